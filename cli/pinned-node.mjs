@@ -1,0 +1,25 @@
+// Runs a TypeScript file on the Node that this project pins: `node cli/pinned-node.mjs FILE [ARGS]`.
+// Plain JavaScript for Node 20, whatever Node the machine has.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const binary = process.platform === 'win32' ? 'node.exe' : 'node';
+const pinnedNode = fileURLToPath(new URL(`../node_modules/node/bin/${binary}`, import.meta.url));
+
+/** Replaces this process, as far as Node 20 can: same terminal, same signals, same exit code. */
+export function runOnPinnedNode(args) {
+  if (!existsSync(pinnedNode)) {
+    console.error('Sluice is not installed yet: run "npm start" or "npm test" once.');
+    process.exit(1);
+  }
+  // The extra channel closes when this process dies, also by kill -9: the child sees `disconnect`.
+  const child = spawn(pinnedNode, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // A Ctrl-C reaches the whole group already; SIGTERM reaches only this process.
+    process.on(signal, () => signal === 'SIGINT' || child.kill(signal));
+  }
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) runOnPinnedNode(process.argv.slice(2));

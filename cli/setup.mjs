@@ -1,0 +1,55 @@
+// Installs what is missing, so that `npm start` and `npm test` are each the only command needed.
+// Plain JavaScript for Node 20: it runs before the pinned Node 24 is there.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stampFile = `${root}node_modules/.sluice-setup`;
+const stamp = createHash('sha256')
+  .update(readFileSync(`${root}package-lock.json`))
+  .update(`${process.platform}-${process.arch}`)
+  .digest('hex');
+
+const isSetUp = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+if (!isSetUp) {
+  console.error('Installing packages (once, about half a minute) ...');
+  // `npm ci` refuses a lock file without the binaries of every platform, which not every registry
+  // has. This installs the locked versions too, and leaves the lock file as it is.
+  run('npm', ['install', '--no-save', '--loglevel=error']);
+  installPinnedNode();
+  installDynoxide();
+  writeFileSync(stampFile, stamp);
+}
+
+/** The `node` package would do this in an install script; scripts are off, so it is done here. */
+function installPinnedNode() {
+  run(process.execPath, ['installArchSpecificPackage.js'], {
+    cwd: `${root}node_modules/node`,
+    env: { ...process.env, npm_config_loglevel: 'error' },
+  });
+}
+
+/** package.json names the linux-x64 binary; other machines get their own of the same version. */
+function installDynoxide() {
+  const platform = `${process.platform}-${process.arch}`;
+  if (existsSync(`${root}node_modules/@dynoxide/${platform}`) || process.env.DYNOXIDE_BIN) return;
+  const { optionalDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const version = optionalDependencies['@dynoxide/linux-x64'];
+  run('npm', ['install', '--no-save', '--force', `@dynoxide/${platform}@${version}`]);
+}
+
+function run(command, args, options = {}) {
+  const onWindows = process.platform === 'win32';
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: onWindows,
+    ...options,
+  });
+  if (status !== 0) {
+    console.error(`Setup failed: "${command} ${args.join(' ')}" ended with ${status}.`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const BUNDLER = fileURLToPath(new URL('bundle.mjs', import.meta.url));
+const FUNCTIONS = fileURLToPath(new URL('../../functions/', import.meta.url));
+
+/** The Lambda functions: one folder each in functions/. */
+export const FUNCTION_NAMES = ['submit-order', 'track-orders'] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+let bundled: string | undefined;
+
+/** The folder that holds a function's bundle; all are made in one go, once per process. */
+export function bundleOf(name: FunctionName): string {
+  bundled ??= bundleAll();
+  return join(bundled, name);
+}
+
+function bundleAll(): string {
+  const outDir = mkdtempSync(join(tmpdir(), 'sluice-bundle-'));
+  process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  const entries = FUNCTION_NAMES.map((name) => join(FUNCTIONS, name, 'handler.ts'));
+  execFileSync(process.execPath, [BUNDLER, outDir, ...entries], { stdio: 'inherit' });
+  return outDir;
+}

@@ -1,0 +1,60 @@
+import type { HttpResponse } from './http.ts';
+
+/** An HTTP response of Gate's, read. */
+export type Answer = {
+  readonly status: number;
+  /** The parsed body; undefined if it is not JSON. */
+  readonly json: unknown;
+  readonly label: string | undefined;
+  /** For people: Gate's words, shortened. */
+  readonly message: string;
+  /** `X-In-Time`: when the gateway received the request. */
+  readonly inTimeMs: number | undefined;
+  /** `X-Gate-RateLimit-Reset-Timestamp`, on a rate limit. */
+  readonly resetMs: number | undefined;
+};
+
+const MESSAGE_LENGTH = 200;
+
+export function readAnswer(response: HttpResponse, exchangeNowMs: number): Answer {
+  const json = parseJson(response.body);
+  const error = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
+  const label = typeof error.label === 'string' ? error.label : undefined;
+  // Gate writes `detail` instead of `message` on some endpoints; the edge answers in HTML.
+  const words = error.message ?? error.detail ?? response.body;
+  return {
+    status: response.status,
+    json,
+    label,
+    message: String(words).slice(0, MESSAGE_LENGTH),
+    inTimeMs: timeHeader(response, 'x-in-time', exchangeNowMs),
+    resetMs:
+      response.status === 429
+        ? timeHeader(response, 'x-gate-ratelimit-reset-timestamp', exchangeNowMs)
+        : undefined,
+  };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A time header in ms. Gate does not state the unit everywhere (seconds, ms and µs all occur), so
+ * the one that lands within a year of now is taken.
+ */
+function timeHeader(
+  response: HttpResponse,
+  name: string,
+  exchangeNowMs: number,
+): number | undefined {
+  const value = Number(response.headers[name]);
+  const yearMs = 365 * 24 * 3600 * 1000;
+  return [value, value / 1000, value * 1000].find(
+    (timeMs) => value > 0 && Math.abs(timeMs - exchangeNowMs) < yearMs,
+  );
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../clock.ts';
+import type { GateClient } from '../gate/client.ts';
+import type { Log } from '../log.ts';
+import type { RuntimeConfig } from '../runtime-config.ts';
+import type { ReadGateKey } from '../secrets.ts';
+import type { OrderStore } from './store.ts';
+
+/** Everything around the order code that is not itself: time, chance, network, storage. */
+export type OrderDependencies = {
+  readonly config: RuntimeConfig;
+  readonly configHash: string;
+  /** The 4 characters of this deployment in every `text`. */
+  readonly tag: string;
+  readonly store: OrderStore;
+  readonly exchangeOf: (account: string) => AccountExchange;
+  readonly clock: Clock;
+  readonly newNonce: () => string;
+  readonly log: Log;
+};
+
+/** One Gate account: its endpoints and its key. */
+export type AccountExchange = {
+  readonly client: GateClient;
+  readonly readKey: ReadGateKey;
+};

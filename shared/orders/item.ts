@@ -1,0 +1,56 @@
+import type { OrderRecord } from './record.ts';
+import { isFinal } from './status.ts';
+
+/** How records lie in the table: the keys, the indexes, and nothing derived beside them. */
+export const TABLE_KEYS = { partition: 'pk', sort: 'sk' } as const;
+
+/** Both indexes hold keys only: what they name is read from the table, strongly consistent. */
+export const INDEXES = {
+  /** Sparse: only records that are not final have `unfinishedOf`. */
+  unfinished: { indexName: 'unfinished', partition: 'unfinishedOf', sort: 'createdAtMs' },
+  /** Every record of an account, by time. */
+  byAccount: { indexName: 'by-account', partition: 'account', sort: 'createdAtMs' },
+} as const;
+
+const PREFIX = 'ORDER#';
+
+export const keyOfOrder = (stem: string) => ({
+  [TABLE_KEYS.partition]: PREFIX + stem,
+  [TABLE_KEYS.sort]: 'ORDER',
+});
+
+export type Item = Record<string, unknown>;
+
+export function itemOf({ stem, ...attributes }: OrderRecord): Item {
+  return {
+    ...keyOfOrder(stem),
+    ...attributes,
+    ...(!isFinal(attributes.status) && { [INDEXES.unfinished.partition]: attributes.account }),
+  };
+}
+
+export function recordOf(item: Item): OrderRecord {
+  const { pk: _pk, sk: _sk, unfinishedOf: _unfinishedOf, ...attributes } = item;
+  return { ...attributes, stem: stemOf(item) } as OrderRecord;
+}
+
+export const stemOf = (item: Item): string =>
+  String(item[TABLE_KEYS.partition]).slice(PREFIX.length);
+
+/** Which attributes a write must set and remove to turn one item into the other. */
+export function difference(
+  before: Item,
+  after: Item,
+): { readonly set: readonly (readonly [string, unknown])[]; readonly remove: readonly string[] } {
+  const isPresent = (item: Item, attribute: string) => item[attribute] !== undefined;
+  const changed = (attribute: string) =>
+    JSON.stringify(before[attribute]) !== JSON.stringify(after[attribute]);
+  return {
+    set: Object.entries(after).filter(
+      ([attribute]) => isPresent(after, attribute) && changed(attribute),
+    ),
+    remove: Object.keys(before).filter(
+      (attribute) => isPresent(before, attribute) && !isPresent(after, attribute),
+    ),
+  };
+}

@@ -1,0 +1,104 @@
+import { isoTime } from '../clock.ts';
+import type { Fee } from '../gate/order-row.ts';
+import type { Reason } from './reason.ts';
+import type { OrderRecord, SentBy } from './record.ts';
+import { isFinal, type Status } from './status.ts';
+
+/** An order as Sluice shows it: in `sluice get --json` and in events. Absent where senseless. */
+export type OrderJson = {
+  readonly id: string;
+  readonly account: string;
+  readonly action: string;
+  readonly status: Status;
+  readonly final: boolean;
+  readonly currency_pair?: string;
+  readonly type?: string;
+  readonly side?: string;
+  readonly amount?: string;
+  /** The currency that `amount` and `remaining_amount` are in. */
+  readonly amount_currency?: string;
+  readonly price?: string;
+  readonly time_in_force?: string;
+  readonly text?: string;
+  readonly order_id?: string;
+  /** Always base currency. */
+  readonly filled_amount: string;
+  /** Always quote currency. */
+  readonly filled_total: string;
+  readonly remaining_amount?: string;
+  readonly avg_deal_price?: string;
+  readonly fees: readonly Fee[];
+  readonly reason?: Reason;
+  readonly attempts: number;
+  readonly note?: string;
+  readonly issued_at?: string;
+  readonly submit_by?: string;
+  readonly cancel_at?: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly closed_at?: string;
+  readonly sent_by: SentBy;
+  readonly config_hash: string;
+  readonly conflicts_with?: string;
+  readonly body_sha256?: string;
+  readonly body_start?: string;
+  readonly history: readonly {
+    readonly at: string;
+    readonly status: Status;
+    readonly event: string;
+    readonly detail?: string;
+  }[];
+};
+
+export function orderJson(record: OrderRecord): OrderJson {
+  const { order } = record;
+  return withoutAbsent({
+    id: record.id,
+    account: record.account,
+    action: record.action,
+    status: record.status,
+    final: isFinal(record.status),
+    currency_pair: order?.currency_pair,
+    type: order?.type,
+    side: order?.side,
+    amount: order?.amount,
+    amount_currency: order && amountCurrency(order),
+    price: order?.price,
+    time_in_force: order?.time_in_force,
+    text: record.text,
+    order_id: record.orderId,
+    filled_amount: record.filledAmount,
+    filled_total: record.filledTotal,
+    remaining_amount: record.left,
+    avg_deal_price: record.avgDealPrice,
+    fees: record.fees,
+    reason: record.reason,
+    attempts: record.attempt,
+    note: record.note,
+    issued_at: time(record.issuedAtMs),
+    submit_by: time(record.submitByMs),
+    cancel_at: time(record.cancelAtMs),
+    created_at: isoTime(record.createdAtMs),
+    updated_at: isoTime(record.updatedAtMs),
+    closed_at: time(record.closedAtMs),
+    sent_by: record.sentBy,
+    config_hash: record.configHash,
+    conflicts_with: record.conflictsWith,
+    body_sha256: record.bodySha256,
+    body_start: record.bodyStart,
+    history: record.history.map(({ atMs, ...entry }) => ({ at: isoTime(atMs), ...entry })),
+  });
+}
+
+/** A market buy's amount is what is spent: quote currency. Every other amount is base. */
+function amountCurrency(order: NonNullable<OrderRecord['order']>): string | undefined {
+  const [base, quote] = order.currency_pair.split('_');
+  return order.type === 'market' && order.side === 'buy' ? quote : base;
+}
+
+const time = (timeMs: number | undefined) => (timeMs === undefined ? undefined : isoTime(timeMs));
+
+type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+const withoutAbsent = <T extends Record<string, unknown>>(json: T): Present<T> =>
+  Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined)) as Present<T>;

@@ -1,0 +1,194 @@
+import type { Fence, Placement, PlacementBody } from '../gate/client.ts';
+import type { RuntimeConfig } from '../runtime-config.ts';
+import type { GateKey } from '../secrets.ts';
+import { attemptText } from './client-order-id.ts';
+import type { OrderDependencies } from './dependencies.ts';
+import type { PlaceOrder } from './message.ts';
+import { snapshotOf, statusOf } from './outcome.ts';
+import { type Reason, reason } from './reason.ts';
+import { type ClaimedRecord, isClaimed } from './record.ts';
+
+/** How long the exchange may take to receive an attempt before it refuses it. */
+const ATTEMPT_LIFE_MS = 3_000;
+/** Too little of it left to be worth sending. */
+const MIN_LIFE_LEFT_MS = 300;
+/** Attempts that provably placed nothing may be followed by another, this often. */
+const ATTEMPTS_MAX = 5;
+/** Gate allows 10 orders a second per account and market; messages of a market come one by one. */
+const POST_GAP_MS = 105;
+const RETRY_AFTER_MS = 200;
+
+/** The fence of an attempt that is claimed now; never beyond the order's `submit_by`. */
+export const fenceFrom = (exchangeNowMs: number, submitByMs: number): Fence => ({
+  signedAtMs: exchangeNowMs,
+  exptimeMs: Math.min(exchangeNowMs + ATTEMPT_LIFE_MS, submitByMs),
+});
+
+/** The order as Gate takes it; `text` is added per attempt. */
+export function placementBody(
+  config: RuntimeConfig,
+  account: string,
+  order: PlaceOrder,
+): PlacementBody {
+  const { type, slippage, ...rest } = order;
+  const collar = config.accounts[account]!.limits.priceCollar;
+  return {
+    ...rest,
+    type,
+    account: 'spot',
+    ...(type === 'market' && { slippage: slippage ?? collar }),
+  };
+}
+
+/**
+ * Sends the attempts of a claimed order, each at most once, and records what is certain. What is
+ * not certain stays `submitting`: track-orders finds out.
+ *
+ * @param key the account's key, or why there is none
+ */
+export async function placeClaimed(
+  deps: OrderDependencies,
+  claimed: ClaimedRecord,
+  key: GateKey | Error,
+  untilMs: number,
+): Promise<void> {
+  const { clock, log } = deps;
+  const { account, id } = claimed;
+  if (key instanceof Error) {
+    return reject(deps, claimed, reason('NO_KEY', `No API key; nothing was sent. ${key.message}`));
+  }
+  let record = claimed;
+  let usedKey = key;
+  let postedAtMs = Number.NEGATIVE_INFINITY;
+  // Every turn either returns, or has moved on in time or to the next attempt.
+  while (true) {
+    await clock.sleepUntil(postedAtMs + POST_GAP_MS);
+    postedAtMs = clock.nowMs();
+    const placement = await send(deps, record, usedKey);
+    log('info', 'placement', { account, id, text: record.text, ...forLog(placement) });
+    if (placement.kind === 'accepted') {
+      const status = await statusOf(
+        record.order,
+        placement.order,
+        deps.exchangeOf(account).client.pairRules,
+      );
+      const change = { status, ...snapshotOf(placement.order) };
+      await deps.store.transition('placed', record, change, happening(deps, 'placed'));
+      break;
+    }
+    if (placement.kind === 'unknown') break;
+    if (placement.kind === 'refused') {
+      await reject(deps, record, gateReason(placement));
+      break;
+    }
+    if (placement.kind === 'credentials') {
+      const fresh = await deps.exchangeOf(account).readKey({ fresh: true });
+      if (fresh.versionId === usedKey.versionId) {
+        await reject(deps, record, gateReason(placement));
+        break;
+      }
+      usedKey = fresh;
+    }
+    const next = await nextAttempt(deps, record, placement, untilMs);
+    if (!next) break;
+    record = next;
+  }
+  // The next message of this market starts when this one is done, in whatever sandbox.
+  await clock.sleepUntil(postedAtMs + POST_GAP_MS);
+}
+
+async function send(
+  deps: OrderDependencies,
+  record: ClaimedRecord,
+  key: GateKey,
+): Promise<Placement> {
+  const { client } = deps.exchangeOf(record.account);
+  if (client.exchangeNowMs() > record.exptimeMs - MIN_LIFE_LEFT_MS) {
+    return { kind: 'not_sent', detail: 'the attempt was claimed too long ago' };
+  }
+  const body = placementBody(deps.config, record.account, record.order);
+  return client.place(key, { text: record.text, ...body }, record);
+}
+
+type Passing = Exclude<Placement, { readonly kind: 'accepted' | 'unknown' | 'refused' }>;
+
+/**
+ * After an attempt that provably placed nothing: the same attempt again while not a byte of it
+ * left and its fence has time, otherwise the next one. Undefined when the order is done with.
+ */
+async function nextAttempt(
+  deps: OrderDependencies,
+  record: ClaimedRecord,
+  passing: Passing,
+  untilMs: number,
+): Promise<ClaimedRecord | undefined> {
+  const { clock } = deps;
+  const { client } = deps.exchangeOf(record.account);
+  const resetMs = 'resetMs' in passing ? (passing.resetMs ?? 0) - client.clockOffsetMs() : 0;
+  const retryAtMs = Math.max(clock.nowMs() + RETRY_AFTER_MS, resetMs);
+  const isOver = retryAtMs > Math.min(record.submitByMs, untilMs);
+  if (isOver || record.attempt >= ATTEMPTS_MAX) {
+    await reject(deps, record, passingReason(passing));
+    return undefined;
+  }
+  await clock.sleepUntil(retryAtMs);
+  const lifeLeftMs = record.exptimeMs - client.exchangeNowMs();
+  if (passing.kind === 'not_sent' && lifeLeftMs > MIN_LIFE_LEFT_MS) return record;
+  const attempt = record.attempt + 1;
+  const owner = deps.newNonce();
+  const change = {
+    status: 'submitting' as const,
+    attempt,
+    owner,
+    text: attemptText(record.stem, attempt),
+    ...fenceFrom(client.exchangeNowMs(), record.submitByMs),
+  };
+  const detail = passing.kind === 'not_sent' ? passing.detail : passing.label;
+  const written = await deps.store.transition(
+    'next_attempt',
+    record,
+    change,
+    happening(deps, 'next_attempt', detail),
+  );
+  const isOurs = written.applied || written.record.owner === owner;
+  return isOurs && isClaimed(written.record) ? written.record : undefined;
+}
+
+async function reject(
+  deps: OrderDependencies,
+  record: ClaimedRecord,
+  refusal: Reason,
+): Promise<void> {
+  const change = { status: 'rejected' as const, reason: refusal };
+  await deps.store.transition(
+    'rejected',
+    record,
+    change,
+    happening(deps, 'rejected', refusal.code),
+  );
+}
+
+const gateReason = ({ label, message }: { label: string; message: string }): Reason => ({
+  code: label,
+  message: `Gate refused it: ${message}`,
+  retry: 'new_id',
+});
+
+const passingReason = (passing: Passing): Reason =>
+  passing.kind === 'not_sent'
+    ? reason(
+        'EXCHANGE_UNREACHABLE',
+        `The exchange could not be reached; nothing was sent. ${passing.detail}`,
+      )
+    : gateReason(passing);
+
+const forLog = (placement: Placement) => {
+  if (placement.kind === 'accepted') return { kind: 'accepted', orderId: placement.order.orderId };
+  return placement;
+};
+
+const happening = (deps: OrderDependencies, event: string, detail?: string) => ({
+  atMs: deps.clock.nowMs(),
+  event,
+  ...(detail !== undefined && { detail }),
+});

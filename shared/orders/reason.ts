@@ -1,0 +1,33 @@
+/** Why an order was refused, or why nothing came of it. For people and for programs. */
+export type Reason = {
+  readonly code: string;
+  readonly message: string;
+  /** The field of the message that is at fault. */
+  readonly field?: string;
+  /** Whether it can succeed under a new id: a verdict uses the id up. */
+  readonly retry: 'never' | 'new_id';
+};
+
+/** Sluice's own codes; Gate's labels stand as codes beside them. One table for code and docs. */
+export const REASONS = {
+  NOT_JSON: 'never',
+  INVALID_MESSAGE: 'new_id',
+  MISSING_FIELD: 'new_id',
+  UNKNOWN_FIELD: 'new_id',
+  INVALID_FIELD: 'new_id',
+  UNKNOWN_ACCOUNT: 'new_id',
+  ID_CONFLICT: 'new_id',
+  EXPIRED: 'new_id',
+  DRY_RUN: 'new_id',
+  NO_KEY: 'new_id',
+  EXCHANGE_UNREACHABLE: 'new_id',
+} as const satisfies Readonly<Record<string, Reason['retry']>>;
+
+export type ReasonCode = keyof typeof REASONS;
+
+export const reason = (code: ReasonCode, message: string, field?: string): Reason => ({
+  code,
+  message,
+  ...(field !== undefined && { field }),
+  retry: REASONS[code],
+});

@@ -1,0 +1,232 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import {
+  difference,
+  INDEXES,
+  type Item,
+  itemOf,
+  keyOfOrder,
+  recordOf,
+  stemOf,
+  TABLE_KEYS,
+} from './item.ts';
+import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from './record.ts';
+import { isFinal, type Status } from './status.ts';
+import {
+  BIRTHS,
+  type Birth,
+  comparisons,
+  isAllowed,
+  TRANSITIONS,
+  type TransitionName,
+} from './transitions.ts';
+
+export type OrderStore = ReturnType<typeof createOrderStore>;
+
+/** What a birth needs: the first history entry, the version and the times are added here. */
+export type NewRecord = Omit<
+  OrderRecord,
+  'version' | 'history' | 'createdAtMs' | 'updatedAtMs' | 'closedAtMs'
+>;
+
+export type Change = Partial<OrderRecord> & { readonly status: Status };
+export type Happening = { readonly atMs: number; readonly event: string; readonly detail?: string };
+
+/** `record` is what is stored now, whoever wrote it. */
+export type Written = { readonly applied: boolean; readonly record: OrderRecord };
+
+/** Another writer came first this often in a row: more than real traffic can cause. */
+const RACES_MAX = 10;
+const BATCH_GET_SIZE = 100;
+const BATCH_GET_TRIES = 5;
+const QUERY_PAGES_MAX = 1_000;
+
+/** The ledger in DynamoDB. Every write is conditional; nothing is deleted, nothing is scanned. */
+export function createOrderStore(client: DynamoDBDocumentClient, tableName: string) {
+  /** Writes a record that must not exist yet; otherwise says what is there. */
+  async function create(birth: Birth, record: NewRecord, happening: Happening): Promise<Written> {
+    if (!(BIRTHS[birth] as readonly Status[]).includes(record.status)) {
+      throw new Error(`A record cannot be born as ${record.status} by "${birth}".`);
+    }
+    const { atMs } = happening;
+    const born: OrderRecord = {
+      ...record,
+      version: 1,
+      createdAtMs: atMs,
+      updatedAtMs: atMs,
+      ...(isFinal(record.status) && { closedAtMs: atMs }),
+      history: [entryOf(record.status, happening)],
+    };
+    const put = new PutCommand({
+      TableName: tableName,
+      Item: itemOf(born),
+      ConditionExpression: `attribute_not_exists(${TABLE_KEYS.partition})`,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    const stored = await unlessConditionFails(() => client.send(put));
+    return stored ? { applied: false, record: stored } : { applied: true, record: born };
+  }
+
+  /**
+   * Changes a record by a transition of the table. `seen` is the record that the change was
+   * derived from. If somebody else wrote in between, the transition is checked against what they
+   * wrote: it is applied there if it is still allowed, and otherwise not at all.
+   */
+  async function transition(
+    name: TransitionName,
+    seen: OrderRecord,
+    change: Change,
+    happening: Happening,
+  ): Promise<Written> {
+    if (!(TRANSITIONS[name].to as readonly Status[]).includes(change.status)) {
+      throw new Error(`"${name}" does not lead to ${change.status}.`);
+    }
+    const conditions = comparisons(name, seen, change);
+    let current = seen;
+    for (let race = 0; race < RACES_MAX; race++) {
+      if (!isAllowed(name, current, conditions)) return { applied: false, record: current };
+      const next: OrderRecord = {
+        ...current,
+        ...change,
+        version: current.version + 1,
+        updatedAtMs: happening.atMs,
+        ...(isFinal(change.status) && { closedAtMs: happening.atMs }),
+        history: [...current.history, entryOf(change.status, happening)].slice(-HISTORY_LENGTH),
+      };
+      const stored = await replace(name, current, next, conditions);
+      if (!stored) return { applied: true, record: next };
+      current = stored;
+    }
+    throw new Error(`Order ${seen.id}: ${RACES_MAX} other writers came before "${name}".`);
+  }
+
+  async function replace(
+    name: TransitionName,
+    current: OrderRecord,
+    next: OrderRecord,
+    conditions: ReturnType<typeof comparisons>,
+  ): Promise<OrderRecord | undefined> {
+    const names: Record<string, string> = { '#status': 'status', '#version': 'version' };
+    const values: Record<string, unknown> = { ':version': current.version };
+    const from = TRANSITIONS[name].from.map((status, index) => {
+      values[`:from${index}`] = status;
+      return `:from${index}`;
+    });
+    const terms = [`#status IN (${from.join(', ')})`, '#version = :version'];
+    conditions.forEach(({ attribute, is, value, orAbsent }, index) => {
+      names[`#guard${index}`] = attribute;
+      values[`:guard${index}`] = value;
+      const term = `#guard${index} ${is === 'equal' ? '=' : '<'} :guard${index}`;
+      terms.push(orAbsent ? `(attribute_not_exists(#guard${index}) OR ${term})` : term);
+    });
+    const { set, remove } = difference(itemOf(current), itemOf(next));
+    const assignments = set.map(([attribute, value], index) => {
+      names[`#set${index}`] = attribute;
+      values[`:set${index}`] = value;
+      return `#set${index} = :set${index}`;
+    });
+    const removals = remove.map((attribute, index) => {
+      names[`#remove${index}`] = attribute;
+      return `#remove${index}`;
+    });
+    const update = new UpdateCommand({
+      TableName: tableName,
+      Key: keyOfOrder(current.stem),
+      UpdateExpression:
+        `SET ${assignments.join(', ')}` +
+        (removals.length > 0 ? ` REMOVE ${removals.join(', ')}` : ''),
+      ConditionExpression: terms.join(' AND '),
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    return unlessConditionFails(() => client.send(update));
+  }
+
+  async function get(stem: string): Promise<OrderRecord | undefined> {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: tableName, Key: keyOfOrder(stem), ConsistentRead: true }),
+    );
+    return Item && recordOf(Item);
+  }
+
+  /** Reads many records, strongly consistent, in the order of the stems. */
+  async function getAll(stems: readonly string[]): Promise<readonly OrderRecord[]> {
+    const found = new Map<string, OrderRecord>();
+    for (let start = 0; start < stems.length; start += BATCH_GET_SIZE) {
+      let keys: Item[] = stems.slice(start, start + BATCH_GET_SIZE).map(keyOfOrder);
+      for (let tries = 0; keys.length > 0; tries++) {
+        if (tries === BATCH_GET_TRIES) throw new Error('DynamoDB keeps leaving keys unread.');
+        const request = { [tableName]: { Keys: keys, ConsistentRead: true } };
+        const answer = await client.send(new BatchGetCommand({ RequestItems: request }));
+        for (const item of answer.Responses?.[tableName] ?? []) {
+          const record = recordOf(item);
+          found.set(record.stem, record);
+        }
+        keys = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+      }
+    }
+    return stems.flatMap((stem) => found.get(stem) ?? []);
+  }
+
+  /** Keys from an index, `limit` at most. Indexes lag: what they name is a candidate. */
+  async function query(
+    index: keyof typeof INDEXES,
+    account: string,
+    range: { readonly newestFirst: boolean; readonly limit: number; readonly sinceMs?: number },
+  ): Promise<readonly string[]> {
+    const { indexName, partition, sort } = INDEXES[index];
+    const stems: string[] = [];
+    let start: Item | undefined;
+    for (let page = 0; page < QUERY_PAGES_MAX && stems.length < range.limit; page++) {
+      const answer = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          IndexName: indexName,
+          KeyConditionExpression: '#partition = :account AND #sort >= :since',
+          ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
+          ExpressionAttributeValues: { ':account': account, ':since': range.sinceMs ?? 0 },
+          ScanIndexForward: !range.newestFirst,
+          Limit: Math.min(range.limit - stems.length, 1_000),
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      stems.push(...(answer.Items ?? []).map(stemOf));
+      start = answer.LastEvaluatedKey;
+      if (!start) break;
+    }
+    return stems;
+  }
+
+  return { create, transition, get, getAll, query };
+}
+
+const entryOf = (status: Status, { atMs, event, detail }: Happening): HistoryEntry => ({
+  atMs,
+  status,
+  event,
+  ...(detail !== undefined && { detail }),
+});
+
+/** Runs a conditional write; if the condition fails, gives what is stored instead. */
+async function unlessConditionFails(
+  write: () => Promise<unknown>,
+): Promise<OrderRecord | undefined> {
+  try {
+    await write();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException && error.Item) {
+      return recordOf(unmarshall(error.Item));
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Clock } from './clock.ts';
+
+/** A Gate API key, ready to sign with. The secret part cannot be printed by accident. */
+export type GateKey = {
+  readonly key: string;
+  readonly secret: KeyObject;
+  /** Secrets Manager's version id: tells a rotated key from the one that failed. */
+  readonly versionId: string;
+};
+
+/** Why no key could be had: what the reader of the order's record can act upon. */
+export class KeyUnavailableError extends Error {
+  override readonly name = 'KeyUnavailableError';
+}
+
+const CACHE_MS = 60_000;
+
+export type ReadGateKey = (options?: { readonly fresh: boolean }) => Promise<GateKey>;
+
+/** Reads one account's key and keeps it for at most a minute. */
+export function createGateKeyReader(
+  client: SecretsManagerClient,
+  secretId: string,
+  clock: Clock,
+): ReadGateKey {
+  let cached: { readonly key: GateKey; readonly untilMs: number } | undefined;
+  return async ({ fresh } = { fresh: false }) => {
+    if (cached && !fresh && clock.nowMs() < cached.untilMs) return cached.key;
+    const key = await readGateKey(client, secretId);
+    cached = { key, untilMs: clock.nowMs() + CACHE_MS };
+    return key;
+  };
+}
+
+async function readGateKey(client: SecretsManagerClient, secretId: string): Promise<GateKey> {
+  const value = await client
+    .send(new GetSecretValueCommand({ SecretId: secretId }))
+    .catch((error: Error) => {
+      throw error.name === 'ResourceNotFoundException' ? noKeyYet(secretId) : error;
+    });
+  const parts = parseKey(value.SecretString);
+  if (!parts) {
+    throw new KeyUnavailableError(
+      `The secret "${secretId}" does not hold {"key": "...", "secret": "..."}: run "sluice keys set".`,
+    );
+  }
+  return {
+    key: parts.key,
+    secret: createSecretKey(parts.secret, 'utf8'),
+    versionId: value.VersionId ?? '',
+  };
+}
+
+const noKeyYet = (secretId: string) =>
+  new KeyUnavailableError(`The secret "${secretId}" holds no API key yet: run "sluice keys set".`);
+
+function parseKey(secretString: string | undefined): { key: string; secret: string } | undefined {
+  try {
+    const { key, secret } = JSON.parse(secretString ?? '');
+    const usable = typeof key === 'string' && typeof secret === 'string' && key && secret;
+    return usable ? { key, secret } : undefined;
+  } catch {
+    return undefined; // The parser's message would quote the secret.
+  }
+}
