@@ -1,4 +1,4 @@
-// Bundles the functions: `node infra/bundle/bundle.mjs OUT_DIR ENTRY...` writes OUT_DIR/NAME/index.js.
+// Bundles the functions: `node infra/bundle/bundle.mjs OUT_DIR ENTRY...` writes OUT_DIR/NAME/index.cjs.
 // A program of its own because esbuild's plug-ins are asynchronous and CDK constructs are not.
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +37,8 @@ const [outDir, ...entries] = process.argv.slice(2);
 await build({
   entryPoints: entries.map((entry) => ({ in: entry, out: join(nameOf(entry), 'index') })),
   outdir: outDir,
+  // CommonJS by name, whatever the nearest package.json says.
+  outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
   target: 'node24',

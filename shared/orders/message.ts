@@ -134,12 +134,12 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
     return { kind: 'refused', reason: reasonOf(parsed.error.issues[0]!, json), ...identity };
   }
   const message = parsed.data;
-  const maxAgeSeconds = context.maxAgeSeconds[message.account];
-  if (maxAgeSeconds === undefined) {
+  if (!Object.hasOwn(context.maxAgeSeconds, message.account)) {
     const configured = Object.keys(context.maxAgeSeconds).join(', ');
     const text = `No account is called "${message.account}"; configured: ${configured}.`;
     return { kind: 'refused', reason: reason('UNKNOWN_ACCOUNT', text, 'account') };
   }
+  const maxAgeSeconds = context.maxAgeSeconds[message.account]!;
   const issuedAtMs = message.issued_at ?? context.sentAtMs;
   const submitByMs = message.submit_by ?? issuedAtMs + maxAgeSeconds * 1000;
   const fault =

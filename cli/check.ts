@@ -1,0 +1,52 @@
+// Every check that must hold, in the order in which they are cheapest to fail: `npm test`.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const isLong = process.argv.includes('--long');
+const scratch = mkdtempSync(join(tmpdir(), 'sluice-check-'));
+const results = join(scratch, 'results.json');
+
+const node = (...args: string[]) => [process.execPath, ...args] as const;
+const CHECKS = [
+  { name: 'format and lint', command: node('node_modules/@biomejs/biome/bin/biome', 'check', '.') },
+  { name: 'types', command: node('node_modules/typescript/bin/tsc', '-p', '.') },
+  {
+    name: 'tests',
+    command: node(
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${results}`,
+    ),
+  },
+];
+
+let failed = false;
+for (const { name, command } of CHECKS) {
+  const startedMs = performance.now();
+  const [program, ...args] = command;
+  const env = { ...process.env, ...(isLong && { SLUICE_LONG: '1' }) };
+  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit', env });
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${name} (${seconds} s)`);
+  failed = status !== 0;
+  if (failed) break;
+}
+printCounts();
+rmSync(scratch, { recursive: true });
+process.exitCode = failed ? 1 : 0;
+
+/** One plain line that people and machines can read. */
+function printCounts(): void {
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(results, 'utf8'));
+    console.log(`${numPassedTests} passed, ${numFailedTests} failed`);
+  } catch {
+    console.log('No test was run.');
+  }
+}

@@ -1,0 +1,127 @@
+// `npm start`: the synthesized stack on this machine, with the built-in exchange or another.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createExchange, type Exchange } from '../infra/exchange/exchange.ts';
+import { startExchangeServer } from '../infra/exchange/server.ts';
+import { systemClock } from '../shared/clock.ts';
+import { type Config, ConfigError, parseConfig } from '../shared/config.ts';
+import { demonstrate } from './start/demonstration.ts';
+import { isPlayground } from './start/local-config.ts';
+import { type ApiKey, type LocalStack, startLocalStack } from './start/local-stack.ts';
+import { parseStartOptions, START_USAGE, type StartOptions, UsageError } from './start/options.ts';
+
+const WORK_DIR = '.local';
+
+/** What to undo when this ends, last first. */
+const cleanUps: (() => Promise<void>)[] = [];
+
+const print = (line: string) => console.log(line);
+
+async function main(): Promise<number> {
+  const options = parseStartOptions(process.argv.slice(2));
+  const config = parseConfig(readFileSync(options.config, 'utf8'), options.config);
+  const startedMs = performance.now();
+  print('Starting the stack on this machine ...');
+  endOnSignals();
+  const { stack, exchange } = await start(options, config);
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  print(`Ready in ${seconds} s. AWS APIs: ${stack.outputs.Endpoint} (see ${stack.outputsFile})`);
+
+  let succeeded = true;
+  if (exchange && options.demonstration !== 'none') {
+    succeeded = await demonstrate({ stack, exchange, config, print });
+  }
+  if (options.demonstration !== 'once') {
+    print('');
+    print('It stays up; Ctrl-C ends it. From another terminal:');
+    print('  npx sluice buy BTC_USDT --quote 10');
+    print('  npx sluice watch');
+    await new Promise(() => {});
+  }
+  await cleanUp();
+  return succeeded ? 0 : 1;
+}
+
+/** The stack at the built-in exchange, or at the one that was named. */
+async function start(
+  options: StartOptions,
+  config: Config,
+): Promise<{ readonly stack: LocalStack; readonly exchange: Exchange | undefined }> {
+  const accounts = Object.keys(config.accounts);
+  const builtIn = options.exchange === undefined ? await startBuiltInExchange(accounts) : undefined;
+  const exchangeUrl = builtIn?.url ?? options.exchange ?? '';
+  const stack = await startLocalStack({
+    config,
+    exchangeUrl,
+    exchangeName: builtIn ? 'simulated' : exchangeUrl,
+    keys: builtIn?.keys ?? sameKeyForAll(accounts, keyFromEnvironment()),
+    workDir: WORK_DIR,
+    port: options.port,
+    dataDir: options.dataDir ?? (isPlayground(exchangeUrl) ? undefined : join(WORK_DIR, 'data')),
+    onLog: ({ text }) => process.env.SLUICE_LOG && process.stderr.write(text),
+  });
+  cleanUps.push(stack.stop);
+  return { stack, exchange: builtIn?.exchange };
+}
+
+async function startBuiltInExchange(accounts: readonly string[]) {
+  const keys = Object.fromEntries(accounts.map((account) => [account, newKey()]));
+  const exchange = createExchange({
+    now: systemClock.nowMs,
+    seed: 1,
+    drift: true,
+    accounts: accounts.map((account, index) => ({
+      userId: String(10_001 + index),
+      keys: [keys[account]!],
+      balances: { USDT: '10000', BTC: '0.05', ETH: '1' },
+    })),
+  });
+  const { url, close } = await startExchangeServer({ exchange, port: 0 });
+  cleanUps.push(close);
+  return { exchange, url, keys };
+}
+
+const newKey = (): ApiKey => ({
+  key: randomBytes(16).toString('hex'),
+  secret: randomBytes(32).toString('hex'),
+});
+
+function keyFromEnvironment(): ApiKey {
+  const { GATE_API_KEY: key, GATE_API_SECRET: secret } = process.env;
+  if (key && secret) return { key, secret };
+  throw new UsageError('--exchange needs the API key in GATE_API_KEY and GATE_API_SECRET.');
+}
+
+const sameKeyForAll = (accounts: readonly string[], key: ApiKey) =>
+  Object.fromEntries(accounts.map((account) => [account, key]));
+
+/** Ends cleanly on Ctrl-C, on SIGTERM, and when the process that started this one has died. */
+function endOnSignals(): void {
+  let isEnding = false;
+  const end = (exitCode: number) => {
+    // The second signal does not wait; what is left running is reaped.
+    if (isEnding) process.exit(exitCode);
+    isEnding = true;
+    print('Stopping ...');
+    void cleanUp().finally(() => process.exit(exitCode));
+  };
+  process.on('SIGINT', () => end(130));
+  process.on('SIGTERM', () => end(143));
+  process.on('SIGHUP', () => end(129));
+  process.on('disconnect', () => end(1));
+  // The channel to the launcher must not keep this process alive by itself.
+  process.channel?.unref();
+}
+
+async function cleanUp(): Promise<void> {
+  for (const undo of cleanUps.splice(0).reverse()) await undo();
+}
+
+process.exitCode = await main().catch(async (error: unknown) => {
+  await cleanUp();
+  const isExpected = error instanceof UsageError || error instanceof ConfigError;
+  console.error(isExpected ? (error as Error).message : error);
+  if (error instanceof UsageError) console.error(`\n${START_USAGE}`);
+  return error instanceof UsageError ? 2 : 1;
+});

@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Exchange } from '../../infra/exchange/exchange.ts';
+import type { Config } from '../../shared/config.ts';
+import { Big } from '../../shared/decimal.ts';
+import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { isFinal, type Status } from '../../shared/orders/status.ts';
+import { createOrderStore, type OrderStore } from '../../shared/orders/store.ts';
+import type { LocalStack } from './local-stack.ts';
+
+export type DemonstrationSetting = {
+  readonly stack: LocalStack;
+  readonly exchange: Exchange;
+  readonly config: Config;
+  readonly print: (line: string) => void;
+};
+
+type DemonstrationContext = DemonstrationSetting & {
+  readonly account: string;
+  readonly pair: string;
+  readonly store: OrderStore;
+  readonly send: (message: OrderMessage) => Promise<void>;
+  readonly find: (id: string) => Promise<OrderRecord | undefined>;
+};
+
+type OrderMessage = Readonly<Record<string, string>> & {
+  readonly id: string;
+  readonly currency_pair: string;
+};
+
+const VERDICT_TIMEOUT_MS = 30_000;
+const PREFERRED_PAIR = 'BTC_USDT';
+
+/** Sends three orders through the queue and shows what became of them. */
+export async function demonstrate(setting: DemonstrationSetting): Promise<boolean> {
+  const context = prepare(setting);
+  const { print } = setting;
+  print('');
+  print('Three orders, sent to the queue:');
+  const outcomes = [
+    await marketBuy(context),
+    await restingOrder(context),
+    await refusedOrder(context),
+  ];
+  const succeeded = outcomes.every((each) => each);
+  print(succeeded ? 'Every order ended as it should.' : 'NOT every order ended as it should.');
+  return succeeded;
+}
+
+async function marketBuy(context: DemonstrationContext): Promise<boolean> {
+  const id = 'demo-market-buy';
+  context.print('1. A market buy for 25 USDT.');
+  const order = { type: 'market', side: 'buy', amount: '25' };
+  await context.send({ id, currency_pair: context.pair, ...order });
+  return verdict(context, id, 'filled');
+}
+
+async function restingOrder(context: DemonstrationContext): Promise<boolean> {
+  const id = 'demo-limit-buy';
+  const { exchange, pair, print, stack } = context;
+  const market = readMarket(exchange, pair);
+  const price = market.roundPrice(market.last.times('0.99'));
+  const amount = new Big('20').div(price).round(market.amountDecimals, Big.roundUp).toString();
+  print(`2. A limit buy at ${price}, 1 % below the market: it rests.`);
+  await context.send({ id, currency_pair: pair, type: 'limit', side: 'buy', amount, price });
+  if (!(await verdict(context, id, 'open'))) return false;
+  print('   The simulated market falls by 2 %; track-orders looks.');
+  exchange.movePrice(pair, market.roundPrice(market.last.times('0.98')));
+  await stack.fireTrackOrders();
+  const filled = await verdict(context, id, 'filled');
+  exchange.movePrice(pair, market.last.toString());
+  return filled;
+}
+
+async function refusedOrder(context: DemonstrationContext): Promise<boolean> {
+  const id = 'demo-refused';
+  const { exchange, pair, print } = context;
+  const price = readMarket(exchange, pair).last.toString();
+  print(`3. A buy of 999 ${pair.split('_')[0]}: more than the account can pay.`);
+  const order = { type: 'limit', side: 'buy', amount: '999', price };
+  await context.send({ id, currency_pair: pair, ...order });
+  return verdict(context, id, 'rejected');
+}
+
+/** What the demonstration must know of a market to send orders that it takes. */
+function readMarket(exchange: Exchange, pair: string) {
+  const read = (path: string, query: string) => {
+    const reply = exchange.handle({ method: 'GET', path, query, headers: {}, body: '' });
+    return JSON.parse('body' in reply ? reply.body : '');
+  };
+  const [ticker] = read('/api/v4/spot/tickers', `currency_pair=${pair}`);
+  const rules = read(`/api/v4/spot/currency_pairs/${pair}`, '');
+  return {
+    last: new Big(ticker.last),
+    amountDecimals: Number(rules.amount_precision),
+    roundPrice: (price: Big) => price.round(Number(rules.precision), Big.roundDown).toString(),
+  };
+}
+
+/** Waits for the order to come to this status, prints it, and says whether it did. */
+async function verdict(
+  { find, print }: DemonstrationContext,
+  id: string,
+  expected: Status,
+): Promise<boolean> {
+  const deadlineMs = performance.now() + VERDICT_TIMEOUT_MS;
+  let record = await find(id);
+  while (record?.status !== expected && !(record && isFinal(record.status))) {
+    if (performance.now() > deadlineMs) break;
+    await delay(50);
+    record = await find(id);
+  }
+  print(`   ${record ? describe(record) : `${id}: no record within ${VERDICT_TIMEOUT_MS} ms`}`);
+  return record?.status === expected;
+}
+
+function describe(record: OrderRecord): string {
+  const { id, status, filledAmount, filledTotal, order, reason, fees } = record;
+  const [base, quote] = order?.currency_pair.split('_') ?? [];
+  const filled = `${filledAmount} ${base} for ${filledTotal} ${quote}`;
+  const fee = fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ');
+  if (status === 'rejected') return `${id}: rejected, ${reason?.code}: ${reason?.message}`;
+  return status === 'open' ? `${id}: open` : `${id}: ${status}, ${filled}, fee ${fee}`;
+}
+
+function prepare(setting: DemonstrationSetting): DemonstrationContext {
+  const { stack, config } = setting;
+  const { endpoint, region } = stack.cloud;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const sqs = new SQSClient({ endpoint, region, credentials });
+  const dynamoDb = new DynamoDBClient({ endpoint, region, credentials });
+  const { OrdersTableName = '', OrderQueueUrl, Deployment = '' } = stack.outputs;
+  const store = createOrderStore(DynamoDBDocumentClient.from(dynamoDb), OrdersTableName);
+  const tag = deploymentTag(Deployment);
+  const [account, { pairs }] = Object.entries(config.accounts)[0]!;
+  const isPreferred = pairs === '*' || pairs.includes(PREFERRED_PAIR);
+  return {
+    ...setting,
+    account,
+    pair: isPreferred ? PREFERRED_PAIR : (pairs[0] ?? PREFERRED_PAIR),
+    store,
+    find: (id) => store.get(orderStem(tag, account, id)),
+    send: async (message) => {
+      const body = { account, issued_at: new Date().toISOString(), ...message };
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: OrderQueueUrl,
+          MessageBody: JSON.stringify(body),
+          MessageGroupId: `${account}#${message.currency_pair}`,
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { type Config, exchangeUrl } from '../../shared/config.ts';
+
+/** Where a mistake costs nothing: this machine and Gate's testnet. */
+const isHarmless = (url: string): boolean => {
+  const { hostname } = new URL(url);
+  const testnet = new URL(exchangeUrl('testnet')).hostname;
+  return hostname === '127.0.0.1' || hostname === 'localhost' || hostname === testnet;
+};
+
+/** Whether every account counts as live, and the ledger may be lost. */
+export const isPlayground = isHarmless;
+
+/** The configuration as the local stack runs it: every account at the one exchange. */
+export function localConfig(config: Config, url: string): Config {
+  const accounts = Object.entries(config.accounts).map(([name, account]) => [
+    name,
+    { ...account, exchange: url, live: isPlayground(url) || account.live },
+  ]);
+  // There is no alarm on this machine that anyone would have to be told of.
+  return {
+    ...config,
+    accounts: Object.fromEntries(accounts),
+    alarmEmail: config.alarmEmail ?? 'none',
+  };
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type LocalCloud, startLocalCloud } from '../../infra/local/cloud.ts';
+import type { Config } from '../../shared/config.ts';
+import { localConfig } from './local-config.ts';
+import { type Outputs, removeOutputs, writeOutputs } from './outputs-file.ts';
+import { synthesize } from './synthesize.ts';
+
+export type ApiKey = { readonly key: string; readonly secret: string };
+
+export type LocalStackOptions = {
+  readonly config: Config;
+  /** Base URL of the exchange that all accounts trade at. */
+  readonly exchangeUrl: string;
+  /** How the `sluice` command names it. */
+  readonly exchangeName: string;
+  /** The key of each account. */
+  readonly keys: Readonly<Record<string, ApiKey>>;
+  /** Where the assembly and outputs.json go. */
+  readonly workDir: string;
+  readonly port: number;
+  /** In memory if absent. */
+  readonly dataDir?: string | undefined;
+  /** Schedules only run when fired: for tests. */
+  readonly manualSchedules?: boolean;
+  readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
+};
+
+export type LocalStack = {
+  readonly cloud: LocalCloud;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly outputsFile: string;
+  /** Has the schedule of track-orders fire now. */
+  readonly fireTrackOrders: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+const STACK = 'Sluice';
+
+/** Synthesizes the stack, runs it on this machine, and says where it is in outputs.json. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const config = localConfig(options.config, options.exchangeUrl);
+  const outputsFile = join(options.workDir, 'outputs.json');
+  removeOutputs(outputsFile);
+  const cloud = await startLocalCloud({
+    assembly: await synthesize(config, options.workDir),
+    port: options.port,
+    ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
+    ...(options.manualSchedules && { manualSchedules: true }),
+    ...(options.onLog && { onLog: options.onLog }),
+  });
+  const stop = async () => {
+    removeOutputs(outputsFile);
+    await cloud.stop();
+  };
+  try {
+    await putKeys(cloud, config, options.keys);
+    const outputs = {
+      ...cloud.outputs[STACK],
+      Endpoint: cloud.endpoint,
+      Exchange: options.exchangeName,
+    };
+    writeOutputs(outputsFile, { [STACK]: outputs } satisfies Outputs);
+    const fireTrackOrders = () => cloud.fireSchedule(trackOrdersSchedule(cloud));
+    return { cloud, outputs, outputsFile, fireTrackOrders, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function putKeys(
+  cloud: LocalCloud,
+  config: Config,
+  keys: Readonly<Record<string, ApiKey>>,
+): Promise<void> {
+  const client = new SecretsManagerClient({
+    endpoint: cloud.endpoint,
+    region: cloud.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  for (const [account, { secret }] of Object.entries(config.accounts)) {
+    const key = keys[account];
+    if (!key) continue;
+    const SecretString = JSON.stringify(key);
+    await client.send(new PutSecretValueCommand({ SecretId: secret, SecretString }));
+  }
+  client.destroy();
+}
+
+function trackOrdersSchedule({ schedules }: LocalCloud): string {
+  const found = schedules.find((name) => name.includes('TrackOrders'));
+  if (found) return found;
+  throw new Error('The stack has no schedule for track-orders.');
+}

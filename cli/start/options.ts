@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+
+export type StartOptions = {
+  /** The demonstration: once and out, once and stay, or not at all. */
+  readonly demonstration: 'once' | 'stay' | 'none';
+  /** Base URL of an exchange that is not the built-in one. */
+  readonly exchange: string | undefined;
+  readonly port: number;
+  readonly config: string;
+  readonly dataDir: string | undefined;
+};
+
+/** Words on the command line that cannot be understood. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const START_USAGE = `npm start [-- OPTIONS]
+  --once           end when the demonstration has ended: 0 if it succeeded, else 1
+  --no-demo        only run the stack
+  --exchange URL   trade at this Gate-compatible endpoint (URL with its /api/v4), without the
+                   demonstration; keys from GATE_API_KEY and GATE_API_SECRET
+  --port N         port of the local AWS APIs (default 4566; 0 = any free)
+  --config FILE    default sluice.config.json
+  --data DIR       keep queue and ledger there; default: in memory`;
+
+export function parseStartOptions(args: readonly string[]): StartOptions {
+  const values = parse(args);
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError(`--port must be 0 to 65535, not "${values.port}".`);
+  }
+  if (values.exchange !== undefined && !URL.canParse(values.exchange)) {
+    throw new UsageError(`--exchange must be a URL, not "${values.exchange}".`);
+  }
+  if (values.once && (values['no-demo'] || values.exchange !== undefined)) {
+    throw new UsageError('--once is about the demonstration: not with --no-demo or --exchange.');
+  }
+  const withoutDemonstration = values['no-demo'] || values.exchange !== undefined;
+  return {
+    demonstration: withoutDemonstration ? 'none' : values.once ? 'once' : 'stay',
+    exchange: values.exchange?.replace(/\/$/, ''),
+    port,
+    config: values.config,
+    dataDir: values.data,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        once: { type: 'boolean', default: false },
+        'no-demo': { type: 'boolean', default: false },
+        exchange: { type: 'string' },
+        port: { type: 'string', default: '4566' },
+        config: { type: 'string', default: 'sluice.config.json' },
+        data: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Big, DECIMAL, decimalPlaces, normalizeDecimal } from '../../shared/decimal.ts';
+
+const digits = (max: number) => fc.stringMatching(new RegExp(`^[0-9]{1,${max}}$`));
+const decimal = fc.oneof(
+  digits(30),
+  fc.tuple(digits(30), digits(20)).map(([whole, fraction]) => `${whole}.${fraction}`),
+);
+
+describe('decimals', () => {
+  it('have one spelling per value', () => {
+    fc.assert(
+      fc.property(decimal, (text) => {
+        const normal = normalizeDecimal(text);
+        expect(normalizeDecimal(normal)).toBe(normal);
+        expect(new Big(normal).eq(text)).toBe(true);
+        expect(normal).toMatch(DECIMAL);
+      }),
+    );
+  });
+
+  it('count as many places as they need', () => {
+    expect(decimalPlaces('1.500')).toBe(1);
+    expect(decimalPlaces('10')).toBe(0);
+    expect(decimalPlaces('0.000001')).toBe(6);
+  });
+
+  it('cannot be made from a float', () => {
+    expect(() => new Big(0.1)).toThrow();
+  });
+
+  it.each(['', '1.', '.5', '-1', '+1', '1e3', '0x1', ' 1', '1 ', '1,5', 'NaN', '1'.repeat(41)])(
+    'do not include %j',
+    (text) => {
+      expect(DECIMAL.test(text)).toBe(false);
+    },
+  );
+});

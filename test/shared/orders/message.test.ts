@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { type MessageContext, parseMessage, parseTime } from '../../../shared/orders/message.ts';
+
+const SENT_AT_MS = Date.parse('2026-11-22T09:00:00Z');
+const context: MessageContext = { sentAtMs: SENT_AT_MS, maxAgeSeconds: { main: 300, other: 60 } };
+const LIMIT = {
+  id: '2026-11-22-btc-entry',
+  currency_pair: 'BTC_USDT',
+  type: 'limit',
+  side: 'buy',
+  amount: '0.001',
+  price: '30000',
+};
+
+const parse = (message: unknown) => parseMessage(JSON.stringify(message), context);
+const requestOf = (message: unknown) => {
+  const parsed = parse(message);
+  if (parsed.kind !== 'request') throw new Error(JSON.stringify(parsed.reason));
+  return parsed.request;
+};
+const refusalOf = (message: unknown) => {
+  const parsed = parse(message);
+  if (parsed.kind !== 'refused') throw new Error('it was accepted');
+  return parsed;
+};
+
+describe('an order message', () => {
+  it('is a Gate order plus an id, with the defaults filled in', () => {
+    expect(requestOf(LIMIT)).toMatchObject({
+      id: '2026-11-22-btc-entry',
+      account: 'main',
+      action: 'place',
+      order: { type: 'limit', time_in_force: 'gtc', amount: '0.001', price: '30000' },
+      issuedAtMs: SENT_AT_MS,
+      submitByMs: SENT_AT_MS + 300_000,
+    });
+  });
+
+  it('is a limit order by default, and "ioc" if it is a market order', () => {
+    const { type: _type, ...withoutType } = LIMIT;
+    expect(requestOf(withoutType).order.type).toBe('limit');
+    const market = { ...withoutType, type: 'market', price: undefined };
+    expect(requestOf(market).order.time_in_force).toBe('ioc');
+  });
+
+  it('takes the age limit of its account', () => {
+    expect(requestOf({ ...LIMIT, account: 'other' }).submitByMs).toBe(SENT_AT_MS + 60_000);
+  });
+
+  it('is the same however its decimals, times and note are written', () => {
+    const spelled = {
+      ...LIMIT,
+      amount: '0.00100',
+      price: '030000.0',
+      note: 'hello',
+      issued_at: '2026-11-22T08:59:00Z',
+    };
+    expect(requestOf(spelled).hash).toBe(requestOf(LIMIT).hash);
+  });
+
+  it.each([
+    ['amount', '0.002'],
+    ['price', '30001'],
+    ['side', 'sell'],
+    ['currency_pair', 'ETH_USDT'],
+    ['time_in_force', 'poc'],
+  ])('is another order with another %s', (field, value) => {
+    expect(requestOf({ ...LIMIT, [field]: value }).hash).not.toBe(requestOf(LIMIT).hash);
+  });
+});
+
+describe('a refused message', () => {
+  it.each([
+    [{ ...LIMIT, amount: 0.001 }, 'INVALID_FIELD', 'amount'],
+    [{ ...LIMIT, amount: '1e-3' }, 'INVALID_FIELD', 'amount'],
+    [{ ...LIMIT, amount: '-1' }, 'INVALID_FIELD', 'amount'],
+    [{ ...LIMIT, amount: '0' }, 'INVALID_FIELD', 'amount'],
+    [{ ...LIMIT, price: undefined }, 'MISSING_FIELD', 'price'],
+    [{ ...LIMIT, type: 'market' }, 'INVALID_FIELD', 'price'],
+    [
+      { ...LIMIT, type: 'market', price: undefined, time_in_force: 'gtc' },
+      'INVALID_FIELD',
+      'time_in_force',
+    ],
+    [{ ...LIMIT, side: 'long' }, 'INVALID_FIELD', 'side'],
+    [{ ...LIMIT, side: undefined }, 'MISSING_FIELD', 'side'],
+    [{ ...LIMIT, currency_pair: 'btc_usdt' }, 'INVALID_FIELD', 'currency_pair'],
+    [{ ...LIMIT, text: 't-mine' }, 'UNKNOWN_FIELD', 'text'],
+    [{ ...LIMIT, auto_borrow: true }, 'UNKNOWN_FIELD', 'auto_borrow'],
+    [{ ...LIMIT, note: 'x'.repeat(257) }, 'INVALID_FIELD', 'note'],
+    [{ ...LIMIT, submit_by: '2026-11-22T10:00:01Z' }, 'INVALID_FIELD', 'submit_by'],
+    [{ ...LIMIT, submit_by: '2026-11-22T09:00:00Z' }, 'INVALID_FIELD', 'submit_by'],
+    [{ ...LIMIT, issued_at: '2026-11-22T09:01:00Z' }, 'INVALID_FIELD', 'issued_at'],
+    [{ ...LIMIT, cancel_at: SENT_AT_MS / 1000 }, 'INVALID_FIELD', 'cancel_at'],
+  ])('names the field at fault: %#', (message, code, field) => {
+    const { reason, id, account } = refusalOf(message);
+    expect(reason).toMatchObject({ code, field });
+    expect({ id, account }).toEqual({ id: LIMIT.id, account: 'main' });
+  });
+
+  it.each([
+    ['no id', { ...LIMIT, id: undefined }],
+    ['an id that is too long', { ...LIMIT, id: 'x'.repeat(65) }],
+    ['an id with a space', { ...LIMIT, id: 'a b' }],
+    ['an account that nobody configured', { ...LIMIT, account: 'nobody' }],
+    ['an account named like a method of objects', { ...LIMIT, account: 'constructor' }],
+  ])('has no usable identity with %s', (_name, message) => {
+    const refusal = refusalOf(message);
+    expect(refusal.id).toBeUndefined();
+    expect(refusal.reason.message.length).toBeGreaterThan(20);
+  });
+
+  it.each(['', 'hello', '[]', '"text"', 'null', '42', '{"id":'])(
+    'may be no order at all: %j',
+    (body) => {
+      expect(parseMessage(body, context)).toMatchObject({ kind: 'refused' });
+    },
+  );
+});
+
+describe('times in a message', () => {
+  it.each([
+    ['2026-11-22T09:00:00Z', SENT_AT_MS],
+    ['2026-11-22T09:00:00.000Z', SENT_AT_MS],
+    [SENT_AT_MS, SENT_AT_MS],
+    [String(SENT_AT_MS), SENT_AT_MS],
+    ['2026-11-22', undefined],
+    ['2026-11-22T09:00:00+01:00', undefined],
+    ['2026-13-40T09:00:00Z', undefined],
+    [SENT_AT_MS / 1000, undefined],
+    [SENT_AT_MS + 0.5, undefined],
+    [Number.NaN, undefined],
+  ])('%j is %j', (value, expected) => {
+    expect(parseTime(value)).toBe(expected);
+  });
+});
