@@ -1,0 +1,115 @@
+import type { Endpoint } from './endpoint.ts';
+import type { ApiKey, Keys, PermissionGroup } from './keys.ts';
+import { Refusal, refusal } from './responses.ts';
+import { isSignedWith } from './signature.ts';
+import type { Truths } from './truths.ts';
+
+/** A request as it is on the wire. */
+export type ExchangeRequest = {
+  readonly method: string;
+  /** With /api/v4, without the query. */
+  readonly path: string;
+  /** Raw, without the question mark. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly remoteAddress?: string;
+};
+
+export const API_PREFIX = '/api/v4';
+export const LOOPBACK = '127.0.0.1';
+
+const TIMESTAMP_TOLERANCE_S = 60;
+
+/** Reads a header whatever the case of its name. */
+export const headersOf = (request: ExchangeRequest): ReadonlyMap<string, string> =>
+  new Map(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** The endpoint that a request is for, and what stands for the variable part of its path. */
+export const route = (
+  endpoints: readonly Endpoint[],
+  { method, path }: ExchangeRequest,
+): { readonly endpoint: Endpoint; readonly parameter: string } => {
+  const resource = path.startsWith(API_PREFIX) ? path.slice(API_PREFIX.length) : '';
+  const candidates = endpoints.flatMap((endpoint) => {
+    const parameter = matchPath(endpoint.path, resource);
+    return parameter === undefined ? [] : [{ endpoint, parameter }];
+  });
+  if (candidates.length === 0) throw refusal('NOT_FOUND', path);
+  const found = candidates.find(({ endpoint }) => endpoint.method === method);
+  if (!found) throw refusal('METHOD_NOT_ALLOWED', method);
+  return found;
+};
+
+/** The text in place of `{...}`; empty if the path has no such part, undefined if it does not match. */
+const matchPath = (pattern: string, resource: string): string | undefined => {
+  const [before = '', after] = pattern.split(/\{.*\}/);
+  if (after === undefined) return pattern === resource ? '' : undefined;
+  const parameter = resource.slice(before.length);
+  return resource.startsWith(before) && /^[^/]+$/.test(parameter) ? parameter : undefined;
+};
+
+/** Checks the headers of content negotiation. */
+export const checkContent = (
+  request: ExchangeRequest,
+  headers: ReadonlyMap<string, string>,
+): void => {
+  const contentType = headers.get('content-type') ?? '';
+  const hasBody = request.body !== '' && ['POST', 'PATCH'].includes(request.method);
+  if (hasBody && !contentType.includes('application/json')) throw refusal('INVALID_CONTENT_TYPE');
+  const accept = headers.get('accept') ?? '*/*';
+  if (!/\*\/\*|application\/(json|\*)/.test(accept)) throw refusal('NOT_ACCEPTABLE');
+};
+
+/**
+ * Who sent a request: its key, if headers, address, time and signature are right and it may do
+ * this. The order of the checks is not documented.
+ */
+export const authenticate = (
+  request: ExchangeRequest,
+  headers: ReadonlyMap<string, string>,
+  keys: Keys,
+  truths: Truths,
+  nowMs: number,
+): ApiKey => {
+  const [name, sign, timestamp] = ['KEY', 'SIGN', 'Timestamp'].map((header) => {
+    const value = headers.get(header.toLowerCase());
+    if (!value) throw refusal('MISSING_REQUIRED_HEADER', header);
+    return value;
+  }) as [string, string, string];
+  const key = keys.find(name, nowMs);
+  if (!key) throw refusal('INVALID_KEY');
+  const address = request.remoteAddress ?? LOOPBACK;
+  if (key.ipAllowList.length > 0 && !key.ipAllowList.includes(address)) {
+    throw refusal('IP_FORBIDDEN', address);
+  }
+  // Seconds, with or without a fraction. A text that is no number fails too.
+  const isInTime = Math.abs(Number(timestamp) - nowMs / 1000) <= TIMESTAMP_TOLERANCE_S;
+  if (truths.honourTimestamp && !isInTime) throw refusal('REQUEST_EXPIRED');
+  if (!isSignedWith({ ...request, timestamp }, key.secret, sign)) {
+    throw refusal('INVALID_SIGNATURE');
+  }
+  key.lastAccessMs = nowMs;
+  return key;
+};
+
+/** Reading needs any permission of the group, everything else the right to write. */
+export const checkPermission = (key: ApiKey, group: PermissionGroup, method: string): void => {
+  const permission = key.permissions[group];
+  if (!permission) throw refusal('FORBIDDEN');
+  if (permission === 'read' && method !== 'GET') throw refusal('READ_ONLY');
+};
+
+/** Refuses what was received after the time that its sender has set, in ms. */
+export const checkExptime = (
+  headers: ReadonlyMap<string, string>,
+  truths: Truths,
+  nowMs: number,
+): void => {
+  const exptime = headers.get('x-gate-exptime');
+  if (exptime === undefined || !truths.honourExptime) return;
+  if (!/^\d+$/.test(exptime)) throw refusal('INVALID_PARAM_VALUE', 'x-gate-exptime');
+  if (nowMs > Number(exptime)) {
+    throw new Refusal(400, truths.exptimeRefusal, 'request was received after its x-gate-exptime');
+  }
+};

@@ -1,0 +1,65 @@
+import { Big } from '../../shared/decimal.ts';
+import type { Market } from './market.ts';
+
+/** The intervals of GET /spot/candlesticks. */
+export const INTERVALS_S: Readonly<Record<string, number>> = {
+  '1s': 1,
+  '10s': 10,
+  '1m': 60,
+  '5m': 300,
+  '15m': 900,
+  '30m': 1_800,
+  '1h': 3_600,
+  '4h': 14_400,
+  '8h': 28_800,
+  '1d': 86_400,
+  '7d': 604_800,
+  '30d': 2_592_000,
+};
+
+const SAMPLES = 6;
+const DAY_S = 86_400;
+
+export type CandleSpan = {
+  readonly fromS: number;
+  readonly toS: number;
+  readonly intervalS: number;
+  readonly nowMs: number;
+};
+
+/** Time, quote volume, close, high, low, open, base volume, closed: eight texts, as Gate sends them. */
+export type Candle = readonly string[];
+
+/** The candles of a span, computed from the reference price, oldest first. */
+export const candles = (market: Market, { fromS, toS, intervalS, nowMs }: CandleSpan): Candle[] => {
+  const firstS = Math.floor(fromS / intervalS) * intervalS;
+  const lastS = Math.min(toS, nowMs / 1000);
+  const count = Math.max(0, Math.floor((lastS - firstS) / intervalS) + 1);
+  return Array.from({ length: count }, (_, index) =>
+    candle(market, firstS + index * intervalS, intervalS, nowMs),
+  );
+};
+
+const candle = (market: Market, startS: number, intervalS: number, nowMs: number): Candle => {
+  const { precision, amount_precision: amountDecimals } = market.listing.pair;
+  const endMs = Math.min((startS + intervalS) * 1000, nowMs);
+  const stepMs = (endMs - startS * 1000) / SAMPLES;
+  const prices = Array.from({ length: SAMPLES + 1 }, (_, index) =>
+    market.referencePriceAt(startS * 1000 + index * stepMs),
+  );
+  const open = prices[0]!;
+  const close = prices[SAMPLES]!;
+  const high = prices.reduce((highest, price) => (price.gt(highest) ? price : highest));
+  const low = prices.reduce((lowest, price) => (price.lt(lowest) ? price : lowest));
+  const baseVolume = new Big(market.listing.baseVolume)
+    .times(String(intervalS))
+    .div(String(DAY_S))
+    .round(amountDecimals);
+  return [
+    String(startS),
+    baseVolume.times(close).toFixed(3),
+    ...[close, high, low, open].map((price) => price.toFixed(precision)),
+    baseVolume.toFixed(),
+    String(endMs < nowMs || endMs === (startS + intervalS) * 1000),
+  ];
+};

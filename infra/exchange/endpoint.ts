@@ -1,0 +1,59 @@
+import type { ApiKey, Keys, PermissionGroup } from './keys.ts';
+import type { Ledger } from './ledger.ts';
+import type { LimitGroup } from './limits.ts';
+import type { Market } from './market.ts';
+import type { OrderReads } from './order-reads.ts';
+import type { OrderStore } from './order-store.ts';
+import type { Fields } from './parameters.ts';
+import { refusal } from './responses.ts';
+import type { Trading } from './trading.ts';
+import type { Truths } from './truths.ts';
+
+/** Everything that endpoints work on. */
+export type Simulation = {
+  readonly markets: ReadonlyMap<string, Market>;
+  readonly ledger: Ledger;
+  readonly store: OrderStore;
+  readonly trading: Trading;
+  readonly reads: OrderReads;
+  readonly keys: Keys;
+  readonly truths: () => Truths;
+};
+
+/** A request that has passed the gateway. */
+export type Call = {
+  /** What stands for the `{...}` of the endpoint's path. */
+  readonly parameter: string;
+  readonly query: Fields;
+  readonly body: unknown;
+  /** When the gateway received it. */
+  readonly nowMs: number;
+};
+
+export type PrivateCall = Call & { readonly key: ApiKey };
+
+type EndpointShape = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below /api/v4; `{...}` stands for one segment. */
+  readonly path: string;
+  readonly limit: LimitGroup;
+  /** Whether x-gate-exptime is documented for it. */
+  readonly hasExptime?: boolean;
+  readonly status?: number;
+};
+
+/** One row of the table of endpoints; `serve` returns the JSON of a success. */
+export type Endpoint = EndpointShape &
+  (
+    | { readonly access: 'public'; readonly serve: (call: Call, simulation: Simulation) => unknown }
+    | {
+        readonly access: PermissionGroup;
+        readonly serve: (call: PrivateCall, simulation: Simulation) => unknown;
+      }
+  );
+
+export const marketOf = ({ markets }: Simulation, pairId: string): Market => {
+  const market = markets.get(pairId);
+  if (!market) throw refusal('INVALID_CURRENCY_PAIR', pairId);
+  return market;
+};

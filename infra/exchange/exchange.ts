@@ -1,0 +1,173 @@
+import { Big } from '../../shared/decimal.ts';
+import type { ExchangeRequest } from './admission.ts';
+import { Edge, type ExchangeReply } from './edge.ts';
+import { type FaultOptions, FaultPlan } from './faults.ts';
+import { Gateway } from './gateway.ts';
+import { type KeyOptions, Keys } from './keys.ts';
+import { type Balance, type BookRow, HOUSE, Ledger, type Reason } from './ledger.ts';
+import { Market } from './market.ts';
+import { LISTINGS, type Listing } from './markets.ts';
+import { OrderReads } from './order-reads.ts';
+import { OrderStore } from './order-store.ts';
+import { type Order, type OrderJson, orderJson, type TradeJson, tradeJson } from './orders.ts';
+import { hashText, Random } from './random.ts';
+import { Settlement } from './settlement.ts';
+import { Trading } from './trading.ts';
+import { DEFAULT_TRUTHS, type Truths } from './truths.ts';
+
+export type { ExchangeRequest } from './admission.ts';
+export type { ExchangeReply } from './edge.ts';
+
+export type AccountOptions = {
+  /** Digits. */
+  readonly userId: string;
+  readonly keys: readonly KeyOptions[];
+  /** What is available of each currency at the start. */
+  readonly balances: Readonly<Record<string, string>>;
+};
+
+export type ExchangeOptions = {
+  /** Epoch ms. The exchange has no other source of time and no timers. */
+  readonly now: () => number;
+  readonly seed: number;
+  readonly accounts: readonly AccountOptions[];
+  readonly truths?: Partial<Truths>;
+  readonly faults?: Omit<FaultOptions, 'seed'>;
+  readonly listings?: readonly Listing[];
+  /** Starting prices by pair, where they differ from the listings. */
+  readonly prices?: Readonly<Record<string, string>>;
+  /** Whether prices move by themselves. */
+  readonly drift?: boolean;
+};
+
+/** An order that was accepted, whatever its sender was told. */
+export type Placement = {
+  readonly userId: string;
+  readonly text: string;
+  readonly orderId: string;
+  readonly atMs: number;
+};
+
+/** A spot exchange that behaves like Gate's, in one object, and the levers that move it. */
+export type Exchange = {
+  /** Serves one request. The same seed and the same requests at the same times give the same replies. */
+  readonly handle: (request: ExchangeRequest) => ExchangeReply;
+  /** What goes wrong on the way; see faults.ts. */
+  readonly faults: FaultPlan;
+  readonly setTruths: (truths: Partial<Truths>) => void;
+  /** While it is on, every request is answered with 503. */
+  readonly setMaintenance: (isOn: boolean) => void;
+  /** Moves the market; resting orders that are crossed get filled. */
+  readonly movePrice: (pairId: string, price: string) => void;
+  readonly deposit: (userId: string, currency: string, amount: string) => void;
+  readonly addKey: (userId: string, key: KeyOptions) => void;
+  readonly revokeKey: (key: string) => void;
+
+  /** What is true, without lag and for ever; oldest first. */
+  readonly balances: (userId: string) => readonly Balance[];
+  readonly accountBook: (userId: string) => readonly BookRow[];
+  readonly orders: (userId: string) => readonly OrderJson[];
+  readonly trades: (userId: string) => readonly TradeJson[];
+  readonly placements: () => readonly Placement[];
+  /** How many orders were accepted per client order id: more than one is a duplicate. */
+  readonly placementsByText: () => ReadonlyMap<string, number>;
+  /** What all holders together have of each currency: zero, because every deposit comes from somewhere. */
+  readonly totals: () => Readonly<Record<string, string>>;
+};
+
+const DEPOSIT: Reason = { type: 'deposit', code: '1', text: '' };
+
+/** Opens an exchange with these accounts. */
+export const createExchange = (options: ExchangeOptions): Exchange => {
+  const { now, seed, accounts } = options;
+  let truths: Truths = { ...DEFAULT_TRUTHS, ...options.truths };
+  const currentTruths = () => truths;
+  const store = new OrderStore();
+  const ledger = new Ledger();
+  const keys = new Keys();
+  const markets = openMarkets(options);
+  const random = new Random(seed);
+  const settlement = new Settlement({ ledger, store, random, truths: currentTruths, now });
+  const trading = new Trading({ markets, store, settlement, truths: currentTruths, now });
+  const reads = new OrderReads(store, currentTruths, now);
+  const gateway = new Gateway({
+    markets,
+    ledger,
+    store,
+    trading,
+    reads,
+    keys,
+    truths: currentTruths,
+  });
+  const faults = new FaultPlan({ ...options.faults, seed: seed ^ hashText('faults') });
+  const edge = new Edge({ gateway, faults, truths: currentTruths, now, seed });
+
+  const deposit = (userId: string, currency: string, amount: string): void =>
+    ledger.transfer({
+      from: { name: HOUSE.outside, reason: DEPOSIT },
+      to: { name: userId, reason: DEPOSIT },
+      currency,
+      amount: new Big(amount),
+      atMs: now(),
+    });
+  for (const account of accounts) {
+    for (const key of account.keys) keys.add(account.userId, key, now(), now());
+    for (const [currency, amount] of Object.entries(account.balances)) {
+      deposit(account.userId, currency, amount);
+    }
+  }
+
+  return {
+    handle: (request) => {
+      trading.catchUp();
+      return edge.handle(request);
+    },
+    faults,
+    setTruths: (changed) => {
+      truths = { ...truths, ...changed };
+    },
+    setMaintenance: (isOn) => {
+      edge.isInMaintenance = isOn;
+    },
+    movePrice: (pairId, price) => {
+      const market = markets.get(pairId);
+      if (!market) throw new Error(`no market ${pairId} in this exchange`);
+      market.move(new Big(price), now());
+      trading.catchUp();
+    },
+    deposit,
+    addKey: (userId, key) => keys.add(userId, key, now(), now() + truths.keyChangeLagMs),
+    revokeKey: (key) => keys.revoke(key, now() + truths.keyChangeLagMs),
+    balances: (userId) => ledger.balances(userId),
+    accountBook: (userId) => ledger.accountBook(userId),
+    orders: (userId) => store.ordersOf(userId).map((order) => orderJson(order)),
+    trades: (userId) => store.tradesOf(userId).map(tradeJson),
+    placements: () => store.all().map(placementOf),
+    placementsByText: () => countBy(store.all().map(({ text }) => text)),
+    totals: () => ledger.totals(),
+  };
+};
+
+const openMarkets = (options: ExchangeOptions): ReadonlyMap<string, Market> => {
+  const { now, seed, listings = LISTINGS, prices = {}, drift: isDrifting = false } = options;
+  return new Map(
+    listings.map((listing) => {
+      const price = prices[listing.pair.id] ?? listing.price;
+      const market = new Market({ listing: { ...listing, price }, seed, isDrifting, nowMs: now() });
+      return [listing.pair.id, market];
+    }),
+  );
+};
+
+const placementOf = ({ userId, text, id, createdAtMs }: Order): Placement => ({
+  userId,
+  text,
+  orderId: id,
+  atMs: createdAtMs,
+});
+
+const countBy = (texts: readonly string[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+};

@@ -1,0 +1,95 @@
+import { ACCOUNT_ENDPOINTS } from './account-endpoints.ts';
+import {
+  authenticate,
+  checkContent,
+  checkExptime,
+  checkPermission,
+  type ExchangeRequest,
+  headersOf,
+  LOOPBACK,
+  route,
+} from './admission.ts';
+import type { Endpoint, Simulation } from './endpoint.ts';
+import { type Allowance, type Counted, LIMITS, RateLimiter } from './limits.ts';
+import { MARKET_ENDPOINTS } from './market-endpoints.ts';
+import { ORDER_ENDPOINTS, pairCountedFor } from './order-endpoints.ts';
+import { ORDER_LIST_ENDPOINTS } from './order-list-endpoints.ts';
+import type { Fields } from './parameters.ts';
+import { type Answer, Refusal, refusal, refusalAnswer } from './responses.ts';
+
+/** An answer, and how much the sender may still ask. */
+export type LimitedAnswer = Answer & { readonly allowance: Allowance };
+
+const ENDPOINTS: readonly Endpoint[] = [
+  ...MARKET_ENDPOINTS,
+  ...ACCOUNT_ENDPOINTS,
+  ...ORDER_ENDPOINTS,
+  ...ORDER_LIST_ENDPOINTS,
+];
+
+/** What the headers say of a request that was counted nowhere. */
+export const uncounted = (nowMs: number): Allowance => ({
+  limit: LIMITS.public.requests,
+  remaining: LIMITS.public.requests,
+  resetAtMs: nowMs,
+});
+
+/** Where requests arrive: finds the endpoint, checks who may use it how often, and serves it. */
+export class Gateway {
+  readonly #simulation: Simulation;
+  readonly #limiter: RateLimiter;
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+    this.#limiter = new RateLimiter(() => simulation.truths().rateLimits);
+  }
+
+  /** Serves a request that is received at this time by the gateway's clock. */
+  serve(request: ExchangeRequest, nowMs: number): LimitedAnswer {
+    let allowance = uncounted(nowMs);
+    const count = (counted: Counted): void => {
+      allowance = this.#limiter.count(counted, nowMs);
+      if (allowance.exceeded) throw refusal('TOO_MANY_REQUESTS', allowance.exceeded);
+    };
+    try {
+      const answer = this.#answer(request, nowMs, count);
+      return { ...answer, allowance };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { ...refusalAnswer(error), allowance };
+    }
+  }
+
+  #answer(request: ExchangeRequest, nowMs: number, count: (counted: Counted) => void): Answer {
+    const { endpoint, parameter } = route(ENDPOINTS, request);
+    const headers = headersOf(request);
+    const truths = this.#simulation.truths();
+    const { status = 200, limit: group } = endpoint;
+    const name = `${endpoint.method} ${endpoint.path}`;
+    checkContent(request, headers);
+    const query: Fields = Object.fromEntries(new URLSearchParams(request.query));
+    if (endpoint.access === 'public') {
+      const caller = request.remoteAddress ?? LOOPBACK;
+      count({ group, endpoint: name, caller, market: '' });
+      const call = { parameter, query, body: undefined, nowMs };
+      return { status, json: endpoint.serve(call, this.#simulation) };
+    }
+    const key = authenticate(request, headers, this.#simulation.keys, truths, nowMs);
+    checkPermission(key, endpoint.access, endpoint.method);
+    if (endpoint.hasExptime) checkExptime(headers, truths, nowMs);
+    const body = bodyOf(request);
+    const call = { parameter, query, body, nowMs, key };
+    count({ group, endpoint: name, caller: key.userId, market: pairCountedFor(call) });
+    return { status, json: endpoint.serve(call, this.#simulation) };
+  }
+}
+
+/** The JSON of a body; those of GET and DELETE are not read. */
+const bodyOf = ({ method, body }: ExchangeRequest): unknown => {
+  if (method !== 'POST' && method !== 'PATCH') return undefined;
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw refusal('INVALID_REQUEST_BODY');
+  }
+};

@@ -1,0 +1,112 @@
+import { Big } from '../../shared/decimal.ts';
+import { candles, INTERVALS_S } from './candles.ts';
+import { type Call, type Endpoint, marketOf, type Simulation } from './endpoint.ts';
+import type { Market } from './market.ts';
+import { mergeOffers, type Side } from './matching.ts';
+import { choice, invalidParameter, optionalText, requiredText, wholeNumber } from './parameters.ts';
+import { refusal } from './responses.ts';
+
+const DEFAULT_DEPTH = 10;
+const MAX_DEPTH = 100;
+const MAX_CANDLES = 1_000;
+
+type Level = readonly [price: string, amount: string];
+
+/** The best so many prices of a side, with all that rests at each. */
+const levels = (market: Market, side: Side, depth: number, { store }: Simulation): Level[] => {
+  const { id, precision } = market.listing.pair;
+  const offers = mergeOffers(side, store.offers(id, side), market.quotes(side));
+  const byPrice = new Map<string, Big>();
+  for (const { price, amount } of offers) {
+    const key = price.toFixed(precision);
+    const known = byPrice.get(key);
+    if (!known && byPrice.size === depth) break;
+    byPrice.set(key, amount.plus(known ?? '0'));
+  }
+  return [...byPrice].map(([price, amount]) => [price, amount.toFixed()]);
+};
+
+const orderBook = ({ query, nowMs }: Call, simulation: Simulation) => {
+  const market = marketOf(simulation, requiredText(query, 'currency_pair'));
+  const depth = wholeNumber(query, 'limit') ?? DEFAULT_DEPTH;
+  if (depth < 1 || depth > MAX_DEPTH) throw invalidParameter('limit', depth);
+  return {
+    current: Math.floor(nowMs),
+    update: Math.floor(nowMs),
+    asks: levels(market, 'sell', depth, simulation),
+    bids: levels(market, 'buy', depth, simulation),
+  };
+};
+
+const ticker = (market: Market, simulation: Simulation) => {
+  const { pair, changePercent, baseVolume, high, low, price } = market.listing;
+  const last = market.lastPrice;
+  const [ask] = levels(market, 'sell', 1, simulation);
+  const [bid] = levels(market, 'buy', 1, simulation);
+  const dayAgo = new Big(price).div(new Big(changePercent).div('100').plus('1'));
+  return {
+    row: {
+      currency_pair: pair.id,
+      last: last.toFixed(pair.precision),
+      lowest_ask: ask?.[0] ?? '',
+      highest_bid: bid?.[0] ?? '',
+      change_percentage: last.div(dayAgo).minus('1').times('100').toFixed(2),
+      base_volume: baseVolume,
+      quote_volume: last.times(baseVolume).toFixed(4),
+      high_24h: last.gt(high) ? last.toFixed(pair.precision) : high,
+      low_24h: last.lt(low) ? last.toFixed(pair.precision) : low,
+    },
+    sizes: { lowest_size: ask?.[1] ?? '', highest_size: bid?.[1] ?? '' },
+  };
+};
+
+const tickers = ({ query }: Call, simulation: Simulation) => {
+  const pairId = optionalText(query, 'currency_pair');
+  if (pairId === undefined) {
+    return [...simulation.markets.values()].map((market) => ticker(market, simulation).row);
+  }
+  const { row, sizes } = ticker(marketOf(simulation, pairId), simulation);
+  return [{ ...row, ...sizes }];
+};
+
+const currencyPairs = (_: Call, { markets }: Simulation) =>
+  [...markets.values()].map(({ listing }) => listing.pair);
+
+const currencyPair = ({ parameter }: Call, simulation: Simulation) =>
+  marketOf(simulation, parameter).listing.pair;
+
+const candlesticks = ({ query, nowMs }: Call, simulation: Simulation) => {
+  const market = marketOf(simulation, requiredText(query, 'currency_pair'));
+  const interval = choice(query, 'interval', Object.keys(INTERVALS_S), '30m');
+  const intervalS = INTERVALS_S[interval] ?? 0;
+  const limit = wholeNumber(query, 'limit');
+  const from = wholeNumber(query, 'from');
+  const toS = wholeNumber(query, 'to') ?? Math.floor(nowMs / 1000);
+  if (limit !== undefined && (from !== undefined || query.to !== undefined)) {
+    throw refusal('INVALID_PARAM_VALUE', '`limit` conflicts with `from` and `to`');
+  }
+  const fromS = from ?? toS - ((limit ?? 100) - 1) * intervalS;
+  if ((toS - fromS) / intervalS >= MAX_CANDLES) {
+    throw refusal('INVALID_PARAM_VALUE', `At most ${MAX_CANDLES} points`);
+  }
+  return candles(market, { fromS, toS, intervalS, nowMs });
+};
+
+const time = ({ nowMs }: Call) => ({ server_time: Math.floor(nowMs) });
+
+const get = (path: string, serve: (call: Call, simulation: Simulation) => unknown): Endpoint => ({
+  method: 'GET',
+  path,
+  access: 'public',
+  limit: 'public',
+  serve,
+});
+
+export const MARKET_ENDPOINTS: readonly Endpoint[] = [
+  get('/spot/time', time),
+  get('/spot/currency_pairs', currencyPairs),
+  get('/spot/currency_pairs/{pair}', currencyPair),
+  get('/spot/tickers', tickers),
+  get('/spot/order_book', orderBook),
+  get('/spot/candlesticks', candlesticks),
+];

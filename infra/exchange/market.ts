@@ -1,0 +1,159 @@
+import { Big } from '../../shared/decimal.ts';
+import type { Listing } from './markets.ts';
+import type { Offer, Side } from './matching.ts';
+import { hashFraction, hashInteger, hashText } from './random.ts';
+
+/** A price level of the standing book that market makers keep around the reference price. */
+export type Quote = { readonly side: Side; readonly level: number };
+
+type Move = { readonly atMs: number; readonly price: Big };
+
+type Level = Offer<Quote>;
+
+/** Market makers put back what was taken from them after this long. */
+const REFILL_MS = 1_000;
+const LEVELS = 60;
+/** The drift of the price: one wave per period, together like a walk within about half a percent. */
+const DRIFT_WAVES = [
+  { periodMs: 10_000, amplitudePpm: 40 },
+  { periodMs: 60_000, amplitudePpm: 100 },
+  { periodMs: 600_000, amplitudePpm: 300 },
+  { periodMs: 3_600_000, amplitudePpm: 700 },
+  { periodMs: 21_600_000, amplitudePpm: 1_800 },
+] as const;
+const DRIFT_STEP_MS = 1_000;
+const MILLION = new Big('1000000');
+
+export type MarketOptions = {
+  readonly listing: Listing;
+  readonly seed: number;
+  readonly isDrifting: boolean;
+  readonly nowMs: number;
+};
+
+/** The market of one pair: its price, and the standing book around it. */
+export class Market {
+  readonly listing: Listing;
+  readonly #seed: number;
+  readonly #isDrifting: boolean;
+  readonly #moves: Move[];
+  #reference: Big;
+  #lastPrice: Big;
+  #levels: Record<Side, Level[]> = { buy: [], sell: [] };
+  #taken: Record<Side, Map<number, Big>> = { buy: new Map(), sell: new Map() };
+  #lastTakenAtMs: number | undefined;
+
+  constructor({ listing, seed, isDrifting, nowMs }: MarketOptions) {
+    this.listing = listing;
+    this.#seed = seed ^ hashText(listing.pair.id);
+    this.#isDrifting = isDrifting;
+    this.#moves = [{ atMs: nowMs, price: new Big(listing.price) }];
+    this.#reference = new Big(listing.price);
+    this.#lastPrice = this.#reference;
+  }
+
+  /** The price of the last trade, or the reference price if that has moved since. */
+  get lastPrice(): Big {
+    return this.#lastPrice;
+  }
+
+  /** The smallest step of a price. */
+  get tick(): Big {
+    return new Big(`1e-${this.listing.pair.precision}`);
+  }
+
+  /** Where the market stands at a time, computed from that time alone. */
+  referencePriceAt(atMs: number): Big {
+    const move = this.#moves.findLast((candidate) => candidate.atMs <= atMs) ?? this.#moves[0]!;
+    if (!this.#isDrifting) return move.price;
+    const ppm = String(1_000_000 + this.#driftPpm(atMs) - this.#driftPpm(move.atMs));
+    const price = move.price.times(ppm).div(MILLION).round(this.listing.pair.precision);
+    return price.gt('0') ? price : this.tick;
+  }
+
+  /** Sets the market price from now on; the standing book follows with the next `requote`. */
+  move(price: Big, nowMs: number): void {
+    this.#moves.push({ atMs: nowMs, price });
+  }
+
+  /**
+   * Lets the market makers follow the reference price and refill what was taken. Tells whether
+   * their quotes changed.
+   */
+  requote(nowMs: number): boolean {
+    const reference = this.referencePriceAt(nowMs);
+    const hasMoved = !reference.eq(this.#reference);
+    const refills = this.#lastTakenAtMs !== undefined && nowMs - this.#lastTakenAtMs >= REFILL_MS;
+    if (!hasMoved && !refills) return false;
+    if (hasMoved) {
+      this.#lastPrice = reference;
+      this.#levels = { buy: [], sell: [] };
+    }
+    this.#reference = reference;
+    this.#taken = { buy: new Map(), sell: new Map() };
+    this.#lastTakenAtMs = undefined;
+    return true;
+  }
+
+  /** What market makers offer on a side, best price first. */
+  *quotes(side: Side): Generator<Offer<Quote>> {
+    for (let level = 0; level < LEVELS; level++) {
+      const quote = this.#level(side, level);
+      if (quote.price.lte('0')) return;
+      const amount = quote.amount.minus(this.#taken[side].get(level) ?? '0');
+      if (amount.gt('0')) yield { ...quote, amount };
+    }
+  }
+
+  /** Records that so much of a quote was traded. */
+  take({ side, level }: Quote, amount: Big, nowMs: number): void {
+    this.#taken[side].set(level, amount.plus(this.#taken[side].get(level) ?? '0'));
+    this.#lastTakenAtMs = nowMs;
+  }
+
+  recordTrade(price: Big): void {
+    this.#lastPrice = price;
+  }
+
+  #level(side: Side, level: number): Level {
+    const levels = this.#levels[side];
+    const known = levels[level];
+    if (known) return known;
+    const { precision, amount_precision: amountDecimals } = this.listing.pair;
+    const previous = level === 0 ? undefined : this.#level(side, level - 1).price;
+    const key = [this.#seed, side === 'buy' ? 1 : 2, level] as const;
+    // The touch is one tick wide, as in a liquid market; further out about a basis point per level.
+    const basisPointTicks = Math.max(
+      1,
+      Number(this.#reference.div('10000').div(this.tick).toFixed(0)),
+    );
+    const gap = this.tick.times(String(hashInteger({ min: 1, max: 2 * basisPointTicks }, ...key)));
+    const touch = side === 'buy' ? this.#reference : this.#reference.plus(this.tick);
+    const price = previous ? (side === 'buy' ? previous.minus(gap) : previous.plus(gap)) : touch;
+    const quoteAmount = hashInteger({ min: 25, max: 175 }, ...key, 3) * this.listing.depthPerPrice;
+    const step = new Big(`1e-${amountDecimals}`);
+    const amount = price.lte('0')
+      ? step
+      : new Big(String(quoteAmount)).div('100').div(price).round(amountDecimals);
+    const offer = {
+      price: price.round(precision),
+      amount: amount.gt(step) ? amount : step,
+      maker: { side, level },
+    };
+    levels[level] = offer;
+    return offer;
+  }
+
+  #driftPpm(atMs: number): number {
+    const steppedMs = Math.floor(atMs / DRIFT_STEP_MS) * DRIFT_STEP_MS;
+    const ppm = DRIFT_WAVES.reduce((sum, { periodMs, amplitudePpm }) => {
+      const position = steppedMs / periodMs;
+      const knot = Math.floor(position);
+      const from = hashFraction(this.#seed, periodMs, knot);
+      const to = hashFraction(this.#seed, periodMs, knot + 1);
+      const level = from + (to - from) * (position - knot);
+      return sum + (2 * level - 1) * amplitudePpm;
+    }, 0);
+    return Math.round(ppm);
+  }
+}

@@ -1,0 +1,137 @@
+import {
+  type Call,
+  type Endpoint,
+  marketOf,
+  type PrivateCall,
+  type Simulation,
+} from './endpoint.ts';
+import { isOrderOfPair } from './order-list-endpoints.ts';
+import { actionMode, readAmendment, readOrderRequest } from './order-rules.ts';
+import { orderJson } from './orders.ts';
+import { type Fields, optionalText, requiredText } from './parameters.ts';
+import { Refusal, refusal } from './responses.ts';
+
+const MAX_BATCH = 20;
+
+const fieldsOf = (value: unknown): Fields => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw refusal('INVALID_REQUEST_BODY');
+  }
+  return value as Fields;
+};
+
+const place = ({ body, key, nowMs }: PrivateCall, simulation: Simulation) => {
+  const fields = fieldsOf(body);
+  const market = marketOf(simulation, requiredText(fields, 'currency_pair'));
+  const mode = actionMode(fields);
+  const request = readOrderRequest(fields, market, nowMs);
+  const isRepeated = () => simulation.store.byText(key.userId, request.text).length > 0;
+  if (simulation.truths().duplicateText === 'refuse' && fields.text && isRepeated()) {
+    throw refusal('REPEATED_CREATION', request.text);
+  }
+  return orderJson(simulation.trading.place(key.userId, request), mode);
+};
+
+const read = ({ parameter, query, key }: PrivateCall, { reads }: Simulation) =>
+  orderJson(reads.find(key.userId, parameter, optionalText(query, 'currency_pair')));
+
+const cancel = ({ parameter, query, key }: PrivateCall, { reads, trading }: Simulation) => {
+  const mode = actionMode(query);
+  const order = reads.findLive(key.userId, parameter, requiredText(query, 'currency_pair'));
+  trading.cancel(order);
+  return orderJson(order, mode);
+};
+
+const amend = ({ parameter, query, body, key }: PrivateCall, simulation: Simulation) => {
+  // The body beats the query where both name a field.
+  const fields = { ...query, ...fieldsOf(body) };
+  const mode = actionMode(fields);
+  const pairId = requiredText(fields, 'currency_pair');
+  const order = simulation.reads.findLive(key.userId, parameter, pairId);
+  const { lastPrice } = marketOf(simulation, pairId);
+  simulation.trading.amend(order, readAmendment(fields, order, lastPrice));
+  return orderJson(order, mode);
+};
+
+const cancelBatch = ({ body, key }: PrivateCall, simulation: Simulation) => {
+  if (!Array.isArray(body)) throw refusal('INVALID_REQUEST_BODY');
+  if (body.length > MAX_BATCH) throw refusal('TOO_MANY_ORDERS', String(MAX_BATCH));
+  return body.map((item) => cancelItem(fieldsOf(item), key.userId, simulation));
+};
+
+const cancelItem = (item: Fields, userId: string, { reads, trading }: Simulation) => {
+  const id = requiredText(item, 'id');
+  const pairId = requiredText(item, 'currency_pair');
+  const row = { currency_pair: pairId, id, text: '', account: optionalText(item, 'account') ?? '' };
+  try {
+    const order = reads.findLive(userId, id, pairId);
+    trading.cancel(order);
+    return { ...row, id: order.id, text: order.text, succeeded: true, label: '', message: '' };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { ...row, succeeded: false, label: error.label, message: error.message };
+  }
+};
+
+const cancelAll = ({ query, key }: PrivateCall, { store, trading }: Simulation) => {
+  const side = optionalText(query, 'side');
+  const orders = store
+    .openOf(key.userId)
+    .filter(isOrderOfPair(query))
+    .filter((order) => side === undefined || order.side === side);
+  return orders.map((order) => {
+    trading.cancel(order);
+    return { succeeded: true, label: '', message: '', ...orderJson(order) };
+  });
+};
+
+/** The pair that a request to place or amend counts for. */
+export const pairCountedFor = ({ query, body }: Pick<Call, 'query' | 'body'>): string => {
+  const named = { ...query, ...(body as Fields | undefined) }.currency_pair;
+  return typeof named === 'string' ? named : '';
+};
+
+export const ORDER_ENDPOINTS: readonly Endpoint[] = [
+  {
+    method: 'POST',
+    path: '/spot/orders',
+    access: 'spot',
+    limit: 'place',
+    hasExptime: true,
+    status: 201,
+    serve: place,
+  },
+  { method: 'GET', path: '/spot/orders/{order}', access: 'spot', limit: 'private', serve: read },
+  {
+    method: 'PATCH',
+    path: '/spot/orders/{order}',
+    access: 'spot',
+    limit: 'place',
+    hasExptime: true,
+    serve: amend,
+  },
+  {
+    method: 'DELETE',
+    path: '/spot/orders/{order}',
+    access: 'spot',
+    limit: 'cancel',
+    hasExptime: true,
+    serve: cancel,
+  },
+  {
+    method: 'DELETE',
+    path: '/spot/orders',
+    access: 'spot',
+    limit: 'cancel',
+    hasExptime: true,
+    serve: cancelAll,
+  },
+  {
+    method: 'POST',
+    path: '/spot/cancel_batch_orders',
+    access: 'spot',
+    limit: 'cancel',
+    hasExptime: true,
+    serve: cancelBatch,
+  },
+];

@@ -1,0 +1,70 @@
+import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
+
+import { type Order, orderJson, tradeJson } from './orders.ts';
+import { isWithin, isWithinDays, pageOf } from './paging.ts';
+import { choice, type Fields, optionalText, requiredText } from './parameters.ts';
+import { refusal } from './responses.ts';
+
+const MAX_OPEN = 100;
+const MAX_ROWS = 1_000;
+
+/** Whether an order belongs to the pair that a query names, if it names one. */
+export const isOrderOfPair = (query: Fields): ((order: Order) => boolean) => {
+  const pairId = optionalText(query, 'currency_pair');
+  return ({ pair }) => pairId === undefined || pair.id === pairId;
+};
+
+const listOrders = (call: PrivateCall, simulation: Simulation) => {
+  const status = choice(call.query, 'status', ['open', 'finished'] as const);
+  return status === 'open' ? openOfPair(call, simulation) : finished(call, simulation);
+};
+
+const openOfPair = ({ query, key }: PrivateCall, { reads }: Simulation) => {
+  requiredText(query, 'currency_pair');
+  const orders = reads.open(key.userId).filter(isOrderOfPair(query));
+  return pageOf(orders, query, MAX_OPEN).map((order) => orderJson(order));
+};
+
+const finished = ({ query, key }: PrivateCall, { reads }: Simulation) => {
+  const side = optionalText(query, 'side');
+  const endedInTime = isWithin(query);
+  const orders = reads
+    .finished(key.userId)
+    .filter(isOrderOfPair(query))
+    .filter((order) => side === undefined || order.side === side)
+    .filter((order) => order.endedAtMs !== undefined && endedInTime(order.endedAtMs));
+  return pageOf(orders, query, MAX_ROWS).map((order) => orderJson(order));
+};
+
+/** Every pair at once: what `page` and `limit` cut is the list inside each pair. */
+const openOrders = ({ query, key }: PrivateCall, { reads }: Simulation) => {
+  const byPair = Object.groupBy(reads.open(key.userId), ({ pair }) => pair.id);
+  return Object.entries(byPair)
+    .map(([pairId, orders = []]) => ({ pairId, page: pageOf(orders, query, MAX_OPEN) }))
+    .filter(({ page }) => page.length > 0)
+    .map(({ pairId, page }) => ({
+      currency_pair: pairId,
+      total: page.length,
+      orders: page.map((order) => orderJson(order)),
+    }));
+};
+
+const myTrades = ({ query, key, nowMs }: PrivateCall, { reads }: Simulation) => {
+  const orderId = optionalText(query, 'order_id');
+  if (orderId !== undefined && optionalText(query, 'currency_pair') === undefined) {
+    throw refusal('MISSING_REQUIRED_PARAM', 'currency_pair');
+  }
+  const isInTime = isWithinDays(query, nowMs);
+  const isOfPair = isOrderOfPair(query);
+  const trades = reads
+    .trades(key.userId)
+    .filter(({ order, atMs }) => isOfPair(order) && isInTime(atMs))
+    .filter(({ order }) => orderId === undefined || order.id === orderId);
+  return pageOf(trades, query, MAX_ROWS).map(tradeJson);
+};
+
+export const ORDER_LIST_ENDPOINTS: readonly Endpoint[] = [
+  { method: 'GET', path: '/spot/orders', access: 'spot', limit: 'private', serve: listOrders },
+  { method: 'GET', path: '/spot/open_orders', access: 'spot', limit: 'private', serve: openOrders },
+  { method: 'GET', path: '/spot/my_trades', access: 'spot', limit: 'private', serve: myTrades },
+];

@@ -1,0 +1,104 @@
+import type { OrderStore } from './order-store.ts';
+import type { Order, Trade } from './orders.ts';
+import { refusal } from './responses.ts';
+import type { Truths } from './truths.ts';
+
+const HOUR_MS = 3_600_000;
+const TEXT_PREFIX = 't-';
+
+/** What a user gets to see of the orders and trades, and when. */
+export class OrderReads {
+  readonly #store: OrderStore;
+  readonly #truths: () => Truths;
+  readonly #now: () => number;
+
+  constructor(store: OrderStore, truths: () => Truths, now: () => number) {
+    this.#store = store;
+    this.#truths = truths;
+    this.#now = now;
+  }
+
+  /** The order with this id or text; refused with the label that goes with either. */
+  find(userId: string, idOrText: string, pairId: string | undefined): Order {
+    const order = this.#lookup(userId, idOrText);
+    if (!order || !this.#isVisible(order)) throw notFound(idOrText);
+    return checkPair(order, idOrText, pairId);
+  }
+
+  /** The same for the matching engine, which knows an order before reads show it. */
+  findLive(userId: string, idOrText: string, pairId: string | undefined): Order {
+    const order = this.#lookup(userId, idOrText);
+    if (!order) throw notFound(idOrText);
+    if (order.status === 'closed') throw refusal('ORDER_CLOSED');
+    if (order.status === 'cancelled') throw refusal('ORDER_CANCELLED');
+    return checkPair(order, idOrText, pairId);
+  }
+
+  /** Newest first. */
+  open(userId: string): readonly Order[] {
+    return this.#store.openOf(userId).filter((order) => this.#isVisible(order));
+  }
+
+  /** Newest end first; orders without a fill are not among them. */
+  finished(userId: string): readonly Order[] {
+    return this.#store
+      .endedOf(userId)
+      .filter((order) => order.filledAmount.gt('0') && this.#isVisible(order))
+      .reverse();
+  }
+
+  /** Newest first. */
+  trades(userId: string): readonly Trade[] {
+    if (!this.#truths().fillsVisibleInTrades) return [];
+    return this.#store
+      .tradesOf(userId)
+      .filter((trade) => trade.visibleAtMs <= this.#now())
+      .reverse();
+  }
+
+  #lookup(userId: string, idOrText: string): Order | undefined {
+    const order = idOrText.startsWith(TEXT_PREFIX)
+      ? this.#byText(userId, idOrText)
+      : this.#store.byId(userId, idOrText);
+    return order && !this.#isForgotten(order) ? order : undefined;
+  }
+
+  #byText(userId: string, text: string): Order | undefined {
+    // A later order with the same text hides the earlier ones, once it is visible itself.
+    const orders = this.#store.byText(userId, text);
+    const order = orders.findLast((candidate) => this.#isVisible(candidate)) ?? orders.at(-1);
+    if (order?.endedAtMs === undefined) return order;
+    switch (this.#truths().textLookup) {
+      case 'while_open':
+        return undefined;
+      case 'one_hour':
+        return this.#now() - order.endedAtMs <= HOUR_MS ? order : undefined;
+      case 'for_ever_if_filled':
+        return order;
+    }
+  }
+
+  #isVisible(order: Order): boolean {
+    return order.visibleAtMs <= this.#now();
+  }
+
+  #isForgotten({ endedAtMs, filledAmount }: Order): boolean {
+    return (
+      endedAtMs !== undefined &&
+      filledAmount.eq('0') &&
+      this.#now() - endedAtMs > this.#truths().zeroFillForgottenAfterMs
+    );
+  }
+}
+
+const notFound = (idOrText: string) =>
+  refusal(idOrText.startsWith(TEXT_PREFIX) ? 'CLIENT_ID_NOT_FOUND' : 'ORDER_NOT_FOUND', idOrText);
+
+/** The pair is required for open orders and optional for others. */
+const checkPair = (order: Order, idOrText: string, pairId: string | undefined): Order => {
+  if (pairId === undefined && order.status === 'open') {
+    throw refusal('MISSING_REQUIRED_PARAM', 'currency_pair');
+  }
+  if (pairId !== undefined && pairId !== order.pair.id) throw notFound(idOrText);
+  return order;
+};

@@ -1,0 +1,145 @@
+import { Big, decimalPlaces } from '../../shared/decimal.ts';
+import type { Market } from './market.ts';
+import type { CurrencyPair } from './markets.ts';
+import type { Side } from './matching.ts';
+import type { ActionMode, Order, OrderRequest, TimeInForce } from './orders.ts';
+import {
+  choice,
+  decimal,
+  type Fields,
+  invalidParameter,
+  isAbsent,
+  optionalText,
+  positiveDecimal,
+} from './parameters.ts';
+import { refusal } from './responses.ts';
+import type { Amendment } from './trading.ts';
+
+const SIDES: readonly Side[] = ['buy', 'sell'];
+const TYPES = ['limit', 'market'] as const;
+const TIMES_IN_FORCE: Readonly<Record<OrderRequest['type'], readonly TimeInForce[]>> = {
+  limit: ['gtc', 'ioc', 'poc', 'fok'],
+  market: ['ioc', 'fok'],
+};
+const ACTION_MODES: readonly ActionMode[] = ['ACK', 'RESULT', 'FULL'];
+const ACCOUNTS = ['spot', 'unified'];
+/** At most 28 bytes after the prefix, of these characters. */
+const TEXT = /^t-[0-9A-Za-z_.-]{0,28}$/;
+/** What the server stores where a client names no text. */
+const DEFAULT_TEXT = 'apiv4';
+
+export const actionMode = (fields: Fields): ActionMode =>
+  choice(fields, 'action_mode', ACTION_MODES, 'FULL');
+
+/** Reads the body of POST /spot/orders and refuses what Gate would refuse before matching. */
+export const readOrderRequest = (fields: Fields, market: Market, nowMs: number): OrderRequest => {
+  const { pair } = market.listing;
+  const side = choice(fields, 'side', SIDES);
+  const type = choice(fields, 'type', TYPES, 'limit');
+  // The documented default is gtc for every type, which a market order does not accept.
+  const timeInForce = choice(fields, 'time_in_force', TIMES_IN_FORCE[type], 'gtc');
+  const request: OrderRequest = {
+    pair,
+    side,
+    type,
+    timeInForce,
+    text: readText(fields),
+    account: readAccount(fields),
+    amount: positiveDecimal(fields, 'amount'),
+    price: type === 'limit' ? positiveDecimal(fields, 'price') : new Big('0'),
+    iceberg: isAbsent(fields, 'iceberg') ? new Big('0') : decimal(fields, 'iceberg'),
+    slippage: type === 'market' && !isAbsent(fields, 'slippage') ? readSlippage(fields) : undefined,
+  };
+  if (request.iceberg.gt(request.amount)) throw invalidParameter('iceberg', fields.iceberg);
+  if (!isAbsent(fields, 'stp_act') && fields.stp_act !== '-') {
+    throw refusal('INVALID_PARAM_VALUE', 'stp_act needs an STP group; this user is in none');
+  }
+  checkTradable(pair, side, nowMs);
+  checkSize(request, market.lastPrice);
+  return request;
+};
+
+/** Reads the body of PATCH /spot/orders/{id}, by the same rules. */
+export const readAmendment = (fields: Fields, order: Order, lastPrice: Big): Amendment => {
+  if (isAbsent(fields, 'amount') && isAbsent(fields, 'price')) {
+    throw refusal('MISSING_REQUIRED_PARAM', 'amount or price');
+  }
+  const amendment = {
+    amount: isAbsent(fields, 'amount') ? undefined : positiveDecimal(fields, 'amount'),
+    price: isAbsent(fields, 'price') ? undefined : positiveDecimal(fields, 'price'),
+    amendText: optionalText(fields, 'amend_text'),
+  };
+  const { amount = order.amount, price = order.price } = amendment;
+  checkSize({ ...order, amount, price }, lastPrice);
+  return amendment;
+};
+
+const readText = (fields: Fields): string => {
+  if (isAbsent(fields, 'text')) return DEFAULT_TEXT;
+  const text = fields.text;
+  if (typeof text !== 'string' || !TEXT.test(text)) throw invalidParameter('text', text);
+  return text;
+};
+
+const readAccount = (fields: Fields): string => {
+  const account = optionalText(fields, 'account') ?? 'spot';
+  if (!ACCOUNTS.includes(account)) throw refusal('MARGIN_NOT_SUPPORTED');
+  return account;
+};
+
+const readSlippage = (fields: Fields): Big => {
+  const slippage = decimal(fields, 'slippage');
+  if (slippage.gte('1')) throw invalidParameter('slippage', fields.slippage);
+  return slippage;
+};
+
+const checkTradable = (pair: CurrencyPair, side: Side, nowMs: number): void => {
+  const nowS = nowMs / 1000;
+  const allowed = pair.trade_status === 'tradable' || pair.trade_status === `${side}able`;
+  if (!allowed) {
+    throw refusal('TRADE_RESTRICTED', `${pair.id} is ${pair.trade_status}`);
+  }
+  if (nowS < (side === 'buy' ? pair.buy_start : pair.sell_start)) {
+    throw refusal('TRADE_RESTRICTED', `${pair.id}: ${side} has not started`);
+  }
+  if (pair.delisting_time && nowS >= pair.delisting_time) {
+    throw refusal('TRADE_RESTRICTED', `${pair.id} is delisted`);
+  }
+};
+
+const exceeds = (value: Big, limit: string | null | undefined): boolean =>
+  limit !== null && limit !== undefined && new Big(limit).gt('0') && value.gt(limit);
+
+const checkSize = (request: OrderRequest, lastPrice: Big): void => {
+  const { pair, type, side, amount, price } = request;
+  const isQuoteAmount = type === 'market' && side === 'buy';
+  if (!isQuoteAmount) {
+    checkPrecision('amount', amount, pair.amount_precision);
+    if (pair.min_base_amount && amount.lt(pair.min_base_amount)) {
+      throw refusal('AMOUNT_TOO_LITTLE', `${pair.min_base_amount} ${pair.base}`);
+    }
+  }
+  if (type === 'limit') checkPrecision('price', price, pair.precision);
+
+  const valuationPrice = type === 'limit' ? price : lastPrice;
+  const quoteAmount = isQuoteAmount ? amount : amount.times(valuationPrice);
+  if (pair.min_quote_amount && quoteAmount.lt(pair.min_quote_amount)) {
+    throw refusal(
+      'INVALID_PARAM_VALUE',
+      `Your order size ${quoteAmount.toFixed()} ${pair.quote} is too small. ` +
+        `The minimum is ${pair.min_quote_amount} ${pair.quote}`,
+    );
+  }
+  const maxBase = type === 'market' ? pair.market_order_max_stock : pair.max_base_amount;
+  const maxQuote = type === 'market' ? pair.market_order_max_money : pair.max_quote_amount;
+  if (!isQuoteAmount && exceeds(amount, maxBase)) {
+    throw refusal('AMOUNT_TOO_MUCH', `${maxBase} ${pair.base}`);
+  }
+  if (exceeds(quoteAmount, maxQuote)) throw refusal('AMOUNT_TOO_MUCH', `${maxQuote} ${pair.quote}`);
+};
+
+const checkPrecision = (field: string, value: Big, decimals: number): void => {
+  if (decimalPlaces(value.toFixed()) > decimals) {
+    throw refusal('INVALID_PRECISION', `${field} has more than ${decimals} decimals`);
+  }
+};

@@ -1,0 +1,68 @@
+/** An answer as it goes out; headers are added by the gateway. */
+export type Answer = { readonly status: number; readonly json: unknown };
+
+/** Gate's labels with the status and the text they come with. `%` stands for the detail. */
+const REFUSALS = {
+  MISSING_REQUIRED_HEADER: [400, 'Missing required header: %'],
+  MISSING_REQUIRED_PARAM: [400, 'Missing required parameter: %'],
+  INVALID_PARAM_VALUE: [400, '%'],
+  INVALID_REQUEST_BODY: [400, 'Invalid request body'],
+  INVALID_CONTENT_TYPE: [400, 'Content-Type must be application/json'],
+  NOT_ACCEPTABLE: [406, 'Only application/json can be answered'],
+  NOT_FOUND: [404, 'No such resource: %'],
+  METHOD_NOT_ALLOWED: [405, 'Method not allowed: %'],
+  INVALID_KEY: [401, 'Invalid key provided'],
+  INVALID_SIGNATURE: [401, 'Signature mismatch'],
+  IP_FORBIDDEN: [401, 'Request IP not in whitelist: %'],
+  REQUEST_EXPIRED: [401, 'gap between request Timestamp and server time exceeds 60'],
+  READ_ONLY: [403, 'API key is read-only'],
+  FORBIDDEN: [403, 'Account has no permission to request operation'],
+  TOO_MANY_REQUESTS: [429, 'Request Rate limit Exceeded (%)'],
+  INVALID_CURRENCY_PAIR: [400, 'Invalid currency pair: %'],
+  INVALID_PRECISION: [400, 'Invalid precision: %'],
+  AMOUNT_TOO_LITTLE: [400, 'Amount does not reach minimum required: %'],
+  AMOUNT_TOO_MUCH: [400, 'Amount exceeds maximum allowed: %'],
+  BALANCE_NOT_ENOUGH: [400, 'Not enough balance'],
+  MARGIN_NOT_SUPPORTED: [400, 'Only spot accounts are simulated'],
+  TRADE_RESTRICTED: [400, '%'],
+  POC_FILL_IMMEDIATELY: [400, 'Order would match and take immediately so its cancelled'],
+  FOK_NOT_FILL: [400, 'FOK order cannot be filled completely'],
+  REPEATED_CREATION: [400, 'An order with text % exists'],
+  TOO_MANY_ORDERS: [400, 'At most % orders in one request'],
+  ORDER_NOT_FOUND: [404, 'Order with ID % not found'],
+  CLIENT_ID_NOT_FOUND: [404, 'Order with client ID % not found'],
+  ORDER_CLOSED: [400, 'Order already closed'],
+  ORDER_CANCELLED: [400, 'Order already cancelled'],
+  NO_CHANGE: [400, 'Nothing to change'],
+  TOO_BUSY: [503, 'Server is too busy at the moment'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type Label = keyof typeof REFUSALS;
+
+/** Thrown by whatever cannot serve a request; the gateway turns it into Gate's error body. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly label: string;
+
+  constructor(status: number, label: string, message: string) {
+    super(message);
+    this.status = status;
+    this.label = label;
+  }
+}
+
+/** A refusal with one of Gate's labels. */
+export const refusal = (label: Label, detail = ''): Refusal => {
+  const [status, text] = REFUSALS[label];
+  return new Refusal(
+    status,
+    label,
+    text.replace('%', () => detail),
+  );
+};
+
+/** The error body that goes with a refusal. */
+export const refusalAnswer = ({ status, label, message }: Refusal): Answer => ({
+  status,
+  json: { label, message },
+});

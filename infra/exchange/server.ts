@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { API_PREFIX, LOOPBACK } from './admission.ts';
+import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts';
+
+export type ExchangeServerOptions = {
+  readonly exchange: Exchange;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host?: string;
+};
+
+export type ExchangeServer = {
+  /** The base of all endpoints, with /api/v4. */
+  readonly url: string;
+  readonly close: () => Promise<void>;
+};
+
+const MAX_BODY_BYTES = 1_000_000;
+/** How long a lost answer keeps its connection, if the client does not give up before. */
+const SILENCE_MS = 60_000;
+
+/** Serves an exchange over HTTP; faults become what they are on a real connection. */
+export const startExchangeServer = async (
+  options: ExchangeServerOptions,
+): Promise<ExchangeServer> => {
+  const { exchange, port, host = LOOPBACK } = options;
+  const server = createServer((incoming, outgoing) => {
+    serve(exchange, incoming, outgoing).catch((error: unknown) => {
+      console.error('The simulated exchange failed to answer', incoming.url, error);
+      outgoing.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const { port: boundPort } = server.address() as AddressInfo;
+  return {
+    url: `http://${host}:${boundPort}${API_PREFIX}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+const serve = async (
+  exchange: Exchange,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> => {
+  const body = await bodyOf(incoming);
+  // The client has gone, or sent more than any order needs: there is nobody to answer.
+  if (body === undefined) outgoing.destroy();
+  else send(outgoing, exchange.handle(requestOf(incoming, body)));
+};
+
+/** The body as text; undefined if it does not come in whole or is too long. */
+const bodyOf = async (incoming: IncomingMessage): Promise<string | undefined> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const requestOf = (incoming: IncomingMessage, body: string): ExchangeRequest => {
+  const [path = '', query = ''] = splitOnce(incoming.url ?? '', '?');
+  return {
+    method: incoming.method ?? '',
+    path,
+    query,
+    headers: Object.fromEntries(
+      Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
+    ),
+    body,
+    remoteAddress: incoming.socket.remoteAddress?.replace('::ffff:', '') ?? LOOPBACK,
+  };
+};
+
+const splitOnce = (text: string, separator: string): readonly string[] => {
+  const index = text.indexOf(separator);
+  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+};
+
+const send = (outgoing: ServerResponse, reply: ExchangeReply): void => {
+  switch (reply.fault) {
+    case 'reset':
+      outgoing.socket?.resetAndDestroy();
+      return;
+    case 'lost':
+      whileConnected(outgoing, SILENCE_MS, () => outgoing.destroy());
+      return;
+    default:
+      whileConnected(outgoing, reply.delayMs ?? 0, () => {
+        outgoing.writeHead(reply.status, reply.headers).end(reply.body);
+      });
+  }
+};
+
+/** Does something later, unless the client has gone by then. */
+const whileConnected = (outgoing: ServerResponse, delayMs: number, act: () => void): void => {
+  if (delayMs === 0) {
+    act();
+    return;
+  }
+  const timer = setTimeout(act, delayMs);
+  outgoing.once('close', () => clearTimeout(timer));
+};
