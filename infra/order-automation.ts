@@ -45,7 +45,13 @@ export class OrderAutomation extends Construct {
       timeout: SUBMIT_TIMEOUT,
       memoryMiB: 512,
     });
-    allow(submitOrder, [table.tableArn], 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    allow(
+      submitOrder,
+      [table.tableArn],
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    );
     allow(submitOrder, this.secrets.arns, 'secretsmanager:GetSecretValue');
     submitOrder.addEventSource(
       new SqsEventSource(this.orderQueue.queue, {
@@ -68,7 +74,15 @@ export class OrderAutomation extends Construct {
       memoryMiB: 256,
     });
     allow(trackOrders, [this.ledger.indexArn('unfinished')], 'dynamodb:Query');
-    allow(trackOrders, [table.tableArn], 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
+    allow(
+      trackOrders,
+      [table.tableArn],
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    );
     allow(trackOrders, this.secrets.arns, 'secretsmanager:GetSecretValue');
     new Schedule(this, 'TrackOrdersEveryMinute', {
       description: 'Looks at unfinished orders',

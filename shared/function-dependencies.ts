@@ -9,6 +9,7 @@ import { consoleLog } from './log.ts';
 import { deploymentTag } from './orders/client-order-id.ts';
 import type { AccountExchange, OrderDependencies } from './orders/dependencies.ts';
 import { createOrderStore } from './orders/store.ts';
+import { createTradeStore } from './orders/trade-store.ts';
 import { type RuntimeAccount, readFunctionEnvironment } from './runtime-config.ts';
 import { createGateKeyReader } from './secrets.ts';
 
@@ -30,6 +31,7 @@ export function createFunctionDependencies(): OrderDependencies {
     configHash,
     tag: deploymentTag(deployment),
     store: createOrderStore(dynamoDb, tableName),
+    trades: createTradeStore(dynamoDb, tableName),
     exchangeOf: (account) => {
       const exchange = exchanges.get(account);
       if (!exchange) throw new Error(`No account is called "${account}".`);

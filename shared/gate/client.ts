@@ -6,6 +6,7 @@ import { type HttpRequest, type SendOnce, TransportError } from './http.ts';
 import { type GateOrder, parseGateOrder } from './order-row.ts';
 import { type PairRules, parsePairRules } from './pair-rules.ts';
 import { sign } from './signing.ts';
+import { type GateTrade, parseGateTrade } from './trade-row.ts';
 
 /** What became of one placement. Only `accepted` and the refusals are certain. */
 export type Placement =
@@ -31,10 +32,23 @@ export type Fence = {
   readonly exptimeMs: number;
 };
 
-export type Trade = {
-  readonly orderId: string;
-  readonly text: string;
+/** Rows, and the earliest time at which the gateway received a request for them. */
+export type Listing<Row> = {
+  readonly rows: readonly Row[];
+  /** Exchange time; undefined if the exchange does not say. Then absence proves nothing. */
+  readonly inTimeMs: number | undefined;
 };
+
+export type OpenOrders = Listing<GateOrder> & {
+  /** Pairs whose orders came on several pages: rows may have slipped between them. */
+  readonly pagedPairs: ReadonlySet<string>;
+};
+
+/** What became of a request to cancel or amend one order. */
+export type OrderChange =
+  | { readonly kind: 'accepted'; readonly order: GateOrder }
+  | { readonly kind: 'refused'; readonly label: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
 
 export type GateClient = ReturnType<typeof createGateClient>;
 
@@ -45,6 +59,7 @@ const OPEN_PAGES_MAX = 50;
 const LIST_PAGE_SIZE = 1_000;
 const LIST_PAGES_MAX = 10;
 const PAIR_RULES_CACHE_MS = 3_600_000;
+const TRADES_SPAN_MS = 29 * 24 * 3_600_000;
 
 /**
  * The endpoints of Gate's API v4 that Sluice uses, for one account.
@@ -59,6 +74,7 @@ export function createGateClient(
 ) {
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, '');
   let clockOffsetMs = 0;
+  let saysInTime = true;
   const rulesOfPairs = new Map<string, { rules: PairRules | undefined; untilMs: number }>();
   const exchangeNowMs = () => clock.nowMs() + clockOffsetMs;
 
@@ -102,9 +118,18 @@ export function createGateClient(
   }
 
   async function get(path: string, query: Readonly<Record<string, string>>): Promise<Answer> {
+    // A server that does not say when it received a request is asked for the time before it.
+    const serverTimeMs = saysInTime ? undefined : await readServerTime();
     const key = await readKey();
     const answer = await exchange(signed(key, 'GET', path, query, '', exchangeNowMs()));
-    return successful(`GET ${path}`, answer);
+    if (answer.inTimeMs === undefined) saysInTime = false;
+    return successful(`GET ${path}`, { ...answer, inTimeMs: answer.inTimeMs ?? serverTimeMs });
+  }
+
+  async function readServerTime(): Promise<number | undefined> {
+    const answer = await getPublic('/spot/time');
+    const { server_time: serverTimeMs } = (answer.json ?? {}) as { server_time?: unknown };
+    return typeof serverTimeMs === 'number' ? serverTimeMs : undefined;
   }
 
   async function getPublic(
@@ -117,15 +142,32 @@ export function createGateClient(
   }
 
   /** All pages of a list; more than the bound is an error, never a silently shorter list. */
-  async function list(path: string, query: Readonly<Record<string, string>>): Promise<unknown[]> {
-    const rows: unknown[] = [];
+  async function list<Row>(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    parse: (row: unknown) => Row | undefined,
+  ): Promise<Listing<Row>> {
+    const rows: Row[] = [];
+    let inTimeMs: number | undefined;
     for (let page = 1; page <= LIST_PAGES_MAX; page++) {
       const paged = { ...query, limit: String(LIST_PAGE_SIZE), page: String(page) };
-      const found = rowsOf(path, await get(path, paged));
-      rows.push(...found);
-      if (found.length < LIST_PAGE_SIZE) return rows;
+      const answer = await get(path, paged);
+      const found = rowsOf(path, answer);
+      rows.push(...found.map(parse).filter((row) => row !== undefined));
+      if (page === 1) inTimeMs = answer.inTimeMs;
+      if (found.length < LIST_PAGE_SIZE) return { rows, inTimeMs };
     }
     throw new Error(`GET ${path}: more than ${LIST_PAGES_MAX * LIST_PAGE_SIZE} rows.`);
+  }
+
+  /** Sends a cancellation or an amendment once, and says what is certain about it. */
+  async function change(request: HttpRequest): Promise<OrderChange> {
+    try {
+      return changeOf(await exchange(request));
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return { kind: 'unknown', detail: error.message };
+    }
   }
 
   return {
@@ -150,44 +192,81 @@ export function createGateClient(
     },
 
     /** Every open order of the account, of all pairs, ours or not. */
-    async openOrders(): Promise<readonly GateOrder[]> {
+    async openOrders(): Promise<OpenOrders> {
       const orders = new Map<string, GateOrder>();
+      const pagedPairs = new Set<string>();
+      let inTimeMs: number | undefined;
       for (let page = 1; page <= OPEN_PAGES_MAX; page++) {
         const query = { page: String(page), limit: String(OPEN_PAGE_SIZE), account: 'spot' };
-        const pairs = rowsOf('/spot/open_orders', await get('/spot/open_orders', query));
-        const rowsPerPair = pairs.map((pair) => (pair as { orders?: unknown[] }).orders ?? []);
+        const answer = await get('/spot/open_orders', query);
+        if (page === 1) inTimeMs = answer.inTimeMs;
+        const pairs = rowsOf('/spot/open_orders', answer) as OpenPair[];
         // Rows move between pages while orders come and go: the same order may come twice.
-        for (const order of parseRows(rowsPerPair.flat())) orders.set(order.orderId, order);
-        if (rowsPerPair.every((rows) => rows.length < OPEN_PAGE_SIZE)) return [...orders.values()];
+        const found = pairs.flatMap(({ orders: rows = [] }) => rows).map(parseGateOrder);
+        for (const order of found) if (order) orders.set(order.orderId, order);
+        const full = pairs.filter(({ orders: rows = [] }) => rows.length >= OPEN_PAGE_SIZE);
+        if (full.length === 0) return { rows: [...orders.values()], inTimeMs, pagedPairs };
+        for (const { currency_pair: pair = '' } of full) pagedPairs.add(pair);
       }
       throw new Error(`GET /spot/open_orders: more than ${OPEN_PAGES_MAX} pages.`);
     },
 
     /** Orders that ended since, of all pairs. Gate leaves out those that ended with zero fill. */
-    async finishedOrders(sinceMs: number): Promise<readonly GateOrder[]> {
-      const from = String(Math.floor(sinceMs / 1000));
-      return parseRows(await list('/spot/orders', { status: 'finished', from, account: 'spot' }));
+    finishedOrders(sinceMs: number): Promise<Listing<GateOrder>> {
+      const query = { status: 'finished', from: seconds(sinceMs), account: 'spot' };
+      return list('/spot/orders', query, parseGateOrder);
     },
 
-    /** One order by Gate's id; undefined if Gate does not know it (any more). */
-    async order(orderId: string, currencyPair: string): Promise<GateOrder | undefined> {
+    /**
+     * One order by Gate's id, or by its `text` while it is open; undefined if Gate does not know
+     * it (any more): that alone proves nothing.
+     */
+    async order(idOrText: string, currencyPair: string): Promise<GateOrder | undefined> {
       try {
         const query = { currency_pair: currencyPair, account: 'spot' };
-        return parseGateOrder((await get(`/spot/orders/${orderId}`, query)).json);
+        return parseGateOrder((await get(`/spot/orders/${idOrText}`, query)).json);
       } catch (error) {
         if (error instanceof GateError && error.status === 404) return undefined;
         throw error;
       }
     },
 
-    /** Which orders traded since, of all pairs. */
-    async trades(sinceMs: number): Promise<readonly Trade[]> {
-      const from = String(Math.floor(sinceMs / 1000));
-      const rows = await list('/spot/my_trades', { from });
-      return rows.map((row) => {
-        const { order_id: orderId, text } = row as { order_id?: unknown; text?: unknown };
-        return { orderId: String(orderId), text: String(text ?? '') };
-      });
+    /**
+     * The account's trades since, of all pairs. Gate takes at most 30 days at once; a longer gap
+     * is read from its beginning, and the rest with the next call.
+     */
+    async trades(sinceMs: number): Promise<Listing<GateTrade> & { readonly readUntilMs: number }> {
+      const toMs = sinceMs + TRADES_SPAN_MS;
+      const nowMs = exchangeNowMs();
+      const bounds: Record<string, string> = { from: seconds(sinceMs) };
+      if (toMs < nowMs) bounds.to = seconds(toMs);
+      const listing = await list('/spot/my_trades', bounds, parseGateTrade);
+      return { ...listing, readUntilMs: Math.min(toMs, listing.inTimeMs ?? nowMs) };
+    },
+
+    /** The trades of one order, of the last 7 days. */
+    async tradesOf(orderId: string, currencyPair: string): Promise<readonly GateTrade[]> {
+      const query = { order_id: orderId, currency_pair: currencyPair };
+      return (await list('/spot/my_trades', query, parseGateTrade)).rows;
+    },
+
+    /** Cancels an order by Gate's id. May be repeated: an order that has ended stays ended. */
+    async cancelOrder(orderId: string, currencyPair: string): Promise<OrderChange> {
+      const query = { currency_pair: currencyPair, account: 'spot' };
+      const path = `/spot/orders/${orderId}`;
+      return change(signed(await readKey(), 'DELETE', path, query, '', exchangeNowMs()));
+    },
+
+    /** Amends an order once; `amend_text` tells later whether it was carried out. */
+    async amendOrder(
+      orderId: string,
+      amendment: PlacementBody,
+      fence: Fence,
+    ): Promise<OrderChange> {
+      const body = JSON.stringify(amendment);
+      const path = `/spot/orders/${orderId}`;
+      const headers = { 'x-gate-exptime': String(fence.exptimeMs) };
+      return change(signed(await readKey(), 'PATCH', path, {}, body, fence.signedAtMs, headers));
     },
 
     /** Precision and minimums of a pair, kept for an hour; undefined if Gate has no such pair. */
@@ -202,7 +281,7 @@ export function createGateClient(
 
     /** Asks for the time: opens the connection and sets the clock offset. */
     async synchronizeClock(): Promise<void> {
-      await getPublic('/spot/time');
+      await readServerTime();
     },
 
     /** Available and locked amount per currency; a currency that is not listed is zero. */
@@ -232,8 +311,9 @@ function rowsOf(request: string, answer: Answer): unknown[] {
   throw new GateError(request, answer.status, undefined, 'the answer is not a list');
 }
 
-const parseRows = (rows: readonly unknown[]): readonly GateOrder[] =>
-  rows.map(parseGateOrder).filter((order) => order !== undefined);
+type OpenPair = { readonly currency_pair?: string; readonly orders?: readonly unknown[] };
+
+const seconds = (timeMs: number): string => String(Math.floor(timeMs / 1000));
 
 function placementOf(answer: Answer, text: string): Placement {
   if (answer.status === 200 || answer.status === 201) {
@@ -253,4 +333,17 @@ function placementOf(answer: Answer, text: string): Placement {
     message: answer.message,
     ...(answer.resetMs !== undefined && { resetMs: answer.resetMs }),
   };
+}
+
+function changeOf(answer: Answer): OrderChange {
+  if (answer.status === 200) {
+    const order = parseGateOrder(answer.json);
+    return order
+      ? { kind: 'accepted', order }
+      : { kind: 'unknown', detail: 'Gate answered 200 without the order' };
+  }
+  const isRefusal = answer.status >= 400 && answer.status < 500 && answer.label !== undefined;
+  return isRefusal && answer.label !== undefined
+    ? { kind: 'refused', label: answer.label, message: answer.message }
+    : { kind: 'unknown', detail: `Gate answered ${answer.status}: ${answer.message}` };
 }

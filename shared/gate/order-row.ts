@@ -5,8 +5,13 @@ export type GateOrder = {
   readonly orderId: string;
   /** The client order id; another program's may be anything. */
   readonly text: string;
+  /** Which of our amendments was the last to be carried out; "-" if none. */
+  readonly amendText: string;
   readonly currencyPair: string;
   readonly isOpen: boolean;
+  /** As it stands now: an amendment changes both. */
+  readonly amount: string | undefined;
+  readonly price: string | undefined;
   /** Unfilled: base currency, but quote currency for a market buy. */
   readonly left: string;
   /** Base currency. */
@@ -40,8 +45,11 @@ export function parseGateOrder(row: unknown): GateOrder | undefined {
   return {
     orderId,
     text: textOf(fields.text) ?? '',
+    amendText: textOf(fields.amend_text) ?? '-',
     currencyPair: textOf(fields.currency_pair) ?? '',
     isOpen: status === 'open',
+    amount: decimalOf(fields.amount),
+    price: decimalOf(fields.price),
     left,
     filledAmount,
     filledTotal,
@@ -59,7 +67,7 @@ function filledFrom(fields: Readonly<Record<string, unknown>>, left: string): st
 }
 
 /** Gate charges in the received coin, in GT or in points, and may give a rebate: each by itself. */
-function feesOf(fields: Readonly<Record<string, unknown>>): readonly Fee[] {
+export function feesOf(fields: Readonly<Record<string, unknown>>): readonly Fee[] {
   const charged: readonly (readonly [currency: unknown, amount: unknown, sign: 1 | -1])[] = [
     [fields.fee_currency, fields.fee, 1],
     ['GT', fields.gt_fee, 1],
@@ -73,7 +81,7 @@ function feesOf(fields: Readonly<Record<string, unknown>>): readonly Fee[] {
   });
 }
 
-const textOf = (value: unknown): string | undefined =>
+export const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 
 /** Canonical decimal text of a field, or undefined where there is none. */

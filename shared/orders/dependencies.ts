@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
 import type { ReadGateKey } from '../secrets.ts';
 import type { OrderStore } from './store.ts';
+import type { TradeStore } from './trade-store.ts';
 
 /** Everything around the order code that is not itself: time, chance, network, storage. */
 export type OrderDependencies = {
@@ -12,6 +13,7 @@ export type OrderDependencies = {
   /** The 4 characters of this deployment in every `text`. */
   readonly tag: string;
   readonly store: OrderStore;
+  readonly trades: TradeStore;
   readonly exchangeOf: (account: string) => AccountExchange;
   readonly clock: Clock;
   readonly newNonce: () => string;

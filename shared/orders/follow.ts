@@ -1,5 +1,5 @@
 import type { OrderDependencies } from './dependencies.ts';
-import { lookAtOrders } from './track.ts';
+import { lookAtOrders } from './look.ts';
 
 /**
  * Looks at the unfinished orders of every account, again and again while any is young, and

@@ -6,17 +6,30 @@ export const TABLE_KEYS = { partition: 'pk', sort: 'sk' } as const;
 
 /** Both indexes hold keys only: what they name is read from the table, strongly consistent. */
 export const INDEXES = {
-  /** Sparse: only records that are not final have `unfinishedOf`. */
+  /** Sparse: only records that track-orders has work with have `unfinishedOf`. */
   unfinished: { indexName: 'unfinished', partition: 'unfinishedOf', sort: 'createdAtMs' },
   /** Every record of an account, by time. */
   byAccount: { indexName: 'by-account', partition: 'account', sort: 'createdAtMs' },
 } as const;
 
 const PREFIX = 'ORDER#';
+export const TRADE_PREFIX = 'TRADE#';
 
 export const keyOfOrder = (stem: string) => ({
   [TABLE_KEYS.partition]: PREFIX + stem,
   [TABLE_KEYS.sort]: 'ORDER',
+});
+
+/** The fills of an order lie beside it. */
+export const keyOfTrade = (stem: string, tradeId: string) => ({
+  [TABLE_KEYS.partition]: PREFIX + stem,
+  [TABLE_KEYS.sort]: TRADE_PREFIX + tradeId,
+});
+
+/** What track-orders remembers of an account between its runs. */
+export const keyOfProgress = (account: string) => ({
+  [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+  [TABLE_KEYS.sort]: 'PROGRESS',
 });
 
 export type Item = Record<string, unknown>;
@@ -25,9 +38,12 @@ export function itemOf({ stem, ...attributes }: OrderRecord): Item {
   return {
     ...keyOfOrder(stem),
     ...attributes,
-    ...(!isFinal(attributes.status) && { [INDEXES.unfinished.partition]: attributes.account }),
+    ...(isUnfinished(attributes) && { [INDEXES.unfinished.partition]: attributes.account }),
   };
 }
+
+const isUnfinished = ({ status, accounting }: Pick<OrderRecord, 'status' | 'accounting'>) =>
+  !isFinal(status) || accounting === 'pending';
 
 export function recordOf(item: Item): OrderRecord {
   const { pk: _pk, sk: _sk, unfinishedOf: _unfinishedOf, ...attributes } = item;

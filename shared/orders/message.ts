@@ -1,7 +1,17 @@
 import { hash } from 'node:crypto';
-import * as z from 'zod/mini';
 import { isoTime } from '../clock.ts';
-import { Big, DECIMAL, normalizeDecimal } from '../decimal.ts';
+import { normalizeDecimal } from '../decimal.ts';
+import {
+  ACCEPTS,
+  type Action,
+  type AmendMessage,
+  DEFAULT_ACCOUNT,
+  fieldsOf,
+  ID,
+  isAction,
+  type PlaceMessage,
+  SCHEMAS,
+} from './message-fields.ts';
 import { type Reason, type ReasonCode, reason } from './reason.ts';
 
 /** A Gate spot order, with Gate's field names, decimals normalised and defaults filled in. */
@@ -18,19 +28,41 @@ export type PlaceOrder = {
   readonly slippage?: string;
 };
 
+/** What changes in an open limit order; `amount` is the new total. */
+export type Amendment = {
+  readonly currency_pair: string;
+  readonly amount?: string;
+  readonly price?: string;
+};
+
 /** A request that can be claimed. Times are epoch ms. */
 export type OrderRequest = {
   readonly id: string;
   readonly account: string;
-  readonly action: 'place';
-  readonly order: PlaceOrder;
   /** Tells a repeat from a conflict: times and the note do not count. */
   readonly hash: string;
   readonly issuedAtMs: number;
-  readonly submitByMs: number;
-  readonly cancelAtMs?: number;
   readonly note?: string;
-};
+} & RequestPayload;
+
+type RequestPayload =
+  | {
+      readonly action: 'place';
+      readonly order: PlaceOrder;
+      readonly submitByMs: number;
+      readonly cancelAtMs?: number;
+    }
+  | { readonly action: 'cancel'; readonly target: string }
+  | {
+      readonly action: 'amend';
+      readonly target: string;
+      readonly amendment: Amendment;
+      readonly submitByMs: number;
+    };
+
+export type PlaceRequest = Extract<OrderRequest, { readonly action: 'place' }>;
+export type CancelRequest = Extract<OrderRequest, { readonly action: 'cancel' }>;
+export type AmendRequest = Extract<OrderRequest, { readonly action: 'amend' }>;
 
 export type ParsedMessage =
   | { readonly kind: 'request'; readonly request: OrderRequest }
@@ -50,71 +82,9 @@ export type MessageContext = {
   readonly maxAgeSeconds: Readonly<Record<string, number>>;
 };
 
-export const ID = /^[0-9A-Za-z_.:-]{1,64}$/;
-const CURRENCY_PAIR = /^[A-Z0-9]{1,20}_[A-Z0-9]{1,20}$/;
-export const DEFAULT_ACCOUNT = 'main';
 const MAX_LIFE_MS = 3_600_000;
 /** How far a sender's clock may be ahead of SQS's. */
 const MAX_CLOCK_AHEAD_MS = 30_000;
-
-const decimal = z.string().check(
-  z.regex(DECIMAL),
-  z.refine((value) => new Big(value).gt('0'), { abort: true }),
-);
-const time = z.pipe(
-  z.union([z.number(), z.string()]),
-  z.transform((value, context) => {
-    const timeMs = parseTime(value);
-    if (timeMs === undefined) {
-      context.issues.push({ code: 'custom', input: value, message: 'not a time' });
-    }
-    return timeMs ?? 0;
-  }),
-);
-
-/** The order message, field by field; `accepts` says in the refusal what would have been right. */
-const FIELDS = {
-  id: z.string().check(z.regex(ID)),
-  account: z._default(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/)), DEFAULT_ACCOUNT),
-  action: z._default(z.enum(['place']), 'place'),
-  currency_pair: z.string().check(z.regex(CURRENCY_PAIR)),
-  type: z._default(z.enum(['limit', 'market']), 'limit'),
-  side: z.enum(['buy', 'sell']),
-  amount: decimal,
-  price: z.optional(decimal),
-  time_in_force: z.optional(z.enum(['gtc', 'ioc', 'poc', 'fok'])),
-  iceberg: z.optional(z.string().check(z.regex(DECIMAL))),
-  stp_act: z.optional(z.enum(['cn', 'co', 'cb', '-'])),
-  slippage: z.optional(decimal),
-  issued_at: z.optional(time),
-  submit_by: z.optional(time),
-  cancel_at: z.optional(time),
-  note: z.optional(z.string().check(z.maxLength(256))),
-};
-
-const A_DECIMAL = 'a decimal above zero in quotes, without sign or exponent, as in "0.001"';
-const A_TIME = 'ISO 8601 in UTC, as in "2026-11-22T09:00:00Z", or epoch milliseconds';
-const ACCEPTS: Readonly<Record<keyof typeof FIELDS, string>> = {
-  id: '1 to 64 of 0-9 A-Z a-z _ . : -',
-  account: 'the name of a configured account',
-  action: '"place"',
-  currency_pair: 'a pair as Gate writes it, as in "BTC_USDT"',
-  type: '"limit" or "market"',
-  side: '"buy" or "sell"',
-  amount: A_DECIMAL,
-  price: A_DECIMAL,
-  time_in_force: '"gtc", "ioc", "poc" or "fok"',
-  iceberg: 'a decimal in quotes, as in "0.001"',
-  stp_act: '"cn", "co", "cb" or "-"',
-  slippage: 'a ratio in quotes, as in "0.03"',
-  issued_at: A_TIME,
-  submit_by: A_TIME,
-  cancel_at: A_TIME,
-  note: 'text of at most 256 characters',
-};
-
-const messageSchema = z.strictObject(FIELDS);
-type Message = z.output<typeof messageSchema>;
 
 /** Reads the body of a queue message: a request that can be claimed, or a refusal with its reason. */
 export function parseMessage(body: string, context: MessageContext): ParsedMessage {
@@ -122,79 +92,102 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
   try {
     json = JSON.parse(body);
   } catch {
-    return { kind: 'refused', reason: reason('NOT_JSON', 'The message is not JSON.') };
+    return refused(reason('NOT_JSON', 'The message is not JSON.'));
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    const message = 'The message is not a JSON object: send {"id": "...", ...}.';
-    return { kind: 'refused', reason: reason('INVALID_MESSAGE', message) };
+    const text = 'The message is not a JSON object: send {"id": "...", ...}.';
+    return refused(reason('INVALID_MESSAGE', text));
   }
-  const identity = identify(json as Readonly<Record<string, unknown>>, context);
-  const parsed = messageSchema.safeParse(json);
+  const fields = json as Readonly<Record<string, unknown>>;
+  const identity = identify(fields, context);
+  const action = fields.action ?? 'place';
+  if (!isAction(action)) return refused(faultOf('action', fields), identity);
+  const parsed = SCHEMAS[action].safeParse(json);
   if (!parsed.success) {
-    return { kind: 'refused', reason: reasonOf(parsed.error.issues[0]!, json), ...identity };
+    const [issue] = parsed.error.issues;
+    const unknownField = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+    const fault =
+      unknownField !== undefined
+        ? unknownFieldFault(action, unknownField)
+        : faultOf(String(issue?.path[0]), fields);
+    return refused(fault, identity);
   }
   const message = parsed.data;
   if (!Object.hasOwn(context.maxAgeSeconds, message.account)) {
     const configured = Object.keys(context.maxAgeSeconds).join(', ');
     const text = `No account is called "${message.account}"; configured: ${configured}.`;
-    return { kind: 'refused', reason: reason('UNKNOWN_ACCOUNT', text, 'account') };
+    return refused(reason('UNKNOWN_ACCOUNT', text, 'account'));
   }
-  const maxAgeSeconds = context.maxAgeSeconds[message.account]!;
   const issuedAtMs = message.issued_at ?? context.sentAtMs;
-  const submitByMs = message.submit_by ?? issuedAtMs + maxAgeSeconds * 1000;
-  const fault =
-    orderFault(message) ?? timeFault(context.sentAtMs, issuedAtMs, submitByMs, message.cancel_at);
-  if (fault) return { kind: 'refused', reason: fault, ...identity };
-  const order = normalizeOrder(message);
-  return {
-    kind: 'request',
-    request: {
-      id: message.id,
-      account: message.account,
-      action: message.action,
-      order,
-      hash: hash('sha256', JSON.stringify([message.action, order]), 'hex'),
-      issuedAtMs,
-      submitByMs,
-      ...(message.cancel_at !== undefined && { cancelAtMs: message.cancel_at }),
-      ...(message.note !== undefined && { note: message.note }),
-    },
+  const defaultSubmitByMs = issuedAtMs + context.maxAgeSeconds[message.account]! * 1000;
+  const payload = payloadOf(message, defaultSubmitByMs);
+  const fault = faultBetweenFields(message) ?? timeFault(context.sentAtMs, issuedAtMs, payload);
+  if (fault) return refused(fault, identity);
+  const { id, account, note } = message;
+  const request: OrderRequest = {
+    id,
+    account,
+    hash: hashOf(payload),
+    issuedAtMs,
+    ...(note !== undefined && { note }),
+    ...payload,
   };
+  return { kind: 'request', request };
 }
 
+type Identity = { readonly id: string; readonly account: string };
+
+const refused = (why: Reason, identity?: Identity): ParsedMessage => ({
+  kind: 'refused',
+  reason: why,
+  ...identity,
+});
+
 /** The id and account of a message that is at fault elsewhere, where both are usable. */
-function identify(json: Readonly<Record<string, unknown>>, context: MessageContext) {
-  const { id, account = DEFAULT_ACCOUNT } = json;
+function identify(
+  fields: Readonly<Record<string, unknown>>,
+  context: MessageContext,
+): Identity | undefined {
+  const { id, account = DEFAULT_ACCOUNT } = fields;
   const usable =
     typeof id === 'string' &&
     ID.test(id) &&
     typeof account === 'string' &&
     Object.hasOwn(context.maxAgeSeconds, account);
-  return usable ? { id, account } : {};
+  return usable ? { id, account } : undefined;
 }
 
-function reasonOf(issue: z.core.$ZodIssue, json: object): Reason {
-  if (issue.code === 'unrecognized_keys') {
-    const field = issue.keys[0] ?? '';
-    const accepted = Object.keys(FIELDS).join(', ');
-    return reason('UNKNOWN_FIELD', `Unknown field. Accepted: ${accepted}.`, field.slice(0, 64));
+function faultOf(field: string, fields: Readonly<Record<string, unknown>>): Reason {
+  const code: ReasonCode = Object.hasOwn(fields, field) ? 'INVALID_FIELD' : 'MISSING_FIELD';
+  return reason(code, `"${field}" must be ${ACCEPTS[field as keyof typeof ACCEPTS]}.`, field);
+}
+
+function unknownFieldFault(action: Action, field: string): Reason {
+  const accepted = fieldsOf(action).join(', ');
+  const text = `Unknown field. "${action}" accepts: ${accepted}.`;
+  return reason('UNKNOWN_FIELD', text, field.slice(0, 64));
+}
+
+type Message = ReturnType<(typeof SCHEMAS)[Action]['parse']>;
+
+/** What a message must fulfil beyond each field by itself. */
+function faultBetweenFields(message: Message): Reason | undefined {
+  if (message.action === 'place') return orderFault(message);
+  if (message.action === 'amend' && message.amount === undefined && message.price === undefined) {
+    return reason('MISSING_FIELD', 'An amendment needs "amount", "price" or both.', 'amount');
   }
-  const field = String(issue.path[0]) as keyof typeof FIELDS;
-  const code: ReasonCode = Object.hasOwn(json, field) ? 'INVALID_FIELD' : 'MISSING_FIELD';
-  return reason(code, `"${field}" must be ${ACCEPTS[field]}.`, field);
+  return undefined;
 }
 
-/** Faults between the fields of an order. */
-function orderFault(message: Message): Reason | undefined {
+function orderFault(message: PlaceMessage): Reason | undefined {
   const fault = (field: string, text: string) => reason('INVALID_FIELD', text, field);
   if (message.type === 'limit') {
     if (message.price === undefined) {
-      return reason('MISSING_FIELD', `A limit order needs a "price": ${A_DECIMAL}.`, 'price');
+      return reason('MISSING_FIELD', `A limit order needs a "price": ${ACCEPTS.price}.`, 'price');
     }
-    if (message.slippage !== undefined) {
-      return fault('slippage', '"slippage" is for market orders only.');
-    }
-    return undefined;
+    return message.slippage === undefined
+      ? undefined
+      : fault('slippage', '"slippage" is for market orders only.');
   }
   if (message.price !== undefined) return fault('price', 'A market order takes no "price".');
   if (message.iceberg !== undefined) return fault('iceberg', 'A market order takes no "iceberg".');
@@ -208,28 +201,56 @@ function orderFault(message: Message): Reason | undefined {
 function timeFault(
   sentAtMs: number,
   issuedAtMs: number,
-  submitByMs: number,
-  cancelAtMs: number | undefined,
+  payload: RequestPayload,
 ): Reason | undefined {
   const fault = (field: string, text: string) => reason('INVALID_FIELD', text, field);
   if (issuedAtMs > sentAtMs + MAX_CLOCK_AHEAD_MS) {
     const sent = isoTime(sentAtMs);
     return fault('issued_at', `"issued_at" lies after the message was received (${sent}).`);
   }
-  if (submitByMs <= issuedAtMs) {
+  if (payload.action === 'cancel') return undefined;
+  if (payload.submitByMs <= issuedAtMs) {
     return fault('submit_by', '"submit_by" must lie after "issued_at".');
   }
-  if (submitByMs > issuedAtMs + MAX_LIFE_MS) {
+  if (payload.submitByMs > issuedAtMs + MAX_LIFE_MS) {
     return fault('submit_by', '"submit_by" may lie at most 1 hour after "issued_at".');
   }
+  const cancelAtMs = payload.action === 'place' ? payload.cancelAtMs : undefined;
   if (cancelAtMs !== undefined && cancelAtMs <= issuedAtMs) {
     return fault('cancel_at', '"cancel_at" must lie after "issued_at".');
   }
   return undefined;
 }
 
+function payloadOf(message: Message, defaultSubmitByMs: number): RequestPayload {
+  if (message.action === 'cancel') return { action: 'cancel', target: message.target };
+  const submitByMs = message.submit_by ?? defaultSubmitByMs;
+  if (message.action === 'amend') {
+    const { target } = message;
+    return { action: 'amend', target, amendment: normalizeAmendment(message), submitByMs };
+  }
+  const { cancel_at: cancelAtMs } = message;
+  return {
+    action: 'place',
+    order: normalizeOrder(message),
+    submitByMs,
+    ...(cancelAtMs !== undefined && { cancelAtMs }),
+  };
+}
+
+/** Of what is asked for, not of when: a repeat may carry other times. */
+function hashOf(payload: RequestPayload): string {
+  const what =
+    payload.action === 'place'
+      ? [payload.action, payload.order]
+      : payload.action === 'cancel'
+        ? [payload.action, payload.target]
+        : [payload.action, payload.target, payload.amendment];
+  return hash('sha256', JSON.stringify(what), 'hex');
+}
+
 /** One spelling for the same order, in one order of fields. */
-function normalizeOrder(message: Message): PlaceOrder {
+function normalizeOrder(message: PlaceMessage): PlaceOrder {
   return {
     currency_pair: message.currency_pair,
     type: message.type,
@@ -243,18 +264,8 @@ function normalizeOrder(message: Message): PlaceOrder {
   };
 }
 
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
-/** 2001-09-09: anything smaller is seconds, not milliseconds. */
-const FIRST_MS = 1_000_000_000_000;
-const LAST_MS = 9_999_999_999_999;
-
-/** ISO 8601 UTC or epoch ms, as a number or in quotes; undefined for anything else. */
-export function parseTime(value: number | string): number | undefined {
-  if (typeof value === 'string' && ISO_TIME.test(value)) {
-    const timeMs = Date.parse(value);
-    return Number.isNaN(timeMs) ? undefined : timeMs;
-  }
-  if (typeof value === 'string' && !/^\d{13}$/.test(value)) return undefined;
-  const timeMs = Number(value);
-  return Number.isInteger(timeMs) && timeMs >= FIRST_MS && timeMs <= LAST_MS ? timeMs : undefined;
-}
+const normalizeAmendment = ({ currency_pair, amount, price }: AmendMessage): Amendment => ({
+  currency_pair,
+  ...(amount !== undefined && { amount: normalizeDecimal(amount) }),
+  ...(price !== undefined && { price: normalizeDecimal(price) }),
+});

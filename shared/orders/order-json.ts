@@ -19,6 +19,8 @@ export type OrderJson = {
   readonly amount_currency?: string;
   readonly price?: string;
   readonly time_in_force?: string;
+  /** The id of the order that a cancel or an amendment is about. */
+  readonly target?: string;
   readonly text?: string;
   readonly order_id?: string;
   /** Always base currency. */
@@ -39,6 +41,8 @@ export type OrderJson = {
   readonly closed_at?: string;
   readonly sent_by: SentBy;
   readonly config_hash: string;
+  /** It turned up after it had been judged absent or refused. */
+  readonly adopted?: true;
   readonly conflicts_with?: string;
   readonly body_sha256?: string;
   readonly body_start?: string;
@@ -58,13 +62,14 @@ export function orderJson(record: OrderRecord): OrderJson {
     action: record.action,
     status: record.status,
     final: isFinal(record.status),
-    currency_pair: order?.currency_pair,
+    currency_pair: order?.currency_pair ?? record.amendment?.currency_pair,
     type: order?.type,
     side: order?.side,
-    amount: order?.amount,
+    amount: order?.amount ?? record.amendment?.amount,
     amount_currency: order && amountCurrency(order),
-    price: order?.price,
+    price: order?.price ?? record.amendment?.price,
     time_in_force: order?.time_in_force,
+    target: record.target,
     text: record.text,
     order_id: record.orderId,
     filled_amount: record.filledAmount,
@@ -83,6 +88,7 @@ export function orderJson(record: OrderRecord): OrderJson {
     closed_at: time(record.closedAtMs),
     sent_by: record.sentBy,
     config_hash: record.configHash,
+    adopted: record.adopted,
     conflicts_with: record.conflictsWith,
     body_sha256: record.bodySha256,
     body_start: record.bodyStart,

@@ -34,7 +34,8 @@ function isDust(row: GateOrder, rules: PairRules): boolean {
 }
 
 /** The part of a record that a row of Gate's determines. */
-export const snapshotOf = (row: GateOrder): Partial<OrderRecord> => ({
+export const snapshotOf = (order: PlaceOrder, row: GateOrder): Partial<OrderRecord> => ({
+  order: asItStands(order, row),
   orderId: row.orderId,
   filledAmount: row.filledAmount,
   filledTotal: row.filledTotal,
@@ -43,3 +44,9 @@ export const snapshotOf = (row: GateOrder): Partial<OrderRecord> => ({
   fees: row.fees,
   updateTimeMs: row.updateTimeMs,
 });
+
+/** A limit order may have been amended, by us or by hand. */
+function asItStands(order: PlaceOrder, { amount, price }: GateOrder): PlaceOrder {
+  if (order.type === 'market' || amount === undefined || price === undefined) return order;
+  return { ...order, amount, price };
+}

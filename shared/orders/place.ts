@@ -1,12 +1,15 @@
 import type { Fence, Placement, PlacementBody } from '../gate/client.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
 import type { GateKey } from '../secrets.ts';
+import { cancelIfRequested } from './cancel.ts';
 import { attemptText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
+import { happening } from './happening.ts';
+import { mergeRow } from './merge.ts';
 import type { PlaceOrder } from './message.ts';
-import { snapshotOf, statusOf } from './outcome.ts';
+import { pause } from './pacing.ts';
 import { type Reason, reason } from './reason.ts';
-import { type ClaimedRecord, isClaimed } from './record.ts';
+import { isPlace, type PlaceRecord } from './record.ts';
 
 /** How long the exchange may take to receive an attempt before it refuses it. */
 const ATTEMPT_LIFE_MS = 3_000;
@@ -14,8 +17,6 @@ const ATTEMPT_LIFE_MS = 3_000;
 const MIN_LIFE_LEFT_MS = 300;
 /** Attempts that provably placed nothing may be followed by another, this often. */
 const ATTEMPTS_MAX = 5;
-/** Gate allows 10 orders a second per account and market; messages of a market come one by one. */
-const POST_GAP_MS = 105;
 const RETRY_AFTER_MS = 200;
 
 /** The fence of an attempt that is claimed now; never beyond the order's `submit_by`. */
@@ -48,7 +49,7 @@ export function placementBody(
  */
 export async function placeClaimed(
   deps: OrderDependencies,
-  claimed: ClaimedRecord,
+  claimed: PlaceRecord,
   key: GateKey | Error,
   untilMs: number,
 ): Promise<void> {
@@ -62,18 +63,13 @@ export async function placeClaimed(
   let postedAtMs = Number.NEGATIVE_INFINITY;
   // Every turn either returns, or has moved on in time or to the next attempt.
   while (true) {
-    await clock.sleepUntil(postedAtMs + POST_GAP_MS);
+    await pause(clock, postedAtMs);
     postedAtMs = clock.nowMs();
     const placement = await send(deps, record, usedKey);
     log('info', 'placement', { account, id, text: record.text, ...forLog(placement) });
     if (placement.kind === 'accepted') {
-      const status = await statusOf(
-        record.order,
-        placement.order,
-        deps.exchangeOf(account).client.pairRules,
-      );
-      const change = { status, ...snapshotOf(placement.order) };
-      await deps.store.transition('placed', record, change, happening(deps, 'placed'));
+      const written = await mergeRow(deps, record, placement.order);
+      await cancelIfRequested(deps, written.record);
       break;
     }
     if (placement.kind === 'unknown') break;
@@ -93,13 +89,12 @@ export async function placeClaimed(
     if (!next) break;
     record = next;
   }
-  // The next message of this market starts when this one is done, in whatever sandbox.
-  await clock.sleepUntil(postedAtMs + POST_GAP_MS);
+  await pause(clock, postedAtMs);
 }
 
 async function send(
   deps: OrderDependencies,
-  record: ClaimedRecord,
+  record: PlaceRecord,
   key: GateKey,
 ): Promise<Placement> {
   const { client } = deps.exchangeOf(record.account);
@@ -118,15 +113,16 @@ type Passing = Exclude<Placement, { readonly kind: 'accepted' | 'unknown' | 'ref
  */
 async function nextAttempt(
   deps: OrderDependencies,
-  record: ClaimedRecord,
+  record: PlaceRecord,
   passing: Passing,
   untilMs: number,
-): Promise<ClaimedRecord | undefined> {
+): Promise<PlaceRecord | undefined> {
   const { clock } = deps;
   const { client } = deps.exchangeOf(record.account);
   const resetMs = 'resetMs' in passing ? (passing.resetMs ?? 0) - client.clockOffsetMs() : 0;
   const retryAtMs = Math.max(clock.nowMs() + RETRY_AFTER_MS, resetMs);
-  const isOver = retryAtMs > Math.min(record.submitByMs, untilMs);
+  // A retry that would find too little time left to be sent would only hide this failure's cause.
+  const isOver = retryAtMs > Math.min(record.submitByMs - MIN_LIFE_LEFT_MS, untilMs);
   if (isOver || record.attempt >= ATTEMPTS_MAX) {
     await reject(deps, record, passingReason(passing));
     return undefined;
@@ -134,29 +130,48 @@ async function nextAttempt(
   await clock.sleepUntil(retryAtMs);
   const lifeLeftMs = record.exptimeMs - client.exchangeNowMs();
   if (passing.kind === 'not_sent' && lifeLeftMs > MIN_LIFE_LEFT_MS) return record;
+  const detail = passing.kind === 'not_sent' ? passing.detail : passing.label;
+  return beginAttempt(deps, record, detail);
+}
+
+/** Claims the next attempt, under a text of its own; undefined if somebody else acts already. */
+async function beginAttempt(
+  deps: OrderDependencies,
+  record: PlaceRecord,
+  detail: string,
+  isResubmission = false,
+): Promise<PlaceRecord | undefined> {
+  const { client } = deps.exchangeOf(record.account);
   const attempt = record.attempt + 1;
   const owner = deps.newNonce();
   const change = {
-    status: 'submitting' as const,
     attempt,
     owner,
     text: attemptText(record.stem, attempt),
     ...fenceFrom(client.exchangeNowMs(), record.submitByMs),
+    absentAtMs: undefined,
+    ...(isResubmission && { resubmitted: true as const }),
   };
-  const detail = passing.kind === 'not_sent' ? passing.detail : passing.label;
-  const written = await deps.store.transition(
-    'next_attempt',
-    record,
-    change,
-    happening(deps, 'next_attempt', detail),
-  );
+  const why = happening(deps, 'next_attempt', detail);
+  const written = await deps.store.transition('next_attempt', record, change, why);
   const isOurs = written.applied || written.record.owner === owner;
-  return isOurs && isClaimed(written.record) ? written.record : undefined;
+  return isOurs && isPlace(written.record) ? written.record : undefined;
+}
+
+/** Once more, after it was proven that the attempt before placed nothing. */
+export async function placeAgain(
+  deps: OrderDependencies,
+  record: PlaceRecord,
+  proof: string,
+): Promise<void> {
+  const key = await deps.exchangeOf(record.account).readKey();
+  const next = await beginAttempt(deps, record, proof, true);
+  if (next) await placeClaimed(deps, next, key, next.exptimeMs);
 }
 
 async function reject(
   deps: OrderDependencies,
-  record: ClaimedRecord,
+  record: PlaceRecord,
   refusal: Reason,
 ): Promise<void> {
   const change = { status: 'rejected' as const, reason: refusal };
@@ -186,9 +201,3 @@ const forLog = (placement: Placement) => {
   if (placement.kind === 'accepted') return { kind: 'accepted', orderId: placement.order.orderId };
   return placement;
 };
-
-const happening = (deps: OrderDependencies, event: string, detail?: string) => ({
-  atMs: deps.clock.nowMs(),
-  event,
-  ...(detail !== undefined && { detail }),
-});

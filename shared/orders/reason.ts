@@ -21,6 +21,13 @@ export const REASONS = {
   DRY_RUN: 'new_id',
   NO_KEY: 'new_id',
   EXCHANGE_UNREACHABLE: 'new_id',
+  NOT_PLACED: 'new_id',
+  CANCELLED_BEFORE_PLACED: 'new_id',
+  TARGET_NOT_AN_ORDER: 'new_id',
+  TARGET_FINISHED: 'never',
+  TARGET_NOT_OPEN: 'new_id',
+  TARGET_NOT_AMENDABLE: 'new_id',
+  AMEND_NOT_APPLIED: 'new_id',
 } as const satisfies Readonly<Record<string, Reason['retry']>>;
 
 export type ReasonCode = keyof typeof REASONS;

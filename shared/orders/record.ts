@@ -1,5 +1,6 @@
 import type { Fee } from '../gate/order-row.ts';
-import type { PlaceOrder } from './message.ts';
+import type { Amendment, PlaceOrder } from './message.ts';
+import type { Action } from './message-fields.ts';
 import type { Reason } from './reason.ts';
 import type { Status } from './status.ts';
 
@@ -9,13 +10,16 @@ export type OrderRecord = {
   readonly stem: string;
   readonly account: string;
   readonly id: string;
-  readonly action: 'place';
+  readonly action: Action;
   readonly status: Status;
   /** Grows by one with every change; names the change in events. */
   readonly version: number;
 
   /** Absent when the message was refused before it could be understood. */
   readonly order?: PlaceOrder;
+  /** The order that a cancel or an amendment is about, by its id. */
+  readonly target?: string;
+  readonly amendment?: Amendment;
   /** Payload hash: tells a repeat of this request from another one with the same id. */
   readonly hash: string;
   readonly note?: string;
@@ -32,6 +36,19 @@ export type OrderRecord = {
   readonly signedAtMs?: number;
   /** `x-gate-exptime` of this attempt: Gate refuses it later. Exchange time. */
   readonly exptimeMs?: number;
+  /** The attempt followed a proof of absence, which the account's `resubmit` allows once. */
+  readonly resubmitted?: true;
+
+  /** From then on no further attempt is made, and the order is cancelled where it is live. */
+  readonly cancelRequestedAtMs?: number;
+  /** First proof of two that this attempt placed nothing: not open then. Exchange time. */
+  readonly absentAtMs?: number;
+  /** When Gate first did not know the order that it had accepted. Exchange time. */
+  readonly missingAtMs?: number;
+  /** It turned up after it had been judged absent or refused. */
+  readonly adopted?: true;
+  /** Whether the trades of an ended order add up to what was filled. */
+  readonly accounting?: 'pending' | 'complete' | 'incomplete';
 
   /** Gate's id. */
   readonly orderId?: string;
@@ -71,12 +88,24 @@ export type HistoryEntry = {
   readonly detail?: string;
 };
 
-/** A record that is followed at the exchange: it was claimed, so it has all of these. */
-export type ClaimedRecord = OrderRecord &
-  Required<
+/** A claimed order: it may be at the exchange, under the `text` of its attempt. */
+export type PlaceRecord = OrderRecord & { readonly action: 'place' } & Required<
     Pick<OrderRecord, 'order' | 'text' | 'owner' | 'signedAtMs' | 'exptimeMs' | 'submitByMs'>
   >;
 
-export const isClaimed = (record: OrderRecord): record is ClaimedRecord => record.attempt > 0;
+/** A claimed cancel or amendment. */
+export type CancelRecord = OrderRecord & { readonly action: 'cancel'; readonly target: string };
+export type AmendRecord = OrderRecord & { readonly action: 'amend' } & Required<
+    Pick<OrderRecord, 'target' | 'amendment' | 'text' | 'signedAtMs' | 'exptimeMs'>
+  >;
+
+export const isPlace = (record: OrderRecord): record is PlaceRecord =>
+  record.action === 'place' && record.attempt > 0;
+
+export const isCancel = (record: OrderRecord): record is CancelRecord =>
+  record.action === 'cancel' && record.target !== undefined;
+
+export const isAmend = (record: OrderRecord): record is AmendRecord =>
+  record.action === 'amend' && record.attempt > 0;
 
 export const HISTORY_LENGTH = 100;

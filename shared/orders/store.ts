@@ -25,8 +25,8 @@ import {
   type Birth,
   comparisons,
   isAllowed,
-  TRANSITIONS,
   type TransitionName,
+  transitionOf,
 } from './transitions.ts';
 
 export type OrderStore = ReturnType<typeof createOrderStore>;
@@ -37,7 +37,8 @@ export type NewRecord = Omit<
   'version' | 'history' | 'createdAtMs' | 'updatedAtMs' | 'closedAtMs'
 >;
 
-export type Change = Partial<OrderRecord> & { readonly status: Status };
+/** What a transition sets; the status only where the transition changes it. */
+export type Change = Partial<OrderRecord>;
 export type Happening = { readonly atMs: number; readonly event: string; readonly detail?: string };
 
 /** `record` is what is stored now, whoever wrote it. */
@@ -86,20 +87,19 @@ export function createOrderStore(client: DynamoDBDocumentClient, tableName: stri
     change: Change,
     happening: Happening,
   ): Promise<Written> {
-    if (!(TRANSITIONS[name].to as readonly Status[]).includes(change.status)) {
-      throw new Error(`"${name}" does not lead to ${change.status}.`);
-    }
+    checkStatus(name, change.status);
     const conditions = comparisons(name, seen, change);
     let current = seen;
     for (let race = 0; race < RACES_MAX; race++) {
       if (!isAllowed(name, current, conditions)) return { applied: false, record: current };
+      const changed = { ...current, ...change };
+      const isClosing = isFinal(changed.status) && !isFinal(current.status);
       const next: OrderRecord = {
-        ...current,
-        ...change,
+        ...changed,
         version: current.version + 1,
         updatedAtMs: happening.atMs,
-        ...(isFinal(change.status) && { closedAtMs: happening.atMs }),
-        history: [...current.history, entryOf(change.status, happening)].slice(-HISTORY_LENGTH),
+        ...(isClosing && { closedAtMs: happening.atMs }),
+        history: [...current.history, entryOf(changed.status, happening)].slice(-HISTORY_LENGTH),
       };
       const stored = await replace(name, current, next, conditions);
       if (!stored) return { applied: true, record: next };
@@ -116,16 +116,21 @@ export function createOrderStore(client: DynamoDBDocumentClient, tableName: stri
   ): Promise<OrderRecord | undefined> {
     const names: Record<string, string> = { '#status': 'status', '#version': 'version' };
     const values: Record<string, unknown> = { ':version': current.version };
-    const from = TRANSITIONS[name].from.map((status, index) => {
+    const from = transitionOf(name).from.map((status, index) => {
       values[`:from${index}`] = status;
       return `:from${index}`;
     });
     const terms = [`#status IN (${from.join(', ')})`, '#version = :version'];
     conditions.forEach(({ attribute, is, value, orAbsent }, index) => {
+      const isAbsent = `attribute_not_exists(#guard${index})`;
       names[`#guard${index}`] = attribute;
+      if (is === 'absent') {
+        terms.push(isAbsent);
+        return;
+      }
       values[`:guard${index}`] = value;
-      const term = `#guard${index} ${is === 'equal' ? '=' : '<'} :guard${index}`;
-      terms.push(orAbsent ? `(attribute_not_exists(#guard${index}) OR ${term})` : term);
+      const term = `#guard${index} ${is === 'equal' ? '=' : '<='} :guard${index}`;
+      terms.push(orAbsent ? `(${isAbsent} OR ${term})` : term);
     });
     const { set, remove } = difference(itemOf(current), itemOf(next));
     const assignments = set.map(([attribute, value], index) => {
@@ -207,6 +212,12 @@ export function createOrderStore(client: DynamoDBDocumentClient, tableName: stri
   }
 
   return { create, transition, get, getAll, query };
+}
+
+function checkStatus(name: TransitionName, status: Status | undefined): void {
+  const { to } = transitionOf(name);
+  const isRight = to && status ? to.includes(status) : to === undefined && status === undefined;
+  if (!isRight) throw new Error(`"${name}" does not lead to ${status ?? 'no status'}.`);
 }
 
 const entryOf = (status: Status, { atMs, event, detail }: Happening): HistoryEntry => ({

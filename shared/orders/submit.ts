@@ -1,11 +1,21 @@
 import { hash } from 'node:crypto';
 import { isoTime } from '../clock.ts';
+import { sendAmendment } from './amend.ts';
+import { driveCancel } from './cancel.ts';
 import { attemptText, orderStem } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
-import { DEFAULT_ACCOUNT, type OrderRequest, parseMessage } from './message.ts';
+import { happening } from './happening.ts';
+import {
+  type AmendRequest,
+  type CancelRequest,
+  type OrderRequest,
+  type PlaceRequest,
+  parseMessage,
+} from './message.ts';
+import { DEFAULT_ACCOUNT } from './message-fields.ts';
 import { fenceFrom, placeClaimed, placementBody } from './place.ts';
 import { type Reason, reason } from './reason.ts';
-import { isClaimed, type SentBy } from './record.ts';
+import { isAmend, isCancel, isPlace, type OrderRecord, type SentBy } from './record.ts';
 import type { NewRecord } from './store.ts';
 
 /** A message as SQS delivers it. */
@@ -39,69 +49,97 @@ export async function submitOrder(
   const { request } = parsed;
   const refusal = refusalBeforeClaim(deps, request);
   if (refusal) return refuseRequest(deps, message, request, refusal);
-  await claimAndPlace(deps, message, request, untilMs);
+  await claim(deps, message, request, untilMs);
 }
 
-/** What stands against a request before it is claimed. */
+/** What stands against a request before it is claimed. A cancel is never too late to be sent. */
 function refusalBeforeClaim(deps: OrderDependencies, request: OrderRequest): Reason | undefined {
-  if (deps.clock.nowMs() > request.submitByMs) {
+  if (request.action !== 'cancel' && deps.clock.nowMs() > request.submitByMs) {
     const deadline = isoTime(request.submitByMs);
     return reason('EXPIRED', `It was to be submitted by ${deadline}; nothing was sent.`);
   }
-  const account = deps.config.accounts[request.account]!;
-  if (!account.live) {
-    const body = JSON.stringify(placementBody(deps.config, request.account, request.order));
+  if (!deps.config.accounts[request.account]!.live) {
+    const body = JSON.stringify(wouldBeSent(deps, request));
     const message = `The account is not live ("live": false). This would have been sent: ${body}`;
     return reason('DRY_RUN', message);
   }
   return undefined;
 }
 
-async function claimAndPlace(
+function wouldBeSent(deps: OrderDependencies, request: OrderRequest): object {
+  switch (request.action) {
+    case 'place':
+      return placementBody(deps.config, request.account, request.order);
+    case 'cancel':
+      return { cancel: request.target };
+    case 'amend':
+      return { amend: request.target, ...request.amendment };
+  }
+}
+
+/** The claim decides who acts: whoever writes the record first. All others only find it there. */
+async function claim(
   deps: OrderDependencies,
   message: QueueMessage,
   request: OrderRequest,
   untilMs: number,
 ): Promise<void> {
-  const { client, readKey } = deps.exchangeOf(request.account);
   const owner = deps.newNonce();
-  const base = newRecord(deps, message, request);
   // Read beside the claim; what went wrong with it is judged after the claim.
-  const key = readKey().catch((error: Error) => error);
-  const claim = await deps.store.create(
+  const key =
+    request.action === 'place'
+      ? deps
+          .exchangeOf(request.account)
+          .readKey()
+          .catch((error: Error) => error)
+      : undefined;
+  const claimed = await deps.store.create(
     'claimed',
-    {
-      ...base,
-      status: 'submitting',
-      attempt: 1,
-      text: attemptText(base.stem, 1),
-      owner,
-      ...fenceFrom(client.exchangeNowMs(), request.submitByMs),
-    },
-    { atMs: deps.clock.nowMs(), event: 'claimed' },
+    { ...newRecord(deps, message, request), owner, ...attemptOf(deps, request) },
+    happening(deps, 'claimed'),
   );
+  const { record } = claimed;
   // The SDK may have repeated a write whose acknowledgement was lost: then the claim is ours.
-  const isOurs = claim.applied || claim.record.owner === owner;
-  if (isOurs && isClaimed(claim.record)) {
-    return placeClaimed(deps, claim.record, await key, untilMs);
+  const isOurs = claimed.applied || record.owner === owner;
+  if (!isOurs) return repeatOrConflict(deps, message, record, request);
+  try {
+    if (isPlace(record) && key) await placeClaimed(deps, record, await key, untilMs);
+    else if (isCancel(record)) await driveCancel(deps, record);
+    else if (isAmend(record)) await sendAmendment(deps, record);
+  } catch (error) {
+    // The claim stands, and track-orders drives it on: delivering the message again would not.
+    const { account, id } = record;
+    deps.log('error', 'left_to_track_orders', { account, id, error: String(error) });
   }
-  await repeatOrConflict(deps, message, claim.record.id, claim.record.hash, base);
+}
+
+/** What a claim starts: an attempt under a text of its own, unless it is about another order. */
+function attemptOf(
+  deps: OrderDependencies,
+  request: PlaceRequest | CancelRequest | AmendRequest,
+): Pick<OrderRecord, 'status' | 'attempt' | 'text' | 'signedAtMs' | 'exptimeMs'> {
+  if (request.action === 'cancel') return { status: 'submitting', attempt: 0 };
+  const { client } = deps.exchangeOf(request.account);
+  const stem = orderStem(deps.tag, request.account, request.id);
+  const fence = fenceFrom(client.exchangeNowMs(), request.submitByMs);
+  return { status: 'submitting', attempt: 1, text: attemptText(stem, 1), ...fence };
 }
 
 /** A delivery that finds its id in the ledger already. */
 async function repeatOrConflict(
   deps: OrderDependencies,
   message: QueueMessage,
-  id: string,
-  storedHash: string,
-  record: Pick<NewRecord, 'account' | 'hash' | 'sentBy'>,
+  stored: OrderRecord,
+  request: Pick<OrderRequest, 'account' | 'hash'>,
 ): Promise<void> {
-  if (storedHash === record.hash) {
-    deps.log('info', 'repeated', { account: record.account, id });
+  const { account, id } = stored;
+  const isTombstone = stored.reason?.code === 'CANCELLED_BEFORE_PLACED';
+  if (stored.hash === request.hash || isTombstone) {
+    deps.log('info', 'repeated', { account, id });
     return;
   }
   const text = `The id "${id}" belongs to another order, which stands. Use a new id.`;
-  await recordUnderMessageId(deps, message, record.account, reason('ID_CONFLICT', text, 'id'), id);
+  await recordUnderMessageId(deps, message, account, reason('ID_CONFLICT', text, 'id'), id);
 }
 
 /** A message that could not be read as a request. */
@@ -131,7 +169,7 @@ async function refuseRequest(
   const record = { ...newRecord(deps, message, request), reason: refusal };
   const written = await writeRefusal(deps, record);
   if (!written.applied) {
-    await repeatOrConflict(deps, message, request.id, written.record.hash, record);
+    await repeatOrConflict(deps, message, written.record, request);
   }
 }
 
@@ -151,8 +189,7 @@ async function recordUnderMessageId(
 function writeRefusal(deps: OrderDependencies, record: NewRecord) {
   const { account, id, reason: refusal } = record;
   deps.log('info', 'refused', { account, id, code: refusal?.code, field: refusal?.field });
-  const happening = { atMs: deps.clock.nowMs(), event: 'refused', detail: refusal?.code ?? '' };
-  return deps.store.create('refused', record, happening);
+  return deps.store.create('refused', record, happening(deps, 'refused', refusal?.code));
 }
 
 function newRecord(

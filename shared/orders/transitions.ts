@@ -2,19 +2,22 @@ import type { OrderRecord } from './record.ts';
 import type { Status } from './status.ts';
 
 /**
- * What may happen to an order: every change of a record is one of these, and nothing else is ever
- * written. DynamoDB's condition and the check in the code are both generated from this table.
+ * What may happen to an order: every write of a record is a birth or a transition of this table,
+ * and nothing else is ever written. DynamoDB's condition and the check in the code are both
+ * generated from it.
  *
  * A guard compares the stored record with what the writer knows:
- * - `sameAttempt`   number, text and exptime of the attempt are those that the evidence is about
- * - `newerSnapshot` Gate's update time moves forward
- * - `sameOrder`     the exchange's order id is this one, or not known yet
+ * - `sameAttempt`    number, text and exptime of the attempt are those that the evidence is about
+ * - `notCancelled`   nobody has asked for the order to be cancelled
+ * - `sameOrder`      the exchange's order id is this one, or not known yet
+ * - `newerSnapshot`  Gate's update time does not move back
  */
-export type Guard = 'sameAttempt' | 'newerSnapshot' | 'sameOrder';
+export type Guard = 'sameAttempt' | 'notCancelled' | 'sameOrder' | 'newerSnapshot';
 
 export type Transition = {
   readonly from: readonly Status[];
-  readonly to: readonly Status[];
+  /** Absent: the status stays what it is. */
+  readonly to?: readonly Status[];
   readonly guards: readonly Guard[];
 };
 
@@ -24,29 +27,46 @@ const ENDED = ['filled', 'partially_filled', 'cancelled'] as const satisfies rea
 export const BIRTHS = {
   claimed: ['submitting'],
   refused: ['rejected'],
+  /** The cancel was there before its order: the order is never placed. */
+  cancelled_before_placed: ['cancelled'],
 } as const satisfies Readonly<Record<string, readonly Status[]>>;
 
 export const TRANSITIONS = {
   /** Gate accepted the order, or it was found by its text. */
   placed: { from: ['submitting'], to: ['open', ...ENDED], guards: ['sameAttempt'] },
-  /** Gate refused it with a label that proves that nothing was placed. */
+  /** Refused with a label that proves that nothing was placed (or cancelled, or amended). */
   rejected: { from: ['submitting'], to: ['rejected'], guards: ['sameAttempt'] },
-  /** The attempt provably placed nothing, for a reason that passes. */
-  next_attempt: { from: ['submitting'], to: ['submitting'], guards: ['sameAttempt'] },
+  /** The attempt provably placed nothing; the next one begins. */
+  next_attempt: { from: ['submitting'], guards: ['sameAttempt', 'notCancelled'] },
+  /** The first proof of absence: after the fence, the order was not open. */
+  not_seen: { from: ['submitting'], guards: ['sameAttempt'] },
+  /** The second one: nor had it traded. Nothing is live, nothing filled, and nothing can be. */
+  not_placed: { from: ['submitting'], to: ['not_placed'], guards: ['sameAttempt'] },
   /** A newer snapshot of an order that is still open. */
-  updated: { from: ['open'], to: ['open'], guards: ['sameOrder', 'newerSnapshot'] },
+  updated: { from: ['open'], guards: ['sameOrder', 'newerSnapshot'] },
+  /** Gate does not know an order that it had accepted. */
+  missing: { from: ['open'], guards: ['sameOrder'] },
   /** The order has ended at the exchange. */
   ended: { from: ['open'], to: ENDED, guards: ['sameOrder'] },
+  cancel_requested: { from: ['submitting', 'open'], guards: [] },
+  /** The one way back: an order that was judged absent or refused turned up. */
+  adopted: { from: ['rejected', 'not_placed'], to: ['open', ...ENDED], guards: [] },
+  /** The trades add up, or never will. */
+  accounted: { from: ENDED, guards: [] },
+  /** A cancel or an amendment was carried out. */
+  done: { from: ['submitting'], to: ['done'], guards: [] },
 } as const satisfies Readonly<Record<string, Transition>>;
 
 export type Birth = keyof typeof BIRTHS;
 export type TransitionName = keyof typeof TRANSITIONS;
 
-/** How a guard reads as a DynamoDB condition: an attribute, a comparison, a value. */
+export const transitionOf = (name: TransitionName): Transition => TRANSITIONS[name];
+
+/** How a guard reads as a condition on one attribute. */
 export type Comparison = {
   readonly attribute: keyof OrderRecord;
-  readonly is: 'equal' | 'less';
-  readonly value: string | number | undefined;
+  readonly is: 'equal' | 'atMost' | 'absent';
+  readonly value?: string | number;
   readonly orAbsent: boolean;
 };
 
@@ -56,17 +76,30 @@ export function comparisons(
   seen: OrderRecord,
   change: Partial<OrderRecord>,
 ): readonly Comparison[] {
-  const equal = (attribute: 'attempt' | 'text' | 'exptimeMs') =>
-    ({ attribute, is: 'equal', value: seen[attribute], orAbsent: false }) as const;
-  const byGuard: Readonly<Record<Guard, readonly Comparison[]>> = {
-    sameAttempt: [equal('attempt'), equal('text'), equal('exptimeMs')],
-    newerSnapshot: [
-      { attribute: 'updateTimeMs', is: 'less', value: change.updateTimeMs, orAbsent: true },
-    ],
-    sameOrder: [{ attribute: 'orderId', is: 'equal', value: change.orderId, orAbsent: true }],
-  };
-  return TRANSITIONS[name].guards.flatMap((guard) => byGuard[guard]);
+  return transitionOf(name).guards.flatMap((guard) => GUARDS[guard](seen, change));
 }
+
+const GUARDS: Readonly<
+  Record<Guard, (seen: OrderRecord, change: Partial<OrderRecord>) => readonly Comparison[]>
+> = {
+  sameAttempt: (seen) => [
+    equal('attempt', seen.attempt),
+    equal('text', seen.text),
+    equal('exptimeMs', seen.exptimeMs),
+  ],
+  notCancelled: () => [{ attribute: 'cancelRequestedAtMs', is: 'absent', orAbsent: true }],
+  sameOrder: (seen, change) => [
+    { ...equal('orderId', change.orderId ?? seen.orderId), orAbsent: true },
+  ],
+  newerSnapshot: (_seen, { updateTimeMs = 0 }) => [
+    { attribute: 'updateTimeMs', is: 'atMost', value: updateTimeMs, orAbsent: true },
+  ],
+};
+
+const equal = (attribute: keyof OrderRecord, value: string | number | undefined): Comparison =>
+  value === undefined
+    ? { attribute, is: 'absent', orAbsent: true }
+    : { attribute, is: 'equal', value, orAbsent: false };
 
 /** Whether the transition is allowed on a record as it is stored now. */
 export function isAllowed(
@@ -74,13 +107,15 @@ export function isAllowed(
   stored: OrderRecord,
   conditions: readonly Comparison[],
 ): boolean {
-  const from: readonly Status[] = TRANSITIONS[name].from;
-  return from.includes(stored.status) && conditions.every((condition) => holds(stored, condition));
+  return (
+    transitionOf(name).from.includes(stored.status) &&
+    conditions.every((condition) => holds(stored, condition))
+  );
 }
 
 function holds(stored: OrderRecord, { attribute, is, value, orAbsent }: Comparison): boolean {
   const current = stored[attribute];
   if (current === undefined) return orAbsent;
-  if (is === 'equal') return current === value;
-  return Number(current) < Number(value);
+  if (is === 'absent') return false;
+  return is === 'equal' ? current === value : Number(current) <= Number(value);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type MessageContext, parseMessage, parseTime } from '../../../shared/orders/message.ts';
+import { type MessageContext, parseMessage } from '../../../shared/orders/message.ts';
+import { parseTime } from '../../../shared/orders/message-time.ts';
 
 const SENT_AT_MS = Date.parse('2026-11-22T09:00:00Z');
 const context: MessageContext = { sentAtMs: SENT_AT_MS, maxAgeSeconds: { main: 300, other: 60 } };
@@ -17,6 +18,11 @@ const requestOf = (message: unknown) => {
   const parsed = parse(message);
   if (parsed.kind !== 'request') throw new Error(JSON.stringify(parsed.reason));
   return parsed.request;
+};
+const placeOf = (message: unknown) => {
+  const request = requestOf(message);
+  if (request.action !== 'place') throw new Error(`it is a ${request.action}`);
+  return request;
 };
 const refusalOf = (message: unknown) => {
   const parsed = parse(message);
@@ -38,13 +44,13 @@ describe('an order message', () => {
 
   it('is a limit order by default, and "ioc" if it is a market order', () => {
     const { type: _type, ...withoutType } = LIMIT;
-    expect(requestOf(withoutType).order.type).toBe('limit');
+    expect(placeOf(withoutType).order.type).toBe('limit');
     const market = { ...withoutType, type: 'market', price: undefined };
-    expect(requestOf(market).order.time_in_force).toBe('ioc');
+    expect(placeOf(market).order.time_in_force).toBe('ioc');
   });
 
   it('takes the age limit of its account', () => {
-    expect(requestOf({ ...LIMIT, account: 'other' }).submitByMs).toBe(SENT_AT_MS + 60_000);
+    expect(placeOf({ ...LIMIT, account: 'other' }).submitByMs).toBe(SENT_AT_MS + 60_000);
   });
 
   it('is the same however its decimals, times and note are written', () => {

@@ -1,0 +1,41 @@
+import { decimalOf, type Fee, feesOf, textOf } from './order-row.ts';
+
+/** One fill as Gate reports it. */
+export type GateTrade = {
+  readonly tradeId: string;
+  readonly orderId: string;
+  /** The client order id of its order. */
+  readonly text: string;
+  readonly currencyPair: string;
+  readonly side: string;
+  readonly role: string;
+  /** Base currency. */
+  readonly amount: string;
+  readonly price: string;
+  readonly fees: readonly Fee[];
+  /** Exchange time. */
+  readonly atMs: number;
+};
+
+/** Reads a trade leniently; undefined if it is none. */
+export function parseGateTrade(row: unknown): GateTrade | undefined {
+  const fields = (row ?? {}) as Readonly<Record<string, unknown>>;
+  const tradeId = textOf(fields.id);
+  const orderId = textOf(fields.order_id);
+  const amount = decimalOf(fields.amount);
+  const price = decimalOf(fields.price);
+  if (!tradeId || !orderId || amount === undefined || price === undefined) return undefined;
+  return {
+    tradeId,
+    orderId,
+    text: textOf(fields.text) ?? '',
+    currencyPair: textOf(fields.currency_pair) ?? '',
+    side: textOf(fields.side) ?? '',
+    role: textOf(fields.role) ?? '',
+    amount,
+    price,
+    fees: feesOf(fields),
+    // Gate writes milliseconds with a fraction, as text.
+    atMs: Math.floor(Number(fields.create_time_ms ?? 0)),
+  };
+}

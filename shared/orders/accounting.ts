@@ -1,0 +1,68 @@
+import { Big } from '../decimal.ts';
+import type { Listing } from '../gate/client.ts';
+import type { GateTrade } from '../gate/trade-row.ts';
+import { stemOfText } from './client-order-id.ts';
+import type { OrderDependencies } from './dependencies.ts';
+import { happening } from './happening.ts';
+import type { PlaceRecord } from './record.ts';
+import type { Progress } from './trade-store.ts';
+
+/** Gate's listings go by whole seconds, and by its own clock. */
+export const LISTING_MARGIN_MS = 60_000;
+/** Trades appear late at Gate, by a few seconds: the end of what was read is read again. */
+const OVERLAP_MS = 120_000;
+/** An order whose trades never add up is given up on after this time, and says so. */
+const INCOMPLETE_AFTER_MS = 3_600_000;
+
+export type ReadTrades = Listing<GateTrade> & {
+  /** All trades until then have been read. Exchange time. */
+  readonly readUntilMs: number;
+};
+
+/** Reads the account's trades since the last time, and keeps those of our orders. */
+export async function readTrades(
+  deps: OrderDependencies,
+  account: string,
+  records: readonly PlaceRecord[],
+  { tradesUntilMs }: Progress,
+): Promise<ReadTrades> {
+  const { client } = deps.exchangeOf(account);
+  const nowMs = client.exchangeNowMs();
+  const oldestMs = Math.min(nowMs, ...records.map(({ createdAtMs }) => createdAtMs));
+  const unknown = records.filter(({ status }) => status === 'submitting');
+  const sinceMs = Math.min(
+    Math.max((tradesUntilMs ?? 0) - OVERLAP_MS, oldestMs - LISTING_MARGIN_MS),
+    // To prove that an attempt did not trade, all trades since its beginning count.
+    ...unknown.map(({ signedAtMs }) => signedAtMs - LISTING_MARGIN_MS),
+  );
+  const trades = await client.trades(sinceMs);
+  const byStem = Map.groupBy(trades.rows, ({ text }) => stemOfText(text, deps.tag));
+  for (const [stem, rows] of byStem) {
+    if (stem !== undefined) await deps.trades.putTrades(stem, rows);
+  }
+  return trades;
+}
+
+/** An ended order is accounted for when its trades add up to what Gate says was filled. */
+export async function accountFor(
+  deps: OrderDependencies,
+  records: readonly PlaceRecord[],
+): Promise<void> {
+  for (const record of records) {
+    if (record.accounting !== 'pending') continue;
+    const trades = await deps.trades.tradesOf(record.stem);
+    const sum = trades.reduce((total, { amount }) => total.plus(amount), new Big('0'));
+    const isComplete = sum.eq(record.filledAmount);
+    const isLate = deps.clock.nowMs() - (record.closedAtMs ?? 0) > INCOMPLETE_AFTER_MS;
+    if (!isComplete && !isLate) continue;
+    const accounting = isComplete ? ('complete' as const) : ('incomplete' as const);
+    const { account, id } = record;
+    if (!isComplete) deps.log('error', 'trades_incomplete', { account, id, sum: sum.toString() });
+    await deps.store.transition(
+      'accounted',
+      record,
+      { accounting },
+      happening(deps, 'accounted', accounting),
+    );
+  }
+}

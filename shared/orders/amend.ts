@@ -1,0 +1,101 @@
+import { Big } from '../decimal.ts';
+import { wouldBeOpen } from './absence.ts';
+import { orderStem } from './client-order-id.ts';
+import type { OrderDependencies } from './dependencies.ts';
+import { happening } from './happening.ts';
+import { mergeRow } from './merge.ts';
+import { pause } from './pacing.ts';
+import { type Reason, reason } from './reason.ts';
+import { type AmendRecord, isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
+
+/**
+ * Sends a claimed amendment, at most once. Where the answer leaves it unknown whether it was
+ * carried out, the order itself tells later: it names the last amendment in its `amend_text`.
+ */
+export async function sendAmendment(deps: OrderDependencies, command: AmendRecord): Promise<void> {
+  const target = await deps.store.get(orderStem(deps.tag, command.account, command.target));
+  const fault = faultOf(command, target);
+  if (fault || !target || !isPlace(target) || target.orderId === undefined) {
+    return reject(deps, command, fault ?? notOpen(command));
+  }
+  const { client } = deps.exchangeOf(command.account);
+  const requestedAtMs = deps.clock.nowMs();
+  const body = { ...command.amendment, account: 'spot', amend_text: command.text };
+  const outcome = await client.amendOrder(target.orderId, body, command);
+  deps.log('info', 'amendment', { account: command.account, id: command.id, kind: outcome.kind });
+  if (outcome.kind === 'accepted') {
+    await mergeRow(deps, target, outcome.order);
+    await complete(deps, command);
+  } else if (outcome.kind === 'refused') {
+    const { label: code, message } = outcome;
+    await reject(deps, command, { code, message: `Gate refused it: ${message}`, retry: 'new_id' });
+  }
+  await pause(deps.clock, requestedAtMs);
+}
+
+/** Finds out whether an amendment without an answer was carried out. */
+export async function resolveAmendment(
+  deps: OrderDependencies,
+  command: AmendRecord,
+  listedAtMs: number | undefined,
+): Promise<void> {
+  const target = await deps.store.get(orderStem(deps.tag, command.account, command.target));
+  if (!target || !isPlace(target) || target.orderId === undefined) {
+    return reject(deps, command, notOpen(command));
+  }
+  const { client } = deps.exchangeOf(command.account);
+  const row = await client.order(target.orderId, command.amendment.currency_pair);
+  if (row) await mergeRow(deps, target, row);
+  if (row?.amendText === command.text) return complete(deps, command);
+  // Received after the fence: what it has not done by then, it never does.
+  if (!wouldBeOpen(command, listedAtMs)) return;
+  const { amount, price } = row ?? target.order;
+  const text = `Its outcome was unknown, and the order does not show it: it has ${amount} at ${price}.`;
+  await reject(deps, command, reason('AMEND_NOT_APPLIED', text));
+}
+
+/** What Gate would not amend, or would answer with a cancellation. */
+function faultOf(command: AmendRecord, target: OrderRecord | undefined): Reason | undefined {
+  if (target?.status !== 'open' || !isPlace(target)) return notOpen(command, target);
+  const { amendment } = command;
+  const fault = (field: string, text: string) => reason('TARGET_NOT_AMENDABLE', text, field);
+  if (target.order.currency_pair !== amendment.currency_pair) {
+    return fault('currency_pair', `"${target.id}" is an order in ${target.order.currency_pair}.`);
+  }
+  if (target.order.type !== 'limit') return fault('target', 'Only limit orders can be amended.');
+  if (target.cancelRequestedAtMs !== undefined) {
+    return fault('target', `"${target.id}" is being cancelled.`);
+  }
+  // Source: Gate, PATCH /spot/orders/{order_id}: a new amount below the filled one cancels.
+  if (amendment.amount !== undefined && new Big(amendment.amount).lte(target.filledAmount)) {
+    return fault('amount', `${target.filledAmount} are filled already: cancel it instead.`);
+  }
+  return undefined;
+}
+
+function notOpen({ target }: AmendRecord, found?: OrderRecord | PlaceRecord): Reason {
+  const state = found ? `is ${found.status}` : 'is not known';
+  return reason(
+    'TARGET_NOT_OPEN',
+    `"${target}" ${state}: only an open order can be amended.`,
+    'target',
+  );
+}
+
+async function complete(deps: OrderDependencies, command: AmendRecord): Promise<void> {
+  await deps.store.transition('done', command, { status: 'done' }, happening(deps, 'done'));
+}
+
+async function reject(
+  deps: OrderDependencies,
+  command: AmendRecord,
+  refusal: Reason,
+): Promise<void> {
+  const change = { status: 'rejected' as const, reason: refusal };
+  await deps.store.transition(
+    'rejected',
+    command,
+    change,
+    happening(deps, 'rejected', refusal.code),
+  );
+}

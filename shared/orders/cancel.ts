@@ -1,0 +1,136 @@
+import { isoTime } from '../clock.ts';
+import { orderStem } from './client-order-id.ts';
+import type { OrderDependencies } from './dependencies.ts';
+import { happening } from './happening.ts';
+import { mergeRow } from './merge.ts';
+import { type Reason, reason } from './reason.ts';
+import { type CancelRecord, isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
+import { isFinal } from './status.ts';
+
+/**
+ * Carries a claimed cancel as far as it goes now; what remains is for the next look. May be
+ * repeated, by a delivery and by track-orders alike.
+ */
+export async function driveCancel(deps: OrderDependencies, command: CancelRecord): Promise<void> {
+  const target = await findOrEntomb(deps, command);
+  if (target === undefined) return complete(deps, command, 'cancelled before it was placed');
+  if (target.action !== 'place') {
+    const text = `"${target.id}" is no order but the record of a "${target.action}".`;
+    return reject(deps, command, reason('TARGET_NOT_AN_ORDER', text, 'target'));
+  }
+  if (isFinal(target.status)) return endCommand(deps, command, target);
+  const flagged = await requestCancel(deps, target, `by "${command.id}"`);
+  const ended = await cancelIfRequested(deps, flagged);
+  if (isFinal(ended.status)) await endCommand(deps, command, ended);
+}
+
+/** The target's record; where there is none, one that keeps the order from ever being placed. */
+async function findOrEntomb(
+  deps: OrderDependencies,
+  command: CancelRecord,
+): Promise<OrderRecord | undefined> {
+  const { account, target: id } = command;
+  const stem = orderStem(deps.tag, account, id);
+  const found = await deps.store.get(stem);
+  if (found) return found;
+  const text = `"${command.id}" cancelled it before it was there.`;
+  const tombstone = await deps.store.create(
+    'cancelled_before_placed',
+    {
+      stem,
+      account,
+      id,
+      action: 'place',
+      status: 'cancelled',
+      hash: '',
+      attempt: 0,
+      filledAmount: '0',
+      filledTotal: '0',
+      fees: [],
+      reason: reason('CANCELLED_BEFORE_PLACED', text),
+      cancelRequestedAtMs: deps.clock.nowMs(),
+      sentBy: command.sentBy,
+      configHash: deps.configHash,
+    },
+    happening(deps, 'cancelled_before_placed', command.id),
+  );
+  return tombstone.applied ? undefined : tombstone.record;
+}
+
+/** From now on the order is cancelled wherever it is found, and not attempted again. */
+export async function requestCancel(
+  deps: OrderDependencies,
+  record: OrderRecord,
+  detail: string,
+): Promise<OrderRecord> {
+  if (record.cancelRequestedAtMs !== undefined) return record;
+  const change = { cancelRequestedAtMs: deps.clock.nowMs() };
+  const why = happening(deps, 'cancel_requested', detail);
+  const written = await deps.store.transition('cancel_requested', record, change, why);
+  return written.record;
+}
+
+/** Cancels an open order that is to be cancelled, and takes over what Gate then says of it. */
+export async function cancelIfRequested(
+  deps: OrderDependencies,
+  record: OrderRecord,
+): Promise<OrderRecord> {
+  const isDue = record.status === 'open' && record.cancelRequestedAtMs !== undefined;
+  if (!isDue || !isPlace(record) || record.orderId === undefined) return record;
+  const { client } = deps.exchangeOf(record.account);
+  const { currency_pair: pair } = record.order;
+  const cancelled = await client.cancelOrder(record.orderId, pair);
+  // Too late, refused or unanswered: only what Gate says of the order itself counts. It may have
+  // been filled meanwhile.
+  const row =
+    cancelled.kind === 'accepted' ? cancelled.order : await client.order(record.orderId, pair);
+  return row ? (await mergeRow(deps, record, row)).record : record;
+}
+
+/** Cancels orders whose time has come: `cancel_at` is good until the next look. */
+export async function cancelWhenDue(
+  deps: OrderDependencies,
+  record: PlaceRecord,
+): Promise<OrderRecord> {
+  const { cancelAtMs } = record;
+  const isDue = cancelAtMs !== undefined && cancelAtMs <= deps.clock.nowMs();
+  const flagged = isDue ? await requestCancel(deps, record, 'cancel_at') : record;
+  return cancelIfRequested(deps, flagged);
+}
+
+/** The order has ended: by this cancel, or before it. */
+async function endCommand(
+  deps: OrderDependencies,
+  command: CancelRecord,
+  target: OrderRecord,
+): Promise<void> {
+  const { status, filledAmount, closedAtMs, cancelRequestedAtMs } = target;
+  if (cancelRequestedAtMs !== undefined) {
+    return complete(deps, command, `${status}, ${filledAmount} filled`);
+  }
+  const when = closedAtMs === undefined ? '' : ` since ${isoTime(closedAtMs)}`;
+  const text = `"${target.id}" is ${status}${when}: there is nothing to cancel.`;
+  await reject(deps, command, reason('TARGET_FINISHED', text, 'target'));
+}
+
+async function complete(
+  deps: OrderDependencies,
+  command: CancelRecord,
+  detail: string,
+): Promise<void> {
+  await deps.store.transition('done', command, { status: 'done' }, happening(deps, 'done', detail));
+}
+
+async function reject(
+  deps: OrderDependencies,
+  command: CancelRecord,
+  refusal: Reason,
+): Promise<void> {
+  const change = { status: 'rejected' as const, reason: refusal };
+  await deps.store.transition(
+    'rejected',
+    command,
+    change,
+    happening(deps, 'rejected', refusal.code),
+  );
+}

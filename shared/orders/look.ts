@@ -1,0 +1,147 @@
+import type { GateOrder } from '../gate/order-row.ts';
+import { accountFor, LISTING_MARGIN_MS, readTrades } from './accounting.ts';
+import { resolveAmendment } from './amend.ts';
+import { cancelWhenDue, driveCancel } from './cancel.ts';
+import type { OrderDependencies } from './dependencies.ts';
+import { mergeRow } from './merge.ts';
+import { isAmend, isCancel, isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
+import { isFinal } from './status.ts';
+import { judgeStrangers } from './strangers.ts';
+import type { Progress } from './trade-store.ts';
+import { resolveUnknown } from './unknown.ts';
+import { resolveVanished } from './vanished.ts';
+
+/** Unfinished records of one account that one look takes on, oldest first. */
+const RECORDS_PER_LOOK_MAX = 5_000;
+/** A younger order is looked at every few seconds, an older one with every schedule tick. */
+const YOUNG_MS = 5 * 60_000;
+/** An account without unfinished orders is searched for strays this often. */
+const SWEEP_EVERY_MS = 10 * 60_000;
+/** What ended longer ago is read by its id: the listing of all that ended may be long. */
+const RECENT_MS = 10 * 60_000;
+
+export type Look = {
+  readonly unfinished: number;
+  /** Whether any of them is to be looked at again before the next schedule tick. */
+  readonly lookAgain: boolean;
+};
+
+const NOTHING: Look = { unfinished: 0, lookAgain: false };
+
+/**
+ * One look at an account: one listing of what is open, and further questions only where it leaves
+ * something unsaid. Looks may overlap or be missed: every write moves forward, whoever makes it.
+ */
+export async function lookAtOrders(deps: OrderDependencies, account: string): Promise<Look> {
+  const records = await unfinishedRecords(deps, account);
+  const progress = await deps.trades.readProgress(account);
+  const isSweep = deps.clock.nowMs() - (progress.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
+  if (records.length > 0) return follow(deps, account, records, progress, isSweep);
+  if (!isSweep || !deps.config.accounts[account]?.live) return NOTHING;
+  try {
+    await follow(deps, account, records, progress, isSweep);
+  } catch (error) {
+    // Nothing is waiting for this answer: the next tick asks again.
+    deps.log('warn', 'sweep_failed', { account, error: String(error) });
+  }
+  return NOTHING;
+}
+
+async function follow(
+  deps: OrderDependencies,
+  account: string,
+  records: readonly OrderRecord[],
+  progress: Progress,
+  isSweep: boolean,
+): Promise<Look> {
+  const startedAtMs = deps.clock.nowMs();
+  const places = records.filter(isPlace);
+  const live = places.filter(({ status }) => !isFinal(status));
+  const open = await deps.exchangeOf(account).client.openOrders();
+  const unlisted = await mergeListed(deps, live, open.rows);
+  const missing = await mergeFinished(deps, account, unlisted.missing);
+  await resolveVanished(deps, missing, open.inTimeMs);
+
+  const unknown = missing.filter(({ status }) => status === 'submitting');
+  const isPending = places.some(({ accounting }) => accounting === 'pending');
+  const hasTraded = unlisted.hasTraded || missing.length < unlisted.missing.length;
+  const needsTrades = isSweep || unknown.length > 0 || isPending || hasTraded;
+  const trades = needsTrades ? await readTrades(deps, account, places, progress) : undefined;
+  if (trades) {
+    await resolveUnknown(deps, unknown, open, trades);
+    await accountFor(deps, places);
+  }
+  await judgeStrangers(deps, account, live, open.rows, trades?.rows ?? []);
+  await carryOut(deps, records, open.inTimeMs);
+  if (trades) {
+    const tradesUntilMs = Math.max(trades.readUntilMs, progress.tradesUntilMs ?? 0);
+    await deps.trades.writeProgress(account, { tradesUntilMs, sweptAtMs: startedAtMs });
+  }
+  const isYoung = ({ createdAtMs }: OrderRecord) => startedAtMs - createdAtMs < YOUNG_MS;
+  const isUnresolved = ({ status, accounting }: OrderRecord) =>
+    status === 'submitting' || accounting === 'pending';
+  return {
+    unfinished: records.length,
+    lookAgain: records.some((record) => isYoung(record) || isUnresolved(record)),
+  };
+}
+
+async function unfinishedRecords(
+  deps: OrderDependencies,
+  account: string,
+): Promise<readonly OrderRecord[]> {
+  const range = { newestFirst: false, limit: RECORDS_PER_LOOK_MAX };
+  const stems = await deps.store.query('unfinished', account, range);
+  const records = await deps.store.getAll(stems);
+  return records.filter(({ status, accounting }) => !isFinal(status) || accounting === 'pending');
+}
+
+/** Takes over what the listing shows, and says what it does not. */
+async function mergeListed(
+  deps: OrderDependencies,
+  records: readonly PlaceRecord[],
+  rows: readonly GateOrder[],
+): Promise<{ readonly missing: readonly PlaceRecord[]; readonly hasTraded: boolean }> {
+  const byText = new Map(rows.map((row) => [row.text, row]));
+  const missing: PlaceRecord[] = [];
+  let hasTraded = false;
+  for (const record of records) {
+    const row = byText.get(record.text);
+    if (!row) {
+      missing.push(record);
+      continue;
+    }
+    const { record: merged } = await mergeRow(deps, record, row);
+    hasTraded ||= merged.filledAmount !== record.filledAmount;
+  }
+  return { missing, hasTraded };
+}
+
+/** Takes over what has ended, for what is no longer open; returns what is still unaccounted for. */
+async function mergeFinished(
+  deps: OrderDependencies,
+  account: string,
+  records: readonly PlaceRecord[],
+): Promise<readonly PlaceRecord[]> {
+  if (records.length === 0) return [];
+  const { client } = deps.exchangeOf(account);
+  const recentMs = client.exchangeNowMs() - RECENT_MS;
+  const since = records.map(({ status, signedAtMs }) =>
+    status === 'submitting' ? signedAtMs : Math.max(signedAtMs, recentMs),
+  );
+  const finished = await client.finishedOrders(Math.min(...since) - LISTING_MARGIN_MS);
+  return (await mergeListed(deps, records, finished.rows)).missing;
+}
+
+/** Cancels what is to be cancelled, and brings cancels and amendments to their end. */
+async function carryOut(
+  deps: OrderDependencies,
+  records: readonly OrderRecord[],
+  listedAtMs: number | undefined,
+): Promise<void> {
+  for (const record of records) {
+    if (isPlace(record) && record.status === 'open') await cancelWhenDue(deps, record);
+    else if (isCancel(record)) await driveCancel(deps, record);
+    else if (isAmend(record)) await resolveAmendment(deps, record, listedAtMs);
+  }
+}

@@ -1,0 +1,79 @@
+import type { GateOrder } from '../gate/order-row.ts';
+import type { GateTrade } from '../gate/trade-row.ts';
+import { stemOfText } from './client-order-id.ts';
+import type { OrderDependencies } from './dependencies.ts';
+import { mergeRow } from './merge.ts';
+import { isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
+
+/** One order at the exchange that carries our tag. */
+type Sighting = {
+  readonly stem: string;
+  readonly text: string;
+  readonly orderId: string;
+  readonly currencyPair: string;
+};
+
+/**
+ * Orders at the exchange that carry our tag but are not those that their records follow:
+ * - the record says that nothing was placed: it was wrong, and adopts the order;
+ * - the record follows another order: a second one, which is cancelled;
+ * - there is no record: somebody else uses our tag, or the ledger was lost.
+ * All of them should never be, so each is an error in the log. Orders without our tag are other
+ * people's business.
+ */
+export async function judgeStrangers(
+  deps: OrderDependencies,
+  account: string,
+  followed: readonly PlaceRecord[],
+  rows: readonly GateOrder[],
+  trades: readonly GateTrade[],
+): Promise<void> {
+  const expected = new Set(followed.map(({ text }) => text));
+  const sightings = sightingsOf(deps, [...rows, ...trades]).filter(
+    ({ text, orderId }) =>
+      !expected.has(text) || followed.some((each) => isSecond(each, text, orderId)),
+  );
+  if (sightings.length === 0) return;
+  const stems = [...new Set(sightings.map(({ stem }) => stem))];
+  const records = new Map((await deps.store.getAll(stems)).map((record) => [record.stem, record]));
+  for (const sighting of sightings) {
+    await judge(deps, account, sighting, records.get(sighting.stem));
+  }
+}
+
+function sightingsOf(
+  { tag }: OrderDependencies,
+  rows: readonly (GateOrder | GateTrade)[],
+): readonly Sighting[] {
+  const byOrder = new Map<string, Sighting>();
+  for (const { text, orderId, currencyPair } of rows) {
+    const stem = stemOfText(text, tag);
+    if (stem !== undefined) byOrder.set(orderId, { stem, text, orderId, currencyPair });
+  }
+  return [...byOrder.values()];
+}
+
+const isSecond = (record: PlaceRecord, text: string, orderId: string): boolean =>
+  record.text === text && record.orderId !== undefined && record.orderId !== orderId;
+
+async function judge(
+  deps: OrderDependencies,
+  account: string,
+  { text, orderId, currencyPair }: Sighting,
+  record: OrderRecord | undefined,
+): Promise<void> {
+  const fields = { account, id: record?.id, text, orderId };
+  if (!record || !isPlace(record)) {
+    deps.log('error', 'rogue_order', fields);
+    return;
+  }
+  if (record.orderId === orderId || record.status === 'submitting') return;
+  const { client } = deps.exchangeOf(account);
+  if (record.orderId === undefined) {
+    const row = await client.order(orderId, currencyPair);
+    if (row) await mergeRow(deps, record, row);
+    return;
+  }
+  deps.log('error', 'second_order', { ...fields, followed: record.orderId });
+  await client.cancelOrder(orderId, currencyPair);
+}

@@ -1,0 +1,90 @@
+import { isoTime } from '../clock.ts';
+import type { Listing, OpenOrders } from '../gate/client.ts';
+import type { GateTrade } from '../gate/trade-row.ts';
+import { wouldBeOpen, wouldHaveTraded } from './absence.ts';
+import type { OrderDependencies } from './dependencies.ts';
+import { happening } from './happening.ts';
+import { mergeRow } from './merge.ts';
+import { placeAgain } from './place.ts';
+import { reason } from './reason.ts';
+import type { PlaceRecord } from './record.ts';
+
+/**
+ * Orders whose outcome is unknown and that neither the open nor the finished listing shows: found
+ * by a trade, or proven to have placed nothing (see absence.ts), or left for the next look.
+ */
+export async function resolveUnknown(
+  deps: OrderDependencies,
+  unknown: readonly PlaceRecord[],
+  open: OpenOrders,
+  trades: Listing<GateTrade>,
+): Promise<void> {
+  const orderIds = new Map(trades.rows.map(({ text, orderId }) => [text, orderId]));
+  for (const record of unknown) {
+    const { client } = deps.exchangeOf(record.account);
+    const { currency_pair: pair } = record.order;
+    const orderId = orderIds.get(record.text);
+    if (orderId !== undefined) {
+      const row = await client.order(orderId, pair);
+      if (row) await mergeRow(deps, record, row);
+    } else if (record.absentAtMs === undefined) {
+      await noteNotSeen(deps, record, open);
+    } else if (wouldHaveTraded(record.absentAtMs, trades.inTimeMs)) {
+      await concludeAbsence(deps, record, record.absentAtMs, trades.inTimeMs ?? 0);
+    }
+  }
+}
+
+async function noteNotSeen(
+  deps: OrderDependencies,
+  record: PlaceRecord,
+  { inTimeMs, pagedPairs }: OpenOrders,
+): Promise<void> {
+  if (inTimeMs === undefined || !wouldBeOpen(record, inTimeMs)) return;
+  const { currency_pair: pair } = record.order;
+  if (pagedPairs.has(pair)) {
+    // A row may slip between two pages; asked for by its text, an open order cannot.
+    const row = await deps.exchangeOf(record.account).client.order(record.text, pair);
+    if (row) {
+      await mergeRow(deps, record, row);
+      return;
+    }
+  }
+  const change = { absentAtMs: inTimeMs };
+  await deps.store.transition('not_seen', record, change, happening(deps, 'not_seen'));
+}
+
+async function concludeAbsence(
+  deps: OrderDependencies,
+  record: PlaceRecord,
+  absentAtMs: number,
+  tradesAtMs: number,
+): Promise<void> {
+  const proof =
+    `Gate could accept it until ${isoTime(record.exptimeMs)}; ` +
+    `at ${isoTime(absentAtMs)} it was not open, at ${isoTime(tradesAtMs)} it had not traded.`;
+  if (mayResubmit(deps, record)) return placeAgain(deps, record, proof);
+  const text = `Its outcome was unknown, and it is proven now that nothing was placed. ${proof}`;
+  const change = { status: 'not_placed' as const, reason: reason('NOT_PLACED', text) };
+  const written = await deps.store.transition(
+    'not_placed',
+    record,
+    change,
+    happening(deps, 'not_placed', proof),
+  );
+  const { account, id } = record;
+  if (written.applied) deps.log('warn', 'not_placed', { account, id });
+}
+
+/** The account's `resubmit` allows one more attempt, for orders that would rest. */
+function mayResubmit({ config, clock }: OrderDependencies, record: PlaceRecord): boolean {
+  const { account, order, submitByMs, cancelRequestedAtMs, resubmitted } = record;
+  return (
+    config.accounts[account]!.resubmit &&
+    !resubmitted &&
+    cancelRequestedAtMs === undefined &&
+    order.type === 'limit' &&
+    ['gtc', 'poc'].includes(order.time_in_force) &&
+    clock.nowMs() < submitByMs
+  );
+}
