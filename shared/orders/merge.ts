@@ -3,15 +3,35 @@ import type { GateOrder } from '../gate/order-row.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { snapshotOf, statusOf } from './outcome.ts';
-import type { PlaceRecord } from './record.ts';
+import { isPlace, type PlaceRecord } from './record.ts';
 import type { Written } from './store.ts';
 import type { TransitionName } from './transitions.ts';
 
+/** How often another writer may come first before the row is left to the next look. */
+const RACES_MAX = 3;
+
 /**
  * Takes over what a row of Gate's says of an order. Rows may come late, twice and in any order:
- * the record only ever moves forward.
+ * the record only ever moves forward. A row is evidence that is never dropped: if the record was
+ * changed meanwhile, it is judged anew against what the record says now.
  */
 export async function mergeRow(
+  deps: OrderDependencies,
+  record: PlaceRecord,
+  row: GateOrder,
+): Promise<Written> {
+  let written = await mergeOnce(deps, record, row);
+  let known = record.version;
+  for (let race = 0; race < RACES_MAX && !written.applied; race++) {
+    const { record: current } = written;
+    if (current.version === known || !isPlace(current)) break;
+    known = current.version;
+    written = await mergeOnce(deps, current, row);
+  }
+  return written;
+}
+
+async function mergeOnce(
   deps: OrderDependencies,
   record: PlaceRecord,
   row: GateOrder,
@@ -20,30 +40,23 @@ export async function mergeRow(
   const transition = transitionFor(record, row);
   if (transition === undefined) return unchanged;
   if (transition === 'updated' && !isNewer(record, row)) return unchanged;
-  const status = await statusOf(
-    record.order,
-    row,
-    deps.exchangeOf(record.account).client.pairRules,
-  );
-  const hasEnded = status !== 'open';
+  const { pairRules } = deps.exchangeOf(record.account).client;
+  const status = await statusOf(record.order, row, pairRules);
   const hasTraded = !new Big(row.filledAmount).eq('0');
   const change = {
     ...snapshotOf(record.order, row),
     ...(transition !== 'updated' && { status }),
-    ...(hasEnded && hasTraded && { accounting: 'pending' as const }),
-    missingAtMs: undefined,
+    ...(status !== 'open' && hasTraded && { accounting: 'pending' as const }),
     ...(transition === 'adopted' && { adopted: true as const, reason: undefined }),
+    missingAtMs: undefined,
   };
-  const written = await deps.store.transition(
-    transition,
-    record,
-    change,
-    happening(deps, transition, transition === 'updated' ? row.filledAmount : undefined),
-  );
+  const detail = transition === 'updated' ? row.filledAmount : undefined;
+  const why = happening(deps, transition, detail);
+  const written = await deps.store.transition(transition, record, change, why);
   if (written.applied) {
-    const { account, id, text } = record;
+    const { account, id } = record;
     const level = transition === 'adopted' ? 'error' : 'info';
-    deps.log(level, transition, { account, id, text, status, orderId: row.orderId });
+    deps.log(level, transition, { account, id, text: row.text, status, orderId: row.orderId });
   }
   return written;
 }
@@ -51,8 +64,10 @@ export async function mergeRow(
 function transitionFor(record: PlaceRecord, row: GateOrder): TransitionName | undefined {
   switch (record.status) {
     case 'submitting':
-      return 'placed';
+      // A row of an attempt before this one is a stranger (see strangers.ts).
+      return row.text === record.text ? 'placed' : undefined;
     case 'open':
+      if (row.orderId !== record.orderId) return undefined;
       return row.isOpen ? 'updated' : 'ended';
     case 'rejected':
     case 'not_placed':

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, exchangeUrl, parseConfig } from '../../shared/config.ts';
+
+const MINIMAL = { accounts: { main: { secret: 'sluice/main', pairs: ['BTC_USDT'] } } };
+const parse = (config: unknown) => parseConfig(JSON.stringify(config), 'sluice.config.json');
+const withAccount = (fields: object) => ({
+  accounts: { main: { ...MINIMAL.accounts.main, ...fields } },
+});
+
+describe('the configuration', () => {
+  it('is safe where something is left out', () => {
+    const { accounts, egress, trackEverySeconds } = parse(MINIMAL);
+    expect(accounts.main).toMatchObject({
+      exchange: 'live',
+      live: false,
+      limits: { currency: 'USDT', maxOrder: '100', maxDay: '500', maxDayOrders: 500 },
+      resubmit: false,
+    });
+    expect({ egress, trackEverySeconds }).toEqual({ egress: 'none', trackEverySeconds: 5 });
+  });
+
+  it('that ships with the project is valid, and trades nothing', () => {
+    const file = new URL('../../sluice.config.json', import.meta.url);
+    const config = parseConfig(readFileSync(file, 'utf8'), 'sluice.config.json');
+    expect(Object.values(config.accounts).map(({ live }) => live)).toEqual([false]);
+  });
+
+  it.each([
+    ['an unknown key', { ...MINIMAL, acounts: {} }, 'acounts'],
+    ['an unknown key inside', withAccount({ limit: {} }), 'limit'],
+    [
+      'a number where a decimal belongs',
+      withAccount({ limits: { maxOrder: 100 } }),
+      'accounts.main.limits.maxOrder',
+    ],
+    ['a pair in lower case', withAccount({ pairs: ['btc_usdt'] }), 'accounts.main.pairs.0'],
+    [
+      'plain http to another machine',
+      withAccount({ exchange: 'http://example.com/api/v4' }),
+      'accounts.main.exchange',
+    ],
+    ['no account', { accounts: {} }, 'accounts'],
+    ['live without anybody to be told', withAccount({ live: true }), 'alarmEmail'],
+    [
+      'a recurring order of an account that is not there',
+      {
+        ...MINIMAL,
+        recurring: {
+          weekly: {
+            schedule: 'rate(7 days)',
+            order: { account: 'other', currency_pair: 'BTC_USDT', side: 'buy', amount: '5' },
+          },
+        },
+      },
+      'recurring.weekly.order.account',
+    ],
+  ])('is refused with %s, by its path', (_name, config, path) => {
+    expect(() => parse(config)).toThrow(ConfigError);
+    expect(() => parse(config)).toThrow(path);
+  });
+
+  it('may be live if it says that nobody wants to be told', () => {
+    const config = parse({ ...withAccount({ live: true }), alarmEmail: 'none' });
+    expect(config.accounts.main?.live).toBe(true);
+  });
+
+  it('says so if it is not JSON', () => {
+    expect(() => parseConfig('{', 'my.json')).toThrow(/my\.json is not JSON/);
+  });
+
+  it('leads to Gate by name, or anywhere by URL', () => {
+    expect(exchangeUrl('live')).toBe('https://api.gateio.ws/api/v4');
+    expect(exchangeUrl('http://127.0.0.1:1/api/v4')).toBe('http://127.0.0.1:1/api/v4');
+  });
+});
