@@ -1,0 +1,213 @@
+import type { RunningFunction } from './apis.ts';
+import type { Resource, Stack } from './assembly.ts';
+import {
+  ASYNC_RETRY_DELAYS_MS,
+  AsyncInvocations,
+  type AsyncSettings,
+  DEFAULT_ASYNC_SETTINGS,
+} from './async-invocations.ts';
+import { type Blueprint, openBlueprint } from './blueprint.ts';
+import { EventBuses } from './event-buses.ts';
+import { defineFunction } from './function-definition.ts';
+import { type FunctionHost, LambdaFunction } from './functions.ts';
+import type { Resolve } from './intrinsics.ts';
+import { checkQueueMapping } from './mapping-checks.ts';
+import type { Place } from './place.ts';
+import { QueueMapping, type QueueMappingProperties } from './queue-mapping.ts';
+import type { QueueProperties, Queues } from './queues.ts';
+import { Schedule, type ScheduleProperties } from './schedules.ts';
+import type { SecretProperties, Secrets } from './secrets.ts';
+import { StreamMapping, type StreamMappingProperties } from './stream-mapping.ts';
+import type { StreamPositions } from './stream-positions.ts';
+import type { Tables } from './tables.ts';
+import { deliverTo, type TargetProperties } from './targets.ts';
+
+/** What the resources are built upon. */
+export interface Foundation extends FunctionHost {
+  readonly place: Place;
+  readonly endpoint: string;
+  readonly queues: Queues;
+  readonly tables: Tables;
+  readonly secrets: Secrets;
+  readonly streamPositions: StreamPositions;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly asyncRetryDelaysMs?: readonly number[];
+}
+
+/** Everything of the stacks that runs. */
+export interface Resources {
+  /** By logical id. */
+  readonly functions: Map<string, RunningFunction>;
+  /** The functions behind function URLs, by the logical id of the URL. */
+  readonly urls: Map<string, LambdaFunction>;
+  readonly buses: EventBuses;
+  readonly mappings: (QueueMapping | StreamMapping)[];
+  readonly schedules: Schedule[];
+  /** In the shape of `cdk deploy --outputs-file`. */
+  readonly outputs: Record<string, Record<string, string>>;
+  /** A function by its logical id, name or ARN. */
+  findFunction(name: string): RunningFunction | undefined;
+}
+
+/** Creates the resources of all stacks. Nothing is polled or scheduled yet. */
+export async function provision(stacks: readonly Stack[], base: Foundation): Promise<Resources> {
+  const functions = new Map<string, RunningFunction>();
+  const resources: Resources = {
+    functions,
+    urls: new Map(),
+    buses: new EventBuses(base.place, (text) => base.onLog('local-cloud', text)),
+    mappings: [],
+    schedules: [],
+    outputs: {},
+    findFunction: (name) =>
+      functions.get(name) ??
+      [...functions.values()].find(({ lambda: { definition } }) =>
+        [definition.name, definition.arn, `${definition.arn}:$LATEST`].includes(name),
+      ),
+  };
+  for (const stack of stacks) {
+    const blueprint = await openBlueprint(stack, base);
+    addStores(blueprint, base);
+    addFunctions(stack, blueprint, base, resources);
+    addTriggers(blueprint, base, resources);
+    resources.outputs[stack.name] = stackOutputs(stack, blueprint.resolve);
+  }
+  return resources;
+}
+
+function addStores({ resources, identity }: Blueprint, base: Foundation): void {
+  for (const { logicalId, properties } of resources('AWS::SQS::Queue')) {
+    base.queues.create(identity(logicalId).ref, properties as QueueProperties);
+  }
+  for (const { logicalId, properties } of resources('AWS::SecretsManager::Secret')) {
+    const secretArn = identity(logicalId).ref;
+    base.secrets.create(secretArn, nameOfSecret(secretArn), properties as SecretProperties);
+  }
+}
+
+function addFunctions(
+  stack: Stack,
+  { resources, identity, roles }: Blueprint,
+  base: Foundation,
+  { functions, urls, findFunction }: Resources,
+): void {
+  for (const resource of resources('AWS::Lambda::Function')) {
+    const { logicalId } = resource;
+    if (functions.has(logicalId)) {
+      throw new Error(`${logicalId}: two stacks have a function of this logical id.`);
+    }
+    const definition = defineFunction(resource, identity(logicalId), { ...base, stack, roles });
+    const lambda = new LambdaFunction(definition, base);
+    const asynchronous = new AsyncInvocations(
+      lambda,
+      asyncSettings(resource, definition.name, resources('AWS::Lambda::EventInvokeConfig')),
+      (queueArn, message) => base.queues.send(queueArn, message),
+      base.asyncRetryDelaysMs ?? ASYNC_RETRY_DELAYS_MS,
+      (text) => base.onLog(logicalId, text),
+    );
+    functions.set(logicalId, { lambda, asynchronous });
+  }
+  for (const { logicalId, properties } of resources('AWS::Lambda::Url')) {
+    const behind = findFunction(String(properties.TargetFunctionArn));
+    if (properties.AuthType !== 'NONE' || !behind) {
+      throw new Error(`${logicalId}: a function URL runs locally with AuthType NONE only.`);
+    }
+    urls.set(logicalId, behind.lambda);
+  }
+}
+
+/** What makes functions run: event sources, schedules and rules. */
+function addTriggers(
+  { resources, identity, roles }: Blueprint,
+  base: Foundation,
+  { buses, mappings, schedules, findFunction }: Resources,
+): void {
+  for (const resource of resources('AWS::Lambda::EventSourceMapping')) {
+    if (resource.properties.Enabled === false) continue;
+    const mapped = findFunction(String(resource.properties.FunctionName));
+    if (!mapped) throw new Error(`${resource.logicalId}: its function is not in the assembly.`);
+    mappings.push(eventSourceMapping(resource, mapped.lambda, base));
+  }
+  const { queues, place } = base;
+  const onLog = (text: string): void => base.onLog('local-cloud', text);
+  const targets = { queues, roles, findFunction, onLog };
+  for (const { logicalId, properties } of resources('AWS::Scheduler::Schedule')) {
+    const id = { logicalId, name: identity(logicalId).ref };
+    const schedule = properties as unknown as ScheduleProperties;
+    schedules.push(new Schedule(id, schedule, place, targets));
+  }
+  for (const { logicalId } of resources('AWS::Events::EventBus')) {
+    buses.create(identity(logicalId).ref);
+  }
+  for (const { logicalId, properties } of resources('AWS::Events::Rule')) {
+    const rule = properties as unknown as RuleProperties;
+    if (rule.State === 'DISABLED') continue;
+    const deliveries = rule.Targets.map((target) => deliverTo(logicalId, target, targets));
+    buses.addRule(rule.EventBusName, rule.EventPattern, deliveries);
+  }
+}
+
+interface RuleProperties {
+  readonly EventBusName?: string;
+  readonly EventPattern: unknown;
+  readonly State?: string;
+  readonly Targets: readonly TargetProperties[];
+}
+
+function eventSourceMapping(
+  resource: Resource,
+  lambda: LambdaFunction,
+  base: Foundation,
+): QueueMapping | StreamMapping {
+  const source = String(resource.properties.EventSourceArn);
+  if (source.startsWith('arn:aws:sqs:')) {
+    const properties = resource.properties as unknown as QueueMappingProperties;
+    const visibilitySeconds = base.queues.visibilityTimeoutSeconds(source);
+    checkQueueMapping(resource.logicalId, properties, lambda.definition, visibilitySeconds);
+    return new QueueMapping(properties, lambda, base.queues, base.place.region);
+  }
+  if (source.startsWith('arn:aws:dynamodb:')) {
+    const properties = resource.properties as unknown as StreamMappingProperties;
+    return new StreamMapping(resource.logicalId, properties, lambda, base);
+  }
+  throw new Error(`${resource.logicalId}: the event source ${source} does not run locally.`);
+}
+
+function asyncSettings(
+  lambda: Resource,
+  name: string,
+  configurations: readonly Resource[],
+): AsyncSettings {
+  const { DeadLetterConfig } = lambda.properties as {
+    DeadLetterConfig?: { TargetArn: string };
+  };
+  const configuration = configurations.find(({ properties }) => properties.FunctionName === name);
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } =
+    (configuration?.properties ?? {}) as {
+      MaximumRetryAttempts?: number;
+      MaximumEventAgeInSeconds?: number;
+      DestinationConfig?: Record<'OnSuccess' | 'OnFailure', { Destination: string } | undefined>;
+    };
+  const { OnSuccess, OnFailure } = DestinationConfig ?? {};
+  return {
+    maxRetries: MaximumRetryAttempts ?? DEFAULT_ASYNC_SETTINGS.maxRetries,
+    maxAgeMs: MaximumEventAgeInSeconds
+      ? MaximumEventAgeInSeconds * 1000
+      : DEFAULT_ASYNC_SETTINGS.maxAgeMs,
+    ...(OnSuccess && { onSuccess: OnSuccess.Destination }),
+    ...(OnFailure && { onFailure: OnFailure.Destination }),
+    ...(DeadLetterConfig && { deadLetterQueue: DeadLetterConfig.TargetArn }),
+  };
+}
+
+/** `...:secret:sluice/main-1a2b3c` -> `sluice/main` */
+const nameOfSecret = (secretArn: string): string => secretArn.split(':').at(-1)!.slice(0, -7);
+
+/** In the shape of `cdk deploy --outputs-file`. */
+function stackOutputs(stack: Stack, resolve: Resolve): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(stack.outputs)
+      .filter(([, { Condition }]) => !Condition || resolve({ Condition }))
+      .map(([name, { Value }]) => [name, String(resolve(Value))]),
+  );
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { arn, type Place } from './place.ts';
+import { parseSchedule, type Timetable } from './schedule-expression.ts';
+import {
+  type Deliver,
+  deliverTo,
+  type TargetProperties,
+  type TargetSurroundings,
+} from './targets.ts';
+
+export interface ScheduleProperties {
+  readonly GroupName?: string;
+  readonly ScheduleExpression: string;
+  readonly ScheduleExpressionTimezone?: string;
+  readonly State?: 'ENABLED' | 'DISABLED';
+  readonly Target: TargetProperties & {
+    readonly Input?: string;
+    readonly DeadLetterConfig?: { readonly Arn?: string };
+  };
+}
+
+/** setTimeout cannot wait longer than 2^31 ms, and a sleeping machine stops its clock: look often. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** One schedule of EventBridge Scheduler. */
+export class Schedule {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly isEnabled: boolean;
+  readonly #properties: ScheduleProperties;
+  readonly #place: Place;
+  readonly #timetable: Timetable;
+  readonly #deliver: Deliver;
+  readonly #deliverDead: Deliver | undefined;
+  readonly #onLog: (text: string) => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    id: { readonly logicalId: string; readonly name: string },
+    properties: ScheduleProperties,
+    place: Place,
+    around: TargetSurroundings & { onLog(text: string): void },
+  ) {
+    this.logicalId = id.logicalId;
+    this.name = id.name;
+    this.isEnabled = properties.State !== 'DISABLED';
+    this.#properties = properties;
+    this.#place = place;
+    const { ScheduleExpression, ScheduleExpressionTimezone = 'UTC' } = properties;
+    this.#timetable = parseSchedule(ScheduleExpression, ScheduleExpressionTimezone, new Date());
+    const { Target } = properties;
+    this.#deliver = deliverTo(id.logicalId, Target, around);
+    const deadLetters = Target.DeadLetterConfig?.Arn;
+    this.#deliverDead = deadLetters
+      ? deliverTo(id.logicalId, { Arn: deadLetters }, around)
+      : undefined;
+    this.#onLog = around.onLog;
+  }
+
+  /** Delivers once, as if it were due now. Resolves when the target has accepted it. */
+  async fire(scheduledAt: Date): Promise<void> {
+    const payload = this.#payload(scheduledAt);
+    try {
+      await this.#deliver(payload);
+    } catch (error) {
+      if (!this.#deliverDead) throw error;
+      await this.#deliverDead(payload);
+    }
+  }
+
+  /** Fires whenever it is due, until it is stopped. */
+  start(): void {
+    if (this.isEnabled) this.#wait(this.#timetable.next(new Date()));
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #wait(due: Date | undefined): void {
+    if (!due) return;
+    const waitMs = Math.max(0, due.getTime() - Date.now());
+    if (waitMs > LONGEST_WAIT_MS) {
+      this.#timer = setTimeout(() => this.#wait(due), LONGEST_WAIT_MS);
+      return;
+    }
+    this.#timer = setTimeout(() => {
+      this.fire(due).catch((error: Error) => this.#onLog(`${this.logicalId}: ${error.message}`));
+      // What came due while the machine slept is not made up for.
+      this.#wait(this.#timetable.next(new Date(Math.max(due.getTime(), Date.now()))));
+    }, waitMs);
+  }
+
+  #payload(scheduledAt: Date): string {
+    const { GroupName = 'default', Target } = this.#properties;
+    const scheduleArn = arn(this.#place, 'scheduler', `schedule/${GroupName}/${this.name}`);
+    const time = `${scheduledAt.toISOString().slice(0, 19)}Z`;
+    const context: Readonly<Record<string, string>> = {
+      'schedule-arn': scheduleArn,
+      'scheduled-time': time,
+      'execution-id': randomUUID(),
+      'attempt-number': '1',
+    };
+    const withContext = Target.Input?.replace(
+      /<aws\.scheduler\.([a-z-]+)>/g,
+      (text, name: string) => context[name] ?? text,
+    );
+    return withContext ?? JSON.stringify(this.#defaultEvent(scheduleArn, time));
+  }
+
+  #defaultEvent(scheduleArn: string, time: string): unknown {
+    return {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': 'Scheduled Event',
+      source: 'aws.scheduler',
+      account: this.#place.accountId,
+      time,
+      region: this.#place.region,
+      resources: [scheduleArn],
+      detail: '{}',
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** How far each stream mapping has come, so that a restart neither repeats nor skips records. */
+export class StreamPositions {
+  readonly #positions: Record<string, string>;
+  readonly #file: string | undefined;
+
+  constructor(directory?: string) {
+    if (directory) mkdirSync(directory, { recursive: true });
+    this.#file = directory && join(directory, 'stream-positions.json');
+    this.#positions = this.#file ? read(this.#file) : {};
+  }
+
+  get(mappingId: string): string | undefined {
+    return this.#positions[mappingId];
+  }
+
+  set(mappingId: string, sequenceNumber: string): void {
+    this.#positions[mappingId] = sequenceNumber;
+    if (!this.#file) return;
+    const draft = `${this.#file}.new`;
+    writeFileSync(draft, JSON.stringify(this.#positions));
+    renameSync(draft, this.#file);
+  }
+}
+
+function read(file: string): Record<string, string> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new Error(`Cannot read ${file}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,105 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  CfnOutput,
+  aws_dynamodb as dynamodb,
+  aws_lambda as lambda,
+  aws_lambda_event_sources as sources,
+} from 'aws-cdk-lib';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { synthesize, temporaryDirectory } from './assembly.ts';
+import { type Clients, startCloud } from './clients.ts';
+import { addFunction, addQueue, addTable } from './stacks.ts';
+
+const SOON = { timeout: 20_000, interval: 50 };
+
+let assembly: string;
+beforeAll(() => {
+  assembly = synthesize((stack) => {
+    const followed = new dynamodb.Table(stack, 'Followed', {
+      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+      stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+    });
+    new CfnOutput(stack, 'FollowedName', { value: followed.tableName });
+    addFunction(stack, 'follower', addTable(stack)).addEventSource(
+      new sources.DynamoEventSource(followed, {
+        startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+        batchSize: 10,
+        retryAttempts: 1,
+        reportBatchItemFailures: true,
+        onFailure: new sources.SqsDlq(addQueue(stack, {})),
+        filters: [
+          lambda.FilterCriteria.filter({ eventName: lambda.FilterRule.or('INSERT', 'MODIFY') }),
+        ],
+      }),
+    );
+  });
+});
+
+const put = (cloud: Clients, Item: Record<string, unknown>): Promise<unknown> =>
+  cloud.dynamodb.send(new PutCommand({ TableName: cloud.output('FollowedName'), Item }));
+
+/** Everything that the follower was shown, oldest first. */
+async function shown(cloud: Clients): Promise<Record<string, unknown>[]> {
+  const batches = await cloud.items();
+  return batches
+    .flatMap(({ records }) => JSON.parse(String(records)))
+    .sort((a, b) => Number(a.eventID) - Number(b.eventID));
+}
+
+test('changes of a table reach the function in order, with the old and the new image', async () => {
+  const cloud = await startCloud({ assembly });
+
+  await put(cloud, { id: 'a', n: 1 });
+  await put(cloud, { id: 'a', n: 2 });
+
+  const records = await vi.waitFor(async () => {
+    const records = await shown(cloud);
+    expect(records).toHaveLength(2);
+    return records;
+  }, SOON);
+  expect(records).toMatchObject([
+    { eventName: 'INSERT', eventSource: 'aws:dynamodb', awsRegion: 'us-east-1' },
+    {
+      eventName: 'MODIFY',
+      eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:us-east-1:000000000000:table\//),
+      dynamodb: {
+        Keys: { id: { S: 'a' } },
+        OldImage: { id: { S: 'a' }, n: { N: '1' } },
+        NewImage: { id: { S: 'a' }, n: { N: '2' } },
+      },
+    },
+  ]);
+});
+
+test('a record that keeps failing goes to the failure queue, and the ones behind it get through', async () => {
+  const cloud = await startCloud({ assembly });
+
+  await put(cloud, { id: 'bad', poison: true });
+  await vi.waitFor(async () => {
+    const messages = await cloud.receive(cloud.output('QueueUrl'));
+    expect(messages.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { DDBStreamBatchInfo: { batchSize: 1 }, requestContext: { approximateInvokeCount: 2 } },
+    ]);
+  }, SOON);
+  await put(cloud, { id: 'good' });
+
+  await vi.waitFor(async () => {
+    const ids = (await shown(cloud)).map((record) => JSON.stringify(record.dynamodb));
+    expect(ids.some((text) => text.includes('good'))).toBe(true);
+  }, SOON);
+});
+
+test('after a restart, the stream goes on where it was', async () => {
+  const dataDir = temporaryDirectory();
+  const first = await startCloud({ assembly, dataDir });
+  await put(first, { id: 'before' });
+  await vi.waitFor(async () => expect(await shown(first)).toHaveLength(1), SOON);
+  await first.stop();
+
+  const second = await startCloud({ assembly, dataDir });
+  await put(second, { id: 'after' });
+
+  await vi.waitFor(async () => expect((await shown(second)).length).toBeGreaterThan(1), SOON);
+  const keys = (await shown(second)).map(({ dynamodb }) => (dynamodb as { Keys: unknown }).Keys);
+  expect(keys).toEqual([{ id: { S: 'before' } }, { id: { S: 'after' } }]);
+});
