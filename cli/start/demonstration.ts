@@ -78,10 +78,11 @@ async function restingOrder(context: DemonstrationContext): Promise<boolean> {
 async function refusedOrder(context: DemonstrationContext): Promise<boolean> {
   const id = 'demo-refused';
   const { exchange, pair, print } = context;
-  const price = readMarket(exchange, pair).last.toString();
-  print(`3. A buy of 999 ${pair.split('_')[0]}: more than the account can pay.`);
-  const order = { type: 'limit', side: 'buy', amount: '999', price };
-  await context.send({ id, currency_pair: pair, ...order });
+  const market = readMarket(exchange, pair);
+  const price = market.roundPrice(market.last);
+  const amount = new Big('20000').div(price).round(market.amountDecimals).toString();
+  print('3. A limit buy for 20,000 USDT: more than the account has.');
+  await context.send({ id, currency_pair: pair, type: 'limit', side: 'buy', amount, price });
   return verdict(context, id, 'rejected');
 }
 

@@ -1,0 +1,21 @@
+import { defineCommand } from '../command.ts';
+import { readAmount, sendMarketOrder } from '../market-order.ts';
+import { NO_WAIT } from './no-wait.ts';
+
+/** `sluice buy PAIR --quote N` */
+export const buy = defineCommand({
+  name: 'buy',
+  usage: 'PAIR --quote N [--no-wait]',
+  summary: 'Buy at market for N of the quote currency',
+  operands: { min: 1, max: 1 },
+  options: {
+    quote: { type: 'string', value: 'N', help: 'how much to spend, in quote currency' },
+    ...NO_WAIT,
+  },
+  writes: true,
+  async run(context, { operands, options }) {
+    const amount = readAmount('quote', options.quote);
+    const order = { currency_pair: operands[0]!, side: 'buy', amount } as const;
+    return sendMarketOrder(context, context.connect(), order, { wait: !options['no-wait'] });
+  },
+});

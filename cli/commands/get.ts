@@ -1,0 +1,28 @@
+import { orderJson } from '../../shared/orders/order-json.ts';
+import { type Connection, defineCommand } from '../command.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { renderOrder } from '../render/order-view.ts';
+
+/** `sluice get ID` */
+export const get = defineCommand({
+  name: 'get',
+  usage: 'ID',
+  summary: 'Show an order with its history',
+  operands: { min: 1, max: 1 },
+  options: {},
+  writes: false,
+  async run(context, { operands }) {
+    const { terminal, account } = context;
+    const id = operands[0]!;
+    const record = await findOrder(context.connect(), account, id);
+    if (!record) throw unknownId(account, id);
+    terminal.show(orderJson(record), () => renderOrder(record, terminal.paint));
+    return EXIT.success;
+  },
+});
+
+export const findOrder = ({ stack }: Connection, account: string, id: string) =>
+  stack.store.get(stack.stemOf(account, id));
+
+export const unknownId = (account: string, id: string): Failure =>
+  new Failure('NOT_FOUND', `The account "${account}" has no order "${id}".`, 'ID');

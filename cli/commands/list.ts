@@ -1,0 +1,85 @@
+import { orderJson } from '../../shared/orders/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { isFinal, isStatus, STATUSES } from '../../shared/orders/status.ts';
+import { type Connection, type Context, defineCommand } from '../command.ts';
+import { EXIT, UsageError } from '../failure.ts';
+import { renderOrderTable } from '../render/order-table.ts';
+import { parseSince } from '../since.ts';
+
+const DEFAULT_LIMIT = 50;
+/** How far a search by status goes back; beyond that it says so. */
+const SEARCHED_MAX = 10_000;
+const READ_AT_ONCE = 100;
+
+/** `sluice list` */
+export const list = defineCommand({
+  name: 'list',
+  usage: '[--open] [--status S] [--since T] [--limit N]',
+  summary: 'List orders, newest first',
+  operands: { min: 0, max: 0 },
+  options: {
+    open: { type: 'boolean', help: 'only orders that are not finished' },
+    status: { type: 'string', value: 'S', help: 'only orders with this status' },
+    since: { type: 'string', value: 'T', help: 'ISO 8601, epoch ms, or back from now: 2h, 3d' },
+    limit: { type: 'string', value: 'N', help: `how many at most (default ${DEFAULT_LIMIT})` },
+  },
+  writes: false,
+  async run(context, { options }) {
+    const { terminal } = context;
+    const search: Search = {
+      open: options.open ?? false,
+      status: readStatus(options.status),
+      sinceMs: parseSince(options.since, context.clock.nowMs()),
+      limit: readLimit(options.limit),
+    };
+    const orders = await findOrders(context, context.connect(), search);
+    terminal.show(orders.map(orderJson), () =>
+      orders.length === 0 ? 'No orders.' : renderOrderTable(orders, terminal.width, terminal.paint),
+    );
+    return EXIT.success;
+  },
+});
+
+type Search = {
+  readonly open: boolean;
+  readonly status: string | undefined;
+  readonly sinceMs: number | undefined;
+  readonly limit: number;
+};
+
+async function findOrders(
+  { terminal, account }: Context,
+  { stack }: Connection,
+  { open, status, sinceMs, limit }: Search,
+): Promise<readonly OrderRecord[]> {
+  const isSearch = open || status !== undefined;
+  const range = {
+    newestFirst: true,
+    limit: isSearch ? SEARCHED_MAX : limit,
+    ...(sinceMs !== undefined && { sinceMs }),
+  };
+  const stems = await stack.store.query(open ? 'unfinished' : 'byAccount', account, range);
+  const isWanted = (record: OrderRecord) =>
+    (!open || !isFinal(record.status)) && (status === undefined || record.status === status);
+  const found: OrderRecord[] = [];
+  for (let start = 0; start < stems.length && found.length < limit; start += READ_AT_ONCE) {
+    const records = await stack.store.getAll(stems.slice(start, start + READ_AT_ONCE));
+    found.push(...records.filter(isWanted));
+  }
+  if (isSearch && stems.length === SEARCHED_MAX && found.length < limit) {
+    terminal.note(`Only the newest ${SEARCHED_MAX} orders were searched.`);
+  }
+  return found.slice(0, limit);
+}
+
+function readStatus(text: string | undefined): string | undefined {
+  if (text === undefined || isStatus(text)) return text;
+  const message = `--status is one of ${Object.keys(STATUSES).join(', ')}.`;
+  throw new UsageError(message, 'status');
+}
+
+function readLimit(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_LIMIT;
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new UsageError('--limit takes a whole number from 1 to 9999999.', 'limit');
+}

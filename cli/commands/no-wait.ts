@@ -1,0 +1,6 @@
+import type { Options } from '../command.ts';
+
+/** For commands that send an order. */
+export const NO_WAIT = {
+  'no-wait': { type: 'boolean', help: 'do not wait for the verdict' },
+} as const satisfies Options;

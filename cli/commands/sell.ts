@@ -1,0 +1,50 @@
+import { Big } from '../../shared/decimal.ts';
+import { type Connection, type Context, defineCommand } from '../command.ts';
+import { Failure, UsageError } from '../failure.ts';
+import { readAmount, sendMarketOrder } from '../market-order.ts';
+import { NO_WAIT } from './no-wait.ts';
+
+/** `sluice sell PAIR --amount N|--all` */
+export const sell = defineCommand({
+  name: 'sell',
+  usage: 'PAIR --amount N|--all [--no-wait]',
+  summary: 'Sell N, or all that is available, at market',
+  operands: { min: 1, max: 1 },
+  options: {
+    amount: { type: 'string', value: 'N', help: 'how much to sell, in base currency' },
+    all: { type: 'boolean', help: 'sell all that is available' },
+    ...NO_WAIT,
+  },
+  writes: true,
+  async run(context, { operands, options }) {
+    if (options.all && options.amount !== undefined) {
+      throw new UsageError('Give --amount or --all, not both.', 'amount');
+    }
+    const pair = operands[0]!;
+    const given = options.all ? undefined : readAmount('amount', options.amount);
+    const connection = context.connect();
+    const amount = given ?? (await availableAmount(context, connection, pair));
+    const order = { currency_pair: pair, side: 'sell', amount } as const;
+    return sendMarketOrder(context, connection, order, { wait: !options['no-wait'] });
+  },
+});
+
+/** What can be sold: the available balance without the dust below the pair's precision. */
+async function availableAmount(
+  { account }: Context,
+  { stack }: Connection,
+  pair: string,
+): Promise<string> {
+  const { client } = stack.exchangeOf(account);
+  const rules = await client.pairRules(pair);
+  if (!rules) {
+    throw new Failure('INVALID_CURRENCY_PAIR', `The exchange has no pair "${pair}".`, 'PAIR');
+  }
+  const { base, amountDecimals } = rules;
+  const balance = (await client.balances()).find(({ currency }) => currency === base);
+  const available = new Big(balance?.available ?? '0');
+  const amount = available.round(amountDecimals, Big.roundDown);
+  if (amount.gt('0')) return amount.toString();
+  const message = `Nothing to sell: ${available} ${base} is available.`;
+  throw new Failure('NOTHING_TO_SELL', message);
+}

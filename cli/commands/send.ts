@@ -1,0 +1,30 @@
+import { defineCommand } from '../command.ts';
+import { readInput } from '../input.ts';
+import { readOrders } from '../order-input.ts';
+import { reportOutcomes } from '../outcomes.ts';
+import { submit } from '../submission.ts';
+import { NO_WAIT } from './no-wait.ts';
+
+const INPUT_BYTES_MAX = 16 * 1024 * 1024;
+
+/** `sluice send FILE|-` */
+export const send = defineCommand({
+  name: 'send',
+  usage: 'FILE|- [--no-wait]',
+  summary: 'Send order messages: JSON, an array, or one a line',
+  operands: { min: 1, max: 1 },
+  options: NO_WAIT,
+  writes: true,
+  async run(context, { operands, options }) {
+    const text = await readInput(operands[0]!, context.input, INPUT_BYTES_MAX);
+    const connection = context.connect();
+    const input = readOrders(text, {
+      nowMs: context.clock.nowMs(),
+      accounts: Object.keys(connection.target.accounts),
+      account: options.account,
+    });
+    const wait = !options['no-wait'];
+    const outcomes = await submit(context, connection, input.messages, { wait });
+    return reportOutcomes(context, input, outcomes);
+  },
+});

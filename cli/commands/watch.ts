@@ -1,0 +1,60 @@
+import { orderJson } from '../../shared/orders/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { isFinal } from '../../shared/orders/status.ts';
+import { type Connection, type Context, defineCommand } from '../command.ts';
+import { EXIT } from '../failure.ts';
+import { createOrderWatch } from '../order-watch.ts';
+import { renderChange } from '../render/order-change.ts';
+import { findOrder, unknownId } from './get.ts';
+
+const LOOK_EVERY_MS = 1_000;
+/** An order that was sent a moment ago may not be in the ledger yet. */
+const APPEARS_WITHIN_MS = 10_000;
+
+/** `sluice watch [ID]` */
+export const watch = defineCommand({
+  name: 'watch',
+  usage: '[ID]',
+  summary: 'Show orders as they change, or one until it is finished',
+  operands: { min: 0, max: 1 },
+  options: {},
+  writes: false,
+  async run(context, { operands }) {
+    const connection = context.connect();
+    context.onInterrupt(() => EXIT.success);
+    const id = operands[0];
+    if (id !== undefined) return watchOrder(context, connection, id);
+    return watchAccount(context, connection);
+  },
+});
+
+async function watchAccount(context: Context, { stack }: Connection): Promise<never> {
+  const { clock, account, terminal } = context;
+  const orders = createOrderWatch(stack.store, account);
+  await orders.look();
+  terminal.note(`Watching the orders of "${account}"; Ctrl-C ends it.`);
+  while (true) {
+    await clock.sleepUntil(clock.nowMs() + LOOK_EVERY_MS);
+    for (const { record, sinceVersion } of await orders.look()) {
+      showChange(context, record, sinceVersion);
+    }
+  }
+}
+
+async function watchOrder(context: Context, connection: Connection, id: string): Promise<number> {
+  const { clock, account } = context;
+  const appearsByMs = clock.nowMs() + APPEARS_WITHIN_MS;
+  let seenVersion = 0;
+  while (true) {
+    const record = await findOrder(connection, account, id);
+    if (!record && clock.nowMs() > appearsByMs) throw unknownId(account, id);
+    if (record && record.version > seenVersion) showChange(context, record, seenVersion);
+    if (record && isFinal(record.status)) return EXIT.success;
+    seenVersion = record?.version ?? 0;
+    await clock.sleepUntil(clock.nowMs() + LOOK_EVERY_MS);
+  }
+}
+
+function showChange({ terminal }: Context, record: OrderRecord, sinceVersion: number): void {
+  terminal.show(orderJson(record), () => renderChange(record, sinceVersion, terminal.paint));
+}

@@ -1,0 +1,31 @@
+/** Exit codes of the `sluice` command. */
+export const EXIT = { success: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** Why a command did not do what it was asked: told to the reader and then the command ends. */
+export class Failure extends Error {
+  override readonly name: string = 'Failure';
+  readonly code: string;
+  readonly field: string | undefined;
+  readonly exitCode: number = EXIT.failed;
+
+  constructor(code: string, message: string, field?: string) {
+    super(message);
+    this.code = code;
+    this.field = field;
+  }
+}
+
+/** The command line itself is wrong. */
+export class UsageError extends Failure {
+  override readonly name = 'UsageError';
+  override readonly exitCode = EXIT.usage;
+
+  constructor(message: string, field?: string) {
+    super('USAGE', message, field);
+  }
+}
+
+/** The form of every failure under `--json`. */
+export const failureJson = ({ code, message, field }: Failure) => ({
+  error: { code, message, ...(field !== undefined && { field }) },
+});

@@ -1,0 +1,24 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { Failure } from './failure.ts';
+
+/** Reads a file, or the given input where the name is `-`, up to a bound. */
+export async function readInput(name: string, input: Readable, maxBytes: number): Promise<string> {
+  const stream = name === '-' ? input : createReadStream(name);
+  const what = name === '-' ? 'The input' : name;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      chunks.push(Buffer.from(chunk));
+      size += chunk.length;
+      if (size > maxBytes) throw new Failure('TOO_LARGE', `${what} is over ${maxBytes} bytes.`);
+    }
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : code;
+    throw new Failure('UNREADABLE', `${what} cannot be read: ${why}.`);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,69 @@
+import { type OrderJson, orderJson } from '../../shared/orders/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { harmless, type Paint } from '../terminal.ts';
+import { alignColumns } from './columns.ts';
+import { fillWords, orderWords, paintStatus, statusWords } from './order-words.ts';
+
+type Fact = readonly [label: string, value: string | undefined];
+
+/** What became of an order, in one block: the verdict of a `send`. */
+export function renderVerdict(record: OrderRecord, paint: Paint): string {
+  const order = harmless(orderJson(record));
+  return renderFacts(order, [...outcomeFacts(order), ['next', nextStep(order)]], paint);
+}
+
+/** Everything that is known about an order, with its history as a timeline. */
+export function renderOrder(record: OrderRecord, paint: Paint): string {
+  const order = harmless(orderJson(record));
+  const facts: readonly Fact[] = [
+    ...outcomeFacts(order),
+    ['next', nextStep(order)],
+    ['account', order.account],
+    ['type', order.type],
+    ['valid', order.time_in_force],
+    ['text', order.text],
+    ['gate id', order.order_id],
+    ['attempts', String(order.attempts)],
+    ['note', order.note],
+    ['issued', order.issued_at],
+    ['submit by', order.submit_by],
+    ['cancel at', order.cancel_at],
+    ['created', order.created_at],
+    ['updated', order.updated_at],
+    ['closed', order.closed_at],
+    ['sent by', `${order.sent_by.kind} ${order.sent_by.principal}`],
+    ['config', order.config_hash],
+    ['conflicts', order.conflicts_with],
+    ['body hash', order.body_sha256],
+    ['body', order.body_start?.replaceAll('\n', ' ')],
+  ];
+  const timeline = alignColumns(
+    order.history.map(({ at, status, event, detail = '' }) => [`  ${at}`, status, event, detail]),
+  );
+  return [renderFacts(order, facts, paint), '', 'history', ...timeline].join('\n');
+}
+
+const outcomeFacts = (order: OrderJson): readonly Fact[] => [
+  ['id', order.id],
+  ['status', statusWords(order.status)],
+  ['filled', fillWords(order)],
+  ['remaining', order.final ? undefined : remainingWords(order)],
+  ['fees', order.fees.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')],
+  ['reason', order.reason && `${order.reason.code}: ${order.reason.message}`],
+];
+
+const remainingWords = ({ remaining_amount: remaining, amount_currency: currency }: OrderJson) =>
+  remaining === undefined ? undefined : `${remaining} ${currency}`;
+
+/** What a person can do about an order that was not placed. */
+function nextStep({ reason, status }: OrderJson): string | undefined {
+  if (status !== 'rejected' && status !== 'not_placed') return undefined;
+  if (reason?.retry === 'never') return 'it would be refused again';
+  return 'correct what the reason says and send it under a new id; this id is used up';
+}
+
+function renderFacts(order: OrderJson, facts: readonly Fact[], paint: Paint): string {
+  const known = facts.filter((fact): fact is [string, string] => Boolean(fact[1]));
+  const lines = alignColumns(known.map(([label, value]) => [`  ${label}`, value]));
+  return [paintStatus(paint, order.status, orderWords(order)), ...lines].join('\n');
+}

@@ -1,0 +1,41 @@
+import type { OrderJson } from '../../shared/orders/order-json.ts';
+import type { Status } from '../../shared/orders/status.ts';
+import type { Paint } from '../terminal.ts';
+
+type Look = { readonly words: string; readonly style: Parameters<Paint>[0] };
+
+/** What each status means to a trader, and its colour. */
+const LOOKS: Readonly<Record<Status, Look>> = {
+  submitting: { words: 'what became of it at the exchange is not known yet', style: 'yellow' },
+  open: { words: 'placed and not finished', style: 'cyan' },
+  filled: { words: 'all of it', style: 'green' },
+  partially_filled: { words: 'ended with a part of it filled', style: 'yellow' },
+  cancelled: { words: 'ended with nothing filled', style: 'yellow' },
+  rejected: { words: 'refused, nothing was placed', style: 'red' },
+  not_placed: { words: 'proven that nothing is live or filled', style: 'red' },
+  done: { words: 'carried out', style: 'green' },
+};
+
+/** A status with what it means, as in `open: placed and not finished`. */
+export const statusWords = (status: Status): string => `${status}: ${LOOKS[status].words}`;
+
+/** A status, or another text about it, in the colour of the status. */
+export const paintStatus = (paint: Paint, status: Status, text: string = status): string =>
+  paint(LOOKS[status].style, text);
+
+/** The order in one line, as in `buy 0.001 BTC_USDT at 30000` or `buy BTC_USDT for 25 USDT`. */
+export function orderWords(order: OrderJson): string {
+  const { side, type, amount, currency_pair: pair, price, amount_currency: currency } = order;
+  if (order.target !== undefined) return `${order.action} ${order.target}`;
+  if (pair === undefined) return 'not understood';
+  if (type === 'market' && side === 'buy') return `buy ${pair} for ${amount} ${currency}`;
+  return `${side} ${amount} ${pair}${price === undefined ? '' : ` at ${price}`}`;
+}
+
+/** What was filled, or undefined where nothing was. */
+export function fillWords(order: OrderJson): string | undefined {
+  if (order.filled_amount === '0') return undefined;
+  const [base, quote] = order.currency_pair?.split('_') ?? [];
+  const average = order.avg_deal_price === undefined ? '' : `, average ${order.avg_deal_price}`;
+  return `${order.filled_amount} ${base} for ${order.filled_total} ${quote}${average}`;
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '../shared/clock.ts';
+import { DEFAULT_ACCOUNT } from '../shared/orders/message-fields.ts';
+import type { Arguments, Command, Connection, Context, Options } from './command.ts';
+import { findCommand, parseArguments } from './command-line.ts';
+import { COMMANDS } from './commands.ts';
+import { EXIT, failureJson, UsageError } from './failure.ts';
+import { helpOnAll, helpOnCommand } from './help.ts';
+import { explainError } from './service-errors.ts';
+import { connectStack } from './stack.ts';
+import { chooseTarget, describeTarget } from './target.ts';
+import { createTerminal } from './terminal.ts';
+
+// The `sluice` command: everything that touches the process is in this file.
+const words = process.argv.slice(2);
+const terminal = createTerminal(process.stdout, process.stderr, words.includes('--json'));
+let connection: Connection | undefined;
+
+// The reader of a pipe may leave before the end, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.success : EXIT.failed);
+});
+// The launcher is gone: nobody would stop a `watch` any more.
+process.once('disconnect', () => process.exit(EXIT.interrupted));
+process.channel?.unref();
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const failure = explainError(error);
+  if (words.includes('--json')) terminal.show(failureJson(failure), () => '');
+  terminal.fail(failure.message);
+  process.exitCode = failure.exitCode;
+}
+
+async function main(): Promise<number> {
+  if (words.length === 0 || ['help', '--help', '-h'].includes(words[0]!)) {
+    process.stdout.write(`${helpOnAll(COMMANDS)}\n`);
+    return words.length === 0 ? EXIT.usage : EXIT.success;
+  }
+  const command = findCommand(COMMANDS, words);
+  const args = parseArguments(command, words);
+  if (args.options.help) {
+    process.stdout.write(`${helpOnCommand(command)}\n`);
+    return EXIT.success;
+  }
+  return command.run(contextOf(command, args), args);
+}
+
+function contextOf(command: Command, { options }: Arguments<Options>): Context {
+  const account = options.account ?? DEFAULT_ACCOUNT;
+  return {
+    terminal,
+    clock: systemClock,
+    randomBytes,
+    account,
+    input: process.stdin,
+    connect() {
+      connection ??= connect(command, options, account);
+      return connection;
+    },
+    onInterrupt(end) {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => process.exit(end()));
+      }
+    },
+  };
+}
+
+function connect(
+  command: Command,
+  { target: kind, outputs }: Arguments<Options>['options'],
+  account: string,
+): Connection {
+  const folder = process.cwd();
+  const { target, alternative } = chooseTarget({ folder, kind, outputs, writes: command.writes });
+  const hint = alternative ? ' (there are two stacks: --target local|aws says which)' : '';
+  terminal.note(describeTarget(target, account) + hint);
+  if (!Object.hasOwn(target.accounts, account)) {
+    const configured = Object.keys(target.accounts).join(', ');
+    const message = `No account is called "${account}"; configured: ${configured}.`;
+    throw new UsageError(message, 'account');
+  }
+  return { target, stack: connectStack(target, systemClock) };
+}

@@ -1,0 +1,155 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { Failure, UsageError } from './failure.ts';
+
+/** A stack to talk to, as its outputs describe it. */
+export type Target = {
+  readonly kind: 'local' | 'aws';
+  /** The outputs file. */
+  readonly file: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly orderQueueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly ordersTableName: string;
+  readonly deployment: string;
+  readonly accounts: Readonly<Record<string, TargetAccount>>;
+  /** One URL for all AWS APIs; only a local stack has one. */
+  readonly endpoint?: string;
+  /** What a local stack trades against: `simulated` or a URL. */
+  readonly localExchange?: string;
+};
+
+export type TargetAccount = {
+  readonly secret: string;
+  readonly exchange: string;
+  readonly live: boolean;
+};
+
+export type TargetChoice = {
+  /** Where the default outputs files are looked for. */
+  readonly folder: string;
+  /** `--target` */
+  readonly kind: string | undefined;
+  /** `--outputs` */
+  readonly outputs: string | undefined;
+  /** Whether the command changes something: then it does not guess between two targets. */
+  readonly writes: boolean;
+};
+
+const LOCAL_OUTPUTS = join('.local', 'outputs.json');
+const AWS_OUTPUTS = 'cdk-outputs.json';
+/** The local stack has no Region of its own; clients insist on one. */
+const LOCAL_REGION = 'us-east-1';
+
+/** The accounts come as JSON text: an output is always text. */
+const accounts = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((text): unknown => JSON.parse(text)),
+  ),
+  z.record(z.string(), z.object({ secret: z.string(), exchange: z.string(), live: z.boolean() })),
+);
+const outputsFile = z.object({
+  Sluice: z.object({
+    OrderQueueUrl: z.url(),
+    DeadLetterQueueUrl: z.url(),
+    OrdersTableName: z.string(),
+    Deployment: z.string(),
+    Accounts: accounts,
+    Endpoint: z.optional(z.url()),
+    Exchange: z.optional(z.string()),
+  }),
+});
+
+/** Finds the stack that a command is to talk to; `alternative` says that there was another one. */
+export function chooseTarget(choice: TargetChoice): {
+  readonly target: Target;
+  readonly alternative: boolean;
+} {
+  const { kind, outputs, writes } = choice;
+  if (kind !== undefined && kind !== 'local' && kind !== 'aws') {
+    throw new UsageError('--target is "local" or "aws".', 'target');
+  }
+  if (outputs !== undefined && !existsSync(outputs)) {
+    throw new Failure('NO_OUTPUTS', `${outputs} does not exist.`, 'outputs');
+  }
+  const localFile = resolve(choice.folder, LOCAL_OUTPUTS);
+  const deployedFile = resolve(choice.folder, outputs ?? AWS_OUTPUTS);
+  const candidates = new Set([localFile, deployedFile].filter((file) => existsSync(file)));
+  const alternative = kind === undefined && candidates.size > 1;
+  if (alternative && writes) {
+    const message = `A local stack runs and a deployment is there (${deployedFile}): say which, with --target local or --target aws.`;
+    throw new UsageError(message, 'target');
+  }
+  const named = kind ?? (existsSync(localFile) ? 'local' : 'aws');
+  const file = outputs ?? (named === 'local' ? localFile : deployedFile);
+  if (!existsSync(file)) throw noTarget(kind, choice.folder);
+  const target = readTarget(file);
+  if (kind !== undefined && target.kind !== kind) {
+    const what = target.kind === 'local' ? 'a local stack' : 'a deployment in AWS';
+    throw new UsageError(`${file} describes ${what}, not --target ${kind}.`, 'target');
+  }
+  return { target, alternative };
+}
+
+/** The line that every command begins with: what it talks to. */
+export function describeTarget(target: Target, account: string): string {
+  if (target.kind === 'local') {
+    const { localExchange = 'simulated' } = target;
+    return `local, ${localExchange === 'simulated' ? 'simulated exchange' : `exchange ${localExchange}`}`;
+  }
+  return `AWS ${target.accountId} ${target.region}, ${describeTrading(target.accounts[account])}`;
+}
+
+function describeTrading(account: TargetAccount | undefined): string {
+  if (!account?.live) return 'dry run';
+  if (account.exchange === 'live') return 'LIVE';
+  return account.exchange === 'testnet' ? 'testnet' : `exchange ${account.exchange}`;
+}
+
+function noTarget(kind: 'local' | 'aws' | undefined, folder: string): Failure {
+  const start = `"npm start" runs a local one (${LOCAL_OUTPUTS})`;
+  const deploy = `"npx cdk deploy" installs one in AWS (${AWS_OUTPUTS})`;
+  const ways = { local: start, aws: deploy }[kind as string] ?? `${start}, ${deploy}`;
+  return new Failure('NO_TARGET', `No stack to talk to in ${folder}: ${ways}.`);
+}
+
+function readTarget(file: string): Target {
+  const { Sluice: outputs } = parseFile(file);
+  const { accountId, region } = placeOfQueue(outputs.OrderQueueUrl);
+  const isLocal = outputs.Endpoint !== undefined;
+  return {
+    kind: isLocal ? 'local' : 'aws',
+    file,
+    accountId,
+    region: isLocal ? LOCAL_REGION : region,
+    orderQueueUrl: outputs.OrderQueueUrl,
+    deadLetterQueueUrl: outputs.DeadLetterQueueUrl,
+    ordersTableName: outputs.OrdersTableName,
+    deployment: outputs.Deployment,
+    accounts: outputs.Accounts,
+    ...(outputs.Endpoint !== undefined && { endpoint: outputs.Endpoint }),
+    ...(outputs.Exchange !== undefined && { localExchange: outputs.Exchange }),
+  };
+}
+
+function parseFile(file: string) {
+  try {
+    return outputsFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const detail =
+      error instanceof z.core.$ZodError
+        ? error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+        : (error as Error).message;
+    const message = `${file} does not hold the outputs of Sluice (${detail}): deploy or start it again.`;
+    throw new Failure('BAD_OUTPUTS', message);
+  }
+}
+
+/** Source: SQS, `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`. */
+function placeOfQueue(queueUrl: string): { readonly accountId: string; readonly region: string } {
+  const { hostname, pathname } = new URL(queueUrl);
+  return { accountId: pathname.split('/')[1] ?? '', region: hostname.split('.')[1] ?? '' };
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { renderChange } from '../../cli/render/order-change.ts';
+import { renderOrderTable } from '../../cli/render/order-table.ts';
+import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
+import { harmless } from '../../cli/terminal.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+
+const plain = (_style: unknown, text: string) => text;
+const AT_MS = Date.parse('2026-11-22T09:00:01.500Z');
+
+const FILLED: OrderRecord = {
+  stem: 'abcd',
+  account: 'main',
+  id: 'btc-entry',
+  action: 'place',
+  status: 'filled',
+  version: 2,
+  order: {
+    currency_pair: 'BTC_USDT',
+    type: 'market',
+    side: 'buy',
+    amount: '25',
+    time_in_force: 'ioc',
+  },
+  hash: 'h',
+  attempt: 1,
+  text: 't-abcd1',
+  orderId: '77',
+  filledAmount: '0.001',
+  filledTotal: '24.9',
+  left: '0.1',
+  avgDealPrice: '24900',
+  fees: [
+    { currency: 'BTC', amount: '0.000002' },
+    { currency: 'GT', amount: '-0.1' },
+  ],
+  sentBy: { kind: 'message', principal: 'AIDA' },
+  configHash: 'c',
+  createdAtMs: AT_MS,
+  updatedAtMs: AT_MS + 40,
+  closedAtMs: AT_MS + 40,
+  history: [
+    { atMs: AT_MS, status: 'submitting', event: 'claimed' },
+    { atMs: AT_MS + 40, status: 'filled', event: 'placed' },
+  ],
+};
+const REFUSED: OrderRecord = {
+  ...FILLED,
+  id: 'refused',
+  status: 'rejected',
+  filledAmount: '0',
+  filledTotal: '0',
+  fees: [],
+  reason: { code: 'BALANCE_NOT_ENOUGH', message: 'Gate refused it: no money', retry: 'new_id' },
+};
+
+describe('a verdict', () => {
+  it('says what was filled, at which price and for which fees', () => {
+    const text = renderVerdict(FILLED, plain);
+    expect(text.split('\n')).toEqual([
+      'buy BTC_USDT for 25 USDT',
+      '  id      btc-entry',
+      '  status  filled: all of it',
+      '  filled  0.001 BTC for 24.9 USDT, average 24900',
+      '  fees    0.000002 BTC, -0.1 GT',
+    ]);
+  });
+
+  it('says why an order was refused and what to do', () => {
+    const text = renderVerdict(REFUSED, plain);
+    expect(text).toContain('BALANCE_NOT_ENOUGH: Gate refused it: no money');
+    expect(text).toMatch(/next +.*under a new id/);
+  });
+});
+
+describe('an order', () => {
+  it('is shown with its history as a timeline', () => {
+    expect(renderOrder(FILLED, plain).split('\n').slice(-3)).toEqual([
+      'history',
+      '  2026-11-22T09:00:01.500Z  submitting  claimed',
+      '  2026-11-22T09:00:01.540Z  filled      placed',
+    ]);
+  });
+
+  it('cannot steer the terminal with what others wrote', () => {
+    const note = 'a\u001b[2Jb\rc\u009bd';
+    const text = renderOrder({ ...REFUSED, note }, plain);
+    expect(text).toContain('a\\u001b[2Jb\\u000dc\\u009bd');
+    expect(harmless({ list: ['\u0007'], count: 1 })).toEqual({ list: ['\\u0007'], count: 1 });
+  });
+});
+
+describe('a table of orders', () => {
+  it('fits the width: the order is cut before its id', () => {
+    const long = { ...FILLED, status: 'partially_filled', id: 'i'.repeat(28) } as const;
+    const lines = renderOrderTable([FILLED, long, { ...FILLED, id: 'x'.repeat(64) }], 80, plain);
+    for (const line of lines.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(renderOrderTable([long], 80, plain)).toContain('i'.repeat(28));
+    expect(lines.split('\n')[1]).toMatch(/^11-22 09:00 {2}filled +buy BTC_USDT for .* btc-entry$/);
+  });
+});
+
+describe('a change', () => {
+  it('is one line for each step since it was last seen', () => {
+    expect(renderChange(FILLED, 0, plain).split('\n')).toEqual([
+      '09:00:01  submitting  buy BTC_USDT for 25 USDT  btc-entry',
+      '09:00:01  filled  buy BTC_USDT for 25 USDT  filled 0.001 BTC for 24.9 USDT, average 24900  btc-entry',
+    ]);
+    expect(renderChange(FILLED, 1, plain)).toMatch(/^09:00:01 {2}filled/);
+  });
+});

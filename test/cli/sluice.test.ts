@@ -1,0 +1,215 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { endSluices, runSluice, startSluice } from './run-sluice.ts';
+
+const LIMIT = { currency_pair: 'BTC_USDT', side: 'buy', amount: '0.001', price: '80000' };
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await startTestStack({
+    accounts: ['main', 'keyless', 'other'],
+    withoutKey: ['keyless'],
+    balances: { USDT: '100000', BTC: '1', ETH: '1.23456789' },
+  });
+});
+afterEach(endSluices);
+afterAll(() => stack?.stop());
+
+const sluice = (line: string, input?: string) => runSluice(stack.folder, line.split(' '), input);
+const sluiceJson = async (line: string, input?: string) => {
+  const run = await sluice(`${line} --json`, input);
+  return { ...run, json: JSON.parse(run.stdout) };
+};
+const send = (order: object, options = '') =>
+  sluiceJson(`send -${options}`, JSON.stringify({ ...LIMIT, ...order }));
+
+describe('sluice', () => {
+  it('says on its first line what it talks to', async () => {
+    const { stderr, exitCode } = await sluice('list');
+    expect(stderr.split('\n')[0]).toBe('local, simulated exchange');
+    expect(exitCode).toBe(0);
+  });
+
+  it('ends with 2 on wrong usage, also as JSON', async () => {
+    expect((await sluice('explode')).exitCode).toBe(2);
+    expect((await sluice('list --account nobody')).stderr).toContain('configured: main, ');
+    const { json, exitCode } = await sluiceJson('list --status lost');
+    expect(json.error).toMatchObject({ code: 'USAGE', field: 'status' });
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('sluice send', () => {
+  it('places a resting order and waits for its verdict', async () => {
+    const { json, exitCode } = await send({ id: 'rests' });
+    expect(json).toMatchObject({ id: 'rests', status: 'open', final: false, attempts: 1 });
+    expect(exitCode).toBe(0);
+  });
+
+  it('says that an id is used up, and with which verdict', async () => {
+    await send({ id: 'once' });
+    const again = await send({ id: 'once' });
+    expect(again.json.error).toMatchObject({ code: 'ID_USED', field: 'id' });
+    expect(again.json.error.message).toContain('open');
+    const other = await send({ id: 'once', amount: '0.002' });
+    expect(other.json.error).toMatchObject({ code: 'ID_CONFLICT', field: 'id' });
+    expect([again.exitCode, other.exitCode]).toEqual([1, 1]);
+    const { userId } = stack.users.main!;
+    const placed = stack.exchange.orders(userId).filter(({ text }) => text === again.json.text);
+    expect(placed).toHaveLength(1);
+  });
+
+  it('ends with 1 when the verdict is a refusal', async () => {
+    const { json, exitCode } = await send({ id: 'too-much', amount: '9' });
+    expect(json).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'BALANCE_NOT_ENOUGH' },
+      error: { code: 'BALANCE_NOT_ENOUGH' },
+    });
+    expect(exitCode).toBe(1);
+  });
+
+  it('tells a message that cannot be read at once, and sends nothing', async () => {
+    const { json, exitCode } = await send({ id: 'unread', amount: 5 });
+    expect(json.error).toMatchObject({ code: 'INVALID_FIELD', field: 'amount' });
+    expect(exitCode).toBe(1);
+    expect(await stack.find('unread')).toBeUndefined();
+  });
+
+  it('takes a file of many and answers in their order', async () => {
+    const ids = ['many-1', 'many-2', 'many-3', 'many-2'];
+    const orders = ids.map((id, index) => ({
+      ...LIMIT,
+      id,
+      amount: index === 3 ? '0.5' : '0.001',
+    }));
+    const file = join(stack.folder, 'orders.json');
+    writeFileSync(file, JSON.stringify(orders));
+    const { json, exitCode } = await sluiceJson(`send ${file}`);
+    expect(json.map(({ id }: { id: string }) => id)).toEqual(ids);
+    expect(json.slice(0, 3).every(({ status }: { status: string }) => status === 'open')).toBe(
+      true,
+    );
+    expect(json[3].error.code).toBe('ID_CONFLICT');
+    expect(exitCode).toBe(1);
+  });
+
+  it('need not wait', async () => {
+    const { json, exitCode } = await send({ id: 'unwaited' }, ' --no-wait');
+    expect(json).toEqual({ id: 'unwaited', account: 'main', message_id: expect.any(String) });
+    expect(exitCode).toBe(0);
+    expect((await stack.settled('unwaited')).status).toBe('open');
+  });
+});
+
+describe('sluice buy and sell', () => {
+  it('spend and sell at market, under an id of their own', async () => {
+    const bought = await sluiceJson('buy BTC_USDT --quote 25');
+    expect(bought.json).toMatchObject({
+      status: 'filled',
+      type: 'market',
+      side: 'buy',
+      amount: '25',
+    });
+    expect(bought.json.id).toMatch(/^cli-\d{8}T\d{6}Z-[a-z2-7]{8}$/);
+    const sold = await sluice('sell BTC_USDT --amount 0.0002');
+    expect(sold.stdout).toMatch(/status +filled: all of it\n +filled +0\.0002 BTC for /);
+    expect(sold.exitCode).toBe(0);
+  });
+
+  it('sells all that is available, without the dust below the precision', async () => {
+    const { json } = await sluiceJson('sell ETH_USDT --all --account other');
+    expect(json).toMatchObject({ status: 'filled', account: 'other' });
+    expect(json.amount).toMatch(/^1\.234/);
+    const [left] = stack.exchange
+      .balances(stack.users.other!.userId)
+      .filter(({ currency }) => currency === 'ETH');
+    expect(Number(left?.available)).toBeGreaterThan(0);
+    const again = await sluiceJson('sell ETH_USDT --all --account other');
+    expect(again.json.error.code).toBe('NOTHING_TO_SELL');
+  });
+
+  it('refuses a pair that the exchange does not have', async () => {
+    const { json, exitCode } = await sluiceJson('sell NONE_USDT --all');
+    expect(json.error.code).toBe('INVALID_CURRENCY_PAIR');
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('sluice get and list', () => {
+  it('show what was sent', async () => {
+    await send({ id: 'shown', note: 'a\u001bnote' });
+    const { stdout } = await sluice('get shown');
+    expect(stdout).toContain('a\\u001bnote');
+    expect(stdout).toMatch(/history\n.*submitting +claimed\n.*open +placed/);
+    const { json } = await sluiceJson('get shown');
+    expect(json).toMatchObject({ id: 'shown', note: 'a\u001bnote', history: [{}, {}] });
+    const unknown = await sluiceJson('get never');
+    expect(unknown.json.error.code).toBe('NOT_FOUND');
+    expect(unknown.exitCode).toBe(1);
+  });
+
+  it('list the newest first, those that match and no more than asked for', async () => {
+    await send({ id: 'list-open' });
+    await send({ id: 'list-refused', amount: '9' });
+    const idsOf = async (options: string) =>
+      (await sluiceJson(`list ${options}`)).json.map(({ id }: { id: string }) => id);
+    expect(await idsOf('--limit 2')).toEqual(['list-refused', 'list-open']);
+    expect(await idsOf('--open --limit 1')).toEqual(['list-open']);
+    expect(await idsOf('--status rejected --limit 1')).toEqual(['list-refused']);
+    expect(await idsOf('--since 1h')).toContain('list-open');
+    expect(await idsOf(`--since ${Date.now() + 60_000}`)).toEqual([]);
+  });
+});
+
+describe('sluice watch', () => {
+  it('shows orders as they change, until Ctrl-C', async () => {
+    const watch = startSluice(stack.folder, ['watch']);
+    await eventually('it watches', watch.stderr, (text) => text.includes('Watching'));
+    await send({ id: 'watched' });
+    await eventually('the order is seen', watch.stdout, (text) => /open .*watched/.test(text));
+    watch.process.kill('SIGINT');
+    const { exitCode, stdout } = await watch.ended;
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/submitting +buy 0\.001 BTC_USDT at 80000 +watched/);
+  });
+
+  it('follows one order until it is finished', async () => {
+    await send({ id: 'followed', price: '87000' });
+    const watch = startSluice(stack.folder, ['watch', 'followed', '--json']);
+    await eventually('it is open', watch.stdout, (text) => text.includes('"status":"open"'));
+    stack.exchange.movePrice('BTC_USDT', '86000');
+    await stack.stack.fireTrackOrders();
+    const { stdout, exitCode } = await watch.ended;
+    const last = JSON.parse(stdout.trim().split('\n').at(-1)!);
+    expect(last).toMatchObject({ id: 'followed', status: 'filled', final: true });
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('sluice keys set and doctor', () => {
+  it('go from the missing key to an account that can trade', async () => {
+    const before = await sluiceJson('doctor --account keyless');
+    expect(before.json.at(-1)).toMatchObject({ check: 'key', status: 'missing' });
+    expect(before.exitCode).toBe(1);
+    const { key, secret } = stack.users.keyless!.key;
+    const set = await sluice('keys set --account keyless', `${key}\n${secret}\n`);
+    expect(set.stdout).toContain('"sluice/keyless" has a new version');
+    expect(set.stdout + set.stderr).not.toContain(secret);
+    const after = await sluiceJson('doctor --account keyless');
+    expect(after.json.map(({ status }: { status: string }) => status)).not.toContain('missing');
+    expect(after.json.at(-1)).toMatchObject({ check: 'trading', status: 'ok' });
+    expect(after.exitCode).toBe(0);
+  });
+
+  it('say which stack is missing', async () => {
+    const { json, exitCode } = await sluiceJson('doctor --target aws');
+    expect(json).toEqual([
+      { check: 'target', status: 'missing', message: expect.stringContaining('cdk deploy') },
+    ]);
+    expect(exitCode).toBe(1);
+  });
+});
