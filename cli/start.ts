@@ -27,6 +27,8 @@ async function main(): Promise<number> {
   const { stack, exchange } = await start(options, config);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   print(`Ready in ${seconds} s. AWS APIs: ${stack.outputs.Endpoint} (see ${stack.outputsFile})`);
+  const idle = stack.cloud.idle.filter((line) => /^[A-Za-z:]+: /.test(line));
+  print(`Accepted, not run here: ${idle.map((line) => line.split(': ')[0]).join(', ')}`);
 
   let succeeded = true;
   if (exchange && options.demonstration !== 'none') {
