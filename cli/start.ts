@@ -105,13 +105,15 @@ function endOnSignals(): void {
     // The second signal does not wait; what is left running is reaped.
     if (isEnding) process.exit(exitCode);
     isEnding = true;
-    print('Stopping ...');
+    if (process.stdout.writable) print('Stopping ...');
     void cleanUp().finally(() => process.exit(exitCode));
   };
   process.on('SIGINT', () => end(130));
   process.on('SIGTERM', () => end(143));
   process.on('SIGHUP', () => end(129));
   process.on('disconnect', () => end(1));
+  // Whoever read the output has gone, as in `npm start | head`.
+  process.stdout.on('error', () => end(1));
   // The channel to the launcher must not keep this process alive by itself.
   process.channel?.unref();
 }
