@@ -13,6 +13,7 @@ import {
   SCHEMAS,
 } from './message-fields.ts';
 import { type Reason, type ReasonCode, reason } from './reason.ts';
+import { repeatedKey } from './repeated-key.ts';
 
 /** A Gate spot order, with Gate's field names, decimals normalised and defaults filled in. */
 export type PlaceOrder = {
@@ -97,6 +98,11 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     const text = 'The message is not a JSON object: send {"id": "...", ...}.';
     return refused(reason('INVALID_MESSAGE', text));
+  }
+  const repeated = repeatedKey(body);
+  if (repeated !== undefined) {
+    const text = 'The field occurs twice: whoever reads it may take the one or the other.';
+    return refused(reason('REPEATED_FIELD', text, repeated.slice(0, 64)));
   }
   const fields = json as Readonly<Record<string, unknown>>;
   const identity = identify(fields, context);

@@ -12,6 +12,7 @@ export type Reason = {
 export const REASONS = {
   NOT_JSON: 'never',
   INVALID_MESSAGE: 'new_id',
+  REPEATED_FIELD: 'new_id',
   MISSING_FIELD: 'new_id',
   UNKNOWN_FIELD: 'new_id',
   INVALID_FIELD: 'new_id',
