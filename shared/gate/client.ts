@@ -3,7 +3,7 @@ import type { GateKey } from '../secrets.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import { GateError, meaningOf, type Refusal } from './errors.ts';
 import { type HttpRequest, type SendOnce, TransportError } from './http.ts';
-import { type GateOrder, parseGateOrder } from './order-row.ts';
+import { decimalOf, type GateOrder, parseGateOrder } from './order-row.ts';
 import { type PairRules, parsePairRules } from './pair-rules.ts';
 import { sign } from './signing.ts';
 import { type GateTrade, parseGateTrade } from './trade-row.ts';
@@ -59,6 +59,9 @@ const OPEN_PAGES_MAX = 50;
 const LIST_PAGE_SIZE = 1_000;
 const LIST_PAGES_MAX = 10;
 const PAIR_RULES_CACHE_MS = 3_600_000;
+const PRICE_CACHE_MS = 5_000;
+/** An order waits for what it is checked against, but not for long. */
+const MARKET_TIMEOUT_MS = 1_000;
 const TRADES_SPAN_MS = 29 * 24 * 3_600_000;
 
 /**
@@ -75,6 +78,7 @@ export function createGateClient(
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, '');
   let clockOffsetMs = 0;
   let saysInTime = true;
+  const pricesOfPairs = new Map<string, { price: string | undefined; untilMs: number }>();
   const rulesOfPairs = new Map<string, { rules: PairRules | undefined; untilMs: number }>();
   const exchangeNowMs = () => clock.nowMs() + clockOffsetMs;
 
@@ -135,10 +139,13 @@ export function createGateClient(
   async function getPublic(
     path: string,
     query: Readonly<Record<string, string>> = {},
+    timeoutMs?: number,
   ): Promise<Answer> {
     const target = basePath + path + encodedQuery(query);
     const headers = { accept: 'application/json' };
-    return successful(`GET ${path}`, await exchange({ method: 'GET', target, headers, body: '' }));
+    const request = { method: 'GET' as const, target, headers, body: '' };
+    const answer = await exchange(timeoutMs === undefined ? request : { ...request, timeoutMs });
+    return successful(`GET ${path}`, answer);
   }
 
   /** All pages of a list; more than the bound is an error, never a silently shorter list. */
@@ -269,14 +276,32 @@ export function createGateClient(
       return change(signed(await readKey(), 'PATCH', path, {}, body, fence.signedAtMs, headers));
     },
 
-    /** Precision and minimums of a pair, kept for an hour; undefined if Gate has no such pair. */
+    /** What Gate demands in a pair, kept for an hour; undefined if Gate has no such pair. */
     async pairRules(currencyPair: string): Promise<PairRules | undefined> {
       const known = rulesOfPairs.get(currencyPair);
       if (known && clock.nowMs() < known.untilMs) return known.rules;
-      const answer = await getPublic(`/spot/currency_pairs/${currencyPair}`);
-      const rules = parsePairRules(answer.json);
+      const rules = await knownPair(async () => {
+        const path = `/spot/currency_pairs/${currencyPair}`;
+        return parsePairRules((await getPublic(path, {}, MARKET_TIMEOUT_MS)).json);
+      });
       rulesOfPairs.set(currencyPair, { rules, untilMs: clock.nowMs() + PAIR_RULES_CACHE_MS });
       return rules;
+    },
+
+    /** The last price of a pair, at most 5 s old; undefined if there is none. */
+    async lastPrice(currencyPair: string): Promise<string | undefined> {
+      const known = pricesOfPairs.get(currencyPair);
+      if (known && clock.nowMs() < known.untilMs) return known.price;
+      const untilMs = clock.nowMs() + PRICE_CACHE_MS;
+      const price = await knownPair(async () => {
+        const query = { currency_pair: currencyPair };
+        const answer = await getPublic('/spot/tickers', query, MARKET_TIMEOUT_MS);
+        const [ticker] = rowsOf('/spot/tickers', answer) as { readonly last?: unknown }[];
+        const last = decimalOf(ticker?.last);
+        return last === '0' ? undefined : last;
+      });
+      pricesOfPairs.set(currencyPair, { price, untilMs });
+      return price;
     },
 
     /** Asks for the time: opens the connection and sets the clock offset. */
@@ -305,6 +330,19 @@ function successful(request: string, answer: Answer): Answer {
   if (answer.status === 200) return answer;
   throw new GateError(request, answer.status, answer.label, answer.message);
 }
+
+/** What is asked of a pair, or undefined where Gate does not know the pair. */
+async function knownPair<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    const isUnknown = error instanceof GateError && UNKNOWN_PAIR_LABELS.includes(error.label ?? '');
+    if (isUnknown) return undefined;
+    throw error;
+  }
+}
+
+const UNKNOWN_PAIR_LABELS = ['INVALID_CURRENCY_PAIR', 'INVALID_CURRENCY', 'NOT_FOUND'];
 
 function rowsOf(request: string, answer: Answer): unknown[] {
   if (Array.isArray(answer.json)) return answer.json;

@@ -7,6 +7,8 @@ export type HttpRequest = {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** For the complete answer; default 5 s. */
+  readonly timeoutMs?: number;
 };
 
 export type HttpResponse = {
@@ -80,14 +82,15 @@ function dispatch(pool: Dispatcher, request: HttpRequest): Promise<HttpResponse>
       clearTimeout(timer);
       reject(new TransportError(sent, reasonOf(error)));
     };
+    const { timeoutMs = TOTAL_TIMEOUT_MS } = request;
     const timer = setTimeout(() => {
-      const timeout = new Error(`no complete answer within ${TOTAL_TIMEOUT_MS} ms`);
+      const timeout = new Error(`no complete answer within ${timeoutMs} ms`);
       // Without a controller there is no socket yet: undici still holds the request, and must
       // not send it later.
       if (controller) controller.abort(timeout);
       else abandoned = timeout;
       fail(timeout);
-    }, TOTAL_TIMEOUT_MS);
+    }, timeoutMs);
     let abandoned: Error | undefined;
     pool.dispatch(
       {
