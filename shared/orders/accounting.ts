@@ -1,5 +1,5 @@
 import { Big } from '../decimal.ts';
-import type { Listing } from '../gate/client.ts';
+import type { Listing } from '../gate/requests.ts';
 import type { GateTrade } from '../gate/trade-row.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';

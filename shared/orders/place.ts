@@ -1,4 +1,5 @@
-import type { Fence, Placement, PlacementBody } from '../gate/client.ts';
+import type { Fence, PlacementBody } from '../gate/client.ts';
+import type { Placement } from '../gate/outcomes.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
 import type { GateKey } from '../secrets.ts';
 import { cancelIfRequested } from './cancel.ts';

@@ -1,5 +1,6 @@
 import { isoTime } from '../clock.ts';
-import type { Listing, OpenOrders } from '../gate/client.ts';
+import type { OpenOrders } from '../gate/client.ts';
+import type { Listing } from '../gate/requests.ts';
 import type { GateTrade } from '../gate/trade-row.ts';
 import { wouldBeOpen, wouldHaveTraded } from './absence.ts';
 import type { OrderDependencies } from './dependencies.ts';

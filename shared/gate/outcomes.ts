@@ -1,0 +1,57 @@
+import type { Answer } from './answer.ts';
+import { meaningOf, type Refusal } from './errors.ts';
+import { type GateOrder, parseGateOrder } from './order-row.ts';
+
+/** What became of one placement. Only `accepted` and the refusals are certain. */
+export type Placement =
+  | { readonly kind: 'accepted'; readonly order: GateOrder }
+  | {
+      readonly kind: Refusal;
+      readonly label: string;
+      readonly message: string;
+      /** When a rate limit lets the next request through, by the exchange's clock. */
+      readonly resetMs?: number;
+    }
+  | { readonly kind: 'not_sent'; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/** What became of a request to cancel or amend one order. */
+export type OrderChange =
+  | { readonly kind: 'accepted'; readonly order: GateOrder }
+  | { readonly kind: 'refused'; readonly label: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/** What an answer to a placement makes certain. */
+export function placementOf(answer: Answer, text: string): Placement {
+  if (answer.status === 200 || answer.status === 201) {
+    const order = parseGateOrder(answer.json);
+    return order?.text === text
+      ? { kind: 'accepted', order }
+      : { kind: 'unknown', detail: `Gate answered ${answer.status} without this order` };
+  }
+  const meaning = meaningOf(answer.status, answer.label);
+  if (meaning === 'unknown' || answer.label === undefined) {
+    const label = answer.label ? ` ${answer.label}` : '';
+    return { kind: 'unknown', detail: `Gate answered ${answer.status}${label}: ${answer.message}` };
+  }
+  return {
+    kind: meaning,
+    label: answer.label,
+    message: answer.message,
+    ...(answer.resetMs !== undefined && { resetMs: answer.resetMs }),
+  };
+}
+
+/** What an answer to a cancellation or an amendment makes certain. */
+export function changeOf(answer: Answer): OrderChange {
+  if (answer.status === 200) {
+    const order = parseGateOrder(answer.json);
+    return order
+      ? { kind: 'accepted', order }
+      : { kind: 'unknown', detail: 'Gate answered 200 without the order' };
+  }
+  const isRefusal = answer.status >= 400 && answer.status < 500 && answer.label !== undefined;
+  return isRefusal && answer.label !== undefined
+    ? { kind: 'refused', label: answer.label, message: answer.message }
+    : { kind: 'unknown', detail: `Gate answered ${answer.status}: ${answer.message}` };
+}
