@@ -1,5 +1,7 @@
 import type { Command } from './command.ts';
+import { amend } from './commands/amend.ts';
 import { buy } from './commands/buy.ts';
+import { cancel } from './commands/cancel.ts';
 import { doctor } from './commands/doctor.ts';
 import { get } from './commands/get.ts';
 import { keysSet } from './commands/keys-set.ts';
@@ -9,4 +11,15 @@ import { send } from './commands/send.ts';
 import { watch } from './commands/watch.ts';
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [send, buy, sell, get, list, watch, keysSet, doctor];
+export const COMMANDS: readonly Command[] = [
+  send,
+  buy,
+  sell,
+  cancel,
+  amend,
+  get,
+  list,
+  watch,
+  keysSet,
+  doctor,
+];

@@ -5,6 +5,8 @@ import type { Connection, Context } from './command.ts';
 import { EXIT, Failure } from './failure.ts';
 import type { OrderMessage } from './order-input.ts';
 import { explainError } from './service-errors.ts';
+import { isTombstone } from './tombstone.ts';
+import { waitFor } from './waiting.ts';
 
 /** What came of one message that was to be sent. */
 export type Outcome =
@@ -32,11 +34,6 @@ type Submission = OrderMessage & {
 
 /** How long to wait for the next verdict; many orders of one market follow one another. */
 const WAIT_MS = 60_000;
-const FIRST_POLL_MS = 100;
-const LAST_POLL_MS = 1_000;
-const POLL_GROWTH = 1.5;
-const FIRST_PROGRESS_MS = 1_000;
-const NEXT_PROGRESS_MS = 10_000;
 
 /**
  * Sends order messages, each at most once, and waits for their verdicts. An id that is used up is
@@ -80,7 +77,9 @@ async function sendUnlessKnown(
     const messageStem = stack.stemOf(request.account, `msg-${messageId}`);
     return { ...submission, messageId, messageStem };
   }
-  if (record.hash !== request.hash) return { ...submission, outcome: { kind: 'conflict', record } };
+  if (record.hash !== request.hash && !isTombstone(record)) {
+    return { ...submission, outcome: { kind: 'conflict', record } };
+  }
   if (record.status === 'submitting') return submission;
   return { ...submission, outcome: { kind: 'used', record } };
 }
@@ -93,7 +92,7 @@ function sendFailure(error: unknown, id: string): Failure {
 }
 
 /** Orders of one market wait for each other; a cancel waits for nothing. */
-function groupOf(request: OrderRequest): string {
+export function groupOf(request: OrderRequest): string {
   const { account } = request;
   if (request.action === 'cancel') return `${account}#cancel#${request.target}`;
   const { currency_pair: pair } = request.action === 'place' ? request.order : request.amendment;
@@ -101,37 +100,20 @@ function groupOf(request: OrderRequest): string {
 }
 
 async function awaitVerdicts(
-  { clock, terminal, onInterrupt }: Context,
+  context: Context,
   connection: Connection,
   submissions: readonly Submission[],
 ): Promise<readonly Submission[]> {
-  onInterrupt(() => {
-    terminal.note('Nobody waits any more; the orders go on. Look: sluice list');
+  context.onInterrupt(() => {
+    context.terminal.note('Nobody waits any more; the orders go on. Look: sluice list');
     return EXIT.interrupted;
   });
-  let untilMs = clock.nowMs() + WAIT_MS;
-  let progressAtMs = clock.nowMs() + FIRST_PROGRESS_MS;
-  let pollMs = FIRST_POLL_MS;
-  let current = submissions;
-  let waited = pendingCount(current);
-  while (true) {
-    let trouble = '';
-    current = await judge(connection, current).catch((error: unknown) => {
-      trouble = ` (${explainError(error).message})`;
-      return current;
-    });
-    const waiting = pendingCount(current);
-    const nowMs = clock.nowMs();
-    if (waiting < waited) untilMs = nowMs + WAIT_MS;
-    waited = waiting;
-    if (waiting === 0 || nowMs >= untilMs) return current;
-    if (nowMs >= progressAtMs) {
-      terminal.note(`Waiting for ${waiting} of ${current.length} verdicts ...${trouble}`);
-      progressAtMs = nowMs + NEXT_PROGRESS_MS;
-    }
-    await clock.sleepUntil(nowMs + pollMs);
-    pollMs = Math.min(pollMs * POLL_GROWTH, LAST_POLL_MS);
-  }
+  return waitFor(context, submissions, {
+    look: (current) => judge(connection, current),
+    count: pendingCount,
+    describe: (current) => `${pendingCount(current)} of ${current.length} verdicts`,
+    waitMs: WAIT_MS,
+  });
 }
 
 const isPending = (outcome: Outcome | undefined) =>
@@ -163,7 +145,7 @@ function outcomeOf(
   // A message that the function refused to read is recorded with the hash of its body.
   const isOurs =
     record?.hash === request.hash || record?.bodySha256 === hash('sha256', body, 'hex');
-  if (record && !isOurs) return { kind: 'conflict', record };
+  if (record && !isOurs && !isTombstone(record)) return { kind: 'conflict', record };
   if (record) return { kind: record.status === 'submitting' ? 'pending' : 'verdict', record };
   const refused = records.get(messageStem);
   return refused && { kind: 'verdict', record: refused };

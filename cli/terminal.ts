@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { printable } from '../shared/log.ts';
+import { printable } from '../shared/printable.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -23,7 +23,7 @@ export function createTerminal(
 
     /** A word beside the result, for people. */
     note(text: string): void {
-      stderr.write(`${harmless(text)}\n`);
+      stderr.write(`${harmlessLines(text)}\n`);
     },
 
     /** Asks for something; the answer follows on the same line. */
@@ -33,7 +33,7 @@ export function createTerminal(
 
     /** A failure, for people; under `--json` it goes to stdout through `show`. */
     fail(text: string): void {
-      if (!json) stderr.write(`${styleText('red', harmless(text), { stream: stderr })}\n`);
+      if (!json) stderr.write(`${styleText('red', harmlessLines(text), { stream: stderr })}\n`);
     },
 
     /** Colour, where stdout is a terminal that wants it (`NO_COLOR` is honoured). */
@@ -45,17 +45,12 @@ export type Paint = Terminal['paint'];
 
 /** Escapes control characters in every text of a value: what others wrote cannot steer a terminal. */
 export function harmless<T>(value: T): T {
-  if (typeof value === 'string') return escapeControls(value) as T;
+  if (typeof value === 'string') return printable(value) as T;
   if (Array.isArray(value)) return value.map(harmless) as T;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([name, each]) => [name, harmless(each)]);
   return Object.fromEntries(entries) as T;
 }
 
-/** Line ends stay where a text of ours has several lines; a carriage return does not. */
-const escapeControls = (text: string): string =>
-  printable(text).replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
-    /[\u0000-\u0009\u000b-\u001f]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+/** A text of ours may have several lines. */
+const harmlessLines = (text: string): string => text.split('\n').map(printable).join('\n');

@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type Config, exchangeUrl } from '../shared/config.ts';
+import { type Config, ConfigError, exchangeUrl } from '../shared/config.ts';
 import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../shared/runtime-config.ts';
 import { bundleOf, type FunctionName } from './bundle/bundle-functions.ts';
 
@@ -75,5 +75,5 @@ function retentionOf(days: number): RetentionDays {
   const known = Object.values(RetentionDays).filter((each) => typeof each === 'number');
   if (days in RetentionDays) return days;
   const allowed = known.filter((each) => each <= 3653).join(', ');
-  throw new Error(`logRetentionDays: CloudWatch Logs knows ${allowed}; not ${days}.`);
+  throw new ConfigError(`logRetentionDays: CloudWatch Logs knows ${allowed}; not ${days}.`);
 }

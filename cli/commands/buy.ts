@@ -1,5 +1,6 @@
 import { defineCommand } from '../command.ts';
-import { readAmount, sendMarketOrder } from '../market-order.ts';
+import { readDecimal } from '../decimal-option.ts';
+import { sendMarketOrder } from '../market-order.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 /** `sluice buy PAIR --quote N` */
@@ -14,7 +15,7 @@ export const buy = defineCommand({
   },
   writes: true,
   async run(context, { operands, options }) {
-    const amount = readAmount('quote', options.quote);
+    const amount = readDecimal('quote', options.quote);
     const order = { currency_pair: operands[0]!, side: 'buy', amount } as const;
     return sendMarketOrder(context, context.connect(), order, { wait: !options['no-wait'] });
   },

@@ -1,7 +1,8 @@
 import { Big } from '../../shared/decimal.ts';
 import { type Connection, type Context, defineCommand } from '../command.ts';
+import { readDecimal } from '../decimal-option.ts';
 import { Failure, UsageError } from '../failure.ts';
-import { readAmount, sendMarketOrder } from '../market-order.ts';
+import { sendMarketOrder } from '../market-order.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 /** `sluice sell PAIR --amount N|--all` */
@@ -21,7 +22,7 @@ export const sell = defineCommand({
       throw new UsageError('Give --amount or --all, not both.', 'amount');
     }
     const pair = operands[0]!;
-    const given = options.all ? undefined : readAmount('amount', options.amount);
+    const given = options.all ? undefined : readDecimal('amount', options.amount);
     const connection = context.connect();
     const amount = given ?? (await availableAmount(context, connection, pair));
     const order = { currency_pair: pair, side: 'sell', amount } as const;

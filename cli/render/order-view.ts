@@ -1,6 +1,7 @@
 import { type OrderJson, orderJson } from '../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { harmless, type Paint } from '../terminal.ts';
+import { isTombstone } from '../tombstone.ts';
 import { alignColumns } from './columns.ts';
 import { fillWords, orderWords, paintStatus, statusWords } from './order-words.ts';
 
@@ -35,7 +36,7 @@ export function renderOrder(record: OrderRecord, paint: Paint): string {
     ['config', order.config_hash],
     ['conflicts', order.conflicts_with],
     ['body hash', order.body_sha256],
-    ['body', order.body_start?.replaceAll('\n', ' ')],
+    ['body', order.body_start],
   ];
   const timeline = alignColumns(
     order.history.map(({ at, status, event, detail = '' }) => [`  ${at}`, status, event, detail]),
@@ -55,8 +56,12 @@ const outcomeFacts = (order: OrderJson): readonly Fact[] => [
 const remainingWords = ({ remaining_amount: remaining, amount_currency: currency }: OrderJson) =>
   remaining === undefined ? undefined : `${remaining} ${currency}`;
 
-/** What a person can do about an order that was not placed. */
-function nextStep({ reason, status }: OrderJson): string | undefined {
+/** What a person can do about an order that was not placed, or must know of it. */
+function nextStep(order: OrderJson): string | undefined {
+  const { reason, status } = order;
+  if (isTombstone(order)) {
+    return 'no such order is known; one that comes with this id is never placed';
+  }
   if (status !== 'rejected' && status !== 'not_placed') return undefined;
   if (reason?.retry === 'never') return 'it would be refused again';
   return 'correct what the reason says and send it under a new id; this id is used up';

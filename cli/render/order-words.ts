@@ -1,6 +1,7 @@
 import type { OrderJson } from '../../shared/orders/order-json.ts';
 import type { Status } from '../../shared/orders/status.ts';
 import type { Paint } from '../terminal.ts';
+import { isTombstone } from '../tombstone.ts';
 
 type Look = { readonly words: string; readonly style: Parameters<Paint>[0] };
 
@@ -26,10 +27,14 @@ export const paintStatus = (paint: Paint, status: Status, text: string = status)
 /** The order in one line, as in `buy 0.001 BTC_USDT at 30000` or `buy BTC_USDT for 25 USDT`. */
 export function orderWords(order: OrderJson): string {
   const { side, type, amount, currency_pair: pair, price, amount_currency: currency } = order;
-  if (order.target !== undefined) return `${order.action} ${order.target}`;
+  const atPrice = price === undefined ? '' : ` at ${price}`;
+  if (order.target !== undefined) {
+    return `${order.action} ${order.target}${amount === undefined ? '' : ` to ${amount}`}${atPrice}`;
+  }
+  if (isTombstone(order)) return 'cancelled before it was there';
   if (pair === undefined) return 'not understood';
   if (type === 'market' && side === 'buy') return `buy ${pair} for ${amount} ${currency}`;
-  return `${side} ${amount} ${pair}${price === undefined ? '' : ` at ${price}`}`;
+  return `${side} ${amount} ${pair}${atPrice}`;
 }
 
 /** What was filled, or undefined where nothing was. */

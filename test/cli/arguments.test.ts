@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findCommand, parseArguments } from '../../cli/command-line.ts';
 import { COMMANDS } from '../../cli/commands.ts';
+import { readDecimal } from '../../cli/decimal-option.ts';
 import { helpOnAll, helpOnCommand } from '../../cli/help.ts';
-import { readAmount } from '../../cli/market-order.ts';
 import { parseSince } from '../../cli/since.ts';
 
 const parse = (line: string) => {
@@ -44,11 +44,11 @@ describe('the help', () => {
   });
 });
 
-describe('an amount', () => {
+describe('an amount or a price', () => {
   it('is a decimal above zero, kept as it is written', () => {
-    expect(readAmount('quote', '25.10')).toBe('25.10');
+    expect(readDecimal('quote', '25.10')).toBe('25.10');
     for (const text of ['0', '-5', '1e3', 'x', '', undefined]) {
-      expect(() => readAmount('quote', text)).toThrow(/--quote/);
+      expect(() => readDecimal('quote', text)).toThrow(/--quote/);
     }
   });
 });

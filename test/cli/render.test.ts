@@ -82,6 +82,28 @@ describe('an order', () => {
     ]);
   });
 
+  it('that was cancelled before it came says that it is never placed', () => {
+    const { order: _order, ...rest } = REFUSED;
+    const reason = {
+      code: 'CANCELLED_BEFORE_PLACED',
+      message: 'too early',
+      retry: 'new_id',
+    } as const;
+    const text = renderOrder({ ...rest, status: 'cancelled', reason }, plain);
+    expect(text).toMatch(/^cancelled before it was there\n/);
+    expect(text).toMatch(/next +no such order is known; one that .* is never placed/);
+  });
+
+  it('that changes another says which and how', () => {
+    const { order: _order, ...rest } = FILLED;
+    const amendment = { currency_pair: 'BTC_USDT', amount: '0.002', price: '81000' };
+    const amend = { ...rest, action: 'amend', status: 'done', target: 'one', amendment } as const;
+    expect(renderVerdict(amend, plain)).toMatch(/^amend one to 0\.002 at 81000\n/);
+    expect(renderVerdict({ ...rest, action: 'cancel', target: 'one' }, plain)).toMatch(
+      /^cancel one\n/,
+    );
+  });
+
   it('cannot steer the terminal with what others wrote', () => {
     const note = 'a\u001b[2Jb\rc\u009bd';
     const text = renderOrder({ ...REFUSED, note }, plain);

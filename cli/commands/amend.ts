@@ -1,0 +1,55 @@
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { defineCommand } from '../command.ts';
+import { readDecimal } from '../decimal-option.ts';
+import { Failure, UsageError } from '../failure.ts';
+import { awaitInstruction, sendInstruction } from '../instruction.ts';
+import { reportSent, reportStanding } from '../instruction-report.ts';
+import { findOrder, unknownId } from './get.ts';
+import { NO_WAIT } from './no-wait.ts';
+
+/** `sluice amend ID --amount N --price P` */
+export const amend = defineCommand({
+  name: 'amend',
+  usage: 'ID [--amount N] [--price P] [--no-wait]',
+  summary: 'Change amount, price or both of an open limit order',
+  operands: { min: 1, max: 1 },
+  options: {
+    amount: { type: 'string', value: 'N', help: 'the new total, with what is filled already' },
+    price: { type: 'string', value: 'P', help: 'the new price' },
+    ...NO_WAIT,
+  },
+  writes: true,
+  async run(context, { operands, options }) {
+    const target = operands[0]!;
+    const change = readChange(options);
+    const connection = context.connect();
+    const order = await findOrder(connection, context.account, target);
+    if (!order) throw unknownId(context.account, target);
+    const instruction = {
+      action: 'amend',
+      target,
+      currency_pair: pairOf(order),
+      ...change,
+    } as const;
+    const sent = await sendInstruction(context, connection, instruction);
+    if (options['no-wait']) return reportSent(context, sent);
+    return reportStanding(context, sent, await awaitInstruction(context, connection, sent));
+  },
+});
+
+function readChange({ amount, price }: { readonly amount?: string; readonly price?: string }) {
+  if (amount === undefined && price === undefined) {
+    throw new UsageError('Give --amount, --price or both.', 'amount');
+  }
+  return {
+    ...(amount !== undefined && { amount: readDecimal('amount', amount) }),
+    ...(price !== undefined && { price: readDecimal('price', price) }),
+  };
+}
+
+/** A record without a market is of a message that was refused, of a cancel, or of an amendment. */
+function pairOf({ id, status, order }: OrderRecord): string {
+  if (order) return order.currency_pair;
+  const message = `"${id}" is ${status} and no order: only an open order can be amended.`;
+  throw new Failure('TARGET_NOT_OPEN', `${message} Nothing was sent.`, 'ID');
+}

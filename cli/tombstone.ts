@@ -1,0 +1,5 @@
+import type { Reason } from '../shared/orders/reason.ts';
+
+/** Whether this only keeps the place of an order that was cancelled before it came. */
+export const isTombstone = ({ reason }: { readonly reason?: Reason }): boolean =>
+  reason?.code === 'CANCELLED_BEFORE_PLACED';

@@ -1,0 +1,49 @@
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventsOf } from '../support/record.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+
+describe('The API key in the secret', () => {
+  let it: TestStack;
+
+  beforeAll(async () => {
+    it = await startTestStack({ accounts: ['main', 'keyless'], withoutKey: ['keyless'] });
+  });
+  afterAll(() => it.stop());
+
+  test('may be exchanged at any time: the order that finds the old one revoked uses the new one', async () => {
+    await it.send({ id: 'before', type: 'market', amount: '50' });
+    expect(await it.settled('before')).toMatchObject({ status: 'filled', attempt: 1 });
+
+    const { userId, key: oldKey } = it.users.main!;
+    const newKey = { key: 'rotated-key', secret: 'rotated-secret' };
+    it.exchange.addKey(userId, newKey);
+    it.exchange.revokeKey(oldKey.key);
+    const SecretString = JSON.stringify(newKey);
+    await it.secretsManager.send(
+      new PutSecretValueCommand({ SecretId: 'sluice/main', SecretString }),
+    );
+    await it.send({ id: 'after', type: 'market', amount: '50' });
+
+    const order = await it.settled('after');
+    expect(order).toMatchObject({ status: 'filled', attempt: 2 });
+    expect(eventsOf(order)).toEqual(['claimed', 'next_attempt', 'placed']);
+    expect(it.posts.map(({ headers }) => headers.key)).toEqual([
+      oldKey.key,
+      oldKey.key,
+      newKey.key,
+    ]);
+  });
+
+  test('is asked for in the verdict of an order when it is missing', async () => {
+    const postsBefore = it.posts.length;
+    await it.send({ id: 'keyless', account: 'keyless', type: 'market', amount: '50' });
+
+    const { status, reason } = await it.settled('keyless', 'keyless');
+    expect(status).toBe('rejected');
+    expect(reason?.code).toBe('NO_KEY');
+    expect(reason?.message).toContain('sluice/keyless');
+    expect(reason?.message).toContain('sluice keys set');
+    expect(it.posts).toHaveLength(postsBefore);
+  });
+});

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, describe, expect, test } from 'vitest';
+import { LISTINGS } from '../../infra/exchange/markets.ts';
+import { INDEXES, keyOfOrder } from '../../shared/orders/item.ts';
+import { eventually } from '../support/eventually.ts';
+import { descendantsOf, isRunning, memoryMb } from '../support/process-tree.ts';
+import { type StartProcess, spawnStart } from '../support/start-process.ts';
+
+const isLinux = process.platform === 'linux';
+
+describe('npm start', () => {
+  let start: StartProcess;
+  afterEach(() => start.end());
+
+  test('--once shows three verdicts and ends with 0', async () => {
+    start = spawnStart(['--once']);
+
+    expect(await start.exitCode, start.printed()).toBe(0);
+    expect(start.printed()).toMatch(/demo-market-buy: filled, [\d.]+ BTC for [\d.]+ USDT/);
+    expect(start.printed()).toMatch(/demo-limit-buy: open\n[\s\S]*demo-limit-buy: filled/);
+    expect(start.printed()).toMatch(/demo-refused: rejected, \w+: Gate refused it: /);
+    expect(existsSync(start.outputsFile)).toBe(false);
+  });
+
+  test("--no-demo serves the AWS SDK's clients where outputs.json says, until Ctrl-C", async () => {
+    start = spawnStart(['--no-demo']);
+    await start.ready();
+    const { Endpoint: endpoint, OrderQueueUrl: QueueUrl, OrdersTableName } = start.outputs();
+    const options = {
+      endpoint: endpoint!,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+    };
+
+    await new SQSClient(options).send(
+      new SendMessageCommand({
+        QueueUrl,
+        MessageBody:
+          '{"id":"by-sdk","currency_pair":"BTC_USDT","type":"market","side":"buy","amount":"25"}',
+        MessageGroupId: 'main#BTC_USDT',
+      }),
+    );
+    const { stem } = await start.clients().settled('by-sdk');
+
+    const documentClient = DynamoDBDocumentClient.from(new DynamoDBClient(options));
+    const { Item } = await documentClient.send(
+      new GetCommand({ TableName: OrdersTableName, Key: keyOfOrder(stem) }),
+    );
+    expect(Item).toMatchObject({ id: 'by-sdk', account: 'main', status: 'filled' });
+    const { indexName: IndexName, partition } = INDEXES.byAccount;
+    const { Items } = await documentClient.send(
+      new QueryCommand({
+        TableName: OrdersTableName,
+        IndexName,
+        KeyConditionExpression: '#account = :account',
+        ExpressionAttributeNames: { '#account': partition },
+        ExpressionAttributeValues: { ':account': 'main' },
+      }),
+    );
+    expect(Items).toMatchObject([keyOfOrder(stem)]);
+
+    start.signal('SIGINT');
+    expect(await start.exitCode).toBe(130);
+    expect(existsSync(start.outputsFile)).toBe(false);
+  });
+
+  test.runIf(isLinux)('leaves no process behind when it is killed', async () => {
+    start = spawnStart(['--no-demo']);
+    await start.ready();
+    const clients = start.clients();
+    await clients.send({ id: 'before-the-kill', type: 'market', amount: '25' });
+    await clients.settled('before-the-kill');
+    const children = descendantsOf(start.pid);
+    expect(children.filter(isRunning).length).toBeGreaterThan(1);
+
+    start.signal('SIGKILL');
+    await start.exitCode;
+    await eventually(
+      'every child process is gone',
+      () => children.filter(isRunning),
+      (running) => running.length === 0,
+    );
+  });
+
+  /** The times are printed, never asserted: they say as much of the machine as of the stack. */
+  test.runIf(isLinux)('is ready soon and needs less than 700 MB', async () => {
+    start = spawnStart(['--no-demo']);
+    const readyMs = await start.ready();
+    const memoryOfAllMb = () => memoryMb([start.pid, ...descendantsOf(start.pid)]);
+    const idleMb = memoryOfAllMb();
+
+    await buyIn(start, PAIRS.slice(0, 1));
+    await start.trackOrders();
+    const usualMb = memoryOfAllMb();
+    await buyIn(start, PAIRS.slice(1));
+    const busyMb = memoryOfAllMb();
+
+    const figures = [idleMb, usualMb, busyMb].map((mb) => `${mb.toFixed(0)} MB`);
+    console.log(
+      `npm start: ready after ${(readyMs / 1000).toFixed(1)} s (to be under 10 s); memory ${figures[0]} idle, ` +
+        `${figures[1]} with orders in one pair, ${figures[2]} in ${PAIRS.length} at once`,
+    );
+    expect(usualMb).toBeLessThan(700);
+  });
+});
+
+const PAIRS = LISTINGS.slice(0, 10).map(({ pair }) => pair.id);
+
+/** Sends a market buy in each pair, all at once, and waits for the verdicts. */
+async function buyIn(start: StartProcess, pairs: readonly string[]): Promise<void> {
+  const { send, settled, destroy } = start.clients();
+  await Promise.all(
+    pairs.map((pair) => send({ id: pair, currency_pair: pair, type: 'market', amount: '10' })),
+  );
+  for (const pair of pairs) await settled(pair);
+  destroy();
+}

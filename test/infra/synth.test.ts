@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const project = (file: string) => join(ROOT, file);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-synth-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+type Ended = { readonly exitCode: number; readonly printed: string };
+
+/** Runs Node with nothing in its environment: no credentials, no Region, no other program. */
+function node(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const bare = { PATH: dirname(process.execPath), HOME: folder, ...env };
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: ROOT, env: bare }, (error, stdout, stderr) => {
+      resolve({ exitCode: error ? Number(error.code) : 0, printed: stdout + stderr });
+    });
+  });
+}
+
+function synthesize(config: unknown, nodeOptions: readonly string[] = []): Promise<Ended> {
+  const file = join(folder, 'sluice.config.json');
+  writeFileSync(file, JSON.stringify(config));
+  const env = { SLUICE_CONFIG: file, CDK_OUTDIR: join(folder, 'cdk.out') };
+  return node([...nodeOptions, project('infra/app.ts')], env);
+}
+
+const main = { secret: 'sluice/main', pairs: ['BTC_USDT'] };
+
+describe('cdk synth', () => {
+  test('needs no network, no credentials and no Docker', async () => {
+    const output = join(folder, 'cdk.out');
+    // Whatever leaves this machine by a proxy ends here.
+    const nowhere = 'http://127.0.0.1:9';
+    const home = join(folder, 'home');
+    mkdirSync(home);
+    const { exitCode, printed } = await node(
+      [project('node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--output', output],
+      { HOME: home, HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere },
+    );
+    expect(exitCode, printed).toBe(0);
+    expect(existsSync(join(output, 'Sluice.template.json'))).toBe(true);
+  });
+
+  test('ends with the path of every fault in the configuration', async () => {
+    const { exitCode, printed } = await synthesize({
+      accounts: { main: { ...main, limits: { maxOrder: 100 } } },
+      trackEvery: 5,
+    });
+    expect(exitCode).toBe(1);
+    expect(printed).toContain('accounts.main.limits.maxOrder: ');
+    expect(printed).toContain('trackEvery');
+    expect(existsSync(join(folder, 'cdk.out', 'Sluice.template.json'))).toBe(false);
+  });
+
+  test('demands to know who is told of alarms before an account goes live', async () => {
+    const { exitCode, printed } = await synthesize({ accounts: { main: { ...main, live: true } } });
+    expect(exitCode).toBe(1);
+    expect(printed).toContain('alarmEmail: ');
+  });
+
+  test('names the log retention that CloudWatch does not know', async () => {
+    const { exitCode, printed } = await synthesize({ accounts: { main }, logRetentionDays: 91 });
+    expect(exitCode).toBe(1);
+    expect(printed).toMatch(/^logRetentionDays: .*not 91/);
+  });
+
+  test("fails on what CloudFormation's rules find", async () => {
+    const spoil = ['--import', project('test/support/spoil-queue.ts')];
+    const { exitCode, printed } = await synthesize({ accounts: { main } }, spoil);
+    expect(exitCode).toBe(1);
+    expect(printed).toContain('VisibilityTimeout');
+  });
+});

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { parseConfig } from '../../shared/config.ts';
+import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../../shared/runtime-config.ts';
+import { startFirstOrderServices } from './first-order-services.ts';
+
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const run = promisify(execFile);
+
+const ROUNDS = 11;
+
+/** Medians of CPU time in ms, from importing the bundle to the verdict of its first order. */
+export type ColdStartFigures = { readonly submitOrderMs: number; readonly bareMs: number };
+
+/**
+ * Measures the order function against one that only has the two AWS clients, each run in a process
+ * of its own and in turns, so that whatever else the machine does meets both alike.
+ *
+ * @param folder holds submit-order's bundle, index.cjs
+ */
+export async function measureColdStart(folder: string): Promise<ColdStartFigures> {
+  const services = await startFirstOrderServices();
+  const bare = join(folder, 'bare.cjs');
+  await bundleBare(bare);
+  writeFileSync(join(folder, RUNTIME_CONFIG_FILE), JSON.stringify(runtimeConfig(services.url)));
+  const env = {
+    AWS_ENDPOINT_URL: services.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'any',
+    AWS_SECRET_ACCESS_KEY: 'any',
+    LAMBDA_TASK_ROOT: folder,
+    TABLE_NAME: 'table',
+    DEPLOYMENT: 'cold-start',
+  };
+  const measure = async (bundle: string, event: unknown) => {
+    const args = [here('cold-run.cjs'), bundle, JSON.stringify(event)];
+    const { stdout } = await run(process.execPath, args, { env });
+    return Number(stdout.split('\n').at(-1));
+  };
+  try {
+    const submitOrder: number[] = [];
+    const bareFunction: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      submitOrder.push(await measure(join(folder, 'index.cjs'), orderEvent(`cold-${round}`)));
+      bareFunction.push(await measure(bare, {}));
+    }
+    if (new Set(services.orders).size !== ROUNDS) throw new Error('Not every order was sent.');
+    return { submitOrderMs: median(submitOrder), bareMs: median(bareFunction) };
+  } finally {
+    await services.close();
+  }
+}
+
+/** As esbuild bundles it when nobody leaves anything out: see infra/bundle/bundle.mjs. */
+const bundleBare = (outfile: string) =>
+  build({
+    entryPoints: [here('bare-function.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    minify: true,
+  });
+
+function runtimeConfig(url: string): RuntimeConfig {
+  const exchange = `${url}/api/v4`;
+  const main = { secret: 'sluice/main', exchange, live: true, pairs: '*' };
+  const text = JSON.stringify({ accounts: { main }, alarmEmail: 'none' });
+  const { accounts, trackEverySeconds } = parseConfig(text, 'the configuration of the bench');
+  return { trackEverySeconds, accounts: { main: { ...accounts.main!, exchangeUrl: exchange } } };
+}
+
+const orderEvent = (id: string) => ({
+  Records: [
+    {
+      messageId: id,
+      body: JSON.stringify({
+        id,
+        currency_pair: 'BTC_USDT',
+        side: 'buy',
+        amount: '0.001',
+        price: '30000',
+      }),
+      attributes: { SentTimestamp: String(Date.now()), SenderId: 'bench' },
+    },
+  ],
+});
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+// Linux only: /proc says what no portable call does.
+const read = (pid: number, file: string): string | undefined => {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+
+/** State and parent follow the name, which is in parentheses and may hold anything (proc(5)). */
+const stateOf = (pid: number): readonly string[] =>
+  read(pid, 'stat')?.split(') ').at(-1)?.split(' ') ?? [];
+
+/** Whether the process runs; one that has ended and was not waited for does not. */
+export const isRunning = (pid: number): boolean => {
+  const [state] = stateOf(pid);
+  return state !== undefined && state !== 'Z';
+};
+
+/** The processes that this one has started, and those that they have started. */
+export function descendantsOf(pid: number): readonly number[] {
+  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
+  const childrenOf = Map.groupBy(pids.map(Number), (each) => Number(stateOf(each)[1]));
+  const below = (parent: number): readonly number[] =>
+    (childrenOf.get(parent) ?? []).flatMap((child) => [child, ...below(child)]);
+  return below(pid);
+}
+
+/** Memory of processes together; what several share counts once (PSS). */
+export const memoryMb = (pids: readonly number[]): number =>
+  pids
+    .map((pid) => Number(/^Pss:\s+(\d+) kB$/m.exec(read(pid, 'smaps_rollup') ?? '')?.[1] ?? 0))
+    .reduce((sum, kB) => sum + kB / 1024, 0);

@@ -1,0 +1,5 @@
+import type { OrderRecord } from '../../shared/orders/record.ts';
+
+/** What happened to an order, in order. */
+export const eventsOf = ({ history }: OrderRecord): readonly string[] =>
+  history.map(({ event }) => event);

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { LocalCloud } from '../../infra/local/cloud.ts';
+import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import type { Status } from '../../shared/orders/status.ts';
+import { createOrderStore, type OrderStore } from '../../shared/orders/store.ts';
+import { eventually } from './eventually.ts';
+
+export type Message = Readonly<Record<string, unknown>>;
+
+/** Plain SDK clients of a running stack, and what tests do with them again and again. */
+export type StackClients = {
+  readonly sqs: SQSClient;
+  readonly documentClient: DynamoDBDocumentClient;
+  readonly secretsManager: SecretsManagerClient;
+  readonly store: OrderStore;
+  /** Sends a message with the fields of a complete order where it has none; returns SQS's id. */
+  readonly send: (message: Message) => Promise<string>;
+  /** Sends any text. */
+  readonly sendText: (body: string, group?: string) => Promise<string>;
+  readonly find: (id: string, account?: string) => Promise<OrderRecord | undefined>;
+  /** Waits until the order has a record that is no longer `submitting`. */
+  readonly settled: (id: string, account?: string) => Promise<OrderRecord>;
+  readonly awaitStatus: (id: string, status: Status, account?: string) => Promise<OrderRecord>;
+  /** Waits until no message is left in the queue, neither waiting nor in flight. */
+  readonly queueEmpty: (queue?: QueueOutput) => Promise<void>;
+  readonly messagesIn: (queue: QueueOutput) => Promise<number>;
+  readonly destroy: () => void;
+};
+
+export type QueueOutput = 'OrderQueueUrl' | 'DeadLetterQueueUrl';
+
+const DEFAULT_ACCOUNT = 'main';
+
+export function connectClients(
+  { endpoint, region }: Pick<LocalCloud, 'endpoint' | 'region'>,
+  outputs: Readonly<Record<string, string>>,
+): StackClients {
+  const options = {
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const sqs = new SQSClient(options);
+  const secretsManager = new SecretsManagerClient(options);
+  const documentClient = DynamoDBDocumentClient.from(new DynamoDBClient(options));
+  const { OrdersTableName = '', Deployment = '' } = outputs;
+  const store = createOrderStore(documentClient, OrdersTableName);
+  const tag = deploymentTag(Deployment);
+
+  const find = (id: string, account = DEFAULT_ACCOUNT) => store.get(orderStem(tag, account, id));
+
+  async function sendText(body: string, group = DEFAULT_ACCOUNT): Promise<string> {
+    const { MessageId } = await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: outputs.OrderQueueUrl,
+        MessageBody: body,
+        MessageGroupId: group,
+        // A repeat must reach the function: what SQS would drop by itself proves nothing.
+        MessageDeduplicationId: randomUUID(),
+      }),
+    );
+    return MessageId!;
+  }
+
+  async function messagesIn(queue: QueueOutput): Promise<number> {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: outputs[queue], AttributeNames: ['All'] }),
+    );
+    const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
+    return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
+  }
+
+  return {
+    sqs,
+    documentClient,
+    secretsManager,
+    store,
+    send: (message) => {
+      const order = {
+        account: DEFAULT_ACCOUNT,
+        currency_pair: 'BTC_USDT',
+        side: 'buy',
+        ...message,
+      };
+      return sendText(JSON.stringify(order), `${order.account}#${order.currency_pair}`);
+    },
+    sendText,
+    find,
+    settled: async (id, account) => {
+      const what = `order ${id} has a verdict`;
+      const isSettled = (record: OrderRecord | undefined) =>
+        record !== undefined && record.status !== 'submitting';
+      return (await eventually(what, () => find(id, account), isSettled))!;
+    },
+    awaitStatus: async (id, status, account) => {
+      const what = `order ${id} is ${status}`;
+      return (await eventually(
+        what,
+        () => find(id, account),
+        (record) => record?.status === status,
+      ))!;
+    },
+    queueEmpty: async (queue = 'OrderQueueUrl') => {
+      await eventually(
+        `${queue} is empty`,
+        () => messagesIn(queue),
+        (count) => count === 0,
+      );
+    },
+    messagesIn,
+    destroy: () => {
+      for (const client of [sqs, documentClient, secretsManager]) client.destroy();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LocalCloud } from '../../infra/local/cloud.ts';
+import { eventually } from './eventually.ts';
+import { connectClients, type StackClients } from './stack-clients.ts';
+
+const START = fileURLToPath(new URL('../../cli/start.ts', import.meta.url));
+const CONFIG = { accounts: { main: { secret: 'sluice/main', pairs: '*' } }, trackEverySeconds: 1 };
+
+/** What `npm start` runs, as a process of its own in a folder of its own. */
+export type StartProcess = {
+  readonly pid: number;
+  /** Where `.local/outputs.json` lies while it runs. */
+  readonly outputsFile: string;
+  readonly outputs: () => Readonly<Record<string, string>>;
+  /** Everything it has printed. */
+  readonly printed: () => string;
+  /** Waits until it says that the stack is ready; returns how long that took since the spawn. */
+  readonly ready: () => Promise<number>;
+  readonly clients: () => StackClients;
+  /** Has track-orders run now, by Lambda's API, instead of at the next minute. */
+  readonly trackOrders: () => Promise<void>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+  readonly exitCode: Promise<number | null>;
+  /** Ends it if it still runs, and removes its folder. */
+  readonly end: () => Promise<void>;
+};
+
+/** Spawns cli/start.ts with these options, on any free port. */
+export function spawnStart(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): StartProcess {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-start-'));
+  writeFileSync(join(folder, 'sluice.config.json'), JSON.stringify(CONFIG));
+  const spawnedMs = performance.now();
+  const child: ChildProcess = spawn(process.execPath, [START, '--port', '0', ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exitCode = once(child, 'exit').then(([code]) => code as number | null);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream!.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+  }
+  const workDir = join(folder, '.local');
+  const outputsFile = join(workDir, 'outputs.json');
+  const outputs = () => JSON.parse(readFileSync(outputsFile, 'utf8')).Sluice;
+  return {
+    pid: child.pid!,
+    outputsFile,
+    outputs,
+    printed: () => text,
+    ready: async () => {
+      const isOver = () => text.includes('Ready in') || child.exitCode !== null;
+      await eventually(
+        'npm start is ready',
+        () => text,
+        () => isOver(),
+      );
+      if (child.exitCode !== null) throw new Error(`npm start has ended:\n${text}`);
+      return performance.now() - spawnedMs;
+    },
+    clients: () => connectClients({ endpoint: outputs().Endpoint, region: 'us-east-1' }, outputs()),
+    trackOrders: () => invokeTrackOrders(outputs().Endpoint, workDir),
+    signal: (signal) => child.kill(signal),
+    exitCode,
+    end: async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await exitCode;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function invokeTrackOrders(endpoint: LocalCloud['endpoint'], workDir: string): Promise<void> {
+  const template = readFileSync(join(workDir, 'cdk.out', 'Sluice.template.json'), 'utf8');
+  const functionId = Object.entries<{ readonly Type: string }>(JSON.parse(template).Resources)
+    .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+    .map(([id]) => id)
+    .find((id) => id.includes('TrackOrders'));
+  await fetch(`${endpoint}/2015-03-31/functions/${functionId}/invocations`, {
+    method: 'POST',
+    headers: { 'x-amz-invocation-type': 'Event' },
+  });
+}

@@ -1,0 +1,44 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { SluiceStack } from '../../infra/sluice-stack.ts';
+import { parseConfig } from '../../shared/config.ts';
+
+const CONFIG = {
+  accounts: {
+    main: { secret: 'sluice/main', pairs: ['BTC_USDT'] },
+    second: { secret: 'sluice/second', exchange: 'testnet', pairs: '*' },
+  },
+};
+
+/** The template of the stack for two accounts. */
+export function synthesizeTemplate(): Template {
+  const config = parseConfig(JSON.stringify(CONFIG), 'the configuration of the tests');
+  const app = new App({ analyticsReporting: false });
+  return Template.fromStack(new SluiceStack(app, 'Sluice', { config }));
+}
+
+export type PolicyStatement = {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource?: unknown;
+  readonly Principal?: unknown;
+};
+
+export type Resource = {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test names the properties that it expects
+  readonly Properties: any;
+};
+
+/** The resources of one type by logical id. */
+export const resourcesOf = (template: Template, type: string): Readonly<Record<string, Resource>> =>
+  template.findResources(type) as Record<string, Resource>;
+
+/** The only resource of its type whose logical id holds this name. */
+export function resourceNamed(template: Template, type: string, name: string): Resource {
+  const found = Object.entries(resourcesOf(template, type)).filter(([id]) => id.includes(name));
+  if (found.length !== 1) throw new Error(`${found.length} resources ${type} named ${name}.`);
+  return found[0]![1];
+}

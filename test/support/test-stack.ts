@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ApiKey, type LocalStack, startLocalStack } from '../../cli/start/local-stack.ts';
+import {
+  createExchange,
+  type Exchange,
+  type ExchangeRequest,
+} from '../../infra/exchange/exchange.ts';
+import { type ExchangeServer, startExchangeServer } from '../../infra/exchange/server.ts';
+import { PROMPT, type Truths } from '../../infra/exchange/truths.ts';
+import { parseConfig } from '../../shared/config.ts';
+import { connectClients, type StackClients } from './stack-clients.ts';
+
+export type TestStackOptions = {
+  /** Names of the accounts; each has an API key and a user of its own at the exchange. */
+  readonly accounts?: readonly string[];
+  /** Accounts whose secret is left without a key. */
+  readonly withoutKey?: readonly string[];
+  /** What each user at the exchange starts with. */
+  readonly balances?: Readonly<Record<string, string>>;
+  /** How the exchange behaves; by default without delays. */
+  readonly truths?: Partial<Truths>;
+  readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
+};
+
+export type TestStack = StackClients & {
+  readonly stack: LocalStack;
+  /** The folder that holds `.local/outputs.json`: where `sluice` finds this stack. */
+  readonly folder: string;
+  readonly exchange: Exchange;
+  readonly exchangeServer: ExchangeServer;
+  /** Every order that was sent to the exchange, whatever became of it. */
+  readonly posts: readonly ExchangeRequest[];
+  readonly users: Readonly<Record<string, TestUser>>;
+  readonly stop: () => Promise<void>;
+};
+
+/** An account as the exchange knows it. */
+export type TestUser = { readonly userId: string; readonly key: ApiKey };
+
+/** The markets that tests trade in stand still at these prices. */
+export const PRICES = { BTC_USDT: '88000', ETH_USDT: '3000' } as const;
+
+const DEFAULT_BALANCES = { USDT: '100000', BTC: '1', ETH: '10' };
+
+/**
+ * The whole product on this machine: the synthesized stack on the local cloud, and the simulated
+ * exchange behind HTTP. Schedules run when they are fired. Call `stop` when the test has ended.
+ */
+export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
+  const { accounts = ['main'], withoutKey = [], balances = DEFAULT_BALANCES } = options;
+  const users = usersOf(accounts);
+  const exchange = createExchange({
+    now: Date.now,
+    seed: 1,
+    accounts: Object.values(users).map(({ userId, key }) => ({ userId, keys: [key], balances })),
+    prices: PRICES,
+    truths: { ...PROMPT, ...options.truths },
+  });
+  const posts: ExchangeRequest[] = [];
+  const exchangeServer = await startExchangeServer({
+    exchange: recording(exchange, posts),
+    port: 0,
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+  const removeAll = async () => {
+    await exchangeServer.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const stack = await startLocalStack({
+      config: testConfig(accounts),
+      exchangeUrl: exchangeServer.url,
+      exchangeName: 'simulated',
+      keys: Object.fromEntries(
+        Object.entries(users)
+          .filter(([account]) => !withoutKey.includes(account))
+          .map(([account, { key }]) => [account, key]),
+      ),
+      workDir: join(folder, '.local'),
+      port: 0,
+      manualSchedules: true,
+      ...(options.onLog && { onLog: options.onLog }),
+    });
+    const clients = connectClients(stack.cloud, stack.outputs);
+    const stop = async () => {
+      clients.destroy();
+      await stack.stop();
+      await removeAll();
+    };
+    return { ...clients, stack, folder, exchange, exchangeServer, posts, users, stop };
+  } catch (error) {
+    await removeAll();
+    throw error;
+  }
+}
+
+const recording = (exchange: Exchange, posts: ExchangeRequest[]): Exchange => ({
+  ...exchange,
+  handle: (request) => {
+    if (request.method === 'POST') posts.push(request);
+    return exchange.handle(request);
+  },
+});
+
+const usersOf = (accounts: readonly string[]): Readonly<Record<string, TestUser>> =>
+  Object.fromEntries(
+    accounts.map((account, index) => {
+      const key = { key: `${account}-key`, secret: `${account}-secret` };
+      return [account, { userId: String(10_001 + index), key }];
+    }),
+  );
+
+const testConfig = (accounts: readonly string[]) =>
+  parseConfig(
+    JSON.stringify({
+      accounts: Object.fromEntries(
+        accounts.map((account) => [account, { secret: `sluice/${account}`, pairs: '*' }]),
+      ),
+      trackEverySeconds: 1,
+    }),
+    'the configuration of the tests',
+  );

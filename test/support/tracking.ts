@@ -1,0 +1,12 @@
+import type { LocalStack } from '../../cli/start/local-stack.ts';
+
+/** Has track-orders run until it has nothing more to follow: every order must come to its end. */
+export async function trackToTheEnd({ cloud, fireTrackOrders }: LocalStack): Promise<void> {
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const forget = cloud.observe(({ functionId }) => {
+    if (functionId.includes('TrackOrders')) resolve();
+  });
+  await fireTrackOrders();
+  await ended;
+  forget();
+}
