@@ -1,4 +1,5 @@
 import { isoTime } from '../shared/clock.ts';
+import { endOfString } from '../shared/json-string.ts';
 import { type OrderRequest, parseMessage } from '../shared/orders/message.ts';
 import { DEFAULT_ACCOUNT } from '../shared/orders/message-fields.ts';
 import { Failure } from './failure.ts';
@@ -94,15 +95,16 @@ function elementTexts(array: string): readonly string[] {
   const elements: string[] = [];
   let depth = 0;
   let start = 1;
-  // A string, or a character that opens, closes or separates.
-  for (const { 0: token, index } of array.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{},]/g)) {
-    if (token === '[' || token === '{') depth++;
-    if (token === ']' || token === '}') depth--;
-    const ends = (depth === 1 && token === ',') || depth === 0;
+  for (let at = 0; at < array.length; at++) {
+    const character = array[at];
+    if (character === '"') at = endOfString(array, at) - 1;
+    if (character === '[' || character === '{') depth++;
+    if (character === ']' || character === '}') depth--;
+    const ends = (depth === 1 && character === ',') || depth === 0;
     if (!ends) continue;
-    const element = array.slice(start, index).trim();
+    const element = array.slice(start, at).trim();
     if (element !== '') elements.push(element);
-    start = index + 1;
+    start = at + 1;
   }
   return elements;
 }

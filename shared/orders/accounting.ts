@@ -7,10 +7,15 @@ import { happening } from './happening.ts';
 import type { PlaceRecord } from './record.ts';
 import type { Progress } from './trade-store.ts';
 
-/** Gate's listings go by whole seconds, and by its own clock. */
-export const LISTING_MARGIN_MS = 60_000;
+/**
+ * How long before the time that an attempt was signed with Gate may have executed it: it accepts a
+ * timestamp that is 60 s off, by whole seconds, and its gateways' clocks differ.
+ */
+export const LISTING_MARGIN_MS = 65_000;
 /** Trades appear late at Gate, by a few seconds: the end of what was read is read again. */
 const OVERLAP_MS = 120_000;
+/** Where nothing was read before, strays are searched for as far back as this. */
+const FIRST_READ_MS = 3_600_000;
 /** An order whose trades never add up is given up on after this time, and says so. */
 const INCOMPLETE_AFTER_MS = 3_600_000;
 
@@ -28,12 +33,13 @@ export async function readTrades(
 ): Promise<ReadTrades> {
   const { client } = deps.exchangeOf(account);
   const nowMs = client.exchangeNowMs();
-  const oldestMs = Math.min(nowMs, ...records.map(({ createdAtMs }) => createdAtMs));
-  const unknown = records.filter(({ status }) => status === 'submitting');
+  // To prove that an attempt did not trade, all trades since its beginning count.
+  const isFirst = tradesUntilMs === undefined;
+  const whole = records.filter(({ status }) => isFirst || status === 'submitting');
   const sinceMs = Math.min(
-    Math.max((tradesUntilMs ?? 0) - OVERLAP_MS, oldestMs - LISTING_MARGIN_MS),
-    // To prove that an attempt did not trade, all trades since its beginning count.
-    ...unknown.map(({ signedAtMs }) => signedAtMs - LISTING_MARGIN_MS),
+    (tradesUntilMs ?? nowMs - FIRST_READ_MS) - OVERLAP_MS,
+    // By the exchange's clock, as its trades are: ours may be ahead.
+    ...whole.map(({ signedAtMs }) => signedAtMs - LISTING_MARGIN_MS),
   );
   const trades = await client.trades(sinceMs);
   const byStem = Map.groupBy(trades.rows, ({ text }) => stemOfText(text, deps.tag));

@@ -1,23 +1,26 @@
 import { Big } from '../decimal.ts';
 import { wouldBeOpen } from './absence.ts';
-import { orderStem } from './client-order-id.ts';
+import { orderStem, stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { mergeRow } from './merge.ts';
 import { pause } from './pacing.ts';
 import { type Reason, reason } from './reason.ts';
 import { type AmendRecord, isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
+import { isFinal } from './status.ts';
 
 /**
  * Sends a claimed amendment, at most once. Where the answer leaves it unknown whether it was
  * carried out, the order itself tells later: it names the last amendment in its `amend_text`.
  */
 export async function sendAmendment(deps: OrderDependencies, command: AmendRecord): Promise<void> {
-  const target = await deps.store.get(orderStem(deps.tag, command.account, command.target));
+  const target = await targetAsItStands(deps, command);
   const fault = faultOf(command, target);
   if (fault || !target || !isPlace(target) || target.orderId === undefined) {
     return reject(deps, command, fault ?? notOpen(command));
   }
+  const obstacle = await reserve(deps, command, target);
+  if (obstacle) return reject(deps, command, obstacle);
   const { client } = deps.exchangeOf(command.account);
   const requestedAtMs = deps.clock.nowMs();
   const body = { ...command.amendment, account: 'spot', amend_text: command.text };
@@ -33,6 +36,49 @@ export async function sendAmendment(deps: OrderDependencies, command: AmendRecor
   await pause(deps.clock, requestedAtMs);
 }
 
+/**
+ * Takes the order for this amendment; if that cannot be, says why. An order names only the last
+ * one, so the next must not be sent before the outcome of the one before it is known.
+ */
+async function reserve(
+  deps: OrderDependencies,
+  command: AmendRecord,
+  target: PlaceRecord,
+): Promise<Reason | undefined> {
+  const earlierStem = stemOfText(target.lastAmendment ?? '', deps.tag);
+  const earlier = earlierStem === undefined ? undefined : await deps.store.get(earlierStem);
+  if (earlier && !isFinal(earlier.status)) return stillUnknown(earlier.id);
+  const { text } = command;
+  const why = happening(deps, 'amending', command.id);
+  const reserved = await deps.store.transition('amending', target, { lastAmendment: text }, why);
+  if (reserved.applied || reserved.record.lastAmendment === text) return undefined;
+  return faultOf(command, reserved.record) ?? stillUnknown(target.id);
+}
+
+const stillUnknown = (id: string): Reason =>
+  reason(
+    'TARGET_NOT_AMENDABLE',
+    `The outcome of the amendment before this one is not known yet (see "${id}").`,
+    'target',
+  );
+
+/**
+ * The order that is to be amended. What was filled since the last look decides whether a new amount
+ * is one that Gate would answer with a cancellation, so it is asked for first; only a fill between
+ * this answer and the amendment can still come in between.
+ */
+async function targetAsItStands(
+  deps: OrderDependencies,
+  { account, target, amendment }: AmendRecord,
+): Promise<OrderRecord | undefined> {
+  const record = await deps.store.get(orderStem(deps.tag, account, target));
+  const isOpen = record?.status === 'open' && isPlace(record) && record.orderId !== undefined;
+  if (!isOpen || amendment.amount === undefined) return record;
+  const { client } = deps.exchangeOf(account);
+  const row = await client.order(record.orderId, record.order.currency_pair);
+  return row ? (await mergeRow(deps, record, row)).record : record;
+}
+
 /** Finds out whether an amendment without an answer was carried out. */
 export async function resolveAmendment(
   deps: OrderDependencies,
@@ -46,11 +92,13 @@ export async function resolveAmendment(
   const { client } = deps.exchangeOf(command.account);
   const row = await client.order(target.orderId, command.amendment.currency_pair);
   if (row) await mergeRow(deps, target, row);
-  if (row?.amendText === command.text) return complete(deps, command);
+  const { amendText } = row ?? target;
+  if (amendText === command.text) return complete(deps, command);
   // Received after the fence: what it has not done by then, it never does.
   if (!wouldBeOpen(command, listedAtMs)) return;
-  const { amount, price } = row ?? target.order;
-  const text = `Its outcome was unknown, and the order does not show it: it has ${amount} at ${price}.`;
+  const text = row
+    ? `Its outcome was unknown, and the order does not show it: it has ${row.amount} at ${row.price}.`
+    : `Its outcome is unknown, and no longer matters: Gate has forgotten "${target.id}", which ended.`;
   await reject(deps, command, reason('AMEND_NOT_APPLIED', text));
 }
 

@@ -42,11 +42,10 @@ async function mergeOnce(
   if (transition === 'updated' && !isNewer(record, row)) return unchanged;
   const { pairRules } = deps.exchangeOf(record.account).client;
   const status = await statusOf(record.order, row, pairRules);
-  const hasTraded = !new Big(row.filledAmount).eq('0');
   const change = {
     ...snapshotOf(record.order, row),
     ...(transition !== 'updated' && { status }),
-    ...(status !== 'open' && hasTraded && { accounting: 'pending' as const }),
+    ...(status !== 'open' && hasTraded(row) && { accounting: 'pending' as const }),
     ...(transition === 'adopted' && { adopted: true as const, reason: undefined }),
     missingAtMs: undefined,
   };
@@ -71,11 +70,14 @@ function transitionFor(record: PlaceRecord, row: GateOrder): TransitionName | un
       return row.isOpen ? 'updated' : 'ended';
     case 'rejected':
     case 'not_placed':
-      return 'adopted';
+      // What ended with nothing filled bears the verdict out: nothing is live or filled.
+      return row.isOpen || hasTraded(row) ? 'adopted' : undefined;
     default:
       return undefined;
   }
 }
+
+const hasTraded = ({ filledAmount }: GateOrder): boolean => !new Big(filledAmount).eq('0');
 
 /** Within one of Gate's milliseconds the larger fill is the later one. */
 function isNewer(record: PlaceRecord, row: GateOrder): boolean {

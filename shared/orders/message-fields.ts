@@ -8,11 +8,15 @@ export const ID = /^[0-9A-Za-z_.:-]{1,64}$/;
 const CURRENCY_PAIR = /^[A-Z0-9]{1,20}_[A-Z0-9]{1,20}$/;
 export const DEFAULT_ACCOUNT = 'main';
 
+/** A surrogate without its other half is no text: what is stored would not be what was sent. */
+const isWellFormed = (text: string): boolean => text.isWellFormed();
+
 const id = z.string().check(z.regex(ID));
 const decimal = z.string().check(
   z.regex(DECIMAL, { abort: true }),
   z.refine((value) => new Big(value).gt('0')),
 );
+const ratio = decimal.check(z.refine((value) => new Big(value).lt('1')));
 const time = z.pipe(
   z.union([z.number(), z.string()]),
   z.transform((value, context) => {
@@ -28,7 +32,7 @@ const COMMON = {
   id,
   account: z._default(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/)), DEFAULT_ACCOUNT),
   issued_at: z.optional(time),
-  note: z.optional(z.string().check(z.maxLength(256))),
+  note: z.optional(z.string().check(z.maxLength(256), z.refine(isWellFormed))),
 };
 
 const currencyPair = z.string().check(z.regex(CURRENCY_PAIR));
@@ -45,7 +49,7 @@ export const SCHEMAS = {
     time_in_force: z.optional(z.enum(['gtc', 'ioc', 'poc', 'fok'])),
     iceberg: z.optional(z.string().check(z.regex(DECIMAL))),
     stp_act: z.optional(z.enum(['cn', 'co', 'cb', '-'])),
-    slippage: z.optional(decimal),
+    slippage: z.optional(ratio),
     submit_by: z.optional(time),
     cancel_at: z.optional(time),
   }),
@@ -71,8 +75,11 @@ export const isAction = (value: unknown): value is Action =>
 
 export const fieldsOf = (action: Action): readonly string[] => Object.keys(SCHEMAS[action].shape);
 
-const A_DECIMAL = 'a decimal above zero in quotes, without sign or exponent, as in "0.001"';
-const A_TIME = 'ISO 8601 in UTC, as in "2026-11-22T09:00:00Z", or epoch milliseconds';
+const PLAIN =
+  'in quotes, without sign or exponent, with at most 40 digits on each side of the point';
+const A_DECIMAL = `a decimal above zero ${PLAIN}, as in "0.001"`;
+const A_TIME =
+  'a time in UTC as in "2026-11-22T09:00:00Z", or epoch milliseconds, between 2001-09-09 and 2286-11-20';
 const AN_ID = '1 to 64 of 0-9 A-Z a-z _ . : -';
 
 type Field = keyof PlaceMessage | keyof CancelMessage | keyof AmendMessage;
@@ -89,11 +96,11 @@ export const ACCEPTS: Readonly<Record<Field, string>> = {
   amount: A_DECIMAL,
   price: A_DECIMAL,
   time_in_force: '"gtc", "ioc", "poc" or "fok"',
-  iceberg: 'a decimal in quotes, as in "0.001"',
+  iceberg: `a decimal ${PLAIN}, as in "0.001"`,
   stp_act: '"cn", "co", "cb" or "-"',
-  slippage: 'a ratio in quotes, as in "0.03"',
+  slippage: 'a ratio above 0 and below 1 in quotes, as in "0.03" for 3 %',
   issued_at: A_TIME,
   submit_by: A_TIME,
   cancel_at: A_TIME,
-  note: 'text of at most 256 characters',
+  note: 'text of at most 256 characters, without half a surrogate pair',
 };

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { isoTime } from '../clock.ts';
-import { normalizeDecimal } from '../decimal.ts';
+import { Big, normalizeDecimal } from '../decimal.ts';
+import { printable } from '../printable.ts';
 import {
   ACCEPTS,
   type Action,
@@ -13,7 +14,7 @@ import {
   SCHEMAS,
 } from './message-fields.ts';
 import { type Reason, type ReasonCode, reason } from './reason.ts';
-import { repeatedKey } from './repeated-key.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 
 /** A Gate spot order, with Gate's field names, decimals normalised and defaults filled in. */
 export type PlaceOrder = {
@@ -83,6 +84,8 @@ export type MessageContext = {
   readonly maxAgeSeconds: Readonly<Record<string, number>>;
 };
 
+const ONE_OBJECT = 'one JSON object, as in {"id": "...", "currency_pair": "BTC_USDT", ...}';
+const FIELD_NAME_LENGTH = 64;
 const MAX_LIFE_MS = 3_600_000;
 /** How far a sender's clock may be ahead of SQS's. */
 const MAX_CLOCK_AHEAD_MS = 30_000;
@@ -93,19 +96,18 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
   try {
     json = JSON.parse(body);
   } catch {
-    return refused(reason('NOT_JSON', 'The message is not JSON.'));
+    return refused(reason('NOT_JSON', `The message is not JSON: send ${ONE_OBJECT}.`));
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    const text = 'The message is not a JSON object: send {"id": "...", ...}.';
+    const text = `The message is JSON, but not an object: send ${ONE_OBJECT}, not inside a text or a list.`;
     return refused(reason('INVALID_MESSAGE', text));
   }
-  const repeated = repeatedKey(body);
-  if (repeated !== undefined) {
-    const text = 'The field occurs twice: whoever reads it may take the one or the other.';
-    return refused(reason('REPEATED_FIELD', text, repeated.slice(0, 64)));
-  }
   const fields = json as Readonly<Record<string, unknown>>;
-  const identity = identify(fields, context);
+  const repeated = repeatedKeys(body);
+  const isAmbiguous = repeated.has('id') || repeated.has('account');
+  const identity = isAmbiguous ? undefined : identify(fields, context);
+  const [repeatedField] = repeated;
+  if (repeatedField !== undefined) return refused(repeatedFieldFault(repeatedField), identity);
   const action = fields.action ?? 'place';
   if (!isAction(action)) return refused(faultOf('action', fields), identity);
   const parsed = SCHEMAS[action].safeParse(json);
@@ -127,7 +129,7 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
   const issuedAtMs = message.issued_at ?? context.sentAtMs;
   const defaultSubmitByMs = issuedAtMs + context.maxAgeSeconds[message.account]! * 1000;
   const payload = payloadOf(message, defaultSubmitByMs);
-  const fault = faultBetweenFields(message) ?? timeFault(context.sentAtMs, issuedAtMs, payload);
+  const fault = faultBetweenFields(message) ?? timeFault(context.sentAtMs, message, payload);
   if (fault) return refused(fault, identity);
   const { id, account, note } = message;
   const request: OrderRequest = {
@@ -168,11 +170,20 @@ function faultOf(field: string, fields: Readonly<Record<string, unknown>>): Reas
   return reason(code, `"${field}" must be ${ACCEPTS[field as keyof typeof ACCEPTS]}.`, field);
 }
 
+function repeatedFieldFault(field: string): Reason {
+  const text =
+    'The field occurs more than once, and readers differ in which one counts: send it once.';
+  return reason('REPEATED_FIELD', text, fieldName(field));
+}
+
 function unknownFieldFault(action: Action, field: string): Reason {
   const accepted = fieldsOf(action).join(', ');
   const text = `Unknown field. "${action}" accepts: ${accepted}.`;
-  return reason('UNKNOWN_FIELD', text, field.slice(0, 64));
+  return reason('UNKNOWN_FIELD', text, fieldName(field));
 }
+
+/** A field's name as its sender wrote it: as much of it as tells which one. */
+const fieldName = (field: string): string => printable(field.slice(0, FIELD_NAME_LENGTH));
 
 type Message = ReturnType<(typeof SCHEMAS)[Action]['parse']>;
 
@@ -191,6 +202,9 @@ function orderFault(message: PlaceMessage): Reason | undefined {
     if (message.price === undefined) {
       return reason('MISSING_FIELD', `A limit order needs a "price": ${ACCEPTS.price}.`, 'price');
     }
+    if (message.iceberg !== undefined && new Big(message.iceberg).gt(message.amount)) {
+      return fault('iceberg', '"iceberg" is the visible part of "amount": it cannot be larger.');
+    }
     return message.slippage === undefined
       ? undefined
       : fault('slippage', '"slippage" is for market orders only.');
@@ -206,23 +220,26 @@ function orderFault(message: PlaceMessage): Reason | undefined {
 
 function timeFault(
   sentAtMs: number,
-  issuedAtMs: number,
+  { issued_at: statedMs }: Message,
   payload: RequestPayload,
 ): Reason | undefined {
   const fault = (field: string, text: string) => reason('INVALID_FIELD', text, field);
+  const issuedAtMs = statedMs ?? sentAtMs;
   if (issuedAtMs > sentAtMs + MAX_CLOCK_AHEAD_MS) {
-    const sent = isoTime(sentAtMs);
-    return fault('issued_at', `"issued_at" lies after the message was received (${sent}).`);
+    const text = `"issued_at" must not lie after the message was received: ${isoTime(sentAtMs)}.`;
+    return fault('issued_at', text);
   }
   if (payload.action === 'cancel') return undefined;
-  if (payload.submitByMs <= issuedAtMs) {
+  // Without an `issued_at` of its own a message whose time is over is late, not wrong: the same
+  // message was right when it was sent before, and then it is a repeat.
+  if (statedMs !== undefined && payload.submitByMs <= statedMs) {
     return fault('submit_by', '"submit_by" must lie after "issued_at".');
   }
   if (payload.submitByMs > issuedAtMs + MAX_LIFE_MS) {
     return fault('submit_by', '"submit_by" may lie at most 1 hour after "issued_at".');
   }
   const cancelAtMs = payload.action === 'place' ? payload.cancelAtMs : undefined;
-  if (cancelAtMs !== undefined && cancelAtMs <= issuedAtMs) {
+  if (statedMs !== undefined && cancelAtMs !== undefined && cancelAtMs <= statedMs) {
     return fault('cancel_at', '"cancel_at" must lie after "issued_at".');
   }
   return undefined;

@@ -43,6 +43,7 @@ export const snapshotOf = (order: PlaceOrder, row: GateOrder): Partial<OrderReco
   avgDealPrice: row.avgDealPrice,
   fees: row.fees,
   updateTimeMs: row.updateTimeMs,
+  ...(row.amendText !== '-' && { amendText: row.amendText }),
 });
 
 /** A limit order may have been amended, by us or by hand. */

@@ -45,6 +45,10 @@ export type OrderRecord = {
   readonly absentAtMs?: number;
   /** When Gate first did not know the order that it had accepted. Exchange time. */
   readonly missingAtMs?: number;
+  /** The `text` of the last amendment that may have been sent: Gate keeps no more than one. */
+  readonly lastAmendment?: string;
+  /** The `text` of the last amendment that Gate has shown. */
+  readonly amendText?: string;
   /** It turned up after it had been judged absent or refused. */
   readonly adopted?: true;
   /** Whether the trades of an ended order add up to what was filled. */
@@ -70,7 +74,7 @@ export type OrderRecord = {
 
   /** The record that already has this message's id. */
   readonly conflictsWith?: string;
-  /** For a message that could not be used: its hash and first 2 KB. */
+  /** For a message that could not be used: its hash and first 2 KB, escaped. */
   readonly bodySha256?: string;
   readonly bodyStart?: string;
 };

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
+import { StringDecoder } from 'node:string_decoder';
 import { isoTime } from '../clock.ts';
+import { printable } from '../printable.ts';
 import { sendAmendment } from './amend.ts';
 import { driveCancel } from './cancel.ts';
 import { attemptText, orderStem } from './client-order-id.ts';
@@ -54,9 +56,16 @@ export async function submitOrder(
 
 /** What stands against a request before it is claimed. A cancel is never too late to be sent. */
 function refusalBeforeClaim(deps: OrderDependencies, request: OrderRequest): Reason | undefined {
-  if (request.action !== 'cancel' && deps.clock.nowMs() > request.submitByMs) {
+  const nowMs = deps.clock.nowMs();
+  if (request.action !== 'cancel' && nowMs > request.submitByMs) {
     const deadline = isoTime(request.submitByMs);
-    return reason('EXPIRED', `It was to be submitted by ${deadline}; nothing was sent.`);
+    const text = `It was to be submitted by ${deadline}; nothing was sent.`;
+    return reason('EXPIRED', text, 'submit_by');
+  }
+  const cancelAtMs = request.action === 'place' ? request.cancelAtMs : undefined;
+  if (cancelAtMs !== undefined && nowMs >= cancelAtMs) {
+    const text = `It was to be cancelled at ${isoTime(cancelAtMs)} already; nothing was sent.`;
+    return reason('EXPIRED', text, 'cancel_at');
   }
   if (!deps.config.accounts[request.account]!.live) {
     const body = JSON.stringify(wouldBeSent(deps, request));
@@ -216,10 +225,14 @@ function refusedRecord(
     action: 'place',
     hash: bodySha256,
     bodySha256,
-    bodyStart: Buffer.from(message.body).subarray(0, BODY_START_BYTES).toString('utf8'),
+    bodyStart: printable(startOf(message.body)),
     reason: refusal,
   };
 }
+
+/** As many whole characters as the bytes hold. */
+const startOf = (body: string): string =>
+  new StringDecoder('utf8').write(Buffer.from(body).subarray(0, BODY_START_BYTES));
 
 function recordBase(deps: OrderDependencies, message: QueueMessage, account: string, id: string) {
   const sentBy: SentBy = { kind: 'message', principal: message.senderId };

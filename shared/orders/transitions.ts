@@ -11,8 +11,14 @@ import type { Status } from './status.ts';
  * - `notCancelled`   nobody has asked for the order to be cancelled
  * - `sameOrder`      the exchange's order id is this one, or not known yet
  * - `newerSnapshot`  Gate's update time does not move back
+ * - `sameAmendment`  no other amendment was sent meanwhile
  */
-export type Guard = 'sameAttempt' | 'notCancelled' | 'sameOrder' | 'newerSnapshot';
+export type Guard =
+  | 'sameAttempt'
+  | 'notCancelled'
+  | 'sameOrder'
+  | 'newerSnapshot'
+  | 'sameAmendment';
 
 export type Transition = {
   readonly from: readonly Status[];
@@ -44,13 +50,19 @@ export const TRANSITIONS = {
   not_placed: { from: ['submitting'], to: ['not_placed'], guards: ['sameAttempt'] },
   /** A newer snapshot of an order that is still open. */
   updated: { from: ['open'], guards: ['sameOrder', 'newerSnapshot'] },
+  /** An amendment is about to be sent: no other one, until its outcome is known. */
+  amending: { from: ['open'], guards: ['sameOrder', 'sameAmendment'] },
   /** Gate does not know an order that it had accepted. */
   missing: { from: ['open'], guards: ['sameOrder'] },
   /** The order has ended at the exchange. */
   ended: { from: ['open'], to: ENDED, guards: ['sameOrder'] },
   cancel_requested: { from: ['submitting', 'open'], guards: [] },
   /** The one way back: an order that was judged absent or refused turned up. */
-  adopted: { from: ['rejected', 'not_placed'], to: ['open', ...ENDED], guards: [] },
+  adopted: {
+    from: ['rejected', 'not_placed'],
+    to: ['open', 'filled', 'partially_filled'],
+    guards: [],
+  },
   /** The trades add up, or never will. */
   accounted: { from: ENDED, guards: [] },
   /** A cancel or an amendment was carried out. */
@@ -91,6 +103,7 @@ const GUARDS: Readonly<
   sameOrder: (seen, change) => [
     { ...equal('orderId', change.orderId ?? seen.orderId), orAbsent: true },
   ],
+  sameAmendment: (seen) => [equal('lastAmendment', seen.lastAmendment)],
   newerSnapshot: (_seen, { updateTimeMs = 0 }) => [
     { attribute: 'updateTimeMs', is: 'atMost', value: updateTimeMs, orAbsent: true },
   ],

@@ -7,6 +7,7 @@ import {
   type Exchange,
   type ExchangeRequest,
 } from '../../infra/exchange/exchange.ts';
+import type { Listing } from '../../infra/exchange/markets.ts';
 import { type ExchangeServer, startExchangeServer } from '../../infra/exchange/server.ts';
 import { PROMPT, type Truths } from '../../infra/exchange/truths.ts';
 import { parseConfig } from '../../shared/config.ts';
@@ -21,6 +22,8 @@ export type TestStackOptions = {
   readonly balances?: Readonly<Record<string, string>>;
   /** How the exchange behaves; by default without delays. */
   readonly truths?: Partial<Truths>;
+  /** The pairs of the exchange, where it is not the usual ones. */
+  readonly listings?: readonly Listing[];
   readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
 };
 
@@ -57,6 +60,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     accounts: Object.values(users).map(({ userId, key }) => ({ userId, keys: [key], balances })),
     prices: PRICES,
     truths: { ...PROMPT, ...options.truths },
+    ...(options.listings && { listings: options.listings }),
   });
   const posts: ExchangeRequest[] = [];
   const exchangeServer = await startExchangeServer({

@@ -64,6 +64,19 @@ describe('an order message', () => {
     expect(requestOf(spelled).hash).toBe(requestOf(LIMIT).hash);
   });
 
+  it('is the same when it comes again after its time', () => {
+    const timed = {
+      ...LIMIT,
+      submit_by: '2026-11-22T09:01:00Z',
+      cancel_at: '2026-11-22T09:02:00Z',
+    };
+    const later = { ...context, sentAtMs: SENT_AT_MS + 600_000 };
+    expect(parseMessage(JSON.stringify(timed), later)).toMatchObject({
+      kind: 'request',
+      request: { hash: requestOf(timed).hash, submitByMs: SENT_AT_MS + 60_000 },
+    });
+  });
+
   it.each([
     ['amount', '0.002'],
     ['price', '30001'],
@@ -95,7 +108,10 @@ describe('a refused message', () => {
     [{ ...LIMIT, auto_borrow: true }, 'UNKNOWN_FIELD', 'auto_borrow'],
     [{ ...LIMIT, note: 'x'.repeat(257) }, 'INVALID_FIELD', 'note'],
     [{ ...LIMIT, submit_by: '2026-11-22T10:00:01Z' }, 'INVALID_FIELD', 'submit_by'],
-    [{ ...LIMIT, submit_by: '2026-11-22T09:00:00Z' }, 'INVALID_FIELD', 'submit_by'],
+    [{ ...LIMIT, issued_at: SENT_AT_MS, submit_by: SENT_AT_MS }, 'INVALID_FIELD', 'submit_by'],
+    [{ ...LIMIT, issued_at: SENT_AT_MS, cancel_at: SENT_AT_MS }, 'INVALID_FIELD', 'cancel_at'],
+    [{ ...LIMIT, iceberg: '0.002' }, 'INVALID_FIELD', 'iceberg'],
+    [{ ...LIMIT, note: 'half a character: \uD83D' }, 'INVALID_FIELD', 'note'],
     [{ ...LIMIT, issued_at: '2026-11-22T09:01:00Z' }, 'INVALID_FIELD', 'issued_at'],
     [{ ...LIMIT, cancel_at: SENT_AT_MS / 1000 }, 'INVALID_FIELD', 'cancel_at'],
   ])('names the field at fault: %#', (message, code, field) => {
@@ -116,6 +132,13 @@ describe('a refused message', () => {
     expect(refusal.reason.message.length).toBeGreaterThan(20);
   });
 
+  it('keeps its identity where another field is repeated, and loses it where the id is', () => {
+    const text = JSON.stringify(LIMIT).slice(0, -1);
+    const twice = (field: string) => parseMessage(`${text},"${field}":"1"}`, context);
+    expect(twice('amount')).toMatchObject({ id: LIMIT.id, reason: { field: 'amount' } });
+    expect(twice('id')).not.toHaveProperty('id');
+  });
+
   it.each(['', 'hello', '[]', '"text"', 'null', '42', '{"id":'])(
     'may be no order at all: %j',
     (body) => {
@@ -133,6 +156,12 @@ describe('times in a message', () => {
     ['2026-11-22', undefined],
     ['2026-11-22T09:00:00+01:00', undefined],
     ['2026-13-40T09:00:00Z', undefined],
+    ['2027-02-30T09:00:00Z', undefined],
+    ['2028-02-29T09:00:00Z', Date.parse('2028-02-29T09:00:00Z')],
+    ['2026-11-22T24:00:00Z', undefined],
+    ['9999-12-31T23:59:59Z', undefined],
+    ['2026-11-22T09:00Z', SENT_AT_MS],
+    ['2026-11-22T09:00:00.5Z', SENT_AT_MS + 500],
     [SENT_AT_MS / 1000, undefined],
     [SENT_AT_MS + 0.5, undefined],
     [Number.NaN, undefined],

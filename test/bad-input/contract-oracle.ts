@@ -1,0 +1,199 @@
+import type { OrderRequest } from '../../shared/orders/message.ts';
+import type { Message } from './bad-message.ts';
+
+// The rules of an order message once more, in other words than the parser's: what both agree on
+// was not decided by one slip.
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const HOUR_MS = 3_600_000;
+/** How far the clock of a sender may be ahead. */
+const AHEAD_MS = 30_000;
+
+const COMMON = ['id', 'account', 'action', 'issued_at', 'note'];
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  place: [
+    ...COMMON,
+    ...['currency_pair', 'type', 'side', 'amount', 'price', 'time_in_force', 'iceberg'],
+    ...['stp_act', 'slippage', 'submit_by', 'cancel_at'],
+  ],
+  cancel: [...COMMON, 'target'],
+  amend: [...COMMON, 'currency_pair', 'target', 'amount', 'price', 'submit_by'],
+};
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  place: ['id', 'currency_pair', 'side', 'amount'],
+  cancel: ['id', 'target'],
+  amend: ['id', 'currency_pair', 'target'],
+};
+
+export type Surroundings = {
+  readonly sentAtMs: number;
+  readonly maxAgeSeconds: Readonly<Record<string, number>>;
+};
+
+/** Whether the contract accepts the fields of a message, none of which is repeated. */
+export function isRight(message: Message, surroundings: Surroundings): boolean {
+  const { action = 'place', account = 'main' } = message;
+  if (typeof action !== 'string' || !Object.keys(FIELDS).includes(action)) return false;
+  if (typeof account !== 'string') return false;
+  if (!Object.keys(surroundings.maxAgeSeconds).includes(account)) return false;
+  const names = Object.keys(message);
+  if (!names.every((name) => FIELDS[action]!.includes(name))) return false;
+  if (!REQUIRED[action]!.every((name) => names.includes(name))) return false;
+  if (!names.every((name) => RULES[name]!(message[name]))) return false;
+  return isConsistent(action, message) && isTimely(message, surroundings);
+}
+
+const oneOf =
+  (...words: readonly string[]) =>
+  (value: unknown) =>
+    words.some((word) => word === value);
+const isMadeOf = (value: unknown, characters: string, max: number) =>
+  typeof value === 'string' &&
+  value.length >= 1 &&
+  value.length <= max &&
+  value.split('').every((character) => characters.includes(character));
+const isId = (value: unknown) => isMadeOf(value, `${ALPHABET}_.:-`, 64);
+const isTime = (value: unknown) => timeOf(value) !== undefined;
+
+const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
+  id: isId,
+  target: isId,
+  account: () => true,
+  action: () => true,
+  currency_pair: (value) => {
+    const parts = String(value).split('_');
+    const isPart = (part: string) => isMadeOf(part, ALPHABET.slice(0, 36), 20);
+    return typeof value === 'string' && parts.length === 2 && parts.every(isPart);
+  },
+  type: oneOf('limit', 'market'),
+  side: oneOf('buy', 'sell'),
+  amount: (value) => isDecimal(value) && scaled(value) > 0n,
+  price: (value) => isDecimal(value) && scaled(value) > 0n,
+  time_in_force: oneOf('gtc', 'ioc', 'poc', 'fok'),
+  iceberg: isDecimal,
+  stp_act: oneOf('cn', 'co', 'cb', '-'),
+  slippage: (value) => isDecimal(value) && scaled(value) > 0n && scaled(value) < scaled('1'),
+  issued_at: isTime,
+  submit_by: isTime,
+  cancel_at: isTime,
+  note: (value) =>
+    typeof value === 'string' &&
+    value.length <= 256 &&
+    Buffer.from(value).toString('utf8') === value,
+};
+
+function isDecimal(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const parts = value.split('.');
+  return parts.length <= 2 && parts.every((part) => isMadeOf(part, '0123456789', 40));
+}
+
+/** In units of 10^-40. */
+function scaled(decimal: string): bigint {
+  const [whole = '', fraction = ''] = decimal.split('.');
+  return BigInt(whole + fraction.padEnd(40, '0'));
+}
+
+/** Epoch ms of an ISO time in UTC or of epoch ms, between 2001 and 2286. */
+function timeOf(value: unknown): number | undefined {
+  const is13Digits = /^[1-9][0-9]{12}$/.test(String(value));
+  if (typeof value === 'number') return is13Digits ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  if (is13Digits) return Number(value);
+  const match = /^(....)-(..)-(..)T(..):(..)(?::(..)(?:\.(.{1,3}))?)?Z$/.exec(value);
+  const parts = match?.slice(1).map((part = '0') => part);
+  if (!parts?.every((part) => isMadeOf(part, '0123456789', 4))) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
+  const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const isReal =
+    month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth && hour < 24 && minute < 60;
+  if (!isReal || second >= 60) return undefined;
+  const ms = Number((match?.[7] ?? '').padEnd(3, '0'));
+  const timeMs = Date.UTC(year, month - 1, day, hour, minute, second, ms);
+  return String(timeMs).length === 13 && timeMs > 0 ? timeMs : undefined;
+}
+
+function isConsistent(action: string, message: Message): boolean {
+  const has = (name: string) => Object.hasOwn(message, name);
+  if (action === 'amend') return has('amount') || has('price');
+  if (action === 'cancel') return true;
+  if (message.type === 'market') {
+    const isImmediate = !has('time_in_force') || oneOf('ioc', 'fok')(message.time_in_force);
+    return !has('price') && !has('iceberg') && isImmediate;
+  }
+  const iceberg = has('iceberg') ? scaled(String(message.iceberg)) : 0n;
+  return has('price') && !has('slippage') && iceberg <= scaled(String(message.amount));
+}
+
+function isTimely(message: Message, { sentAtMs }: Surroundings): boolean {
+  const statedMs = timeOf(message.issued_at);
+  const submitByMs = timeOf(message.submit_by);
+  const cancelAtMs = timeOf(message.cancel_at);
+  const issuedAtMs = statedMs ?? sentAtMs;
+  if (issuedAtMs > sentAtMs + AHEAD_MS) return false;
+  if (submitByMs !== undefined && submitByMs > issuedAtMs + HOUR_MS) return false;
+  return [submitByMs, cancelAtMs].every(
+    (timeMs) => timeMs === undefined || statedMs === undefined || timeMs > statedMs,
+  );
+}
+
+/** A message as its request must show it: times in ms, decimals in one spelling, defaults in place. */
+export function expectedFields(message: Message, surroundings: Surroundings): Message {
+  const { action = 'place', account = 'main', type = 'limit' } = message;
+  const issuedAtMs = timeOf(message.issued_at) ?? surroundings.sentAtMs;
+  const lifeMs = surroundings.maxAgeSeconds[String(account)]! * 1000;
+  const defaults = {
+    account,
+    action,
+    ...(action === 'place' && {
+      type,
+      time_in_force: type === 'market' ? 'ioc' : 'gtc',
+    }),
+    ...(action !== 'cancel' && { submit_by: issuedAtMs + lifeMs }),
+    issued_at: issuedAtMs,
+  };
+  const given = Object.entries(message).map(([name, value]) => {
+    if (['issued_at', 'submit_by', 'cancel_at'].includes(name)) return [name, timeOf(value)];
+    const isNumber = ['amount', 'price', 'iceberg', 'slippage'].includes(name);
+    return [name, isNumber ? shortest(String(value)) : value];
+  });
+  return { ...defaults, ...Object.fromEntries(given) };
+}
+
+/** Without the zeros that say nothing. */
+function shortest(decimal: string): string {
+  const [whole = '', fraction = ''] = decimal.split('.');
+  const digits = whole.replace(/^0+/, '') || '0';
+  const decimals = fraction.replace(/0+$/, '');
+  return decimals === '' ? digits : `${digits}.${decimals}`;
+}
+
+/** A request as the message that asks for it. */
+export function fieldsOfRequest(request: OrderRequest): Message {
+  const { id, account, action, issuedAtMs, note } = request;
+  const common = {
+    id,
+    account,
+    action,
+    issued_at: issuedAtMs,
+    ...(note !== undefined && { note }),
+  };
+  switch (request.action) {
+    case 'cancel':
+      return { ...common, target: request.target };
+    case 'amend':
+      return {
+        ...common,
+        target: request.target,
+        ...request.amendment,
+        submit_by: request.submitByMs,
+      };
+    case 'place':
+      return {
+        ...common,
+        ...request.order,
+        submit_by: request.submitByMs,
+        ...(request.cancelAtMs !== undefined && { cancel_at: request.cancelAtMs }),
+      };
+  }
+}

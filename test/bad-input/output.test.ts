@@ -1,0 +1,125 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { renderChange } from '../../cli/render/order-change.ts';
+import { renderOrderTable } from '../../cli/render/order-table.ts';
+import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
+import { createTerminal } from '../../cli/terminal.ts';
+import { consoleLog } from '../../shared/log.ts';
+import { orderJson } from '../../shared/orders/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { printable } from '../../shared/printable.ts';
+import { HOSTILE_TEXTS } from './hostile-texts.ts';
+
+const plain = (_style: unknown, words: string) => words;
+const AT_MS = Date.parse('2026-11-22T09:00:00Z');
+const hostile = Object.entries(HOSTILE_TEXTS);
+
+/** A refused message all of whose free texts are this one. */
+const refused = (words: string): OrderRecord => ({
+  stem: 'abcd',
+  account: 'main',
+  id: 'refused',
+  action: 'place',
+  status: 'rejected',
+  version: 1,
+  hash: 'h',
+  note: words,
+  attempt: 0,
+  filledAmount: '0',
+  filledTotal: '0',
+  fees: [],
+  reason: { code: 'SOME_LABEL', message: words, field: words, retry: 'new_id' },
+  sentBy: { kind: 'message', principal: words },
+  configHash: 'c',
+  createdAtMs: AT_MS,
+  updatedAtMs: AT_MS,
+  closedAtMs: AT_MS,
+  bodyStart: words,
+  history: [{ atMs: AT_MS, status: 'rejected', event: 'refused', detail: words }],
+});
+
+const HARMLESS = refused('harmless');
+const linesOf = (output: string) => output.split('\n');
+
+/** Nothing in any line that a terminal acts upon or hides. */
+const expectPrintable = (output: string) => {
+  for (const line of linesOf(output)) expect(printable(line)).toBe(line);
+};
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('printable text', () => {
+  it.each(hostile)('shows %s as it is written', (_what, words) => {
+    expect(printable(words)).toMatch(/^[\x20-\x7E]*$/);
+  });
+
+  it('leaves what people write alone', () => {
+    const words = 'Kauf für 25 €: 比特币 🚀 "0.001" \\ ok';
+    expect(printable(words)).toBe(words);
+  });
+
+  it('is the same JSON', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (words) => {
+        const json = printable(JSON.stringify({ [words]: words }));
+        expect(JSON.parse(json)).toEqual({ [words]: words });
+        expectPrintable(printable(words));
+        expect(printable(words).isWellFormed()).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a log line', () => {
+  it.each(hostile)('stays one line of JSON with %s in it', (_what, words) => {
+    const written = vi.spyOn(console, 'log').mockImplementation(() => {});
+    consoleLog('info', 'refused', { id: words, field: words, error: words });
+    const [[line]] = written.mock.calls as [[string]];
+    expectPrintable(line);
+    expect(linesOf(line)).toHaveLength(1);
+    expect(JSON.parse(line)).toMatchObject({ id: words, field: words, error: words });
+  });
+});
+
+describe('what a person is shown', () => {
+  const views: Readonly<Record<string, (record: OrderRecord) => string>> = {
+    'an order': (record) => renderOrder(record, plain),
+    'a verdict': (record) => renderVerdict(record, plain),
+    'a table': (record) => renderOrderTable([record, record], 80, plain),
+    'a change': (record) => renderChange(record, 0, plain),
+  };
+
+  it.each(hostile)('has the lines that it always has, with %s in it', (_what, words) => {
+    for (const render of Object.values(views)) {
+      const output = render(refused(words));
+      expectPrintable(output);
+      expect(linesOf(output)).toHaveLength(linesOf(render(HARMLESS)).length);
+    }
+  });
+});
+
+describe('the terminal', () => {
+  const shown = async (
+    json: boolean,
+    use: (terminal: ReturnType<typeof createTerminal>) => void,
+  ) => {
+    const stream = new PassThrough();
+    const writable = stream as unknown as NodeJS.WriteStream;
+    use(createTerminal(writable, writable, json));
+    stream.end();
+    return text(stream);
+  };
+
+  it.each(hostile)('is not steered by %s', async (_what, words) => {
+    const record = refused(words);
+    const json = await shown(true, ({ show }) => show(orderJson(record), () => ''));
+    expectPrintable(json);
+    expect(linesOf(json)).toHaveLength(2);
+    expect(JSON.parse(json)).toMatchObject({ note: words, body_start: words });
+    expectPrintable(await shown(false, ({ note }) => note(words)));
+  });
+});
