@@ -87,7 +87,9 @@ async function sendUnlessKnown(
 /** The queue may have taken a message although its answer did not come. */
 function sendFailure(error: unknown, id: string): Failure {
   const { code, message } = explainError(error);
-  const advice = `"${id}" may have been sent, what follows it was not. Sending all of it again under the same ids is safe: no order is placed twice. Look: sluice get ${id}`;
+  const advice =
+    `"${id}" may have been sent, what follows it was not. Look first: sluice get ${id}. ` +
+    'To send it again under the same id is safe; another buy or sell is another order.';
   return new Failure(code, `${message} ${advice}`);
 }
 
