@@ -27,14 +27,23 @@ export async function sendAmendment(deps: OrderDependencies, command: AmendRecor
   const outcome = await client.amendOrder(target.orderId, body, command);
   deps.log('info', 'amendment', { account: command.account, id: command.id, kind: outcome.kind });
   if (outcome.kind === 'accepted') {
-    await mergeRow(deps, target, outcome.order);
-    await complete(deps, command);
+    const { order } = outcome;
+    await mergeRow(deps, target, order);
+    // It was filled beyond the new amount meanwhile, which Gate answers with a cancellation.
+    const isCancelled = !order.isOpen && !new Big(order.left).eq('0');
+    await (isCancelled ? reject(deps, command, cancelledInstead(target)) : complete(deps, command));
   } else if (outcome.kind === 'refused') {
     const { label: code, message } = outcome;
     await reject(deps, command, { code, message: `Gate refused it: ${message}`, retry: 'new_id' });
   }
   await pause(deps.clock, requestedAtMs);
 }
+
+const cancelledInstead = ({ id }: PlaceRecord): Reason =>
+  reason(
+    'AMEND_NOT_APPLIED',
+    `Gate cancelled "${id}" instead: more than the new amount was filled meanwhile.`,
+  );
 
 /**
  * Takes the order for this amendment; if that cannot be, says why. An order names only the last

@@ -26,9 +26,25 @@ export async function mergeRow(
     const { record: current } = written;
     if (current.version === known || !isPlace(current)) break;
     known = current.version;
-    written = await mergeOnce(deps, current, row);
+    const latest = await rowAfter(deps, current, row);
+    if (!latest) break;
+    written = await mergeOnce(deps, current, latest);
   }
   return written;
+}
+
+/**
+ * What to judge a changed record by. If Gate's silence was judged meanwhile, the row may be older
+ * than the proof, and show as live what has ended since: Gate is asked again.
+ */
+async function rowAfter(
+  deps: OrderDependencies,
+  { status, account, inferredAtMs }: PlaceRecord,
+  row: GateOrder,
+): Promise<GateOrder | undefined> {
+  const isDenied = status === 'rejected' || status === 'not_placed';
+  if (!isDenied && inferredAtMs === undefined) return row;
+  return deps.exchangeOf(account).client.order(row.orderId, row.currencyPair);
 }
 
 async function mergeOnce(
@@ -40,13 +56,14 @@ async function mergeOnce(
   const transition = transitionFor(record, row);
   if (transition === undefined) return unchanged;
   if (transition === 'updated' && !isNewer(record, row)) return unchanged;
+  const isAdoption = transition === 'adopted' || transition === 'found_again';
   const { pairRules } = deps.exchangeOf(record.account).client;
   const status = await statusOf(record.order, row, pairRules);
   const change = {
     ...snapshotOf(record.order, row),
     ...(transition !== 'updated' && { status }),
     ...(status !== 'open' && hasTraded(row) && { accounting: 'pending' as const }),
-    ...(transition === 'adopted' && { adopted: true as const, reason: undefined }),
+    ...(isAdoption && { adopted: true as const, reason: undefined, inferredAtMs: undefined }),
     missingAtMs: undefined,
   };
   const detail = transition === 'updated' ? row.filledAmount : undefined;
@@ -54,8 +71,10 @@ async function mergeOnce(
   const written = await deps.store.transition(transition, record, change, why);
   if (written.applied) {
     const { account, id } = record;
-    const level = transition === 'adopted' ? 'error' : 'info';
-    deps.log(level, transition, { account, id, text: row.text, status, orderId: row.orderId });
+    const [level, event] = isAdoption
+      ? (['error', 'adopted'] as const)
+      : (['info', transition] as const);
+    deps.log(level, event, { account, id, text: row.text, status, orderId: row.orderId });
   }
   return written;
 }
@@ -68,6 +87,9 @@ function transitionFor(record: PlaceRecord, row: GateOrder): TransitionName | un
     case 'open':
       if (row.orderId !== record.orderId) return undefined;
       return row.isOpen ? 'updated' : 'ended';
+    case 'cancelled':
+    case 'partially_filled':
+      return refutesEnd(record, row) ? 'found_again' : undefined;
     case 'rejected':
     case 'not_placed':
       // What ended with nothing filled bears the verdict out: nothing is live or filled.
@@ -76,6 +98,12 @@ function transitionFor(record: PlaceRecord, row: GateOrder): TransitionName | un
       return undefined;
   }
 }
+
+/** Whether an order whose end was only inferred is live, or has filled more than was known. */
+const refutesEnd = (record: PlaceRecord, row: GateOrder): boolean =>
+  record.inferredAtMs !== undefined &&
+  row.orderId === record.orderId &&
+  (row.isOpen || new Big(row.filledAmount).gt(record.filledAmount));
 
 const hasTraded = ({ filledAmount }: GateOrder): boolean => !new Big(filledAmount).eq('0');
 

@@ -45,6 +45,8 @@ export type OrderRecord = {
   readonly absentAtMs?: number;
   /** When Gate first did not know the order that it had accepted. Exchange time. */
   readonly missingAtMs?: number;
+  /** When its end was inferred from Gate not knowing it any more. Exchange time. */
+  readonly inferredAtMs?: number;
   /** The `text` of the last amendment that may have been sent: Gate keeps no more than one. */
   readonly lastAmendment?: string;
   /** The `text` of the last amendment that Gate has shown. */

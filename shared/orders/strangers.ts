@@ -15,7 +15,7 @@ type Sighting = {
 
 /**
  * Orders at the exchange that carry our tag but are not those that their records follow:
- * - the record says that nothing was placed: it was wrong, and adopts the order;
+ * - the record says that nothing was placed, or that it ended: it was wrong, and adopts the order;
  * - the record follows another order: a second one, which is cancelled;
  * - there is no record: somebody else uses our tag, or the ledger was lost.
  * All of them should never be, so each is an error in the log. Orders without our tag are other
@@ -67,9 +67,10 @@ async function judge(
     deps.log('error', 'rogue_order', fields);
     return;
   }
-  if (record.orderId === orderId || record.status === 'submitting') return;
+  const isFollowed = record.orderId === orderId && record.inferredAtMs === undefined;
+  if (isFollowed || record.status === 'submitting') return;
   const { client } = deps.exchangeOf(account);
-  if (record.orderId === undefined) {
+  if (record.orderId === undefined || record.orderId === orderId) {
     const row = await client.order(orderId, currencyPair);
     if (row) await mergeRow(deps, record, row);
     return;

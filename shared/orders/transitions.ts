@@ -11,6 +11,7 @@ import type { Status } from './status.ts';
  * - `notCancelled`   nobody has asked for the order to be cancelled
  * - `sameOrder`      the exchange's order id is this one, or not known yet
  * - `newerSnapshot`  Gate's update time does not move back
+ * - `sameInference`  its end was inferred, and nobody has seen it since
  * - `sameAmendment`  no other amendment was sent meanwhile
  */
 export type Guard =
@@ -18,6 +19,7 @@ export type Guard =
   | 'notCancelled'
   | 'sameOrder'
   | 'newerSnapshot'
+  | 'sameInference'
   | 'sameAmendment';
 
 export type Transition = {
@@ -57,7 +59,12 @@ export const TRANSITIONS = {
   /** The order has ended at the exchange. */
   ended: { from: ['open'], to: ENDED, guards: ['sameOrder'] },
   cancel_requested: { from: ['submitting', 'open'], guards: [] },
-  /** The one way back: an order that was judged absent or refused turned up. */
+  /** The ways back: an order that was judged absent, refused or ended turned up. */
+  found_again: {
+    from: ['cancelled', 'partially_filled'],
+    to: ['open', ...ENDED],
+    guards: ['sameOrder', 'sameInference'],
+  },
   adopted: {
     from: ['rejected', 'not_placed'],
     to: ['open', 'filled', 'partially_filled'],
@@ -103,6 +110,7 @@ const GUARDS: Readonly<
   sameOrder: (seen, change) => [
     { ...equal('orderId', change.orderId ?? seen.orderId), orAbsent: true },
   ],
+  sameInference: (seen) => [equal('inferredAtMs', seen.inferredAtMs)],
   sameAmendment: (seen) => [equal('lastAmendment', seen.lastAmendment)],
   newerSnapshot: (_seen, { updateTimeMs = 0 }) => [
     { attribute: 'updateTimeMs', is: 'atMost', value: updateTimeMs, orAbsent: true },

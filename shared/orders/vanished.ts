@@ -56,6 +56,7 @@ async function noteMissing(
   const change = {
     status: hasTraded ? ('partially_filled' as const) : ('cancelled' as const),
     ...filled,
+    inferredAtMs: listedAtMs,
     ...(hasTraded && { accounting: 'pending' as const }),
   };
   const detail = 'inferred: Gate does not know it any more';

@@ -107,6 +107,7 @@ describe('sending a request once', () => {
     await new Promise(setImmediate);
     await send(REQUEST);
     expect(connections).toBe(1);
+    await new Promise(setImmediate);
     nowMs += 1_001;
     await send(REQUEST);
     expect(connections).toBe(2);

@@ -1,0 +1,60 @@
+// The order path in simulated trouble, seed by seed: `npm run simulate -- --seeds N`.
+import { parseArgs } from 'node:util';
+import { runSeed } from '../test/simulation/run.ts';
+import { reportOf, runSeeds, summaryOf } from '../test/simulation/seeds.ts';
+
+const USAGE = `npm run simulate [-- OPTIONS]
+  --seeds N   how many seeds (default 10000)
+  --from S    the first one (default 1)
+  --seed X    only this one, with its last events and its trace hash`;
+const PROGRESS_EVERY_MS = 10_000;
+
+const options = readOptions();
+if (options === undefined) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else if (options.seed !== undefined) {
+  await simulateOne(options.seed);
+} else {
+  await simulateMany(options.from, options.seeds);
+}
+
+/** What the command line asks for; undefined if it cannot be understood. */
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seeds: { type: 'string', default: '10000' },
+        from: { type: 'string', default: '1' },
+        seed: { type: 'string' },
+      },
+    });
+    const seed = values.seed === undefined ? undefined : Number(values.seed);
+    const read = { seeds: Number(values.seeds), from: Number(values.from), seed };
+    const isWhole = [read.seeds, read.from, seed ?? 0].every(Number.isSafeInteger);
+    return isWhole && read.seeds > 0 ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function simulateOne(seed: number): Promise<void> {
+  const run = await runSeed(seed);
+  const hasFailed = run.violations.length > 0;
+  console.log(hasFailed ? reportOf(run) : run.tail.join('\n'));
+  console.log(`Seed ${seed}: ${hasFailed ? 'FAILED' : 'ok'}, trace ${run.traceHash}`);
+  process.exitCode = hasFailed ? 1 : 0;
+}
+
+async function simulateMany(from: number, count: number): Promise<void> {
+  let reportedMs = performance.now();
+  const result = await runSeeds(from, count, (soFar) => {
+    if (performance.now() - reportedMs < PROGRESS_EVERY_MS) return;
+    reportedMs = performance.now();
+    console.log(summaryOf(soFar));
+  });
+  console.log(result.figures.table());
+  for (const failure of result.failures) console.log(reportOf(failure));
+  console.log(summaryOf(result));
+  process.exitCode = result.failed > 0 ? 1 : 0;
+}

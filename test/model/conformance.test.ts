@@ -1,0 +1,84 @@
+import { writeSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../infra/exchange/random.ts';
+import { BASE } from './configurations.ts';
+import { Walk } from './conformance.ts';
+import { COUNTERPARTS } from './correspondence.ts';
+import { keyOf, type Model } from './state.ts';
+import type { Step } from './step.ts';
+
+const isLong = process.env.SLUICE_LONG === '1';
+const WALKS = isLong ? 50_000 : 600;
+const STEPS_MAX = 60;
+
+/** As the code has it: attempts live 3 s, and 5 of them may follow one another. */
+const AS_CODED: Model = { ...BASE, attemptsMax: 5, lifeMs: 3_000 };
+
+/** Leads walks to where none has been yet. */
+class Coverage {
+  readonly labels = new Set<string>();
+  readonly #visits = new Map<string, number>();
+
+  get states(): number {
+    return this.#visits.size;
+  }
+
+  pick(steps: readonly Step[], random: Random): Step | undefined {
+    const weights = steps.map(({ next }) => (1 + (this.#visits.get(keyOf(next)) ?? 0)) ** -2);
+    let point = random.fraction() * weights.reduce((sum, weight) => sum + weight, 0);
+    return steps.find((_step, index) => {
+      point -= weights[index]!;
+      return point < 0;
+    });
+  }
+
+  visit({ next }: Step): void {
+    const key = keyOf(next);
+    this.#visits.set(key, (this.#visits.get(key) ?? 0) + 1);
+  }
+}
+
+/** Most clocks are right: where all differ, walks hardly ever meet. */
+const CLOCK_SKEWS_MS = [0, 0, 0, 0, -90_000, 90_000];
+const ANY_SKEW = { min: 0, max: CLOCK_SKEWS_MS.length - 1 };
+const CANCEL = 'user: sends a cancel';
+
+async function walk(model: Model, seed: number, coverage: Coverage): Promise<void> {
+  const random = new Random(seed);
+  const skewsMs = [0, 1].map(() => CLOCK_SKEWS_MS[random.integer(ANY_SKEW)]!);
+  const both = new Walk(model, skewsMs);
+  // A cancel cuts most of what could happen short: it is not always to come first.
+  const cancelFromStep = random.integer({ min: 0, max: STEPS_MAX });
+  for (let steps = 0; steps < STEPS_MAX; steps++) {
+    const isEarly = steps < cancelFromStep;
+    const options = both.options().filter(({ label }) => !(isEarly && label === CANCEL));
+    const step = coverage.pick(options, random);
+    if (!step) break;
+    await both.take(step);
+    coverage.visit(step);
+  }
+  for (const label of both.taken) coverage.labels.add(label);
+}
+
+describe('the code takes the steps of the model, and writes what it writes', () => {
+  const labels = new Set<string>();
+
+  it.each([
+    ['a cancel at any moment', { ...AS_CODED, cancel: true }],
+    ['a resubmission', { ...AS_CODED, resubmit: true }],
+  ] as const)(
+    '%s',
+    async (name, model) => {
+      const coverage = new Coverage();
+      for (let seed = 1; seed <= WALKS; seed++) await walk(model, seed, coverage);
+      const figures = `${coverage.states} states, ${coverage.labels.size} kinds of steps`;
+      writeSync(1, `conformance: ${name}: ${WALKS} walks, ${figures}\n`);
+      for (const label of coverage.labels) labels.add(label);
+    },
+    1_200_000,
+  );
+
+  it('every kind of step was taken', () => {
+    expect(Object.keys(COUNTERPARTS).filter((label) => !labels.has(label))).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+import type { CallName, Outcome } from './replica-exchange.ts';
+
+/**
+ * What a step of the model is in the real code:
+ * - `world`     nothing that the code takes part in
+ * - `time`      the clock of everybody moves on
+ * - `internal`  the code does it without waiting for anything
+ * - `start`     an invocation begins
+ * - `crash`     an invocation ends, wherever it is
+ * - `send`      the code's POST leaves; it goes on waiting
+ * - `answer`    the POST of whoever waits for this attempt is answered
+ * - `cancel`    a cancel message is delivered and carried out as far as the ledger
+ * - a call      what the invocation waits for is done, with this outcome
+ */
+export type Counterpart =
+  | 'world'
+  | 'time'
+  | 'internal'
+  | 'crash'
+  | 'send'
+  | { readonly start: 'delivery' | 'look' }
+  | { readonly answer: Outcome }
+  | 'cancel'
+  | { readonly call: readonly CallName[]; readonly outcome: Outcome };
+
+const call = (name: CallName, outcome: Outcome = 'done'): Counterpart => ({
+  call: [name],
+  outcome,
+});
+const again = (outcome: Outcome): Counterpart => ({
+  call: ['write claimed', 'write next_attempt'],
+  outcome,
+});
+
+/** Steps of the model that are not listed are not taken with the real code. */
+export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
+  'time passes': 'time',
+  'exchange: the order is listed': 'world',
+  'exchange: the order is filled': 'world',
+  'exchange: the order is cancelled by itself': 'world',
+  'exchange: the trades show the fill': 'world',
+  'network: the POST is lost': 'world',
+  crash: 'crash',
+
+  'queue: delivers': { start: 'delivery' },
+  'queue: delivers again what was deleted': { start: 'delivery' },
+  'delivery: claims': call('write claimed'),
+  'delivery: claims, the acknowledgement is lost': call('write claimed', 'acknowledgement lost'),
+  'delivery: the claim is there already': again('done'),
+  'delivery: finds the record there': call('write claimed'),
+  'delivery: sends the POST': 'send',
+  'delivery: not a byte leaves': call('POST', 'not sent'),
+  'delivery: gives up waiting': call('POST', 'no answer'),
+  'delivery: the same attempt again': 'internal',
+  'delivery: begins the next attempt': call('write next_attempt'),
+  'delivery: begins the next attempt, the acknowledgement is lost': call(
+    'write next_attempt',
+    'acknowledgement lost',
+  ),
+  'delivery: records the refusal': call('write rejected'),
+
+  'exchange: accepts': { answer: 'done' },
+  'exchange: accepts, the answer is lost': 'world',
+  'exchange: accepts, answers 5xx': { answer: '5xx' },
+  'exchange: refuses': { answer: 'refused' },
+  'exchange: refuses in passing': { answer: 'busy' },
+  'exchange: answers 5xx, accepts nothing': { answer: '5xx' },
+  'exchange: refuses after the exptime': { answer: 'expired' },
+  'exchange: refuses after the exptime, without a label': { answer: '5xx' },
+
+  'look: reads the record': { start: 'look' },
+  'look: finds the order open': call('GET open orders'),
+  'look: order not open': call('GET open orders'),
+  'look: lists the open order': call('GET open orders'),
+  'look: reads that the order ended': call('GET open orders'),
+  'look: finds the order traded': call('GET trades'),
+  'look: too early to tell': call('GET trades'),
+  'look: order not seen after the fence': call('GET trades'),
+  'look: order not traded either': call('GET trades'),
+  'look: too early for the trades to tell': call('GET trades'),
+  'look: writes not_seen': call('write not_seen'),
+  'look: writes not_placed': call('write not_placed'),
+  'look: resubmits': call('write next_attempt'),
+  'look: resubmits, the acknowledgement is lost': call(
+    'write next_attempt',
+    'acknowledgement lost',
+  ),
+
+  'merge: placed': call('write placed'),
+  'merge: ended': call('write ended'),
+
+  'user: sends a cancel': 'cancel',
+  'cancel: is claimed': 'world',
+  'cancel: is recorded': 'world',
+  'cancel: comes before its order': 'world',
+  'cancel: ends done': 'world',
+  'cancel: ends rejected': 'world',
+  'cancel: is left to the next look': 'internal',
+  'cancel: DELETE': call('DELETE'),
+  'cancel: DELETE is lost': call('DELETE', 'no answer'),
+};

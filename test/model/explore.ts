@@ -1,0 +1,127 @@
+import { cancelSteps } from './cancels.ts';
+import { crashSteps } from './crashes.ts';
+import { exchangeSteps } from './exchange.ts';
+import { lookSteps } from './looks.ts';
+import { mergeSteps } from './merge.ts';
+import { isSettled, type Property, violated } from './properties.ts';
+import { initialState, keyOf, type Model, type State } from './state.ts';
+import type { Step } from './step.ts';
+import { strangerSteps } from './strangers.ts';
+import { submissionSteps } from './submission.ts';
+
+/** Everything that may happen next. */
+export const stepsFrom = (model: Model, state: State): readonly Step[] => [
+  ...exchangeSteps(model, state),
+  ...submissionSteps(model, state),
+  ...lookSteps(model, state),
+  ...mergeSteps(model, state),
+  ...strangerSteps(model, state),
+  ...cancelSteps(model, state),
+  ...crashSteps(model, state),
+];
+
+export type Verdict =
+  | { readonly kind: 'ok' }
+  /** A state was reached in which a property does not hold. */
+  | { readonly kind: 'unsafe'; readonly violated: readonly Property[]; readonly trace: Trace }
+  /** A state from which no right end can be reached without a fault. */
+  | { readonly kind: 'stuck'; readonly stuckStates: number; readonly trace: Trace };
+
+/** The shortest way to a state, step by step. */
+export type Trace = readonly string[];
+
+export type Exploration = {
+  readonly verdict: Verdict;
+  readonly states: number;
+  readonly edges: number;
+  /** How often each step, and each write of the table, was taken. */
+  readonly steps: ReadonlyMap<string, number>;
+  readonly writes: ReadonlyMap<string, number>;
+};
+
+const STATES_MAX = 3_000_000;
+
+/**
+ * Visits every reachable state once, breadth first. `settling` asks for more than that nothing
+ * goes wrong: from everywhere the right end must be reachable without the help of a fault.
+ */
+export function explore(
+  model: Model,
+  properties: readonly Property[],
+  { settling }: { readonly settling: boolean },
+): Exploration {
+  const states: State[] = [];
+  const indexes = new Map<string, number>();
+  const cameFrom: { readonly index: number; readonly label: string }[] = [];
+  /** For every state, those from which it is reached without a fault. */
+  const sources: number[][] = [];
+  const steps = new Map<string, number>();
+  const writes = new Map<string, number>();
+  let edges = 0;
+
+  const visit = (state: State, index: number, label: string): number => {
+    const key = keyOf(state);
+    const known = indexes.get(key);
+    if (known !== undefined) return known;
+    indexes.set(key, states.length);
+    cameFrom.push({ index, label });
+    sources.push([]);
+    return states.push(state) - 1;
+  };
+  const traceTo = (index: number): Trace => {
+    const trace: string[] = [];
+    for (let at = index; at > 0; at = cameFrom[at]!.index) trace.unshift(cameFrom[at]!.label);
+    return trace;
+  };
+  const report = (verdict: Verdict): Exploration => ({
+    verdict,
+    states: states.length,
+    edges,
+    steps,
+    writes,
+  });
+
+  visit(initialState(model), 0, '');
+  for (let index = 0; index < states.length; index++) {
+    const state = states[index]!;
+    const broken = violated(state, properties);
+    if (broken.length > 0) {
+      return report({ kind: 'unsafe', violated: broken, trace: traceTo(index) });
+    }
+    for (const { label, next, isFault, writes: write } of stepsFrom(model, state)) {
+      edges++;
+      count(steps, label);
+      if (write) count(writes, write);
+      const reached = visit(next, index, label);
+      if (!isFault) sources[reached]!.push(index);
+    }
+    if (states.length > STATES_MAX) throw new Error(`More than ${STATES_MAX} states.`);
+  }
+  const stuck = settling ? stuckStates(states, sources) : [];
+  return report(
+    stuck.length === 0
+      ? { kind: 'ok' }
+      : { kind: 'stuck', stuckStates: stuck.length, trace: traceTo(stuck[0]!) },
+  );
+}
+
+const count = (counts: Map<string, number>, name: string) =>
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+
+/** The states from which no settled one is reached: searched backwards from the settled ones. */
+function stuckStates(
+  states: readonly State[],
+  sources: readonly (readonly number[])[],
+): readonly number[] {
+  const settles = new Uint8Array(states.length);
+  const queue = states.flatMap((state, index) => (isSettled(state) ? [index] : []));
+  for (const index of queue) settles[index] = 1;
+  for (let head = 0; head < queue.length; head++) {
+    for (const source of sources[queue[head]!]!) {
+      if (settles[source]) continue;
+      settles[source] = 1;
+      queue.push(source);
+    }
+  }
+  return states.flatMap((_state, index) => (settles[index] ? [] : [index]));
+}

@@ -1,0 +1,216 @@
+import { wouldBeOpen, wouldHaveTraded } from '../../shared/orders/absence.ts';
+import type { PlaceRecord } from '../../shared/orders/record.ts';
+import { isFinal } from '../../shared/orders/status.ts';
+import type { TransitionName } from '../../shared/orders/transitions.ts';
+import { skewsOf } from './exchange.ts';
+import { transition } from './ledger.ts';
+import { merging } from './merge.ts';
+import {
+  type Fill,
+  hasTracker,
+  type Model,
+  type Row,
+  rowOf,
+  type State,
+  type Stored,
+  TICK_MS,
+  type Worker,
+  withWorker,
+} from './state.ts';
+import { type Step, step } from './step.ts';
+import { nextAttempt } from './submission.ts';
+
+/** Gate forgets an order that ended with nothing filled a minute after its end. */
+const FORGOTTEN_AFTER_MS = 60_000;
+/** How far the mutation's local clock lies off. */
+const LOCAL_SKEW_TICKS = 3;
+
+/** Looks of track-orders: what the exchange shows is taken over, or its absence proven. */
+export const lookSteps = (model: Model, state: State): readonly Step[] => [
+  ...starts(model, state),
+  ...state.workers.flatMap((worker, slot) => (worker ? advance(model, state, worker, slot) : [])),
+  ...accounting(model, state),
+];
+
+/** A look begins with the record as it is stored now. */
+function starts(model: Model, state: State): readonly Step[] {
+  const slot = state.workers.indexOf(undefined);
+  const { record } = state;
+  if (slot < 0 || !record || isFinal(record.status) || !hasTracker(model)) return [];
+  return [
+    step('look: reads the record', withWorker(state, slot, { at: 'look', seen: record }), { slot }),
+  ];
+}
+
+function advance(model: Model, state: State, worker: Worker, slot: number): readonly Step[] {
+  switch (worker.at) {
+    case 'look':
+      if (worker.seen.status === 'open') return followOpen(model, state, worker.seen, slot);
+      if (model.mutation === 'trades before open orders') {
+        return tradesFirst(state, worker.seen, slot);
+      }
+      return listOpen(model, state, worker.seen, slot);
+    case 'traded':
+      return listOpen(model, state, worker.seen, slot);
+    case 'listed':
+      return listTrades(model, state, worker.seen, worker.atMs, slot);
+    case 'not seen':
+      return [note(model, state, 'not_seen', worker.seen, { absentAtMs: worker.atMs }, slot)];
+    case 'missing':
+      return [note(model, state, 'missing', worker.seen, { missingAtMs: worker.atMs }, slot)];
+    case 'forgotten':
+      return [endForgotten(model, state, worker.seen, slot)];
+    case 'absent':
+      return conclude(model, state, worker.seen, slot);
+    default:
+      return [];
+  }
+}
+
+/** First probe: the listing of open orders. */
+function listOpen(model: Model, state: State, seen: Stored, slot: number): readonly Step[] {
+  const { mutation, world } = model;
+  const to = (label: string, worker: Worker | undefined) =>
+    step(`look: ${label}`, withWorker(state, slot, worker), { slot });
+  if (mutation === 'no probe at all') return [to('asks nobody', { at: 'absent', seen })];
+  const found = state.orders.findIndex(
+    ({ attempt, isLive, isListed }) => attempt === seen.attempt && isLive && isListed,
+  );
+  if (found >= 0) {
+    const row = rowOf(state, String(found + 1));
+    return [to('finds the order open', { at: 'merge', seen, row })];
+  }
+  if (mutation === 'trades before open orders') {
+    return skewsOf(world.gatewaySkewMs).map((atMs) =>
+      to('order not open', isDead(model, seen, atMs) ? { at: 'absent', seen } : undefined),
+    );
+  }
+  const clocks =
+    mutation === 'fence judged by the local clock'
+      ? [-LOCAL_SKEW_TICKS * TICK_MS, 0, LOCAL_SKEW_TICKS * TICK_MS]
+      : skewsOf(world.gatewaySkewMs);
+  return clocks.map((atMs) => {
+    const counts = seen.absentAtMs === undefined && isDead(model, seen, atMs);
+    return to('order not open', { at: 'listed', seen, atMs: counts ? atMs : undefined });
+  });
+}
+
+/** Second probe: the trades. */
+function listTrades(
+  model: Model,
+  state: State,
+  seen: Stored,
+  listedAtMs: number | undefined,
+  slot: number,
+): readonly Step[] {
+  const to = (label: string, worker: Worker | undefined) =>
+    step(`look: ${label}`, withWorker(state, slot, worker), { slot });
+  const { mutation, world } = model;
+  if (mutation === 'open listing only') {
+    const isProven = listedAtMs !== undefined;
+    return [to('does not read trades', isProven ? { at: 'absent', seen } : undefined)];
+  }
+  const found = tradedOrder(state, seen);
+  if (found) return [to('finds the order traded', { at: 'merge', seen, row: found })];
+  if (seen.absentAtMs === undefined) {
+    return listedAtMs === undefined
+      ? [to('too early to tell', undefined)]
+      : [to('order not seen after the fence', { at: 'not seen', seen, atMs: listedAtMs })];
+  }
+  const { absentAtMs } = seen;
+  return skewsOf(world.gatewaySkewMs).map((atMs) =>
+    mutation === 'no gap between the probes' || wouldHaveTraded(absentAtMs, atMs)
+      ? to('order not traded either', { at: 'absent', seen })
+      : to('too early for the trades to tell', undefined),
+  );
+}
+
+function tradesFirst(state: State, seen: Stored, slot: number): readonly Step[] {
+  const row = tradedOrder(state, seen);
+  const worker: Worker = row ? { at: 'merge', seen, row } : { at: 'traded', seen };
+  return [step('look: reads the trades first', withWorker(state, slot, worker), { slot })];
+}
+
+function tradedOrder(state: State, seen: Stored): Row | undefined {
+  const found = state.orders.findIndex(
+    ({ attempt, fill, hasTraded }) => attempt === seen.attempt && fill !== 'none' && hasTraded,
+  );
+  return found < 0 ? undefined : rowOf(state, String(found + 1));
+}
+
+const isDead = ({ mutation }: Model, seen: Stored, listedAtMs: number): boolean =>
+  mutation === 'no wait for the fence' || wouldBeOpen(seen as PlaceRecord, listedAtMs);
+
+function note(
+  model: Model,
+  state: State,
+  name: TransitionName,
+  seen: Stored,
+  change: Partial<Stored>,
+  slot: number,
+): Step {
+  const written = transition(model, state, name, seen, change);
+  return step(`look: writes ${name}`, withWorker(written ?? state, slot, undefined), {
+    slot,
+    ...(written && { writes: name }),
+  });
+}
+
+/** Both probes say so: nothing is there, and nothing can be. */
+function conclude(model: Model, state: State, seen: Stored, slot: number): readonly Step[] {
+  const mayResubmit = model.resubmit && !seen.resubmitted && seen.cancelRequestedAtMs === undefined;
+  const blocked = model.mutation === 'cancel does not block attempts';
+  const resubmits =
+    mayResubmit || (blocked && model.resubmit && !seen.resubmitted)
+      ? nextAttempt(model, state, seen, slot, true)
+      : [];
+  return [...resubmits, note(model, state, 'not_placed', seen, { status: 'not_placed' }, slot)];
+}
+
+/** What becomes of an order that the exchange had accepted. */
+function followOpen(model: Model, state: State, seen: Stored, slot: number): readonly Step[] {
+  const orderId = seen.orderId!;
+  const order = state.orders[Number(orderId) - 1]!;
+  const to = (label: string, worker: Worker | undefined) =>
+    step(`look: ${label}`, withWorker(state, slot, worker), { slot });
+  const row = rowOf(state, orderId);
+  if (order.isLive && order.isListed) {
+    const isCancelled = seen.cancelRequestedAtMs !== undefined;
+    const next = isCancelled
+      ? withWorker(state, slot, { at: 'delete', seen })
+      : merging(state, slot, seen, row);
+    return [step('look: lists the open order', next, { slot })];
+  }
+  const isKnown = !order.isLive;
+  const isForgettable = order.isLive || order.fill === 'none';
+  const { missingAtMs } = seen;
+  const missing = skewsOf(model.world.gatewaySkewMs).map((atMs) => {
+    if (missingAtMs === undefined)
+      return to('misses the open order', { at: 'missing', seen, atMs });
+    const isForgotten =
+      atMs - missingAtMs >= FORGOTTEN_AFTER_MS && wouldHaveTraded(missingAtMs, atMs);
+    return to('still misses it', isForgotten ? { at: 'forgotten', seen } : undefined);
+  });
+  return [
+    ...(isKnown ? [to('reads that the order ended', { at: 'merge', seen, row })] : []),
+    ...(isForgettable && model.afterlife ? missing : []),
+  ];
+}
+
+/** Gate has not known the order for a minute: it ended, with what its trades say. */
+function endForgotten(model: Model, state: State, seen: Stored, slot: number): Step {
+  const { fill, hasTraded } = state.orders[Number(seen.orderId) - 1]!;
+  const traded: Fill = hasTraded ? fill : 'none';
+  const status = traded === 'none' ? ('cancelled' as const) : ('partially_filled' as const);
+  const pending = traded === 'none' ? {} : { accounting: 'pending' as const };
+  return note(model, state, 'ended', seen, { status, inferredAtMs: 0, ...pending }, slot);
+}
+
+function accounting(model: Model, state: State): readonly Step[] {
+  const { record } = state;
+  if (record?.accounting !== 'pending' || !state.orders[Number(record.orderId) - 1]!.hasTraded) {
+    return [];
+  }
+  const written = transition(model, state, 'accounted', record, { accounting: 'complete' });
+  return written ? [step('look: the trades add up', written, { writes: 'accounted' })] : [];
+}

@@ -1,0 +1,64 @@
+import { isFinal } from '../../shared/orders/status.ts';
+import { statusOf } from './merge.ts';
+import { isEffective, type Order, type State, type Stored } from './state.ts';
+
+/**
+ * What must hold in every state that can be reached:
+ * - `one order`         at most one order is live or filled
+ * - `true verdicts`     a record that says that nothing was placed is right
+ * - `its own order`     a record follows an order of its attempt, and knows how it ended
+ * - `cancels hold`      no attempt begins after a cancel was recorded, and none outlives it
+ * - `no false alarm`    no verdict is corrected: none was wrong
+ */
+export type Property =
+  | 'one order'
+  | 'true verdicts'
+  | 'its own order'
+  | 'cancels hold'
+  | 'no false alarm';
+
+/** What must hold whatever the exchange does that can be healed. */
+export const ALL: readonly Property[] = [
+  'one order',
+  'true verdicts',
+  'its own order',
+  'cancels hold',
+];
+
+const HOLDS: Readonly<Record<Property, (state: State) => boolean>> = {
+  'one order': ({ orders }) => orders.filter(isEffective).length <= 1,
+  'true verdicts': ({ record, orders }) => !deniesOrder(record) || !orders.some(isEffective),
+  'its own order': ({ record, orders }) => !record?.orderId || followsItsOrder(record, orders),
+  'cancels hold': ({ record, command, orders }) =>
+    (record?.attemptAtCancel === undefined || record.attempt <= record.attemptAtCancel) &&
+    (command !== 'done' || !orders.some(({ isLive }) => isLive)),
+  'no false alarm': ({ record }) => !record?.adopted,
+};
+
+const deniesOrder = (record: Stored | undefined): boolean =>
+  record !== undefined && isFinal(record.status) && record.orderId === undefined;
+
+function followsItsOrder(record: Stored, orders: readonly Order[]): boolean {
+  const index = Number(record.orderId) - 1;
+  const order = orders[index];
+  if (!order) return false;
+  const isOfAttempt = record.adopted || order.attempt === record.attempt;
+  const isRight = !isFinal(record.status) || record.status === statusOf(order.isLive, order.fill);
+  return (
+    Boolean(isOfAttempt) &&
+    isRight &&
+    orders.every((other) => other === order || !isEffective(other))
+  );
+}
+
+export const violated = (state: State, properties: readonly Property[]): readonly Property[] =>
+  properties.filter((property) => !HOLDS[property](state));
+
+/** Everything has come to its right end: final, or open and truly live; nothing is waited for. */
+export function isSettled(state: State): boolean {
+  const { record, command, orders } = state;
+  if (!record || record.status === 'submitting' || record.accounting === 'pending') return false;
+  if (command === 'sent' || command === 'submitting') return false;
+  const isOpen = record.status === 'open' && orders[Number(record.orderId) - 1]?.isLive;
+  return (isFinal(record.status) || Boolean(isOpen)) && violated(state, ALL).length === 0;
+}

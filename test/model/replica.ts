@@ -1,0 +1,292 @@
+import { createSecretKey } from 'node:crypto';
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  type PutCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { createGateClient } from '../../shared/gate/client.ts';
+import { orderStem } from '../../shared/orders/client-order-id.ts';
+import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
+import { type Item, keyOfOrder, recordOf } from '../../shared/orders/item.ts';
+import { lookAtOrders } from '../../shared/orders/look.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { createOrderStore } from '../../shared/orders/store.ts';
+import { submitOrder } from '../../shared/orders/submit.ts';
+import { createTradeStore } from '../../shared/orders/trade-store.ts';
+import { TAG } from '../simulation/deployment.ts';
+import { Table } from '../simulation/table.ts';
+import {
+  answerTo,
+  type CallName,
+  nameOf,
+  ORDER_ID,
+  type Outcome,
+  PAIR,
+} from './replica-exchange.ts';
+import { type State, TICK_MS } from './state.ts';
+
+const START_MS = Date.UTC(2026, 0, 1);
+const STEM = orderStem(TAG, 'main', ORDER_ID);
+const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };
+const TABLE_NAME = 'Orders';
+const NO_END_MS = Number.MAX_SAFE_INTEGER;
+
+const BODIES = {
+  place: {
+    id: ORDER_ID,
+    currency_pair: PAIR,
+    type: 'limit',
+    side: 'buy',
+    amount: '1',
+    price: '100',
+    submit_by: new Date(START_MS + 3_600_000).toISOString(),
+  },
+  cancel: { id: 'cancel', action: 'cancel', target: ORDER_ID },
+} as const;
+
+/** What an invocation waits for before others can see anything more of it. */
+type Call = Waiting & { readonly release: (outcome: Outcome) => void };
+
+export type Waiting = {
+  readonly name: CallName;
+  /** The exptime that a write gives to an attempt; absent if it is that of the attempt before. */
+  readonly exptimeMs?: number;
+};
+
+type Invocation = {
+  call: Call | undefined;
+  isDead: boolean;
+  error?: unknown;
+  /** A write that somebody else came before: the store makes it again, on what they wrote. */
+  race?: { readonly name: CallName; readonly outcome: Outcome } | undefined;
+};
+
+/**
+ * The real code in the place of the model's invocations: it stops before every step that others
+ * can see, until it is let go on, and the exchange answers it out of the model's state.
+ */
+export class Replica {
+  #nowMs = START_MS;
+  #nonces = 0;
+  readonly #resubmit: boolean;
+  readonly #exchange: () => State;
+  readonly #skewsMs: readonly number[];
+  readonly #table: Table;
+  readonly #invocations: (Invocation | undefined)[] = [];
+
+  /** @param skewsMs how far the clock of each invocation is ahead */
+  constructor(resubmit: boolean, exchange: () => State, skewsMs: readonly number[]) {
+    this.#resubmit = resubmit;
+    this.#exchange = exchange;
+    this.#skewsMs = skewsMs;
+    const nowMs = () => this.#nowMs;
+    this.#table = new Table({ nowMs, indexLagMs: () => 0, onWrite: () => {}, pageSize: 100 });
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** The order as the ledger has it. */
+  record(): OrderRecord | undefined {
+    const item = this.#table.find(keyOfOrder(STEM));
+    return item && recordOf(item);
+  }
+
+  tick(): void {
+    this.#nowMs += TICK_MS;
+  }
+
+  async deliver(slot: number): Promise<void> {
+    await this.#start(slot, (deps) => submitOrder(deps, this.#message('place'), NO_END_MS));
+  }
+
+  async look(slot: number): Promise<void> {
+    await this.#start(slot, (deps) => lookAtOrders(deps, 'main'));
+  }
+
+  /** A cancel is delivered, and its process dies before it would cancel anything at the exchange. */
+  async cancel(): Promise<void> {
+    const invocation = newInvocation();
+    void submitOrder(this.#dependencies(invocation), this.#message('cancel'), NO_END_MS);
+    await continuations();
+    for (let call = invocation.call; call && isWrite(call.name); call = invocation.call) {
+      invocation.call = undefined;
+      call.release('done');
+      await continuations();
+    }
+    invocation.isDead = true;
+  }
+
+  crash(slot: number): void {
+    const invocation = this.#invocations[slot];
+    if (invocation) invocation.isDead = true;
+    this.#invocations[slot] = undefined;
+  }
+
+  /** What the invocation waits for; undefined if there is none, or none any more. */
+  callOf(slot: number): Waiting | undefined {
+    return this.#invocations[slot]?.call;
+  }
+
+  /** Lets the invocation hear of its call. */
+  async release(slot: number, outcome: Outcome): Promise<void> {
+    const invocation = this.#invocations[slot];
+    const call = invocation?.call;
+    if (!invocation || !call) throw new Error(`Invocation ${slot} waits for nothing.`);
+    if (outcome !== 'acknowledgement lost') invocation.call = undefined;
+    call.release(outcome);
+    await continuations();
+  }
+
+  /** Lets an invocation go on to its end, or to where it would change something at the exchange. */
+  async finish(slot: number): Promise<void> {
+    const CALLS_MAX = 20;
+    for (let calls = 0; calls < CALLS_MAX; calls++) {
+      const name = this.callOf(slot)?.name;
+      if (name === undefined || name === 'POST' || name === 'DELETE') break;
+      await this.release(slot, 'done');
+    }
+    const error = this.#invocations[slot]?.error;
+    this.crash(slot);
+    if (error) throw error;
+  }
+
+  #message(kind: keyof typeof BODIES) {
+    const body = JSON.stringify(BODIES[kind]);
+    return { messageId: kind, body, sentAtMs: START_MS, senderId: 'model' };
+  }
+
+  async #start(slot: number, run: (deps: OrderDependencies) => Promise<unknown>): Promise<void> {
+    const invocation = newInvocation();
+    this.#invocations[slot] = invocation;
+    run(this.#dependencies(invocation, this.#skewsMs[slot])).catch((error) => {
+      invocation.error = error;
+    });
+    await continuations();
+  }
+
+  #dependencies(invocation: Invocation, skewMs = 0): OrderDependencies {
+    const clock = { nowMs: () => this.#nowMs + skewMs, sleepUntil: async () => {} };
+    const url = 'https://exchange.test/api/v4';
+    const readKey = async () => KEY;
+    const sendOnce = (request: Parameters<typeof nameOf>[0]) => {
+      const name = nameOf(request);
+      const answer = (outcome: Outcome) =>
+        answerTo(request, outcome, this.#exchange(), STEM, this.#nowMs);
+      return name ? this.#await(invocation, { name }, answer) : Promise.resolve(answer('done'));
+    };
+    const client = createGateClient(url, sendOnce, readKey, clock);
+    const ledger = this.#ledger(invocation);
+    return {
+      config: { trackEverySeconds: 5, accounts: { main: this.#account(url) } },
+      configHash: 'model',
+      tag: TAG,
+      store: createOrderStore(ledger, TABLE_NAME),
+      trades: createTradeStore(ledger, TABLE_NAME),
+      exchangeOf: () => ({ client, readKey }),
+      clock,
+      newNonce: () => String(++this.#nonces),
+      log: () => {},
+    };
+  }
+
+  #account(exchangeUrl: string) {
+    const limits = {
+      currency: 'USDT',
+      maxOrder: '1000',
+      maxDay: '1000',
+      maxDayOrders: 500,
+      priceCollar: '0.05',
+      maxAgeSeconds: 300,
+    };
+    return {
+      secret: 'sluice/main',
+      exchange: exchangeUrl,
+      exchangeUrl,
+      live: true,
+      pairs: '*' as const,
+      limits,
+      resubmit: this.#resubmit,
+      allowKeyWithoutSelfCheck: true,
+    };
+  }
+
+  /** Writes of the order's record wait to be let go; everything else happens at once. */
+  #ledger(invocation: Invocation): DynamoDBDocumentClient {
+    const send = async (command: object) => {
+      if (invocation.isDead) return NEVER;
+      const write = writeOf(command);
+      if (!write) return this.#table.execute(command);
+      let isWritten = false;
+      return this.#await(invocation, write, (outcome) => {
+        try {
+          const answer = this.#table.execute(command);
+          isWritten = true;
+          return outcome === 'acknowledgement lost' ? undefined : answer;
+        } catch (error) {
+          // The SDK's own repetition meets its own write: that is no race.
+          if (!isWritten) invocation.race = { name: write.name, outcome };
+          throw error;
+        }
+      });
+    };
+    return { send } as unknown as DynamoDBDocumentClient;
+  }
+
+  #await<T>(
+    invocation: Invocation,
+    waiting: Waiting,
+    act: (outcome: Outcome) => T | undefined,
+  ): Promise<T> {
+    if (invocation.isDead) return NEVER;
+    const { race } = invocation;
+    invocation.race = undefined;
+    return new Promise((resolve, reject) => {
+      const release = (outcome: Outcome) => {
+        try {
+          const answer = act(outcome);
+          if (answer !== undefined && !invocation.isDead) resolve(answer);
+        } catch (error) {
+          invocation.call = undefined;
+          if (!invocation.isDead) reject(error);
+        }
+      };
+      invocation.call = { ...waiting, release };
+      if (race?.name !== waiting.name) return;
+      if (race.outcome !== 'acknowledgement lost') invocation.call = undefined;
+      release(race.outcome);
+    });
+  }
+}
+
+const NEVER = new Promise<never>(() => {});
+const newInvocation = (): Invocation => ({ call: undefined, isDead: false });
+const isWrite = (name: CallName): boolean => name.startsWith('write ');
+
+/** Promises go on in microtasks; an immediate comes after all of them. */
+const continuations = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Which transition of the order's record a command writes: its name is in the history. */
+function writeOf(command: object): Waiting | undefined {
+  if (!(command instanceof PutCommand || command instanceof UpdateCommand)) return undefined;
+  const input = command.input as Partial<PutCommandInput & UpdateCommandInput>;
+  const key: Item = input.Item ?? input.Key ?? {};
+  const order: Item = keyOfOrder(STEM);
+  if (Object.entries(order).some(([name, value]) => key[name] !== value)) return undefined;
+  const { history, exptimeMs } = (input.Item ?? assignmentsOf(input)) as Partial<OrderRecord>;
+  return { name: `write ${history!.at(-1)!.event}`, ...(exptimeMs !== undefined && { exptimeMs }) };
+}
+
+/** The attributes that an update sets: the store calls their placeholders `set` and a number. */
+function assignmentsOf({
+  ExpressionAttributeNames: names = {},
+  ExpressionAttributeValues: values = {},
+}: Partial<UpdateCommandInput>): Item {
+  const set = Object.entries(names).filter(([placeholder]) => placeholder.startsWith('#set'));
+  return Object.fromEntries(
+    set.map(([placeholder, name]) => [name, values[`:${placeholder.slice(1)}`]]),
+  );
+}

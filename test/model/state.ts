@@ -1,0 +1,260 @@
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import type { Status } from '../../shared/orders/status.ts';
+
+/**
+ * Time passes in steps of 15 s, the coarsest grid on which the bounds of shared/orders/absence.ts
+ * are exact: the listing lag is two steps, the trades lag one, and a clock skew of a second
+ * decides whether a bound is reached. Every time is relative to now, and no longer told from others
+ * once it lies so far back that nothing depends on it: so the states are finite although runs are
+ * not.
+ */
+export const TICK_MS = 15_000;
+/** Beyond these bounds of the past, all times have the same consequences. */
+const EXPTIME_LONG_AGO_MS = -3 * TICK_MS;
+const ABSENT_LONG_AGO_MS = -2 * TICK_MS;
+const MISSING_LONG_AGO_MS = -5 * TICK_MS;
+
+/** What the exchange does. The default is what the protocol assumes of it. */
+export type World = {
+  /** An accepted order is in the listing of open orders this many ticks later. */
+  readonly listingLagTicks: number;
+  /** A fill is in the trades this many ticks later. */
+  readonly tradesLagTicks: number;
+  /** The clocks of the gateways differ from the true time by this, or not at all. */
+  readonly gatewaySkewMs: number;
+  readonly honoursExptime: boolean;
+  readonly showsFills: boolean;
+  /** An order is accepted and a final refusal answered. */
+  readonly liesWhenRefusing: boolean;
+  /** An order is accepted and a passing refusal answered, as "too many requests" is. */
+  readonly liesWhenBusy: boolean;
+};
+
+export type Model = {
+  /** Invocations at the same time: deliveries and looks. */
+  readonly workers: number;
+  readonly attemptsMax: number;
+  /** The account's `resubmit`: one more attempt after a proof of absence. */
+  readonly resubmit: boolean;
+  readonly sandboxSkewTicks: number;
+  /** How far ahead of its claim an attempt's exptime lies. */
+  readonly lifeMs: number;
+  /** A cancel may be sent at any moment. */
+  readonly cancel: boolean;
+  /** Fills in part, orders that Gate forgets, and the accounting of trades are modelled too. */
+  readonly afterlife: boolean;
+  readonly world: World;
+  readonly mutation?: Mutation;
+};
+
+export type Mutation =
+  | 'POST before claim'
+  | 'unconditional claim'
+  | 'no wait for the fence'
+  | 'fence judged by the local clock'
+  | 'trades before open orders'
+  | 'no gap between the probes'
+  | 'no probe at all'
+  | 'open listing only'
+  | 'no attempt guard'
+  | '5xx as refusal'
+  | 'timeout as refusal'
+  | 'HTTP client retries'
+  | 'ack before claim'
+  | 'no tracker'
+  | 'no tracker, deliveries recover'
+  | 'claim expires'
+  | 'record deleted on failure'
+  | 'record expires'
+  | 'cancel does not block attempts';
+
+export const hasTracker = ({ mutation }: Model) =>
+  mutation !== 'no tracker' && mutation !== 'no tracker, deliveries recover';
+
+/** The attributes of a record that decide anything. */
+export type Stored = Pick<
+  OrderRecord,
+  | 'status'
+  | 'attempt'
+  | 'text'
+  | 'exptimeMs'
+  | 'absentAtMs'
+  | 'missingAtMs'
+  | 'inferredAtMs'
+  | 'cancelRequestedAtMs'
+  | 'orderId'
+  | 'updateTimeMs'
+  | 'resubmitted'
+  | 'adopted'
+  | 'accounting'
+> & {
+  /** For the properties only: the attempt that a cancel found. */
+  readonly attemptAtCancel?: number;
+};
+
+export type Fill = 'none' | 'some' | 'all';
+
+/** An order that the exchange accepted; its id is its place in the list, from 1. */
+export type Order = {
+  readonly attempt: number;
+  readonly isLive: boolean;
+  readonly fill: Fill;
+  /** Gate's update time: grows with every change. */
+  readonly version: number;
+  readonly isListed: boolean;
+  /** Ticks since it was accepted, while it is not listed. */
+  readonly unlistedTicks: number;
+  /** Whether the trades show all of its fill. */
+  readonly hasTraded: boolean;
+  readonly untradedTicks: number;
+};
+
+/** An order as an answer of the exchange showed it at some time. */
+export type Row = Pick<Order, 'attempt' | 'isLive' | 'fill' | 'version'> & {
+  readonly orderId: string;
+};
+
+/** A request to place an order that is on its way, whoever may still wait for the answer. */
+export type Post = { readonly attempt: number; readonly exptimeMs: number };
+
+/** Where an invocation stands: always before its next step that others can see. */
+export type Worker =
+  | { readonly at: 'claim' }
+  /** The claim was written, its acknowledgement lost: the SDK writes again. */
+  | { readonly at: 'claim again'; readonly seen: Stored; readonly isOwner: boolean }
+  | { readonly at: 'send' | 'wait' | 'refused'; readonly seen: Stored }
+  | { readonly at: 'passing'; readonly seen: Stored; readonly isSent: boolean }
+  | { readonly at: 'merge'; readonly seen: Stored; readonly row: Row }
+  | { readonly at: 'delete'; readonly seen: Stored }
+  | { readonly at: 'look' | 'traded' | 'absent' | 'forgotten'; readonly seen: Stored }
+  /** A listing received after the fence, and late enough to count, did not show the order. */
+  | { readonly at: 'listed'; readonly seen: Stored; readonly atMs: number | undefined }
+  | { readonly at: 'not seen' | 'missing'; readonly seen: Stored; readonly atMs: number };
+
+export type State = {
+  readonly record: Stored | undefined;
+  /** Whether the queue still holds the message. */
+  readonly message: boolean;
+  /** The cancel's own record, once it was sent. */
+  readonly command: 'none' | 'sent' | Extract<Status, 'submitting' | 'done' | 'rejected'>;
+  readonly workers: readonly (Worker | undefined)[];
+  readonly posts: readonly Post[];
+  readonly orders: readonly Order[];
+};
+
+export const initialState = ({ workers }: Model): State => ({
+  record: undefined,
+  message: true,
+  command: 'none',
+  workers: Array(workers).fill(undefined),
+  posts: [],
+  orders: [],
+});
+
+export const isEffective = ({ isLive, fill }: Order): boolean => isLive || fill !== 'none';
+
+export const rowOf = (state: State, orderId: string): Row => {
+  const { attempt, isLive, fill, version } = state.orders[Number(orderId) - 1]!;
+  return { orderId, attempt, isLive, fill, version };
+};
+
+export const textOf = (attempt: number): string => `text-${attempt}`;
+
+/** What an invocation needs to know of the attempt that it makes. */
+export const attemptOf = ({ status, attempt, text, exptimeMs }: Stored): Stored => ({
+  status,
+  attempt,
+  text,
+  exptimeMs,
+});
+
+export const withWorker = (state: State, slot: number, worker: Worker | undefined): State => ({
+  ...state,
+  workers: state.workers.with(slot, worker),
+});
+
+export const withOrder = (state: State, index: number, change: Partial<Order>): State => ({
+  ...state,
+  orders: state.orders.with(index, { ...state.orders[index]!, ...change }),
+});
+
+/** One tick later: every time lies further back. */
+export function later({ world }: Model, state: State): State {
+  // Clocks that are wrong by more than the protocol allows for tell older times apart.
+  const slackMs = world.gatewaySkewMs < TICK_MS ? 0 : world.gatewaySkewMs;
+  const age = (timeMs: number, longAgoMs: number) =>
+    Math.max(longAgoMs - slackMs, timeMs - TICK_MS);
+  const ageStored = (stored: Stored): Stored => {
+    const { exptimeMs, absentAtMs, missingAtMs } = stored;
+    return {
+      ...stored,
+      ...(exptimeMs !== undefined && { exptimeMs: age(exptimeMs, EXPTIME_LONG_AGO_MS) }),
+      ...(absentAtMs !== undefined && { absentAtMs: age(absentAtMs, ABSENT_LONG_AGO_MS) }),
+      ...(missingAtMs !== undefined && { missingAtMs: age(missingAtMs, MISSING_LONG_AGO_MS) }),
+    };
+  };
+  const ageWorker = (worker: Worker): Worker => {
+    if (worker.at === 'claim') return worker;
+    const seen = ageStored(worker.seen);
+    if (!('atMs' in worker) || worker.atMs === undefined) return { ...worker, seen };
+    const longAgoMs = worker.at === 'missing' ? MISSING_LONG_AGO_MS : ABSENT_LONG_AGO_MS;
+    return { ...worker, seen, atMs: age(worker.atMs, longAgoMs) };
+  };
+  // A POST that every gateway refuses and whose answer nobody awaits is as good as gone.
+  const matters = ({ attempt, exptimeMs }: Post) =>
+    !world.honoursExptime ||
+    exptimeMs >= -world.gatewaySkewMs ||
+    state.workers.some((worker) => worker?.at === 'wait' && worker.seen.attempt === attempt);
+  return {
+    ...state,
+    record: state.record && ageStored(state.record),
+    workers: state.workers.map((worker) => worker && ageWorker(worker)),
+    posts: state.posts
+      .map((post) => ({ ...post, exptimeMs: age(post.exptimeMs, -TICK_MS) }))
+      .filter(matters),
+    orders: state.orders.map((order) => ({
+      ...order,
+      unlistedTicks: order.isLive && !order.isListed ? order.unlistedTicks + 1 : 0,
+      untradedTicks:
+        world.showsFills && order.fill !== 'none' && !order.hasTraded ? order.untradedTicks + 1 : 0,
+    })),
+  };
+}
+
+/** Equal for states that differ only in which invocation is which. */
+export function keyOf({ record, message, command, workers, posts, orders }: State): string {
+  return [
+    record ? keyOfStored(record) : '',
+    message ? 1 : 0,
+    command,
+    workers
+      .map((worker) => (worker ? keyOfWorker(worker) : ''))
+      .sort()
+      .join(';'),
+    posts
+      .map(({ attempt, exptimeMs }) => `${attempt},${exptimeMs}`)
+      .sort()
+      .join(';'),
+    orders.map(keyOfOrder).join(';'),
+  ].join('|');
+}
+
+const keyOfStored = (stored: Stored): string =>
+  `${stored.status},${stored.attempt},${stored.text},${stored.exptimeMs},${stored.absentAtMs},${stored.missingAtMs},${stored.inferredAtMs},` +
+  `${stored.cancelRequestedAtMs},${stored.orderId},${stored.updateTimeMs},${stored.resubmitted},` +
+  `${stored.adopted},${stored.accounting},${stored.attemptAtCancel}`;
+
+function keyOfWorker(worker: Worker): string {
+  if (worker.at === 'claim') return worker.at;
+  const start = `${worker.at},${keyOfStored(worker.seen)}`;
+  if ('atMs' in worker) return `${start},${worker.atMs}`;
+  if (worker.at === 'claim again') return `${start},${worker.isOwner}`;
+  if (worker.at === 'passing') return `${start},${worker.isSent}`;
+  if (worker.at !== 'merge') return start;
+  const { orderId, isLive, fill, version } = worker.row;
+  return `${start},${orderId},${isLive},${fill},${version}`;
+}
+
+const keyOfOrder = (order: Order): string =>
+  `${order.attempt},${order.isLive},${order.fill},${order.version},${order.isListed},` +
+  `${order.unlistedTicks},${order.hasTraded},${order.untradedTicks}`;

@@ -1,0 +1,332 @@
+/** A mutant of the real code: the protocol broken in one place. */
+export type Mutant = {
+  /** Its number in the study of the protocol. */
+  readonly id: string;
+  readonly what: string;
+  readonly patches: readonly Patch[];
+  /** The suites that must notice, the fastest first. */
+  readonly killers: readonly Killer[];
+};
+
+/** The text must occur exactly once: a patch that no longer fits is an error, not a survivor. */
+export type Patch = {
+  readonly file: string;
+  readonly search: string;
+  readonly replacement: string;
+};
+
+/** A test file, or so many seeds of the simulation. */
+export type Killer = { readonly test: string } | { readonly seeds: number };
+
+const SCHEDULES: Killer = { test: 'test/model/schedules.test.ts' };
+const CONFORMANCE: Killer = { test: 'test/model/conformance.test.ts' };
+const WIRE: Killer = { test: 'test/wire/once.test.ts' };
+const TLS: Killer = { test: 'test/wire/tls.test.ts' };
+const FROZEN: Killer = { test: 'test/wire/frozen-connection.test.ts' };
+const HTTP: Killer = { test: 'test/shared/gate/http.test.ts' };
+const REFUSALS: Killer = { test: 'test/wire/refusals.test.ts' };
+const STORM: Killer = { test: 'test/simulation/storm.test.ts' };
+const SEEDS: Killer = { seeds: 400 };
+
+const CLAIM_CONDITION =
+  'ConditionExpression: `attribute_not_exists($' + '{TABLE_KEYS.partition})`,';
+const claimableIf = (condition: string): string =>
+  CLAIM_CONDITION.replace(')`', `) OR ${condition}\``);
+
+/**
+ * M13 (a rate limit is followed by another attempt without a proof) is what the protocol does; M14
+ * is the label that makes it wrong. M16 (no tracker) cannot be right here, because a message is
+ * deleted once its outcome is with the tracker.
+ */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    id: 'M1',
+    what: 'the POST leaves before the claim',
+    patches: [
+      {
+        file: 'shared/orders/submit.ts',
+        search: `  const claimed = await deps.store.create(
+    'claimed',`,
+        replacement: `  if (request.action === 'place' && key) {
+    const early = { ...newRecord(deps, message, request), owner, ...attemptOf(deps, request) };
+    const body = placementBody(deps.config, request.account, request.order);
+    const { client } = deps.exchangeOf(request.account);
+    await client.place(await key, { text: early.text, ...body }, early);
+  }
+  const claimed = await deps.store.create(
+    'claimed',`,
+      },
+      {
+        file: 'shared/orders/submit.ts',
+        search: 'if (isPlace(record) && key) await placeClaimed(deps, record, await key, untilMs);',
+        replacement: 'if (isPlace(record)) return;',
+      },
+    ],
+    killers: [STORM, SEEDS],
+  },
+  {
+    id: 'M2',
+    what: 'the claim is unconditional',
+    patches: [
+      {
+        file: 'shared/orders/store.ts',
+        search: CLAIM_CONDITION,
+        replacement: '',
+      },
+    ],
+    killers: [STORM, SEEDS],
+  },
+  {
+    id: 'M3',
+    what: 'absence counts before the fence has passed',
+    patches: [
+      {
+        file: 'shared/orders/absence.ts',
+        search: 'listedAtMs > exptimeMs + 2 * CLOCK_SKEW_MS + LISTING_LAG_MS',
+        replacement: 'exptimeMs > 0',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M4',
+    what: 'the fence is judged by the local clock',
+    patches: [
+      {
+        file: 'shared/orders/unknown.ts',
+        search: 'if (inTimeMs === undefined || !wouldBeOpen(record, inTimeMs)) return;',
+        replacement:
+          'if (inTimeMs === undefined || !wouldBeOpen(record, deps.clock.nowMs())) return;',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M5',
+    what: 'the trades are probed before the open orders',
+    patches: [
+      {
+        file: 'shared/orders/unknown.ts',
+        search: 'const orderId = orderIds.get(record.text);',
+        replacement:
+          'const orderId = record.absentAtMs === undefined ? orderIds.get(record.text) : undefined;',
+      },
+      {
+        file: 'shared/orders/unknown.ts',
+        search: 'wouldHaveTraded(record.absentAtMs, trades.inTimeMs)',
+        replacement: 'wouldHaveTraded(record.absentAtMs, open.inTimeMs)',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M6',
+    what: 'there is no gap between the two probes',
+    patches: [
+      {
+        file: 'shared/orders/absence.ts',
+        search: 'listedAtMs > absentAtMs + 2 * CLOCK_SKEW_MS + TRADES_LAG_MS',
+        replacement: 'listedAtMs >= absentAtMs',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M7',
+    what: 'nothing is proven, only waited for',
+    patches: [
+      {
+        file: 'shared/orders/unknown.ts',
+        search: 'await noteNotSeen(deps, record, open);',
+        replacement: 'await concludeAbsence(deps, record, record.exptimeMs, open.inTimeMs ?? 0);',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M8',
+    what: 'only the open orders are probed',
+    patches: [
+      {
+        file: 'shared/orders/unknown.ts',
+        search: 'new Map(trades.rows.map(({ text, orderId }) => [text, orderId]))',
+        replacement: 'new Map<string, string>()',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M9',
+    what: 'a late refusal of one attempt counts for the next',
+    patches: [
+      {
+        file: 'shared/orders/transitions.ts',
+        search: "rejected: { from: ['submitting'], to: ['rejected'], guards: ['sameAttempt'] }",
+        replacement: "rejected: { from: ['submitting'], to: ['rejected'], guards: [] }",
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M10',
+    what: 'a 5xx counts as a refusal',
+    patches: [
+      {
+        file: 'shared/gate/outcomes.ts',
+        search: '  const meaning = meaningOf(answer.status, answer.label);',
+        replacement: `  if (answer.status >= 500) return { kind: 'refused', label: 'SERVER_ERROR', message: '' };
+  const meaning = meaningOf(answer.status, answer.label);`,
+      },
+    ],
+    killers: [CONFORMANCE, WIRE],
+  },
+  {
+    id: 'M11',
+    what: 'a timeout counts as a refusal',
+    patches: [
+      {
+        file: 'shared/gate/client.ts',
+        search: "return { kind: error.sent ? 'unknown' : 'not_sent', detail: error.message };",
+        replacement: "return { kind: 'refused', label: 'TIMEOUT', message: error.message };",
+      },
+    ],
+    killers: [CONFORMANCE, WIRE],
+  },
+  {
+    id: 'M11b',
+    what: 'a request that left counts as not sent',
+    patches: [
+      {
+        file: 'shared/gate/http.ts',
+        search: 'else sent = true;',
+        replacement: 'else sent = false;',
+      },
+    ],
+    killers: [HTTP, WIRE],
+  },
+  {
+    id: 'M12',
+    what: 'the HTTP client sends again',
+    patches: [
+      {
+        file: 'shared/gate/http.ts',
+        search: 'return await dispatch(pool, request);',
+        replacement: 'return await dispatch(pool, request).catch(() => dispatch(pool, request));',
+      },
+    ],
+    killers: [HTTP, WIRE, TLS],
+  },
+  {
+    id: 'M12b',
+    what: 'a connection is used again however long it was idle',
+    patches: [
+      {
+        file: 'shared/gate/http.ts',
+        search: 'clock.nowMs() - lastUsedMs > MAX_IDLE_MS',
+        replacement: 'lastUsedMs > Number.MAX_SAFE_INTEGER',
+      },
+    ],
+    killers: [FROZEN],
+  },
+  {
+    id: 'M14',
+    what: 'a label that may hide an order counts as a passing refusal',
+    patches: [
+      {
+        file: 'shared/gate/errors.ts',
+        search: "passing: ['TOO_MANY_REQUESTS', 'REQUEST_EXPIRED'],",
+        replacement: "passing: ['TOO_MANY_REQUESTS', 'REQUEST_EXPIRED', 'REPEATED_CREATION'],",
+      },
+      {
+        file: 'shared/gate/errors.ts',
+        search: "    'REPEATED_CREATION',\n",
+        replacement: '',
+      },
+    ],
+    killers: [REFUSALS],
+  },
+  {
+    id: 'M15',
+    what: 'the message is deleted although its claim could not be written',
+    patches: [
+      {
+        file: 'shared/orders/submit.ts',
+        search: `    happening(deps, 'claimed'),
+  );
+  const { record } = claimed;`,
+        replacement: `    happening(deps, 'claimed'),
+  ).catch(() => undefined);
+  if (!claimed) return;
+  const { record } = claimed;`,
+      },
+    ],
+    killers: [SEEDS],
+  },
+  {
+    id: 'M16',
+    what: 'nobody follows an unknown outcome',
+    patches: [
+      {
+        file: 'shared/orders/look.ts',
+        search: '    await resolveUnknown(deps, unknown, open, trades);\n',
+        replacement: '',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M17',
+    what: 'a claim that has expired is taken over',
+    patches: [
+      {
+        file: 'shared/orders/submit.ts',
+        search: 'const isOurs = claimed.applied || record.owner === owner;',
+        replacement: `const isOver = record.status === 'submitting' && deps.clock.nowMs() > record.exptimeMs;
+  const isOurs = claimed.applied || record.owner === owner || isOver;`,
+      },
+    ],
+    killers: [CONFORMANCE, SEEDS],
+  },
+  {
+    id: 'M18',
+    what: 'a record without an outcome does not stand in the way of a redelivery',
+    patches: [
+      {
+        file: 'shared/orders/store.ts',
+        search: CLAIM_CONDITION,
+        replacement:
+          `${claimableIf('#status = :status')}\n` +
+          "      ExpressionAttributeNames: { '#status': 'status' },\n" +
+          "      ExpressionAttributeValues: { ':status': 'submitting' },",
+      },
+    ],
+    killers: [CONFORMANCE, SEEDS],
+  },
+  {
+    id: 'M19',
+    what: 'a finished record is forgotten',
+    patches: [
+      {
+        file: 'shared/orders/store.ts',
+        search: CLAIM_CONDITION,
+        replacement:
+          `${claimableIf('#closed <= :now')}\n` +
+          "      ExpressionAttributeNames: { '#closed': 'closedAtMs' },\n" +
+          "      ExpressionAttributeValues: { ':now': atMs },",
+      },
+    ],
+    killers: [CONFORMANCE, SEEDS],
+  },
+  {
+    id: 'M20',
+    what: 'a cancel does not keep the next attempt from being made',
+    patches: [
+      {
+        file: 'shared/orders/transitions.ts',
+        search: "guards: ['sameAttempt', 'notCancelled']",
+        replacement: "guards: ['sameAttempt']",
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+];

@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Killer, Mutant, Patch } from './mutants.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const COPIED = [
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+  'shared',
+  'infra/exchange',
+  'test/fixtures',
+  'test/model',
+  'test/shared/gate',
+  'test/simulation',
+  'test/wire',
+  'cli/simulate.ts',
+];
+/** Loads everything that is mutated. */
+const ENTRANCES = ['shared/orders/submit.ts', 'shared/orders/follow.ts', 'shared/gate/http.ts'];
+/** Far more than a killer takes; a mutant that never ends has been noticed as well. */
+const TIMEOUT_MS = 180_000;
+
+export type Verdict =
+  | { readonly kind: 'killed'; readonly by: string }
+  | { readonly kind: 'survived' };
+
+/** A copy of the code in which mutants are made, one after another. */
+export class Workshop {
+  readonly #directory = mkdtempSync(join(tmpdir(), 'sluice-mutants-'));
+
+  constructor() {
+    for (const path of COPIED) {
+      cpSync(join(ROOT, path), join(this.#directory, path), { recursive: true });
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(this.#directory, 'node_modules'));
+  }
+
+  /** Whether a suite fails on the code as it is; in the workshop, none must. */
+  fails(killer: Killer): boolean {
+    const args =
+      'test' in killer
+        ? ['node_modules/vitest/vitest.mjs', 'run', '--bail=1', killer.test]
+        : ['cli/simulate.ts', '--seeds', String(killer.seeds)];
+    const { status } = spawnSync(process.execPath, args, {
+      cwd: this.#directory,
+      stdio: 'ignore',
+      timeout: TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+    });
+    return status !== 0;
+  }
+
+  /** Makes the mutant, lets the suites look at it, and takes it back. */
+  judge({ patches, killers }: Mutant): Verdict {
+    const originals = new Map(patches.map(({ file }) => [file, this.#read(file)]));
+    try {
+      for (const patch of patches) this.#apply(patch);
+      this.#checkThatItLoads();
+      const killer = killers.find((each) => this.fails(each));
+      return killer ? { kind: 'killed', by: nameOf(killer) } : { kind: 'survived' };
+    } finally {
+      for (const [file, text] of originals) writeFileSync(join(this.#directory, file), text);
+    }
+  }
+
+  /** What does not even load would be killed by anything, and prove nothing. */
+  #checkThatItLoads(): void {
+    const load = ENTRANCES.map((path) => `await import('./${path}');`).join('');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '--eval', load],
+      { cwd: this.#directory, encoding: 'utf8', timeout: TIMEOUT_MS },
+    );
+    if (status !== 0) throw new Error(`The mutant does not load:\n${stderr}`);
+  }
+
+  #apply({ file, search, replacement }: Patch): void {
+    const parts = this.#read(file).split(search);
+    if (parts.length !== 2) {
+      throw new Error(`${file} has the text ${parts.length - 1} times, not once: ${search}`);
+    }
+    writeFileSync(join(this.#directory, file), parts.join(replacement));
+  }
+
+  #read(file: string): string {
+    return readFileSync(join(this.#directory, file), 'utf8');
+  }
+
+  close(): void {
+    rmSync(this.#directory, { recursive: true });
+  }
+}
+
+export const nameOf = (killer: Killer): string =>
+  'test' in killer ? killer.test : `${killer.seeds} seeds of the simulation`;
+
+/** Every suite that any of the mutants is judged by, once. */
+export const killersOf = (mutants: readonly Mutant[]): readonly Killer[] => [
+  ...new Map(
+    mutants.flatMap(({ killers }) => killers.map((killer) => [nameOf(killer), killer])),
+  ).values(),
+];

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { Figures } from './figures.ts';
+import {
+  atMostOneEffective,
+  atMostOnePerAttempt,
+  effectsAreKnown,
+  everyMessageIsRecorded,
+  everythingIsResolved,
+  foreignOrdersAreUntouched,
+  noDeadLetters,
+  whileItRan,
+} from './oracles.ts';
+import { runSeed } from './run.ts';
+import { drawSwarm, type Swarm } from './swarm.ts';
+
+const SEEDS = process.env.SLUICE_LONG ? 2_000 : 60;
+const TIMEOUT_MS = 60_000 + SEEDS * 500;
+/** What is late becomes visible first, and is found by the next search for strays or the one after. */
+const HEALING_MS = 34 * 60_000;
+
+/** What holds whatever the exchange does. */
+const SAFE = [
+  whileItRan,
+  atMostOneEffective,
+  atMostOnePerAttempt,
+  everyMessageIsRecorded,
+  foreignOrdersAreUntouched,
+  noDeadLetters,
+];
+/** What holds once everything has become visible. */
+const HEALED = [...SAFE, everythingIsResolved, effectsAreKnown];
+
+type Break = {
+  readonly truths: Swarm['truths'];
+  readonly lie?: Swarm['lie'];
+  /** Whether wrong verdicts are to be expected of so few seeds. */
+  readonly misleads?: boolean;
+};
+
+/** Answers are often lost, and requests often late: outcomes are unknown. */
+const LOSSES: Partial<Swarm> = {
+  resubmit: false,
+  exchangeFaults: { lost_reply: 0.4 },
+  lateRate: 0.3,
+  lateMs: { min: 1_000, max: 120_000 },
+};
+
+/** Each breaks one thing that the protocol relies on, far beyond its margins. */
+const BROKEN: Readonly<Record<string, Break>> = {
+  'A1: an expired request is executed': {
+    truths: { honourExptime: false, honourTimestamp: false },
+    misleads: true,
+  },
+  'A2: a live order is listed late': {
+    truths: { visibilityLagMs: { min: 60_000, max: 300_000 } },
+    misleads: true,
+  },
+  'A3: a fill is in the trades late': { truths: { tradeLagMs: { min: 30_000, max: 110_000 } } },
+  'A5: the clocks of the gateways differ': {
+    truths: { gatewaySkewMs: { min: -40_000, max: 40_000 } },
+  },
+  'A6: a refusal hides an order': {
+    lie: { rate: 0.4, status: 400, label: 'BALANCE_NOT_ENOUGH' },
+    truths: {},
+    misleads: true,
+  },
+};
+const ALL: Break = {
+  lie: { rate: 0.4, status: 400, label: 'BALANCE_NOT_ENOUGH' },
+  truths: Object.assign({}, ...Object.values(BROKEN).map(({ truths }) => truths)),
+};
+
+const swarmOf = (seed: number, { truths, lie }: Break): Swarm => {
+  const drawn = drawSwarm(seed);
+  return { ...drawn, ...LOSSES, ...(lie && { lie }), truths: { ...drawn.truths, ...truths } };
+};
+
+async function runBroken(broken: Break, oracles = HEALED) {
+  const figures = new Figures();
+  const violations: string[] = [];
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const run = await runSeed(seed, {
+      swarm: swarmOf(seed, broken),
+      oracles,
+      healingMs: HEALING_MS,
+    });
+    figures.add(run.figures);
+    violations.push(...run.violations.map((violation) => `seed ${seed}: ${violation}`));
+  }
+  return { figures, violations };
+}
+
+const summary = (what: string, figures: Figures) =>
+  `${what}: ${SEEDS} seeds, ${figures.of('placements')} orders at the exchange, ` +
+  `${figures.of('log not_placed')} judged absent, ${figures.of('log adopted')} adopted, ` +
+  `${figures.of('log second_order')} second orders`;
+
+describe('an exchange that breaks what the protocol assumes', { timeout: TIMEOUT_MS }, () => {
+  for (const [what, broken] of Object.entries(BROKEN)) {
+    it(`${what}: still one order, and a wrong verdict is taken back`, async () => {
+      const { figures, violations } = await runBroken(broken);
+      console.log(summary(what, figures));
+      expect(violations).toEqual([]);
+      if (broken.misleads) expect(figures.of('log adopted')).toBeGreaterThan(0);
+      const adoptions = figures.sum('transition adopted') + figures.sum('transition found_again');
+      expect(adoptions).toBe(figures.of('log adopted'));
+    });
+  }
+
+  it('A4: fills are never shown: still one order, but nothing can be accounted for', async () => {
+    const { figures, violations } = await runBroken(
+      { truths: { fillsVisibleInTrades: false } },
+      SAFE,
+    );
+    console.log(summary('A4', figures));
+    expect(violations).toEqual([]);
+    expect(figures.sum('transition accounted')).toBe(0);
+  });
+
+  it('all of them at once: still one order', async () => {
+    const { figures, violations } = await runBroken(ALL, SAFE);
+    console.log(summary('all', figures));
+    expect(violations).toEqual([]);
+    expect(figures.of('log adopted')).toBeGreaterThan(0);
+  });
+
+  it('the one exception: a rate limit that lies leads to second orders, and says so', async () => {
+    const lie = { rate: 0.4, status: 429, label: 'TOO_MANY_REQUESTS' };
+    const { figures, violations } = await runBroken({ lie, truths: {} }, [atMostOneEffective]);
+    console.log(`${summary('exception', figures)}, ${violations.length} orders duplicated`);
+    expect(violations.length).toBeGreaterThan(0);
+    expect(figures.of('log second_order')).toBeGreaterThan(0);
+  });
+});

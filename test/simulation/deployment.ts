@@ -1,0 +1,90 @@
+import { hash } from 'node:crypto';
+import { configSchema } from '../../shared/config.ts';
+import { createGateClient } from '../../shared/gate/client.ts';
+import type { Log } from '../../shared/log.ts';
+import { deploymentTag } from '../../shared/orders/client-order-id.ts';
+import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
+import { createOrderStore } from '../../shared/orders/store.ts';
+import { createTradeStore } from '../../shared/orders/trade-store.ts';
+import type { RuntimeConfig } from '../../shared/runtime-config.ts';
+import { createGateKeyReader } from '../../shared/secrets.ts';
+import { type NetworkOptions, networkOf } from './network.ts';
+import type { Sandbox } from './sandbox.ts';
+import { ledgerOf, type Secret, secretsOf } from './services.ts';
+import type { Table } from './table.ts';
+
+const EXCHANGE_URL = 'https://exchange.test/api/v4';
+const TABLE_NAME = 'Orders';
+export const TAG = deploymentTag('simulation');
+
+/** The accounts, with the users that they are at the exchange. */
+export const ACCOUNTS = { main: '10001', second: '10002' } as const;
+export type Account = keyof typeof ACCOUNTS;
+export const ACCOUNT_NAMES = Object.keys(ACCOUNTS) as readonly Account[];
+
+export const secretNameOf = (account: string): string => `sluice/${account}`;
+
+const CONFIG = configSchema.parse({
+  alarmEmail: 'none',
+  accounts: Object.fromEntries(
+    Object.keys(ACCOUNTS).map((name) => [
+      name,
+      { secret: secretNameOf(name), exchange: EXCHANGE_URL, live: true, pairs: '*' },
+    ]),
+  ),
+});
+
+const runtimeConfig = ({
+  accounts,
+  resubmit,
+  trackEverySeconds,
+}: DeploymentOptions): RuntimeConfig => ({
+  trackEverySeconds,
+  accounts: Object.fromEntries(
+    accounts.map((name) => [
+      name,
+      { ...CONFIG.accounts[name]!, resubmit, exchangeUrl: EXCHANGE_URL },
+    ]),
+  ),
+});
+
+export type DeploymentOptions = {
+  readonly accounts: readonly Account[];
+  readonly resubmit: boolean;
+  readonly trackEverySeconds: number;
+  readonly table: Table;
+  readonly secrets: ReadonlyMap<string, Secret>;
+  readonly network: NetworkOptions;
+  readonly newNonce: () => string;
+  readonly log: Log;
+};
+
+/** Makes what a function has around it, as shared/function-dependencies.ts does, in a sandbox. */
+export function deploy(options: DeploymentOptions): (sandbox: Sandbox) => OrderDependencies {
+  const { table, secrets, network, newNonce, log } = options;
+  const config = runtimeConfig(options);
+  const configHash = hash('sha256', JSON.stringify(config), 'hex').slice(0, 16);
+  return (sandbox) => {
+    const { clock } = sandbox;
+    const ledger = ledgerOf(sandbox, table);
+    const sendOnce = networkOf(sandbox, network);
+    const exchanges = new Map(
+      Object.entries(config.accounts).map(([name, { secret }]) => {
+        const readKey = createGateKeyReader(secretsOf(sandbox, secrets), secret, clock);
+        const client = createGateClient(EXCHANGE_URL, sendOnce, readKey, clock);
+        return [name, { client, readKey }];
+      }),
+    );
+    return {
+      config,
+      configHash,
+      tag: TAG,
+      store: createOrderStore(ledger, TABLE_NAME),
+      trades: createTradeStore(ledger, TABLE_NAME),
+      exchangeOf: (account) => exchanges.get(account)!,
+      clock,
+      newNonce,
+      log,
+    };
+  };
+}

@@ -1,0 +1,92 @@
+import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
+import { Sandbox, type Surroundings } from './sandbox.ts';
+
+/** How an invocation ended, as Lambda sees it. */
+export type InvocationEnd =
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly sandbox: Sandbox }
+  | { readonly kind: 'died' };
+
+export type PoolOptions = {
+  readonly name: string;
+  readonly surroundings: Surroundings;
+  readonly createDependencies: (sandbox: Sandbox) => OrderDependencies;
+  readonly concurrencyMax: number;
+  readonly timeoutMs: number;
+  readonly skewMs: () => number;
+  /** What a process does before its first invocation, without being waited for. */
+  readonly initialize?: (deps: OrderDependencies) => void;
+};
+
+type Warm = { readonly sandbox: Sandbox; readonly deps: OrderDependencies };
+
+/** The sandboxes of one Lambda function: warm ones are used again, dead ones never. */
+export class FunctionPool {
+  readonly #options: PoolOptions;
+  readonly #idle: Warm[] = [];
+  #running = 0;
+  #started = 0;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Whether there was a place for it. */
+  invoke(
+    handler: (deps: OrderDependencies, untilMs: number) => Promise<void>,
+    onEnd: (end: InvocationEnd) => void,
+  ): boolean {
+    const { concurrencyMax, timeoutMs, surroundings } = this.#options;
+    if (this.#running >= concurrencyMax) return false;
+    this.#running += 1;
+    const warm = this.#warm() ?? this.#start();
+    const { sandbox, deps } = warm;
+    let hasEnded = false;
+    const end = (outcome: InvocationEnd) => {
+      if (hasEnded) return;
+      hasEnded = true;
+      this.#running -= 1;
+      if (!sandbox.isDead) this.#idle.push(warm);
+      onEnd(outcome);
+    };
+    sandbox.onDeath = () => end({ kind: 'died' });
+    // It may not have survived its initialisation.
+    if (sandbox.isDead) {
+      end({ kind: 'died' });
+      return true;
+    }
+    const frozenBeforeMs = sandbox.frozenMs;
+    const startedMs = surroundings.scheduler.nowMs;
+    /** A process that stands still cannot be ended, nor does its time pass. */
+    const watch = (endMs: number) =>
+      surroundings.scheduler.at(endMs, () => {
+        if (hasEnded) return;
+        const dueMs = startedMs + timeoutMs + sandbox.frozenMs - frozenBeforeMs;
+        if (dueMs > surroundings.scheduler.nowMs) watch(dueMs);
+        else sandbox.kill();
+      });
+    watch(startedMs + timeoutMs);
+    handler(deps, sandbox.clock.nowMs() + timeoutMs).then(
+      () => end({ kind: 'succeeded' }),
+      (error: unknown) => end({ kind: 'failed', error, sandbox }),
+    );
+    return true;
+  }
+
+  #warm(): Warm | undefined {
+    while (this.#idle.length > 0) {
+      const warm = this.#idle.pop()!;
+      if (!warm.sandbox.isDead) return warm;
+    }
+    return undefined;
+  }
+
+  #start(): Warm {
+    const { name, surroundings, createDependencies, skewMs, initialize } = this.#options;
+    this.#started += 1;
+    const sandbox = new Sandbox(`${name}/${this.#started}`, surroundings, skewMs());
+    const deps = createDependencies(sandbox);
+    initialize?.(deps);
+    return { sandbox, deps };
+  }
+}

@@ -1,0 +1,247 @@
+import type { OrderJson as ExchangeOrder } from '../../infra/exchange/orders.ts';
+import { normalizeDecimal } from '../../shared/decimal.ts';
+import type { GateTrade } from '../../shared/gate/trade-row.ts';
+import { orderStem, stemOfText } from '../../shared/orders/client-order-id.ts';
+import { keyOfOrder, recordOf, TRADE_PREFIX } from '../../shared/orders/item.ts';
+import { parseMessage } from '../../shared/orders/message.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { isFinal } from '../../shared/orders/status.ts';
+import { ACCOUNTS, type Account, TAG } from './deployment.ts';
+import type { World } from './world.ts';
+
+/** What the oracles look at: the ledger as it is, and the exchange's own books. */
+export type Evidence = {
+  readonly world: World;
+  readonly records: ReadonlyMap<string, OrderRecord>;
+  /** Orders at the exchange by the record that they belong to. */
+  readonly orders: ReadonlyMap<string, readonly ExchangeOrder[]>;
+};
+
+export type Oracle = (evidence: Evidence) => readonly string[];
+
+/** The gateways' clocks may lie that far from the true time. */
+const CLOCK_SKEW_MS = 1_000;
+
+export function evidenceOf(world: World): Evidence {
+  const records = world.table
+    .items()
+    .filter(({ sk }) => sk === 'ORDER')
+    .map(recordOf);
+  const orders = Object.values(ACCOUNTS)
+    .flatMap((userId) => world.exchange.orders(userId))
+    .filter(({ text }) => stemOfText(String(text), TAG) !== undefined);
+  return {
+    world,
+    records: new Map(records.map((record) => [record.stem, record])),
+    orders: Map.groupBy(orders, ({ text }) => stemOfText(String(text), TAG)!),
+  };
+}
+
+const isEffective = ({ status, filled_amount: filled }: ExchangeOrder): boolean =>
+  status === 'open' || filled !== '0';
+
+/** No two orders of one message that are live or have filled. */
+export const atMostOneEffective: Oracle = ({ orders }) =>
+  [...orders].flatMap(([stem, placed]) => {
+    const effective = placed.filter(isEffective);
+    return effective.length <= 1 ? [] : [`${stem} has ${effective.length} effective orders`];
+  });
+
+/** No `text` is accepted twice. */
+export const atMostOnePerAttempt: Oracle = ({ world }) =>
+  [...world.exchange.placementsByText()]
+    .filter(([text, times]) => times > 1 && stemOfText(text, TAG) !== undefined)
+    .map(([text, times]) => `${text} was accepted ${times} times`);
+
+/** Nothing is admitted after the time that was set for it. */
+export const nothingAdmittedLate: Oracle = ({ world }) =>
+  world.exchange.placements().flatMap(({ text, atMs }) => {
+    const sent = world.sent.get(text);
+    const isLate = sent !== undefined && atMs > sent.exptimeMs + CLOCK_SKEW_MS;
+    return isLate ? [`${text} was admitted ${atMs - sent.exptimeMs} ms after its exptime`] : [];
+  });
+
+/** Every message has become a record of its own, or found the one that it repeats. */
+export const everyMessageIsRecorded: Oracle = ({ world, records }) =>
+  world.messages.flatMap(({ messageId, body, atMs }) => {
+    const maxAgeSeconds = Object.fromEntries(Object.keys(ACCOUNTS).map((name) => [name, 300]));
+    const parsed = parseMessage(body, { sentAtMs: atMs, maxAgeSeconds });
+    const { id, account, hash } =
+      parsed.kind === 'request' ? parsed.request : { hash: undefined, ...parsed };
+    const stems = [`msg-${messageId}`, ...(id === undefined ? [] : [id])].map((each) =>
+      orderStem(TAG, account ?? 'main', each),
+    );
+    const found = stems.flatMap((stem) => records.get(stem) ?? []);
+    const isRecorded = found.some(
+      (record) =>
+        record.id !== id ||
+        hash === undefined ||
+        record.hash === hash ||
+        record.reason?.code === 'CANCELLED_BEFORE_PLACED',
+    );
+    return isRecorded ? [] : [`message ${messageId} has left no record: ${body}`];
+  });
+
+/** Everything has come to its end, or is an order that rests. */
+export const everythingIsResolved: Oracle = ({ records }) =>
+  [...records.values()].flatMap((record) => {
+    const { action, id, status, accounting, cancelRequestedAtMs } = record;
+    const rests = action === 'place' && status === 'open' && cancelRequestedAtMs === undefined;
+    const isAccounted = accounting === undefined || accounting === 'complete';
+    return (isFinal(status) || rests) && isAccounted
+      ? []
+      : [`${action} ${id} is left ${status}, accounting ${accounting ?? 'none'}`];
+  });
+
+/** What the ledger says of an order is what the exchange's books say, to the last digit. */
+export const ledgerIsTrue: Oracle = (evidence) =>
+  [...evidence.records.values()].flatMap((record) => {
+    const placed = evidence.orders.get(record.stem) ?? [];
+    const at = `${record.action} ${record.id} (${record.status})`;
+    if (record.orderId === undefined) {
+      return placed.filter(isEffective).map(({ id }) => `${at} does not know its order ${id}`);
+    }
+    const order = placed.find(({ id }) => id === record.orderId);
+    if (!order) return [`${at} follows ${record.orderId}, which is not its order`];
+    const other = placed.find((each) => each !== order && isEffective(each));
+    if (other) return [`${at} follows ${record.orderId} instead of ${other.id}`];
+    return [...differences(record, order), ...tradeFaults(evidence.world, record)].map(
+      (difference) => `${at}: ${difference}`,
+    );
+  });
+
+function differences(record: OrderRecord, order: ExchangeOrder): readonly string[] {
+  const { fee, fee_currency: currency } = order;
+  const isLimit = record.order?.type === 'limit';
+  // What was amended unseen before Gate forgot the order is nowhere to be read.
+  const isReadable = !(isForgotten(order) && record.history.at(-1)?.detail?.startsWith('inferred'));
+  const told = {
+    text: record.text,
+    status: record.status,
+    filledAmount: record.filledAmount,
+    filledTotal: record.filledTotal,
+    fees: record.fees,
+    ...(isReadable && { left: record.left }),
+    ...(isLimit && isReadable && { amount: record.order?.amount, price: record.order?.price }),
+  };
+  const decimal = (value: unknown) => normalizeDecimal(String(value));
+  const actual = {
+    text: order.text,
+    status: statusOf(order),
+    filledAmount: decimal(order.filled_amount),
+    filledTotal: decimal(order.filled_total),
+    fees: decimal(fee) === '0' ? [] : [{ currency, amount: decimal(fee) }],
+    ...(isReadable && { left: decimal(order.left) }),
+    ...(isLimit && isReadable && { amount: decimal(order.amount), price: decimal(order.price) }),
+  };
+  return (Object.keys(actual) as (keyof typeof told)[])
+    .filter((field) => JSON.stringify(told[field]) !== JSON.stringify(actual[field]))
+    .map(
+      (field) => `${field} is ${JSON.stringify(actual[field])}, not ${JSON.stringify(told[field])}`,
+    );
+}
+
+/** Gate keeps no order that ended with nothing filled. */
+const isForgotten = ({ status, filled_amount: filled }: ExchangeOrder): boolean =>
+  status === 'cancelled' && filled === '0';
+
+/** The status that the contract gives to an order with these amounts. */
+function statusOf({ status, left, filled_amount: filled, type, side }: ExchangeOrder): string {
+  if (status === 'open') return 'open';
+  if (left === '0') return 'filled';
+  if (filled === '0') return 'cancelled';
+  // The market buys of the workload leave less than one step, or much more.
+  const isDust = type === 'market' && side === 'buy' && Number(left) < 3;
+  return isDust ? 'filled' : 'partially_filled';
+}
+
+/** The trades of an ended order are all there; those of an open one may follow. */
+function tradeFaults(world: World, record: OrderRecord): readonly string[] {
+  const stored = world.table
+    .items()
+    .filter(({ pk, sk }) => pk === keyOfOrder(record.stem).pk && `${sk}`.startsWith(TRADE_PREFIX))
+    .map((item) => item as unknown as GateTrade);
+  const userId = ACCOUNTS[record.account as Account];
+  const actual = world.exchange.trades(userId).filter(({ text }) => text === record.text);
+  const told = (amount: string, price: string, id: string) =>
+    `${id}: ${normalizeDecimal(amount)} at ${normalizeDecimal(price)}`;
+  const actualTrades = new Set(
+    actual.map(({ amount = '', price = '', id = '' }) => told(amount, price, id)),
+  );
+  const storedTrades = stored.map(({ amount, price, tradeId }) => told(amount, price, tradeId));
+  const invented = storedTrades.filter((trade) => !actualTrades.has(trade));
+  const isIncomplete = isFinal(record.status) && storedTrades.length < actualTrades.size;
+  return [
+    ...invented.map((trade) => `there was no trade ${trade}`),
+    ...(isIncomplete ? [`${storedTrades.length} of ${actualTrades.size} trades are kept`] : []),
+  ];
+}
+
+/** Every live or filled order is known to its record, and no live one is taken for ended. */
+export const effectsAreKnown: Oracle = ({ records, orders }) =>
+  [...orders].flatMap(([stem, placed]) => {
+    const record = records.get(stem);
+    return placed.filter(isEffective).flatMap(({ id, status }) => {
+      if (!record || record.orderId !== id) return [`${stem} does not know its order ${id}`];
+      const isLost = status === 'open' && isFinal(record.status);
+      return isLost ? [`place ${record.id} is ${record.status}, but ${id} is live`] : [];
+    });
+  });
+
+/** An amendment is `done` exactly if the exchange carried it out; a cancel leaves nothing live. */
+export const commandsAreTrue: Oracle = ({ world, records, orders }) =>
+  [...records.values()].flatMap(({ action, id, account, status, target, reason, text = '' }) => {
+    const placed = orders.get(orderStem(TAG, account, target ?? '')) ?? [];
+    if (action === 'amend' && (status === 'done') !== world.amended.has(text)) {
+      const saysSo = reason?.message.startsWith('Its outcome is unknown') ?? false;
+      return saysSo && placed.some(isForgotten)
+        ? []
+        : [`amend ${id} is ${status}, which is not what the exchange did`];
+    }
+    if (action !== 'cancel' || status !== 'done') return [];
+    const isLive = placed.some((order) => order.status === 'open');
+    return isLive ? [`cancel ${id} is done, but ${target} is still open`] : [];
+  });
+
+/** With all that the protocol assumes, no verdict is ever taken back. */
+export const nothingIsAdopted: Oracle = ({ records }) =>
+  [...records.values()].filter(({ adopted }) => adopted).map(({ id }) => `place ${id} was adopted`);
+
+/** Other people's orders are their business. */
+export const foreignOrdersAreUntouched: Oracle = ({ world }) =>
+  Object.entries(world.hands).flatMap(([userId, hand]) =>
+    world.exchange
+      .orders(userId)
+      .filter(({ id, text, status }) => {
+        const isForeign = stemOfText(String(text), TAG) === undefined;
+        return isForeign && status === 'cancelled' && !hand.cancelledIds.has(String(id));
+      })
+      .map(({ id }) => `the foreign order ${id} was cancelled`),
+  );
+
+/** No message was given up on. */
+export const noDeadLetters: Oracle = ({ world }) =>
+  world.queue.deadLetters.map(({ messageId }) => `message ${messageId} is a dead letter`);
+
+export const whileItRan: Oracle = ({ world }) => world.violations;
+
+/** All of them: what holds with everything that the protocol assumes. */
+export const ORACLES: readonly Oracle[] = [
+  whileItRan,
+  atMostOneEffective,
+  atMostOnePerAttempt,
+  nothingAdmittedLate,
+  everyMessageIsRecorded,
+  everythingIsResolved,
+  ledgerIsTrue,
+  commandsAreTrue,
+  nothingIsAdopted,
+  foreignOrdersAreUntouched,
+  noDeadLetters,
+];
+
+/** What is wrong, if anything. */
+export const judge = (world: World, oracles: readonly Oracle[] = ORACLES): readonly string[] => {
+  const evidence = evidenceOf(world);
+  return oracles.flatMap((oracle) => oracle(evidence));
+};

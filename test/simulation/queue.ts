@@ -1,0 +1,121 @@
+import type { Random } from '../../infra/exchange/random.ts';
+import type { QueueMessage } from '../../shared/orders/submit.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** What became of a delivery, as far as the queue hears of it. */
+export type DeliveryOutcome = 'done' | 'failed';
+
+export type QueueOptions = {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  /** Starts a delivery, if there is a worker for it. */
+  readonly deliver: (
+    message: QueueMessage,
+    onEnd: (outcome: DeliveryOutcome) => void,
+  ) => 'started' | 'no worker';
+  /** How it is now: troubles end. */
+  readonly rates: () => QueueRates;
+};
+
+export type QueueRates = {
+  /** How likely a message is delivered although an earlier one of its group is not done. */
+  readonly reorderRate: number;
+  /** How likely a delivery is made twice at about the same time. */
+  readonly duplicateRate: number;
+  /** How likely the deletion of a message that is done is lost: it comes again. */
+  readonly lostDeleteRate: number;
+};
+
+type Entry = QueueMessage & {
+  readonly group: string;
+  receives: number;
+  visibleFromMs: number;
+  /** A FIFO queue may give a message out once more although it has the group to itself. */
+  isOutOfTurn: boolean;
+};
+
+/** Of infra/order-queue.ts. */
+const VISIBILITY_MS = 90_000;
+const RECEIVES_MAX = 5;
+const DUPLICATE_AFTER_MS = { min: 0, max: 2_000 };
+
+/** An SQS FIFO queue with its dead-letter queue, delivering at least once. */
+export class OrderQueue {
+  readonly #options: QueueOptions;
+  #entries: Entry[] = [];
+  #sent = 0;
+  readonly deadLetters: (QueueMessage & { readonly group: string })[] = [];
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+  }
+
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
+  send(body: string, group: string): string {
+    const { scheduler, random, rates } = this.#options;
+    this.#sent += 1;
+    const messageId = `message-${this.#sent}`;
+    this.#entries.push({
+      messageId,
+      body,
+      group,
+      sentAtMs: scheduler.nowMs,
+      senderId: 'sender',
+      receives: 0,
+      visibleFromMs: scheduler.nowMs,
+      isOutOfTurn: random.fraction() < rates().reorderRate,
+    });
+    this.pump();
+    return messageId;
+  }
+
+  /** Delivers whatever may be delivered now. */
+  pump(): void {
+    const { nowMs } = this.#options.scheduler;
+    const blocked = new Set<string>();
+    for (const entry of [...this.#entries]) {
+      const isBlocked = blocked.has(entry.group) && !entry.isOutOfTurn;
+      blocked.add(entry.group);
+      if (isBlocked || entry.visibleFromMs > nowMs) continue;
+      if (!this.#receive(entry)) return;
+    }
+  }
+
+  /** Whether a worker took it, or it is out of the queue. */
+  #receive(entry: Entry): boolean {
+    const { scheduler, random, rates } = this.#options;
+    if (entry.receives === RECEIVES_MAX) {
+      this.#delete(entry);
+      this.deadLetters.push(entry);
+      return true;
+    }
+    const receipt = entry.receives + 1;
+    const started = this.#options.deliver(entry, (outcome) => this.#end(entry, receipt, outcome));
+    if (started === 'no worker') return false;
+    entry.receives = receipt;
+    entry.visibleFromMs = scheduler.nowMs + VISIBILITY_MS;
+    scheduler.at(entry.visibleFromMs, () => this.pump());
+    if (random.fraction() < rates().duplicateRate) {
+      scheduler.after(random.integer(DUPLICATE_AFTER_MS), () =>
+        this.#options.deliver(entry, () => this.pump()),
+      );
+    }
+    return true;
+  }
+
+  #end(entry: Entry, receipt: number, outcome: DeliveryOutcome): void {
+    const { random, rates } = this.#options;
+    // Once the message was given out again, the older receipt deletes nothing.
+    const isCurrent = entry.receives === receipt;
+    const isDeleted = random.fraction() >= rates().lostDeleteRate;
+    if (outcome === 'done' && isCurrent && isDeleted) this.#delete(entry);
+    this.pump();
+  }
+
+  #delete(entry: Entry): void {
+    this.#entries = this.#entries.filter((each) => each !== entry);
+  }
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from './oracles.ts';
+import { heal } from './run.ts';
+import { onceAt, pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
+
+const SECOND_MS = 1_000;
+const CROSSING = { ...RESTING, id: 'crossing', price: '88500' };
+
+/** What the simulation found once, each as the shortest script that shows it. */
+describe('what the simulation has found', () => {
+  it('accounts for a fill although the clock of the function was ahead', async () => {
+    const world = quietWorld({ skewMs: { min: 90_000, max: 90_000 } });
+    send(world, CROSSING);
+    await pass(world, 200 * SECOND_MS);
+    world.track();
+    await pass(world, 60 * SECOND_MS);
+    expect(recordIn(world, 'crossing')).toMatchObject({ status: 'filled', accounting: 'complete' });
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('sends no amendment while the outcome of the one before it is unknown', async () => {
+    const world = quietWorld({}, { faultOf: onceAt('PATCH', 'ack_lost') });
+    send(world, RESTING);
+    await pass(world, SECOND_MS);
+    const amendment = { action: 'amend', target: 'resting', currency_pair: 'BTC_USDT' };
+    send(world, { ...amendment, id: 'first', price: '86000' });
+    await pass(world, 6 * SECOND_MS);
+    send(world, { ...amendment, id: 'second', price: '85000' });
+    await pass(world, SECOND_MS);
+    expect(recordIn(world, 'second').reason).toMatchObject({ code: 'TARGET_NOT_AMENDABLE' });
+    world.track();
+    await pass(world, 60 * SECOND_MS);
+    expect(recordIn(world, 'first').status).toBe('done');
+    send(world, { ...amendment, id: 'third', price: '85000' });
+    await pass(world, SECOND_MS);
+    expect(recordIn(world, 'third').status).toBe('done');
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('knows of an amendment by what the answer to the cancel showed', async () => {
+    const world = quietWorld({}, { faultOf: onceAt('PATCH', 'ack_lost') });
+    send(world, RESTING);
+    await pass(world, SECOND_MS);
+    const amendment = { action: 'amend', target: 'resting', currency_pair: 'BTC_USDT' };
+    send(world, { ...amendment, id: 'amend', price: '86000' });
+    await pass(world, 6 * SECOND_MS);
+    send(world, { action: 'cancel', id: 'cancel', target: 'resting' });
+    // Gate forgets the order meanwhile: nothing of it was filled.
+    await pass(world, 120 * SECOND_MS);
+    world.track();
+    await pass(world, 60 * SECOND_MS);
+    expect(recordIn(world, 'amend').status).toBe('done');
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('adopts nothing that ended without a fill', async () => {
+    const world = quietWorld(
+      { frozenForMs: { min: 110_000, max: 110_000 }, submitWorkers: 2 },
+      { faultOf: onceAt('POST', 'frozen') },
+    );
+    // Accepted and cancelled at once; the process hears of it when the verdict is there.
+    send(world, { ...RESTING, time_in_force: 'ioc' });
+    await pass(world, 40 * SECOND_MS);
+    world.track();
+    await pass(world, 60 * SECOND_MS);
+    expect(recordIn(world, 'resting').status).toBe('not_placed');
+    world.startTicking();
+    await heal(world);
+    expect(recordIn(world, 'resting').status).toBe('not_placed');
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('searches for strays in all trades since the last search', async () => {
+    const lie = { rate: 1, status: 400, label: 'BALANCE_NOT_ENOUGH' };
+    const world = quietWorld({ lie });
+    world.track();
+    await pass(world, 10 * SECOND_MS);
+    send(world, CROSSING);
+    await pass(world, 10 * 60 * SECOND_MS);
+    expect(recordIn(world, 'crossing').status).toBe('rejected');
+    world.track();
+    await pass(world, 60 * SECOND_MS);
+    expect(recordIn(world, 'crossing')).toMatchObject({ status: 'filled', adopted: true });
+  });
+
+  it('takes back that an order has ended when it turns up live', async () => {
+    const world = quietWorld({ truths: { visibilityLagMs: { min: 200_000, max: 200_000 } } });
+    send(world, RESTING);
+    await pass(world, SECOND_MS);
+    world.startTicking();
+    await pass(world, 150 * SECOND_MS);
+    expect(recordIn(world, 'resting').status).toBe('cancelled');
+    await pass(world, 900 * SECOND_MS);
+    expect(recordIn(world, 'resting')).toMatchObject({ status: 'open', adopted: true });
+  });
+});

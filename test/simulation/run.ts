@@ -1,0 +1,111 @@
+import { ACCOUNTS } from './deployment.ts';
+import { judge, ORACLES, type Oracle } from './oracles.ts';
+import { drawSwarm, type Swarm } from './swarm.ts';
+import { drawAccount, drawMessages, drawMove, oneOf, PAIRS, priceAt } from './workload.ts';
+import { START_MS, World } from './world.ts';
+
+/** How one run ended. */
+export type Run = {
+  readonly seed: number;
+  /** The same for the same seed, whatever machine it ran on. */
+  readonly traceHash: string;
+  readonly violations: readonly string[];
+  readonly figures: readonly (readonly [string, number])[];
+  /** The last events before the end. */
+  readonly tail: readonly string[];
+};
+
+export type RunOptions = {
+  /** In place of what the seed draws. */
+  readonly swarm?: Swarm;
+  readonly oracles?: readonly Oracle[];
+  readonly healingMs?: number;
+};
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+/** Enough for the slowest way to a verdict, and for one search for strays. */
+const HEALING_MS = 11 * MINUTE_MS;
+
+/** One run of everything under one seed: orders in trouble, then without, then the verdict. */
+export async function runSeed(seed: number, options: RunOptions = {}): Promise<Run> {
+  const { swarm = drawSwarm(seed), oracles = ORACLES, healingMs = HEALING_MS } = options;
+  const world = new World({ seed, swarm });
+  const { scheduler, random } = world;
+  scheduler.after(random.integer({ min: 0, max: MINUTE_MS }), () => world.startTicking());
+  planTrouble(world, swarm);
+  await scheduler.runUntil(START_MS + swarm.troubleMs);
+  await heal(world, healingMs);
+  world.figures.count('messages', world.messages.length);
+  world.figures.count('placements', world.exchange.placements().length);
+  return {
+    seed,
+    traceHash: world.trace.hash,
+    violations: judge(world, oracles),
+    figures: world.figures.entries(),
+    tail: world.trace.tail,
+  };
+}
+
+/** Without any further trouble, until everything has had the time to come to its end. */
+export async function heal(world: World, healingMs = HEALING_MS): Promise<void> {
+  const { scheduler } = world;
+  world.endTrouble();
+  const fromMs = scheduler.nowMs;
+  while (scheduler.nowMs < fromMs + healingMs) {
+    await scheduler.runUntil(scheduler.nowMs + MINUTE_MS);
+    world.redrive();
+  }
+}
+
+function planTrouble(world: World, swarm: Swarm): void {
+  const { scheduler, random } = world;
+  const { troubleMs } = swarm;
+  const sometime = () => START_MS + random.integer({ min: 0, max: troubleMs });
+  for (const { atMs, body, group } of drawMessages(random, swarm.orders, START_MS, troubleMs)) {
+    scheduler.at(atMs, () => world.send(body, group));
+  }
+  if (swarm.movesPrices) planMoves(world, troubleMs);
+  if (swarm.cancelsByHand) planHands(world, sometime);
+  if (swarm.hasMaintenance) {
+    const fromMs = sometime();
+    scheduler.at(fromMs, () => world.exchange.setMaintenance(true));
+    const lengthMs = random.integer({ min: SECOND_MS, max: MINUTE_MS });
+    scheduler.at(fromMs + lengthMs, () => world.exchange.setMaintenance(false));
+  }
+  if (swarm.keyTrouble !== 'none') {
+    const account = drawAccount(random);
+    const fromMs = sometime();
+    const gapMs = random.integer({ min: 0, max: 20 * SECOND_MS });
+    const [first, second] =
+      swarm.keyTrouble === 'rotation'
+        ? [() => world.rotateKey(account), () => {}]
+        : [() => world.revokeKey(account), () => world.rotateKey(account)];
+    scheduler.at(fromMs, first);
+    scheduler.at(fromMs + gapMs, second);
+  }
+}
+
+/** The price goes to where orders rest, and comes back before all of them are filled. */
+function planMoves({ scheduler, random, exchange }: World, troubleMs: number): void {
+  let atMs = START_MS;
+  while (atMs < START_MS + troubleMs) {
+    atMs += random.integer({ min: 500, max: 30 * SECOND_MS });
+    const { pair, price } = drawMove(random);
+    const backMs = atMs + random.integer({ min: 100, max: 3 * SECOND_MS });
+    scheduler.at(atMs, () => exchange.movePrice(pair, price));
+    scheduler.at(backMs, () => exchange.movePrice(pair, priceAt(pair, 0)));
+  }
+}
+
+/** The owners place orders of their own, and cancel some of all. */
+function planHands({ scheduler, random, hands }: World, sometime: () => number): void {
+  for (const userId of Object.values(ACCOUNTS)) {
+    const hand = hands[userId]!;
+    const pair = oneOf(random, PAIRS);
+    scheduler.at(sometime(), () => hand.place('t-by-hand', pair, priceAt(pair, -500)));
+    for (let times = random.integer({ min: 0, max: 3 }); times > 0; times--) {
+      scheduler.at(sometime(), () => hand.cancel((ids) => oneOf(random, ids)));
+    }
+  }
+}

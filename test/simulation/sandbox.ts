@@ -1,0 +1,154 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Trace } from './trace.ts';
+
+/** The ways out of a sandbox. Everything that the order code awaits is one of them. */
+export type Edge = 'ledger' | 'exchange' | 'secret' | 'sleep';
+
+/**
+ * What can befall one call:
+ * - `crash_before`  the process dies before the call leaves it
+ * - `crash_after`   the call has its effect, and the process dies before it hears of it
+ * - `throttled`     refused without effect
+ * - `timed_out`     no effect and no answer
+ * - `ack_lost`      it has its effect, the answer is lost, and a client that retries meets its own write
+ * - `answer_lost`   it has its effect, and the caller only hears of a failure
+ * - `frozen`        the process stands still before it hears of the answer
+ */
+export const EDGE_FAULTS = [
+  'crash_before',
+  'crash_after',
+  'throttled',
+  'timed_out',
+  'ack_lost',
+  'answer_lost',
+  'frozen',
+] as const;
+export type EdgeFault = (typeof EDGE_FAULTS)[number];
+
+export type EdgeCall = {
+  readonly sandbox: Sandbox;
+  readonly edge: Edge;
+  /** For people: the command or the endpoint. */
+  readonly name: string;
+};
+
+/** What surrounds a sandbox and is the same for all. */
+export type Surroundings = {
+  readonly scheduler: Scheduler;
+  readonly trace: Trace;
+  readonly faultOf: (call: EdgeCall) => EdgeFault | undefined;
+  /** How long a call to an AWS service takes. */
+  readonly latencyMs: () => number;
+  readonly frozenForMs: () => number;
+};
+
+/**
+ * One process of a function. Whatever the code awaits comes through it, so that it can stop for a
+ * while or for ever: a promise that is not settled any more is what a crash looks like from inside.
+ */
+export class Sandbox {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly surroundings: Surroundings;
+  isDead = false;
+  /** Told once, when the process dies. */
+  onDeath: () => void = () => {};
+  frozenMs = 0;
+  #frozenUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor(name: string, surroundings: Surroundings, skewMs: number) {
+    this.name = name;
+    this.surroundings = surroundings;
+    const { scheduler } = surroundings;
+    this.clock = {
+      nowMs: () => scheduler.nowMs + skewMs,
+      sleepUntil: (timeMs) => this.#sleepUntil(timeMs - skewMs),
+    };
+  }
+
+  kill(): void {
+    if (this.isDead) return;
+    this.isDead = true;
+    this.note('dies');
+    this.onDeath();
+  }
+
+  note(what: string): void {
+    this.surroundings.trace.add(this.surroundings.scheduler.nowMs, this.name, what);
+  }
+
+  /** The fault of a call that begins now. */
+  faultOf(edge: Edge, name: string): EdgeFault | undefined {
+    return this.surroundings.faultOf({ sandbox: this, edge, name });
+  }
+
+  /** A call to a service that acts after a while and answers at once. */
+  call<T>(edge: Edge, name: string, effect: (fault: EdgeFault | undefined) => T): Promise<T> {
+    if (this.isDead) return NEVER;
+    const fault = this.faultOf(edge, name);
+    if (fault === 'crash_before') {
+      this.note(`${name} not called`);
+      this.kill();
+      return NEVER;
+    }
+    const { scheduler, latencyMs } = this.surroundings;
+    return new Promise((resolve, reject) => {
+      scheduler.after(latencyMs(), () => {
+        const settle = outcomeOf(() => effect(fault), resolve, reject);
+        this.note(fault === undefined ? name : `${name} (${fault})`);
+        this.hear(fault, settle);
+      });
+    });
+  }
+
+  /** Lets the process hear of something, unless the fault or an earlier one keeps it from it. */
+  hear(fault: EdgeFault | undefined, action: () => void): void {
+    if (fault === 'crash_after') this.kill();
+    if (fault === 'frozen') this.#freeze();
+    this.#whenRunning(action);
+  }
+
+  #whenRunning(action: () => void): void {
+    if (this.isDead) return;
+    const { scheduler } = this.surroundings;
+    if (scheduler.nowMs >= this.#frozenUntilMs) action();
+    else scheduler.at(this.#frozenUntilMs, () => this.#whenRunning(action));
+  }
+
+  #freeze(): void {
+    const { scheduler, frozenForMs } = this.surroundings;
+    const forMs = frozenForMs();
+    this.#frozenUntilMs = Math.max(this.#frozenUntilMs, scheduler.nowMs) + forMs;
+    this.frozenMs += forMs;
+    this.note(`frozen for ${forMs}`);
+  }
+
+  #sleepUntil(timeMs: number): Promise<void> {
+    const { scheduler } = this.surroundings;
+    if (this.isDead) return NEVER;
+    if (timeMs <= scheduler.nowMs) return Promise.resolve();
+    const fault = this.faultOf('sleep', 'sleep');
+    if (fault === 'crash_before') {
+      this.kill();
+      return NEVER;
+    }
+    return new Promise((resolve) => scheduler.at(timeMs, () => this.hear(fault, resolve)));
+  }
+}
+
+const NEVER = new Promise<never>(() => {});
+
+/** Acts now, and tells of the outcome when asked to. */
+function outcomeOf<T>(
+  effect: () => T,
+  resolve: (value: T) => void,
+  reject: (error: unknown) => void,
+): () => void {
+  try {
+    const value = effect();
+    return () => resolve(value);
+  } catch (error) {
+    return () => reject(error);
+  }
+}

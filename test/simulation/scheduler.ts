@@ -1,0 +1,72 @@
+type Event = { readonly timeMs: number; readonly order: number; readonly action: () => void };
+
+/**
+ * Virtual time: things happen at their times, one after another, and after each everything that
+ * waits for it goes on as far as it can. Nothing else drives the code, so a run repeats itself.
+ */
+export class Scheduler {
+  #nowMs: number;
+  #scheduled = 0;
+  /** A binary heap, the next event first. */
+  readonly #events: Event[] = [];
+
+  constructor(startMs: number) {
+    this.#nowMs = startMs;
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  at(timeMs: number, action: () => void): void {
+    this.#scheduled += 1;
+    const event = { timeMs: Math.max(timeMs, this.#nowMs), order: this.#scheduled, action };
+    let index = this.#events.push(event) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!isBefore(event, this.#events[parent]!)) break;
+      this.#events[index] = this.#events[parent]!;
+      index = parent;
+    }
+    this.#events[index] = event;
+  }
+
+  after(delayMs: number, action: () => void): void {
+    this.at(this.#nowMs + delayMs, action);
+  }
+
+  /** Lets everything happen that is due until then. */
+  async runUntil(endMs: number): Promise<void> {
+    await continuations();
+    for (let next = this.#events[0]; next && next.timeMs <= endMs; next = this.#events[0]) {
+      this.#removeFirst();
+      this.#nowMs = next.timeMs;
+      next.action();
+      await continuations();
+    }
+    this.#nowMs = endMs;
+  }
+
+  #removeFirst(): void {
+    const last = this.#events.pop()!;
+    const { length } = this.#events;
+    if (length === 0) return;
+    let index = 0;
+    while (true) {
+      let child = 2 * index + 1;
+      if (child >= length) break;
+      if (child + 1 < length && isBefore(this.#events[child + 1]!, this.#events[child]!))
+        child += 1;
+      if (!isBefore(this.#events[child]!, last)) break;
+      this.#events[index] = this.#events[child]!;
+      index = child;
+    }
+    this.#events[index] = last;
+  }
+}
+
+const isBefore = (one: Event, other: Event): boolean =>
+  one.timeMs < other.timeMs || (one.timeMs === other.timeMs && one.order < other.order);
+
+/** Promises go on in microtasks; an immediate comes after all of them. */
+const continuations = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,53 @@
+import { orderStem } from '../../shared/orders/client-order-id.ts';
+import { keyOfOrder, recordOf } from '../../shared/orders/item.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { TAG } from './deployment.ts';
+import type { EdgeCall, EdgeFault } from './sandbox.ts';
+import { CALM, type Swarm } from './swarm.ts';
+import { World, type WorldOptions } from './world.ts';
+
+/** What is needed to say what happens, instead of drawing it. */
+
+/** A world with one account in which nothing goes wrong by itself, and track-orders waits to be called. */
+export function quietWorld(
+  swarm: Partial<Swarm> = {},
+  options: Omit<Partial<WorldOptions>, 'swarm'> = {},
+): World {
+  return new World({ seed: 1, accounts: ['main'], ...options, swarm: { ...CALM, ...swarm } });
+}
+
+/** Sends a message to the group that the contract names for it. */
+export function send(world: World, message: Readonly<Record<string, string>>): void {
+  const { currency_pair: pair, action, target } = message;
+  const group = action === 'cancel' ? `main#cancel#${target}` : `main#${pair}`;
+  world.send(JSON.stringify(message), group);
+}
+
+export const pass = (world: World, ms: number): Promise<void> =>
+  world.scheduler.runUntil(world.scheduler.nowMs + ms);
+
+/** The record of an order of the account `main`. */
+export function recordIn(world: World, id: string): OrderRecord {
+  const item = world.table.find(keyOfOrder(orderStem(TAG, 'main', id)));
+  if (!item) throw new Error(`"${id}" has no record`);
+  return recordOf(item);
+}
+
+/** Only the next call whose name contains this meets the fault. */
+export function onceAt(name: string, fault: EdgeFault): (call: EdgeCall) => EdgeFault | undefined {
+  let isOver = false;
+  return (call) => {
+    if (isOver || !call.name.includes(name)) return undefined;
+    isOver = true;
+    return fault;
+  };
+}
+
+/** A limit buy that rests below the market. */
+export const RESTING = {
+  id: 'resting',
+  currency_pair: 'BTC_USDT',
+  side: 'buy',
+  amount: '0.01',
+  price: '87000',
+};

@@ -1,0 +1,99 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { Figures } from './figures.ts';
+import type { Run } from './run.ts';
+
+/** A run that ended with something wrong, and how to see it again. */
+export type Failure = Pick<Run, 'seed' | 'violations' | 'tail'>;
+
+/** What a worker is asked for, and what it answers. */
+export type Chunk = { readonly from: number; readonly count: number };
+export type ChunkResult = {
+  readonly failures: readonly Failure[];
+  readonly figures: readonly (readonly [string, number])[];
+};
+
+export type Seeds = {
+  readonly seeds: number;
+  readonly elapsedMs: number;
+  readonly failed: number;
+  /** The first of them. */
+  readonly failures: readonly Failure[];
+  readonly figures: Figures;
+};
+
+const CHUNK_SIZE = 50;
+const FAILURES_KEPT = 5;
+
+/** Runs so many seeds from the first one on, over as many threads as there are processors. */
+export async function runSeeds(
+  from: number,
+  count: number,
+  onProgress: (soFar: Seeds) => void = () => {},
+): Promise<Seeds> {
+  const startedMs = performance.now();
+  const figures = new Figures();
+  const failures: Failure[] = [];
+  let nextSeed = from;
+  let seeds = 0;
+  let failed = 0;
+  const soFar = (): Seeds => ({
+    seeds,
+    elapsedMs: performance.now() - startedMs,
+    failed,
+    failures,
+    figures,
+  });
+  const threads = Math.min(availableParallelism(), Math.ceil(count / CHUNK_SIZE));
+  const work = async () => {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url));
+    try {
+      while (nextSeed < from + count) {
+        const chunk = { from: nextSeed, count: Math.min(CHUNK_SIZE, from + count - nextSeed) };
+        nextSeed += chunk.count;
+        const result = await answerTo(worker, chunk);
+        seeds += chunk.count;
+        failed += result.failures.length;
+        figures.add(result.figures);
+        failures.push(...result.failures.slice(0, FAILURES_KEPT - failures.length));
+        onProgress(soFar());
+      }
+    } finally {
+      await worker.terminate();
+    }
+  };
+  await Promise.all(Array.from({ length: threads }, work));
+  return soFar();
+}
+
+const answerTo = (worker: Worker, chunk: Chunk): Promise<ChunkResult> =>
+  new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('message', (result: ChunkResult) => {
+      worker.off('error', reject);
+      resolve(result);
+    });
+    worker.postMessage(chunk);
+  });
+
+/** What a failed run has to say. */
+export const reportOf = ({ seed, violations, tail }: Failure): string =>
+  [
+    `Seed ${seed} fails:`,
+    ...violations.map((violation) => `  ${violation}`),
+    'The last events:',
+    ...tail.map((event) => `  ${event}`),
+    `Again: npm run simulate -- --seed ${seed}`,
+  ].join('\n');
+
+/** One line with what a run over many seeds amounts to. */
+export function summaryOf({ seeds, elapsedMs, failed, figures }: Seeds): string {
+  const perSecond = Math.round((seeds * 1_000) / elapsedMs);
+  const placed = figures.of('placements');
+  return (
+    `${seeds} seeds in ${(elapsedMs / 1_000).toFixed(1)} s (${perSecond} a second): ` +
+    `${figures.of('messages')} messages, ${placed} orders at the exchange, ` +
+    `${figures.sum('fault ')} faults injected, ` +
+    `${failed} seeds failed`
+  );
+}

@@ -1,0 +1,54 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { EdgeFault, Sandbox } from './sandbox.ts';
+import type { Table } from './table.ts';
+
+/** What an AWS client throws when a service did not do what it was asked to. */
+class ServiceError extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+const failWithoutEffect = (fault: EdgeFault | undefined): void => {
+  if (fault === 'throttled') throw new ServiceError('ThrottlingException', 'Rate exceeded');
+  if (fault === 'timed_out') throw new ServiceError('TimeoutError', 'No answer');
+};
+
+/** The document client of one sandbox. */
+export const ledgerOf = (sandbox: Sandbox, table: Table): DynamoDBDocumentClient =>
+  ({
+    send: (command: { readonly input: unknown }) =>
+      sandbox.call('ledger', nameOf(command), (fault) => {
+        failWithoutEffect(fault);
+        const answer = table.execute(command);
+        if (fault === 'answer_lost') throw new ServiceError('TimeoutError', 'No answer');
+        // The SDK sends it again when no acknowledgement comes.
+        return fault === 'ack_lost' ? table.execute(command) : answer;
+      }),
+  }) as unknown as DynamoDBDocumentClient;
+
+/** For people who read a trace. */
+function nameOf(command: { readonly input: unknown }): string {
+  const { Key, Item } = command.input as { Key?: { pk?: string }; Item?: { pk?: string } };
+  return `${command.constructor.name} ${Key?.pk ?? Item?.pk ?? ''}`;
+}
+
+export type Secret = { readonly value: string; readonly versionId: string };
+
+/** The Secrets Manager client of one sandbox. */
+export const secretsOf = (
+  sandbox: Sandbox,
+  secrets: ReadonlyMap<string, Secret>,
+): SecretsManagerClient =>
+  ({
+    send: ({ input }: { readonly input: { readonly SecretId?: string } }) =>
+      sandbox.call('secret', `GetSecretValue ${input.SecretId}`, (fault) => {
+        failWithoutEffect(fault);
+        if (fault === 'answer_lost') throw new ServiceError('TimeoutError', 'No answer');
+        const secret = secrets.get(input.SecretId ?? '');
+        if (!secret) throw new ServiceError('ResourceNotFoundException', 'No such secret');
+        return { SecretString: secret.value, VersionId: secret.versionId };
+      }),
+  }) as unknown as SecretsManagerClient;

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { BIRTHS, TRANSITIONS } from '../../shared/orders/transitions.ts';
+import { runSeed } from './run.ts';
+import { reportOf, runSeeds, summaryOf } from './seeds.ts';
+import { CALM } from './swarm.ts';
+
+const SEEDS = process.env.SLUICE_LONG ? 200_000 : 10_000;
+const TIMEOUT_MS = SEEDS * 100;
+
+describe('the order path under a seeded scheduler', () => {
+  it('does everything that is asked of it when nothing goes wrong', async () => {
+    const { violations, figures } = await runSeed(1, { swarm: CALM });
+    expect(violations).toEqual([]);
+    const unknown = figures.filter(([what]) => what === 'log placement: unknown');
+    expect(unknown).toEqual([]);
+  });
+
+  it('repeats itself for a seed, and not for another', async () => {
+    const [first, again, other] = [await runSeed(7), await runSeed(7), await runSeed(8)];
+    expect(again.traceHash).toBe(first.traceHash);
+    expect(again.figures).toEqual(first.figures);
+    expect(other.traceHash).not.toBe(first.traceHash);
+  });
+
+  it(`places each of the orders of ${SEEDS} seeds at most once, and says what became of it`, {
+    timeout: TIMEOUT_MS,
+  }, async () => {
+    const result = await runSeeds(1, SEEDS);
+    console.log(`${result.figures.table()}\n${summaryOf(result)}`);
+    for (const failure of result.failures) console.log(reportOf(failure));
+    expect(result.failures.map(({ seed, violations }) => [seed, ...violations])).toEqual([]);
+    const fired = (event: string) => result.figures.sum(`transition ${event}:`);
+    const events = [...Object.keys(BIRTHS), ...Object.keys(TRANSITIONS)];
+    // Nothing is adopted while all assumptions hold: assumptions.test.ts sees to that.
+    expect(events.filter((event) => fired(event) === 0)).toEqual(['found_again', 'adopted']);
+  });
+});

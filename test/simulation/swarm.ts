@@ -1,0 +1,149 @@
+import type { FaultKind } from '../../infra/exchange/faults.ts';
+import { hashText, Random, type Range } from '../../infra/exchange/random.ts';
+import type { Truths } from '../../infra/exchange/truths.ts';
+import type { EdgeFault } from './sandbox.ts';
+
+/**
+ * Which troubles a run has, and how many of each. Most kinds are off in most runs: what two of
+ * them do together shows best where the others keep quiet.
+ */
+export type Swarm = {
+  readonly orders: number;
+  readonly submitWorkers: number;
+  readonly trackersPerTick: number;
+  readonly trackEverySeconds: number;
+  readonly resubmit: boolean;
+  /** How long the troubles last. */
+  readonly troubleMs: number;
+  readonly skewMs: Range;
+
+  readonly duplicateRate: number;
+  readonly reorderRate: number;
+  readonly lostDeleteRate: number;
+  readonly missedTickRate: number;
+
+  /** Per call of a sandbox. */
+  readonly edgeFaults: Readonly<Partial<Record<EdgeFault, number>>>;
+  readonly frozenForMs: Range;
+  readonly indexLagMs: Range;
+  readonly pageSize: number;
+
+  /** Per request to the exchange. */
+  readonly exchangeFaults: Readonly<Partial<Record<FaultKind, number>>>;
+  readonly noConnectionRate: number;
+  readonly lateRate: number;
+  readonly lateMs: Range;
+  /** A refusal where the exchange accepted: what the protocol has to assume does not happen. */
+  readonly lie: { readonly rate: number; readonly status: number; readonly label: string };
+  readonly truths: Partial<Truths>;
+  /** The listing of what has ended is empty: nobody promises that it is complete. */
+  readonly hidesFinished: boolean;
+
+  readonly hasMaintenance: boolean;
+  readonly keyTrouble: 'none' | 'rotation' | 'revocation';
+  readonly movesPrices: boolean;
+  readonly cancelsByHand: boolean;
+};
+
+const NO_LIE = { rate: 0, status: 400, label: 'BALANCE_NOT_ENOUGH' };
+const NEVER: Range = { min: 0, max: 0 };
+
+/** No trouble at all, with one of everything. */
+export const CALM: Swarm = {
+  orders: 8,
+  submitWorkers: 2,
+  trackersPerTick: 1,
+  trackEverySeconds: 5,
+  resubmit: false,
+  troubleMs: 120_000,
+  skewMs: NEVER,
+  duplicateRate: 0,
+  reorderRate: 0,
+  lostDeleteRate: 0,
+  missedTickRate: 0,
+  edgeFaults: {},
+  frozenForMs: NEVER,
+  indexLagMs: NEVER,
+  pageSize: 1_000,
+  exchangeFaults: {},
+  noConnectionRate: 0,
+  lateRate: 0,
+  lateMs: NEVER,
+  lie: NO_LIE,
+  truths: {},
+  hidesFinished: false,
+  hasMaintenance: false,
+  keyTrouble: 'none',
+  movesPrices: false,
+  cancelsByHand: false,
+};
+
+/** The troubles of a seed. */
+export function drawSwarm(seed: number): Swarm {
+  const random = new Random(seed ^ hashText('swarm'));
+  const isOn = (probability = 0.5) => random.fraction() < probability;
+  const rate = (max: number) => (isOn() ? random.fraction() * max : 0);
+  const oneOf = <T>(...choices: readonly T[]): T =>
+    choices[random.integer({ min: 0, max: choices.length - 1 })]!;
+  const crashes = rate(0.1);
+  return {
+    orders: random.integer({ min: 8, max: 20 }),
+    submitWorkers: random.integer({ min: 2, max: 5 }),
+    trackersPerTick: oneOf(1, 1, 1, 2, 3),
+    trackEverySeconds: oneOf(5, 15, 30, 30, 30, 30),
+    resubmit: isOn(0.25),
+    troubleMs: oneOf(60_000, 120_000, 180_000),
+    skewMs: isOn() ? { min: -90_000, max: 90_000 } : NEVER,
+    duplicateRate: rate(0.5),
+    reorderRate: rate(0.5),
+    lostDeleteRate: rate(0.3),
+    missedTickRate: rate(0.5),
+    edgeFaults: {
+      crash_before: crashes / 2,
+      crash_after: crashes / 2,
+      throttled: rate(0.1),
+      timed_out: rate(0.1),
+      ack_lost: rate(0.1),
+      answer_lost: rate(0.1),
+      frozen: rate(0.03),
+    },
+    frozenForMs: { min: 100, max: oneOf(2_000, 20_000, 120_000) },
+    indexLagMs: isOn() ? { min: 0, max: oneOf(500, 5_000, 60_000) } : NEVER,
+    pageSize: oneOf(1_000, 3),
+    exchangeFaults: {
+      lost_reply: rate(0.15),
+      lost_request: rate(0.15),
+      reset_after: rate(0.1),
+      reset_before: rate(0.1),
+      error_after: rate(0.1),
+      error_before: rate(0.1),
+      bad_gateway_after: rate(0.1),
+      bad_gateway_before: rate(0.1),
+      accepted_after: rate(0.05),
+      accepted_before: rate(0.05),
+      slow_reply: rate(0.1),
+      rate_limited: rate(0.1),
+    },
+    noConnectionRate: rate(0.3),
+    lateRate: rate(0.2),
+    lateMs: { min: 500, max: oneOf(3_500, 20_000, 120_000) },
+    lie: NO_LIE,
+    truths: {
+      visibilityLagMs: { min: 0, max: oneOf(0, 300, 10_000, 30_000) },
+      tradeLagMs: { min: 0, max: oneOf(0, 3_000, 15_000) },
+      gatewaySkewMs: isOn() ? { min: -1_000, max: 1_000 } : NEVER,
+      duplicateText: oneOf('accept', 'refuse'),
+      textLookup: oneOf('while_open', 'one_hour', 'for_ever_if_filled'),
+      marketBuyDustEnd: oneOf('closed', 'cancelled'),
+      unmatchable: oneOf('error', 'cancelled_order'),
+      exptimeRefusal: oneOf('REQUEST_EXPIRED', 'EXPIRED_BY_A_LABEL_NOBODY_KNOWS'),
+      rateLimits: oneOf('on', 'on', 'low_fill_ratio'),
+      keyChangeLagMs: oneOf(0, 10_000),
+    },
+    hidesFinished: isOn(0.3),
+    hasMaintenance: isOn(0.3),
+    keyTrouble: oneOf('none', 'none', 'rotation', 'revocation'),
+    movesPrices: isOn(0.8),
+    cancelsByHand: isOn(),
+  };
+}

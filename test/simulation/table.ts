@@ -1,0 +1,215 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type BatchGetCommandInput,
+  GetCommand,
+  type GetCommandInput,
+  PutCommand,
+  type PutCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { INDEXES, type Item, TABLE_KEYS } from '../../shared/orders/item.ts';
+import {
+  attributeOf,
+  type Condition,
+  isFulfilled,
+  type Names,
+  parseCondition,
+  parseUpdate,
+  type Values,
+  valueBehind,
+} from './expressions.ts';
+
+export type TableOptions = {
+  readonly nowMs: () => number;
+  /** How long it takes until an index shows a write. */
+  readonly indexLagMs: () => number;
+  /** Called with every change. */
+  readonly onWrite: (before: Item | undefined, after: Item) => void;
+  /** Rows of one page of a query, at most. */
+  readonly pageSize: number;
+};
+
+/** What an index shows of an item, from when on. */
+type Projection = { readonly fromMs: number; readonly item: Item };
+
+const { partition: PARTITION, sort: SORT } = TABLE_KEYS;
+
+/** A DynamoDB table in memory: it executes the commands of the document client that the stores send. */
+export class Table {
+  readonly #options: TableOptions;
+  readonly #partitions = new Map<string, Map<string, Item>>();
+  /** Newest last; what is older than the one that shows now is dropped. */
+  readonly #projections = new Map<string, Projection[]>();
+
+  constructor(options: TableOptions) {
+    this.#options = options;
+  }
+
+  execute(command: object): object {
+    if (command instanceof PutCommand) return this.#put(command.input);
+    if (command instanceof UpdateCommand) return this.#update(command.input);
+    if (command instanceof GetCommand) return this.#get(command.input);
+    if (command instanceof BatchGetCommand) return this.#batchGet(command.input);
+    if (command instanceof QueryCommand) return this.#query(command.input);
+    throw new Error(`The table does not know ${command.constructor.name}.`);
+  }
+
+  /** Everything that is stored, for those who look from outside. */
+  items(): readonly Item[] {
+    return [...this.#partitions.values()].flatMap((rows) => [...rows.values()]);
+  }
+
+  /** One stored item, for those who look from outside. */
+  find(key: Item): Item | undefined {
+    return this.#partitions.get(String(key[PARTITION]))?.get(String(key[SORT]));
+  }
+
+  #put(input: PutCommandInput): object {
+    const item = withoutUndefined(input.Item ?? {}) as Item;
+    const before = this.find(item);
+    this.#check(input, before);
+    this.#store(before, item);
+    return {};
+  }
+
+  #update(input: UpdateCommandInput): object {
+    const before = this.find(input.Key ?? {});
+    this.#check(input, before);
+    const { set, remove } = parseUpdate(input.UpdateExpression ?? '');
+    const { names, values } = placeholdersOf(input);
+    const item: Item = { ...before, ...input.Key };
+    for (const [path, value] of set) {
+      item[attributeOf(path, names)] = withoutUndefined(valueBehind(value, values));
+    }
+    for (const path of remove) delete item[attributeOf(path, names)];
+    this.#store(before, item);
+    return {};
+  }
+
+  #check(input: PutCommandInput | UpdateCommandInput, stored: Item | undefined): void {
+    if (input.ConditionExpression === undefined) return;
+    const { names, values } = placeholdersOf(input);
+    const condition = parseCondition(input.ConditionExpression);
+    if (isFulfilled(condition, stored ?? {}, names, values)) return;
+    throw new ConditionalCheckFailedException({
+      message: 'The conditional request failed',
+      $metadata: {},
+      ...(stored &&
+        input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && { Item: marshall(stored) }),
+    });
+  }
+
+  #get({ Key }: GetCommandInput): object {
+    const item = this.find(Key ?? {});
+    return item ? { Item: { ...item } } : {};
+  }
+
+  #batchGet({ RequestItems = {} }: BatchGetCommandInput): object {
+    const found = Object.entries(RequestItems).map(([tableName, { Keys = [] }]) => [
+      tableName,
+      Keys.flatMap((key) => this.find(key) ?? []),
+    ]);
+    return { Responses: Object.fromEntries(found) };
+  }
+
+  #query(input: QueryCommandInput): object {
+    const condition = parseCondition(input.KeyConditionExpression ?? '');
+    const { names, values } = placeholdersOf(input);
+    const index = Object.values(INDEXES).find(({ indexName }) => indexName === input.IndexName);
+    const sort = index?.sort ?? SORT;
+    const candidates = index
+      ? this.#indexed(index)
+      : [...(this.#partitions.get(partitionOf(condition, names, values)) ?? new Map()).values()];
+    const isForward = input.ScanIndexForward !== false;
+    const start = input.ExclusiveStartKey;
+    const inOrder = (one: Item, other: Item) =>
+      (isForward ? 1 : -1) * (compare(one[sort], other[sort]) || compare(keyOf(one), keyOf(other)));
+    const rows = candidates
+      .filter((item) => isFulfilled(condition, item, names, values))
+      .sort(inOrder)
+      .filter((item) => start === undefined || inOrder(start, item) < 0);
+    const page = rows.slice(0, Math.min(input.Limit ?? rows.length, this.#options.pageSize));
+    const last = page.at(-1);
+    return {
+      Items: page.map((item) => ({ ...item })),
+      ...(last && page.length < rows.length && { LastEvaluatedKey: last }),
+    };
+  }
+
+  #store(before: Item | undefined, item: Item): void {
+    const partition = String(item[PARTITION]);
+    const rows = this.#partitions.get(partition) ?? new Map<string, Item>();
+    this.#partitions.set(partition, rows);
+    rows.set(String(item[SORT]), item);
+    this.#project(item);
+    this.#options.onWrite(before, item);
+  }
+
+  #project(item: Item): void {
+    const key = keyOf(item);
+    const projections = this.#projections.get(key) ?? [];
+    this.#projections.set(key, projections);
+    const shownFromMs = this.#options.nowMs() + this.#options.indexLagMs();
+    // The changes of one item arrive in their order.
+    projections.push({ fromMs: Math.max(shownFromMs, projections.at(-1)?.fromMs ?? 0), item });
+  }
+
+  /** The keys that an index shows now. */
+  #indexed({ partition, sort }: (typeof INDEXES)[keyof typeof INDEXES]): Item[] {
+    const nowMs = this.#options.nowMs();
+    const shown: Item[] = [];
+    for (const projections of this.#projections.values()) {
+      const latest = projections.findLastIndex(({ fromMs }) => fromMs <= nowMs);
+      if (latest === -1) continue;
+      projections.splice(0, latest);
+      const { item } = projections[0]!;
+      if (item[partition] === undefined || item[sort] === undefined) continue;
+      shown.push({
+        [PARTITION]: item[PARTITION],
+        [SORT]: item[SORT],
+        [partition]: item[partition],
+        [sort]: item[sort],
+      });
+    }
+    return shown;
+  }
+}
+
+const placeholdersOf = (
+  input: PutCommandInput | UpdateCommandInput | QueryCommandInput,
+): { readonly names: Names; readonly values: Values } => ({
+  names: input.ExpressionAttributeNames ?? {},
+  values: input.ExpressionAttributeValues ?? {},
+});
+
+/** The partition that a key condition names. */
+function partitionOf(condition: Condition, names: Names, values: Values): string {
+  const terms = condition.kind === 'and' ? condition.terms : [condition];
+  for (const term of terms) {
+    if (term.kind === '=' && attributeOf(term.path, names) === PARTITION) {
+      return String(valueBehind(term.value, values));
+    }
+  }
+  throw new Error('A query needs the partition.');
+}
+
+const keyOf = (item: Item): string => `${item[PARTITION]} ${item[SORT]}`;
+
+const compare = (one: unknown, other: unknown): number =>
+  (one as string) < (other as string) ? -1 : (one as string) > (other as string) ? 1 : 0;
+
+/** A copy as the document client would send it, with `removeUndefinedValues`. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [name, each] of Object.entries(value)) {
+    if (each !== undefined) copy[name] = withoutUndefined(each);
+  }
+  return copy;
+}

@@ -1,0 +1,64 @@
+import type { HttpRequest } from '../../shared/gate/http.ts';
+import { stemOfText } from '../../shared/orders/client-order-id.ts';
+import { type Item, keyOfOrder } from '../../shared/orders/item.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import {
+  BIRTHS,
+  type Birth,
+  TRANSITIONS,
+  type TransitionName,
+  transitionOf,
+} from '../../shared/orders/transitions.ts';
+import { TAG } from './deployment.ts';
+
+type Stored = OrderRecord & Item;
+
+/** What is wrong with one change of a record, if anything: it must be one of the table's. */
+export function faultOfWrite(before: Item | undefined, after: Item): string | undefined {
+  const next = after as Stored;
+  const event = next.history.at(-1)?.event ?? '(none)';
+  const at = `${next.action} ${next.id}: "${event}"`;
+  if (!before) {
+    const born: readonly string[] | undefined = BIRTHS[event as Birth];
+    if (!born?.includes(next.status)) return `${at} gives birth to ${next.status}`;
+    return next.version === 1 ? undefined : `${at} is born with version ${next.version}`;
+  }
+  const previous = before as Stored;
+  if (next.version !== previous.version + 1) {
+    return `${at} turns version ${previous.version} into ${next.version}`;
+  }
+  if (!Object.hasOwn(TRANSITIONS, event)) return `${at} is no transition`;
+  const { from, to } = transitionOf(event as TransitionName);
+  const isAllowed =
+    from.includes(previous.status) &&
+    (to ? to.includes(next.status) : next.status === previous.status);
+  if (!isAllowed) return `${at} leads from ${previous.status} to ${next.status}`;
+  if (next.attempt > previous.attempt && previous.cancelRequestedAtMs !== undefined) {
+    return `${at} begins an attempt after a cancel`;
+  }
+  return undefined;
+}
+
+/** How a change counts: which transition fired, and where it led. */
+export function labelOfWrite(before: Item | undefined, after: Item): string {
+  const next = after as Stored;
+  const event = next.history.at(-1)?.event;
+  return `transition ${event}: ${before?.status ?? '-'} -> ${next.status}`;
+}
+
+/** What is wrong with a placement that leaves now, if anything. */
+export function faultOfPost(
+  { headers, body }: HttpRequest,
+  isFirst: boolean,
+  storedAt: (key: Item) => Item | undefined,
+): string | undefined {
+  const { text } = JSON.parse(body) as { text: string };
+  const stem = stemOfText(text, TAG);
+  const record = stem === undefined ? undefined : (storedAt(keyOfOrder(stem)) as Stored);
+  if (!record) return `${text} is sent without a claim`;
+  if (!isFirst) return `${text} is sent twice`;
+  if (Number(headers['x-gate-exptime']) > (record.submitByMs ?? 0)) {
+    return `${text} may be placed after its submit_by`;
+  }
+  return undefined;
+}

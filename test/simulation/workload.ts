@@ -1,0 +1,124 @@
+import { LISTINGS } from '../../infra/exchange/markets.ts';
+import type { Random } from '../../infra/exchange/random.ts';
+import { Big } from '../../shared/decimal.ts';
+import { ACCOUNT_NAMES, type Account } from './deployment.ts';
+
+/** A message to the order queue, and when it is sent. */
+export type Planned = { readonly atMs: number; readonly body: string; readonly group: string };
+
+type Fields = Readonly<Record<string, string | number>>;
+
+export const PAIRS = ['BTC_USDT', 'ETH_USDT'] as const;
+export const MARKETS = LISTINGS.filter(({ pair }) => PAIRS.some((id) => id === pair.id));
+
+/** How far from the market orders and price moves are, in hundredths of a percent. */
+const OFFSETS = [10, 100, 300] as const;
+/** Up to more than rests at the first few prices, in USDT. */
+const SIZES = ['20', '500', '12000', '60000'] as const;
+
+/** The price of a pair at the start, moved by so many hundredths of a percent. */
+export function priceAt(pair: string, offset: number): string {
+  const market = MARKETS.find((each) => each.pair.id === pair)!;
+  const factor = new Big(String(10_000 + offset)).div('10000');
+  return new Big(market.price).times(factor).round(market.pair.precision).toString();
+}
+
+/** Orders of every kind, with their cancels, amendments, repeats and conflicts. */
+export function drawMessages(
+  random: Random,
+  orders: number,
+  startMs: number,
+  spanMs: number,
+): readonly Planned[] {
+  return Array.from({ length: orders }, (_, index) =>
+    messagesOfOrder(random, index + 1, startMs, spanMs),
+  ).flat();
+}
+
+function messagesOfOrder(
+  random: Random,
+  number: number,
+  startMs: number,
+  spanMs: number,
+): readonly Planned[] {
+  const isOn = (probability: number) => random.fraction() < probability;
+  const account: Account = isOn(0.75) ? 'main' : 'second';
+  const pair = oneOf(random, PAIRS);
+  const id = `order-${number}`;
+  const atMs = startMs + random.integer({ min: 0, max: spanMs });
+  const later = (min: number, max: number) => atMs + random.integer({ min, max });
+  const inMarket = `${account}#${pair}`;
+  const order: Fields = {
+    id,
+    account,
+    currency_pair: pair,
+    ...drawOrder(random, pair),
+    ...(isOn(0.1) && { submit_by: later(500, 20_000) }),
+    ...(isOn(0.15) && { cancel_at: later(5_000, 90_000) }),
+    ...(isOn(0.1) && { issued_at: atMs - random.integer({ min: 0, max: 300_000 }) }),
+  };
+  const planned: Planned[] = [{ atMs, body: JSON.stringify(order), group: inMarket }];
+  const send = (timeMs: number, fields: Fields, group: string) =>
+    planned.push({ atMs: timeMs, body: JSON.stringify({ account, ...fields }), group });
+  if (isOn(0.2)) send(later(0, 60_000), order, inMarket);
+  if (isOn(0.1)) send(later(0, 5_000), { ...order, amount: '0.0123' }, inMarket);
+  if (isOn(0.35)) {
+    const fields = { id: `cancel-${number}`, action: 'cancel', target: id };
+    send(later(-3_000, 60_000), fields, `${account}#cancel#${id}`);
+  }
+  for (const letter of isOn(0.25) ? ['a', 'b'].slice(isOn(0.5) ? 1 : 0) : []) {
+    const fields = {
+      id: `amend-${number}-${letter}`,
+      action: 'amend',
+      target: id,
+      currency_pair: pair,
+      ...(isOn(0.5)
+        ? { amount: amountOf(pair, oneOf(random, SIZES)) }
+        : { price: priceAt(pair, oneOf(random, OFFSETS) * (isOn(0.5) ? 1 : -1)) }),
+    };
+    send(later(0, 40_000), fields, inMarket);
+  }
+  return planned;
+}
+
+/** What is asked of the exchange; some of it is refused there or before. */
+function drawOrder(random: Random, pair: string): Fields {
+  const side = oneOf(random, ['buy', 'sell'] as const);
+  const size = oneOf(random, SIZES);
+  const kind = random.integer({ min: 0, max: 19 });
+  // The costly side of the market is above it for a buy, below it for a sell.
+  const price = (offset: number) => priceAt(pair, side === 'buy' ? offset : -offset);
+  const amount = amountOf(pair, size);
+  if (kind === 0) return { side, amount: '0.00000001', price: price(-100) };
+  if (kind === 1) return { side, amount, price: price(-100), colour: 'red' };
+  if (kind <= 4) {
+    const amountOfMarket = side === 'buy' ? size : amount;
+    return { side, type: 'market', amount: amountOfMarket };
+  }
+  if (kind <= 7) return { side, amount, price: price(5), time_in_force: 'ioc' };
+  if (kind === 8) return { side, amount, price: price(5), time_in_force: 'fok' };
+  if (kind === 9)
+    return { side, amount, price: price(oneOf(random, [-10, 20])), time_in_force: 'poc' };
+  if (kind === 10) return { side, amount, price: price(-100), time_in_force: 'ioc' };
+  if (kind <= 12) return { side, amount, price: price(5) };
+  return { side, amount, price: price(-oneOf(random, OFFSETS)) };
+}
+
+function amountOf(pair: string, quoteAmount: string): string {
+  const market = MARKETS.find((each) => each.pair.id === pair)!;
+  return new Big(quoteAmount).div(market.price).round(3).plus('0.002').toString();
+}
+
+/** Where a price moves to: about where orders rest. */
+export function drawMove(random: Random): { readonly pair: string; readonly price: string } {
+  const pair = oneOf(random, PAIRS);
+  const beyond = random.integer({ min: -3, max: 3 });
+  const offset = random.fraction() < 0.4 ? 0 : oneOf(random, OFFSETS);
+  return { pair, price: priceAt(pair, (random.fraction() < 0.5 ? 1 : -1) * offset + beyond) };
+}
+
+export const drawAccount = (random: Random): Account => oneOf(random, ACCOUNT_NAMES);
+
+export function oneOf<T>(random: Random, choices: readonly T[]): T {
+  return choices[random.integer({ min: 0, max: choices.length - 1 })]!;
+}

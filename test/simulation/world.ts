@@ -1,0 +1,291 @@
+import { createExchange, type Exchange } from '../../infra/exchange/exchange.ts';
+import type { Listing } from '../../infra/exchange/markets.ts';
+import { hashText, Random } from '../../infra/exchange/random.ts';
+import type { Log } from '../../shared/log.ts';
+import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
+import { followOrders } from '../../shared/orders/follow.ts';
+import type { Item } from '../../shared/orders/item.ts';
+import { type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
+import { ACCOUNT_NAMES, ACCOUNTS, type Account, deploy, secretNameOf } from './deployment.ts';
+import { Figures } from './figures.ts';
+import { FunctionPool } from './function-pool.ts';
+import { Hand } from './hand.ts';
+import type { WireEvent } from './network.ts';
+import { type DeliveryOutcome, OrderQueue } from './queue.ts';
+import type { EdgeCall, EdgeFault } from './sandbox.ts';
+import { Scheduler } from './scheduler.ts';
+import type { Secret } from './services.ts';
+import type { Swarm } from './swarm.ts';
+import { Table } from './table.ts';
+import { Trace } from './trace.ts';
+import { Trouble } from './trouble.ts';
+import { faultOfPost, faultOfWrite, labelOfWrite } from './watch.ts';
+import { MARKETS } from './workload.ts';
+
+export const START_MS = 1_766_400_000_000;
+const TICK_MS = 60_000;
+/** As infra/order-automation.ts and the handlers have them. */
+const SUBMIT = { timeoutMs: 15_000, reserveMs: 3_000 };
+const TRACK = { timeoutMs: 60_000, reserveMs: 10_000 };
+const LATENCY_MS = { min: 1, max: 25 };
+const PLENTY = { USDT: '100000000', BTC: '1000', ETH: '30000' };
+
+export type WorldOptions = {
+  readonly seed: number;
+  readonly swarm: Swarm;
+  readonly listings?: readonly Listing[];
+  readonly balances?: Readonly<Record<string, string>>;
+  /** By default all. */
+  readonly accounts?: readonly Account[];
+  readonly onWire?: (event: WireEvent) => void;
+  /** In place of the swarm's. */
+  readonly faultOf?: (call: EdgeCall) => EdgeFault | undefined;
+};
+
+/** What was put on the wire under one `text`. */
+export type Sent = { readonly times: number; readonly exptimeMs: number };
+
+/** The real order code of one deployment, with everything around it simulated under one seed. */
+export class World {
+  readonly options: WorldOptions;
+  readonly scheduler = new Scheduler(START_MS);
+  readonly trace = new Trace();
+  readonly figures = new Figures();
+  readonly random: Random;
+  readonly exchange: Exchange;
+  readonly hands: Readonly<Record<string, Hand>>;
+  readonly secrets = new Map<string, Secret>();
+  readonly table: Table;
+  readonly queue: OrderQueue;
+  readonly messages: {
+    readonly messageId: string;
+    readonly body: string;
+    readonly atMs: number;
+  }[] = [];
+  /** What must never be, seen while it ran. */
+  readonly violations: string[] = [];
+  readonly sent = new Map<string, Sent>();
+  /** `amend_text` of what the exchange carried out. */
+  readonly amended = new Set<string>();
+  readonly #trouble: Trouble;
+  readonly #submitOrders: FunctionPool;
+  readonly #trackOrders: FunctionPool;
+  #keys = 0;
+
+  constructor(options: WorldOptions) {
+    const { seed, swarm } = options;
+    this.options = options;
+    this.random = new Random(seed ^ hashText('world'));
+    this.#trouble = new Trouble(swarm, this.random, this.figures, options.faultOf);
+    const nowMs = () => this.scheduler.nowMs;
+    this.exchange = this.#openExchange(options);
+    this.hands = Object.fromEntries(
+      Object.values(ACCOUNTS).map((userId) => [userId, new Hand(this.exchange, userId, nowMs)]),
+    );
+    for (const account of ACCOUNT_NAMES) this.rotateKey(account);
+    this.table = new Table({
+      nowMs,
+      indexLagMs: () => this.random.integer(swarm.indexLagMs),
+      pageSize: swarm.pageSize,
+      onWrite: (before, after) => this.#onWrite(before, after),
+    });
+    const createDependencies = deploy({
+      ...swarm,
+      accounts: options.accounts ?? ACCOUNT_NAMES,
+      table: this.table,
+      secrets: this.secrets,
+      network: {
+        exchange: this.exchange,
+        hidesFinished: swarm.hidesFinished,
+        journeyOf: (request) => this.#trouble.journeyOf(request),
+        onWire: (event) => this.#onWire(event),
+      },
+      newNonce: () => `nonce-${this.random.fraction()}`,
+      log: this.#log,
+    });
+    const common = {
+      createDependencies,
+      surroundings: {
+        scheduler: this.scheduler,
+        trace: this.trace,
+        faultOf: (call: EdgeCall) => this.#trouble.faultOf(call),
+        latencyMs: () => this.random.integer(LATENCY_MS),
+        frozenForMs: () => this.random.integer(swarm.frozenForMs),
+      },
+      skewMs: () => this.random.integer(swarm.skewMs),
+    };
+    this.#submitOrders = new FunctionPool({
+      ...common,
+      name: 'submit-order',
+      concurrencyMax: swarm.submitWorkers,
+      timeoutMs: SUBMIT.timeoutMs,
+      initialize: prepareSandbox,
+    });
+    this.#trackOrders = new FunctionPool({
+      ...common,
+      name: 'track-orders',
+      concurrencyMax: 2 * swarm.trackersPerTick,
+      timeoutMs: TRACK.timeoutMs,
+    });
+    this.queue = new OrderQueue({
+      scheduler: this.scheduler,
+      random: this.random,
+      rates: () => this.#trouble.rates,
+      deliver: (message, onEnd) => this.deliver(message, onEnd),
+    });
+  }
+
+  send(body: string, group: string): void {
+    const messageId = this.queue.send(body, group);
+    this.trace.add(this.scheduler.nowMs, 'sender', body);
+    this.messages.push({ messageId, body, atMs: this.scheduler.nowMs });
+  }
+
+  /** One delivery of a message, whatever the queue thinks of it. */
+  deliver(
+    message: QueueMessage,
+    onEnd: (outcome: DeliveryOutcome) => void,
+  ): 'started' | 'no worker' {
+    const isStarted = this.#submitOrders.invoke(
+      (deps, untilMs) => submitOrder(deps, message, untilMs - SUBMIT.reserveMs),
+      (end) => {
+        this.figures.count(`delivery ${end.kind}`);
+        // SQS counts on it: whatever is no trouble of the ledger's ends as a record.
+        if (end.kind === 'failed' && !this.#trouble.hadLedgerFault(end.sandbox.name)) {
+          this.violations.push(`submit-order fails with a working ledger: ${end.error}`);
+        }
+        onEnd(end.kind === 'succeeded' ? 'done' : 'failed');
+      },
+    );
+    return isStarted ? 'started' : 'no worker';
+  }
+
+  /** Runs track-orders once, as every tick does. */
+  track(): void {
+    this.#trackOrders.invoke(
+      (deps, untilMs) => followOrders(deps, untilMs - TRACK.reserveMs),
+      (end) => this.figures.count(`tracking ${end.kind}`),
+    );
+  }
+
+  /** Has the schedule call track-orders every minute. */
+  startTicking(): void {
+    this.#tick();
+  }
+
+  /** A new key that works, put where the functions find it. The old one stays. */
+  rotateKey(account: Account): void {
+    this.#keys += 1;
+    const key = `key-${this.#keys}`;
+    const secret = `secret-${this.#keys}`;
+    this.exchange.addKey(ACCOUNTS[account], { key, secret });
+    const value = JSON.stringify({ key, secret });
+    this.secrets.set(secretNameOf(account), { value, versionId: `version-${this.#keys}` });
+  }
+
+  /** Revokes the key that the functions have. */
+  revokeKey(account: Account): void {
+    const { key } = JSON.parse(this.secrets.get(secretNameOf(account))!.value);
+    this.exchange.revokeKey(key);
+  }
+
+  /** From now on everything works; what is under way still arrives. */
+  endTrouble(): void {
+    this.#trouble.end();
+    this.exchange.faults.clear();
+    this.exchange.setMaintenance(false);
+    this.exchange.setTruths({ keyChangeLagMs: 0 });
+    for (const account of ACCOUNT_NAMES) this.rotateKey(account);
+    this.trace.add(this.scheduler.nowMs, 'world', 'heals');
+  }
+
+  /** As `sluice dlq redrive` does: again into the queue, with the time at which they were sent. */
+  redrive(): void {
+    for (const { body, group, sentAtMs } of this.queue.deadLetters.splice(0)) {
+      this.figures.count('redriven');
+      this.send(withTime(body, sentAtMs), group);
+    }
+  }
+
+  #openExchange({ seed, swarm, listings = MARKETS, balances = PLENTY }: WorldOptions): Exchange {
+    const keyChangeLagMs = swarm.truths.keyChangeLagMs ?? 0;
+    const exchange = createExchange({
+      now: () => this.scheduler.nowMs,
+      seed,
+      listings,
+      accounts: Object.values(ACCOUNTS).map((userId) => ({
+        userId,
+        keys: [Hand.key(userId)],
+        balances,
+      })),
+      truths: { ...swarm.truths, keyChangeLagMs: 0 },
+      faults: { rates: swarm.exchangeFaults },
+    });
+    // The keys that are there from the beginning act at once.
+    this.scheduler.after(0, () => exchange.setTruths({ keyChangeLagMs }));
+    return exchange;
+  }
+
+  #tick(): void {
+    const { trackersPerTick, missedTickRate } = this.#trouble.rates;
+    for (let run = 0; run < trackersPerTick; run++) {
+      if (this.random.fraction() >= missedTickRate) this.track();
+    }
+    this.scheduler.after(TICK_MS, () => this.#tick());
+  }
+
+  #onWire(event: WireEvent): void {
+    this.options.onWire?.(event);
+    const { method, headers, body, target } = event.request;
+    if (event.kind === 'served') {
+      if (method === 'PATCH') this.#noteAmendment(target, body);
+      return;
+    }
+    if (method !== 'POST') return;
+    const { text } = JSON.parse(body) as { text: string };
+    const before = this.sent.get(text);
+    const exptimeMs = Number(headers['x-gate-exptime']);
+    this.sent.set(text, { times: (before?.times ?? 0) + 1, exptimeMs });
+    const storedAt = (key: Item) => this.table.find(key);
+    const fault = faultOfPost(event.request, before === undefined, storedAt);
+    if (fault) this.violations.push(fault);
+  }
+
+  /** Whether the exchange carried it out is asked of its books: the answer may be a lie. */
+  #noteAmendment(target: string, body: string): void {
+    const { amend_text: text } = JSON.parse(body) as { amend_text: string };
+    const id = target.split('/').at(-1);
+    const orders = Object.values(ACCOUNTS).flatMap((userId) => this.exchange.orders(userId));
+    if (orders.some((order) => order.id === id && order.amend_text === text)) {
+      this.amended.add(text);
+    }
+  }
+
+  #onWrite(before: Item | undefined, after: Item): void {
+    if (after.sk !== 'ORDER') return;
+    this.figures.count(labelOfWrite(before, after));
+    const fault = faultOfWrite(before, after);
+    if (fault) this.violations.push(fault);
+  }
+
+  readonly #log: Log = (_level, event, fields = {}) => {
+    const detail = fields.kind ?? fields.code ?? '';
+    this.figures.count(`log ${event}${detail === '' ? '' : `: ${detail}`}`);
+  };
+}
+
+/** As functions/submit-order/handler.ts does while Lambda initialises. */
+function prepareSandbox(deps: OrderDependencies): void {
+  for (const account of Object.keys(deps.config.accounts)) {
+    const { client, readKey } = deps.exchangeOf(account);
+    void Promise.allSettled([client.synchronizeClock(), readKey()]);
+  }
+}
+
+function withTime(body: string, issuedAtMs: number): string {
+  try {
+    return JSON.stringify({ issued_at: issuedAtMs, ...JSON.parse(body) });
+  } catch {
+    return body;
+  }
+}
