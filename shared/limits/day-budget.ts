@@ -1,5 +1,7 @@
 import type { AccountConfig } from '../config.ts';
 import { Big } from '../decimal.ts';
+import type { OrderRecord } from '../orders/record.ts';
+import { isFinal } from '../orders/status.ts';
 import { CEILINGS, smaller } from './check-order.ts';
 
 /**
@@ -29,19 +31,32 @@ export const dayBudget = ({ maxDay, maxDayOrders }: AccountConfig['limits']): Da
 /** What an order of this notional takes. */
 export const reserve = (notional: string, quoteRate: string, nowMs: number): Reservation => ({
   day: new Date(nowMs).toISOString().slice(0, 10),
-  units: units(new Big(notional), Big.roundUp),
+  units: unitsOf(notional),
   quoteRate,
 });
 
-/** What goes back when the order has ended: what it did not fill. */
-export function unitsToReturn(reservation: Reservation, filledTotal: string): number {
+/** What an order holds of its day's budget: all of it while it may fill, then what it filled. */
+export function unitsHeld({
+  reserved,
+  status,
+  filledTotal,
+}: Pick<OrderRecord, 'reserved' | 'status' | 'filledTotal'>): number {
+  if (!reserved) return 0;
+  return isFinal(status) ? unitsKept(reserved, filledTotal) : reserved.units;
+}
+
+/** What an order that has ended keeps of it: what it filled. The rest goes back. */
+export function unitsKept(reservation: Reservation, filledTotal: string): number {
   const filled = units(new Big(filledTotal).times(reservation.quoteRate), Big.roundUp);
-  return Math.max(0, reservation.units - filled);
+  return Math.min(reservation.units, filled);
 }
 
 /** For people: units as an amount. */
 export const amountOfUnits = (count: number): string =>
   new Big(String(count)).div(String(UNITS_PER_ONE)).toString();
+
+/** What a notional takes of the budget. */
+export const unitsOf = (notional: string): number => units(new Big(notional), Big.roundUp);
 
 const units = (amount: Big, rounding: 0 | 3): number =>
   Number(amount.times(String(UNITS_PER_ONE)).round(0, rounding).toString());

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/decimal.ts';
-import {
-  amountOfUnits,
-  dayBudget,
-  reserve,
-  unitsToReturn,
-} from '../../../shared/limits/day-budget.ts';
+import { amountOfUnits, dayBudget, reserve, unitsKept } from '../../../shared/limits/day-budget.ts';
 
 const NOW_MS = Date.parse('2026-11-22T23:59:59.999Z');
 const decimal = fc
@@ -29,10 +24,9 @@ describe('the budget of a day', () => {
 
   it('gives back what was not filled', () => {
     const taken = reserve('100', '1', NOW_MS);
-    expect(amountOfUnits(unitsToReturn(taken, '0'))).toBe('100');
-    expect(amountOfUnits(unitsToReturn(taken, '99.5'))).toBe('0.5');
-    expect(unitsToReturn(taken, '100')).toBe(0);
-    expect(unitsToReturn(taken, '100.1')).toBe(0);
+    expect(amountOfUnits(unitsKept(taken, '0'))).toBe('0');
+    expect(amountOfUnits(unitsKept(taken, '99.5'))).toBe('99.5');
+    expect(amountOfUnits(unitsKept(taken, '100.1'))).toBe('100');
   });
 
   it('takes at least the notional, and keeps at least what was filled', () => {
@@ -40,7 +34,7 @@ describe('the budget of a day', () => {
       fc.property(decimal, decimal, (notional, filledTotal) => {
         const taken = reserve(notional, '1', NOW_MS);
         expect(new Big(amountOfUnits(taken.units)).gte(notional)).toBe(true);
-        const kept = new Big(amountOfUnits(taken.units - unitsToReturn(taken, filledTotal)));
+        const kept = new Big(amountOfUnits(unitsKept(taken, filledTotal)));
         const filledWithin = new Big(filledTotal).lte(notional) ? filledTotal : notional;
         expect(kept.gte(filledWithin)).toBe(true);
       }),
