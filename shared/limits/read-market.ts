@@ -18,11 +18,10 @@ export async function readMarket(
 ): Promise<MarketReading> {
   const refused = (why: Reason): MarketReading => ({ kind: 'refused', reason: why });
   try {
-    const [rules, lastPrice] = await Promise.all([
-      client.pairRules(currencyPair),
-      client.lastPrice(currencyPair),
-    ]);
+    // One after the other, over one connection: the rules are kept for an hour.
+    const rules = await client.pairRules(currencyPair);
     if (!rules) return refused(unknownPair(currencyPair));
+    const lastPrice = await client.lastPrice(currencyPair);
     if (lastPrice === undefined) return refused(noPrice(`${currencyPair} has no last price.`));
     const quoteRate = await rateOf(client, rules.quote, limitsCurrency);
     if (quoteRate === undefined) {
