@@ -45,14 +45,16 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submit.ts',
-        search: '  const claimed = await writeClaim(deps, unclaimed, reserved);',
+        search: `  const claimed = await deps.store.create(
+    'claimed',`,
         replacement: `  if (request.action === 'place' && key) {
-    const { placementBody } = await import('./place.ts');
+    const early = { ...newRecord(deps, message, request), owner, ...attemptOf(deps, request) };
     const body = placementBody(deps.config, request.account, request.order);
     const { client } = deps.exchangeOf(request.account);
-    await client.place(await key, { text: unclaimed.text, ...body }, unclaimed);
+    await client.place(await key, { text: early.text, ...body }, early);
   }
-  const claimed = await writeClaim(deps, unclaimed, reserved);`,
+  const claimed = await deps.store.create(
+    'claimed',`,
       },
       {
         file: 'shared/orders/submit.ts',
@@ -67,7 +69,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'the claim is unconditional',
     patches: [
       {
-        file: 'shared/orders/record-writes.ts',
+        file: 'shared/orders/store.ts',
         search: CLAIM_CONDITION,
         replacement: '',
       },
@@ -249,9 +251,13 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submit.ts',
-        search: 'await writeClaim(deps, unclaimed, reserved);',
-        replacement: `await writeClaim(deps, unclaimed, reserved).catch(() => undefined);
-  if (!claimed) return;`,
+        search: `    happening(deps, 'claimed'),
+  );
+  const { record } = claimed;`,
+        replacement: `    happening(deps, 'claimed'),
+  ).catch(() => undefined);
+  if (!claimed) return;
+  const { record } = claimed;`,
       },
     ],
     killers: [SEEDS],
@@ -286,7 +292,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a record without an outcome does not stand in the way of a redelivery',
     patches: [
       {
-        file: 'shared/orders/record-writes.ts',
+        file: 'shared/orders/store.ts',
         search: CLAIM_CONDITION,
         replacement:
           `${claimableIf('#status = :status')}\n` +
@@ -301,12 +307,12 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a finished record is forgotten',
     patches: [
       {
-        file: 'shared/orders/record-writes.ts',
+        file: 'shared/orders/store.ts',
         search: CLAIM_CONDITION,
         replacement:
           `${claimableIf('#closed <= :now')}\n` +
           "      ExpressionAttributeNames: { '#closed': 'closedAtMs' },\n" +
-          "      ExpressionAttributeValues: { ':now': record.updatedAtMs },",
+          "      ExpressionAttributeValues: { ':now': atMs },",
       },
     ],
     killers: [CONFORMANCE, SEEDS],

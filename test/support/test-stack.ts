@@ -24,8 +24,6 @@ export type TestStackOptions = {
   readonly truths?: Partial<Truths>;
   /** The pairs of the exchange, where it is not the usual ones. */
   readonly listings?: readonly Listing[];
-  /** Limits of every account; by default nothing that a test does reaches them. */
-  readonly limits?: Readonly<Record<string, unknown>>;
   readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
 };
 
@@ -76,7 +74,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   };
   try {
     const stack = await startLocalStack({
-      config: testConfig(accounts, options.limits),
+      config: testConfig(accounts),
       exchangeUrl: exchangeServer.url,
       exchangeName: 'simulated',
       keys: Object.fromEntries(
@@ -118,18 +116,11 @@ const usersOf = (accounts: readonly string[]): Readonly<Record<string, TestUser>
     }),
   );
 
-const WIDE_LIMITS = {
-  maxOrder: '1000000',
-  maxDay: '10000000',
-  maxDayOrders: 50_000,
-  priceCollar: '0.5',
-};
-
-const testConfig = (accounts: readonly string[], limits: object = WIDE_LIMITS) =>
+const testConfig = (accounts: readonly string[]) =>
   parseConfig(
     JSON.stringify({
       accounts: Object.fromEntries(
-        accounts.map((account) => [account, { secret: `sluice/${account}`, pairs: '*', limits }]),
+        accounts.map((account) => [account, { secret: `sluice/${account}`, pairs: '*' }]),
       ),
       trackEverySeconds: 1,
     }),
