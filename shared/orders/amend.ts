@@ -8,6 +8,7 @@ import { pause } from './pacing.ts';
 import { type Reason, reason } from './reason.ts';
 import { type AmendRecord, isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
 import { isFinal } from './status.ts';
+import { complete, reject } from './verdict.ts';
 
 /**
  * Sends a claimed amendment, at most once. Where the answer leaves it unknown whether it was
@@ -136,23 +137,5 @@ function notOpen({ target }: AmendRecord, found?: OrderRecord | PlaceRecord): Re
     'TARGET_NOT_OPEN',
     `"${target}" ${state}: only an open order can be amended.`,
     'target',
-  );
-}
-
-async function complete(deps: OrderDependencies, command: AmendRecord): Promise<void> {
-  await deps.store.transition('done', command, { status: 'done' }, happening(deps, 'done'));
-}
-
-async function reject(
-  deps: OrderDependencies,
-  command: AmendRecord,
-  refusal: Reason,
-): Promise<void> {
-  const change = { status: 'rejected' as const, reason: refusal };
-  await deps.store.transition(
-    'rejected',
-    command,
-    change,
-    happening(deps, 'rejected', refusal.code),
   );
 }

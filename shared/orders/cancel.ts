@@ -3,9 +3,10 @@ import { orderStem } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { mergeRow } from './merge.ts';
-import { type Reason, reason } from './reason.ts';
+import { reason } from './reason.ts';
 import { type CancelRecord, isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
 import { isFinal } from './status.ts';
+import { complete, reject } from './verdict.ts';
 
 /**
  * Carries a claimed cancel as far as it goes now; what remains is for the next look. May be
@@ -111,26 +112,4 @@ async function endCommand(
   const when = closedAtMs === undefined ? '' : ` since ${isoTime(closedAtMs)}`;
   const text = `"${target.id}" is ${status}${when}: there is nothing to cancel.`;
   await reject(deps, command, reason('TARGET_FINISHED', text, 'target'));
-}
-
-async function complete(
-  deps: OrderDependencies,
-  command: CancelRecord,
-  detail: string,
-): Promise<void> {
-  await deps.store.transition('done', command, { status: 'done' }, happening(deps, 'done', detail));
-}
-
-async function reject(
-  deps: OrderDependencies,
-  command: CancelRecord,
-  refusal: Reason,
-): Promise<void> {
-  const change = { status: 'rejected' as const, reason: refusal };
-  await deps.store.transition(
-    'rejected',
-    command,
-    change,
-    happening(deps, 'rejected', refusal.code),
-  );
 }

@@ -11,6 +11,7 @@ import type { PlaceOrder } from './message.ts';
 import { pause } from './pacing.ts';
 import { type Reason, reason } from './reason.ts';
 import { isPlace, type PlaceRecord } from './record.ts';
+import { reject } from './verdict.ts';
 
 /** How long the exchange may take to receive an attempt before it refuses it. */
 const ATTEMPT_LIFE_MS = 3_000;
@@ -168,20 +169,6 @@ export async function placeAgain(
   const key = await deps.exchangeOf(record.account).readKey();
   const next = await beginAttempt(deps, record, proof, true);
   if (next) await placeClaimed(deps, next, key, next.exptimeMs);
-}
-
-async function reject(
-  deps: OrderDependencies,
-  record: PlaceRecord,
-  refusal: Reason,
-): Promise<void> {
-  const change = { status: 'rejected' as const, reason: refusal };
-  await deps.store.transition(
-    'rejected',
-    record,
-    change,
-    happening(deps, 'rejected', refusal.code),
-  );
 }
 
 const gateReason = ({ label, message }: { label: string; message: string }): Reason => ({
