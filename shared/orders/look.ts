@@ -6,7 +6,7 @@ import type { OrderDependencies } from './dependencies.ts';
 import { mergeRow } from './merge.ts';
 import { isAmend, isCancel, isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
 import { isFinal } from './status.ts';
-import { judgeStrangers } from './strangers.ts';
+import { countExternal, judgeStrangers } from './strangers.ts';
 import type { Progress } from './trade-store.ts';
 import { resolveUnknown } from './unknown.ts';
 import { resolveVanished } from './vanished.ts';
@@ -71,6 +71,7 @@ async function follow(
     await resolveUnknown(deps, unknown, open, trades);
     await accountFor(deps, places);
   }
+  if (isSweep) countExternal(deps, account, open.rows);
   await judgeStrangers(deps, account, live, open.rows, trades?.rows ?? []);
   await carryOut(deps, records, open.inTimeMs);
   if (trades) {

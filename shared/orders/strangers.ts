@@ -41,6 +41,16 @@ export async function judgeStrangers(
   }
 }
 
+/** Says how many open orders of the account are other people's. They are never touched. */
+export function countExternal(
+  { tag, log }: OrderDependencies,
+  account: string,
+  rows: readonly GateOrder[],
+): void {
+  const count = rows.filter(({ text }) => stemOfText(text, tag) === undefined).length;
+  if (count > 0) log('info', 'external_orders', { account, count });
+}
+
 function sightingsOf(
   { tag }: OrderDependencies,
   rows: readonly (GateOrder | GateTrade)[],

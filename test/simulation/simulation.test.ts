@@ -29,6 +29,8 @@ describe('the order path under a seeded scheduler', () => {
     console.log(`${result.figures.table()}\n${summaryOf(result)}`);
     for (const failure of result.failures) console.log(reportOf(failure));
     expect(result.failures.map(({ seed, violations }) => [seed, ...violations])).toEqual([]);
+    // Orders of the owners' own are seen, and counted.
+    expect(result.figures.sum('log external_orders')).toBeGreaterThan(0);
     const fired = (event: string) => result.figures.sum(`transition ${event}:`);
     const events = [...Object.keys(BIRTHS), ...Object.keys(TRANSITIONS)];
     // Nothing is adopted while all assumptions hold: assumptions.test.ts sees to that.
