@@ -81,7 +81,7 @@ async function refusedOrder(context: DemonstrationContext): Promise<boolean> {
   const market = readMarket(exchange, pair);
   const price = market.roundPrice(market.last);
   const amount = new Big('20000').div(price).round(market.amountDecimals).toString();
-  print('3. A limit buy for 20,000 USDT: more than the account has.');
+  print('3. A limit buy for 20,000 USDT: more than the limits allow.');
   await context.send({ id, currency_pair: pair, type: 'limit', side: 'buy', amount, price });
   return verdict(context, id, 'rejected');
 }

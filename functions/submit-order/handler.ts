@@ -9,12 +9,13 @@ const RESERVE_MS = 3_000;
 
 const deps = createFunctionDependencies();
 
-// Connections and key are made while Lambda initialises. What fails here fails again, and is told,
-// when an order needs it.
-for (const [name, account] of Object.entries(deps.config.accounts)) {
-  if (!account.live) continue;
+// Key, connection and the rules of a likely pair come in while Lambda initialises. What fails here
+// fails again, and is told, when an order needs it.
+for (const [name, { pairs, live }] of Object.entries(deps.config.accounts)) {
+  if (!live) continue;
   const { client, readKey } = deps.exchangeOf(name);
-  void Promise.allSettled([client.synchronizeClock(), readKey()]);
+  const [likelyPair = 'BTC_USDT'] = pairs === '*' ? [] : pairs;
+  void Promise.allSettled([readKey(), client.pairRules(likelyPair)]);
 }
 
 /** The batch is one message: it is done when it has a record, and comes again if that failed. */

@@ -11,11 +11,23 @@ export type PairRules = {
   readonly priceDecimals: number;
   readonly minBaseAmount: string | undefined;
   readonly minQuoteAmount: string | undefined;
+  readonly maxBaseAmount: string | undefined;
+  readonly maxQuoteAmount: string | undefined;
+  /** Largest market sell, in base, and market buy, in quote. */
+  readonly marketSellMax: string | undefined;
+  readonly marketBuyMax: string | undefined;
+  readonly canBuy: boolean;
+  readonly canSell: boolean;
+  /** When the pair is taken off the exchange. Exchange time. */
+  readonly delistingAtMs: number | undefined;
 };
 
 export function parsePairRules(row: unknown): PairRules | undefined {
   const fields = (row ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof fields.id !== 'string') return undefined;
+  // A compatible server may not say; Gate always does.
+  const status = fields.trade_status ?? 'tradable';
+  const delistingS = Number(fields.delisting_time ?? 0);
   return {
     currencyPair: fields.id,
     base: String(fields.base),
@@ -24,6 +36,14 @@ export function parsePairRules(row: unknown): PairRules | undefined {
     priceDecimals: Number(fields.precision),
     minBaseAmount: limitOf(fields.min_base_amount),
     minQuoteAmount: limitOf(fields.min_quote_amount),
+    maxBaseAmount: limitOf(fields.max_base_amount),
+    maxQuoteAmount: limitOf(fields.max_quote_amount),
+    // Gate's page and its schema spell these two differently.
+    marketSellMax: limitOf(fields.market_order_max_stock ?? fields.max_market_order_stock),
+    marketBuyMax: limitOf(fields.market_order_max_money ?? fields.max_market_order_money),
+    canBuy: status === 'tradable' || status === 'buyable',
+    canSell: status === 'tradable' || status === 'sellable',
+    delistingAtMs: delistingS > 0 ? delistingS * 1000 : undefined,
   };
 }
 

@@ -26,6 +26,12 @@ export const keyOfTrade = (stem: string, tradeId: string) => ({
   [TABLE_KEYS.sort]: TRADE_PREFIX + tradeId,
 });
 
+/** What the orders of one UTC day have taken of the account's budget. */
+export const keyOfDay = (account: string, day: string) => ({
+  [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+  [TABLE_KEYS.sort]: `DAY#${day}`,
+});
+
 /** What track-orders remembers of an account between its runs. */
 export const keyOfProgress = (account: string) => ({
   [TABLE_KEYS.partition]: `ACCOUNT#${account}`,

@@ -1,5 +1,6 @@
 import { Big } from '../decimal.ts';
 import type { GateOrder } from '../gate/order-row.ts';
+import { type Reservation, unitsOf } from '../limits/day-budget.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { snapshotOf, statusOf } from './outcome.ts';
@@ -62,6 +63,7 @@ async function mergeOnce(
   const change = {
     ...snapshotOf(record.order, row),
     ...(transition !== 'updated' && { status }),
+    ...(record.reserved && { reserved: reservedAsItStands(record, record.reserved, row) }),
     ...(status !== 'open' && hasTraded(row) && { accounting: 'pending' as const }),
     ...(isAdoption && { adopted: true as const, reason: undefined, inferredAtMs: undefined }),
     missingAtMs: undefined,
@@ -77,6 +79,18 @@ async function mergeOnce(
     deps.log(level, event, { account, id, text: row.text, status, orderId: row.orderId });
   }
   return written;
+}
+
+/** An amended order holds of the day's budget what it is worth now. */
+function reservedAsItStands(
+  { order }: PlaceRecord,
+  reserved: Reservation,
+  { amount, price }: GateOrder,
+): Reservation {
+  if (order.type === 'market' || amount === undefined || price === undefined) return reserved;
+  if (amount === order.amount && price === order.price) return reserved;
+  const notional = new Big(amount).times(price).times(reserved.quoteRate).toString();
+  return { ...reserved, units: unitsOf(notional) };
 }
 
 function transitionFor(record: PlaceRecord, row: GateOrder): TransitionName | undefined {

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { Big, DECIMAL } from '../decimal.ts';
 import { parseTime } from './message-time.ts';
 
@@ -8,99 +7,151 @@ export const ID = /^[0-9A-Za-z_.:-]{1,64}$/;
 const CURRENCY_PAIR = /^[A-Z0-9]{1,20}_[A-Z0-9]{1,20}$/;
 export const DEFAULT_ACCOUNT = 'main';
 
-/** A surrogate without its other half is no text: what is stored would not be what was sent. */
-const isWellFormed = (text: string): boolean => text.isWellFormed();
-
-const id = z.string().check(z.regex(ID));
-const decimal = z.string().check(
-  z.regex(DECIMAL, { abort: true }),
-  z.refine((value) => new Big(value).gt('0')),
-);
-const ratio = decimal.check(z.refine((value) => new Big(value).lt('1')));
-const time = z.pipe(
-  z.union([z.number(), z.string()]),
-  z.transform((value, context) => {
-    const timeMs = parseTime(value);
-    if (timeMs === undefined) {
-      context.issues.push({ code: 'custom', input: value, message: 'not a time' });
-    }
-    return timeMs ?? 0;
-  }),
-);
-
-const COMMON = {
-  id,
-  account: z._default(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/)), DEFAULT_ACCOUNT),
-  issued_at: z.optional(time),
-  note: z.optional(z.string().check(z.maxLength(256), z.refine(isWellFormed))),
+type Field<T> = {
+  /** The value as it is meant, or undefined for what is not accepted. */
+  readonly read: (value: unknown) => T | undefined;
+  /** What a refusal says would have been right. */
+  readonly accepts: string;
 };
 
-const currencyPair = z.string().check(z.regex(CURRENCY_PAIR));
+const text = (isRight: (value: string) => boolean, accepts: string): Field<string> => ({
+  read: (value) => (typeof value === 'string' && isRight(value) ? value : undefined),
+  accepts,
+});
 
-export const SCHEMAS = {
-  place: z.strictObject({
-    ...COMMON,
-    action: z._default(z.literal('place'), 'place'),
-    currency_pair: currencyPair,
-    type: z._default(z.enum(['limit', 'market']), 'limit'),
-    side: z.enum(['buy', 'sell']),
-    amount: decimal,
-    price: z.optional(decimal),
-    time_in_force: z.optional(z.enum(['gtc', 'ioc', 'poc', 'fok'])),
-    iceberg: z.optional(z.string().check(z.regex(DECIMAL))),
-    stp_act: z.optional(z.enum(['cn', 'co', 'cb', '-'])),
-    slippage: z.optional(ratio),
-    submit_by: z.optional(time),
-    cancel_at: z.optional(time),
-  }),
-  cancel: z.strictObject({ ...COMMON, action: z.literal('cancel'), target: id }),
-  amend: z.strictObject({
-    ...COMMON,
-    action: z.literal('amend'),
-    currency_pair: currencyPair,
-    target: id,
-    amount: z.optional(decimal),
-    price: z.optional(decimal),
-    submit_by: z.optional(time),
-  }),
-};
-
-export type Action = keyof typeof SCHEMAS;
-export type PlaceMessage = z.output<typeof SCHEMAS.place>;
-export type CancelMessage = z.output<typeof SCHEMAS.cancel>;
-export type AmendMessage = z.output<typeof SCHEMAS.amend>;
-
-export const isAction = (value: unknown): value is Action =>
-  typeof value === 'string' && Object.hasOwn(SCHEMAS, value);
-
-export const fieldsOf = (action: Action): readonly string[] => Object.keys(SCHEMAS[action].shape);
+const oneOf = <T extends string>(...values: readonly T[]): Field<T> => ({
+  read: (value) => values.find((each) => each === value),
+  accepts: values
+    .map((value) => `"${value}"`)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1'),
+});
 
 const PLAIN =
   'in quotes, without sign or exponent, with at most 40 digits on each side of the point';
-const A_DECIMAL = `a decimal above zero ${PLAIN}, as in "0.001"`;
-const A_TIME =
-  'a time in UTC as in "2026-11-22T09:00:00Z", or epoch milliseconds, between 2001-09-09 and 2286-11-20';
+const isDecimal = (value: string) => DECIMAL.test(value);
+const isPositive = (value: string) => isDecimal(value) && new Big(value).gt('0');
+
+const decimal = text(isPositive, `a decimal above zero ${PLAIN}, as in "0.001"`);
+const time: Field<number> = {
+  read: (value) =>
+    typeof value === 'string' || typeof value === 'number' ? parseTime(value) : undefined,
+  accepts:
+    'a time in UTC as in "2026-11-22T09:00:00Z", or epoch milliseconds, between 2001-09-09 and 2286-11-20',
+};
 const AN_ID = '1 to 64 of 0-9 A-Z a-z _ . : -';
 
-type Field = keyof PlaceMessage | keyof CancelMessage | keyof AmendMessage;
-
-/** What a refusal says would have been right. */
-export const ACCEPTS: Readonly<Record<Field, string>> = {
-  id: AN_ID,
-  account: 'the name of a configured account',
-  action: '"place", "cancel" or "amend"',
-  target: `the id of an order: ${AN_ID}`,
-  currency_pair: 'a pair as Gate writes it, as in "BTC_USDT"',
-  type: '"limit" or "market"',
-  side: '"buy" or "sell"',
-  amount: A_DECIMAL,
-  price: A_DECIMAL,
-  time_in_force: '"gtc", "ioc", "poc" or "fok"',
-  iceberg: `a decimal ${PLAIN}, as in "0.001"`,
-  stp_act: '"cn", "co", "cb" or "-"',
-  slippage: 'a ratio above 0 and below 1 in quotes, as in "0.03" for 3 %',
-  issued_at: A_TIME,
-  submit_by: A_TIME,
-  cancel_at: A_TIME,
-  note: 'text of at most 256 characters, without half a surrogate pair',
+const FIELDS = {
+  id: text((value) => ID.test(value), AN_ID),
+  account: text((value) => /^[A-Za-z0-9_-]{1,32}$/.test(value), 'the name of a configured account'),
+  issued_at: time,
+  // A surrogate without its other half is no text: what is stored would not be what was sent.
+  note: text(
+    (value) => value.length <= 256 && value.isWellFormed(),
+    'text of at most 256 characters, without half a surrogate pair',
+  ),
+  action: oneOf('place', 'cancel', 'amend'),
+  target: text((value) => ID.test(value), `the id of an order: ${AN_ID}`),
+  currency_pair: text(
+    (value) => CURRENCY_PAIR.test(value),
+    'a pair as Gate writes it, as in "BTC_USDT"',
+  ),
+  type: oneOf('limit', 'market'),
+  side: oneOf('buy', 'sell'),
+  amount: decimal,
+  price: decimal,
+  time_in_force: oneOf('gtc', 'ioc', 'poc', 'fok'),
+  iceberg: text(isDecimal, `a decimal ${PLAIN}, as in "0.001"`),
+  stp_act: oneOf('cn', 'co', 'cb', '-'),
+  slippage: text(
+    (value) => isPositive(value) && new Big(value).lt('1'),
+    'a ratio above 0 and below 1 in quotes, as in "0.03" for 3 %',
+  ),
+  submit_by: time,
+  cancel_at: time,
 };
+
+type Name = keyof typeof FIELDS;
+type Value<N extends Name> = Exclude<ReturnType<(typeof FIELDS)[N]['read']>, undefined>;
+
+const COMMON = {
+  id: 'required',
+  account: 'optional',
+  issued_at: 'optional',
+  note: 'optional',
+} as const;
+
+/** Which fields each action takes, in the order in which they are read. */
+export const MESSAGES = {
+  place: {
+    ...COMMON,
+    action: 'optional',
+    currency_pair: 'required',
+    type: 'optional',
+    side: 'required',
+    amount: 'required',
+    price: 'optional',
+    time_in_force: 'optional',
+    iceberg: 'optional',
+    stp_act: 'optional',
+    slippage: 'optional',
+    submit_by: 'optional',
+    cancel_at: 'optional',
+  },
+  cancel: { ...COMMON, action: 'required', target: 'required' },
+  amend: {
+    ...COMMON,
+    action: 'required',
+    currency_pair: 'required',
+    target: 'required',
+    amount: 'optional',
+    price: 'optional',
+    submit_by: 'optional',
+  },
+} as const satisfies Readonly<Record<string, Partial<Record<Name, 'required' | 'optional'>>>>;
+
+export type Action = keyof typeof MESSAGES;
+
+type Names<A extends Action, Need> = {
+  [N in keyof (typeof MESSAGES)[A]]: (typeof MESSAGES)[A][N] extends Need ? N : never;
+}[keyof (typeof MESSAGES)[A]] &
+  Name;
+
+type Message<A extends Action> = {
+  readonly [N in Exclude<Names<A, 'required'>, 'action'>]: Value<N>;
+} & { readonly [N in Exclude<Names<A, 'optional'>, 'action'>]?: Value<N> } & { readonly action: A };
+
+export type PlaceMessage = Message<'place'>;
+export type CancelMessage = Message<'cancel'>;
+export type AmendMessage = Message<'amend'>;
+export type AnyMessage = PlaceMessage | CancelMessage | AmendMessage;
+
+export const isAction = (value: unknown): value is Action =>
+  typeof value === 'string' && Object.hasOwn(MESSAGES, value);
+
+export const fieldsOf = (action: Action): readonly string[] => Object.keys(MESSAGES[action]);
+
+/** What a field accepts, for people. */
+export const accepts = (field: Name): string => FIELDS[field].accepts;
+
+export type FieldFault =
+  | { readonly kind: 'missing' | 'invalid'; readonly field: Name }
+  | { readonly kind: 'unknown'; readonly field: string };
+
+/** The message with each field as it is meant, or the first thing that is wrong with it. */
+export function readFields(
+  action: Action,
+  fields: Readonly<Record<string, unknown>>,
+): { readonly message: AnyMessage } | { readonly fault: FieldFault } {
+  const message: Record<string, unknown> = { action };
+  for (const [name, need] of Object.entries(MESSAGES[action]) as [Name, string][]) {
+    if (Object.hasOwn(fields, name)) {
+      const value = FIELDS[name].read(fields[name]);
+      if (value === undefined) return { fault: { kind: 'invalid', field: name } };
+      message[name] = value;
+    } else if (need === 'required') return { fault: { kind: 'missing', field: name } };
+  }
+  const unknown = Object.keys(fields).find((name) => !Object.hasOwn(MESSAGES[action], name));
+  if (unknown !== undefined) return { fault: { kind: 'unknown', field: unknown } };
+  return { message: message as AnyMessage };
+}

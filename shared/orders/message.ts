@@ -3,15 +3,17 @@ import { isoTime } from '../clock.ts';
 import { Big, normalizeDecimal } from '../decimal.ts';
 import { printable } from '../printable.ts';
 import {
-  ACCEPTS,
   type Action,
   type AmendMessage,
+  type AnyMessage,
+  accepts,
   DEFAULT_ACCOUNT,
+  type FieldFault,
   fieldsOf,
   ID,
   isAction,
   type PlaceMessage,
-  SCHEMAS,
+  readFields,
 } from './message-fields.ts';
 import { type Reason, type ReasonCode, reason } from './reason.ts';
 import { repeatedKeys } from './repeated-keys.ts';
@@ -86,6 +88,7 @@ export type MessageContext = {
 
 const ONE_OBJECT = 'one JSON object, as in {"id": "...", "currency_pair": "BTC_USDT", ...}';
 const FIELD_NAME_LENGTH = 64;
+const DEFAULT_TYPE = 'limit';
 const MAX_LIFE_MS = 3_600_000;
 /** How far a sender's clock may be ahead of SQS's. */
 const MAX_CLOCK_AHEAD_MS = 30_000;
@@ -109,29 +112,23 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
   const [repeatedField] = repeated;
   if (repeatedField !== undefined) return refused(repeatedFieldFault(repeatedField), identity);
   const action = fields.action ?? 'place';
-  if (!isAction(action)) return refused(faultOf('action', fields), identity);
-  const parsed = SCHEMAS[action].safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const unknownField = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-    const fault =
-      unknownField !== undefined
-        ? unknownFieldFault(action, unknownField)
-        : faultOf(String(issue?.path[0]), fields);
-    return refused(fault, identity);
+  if (!isAction(action)) {
+    return refused(fieldFault('place', { kind: 'invalid', field: 'action' }), identity);
   }
-  const message = parsed.data;
-  if (!Object.hasOwn(context.maxAgeSeconds, message.account)) {
+  const read = readFields(action, fields);
+  if ('fault' in read) return refused(fieldFault(action, read.fault), identity);
+  const { message } = read;
+  const { id, account = DEFAULT_ACCOUNT, note } = message;
+  if (!Object.hasOwn(context.maxAgeSeconds, account)) {
     const configured = Object.keys(context.maxAgeSeconds).join(', ');
-    const text = `No account is called "${message.account}"; configured: ${configured}.`;
+    const text = `No account is called "${account}"; configured: ${configured}.`;
     return refused(reason('UNKNOWN_ACCOUNT', text, 'account'));
   }
   const issuedAtMs = message.issued_at ?? context.sentAtMs;
-  const defaultSubmitByMs = issuedAtMs + context.maxAgeSeconds[message.account]! * 1000;
+  const defaultSubmitByMs = issuedAtMs + context.maxAgeSeconds[account]! * 1000;
   const payload = payloadOf(message, defaultSubmitByMs);
   const fault = faultBetweenFields(message) ?? timeFault(context.sentAtMs, message, payload);
   if (fault) return refused(fault, identity);
-  const { id, account, note } = message;
   const request: OrderRequest = {
     id,
     account,
@@ -165,9 +162,15 @@ function identify(
   return usable ? { id, account } : undefined;
 }
 
-function faultOf(field: string, fields: Readonly<Record<string, unknown>>): Reason {
-  const code: ReasonCode = Object.hasOwn(fields, field) ? 'INVALID_FIELD' : 'MISSING_FIELD';
-  return reason(code, `"${field}" must be ${ACCEPTS[field as keyof typeof ACCEPTS]}.`, field);
+function fieldFault(action: Action, fault: FieldFault): Reason {
+  const { field } = fault;
+  if (fault.kind === 'unknown') {
+    const accepted = fieldsOf(action).join(', ');
+    const text = `Unknown field. "${action}" accepts: ${accepted}.`;
+    return reason('UNKNOWN_FIELD', text, fieldName(field));
+  }
+  const code: ReasonCode = fault.kind === 'invalid' ? 'INVALID_FIELD' : 'MISSING_FIELD';
+  return reason(code, `"${field}" must be ${accepts(fault.field)}.`, field);
 }
 
 function repeatedFieldFault(field: string): Reason {
@@ -176,19 +179,11 @@ function repeatedFieldFault(field: string): Reason {
   return reason('REPEATED_FIELD', text, fieldName(field));
 }
 
-function unknownFieldFault(action: Action, field: string): Reason {
-  const accepted = fieldsOf(action).join(', ');
-  const text = `Unknown field. "${action}" accepts: ${accepted}.`;
-  return reason('UNKNOWN_FIELD', text, fieldName(field));
-}
-
 /** A field's name as its sender wrote it: as much of it as tells which one. */
 const fieldName = (field: string): string => printable(field.slice(0, FIELD_NAME_LENGTH));
 
-type Message = ReturnType<(typeof SCHEMAS)[Action]['parse']>;
-
 /** What a message must fulfil beyond each field by itself. */
-function faultBetweenFields(message: Message): Reason | undefined {
+function faultBetweenFields(message: AnyMessage): Reason | undefined {
   if (message.action === 'place') return orderFault(message);
   if (message.action === 'amend' && message.amount === undefined && message.price === undefined) {
     return reason('MISSING_FIELD', 'An amendment needs "amount", "price" or both.', 'amount');
@@ -198,9 +193,14 @@ function faultBetweenFields(message: Message): Reason | undefined {
 
 function orderFault(message: PlaceMessage): Reason | undefined {
   const fault = (field: string, text: string) => reason('INVALID_FIELD', text, field);
-  if (message.type === 'limit') {
+  const { type = DEFAULT_TYPE } = message;
+  if (type === 'limit') {
     if (message.price === undefined) {
-      return reason('MISSING_FIELD', `A limit order needs a "price": ${ACCEPTS.price}.`, 'price');
+      return reason(
+        'MISSING_FIELD',
+        `A limit order needs a "price": ${accepts('price')}.`,
+        'price',
+      );
     }
     if (message.iceberg !== undefined && new Big(message.iceberg).gt(message.amount)) {
       return fault('iceberg', '"iceberg" is the visible part of "amount": it cannot be larger.');
@@ -220,7 +220,7 @@ function orderFault(message: PlaceMessage): Reason | undefined {
 
 function timeFault(
   sentAtMs: number,
-  { issued_at: statedMs }: Message,
+  { issued_at: statedMs }: AnyMessage,
   payload: RequestPayload,
 ): Reason | undefined {
   const fault = (field: string, text: string) => reason('INVALID_FIELD', text, field);
@@ -245,7 +245,7 @@ function timeFault(
   return undefined;
 }
 
-function payloadOf(message: Message, defaultSubmitByMs: number): RequestPayload {
+function payloadOf(message: AnyMessage, defaultSubmitByMs: number): RequestPayload {
   if (message.action === 'cancel') return { action: 'cancel', target: message.target };
   const submitByMs = message.submit_by ?? defaultSubmitByMs;
   if (message.action === 'amend') {
@@ -274,13 +274,14 @@ function hashOf(payload: RequestPayload): string {
 
 /** One spelling for the same order, in one order of fields. */
 function normalizeOrder(message: PlaceMessage): PlaceOrder {
+  const { type = DEFAULT_TYPE } = message;
   return {
     currency_pair: message.currency_pair,
-    type: message.type,
+    type,
     side: message.side,
     amount: normalizeDecimal(message.amount),
     ...(message.price !== undefined && { price: normalizeDecimal(message.price) }),
-    time_in_force: message.time_in_force ?? (message.type === 'market' ? 'ioc' : 'gtc'),
+    time_in_force: message.time_in_force ?? (type === 'market' ? 'ioc' : 'gtc'),
     ...(message.iceberg !== undefined && { iceberg: normalizeDecimal(message.iceberg) }),
     ...(message.stp_act !== undefined && { stp_act: message.stp_act }),
     ...(message.slippage !== undefined && { slippage: normalizeDecimal(message.slippage) }),

@@ -1,4 +1,5 @@
 import type { Fee } from '../gate/order-row.ts';
+import type { Reservation } from '../limits/day-budget.ts';
 import type { Amendment, PlaceOrder } from './message.ts';
 import type { Action } from './message-fields.ts';
 import type { Reason } from './reason.ts';
@@ -65,6 +66,9 @@ export type OrderRecord = {
   readonly fees: readonly Fee[];
   /** Gate's update time of the last snapshot merged: snapshots only ever move forward. */
   readonly updateTimeMs?: number;
+
+  /** What it took of the account's budget of the day when it was claimed. */
+  readonly reserved?: Reservation;
 
   readonly reason?: Reason;
   readonly sentBy: SentBy;

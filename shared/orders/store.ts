@@ -1,24 +1,16 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
-  PutCommand,
   QueryCommand,
-  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import {
-  difference,
-  INDEXES,
-  type Item,
-  itemOf,
-  keyOfOrder,
-  recordOf,
-  stemOf,
-  TABLE_KEYS,
-} from './item.ts';
+import { systemClock } from '../clock.ts';
+import { type DayBudget, type Reservation, unitsHeld } from '../limits/day-budget.ts';
+import { adjustWrite, type DayUse, dayUseOf, takeWrite } from '../limits/day-counter.ts';
+import { commit, type RetryPause, type Write } from './commit.ts';
+import { INDEXES, type Item, keyOfOrder, recordOf, stemOf } from './item.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from './record.ts';
+import { birthWrite, transitionWrite } from './record-writes.ts';
 import { isFinal, type Status } from './status.ts';
 import {
   BIRTHS,
@@ -44,6 +36,9 @@ export type Happening = { readonly atMs: number; readonly event: string; readonl
 /** `record` is what is stored now, whoever wrote it. */
 export type Written = { readonly applied: boolean; readonly record: OrderRecord };
 
+/** The day has no room for what the record reserves: nothing was written. */
+export type OverBudget = { readonly applied: false; readonly overBudget: DayUse };
+
 /** Another writer came first this often in a row: more than real traffic can cause. */
 const RACES_MAX = 10;
 const BATCH_GET_SIZE = 100;
@@ -51,29 +46,32 @@ const BATCH_GET_TRIES = 5;
 const QUERY_PAGES_MAX = 1_000;
 
 /** The ledger in DynamoDB. Every write is conditional; nothing is deleted, nothing is scanned. */
-export function createOrderStore(client: DynamoDBDocumentClient, tableName: string) {
+export function createOrderStore(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  pause: RetryPause = systemPause,
+) {
   /** Writes a record that must not exist yet; otherwise says what is there. */
   async function create(birth: Birth, record: NewRecord, happening: Happening): Promise<Written> {
-    if (!(BIRTHS[birth] as readonly Status[]).includes(record.status)) {
-      throw new Error(`A record cannot be born as ${record.status} by "${birth}".`);
-    }
-    const { atMs } = happening;
-    const born: OrderRecord = {
-      ...record,
-      version: 1,
-      createdAtMs: atMs,
-      updatedAtMs: atMs,
-      ...(isFinal(record.status) && { closedAtMs: atMs }),
-      history: [entryOf(record.status, happening)],
-    };
-    const put = new PutCommand({
-      TableName: tableName,
-      Item: itemOf(born),
-      ConditionExpression: `attribute_not_exists(${TABLE_KEYS.partition})`,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
-    const stored = await unlessConditionFails(() => client.send(put));
-    return stored ? { applied: false, record: stored } : { applied: true, record: born };
+    const born = bornRecord(birth, record, happening);
+    const outcome = await commit(client, [birthWrite(tableName, born)], pause);
+    if (outcome.committed) return { applied: true, record: born };
+    return { applied: false, record: recordOf(outcome.stored[0] ?? {}) };
+  }
+
+  /** A claim that takes what it reserves from the day's budget: both are written, or nothing. */
+  async function claimWithin(
+    budget: DayBudget,
+    record: NewRecord & { readonly reserved: Reservation },
+    happening: Happening,
+  ): Promise<Written | OverBudget> {
+    const born = bornRecord('claimed', record, happening);
+    const take = takeWrite(tableName, record.account, record.reserved, budget);
+    const outcome = await commit(client, [birthWrite(tableName, born), take], pause);
+    if (outcome.committed) return { applied: true, record: born };
+    const [stored, day] = outcome.stored;
+    if (stored) return { applied: false, record: recordOf(stored) };
+    return { applied: false, overBudget: dayUseOf(day) };
   }
 
   /**
@@ -101,59 +99,20 @@ export function createOrderStore(client: DynamoDBDocumentClient, tableName: stri
         ...(isClosing && { closedAtMs: happening.atMs }),
         history: [...current.history, entryOf(changed.status, happening)].slice(-HISTORY_LENGTH),
       };
-      const stored = await replace(name, current, next, conditions);
-      if (!stored) return { applied: true, record: next };
-      current = stored;
+      const writes: [Write, ...Write[]] = [
+        transitionWrite(tableName, name, current, next, conditions),
+      ];
+      const units = unitsHeld(next) - unitsHeld(current);
+      if (units !== 0 && current.reserved) {
+        writes.push(adjustWrite(tableName, current.account, current.reserved.day, units));
+      }
+      const outcome = await commit(client, writes, pause);
+      if (outcome.committed) return { applied: true, record: next };
+      const [stored] = outcome.stored;
+      if (!stored) throw new Error(`Order ${seen.id}: its record is gone.`);
+      current = recordOf(stored);
     }
     throw new Error(`Order ${seen.id}: ${RACES_MAX} other writers came before "${name}".`);
-  }
-
-  async function replace(
-    name: TransitionName,
-    current: OrderRecord,
-    next: OrderRecord,
-    conditions: ReturnType<typeof comparisons>,
-  ): Promise<OrderRecord | undefined> {
-    const names: Record<string, string> = { '#status': 'status', '#version': 'version' };
-    const values: Record<string, unknown> = { ':version': current.version };
-    const from = transitionOf(name).from.map((status, index) => {
-      values[`:from${index}`] = status;
-      return `:from${index}`;
-    });
-    const terms = [`#status IN (${from.join(', ')})`, '#version = :version'];
-    conditions.forEach(({ attribute, is, value, orAbsent }, index) => {
-      const isAbsent = `attribute_not_exists(#guard${index})`;
-      names[`#guard${index}`] = attribute;
-      if (is === 'absent') {
-        terms.push(isAbsent);
-        return;
-      }
-      values[`:guard${index}`] = value;
-      const term = `#guard${index} ${is === 'equal' ? '=' : '<='} :guard${index}`;
-      terms.push(orAbsent ? `(${isAbsent} OR ${term})` : term);
-    });
-    const { set, remove } = difference(itemOf(current), itemOf(next));
-    const assignments = set.map(([attribute, value], index) => {
-      names[`#set${index}`] = attribute;
-      values[`:set${index}`] = value;
-      return `#set${index} = :set${index}`;
-    });
-    const removals = remove.map((attribute, index) => {
-      names[`#remove${index}`] = attribute;
-      return `#remove${index}`;
-    });
-    const update = new UpdateCommand({
-      TableName: tableName,
-      Key: keyOfOrder(current.stem),
-      UpdateExpression:
-        `SET ${assignments.join(', ')}` +
-        (removals.length > 0 ? ` REMOVE ${removals.join(', ')}` : ''),
-      ConditionExpression: terms.join(' AND '),
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: values,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
-    return unlessConditionFails(() => client.send(update));
   }
 
   async function get(stem: string): Promise<OrderRecord | undefined> {
@@ -211,7 +170,7 @@ export function createOrderStore(client: DynamoDBDocumentClient, tableName: stri
     return stems;
   }
 
-  return { create, transition, get, getAll, query };
+  return { create, claimWithin, transition, get, getAll, query };
 }
 
 function checkStatus(name: TransitionName, status: Status | undefined): void {
@@ -220,24 +179,28 @@ function checkStatus(name: TransitionName, status: Status | undefined): void {
   if (!isRight) throw new Error(`"${name}" does not lead to ${status ?? 'no status'}.`);
 }
 
+function bornRecord(birth: Birth, record: NewRecord, happening: Happening): OrderRecord {
+  if (!(BIRTHS[birth] as readonly Status[]).includes(record.status)) {
+    throw new Error(`A record cannot be born as ${record.status} by "${birth}".`);
+  }
+  const { atMs } = happening;
+  return {
+    ...record,
+    version: 1,
+    createdAtMs: atMs,
+    updatedAtMs: atMs,
+    ...(isFinal(record.status) && { closedAtMs: atMs }),
+    history: [entryOf(record.status, happening)],
+  };
+}
+
+/** Full jitter up to 20 ms, doubled with every try. */
+const systemPause: RetryPause = (tries) =>
+  systemClock.sleepUntil(systemClock.nowMs() + Math.random() * 20 * 2 ** tries);
+
 const entryOf = (status: Status, { atMs, event, detail }: Happening): HistoryEntry => ({
   atMs,
   status,
   event,
   ...(detail !== undefined && { detail }),
 });
-
-/** Runs a conditional write; if the condition fails, gives what is stored instead. */
-async function unlessConditionFails(
-  write: () => Promise<unknown>,
-): Promise<OrderRecord | undefined> {
-  try {
-    await write();
-    return undefined;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException && error.Item) {
-      return recordOf(unmarshall(error.Item));
-    }
-    throw error;
-  }
-}

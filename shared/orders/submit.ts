@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
-import { isoTime } from '../clock.ts';
+import { dayBudget, type Reservation } from '../limits/day-budget.ts';
 import { printable } from '../printable.ts';
+import { admit, overBudget } from './admission.ts';
 import { sendAmendment } from './amend.ts';
 import { driveCancel } from './cancel.ts';
 import { attemptText, orderStem } from './client-order-id.ts';
@@ -15,10 +16,10 @@ import {
   parseMessage,
 } from './message.ts';
 import { DEFAULT_ACCOUNT } from './message-fields.ts';
-import { fenceFrom, placeClaimed, placementBody } from './place.ts';
+import { fenceFrom, placeClaimed } from './place.ts';
 import { type Reason, reason } from './reason.ts';
 import { isAmend, isCancel, isPlace, type OrderRecord, type SentBy } from './record.ts';
-import type { NewRecord } from './store.ts';
+import type { NewRecord, OverBudget, Written } from './store.ts';
 
 /** A message as SQS delivers it. */
 export type QueueMessage = {
@@ -49,41 +50,11 @@ export async function submitOrder(
   });
   if (parsed.kind === 'refused') return refuseUnread(deps, message, parsed);
   const { request } = parsed;
-  const refusal = refusalBeforeClaim(deps, request);
-  if (refusal) return refuseRequest(deps, message, request, refusal);
-  await claim(deps, message, request, untilMs);
-}
-
-/** What stands against a request before it is claimed. A cancel is never too late to be sent. */
-function refusalBeforeClaim(deps: OrderDependencies, request: OrderRequest): Reason | undefined {
-  const nowMs = deps.clock.nowMs();
-  if (request.action !== 'cancel' && nowMs > request.submitByMs) {
-    const deadline = isoTime(request.submitByMs);
-    const text = `It was to be submitted by ${deadline}; nothing was sent.`;
-    return reason('EXPIRED', text, 'submit_by');
+  const admission = await admit(deps, request);
+  if (admission.kind === 'refused') {
+    return refuseRequest(deps, message, request, admission.reason);
   }
-  const cancelAtMs = request.action === 'place' ? request.cancelAtMs : undefined;
-  if (cancelAtMs !== undefined && nowMs >= cancelAtMs) {
-    const text = `It was to be cancelled at ${isoTime(cancelAtMs)} already; nothing was sent.`;
-    return reason('EXPIRED', text, 'cancel_at');
-  }
-  if (!deps.config.accounts[request.account]!.live) {
-    const body = JSON.stringify(wouldBeSent(deps, request));
-    const message = `The account is not live ("live": false). This would have been sent: ${body}`;
-    return reason('DRY_RUN', message);
-  }
-  return undefined;
-}
-
-function wouldBeSent(deps: OrderDependencies, request: OrderRequest): object {
-  switch (request.action) {
-    case 'place':
-      return placementBody(deps.config, request.account, request.order);
-    case 'cancel':
-      return { cancel: request.target };
-    case 'amend':
-      return { amend: request.target, ...request.amendment };
-  }
+  await claim(deps, message, request, admission.reserved, untilMs);
 }
 
 /** The claim decides who acts: whoever writes the record first. All others only find it there. */
@@ -91,6 +62,7 @@ async function claim(
   deps: OrderDependencies,
   message: QueueMessage,
   request: OrderRequest,
+  reserved: Reservation | undefined,
   untilMs: number,
 ): Promise<void> {
   const owner = deps.newNonce();
@@ -102,11 +74,12 @@ async function claim(
           .readKey()
           .catch((error: Error) => error)
       : undefined;
-  const claimed = await deps.store.create(
-    'claimed',
-    { ...newRecord(deps, message, request), owner, ...attemptOf(deps, request) },
-    happening(deps, 'claimed'),
-  );
+  const unclaimed = { ...newRecord(deps, message, request), owner, ...attemptOf(deps, request) };
+  const claimed = await writeClaim(deps, unclaimed, reserved);
+  if ('overBudget' in claimed) {
+    const refusal = overBudget(deps, request.account, reserved!, claimed.overBudget);
+    return refuseRequest(deps, message, request, refusal);
+  }
   const { record } = claimed;
   // The SDK may have repeated a write whose acknowledgement was lost: then the claim is ours.
   const isOurs = claimed.applied || record.owner === owner;
@@ -120,6 +93,18 @@ async function claim(
     const { account, id } = record;
     deps.log('error', 'left_to_track_orders', { account, id, error: String(error) });
   }
+}
+
+/** Together with what it takes of the day's budget, where it takes any. */
+function writeClaim(
+  deps: OrderDependencies,
+  unclaimed: NewRecord,
+  reserved: Reservation | undefined,
+): Promise<Written | OverBudget> {
+  const why = happening(deps, 'claimed');
+  if (!reserved) return deps.store.create('claimed', unclaimed, why);
+  const budget = dayBudget(deps.config.accounts[unclaimed.account]!.limits);
+  return deps.store.claimWithin(budget, { ...unclaimed, reserved }, why);
 }
 
 /** What a claim starts: an attempt under a text of its own, unless it is about another order. */

@@ -74,7 +74,8 @@ describe('A bad message in the queue', () => {
       .filter((entry) => entry.startsWith('{'))
       .map((entry) => JSON.parse(entry))
       .filter(({ event }) => event === 'refused');
-    const untouched = messages.filter((message) => !groups.Markets.includes(message));
+    // What Gate itself refuses was placed, as far as the log is concerned.
+    const untouched = messages.filter(({ code }) => code !== 'INVALID_PARAM_VALUE');
     expect(refusals.map(({ id }) => id).toSorted()).toEqual(untouched.map(recordIdOf).toSorted());
   });
 

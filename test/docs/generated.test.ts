@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CONFIG_SCHEMA_FILE, configSchemaText } from '../../cli/generate.ts';
-import { fieldsOf, SCHEMAS } from '../../shared/orders/message-fields.ts';
+import { fieldsOf, MESSAGES } from '../../shared/orders/message-fields.ts';
 import { REASONS } from '../../shared/orders/reason.ts';
 import { STATUSES } from '../../shared/orders/status.ts';
 
@@ -12,9 +12,9 @@ describe('what users read', () => {
     expect(readFileSync(CONFIG_SCHEMA_FILE, 'utf8')).toBe(configSchemaText());
   });
 
-  it.each(Object.keys(SCHEMAS))('names every field of a "%s" message', (action) => {
+  it.each(Object.keys(MESSAGES))('names every field of a "%s" message', (action) => {
     const messages = read('docs/messages.md');
-    for (const field of fieldsOf(action as keyof typeof SCHEMAS)) {
+    for (const field of fieldsOf(action as keyof typeof MESSAGES)) {
       expect(messages).toContain(`\`${field}\``);
     }
   });

@@ -87,7 +87,7 @@ describe('An amendment', () => {
 
   test("is rejected with Gate's label and words when Gate refuses it", async () => {
     const { text } = await openOrder('too-dear');
-    await sendAmendment(it, 'amend-too-dear', 'too-dear', { amount: '50' });
+    await sendAmendment(it, 'amend-too-dear', 'too-dear', { amount: '10' });
 
     expect(await it.settled('amend-too-dear')).toMatchObject({
       status: 'rejected',

@@ -40,7 +40,7 @@ describe('An order on the local stack', () => {
   });
 
   test("is rejected with Gate's label and words when Gate refuses it", async () => {
-    await it.send({ id: 'too-dear', amount: '50', price: PRICES.BTC_USDT });
+    await it.send({ id: 'too-dear', amount: '10', price: PRICES.BTC_USDT });
 
     expect(await it.settled('too-dear')).toMatchObject({
       status: 'rejected',

@@ -20,18 +20,18 @@ afterAll(async () => {
 
 test('npm start --exchange places an order at a Gate-compatible exchange and follows it', async () => {
   const clients = start.clients();
-  await clients.send({ id: 'elsewhere', amount: '0.5', price: '2900' });
+  await clients.send({ id: 'elsewhere', amount: '0.02', price: '2900' });
 
   const placed = await clients.settled('elsewhere');
-  expect(placed).toMatchObject({ status: 'open', orderId: '7000001', left: '0.5' });
-  expect(exchange.orders()).toMatchObject([{ text: placed.text, amount: 0.5, price: 2900 }]);
+  expect(placed).toMatchObject({ status: 'open', orderId: '7000001', left: '0.02' });
+  expect(exchange.orders()).toMatchObject([{ text: placed.text, amount: 0.02, price: 2900 }]);
 
   exchange.fill(placed.text!);
   await start.trackOrders();
 
   expect(await clients.awaitStatus('elsewhere', 'filled')).toMatchObject({
-    filledAmount: '0.5',
-    filledTotal: '1450',
+    filledAmount: '0.02',
+    filledTotal: '58',
     avgDealPrice: '2900',
     fees: [{ currency: 'USDT', amount: '0.01' }],
   });

@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createExchange } from '../../infra/exchange/exchange.ts';
+import { type ExchangeServer, startExchangeServer } from '../../infra/exchange/server.ts';
 import { nextInvocation } from '../support/invocations.ts';
 import {
   type RunningAssembly,
@@ -7,13 +9,20 @@ import {
   type Template,
 } from '../support/start-assembly.ts';
 
-/** Nothing in these tests gets as far as the exchange. */
-const account = { exchange: 'http://127.0.0.1:9/api/v4', live: true };
 const order = { id: 'denied', type: 'market', amount: '50' };
 
 describe('A stack whose submit-order lacks a permission', () => {
+  let exchange: ExchangeServer;
+  let account: { readonly exchange: string; readonly live: boolean };
   let it: RunningAssembly;
+
+  beforeAll(async () => {
+    const market = createExchange({ now: Date.now, seed: 1, accounts: [] });
+    exchange = await startExchangeServer({ exchange: market, port: 0 });
+    account = { exchange: exchange.url, live: true };
+  });
   afterEach(() => it.stop());
+  afterAll(() => exchange.close());
 
   test('says so in the verdict of the order when it may not read the API key', async () => {
     it = await startAssembly({

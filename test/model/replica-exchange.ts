@@ -74,6 +74,8 @@ export function answerTo(
       traded.map(({ json }) => tradeOf(json)),
     );
   }
+  if (target.startsWith(`${PATH}/tickers`)) return reply(200, [{ last: '100' }]);
+  if (target.startsWith(`${PATH}/currency_pairs`)) return reply(200, RULES);
   const found = new RegExp(`^${PATH}/orders/(\\d+)\\?`).exec(target);
   if (found) {
     const row = rows[Number(found[1]) - 1];
@@ -83,6 +85,8 @@ export function answerTo(
   // Gate's listing of ended orders lags without a bound: it is never relied on.
   return reply(200, []);
 }
+
+const RULES = { id: PAIR, base: 'BTC', quote: 'USDT', amount_precision: 6, precision: 2 };
 
 function rowOf({ attempt, isLive, fill, version }: Order, index: number, stem: string) {
   const isFilled = fill === 'all';

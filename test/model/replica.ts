@@ -3,6 +3,7 @@ import {
   type DynamoDBDocumentClient,
   PutCommand,
   type PutCommandInput,
+  TransactWriteCommand,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -271,13 +272,21 @@ const continuations = (): Promise<void> => new Promise((resolve) => setImmediate
 
 /** Which transition of the order's record a command writes: its name is in the history. */
 function writeOf(command: object): Waiting | undefined {
-  if (!(command instanceof PutCommand || command instanceof UpdateCommand)) return undefined;
-  const input = command.input as Partial<PutCommandInput & UpdateCommandInput>;
+  const input = inputOf(command);
+  if (!input) return undefined;
   const key: Item = input.Item ?? input.Key ?? {};
   const order: Item = keyOfOrder(STEM);
   if (Object.entries(order).some(([name, value]) => key[name] !== value)) return undefined;
   const { history, exptimeMs } = (input.Item ?? assignmentsOf(input)) as Partial<OrderRecord>;
   return { name: `write ${history!.at(-1)!.event}`, ...(exptimeMs !== undefined && { exptimeMs }) };
+}
+
+/** What a command writes to a record; a transaction names the record first. */
+function inputOf(command: object): Partial<PutCommandInput & UpdateCommandInput> | undefined {
+  if (command instanceof PutCommand || command instanceof UpdateCommand) return command.input;
+  if (!(command instanceof TransactWriteCommand)) return undefined;
+  const [first] = command.input.TransactItems ?? [];
+  return (first?.Put ?? first?.Update) as Partial<PutCommandInput & UpdateCommandInput>;
 }
 
 /** The attributes that an update sets: the store calls their placeholders `set` and a number. */

@@ -45,16 +45,14 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submit.ts',
-        search: `  const claimed = await deps.store.create(
-    'claimed',`,
+        search: '  const claimed = await writeClaim(deps, unclaimed, reserved);',
         replacement: `  if (request.action === 'place' && key) {
-    const early = { ...newRecord(deps, message, request), owner, ...attemptOf(deps, request) };
+    const { placementBody } = await import('./place.ts');
     const body = placementBody(deps.config, request.account, request.order);
     const { client } = deps.exchangeOf(request.account);
-    await client.place(await key, { text: early.text, ...body }, early);
+    await client.place(await key, { text: unclaimed.text, ...body }, unclaimed);
   }
-  const claimed = await deps.store.create(
-    'claimed',`,
+  const claimed = await writeClaim(deps, unclaimed, reserved);`,
       },
       {
         file: 'shared/orders/submit.ts',
@@ -69,7 +67,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'the claim is unconditional',
     patches: [
       {
-        file: 'shared/orders/store.ts',
+        file: 'shared/orders/record-writes.ts',
         search: CLAIM_CONDITION,
         replacement: '',
       },
@@ -251,13 +249,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submit.ts',
-        search: `    happening(deps, 'claimed'),
-  );
-  const { record } = claimed;`,
-        replacement: `    happening(deps, 'claimed'),
-  ).catch(() => undefined);
-  if (!claimed) return;
-  const { record } = claimed;`,
+        search: 'await writeClaim(deps, unclaimed, reserved);',
+        replacement: `await writeClaim(deps, unclaimed, reserved).catch(() => undefined);
+  if (!claimed) return;`,
       },
     ],
     killers: [SEEDS],
@@ -292,7 +286,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a record without an outcome does not stand in the way of a redelivery',
     patches: [
       {
-        file: 'shared/orders/store.ts',
+        file: 'shared/orders/record-writes.ts',
         search: CLAIM_CONDITION,
         replacement:
           `${claimableIf('#status = :status')}\n` +
@@ -307,12 +301,12 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a finished record is forgotten',
     patches: [
       {
-        file: 'shared/orders/store.ts',
+        file: 'shared/orders/record-writes.ts',
         search: CLAIM_CONDITION,
         replacement:
           `${claimableIf('#closed <= :now')}\n` +
           "      ExpressionAttributeNames: { '#closed': 'closedAtMs' },\n" +
-          "      ExpressionAttributeValues: { ':now': atMs },",
+          "      ExpressionAttributeValues: { ':now': record.updatedAtMs },",
       },
     ],
     killers: [CONFORMANCE, SEEDS],

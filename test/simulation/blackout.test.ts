@@ -20,11 +20,12 @@ it(`resolves ${ORDERS} unknown outcomes within 3 minutes after 10 minutes of sil
     { listings: manyMarkets(MARKETS), balances: QUOTE_ONLY, onWire },
   );
   const { scheduler, exchange } = world;
-  // Every placement goes unanswered; about half of them arrive.
-  exchange.faults.setRates({ lost_reply: 0.5, lost_request: 0.5 });
+  // Every placement goes unanswered; half of them arrive.
   for (let number = 1; number <= ORDERS; number++) {
     const pair = `COIN${(number % MARKETS) + 1}_USDT`;
     const price = number % 3 === 0 ? '2.6' : '2.4';
+    const fault = number % 2 === 0 ? 'lost_reply' : 'lost_request';
+    exchange.faults.plan({ fault, method: 'POST', times: 1 });
     send(world, { id: `order-${number}`, currency_pair: pair, side: 'buy', amount: '10', price });
   }
   await pass(world, 3 * MINUTE_MS);

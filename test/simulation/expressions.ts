@@ -14,9 +14,10 @@ export type Condition =
   | { readonly kind: 'in'; readonly path: string; readonly values: readonly string[] }
   | { readonly kind: Operator; readonly path: string; readonly value: string };
 
-type Operator = '=' | '<=' | '>=';
+type Operator = '=' | '<' | '<=' | '>=';
 
 export type Update = {
+  readonly add: readonly (readonly [path: string, value: string])[];
   readonly set: readonly (readonly [path: string, value: string])[];
   readonly remove: readonly string[];
 };
@@ -123,7 +124,7 @@ function term(tokens: Tokens): Condition {
     tokens.expect(')');
     return { kind: 'in', path: first, values };
   }
-  if (operator !== '=' && operator !== '<=' && operator !== '>=') {
+  if (operator !== '=' && operator !== '<' && operator !== '<=' && operator !== '>=') {
     throw new Error(`The operator "${operator}" is not known here.`);
   }
   return { kind: operator, path: first, value: tokens.take() };
@@ -132,14 +133,18 @@ function term(tokens: Tokens): Condition {
 export const parseCondition = remembered(anyOf);
 
 export const parseUpdate = remembered((tokens): Update => {
-  tokens.expect('SET');
-  const set = list(tokens, ',', () => {
-    const path = tokens.take();
-    tokens.expect('=');
-    return [path, tokens.take()] as const;
-  });
+  const add = tokens.takeIf('ADD')
+    ? list(tokens, ',', () => [tokens.take(), tokens.take()] as const)
+    : [];
+  const set = tokens.takeIf('SET')
+    ? list(tokens, ',', () => {
+        const path = tokens.take();
+        tokens.expect('=');
+        return [path, tokens.take()] as const;
+      })
+    : [];
   const remove = tokens.takeIf('REMOVE') ? list(tokens, ',', () => tokens.take()) : [];
-  return { set, remove };
+  return { add, set, remove };
 });
 
 /** The attribute that a path names, directly or through ExpressionAttributeNames. */
@@ -181,6 +186,8 @@ export function isFulfilled(
       return actual === expected;
     case 'begins_with':
       return String(actual).startsWith(String(expected));
+    case '<':
+      return (actual as number) < (expected as number);
     case '<=':
       return (actual as number) <= (expected as number);
     case '>=':

@@ -1,6 +1,7 @@
 import type { OrderJson as ExchangeOrder } from '../../infra/exchange/orders.ts';
 import { normalizeDecimal } from '../../shared/decimal.ts';
 import type { GateTrade } from '../../shared/gate/trade-row.ts';
+import { unitsHeld } from '../../shared/limits/day-budget.ts';
 import { orderStem, stemOfText } from '../../shared/orders/client-order-id.ts';
 import { keyOfOrder, recordOf, TRADE_PREFIX } from '../../shared/orders/item.ts';
 import { parseMessage } from '../../shared/orders/message.ts';
@@ -80,6 +81,19 @@ export const everyMessageIsRecorded: Oracle = ({ world, records }) =>
         record.reason?.code === 'CANCELLED_BEFORE_PLACED',
     );
     return isRecorded ? [] : [`message ${messageId} has left no record: ${body}`];
+  });
+
+/** What the day's budget has lost is what its orders hold of it, to the last unit. */
+export const budgetsAddUp: Oracle = ({ world, records }) =>
+  world.table.items().flatMap((item) => {
+    const { pk, sk, usedUnits, orders } = item;
+    if (!String(sk).startsWith('DAY#')) return [];
+    const taken = [...records.values()].filter(
+      ({ account, reserved }) => pk === `ACCOUNT#${account}` && sk === `DAY#${reserved?.day}`,
+    );
+    const held = taken.reduce((sum, record) => sum + unitsHeld(record), 0);
+    if (usedUnits === held && orders === taken.length) return [];
+    return [`${pk} ${sk}: ${usedUnits} units of ${orders}, but ${taken.length} hold ${held}`];
   });
 
 /** Everything has come to its end, or is an order that rests. */
@@ -238,6 +252,7 @@ export const ORACLES: readonly Oracle[] = [
   nothingIsAdopted,
   foreignOrdersAreUntouched,
   noDeadLetters,
+  budgetsAddUp,
 ];
 
 /** What is wrong, if anything. */

@@ -1,7 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { EdgeFault, Sandbox } from './sandbox.ts';
-import type { Table } from './table.ts';
+import { canceled, type Table } from './table.ts';
 
 /** What an AWS client throws when a service did not do what it was asked to. */
 class ServiceError extends Error {
@@ -21,19 +21,29 @@ export const ledgerOf = (sandbox: Sandbox, table: Table): DynamoDBDocumentClient
   ({
     send: (command: { readonly input: unknown }) =>
       sandbox.call('ledger', nameOf(command), (fault) => {
+        const isTransaction = command instanceof TransactWriteCommand;
+        if (isTransaction && fault === 'throttled') throw CONFLICT;
         failWithoutEffect(fault);
         const answer = table.execute(command);
         if (fault === 'answer_lost') throw new ServiceError('TimeoutError', 'No answer');
-        // The SDK sends it again when no acknowledgement comes.
-        return fault === 'ack_lost' ? table.execute(command) : answer;
+        // The SDK sends it again when no acknowledgement comes; a transaction with the token by
+        // which DynamoDB knows it again.
+        return fault === 'ack_lost' && !isTransaction ? table.execute(command) : answer;
       }),
   }) as unknown as DynamoDBDocumentClient;
 
+/** Another transaction had one of the items at the same time. */
+const CONFLICT = canceled([{ Code: 'TransactionConflict' }, { Code: 'None' }]);
+
 /** For people who read a trace. */
 function nameOf(command: { readonly input: unknown }): string {
-  const { Key, Item } = command.input as { Key?: { pk?: string }; Item?: { pk?: string } };
+  const { TransactItems: [first] = [] } = command.input as { TransactItems?: Target[] };
+  const { Key, Item } = first?.Put ?? first?.Update ?? (command.input as Target);
   return `${command.constructor.name} ${Key?.pk ?? Item?.pk ?? ''}`;
 }
+
+type Key = { readonly pk?: string };
+type Target = { Key?: Key; Item?: Key; Put?: Target; Update?: Target };
 
 export type Secret = { readonly value: string; readonly versionId: string };
 

@@ -1,4 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
@@ -8,6 +11,8 @@ import {
   type PutCommandInput,
   QueryCommand,
   type QueryCommandInput,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -53,6 +58,7 @@ export class Table {
   execute(command: object): object {
     if (command instanceof PutCommand) return this.#put(command.input);
     if (command instanceof UpdateCommand) return this.#update(command.input);
+    if (command instanceof TransactWriteCommand) return this.#transact(command.input);
     if (command instanceof GetCommand) return this.#get(command.input);
     if (command instanceof BatchGetCommand) return this.#batchGet(command.input);
     if (command instanceof QueryCommand) return this.#query(command.input);
@@ -80,14 +86,38 @@ export class Table {
   #update(input: UpdateCommandInput): object {
     const before = this.find(input.Key ?? {});
     this.#check(input, before);
-    const { set, remove } = parseUpdate(input.UpdateExpression ?? '');
+    const { add, set, remove } = parseUpdate(input.UpdateExpression ?? '');
     const { names, values } = placeholdersOf(input);
     const item: Item = { ...before, ...input.Key };
+    for (const [path, value] of add) {
+      const attribute = attributeOf(path, names);
+      item[attribute] = Number(item[attribute] ?? 0) + Number(valueBehind(value, values));
+    }
     for (const [path, value] of set) {
       item[attributeOf(path, names)] = withoutUndefined(valueBehind(value, values));
     }
     for (const path of remove) delete item[attributeOf(path, names)];
     this.#store(before, item);
+    return {};
+  }
+
+  /** All conditions are checked before anything is written. */
+  #transact({ TransactItems = [] }: TransactWriteCommandInput): object {
+    const reasons = TransactItems.map(({ Put, Update }) => {
+      try {
+        const input = (Put ?? Update) as PutCommandInput | UpdateCommandInput;
+        this.#check(input, this.find((Put?.Item ?? Update?.Key) as Item));
+        return { Code: 'None' };
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return { Code: 'ConditionalCheckFailed', ...(error.Item && { Item: error.Item }) };
+      }
+    });
+    if (reasons.some(({ Code }) => Code !== 'None')) throw canceled(reasons);
+    for (const { Put, Update } of TransactItems) {
+      if (Put) this.#put(Put as PutCommandInput);
+      else this.#update(Update as UpdateCommandInput);
+    }
     return {};
   }
 
@@ -179,6 +209,16 @@ export class Table {
     return shown;
   }
 }
+
+/** How DynamoDB refuses a transaction. */
+export const canceled = (
+  CancellationReasons: TransactionCanceledException['CancellationReasons'],
+): TransactionCanceledException =>
+  new TransactionCanceledException({
+    message: 'Transaction cancelled',
+    $metadata: {},
+    CancellationReasons,
+  });
 
 const placeholdersOf = (
   input: PutCommandInput | UpdateCommandInput | QueryCommandInput,

@@ -276,9 +276,10 @@ export class World {
 
 /** As functions/submit-order/handler.ts does while Lambda initialises. */
 function prepareSandbox(deps: OrderDependencies): void {
-  for (const account of Object.keys(deps.config.accounts)) {
+  for (const [account, { pairs }] of Object.entries(deps.config.accounts)) {
     const { client, readKey } = deps.exchangeOf(account);
-    void Promise.allSettled([client.synchronizeClock(), readKey()]);
+    const [likelyPair = 'BTC_USDT'] = pairs === '*' ? [] : pairs;
+    void Promise.allSettled([readKey(), client.pairRules(likelyPair)]);
   }
 }
 

@@ -18,7 +18,20 @@ const AWS_ANSWERS: Readonly<Record<string, unknown>> = {
     VersionId: 'first-version',
   },
   'DynamoDB_20120810.PutItem': {},
+  'DynamoDB_20120810.TransactWriteItems': {},
   'DynamoDB_20120810.UpdateItem': {},
+};
+
+const MARKET_ANSWERS: Readonly<Record<string, unknown>> = {
+  '/api/v4/spot/tickers?currency_pair=BTC_USDT': [{ last: '30000' }],
+  '/api/v4/spot/currency_pairs/BTC_USDT': {
+    id: 'BTC_USDT',
+    base: 'BTC',
+    quote: 'USDT',
+    amount_precision: 6,
+    precision: 1,
+    trade_status: 'tradable',
+  },
 };
 
 export async function startFirstOrderServices(): Promise<FirstOrderServices> {
@@ -26,6 +39,8 @@ export async function startFirstOrderServices(): Promise<FirstOrderServices> {
   const server = createServer((request, response) => {
     void text(request).then((body) => answer(request, body, response, orders));
   });
+  // Neither AWS nor Gate announces a timeout with each answer, as Node does by default.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -48,7 +63,8 @@ function answer(
   const isOrder = method === 'POST' && url === '/api/v4/spot/orders';
   const json = isOrder
     ? restingOrder(JSON.parse(body))
-    : (AWS_ANSWERS[String(headers['x-amz-target'])] ?? { server_time: Date.now() });
+    : (AWS_ANSWERS[String(headers['x-amz-target'])] ??
+      MARKET_ANSWERS[String(url)] ?? { server_time: Date.now() });
   if (isOrder) orders.push(JSON.parse(body).text);
   response
     .writeHead(isOrder ? 201 : 200, { 'Content-Type': 'application/x-amz-json-1.0' })

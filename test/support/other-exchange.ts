@@ -34,6 +34,8 @@ type Reply = { readonly status: number; readonly json: unknown };
 type Key = { readonly key: string; readonly secret: string };
 
 const PREFIX = '/api/v4';
+/** Of every pair. */
+const LAST_PRICE = 3000;
 const ok = (json: unknown): Reply => ({ status: 200, json });
 const refused = (status: number, label: string, message: string): Reply => ({
   status,
@@ -71,6 +73,9 @@ function answer(orders: OtherOrder[], key: Key, request: IncomingMessage, body: 
   if (resource === '/spot/time') return ok({ server_time: Date.now(), zone: 'UTC' });
   const [, pairId] = /^\/spot\/currency_pairs\/(\w+)$/.exec(resource) ?? [];
   if (pairId) return ok(pairRules(pairId));
+  if (resource === '/spot/tickers') {
+    return ok([{ currency_pair: searchParams.get('currency_pair'), last: LAST_PRICE }]);
+  }
 
   const signed = [
     method,

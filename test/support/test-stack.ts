@@ -24,6 +24,8 @@ export type TestStackOptions = {
   readonly truths?: Partial<Truths>;
   /** The pairs of the exchange, where it is not the usual ones. */
   readonly listings?: readonly Listing[];
+  /** Limits of every account; by default nothing that a test does reaches them. */
+  readonly limits?: Readonly<Record<string, unknown>>;
   readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
 };
 
@@ -74,7 +76,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   };
   try {
     const stack = await startLocalStack({
-      config: testConfig(accounts),
+      config: testConfig(accounts, options.limits),
       exchangeUrl: exchangeServer.url,
       exchangeName: 'simulated',
       keys: Object.fromEntries(
@@ -116,11 +118,18 @@ const usersOf = (accounts: readonly string[]): Readonly<Record<string, TestUser>
     }),
   );
 
-const testConfig = (accounts: readonly string[]) =>
+const WIDE_LIMITS = {
+  maxOrder: '1000000',
+  maxDay: '10000000',
+  maxDayOrders: 50_000,
+  priceCollar: '0.5',
+};
+
+const testConfig = (accounts: readonly string[], limits: object = WIDE_LIMITS) =>
   parseConfig(
     JSON.stringify({
       accounts: Object.fromEntries(
-        accounts.map((account) => [account, { secret: `sluice/${account}`, pairs: '*' }]),
+        accounts.map((account) => [account, { secret: `sluice/${account}`, pairs: '*', limits }]),
       ),
       trackEverySeconds: 1,
     }),

@@ -1,0 +1,140 @@
+import type { AccountConfig } from '../config.ts';
+import { Big, decimalPlaces } from '../decimal.ts';
+import type { PairRules } from '../gate/pair-rules.ts';
+import type { PlaceOrder } from '../orders/message.ts';
+import { type Reason, type ReasonCode, reason } from '../orders/reason.ts';
+
+/** What the check of an order needs to know of its market. */
+export type Market = {
+  readonly rules: PairRules;
+  /** Quote currency. */
+  readonly lastPrice: string;
+  /** What one unit of quote currency is worth in the currency of the limits. */
+  readonly quoteRate: string;
+};
+
+export type CheckedOrder =
+  | { readonly kind: 'allowed' /** In the currency of the limits. */; readonly notional: string }
+  | { readonly kind: 'refused'; readonly reason: Reason };
+
+/** No configuration reaches further, in the currency of the limits. */
+export const CEILINGS = { maxOrder: '1000000', maxDay: '10000000', maxDayOrders: 50_000 } as const;
+
+/** The checks in front of every order, from its market and its account. Pure. */
+export function checkOrder(
+  order: PlaceOrder,
+  { pairs, limits }: Pick<AccountConfig, 'pairs' | 'limits'>,
+  market: Market,
+  nowMs: number,
+): CheckedOrder {
+  const fault =
+    notAllowed(order, pairs) ??
+    notTradable(order, market.rules, nowMs) ??
+    tooManyDecimals(order, market.rules) ??
+    outsidePairLimits(order, market) ??
+    outsideCollar(order, market, limits.priceCollar);
+  if (fault) return { kind: 'refused', reason: fault };
+  const notional = new Big(quoteAmountOf(order, market.lastPrice)).times(market.quoteRate);
+  const maxOrder = smaller(limits.maxOrder, CEILINGS.maxOrder);
+  if (notional.gt(maxOrder)) {
+    const text = `It is worth ${notional} ${limits.currency}; the account's maxOrder is ${maxOrder}.`;
+    return { kind: 'refused', reason: reason('MAX_ORDER', text, 'amount') };
+  }
+  return { kind: 'allowed', notional: notional.toString() };
+}
+
+/** What an order is worth in quote currency: the notional that limits are about. */
+export function quoteAmountOf(order: PlaceOrder, lastPrice: string): string {
+  if (order.type === 'market' && order.side === 'buy') return order.amount;
+  return new Big(order.amount).times(order.price ?? lastPrice).toString();
+}
+
+export const smaller = (a: string, b: string): string => (new Big(a).lt(b) ? a : b);
+
+export function notAllowed(
+  { currency_pair: pair }: PlaceOrder,
+  pairs: AccountConfig['pairs'],
+): Reason | undefined {
+  if (pairs === '*' || pairs.includes(pair)) return undefined;
+  const allowed = pairs.join(', ') || 'none';
+  return reason('PAIR_NOT_ALLOWED', `The account's pairs are: ${allowed}.`, 'currency_pair');
+}
+
+function notTradable(order: PlaceOrder, rules: PairRules, nowMs: number): Reason | undefined {
+  const canTrade = order.side === 'buy' ? rules.canBuy : rules.canSell;
+  if (!canTrade) {
+    const text = `${rules.currencyPair} cannot be ${order.side === 'buy' ? 'bought' : 'sold'} now.`;
+    return reason('PAIR_NOT_TRADABLE', text, 'currency_pair');
+  }
+  // A coin that is about to be taken off the exchange may still be sold.
+  const isDelisting = rules.delistingAtMs !== undefined;
+  const isDelisted = isDelisting && nowMs >= (rules.delistingAtMs ?? 0);
+  if (isDelisted || (isDelisting && order.side === 'buy')) {
+    return reason('PAIR_NOT_TRADABLE', `${rules.currencyPair} is being delisted.`, 'currency_pair');
+  }
+  return undefined;
+}
+
+function tooManyDecimals(order: PlaceOrder, rules: PairRules): Reason | undefined {
+  const isBase = !(order.type === 'market' && order.side === 'buy');
+  const checks: readonly (readonly [keyof PlaceOrder, string | undefined, number])[] = [
+    ['amount', isBase ? order.amount : undefined, rules.amountDecimals],
+    ['price', order.price, rules.priceDecimals],
+    ['iceberg', order.iceberg, rules.amountDecimals],
+  ];
+  for (const [field, value, allowed] of checks) {
+    if (value === undefined || decimalPlaces(value) <= allowed) continue;
+    const text = `"${field}" may have ${allowed} decimals in ${rules.currencyPair}; it has more.`;
+    return reason('TOO_MANY_DECIMALS', text, field);
+  }
+  return undefined;
+}
+
+function outsidePairLimits(order: PlaceOrder, { rules, lastPrice }: Market): Reason | undefined {
+  const isMarketBuy = order.type === 'market' && order.side === 'buy';
+  const baseAmount = isMarketBuy ? undefined : order.amount;
+  const quoteAmount = quoteAmountOf(order, lastPrice);
+  const { base, quote } = rules;
+  const isMarketSell = order.type === 'market' && order.side === 'sell';
+  return (
+    below(baseAmount, rules.minBaseAmount, base) ??
+    below(quoteAmount, rules.minQuoteAmount, quote) ??
+    above(baseAmount, rules.maxBaseAmount, base) ??
+    above(quoteAmount, rules.maxQuoteAmount, quote) ??
+    above(isMarketBuy ? order.amount : undefined, rules.marketBuyMax, quote) ??
+    above(isMarketSell ? order.amount : undefined, rules.marketSellMax, base)
+  );
+}
+
+const below = (amount: string | undefined, minimum: string | undefined, currency: string) =>
+  amount !== undefined && minimum !== undefined && new Big(amount).lt(minimum)
+    ? bound('BELOW_MINIMUM', `It is ${amount} ${currency}; Gate takes ${minimum} or more.`)
+    : undefined;
+
+const above = (amount: string | undefined, maximum: string | undefined, currency: string) =>
+  amount !== undefined && maximum !== undefined && new Big(amount).gt(maximum)
+    ? bound('ABOVE_MAXIMUM', `It is ${amount} ${currency}; Gate takes ${maximum} or less.`)
+    : undefined;
+
+const bound = (code: ReasonCode, text: string): Reason => reason(code, text, 'amount');
+
+/** How far a price may lie from the last one on the side that costs money. */
+function outsideCollar(
+  order: PlaceOrder,
+  { lastPrice }: Market,
+  collar: string,
+): Reason | undefined {
+  if (order.type === 'market') {
+    if (order.slippage === undefined || new Big(order.slippage).lte(collar)) return undefined;
+    return reason('PRICE_COLLAR', `The account's priceCollar is ${collar}.`, 'slippage');
+  }
+  const last = new Big(lastPrice);
+  const distance = last.times(collar);
+  const price = new Big(order.price ?? lastPrice);
+  const worst = order.side === 'buy' ? last.plus(distance) : last.minus(distance);
+  const isInside = order.side === 'buy' ? price.lte(worst) : price.gte(worst);
+  if (isInside) return undefined;
+  const bounds = order.side === 'buy' ? `at most ${worst}` : `at least ${worst}`;
+  const text = `The last price is ${lastPrice}; within the priceCollar of ${collar} a ${order.side} may have ${bounds}.`;
+  return reason('PRICE_COLLAR', text, 'price');
+}

@@ -1,0 +1,62 @@
+import type { AccountConfig } from '../config.ts';
+import { Big } from '../decimal.ts';
+import type { OrderRecord } from '../orders/record.ts';
+import { isFinal } from '../orders/status.ts';
+import { CEILINGS, smaller } from './check-order.ts';
+
+/**
+ * What an order takes from its account's budget of the UTC day. Counted in whole units of
+ * 0.00000001 of the currency of the limits, rounded so that the budget is never exceeded: what is
+ * taken upwards, what is returned downwards.
+ */
+export type Reservation = {
+  /** As in 2026-11-22. What is returned goes back to this day. */
+  readonly day: string;
+  readonly units: number;
+  /** What one unit of quote currency was worth in the currency of the limits. */
+  readonly quoteRate: string;
+};
+
+/** What may be taken in one day. */
+export type DayBudget = { readonly units: number; readonly orders: number };
+
+const UNITS_PER_ONE = 100_000_000;
+
+/** The largest budget that the ceilings allow is far below 2^53 units: whole numbers stay exact. */
+export const dayBudget = ({ maxDay, maxDayOrders }: AccountConfig['limits']): DayBudget => ({
+  units: units(new Big(smaller(maxDay, CEILINGS.maxDay)), Big.roundDown),
+  orders: Math.min(maxDayOrders, CEILINGS.maxDayOrders),
+});
+
+/** What an order of this notional takes. */
+export const reserve = (notional: string, quoteRate: string, nowMs: number): Reservation => ({
+  day: new Date(nowMs).toISOString().slice(0, 10),
+  units: unitsOf(notional),
+  quoteRate,
+});
+
+/** What an order holds of its day's budget: all of it while it may fill, then what it filled. */
+export function unitsHeld({
+  reserved,
+  status,
+  filledTotal,
+}: Pick<OrderRecord, 'reserved' | 'status' | 'filledTotal'>): number {
+  if (!reserved) return 0;
+  return isFinal(status) ? unitsKept(reserved, filledTotal) : reserved.units;
+}
+
+/** What an order that has ended keeps of it: what it filled. The rest goes back. */
+export function unitsKept(reservation: Reservation, filledTotal: string): number {
+  const filled = units(new Big(filledTotal).times(reservation.quoteRate), Big.roundUp);
+  return Math.min(reservation.units, filled);
+}
+
+/** For people: units as an amount. */
+export const amountOfUnits = (count: number): string =>
+  new Big(String(count)).div(String(UNITS_PER_ONE)).toString();
+
+/** What a notional takes of the budget. */
+export const unitsOf = (notional: string): number => units(new Big(notional), Big.roundUp);
+
+const units = (amount: Big, rounding: 0 | 3): number =>
+  Number(amount.times(String(UNITS_PER_ONE)).round(0, rounding).toString());

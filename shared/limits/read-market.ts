@@ -1,0 +1,53 @@
+import { Big } from '../decimal.ts';
+import type { GateClient } from '../gate/client.ts';
+import { type Reason, reason } from '../orders/reason.ts';
+import type { Market } from './check-order.ts';
+
+export type MarketReading =
+  | { readonly kind: 'market'; readonly market: Market }
+  | { readonly kind: 'refused'; readonly reason: Reason };
+
+/**
+ * The market of a pair as the exchange shows it: its rules, its last price, and what its quote
+ * currency is worth in the currency of the limits. Without them nothing is traded.
+ */
+export async function readMarket(
+  client: Pick<GateClient, 'pairRules' | 'lastPrice'>,
+  currencyPair: string,
+  limitsCurrency: string,
+): Promise<MarketReading> {
+  const refused = (why: Reason): MarketReading => ({ kind: 'refused', reason: why });
+  try {
+    // One after the other, over one connection: the rules are kept for an hour.
+    const rules = await client.pairRules(currencyPair);
+    if (!rules) return refused(unknownPair(currencyPair));
+    const lastPrice = await client.lastPrice(currencyPair);
+    if (lastPrice === undefined) return refused(noPrice(`${currencyPair} has no last price.`));
+    const quoteRate = await rateOf(client, rules.quote, limitsCurrency);
+    if (quoteRate === undefined) {
+      const text = `No pair says what 1 ${rules.quote} is worth in ${limitsCurrency}.`;
+      return refused(noPrice(text));
+    }
+    return { kind: 'market', market: { rules, lastPrice, quoteRate } };
+  } catch (error) {
+    return refused(noPrice((error as Error).message));
+  }
+}
+
+const unknownPair = (pair: string): Reason =>
+  reason('UNKNOWN_PAIR', `Gate has no pair ${pair}.`, 'currency_pair');
+
+const noPrice = (why: string): Reason =>
+  reason('NO_PRICE', `The limits could not be checked, so nothing was sent. ${why}`);
+
+async function rateOf(
+  { lastPrice }: Pick<GateClient, 'lastPrice'>,
+  quote: string,
+  limitsCurrency: string,
+): Promise<string | undefined> {
+  if (quote === limitsCurrency) return '1';
+  const direct = await lastPrice(`${quote}_${limitsCurrency}`);
+  if (direct !== undefined) return direct;
+  const inverse = await lastPrice(`${limitsCurrency}_${quote}`);
+  return inverse === undefined ? undefined : new Big('1').div(inverse).toString();
+}

@@ -1,0 +1,119 @@
+import { isoTime } from '../clock.ts';
+import { checkOrder, notAllowed } from '../limits/check-order.ts';
+import { amountOfUnits, dayBudget, type Reservation, reserve } from '../limits/day-budget.ts';
+import type { DayUse } from '../limits/day-counter.ts';
+import { readMarket } from '../limits/read-market.ts';
+import { orderStem } from './client-order-id.ts';
+import type { OrderDependencies } from './dependencies.ts';
+import type { AmendRequest, OrderRequest, PlaceOrder } from './message.ts';
+import { placementBody } from './place.ts';
+import { type Reason, reason } from './reason.ts';
+import { isPlace } from './record.ts';
+
+export type Admission =
+  | { readonly kind: 'refused'; readonly reason: Reason }
+  | { readonly kind: 'admitted' /** From the day's budget. */; readonly reserved?: Reservation };
+
+/** What stands in front of every claim; no caller gets around it. */
+export async function admit(deps: OrderDependencies, request: OrderRequest): Promise<Admission> {
+  const { account } = request;
+  const late = tooLate(deps.clock.nowMs(), request);
+  if (late) return refused(late);
+  const checked = await checkLimits(deps, request);
+  if (checked.kind === 'refused' || deps.config.accounts[account]!.live) return checked;
+  const body = JSON.stringify(wouldBeSent(deps, request));
+  const text = `The account is not live ("live": false). This would have been sent: ${body}`;
+  return refused(reason('DRY_RUN', text));
+}
+
+/** Taking an order back is never too late. */
+function tooLate(nowMs: number, request: OrderRequest): Reason | undefined {
+  if (request.action !== 'cancel' && nowMs > request.submitByMs) {
+    const deadline = isoTime(request.submitByMs);
+    const text = `It was to be submitted by ${deadline}; nothing was sent.`;
+    return reason('EXPIRED', text, 'submit_by');
+  }
+  const cancelAtMs = request.action === 'place' ? request.cancelAtMs : undefined;
+  if (cancelAtMs !== undefined && nowMs >= cancelAtMs) {
+    const text = `It was to be cancelled at ${isoTime(cancelAtMs)} already; nothing was sent.`;
+    return reason('EXPIRED', text, 'cancel_at');
+  }
+  return undefined;
+}
+
+/** Why the day has no room for an order that reserves this. */
+export function overBudget(
+  deps: OrderDependencies,
+  account: string,
+  reserved: Reservation,
+  { usedUnits, orders }: DayUse,
+): Reason {
+  const { limits } = deps.config.accounts[account]!;
+  const budget = dayBudget(limits);
+  if (orders >= budget.orders) {
+    return reason('MAX_DAY_ORDERS', `The account's ${budget.orders} orders of today are used up.`);
+  }
+  const left = amountOfUnits(Math.max(0, budget.units - usedUnits));
+  const { currency } = limits;
+  const text =
+    `It is worth ${amountOfUnits(reserved.units)} ${currency}; of the account's maxDay of ` +
+    `${amountOfUnits(budget.units)}, ${left} ${currency} are left for ${reserved.day} (UTC).`;
+  return reason('MAX_DAY', text, 'amount');
+}
+
+const refused = (why: Reason): Admission => ({ kind: 'refused', reason: why });
+
+async function checkLimits(deps: OrderDependencies, request: OrderRequest): Promise<Admission> {
+  if (request.action === 'cancel') return { kind: 'admitted' };
+  if (request.action === 'place') return checkPlacement(deps, request.account, request.order);
+  return checkAmendment(deps, request);
+}
+
+async function checkPlacement(
+  deps: OrderDependencies,
+  account: string,
+  order: PlaceOrder,
+): Promise<Admission> {
+  const { pairs, limits } = deps.config.accounts[account]!;
+  const notListed = notAllowed(order, pairs);
+  if (notListed) return refused(notListed);
+  const { client } = deps.exchangeOf(account);
+  const reading = await readMarket(client, order.currency_pair, limits.currency);
+  if (reading.kind === 'refused') return reading;
+  const { market } = reading;
+  const checked = checkOrder(order, { pairs, limits }, market, client.exchangeNowMs());
+  if (checked.kind === 'refused') return checked;
+  const reserved = reserve(checked.notional, market.quoteRate, deps.clock.nowMs());
+  const budget = dayBudget(limits);
+  if (reserved.units > budget.units) {
+    return refused(overBudget(deps, account, reserved, { usedUnits: 0, orders: 0 }));
+  }
+  return { kind: 'admitted', reserved };
+}
+
+/** The order as it would stand is checked like a new one; only what it adds is reserved. */
+async function checkAmendment(
+  deps: OrderDependencies,
+  { account, target, amendment }: AmendRequest,
+): Promise<Admission> {
+  const record = await deps.store.get(orderStem(deps.tag, account, target));
+  // What cannot be amended is refused with its reason once the amendment is claimed.
+  if (!record || !isPlace(record) || record.status !== 'open') return { kind: 'admitted' };
+  const checked = await checkPlacement(deps, account, { ...record.order, ...amendment });
+  if (checked.kind === 'refused' || !checked.reserved) return checked;
+  const units = checked.reserved.units - (record.reserved?.units ?? 0);
+  return units > 0
+    ? { kind: 'admitted', reserved: { ...checked.reserved, units } }
+    : { kind: 'admitted' };
+}
+
+function wouldBeSent(deps: OrderDependencies, request: OrderRequest): object {
+  switch (request.action) {
+    case 'place':
+      return placementBody(deps.config, request.account, request.order);
+    case 'cancel':
+      return { cancel: request.target };
+    case 'amend':
+      return { amend: request.target, ...request.amendment };
+  }
+}

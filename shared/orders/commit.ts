@@ -1,0 +1,70 @@
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  type PutCommandInput,
+  TransactWriteCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Item } from './item.ts';
+
+/** One conditional write; whoever loses is told what is stored. */
+export type Write = { readonly Put: PutCommandInput } | { readonly Update: UpdateWrite };
+
+type UpdateWrite = UpdateCommandInput & { readonly UpdateExpression: string };
+
+export type Committed =
+  | { readonly committed: true }
+  | {
+      readonly committed: false;
+      /** For each write whose condition failed, the item that is stored instead. */
+      readonly stored: readonly (Item | undefined)[];
+    };
+
+/** Waits before a transaction is tried again, longer each time. */
+export type RetryPause = (tries: number) => Promise<void>;
+
+/** Transactions that touch one item at the same time get in each other's way this often at most. */
+const CONFLICTS_MAX = 10;
+
+/** Carries out all writes or none. One write is a plain one, several are a transaction. */
+export async function commit(
+  client: DynamoDBDocumentClient,
+  writes: readonly [Write, ...Write[]],
+  pause: RetryPause,
+): Promise<Committed> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await send(client, writes);
+      return { committed: true };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) {
+        return { committed: false, stored: [error.Item && unmarshall(error.Item)] };
+      }
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const reasons = error.CancellationReasons ?? [];
+      if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) {
+        return { committed: false, stored: reasons.map(({ Item }) => Item && unmarshall(Item)) };
+      }
+      const isConflict = reasons.some(({ Code }) => Code === 'TransactionConflict');
+      if (!isConflict || tries === CONFLICTS_MAX) throw error;
+      await pause(tries);
+    }
+  }
+}
+
+async function send(
+  client: DynamoDBDocumentClient,
+  writes: readonly [Write, ...Write[]],
+): Promise<void> {
+  const [write] = writes;
+  if (writes.length > 1)
+    await client.send(new TransactWriteCommand({ TransactItems: [...writes] }));
+  else if ('Put' in write) await client.send(new PutCommand(write.Put));
+  else await client.send(new UpdateCommand(write.Update));
+}

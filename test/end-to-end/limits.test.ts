@@ -1,0 +1,93 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { amountOfUnits } from '../../shared/limits/day-budget.ts';
+import { dayUseOf } from '../../shared/limits/day-counter.ts';
+import { keyOfDay } from '../../shared/orders/item.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+
+const LIMITS = { maxOrder: '100', maxDay: '250', maxDayOrders: 40, priceCollar: '0.05' };
+
+describe('The limits of an account', () => {
+  let it: TestStack;
+
+  beforeAll(async () => {
+    // Many groups of one market at once are more than Gate's rate limit takes.
+    const truths = { rateLimits: 'off' } as const;
+    it = await startTestStack({ accounts: ['main', 'flooded'], limits: LIMITS, truths });
+  });
+  afterAll(() => it.stop());
+
+  /** What today's orders of an account hold of its budget, in USDT. */
+  async function used(account = 'main'): Promise<{ amount: string; orders: number }> {
+    const day = new Date().toISOString().slice(0, 10);
+    const Key = keyOfDay(account, day);
+    const TableName = it.stack.outputs.OrdersTableName;
+    const { Item } = await it.documentClient.send(new GetCommand({ TableName, Key }));
+    const { usedUnits, orders } = dayUseOf(Item);
+    return { amount: amountOfUnits(usedUnits), orders };
+  }
+
+  test.each([
+    ['MAX_ORDER', { type: 'market', amount: '100.01' }],
+    ['PRICE_COLLAR', { amount: '0.001', price: '92400.1' }],
+    ['TOO_MANY_DECIMALS', { amount: '0.0010001', price: '88000' }],
+    ['BELOW_MINIMUM', { type: 'market', amount: '2.99' }],
+    ['UNKNOWN_PAIR', { currency_pair: 'NOSUCH_USDT', amount: '1', price: '1' }],
+  ])('refuse with %s, and send nothing', async (code, fields) => {
+    await it.send({ id: `refused-${code}`, ...fields });
+
+    const order = await it.settled(`refused-${code}`);
+    expect(order).toMatchObject({ status: 'rejected', reason: { code }, attempt: 0 });
+    expect(it.posts).toEqual([]);
+    expect(await used()).toEqual({ amount: '0', orders: 0 });
+  });
+
+  test('take an order from the budget of the day, and give back what it does not fill', async () => {
+    await it.send({ id: 'resting', amount: '0.001', price: '80000' });
+    expect(await it.settled('resting')).toMatchObject({ status: 'open' });
+    expect(await used()).toEqual({ amount: '80', orders: 1 });
+
+    const amendment = { currency_pair: 'BTC_USDT', target: 'resting', amount: '0.00125' };
+    await it.sendText(JSON.stringify({ id: 'larger', action: 'amend', ...amendment }));
+    expect(await it.settled('larger')).toMatchObject({ status: 'done' });
+    expect(await used()).toEqual({ amount: '100', orders: 2 });
+
+    const cancel = { id: 'taken-back', action: 'cancel', target: 'resting' };
+    await it.sendText(JSON.stringify(cancel));
+    expect(await it.settled('taken-back')).toMatchObject({ status: 'done' });
+    expect(await used()).toMatchObject({ amount: '0' });
+  });
+
+  test('keep what was filled, and refuse what no longer fits into the day', async () => {
+    for (const id of ['first', 'second']) {
+      await it.send({ id, type: 'market', amount: '99' });
+      expect(await it.settled(id)).toMatchObject({ status: 'filled' });
+    }
+    await it.send({ id: 'third', type: 'market', amount: '99' });
+
+    const third = await it.settled('third');
+    expect(third).toMatchObject({ status: 'rejected', reason: { code: 'MAX_DAY' } });
+    expect(third.reason?.message).toMatch(/99 USDT.*maxDay of 250/);
+  });
+
+  test('are never exceeded by a cent, however many messages come at once', async () => {
+    const ids = Array.from({ length: 200 }, (_, index) => `flood-${index}`);
+    await Promise.all(
+      ids.map((id) => {
+        const order = { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '9.9' };
+        // Groups of their own, against the documented ones: so that they are worked on at once.
+        return it.sendText(JSON.stringify({ id, account: 'flooded', ...order }), id);
+      }),
+    );
+    const orders = await Promise.all(ids.map((id) => it.settled(id, 'flooded')));
+
+    const filled = orders.filter(({ status }) => status === 'filled');
+    const codes = orders.flatMap(({ reason }) => reason?.code ?? []);
+    expect(filled.length).toBeLessThanOrEqual(25);
+    expect(filled.length + codes.length).toBe(ids.length);
+    expect(codes).toContain('MAX_DAY');
+    // On a busy machine the price may take longer than an order waits for it.
+    expect(codes.filter((code) => code !== 'MAX_DAY' && code !== 'NO_PRICE')).toEqual([]);
+    expect(Number((await used('flooded')).amount)).toBeLessThanOrEqual(250);
+  });
+});
