@@ -1,9 +1,11 @@
 // Every check that must hold, in the order in which they are cheapest to fail: `npm test`.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CANARY } from '../test/support/canary.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isLong = process.argv.includes('--long');
@@ -27,19 +29,43 @@ const CHECKS = [
 ];
 
 let failed = false;
+let hasLeaked = false;
 for (const { name, command } of CHECKS) {
   const startedMs = performance.now();
   const [program, ...args] = command;
   const env = { ...process.env, ...(isLong && { SLUICE_LONG: '1' }) };
-  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit', env });
+  const status = await run(program, args, env);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${name} (${seconds} s)`);
   failed = status !== 0;
   if (failed) break;
 }
+if (hasLeaked) console.log('FAILED: an API key of the tests is in the output above');
+failed ||= hasLeaked;
 printCounts();
 rmSync(scratch, { recursive: true });
 process.exitCode = failed ? 1 : 0;
+
+/** Runs a program with its output on ours, and looks for keys in what it says. */
+async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio: ['inherit', 'pipe', 'pipe'],
+    env: { ...env, ...colour },
+  });
+  for (const [stream, ours] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    stream.on('data', (chunk: Buffer) => {
+      hasLeaked ||= chunk.includes(CANARY);
+      ours.write(chunk);
+    });
+  }
+  const [status] = await once(child, 'close');
+  return status as number | null;
+}
 
 /** One plain line that people and machines can read. */
 function printCounts(): void {

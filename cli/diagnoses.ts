@@ -1,3 +1,4 @@
+import { isoTime } from '../shared/clock.ts';
 import type { Context } from './command.ts';
 import { UsageError } from './failure.ts';
 import { explainError } from './service-errors.ts';
@@ -11,6 +12,9 @@ export type Diagnosis = {
 
 /** Gate refuses a request whose timestamp is 60 s off; long before that, fences lose their sense. */
 const CLOCK_OFFSET_MAX_MS = 5_000;
+
+/** An idle account is searched every 10 minutes. */
+const TRACKED_WITHIN_MS = 15 * 60_000;
 
 type Finding = Omit<Diagnosis, 'check'>;
 
@@ -49,8 +53,54 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
       : ok(words);
   },
   async 'key accepted'(context) {
-    const balances = await context.connect().stack.exchangeOf(context.account).client.balances();
-    return ok(`The account holds ${balances.length} currencies.`);
+    const { target, stack } = context.connect();
+    // Asked from the function: the key may be bound to its address.
+    const { faults = [], remarks = [], ipAllowList = [] } = await stack.checkKey(context.account);
+    const [fault] = faults;
+    if (fault) return fails(fault.message);
+    const { egressIp } = target;
+    if (egressIp !== undefined && ipAllowList.length > 0 && !ipAllowList.includes(egressIp)) {
+      return fails(`It is bound to ${ipAllowList.join(', ')}, but Gate sees ${egressIp}.`);
+    }
+    return ok(['Gate takes it.', ...remarks.map(({ message }) => message)].join(' '));
+  },
+  async pairs(context) {
+    const { target, stack } = context.connect();
+    const { pairs } = target.accounts[context.account]!;
+    const listed = pairs === '*' || pairs === undefined ? ['BTC_USDT'] : pairs;
+    const { client } = stack.exchangeOf(context.account);
+    const unknown: string[] = [];
+    for (const pair of listed) if (!(await client.pairRules(pair))) unknown.push(pair);
+    return unknown.length === 0
+      ? ok(`Gate has rules for ${listed.length === 1 ? listed[0] : `all ${listed.length}`}.`)
+      : fails(`Gate has no pair ${unknown.join(', ')}: correct "pairs" in sluice.config.json.`);
+  },
+  async switch(context) {
+    const { state, by, reason } = await context.connect().stack.switches.read(context.account);
+    return state === 'ACTIVE'
+      ? ok('The account is active.')
+      : fails(`${state} by ${by}: ${reason}. To go on: sluice resume --reason TEXT`);
+  },
+  async schedule(context) {
+    const { stack, target } = context.connect();
+    if (!target.accounts[context.account]!.live)
+      return ok('Nothing is to be followed in a dry run.');
+    const { sweptAtMs } = await stack.readProgress(context.account);
+    const ageMs = context.clock.nowMs() - (sweptAtMs ?? 0);
+    if (sweptAtMs === undefined) {
+      return missing('track-orders has not looked at the account yet: try again in a minute.');
+    }
+    return ageMs <= TRACKED_WITHIN_MS
+      ? ok(`track-orders searched the account ${Math.round(ageMs / 60_000)} minutes ago.`)
+      : fails(
+          `track-orders last searched it at ${isoTime(sweptAtMs)}: look at its log and schedule.`,
+        );
+  },
+  async 'dead letters'(context) {
+    const count = await context.connect().stack.deadLetters.count();
+    return count === 0
+      ? ok('There are none.')
+      : fails(`${count} messages could not be recorded: sluice dlq list`);
   },
   trading(context) {
     const { target } = context.connect();

@@ -8,6 +8,8 @@ export type GateKey = {
   readonly secret: KeyObject;
   /** Secrets Manager's version id: tells a rotated key from the one that failed. */
   readonly versionId: string;
+  /** When this version was stored. */
+  readonly storedAtMs?: number;
 };
 
 /** Why no key could be had: what the reader of the order's record can act upon. */
@@ -50,6 +52,7 @@ async function readGateKey(client: SecretsManagerClient, secretId: string): Prom
     key: parts.key,
     secret: createSecretKey(parts.secret, 'utf8'),
     versionId: value.VersionId ?? '',
+    ...(value.CreatedDate && { storedAtMs: value.CreatedDate.getTime() }),
   };
 }
 

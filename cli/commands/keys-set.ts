@@ -5,19 +5,26 @@ import { askForGateKey, readGateKey } from '../gate-key-input.ts';
 /** `sluice keys set` */
 export const keysSet = defineCommand({
   name: 'keys set',
-  usage: '',
+  usage: '[--other-user]',
   summary: "Store the account's Gate API key (asks for it, or reads stdin)",
   operands: { min: 0, max: 0 },
-  options: {},
+  options: {
+    'other-user': { type: 'boolean', help: 'the key is that of another user at Gate, on purpose' },
+  },
   writes: true,
-  async run(context) {
+  async run(context, { options }) {
     const { terminal, input, account } = context;
     const { stack } = context.connect();
     const key = input.isTTY ? await askForGateKey(input, terminal) : await readGateKey(input);
     const { secret, versionId } = await stack.putGateKey(account, key);
+    // Without the time of the last check the next tick of track-orders checks the new key.
+    const { userId } = (await stack.keys.read(account)) ?? {};
+    const isSameUser = userId !== undefined && !options['other-user'];
+    await stack.keys.write(account, { checkedAtMs: 0, ...(isSameUser && { userId }) });
     terminal.show(
       { secret, version_id: versionId },
-      () => `The secret "${secret}" has a new version; it takes effect within a minute.`,
+      () =>
+        `The secret "${secret}" has a new version; it takes effect within a minute. What it may do: sluice keys check.`,
     );
     return EXIT.success;
   },

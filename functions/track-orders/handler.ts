@@ -1,17 +1,30 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createFunctionDependencies } from '../../shared/function-dependencies.ts';
+import { checkKey } from '../../shared/keys/check-key.ts';
+import type { KeyCheck } from '../../shared/keys/key-store.ts';
 import { logErrors } from '../../shared/log-errors.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
+
+/** Its schedule sends nothing of use; `sluice keys check` asks for one check instead. */
+export type TrackOrdersEvent = { readonly checkKey?: string };
 
 /** Time kept back so that a look that has begun can end. */
 const RESERVE_MS = 10_000;
 
 const deps = createFunctionDependencies();
 
-async function trackOrders(_event: unknown, context: Context): Promise<void> {
+async function trackOrders(
+  { checkKey: account }: TrackOrdersEvent,
+  context: Context,
+): Promise<KeyCheck | undefined> {
+  // Asked from here, because a key may be bound to this function's address.
+  if (account !== undefined) return checkKey(deps, account);
   const untilMs = deps.clock.nowMs() + context.getRemainingTimeInMillis() - RESERVE_MS;
   await followOrders(deps, untilMs);
+  return undefined;
 }
 
-export const handler = middy<unknown, void>().use(logErrors(deps.log)).handler(trackOrders);
+export const handler = middy<TrackOrdersEvent, KeyCheck | undefined>()
+  .use(logErrors(deps.log))
+  .handler(trackOrders);

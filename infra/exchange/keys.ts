@@ -1,5 +1,5 @@
 /** A group of endpoints that a key can be given rights for. */
-export type PermissionGroup = 'spot' | 'wallet' | 'account';
+export type PermissionGroup = 'spot' | 'wallet' | 'account' | 'withdraw';
 export type Permission = 'read' | 'write';
 
 export type KeyOptions = {

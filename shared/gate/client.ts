@@ -3,7 +3,7 @@ import type { GateKey } from '../secrets.ts';
 import { GateError } from './errors.ts';
 import { type HttpRequest, type SendOnce, TransportError } from './http.ts';
 import { createMarketData } from './market-data.ts';
-import { type GateOrder, parseGateOrder } from './order-row.ts';
+import { decimalOf, type GateOrder, parseGateOrder, textOf } from './order-row.ts';
 import { changeOf, type OrderChange, type Placement, placementOf } from './outcomes.ts';
 import { createRequests, type Listing, rowsOf } from './requests.ts';
 import { type GateTrade, parseGateTrade } from './trade-row.ts';
@@ -58,6 +58,9 @@ export function createGateClient(
   }
 
   return {
+    /** A signed GET of any path; throws a `GateError` for anything but 200. */
+    get,
+
     /** The exchange's time as far as the last answers tell. */
     exchangeNowMs,
 
@@ -164,13 +167,29 @@ export function createGateClient(
     },
 
     /** Available and locked amount per currency; a currency that is not listed is zero. */
-    async balances(): Promise<
-      readonly { readonly currency: string; readonly available: string; readonly locked: string }[]
-    > {
-      const rows = rowsOf('/spot/accounts', await get('/spot/accounts', {}));
-      return rows as { currency: string; available: string; locked: string }[];
+    async balances(): Promise<readonly GateBalance[]> {
+      const path = '/spot/accounts';
+      return rowsOf(path, await get(path, {})).map((row) => balanceOf(path, row));
     },
   };
+}
+
+export type GateBalance = {
+  readonly currency: string;
+  readonly available: string;
+  readonly locked: string;
+};
+
+/** A balance that cannot be read is an error, never nothing. */
+function balanceOf(path: string, row: unknown): GateBalance {
+  const fields = (row ?? {}) as Readonly<Record<string, unknown>>;
+  const currency = textOf(fields.currency);
+  const available = decimalOf(fields.available);
+  const locked = decimalOf(fields.locked);
+  if (currency !== undefined && available !== undefined && locked !== undefined) {
+    return { currency, available, locked };
+  }
+  throw new GateError(path, 200, undefined, `the balance of ${currency} is not a number`);
 }
 
 type OpenPair = { readonly currency_pair?: string; readonly orders?: readonly unknown[] };

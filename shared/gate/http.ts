@@ -51,8 +51,9 @@ export function createHttp(origin: string, clock: Clock): SendOnce {
       allowH2: false,
       pipelining: 1,
       connect: { timeout: TOTAL_TIMEOUT_MS },
-      headersTimeout: TOTAL_TIMEOUT_MS,
-      bodyTimeout: TOTAL_TIMEOUT_MS,
+      // The one timer of `dispatch` covers both.
+      headersTimeout: 0,
+      bodyTimeout: 0,
     });
   let pool = open();
   let lastUsedMs = clock.nowMs();

@@ -1,3 +1,4 @@
+import { isoTime } from '../clock.ts';
 import type { AccountConfig } from '../config.ts';
 import { Big } from '../decimal.ts';
 import type { OrderRecord } from '../orders/record.ts';
@@ -28,9 +29,12 @@ export const dayBudget = ({ maxDay, maxDayOrders }: AccountConfig['limits']): Da
   orders: Math.min(maxDayOrders, CEILINGS.maxDayOrders),
 });
 
+/** The UTC day, as in 2026-11-22. */
+export const dayOf = (nowMs: number): string => isoTime(nowMs).slice(0, 10);
+
 /** What an order of this notional takes. */
 export const reserve = (notional: string, quoteRate: string, nowMs: number): Reservation => ({
-  day: new Date(nowMs).toISOString().slice(0, 10),
+  day: dayOf(nowMs),
   units: unitsOf(notional),
   quoteRate,
 });

@@ -13,9 +13,9 @@ import type { PlaceRecord } from './record.ts';
  */
 
 /** How far the clocks of Gate's gateways may lie apart. */
-const CLOCK_SKEW_MS = 1_000;
+export const CLOCK_SKEW_MS = 1_000;
 /** After this time an accepted order is in the listings; more than 10 s is abnormal at Gate. */
-const LISTING_LAG_MS = 30_000;
+export const LISTING_LAG_MS = 30_000;
 /** After this time a fill is in the trades; a few seconds are normal at Gate. */
 const TRADES_LAG_MS = 15_000;
 

@@ -3,27 +3,70 @@ import { checkOrder, notAllowed } from '../limits/check-order.ts';
 import { amountOfUnits, dayBudget, type Reservation, reserve } from '../limits/day-budget.ts';
 import type { DayUse } from '../limits/day-counter.ts';
 import { readMarket } from '../limits/read-market.ts';
+import { recurringOrderOf } from '../recurring.ts';
+import { circuitOpen, notActive } from '../switch/account-switch.ts';
 import { orderStem } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import type { AmendRequest, OrderRequest, PlaceOrder } from './message.ts';
 import { placementBody } from './place.ts';
 import { type Reason, reason } from './reason.ts';
-import { isPlace } from './record.ts';
+import { isPlace, type SentBy } from './record.ts';
 
-export type Admission =
-  | { readonly kind: 'refused'; readonly reason: Reason }
-  | { readonly kind: 'admitted' /** From the day's budget. */; readonly reserved?: Reservation };
+type Refused = { readonly kind: 'refused'; readonly reason: Reason };
 
-/** What stands in front of every claim; no caller gets around it. */
-export async function admit(deps: OrderDependencies, request: OrderRequest): Promise<Admission> {
+export type Admitted = {
+  readonly kind: 'admitted';
+  /** From the day's budget. */
+  readonly reserved?: Reservation;
+  /** When the account's switch was read; our clock. */
+  readonly switchReadAtMs: number;
+};
+
+export type Admission = Refused | Admitted;
+
+type Checked = Refused | { readonly kind: 'allowed'; readonly reserved?: Reservation };
+
+/**
+ * What stands in front of every claim; no caller gets around it.
+ *
+ * @param sentAtMs when SQS received the message
+ */
+export async function admit(
+  deps: OrderDependencies,
+  request: OrderRequest,
+  sender: SentBy,
+  sentAtMs: number,
+): Promise<Admission> {
   const { account } = request;
   const late = tooLate(deps.clock.nowMs(), request);
   if (late) return refused(late);
-  const checked = await checkLimits(deps, request);
-  if (checked.kind === 'refused' || deps.config.accounts[account]!.live) return checked;
-  const body = JSON.stringify(wouldBeSent(deps, request));
-  const text = `The account is not live ("live": false). This would have been sent: ${body}`;
-  return refused(reason('DRY_RUN', text));
+  const paused = await pausedOccurrence(deps, request, sender);
+  if (paused) return refused(paused);
+  const [reading, checked] = await Promise.all([
+    readSwitch(deps, request, sentAtMs),
+    checkLimits(deps, request),
+  ]);
+  if (reading.kind === 'refused') return reading;
+  if (checked.kind === 'refused') return checked;
+  if (!deps.config.accounts[account]!.live) {
+    const body = JSON.stringify(wouldBeSent(deps, request));
+    const text = `The account is not live ("live": false). This would have been sent: ${body}`;
+    return refused(reason('DRY_RUN', text));
+  }
+  return { ...reading, ...(checked.reserved && { reserved: checked.reserved }) };
+}
+
+/** An order can always be taken back: what is halted is submitting. */
+async function readSwitch(
+  { switches, clock }: OrderDependencies,
+  { account, action, issuedAtMs }: OrderRequest,
+  sentAtMs: number,
+): Promise<Admission> {
+  if (action === 'cancel') return { kind: 'admitted', switchReadAtMs: clock.nowMs() };
+  const { accountSwitch, readAtMs } = await switches.readRecent(account);
+  const refusal =
+    notActive(accountSwitch, account, Math.min(issuedAtMs, sentAtMs)) ?? circuitOpen(accountSwitch);
+  return refusal ? refused(refusal) : { kind: 'admitted', switchReadAtMs: readAtMs };
 }
 
 /** Taking an order back is never too late. */
@@ -39,6 +82,20 @@ function tooLate(nowMs: number, request: OrderRequest): Reason | undefined {
     return reason('EXPIRED', text, 'cancel_at');
   }
   return undefined;
+}
+
+/** Only what the scheduler sends can be paused: no other order waits for this read. */
+async function pausedOccurrence(
+  { pauses }: OrderDependencies,
+  { id }: OrderRequest,
+  { kind }: SentBy,
+): Promise<Reason | undefined> {
+  if (kind !== 'recurring') return undefined;
+  const name = recurringOrderOf(id);
+  const pause = await pauses.read('recurring', name);
+  if (!pause) return undefined;
+  const text = `"${name}" is paused since ${isoTime(pause.atMs)} (${pause.reason}): sluice unpause ${name}`;
+  return reason('PAUSED', text);
 }
 
 /** Why the day has no room for an order that reserves this. */
@@ -61,10 +118,10 @@ export function overBudget(
   return reason('MAX_DAY', text, 'amount');
 }
 
-const refused = (why: Reason): Admission => ({ kind: 'refused', reason: why });
+const refused = (why: Reason): Refused => ({ kind: 'refused', reason: why });
 
-async function checkLimits(deps: OrderDependencies, request: OrderRequest): Promise<Admission> {
-  if (request.action === 'cancel') return { kind: 'admitted' };
+async function checkLimits(deps: OrderDependencies, request: OrderRequest): Promise<Checked> {
+  if (request.action === 'cancel') return { kind: 'allowed' };
   if (request.action === 'place') return checkPlacement(deps, request.account, request.order);
   return checkAmendment(deps, request);
 }
@@ -73,7 +130,7 @@ async function checkPlacement(
   deps: OrderDependencies,
   account: string,
   order: PlaceOrder,
-): Promise<Admission> {
+): Promise<Checked> {
   const { pairs, limits } = deps.config.accounts[account]!;
   const notListed = notAllowed(order, pairs);
   if (notListed) return refused(notListed);
@@ -88,23 +145,23 @@ async function checkPlacement(
   if (reserved.units > budget.units) {
     return refused(overBudget(deps, account, reserved, { usedUnits: 0, orders: 0 }));
   }
-  return { kind: 'admitted', reserved };
+  return { kind: 'allowed', reserved };
 }
 
 /** The order as it would stand is checked like a new one; only what it adds is reserved. */
 async function checkAmendment(
   deps: OrderDependencies,
   { account, target, amendment }: AmendRequest,
-): Promise<Admission> {
+): Promise<Checked> {
   const record = await deps.store.get(orderStem(deps.tag, account, target));
   // What cannot be amended is refused with its reason once the amendment is claimed.
-  if (!record || !isPlace(record) || record.status !== 'open') return { kind: 'admitted' };
+  if (!record || !isPlace(record) || record.status !== 'open') return { kind: 'allowed' };
   const checked = await checkPlacement(deps, account, { ...record.order, ...amendment });
   if (checked.kind === 'refused' || !checked.reserved) return checked;
   const units = checked.reserved.units - (record.reserved?.units ?? 0);
   return units > 0
-    ? { kind: 'admitted', reserved: { ...checked.reserved, units } }
-    : { kind: 'admitted' };
+    ? { kind: 'allowed', reserved: { ...checked.reserved, units } }
+    : { kind: 'allowed' };
 }
 
 function wouldBeSent(deps: OrderDependencies, request: OrderRequest): object {

@@ -1,3 +1,4 @@
+import { lookAfterKey } from '../keys/look-after-key.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { lookAtOrders } from './look.ts';
 
@@ -28,6 +29,7 @@ async function followAccount(
   const { clock, config } = deps;
   const everyMs = config.trackEverySeconds * 1000;
   let failure: unknown;
+  await lookAfterKey(deps, account);
   for (let lookAtMs = clock.nowMs(); lookAtMs < untilMs; lookAtMs += everyMs) {
     await clock.sleepUntil(lookAtMs);
     try {

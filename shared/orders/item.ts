@@ -13,11 +13,12 @@ export const INDEXES = {
 } as const;
 
 const PREFIX = 'ORDER#';
+const ORDER = 'ORDER';
 export const TRADE_PREFIX = 'TRADE#';
 
 export const keyOfOrder = (stem: string) => ({
   [TABLE_KEYS.partition]: PREFIX + stem,
-  [TABLE_KEYS.sort]: 'ORDER',
+  [TABLE_KEYS.sort]: ORDER,
 });
 
 /** The fills of an order lie beside it. */
@@ -30,6 +31,34 @@ export const keyOfTrade = (stem: string, tradeId: string) => ({
 export const keyOfDay = (account: string, day: string) => ({
   [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
   [TABLE_KEYS.sort]: `DAY#${day}`,
+});
+
+/** What runs by itself and can be paused. */
+export type Pausable = 'portfolio' | 'recurring';
+
+/** How things stand with a portfolio or a recurring order between its runs. */
+export const keyOfState = (kind: Pausable, name: string) => ({
+  [TABLE_KEYS.partition]: `${kind === 'portfolio' ? 'PORTFOLIO' : 'RECURRING'}#${name}`,
+  [TABLE_KEYS.sort]: 'STATE',
+});
+
+export const RUN_PREFIX = 'RUN#';
+
+export const keyOfRun = (portfolio: string, runId: string) => ({
+  [TABLE_KEYS.partition]: `PORTFOLIO#${portfolio}`,
+  [TABLE_KEYS.sort]: RUN_PREFIX + runId,
+});
+
+/** Whether an account may submit orders. */
+export const keyOfSwitch = (account: string) => ({
+  [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+  [TABLE_KEYS.sort]: 'SWITCH',
+});
+
+/** What the last check of an account's key found. */
+export const keyOfKeyCheck = (account: string) => ({
+  [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+  [TABLE_KEYS.sort]: 'KEY',
 });
 
 /** What track-orders remembers of an account between its runs. */
@@ -56,8 +85,11 @@ export function recordOf(item: Item): OrderRecord {
   return { ...attributes, stem: stemOf(item) } as OrderRecord;
 }
 
-export const stemOf = (item: Item): string =>
-  String(item[TABLE_KEYS.partition]).slice(PREFIX.length);
+const stemOf = (item: Item): string => String(item[TABLE_KEYS.partition]).slice(PREFIX.length);
+
+/** The orders among the items of an index: an account's rebalance runs are in `by-account` too. */
+export const stemsOf = (items: readonly Item[]): readonly string[] =>
+  items.filter((item) => item[TABLE_KEYS.sort] === ORDER).map(stemOf);
 
 /** Which attributes a write must set and remove to turn one item into the other. */
 export function difference(

@@ -1,8 +1,10 @@
 import type { GateOrder } from '../gate/order-row.ts';
+import type { AccountSwitch } from '../switch/account-switch.ts';
 import { accountFor, LISTING_MARGIN_MS, readTrades } from './accounting.ts';
 import { resolveAmendment } from './amend.ts';
 import { cancelWhenDue, driveCancel } from './cancel.ts';
 import type { OrderDependencies } from './dependencies.ts';
+import { takeBack } from './halting.ts';
 import { mergeRow } from './merge.ts';
 import { isAmend, isCancel, isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
 import { isFinal } from './status.ts';
@@ -10,6 +12,7 @@ import { countExternal, judgeStrangers } from './strangers.ts';
 import type { Progress } from './trade-store.ts';
 import { resolveUnknown } from './unknown.ts';
 import { resolveVanished } from './vanished.ts';
+import { warnOfClock, warnOfUnresolved } from './warnings.ts';
 
 /** Unfinished records of one account that one look takes on, oldest first. */
 const RECORDS_PER_LOOK_MAX = 5_000;
@@ -34,12 +37,18 @@ const NOTHING: Look = { unfinished: 0, lookAgain: false };
  */
 export async function lookAtOrders(deps: OrderDependencies, account: string): Promise<Look> {
   const records = await unfinishedRecords(deps, account);
+  warnOfUnresolved(deps, account, records);
   const progress = await deps.trades.readProgress(account);
+  const accountSwitch = await deps.switches.read(account);
+  const isHalting = accountSwitch.state === 'HALTING';
   const isSweep = deps.clock.nowMs() - (progress.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
-  if (records.length > 0) return follow(deps, account, records, progress, isSweep);
+  if (records.length > 0 || isHalting) {
+    const look = await follow(deps, account, records, progress, isSweep, accountSwitch);
+    return { ...look, lookAgain: look.lookAgain || isHalting };
+  }
   if (!isSweep || !deps.config.accounts[account]?.live) return NOTHING;
   try {
-    await follow(deps, account, records, progress, isSweep);
+    await follow(deps, account, records, progress, isSweep, accountSwitch);
   } catch (error) {
     // Nothing is waiting for this answer: the next tick asks again.
     deps.log('warn', 'sweep_failed', { account, error: String(error) });
@@ -53,12 +62,17 @@ async function follow(
   records: readonly OrderRecord[],
   progress: Progress,
   isSweep: boolean,
+  accountSwitch: AccountSwitch,
 ): Promise<Look> {
   const startedAtMs = deps.clock.nowMs();
   const places = records.filter(isPlace);
   const live = places.filter(({ status }) => !isFinal(status));
   const open = await deps.exchangeOf(account).client.openOrders();
+  warnOfClock(deps, account);
   const unlisted = await mergeListed(deps, live, open.rows);
+  if (accountSwitch.state === 'HALTING') {
+    await takeBack(deps, account, accountSwitch, live, open);
+  }
   const missing = await mergeFinished(deps, account, unlisted.missing);
   await resolveVanished(deps, missing, open.inTimeMs);
 

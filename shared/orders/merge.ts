@@ -2,6 +2,7 @@ import { Big } from '../decimal.ts';
 import type { GateOrder } from '../gate/order-row.ts';
 import { type Reservation, unitsOf } from '../limits/day-budget.ts';
 import type { OrderDependencies } from './dependencies.ts';
+import { haltAccount } from './halt-account.ts';
 import { happening } from './happening.ts';
 import { snapshotOf, statusOf } from './outcome.ts';
 import { isPlace, type PlaceRecord } from './record.ts';
@@ -77,6 +78,9 @@ async function mergeOnce(
       ? (['error', 'adopted'] as const)
       : (['info', transition] as const);
     deps.log(level, event, { account, id, text: row.text, status, orderId: row.orderId });
+    if (isAdoption) {
+      await haltAccount(deps, account, `"${id}" was ${record.status}, and is ${status}`);
+    }
   }
   return written;
 }

@@ -1,8 +1,11 @@
-import type { Fence, PlacementBody } from '../gate/client.ts';
+import type { Fence, GateClient, PlacementBody } from '../gate/client.ts';
 import type { Placement } from '../gate/outcomes.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
 import type { GateKey } from '../secrets.ts';
+import { notActive } from '../switch/account-switch.ts';
+import { SWITCH_CACHE_MS } from '../switch/switches.ts';
 import { cancelIfRequested } from './cancel.ts';
+import { openCircuit } from './circuit.ts';
 import { attemptText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
@@ -14,18 +17,30 @@ import { isPlace, type PlaceRecord } from './record.ts';
 import { reject } from './verdict.ts';
 
 /** How long the exchange may take to receive an attempt before it refuses it. */
-const ATTEMPT_LIFE_MS = 3_000;
+export const ATTEMPT_LIFE_MS = 3_000;
 /** Too little of it left to be worth sending. */
 const MIN_LIFE_LEFT_MS = 300;
 /** Attempts that provably placed nothing may be followed by another, this often. */
 const ATTEMPTS_MAX = 5;
 const RETRY_AFTER_MS = 200;
 
-/** The fence of an attempt that is claimed now; never beyond the order's `submit_by`. */
-export const fenceFrom = (exchangeNowMs: number, submitByMs: number): Fence => ({
-  signedAtMs: exchangeNowMs,
-  exptimeMs: Math.min(exchangeNowMs + ATTEMPT_LIFE_MS, submitByMs),
-});
+/**
+ * The fence of an attempt that is claimed now; never beyond the order's `submit_by`. However long
+ * this process may be frozen, the exchange takes nothing later after a halt than the time for which
+ * a reading of the switch counts and an attempt lives.
+ *
+ * @param switchReadAtMs when the account's switch was read; our clock
+ */
+export function fenceFrom(
+  client: Pick<GateClient, 'exchangeNowMs' | 'clockOffsetMs'>,
+  submitByMs: number,
+  switchReadAtMs: number,
+): Fence {
+  const signedAtMs = client.exchangeNowMs();
+  const mayStartUntilMs = switchReadAtMs + client.clockOffsetMs() + SWITCH_CACHE_MS;
+  const exptimeMs = Math.min(signedAtMs, mayStartUntilMs) + ATTEMPT_LIFE_MS;
+  return { signedAtMs, exptimeMs: Math.min(exptimeMs, submitByMs) };
+}
 
 /** The order as Gate takes it; `text` is added per attempt. */
 export function placementBody(
@@ -83,6 +98,7 @@ export async function placeClaimed(
       const fresh = await deps.exchangeOf(account).readKey({ fresh: true });
       if (fresh.versionId === usedKey.versionId) {
         await reject(deps, record, gateReason(placement));
+        await openCircuit(deps, account, placement);
         break;
       }
       usedKey = fresh;
@@ -133,7 +149,13 @@ async function nextAttempt(
   const lifeLeftMs = record.exptimeMs - client.exchangeNowMs();
   if (passing.kind === 'not_sent' && lifeLeftMs > MIN_LIFE_LEFT_MS) return record;
   const detail = passing.kind === 'not_sent' ? passing.detail : passing.label;
-  return beginAttempt(deps, record, detail);
+  const { accountSwitch, readAtMs } = await deps.switches.readRecent(record.account);
+  const refusal = notActive(accountSwitch, record.account, record.issuedAtMs ?? 0);
+  if (refusal) {
+    await reject(deps, record, refusal);
+    return undefined;
+  }
+  return beginAttempt(deps, record, detail, readAtMs);
 }
 
 /** Claims the next attempt, under a text of its own; undefined if somebody else acts already. */
@@ -141,6 +163,7 @@ async function beginAttempt(
   deps: OrderDependencies,
   record: PlaceRecord,
   detail: string,
+  switchReadAtMs: number,
   isResubmission = false,
 ): Promise<PlaceRecord | undefined> {
   const { client } = deps.exchangeOf(record.account);
@@ -150,7 +173,7 @@ async function beginAttempt(
     attempt,
     owner,
     text: attemptText(record.stem, attempt),
-    ...fenceFrom(client.exchangeNowMs(), record.submitByMs),
+    ...fenceFrom(client, record.submitByMs, switchReadAtMs),
     absentAtMs: undefined,
     ...(isResubmission && { resubmitted: true as const }),
   };
@@ -165,9 +188,10 @@ export async function placeAgain(
   deps: OrderDependencies,
   record: PlaceRecord,
   proof: string,
+  switchReadAtMs: number,
 ): Promise<void> {
   const key = await deps.exchangeOf(record.account).readKey();
-  const next = await beginAttempt(deps, record, proof, true);
+  const next = await beginAttempt(deps, record, proof, switchReadAtMs, true);
   if (next) await placeClaimed(deps, next, key, next.exptimeMs);
 }
 

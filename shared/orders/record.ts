@@ -89,6 +89,8 @@ export type OrderRecord = {
 export type SentBy = {
   readonly kind: 'message' | 'rebalance' | 'recurring' | 'webhook';
   readonly principal: string;
+  /** The rebalance run that it is a leg of. */
+  readonly run?: string;
 };
 
 export type HistoryEntry = {

@@ -8,7 +8,7 @@ import { systemClock } from '../clock.ts';
 import { type DayBudget, type Reservation, unitsHeld } from '../limits/day-budget.ts';
 import { adjustWrite, type DayUse, dayUseOf, takeWrite } from '../limits/day-counter.ts';
 import { commit, type RetryPause, type Write } from './commit.ts';
-import { INDEXES, type Item, keyOfOrder, recordOf, stemOf } from './item.ts';
+import { INDEXES, type Item, keyOfOrder, recordOf, stemsOf } from './item.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from './record.ts';
 import { birthWrite, transitionWrite } from './record-writes.ts';
 import { isFinal, type Status } from './status.ts';
@@ -163,7 +163,7 @@ export function createOrderStore(
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      stems.push(...(answer.Items ?? []).map(stemOf));
+      stems.push(...stemsOf(answer.Items ?? []));
       start = answer.LastEvaluatedKey;
       if (!start) break;
     }

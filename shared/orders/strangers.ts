@@ -2,6 +2,7 @@ import type { GateOrder } from '../gate/order-row.ts';
 import type { GateTrade } from '../gate/trade-row.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
+import { haltAccount } from './halt-account.ts';
 import { mergeRow } from './merge.ts';
 import { isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
 
@@ -75,6 +76,11 @@ async function judge(
   const fields = { account, id: record?.id, text, orderId };
   if (!record || !isPlace(record)) {
     deps.log('error', 'rogue_order', fields);
+    await haltAccount(
+      deps,
+      account,
+      `order ${orderId} (${text}) carries our tag and has no record`,
+    );
     return;
   }
   const isFollowed = record.orderId === orderId && record.inferredAtMs === undefined;
@@ -87,4 +93,5 @@ async function judge(
   }
   deps.log('error', 'second_order', { ...fields, followed: record.orderId });
   await client.cancelOrder(orderId, currencyPair);
+  await haltAccount(deps, account, `"${record.id}" has a second order at the exchange, ${orderId}`);
 }

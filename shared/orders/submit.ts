@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
 import { dayBudget, type Reservation } from '../limits/day-budget.ts';
 import { printable } from '../printable.ts';
-import { admit, overBudget } from './admission.ts';
+import { type Admitted, admit, overBudget } from './admission.ts';
 import { sendAmendment } from './amend.ts';
 import { driveCancel } from './cancel.ts';
 import { attemptText, orderStem } from './client-order-id.ts';
@@ -18,7 +18,8 @@ import {
 import { DEFAULT_ACCOUNT } from './message-fields.ts';
 import { fenceFrom, placeClaimed } from './place.ts';
 import { type Reason, reason } from './reason.ts';
-import { isAmend, isCancel, isPlace, type OrderRecord, type SentBy } from './record.ts';
+import { isAmend, isCancel, isPlace, type OrderRecord } from './record.ts';
+import { sentBy } from './sender.ts';
 import type { NewRecord, OverBudget, Written } from './store.ts';
 
 /** A message as SQS delivers it. */
@@ -50,11 +51,12 @@ export async function submitOrder(
   });
   if (parsed.kind === 'refused') return refuseUnread(deps, message, parsed);
   const { request } = parsed;
-  const admission = await admit(deps, request);
+  const sender = sentBy(deps.senders, message.senderId, request.id);
+  const admission = await admit(deps, request, sender, message.sentAtMs);
   if (admission.kind === 'refused') {
     return refuseRequest(deps, message, request, admission.reason);
   }
-  await claim(deps, message, request, admission.reserved, untilMs);
+  await claim(deps, message, request, admission, untilMs);
 }
 
 /** The claim decides who acts: whoever writes the record first. All others only find it there. */
@@ -62,7 +64,7 @@ async function claim(
   deps: OrderDependencies,
   message: QueueMessage,
   request: OrderRequest,
-  reserved: Reservation | undefined,
+  { reserved, switchReadAtMs }: Admitted,
   untilMs: number,
 ): Promise<void> {
   const owner = deps.newNonce();
@@ -74,7 +76,11 @@ async function claim(
           .readKey()
           .catch((error: Error) => error)
       : undefined;
-  const unclaimed = { ...newRecord(deps, message, request), owner, ...attemptOf(deps, request) };
+  const unclaimed = {
+    ...newRecord(deps, message, request),
+    owner,
+    ...attemptOf(deps, request, switchReadAtMs),
+  };
   const claimed = await writeClaim(deps, unclaimed, reserved);
   if ('overBudget' in claimed) {
     const refusal = overBudget(deps, request.account, reserved!, claimed.overBudget);
@@ -111,11 +117,12 @@ function writeClaim(
 function attemptOf(
   deps: OrderDependencies,
   request: PlaceRequest | CancelRequest | AmendRequest,
+  switchReadAtMs: number,
 ): Pick<OrderRecord, 'status' | 'attempt' | 'text' | 'signedAtMs' | 'exptimeMs'> {
   if (request.action === 'cancel') return { status: 'submitting', attempt: 0 };
   const { client } = deps.exchangeOf(request.account);
   const stem = orderStem(deps.tag, request.account, request.id);
-  const fence = fenceFrom(client.exchangeNowMs(), request.submitByMs);
+  const fence = fenceFrom(client, request.submitByMs, switchReadAtMs);
   return { status: 'submitting', attempt: 1, text: attemptText(stem, 1), ...fence };
 }
 
@@ -220,7 +227,6 @@ const startOf = (body: string): string =>
   new StringDecoder('utf8').write(Buffer.from(body).subarray(0, BODY_START_BYTES));
 
 function recordBase(deps: OrderDependencies, message: QueueMessage, account: string, id: string) {
-  const sentBy: SentBy = { kind: 'message', principal: message.senderId };
   return {
     stem: orderStem(deps.tag, account, id),
     account,
@@ -230,7 +236,7 @@ function recordBase(deps: OrderDependencies, message: QueueMessage, account: str
     filledAmount: '0',
     filledTotal: '0',
     fees: [],
-    sentBy,
+    sentBy: sentBy(deps.senders, message.senderId, id),
     configHash: deps.configHash,
   };
 }

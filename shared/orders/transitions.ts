@@ -13,6 +13,7 @@ import type { Status } from './status.ts';
  * - `newerSnapshot`  Gate's update time does not move back
  * - `sameInference`  its end was inferred, and nobody has seen it since
  * - `sameAmendment`  no other amendment was sent meanwhile
+ * - `unaccounted`    nobody has accounted for its end yet
  */
 export type Guard =
   | 'sameAttempt'
@@ -20,7 +21,8 @@ export type Guard =
   | 'sameOrder'
   | 'newerSnapshot'
   | 'sameInference'
-  | 'sameAmendment';
+  | 'sameAmendment'
+  | 'unaccounted';
 
 export type Transition = {
   readonly from: readonly Status[];
@@ -58,7 +60,7 @@ export const TRANSITIONS = {
   missing: { from: ['open'], guards: ['sameOrder'] },
   /** The order has ended at the exchange. */
   ended: { from: ['open'], to: ENDED, guards: ['sameOrder'] },
-  cancel_requested: { from: ['submitting', 'open'], guards: [] },
+  cancel_requested: { from: ['submitting', 'open'], guards: ['notCancelled'] },
   /** The ways back: an order that was judged absent, refused or ended turned up. */
   found_again: {
     from: ['cancelled', 'partially_filled'],
@@ -71,7 +73,7 @@ export const TRANSITIONS = {
     guards: [],
   },
   /** The trades add up, or never will. */
-  accounted: { from: ENDED, guards: [] },
+  accounted: { from: ENDED, guards: ['unaccounted'] },
   /** A cancel or an amendment was carried out. */
   done: { from: ['submitting'], to: ['done'], guards: [] },
 } as const satisfies Readonly<Record<string, Transition>>;
@@ -112,6 +114,7 @@ const GUARDS: Readonly<
   ],
   sameInference: (seen) => [equal('inferredAtMs', seen.inferredAtMs)],
   sameAmendment: (seen) => [equal('lastAmendment', seen.lastAmendment)],
+  unaccounted: () => [equal('accounting', 'pending')],
   newerSnapshot: (_seen, { updateTimeMs = 0 }) => [
     { attribute: 'updateTimeMs', is: 'atMost', value: updateTimeMs, orAbsent: true },
   ],

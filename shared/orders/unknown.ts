@@ -2,6 +2,7 @@ import { isoTime } from '../clock.ts';
 import type { OpenOrders } from '../gate/client.ts';
 import type { Listing } from '../gate/requests.ts';
 import type { GateTrade } from '../gate/trade-row.ts';
+import { notActive } from '../switch/account-switch.ts';
 import { wouldBeOpen, wouldHaveTraded } from './absence.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
@@ -64,7 +65,12 @@ async function concludeAbsence(
   const proof =
     `Gate could accept it until ${isoTime(record.exptimeMs)}; ` +
     `at ${isoTime(absentAtMs)} it was not open, at ${isoTime(tradesAtMs)} it had not traded.`;
-  if (mayResubmit(deps, record)) return placeAgain(deps, record, proof);
+  if (mayResubmit(deps, record)) {
+    const { account, issuedAtMs = 0 } = record;
+    const { accountSwitch, readAtMs } = await deps.switches.readRecent(account);
+    const refusal = notActive(accountSwitch, account, issuedAtMs);
+    if (!refusal) return placeAgain(deps, record, proof, readAtMs);
+  }
   const text = `Its outcome was unknown, and it is proven now that nothing was placed. ${proof}`;
   const change = { status: 'not_placed' as const, reason: reason('NOT_PLACED', text) };
   const written = await deps.store.transition(

@@ -1,5 +1,6 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canaryKey } from '../support/canary.ts';
 import { eventsOf } from '../support/record.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
@@ -16,7 +17,7 @@ describe('The API key in the secret', () => {
     expect(await it.settled('before')).toMatchObject({ status: 'filled', attempt: 1 });
 
     const { userId, key: oldKey } = it.users.main!;
-    const newKey = { key: 'rotated-key', secret: 'rotated-secret' };
+    const newKey = canaryKey('rotated');
     it.exchange.addKey(userId, newKey);
     it.exchange.revokeKey(oldKey.key);
     const SecretString = JSON.stringify(newKey);

@@ -8,6 +8,7 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { createGateClient } from '../../shared/gate/client.ts';
+import { createKeyStore } from '../../shared/keys/key-store.ts';
 import { orderStem } from '../../shared/orders/client-order-id.ts';
 import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
 import { type Item, keyOfOrder, recordOf } from '../../shared/orders/item.ts';
@@ -16,6 +17,8 @@ import type { OrderRecord } from '../../shared/orders/record.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { submitOrder } from '../../shared/orders/submit.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
+import { createPauseStore } from '../../shared/pauses.ts';
+import { createSwitches } from '../../shared/switch/switches.ts';
 import { TAG } from '../simulation/deployment.ts';
 import { Table } from '../simulation/table.ts';
 import {
@@ -182,11 +185,15 @@ export class Replica {
     const client = createGateClient(url, sendOnce, readKey, clock);
     const ledger = this.#ledger(invocation);
     return {
-      config: { trackEverySeconds: 5, accounts: { main: this.#account(url) } },
+      config: { trackEverySeconds: 5, hasFixedIp: false, accounts: { main: this.#account(url) } },
       configHash: 'model',
       tag: TAG,
       store: createOrderStore(ledger, TABLE_NAME),
       trades: createTradeStore(ledger, TABLE_NAME),
+      senders: {},
+      pauses: createPauseStore(ledger, TABLE_NAME),
+      switches: createSwitches(ledger, TABLE_NAME, clock),
+      keys: createKeyStore(ledger, TABLE_NAME),
       exchangeOf: () => ({ client, readKey }),
       clock,
       newNonce: () => String(++this.#nonces),

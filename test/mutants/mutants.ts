@@ -27,6 +27,7 @@ const HTTP: Killer = { test: 'test/shared/gate/http.test.ts' };
 const REFUSALS: Killer = { test: 'test/wire/refusals.test.ts' };
 const STORM: Killer = { test: 'test/simulation/storm.test.ts' };
 const SEEDS: Killer = { seeds: 400 };
+const HALTS: Killer = { seeds: 1_000 };
 
 const CLAIM_CONDITION =
   'ConditionExpression: `attribute_not_exists($' + '{TABLE_KEYS.partition})`,';
@@ -322,5 +323,65 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'H1',
+    what: 'an attempt lives on however old the reading of the switch is',
+    patches: [
+      {
+        file: 'shared/orders/place.ts',
+        search: 'Math.min(signedAtMs, mayStartUntilMs) + ATTEMPT_LIFE_MS',
+        replacement: 'Math.max(signedAtMs, mayStartUntilMs) + ATTEMPT_LIFE_MS',
+      },
+    ],
+    killers: [{ test: 'test/simulation/halting.test.ts' }],
+  },
+  {
+    id: 'H2',
+    what: 'an active account is taken for active for a minute',
+    patches: [
+      {
+        file: 'shared/switch/switches.ts',
+        search: 'export const SWITCH_CACHE_MS = 2_000;',
+        replacement: 'export const SWITCH_CACHE_MS = 60_000;',
+      },
+    ],
+    killers: [HALTS],
+  },
+  {
+    id: 'H3',
+    what: 'a halt is certified as soon as nothing is listed',
+    patches: [
+      {
+        file: 'shared/orders/halting.ts',
+        search: 'before?.openCount === 0 && isLateEnough',
+        replacement: '(listing.inTimeMs ?? 0) > 0 && !isLateEnough',
+      },
+    ],
+    killers: [HALTS],
+  },
+  {
+    id: 'H4',
+    what: 'what was issued before the resume trades after it',
+    patches: [
+      {
+        file: 'shared/switch/account-switch.ts',
+        search: 'issuedAtMs < resumedAtMs',
+        replacement: 'issuedAtMs > resumedAtMs + 1e12',
+      },
+    ],
+    killers: [HALTS],
+  },
+  {
+    id: 'H5',
+    what: 'an account is not halted when an order turns up after its verdict',
+    patches: [
+      {
+        file: 'shared/orders/merge.ts',
+        search: 'if (isAdoption) {',
+        replacement: 'if (isAdoption && record.version < 0) {',
+      },
+    ],
+    killers: [{ test: 'test/simulation/regressions.test.ts' }],
   },
 ];

@@ -16,6 +16,7 @@ const COPIED = [
   'test/model',
   'test/shared/gate',
   'test/simulation',
+  'test/support/canary.ts',
   'test/wire',
   'cli/simulate.ts',
 ];

@@ -104,6 +104,7 @@ describe('an exchange that breaks what the protocol assumes', { timeout: TIMEOUT
       if (broken.misleads) expect(figures.of('log adopted')).toBeGreaterThan(0);
       const adoptions = figures.sum('transition adopted') + figures.sum('transition found_again');
       expect(adoptions).toBe(figures.of('log adopted'));
+      if (adoptions > 0) expect(figures.of('log halting')).toBeGreaterThan(0);
     });
   }
 

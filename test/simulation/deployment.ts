@@ -1,20 +1,23 @@
 import { hash } from 'node:crypto';
 import { configSchema } from '../../shared/config.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
+import { createKeyStore } from '../../shared/keys/key-store.ts';
 import type { Log } from '../../shared/log.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
 import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
+import { createPauseStore } from '../../shared/pauses.ts';
 import type { RuntimeConfig } from '../../shared/runtime-config.ts';
 import { createGateKeyReader } from '../../shared/secrets.ts';
+import { createSwitches } from '../../shared/switch/switches.ts';
 import { type NetworkOptions, networkOf } from './network.ts';
 import type { Sandbox } from './sandbox.ts';
 import { ledgerOf, type Secret, secretsOf } from './services.ts';
 import type { Table } from './table.ts';
 
 const EXCHANGE_URL = 'https://exchange.test/api/v4';
-const TABLE_NAME = 'Orders';
+export const TABLE_NAME = 'Orders';
 export const TAG = deploymentTag('simulation');
 
 /** The accounts, with the users that they are at the exchange. */
@@ -54,6 +57,7 @@ const runtimeConfig = ({
   trackEverySeconds,
 }: DeploymentOptions): RuntimeConfig => ({
   trackEverySeconds,
+  hasFixedIp: false,
   accounts: Object.fromEntries(
     accounts.map((name) => [
       name,
@@ -97,6 +101,10 @@ export function deploy(options: DeploymentOptions): (sandbox: Sandbox) => OrderD
         clock.sleepUntil(clock.nowMs() + 10 * tries),
       ),
       trades: createTradeStore(ledger, TABLE_NAME),
+      senders: {},
+      pauses: createPauseStore(ledger, TABLE_NAME),
+      switches: createSwitches(ledger, TABLE_NAME, clock),
+      keys: createKeyStore(ledger, TABLE_NAME),
       exchangeOf: (account) => exchanges.get(account)!,
       clock,
       newNonce,

@@ -8,6 +8,7 @@ import { parseMessage } from '../../shared/orders/message.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal } from '../../shared/orders/status.ts';
 import { ACCOUNTS, type Account, TAG } from './deployment.ts';
+import { ADMISSION_ENDS_AFTER_MS } from './operator.ts';
 import type { World } from './world.ts';
 
 /** What the oracles look at: the ledger as it is, and the exchange's own books. */
@@ -233,6 +234,34 @@ export const foreignOrdersAreUntouched: Oracle = ({ world }) =>
       .map(({ id }) => `the foreign order ${id} was cancelled`),
   );
 
+/** A halted account submits nothing, and nothing that was issued before it is resumed ever trades. */
+export const haltsHold: Oracle = ({ world, records }) =>
+  world.operator.halts.flatMap(({ account, atMs, certifiedAtMs, resumedAtMs }) => {
+    if (certifiedAtMs === undefined) return [`the halt of "${account}" was never certified`];
+    return world.exchange.placements().flatMap((placement) => {
+      const record = records.get(stemOfText(placement.text, TAG) ?? '');
+      if (record?.account !== account) return [];
+      const isAfter = placement.atMs > atMs + ADMISSION_ENDS_AFTER_MS;
+      const isIssuedBefore = (record.issuedAtMs ?? 0) < (resumedAtMs ?? Number.POSITIVE_INFINITY);
+      return isAfter && isIssuedBefore
+        ? [`place ${record.id} was admitted ${placement.atMs - atMs} ms after the halt`]
+        : [];
+    });
+  });
+
+/** What is certified is so. */
+export const haltsAreTrue: Oracle = ({ world }) => world.operator.openWhenHalted;
+
+/** Only what must never be halts an account by itself. */
+export const nothingHaltsByItself: Oracle = ({ world }) => world.operator.selfHalts;
+
+/** An account whose key works again is not kept closed. */
+export const circuitsClose: Oracle = ({ world }) =>
+  world.table
+    .items()
+    .filter(({ sk, circuit }) => sk === 'SWITCH' && circuit !== undefined)
+    .map(({ pk }) => `the circuit of ${pk} is still open`);
+
 /** No message was given up on. */
 export const noDeadLetters: Oracle = ({ world }) =>
   world.queue.deadLetters.map(({ messageId }) => `message ${messageId} is a dead letter`);
@@ -253,6 +282,10 @@ export const ORACLES: readonly Oracle[] = [
   foreignOrdersAreUntouched,
   noDeadLetters,
   budgetsAddUp,
+  haltsHold,
+  haltsAreTrue,
+  nothingHaltsByItself,
+  circuitsClose,
 ];
 
 /** What is wrong, if anything. */

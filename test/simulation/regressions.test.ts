@@ -83,7 +83,7 @@ describe('what the simulation has found', () => {
     expect(recordIn(world, 'crossing')).toMatchObject({ status: 'filled', adopted: true });
   });
 
-  it('takes back that an order has ended when it turns up live', async () => {
+  it('takes back that an order has ended when it turns up live, and halts the account', async () => {
     const world = quietWorld({ truths: { visibilityLagMs: { min: 200_000, max: 200_000 } } });
     send(world, RESTING);
     await pass(world, SECOND_MS);
@@ -91,6 +91,21 @@ describe('what the simulation has found', () => {
     await pass(world, 150 * SECOND_MS);
     expect(recordIn(world, 'resting').status).toBe('cancelled');
     await pass(world, 900 * SECOND_MS);
-    expect(recordIn(world, 'resting')).toMatchObject({ status: 'open', adopted: true });
+    const { adopted, status, history } = recordIn(world, 'resting');
+    expect(adopted).toBe(true);
+    expect(history.map(({ event }) => event)).toContain('found_again');
+    // Nothing is left open of an account that is halted.
+    expect(status).toBe('cancelled');
+    expect(world.operator.selfHalts).not.toEqual([]);
+  });
+
+  it('accounts once for an order that several looks account for at a time', async () => {
+    const world = quietWorld({ trackersPerTick: 3 });
+    send(world, CROSSING);
+    await pass(world, 10 * SECOND_MS);
+    for (let times = 0; times < 6; times++) world.track();
+    await pass(world, 60 * SECOND_MS);
+    const events = recordIn(world, 'crossing').history.map(({ event }) => event);
+    expect(events.filter((event) => event === 'accounted')).toHaveLength(1);
   });
 });

@@ -73,6 +73,7 @@ function planTrouble(world: World, swarm: Swarm): void {
     const lengthMs = random.integer({ min: SECOND_MS, max: MINUTE_MS });
     scheduler.at(fromMs + lengthMs, () => world.exchange.setMaintenance(false));
   }
+  if (swarm.isHalted) planHalt(world, sometime());
   if (swarm.keyTrouble !== 'none') {
     const account = drawAccount(random);
     const fromMs = sometime();
@@ -84,6 +85,17 @@ function planTrouble(world: World, swarm: Swarm): void {
     scheduler.at(fromMs, first);
     scheduler.at(fromMs + gapMs, second);
   }
+}
+
+/** Somebody halts an account, and perhaps resumes it once the halt is certified. */
+function planHalt({ scheduler, random, operator }: World, atMs: number): void {
+  const account = drawAccount(random);
+  scheduler.at(atMs, () => void operator.halt(account));
+  if (random.fraction() < 0.5) return;
+  const resume = async () => {
+    if (!(await operator.resume(account))) scheduler.after(5 * SECOND_MS, resume);
+  };
+  scheduler.at(atMs + random.integer({ min: SECOND_MS, max: 3 * MINUTE_MS }), resume);
 }
 
 /** The price goes to where orders rest, and comes back before all of them are filled. */

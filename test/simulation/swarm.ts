@@ -40,6 +40,7 @@ export type Swarm = {
   readonly hidesFinished: boolean;
 
   readonly hasMaintenance: boolean;
+  readonly isHalted: boolean;
   readonly keyTrouble: 'none' | 'rotation' | 'revocation';
   readonly movesPrices: boolean;
   readonly cancelsByHand: boolean;
@@ -73,6 +74,7 @@ export const CALM: Swarm = {
   truths: {},
   hidesFinished: false,
   hasMaintenance: false,
+  isHalted: false,
   keyTrouble: 'none',
   movesPrices: false,
   cancelsByHand: false,
@@ -142,6 +144,7 @@ export function drawSwarm(seed: number): Swarm {
     },
     hidesFinished: isOn(0.3),
     hasMaintenance: isOn(0.3),
+    isHalted: isOn(),
     keyTrouble: oneOf('none', 'none', 'rotation', 'revocation'),
     movesPrices: isOn(0.8),
     cancelsByHand: isOn(),

@@ -6,11 +6,13 @@ import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
 import type { Item } from '../../shared/orders/item.ts';
 import { type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
+import { CANARY, canaryKey } from '../support/canary.ts';
 import { ACCOUNT_NAMES, ACCOUNTS, type Account, deploy, secretNameOf } from './deployment.ts';
 import { Figures } from './figures.ts';
 import { FunctionPool } from './function-pool.ts';
 import { Hand } from './hand.ts';
 import type { WireEvent } from './network.ts';
+import { Operator } from './operator.ts';
 import { type DeliveryOutcome, OrderQueue } from './queue.ts';
 import type { EdgeCall, EdgeFault } from './sandbox.ts';
 import { Scheduler } from './scheduler.ts';
@@ -64,6 +66,7 @@ export class World {
   }[] = [];
   /** What must never be, seen while it ran. */
   readonly violations: string[] = [];
+  readonly operator: Operator;
   readonly sent = new Map<string, Sent>();
   /** `amend_text` of what the exchange carried out. */
   readonly amended = new Set<string>();
@@ -89,6 +92,7 @@ export class World {
       pageSize: swarm.pageSize,
       onWrite: (before, after) => this.#onWrite(before, after),
     });
+    this.operator = new Operator(this);
     const createDependencies = deploy({
       ...swarm,
       accounts: options.accounts ?? ACCOUNT_NAMES,
@@ -176,8 +180,7 @@ export class World {
   /** A new key that works, put where the functions find it. The old one stays. */
   rotateKey(account: Account): void {
     this.#keys += 1;
-    const key = `key-${this.#keys}`;
-    const secret = `secret-${this.#keys}`;
+    const { key, secret } = canaryKey(String(this.#keys));
     this.exchange.addKey(ACCOUNTS[account], { key, secret });
     const value = JSON.stringify({ key, secret });
     this.secrets.set(secretNameOf(account), { value, versionId: `version-${this.#keys}` });
@@ -262,14 +265,18 @@ export class World {
   }
 
   #onWrite(before: Item | undefined, after: Item): void {
+    if (after.sk === 'SWITCH') this.operator.noteSwitch(after);
     if (after.sk !== 'ORDER') return;
     this.figures.count(labelOfWrite(before, after));
+    if (JSON.stringify(after).includes(CANARY)) this.violations.push('a key is in the ledger');
     const fault = faultOfWrite(before, after);
     if (fault) this.violations.push(fault);
   }
 
   readonly #log: Log = (_level, event, fields = {}) => {
     const detail = fields.kind ?? fields.code ?? '';
+    if (JSON.stringify(fields).includes(CANARY))
+      this.violations.push(`a key is in the log: ${event}`);
     this.figures.count(`log ${event}${detail === '' ? '' : `: ${detail}`}`);
   };
 }

@@ -3,7 +3,7 @@ import type { InvocationReport, LocalCloud } from '../../infra/local/cloud.ts';
 /** The next invocation of the function with this logical name that ends. */
 export function nextInvocation(
   cloud: LocalCloud,
-  name: 'SubmitOrder' | 'TrackOrders',
+  name: 'SubmitOrder' | 'TrackOrders' | 'Notify',
 ): Promise<InvocationReport> {
   const { promise, resolve } = Promise.withResolvers<InvocationReport>();
   const forget = cloud.observe((report) => {

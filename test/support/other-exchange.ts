@@ -2,10 +2,11 @@ import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { OtherWallet } from './other-wallet.ts';
 
 /**
  * A second exchange that speaks Gate's API, written from the documentation and apart from the
- * simulated one: just enough for one order, with habits of its own. It adds fields, writes numbers
+ * simulated one: just enough for orders and balances, with habits of its own. It adds fields, writes numbers
  * as numbers, has no X-In-Time header and closes every connection.
  */
 export type OtherExchange = {
@@ -36,16 +37,27 @@ type Key = { readonly key: string; readonly secret: string };
 const PREFIX = '/api/v4';
 /** Of every pair. */
 const LAST_PRICE = 3000;
+const BID = 2999.5;
+const ASK = 3000.5;
+/** Of every trade, in quote currency. */
+const FEE = 0.01;
 const ok = (json: unknown): Reply => ({ status: 200, json });
 const refused = (status: number, label: string, message: string): Reply => ({
   status,
   json: { label, message },
 });
 
-export async function startOtherExchange(key: Key): Promise<OtherExchange> {
+export async function startOtherExchange(
+  key: Key,
+  balances: Readonly<Record<string, number>> = {},
+): Promise<OtherExchange> {
   const orders: OtherOrder[] = [];
+  const wallet = new OtherWallet();
+  for (const [currency, amount] of Object.entries(balances)) wallet.deposit(currency, amount);
   const server = createServer((request, response) => {
-    void text(request).then((body) => send(response, answer(orders, key, request, body)));
+    void text(request).then((body) =>
+      send(response, answer({ orders, wallet, key }, request, body)),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -66,7 +78,9 @@ export async function startOtherExchange(key: Key): Promise<OtherExchange> {
   };
 }
 
-function answer(orders: OtherOrder[], key: Key, request: IncomingMessage, body: string): Reply {
+type Desk = { readonly orders: OtherOrder[]; readonly wallet: OtherWallet; readonly key: Key };
+
+function answer({ orders, wallet, key }: Desk, request: IncomingMessage, body: string): Reply {
   const { method = '', headers } = request;
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://other');
   const resource = pathname.slice(PREFIX.length);
@@ -75,6 +89,9 @@ function answer(orders: OtherOrder[], key: Key, request: IncomingMessage, body: 
   if (pairId) return ok(pairRules(pairId));
   if (resource === '/spot/tickers') {
     return ok([{ currency_pair: searchParams.get('currency_pair'), last: LAST_PRICE }]);
+  }
+  if (resource === '/spot/order_book') {
+    return ok({ current: Date.now(), bids: [[BID, 1_000]], asks: [[ASK, 1_000]] });
   }
 
   const signed = [
@@ -89,7 +106,9 @@ function answer(orders: OtherOrder[], key: Key, request: IncomingMessage, body: 
   if (headers.sign !== expected) return refused(401, 'INVALID_SIGNATURE', 'wrong signature');
 
   if (method === 'POST' && resource === '/spot/orders') {
-    orders.push(restingOrder(JSON.parse(body), orders.length));
+    const order = restingOrder(JSON.parse(body), orders.length);
+    orders.push(order);
+    if (JSON.parse(body).time_in_force === 'ioc') takeNow(order, wallet);
     return { status: 201, json: rowOf(orders.at(-1)!) };
   }
   if (resource === '/spot/open_orders') return ok(byPair(orders.filter(isOpen)));
@@ -97,9 +116,28 @@ function answer(orders: OtherOrder[], key: Key, request: IncomingMessage, body: 
     return ok(orders.filter((order) => !isOpen(order)).map(rowOf));
   }
   if (resource === '/spot/my_trades') return ok([]);
+  if (resource === '/spot/accounts') return ok(wallet.accounts());
+  if (resource === '/spot/account_book') {
+    const [from, to] = [Number(searchParams.get('from')), Number(searchParams.get('to'))];
+    return ok(searchParams.get('page') === '1' ? wallet.accountBook(from, to) : []);
+  }
+  if (resource === '/spot/batch_fee') {
+    const pairs = searchParams.get('currency_pairs')!.split(',');
+    return ok(Object.fromEntries(pairs.map((pair) => [pair, { taker_fee: 0.0005 }])));
+  }
   const [, id] = /^\/spot\/orders\/(\d+)$/.exec(resource) ?? [];
   const found = orders.find((order) => String(order.id) === id);
   return found ? ok(rowOf(found)) : refused(404, 'ORDER_NOT_FOUND', `nothing at ${resource}`);
+}
+
+/** What takes at once fills at the touch or not at all. */
+function takeNow(order: OtherOrder, wallet: OtherWallet): void {
+  const touch = order.side === 'buy' ? ASK : BID;
+  const isMatched = order.side === 'buy' ? order.price >= touch : order.price <= touch;
+  Object.assign(order, { status: isMatched ? 'closed' : 'cancelled' });
+  if (!isMatched) return;
+  Object.assign(order, { left: 0, filled_total: order.amount * touch });
+  wallet.trade(order.currency_pair, order.side, order.amount, touch, FEE);
 }
 
 const isOpen = ({ status }: OtherOrder) => status === 'open';
@@ -128,7 +166,7 @@ const rowOf = (order: OtherOrder) => ({
   ...order,
   filled_amount: order.amount - order.left,
   avg_deal_price: isOpen(order) ? null : order.price,
-  fee: isOpen(order) ? '0' : '0.01',
+  fee: isOpen(order) ? '0' : String(FEE),
   fee_currency: order.currency_pair.split('_')[1],
   venue: { matching_engine: 'b7' },
   flags: [],

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { LocalCloud } from '../../infra/local/cloud.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
@@ -29,10 +34,14 @@ export type StackClients = {
   /** Waits until no message is left in the queue, neither waiting nor in flight. */
   readonly queueEmpty: (queue?: QueueOutput) => Promise<void>;
   readonly messagesIn: (queue: QueueOutput) => Promise<number>;
+  /** Waits for messages and takes them out of the queue, ten at most. */
+  readonly bodiesIn: (queue: QueueOutput) => Promise<readonly string[]>;
+  /** Everything that the table holds. */
+  readonly allItems: () => Promise<readonly object[]>;
   readonly destroy: () => void;
 };
 
-export type QueueOutput = 'OrderQueueUrl' | 'DeadLetterQueueUrl';
+export type QueueOutput = 'OrderQueueUrl' | 'DeadLetterQueueUrl' | 'EventFailuresQueueUrl';
 
 const DEFAULT_ACCOUNT = 'main';
 
@@ -75,7 +84,17 @@ export function connectClients(
     return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
   }
 
+  async function allItems(): Promise<readonly object[]> {
+    const items: object[] = [];
+    const scan = { TableName: OrdersTableName, ConsistentRead: true };
+    for await (const page of paginateScan({ client: documentClient }, scan)) {
+      items.push(...(page.Items ?? []));
+    }
+    return items;
+  }
+
   return {
+    allItems,
     sqs,
     documentClient,
     secretsManager,
@@ -113,6 +132,16 @@ export function connectClients(
       );
     },
     messagesIn,
+    bodiesIn: async (queue) => {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: outputs[queue],
+          MaxNumberOfMessages: 10,
+          WaitTimeSeconds: 20,
+        }),
+      );
+      return Messages.map(({ Body = '' }) => Body);
+    },
     destroy: () => {
       for (const client of [sqs, documentClient, secretsManager]) client.destroy();
     },

@@ -18,6 +18,7 @@ export type AssemblyOptions = {
   readonly account: { readonly exchange: string; readonly live: boolean };
   /** Changes the template between synthesis and start. */
   readonly edit?: (template: Template) => void;
+  readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
 };
 
 export type RunningAssembly = StackClients & {
@@ -29,7 +30,11 @@ export type RunningAssembly = StackClients & {
  * Runs the stack as it is configured: `live` holds, and nobody puts a key into the secret.
  * For what `npm start` never does.
  */
-export async function startAssembly({ account, edit }: AssemblyOptions): Promise<RunningAssembly> {
+export async function startAssembly({
+  account,
+  edit,
+  onLog,
+}: AssemblyOptions): Promise<RunningAssembly> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   try {
@@ -37,7 +42,12 @@ export async function startAssembly({ account, edit }: AssemblyOptions): Promise
     const text = JSON.stringify({ accounts: { main }, alarmEmail: 'none' });
     const assembly = await synthesize(parseConfig(text, 'the configuration of the tests'), folder);
     if (edit) editTemplate(join(assembly, 'Sluice.template.json'), edit);
-    const cloud = await startLocalCloud({ assembly, port: 0, manualSchedules: true });
+    const cloud = await startLocalCloud({
+      assembly,
+      port: 0,
+      manualSchedules: true,
+      ...(onLog && { onLog }),
+    });
     const clients = connectClients(cloud, cloud.outputs.Sluice!);
     const stop = async () => {
       clients.destroy();
@@ -55,6 +65,19 @@ function editTemplate(file: string, edit: (template: Template) => void): void {
   const template = JSON.parse(readFileSync(file, 'utf8'));
   edit(template);
   writeFileSync(file, JSON.stringify(template));
+}
+
+/** The resource of a type whose logical id holds a name. */
+export function resourceLike(
+  { Resources }: Template,
+  type: string,
+  name: string,
+): TemplateResource {
+  const found = Object.entries(Resources).find(
+    ([id, { Type }]) => Type === type && id.includes(name),
+  );
+  if (!found) throw new Error(`No ${type} is called ${name}.`);
+  return found[1];
 }
 
 /** Takes one action out of the policies of one function's role; throws if it is not there. */

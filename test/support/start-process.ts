@@ -14,6 +14,8 @@ const CONFIG = { accounts: { main: { secret: 'sluice/main', pairs: '*' } }, trac
 /** What `npm start` runs, as a process of its own in a folder of its own. */
 export type StartProcess = {
   readonly pid: number;
+  /** Where `sluice` finds it. */
+  readonly folder: string;
   /** Where `.local/outputs.json` lies while it runs. */
   readonly outputsFile: string;
   readonly outputs: () => Readonly<Record<string, string>>;
@@ -30,13 +32,14 @@ export type StartProcess = {
   readonly end: () => Promise<void>;
 };
 
-/** Spawns cli/start.ts with these options, on any free port. */
+/** Spawns cli/start.ts with these options, on any free port; `sections` go into its configuration. */
 export function spawnStart(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  sections: Readonly<Record<string, unknown>> = {},
 ): StartProcess {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-start-'));
-  writeFileSync(join(folder, 'sluice.config.json'), JSON.stringify(CONFIG));
+  writeFileSync(join(folder, 'sluice.config.json'), JSON.stringify({ ...CONFIG, ...sections }));
   const spawnedMs = performance.now();
   const child: ChildProcess = spawn(process.execPath, [START, '--port', '0', ...args], {
     cwd: folder,
@@ -55,6 +58,7 @@ export function spawnStart(
   const outputs = () => JSON.parse(readFileSync(outputsFile, 'utf8')).Sluice;
   return {
     pid: child.pid!,
+    folder,
     outputsFile,
     outputs,
     printed: () => text,

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SluiceStack } from '../../infra/sluice-stack.ts';
-import { parseConfig } from '../../shared/config.ts';
+import { type Config, parseConfig } from '../../shared/config.ts';
 
 const CONFIG = {
   accounts: {
@@ -10,11 +10,14 @@ const CONFIG = {
   },
 };
 
-/** The template of the stack for two accounts. */
-export function synthesizeTemplate(): Template {
-  const config = parseConfig(JSON.stringify(CONFIG), 'the configuration of the tests');
+/** A configuration of two accounts, with these sections beside. */
+export const configWith = (sections: object): Config =>
+  parseConfig(JSON.stringify({ ...CONFIG, ...sections }), 'the configuration of the tests');
+
+/** The template of the stack for two accounts, with these sections of the configuration beside. */
+export function synthesizeTemplate(sections: object = {}): Template {
   const app = new App({ analyticsReporting: false });
-  return Template.fromStack(new SluiceStack(app, 'Sluice', { config }));
+  return Template.fromStack(new SluiceStack(app, 'Sluice', { config: configWith(sections) }));
 }
 
 export type PolicyStatement = {
@@ -22,6 +25,7 @@ export type PolicyStatement = {
   readonly Action: string | readonly string[];
   readonly Resource?: unknown;
   readonly Principal?: unknown;
+  readonly Condition?: unknown;
 };
 
 export type Resource = {

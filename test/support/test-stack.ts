@@ -10,7 +10,10 @@ import {
 import type { Listing } from '../../infra/exchange/markets.ts';
 import { type ExchangeServer, startExchangeServer } from '../../infra/exchange/server.ts';
 import { PROMPT, type Truths } from '../../infra/exchange/truths.ts';
+import type { PublishedMessage } from '../../infra/local/cloud.ts';
+import type { Meter } from '../../infra/local/meter.ts';
 import { parseConfig } from '../../shared/config.ts';
+import { canaryKey, expectNoLeak, expectNoLeakIn } from './canary.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 
 export type TestStackOptions = {
@@ -26,6 +29,12 @@ export type TestStackOptions = {
   readonly listings?: readonly Listing[];
   /** Limits of every account; by default nothing that a test does reaches them. */
   readonly limits?: Readonly<Record<string, unknown>>;
+  /** The exchange's clock, where it is not the machine's. */
+  readonly exchangeNow?: () => number;
+  /** Further sections of the configuration. */
+  readonly sections?: Readonly<Record<string, unknown>>;
+  /** Counts what AWS would bill. */
+  readonly meter?: Meter;
   readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
 };
 
@@ -37,6 +46,8 @@ export type TestStack = StackClients & {
   readonly exchangeServer: ExchangeServer;
   /** Every order that was sent to the exchange, whatever became of it. */
   readonly posts: readonly ExchangeRequest[];
+  /** What people would have been told by e-mail. */
+  readonly notices: readonly PublishedMessage[];
   readonly users: Readonly<Record<string, TestUser>>;
   readonly stop: () => Promise<void>;
 };
@@ -57,7 +68,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const { accounts = ['main'], withoutKey = [], balances = DEFAULT_BALANCES } = options;
   const users = usersOf(accounts);
   const exchange = createExchange({
-    now: Date.now,
+    now: options.exchangeNow ?? Date.now,
     seed: 1,
     accounts: Object.values(users).map(({ userId, key }) => ({ userId, keys: [key], balances })),
     prices: PRICES,
@@ -65,8 +76,11 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     ...(options.listings && { listings: options.listings }),
   });
   const posts: ExchangeRequest[] = [];
+  const signatures = new Set<string>();
+  const logs: string[] = [];
+  const notices: PublishedMessage[] = [];
   const exchangeServer = await startExchangeServer({
-    exchange: recording(exchange, posts),
+    exchange: recording(exchange, posts, signatures),
     port: 0,
   });
   const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
@@ -76,7 +90,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   };
   try {
     const stack = await startLocalStack({
-      config: testConfig(accounts, options.limits),
+      config: testConfig(accounts, options.limits, options.sections),
       exchangeUrl: exchangeServer.url,
       exchangeName: 'simulated',
       keys: Object.fromEntries(
@@ -87,24 +101,43 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       workDir: join(folder, '.local'),
       port: 0,
       manualSchedules: true,
-      ...(options.onLog && { onLog: options.onLog }),
+      ...(options.meter && { meter: options.meter }),
+      onNotice: (notice) => notices.push(notice),
+      onLog: (line) => {
+        logs.push(line.text);
+        options.onLog?.(line);
+      },
     });
     const clients = connectClients(stack.cloud, stack.outputs);
     const stop = async () => {
-      clients.destroy();
-      await stack.stop();
-      await removeAll();
+      try {
+        const items = await clients.allItems();
+        expectNoLeak('the ledger', JSON.stringify(items), signatures);
+        expectNoLeak('the logs', logs.join('\n'), signatures);
+        expectNoLeak('the notices', JSON.stringify(notices), signatures);
+        expectNoLeakIn(folder, signatures);
+      } finally {
+        clients.destroy();
+        await stack.stop();
+        await removeAll();
+      }
     };
-    return { ...clients, stack, folder, exchange, exchangeServer, posts, users, stop };
+    return { ...clients, stack, folder, exchange, exchangeServer, posts, notices, users, stop };
   } catch (error) {
     await removeAll();
     throw error;
   }
 }
 
-const recording = (exchange: Exchange, posts: ExchangeRequest[]): Exchange => ({
+const recording = (
+  exchange: Exchange,
+  posts: ExchangeRequest[],
+  signatures: Set<string>,
+): Exchange => ({
   ...exchange,
   handle: (request) => {
+    const { sign } = request.headers;
+    if (sign && signatures.size < SIGNATURES_MAX) signatures.add(String(sign));
     if (request.method === 'POST') posts.push(request);
     return exchange.handle(request);
   },
@@ -113,10 +146,12 @@ const recording = (exchange: Exchange, posts: ExchangeRequest[]): Exchange => ({
 const usersOf = (accounts: readonly string[]): Readonly<Record<string, TestUser>> =>
   Object.fromEntries(
     accounts.map((account, index) => {
-      const key = { key: `${account}-key`, secret: `${account}-secret` };
-      return [account, { userId: String(10_001 + index), key }];
+      return [account, { userId: String(10_001 + index), key: canaryKey(account) }];
     }),
   );
+
+/** As many as are searched for when the stack ends. */
+const SIGNATURES_MAX = 200;
 
 const WIDE_LIMITS = {
   maxOrder: '1000000',
@@ -125,13 +160,14 @@ const WIDE_LIMITS = {
   priceCollar: '0.5',
 };
 
-const testConfig = (accounts: readonly string[], limits: object = WIDE_LIMITS) =>
+const testConfig = (accounts: readonly string[], limits: object = WIDE_LIMITS, sections = {}) =>
   parseConfig(
     JSON.stringify({
       accounts: Object.fromEntries(
         accounts.map((account) => [account, { secret: `sluice/${account}`, pairs: '*', limits }]),
       ),
       trackEverySeconds: 1,
+      ...sections,
     }),
     'the configuration of the tests',
   );

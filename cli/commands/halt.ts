@@ -1,0 +1,59 @@
+import { systemClock } from '../../shared/clock.ts';
+import { halted } from '../../shared/switch/account-switch.ts';
+import { defineCommand } from '../command.ts';
+import { EXIT } from '../failure.ts';
+import {
+  accountsMeant,
+  readSwitches,
+  requiredReason,
+  type StandingAccount,
+  showSwitches,
+} from '../halts.ts';
+import { operatorName } from '../operator.ts';
+import { waitFor } from '../waiting.ts';
+import { NO_WAIT } from './no-wait.ts';
+
+/** A tick, and what it takes to be certain: see shared/orders/halting.ts. */
+const CERTIFIED_WITHIN_MS = 150_000;
+
+const isHalting = ({ accountSwitch }: StandingAccount) => accountSwitch.state === 'HALTING';
+
+/** `sluice halt` */
+export const halt = defineCommand({
+  name: 'halt',
+  usage: '--reason TEXT [--no-wait]',
+  summary: 'Stop submitting, cancel what rests; all accounts or one',
+  operands: { min: 0, max: 0 },
+  options: { ...NO_WAIT, reason: { type: 'string', value: 'TEXT', help: 'why, for the record' } },
+  writes: true,
+  async run(context, args) {
+    const { terminal } = context;
+    const reason = requiredReason(args.options.reason);
+    const connection = context.connect();
+    const { stack } = connection;
+    const accounts = accountsMeant(connection, args);
+    const cause = { by: operatorName(), reason, atMs: systemClock.nowMs() };
+    await Promise.all(accounts.map((account) => stack.switches.change(account, halted(cause))));
+    terminal.note(`Nothing is submitted any more for: ${accounts.join(', ')}.`);
+    await stack.startTracking().catch((error: Error) => {
+      terminal.note(`track-orders could not be started (${error.message}); its schedule does it.`);
+    });
+    const now = await readSwitches(connection, accounts);
+    const standing = args.options['no-wait']
+      ? now
+      : await waitFor(context, now, {
+          look: () => readSwitches(connection, accounts),
+          count: (seen) => seen.filter(isHalting).length,
+          describe: (seen) => {
+            const open = seen.reduce(
+              (sum, { accountSwitch }) => sum + (accountSwitch.sweep?.openCount ?? 0),
+              0,
+            );
+            return `certainty that nothing is open (${open} orders were at the last look)`;
+          },
+          waitMs: CERTIFIED_WITHIN_MS,
+        });
+    showSwitches(context, standing);
+    return standing.some(isHalting) && !args.options['no-wait'] ? EXIT.failed : EXIT.success;
+  },
+});

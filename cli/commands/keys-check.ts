@@ -1,0 +1,32 @@
+import { isoTime } from '../../shared/clock.ts';
+import type { KeyCheck } from '../../shared/keys/key-store.ts';
+import { defineCommand } from '../command.ts';
+import { EXIT } from '../failure.ts';
+import { harmless } from '../terminal.ts';
+
+/** `sluice keys check` */
+export const keysCheck = defineCommand({
+  name: 'keys check',
+  usage: '',
+  summary: "Ask Gate what the account's key may do",
+  operands: { min: 0, max: 0 },
+  options: {},
+  writes: false,
+  async run(context) {
+    const { terminal, account } = context;
+    const check = await context.connect().stack.checkKey(account);
+    terminal.show(check, () => render(harmless(check)).join('\n'));
+    return check.faults.length === 0 ? EXIT.success : EXIT.failed;
+  },
+});
+
+function render({ faults, remarks, userId, ipAllowList, lapsesAtMs }: KeyCheck): readonly string[] {
+  const bound = ipAllowList && ipAllowList.length > 0 ? ipAllowList.join(', ') : 'no IP address';
+  return [
+    `user ${userId ?? 'unknown'}, bound to ${ipAllowList ? bound : 'an unknown list of addresses'}`,
+    ...faults.map(({ code, message }) => `REFUSED ${code}: ${message}`),
+    ...remarks.map(({ code, message }) => `note ${code}: ${message}`),
+    ...(faults.length === 0 ? ['The key may be used.'] : []),
+    ...(lapsesAtMs === undefined ? [] : [`Renew it before ${isoTime(lapsesAtMs)}.`]),
+  ];
+}

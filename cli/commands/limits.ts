@@ -1,0 +1,92 @@
+import { Big } from '../../shared/decimal.ts';
+import { amountOfUnits, dayBudget, dayOf, unitsHeld } from '../../shared/limits/day-budget.ts';
+import { type Connection, type Context, defineCommand } from '../command.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { alignColumns } from '../render/columns.ts';
+import { harmless } from '../terminal.ts';
+
+/** Orders of one day that are told apart by their sender, newest first. */
+const ORDERS_MAX = 5_000;
+
+/** `sluice limits` */
+export const limits = defineCommand({
+  name: 'limits',
+  usage: '',
+  summary: "Show what of the account's limits is used today, and by whom",
+  operands: { min: 0, max: 0 },
+  options: {},
+  writes: false,
+  async run(context) {
+    const use = await readUse(context, context.connect());
+    context.terminal.show(use, () => render(use).join('\n'));
+    return EXIT.success;
+  },
+});
+
+type Use = Awaited<ReturnType<typeof readUse>>;
+
+async function readUse({ account, clock }: Context, { stack, target }: Connection) {
+  const { limits: configured } = target.accounts[account]!;
+  if (!configured)
+    throw new Failure('OLD_OUTPUTS', 'The outputs do not show limits: deploy again.');
+  const { currency, maxOrder, maxDay, maxDayOrders, priceCollar } = configured;
+  const day = dayOf(clock.nowMs());
+  const { usedUnits, orders } = await stack.dayUse(account, day);
+  const budget = dayBudget(configured);
+  const senders = await readSenders(stack, account, day);
+  return {
+    account,
+    day,
+    currency,
+    max_order: maxOrder,
+    price_collar: priceCollar,
+    max_day: maxDay,
+    used: amountOfUnits(usedUnits),
+    left: amountOfUnits(Math.max(0, budget.units - usedUnits)),
+    max_day_orders: maxDayOrders,
+    orders,
+    orders_left: Math.max(0, budget.orders - orders),
+    by: senders,
+  };
+}
+
+/** What the orders of the day hold of its budget, by who sent them. */
+async function readSenders(stack: Connection['stack'], account: string, day: string) {
+  const sinceMs = Date.parse(`${day}T00:00:00Z`);
+  const stems = await stack.store.query('byAccount', account, {
+    newestFirst: true,
+    sinceMs,
+    limit: ORDERS_MAX,
+  });
+  const records = await stack.store.getAll(stems);
+  const ofDay = records.filter(({ reserved }) => reserved?.day === day);
+  const bySender = Map.groupBy(ofDay, ({ sentBy }) => `${sentBy.kind} ${sentBy.principal}`);
+  return [...bySender.values()]
+    .map((sent) => {
+      const { kind, principal } = sent[0]!.sentBy;
+      const used = amountOfUnits(sent.reduce((sum, record) => sum + unitsHeld(record), 0));
+      return { kind, principal, orders: sent.length, used };
+    })
+    .toSorted((one, other) => new Big(other.used).cmp(one.used));
+}
+
+function render(use: Use): readonly string[] {
+  const { currency } = use;
+  const rows = [
+    ['', 'used', 'left', 'limit'],
+    ['notional today', use.used, use.left, `${use.max_day} ${currency}`],
+    ['orders today', String(use.orders), String(use.orders_left), String(use.max_day_orders)],
+    ['notional of one order', '', '', `${use.max_order} ${currency}`],
+    ['distance from the last price', '', '', use.price_collar],
+  ];
+  const by = harmless(use.by).map(({ kind, principal, orders, used }) => [
+    `  ${kind} ${principal}`,
+    `${used} ${currency}`,
+    `${orders} orders`,
+  ]);
+  return [
+    `${use.account}, ${use.day} (UTC)`,
+    ...alignColumns(rows),
+    ...(by.length > 0 ? ['by', ...alignColumns(by)] : []),
+  ];
+}

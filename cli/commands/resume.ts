@@ -1,0 +1,47 @@
+import { resumed } from '../../shared/switch/account-switch.ts';
+import { defineCommand } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { EXIT, Failure } from '../failure.ts';
+import {
+  accountsMeant,
+  describeSwitches,
+  readSwitches,
+  requiredReason,
+  showSwitches,
+} from '../halts.ts';
+import { operatorName } from '../operator.ts';
+
+/** `sluice resume` */
+export const resume = defineCommand({
+  name: 'resume',
+  usage: '--reason TEXT [--yes]',
+  summary: 'Submit again after a halt; what was issued before stays refused',
+  operands: { min: 0, max: 0 },
+  options: {
+    reason: { type: 'string', value: 'TEXT', help: 'why, for the record' },
+    yes: { type: 'boolean', help: 'without asking' },
+  },
+  writes: true,
+  async run(context, args) {
+    const reason = requiredReason(args.options.reason);
+    const connection = context.connect();
+    const { stack } = connection;
+    const before = await readSwitches(connection, accountsMeant(connection, args));
+    const halting = before.filter(({ accountSwitch }) => accountSwitch.state === 'HALTING');
+    if (halting.length > 0) {
+      const names = halting.map(({ account }) => account).join(', ');
+      const message = `${names}: still HALTING: it is not certain yet that nothing is open. Try again when it is HALTED (sluice halt shows what is open).`;
+      throw new Failure('STILL_HALTING', message);
+    }
+    const halted = before.filter(({ accountSwitch }) => accountSwitch.state === 'HALTED');
+    for (const line of describeSwitches(halted)) context.terminal.note(line);
+    const names = halted.map(({ account }) => account);
+    if (names.length > 0 && !args.options.yes) {
+      await confirm(context, `Submit orders again for ${names.join(', ')}?`);
+    }
+    const cause = { by: operatorName(), reason, atMs: await stack.awsNowMs() };
+    for (const account of names) await stack.switches.change(account, resumed(cause));
+    showSwitches(context, await readSwitches(connection, accountsMeant(connection, args)));
+    return EXIT.success;
+  },
+});

@@ -1,0 +1,108 @@
+import { decimalOf, textOf } from './order-row.ts';
+import type { Requests } from './requests.ts';
+
+/** Price in quote, amount in base. */
+export type GateBookLevel = readonly [price: string, amount: string];
+
+export type GateBook = {
+  /** Best first, both. */
+  readonly bids: readonly GateBookLevel[];
+  readonly asks: readonly GateBookLevel[];
+  /** Exchange time. */
+  readonly atMs: number;
+};
+
+/** What a taker is charged: in the coin received, in GT or in points. */
+export type GateFee = {
+  readonly rate: string;
+  readonly paidIn: 'received' | 'GT' | 'points';
+};
+
+/** One change of a balance, as Gate's account book has it. */
+export type BookEntry = {
+  readonly atMs: number;
+  readonly currency: string;
+  readonly change: string;
+  readonly type: string;
+  /** The client order id behind a fill or its fee. */
+  readonly text: string;
+};
+
+export type PortfolioReads = ReturnType<typeof createPortfolioReads>;
+
+/** Deep enough for a leg of a portfolio; Gate gives 10 by default. */
+const BOOK_DEPTH = '50';
+const FEE_PAIRS_MAX = 50;
+/** Gate takes at most 30 days at once. */
+const BOOK_SPAN_MS = 29 * 24 * 3_600_000;
+/** Gate's `debit_fee`; any other is charged in the coin that is received. */
+const PAID_IN: Readonly<Record<string, GateFee['paidIn']>> = { '1': 'GT', '2': 'points' };
+
+/** What a rebalance reads beside what orders need. */
+export function createPortfolioReads(requests: Requests) {
+  return {
+    async orderBook(currencyPair: string): Promise<GateBook> {
+      const query = { currency_pair: currencyPair, limit: BOOK_DEPTH };
+      const { json } = await requests.getPublic('/spot/order_book', query);
+      const book = (json ?? {}) as Readonly<Record<string, unknown>>;
+      const atMs = Number(book.current);
+      return {
+        bids: levelsOf(book.bids),
+        asks: levelsOf(book.asks),
+        atMs: atMs > 0 ? atMs : requests.exchangeNowMs(),
+      };
+    },
+
+    /** The highest fee of a taker among these pairs: Gate tells those of 50 at once. */
+    async takerFee(currencyPairs: readonly string[]): Promise<GateFee> {
+      const query = { currency_pairs: currencyPairs.slice(0, FEE_PAIRS_MAX).join(',') };
+      const { json } = await requests.get('/spot/batch_fee', query);
+      const rows = Object.values((json ?? {}) as Readonly<Record<string, FeeRow>>);
+      const fees = rows.flatMap(({ taker_fee, debit_fee }) => {
+        const rate = decimalOf(taker_fee);
+        const paidIn = PAID_IN[String(debit_fee)] ?? 'received';
+        return rate === undefined ? [] : [{ rate, paidIn }];
+      });
+      const [highest] = fees.toSorted((one, other) => Number(other.rate) - Number(one.rate));
+      if (!highest) throw new Error('GET /spot/batch_fee: Gate named no fee.');
+      return highest;
+    },
+
+    /** Every change of a balance since, of all currencies; `untilMs` is at most 29 days later. */
+    async accountBook(
+      sinceMs: number,
+      nowMs: number,
+    ): Promise<{ readonly entries: readonly BookEntry[]; readonly untilMs: number }> {
+      const untilMs = Math.min(nowMs, sinceMs + BOOK_SPAN_MS);
+      const query = { from: seconds(sinceMs), to: seconds(untilMs + 1_000) };
+      const { rows } = await requests.list('/spot/account_book', query, bookEntryOf);
+      return { entries: rows, untilMs };
+    },
+  };
+}
+
+type FeeRow = { readonly taker_fee?: unknown; readonly debit_fee?: unknown };
+
+function levelsOf(rows: unknown): readonly GateBookLevel[] {
+  if (!Array.isArray(rows)) throw new Error('GET /spot/order_book: the answer is no order book.');
+  return rows.flatMap((row) => {
+    const [price, amount] = Array.isArray(row) ? row.map(decimalOf) : [];
+    return price === undefined || amount === undefined ? [] : [[price, amount] as const];
+  });
+}
+
+function bookEntryOf(row: unknown): BookEntry | undefined {
+  const fields = (row ?? {}) as Readonly<Record<string, unknown>>;
+  const currency = textOf(fields.currency);
+  const change = decimalOf(fields.change);
+  if (currency === undefined || change === undefined) return undefined;
+  return {
+    atMs: Number(fields.time),
+    currency,
+    change,
+    type: textOf(fields.type) ?? '',
+    text: textOf(fields.text) ?? '',
+  };
+}
+
+const seconds = (timeMs: number): string => String(Math.floor(timeMs / 1000));

@@ -1,0 +1,57 @@
+import { GateError, meaningOf } from '../gate/errors.ts';
+import { openCircuit } from '../orders/circuit.ts';
+import type { OrderDependencies } from '../orders/dependencies.ts';
+import { dueWarning, judgeKey } from './judge-key.ts';
+import type { KeyCheck } from './key-store.ts';
+import { readKeyFacts } from './read-key-facts.ts';
+
+/**
+ * Asks Gate about the account's key, judges it and keeps the judgement. Throws if Gate does not
+ * answer: then nothing has changed.
+ */
+export async function checkKey(deps: OrderDependencies, account: string): Promise<KeyCheck> {
+  const { client, readKey } = deps.exchangeOf(account);
+  const { exchange, allowKeyWithoutSelfCheck } = deps.config.accounts[account]!;
+  const { storedAtMs } = await readKey({ fresh: true });
+  const facts = await readKeyFacts(client).catch(async (error) => {
+    await openIfRefused(deps, account, error);
+    throw error;
+  });
+  const before = await deps.keys.read(account);
+  const isRealMoney = exchange === 'live';
+  const judgement = judgeKey(
+    { ...facts, ...(storedAtMs !== undefined && { storedAtMs }) },
+    {
+      ...(before?.userId !== undefined && { userId: before.userId }),
+      hasFixedIp: deps.config.hasFixedIp,
+      mayBeUnchecked: allowKeyWithoutSelfCheck || !isRealMoney,
+      lapses: isRealMoney,
+    },
+  );
+  const checkedAtMs = deps.clock.nowMs();
+  const userId = before?.userId ?? facts.userId;
+  const { lapsesAtMs } = judgement;
+  const warnedDays = lapsesAtMs === undefined ? undefined : dueWarning(lapsesAtMs, checkedAtMs);
+  const check: KeyCheck = {
+    ...judgement,
+    checkedAtMs,
+    ...(userId !== undefined && { userId }),
+    ...(facts.ipAllowList && { ipAllowList: facts.ipAllowList }),
+    ...(warnedDays !== undefined && { warnedDays }),
+  };
+  await deps.keys.write(account, check);
+  const [fault] = judgement.faults;
+  deps.log(fault ? 'error' : 'info', 'key_checked', { account, fault: fault?.code });
+  if (fault) await openCircuit(deps, account, { label: fault.code, message: fault.message });
+  return check;
+}
+
+async function openIfRefused(
+  deps: OrderDependencies,
+  account: string,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof GateError) || error.label === undefined) return;
+  if (meaningOf(error.status, error.label) !== 'credentials') return;
+  await openCircuit(deps, account, { label: error.label, message: error.message });
+}

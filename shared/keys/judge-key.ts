@@ -1,0 +1,134 @@
+import { isoTime } from '../clock.ts';
+import type { KeyFacts, KeyRights, KeyRules } from './key-facts.ts';
+
+/** A key that is not to be used, or a remark on one that may. */
+export type KeyFinding = { readonly code: KeyFindingCode; readonly message: string };
+
+export type KeyFindingCode =
+  | 'MAY_WITHDRAW'
+  | 'NO_SPOT_RIGHTS'
+  | 'OTHER_USER'
+  | 'NO_IP_ALLOW_LIST'
+  | 'NOT_CHECKABLE'
+  | 'LAPSES';
+
+export type KeyJudgement = {
+  /** Each of them keeps the key from being used. */
+  readonly faults: readonly KeyFinding[];
+  readonly remarks: readonly KeyFinding[];
+  /** When the key stops working: Gate lets keys without an IP allow-list lapse after 90 days. */
+  readonly lapsesAtMs?: number;
+};
+
+const DAY_MS = 86_400_000;
+/** Source: Gate, help article 17521. */
+const LIFE_WITHOUT_ALLOW_LIST_MS = 90 * DAY_MS;
+/** Days before a key lapses, on which people are told. */
+export const WARNING_DAYS = [21, 7, 1] as const;
+
+/** Whether a key may be used, from what is known of it. Pure. */
+export function judgeKey(facts: KeyFacts, rules: KeyRules): KeyJudgement {
+  const unanswered = unansweredOf(facts);
+  const notCheckable: readonly KeyFinding[] =
+    unanswered.length === 0
+      ? []
+      : [
+          {
+            code: 'NOT_CHECKABLE',
+            message:
+              `Gate does not say ${unanswered.join(', nor ')}. Give the key the right to read ` +
+              '"Account", or set "allowKeyWithoutSelfCheck": true in sluice.config.json.',
+          },
+        ];
+  const lapsesAtMs = lapseOf(facts, rules);
+  return {
+    faults: [
+      ...rightsFaults(facts),
+      ...userFaults(facts, rules),
+      ...allowListFaults(facts, rules),
+      ...(rules.mayBeUnchecked ? [] : notCheckable),
+    ],
+    remarks: [
+      ...(rules.mayBeUnchecked ? notCheckable : []),
+      ...(lapsesAtMs === undefined ? [] : [lapseRemark(lapsesAtMs)]),
+    ],
+    ...(lapsesAtMs !== undefined && { lapsesAtMs }),
+  };
+}
+
+/** The smallest of the warnings that is due; undefined while there is time. */
+export const dueWarning = (lapsesAtMs: number, nowMs: number): number | undefined =>
+  WARNING_DAYS.findLast((days) => nowMs >= lapsesAtMs - days * DAY_MS);
+
+const mayWithdraw = ({ permissions }: KeyRights): boolean =>
+  permissions.some(({ name, readOnly }) => /withdraw/.test(name) && !readOnly);
+
+const mayTradeSpot = ({ permissions }: KeyRights): boolean =>
+  permissions.some(({ name, readOnly }) => name.startsWith('spot') && !readOnly);
+
+/** Whether something is true of the key, whichever of the candidates it is. */
+function certainly(
+  candidates: readonly KeyRights[] | undefined,
+  isSo: (rights: KeyRights) => boolean,
+): boolean | undefined {
+  if (!candidates || candidates.length === 0) return undefined;
+  const verdicts = new Set(candidates.map(isSo));
+  return verdicts.size === 1 ? [...verdicts][0] : undefined;
+}
+
+function unansweredOf({ userId, ipAllowList, candidates }: KeyFacts): readonly string[] {
+  return [
+    ...(userId === undefined ? ['whose key it is'] : []),
+    ...(ipAllowList === undefined ? ['whether it is bound to IP addresses'] : []),
+    ...(certainly(candidates, mayWithdraw) === undefined ? ['whether it may withdraw'] : []),
+    ...(certainly(candidates, mayTradeSpot) === undefined ? ['whether it may trade spot'] : []),
+  ];
+}
+
+function rightsFaults({ candidates }: KeyFacts): readonly KeyFinding[] {
+  const faults: KeyFinding[] = [];
+  if (certainly(candidates, mayWithdraw) === true) {
+    const message =
+      'It may withdraw. Sluice never withdraws: make a key without the right to, and delete this one.';
+    faults.push({ code: 'MAY_WITHDRAW', message });
+  }
+  if (certainly(candidates, mayTradeSpot) === false) {
+    const message = 'It may not trade spot: give it the right to read and write "Spot".';
+    faults.push({ code: 'NO_SPOT_RIGHTS', message });
+  }
+  return faults;
+}
+
+function userFaults({ userId }: KeyFacts, rules: KeyRules): readonly KeyFinding[] {
+  if (userId === undefined || rules.userId === undefined || userId === rules.userId) return [];
+  const message =
+    `It is a key of user ${userId}; the ledger of this account is that of user ${rules.userId}. ` +
+    'If that is meant: sluice keys set --other-user.';
+  return [{ code: 'OTHER_USER', message }];
+}
+
+function allowListFaults(
+  { ipAllowList }: KeyFacts,
+  { hasFixedIp }: KeyRules,
+): readonly KeyFinding[] {
+  if (!hasFixedIp || ipAllowList === undefined || ipAllowList.length > 0) return [];
+  const message =
+    'It works from any address, although the functions have one of their own: bind it to the ' +
+    "stack's EgressIp at Gate.";
+  return [{ code: 'NO_IP_ALLOW_LIST', message }];
+}
+
+function lapseOf(
+  { ipAllowList, candidates = [], storedAtMs }: KeyFacts,
+  { lapses }: KeyRules,
+): number | undefined {
+  if (!lapses || ipAllowList === undefined || ipAllowList.length > 0) return undefined;
+  const created = candidates.map(({ createdAtMs }) => createdAtMs ?? storedAtMs ?? 0);
+  const bornAtMs = created.length > 0 ? Math.min(...created) : storedAtMs;
+  return bornAtMs ? bornAtMs + LIFE_WITHOUT_ALLOW_LIST_MS : undefined;
+}
+
+const lapseRemark = (lapsesAtMs: number): KeyFinding => ({
+  code: 'LAPSES',
+  message: `It is bound to no IP address, so Gate lets it lapse at ${isoTime(lapsesAtMs)}.`,
+});

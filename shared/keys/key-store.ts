@@ -1,0 +1,33 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { keyOfKeyCheck, TABLE_KEYS } from '../orders/item.ts';
+import type { KeyJudgement } from './judge-key.ts';
+
+/** What the last check of an account's key found. Never the key itself. */
+export type KeyCheck = KeyJudgement & {
+  readonly checkedAtMs: number;
+  /** Whose key it is, as far as Gate says. */
+  readonly userId?: string;
+  readonly ipAllowList?: readonly string[];
+  /** Days left, of the last warning that was due. */
+  readonly warnedDays?: number;
+};
+
+export type KeyStore = ReturnType<typeof createKeyStore>;
+
+/** Checks of keys, in the same table as the orders. */
+export function createKeyStore(client: DynamoDBDocumentClient, tableName: string) {
+  return {
+    async read(account: string): Promise<KeyCheck | undefined> {
+      const Key = keyOfKeyCheck(account);
+      const { Item } = await client.send(new GetCommand({ TableName: tableName, Key }));
+      if (!Item) return undefined;
+      const { [TABLE_KEYS.partition]: _pk, [TABLE_KEYS.sort]: _sk, ...check } = Item;
+      return check as KeyCheck;
+    },
+
+    async write(account: string, check: Partial<KeyCheck>): Promise<void> {
+      const Item = { ...keyOfKeyCheck(account), ...check };
+      await client.send(new PutCommand({ TableName: tableName, Item }));
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { GateClient } from '../gate/client.ts';
+import { GateError, meaningOf } from '../gate/errors.ts';
+import type { KeyFacts, KeyRights } from './key-facts.ts';
+
+/**
+ * Asks Gate about the key that asks. Throws if the key does not work at all, or if Gate does not
+ * answer; what a working key may not ask stays unknown.
+ */
+export async function readKeyFacts(client: Pick<GateClient, 'get'>): Promise<KeyFacts> {
+  const detail = await unlessForbidden(client, '/account/detail');
+  const keys = await unlessForbidden(client, '/account/main_keys');
+  const { user_id: userId, ip_whitelist: allowed } = (detail ?? {}) as Detail;
+  const ipAllowList = Array.isArray(allowed) ? allowed.map(String) : undefined;
+  const candidates = Array.isArray(keys) ? keys.map(rightsOf) : undefined;
+  return {
+    ...(userId !== undefined && { userId: String(userId) }),
+    ...(ipAllowList && { ipAllowList }),
+    ...(candidates && {
+      candidates: ipAllowList
+        ? candidates.filter((rights) => isSameList(rights.ipAllowList, ipAllowList))
+        : candidates,
+    }),
+  };
+}
+
+type Detail = { readonly user_id?: number | string; readonly ip_whitelist?: unknown };
+
+/** Labels that say that the key works, and may not ask this. */
+const FORBIDDEN = ['FORBIDDEN', 'READ_ONLY'];
+
+async function unlessForbidden(client: Pick<GateClient, 'get'>, path: string): Promise<unknown> {
+  try {
+    return (await client.get(path, {})).json;
+  } catch (error) {
+    if (!(error instanceof GateError) || error.status >= 500) throw error;
+    const isForbidden = FORBIDDEN.includes(error.label ?? '');
+    // A server that does not know the question answers 404, with or without a label.
+    if (isForbidden || meaningOf(error.status, error.label) !== 'credentials') return undefined;
+    throw error;
+  }
+}
+
+/** Source: Gate, `GET /account/main_keys`. */
+function rightsOf(row: unknown): KeyRights {
+  const { perms, ip_whitelist: allowed, created_at: createdAt } = (row ?? {}) as MainKey;
+  const createdAtMs = Number(createdAt) * 1000;
+  return {
+    permissions: (perms ?? []).map(({ name, read_only: readOnly }) => ({
+      name: String(name).toLowerCase(),
+      readOnly: readOnly === true,
+    })),
+    ipAllowList: (allowed ?? []).map(String),
+    ...(createdAtMs > 0 && { createdAtMs }),
+  };
+}
+
+type MainKey = {
+  readonly perms?: readonly { readonly name?: string; readonly read_only?: boolean }[];
+  readonly ip_whitelist?: readonly string[];
+  readonly created_at?: string | number;
+};
+
+const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
+  one.toSorted().join() === other.toSorted().join();

@@ -1,0 +1,13 @@
+import { halted } from '../switch/account-switch.ts';
+import type { OrderDependencies } from './dependencies.ts';
+
+/** Something happened that must not: nothing more is submitted until a person has looked at it. */
+export async function haltAccount(
+  { switches, clock, log }: OrderDependencies,
+  account: string,
+  reason: string,
+): Promise<void> {
+  const cause = { by: 'sluice', reason, atMs: clock.nowMs() };
+  const { applied } = await switches.change(account, halted(cause));
+  if (applied) log('error', 'halting', { account, reason });
+}

@@ -1,0 +1,83 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../clock.ts';
+import { keyOfSwitch, TABLE_KEYS } from '../orders/item.ts';
+import { type AccountSwitch, type SwitchChange, UNTOUCHED } from './account-switch.ts';
+
+export type Switches = ReturnType<typeof createSwitches>;
+
+/** A switch, and when it was known to stand like this. Clock of the reader. */
+export type SwitchReading = { readonly accountSwitch: AccountSwitch; readonly readAtMs: number };
+
+export type Changed = {
+  /** Whether this call changed it. */
+  readonly applied: boolean;
+  readonly accountSwitch: AccountSwitch;
+};
+
+/** An active account is taken for active this long without asking again. */
+export const SWITCH_CACHE_MS = 2_000;
+/** Others who change the same switch at the same time get in the way this often at most. */
+const CHANGES_MAX = 10;
+
+/** The switches of the accounts, in the same table as the orders. */
+export function createSwitches(client: DynamoDBDocumentClient, tableName: string, clock: Clock) {
+  const active = new Map<string, SwitchReading>();
+
+  async function read(account: string): Promise<AccountSwitch> {
+    const Key = keyOfSwitch(account);
+    const { Item } = await client.send(
+      new GetCommand({ TableName: tableName, Key, ConsistentRead: true }),
+    );
+    if (!Item) return UNTOUCHED;
+    const { [TABLE_KEYS.partition]: _pk, [TABLE_KEYS.sort]: _sk, ...accountSwitch } = Item;
+    return accountSwitch as AccountSwitch;
+  }
+
+  /** Only "may submit" is kept; whoever is refused is refused by what stands now. */
+  async function readRecent(account: string): Promise<SwitchReading> {
+    const known = active.get(account);
+    const readAtMs = clock.nowMs();
+    if (known && readAtMs - known.readAtMs < SWITCH_CACHE_MS) return known;
+    const reading = { accountSwitch: await read(account), readAtMs };
+    const { state, circuit } = reading.accountSwitch;
+    if (state === 'ACTIVE' && !circuit) active.set(account, reading);
+    else active.delete(account);
+    return reading;
+  }
+
+  async function write(account: string, before: AccountSwitch, after: AccountSwitch) {
+    const isNew = before.version === UNTOUCHED.version;
+    await client.send(
+      new PutCommand({
+        TableName: tableName,
+        Item: { ...keyOfSwitch(account), ...after },
+        ...(isNew
+          ? { ConditionExpression: `attribute_not_exists(${TABLE_KEYS.partition})` }
+          : {
+              ConditionExpression: '#version = :version',
+              ExpressionAttributeNames: { '#version': 'version' },
+              ExpressionAttributeValues: { ':version': before.version },
+            }),
+      }),
+    );
+  }
+
+  async function change(account: string, apply: SwitchChange): Promise<Changed> {
+    for (let tries = 0; tries < CHANGES_MAX; tries++) {
+      const before = await read(account);
+      const after = apply(before);
+      if (!after) return { applied: false, accountSwitch: before };
+      try {
+        await write(account, before, after);
+        active.delete(account);
+        return { applied: true, accountSwitch: after };
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    }
+    throw new Error(`The switch of "${account}" was changed by others ${CHANGES_MAX} times.`);
+  }
+
+  return { read, readRecent, change };
+}

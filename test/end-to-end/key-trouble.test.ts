@@ -1,0 +1,214 @@
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { KeyOptions } from '../../infra/exchange/keys.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { createSwitches } from '../../shared/switch/switches.ts';
+import { endSluices, runSluice } from '../cli/run-sluice.ts';
+import { canaryKey } from '../support/canary.ts';
+import { eventually } from '../support/eventually.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+
+const ACCOUNTS = [
+  'revoked',
+  'read-only',
+  'elsewhere',
+  'stranger',
+  'withdrawing',
+  'rotated',
+] as const;
+type Account = (typeof ACCOUNTS)[number];
+
+/** Orders under way when the key changes. */
+const TRAFFIC = 12;
+
+describe('A key that goes wrong in the middle of traffic', () => {
+  let it: TestStack;
+  let keys = 0;
+
+  beforeAll(async () => {
+    it = await startTestStack({ accounts: ACCOUNTS });
+  });
+  afterEach(endSluices);
+  afterAll(() => it.stop());
+
+  const userOf = (account: Account) => it.users[account]!;
+
+  /** Gives a user at the exchange another key. */
+  function makeKey(userId: string, options: Partial<KeyOptions> = {}) {
+    keys += 1;
+    const key = canaryKey(`other-${keys}`);
+    it.exchange.addKey(userId, { ...key, ...options });
+    return key;
+  }
+
+  const storeKey = (account: Account, key: { key: string; secret: string }) =>
+    it.secretsManager.send(
+      new PutSecretValueCommand({
+        SecretId: `sluice/${account}`,
+        SecretString: JSON.stringify(key),
+      }),
+    );
+
+  const track = () =>
+    it.stack.cloud.fireSchedule(it.stack.cloud.schedules.find((id) => id.includes('TrackOrders'))!);
+
+  const circuit = async (account: Account) =>
+    (
+      await createSwitches(it.documentClient, it.stack.outputs.OrdersTableName!, systemClock).read(
+        account,
+      )
+    ).circuit;
+
+  const order = (account: Account, n: number) => ({
+    id: `${account}-${n}`,
+    account,
+    type: 'market',
+    amount: '5',
+  });
+
+  const placed = (account: Account) => it.exchange.orders(userOf(account).userId);
+
+  /** Sends orders while something happens; each has a verdict, and is placed at most once. */
+  async function inTraffic(account: Account, happen: () => Promise<unknown>) {
+    const ids = Array.from({ length: TRAFFIC }, (_, n) => n);
+    const sent = ids.map(async (n) => {
+      if (n === TRAFFIC / 2) await happen();
+      await it.send(order(account, n));
+      return it.settled(`${account}-${n}`, account);
+    });
+    const records = await Promise.all(sent);
+    const filled = records.filter(({ status }) => status === 'filled');
+    expect(placed(account)).toHaveLength(filled.length);
+    return { filled, refused: records.filter(({ status }) => status === 'rejected') };
+  }
+
+  /** After a working key has been stored: the next tick closes the circuit, and orders are placed. */
+  async function recovers(account: Account): Promise<void> {
+    await eventually(
+      `the circuit of ${account} closes`,
+      async () => {
+        await track();
+        return circuit(account);
+      },
+      (open) => open === undefined,
+    );
+    await it.send(order(account, 1_000));
+    expect(await it.settled(`${account}-1000`, account)).toMatchObject({ status: 'filled' });
+  }
+
+  test.each([
+    ['revoked', 'INVALID_KEY', async () => it.exchange.revokeKey(userOf('revoked').key.key)],
+    [
+      'read-only',
+      'READ_ONLY',
+      () =>
+        storeKey(
+          'read-only',
+          makeKey(userOf('read-only').userId, { permissions: { spot: 'read' } }),
+        ),
+    ],
+    [
+      'elsewhere',
+      'IP_FORBIDDEN',
+      () =>
+        storeKey('elsewhere', makeKey(userOf('elsewhere').userId, { ipAllowList: ['192.0.2.1'] })),
+    ],
+  ] as const)(
+    '%s: orders are refused with %s, then not even tried, until a key works',
+    async (account, label, happen) => {
+      const revokesOld = account !== 'revoked';
+      const { refused } = await inTraffic(account, async () => {
+        await happen();
+        // The cached key would do for another minute.
+        if (revokesOld) it.exchange.revokeKey(userOf(account).key.key);
+      });
+      const codes = new Set(refused.map(({ reason }) => reason?.code));
+      expect(codes).toContain(label);
+      expect([...codes].filter((code) => code !== label && code !== 'CIRCUIT_OPEN')).toEqual([]);
+      expect(await circuit(account)).toMatchObject({ label });
+      // A sandbox takes an active account for active for 2 s.
+      let n = 500;
+      const untried = await eventually(
+        'orders are not even tried',
+        () => send(account, n++),
+        ({ reason }) => reason?.code === 'CIRCUIT_OPEN',
+      );
+      expect(untried).toMatchObject({ status: 'rejected', attempt: 0 });
+      await track();
+      expect(await circuit(account)).toMatchObject({ label });
+
+      await storeKey(account, makeKey(userOf(account).userId));
+      await recovers(account);
+    },
+  );
+
+  async function send(account: Account, n: number) {
+    await it.send(order(account, n));
+    return it.settled(`${account}-${n}`, account);
+  }
+
+  test('another user’s: the self-check finds it, and it is not used', async () => {
+    const account = 'stranger';
+    await track();
+    await eventually(
+      'the key is checked',
+      () => check(account),
+      ({ userId }) => userId !== undefined,
+    );
+    const key = makeKey(userOf('revoked').userId);
+    await runSluice(
+      it.folder,
+      ['keys', 'set', '--account', account],
+      `${key.key}\n${key.secret}\n`,
+    );
+    await eventually(
+      'the check finds the other user',
+      async () => {
+        await track();
+        return circuit(account);
+      },
+      (open) => open?.label === 'OTHER_USER',
+    );
+    expect(await send(account, 1)).toMatchObject({ reason: { code: 'CIRCUIT_OPEN' } });
+    const own = makeKey(userOf(account).userId);
+    await runSluice(
+      it.folder,
+      ['keys', 'set', '--account', account],
+      `${own.key}\n${own.secret}\n`,
+    );
+    await recovers(account);
+  });
+
+  async function check(account: Account) {
+    const run = await runSluice(it.folder, ['keys', 'check', '--account', account, '--json']);
+    return JSON.parse(run.stdout);
+  }
+
+  test('one that may withdraw: sluice keys check refuses it', async () => {
+    const account = 'withdrawing';
+    const permissions = { spot: 'write', account: 'read', withdraw: 'write' } as const;
+    const key = makeKey(userOf(account).userId, { permissions });
+    it.exchange.revokeKey(userOf(account).key.key);
+    await storeKey(account, key);
+    const { stdout, exitCode } = await runSluice(it.folder, [
+      'keys',
+      'check',
+      '--account',
+      account,
+    ]);
+    expect(stdout).toContain('MAY_WITHDRAW');
+    expect(exitCode).toBe(1);
+    expect(await send(account, 1)).toMatchObject({ reason: { code: 'CIRCUIT_OPEN' } });
+  });
+
+  test('rotated as planned, with the old one still valid: nothing is lost', async () => {
+    const account = 'rotated';
+    const { filled, refused } = await inTraffic(account, () =>
+      storeKey(account, makeKey(userOf(account).userId)),
+    );
+    expect(refused).toEqual([]);
+    expect(filled).toHaveLength(TRAFFIC);
+    it.exchange.revokeKey(userOf(account).key.key);
+    expect(await send(account, 100)).toMatchObject({ status: 'filled' });
+  });
+});

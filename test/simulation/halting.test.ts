@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import { Random } from '../../infra/exchange/random.ts';
+import { ACCOUNTS } from './deployment.ts';
+import { judge } from './oracles.ts';
+import { onceAt, pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
+import { CALM } from './swarm.ts';
+import { drawMessages, PAIRS, priceAt } from './workload.ts';
+import { START_MS, World } from './world.ts';
+
+const SECOND_MS = 1_000;
+const RUNS = process.env.SLUICE_LONG ? 2_000 : 60;
+
+it('certifies a halt within 60 s of any instant while the exchange answers', async () => {
+  const lateness: number[] = [];
+  for (let seed = 1; seed <= RUNS; seed++) {
+    const world = new World({ seed, swarm: CALM });
+    const { scheduler, random, operator } = world;
+    scheduler.after(random.integer({ min: 0, max: 60 * SECOND_MS }), () => world.startTicking());
+    for (const { atMs, body, group } of drawMessages(new Random(seed), 30, START_MS, 120_000)) {
+      scheduler.at(atMs, () => world.send(body, group));
+    }
+    const haltedAtMs = START_MS + random.integer({ min: 0, max: 120 * SECOND_MS });
+    scheduler.at(haltedAtMs, () => void operator.halt('main'));
+    await scheduler.runUntil(haltedAtMs + 60 * SECOND_MS);
+    const [halt] = operator.halts;
+    expect(halt?.certifiedAtMs, `seed ${seed}`).toBeDefined();
+    lateness.push(halt!.certifiedAtMs! - haltedAtMs);
+    await scheduler.runUntil(START_MS + 16 * 60 * SECOND_MS);
+    expect(judge(world), `seed ${seed}`).toEqual([]);
+  }
+  console.log(`${RUNS} halts, certified after ${Math.max(...lateness)} ms at most`);
+});
+
+it('takes 1,000 resting orders back and leaves the owner’s own alone', async () => {
+  const world = quietWorld({ submitWorkers: PAIRS.length });
+  const { scheduler, operator, exchange, hands } = world;
+  const userId = ACCOUNTS.main;
+  const open = () => exchange.orders(userId).filter(({ status }) => status === 'open');
+  for (let n = 0; n < 1_000; n++) {
+    const pair = PAIRS[n % PAIRS.length]!;
+    const price = priceAt(pair, -1_000);
+    const order = { id: `resting-${n}`, currency_pair: pair, side: 'buy', amount: '0.01', price };
+    world.send(JSON.stringify(order), `main#${pair}`);
+  }
+  hands[userId]!.place('t-by-hand', PAIRS[0], priceAt(PAIRS[0], -1_000));
+  await scheduler.runUntil(START_MS + 150 * SECOND_MS);
+  expect(open()).toHaveLength(1_001);
+
+  await operator.halt('main');
+  await scheduler.runUntil(scheduler.nowMs + 60 * SECOND_MS);
+  const { atMs, certifiedAtMs } = operator.halts[0]!;
+  console.log(`1,000 orders taken back, certified after ${Number(certifiedAtMs) - atMs} ms`);
+  expect(certifiedAtMs).toBeDefined();
+  expect(open().map(({ text }) => text)).toEqual(['t-by-hand']);
+  expect(judge(world)).toEqual([]);
+});
+
+it('sends nothing for an order whose function was frozen after it had read the switch', async () => {
+  const frozenForMs = { min: 8 * SECOND_MS, max: 8 * SECOND_MS };
+  const faultOf = onceAt('GetCommand ACCOUNT#main', 'frozen');
+  const world = quietWorld({ frozenForMs }, { faultOf });
+  send(world, RESTING);
+  await pass(world, SECOND_MS);
+  await world.operator.halt('main');
+  await pass(world, 90 * SECOND_MS);
+  expect(recordIn(world, RESTING.id)).toMatchObject({
+    status: 'rejected',
+    reason: { code: 'HALTED' },
+  });
+  expect(world.exchange.placements()).toEqual([]);
+  expect(judge(world)).toEqual([]);
+});

@@ -1,0 +1,74 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { stemOfText } from '../../shared/orders/client-order-id.ts';
+import type { Item } from '../../shared/orders/item.ts';
+import { type AccountSwitch, halted, resumed } from '../../shared/switch/account-switch.ts';
+import { createSwitches } from '../../shared/switch/switches.ts';
+import { ACCOUNTS, type Account, TABLE_NAME, TAG } from './deployment.ts';
+import type { World } from './world.ts';
+
+/** One halt of an account, from its beginning to its end. */
+export type Halt = {
+  readonly account: Account;
+  readonly atMs: number;
+  certifiedAtMs?: number;
+  resumedAtMs?: number;
+};
+
+/** After the flag, nothing of ours is admitted later than this. */
+export const ADMISSION_ENDS_AFTER_MS = 7_500;
+
+/** Somebody who halts and resumes accounts, as `sluice halt` and `sluice resume` do. */
+export class Operator {
+  readonly halts: Halt[] = [];
+  /** What Sluice halted without being asked to. */
+  readonly selfHalts: string[] = [];
+  /** What was open although it was certified that nothing is. */
+  readonly openWhenHalted: string[] = [];
+  readonly #world: World;
+  readonly #switches;
+
+  constructor(world: World) {
+    this.#world = world;
+    const { scheduler, table } = world;
+    const ledger = { send: async (command: object) => table.execute(command) };
+    const clock = { nowMs: () => scheduler.nowMs, sleepUntil: async () => {} };
+    this.#switches = createSwitches(ledger as unknown as DynamoDBDocumentClient, TABLE_NAME, clock);
+  }
+
+  async halt(account: Account): Promise<void> {
+    const atMs = this.#world.scheduler.nowMs;
+    this.halts.push({ account, atMs });
+    await this.#switches.change(account, halted({ by: 'operator', reason: 'a test', atMs }));
+    this.#world.track();
+  }
+
+  /** Whether the account is active again. */
+  async resume(account: Account): Promise<boolean> {
+    const atMs = this.#world.scheduler.nowMs;
+    const cause = { by: 'operator', reason: 'it is over', atMs };
+    const { applied } = await this.#switches.change(account, resumed(cause));
+    if (applied) this.#last(account)!.resumedAtMs = atMs;
+    return applied;
+  }
+
+  /** Sees every change of a switch, whoever makes it. */
+  noteSwitch(item: Item): void {
+    const account = String(item.pk).split('#')[1] as Account;
+    const { state, by, reason } = item as unknown as AccountSwitch;
+    const { scheduler, exchange } = this.#world;
+    if (by === 'sluice') this.selfHalts.push(`"${account}" was halted by itself: ${reason}`);
+    if (state !== 'HALTED') return;
+    const last = this.#last(account);
+    if (last) last.certifiedAtMs ??= scheduler.nowMs;
+    const open = exchange
+      .orders(ACCOUNTS[account])
+      .filter(({ status, text }) => status === 'open' && stemOfText(`${text}`, TAG) !== undefined);
+    this.openWhenHalted.push(
+      ...open.map(({ text }) => `"${account}" is HALTED, but ${text} is open`),
+    );
+  }
+
+  #last(account: Account): Halt | undefined {
+    return this.halts.findLast((halt) => halt.account === account);
+  }
+}

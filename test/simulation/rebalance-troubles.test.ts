@@ -1,0 +1,270 @@
+import { describe, expect, test } from 'vitest';
+import { LISTINGS, type Listing } from '../../infra/exchange/markets.ts';
+import { approveRun } from '../../shared/portfolio/approve-run.ts';
+import { acceptBalances, previewPlan } from '../../shared/portfolio/rebalance.ts';
+import type { RunRecord } from '../../shared/portfolio/run.ts';
+import {
+  BALANCES,
+  driftedWorld,
+  movePrice,
+  Rebalancer,
+  type RebalancerOptions,
+} from './rebalancer.ts';
+import { pass } from './scripted.ts';
+import type { World } from './world.ts';
+
+const HOUR_MS = 3_600_000;
+const API = '/api/v4';
+
+type Prepare = (world: World, rebalancer: Rebalancer) => void;
+
+/** A portfolio that has been approved before, and one run of it. */
+async function runOnce(
+  options: RebalancerOptions & { readonly listings?: readonly Listing[] } = {},
+  prepare: Prepare = () => {},
+): Promise<{ readonly world: World; readonly rebalancer: Rebalancer; readonly run: RunRecord }> {
+  const world = driftedWorld(options.listings);
+  const rebalancer = new Rebalancer(world, options);
+  rebalancer.approve();
+  prepare(world, rebalancer);
+  rebalancer.schedule(world.scheduler.nowMs);
+  await rebalancer.settle();
+  return { world, rebalancer, run: rebalancer.runs()[0]! };
+}
+
+const ordersIn = (world: World) => world.exchange.orders('10001');
+
+const assetOf = (run: RunRecord, asset: string) =>
+  run.plan!.assets.find((each) => each.asset === asset)!;
+
+/** As what the first call with this name finds. */
+const atFirst = (group: string, act: () => void) => {
+  let isOver = false;
+  return (sentTo: string) => {
+    if (isOver || sentTo !== group) return;
+    isOver = true;
+    act();
+  };
+};
+
+describe('What a run says when', () => {
+  test('a price is missing: the value of the whole is not known, and nothing is traded', async () => {
+    const { world, run } = await runOnce({}, ({ exchange }) =>
+      exchange.faults.plan({ fault: 'error_before', pathPrefix: `${API}/spot/order_book` }),
+    );
+    expect(run).toMatchObject({ status: 'skipped', reason: { code: 'VALUE_UNKNOWN' }, legs: [] });
+    const frozen = run.plan!.assets.filter(({ status }) => status === 'frozen');
+    expect(frozen).toMatchObject([{ action: 'none', reason: expect.stringMatching(/order_book/) }]);
+    expect(run.reason!.message).toContain(frozen[0]!.asset);
+    expect(ordersIn(world)).toEqual([]);
+  });
+
+  test('balances cannot be read: nothing is traded', async () => {
+    const { world, run } = await runOnce({}, ({ exchange }) =>
+      exchange.faults.plan({
+        fault: 'error_before',
+        pathPrefix: `${API}/spot/accounts`,
+        times: 20,
+      }),
+    );
+    expect(run).toMatchObject({ status: 'skipped', reason: { code: 'NO_SNAPSHOT' }, legs: [] });
+    expect(run.reason!.message).toMatch(/could not be read as of one moment: .*spot\/accounts/);
+    expect(ordersIn(world)).toEqual([]);
+  });
+
+  test('a pair is not to be traded: its asset is left alone', async () => {
+    const listings = LISTINGS.map((listing) =>
+      listing.pair.id === 'DOGE_USDT'
+        ? { ...listing, pair: { ...listing.pair, trade_status: 'untradable' as const } }
+        : listing,
+    );
+    const { run } = await runOnce({ listings });
+    expect(run.status).toBe('done');
+    expect(assetOf(run, 'DOGE')).toMatchObject({ status: 'frozen', action: 'none' });
+    expect(run.legs.map(({ asset }) => asset)).toEqual(['BTC', 'ETH', 'XRP', 'SOL']);
+  });
+
+  test('a sell finds nobody: it brought nothing in, and the buys are made of what was there', async () => {
+    const world = driftedWorld();
+    const onSend = atFirst('main#BTC_USDT', () => movePrice(world, 'BTC_USDT', '0.9'));
+    const rebalancer = new Rebalancer(world, { onSend });
+    rebalancer.approve();
+    rebalancer.schedule(world.scheduler.nowMs);
+    await rebalancer.settle();
+    const [run] = rebalancer.runs();
+    expect(run).toMatchObject({ status: 'incomplete', reason: { code: 'LEG_NOT_FILLED' } });
+    expect(run!.reason!.message).toMatch(/^The sell of [\d.]+ BTC at [\d.]+ found nobody/);
+    expect(run!.legs[0]).toMatchObject({ side: 'sell', status: 'cancelled', filledTotal: '0' });
+    expect(run!.legs.slice(1).every(({ status }) => status === 'filled')).toBe(true);
+  });
+
+  test('a buy is refused: which one, and why', async () => {
+    const world = driftedWorld();
+    const onSend = atFirst('main#XRP_USDT', () => movePrice(world, 'XRP_USDT', '0.5'));
+    const rebalancer = new Rebalancer(world, {
+      onSend,
+      account: { limits: { maxOrder: '10000', maxDay: '100000', priceCollar: '0.05' } },
+    });
+    rebalancer.approve();
+    rebalancer.schedule(world.scheduler.nowMs);
+    await rebalancer.settle();
+    const [run] = rebalancer.runs();
+    expect(run).toMatchObject({ status: 'incomplete', reason: { code: 'LEG_NOT_FILLED' } });
+    expect(run!.reason!.message).toMatch(
+      /^The buy of [\d.]+ XRP at [\d.]+ was refused: .*PRICE_COLLAR/,
+    );
+    expect(run!.legs.filter(({ status }) => status === 'filled')).toHaveLength(4);
+  });
+
+  test('a sell is still unknown at the deadline: nothing is bought', async () => {
+    const world = driftedWorld();
+    const rebalancer = new Rebalancer(world);
+    rebalancer.approve();
+    world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST', times: 1 });
+    // The exchange shows nothing of what it took, for longer than any run waits.
+    world.exchange.setTruths({
+      visibilityLagMs: { min: HOUR_MS, max: HOUR_MS },
+      tradeLagMs: { min: HOUR_MS, max: HOUR_MS },
+    });
+    world.exchange.faults.plan({
+      fault: 'error_before',
+      pathPrefix: `${API}/spot/my_trades`,
+      times: 1_000,
+    });
+    world.exchange.faults.plan({
+      fault: 'error_before',
+      pathPrefix: `${API}/spot/orders`,
+      method: 'GET',
+      times: 1_000,
+    });
+    rebalancer.schedule(world.scheduler.nowMs);
+    await rebalancer.settle();
+    const [run] = rebalancer.runs();
+    expect(run).toMatchObject({ status: 'incomplete', reason: { code: 'SELL_UNKNOWN' } });
+    expect(run!.reason!.message).toMatch(/not known in time. Nothing was bought.$/);
+    expect(run!.legs.map(({ side }) => side)).toEqual(['sell']);
+  });
+
+  test('the account is not live: the whole plan, and no order', async () => {
+    const { world, run } = await runOnce({ account: { live: false } });
+    expect(run).toMatchObject({ status: 'dry_run', reason: { code: 'NOT_LIVE' }, legs: [] });
+    expect(run.plan!.legs.map(({ side }) => side)).toContain('buy');
+    expect(ordersIn(world)).toEqual([]);
+  });
+
+  test('the portfolio is paused', async () => {
+    const { run } = await runOnce({}, (_world, rebalancer) =>
+      rebalancer.invoke(({ pauses }) =>
+        pauses.pause('portfolio', 'core', { reason: 'on holiday', by: 'me', atMs: 0 }),
+      ),
+    );
+    expect(run).toMatchObject({ status: 'skipped', reason: { code: 'PAUSED' } });
+    expect(run.reason!.message).toMatch(/on holiday/);
+  });
+});
+
+describe('A plan that needs approval', () => {
+  /** A first run, up to where it waits. */
+  async function waiting(options: RebalancerOptions = {}) {
+    const world = driftedWorld();
+    const rebalancer = new Rebalancer(world, options);
+    rebalancer.schedule(world.scheduler.nowMs);
+    await pass(world, 10_000);
+    const [run] = rebalancer.runs();
+    expect(run!.status).toBe('awaiting_approval');
+    return { world, rebalancer, id: run!.id };
+  }
+
+  test('is carried out once it is approved, and the next one needs none', async () => {
+    const { world, rebalancer, id } = await waiting();
+    rebalancer.invoke((deps) => approveRun(deps, 'core', id));
+    await rebalancer.settle();
+    expect(rebalancer.runs()).toMatchObject([{ status: 'done' }]);
+    movePrice(world, 'SOL_USDT', '1.6');
+    rebalancer.schedule(world.scheduler.nowMs);
+    await rebalancer.settle();
+    expect(rebalancer.runs()).toMatchObject([{}, { status: 'done', legs: [{ asset: 'SOL' }] }]);
+  });
+
+  test('asks again when it would now go further', async () => {
+    const { world, rebalancer, id } = await waiting();
+    movePrice(world, 'DOGE_USDT', '0.6');
+    await pass(world, 10_000);
+    rebalancer.invoke((deps) => approveRun(deps, 'core', id));
+    await pass(world, 10_000);
+    const [run] = rebalancer.runs();
+    expect(run).toMatchObject({ status: 'awaiting_approval', legs: [] });
+    expect(run!.approval!.why).toMatch(/the plan would now .*buy [\d.]+ DOGE/);
+    expect(ordersIn(world)).toEqual([]);
+  });
+
+  test('expires, and only then the next run begins', async () => {
+    const { world, rebalancer } = await waiting({ portfolio: { approvalHours: 2 } });
+    await pass(world, HOUR_MS);
+    rebalancer.schedule(world.scheduler.nowMs);
+    await pass(world, HOUR_MS + 60_000);
+    rebalancer.tick();
+    await pass(world, 10_000);
+    expect(rebalancer.runs()).toMatchObject([
+      { status: 'expired', reason: { code: 'NOT_APPROVED' } },
+    ]);
+    rebalancer.schedule(world.scheduler.nowMs);
+    await pass(world, 10_000);
+    expect(rebalancer.runs()).toMatchObject([{}, { status: 'awaiting_approval' }]);
+  });
+
+  test('shows what it would do without doing anything', async () => {
+    const world = driftedWorld();
+    const rebalancer = new Rebalancer(world);
+    rebalancer.invoke((deps) => previewPlan(deps, 'core'));
+    await pass(world, 10_000);
+    expect(rebalancer.results).toMatchObject([
+      { legs: [{ side: 'sell', asset: 'BTC' }, {}, {}, {}, {}] },
+    ]);
+    expect(rebalancer.runs()).toEqual([]);
+  });
+});
+
+describe('Balances that have changed since the last run', () => {
+  const baselineAt = (world: World, amounts: object = {}) => ({
+    atMs: world.scheduler.nowMs,
+    amounts: { ...BALANCES, ...amounts },
+  });
+
+  test("are explained by Gate's account book, and the run says what came", async () => {
+    const { run } = await runOnce({}, (world, rebalancer) => {
+      rebalancer.approve({ baseline: baselineAt(world) });
+      world.scheduler.after(1, () => world.exchange.deposit('10001', 'USDT', '500'));
+    });
+    expect(run).toMatchObject({ status: 'done' });
+    expect(run.notes).toEqual(['Since the last run, deposit: +500 USDT.']);
+  });
+
+  test('pause the portfolio where a part has gone that nothing explains, until a person accepts it', async () => {
+    const { world, rebalancer, run } = await runOnce({}, (around, each) =>
+      each.approve({ baseline: baselineAt(around, { BTC: '0.02' }) }),
+    );
+    expect(run).toMatchObject({ status: 'skipped', reason: { code: 'UNEXPLAINED_DECREASE' } });
+    expect(run.reason!.message).toMatch(/^0.01 BTC left the account/);
+    rebalancer.schedule(world.scheduler.nowMs);
+    await rebalancer.settle();
+    expect(rebalancer.runs()).toMatchObject([
+      {},
+      { status: 'skipped', reason: { code: 'PAUSED' } },
+    ]);
+
+    rebalancer.invoke((deps) => acceptBalances(deps, 'core'));
+    await pass(world, 60_000);
+    rebalancer.schedule(world.scheduler.nowMs);
+    await rebalancer.settle();
+    expect(rebalancer.runs()).toMatchObject([{}, {}, { status: 'done' }]);
+  });
+
+  test('are reported where there is more than anything explains', async () => {
+    const { run } = await runOnce({}, (world, rebalancer) =>
+      rebalancer.approve({ baseline: baselineAt(world, { ETH: '0.05' }) }),
+    );
+    expect(run.status).toBe('done');
+    expect(run.notes).toEqual([expect.stringMatching(/^There is 0.05 ETH more than/)]);
+  });
+});

@@ -1,0 +1,205 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { LISTINGS } from '../../infra/exchange/markets.ts';
+import { configSchema } from '../../shared/config.ts';
+import { Big } from '../../shared/decimal.ts';
+import { createGateClient } from '../../shared/gate/client.ts';
+import { createPortfolioReads } from '../../shared/gate/portfolio-reads.ts';
+import { createRequests } from '../../shared/gate/requests.ts';
+import { dayUseOf } from '../../shared/limits/day-counter.ts';
+import { keyOfDay, keyOfState } from '../../shared/orders/item.ts';
+import { createOrderStore } from '../../shared/orders/store.ts';
+import { createPauseStore } from '../../shared/pauses.ts';
+import { driveAll } from '../../shared/portfolio/drive-run.ts';
+import { approvalHash } from '../../shared/portfolio/plan-hash.ts';
+import { startRun } from '../../shared/portfolio/rebalance.ts';
+import type { RebalanceDependencies } from '../../shared/portfolio/rebalance-dependencies.ts';
+import type { PortfolioState, RunRecord } from '../../shared/portfolio/run.ts';
+import { createRunStore, runOf } from '../../shared/portfolio/run-store.ts';
+import { createGateKeyReader } from '../../shared/secrets.ts';
+import { createSwitches } from '../../shared/switch/switches.ts';
+import { secretNameOf, TABLE_NAME, TAG } from './deployment.ts';
+import { networkOf } from './network.ts';
+import { type EdgeFault, Sandbox } from './sandbox.ts';
+import { quietWorld } from './scripted.ts';
+import { ledgerOf, secretsOf } from './services.ts';
+import type { World } from './world.ts';
+
+export const BALANCES = {
+  USDT: '1000',
+  BTC: '0.01',
+  ETH: '0.1',
+  XRP: '100',
+  SOL: '2',
+  DOGE: '1000',
+} as const;
+
+export const RESERVE = '50';
+
+const EXCHANGE_URL = 'https://exchange.test/api/v4';
+const TARGETS = { BTC: '0.2', ETH: '0.2', XRP: '0.15', SOL: '0.15', DOGE: '0.1' };
+const TIMEOUT_MS = 60_000;
+const LATENCY_MS = 5;
+
+const configOf = ({ portfolio, account }: RebalancerOptions) =>
+  configSchema.parse({
+    alarmEmail: 'none',
+    accounts: {
+      main: {
+        secret: secretNameOf('main'),
+        exchange: EXCHANGE_URL,
+        live: true,
+        pairs: '*',
+        limits: { maxOrder: '10000', maxDay: '100000', priceCollar: '0.5' },
+        ...account,
+      },
+    },
+    portfolios: {
+      core: {
+        schedule: 'cron(0 9 * * ? *)',
+        targets: TARGETS,
+        capital: 'all',
+        reserve: RESERVE,
+        maxRun: '5000',
+        maxDay: '20000',
+        approval: 'auto',
+        ...portfolio,
+      },
+    },
+  });
+
+export type RebalancerOptions = {
+  /** The fault of a call, which are counted over all invocations. */
+  readonly faultOf?: (call: number, name: string) => EdgeFault | undefined;
+  /** What happens elsewhere when a leg is sent. */
+  readonly onSend?: (group: string) => void;
+  readonly portfolio?: Readonly<Record<string, unknown>>;
+  readonly account?: Readonly<Record<string, unknown>>;
+};
+
+/** A world with a portfolio that has drifted, at an exchange with all the usual markets. */
+export const driftedWorld = (listings = LISTINGS): World =>
+  quietWorld({ trackEverySeconds: 30 }, { seed: 5, listings, balances: BALANCES });
+
+/** Moves a price to so many times what the listings say. */
+export function movePrice({ exchange }: World, pairId: string, factor: string): void {
+  const { pair, price } = LISTINGS.find((listing) => listing.pair.id === pairId)!;
+  exchange.movePrice(pairId, new Big(price).times(factor).round(pair.precision).toString());
+}
+
+/** The rebalance function of a world: each call is an invocation in a sandbox of its own. */
+export class Rebalancer {
+  readonly #world: World;
+  readonly #options: RebalancerOptions;
+  readonly #config: ReturnType<typeof configOf>;
+  #sandboxes = 0;
+  readonly calls: string[] = [];
+  /** What invocations ended with: the runs they returned, the errors they threw. */
+  readonly results: unknown[] = [];
+
+  constructor(world: World, options: RebalancerOptions = {}) {
+    this.#world = world;
+    this.#options = options;
+    this.#config = configOf(options);
+  }
+
+  /** The schedule fires for this minute. */
+  schedule(minuteMs: number): void {
+    this.invoke((deps) => startRun(deps, 'core', minuteMs, 'schedule'));
+  }
+
+  /** A minute has passed, or an order of a run has changed. */
+  tick(): void {
+    this.invoke(driveAll);
+  }
+
+  /** Ticks each minute until no run is under way; more often than any run can need is a fault. */
+  async settle(minutes = 15): Promise<void> {
+    const { scheduler } = this.#world;
+    for (let minute = 0; minute < minutes; minute++) {
+      this.#world.track();
+      // Orders' events come within seconds of their end.
+      for (const afterMs of [2_000, 4_000, 54_000]) {
+        await scheduler.runUntil(scheduler.nowMs + afterMs);
+        this.tick();
+      }
+      await scheduler.runUntil(scheduler.nowMs + 1_000);
+      if (this.runs().every(({ closedAtMs }) => closedAtMs !== undefined)) return;
+    }
+  }
+
+  runs(): readonly RunRecord[] {
+    return this.#world.table
+      .items()
+      .filter(({ sk }) => String(sk).startsWith('RUN#'))
+      .map(runOf);
+  }
+
+  /** As if a first run had been approved, and had left this behind. */
+  approve(left: PortfolioState = {}): void {
+    const approvedHash = approvalHash(this.#config.portfolios.core!);
+    const Item = { ...keyOfState('portfolio', 'core'), approvedHash, ...left };
+    this.#world.table.execute(new PutCommand({ TableName: TABLE_NAME, Item }));
+  }
+
+  /** One invocation of the function. */
+  invoke(work: (deps: RebalanceDependencies) => Promise<unknown>): void {
+    this.#sandboxes += 1;
+    const { scheduler, trace } = this.#world;
+    const sandbox = new Sandbox(
+      `rebalance-${this.#sandboxes}`,
+      {
+        scheduler,
+        trace,
+        faultOf: ({ name }) => this.#options.faultOf?.(this.calls.push(name) - 1, name),
+        latencyMs: () => LATENCY_MS,
+        frozenForMs: () => TIMEOUT_MS,
+      },
+      0,
+    );
+    scheduler.after(TIMEOUT_MS, () => sandbox.kill());
+    work(this.#dependencies(sandbox)).then(
+      (result) => this.results.push(result),
+      (error: unknown) => this.results.push(error),
+    );
+  }
+
+  #dependencies(sandbox: Sandbox): RebalanceDependencies {
+    const { table, secrets } = this.#world;
+    const { clock } = sandbox;
+    const ledger = ledgerOf(sandbox, table);
+    const readKey = createGateKeyReader(secretsOf(sandbox, secrets), secretNameOf('main'), clock);
+    const sendOnce = networkOf(sandbox, {
+      exchange: this.#world.exchange,
+      hidesFinished: false,
+      journeyOf: () => ({ thereMs: LATENCY_MS, backMs: LATENCY_MS, isSent: true }),
+      onWire: () => {},
+    });
+    const exchange = {
+      ...createGateClient(EXCHANGE_URL, sendOnce, readKey, clock),
+      ...createPortfolioReads(createRequests(EXCHANGE_URL, sendOnce, readKey, clock)),
+    };
+    const pause = (tries: number) => clock.sleepUntil(clock.nowMs() + 10 * tries);
+    return {
+      config: {
+        portfolios: this.#config.portfolios,
+        accounts: { main: { ...this.#config.accounts.main!, exchangeUrl: EXCHANGE_URL } },
+      },
+      tag: TAG,
+      runs: createRunStore(ledger, TABLE_NAME, pause),
+      orders: createOrderStore(ledger, TABLE_NAME, pause),
+      pauses: createPauseStore(ledger, TABLE_NAME),
+      switches: createSwitches(ledger, TABLE_NAME, clock),
+      dayUse: async (account, day) => dayUseOf(table.find(keyOfDay(account, day))),
+      exchangeOf: () => exchange,
+      sendOrder: (body, group) =>
+        sandbox.call('queue', `SendMessage ${group}`, (fault) => {
+          if (fault === 'throttled' || fault === 'timed_out') throw new Error(fault);
+          this.#world.send(body, group);
+          this.#options.onSend?.(group);
+          if (fault === 'answer_lost') throw new Error(fault);
+        }),
+      clock,
+      log: () => {},
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import type { Listing } from '../../infra/exchange/markets.ts';
+import { PROMPT } from '../../infra/exchange/truths.ts';
+import { QUOTE_ONLY } from './many-markets.ts';
+import type { WireEvent } from './network.ts';
+import { pass, quietWorld, send } from './scripted.ts';
+import type { World } from './world.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A world in which so many orders rest in each market, all of them older than five minutes. */
+export async function restingOrders(markets: readonly Listing[], perMarket: readonly number[]) {
+  const calls: string[] = [];
+  const onWire = ({ kind, request: { method, target } }: WireEvent) => {
+    if (kind === 'sent') calls.push(`${method} ${target.split('?')[0]}`);
+  };
+  const world = quietWorld(
+    { submitWorkers: 50, truths: PROMPT, trackEverySeconds: 30 },
+    { listings: markets, balances: QUOTE_ONLY, onWire },
+  );
+  for (const [index, count] of perMarket.entries()) {
+    const { id: pair } = markets[index]!.pair;
+    for (let number = 1; number <= count; number++) {
+      const order = { side: 'buy', amount: '10', price: '2' };
+      send(world, { id: `${pair}-${number}`, currency_pair: pair, ...order });
+    }
+  }
+  await pass(world, 6 * MINUTE_MS);
+  // The search for strays comes with the first look.
+  await callsOfLook(world, calls);
+  return { world, calls };
+}
+
+/** What one tick of track-orders asks of the exchange. */
+export async function callsOfLook(world: World, calls: string[]): Promise<readonly string[]> {
+  calls.splice(0);
+  world.track();
+  await pass(world, MINUTE_MS);
+  return [...calls];
+}

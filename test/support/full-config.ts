@@ -1,0 +1,25 @@
+/** Every optional part of the stack at once, beside the accounts. */
+export const EVERY_SECTION = {
+  alarmEmail: 'trader@example.com',
+  egress: 'nat-instance',
+  portfolios: {
+    core: {
+      capital: '1000',
+      schedule: 'cron(0 9 * * ? *)',
+      targets: { BTC: '0.5' },
+    },
+  },
+  recurring: {
+    weekly: {
+      schedule: 'rate(7 days)',
+      order: { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '25' },
+    },
+  },
+  webhooks: {
+    tv: {
+      secret: 'sluice/webhook-tv',
+      id: '{{id}}',
+      order: { currency_pair: '{{pair}}', side: '{{side}}', type: 'market', amount: '25' },
+    },
+  },
+} as const;

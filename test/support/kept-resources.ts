@@ -1,0 +1,30 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { resourcesOf } from './template.ts';
+
+/**
+ * The properties whose change makes CloudFormation put a new, empty resource in place of the old
+ * one. Source: AWS CloudFormation template reference, "Update requires: Replacement".
+ */
+const REPLACING = {
+  'AWS::DynamoDB::Table': [
+    'TableName',
+    'KeySchema',
+    'LocalSecondaryIndexes',
+    'ImportSourceSpecification',
+  ],
+  'AWS::SQS::Queue': ['QueueName', 'FifoQueue'],
+  'AWS::SecretsManager::Secret': ['Name'],
+} as const;
+
+export type KeptResources = Readonly<Record<string, unknown>>;
+
+/** What holds state: its logical id, and what must not change about it within a major version. */
+export function keptResources(template: Template): KeptResources {
+  const kept = Object.entries(REPLACING).flatMap(([type, replacing]) =>
+    Object.entries(resourcesOf(template, type)).map(([id, { Properties }]) => {
+      const present = replacing.filter((name) => Properties[name] !== undefined);
+      return [id, { type, ...Object.fromEntries(present.map((name) => [name, Properties[name]])) }];
+    }),
+  );
+  return Object.fromEntries(kept);
+}

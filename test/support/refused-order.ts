@@ -1,0 +1,19 @@
+import { reason } from '../../shared/orders/reason.ts';
+import type { NewRecord } from '../../shared/orders/store.ts';
+
+/** The smallest record that there is: a message that was refused. For tests that only count changes. */
+export const refusedOrder = (id: string): NewRecord => ({
+  stem: `t-test-${id}`,
+  account: 'main',
+  id,
+  action: 'place',
+  status: 'rejected',
+  hash: id,
+  attempt: 0,
+  filledAmount: '0',
+  filledTotal: '0',
+  fees: [],
+  reason: reason('NOT_JSON', 'The message is not JSON.'),
+  sentBy: { kind: 'message', principal: 'AIDATEST' },
+  configHash: '0123456789abcdef',
+});
