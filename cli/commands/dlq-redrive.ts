@@ -1,0 +1,48 @@
+import { defineCommand } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { readProspects } from '../dead-letters.ts';
+import { EXIT } from '../failure.ts';
+import { deadLetterJson, renderDeadLetters } from '../render/dead-letters.ts';
+
+/** Behind each message of a market the next one may wait. */
+const ROUNDS_MAX = 1_000;
+
+/** `sluice dlq redrive` */
+export const dlqRedrive = defineCommand({
+  name: 'dlq redrive',
+  usage: '[--yes]',
+  summary: 'Send such messages again, under their original time',
+  operands: { min: 0, max: 0 },
+  options: { yes: { type: 'boolean', help: 'do not ask' } },
+  writes: true,
+  async run(context, { options }) {
+    const { terminal } = context;
+    const connection = context.connect();
+    const { deadLetters } = connection.stack;
+    const redriven: object[] = [];
+    for (let round = 0; round < ROUNDS_MAX; round++) {
+      const prospects = await readProspects(context, connection);
+      if (prospects.length === 0) break;
+      const waiting = new Set(prospects.map(({ letter }) => letter));
+      try {
+        terminal.note(renderDeadLetters(prospects, (_style, text) => text));
+        if (!options.yes) await confirm(context, `Send ${messages(prospects.length)} again?`);
+        for (const prospect of prospects) {
+          const messageId = await deadLetters.redrive(prospect.letter, prospect.body);
+          waiting.delete(prospect.letter);
+          redriven.push({ ...deadLetterJson(prospect), new_message_id: messageId });
+        }
+      } finally {
+        await deadLetters.release([...waiting]);
+      }
+    }
+    terminal.show(redriven, () =>
+      redriven.length === 0
+        ? 'No dead letters.'
+        : `${messages(redriven.length)} sent again. What becomes of it: sluice list`,
+    );
+    return EXIT.success;
+  },
+});
+
+const messages = (count: number): string => (count === 1 ? '1 message' : `${count} messages`);

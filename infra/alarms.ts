@@ -1,0 +1,153 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { MetricName } from '../shared/metrics.ts';
+import type { OrderAutomation } from './order-automation.ts';
+
+/** When somebody is woken. `docs/runbook.md` has a section of the same name for each. */
+type AlarmDefinition = {
+  readonly meaning: string;
+  readonly metric: IMetric;
+  /** In alarm from here on. */
+  readonly threshold: number;
+  readonly comparison?: ComparisonOperator;
+  /** Nothing measured is nothing wrong, but for what has to be there all the time. */
+  readonly missing?: TreatMissingData;
+};
+
+/** What is logged when an invocation fails: by ourselves, and by Lambda where we could not. */
+export const FAILURE_TERMS = ['function_failed', 'Status: timeout', 'Status: error'];
+
+/** The alarms of a stack. Each costs 0.10 USD a month beyond the ten that are free. */
+export class Alarms extends Construct {
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, automation: OrderAutomation) {
+    super(scope, id);
+    countFailures(automation);
+    const { notify } = automation.notifications;
+    const action = { bind: () => ({ alarmActionArn: notify.functionArn }) };
+    this.alarms = Object.entries(definitions(automation)).map(([name, definition]) => {
+      const { meaning, comparison, missing, ...rest } = definition;
+      const alarm = new Alarm(this, name, {
+        alarmName: `${Aws.STACK_NAME}-${name}`,
+        alarmDescription: `${meaning} What to do: docs/runbook.md#${name}`,
+        evaluationPeriods: 1,
+        comparisonOperator: comparison ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
+        ...rest,
+      });
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      return alarm;
+    });
+  }
+}
+
+function definitions({
+  orderQueue,
+  submitOrder,
+  trackOrders,
+  events,
+}: OrderAutomation): Readonly<Record<string, AlarmDefinition>> {
+  return {
+    'dead-letters': {
+      meaning: 'Messages could not be recorded and wait in the dead-letter queue.',
+      metric: orderQueue.deadLetterQueue.metricApproximateNumberOfMessagesVisible(often('Maximum')),
+      threshold: 1,
+    },
+    'old-messages': {
+      meaning: 'A message has waited in the order queue for over two minutes.',
+      metric: orderQueue.queue.metricApproximateAgeOfOldestMessage(often('Maximum')),
+      threshold: 120,
+    },
+    'unresolved-orders': {
+      meaning: 'What became of an order at Gate has not been known for over two minutes.',
+      metric: sluiceMetric('UnresolvedOrders', often('Maximum')),
+      threshold: 1,
+    },
+    'tracker-silent': {
+      meaning: 'track-orders has not run for five minutes: open orders are not followed.',
+      metric: trackOrders.metricInvocations(seldom('Sum')),
+      threshold: 1,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      missing: TreatMissingData.BREACHING,
+    },
+    'circuit-open': {
+      meaning: 'Gate refuses the API key of an account: its orders are refused.',
+      metric: sluiceMetric('CircuitOpen', seldom('Sum')),
+      threshold: 1,
+    },
+    'clock-offset': {
+      meaning: "The functions' clock and Gate's are five seconds or more apart.",
+      metric: sluiceMetric('ClockOffset', seldom('Maximum')),
+      threshold: 5_000,
+    },
+    'rate-limited': {
+      meaning: 'Gate refused requests because there were too many.',
+      metric: sluiceMetric('RateLimited', seldom('Sum')),
+      threshold: 5,
+    },
+    'limit-refusals': {
+      meaning: "Ten orders in five minutes ran against an account's limits.",
+      metric: sluiceMetric('LimitRefusals', seldom('Sum')),
+      threshold: 10,
+    },
+    'failed-invocations': {
+      meaning: 'Functions failed three times within a quarter of an hour.',
+      metric: failedInvocations(),
+      threshold: 3,
+    },
+    throttles: {
+      meaning: "Lambda turned down submit-order: the AWS account's concurrency is used up.",
+      // One for all: the functions share what the account has, and submit-order misses it first.
+      metric: submitOrder.metricThrottles(seldom('Sum')),
+      threshold: 1,
+    },
+    'event-failures': {
+      meaning: 'Changes of orders could not be published.',
+      metric: events.failuresQueue.metricApproximateNumberOfMessagesVisible(often('Maximum')),
+      threshold: 1,
+    },
+  };
+}
+
+type Reading = { readonly statistic: string; readonly period: Duration };
+
+const often = (statistic: string): Reading => ({ statistic, period: Duration.minutes(1) });
+const seldom = (statistic: string): Reading => ({ statistic, period: Duration.minutes(5) });
+
+/** The stack's name is the namespace: see shared/log.ts. */
+export const sluiceMetric = (metricName: MetricName, reading: Reading): Metric =>
+  new Metric({ namespace: Aws.STACK_NAME, metricName, ...reading });
+
+/**
+ * One metric for all functions: Lambda's own `Errors` are one each, and a watched metric is what an
+ * alarm costs.
+ */
+export const failedInvocations = (): Metric =>
+  new Metric({
+    namespace: Aws.STACK_NAME,
+    metricName: 'FailedInvocations',
+    statistic: 'Sum',
+    period: Duration.minutes(15),
+  });
+
+function countFailures(automation: OrderAutomation): void {
+  const functions = automation.node.findAll().filter((each) => each instanceof LambdaFunction);
+  for (const { logGroup } of functions) {
+    logGroup.addMetricFilter('Failures', {
+      filterPattern: FilterPattern.anyTerm(...FAILURE_TERMS),
+      metricNamespace: Aws.STACK_NAME,
+      metricName: 'FailedInvocations',
+    });
+  }
+}

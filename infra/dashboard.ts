@@ -1,0 +1,74 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  type Metric,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { METRICS, type MetricName } from '../shared/metrics.ts';
+import { type Alarms, failedInvocations, sluiceMetric } from './alarms.ts';
+import type { OrderAutomation } from './order-automation.ts';
+
+const READING = { period: Duration.minutes(5) };
+
+/** One page that shows how the stack is doing. Under 50 metrics it is free. */
+export class SluiceDashboard extends Construct {
+  constructor(scope: Construct, id: string, automation: OrderAutomation, { alarms }: Alarms) {
+    super(scope, id);
+    const { orderQueue, events } = automation;
+    const functions = automation.node.findAll().filter((each) => each instanceof LambdaFunction);
+    const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: Aws.STACK_NAME });
+    dashboard.addWidgets(new AlarmStatusWidget({ alarms: [...alarms], width: 24, height: 4 }));
+    dashboard.addWidgets(
+      graph('Order queue', [
+        orderQueue.queue.metricNumberOfMessagesSent(READING),
+        orderQueue.queue.metricApproximateNumberOfMessagesVisible(READING),
+        orderQueue.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+          ...READING,
+          label: 'Dead letters',
+        }),
+      ]),
+      graph('Age of the oldest message (s)', [
+        orderQueue.queue.metricApproximateAgeOfOldestMessage(READING),
+      ]),
+      graph('Trouble', [
+        ...(Object.keys(METRICS) as MetricName[]).map((name) =>
+          sluiceMetric(name, { ...READING, statistic: 'Maximum' }),
+        ),
+        failedInvocations(),
+      ]),
+    );
+    dashboard.addWidgets(
+      graph(
+        'Invocations',
+        named(functions, (each) => each.metricInvocations(READING)),
+      ),
+      graph(
+        'Duration, p99 (ms)',
+        named(functions, (each) => each.metricDuration(P99)),
+      ),
+      graph('Errors', [
+        ...named(functions, (each) => each.metricErrors(READING)),
+        events.failuresQueue.metricApproximateNumberOfMessagesVisible({
+          ...READING,
+          label: 'Unpublished',
+        }),
+      ]),
+    );
+  }
+}
+
+const P99 = { ...READING, statistic: 'p99' };
+
+const graph = (title: string, left: IMetric[]): IWidget =>
+  new GraphWidget({ title, left, width: 8, height: 6 });
+
+/** Each function's metric under the function's name. */
+const named = (
+  functions: readonly LambdaFunction[],
+  metric: (each: LambdaFunction) => Metric,
+): IMetric[] => functions.map((each) => metric(each).with({ label: each.node.id }));

@@ -1,0 +1,87 @@
+import { Aws, Duration, TimeZone, Validations } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Alias } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { Config } from '../shared/config.ts';
+import type { DigestEvent } from '../shared/events/week.ts';
+import { allow } from './allow.ts';
+import type { OrderLedger } from './order-ledger.ts';
+import { schedulerRole } from './scheduler-role.ts';
+import { sluiceFunction } from './sluice-function.ts';
+
+export type NotificationsProps = {
+  readonly config: Config;
+  readonly ledger: OrderLedger;
+};
+
+/** What people are told, and the subscription of whoever looks after the accounts. */
+export class Notifications extends Construct {
+  readonly topic: Topic;
+  /** Puts alarms and the weekly digest into words. */
+  readonly notify: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: NotificationsProps) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', {
+      displayName: 'Sluice',
+      enforceSSL: true,
+      // AWS's own key costs nothing, but CloudWatch may not use it: alarms go through `notify`.
+      masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
+    });
+    const { alarmEmail } = props.config;
+    if (alarmEmail !== null && alarmEmail !== 'none') {
+      this.topic.addSubscription(new EmailSubscription(alarmEmail));
+      Validations.of(this.topic).acknowledge({
+        id: 'Serverless-SNSRedrivePolicy',
+        reason:
+          'SNS tries an e-mail for hours; what it is about stays in the ledger and the alarms.',
+      });
+    }
+    this.notify = this.addNotify(props);
+    this.addDigest();
+  }
+
+  private addNotify({ config, ledger }: NotificationsProps): LambdaFunction {
+    const notify = sluiceFunction(this, 'Notify', {
+      name: 'notify',
+      description: 'Tells people of alarms, and once a week what was done',
+      config,
+      tableName: ledger.table.tableName,
+      timeout: Duration.seconds(60),
+      memoryMiB: 256,
+    });
+    notify.addEnvironment('TOPIC_ARN', this.topic.topicArn);
+    allow(notify, [this.topic.topicArn], 'sns:Publish');
+    allow(notify, [ledger.indexArn('byAccount')], 'dynamodb:Query');
+    allow(notify, [ledger.table.tableArn], 'dynamodb:BatchGetItem');
+    notify.addPermission('Alarms', {
+      principal: new ServicePrincipal('lambda.alarms.cloudwatch.amazonaws.com'),
+      sourceAccount: Aws.ACCOUNT_ID,
+    });
+    return notify;
+  }
+
+  private addDigest(): void {
+    const input: DigestEvent = { digest: 'weekly' };
+    new Schedule(this, 'WeeklyDigest', {
+      description: 'Tells what was done in the week',
+      schedule: ScheduleExpression.cron({
+        weekDay: 'MON',
+        hour: '8',
+        minute: '0',
+        timeZone: TimeZone.ETC_UTC,
+      }),
+      target: new LambdaInvoke(this.notify, {
+        role: schedulerRole(this, 'SchedulerRole', this.notify, 'Starts the weekly digest'),
+        input: ScheduleTargetInput.fromObject(input),
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(6),
+      }),
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { type OrderJson, orderJson } from '../orders/order-json.ts';
+import type { Status } from '../orders/status.ts';
+import { type RunJson, runJson } from '../portfolio/run-json.ts';
+import type { RunStatus } from '../portfolio/run-status.ts';
+import type { Change } from './change.ts';
+
+export const EVENT_SOURCE = 'sluice';
+
+/** What every event carries beside the order or run: a consumer that saw the id has seen the change. */
+type Envelope<S> = {
+  /** Absent for the first status. */
+  readonly previous_status?: S;
+  readonly event_id: string;
+};
+
+/** An event as rules and consumers see it. */
+export type BusEvent =
+  | { readonly detailType: 'Order Changed'; readonly detail: OrderJson & Envelope<Status> }
+  | { readonly detailType: 'Rebalance Changed'; readonly detail: RunJson & Envelope<RunStatus> };
+
+/** The event of a change; undefined for a change that only people are told about. */
+export function busEventOf(change: Change): BusEvent | undefined {
+  switch (change.kind) {
+    case 'order':
+      return {
+        detailType: 'Order Changed',
+        detail: { ...orderJson(change.after), ...envelope(change) },
+      };
+    case 'run':
+      return {
+        detailType: 'Rebalance Changed',
+        detail: { ...runJson(change.after), ...envelope(change) },
+      };
+    case 'switch':
+    case 'key':
+      return undefined;
+  }
+}
+
+function envelope<S>({ before, after }: Versions<S>): Envelope<S> {
+  return {
+    ...(before && { previous_status: before.status }),
+    event_id: eventId(after.account, after.id, after.version),
+  };
+}
+
+type Versions<S> = {
+  readonly before?: { readonly status: S };
+  readonly after: {
+    readonly account: string;
+    readonly id: string;
+    readonly version: number;
+    readonly status: S;
+  };
+};
+
+/** The same for every delivery of one change. */
+export const eventId = (account: string, id: string, version: number): string =>
+  `${account}/${id}/${version}`;

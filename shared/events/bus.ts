@@ -1,0 +1,50 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { Log } from '../log.ts';
+import { type BusEvent, EVENT_SOURCE } from './bus-event.ts';
+import { batchesOf } from './event-batches.ts';
+import type { Publisher } from './publish.ts';
+
+/** The bus, as publish-events uses it. It takes some entries of a request and refuses others. */
+export const putEventsOn =
+  (client: EventBridgeClient, busName: string, log: Log): Publisher['putEvents'] =>
+  async (events) => {
+    const entries = events.map(({ detailType, detail }) => ({
+      json: JSON.stringify(detail),
+      detailType,
+    }));
+    let taken = 0;
+    for (const batch of batchesOf(entries)) {
+      const accepted = await putBatch(client, busName, batch, log);
+      taken += accepted;
+      if (accepted < batch.length) break;
+    }
+    return taken;
+  };
+
+type Entry = { readonly json: string; readonly detailType: BusEvent['detailType'] };
+
+/** Returns how many of the first entries were taken. What was taken after a refusal comes again. */
+async function putBatch(
+  client: EventBridgeClient,
+  busName: string,
+  batch: readonly Entry[],
+  log: Log,
+): Promise<number> {
+  const Entries = batch.map(({ json, detailType }) => ({
+    EventBusName: busName,
+    Source: EVENT_SOURCE,
+    DetailType: detailType,
+    Detail: json,
+  }));
+  try {
+    const { Entries: results = [] } = await client.send(new PutEventsCommand({ Entries }));
+    const refused = results.findIndex(({ ErrorCode }) => ErrorCode !== undefined);
+    if (refused < 0) return batch.length;
+    const { ErrorCode: error, ErrorMessage: message } = results[refused]!;
+    log('error', 'event_refused', { error, message });
+    return refused;
+  } catch (error) {
+    log('error', 'event_refused', { error: String(error) });
+    return 0;
+  }
+}

@@ -1,0 +1,80 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { KeyCheck } from '../keys/key-store.ts';
+import { type Item, recordOf, TABLE_KEYS } from '../orders/item.ts';
+import type { OrderRecord } from '../orders/record.ts';
+import type { RunRecord } from '../portfolio/run.ts';
+import { runOf } from '../portfolio/run-store.ts';
+import type { AccountSwitch } from '../switch/account-switch.ts';
+import { kindOfSortKey } from './streamed-items.ts';
+
+/** One write to the ledger that others may want to know about; `before` is absent for a first one. */
+export type Change = OrderChange | RunChange | SwitchChange | KeyChange;
+
+export type OrderChange = {
+  readonly kind: 'order';
+  readonly before?: OrderRecord;
+  readonly after: OrderRecord;
+};
+
+export type RunChange = {
+  readonly kind: 'run';
+  readonly before?: RunRecord;
+  readonly after: RunRecord;
+};
+
+export type SwitchChange = {
+  readonly kind: 'switch';
+  readonly account: string;
+  readonly before?: AccountSwitch;
+  readonly after: AccountSwitch;
+};
+
+export type KeyChange = {
+  readonly kind: 'key';
+  readonly account: string;
+  readonly before?: KeyCheck;
+  readonly after: KeyCheck;
+};
+
+/**
+ * What a stream record changed; undefined if it is nobody's business. A change of an order, a run or
+ * a switch is a new version: every transition makes one, and bookkeeping none. Throws if the item is
+ * not what its key says.
+ */
+export function readChange({ dynamodb = {} }: DynamoDBRecord): Change | undefined {
+  if (!dynamodb.NewImage) return undefined;
+  const after = itemOfImage(dynamodb.NewImage);
+  const before = dynamodb.OldImage && itemOfImage(dynamodb.OldImage);
+  const kind = kindOfSortKey(String(after[TABLE_KEYS.sort]));
+  if (!kind) return undefined;
+  if (kind === 'key') {
+    return { kind, account: accountOf(after), ...versions(before, after, keyCheckOf) };
+  }
+  if (typeof after.version !== 'number') throw new Error('The item has no version.');
+  if (before && after.version <= Number(before.version)) return undefined;
+  switch (kind) {
+    case 'order':
+      return { kind, ...versions(before, after, recordOf) };
+    case 'run':
+      return { kind, ...versions(before, after, runOf) };
+    case 'switch':
+      return { kind, account: accountOf(after), ...versions(before, after, switchOf) };
+  }
+}
+
+const versions = <T>(before: Item | undefined, after: Item, read: (item: Item) => T) => ({
+  after: read(after),
+  ...(before && { before: read(before) }),
+});
+
+/** `ACCOUNT#main` -> `main` */
+const accountOf = (item: Item): string => String(item[TABLE_KEYS.partition]).split('#')[1]!;
+const switchOf = (item: Item): AccountSwitch => item as AccountSwitch;
+const keyCheckOf = (item: Item): KeyCheck => item as unknown as KeyCheck;
+
+type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
+
+/** The event's type and the SDK's describe the same JSON. */
+const itemOfImage = (image: Image): Item => unmarshall(image as Record<string, AttributeValue>);

@@ -1,0 +1,68 @@
+import { isoTime } from '../clock.ts';
+import { Big } from '../decimal.ts';
+import type { OrderRecord } from '../orders/record.ts';
+import { type Notice, paragraphs } from './notice.ts';
+import type { AccountOrders, Week } from './week.ts';
+
+/** The weekly digest: that Sluice lives, and what it did. */
+export function digestNotice({ fromMs, toMs, accounts }: Week): Notice {
+  const span = `${isoTime(fromMs).slice(0, 10)} to ${isoTime(toMs).slice(0, 10)}`;
+  return {
+    id: `digest/${isoTime(toMs)}`,
+    subject: `the week ${span}`,
+    text: paragraphs(...accounts.map(describeAccount)),
+  };
+}
+
+function describeAccount({ account, records, isPartial }: AccountOrders): string {
+  const places = records.filter(({ action }) => action === 'place');
+  const heading = `Account ${account}: ${places.length}${isPartial ? ' or more' : ''} orders`;
+  if (places.length === 0) return `${heading}.`;
+  return [
+    `${heading}: ${counts(places.map(({ status }) => status.replace('_', ' ')))}`,
+    ...traded(places),
+    ...feesOf(places),
+    ...refusals(places),
+  ].join('\n');
+}
+
+/** "9 filled, 2 rejected", the most frequent first */
+const counts = (words: readonly string[]): string =>
+  [...Map.groupBy(words, (word) => word)]
+    .map(([word, { length }]) => ({ word, length }))
+    .toSorted((one, other) => other.length - one.length)
+    .map(({ word, length }) => `${length} ${word}`)
+    .join(', ');
+
+function traded(places: readonly OrderRecord[]): readonly string[] {
+  const filled = places.filter(({ order, filledAmount }) => order && filledAmount !== '0');
+  const byMarket = Map.groupBy(filled, ({ order }) => `${order?.currency_pair} ${order?.side}`);
+  return [...byMarket].toSorted().map(([market, records]) => {
+    const [pair = '', side] = market.split(' ');
+    const [base, quote] = pair.split('_');
+    const amount = sum(records.map(({ filledAmount }) => filledAmount));
+    const total = sum(records.map(({ filledTotal }) => filledTotal));
+    return `  ${side === 'buy' ? 'bought' : 'sold'} ${amount} ${base} for ${total} ${quote}`;
+  });
+}
+
+function feesOf(places: readonly OrderRecord[]): readonly string[] {
+  const fees = Map.groupBy(
+    places.flatMap((place) => place.fees),
+    ({ currency }) => currency,
+  );
+  const totals = [...fees].map(
+    ([currency, each]) => `${sum(each.map(({ amount }) => amount))} ${currency}`,
+  );
+  return totals.length > 0 ? [`  fees: ${totals.join(', ')}`] : [];
+}
+
+function refusals(places: readonly OrderRecord[]): readonly string[] {
+  const codes = places.flatMap(({ status, reason }) =>
+    status === 'rejected' && reason ? [reason.code] : [],
+  );
+  return codes.length > 0 ? [`  refused: ${counts(codes)}`] : [];
+}
+
+const sum = (amounts: readonly string[]): string =>
+  amounts.reduce((total, amount) => total.plus(amount), new Big('0')).toString();

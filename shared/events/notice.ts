@@ -1,0 +1,21 @@
+import { DEFAULT_ACCOUNT } from '../orders/message-fields.ts';
+import { printable } from '../printable.ts';
+
+/** Something that a person should know: what happened, and what there is to do about it. */
+export type Notice = {
+  /** Of the change that it is about: the same if it is sent again. */
+  readonly id: string;
+  /** What it is about, in a few words; "Sluice: " comes before it. */
+  readonly subject: string;
+  readonly text: string;
+};
+
+export const paragraphs = (...texts: readonly (string | undefined)[]): string =>
+  texts.filter(Boolean).join('\n\n');
+
+/** Texts of others must not act upon a mail program. */
+export const told = (text = ''): string => printable(text);
+
+/** How a command names the account. */
+export const accountOption = (account: string): string =>
+  account === DEFAULT_ACCOUNT ? '' : ` --account ${account}`;

@@ -1,0 +1,20 @@
+import type { Change } from './change.ts';
+import { keyNotice } from './key-notice.ts';
+import type { Notice } from './notice.ts';
+import { orderNotice } from './order-notices.ts';
+import { runNotice } from './run-notices.ts';
+import { switchNotice } from './switch-notices.ts';
+
+/** What people are told about a change; undefined for most. */
+export function noticeOf(change: Change): Notice | undefined {
+  switch (change.kind) {
+    case 'order':
+      return orderNotice(change);
+    case 'run':
+      return runNotice(change);
+    case 'switch':
+      return switchNotice(change);
+    case 'key':
+      return keyNotice(change);
+  }
+}

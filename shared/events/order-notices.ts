@@ -1,0 +1,97 @@
+import type { OrderRecord } from '../orders/record.ts';
+import { isFinal } from '../orders/status.ts';
+import { recurringOrderOf } from '../recurring.ts';
+import { eventId } from './bus-event.ts';
+import type { OrderChange } from './change.ts';
+import { accountOption, type Notice, paragraphs, told } from './notice.ts';
+
+type OrderNotice = {
+  readonly applies: (change: OrderChange) => boolean;
+  readonly subject: (order: OrderRecord) => string;
+  readonly happened: (order: OrderRecord) => string;
+  readonly whatToDo: (order: OrderRecord) => string;
+};
+
+/**
+ * What people are told about orders; the first that applies. Whoever sends a message by program or
+ * by `sluice` gets the verdict and is not told again; nobody waits for an order that comes from a
+ * schedule or a signal. The legs of a rebalance are told of with their run.
+ */
+const ORDER_NOTICES: readonly OrderNotice[] = [
+  {
+    applies: ({ before, after }) => after.adopted === true && before?.adopted !== true,
+    subject: ({ id }) => `order ${id} turned up after it was judged absent`,
+    happened: () =>
+      'Gate has this order although its record said that nothing was placed or live. The record ' +
+      'follows it now, and shows what it did.',
+    whatToDo: ({ account, id }) =>
+      `Look at it (sluice get ${id}${accountOption(account)}) and at the account at Gate, which ` +
+      'may have been halted because of it.',
+  },
+  {
+    applies: becomes('not_placed'),
+    subject: ({ id }) => `order ${id} was not placed`,
+    happened: ({ reason }) => `No answer came from Gate. ${told(reason?.message)}`,
+    whatToDo: () =>
+      'Nothing is live and nothing was filled. To trade it after all, send it under a new id.',
+  },
+  {
+    applies: (change) => isFrom('recurring', change) && endsWithNothing(change),
+    subject: ({ id }) => `recurring order ${recurringOrderOf(id)} traded nothing`,
+    happened: (order) => `It ended ${order.status} with nothing filled. ${whyOf(order)}`,
+    whatToDo: ({ id }) =>
+      'The next one comes at its time. To trade this one after all, send it yourself; to stop ' +
+      `them: sluice pause ${recurringOrderOf(id)}`,
+  },
+  {
+    applies: (change) => isFrom('webhook', change) && becomes('rejected')(change),
+    subject: ({ id }) => `the order of signal ${id} was refused`,
+    happened: (order) => `Nothing was placed. ${whyOf(order)}`,
+    whatToDo: ({ account }) =>
+      `If the signal was right, look at what it ran against: sluice limits${accountOption(account)}`,
+  },
+];
+
+/** What was decided on purpose and is known: nobody needs to be told each time. */
+const EXPECTED: readonly (string | undefined)[] = ['DRY_RUN', 'PAUSED'];
+
+export function orderNotice(change: OrderChange): Notice | undefined {
+  const { after } = change;
+  if (EXPECTED.includes(after.reason?.code)) return undefined;
+  const notice = ORDER_NOTICES.find(({ applies }) => applies(change));
+  if (!notice) return undefined;
+  return {
+    id: eventId(after.account, after.id, after.version),
+    subject: notice.subject(after),
+    text: paragraphs(describe(after), notice.happened(after), notice.whatToDo(after)),
+  };
+}
+
+function becomes(status: OrderRecord['status']) {
+  return ({ before, after }: OrderChange): boolean =>
+    after.status === status && before?.status !== status;
+}
+
+const isFrom = (kind: OrderRecord['sentBy']['kind'], { after }: OrderChange): boolean =>
+  after.sentBy.kind === kind;
+
+const endsWithNothing = ({ before, after }: OrderChange): boolean =>
+  isFinal(after.status) &&
+  !(before && isFinal(before.status)) &&
+  (after.status === 'cancelled' || after.status === 'rejected');
+
+/** "Order btc-entry of account main: buy 0.001 BTC at 30000 (BTC_USDT, limit)" */
+function describe({ id, account, order }: OrderRecord): string {
+  const whose = `Order ${id} of account ${account}`;
+  if (!order) return `${whose}: a message that could not be used.`;
+  const { currency_pair: pair, side, type, amount, price } = order;
+  const [base = '', quote = ''] = pair.split('_');
+  const isSpending = type === 'market' && side === 'buy';
+  const what = isSpending ? `for ${amount} ${quote}` : `${amount} ${base}`;
+  return `${whose}: ${side} ${what}${price ? ` at ${price} ${quote}` : ''} (${pair}, ${type}).`;
+}
+
+const whyOf = ({ reason }: OrderRecord): string =>
+  reason
+    ? `The reason: ${told(reason.message)} (${reason.code})`
+    : 'Nobody took the price in time.';

@@ -1,0 +1,62 @@
+import type { RunLeg, RunRecord } from '../portfolio/run.ts';
+import { isRunFinal, type RunStatus } from '../portfolio/run-status.ts';
+import { eventId } from './bus-event.ts';
+import type { RunChange } from './change.ts';
+import { accountOption, type Notice, paragraphs, told } from './notice.ts';
+
+/** What is told of a run that has come to this status. Under way is no news. */
+const RUN_SUBJECTS: Readonly<Partial<Record<RunStatus, string>>> = {
+  awaiting_approval: 'waits for your approval',
+  done: 'is done',
+  incomplete: 'ended incomplete',
+  skipped: 'was skipped',
+  expired: 'expired without approval',
+  failed: 'failed',
+  dry_run: 'would have traded (dry run)',
+};
+
+/** Somebody decided these, and was told then; or there was nothing to tell. */
+const UNTOLD: readonly (string | undefined)[] = ['NOTHING_TO_DO', 'PAUSED', 'HALTED'];
+/** An asset that stays outside its band this often needs a person. */
+const OUT_OF_BAND_RUNS = 3;
+
+/** What people are told about a run that has ended or waits for them. */
+export function runNotice({ before, after }: RunChange): Notice | undefined {
+  const { id, account, version, portfolio, status } = after;
+  const what = RUN_SUBJECTS[status];
+  const isNews = status !== before?.status || isAskedAgain(before, after);
+  if (what === undefined || !isNews) return undefined;
+  const isStuck = isRunFinal(status) && after.outOfBandRuns === OUT_OF_BAND_RUNS;
+  if (UNTOLD.includes(after.reason?.code) && !isStuck) return undefined;
+  const option = accountOption(account);
+  return {
+    id: eventId(account, id, version),
+    subject: isStuck
+      ? `portfolio ${portfolio} stays out of its bands`
+      : `rebalance of ${portfolio} ${what}`,
+    text: paragraphs(
+      `Run ${id} of account ${account}: ${status}. ${told(after.reason?.message)}`.trim(),
+      isStuck
+        ? `An asset has been outside its band for ${OUT_OF_BAND_RUNS} runs in a row: the limits, minimums or caps may be too narrow to bring it back.`
+        : undefined,
+      after.legs.map(describeLeg).join('\n'),
+      after.notes.map((note) => told(note)).join('\n'),
+      status === 'awaiting_approval'
+        ? `${told(after.approval?.why)} To agree: sluice rebalance ${portfolio} --approve ${id}${option}`
+        : undefined,
+      `All of it: sluice run ${id}${option}`,
+    ),
+  };
+}
+
+/** A new plan goes further than the one that was agreed to. */
+const isAskedAgain = (before: RunRecord | undefined, after: RunRecord): boolean =>
+  after.approval !== undefined && before?.approval?.untilMs !== after.approval.untilMs;
+
+function describeLeg(leg: RunLeg): string {
+  const [, quote = ''] = leg.currency_pair.split('_');
+  const wanted = `${leg.side} ${leg.amount} ${leg.asset}`;
+  if (leg.status === 'pending') return `- ${wanted}, about ${leg.value} ${quote}`;
+  const refusal = leg.refusal ? ` (${leg.refusal.code}: ${told(leg.refusal.message)})` : '';
+  return `- ${wanted}: ${leg.status}, ${leg.filledAmount} for ${leg.filledTotal} ${quote}${refusal}`;
+}

@@ -1,0 +1,82 @@
+import { isoTime } from '../clock.ts';
+import type { AccountSwitch } from '../switch/account-switch.ts';
+import { eventId } from './bus-event.ts';
+import type { SwitchChange } from './change.ts';
+import { accountOption, type Notice, paragraphs, told } from './notice.ts';
+
+type SwitchNotice = {
+  readonly applies: (change: SwitchChange) => boolean;
+  readonly subject: (account: string) => string;
+  readonly text: (account: string, accountSwitch: AccountSwitch) => string;
+};
+
+/** What people are told about the switch of an account; the first that applies. */
+const SWITCH_NOTICES: readonly SwitchNotice[] = [
+  {
+    applies: becomes('HALTING'),
+    subject: (account) => `account ${account} is being halted`,
+    text: (account, halted) =>
+      paragraphs(
+        `${cause(halted)} Nothing is submitted any more, and open orders are being cancelled.`,
+        'A second notice says when it is certain that nothing is open.',
+        `To look: sluice limits${accountOption(account)}, sluice list --open${accountOption(account)}`,
+      ),
+  },
+  {
+    applies: becomes('HALTED'),
+    subject: (account) => `account ${account} is halted`,
+    text: (account, halted) =>
+      paragraphs(
+        `${cause(halted)} It is certain that no order of Sluice's is open. Fills are kept; what ` +
+          'was bought is still there.',
+        'Every order is refused until somebody resumes it: ' +
+          `sluice resume${accountOption(account)} --reason "..."`,
+      ),
+  },
+  {
+    applies: ({ before, after }) => after.state === 'ACTIVE' && isHalt(before?.state),
+    subject: (account) => `account ${account} trades again`,
+    text: (_account, resumed) =>
+      `${cause(resumed)} What was issued before it was resumed is never traded.`,
+  },
+  {
+    applies: ({ before, after }) => after.circuit !== undefined && !before?.circuit,
+    subject: (account) => `the API key of account ${account} does not work`,
+    text: (account, { circuit }) =>
+      paragraphs(
+        `Gate refused it at ${isoTime(circuit?.openedAtMs ?? 0)}: ${told(circuit?.label)}: ` +
+          `${told(circuit?.message)} Every order is refused with CIRCUIT_OPEN meanwhile; open ` +
+          'orders stay open at Gate and are not followed.',
+        'The key is tried once a minute. To put in another: ' +
+          `sluice keys set${accountOption(account)}. To see what is wrong with it: ` +
+          `sluice keys check${accountOption(account)}`,
+      ),
+  },
+  {
+    applies: ({ before, after }) => before?.circuit !== undefined && !after.circuit,
+    subject: (account) => `the API key of account ${account} works again`,
+    text: () => 'Orders are submitted again.',
+  },
+];
+
+export function switchNotice(change: SwitchChange): Notice | undefined {
+  const { account, after } = change;
+  const notice = SWITCH_NOTICES.find(({ applies }) => applies(change));
+  if (!notice) return undefined;
+  return {
+    id: eventId(account, 'switch', after.version),
+    subject: notice.subject(account),
+    text: notice.text(account, after),
+  };
+}
+
+function becomes(state: AccountSwitch['state']) {
+  return ({ before, after }: SwitchChange): boolean =>
+    after.state === state && before?.state !== state;
+}
+
+const isHalt = (state: AccountSwitch['state'] | undefined): boolean =>
+  state === 'HALTING' || state === 'HALTED';
+
+const cause = ({ by = 'somebody', atMs = 0, reason }: AccountSwitch): string =>
+  `By ${told(by)} at ${isoTime(atMs)}: ${told(reason)}.`;

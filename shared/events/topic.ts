@@ -1,0 +1,21 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Notice } from './notice.ts';
+
+/** SNS: at most 100 ASCII characters without line breaks. */
+const SUBJECT_LENGTH_MAX = 99;
+
+/** Sends a notice to everyone who subscribed to the topic. */
+export async function sendNoticeTo(
+  client: SNSClient,
+  topicArn: string,
+  { id, subject, text }: Notice,
+): Promise<void> {
+  await client.send(
+    new PublishCommand({
+      TopicArn: topicArn,
+      Subject: `Sluice: ${subject}`.replace(/[^ -~]/g, '?').slice(0, SUBJECT_LENGTH_MAX),
+      Message: `${text}\n\n(${id})\n`,
+      MessageAttributes: { event_id: { DataType: 'String', StringValue: id } },
+    }),
+  );
+}

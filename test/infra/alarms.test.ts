@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { FAILURE_TERMS } from '../../infra/alarms.ts';
+import { METRICS } from '../../shared/metrics.ts';
+import { resourcesOf, synthesizeTemplate } from '../support/template.ts';
+
+const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+
+type Alarm = {
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own properties
+  readonly properties: any;
+};
+
+let template: Template;
+let alarms: readonly Alarm[];
+beforeAll(() => {
+  template = synthesizeTemplate();
+  alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => ({
+    name: Properties.AlarmName['Fn::Join'][1].at(-1).slice(1),
+    properties: Properties,
+  }));
+});
+
+const watched = (name: string) => alarms.find((alarm) => alarm.name === name)?.properties;
+
+describe('Every alarm', () => {
+  test('has a section in the runbook, and every section of the runbook an alarm', () => {
+    const sections = [...RUNBOOK.matchAll(/^## ([a-z-]+)$/gm)].map(([, name]) => name);
+    expect(sections.toSorted()).toEqual(alarms.map(({ name }) => name).toSorted());
+  });
+
+  test('says where to read on, and reaches a person when it begins and when it is over', () => {
+    for (const { name, properties } of alarms) {
+      expect(JSON.stringify(properties.AlarmDescription)).toContain(`docs/runbook.md#${name}`);
+      const actions = [...properties.AlarmActions, ...properties.OKActions];
+      expect(actions).toEqual([
+        { 'Fn::GetAtt': [expect.stringContaining('Notify'), 'Arn'] },
+        { 'Fn::GetAtt': [expect.stringContaining('Notify'), 'Arn'] },
+      ]);
+    }
+  });
+
+  test('is silent while nothing happens, but for the one that expects something', () => {
+    const breaching = alarms.filter(
+      ({ properties }) => properties.TreatMissingData === 'breaching',
+    );
+    expect(breaching.map(({ name }) => name)).toEqual(['tracker-silent']);
+  });
+
+  test('watches one metric, so that all of them cost at most 0.20 USD a month', () => {
+    for (const { properties } of alarms) expect(properties).not.toHaveProperty('Metrics');
+    expect(alarms.length - 10).toBeLessThanOrEqual(2);
+  });
+});
+
+test('Every metric of the log is watched by an alarm, under the name of the stack', () => {
+  const watchedMetrics = alarms.flatMap(({ properties }) =>
+    properties.Namespace?.Ref === 'AWS::StackName' ? properties.MetricName : [],
+  );
+  expect(watchedMetrics.toSorted()).toEqual(
+    [...Object.keys(METRICS), 'FailedInvocations'].toSorted(),
+  );
+});
+
+test('Failures are counted in the logs of every function', () => {
+  const filters = Object.values(resourcesOf(template, 'AWS::Logs::MetricFilter'));
+  const logGroups = filters.map(({ Properties }) => Properties.LogGroupName.Ref);
+  expect(logGroups.toSorted()).toEqual(
+    Object.keys(resourcesOf(template, 'AWS::Logs::LogGroup')).toSorted(),
+  );
+  const pattern = FAILURE_TERMS.map((term) => `?"${term}"`).join(' ');
+  for (const { Properties } of filters) expect(Properties.FilterPattern).toBe(pattern);
+});
+
+test.each([
+  ['dead-letters', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'DeadLetters'],
+  ['old-messages', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', 'Orders'],
+  ['event-failures', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'EventFailures'],
+  ['tracker-silent', 'AWS/Lambda', 'Invocations', 'TrackOrders'],
+  ['throttles', 'AWS/Lambda', 'Throttles', 'SubmitOrder'],
+])('%s watches %s %s of %s', (name, Namespace, MetricName, resource) => {
+  expect(watched(name)).toMatchObject({ Namespace, MetricName });
+  expect(JSON.stringify(watched(name).Dimensions)).toContain(resource);
+});

@@ -1,0 +1,52 @@
+import type { OrderChange } from '../../../shared/events/change.ts';
+import type { OrderRecord } from '../../../shared/orders/record.ts';
+import type { RunRecord } from '../../../shared/portfolio/run.ts';
+import { refusedOrder } from '../../support/refused-order.ts';
+
+/** A record of an order, for tests that look at few of its fields. */
+export const orderRecord = (fields: Partial<OrderRecord> = {}): OrderRecord =>
+  ({
+    ...refusedOrder('btc-entry'),
+    version: 2,
+    status: 'open',
+    order: {
+      currency_pair: 'BTC_USDT',
+      type: 'limit',
+      side: 'buy',
+      amount: '0.001',
+      price: '30000',
+      time_in_force: 'gtc',
+    },
+    reason: undefined,
+    createdAtMs: Date.UTC(2026, 10, 22, 9),
+    updatedAtMs: Date.UTC(2026, 10, 22, 9),
+    history: [{ atMs: Date.UTC(2026, 10, 22, 9), status: 'submitting', event: 'claimed' }],
+    ...fields,
+  }) as OrderRecord;
+
+/** A change of an order from one state to another. */
+export const orderChange = (
+  before: Partial<OrderRecord>,
+  after: Partial<OrderRecord>,
+): OrderChange => ({
+  kind: 'order',
+  before: orderRecord(before),
+  after: orderRecord({ ...before, version: 3, ...after }),
+});
+
+/** A rebalance run that has just begun. */
+export const RUN: RunRecord = {
+  id: 'core-2026-11-22T09:00Z',
+  portfolio: 'core',
+  account: 'main',
+  status: 'planned',
+  version: 1,
+  trigger: 'schedule',
+  legs: [],
+  fees: [],
+  turnover: '0',
+  notes: [],
+  createdAtMs: 0,
+  updatedAtMs: 0,
+  history: [],
+};

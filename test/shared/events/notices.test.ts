@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import type { Change, KeyChange, SwitchChange } from '../../../shared/events/change.ts';
+import { noticeOf } from '../../../shared/events/notices.ts';
+import { reason } from '../../../shared/orders/reason.ts';
+import type { OrderRecord } from '../../../shared/orders/record.ts';
+import type { RunRecord } from '../../../shared/portfolio/run.ts';
+import type { AccountSwitch } from '../../../shared/switch/account-switch.ts';
+import { orderChange, RUN } from './changes.ts';
+
+const rejected = { status: 'rejected', reason: reason('MAX_DAY', 'The day is used up.') } as const;
+const from = (kind: OrderRecord['sentBy']['kind']) => ({
+  id: 'weekly-btc:2026-11-23T09:00:00Z',
+  status: 'submitting' as const,
+  sentBy: { kind, principal: 'AROATEST:scheduler' },
+});
+
+const ACTIVE: AccountSwitch = { state: 'ACTIVE', version: 1 };
+const switchChange = (before: AccountSwitch, after: Partial<AccountSwitch>): SwitchChange => ({
+  kind: 'switch',
+  account: 'main',
+  before,
+  after: {
+    ...before,
+    version: before.version + 1,
+    by: 'anna',
+    atMs: 0,
+    reason: 'a test',
+    ...after,
+  },
+});
+
+const runChange = (after: Partial<RunRecord>): Change => ({
+  kind: 'run',
+  before: RUN,
+  after: { ...RUN, version: 2, ...after },
+});
+
+const keyChange = (before: object | undefined, after: object): KeyChange => ({
+  kind: 'key',
+  account: 'main',
+  after: { faults: [], remarks: [], checkedAtMs: 0, ...after },
+  ...(before && { before: { faults: [], remarks: [], checkedAtMs: 0, ...before } }),
+});
+const LAPSES_AT_MS = Date.UTC(2026, 11, 24);
+const circuit = { openedAtMs: 0, label: 'INVALID_KEY', message: 'Invalid key' };
+
+describe('People are told', () => {
+  test.each<[what: string, change: Change, subject: string]>([
+    [
+      'an unknown outcome is proven to be nothing',
+      orderChange({ status: 'submitting' }, { status: 'not_placed' }),
+      'order btc-entry was not placed',
+    ],
+    [
+      'an order turns up after its verdict',
+      orderChange({ status: 'not_placed' }, { status: 'open', adopted: true }),
+      'order btc-entry turned up after it was judged absent',
+    ],
+    [
+      'a recurring order is refused',
+      orderChange(from('recurring'), rejected),
+      'recurring order weekly-btc traded nothing',
+    ],
+    [
+      'a recurring order ends with nothing filled',
+      orderChange(from('recurring'), { status: 'cancelled' }),
+      'recurring order weekly-btc traded nothing',
+    ],
+    [
+      'the order of a signal is refused',
+      orderChange(from('webhook'), rejected),
+      'the order of signal weekly-btc:2026-11-23T09:00:00Z was refused',
+    ],
+    ['a halt begins', switchChange(ACTIVE, { state: 'HALTING' }), 'account main is being halted'],
+    [
+      'a halt is certain',
+      switchChange({ state: 'HALTING', version: 2 }, { state: 'HALTED' }),
+      'account main is halted',
+    ],
+    [
+      'an account is resumed',
+      switchChange({ state: 'HALTED', version: 3 }, { state: 'ACTIVE' }),
+      'account main trades again',
+    ],
+    [
+      'a key stops working',
+      switchChange(ACTIVE, { circuit }),
+      'the API key of account main does not work',
+    ],
+    [
+      'a key works again',
+      switchChange({ ...ACTIVE, circuit }, { circuit: undefined }),
+      'the API key of account main works again',
+    ],
+    [
+      'a key is about to lapse',
+      keyChange(
+        { lapsesAtMs: LAPSES_AT_MS, warnedDays: 21 },
+        { lapsesAtMs: LAPSES_AT_MS, warnedDays: 7 },
+      ),
+      'the API key of account main lapses on 2026-12-24',
+    ],
+    [
+      'a run waits for them',
+      runChange({ status: 'awaiting_approval', approval: { why: 'The first run.', untilMs: 1 } }),
+      'rebalance of core waits for your approval',
+    ],
+    ['a run has ended', runChange({ status: 'incomplete' }), 'rebalance of core ended incomplete'],
+    [
+      'an asset stays out of its band',
+      runChange({
+        status: 'done',
+        outOfBandRuns: 3,
+        reason: { code: 'NOTHING_TO_DO', message: 'Nothing.' },
+      }),
+      'portfolio core stays out of its bands',
+    ],
+  ])('when %s', (_what, change, subject) => {
+    expect(noticeOf(change)).toMatchObject({ subject });
+  });
+});
+
+describe('People are not told', () => {
+  test.each<[what: string, change: Change]>([
+    ['an order is placed', orderChange({ status: 'submitting' }, { status: 'open' })],
+    [
+      'an order is refused whose sender has the verdict',
+      orderChange({ status: 'submitting' }, rejected),
+    ],
+    ['a leg is refused, which its run tells', orderChange(from('rebalance'), rejected)],
+    [
+      'a recurring order is dry',
+      orderChange(from('recurring'), { status: 'rejected', reason: reason('DRY_RUN', 'Dry.') }),
+    ],
+    [
+      'what ended stays ended',
+      orderChange({ ...from('recurring'), ...rejected }, { accounting: 'complete' }),
+    ],
+    ['a halting account is searched', switchChange({ state: 'HALTING', version: 2 }, {})],
+    [
+      'a key is checked again',
+      keyChange(
+        { lapsesAtMs: LAPSES_AT_MS, warnedDays: 7 },
+        { lapsesAtMs: LAPSES_AT_MS, warnedDays: 7, checkedAtMs: 1 },
+      ),
+    ],
+    ['a run goes on', runChange({ status: 'selling' })],
+    [
+      'there was nothing to rebalance',
+      runChange({ status: 'done', reason: { code: 'NOTHING_TO_DO', message: 'Nothing.' } }),
+    ],
+  ])('when %s', (_what, change) => {
+    expect(noticeOf(change)).toBeUndefined();
+  });
+});
+
+test('A notice names the command that helps, and the account where it is not the default', () => {
+  const change = switchChange(ACTIVE, { state: 'HALTED' });
+  expect(noticeOf(change)?.text).toContain('sluice resume --reason');
+  expect(noticeOf({ ...change, account: 'fund' })?.text).toContain('sluice resume --account fund');
+});
+
+test('A notice has the same id whenever it is sent', () => {
+  const change = orderChange({ status: 'submitting' }, { status: 'not_placed' });
+  expect(noticeOf(change)?.id).toBe('main/btc-entry/3');
+});

@@ -1,0 +1,98 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { describe, expect, test } from 'vitest';
+import { type Publisher, publishChanges } from '../../../shared/events/publish.ts';
+import { itemOf } from '../../../shared/orders/item.ts';
+import { orderChange } from './changes.ts';
+
+/** A record of the stream: the order turns out not to have been placed, which people are told. */
+function streamRecord(id: string): DynamoDBRecord {
+  const { before, after } = orderChange({ id, status: 'submitting' }, { status: 'not_placed' });
+  const image = (item: object) =>
+    marshall(item, { removeUndefinedValues: true }) as NonNullable<
+      DynamoDBRecord['dynamodb']
+    >['NewImage'];
+  return {
+    dynamodb: {
+      SequenceNumber: id,
+      OldImage: image(itemOf(before!)),
+      NewImage: image(itemOf(after)),
+    },
+  } as DynamoDBRecord;
+}
+
+const unreadable = (id: string): DynamoDBRecord => ({
+  dynamodb: { SequenceNumber: id, NewImage: { pk: { S: 'ORDER#t-1' }, sk: { S: 'ORDER' } } },
+});
+
+/** Publishes records with these troubles, and says what went where. */
+async function publish(records: readonly DynamoDBRecord[], troubles: Partial<Publisher> = {}) {
+  const told: string[] = [];
+  const aside: (string | undefined)[] = [];
+  const { batchItemFailures } = await publishChanges(
+    {
+      putEvents: async ({ length }) => length,
+      sendNotice: async ({ id }) => {
+        told.push(id);
+      },
+      setAside: async ({ dynamodb }) => {
+        aside.push(dynamodb?.SequenceNumber);
+      },
+      log: () => {},
+      ...troubles,
+    },
+    records,
+  );
+  return { told, aside, again: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
+}
+
+const away = async (): Promise<never> => {
+  throw new Error('away');
+};
+
+describe('A batch of the stream', () => {
+  const records = ['a', 'b', 'c'].map(streamRecord);
+
+  test('is done with when the bus and the topic take everything', async () => {
+    expect(await publish(records)).toEqual({
+      told: ['main/a/3', 'main/b/3', 'main/c/3'],
+      aside: [],
+      again: [],
+    });
+  });
+
+  test('comes again from the first change that the bus does not take, and nobody is told of it', async () => {
+    const putEvents = async () => 1;
+    expect(await publish(records, { putEvents })).toEqual({
+      told: ['main/a/3'],
+      aside: [],
+      again: ['b'],
+    });
+  });
+
+  test('sets aside what cannot be told, and holds nothing up for it', async () => {
+    expect(await publish(records, { sendNotice: away })).toEqual({
+      told: [],
+      aside: ['a', 'b', 'c'],
+      again: [],
+    });
+  });
+
+  test('sets aside what cannot be read', async () => {
+    const mixed = [records[0]!, unreadable('x'), records[1]!];
+    expect(await publish(mixed)).toEqual({
+      told: ['main/a/3', 'main/b/3'],
+      aside: ['x'],
+      again: [],
+    });
+  });
+
+  test('comes again from what could not even be set aside', async () => {
+    const mixed = [records[0]!, unreadable('x'), records[1]!];
+    expect(await publish(mixed, { setAside: away })).toEqual({
+      told: ['main/a/3'],
+      aside: [],
+      again: ['x'],
+    });
+  });
+});
