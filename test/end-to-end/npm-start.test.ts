@@ -15,13 +15,14 @@ describe('npm start', () => {
   let start: StartProcess;
   afterEach(() => start.end());
 
-  test('--once shows three verdicts and ends with 0', async () => {
+  test('--once shows three verdicts and a rebalance, and ends with 0', async () => {
     start = spawnStart(['--once']);
 
     expect(await start.exitCode, start.printed()).toBe(0);
     expect(start.printed()).toMatch(/demo-market-buy: filled, [\d.]+ BTC for [\d.]+ USDT/);
     expect(start.printed()).toMatch(/demo-limit-buy: open\n[\s\S]*demo-limit-buy: filled/);
     expect(start.printed()).toMatch(/demo-refused: rejected, MAX_ORDER: /);
+    expect(start.printed()).toMatch(/demo-[-\dT:]+Z {2}awaiting_approval: [\s\S]*Z {2}done: /);
     expect(existsSync(start.outputsFile)).toBe(false);
   });
 

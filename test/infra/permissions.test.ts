@@ -1,16 +1,33 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { EVERY_SECTION } from '../support/full-config.ts';
 import { type PolicyStatement, resourcesOf, synthesizeTemplate } from '../support/template.ts';
 
 let template: Template;
+/** With every option but a fixed IP, whose roles have a test of their own. */
+let full: Template;
 beforeAll(() => {
   template = synthesizeTemplate();
+  full = synthesizeTemplate({ ...EVERY_SECTION, egress: 'none' });
 });
 
-const statementsOf = (role: string): readonly PolicyStatement[] =>
-  Object.entries(resourcesOf(template, 'AWS::IAM::Policy'))
+const statementsOf = (role: string, within = template): readonly PolicyStatement[] =>
+  Object.entries(resourcesOf(within, 'AWS::IAM::Policy'))
     .filter(([id]) => id.includes(role))
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+
+/** The roles that may do this to a resource whose logical id holds this name. */
+const rolesThatMay = (action: RegExp, resource: string): readonly string[] =>
+  Object.values(resourcesOf(full, 'AWS::IAM::Policy'))
+    .filter(({ Properties }) =>
+      (Properties.PolicyDocument.Statement as readonly PolicyStatement[]).some(
+        ({ Action, Resource }) =>
+          [Action].flat().some((each) => action.test(each)) &&
+          JSON.stringify(Resource).includes(resource),
+      ),
+    )
+    .map(({ Properties }) => Properties.Roles[0].Ref.replace(/^OrderAutomation|Role.{8}$/g, ''))
+    .toSorted();
 
 const actionsOf = (role: string, service: string): readonly string[] =>
   statementsOf(role)
@@ -20,7 +37,7 @@ const actionsOf = (role: string, service: string): readonly string[] =>
 
 describe('The roles of the stack', () => {
   test('allow nothing by a wildcard, neither in an action nor in a resource', () => {
-    const allowing = statementsOf('').filter(({ Effect }) => Effect === 'Allow');
+    const allowing = statementsOf('', full).filter(({ Effect }) => Effect === 'Allow');
     expect(allowing.length).toBeGreaterThan(0);
     const wild = allowing.filter((statement) =>
       JSON.stringify([statement.Action, statement.Resource]).includes('*'),
@@ -29,7 +46,7 @@ describe('The roles of the stack', () => {
   });
 
   test('hold no policy that AWS manages', () => {
-    for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Role'))) {
+    for (const { Properties } of Object.values(resourcesOf(full, 'AWS::IAM::Role'))) {
       expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     }
   });
@@ -41,18 +58,40 @@ describe('The roles of the stack', () => {
     expect(actions.filter((action) => /Query|Batch/.test(action))).toEqual([]);
   });
 
-  test.each(['SubmitOrder', 'TrackOrders'])('let %s neither delete nor scan records', (role) => {
-    const actions = actionsOf(role, 'dynamodb');
-    expect(actions).toContain('dynamodb:UpdateItem');
-    expect(actions.filter((action) => /Delete|Scan|BatchWrite|PartiQL/.test(action))).toEqual([]);
+  test('let no function delete records or read the whole table', () => {
+    expect(rolesThatMay(/^dynamodb:UpdateItem$/, 'LedgerTable')).toContain('SubmitOrder');
+    expect(rolesThatMay(/^dynamodb:(Delete|Scan|BatchWrite|PartiQL)/, '')).toEqual([]);
   });
 
-  test('let the scheduler start track-orders and nothing else', () => {
-    expect(statementsOf('Scheduler')).toMatchObject([
-      {
-        Action: 'lambda:InvokeFunction',
-        Resource: { 'Fn::GetAtt': [expect.stringContaining('TrackOrders'), 'Arn'] },
-      },
+  test('let each schedule do the one thing that it is for', () => {
+    const schedulers = Object.entries(resourcesOf(full, 'AWS::IAM::Policy')).filter(([id]) =>
+      id.includes('Scheduler'),
+    );
+    expect(schedulers.length).toBeGreaterThanOrEqual(3);
+    for (const [, { Properties }] of schedulers) {
+      expect(Properties.PolicyDocument.Statement).toMatchObject([
+        { Action: expect.stringMatching(/^(lambda:InvokeFunction|sqs:SendMessage)$/) },
+      ]);
+      expect(Properties.PolicyDocument.Statement[0].Resource).toHaveProperty('Fn::GetAtt');
+    }
+  });
+
+  test('let only what talks to Gate read its keys, only the receiver its tokens, and nobody write', () => {
+    const read = /^secretsmanager:GetSecretValue$/;
+    expect(rolesThatMay(read, 'AutomationSecrets')).toEqual([
+      'RebalancingRebalance',
+      'SubmitOrder',
+      'TrackOrders',
+    ]);
+    expect(rolesThatMay(read, 'SignalsTokens')).toEqual(['SignalsReceiveSignal']);
+    expect(rolesThatMay(/^secretsmanager:(?!GetSecretValue$)/, '')).toEqual([]);
+  });
+
+  test('let only Sluice’s own senders put orders on the queue', () => {
+    expect(rolesThatMay(/^sqs:SendMessage$/, 'OrderQueueOrders')).toEqual([
+      'RebalancingRebalance',
+      'RecurringOrdersScheduler',
+      'SignalsReceiveSignal',
     ]);
   });
 });

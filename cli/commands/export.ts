@@ -1,0 +1,108 @@
+import { printable } from '../../shared/printable.ts';
+import { defineCommand } from '../command.ts';
+import { CSV_LINE_END, csvLine } from '../export/csv.ts';
+import { fillsIn, ordersIn } from '../export/read-ledger.ts';
+import { type Columns, cellsOf, FILL_COLUMNS, ORDER_COLUMNS } from '../export/rows.ts';
+import { type TimeZone, timeZone } from '../export/time-zone.ts';
+import { EXIT, UsageError } from '../failure.ts';
+import type { Terminal } from '../terminal.ts';
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_MS = 86_400_000;
+
+/** `sluice export`; the word is reserved in the language. */
+export const exportLedger = defineCommand({
+  name: 'export',
+  usage: '--from DAY [--to DAY] [--format csv|json] [--orders]',
+  summary: 'Write every fill of a time (or every order), for accounting',
+  operands: { min: 0, max: 0 },
+  options: {
+    from: { type: 'string', value: 'DAY', help: 'the first day, as in 2026-01-01' },
+    to: { type: 'string', value: 'DAY', help: 'the last day (default today)' },
+    timezone: { type: 'string', value: 'ZONE', help: 'whose days, as in Asia/Tokyo (default UTC)' },
+    format: { type: 'string', value: 'csv|json', help: 'default csv' },
+    orders: { type: 'boolean', help: 'one row per order instead of one per fill' },
+  },
+  writes: false,
+  async run(context, { options }) {
+    const { account, clock, terminal } = context;
+    const zone = readTimeZone(options.timezone ?? 'UTC');
+    const fromMs = zone.startOfDay(readDay(options.from ?? '', 'from'));
+    const lastDay = readDay(options.to ?? zone.dayOf(clock.nowMs()), 'to');
+    const untilMs = zone.startOfDay(plusDays(lastDay, 1));
+    if (untilMs <= fromMs) throw new UsageError('--to lies before --from.', 'to');
+    const write = readFormat(options.format ?? (options.json ? 'json' : 'csv'));
+    const { ledger } = context.connect().stack;
+    const extract = { account, fromMs, untilMs };
+    if (options.orders) {
+      await write(terminal, ORDER_COLUMNS, ordersIn(ledger, extract));
+      return EXIT.success;
+    }
+    const incomplete: string[] = [];
+    const fills = fillsIn(ledger, extract, zone.isoTime, (id) => incomplete.push(id));
+    await write(terminal, FILL_COLUMNS, fills);
+    if (incomplete.length > 0) terminal.note(incompleteWords(incomplete));
+    return EXIT.success;
+  },
+});
+
+function readDay(text: string, option: 'from' | 'to'): string {
+  // JavaScript reads some days that do not exist, such as February 30, as later ones.
+  const isDay = DAY.test(text) && Number.isFinite(Date.parse(text)) && plusDays(text, 0) === text;
+  if (isDay) return text;
+  throw new UsageError(`--${option} takes a day, as in 2026-01-31.`, option);
+}
+
+/** The calendar's own days: they are the same in every zone. */
+const plusDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+function readTimeZone(name: string): TimeZone {
+  try {
+    return timeZone(name);
+  } catch {
+    throw new UsageError('--timezone takes an IANA name, as in Europe/Berlin.', 'timezone');
+  }
+}
+
+type Write = <Row>(
+  terminal: Terminal,
+  columns: Columns<Row>,
+  rows: AsyncGenerator<Row>,
+) => Promise<void>;
+
+const writeCsv: Write = async (terminal, columns, rows) => {
+  terminal.write(csvLine(Object.keys(columns)) + CSV_LINE_END);
+  for await (const row of rows) terminal.write(csvLine(cellsOf(columns, row)) + CSV_LINE_END);
+};
+
+const writeJson: Write = async (terminal, _columns, rows) => {
+  let before = '[\n';
+  for await (const row of rows) {
+    terminal.write(before + printable(JSON.stringify(row)));
+    before = ',\n';
+  }
+  terminal.write(before === '[\n' ? '[]\n' : '\n]\n');
+};
+
+const FORMATS: ReadonlyMap<string, Write> = new Map([
+  ['csv', writeCsv],
+  ['json', writeJson],
+]);
+
+function readFormat(format: string): Write {
+  const write = FORMATS.get(format);
+  if (write) return write;
+  throw new UsageError('--format is "csv" or "json".', 'format');
+}
+
+const NAMED_MAX = 5;
+
+function incompleteWords(ids: readonly string[]): string {
+  const named = ids.slice(0, NAMED_MAX).join(', ');
+  const more = ids.length > NAMED_MAX ? ', ...' : '';
+  return (
+    `The fills of ${ids.length} of the orders do not add up to what was filled: ${named}${more}. ` +
+    'The exchange may show a fill minutes late: export again then.'
+  );
+}

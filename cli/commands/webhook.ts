@@ -1,0 +1,27 @@
+import { defineCommand } from '../command.ts';
+import { EXIT, Failure } from '../failure.ts';
+
+/** `sluice webhook NAME` */
+export const webhook = defineCommand({
+  name: 'webhook',
+  usage: 'NAME',
+  summary: 'Show the secret URL that a configured source sends its alerts to',
+  operands: { min: 1, max: 1 },
+  options: {},
+  writes: false,
+  async run(context, { operands }) {
+    const name = operands[0]!;
+    const { target, stack } = context.connect();
+    const { url = '', secrets = {} } = target.signals ?? {};
+    const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+    if (secret === undefined) {
+      const configured = Object.keys(secrets).join(', ') || 'none';
+      const message = `No webhook is called "${name}"; deployed: ${configured}.`;
+      throw new Failure('NOT_FOUND', message, 'NAME');
+    }
+    const secretUrl = `${url}${name}/${await stack.readSecret(secret)}`;
+    context.terminal.show({ name, url: secretUrl }, () => secretUrl);
+    context.terminal.note('Whoever has this URL can send orders: treat it like a password.');
+    return EXIT.success;
+  },
+});

@@ -1,0 +1,49 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { INDEXES, type Item, stemsOf } from '../../shared/orders/item.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { createOrderStore } from '../../shared/orders/store.ts';
+import { createTradeStore } from '../../shared/orders/trade-store.ts';
+
+export type LedgerPages = ReturnType<typeof createLedgerPages>;
+
+/** As many keys as one BatchGetItem takes. */
+const PAGE_SIZE = 100;
+const PAGES_MAX = 100_000;
+
+/** The whole ledger of an account, oldest first, a page at a time. */
+export function createLedgerPages(client: DynamoDBDocumentClient, tableName: string) {
+  const store = createOrderStore(client, tableName);
+  const { tradesOf } = createTradeStore(client, tableName);
+  const { indexName, partition, sort } = INDEXES.byAccount;
+
+  /** Records that were created in this time; the end is not part of it. */
+  async function* pages(
+    account: string,
+    time: { readonly fromMs: number; readonly untilMs: number },
+  ): AsyncGenerator<readonly OrderRecord[]> {
+    let start: Item | undefined;
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const answer = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          IndexName: indexName,
+          KeyConditionExpression: '#partition = :account AND #sort BETWEEN :from AND :last',
+          ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
+          ExpressionAttributeValues: {
+            ':account': account,
+            ':from': time.fromMs,
+            ':last': time.untilMs - 1,
+          },
+          Limit: PAGE_SIZE,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      yield await store.getAll(stemsOf(answer.Items ?? []));
+      start = answer.LastEvaluatedKey;
+      if (!start) return;
+    }
+    throw new Error(`The ledger of "${account}" has more than ${PAGES_MAX * PAGE_SIZE} orders.`);
+  }
+
+  return { pages, tradesOf };
+}

@@ -1,0 +1,60 @@
+import { Big } from '../../shared/decimal.ts';
+import type { GateTrade } from '../../shared/gate/trade-row.ts';
+import { type OrderJson, orderJson } from '../../shared/orders/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { isFinal } from '../../shared/orders/status.ts';
+import type { LedgerPages } from './ledger-pages.ts';
+import { type FillRow, fillRow } from './rows.ts';
+import type { TimeZone } from './time-zone.ts';
+
+/** What of the ledger is asked for. `untilMs` is not part of it. */
+export type Extract = {
+  readonly account: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+};
+
+/** An order is filled before it is closed, but by the exchange's clock. */
+const CLOCK_MARGIN_MS = 3_600_000;
+const ORDERS_AT_ONCE = 10;
+
+/**
+ * Every fill in this time, in the order in which the orders were created. An order may rest for
+ * months: all that were created before the end are looked at. `onIncomplete` hears of orders whose
+ * fills do not add up to what was filled (yet).
+ */
+export async function* fillsIn(
+  ledger: LedgerPages,
+  { account, fromMs, untilMs }: Extract,
+  isoTime: TimeZone['isoTime'],
+  onIncomplete: (id: string) => void,
+): AsyncGenerator<FillRow> {
+  const mayHaveFills = ({ orderId, status, closedAtMs = 0 }: OrderRecord) =>
+    orderId !== undefined && (!isFinal(status) || closedAtMs > fromMs - CLOCK_MARGIN_MS);
+  const time = { fromMs: 0, untilMs: untilMs + CLOCK_MARGIN_MS };
+  for await (const page of ledger.pages(account, time)) {
+    const records = page.filter(mayHaveFills);
+    for (let start = 0; start < records.length; start += ORDERS_AT_ONCE) {
+      const few = records.slice(start, start + ORDERS_AT_ONCE);
+      const trades = await Promise.all(few.map(({ stem }) => ledger.tradesOf(stem)));
+      for (const [index, record] of few.entries()) {
+        const fills = trades[index]!;
+        if (lacksFills(record, fills)) onIncomplete(record.id);
+        const inTime = fills.filter(({ atMs }) => atMs >= fromMs && atMs < untilMs);
+        yield* inTime
+          .toSorted((a, b) => a.atMs - b.atMs)
+          .map((each) => fillRow(each, record, isoTime));
+      }
+    }
+  }
+}
+
+const lacksFills = ({ filledAmount }: OrderRecord, trades: readonly GateTrade[]): boolean =>
+  !trades.reduce((sum, { amount }) => sum.plus(amount), new Big('0')).eq(filledAmount);
+
+/** Every order that was created in this time, also those that were refused; the oldest first. */
+export async function* ordersIn(ledger: LedgerPages, extract: Extract): AsyncGenerator<OrderJson> {
+  for await (const page of ledger.pages(extract.account, extract)) {
+    yield* page.filter(({ order }) => order !== undefined).map(orderJson);
+  }
+}

@@ -1,0 +1,96 @@
+import { Big } from '../../shared/decimal.ts';
+import type { Fee } from '../../shared/gate/order-row.ts';
+import type { GateTrade } from '../../shared/gate/trade-row.ts';
+import type { OrderJson } from '../../shared/orders/order-json.ts';
+
+/** One fill, for accounting: exact decimals, `value` in the quote currency. */
+export type FillRow = {
+  readonly time: string;
+  readonly account: string;
+  /** The order's id, as it was sent. */
+  readonly id: string;
+  readonly trade_id: string;
+  /** Gate's id of the order. */
+  readonly order_id: string;
+  readonly currency_pair: string;
+  readonly side: string;
+  /** `maker` or `taker`. */
+  readonly role: string;
+  readonly amount: string;
+  readonly price: string;
+  readonly value: string;
+  readonly fees: readonly Fee[];
+};
+
+export const fillRow = (
+  trade: GateTrade,
+  order: { readonly account: string; readonly id: string },
+  isoTime: (timeMs: number) => string,
+): FillRow => ({
+  time: isoTime(trade.atMs),
+  account: order.account,
+  id: order.id,
+  trade_id: trade.tradeId,
+  order_id: trade.orderId,
+  currency_pair: trade.currencyPair,
+  side: trade.side,
+  role: trade.role,
+  amount: trade.amount,
+  price: trade.price,
+  value: new Big(trade.amount).times(trade.price).toString(),
+  fees: trade.fees,
+});
+
+/** How a row becomes the cells of a table: one entry a column. */
+export type Columns<Row> = Readonly<Record<string, (row: Row) => string | undefined>>;
+
+/** The first fee by itself, because one is the rule; further ones and rebates as one text. */
+const FEE_COLUMNS: Columns<{ readonly fees: readonly Fee[] }> = {
+  fee: ({ fees }) => fees[0]?.amount,
+  fee_currency: ({ fees }) => fees[0]?.currency,
+  other_fees: ({ fees }) =>
+    fees
+      .slice(1)
+      .map(({ amount, currency }) => `${currency} ${amount}`)
+      .join('; '),
+};
+
+export const FILL_COLUMNS: Columns<FillRow> = {
+  time: ({ time }) => time,
+  account: ({ account }) => account,
+  id: ({ id }) => id,
+  trade_id: (row) => row.trade_id,
+  order_id: (row) => row.order_id,
+  currency_pair: (row) => row.currency_pair,
+  side: ({ side }) => side,
+  role: ({ role }) => role,
+  amount: ({ amount }) => amount,
+  price: ({ price }) => price,
+  value: ({ value }) => value,
+  ...FEE_COLUMNS,
+};
+
+export const ORDER_COLUMNS: Columns<OrderJson> = {
+  created_at: (row) => row.created_at,
+  closed_at: (row) => row.closed_at,
+  account: ({ account }) => account,
+  id: ({ id }) => id,
+  order_id: (row) => row.order_id,
+  status: ({ status }) => status,
+  currency_pair: (row) => row.currency_pair,
+  type: ({ type }) => type,
+  side: ({ side }) => side,
+  amount: ({ amount }) => amount,
+  amount_currency: (row) => row.amount_currency,
+  price: ({ price }) => price,
+  filled_amount: (row) => row.filled_amount,
+  filled_total: (row) => row.filled_total,
+  avg_deal_price: (row) => row.avg_deal_price,
+  ...FEE_COLUMNS,
+  sent_by: (row) => row.sent_by.kind,
+  reason: ({ reason }) => reason?.code,
+  note: ({ note }) => note,
+};
+
+export const cellsOf = <Row>(columns: Columns<Row>, row: Row): readonly string[] =>
+  Object.values(columns).map((read) => read(row) ?? '');

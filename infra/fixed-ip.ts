@@ -1,0 +1,166 @@
+import { Annotations, Duration, Validations } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Ec2Action, Ec2InstanceAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import {
+  CfnEIP,
+  type CfnInstance,
+  CpuCredits,
+  GatewayVpcEndpointAwsService,
+  type Instance,
+  InstanceType,
+  IpAddresses,
+  NatProvider,
+  NatTrafficDirection,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  UserData,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { egressPrice, type FixedEgress } from './egress-price.ts';
+
+const NETWORK = '10.0.0.0/16';
+
+const ENI_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/**
+ * One address that the functions that talk to Gate call from: for the allow-list of an API key.
+ * One Availability Zone, because there is one address; DynamoDB is reached without it.
+ */
+export class FixedIp extends Construct {
+  readonly address: string;
+  private readonly vpc: Vpc;
+  private readonly securityGroup: SecurityGroup;
+
+  constructor(scope: Construct, id: string, egress: FixedEgress) {
+    super(scope, id);
+    const way = egress === 'nat-gateway' ? this.gateway() : this.instance();
+    this.address = way.address.ref;
+    this.vpc = way.vpc;
+    this.securityGroup = new SecurityGroup(this, 'Functions', {
+      vpc: this.vpc,
+      description: 'The functions that talk to Gate: they call, nobody calls them',
+    });
+    Annotations.of(this).addInfoV2('sluice:egress-price', egressPrice(egress));
+  }
+
+  /** What puts a function behind the address; its role gets what Lambda needs for that. */
+  placement(role: Role): Pick<FunctionOptions, 'vpc' | 'securityGroups'> {
+    // Source: AWS, Lambda developer guide, "VPC execution role permissions". EC2 knows the network
+    // interfaces of functions by no name that a policy could tell before they are there.
+    role.addToPolicy(new PolicyStatement({ actions: [...ENI_ACTIONS], resources: ['*'] }));
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'Lambda makes network interfaces with this role; they have no names before they exist.',
+    });
+    return { vpc: this.vpc, securityGroups: [this.securityGroup] };
+  }
+
+  private gateway() {
+    const address = new CfnEIP(this, 'GatewayAddress', { domain: 'vpc' });
+    const provider = NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] });
+    return { address, vpc: this.network(provider) };
+  }
+
+  private instance() {
+    const provider = NatProvider.instanceV2({
+      instanceType: new InstanceType('t4g.nano'),
+      defaultAllowedTraffic: NatTrafficDirection.OUTBOUND_ONLY,
+      // Otherwise AWS charges for a processor that is busier than the price reckons with.
+      creditSpecification: CpuCredits.STANDARD,
+      userData: natUserData(),
+    });
+    const vpc = this.network(provider);
+    provider.connections.allowFrom(Peer.ipv4(NETWORK), Port.allTraffic(), 'From the functions');
+    const [nat] = provider.gatewayInstances as [Instance];
+    Validations.of(nat).acknowledge(
+      { id: 'AwsSolutions-EC28', reason: 'A check a minute needs no detailed monitoring.' },
+      {
+        id: 'AwsSolutions-EC29',
+        reason: 'It holds nothing: a deployment may replace it at any time.',
+      },
+    );
+    encryptDisk(nat.instance);
+    this.rebootWhenItHangs(nat.instanceId);
+    const { instanceId } = nat;
+    const address = new CfnEIP(this, 'InstanceAddress', { domain: 'vpc', instanceId });
+    // An address is given to an instance only once its network has a way to the internet.
+    address.node.addDependency(vpc.internetConnectivityEstablished);
+    return { vpc, address };
+  }
+
+  private network(natGatewayProvider: NatProvider): Vpc {
+    const vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr(NETWORK),
+      maxAzs: 1,
+      natGateways: 1,
+      natGatewayProvider,
+      // CDK would do it with a function of its own; nothing uses that group.
+      restrictDefaultSecurityGroup: false,
+      gatewayEndpoints: { DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB } },
+      subnetConfiguration: [
+        { name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: 24 },
+        { name: 'Functions', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
+      ],
+    });
+    Validations.of(vpc).acknowledge({
+      id: 'AwsSolutions-VPC7',
+      reason:
+        'Nothing can connect into it, and what goes out is in the ledger; flow logs cost more.',
+    });
+    return vpc;
+  }
+
+  /** A fault of the hardware is repaired by EC2 itself (automatic recovery, on by default). */
+  private rebootWhenItHangs(instanceId: string): void {
+    const alarm = new Alarm(this, 'InstanceHangs', {
+      alarmDescription: 'The NAT instance does not answer; it is started again.',
+      metric: new Metric({
+        namespace: 'AWS/EC2',
+        metricName: 'StatusCheckFailed_Instance',
+        dimensionsMap: { InstanceId: instanceId },
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 3,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new Ec2Action(Ec2InstanceAction.REBOOT));
+  }
+}
+
+/** Source: AWS, VPC user guide, "NAT instances". The address changes while this runs: hence tries. */
+function natUserData(): UserData {
+  const userData = UserData.forLinux();
+  userData.addCommands(
+    'for try in {1..30}; do yum install -y iptables-services && break; sleep 10; done',
+    'systemctl enable --now iptables',
+    'echo net.ipv4.ip_forward=1 > /etc/sysctl.d/90-nat.conf',
+    'sysctl -p /etc/sysctl.d/90-nat.conf',
+    `iptables -t nat -A POSTROUTING -s ${NETWORK} ! -d ${NETWORK} -j MASQUERADE`,
+    'iptables -F FORWARD',
+    'service iptables save',
+  );
+  return userData;
+}
+
+/** CDK's provider offers no disk settings. /dev/xvda is Amazon Linux's root, 8 GiB its minimum. */
+function encryptDisk(instance: CfnInstance): void {
+  instance.blockDeviceMappings = [
+    { deviceName: '/dev/xvda', ebs: { encrypted: true, volumeType: 'gp3', volumeSize: 8 } },
+  ];
+}

@@ -1,0 +1,64 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Config } from '../shared/config.ts';
+import { allow } from './allow.ts';
+import { sluiceFunction } from './sluice-function.ts';
+
+export type SignalsProps = {
+  readonly config: Config;
+  readonly orderQueue: Queue;
+};
+
+/** Alerts come in bursts, at the close of a bar; a flood must not take all of Lambda's capacity. */
+const CONCURRENCY_MAX = 10;
+
+/** The public way in: an HTTPS URL whose requests become order messages, if they have a token. */
+export class Signals extends Construct {
+  readonly receiveSignal: LambdaFunction;
+  /** The role that SQS names as the sender of these orders. */
+  readonly role: Role;
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { config, orderQueue }: SignalsProps) {
+    super(scope, id);
+    const { webhooks } = config;
+    this.receiveSignal = sluiceFunction(this, 'ReceiveSignal', {
+      name: 'receive-signal',
+      description: 'Turns an alert that comes with the right token into an order message',
+      config,
+      ownConfig: { webhooks },
+      timeout: Duration.seconds(10),
+      memoryMiB: 512,
+      reservedConcurrency: CONCURRENCY_MAX,
+    });
+    this.receiveSignal.addEnvironment('ORDER_QUEUE_URL', orderQueue.queueUrl);
+    allow(this.receiveSignal, [orderQueue.queueArn], 'sqs:SendMessage');
+    allow(this.receiveSignal, this.tokens(webhooks), 'secretsmanager:GetSecretValue');
+    this.role = this.receiveSignal.role as Role;
+    // AWS checks nothing: the senders cannot sign requests. The token in the path is the key.
+    this.url = this.receiveSignal.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
+  }
+
+  /** One token a source, made by Secrets Manager: nobody types it, and no template holds it. */
+  private tokens(webhooks: Config['webhooks']): readonly string[] {
+    const tokens = new Construct(this, 'Tokens');
+    return Object.entries(webhooks).map(([name, { secret }]) => {
+      const resource = new CfnSecret(tokens, name, {
+        name: secret,
+        description: `Token of the webhook "${name}"`,
+        generateSecretString: { passwordLength: 48, excludePunctuation: true },
+      });
+      resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      Validations.of(resource).acknowledge({
+        id: 'AwsSolutions-SMG4',
+        reason:
+          'The sender holds the token: a rotation that it does not know of would lock it out.',
+      });
+      return resource.ref;
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { hash } from 'node:crypto';
+import { base32 } from '../base32.ts';
+import { isoTime } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { type MessageContext, type OrderRequest, parseMessage } from '../orders/message.ts';
+import { ID } from '../orders/message-fields.ts';
+import type { Alert } from './alert.ts';
+import { SignalRefusal } from './refusal.ts';
+import { fillTemplate } from './template.ts';
+
+export type SignalSource = Config['webhooks'][string];
+
+/** An order message made from an alert, which the order queue's reader would accept. */
+export type SignalOrder = { readonly body: string; readonly request: OrderRequest };
+
+/** Fills the source's template. The same alert makes the same order under the same id. */
+export function orderFromAlert(
+  name: string,
+  source: SignalSource,
+  alert: Alert,
+  { sentAtMs, maxAgeSeconds }: MessageContext,
+): SignalOrder {
+  const id = orderId(name, fillTemplate(source.id, alert));
+  const filled = Object.entries(source.order).map(([field, template]) => [
+    field,
+    fillTemplate(template, alert),
+  ]);
+  const body = JSON.stringify({
+    id,
+    account: source.account,
+    issued_at: isoTime(sentAtMs),
+    ...Object.fromEntries(filled),
+  });
+  const parsed = parseMessage(body, { sentAtMs, maxAgeSeconds });
+  if (parsed.kind === 'request') return { body, request: parsed.request };
+  const { message, field } = parsed.reason;
+  throw new SignalRefusal('INVALID_ORDER', message, field);
+}
+
+/** The alert's own id or time under the name of its source; what an id may not hold is hashed. */
+function orderId(name: string, value: string): string {
+  const id = `${name}:${value}`;
+  return ID.test(id) ? id : `${name}:${base32(hash('sha256', value, 'buffer')).slice(0, 26)}`;
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { messageGroup } from '../orders/message-group.ts';
+import { parseAlert } from './alert.ts';
+import { orderFromAlert, type SignalSource } from './order-message.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { type RefusalCode, SignalRefusal } from './refusal.ts';
+import { isSameToken, type ReadToken } from './token.ts';
+
+/** An HTTP request as the function URL hands it over. */
+export type SignalRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Uint8Array;
+};
+
+export type SignalAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+};
+
+/** A configured source, with what it needs while requests come in. */
+export type OpenSource = SignalSource & {
+  readonly readToken: ReadToken;
+  readonly takeFromLimit: RateLimit;
+};
+
+export type SignalDependencies = {
+  readonly sources: ReadonlyMap<string, OpenSource>;
+  /** `maxAgeSeconds` of each account. */
+  readonly maxAgeSeconds: Readonly<Record<string, number>>;
+  readonly sendOrder: (body: string, group: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+const BODY_BYTES_MAX = 16_384;
+
+/** POST /SOURCE/TOKEN: TradingView and its like send no headers of one's own. */
+const PATH = /^\/([A-Za-z0-9_-]{1,32})\/([A-Za-z0-9]{1,128})$/;
+
+/**
+ * One alert becomes at most one order message: the same alert has the same id, which the ledger
+ * takes once. Answers 202 when the queue has it; whatever is refused is answered with the reason.
+ */
+export async function receiveSignal(
+  deps: SignalDependencies,
+  request: SignalRequest,
+): Promise<SignalAnswer> {
+  try {
+    return await accept(deps, request);
+  } catch (error) {
+    if (error instanceof SignalRefusal) return refused(deps, error);
+    // Answered, but a failure all the same: the alarm on failed invocations counts this event.
+    deps.log('error', 'function_failed', { error: String(error) });
+    const text = 'The order may not have been taken. Send the same alert again: that is safe.';
+    return refused(deps, new SignalRefusal('UNAVAILABLE', text));
+  }
+}
+
+async function accept(deps: SignalDependencies, request: SignalRequest): Promise<SignalAnswer> {
+  if (request.method !== 'POST') throw new SignalRefusal('NOT_POST', 'Alerts are sent by POST.');
+  if (request.body.byteLength > BODY_BYTES_MAX) {
+    throw new SignalRefusal('TOO_LARGE', `The body may have ${BODY_BYTES_MAX} bytes.`);
+  }
+  const [name, source] = await authenticate(deps, request.path);
+  if (!source.takeFromLimit()) {
+    const text = `"${name}" may send ${source.maxPerMinute} alerts a minute.`;
+    throw new SignalRefusal('RATE_LIMITED', text);
+  }
+  const alert = parseAlert(textOf(request.body));
+  const context = { sentAtMs: deps.clock.nowMs(), maxAgeSeconds: deps.maxAgeSeconds };
+  const { body, request: order } = orderFromAlert(name, source, alert, context);
+  await deps.sendOrder(body, messageGroup(order));
+  const { id, account } = order;
+  deps.log('info', 'signal_accepted', { source: name, account, id });
+  return answer(202, { id, account });
+}
+
+/** One answer for an unknown source and a wrong token: it does not tell which sources there are. */
+async function authenticate(
+  { sources }: SignalDependencies,
+  path: string,
+): Promise<readonly [name: string, source: OpenSource]> {
+  const [, name = '', token = ''] = PATH.exec(path) ?? [];
+  const source = sources.get(name);
+  if (source && isSameToken(token, await source.readToken())) return [name, source];
+  throw new SignalRefusal('UNAUTHORIZED', 'No such source, or not its token.');
+}
+
+function textOf(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new SignalRefusal('NOT_UTF8', 'The body is not UTF-8.');
+  }
+}
+
+function refused({ log }: SignalDependencies, refusal: SignalRefusal): SignalAnswer {
+  const { status, code, message, field } = refusal;
+  // Never the path: it holds the token.
+  log('warn', 'signal_refused', { code, field });
+  const error = { code, message, ...(field !== undefined && { field }) };
+  return answer(status, { error }, HEADERS[code]);
+}
+
+/** Source: RFC 9110, which demands the first and offers the second. */
+const HEADERS: Partial<Record<RefusalCode, SignalAnswer['headers']>> = {
+  NOT_POST: { allow: 'POST' },
+  RATE_LIMITED: { 'retry-after': '60' },
+};
+
+const answer = (
+  status: number,
+  body: unknown,
+  headers: SignalAnswer['headers'] = {},
+): SignalAnswer => ({ status, headers, body });

@@ -1,0 +1,34 @@
+/** Why a request is refused, and the HTTP status of the answer. */
+const STATUSES = {
+  NOT_POST: 405,
+  UNAUTHORIZED: 401,
+  TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  NOT_UTF8: 400,
+  NOT_JSON: 400,
+  INVALID_ALERT: 400,
+  REPEATED_FIELD: 400,
+  MISSING_FIELD: 400,
+  INVALID_ORDER: 400,
+  UNAVAILABLE: 503,
+} as const;
+
+export type RefusalCode = keyof typeof STATUSES;
+
+/** A request that leads to no order. Its words go to whoever sent it: nothing secret is in them. */
+export class SignalRefusal extends Error {
+  override readonly name = 'SignalRefusal';
+  readonly code: RefusalCode;
+  /** The field of the alert, or of the order made from it, that is at fault. */
+  readonly field: string | undefined;
+
+  constructor(code: RefusalCode, message: string, field?: string) {
+    super(message);
+    this.code = code;
+    this.field = field;
+  }
+
+  get status(): number {
+    return STATUSES[this.code];
+  }
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { PLACEHOLDER } from './template.ts';
+
+/** One source of alerts in `sluice.config.json`. */
+
+const template = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine(
+    (text) => !text.replace(PLACEHOLDER, '').includes('{{'),
+    'a placeholder is {{path}}: letters, digits, "_" and "-", with points between',
+  )
+  .describe('text; {{path}} stands for a field of the alert, {{a.b}} for one inside another');
+
+/** Fields of an order message, each as a template. Whether they are right shows with each alert. */
+const order = z.strictObject({
+  currency_pair: template,
+  side: template,
+  amount: template,
+  type: template.optional(),
+  price: template.optional(),
+  time_in_force: template.optional(),
+  iceberg: template.optional(),
+  stp_act: template.optional(),
+  slippage: template.optional(),
+  note: template.optional(),
+});
+
+export const webhookConfig = z.strictObject({
+  account: z.string().default('main').describe('the configured account that trades'),
+  secret: z
+    .string()
+    .regex(/^[A-Za-z0-9/_+=.@-]{1,128}$/, 'a name as Secrets Manager takes it')
+    .describe('name of the secret that holds the token; the stack makes both'),
+  id: template
+    .refine(
+      (text) => text.search(PLACEHOLDER) >= 0,
+      'needs a {{path}}: each alert has an id of its own',
+    )
+    .describe("the alert's own id or time: the same one again is the same order"),
+  order,
+  maxPerMinute: z.int().min(1).max(600).default(30).describe('most alerts in a minute'),
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { LedgerPages } from '../../../cli/export/ledger-pages.ts';
+import { fillsIn } from '../../../cli/export/read-ledger.ts';
+import { isoTime } from '../../../shared/clock.ts';
+import type { GateTrade } from '../../../shared/gate/trade-row.ts';
+import type { OrderRecord } from '../../../shared/orders/record.ts';
+
+const at = (day: string) => Date.parse(`${day}T12:00Z`);
+
+const order = (id: string, createdOn: string, rest: Partial<OrderRecord>) =>
+  ({
+    stem: id,
+    account: 'main',
+    id,
+    orderId: `gate-${id}`,
+    createdAtMs: at(createdOn),
+    status: rest.closedAtMs === undefined ? 'open' : 'filled',
+    ...rest,
+  }) as OrderRecord;
+
+const fill = (tradeId: string, day: string, amount: string): GateTrade => ({
+  tradeId,
+  orderId: '1',
+  text: 't-1',
+  currencyPair: 'BTC_USDT',
+  side: 'sell',
+  role: 'maker',
+  amount,
+  price: '0.000000000000000003',
+  fees: [],
+  atMs: at(day),
+});
+
+/** A ledger of these orders, in pages of one, and their fills. */
+function ledgerOf(...held: readonly (readonly [OrderRecord, ...GateTrade[]])[]): LedgerPages {
+  const trades = new Map(held.map(([{ stem }, ...fills]) => [stem, fills]));
+  return {
+    async *pages(_account, { fromMs, untilMs }) {
+      for (const [record] of held) {
+        if (record.createdAtMs >= fromMs && record.createdAtMs < untilMs) yield [record];
+      }
+    },
+    tradesOf: async (stem) => trades.get(stem) ?? [],
+  };
+}
+
+const FEBRUARY = {
+  account: 'main',
+  fromMs: Date.parse('2026-02-01T00:00Z'),
+  untilMs: Date.parse('2026-03-01T00:00Z'),
+};
+
+async function february(ledger: LedgerPages) {
+  const incomplete: string[] = [];
+  const rows = [];
+  const fills = fillsIn(ledger, FEBRUARY, isoTime, (id) => incomplete.push(id));
+  for await (const row of fills) rows.push(row);
+  return { rows, incomplete };
+}
+
+describe('The fills of a month', () => {
+  it('hold those of an order that had rested since the year before', async () => {
+    const resting = order('old', '2025-03-01', {
+      filledAmount: '0.3',
+      closedAtMs: at('2026-03-09'),
+    });
+    const { rows, incomplete } = await february(
+      ledgerOf([
+        resting,
+        fill('c', '2026-03-09', '0.1'),
+        fill('b', '2026-02-28', '0.1'),
+        fill('a', '2026-02-02', '0.1'),
+      ]),
+    );
+    expect(rows.map((row) => row.trade_id)).toEqual(['a', 'b']);
+    expect(incomplete).toEqual([]);
+  });
+
+  it('are exact where a float would not be', async () => {
+    const { rows } = await february(
+      ledgerOf([
+        order('tiny', '2026-02-02', { filledAmount: '0.1' }),
+        fill('a', '2026-02-02', '0.1'),
+      ]),
+    );
+    expect(rows[0]?.value).toBe('0.0000000000000000003');
+  });
+
+  it('leave out what was closed before or placed after, and orders that the exchange never had', async () => {
+    const { orderId: _none, ...refused } = order('refused', '2026-02-03', {});
+    const { rows, incomplete } = await february(
+      ledgerOf(
+        [order('before', '2026-01-02', { closedAtMs: at('2026-01-03'), filledAmount: '1' })],
+        [refused],
+        [order('after', '2026-03-02', { filledAmount: '1' })],
+      ),
+    );
+    expect([rows, incomplete]).toEqual([[], []]);
+  });
+
+  it('name the orders whose fills are not all there', async () => {
+    const { incomplete } = await february(
+      ledgerOf([
+        order('half', '2026-02-02', { filledAmount: '1' }),
+        fill('a', '2026-02-02', '0.5'),
+      ]),
+    );
+    expect(incomplete).toEqual(['half']);
+  });
+});

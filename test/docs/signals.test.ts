@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { parseConfig } from '../../shared/config.ts';
+import { parseAlert } from '../../shared/signals/alert.ts';
+import { orderFromAlert } from '../../shared/signals/order-message.ts';
+
+const text = readFileSync(new URL('../../docs/signals.md', import.meta.url), 'utf8');
+const [configured = '', message = ''] = [...text.matchAll(/```json\n([^`]*)```/g)].map(
+  ([, block = '']) => block,
+);
+
+/** What TradingView puts in for its own placeholders. */
+const TRADING_VIEW: Readonly<Record<string, string>> = {
+  '{{strategy.order.id}}': 'Long entry',
+  '{{timenow}}': '2026-11-22T09:00:00Z',
+  '{{strategy.order.action}}': 'buy',
+};
+
+it('docs/signals.md has a source and a message of TradingView that make an order', () => {
+  const accounts = { main: { secret: 'sluice/main', pairs: ['BTC_USDT'] } };
+  const config = parseConfig(`{"accounts":${JSON.stringify(accounts)},${configured}}`, 'the docs');
+  const sent = message.replace(/\{\{[^}]+\}\}/g, (placeholder) => TRADING_VIEW[placeholder]!);
+  const now = { sentAtMs: Date.parse('2026-11-22T09:00:01Z'), maxAgeSeconds: { main: 300 } };
+  const source = config.webhooks.tradingview!;
+  const { request } = orderFromAlert('tradingview', source, parseAlert(sent), now);
+  expect(request).toMatchObject({
+    action: 'place',
+    order: { currency_pair: 'BTC_USDT', side: 'buy', type: 'market', amount: '25' },
+  });
+  // The id has a space in it, which an order's id may not have.
+  expect(request.id).toMatch(/^tradingview:[a-z2-7]{26}$/);
+});

@@ -1,0 +1,117 @@
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { SluiceStack } from '../../infra/sluice-stack.ts';
+import { EVERY_SECTION } from '../support/full-config.ts';
+import { configWith, resourceNamed, resourcesOf, synthesizeTemplate } from '../support/template.ts';
+
+const WAYS = ['nat-instance', 'nat-gateway'] as const;
+
+const stackWith = (egress: string) =>
+  new SluiceStack(new App({ analyticsReporting: false }), 'Sluice', {
+    config: configWith({ ...EVERY_SECTION, egress }),
+  });
+
+/** Where a template sends what leaves the functions' subnet. */
+function wayOut(template: Template) {
+  const routes = Object.entries(resourcesOf(template, 'AWS::EC2::Route'));
+  const [, route] = routes.find(([id]) => id.includes('FunctionsSubnet'))!;
+  return route.Properties;
+}
+
+describe.each(WAYS)('A fixed IP by %s', (egress) => {
+  const stack = stackWith(egress);
+  const template = Template.fromStack(stack);
+
+  test('is one Elastic IP, which the stack tells', () => {
+    template.resourceCountIs('AWS::EC2::EIP', 1);
+    const [id] = Object.keys(resourcesOf(template, 'AWS::EC2::EIP'));
+    template.hasOutput('EgressIp', { Value: { Ref: id } });
+  });
+
+  test('is what the functions that talk to Gate call from, and no other', () => {
+    const inside = Object.entries(resourcesOf(template, 'AWS::Lambda::Function'))
+      .filter(([, { Properties }]) => Properties.VpcConfig !== undefined)
+      .map(([id]) => id.replace(/^OrderAutomation(.*)[0-9A-F]{8}$/, '$1'));
+    expect(inside.toSorted()).toEqual(['RebalancingRebalance', 'SubmitOrder', 'TrackOrders']);
+    expect(wayOut(template).DestinationCidrBlock).toBe('0.0.0.0/0');
+  });
+
+  test('leaves the ledger reachable without it, and nothing can connect to the functions', () => {
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      VpcEndpointType: 'Gateway',
+      ServiceName: { 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, '.dynamodb']] },
+    });
+    const group = resourceNamed(template, 'AWS::EC2::SecurityGroup', 'FixedIpFunctions');
+    expect(group.Properties).not.toHaveProperty('SecurityGroupIngress');
+  });
+
+  test('asks nobody for Availability Zones at synthesis', () => {
+    for (const { Properties } of Object.values(resourcesOf(template, 'AWS::EC2::Subnet'))) {
+      expect(Properties.AvailabilityZone).toEqual({ 'Fn::Select': [0, { 'Fn::GetAZs': '' }] });
+    }
+    expect(stack.environment).toBe('aws://unknown-account/unknown-region');
+  });
+
+  test('says at synthesis what it costs a month', () => {
+    const said = /costs about \d+\.\d\d USD a month \(.* \+ .*November 2026\)/;
+    Annotations.fromStack(stack).hasInfo('*', Match.stringLikeRegexp(said.source));
+  });
+
+  test('gives the roles of these functions network interfaces, and nothing else by a wildcard', () => {
+    const wild = Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action, Resource }) => JSON.stringify([Action, Resource]).includes('*'));
+    expect(wild).toHaveLength(3);
+    for (const { Action } of wild) {
+      expect(
+        Action.every((name: string) => /^ec2:.*(NetworkInterface|IpAddress|Subnet)/.test(name)),
+      ).toBe(true);
+    }
+  });
+});
+
+describe('A NAT instance', () => {
+  const template = Template.fromStack(stackWith('nat-instance'));
+
+  test('forwards what comes from the functions, on an encrypted disk', () => {
+    template.hasResourceProperties('AWS::EC2::Instance', {
+      InstanceType: 't4g.nano',
+      SourceDestCheck: false,
+      CreditSpecification: { CPUCredits: 'standard' },
+      BlockDeviceMappings: [Match.objectLike({ Ebs: Match.objectLike({ Encrypted: true }) })],
+    });
+    const { InstanceId } = wayOut(template);
+    expect(InstanceId.Ref).toContain('NatInstance');
+    const group = resourceNamed(template, 'AWS::EC2::SecurityGroup', 'NatSecurityGroup');
+    expect(group.Properties.SecurityGroupIngress).toMatchObject([{ CidrIp: '10.0.0.0/16' }]);
+  });
+
+  test('is started again when it hangs', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'StatusCheckFailed_Instance',
+      AlarmActions: [
+        {
+          'Fn::Join': [
+            '',
+            [
+              'arn:',
+              { Ref: 'AWS::Partition' },
+              ':automate:',
+              { Ref: 'AWS::Region' },
+              ':ec2:reboot',
+            ],
+          ],
+        },
+      ],
+    });
+  });
+});
+
+test('Without "egress" there is no network and no address', () => {
+  const template = synthesizeTemplate();
+  for (const type of ['AWS::EC2::VPC', 'AWS::EC2::EIP', 'AWS::EC2::Instance']) {
+    template.resourceCountIs(type, 0);
+  }
+  expect(Object.keys(template.findOutputs('EgressIp'))).toEqual([]);
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { EVERY_SECTION } from '../support/full-config.ts';
+import { resourceNamed, resourcesOf, synthesizeTemplate } from '../support/template.ts';
+
+const FUNCTION = 'AWS::Lambda::Function';
+
+describe('Without webhooks', () => {
+  test('nothing of the stack is public', () => {
+    const { webhooks: _none, ...sections } = EVERY_SECTION;
+    const template = synthesizeTemplate(sections);
+    template.resourceCountIs('AWS::Lambda::Url', 0);
+    const permissions = Object.values(resourcesOf(template, 'AWS::Lambda::Permission'));
+    expect(permissions.filter(({ Properties }) => Properties.Principal === '*')).toEqual([]);
+    expect(Object.keys(template.findOutputs('SignalUrl'))).toEqual([]);
+  });
+});
+
+describe('With a webhook', () => {
+  const template = synthesizeTemplate(EVERY_SECTION);
+
+  test('one URL is public, which web pages may not call, with a bound on what it can take', () => {
+    template.resourceCountIs('AWS::Lambda::Url', 1);
+    const { Properties } = resourceNamed(template, 'AWS::Lambda::Url', 'ReceiveSignal');
+    expect(Properties).not.toHaveProperty('Cors');
+    const receiver = resourceNamed(template, FUNCTION, 'ReceiveSignal').Properties;
+    expect(receiver.ReservedConcurrentExecutions).toBe(10);
+  });
+
+  test('the token is made by Secrets Manager: no template and no environment holds it', () => {
+    const token = resourceNamed(
+      template,
+      'AWS::SecretsManager::Secret',
+      'SignalsTokens',
+    ).Properties;
+    expect(token).not.toHaveProperty('SecretString');
+    expect(token.GenerateSecretString).toEqual({ ExcludePunctuation: true, PasswordLength: 48 });
+    const { Environment } = resourceNamed(template, FUNCTION, 'ReceiveSignal').Properties;
+    expect(Object.keys(Environment.Variables).toSorted()).toEqual([
+      'DEPLOYMENT',
+      'ORDER_QUEUE_URL',
+    ]);
+  });
+});

@@ -1,0 +1,94 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { describe, expect, it } from 'vitest';
+import { createRateLimit } from '../../../shared/signals/rate-limit.ts';
+import { receiveSignal, type SignalDependencies } from '../../../shared/signals/receive.ts';
+import { createTokenReader } from '../../../shared/signals/token.ts';
+
+/** A clock that a test sets. */
+function handClock() {
+  let nowMs = Date.parse('2026-11-22T09:00:00Z');
+  const passMs = (ms: number) => {
+    nowMs += ms;
+  };
+  return { nowMs: () => nowMs, sleepUntil: async () => {}, passMs };
+}
+
+/** Secrets Manager with one secret. */
+function secretsHolding(first: string) {
+  const secret = { token: first, reads: 0 };
+  const send = async () => {
+    secret.reads += 1;
+    return { SecretString: secret.token };
+  };
+  return { secret, client: { send } as unknown as SecretsManagerClient };
+}
+
+describe('The rate limit of a source', () => {
+  it('allows so many in any minute, and one more when its share of a minute has passed', () => {
+    const clock = handClock();
+    const take = createRateLimit(3, clock);
+    expect([take(), take(), take(), take()]).toEqual([true, true, true, false]);
+    clock.passMs(20_000);
+    expect([take(), take()]).toEqual([true, false]);
+    clock.passMs(3_600_000);
+    expect([take(), take(), take(), take()]).toEqual([true, true, true, false]);
+  });
+});
+
+describe('The token of a source', () => {
+  it('is read once a minute, and a new one counts from then on', async () => {
+    const clock = handClock();
+    const { secret, client } = secretsHolding('old');
+    const readToken = createTokenReader(client, 'webhook/tv', clock);
+    expect([await readToken(), await readToken(), secret.reads]).toEqual(['old', 'old', 1]);
+    secret.token = 'new';
+    clock.passMs(60_000);
+    expect(await readToken()).toBe('new');
+  });
+});
+
+describe('A signal', () => {
+  const source = {
+    account: 'main',
+    secret: 'webhook/tv',
+    id: '{{id}}',
+    order: { currency_pair: 'BTC_USDT', side: 'buy', type: 'market', amount: '25' },
+    maxPerMinute: 30,
+    readToken: async () => 'token',
+    takeFromLimit: () => true,
+  };
+  const lines: string[] = [];
+  const depsWith = (sendOrder: SignalDependencies['sendOrder']): SignalDependencies => ({
+    sources: new Map([['tv', source]]),
+    maxAgeSeconds: { main: 300 },
+    sendOrder,
+    clock: handClock(),
+    log: (...line) => lines.push(JSON.stringify(line)),
+  });
+  const request = { method: 'POST', path: '/tv/token', body: Buffer.from('{"id":"1"}') };
+
+  it('goes to the queue in the group of its market', async () => {
+    const sent: string[] = [];
+    const deps = depsWith(async (_body, group) => void sent.push(group));
+    expect((await receiveSignal(deps, request)).status).toBe(202);
+    expect(sent).toEqual(['main#BTC_USDT']);
+  });
+
+  it('is refused when its bytes are no text', async () => {
+    const deps = depsWith(async () => {});
+    const { status, body } = await receiveSignal(deps, { ...request, body: Buffer.of(0xff, 0x7b) });
+    expect([status, body]).toMatchObject([400, { error: { code: 'NOT_UTF8' } }]);
+  });
+
+  it('is answered with 503 when the queue cannot be reached: then it may be sent again', async () => {
+    const deps = depsWith(async () => {
+      throw new Error('connect ECONNREFUSED');
+    });
+    const { status, body } = await receiveSignal(deps, request);
+    expect(status).toBe(503);
+    expect(JSON.stringify(body)).toContain('Send the same alert again');
+    expect(JSON.stringify(body)).not.toContain('ECONNREFUSED');
+    expect(lines.join()).toMatch(/function_failed.*ECONNREFUSED/);
+    expect(lines.join()).not.toContain('/tv/token');
+  });
+});
