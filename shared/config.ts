@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { faultsBetweenFields } from './config-faults.ts';
 import { DECIMAL } from './decimal.ts';
+import { webhookConfig } from './signals/source-config.ts';
 
 /**
  * `sluice.config.json`: one definition that validates the file, gives the types and generates the
@@ -20,6 +22,18 @@ const schedule = z
     /^(cron|rate|at)\(.+\)$/,
     'cron(...), rate(...) or at(...), as EventBridge Scheduler takes it',
   );
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+const timezone = z
+  .string()
+  .refine(isTimeZone, 'a time zone as in "UTC" or "Asia/Tokyo"')
+  .default('UTC');
 
 /** Where `exchange` leads. Source: gate.com/docs/developers/apiv4. */
 const EXCHANGES: Readonly<Record<string, string>> = {
@@ -85,7 +99,7 @@ const portfolio = z.strictObject({
   quote: currency.default('USDT'),
   capital: z.union([z.literal('all'), decimal('how much of the account is managed')]).optional(),
   schedule,
-  timezone: z.string().default('UTC'),
+  timezone,
   targets: z.record(currency, ratio('share of the capital')),
   mode: z.enum(['band', 'periodic']).default('band'),
   band: z
@@ -110,7 +124,7 @@ const portfolio = z.strictObject({
 
 const recurring = z.strictObject({
   schedule,
-  timezone: z.string().default('UTC'),
+  timezone,
   order: orderTemplate,
 });
 
@@ -120,33 +134,15 @@ export const configSchema = z
     accounts: z.record(name, account).refine((all) => Object.keys(all).length > 0, 'at least one'),
     portfolios: z.record(name, portfolio).default({}),
     recurring: z.record(name, recurring).default({}),
-    webhooks: z.strictObject({}).default({}),
+    webhooks: z.record(name, webhookConfig).default({}),
     egress: z.enum(['none', 'nat-instance', 'nat-gateway']).default('none'),
     alarmEmail: z.union([z.literal('none'), z.email(), z.null()]).default(null),
     trackEverySeconds: z.int().min(1).max(30).default(5),
     logRetentionDays: z.int().min(1).max(3653).default(90),
   })
   .superRefine((config, context) => {
-    const isLive = Object.values(config.accounts).some((each) => each.live);
-    if (isLive && config.alarmEmail === null) {
-      context.addIssue({
-        code: 'custom',
-        path: ['alarmEmail'],
-        message: 'an account is live: say who is to be told of alarms, or "none"',
-      });
-    }
-    for (const [key, { account: named, capital }] of Object.entries(config.portfolios)) {
-      if (capital !== undefined || !config.accounts[named]?.live) continue;
-      const message = 'the account is live: say how much of it is managed, or "all"';
-      context.addIssue({ code: 'custom', path: ['portfolios', key, 'capital'], message });
-    }
-    for (const kind of ['portfolios', 'recurring'] as const) {
-      for (const [key, entry] of Object.entries(config[kind])) {
-        const named = 'order' in entry ? entry.order.account : entry.account;
-        if (named in config.accounts) continue;
-        const path = 'order' in entry ? [kind, key, 'order', 'account'] : [kind, key, 'account'];
-        context.addIssue({ code: 'custom', path, message: `no account is called "${named}"` });
-      }
+    for (const { path, message } of faultsBetweenFields(config)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
     }
   });
 

@@ -1,20 +1,47 @@
 import { orderJson } from '../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { harmless, type Paint } from '../terminal.ts';
+import { shorten } from './columns.ts';
 import { fillWords, orderWords, paintStatus } from './order-words.ts';
 
-/** What happened to an order since a version of it, one line a change. */
-export function renderChange(record: OrderRecord, sinceVersion: number, paint: Paint): string {
+const GAP = '  ';
+const STATUS_WIDTH = 'submitting'.length;
+/** What does not fit into the first line goes on below the status. */
+const INDENT = ' '.repeat('09:00:01'.length + GAP.length);
+
+/** What happened to an order since a version of it, a line a change, or two where it is too long. */
+export function renderChange(
+  record: OrderRecord,
+  sinceVersion: number,
+  paint: Paint,
+  width: number,
+): string {
   const order = harmless(orderJson(record));
   // Every version adds one entry to the history.
   const entries = order.history.slice(sinceVersion - record.version);
-  const lines = entries.map(({ at, status }, index) => {
+  const changes = entries.map(({ at, status }, index) => {
     const isLast = index === entries.length - 1;
     const fill = isLast ? fillWords(order) : undefined;
     const code = isLast ? order.reason?.code : undefined;
-    const words = [orderWords(order), fill && `filled ${fill}`, code, order.id];
     const time = at.slice('2026-11-22T'.length, '2026-11-22T09:00:01'.length);
-    return `${time}  ${paintStatus(paint, status)}  ${words.filter(Boolean).join('  ')}`;
+    const start = `${time}${GAP}${status.padEnd(STATUS_WIDTH)}`;
+    const details = [orderWords(order), order.id, fill && `filled ${fill}`, code];
+    const lines = fold([start, ...details.filter((detail) => detail !== undefined)], width);
+    return lines.join('\n').replace(status, paintStatus(paint, status));
   });
-  return lines.join('\n');
+  return changes.join('\n');
+}
+
+/** Sets pieces side by side; one that does not fit any more begins a line of its own. */
+function fold(pieces: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + GAP.length + piece.length <= width) {
+      lines[lines.length - 1] = line + GAP + piece;
+    } else {
+      lines.push(shorten(line === undefined ? piece : INDENT + piece, width));
+    }
+  }
+  return lines;
 }

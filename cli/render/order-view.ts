@@ -32,7 +32,7 @@ export function renderOrder(record: OrderRecord, paint: Paint): string {
     ['created', order.created_at],
     ['updated', order.updated_at],
     ['closed', order.closed_at],
-    ['sent by', `${order.sent_by.kind} ${order.sent_by.principal}`],
+    ['sent by', senderWords(order)],
     ['config', order.config_hash],
     ['conflicts', order.conflicts_with],
     ['body hash', order.body_sha256],
@@ -52,6 +52,9 @@ const outcomeFacts = (order: OrderJson): readonly Fact[] => [
   ['fees', order.fees.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')],
   ['reason', order.reason && `${order.reason.code}: ${order.reason.message}`],
 ];
+
+const senderWords = ({ sent_by: { kind, run, principal } }: OrderJson) =>
+  [kind, run, principal].filter(Boolean).join(' ');
 
 const remainingWords = ({ remaining_amount: remaining, amount_currency: currency }: OrderJson) =>
   remaining === undefined ? undefined : `${remaining} ${currency}`;

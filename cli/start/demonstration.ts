@@ -9,7 +9,10 @@ import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal, type Status } from '../../shared/orders/status.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/store.ts';
+import { createRunStore } from '../../shared/portfolio/run-store.ts';
+import { DEMO_PORTFOLIO } from './demo-portfolio.ts';
 import type { LocalStack } from './local-stack.ts';
+import { demonstrateRebalance } from './rebalance-demonstration.ts';
 
 export type DemonstrationSetting = {
   readonly stack: LocalStack;
@@ -34,10 +37,10 @@ type OrderMessage = Readonly<Record<string, string>> & {
 const VERDICT_TIMEOUT_MS = 30_000;
 const PREFERRED_PAIR = 'BTC_USDT';
 
-/** Sends three orders through the queue and shows what became of them. */
+/** Sends three orders through the queue, rebalances, and shows what became of it. */
 export async function demonstrate(setting: DemonstrationSetting): Promise<boolean> {
   const context = prepare(setting);
-  const { print } = setting;
+  const { print, config } = setting;
   print('');
   print('Three orders, sent to the queue:');
   const outcomes = [
@@ -47,8 +50,23 @@ export async function demonstrate(setting: DemonstrationSetting): Promise<boolea
   ];
   const succeeded = outcomes.every((each) => each);
   print(succeeded ? 'Every order ended as it should.' : 'NOT every order ended as it should.');
-  return succeeded;
+  const isRebalanced = !(DEMO_PORTFOLIO in config.portfolios) || (await rebalanceIn(setting));
+  return succeeded && isRebalanced;
 }
+
+function rebalanceIn({ stack, print }: DemonstrationSetting): Promise<boolean> {
+  const options = clientOptions(stack);
+  const { OrdersTableName = '', RebalanceFunctionName: functionName } = stack.outputs;
+  const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(options));
+  const runs = createRunStore(dynamoDb, OrdersTableName);
+  return demonstrateRebalance({ options, functionName, runs, print });
+}
+
+const clientOptions = ({ cloud: { endpoint, region } }: LocalStack) => ({
+  endpoint,
+  region,
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
 
 async function marketBuy(context: DemonstrationContext): Promise<boolean> {
   const id = 'demo-market-buy';
@@ -129,10 +147,8 @@ function describe(record: OrderRecord): string {
 
 function prepare(setting: DemonstrationSetting): DemonstrationContext {
   const { stack, config } = setting;
-  const { endpoint, region } = stack.cloud;
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const sqs = new SQSClient({ endpoint, region, credentials });
-  const dynamoDb = new DynamoDBClient({ endpoint, region, credentials });
+  const sqs = new SQSClient(clientOptions(stack));
+  const dynamoDb = new DynamoDBClient(clientOptions(stack));
   const { OrdersTableName = '', OrderQueueUrl, Deployment = '' } = stack.outputs;
   const store = createOrderStore(DynamoDBDocumentClient.from(dynamoDb), OrdersTableName);
   const tag = deploymentTag(Deployment);

@@ -16,10 +16,16 @@ export function localConfig(config: Config, url: string): Config {
     name,
     { ...account, exchange: url, live: isPlayground(url) || account.live },
   ]);
+  // Where nothing can be lost, a portfolio that is not finished yet may have all of it.
+  const portfolios = Object.entries(config.portfolios).map(([name, portfolio]) => [
+    name,
+    isPlayground(url) ? { ...portfolio, capital: portfolio.capital ?? 'all' } : portfolio,
+  ]);
   // There is no alarm on this machine that anyone would have to be told of.
   return {
     ...config,
     accounts: Object.fromEntries(accounts),
+    portfolios: Object.fromEntries(portfolios),
     alarmEmail: config.alarmEmail ?? 'none',
   };
 }

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type LocalCloud, startLocalCloud } from '../../infra/local/cloud.ts';
+import {
+  type LocalCloud,
+  type PublishedMessage,
+  startLocalCloud,
+} from '../../infra/local/cloud.ts';
+import type { Meter } from '../../infra/local/meter.ts';
 import type { Config } from '../../shared/config.ts';
 import { localConfig } from './local-config.ts';
 import { type Outputs, removeOutputs, writeOutputs } from './outputs-file.ts';
@@ -23,6 +28,10 @@ export type LocalStackOptions = {
   readonly dataDir?: string | undefined;
   /** Schedules only run when fired: for tests. */
   readonly manualSchedules?: boolean;
+  /** Counts what AWS would bill. */
+  readonly meter?: Meter;
+  /** What people would be told by e-mail. */
+  readonly onNotice?: (notice: PublishedMessage) => void;
   readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
 };
 
@@ -47,6 +56,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     port: options.port,
     ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
     ...(options.manualSchedules && { manualSchedules: true }),
+    ...(options.meter && { meter: options.meter }),
+    ...(options.onNotice && { onPublish: options.onNotice }),
     ...(options.onLog && { onLog: options.onLog }),
   });
   const stop = async () => {

@@ -6,10 +6,13 @@ import { answerUrl, urlIdOf } from './function-urls.ts';
 import type { LambdaFunction } from './functions.ts';
 import type { ApiAnswer, ApiCall, ApiHandler } from './gateway.ts';
 import { type Access, sessionArn } from './iam.ts';
+import { senderIdOfRole } from './message-sender.ts';
+import { askingForCapacity, type Meter } from './meter.ts';
 import { nameInArn, type Place } from './place.ts';
 import type { Queues } from './queues.ts';
 import type { Secrets } from './secrets.ts';
 import type { Tables } from './tables.ts';
+import { type Topics, xmlError } from './topics.ts';
 
 export interface RunningFunction {
   readonly lambda: LambdaFunction;
@@ -22,6 +25,8 @@ export interface Services {
   readonly tables: Tables;
   readonly secrets: Secrets;
   readonly buses: EventBuses;
+  readonly topics: Topics;
+  readonly meter: Meter | undefined;
   /** The functions behind function URLs, by the logical id of the URL. */
   readonly urls: ReadonlyMap<string, LambdaFunction>;
   /** A function by its logical id, name or ARN. */
@@ -30,7 +35,7 @@ export interface Services {
 
 /** Routes each call to its service, once the caller's role allows it. */
 export function apiHandler(services: Services): ApiHandler {
-  const { place, queues, tables, secrets, buses } = services;
+  const { place, queues, tables, secrets, buses, topics, meter } = services;
 
   const targets: Readonly<
     Record<string, (operation: string, call: ApiCall) => Promise<ApiAnswer>>
@@ -38,7 +43,7 @@ export function apiHandler(services: Services): ApiHandler {
     AmazonSQS: async (action, call) => {
       const input = JSON.parse(call.body);
       authorize(place, call, () => sqsAccesses(place, action, input));
-      return { body: await queues.call(action, input, call.signal) };
+      return { body: await queues.call(action, input, call.signal, senderIdOf(call)) };
     },
     DynamoDB_20120810: dynamoDb,
     DynamoDBStreams_20120810: dynamoDb,
@@ -57,7 +62,26 @@ export function apiHandler(services: Services): ApiHandler {
 
   async function dynamoDb(operation: string, call: ApiCall): Promise<ApiAnswer> {
     authorize(place, call, () => dynamoDbAccesses(place, operation, JSON.parse(call.body)));
-    return tables.call(call.target, call.body);
+    if (!meter || !call.caller) return tables.call(call.target, call.body);
+    const answer = await tables.call(call.target, askingForCapacity(call.body));
+    meter.countTableCall(operation, answer.body);
+    return answer;
+  }
+
+  /** SNS and STS: a form in, XML out. */
+  async function query(call: ApiCall): Promise<ApiAnswer> {
+    const input = new URLSearchParams(call.body);
+    const headers = { 'content-type': 'text/xml' };
+    try {
+      if (input.get('Action') === 'GetCallerIdentity') {
+        return { headers, body: callerIdentity(place, call) };
+      }
+      authorize(place, call, () => topics.accesses(input));
+      return { headers, body: topics.call(input) };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return { status: error.status, headers, body: xmlError(error) };
+    }
   }
 
   async function lambdaInvoke(name: string, call: ApiCall): Promise<ApiAnswer> {
@@ -78,6 +102,7 @@ export function apiHandler(services: Services): ApiHandler {
 
   return async (call) => {
     const [service = '', operation = ''] = call.target.split('.');
+    meter?.countCall(call);
     const handle = targets[service];
     if (handle) return handle(operation, call);
     const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(call.path) ?? [];
@@ -85,7 +110,7 @@ export function apiHandler(services: Services): ApiHandler {
     const urlId = urlIdOf(call.path);
     const behindUrl = urlId && services.urls.get(urlId);
     if (behindUrl) return answerUrl(urlId, behindUrl, call);
-    if (call.body.includes('Action=GetCallerIdentity')) return callerIdentity(place, call);
+    if (/(^|&)Action=/.test(call.body)) return query(call);
     throw new AwsError(
       'UnknownOperationException',
       `The local cloud does not offer ${call.target || `${call.method} ${call.path}`}.`,
@@ -99,15 +124,17 @@ function authorize(place: Place, { caller }: ApiCall, accesses: () => readonly A
   caller.role.authorize(sessionArn(place, caller.role, caller.name), accesses());
 }
 
-function callerIdentity(place: Place, { caller }: ApiCall): ApiAnswer {
+const senderIdOf = ({ caller }: ApiCall): string | undefined =>
+  caller && senderIdOfRole(caller.role.name, caller.name);
+
+function callerIdentity(place: Place, { caller }: ApiCall): string {
   const identity = caller
     ? sessionArn(place, caller.role, caller.name)
     : `arn:aws:iam::${place.accountId}:user/local`;
-  const body = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <GetCallerIdentityResult>
     <Arn>${identity}</Arn><UserId>${nameInArn(identity)}</UserId><Account>${place.accountId}</Account>
   </GetCallerIdentityResult>
   <ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>
 </GetCallerIdentityResponse>`;
-  return { headers: { 'content-type': 'text/xml' }, body };
 }

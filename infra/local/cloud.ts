@@ -5,6 +5,7 @@ import { apiHandler } from './apis.ts';
 import { readAssembly, type Stack } from './assembly.ts';
 import type { FunctionDefinition, InvocationReport } from './functions.ts';
 import { Gateway } from './gateway.ts';
+import type { Meter } from './meter.ts';
 import type { Place } from './place.ts';
 import { Processes } from './processes.ts';
 import { provision, type Resources } from './provision.ts';
@@ -13,8 +14,10 @@ import { Secrets } from './secrets.ts';
 import { StreamPositions } from './stream-positions.ts';
 import { checkSupported } from './supported.ts';
 import { Tables } from './tables.ts';
+import { type PublishedMessage, Topics } from './topics.ts';
 
 export type { InvocationReport } from './functions.ts';
+export type { PublishedMessage } from './topics.ts';
 
 export interface LocalCloudOptions {
   /** Directory of the synthesized cloud assembly (`cdk.out`). */
@@ -29,11 +32,15 @@ export interface LocalCloudOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Waits before the retries of failed asynchronous invocations; default as in AWS: 1 and 2 minutes. */
   readonly asyncRetryDelaysMs?: readonly number[];
+  /** Counts what AWS would bill, where somebody wants to know. */
+  readonly meter?: Meter;
+  /** A message was published to a topic; nobody subscribes to topics here. */
+  onPublish?(published: PublishedMessage): void;
   onLog?(line: { readonly functionId: string; readonly text: string }): void;
 }
 
 export interface LocalCloud {
-  /** One URL for SQS, DynamoDB, DynamoDB Streams, Secrets Manager, EventBridge, Lambda and STS. */
+  /** One URL for SQS, DynamoDB, DynamoDB Streams, Secrets Manager, EventBridge, SNS, Lambda and STS. */
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
@@ -43,8 +50,11 @@ export interface LocalCloud {
   readonly idle: readonly string[];
   /** Logical ids of the schedules. */
   readonly schedules: readonly string[];
-  /** Delivers a schedule's input now; resolves when its target has accepted it. */
-  fireSchedule(logicalIdOrName: string): Promise<void>;
+  /**
+   * Delivers a schedule's input now, by default as what was scheduled for now; resolves when its
+   * target has accepted it.
+   */
+  fireSchedule(logicalIdOrName: string, scheduledAt?: Date): Promise<void>;
   /** Invokes a function and returns its result; throws if the function fails. */
   invoke(functionLogicalId: string, event: unknown): Promise<unknown>;
   /** The processes that run functions at this moment. */
@@ -56,6 +66,8 @@ export interface LocalCloud {
 
 const DEFAULT_PORT = 4566;
 const DEFAULT_PLACE: Place = { region: 'us-east-1', accountId: '000000000000' };
+/** Whose log lines are no function's. */
+const LOCAL_CLOUD = 'local-cloud';
 /** How long running invocations may take to end when the cloud stops. */
 const STOP_GRACE_MS = 2_000;
 
@@ -64,7 +76,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const stacks = readAssembly(options.assembly);
   const idle = stacks.flatMap(checkSupported);
   const place = placeOf(stacks);
-  const { dataDir } = options;
+  const { dataDir, meter } = options;
   /** Run in reverse order when the cloud stops, or when its start fails half-way. */
   const stops: (() => void | Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -76,11 +88,15 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     stops.push(() => processes.stop());
     const gateway = await Gateway.listen(options.port ?? DEFAULT_PORT);
     stops.push(() => gateway.stop());
-    const queues = new Queues(place, dataDir && join(dataDir, 'sqs'));
+    const queues = new Queues(place, gateway.endpoint, dataDir && join(dataDir, 'sqs'), meter);
     stops.push(() => queues.stop());
     const tables = await Tables.start(place, processes, dataDir);
     stops.push(() => tables.stop());
     const secrets = new Secrets(dataDir);
+    const topics = new Topics((published) => {
+      meter?.count('topicMessages');
+      options.onPublish?.(published);
+    });
 
     const emitter = new EventEmitter<{ invocation: [InvocationReport] }>();
     const { endpoint } = gateway;
@@ -91,18 +107,26 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       queues,
       tables,
       secrets,
+      topics,
+      meter,
       streamPositions: new StreamPositions(dataDir),
       environment: options.environment ?? {},
       ...(options.asyncRetryDelaysMs && { asyncRetryDelaysMs: options.asyncRetryDelaysMs }),
-      onLog: (functionId, text) => options.onLog?.({ functionId, text }),
-      onInvocation: (report) => emitter.emit('invocation', report),
+      onLog: (functionId, text) => {
+        if (functionId !== LOCAL_CLOUD) meter?.countLog(text);
+        options.onLog?.({ functionId, text });
+      },
+      onInvocation: (report) => {
+        meter?.countInvocation(report);
+        emitter.emit('invocation', report);
+      },
     });
     gateway.serve(
-      apiHandler({ place, queues, tables, secrets, ...resources }),
+      apiHandler({ place, queues, tables, secrets, topics, meter, ...resources }),
       callerByAccessKey(resources),
     );
     const onMappingError = (text: string): void =>
-      options.onLog?.({ functionId: 'local-cloud', text });
+      options.onLog?.({ functionId: LOCAL_CLOUD, text });
     stops.push(run(resources, options.manualSchedules === true, onMappingError));
 
     return {
@@ -111,7 +135,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       outputs: resources.outputs,
       idle,
       schedules: resources.schedules.map(({ logicalId }) => logicalId),
-      fireSchedule: (id) => findSchedule(resources, id).fire(new Date()),
+      fireSchedule: (id, scheduledAt = new Date()) => findSchedule(resources, id).fire(scheduledAt),
       invoke: (id, event) => invoke(resources, id, event),
       sandboxes: () =>
         [...resources.functions].flatMap(([functionId, { lambda }]) =>

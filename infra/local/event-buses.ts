@@ -3,7 +3,7 @@ import { AwsError } from './aws-error.ts';
 import { checkPattern, matchesPattern } from './event-filter.ts';
 import type { Access } from './iam.ts';
 import { arn, nameInArn, type Place } from './place.ts';
-import type { Deliver } from './targets.ts';
+import type { Deliver, TargetProperties } from './targets.ts';
 
 interface Entry {
   readonly Source?: string;
@@ -15,8 +15,20 @@ interface Entry {
 }
 interface Rule {
   readonly busName: string;
+  readonly name: string;
   readonly pattern: unknown;
-  readonly deliveries: readonly Deliver[];
+  /** By the target's id. */
+  readonly targets: Map<string, Deliver>;
+}
+
+/** A rule as the template or a call of PutRule and PutTargets has it. */
+export interface RuleProperties {
+  readonly Name: string;
+  readonly EventBusName?: string | undefined;
+  readonly EventPattern: unknown;
+}
+export interface RuleTarget extends TargetProperties {
+  readonly Id: string;
 }
 
 const DEFAULT_BUS = 'default';
@@ -26,11 +38,17 @@ const MAX_ENTRIES = 10;
 export class EventBuses {
   readonly #place: Place;
   readonly #names = new Set([DEFAULT_BUS]);
-  readonly #rules: Rule[] = [];
+  readonly #rules = new Map<string, Rule>();
+  readonly #deliverTo: (rule: string, target: TargetProperties) => Deliver;
   readonly #onLog: (text: string) => void;
 
-  constructor(place: Place, onLog: (text: string) => void) {
+  constructor(
+    place: Place,
+    deliverTo: (rule: string, target: TargetProperties) => Deliver,
+    onLog: (text: string) => void,
+  ) {
     this.#place = place;
+    this.#deliverTo = deliverTo;
     this.#onLog = onLog;
   }
 
@@ -38,9 +56,18 @@ export class EventBuses {
     this.#names.add(name);
   }
 
-  addRule(bus: string | undefined, pattern: unknown, deliveries: readonly Deliver[]): void {
-    checkPattern(pattern);
-    this.#rules.push({ busName: busName(bus), pattern, deliveries });
+  /** Adds a rule, or gives the one of this name another pattern. */
+  putRule({ Name, EventBusName, EventPattern }: RuleProperties): void {
+    checkPattern(EventPattern);
+    const bus = this.#existing(EventBusName);
+    const key = ruleKey(Name, bus);
+    const targets = this.#rules.get(key)?.targets ?? new Map();
+    this.#rules.set(key, { busName: bus, name: Name, pattern: EventPattern, targets });
+  }
+
+  putTargets(name: string, bus: string | undefined, targets: readonly RuleTarget[]): void {
+    const rule = this.#rule(name, bus);
+    for (const target of targets) rule.targets.set(target.Id, this.#deliverTo(name, target));
   }
 
   /** The permissions that a call needs. */
@@ -52,14 +79,37 @@ export class EventBuses {
     }));
   }
 
-  async call(operation: string, input: { readonly Entries?: readonly Entry[] }): Promise<unknown> {
-    if (operation !== 'PutEvents') {
-      throw new AwsError(
-        'UnknownOperationException',
-        `The local cloud does not offer EventBridge ${operation}.`,
-      );
+  async call(operation: string, input: EventsInput): Promise<unknown> {
+    switch (operation) {
+      case 'PutEvents':
+        return this.#putEvents(input.Entries);
+      case 'PutRule': {
+        const { Name = '', EventPattern = '{}' } = input;
+        this.putRule({ ...input, Name, EventPattern: JSON.parse(EventPattern) });
+        return {
+          RuleArn: arn(this.#place, 'events', `rule/${busName(input.EventBusName)}/${Name}`),
+        };
+      }
+      case 'PutTargets':
+        this.putTargets(input.Rule ?? '', input.EventBusName, input.Targets ?? []);
+        return { FailedEntryCount: 0, FailedEntries: [] };
+      case 'RemoveTargets': {
+        const { targets } = this.#rule(input.Rule ?? '', input.EventBusName);
+        for (const id of input.Ids ?? []) targets.delete(id);
+        return { FailedEntryCount: 0, FailedEntries: [] };
+      }
+      case 'DeleteRule':
+        this.#rules.delete(ruleKey(input.Name ?? '', busName(input.EventBusName)));
+        return {};
+      default:
+        throw new AwsError(
+          'UnknownOperationException',
+          `The local cloud does not offer EventBridge ${operation}.`,
+        );
     }
-    const { Entries = [] } = input;
+  }
+
+  async #putEvents(Entries: readonly Entry[] = []): Promise<unknown> {
     if (Entries.length === 0 || Entries.length > MAX_ENTRIES) {
       throw new AwsError('ValidationException', `PutEvents takes 1 to ${MAX_ENTRIES} entries.`);
     }
@@ -84,16 +134,28 @@ export class EventBuses {
       detail: JSON.parse(entry.Detail!),
     };
     const payload = JSON.stringify(event);
-    const matching = this.#rules.filter(
+    const matching = [...this.#rules.values()].filter(
       ({ busName: name, pattern }) => name === bus && matchesPattern(pattern, event),
     );
-    const deliveries = matching.flatMap((rule) =>
-      rule.deliveries.map((deliver) => deliver(payload)),
+    const deliveries = matching.flatMap(({ targets }) =>
+      [...targets.values()].map((deliver) => deliver(payload)),
     );
     for (const result of await Promise.allSettled(deliveries)) {
       if (result.status === 'rejected') this.#onLog(`Event not delivered: ${result.reason}`);
     }
     return { EventId: event.id };
+  }
+
+  #existing(nameOrArn: string | undefined): string {
+    const name = busName(nameOrArn);
+    if (this.#names.has(name)) return name;
+    throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`);
+  }
+
+  #rule(name: string, bus: string | undefined): Rule {
+    const rule = this.#rules.get(ruleKey(name, busName(bus)));
+    if (rule) return rule;
+    throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist.`);
   }
 
   #problem(entry: Entry, bus: string): Record<string, string> | undefined {
@@ -117,5 +179,18 @@ export class EventBuses {
     }
   }
 }
+
+/** What the supported operations take, together. */
+interface EventsInput {
+  readonly Entries?: readonly Entry[];
+  readonly Name?: string;
+  readonly Rule?: string;
+  readonly EventBusName?: string;
+  readonly EventPattern?: string;
+  readonly Targets?: readonly RuleTarget[];
+  readonly Ids?: readonly string[];
+}
+
+const ruleKey = (name: string, bus: string): string => `${bus}/${name}`;
 
 const busName = (nameOrArn = DEFAULT_BUS): string => nameInArn(nameOrArn);

@@ -26,6 +26,7 @@ export interface InvocationReport {
   readonly coldStart: boolean;
   readonly initMs?: number;
   readonly durationMs: number;
+  readonly memoryMb: number;
   readonly error?: { readonly errorType: string; readonly errorMessage: string };
 }
 
@@ -147,6 +148,7 @@ export class LambdaFunction {
       coldStart,
       ...(coldStart && sandbox.initMs !== undefined && { initMs: sandbox.initMs }),
       durationMs: performance.now() - startedAt,
+      memoryMb: this.definition.memoryMb,
       ...('error' in outcome && { error: outcome.error }),
     });
   }

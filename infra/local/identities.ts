@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Resource, Stack } from './assembly.ts';
 import { functionUrl } from './function-urls.ts';
 import type { Identity } from './intrinsics.ts';
+import { roleId } from './message-sender.ts';
 import { arn, type Place } from './place.ts';
 import { isIdleType } from './supported.ts';
 
@@ -61,7 +62,7 @@ function identityOf(stack: Stack, resource: Resource, around: Surroundings): Ide
       const name = named('RoleName');
       return identity(name, {
         Arn: `arn:aws:iam::${place.accountId}:role/${name}`,
-        RoleId: `AROA${name}`,
+        RoleId: roleId(name),
       });
     }
     case 'AWS::IAM::ManagedPolicy': {

@@ -7,11 +7,12 @@ import {
   DEFAULT_ASYNC_SETTINGS,
 } from './async-invocations.ts';
 import { type Blueprint, openBlueprint } from './blueprint.ts';
-import { EventBuses } from './event-buses.ts';
+import { EventBuses, type RuleTarget } from './event-buses.ts';
 import { defineFunction } from './function-definition.ts';
 import { type FunctionHost, LambdaFunction } from './functions.ts';
 import type { Resolve } from './intrinsics.ts';
 import { checkQueueMapping } from './mapping-checks.ts';
+import type { Meter } from './meter.ts';
 import type { Place } from './place.ts';
 import { QueueMapping, type QueueMappingProperties } from './queue-mapping.ts';
 import type { QueueProperties, Queues } from './queues.ts';
@@ -20,7 +21,8 @@ import type { SecretProperties, Secrets } from './secrets.ts';
 import { StreamMapping, type StreamMappingProperties } from './stream-mapping.ts';
 import type { StreamPositions } from './stream-positions.ts';
 import type { Tables } from './tables.ts';
-import { deliverTo, type TargetProperties } from './targets.ts';
+import { deliverTo } from './targets.ts';
+import type { Topics } from './topics.ts';
 
 /** What the resources are built upon. */
 export interface Foundation extends FunctionHost {
@@ -29,6 +31,8 @@ export interface Foundation extends FunctionHost {
   readonly queues: Queues;
   readonly tables: Tables;
   readonly secrets: Secrets;
+  readonly topics: Topics;
+  readonly meter: Meter | undefined;
   readonly streamPositions: StreamPositions;
   readonly environment: Readonly<Record<string, string>>;
   readonly asyncRetryDelaysMs?: readonly number[];
@@ -52,18 +56,23 @@ export interface Resources {
 /** Creates the resources of all stacks. Nothing is polled or scheduled yet. */
 export async function provision(stacks: readonly Stack[], base: Foundation): Promise<Resources> {
   const functions = new Map<string, RunningFunction>();
+  const findFunction = (name: string): RunningFunction | undefined =>
+    functions.get(name) ??
+    [...functions.values()].find(({ lambda: { definition } }) =>
+      [definition.name, definition.arn, `${definition.arn}:$LATEST`].includes(name),
+    );
   const resources: Resources = {
     functions,
     urls: new Map(),
-    buses: new EventBuses(base.place, (text) => base.onLog('local-cloud', text)),
+    buses: new EventBuses(
+      base.place,
+      (rule, target) => deliverTo(rule, target, { ...base, roles: new Map(), findFunction }),
+      (text) => base.onLog('local-cloud', text),
+    ),
     mappings: [],
     schedules: [],
     outputs: {},
-    findFunction: (name) =>
-      functions.get(name) ??
-      [...functions.values()].find(({ lambda: { definition } }) =>
-        [definition.name, definition.arn, `${definition.arn}:$LATEST`].includes(name),
-      ),
+    findFunction,
   };
   for (const stack of stacks) {
     const blueprint = await openBlueprint(stack, base);
@@ -82,6 +91,9 @@ function addStores({ resources, identity }: Blueprint, base: Foundation): void {
   for (const { logicalId, properties } of resources('AWS::SecretsManager::Secret')) {
     const secretArn = identity(logicalId).ref;
     base.secrets.create(secretArn, nameOfSecret(secretArn), properties as SecretProperties);
+  }
+  for (const { logicalId } of resources('AWS::SNS::Topic')) {
+    base.topics.create(identity(logicalId).ref);
   }
 }
 
@@ -128,9 +140,9 @@ function addTriggers(
     if (!mapped) throw new Error(`${resource.logicalId}: its function is not in the assembly.`);
     mappings.push(eventSourceMapping(resource, mapped.lambda, base));
   }
-  const { queues, place } = base;
+  const { queues, topics, meter, place } = base;
   const onLog = (text: string): void => base.onLog('local-cloud', text);
-  const targets = { queues, roles, findFunction, onLog };
+  const targets = { queues, topics, meter, roles, findFunction, onLog };
   for (const { logicalId, properties } of resources('AWS::Scheduler::Schedule')) {
     const id = { logicalId, name: identity(logicalId).ref };
     const schedule = properties as unknown as ScheduleProperties;
@@ -142,8 +154,9 @@ function addTriggers(
   for (const { logicalId, properties } of resources('AWS::Events::Rule')) {
     const rule = properties as unknown as RuleProperties;
     if (rule.State === 'DISABLED') continue;
-    const deliveries = rule.Targets.map((target) => deliverTo(logicalId, target, targets));
-    buses.addRule(rule.EventBusName, rule.EventPattern, deliveries);
+    const Name = identity(logicalId).ref;
+    buses.putRule({ ...rule, Name });
+    buses.putTargets(Name, rule.EventBusName, rule.Targets);
   }
 }
 
@@ -151,7 +164,7 @@ interface RuleProperties {
   readonly EventBusName?: string;
   readonly EventPattern: unknown;
   readonly State?: string;
-  readonly Targets: readonly TargetProperties[];
+  readonly Targets: readonly RuleTarget[];
 }
 
 function eventSourceMapping(

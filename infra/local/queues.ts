@@ -11,6 +11,8 @@ import { sendMessage } from '../../node_modules/fauxqs/dist/sqs/actions/sendMess
 import { sendMessageBatch } from '../../node_modules/fauxqs/dist/sqs/actions/sendMessageBatch.js';
 import { setQueueAttributes } from '../../node_modules/fauxqs/dist/sqs/actions/setQueueAttributes.js';
 import { AwsError } from './aws-error.ts';
+import { markSender, revealSender, withHiddenName } from './message-sender.ts';
+import type { Meter } from './meter.ts';
 import { arn, nameInArn, type Place } from './place.ts';
 import { openQueueStore, type QueueStore, type SqsQueue, type SqsStore } from './queue-store.ts';
 
@@ -56,16 +58,20 @@ export interface QueueProperties {
   readonly RedrivePolicy?: unknown;
 }
 
-/** SQS. The queues of the template; nobody creates or deletes others. */
+/** SQS: the queues of the template, and those that the user creates beside them. */
 export class Queues {
   readonly #store: SqsStore;
   readonly #persistence: QueueStore;
   readonly #place: Place;
+  readonly #endpoint: string;
+  readonly #meter: Meter | undefined;
 
-  constructor(place: Place, directory?: string) {
+  constructor(place: Place, endpoint: string, directory?: string, meter?: Meter) {
     this.#persistence = openQueueStore(directory);
     this.#store = this.#persistence.store;
     this.#place = place;
+    this.#endpoint = endpoint;
+    this.#meter = meter;
   }
 
   /** Creates the queue, or gives the one kept from an earlier run these attributes and this URL. */
@@ -84,10 +90,21 @@ export class Queues {
     return Number(this.#queue(nameInArn(queueArn)).attributes.VisibilityTimeout);
   }
 
-  /** One call of the SQS API. `signal` ends a long poll whose caller is gone. */
-  async call(action: string, input: Input, signal: AbortSignal): Promise<unknown> {
+  /**
+   * One call of the SQS API. `signal` ends a long poll whose caller is gone; `senderId` is the role
+   * that calls, undefined for the user.
+   */
+  async call(
+    action: string,
+    given: Input,
+    signal: AbortSignal,
+    senderId?: string,
+  ): Promise<unknown> {
+    const isSent = action.startsWith('SendMessage') && senderId !== undefined;
+    const input = isSent ? markSender(given, senderId) : given;
     try {
       if (action === 'GetQueueUrl') return { QueueUrl: this.#queue(String(input.QueueName)).url };
+      if (action === 'CreateQueue') return this.#createByCall(input);
       if (action === 'ReceiveMessage') return await this.#receive(input, signal);
       const run = ACTIONS[action];
       if (run) return await this.#persistence.atomically(() => run(input, this.#store));
@@ -101,9 +118,18 @@ export class Queues {
     );
   }
 
-  async send(queueArn: string, message: Input): Promise<void> {
+  #createByCall({ QueueName, Attributes = {} }: Input): { readonly QueueUrl: string } {
+    const name = String(QueueName);
+    const url = `${this.#endpoint}/${this.#place.accountId}/${name}`;
+    this.#persistence.atomically(() => this.create(url, Attributes as QueueProperties));
+    return { QueueUrl: url };
+  }
+
+  /** As one of AWS's services sends; this, `receive` and `delete` are billed like anybody's calls. */
+  async send(queueArn: string, message: Input, senderId?: string): Promise<void> {
+    this.#meter?.count('sqsRequests');
     const input = { ...message, QueueUrl: this.#queue(nameInArn(queueArn)).url };
-    await this.call('SendMessage', input, NEVER);
+    await this.call('SendMessage', input, NEVER, senderId);
   }
 
   async receive(
@@ -120,10 +146,13 @@ export class Queues {
       },
       signal,
     );
+    // Long polls that find nothing go on all the time, here or in AWS: they are no work's part.
+    if (result.Messages) this.#meter?.count('sqsRequests');
     return (result.Messages ?? []) as ReceivedMessage[];
   }
 
   delete(queueArn: string, messages: readonly ReceivedMessage[]): void {
+    if (messages.length > 0) this.#meter?.count('sqsRequests');
     const queue = this.#queue(nameInArn(queueArn));
     this.#persistence.atomically(() => {
       for (const { ReceiptHandle } of messages) queue.deleteMessage(ReceiptHandle);
@@ -146,10 +175,20 @@ export class Queues {
     const deadline = Date.now() + Math.min(waitSeconds, 20) * 1000;
     for (;;) {
       const result = await this.#persistence.atomically(() =>
-        receiveMessage({ ...input, WaitTimeSeconds: Math.min(waitSeconds, 0) }, this.#store),
+        receiveMessage(
+          {
+            ...input,
+            MessageAttributeNames: withHiddenName(input.MessageAttributeNames),
+            WaitTimeSeconds: Math.min(waitSeconds, 0),
+          },
+          this.#store,
+        ),
       );
       const leftMs = deadline - Date.now();
-      if (result.Messages || leftMs <= 0) return result;
+      if (result.Messages) {
+        return { Messages: (result.Messages as ReceivedMessage[]).map(revealSender) };
+      }
+      if (leftMs <= 0) return {};
       await messagesOrAbort(queue, leftMs, signal);
       if (signal.aborted) return {};
     }
@@ -165,7 +204,7 @@ export class Queues {
   }
 }
 
-type ReceiveResult = Awaited<ReturnType<typeof receiveMessage>>;
+type ReceiveResult = { readonly Messages?: readonly ReceivedMessage[] | undefined };
 
 const NEVER = new AbortController().signal;
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Meter } from './meter.ts';
 import { arn, type Place } from './place.ts';
 import { parseSchedule, type Timetable } from './schedule-expression.ts';
 import {
@@ -19,6 +20,11 @@ export interface ScheduleProperties {
   };
 }
 
+interface ScheduleSurroundings extends TargetSurroundings {
+  readonly meter?: Meter | undefined;
+  onLog(text: string): void;
+}
+
 /** setTimeout cannot wait longer than 2^31 ms, and a sleeping machine stops its clock: look often. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -32,6 +38,7 @@ export class Schedule {
   readonly #timetable: Timetable;
   readonly #deliver: Deliver;
   readonly #deliverDead: Deliver | undefined;
+  readonly #meter: Meter | undefined;
   readonly #onLog: (text: string) => void;
   #timer: NodeJS.Timeout | undefined;
 
@@ -39,7 +46,7 @@ export class Schedule {
     id: { readonly logicalId: string; readonly name: string },
     properties: ScheduleProperties,
     place: Place,
-    around: TargetSurroundings & { onLog(text: string): void },
+    around: ScheduleSurroundings,
   ) {
     this.logicalId = id.logicalId;
     this.name = id.name;
@@ -54,12 +61,14 @@ export class Schedule {
     this.#deliverDead = deadLetters
       ? deliverTo(id.logicalId, { Arn: deadLetters }, around)
       : undefined;
+    this.#meter = around.meter;
     this.#onLog = around.onLog;
   }
 
   /** Delivers once, as if it were due now. Resolves when the target has accepted it. */
   async fire(scheduledAt: Date): Promise<void> {
     const payload = this.#payload(scheduledAt);
+    this.#meter?.count('scheduleInvocations');
     try {
       await this.#deliver(payload);
     } catch (error) {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { checkFilters, type FilterCriteria, matchesFilters } from './event-filter.ts';
 import type { InvocationResult, LambdaFunction } from './functions.ts';
 import { checkStreamMapping } from './mapping-checks.ts';
+import type { Meter } from './meter.ts';
 import type { Place } from './place.ts';
 import type { Queues } from './queues.ts';
 import type { StreamPositions } from './stream-positions.ts';
@@ -25,6 +26,7 @@ interface StreamSurroundings {
   readonly tables: Tables;
   readonly queues: Queues;
   readonly streamPositions: StreamPositions;
+  readonly meter: Meter | undefined;
   onLog(source: string, text: string): void;
 }
 
@@ -103,6 +105,7 @@ export class StreamMapping {
   }
 
   async #process(received: Records): Promise<void> {
+    this.#around.meter?.count('streamReads');
     const records = received.filter((record) =>
       matchesFilters(this.#properties.FilterCriteria, record),
     );

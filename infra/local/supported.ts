@@ -115,7 +115,7 @@ const SUPPORTED: Readonly<Record<string, Support>> = {
   'AWS::CloudWatch::Alarm': 'idle',
   'AWS::CloudWatch::CompositeAlarm': 'idle',
   'AWS::CloudWatch::Dashboard': 'idle',
-  'AWS::SNS::Topic': 'idle',
+  'AWS::SNS::Topic': { ...run('TopicName'), ...idle('DisplayName', 'KmsMasterKeyId') },
   'AWS::SNS::TopicPolicy': 'idle',
   'AWS::SNS::Subscription': 'idle',
   'AWS::Budgets::Budget': 'idle',

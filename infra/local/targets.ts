@@ -1,6 +1,8 @@
 import type { RunningFunction } from './apis.ts';
 import type { Role } from './iam.ts';
+import { senderIdOfRole } from './message-sender.ts';
 import type { Queues } from './queues.ts';
+import type { Topics } from './topics.ts';
 
 /** The target of a schedule or of a rule, as the template writes it. */
 export interface TargetProperties {
@@ -11,6 +13,7 @@ export interface TargetProperties {
 
 export interface TargetSurroundings {
   readonly queues: Queues;
+  readonly topics: Topics;
   readonly roles: ReadonlyMap<string, Role>;
   findFunction(name: string): RunningFunction | undefined;
 }
@@ -19,7 +22,7 @@ export interface TargetSurroundings {
 export type Deliver = (payload: string) => Promise<void>;
 
 /**
- * The way to a Lambda function or an SQS queue. `owner` names the schedule or rule in errors; with a
+ * The way to a Lambda function, an SQS queue or a topic. `owner` names the schedule or rule in errors; with a
  * role of its own it is checked here, as AWS would find out only at the first delivery.
  */
 export function deliverTo(
@@ -28,17 +31,22 @@ export function deliverTo(
   around: TargetSurroundings,
 ): Deliver {
   const { Arn, RoleArn, SqsParameters } = target;
-  // Topics are idle here: there is nobody to notify.
-  if (Arn.startsWith('arn:aws:sns:')) return async () => {};
+  if (Arn.startsWith('arn:aws:sns:')) {
+    return async (message) => {
+      around.topics.publish({ topicArn: Arn, subject: undefined, message });
+    };
+  }
   const lambda = Arn.includes(':lambda:') ? around.findFunction(Arn) : undefined;
   const isQueue = Arn.startsWith('arn:aws:sqs:');
   if (!lambda && !isQueue) {
     throw new Error(`${owner}: the target ${Arn} is no function or queue that runs locally.`);
   }
   const action = lambda ? 'lambda:InvokeFunction' : 'sqs:SendMessage';
-  if (RoleArn && around.roles.get(RoleArn)?.decide({ action, resource: Arn }) !== 'allowed') {
+  const role = RoleArn === undefined ? undefined : around.roles.get(RoleArn);
+  if (RoleArn && role?.decide({ action, resource: Arn }) !== 'allowed') {
     throw new Error(`${owner}: its role ${RoleArn} does not allow ${action} on ${Arn}.`);
   }
   if (lambda) return async (payload) => lambda.asynchronous.accept(payload);
-  return (payload) => around.queues.send(Arn, { MessageBody: payload, ...SqsParameters });
+  const senderId = role && senderIdOfRole(role.name, owner);
+  return (payload) => around.queues.send(Arn, { MessageBody: payload, ...SqsParameters }, senderId);
 }

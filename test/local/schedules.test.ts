@@ -2,6 +2,7 @@ import { aws_scheduler as scheduler, aws_scheduler_targets as targets } from 'aw
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Queues } from '../../infra/local/queues.ts';
 import { Schedule } from '../../infra/local/schedules.ts';
+import { Topics } from '../../infra/local/topics.ts';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';
@@ -59,8 +60,9 @@ test('a schedule fires each time it comes due, until it is stopped', async () =>
     vi.useRealTimers();
   });
   const place = { region: 'us-east-1', accountId: '000000000000' };
-  const queues = new Queues(place);
+  const queues = new Queues(place, 'http://127.0.0.1');
   queues.create('http://127.0.0.1/000000000000/orders', {});
+  const topics = new Topics(() => {});
   const Arn = 'arn:aws:sqs:us-east-1:000000000000:orders';
   const schedule = new Schedule(
     { logicalId: 'Daily', name: 'daily' },
@@ -70,7 +72,7 @@ test('a schedule fires each time it comes due, until it is stopped', async () =>
       Target: { Arn, Input: '<aws.scheduler.scheduled-time>' },
     },
     place,
-    { queues, roles: new Map(), findFunction: () => undefined, onLog: () => {} },
+    { queues, topics, roles: new Map(), findFunction: () => undefined, onLog: () => {} },
   );
 
   schedule.start();

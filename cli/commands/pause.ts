@@ -1,0 +1,51 @@
+import { isoTime } from '../../shared/clock.ts';
+import { defineCommand } from '../command.ts';
+import { EXIT } from '../failure.ts';
+import { operatorName } from '../operator.ts';
+import { accountOfName, findPausable } from '../portfolio.ts';
+
+const KINDS = { portfolio: 'portfolio', recurring: 'recurring order' } as const;
+
+/** `sluice pause NAME` */
+export const pause = defineCommand({
+  name: 'pause',
+  usage: 'NAME [--reason TEXT]',
+  summary: 'Stop a portfolio or a recurring order until it is unpaused',
+  operands: { min: 1, max: 1 },
+  options: { reason: { type: 'string', value: 'TEXT', help: 'why, for whoever looks later' } },
+  writes: true,
+  async run(context, { operands, options }) {
+    const name = operands[0]!;
+    const { target, stack } = context.connect(accountOfName(name));
+    const kind = findPausable(target, name);
+    const { reason = 'no reason given' } = options;
+    const paused = { reason, by: operatorName(), atMs: context.clock.nowMs() };
+    await stack.pauses.pause(kind, name, paused);
+    context.terminal.show(
+      { name, kind, paused: true, reason, by: paused.by, at: isoTime(paused.atMs) },
+      () => `The ${KINDS[kind]} "${name}" is paused. What is under way ends; nothing new begins.`,
+    );
+    return EXIT.success;
+  },
+});
+
+/** `sluice unpause NAME` */
+export const unpause = defineCommand({
+  name: 'unpause',
+  usage: 'NAME',
+  summary: 'Let a paused portfolio or recurring order run again',
+  operands: { min: 1, max: 1 },
+  options: {},
+  writes: true,
+  async run(context, { operands }) {
+    const name = operands[0]!;
+    const { target, stack } = context.connect(accountOfName(name));
+    const kind = findPausable(target, name);
+    await stack.pauses.unpause(kind, name);
+    context.terminal.show(
+      { name, kind, paused: false },
+      () => `The ${KINDS[kind]} "${name}" runs again, with its next scheduled time.`,
+    );
+    return EXIT.success;
+  },
+});

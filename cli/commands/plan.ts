@@ -1,0 +1,24 @@
+import { defineCommand } from '../command.ts';
+import { EXIT } from '../failure.ts';
+import { accountOfName } from '../portfolio.ts';
+import { tellIfSlow } from '../progress.ts';
+import { renderPlan } from '../render/plan-view.ts';
+
+/** `sluice plan PORTFOLIO` */
+export const plan = defineCommand({
+  name: 'plan',
+  usage: 'PORTFOLIO',
+  summary: 'Show what a rebalance would trade now, and why; trades nothing',
+  operands: { min: 1, max: 1 },
+  options: {},
+  writes: false,
+  async run(context, { operands }) {
+    const { terminal } = context;
+    const name = operands[0]!;
+    const { stack } = context.connect(accountOfName(name));
+    const planning = stack.rebalance({ plan: name });
+    const { plan: planned } = await tellIfSlow(terminal, 'Reading the account', planning);
+    terminal.show(planned, () => renderPlan(name, planned!, terminal));
+    return EXIT.success;
+  },
+});

@@ -1,0 +1,56 @@
+import { runJson } from '../../shared/portfolio/run-json.ts';
+import { isRunFinal, type RunStatus } from '../../shared/portfolio/run-status.ts';
+import { defineCommand } from '../command.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { operatorName } from '../operator.ts';
+import { accountOfName } from '../portfolio.ts';
+import { tellIfSlow } from '../progress.ts';
+import { renderRun } from '../render/run-view.ts';
+import { waitFor } from '../waiting.ts';
+import { NO_WAIT } from './no-wait.ts';
+
+/** Sells and buys take a few minutes at the very most. */
+const WAIT_MS = 15 * 60_000;
+const WELL: readonly RunStatus[] = ['done', 'dry_run', 'awaiting_approval'];
+
+/** `sluice rebalance PORTFOLIO` */
+export const rebalance = defineCommand({
+  name: 'rebalance',
+  usage: 'PORTFOLIO [--approve RUN|--accept-balances] [--no-wait]',
+  summary: 'Rebalance a portfolio now, or approve a run that waits',
+  operands: { min: 1, max: 1 },
+  options: {
+    approve: { type: 'string', value: 'RUN', help: 'the run whose plan you agree to' },
+    'accept-balances': { type: 'boolean', help: 'what is in the account is right as it is' },
+    ...NO_WAIT,
+  },
+  writes: true,
+  async run(context, { operands, options }) {
+    const { terminal } = context;
+    const name = operands[0]!;
+    const { stack } = context.connect(accountOfName(name));
+    const beginning = stack.rebalance({
+      rebalance: name,
+      by: operatorName(),
+      ...(options.approve !== undefined && { approve: options.approve }),
+      ...(options['accept-balances'] && { acceptBalances: true }),
+    });
+    const { run: begun } = await tellIfSlow(terminal, 'Reading the account', beginning);
+    const isWaited = ({ status }: { readonly status: RunStatus }) =>
+      !isRunFinal(status) && status !== 'awaiting_approval';
+    const run =
+      options['no-wait'] || !isWaited(begun!)
+        ? begun!
+        : await waitFor(context, begun!, {
+            look: async () => runJson((await stack.runs.get(name, begun!.id))!),
+            count: (seen) => (isWaited(seen) ? 1 : 0),
+            describe: ({ id, status }) => `the run ${id}, which is ${status}`,
+            waitMs: WAIT_MS,
+          });
+    terminal.show(run, () => renderRun(run, terminal));
+    if (options['no-wait'] || WELL.includes(run.status)) return EXIT.success;
+    const { code = 'NOT_DONE', message = `It is still ${run.status}.` } = run.reason ?? {};
+    terminal.fail(new Failure(code, `The run ${run.id} is ${run.status}: ${message}`).message);
+    return EXIT.failed;
+  },
+});

@@ -1,0 +1,29 @@
+import { portfolioOf } from '../../shared/portfolio/run-id.ts';
+import { runJson } from '../../shared/portfolio/run-json.ts';
+import { defineCommand } from '../command.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { accountOfName } from '../portfolio.ts';
+import { renderRun } from '../render/run-view.ts';
+
+/** `sluice run ID` */
+export const run = defineCommand({
+  name: 'run',
+  usage: 'ID',
+  summary: 'Show a rebalance: its plan, its orders and what it left behind',
+  operands: { min: 1, max: 1 },
+  options: {},
+  writes: false,
+  async run(context, { operands }) {
+    const { terminal } = context;
+    const id = operands[0]!;
+    const name = portfolioOf(id);
+    const { stack } = context.connect(accountOfName(name));
+    const found = await stack.runs.get(name, id);
+    if (!found) {
+      throw new Failure('UNKNOWN_RUN', `There is no run "${id}". Those there are: sluice runs`);
+    }
+    const json = runJson(found);
+    terminal.show(json, () => renderRun(json, terminal));
+    return EXIT.success;
+  },
+});

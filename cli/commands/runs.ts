@@ -1,0 +1,34 @@
+import { runJson } from '../../shared/portfolio/run-json.ts';
+import { defineCommand } from '../command.ts';
+import { EXIT } from '../failure.ts';
+import { findPortfolio } from '../portfolio.ts';
+import { renderRunTable } from '../render/run-table.ts';
+
+const RUNS_SHOWN = 20;
+
+/** `sluice runs [PORTFOLIO]` */
+export const runs = defineCommand({
+  name: 'runs',
+  usage: '[PORTFOLIO]',
+  summary: `List the last ${RUNS_SHOWN} rebalances, newest first`,
+  operands: { min: 0, max: 1 },
+  options: {},
+  writes: false,
+  async run(context, { operands: [named] }) {
+    const { terminal } = context;
+    const { target, stack } = context.connect(
+      ({ portfolios }) => portfolios[named ?? ''] ?? Object.values(portfolios)[0],
+    );
+    const names =
+      named === undefined ? Object.keys(target.portfolios) : [findPortfolio(target, named)];
+    const found = await Promise.all(names.map((name) => stack.runs.list(name, RUNS_SHOWN)));
+    const newest = found
+      .flat()
+      .toSorted((one, other) => other.createdAtMs - one.createdAtMs)
+      .slice(0, RUNS_SHOWN)
+      .map(runJson);
+    if (newest.length === 0) terminal.note('No rebalance has been made yet.');
+    terminal.show(newest, () => (newest.length === 0 ? '' : renderRunTable(newest, terminal)));
+    return EXIT.success;
+  },
+});

@@ -1,0 +1,76 @@
+import type { Leg, Plan, PlannedAsset } from '../../shared/portfolio/plan.ts';
+import { harmless, type Terminal } from '../terminal.ts';
+import { alignColumns } from './columns.ts';
+import { bandBar, money, percent, signedPercent, wrap } from './portfolio-words.ts';
+
+type Look = Pick<Terminal, 'paint' | 'width'>;
+
+/** A plan that nobody has carried out: the standing, the reasons, and what would be traded. */
+export function renderPlan(name: string, given: Plan, look: Look): string {
+  const plan = harmless(given);
+  const { totals, quote } = plan;
+  const heading = `${name}: ${money(totals.investable, quote)} managed, reserve ${money(totals.reserve, quote)}`;
+  return [
+    look.paint('bold', heading),
+    '',
+    ...standingLines(plan.assets, look),
+    '',
+    ...reasonLines(plan.assets, look),
+    '',
+    ...legLines(plan, look),
+    ...noteLines(plan.notes, look),
+  ].join('\n');
+}
+
+/** One line an asset: weight against band at a glance, then the figures. */
+export function standingLines(assets: readonly PlannedAsset[], { paint }: Look): readonly string[] {
+  const shown = assets.filter(({ status }) => status !== 'excluded');
+  const heading = ['', 'too little  ok  too much', 'WEIGHT', 'TARGET', 'BAND', 'DRIFT', 'ACTION'];
+  const plain = alignColumns([heading, ...shown.map(rowOf)]);
+  return plain.map((line, index) => {
+    const asset = shown[index - 1];
+    return asset ? line.replace(BAR_PLACE, `${bandBar(asset, paint)}   `) : line;
+  });
+}
+
+/** As wide as its heading; replaced once the columns are aligned: colour has no width. */
+const BAR_PLACE = '#'.repeat('too little  ok  too much'.length);
+
+const rowOf = ({ asset, weight, target, band, drift, action }: PlannedAsset): readonly string[] => [
+  asset,
+  BAR_PLACE,
+  percent(weight),
+  target === undefined ? '' : percent(target),
+  band ? `${percent(band.low).replace(' %', '')}-${percent(band.high)}` : '',
+  signedPercent(drift),
+  action === 'none' ? '' : action,
+];
+
+/** Why each asset is traded or left alone. */
+function reasonLines(assets: readonly PlannedAsset[], { width }: Look): readonly string[] {
+  const others = assets.filter(({ status }) => status === 'excluded').map(({ asset }) => asset);
+  const reasons = assets
+    .filter(({ status }) => status !== 'excluded')
+    .map(({ asset, reason }) => `${asset}: ${reason}`);
+  if (others.length > 0) reasons.push(`Left alone, not in targets: ${others.join(', ')}.`);
+  return reasons.flatMap((reason) => wrap(reason, width, '  '));
+}
+
+function legLines({ legs, totals, quote }: Plan, { paint }: Look): readonly string[] {
+  if (legs.length === 0) return [paint('bold', 'Nothing would be traded.')];
+  return [
+    ...alignColumns(legs.map((leg) => legCells(leg, quote))),
+    `  turnover ${money(totals.turnover, quote)}, fees about ${money(totals.fees, quote)}`,
+  ];
+}
+
+const legCells = (leg: Leg, quote: string): readonly string[] => [
+  `  ${leg.n}`,
+  leg.side,
+  `${leg.amount} ${leg.asset}`,
+  `at ${leg.price}`,
+  money(leg.value, quote),
+];
+
+export const noteLines = (notes: readonly string[], { width }: Look): readonly string[] =>
+  notes.length === 0 ? [] : ['', ...notes.flatMap((note) => wrap(note, width, '  '))];

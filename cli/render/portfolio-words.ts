@@ -1,0 +1,69 @@
+import { Big } from '../../shared/decimal.ts';
+import type { PlannedAsset } from '../../shared/portfolio/plan.ts';
+import type { Paint } from '../terminal.ts';
+
+const HUNDRED = new Big('100');
+
+/** A share as people read it, as in `12.3 %`; `?` where it is not known. */
+export const percent = (share: string | undefined): string =>
+  share === undefined ? '?' : `${oneDecimal(share).toFixed(1)} %`;
+
+export const signedPercent = (share: string | undefined): string =>
+  share !== undefined && oneDecimal(share).gt('0') ? `+${percent(share)}` : percent(share);
+
+/** Rounded before it is written: nothing is shown as minus zero. */
+const oneDecimal = (share: string): Big =>
+  new Big(share).times(HUNDRED).round(1, Big.roundHalfUp).plus('0');
+
+/** An amount of money as people read it, as in `1234.50 USDT`. */
+export const money = (amount: string | undefined, currency: string): string =>
+  amount === undefined ? '?' : `${new Big(amount).toFixed(2)} ${currency}`;
+
+const BAR_WIDTH = 21;
+const LOW_AT = 5;
+const HIGH_AT = 15;
+
+/**
+ * Where an asset stands against its band, the same scale for each: `·····[····│····]·····` with a
+ * dot at the weight. Left of the bracket is too little, right of it too much.
+ */
+export function bandBar({ band, weight, position }: PlannedAsset, paint: Paint): string {
+  if (!band) return ' '.repeat(BAR_WIDTH);
+  const cells: string[] = Array.from({ length: BAR_WIDTH }, (_, index) =>
+    isInside(index) ? '─' : '·',
+  );
+  cells[LOW_AT] = '[';
+  cells[HIGH_AT] = ']';
+  cells[(LOW_AT + HIGH_AT) / 2] = '│';
+  if (weight === undefined) return cells.join('');
+  cells[cellOf(weight, band)] = '●';
+  return paint(position === 'within' ? 'green' : 'yellow', cells.join(''));
+}
+
+const isInside = (index: number): boolean => index > LOW_AT && index < HIGH_AT;
+
+function cellOf(weight: string, { low, high }: NonNullable<PlannedAsset['band']>): number {
+  const width = new Big(high).minus(low);
+  if (width.eq('0')) return new Big(weight).gt(high) ? BAR_WIDTH - 1 : LOW_AT;
+  const place = new Big(weight)
+    .minus(low)
+    .div(width)
+    .times(String(HIGH_AT - LOW_AT));
+  const cell = Number(place.round(0, Big.roundHalfUp).toString()) + LOW_AT;
+  return Math.min(BAR_WIDTH - 1, Math.max(0, cell));
+}
+
+/** Text in lines of at most so many characters, each behind an indent. */
+export function wrap(text: string, width: number, indent: string): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, indent + line];
+}

@@ -1,0 +1,34 @@
+import type { RunJson } from '../../shared/portfolio/run-json.ts';
+import { harmless, type Terminal } from '../terminal.ts';
+import { alignColumns, shorten } from './columns.ts';
+import { money, percent } from './portfolio-words.ts';
+import { paintRunStatus } from './run-view.ts';
+
+const HEADING = ['RUN', 'STATUS', 'TURNOVER', 'DRIFT', 'REASON'] as const;
+
+/** Runs as a table, one a line. */
+export function renderRunTable(
+  given: readonly RunJson[],
+  { paint, width }: Pick<Terminal, 'paint' | 'width'>,
+): string {
+  const runs = harmless(given);
+  const rows = runs.map(({ id, status, turnover, plan, drift, reason, approval }) => [
+    id,
+    status,
+    turnover === '0' ? '' : money(turnover, plan?.quote ?? ''),
+    drift.after === undefined
+      ? percent(drift.before)
+      : `${percent(drift.before)} > ${percent(drift.after)}`,
+    reason?.message ?? (status === 'awaiting_approval' ? (approval?.why ?? '') : ''),
+  ]);
+  const [heading, ...lines] = alignColumns([HEADING, ...rows]).map((line) => shorten(line, width));
+  const painted = lines.map((line, index) => {
+    const { id, status } = runs[index]!;
+    // The status stands behind the id, which may contain its letters.
+    const start = line.indexOf(status, id.length);
+    return start < 0
+      ? line
+      : line.slice(0, start) + paintRunStatus(paint, status) + line.slice(start + status.length);
+  });
+  return [heading, ...painted].join('\n');
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '../../shared/clock.ts';
+import { type Console, startConsole } from '../console/server.ts';
+import { connectStack } from '../stack.ts';
+import { chooseTarget } from '../target.ts';
+
+/** The console for the stack that these outputs describe. */
+export function startLocalConsole(outputsFile: string): Promise<Console> {
+  const { target } = chooseTarget({
+    folder: '.',
+    kind: 'local',
+    outputs: outputsFile,
+    writes: true,
+  });
+  return startConsole({
+    connection: { target, stack: connectStack(target, systemClock) },
+    account: Object.keys(target.accounts)[0]!,
+    clock: systemClock,
+    randomBytes,
+  });
+}
+
+/** Opens the console as a browser does, and says how many orders its first page shows. */
+export async function countShown({ url }: Console): Promise<number> {
+  const entered = await fetch(url, { redirect: 'manual' });
+  const [cookie = ''] = entered.headers.getSetCookie()[0]?.split(';') ?? [];
+  const page = await fetch(new URL('/', url), { headers: { cookie } });
+  return [...(await page.text()).matchAll(/<tr [^>]*id="row-/g)].length;
+}

@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
+import type { RebalanceEvent } from '../../shared/portfolio/rebalance-event.ts';
+import { type RunJson, runJson } from '../../shared/portfolio/run-json.ts';
+import { isRunFinal } from '../../shared/portfolio/run-status.ts';
+import type { RunStore } from '../../shared/portfolio/run-store.ts';
+import { invokeRebalance } from '../invoke-rebalance.ts';
+import { renderRun } from '../render/run-view.ts';
+import { DEMO_PORTFOLIO } from './demo-portfolio.ts';
+
+const RUN_TIMEOUT_MS = 60_000;
+const LOOK = { width: 80, paint: (_style: unknown, text: string) => text };
+
+export type RebalanceSetting = {
+  readonly options: LambdaClientConfig;
+  readonly functionName: string | undefined;
+  readonly runs: Pick<RunStore, 'get'>;
+  readonly print: (line: string) => void;
+};
+
+/** Rebalances the demonstration's portfolio, as a person would who approves the plan. */
+export async function demonstrateRebalance(setting: RebalanceSetting): Promise<boolean> {
+  const { options, functionName, print } = setting;
+  const ask = async (event: RebalanceEvent): Promise<RunJson> =>
+    (await invokeRebalance(options, functionName, event)).run!;
+  print('');
+  print(`A rebalance of the portfolio "${DEMO_PORTFOLIO}":`);
+  const planned = await ask({ rebalance: DEMO_PORTFOLIO });
+  print(renderRun(planned, LOOK));
+  if (planned.status !== 'awaiting_approval') return false;
+  print('');
+  print('Approved:');
+  const begun = await ask({ rebalance: DEMO_PORTFOLIO, approve: planned.id });
+  const ended = await atItsEnd(setting, begun);
+  print(renderRun(ended, LOOK));
+  return ended.status === 'done';
+}
+
+async function atItsEnd({ runs }: RebalanceSetting, begun: RunJson): Promise<RunJson> {
+  const deadlineMs = performance.now() + RUN_TIMEOUT_MS;
+  let run = begun;
+  while (!isRunFinal(run.status) && performance.now() < deadlineMs) {
+    await delay(100);
+    run = runJson((await runs.get(DEMO_PORTFOLIO, run.id))!);
+  }
+  return run;
+}

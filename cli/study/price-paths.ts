@@ -1,0 +1,43 @@
+import { Random } from '../../infra/exchange/random.ts';
+
+/** Prices of some coins over time: what a rule is tried on. */
+export type PricePath = {
+  readonly coins: readonly string[];
+  /** From the first row on. */
+  readonly days: readonly number[];
+  /** One row per check, one price per coin. */
+  readonly rows: readonly (readonly number[])[];
+};
+
+/** A year of coins that move a lot, and mostly together. */
+export const MARKET = {
+  coins: 10,
+  days: 365,
+  yearlyVolatility: 0.8,
+  correlation: 0.6,
+  startPrice: 100,
+} as const;
+
+/** Geometric Brownian motion without a trend. The same seed gives the same prices. */
+export function simulatePrices(seed: number): PricePath {
+  const random = new Random(seed);
+  const { correlation, startPrice } = MARKET;
+  const daily = MARKET.yearlyVolatility / Math.sqrt(MARKET.days);
+  const coins = Array.from({ length: MARKET.coins }, (_, index) => `COIN${index + 1}`);
+  let row: readonly number[] = coins.map(() => startPrice);
+  const rows = [row];
+  for (let day = 1; day <= MARKET.days; day++) {
+    const common = gaussian(random);
+    row = row.map((price) => {
+      const own = gaussian(random);
+      const shock = Math.sqrt(correlation) * common + Math.sqrt(1 - correlation) * own;
+      return price * Math.exp(daily * shock - daily ** 2 / 2);
+    });
+    rows.push(row);
+  }
+  return { coins, rows, days: rows.map((_, day) => day) };
+}
+
+/** Box and Muller. */
+const gaussian = (random: Random): number =>
+  Math.sqrt(-2 * Math.log(1 - random.fraction())) * Math.cos(2 * Math.PI * random.fraction());

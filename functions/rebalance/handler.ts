@@ -1,0 +1,48 @@
+import middy from '@middy/core';
+import { logErrors } from '../../shared/log-errors.ts';
+import { approveRun } from '../../shared/portfolio/approve-run.ts';
+import { driveAll, driveNamed } from '../../shared/portfolio/drive-run.ts';
+import { acceptBalances, previewPlan, startRun } from '../../shared/portfolio/rebalance.ts';
+import type { RebalanceAnswer, RebalanceEvent } from '../../shared/portfolio/rebalance-event.ts';
+import { runJson } from '../../shared/portfolio/run-json.ts';
+import { RunRefused } from '../../shared/portfolio/run-refused.ts';
+import { createRebalanceDependencies } from './dependencies.ts';
+
+const deps = createRebalanceDependencies();
+
+async function rebalance(event: RebalanceEvent): Promise<RebalanceAnswer> {
+  try {
+    return await answer(event);
+  } catch (error) {
+    if (!(error instanceof RunRefused)) throw error;
+    const { code, message } = error;
+    deps.log('info', 'refused', { code, message });
+    return { error: { code, message } };
+  }
+}
+
+async function answer(event: RebalanceEvent): Promise<RebalanceAnswer> {
+  if ('scheduledTime' in event) {
+    const minuteMs = Date.parse(event.scheduledTime);
+    return { run: runJson(await startRun(deps, event.portfolio, minuteMs, 'schedule')) };
+  }
+  if ('plan' in event) return { plan: await previewPlan(deps, event.plan) };
+  if ('rebalance' in event) {
+    const { rebalance: portfolio, approve, acceptBalances: isAccepted, by } = event;
+    if (isAccepted) await acceptBalances(deps, portfolio);
+    const run =
+      approve === undefined
+        ? await startRun(deps, portfolio, deps.clock.nowMs(), 'command')
+        : await approveRun(deps, portfolio, approve, by);
+    return { run: runJson(run) };
+  }
+  // An order of a run has changed, or a minute has passed.
+  const run = 'detail' in event ? event.detail.sent_by?.run : undefined;
+  if (run === undefined) await driveAll(deps);
+  else await driveNamed(deps, run);
+  return {};
+}
+
+export const handler = middy<RebalanceEvent, RebalanceAnswer>()
+  .use(logErrors(deps.log))
+  .handler(rebalance);

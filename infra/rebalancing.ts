@@ -1,0 +1,122 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Config } from '../shared/config.ts';
+import { EVENT_SOURCE } from '../shared/events/bus-event.ts';
+import type { RebalanceEvent } from '../shared/portfolio/rebalance-event.ts';
+import { allow } from './allow.ts';
+import type { FixedIp } from './fixed-ip.ts';
+import type { OrderLedger } from './order-ledger.ts';
+import { configuredSchedule } from './schedule.ts';
+import { schedulerRole } from './scheduler-role.ts';
+import { sluiceFunction } from './sluice-function.ts';
+
+export type RebalancingProps = {
+  readonly config: Config;
+  readonly ledger: OrderLedger;
+  readonly orderQueue: Queue;
+  readonly bus: EventBus;
+  readonly secretArns: readonly string[];
+  readonly fixedIp: FixedIp | undefined;
+};
+
+/**
+ * The function that carries out rebalances, and what wakes it: each portfolio's schedule, its own
+ * orders when they have ended, and a tick a minute in case one of these was lost.
+ */
+export class Rebalancing extends Construct {
+  readonly rebalance: LambdaFunction;
+  /** The role that SQS names as the sender of the legs. */
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: RebalancingProps) {
+    super(scope, id);
+    this.rebalance = this.addFunction(props);
+    this.role = this.rebalance.role as Role;
+    this.addSchedules(props.config.portfolios);
+    const legsEnded = new Rule(this, 'LegsEnded', {
+      description: 'Takes a rebalance further when one of its orders has ended',
+      eventBus: props.bus,
+      eventPattern: {
+        source: [EVENT_SOURCE],
+        detailType: ['Order Changed'],
+        detail: { sent_by: { kind: ['rebalance'] }, final: [true] },
+      },
+      targets: [new LambdaTarget(this.rebalance)],
+    });
+    Validations.of(legsEnded).acknowledge({
+      id: 'Serverless-EventBusDLQ',
+      reason: 'What a lost event would have done, the tick of the next minute does.',
+    });
+  }
+
+  private addFunction(props: RebalancingProps): LambdaFunction {
+    const { config, ledger, orderQueue, secretArns } = props;
+    const { table } = ledger;
+    const rebalance = sluiceFunction(this, 'Rebalance', {
+      name: 'rebalance',
+      description: 'Plans rebalances and carries them out, order by order, through the order queue',
+      config,
+      ownConfig: { portfolios: config.portfolios },
+      tableName: table.tableName,
+      timeout: Duration.seconds(60),
+      memoryMiB: 512,
+      fixedIp: props.fixedIp,
+    });
+    rebalance.addEnvironment('ORDER_QUEUE_URL', orderQueue.queueUrl);
+    allow(
+      rebalance,
+      [table.tableArn],
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    );
+    allow(rebalance, [orderQueue.queueArn], 'sqs:SendMessage');
+    allow(rebalance, secretArns, 'secretsmanager:GetSecretValue');
+    return rebalance;
+  }
+
+  private addSchedules(portfolios: Config['portfolios']): void {
+    const role = schedulerRole(this, 'SchedulerRole', this.rebalance, 'Starts rebalances');
+    const schedules = new Construct(this, 'Schedules');
+    for (const [portfolio, configured] of Object.entries(portfolios)) {
+      const event = {
+        portfolio,
+        scheduledTime: ContextAttribute.scheduledTime,
+      } satisfies RebalanceEvent;
+      new Schedule(schedules, portfolio, {
+        description: `Rebalances the portfolio "${portfolio}"`,
+        schedule: configuredSchedule(`portfolios.${portfolio}`, configured),
+        target: new LambdaInvoke(this.rebalance, {
+          role,
+          input: ScheduleTargetInput.fromObject(event),
+          // The same minute twice is one run; a late one would be planned on other prices.
+          maxEventAge: Duration.minutes(5),
+        }),
+      });
+    }
+    new Schedule(this, 'EveryMinute', {
+      description: 'Takes rebalances that are under way further',
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      target: new LambdaInvoke(this.rebalance, {
+        role,
+        input: ScheduleTargetInput.fromObject({ tick: 'minute' } satisfies RebalanceEvent),
+        // The next tick makes up for a missed one.
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(1),
+      }),
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { Big } from '../decimal.ts';
+import { ZERO } from './exact.ts';
+import type { Allowance, Fee, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
+import type { Stock, Survey } from './survey.ts';
+
+/** What must be known before anything at all is traded. */
+export type Basis = {
+  readonly portfolio: PortfolioConfig;
+  readonly investable: Big;
+  readonly cash: Stock;
+  readonly allowance: Allowance;
+  readonly fee: Fee;
+};
+
+/** Fails closed: one thing that is not known, and nothing that depends on it is traded. */
+export function basisOf(
+  { portfolio, openOrders, fee, allowance }: PlanInput,
+  { investable, cash }: Survey,
+): Reading<Basis> {
+  const failed = (why: string): Reading<Basis> => ({ kind: 'failed', why });
+  if (cash.kind === 'failed') {
+    return failed(`the balance of ${portfolio.quote} is not known: ${cash.why}`);
+  }
+  if (investable.kind === 'failed') return investable;
+  if (openOrders.kind === 'failed') {
+    return failed(`the open orders of the account are not known: ${openOrders.why}`);
+  }
+  if (fee.kind === 'failed') return failed(`the fees of the account are not known: ${fee.why}`);
+  if (allowance.kind === 'failed') {
+    return failed(`what the limits leave is not known: ${allowance.why}`);
+  }
+  if (investable.value.lte(ZERO)) return failed('the account holds nothing beyond the reserve');
+  return {
+    kind: 'read',
+    value: {
+      portfolio,
+      investable: investable.value,
+      cash: cash.value,
+      allowance: allowance.value,
+      fee: fee.value,
+    },
+  };
+}

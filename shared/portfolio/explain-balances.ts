@@ -1,0 +1,119 @@
+import { Big } from '../decimal.ts';
+import type { GateTrade } from '../gate/trade-row.ts';
+import { stemOfText } from '../orders/client-order-id.ts';
+import { type Movement, movementNotes, unexplainedChanges } from './ledger-check.ts';
+import type { RebalanceDependencies } from './rebalance-dependencies.ts';
+import type { PortfolioState } from './run.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export type Explanation = {
+  /** Managed assets of which there is less than there should be, worth more than `minTrade`. */
+  readonly decreases: readonly string[];
+  /** For people: what came and went since the last run. */
+  readonly notes: readonly string[];
+};
+
+/** Gate need not know what was longer ago; then the balances are taken as they are. */
+const EXPLAINED_MS = 365 * 24 * 3_600_000;
+
+/**
+ * Explains what changed since the last run from Gate's own account book and trades. Throws when
+ * neither can be read.
+ */
+export async function explainBalances(
+  deps: RebalanceDependencies,
+  { baseline }: PortfolioState,
+  { input, balances }: Snapshot,
+): Promise<Explanation> {
+  const isOld = baseline && balances.atMs - baseline.atMs > EXPLAINED_MS;
+  if (!baseline || isOld) return { decreases: [], notes: [] };
+  const { portfolio } = input;
+  const assets = [...Object.keys(portfolio.targets), portfolio.quote];
+  const span: Span = { account: portfolio.account, sinceMs: baseline.atMs, untilMs: balances.atMs };
+  const accounts: (readonly Movement[])[] = [];
+  for (const read of [bookMovements, tradeMovements]) {
+    if (unexplainedChanges(baseline, balances, assets, accounts).length === 0) break;
+    const shown = await read(deps, span).catch((error: Error) => error);
+    if (!(shown instanceof Error)) accounts.push(shown);
+    else if (read === tradeMovements && accounts.length === 0) throw shown;
+  }
+  const unexplained = unexplainedChanges(baseline, balances, assets, accounts);
+  const notes = unexplained.map(({ asset, change }) => {
+    const isLess = new Big(change).lt('0');
+    const amount = new Big(change).abs();
+    return `There is ${amount} ${asset} ${isLess ? 'less' : 'more'} than Gate's account book and trades explain.`;
+  });
+  const decreases = unexplained
+    .filter(({ asset, change }) => {
+      const value = new Big(change).times(priceOf(input, asset));
+      return value.lt('0') && value.abs().gt(portfolio.minTrade);
+    })
+    .map(({ asset, change }) => `${new Big(change).abs()} ${asset}`);
+  return { decreases, notes: [...movementNotes(accounts[0] ?? [], assets), ...notes] };
+}
+
+/** In quote currency; zero where nobody knows it: such an asset is frozen anyway. */
+function priceOf({ assets, portfolio }: Snapshot['input'], asset: string): string {
+  if (asset === portfolio.quote) return '1';
+  const book = assets.find((each) => each.asset === asset)?.book;
+  return book?.kind === 'read' ? book.value.lastPrice : '0';
+}
+
+type Span = { readonly account: string; readonly sinceMs: number; readonly untilMs: number };
+
+async function bookMovements(
+  { exchangeOf, tag }: RebalanceDependencies,
+  { account, sinceMs, untilMs }: Span,
+): Promise<readonly Movement[]> {
+  const movements: Movement[] = [];
+  let fromMs = sinceMs;
+  while (fromMs < untilMs) {
+    const { entries, untilMs: readUntilMs } = await exchangeOf(account).accountBook(
+      fromMs,
+      untilMs,
+    );
+    movements.push(
+      ...entries
+        .filter(({ atMs }) => atMs > fromMs && atMs <= readUntilMs)
+        .map(({ currency, change, type, text }) => ({
+          currency,
+          change,
+          ...whatItWas(tag, type, text),
+        })),
+    );
+    fromMs = readUntilMs;
+  }
+  return movements;
+}
+
+/** Gate's words for what is not a trade; whose trade it was. */
+function whatItWas(tag: string, type: string, text: string): { readonly what?: string } {
+  if (stemOfText(text, tag) !== undefined) return {};
+  return { what: type.startsWith('order') ? 'trades made elsewhere' : type.replaceAll('_', ' ') };
+}
+
+async function tradeMovements(
+  { exchangeOf, tag }: RebalanceDependencies,
+  { account, sinceMs, untilMs }: Span,
+): Promise<readonly Movement[]> {
+  const { rows } = await exchangeOf(account).trades(sinceMs);
+  return rows
+    .filter(({ atMs }) => atMs > sinceMs && atMs <= untilMs)
+    .flatMap((trade) => movementsOf(tag, trade));
+}
+
+function movementsOf(tag: string, trade: GateTrade): readonly Movement[] {
+  const [base = '', quote = ''] = trade.currencyPair.split('_');
+  const what = stemOfText(trade.text, tag) === undefined && { what: 'trades made elsewhere' };
+  const sign = trade.side === 'buy' ? '1' : '-1';
+  const amount = new Big(trade.amount).times(sign);
+  return [
+    { currency: base, change: amount.toString(), ...what },
+    { currency: quote, change: amount.times(trade.price).neg().toString(), ...what },
+    ...trade.fees.map(({ currency, amount: fee }) => ({
+      currency,
+      change: new Big(fee).neg().toString(),
+      ...what,
+    })),
+  ];
+}

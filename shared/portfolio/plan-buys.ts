@@ -1,0 +1,84 @@
+import { Big } from '../decimal.ts';
+import { type Basis, basisOf } from './basis.ts';
+import { gapOf, type Wish } from './decide.ts';
+import { type Draft, type Dropped, draftLeg, isDraft, shrink } from './draft.ts';
+import { smallest, ZERO } from './exact.ts';
+import { fitCount, fitInto } from './fit.ts';
+import { costOf, fund, turnoverRoom } from './funds.ts';
+import type { BuyPlan, Leg, Plan, Sold } from './plan.ts';
+import { legOf } from './plan-document.ts';
+import type { PlanInput } from './plan-input.ts';
+import { afterCosts, type Survey, survey } from './survey.ts';
+
+/**
+ * The plan's buys, sized anew once every sell is final: from a new snapshot, and from the money
+ * that is really there. None becomes larger than planned. Pure.
+ */
+export function planBuys(plan: Plan, sold: Sold, now: PlanInput): BuyPlan {
+  const planned = plan.legs.filter(({ side }) => side === 'buy');
+  const view = withCosts(planned, now, survey(now));
+  const basis = basisOf(now, view);
+  if (basis.kind === 'failed') {
+    const reason = `Not bought: ${basis.why}.`;
+    return { legs: [], dropped: planned.map(({ n, asset }) => ({ n, asset, reason })) };
+  }
+  const drafted = planned.map((leg) => draftBuy(leg, view, basis.value));
+  const few = fitCount(drafted.filter(isDraft), basis.value);
+  const paid = fund(few.kept, moneyFor(plan, sold, view, now), plan.quote);
+  const fitting = fitInto(turnoverRoom(basis.value, sold.turnover), paid.kept);
+  const undone = [...drafted, ...few.dropped, ...paid.dropped, ...fitting.dropped];
+  return {
+    legs: planned.flatMap(({ asset, n }) => {
+      const draft = fitting.kept.find((each) => each.asset === asset);
+      return draft ? [legOf(draft, n, basis.value.fee.rate)] : [];
+    }),
+    dropped: planned.flatMap(({ asset, n }) => {
+      const why = undone.find((each) => each.asset === asset && !isDraft(each));
+      return why ? [{ n, asset, reason: why.reason }] : [];
+    }),
+  };
+}
+
+function withCosts(planned: readonly Leg[], now: PlanInput, view: Survey): Survey {
+  const basis = basisOf(now, view);
+  if (basis.kind === 'failed') return view;
+  const drafted = planned.map((leg) => draftBuy(leg, view, basis.value));
+  return afterCosts(view, now, costOf(drafted.filter(isDraft), basis.value.fee));
+}
+
+/** How far a planned buy still is from where it should end, or why it is not made. */
+function wishOf(leg: Leg, view: Survey, { investable, portfolio }: Basis): Wish | Dropped {
+  const dropped = (why: string): Dropped => ({
+    asset: leg.asset,
+    reason: `${leg.reason} Not bought: ${why}.`,
+  });
+  const holding = view.holdings.find(({ asset }) => asset === leg.asset);
+  if (!holding) return dropped('it is no longer in targets');
+  const { status, why } = holding.standing;
+  if (status === 'frozen' || status === 'sell_only') return dropped(why ?? status);
+  const quoteAmount = gapOf(holding, 'buy', investable, portfolio);
+  if (quoteAmount.lte(ZERO)) return dropped('it has risen to its weight by itself');
+  return { kind: 'trade', holding, side: 'buy', quoteAmount, reason: leg.reason };
+}
+
+/** A planned buy as it is possible now: neither more of it nor for more than was planned. */
+function draftBuy(leg: Leg, view: Survey, basis: Basis): Draft | Dropped {
+  const wish = wishOf(leg, view, basis);
+  if (!('kind' in wish)) return wish;
+  const draft = draftLeg(wish, basis);
+  if (!isDraft(draft)) return draft;
+  const amount = smallest(draft.amount, new Big(leg.amount));
+  const isLarge = amount.gte(draft.least);
+  const bounded = isLarge ? shrink({ ...draft, amount }, new Big(leg.value)) : undefined;
+  if (bounded) return bounded;
+  return {
+    asset: leg.asset,
+    reason: `${leg.reason} Not bought: what was planned of it is too small a trade now.`,
+  };
+}
+
+/** What is there and confirmed. Money that came from elsewhere meanwhile is not spent. */
+function moneyFor(plan: Plan, sold: Sold, { spendable }: Survey, { portfolio }: PlanInput): Big {
+  const confirmed = new Big(plan.totals.quote_available ?? '0').plus(sold.proceeds);
+  return smallest(spendable, confirmed.minus(portfolio.reserve));
+}

@@ -1,0 +1,176 @@
+import { Big } from '../decimal.ts';
+import type { Position } from './bands.ts';
+import { type Draft, valueOfDraft } from './draft.ts';
+import { divideDown, largest, notNegative, ONE, sumOf, ZERO } from './exact.ts';
+import { quoteFor } from './leg-price.ts';
+import type { Leg, Plan, PlannedAsset, PlanTotals } from './plan.ts';
+import { approvalHash, configHash } from './plan-hash.ts';
+import type { PlanInput, PortfolioConfig } from './plan-input.ts';
+import type { Holding, Survey } from './survey.ts';
+import { exactTo, SHARE_DECIMALS, VALUE_DECIMALS } from './words.ts';
+
+/** What was decided, to be written down. */
+export type Outcome = {
+  /** Where each asset was seen to be, by the value that its trades would leave. */
+  readonly positions: ReadonlyMap<string, Position | undefined>;
+  readonly legs: readonly Draft[];
+  /** By asset; where there is none, the notes say it. */
+  readonly reasons: ReadonlyMap<string, string>;
+  readonly notes: readonly string[];
+};
+
+export function planDocument(input: PlanInput, view: Survey, outcome: Outcome): Plan {
+  const { portfolio, atMs } = input;
+  const legs = legsOf(outcome.legs, input.fee.kind === 'read' ? input.fee.value.rate : '0');
+  const investable = view.investable.kind === 'read' ? view.investable.value : undefined;
+  const assets = [
+    ...view.holdings.map((holding) => plannedAsset(holding, investable, outcome, portfolio)),
+    ...excludedAssets(input),
+    cashRow(view, investable, portfolio),
+  ];
+  return {
+    at: new Date(atMs).toISOString(),
+    quote: portfolio.quote,
+    config_hash: configHash(portfolio),
+    approval_hash: approvalHash(portfolio),
+    assets,
+    legs,
+    totals: totalsOf(legs, assets, view, investable, portfolio),
+    notes: outcome.notes,
+  };
+}
+
+/** Sells first, each side by urgency. */
+const legsOf = (drafts: readonly Draft[], feeRate: string): readonly Leg[] =>
+  [...drafts]
+    .sort((one, other) => Number(one.side === 'buy') - Number(other.side === 'buy'))
+    .map((draft, index) => legOf(draft, index + 1, feeRate));
+
+export const legOf = (draft: Draft, n: number, feeRate: string): Leg => ({
+  n,
+  asset: draft.asset,
+  side: draft.side,
+  currency_pair: draft.rules.currencyPair,
+  amount: draft.amount.toString(),
+  price: draft.price.toString(),
+  value: valueOfDraft(draft).toString(),
+  fee: exactTo(VALUE_DECIMALS, quoteFor(draft.levels, draft.amount).times(feeRate)),
+  reason: draft.reason,
+});
+
+function plannedAsset(
+  holding: Holding,
+  investable: Big | undefined,
+  { positions, legs, reasons, notes }: Outcome,
+  portfolio: PortfolioConfig,
+): PlannedAsset {
+  const { asset, standing, stock, value, band } = holding;
+  const leg = legs.find((each) => each.asset === asset);
+  const frozen = standing.status === 'frozen' ? `Left alone: ${standing.why}.` : undefined;
+  const status = !leg && isDust(holding, portfolio) ? 'dust' : standing.status;
+  // Dust is where it has to stay.
+  const position = status === 'dust' ? 'within' : positions.get(asset);
+  return {
+    asset,
+    status,
+    action: leg?.side ?? 'none',
+    reason: frozen ?? reasons.get(asset) ?? notes.join(' '),
+    ...(stock.kind === 'read' && { amount: notNegative(stock.value.counted).toString() }),
+    ...(value.kind === 'read' && { value: exactTo(VALUE_DECIMALS, value.value) }),
+    ...shares(value.kind === 'read' ? value.value : undefined, band.target, investable),
+    band: { low: exactTo(SHARE_DECIMALS, band.low), high: exactTo(SHARE_DECIMALS, band.high) },
+    ...(position && { position }),
+  };
+}
+
+function shares(value: Big | undefined, target: Big, investable: Big | undefined) {
+  const weight = value && investable?.gt(ZERO) ? divideDown(value, investable) : undefined;
+  return {
+    target: exactTo(SHARE_DECIMALS, target),
+    ...(weight && {
+      weight: exactTo(SHARE_DECIMALS, weight),
+      drift: exactTo(SHARE_DECIMALS, weight.minus(target)),
+    }),
+  };
+}
+
+/** What is left of an asset on its way out, too little to be sold. */
+const isDust = ({ value, band, input }: Holding, { minTrade }: PortfolioConfig): boolean => {
+  if (value.kind === 'failed' || value.value.eq(ZERO) || band.target.gt(ZERO)) return false;
+  const minQuote = input.rules.kind === 'read' ? input.rules.value.minQuoteAmount : undefined;
+  return value.value.lt(largest(new Big(minTrade), new Big(minQuote ?? '0')));
+};
+
+const excludedAssets = ({ assets, portfolio }: PlanInput): readonly PlannedAsset[] =>
+  assets
+    .filter(({ asset }) => asset !== portfolio.quote && !(asset in portfolio.targets))
+    .map(({ asset }) => ({
+      asset,
+      status: 'excluded',
+      action: 'none',
+      reason: 'Left alone: it is not in targets.',
+    }));
+
+function cashRow(
+  { cash, idle }: Survey,
+  investable: Big | undefined,
+  { quote, targets }: PortfolioConfig,
+): PlannedAsset {
+  const inAssets = sumOf(Object.entries(targets), ([asset, target]) =>
+    asset === quote ? ZERO : new Big(target),
+  );
+  const reason =
+    cash.kind === 'read'
+      ? 'Cash: what the targets and the reserve leave.'
+      : `Its balance is not known: ${cash.why}.`;
+  return {
+    asset: quote,
+    status: 'cash',
+    action: 'none',
+    reason,
+    ...(cash.kind === 'read' && { amount: notNegative(cash.value.counted).toString() }),
+    ...(investable && { value: exactTo(VALUE_DECIMALS, notNegative(idle)) }),
+    ...shares(investable && notNegative(idle), ONE.minus(inAssets), investable),
+  };
+}
+
+function totalsOf(
+  legs: readonly Leg[],
+  assets: readonly PlannedAsset[],
+  { cash }: Survey,
+  investable: Big | undefined,
+  { reserve }: PortfolioConfig,
+): PlanTotals {
+  const total = (items: readonly Leg[], field: 'value' | 'fee') =>
+    sumOf(items, (leg) => new Big(leg[field])).toString();
+  return {
+    ...(investable && { investable: exactTo(VALUE_DECIMALS, investable) }),
+    reserve,
+    ...(cash.kind === 'read' && { quote_available: cash.value.usable.toString() }),
+    sells: total(
+      legs.filter(({ side }) => side === 'sell'),
+      'value',
+    ),
+    buys: total(
+      legs.filter(({ side }) => side === 'buy'),
+      'value',
+    ),
+    turnover: total(legs, 'value'),
+    fees: total(legs, 'fee'),
+    ...driftTotals(assets),
+  };
+}
+
+const HALF = new Big('0.5');
+
+/** Nothing is said of the whole while the drift of a part of it is not known. */
+function driftTotals(assets: readonly PlannedAsset[]): Pick<PlanTotals, 'drift' | 'max_drift'> {
+  const managed = assets.filter(({ status }) => status !== 'excluded');
+  if (managed.some(({ drift }) => drift === undefined)) return {};
+  const drifts = managed.map(({ drift }) => new Big(drift ?? '0').abs());
+  return {
+    // What one asset has too much of, another has too little of.
+    drift: exactTo(SHARE_DECIMALS, sumOf(drifts, (each) => each).times(HALF)),
+    max_drift: exactTo(SHARE_DECIMALS, largest(ZERO, ...drifts)),
+  };
+}

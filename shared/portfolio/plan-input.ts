@@ -1,0 +1,66 @@
+import type { AccountConfig, Config } from '../config.ts';
+import type { PairRules } from '../gate/pair-rules.ts';
+
+export type PortfolioConfig = Config['portfolios'][string];
+
+/** What was read, or why it could not be: nothing unknown ever counts as zero. */
+export type Reading<T> =
+  | { readonly kind: 'read'; readonly value: T }
+  | { readonly kind: 'failed'; readonly why: string };
+
+export type Balance = { readonly available: string; readonly locked: string };
+
+/** Price in quote, amount in base, best first, as Gate lists them. */
+export type BookLevel = readonly [price: string, amount: string];
+
+export type OrderBook = {
+  readonly bids: readonly BookLevel[];
+  readonly asks: readonly BookLevel[];
+  /** How old it was when the snapshot was complete. */
+  readonly ageMs: number;
+  /** The pair's last traded price: what the book is checked against. */
+  readonly lastPrice: string;
+};
+
+/** One asset of the account, and its pair with the portfolio's quote currency. */
+export type AssetInput = {
+  readonly asset: string;
+  readonly balance: Reading<Balance>;
+  readonly rules: Reading<PairRules>;
+  readonly book: Reading<OrderBook>;
+};
+
+export type OpenOrder = {
+  readonly currencyPair: string;
+  readonly owner: 'portfolio' | 'other';
+};
+
+/** What the taker of a leg pays, as Gate says. */
+export type Fee = {
+  readonly rate: string;
+  /** Taken from what the trade brings in, or from the account's GT or points. */
+  readonly paidIn: 'received' | 'GT' | 'points';
+};
+
+/** What the account and the day still allow. Amounts in the portfolio's quote currency. */
+export type Allowance = Pick<AccountConfig, 'pairs'> & {
+  readonly priceCollar: string;
+  readonly maxOrder: string;
+  /** Left of the account's budget of the day: what was ordered so far is counted. */
+  readonly accountDayLeft: string;
+  readonly accountOrdersLeft: number;
+  /** Left of the portfolio's maxDay by the runs before this one. */
+  readonly portfolioDayLeft: string;
+};
+
+/** Everything that a plan depends on: one moment of the account, its markets and its limits. */
+export type PlanInput = {
+  readonly portfolio: PortfolioConfig;
+  readonly atMs: number;
+  readonly quoteBalance: Reading<Balance>;
+  /** At least the assets of `targets`. Any other is left alone, and listed as such. */
+  readonly assets: readonly AssetInput[];
+  readonly openOrders: Reading<readonly OpenOrder[]>;
+  readonly fee: Reading<Fee>;
+  readonly allowance: Reading<Allowance>;
+};

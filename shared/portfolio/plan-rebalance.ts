@@ -1,0 +1,71 @@
+import type { Big } from '../decimal.ts';
+import { type Basis, basisOf } from './basis.ts';
+import { type Decision, decide } from './decide.ts';
+import { type Draft, draftLeg, isDraft } from './draft.ts';
+import { fitCount, fitInto, type Selection } from './fit.ts';
+import { costOf, fund, plannable, turnoverRoom } from './funds.ts';
+import type { Plan } from './plan.ts';
+import { planDocument } from './plan-document.ts';
+import type { PlanInput } from './plan-input.ts';
+import { afterCosts, type Survey, survey } from './survey.ts';
+
+/** What to trade, and why: a plan from one moment of the account. Pure. */
+export function planRebalance(input: PlanInput): Plan {
+  const before = survey(input);
+  const view = withCosts(input, before);
+  const basis = basisOf(input, view);
+  if (basis.kind === 'failed') {
+    const notes = [`Nothing is traded: ${basis.why}.`];
+    return planDocument(input, before, {
+      legs: [],
+      positions: new Map(),
+      reasons: new Map(),
+      notes,
+    });
+  }
+  const decisions = decisionsOf(view, basis.value);
+  const drafted = draftsOf(decisions, basis.value);
+  const { kept, dropped } = select(drafted.filter(isDraft), basis.value, view.spendable);
+  const positions = new Map(decisions.map(({ holding, position }) => [holding.asset, position]));
+  const reasons = new Map(decisions.map(({ holding, reason }) => [holding.asset, reason]));
+  for (const { asset, reason } of [...drafted, ...dropped, ...kept]) reasons.set(asset, reason);
+  return planDocument(input, before, { legs: kept, positions, reasons, notes: [] });
+}
+
+const decisionsOf = ({ holdings }: Survey, { investable, portfolio }: Basis) =>
+  holdings.map((holding) => decide(holding, investable, portfolio));
+
+const draftsOf = (decisions: readonly Decision[], basis: Basis) =>
+  decisions.filter((each) => each.kind === 'trade').map((wish) => draftLeg(wish, basis));
+
+/** The portfolio as the trades will leave it: decided upon once to know what they cost. */
+function withCosts(input: PlanInput, view: Survey): Survey {
+  const basis = basisOf(input, view);
+  if (basis.kind === 'failed') return view;
+  const drafted = draftsOf(decisionsOf(view, basis.value), basis.value);
+  return afterCosts(view, input, costOf(drafted.filter(isDraft), basis.value.fee));
+}
+
+/** The legs that can be paid for, are few enough, and fit into every budget. */
+function select(drafts: readonly Draft[], basis: Basis, free: Big): Selection {
+  const payable = (legs: readonly Draft[]): Selection => {
+    const sells = legs.filter(({ side }) => side === 'sell');
+    const buys = legs.filter(({ side }) => side === 'buy');
+    const { kept, dropped } = fund(buys, plannable(free, sells, basis), basis.portfolio.quote);
+    return { kept: [...sells, ...kept], dropped };
+  };
+  const steps: readonly ((legs: readonly Draft[]) => Selection)[] = [
+    payable,
+    (legs) => fitCount(legs, basis),
+    (legs) => fitInto(turnoverRoom(basis, '0'), legs),
+    // A sell that did not fit brings nothing in.
+    payable,
+  ];
+  return steps.reduce<Selection>(
+    ({ kept, dropped }, step) => {
+      const next = step(kept);
+      return { kept: next.kept, dropped: [...dropped, ...next.dropped] };
+    },
+    { kept: drafts, dropped: [] },
+  );
+}

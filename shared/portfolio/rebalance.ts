@@ -1,0 +1,54 @@
+import { driveNamed, driveRun } from './drive-run.ts';
+import { obstacleOf } from './obstacles.ts';
+import { LEDGER_CHECK, planOrRefuse } from './plan-now.ts';
+import type { RebalanceDependencies } from './rebalance-dependencies.ts';
+import type { RunRecord } from './run.ts';
+import { runIdOf } from './run-id.ts';
+import { portfolioNamed, RunRefused } from './run-refused.ts';
+
+/**
+ * Begins the run of a portfolio for a minute and takes it as far as it goes now. The same minute
+ * twice is the same run; while another run is under way, nothing is begun.
+ */
+export async function startRun(
+  deps: RebalanceDependencies,
+  name: string,
+  minuteMs: number,
+  trigger: RunRecord['trigger'],
+): Promise<RunRecord> {
+  const { account } = portfolioNamed(deps, name);
+  const id = runIdOf(name, minuteMs);
+  const begin = () =>
+    deps.runs.begin({ id, portfolio: name, account, trigger }, deps.clock.nowMs());
+  let begun = await begin();
+  if (begun.kind === 'busy') {
+    // It may be over by now, as an approval that nobody gave.
+    await driveNamed(deps, begun.activeRun);
+    begun = await begin();
+  }
+  if (begun.kind === 'busy') {
+    const message = `The run ${begun.activeRun} is still under way: sluice run ${begun.activeRun}`;
+    throw new RunRefused({ code: 'RUN_UNDER_WAY', message });
+  }
+  return driveRun(deps, begun.run);
+}
+
+/** The plan of this moment. Trades nothing and writes nothing. */
+export async function previewPlan(deps: RebalanceDependencies, name: string) {
+  portfolioNamed(deps, name);
+  const { plan, notes, decreases } = await planOrRefuse(deps, name);
+  const lost = decreases.map((each) => `${each} left the account unexplained.`);
+  const obstacle = await obstacleOf(deps, name);
+  return {
+    ...plan,
+    notes: [...plan.notes, ...notes, ...lost, ...(obstacle ? [obstacle.message] : [])],
+  };
+}
+
+/** The balances are right as they are, whatever the last run left behind. */
+export async function acceptBalances(deps: RebalanceDependencies, name: string): Promise<void> {
+  portfolioNamed(deps, name);
+  await deps.runs.rebase(name);
+  const pause = await deps.pauses.read('portfolio', name);
+  if (pause?.by === LEDGER_CHECK) await deps.pauses.unpause('portfolio', name);
+}

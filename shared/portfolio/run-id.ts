@@ -1,0 +1,15 @@
+/**
+ * A run is named by its portfolio and the minute that it was scheduled for, and its legs by the run
+ * and a number: the same tick twice is the same run, and a leg sent twice the same order.
+ * With the longest names a leg's id has 32 + 18 + 4 of the 64 characters that an id may have.
+ */
+export const runIdOf = (portfolio: string, scheduledAtMs: number): string =>
+  `${portfolio}-${new Date(scheduledAtMs).toISOString().slice(0, '2026-11-22T09:00'.length)}Z`;
+
+export const legOrderId = (runId: string, leg: number): string => `${runId}.${leg}`;
+
+/** The run behind a leg's order id. */
+export const runOfLeg = (orderId: string): string | undefined => /^(.+)\.\d+$/.exec(orderId)?.[1];
+
+/** The portfolio behind a run's id. */
+export const portfolioOf = (runId: string): string => runId.slice(0, -'-2026-11-22T09:00Z'.length);

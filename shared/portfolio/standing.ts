@@ -1,0 +1,59 @@
+import { ZERO } from './exact.ts';
+import type { AssetStatus } from './plan.ts';
+import type { AssetInput, PlanInput, Reading } from './plan-input.ts';
+import type { Stock } from './survey.ts';
+import type { Touch } from './touch.ts';
+
+/** What may be done with an asset in this run. */
+export type Standing = {
+  readonly status: Extract<AssetStatus, 'tradable' | 'sell_only' | 'buy_only' | 'frozen'>;
+  /** Why not everything may be done with it. */
+  readonly why?: string;
+};
+
+const frozen = (why: string): Standing => ({ status: 'frozen', why });
+
+/** Whatever is not known of an asset freezes it: a guess could trade on it. */
+export function standingOf(
+  { asset, rules }: AssetInput,
+  stock: Reading<Stock>,
+  touch: Reading<Touch>,
+  { portfolio, openOrders, allowance, atMs }: PlanInput,
+): Standing {
+  if (portfolio.frozen.includes(asset)) return frozen('frozen by the configuration');
+  if (stock.kind === 'failed') return frozen(`its balance is not known: ${stock.why}`);
+  // What is bought would only fill up what is held back.
+  if (stock.value.counted.lt(ZERO)) return frozen('there is less of it than is to be held back');
+  if (rules.kind === 'failed') return frozen(`the rules of its pair are not known: ${rules.why}`);
+  const { amountDecimals, priceDecimals } = rules.value;
+  if (![amountDecimals, priceDecimals].every(Number.isInteger)) {
+    return frozen('the rules of its pair do not say how exact an order may be');
+  }
+  if (touch.kind === 'failed') return frozen(`it has no usable price: ${touch.why}`);
+  const { currencyPair, canBuy, canSell, delistingAtMs } = rules.value;
+  if (allowance.kind === 'read' && !isAllowed(currencyPair, allowance.value.pairs)) {
+    return frozen(`the account's pairs do not include ${currencyPair}`);
+  }
+  const open = openOrders.kind === 'read' ? openOrders.value : [];
+  const order = open.find((each) => each.currencyPair.split('_').includes(asset));
+  if (order) {
+    const whose = order.owner === 'other' ? 'that is not of this portfolio' : 'of an earlier run';
+    return frozen(`an order ${whose} is open in ${order.currencyPair}`);
+  }
+  if (delistingAtMs !== undefined && atMs >= delistingAtMs) {
+    return frozen(`${currencyPair} has been delisted`);
+  }
+  if (canSell && (!canBuy || delistingAtMs !== undefined)) {
+    const why = canBuy
+      ? `${currencyPair} is being delisted`
+      : `${currencyPair} can only be sold now`;
+    return { status: 'sell_only', why };
+  }
+  if (canBuy && !canSell)
+    return { status: 'buy_only', why: `${currencyPair} can only be bought now` };
+  if (!canSell) return frozen(`${currencyPair} cannot be traded now`);
+  return { status: 'tradable' };
+}
+
+const isAllowed = (currencyPair: string, pairs: '*' | readonly string[]): boolean =>
+  pairs === '*' || pairs.includes(currencyPair);

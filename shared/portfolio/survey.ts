@@ -1,0 +1,140 @@
+import { Big, DECIMAL } from '../decimal.ts';
+import { type Band, bandOf, type Position } from './bands.ts';
+import { notNegative, smallest, sumOf, ZERO } from './exact.ts';
+import type { AssetInput, Balance, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
+import { type Standing, standingOf } from './standing.ts';
+import { type Touch, touchOf } from './touch.ts';
+
+/** What the account has of one asset of the targets, and what that is worth. */
+export type Holding = {
+  readonly input: AssetInput;
+  readonly asset: string;
+  readonly standing: Standing;
+  readonly band: Band;
+  readonly touch: Touch | undefined;
+  readonly stock: Reading<Stock>;
+  /** In quote: what is held at the best bid. */
+  readonly value: Reading<Big>;
+};
+
+/** What counts of a balance, and how much of that is free to be used. */
+export type Stock = { readonly counted: Big; readonly usable: Big };
+
+/** The portfolio at one moment. */
+export type Survey = {
+  readonly holdings: readonly Holding[];
+  readonly cash: Reading<Stock>;
+  /** What the targets are shares of. */
+  readonly investable: Reading<Big>;
+  /** Of the investable value, what is not in any asset. */
+  readonly idle: Big;
+  /** Free above the reserve, and part of what is managed. Below zero: a gap. */
+  readonly spendable: Big;
+};
+
+export function survey(input: PlanInput): Survey {
+  const { portfolio } = input;
+  const inputs = new Map(input.assets.map((each) => [each.asset, each]));
+  const holdings = Object.entries(portfolio.targets)
+    .filter(([asset]) => asset !== portfolio.quote)
+    .map(([asset, target]) => holdingOf(inputs.get(asset) ?? unread(asset), target, input));
+  const cash = stockOf(input.quoteBalance, portfolio.holdBack[portfolio.quote]);
+  return valued({ holdings, cash }, portfolio, ZERO);
+}
+
+/** The same portfolio, less what trading it costs. */
+export const afterCosts = (view: Survey, { portfolio }: PlanInput, costs: Big): Survey =>
+  valued(view, portfolio, costs);
+
+function valued(
+  { holdings, cash }: Pick<Survey, 'holdings' | 'cash'>,
+  portfolio: PortfolioConfig,
+  costs: Big,
+): Survey {
+  const investable = investableValue(holdings, cash, portfolio, costs);
+  const idle = idleValue(holdings, investable);
+  const free = cash.kind === 'read' ? cash.value.usable.minus(portfolio.reserve) : ZERO;
+  return { holdings, cash, investable, idle, spendable: smallest(free, idle.plus(costs)) };
+}
+
+const unread = (asset: string): AssetInput => {
+  const failed = { kind: 'failed', why: 'it was not read' } as const;
+  return { asset, balance: failed, rules: failed, book: failed };
+};
+
+function holdingOf(asset: AssetInput, target: string, input: PlanInput): Holding {
+  const touch = touchOf(asset.book);
+  const stock = stockOf(asset.balance, input.portfolio.holdBack[asset.asset]);
+  return {
+    input: asset,
+    asset: asset.asset,
+    standing: standingOf(asset, stock, touch, input),
+    band: bandOf(asset.asset, new Big(target), input.portfolio),
+    touch: touch.kind === 'read' ? touch.value : undefined,
+    stock,
+    value: worthOf(stock, touch),
+  };
+}
+
+function worthOf(stock: Reading<Stock>, touch: Reading<Touch>): Reading<Big> {
+  if (stock.kind === 'failed') return stock;
+  // Nothing of it is worth nothing, whatever its price.
+  if (stock.value.counted.lte(ZERO)) return { kind: 'read', value: ZERO };
+  if (touch.kind === 'failed') return touch;
+  return { kind: 'read', value: stock.value.counted.times(touch.value.bid) };
+}
+
+/** What is locked in orders counts, but cannot be used. Below zero: not even what is held back. */
+function stockOf(balance: Reading<Balance>, heldBack: string | undefined): Reading<Stock> {
+  if (balance.kind === 'failed') return balance;
+  const { available: free, locked } = balance.value;
+  if (!DECIMAL.test(free) || !DECIMAL.test(locked)) {
+    return { kind: 'failed', why: `it is given as "${free}" and "${locked}"` };
+  }
+  const available = new Big(free);
+  const counted = available.plus(locked).minus(heldBack ?? '0');
+  return { kind: 'read', value: { counted, usable: smallest(available, counted) } };
+}
+
+/** What is there, less reserve and costs, at most the capital. Unknown values may only add to it. */
+function investableValue(
+  holdings: readonly Holding[],
+  cash: Reading<Stock>,
+  portfolio: PortfolioConfig,
+  costs: Big,
+): Reading<Big> {
+  if (cash.kind === 'failed') {
+    return { kind: 'failed', why: `the balance of ${portfolio.quote} is not known: ${cash.why}` };
+  }
+  const inAssets = sumOf(holdings, ({ value }) => (value.kind === 'read' ? value.value : ZERO));
+  const kept = costs.plus(portfolio.reserve);
+  const known = notNegative(inAssets.plus(cash.value.counted).minus(kept));
+  const capital = portfolio.capital ?? 'all';
+  if (capital !== 'all' && known.gte(capital)) return { kind: 'read', value: new Big(capital) };
+  for (const { asset, value } of holdings) {
+    if (value.kind === 'failed') {
+      return { kind: 'failed', why: `${asset} cannot be valued: ${value.why}` };
+    }
+  }
+  return { kind: 'read', value: known };
+}
+
+/** What cannot be valued keeps the room of its target. */
+function idleValue(holdings: readonly Holding[], investable: Reading<Big>): Big {
+  if (investable.kind === 'failed') return ZERO;
+  const inAssets = sumOf(holdings, ({ value, band }) =>
+    value.kind === 'read' ? value.value : band.target.times(investable.value),
+  );
+  return investable.value.minus(inAssets);
+}
+
+/** Over its band at what it would be sold for, or under it at what it would be bought for. */
+export function positionOf(
+  { stock, touch, value, band }: Holding,
+  investable: Big,
+): Position | undefined {
+  if (stock.kind === 'failed' || value.kind === 'failed') return undefined;
+  if (value.value.gt(band.high.times(investable))) return 'above';
+  const valueAtAsk = touch ? stock.value.counted.times(touch.ask) : value.value;
+  return valueAtAsk.lt(band.low.times(investable)) ? 'below' : 'within';
+}

@@ -1,0 +1,18 @@
+import { Big } from '../decimal.ts';
+
+const HUNDRED = new Big('100');
+
+/** A share as a reason shows it: rounded for people, never calculated with. */
+export const percent = (share: Big): string =>
+  `${share.times(HUNDRED).round(1, Big.roundHalfUp).toString()} %`;
+
+/** An amount as a reason shows it. */
+export const money = (amount: Big, currency: string): string =>
+  `${amount.round(2, Big.roundHalfUp).toString()} ${currency}`;
+
+/** How exactly a plan's document gives shares and values. Amounts and prices are exact. */
+export const SHARE_DECIMALS = 6;
+export const VALUE_DECIMALS = 8;
+
+export const exactTo = (decimals: number, value: Big): string =>
+  value.round(decimals, Big.roundHalfUp).toString();

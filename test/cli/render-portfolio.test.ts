@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { bandBar, percent, signedPercent, wrap } from '../../cli/render/portfolio-words.ts';
+import type { PlannedAsset } from '../../shared/portfolio/plan.ts';
+
+const plain = (_style: unknown, text: string) => text;
+const asset = (weight: string | undefined, band = { low: '0.4', high: '0.6' }): PlannedAsset => ({
+  asset: 'BTC',
+  status: 'tradable',
+  action: 'none',
+  reason: '',
+  band,
+  ...(weight !== undefined && { weight }),
+});
+
+test.each([
+  ['0.5', '·····[────●────]·····'],
+  ['0.4', '·····●────│────]·····'],
+  ['0.6', '·····[────│────●·····'],
+  ['0.64', '·····[────│────]·●···'],
+  ['0.99', '·····[────│────]····●'],
+  ['0', '●····[────│────]·····'],
+  [undefined, '·····[────│────]·····'],
+])('A weight of %s against a band of 0.4 to 0.6 is drawn as %s', (weight, bar) => {
+  expect(bandBar(asset(weight), plain)).toBe(bar);
+});
+
+test('A band without width has what is above it on the right', () => {
+  expect(bandBar(asset('0.1', { low: '0', high: '0' }), plain)).toMatch(/●$/);
+});
+
+test('A share is shown with one decimal, never as minus nothing', () => {
+  expect([percent('0.12345'), signedPercent('0.05'), signedPercent('-0.05')]).toEqual([
+    '12.3 %',
+    '+5.0 %',
+    '-5.0 %',
+  ]);
+  expect([signedPercent('-0.0001'), signedPercent('0.0001'), percent(undefined)]).toEqual([
+    '0.0 %',
+    '0.0 %',
+    '?',
+  ]);
+});
+
+test('Text is broken between words', () => {
+  expect(wrap('one two three', 9, '  ')).toEqual(['  one two', '  three']);
+});

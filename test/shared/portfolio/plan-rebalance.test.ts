@@ -1,0 +1,350 @@
+import { describe, expect, it } from 'vitest';
+import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
+import { balance, coin, failed, input, portfolio, read, reasonOf, statusOf } from './planning.ts';
+
+const HEAVY_BTC = [coin('BTC', 50_000, '0.0132'), coin('ETH', 2000, '0.1')];
+const drifted = (
+  fields: Parameters<typeof portfolio>[0] = {},
+  more: Parameters<typeof input>[0] = {},
+) =>
+  input({
+    portfolio: portfolio(fields),
+    assets: HEAVY_BTC,
+    quoteBalance: balance('140'),
+    ...more,
+  });
+const legsOf = (...args: Parameters<typeof drifted>) =>
+  planRebalance(drifted(...args)).legs.map(
+    ({ side, asset, value }) => `${side} ${asset} ${Math.round(Number(value))}`,
+  );
+
+describe('what is traded', () => {
+  it('is what has left its band, sells first, with a reason for each', () => {
+    const plan = planRebalance(drifted());
+    expect(plan.legs).toMatchObject([
+      { n: 1, side: 'sell', currency_pair: 'BTC_USDT', price: '49850' },
+      { n: 2, side: 'buy', currency_pair: 'ETH_USDT', price: '2006.2' },
+    ]);
+    expect(reasonOf(plan, 'BTC')).toBe(
+      'At 66 %, above its band of 40 % to 60 %: sold down to 55 %.',
+    );
+    expect(reasonOf(plan, 'ETH')).toBe(
+      'At 20 %, below its band of 24 % to 36 %: bought up to 27 %.',
+    );
+    expect(plan.assets[0]).toMatchObject({
+      weight: '0.66',
+      drift: '0.16',
+      value: '660',
+      position: 'above',
+    });
+    expect(plan.totals).toMatchObject({ investable: '1000', drift: '0.16', max_drift: '0.16' });
+  });
+
+  it('is nothing while every asset is within its band', () => {
+    const plan = planRebalance(
+      input({ assets: [coin('BTC', 50_000, '0.011'), coin('ETH', 2000, '0.13')] }),
+    );
+    expect(plan.legs).toEqual([]);
+    expect(reasonOf(plan, 'BTC')).toMatch(/within its band of 40 % to 60 %\.$/);
+  });
+
+  it.each([
+    ['target', ['sell BTC 160', 'buy ETH 100']],
+    ['half-band', ['sell BTC 110', 'buy ETH 70']],
+    ['edge', ['sell BTC 60', 'buy ETH 40']],
+  ] as const)('goes as far as settle says: %s', (settle, legs) => {
+    expect(legsOf({ settle })).toEqual(legs);
+  });
+
+  it('is everything beside its target in a periodic run', () => {
+    const near = [coin('BTC', 50_000, '0.011'), coin('ETH', 2000, '0.14')];
+    expect(
+      legsOf(
+        { mode: 'periodic', settle: 'target' },
+        { assets: near, quoteBalance: balance('170') },
+      ),
+    ).toEqual(['sell BTC 50', 'buy ETH 20']);
+  });
+
+  it('follows absolute bands, and the band of one asset', () => {
+    const absolute = { kind: 'absolute', size: '0.2', perAsset: { ETH: '0.05' } } as const;
+    expect(legsOf({ band: absolute })).toEqual(['buy ETH 75']);
+  });
+
+  it('is all of an asset with the target 0, and nothing of one that targets does not name', () => {
+    const plan = planRebalance(
+      drifted(
+        { targets: { BTC: '0.7', DOGE: '0' } },
+        {
+          assets: [...HEAVY_BTC, coin('DOGE', 0.1, '500', { precision: 5 })],
+        },
+      ),
+    );
+    expect(plan.legs).toMatchObject([{ side: 'sell', asset: 'DOGE', amount: '500' }]);
+    expect(reasonOf(plan, 'DOGE')).toBe('The target of DOGE is 0: all of it is sold.');
+    expect(statusOf(plan, 'ETH')).toBe('excluded');
+    expect(reasonOf(plan, 'ETH')).toBe('Left alone: it is not in targets.');
+  });
+
+  it('leaves dust of an asset on its way out', () => {
+    const assets = [coin('BTC', 50_000, '0.012'), coin('DOGE', 0.1, '20', { precision: 5 })];
+    const plan = planRebalance(drifted({ targets: { BTC: '0.7', DOGE: '0' } }, { assets }));
+    expect(plan.legs).toEqual([]);
+    expect(statusOf(plan, 'DOGE')).toBe('dust');
+    expect(reasonOf(plan, 'DOGE')).toMatch(
+      /Not done: 2 USDT is less than the smallest trade of 10 USDT/,
+    );
+  });
+});
+
+describe('what money is there', () => {
+  it('manages only the capital', () => {
+    const plan = planRebalance(
+      drifted({ capital: '500', targets: { BTC: '0.5' } }, { assets: HEAVY_BTC.slice(0, 1) }),
+    );
+    expect(plan.totals.investable).toBe('500');
+    expect(plan.legs).toMatchObject([{ side: 'sell', asset: 'BTC' }]);
+  });
+
+  it('keeps the reserve', () => {
+    const half = [coin('BTC', 50_000, '0.01'), coin('ETH', 2000, '0')];
+    const plan = planRebalance(
+      drifted({ reserve: '100' }, { assets: half, quoteBalance: balance('200') }),
+    );
+    expect(plan.totals.investable).toBe('600');
+    const [leg] = plan.legs.filter(({ side }) => side === 'buy');
+    const sold = plan.legs.find(({ side }) => side === 'sell');
+    expect(Number(leg?.value)).toBeLessThanOrEqual(100 + Number(sold?.value));
+  });
+
+  it('does not count what is held back', () => {
+    const plan = planRebalance(drifted({ holdBack: { BTC: '0.0032', USDT: '40' } }));
+    expect(plan.assets[0]).toMatchObject({ amount: '0.01', value: '500' });
+    expect(plan.totals.quote_available).toBe('100');
+  });
+
+  it('freezes an asset of which there is less than is to be held back', () => {
+    const plan = planRebalance(drifted({ holdBack: { ETH: '1' } }));
+    expect(reasonOf(plan, 'ETH')).toBe('Left alone: there is less of it than is to be held back.');
+  });
+
+  it('counts what is locked in orders, and does not sell it', () => {
+    const [btc, eth] = HEAVY_BTC;
+    const assets = [{ ...btc!, balance: balance('0.001', '0.0122') }, eth!];
+    const plan = planRebalance(drifted({}, { assets }));
+    expect(plan.legs[0]).toMatchObject({ side: 'sell', amount: '0.001' });
+    expect(plan.legs[0]?.reason).toMatch(/Less than wanted: the rest is locked in orders\.$/);
+  });
+
+  it('shares out what there is when the buys want more', () => {
+    const assets = [coin('BTC', 50_000, '0'), coin('ETH', 2000, '0')];
+    const plan = planRebalance(
+      drifted({ reserve: '700' }, { assets, quoteBalance: balance('1000') }),
+    );
+    expect(plan.totals.investable).toBe('300');
+    expect(Number(plan.totals.buys)).toBeLessThanOrEqual(300);
+    expect(
+      legsOf(
+        { targets: { BTC: '0.6', ETH: '0.4' }, settle: 'target' },
+        { assets, quoteBalance: balance('1000') },
+      ),
+    ).toEqual(['buy BTC 600', 'buy ETH 400']);
+  });
+
+  it.each([
+    [{ maxRun: '90.2' }, {}, 'maxRun leaves 90.2 USDT for this run'],
+    [{}, { portfolioDayLeft: '90.2' }, "the portfolio's maxDay leaves 90.2 USDT for today"],
+    [{}, { accountDayLeft: '90.2' }, "the account's maxDay leaves 90.2 USDT for today"],
+  ] as const)('scales both sides down to what budgets leave: %j %j', (rules, left, why) => {
+    const { allowance } = input();
+    const narrow = allowance.kind === 'read' ? read({ ...allowance.value, ...left }) : allowance;
+    const plan = planRebalance(drifted(rules, { allowance: narrow }));
+    expect(plan.legs.map(({ side, value }) => `${side} ${Math.round(Number(value))}`)).toEqual([
+      'sell 55',
+      'buy 35',
+    ]);
+    for (const { reason } of plan.legs) expect(reason).toContain(`Less than wanted: ${why}.`);
+  });
+
+  it('makes no more orders than allowed, sells before buys', () => {
+    const plan = planRebalance(drifted({ maxOrdersPerRun: 1 }));
+    expect(plan.legs).toMatchObject([{ side: 'sell', asset: 'BTC' }]);
+    expect(reasonOf(plan, 'ETH')).toMatch(/Not in this run: maxOrdersPerRun allows 1 orders?\.$/);
+  });
+
+  it("makes no leg larger than the account's maxOrder", () => {
+    const { allowance } = input();
+    const narrow =
+      allowance.kind === 'read' ? read({ ...allowance.value, maxOrder: '50' }) : allowance;
+    expect(legsOf({}, { allowance: narrow })).toEqual(['sell BTC 50', 'buy ETH 50']);
+  });
+
+  it('makes up for a fee in the coin, and for none where GT or points pay it', () => {
+    const bought = (paidIn: 'received' | 'GT') =>
+      planRebalance(drifted({}, { fee: read({ rate: '0.002', paidIn }) })).legs[1]?.amount;
+    expect([bought('received'), bought('GT')]).toEqual(['0.035006', '0.034985']);
+  });
+});
+
+describe('what is not known', () => {
+  const [btc, eth] = HEAVY_BTC;
+  const book = eth!.book.kind === 'read' ? eth!.book.value : undefined;
+  const withEth = (fields: Partial<typeof eth & object>) =>
+    drifted({}, { assets: [btc!, { ...eth!, ...fields }] });
+
+  it.each([
+    ['no price', { book: failed('Gate did not answer') }, /no usable price: Gate did not answer/],
+    ['a stale price', { book: read({ ...book!, ageMs: 60_000 }) }, /prices are 60.0 s old/],
+    ['a price of zero', { book: read({ ...book!, bids: [['0', '1']] as const }) }, /price is zero/],
+    ['an empty book', { book: read({ ...book!, asks: [] }) }, /nobody sells it/],
+    [
+      'a crossed book',
+      { book: read({ ...book!, bids: [['2001', '1']] as const }) },
+      /not below its best ask/,
+    ],
+    ['a wide book', { book: read({ ...book!, bids: [['1000', '1']] as const }) }, /are 50 % apart/],
+    [
+      'a price far from the last',
+      { book: read({ ...book!, lastPrice: '3000' }) },
+      /50 % away from its last price/,
+    ],
+    ['a book of other things', { book: read({ ...book!, lastPrice: 'NaN' }) }, /no numbers/],
+    ['a balance of other things', { balance: balance('-1') }, /is given as "-1" and "0"/],
+    [
+      'no balance',
+      { balance: failed('Gate did not answer') },
+      /balance is not known: Gate did not answer/,
+    ],
+  ])(
+    'freezes an asset with %s, and trades nothing without the value of the whole',
+    (_, fields, why) => {
+      const plan = planRebalance(withEth(fields));
+      expect(plan.legs).toEqual([]);
+      expect(statusOf(plan, 'ETH')).toBe('frozen');
+      expect(reasonOf(plan, 'ETH')).toMatch(why);
+      expect(plan.notes[0]).toMatch(/^Nothing is traded: ETH cannot be valued: /);
+      expect(plan.totals.investable).toBeUndefined();
+      expect(plan.assets.every(({ weight }) => weight === undefined)).toBe(true);
+    },
+  );
+
+  it.each([
+    [
+      'incomplete rules',
+      coin('ETH', 2000, '0.1', { amount_precision: undefined }),
+      /do not say how exact an order may be/,
+    ],
+    [
+      'unknown rules',
+      { rules: failed('Gate has no pair ETH_USDT') },
+      /rules of its pair are not known/,
+    ],
+    [
+      'an untradable pair',
+      coin('ETH', 2000, '0.1', { trade_status: 'untradable' }),
+      /cannot be traded now/,
+    ],
+    [
+      'a delisted pair',
+      coin('ETH', 2000, '0.1', { delisting_time: 1_700_000_000 }),
+      /has been delisted/,
+    ],
+  ])('leaves an asset with %s alone, at its weight', (_, fields, why) => {
+    const plan = planRebalance(withEth(fields));
+    expect(plan.legs).toMatchObject([{ side: 'sell', asset: 'BTC' }]);
+    expect(plan.assets[1]).toMatchObject({ status: 'frozen', weight: '0.2', target: '0.3' });
+    expect(reasonOf(plan, 'ETH')).toMatch(why);
+  });
+
+  it('still trades where the capital is covered without the unknown asset', () => {
+    const assets = [btc!, { ...eth!, book: failed('Gate did not answer') }];
+    const plan = planRebalance(drifted({ capital: '700' }, { assets }));
+    expect(plan.legs).toMatchObject([{ side: 'sell', asset: 'BTC' }]);
+    expect(plan.totals).toMatchObject({ investable: '700' });
+    expect(plan.totals.drift).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'the quote balance',
+      { quoteBalance: failed('no answer') },
+      /balance of USDT is not known: no answer/,
+    ],
+    [
+      'the open orders',
+      { openOrders: failed('no answer') },
+      /open orders of the account are not known/,
+    ],
+    ['the fees', { fee: failed('no answer') }, /fees of the account are not known/],
+    ['the limits', { allowance: failed('no answer') }, /what the limits leave is not known/],
+  ])('trades nothing without %s', (_, fields, why) => {
+    const plan = planRebalance(drifted({}, fields));
+    expect(plan.legs).toEqual([]);
+    expect(plan.notes[0]).toMatch(why);
+  });
+
+  it('never buys what is being delisted, and still sells it', () => {
+    const soon = { delisting_time: 1_900_000_000 };
+    const buying = planRebalance(withEth(coin('ETH', 2000, '0.1', soon)));
+    expect(statusOf(buying, 'ETH')).toBe('sell_only');
+    expect(reasonOf(buying, 'ETH')).toMatch(/but ETH_USDT is being delisted\.$/);
+    const selling = planRebalance(
+      drifted({}, { assets: [coin('BTC', 50_000, '0.0132', soon), eth!] }),
+    );
+    expect(selling.legs[0]).toMatchObject({ side: 'sell', asset: 'BTC' });
+  });
+
+  it.each(['portfolio', 'other'] as const)('freezes an asset with an open order (%s)', (owner) => {
+    const openOrders = read([{ currencyPair: 'ETH_BTC', owner }]);
+    const plan = planRebalance(drifted({}, { openOrders }));
+    expect(plan.legs).toEqual([]);
+    expect(reasonOf(plan, 'ETH')).toMatch(/^Left alone: an order .* is open in ETH_BTC\.$/);
+  });
+
+  it('leaves alone what the configuration freezes or the account may not trade', () => {
+    expect(legsOf({ frozen: ['BTC'] })).toEqual(['buy ETH 70']);
+    const { allowance } = input();
+    const narrow =
+      allowance.kind === 'read' ? read({ ...allowance.value, pairs: ['BTC_USDT'] }) : allowance;
+    expect(legsOf({}, { allowance: narrow })).toEqual(['sell BTC 110']);
+  });
+});
+
+describe('a leg', () => {
+  const [btc, eth] = HEAVY_BTC;
+
+  it("stays within the account's priceCollar", () => {
+    const book = {
+      bids: [['47000', '1']],
+      asks: [['47010', '1']],
+      ageMs: 0,
+      lastPrice: '50000',
+    } as const;
+    const plan = planRebalance(drifted({}, { assets: [{ ...btc!, book: read(book) }, eth!] }));
+    expect(reasonOf(plan, 'BTC')).toMatch(
+      /further from the last price than the priceCollar of 5 %/,
+    );
+  });
+
+  it('is no larger than what the book takes within the collar', () => {
+    const bids = [
+      ['50000', '0.001'],
+      ['49900', '0.0005'],
+      ['49000', '10'],
+    ] as const;
+    const book = { bids, asks: [['50010', '1']], ageMs: 0, lastPrice: '50000' } as const;
+    const plan = planRebalance(drifted({}, { assets: [{ ...btc!, book: read(book) }, eth!] }));
+    expect(plan.legs[0]).toMatchObject({ amount: '0.0015', price: '49850' });
+    expect(plan.legs[0]?.reason).toMatch(/the order book takes no more at this price\.$/);
+  });
+
+  it('names the same configuration by the same hash, however it is written', () => {
+    const one = planRebalance(drifted({ targets: { BTC: '0.5', ETH: '0.3' } }));
+    const other = planRebalance(drifted({ targets: { ETH: '0.3', BTC: '0.5' } }));
+    const changed = planRebalance(drifted({ settle: 'target' }));
+    expect(other.config_hash).toBe(one.config_hash);
+    expect(changed.config_hash).not.toBe(one.config_hash);
+    expect(changed.approval_hash).toBe(one.approval_hash);
+    expect(planRebalance(drifted({ capital: '500' })).approval_hash).not.toBe(one.approval_hash);
+  });
+});

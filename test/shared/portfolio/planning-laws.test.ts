@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
+import { coin, input, portfolio } from './planning.ts';
+import { breachesOfRuns, nothingMet } from './planning-laws.ts';
+import { randomAccount } from './random-account.ts';
+import { snapshotOf } from './simulated-account.ts';
+
+const ACCOUNTS = process.env.SLUICE_LONG ? 500_000 : 20_000;
+const TIMEOUT_MS = process.env.SLUICE_LONG ? 3_600_000 : 120_000;
+const SEED = fc.nat(2 ** 31 - 1);
+
+test(`${ACCOUNTS} random portfolios are planned and bought for within every law`, {
+  timeout: TIMEOUT_MS,
+}, () => {
+  const met = nothingMet();
+  fc.assert(
+    fc.property(SEED, (seed) => {
+      const breaches = breachesOfRuns(seed, met);
+      if (breaches.length > 0) throw new Error(breaches.join('\n'));
+    }),
+    { numRuns: ACCOUNTS },
+  );
+  // What was not met was not tested.
+  for (const [what, times] of Object.entries(met)) {
+    expect(times, what).toBeGreaterThan(ACCOUNTS / 50);
+  }
+});
+
+test('planning 20 assets takes a moment, which is shown', () => {
+  const assets = Array.from({ length: 20 }, (_, index) =>
+    coin(`C${index}`, 100 + index, index % 2 === 0 ? '0.1' : '1'),
+  );
+  const targets = Object.fromEntries(assets.map(({ asset }) => [asset, '0.045']));
+  const plan = () => planRebalance(input({ portfolio: portfolio({ targets }), assets }));
+  const timesMs = Array.from({ length: 50 }, () => {
+    const beganMs = performance.now();
+    plan();
+    return performance.now() - beganMs;
+  }).sort((one, other) => one - other);
+  expect(plan().legs).toHaveLength(20);
+  console.log(`planning 20 assets: ${timesMs[25]!.toFixed(2)} ms (median of 50; goal: under 5)`);
+});
+
+test('the same account is planned the same way, and the plan survives being written down', () => {
+  fc.assert(
+    fc.property(SEED, (seed) => {
+      const plan = planRebalance(snapshotOf(randomAccount(seed)));
+      expect(planRebalance(snapshotOf(randomAccount(seed)))).toEqual(plan);
+      expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+    }),
+  );
+});

@@ -1,0 +1,275 @@
+import { Random } from '../../../infra/exchange/random.ts';
+import { Big } from '../../../shared/decimal.ts';
+import { checkOrder } from '../../../shared/limits/check-order.ts';
+import type { Leg, Plan } from '../../../shared/portfolio/plan.ts';
+import { planBuys } from '../../../shared/portfolio/plan-buys.ts';
+import type { PlanInput } from '../../../shared/portfolio/plan-input.ts';
+import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
+import { NOW_MS, type RandomAccount, randomAccount, type Trouble } from './random-account.ts';
+import { execute, jump, snapshotOf } from './simulated-account.ts';
+
+/** One law that was broken, in words. */
+export type Breach = string;
+
+/** What the runs have met, so that a test can show that it was about something. */
+export type Met = Record<
+  'plans' | 'sells' | 'buys' | 'capped' | 'unknown' | 'settled' | 'dropped' | 'jumped',
+  number
+>;
+export const nothingMet = (): Met => ({
+  plans: 0,
+  sells: 0,
+  buys: 0,
+  capped: 0,
+  unknown: 0,
+  settled: 0,
+  dropped: 0,
+  jumped: 0,
+});
+
+/** Two runs of the account that a seed has: one in trouble, and one without. */
+export function breachesOfRuns(seed: number, met: Met): readonly Breach[] {
+  const plan = planRebalance(snapshotOf(randomAccount(seed)));
+  return [...breachesInTrouble(seed, plan, met), ...breachesOfSettling(seed, plan, met)];
+}
+
+/** A run in trouble: sells that fill in part or not at all, prices that jump before the buys. */
+function breachesInTrouble(seed: number, plan: Plan, met: Met): readonly Breach[] {
+  const random = new Random(seed + 1);
+  const account = randomAccount(seed);
+  const before = snapshotOf(account);
+  met.plans += 1;
+  met.sells += plan.legs.filter(({ side }) => side === 'sell').length;
+  if (plan.totals.investable === undefined) met.unknown += 1;
+  if (!account.isUnlimited && plan.legs.length > 0) met.capped += 1;
+  const breaches = [
+    ...breachesOf(plan, before),
+    ...breachesOfIgnorance(plan, account),
+    ...breachesOfBudget(plan.legs, '0', before),
+  ];
+  const freeBefore = account.available;
+  const sells = plan.legs.filter(({ side }) => side === 'sell');
+  if (random.fraction() < 0.3) jump(account, () => 1 + 0.3 * random.fraction());
+  const sold = execute(
+    account,
+    sells,
+    () => ['0', '0.5', '1', '1'][random.integer({ min: 0, max: 3 })]!,
+  );
+  if (random.fraction() < 0.5) {
+    met.jumped += 1;
+    jump(account, () => 0.7 + 0.6 * random.fraction());
+  }
+  // Money from elsewhere is not the run's to spend.
+  if (random.fraction() < 0.3) account.available = account.available.plus('500');
+  const now = afterSells(snapshotOf(account), sold.turnover);
+  const buys = planBuys(plan, sold, now);
+  met.buys += buys.legs.length;
+  met.dropped += buys.dropped.length;
+  breaches.push(...buys.legs.flatMap((leg) => breachesOfLeg(leg, now)));
+  breaches.push(...breachesOfBudget(buys.legs, sold.turnover, before));
+  const planned = plan.legs.filter(({ side }) => side === 'buy');
+  if (buys.legs.length + buys.dropped.length !== planned.length) {
+    breaches.push('a planned buy is neither made nor explained');
+  }
+  for (const leg of buys.legs) {
+    const approved = planned.find(({ n }) => n === leg.n);
+    const isWithin =
+      approved?.asset === leg.asset &&
+      new Big(leg.amount).lte(approved.amount) &&
+      new Big(leg.value).lte(approved.value);
+    if (!isWithin) breaches.push(`buy ${leg.n} is more than was planned`);
+  }
+  const cost = total(buys.legs);
+  const confirmed = freeBefore.plus(sold.proceeds);
+  if (cost.gt('0') && cost.gt(confirmed.minus(account.portfolio.reserve))) {
+    breaches.push(`buys cost ${cost}, but ${confirmed} less the reserve is confirmed`);
+  }
+  execute(account, buys.legs, () => '1');
+  if (buys.legs.length > 0 && account.available.lt(account.portfolio.reserve)) {
+    breaches.push(`the quote fell to ${account.available}, below the reserve`);
+  }
+  return breaches;
+}
+
+/** A run without trouble settles: right after it there is nothing to trade. */
+function breachesOfSettling(seed: number, plan: Plan, met: Met): readonly Breach[] {
+  const account = randomAccount(seed);
+  const isHeldUp = plan.assets.some(({ reason }) => /order book|no larger|maxOrder/.test(reason));
+  // Selling nearly all of an account to fill its reserve costs more than what is left to invest.
+  const isForReserve = new Big(plan.totals.turnover).gt(
+    new Big(plan.totals.investable ?? '0').times('2'),
+  );
+  if (!account.isUnlimited || isHeldUp || isForReserve || plan.legs.length === 0) return [];
+  const sold = execute(
+    account,
+    plan.legs.filter(({ side }) => side === 'sell'),
+    () => '1',
+  );
+  execute(account, planBuys(plan, sold, snapshotOf(account)).legs, () => '1');
+  met.settled += 1;
+  const after = planRebalance(snapshotOf(account));
+  return [
+    ...after.legs.map(
+      (leg) => `a second run would ${leg.side} ${leg.amount} for ${leg.value}: ${leg.reason}`,
+    ),
+    ...plan.legs.filter((leg) => isOvershot(leg, after)).map(({ n }) => `leg ${n} went too far`),
+  ];
+}
+
+/** No trade goes beyond the target; fees and prices may shift what the target is a share of. */
+function isOvershot({ asset, side }: Leg, { assets }: Plan): boolean {
+  const { weight, target } = assets.find((each) => each.asset === asset)!;
+  const [is, should] = [new Big(weight ?? '0'), new Big(target ?? '0')];
+  return side === 'sell' ? is.lt(should.times('0.97')) : is.gt(should.times('1.03'));
+}
+
+/** What is left of the account's day once the sells have been counted. */
+function afterSells(input: PlanInput, turnover: string): PlanInput {
+  if (input.allowance.kind === 'failed') return input;
+  const { value } = input.allowance;
+  const less = (left: string) => {
+    const rest = new Big(left).minus(turnover);
+    return rest.lt('0') ? '0' : rest.toString();
+  };
+  const allowance = {
+    ...value,
+    accountDayLeft: less(value.accountDayLeft),
+  };
+  return { ...input, allowance: { kind: 'read', value: allowance } };
+}
+
+const NO_PRICE: readonly Trouble[] = [
+  'no-book',
+  'stale-book',
+  'wide-book',
+  'far-from-last',
+  'empty-side',
+];
+const ONE_SIDED: Partial<Record<Trouble, Leg['side']>> = {
+  'sell-only': 'sell',
+  delisting: 'sell',
+  'buy-only': 'buy',
+};
+
+/** What is not known is not traded, and nothing is that depends on it. */
+function breachesOfIgnorance(
+  plan: Plan,
+  { coins, unread, portfolio }: RandomAccount,
+): readonly Breach[] {
+  const traded = new Map(plan.legs.map((leg) => [leg.asset, leg]));
+  const isUnvalued = coins.some(
+    ({ asset, trouble, available, locked }) =>
+      asset in portfolio.targets &&
+      (trouble === 'no-balance' ||
+        (NO_PRICE.includes(trouble) &&
+          available.plus(locked).gt(portfolio.holdBack[asset] ?? '0'))),
+  );
+  const mustNotTrade = unread !== 'nothing' || (isUnvalued && portfolio.capital === 'all');
+  return [
+    ...(mustNotTrade && traded.size > 0 ? ['traded without knowing the whole'] : []),
+    ...coins.flatMap(({ asset, trouble }) => {
+      const leg = traded.get(asset);
+      const isFine = !leg || trouble === 'none' || ONE_SIDED[trouble] === leg.side;
+      return isFine ? [] : [`${asset} is traded in spite of ${trouble}`];
+    }),
+  ];
+}
+
+function breachesOf(plan: Plan, input: PlanInput): readonly Breach[] {
+  const { portfolio } = input;
+  const breaches = plan.legs.flatMap((leg) => breachesOfLeg(leg, input));
+  for (const { asset, status, action, reason, position } of plan.assets) {
+    if (!/^[A-Z].+\.$/.test(reason)) breaches.push(`${asset} has the reason "${reason}"`);
+    if (action !== 'none' && position === 'within')
+      breaches.push(`${asset} is traded within its band`);
+    if (action === 'buy' && status !== 'tradable' && status !== 'buy_only')
+      breaches.push(`${asset} is ${status}`);
+    if (action === 'sell' && status !== 'tradable' && status !== 'sell_only')
+      breaches.push(`${asset} is ${status}`);
+  }
+  if (plan.totals.investable === undefined && plan.legs.length > 0) {
+    breaches.push('traded although the value of the whole is not known');
+  }
+  const listed = new Set(plan.assets.map(({ asset }) => asset));
+  const missing = [...Object.keys(portfolio.targets), portfolio.quote].filter(
+    (each) => !listed.has(each),
+  );
+  if (missing.length > 0) breaches.push(`${missing} is not in the plan`);
+  const isSellsFirst = plan.legs.every(
+    ({ side }, index) =>
+      side === 'buy' || plan.legs.slice(0, index).every((each) => each.side === 'sell'),
+  );
+  if (!isSellsFirst) breaches.push('a buy comes before a sell');
+  if (new Set(plan.legs.map(({ asset }) => asset)).size !== plan.legs.length) {
+    breaches.push('an asset is traded twice');
+  }
+  return breaches;
+}
+
+/** Each leg passes the very check that stands in front of the exchange. */
+function breachesOfLeg(leg: Leg, { portfolio, assets, allowance }: PlanInput): readonly Breach[] {
+  const input = assets.find(({ asset }) => asset === leg.asset);
+  const isListed = leg.asset in portfolio.targets && !portfolio.frozen.includes(leg.asset);
+  if (!isListed || leg.currency_pair !== `${leg.asset}_${portfolio.quote}`) {
+    return [`${leg.asset} is none of the portfolio's`];
+  }
+  if (input?.rules.kind !== 'read' || input.book.kind !== 'read' || input.balance.kind !== 'read') {
+    return [`${leg.asset} is traded although something of it is not known`];
+  }
+  if (allowance.kind !== 'read') return ['traded although the limits are not known'];
+  const breaches: Breach[] = [];
+  const checked = checkOrder(
+    {
+      currency_pair: leg.currency_pair,
+      type: 'limit',
+      side: leg.side,
+      amount: leg.amount,
+      price: leg.price,
+      time_in_force: 'ioc',
+    },
+    { pairs: '*', limits: limitsOf(allowance.value) },
+    { rules: input.rules.value, lastPrice: input.book.value.lastPrice, quoteRate: '1' },
+    NOW_MS,
+  );
+  if (checked.kind === 'refused') breaches.push(`leg ${leg.n}: ${checked.reason.message}`);
+  if (new Big(leg.value).lt(portfolio.minTrade)) breaches.push(`leg ${leg.n} is under minTrade`);
+  const { available } = input.balance.value;
+  if (leg.side === 'sell' && new Big(leg.amount).gt(available)) {
+    breaches.push(`leg ${leg.n} sells ${leg.amount} of ${available}`);
+  }
+  const touch = new Big(input.book.value[leg.side === 'sell' ? 'bids' : 'asks'][0]![0]);
+  const crossed = new Big(leg.price).minus(touch).abs();
+  if (crossed.gt(touch.times(portfolio.collar))) breaches.push(`leg ${leg.n} crosses its collar`);
+  return breaches;
+}
+
+const limitsOf = ({ maxOrder, priceCollar }: { maxOrder: string; priceCollar: string }) => ({
+  currency: 'USDT',
+  maxOrder,
+  priceCollar,
+  maxDay: '0',
+  maxDayOrders: 1,
+  maxAgeSeconds: 1,
+});
+
+function breachesOfBudget(
+  legs: readonly Leg[],
+  alreadyTraded: string,
+  { portfolio, allowance }: PlanInput,
+): readonly Breach[] {
+  if (legs.length === 0 || allowance.kind === 'failed') return [];
+  const { accountDayLeft, portfolioDayLeft, accountOrdersLeft } = allowance.value;
+  const turnover = total(legs).plus(alreadyTraded);
+  const isWithin = [portfolio.maxRun, accountDayLeft, portfolioDayLeft].every((cap) =>
+    turnover.lte(cap),
+  );
+  return [
+    ...(isWithin ? [] : [`a turnover of ${turnover} exceeds a budget`]),
+    ...(legs.length > Math.min(portfolio.maxOrdersPerRun, accountOrdersLeft)
+      ? ['too many legs']
+      : []),
+  ];
+}
+
+const total = (legs: readonly Leg[]): Big =>
+  legs.reduce((sum, { value }) => sum.plus(value), new Big('0'));

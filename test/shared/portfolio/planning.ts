@@ -1,0 +1,87 @@
+import { configSchema } from '../../../shared/config.ts';
+import { parsePairRules } from '../../../shared/gate/pair-rules.ts';
+import type { Plan } from '../../../shared/portfolio/plan.ts';
+import type {
+  AssetInput,
+  Balance,
+  PlanInput,
+  PortfolioConfig,
+  Reading,
+} from '../../../shared/portfolio/plan-input.ts';
+
+export const read = <T>(value: T): Reading<T> => ({ kind: 'read', value });
+export const failed = (why: string) => ({ kind: 'failed', why }) as const;
+export const balance = (available: string, locked = '0'): Reading<Balance> =>
+  read({ available, locked });
+
+/** A portfolio as the configuration gives it, with its defaults. */
+export function portfolio(fields: Partial<PortfolioConfig> = {}): PortfolioConfig {
+  const account = { secret: 'sluice/main', pairs: '*' };
+  const core = {
+    schedule: 'rate(1 day)',
+    targets: { BTC: '0.5', ETH: '0.3' },
+    capital: 'all',
+    ...fields,
+  };
+  const config = configSchema.parse({ accounts: { main: account }, portfolios: { core } });
+  return config.portfolios.core!;
+}
+
+/** A coin with round numbers: its price is `price`, a hundredth of a percent between bid and ask. */
+export function coin(
+  asset: string,
+  price: number,
+  available: string,
+  rules: { readonly precision?: number; readonly [field: string]: unknown } = {},
+): AssetInput {
+  const text = (value: number) => value.toFixed(rules.precision ?? 2);
+  return {
+    asset,
+    balance: balance(available),
+    rules: read(
+      parsePairRules({
+        id: `${asset}_USDT`,
+        base: asset,
+        quote: 'USDT',
+        amount_precision: 6,
+        precision: 2,
+        min_base_amount: '0.000001',
+        min_quote_amount: '3',
+        trade_status: 'tradable',
+        delisting_time: 0,
+        ...rules,
+      })!,
+    ),
+    book: read({
+      bids: [[text(price), '1000000']],
+      asks: [[text(price * 1.0001), '1000000']],
+      ageMs: 100,
+      lastPrice: text(price),
+    }),
+  };
+}
+
+/** BTC at 50 000 and ETH at 2000 in an account of 1000 USDT: 60 % and 20 % of it, the rest cash. */
+export const input = (fields: Partial<PlanInput> = {}): PlanInput => ({
+  portfolio: portfolio(),
+  atMs: Date.parse('2026-11-22T09:00:00Z'),
+  quoteBalance: balance('200'),
+  assets: [coin('BTC', 50_000, '0.012'), coin('ETH', 2000, '0.1')],
+  openOrders: read([]),
+  fee: read({ rate: '0.002', paidIn: 'received' }),
+  allowance: read({
+    pairs: '*',
+    priceCollar: '0.05',
+    maxOrder: '10000',
+    accountDayLeft: '10000',
+    accountOrdersLeft: 100,
+    portfolioDayLeft: '10000',
+  }),
+  ...fields,
+});
+
+export const reasonOf = (plan: Plan, asset: string): string =>
+  plan.assets.find((each) => each.asset === asset)!.reason;
+
+export const statusOf = (plan: Plan, asset: string): string =>
+  plan.assets.find((each) => each.asset === asset)!.status;

@@ -1,0 +1,111 @@
+import { Big } from '../../../shared/decimal.ts';
+import type { Leg, Sold } from '../../../shared/portfolio/plan.ts';
+import type {
+  AssetInput,
+  OpenOrder,
+  OrderBook,
+  PlanInput,
+  Reading,
+} from '../../../shared/portfolio/plan-input.ts';
+import { type Coin, levelsOf, NOW_MS, priceAt, type RandomAccount } from './random-account.ts';
+
+const read = <T>(value: T): Reading<T> => ({ kind: 'read', value });
+const failed = (why: string) => ({ kind: 'failed', why }) as const;
+
+/** What a run sees of the account. */
+export function snapshotOf(account: RandomAccount): PlanInput {
+  const { portfolio, coins, unread, fee, allowance } = account;
+  const unless = <T>(what: RandomAccount['unread'], value: T): Reading<T> =>
+    unread === what ? failed('the exchange did not answer') : read(value);
+  return {
+    portfolio,
+    atMs: NOW_MS,
+    quoteBalance: unless('quote', {
+      available: account.available.toString(),
+      locked: account.locked.toString(),
+    }),
+    assets: coins.map(assetInputOf),
+    openOrders: unless('orders', coins.flatMap(openOrdersOf)),
+    fee: unless('fee', fee),
+    allowance: unless('allowance', allowance),
+  };
+}
+
+function assetInputOf(coin: Coin): AssetInput {
+  const { asset, trouble, rules, available, locked } = coin;
+  const balance = { available: available.toString(), locked: locked.toString() };
+  return {
+    asset,
+    balance: trouble === 'no-balance' ? failed('no answer') : read(balance),
+    rules: trouble === 'no-rules' ? failed('Gate has no such pair') : read(rules),
+    book: trouble === 'no-book' ? failed('no answer') : read(bookOf(coin)),
+  };
+}
+
+function bookOf(coin: Coin): OrderBook {
+  const { trouble, priceTicks } = coin;
+  const bids = levelsOf(coin, 'bids');
+  const asks = levelsOf(coin, 'asks');
+  return {
+    bids: trouble === 'wide-book' ? [[priceAt(coin, Math.floor(priceTicks / 2)), '1']] : bids,
+    asks: trouble === 'empty-side' ? [] : asks,
+    ageMs: trouble === 'stale-book' ? 60_000 : 100,
+    lastPrice: priceAt(coin, trouble === 'far-from-last' ? 2 * priceTicks : priceTicks),
+  };
+}
+
+const openOrdersOf = ({ rules: { currencyPair }, trouble }: Coin): readonly OpenOrder[] =>
+  trouble === 'order-of-others' || trouble === 'order-of-ours'
+    ? [{ currencyPair, owner: trouble === 'order-of-ours' ? 'portfolio' : 'other' }]
+    : [];
+
+/** Executes legs as the exchange would; `part` says how much of each the market lets through. */
+export function execute(
+  account: RandomAccount,
+  legs: readonly Leg[],
+  part: (leg: Leg) => string,
+): Sold {
+  let proceeds = new Big('0');
+  let turnover = new Big('0');
+  for (const leg of legs) {
+    const coin = account.coins.find(({ asset }) => asset === leg.asset)!;
+    const wanted = new Big(leg.amount)
+      .times(part(leg))
+      .round(coin.rules.amountDecimals, Big.roundDown);
+    const { amount, quote } = match(coin, leg, wanted);
+    const kept =
+      account.fee.paidIn === 'received' ? new Big('1').minus(account.fee.rate) : new Big('1');
+    const isSell = leg.side === 'sell';
+    coin.available = isSell
+      ? coin.available.minus(amount)
+      : coin.available.plus(amount.times(kept));
+    account.available = isSell
+      ? account.available.plus(quote.times(kept))
+      : account.available.minus(quote);
+    if (isSell) proceeds = proceeds.plus(quote.times(kept));
+    turnover = turnover.plus(quote);
+  }
+  return { proceeds: proceeds.toString(), turnover: turnover.toString() };
+}
+
+function match(coin: Coin, { side, price }: Leg, wanted: Big) {
+  let amount = new Big('0');
+  let quote = new Big('0');
+  for (const [levelPrice, offered] of levelsOf(coin, side === 'sell' ? 'bids' : 'asks')) {
+    const isReached =
+      side === 'sell' ? new Big(levelPrice).gte(price) : new Big(levelPrice).lte(price);
+    const left = wanted.minus(amount);
+    if (!isReached || left.lte('0')) break;
+    const taken = left.lt(offered) ? left : new Big(offered);
+    amount = amount.plus(taken);
+    quote = quote.plus(taken.times(levelPrice));
+  }
+  return { amount, quote };
+}
+
+/** Lets the prices jump while a run is under way; what leaves the book's range is not reached. */
+export function jump(account: RandomAccount, factorOf: (coin: Coin) => number): void {
+  for (const coin of account.coins) {
+    coin.priceTicks = Math.max(100, Math.round(coin.priceTicks * factorOf(coin)));
+  }
+}
