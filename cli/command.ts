@@ -58,10 +58,19 @@ export type Context = {
   /** The account that the command is about. */
   readonly account: string;
   readonly input: NodeJS.ReadStream;
-  /** Finds the stack and says which one it is. Nothing goes over the network yet. */
-  connect(): Connection;
+  /**
+   * Finds the stack and says which one it is. Nothing goes over the network yet.
+   *
+   * @param accountOf the account that is meant where `--account` does not say it
+   */
+  connect(accountOf?: (target: Target) => string | undefined): Connection;
   /** Has Ctrl-C end the command this way: the callback says so and gives the exit code. */
   onInterrupt(end: () => number): void;
 };
 
 export type Connection = { readonly target: Target; readonly stack: Stack };
+
+/** What waiting for an outcome takes: time, somebody to tell, and a way to end it by hand. */
+export type Waiter = Pick<Context, 'clock' | 'onInterrupt'> & {
+  readonly terminal: Pick<Terminal, 'note'>;
+};

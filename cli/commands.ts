@@ -2,13 +2,27 @@ import type { Command } from './command.ts';
 import { amend } from './commands/amend.ts';
 import { buy } from './commands/buy.ts';
 import { cancel } from './commands/cancel.ts';
+import { consoleCommand } from './commands/console.ts';
+import { dlqList } from './commands/dlq-list.ts';
+import { dlqRedrive } from './commands/dlq-redrive.ts';
 import { doctor } from './commands/doctor.ts';
+import { exportLedger } from './commands/export.ts';
 import { get } from './commands/get.ts';
+import { halt } from './commands/halt.ts';
+import { keysCheck } from './commands/keys-check.ts';
 import { keysSet } from './commands/keys-set.ts';
+import { limits } from './commands/limits.ts';
 import { list } from './commands/list.ts';
+import { pause, unpause } from './commands/pause.ts';
+import { plan } from './commands/plan.ts';
+import { rebalance } from './commands/rebalance.ts';
+import { resume } from './commands/resume.ts';
+import { run } from './commands/run.ts';
+import { runs } from './commands/runs.ts';
 import { sell } from './commands/sell.ts';
 import { send } from './commands/send.ts';
 import { watch } from './commands/watch.ts';
+import { webhook } from './commands/webhook.ts';
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -20,6 +34,21 @@ export const COMMANDS: readonly Command[] = [
   get,
   list,
   watch,
+  consoleCommand,
+  limits,
+  halt,
+  resume,
+  plan,
+  rebalance,
+  runs,
+  run,
+  pause,
+  unpause,
+  exportLedger,
+  dlqList,
+  dlqRedrive,
   keysSet,
+  keysCheck,
+  webhook,
   doctor,
 ];

@@ -1,11 +1,11 @@
+import { messageGroup } from '../shared/orders/message-group.ts';
 import type { OrderRecord } from '../shared/orders/record.ts';
 import { isFinal } from '../shared/orders/status.ts';
-import type { Connection, Context } from './command.ts';
+import type { Connection, Context, Waiter } from './command.ts';
 import { EXIT, Failure } from './failure.ts';
 import { newId } from './new-id.ts';
 import { readOrders } from './order-input.ts';
 import { explainError } from './service-errors.ts';
-import { groupOf } from './submission.ts';
 import { waitFor } from './waiting.ts';
 
 /** What is to be done with an order that was sent before. */
@@ -33,7 +33,7 @@ const WAIT_MS = 180_000;
 
 /** Sends an instruction under an id of its own. */
 export async function sendInstruction(
-  { clock, account, randomBytes }: Context,
+  { clock, account, randomBytes }: Pick<Context, 'clock' | 'account' | 'randomBytes'>,
   { stack, target }: Connection,
   instruction: Instruction,
 ): Promise<SentInstruction> {
@@ -43,17 +43,19 @@ export async function sendInstruction(
   const text = JSON.stringify({ id, account, ...instruction });
   const { messages } = readOrders(text, { nowMs, accounts, account });
   const { body, request } = messages[0]!;
-  const { messageId } = await stack.sendOrder(body, groupOf(request)).catch((error: unknown) => {
-    const { code, message } = explainError(error);
-    const advice = `The ${instruction.action} may have been sent; sending it again does no harm.`;
-    throw new Failure(code, `${message} ${advice}`);
-  });
+  const { messageId } = await stack
+    .sendOrder(body, messageGroup(request))
+    .catch((error: unknown) => {
+      const { code, message } = explainError(error);
+      const advice = `The ${instruction.action} may have been sent; sending it again does no harm.`;
+      throw new Failure(code, `${message} ${advice}`);
+    });
   return { ...instruction, id, messageId };
 }
 
 /** Waits until the instruction has done what it can; a wait in vain ends with what is known then. */
 export async function awaitInstruction(
-  context: Context,
+  context: Waiter & Pick<Context, 'account'>,
   { stack }: Connection,
   sent: SentInstruction,
 ): Promise<Standing> {

@@ -75,9 +75,14 @@ function complete(body: string, { nowMs, account }: OrderInputContext): string {
       account !== undefined &&
       account !== DEFAULT_ACCOUNT && { account }),
   };
-  if (Object.keys(missing).length === 0 || Object.keys(json).length === 0) return body;
-  return body.replace('{', () => `${JSON.stringify(missing).slice(0, -1)},`);
+  return Object.keys(json).length === 0 ? body : withFieldsInFront(body, missing);
 }
+
+/** The text of a JSON object that is not empty, with fields before its own, which stay as they are. */
+export const withFieldsInFront = (object: string, fields: object): string =>
+  Object.keys(fields).length === 0
+    ? object
+    : object.replace('{', () => `${JSON.stringify(fields).slice(0, -1)},`);
 
 function splitMessages(text: string): { readonly bodies: readonly string[]; isList: boolean } {
   const json = parseJson(text);
@@ -109,7 +114,8 @@ function elementTexts(array: string): readonly string[] {
   return elements;
 }
 
-function parseJson(text: string): unknown {
+/** Undefined for what is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

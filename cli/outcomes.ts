@@ -13,7 +13,7 @@ export function reportOutcomes(
   { messages, isList }: OrderInput,
   outcomes: readonly Outcome[],
 ): number {
-  const failures = outcomes.map((outcome, index) => failureOf(outcome, messages[index]!));
+  const failures = outcomes.map((outcome, index) => outcomeFailure(outcome, messages[index]!));
   const json = outcomes.map((outcome, index) => ({
     ...(failures[index] && failureJson(failures[index])),
     ...outcomeJson(outcome, messages[index]!),
@@ -31,7 +31,7 @@ export function reportOutcomes(
 }
 
 /** Why an outcome is not what was asked for, or undefined where the order was taken. */
-function failureOf(outcome: Outcome, { request }: OrderMessage): Failure | undefined {
+export function outcomeFailure(outcome: Outcome, { request }: OrderMessage): Failure | undefined {
   const { id } = request;
   switch (outcome.kind) {
     case 'verdict':

@@ -8,7 +8,7 @@ import { EXIT, failureJson, UsageError } from './failure.ts';
 import { helpOnAll, helpOnCommand } from './help.ts';
 import { explainError } from './service-errors.ts';
 import { connectStack } from './stack.ts';
-import { chooseTarget, describeTarget } from './target.ts';
+import { chooseTarget, describeTarget, type Target } from './target.ts';
 import { createTerminal } from './terminal.ts';
 
 // The `sluice` command: everything that touches the process is in this file.
@@ -55,8 +55,8 @@ function contextOf(command: Command, { options }: Arguments<Options>): Context {
     randomBytes,
     account,
     input: process.stdin,
-    connect() {
-      connection ??= connect(command, options, account);
+    connect(accountOf) {
+      connection ??= connect(command, options, accountOf);
       return connection;
     },
     onInterrupt(end) {
@@ -69,11 +69,12 @@ function contextOf(command: Command, { options }: Arguments<Options>): Context {
 
 function connect(
   command: Command,
-  { target: kind, outputs }: Arguments<Options>['options'],
-  account: string,
+  { target: kind, outputs, account: named }: Arguments<Options>['options'],
+  accountOf: (target: Target) => string | undefined = () => undefined,
 ): Connection {
   const folder = process.cwd();
   const { target, alternative } = chooseTarget({ folder, kind, outputs, writes: command.writes });
+  const account = named ?? accountOf(target) ?? DEFAULT_ACCOUNT;
   const hint = alternative ? ' (there are two stacks: --target local|aws says which)' : '';
   terminal.note(describeTarget(target, account) + hint);
   if (!Object.hasOwn(target.accounts, account)) {

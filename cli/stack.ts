@@ -1,14 +1,31 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../shared/clock.ts';
 import { exchangeUrl } from '../shared/config.ts';
 import { createGateClient } from '../shared/gate/client.ts';
 import { createHttp } from '../shared/gate/http.ts';
+import { createKeyStore, type KeyCheck } from '../shared/keys/key-store.ts';
+import { type DayUse, dayUseOf } from '../shared/limits/day-counter.ts';
 import { deploymentTag, orderStem } from '../shared/orders/client-order-id.ts';
+import { keyOfDay, TABLE_KEYS } from '../shared/orders/item.ts';
 import { createOrderStore } from '../shared/orders/store.ts';
+import { createTradeStore } from '../shared/orders/trade-store.ts';
+import { createPauseStore } from '../shared/pauses.ts';
+import type { RebalanceEvent } from '../shared/portfolio/rebalance-event.ts';
+import { createRunStore } from '../shared/portfolio/run-store.ts';
 import { createGateKeyReader } from '../shared/secrets.ts';
+import { createSwitches } from '../shared/switch/switches.ts';
+import { createDeadLetterQueue } from './dead-letter-queue.ts';
+import { createLedgerPages } from './export/ledger-pages.ts';
+import { Failure } from './failure.ts';
+import { invokeRebalance } from './invoke-rebalance.ts';
 import type { Target } from './target.ts';
 
 export type Stack = ReturnType<typeof connectStack>;
@@ -29,15 +46,74 @@ export function connectStack(target: Target, clock: Clock) {
   };
   const sqs = new SQSClient(options);
   const secretsManager = new SecretsManagerClient(options);
-  const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(options));
+  const lambda = new LambdaClient(options);
+  const ledgerClient = new DynamoDBClient(options);
+  const dynamoDb = DynamoDBDocumentClient.from(ledgerClient);
   const tag = deploymentTag(target.deployment);
   const secretOf = (account: string) => target.accounts[account]!.secret;
 
   return {
     store: createOrderStore(dynamoDb, target.ordersTableName),
+    readProgress: createTradeStore(dynamoDb, target.ordersTableName).readProgress,
+    keys: createKeyStore(dynamoDb, target.ordersTableName),
+    switches: createSwitches(dynamoDb, target.ordersTableName, clock),
+    ledger: createLedgerPages(dynamoDb, target.ordersTableName),
+
+    /** Has track-orders look now, as its schedule does every minute. */
+    async startTracking(): Promise<void> {
+      const invoke = { FunctionName: target.trackOrdersFunctionName, InvocationType: 'Event' };
+      await lambda.send(new InvokeCommand(invoke as InvokeCommandInput));
+    },
+
+    /** Has track-orders ask Gate about the account's key. */
+    async checkKey(account: string): Promise<KeyCheck> {
+      const { FunctionError, Payload } = await lambda.send(
+        new InvokeCommand({
+          FunctionName: target.trackOrdersFunctionName,
+          Payload: JSON.stringify({ checkKey: account }),
+        }),
+      );
+      const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+      if (FunctionError === undefined) return answer;
+      throw new Failure('KEY_NOT_CHECKED', `The key could not be checked: ${answer.errorMessage}`);
+    },
+
+    /** AWS's clock, up to a second ahead; this machine's may be wrong. */
+    async awsNowMs(): Promise<number> {
+      const command = new GetItemCommand({
+        TableName: target.ordersTableName,
+        Key: { [TABLE_KEYS.partition]: { S: 'none' }, [TABLE_KEYS.sort]: { S: 'none' } },
+      });
+      let date: string | undefined;
+      command.middlewareStack.add(
+        (next) => async (args) => {
+          const result = await next(args);
+          date = (result.response as { headers?: Record<string, string> }).headers?.date;
+          return result;
+        },
+        { step: 'deserialize', priority: 'low' },
+      );
+      await ledgerClient.send(command);
+      const atMs = Date.parse(date ?? '');
+      if (Number.isNaN(atMs)) throw new Failure('NO_TIME', 'DynamoDB did not say what time it is.');
+      return atMs + 1_000;
+    },
+
+    /** What the orders of a UTC day, as in `2026-11-22`, have taken of the account's limits. */
+    async dayUse(account: string, day: string): Promise<DayUse> {
+      const Key = keyOfDay(account, day);
+      const request = new GetCommand({ TableName: target.ordersTableName, Key });
+      return dayUseOf((await dynamoDb.send(request)).Item);
+    },
 
     /** The ledger's key of an order. */
     stemOf: (account: string, id: string): string => orderStem(tag, account, id),
+
+    runs: createRunStore(dynamoDb, target.ordersTableName),
+    pauses: createPauseStore(dynamoDb, target.ordersTableName),
+
+    /** Has the rebalance function plan or rebalance, and waits for its answer. */
+    rebalance: (event: RebalanceEvent) => invokeRebalance(options, target.rebalanceFunction, event),
 
     /** Sends an order message; messages of one group are worked on one after the other. */
     async sendOrder(body: string, group: string): Promise<{ readonly messageId: string }> {
@@ -50,6 +126,8 @@ export function connectStack(target: Target, clock: Clock) {
       );
       return { messageId: MessageId ?? '' };
     },
+
+    deadLetters: createDeadLetterQueue(sqs, target),
 
     /** Whether the queue answers. */
     async pingQueue(): Promise<void> {
@@ -70,6 +148,12 @@ export function connectStack(target: Target, clock: Clock) {
         new PutSecretValueCommand({ SecretId: secret, SecretString: JSON.stringify(key) }),
       );
       return { secret, versionId: VersionId ?? '' };
+    },
+
+    /** The text of a secret, as the user may read it. */
+    async readSecret(secret: string): Promise<string> {
+      const value = await secretsManager.send(new GetSecretValueCommand({ SecretId: secret }));
+      return value.SecretString ?? '';
     },
 
     /** The account's exchange, and its key, read with the user's own AWS credentials. */

@@ -6,8 +6,10 @@ import { createExchange, type Exchange } from '../infra/exchange/exchange.ts';
 import { startExchangeServer } from '../infra/exchange/server.ts';
 import { systemClock } from '../shared/clock.ts';
 import { type Config, ConfigError, parseConfig } from '../shared/config.ts';
+import { BUILT_IN_BALANCES, DEMO_PORTFOLIO, withDemoPortfolio } from './start/demo-portfolio.ts';
 import { demonstrate } from './start/demonstration.ts';
 import { isPlayground } from './start/local-config.ts';
+import { countShown, startLocalConsole } from './start/local-console.ts';
 import { type ApiKey, type LocalStack, startLocalStack } from './start/local-stack.ts';
 import { parseStartOptions, START_USAGE, type StartOptions, UsageError } from './start/options.ts';
 
@@ -20,7 +22,9 @@ const print = (line: string) => console.log(line);
 
 async function main(): Promise<number> {
   const options = parseStartOptions(process.argv.slice(2));
-  const config = parseConfig(readFileSync(options.config, 'utf8'), options.config);
+  const configured = parseConfig(readFileSync(options.config, 'utf8'), options.config);
+  const isDemonstrated = options.demonstration !== 'none';
+  const config = isDemonstrated ? withDemoPortfolio(configured) : configured;
   const startedMs = performance.now();
   print('Starting the stack on this machine ...');
   endOnSignals();
@@ -30,15 +34,23 @@ async function main(): Promise<number> {
   const idle = stack.cloud.idle.filter((line) => /^[A-Za-z:]+: /.test(line));
   print(`Accepted, not run here: ${idle.map((line) => line.split(': ')[0]).join(', ')}`);
 
+  const consolePage = await startLocalConsole(stack.outputsFile);
+  cleanUps.push(consolePage.close);
+  print(`Console page: ${consolePage.url}`);
+
   let succeeded = true;
-  if (exchange && options.demonstration !== 'none') {
+  if (exchange && isDemonstrated) {
     succeeded = await demonstrate({ stack, exchange, config, print });
+    const shown = await countShown(consolePage);
+    print(`The console page shows ${shown} orders: ${consolePage.url}`);
+    succeeded &&= shown > 0;
   }
   if (options.demonstration !== 'once') {
     print('');
     print('It stays up; Ctrl-C ends it. From another terminal:');
     print('  npx sluice buy BTC_USDT --quote 10');
     print('  npx sluice watch');
+    if (DEMO_PORTFOLIO in config.portfolios) print(`  npx sluice plan ${DEMO_PORTFOLIO}`);
     await new Promise(() => {});
   }
   await cleanUp();
@@ -61,6 +73,7 @@ async function start(
     workDir: WORK_DIR,
     port: options.port,
     dataDir: options.dataDir ?? (isPlayground(exchangeUrl) ? undefined : join(WORK_DIR, 'data')),
+    onNotice: ({ subject }) => print(`Notice, as it would be e-mailed: ${subject}`),
     onLog: ({ text }) => process.env.SLUICE_LOG && process.stderr.write(text),
   });
   cleanUps.push(stack.stop);
@@ -76,7 +89,7 @@ async function startBuiltInExchange(accounts: readonly string[]) {
     accounts: accounts.map((account, index) => ({
       userId: String(10_001 + index),
       keys: [keys[account]!],
-      balances: { USDT: '10000', BTC: '0.05', ETH: '1' },
+      balances: BUILT_IN_BALANCES,
     })),
   });
   const { url, close } = await startExchangeServer({ exchange, port: 0 });

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { OrderRequest } from '../shared/orders/message.ts';
+import { messageGroup } from '../shared/orders/message-group.ts';
 import type { OrderRecord } from '../shared/orders/record.ts';
-import type { Connection, Context } from './command.ts';
+import type { Connection, Waiter } from './command.ts';
 import { EXIT, Failure } from './failure.ts';
 import type { OrderMessage } from './order-input.ts';
 import { explainError } from './service-errors.ts';
@@ -42,7 +42,7 @@ const WAIT_MS = 60_000;
  * @returns the outcomes in the order of the messages
  */
 export async function submit(
-  context: Context,
+  context: Waiter,
   connection: Connection,
   messages: readonly OrderMessage[],
   { wait }: { readonly wait: boolean },
@@ -71,9 +71,11 @@ async function sendUnlessKnown(
 ): Promise<Submission> {
   const { body, request } = submission;
   if (!record) {
-    const { messageId } = await stack.sendOrder(body, groupOf(request)).catch((error: unknown) => {
-      throw sendFailure(error, request.id);
-    });
+    const { messageId } = await stack
+      .sendOrder(body, messageGroup(request))
+      .catch((error: unknown) => {
+        throw sendFailure(error, request.id);
+      });
     const messageStem = stack.stemOf(request.account, `msg-${messageId}`);
     return { ...submission, messageId, messageStem };
   }
@@ -93,16 +95,8 @@ function sendFailure(error: unknown, id: string): Failure {
   return new Failure(code, `${message} ${advice}`);
 }
 
-/** Orders of one market wait for each other; a cancel waits for nothing. */
-export function groupOf(request: OrderRequest): string {
-  const { account } = request;
-  if (request.action === 'cancel') return `${account}#cancel#${request.target}`;
-  const { currency_pair: pair } = request.action === 'place' ? request.order : request.amendment;
-  return `${account}#${pair}`;
-}
-
 async function awaitVerdicts(
-  context: Context,
+  context: Waiter,
   connection: Connection,
   submissions: readonly Submission[],
 ): Promise<readonly Submission[]> {

@@ -13,8 +13,22 @@ export type Target = {
   readonly orderQueueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly ordersTableName: string;
+  readonly trackOrdersFunctionName: string;
   readonly deployment: string;
   readonly accounts: Readonly<Record<string, TargetAccount>>;
+  /** Where alerts are sent to, and the secret with the token of each source. */
+  readonly signals?: {
+    readonly url: string;
+    readonly secrets: Readonly<Record<string, string>>;
+  };
+  /** The function that plans and rebalances; where portfolios are configured. */
+  readonly rebalanceFunction?: string;
+  /** The account of each portfolio. */
+  readonly portfolios: Readonly<Record<string, string>>;
+  /** The account of each recurring order. */
+  readonly recurringOrders: Readonly<Record<string, string>>;
+  /** From where Gate sees the functions, where that is fixed. */
+  readonly egressIp?: string;
   /** One URL for all AWS APIs; only a local stack has one. */
   readonly endpoint?: string;
   /** What a local stack trades against: `simulated` or a URL. */
@@ -25,6 +39,18 @@ export type TargetAccount = {
   readonly secret: string;
   readonly exchange: string;
   readonly live: boolean;
+  /** What it may trade; absent in outputs of an older deployment. */
+  readonly pairs?: '*' | readonly string[] | undefined;
+  readonly limits?: TargetLimits | undefined;
+};
+
+export type TargetLimits = {
+  readonly currency: string;
+  readonly maxOrder: string;
+  readonly maxDay: string;
+  readonly maxDayOrders: number;
+  readonly priceCollar: string;
+  readonly maxAgeSeconds: number;
 };
 
 export type TargetChoice = {
@@ -43,21 +69,45 @@ const AWS_OUTPUTS = 'cdk-outputs.json';
 /** The local stack has no Region of its own; clients insist on one. */
 const LOCAL_REGION = 'us-east-1';
 
-/** The accounts come as JSON text: an output is always text. */
-const accounts = z.pipe(
-  z.pipe(
-    z.string(),
-    z.transform((text): unknown => JSON.parse(text)),
-  ),
-  z.record(z.string(), z.object({ secret: z.string(), exchange: z.string(), live: z.boolean() })),
+/** Lists come as JSON text: an output is always text. */
+const jsonText = z.pipe(
+  z.string(),
+  z.transform((text): unknown => JSON.parse(text)),
 );
+const account = z.object({
+  secret: z.string(),
+  exchange: z.string(),
+  live: z.boolean(),
+  pairs: z.optional(z.union([z.literal('*'), z.array(z.string())])),
+  limits: z.optional(
+    z.object({
+      currency: z.string(),
+      maxOrder: z.string(),
+      maxDay: z.string(),
+      maxDayOrders: z.number(),
+      priceCollar: z.string(),
+      maxAgeSeconds: z.number(),
+    }),
+  ),
+});
+const accounts = z.pipe(jsonText, z.record(z.string(), account));
+const webhooks = z.pipe(jsonText, z.record(z.string(), z.string()));
+/** Names of portfolios or recurring orders, and their accounts. */
+const accountOfName = z.pipe(jsonText, z.record(z.string(), z.string()));
 const outputsFile = z.object({
   Sluice: z.object({
     OrderQueueUrl: z.url(),
     DeadLetterQueueUrl: z.url(),
     OrdersTableName: z.string(),
+    TrackOrdersFunctionName: z.string(),
     Deployment: z.string(),
     Accounts: accounts,
+    SignalUrl: z.optional(z.url()),
+    Webhooks: z.optional(webhooks),
+    RebalanceFunctionName: z.optional(z.string()),
+    Portfolios: z.optional(accountOfName),
+    RecurringOrders: z.optional(accountOfName),
+    EgressIp: z.optional(z.string()),
     Endpoint: z.optional(z.url()),
     Exchange: z.optional(z.string()),
   }),
@@ -128,8 +178,18 @@ function readTarget(file: string): Target {
     orderQueueUrl: outputs.OrderQueueUrl,
     deadLetterQueueUrl: outputs.DeadLetterQueueUrl,
     ordersTableName: outputs.OrdersTableName,
+    trackOrdersFunctionName: outputs.TrackOrdersFunctionName,
     deployment: outputs.Deployment,
     accounts: outputs.Accounts,
+    ...(outputs.SignalUrl !== undefined && {
+      signals: { url: outputs.SignalUrl, secrets: outputs.Webhooks ?? {} },
+    }),
+    ...(outputs.RebalanceFunctionName !== undefined && {
+      rebalanceFunction: outputs.RebalanceFunctionName,
+    }),
+    portfolios: outputs.Portfolios ?? {},
+    recurringOrders: outputs.RecurringOrders ?? {},
+    ...(outputs.EgressIp !== undefined && { egressIp: outputs.EgressIp }),
     ...(outputs.Endpoint !== undefined && { endpoint: outputs.Endpoint }),
     ...(outputs.Exchange !== undefined && { localExchange: outputs.Exchange }),
   };

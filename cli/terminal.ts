@@ -21,6 +21,11 @@ export function createTerminal(
       if (result !== '') stdout.write(`${result}\n`);
     },
 
+    /** A piece of a result that is made piece by piece; must be harmless already. */
+    write(text: string): void {
+      stdout.write(text);
+    },
+
     /** A word beside the result, for people. */
     note(text: string): void {
       stderr.write(`${harmlessLines(text)}\n`);

@@ -1,4 +1,4 @@
-import type { Context } from './command.ts';
+import type { Waiter } from './command.ts';
 import { explainError } from './service-errors.ts';
 
 export type Wait<T> = {
@@ -23,7 +23,7 @@ const NEXT_PROGRESS_MS = 10_000;
  * over; a wait that takes longer is told. Returns what was seen last.
  */
 export async function waitFor<T>(
-  { clock, terminal }: Pick<Context, 'clock' | 'terminal'>,
+  { clock, terminal }: Pick<Waiter, 'clock' | 'terminal'>,
   first: T,
   { look, count, describe, waitMs }: Wait<T>,
 ): Promise<T> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Annotations, App } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { ConfigError, parseConfig } from '../shared/config.ts';
 import { SluiceStack } from './sluice-stack.ts';
 
@@ -14,18 +14,10 @@ const file = app.node.tryGetContext('config') ?? process.env.SLUICE_CONFIG ?? 's
 
 try {
   const config = parseConfig(readFileSync(file, 'utf8'), file);
-  const stack = new SluiceStack(app, 'Sluice', {
+  new SluiceStack(app, 'Sluice', {
     config,
     description: 'Sluice: event-driven order automation for a Gate account',
   });
-  for (const section of ['portfolios', 'recurring'] as const) {
-    if (Object.keys(config[section]).length === 0) continue;
-    const message = `"${section}" is checked, but this version does not run it yet.`;
-    Annotations.of(stack).addWarningV2(`sluice:${section}`, message);
-  }
-  if (config.egress !== 'none') {
-    throw new ConfigError(`${file}: egress: only "none" is available in this version.`);
-  }
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -1,14 +1,22 @@
-import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, Validations } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config.ts';
+import type { Senders } from '../shared/orders/sender.ts';
 import { AccountSecrets } from './account-secrets.ts';
+import { allow } from './allow.ts';
+import { OrderEvents } from './event-bus.ts';
+import { FixedIp } from './fixed-ip.ts';
+import { Notifications } from './notifications.ts';
 import { OrderLedger } from './order-ledger.ts';
 import { OrderQueue, SUBMIT_TIMEOUT } from './order-queue.ts';
+import { Rebalancing } from './rebalancing.ts';
+import { RecurringOrders } from './recurring-orders.ts';
+import { schedulerRole } from './scheduler-role.ts';
+import { Signals } from './signals.ts';
 import { sluiceFunction } from './sluice-function.ts';
 
 export type OrderAutomationProps = {
@@ -23,16 +31,58 @@ export class OrderAutomation extends Construct {
   readonly orderQueue: OrderQueue;
   readonly ledger: OrderLedger;
   readonly secrets: AccountSecrets;
+  readonly fixedIp: FixedIp | undefined;
+  readonly notifications: Notifications;
+  readonly events: OrderEvents;
   readonly submitOrder: LambdaFunction;
   readonly trackOrders: LambdaFunction;
+  readonly recurringOrders: RecurringOrders | undefined;
+  readonly rebalancing: Rebalancing | undefined;
+  readonly signals: Signals | undefined;
 
   constructor(scope: Construct, id: string, props: OrderAutomationProps) {
     super(scope, id);
     this.orderQueue = new OrderQueue(this, 'OrderQueue');
     this.ledger = new OrderLedger(this, 'Ledger');
     this.secrets = new AccountSecrets(this, 'Secrets', props.config.accounts);
+    const { config } = props;
+    const { egress } = config;
+    this.fixedIp = egress === 'none' ? undefined : new FixedIp(this, 'FixedIp', egress);
+    this.notifications = new Notifications(this, 'Notifications', {
+      config,
+      ledger: this.ledger,
+    });
+    const { topic } = this.notifications;
+    this.events = new OrderEvents(this, 'Events', { config, table: this.ledger.table, topic });
+    this.recurringOrders = this.addRecurringOrders(config);
+    this.rebalancing = this.addRebalancing(config);
+    this.signals = this.addSignals(config);
     this.submitOrder = this.addSubmitOrder(props);
     this.trackOrders = this.addTrackOrders(props);
+  }
+
+  private addRecurringOrders({ recurring, accounts }: Config): RecurringOrders | undefined {
+    if (Object.keys(recurring).length === 0) return undefined;
+    const orderQueue = this.orderQueue.queue;
+    return new RecurringOrders(this, 'RecurringOrders', { recurring, accounts, orderQueue });
+  }
+
+  private addRebalancing(config: Config): Rebalancing | undefined {
+    if (Object.keys(config.portfolios).length === 0) return undefined;
+    return new Rebalancing(this, 'Rebalancing', {
+      config,
+      ledger: this.ledger,
+      orderQueue: this.orderQueue.queue,
+      bus: this.events.bus,
+      secretArns: this.secrets.arns,
+      fixedIp: this.fixedIp,
+    });
+  }
+
+  /** Nothing public exists without a configured source. */
+  private addSignals(config: Config): Signals | undefined {
+    if (Object.keys(config.webhooks).length === 0) return undefined;
+    return new Signals(this, 'Signals', { config, orderQueue: this.orderQueue.queue });
   }
 
   private addSubmitOrder({ config, maxConcurrency = 10 }: OrderAutomationProps): LambdaFunction {
@@ -44,6 +94,7 @@ export class OrderAutomation extends Construct {
       tableName: table.tableName,
       timeout: SUBMIT_TIMEOUT,
       memoryMiB: 512,
+      fixedIp: this.fixedIp,
     });
     allow(
       submitOrder,
@@ -52,6 +103,7 @@ export class OrderAutomation extends Construct {
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
     );
+    submitOrder.addEnvironment('SENDERS', JSON.stringify(this.senders()));
     allow(submitOrder, this.secrets.arns, 'secretsmanager:GetSecretValue');
     submitOrder.addEventSource(
       new SqsEventSource(this.orderQueue.queue, {
@@ -60,7 +112,23 @@ export class OrderAutomation extends Construct {
         maxConcurrency,
       }),
     );
+    Validations.of(submitOrder).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'SQS moves a message that keeps failing to the dead-letter queue by itself.',
+    });
     return submitOrder;
+  }
+
+  /** Whose messages are Sluice's own: SQS names the sender by its role. */
+  private senders(): Senders {
+    const recurring = this.recurringOrders?.role.roleId;
+    const rebalance = this.rebalancing?.role.roleId;
+    const webhook = this.signals?.role.roleId;
+    return {
+      ...(recurring !== undefined && { recurring }),
+      ...(rebalance !== undefined && { rebalance }),
+      ...(webhook !== undefined && { webhook }),
+    };
   }
 
   private addTrackOrders({ config }: OrderAutomationProps): LambdaFunction {
@@ -72,6 +140,7 @@ export class OrderAutomation extends Construct {
       tableName: table.tableName,
       timeout: Duration.seconds(60),
       memoryMiB: 256,
+      fixedIp: this.fixedIp,
     });
     allow(trackOrders, [this.ledger.indexArn('unfinished')], 'dynamodb:Query');
     allow(
@@ -88,7 +157,7 @@ export class OrderAutomation extends Construct {
       description: 'Looks at unfinished orders',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: new LambdaInvoke(trackOrders, {
-        role: this.schedulerRole(trackOrders),
+        role: schedulerRole(this, 'SchedulerRole', trackOrders, 'Starts track-orders'),
         // The next tick makes up for a missed one; late ticks must not pile up.
         retryAttempts: 0,
         maxEventAge: Duration.minutes(1),
@@ -96,25 +165,4 @@ export class OrderAutomation extends Construct {
     });
     return trackOrders;
   }
-
-  /** A role of our own: the one that CDK makes may invoke every version of the function. */
-  private schedulerRole(target: LambdaFunction) {
-    const role = new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
-      description: 'Starts track-orders',
-    });
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),
-    );
-    return role.withoutPolicyUpdates();
-  }
-}
-
-function allow(
-  grantee: LambdaFunction,
-  resources: readonly string[],
-  ...actions: readonly string[]
-): void {
-  const statement = new PolicyStatement({ actions: [...actions], resources: [...resources] });
-  grantee.addToRolePolicy(statement);
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
@@ -18,10 +18,16 @@ export class OrderQueue extends Construct {
       contentBasedDeduplication: true,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
+      // An order on its way must not go with the stack.
+      removalPolicy: RemovalPolicy.RETAIN,
     };
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
       ...common,
       retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.deadLetterQueue).acknowledge({
+      id: 'Serverless-SQSRedrivePolicy',
+      reason: 'It is the dead-letter queue: its reader is a person ("sluice dlq").',
     });
     this.queue = new Queue(this, 'Orders', {
       ...common,

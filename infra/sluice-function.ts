@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Aws, type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -8,12 +8,19 @@ import type { Construct } from 'constructs';
 import { type Config, ConfigError, exchangeUrl } from '../shared/config.ts';
 import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../shared/runtime-config.ts';
 import { bundleOf, type FunctionName } from './bundle/bundle-functions.ts';
+import type { FixedIp } from './fixed-ip.ts';
 
 export type SluiceFunctionProps = {
   readonly name: FunctionName;
   readonly description: string;
   readonly config: Config;
-  readonly tableName: string;
+  /** Only where it works with the ledger. */
+  readonly tableName?: string;
+  /** What this function alone needs of the configuration. */
+  readonly ownConfig?: Readonly<Record<string, unknown>>;
+  readonly reservedConcurrency?: number;
+  /** For a function that talks to Gate, where that has to come from one address. */
+  readonly fixedIp?: FixedIp | undefined;
   readonly timeout: Duration;
   readonly memoryMiB: number;
 };
@@ -33,21 +40,38 @@ export function sluiceFunction(
     description: `${props.name}: only what it uses`,
   });
   logGroup.grantWrite(role);
-  return new LambdaFunction(scope, id, {
+  const lambda = new LambdaFunction(scope, id, {
     description: props.description,
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     handler: 'index.handler',
-    code: Code.fromAsset(bundleWithConfig(props.name, props.config)),
+    code: Code.fromAsset(bundleWithConfig(props)),
     timeout: props.timeout,
     memorySize: props.memoryMiB,
+    ...(props.reservedConcurrency !== undefined && {
+      reservedConcurrentExecutions: props.reservedConcurrency,
+    }),
     role,
     logGroup,
+    ...props.fixedIp?.placement(role),
     environment: {
-      TABLE_NAME: props.tableName,
+      ...(props.tableName !== undefined && { TABLE_NAME: props.tableName }),
       DEPLOYMENT: deploymentName(scope),
     },
   });
+  Validations.of(lambda).acknowledge(
+    {
+      id: 'Serverless-LambdaDLQ',
+      reason:
+        'What fails is not lost: messages and changes go back to their source, ticks come again.',
+    },
+    {
+      id: 'Serverless-LambdaTracing',
+      reason:
+        'The logs follow an order by its id through every function; a trace would hold more of it.',
+    },
+  );
+  return lambda;
 }
 
 /** What tells this deployment's orders from those of any other, for its whole life. */
@@ -55,14 +79,16 @@ export const deploymentName = (scope: Construct): string =>
   `${Aws.ACCOUNT_ID}/${Aws.REGION}/${Stack.of(scope).stackName}`;
 
 /** The configuration lies beside the code: a change of it is a deployment of its own. */
-function bundleWithConfig(name: FunctionName, config: Config): string {
+function bundleWithConfig({ name, config, ownConfig }: SluiceFunctionProps): string {
   const folder = bundleOf(name);
-  writeFileSync(join(folder, RUNTIME_CONFIG_FILE), JSON.stringify(runtimeConfig(config)));
+  const text = JSON.stringify({ ...runtimeConfig(config), ...ownConfig });
+  writeFileSync(join(folder, RUNTIME_CONFIG_FILE), text);
   return folder;
 }
 
-const runtimeConfig = ({ accounts, trackEverySeconds }: Config): RuntimeConfig => ({
+const runtimeConfig = ({ accounts, trackEverySeconds, egress }: Config): RuntimeConfig => ({
   trackEverySeconds,
+  hasFixedIp: egress !== 'none',
   accounts: Object.fromEntries(
     Object.entries(accounts).map(([name, account]) => [
       name,

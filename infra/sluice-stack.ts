@@ -1,6 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config.ts';
+import { Alarms } from './alarms.ts';
+import { SluiceDashboard } from './dashboard.ts';
 import { OrderAutomation } from './order-automation.ts';
 import { deploymentName } from './sluice-function.ts';
 
@@ -13,11 +15,29 @@ export class SluiceStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: SluiceStackProps) {
     super(scope, id, props);
     const automation = new OrderAutomation(this, 'OrderAutomation', { config });
-    const { orderQueue, ledger } = automation;
+    new SluiceDashboard(this, 'Dashboard', automation, new Alarms(this, 'Alarms', automation));
+    const { orderQueue, ledger, events, notifications } = automation;
     this.output('OrderQueueUrl', orderQueue.queue.queueUrl);
     this.output('DeadLetterQueueUrl', orderQueue.deadLetterQueue.queueUrl);
     this.output('OrdersTableName', ledger.table.tableName);
+    this.output('EventBusName', events.bus.eventBusName);
+    this.output('EventFailuresQueueUrl', events.failuresQueue.queueUrl);
+    this.output('NotificationsTopicArn', notifications.topic.topicArn);
+    this.output('TrackOrdersFunctionName', automation.trackOrders.functionName);
     this.output('Deployment', deploymentName(this));
+    if (automation.fixedIp) this.output('EgressIp', automation.fixedIp.address);
+    if (automation.signals) {
+      this.output('SignalUrl', automation.signals.url);
+      this.output('Webhooks', JSON.stringify(webhooksOutput(config)));
+    }
+    if (automation.rebalancing) {
+      const { functionName } = automation.rebalancing.rebalance;
+      this.output('RebalanceFunctionName', functionName);
+      this.output('Portfolios', JSON.stringify(portfoliosOutput(config)));
+    }
+    if (automation.recurringOrders) {
+      this.output('RecurringOrders', JSON.stringify(recurringOutput(config)));
+    }
     this.output('Accounts', JSON.stringify(accountsOutput(config)));
   }
 
@@ -26,11 +46,23 @@ export class SluiceStack extends Stack {
   }
 }
 
-/** What of each account the `sluice` command needs: where its key lies and whether it trades. */
+/** What of each account the `sluice` command needs: where its key lies, what it may trade and how much. */
 export const accountsOutput = ({ accounts }: Config) =>
   Object.fromEntries(
-    Object.entries(accounts).map(([name, { secret, exchange, live }]) => [
+    Object.entries(accounts).map(([name, { secret, exchange, live, pairs, limits }]) => [
       name,
-      { secret, exchange, live },
+      { secret, exchange, live, pairs, limits },
     ]),
   );
+
+/** The portfolios, with the account that each is of. */
+const portfoliosOutput = ({ portfolios }: Config) =>
+  Object.fromEntries(Object.entries(portfolios).map(([name, { account }]) => [name, account]));
+
+/** The recurring orders, with the account that each is of. */
+const recurringOutput = ({ recurring }: Config) =>
+  Object.fromEntries(Object.entries(recurring).map(([name, { order }]) => [name, order.account]));
+
+/** Where the token of each source of alerts lies. */
+const webhooksOutput = ({ webhooks }: Config) =>
+  Object.fromEntries(Object.entries(webhooks).map(([name, { secret }]) => [name, secret]));

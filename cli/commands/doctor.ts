@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { DIAGNOSES, type Diagnosis } from '../diagnoses.ts';
 import { EXIT } from '../failure.ts';
+import { tellIfSlow } from '../progress.ts';
 import { alignColumns } from '../render/columns.ts';
 import { harmless, type Paint } from '../terminal.ts';
 
@@ -10,7 +11,7 @@ const STYLES = { ok: 'green', missing: 'yellow', fails: 'red' } as const;
 export const doctor = defineCommand({
   name: 'doctor',
   usage: '',
-  summary: 'Check the way from here to the exchange; name the next missing step',
+  summary: 'Check the way to the exchange; name the next missing step',
   operands: { min: 0, max: 0 },
   options: {},
   writes: false,
@@ -19,7 +20,7 @@ export const doctor = defineCommand({
     const found: Diagnosis[] = [];
     // Every step needs the ones before it: the first that is missing is the one to take.
     for (const diagnose of DIAGNOSES) {
-      const diagnosis = await diagnose(context);
+      const diagnosis = await tellIfSlow(terminal, 'Checking', diagnose(context));
       found.push(diagnosis);
       if (diagnosis.status !== 'ok') break;
     }

@@ -3,6 +3,7 @@ import type { OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal, isStatus, STATUSES } from '../../shared/orders/status.ts';
 import { type Connection, type Context, defineCommand } from '../command.ts';
 import { EXIT, UsageError } from '../failure.ts';
+import { tellIfSlow } from '../progress.ts';
 import { renderOrderTable } from '../render/order-table.ts';
 import { parseSince } from '../since.ts';
 
@@ -32,7 +33,8 @@ export const list = defineCommand({
       sinceMs: parseSince(options.since, context.clock.nowMs()),
       limit: readLimit(options.limit),
     };
-    const orders = await findOrders(context, context.connect(), search);
+    const searching = findOrders(context, context.connect(), search);
+    const orders = await tellIfSlow(terminal, 'Searching the ledger', searching);
     terminal.show(orders.map(orderJson), () =>
       orders.length === 0 ? 'No orders.' : renderOrderTable(orders, terminal.width, terminal.paint),
     );

@@ -56,5 +56,6 @@ async function watchOrder(context: Context, connection: Connection, id: string):
 }
 
 function showChange({ terminal }: Context, record: OrderRecord, sinceVersion: number): void {
-  terminal.show(orderJson(record), () => renderChange(record, sinceVersion, terminal.paint));
+  const { paint, width } = terminal;
+  terminal.show(orderJson(record), () => renderChange(record, sinceVersion, paint, width));
 }

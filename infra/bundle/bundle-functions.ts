@@ -8,7 +8,14 @@ const BUNDLER = fileURLToPath(new URL('bundle.mjs', import.meta.url));
 const FUNCTIONS = fileURLToPath(new URL('../../functions/', import.meta.url));
 
 /** The Lambda functions: one folder each in functions/. */
-export const FUNCTION_NAMES = ['submit-order', 'track-orders'] as const;
+export const FUNCTION_NAMES = [
+  'submit-order',
+  'track-orders',
+  'publish-events',
+  'notify',
+  'receive-signal',
+  'rebalance',
+] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 let bundled: string | undefined;

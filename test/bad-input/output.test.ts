@@ -76,9 +76,10 @@ describe('printable text', () => {
 
 describe('a log line', () => {
   it.each(hostile)('stays one line of JSON with %s in it', (_what, words) => {
-    const written = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     consoleLog('info', 'refused', { id: words, field: words, error: words });
-    const [[line]] = written.mock.calls as [[string]];
+    const line = String(written.mock.calls[0]?.[0]).replace(/\n$/, '');
+    written.mockRestore();
     expectPrintable(line);
     expect(linesOf(line)).toHaveLength(1);
     expect(JSON.parse(line)).toMatchObject({ id: words, field: words, error: words });
@@ -90,7 +91,7 @@ describe('what a person is shown', () => {
     'an order': (record) => renderOrder(record, plain),
     'a verdict': (record) => renderVerdict(record, plain),
     'a table': (record) => renderOrderTable([record, record], 80, plain),
-    'a change': (record) => renderChange(record, 0, plain),
+    'a change': (record) => renderChange(record, 0, plain, Number.POSITIVE_INFINITY),
   };
 
   it.each(hostile)('has the lines that it always has, with %s in it', (_what, words) => {

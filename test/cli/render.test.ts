@@ -124,10 +124,21 @@ describe('a table of orders', () => {
 
 describe('a change', () => {
   it('is one line for each step since it was last seen', () => {
-    expect(renderChange(FILLED, 0, plain).split('\n')).toEqual([
+    expect(renderChange(FILLED, 0, plain, 120).split('\n')).toEqual([
       '09:00:01  submitting  buy BTC_USDT for 25 USDT  btc-entry',
-      '09:00:01  filled  buy BTC_USDT for 25 USDT  filled 0.001 BTC for 24.9 USDT, average 24900  btc-entry',
+      '09:00:01  filled      buy BTC_USDT for 25 USDT  btc-entry  filled 0.001 BTC for 24.9 USDT, average 24900',
     ]);
-    expect(renderChange(FILLED, 1, plain)).toMatch(/^09:00:01 {2}filled/);
+    expect(renderChange(FILLED, 1, plain, 120)).toMatch(/^09:00:01 {2}filled/);
+  });
+
+  it('goes on below where the terminal is too narrow', () => {
+    expect(renderChange(FILLED, 1, plain, 80).split('\n')).toEqual([
+      '09:00:01  filled      buy BTC_USDT for 25 USDT  btc-entry',
+      '          filled 0.001 BTC for 24.9 USDT, average 24900',
+    ]);
+    const long = { ...FILLED, id: 'i'.repeat(64), filledAmount: '1'.repeat(40) };
+    for (const line of renderChange(long, 0, plain, 80).split('\n')) {
+      expect(line.length).toBeLessThanOrEqual(80);
+    }
   });
 });

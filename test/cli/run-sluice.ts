@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { expectNoLeak } from '../support/canary.ts';
 
 const COMMAND = fileURLToPath(new URL('../../cli/sluice.ts', import.meta.url));
 
@@ -43,7 +44,12 @@ export function startSluice(folder: string, words: readonly string[], input = ''
     child.once('error', reject);
     child.once('close', (exitCode) => {
       running.delete(child);
-      resolve({ exitCode, ...output });
+      try {
+        expectNoLeak(`the output of sluice ${words.join(' ')}`, output.stdout + output.stderr);
+        resolve({ exitCode, ...output });
+      } catch (error) {
+        reject(error);
+      }
     });
   });
   return { process: child, stdout: () => output.stdout, stderr: () => output.stderr, ended };

@@ -199,6 +199,8 @@ describe('sluice keys set and doctor', () => {
     const set = await sluice('keys set --account keyless', `${key}\n${secret}\n`);
     expect(set.stdout).toContain('"sluice/keyless" has a new version');
     expect(set.stdout + set.stderr).not.toContain(secret);
+    const { cloud } = stack.stack;
+    await cloud.fireSchedule(cloud.schedules.find((id) => id.includes('TrackOrders'))!);
     const after = await sluiceJson('doctor --account keyless');
     expect(after.json.map(({ status }: { status: string }) => status)).not.toContain('missing');
     expect(after.json.at(-1)).toMatchObject({ check: 'trading', status: 'ok' });

@@ -14,6 +14,7 @@ const deployed = {
   OrderQueueUrl: 'https://sqs.ap-northeast-1.amazonaws.com/123456789012/orders.fifo',
   DeadLetterQueueUrl: 'https://sqs.ap-northeast-1.amazonaws.com/123456789012/dead.fifo',
   OrdersTableName: 'orders',
+  TrackOrdersFunctionName: 'Sluice-TrackOrders',
   Deployment: '123456789012/ap-northeast-1/Sluice',
   Accounts: JSON.stringify(ACCOUNTS),
 };

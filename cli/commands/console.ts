@@ -1,0 +1,30 @@
+import { defineCommand } from '../command.ts';
+import { startConsole } from '../console/server.ts';
+import { EXIT, UsageError } from '../failure.ts';
+
+/** `sluice console` */
+export const consoleCommand = defineCommand({
+  name: 'console',
+  usage: '[--port N]',
+  summary: 'Serve a web page with orders, markets and limits on this machine',
+  operands: { min: 0, max: 0 },
+  options: {
+    port: { type: 'string', value: 'N', help: 'port on 127.0.0.1 (default: any free one)' },
+  },
+  writes: true,
+  async run(context, { options }) {
+    const { terminal, clock, randomBytes, account } = context;
+    const setting = { connection: context.connect(), account, clock, randomBytes };
+    const { url } = await startConsole(setting, readPort(options.port));
+    context.onInterrupt(() => EXIT.success);
+    terminal.show({ url }, () => url);
+    terminal.note('Open this address in a browser on this machine; it is a key. Ctrl-C ends it.');
+    return new Promise<number>(() => {});
+  },
+});
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return 0;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new UsageError('--port takes a number from 0 to 65535.', 'port');
+}

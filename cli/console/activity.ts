@@ -1,0 +1,90 @@
+import { Big } from '../../shared/decimal.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+
+/** What was traded in one UTC hour or day against one quote currency. */
+export type Span = {
+  /** As in `2026-11-22` or `2026-11-22T09`. */
+  readonly start: string;
+  /** Orders that filled something. */
+  readonly orders: number;
+  readonly bought: string;
+  readonly sold: string;
+  /** In quote currency, as far as they were charged in it or in the traded coin. */
+  readonly feesInQuote: string;
+  /** What was charged, each currency by itself. */
+  readonly fees: Readonly<Record<string, string>>;
+};
+
+export type Activity = { readonly every: 'hour' | 'day'; readonly spans: readonly Span[] };
+
+type FilledRecord = OrderRecord & Required<Pick<OrderRecord, 'order'>>;
+
+const START_LENGTHS = { hour: '2026-11-22T09'.length, day: '2026-11-22'.length } as const;
+/** What happened within two days is told by the hour. */
+const HOURLY_MS = 2 * 86_400_000;
+
+/** The quote currencies that were traded, the most used one first. */
+export function tradedQuotes(records: readonly OrderRecord[]): readonly string[] {
+  const byQuote = Map.groupBy(records.filter(hasFilled), quoteOf);
+  return [...byQuote.entries()]
+    .sort(([, one], [, other]) => other.length - one.length)
+    .map(([quote]) => quote);
+}
+
+/** Fills and fees over time, oldest first. An order counts when it ended or last changed. */
+export function activityOf(records: readonly OrderRecord[], quote: string): Activity {
+  const filled = records.filter(hasFilled).filter((record) => quoteOf(record) === quote);
+  const timesMs = filled.map(filledAtMs);
+  // No spread: thousands of arguments are too many.
+  const firstMs = timesMs.reduce((first, timeMs) => Math.min(first, timeMs), Infinity);
+  const lastMs = timesMs.reduce((last, timeMs) => Math.max(last, timeMs), 0);
+  const every = lastMs - firstMs < HOURLY_MS ? 'hour' : 'day';
+  const byStart = Map.groupBy(filled, (record) =>
+    new Date(filledAtMs(record)).toISOString().slice(0, START_LENGTHS[every]),
+  );
+  const spans = [...byStart.entries()]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([start, orders]) => spanOf(start, orders));
+  return { every, spans };
+}
+
+const spanOf = (start: string, orders: readonly FilledRecord[]): Span => ({
+  start,
+  orders: orders.length,
+  bought: sum(orders.filter(({ order }) => order.side === 'buy').map(totalOf)),
+  sold: sum(orders.filter(({ order }) => order.side === 'sell').map(totalOf)),
+  feesInQuote: sum(orders.flatMap(feesInQuoteOf)),
+  fees: feesByCurrency(orders),
+});
+
+const hasFilled = (record: OrderRecord): record is FilledRecord =>
+  record.order !== undefined && record.filledTotal !== '0';
+
+const quoteOf = ({ order }: FilledRecord): string => order.currency_pair.split('_')[1]!;
+
+const filledAtMs = ({ closedAtMs, updatedAtMs }: OrderRecord): number => closedAtMs ?? updatedAtMs;
+
+const totalOf = ({ filledTotal }: OrderRecord): string => filledTotal;
+
+const sum = (amounts: readonly string[]): string =>
+  amounts.reduce((total, amount) => total.plus(amount), new Big('0')).toString();
+
+/** A fee in the traded coin is worth what the coin was traded at. */
+function feesInQuoteOf({ order, fees, filledAmount, filledTotal }: FilledRecord): string[] {
+  const [base, quote] = order.currency_pair.split('_');
+  return fees.flatMap(({ currency, amount }) => {
+    if (currency === quote) return [amount];
+    if (currency !== base || filledAmount === '0') return [];
+    return [new Big(amount).times(filledTotal).div(filledAmount).round(8).toString()];
+  });
+}
+
+function feesByCurrency(records: readonly FilledRecord[]): Readonly<Record<string, string>> {
+  const byCurrency = Map.groupBy(
+    records.flatMap(({ fees }) => fees),
+    ({ currency }) => currency,
+  );
+  return Object.fromEntries(
+    [...byCurrency].map(([currency, fees]) => [currency, sum(fees.map(({ amount }) => amount))]),
+  );
+}

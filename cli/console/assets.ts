@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
+import type { Reply } from './reply.ts';
+
+const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const BROWSER = folder('browser');
+const STYLE = folder('style');
+const UPLOT = join(dirname(createRequire(import.meta.url).resolve('uplot/package.json')), 'dist');
+
+/** In this order: what comes later overrides. */
+const STYLES = ['theme', 'page', 'tables', 'forms', 'order', 'figures', 'phone'] as const;
+
+/** What browsers load beside the pages: their own modules without the types, and uPlot as it is. */
+const ASSETS: Readonly<Record<string, () => Pick<Asset, 'type' | 'body'>>> = {
+  'console.css': () => style(...STYLES.map((name) => join(STYLE, `${name}.css`))),
+  'console.ts': () => module('console.ts'),
+  'live.ts': () => module('live.ts'),
+  'keyboard.ts': () => module('keyboard.ts'),
+  'ticket.ts': () => module('ticket.ts'),
+  'chart.ts': () => module('chart.ts'),
+  'icon.svg': () => ({
+    type: 'image/svg+xml',
+    body: readFileSync(join(STYLE, 'icon.svg'), 'utf8'),
+  }),
+  'uplot.js': () => script(readFileSync(join(UPLOT, 'uPlot.esm.js'), 'utf8')),
+  'uplot.css': () => style(join(UPLOT, 'uPlot.min.css')),
+};
+
+type Asset = { readonly type: string; readonly body: string };
+
+export function serveAsset(name: string): Reply | undefined {
+  if (!Object.hasOwn(ASSETS, name)) return undefined;
+  const { type, body } = ASSETS[name]!();
+  // A page asks for them again and again; within one start they never change.
+  const headers = { 'content-type': type, 'cache-control': 'private, max-age=60' };
+  return { status: 200, headers, body };
+}
+
+const style = (...files: readonly string[]): Asset => ({
+  type: 'text/css; charset=utf-8',
+  body: files.map((file) => readFileSync(file, 'utf8')).join('\n'),
+});
+
+const script = (body: string): Asset => ({ type: 'text/javascript; charset=utf-8', body });
+
+/** Without its types. Packages have names that no browser knows. */
+function module(name: string): Asset {
+  const source = readFileSync(join(BROWSER, name), 'utf8');
+  const { code } = transformSync(source, { loader: 'ts', target: 'es2022' });
+  return script(code.replace('from "uplot"', 'from "./uplot.js"'));
+}

@@ -1,0 +1,116 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+const POLL_MS = 1_500;
+const ANSWER_WITHIN_MS = 10_000;
+const FILTER_AFTER_MS = 150;
+const FLASH_MS = 1_200;
+/** More changes at once are another page or filter. */
+const FLASHES_MAX = 20;
+
+/** What the server sent last for each part: scripts and people change what is shown. */
+const markups = new WeakMap<Element, string>();
+
+let shown: () => unknown = () => {};
+let latest = 0;
+
+/** Reads the page again and again while it can be seen, and shows what has changed in it. */
+export function keepLive(whenShown: () => unknown): void {
+  shown = whenShown;
+  for (const part of document.querySelectorAll('[data-live]')) markups.set(part, part.innerHTML);
+  const tick = async () => {
+    if (!document.hidden) await refresh();
+    setTimeout(tick, POLL_MS);
+  };
+  setTimeout(tick, POLL_MS);
+}
+
+async function refresh(): Promise<void> {
+  const parts = [...document.querySelectorAll('[data-live]')];
+  if (parts.length === 0) return;
+  const turn = ++latest;
+  try {
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const response = await fetch(location.href, { signal, redirect: 'error' });
+    // A later request may have been answered before this one.
+    if (turn !== latest) return;
+    if (response.status === 403) return sayTrouble(await response.text());
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    for (const part of parts) {
+      const fresh = page.getElementById(part.id);
+      if (fresh) exchange(part, fresh);
+    }
+    sayTrouble(
+      response.ok || response.status === 404 ? '' : page.querySelector('main')?.textContent,
+    );
+  } catch {
+    if (turn === latest)
+      sayTrouble('The console has ended or does not answer: this is what it showed last.');
+  }
+}
+
+/** Puts what is new in place. What is the same stays the same element, with focus and selection. */
+function exchange(old: Element, fresh: Element): void {
+  const markup = fresh.innerHTML;
+  if (markups.get(old) === markup || old.contains(selectedNode())) return;
+  markups.set(old, markup);
+  const focused = document.activeElement;
+  const focusedAddress = focused?.getAttribute('href');
+  const chosen = old instanceof HTMLSelectElement ? old.value : undefined;
+  const changed: Element[] = [];
+  for (const part of fresh.querySelectorAll('[id]')) {
+    const before = old.querySelector(`[id="${CSS.escape(part.id)}"]`);
+    if (before?.isEqualNode(part)) part.replaceWith(before);
+    else if (part instanceof HTMLTableRowElement) changed.push(part);
+    if (part instanceof HTMLDetailsElement && before instanceof HTMLDetailsElement) {
+      part.open = before.open;
+    }
+  }
+  old.replaceChildren(...fresh.childNodes);
+  if (old instanceof HTMLSelectElement && chosen !== undefined) old.value = chosen;
+  if (focused !== document.activeElement && focusedAddress) {
+    old.querySelector<HTMLElement>(`[href="${CSS.escape(focusedAddress)}"]`)?.focus();
+  }
+  if (changed.length <= FLASHES_MAX) changed.forEach(flash);
+  shown();
+}
+
+/** A row that is new or has changed catches the eye, once. */
+function flash(row: Element): void {
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  const color = getComputedStyle(row).getPropertyValue('--flash');
+  row.animate([{ backgroundColor: color }, {}], FLASH_MS);
+}
+
+/** Somebody marks text, to copy it: it must not go away under the pointer. */
+function selectedNode(): Node | null {
+  const selection = getSelection();
+  return selection && !selection.isCollapsed ? selection.anchorNode : null;
+}
+
+function sayTrouble(text: string | undefined | null): void {
+  const place = document.getElementById('connection');
+  if (!place) return;
+  place.hidden = !text;
+  if (place.textContent !== (text ?? '')) place.textContent = text ?? '';
+}
+
+/** Filters while one types; the address is that of the filtered page. */
+export function filterAsTyped(): void {
+  const form = document.querySelector<HTMLFormElement>('[data-filter]');
+  if (!form) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const apply = () => {
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (value) query.set(name, String(value));
+    history.replaceState(null, '', `${form.action}?${query}`);
+    void refresh();
+  };
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(apply, FILTER_AFTER_MS);
+  });
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    apply();
+  });
+}

@@ -1,0 +1,38 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/** Shows of the form what the order needs: no price for a market order, the amount's currency. */
+export function assistTicket(): void {
+  const form = document.querySelector<HTMLFormElement>('[data-ticket]');
+  if (!form) return;
+  const show = () => {
+    const values = new FormData(form);
+    const isMarket = values.get('type') === 'market';
+    const [base = '', quote = ''] = String(values.get('currency_pair')).toUpperCase().split('_');
+    const unit = form.querySelector('[data-unit]');
+    if (unit) unit.textContent = isMarket && values.get('side') === 'buy' ? quote : base;
+    const price = form.querySelector<HTMLElement>('[data-field=price]');
+    if (price) price.hidden = isMarket;
+    form.dataset.side = String(values.get('side'));
+  };
+  form.addEventListener('input', show);
+  show();
+  sayBusyWith(form, 'Waiting for the verdict ...');
+}
+
+/** A form that was sent says so, and cannot be sent again by impatience. */
+export function sayBusy(): void {
+  document.addEventListener('submit', ({ target }) => {
+    const words = target instanceof HTMLFormElement ? target.dataset.busy : undefined;
+    if (words) setBusy(target as HTMLFormElement, words);
+  });
+}
+
+const sayBusyWith = (form: HTMLFormElement, words: string): void =>
+  form.addEventListener('submit', () => setBusy(form, words));
+
+function setBusy(form: HTMLFormElement, words: string): void {
+  const button = form.querySelector('button');
+  if (!button) return;
+  button.disabled = true;
+  button.textContent = words;
+}

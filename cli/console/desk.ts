@@ -1,0 +1,80 @@
+import { exchangeUrl } from '../../shared/config.ts';
+import { createHttp } from '../../shared/gate/http.ts';
+import type { Plan } from '../../shared/portfolio/plan.ts';
+import type { AccountSwitch } from '../../shared/switch/account-switch.ts';
+import { cached } from './cached.ts';
+import { createOrderWindow, type OrderWindow } from './order-window.ts';
+import type { ConsoleSetting } from './setting.ts';
+import { createTickers, type ReadTickers } from './tickers.ts';
+
+/** One account, with what the console keeps of it between two requests. */
+export type Desk = {
+  readonly account: string;
+  /** All accounts of the stack, for the way to the others. */
+  readonly accounts: readonly string[];
+  /** What the account is counted in. */
+  readonly currency: string;
+  readonly setting: ConsoleSetting;
+  readonly orders: OrderWindow;
+  readonly tickers: ReadTickers;
+  readonly accountSwitch: () => Promise<AccountSwitch>;
+  readonly balances: () => Promise<readonly Balance[]>;
+  /** What a rebalance of each portfolio of the account would do now. */
+  readonly plans: ReadonlyMap<string, () => Promise<Plan | undefined>>;
+};
+
+export type Balance = {
+  readonly currency: string;
+  readonly available: string;
+  readonly locked: string;
+};
+
+export type Desks = {
+  /** The account that the console was started for. */
+  readonly first: Desk;
+  readonly of: (account: string) => Desk | undefined;
+};
+
+const SWITCH_CACHE_MS = 1_000;
+const BALANCES_CACHE_MS = 4_000;
+/** A plan reads the whole account, its prices and its books. */
+const PLAN_CACHE_MS = 30_000;
+const DEFAULT_CURRENCY = 'USDT';
+
+/** The desks of all accounts, each opened when somebody goes there. */
+export function openDesks(setting: ConsoleSetting): Desks {
+  const accounts = Object.keys(setting.connection.target.accounts);
+  const open = new Map<string, Desk>();
+  function of(account: string): Desk | undefined {
+    if (!accounts.includes(account)) return undefined;
+    const desk = open.get(account) ?? openDesk(setting, account, accounts);
+    open.set(account, desk);
+    return desk;
+  }
+  return { first: of(setting.account)!, of };
+}
+
+function openDesk(setting: ConsoleSetting, account: string, accounts: readonly string[]): Desk {
+  const { connection, clock } = setting;
+  const { stack, target } = connection;
+  const { exchange, limits } = target.accounts[account]!;
+  const url = exchangeUrl(exchange);
+  const { client } = stack.exchangeOf(account);
+  const portfolios = Object.entries(target.portfolios).filter(([, of]) => of === account);
+  return {
+    account,
+    accounts,
+    currency: limits?.currency ?? DEFAULT_CURRENCY,
+    setting,
+    orders: createOrderWindow(stack.store, account, clock),
+    tickers: createTickers(url, createHttp(new URL(url).origin, clock), clock),
+    accountSwitch: cached(clock, SWITCH_CACHE_MS, () => stack.switches.read(account)),
+    balances: cached(clock, BALANCES_CACHE_MS, () => client.balances()),
+    plans: new Map(
+      portfolios.map(([name]) => {
+        const plan = async () => (await stack.rebalance({ plan: name })).plan;
+        return [name, cached(clock, PLAN_CACHE_MS, plan)];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,75 @@
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { isFinal, isStatus, type Status } from '../../shared/orders/status.ts';
+
+/** Which orders a person wants to see: the query of the page's address. */
+export type OrderFilter = {
+  readonly status: Status | 'unfinished' | undefined;
+  readonly pair: string;
+  readonly text: string;
+  /** From 1. */
+  readonly page: number;
+};
+
+export const PAGE_SIZE = 100;
+
+export function readFilter(query: URLSearchParams): OrderFilter {
+  const status = query.get('status') ?? '';
+  const page = query.get('page') ?? '1';
+  return {
+    status: isStatus(status) || status === 'unfinished' ? status : undefined,
+    pair: query.get('pair') ?? '',
+    text: (query.get('text') ?? '').trim(),
+    page: /^[1-9]\d{0,3}$/.test(page) ? Number(page) : 1,
+  };
+}
+
+/** The address of the same view at another page. */
+export function filterQuery({ status, pair, text }: OrderFilter, page: number): string {
+  const query = new URLSearchParams();
+  if (status !== undefined) query.set('status', status);
+  if (pair !== '') query.set('pair', pair);
+  if (text !== '') query.set('text', text);
+  if (page > 1) query.set('page', String(page));
+  return `?${query}`;
+}
+
+export type OrderPage = {
+  readonly shown: readonly OrderRecord[];
+  /** How many there are on all pages. */
+  readonly found: number;
+  readonly page: number;
+  readonly pages: number;
+};
+
+export function selectOrders(orders: readonly OrderRecord[], filter: OrderFilter): OrderPage {
+  const found = orders.filter((record) => matches(record, filter));
+  const pages = Math.max(1, Math.ceil(found.length / PAGE_SIZE));
+  const page = Math.min(filter.page, pages);
+  const start = (page - 1) * PAGE_SIZE;
+  return { shown: found.slice(start, start + PAGE_SIZE), found: found.length, page, pages };
+}
+
+function matches(record: OrderRecord, { status, pair, text }: OrderFilter): boolean {
+  if (status === 'unfinished' ? isFinal(record.status) : status && record.status !== status) {
+    return false;
+  }
+  if (pair !== '' && pairOf(record) !== pair) return false;
+  return text === '' || searched(record).includes(text.toLowerCase());
+}
+
+export const pairOf = ({ order, amendment }: OrderRecord): string | undefined =>
+  order?.currency_pair ?? amendment?.currency_pair;
+
+/** Everything of an order that a person may remember of it. */
+const searched = (record: OrderRecord): string =>
+  [
+    record.id,
+    record.orderId,
+    record.text,
+    record.note,
+    record.target,
+    record.reason?.code,
+    record.reason?.message,
+  ]
+    .join('\n')
+    .toLowerCase();

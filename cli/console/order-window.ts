@@ -1,0 +1,75 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import type { OrderStore } from '../../shared/orders/store.ts';
+import { createOrderWatch } from '../order-watch.ts';
+
+/** How far back the console looks; `sluice list` and the export go further. */
+export const WINDOW_MAX = 10_000;
+const LOOK_EVERY_MS = 1_000;
+/** After a longer pause there may be more new orders than one look reads. */
+const PAUSE_MS = 30_000;
+const READ_AT_ONCE = 100;
+
+export type OrderWindow = ReturnType<typeof createOrderWindow>;
+
+/**
+ * The newest orders of an account, kept in memory while the console runs. They are read when
+ * somebody looks, never by themselves: a console that is left open in a hidden tab costs nothing.
+ */
+export function createOrderWindow(
+  store: Pick<OrderStore, 'query' | 'getAll'>,
+  account: string,
+  clock: Clock,
+) {
+  const watch = createOrderWatch(store, account);
+  const records = new Map<string, OrderRecord>();
+  let newestFirst: readonly OrderRecord[] = [];
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | undefined;
+  let filling: Promise<void> | undefined;
+
+  function keep(found: readonly OrderRecord[]): void {
+    for (const record of found) records.set(record.stem, record);
+    newestFirst = [...records.values()].sort((one, other) => other.createdAtMs - one.createdAtMs);
+    for (const { stem } of newestFirst.slice(WINDOW_MAX)) records.delete(stem);
+    newestFirst = newestFirst.slice(0, WINDOW_MAX);
+  }
+
+  async function look(): Promise<void> {
+    const wasAway = clock.nowMs() - lookedAtMs > PAUSE_MS;
+    const changes = await watch.look();
+    lookedAtMs = clock.nowMs();
+    if (changes.length > 0) keep(changes.map(({ record }) => record));
+    if (wasAway) filling ??= fill();
+  }
+
+  /** Reads what is older than the newest, while the page is shown already. */
+  async function fill(): Promise<void> {
+    try {
+      const range = { newestFirst: true, limit: WINDOW_MAX };
+      const stems = await store.query('byAccount', account, range);
+      const unknown = stems.filter((stem) => !records.has(stem));
+      for (let start = 0; start < unknown.length; start += READ_AT_ONCE) {
+        keep(await store.getAll(unknown.slice(start, start + READ_AT_ONCE)));
+      }
+    } catch {
+      // The next look tells the person; what is missing is read once looks succeed again.
+      lookedAtMs = Number.NEGATIVE_INFINITY;
+    } finally {
+      filling = undefined;
+    }
+  }
+
+  return {
+    /** What is known now, newest first; reads what changed if the last look is a second ago. */
+    async read(): Promise<{ readonly orders: readonly OrderRecord[]; readonly complete: boolean }> {
+      if (clock.nowMs() - lookedAtMs >= LOOK_EVERY_MS) {
+        looking ??= look().finally(() => {
+          looking = undefined;
+        });
+        await looking;
+      }
+      return { orders: newestFirst, complete: filling === undefined };
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { type Activity, activityOf, type Span, tradedQuotes } from '../activity.ts';
+import type { Desk } from '../desk.ts';
+import { type Html, html } from '../html.ts';
+import { address, layout } from '../layout.ts';
+import { page, type Reply } from '../reply.ts';
+import type { PageRequest } from '../routes.ts';
+import { notice } from '../words.ts';
+
+/** Fills and fees over time: a chart, and under it the exact numbers. */
+export async function serveActivity({ desk, query }: PageRequest): Promise<Reply> {
+  const { orders } = await desk.orders.read();
+  const quotes = tradedQuotes(orders);
+  const asked = query.get('quote') ?? '';
+  const quote = quotes.includes(asked) ? asked : quotes[0];
+  const main = html`<section class="panel" aria-labelledby="activity-title">
+<div class="head"><h1 id="activity-title">Fills and fees</h1>${quotes.length > 1 && quoteChoice(desk, quotes, quote)}</div>
+<div id="activity" data-live>${
+    quote === undefined
+      ? notice('Nothing was filled yet.')
+      : activity(activityOf(orders, quote), quote)
+  }</div>
+</section>`;
+  return page(await layout(desk, { title: 'Fills and fees', section: 'activity', main }));
+}
+
+const quoteChoice = (desk: Desk, quotes: readonly string[], quote: string | undefined): Html =>
+  html`<nav class="choices" aria-label="Quote currency">${quotes.map(
+    (each) =>
+      html`<a href="${address(desk, `/activity?quote=${each}`)}"${each === quote && html` aria-current="true"`}>${each}</a>`,
+  )}</nav>`;
+
+function activity({ every, spans }: Activity, quote: string): Html {
+  const points = spans.map(({ start, bought, sold, feesInQuote }) => ({
+    start,
+    bought,
+    sold,
+    fees: feesInQuote,
+  }));
+  return html`<figure class="chart" data-chart="${JSON.stringify(points)}" data-quote="${quote}" data-every="${every}">
+<figcaption>Bought, sold and fees in ${quote}, each ${every} (UTC). The table has the same numbers.</figcaption></figure>
+<div class="scroll" tabindex="0" role="group" aria-label="Fills and fees by ${every}"><table>
+<thead><tr><th scope="col">${every === 'day' ? 'Day' : 'Hour'}</th><th scope="col" class="number">Orders</th>
+<th scope="col" class="number">Bought ${quote}</th><th scope="col" class="number">Sold ${quote}</th>
+<th scope="col" class="number">Fees in ${quote}</th><th scope="col">Charged as</th></tr></thead>
+<tbody>${spans.toReversed().map(spanRow)}</tbody></table></div>`;
+}
+
+const spanRow = ({ start, orders, bought, sold, feesInQuote, fees }: Span): Html =>
+  html`<tr><th scope="row">${start.replace('T', ' ')}${start.includes('T') && ':00'}</th><td class="number">${orders}</td>
+<td class="number">${bought}</td><td class="number">${sold}</td><td class="number">${feesInQuote}</td>
+<td>${Object.entries(fees).map(([currency, amount]) => html`<span class="fee">${amount} ${currency}</span> `)}</td></tr>`;

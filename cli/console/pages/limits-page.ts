@@ -1,0 +1,113 @@
+import { isoTime } from '../../../shared/clock.ts';
+import { Big } from '../../../shared/decimal.ts';
+import { amountOfUnits, dayOf } from '../../../shared/limits/day-budget.ts';
+import type { DayUse } from '../../../shared/limits/day-counter.ts';
+import type { AccountSwitch } from '../../../shared/switch/account-switch.ts';
+import { Failure } from '../../failure.ts';
+import type { TargetLimits } from '../../target.ts';
+import type { Desk } from '../desk.ts';
+import { type Html, html } from '../html.ts';
+import { address, layout } from '../layout.ts';
+import { page, type Reply, redirect } from '../reply.ts';
+import type { PageRequest } from '../routes.ts';
+import { haltTrading, resumeTrading } from '../trading-switch.ts';
+import { moment, notice, percent } from '../words.ts';
+
+/** What limits the account, how much of it today has taken, and the switch that stops it. */
+export const serveLimits = async ({ desk }: PageRequest): Promise<Reply> =>
+  page(await limitsPage(desk));
+
+export const halt = ({ desk, form }: PageRequest): Promise<Reply> =>
+  change(desk, () => haltTrading(desk, form.get('reason') ?? ''));
+
+export const resume = ({ desk, form }: PageRequest): Promise<Reply> =>
+  change(desk, () => resumeTrading(desk, form.get('reason') ?? ''));
+
+async function change(desk: Desk, apply: () => Promise<void>): Promise<Reply> {
+  try {
+    await apply();
+  } catch (error) {
+    if (error instanceof Failure) return page(await limitsPage(desk, error.message), 422);
+    throw error;
+  }
+  return redirect(address(desk, '/limits'));
+}
+
+async function limitsPage(desk: Desk, refusal?: string): Promise<Html> {
+  const { account, setting } = desk;
+  const { stack, target } = setting.connection;
+  const day = dayOf(setting.clock.nowMs());
+  const [use, accountSwitch] = await Promise.all([
+    stack.dayUse(account, day),
+    stack.switches.read(account),
+  ]);
+  const { limits } = target.accounts[account]!;
+  const main = html`${refusal && html`<p class="refusal" role="alert">${refusal}</p>`}
+<section class="panel" aria-labelledby="switch-title"><h1 id="switch-title">Trading</h1>
+<div id="switch" data-live>${switchWords(accountSwitch)}${switchForm(desk, accountSwitch)}</div></section>
+<section class="panel" aria-labelledby="limits-title"><h2 id="limits-title">Limits, ${day} (UTC)</h2>
+<div id="limits" data-live>${limits ? limitTable(limits, use) : notice('The outputs of this deployment do not name its limits: deploy again.')}</div></section>`;
+  return layout(desk, { title: 'Limits', section: 'limits', main });
+}
+
+function switchWords({ state, by, reason, atMs, sweep, circuit }: AccountSwitch): Html {
+  const cause =
+    by &&
+    html` ${state === 'ACTIVE' ? 'Resumed' : 'Halted'} by ${by}, ${atMs && moment(isoTime(atMs))}: ${reason}`;
+  return html`<p class="switch"><span class="status ${STATE_LOOKS[state].like}">${state}</span> ${STATE_LOOKS[state].words}${cause}</p>
+${sweep && sweep.openCount > 0 && html`<p class="caution">${sweep.openCount} of our orders were still open at the last look.</p>`}
+${circuit && html`<p class="refusal"><strong>${circuit.label}</strong> No API key of the account works: ${circuit.message}</p>`}`;
+}
+
+const STATE_LOOKS = {
+  ACTIVE: { like: 'filled', words: 'Orders are submitted.' },
+  HALTING: {
+    like: 'submitting',
+    words: 'Nothing is submitted any more; what rests is being cancelled.',
+  },
+  HALTED: { like: 'rejected', words: 'Nothing is submitted, and nothing of ours is open.' },
+} as const;
+
+/** Both are behind a second step, which asks why. */
+const switchForm = (desk: Desk, { state }: AccountSwitch): Html =>
+  state === 'ACTIVE'
+    ? confirmation(desk, 'halt', {
+        title: 'Halt ...',
+        words: 'Submits nothing from now on and cancels what rests at the exchange.',
+        button: `Halt ${desk.account} now`,
+      })
+    : confirmation(desk, 'resume', {
+        title: 'Resume ...',
+        words: 'Submits again. What was issued before stays refused.',
+        button: `Resume ${desk.account}`,
+      });
+
+const confirmation = (
+  desk: Desk,
+  action: 'halt' | 'resume',
+  {
+    title,
+    words,
+    button,
+  }: { readonly title: string; readonly words: string; readonly button: string },
+): Html =>
+  html`<details class="confirm" id="confirm-${action}"><summary>${title}</summary>
+<form class="act" method="post" action="${address(desk, `/${action}`)}" data-busy="One moment ...">
+<p>${words}</p><label class="field">Why <input name="reason" required maxlength="256" autocomplete="off"></label>
+<button class="${action}">${button}</button></form></details>`;
+
+function limitTable(limits: TargetLimits, { usedUnits, orders }: DayUse): Html {
+  const { currency, maxDay, maxDayOrders, maxOrder, priceCollar, maxAgeSeconds } = limits;
+  return html`<table class="limits"><tbody>
+${usedRow(`Notional (${currency})`, amountOfUnits(usedUnits), maxDay)}
+${usedRow('Orders', String(orders), String(maxDayOrders))}
+<tr><th scope="row">Largest order</th><td class="number">${maxOrder} ${currency}</td><td></td></tr>
+<tr><th scope="row">Price collar</th><td class="number">${percent(priceCollar)}</td><td></td></tr>
+<tr><th scope="row">Oldest message</th><td class="number">${maxAgeSeconds} s</td><td></td></tr></tbody></table>`;
+}
+
+function usedRow(words: string, used: string, most: string): Html {
+  const share = new Big(most).gt('0') ? new Big(used).div(most).times('100').toFixed(1) : '100';
+  return html`<tr><th scope="row">${words}</th><td class="number">${used} of ${most}</td>
+<td><progress max="100" value="${share}" aria-label="${share} % of ${words} used"></progress></td></tr>`;
+}

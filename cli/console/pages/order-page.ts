@@ -1,0 +1,125 @@
+import { isoTime } from '../../../shared/clock.ts';
+import { Big } from '../../../shared/decimal.ts';
+import type { GateTrade } from '../../../shared/gate/trade-row.ts';
+import { type OrderJson, orderJson } from '../../../shared/orders/order-json.ts';
+import { awaitInstruction, sendInstruction } from '../../instruction.ts';
+import { fillWords, orderWords, statusWords } from '../../render/order-words.ts';
+import type { Desk } from '../desk.ts';
+import { type Html, html } from '../html.ts';
+import { address, layout, orderAddress } from '../layout.ts';
+import { quietly } from '../quietly.ts';
+import { page, type Reply, redirect } from '../reply.ts';
+import type { PageRequest } from '../routes.ts';
+import { type Step, timelineOf } from '../timeline.ts';
+import { duration, moment, statusBadge } from '../words.ts';
+import { progress } from './order-table.ts';
+
+/** Everything about one order: what became of it, its whole story, its fills. */
+export async function serveOrder({ desk, id }: PageRequest): Promise<Reply> {
+  const { connection } = desk.setting;
+  const { store, ledger, stemOf } = connection.stack;
+  const stem = stemOf(desk.account, id);
+  const [record, fills] = await Promise.all([store.get(stem), ledger.tradesOf(stem)]);
+  if (!record) return page(await unknownOrder(desk, id), 404);
+  return page(await orderPage(desk, orderJson(record), fills));
+}
+
+/** Takes an order back, and shows it when nothing of it is live any more. */
+export async function cancelOrder({ desk, id }: PageRequest): Promise<Reply> {
+  const { account, setting } = desk;
+  const instruction = { action: 'cancel', target: id } as const;
+  const sent = await sendInstruction({ ...setting, account }, setting.connection, instruction);
+  await awaitInstruction({ ...quietly(setting), account }, setting.connection, sent);
+  return redirect(orderAddress(desk, id));
+}
+
+const unknownOrder = (desk: Desk, id: string): Promise<Html> =>
+  layout(desk, {
+    title: 'Unknown order',
+    section: 'orders',
+    main: html`<h1>Unknown order</h1>
+<div id="order" data-live><p>The account "${desk.account}" has no order "${id}". One that was sent a moment ago appears here by itself.</p></div>`,
+  });
+
+function orderPage(desk: Desk, order: OrderJson, fills: readonly GateTrade[]): Promise<Html> {
+  const main = html`<p class="back"><a href="${address(desk, '/orders')}">← Orders</a></p>
+<div id="order" class="story" data-live>
+<section class="panel" aria-labelledby="order-title">
+<h1 id="order-title">${orderWords(order)}</h1>
+<p class="status ${order.status}">${statusWords(order.status)}</p>
+${order.reason && refusalBlock(order.reason)}
+${!order.final && order.action === 'place' && cancelForm(desk, order)}
+${facts(desk, order)}
+</section>
+<section class="panel" aria-labelledby="timeline-title">
+<h2 id="timeline-title">What happened</h2>
+<ol class="timeline">${timelineOf(order, fills).map(timelineStep)}</ol>
+</section>
+${fills.length > 0 && fillsTable(order, fills)}
+<details class="panel" id="json"><summary>As JSON</summary><pre tabindex="0">${html`${JSON.stringify(order, null, 2)}`}</pre></details>
+</div>`;
+  return layout(desk, { title: `${order.id}: ${order.status}`, section: 'orders', main });
+}
+
+const refusalBlock = ({ code, message, field, retry }: NonNullable<OrderJson['reason']>): Html =>
+  html`<p class="refusal"><strong>${code}</strong> ${message}${field && html` <span class="code">${field}</span>`}
+<span class="hint">${retry === 'never' ? 'It would be refused again.' : 'A correction needs a new id.'}</span></p>`;
+
+const cancelForm = (desk: Desk, { id }: OrderJson): Html =>
+  html`<form class="act" method="post" action="${orderAddress(desk, id)}/cancel" data-busy="Cancelling ...">
+<button>Cancel this order</button></form>`;
+
+function facts(desk: Desk, order: OrderJson): Html {
+  const { sent_by: sentBy, target } = order;
+  const all: readonly (readonly [string, Html | string | undefined])[] = [
+    ['Id', html`<code>${order.id}</code>`],
+    [
+      'Target',
+      target === undefined
+        ? undefined
+        : html`<a href="${orderAddress(desk, target)}">${target}</a>`,
+    ],
+    ['Amount', order.amount && `${order.amount} ${order.amount_currency ?? ''}`],
+    ['Price', order.price ?? (order.type === 'market' ? 'market' : undefined)],
+    ['Filled', fillWords(order)],
+    [
+      'Remaining',
+      order.final || order.remaining_amount === undefined
+        ? undefined
+        : html`${order.remaining_amount} ${order.amount_currency} ${progress(order)}`,
+    ],
+    ['Fees', order.fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ')],
+    ['Valid', order.time_in_force],
+    ['Note', order.note],
+    ['Sent by', `${sentBy.kind} ${sentBy.principal}`],
+    ['Submit by', order.submit_by && moment(order.submit_by)],
+    ['Cancel at', order.cancel_at && moment(order.cancel_at)],
+    ['Gate id', order.order_id],
+    ['Text at Gate', order.text],
+    ['Attempts', String(order.attempts)],
+    ['Config', order.config_hash],
+    ['Conflicts with', order.conflicts_with],
+    ['Body starts', order.body_start],
+  ];
+  const known = all.filter(([, value]) => value !== undefined && value !== '');
+  return html`<dl class="facts">${known.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+const timelineStep = ({ at, afterMs, words, detail, status }: Step): Html =>
+  html`<li class="${status ?? 'fill'}">${moment(at)} <span class="after">${afterMs > 0 && `+${duration(afterMs)}`}</span>
+<span class="step">${words}${detail && html` <span class="detail">${detail}</span>`}</span>${status && statusBadge(status)}</li>`;
+
+function fillsTable(order: OrderJson, fills: readonly GateTrade[]): Html {
+  const [base, quote] = order.currency_pair?.split('_') ?? [];
+  return html`<section class="panel" aria-labelledby="fills-title">
+<h2 id="fills-title">Fills</h2>
+<div class="scroll" tabindex="0" role="group" aria-labelledby="fills-title"><table>
+<thead><tr><th scope="col">At</th><th scope="col">Trade</th><th scope="col">Role</th><th scope="col" class="number">Price ${quote}</th>
+<th scope="col" class="number">Amount ${base}</th><th scope="col" class="number">Value ${quote}</th><th scope="col" class="number">Fee</th></tr></thead>
+<tbody>${fills.map(fillRow)}</tbody></table></div></section>`;
+}
+
+const fillRow = ({ atMs, tradeId, role, price, amount, fees }: GateTrade): Html =>
+  html`<tr><td>${moment(isoTime(atMs))}</td><td>${tradeId}</td><td>${role}</td><td class="number">${price}</td>
+<td class="number">${amount}</td><td class="number">${new Big(amount).times(price).toString()}</td>
+<td class="number">${fees.map((fee) => `${fee.amount} ${fee.currency}`).join(', ')}</td></tr>`;

@@ -1,0 +1,62 @@
+import { Big } from '../../../shared/decimal.ts';
+import { type OrderJson, orderJson } from '../../../shared/orders/order-json.ts';
+import type { OrderRecord } from '../../../shared/orders/record.ts';
+import { orderWords } from '../../render/order-words.ts';
+import type { Desk } from '../desk.ts';
+import { type Html, html } from '../html.ts';
+import { orderAddress } from '../layout.ts';
+import { moment, sideWord, statusBadge } from '../words.ts';
+
+/** Orders as a table; on a phone each is a card. The roles keep it a table when CSS makes it one. */
+export const orderTable = (desk: Desk, records: readonly OrderRecord[]): Html =>
+  html`<table class="orders" role="table">
+<caption class="hidden">Orders, newest first</caption>
+<thead role="rowgroup"><tr role="row">
+<th scope="col" role="columnheader">Created</th>
+<th scope="col" role="columnheader">Order</th>
+<th scope="col" role="columnheader" class="number">Price</th>
+<th scope="col" role="columnheader" class="number">Amount</th>
+<th scope="col" role="columnheader" class="number">Filled</th>
+<th scope="col" role="columnheader">Status</th>
+<th scope="col" role="columnheader">Id</th>
+</tr></thead>
+<tbody role="rowgroup">${records.map((record) => orderRow(desk, record))}</tbody>
+</table>`;
+
+function orderRow(desk: Desk, record: OrderRecord): Html {
+  const order = orderJson(record);
+  return html`<tr role="row" id="row-${record.stem}">
+<td role="cell" class="created">${moment(order.created_at)}</td>
+<td role="cell" class="what">${whatCell(order)}</td>
+<td role="cell" class="number price">${order.price ?? (order.type === 'market' && 'market')}</td>
+<td role="cell" class="number amount">${amountCell(order)}</td>
+<td role="cell" class="number filled">${filledCell(order)}</td>
+<td role="cell" class="state">${statusBadge(order.status)}${
+    order.reason &&
+    html` <span class="code" title="${order.reason.message}">${order.reason.code}</span>`
+  }</td>
+<td role="cell" class="id"><a href="${orderAddress(desk, order.id)}">${order.id}</a></td>
+</tr>`;
+}
+
+const whatCell = (order: OrderJson): Html =>
+  order.side === undefined
+    ? html`${orderWords(order)}`
+    : html`${sideWord(order.side)} <strong>${order.currency_pair}</strong>`;
+
+const amountCell = ({ amount, amount_currency: currency }: OrderJson): Html | undefined =>
+  amount === undefined ? undefined : html`${amount} <span class="unit">${currency}</span>`;
+
+function filledCell(order: OrderJson): Html | undefined {
+  if (order.filled_amount === '0') return undefined;
+  const [base] = order.currency_pair?.split('_') ?? [];
+  return html`${order.filled_amount} <span class="unit">${base}</span>${!order.final && progress(order)}`;
+}
+
+/** How much of an order that goes on is filled. */
+export function progress(order: OrderJson): Html | undefined {
+  const { amount = '0', remaining_amount: left = amount } = order;
+  if (new Big(amount).eq('0')) return undefined;
+  const percent = new Big('1').minus(new Big(left).div(amount)).times('100').toFixed(1);
+  return html`<progress max="100" value="${percent}" aria-label="${percent} % filled"></progress>`;
+}

@@ -1,0 +1,91 @@
+import { STATUSES } from '../../../shared/orders/status.ts';
+import type { Desk } from '../desk.ts';
+import { type Html, html } from '../html.ts';
+import { address, layout, orderAddress } from '../layout.ts';
+import {
+  filterQuery,
+  type OrderFilter,
+  PAGE_SIZE,
+  readFilter,
+  selectOrders,
+} from '../order-filter.ts';
+import { pairsOf } from '../pairs.ts';
+import { page, type Reply, redirect } from '../reply.ts';
+import type { PageRequest } from '../routes.ts';
+import { freshTicket, readTicket, sendTicket, type Ticket } from '../ticket.ts';
+import { orderTable } from './order-table.ts';
+import { ticketForm } from './ticket-form.ts';
+
+/** The orders of the account, and the form that sends another one. */
+export async function serveOrders({ desk, query }: PageRequest): Promise<Reply> {
+  return page(await ordersPage(desk, query, freshTicket(desk, query)));
+}
+
+/** Sends what the form holds. A refusal is shown in the form, with what was typed. */
+export async function sendOrder({ desk, query, form }: PageRequest): Promise<Reply> {
+  const sent = await sendTicket(desk, readTicket(form));
+  if (sent.kind === 'taken') return redirect(`${orderAddress(desk, sent.id)}#main`);
+  return page(await ordersPage(desk, query, sent.ticket), 422);
+}
+
+async function ordersPage(desk: Desk, query: URLSearchParams, ticket: Ticket): Promise<Html> {
+  const filter = readFilter(query);
+  const { orders, complete } = await desk.orders.read();
+  const selected = selectOrders(orders, filter);
+  const pairs = await pairsOf(desk);
+  const isEmpty = selected.found === 0;
+  const main = html`<div class="desk">
+<section class="panel list" aria-labelledby="orders-title">
+<div class="head"><h1 id="orders-title">Orders</h1>
+${filterForm(desk, filter, pairs)}
+<a class="to-ticket" href="#ticket">New order</a></div>
+<div id="orders" data-live>
+${isEmpty ? emptyWords(orders.length) : orderTable(desk, selected.shown)}
+<p class="foot"><span>${countWords(selected.found, orders.length, complete)}</span>
+${pager(filter, selected.page, selected.pages)}</p>
+</div>
+</section>
+<aside class="side">
+<section class="panel" id="ticket" aria-labelledby="ticket-title">${ticketForm(desk, ticket, pairs)}</section>
+</aside>
+</div>`;
+  return layout(desk, { title: 'Orders', section: 'orders', main });
+}
+
+function filterForm(
+  desk: Desk,
+  { status, pair, text }: OrderFilter,
+  pairs: readonly string[],
+): Html {
+  const statuses = ['unfinished', ...Object.keys(STATUSES)];
+  return html`<form class="filter" method="get" action="${address(desk, '/orders')}" role="search" data-filter>
+<label><span class="hidden">Text</span>
+<input type="search" name="text" value="${text}" placeholder="Id, note, reason  ( / )" autocomplete="off"></label>
+<label><span class="hidden">Status</span>
+<select name="status"><option value="">every status</option>${statuses.map((each) => option(each, each.replace('_', ' '), status))}</select></label>
+<label><span class="hidden">Pair</span>
+<select name="pair" id="pair-filter" data-live><option value="">every pair</option>${pairs.map((each) => option(each, each, pair))}</select></label>
+<noscript><button>Filter</button></noscript>
+</form>`;
+}
+
+const option = (value: string, words: string, chosen: string | undefined): Html =>
+  html`<option value="${value}"${value === chosen && html` selected`}>${words}</option>`;
+
+const emptyWords = (known: number): Html =>
+  known === 0
+    ? html`<p class="empty">No orders yet. The form sends the first one, and so does <code>sluice buy BTC_USDT --quote 10</code>.</p>`
+    : html`<p class="empty">No order matches.</p>`;
+
+function countWords(found: number, known: number, complete: boolean): string {
+  const words = found === known ? `${found} orders` : `${found} of ${known} orders`;
+  return complete ? words : `${words}, older ones are being read ...`;
+}
+
+function pager(filter: OrderFilter, at: number, pages: number): Html | undefined {
+  if (pages === 1) return undefined;
+  const first = (at - 1) * PAGE_SIZE + 1;
+  return html`<span class="pager">${at > 1 && html`<a rel="prev" href="${filterQuery(filter, at - 1)}">Newer</a>`}
+<span>${first} to ${first + PAGE_SIZE - 1}, page ${at} of ${pages}</span>
+${at < pages && html`<a rel="next" href="${filterQuery(filter, at + 1)}">Older</a>`}</span>`;
+}

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Plan } from '../../../shared/portfolio/plan.ts';
+import { type RunJson, runJson } from '../../../shared/portfolio/run-json.ts';
+import { explainError } from '../../service-errors.ts';
+import type { Desk } from '../desk.ts';
+import { type Html, html } from '../html.ts';
+import { layout } from '../layout.ts';
+import { page, type Reply } from '../reply.ts';
+import type { PageRequest } from '../routes.ts';
+import { moment, notice, percent } from '../words.ts';
+import { balancesTable } from './balances.ts';
+import { runTable } from './run-table.ts';
+import { weightsTable } from './weights.ts';
+
+const RUNS_SHOWN = 20;
+/** The page does not wait longer for a plan: it appears by itself. */
+const PLAN_WITHIN_MS = 300;
+
+/** Balances, the weights of each portfolio against its targets and bands, and its rebalances. */
+export async function servePortfolio({ desk }: PageRequest): Promise<Reply> {
+  const [balances, ...portfolios] = await Promise.all([
+    balancesTable(desk),
+    ...[...desk.plans.keys()].map((name) => portfolioPanel(desk, name)),
+  ]);
+  const main = html`<section class="panel" aria-labelledby="balances-title">
+<h1 id="balances-title">Balances</h1><div id="balances" data-live>${balances}</div></section>
+${portfolios.length > 0 ? portfolios : html`<section class="panel">${notice('No portfolio of this account is configured in sluice.config.json.')}</section>`}`;
+  return page(await layout(desk, { title: 'Portfolio', section: 'portfolio', main }));
+}
+
+async function portfolioPanel(desk: Desk, name: string): Promise<Html> {
+  const { stack } = desk.setting.connection;
+  const [plan, runs, pause] = await Promise.all([
+    planNow(desk, name),
+    stack.runs.list(name, RUNS_SHOWN),
+    stack.pauses.read('portfolio', name),
+  ]);
+  return html`<section class="panel" aria-labelledby="title-${name}"><h2 id="title-${name}">Portfolio ${name}</h2>
+<div id="portfolio-${name}" data-live>
+${pause && html`<p class="caution">Paused by ${pause.by}: ${pause.reason}</p>`}${plan}${runsOf(desk, runs.map(runJson))}</div></section>`;
+}
+
+const runsOf = (desk: Desk, runs: readonly RunJson[]): Html =>
+  html`<h3>Rebalances</h3>${runs.length > 0 ? runTable(desk, runs) : notice('No rebalance has been made yet.')}`;
+
+/** How the portfolio stands and what a rebalance would do now; it trades nothing. */
+async function planNow(desk: Desk, name: string): Promise<Html> {
+  try {
+    const reading = desk.plans.get(name)!();
+    const plan = await Promise.race([reading, delay(PLAN_WITHIN_MS, 'later' as const)]);
+    return plan === 'later' || plan === undefined
+      ? notice('Reading how it stands ...')
+      : planView(plan);
+  } catch (error) {
+    return notice(explainError(error).message);
+  }
+}
+
+/** The weights against targets and bands, and in words what follows from them. */
+export function planView({ at, quote, assets, legs, totals, notes }: Plan): Html {
+  const trades =
+    legs.length === 0
+      ? 'A rebalance would trade nothing now.'
+      : `A rebalance would sell for ${totals.sells} and buy for ${totals.buys} ${quote}, fees about ${totals.fees}.`;
+  return html`${weightsTable(assets, quote)}
+<p class="foot"><span>${trades} ${notes.join(' ')}</span>
+<span>${totals.drift && `${percent(totals.drift)} is not where it belongs. `}As of ${moment(at)}</span></p>`;
+}

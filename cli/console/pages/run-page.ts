@@ -1,0 +1,63 @@
+import { portfolioOf } from '../../../shared/portfolio/run-id.ts';
+import { type RunJson, runJson } from '../../../shared/portfolio/run-json.ts';
+import type { Desk } from '../desk.ts';
+import { type Html, html } from '../html.ts';
+import { address, layout } from '../layout.ts';
+import { page, type Reply, redirect } from '../reply.ts';
+import type { PageRequest } from '../routes.ts';
+import { moment } from '../words.ts';
+import { driftWords, legsOf, legTable, runAddress, runStatus, runWords } from './run-table.ts';
+import { weightsTable } from './weights.ts';
+
+/** One rebalance: its plan, its legs, what it left behind, and why. */
+export async function serveRun({ desk, id }: PageRequest): Promise<Reply | undefined> {
+  const record = await desk.setting.connection.stack.runs.get(portfolioOf(id), id);
+  return record?.account === desk.account ? page(await runPage(desk, runJson(record))) : undefined;
+}
+
+/** Agrees to the plan of a run that waits for it. */
+export async function approveRun({ desk, id }: PageRequest): Promise<Reply> {
+  const approval = { rebalance: portfolioOf(id), approve: id };
+  await desk.setting.connection.stack.rebalance(approval);
+  return redirect(runAddress(desk, id));
+}
+
+function runPage(desk: Desk, run: RunJson): Promise<Html> {
+  const { id, status, plan, reason, notes, before, after, history } = run;
+  const legs = legsOf(run);
+  const quote = plan?.quote ?? '';
+  const main = html`<p class="back"><a href="${address(desk, '/portfolio')}">← Portfolio</a></p>
+<div id="run" data-live>
+<section class="panel" aria-labelledby="run-title"><h1 id="run-title">Rebalance ${id}</h1>
+<p>${runStatus(status, runWords(status))}</p>
+${reason && html`<p class="caution"><strong>${reason.code}</strong> ${reason.message}</p>`}
+${status === 'awaiting_approval' && approvalForm(desk, run)}
+${notes.map((note) => html`<p class="hint">${note}</p>`)}
+<dl class="facts">${facts(run).map(([label, value]) => value && html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl></section>
+${legs.length > 0 && panel('legs', run.legs.length > 0 ? 'Legs' : 'Planned legs', legTable(desk, legs, quote))}
+${after && panel('after', 'After', weightsTable(after.assets, quote))}
+${(before ?? plan) && panel('before', 'Before, and why', weightsTable((before ?? plan)!.assets, quote))}
+${panel('history', 'What happened', html`<ol class="timeline">${history.map(step)}</ol>`)}
+</div>`;
+  return layout(desk, { title: `${id}: ${status}`, section: 'portfolio', main });
+}
+
+const panel = (name: string, title: string, content: Html): Html =>
+  html`<section class="panel" aria-labelledby="${name}-title"><h2 id="${name}-title">${title}</h2>${content}</section>`;
+
+const facts = ({ drift, turnover, fees, trigger, plan }: RunJson) =>
+  [
+    ['Drift', driftWords(drift)],
+    ['Turnover', `${turnover} ${plan?.quote ?? ''}`],
+    ['Fees', fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ')],
+    ['Begun by', trigger],
+  ] as const;
+
+const step = ({ at, status, detail }: RunJson['history'][number]): Html =>
+  html`<li>${moment(at)} <span></span><span class="step">${detail ?? ''}</span>${runStatus(status)}</li>`;
+
+const approvalForm = (desk: Desk, { id, approval }: RunJson): Html =>
+  html`<div class="caution"><p>${approval?.why} It waits until ${approval && moment(approval.until)}.</p>
+<details class="confirm" id="confirm-approval"><summary>Approve ...</summary>
+<form class="act" method="post" action="${runAddress(desk, id)}/approve" data-busy="Approving ...">
+<p>Prices are read again; nothing beyond this plan is traded.</p><button>Approve and trade</button></form></details></div>`;

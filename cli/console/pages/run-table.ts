@@ -1,0 +1,74 @@
+import type { Leg } from '../../../shared/portfolio/plan.ts';
+import type { LegJson, RunJson } from '../../../shared/portfolio/run-json.ts';
+import type { RunStatus } from '../../../shared/portfolio/run-status.ts';
+import type { Desk } from '../desk.ts';
+import { type Html, html } from '../html.ts';
+import { address, orderAddress } from '../layout.ts';
+import { moment, percent } from '../words.ts';
+
+/** What each status of a run means, and in which of the orders' colours it is shown. */
+const LOOKS: Readonly<Record<RunStatus, { readonly words: string; readonly like: string }>> = {
+  planned: { words: 'the plan is being made', like: 'submitting' },
+  awaiting_approval: { words: 'waits until somebody agrees to the plan', like: 'submitting' },
+  selling: { words: 'the sells are under way', like: 'open' },
+  buying: { words: 'every sell is final, the buys are under way', like: 'open' },
+  done: { words: 'ended with everything carried out', like: 'filled' },
+  incomplete: { words: 'ended with a leg that was not carried out', like: 'partially_filled' },
+  skipped: { words: 'nothing was traded, because something stood against it', like: 'cancelled' },
+  expired: { words: 'nobody agreed in time', like: 'cancelled' },
+  failed: { words: 'ended by an error before anything was traded', like: 'rejected' },
+  dry_run: { words: 'the account is not live: the plan is all there is', like: 'cancelled' },
+};
+
+export const runWords = (status: RunStatus): string =>
+  `${status.replace('_', ' ')}: ${LOOKS[status].words}`;
+
+export const runStatus = (status: RunStatus, words: string = status.replace('_', ' ')): Html =>
+  html`<span class="status ${LOOKS[status].like}">${words}</span>`;
+
+export const runAddress = (desk: Pick<Desk, 'account'>, id: string): string =>
+  address(desk, `/runs/${encodeURIComponent(id)}`);
+
+/** The runs of a portfolio, newest first. */
+export const runTable = (desk: Desk, runs: readonly RunJson[]): Html =>
+  html`<div class="scroll" tabindex="0" role="group" aria-label="Runs"><table>
+<thead><tr><th scope="col">Begun</th><th scope="col">Run</th><th scope="col">Status</th><th scope="col" class="number">Legs</th>
+<th scope="col" class="number">Turnover</th><th scope="col" class="number">Drift</th><th scope="col">Why</th></tr></thead>
+<tbody>${runs.map((run) => runRow(desk, run))}</tbody></table></div>`;
+
+function runRow(desk: Desk, run: RunJson): Html {
+  const { id, status, turnover, drift, reason, created_at: at } = run;
+  return html`<tr id="run-${id}"><td>${moment(at)}</td><td class="id"><a href="${runAddress(desk, id)}">${id}</a></td>
+<td>${runStatus(status)}</td><td class="number">${legsOf(run).length}</td><td class="number">${turnover}</td>
+<td class="number">${driftWords(drift)}</td><td>${reason?.message}</td></tr>`;
+}
+
+/** How far the portfolio was off, and is. */
+export function driftWords({ before, after }: RunJson['drift']): string | undefined {
+  if (before === undefined) return undefined;
+  return after === undefined ? percent(before) : `${percent(before)} → ${percent(after)}`;
+}
+
+/** The legs of a run as they are, or as they are planned while nothing is sent. */
+export const legsOf = ({ legs, plan }: RunJson): readonly (Leg | LegJson)[] =>
+  legs.length > 0 ? legs : (plan?.legs ?? []);
+
+/** The legs of a run, each with the order that it became. */
+export const legTable = (desk: Desk, legs: readonly (Leg | LegJson)[], quote: string): Html =>
+  html`<div class="scroll" tabindex="0" role="group" aria-label="Legs"><table>
+<thead><tr><th scope="col">Leg</th><th scope="col" class="number">Amount</th><th scope="col" class="number">Price</th>
+<th scope="col" class="number">Value ${quote}</th><th scope="col" class="number">Filled</th><th scope="col">Order</th><th scope="col">Why</th></tr></thead>
+<tbody>${legs.map((leg) => legRow(desk, leg))}</tbody></table></div>`;
+
+const legRow = (desk: Desk, leg: Leg | LegJson): Html =>
+  html`<tr id="leg-${leg.n}"><td><span class="${leg.side}">${leg.side}</span> <strong>${leg.asset}</strong></td>
+<td class="number">${leg.amount}</td><td class="number">${leg.price}</td><td class="number">${leg.value}</td>
+${'order_id' in leg ? sentLeg(desk, leg) : html`<td class="number"></td><td>planned</td>`}
+<td>${leg.reason}${'refusal' in leg && leg.refusal && html` <span class="code">${leg.refusal.code}</span> ${leg.refusal.message}`}</td></tr>`;
+
+function sentLeg(desk: Desk, { status, order_id: id, filled_amount, filled_total }: LegJson): Html {
+  const words = html`<span class="status ${status}">${status.replace('_', ' ')}</span>`;
+  const isSent = status !== 'pending' && status !== 'void';
+  return html`<td class="number">${filled_amount !== '0' && `${filled_amount} for ${filled_total}`}</td>
+<td>${words}${isSent && html` <a class="id" href="${orderAddress(desk, id)}">${id}</a>`}</td>`;
+}

@@ -1,0 +1,64 @@
+import type { Desk } from '../desk.ts';
+import { type Html, html } from '../html.ts';
+import { address } from '../layout.ts';
+import type { Ticket, TicketField } from '../ticket.ts';
+
+const VALIDITY = {
+  '': 'until cancelled',
+  ioc: 'ioc: now or never',
+  poc: 'poc: only as maker',
+  fok: 'fok: all or nothing',
+} as const;
+
+const MORE: readonly TicketField[] = ['note', 'id'];
+const TYPED: readonly TicketField[] = ['currency_pair', 'price', 'amount', ...MORE];
+
+/** The form that sends an order. A refusal stands at the field that it is about. */
+export function ticketForm(desk: Desk, ticket: Ticket, pairs: readonly string[]): Html {
+  const { values } = ticket;
+  return html`<form class="ticket" method="post" action="${address(desk, '/orders')}#ticket" data-ticket>
+<h2 id="ticket-title">New order</h2>
+${refusalAbove(ticket)}
+<fieldset class="sides"><legend class="hidden">Side</legend>
+${radio('side', 'buy', 'Buy', values.side)}${radio('side', 'sell', 'Sell', values.side)}</fieldset>
+<fieldset class="types"><legend class="hidden">Type</legend>
+${radio('type', 'limit', 'Limit', values.type)}${radio('type', 'market', 'Market', values.type)}</fieldset>
+${field(ticket, 'currency_pair', 'Pair', html` list="pairs" placeholder="BTC_USDT" required`)}
+<datalist id="pairs" data-live>${pairs.map((pair) => html`<option value="${pair}"></option>`)}</datalist>
+${field(ticket, 'price', 'Price', html` inputmode="decimal"`)}
+${field(ticket, 'amount', html`Amount <span class="unit" data-unit></span>`, html` inputmode="decimal" required`)}
+<details class="more"${isAmong(ticket, MORE) && html` open`}><summary>Validity, note, id</summary>
+<label class="field">Valid <select name="time_in_force">${Object.entries(VALIDITY).map(
+    ([value, words]) =>
+      html`<option value="${value}"${value === values.time_in_force && html` selected`}>${words}</option>`,
+  )}</select></label>
+${field(ticket, 'note', 'Note', html` maxlength="256"`)}
+${field(ticket, 'id', 'Id', html` required maxlength="64" spellcheck="false"`)}
+</details>
+<button class="primary">Send order</button>
+<p class="hint">A market buy's amount is what it spends. However often it is sent, it is one order.</p>
+</form>`;
+}
+
+const radio = (name: 'side' | 'type', value: string, words: string, chosen: string): Html =>
+  html`<label class="choice ${value}"><input type="radio" name="${name}" value="${value}"${
+    value === chosen && html` checked`
+  }> ${words}</label>`;
+
+function field(ticket: Ticket, name: TicketField, label: Html | string, more: Html): Html {
+  const isRefused = ticket.refusal?.field === name;
+  const marks = isRefused && html` aria-invalid="true" aria-describedby="refusal" autofocus`;
+  return html`<label class="field" data-field="${name}">${label}
+<input name="${name}" value="${ticket.values[name]}" autocomplete="off"${more}${marks}></label>
+${isRefused && refusalWords(ticket)}`;
+}
+
+/** A refusal that is about no field that a person types into. */
+const refusalAbove = (ticket: Ticket): Html | undefined =>
+  ticket.refusal && !isAmong(ticket, TYPED) ? refusalWords(ticket) : undefined;
+
+const isAmong = ({ refusal }: Ticket, fields: readonly TicketField[]): boolean =>
+  fields.some((name) => name === refusal?.field);
+
+const refusalWords = ({ refusal }: Ticket): Html =>
+  html`<p class="refusal" id="refusal" role="alert"><strong>${refusal?.code}</strong> ${refusal?.message}</p>`;

@@ -1,0 +1,14 @@
+import type { Failure } from '../../failure.ts';
+import type { Desk } from '../desk.ts';
+import { type Html, html } from '../html.ts';
+import { layout } from '../layout.ts';
+
+/** Shown where a page cannot be, or where what was asked for could not be done. */
+export const troublePage = (desk: Desk, { code, message }: Failure): Promise<Html> =>
+  layout(desk, {
+    title: 'That did not work',
+    section: 'orders',
+    main: html`<h1>That did not work</h1>
+<p class="refusal" role="alert"><strong>${code}</strong> ${message}</p>
+<p><a href="/">To the orders</a></p>`,
+  });

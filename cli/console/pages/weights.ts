@@ -1,0 +1,44 @@
+import { Big } from '../../../shared/decimal.ts';
+import type { PlannedAsset } from '../../../shared/portfolio/plan.ts';
+import { type Html, html } from '../html.ts';
+import { percent } from '../words.ts';
+
+/** The weights of a portfolio against targets and bands, drawn and in numbers. */
+export function weightsTable(assets: readonly PlannedAsset[], quote: string): Html {
+  const scale = scaleOf(assets);
+  return html`<table class="weights" role="table">
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Asset</th><th scope="col" role="columnheader" class="number">Value ${quote}</th>
+<th scope="col" role="columnheader" class="number">Weight</th><th scope="col" role="columnheader">Band, target and weight</th><th scope="col" role="columnheader" class="number">Target</th>
+<th scope="col" role="columnheader">Why</th></tr></thead>
+<tbody role="rowgroup">${assets.map((asset) => weightRow(asset, scale))}</tbody></table>`;
+}
+
+function weightRow(asset: PlannedAsset, scale: Big): Html {
+  const { weight, target, position = 'within' } = asset;
+  return html`<tr role="row" class="${position}"><th scope="row" role="rowheader">${asset.asset}</th>
+<td role="cell" class="number value">${asset.value}</td>
+<td role="cell" class="number weight">${weight && percent(weight)}</td>
+<td role="cell" class="picture">${picture(asset, scale)}</td>
+<td role="cell" class="number target">${target && percent(target)}</td>
+<td role="cell" class="why">${asset.action !== 'none' && html`<span class="${asset.action}">${asset.action}</span> `}${asset.reason}</td></tr>`;
+}
+
+/** The band as a bar, the target as a line in it, the weight as a dot. */
+function picture({ weight, target, band }: PlannedAsset, scale: Big): Html | undefined {
+  if (weight === undefined && target === undefined) return undefined;
+  const at = (share: string) => new Big(share).div(scale).times('200').toFixed(1);
+  const width = band && new Big(band.high).minus(band.low).div(scale).times('200').toFixed(1);
+  return html`<svg viewBox="-5 0 210 16" aria-hidden="true"><rect class="track" y="7" width="200" height="2"/>
+${band && html`<rect class="band" x="${at(band.low)}" y="4" width="${width}" height="8" rx="2"/>`}
+${target && html`<rect class="aim" x="${at(target)}" y="1" width="1.5" height="14"/>`}
+${weight && html`<circle class="mark" cx="${at(weight)}" cy="8" r="4"/>`}</svg>`;
+}
+
+/** The largest share that is drawn, so that small ones can be told apart. */
+function scaleOf(assets: readonly PlannedAsset[]): Big {
+  const shares = assets.flatMap(({ weight, target, band }) => [weight, target, band?.high]);
+  return shares
+    .filter((share) => share !== undefined)
+    .map((share) => new Big(share))
+    .reduce((largest, share) => (share.gt(largest) ? share : largest), new Big('0.01'));
+}

@@ -1,0 +1,10 @@
+import type { Desk } from './desk.ts';
+import { pairOf } from './order-filter.ts';
+
+/** The account's pairs: those that the configuration names, or those that it has traded. */
+export async function pairsOf({ account, orders, setting }: Desk): Promise<readonly string[]> {
+  const { pairs = '*' } = setting.connection.target.accounts[account]!;
+  if (pairs !== '*') return pairs;
+  const traded = (await orders.read()).orders.map(pairOf).filter((pair) => pair !== undefined);
+  return [...new Set(traded)].sort();
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../../shared/clock.ts';
+import { readAnswer } from '../../shared/gate/answer.ts';
+import type { SendOnce } from '../../shared/gate/http.ts';
+import { decimalOf } from '../../shared/gate/order-row.ts';
+import { Failure } from '../failure.ts';
+import { cached } from './cached.ts';
+
+/** The last 24 hours of a pair, as the exchange shows them to everybody. */
+export type Ticker = {
+  readonly pair: string;
+  readonly last: string | undefined;
+  readonly changePercent: string | undefined;
+  readonly high: string | undefined;
+  readonly low: string | undefined;
+  readonly bid: string | undefined;
+  readonly ask: string | undefined;
+  /** Quote currency. */
+  readonly quoteVolume: string | undefined;
+};
+
+const CACHE_MS = 4_000;
+
+export type ReadTickers = () => Promise<ReadonlyMap<string, Ticker>>;
+
+/** Reads the tickers of all pairs in one request, at most every few seconds. */
+export function createTickers(baseUrl: string, sendOnce: SendOnce, clock: Clock): ReadTickers {
+  const target = `${new URL(baseUrl).pathname.replace(/\/$/, '')}/spot/tickers`;
+  async function read(): Promise<ReadonlyMap<string, Ticker>> {
+    const headers = { accept: 'application/json' };
+    const response = await sendOnce({ method: 'GET', target, headers, body: '' });
+    const { status, json, message } = readAnswer(response, clock.nowMs());
+    if (status !== 200 || !Array.isArray(json)) {
+      throw new Failure('NO_PRICES', `The exchange shows no prices (${status}): ${message}`);
+    }
+    return new Map(json.map(parseTicker).map((ticker) => [ticker.pair, ticker]));
+  }
+
+  return cached(clock, CACHE_MS, read);
+}
+
+function parseTicker(row: unknown): Ticker {
+  const fields = (row ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    pair: String(fields.currency_pair),
+    last: decimalOf(fields.last),
+    changePercent: decimalOf(fields.change_percentage),
+    high: decimalOf(fields.high_24h),
+    low: decimalOf(fields.low_24h),
+    bid: decimalOf(fields.highest_bid),
+    ask: decimalOf(fields.lowest_ask),
+    quoteVolume: decimalOf(fields.quote_volume),
+  };
+}

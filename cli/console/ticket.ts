@@ -1,0 +1,79 @@
+import type { Reason } from '../../shared/orders/reason.ts';
+import type { Failure } from '../failure.ts';
+import { newId } from '../new-id.ts';
+import { readOrders } from '../order-input.ts';
+import { outcomeFailure } from '../outcomes.ts';
+import { explainError } from '../service-errors.ts';
+import { submit } from '../submission.ts';
+import type { Desk } from './desk.ts';
+import { quietly } from './quietly.ts';
+
+/** The fields of the form, as they were typed. */
+export const TICKET_FIELDS = [
+  'id',
+  'currency_pair',
+  'side',
+  'type',
+  'amount',
+  'price',
+  'time_in_force',
+  'note',
+] as const;
+
+export type TicketField = (typeof TICKET_FIELDS)[number];
+
+/** An order as a person writes it into the form, and why it was refused. */
+export type Ticket = {
+  readonly values: Readonly<Record<TicketField, string>>;
+  readonly refusal?: Pick<Reason, 'code' | 'message' | 'field'>;
+};
+
+export type SentTicket =
+  | { readonly kind: 'taken'; readonly id: string }
+  | { readonly kind: 'refused'; readonly ticket: Ticket };
+
+/**
+ * An empty form. The id is made with the form, not when it is sent: however often the button is
+ * pressed, it is one order.
+ */
+export function freshTicket({ setting }: Desk, query: URLSearchParams): Ticket {
+  const id = newId(setting.clock.nowMs(), setting.randomBytes);
+  const side = query.get('side') === 'sell' ? 'sell' : 'buy';
+  const empty = { amount: '', price: '', time_in_force: '', note: '' };
+  return { values: { ...empty, id, currency_pair: query.get('pair') ?? '', side, type: 'limit' } };
+}
+
+export function readTicket(form: URLSearchParams): Ticket['values'] {
+  const entries = TICKET_FIELDS.map((field) => [field, (form.get(field) ?? '').trim()]);
+  return Object.fromEntries(entries) as Ticket['values'];
+}
+
+/** Sends the order through the queue, as `sluice send` does, and waits for its verdict. */
+export async function sendTicket(desk: Desk, values: Ticket['values']): Promise<SentTicket> {
+  const { setting, account, accounts } = desk;
+  const nowMs = setting.clock.nowMs();
+  const fields = Object.entries(values).filter(([field, value]) => isMeant(values, field, value));
+  try {
+    const body = JSON.stringify({ account, ...Object.fromEntries(fields) });
+    const { messages } = readOrders(body, { nowMs, accounts, account });
+    const [outcome] = await submit(quietly(setting), setting.connection, messages, { wait: true });
+    const failure = outcomeFailure(outcome!, messages[0]!);
+    // What is still under way has a page that shows how it goes on.
+    // So has an order that the same form has sent before: the button was pressed twice.
+    const isThere = outcome?.kind === 'pending' || outcome?.kind === 'used';
+    if (!failure || isThere) return { kind: 'taken', id: values.id };
+    // The verdict has used the id up: a correction is another order.
+    return refused({ ...values, id: newId(nowMs, setting.randomBytes) }, failure);
+  } catch (error) {
+    return refused(values, explainError(error));
+  }
+}
+
+/** A market order has no price, whatever was typed before it became one. */
+const isMeant = ({ type }: Ticket['values'], field: string, value: string): boolean =>
+  value !== '' && !(type === 'market' && field === 'price');
+
+const refused = (values: Ticket['values'], { code, message, field }: Failure): SentTicket => ({
+  kind: 'refused',
+  ticket: { values, refusal: { code, message, ...(field !== undefined && { field }) } },
+});

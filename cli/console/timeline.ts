@@ -1,0 +1,58 @@
+import { isoTime } from '../../shared/clock.ts';
+import type { GateTrade } from '../../shared/gate/trade-row.ts';
+import type { OrderJson } from '../../shared/orders/order-json.ts';
+
+/** One thing that happened to an order. */
+export type Step = {
+  readonly at: string;
+  /** How long after the step before it. */
+  readonly afterMs: number;
+  readonly words: string;
+  readonly detail?: string;
+  readonly status?: OrderJson['status'];
+};
+
+/** What the events of an order's history mean to a trader. Their names stand in the ledger. */
+const EVENT_WORDS: Readonly<Record<string, string>> = {
+  claimed: 'Claimed: from here on it may be sent, once',
+  refused: 'Refused by Sluice: nothing was sent',
+  cancelled_before_placed: 'Cancelled before it came: it is never placed',
+  placed: 'Taken by the exchange',
+  rejected: 'Refused: nothing was placed',
+  next_attempt: 'That attempt placed nothing; the next one begins',
+  not_seen: 'Not among the open orders, after its time was over',
+  not_placed: 'Proven: nothing is live or filled',
+  updated: 'Changed at the exchange',
+  amending: 'An amendment is sent',
+  missing: 'The exchange does not show it',
+  ended: 'Ended at the exchange',
+  cancel_requested: 'To be cancelled',
+  found_again: 'Found again at the exchange',
+  adopted: 'Turned up at the exchange although it had been judged absent',
+  accounted: 'Its fills are in the ledger',
+  done: 'Carried out',
+};
+
+/** The order's whole story: when it was meant, every change of its record, and every fill. */
+export function timelineOf(order: OrderJson, trades: readonly GateTrade[]): readonly Step[] {
+  const [base, quote] = order.currency_pair?.split('_') ?? [];
+  const issued = order.issued_at === undefined ? [] : [{ at: order.issued_at, words: 'Issued' }];
+  const changes = order.history.map(({ at, status, event, detail }) => ({
+    at,
+    status,
+    words: EVENT_WORDS[event] ?? event,
+    ...(detail !== undefined && { detail }),
+  }));
+  const fills = trades.map(({ atMs, amount, price, role, fees }) => ({
+    at: isoTime(atMs),
+    words: `Filled ${amount} ${base} at ${price} ${quote}`,
+    detail: [role, ...fees.map((fee) => `fee ${fee.amount} ${fee.currency}`)].join(', '),
+  }));
+  const steps = [...issued, ...changes, ...fills].sort((one, other) => compare(one.at, other.at));
+  return steps.map((step, index) => ({
+    ...step,
+    afterMs: Date.parse(step.at) - Date.parse(steps[index - 1]?.at ?? step.at),
+  }));
+}
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,0 +1,31 @@
+import { type Cause, halted, resumed } from '../../shared/switch/account-switch.ts';
+import { Failure } from '../failure.ts';
+import { operatorName } from '../operator.ts';
+import type { Desk } from './desk.ts';
+
+const REASON_LENGTH_MAX = 256;
+
+/** Stops the account: from now on nothing is submitted, and what rests is cancelled. */
+export async function haltTrading({ account, setting }: Desk, why: string): Promise<void> {
+  const { stack } = setting.connection;
+  const cause = { ...causeOf(why), atMs: setting.clock.nowMs() };
+  await stack.switches.change(account, halted(cause));
+  // Its schedule does the same within a minute.
+  await stack.startTracking().catch(() => {});
+}
+
+/** Lets the account trade again; what was issued before stays refused. */
+export async function resumeTrading({ account, setting }: Desk, why: string): Promise<void> {
+  const { stack } = setting.connection;
+  const cause = { ...causeOf(why), atMs: await stack.awsNowMs() };
+  const { applied, accountSwitch } = await stack.switches.change(account, resumed(cause));
+  if (applied || accountSwitch.state === 'ACTIVE') return;
+  const message = 'It is not certain yet that nothing is open: resume when it is HALTED.';
+  throw new Failure('STILL_HALTING', message);
+}
+
+function causeOf(why: string): Omit<Cause, 'atMs'> {
+  const reason = why.trim().slice(0, REASON_LENGTH_MAX);
+  if (reason !== '') return { by: operatorName(), reason };
+  throw new Failure('REASON_MISSING', 'Say why, for those who read it later.', 'reason');
+}

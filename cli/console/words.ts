@@ -1,0 +1,31 @@
+import { Big } from '../../shared/decimal.ts';
+import type { Status } from '../../shared/orders/status.ts';
+import { type Html, html } from './html.ts';
+
+/** A moment as `11-22 09:00:01`, in UTC, with the whole of it for the pointer and for programs. */
+export function moment(iso: string): Html {
+  const day = iso.slice('2026-'.length, '2026-11-22'.length);
+  const time = iso.slice('2026-11-22T'.length, '2026-11-22T09:00:01'.length);
+  return html`<time datetime="${iso}" title="${iso}"><span class="day">${day}</span> ${time}</time>`;
+}
+
+/** A duration as a person says it: `40 ms`, `2.5 s`, `3 min`, `2 h`, `5 d`. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${ms} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min`;
+  return ms < 86_400_000 ? `${Math.floor(ms / 3_600_000)} h` : `${Math.floor(ms / 86_400_000)} d`;
+}
+
+export const statusBadge = (status: Status): Html =>
+  html`<span class="status ${status}">${status.replace('_', ' ')}</span>`;
+
+export const sideWord = (side: string | undefined): Html | undefined =>
+  side === undefined ? undefined : html`<span class="${side}">${side}</span>`;
+
+/** Why a part of a page is missing, in its place. */
+export const notice = (text: string): Html => html`<p class="notice">${text}</p>`;
+
+/** A share as a percentage: `0.2013` is `20.13 %`. */
+export const percent = (share: string): string =>
+  `${new Big(share).times('100').round(2).toString()} %`;

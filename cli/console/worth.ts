@@ -1,0 +1,48 @@
+import { Big } from '../../shared/decimal.ts';
+import type { Balance } from './desk.ts';
+import type { Ticker } from './tickers.ts';
+
+/** A balance, and what it is worth in the currency that the account is counted in. */
+export type Holding = Balance & {
+  readonly value?: string;
+  /** Of all that could be valued, in percent. */
+  readonly share?: string;
+};
+
+const VALUE_DECIMALS = 2;
+
+/** What an account holds, the most valuable first; what has no price has no value, not zero. */
+export function holdingsOf(
+  balances: readonly Balance[],
+  tickers: ReadonlyMap<string, Ticker>,
+  currency: string,
+): { readonly holdings: readonly Holding[]; readonly total: string } {
+  const valued = balances
+    .map((balance) => ({ ...balance, amount: new Big(balance.available).plus(balance.locked) }))
+    .filter(({ amount }) => amount.gt('0'))
+    .map(({ amount, ...balance }) => {
+      const price = priceOf(balance.currency, tickers, currency);
+      return { balance, value: price && amount.times(price) };
+    });
+  const total = valued.reduce((sum, { value }) => sum.plus(value ?? '0'), new Big('0'));
+  const holdings = valued
+    .sort((one, other) => (other.value ?? new Big('0')).cmp(one.value ?? new Big('0')))
+    .map(({ balance, value }) => ({
+      ...balance,
+      ...(value && {
+        value: value.toFixed(VALUE_DECIMALS),
+        share: total.gt('0') ? value.div(total).times('100').toFixed(1) : '0',
+      }),
+    }));
+  return { holdings, total: total.toFixed(VALUE_DECIMALS) };
+}
+
+function priceOf(
+  held: string,
+  tickers: ReadonlyMap<string, Ticker>,
+  currency: string,
+): Big | undefined {
+  if (held === currency) return new Big('1');
+  const last = tickers.get(`${held}_${currency}`)?.last;
+  return last === undefined ? undefined : new Big(last);
+}

@@ -1,0 +1,17 @@
+import type { Terminal } from './terminal.ts';
+
+const PATIENCE_MS = 1_000;
+
+/** Tells what is being waited for, where that takes longer than a second. */
+export async function tellIfSlow<T>(
+  { note }: Pick<Terminal, 'note'>,
+  words: string,
+  work: Promise<T>,
+): Promise<T> {
+  const timer = setTimeout(() => note(`${words} ...`), PATIENCE_MS);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}

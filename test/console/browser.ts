@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (file) => existsSync(file),
+);
+
+export const hasBrowser = CHROMIUM !== undefined;
+
+if (!hasBrowser) {
+  console.warn('NO CHROMIUM ON THIS MACHINE: the tests of the console in a browser are LEFT OUT.');
+}
+
+/** Debian's own; nothing of it may go to the network by itself. */
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: CHROMIUM ?? 'none', args: ARGUMENTS });

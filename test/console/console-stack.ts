@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import type { Connection } from '../../cli/command.ts';
+import { type Console, startConsole } from '../../cli/console/server.ts';
+import { connectStack } from '../../cli/stack.ts';
+import { chooseTarget } from '../../cli/target.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { startTestStack, type TestStack, type TestStackOptions } from '../support/test-stack.ts';
+
+export type ConsoleStack = TestStack & {
+  readonly console: Console;
+  /** As the commands have it. */
+  readonly connection: Connection;
+};
+
+/** The whole product on this machine, with a console for it. */
+export async function startConsoleStack(options: TestStackOptions = {}): Promise<ConsoleStack> {
+  const stack = await startTestStack(options);
+  const { target } = chooseTarget({
+    folder: stack.folder,
+    kind: 'local',
+    outputs: undefined,
+    writes: true,
+  });
+  const connection = { target, stack: connectStack(target, systemClock) };
+  const console = await startConsole({
+    connection,
+    account: 'main',
+    clock: systemClock,
+    randomBytes,
+  });
+  const stop = async () => {
+    await console.close();
+    await stack.stop();
+  };
+  return { ...stack, console, connection, stop };
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { activityOf, tradedQuotes } from '../../cli/console/activity.ts';
+import { filterQuery, readFilter, selectOrders } from '../../cli/console/order-filter.ts';
+import type { Ticker } from '../../cli/console/tickers.ts';
+import { holdingsOf } from '../../cli/console/worth.ts';
+import { endedOrder } from './many-orders.ts';
+
+const DAY_MS = 86_400_000;
+const NOON_MS = Date.parse('2026-11-22T12:00:00Z');
+const order = (index: number, atMs = NOON_MS) => endedOrder(`stem-${index}`, 'main', index, atMs);
+
+describe('fills and fees', () => {
+  it('are summed by the hour at first, and by the day once there are more', () => {
+    const bought = {
+      ...order(1),
+      filledTotal: '86.037',
+      fees: [{ currency: 'BTC', amount: '0.000002' }],
+    };
+    const sold = {
+      ...order(3),
+      filledTotal: '86.111',
+      fees: [{ currency: 'USDT', amount: '0.17' }],
+    };
+    expect(activityOf([sold, bought], 'USDT')).toEqual({
+      every: 'hour',
+      spans: [
+        {
+          start: '2026-11-22T12',
+          orders: 2,
+          bought: '86.037',
+          sold: '86.111',
+          // A fee in the coin counts at the price that the coin was bought at.
+          feesInQuote: '0.342074',
+          fees: { USDT: '0.17', BTC: '0.000002' },
+        },
+      ],
+    });
+    const older = order(4, NOON_MS - 3 * DAY_MS);
+    const { every, spans } = activityOf([sold, bought, older], 'USDT');
+    expect([every, spans.map(({ start }) => start)]).toEqual(['day', ['2026-11-19', '2026-11-22']]);
+  });
+
+  it('leave out what was refused', () => {
+    expect(tradedQuotes([order(7)])).toEqual([]);
+    expect(activityOf([order(7)], 'USDT').spans).toEqual([]);
+  });
+});
+
+describe('what an account holds', () => {
+  it('is valued where there is a price, and never at zero where there is none', () => {
+    const tickers = new Map([['BTC_USDT', { pair: 'BTC_USDT', last: '80000' } as Ticker]]);
+    const balances = [
+      { currency: 'DUST', available: '0', locked: '0' },
+      { currency: 'ODD', available: '5', locked: '0' },
+      { currency: 'USDT', available: '1000', locked: '600' },
+      { currency: 'BTC', available: '0.08', locked: '0' },
+    ];
+    const { holdings, total } = holdingsOf(balances, tickers, 'USDT');
+    expect(holdings.map(({ currency, value, share }) => [currency, value, share])).toEqual([
+      ['BTC', '6400.00', '80.0'],
+      ['USDT', '1600.00', '20.0'],
+      ['ODD', undefined, undefined],
+    ]);
+    expect(total).toBe('8000.00');
+  });
+});
+
+describe('the filter of orders', () => {
+  const orders = Array.from({ length: 250 }, (_, index) => order(index, NOON_MS - index));
+  const select = (query: string) => selectOrders(orders, readFilter(new URLSearchParams(query)));
+
+  it('finds by status, pair and any text that a person remembers', () => {
+    expect(select('status=rejected').shown.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(select('status=unfinished').found).toBe(0);
+    expect(select('pair=ETH_USDT').found).toBe(0);
+    expect(select('text=DCA-0004').found).toBe(10);
+    expect(select('text=no+room&pair=BTC_USDT').found).toBe(select('status=rejected').found);
+  });
+
+  it('goes page by page, and never beyond the last', () => {
+    expect(select('page=3')).toMatchObject({ found: 250, page: 3, pages: 3 });
+    expect(select('page=99').shown.at(-1)?.id).toBe('dca-00249');
+    expect(select('page=-1').shown[0]?.id).toBe('dca-00000');
+    const filter = readFilter(new URLSearchParams('text=a%26b&status=open&page=7'));
+    expect(filterQuery(filter, 2)).toBe('?status=open&text=a%26b&page=2');
+  });
+});

@@ -1,0 +1,22 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { html } from '../../cli/console/html.ts';
+
+describe('markup', () => {
+  it('keeps whatever is filled in a text, also within attributes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const { markup } = html`<a title="${text}">${text}</a>`;
+        const filled = markup.replace(/^<a title="|">|<\/a>$/g, '');
+        return !/[<>"']|[\p{Cc}\p{Cf}]/u.test(filled);
+      }),
+    );
+  });
+
+  it('joins lists, keeps markup of its own, and leaves out what is not there', () => {
+    const items = ['a', 'b'].map((each) => html`<li>${each}</li>`);
+    expect(html`<ul>${items}</ul>${undefined}${false}${0}`.markup).toBe(
+      '<ul><li>a</li><li>b</li></ul>0',
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { CfnOutput } from 'aws-cdk-lib';
+import { type Console, startConsole } from '../../cli/console/server.ts';
+import { connectStack } from '../../cli/stack.ts';
+import type { Target } from '../../cli/target.ts';
+import { startLocalCloud } from '../../infra/local/cloud.ts';
+import { OrderLedger } from '../../infra/order-ledger.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { synthesize } from '../local/assembly.ts';
+
+export type LedgerOnly = {
+  readonly console: Console;
+  readonly documentClient: DynamoDBDocumentClient;
+  readonly outputs: { readonly OrdersTableName: string; readonly Deployment: string };
+  readonly stop: () => Promise<void>;
+};
+
+const DEPLOYMENT = 'test';
+
+/** The real ledger table and a console for it; nothing follows its stream and nothing trades. */
+export async function startLedgerOnly(): Promise<LedgerOnly> {
+  const assembly = synthesize((stack) => {
+    const { table } = new OrderLedger(stack, 'Ledger');
+    new CfnOutput(stack, 'OrdersTableName', { value: table.tableName });
+  });
+  const cloud = await startLocalCloud({ assembly, port: 0 });
+  const { endpoint, region } = cloud;
+  const OrdersTableName = cloud.outputs.Test!.OrdersTableName!;
+  const target: Target = {
+    kind: 'local',
+    file: 'none',
+    accountId: '000000000000',
+    region,
+    orderQueueUrl: endpoint,
+    deadLetterQueueUrl: endpoint,
+    ordersTableName: OrdersTableName,
+    trackOrdersFunctionName: 'none',
+    deployment: DEPLOYMENT,
+    accounts: { main: { secret: 'none', exchange: 'live', live: false } },
+    portfolios: {},
+    recurringOrders: {},
+    endpoint,
+  };
+  const console = await startConsole({
+    connection: { target, stack: connectStack(target, systemClock) },
+    account: 'main',
+    clock: systemClock,
+    randomBytes,
+  });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new DynamoDBClient({ endpoint, region, credentials });
+  const stop = async () => {
+    await console.close();
+    client.destroy();
+    await cloud.stop();
+  };
+  return {
+    console,
+    documentClient: DynamoDBDocumentClient.from(client),
+    outputs: { OrdersTableName, Deployment: DEPLOYMENT },
+    stop,
+  };
+}

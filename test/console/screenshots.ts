@@ -1,0 +1,113 @@
+// Pictures of the console for docs/console.md: `npm run screenshots`.
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { isRunFinal } from '../../shared/portfolio/run-status.ts';
+import { eventually } from '../support/eventually.ts';
+import { launchBrowser } from './browser.ts';
+import { type ConsoleStack, startConsoleStack } from './console-stack.ts';
+
+const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+const WIDE = { width: 1280, height: 640 };
+const PHONE = { width: 390, height: 780 };
+
+const PORTFOLIO = {
+  account: 'main',
+  capital: 'all',
+  schedule: 'cron(0 9 * * ? *)',
+  targets: { BTC: '0.5', ETH: '0.25', SOL: '0.1' },
+  maxRun: '5000',
+  maxDay: '9000',
+};
+
+const PICTURES = [
+  { name: 'orders', path: 'orders', view: WIDE, colorScheme: 'light' },
+  { name: 'order', path: 'orders/btc-entry', view: WIDE, colorScheme: 'dark' },
+  { name: 'activity', path: 'activity', view: WIDE, colorScheme: 'light' },
+  { name: 'portfolio', path: 'portfolio', view: WIDE, colorScheme: 'dark' },
+  { name: 'limits', path: 'limits', view: WIDE, colorScheme: 'light' },
+  { name: 'orders-phone', path: 'orders', view: PHONE, colorScheme: 'dark' },
+  { name: 'portfolio-phone', path: 'portfolio', view: PHONE, colorScheme: 'light' },
+] as const;
+
+const stack = await startConsoleStack({
+  balances: { USDT: '5200', BTC: '0.06', ETH: '0.6', SOL: '3.5' },
+  limits: { maxOrder: '2500', maxDay: '9000', maxDayOrders: 200, priceCollar: '0.05' },
+  sections: { portfolios: { core: PORTFOLIO } },
+});
+const browser = await launchBrowser();
+try {
+  await trade(stack);
+  const page = await browser.newPage();
+  await page.goto(stack.console.url);
+  for (const { name, path, view, colorScheme } of PICTURES) {
+    await page.setViewportSize(view);
+    await page.emulateMedia({ colorScheme });
+    await page.goto(new URL(`/accounts/main/${path}`, stack.console.url).href);
+    if (path === 'portfolio') await page.getByText('A rebalance would').waitFor();
+    if (path === 'activity') await page.locator('.chart canvas').waitFor();
+    await takePicture(page, name);
+  }
+} finally {
+  await browser.close();
+  await stack.stop();
+}
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  const file = `${FOLDER}console-${name}.png`;
+  const isPhone = page.viewportSize()?.width === PHONE.width;
+  await page.screenshot({ path: file, fullPage: !isPhone, animations: 'disabled' });
+  console.log(file);
+}
+
+/** Something of everything: fills, resting orders, refusals, and a rebalance. */
+async function trade({ send, settled, exchange, connection, stack: local }: ConsoleStack) {
+  const place = async (order: Readonly<Record<string, string>>) => {
+    await send(order);
+    await settled(order.id!);
+  };
+  const limit = { type: 'limit' };
+  const { run } = await connection.stack.rebalance({ rebalance: 'core' });
+  await connection.stack.rebalance({ rebalance: 'core', approve: run!.id });
+  await eventually(
+    'the rebalance has ended',
+    () => connection.stack.runs.get('core', run!.id),
+    (record) => record !== undefined && isRunFinal(record.status),
+  );
+  await place({ id: 'weekly-btc-2026-11-16', type: 'market', amount: '25' });
+  await place({ id: 'tv-eth-breakout', type: 'market', amount: '180', currency_pair: 'ETH_USDT' });
+  await place({
+    id: 'eth-take-profit',
+    type: 'market',
+    side: 'sell',
+    amount: '0.05',
+    currency_pair: 'ETH_USDT',
+  });
+  await place({
+    ...limit,
+    id: 'btc-entry',
+    amount: '0.012',
+    price: '87200',
+    note: 'second try at the gap',
+  });
+  await place({
+    ...limit,
+    id: 'sol-ladder-1',
+    amount: '2',
+    price: '135',
+    currency_pair: 'SOL_USDT',
+  });
+  await place({
+    ...limit,
+    id: 'sol-ladder-2',
+    amount: '3',
+    price: '133',
+    currency_pair: 'SOL_USDT',
+  });
+  await place({ ...limit, id: 'fat-finger', amount: '0.001', price: '97500' });
+  await place({ ...limit, id: 'all-in', amount: '0.5', price: '87500' });
+  exchange.movePrice('BTC_USDT', '87100');
+  await local.fireTrackOrders();
+  exchange.movePrice('BTC_USDT', '88000');
+  await local.fireTrackOrders();
+  await place({ id: 'weekly-btc-2026-11-23', type: 'market', amount: '25' });
+}

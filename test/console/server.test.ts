@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countShown } from '../../cli/start/local-console.ts';
+import { eventually } from '../support/eventually.ts';
+import { type LedgerOnly, startLedgerOnly } from './ledger-only.ts';
+import { writeOrders } from './many-orders.ts';
+
+let ledger: LedgerOnly;
+let cookie: string;
+beforeAll(async () => {
+  ledger = await startLedgerOnly();
+  const entered = await fetch(ledger.console.url, { redirect: 'manual' });
+  expect(entered.status).toBe(303);
+  expect(entered.headers.get('location')).toBe('/');
+  cookie = entered.headers.getSetCookie()[0]!.split(';')[0]!;
+});
+afterAll(() => ledger?.stop());
+
+const ask = (path: string, init: RequestInit = {}) => {
+  const headers = { cookie, ...init.headers };
+  return fetch(new URL(path, ledger.console.url), { redirect: 'manual', ...init, headers });
+};
+
+describe("the console's server", () => {
+  it('shows nothing to those who did not open its address, not even a style sheet', async () => {
+    for (const path of ['/', '/accounts/main/orders', '/assets/console.css', '/nothing']) {
+      const refused = await ask(path, { headers: { cookie: '' } });
+      expect([path, refused.status]).toEqual([path, 403]);
+      expect(await refused.text()).not.toContain('<');
+    }
+  });
+
+  it('answers no other method, page, account or file', async () => {
+    for (const path of [
+      '/nothing',
+      '/accounts/nobody/orders',
+      '/accounts/main/runs/x',
+      '/assets/%2e%2e%2fserver.ts',
+      '/accounts/main/orders/%zz',
+    ]) {
+      expect([path, (await ask(path)).status]).toEqual([path, 404]);
+    }
+    const { origin } = new URL(ledger.console.url);
+    const put = await ask('/accounts/main/orders', { method: 'PUT', headers: { origin } });
+    expect(put.status).toBe(404);
+    const form = await ask('/accounts/main/halt', {
+      method: 'POST',
+      headers: { origin },
+      body: 'x'.repeat(70_000),
+    });
+    expect(form.status).toBe(413);
+  });
+
+  it('changes nothing for a page from elsewhere, even with the cookie', async () => {
+    for (const origin of ['http://evil.example', 'null']) {
+      const body = new URLSearchParams({ reason: 'mischief' });
+      const halt = await ask('/accounts/main/halt', { method: 'POST', headers: { origin }, body });
+      expect(halt.status).toBe(403);
+    }
+    expect(await (await ask('/accounts/main/limits')).text()).toContain('ACTIVE');
+  });
+
+  it('allows its pages no script, style or address but its own', async () => {
+    const page = await ask('/accounts/main/orders');
+    const policy = page.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    const markup = await page.text();
+    expect(markup).not.toMatch(
+      /<script(?! type="module" src="\/assets\/)| style="| on\w+="|https?:/,
+    );
+  });
+
+  it('serves modules that a browser can run: no types, no package names', async () => {
+    for (const name of ['console.ts', 'live.ts', 'keyboard.ts', 'ticket.ts', 'chart.ts']) {
+      const served = await ask(`/assets/${name}`);
+      expect(served.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+      expect(await served.text()).not.toMatch(/from ['"]uplot['"]|import type|: string/);
+    }
+  });
+
+  it('shows the orders of the ledger on its first page', async () => {
+    await writeOrders(ledger, 'main', 3);
+    await eventually(
+      'all are shown',
+      () => countShown(ledger.console),
+      (shown) => shown === 3,
+    );
+  });
+});
