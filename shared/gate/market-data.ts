@@ -8,23 +8,36 @@ const PAIR_RULES_CACHE_MS = 3_600_000;
 const PRICE_CACHE_MS = 5_000;
 /** An order waits for what it is checked against, but not for long. */
 const MARKET_TIMEOUT_MS = 1_000;
+const MARKET_TRIES_MAX = 3;
 
 /** What everybody may know of a pair, kept for as long as it may be used. */
 export function createMarketData({ getPublic }: Pick<Requests, 'getPublic'>, clock: Clock) {
+  /** Reading is safe to repeat: a lost answer costs no order while there is time. */
+  async function read(path: string, query: Readonly<Record<string, string>> = {}) {
+    const untilMs = clock.nowMs() + MARKET_TIMEOUT_MS;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await getPublic(path, query, Math.max(1, untilMs - clock.nowMs()));
+      } catch (error) {
+        const isAnswer = error instanceof GateError && error.status < 500;
+        if (isAnswer || tries === MARKET_TRIES_MAX || clock.nowMs() >= untilMs) throw error;
+      }
+    }
+  }
+
   return {
     /** What Gate demands in a pair, kept for an hour; undefined if Gate has no such pair. */
     pairRules: keptFor(PAIR_RULES_CACHE_MS, clock, (pair) =>
       knownPair(async (): Promise<PairRules | undefined> => {
         const path = `/spot/currency_pairs/${pair}`;
-        return parsePairRules((await getPublic(path, {}, MARKET_TIMEOUT_MS)).json);
+        return parsePairRules((await read(path)).json);
       }),
     ),
 
     /** The last price of a pair, at most 5 s old; undefined if there is none. */
     lastPrice: keptFor(PRICE_CACHE_MS, clock, (pair) =>
       knownPair(async () => {
-        const query = { currency_pair: pair };
-        const answer = await getPublic('/spot/tickers', query, MARKET_TIMEOUT_MS);
+        const answer = await read('/spot/tickers', { currency_pair: pair });
         const [ticker] = rowsOf('/spot/tickers', answer) as { readonly last?: unknown }[];
         const last = decimalOf(ticker?.last);
         return last === '0' ? undefined : last;

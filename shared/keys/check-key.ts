@@ -12,8 +12,13 @@ import { readKeyFacts } from './read-key-facts.ts';
 export async function checkKey(deps: OrderDependencies, account: string): Promise<KeyCheck> {
   const { client, readKey } = deps.exchangeOf(account);
   const { exchange, allowKeyWithoutSelfCheck } = deps.config.accounts[account]!;
-  const { storedAtMs } = await readKey({ fresh: true });
+  const { storedAtMs, versionId } = await readKey({ fresh: true });
+  const expectSameKey = async () => {
+    if ((await readKey({ fresh: true })).versionId === versionId) return;
+    throw new Error('The key was exchanged while it was checked.');
+  };
   const facts = await readKeyFacts(client).catch(async (error) => {
+    await expectSameKey();
     await openIfRefused(deps, account, error);
     throw error;
   });
@@ -39,6 +44,7 @@ export async function checkKey(deps: OrderDependencies, account: string): Promis
     ...(facts.ipAllowList && { ipAllowList: facts.ipAllowList }),
     ...(warnedDays !== undefined && { warnedDays }),
   };
+  if (judgement.faults.length > 0) await expectSameKey();
   await deps.keys.write(account, check);
   const [fault] = judgement.faults;
   deps.log(fault ? 'error' : 'info', 'key_checked', { account, fault: fault?.code });
