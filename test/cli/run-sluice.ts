@@ -2,6 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expectNoLeak } from '../support/canary.ts';
 
+/** As cli/pinned-node.mjs has it. */
+const NODE_COMPILE_CACHE = fileURLToPath(
+  new URL('../../node_modules/.cache/node', import.meta.url),
+);
 const COMMAND = fileURLToPath(new URL('../../cli/sluice.ts', import.meta.url));
 
 export type Run = {
@@ -27,7 +31,12 @@ export function endSluices(): void {
 
 /** Starts the command in a folder, as a user would, with this text on its standard input. */
 export function startSluice(folder: string, words: readonly string[], input = ''): RunningSluice {
-  const env = { PATH: process.env.PATH ?? '', HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' };
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    NODE_COMPILE_CACHE,
+  };
   const child = spawn(process.execPath, [COMMAND, ...words], { cwd: folder, env });
   running.add(child);
   const output = { stdout: '', stderr: '' };
