@@ -6,6 +6,7 @@ import { reportOf, runSeeds, summaryOf } from '../test/simulation/seeds.ts';
 const USAGE = `npm run simulate [-- OPTIONS]
   --seeds N   how many seeds (default 10000)
   --from S    the first one (default 1)
+  --halts     with a halt in every run, instead of in every other one
   --seed X    only this one, with its last events and its trace hash`;
 const PROGRESS_EVERY_MS = 10_000;
 
@@ -14,9 +15,9 @@ if (options === undefined) {
   console.error(USAGE);
   process.exitCode = 2;
 } else if (options.seed !== undefined) {
-  await simulateOne(options.seed);
+  await simulateOne(options.seed, options.halts);
 } else {
-  await simulateMany(options.from, options.seeds);
+  await simulateMany(options.from, options.seeds, options.halts);
 }
 
 /** What the command line asks for; undefined if it cannot be understood. */
@@ -26,11 +27,13 @@ function readOptions() {
       options: {
         seeds: { type: 'string', default: '10000' },
         from: { type: 'string', default: '1' },
+        halts: { type: 'boolean', default: false },
         seed: { type: 'string' },
       },
     });
     const seed = values.seed === undefined ? undefined : Number(values.seed);
-    const read = { seeds: Number(values.seeds), from: Number(values.from), seed };
+    const { halts } = values;
+    const read = { seeds: Number(values.seeds), from: Number(values.from), halts, seed };
     const isWhole = [read.seeds, read.from, seed ?? 0].every(Number.isSafeInteger);
     return isWhole && read.seeds > 0 ? read : undefined;
   } catch {
@@ -38,21 +41,26 @@ function readOptions() {
   }
 }
 
-async function simulateOne(seed: number): Promise<void> {
-  const run = await runSeed(seed);
+async function simulateOne(seed: number, halts: boolean): Promise<void> {
+  const run = await runSeed(seed, { halts });
   const hasFailed = run.violations.length > 0;
   console.log(hasFailed ? reportOf(run) : run.tail.join('\n'));
   console.log(`Seed ${seed}: ${hasFailed ? 'FAILED' : 'ok'}, trace ${run.traceHash}`);
   process.exitCode = hasFailed ? 1 : 0;
 }
 
-async function simulateMany(from: number, count: number): Promise<void> {
+async function simulateMany(from: number, count: number, halts: boolean): Promise<void> {
   let reportedMs = performance.now();
-  const result = await runSeeds(from, count, (soFar) => {
-    if (performance.now() - reportedMs < PROGRESS_EVERY_MS) return;
-    reportedMs = performance.now();
-    console.log(summaryOf(soFar));
-  });
+  const result = await runSeeds(
+    from,
+    count,
+    (soFar) => {
+      if (performance.now() - reportedMs < PROGRESS_EVERY_MS) return;
+      reportedMs = performance.now();
+      console.log(summaryOf(soFar));
+    },
+    halts,
+  );
   console.log(result.figures.table());
   for (const failure of result.failures) console.log(reportOf(failure));
   console.log(summaryOf(result));

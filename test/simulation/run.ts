@@ -19,6 +19,8 @@ export type RunOptions = {
   /** In place of what the seed draws. */
   readonly swarm?: Swarm;
   readonly oracles?: readonly Oracle[];
+  /** Somebody halts an account, whatever the seed draws. */
+  readonly halts?: boolean;
   readonly healingMs?: number;
 };
 
@@ -29,7 +31,8 @@ const HEALING_MS = 11 * MINUTE_MS;
 
 /** One run of everything under one seed: orders in trouble, then without, then the verdict. */
 export async function runSeed(seed: number, options: RunOptions = {}): Promise<Run> {
-  const { swarm = drawSwarm(seed), oracles = ORACLES, healingMs = HEALING_MS } = options;
+  const { swarm: drawn = drawSwarm(seed), oracles = ORACLES, healingMs = HEALING_MS } = options;
+  const swarm = options.halts ? { ...drawn, isHalted: true } : drawn;
   const world = new World({ seed, swarm });
   const { scheduler, random } = world;
   scheduler.after(random.integer({ min: 0, max: MINUTE_MS }), () => world.startTicking());

@@ -7,7 +7,7 @@ import type { Run } from './run.ts';
 export type Failure = Pick<Run, 'seed' | 'violations' | 'tail'>;
 
 /** What a worker is asked for, and what it answers. */
-export type Chunk = { readonly from: number; readonly count: number };
+export type Chunk = { readonly from: number; readonly count: number; readonly halts: boolean };
 export type ChunkResult = {
   readonly failures: readonly Failure[];
   readonly figures: readonly (readonly [string, number])[];
@@ -30,6 +30,7 @@ export async function runSeeds(
   from: number,
   count: number,
   onProgress: (soFar: Seeds) => void = () => {},
+  halts = false,
 ): Promise<Seeds> {
   const startedMs = performance.now();
   const figures = new Figures();
@@ -49,7 +50,8 @@ export async function runSeeds(
     const worker = new Worker(new URL('./worker.ts', import.meta.url));
     try {
       while (nextSeed < from + count) {
-        const chunk = { from: nextSeed, count: Math.min(CHUNK_SIZE, from + count - nextSeed) };
+        const size = Math.min(CHUNK_SIZE, from + count - nextSeed);
+        const chunk = { from: nextSeed, count: size, halts };
         nextSeed += chunk.count;
         const result = await answerTo(worker, chunk);
         seeds += chunk.count;

@@ -6,11 +6,11 @@ import type { Chunk, ChunkResult, Failure } from './seeds.ts';
 // Errors are thrown by the million here, and nobody reads where.
 Error.stackTraceLimit = 0;
 
-parentPort?.on('message', async ({ from, count }: Chunk) => {
+parentPort?.on('message', async ({ from, count, halts }: Chunk) => {
   const figures = new Figures();
   const failures: Failure[] = [];
   for (let seed = from; seed < from + count; seed++) {
-    const run = await runSeed(seed);
+    const run = await runSeed(seed, { halts });
     figures.add(run.figures);
     if (run.violations.length > 0) failures.push(run);
   }

@@ -1,6 +1,6 @@
 import { createExchange, type Exchange } from '../../infra/exchange/exchange.ts';
 import type { Listing } from '../../infra/exchange/markets.ts';
-import { hashText, Random } from '../../infra/exchange/random.ts';
+import { hashText, Random, type Range } from '../../infra/exchange/random.ts';
 import type { Log } from '../../shared/log.ts';
 import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
@@ -37,6 +37,8 @@ export type WorldOptions = {
   readonly swarm: Swarm;
   readonly listings?: readonly Listing[];
   readonly balances?: Readonly<Record<string, string>>;
+  /** Of a call to an AWS service. */
+  readonly latencyMs?: Range;
   /** By default all. */
   readonly accounts?: readonly Account[];
   readonly onWire?: (event: WireEvent) => void;
@@ -113,7 +115,7 @@ export class World {
         scheduler: this.scheduler,
         trace: this.trace,
         faultOf: (call: EdgeCall) => this.#trouble.faultOf(call),
-        latencyMs: () => this.random.integer(LATENCY_MS),
+        latencyMs: () => this.random.integer(options.latencyMs ?? LATENCY_MS),
         frozenForMs: () => this.random.integer(swarm.frozenForMs),
       },
       skewMs: () => this.random.integer(swarm.skewMs),

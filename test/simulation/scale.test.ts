@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { recordOf } from '../../shared/orders/item.ts';
+import { manyMarkets } from './many-markets.ts';
+import { judge } from './oracles.ts';
+import { callsOfLook, restingOrders } from './resting-orders.ts';
+import { burst, type ScaleRun, steadyStream } from './scale.ts';
+
+const isLong = process.env.SLUICE_LONG === '1';
+const LONG_MS = 600_000;
+
+/** 85 % of what Gate takes. */
+const PER_SECOND = 8.5;
+const STREAM = isLong ? { seconds: 600, orders: 51_000 } : { seconds: 10, orders: 850 };
+const BURST = isLong ? 10_000 : 1_000;
+const LIFE_MS = 60_000;
+const RESTING = isLong ? 5_000 : 500;
+
+const statuses = ({ world }: ScaleRun) =>
+  Object.groupBy(
+    world.table.items().flatMap((item) => (item.sk === 'ORDER' ? recordOf(item) : [])),
+    ({ status, reason }) => (reason ? `${status}: ${reason.code}` : status),
+  );
+
+describe('at the limit of what the exchange takes', () => {
+  it(
+    `places ${STREAM.orders} orders in ${STREAM.seconds} s over 10 markets, without being told to slow down`,
+    async () => {
+      const run = await steadyStream(PER_SECOND, STREAM.seconds);
+      const placements = run.world.exchange.placements();
+      expect(placements).toHaveLength(STREAM.orders);
+      expect(run.rateLimited()).toBe(0);
+      const spanMs = placements.at(-1)!.atMs - placements[0]!.atMs;
+      // They were sent in this time; what waited, waited for a moment.
+      expect(spanMs).toBeLessThan(STREAM.seconds * 1_000 + 2_000);
+      expect(Object.keys(statuses(run))).toEqual(['filled']);
+      // The oracles compare every record with every trade.
+      if (!isLong) expect(judge(run.world)).toEqual([]);
+    },
+    LONG_MS,
+  );
+
+  it(
+    `places what it can of ${BURST} orders for one market that live for a minute, and none of them late`,
+    async () => {
+      const run = await burst(BURST, LIFE_MS);
+      const placements = run.world.exchange.placements();
+      const submitByMs = run.world.messages[0]!.atMs + LIFE_MS;
+      expect(placements.filter(({ atMs }) => atMs > submitByMs)).toEqual([]);
+      expect(run.rateLimited()).toBe(0);
+      expect(placements.length).toBeGreaterThan(500);
+      expect(placements.length).toBeLessThanOrEqual(600);
+      const { filled = [], ...rest } = statuses(run);
+      expect(filled).toHaveLength(placements.length);
+      const expired = Object.entries(rest).flatMap(([, records = []]) => records);
+      expect(expired).toHaveLength(BURST - placements.length);
+      expect(expired.filter(({ status }) => status !== 'rejected')).toEqual([]);
+    },
+    LONG_MS,
+  );
+
+  it(
+    `follows ${RESTING} orders of 50 markets`,
+    async () => {
+      const perMarket = RESTING / 50;
+      const { world, calls } = await restingOrders(manyMarkets(50), Array(50).fill(perMarket));
+      expect(world.exchange.placements()).toHaveLength(RESTING);
+      // One page for each hundred orders of a market, and one that shows that there are no more.
+      const pages = Math.floor(perMarket / 100) + 1;
+      expect(await callsOfLook(world, calls)).toEqual(
+        Array(pages).fill('GET /api/v4/spot/open_orders'),
+      );
+    },
+    LONG_MS,
+  );
+});
