@@ -10,7 +10,13 @@ import type { OrderDependencies } from './dependencies.ts';
 import type { AmendRequest, OrderRequest, PlaceOrder } from './message.ts';
 import { placementBody } from './place.ts';
 import { type Reason, reason } from './reason.ts';
-import { isPlace, type SentBy } from './record.ts';
+import {
+  type AmendedOrder,
+  amendedOrder,
+  isPlace,
+  type PlaceRecord,
+  type SentBy,
+} from './record.ts';
 
 type Refused = { readonly kind: 'refused'; readonly reason: Reason };
 
@@ -18,13 +24,15 @@ export type Admitted = {
   readonly kind: 'admitted';
   /** From the day's budget. */
   readonly reserved?: Reservation;
+  /** What an amendment was checked against. */
+  readonly amends?: AmendedOrder;
   /** When the account's switch was read; our clock. */
   readonly switchReadAtMs: number;
 };
 
 export type Admission = Refused | Admitted;
 
-type Checked = Refused | { readonly kind: 'allowed'; readonly reserved?: Reservation };
+type Checked = Refused | (Pick<Admitted, 'reserved' | 'amends'> & { readonly kind: 'allowed' });
 
 /**
  * What stands in front of every claim; no caller gets around it.
@@ -53,7 +61,8 @@ export async function admit(
     const text = `The account is not live ("live": false). This would have been sent: ${body}`;
     return refused(reason('DRY_RUN', text));
   }
-  return { ...reading, ...(checked.reserved && { reserved: checked.reserved }) };
+  const { reserved, amends } = checked;
+  return { ...reading, ...(reserved && { reserved }), ...(amends && { amends }) };
 }
 
 /** An order can always be taken back: what is halted is submitting. */
@@ -158,11 +167,21 @@ async function checkAmendment(
   if (!record || !isPlace(record) || record.status !== 'open') return { kind: 'allowed' };
   const checked = await checkPlacement(deps, account, { ...record.order, ...amendment });
   if (checked.kind === 'refused' || !checked.reserved) return checked;
+  const amends = amendedOrder(record.order);
   const units = checked.reserved.units - (record.reserved?.units ?? 0);
-  return units > 0
-    ? { kind: 'allowed', reserved: { ...checked.reserved, units } }
-    : { kind: 'allowed' };
+  if (units <= 0) return { kind: 'allowed', amends };
+  if (record.reserved?.day !== checked.reserved.day) return refused(ofEarlierDay(record));
+  return { kind: 'allowed', amends, reserved: { ...checked.reserved, units } };
 }
+
+/** What an order holds of the budget, it holds of the day on which it was placed. */
+const ofEarlierDay = ({ id, reserved }: PlaceRecord): Reason =>
+  reason(
+    'TARGET_NOT_AMENDABLE',
+    `"${id}" counts for ${reserved?.day ?? 'no day'}, whose budget is over: it may become smaller, ` +
+      'not larger. Cancel it and send a new order.',
+    'amount',
+  );
 
 function wouldBeSent(deps: OrderDependencies, request: OrderRequest): object {
   switch (request.action) {

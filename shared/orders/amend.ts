@@ -121,6 +121,11 @@ function faultOf(command: AmendRecord, target: OrderRecord | undefined): Reason 
     return fault('currency_pair', `"${target.id}" is an order in ${target.order.currency_pair}.`);
   }
   if (target.order.type !== 'limit') return fault('target', 'Only limit orders can be amended.');
+  const { amends } = command;
+  if (amends?.amount !== target.order.amount || amends.price !== target.order.price) {
+    const text = `"${target.id}" changed while the amendment was checked: send it again under a new id.`;
+    return fault('target', text);
+  }
   if (target.cancelRequestedAtMs !== undefined) {
     return fault('target', `"${target.id}" is being cancelled.`);
   }

@@ -27,7 +27,7 @@ const NAMED_MAX = 10;
 export async function takeBack(
   deps: OrderDependencies,
   account: string,
-  { sweep: before, reason }: AccountSwitch,
+  { sweep: before, reason, atMs }: AccountSwitch,
   live: readonly PlaceRecord[],
   listing: OpenOrders,
 ): Promise<void> {
@@ -41,7 +41,7 @@ export async function takeBack(
   const { switches, log } = deps;
   const isLateEnough = (listing.inTimeMs ?? 0) > seenAtMs + CERTAIN_AFTER_MS;
   if (ours.length === 0 && before?.openCount === 0 && isLateEnough) {
-    const { applied } = await switches.change(account, certified);
+    const { applied } = await switches.change(account, certified(atMs));
     if (applied) log('warn', 'halted', { account, reason });
     return;
   }
@@ -50,7 +50,7 @@ export async function takeBack(
     open: ours.slice(0, NAMED_MAX).map(({ text }) => text),
     openCount: ours.length,
   };
-  await switches.change(account, swept(sweep));
+  await switches.change(account, swept(sweep, atMs));
 }
 
 async function cancel(

@@ -1,4 +1,5 @@
 import type { GateOrder } from '../gate/order-row.ts';
+import { KeyUnavailableError } from '../secrets.ts';
 import type { AccountSwitch } from '../switch/account-switch.ts';
 import { accountFor, LISTING_MARGIN_MS, readTrades } from './accounting.ts';
 import { resolveAmendment } from './amend.ts';
@@ -42,6 +43,13 @@ export async function lookAtOrders(deps: OrderDependencies, account: string): Pr
   const accountSwitch = await deps.switches.read(account);
   const isHalting = accountSwitch.state === 'HALTING';
   const isSweep = deps.clock.nowMs() - (progress.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
+  if (isHalting && records.length === 0 && (await hasNoKey(deps, account))) {
+    // Nothing is followed, and without a key nothing can be listed: there is nothing to take back.
+    const inTimeMs = deps.exchangeOf(account).client.exchangeNowMs();
+    const nothing = { rows: [], inTimeMs, pagedPairs: new Set<string>() };
+    await takeBack(deps, account, accountSwitch, [], nothing);
+    return { unfinished: 0, lookAgain: true };
+  }
   if (records.length > 0 || isHalting) {
     const look = await follow(deps, account, records, progress, isSweep, accountSwitch);
     return { ...look, lookAgain: look.lookAgain || isHalting };
@@ -100,6 +108,14 @@ async function follow(
     lookAgain: records.some((record) => isYoung(record) || isUnresolved(record)),
   };
 }
+
+const hasNoKey = ({ exchangeOf }: OrderDependencies, account: string): Promise<boolean> =>
+  exchangeOf(account)
+    .readKey()
+    .then(
+      () => false,
+      (error) => error instanceof KeyUnavailableError,
+    );
 
 async function unfinishedRecords(
   deps: OrderDependencies,

@@ -21,6 +21,8 @@ export type OrderRecord = {
   /** The order that a cancel or an amendment is about, by its id. */
   readonly target?: string;
   readonly amendment?: Amendment;
+  /** The order as it stood when the amendment was checked against the limits. */
+  readonly amends?: AmendedOrder;
   /** Payload hash: tells a repeat of this request from another one with the same id. */
   readonly hash: string;
   readonly note?: string;
@@ -110,6 +112,14 @@ export type CancelRecord = OrderRecord & { readonly action: 'cancel'; readonly t
 export type AmendRecord = OrderRecord & { readonly action: 'amend' } & Required<
     Pick<OrderRecord, 'target' | 'amendment' | 'text' | 'signedAtMs' | 'exptimeMs'>
   >;
+
+/** An order as it stood when an amendment of it was checked. */
+export type AmendedOrder = Pick<PlaceOrder, 'amount' | 'price'>;
+
+export const amendedOrder = ({ amount, price }: PlaceOrder): AmendedOrder => ({
+  amount,
+  ...(price !== undefined && { price }),
+});
 
 export const isPlace = (record: OrderRecord): record is PlaceRecord =>
   record.action === 'place' && record.attempt > 0;

@@ -64,7 +64,7 @@ async function claim(
   deps: OrderDependencies,
   message: QueueMessage,
   request: OrderRequest,
-  { reserved, switchReadAtMs }: Admitted,
+  { reserved, amends, switchReadAtMs }: Admitted,
   untilMs: number,
 ): Promise<void> {
   const owner = deps.newNonce();
@@ -79,6 +79,7 @@ async function claim(
   const unclaimed = {
     ...newRecord(deps, message, request),
     owner,
+    ...(amends && { amends }),
     ...attemptOf(deps, request, switchReadAtMs),
   };
   const claimed = await writeClaim(deps, unclaimed, reserved);

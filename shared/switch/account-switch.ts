@@ -62,17 +62,25 @@ export const halted =
       ? undefined
       : next(current, { state: 'HALTING', ...cause, sweep: undefined });
 
+/** Whether it is still the halt that began then, and not a later one. */
+const isHaltOf = ({ state, atMs }: AccountSwitch, haltedAtMs: number | undefined): boolean =>
+  state === 'HALTING' && atMs === haltedAtMs;
+
 /** What a look found open while the account is halting. */
 export const swept =
-  (sweep: Sweep): SwitchChange =>
+  (sweep: Sweep, haltedAtMs: number | undefined): SwitchChange =>
   (current) =>
-    current.state === 'HALTING' && JSON.stringify(current.sweep) !== JSON.stringify(sweep)
+    isHaltOf(current, haltedAtMs) && JSON.stringify(current.sweep) !== JSON.stringify(sweep)
       ? next(current, { sweep })
       : undefined;
 
 /** It is certain that nothing of ours is open, and that nothing can follow. */
-export const certified: SwitchChange = (current) =>
-  current.state === 'HALTING' ? next(current, { state: 'HALTED', sweep: undefined }) : undefined;
+export const certified =
+  (haltedAtMs: number | undefined): SwitchChange =>
+  (current) =>
+    isHaltOf(current, haltedAtMs)
+      ? next(current, { state: 'HALTED', sweep: undefined })
+      : undefined;
 
 export const resumed =
   (cause: Cause): SwitchChange =>

@@ -192,7 +192,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('Why').fill('too early');
     await page.getByRole('button', { name: 'Resume other' }).click();
     await page.getByRole('alert').getByText('It is not certain yet').waitFor();
-    await connection.stack.switches.change('other', certified);
+    const { switches } = connection.stack;
+    await switches.change('other', certified((await switches.read('other')).atMs));
     await page.locator('#switch').getByText('HALTED').waitFor();
     await page.getByText('Resume ...').click();
     await page.getByLabel('Why').fill('was nothing');

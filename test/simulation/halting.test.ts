@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../infra/exchange/random.ts';
-import { ACCOUNTS } from './deployment.ts';
+import { ACCOUNTS, secretNameOf } from './deployment.ts';
 import { judge } from './oracles.ts';
 import { onceAt, pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 import { CALM } from './swarm.ts';
@@ -69,4 +69,12 @@ it('sends nothing for an order whose function was frozen after it had read the s
   });
   expect(world.exchange.placements()).toEqual([]);
   expect(judge(world)).toEqual([]);
+});
+
+it('certifies the halt of an account that has never had a key', async () => {
+  const world = quietWorld();
+  world.secrets.delete(secretNameOf('main'));
+  await world.operator.halt('main');
+  await pass(world, 60 * SECOND_MS);
+  expect(world.operator.halts[0]?.certifiedAtMs).toBeDefined();
 });
