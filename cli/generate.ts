@@ -1,9 +1,50 @@
 // Writes what is generated from the code: `npm run generate`. A test compares.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { configJsonSchema } from '../shared/config.ts';
+import { costDocument } from './cost/document.ts';
+import { readMeasurement } from './cost/measured.ts';
+import { architectureDiagram } from './generate/architecture-diagram.ts';
+import { commandTable, commonOptionTable } from './generate/command-reference.ts';
+import { configurationReference, sectionReference } from './generate/configuration-reference.ts';
+import { fieldTable, reasonTable, statusTable } from './generate/message-reference.ts';
+import { fillRegions, type Regions } from './generate/regions.ts';
+import { runReasonTable } from './generate/run-reference.ts';
+import { sampleStack } from './generate/sample-stack.ts';
 
-export const CONFIG_SCHEMA_FILE = new URL('../docs/sluice.config.schema.json', import.meta.url);
+/** Each generated document, with its text as it should be. */
+export const GENERATED: Readonly<Record<string, () => string>> = {
+  'docs/sluice.config.schema.json': () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
+  'docs/cost.md': () => costDocument(readMeasurement()),
+  ...withRegions('docs/commands.md', { commands: commandTable, options: commonOptionTable }),
+  ...withRegions('docs/configuration.md', {
+    file: configurationReference,
+    accounts: () => sectionReference('accounts'),
+    portfolios: () => sectionReference('portfolios'),
+    recurring: () => sectionReference('recurring'),
+    webhooks: () => sectionReference('webhooks'),
+  }),
+  ...withRegions('docs/messages.md', {
+    place: () => fieldTable('place'),
+    cancel: () => fieldTable('cancel'),
+    amend: () => fieldTable('amend'),
+    statuses: statusTable,
+    codes: reasonTable,
+  }),
+  ...withRegions('docs/runs.md', { reasons: runReasonTable }),
+  ...withRegions('docs/architecture.md', { diagram: () => architectureDiagram(sampleStack()) }),
+};
 
-export const configSchemaText = (): string => `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
+/** A document that is written by hand but for some regions. */
+function withRegions(file: string, regions: Regions): Readonly<Record<string, () => string>> {
+  return { [file]: () => fillRegions(readDocument(file), regions) };
+}
 
-if (import.meta.main) writeFileSync(CONFIG_SCHEMA_FILE, configSchemaText());
+export const readDocument = (file: string): string => readFileSync(urlOf(file), 'utf8');
+
+function urlOf(file: string): URL {
+  return new URL(`../${file}`, import.meta.url);
+}
+
+if (import.meta.main) {
+  for (const [file, text] of Object.entries(GENERATED)) writeFileSync(urlOf(file), text());
+}

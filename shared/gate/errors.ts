@@ -85,4 +85,9 @@ export class GateError extends Error {
     this.status = status;
     this.label = label;
   }
+
+  /** Whether Gate understood the request and said no; anything else may pass. */
+  get isRefusal(): boolean {
+    return this.status >= 400 && this.status < 500;
+  }
 }

@@ -19,7 +19,7 @@ export function createMarketData({ getPublic }: Pick<Requests, 'getPublic'>, clo
       try {
         return await getPublic(path, query, Math.max(1, untilMs - clock.nowMs()));
       } catch (error) {
-        const isAnswer = error instanceof GateError && error.status < 500;
+        const isAnswer = error instanceof GateError && error.isRefusal;
         if (isAnswer || tries === MARKET_TRIES_MAX || clock.nowMs() >= untilMs) throw error;
       }
     }
@@ -30,7 +30,9 @@ export function createMarketData({ getPublic }: Pick<Requests, 'getPublic'>, clo
     pairRules: keptFor(PAIR_RULES_CACHE_MS, clock, (pair) =>
       knownPair(async (): Promise<PairRules | undefined> => {
         const path = `/spot/currency_pairs/${pair}`;
-        return parsePairRules((await read(path)).json);
+        const rules = parsePairRules((await read(path)).json);
+        if (!rules) throw new Error(`GET ${path}: the answer is not a pair`);
+        return rules;
       }),
     ),
 

@@ -132,8 +132,11 @@ const encodedQuery = (query: Query): string => {
 };
 
 function successful(request: string, answer: Answer): Answer {
-  if (answer.status === 200) return answer;
-  throw new GateError(request, answer.status, answer.label, answer.message);
+  const { status, json, label, message } = answer;
+  if (status === 200 && json !== undefined) return answer;
+  // A proxy's or a maintenance page says nothing about what was asked.
+  const words = status === 200 ? 'the answer is not JSON' : message;
+  throw new GateError(request, status, label, words);
 }
 
 /** The rows of an answer that must be a list. */

@@ -32,7 +32,7 @@ async function unlessForbidden(client: Pick<GateClient, 'get'>, path: string): P
   try {
     return (await client.get(path, {})).json;
   } catch (error) {
-    if (!(error instanceof GateError) || error.status >= 500) throw error;
+    if (!(error instanceof GateError && error.isRefusal)) throw error;
     const isForbidden = FORBIDDEN.includes(error.label ?? '');
     // A server that does not know the question answers 404, with or without a label.
     if (isForbidden || meaningOf(error.status, error.label) !== 'credentials') return undefined;

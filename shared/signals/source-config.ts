@@ -39,6 +39,11 @@ export const webhookConfig = z.strictObject({
       'needs a {{path}}: each alert has an id of its own',
     )
     .describe("the alert's own id or time: the same one again is the same order"),
-  order,
-  maxPerMinute: z.int().min(1).max(600).default(30).describe('most alerts in a minute'),
+  order: order.describe('fields of an order message, each a text with placeholders'),
+  maxPerMinute: z
+    .int()
+    .min(1)
+    .max(600)
+    .default(30)
+    .describe('most alerts that are taken in a minute'),
 });

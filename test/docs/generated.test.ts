@@ -1,28 +1,57 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { CONFIG_SCHEMA_FILE, configSchemaText } from '../../cli/generate.ts';
-import { fieldsOf, MESSAGES } from '../../shared/orders/message-fields.ts';
-import { REASONS } from '../../shared/orders/reason.ts';
-import { STATUSES } from '../../shared/orders/status.ts';
-
-const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+import { beforeAll, describe, expect, it } from 'vitest';
+import { architectureDiagram } from '../../cli/generate/architecture-diagram.ts';
+import { fillRegions } from '../../cli/generate/regions.ts';
+import { type Part, sampleStack } from '../../cli/generate/sample-stack.ts';
+import { GENERATED, readDocument } from '../../cli/generate.ts';
+import { FUNCTION_NAMES } from '../../infra/bundle/bundle-functions.ts';
 
 describe('what users read', () => {
-  it('has the JSON schema of the configuration as the code has it: npm run generate', () => {
-    expect(readFileSync(CONFIG_SCHEMA_FILE, 'utf8')).toBe(configSchemaText());
+  it.each(Object.entries(GENERATED))('is %s as the code has it: npm run generate', (file, text) => {
+    expect(readDocument(file)).toBe(text());
+  });
+});
+
+describe('a document with generated regions', () => {
+  it('keeps the words around them', () => {
+    const before = 'Above.\n<!-- generated: a -->\nold\n<!-- end -->\nBelow.';
+    const after = fillRegions(before, { a: () => 'new' });
+    expect(after).toBe('Above.\n<!-- generated: a -->\n\nnew\n\n<!-- end -->\nBelow.');
+    expect(fillRegions(after, { a: () => 'new' })).toBe(after);
   });
 
-  it.each(Object.keys(MESSAGES))('names every field of a "%s" message', (action) => {
-    const messages = read('docs/messages.md');
-    for (const field of fieldsOf(action as keyof typeof MESSAGES)) {
-      expect(messages).toContain(`\`${field}\``);
-    }
+  it('is refused when it lacks one', () => {
+    expect(() => fillRegions('Nothing.', { a: () => 'new' })).toThrow('not "a"');
+  });
+});
+
+describe('the diagram of the architecture', () => {
+  let parts: readonly Part[];
+  let diagram: string;
+  beforeAll(() => {
+    parts = sampleStack();
+    diagram = architectureDiagram(parts);
   });
 
-  it('names every status and every code of a refusal', () => {
-    const messages = read('docs/messages.md');
-    for (const word of [...Object.keys(STATUSES), ...Object.keys(REASONS)]) {
-      expect(messages).toContain(`\`${word}\``);
-    }
+  it('has every function', () => {
+    for (const name of FUNCTION_NAMES) expect(diagram).toContain(`"${name}<br/>`);
+  });
+
+  it('draws each part once, under a name of its own', () => {
+    const boxes = [...diagram.matchAll(/^ {2}(\w+)[^\w\s-].*<small>/gm)].map(([, name]) => name);
+    expect(boxes.length).toBeGreaterThan(15);
+    expect(new Set(boxes).size).toBe(boxes.length);
+  });
+
+  it('shows who may read the key, and that nobody else talks to Gate', () => {
+    const talkers = [...diagram.matchAll(/(\w+) --> Gate$/gm)].map(([, name]) => name);
+    expect(talkers.toSorted()).toEqual(['Rebalance', 'SubmitOrder', 'TrackOrders']);
+  });
+
+  it('loses the arrow when the right goes', () => {
+    expect(diagram).toContain('ReceiveSignal -->|sends| Orders');
+    const poorer = parts.filter(
+      ({ id, type }) => !(type === 'AWS::IAM::Policy' && id.includes('ReceiveSignal')),
+    );
+    expect(architectureDiagram(poorer)).not.toContain('ReceiveSignal -->|sends| Orders');
   });
 });

@@ -1,0 +1,20 @@
+import { COMMON_OPTIONS, type Options } from '../command.ts';
+import { usageOf } from '../command-line.ts';
+import { COMMANDS } from '../commands.ts';
+import { code, markdownTable } from './markdown.ts';
+
+/** Every command with what it takes. */
+export const commandTable = (): string =>
+  markdownTable(
+    ['command', ''],
+    COMMANDS.map((command) => [code(usageOf(command)), command.summary]),
+  );
+
+export const commonOptionTable = (): string =>
+  markdownTable(
+    ['option', ''],
+    Object.entries(COMMON_OPTIONS as Options).map(([name, { value, help }]) => [
+      code([`--${name}`, value].filter(Boolean).join(' ')),
+      help,
+    ]),
+  );

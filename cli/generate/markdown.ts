@@ -1,0 +1,12 @@
+/** A table of Markdown; what is in a cell cannot break out of it. */
+export const markdownTable = (
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): string => [header, header.map(() => '---'), ...rows].map(line).join('\n');
+
+const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+/** Literal text, as in code. */
+export const code = (text: string): string => `\`${text}\``;

@@ -1,0 +1,40 @@
+import { type Action, accepts, MESSAGES } from '../../shared/orders/message-fields.ts';
+import { REASONS } from '../../shared/orders/reason.ts';
+import { STATUSES } from '../../shared/orders/status.ts';
+import { code, markdownTable } from './markdown.ts';
+import { FIELD_WORDS, REASON_WORDS, STATUS_WORDS } from './words.ts';
+
+type FieldName = keyof typeof FIELD_WORDS;
+
+/** The fields of one action's messages. */
+export const fieldTable = (action: Action): string =>
+  markdownTable(
+    ['field', '', 'accepts', ''],
+    (Object.entries(MESSAGES[action]) as [FieldName, 'required' | 'optional'][]).map(
+      ([name, need]) => [
+        code(name),
+        need === 'required' ? '**required**' : '',
+        accepts(name),
+        FIELD_WORDS[name],
+      ],
+    ),
+  );
+
+export const statusTable = (): string =>
+  markdownTable(
+    ['status', 'final', ''],
+    entries(STATUSES).map(([status, { final }]) => [
+      code(status),
+      final ? 'yes' : 'no',
+      STATUS_WORDS[status],
+    ]),
+  );
+
+export const reasonTable = (): string =>
+  markdownTable(
+    ['code', 'retry', ''],
+    entries(REASONS).map(([name, retry]) => [code(name), code(retry), REASON_WORDS[name]]),
+  );
+
+const entries = <T extends object>(table: T) =>
+  Object.entries(table) as [keyof T & string, T[keyof T]][];

@@ -1,0 +1,17 @@
+/** What a document has between the markers of one name. */
+export type Regions = Readonly<Record<string, () => string>>;
+
+const REGION = /<!-- generated: ([a-z-]+) -->\n[\s\S]*?<!-- end -->/g;
+
+/** The document with its generated regions as they should be; the words around them stay. */
+export function fillRegions(document: string, regions: Regions): string {
+  const names = [...document.matchAll(REGION)].map(([, name]) => name!);
+  const expected = Object.keys(regions);
+  if (names.toSorted().join() !== expected.toSorted().join()) {
+    throw new Error(`The document has the regions "${names}", not "${expected}".`);
+  }
+  return document.replace(
+    REGION,
+    (_region, name: string) => `<!-- generated: ${name} -->\n\n${regions[name]!()}\n\n<!-- end -->`,
+  );
+}

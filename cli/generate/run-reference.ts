@@ -1,0 +1,9 @@
+import { code, markdownTable } from './markdown.ts';
+import { RUN_REASON_WORDS } from './words.ts';
+
+/** Why a run of a portfolio ended as it did. */
+export const runReasonTable = (): string =>
+  markdownTable(
+    ['code', ''],
+    Object.entries(RUN_REASON_WORDS).map(([name, words]) => [code(name), words]),
+  );

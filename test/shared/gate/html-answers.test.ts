@@ -1,0 +1,30 @@
+import { createSecretKey } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { systemClock } from '../../../shared/clock.ts';
+import { createGateClient } from '../../../shared/gate/client.ts';
+import type { SendOnce } from '../../../shared/gate/http.ts';
+
+const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };
+const PAGE = '<html><body>Back soon</body></html>';
+
+/** A client of a server that answers everything with the same. */
+function clientOf(body: string) {
+  const answer: SendOnce = async () => ({ status: 200, headers: {}, body });
+  const readKey = async () => KEY;
+  return createGateClient('https://exchange.test/api/v4', answer, readKey, systemClock);
+}
+
+test.each([
+  ['pairRules', () => clientOf(PAGE).pairRules('BTC_USDT')],
+  ['lastPrice', () => clientOf(PAGE).lastPrice('BTC_USDT')],
+  ['order', () => clientOf(PAGE).order('1', 'BTC_USDT')],
+  ['openOrders', () => clientOf(PAGE).openOrders()],
+  ['balances', () => clientOf(PAGE).balances()],
+  ['get', () => clientOf(PAGE).get('/account/detail', {})],
+])('a page in place of an answer says nothing: %s throws', async (_what, ask) => {
+  await expect(ask()).rejects.toThrow(/not JSON/);
+});
+
+test('something else in place of a pair is not "no such pair"', async () => {
+  await expect(clientOf('{}').pairRules('BTC_USDT')).rejects.toThrow('not a pair');
+});

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { createPortfolioReads } from '../../../shared/gate/portfolio-reads.ts';
+import type { Requests } from '../../../shared/gate/requests.ts';
+
+/** Gate, which answers for at most 50 pairs at once. */
+const gateWith = (feeOf: (pair: string) => string) => {
+  const get = async (_path: string, query: Readonly<Record<string, string>>) => {
+    const pairs = query.currency_pairs!.split(',');
+    expect(pairs.length).toBeLessThanOrEqual(50);
+    const rows = pairs.map((pair) => [pair, { taker_fee: feeOf(pair), debit_fee: 0 }]);
+    return { json: Object.fromEntries(rows) };
+  };
+  return createPortfolioReads({ get } as unknown as Requests);
+};
+
+test('The highest fee is found among any number of pairs, to its last digit', async () => {
+  const pairs = Array.from({ length: 120 }, (_, index) => `C${index}_USDT`);
+  const lower = '0.00200000000000000001';
+  const highest = '0.00200000000000000002';
+  const gate = gateWith((pair) => (pair === 'C110_USDT' ? highest : lower));
+  expect(await gate.takerFee(pairs)).toEqual({ rate: highest, paidIn: 'received' });
+});
