@@ -16,6 +16,8 @@ const REPLACEMENTS = [
   { filter: /\/client-h2\.js$/, from: /undici/, to: here('nothing.cjs') },
   { filter: /\/web\/(fetch\/|webidl)/, from: /undici/, to: here('nothing.cjs') },
   { filter: /\/llhttp-wasm\.js$/, from: /undici/, to: here('nothing.cjs') },
+  // The SDK's event streams: no call of ours has one.
+  { filter: /^@smithy\/core\/event-streams$/, from: /@smithy/, to: here('nothing.cjs') },
   // Lambda hands credentials over in the environment; the SDK would bring SSO, STS and INI files.
   {
     filter: /^@aws-sdk\/credential-provider-node$/,

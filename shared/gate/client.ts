@@ -5,7 +5,7 @@ import { type HttpRequest, type SendOnce, TransportError } from './http.ts';
 import { createMarketData } from './market-data.ts';
 import { decimalOf, type GateOrder, parseGateOrder, textOf } from './order-row.ts';
 import { changeOf, type OrderChange, type Placement, placementOf } from './outcomes.ts';
-import { createRequests, type Listing, rowsOf } from './requests.ts';
+import { createRequests, type Listing, rowsOf, TooManyRows } from './requests.ts';
 import { type GateTrade, parseGateTrade } from './trade-row.ts';
 
 /** The body of `POST /spot/orders`, with Gate's own field names. */
@@ -32,6 +32,8 @@ const OPEN_PAGE_SIZE = 100;
 const OPEN_PAGES_MAX = 50;
 /** Gate takes at most 30 days at once. */
 const TRADES_SPAN_MS = 29 * 24 * 3_600_000;
+/** Gate's times are whole seconds: less cannot be asked for. */
+const TRADES_SPAN_MIN_MS = 2_000;
 
 /**
  * The endpoints of Gate's API v4 that Sluice uses, for one account.
@@ -122,16 +124,27 @@ export function createGateClient(
     },
 
     /**
-     * The account's trades since, of all pairs. Gate takes at most 30 days at once; a longer gap
-     * is read from its beginning, and the rest with the next call.
+     * The account's trades since, of all pairs. Gate takes at most 30 days at once, and we no more
+     * rows than a look has time for; what goes beyond is read from its beginning, and the rest with
+     * the next call. `inTimeMs` is never later than what was read.
      */
     async trades(sinceMs: number): Promise<Listing<GateTrade> & { readonly readUntilMs: number }> {
-      const toMs = sinceMs + TRADES_SPAN_MS;
-      const nowMs = exchangeNowMs();
-      const bounds: Record<string, string> = { from: seconds(sinceMs) };
-      if (toMs < nowMs) bounds.to = seconds(toMs);
-      const listing = await list('/spot/my_trades', bounds, parseGateTrade);
-      return { ...listing, readUntilMs: Math.min(toMs, listing.inTimeMs ?? nowMs) };
+      let spanMs = TRADES_SPAN_MS;
+      while (true) {
+        // Whole seconds: what is asked for is what was read.
+        const toMs = Math.floor((sinceMs + spanMs) / 1000) * 1000;
+        const nowMs = exchangeNowMs();
+        const bounds: Record<string, string> = { from: seconds(sinceMs) };
+        if (toMs < nowMs) bounds.to = seconds(toMs);
+        try {
+          const { rows, inTimeMs } = await list('/spot/my_trades', bounds, parseGateTrade);
+          const readUntilMs = Math.min(toMs, inTimeMs ?? nowMs);
+          return { rows, inTimeMs: inTimeMs && readUntilMs, readUntilMs };
+        } catch (error) {
+          if (!(error instanceof TooManyRows) || spanMs < TRADES_SPAN_MIN_MS) throw error;
+          spanMs = Math.min(spanMs, nowMs - sinceMs) / 2;
+        }
+      }
     },
 
     /** The trades of one order, of the last 7 days. */

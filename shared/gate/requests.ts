@@ -12,6 +12,11 @@ export type Listing<Row> = {
   readonly inTimeMs: number | undefined;
 };
 
+/** A list has more rows than are read at once: ask for less of it. */
+export class TooManyRows extends Error {
+  override readonly name = 'TooManyRows';
+}
+
 export type Requests = ReturnType<typeof createRequests>;
 
 type Query = Readonly<Record<string, string>>;
@@ -109,7 +114,7 @@ export function createRequests(
       if (page === 1) inTimeMs = answer.inTimeMs;
       if (found.length < LIST_PAGE_SIZE) return { rows, inTimeMs };
     }
-    throw new Error(`GET ${path}: more than ${LIST_PAGES_MAX * LIST_PAGE_SIZE} rows.`);
+    throw new TooManyRows(`GET ${path}: more than ${LIST_PAGES_MAX * LIST_PAGE_SIZE} rows.`);
   }
 
   return {

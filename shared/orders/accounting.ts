@@ -1,6 +1,7 @@
 import { Big } from '../decimal.ts';
 import type { Listing } from '../gate/requests.ts';
 import type { GateTrade } from '../gate/trade-row.ts';
+import { atOnce } from './at-once.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
@@ -16,6 +17,8 @@ export const LISTING_MARGIN_MS = 65_000;
 const OVERLAP_MS = 120_000;
 /** Where nothing was read before, strays are searched for as far back as this. */
 const FIRST_READ_MS = 3_600_000;
+/** A busy account trades dozens of times a second; one write after the other would fall behind. */
+const WRITES_AT_ONCE = 10;
 /** An order whose trades never add up is given up on after this time, and says so. */
 const INCOMPLETE_AFTER_MS = 3_600_000;
 
@@ -43,9 +46,9 @@ export async function readTrades(
   );
   const trades = await client.trades(sinceMs);
   const byStem = Map.groupBy(trades.rows, ({ text }) => stemOfText(text, deps.tag));
-  for (const [stem, rows] of byStem) {
+  await atOnce(WRITES_AT_ONCE, byStem, async ([stem, rows]) => {
     if (stem !== undefined) await deps.trades.putTrades(stem, rows);
-  }
+  });
   return trades;
 }
 
@@ -54,13 +57,13 @@ export async function accountFor(
   deps: OrderDependencies,
   records: readonly PlaceRecord[],
 ): Promise<void> {
-  for (const record of records) {
-    if (record.accounting !== 'pending') continue;
+  await atOnce(WRITES_AT_ONCE, records, async (record) => {
+    if (record.accounting !== 'pending') return;
     const trades = await deps.trades.tradesOf(record.stem);
     const sum = trades.reduce((total, { amount }) => total.plus(amount), new Big('0'));
     const isComplete = sum.eq(record.filledAmount);
     const isLate = deps.clock.nowMs() - (record.closedAtMs ?? 0) > INCOMPLETE_AFTER_MS;
-    if (!isComplete && !isLate) continue;
+    if (!isComplete && !isLate) return;
     const accounting = isComplete ? ('complete' as const) : ('incomplete' as const);
     const { account, id } = record;
     if (!isComplete) deps.log('error', 'trades_incomplete', { account, id, sum: sum.toString() });
@@ -70,5 +73,5 @@ export async function accountFor(
       { accounting },
       happening(deps, 'accounted', accounting),
     );
-  }
+  });
 }

@@ -3,6 +3,7 @@ import type { GateOrder } from '../gate/order-row.ts';
 import { type AccountSwitch, certified, type Sweep, swept } from '../switch/account-switch.ts';
 import { SWITCH_CACHE_MS } from '../switch/switches.ts';
 import { CLOCK_SKEW_MS, LISTING_LAG_MS } from './absence.ts';
+import { atOnce } from './at-once.ts';
 import { cancelIfRequested, requestCancel } from './cancel.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
@@ -34,10 +35,9 @@ export async function takeBack(
   const seenAtMs = before?.seenAtMs ?? deps.exchangeOf(account).client.exchangeNowMs();
   const ours = listing.rows.filter(({ text }) => stemOfText(text, deps.tag) !== undefined);
   const records = new Map(live.map((record) => [record.text, record]));
-  for (let from = 0; from < ours.length; from += CANCELLED_AT_ONCE) {
-    const some = ours.slice(from, from + CANCELLED_AT_ONCE);
-    await Promise.all(some.map((row) => cancel(deps, account, row, records.get(row.text), reason)));
-  }
+  await atOnce(CANCELLED_AT_ONCE, ours, (row) =>
+    cancel(deps, account, row, records.get(row.text), reason),
+  );
   const { switches, log } = deps;
   const isLateEnough = (listing.inTimeMs ?? 0) > seenAtMs + CERTAIN_AFTER_MS;
   if (ours.length === 0 && before?.openCount === 0 && isLateEnough) {

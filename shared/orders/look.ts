@@ -100,12 +100,19 @@ async function follow(
     const tradesUntilMs = Math.max(trades.readUntilMs, progress.tradesUntilMs ?? 0);
     await deps.trades.writeProgress(account, { tradesUntilMs, sweptAtMs: startedAtMs });
   }
-  const isYoung = ({ createdAtMs }: OrderRecord) => startedAtMs - createdAtMs < YOUNG_MS;
+  return lookOf(deps, account);
+}
+
+/** How things stand after a look: what has just ended needs no other one. */
+async function lookOf(deps: OrderDependencies, account: string): Promise<Look> {
+  const left = await unfinishedRecords(deps, account);
+  const nowMs = deps.clock.nowMs();
+  const isYoung = ({ createdAtMs }: OrderRecord) => nowMs - createdAtMs < YOUNG_MS;
   const isUnresolved = ({ status, accounting }: OrderRecord) =>
     status === 'submitting' || accounting === 'pending';
   return {
-    unfinished: records.length,
-    lookAgain: records.some((record) => isYoung(record) || isUnresolved(record)),
+    unfinished: left.length,
+    lookAgain: left.some((record) => isYoung(record) || isUnresolved(record)),
   };
 }
 

@@ -1,0 +1,93 @@
+// Sluice beside the floor and beside other clients of Gate's API: `npm run bench [-- OPTIONS]`.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { synthesizeForBench } from '../test/bench/assembly.ts';
+import type { Figure } from '../test/bench/figure.ts';
+import { installPeers } from '../test/bench/install-peers.ts';
+import { readRatios, regressions, writeRatios } from '../test/bench/ratios.ts';
+import { benchMarkdown, benchTable } from '../test/bench/table.ts';
+import { fillRegions } from './generate/regions.ts';
+
+const DOCUMENT = new URL('../docs/performance.md', import.meta.url);
+const USAGE = `npm run bench [-- OPTIONS]
+  --only TEXT  only the groups whose name contains this: ${groupNames()}
+  --json       the figures for machines
+  --check      fails if a ratio has become much worse than the one in test/bench/ratios.json
+  --keep       writes the ratios there, and all figures into docs/performance.md`;
+
+type Group = () => Promise<readonly Figure[]>;
+
+function groups(scratch: string): Readonly<Record<string, Group>> {
+  return {
+    client: async () => (await import('../test/bench/client-calls.ts')).measureClientCalls(),
+    rate: async () => (await import('../test/bench/order-rate.ts')).measureOrderRate(),
+    cold: async () => {
+      const { measureColdStarts } = await import('../test/bench/cold-starts.ts');
+      return measureColdStarts(await synthesizeForBench(scratch));
+    },
+    stack: async () => (await import('../test/bench/local-stack.ts')).measureLocalStack(),
+    planning: async () => (await import('../test/bench/planning.ts')).measurePlanning(),
+    tracking: async () => (await import('../test/bench/tracking.ts')).measureTracking(),
+    growth: async () => (await import('../test/bench/growth.ts')).measureGrowth(),
+  };
+}
+
+function groupNames(): string {
+  return Object.keys(groups('')).join(', ');
+}
+
+const options = readOptions();
+if (options === undefined) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else {
+  await bench(options);
+}
+
+/** What the command line asks for; undefined if it cannot be understood. */
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        only: { type: 'string', default: '' },
+        json: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch {
+    return undefined;
+  }
+}
+
+async function bench({ only, json, check, keep }: NonNullable<typeof options>): Promise<void> {
+  installPeers();
+  const scratch = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
+  const figures: Figure[] = [];
+  try {
+    for (const [name, measure] of Object.entries(groups(scratch))) {
+      if (!name.includes(only)) continue;
+      console.error(`Measuring: ${name} ...`);
+      figures.push(...(await measure()));
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  console.log(json ? JSON.stringify(figures, null, 2) : benchTable(figures));
+  if (keep) keepResults(figures, only === '');
+  const worse = check ? regressions(figures, readRatios()) : [];
+  for (const line of worse) console.error(line);
+  process.exitCode = worse.length > 0 ? 1 : 0;
+}
+
+function keepResults(figures: readonly Figure[], isComplete: boolean): void {
+  writeRatios(figures);
+  if (!isComplete) return;
+  const date = new Date().toISOString().slice(0, 10);
+  const machine = `${date}, Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}`;
+  const table = () => `${machine}:\n\n${benchMarkdown(figures)}`;
+  writeFileSync(DOCUMENT, fillRegions(readFileSync(DOCUMENT, 'utf8'), { figures: table }));
+}

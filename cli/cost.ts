@@ -1,0 +1,59 @@
+// What a month costs: `npm run cost [-- OPTIONS]`.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { bothBills, dollars } from './cost/document.ts';
+import { MEASUREMENT_FILE, readMeasurement } from './cost/measured.ts';
+import { PRICES_AS_OF } from './cost/prices.ts';
+import { IDLE, type Workload } from './cost/workload.ts';
+import { alignColumns } from './render/columns.ts';
+
+const USAGE = `npm run cost [-- OPTIONS]
+  --accounts N          (default 1)
+  --orders N            orders a month that are filled at once (default 0, as all that follow)
+  --refused N           orders that the limits refuse
+  --resting N           orders that are open all month
+  --portfolios N        with --runsPerPortfolio N a month each (default 30)
+  --alertSources N      webhooks, with --alerts N a month in all
+  --measure             counts anew what one of each takes: seven minutes, on this machine`;
+
+const options = readOptions();
+if (options === undefined) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else if (options === 'measure') {
+  const { measure } = await import('./cost/measure.ts');
+  const measurement = await measure(console.log);
+  writeFileSync(MEASUREMENT_FILE, `${JSON.stringify(measurement, null, 2)}\n`);
+  console.log('Now write docs/cost.md: npm run generate');
+} else {
+  printBill(options);
+}
+
+/** What the command line asks for; undefined if it cannot be understood. */
+function readOptions(): Workload | 'measure' | undefined {
+  try {
+    const amounts = Object.keys(IDLE).map((name) => [name, { type: 'string' as const }]);
+    const { values } = parseArgs({
+      options: { ...Object.fromEntries(amounts), measure: { type: 'boolean' } },
+    });
+    const { measure: isMeasured, ...texts } = values as Readonly<Record<string, unknown>>;
+    if (isMeasured) return 'measure';
+    const given = Object.entries(texts).map(([name, text]) => [name, Number(text)] as const);
+    const isUsable = given.every(([, amount]) => Number.isSafeInteger(amount) && amount >= 0);
+    return isUsable ? { ...IDLE, ...Object.fromEntries(given) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function printBill(workload: Workload): void {
+  const lines = bothBills(workload, readMeasurement());
+  const sum = (column: 1 | 2) => lines.reduce((total, line) => total + line[column], 0);
+  console.log(`US dollars a month: ${PRICES_AS_OF}, without a fixed IP`);
+  const rows = [
+    ['', 'free tier', 'without'],
+    ...lines.map(([name, ...usd]) => [name, ...usd.map(dollars)]),
+    ['Total', dollars(sum(1)), dollars(sum(2))],
+  ];
+  for (const line of alignColumns(rows)) console.log(line);
+}

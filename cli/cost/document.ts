@@ -1,0 +1,139 @@
+import { egressUsd } from '../../infra/egress-price.ts';
+import type { Usage } from '../../infra/local/meter.ts';
+import { MEASURED, type MeasuredUnit, type Measurement } from './measured.ts';
+import { type BillLine, billOf, PRICES_AS_OF, totalOf } from './prices.ts';
+import { IDLE, resourcesOf, usageOf, type Workload } from './workload.ts';
+
+const MONTHS: readonly (readonly [string, Workload])[] = [
+  ['Idle', IDLE],
+  ['100 orders', { ...IDLE, orders: 100 }],
+  ['1,000 orders', { ...IDLE, orders: 1_000 }],
+  ['100,000 orders', { ...IDLE, orders: 100_000 }],
+];
+const EXTRAS: readonly (readonly [string, Workload])[] = [
+  ['One order resting all month', { ...IDLE, resting: 1 }],
+  ['1,000 orders', { ...IDLE, orders: 1_000 }],
+  ['1,000 refused orders', { ...IDLE, refused: 1_000 }],
+  ['Another account', { ...IDLE, accounts: 2 }],
+  ['A portfolio, rebalanced every day', { ...IDLE, portfolios: 1 }],
+  ['A webhook with 1,000 alerts', { ...IDLE, alertSources: 1, alerts: 1_000 }],
+];
+const UNIT_COLUMNS = [
+  'sqsRequests',
+  'invocations',
+  'writeUnits',
+  'readUnits',
+  'secretReads',
+  'busEvents',
+  'logBytes',
+] as const satisfies readonly (keyof Usage)[];
+/** How much longer everything may take on Lambda's share of a core. */
+const SLOWER = 5;
+
+/** docs/cost.md: a test compares. */
+export function costDocument(measurement: Measurement): string {
+  return `# What it costs
+
+Written by \`npm run generate\`. Prices: ${PRICES_AS_OF}, in US dollars a month, before tax
+(cli/cost/prices.ts). Amounts: counted by the local cloud on ${measurement.date} (\`npm run cost -- --measure\`).
+\`npm run cost -- --orders 5000 --resting 3\` reckons any other month.
+
+## A month
+
+One account, no fixed IP. The free tier is the part of it that does not end after a year.
+
+${table(
+  ['', 'with the free tier', 'without it'],
+  MONTHS.map(([name, workload]) => [name, ...totals(workload, measurement)]),
+)}
+
+The idle month, line by line:
+
+${table(
+  ['', 'with the free tier', 'without it'],
+  bothBills(IDLE, measurement).map(([name, ...usd]) => [name, ...usd.map(dollars)]),
+)}
+
+## On top of it
+
+${table(
+  ['', 'with the free tier', 'without it'],
+  [
+    ...EXTRAS.map(([name, workload]) => [name, ...extras(workload, measurement)]),
+    ...(['nat-instance', 'nat-gateway'] as const).map((egress) => {
+      const usd = dollars(egressUsd(egress));
+      return [`Fixed IP, \`${egress}\``, usd, usd];
+    }),
+  ],
+)}
+
+Alarms and the dashboard are part of every stack: of ${resourcesOf(IDLE, measurement).alarms} alarms ten are free. No metric costs
+anything while nothing is wrong: each has a value only in the hours in which something is.
+
+## What one of each takes
+
+${table(
+  ['', 'SQS', 'invocations', 'GB-s', 'writes', 'reads', 'secrets', 'events', 'log bytes'],
+  Object.entries(MEASURED).map(([unit, name]) => unitRow(name, measurement, unit as MeasuredUnit)),
+)}
+
+Times are those of this machine, where the exchange answers at once. A function with 256 MB has a
+seventh of a core: if every invocation took ${SLOWER} times as long, 1,000 orders would cost
+${slowerOrders(measurement)} instead of ${extras({ ...IDLE, orders: 1_000 }, measurement)[1]} without the free tier.
+
+Not counted: traffic, the e-mails' and the clients' own calls, and what AWS charges for keeping
+logs (0.03 per GB).
+`;
+}
+
+const bills = (workload: Workload, measurement: Measurement) =>
+  [true, false].map((withFreeTier) =>
+    billOf(usageOf(workload, measurement), resourcesOf(workload, measurement), withFreeTier),
+  );
+
+const totals = (workload: Workload, measurement: Measurement): readonly string[] =>
+  bills(workload, measurement).map((bill) => dollars(totalOf(bill)));
+
+const extras = (workload: Workload, measurement: Measurement): readonly string[] => {
+  const idle = bills(IDLE, measurement);
+  return bills(workload, measurement).map((bill, index) =>
+    dollars(totalOf(bill) - totalOf(idle[index]!)),
+  );
+};
+
+/** The lines that cost anything. */
+export function bothBills(
+  workload: Workload,
+  measurement: Measurement,
+): readonly (readonly [string, number, number])[] {
+  const [free, paid] = bills(workload, measurement) as [readonly BillLine[], readonly BillLine[]];
+  return paid
+    .map(({ name, usd }, index) => [name, free[index]!.usd, usd] as const)
+    .filter(([, , usd]) => usd >= 0.0005);
+}
+
+function slowerOrders(measurement: Measurement): string {
+  const usd = (workload: Workload) => {
+    const usage = usageOf(workload, measurement);
+    const slower = { ...usage, lambdaMbMs: usage.lambdaMbMs * SLOWER };
+    return totalOf(billOf(slower, resourcesOf(workload, measurement), false));
+  };
+  return dollars(usd({ ...IDLE, orders: 1_000 }) - usd(IDLE));
+}
+
+function unitRow(name: string, { units }: Measurement, unit: MeasuredUnit): readonly string[] {
+  const usage = units[unit];
+  const [sqs, invocations, ...rest] = UNIT_COLUMNS.map((what) => plain(usage[what]));
+  return [name, sqs!, invocations!, (usage.lambdaMbMs / 1_024_000).toFixed(3), ...rest];
+}
+
+const plain = (amount: number): string =>
+  amount.toLocaleString('en-US', { maximumFractionDigits: 1 });
+
+export const dollars = (usd: number): string => usd.toFixed(usd < 1 ? 3 : 2);
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = header.map((_, column) => (column === 0 ? '---' : '---:'));
+  return [header, rule, ...rows].map(line).join('\n');
+}

@@ -1,0 +1,184 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DEFAULT_TRUTHS } from '../../infra/exchange/truths.ts';
+import { METERED, Meter, type Usage } from '../../infra/local/meter.ts';
+import { parseConfig } from '../../shared/config.ts';
+import { keyOfOrder } from '../../shared/orders/item.ts';
+import { createRunStore } from '../../shared/portfolio/run-store.ts';
+import { nextInvocation } from '../../test/support/invocations.ts';
+import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
+import { BUILT_IN_BALANCES, withDemoPortfolio } from '../start/demo-portfolio.ts';
+import { demonstrateRebalance } from '../start/rebalance-demonstration.ts';
+import type { MeasuredUnit, Measurement } from './measured.ts';
+
+/** Nothing that is going on is silent for so long. */
+const QUIET_MS = 2_000;
+const QUIET_WITHIN_MS = 90_000;
+/** As the schedule has it: what is kept for less than a minute has gone by the next tick. */
+const TICK_MS = 60_000;
+const FILLED_ORDERS = 3;
+const HOUR_MS = 3_600_000;
+
+const { portfolios } = withDemoPortfolio(
+  parseConfig('{"accounts":{"main":{"secret":"sluice/main","pairs":"*"}}}', 'cost'),
+);
+const ALERT_ORDER = { currency_pair: '{{pair}}', side: 'buy', type: 'market', amount: '20' };
+
+/** Has the local cloud do one of each, and counts what AWS would bill: some seven minutes. */
+export async function measure(say: (line: string) => void): Promise<Measurement> {
+  const meter = new Meter();
+  const { visibilityLagMs, tradeLagMs } = DEFAULT_TRUTHS;
+  const stack = await startTestStack({
+    meter,
+    truths: { visibilityLagMs, tradeLagMs },
+    balances: { ...BUILT_IN_BALANCES, USDT: '100000' },
+    sections: {
+      portfolios,
+      webhooks: { alerts: { secret: 'webhook/alerts', id: '{{id}}', order: ALERT_ORDER } },
+      trackEverySeconds: 5,
+    },
+  });
+  try {
+    const units: Partial<Record<MeasuredUnit, Usage>> = {};
+    for (const [unit, { prepare, work, times = 1 }] of Object.entries(STEPS)) {
+      await prepare?.(stack);
+      await quiet(meter);
+      const before = meter.usage;
+      await work(stack);
+      await quiet(meter);
+      const change = combine(meter.usage, before, (after, was) => after - was);
+      units[unit as MeasuredUnit] = scale(change, 1 / times);
+      say(unit);
+    }
+    return {
+      date: new Date().toISOString().slice(0, 10),
+      units: units as Record<MeasuredUnit, Usage>,
+      bytesPerOrder: await bytesPerOrder(stack),
+    };
+  } finally {
+    await stack.stop();
+  }
+}
+
+type Step = {
+  readonly prepare?: (stack: TestStack) => Promise<unknown>;
+  readonly work: (stack: TestStack) => Promise<unknown>;
+  /** How often the work does it. */
+  readonly times?: number;
+};
+
+/** One of each, in this order: the first of a function is from a cold start. */
+const STEPS: Readonly<Record<MeasuredUnit, Step>> = {
+  idleSweep: { work: track },
+  idleTick: { prepare: aTick, work: track },
+  filledOrder: { work: filledOrders, times: FILLED_ORDERS },
+  refusedOrder: { work: refusedOrder },
+  alertedOrder: { work: alertedOrder },
+  portfolioTick: { prepare: portfolioTick, work: portfolioTick },
+  rebalanceRun: { work: rebalanceRun },
+  restingOrder: { work: restingOrder },
+  youngMinute: { prepare: aTick, work: track },
+  restingMinute: { prepare: (stack) => Promise.all([aTick(), age(stack, 'resting')]), work: track },
+};
+
+async function track({ stack }: TestStack): Promise<void> {
+  const ended = nextInvocation(stack.cloud, 'TrackOrders');
+  await stack.fireTrackOrders();
+  await ended;
+}
+
+function aTick(): Promise<void> {
+  return delay(TICK_MS);
+}
+
+/** The next tick comes half a minute later, on average. */
+async function filledOrders(stack: TestStack): Promise<void> {
+  for (let number = 1; number <= FILLED_ORDERS; number++) {
+    const id = `filled-${number}`;
+    await stack.send({ id, type: 'market', amount: '50' });
+    await stack.settled(id);
+    await delay(TICK_MS / 2);
+    await track(stack);
+  }
+}
+
+async function refusedOrder(stack: TestStack): Promise<void> {
+  await stack.send({ id: 'refused', amount: '0.001', price: '880000' });
+  await stack.awaitStatus('refused', 'rejected');
+}
+
+async function alertedOrder(stack: TestStack): Promise<void> {
+  const secret = new GetSecretValueCommand({ SecretId: 'webhook/alerts' });
+  const { SecretString: token } = await stack.secretsManager.send(secret);
+  const base = stack.stack.outputs.SignalUrl!.replace(/\/$/, '');
+  const body = JSON.stringify({ id: 'alerted', pair: 'BTC_USDT' });
+  const { status } = await fetch(`${base}/alerts/${token}`, { method: 'POST', body });
+  if (status >= 300) throw new Error(`The alert was refused with ${status}.`);
+  await stack.queueEmpty();
+  await delay(TICK_MS / 2);
+  await track(stack);
+}
+
+async function portfolioTick({ stack }: TestStack): Promise<void> {
+  const { cloud } = stack;
+  await cloud.fireSchedule(cloud.schedules.find((name) => name.includes('EveryMinute'))!);
+}
+
+async function rebalanceRun(stack: TestStack): Promise<void> {
+  const { endpoint, region } = stack.stack.cloud;
+  const { OrdersTableName = '', RebalanceFunctionName } = stack.stack.outputs;
+  const isDone = demonstrateRebalance({
+    options: { endpoint, region, credentials: { accessKeyId: 'cost', secretAccessKey: 'cost' } },
+    functionName: RebalanceFunctionName,
+    runs: createRunStore(stack.documentClient, OrdersTableName),
+    print: () => {},
+  });
+  await delay(QUIET_MS);
+  await track(stack);
+  if (!(await isDone)) throw new Error('The rebalance did not come to its end.');
+}
+
+async function restingOrder(stack: TestStack): Promise<void> {
+  await stack.send({ id: 'resting', amount: '0.001', price: '80000' });
+  await stack.awaitStatus('resting', 'open');
+}
+
+/** Makes it an order of an hour ago, which nobody looks at between two ticks. */
+async function age(stack: TestStack, id: string): Promise<void> {
+  const { stem, createdAtMs } = (await stack.find(id))!;
+  await stack.documentClient.send(
+    new UpdateCommand({
+      TableName: stack.stack.outputs.OrdersTableName,
+      Key: keyOfOrder(stem),
+      UpdateExpression: 'SET createdAtMs = :at',
+      ExpressionAttributeValues: { ':at': createdAtMs - HOUR_MS },
+    }),
+  );
+}
+
+async function bytesPerOrder({ allItems }: TestStack): Promise<number> {
+  const items = (await allItems()) as readonly { readonly pk: string; readonly sk: string }[];
+  const ofOrders = items.filter(({ pk }) => pk.startsWith('ORDER#'));
+  const orders = ofOrders.filter(({ sk }) => sk === 'ORDER').length;
+  return Math.ceil(Buffer.byteLength(JSON.stringify(ofOrders)) / orders);
+}
+
+/** Waits until nothing has been counted for a while. */
+async function quiet(meter: Meter): Promise<void> {
+  const deadlineMs = performance.now() + QUIET_WITHIN_MS;
+  let before = '';
+  while (performance.now() < deadlineMs) {
+    const now = JSON.stringify(meter.usage);
+    if (now === before) return;
+    before = now;
+    await delay(QUIET_MS);
+  }
+  throw new Error('The stack did not come to rest.');
+}
+
+const combine = (one: Usage, other: Usage, by: (one: number, other: number) => number): Usage =>
+  Object.fromEntries(METERED.map((what) => [what, by(one[what], other[what])])) as unknown as Usage;
+
+const scale = (usage: Usage, factor: number): Usage =>
+  combine(usage, usage, (amount) => Math.round(amount * factor * 10) / 10);

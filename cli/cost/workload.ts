@@ -1,0 +1,78 @@
+import { METERED, type Usage } from '../../infra/local/meter.ts';
+import type { MeasuredUnit, Measurement } from './measured.ts';
+import type { Resources } from './prices.ts';
+
+/** What a stack has to do in a month. */
+export type Workload = {
+  readonly accounts: number;
+  /** Filled at once. */
+  readonly orders: number;
+  readonly refused: number;
+  /** Open all month. */
+  readonly resting: number;
+  readonly portfolios: number;
+  readonly runsPerPortfolio: number;
+  readonly alertSources: number;
+  readonly alerts: number;
+};
+
+export const IDLE: Workload = {
+  accounts: 1,
+  orders: 0,
+  refused: 0,
+  resting: 0,
+  portfolios: 0,
+  runsPerPortfolio: 30,
+  alertSources: 0,
+  alerts: 0,
+};
+
+/** 730 hours. */
+const MINUTES = 43_800;
+const SWEEP_EVERY_MINUTES = 10;
+/** track-orders looks at a young order every few seconds: see YOUNG_MS in shared/orders/look.ts. */
+const YOUNG_MINUTES = 5;
+/**
+ * Lambda keeps five long polls of 20 s open at a queue, whether anything comes or not. AWS says so
+ * of standard queues; it is taken to hold for FIFO queues.
+ * Source: aws.amazon.com/blogs/compute/understanding-how-aws-lambda-scales-when-subscribed-to-amazon-sqs-queues
+ */
+const IDLE_POLLS = 5 * 3 * MINUTES;
+
+/** What the template has of what costs by the month; a test compares. */
+const ALARMS = 11;
+const DASHBOARDS = 1;
+
+export function resourcesOf(workload: Workload, { bytesPerOrder }: Measurement): Resources {
+  const { accounts, alertSources, orders, refused, resting, alerts } = workload;
+  return {
+    secrets: accounts + alertSources,
+    alarms: ALARMS,
+    dashboards: DASHBOARDS,
+    storageBytes: (orders + refused + resting + alerts) * bytesPerOrder,
+  };
+}
+
+export function usageOf(workload: Workload, { units }: Measurement): Usage {
+  const { accounts, orders, refused, resting, portfolios, runsPerPortfolio, alerts } = workload;
+  const sweeps = MINUTES / SWEEP_EVERY_MINUTES;
+  const times: Readonly<Record<MeasuredUnit, number>> = {
+    // The minutes in which an order is followed are counted as the order's.
+    idleTick: (MINUTES - sweeps) * accounts,
+    idleSweep: sweeps * accounts,
+    filledOrder: orders,
+    refusedOrder: refused,
+    restingOrder: resting,
+    youngMinute: resting * YOUNG_MINUTES,
+    restingMinute: resting * (MINUTES - YOUNG_MINUTES),
+    portfolioTick: portfolios > 0 ? MINUTES : 0,
+    rebalanceRun: portfolios * runsPerPortfolio,
+    alertedOrder: alerts,
+  };
+  const sum = (what: keyof Usage) =>
+    Object.entries(times).reduce(
+      (total, [unit, count]) => total + count * units[unit as MeasuredUnit][what],
+      what === 'sqsRequests' ? IDLE_POLLS : 0,
+    );
+  return Object.fromEntries(METERED.map((what) => [what, sum(what)])) as unknown as Usage;
+}

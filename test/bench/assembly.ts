@@ -1,0 +1,27 @@
+import { synthesize } from '../../cli/start/synthesize.ts';
+import { parseConfig } from '../../shared/config.ts';
+
+/** A stack that has all functions. */
+const CONFIG = {
+  alarmEmail: 'none',
+  accounts: { main: { secret: 'sluice/main', pairs: '*' } },
+  portfolios: {
+    core: {
+      account: 'main',
+      capital: '1000',
+      schedule: 'cron(0 9 * * ? *)',
+      targets: { BTC: '0.5' },
+    },
+  },
+  webhooks: {
+    alerts: {
+      secret: 'webhook/alerts',
+      id: '{{id}}',
+      order: { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '20' },
+    },
+  },
+};
+
+/** Returns the folder of the assembly. */
+export const synthesizeForBench = (scratch: string): Promise<string> =>
+  synthesize(parseConfig(JSON.stringify(CONFIG), 'the configuration of the bench'), scratch);

@@ -1,0 +1,114 @@
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { Meter } from '../../infra/local/meter.ts';
+import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
+import { itemOf } from '../../shared/orders/item.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { nextInvocation } from '../support/invocations.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import type { Figure } from './figure.ts';
+import { median } from './rounds.ts';
+
+const SIZES = [10, 100, 1_000, 10_000];
+/** Five minutes on a quiet machine: only where it is asked for. */
+const LARGEST = 1_000_000;
+const WRITE_BATCH = 25;
+const WRITES_AT_ONCE = 8;
+const TIMES = 15;
+const LISTED = 50;
+const DAY_MS = 86_400_000;
+
+/** What it takes to read one order, to list the newest and to look, with ever more in the ledger. */
+export async function measureGrowth(): Promise<readonly Figure[]> {
+  const meter = new Meter();
+  const stack = await startTestStack({ meter });
+  const sizes = process.env.SLUICE_LONG === '1' ? [...SIZES, LARGEST] : SIZES;
+  const figures: Figure[] = [];
+  try {
+    // A first look searches for strays, whatever the ledger holds.
+    await look(stack);
+    let stored = 0;
+    for (const size of sizes) {
+      await fill(stack, stored, size);
+      stored = size;
+      figures.push(...(await figuresAt(stack, meter, size)));
+    }
+    return figures;
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function figuresAt(stack: TestStack, meter: Meter, size: number): Promise<readonly Figure[]> {
+  const count = size.toLocaleString('en-US');
+  const { store } = stack;
+  const one = await msEach(() => stack.find(`old-${Math.floor(size / 2)}`));
+  const list = await msEach(async () =>
+    store.getAll(await store.query('byAccount', 'main', { newestFirst: true, limit: LISTED })),
+  );
+  const before = meter.usage;
+  const lookMs = await msEach(() => look(stack));
+  const perLook = (after: number, was: number) => (after - was) / TIMES;
+  return [
+    { name: `ledger of ${count}: get one`, unit: 'ms', sluice: one },
+    { name: `ledger of ${count}: list the newest ${LISTED}`, unit: 'ms', sluice: list },
+    { name: `ledger of ${count}: a look`, unit: 'ms', sluice: lookMs },
+    {
+      name: `ledger of ${count}: a look reads`,
+      unit: 'units',
+      sluice: perLook(meter.usage.readUnits, before.readUnits),
+    },
+  ];
+}
+
+async function msEach(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let time = 0; time < TIMES; time++) {
+    const startedMs = performance.now();
+    await work();
+    times.push(performance.now() - startedMs);
+  }
+  return median(times);
+}
+
+async function look({ stack }: TestStack): Promise<void> {
+  const ended = nextInvocation(stack.cloud, 'TrackOrders');
+  await stack.fireTrackOrders();
+  await ended;
+}
+
+/** Adds orders that ended long ago. */
+async function fill(stack: TestStack, from: number, to: number): Promise<void> {
+  const { OrdersTableName = '', Deployment = '' } = stack.stack.outputs;
+  const tag = deploymentTag(Deployment);
+  const startMs = Date.now() - 365 * DAY_MS;
+  let next = from;
+  const write = async () => {
+    while (next < to) {
+      const start = next;
+      next += WRITE_BATCH;
+      const records = Array.from({ length: Math.min(WRITE_BATCH, to - start) }, (_, index) =>
+        endedOrder(tag, start + index, startMs + start + index),
+      );
+      const puts = records.map((record) => ({ PutRequest: { Item: itemOf(record) } }));
+      const RequestItems = { [OrdersTableName]: puts };
+      await stack.documentClient.send(new BatchWriteCommand({ RequestItems }));
+    }
+  };
+  await Promise.all(Array.from({ length: WRITES_AT_ONCE }, write));
+}
+
+function endedOrder(tag: string, number: number, atMs: number): OrderRecord {
+  const id = `old-${number}`;
+  return {
+    stem: orderStem(tag, 'main', id),
+    account: 'main',
+    id,
+    action: 'place',
+    status: 'filled',
+    accounting: 'complete',
+    version: 3,
+    createdAtMs: atMs,
+    updatedAtMs: atMs,
+    closedAtMs: atMs,
+  } as OrderRecord;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { readMeasurement } from '../../cli/cost/measured.ts';
+import { billOf, totalOf } from '../../cli/cost/prices.ts';
+import { IDLE, resourcesOf, usageOf, type Workload } from '../../cli/cost/workload.ts';
+import { resourcesOf as ofType, synthesizeTemplate } from '../support/template.ts';
+
+const measurement = readMeasurement();
+const usd = (workload: Workload, withFreeTier: boolean) =>
+  totalOf(billOf(usageOf(workload, measurement), resourcesOf(workload, measurement), withFreeTier));
+const onTop = (workload: Workload, withFreeTier: boolean) =>
+  usd(workload, withFreeTier) - usd(IDLE, withFreeTier);
+
+describe('what a month costs', () => {
+  it('is under one dollar where nothing happens, with the free tier', () => {
+    expect(usd(IDLE, true)).toBeLessThan(1);
+  });
+
+  it.each([true, false])('is 5 cents more for 1,000 orders at most (free tier: %s)', (free) => {
+    expect(onTop({ ...IDLE, orders: 1_000 }, free)).toBeLessThan(0.05);
+  });
+
+  it.each([true, false])(
+    'is less than a dollar more for an order that rests (free tier: %s)',
+    (free) => {
+      expect(onTop({ ...IDLE, resting: 1 }, free)).toBeLessThan(1);
+    },
+  );
+
+  it('has another secret for each account and source of alerts', () => {
+    const before = resourcesOf(IDLE, measurement).secrets;
+    expect(resourcesOf({ ...IDLE, accounts: 2, alertSources: 3 }, measurement).secrets).toBe(
+      before + 4,
+    );
+  });
+
+  it('grows with use once the free part is used up', () => {
+    const resources = { secrets: 0, alarms: 0, dashboards: 0, storageBytes: 0 };
+    const bill = (sqsRequests: number) => totalOf(billOf({ sqsRequests }, resources, true));
+    expect([1_000_000, 2_000_000, 3_000_000].map(bill)).toEqual([0, 0.5, 1]);
+  });
+});
+
+describe('the stack', () => {
+  const template = synthesizeTemplate();
+
+  it('has the alarms and the dashboard that the bill counts', () => {
+    const counted = resourcesOf(IDLE, measurement);
+    const count = (type: string) => Object.keys(ofType(template, type)).length;
+    expect(count('AWS::CloudWatch::Alarm')).toBe(counted.alarms);
+    expect(count('AWS::CloudWatch::Dashboard')).toBe(counted.dashboards);
+    // One for each account; the template of the tests has two.
+    expect(count('AWS::SecretsManager::Secret')).toBe(counted.secrets + 1);
+  });
+
+  it('shows few enough metrics for a dashboard that is free', () => {
+    const [dashboard] = Object.values(ofType(template, 'AWS::CloudWatch::Dashboard'));
+    const body = JSON.stringify(dashboard!.Properties.DashboardBody);
+    // Each row of a graph begins with its metric's namespace.
+    const metrics = body.match(/\[\\"(AWS\/|",)/g) ?? [];
+    expect(metrics.length).toBeGreaterThan(10);
+    expect(metrics.length).toBeLessThanOrEqual(50);
+  });
+
+  it('has no metric with a value while nothing is wrong', () => {
+    for (const { Properties } of Object.values(ofType(template, 'AWS::Logs::MetricFilter'))) {
+      for (const transformation of Properties.MetricTransformations) {
+        expect(transformation.DefaultValue).toBeUndefined();
+      }
+    }
+  });
+});
