@@ -14,8 +14,12 @@ export { Big };
 /** An unsigned decimal in plain notation, at most 40 digits on either side of the point. */
 export const DECIMAL = /^\d{1,40}(\.\d{1,40})?$/;
 
+/** Most decimals are spelled like this already. */
+const CANONICAL = /^(0|[1-9]\d{0,39})(\.\d{0,39}[1-9])?$/;
+
 /** The same value in its one canonical spelling: no leading or trailing zeros ("1.50" -> "1.5"). */
-export const normalizeDecimal = (decimal: string): string => new Big(decimal).toString();
+export const normalizeDecimal = (decimal: string): string =>
+  CANONICAL.test(decimal) ? decimal : new Big(decimal).toString();
 
 /** How many decimals a canonical or padded decimal string has once trailing zeros are gone. */
 export const decimalPlaces = (decimal: string): number =>

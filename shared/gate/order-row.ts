@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big, normalizeDecimal } from '../decimal.ts';
 
 /** One order as Gate reports it, in the listings, by id and in the answer to a placement. */
 export type GateOrder = {
@@ -84,10 +84,11 @@ export function feesOf(fields: Readonly<Record<string, unknown>>): readonly Fee[
 export const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 
+/** Spelled out instead of ignoring case: that would load Unicode's tables in a cold start. */
+const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+
 /** Canonical decimal text of a field, or undefined where there is none. */
 export function decimalOf(value: unknown): string | undefined {
   const text = textOf(value);
-  return text !== undefined && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)
-    ? new Big(text).toString()
-    : undefined;
+  return text !== undefined && NUMBER.test(text) ? normalizeDecimal(text) : undefined;
 }

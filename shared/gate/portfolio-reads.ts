@@ -1,3 +1,4 @@
+import { Big } from '../decimal.ts';
 import { decimalOf, textOf } from './order-row.ts';
 import type { Requests } from './requests.ts';
 
@@ -32,6 +33,7 @@ export type PortfolioReads = ReturnType<typeof createPortfolioReads>;
 
 /** Deep enough for a leg of a portfolio; Gate gives 10 by default. */
 const BOOK_DEPTH = '50';
+/** Gate tells the fees of so many pairs at once. */
 const FEE_PAIRS_MAX = 50;
 /** Gate takes at most 30 days at once. */
 const BOOK_SPAN_MS = 29 * 24 * 3_600_000;
@@ -53,17 +55,20 @@ export function createPortfolioReads(requests: Requests) {
       };
     },
 
-    /** The highest fee of a taker among these pairs: Gate tells those of 50 at once. */
+    /** The highest fee of a taker among these pairs. */
     async takerFee(currencyPairs: readonly string[]): Promise<GateFee> {
-      const query = { currency_pairs: currencyPairs.slice(0, FEE_PAIRS_MAX).join(',') };
-      const { json } = await requests.get('/spot/batch_fee', query);
-      const rows = Object.values((json ?? {}) as Readonly<Record<string, FeeRow>>);
+      const rows: FeeRow[] = [];
+      for (let start = 0; start < currencyPairs.length; start += FEE_PAIRS_MAX) {
+        const some = currencyPairs.slice(start, start + FEE_PAIRS_MAX);
+        const { json } = await requests.get('/spot/batch_fee', { currency_pairs: some.join(',') });
+        rows.push(...Object.values((json ?? {}) as Readonly<Record<string, FeeRow>>));
+      }
       const fees = rows.flatMap(({ taker_fee, debit_fee }) => {
         const rate = decimalOf(taker_fee);
         const paidIn = PAID_IN[String(debit_fee)] ?? 'received';
         return rate === undefined ? [] : [{ rate, paidIn }];
       });
-      const [highest] = fees.toSorted((one, other) => Number(other.rate) - Number(one.rate));
+      const [highest] = fees.toSorted((one, other) => new Big(other.rate).cmp(one.rate));
       if (!highest) throw new Error('GET /spot/batch_fee: Gate named no fee.');
       return highest;
     },

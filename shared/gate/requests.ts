@@ -56,9 +56,8 @@ export function createRequests(
     extraHeaders: Query = {},
   ): HttpRequest {
     const fullPath = basePath + path;
-    const entries = Object.entries(query);
     // Gate signs the decoded query in wire order, and receives it encoded.
-    const decoded = entries.map(([name, value]) => `${name}=${value}`).join('&');
+    const decoded = decodedQuery(query);
     const timestamp = String(Math.floor(signedAtMs / 1000));
     return {
       method,
@@ -128,6 +127,11 @@ export function createRequests(
     list,
   };
 }
+
+const decodedQuery = (query: Query): string =>
+  Object.entries(query)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
 
 const encodedQuery = (query: Query): string => {
   const encoded = Object.entries(query).map(
