@@ -14,7 +14,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config.ts';
 import { EVENT_SOURCE } from '../shared/events/bus-event.ts';
-import type { RebalanceEvent } from '../shared/portfolio/rebalance-event.ts';
+import type { RebalanceEvent } from '../shared/rebalance/rebalance-event.ts';
 import { allow } from './allow.ts';
 import type { FixedIp } from './fixed-ip.ts';
 import type { OrderLedger } from './order-ledger.ts';
@@ -83,6 +83,7 @@ export class Rebalancing extends Construct {
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
     );
+    allow(rebalance, [ledger.indexArn('unfinished')], 'dynamodb:Query');
     allow(rebalance, [orderQueue.queueArn], 'sqs:SendMessage');
     allow(rebalance, secretArns, 'secretsmanager:GetSecretValue');
     return rebalance;

@@ -10,17 +10,23 @@ const RECURRING_MAX_AGE_S = 120;
 export function faultsBetweenFields(config: Config): readonly ConfigFault[] {
   return [
     ...alarmFaults(config),
+    ...Object.keys(config.accounts).flatMap((name) =>
+      accountFaults(config, name).map(below('accounts', name)),
+    ),
     ...Object.entries(config.portfolios).flatMap(([name, portfolio]) =>
-      portfolioFaults(config, portfolio).map(below('portfolios', name)),
+      [...portfolioFaults(config, portfolio), ...sharingFaults(config, name)].map(
+        below('portfolios', name),
+      ),
     ),
     ...Object.entries(config.recurring).flatMap(([name, { order }]) => [
-      ...(name in config.portfolios ? [fault([], 'a portfolio has the same name')] : []).map(
-        below('recurring', name),
-      ),
+      ...nameFaults(name, { portfolio: config.portfolios }).map(below('recurring', name)),
       ...orderFaults(config, order).map(below('recurring', name, 'order')),
     ]),
     ...Object.keys(config.webhooks).flatMap((name) =>
-      webhookFaults(config, name).map(below('webhooks', name)),
+      [
+        ...nameFaults(name, { portfolio: config.portfolios, 'recurring order': config.recurring }),
+        ...webhookFaults(config, name),
+      ].map(below('webhooks', name)),
     ),
   ];
 }
@@ -31,6 +37,15 @@ const below =
   (...above: readonly string[]) =>
   ({ path, message }: ConfigFault): ConfigFault => ({ path: [...above, ...path], message });
 
+/** Names begin the ids of orders: one name is one sender. */
+const nameFaults = (
+  name: string,
+  others: Readonly<Record<string, object>>,
+): readonly ConfigFault[] =>
+  Object.entries(others)
+    .filter(([, named]) => name in named)
+    .map(([kind]) => fault([], `a ${kind} has the same name`));
+
 function alarmFaults({ accounts, alarmEmail }: Config): readonly ConfigFault[] {
   const isLive = Object.values(accounts).some(({ live }) => live);
   return isLive && alarmEmail === null
@@ -38,16 +53,32 @@ function alarmFaults({ accounts, alarmEmail }: Config): readonly ConfigFault[] {
     : [];
 }
 
+function accountFaults({ accounts }: Config, name: string): readonly ConfigFault[] {
+  const { secret, limits } = accounts[name]!;
+  const faults = Object.entries(accounts)
+    .filter(([other, { secret: theirs }]) => other !== name && theirs === secret)
+    .map(([other]) => fault(['secret'], `belongs to the account "${other}" too: each has its own`));
+  if (new Big(limits.maxOrder).gt(limits.maxDay)) {
+    const message = `${limits.maxOrder} is more than maxDay, ${limits.maxDay}`;
+    faults.push(fault(['limits', 'maxOrder'], message));
+  }
+  return faults;
+}
+
 function portfolioFaults(
   { accounts }: Config,
-  { account: named, capital, quote, targets, band }: Config['portfolios'][string],
+  portfolio: Config['portfolios'][string],
 ): readonly ConfigFault[] {
+  const { account: named, capital, quote, reserve, targets, band, holdBack, frozen } = portfolio;
   const account = accounts[named];
   if (!account) return [fault(['account'], noAccount(named))];
   const faults: ConfigFault[] = [];
   if (account.live && capital === undefined) {
     const message = 'the account is live: say how much of it is managed, or "all"';
     faults.push(fault(['capital'], message));
+  }
+  if (capital !== undefined && capital !== 'all' && new Big(reserve).gt(capital)) {
+    faults.push(fault(['reserve'], `${reserve} is more than capital, ${capital}`));
   }
   const sum = Object.values(targets).reduce((total, weight) => total.plus(weight), new Big('0'));
   if (sum.gt('1')) faults.push(fault(['targets'], `they add up to ${sum}, which is more than 1`));
@@ -62,7 +93,29 @@ function portfolioFaults(
   for (const asset of Object.keys(band.perAsset)) {
     if (!(asset in targets)) faults.push(fault(['band', 'perAsset', asset], 'is not in targets'));
   }
+  for (const asset of Object.keys(holdBack)) {
+    if (asset in targets || asset === quote) continue;
+    faults.push(fault(['holdBack', asset], 'is neither in targets nor the quote currency'));
+  }
+  frozen.forEach((asset, index) => {
+    if (asset in targets) return;
+    faults.push(fault(['frozen', String(index)], `${asset} is not in targets`));
+  });
   return faults;
+}
+
+/** What one portfolio holds, no other one of the account may hold, buy or sell. */
+function sharingFaults({ portfolios }: Config, name: string): readonly ConfigFault[] {
+  const { account, targets } = portfolios[name]!;
+  return Object.entries(portfolios)
+    .filter(([other, { account: others }]) => other !== name && others === account)
+    .flatMap(([other, { quote, targets: taken }]) =>
+      Object.keys(targets)
+        .filter((asset) => asset in taken || asset === quote)
+        .map((asset) =>
+          fault(['targets', asset], `belongs to the portfolio "${other}" of the same account too`),
+        ),
+    );
 }
 
 function orderFaults(
@@ -80,6 +133,17 @@ function orderFaults(
   }
   if (order.type === 'market' && order.price !== undefined) {
     faults.push(fault(['price'], 'a market order takes none'));
+  }
+  const { currency, maxOrder } = account.limits;
+  const isSpending = order.type === 'market' && order.side === 'buy';
+  // What another order comes to depends on its price.
+  if (
+    isSpending &&
+    order.currency_pair.endsWith(`_${currency}`) &&
+    new Big(order.amount).gt(maxOrder)
+  ) {
+    const message = `${order.amount} is more than the maxOrder of "${order.account}", ${maxOrder}`;
+    faults.push(fault(['amount'], message));
   }
   if (account.limits.maxAgeSeconds < RECURRING_MAX_AGE_S) {
     const message = `the maxAgeSeconds of "${order.account}" must be ${RECURRING_MAX_AGE_S} or more: the scheduler may be a minute late`;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { faultsBetweenFields } from './config-faults.ts';
 import { DECIMAL } from './decimal.ts';
+import { repeatedKeys } from './orders/repeated-keys.ts';
 import { webhookConfig } from './signals/source-config.ts';
 
 /**
@@ -11,6 +12,7 @@ const decimal = (what: string) =>
   z.string().regex(DECIMAL, 'a decimal in quotes, as in "100.5"').describe(what);
 const ratio = (what: string) =>
   decimal(what).refine((value) => Number(value) <= 1, 'a ratio between "0" and "1"');
+const aboveZero = (value: string) => Number(value) > 0;
 const PAIR = /^[A-Z0-9]{1,20}_[A-Z0-9]{1,20}$/;
 const pair = z.string().regex(PAIR, 'a pair as Gate writes it, as in "BTC_USDT"');
 const currency = z.string().regex(/^[A-Z0-9]{1,20}$/, 'a currency as Gate writes it, as in "USDT"');
@@ -21,7 +23,8 @@ const schedule = z
   .regex(
     /^(cron|rate|at)\(.+\)$/,
     'cron(...), rate(...) or at(...), as EventBridge Scheduler takes it',
-  );
+  )
+  .describe('when, as EventBridge Scheduler writes it: cron(...), rate(...) or at(...)');
 
 function isTimeZone(name: string): boolean {
   try {
@@ -33,7 +36,8 @@ function isTimeZone(name: string): boolean {
 const timezone = z
   .string()
   .refine(isTimeZone, 'a time zone as in "UTC" or "Asia/Tokyo"')
-  .default('UTC');
+  .default('UTC')
+  .describe('whose time the schedule means, as in "Asia/Tokyo"');
 
 /** Where `exchange` leads. Source: gate.com/docs/developers/apiv4. */
 const EXCHANGES: Readonly<Record<string, string>> = {
@@ -43,16 +47,18 @@ const EXCHANGES: Readonly<Record<string, string>> = {
 
 const isLoopback = (host: string) => host === '127.0.0.1' || host === 'localhost';
 
-function isExchange(value: string): boolean {
-  if (value in EXCHANGES) return true;
+/** Keys never travel in plain text to another machine. */
+export function isExchangeUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, hostname } = new URL(value);
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
+const isExchange = (value: string): boolean => value in EXCHANGES || isExchangeUrl(value);
+
 const limits = z
   .strictObject({
-    currency: currency.default('USDT').describe('the currency of the limits'),
+    currency: currency.default('USDT').describe('what the limits are counted in'),
     maxOrder: decimal('largest notional of one order').default('100'),
     maxDay: decimal('largest notional of all orders claimed in one UTC day').default('500'),
     maxDayOrders: z.int().min(1).default(500).describe('most orders claimed in one UTC day'),
@@ -76,50 +82,93 @@ const account = z.strictObject({
   exchange: z
     .string()
     .refine(isExchange, '"live", "testnet" or an https URL (plain http only for 127.0.0.1)')
-    .default('live'),
+    .default('live')
+    .describe('"live", "testnet" or a URL (plain http only for 127.0.0.1)'),
   live: z.boolean().default(false).describe('false: orders are checked and recorded, never sent'),
   pairs: z.union([z.literal('*'), z.array(pair)]).describe('pairs that may be traded; "*" for all'),
   limits,
-  resubmit: z.boolean().default(false).describe('one more attempt after a proof of absence'),
-  allowKeyWithoutSelfCheck: z.boolean().default(false),
+  resubmit: z
+    .boolean()
+    .default(false)
+    .describe('one more attempt after the proof that an order was not placed'),
+  allowKeyWithoutSelfCheck: z
+    .boolean()
+    .default(false)
+    .describe('trade with a key that may not ask Gate for its own rights'),
 });
 
 const orderTemplate = z.strictObject({
-  account: name.default('main'),
-  currency_pair: pair,
-  type: z.enum(['limit', 'market']).default('limit'),
-  side: z.enum(['buy', 'sell']),
-  amount: decimal('as in an order message'),
+  account: name.default('main').describe('the configured account that trades'),
+  currency_pair: pair.describe('as in an order message'),
+  type: z.enum(['limit', 'market']).default('limit').describe('as in an order message'),
+  side: z.enum(['buy', 'sell']).describe('as in an order message'),
+  amount: decimal('as in an order message; for a market buy, what is spent'),
   price: decimal('as in an order message').optional(),
-  time_in_force: z.enum(['gtc', 'ioc', 'poc', 'fok']).optional(),
+  time_in_force: z.enum(['gtc', 'ioc', 'poc', 'fok']).optional().describe('as in an order message'),
 });
 
 const portfolio = z.strictObject({
-  account: name.default('main'),
-  quote: currency.default('USDT'),
-  capital: z.union([z.literal('all'), decimal('how much of the account is managed')]).optional(),
+  account: name.default('main').describe('the configured account that it is in'),
+  quote: currency.default('USDT').describe('what coins are bought with and sold for'),
+  capital: z
+    .union([
+      z.literal('all'),
+      decimal('how much of the account is managed').refine(aboveZero, 'more than "0"'),
+    ])
+    .optional()
+    .describe('how much the targets are shares of; left out: "all", but a live account must say'),
   schedule,
   timezone,
-  targets: z.record(currency, ratio('share of the capital')),
-  mode: z.enum(['band', 'periodic']).default('band'),
+  targets: z
+    .record(currency, ratio('share of the capital'))
+    .describe(
+      'shares of the capital; what they leave of 1 stays in quote. "0" sells a coin off, one that is not named is left alone',
+    ),
+  mode: z
+    .enum(['band', 'periodic'])
+    .default('band')
+    .describe(
+      '"band": only what has left its band is traded; "periodic": everything, back to its target',
+    ),
   band: z
     .strictObject({
-      kind: z.enum(['relative', 'absolute']).default('relative'),
-      size: ratio('distance from the target that trades').default('0.2'),
-      perAsset: z.record(currency, ratio('size for one asset')).default({}),
+      kind: z
+        .enum(['relative', 'absolute'])
+        .default('relative')
+        .describe(
+          '"relative": size is a part of the target (0.2 of 0.5 is 0.4 to 0.6); "absolute": of the portfolio (0.3 to 0.7)',
+        ),
+      size: ratio('distance from the target that trades')
+        .refine(aboveZero, 'more than "0"')
+        .default('0.2'),
+      perAsset: z
+        .record(currency, ratio('size for one asset'))
+        .default({})
+        .describe('another size for one coin'),
     })
     .prefault({}),
-  settle: z.enum(['target', 'half-band', 'edge']).default('half-band'),
-  reserve: decimal('quote that no buy may touch').default('0'),
+  settle: z
+    .enum(['target', 'half-band', 'edge'])
+    .default('half-band')
+    .describe("where a trade stops: at the target, halfway to the band's edge, or at the edge"),
+  reserve: decimal('quote that no buy touches').default('0'),
   minTrade: decimal('smallest trade worth making, in quote').default('10'),
-  holdBack: z.record(currency, decimal('amount that is not counted')).default({}),
-  frozen: z.array(currency).default([]),
-  collar: ratio('how far a leg may cross the touch').default('0.003'),
-  maxRun: decimal('largest turnover of one run').default('1000'),
-  maxDay: decimal('largest turnover of one UTC day').default('2000'),
-  maxOrdersPerRun: z.int().min(1).default(20),
-  approval: z.enum(['manual', 'auto']).default('manual'),
-  approvalHours: z.int().min(1).max(168).default(12),
+  holdBack: z
+    .record(currency, decimal('amount that is not counted'))
+    .default({})
+    .describe('amounts that do not count and are never sold'),
+  frozen: z.array(currency).default([]).describe('coins that count and are not traded'),
+  collar: ratio("how far a leg's limit price may lie beyond the best price of the book")
+    .refine((value) => Number(value) < 0.5, 'less than "0.5"')
+    .default('0.003'),
+  maxRun: decimal('most that is traded in one run').default('1000'),
+  maxDay: decimal('most that is traded in one UTC day').default('2000'),
+  maxOrdersPerRun: z.int().min(1).default(20).describe('most orders of one run'),
+  approval: z
+    .enum(['manual', 'auto'])
+    .default('manual')
+    .describe('whether a person has to agree to each run; to the first one always'),
+  approvalHours: z.int().min(1).max(168).default(12).describe('how long a run waits for that'),
 });
 
 const recurring = z.strictObject({
@@ -130,15 +179,36 @@ const recurring = z.strictObject({
 
 export const configSchema = z
   .strictObject({
-    $schema: z.string().optional(),
-    accounts: z.record(name, account).refine((all) => Object.keys(all).length > 0, 'at least one'),
-    portfolios: z.record(name, portfolio).default({}),
-    recurring: z.record(name, recurring).default({}),
-    webhooks: z.record(name, webhookConfig).default({}),
-    egress: z.enum(['none', 'nat-instance', 'nat-gateway']).default('none'),
-    alarmEmail: z.union([z.literal('none'), z.email(), z.null()]).default(null),
-    trackEverySeconds: z.int().min(1).max(30).default(5),
-    logRetentionDays: z.int().min(1).max(3653).default(90),
+    $schema: z.string().optional().describe('for editors: "./docs/sluice.config.schema.json"'),
+    accounts: z
+      .record(name, account)
+      .refine((all) => Object.keys(all).length > 0, 'at least one')
+      .describe('accounts at Gate, by the names that you give them'),
+    portfolios: z.record(name, portfolio).default({}).describe('what is rebalanced'),
+    recurring: z.record(name, recurring).default({}).describe('orders on a schedule'),
+    webhooks: z.record(name, webhookConfig).default({}).describe('sources of alerts'),
+    egress: z
+      .enum(['none', 'nat-instance', 'nat-gateway'])
+      .default('none')
+      .describe('a fixed IP for what talks to Gate'),
+    alarmEmail: z
+      .union([z.literal('none'), z.email(), z.null()])
+      .default(null)
+      .describe('who is told; a live account demands an address or "none"'),
+    trackEverySeconds: z
+      .int()
+      .min(1)
+      .max(30)
+      .default(5)
+      .describe('how often unfinished orders are looked at'),
+    logRetentionDays: z
+      .int()
+      .min(1)
+      .max(3653)
+      .default(90)
+      .describe(
+        'how long logs are kept, as CloudWatch Logs knows it: 1, 3, 5, 7, 14, 30, 60, 90 ...',
+      ),
   })
   .superRefine((config, context) => {
     for (const { path, message } of faultsBetweenFields(config)) {
@@ -161,6 +231,10 @@ export function parseConfig(text: string, source: string): Config {
     json = JSON.parse(text);
   } catch (error) {
     throw new ConfigError(`${source} is not JSON: ${(error as Error).message}`);
+  }
+  const repeated = [...repeatedKeys(text, Number.POSITIVE_INFINITY)];
+  if (repeated.length > 0) {
+    throw new ConfigError(`${source} has keys more than once: ${repeated.join(', ')}.`);
   }
   const result = configSchema.safeParse(json);
   if (result.success) return result.data;

@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { commit, systemPause } from './orders/commit.ts';
 import { keyOfState, type Pausable } from './orders/item.ts';
 
 /** Why something that runs by itself does not run for now. */
@@ -15,6 +16,25 @@ export type PauseStore = ReturnType<typeof createPauseStore>;
  * deployment would switch the schedule on again, and what it would have sent is refused on record.
  */
 export function createPauseStore(client: DynamoDBDocumentClient, tableName: string) {
+  /** Where the condition does not hold, nothing changes. */
+  async function update(
+    kind: Pausable,
+    name: string,
+    UpdateExpression: 'SET #paused = :pause' | 'REMOVE #paused',
+    pause?: Pause,
+    ConditionExpression?: 'attribute_not_exists(#paused)' | '#paused = :pause',
+  ): Promise<void> {
+    const Update = {
+      TableName: tableName,
+      Key: keyOfState(kind, name),
+      UpdateExpression,
+      ExpressionAttributeNames: { '#paused': 'paused' },
+      ...(pause && { ExpressionAttributeValues: { ':pause': pause } }),
+      ...(ConditionExpression && { ConditionExpression }),
+    };
+    await commit(client, [{ Update }], systemPause);
+  }
+
   return {
     async read(kind: Pausable, name: string): Promise<Pause | undefined> {
       const Key = keyOfState(kind, name);
@@ -24,27 +44,17 @@ export function createPauseStore(client: DynamoDBDocumentClient, tableName: stri
       return Item?.paused as Pause | undefined;
     },
 
-    async pause(kind: Pausable, name: string, pause: Pause): Promise<void> {
-      await client.send(
-        new UpdateCommand({
-          TableName: tableName,
-          Key: keyOfState(kind, name),
-          UpdateExpression: 'SET #paused = :pause',
-          ExpressionAttributeNames: { '#paused': 'paused' },
-          ExpressionAttributeValues: { ':pause': pause },
-        }),
-      );
-    },
+    pause: (kind: Pausable, name: string, pause: Pause) =>
+      update(kind, name, 'SET #paused = :pause', pause),
 
-    async unpause(kind: Pausable, name: string): Promise<void> {
-      await client.send(
-        new UpdateCommand({
-          TableName: tableName,
-          Key: keyOfState(kind, name),
-          UpdateExpression: 'REMOVE #paused',
-          ExpressionAttributeNames: { '#paused': 'paused' },
-        }),
-      );
-    },
+    /** Leaves a pause that is there as it is. */
+    pauseUnlessPaused: (kind: Pausable, name: string, pause: Pause) =>
+      update(kind, name, 'SET #paused = :pause', pause, 'attribute_not_exists(#paused)'),
+
+    unpause: (kind: Pausable, name: string) => update(kind, name, 'REMOVE #paused'),
+
+    /** Lifts this pause, and none that took its place. */
+    unpauseIfStill: (kind: Pausable, name: string, pause: Pause) =>
+      update(kind, name, 'REMOVE #paused', pause, '#paused = :pause'),
   };
 }

@@ -1,7 +1,8 @@
-import { runJson } from '../../shared/portfolio/run-json.ts';
-import { isRunFinal, type RunStatus } from '../../shared/portfolio/run-status.ts';
+import { runJson } from '../../shared/rebalance/run-json.ts';
+import { isRunFinal, type RunStatus } from '../../shared/rebalance/run-status.ts';
+import { approvalOf } from '../approval.ts';
 import { defineCommand } from '../command.ts';
-import { EXIT, Failure } from '../failure.ts';
+import { EXIT, Failure, UsageError } from '../failure.ts';
 import { operatorName } from '../operator.ts';
 import { accountOfName } from '../portfolio.ts';
 import { tellIfSlow } from '../progress.ts';
@@ -21,6 +22,7 @@ export const rebalance = defineCommand({
   operands: { min: 1, max: 1 },
   options: {
     approve: { type: 'string', value: 'RUN', help: 'the run whose plan you agree to' },
+    plan: { type: 'string', value: 'HASH', help: 'with --approve: only the plan that you saw' },
     'accept-balances': { type: 'boolean', help: 'what is in the account is right as it is' },
     ...NO_WAIT,
   },
@@ -28,11 +30,22 @@ export const rebalance = defineCommand({
   async run(context, { operands, options }) {
     const { terminal } = context;
     const name = operands[0]!;
+    if (options.plan !== undefined && options.approve === undefined) {
+      throw new UsageError('--plan goes with --approve.', 'plan');
+    }
     const { stack } = context.connect(accountOfName(name));
+    const approve =
+      options.approve === undefined
+        ? undefined
+        : await approvalOf(
+            stack,
+            { portfolio: name, run: options.approve, planHash: options.plan },
+            terminal,
+          );
     const beginning = stack.rebalance({
       rebalance: name,
       by: operatorName(),
-      ...(options.approve !== undefined && { approve: options.approve }),
+      ...(approve && { approve }),
       ...(options['accept-balances'] && { acceptBalances: true }),
     });
     const { run: begun } = await tellIfSlow(terminal, 'Reading the account', beginning);
@@ -48,6 +61,10 @@ export const rebalance = defineCommand({
             waitMs: WAIT_MS,
           });
     terminal.show(run, () => renderRun(run, terminal));
+    if (approve && run.status === 'awaiting_approval') {
+      terminal.fail(`It was not approved, and asks again: ${run.approval?.why}`);
+      return EXIT.failed;
+    }
     if (options['no-wait'] || WELL.includes(run.status)) return EXIT.success;
     const { code = 'NOT_DONE', message = `It is still ${run.status}.` } = run.reason ?? {};
     terminal.fail(new Failure(code, `The run ${run.id} is ${run.status}: ${message}`).message);

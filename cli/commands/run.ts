@@ -1,5 +1,5 @@
-import { portfolioOf } from '../../shared/portfolio/run-id.ts';
-import { runJson } from '../../shared/portfolio/run-json.ts';
+import { portfolioOf } from '../../shared/rebalance/run-id.ts';
+import { runJson } from '../../shared/rebalance/run-json.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { accountOfName } from '../portfolio.ts';

@@ -1,4 +1,4 @@
-import { runJson } from '../../shared/portfolio/run-json.ts';
+import { runJson } from '../../shared/rebalance/run-json.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../failure.ts';
 import { findPortfolio } from '../portfolio.ts';
@@ -28,7 +28,10 @@ export const runs = defineCommand({
       .slice(0, RUNS_SHOWN)
       .map(runJson);
     if (newest.length === 0) terminal.note('No rebalance has been made yet.');
-    terminal.show(newest, () => (newest.length === 0 ? '' : renderRunTable(newest, terminal)));
+    const { paint, tableWidth: width } = terminal;
+    terminal.show(newest, () =>
+      newest.length === 0 ? '' : renderRunTable(newest, { paint, width }),
+    );
     return EXIT.success;
   },
 });

@@ -75,5 +75,13 @@ const isMeant = ({ type }: Ticket['values'], field: string, value: string): bool
 
 const refused = (values: Ticket['values'], { code, message, field }: Failure): SentTicket => ({
   kind: 'refused',
-  ticket: { values, refusal: { code, message, ...(field !== undefined && { field }) } },
+  // A form has no quotes: those are JSON's.
+  ticket: {
+    values,
+    refusal: {
+      code,
+      message: message.replaceAll(' in quotes', ''),
+      ...(field !== undefined && { field }),
+    },
+  },
 });

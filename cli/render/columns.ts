@@ -16,6 +16,14 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
   );
 }
 
+/** Shortens a text whose both ends tell something, visibly. */
+export function shortenMiddle(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const kept = length - 1;
+  const start = Math.ceil(kept / 2);
+  return `${text.slice(0, start)}…${text.slice(text.length - (kept - start))}`;
+}
+
 /** Shortens a text that is too long, visibly. */
 export const shorten = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;

@@ -1,9 +1,14 @@
 import { type OrderJson, orderJson } from '../../shared/orders/order-json.ts';
+import type { Reason } from '../../shared/orders/reason.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
+import { withField } from '../failure.ts';
 import { harmless, type Paint } from '../terminal.ts';
 import { isTombstone } from '../tombstone.ts';
-import { alignColumns } from './columns.ts';
+import { alignColumns, shortenMiddle } from './columns.ts';
 import { fillWords, orderWords, paintStatus, statusWords } from './order-words.ts';
+
+/** An ARN with a session in it is longer than a line. */
+const PRINCIPAL_LENGTH = 50;
 
 type Fact = readonly [label: string, value: string | undefined];
 
@@ -50,11 +55,13 @@ const outcomeFacts = (order: OrderJson): readonly Fact[] => [
   ['filled', fillWords(order)],
   ['remaining', order.final ? undefined : remainingWords(order)],
   ['fees', order.fees.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')],
-  ['reason', order.reason && `${order.reason.code}: ${order.reason.message}`],
+  ['reason', order.reason && reasonWords(order.reason)],
 ];
 
+const reasonWords = ({ code, message, field }: Reason) => `${code}: ${withField(message, field)}`;
+
 const senderWords = ({ sent_by: { kind, run, principal } }: OrderJson) =>
-  [kind, run, principal].filter(Boolean).join(' ');
+  [kind, run, principal && shortenMiddle(principal, PRINCIPAL_LENGTH)].filter(Boolean).join(' ');
 
 const remainingWords = ({ remaining_amount: remaining, amount_currency: currency }: OrderJson) =>
   remaining === undefined ? undefined : `${remaining} ${currency}`;

@@ -17,7 +17,7 @@ export function renderPlan(name: string, given: Plan, look: Look): string {
     '',
     ...reasonLines(plan.assets, look),
     '',
-    ...legLines(plan, look),
+    ...planLegLines(plan, look),
     ...noteLines(plan.notes, look),
   ].join('\n');
 }
@@ -56,7 +56,8 @@ function reasonLines(assets: readonly PlannedAsset[], { width }: Look): readonly
   return reasons.flatMap((reason) => wrap(reason, width, '  '));
 }
 
-function legLines({ legs, totals, quote }: Plan, { paint }: Look): readonly string[] {
+/** What would be traded. */
+export function planLegLines({ legs, totals, quote }: Plan, { paint }: Look): readonly string[] {
   if (legs.length === 0) return [paint('bold', 'Nothing would be traded.')];
   return [
     ...alignColumns(legs.map((leg) => legCells(leg, quote))),

@@ -1,4 +1,4 @@
-import type { RunJson } from '../../shared/portfolio/run-json.ts';
+import type { RunJson } from '../../shared/rebalance/run-json.ts';
 import { harmless, type Terminal } from '../terminal.ts';
 import { alignColumns, shorten } from './columns.ts';
 import { money, percent } from './portfolio-words.ts';

@@ -1,5 +1,5 @@
-import type { LegJson, RunJson } from '../../shared/portfolio/run-json.ts';
-import type { RunStatus } from '../../shared/portfolio/run-status.ts';
+import type { LegJson, RunJson } from '../../shared/rebalance/run-json.ts';
+import type { RunStatus } from '../../shared/rebalance/run-status.ts';
 import { harmless, type Paint, type Terminal } from '../terminal.ts';
 import { alignColumns } from './columns.ts';
 import { noteLines, renderPlan, standingLines } from './plan-view.ts';
@@ -66,7 +66,7 @@ function approvalLines({ id, portfolio, status, approval }: RunJson, { width }: 
   const until = approval.until.slice(0, '2026-11-22T09:00'.length).replace('T', ' ');
   return [
     ...wrap(`${approval.why} Until ${until} UTC:`, width, '  '),
-    `  sluice rebalance ${portfolio} --approve ${id}`,
+    `  sluice rebalance ${portfolio} --approve ${id} --plan ${approval.plan_hash}`,
   ];
 }
 

@@ -9,7 +9,7 @@ import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal, type Status } from '../../shared/orders/status.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/store.ts';
-import { createRunStore } from '../../shared/portfolio/run-store.ts';
+import { createRunStore } from '../../shared/rebalance/run-store.ts';
 import { DEMO_PORTFOLIO } from './demo-portfolio.ts';
 import type { LocalStack } from './local-stack.ts';
 import { demonstrateRebalance } from './rebalance-demonstration.ts';

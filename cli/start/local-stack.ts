@@ -10,6 +10,7 @@ import type { Config } from '../../shared/config.ts';
 import { localConfig } from './local-config.ts';
 import { type Outputs, removeOutputs, writeOutputs } from './outputs-file.ts';
 import { synthesize } from './synthesize.ts';
+import { takeWorkFolder } from './work-folder.ts';
 
 export type ApiKey = { readonly key: string; readonly secret: string };
 
@@ -49,22 +50,26 @@ const STACK = 'Sluice';
 /** Synthesizes the stack, runs it on this machine, and says where it is in outputs.json. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const config = localConfig(options.config, options.exchangeUrl);
+  const release = takeWorkFolder(options.workDir);
   const outputsFile = join(options.workDir, 'outputs.json');
-  removeOutputs(outputsFile);
-  const cloud = await startLocalCloud({
-    assembly: await synthesize(config, options.workDir),
-    port: options.port,
-    ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
-    ...(options.manualSchedules && { manualSchedules: true }),
-    ...(options.meter && { meter: options.meter }),
-    ...(options.onNotice && { onPublish: options.onNotice }),
-    ...(options.onLog && { onLog: options.onLog }),
-  });
+  let cloud: LocalCloud | undefined;
   const stop = async () => {
     removeOutputs(outputsFile);
-    await cloud.stop();
+    await cloud?.stop();
+    release();
   };
   try {
+    // A stack that was killed left its own.
+    removeOutputs(outputsFile);
+    cloud = await startLocalCloud({
+      assembly: await synthesize(config, options.workDir),
+      port: options.port,
+      ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
+      ...(options.manualSchedules && { manualSchedules: true }),
+      ...(options.meter && { meter: options.meter }),
+      ...(options.onNotice && { onPublish: options.onNotice }),
+      ...(options.onLog && { onLog: options.onLog }),
+    });
     await putKeys(cloud, config, options.keys);
     const outputs = {
       ...cloud.outputs[STACK],
@@ -72,8 +77,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       Exchange: options.exchangeName,
     };
     writeOutputs(outputsFile, { [STACK]: outputs } satisfies Outputs);
-    const fireTrackOrders = () => cloud.fireSchedule(trackOrdersSchedule(cloud));
-    return { cloud, outputs, outputsFile, fireTrackOrders, stop };
+    const { fireSchedule } = cloud;
+    const schedule = trackOrdersSchedule(cloud);
+    return { cloud, outputs, outputsFile, fireTrackOrders: () => fireSchedule(schedule), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isExchangeUrl } from '../../shared/config.ts';
 
 export type StartOptions = {
   /** The demonstration: once and out, once and stay, or not at all. */
@@ -30,8 +31,9 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError(`--port must be 0 to 65535, not "${values.port}".`);
   }
-  if (values.exchange !== undefined && !URL.canParse(values.exchange)) {
-    throw new UsageError(`--exchange must be a URL, not "${values.exchange}".`);
+  if (values.exchange !== undefined && !isExchangeUrl(values.exchange)) {
+    const accepted = 'an https URL (plain http only for 127.0.0.1)';
+    throw new UsageError(`--exchange must be ${accepted}, not "${values.exchange}".`);
   }
   if (values.once && (values['no-demo'] || values.exchange !== undefined)) {
     throw new UsageError('--once is about the demonstration: not with --no-demo or --exchange.');

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
-import type { RebalanceEvent } from '../../shared/portfolio/rebalance-event.ts';
-import { type RunJson, runJson } from '../../shared/portfolio/run-json.ts';
-import { isRunFinal } from '../../shared/portfolio/run-status.ts';
-import type { RunStore } from '../../shared/portfolio/run-store.ts';
+import type { RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
+import { type RunJson, runJson } from '../../shared/rebalance/run-json.ts';
+import { isRunFinal } from '../../shared/rebalance/run-status.ts';
+import type { RunStore } from '../../shared/rebalance/run-store.ts';
 import { invokeRebalance } from '../invoke-rebalance.ts';
 import { renderRun } from '../render/run-view.ts';
 import { DEMO_PORTFOLIO } from './demo-portfolio.ts';
@@ -27,10 +27,11 @@ export async function demonstrateRebalance(setting: RebalanceSetting): Promise<b
   print(`A rebalance of the portfolio "${DEMO_PORTFOLIO}":`);
   const planned = await ask({ rebalance: DEMO_PORTFOLIO });
   print(renderRun(planned, LOOK));
-  if (planned.status !== 'awaiting_approval') return false;
+  if (planned.status !== 'awaiting_approval' || !planned.approval) return false;
   print('');
   print('Approved:');
-  const begun = await ask({ rebalance: DEMO_PORTFOLIO, approve: planned.id });
+  const approve = { run: planned.id, plan: planned.approval.plan_hash };
+  const begun = await ask({ rebalance: DEMO_PORTFOLIO, approve });
   const ended = await atItsEnd(setting, begun);
   print(renderRun(ended, LOOK));
   return ended.status === 'done';

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Config } from '../../shared/config.ts';
+import { type Config, ConfigError } from '../../shared/config.ts';
 
 const APP = fileURLToPath(new URL('../../infra/app.ts', import.meta.url));
 
@@ -13,8 +13,15 @@ export async function synthesize(config: Config, workDir: string): Promise<strin
   const configFile = join(workDir, 'config.json');
   const assembly = join(workDir, 'cdk.out');
   writeFileSync(configFile, JSON.stringify(config, null, 2));
-  await promisify(execFile)(process.execPath, [APP], {
-    env: { PATH: process.env.PATH, CDK_OUTDIR: assembly, SLUICE_CONFIG: configFile },
-  });
+  try {
+    await promisify(execFile)(process.execPath, [APP], {
+      env: { PATH: process.env.PATH, CDK_OUTDIR: assembly, SLUICE_CONFIG: configFile },
+    });
+  } catch (error) {
+    const { stderr, message } = error as Error & { readonly stderr?: string };
+    throw new ConfigError(
+      `No stack can be made of this configuration:\n${(stderr || message).trim()}`,
+    );
+  }
   return assembly;
 }

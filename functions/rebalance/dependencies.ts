@@ -1,10 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../../shared/clock.ts';
+import { createLedgerClient, createPerAccount } from '../../shared/function-clients.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
-import { createHttp } from '../../shared/gate/http.ts';
 import { createPortfolioReads } from '../../shared/gate/portfolio-reads.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { dayUseOf } from '../../shared/limits/day-counter.ts';
@@ -13,17 +11,13 @@ import { deploymentTag } from '../../shared/orders/client-order-id.ts';
 import { type Item, keyOfDay } from '../../shared/orders/item.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { createPauseStore } from '../../shared/pauses.ts';
-import type {
-  PortfolioExchange,
-  RebalanceDependencies,
-} from '../../shared/portfolio/rebalance-dependencies.ts';
-import { createRunStore } from '../../shared/portfolio/run-store.ts';
+import type { RebalanceDependencies } from '../../shared/rebalance/rebalance-dependencies.ts';
+import { createRunStore } from '../../shared/rebalance/run-store.ts';
 import {
   type RuntimeConfig,
   readFunctionEnvironment,
   requiredVariable,
 } from '../../shared/runtime-config.ts';
-import { createGateKeyReader } from '../../shared/secrets.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 
 /** What the rebalance function has around it in Lambda: made once per sandbox. */
@@ -31,21 +25,12 @@ export function createRebalanceDependencies(): RebalanceDependencies {
   const { config: all, tableName, deployment } = readFunctionEnvironment();
   const config = all as RuntimeConfig & RebalanceDependencies['config'];
   const QueueUrl = requiredVariable(process.env, 'ORDER_QUEUE_URL');
-  const secretsManager = new SecretsManagerClient();
   const sqs = new SQSClient();
-  const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const dynamoDb = createLedgerClient();
   const read = async (Key: Item): Promise<Item | undefined> => {
     const request = new GetCommand({ TableName: tableName, Key, ConsistentRead: true });
     return (await dynamoDb.send(request)).Item;
   };
-  const exchanges = new Map(
-    Object.entries(config.accounts).map(([name, { exchangeUrl, secret }]) => {
-      const readKey = createGateKeyReader(secretsManager, secret, systemClock);
-      return [name, createPortfolioExchange(exchangeUrl, readKey)];
-    }),
-  );
   return {
     config,
     tag: deploymentTag(deployment),
@@ -54,22 +39,14 @@ export function createRebalanceDependencies(): RebalanceDependencies {
     pauses: createPauseStore(dynamoDb, tableName),
     dayUse: async (account, day) => dayUseOf(await read(keyOfDay(account, day))),
     switches: createSwitches(dynamoDb, tableName, systemClock),
-    exchangeOf: (account) => exchanges.get(account)!,
+    exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => ({
+      ...createGateClient(url, sendOnce, readKey, systemClock),
+      ...createPortfolioReads(createRequests(url, sendOnce, readKey, systemClock)),
+    })),
     sendOrder: async (MessageBody, MessageGroupId) => {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId }));
     },
     clock: systemClock,
     log: consoleLog,
-  };
-}
-
-function createPortfolioExchange(
-  url: string,
-  readKey: Parameters<typeof createGateClient>[2],
-): PortfolioExchange {
-  const sendOnce = createHttp(new URL(url).origin, systemClock);
-  return {
-    ...createGateClient(url, sendOnce, readKey, systemClock),
-    ...createPortfolioReads(createRequests(url, sendOnce, readKey, systemClock)),
   };
 }

@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import { logErrors } from '../../shared/log-errors.ts';
-import { approveRun } from '../../shared/portfolio/approve-run.ts';
-import { driveAll, driveNamed } from '../../shared/portfolio/drive-run.ts';
-import { acceptBalances, previewPlan, startRun } from '../../shared/portfolio/rebalance.ts';
-import type { RebalanceAnswer, RebalanceEvent } from '../../shared/portfolio/rebalance-event.ts';
-import { runJson } from '../../shared/portfolio/run-json.ts';
-import { RunRefused } from '../../shared/portfolio/run-refused.ts';
+import { approveRun } from '../../shared/rebalance/approve-run.ts';
+import { driveAll, driveNamed } from '../../shared/rebalance/drive-run.ts';
+import { acceptBalances, previewPlan, startRun } from '../../shared/rebalance/rebalance.ts';
+import type { RebalanceAnswer, RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
+import { runJson } from '../../shared/rebalance/run-json.ts';
+import { RunRefused } from '../../shared/rebalance/run-refused.ts';
 import { createRebalanceDependencies } from './dependencies.ts';
 
 const deps = createRebalanceDependencies();

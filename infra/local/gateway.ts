@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { AwsError } from './aws-error.ts';
 import type { FunctionDefinition } from './functions.ts';
+import { InUseError } from './in-use-error.ts';
 
 export interface ApiCall {
   /** The `x-amz-target` header: service and operation of the AWS JSON protocols. */
@@ -50,7 +51,7 @@ export class Gateway {
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true });
     return new Promise((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(error.code === 'EADDRINUSE' ? new Error(portInUse(port)) : error);
+        reject(error.code === 'EADDRINUSE' ? new InUseError(portInUse(port)) : error);
       });
       server.listen(port, '127.0.0.1', () => resolve(new Gateway(server)));
     });

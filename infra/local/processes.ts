@@ -1,12 +1,9 @@
-import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { InUseError } from './in-use-error.ts';
+import { identityOf, isAlive, type ProcessIdentity } from './process-identity.ts';
 
-/** A process id is used again some day; together with the start time it names one process. */
-interface ProcessIdentity {
-  readonly pid: number;
-  readonly startedAt: string;
-}
 interface RunFile {
   readonly owner: ProcessIdentity;
   readonly children: readonly ProcessIdentity[];
@@ -20,7 +17,7 @@ const REAPER = 'while read -r line; do pids=$line; done; [ -z "$pids" ] || kill 
 
 /** The child processes of one local cloud: none of them outlives it. */
 export class Processes {
-  readonly #owner = { pid: process.pid, startedAt: startTime(process.pid) ?? '' };
+  readonly #owner = identityOf(process.pid);
   readonly #children = new Map<ChildProcess, ProcessIdentity>();
   readonly #reaper: ChildProcess;
   readonly #runFile: string | undefined;
@@ -48,7 +45,7 @@ export class Processes {
     const child = spawn(command, args, { ...options, detached: true });
     const { pid } = child;
     if (pid !== undefined) {
-      this.#children.set(child, { pid, startedAt: startTime(pid) ?? '' });
+      this.#children.set(child, identityOf(pid));
       this.#record();
     }
     child.once('exit', () => {
@@ -84,7 +81,7 @@ export class Processes {
 function takeOver(runFile: string, dataDirectory: string): void {
   const previous = readRunFile(runFile);
   if (previous && isAlive(previous.owner)) {
-    throw new Error(
+    throw new InUseError(
       `${dataDirectory} is in use by process ${previous.owner.pid}. ` +
         'Stop that local cloud, or choose another data directory.',
     );
@@ -97,24 +94,6 @@ function takeOver(runFile: string, dataDirectory: string): void {
 function readRunFile(file: string): RunFile | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as RunFile;
-  } catch {
-    return undefined;
-  }
-}
-
-const isAlive = ({ pid, startedAt }: ProcessIdentity): boolean =>
-  startedAt !== '' && startTime(pid) === startedAt;
-
-/** When the process started, in the system's own notation; undefined if there is none. */
-function startTime(pid: number): string | undefined {
-  try {
-    if (process.platform !== 'linux') {
-      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
-    }
-    // The name in parentheses may hold spaces; the start time is the 20th field after it (proc(5)).
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
-    const [state] = fields;
-    return state === 'Z' ? undefined : fields[19];
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { type OrderJson, orderJson } from '../orders/order-json.ts';
 import type { Status } from '../orders/status.ts';
-import { type RunJson, runJson } from '../portfolio/run-json.ts';
-import type { RunStatus } from '../portfolio/run-status.ts';
+import { type RunJson, runJson } from '../rebalance/run-json.ts';
+import type { RunStatus } from '../rebalance/run-status.ts';
 import type { Change } from './change.ts';
 
 export const EVENT_SOURCE = 'sluice';

@@ -4,8 +4,8 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import type { KeyCheck } from '../keys/key-store.ts';
 import { type Item, recordOf, TABLE_KEYS } from '../orders/item.ts';
 import type { OrderRecord } from '../orders/record.ts';
-import type { RunRecord } from '../portfolio/run.ts';
-import { runOf } from '../portfolio/run-store.ts';
+import type { RunRecord } from '../rebalance/run.ts';
+import { runOf } from '../rebalance/run-store.ts';
 import type { AccountSwitch } from '../switch/account-switch.ts';
 import { kindOfSortKey } from './streamed-items.ts';
 

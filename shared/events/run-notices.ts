@@ -1,5 +1,6 @@
-import type { RunLeg, RunRecord } from '../portfolio/run.ts';
-import { isRunFinal, type RunStatus } from '../portfolio/run-status.ts';
+import { planHash } from '../portfolio/plan-hash.ts';
+import type { RunLeg, RunRecord } from '../rebalance/run.ts';
+import { isRunFinal, type RunStatus } from '../rebalance/run-status.ts';
 import { eventId } from './bus-event.ts';
 import type { RunChange } from './change.ts';
 import { accountOption, type Notice, paragraphs, told } from './notice.ts';
@@ -39,10 +40,12 @@ export function runNotice({ before, after }: RunChange): Notice | undefined {
       isStuck
         ? `An asset has been outside its band for ${OUT_OF_BAND_RUNS} runs in a row: the limits, minimums or caps may be too narrow to bring it back.`
         : undefined,
-      after.legs.map(describeLeg).join('\n'),
+      (status === 'awaiting_approval' ? plannedLegs(after) : after.legs.map(describeLeg)).join(
+        '\n',
+      ),
       after.notes.map((note) => told(note)).join('\n'),
       status === 'awaiting_approval'
-        ? `${told(after.approval?.why)} To agree: sluice rebalance ${portfolio} --approve ${id}${option}`
+        ? `${told(after.approval?.why)} To agree: sluice rebalance ${portfolio} --approve ${id}${planOption(after)}${option}`
         : undefined,
       `All of it: sluice run ${id}${option}`,
     ),
@@ -52,6 +55,15 @@ export function runNotice({ before, after }: RunChange): Notice | undefined {
 /** A new plan goes further than the one that was agreed to. */
 const isAskedAgain = (before: RunRecord | undefined, after: RunRecord): boolean =>
   after.approval !== undefined && before?.approval?.untilMs !== after.approval.untilMs;
+
+const plannedLegs = ({ plan }: RunRecord): readonly string[] =>
+  (plan?.legs ?? []).map(
+    ({ side, amount, asset, value }) =>
+      `- ${side} ${amount} ${asset}, about ${value} ${plan?.quote}`,
+  );
+
+/** A plan that has taken this one's place is not approved by the same words. */
+const planOption = ({ plan }: RunRecord): string => (plan ? ` --plan ${planHash(plan)}` : '');
 
 function describeLeg(leg: RunLeg): string {
   const [, quote = ''] = leg.currency_pair.split('_');

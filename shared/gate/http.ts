@@ -64,14 +64,14 @@ export function createHttp(origin: string, clock: Clock): SendOnce {
     }
     lastUsedMs = clock.nowMs();
     try {
-      return await dispatch(pool, request);
+      return await dispatch(pool, origin, request);
     } finally {
       lastUsedMs = clock.nowMs();
     }
   };
 }
 
-function dispatch(pool: Dispatcher, request: HttpRequest): Promise<HttpResponse> {
+function dispatch(pool: Dispatcher, origin: string, request: HttpRequest): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     let sent = false;
     let status = 0;
@@ -81,7 +81,7 @@ function dispatch(pool: Dispatcher, request: HttpRequest): Promise<HttpResponse>
     let controller: Dispatcher.DispatchController | undefined;
     const fail = (error: Error) => {
       clearTimeout(timer);
-      reject(new TransportError(sent, reasonOf(error)));
+      reject(new TransportError(sent, `${origin}: ${reasonOf(error)}`));
     };
     const { timeoutMs = TOTAL_TIMEOUT_MS } = request;
     const timer = setTimeout(() => {

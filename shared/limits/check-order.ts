@@ -84,7 +84,8 @@ function tooManyDecimals(order: PlaceOrder, rules: PairRules): Reason | undefine
   ];
   for (const [field, value, allowed] of checks) {
     if (value === undefined || decimalPlaces(value) <= allowed) continue;
-    const text = `"${field}" may have ${allowed} decimals in ${rules.currencyPair}; it has more.`;
+    const most = `${allowed} decimal${allowed === 1 ? '' : 's'}`;
+    const text = `"${field}" may have ${most} in ${rules.currencyPair}; it has more.`;
     return reason('TOO_MANY_DECIMALS', text, field);
   }
   return undefined;

@@ -40,7 +40,8 @@ const unknownPair = (pair: string): Reason =>
 const noPrice = (why: string): Reason =>
   reason('NO_PRICE', `The limits could not be checked, so nothing was sent. ${why}`);
 
-async function rateOf(
+/** What one unit of a quote currency is worth in the currency of the limits, if a pair says it. */
+export async function rateOf(
   { lastPrice }: Pick<GateClient, 'lastPrice'>,
   quote: string,
   limitsCurrency: string,

@@ -11,6 +11,7 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { systemClock } from '../clock.ts';
 import type { Item } from './item.ts';
 
 /** One conditional write; whoever loses is told what is stored. */
@@ -28,6 +29,10 @@ export type Committed =
 
 /** Waits before a transaction is tried again, longer each time. */
 export type RetryPause = (tries: number) => Promise<void>;
+
+/** Full jitter up to 20 ms, doubled with every try. */
+export const systemPause: RetryPause = (tries) =>
+  systemClock.sleepUntil(systemClock.nowMs() + Math.random() * 20 * 2 ** tries);
 
 /** Transactions that touch one item at the same time get in each other's way this often at most. */
 const CONFLICTS_MAX = 10;

@@ -76,8 +76,8 @@ export function orderJson(record: OrderRecord): OrderJson {
     filled_total: record.filledTotal,
     remaining_amount: record.left,
     avg_deal_price: record.avgDealPrice,
-    fees: record.fees,
-    reason: record.reason,
+    fees: record.fees.map(({ currency, amount }) => ({ currency, amount })),
+    reason: record.reason && reasonJson(record.reason),
     attempts: record.attempt,
     note: record.note,
     issued_at: time(record.issuedAtMs),
@@ -86,15 +86,35 @@ export function orderJson(record: OrderRecord): OrderJson {
     created_at: isoTime(record.createdAtMs),
     updated_at: isoTime(record.updatedAtMs),
     closed_at: time(record.closedAtMs),
-    sent_by: record.sentBy,
+    sent_by: senderJson(record.sentBy),
     config_hash: record.configHash,
     adopted: record.adopted,
     conflicts_with: record.conflictsWith,
     body_sha256: record.bodySha256,
     body_start: record.bodyStart,
-    history: record.history.map(({ atMs, ...entry }) => ({ at: isoTime(atMs), ...entry })),
+    history: record.history.map(({ atMs, status, event, detail }) => ({
+      at: isoTime(atMs),
+      status,
+      event,
+      ...(detail !== undefined && { detail }),
+    })),
   });
 }
+
+// DynamoDB gives the fields of a map back in any order; what is shown has always the same.
+
+const reasonJson = ({ code, message, field, retry }: Reason): Reason => ({
+  code,
+  message,
+  ...(field !== undefined && { field }),
+  retry,
+});
+
+const senderJson = ({ kind, principal, run }: SentBy): SentBy => ({
+  kind,
+  principal,
+  ...(run !== undefined && { run }),
+});
 
 /** A market buy's amount is what is spent: quote currency. Every other amount is base. */
 function amountCurrency(order: NonNullable<OrderRecord['order']>): string | undefined {

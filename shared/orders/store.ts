@@ -4,10 +4,9 @@ import {
   GetCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { systemClock } from '../clock.ts';
 import { type DayBudget, type Reservation, unitsHeld } from '../limits/day-budget.ts';
 import { adjustWrite, type DayUse, dayUseOf, takeWrite } from '../limits/day-counter.ts';
-import { commit, type RetryPause, type Write } from './commit.ts';
+import { commit, type RetryPause, systemPause, type Write } from './commit.ts';
 import { INDEXES, type Item, keyOfOrder, recordOf, stemsOf } from './item.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from './record.ts';
 import { birthWrite, transitionWrite } from './record-writes.ts';
@@ -193,10 +192,6 @@ function bornRecord(birth: Birth, record: NewRecord, happening: Happening): Orde
     history: [entryOf(record.status, happening)],
   };
 }
-
-/** Full jitter up to 20 ms, doubled with every try. */
-const systemPause: RetryPause = (tries) =>
-  systemClock.sleepUntil(systemClock.nowMs() + Math.random() * 20 * 2 ** tries);
 
 const entryOf = (status: Status, { atMs, event, detail }: Happening): HistoryEntry => ({
   atMs,

@@ -1,6 +1,7 @@
 import type { Big } from '../decimal.ts';
 import { ZERO } from './exact.ts';
 import type { Allowance, Fee, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
+import { failed, known } from './reading.ts';
 import type { Stock, Survey } from './survey.ts';
 
 /** What must be known before anything at all is traded. */
@@ -17,7 +18,6 @@ export function basisOf(
   { portfolio, openOrders, fee, allowance }: PlanInput,
   { investable, cash }: Survey,
 ): Reading<Basis> {
-  const failed = (why: string): Reading<Basis> => ({ kind: 'failed', why });
   if (cash.kind === 'failed') {
     return failed(`the balance of ${portfolio.quote} is not known: ${cash.why}`);
   }
@@ -30,14 +30,11 @@ export function basisOf(
     return failed(`what the limits leave is not known: ${allowance.why}`);
   }
   if (investable.value.lte(ZERO)) return failed('the account holds nothing beyond the reserve');
-  return {
-    kind: 'read',
-    value: {
-      portfolio,
-      investable: investable.value,
-      cash: cash.value,
-      allowance: allowance.value,
-      fee: fee.value,
-    },
-  };
+  return known({
+    portfolio,
+    investable: investable.value,
+    cash: cash.value,
+    allowance: allowance.value,
+    fee: fee.value,
+  });
 }

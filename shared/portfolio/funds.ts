@@ -1,10 +1,11 @@
 import { Big } from '../decimal.ts';
-import type { Basis } from './basis.ts';
-import type { Draft } from './draft.ts';
+import { type Basis, basisOf } from './basis.ts';
+import { type Draft, type Dropped, isDraft } from './draft.ts';
 import { notNegative, ONE, sumOf, ZERO } from './exact.ts';
 import { fitInto, type Room, type Selection } from './fit.ts';
 import { quoteFor } from './leg-price.ts';
-import type { Fee } from './plan-input.ts';
+import type { Fee, PlanInput } from './plan-input.ts';
+import { afterCosts, type Survey } from './survey.ts';
 import { money } from './words.ts';
 
 /** What a run may still trade: the narrowest of the portfolio's and the account's budgets. */
@@ -49,11 +50,23 @@ export function fund(buys: readonly Draft[], available: Big, quote: string): Sel
   return fitInto({ quoteAmount, why }, buys);
 }
 
+/** The portfolio as its trades will leave it: drafted once to know what they cost. */
+export function withCosts(
+  view: Survey,
+  input: PlanInput,
+  draftsOf: (view: Survey, basis: Basis) => readonly (Draft | Dropped)[],
+): Survey {
+  const basis = basisOf(input, view);
+  if (basis.kind === 'failed') return view;
+  const drafts = draftsOf(view, basis.value).filter(isDraft);
+  return afterCosts(view, input, costOf(drafts, basis.value.fee));
+}
+
 /**
  * What legs take from the portfolio as it is valued: fees, and what the book's prices for the whole
  * size are worse than the best bid. The targets are shares of what is left.
  */
-export function costOf(drafts: readonly Draft[], { rate, paidIn }: Fee): Big {
+function costOf(drafts: readonly Draft[], { rate, paidIn }: Fee): Big {
   const feeRate = paidIn === 'received' ? new Big(rate) : ZERO;
   return sumOf(drafts, ({ levels, amount, bid }) => {
     const traded = quoteFor(levels, amount);

@@ -4,11 +4,11 @@ import { gapOf, type Wish } from './decide.ts';
 import { type Draft, type Dropped, draftLeg, isDraft, shrink } from './draft.ts';
 import { smallest, ZERO } from './exact.ts';
 import { fitCount, fitInto } from './fit.ts';
-import { costOf, fund, turnoverRoom } from './funds.ts';
+import { fund, turnoverRoom, withCosts } from './funds.ts';
 import type { BuyPlan, Leg, Plan, Sold } from './plan.ts';
 import { legOf } from './plan-document.ts';
 import type { PlanInput } from './plan-input.ts';
-import { afterCosts, type Survey, survey } from './survey.ts';
+import { type Survey, survey } from './survey.ts';
 
 /**
  * The plan's buys, sized anew once every sell is final: from a new snapshot, and from the money
@@ -16,13 +16,14 @@ import { afterCosts, type Survey, survey } from './survey.ts';
  */
 export function planBuys(plan: Plan, sold: Sold, now: PlanInput): BuyPlan {
   const planned = plan.legs.filter(({ side }) => side === 'buy');
-  const view = withCosts(planned, now, survey(now));
+  const drafts = (seen: Survey, basis: Basis) => planned.map((leg) => draftBuy(leg, seen, basis));
+  const view = withCosts(survey(now), now, drafts);
   const basis = basisOf(now, view);
   if (basis.kind === 'failed') {
     const reason = `Not bought: ${basis.why}.`;
     return { legs: [], dropped: planned.map(({ n, asset }) => ({ n, asset, reason })) };
   }
-  const drafted = planned.map((leg) => draftBuy(leg, view, basis.value));
+  const drafted = drafts(view, basis.value);
   const few = fitCount(drafted.filter(isDraft), basis.value);
   const paid = fund(few.kept, moneyFor(plan, sold, view, now), plan.quote);
   const fitting = fitInto(turnoverRoom(basis.value, sold.turnover), paid.kept);
@@ -37,13 +38,6 @@ export function planBuys(plan: Plan, sold: Sold, now: PlanInput): BuyPlan {
       return why ? [{ n, asset, reason: why.reason }] : [];
     }),
   };
-}
-
-function withCosts(planned: readonly Leg[], now: PlanInput, view: Survey): Survey {
-  const basis = basisOf(now, view);
-  if (basis.kind === 'failed') return view;
-  const drafted = planned.map((leg) => draftBuy(leg, view, basis.value));
-  return afterCosts(view, now, costOf(drafted.filter(isDraft), basis.value.fee));
 }
 
 /** How far a planned buy still is from where it should end, or why it is not made. */

@@ -141,23 +141,27 @@ function totalsOf(
   investable: Big | undefined,
   { reserve }: PortfolioConfig,
 ): PlanTotals {
-  const total = (items: readonly Leg[], field: 'value' | 'fee') =>
-    sumOf(items, (leg) => new Big(leg[field])).toString();
   return {
     ...(investable && { investable: exactTo(VALUE_DECIMALS, investable) }),
     reserve,
     ...(cash.kind === 'read' && { quote_available: cash.value.usable.toString() }),
-    sells: total(
-      legs.filter(({ side }) => side === 'sell'),
-      'value',
-    ),
-    buys: total(
-      legs.filter(({ side }) => side === 'buy'),
-      'value',
-    ),
-    turnover: total(legs, 'value'),
-    fees: total(legs, 'fee'),
+    ...legTotals(legs),
     ...driftTotals(assets),
+  };
+}
+
+/** What the legs of a plan add up to. */
+export function legTotals(
+  legs: readonly Leg[],
+): Pick<PlanTotals, 'sells' | 'buys' | 'turnover' | 'fees'> {
+  const total = (field: 'value' | 'fee', items = legs) =>
+    sumOf(items, (leg) => new Big(leg[field])).toString();
+  const of = (side: Leg['side']) => legs.filter((leg) => leg.side === side);
+  return {
+    sells: total('value', of('sell')),
+    buys: total('value', of('buy')),
+    turnover: total('value'),
+    fees: total('fee'),
   };
 }
 

@@ -1,12 +1,16 @@
 import { hash } from 'node:crypto';
+import type { Plan } from './plan.ts';
 import type { PortfolioConfig } from './plan-input.ts';
 
 /** Names a portfolio's configuration: two plans with the same hash followed the same rules. */
 export const configHash = (portfolio: PortfolioConfig): string => hashOf(portfolio);
 
-/** Names what a person has approved. */
-export const approvalHash = ({ targets, capital }: PortfolioConfig): string =>
-  hashOf({ targets, capital });
+/** Names what a person has approved for this and later runs. */
+export const approvalHash = ({ account, quote, targets, capital }: PortfolioConfig): string =>
+  hashOf({ account, quote, targets, capital });
+
+/** Names one plan: who approves it says with this which one was seen. */
+export const planHash = (plan: Plan): string => hashOf(plan);
 
 const hashOf = (value: object): string =>
   hash('sha256', JSON.stringify(value, sortedKeys), 'hex').slice(0, 16);

@@ -3,16 +3,16 @@ import { type Basis, basisOf } from './basis.ts';
 import { type Decision, decide } from './decide.ts';
 import { type Draft, draftLeg, isDraft } from './draft.ts';
 import { fitCount, fitInto, type Selection } from './fit.ts';
-import { costOf, fund, plannable, turnoverRoom } from './funds.ts';
+import { fund, plannable, turnoverRoom, withCosts } from './funds.ts';
 import type { Plan } from './plan.ts';
 import { planDocument } from './plan-document.ts';
 import type { PlanInput } from './plan-input.ts';
-import { afterCosts, type Survey, survey } from './survey.ts';
+import { type Survey, survey } from './survey.ts';
 
 /** What to trade, and why: a plan from one moment of the account. Pure. */
 export function planRebalance(input: PlanInput): Plan {
   const before = survey(input);
-  const view = withCosts(input, before);
+  const view = withCosts(before, input, (seen, basis) => draftsOf(decisionsOf(seen, basis), basis));
   const basis = basisOf(input, view);
   if (basis.kind === 'failed') {
     const notes = [`Nothing is traded: ${basis.why}.`];
@@ -37,14 +37,6 @@ const decisionsOf = ({ holdings }: Survey, { investable, portfolio }: Basis) =>
 
 const draftsOf = (decisions: readonly Decision[], basis: Basis) =>
   decisions.filter((each) => each.kind === 'trade').map((wish) => draftLeg(wish, basis));
-
-/** The portfolio as the trades will leave it: decided upon once to know what they cost. */
-function withCosts(input: PlanInput, view: Survey): Survey {
-  const basis = basisOf(input, view);
-  if (basis.kind === 'failed') return view;
-  const drafted = draftsOf(decisionsOf(view, basis.value), basis.value);
-  return afterCosts(view, input, costOf(drafted.filter(isDraft), basis.value.fee));
-}
 
 /** The legs that can be paid for, are few enough, and fit into every budget. */
 function select(drafts: readonly Draft[], basis: Basis, free: Big): Selection {

@@ -4,7 +4,7 @@ export type Plan = {
   readonly quote: string;
   /** Of the portfolio's whole configuration. */
   readonly config_hash: string;
-  /** Of `targets` and `capital` alone: another one means that a person has to approve. */
+  /** Of `account`, `quote`, `targets` and `capital`: another one means that a person has to approve. */
   readonly approval_hash: string;
   /** In the order of `targets`, the quote currency last. */
   readonly assets: readonly PlannedAsset[];

@@ -2,6 +2,7 @@ import { Big, DECIMAL } from '../decimal.ts';
 import { type Band, bandOf, type Position } from './bands.ts';
 import { notNegative, smallest, sumOf, ZERO } from './exact.ts';
 import type { AssetInput, Balance, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
+import { failed, known } from './reading.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { type Touch, touchOf } from './touch.ts';
 
@@ -58,8 +59,8 @@ function valued(
 }
 
 const unread = (asset: string): AssetInput => {
-  const failed = { kind: 'failed', why: 'it was not read' } as const;
-  return { asset, balance: failed, rules: failed, book: failed };
+  const notRead = failed('it was not read');
+  return { asset, balance: notRead, rules: notRead, book: notRead };
 };
 
 function holdingOf(asset: AssetInput, target: string, input: PlanInput): Holding {
@@ -79,9 +80,9 @@ function holdingOf(asset: AssetInput, target: string, input: PlanInput): Holding
 function worthOf(stock: Reading<Stock>, touch: Reading<Touch>): Reading<Big> {
   if (stock.kind === 'failed') return stock;
   // Nothing of it is worth nothing, whatever its price.
-  if (stock.value.counted.lte(ZERO)) return { kind: 'read', value: ZERO };
+  if (stock.value.counted.lte(ZERO)) return known(ZERO);
   if (touch.kind === 'failed') return touch;
-  return { kind: 'read', value: stock.value.counted.times(touch.value.bid) };
+  return known(stock.value.counted.times(touch.value.bid));
 }
 
 /** What is locked in orders counts, but cannot be used. Below zero: not even what is held back. */
@@ -89,11 +90,11 @@ function stockOf(balance: Reading<Balance>, heldBack: string | undefined): Readi
   if (balance.kind === 'failed') return balance;
   const { available: free, locked } = balance.value;
   if (!DECIMAL.test(free) || !DECIMAL.test(locked)) {
-    return { kind: 'failed', why: `it is given as "${free}" and "${locked}"` };
+    return failed(`it is given as "${free}" and "${locked}"`);
   }
   const available = new Big(free);
   const counted = available.plus(locked).minus(heldBack ?? '0');
-  return { kind: 'read', value: { counted, usable: smallest(available, counted) } };
+  return known({ counted, usable: smallest(available, counted) });
 }
 
 /** What is there, less reserve and costs, at most the capital. Unknown values may only add to it. */
@@ -104,19 +105,19 @@ function investableValue(
   costs: Big,
 ): Reading<Big> {
   if (cash.kind === 'failed') {
-    return { kind: 'failed', why: `the balance of ${portfolio.quote} is not known: ${cash.why}` };
+    return failed(`the balance of ${portfolio.quote} is not known: ${cash.why}`);
   }
   const inAssets = sumOf(holdings, ({ value }) => (value.kind === 'read' ? value.value : ZERO));
   const kept = costs.plus(portfolio.reserve);
-  const known = notNegative(inAssets.plus(cash.value.counted).minus(kept));
+  const total = notNegative(inAssets.plus(cash.value.counted).minus(kept));
   const capital = portfolio.capital ?? 'all';
-  if (capital !== 'all' && known.gte(capital)) return { kind: 'read', value: new Big(capital) };
+  if (capital !== 'all' && total.gte(capital)) return known(new Big(capital));
   for (const { asset, value } of holdings) {
     if (value.kind === 'failed') {
-      return { kind: 'failed', why: `${asset} cannot be valued: ${value.why}` };
+      return failed(`${asset} cannot be valued: ${value.why}`);
     }
   }
-  return { kind: 'read', value: known };
+  return known(total);
 }
 
 /** What cannot be valued keeps the room of its target. */

@@ -1,6 +1,7 @@
 import { Big, DECIMAL } from '../decimal.ts';
 import { divideDown, largest, smallest, ZERO } from './exact.ts';
 import type { BookLevel, OrderBook, Reading } from './plan-input.ts';
+import { failed, known } from './reading.ts';
 import { percent } from './words.ts';
 
 /** A book that can be trusted: what a plan values with and trades against. */
@@ -23,7 +24,6 @@ const HALF = new Big('0.5');
 export function touchOf(reading: Reading<OrderBook>): Reading<Touch> {
   if (reading.kind === 'failed') return reading;
   const book = reading.value;
-  const failed = (why: string): Reading<Touch> => ({ kind: 'failed', why });
   if (!(book.ageMs >= 0 && book.ageMs <= MAX_AGE_MS)) {
     return failed(
       `its prices are ${seconds(book.ageMs)} old, at most ${seconds(MAX_AGE_MS)} are allowed`,
@@ -53,7 +53,7 @@ export function touchOf(reading: Reading<OrderBook>): Reading<Touch> {
     const allowed = percent(MAX_DISTANCE);
     return failed(`its book is ${away} away from its last price, more than ${allowed}`);
   }
-  return { kind: 'read', value: { bid, ask, lastPrice, bids: book.bids, asks: book.asks } };
+  return known({ bid, ask, lastPrice, bids: book.bids, asks: book.asks });
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

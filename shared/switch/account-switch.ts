@@ -108,7 +108,8 @@ export function notActive(
   issuedAtMs: number,
 ): Reason | undefined {
   if (state !== 'ACTIVE') {
-    const text = `The account is halted since ${isoTime(atMs)} (${why}): sluice resume --account ${account}`;
+    const advice = `sluice resume --account ${account} --reason TEXT`;
+    const text = `The account is halted since ${isoTime(atMs)} (${why}). To go on: ${advice}`;
     return reason('HALTED', text);
   }
   if (resumedAtMs !== undefined && issuedAtMs < resumedAtMs) {
@@ -121,8 +122,10 @@ export function notActive(
 /** Why a request is not even tried. */
 export function circuitOpen({ circuit }: AccountSwitch): Reason | undefined {
   if (!circuit) return undefined;
+  const { openedAtMs, label, message } = circuit;
+  const said = message.includes(label) ? message : `${label}: ${message}`;
   const text =
-    `No API key of the account has worked since ${isoTime(circuit.openedAtMs)}: ${circuit.label}: ` +
-    `${circuit.message} A working key closes the circuit within a minute: sluice keys set.`;
+    `No API key of the account has worked since ${isoTime(openedAtMs)}: ${said.replace(/\.?$/, '.')} ` +
+    'A working key closes the circuit within a minute: sluice keys set.';
   return reason('CIRCUIT_OPEN', text);
 }

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Plan } from '../../shared/portfolio/plan.ts';
-import type { RunJson } from '../../shared/portfolio/run-json.ts';
+import type { RunJson } from '../../shared/rebalance/run-json.ts';
 import { runSluice } from '../cli/run-sluice.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
 const BALANCES = { USDT: '1000', BTC: '0.01', ETH: '0.1', XRP: '100', SOL: '2', DOGE: '1000' };
+
+/** Far enough that more of it has to be bought than was planned. */
+const DOGE_FALLEN = '0.139';
 
 const core = {
   schedule: 'cron(0 9 * * ? *)',
@@ -67,7 +70,18 @@ describe('A drifted portfolio', () => {
     const waiting = await json<RunJson>('rebalance', 'core');
     expect(waiting).toMatchObject({ status: 'awaiting_approval', legs: [] });
 
-    const run = await json<RunJson>('rebalance', 'core', '--approve', waiting.id);
+    const approve = ['rebalance', 'core', '--approve', waiting.id] as const;
+
+    const seen = ['--plan', waiting.approval!.plan_hash];
+    it.exchange.movePrice('DOGE_USDT', DOGE_FALLEN);
+    const again = await runSluice(it.folder, [...approve, ...seen]);
+    expect(again).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/asks again: .*DOGE/),
+    });
+    const stale = await runSluice(it.folder, [...approve, ...seen]);
+    expect(stale).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/one that you saw/) });
+    const run = await json<RunJson>(...approve);
 
     expect(run).toMatchObject({ status: 'done', final: true });
     const [first, ...others] = ordersOf('main').map(

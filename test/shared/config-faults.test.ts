@@ -4,6 +4,11 @@ import { parseConfig } from '../../shared/config.ts';
 const MAIN = { secret: 'sluice/main', pairs: ['BTC_USDT', 'ETH_USDT'] };
 const CORE = { schedule: 'rate(1 day)', targets: { BTC: '0.5' } };
 const ORDER = { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '25' };
+const ALERT = {
+  secret: 'sluice/alerts',
+  id: '{{timenow}}',
+  order: { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '25' },
+};
 const WEEKLY = { schedule: 'rate(7 days)', order: ORDER };
 
 const parse = (sections: object, main: object = {}) =>
@@ -59,6 +64,61 @@ describe('A configuration is refused, by the path of its fault, with', () => {
       { portfolios: { core: CORE }, recurring: { core: WEEKLY } },
       'recurring.core: a portfolio has the same name',
     ],
+    [
+      'an amount held back of what is in no portfolio',
+      { portfolios: { core: { ...CORE, holdBack: { BTCC: '1', USDT: '5' } } } },
+      'portfolios.core.holdBack.BTCC: is neither in targets nor the quote currency',
+    ],
+    [
+      'a frozen coin that is no target',
+      { portfolios: { core: { ...CORE, frozen: ['BTC', 'EHT'] } } },
+      'portfolios.core.frozen.1: EHT is not in targets',
+    ],
+    [
+      'two portfolios of one account that hold the same coin',
+      { portfolios: { core: CORE, other: { ...CORE, targets: { BTC: '0', ETH: '0.5' } } } },
+      'portfolios.other.targets.BTC: belongs to the portfolio "core" of the same account too',
+    ],
+    [
+      'one name for a webhook and a recurring order',
+      { recurring: { weekly: WEEKLY }, webhooks: { weekly: ALERT } },
+      'webhooks.weekly: a recurring order has the same name',
+    ],
+    [
+      'one name for a webhook and a portfolio',
+      { portfolios: { core: CORE }, webhooks: { core: ALERT } },
+      'webhooks.core: a portfolio has the same name',
+    ],
+    [
+      'a portfolio that may buy at half as much again',
+      { portfolios: { core: { ...CORE, collar: '0.5' } } },
+      'portfolios.core.collar: less than "0.5"',
+    ],
+    [
+      'a portfolio of nothing',
+      { portfolios: { core: { ...CORE, capital: '0' } } },
+      'portfolios.core.capital: ',
+    ],
+    [
+      'a reserve that is more than the capital',
+      { portfolios: { core: { ...CORE, capital: '100', reserve: '100.1' } } },
+      'portfolios.core.reserve: 100.1 is more than capital, 100',
+    ],
+    [
+      'a band without width',
+      { portfolios: { core: { ...CORE, band: { size: '0' } } } },
+      'portfolios.core.band.size: more than "0"',
+    ],
+    [
+      'a recurring order that the limits would refuse each time',
+      { recurring: { weekly: { ...WEEKLY, order: { ...ORDER, amount: '100.01' } } } },
+      'recurring.weekly.order.amount: 100.01 is more than the maxOrder of "main", 100',
+    ],
+    [
+      'two accounts with one secret',
+      { accounts: { main: MAIN, other: MAIN } },
+      'accounts.other.secret: belongs to the account "main" too',
+    ],
   ])('%s', (_name, sections, message) => {
     expect(() => parse(sections)).toThrow(message);
   });
@@ -73,6 +133,20 @@ describe('A configuration is refused, by the path of its fault, with', () => {
     const limits = { maxAgeSeconds: 60 };
     expect(() => parse({ recurring: { weekly: WEEKLY } }, { limits })).toThrow('maxAgeSeconds');
   });
+});
+
+test('A configuration is refused with an order that may be larger than all of a day', () => {
+  expect(() => parse({}, { limits: { maxDay: '50' } })).toThrow(
+    'accounts.main.limits.maxOrder: 100 is more than maxDay, 50',
+  );
+});
+
+test('A configuration is refused with a key that occurs twice, wherever it is', () => {
+  const main = '{"secret":"sluice/main","pairs":"*","live":false,"live":true}';
+  const twice = `{"accounts":{"main":${main}},"alarmEmail":"none","alarmEmail":null}`;
+  expect(() => parseConfig(twice, 'sluice.config.json')).toThrow(
+    'sluice.config.json has keys more than once: accounts.main.live, alarmEmail.',
+  );
 });
 
 test('A portfolio and a recurring order need little', () => {

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /**
  * DynamoDB's expressions, as far as the ledger uses them, evaluated as they are written: what is
  * tested is the text that the stores generate.
@@ -183,7 +185,7 @@ export function isFulfilled(
   if (typeof actual !== typeof expected) return false;
   switch (condition.kind) {
     case '=':
-      return actual === expected;
+      return actual === expected || isDeepStrictEqual(actual, expected);
     case 'begins_with':
       return String(actual).startsWith(String(expected));
     case '<':

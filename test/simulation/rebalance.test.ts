@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../infra/exchange/random.ts';
 import { Big } from '../../shared/decimal.ts';
-import { isRunFinal } from '../../shared/portfolio/run-status.ts';
+import { isRunFinal } from '../../shared/rebalance/run-status.ts';
 import { BALANCES, driftedWorld, movePrice, RESERVE, Rebalancer } from './rebalancer.ts';
 import { EDGE_FAULTS, type EdgeFault } from './sandbox.ts';
 import { oneOf } from './workload.ts';

@@ -9,12 +9,13 @@ import { dayUseOf } from '../../shared/limits/day-counter.ts';
 import { keyOfDay, keyOfState } from '../../shared/orders/item.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { createPauseStore } from '../../shared/pauses.ts';
-import { driveAll } from '../../shared/portfolio/drive-run.ts';
-import { approvalHash } from '../../shared/portfolio/plan-hash.ts';
-import { startRun } from '../../shared/portfolio/rebalance.ts';
-import type { RebalanceDependencies } from '../../shared/portfolio/rebalance-dependencies.ts';
-import type { PortfolioState, RunRecord } from '../../shared/portfolio/run.ts';
-import { createRunStore, runOf } from '../../shared/portfolio/run-store.ts';
+import { approvalHash, planHash } from '../../shared/portfolio/plan-hash.ts';
+import { approveRun } from '../../shared/rebalance/approve-run.ts';
+import { driveAll } from '../../shared/rebalance/drive-run.ts';
+import { startRun } from '../../shared/rebalance/rebalance.ts';
+import type { RebalanceDependencies } from '../../shared/rebalance/rebalance-dependencies.ts';
+import type { PortfolioState, RunRecord } from '../../shared/rebalance/run.ts';
+import { createRunStore, runOf } from '../../shared/rebalance/run-store.ts';
 import { createGateKeyReader } from '../../shared/secrets.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 import { secretNameOf, TABLE_NAME, TAG } from './deployment.ts';
@@ -127,11 +128,25 @@ export class Rebalancer {
     }
   }
 
+  /** A person agrees to the plan that a run has now, or to one that was seen before. */
+  agree(run: string, plan = this.planHashOf(run)): void {
+    this.invoke((deps) => approveRun(deps, 'core', { run, plan }, 'me'));
+  }
+
+  planHashOf(runId: string): string {
+    return planHash(this.runs().find(({ id }) => id === runId)!.plan!);
+  }
+
   runs(): readonly RunRecord[] {
     return this.#world.table
       .items()
       .filter(({ sk }) => String(sk).startsWith('RUN#'))
       .map(runOf);
+  }
+
+  /** What the runs so far have left behind. */
+  state(): PortfolioState {
+    return (this.#world.table.find(keyOfState('portfolio', 'core')) ?? {}) as PortfolioState;
   }
 
   /** As if a first run had been approved, and had left this behind. */

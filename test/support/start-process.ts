@@ -1,15 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { LocalCloud } from '../../infra/local/cloud.ts';
 import { eventually } from './eventually.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 
 const START = fileURLToPath(new URL('../../cli/start.ts', import.meta.url));
-const CONFIG = { accounts: { main: { secret: 'sluice/main', pairs: '*' } }, trackEverySeconds: 1 };
+export const START_CONFIG = {
+  accounts: { main: { secret: 'sluice/main', pairs: '*' } },
+  trackEverySeconds: 1,
+};
 
 /** What `npm start` runs, as a process of its own in a folder of its own. */
 export type StartProcess = {
@@ -28,6 +32,8 @@ export type StartProcess = {
   readonly trackOrders: () => Promise<void>;
   readonly signal: (signal: NodeJS.Signals) => void;
   readonly exitCode: Promise<number | null>;
+  /** Starts another one in the same folder, which has to fail; returns what that one printed. */
+  readonly again: (args: readonly string[]) => Promise<string>;
   /** Ends it if it still runs, and removes its folder. */
   readonly end: () => Promise<void>;
 };
@@ -39,7 +45,10 @@ export function spawnStart(
   sections: Readonly<Record<string, unknown>> = {},
 ): StartProcess {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-start-'));
-  writeFileSync(join(folder, 'sluice.config.json'), JSON.stringify({ ...CONFIG, ...sections }));
+  writeFileSync(
+    join(folder, 'sluice.config.json'),
+    JSON.stringify({ ...START_CONFIG, ...sections }),
+  );
   const spawnedMs = performance.now();
   const child: ChildProcess = spawn(process.execPath, [START, '--port', '0', ...args], {
     cwd: folder,
@@ -76,6 +85,17 @@ export function spawnStart(
     trackOrders: () => invokeTrackOrders(outputs().Endpoint, workDir),
     signal: (signal) => child.kill(signal),
     exitCode,
+    again: async (more) => {
+      const running = promisify(execFile)(process.execPath, [START, '--port', '0', ...more], {
+        cwd: folder,
+        env: { PATH: process.env.PATH, HOME: folder },
+      });
+      const { stderr } = await running.then(
+        () => Promise.reject(new Error('It has succeeded.')),
+        (error: { readonly stderr: string }) => error,
+      );
+      return stderr;
+    },
     end: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await exitCode;

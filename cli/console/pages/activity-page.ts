@@ -29,6 +29,7 @@ const quoteChoice = (desk: Desk, quotes: readonly string[], quote: string | unde
       html`<a href="${address(desk, `/activity?quote=${each}`)}"${each === quote && html` aria-current="true"`}>${each}</a>`,
   )}</nav>`;
 
+/** On a phone each row is a card. The roles keep it a table when CSS makes it one. */
 function activity({ every, spans }: Activity, quote: string): Html {
   const points = spans.map(({ start, bought, sold, feesInQuote }) => ({
     start,
@@ -38,14 +39,16 @@ function activity({ every, spans }: Activity, quote: string): Html {
   }));
   return html`<figure class="chart" data-chart="${JSON.stringify(points)}" data-quote="${quote}" data-every="${every}">
 <figcaption>Bought, sold and fees in ${quote}, each ${every} (UTC). The table has the same numbers.</figcaption></figure>
-<div class="scroll" tabindex="0" role="group" aria-label="Fills and fees by ${every}"><table>
-<thead><tr><th scope="col">${every === 'day' ? 'Day' : 'Hour'}</th><th scope="col" class="number">Orders</th>
-<th scope="col" class="number">Bought ${quote}</th><th scope="col" class="number">Sold ${quote}</th>
-<th scope="col" class="number">Fees in ${quote}</th><th scope="col">Charged as</th></tr></thead>
-<tbody>${spans.toReversed().map(spanRow)}</tbody></table></div>`;
+<div class="scroll" tabindex="0" role="group" aria-label="Fills and fees by ${every}"><table class="spans" role="table">
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${every === 'day' ? 'Day' : 'Hour'}</th><th role="columnheader" scope="col" class="number">Orders</th>
+<th role="columnheader" scope="col" class="number">Bought ${quote}</th><th role="columnheader" scope="col" class="number">Sold ${quote}</th>
+<th role="columnheader" scope="col" class="number">Fees in ${quote}</th><th role="columnheader" scope="col">Charged as</th></tr></thead>
+<tbody role="rowgroup">${spans.toReversed().map(spanRow)}</tbody></table></div>`;
 }
 
 const spanRow = ({ start, orders, bought, sold, feesInQuote, fees }: Span): Html =>
-  html`<tr><th scope="row">${start.replace('T', ' ')}${start.includes('T') && ':00'}</th><td class="number">${orders}</td>
-<td class="number">${bought}</td><td class="number">${sold}</td><td class="number">${feesInQuote}</td>
-<td>${Object.entries(fees).map(([currency, amount]) => html`<span class="fee">${amount} ${currency}</span> `)}</td></tr>`;
+  html`<tr role="row"><th role="rowheader" scope="row">${start.replace('T', ' ')}${start.includes('T') && ':00'}</th><td role="cell" class="number count">${orders}</td>
+<td role="cell" class="number bought">${bought}</td><td role="cell" class="number sold">${sold}</td><td role="cell" class="number fees">${feesInQuote}</td>
+<td role="cell" class="charged">${Object.entries(fees)
+    .map(([currency, amount]) => `${amount} ${currency}`)
+    .join(', ')}</td></tr>`;

@@ -33,7 +33,7 @@ function orderRow(desk: Desk, record: OrderRecord): Html {
 <td role="cell" class="number filled">${filledCell(order)}</td>
 <td role="cell" class="state">${statusBadge(order.status)}${
     order.reason &&
-    html` <span class="code" title="${order.reason.message}">${order.reason.code}</span>`
+    html` <span class="code" title="${order.reason.code}: ${order.reason.message}">${order.reason.code}</span>`
   }</td>
 <td role="cell" class="id"><a href="${orderAddress(desk, order.id)}">${order.id}</a></td>
 </tr>`;

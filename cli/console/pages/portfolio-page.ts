@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Plan } from '../../../shared/portfolio/plan.ts';
-import { type RunJson, runJson } from '../../../shared/portfolio/run-json.ts';
+import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
 import { explainError } from '../../service-errors.ts';
 import type { Desk } from '../desk.ts';
 import { type Html, html } from '../html.ts';

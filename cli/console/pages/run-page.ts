@@ -1,5 +1,5 @@
-import { portfolioOf } from '../../../shared/portfolio/run-id.ts';
-import { type RunJson, runJson } from '../../../shared/portfolio/run-json.ts';
+import { portfolioOf } from '../../../shared/rebalance/run-id.ts';
+import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
 import type { Desk } from '../desk.ts';
 import { type Html, html } from '../html.ts';
 import { address, layout } from '../layout.ts';
@@ -16,9 +16,9 @@ export async function serveRun({ desk, id }: PageRequest): Promise<Reply | undef
 }
 
 /** Agrees to the plan of a run that waits for it. */
-export async function approveRun({ desk, id }: PageRequest): Promise<Reply> {
-  const approval = { rebalance: portfolioOf(id), approve: id };
-  await desk.setting.connection.stack.rebalance(approval);
+export async function approveRun({ desk, id, form }: PageRequest): Promise<Reply> {
+  const approve = { run: id, plan: form.get('plan') ?? '' };
+  await desk.setting.connection.stack.rebalance({ rebalance: portfolioOf(id), approve });
   return redirect(runAddress(desk, id));
 }
 
@@ -60,4 +60,4 @@ const approvalForm = (desk: Desk, { id, approval }: RunJson): Html =>
   html`<div class="caution"><p>${approval?.why} It waits until ${approval && moment(approval.until)}.</p>
 <details class="confirm" id="confirm-approval"><summary>Approve ...</summary>
 <form class="act" method="post" action="${runAddress(desk, id)}/approve" data-busy="Approving ...">
-<p>Prices are read again; nothing beyond this plan is traded.</p><button>Approve and trade</button></form></details></div>`;
+<input type="hidden" name="plan" value="${approval?.plan_hash}"><p>Prices are read again; nothing beyond this plan is traded.</p><button>Approve and trade</button></form></details></div>`;

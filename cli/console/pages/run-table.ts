@@ -1,6 +1,6 @@
 import type { Leg } from '../../../shared/portfolio/plan.ts';
-import type { LegJson, RunJson } from '../../../shared/portfolio/run-json.ts';
-import type { RunStatus } from '../../../shared/portfolio/run-status.ts';
+import type { LegJson, RunJson } from '../../../shared/rebalance/run-json.ts';
+import type { RunStatus } from '../../../shared/rebalance/run-status.ts';
 import type { Desk } from '../desk.ts';
 import { type Html, html } from '../html.ts';
 import { address, orderAddress } from '../layout.ts';

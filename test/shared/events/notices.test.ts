@@ -3,7 +3,9 @@ import type { Change, KeyChange, SwitchChange } from '../../../shared/events/cha
 import { noticeOf } from '../../../shared/events/notices.ts';
 import { reason } from '../../../shared/orders/reason.ts';
 import type { OrderRecord } from '../../../shared/orders/record.ts';
-import type { RunRecord } from '../../../shared/portfolio/run.ts';
+import type { Plan } from '../../../shared/portfolio/plan.ts';
+import { planHash } from '../../../shared/portfolio/plan-hash.ts';
+import type { RunRecord } from '../../../shared/rebalance/run.ts';
 import type { AccountSwitch } from '../../../shared/switch/account-switch.ts';
 import { orderChange, RUN } from './changes.ts';
 
@@ -118,6 +120,15 @@ describe('People are told', () => {
   ])('when %s', (_what, change, subject) => {
     expect(noticeOf(change)).toMatchObject({ subject });
   });
+});
+
+test('The notice of a run that waits has its plan, and agrees to no other one', () => {
+  const leg = { side: 'buy', amount: '0.1', asset: 'ETH', value: '300' };
+  const plan = { quote: 'USDT', legs: [leg] } as unknown as Plan;
+  const approval = { why: 'The first run.', untilMs: 1 };
+  const notice = noticeOf(runChange({ status: 'awaiting_approval', plan, approval }));
+  expect(notice!.text).toContain('- buy 0.1 ETH, about 300 USDT');
+  expect(notice!.text).toContain(`--approve ${RUN.id} --plan ${planHash(plan)}`);
 });
 
 describe('People are not told', () => {

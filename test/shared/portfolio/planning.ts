@@ -8,9 +8,9 @@ import type {
   PortfolioConfig,
   Reading,
 } from '../../../shared/portfolio/plan-input.ts';
+import { failed, known as read } from '../../../shared/portfolio/reading.ts';
 
-export const read = <T>(value: T): Reading<T> => ({ kind: 'read', value });
-export const failed = (why: string) => ({ kind: 'failed', why }) as const;
+export { failed, read };
 export const balance = (available: string, locked = '0'): Reading<Balance> =>
   read({ available, locked });
 

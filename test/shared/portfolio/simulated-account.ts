@@ -7,10 +7,8 @@ import type {
   PlanInput,
   Reading,
 } from '../../../shared/portfolio/plan-input.ts';
+import { failed, known as read } from '../../../shared/portfolio/reading.ts';
 import { type Coin, levelsOf, NOW_MS, priceAt, type RandomAccount } from './random-account.ts';
-
-const read = <T>(value: T): Reading<T> => ({ kind: 'read', value });
-const failed = (why: string) => ({ kind: 'failed', why }) as const;
 
 /** What a run sees of the account. */
 export function snapshotOf(account: RandomAccount): PlanInput {

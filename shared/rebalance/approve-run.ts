@@ -1,0 +1,85 @@
+import type { Leg, Plan } from '../portfolio/plan.ts';
+import { planHash } from '../portfolio/plan-hash.ts';
+import { withinApproval } from './approved-plan.ts';
+import { driveRun } from './drive-run.ts';
+import { obstacleOf } from './obstacles.ts';
+import { pauseForDecreases, planOrRefuse } from './plan-now.ts';
+import type { RebalanceDependencies } from './rebalance-dependencies.ts';
+import type { PlanApproval } from './rebalance-event.ts';
+import type { Approval, RunRecord } from './run.ts';
+import { portfolioOf } from './run-id.ts';
+import { portfolioNamed, RunRefused } from './run-refused.ts';
+import { managedOnly, standingAt } from './run-standing.ts';
+import { startLegs } from './start-legs.ts';
+import { approvalAsked, keepWaiting } from './waiting-run.ts';
+
+/** A run that waits for a person to agree to its plan. */
+type WaitingRun = RunRecord & { readonly plan: Plan; readonly approval: Approval };
+
+/**
+ * A person (`by`) agrees to a run's plan. The account is read and planned anew: the run goes on if no leg
+ * goes further than what was agreed to, and asks again otherwise.
+ */
+export async function approveRun(
+  deps: RebalanceDependencies,
+  name: string,
+  given: PlanApproval,
+  by?: string,
+): Promise<RunRecord> {
+  const waiting = await waitingRun(deps, name, given);
+  const obstacle = await obstacleOf(deps, name);
+  if (obstacle) throw new RunRefused(obstacle);
+  const now = await planOrRefuse(deps, name);
+  if (now.decreases.length > 0) {
+    throw new RunRefused(await pauseForDecreases(deps, name, now.decreases));
+  }
+  if (now.plan.totals.investable === undefined) {
+    throw new RunRefused({ code: 'VALUE_UNKNOWN', message: now.plan.notes.join(' ') });
+  }
+  const planned = managedOnly(now.plan);
+  const checked = withinApproval(waiting.plan, planned);
+  const atMs = deps.clock.nowMs();
+  const before = standingAt(planned, atMs);
+  if (checked.kind === 'further') {
+    const why = `Since it was planned the market moved: the plan would now ${legWords(checked.legs)}.`;
+    const change = { plan: planned, before, approval: approvalAsked(deps, name, why) };
+    const happening = { atMs, change, detail: why };
+    return (await deps.runs.transition(waiting, 'awaiting_approval', happening)).run;
+  }
+  const { plan } = checked;
+  const approval = { ...waiting.approval, givenAtMs: atMs, ...(by !== undefined && { by }) };
+  if (plan.legs.length > 0) {
+    return driveRun(deps, await startLegs(deps, waiting, plan, { approval, before }));
+  }
+  const message = 'When it was approved, nothing had to be traded any more.';
+  const change = { plan, before, approval, reason: { code: 'NOTHING_TO_DO' as const, message } };
+  return (await deps.runs.end(waiting, 'done', { atMs, change })).run;
+}
+
+/** The run that is approved; refuses one that does not wait, or not with the plan that was seen. */
+async function waitingRun(
+  deps: RebalanceDependencies,
+  name: string,
+  { run: runId, plan: seenHash }: PlanApproval,
+): Promise<WaitingRun> {
+  portfolioNamed(deps, name);
+  const found = portfolioOf(runId) === name ? await deps.runs.get(name, runId) : undefined;
+  if (!found) {
+    throw new RunRefused({ code: 'UNKNOWN_RUN', message: `"${name}" has no run ${runId}.` });
+  }
+  const run = await keepWaiting(deps, found);
+  const { plan, approval, status, reason } = run;
+  if (status !== 'awaiting_approval' || !plan || !approval) {
+    const words = `The run ${runId} does not wait for approval: it is ${status}.`;
+    const message = reason ? `${words} ${reason.message}` : words;
+    throw new RunRefused({ code: 'NOT_WAITING', message });
+  }
+  if (planHash(plan) !== seenHash) {
+    const message = `The plan of ${runId} is not the one that you saw: it would now ${legWords(plan.legs)}. Look at it before you approve it: sluice run ${runId}`;
+    throw new RunRefused({ code: 'PLAN_CHANGED', message });
+  }
+  return { ...run, plan, approval };
+}
+
+const legWords = (legs: readonly Leg[]): string =>
+  legs.map(({ side, amount, asset }) => `${side} ${amount} ${asset}`).join(', ') || 'trade nothing';

@@ -1,0 +1,122 @@
+import { Big } from '../decimal.ts';
+import type { GateTrade } from '../gate/trade-row.ts';
+import { stemOfText } from '../orders/client-order-id.ts';
+import { type Movement, movementNotes, unexplainedChanges } from './ledger-check.ts';
+import type { RebalanceDependencies } from './rebalance-dependencies.ts';
+import type { PortfolioState } from './run.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export type Explanation = {
+  /** Managed assets of which there is less than there should be, worth more than `minTrade` or nobody knows what. */
+  readonly decreases: readonly string[];
+  /** For people: what came and went since the last run. */
+  readonly notes: readonly string[];
+};
+
+/** Gate need not know what was longer ago; then the balances are taken as they are. */
+const EXPLAINED_MS = 365 * 24 * 3_600_000;
+
+/**
+ * Explains what changed since the last run from Gate's own account book and trades. Throws when
+ * neither can be read.
+ */
+export async function explainBalances(
+  deps: RebalanceDependencies,
+  { baseline }: PortfolioState,
+  { input, balances }: Snapshot,
+): Promise<Explanation> {
+  const { portfolio } = input;
+  const isOfAccount = baseline?.account === portfolio.account;
+  if (!isOfAccount || balances.atMs - baseline.atMs > EXPLAINED_MS) {
+    return { decreases: [], notes: [] };
+  }
+  const assets = [...Object.keys(portfolio.targets), portfolio.quote];
+  const span: Span = { account: portfolio.account, sinceMs: baseline.atMs, untilMs: balances.atMs };
+  const accounts: (readonly Movement[])[] = [];
+  for (const read of [bookMovements, tradeMovements]) {
+    if (unexplainedChanges(baseline, balances, assets, accounts).length === 0) break;
+    const shown = await read(deps, span).catch((error: Error) => error);
+    if (!(shown instanceof Error)) accounts.push(shown);
+    else if (read === tradeMovements && accounts.length === 0) throw shown;
+  }
+  const unexplained = unexplainedChanges(baseline, balances, assets, accounts);
+  const notes = unexplained.map(({ asset, change }) => {
+    const isLess = new Big(change).lt('0');
+    const amount = new Big(change).abs();
+    return `There is ${amount} ${asset} ${isLess ? 'less' : 'more'} than Gate's account book and trades explain.`;
+  });
+  const decreases = unexplained
+    .filter(({ asset, change }) => {
+      const price = priceOf(input, asset);
+      if (price === undefined) return new Big(change).lt('0');
+      return new Big(change).times(price).lt(new Big(portfolio.minTrade).neg());
+    })
+    .map(({ asset, change }) => `${new Big(change).abs()} ${asset}`);
+  return { decreases, notes: [...movementNotes(accounts[0] ?? [], assets), ...notes] };
+}
+
+/** In quote currency; what nobody can value is never too little to ask about. */
+function priceOf({ assets, portfolio }: Snapshot['input'], asset: string): string | undefined {
+  if (asset === portfolio.quote) return '1';
+  const book = assets.find((each) => each.asset === asset)?.book;
+  return book?.kind === 'read' ? book.value.lastPrice : undefined;
+}
+
+type Span = { readonly account: string; readonly sinceMs: number; readonly untilMs: number };
+
+async function bookMovements(
+  { exchangeOf, tag }: RebalanceDependencies,
+  { account, sinceMs, untilMs }: Span,
+): Promise<readonly Movement[]> {
+  const movements: Movement[] = [];
+  let fromMs = sinceMs;
+  while (fromMs < untilMs) {
+    const { entries, untilMs: readUntilMs } = await exchangeOf(account).accountBook(
+      fromMs,
+      untilMs,
+    );
+    movements.push(
+      ...entries
+        .filter(({ atMs }) => atMs > fromMs && atMs <= readUntilMs)
+        .map(({ currency, change, type, text }) => ({
+          currency,
+          change,
+          ...whatItWas(tag, type, text),
+        })),
+    );
+    fromMs = readUntilMs;
+  }
+  return movements;
+}
+
+/** Gate's words for what is not a trade; whose trade it was. */
+function whatItWas(tag: string, type: string, text: string): { readonly what?: string } {
+  if (stemOfText(text, tag) !== undefined) return {};
+  return { what: type.startsWith('order') ? 'trades made elsewhere' : type.replaceAll('_', ' ') };
+}
+
+async function tradeMovements(
+  { exchangeOf, tag }: RebalanceDependencies,
+  { account, sinceMs, untilMs }: Span,
+): Promise<readonly Movement[]> {
+  const { rows } = await exchangeOf(account).trades(sinceMs);
+  return rows
+    .filter(({ atMs }) => atMs > sinceMs && atMs <= untilMs)
+    .flatMap((trade) => movementsOf(tag, trade));
+}
+
+function movementsOf(tag: string, trade: GateTrade): readonly Movement[] {
+  const [base = '', quote = ''] = trade.currencyPair.split('_');
+  const what = stemOfText(trade.text, tag) === undefined && { what: 'trades made elsewhere' };
+  const sign = trade.side === 'buy' ? '1' : '-1';
+  const amount = new Big(trade.amount).times(sign);
+  return [
+    { currency: base, change: amount.toString(), ...what },
+    { currency: quote, change: amount.times(trade.price).neg().toString(), ...what },
+    ...trade.fees.map(({ currency, amount: fee }) => ({
+      currency,
+      change: new Big(fee).neg().toString(),
+      ...what,
+    })),
+  ];
+}

@@ -1,0 +1,124 @@
+import { isoTime } from '../clock.ts';
+import { marketGroup } from '../orders/message-group.ts';
+import { planBuys } from '../portfolio/plan-buys.ts';
+import { configChange } from './config-change.ts';
+import { endRun } from './end-run.ts';
+import { keepLegs } from './keep-legs.ts';
+import { obstacleOf } from './obstacles.ts';
+import type { RebalanceDependencies } from './rebalance-dependencies.ts';
+import type { RunLeg, RunReason, RunRecord, TradingRun } from './run.ts';
+import {
+  isEnded,
+  isUnknown,
+  isUnseen,
+  legMessage,
+  legWords,
+  readLegs,
+  soldBy,
+  totalsOf,
+} from './run-legs.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { legsOf } from './start-legs.ts';
+
+/** The next minute's tick sends again what no record says was received. */
+const SEND_AGAIN_AFTER_MS = 20_000;
+
+/** Sends what is to be sent, looks what became of it, and goes on when the phase has ended. */
+export async function followRun(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
+  const trading = tradingRun(run);
+  const changed = configChange(deps, run);
+  const seen = await readLegs(deps, run);
+  const legs = changed ? seen : await sendLegs(deps, trading, seen);
+  const isOver = deps.clock.nowMs() >= trading.phase.deadlineMs;
+  // Long after `submit_by`: should one of their messages still come, it is refused.
+  const known = isOver ? legs.map(voidIfUnseen) : legs;
+  if (!isOver && !known.every(isEnded)) return keepLegs(deps, trading, known);
+  const trouble = changed ?? unknownReason(run, known);
+  const hasBuys = run.status === 'selling' && trading.plan.legs.some(({ side }) => side === 'buy');
+  if (trouble || !hasBuys) return endRun(deps, trading, known, trouble);
+  if (isOver) return endRun(deps, trading, known, buysTooLate(trading));
+  return afterSells(deps, trading, known);
+}
+
+function tradingRun(run: RunRecord): TradingRun {
+  const { plan, phase, status } = run;
+  if (plan && phase && (status === 'selling' || status === 'buying')) {
+    return { ...run, plan, phase, status };
+  }
+  throw new Error(`Run ${run.id} is ${status} without a plan.`);
+}
+
+/** Sends what was not sent yet, and once more what nobody has seen: to the ledger it is one order. */
+async function sendLegs(
+  deps: RebalanceDependencies,
+  run: TradingRun,
+  legs: readonly RunLeg[],
+): Promise<readonly RunLeg[]> {
+  const { beganAtMs, submitByMs } = run.phase;
+  const nowMs = deps.clock.nowMs();
+  const isDue = ({ status }: RunLeg) =>
+    status === 'pending' || (status === 'sent' && nowMs > beganAtMs + SEND_AGAIN_AFTER_MS);
+  const known: RunLeg[] = [];
+  for (const leg of legs) {
+    if (!isDue(leg) || nowMs >= submitByMs) {
+      known.push(leg);
+      continue;
+    }
+    const group = marketGroup(run.account, leg.currency_pair);
+    await deps.sendOrder(legMessage(run, leg, run.phase), group);
+    deps.log('info', 'leg_sent', { run: run.id, id: leg.orderId });
+    known.push({ ...leg, status: 'sent' });
+  }
+  return known;
+}
+
+const voidIfUnseen = (leg: RunLeg): RunLeg => (isUnseen(leg) ? { ...leg, status: 'void' } : leg);
+
+/** The buys, sized by what the sells brought in and by the prices of now. */
+async function afterSells(
+  deps: RebalanceDependencies,
+  run: TradingRun,
+  legs: readonly RunLeg[],
+): Promise<RunRecord> {
+  const { plan, portfolio: name } = run;
+  const obstacle = await obstacleOf(deps, name);
+  if (obstacle) return endRun(deps, run, legs, voided(obstacle));
+  let snapshot: Snapshot;
+  try {
+    snapshot = await takeSnapshot(deps, name, await deps.runs.state(name));
+  } catch {
+    return keepLegs(deps, run, legs);
+  }
+  const buys = planBuys(plan, soldBy(legs, plan.quote), snapshot.input);
+  const notes = [...run.notes, ...buys.dropped.map(({ asset, reason }) => `${asset}: ${reason}`)];
+  if (buys.legs.length === 0) return endRun(deps, { ...run, notes }, legs);
+  const { run: buying } = await deps.runs.transition(run, 'buying', {
+    atMs: deps.clock.nowMs(),
+    change: {
+      notes,
+      ...totalsOf(legs),
+      ...legsOf(deps, { ...run, legs }, buys.legs, snapshot.input.atMs),
+    },
+  });
+  return buying;
+}
+
+const voided = ({ code, message }: RunReason): RunReason => ({
+  code,
+  message: `${message} The sells were made, the buys were not.`,
+});
+
+/** The sells may have been known late, or the account could not be read in between. */
+const buysTooLate = ({ phase }: TradingRun): RunReason => ({
+  code: 'TOO_LATE',
+  message: `The buys could not begin by ${isoTime(phase.deadlineMs)}, so nothing was bought: the next run plans anew.`,
+});
+
+function unknownReason({ status }: RunRecord, legs: readonly RunLeg[]): RunReason | undefined {
+  const unknown = legs.filter(isUnknown).map(legWords);
+  if (unknown.length === 0) return undefined;
+  const words = `${unknown.join(', ')}: what became of it was not known in time.`;
+  return status === 'selling'
+    ? { code: 'SELL_UNKNOWN', message: `${words} Nothing was bought.` }
+    : { code: 'LEG_UNKNOWN', message: words };
+}

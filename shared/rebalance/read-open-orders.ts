@@ -1,0 +1,35 @@
+import { orderStem, stemOfText } from '../orders/client-order-id.ts';
+import { isFinal } from '../orders/status.ts';
+import type { OpenOrder } from '../portfolio/plan-input.ts';
+import type { RebalanceDependencies } from './rebalance-dependencies.ts';
+import type { PortfolioState } from './run.ts';
+import { portfolioOf } from './run-id.ts';
+
+/** Open orders of the account; an order of an earlier run that nobody knows the end of counts as one. */
+export async function readOpenOrders(
+  deps: RebalanceDependencies,
+  name: string,
+  { unresolved = [] }: PortfolioState,
+): Promise<readonly OpenOrder[]> {
+  const { account } = deps.config.portfolios[name]!;
+  const { rows } = await deps.exchangeOf(account).openOrders();
+  const stems = rows.map(({ text }) => stemOfText(text, deps.tag));
+  const earlier = unresolved.map((id) => orderStem(deps.tag, account, id));
+  const wanted = new Set([...stems.filter((stem) => stem !== undefined), ...earlier]);
+  const records = await deps.orders.getAll([...wanted]);
+  const ours = new Set(
+    records
+      .filter(({ sentBy: { run } }) => run !== undefined && portfolioOf(run) === name)
+      .map(({ stem }) => stem),
+  );
+  const unknown = records
+    .filter(({ stem, status }) => earlier.includes(stem) && !isFinal(status))
+    .flatMap(({ order }) => (order ? [order.currency_pair] : []));
+  return [
+    ...rows.map(({ currencyPair }, index) => ({
+      currencyPair,
+      owner: ours.has(stems[index] ?? '') ? ('portfolio' as const) : ('other' as const),
+    })),
+    ...unknown.map((currencyPair) => ({ currencyPair, owner: 'portfolio' as const })),
+  ];
+}

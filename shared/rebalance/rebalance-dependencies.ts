@@ -1,0 +1,38 @@
+import type { Clock } from '../clock.ts';
+import type { GateClient } from '../gate/client.ts';
+import type { PortfolioReads } from '../gate/portfolio-reads.ts';
+import type { DayUse } from '../limits/day-counter.ts';
+import type { Log } from '../log.ts';
+import type { OrderStore } from '../orders/store.ts';
+import type { PauseStore } from '../pauses.ts';
+import type { PortfolioConfig } from '../portfolio/plan-input.ts';
+import type { RuntimeConfig } from '../runtime-config.ts';
+import type { Switches } from '../switch/switches.ts';
+import type { RunStore } from './run-store.ts';
+
+/** Everything around a rebalance that is not itself: time, network, storage, the queue. */
+export type RebalanceDependencies = {
+  readonly config: Pick<RuntimeConfig, 'accounts'> & {
+    readonly portfolios: Readonly<Record<string, PortfolioConfig>>;
+  };
+  /** The 4 characters of this deployment in every `text`. */
+  readonly tag: string;
+  readonly runs: RunStore;
+  readonly orders: Pick<OrderStore, 'getAll'>;
+  readonly pauses: PauseStore;
+  /** What the orders of an account have taken of a day, as in 2026-11-22. */
+  readonly dayUse: (account: string, day: string) => Promise<DayUse>;
+  readonly switches: Pick<Switches, 'read'>;
+  readonly exchangeOf: (account: string) => PortfolioExchange;
+  /** Puts an order message on the order queue. */
+  readonly sendOrder: (body: string, group: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** What a rebalance asks an exchange; it cannot place anything there. */
+export type PortfolioExchange = PortfolioReads &
+  Pick<
+    GateClient,
+    'balances' | 'exchangeNowMs' | 'lastPrice' | 'openOrders' | 'pairRules' | 'trades'
+  >;

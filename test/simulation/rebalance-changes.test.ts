@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { driveAll } from '../../shared/rebalance/drive-run.ts';
+import { startRun } from '../../shared/rebalance/rebalance.ts';
+import type { RebalanceDependencies } from '../../shared/rebalance/rebalance-dependencies.ts';
+import { driftedWorld, Rebalancer } from './rebalancer.ts';
+import { pass } from './scripted.ts';
+
+const MINUTE_MS = 60_000;
+
+type Portfolios = RebalanceDependencies['config']['portfolios'];
+
+/** A tick of a function that was deployed with other portfolios. */
+const tickWith = (rebalancer: Rebalancer, change: (portfolios: Portfolios) => Portfolios) =>
+  rebalancer.invoke((deps) => {
+    const { accounts, portfolios } = deps.config;
+    const config = {
+      accounts: { ...accounts, second: accounts.main! },
+      portfolios: change(portfolios),
+    };
+    return driveAll({ ...deps, config });
+  });
+
+const removed = (): Portfolios => ({});
+const moved = ({ core }: Portfolios): Portfolios => ({ core: { ...core!, account: 'second' } });
+
+/** A run whose sells are on their way. */
+async function selling() {
+  const world = driftedWorld();
+  const rebalancer = new Rebalancer(world);
+  rebalancer.approve();
+  rebalancer.schedule(world.scheduler.nowMs);
+  await pass(world, 2_000);
+  expect(rebalancer.runs()).toMatchObject([{ status: 'selling' }]);
+  return { world, rebalancer };
+}
+
+describe('A run whose portfolio was configured anew meanwhile', () => {
+  test.each([
+    ['to another account', moved, /account of "core" is now "second"; the run is of "main"/],
+    ['away', removed, /no longer among the configured portfolios/],
+  ])('%s ends with words while it waits for approval', async (_name, change, words) => {
+    const world = driftedWorld();
+    const rebalancer = new Rebalancer(world);
+    rebalancer.schedule(world.scheduler.nowMs);
+    await pass(world, 10_000);
+    expect(rebalancer.runs()).toMatchObject([{ status: 'awaiting_approval' }]);
+    tickWith(rebalancer, change);
+    await pass(world, 10_000);
+    expect(rebalancer.runs()).toMatchObject([
+      {
+        status: 'skipped',
+        reason: { code: 'CONFIG_CHANGED', message: expect.stringMatching(words) },
+      },
+    ]);
+    expect(world.messages).toEqual([]);
+  });
+
+  test.each([
+    ['to another account', moved],
+    ['to another quote', ({ core }: Portfolios) => ({ core: { ...core!, quote: 'USDC' } })],
+    ['away', removed],
+  ])('%s counts its sells and buys nothing', async (_name, change) => {
+    const { world, rebalancer } = await selling();
+    for (let minute = 0; minute < 5; minute++) {
+      tickWith(rebalancer, change);
+      await pass(world, MINUTE_MS);
+    }
+    const [run] = rebalancer.runs();
+    expect(run).toMatchObject({ status: 'incomplete', reason: { code: 'CONFIG_CHANGED' } });
+    expect(run!.legs.every(({ side, status }) => side === 'sell' && status === 'filled')).toBe(
+      true,
+    );
+    expect(run!.turnover).not.toBe('0');
+    expect(rebalancer.state().activeRun).toBeUndefined();
+    expect(new Set(world.messages.map(({ body }) => JSON.parse(body).account))).toEqual(
+      new Set(['main']),
+    );
+  });
+});
+
+test('A run that stood still for hours buys nothing at the prices of then', async () => {
+  const { world, rebalancer } = await selling();
+  await pass(world, 10 * 60 * MINUTE_MS);
+  await rebalancer.settle();
+  const [run] = rebalancer.runs();
+  expect(run).toMatchObject({ status: 'incomplete', reason: { code: 'TOO_LATE' } });
+  expect(run!.legs.map(({ side }) => side)).toEqual(['sell']);
+});
+
+test('A second run in one minute is refused with what became of the first', async () => {
+  const world = driftedWorld();
+  const rebalancer = new Rebalancer(world);
+  rebalancer.approve();
+  const begin = () =>
+    rebalancer.invoke((deps) => startRun(deps, 'core', world.scheduler.nowMs, 'command'));
+  const pause = { reason: 'a while', by: 'me', atMs: 1 };
+  rebalancer.invoke(({ pauses }) => pauses.pause('portfolio', 'core', pause));
+  await pass(world, 1_000);
+  begin();
+  await pass(world, 1_000);
+  rebalancer.invoke(({ pauses }) => pauses.unpause('portfolio', 'core'));
+  await pass(world, 1_000);
+  begin();
+  await pass(world, 1_000);
+  expect(rebalancer.runs()).toMatchObject([{ status: 'skipped' }]);
+  expect(rebalancer.results.at(-1)).toMatchObject({
+    code: 'RUN_HAS_ENDED',
+    message: expect.stringContaining('skipped'),
+  });
+});
+
+test('A run does not carry what else is in the account, however much that is', async () => {
+  const world = driftedWorld();
+  for (let coin = 0; coin < 800; coin++) world.exchange.deposit('10001', `DUST${coin}`, '0.0001');
+  const rebalancer = new Rebalancer(world);
+  rebalancer.approve();
+  rebalancer.schedule(world.scheduler.nowMs);
+  await rebalancer.settle();
+  const [run] = rebalancer.runs();
+  expect(run!.status).toBe('done');
+  expect(JSON.stringify(run)).not.toContain('DUST');
+});
