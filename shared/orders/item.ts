@@ -6,7 +6,7 @@ export const TABLE_KEYS = { partition: 'pk', sort: 'sk' } as const;
 
 /** Both indexes hold keys only: what they name is read from the table, strongly consistent. */
 export const INDEXES = {
-  /** Sparse: only records that track-orders has work with have `unfinishedOf`. */
+  /** Sparse: only what somebody has work with has `unfinishedOf`: orders, and rebalance runs. */
   unfinished: { indexName: 'unfinished', partition: 'unfinishedOf', sort: 'createdAtMs' },
   /** Every record of an account, by time. */
   byAccount: { indexName: 'by-account', partition: 'account', sort: 'createdAtMs' },
