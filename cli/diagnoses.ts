@@ -1,4 +1,6 @@
 import { isoTime } from '../shared/clock.ts';
+import { counted } from '../shared/counted.ts';
+import { circuitOpen } from '../shared/switch/account-switch.ts';
 import type { Context } from './command.ts';
 import { UsageError } from './failure.ts';
 import { explainError } from './service-errors.ts';
@@ -76,10 +78,18 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
       : fails(`Gate has no pair ${unknown.join(', ')}: correct "pairs" in sluice.config.json.`);
   },
   async switch(context) {
-    const { state, by, reason } = await context.connect().stack.switches.read(context.account);
-    return state === 'ACTIVE'
-      ? ok('The account is active.')
-      : fails(`${state} by ${by}: ${reason}. To go on: sluice resume --reason TEXT`);
+    const { account } = context;
+    const accountSwitch = await context.connect().stack.switches.read(account);
+    const { state, by, reason } = accountSwitch;
+    if (state === 'HALTING') {
+      return fails(`HALTING by ${by}: ${reason}. HALTED as soon as surely nothing is open.`);
+    }
+    if (state === 'HALTED') {
+      const advice = `sluice resume --account ${account} --reason TEXT`;
+      return fails(`HALTED by ${by}: ${reason}. To go on: ${advice}`);
+    }
+    const refusal = circuitOpen(accountSwitch);
+    return refusal ? fails(refusal.message) : ok('The account is active.');
   },
   async schedule(context) {
     const { stack, target } = context.connect();
@@ -91,7 +101,9 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
       return missing('track-orders has not looked at the account yet: try again in a minute.');
     }
     return ageMs <= TRACKED_WITHIN_MS
-      ? ok(`track-orders searched the account ${Math.round(ageMs / 60_000)} minutes ago.`)
+      ? ok(
+          `track-orders searched the account ${counted(Math.round(ageMs / 60_000), 'minute')} ago.`,
+        )
       : fails(
           `track-orders last searched it at ${isoTime(sweptAtMs)}: look at its log and schedule.`,
         );
@@ -100,7 +112,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const count = await context.connect().stack.deadLetters.count();
     return count === 0
       ? ok('There are none.')
-      : fails(`${count} messages could not be recorded: sluice dlq list`);
+      : fails(`${counted(count, 'message')} could not be recorded: sluice dlq list`);
   },
   trading(context) {
     const { target } = context.connect();
@@ -114,18 +126,34 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
   },
 };
 
+/** What a check needs: without it, it would only say the same again. */
+const NEEDS: Readonly<Record<string, string>> = {
+  queue: 'target',
+  ledger: 'queue',
+  key: 'ledger',
+  exchange: 'key',
+  'key accepted': 'key',
+  pairs: 'exchange',
+  switch: 'ledger',
+  schedule: 'key',
+  'dead letters': 'queue',
+  trading: 'ledger',
+};
+
 /** Failures that are a step nobody has taken yet. */
 const NOT_DONE_YET = ['NO_TARGET', 'NO_OUTPUTS', 'NO_AWS_CREDENTIALS', 'NOT_DEPLOYED', 'NO_KEY'];
 
-export const DIAGNOSES = Object.entries(CHECKS).map(
-  ([check, find]) =>
-    async (context: Context): Promise<Diagnosis> => {
-      try {
-        return { check, ...(await find(context)) };
-      } catch (error) {
-        if (error instanceof UsageError) throw error;
-        const { code, message } = explainError(error);
-        return { check, ...(NOT_DONE_YET.includes(code) ? missing(message) : fails(message)) };
-      }
-    },
-);
+/** The checks, each with the one that has to succeed before it. */
+export const DIAGNOSES = Object.entries(CHECKS).map(([check, find]) => ({
+  check,
+  needs: NEEDS[check],
+  async diagnose(context: Context): Promise<Diagnosis> {
+    try {
+      return { check, ...(await find(context)) };
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      const { code, message } = explainError(error);
+      return { check, ...(NOT_DONE_YET.includes(code) ? missing(message) : fails(message)) };
+    }
+  },
+}));

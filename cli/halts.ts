@@ -1,4 +1,5 @@
 import { isoTime } from '../shared/clock.ts';
+import { counted } from '../shared/counted.ts';
 import type { AccountSwitch } from '../shared/switch/account-switch.ts';
 import type { Arguments, Connection, Context, Options } from './command.ts';
 import { UsageError } from './failure.ts';
@@ -60,7 +61,8 @@ const switchJson = ({ account, accountSwitch }: StandingAccount) => {
 
 function describe({ state, by, reason, atMs = 0, sweep, circuit }: AccountSwitch): string {
   const since = by === undefined ? '' : ` since ${isoTime(atMs)} by ${by}: ${reason}`;
-  const open = sweep && sweep.openCount > 0 ? `; still open: ${sweep.openCount} orders` : '';
+  const open =
+    sweep && sweep.openCount > 0 ? `; still open: ${counted(sweep.openCount, 'order')}` : '';
   const key = circuit ? `; no key works: ${circuit.label}` : '';
   return `${state}${since}${open}${key}`;
 }

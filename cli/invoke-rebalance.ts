@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
-import type { RebalanceAnswer, RebalanceEvent } from '../shared/portfolio/rebalance-event.ts';
+import type { RebalanceAnswer, RebalanceEvent } from '../shared/rebalance/rebalance-event.ts';
 import { Failure } from './failure.ts';
 
 /** Longer than the function may take. */

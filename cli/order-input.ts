@@ -2,7 +2,7 @@ import { isoTime } from '../shared/clock.ts';
 import { endOfString } from '../shared/json-string.ts';
 import { type OrderRequest, parseMessage } from '../shared/orders/message.ts';
 import { DEFAULT_ACCOUNT } from '../shared/orders/message-fields.ts';
-import { Failure } from './failure.ts';
+import { Failure, withField } from './failure.ts';
 
 /** An order message that may be sent as it is. */
 export type OrderMessage = { readonly body: string; readonly request: OrderRequest };
@@ -55,7 +55,7 @@ function readOrder(text: string, context: OrderInputContext, where: string): Ord
   });
   if (parsed.kind === 'refused') {
     const { code, message, field } = parsed.reason;
-    throw new Failure(code, `${where}${message} Nothing was sent.`, field);
+    throw new Failure(code, `${where}${withField(message, field)} Nothing was sent.`, field);
   }
   const { request } = parsed;
   if (context.account !== undefined && request.account !== context.account) {

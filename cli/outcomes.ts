@@ -24,8 +24,9 @@ export function reportOutcomes(
       .filter((each) => each !== undefined)
       .join('\n\n');
   terminal.show(isList ? json : json[0], text);
-  for (const failure of failures) {
-    if (failure) terminal.fail(failure.message);
+  for (const [index, failure] of failures.entries()) {
+    // The text of a verdict holds its reason.
+    if (failure && outcomes[index]!.kind !== 'verdict') terminal.fail(failure.message);
   }
   return failures.some(Boolean) ? EXIT.failed : EXIT.success;
 }
@@ -39,7 +40,7 @@ export function outcomeFailure(outcome: Outcome, { request }: OrderMessage): Fai
     case 'used':
       return new Failure(
         'ID_USED',
-        `Already there: "${id}" is ${verdictWords(outcome.record)}. Nothing was sent; a new order needs a new id.`,
+        `Already there: "${id}" is ${outcome.record.status}. Nothing was sent; a new order needs a new id.`,
         'id',
       );
     case 'conflict':

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createExchange, type Exchange } from '../infra/exchange/exchange.ts';
 import { startExchangeServer } from '../infra/exchange/server.ts';
+import { InUseError } from '../infra/local/in-use-error.ts';
 import { systemClock } from '../shared/clock.ts';
 import { type Config, ConfigError, parseConfig } from '../shared/config.ts';
 import { BUILT_IN_BALANCES, DEMO_PORTFOLIO, withDemoPortfolio } from './start/demo-portfolio.ts';
@@ -15,6 +16,9 @@ import { parseStartOptions, START_USAGE, type StartOptions, UsageError } from '.
 
 const WORK_DIR = '.local';
 
+/** What the person who started it can put right: the message is all that they need. */
+const EXPECTED = [UsageError, ConfigError, InUseError];
+
 /** What to undo when this ends, last first. */
 const cleanUps: (() => Promise<void>)[] = [];
 
@@ -22,7 +26,7 @@ const print = (line: string) => console.log(line);
 
 async function main(): Promise<number> {
   const options = parseStartOptions(process.argv.slice(2));
-  const configured = parseConfig(readFileSync(options.config, 'utf8'), options.config);
+  const configured = readConfig(options.config);
   const isDemonstrated = options.demonstration !== 'none';
   const config = isDemonstrated ? withDemoPortfolio(configured) : configured;
   const startedMs = performance.now();
@@ -57,6 +61,16 @@ async function main(): Promise<number> {
   return succeeded ? 0 : 1;
 }
 
+function readConfig(file: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`The configuration cannot be read: ${(error as Error).message}`);
+  }
+  return parseConfig(text, file);
+}
+
 /** The stack at the built-in exchange, or at the one that was named. */
 async function start(
   options: StartOptions,
@@ -74,7 +88,7 @@ async function start(
     port: options.port,
     dataDir: options.dataDir ?? (isPlayground(exchangeUrl) ? undefined : join(WORK_DIR, 'data')),
     onNotice: ({ subject }) => print(`Notice, as it would be e-mailed: ${subject}`),
-    onLog: ({ text }) => process.env.SLUICE_LOG && process.stderr.write(text),
+    onLog: ({ text }) => process.env.SLUICE_LOG && console.error(text),
   });
   cleanUps.push(stack.stop);
   return { stack, exchange: builtIn?.exchange };
@@ -137,7 +151,7 @@ async function cleanUp(): Promise<void> {
 
 process.exitCode = await main().catch(async (error: unknown) => {
   await cleanUp();
-  const isExpected = error instanceof UsageError || error instanceof ConfigError;
+  const isExpected = EXPECTED.some((kind) => error instanceof kind);
   console.error(isExpected ? (error as Error).message : error);
   if (error instanceof UsageError) console.error(`\n${START_USAGE}`);
   return error instanceof UsageError ? 2 : 1;

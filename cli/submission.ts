@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { counted } from '../shared/counted.ts';
 import { messageGroup } from '../shared/orders/message-group.ts';
 import type { OrderRecord } from '../shared/orders/record.ts';
 import type { Connection, Waiter } from './command.ts';
@@ -107,7 +108,7 @@ async function awaitVerdicts(
   return waitFor(context, submissions, {
     look: (current) => judge(connection, current),
     count: pendingCount,
-    describe: (current) => `${pendingCount(current)} of ${current.length} verdicts`,
+    describe: (current) => `${pendingCount(current)} of ${counted(current.length, 'verdict')}`,
     waitMs: WAIT_MS,
   });
 }

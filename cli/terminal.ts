@@ -11,9 +11,13 @@ export function createTerminal(
   stderr: NodeJS.WriteStream,
   json: boolean,
 ) {
+  const width = Math.max(stdout.columns ?? 0, 80);
   return {
-    /** How many characters a line of a table may have. */
-    width: Math.max(stdout.columns ?? 0, 80),
+    /** How many characters a line of text may have. */
+    width,
+
+    /** How many a line of a table may have: what goes into a file or a pipe is never cut. */
+    tableWidth: stdout.isTTY ? width : Number.POSITIVE_INFINITY,
 
     /** The result: as JSON under `--json`, else as text, which must be harmless already. */
     show(value: unknown, text: () => string): void {

@@ -30,6 +30,7 @@ export async function waitFor<T>(
   let untilMs = clock.nowMs() + waitMs;
   let progressAtMs = clock.nowMs() + FIRST_PROGRESS_MS;
   let pollMs = FIRST_POLL_MS;
+  let told = '';
   let seen = first;
   let waited = count(seen);
   while (true) {
@@ -44,7 +45,9 @@ export async function waitFor<T>(
     waited = waiting;
     if (waiting === 0 || nowMs >= untilMs) return seen;
     if (nowMs >= progressAtMs) {
-      terminal.note(`Waiting for ${describe(seen)} ...${trouble}`);
+      const progress = `Waiting for ${describe(seen)} ...${trouble}`;
+      if (progress !== told) terminal.note(progress);
+      told = progress;
       progressAtMs = nowMs + NEXT_PROGRESS_MS;
     }
     await clock.sleepUntil(nowMs + pollMs);

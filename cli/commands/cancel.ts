@@ -1,19 +1,31 @@
 import { defineCommand } from '../command.ts';
+import { Failure } from '../failure.ts';
 import { awaitInstruction, sendInstruction } from '../instruction.ts';
 import { reportSent, reportStanding } from '../instruction-report.ts';
+import { findOrder, unknownId } from './get.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 /** `sluice cancel ID` */
 export const cancel = defineCommand({
   name: 'cancel',
-  usage: 'ID [--no-wait]',
+  usage: 'ID [--before] [--no-wait]',
   summary: 'Cancel an order, wait until it has ended, show what was filled',
   operands: { min: 1, max: 1 },
-  options: NO_WAIT,
+  options: {
+    before: { type: 'boolean', help: 'even if there is no such order: then it never trades' },
+    ...NO_WAIT,
+  },
   writes: true,
   async run(context, { operands, options }) {
+    const target = operands[0]!;
     const connection = context.connect();
-    const instruction = { action: 'cancel', target: operands[0]! } as const;
+    // A cancel that comes before its order uses the id up: a slip of the finger must not.
+    if (!options.before && !(await findOrder(connection, context.account, target))) {
+      const { code, message, field } = unknownId(context.account, target);
+      const advice = `Nothing was sent. If it may still come: sluice cancel ${target} --before`;
+      throw new Failure(code, `${message} ${advice}`, field);
+    }
+    const instruction = { action: 'cancel', target } as const;
     const sent = await sendInstruction(context, connection, instruction);
     if (options['no-wait']) return reportSent(context, sent);
     return reportStanding(context, sent, await awaitInstruction(context, connection, sent));

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.ts';
 import { defineCommand } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { readProspects } from '../dead-letters.ts';
@@ -26,7 +27,8 @@ export const dlqRedrive = defineCommand({
       const waiting = new Set(prospects.map(({ letter }) => letter));
       try {
         terminal.note(renderDeadLetters(prospects, (_style, text) => text));
-        if (!options.yes) await confirm(context, `Send ${messages(prospects.length)} again?`);
+        if (!options.yes)
+          await confirm(context, `Send ${counted(prospects.length, 'message')} again?`);
         for (const prospect of prospects) {
           const messageId = await deadLetters.redrive(prospect.letter, prospect.body);
           waiting.delete(prospect.letter);
@@ -39,10 +41,8 @@ export const dlqRedrive = defineCommand({
     terminal.show(redriven, () =>
       redriven.length === 0
         ? 'No dead letters.'
-        : `${messages(redriven.length)} sent again. What becomes of it: sluice list`,
+        : `${counted(redriven.length, 'message')} sent again. What becomes of it: sluice list`,
     );
     return EXIT.success;
   },
 });
-
-const messages = (count: number): string => (count === 1 ? '1 message' : `${count} messages`);

@@ -18,11 +18,12 @@ export const doctor = defineCommand({
   async run(context) {
     const { terminal } = context;
     const found: Diagnosis[] = [];
-    // Every step needs the ones before it: the first that is missing is the one to take.
-    for (const diagnose of DIAGNOSES) {
-      const diagnosis = await tellIfSlow(terminal, 'Checking', diagnose(context));
-      found.push(diagnosis);
-      if (diagnosis.status !== 'ok') break;
+    const isFine = (name: string) =>
+      found.some(({ check, status }) => check === name && status === 'ok');
+    // The first step that is missing is the one to take: what needs it is not looked at.
+    for (const { needs, diagnose } of DIAGNOSES) {
+      if (needs !== undefined && !isFine(needs)) continue;
+      found.push(await tellIfSlow(terminal, 'Checking', diagnose(context)));
     }
     terminal.show(found, () => renderDiagnoses(found, terminal.paint));
     return found.every(({ status }) => status === 'ok') ? EXIT.success : EXIT.failed;

@@ -1,4 +1,5 @@
 import { systemClock } from '../../shared/clock.ts';
+import { counted } from '../../shared/counted.ts';
 import { halted } from '../../shared/switch/account-switch.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../failure.ts';
@@ -49,7 +50,7 @@ export const halt = defineCommand({
               (sum, { accountSwitch }) => sum + (accountSwitch.sweep?.openCount ?? 0),
               0,
             );
-            return `certainty that nothing is open (${open} orders were at the last look)`;
+            return `certainty that nothing is open (${counted(open, 'order')} at the last look)`;
           },
           waitMs: CERTIFIED_WITHIN_MS,
         });

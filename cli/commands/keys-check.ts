@@ -15,9 +15,18 @@ export const keysCheck = defineCommand({
   async run(context) {
     const { terminal, account } = context;
     const check = await context.connect().stack.checkKey(account);
-    terminal.show(check, () => render(harmless(check)).join('\n'));
+    terminal.show(checkJson(check), () => render(harmless(check)).join('\n'));
     return check.faults.length === 0 ? EXIT.success : EXIT.failed;
   },
+});
+
+const checkJson = (check: KeyCheck) => ({
+  faults: check.faults,
+  remarks: check.remarks,
+  ...(check.userId !== undefined && { user_id: check.userId }),
+  ...(check.ipAllowList && { ip_allow_list: check.ipAllowList }),
+  ...(check.lapsesAtMs !== undefined && { lapses_at: isoTime(check.lapsesAtMs) }),
+  checked_at: isoTime(check.checkedAtMs),
 });
 
 function render({ faults, remarks, userId, ipAllowList, lapsesAtMs }: KeyCheck): readonly string[] {

@@ -1,8 +1,9 @@
+import { counted } from '../../shared/counted.ts';
 import { Big } from '../../shared/decimal.ts';
 import { amountOfUnits, dayBudget, dayOf, unitsHeld } from '../../shared/limits/day-budget.ts';
 import { type Connection, type Context, defineCommand } from '../command.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { alignColumns } from '../render/columns.ts';
+import { alignColumns, shortenMiddle } from '../render/columns.ts';
 import { harmless } from '../terminal.ts';
 
 /** Orders of one day that are told apart by their sender, newest first. */
@@ -22,6 +23,9 @@ export const limits = defineCommand({
     return EXIT.success;
   },
 });
+
+/** An ARN with a session in it is longer than a line. */
+const SENDER_LENGTH = 50;
 
 type Use = Awaited<ReturnType<typeof readUse>>;
 
@@ -80,9 +84,9 @@ function render(use: Use): readonly string[] {
     ['distance from the last price', '', '', use.price_collar],
   ];
   const by = harmless(use.by).map(({ kind, principal, orders, used }) => [
-    `  ${kind} ${principal}`,
+    shortenMiddle(`  ${kind} ${principal}`, SENDER_LENGTH),
     `${used} ${currency}`,
-    `${orders} orders`,
+    counted(orders, 'order'),
   ]);
   return [
     `${use.account}, ${use.day} (UTC)`,

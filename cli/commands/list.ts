@@ -36,7 +36,9 @@ export const list = defineCommand({
     const searching = findOrders(context, context.connect(), search);
     const orders = await tellIfSlow(terminal, 'Searching the ledger', searching);
     terminal.show(orders.map(orderJson), () =>
-      orders.length === 0 ? 'No orders.' : renderOrderTable(orders, terminal.width, terminal.paint),
+      orders.length === 0
+        ? 'No orders.'
+        : renderOrderTable(orders, terminal.tableWidth, terminal.paint),
     );
     return EXIT.success;
   },

@@ -56,6 +56,6 @@ async function watchOrder(context: Context, connection: Connection, id: string):
 }
 
 function showChange({ terminal }: Context, record: OrderRecord, sinceVersion: number): void {
-  const { paint, width } = terminal;
+  const { paint, tableWidth: width } = terminal;
   terminal.show(orderJson(record), () => renderChange(record, sinceVersion, paint, width));
 }

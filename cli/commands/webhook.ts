@@ -5,7 +5,7 @@ import { EXIT, Failure } from '../failure.ts';
 export const webhook = defineCommand({
   name: 'webhook',
   usage: 'NAME',
-  summary: 'Show the secret URL that a configured source sends its alerts to',
+  summary: 'Show the secret URL of a webhook in sluice.config.json',
   operands: { min: 1, max: 1 },
   options: {},
   writes: false,
@@ -16,7 +16,7 @@ export const webhook = defineCommand({
     const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
     if (secret === undefined) {
       const configured = Object.keys(secrets).join(', ') || 'none';
-      const message = `No webhook is called "${name}"; deployed: ${configured}.`;
+      const message = `No webhook is called "${name}"; deployed: ${configured}. They are configured under "webhooks" in sluice.config.json.`;
       throw new Failure('NOT_FOUND', message, 'NAME');
     }
     const secretUrl = `${url}${name}/${await stack.readSecret(secret)}`;

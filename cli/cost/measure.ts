@@ -5,7 +5,7 @@ import { DEFAULT_TRUTHS } from '../../infra/exchange/truths.ts';
 import { METERED, Meter, type Usage } from '../../infra/local/meter.ts';
 import { parseConfig } from '../../shared/config.ts';
 import { keyOfOrder } from '../../shared/orders/item.ts';
-import { createRunStore } from '../../shared/portfolio/run-store.ts';
+import { createRunStore } from '../../shared/rebalance/run-store.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
 import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
 import { BUILT_IN_BALANCES, withDemoPortfolio } from '../start/demo-portfolio.ts';

@@ -1,4 +1,5 @@
 import { isoTime } from '../clock.ts';
+import { counted } from '../counted.ts';
 import { Big } from '../decimal.ts';
 import type { OrderRecord } from '../orders/record.ts';
 import { type Notice, paragraphs } from './notice.ts';
@@ -16,7 +17,7 @@ export function digestNotice({ fromMs, toMs, accounts }: Week): Notice {
 
 function describeAccount({ account, records, isPartial }: AccountOrders): string {
   const places = records.filter(({ action }) => action === 'place');
-  const heading = `Account ${account}: ${places.length}${isPartial ? ' or more' : ''} orders`;
+  const heading = `Account ${account}: ${isPartial ? `${places.length} or more orders` : counted(places.length, 'order')}`;
   if (places.length === 0) return `${heading}.`;
   return [
     `${heading}: ${counts(places.map(({ status }) => status.replace('_', ' ')))}`,

@@ -1,4 +1,5 @@
 import type { AccountConfig } from '../config.ts';
+import { counted } from '../counted.ts';
 import { Big, decimalPlaces } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import type { PlaceOrder } from '../orders/message.ts';
@@ -84,8 +85,7 @@ function tooManyDecimals(order: PlaceOrder, rules: PairRules): Reason | undefine
   ];
   for (const [field, value, allowed] of checks) {
     if (value === undefined || decimalPlaces(value) <= allowed) continue;
-    const most = `${allowed} decimal${allowed === 1 ? '' : 's'}`;
-    const text = `"${field}" may have ${most} in ${rules.currencyPair}; it has more.`;
+    const text = `"${field}" may have ${counted(allowed, 'decimal')} in ${rules.currencyPair}; it has more.`;
     return reason('TOO_MANY_DECIMALS', text, field);
   }
   return undefined;

@@ -14,7 +14,9 @@ describe('a command line', () => {
   it('begins with the command, which may have two words', () => {
     expect(findCommand(COMMANDS, ['keys', 'set', '--json']).name).toBe('keys set');
     expect(() => findCommand(COMMANDS, ['explode'])).toThrow(/send, buy, .*doctor/);
-    expect(() => findCommand(COMMANDS, ['keys'])).toThrow(/is not a command/);
+    expect(() => findCommand(COMMANDS, ['keys'])).toThrow(
+      /followed by what to do:\n +sluice keys set .*\n +sluice keys check /,
+    );
   });
 
   it('has operands and options in any order', () => {
@@ -29,6 +31,8 @@ describe('a command line', () => {
     expect(() => parse('get one two')).toThrow(/"two" is one word too many/);
     expect(() => parse('list --limits 3')).toThrow(/Unknown option '--limits'.*Usage: sluice list/);
     expect(() => parse('list --limit')).toThrow(/argument missing/);
+    expect(() => parse('buy BTC_USDT --quote 10 --quote 20')).toThrow(/--quote is given more than/);
+    expect(() => parse('buy BTC_USDT --quote -5')).toThrow(/What follows --quote begins with "-"/);
   });
 
   it('may ask for help without operands', () => {

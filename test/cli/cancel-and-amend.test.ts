@@ -66,8 +66,14 @@ describe('sluice cancel', () => {
     expect((await sluice('cancel bought')).stderr).toContain('there is nothing to cancel');
   });
 
-  it('says of an order that is not known that it is never placed, and keeps it so', async () => {
-    const { stdout, exitCode } = await sluice('cancel unheard-of');
+  it('uses up the id of an order that is not known only if that is asked for, and keeps it so', async () => {
+    const slip = await sluiceJson('cancel unheard-of');
+    expect(slip.json.error).toMatchObject({ code: 'NOT_FOUND', field: 'ID' });
+    expect(slip.json.error.message).toContain('sluice cancel unheard-of --before');
+    expect(slip.exitCode).toBe(1);
+    expect(await stack.find('unheard-of')).toBeUndefined();
+
+    const { stdout, exitCode } = await sluice('cancel unheard-of --before');
     expect(stdout).toMatch(/next +no such order is known; one that .* is never placed/);
     expect(exitCode).toBe(0);
 
@@ -95,7 +101,7 @@ describe('sluice cancel', () => {
   });
 
   it('is refused before anything is sent when the id cannot be one', async () => {
-    const { json, exitCode } = await sluiceJson('cancel no/id');
+    const { json, exitCode } = await sluiceJson('cancel no/id --before');
     expect(json.error).toMatchObject({ code: 'INVALID_FIELD', field: 'target' });
     expect(exitCode).toBe(1);
   });

@@ -96,11 +96,14 @@ describe('waiting for a cancel', () => {
     expect(waitedMs()).toBeGreaterThanOrEqual(500);
   });
 
-  it('is given up after three minutes', async () => {
-    const { wait, waitedMs } = stage([{ afterMs: 0, id: 'one', record: { status: 'submitting' } }]);
+  it('is given up after three minutes, and told once', async () => {
+    const { wait, waitedMs, notes } = stage([
+      { afterMs: 0, id: 'one', record: { status: 'submitting' } },
+    ]);
     expect((await wait(CANCEL)).order?.status).toBe('submitting');
     expect(waitedMs()).toBeGreaterThanOrEqual(180_000);
     expect(waitedMs()).toBeLessThan(182_000);
+    expect(notes).toHaveLength(1);
   });
 });
 

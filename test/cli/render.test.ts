@@ -3,6 +3,7 @@ import { renderChange } from '../../cli/render/order-change.ts';
 import { renderOrderTable } from '../../cli/render/order-table.ts';
 import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
 import { harmless } from '../../cli/terminal.ts';
+import { orderJson } from '../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 
 const plain = (_style: unknown, text: string) => text;
@@ -104,6 +105,35 @@ describe('an order', () => {
     );
   });
 
+  it('names the field that is at fault, where its reason does not', () => {
+    const reason = { code: 'UNKNOWN_FIELD', message: 'Unknown field.', retry: 'new_id' } as const;
+    const words = (field: string, message: string) =>
+      renderVerdict({ ...REFUSED, reason: { ...reason, field, message } }, plain);
+    expect(words('foo', 'Unknown field.')).toContain('UNKNOWN_FIELD: "foo": Unknown field.');
+    expect(words('id', '"id" is wrong.')).toContain('UNKNOWN_FIELD: "id" is wrong.');
+  });
+
+  it('has its JSON in one order of keys, however the ledger gives it back', () => {
+    const backwards = <T extends object>(value: T): T =>
+      Object.fromEntries(Object.entries(value).toReversed()) as T;
+    const { fees, history, sentBy, reason } = REFUSED;
+    const asRead = backwards({
+      ...REFUSED,
+      fees: fees.map(backwards),
+      history: history.map(backwards),
+      sentBy: backwards(sentBy),
+      reason: backwards(reason!),
+    });
+    expect(JSON.stringify(orderJson(asRead))).toBe(JSON.stringify(orderJson(REFUSED)));
+  });
+
+  it('is sent by somebody whose name may be longer than a line', () => {
+    const principal = `arn:aws:sts::123456789012:assumed-role/${'x'.repeat(60)}/session-1`;
+    const text = renderOrder({ ...FILLED, sentBy: { kind: 'message', principal } }, plain);
+    expect(text).toMatch(/sent by +message arn:aws:sts::.*….*\/session-1\n/);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   it('cannot steer the terminal with what others wrote', () => {
     const note = 'a\u001b[2Jb\rc\u009bd';
     const text = renderOrder({ ...REFUSED, note }, plain);
@@ -118,6 +148,7 @@ describe('a table of orders', () => {
     const lines = renderOrderTable([FILLED, long, { ...FILLED, id: 'x'.repeat(64) }], 80, plain);
     for (const line of lines.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(renderOrderTable([long], 80, plain)).toContain('i'.repeat(28));
+    expect(renderOrderTable([long], Number.POSITIVE_INFINITY, plain)).not.toContain('…');
     expect(lines.split('\n')[1]).toMatch(/^11-22 09:00 {2}filled +buy BTC_USDT for .* btc-entry$/);
   });
 });

@@ -1,6 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../cli/diagnoses.ts';
+import { connectStack } from '../../cli/stack.ts';
+import { chooseTarget } from '../../cli/target.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { certified, circuitOpened, halted } from '../../shared/switch/account-switch.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { endSluices, runSluice, startSluice } from './run-sluice.ts';
@@ -193,7 +198,10 @@ describe('sluice watch', () => {
 describe('sluice keys set and doctor', () => {
   it('go from the missing key to an account that can trade', async () => {
     const before = await sluiceJson('doctor --account keyless');
-    expect(before.json.at(-1)).toMatchObject({ check: 'key', status: 'missing' });
+    const checks = before.json.map(({ check, status }: Diagnosis) => [check, status]);
+    expect(checks).toContainEqual(['key', 'missing']);
+    expect(checks).not.toContainEqual(['exchange', expect.anything()]);
+    expect(checks).toContainEqual(['dead letters', 'ok']);
     expect(before.exitCode).toBe(1);
     const { key, secret } = stack.users.keyless!.key;
     const set = await sluice('keys set --account keyless', `${key}\n${secret}\n`);
@@ -205,6 +213,24 @@ describe('sluice keys set and doctor', () => {
     expect(after.json.map(({ status }: { status: string }) => status)).not.toContain('missing');
     expect(after.json.at(-1)).toMatchObject({ check: 'trading', status: 'ok' });
     expect(after.exitCode).toBe(0);
+  });
+
+  it('say that no key works, and that the account is halted, beside all the rest', async () => {
+    const choice = { folder: stack.folder, kind: undefined, outputs: undefined, writes: true };
+    const { switches } = connectStack(chooseTarget(choice).target, systemClock);
+    const findings = async () => {
+      const { json, exitCode } = await sluiceJson('doctor --account other');
+      expect(exitCode).toBe(1);
+      expect(json.map(({ check }: Diagnosis) => check)).toContain('dead letters');
+      return json.find(({ check }: Diagnosis) => check === 'switch').message;
+    };
+    const trouble = { openedAtMs: 0, label: 'INVALID_KEY', message: 'Invalid key provided' };
+    await switches.change('other', circuitOpened(trouble));
+    expect(await findings()).toMatch(/has worked since .*: INVALID_KEY: Invalid key provided\. A/);
+    await switches.change('other', halted({ by: 'me', reason: 'storm', atMs: 0 }));
+    expect(await findings()).toMatch(/^HALTING by me: storm\. HALTED as soon as/);
+    await switches.change('other', certified(0));
+    expect(await findings()).toContain('sluice resume --account other --reason TEXT');
   });
 
   it('say which stack is missing', async () => {

@@ -1,7 +1,8 @@
 // Pictures of the console for docs/console.md: `npm run screenshots`.
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { isRunFinal } from '../../shared/portfolio/run-status.ts';
+import { planHash } from '../../shared/portfolio/plan-hash.ts';
+import { isRunFinal } from '../../shared/rebalance/run-status.ts';
 import { eventually } from '../support/eventually.ts';
 import { launchBrowser } from './browser.ts';
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts';
@@ -67,7 +68,10 @@ async function trade({ send, settled, exchange, connection, stack: local }: Cons
   };
   const limit = { type: 'limit' };
   const { run } = await connection.stack.rebalance({ rebalance: 'core' });
-  await connection.stack.rebalance({ rebalance: 'core', approve: run!.id });
+  await connection.stack.rebalance({
+    rebalance: 'core',
+    approve: { run: run!.id, plan: planHash(run!.plan!) },
+  });
   await eventually(
     'the rebalance has ended',
     () => connection.stack.runs.get('core', run!.id),

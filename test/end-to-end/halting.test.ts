@@ -49,7 +49,7 @@ describe('The kill switch', () => {
   }, 120_000);
 
   test('lets an order be cancelled, but none be sent or amended', async () => {
-    const gone = await sluice('cancel never-there');
+    const gone = await sluice('cancel never-there --before');
     expect(gone.exitCode).toBe(0);
     const bought = await sluice('buy BTC_USDT --quote 20');
     expect(bought.json.error).toMatchObject({ code: 'HALTED' });

@@ -153,7 +153,7 @@ describe('A key that goes wrong in the middle of traffic', () => {
     await eventually(
       'the key is checked',
       () => check(account),
-      ({ userId }) => userId !== undefined,
+      ({ user_id: userId }) => userId !== undefined,
     );
     const key = makeKey(userOf('revoked').userId);
     await runSluice(
@@ -198,6 +198,11 @@ describe('A key that goes wrong in the middle of traffic', () => {
     ]);
     expect(stdout).toContain('MAY_WITHDRAW');
     expect(exitCode).toBe(1);
+    expect(await check(account)).toMatchObject({
+      faults: [{ code: 'MAY_WITHDRAW' }],
+      user_id: userOf(account).userId,
+      checked_at: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
     expect(await send(account, 1)).toMatchObject({ reason: { code: 'CIRCUIT_OPEN' } });
   });
 

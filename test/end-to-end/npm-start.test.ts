@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
@@ -7,7 +8,7 @@ import { LISTINGS } from '../../infra/exchange/markets.ts';
 import { INDEXES, keyOfOrder } from '../../shared/orders/item.ts';
 import { eventually } from '../support/eventually.ts';
 import { descendantsOf, isRunning, memoryMb } from '../support/process-tree.ts';
-import { type StartProcess, spawnStart } from '../support/start-process.ts';
+import { START_CONFIG, type StartProcess, spawnStart } from '../support/start-process.ts';
 
 const isLinux = process.platform === 'linux';
 
@@ -63,9 +64,30 @@ describe('npm start', () => {
     );
     expect(Items).toMatchObject([keyOfOrder(stem)]);
 
+    const outputs = readFileSync(start.outputsFile, 'utf8');
+    const second = await start.again([]);
+    expect(second).toMatch(/A local stack runs here already: process \d+ uses .*\.local/);
+    expect(second).not.toMatch(/^ +at /m);
+    expect(readFileSync(start.outputsFile, 'utf8')).toBe(outputs);
+
     start.signal('SIGINT');
     expect(await start.exitCode).toBe(130);
     expect(existsSync(start.outputsFile)).toBe(false);
+  });
+
+  test('tells what is wrong with its options or configuration in one piece, without a trace', async () => {
+    start = spawnStart(['--config', 'none.json']);
+    expect(await start.exitCode).toBe(1);
+    expect(start.printed()).toMatch(/^The configuration cannot be read: ENOENT.*none\.json'\n$/);
+
+    const wrong = JSON.stringify({ ...START_CONFIG, logRetentionDays: 91 });
+    writeFileSync(join(start.folder, 'wrong.json'), wrong);
+    const refused = await start.again(['--config', 'wrong.json']);
+    expect(refused).toMatch(/logRetentionDays: CloudWatch Logs knows .*; not 91\.\n$/);
+    expect(refused).not.toMatch(/^ +at |Command failed/m);
+
+    const plain = await start.again(['--exchange', 'http://example.com/api/v4']);
+    expect(plain).toMatch(/^--exchange must be an https URL/);
   });
 
   test.runIf(isLinux)('leaves no process behind when it is killed', async () => {

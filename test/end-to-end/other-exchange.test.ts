@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunJson } from '../../shared/portfolio/run-json.ts';
+import type { RunJson } from '../../shared/rebalance/run-json.ts';
 import { runSluice } from '../cli/run-sluice.ts';
 import { canaryKey } from '../support/canary.ts';
 import { type OtherExchange, startOtherExchange } from '../support/other-exchange.ts';

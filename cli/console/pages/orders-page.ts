@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/counted.ts';
 import { STATUSES } from '../../../shared/orders/status.ts';
 import type { Desk } from '../desk.ts';
 import { type Html, html } from '../html.ts';
@@ -78,7 +79,8 @@ const emptyWords = (known: number): Html =>
     : html`<p class="empty">No order matches.</p>`;
 
 function countWords(found: number, known: number, complete: boolean): string {
-  const words = found === known ? `${found} orders` : `${found} of ${known} orders`;
+  const words =
+    found === known ? counted(known, 'order') : `${found} of ${counted(known, 'order')}`;
   return complete ? words : `${words}, older ones are being read ...`;
 }
 
