@@ -6,7 +6,7 @@ export default defineConfig({
     // A whole local cloud starts inside some tests; on two busy cores that takes seconds.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Two cores: more forks only make the timing-sensitive processes wait for each other.
-    maxWorkers: 2,
+    // On two cores, one more: the tests of the whole stack wait most of their time.
+    maxWorkers: 3,
   },
 });

@@ -70,7 +70,9 @@ describe('When the exchange is in trouble, an order', () => {
 
     const { status, reason, history } = await it.settled('unreachable');
     expect(status).toBe('rejected');
-    expect(reason).toMatchObject({ code: 'EXCHANGE_UNREACHABLE', retry: 'new_id' });
+    // Which of the two depends on whether a price was read within the last seconds.
+    expect(['EXCHANGE_UNREACHABLE', 'NO_PRICE']).toContain(reason?.code);
+    expect(reason?.retry).toBe('new_id');
     // The cause is in the verdict, or in what came before the last attempt ran out of time.
     expect(JSON.stringify([reason, history])).toContain('ECONNREFUSED');
     expect(it.posts).toHaveLength(postsBefore);

@@ -209,8 +209,10 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/gate/http.ts',
-        search: 'return await dispatch(pool, request);',
-        replacement: 'return await dispatch(pool, request).catch(() => dispatch(pool, request));',
+        search: 'return await dispatch(pool, origin, request);',
+        replacement:
+          'return await dispatch(pool, origin, request)' +
+          '.catch(() => dispatch(pool, origin, request));',
       },
     ],
     killers: [HTTP, WIRE, TLS],
