@@ -85,12 +85,12 @@ export class Sandbox {
 
   /** A call to a service that acts after a while and answers at once. */
   call<T>(edge: Edge, name: string, effect: (fault: EdgeFault | undefined) => T): Promise<T> {
-    if (this.isDead) return NEVER;
+    if (this.isDead) return never();
     const fault = this.faultOf(edge, name);
     if (fault === 'crash_before') {
       this.note(`${name} not called`);
       this.kill();
-      return NEVER;
+      return never();
     }
     const { scheduler, latencyMs } = this.surroundings;
     return new Promise((resolve, reject) => {
@@ -126,18 +126,19 @@ export class Sandbox {
 
   #sleepUntil(timeMs: number): Promise<void> {
     const { scheduler } = this.surroundings;
-    if (this.isDead) return NEVER;
+    if (this.isDead) return never();
     if (timeMs <= scheduler.nowMs) return Promise.resolve();
     const fault = this.faultOf('sleep', 'sleep');
     if (fault === 'crash_before') {
       this.kill();
-      return NEVER;
+      return never();
     }
     return new Promise((resolve) => scheduler.at(timeMs, () => this.hear(fault, resolve)));
   }
 }
 
-const NEVER = new Promise<never>(() => {});
+/** One of its own each time: a shared one would keep whatever ever waited for it. */
+const never = (): Promise<never> => new Promise(() => {});
 
 /** Acts now, and tells of the outcome when asked to. */
 function outcomeOf<T>(
