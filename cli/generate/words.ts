@@ -81,7 +81,7 @@ export const REASON_WORDS: Words<ReasonCode> = {
   TARGET_FINISHED: 'the order has ended already',
   TARGET_NOT_OPEN: 'only an open order can be amended',
   TARGET_NOT_AMENDABLE:
-    'not a limit order, another pair, or the amendment before it is not settled: `message` says which',
+    'not a limit order, another pair, or the amendment before it is not settled, or it would grow on a day after the one it counts for: `message` says which',
   AMEND_NOT_APPLIED: 'Gate did not make the change; `message` says what became of the order',
 };
 
