@@ -1,4 +1,3 @@
-import { systemClock } from '../../shared/clock.ts';
 import { counted } from '../../shared/counted.ts';
 import { halted } from '../../shared/switch/account-switch.ts';
 import { defineCommand } from '../command.ts';
@@ -33,7 +32,7 @@ export const halt = defineCommand({
     const connection = context.connect();
     const { stack } = connection;
     const accounts = accountsMeant(connection, args);
-    const cause = { by: operatorName(), reason, atMs: systemClock.nowMs() };
+    const cause = { by: operatorName(), reason, atMs: context.clock.nowMs() };
     await Promise.all(accounts.map((account) => stack.switches.change(account, halted(cause))));
     terminal.note(`Nothing is submitted any more for: ${accounts.join(', ')}.`);
     await stack.startTracking().catch((error: Error) => {

@@ -25,9 +25,7 @@ export function touchOf(reading: Reading<OrderBook>): Reading<Touch> {
   if (reading.kind === 'failed') return reading;
   const book = reading.value;
   if (!(book.ageMs >= 0 && book.ageMs <= MAX_AGE_MS)) {
-    return failed(
-      `its prices are ${seconds(book.ageMs)} old, at most ${seconds(MAX_AGE_MS)} are allowed`,
-    );
+    return failed(`its prices are ${book.ageMs} ms old, at most ${MAX_AGE_MS} ms are allowed`);
   }
   const [bestBid] = book.bids;
   const [bestAsk] = book.asks;
@@ -55,5 +53,3 @@ export function touchOf(reading: Reading<OrderBook>): Reading<Touch> {
   }
   return known({ bid, ask, lastPrice, bids: book.bids, asks: book.asks });
 }
-
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
