@@ -1,5 +1,6 @@
 import { isoTime } from '../shared/clock.ts';
-import { type OrderRequest, parseMessage } from '../shared/orders/message.ts';
+import { parseMessage } from '../shared/orders/message.ts';
+import type { OrderRequest } from '../shared/orders/order-request.ts';
 import type { OrderRecord } from '../shared/orders/record.ts';
 import type { DeadLetter } from './dead-letter-queue.ts';
 import { parseJson, withFieldsInFront } from './order-input.ts';

@@ -1,6 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { keyOfState } from './ledger-keys.ts';
 import { commit, systemPause } from './orders/commit.ts';
-import { keyOfState, type Pausable } from './orders/item.ts';
+
+/** What runs by itself and can be paused. */
+export type Pausable = 'portfolio' | 'recurring';
 
 /** Why something that runs by itself does not run for now. */
 export type Pause = {

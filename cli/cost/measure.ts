@@ -4,7 +4,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DEFAULT_TRUTHS } from '../../infra/exchange/truths.ts';
 import { METERED, Meter, type Usage } from '../../infra/local/meter.ts';
 import { parseConfig } from '../../shared/config.ts';
-import { keyOfOrder } from '../../shared/orders/item.ts';
+import { keyOfOrder } from '../../shared/ledger-keys.ts';
 import { createRunStore } from '../../shared/rebalance/run-store.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
 import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';

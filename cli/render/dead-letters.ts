@@ -1,5 +1,5 @@
 import { isoTime } from '../../shared/clock.ts';
-import type { OrderRequest } from '../../shared/orders/message.ts';
+import type { OrderRequest } from '../../shared/orders/order-request.ts';
 import type { Prospect } from '../dead-letter-prospect.ts';
 import { harmless, type Paint } from '../terminal.ts';
 import { shorten } from './columns.ts';

@@ -5,10 +5,10 @@ import { createLedgerClient, createPerAccount } from '../../shared/function-clie
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createPortfolioReads } from '../../shared/gate/portfolio-reads.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
+import { type Item, keyOfDay } from '../../shared/ledger-keys.ts';
 import { dayUseOf } from '../../shared/limits/day-counter.ts';
 import { consoleLog } from '../../shared/log.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
-import { type Item, keyOfDay } from '../../shared/orders/item.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { createPauseStore } from '../../shared/pauses.ts';
 import type { RebalanceDependencies } from '../../shared/rebalance/rebalance-dependencies.ts';

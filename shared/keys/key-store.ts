@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { keyOfKeyCheck, TABLE_KEYS } from '../orders/item.ts';
+import { keyOfKeyCheck, TABLE_KEYS } from '../ledger-keys.ts';
 import type { KeyJudgement } from './judge-key.ts';
 
 /** What the last check of an account's key found. Never the key itself. */

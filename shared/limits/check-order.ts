@@ -2,7 +2,7 @@ import type { AccountConfig } from '../config.ts';
 import { counted } from '../counted.ts';
 import { Big, decimalPlaces } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
-import type { PlaceOrder } from '../orders/message.ts';
+import type { PlaceOrder } from '../orders/order-request.ts';
 import { type Reason, type ReasonCode, reason } from '../orders/reason.ts';
 
 /** What the check of an order needs to know of its market. */

@@ -1,5 +1,5 @@
+import { type Item, keyOfDay } from '../ledger-keys.ts';
 import type { Write } from '../orders/commit.ts';
-import { type Item, keyOfDay } from '../orders/item.ts';
 import type { DayBudget, Reservation } from './day-budget.ts';
 
 /** What an account has taken of one day, in one item of the ledger. */

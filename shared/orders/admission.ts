@@ -7,7 +7,7 @@ import { recurringOrderOf } from '../recurring.ts';
 import { circuitOpen, notActive } from '../switch/account-switch.ts';
 import { orderStem } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
-import type { AmendRequest, OrderRequest, PlaceOrder } from './message.ts';
+import type { AmendRequest, OrderRequest, PlaceOrder } from './order-request.ts';
 import { placementBody } from './place.ts';
 import { type Reason, reason } from './reason.ts';
 import {

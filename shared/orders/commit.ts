@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { systemClock } from '../clock.ts';
-import type { Item } from './item.ts';
+import type { Item } from '../ledger-keys.ts';
 
 /** One conditional write; whoever loses is told what is stored. */
 export type Write = { readonly Put: PutCommandInput } | { readonly Update: UpdateWrite };

@@ -6,6 +6,7 @@ import { parseTime } from './message-time.ts';
 export const ID = /^[0-9A-Za-z_.:-]{1,64}$/;
 const CURRENCY_PAIR = /^[A-Z0-9]{1,20}_[A-Z0-9]{1,20}$/;
 export const DEFAULT_ACCOUNT = 'main';
+export const DEFAULT_TYPE = 'limit';
 
 type Field<T> = {
   /** The value as it is meant, or undefined for what is not accepted. */

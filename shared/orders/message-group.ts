@@ -1,4 +1,4 @@
-import type { OrderRequest } from './message.ts';
+import type { OrderRequest } from './order-request.ts';
 
 /** The group of the orders of one market. */
 export const marketGroup = (account: string, currencyPair: string): string =>

@@ -1,7 +1,7 @@
 import { Big } from '../decimal.ts';
 import type { GateOrder } from '../gate/order-row.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
-import type { PlaceOrder } from './message.ts';
+import type { PlaceOrder } from './order-request.ts';
 import type { OrderRecord } from './record.ts';
 import type { Status } from './status.ts';
 

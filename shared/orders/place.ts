@@ -10,7 +10,7 @@ import { attemptText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { mergeRow } from './merge.ts';
-import type { PlaceOrder } from './message.ts';
+import type { PlaceOrder } from './order-request.ts';
 import { pause } from './pacing.ts';
 import { type Reason, reason } from './reason.ts';
 import { isPlace, type PlaceRecord } from './record.ts';

@@ -1,7 +1,7 @@
 import type { Fee } from '../gate/order-row.ts';
 import type { Reservation } from '../limits/day-budget.ts';
-import type { Amendment, PlaceOrder } from './message.ts';
 import type { Action } from './message-fields.ts';
+import type { Amendment, PlaceOrder } from './order-request.ts';
 import type { Reason } from './reason.ts';
 import type { Status } from './status.ts';
 

@@ -4,10 +4,11 @@ import {
   GetCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { INDEXES, type Item, keyOfOrder, stemsOf } from '../ledger-keys.ts';
 import { type DayBudget, type Reservation, unitsHeld } from '../limits/day-budget.ts';
 import { adjustWrite, type DayUse, dayUseOf, takeWrite } from '../limits/day-counter.ts';
 import { commit, type RetryPause, systemPause, type Write } from './commit.ts';
-import { INDEXES, type Item, keyOfOrder, recordOf, stemsOf } from './item.ts';
+import { recordOf } from './item.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from './record.ts';
 import { birthWrite, transitionWrite } from './record-writes.ts';
 import { isFinal, type Status } from './status.ts';

@@ -8,14 +8,9 @@ import { driveCancel } from './cancel.ts';
 import { attemptText, orderStem } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
-import {
-  type AmendRequest,
-  type CancelRequest,
-  type OrderRequest,
-  type PlaceRequest,
-  parseMessage,
-} from './message.ts';
+import { parseMessage } from './message.ts';
 import { DEFAULT_ACCOUNT } from './message-fields.ts';
+import type { AmendRequest, CancelRequest, OrderRequest, PlaceRequest } from './order-request.ts';
 import { fenceFrom, placeClaimed } from './place.ts';
 import { type Reason, reason } from './reason.ts';
 import { isAmend, isCancel, isPlace, type OrderRecord } from './record.ts';

@@ -4,7 +4,6 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { commit, type RetryPause, systemPause, type Write } from '../orders/commit.ts';
 import {
   INDEXES,
   type Item,
@@ -12,7 +11,8 @@ import {
   keyOfState,
   RUN_PREFIX,
   TABLE_KEYS,
-} from '../orders/item.ts';
+} from '../ledger-keys.ts';
+import { commit, type RetryPause, systemPause, type Write } from '../orders/commit.ts';
 import type { PortfolioState, RunRecord } from './run.ts';
 import { isUnknown } from './run-legs.ts';
 import { type FinalRunStatus, isRunFinal, type RunStatus } from './run-status.ts';

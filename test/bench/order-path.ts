@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { readAssembly } from '../../infra/local/assembly.ts';
 import { createFunctionDependencies } from '../../shared/function-dependencies.ts';
-import { keyOfDay, keyOfOrder } from '../../shared/orders/item.ts';
+import { keyOfDay, keyOfOrder } from '../../shared/ledger-keys.ts';
 import { submitOrder } from '../../shared/orders/submit.ts';
 import { RUNTIME_CONFIG_FILE } from '../../shared/runtime-config.ts';
 import type { TestStack } from '../support/test-stack.ts';

@@ -5,7 +5,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LISTINGS } from '../../infra/exchange/markets.ts';
-import { INDEXES, keyOfOrder } from '../../shared/orders/item.ts';
+import { INDEXES, keyOfOrder } from '../../shared/ledger-keys.ts';
 import { eventually } from '../support/eventually.ts';
 import { descendantsOf, isRunning, memoryMb } from '../support/process-tree.ts';
 import { START_CONFIG, type StartProcess, spawnStart } from '../support/start-process.ts';

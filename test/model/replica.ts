@@ -9,9 +9,10 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
+import { type Item, keyOfOrder } from '../../shared/ledger-keys.ts';
 import { orderStem } from '../../shared/orders/client-order-id.ts';
 import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
-import { type Item, keyOfOrder, recordOf } from '../../shared/orders/item.ts';
+import { recordOf } from '../../shared/orders/item.ts';
 import { lookAtOrders } from '../../shared/orders/look.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';

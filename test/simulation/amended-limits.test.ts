@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keyOfDay } from '../../shared/orders/item.ts';
+import { keyOfDay } from '../../shared/ledger-keys.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 import type { World } from './world.ts';

@@ -1,9 +1,10 @@
 import type { OrderJson as ExchangeOrder } from '../../infra/exchange/orders.ts';
 import { normalizeDecimal } from '../../shared/decimal.ts';
 import type { GateTrade } from '../../shared/gate/trade-row.ts';
+import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger-keys.ts';
 import { unitsHeld } from '../../shared/limits/day-budget.ts';
 import { orderStem, stemOfText } from '../../shared/orders/client-order-id.ts';
-import { keyOfOrder, recordOf, TRADE_PREFIX } from '../../shared/orders/item.ts';
+import { recordOf } from '../../shared/orders/item.ts';
 import { parseMessage } from '../../shared/orders/message.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal } from '../../shared/orders/status.ts';

@@ -1,5 +1,6 @@
+import { keyOfOrder } from '../../shared/ledger-keys.ts';
 import { orderStem } from '../../shared/orders/client-order-id.ts';
-import { keyOfOrder, recordOf } from '../../shared/orders/item.ts';
+import { recordOf } from '../../shared/orders/item.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { TAG } from './deployment.ts';
 import type { EdgeCall, EdgeFault } from './sandbox.ts';

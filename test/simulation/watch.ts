@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../shared/gate/http.ts';
+import { type Item, keyOfOrder } from '../../shared/ledger-keys.ts';
 import { stemOfText } from '../../shared/orders/client-order-id.ts';
-import { type Item, keyOfOrder } from '../../shared/orders/item.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import {
   BIRTHS,

@@ -1,10 +1,10 @@
 import { createExchange, type Exchange } from '../../infra/exchange/exchange.ts';
 import type { Listing } from '../../infra/exchange/markets.ts';
 import { hashText, Random, type Range } from '../../infra/exchange/random.ts';
+import type { Item } from '../../shared/ledger-keys.ts';
 import type { Log } from '../../shared/log.ts';
 import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
-import type { Item } from '../../shared/orders/item.ts';
 import { type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
 import { CANARY, canaryKey } from '../support/canary.ts';
 import { ACCOUNT_NAMES, ACCOUNTS, type Account, deploy, secretNameOf } from './deployment.ts';

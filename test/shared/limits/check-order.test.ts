@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/decimal.ts';
 import { parsePairRules } from '../../../shared/gate/pair-rules.ts';
 import { checkOrder, type Market } from '../../../shared/limits/check-order.ts';
-import type { PlaceOrder } from '../../../shared/orders/message.ts';
+import type { PlaceOrder } from '../../../shared/orders/order-request.ts';
 
 const BTC = {
   id: 'BTC_USDT',
