@@ -12,6 +12,8 @@ export type Answer = {
   readonly inTimeMs: number | undefined;
   /** `X-Gate-RateLimit-Reset-Timestamp`, on a rate limit. */
   readonly resetMs: number | undefined;
+  /** How much of the limit that the request counts for is left, from 0 to 1, where Gate says it. */
+  readonly allowanceLeft: number | undefined;
 };
 
 const MESSAGE_LENGTH = 200;
@@ -32,7 +34,14 @@ export function readAnswer(response: HttpResponse, exchangeNowMs: number): Answe
       response.status === 429
         ? timeHeader(response, 'x-gate-ratelimit-reset-timestamp', exchangeNowMs)
         : undefined,
+    allowanceLeft: allowanceLeftOf(response),
   };
+}
+
+function allowanceLeftOf({ headers }: HttpResponse): number | undefined {
+  const limit = Number(headers['x-gate-ratelimit-limit']);
+  const left = Number(headers['x-gate-ratelimit-requests-remain']);
+  return limit > 0 && left >= 0 ? left / limit : undefined;
 }
 
 function parseJson(body: string): unknown {

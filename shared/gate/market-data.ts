@@ -9,12 +9,52 @@ const PRICE_CACHE_MS = 5_000;
 /** An order waits for what it is checked against, but not for long. */
 const MARKET_TIMEOUT_MS = 1_000;
 const MARKET_TRIES_MAX = 3;
+/**
+ * Gate answers 200 public requests of a kind in 10 s to one address, which all functions behind a
+ * fixed IP share. Once this much of it is used up, all pairs are asked for at once.
+ */
+const ALLOWANCE_LEFT_MIN = 0.5;
+const ALLOWANCE_WINDOW_MS = 10_000;
+
+/** Something that Gate tells of one pair, or of all, a row each. */
+type OfPairs<T> = {
+  readonly cacheMs: number;
+  readonly one: (pair: string) => readonly [path: string, query?: Query];
+  readonly all: string;
+  readonly pairOf: (row: Row) => unknown;
+  readonly parse: (row: Row) => T | undefined;
+};
+
+type Row = Readonly<Record<string, unknown>>;
+type Query = Readonly<Record<string, string>>;
+
+const PAIR_RULES: OfPairs<PairRules> = {
+  cacheMs: PAIR_RULES_CACHE_MS,
+  one: (pair) => [`/spot/currency_pairs/${pair}`],
+  all: '/spot/currency_pairs',
+  pairOf: ({ id }) => id,
+  parse: (row) => {
+    const rules = parsePairRules(row);
+    if (!rules) throw new Error("Gate's answer is not a pair.");
+    return rules;
+  },
+};
+
+const LAST_PRICE: OfPairs<string> = {
+  cacheMs: PRICE_CACHE_MS,
+  one: (pair) => ['/spot/tickers', { currency_pair: pair }],
+  all: '/spot/tickers',
+  pairOf: ({ currency_pair: pair }) => pair,
+  parse: ({ last }) => {
+    const price = decimalOf(last);
+    return price === '0' ? undefined : price;
+  },
+};
 
 /** What everybody may know of a pair, kept for as long as it may be used. */
 export function createMarketData({ getPublic }: Pick<Requests, 'getPublic'>, clock: Clock) {
   /** Reading is safe to repeat: a lost answer costs no order while there is time. */
-  async function read(path: string, query: Readonly<Record<string, string>> = {}) {
-    const untilMs = clock.nowMs() + MARKET_TIMEOUT_MS;
+  async function read(path: string, query: Query, untilMs: number) {
     for (let tries = 1; ; tries++) {
       try {
         return await getPublic(path, query, Math.max(1, untilMs - clock.nowMs()));
@@ -25,46 +65,73 @@ export function createMarketData({ getPublic }: Pick<Requests, 'getPublic'>, clo
     }
   }
 
+  function ofPair<T>({ cacheMs, one, all, pairOf, parse }: OfPairs<T>) {
+    let scarceUntilMs = Number.NEGATIVE_INFINITY;
+    const fromOne = keptFor(cacheMs, clock, (pair, untilMs) =>
+      knownPair(async () => {
+        const [path, query = {}] = one(pair);
+        const { json, allowanceLeft } = await read(path, query, untilMs);
+        if (allowanceLeft !== undefined && allowanceLeft < ALLOWANCE_LEFT_MIN) {
+          scarceUntilMs = clock.nowMs() + ALLOWANCE_WINDOW_MS;
+        }
+        const row = Array.isArray(json) ? json[0] : json;
+        return row && parse(row);
+      }),
+    );
+    const fromAll = keptFor(cacheMs, clock, async (path, untilMs) => {
+      const rows = rowsOf(path, await read(path, {}, untilMs)) as readonly Row[];
+      return new Map(rows.map((row) => [pairOf(row), row]));
+    });
+    return async (pair: string): Promise<T | undefined> => {
+      const untilMs = clock.nowMs() + MARKET_TIMEOUT_MS;
+      if (clock.nowMs() < scarceUntilMs && !fromOne.isKept(pair)) {
+        try {
+          const row = (await fromAll.get(all, untilMs - MARKET_TIMEOUT_MS / 2)).get(pair);
+          return row && parse(row);
+        } catch {
+          // Too long to be read in time, from far away: one by one again.
+          scarceUntilMs = Number.NEGATIVE_INFINITY;
+        }
+      }
+      return fromOne.get(pair, untilMs);
+    };
+  }
+
   return {
     /** What Gate demands in a pair, kept for an hour; undefined if Gate has no such pair. */
-    pairRules: keptFor(PAIR_RULES_CACHE_MS, clock, (pair) =>
-      knownPair(async (): Promise<PairRules | undefined> => {
-        const path = `/spot/currency_pairs/${pair}`;
-        const rules = parsePairRules((await read(path)).json);
-        if (!rules) throw new Error(`GET ${path}: the answer is not a pair`);
-        return rules;
-      }),
-    ),
+    pairRules: ofPair(PAIR_RULES),
 
     /** The last price of a pair, at most 5 s old; undefined if there is none. */
-    lastPrice: keptFor(PRICE_CACHE_MS, clock, (pair) =>
-      knownPair(async () => {
-        const answer = await read('/spot/tickers', { currency_pair: pair });
-        const [ticker] = rowsOf('/spot/tickers', answer) as { readonly last?: unknown }[];
-        const last = decimalOf(ticker?.last);
-        return last === '0' ? undefined : last;
-      }),
-    ),
+    lastPrice: ofPair(LAST_PRICE),
   };
 }
 
-/** Asks about a pair once for everybody who wants to know within a time, counted from the asking. */
-function keptFor<T>(cacheMs: number, clock: Clock, ask: (pair: string) => Promise<T>) {
-  const answers = new Map<string, { readonly answer: Promise<T>; readonly untilMs: number }>();
-  return async (pair: string): Promise<T> => {
-    const known = answers.get(pair);
-    if (known && clock.nowMs() < known.untilMs) {
+/** Asks once for everybody who wants to know the same within a time, counted from the asking. */
+function keptFor<T>(
+  cacheMs: number,
+  clock: Clock,
+  ask: (what: string, untilMs: number) => Promise<T>,
+) {
+  const answers = new Map<string, { readonly answer: Promise<T>; readonly keptUntilMs: number }>();
+  const keptAnswer = (what: string) => {
+    const known = answers.get(what);
+    return known && clock.nowMs() < known.keptUntilMs ? known.answer : undefined;
+  };
+  return {
+    isKept: (what: string): boolean => keptAnswer(what) !== undefined,
+
+    async get(what: string, untilMs: number): Promise<T> {
       // A request of somebody else's may have failed only because the sandbox was frozen.
-      const settled = await known.answer.then(
+      const settled = await keptAnswer(what)?.then(
         (answer) => ({ answer }),
         () => undefined,
       );
       if (settled) return settled.answer;
-    }
-    const untilMs = clock.nowMs() + cacheMs;
-    const answer = ask(pair);
-    answers.set(pair, { answer, untilMs });
-    return answer;
+      const keptUntilMs = clock.nowMs() + cacheMs;
+      const answer = ask(what, untilMs);
+      answers.set(what, { answer, keptUntilMs });
+      return answer;
+    },
   };
 }
 

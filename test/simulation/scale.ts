@@ -33,9 +33,13 @@ function busyWorld(markets: number): ScaleRun {
   return { world, rateLimited: () => rateLimited };
 }
 
-/** Two accounts share ten markets: five each, and in each so many orders a second, filled at once. */
-export async function steadyStream(perSecond: number, seconds: number): Promise<ScaleRun> {
-  const markets = manyMarkets(10);
+/** Two accounts share the markets: half each, and in each so many orders a second, filled at once. */
+export async function steadyStream(
+  marketCount: number,
+  perSecond: number,
+  seconds: number,
+): Promise<ScaleRun> {
+  const markets = manyMarkets(marketCount);
   const run = busyWorld(markets.length);
   const { world } = run;
   const startMs = world.scheduler.nowMs;
