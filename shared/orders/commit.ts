@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   TransactionCanceledException,
+  TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
@@ -34,7 +35,7 @@ export type RetryPause = (tries: number) => Promise<void>;
 export const systemPause: RetryPause = (tries) =>
   systemClock.sleepUntil(systemClock.nowMs() + Math.random() * 20 * 2 ** tries);
 
-/** Transactions that touch one item at the same time get in each other's way this often at most. */
+/** Writes that touch one item of a transaction get in its way this often at most. */
 const CONFLICTS_MAX = 10;
 
 /** Carries out all writes or none. One write is a plain one, several are a transaction. */
@@ -51,12 +52,15 @@ export async function commit(
       if (error instanceof ConditionalCheckFailedException) {
         return { committed: false, stored: [error.Item && unmarshall(error.Item)] };
       }
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const reasons = error.CancellationReasons ?? [];
+      const reasons =
+        error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
       if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) {
         return { committed: false, stored: reasons.map(({ Item }) => Item && unmarshall(Item)) };
       }
-      const isConflict = reasons.some(({ Code }) => Code === 'TransactionConflict');
+      // A plain write that meets a transaction is refused too, by an error of its own.
+      const isConflict =
+        error instanceof TransactionConflictException ||
+        reasons.some(({ Code }) => Code === 'TransactionConflict');
       if (!isConflict || tries === CONFLICTS_MAX) throw error;
       await pause(tries);
     }
