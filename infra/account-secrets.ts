@@ -19,7 +19,8 @@ export class AccountSecrets extends Construct {
         name: secret,
         description: `API key of the Gate account "${name}": {"key": "...", "secret": "..."}`,
       });
-      resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      // But not a failed deployment: its name would be taken for the next one.
+      resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
       Validations.of(resource).acknowledge({
         id: 'AwsSolutions-SMG4',
         reason: 'Gate has no API that makes keys: a person rotates it with "sluice keys set".',

@@ -142,6 +142,9 @@ export class OrderAutomation extends Construct {
       memoryMiB: 256,
       fixedIp: this.fixedIp,
     });
+    // Scheduler only hands a tick over. Lambda by itself would try a failed one twice more, and keep
+    // one that finds no room for six hours.
+    trackOrders.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     allow(trackOrders, [this.ledger.indexArn('unfinished')], 'dynamodb:Query');
     allow(
       trackOrders,

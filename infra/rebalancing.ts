@@ -31,6 +31,9 @@ export type RebalancingProps = {
   readonly fixedIp: FixedIp | undefined;
 };
 
+/** The same minute twice is one run; a late one would be planned on other prices. */
+const LATE_MAX = Duration.minutes(5);
+
 /**
  * The function that carries out rebalances, and what wakes it: each portfolio's schedule, its own
  * orders when they have ended, and a tick a minute in case one of these was lost.
@@ -74,6 +77,8 @@ export class Rebalancing extends Construct {
       memoryMiB: 512,
       fixedIp: props.fixedIp,
     });
+    // Scheduler only hands the minute over: Lambda by itself would keep it for up to six hours.
+    rebalance.configureAsyncInvoke({ maxEventAge: LATE_MAX });
     rebalance.addEnvironment('ORDER_QUEUE_URL', orderQueue.queueUrl);
     allow(
       rebalance,
@@ -103,8 +108,7 @@ export class Rebalancing extends Construct {
         target: new LambdaInvoke(this.rebalance, {
           role,
           input: ScheduleTargetInput.fromObject(event),
-          // The same minute twice is one run; a late one would be planned on other prices.
-          maxEventAge: Duration.minutes(5),
+          maxEventAge: LATE_MAX,
         }),
       });
     }

@@ -52,7 +52,8 @@ export class Signals extends Construct {
         description: `Token of the webhook "${name}"`,
         generateSecretString: { passwordLength: 48, excludePunctuation: true },
       });
-      resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      // But not a failed deployment: its name would be taken for the next one.
+      resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
       Validations.of(resource).acknowledge({
         id: 'AwsSolutions-SMG4',
         reason:

@@ -59,12 +59,11 @@ export function sluiceFunction(
       DEPLOYMENT: deploymentName(scope),
     },
   });
+  const reason =
+    'What fails is not lost: messages and changes go back to their source, ticks come again.';
   Validations.of(lambda).acknowledge(
-    {
-      id: 'Serverless-LambdaDLQ',
-      reason:
-        'What fails is not lost: messages and changes go back to their source, ticks come again.',
-    },
+    { id: 'Serverless-LambdaDLQ', reason },
+    { id: 'Serverless-LambdaAsyncFailureDestination', reason },
     {
       id: 'Serverless-LambdaTracing',
       reason:

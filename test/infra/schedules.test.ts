@@ -42,6 +42,13 @@ describe('A portfolio', () => {
     });
   });
 
+  test('waits five minutes for its rebalance at most, at the scheduler and at Lambda', () => {
+    const { Target } = resourceNamed(template, SCHEDULE, 'core').Properties;
+    expect(Target.RetryPolicy.MaximumEventAgeInSeconds).toBe(300);
+    const settings = resourceNamed(template, 'AWS::Lambda::EventInvokeConfig', 'Rebalance');
+    expect(settings.Properties.MaximumEventAgeInSeconds).toBe(300);
+  });
+
   test('is taken further by the end of its own orders, and by a tick a minute', () => {
     const { EventPattern } = resourceNamed(template, 'AWS::Events::Rule', 'LegsEnded').Properties;
     expect(EventPattern.detail).toEqual({ sent_by: { kind: ['rebalance'] }, final: [true] });
