@@ -9,6 +9,7 @@ import {
   type Instance,
   InstanceType,
   IpAddresses,
+  type ISubnet,
   NatProvider,
   NatTrafficDirection,
   Peer,
@@ -96,8 +97,12 @@ export class FixedIp extends Construct {
     this.rebootWhenItHangs(nat.instanceId);
     const { instanceId } = nat;
     const address = new CfnEIP(this, 'InstanceAddress', { domain: 'vpc', instanceId });
-    // An address is given to an instance only once its network has a way to the internet.
-    address.node.addDependency(vpc.internetConnectivityEstablished);
+    // What has a public address is made only once its network has a way to the internet, and goes
+    // before that does. The network by itself only knows that its gateway is there, not attached.
+    const [publicSubnet] = vpc.publicSubnets as [ISubnet];
+    for (const { node } of [nat, address]) {
+      node.addDependency(publicSubnet.internetConnectivityEstablished);
+    }
     return { vpc, address };
   }
 
@@ -147,6 +152,8 @@ export class FixedIp extends Construct {
 function natUserData(): UserData {
   const userData = UserData.forLinux();
   userData.addCommands(
+    // In 512 MB yum has been killed for want of memory: amazonlinux/amazon-linux-2023, issue 404.
+    'dd if=/dev/zero of=/swap bs=1M count=512 && chmod 600 /swap && mkswap /swap && swapon /swap',
     'for try in {1..30}; do yum install -y iptables-services && break; sleep 10; done',
     'systemctl enable --now iptables',
     'echo net.ipv4.ip_forward=1 > /etc/sysctl.d/90-nat.conf',

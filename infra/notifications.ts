@@ -1,10 +1,9 @@
 import { Aws, Duration, TimeZone, Validations } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config.ts';
@@ -27,12 +26,10 @@ export class Notifications extends Construct {
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
-    this.topic = new Topic(this, 'Topic', {
-      displayName: 'Sluice',
-      enforceSSL: true,
-      // AWS's own key costs nothing, but CloudWatch may not use it: alarms go through `notify`.
-      masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
-    });
+    this.topic = new Topic(this, 'Topic', { displayName: 'Sluice', enforceSSL: true });
+    // AWS's own key costs nothing, but CloudWatch may not use it: alarms go through `notify`. SNS has
+    // it made under this name; CDK's topic would name it by an ARN, which need not exist yet.
+    (this.topic.node.defaultChild as CfnTopic).kmsMasterKeyId = 'alias/aws/sns';
     const { alarmEmail } = props.config;
     if (alarmEmail !== null && alarmEmail !== 'none') {
       this.topic.addSubscription(new EmailSubscription(alarmEmail));

@@ -87,6 +87,23 @@ describe('A NAT instance', () => {
     expect(group.Properties.SecurityGroupIngress).toMatchObject([{ CidrIp: '10.0.0.0/16' }]);
   });
 
+  test('has memory to spare before it installs anything: it has 512 MB', () => {
+    const [instance] = Object.values(template.findResources('AWS::EC2::Instance'));
+    const script: string = instance?.Properties.UserData['Fn::Base64'];
+    expect(script.indexOf('swapon')).toBeGreaterThan(0);
+    expect(script.indexOf('swapon')).toBeLessThan(script.indexOf('yum install'));
+  });
+
+  /** Source: CloudFormation, DependsOn: what has a public address needs the attached gateway. */
+  test('comes after its way to the internet, and goes before it; so does its address', () => {
+    for (const type of ['AWS::EC2::Instance', 'AWS::EC2::EIP']) {
+      const [resource] = Object.values(template.findResources(type));
+      expect(resource?.DependsOn, type).toContainEqual(
+        expect.stringContaining('PublicSubnet1DefaultRoute'),
+      );
+    }
+  });
+
   test('is started again when it hangs', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'StatusCheckFailed_Instance',

@@ -34,6 +34,20 @@ describe('the configuration', () => {
       withAccount({ limits: { maxOrder: 100 } }),
       'accounts.main.limits.maxOrder',
     ],
+    [
+      'an offset in place of a time zone, which AWS does not take',
+      {
+        ...MINIMAL,
+        recurring: {
+          weekly: {
+            schedule: 'cron(0 9 ? * MON *)',
+            timezone: '+09:00',
+            order: { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '5' },
+          },
+        },
+      },
+      'recurring.weekly.timezone',
+    ],
     ['a pair in lower case', withAccount({ pairs: ['btc_usdt'] }), 'accounts.main.pairs.0'],
     [
       'plain http to another machine',

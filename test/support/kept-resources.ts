@@ -23,8 +23,25 @@ export function keptResources(template: Template): KeptResources {
   const kept = Object.entries(REPLACING).flatMap(([type, replacing]) =>
     Object.entries(resourcesOf(template, type)).map(([id, { Properties }]) => {
       const present = replacing.filter((name) => Properties[name] !== undefined);
-      return [id, { type, ...Object.fromEntries(present.map((name) => [name, Properties[name]])) }];
+      const attributes = attributeTypes(Properties.AttributeDefinitions);
+      return [
+        id,
+        {
+          type,
+          ...Object.fromEntries(present.map((name) => [name, Properties[name]])),
+          ...(attributes && { attributes }),
+        },
+      ];
     }),
   );
   return Object.fromEntries(kept);
 }
+
+type Definition = { readonly AttributeName: string; readonly AttributeType: string };
+
+/** A further attribute, of a new index, replaces nothing; a new type of an old one does. */
+const attributeTypes = (definitions: readonly Definition[] | undefined) =>
+  definitions &&
+  Object.fromEntries(
+    definitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
+  );
