@@ -26,7 +26,9 @@ const schedule = z
   )
   .describe('when, as EventBridge Scheduler writes it: cron(...), rate(...) or at(...)');
 
+/** Node knows offsets as "+09:00" too; EventBridge Scheduler only the names of the IANA database. */
 function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
   } catch {
