@@ -25,8 +25,8 @@ const LIMIT_CODES: readonly ReasonCode[] = [
 ];
 
 export const METRICS = {
-  /** Orders whose outcome has not been known for longer than a proof takes. */
-  UnresolvedOrders: { unit: 'Count', events: ['unresolved'], value: 'count' },
+  /** Orders whose outcome is unknown for longer than a proof takes; all, where too many to look at. */
+  UnresolvedOrders: { unit: 'Count', events: ['unresolved', 'not_all_followed'], value: 'count' },
   /** How far our clock is from Gate's, where it is far. */
   ClockOffset: { unit: 'Milliseconds', events: ['clock_off'], value: 'offsetMs' },
   /** Once when no key works any more, and with every probe until one does. */

@@ -24,6 +24,13 @@ export type OpenOrders = Listing<GateOrder> & {
   readonly pagedPairs: ReadonlySet<string>;
 };
 
+export type ReadTrades = Listing<GateTrade> & {
+  /** All trades until then have been read. Exchange time. */
+  readonly readUntilMs: number;
+  /** There may be more by now: ask again from there. */
+  readonly hasMore: boolean;
+};
+
 export type GateClient = ReturnType<typeof createGateClient>;
 
 /** Gate's page size for open orders: a pair that returned fewer has no further page. */
@@ -103,10 +110,18 @@ export function createGateClient(
       throw new Error(`GET /spot/open_orders: more than ${OPEN_PAGES_MAX} pages.`);
     },
 
-    /** Orders that ended since, of all pairs. Gate leaves out those that ended with zero fill. */
-    finishedOrders(sinceMs: number): Promise<Listing<GateOrder>> {
+    /**
+     * Orders that ended since, of all pairs. Gate leaves out those that ended with zero fill, and
+     * of very many these are only the newest: absence proves nothing.
+     */
+    async finishedOrders(sinceMs: number): Promise<Listing<GateOrder>> {
       const query = { status: 'finished', from: seconds(sinceMs), account: 'spot' };
-      return list('/spot/orders', query, parseGateOrder);
+      try {
+        return await list('/spot/orders', query, parseGateOrder);
+      } catch (error) {
+        if (!(error instanceof TooManyRows)) throw error;
+        return error.first as Listing<GateOrder>;
+      }
     },
 
     /**
@@ -128,7 +143,7 @@ export function createGateClient(
      * rows than a look has time for; what goes beyond is read from its beginning, and the rest with
      * the next call. `inTimeMs` is never later than what was read.
      */
-    async trades(sinceMs: number): Promise<Listing<GateTrade> & { readonly readUntilMs: number }> {
+    async trades(sinceMs: number): Promise<ReadTrades> {
       let spanMs = TRADES_SPAN_MS;
       while (true) {
         // Whole seconds: what is asked for is what was read.
@@ -139,7 +154,8 @@ export function createGateClient(
         try {
           const { rows, inTimeMs } = await list('/spot/my_trades', bounds, parseGateTrade);
           const readUntilMs = Math.min(toMs, inTimeMs ?? nowMs);
-          return { rows, inTimeMs: inTimeMs && readUntilMs, readUntilMs };
+          const hasMore = bounds.to !== undefined;
+          return { rows, inTimeMs: inTimeMs && readUntilMs, readUntilMs, hasMore };
         } catch (error) {
           if (!(error instanceof TooManyRows) || spanMs < TRADES_SPAN_MIN_MS) throw error;
           spanMs = Math.min(spanMs, nowMs - sinceMs) / 2;

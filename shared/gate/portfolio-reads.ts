@@ -1,6 +1,6 @@
 import { Big } from '../decimal.ts';
 import { decimalOf, textOf } from './order-row.ts';
-import type { Requests } from './requests.ts';
+import { type Requests, TooManyRows } from './requests.ts';
 
 /** Price in quote, amount in base. */
 export type GateBookLevel = readonly [price: string, amount: string];
@@ -37,6 +37,8 @@ const BOOK_DEPTH = '50';
 const FEE_PAIRS_MAX = 50;
 /** Gate takes at most 30 days at once. */
 const BOOK_SPAN_MS = 29 * 24 * 3_600_000;
+/** Gate is asked by whole seconds: less is not worth asking for. */
+const BOOK_SPAN_MIN_MS = 2_000;
 /** Gate's `debit_fee`; any other is charged in the coin that is received. */
 const PAID_IN: Readonly<Record<string, GateFee['paidIn']>> = { '1': 'GT', '2': 'points' };
 
@@ -73,15 +75,26 @@ export function createPortfolioReads(requests: Requests) {
       return highest;
     },
 
-    /** Every change of a balance since, of all currencies; `untilMs` is at most 29 days later. */
+    /**
+     * Every change of a balance since, of all currencies. `untilMs` is at most 29 days later, and
+     * earlier where there are more changes than are read at once.
+     */
     async accountBook(
       sinceMs: number,
       nowMs: number,
     ): Promise<{ readonly entries: readonly BookEntry[]; readonly untilMs: number }> {
-      const untilMs = Math.min(nowMs, sinceMs + BOOK_SPAN_MS);
-      const query = { from: seconds(sinceMs), to: seconds(untilMs + 1_000) };
-      const { rows } = await requests.list('/spot/account_book', query, bookEntryOf);
-      return { entries: rows, untilMs };
+      let spanMs = Math.min(nowMs - sinceMs, BOOK_SPAN_MS);
+      while (true) {
+        const untilMs = sinceMs + spanMs;
+        const query = { from: seconds(sinceMs), to: seconds(untilMs + 1_000) };
+        try {
+          const { rows } = await requests.list('/spot/account_book', query, bookEntryOf);
+          return { entries: rows, untilMs };
+        } catch (error) {
+          if (!(error instanceof TooManyRows) || spanMs < BOOK_SPAN_MIN_MS) throw error;
+          spanMs = Math.floor(spanMs / 2);
+        }
+      }
     },
   };
 }

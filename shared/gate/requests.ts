@@ -12,9 +12,15 @@ export type Listing<Row> = {
   readonly inTimeMs: number | undefined;
 };
 
-/** A list has more rows than are read at once: ask for less of it. */
-export class TooManyRows extends Error {
+/** A list has more rows than are read at once: ask for less of it, or make do with the first. */
+export class TooManyRows<Row = unknown> extends Error {
   override readonly name = 'TooManyRows';
+  readonly first: Listing<Row>;
+
+  constructor(request: string, first: Listing<Row>) {
+    super(`${request}: more than ${LIST_PAGES_MAX * LIST_PAGE_SIZE} rows.`);
+    this.first = first;
+  }
 }
 
 export type Requests = ReturnType<typeof createRequests>;
@@ -113,7 +119,7 @@ export function createRequests(
       if (page === 1) inTimeMs = answer.inTimeMs;
       if (found.length < LIST_PAGE_SIZE) return { rows, inTimeMs };
     }
-    throw new TooManyRows(`GET ${path}: more than ${LIST_PAGES_MAX * LIST_PAGE_SIZE} rows.`);
+    throw new TooManyRows(`GET ${path}`, { rows, inTimeMs });
   }
 
   return {

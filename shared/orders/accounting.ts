@@ -1,6 +1,5 @@
 import { Big } from '../decimal.ts';
-import type { Listing } from '../gate/requests.ts';
-import type { GateTrade } from '../gate/trade-row.ts';
+import type { ReadTrades } from '../gate/client.ts';
 import { atOnce } from './at-once.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
@@ -15,17 +14,14 @@ import type { Progress } from './trade-store.ts';
 export const LISTING_MARGIN_MS = 65_000;
 /** Trades appear late at Gate, by a few seconds: the end of what was read is read again. */
 const OVERLAP_MS = 120_000;
+/** After so many trades a look has enough to write; the next one reads on. */
+const ROWS_PER_LOOK = 5_000;
 /** Where nothing was read before, strays are searched for as far back as this. */
 const FIRST_READ_MS = 3_600_000;
 /** A busy account trades dozens of times a second; one write after the other would fall behind. */
 const WRITES_AT_ONCE = 10;
 /** An order whose trades never add up is given up on after this time, and says so. */
 const INCOMPLETE_AFTER_MS = 3_600_000;
-
-export type ReadTrades = Listing<GateTrade> & {
-  /** All trades until then have been read. Exchange time. */
-  readonly readUntilMs: number;
-};
 
 /** Reads the account's trades since the last time, and keeps those of our orders. */
 export async function readTrades(
@@ -36,20 +32,31 @@ export async function readTrades(
 ): Promise<ReadTrades> {
   const { client } = deps.exchangeOf(account);
   const nowMs = client.exchangeNowMs();
-  // To prove that an attempt did not trade, all trades since its beginning count.
   const isFirst = tradesUntilMs === undefined;
+  const newFromMs = (tradesUntilMs ?? nowMs - FIRST_READ_MS) - OVERLAP_MS;
+  // To prove that an attempt did not trade, all trades since its beginning count.
   const whole = records.filter(({ status }) => isFirst || status === 'submitting');
   const sinceMs = Math.min(
-    (tradesUntilMs ?? nowMs - FIRST_READ_MS) - OVERLAP_MS,
+    newFromMs,
     // By the exchange's clock, as its trades are: ours may be ahead.
     ...whole.map(({ signedAtMs }) => signedAtMs - LISTING_MARGIN_MS),
   );
-  const trades = await client.trades(sinceMs);
-  const byStem = Map.groupBy(trades.rows, ({ text }) => stemOfText(text, deps.tag));
-  await atOnce(WRITES_AT_ONCE, byStem, async ([stem, rows]) => {
-    if (stem !== undefined) await deps.trades.putTrades(stem, rows);
+  let part = await client.trades(sinceMs);
+  let { rows } = part;
+  // Each look gets further than the one before, however much of it is read again.
+  const isBehind = ({ readUntilMs }: ReadTrades) => readUntilMs <= (tradesUntilMs ?? 0);
+  while (part.hasMore && (rows.length < ROWS_PER_LOOK || isBehind(part))) {
+    const isEnoughAgain = rows.length >= ROWS_PER_LOOK && isBehind(part);
+    // What lies between is kept since an earlier look.
+    const fromMs = isEnoughAgain ? Math.max(part.readUntilMs, newFromMs) : part.readUntilMs;
+    part = await client.trades(fromMs);
+    rows = rows.concat(part.rows);
+  }
+  await atOnce(WRITES_AT_ONCE, rows, async (trade) => {
+    const stem = stemOfText(trade.text, deps.tag);
+    if (stem !== undefined) await deps.trades.putTrade(stem, trade);
   });
-  return trades;
+  return { ...part, rows };
 }
 
 /** An ended order is accounted for when its trades add up to what Gate says was filled. */

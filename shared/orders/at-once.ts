@@ -10,3 +10,14 @@ export async function atOnce<T>(
   };
   await Promise.all(Array.from({ length: count }, worker));
 }
+
+/** The same, but what fails keeps nothing else from its turn. Returns why it failed. */
+export async function eachAtOnce<T>(
+  count: number,
+  items: Iterable<T>,
+  work: (item: T) => Promise<unknown>,
+): Promise<readonly unknown[]> {
+  const failures: unknown[] = [];
+  await atOnce(count, items, (item) => work(item).catch((error) => failures.push(error)));
+  return failures;
+}

@@ -3,6 +3,7 @@ import { KeyUnavailableError } from '../secrets.ts';
 import type { AccountSwitch } from '../switch/account-switch.ts';
 import { accountFor, LISTING_MARGIN_MS, readTrades } from './accounting.ts';
 import { resolveAmendment } from './amend.ts';
+import { eachAtOnce } from './at-once.ts';
 import { cancelWhenDue, driveCancel } from './cancel.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { takeBack } from './halting.ts';
@@ -17,10 +18,14 @@ import { warnOfClock, warnOfUnresolved } from './warnings.ts';
 
 /** Unfinished records of one account that one look takes on, oldest first. */
 const RECORDS_PER_LOOK_MAX = 5_000;
+/** Where there are more, so many of the newest as well. */
+const NEWEST_PER_LOOK_MAX = 1_000;
 /** A younger order is looked at every few seconds, an older one with every schedule tick. */
 const YOUNG_MS = 5 * 60_000;
 /** An account without unfinished orders is searched for strays this often. */
 const SWEEP_EVERY_MS = 10 * 60_000;
+/** Many may be due at one time, and the last of them is not to wait for all others. */
+const CARRIED_OUT_AT_ONCE = 5;
 /** What ended longer ago is read by its id: the listing of all that ended may be long. */
 const RECENT_MS = 10 * 60_000;
 
@@ -82,7 +87,7 @@ async function follow(
     await takeBack(deps, account, accountSwitch, live, open);
   }
   const missing = await mergeFinished(deps, account, unlisted.missing);
-  await resolveVanished(deps, missing, open.inTimeMs);
+  const unread = await resolveVanished(deps, missing, open.inTimeMs);
 
   const unknown = missing.filter(({ status }) => status === 'submitting');
   const isPending = places.some(({ accounting }) => accounting === 'pending');
@@ -95,11 +100,14 @@ async function follow(
   }
   if (isSweep) countExternal(deps, account, open.rows);
   await judgeStrangers(deps, account, live, open.rows, trades?.rows ?? []);
-  await carryOut(deps, records, open.inTimeMs);
+  const undone = await carryOut(deps, records, open.inTimeMs);
   if (trades) {
     const tradesUntilMs = Math.max(trades.readUntilMs, progress.tradesUntilMs ?? 0);
     await deps.trades.writeProgress(account, { tradesUntilMs, sweptAtMs: startedAtMs });
   }
+  // One order's trouble has kept no other from being followed, and is told.
+  const [failure] = [...unread, ...undone];
+  if (failure) throw failure;
   return lookOf(deps, account);
 }
 
@@ -108,8 +116,8 @@ async function lookOf(deps: OrderDependencies, account: string): Promise<Look> {
   const left = await unfinishedRecords(deps, account);
   const nowMs = deps.clock.nowMs();
   const isYoung = ({ createdAtMs }: OrderRecord) => nowMs - createdAtMs < YOUNG_MS;
-  const isUnresolved = ({ status, accounting }: OrderRecord) =>
-    status === 'submitting' || accounting === 'pending';
+  const isUnresolved = ({ status, accounting, missingAtMs }: OrderRecord) =>
+    status === 'submitting' || accounting === 'pending' || missingAtMs !== undefined;
   return {
     unfinished: left.length,
     lookAgain: left.some((record) => isYoung(record) || isUnresolved(record)),
@@ -129,9 +137,24 @@ async function unfinishedRecords(
   account: string,
 ): Promise<readonly OrderRecord[]> {
   const range = { newestFirst: false, limit: RECORDS_PER_LOOK_MAX };
-  const stems = await deps.store.query('unfinished', account, range);
+  const oldest = await deps.store.query('unfinished', account, range);
+  const isAll = oldest.length < RECORDS_PER_LOOK_MAX;
+  const stems = isAll ? oldest : await withNewest(deps, account, oldest);
   const records = await deps.store.getAll(stems);
   return records.filter(({ status, accounting }) => !isFinal(status) || accounting === 'pending');
+}
+
+/** What has just begun does not wait for what rests; that others are not looked at is told. */
+async function withNewest(
+  deps: OrderDependencies,
+  account: string,
+  oldest: readonly string[],
+): Promise<readonly string[]> {
+  const range = { newestFirst: true, limit: NEWEST_PER_LOOK_MAX };
+  const newest = await deps.store.query('unfinished', account, range);
+  const stems = new Set([...oldest, ...newest]);
+  deps.log('error', 'not_all_followed', { account, count: stems.size });
+  return [...stems];
 }
 
 /** Takes over what the listing shows, and says what it does not. */
@@ -171,15 +194,15 @@ async function mergeFinished(
   return (await mergeListed(deps, records, finished.rows)).missing;
 }
 
-/** Cancels what is to be cancelled, and brings cancels and amendments to their end. */
+/** Cancels what is to be cancelled, and brings cancels and amendments to their end. Returns what failed. */
 async function carryOut(
   deps: OrderDependencies,
   records: readonly OrderRecord[],
   listedAtMs: number | undefined,
-): Promise<void> {
-  for (const record of records) {
+): Promise<readonly unknown[]> {
+  return eachAtOnce(CARRIED_OUT_AT_ONCE, records, async (record) => {
     if (isPlace(record) && record.status === 'open') await cancelWhenDue(deps, record);
     else if (isCancel(record)) await driveCancel(deps, record);
     else if (isAmend(record)) await resolveAmendment(deps, record, listedAtMs);
-  }
+  });
 }

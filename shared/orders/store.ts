@@ -42,7 +42,7 @@ export type OverBudget = { readonly applied: false; readonly overBudget: DayUse 
 /** Another writer came first this often in a row: more than real traffic can cause. */
 const RACES_MAX = 10;
 const BATCH_GET_SIZE = 100;
-const BATCH_GET_TRIES = 5;
+const BATCH_GET_TRIES = 8;
 const QUERY_PAGES_MAX = 1_000;
 
 /** The ledger in DynamoDB. Every write is conditional; nothing is deleted, nothing is scanned. */
@@ -129,6 +129,8 @@ export function createOrderStore(
       let keys: Item[] = stems.slice(start, start + BATCH_GET_SIZE).map(keyOfOrder);
       for (let tries = 0; keys.length > 0; tries++) {
         if (tries === BATCH_GET_TRIES) throw new Error('DynamoDB keeps leaving keys unread.');
+        // It leaves keys where it is asked for more than it can give at the moment.
+        if (tries > 0) await pause(tries);
         const request = { [tableName]: { Keys: keys, ConsistentRead: true } };
         const answer = await client.send(new BatchGetCommand({ RequestItems: request }));
         for (const item of answer.Responses?.[tableName] ?? []) {

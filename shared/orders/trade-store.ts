@@ -28,12 +28,10 @@ export type Progress = {
 
 /** The fills of orders, and how far they were read, in the same table as the orders. */
 export function createTradeStore(client: DynamoDBDocumentClient, tableName: string) {
-  /** Keeps fills beside their order; the same fill again changes nothing. */
-  async function putTrades(stem: string, trades: readonly GateTrade[]): Promise<void> {
-    for (const trade of trades) {
-      const Item = { ...keyOfTrade(stem, trade.tradeId), ...trade };
-      await client.send(new PutCommand({ TableName: tableName, Item }));
-    }
+  /** Keeps a fill beside its order; the same fill again changes nothing. */
+  async function putTrade(stem: string, trade: GateTrade): Promise<void> {
+    const Item = { ...keyOfTrade(stem, trade.tradeId), ...trade };
+    await client.send(new PutCommand({ TableName: tableName, Item }));
   }
 
   /** All fills of an order. */
@@ -71,5 +69,5 @@ export function createTradeStore(client: DynamoDBDocumentClient, tableName: stri
     await client.send(new PutCommand({ TableName: tableName, Item }));
   }
 
-  return { putTrades, tradesOf, readProgress, writeProgress };
+  return { putTrade, tradesOf, readProgress, writeProgress };
 }

@@ -23,18 +23,30 @@ export async function resolveUnknown(
 ): Promise<void> {
   const orderIds = new Map(trades.rows.map(({ text, orderId }) => [text, orderId]));
   for (const record of unknown) {
-    const { client } = deps.exchangeOf(record.account);
-    const { currency_pair: pair } = record.order;
-    const orderId = orderIds.get(record.text);
+    const { absentAtMs, stem, text } = record;
+    const orderId = orderIds.get(text);
     if (orderId !== undefined) {
-      const row = await client.order(orderId, pair);
-      if (row) await mergeRow(deps, record, row);
-    } else if (record.absentAtMs === undefined) {
+      await takeOver(deps, record, orderId);
+    } else if (absentAtMs === undefined) {
       await noteNotSeen(deps, record, open);
-    } else if (wouldHaveTraded(record.absentAtMs, trades.inTimeMs)) {
-      await concludeAbsence(deps, record, record.absentAtMs, trades.inTimeMs ?? 0);
+    } else if (wouldHaveTraded(absentAtMs, trades.inTimeMs)) {
+      // Earlier looks have kept what they read; all trades since the attempt began count.
+      const kept = (await deps.trades.tradesOf(stem)).find((trade) => trade.text === text);
+      if (kept) await takeOver(deps, record, kept.orderId);
+      else await concludeAbsence(deps, record, absentAtMs, trades.inTimeMs ?? 0);
     }
   }
+}
+
+/** An order that is known by its trade. */
+async function takeOver(
+  deps: OrderDependencies,
+  record: PlaceRecord,
+  orderId: string,
+): Promise<void> {
+  const { client } = deps.exchangeOf(record.account);
+  const row = await client.order(orderId, record.order.currency_pair);
+  if (row) await mergeRow(deps, record, row);
 }
 
 async function noteNotSeen(

@@ -1,5 +1,6 @@
 import { Big } from '../decimal.ts';
 import { wouldHaveTraded } from './absence.ts';
+import { eachAtOnce } from './at-once.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { mergeRow } from './merge.ts';
@@ -7,26 +8,33 @@ import type { PlaceRecord } from './record.ts';
 
 /** Reads of single orders in one look, oldest first; the rest has its turn at the next look. */
 const READS_MAX = 20;
+const READS_AT_ONCE = 5;
 /** Gate forgets an order that ended with nothing filled a minute after its end. */
 const FORGOTTEN_AFTER_MS = 60_000;
 
 /**
  * Orders that Gate had accepted and that no listing shows any more. Absence from a listing proves
  * nothing, so each is read by its id. If Gate does not know it, twice and a minute apart, it ended
- * with nothing more filled than its trades say: only such orders are forgotten.
+ * with nothing more filled than its trades say: only such orders are forgotten. Returns why orders
+ * could not be read.
  */
 export async function resolveVanished(
   deps: OrderDependencies,
   missing: readonly PlaceRecord[],
   listedAtMs: number | undefined,
-): Promise<void> {
+): Promise<readonly unknown[]> {
   const open = missing.filter(({ status, orderId }) => status === 'open' && orderId !== undefined);
-  for (const record of open.slice(0, READS_MAX)) {
+  // Whoever is asked about again a minute later must not keep the others from their turn.
+  const due = open.filter(
+    ({ missingAtMs }) =>
+      missingAtMs === undefined || (listedAtMs ?? 0) - missingAtMs >= FORGOTTEN_AFTER_MS,
+  );
+  return eachAtOnce(READS_AT_ONCE, due.slice(0, READS_MAX), async (record) => {
     const { client } = deps.exchangeOf(record.account);
     const row = await client.order(record.orderId!, record.order.currency_pair);
     if (row) await mergeRow(deps, record, row);
     else await noteMissing(deps, record, listedAtMs);
-  }
+  });
 }
 
 async function noteMissing(

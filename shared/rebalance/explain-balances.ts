@@ -15,6 +15,7 @@ export type Explanation = {
 
 /** Gate need not know what was longer ago; then the balances are taken as they are. */
 const EXPLAINED_MS = 365 * 24 * 3_600_000;
+const MOVEMENTS_MAX = 100_000;
 
 /**
  * Explains what changed since the last run from Gate's own account book and trades. Throws when
@@ -84,9 +85,16 @@ async function bookMovements(
           ...whatItWas(tag, type, text),
         })),
     );
+    checkCount(movements);
     fromMs = readUntilMs;
   }
   return movements;
+}
+
+/** A part of the movements explains nothing, and all of so many take too long to read. */
+function checkCount({ length }: readonly Movement[]): void {
+  if (length <= MOVEMENTS_MAX) return;
+  throw new Error(`since the last run balances have changed more than ${MOVEMENTS_MAX} times`);
 }
 
 /** Gate's words for what is not a trade; whose trade it was. */
@@ -99,10 +107,20 @@ async function tradeMovements(
   { exchangeOf, tag }: RebalanceDependencies,
   { account, sinceMs, untilMs }: Span,
 ): Promise<readonly Movement[]> {
-  const { rows } = await exchangeOf(account).trades(sinceMs);
-  return rows
-    .filter(({ atMs }) => atMs > sinceMs && atMs <= untilMs)
-    .flatMap((trade) => movementsOf(tag, trade));
+  const movements: Movement[] = [];
+  let fromMs = sinceMs;
+  while (fromMs < untilMs) {
+    const { rows, readUntilMs } = await exchangeOf(account).trades(fromMs);
+    const lastMs = Math.min(untilMs, readUntilMs);
+    movements.push(
+      ...rows
+        .filter(({ atMs }) => atMs > fromMs && atMs <= lastMs)
+        .flatMap((trade) => movementsOf(tag, trade)),
+    );
+    checkCount(movements);
+    fromMs = readUntilMs;
+  }
+  return movements;
 }
 
 function movementsOf(tag: string, trade: GateTrade): readonly Movement[] {

@@ -1,6 +1,8 @@
 import { isoTime } from '../clock.ts';
 import { marketGroup } from '../orders/message-group.ts';
+import type { Plan } from '../portfolio/plan.ts';
 import { planBuys } from '../portfolio/plan-buys.ts';
+import type { AssetInput } from '../portfolio/plan-input.ts';
 import { configChange } from './config-change.ts';
 import { endRun } from './end-run.ts';
 import { keepLegs } from './keep-legs.ts';
@@ -22,6 +24,8 @@ import { legsOf } from './start-legs.ts';
 
 /** The next minute's tick sends again what no record says was received. */
 const SEND_AGAIN_AFTER_MS = 20_000;
+/** Whoever looks at the account has this long to do it; then another may. */
+const LOOK_AGAIN_AFTER_MS = 20_000;
 
 /** Sends what is to be sent, looks what became of it, and goes on when the phase has ended. */
 export async function followRun(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
@@ -33,11 +37,31 @@ export async function followRun(deps: RebalanceDependencies, run: RunRecord): Pr
   // Long after `submit_by`: should one of their messages still come, it is refused.
   const known = isOver ? legs.map(voidIfUnseen) : legs;
   if (!isOver && !known.every(isEnded)) return keepLegs(deps, trading, known);
+  const looking = await takeLook(deps, trading, known);
+  if (!looking) return run;
   const trouble = changed ?? unknownReason(run, known);
   const hasBuys = run.status === 'selling' && trading.plan.legs.some(({ side }) => side === 'buy');
-  if (trouble || !hasBuys) return endRun(deps, trading, known, trouble);
-  if (isOver) return endRun(deps, trading, known, buysTooLate(trading));
-  return afterSells(deps, trading, known);
+  if (trouble || !hasBuys) return endRun(deps, looking, known, trouble);
+  if (isOver) return endRun(deps, looking, known, buysTooLate(trading));
+  return afterSells(deps, looking, known);
+}
+
+/**
+ * Every leg's end wakes this function, and all of them find the phase over: one of them reads the
+ * account and its markets, which together they would do more often than Gate answers.
+ */
+async function takeLook(
+  deps: RebalanceDependencies,
+  run: TradingRun,
+  legs: readonly RunLeg[],
+): Promise<TradingRun | undefined> {
+  const atMs = deps.clock.nowMs();
+  const { lookedAtMs = 0 } = run.phase;
+  if (atMs < lookedAtMs + LOOK_AGAIN_AFTER_MS) return undefined;
+  const phase = { ...run.phase, lookedAtMs: atMs };
+  const change = { legs, ...totalsOf(legs), phase };
+  const written = await deps.runs.transition(run, run.status, { atMs, change });
+  return written.applied ? tradingRun(written.run) : undefined;
 }
 
 function tradingRun(run: RunRecord): TradingRun {
@@ -89,6 +113,7 @@ async function afterSells(
   } catch {
     return keepLegs(deps, run, legs);
   }
+  if (snapshot.input.assets.some((each) => isUnread(plan, each))) return keepLegs(deps, run, legs);
   const buys = planBuys(plan, soldBy(legs, plan.quote), snapshot.input);
   const notes = [...run.notes, ...buys.dropped.map(({ asset, reason }) => `${asset}: ${reason}`)];
   if (buys.legs.length === 0) return endRun(deps, { ...run, notes }, legs);
@@ -102,6 +127,11 @@ async function afterSells(
   });
   return buying;
 }
+
+/** It had a price when it was planned: the next try reads it again. */
+const isUnread = (plan: Plan, { asset, book }: AssetInput): boolean =>
+  book.kind === 'failed' &&
+  plan.assets.some((each) => each.asset === asset && each.status !== 'frozen');
 
 const voided = ({ code, message }: RunReason): RunReason => ({
   code,

@@ -1,6 +1,7 @@
 import type { GateBook } from '../gate/portfolio-reads.ts';
+import { atOnce } from '../orders/at-once.ts';
 import type { AssetInput, Reading } from '../portfolio/plan-input.ts';
-import { reading } from '../portfolio/reading.ts';
+import { known, reading } from '../portfolio/reading.ts';
 import type { PortfolioExchange } from './rebalance-dependencies.ts';
 
 /** A market as it was read. */
@@ -9,7 +10,7 @@ export type MarketRead = Pick<AssetInput, 'asset' | 'rules'> & {
 };
 
 /** Markets that are read at the same time. */
-const MARKETS_AT_ONCE = 5;
+const MARKETS_AT_ONCE = 10;
 
 /** Rules and books of all markets; what could not be read says so for its asset alone. */
 export async function readMarkets(
@@ -17,24 +18,30 @@ export async function readMarkets(
   assets: readonly string[],
   quote: string,
 ): Promise<readonly MarketRead[]> {
-  const markets: MarketRead[] = [];
-  for (let start = 0; start < assets.length; start += MARKETS_AT_ONCE) {
-    const some = assets.slice(start, start + MARKETS_AT_ONCE);
-    const read = some.map((asset) => readMarket(exchange, asset, `${asset}_${quote}`));
-    markets.push(...(await Promise.all(read)));
-  }
-  return markets;
+  const pairOf = (asset: string) => `${asset}_${quote}`;
+  // Books age soonest: whatever else there is to wait for comes before all of them.
+  const rules = new Map<string, MarketRead['rules']>();
+  const lastPrices = new Map<string, Reading<string>>();
+  const books = new Map<string, Reading<GateBook>>();
+  await atOnce(MARKETS_AT_ONCE, assets, async (asset) => {
+    rules.set(asset, await reading(() => readRules(exchange, pairOf(asset))));
+    lastPrices.set(asset, await reading(() => readLastPrice(exchange, pairOf(asset))));
+  });
+  await atOnce(MARKETS_AT_ONCE, assets, async (asset) => {
+    books.set(asset, await reading(() => exchange.orderBook(pairOf(asset))));
+  });
+  return assets.map((asset) => ({
+    asset,
+    rules: rules.get(asset)!,
+    book: bookWith(books.get(asset)!, lastPrices.get(asset)!),
+  }));
 }
 
-const readMarket = async (
-  exchange: PortfolioExchange,
-  asset: string,
-  pair: string,
-): Promise<MarketRead> => ({
-  asset,
-  rules: await reading(() => readRules(exchange, pair)),
-  book: await reading(() => readBook(exchange, pair)),
-});
+function bookWith(book: Reading<GateBook>, lastPrice: Reading<string>): MarketRead['book'] {
+  if (book.kind === 'failed') return book;
+  if (lastPrice.kind === 'failed') return lastPrice;
+  return known({ ...book.value, lastPrice: lastPrice.value });
+}
 
 async function readRules(exchange: PortfolioExchange, pair: string) {
   const rules = await exchange.pairRules(pair);
@@ -42,9 +49,8 @@ async function readRules(exchange: PortfolioExchange, pair: string) {
   return rules;
 }
 
-async function readBook(exchange: PortfolioExchange, pair: string) {
-  const book = await exchange.orderBook(pair);
+async function readLastPrice(exchange: PortfolioExchange, pair: string) {
   const lastPrice = await exchange.lastPrice(pair);
   if (lastPrice === undefined) throw new Error(`${pair} has no last price`);
-  return { ...book, lastPrice };
+  return lastPrice;
 }

@@ -60,6 +60,8 @@ export type Phase = {
   readonly submitByMs: number;
   /** From then on nothing is waited for. */
   readonly deadlineMs: number;
+  /** When somebody last began to read the account, to take the run further. */
+  readonly lookedAtMs?: number;
 };
 
 /** A leg of the plan and the order that it became. */

@@ -14,6 +14,8 @@ type Balances = ReadonlyMap<string, Balance>;
 
 const TRIES = 3;
 const TRY_AGAIN_AFTER_MS = 1_000;
+/** For which Gate counts how often it was asked for books. */
+const LIMIT_WINDOW_MS = 10_000;
 
 /**
  * Reads balances, open orders and prices, and the balances again: what moved in between is read
@@ -25,15 +27,24 @@ export async function takeSnapshot(
   state: PortfolioState,
 ): Promise<Snapshot> {
   for (let tries = 1; ; tries++) {
+    let againAfterMs = TRY_AGAIN_AFTER_MS;
     try {
-      return await readOnce(deps, name, state);
+      const snapshot = await readOnce(deps, name, state);
+      const unread = snapshot.input.assets.flatMap(whyUnread);
+      if (unread.length === 0 || tries === TRIES) return snapshot;
+      deps.log('warn', 'snapshot_failed', { portfolio: name, tries, error: unread[0] });
+      againAfterMs = LIMIT_WINDOW_MS / 2;
     } catch (error) {
       deps.log('warn', 'snapshot_failed', { portfolio: name, tries, error: String(error) });
       if (tries === TRIES) throw error;
     }
-    await deps.clock.sleepUntil(deps.clock.nowMs() + TRY_AGAIN_AFTER_MS);
+    await deps.clock.sleepUntil(deps.clock.nowMs() + againAfterMs);
   }
 }
+
+/** There is a pair, and its book could not be read now: other portfolios may have asked for many. */
+const whyUnread = ({ rules, book }: AssetInput): readonly string[] =>
+  rules.kind === 'read' && book.kind === 'failed' ? [book.why] : [];
 
 async function readOnce(
   deps: RebalanceDependencies,

@@ -49,11 +49,18 @@ const atFirst = (group: string, act: () => void) => {
 describe('What a run says when', () => {
   test('a price is missing: the value of the whole is not known, and nothing is traded', async () => {
     const { world, run } = await runOnce({}, ({ exchange }) =>
-      exchange.faults.plan({ fault: 'error_before', pathPrefix: `${API}/spot/order_book` }),
+      exchange.faults.plan({
+        fault: 'error_before',
+        pathPrefix: `${API}/spot/order_book`,
+        times: 100,
+      }),
     );
     expect(run).toMatchObject({ status: 'skipped', reason: { code: 'VALUE_UNKNOWN' }, legs: [] });
     const frozen = run.plan!.assets.filter(({ status }) => status === 'frozen');
-    expect(frozen).toMatchObject([{ action: 'none', reason: expect.stringMatching(/order_book/) }]);
+    expect(frozen).toHaveLength(5);
+    for (const asset of frozen) {
+      expect(asset).toMatchObject({ action: 'none', reason: expect.stringMatching(/order_book/) });
+    }
     expect(run.reason!.message).toContain(frozen[0]!.asset);
     expect(ordersIn(world)).toEqual([]);
   });
@@ -95,6 +102,21 @@ describe('What a run says when', () => {
     expect(run!.reason!.message).toMatch(/^The sell of [\d.]+ BTC at [\d.]+ found nobody/);
     expect(run!.legs[0]).toMatchObject({ side: 'sell', status: 'cancelled', filledTotal: '0' });
     expect(run!.legs.slice(1).every(({ status }) => status === 'filled')).toBe(true);
+  });
+
+  test('a price is missing after the sells: it is read again, and the buys are made', async () => {
+    const world = driftedWorld();
+    const pathPrefix = `${API}/spot/order_book`;
+    const onSend = atFirst('main#BTC_USDT', () =>
+      world.exchange.faults.plan({ fault: 'error_before', pathPrefix }),
+    );
+    const rebalancer = new Rebalancer(world, { onSend });
+    rebalancer.approve();
+    rebalancer.schedule(world.scheduler.nowMs);
+    await rebalancer.settle();
+    const [run] = rebalancer.runs();
+    expect(run).toMatchObject({ status: 'done' });
+    expect(run!.legs.map(({ side }) => side)).toEqual(['sell', 'buy', 'buy', 'buy', 'buy']);
   });
 
   test('a buy is refused: which one, and why', async () => {

@@ -41,8 +41,21 @@ const TARGETS = { BTC: '0.2', ETH: '0.2', XRP: '0.15', SOL: '0.15', DOGE: '0.1' 
 const TIMEOUT_MS = 60_000;
 const LATENCY_MS = 5;
 
-const configOf = ({ portfolio, account }: RebalancerOptions) =>
-  configSchema.parse({
+const configOf = ({ portfolio, others = {}, account }: RebalancerOptions) => {
+  const core = {
+    schedule: 'cron(0 9 * * ? *)',
+    targets: TARGETS,
+    capital: 'all',
+    reserve: RESERVE,
+    maxRun: '5000',
+    maxDay: '20000',
+    approval: 'auto',
+    ...portfolio,
+  };
+  const portfolios = Object.entries({ core: {}, ...others }).map(
+    ([name, differences]) => [name, { ...core, ...differences }] as const,
+  );
+  return configSchema.parse({
     alarmEmail: 'none',
     accounts: {
       main: {
@@ -54,19 +67,9 @@ const configOf = ({ portfolio, account }: RebalancerOptions) =>
         ...account,
       },
     },
-    portfolios: {
-      core: {
-        schedule: 'cron(0 9 * * ? *)',
-        targets: TARGETS,
-        capital: 'all',
-        reserve: RESERVE,
-        maxRun: '5000',
-        maxDay: '20000',
-        approval: 'auto',
-        ...portfolio,
-      },
-    },
+    portfolios: Object.fromEntries(portfolios),
   });
+};
 
 export type RebalancerOptions = {
   /** The fault of a call, which are counted over all invocations. */
@@ -74,7 +77,11 @@ export type RebalancerOptions = {
   /** What happens elsewhere when a leg is sent. */
   readonly onSend?: (group: string) => void;
   readonly portfolio?: Readonly<Record<string, unknown>>;
+  /** Further portfolios, by name: what they have other than the first. */
+  readonly others?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly account?: Readonly<Record<string, unknown>>;
+  /** One way to the exchange. */
+  readonly travelMs?: number;
 };
 
 /** A world with a portfolio that has drifted, at an exchange with all the usual markets. */
@@ -104,8 +111,8 @@ export class Rebalancer {
   }
 
   /** The schedule fires for this minute. */
-  schedule(minuteMs: number): void {
-    this.invoke((deps) => startRun(deps, 'core', minuteMs, 'schedule'));
+  schedule(minuteMs: number, portfolio = 'core'): void {
+    this.invoke((deps) => startRun(deps, portfolio, minuteMs, 'schedule'));
   }
 
   /** A minute has passed, or an order of a run has changed. */
@@ -180,13 +187,14 @@ export class Rebalancer {
 
   #dependencies(sandbox: Sandbox): RebalanceDependencies {
     const { table, secrets } = this.#world;
+    const { travelMs = LATENCY_MS } = this.#options;
     const { clock } = sandbox;
     const ledger = ledgerOf(sandbox, table);
     const readKey = createGateKeyReader(secretsOf(sandbox, secrets), secretNameOf('main'), clock);
     const sendOnce = networkOf(sandbox, {
       exchange: this.#world.exchange,
       hidesFinished: false,
-      journeyOf: () => ({ thereMs: LATENCY_MS, backMs: LATENCY_MS, isSent: true }),
+      journeyOf: () => ({ thereMs: travelMs, backMs: travelMs, isSent: true }),
       onWire: () => {},
     });
     const exchange = {
