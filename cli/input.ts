@@ -2,6 +2,12 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Failure } from './failure.ts';
 
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be read',
+};
+
 /** Reads a file, or the given input where the name is `-`, up to a bound. */
 export async function readInput(name: string, input: Readable, maxBytes: number): Promise<string> {
   const stream = name === '-' ? input : createReadStream(name);
@@ -17,7 +23,7 @@ export async function readInput(name: string, input: Readable, maxBytes: number)
   } catch (error) {
     if (error instanceof Failure) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code;
+    const why = WHY[code ?? ''] ?? code;
     throw new Failure('UNREADABLE', `${what} cannot be read: ${why}.`);
   }
   return Buffer.concat(chunks).toString('utf8');

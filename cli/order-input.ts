@@ -56,7 +56,8 @@ function readOrder(text: string, context: OrderInputContext, where: string): Ord
   });
   if (parsed.kind === 'refused') {
     const { code, message, field } = parsed.reason;
-    throw new Failure(code, `${where}${withField(message, field)} Nothing was sent.`, field);
+    const words = withField(message, field) + syntaxFault(text);
+    throw new Failure(code, `${where}${words} Nothing was sent.`, field);
   }
   const { request } = parsed;
   if (context.account !== undefined && request.account !== context.account) {
@@ -69,7 +70,7 @@ function readOrder(text: string, context: OrderInputContext, where: string): Ord
 /** Puts in front what the message leaves out; the rest of the text stays as it is. */
 function complete(body: string, { nowMs, account }: OrderInputContext): string {
   const json = parseJson(body);
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return body;
+  if (!isObject(json)) return body;
   const missing = {
     ...(!('issued_at' in json) && { issued_at: isoTime(nowMs) }),
     ...(!('account' in json) &&
@@ -90,7 +91,8 @@ function splitMessages(text: string): { readonly bodies: readonly string[]; isLi
   if (Array.isArray(json)) return { bodies: elementTexts(text.trim()), isList: true };
   if (json !== undefined) return { bodies: [text.trim()], isList: false };
   const bodies = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const isLines = bodies.length > 1 && bodies.every((line) => parseJson(line) !== undefined);
+  const isArray = text.trimStart().startsWith('[');
+  const isLines = bodies.length > 1 && !isArray && bodies.some((line) => isObject(parseJson(line)));
   // What is neither is one broken message: its refusal says so.
   if (!isLines) return { bodies: bodies.length === 0 ? [] : [text], isList: false };
   return { bodies, isList: true };
@@ -113,6 +115,19 @@ function elementTexts(array: string): readonly string[] {
     start = at + 1;
   }
   return elements;
+}
+
+const isObject = (json: unknown): json is object =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+/** What a text that is no JSON stumbles over, and where. */
+function syntaxFault(text: string): string {
+  try {
+    JSON.parse(text);
+    return '';
+  } catch (error) {
+    return ` ${(error as Error).message}.`;
+  }
 }
 
 /** Undefined for what is no JSON. */

@@ -1,12 +1,12 @@
 // `npm start`: the synthesized stack on this machine, with the built-in exchange or another.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createExchange, type Exchange } from '../infra/exchange/exchange.ts';
 import { startExchangeServer } from '../infra/exchange/server.ts';
 import { InUseError } from '../infra/local/in-use-error.ts';
+import { readConfig } from '../infra/read-config.ts';
 import { systemClock } from '../shared/clock.ts';
-import { type Config, ConfigError, parseConfig } from '../shared/config.ts';
+import { type Config, ConfigError } from '../shared/config.ts';
 import { BUILT_IN_BALANCES, DEMO_PORTFOLIO, withDemoPortfolio } from './start/demo-portfolio.ts';
 import { demonstrate } from './start/demonstration.ts';
 import { isPlayground } from './start/local-config.ts';
@@ -59,16 +59,6 @@ async function main(): Promise<number> {
   }
   await cleanUp();
   return succeeded ? 0 : 1;
-}
-
-function readConfig(file: string): Config {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ConfigError(`The configuration cannot be read: ${(error as Error).message}`);
-  }
-  return parseConfig(text, file);
 }
 
 /** The stack at the built-in exchange, or at the one that was named. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
-import { ConfigError, parseConfig } from '../shared/config.ts';
+import { ConfigError } from '../shared/config.ts';
+import { readConfig } from './read-config.ts';
 import { SluiceStack } from './sluice-stack.ts';
 
 // The app behind `cdk deploy` and `npm start`: one stack from one configuration file.
@@ -13,9 +13,8 @@ const app = new App({
 const file = app.node.tryGetContext('config') ?? process.env.SLUICE_CONFIG ?? 'sluice.config.json';
 
 try {
-  const config = parseConfig(readFileSync(file, 'utf8'), file);
   new SluiceStack(app, 'Sluice', {
-    config,
+    config: readConfig(file),
     description: 'Sluice: event-driven order automation for a Gate account',
   });
   app.synth();

@@ -8,8 +8,10 @@ import { webhookConfig } from './signals/source-config.ts';
  * `sluice.config.json`: one definition that validates the file, gives the types and generates the
  * JSON schema for editors. What is left out has the default written here, never "unlimited".
  */
+const A_DECIMAL = 'a decimal in quotes, as in "100.5"';
+// What is none ends the check of its entry: rules between fields count with decimals.
 const decimal = (what: string) =>
-  z.string().regex(DECIMAL, 'a decimal in quotes, as in "100.5"').describe(what);
+  z.string(A_DECIMAL).regex(DECIMAL, { error: A_DECIMAL, abort: true }).describe(what);
 const ratio = (what: string) =>
   decimal(what).refine((value) => Number(value) <= 1, 'a ratio between "0" and "1"');
 const aboveZero = (value: string) => Number(value) > 0;
@@ -87,7 +89,9 @@ const account = z.strictObject({
     .default('live')
     .describe('"live", "testnet" or a URL (plain http only for 127.0.0.1)'),
   live: z.boolean().default(false).describe('false: orders are checked and recorded, never sent'),
-  pairs: z.union([z.literal('*'), z.array(pair)]).describe('pairs that may be traded; "*" for all'),
+  pairs: z
+    .union([z.literal('*'), z.array(pair)], '"*" or a list, as in ["BTC_USDT"]')
+    .describe('pairs that may be traded; "*" for all'),
   limits,
   resubmit: z
     .boolean()
@@ -242,7 +246,9 @@ export function parseConfig(text: string, source: string): Config {
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
     const path = issue.path.join('.') || '(the whole file)';
-    return `  ${path}: ${issue.message}`;
+    // A name that cannot be one says why inside.
+    const { message } = (issue.code === 'invalid_key' && issue.issues[0]) || issue;
+    return `  ${path}: ${message}`;
   });
   throw new ConfigError(`${source} cannot be used:\n${lines.join('\n')}`);
 }

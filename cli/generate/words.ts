@@ -86,7 +86,8 @@ export const REASON_WORDS: Words<ReasonCode> = {
 };
 
 export const RUN_REASON_WORDS: Words<RunReason['code']> = {
-  NOTHING_TO_DO: 'every coin is within its band, or nothing is worth trading',
+  NOTHING_TO_DO:
+    'every coin is within its band, or what is outside is left alone or not worth trading: the coins say why',
   PAUSED: 'the portfolio is paused: `sluice unpause`',
   HALTED: 'the account is halted: `sluice resume`',
   CIRCUIT_OPEN: 'no API key of the account works: `sluice keys check`',

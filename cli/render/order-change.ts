@@ -19,13 +19,16 @@ export function renderChange(
   const order = harmless(orderJson(record));
   // Every version adds one entry to the history.
   const entries = order.history.slice(sinceVersion - record.version);
-  const changes = entries.map(({ at, status }, index) => {
+  const lastAmended = entries.findLastIndex(({ event }) => event === 'amending');
+  const changes = entries.map(({ at, status, event, detail: more }, index) => {
     const isLast = index === entries.length - 1;
+    // What it was before it was amended is told by the event alone.
+    const what = index > lastAmended ? orderWords(order) : [event, more].filter(Boolean).join(' ');
     const fill = isLast ? fillWords(order) : undefined;
     const code = isLast ? order.reason?.code : undefined;
     const time = at.slice('2026-11-22T'.length, '2026-11-22T09:00:01'.length);
     const start = `${time}${GAP}${status.padEnd(STATUS_WIDTH)}`;
-    const details = [orderWords(order), order.id, fill && `filled ${fill}`, code];
+    const details = [what, order.id, fill && `filled ${fill}`, code];
     const lines = fold([start, ...details.filter((detail) => detail !== undefined)], width);
     return lines.join('\n').replace(status, paintStatus(paint, status));
   });

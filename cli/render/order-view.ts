@@ -69,9 +69,7 @@ const remainingWords = ({ remaining_amount: remaining, amount_currency: currency
 /** What a person can do about an order that was not placed, or must know of it. */
 function nextStep(order: OrderJson): string | undefined {
   const { reason, status } = order;
-  if (isTombstone(order)) {
-    return 'no such order is known; one that comes with this id is never placed';
-  }
+  if (isTombstone(order)) return 'nothing was placed; an order with this id never is';
   if (status !== 'rejected' && status !== 'not_placed') return undefined;
   if (reason?.retry === 'never') return 'it would be refused again';
   return 'correct what the reason says and send it under a new id; this id is used up';

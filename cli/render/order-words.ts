@@ -32,6 +32,7 @@ export function orderWords(order: OrderJson): string {
     return `${order.action} ${order.target}${amount === undefined ? '' : ` to ${amount}`}${atPrice}`;
   }
   if (isTombstone(order)) return 'cancelled before it was there';
+  if (order.reason?.code === 'ID_CONFLICT') return `another order called ${order.conflicts_with}`;
   if (pair === undefined) return 'not understood';
   if (type === 'market' && side === 'buy') return `buy ${pair} for ${amount} ${currency}`;
   return `${side} ${amount} ${pair}${atPrice}`;

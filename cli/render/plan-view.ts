@@ -47,7 +47,7 @@ const rowOf = ({ asset, weight, target, band, drift, action }: PlannedAsset): re
 ];
 
 /** Why each asset is traded or left alone. */
-function reasonLines(assets: readonly PlannedAsset[], { width }: Look): readonly string[] {
+export function reasonLines(assets: readonly PlannedAsset[], { width }: Look): readonly string[] {
   const others = assets.filter(({ status }) => status === 'excluded').map(({ asset }) => asset);
   const reasons = assets
     .filter(({ status }) => status !== 'excluded')

@@ -2,7 +2,7 @@ import type { LegJson, RunJson } from '../../shared/rebalance/run-json.ts';
 import type { RunStatus } from '../../shared/rebalance/run-status.ts';
 import { harmless, type Paint, type Terminal } from '../terminal.ts';
 import { alignColumns } from './columns.ts';
-import { noteLines, renderPlan, standingLines } from './plan-view.ts';
+import { noteLines, reasonLines, renderPlan, standingLines } from './plan-view.ts';
 import { money, percent, wrap } from './portfolio-words.ts';
 
 type Look = Pick<Terminal, 'paint' | 'width'>;
@@ -38,8 +38,11 @@ export function renderRun(given: RunJson, look: Look): string {
     ...approvalLines(run, look),
   ];
   if (legs.length > 0) lines.push('', ...legLines(legs, look));
-  if (after) lines.push('', 'How it stands now', ...standingLines(after.assets, look));
-  else if (plan) lines.push('', renderPlan(run.portfolio, plan, look));
+  if (after) {
+    const { assets } = after;
+    lines.push('', 'How it stands now', ...standingLines(assets, look));
+    lines.push('', ...reasonLines(assets, look));
+  } else if (plan) lines.push('', renderPlan(run.portfolio, plan, look));
   if (legs.length > 0) {
     const { before: driftBefore, after: driftAfter } = run.drift;
     const fees = run.fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ');

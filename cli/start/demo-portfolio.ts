@@ -1,4 +1,5 @@
 import type { Config } from '../../shared/config.ts';
+import { faultsBetweenFields } from '../../shared/config-faults.ts';
 
 /** What each user of the built-in exchange starts with. */
 export const BUILT_IN_BALANCES = { USDT: '10000', BTC: '0.05', ETH: '1' } as const;
@@ -10,14 +11,11 @@ const QUOTE = 'USDT';
 
 /**
  * The configuration with a small drifted portfolio of the first account, for the demonstration; as
- * it is where that account may not trade its pairs or the name is taken.
+ * it is where there is no room for it: the name or a coin of it is taken, or a pair not allowed.
  */
 export function withDemoPortfolio(config: Config): Config {
-  const [account, { pairs }] = Object.entries(config.accounts)[0]!;
-  const wanted = Object.keys(TARGETS).map((asset) => `${asset}_${QUOTE}`);
-  const isAllowed = pairs === '*' || wanted.every((pair) => pairs.includes(pair));
-  const isFree = !(DEMO_PORTFOLIO in config.portfolios) && !(DEMO_PORTFOLIO in config.recurring);
-  if (!isAllowed || !isFree) return config;
+  if (DEMO_PORTFOLIO in config.portfolios) return config;
+  const [account] = Object.keys(config.accounts) as [string];
   const portfolio: Config['portfolios'][string] = {
     account,
     quote: QUOTE,
@@ -41,5 +39,6 @@ export function withDemoPortfolio(config: Config): Config {
     approval: 'manual',
     approvalHours: 12,
   };
-  return { ...config, portfolios: { ...config.portfolios, [DEMO_PORTFOLIO]: portfolio } };
+  const extended = { ...config, portfolios: { ...config.portfolios, [DEMO_PORTFOLIO]: portfolio } };
+  return faultsBetweenFields(extended).length === 0 ? extended : config;
 }

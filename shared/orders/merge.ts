@@ -69,7 +69,7 @@ async function mergeOnce(
     ...(isAdoption && { adopted: true as const, reason: undefined, inferredAtMs: undefined }),
     missingAtMs: undefined,
   };
-  const detail = transition === 'updated' ? row.filledAmount : undefined;
+  const detail = transition === 'updated' ? changeWords(record, row) : undefined;
   const why = happening(deps, transition, detail);
   const written = await deps.store.transition(transition, record, change, why);
   if (written.applied) {
@@ -131,7 +131,12 @@ function isNewer(record: PlaceRecord, row: GateOrder): boolean {
   if (record.missingAtMs !== undefined) return true;
   const knownMs = record.updateTimeMs ?? 0;
   if (row.updateTimeMs !== knownMs) return row.updateTimeMs > knownMs;
-  const { amount, price } = record.order;
-  const isAmended = row.amount !== amount || (price !== undefined && row.price !== price);
-  return isAmended || new Big(row.filledAmount).gt(record.filledAmount);
+  return isAmended(record, row) || new Big(row.filledAmount).gt(record.filledAmount);
 }
+
+/** What an open order is now, if that was changed; else what is filled of it. */
+const changeWords = (record: PlaceRecord, row: GateOrder): string =>
+  isAmended(record, row) ? `${row.amount} at ${row.price}` : `${row.filledAmount} filled`;
+
+const isAmended = ({ order: { amount, price } }: PlaceRecord, row: GateOrder): boolean =>
+  row.amount !== amount || (price !== undefined && row.price !== price);

@@ -3,7 +3,7 @@ import { obstacleOf } from './obstacles.ts';
 import { noSnapshot, pauseForDecreases, planNow } from './plan-now.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { PortfolioState, RunRecord } from './run.ts';
-import { managedOnly, standingAt } from './run-standing.ts';
+import { isOutside, managedOnly, standingAt } from './run-standing.ts';
 import type { FinalRunStatus } from './run-status.ts';
 import type { RunChange } from './run-version.ts';
 import { skipRun } from './skip-run.ts';
@@ -80,7 +80,7 @@ async function nothingToDo(
   found: RunChange,
 ): Promise<RunRecord> {
   const { outOfBandRuns, ...left } = stateAfter(state, { plan, balances });
-  const message = plan.notes.join(' ') || 'Nothing has to be traded.';
+  const message = plan.notes.join(' ') || nothingWords(plan);
   const { run: ended } = await deps.runs.end(run, 'done', {
     atMs: deps.clock.nowMs(),
     change: {
@@ -92,6 +92,12 @@ async function nothingToDo(
     state: { outOfBandRuns, ...left },
   });
   return ended;
+}
+
+function nothingWords({ assets }: Plan): string {
+  const outside = assets.filter(isOutside).map(({ asset }) => asset);
+  if (outside.length === 0) return 'Nothing has to be traded.';
+  return `Nothing is traded now; outside its band: ${outside.join(', ')}.`;
 }
 
 /** Whoever wrote it: the run as it is stored now. */

@@ -1,4 +1,4 @@
-import type { Plan } from '../portfolio/plan.ts';
+import type { Plan, PlannedAsset } from '../portfolio/plan.ts';
 import type { RunStanding } from './run.ts';
 
 /** The plan without what else is in the account: there may be more of it than a record can hold. */
@@ -17,5 +17,7 @@ export const standingAt = (plan: Plan, atMs: number): RunStanding => ({
 });
 
 /** Whether an asset that has a target is outside its band. */
-export const isOutOfBand = ({ assets }: Plan): boolean =>
-  assets.some(({ position }) => position === 'below' || position === 'above');
+export const isOutOfBand = ({ assets }: Plan): boolean => assets.some(isOutside);
+
+export const isOutside = ({ position }: PlannedAsset): boolean =>
+  position === 'below' || position === 'above';

@@ -74,7 +74,7 @@ describe('sluice cancel', () => {
     expect(await stack.find('unheard-of')).toBeUndefined();
 
     const { stdout, exitCode } = await sluice('cancel unheard-of --before');
-    expect(stdout).toMatch(/next +no such order is known; one that .* is never placed/);
+    expect(stdout).toMatch(/next +nothing was placed; an order with this id never is/);
     expect(exitCode).toBe(0);
 
     const file = join(stack.folder, 'late.json');

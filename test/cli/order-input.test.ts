@@ -74,6 +74,15 @@ describe('the input of `sluice send`', () => {
     expect(failure.message).toMatch(/^Message 2: .* Nothing was sent\.$/);
   });
 
+  it('says where it is no JSON, and in which line', () => {
+    const one = JSON.stringify(ORDER);
+    expect(failureOf('{"id": "one",\n "price": "3",\n}').message).toMatch(/\(line 3 column 1\)/);
+    expect(failureOf(`${one}\n{id: "two"}`).message).toMatch(/^Message 2: .* Nothing was sent\.$/);
+    expect(failureOf(`{id: "one"}\n${one}`).message).toMatch(/^Message 1: /);
+    // One broken list, not a list of lines.
+    expect(failureOf(`[\n${one},\n${one}\n`).message).toMatch(/^The message is not JSON/);
+  });
+
   it('is refused when it is empty, broken or too much', () => {
     expect(failureOf(' \n').code).toBe('NO_ORDERS');
     expect(failureOf('[]').code).toBe('NO_ORDERS');

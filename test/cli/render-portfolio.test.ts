@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { bandBar, percent, signedPercent, wrap } from '../../cli/render/portfolio-words.ts';
+import { renderRun } from '../../cli/render/run-view.ts';
 import type { PlannedAsset } from '../../shared/portfolio/plan.ts';
+import type { RunJson } from '../../shared/rebalance/run-json.ts';
 
 const plain = (_style: unknown, text: string) => text;
 const asset = (weight: string | undefined, band = { low: '0.4', high: '0.6' }): PlannedAsset => ({
@@ -43,4 +45,34 @@ test('A share is shown with one decimal, never as minus nothing', () => {
 
 test('Text is broken between words', () => {
   expect(wrap('one two three', 9, '  ')).toEqual(['  one two', '  three']);
+});
+
+test('A run that has ended says of each coin why it stands where it stands', () => {
+  const frozen: PlannedAsset = {
+    ...asset('0.7'),
+    status: 'frozen',
+    position: 'above',
+    reason: 'Left alone: an order that is not of this portfolio is open in BTC_USDT.',
+  };
+  const at = '2026-11-22T09:00:00.000Z';
+  const run: RunJson = {
+    id: 'core-2026-11-22T09:00Z',
+    portfolio: 'core',
+    account: 'main',
+    status: 'done',
+    final: true,
+    trigger: 'command',
+    legs: [],
+    after: { at, assets: [frozen] },
+    drift: {},
+    fees: [],
+    turnover: '0',
+    notes: [],
+    created_at: at,
+    updated_at: at,
+    history: [],
+  };
+  expect(renderRun(run, { paint: plain, width: 80 })).toContain(
+    'BTC: Left alone: an order that is not of this portfolio is open in BTC_USDT.',
+  );
 });

@@ -92,7 +92,15 @@ describe('an order', () => {
     } as const;
     const text = renderOrder({ ...rest, status: 'cancelled', reason }, plain);
     expect(text).toMatch(/^cancelled before it was there\n/);
-    expect(text).toMatch(/next +no such order is known; one that .* is never placed/);
+    // Whether the order has come meanwhile is not in the ledger.
+    expect(text).toMatch(/next +nothing was placed; an order with this id never is/);
+  });
+
+  it('whose id belongs to another one is not called misunderstood', () => {
+    const { order: _order, ...rest } = REFUSED;
+    const reason = { code: 'ID_CONFLICT', message: 'It belongs to another.', retry: 'new_id' };
+    const conflict = { ...rest, id: 'msg-1', reason, conflictsWith: 'btc-entry' } as OrderRecord;
+    expect(renderVerdict(conflict, plain)).toMatch(/^another order called btc-entry\n/);
   });
 
   it('that changes another says which and how', () => {
@@ -160,6 +168,28 @@ describe('a change', () => {
       '09:00:01  filled      buy BTC_USDT for 25 USDT  btc-entry  filled 0.001 BTC for 24.9 USDT, average 24900',
     ]);
     expect(renderChange(FILLED, 1, plain, 120)).toMatch(/^09:00:01 {2}filled/);
+  });
+
+  it('tells the order as it is now only of what happened since it was amended', () => {
+    const amended: OrderRecord = {
+      ...FILLED,
+      version: 4,
+      status: 'open',
+      order: { ...FILLED.order, type: 'limit', amount: '0.002', price: '81000' } as never,
+      filledAmount: '0',
+      history: [
+        { atMs: AT_MS, status: 'submitting', event: 'claimed' },
+        { atMs: AT_MS, status: 'open', event: 'placed' },
+        { atMs: AT_MS, status: 'open', event: 'amending', detail: 'chase' },
+        { atMs: AT_MS, status: 'open', event: 'updated', detail: '0.002 at 81000' },
+      ],
+    };
+    expect(renderChange(amended, 0, plain, 120).split('\n')).toEqual([
+      '09:00:01  submitting  claimed  btc-entry',
+      '09:00:01  open        placed  btc-entry',
+      '09:00:01  open        amending chase  btc-entry',
+      '09:00:01  open        buy 0.002 BTC_USDT at 81000  btc-entry',
+    ]);
   });
 
   it('goes on below where the terminal is too narrow', () => {

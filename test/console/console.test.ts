@@ -208,6 +208,34 @@ describe.skipIf(!hasBrowser)('the console', () => {
     });
   });
 
+  test('shows of the form what a browser puts back into it', async () => {
+    const orders = new URL('/accounts/main/orders', stack.console.url).href;
+    await page.goto(orders);
+    await page.getByText('Sell', { exact: true }).click();
+    await page.getByText('Market', { exact: true }).click();
+    await page.goto(new URL('/accounts/main/limits', stack.console.url).href);
+    await page.goBack();
+    const form = page.locator('form[data-ticket]');
+    expect(await form.getByRole('radio', { name: 'Sell' }).isChecked()).toBe(true);
+    await page.locator('form[data-ticket][data-side=sell]').waitFor({ timeout: 5_000 });
+    expect(await form.locator('[data-field=price]').isHidden()).toBe(true);
+  });
+
+  test('keeps its list beside the form, however narrow and whatever was sent', async () => {
+    const amount = `${'1'.repeat(40)}.${'1'.repeat(40)}`;
+    await stack.send({ id: 'w'.repeat(64), amount, price: amount });
+    await stack.settled('w'.repeat(64));
+    await page.goto(new URL('/accounts/main/orders', stack.console.url).href);
+    for (const width of [1280, 1201, 1200, 1024, 901, 800, 650, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      const over = await page.evaluate(
+        'document.querySelector(".orders").scrollWidth - document.querySelector(".orders").parentElement.clientWidth',
+      );
+      expect(over, `at ${width} px`).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   test('has no serious fault of accessibility, in no colours and at no width', async () => {
     await stack.send({ id: 'axe', type: 'market', amount: '20' });
     await stack.settled('axe');

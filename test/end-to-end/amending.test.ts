@@ -44,13 +44,15 @@ describe('An amendment', () => {
 
     const amendment = await it.settled(`amend-${id}`);
     expect(amendment).toMatchObject({ status: 'done', target: id });
-    expect(await it.find(id)).toMatchObject({
+    const amended = await it.find(id);
+    expect(amended).toMatchObject({
       status: 'open',
       text,
       orderId,
       order: now,
       left: now.amount,
     });
+    expect(amended?.history.at(-1)?.detail).toBe(`${now.amount} at ${now.price}`);
     expect(atExchange(text)).toMatchObject({ ...now, amend_text: amendment.text });
   });
 

@@ -74,6 +74,29 @@ describe('the configuration', () => {
     expect(() => parse(config)).toThrow(path);
   });
 
+  it.each([
+    [{ capital: '1,000' }, 'portfolios.core.capital'],
+    [{ reserve: '5 USDT', capital: '100' }, 'portfolios.core.reserve: a decimal in quotes'],
+    [{ targets: { BTC: '50%' } }, 'portfolios.core.targets.BTC: a decimal in quotes'],
+    [{ targets: { BTC: 0.5 } }, 'portfolios.core.targets.BTC: a decimal in quotes'],
+  ])('names the path of what is no decimal: %j', (fields, fault) => {
+    const core = { schedule: 'rate(1 day)', targets: { BTC: '0.5' }, ...fields };
+    expect(() => parse({ ...MINIMAL, portfolios: { core } })).toThrow(ConfigError);
+    expect(() => parse({ ...MINIMAL, portfolios: { core } })).toThrow(fault);
+  });
+
+  it.each([
+    [withAccount({ limits: { maxDay: '1,000' } }), 'accounts.main.limits.maxDay: a decimal'],
+    [withAccount({ pairs: 'BTC_USDT' }), 'accounts.main.pairs: "*" or a list, as in ["BTC_USDT"]'],
+    [
+      { accounts: { 'my account': MINIMAL.accounts.main } },
+      'accounts.my account: 1 to 32 letters, digits, "-" or "_"',
+    ],
+  ])('says what would be accepted', (config, fault) => {
+    expect(() => parse(config)).toThrow(ConfigError);
+    expect(() => parse(config)).toThrow(fault);
+  });
+
   it('may be live if it says that nobody wants to be told', () => {
     const config = parse({ ...withAccount({ live: true }), alarmEmail: 'none' });
     expect(config.accounts.main?.live).toBe(true);

@@ -90,6 +90,15 @@ describe('What a run says when', () => {
     expect(run.legs.map(({ asset }) => asset)).toEqual(['BTC', 'ETH', 'XRP', 'SOL']);
   });
 
+  test('what is outside its band is left alone: which coins, and nothing is called in order', async () => {
+    const { world, run } = await runOnce({
+      portfolio: { frozen: ['BTC', 'ETH', 'DOGE', 'XRP', 'SOL'] },
+    });
+    expect(run).toMatchObject({ status: 'done', reason: { code: 'NOTHING_TO_DO' }, legs: [] });
+    expect(run.reason!.message).toMatch(/^Nothing is traded now; outside its band: \w+/);
+    expect(ordersIn(world)).toEqual([]);
+  });
+
   test('a sell finds nobody: it brought nothing in, and the buys are made of what was there', async () => {
     const world = driftedWorld();
     const onSend = atFirst('main#BTC_USDT', () => movePrice(world, 'BTC_USDT', '0.9'));

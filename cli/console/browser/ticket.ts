@@ -16,6 +16,8 @@ export function assistTicket(): void {
   };
   form.addEventListener('input', show);
   show();
+  // The browser puts back what was typed when one comes back to the page, after this has run.
+  window.addEventListener('pageshow', show);
   sayBusyWith(form, 'Waiting for the verdict ...');
 }
 
