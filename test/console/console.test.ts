@@ -226,7 +226,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await stack.send({ id: 'w'.repeat(64), amount, price: amount });
     await stack.settled('w'.repeat(64));
     await page.goto(new URL('/accounts/main/orders', stack.console.url).href);
-    for (const width of [1280, 1201, 1200, 1024, 901, 800, 650, 390]) {
+    for (const width of [1280, 1241, 1240, 1024, 901, 800, 650, 390]) {
       await page.setViewportSize({ width, height: 800 });
       const over = await page.evaluate(
         'document.querySelector(".orders").scrollWidth - document.querySelector(".orders").parentElement.clientWidth',
