@@ -14,7 +14,7 @@ export const helpOnAll = (commands: readonly Command[]): string =>
     'sluice COMMAND --help shows what a command takes. Every command takes:',
     ...optionLines(COMMON_OPTIONS),
     '',
-    'Exit codes: 0 success, 1 refused or failed, 2 wrong usage.',
+    'Exit codes: 0 success, 1 refused or failed, 2 wrong usage, 130 Ctrl-C.',
   ].join('\n');
 
 /** `sluice COMMAND --help` */

@@ -54,6 +54,11 @@ export function explainError(error: unknown): Failure {
       'The stack does not answer. Local: is "npm start" running? AWS: look at network and Region.';
     return new Failure('UNREACHABLE', `${advice} (${message || code || name})`);
   }
+  if (code === 'EADDRINUSE') {
+    const text =
+      'The port is in use: give another one with --port, or leave it out for a free one.';
+    return new Failure('PORT_IN_USE', text);
+  }
   const known = AWS_ERRORS[name];
   if (known) return new Failure(known.code, `${known.advice} (${message})`);
   return new Failure('FAILED', `${name}: ${message}`);

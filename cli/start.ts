@@ -12,7 +12,13 @@ import { demonstrate } from './start/demonstration.ts';
 import { isPlayground } from './start/local-config.ts';
 import { countShown, startLocalConsole } from './start/local-console.ts';
 import { type ApiKey, type LocalStack, startLocalStack } from './start/local-stack.ts';
-import { parseStartOptions, START_USAGE, type StartOptions, UsageError } from './start/options.ts';
+import {
+  HelpAsked,
+  parseStartOptions,
+  START_USAGE,
+  type StartOptions,
+  UsageError,
+} from './start/options.ts';
 
 const WORK_DIR = '.local';
 
@@ -141,6 +147,10 @@ async function cleanUp(): Promise<void> {
 
 process.exitCode = await main().catch(async (error: unknown) => {
   await cleanUp();
+  if (error instanceof HelpAsked) {
+    print(START_USAGE);
+    return 0;
+  }
   const isExpected = EXPECTED.some((kind) => error instanceof kind);
   console.error(isExpected ? (error as Error).message : error);
   if (error instanceof UsageError) console.error(`\n${START_USAGE}`);

@@ -30,7 +30,10 @@ export const exportLedger = defineCommand({
     const fromMs = zone.startOfDay(readDay(options.from ?? '', 'from'));
     const lastDay = readDay(options.to ?? zone.dayOf(clock.nowMs()), 'to');
     const untilMs = zone.startOfDay(plusDays(lastDay, 1));
-    if (untilMs <= fromMs) throw new UsageError('--to lies before --from.', 'to');
+    if (untilMs <= fromMs) {
+      if (options.to === undefined) throw new UsageError('--from lies after today.', 'from');
+      throw new UsageError('--to lies before --from.', 'to');
+    }
     const write = readFormat(options.format ?? (options.json ? 'json' : 'csv'));
     const { ledger } = context.connect().stack;
     const extract = { account, fromMs, untilMs };

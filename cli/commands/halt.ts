@@ -35,6 +35,10 @@ export const halt = defineCommand({
     const cause = { by: operatorName(), reason, atMs: context.clock.nowMs() };
     await Promise.all(accounts.map((account) => stack.switches.change(account, halted(cause))));
     terminal.note(`Nothing is submitted any more for: ${accounts.join(', ')}.`);
+    context.onInterrupt(() => {
+      terminal.note('Nobody waits any more; the halt goes on. Look: sluice doctor');
+      return EXIT.interrupted;
+    });
     await stack.startTracking().catch((error: Error) => {
       terminal.note(`track-orders could not be started (${error.message}); its schedule does it.`);
     });

@@ -33,6 +33,9 @@ export const rebalance = defineCommand({
     if (options.plan !== undefined && options.approve === undefined) {
       throw new UsageError('--plan goes with --approve.', 'plan');
     }
+    if (options.approve !== undefined && options['accept-balances']) {
+      throw new UsageError('Give --approve or --accept-balances, not both.', 'approve');
+    }
     const { stack } = context.connect(accountOfName(name));
     const approve =
       options.approve === undefined
@@ -49,6 +52,10 @@ export const rebalance = defineCommand({
       ...(options['accept-balances'] && { acceptBalances: true }),
     });
     const { run: begun } = await tellIfSlow(terminal, 'Reading the account', beginning);
+    context.onInterrupt(() => {
+      terminal.note(`Nobody waits any more; the run goes on. Look: sluice run ${begun!.id}`);
+      return EXIT.interrupted;
+    });
     const isWaited = ({ status }: { readonly status: RunStatus }) =>
       !isRunFinal(status) && status !== 'awaiting_approval';
     const run =

@@ -21,6 +21,9 @@ export const sell = defineCommand({
     if (options.all && options.amount !== undefined) {
       throw new UsageError('Give --amount or --all, not both.', 'amount');
     }
+    if (!options.all && options.amount === undefined) {
+      throw new UsageError('Give --amount N, or --all.', 'amount');
+    }
     const pair = operands[0]!;
     const given = options.all ? undefined : readDecimal('amount', options.amount);
     const connection = context.connect();

@@ -16,6 +16,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Not a fault: somebody wants to read how it is used. */
+export class HelpAsked extends Error {
+  override readonly name = 'HelpAsked';
+}
+
 export const START_USAGE = `npm start [-- OPTIONS]
   --once           end when the demonstration has ended: 0 if it succeeded, else 1
   --no-demo        only run the stack
@@ -27,6 +32,7 @@ export const START_USAGE = `npm start [-- OPTIONS]
 
 export function parseStartOptions(args: readonly string[]): StartOptions {
   const values = parse(args);
+  if (values.help) throw new HelpAsked();
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError(`--port must be 0 to 65535, not "${values.port}".`);
@@ -34,6 +40,11 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   if (values.exchange !== undefined && !isExchangeUrl(values.exchange)) {
     const accepted = 'an https URL (plain http only for 127.0.0.1)';
     throw new UsageError(`--exchange must be ${accepted}, not "${values.exchange}".`);
+  }
+  if (values.exchange !== undefined && new URL(values.exchange).pathname === '/') {
+    throw new UsageError(
+      `--exchange needs its path, as in ${new URL('/api/v4', values.exchange)}.`,
+    );
   }
   if (values.once && (values['no-demo'] || values.exchange !== undefined)) {
     throw new UsageError('--once is about the demonstration: not with --no-demo or --exchange.');
@@ -59,6 +70,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string', default: '4566' },
         config: { type: 'string', default: 'sluice.config.json' },
         data: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;
   } catch (error) {

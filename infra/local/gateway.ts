@@ -139,4 +139,4 @@ function refusal(error: unknown): ApiAnswer {
 }
 
 const portInUse = (port: number): string =>
-  `Port ${port} is in use, perhaps by another local cloud. Stop it, or choose another port (0: any).`;
+  `Port ${port} is in use, perhaps by another local cloud. Stop it, or choose another port (--port 0 takes any free one).`;

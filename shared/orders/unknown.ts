@@ -23,17 +23,17 @@ export async function resolveUnknown(
 ): Promise<void> {
   const orderIds = new Map(trades.rows.map(({ text, orderId }) => [text, orderId]));
   for (const record of unknown) {
-    const { absentAtMs, stem, text } = record;
-    const orderId = orderIds.get(text);
+    const orderId = orderIds.get(record.text);
     if (orderId !== undefined) {
       await takeOver(deps, record, orderId);
-    } else if (absentAtMs === undefined) {
+    } else if (record.absentAtMs === undefined) {
       await noteNotSeen(deps, record, open);
-    } else if (wouldHaveTraded(absentAtMs, trades.inTimeMs)) {
-      // Earlier looks have kept what they read; all trades since the attempt began count.
-      const kept = (await deps.trades.tradesOf(stem)).find((trade) => trade.text === text);
+    } else if (wouldHaveTraded(record.absentAtMs, trades.inTimeMs)) {
+      // All trades since the attempt began count: earlier looks have kept what they read.
+      const keptTrades = await deps.trades.tradesOf(record.stem);
+      const kept = keptTrades.find(({ text }) => text === record.text);
       if (kept) await takeOver(deps, record, kept.orderId);
-      else await concludeAbsence(deps, record, absentAtMs, trades.inTimeMs ?? 0);
+      else await concludeAbsence(deps, record, record.absentAtMs, trades.inTimeMs ?? 0);
     }
   }
 }

@@ -241,3 +241,34 @@ describe('sluice keys set and doctor', () => {
     expect(exitCode).toBe(1);
   });
 });
+
+describe('sluice, used wrongly,', () => {
+  it.each([
+    ['sell BTC_USDT', /Give --amount N, or --all/],
+    ['export --from 2999-01-01', /--from lies after today/],
+    ['rebalance core --approve core-2026-11-22T09:00Z --accept-balances', /not both/],
+  ])('says what is wrong: %s', async (words, fault) => {
+    const { exitCode, stderr } = await sluice(words);
+    expect(stderr).toMatch(fault);
+    expect(exitCode).toBe(2);
+  });
+
+  it('says that a port is taken', async () => {
+    const port = new URL(stack.stack.cloud.endpoint).port;
+    const { exitCode, stderr } = await sluice(`console --port ${port}`);
+    expect(stderr).toMatch(/port is in use.*--port/);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('sluice halt, interrupted,', () => {
+  it('says that the halt goes on', async () => {
+    const halt = startSluice(stack.folder, ['halt', '--account', 'keyless', '--reason', 'test']);
+    await eventually('it has halted', halt.stderr, (text) => text.includes('Nothing is submitted'));
+    await eventually('it waits', halt.stderr, (text) => text.includes('Waiting'));
+    halt.process.kill('SIGINT');
+    const { exitCode, stderr } = await halt.ended;
+    expect(stderr).toMatch(/Nobody waits any more; the halt goes on\. Look: sluice doctor/);
+    expect(exitCode).toBe(130);
+  });
+});

@@ -115,6 +115,11 @@ export const MUTANTS: readonly Mutant[] = [
         search: 'wouldHaveTraded(record.absentAtMs, trades.inTimeMs)',
         replacement: 'wouldHaveTraded(record.absentAtMs, open.inTimeMs)',
       },
+      {
+        file: 'shared/orders/unknown.ts',
+        search: 'const keptTrades = await deps.trades.tradesOf(record.stem);',
+        replacement: 'const keptTrades: readonly GateTrade[] = [];',
+      },
     ],
     killers: [SCHEDULES, CONFORMANCE],
   },
