@@ -109,16 +109,15 @@ async function tradeMovements(
 ): Promise<readonly Movement[]> {
   const movements: Movement[] = [];
   let fromMs = sinceMs;
-  while (fromMs < untilMs) {
-    const { rows, readUntilMs } = await exchangeOf(account).trades(fromMs);
-    const lastMs = Math.min(untilMs, readUntilMs);
-    movements.push(
-      ...rows
-        .filter(({ atMs }) => atMs > fromMs && atMs <= lastMs)
-        .flatMap((trade) => movementsOf(tag, trade)),
-    );
+  let hasMore = true;
+  while (hasMore && fromMs < untilMs) {
+    const part = await exchangeOf(account).trades(fromMs);
+    hasMore = part.hasMore;
+    const lastMs = hasMore ? Math.min(untilMs, part.readUntilMs) : untilMs;
+    const shown = part.rows.filter(({ atMs }) => atMs > fromMs && atMs <= lastMs);
+    movements.push(...shown.flatMap((trade) => movementsOf(tag, trade)));
     checkCount(movements);
-    fromMs = readUntilMs;
+    fromMs = part.readUntilMs;
   }
   return movements;
 }
