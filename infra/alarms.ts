@@ -70,7 +70,8 @@ function definitions({
       threshold: 120,
     },
     'unresolved-orders': {
-      meaning: 'What became of an order at Gate has not been known for over two minutes.',
+      meaning:
+        'What became of an order at Gate has not been known for over two minutes, or there are more open orders than are followed.',
       metric: sluiceMetric('UnresolvedOrders', often('Maximum')),
       threshold: 1,
     },
