@@ -3,6 +3,7 @@ import { endOfString } from '../shared/json-string.ts';
 import { parseMessage } from '../shared/orders/message.ts';
 import { DEFAULT_ACCOUNT } from '../shared/orders/message-fields.ts';
 import type { OrderRequest } from '../shared/orders/order-request.ts';
+import { printable } from '../shared/printable.ts';
 import { Failure, withField } from './failure.ts';
 
 /** An order message that may be sent as it is. */
@@ -126,7 +127,7 @@ function syntaxFault(text: string): string {
     JSON.parse(text);
     return '';
   } catch (error) {
-    return ` ${(error as Error).message}.`;
+    return ` ${printable((error as Error).message)}.`;
   }
 }
 
