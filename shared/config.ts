@@ -8,6 +8,7 @@ import { webhookConfig } from './signals/source-config.ts';
  * `sluice.config.json`: one definition that validates the file, gives the types and generates the
  * JSON schema for editors. What is left out has the default written here, never "unlimited".
  */
+
 const A_DECIMAL = 'a decimal in quotes, as in "100.5"';
 // What is none ends the check of its entry: rules between fields count with decimals.
 const decimal = (what: string) =>

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Answer } from './answer.ts';
 import { GateError } from './errors.ts';
 import { decimalOf } from './order-row.ts';
 import { type PairRules, parsePairRules } from './pair-rules.ts';
@@ -20,9 +21,10 @@ const ALLOWANCE_WINDOW_MS = 10_000;
 type OfPairs<T> = {
   readonly cacheMs: number;
   readonly one: (pair: string) => readonly [path: string, query?: Query];
+  readonly rowOf: (path: string, answer: Answer) => unknown;
   readonly all: string;
   readonly pairOf: (row: Row) => unknown;
-  readonly parse: (row: Row) => T | undefined;
+  readonly parse: (row: unknown) => T | undefined;
 };
 
 type Row = Readonly<Record<string, unknown>>;
@@ -31,6 +33,7 @@ type Query = Readonly<Record<string, string>>;
 const PAIR_RULES: OfPairs<PairRules> = {
   cacheMs: PAIR_RULES_CACHE_MS,
   one: (pair) => [`/spot/currency_pairs/${pair}`],
+  rowOf: (_path, { json }) => json,
   all: '/spot/currency_pairs',
   pairOf: ({ id }) => id,
   parse: (row) => {
@@ -43,10 +46,11 @@ const PAIR_RULES: OfPairs<PairRules> = {
 const LAST_PRICE: OfPairs<string> = {
   cacheMs: PRICE_CACHE_MS,
   one: (pair) => ['/spot/tickers', { currency_pair: pair }],
+  rowOf: (path, answer) => rowsOf(path, answer)[0],
   all: '/spot/tickers',
   pairOf: ({ currency_pair: pair }) => pair,
-  parse: ({ last }) => {
-    const price = decimalOf(last);
+  parse: (row) => {
+    const price = decimalOf((row as Row | undefined)?.last);
     return price === '0' ? undefined : price;
   },
 };
@@ -65,17 +69,17 @@ export function createMarketData({ getPublic }: Pick<Requests, 'getPublic'>, clo
     }
   }
 
-  function ofPair<T>({ cacheMs, one, all, pairOf, parse }: OfPairs<T>) {
+  function ofPair<T>({ cacheMs, one, rowOf, all, pairOf, parse }: OfPairs<T>) {
     let scarceUntilMs = Number.NEGATIVE_INFINITY;
     const fromOne = keptFor(cacheMs, clock, (pair, untilMs) =>
       knownPair(async () => {
         const [path, query = {}] = one(pair);
-        const { json, allowanceLeft } = await read(path, query, untilMs);
+        const answer = await read(path, query, untilMs);
+        const { allowanceLeft } = answer;
         if (allowanceLeft !== undefined && allowanceLeft < ALLOWANCE_LEFT_MIN) {
           scarceUntilMs = clock.nowMs() + ALLOWANCE_WINDOW_MS;
         }
-        const row = Array.isArray(json) ? json[0] : json;
-        return row && parse(row);
+        return parse(rowOf(path, answer));
       }),
     );
     const fromAll = keptFor(cacheMs, clock, async (path, untilMs) => {

@@ -13,11 +13,11 @@ export type Listing<Row> = {
 };
 
 /** A list has more rows than are read at once: ask for less of it, or make do with the first. */
-export class TooManyRows<Row = unknown> extends Error {
+export class TooManyRows extends Error {
   override readonly name = 'TooManyRows';
-  readonly first: Listing<Row>;
+  readonly first: Listing<unknown>;
 
-  constructor(request: string, first: Listing<Row>) {
+  constructor(request: string, first: Listing<unknown>) {
     super(`${request}: more than ${LIST_PAGES_MAX * LIST_PAGE_SIZE} rows.`);
     this.first = first;
   }

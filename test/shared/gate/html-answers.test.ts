@@ -25,6 +25,13 @@ test.each([
   await expect(ask()).rejects.toThrow(/not JSON/);
 });
 
-test('something else in place of a pair is not "no such pair"', async () => {
-  await expect(clientOf('{}').pairRules('BTC_USDT')).rejects.toThrow('not a pair');
+test.each(['{}', '[]', 'null', '""'])(
+  'something else in place of a pair is not "no such pair": %s',
+  async (body) => {
+    await expect(clientOf(body).pairRules('BTC_USDT')).rejects.toThrow('not a pair');
+  },
+);
+
+test('something else in place of a ticker is not "no price"', async () => {
+  await expect(clientOf('{}').lastPrice('BTC_USDT')).rejects.toThrow('not a list');
 });
