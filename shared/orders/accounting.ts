@@ -1,6 +1,6 @@
+import { atOnce } from '../at-once.ts';
 import { Big } from '../decimal.ts';
 import type { ReadTrades } from '../gate/client.ts';
-import { atOnce } from './at-once.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';

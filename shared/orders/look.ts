@@ -1,9 +1,9 @@
+import { eachAtOnce } from '../at-once.ts';
 import type { GateOrder } from '../gate/order-row.ts';
 import { KeyUnavailableError } from '../secrets.ts';
 import type { AccountSwitch } from '../switch/account-switch.ts';
 import { accountFor, LISTING_MARGIN_MS, readTrades } from './accounting.ts';
 import { resolveAmendment } from './amend.ts';
-import { eachAtOnce } from './at-once.ts';
 import { cancelWhenDue, driveCancel } from './cancel.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { takeBack } from './halting.ts';

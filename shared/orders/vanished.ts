@@ -1,6 +1,6 @@
+import { eachAtOnce } from '../at-once.ts';
 import { Big } from '../decimal.ts';
 import { wouldHaveTraded } from './absence.ts';
-import { eachAtOnce } from './at-once.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { mergeRow } from './merge.ts';
