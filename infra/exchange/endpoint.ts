@@ -1,3 +1,4 @@
+import type { AccountModes } from './account-modes.ts';
 import type { ApiKey, Keys, PermissionGroup } from './keys.ts';
 import type { Ledger } from './ledger.ts';
 import type { LimitGroup } from './limits.ts';
@@ -17,6 +18,7 @@ export type Simulation = {
   readonly trading: Trading;
   readonly reads: OrderReads;
   readonly keys: Keys;
+  readonly modes: AccountModes;
   readonly truths: () => Truths;
 };
 

@@ -1,4 +1,5 @@
 import { Big } from '../../shared/decimal.ts';
+import { type AccountMode, AccountModes } from './account-modes.ts';
 import type { ExchangeRequest } from './admission.ts';
 import { Edge, type ExchangeReply } from './edge.ts';
 import { type FaultOptions, FaultPlan } from './faults.ts';
@@ -24,6 +25,8 @@ export type AccountOptions = {
   readonly keys: readonly KeyOptions[];
   /** What is available of each currency at the start. */
   readonly balances: Readonly<Record<string, string>>;
+  /** Classic where it is absent. */
+  readonly mode?: AccountMode;
 };
 
 export type ExchangeOptions = {
@@ -60,6 +63,8 @@ export type Exchange = {
   /** Moves the market; resting orders that are crossed get filled. */
   readonly movePrice: (pairId: string, price: string) => void;
   readonly deposit: (userId: string, currency: string, amount: string) => void;
+  /** Switches the account to another mode; refused while orders are open. */
+  readonly setMode: (userId: string, mode: AccountMode) => void;
   readonly addKey: (userId: string, key: KeyOptions) => void;
   readonly revokeKey: (key: string) => void;
 
@@ -85,6 +90,7 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
   const store = new OrderStore();
   const ledger = new Ledger();
   const keys = new Keys();
+  const modes = new AccountModes(store);
   const markets = openMarkets(options);
   const random = new Random(seed);
   const settlement = new Settlement({ ledger, store, random, truths: currentTruths, now });
@@ -97,6 +103,7 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
     trading,
     reads,
     keys,
+    modes,
     truths: currentTruths,
   });
   const faults = new FaultPlan({ ...options.faults, seed: seed ^ hashText('faults') });
@@ -111,6 +118,7 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
       atMs: now(),
     });
   for (const account of accounts) {
+    modes.set(account.userId, account.mode ?? 'classic');
     for (const key of account.keys) keys.add(account.userId, key, now(), now());
     for (const [currency, amount] of Object.entries(account.balances)) {
       deposit(account.userId, currency, amount);
@@ -136,6 +144,7 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
       trading.catchUp();
     },
     deposit,
+    setMode: (userId, mode) => modes.set(userId, mode),
     addKey: (userId, key) => keys.add(userId, key, now(), now() + truths.keyChangeLagMs),
     revokeKey: (key) => keys.revoke(key, now() + truths.keyChangeLagMs),
     balances: (userId) => ledger.balances(userId),

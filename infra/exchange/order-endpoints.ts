@@ -1,3 +1,4 @@
+import { namedAccount } from './account-modes.ts';
 import {
   type Call,
   type Endpoint,
@@ -5,7 +6,8 @@ import {
   type PrivateCall,
   type Simulation,
 } from './endpoint.ts';
-import { isOrderOfPair } from './order-list-endpoints.ts';
+import { isAskedFor } from './order-list-endpoints.ts';
+import { scopeOf } from './order-reads.ts';
 import { actionMode, readAmendment, readOrderRequest } from './order-rules.ts';
 import { orderJson } from './orders.ts';
 import { type Fields, optionalText, requiredText } from './parameters.ts';
@@ -24,7 +26,8 @@ const place = ({ body, key, nowMs }: PrivateCall, simulation: Simulation) => {
   const fields = fieldsOf(body);
   const market = marketOf(simulation, requiredText(fields, 'currency_pair'));
   const mode = actionMode(fields);
-  const request = readOrderRequest(fields, market, nowMs);
+  const account = simulation.modes.accountOf(key.userId, fields);
+  const request = readOrderRequest(fields, account, market, nowMs);
   const isRepeated = () => simulation.store.byText(key.userId, request.text).length > 0;
   if (simulation.truths().duplicateText === 'refuse' && fields.text && isRepeated()) {
     throw refusal('REPEATED_CREATION', request.text);
@@ -33,11 +36,12 @@ const place = ({ body, key, nowMs }: PrivateCall, simulation: Simulation) => {
 };
 
 const read = ({ parameter, query, key }: PrivateCall, { reads }: Simulation) =>
-  orderJson(reads.find(key.userId, parameter, optionalText(query, 'currency_pair')));
+  orderJson(reads.find(key.userId, parameter, scopeOf(query)));
 
 const cancel = ({ parameter, query, key }: PrivateCall, { reads, trading }: Simulation) => {
   const mode = actionMode(query);
-  const order = reads.findLive(key.userId, parameter, requiredText(query, 'currency_pair'));
+  requiredText(query, 'currency_pair');
+  const order = reads.findLive(key.userId, parameter, scopeOf(query));
   trading.cancel(order);
   return orderJson(order, mode);
 };
@@ -47,7 +51,7 @@ const amend = ({ parameter, query, body, key }: PrivateCall, simulation: Simulat
   const fields = { ...query, ...fieldsOf(body) };
   const mode = actionMode(fields);
   const pairId = requiredText(fields, 'currency_pair');
-  const order = simulation.reads.findLive(key.userId, parameter, pairId);
+  const order = simulation.reads.findLive(key.userId, parameter, scopeOf(fields));
   const { lastPrice } = marketOf(simulation, pairId);
   simulation.trading.amend(order, readAmendment(fields, order, lastPrice));
   return orderJson(order, mode);
@@ -59,12 +63,14 @@ const cancelBatch = ({ body, key }: PrivateCall, simulation: Simulation) => {
   return body.map((item) => cancelItem(fieldsOf(item), key.userId, simulation));
 };
 
+/** An item of a unified account must say so; one that names no account is taken for `spot`. */
 const cancelItem = (item: Fields, userId: string, { reads, trading }: Simulation) => {
   const id = requiredText(item, 'id');
   const pairId = requiredText(item, 'currency_pair');
-  const row = { currency_pair: pairId, id, text: '', account: optionalText(item, 'account') ?? '' };
+  const account = namedAccount(item) ?? 'spot';
+  const row = { currency_pair: pairId, id, text: '', account };
   try {
-    const order = reads.findLive(userId, id, pairId);
+    const order = reads.findLive(userId, id, { pairId, account });
     trading.cancel(order);
     return { ...row, id: order.id, text: order.text, succeeded: true, label: '', message: '' };
   } catch (error) {
@@ -77,7 +83,7 @@ const cancelAll = ({ query, key }: PrivateCall, { store, trading }: Simulation) 
   const side = optionalText(query, 'side');
   const orders = store
     .openOf(key.userId)
-    .filter(isOrderOfPair(query))
+    .filter(isAskedFor(query))
     .filter((order) => side === undefined || order.side === side);
   return orders.map((order) => {
     trading.cancel(order);

@@ -1,3 +1,4 @@
+import { isOfAccount, namedAccount } from './account-modes.ts';
 import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
 
 import { type Order, orderJson, tradeJson } from './orders.ts';
@@ -8,10 +9,17 @@ import { refusal } from './responses.ts';
 const MAX_OPEN = 100;
 const MAX_ROWS = 1_000;
 
-/** Whether an order belongs to the pair that a query names, if it names one. */
-export const isOrderOfPair = (query: Fields): ((order: Order) => boolean) => {
+/** Whether an order is of the pair that a query names, if it names one. */
+const isOrderOfPair = (query: Fields): ((order: Order) => boolean) => {
   const pairId = optionalText(query, 'currency_pair');
   return ({ pair }) => pairId === undefined || pair.id === pairId;
+};
+
+/** Whether an order is of the pair and of the account that a query names. */
+export const isAskedFor = (query: Fields): ((order: Order) => boolean) => {
+  const isOfPair = isOrderOfPair(query);
+  const isShown = isOfAccount(namedAccount(query));
+  return (order) => isOfPair(order) && isShown(order);
 };
 
 const listOrders = (call: PrivateCall, simulation: Simulation) => {
@@ -21,7 +29,7 @@ const listOrders = (call: PrivateCall, simulation: Simulation) => {
 
 const openOfPair = ({ query, key }: PrivateCall, { reads }: Simulation) => {
   requiredText(query, 'currency_pair');
-  const orders = reads.open(key.userId).filter(isOrderOfPair(query));
+  const orders = reads.open(key.userId).filter(isAskedFor(query));
   return pageOf(orders, query, MAX_OPEN).map((order) => orderJson(order));
 };
 
@@ -30,7 +38,7 @@ const finished = ({ query, key }: PrivateCall, { reads }: Simulation) => {
   const endedInTime = isWithin(query);
   const orders = reads
     .finished(key.userId)
-    .filter(isOrderOfPair(query))
+    .filter(isAskedFor(query))
     .filter((order) => side === undefined || order.side === side)
     .filter((order) => order.endedAtMs !== undefined && endedInTime(order.endedAtMs));
   return pageOf(orders, query, MAX_ROWS).map((order) => orderJson(order));
@@ -38,7 +46,8 @@ const finished = ({ query, key }: PrivateCall, { reads }: Simulation) => {
 
 /** Every pair at once: what `page` and `limit` cut is the list inside each pair. */
 const openOrders = ({ query, key }: PrivateCall, { reads }: Simulation) => {
-  const byPair = Object.groupBy(reads.open(key.userId), ({ pair }) => pair.id);
+  const orders = reads.open(key.userId).filter(isOfAccount(namedAccount(query)));
+  const byPair = Object.groupBy(orders, ({ pair }) => pair.id);
   return Object.entries(byPair)
     .map(([pairId, orders = []]) => ({ pairId, page: pageOf(orders, query, MAX_OPEN) }))
     .filter(({ page }) => page.length > 0)
@@ -49,6 +58,7 @@ const openOrders = ({ query, key }: PrivateCall, { reads }: Simulation) => {
     }));
 };
 
+/** The parameter `account` is deprecated: the trades of all accounts come. */
 const myTrades = ({ query, key, nowMs }: PrivateCall, { reads }: Simulation) => {
   const orderId = optionalText(query, 'order_id');
   if (orderId !== undefined && optionalText(query, 'currency_pair') === undefined) {

@@ -1,10 +1,20 @@
+import { isOfAccount, namedAccount } from './account-modes.ts';
 import type { OrderStore } from './order-store.ts';
 import type { Order, Trade } from './orders.ts';
+import { type Fields, optionalText } from './parameters.ts';
 import { refusal } from './responses.ts';
 import type { Truths } from './truths.ts';
 
 const HOUR_MS = 3_600_000;
 const TEXT_PREFIX = 't-';
+
+/** Among which orders one is looked for. */
+export type Scope = { readonly pairId: string | undefined; readonly account: string | undefined };
+
+export const scopeOf = (fields: Fields): Scope => ({
+  pairId: optionalText(fields, 'currency_pair'),
+  account: namedAccount(fields),
+});
 
 /** What a user gets to see of the orders and trades, and when. */
 export class OrderReads {
@@ -19,19 +29,19 @@ export class OrderReads {
   }
 
   /** The order with this id or text; refused with the label that goes with either. */
-  find(userId: string, idOrText: string, pairId: string | undefined): Order {
-    const order = this.#lookup(userId, idOrText);
+  find(userId: string, idOrText: string, scope: Scope): Order {
+    const order = this.#lookup(userId, idOrText, scope);
     if (!order || !this.#isVisible(order)) throw notFound(idOrText);
-    return checkPair(order, idOrText, pairId);
+    return checkPair(order, idOrText, scope);
   }
 
   /** The same for the matching engine, which knows an order before reads show it. */
-  findLive(userId: string, idOrText: string, pairId: string | undefined): Order {
-    const order = this.#lookup(userId, idOrText);
+  findLive(userId: string, idOrText: string, scope: Scope): Order {
+    const order = this.#lookup(userId, idOrText, scope);
     if (!order) throw notFound(idOrText);
     if (order.status === 'closed') throw refusal('ORDER_CLOSED');
     if (order.status === 'cancelled') throw refusal('ORDER_CANCELLED');
-    return checkPair(order, idOrText, pairId);
+    return checkPair(order, idOrText, scope);
   }
 
   /** Newest first. */
@@ -56,11 +66,12 @@ export class OrderReads {
       .reverse();
   }
 
-  #lookup(userId: string, idOrText: string): Order | undefined {
+  #lookup(userId: string, idOrText: string, { account }: Scope): Order | undefined {
     const order = idOrText.startsWith(TEXT_PREFIX)
       ? this.#byText(userId, idOrText)
       : this.#store.byId(userId, idOrText);
-    return order && !this.#isForgotten(order) ? order : undefined;
+    const isShown = order && isOfAccount(account)(order) && !this.#isForgotten(order);
+    return isShown ? order : undefined;
   }
 
   #byText(userId: string, text: string): Order | undefined {
@@ -95,7 +106,7 @@ const notFound = (idOrText: string) =>
   refusal(idOrText.startsWith(TEXT_PREFIX) ? 'CLIENT_ID_NOT_FOUND' : 'ORDER_NOT_FOUND', idOrText);
 
 /** The pair is required for open orders and optional for others. */
-const checkPair = (order: Order, idOrText: string, pairId: string | undefined): Order => {
+const checkPair = (order: Order, idOrText: string, { pairId }: Scope): Order => {
   if (pairId === undefined && order.status === 'open') {
     throw refusal('MISSING_REQUIRED_PARAM', 'currency_pair');
   }

@@ -1,4 +1,5 @@
 import { Big, decimalPlaces } from '../../shared/decimal.ts';
+import type { OrderAccount } from './account-modes.ts';
 import type { Market } from './market.ts';
 import type { CurrencyPair } from './markets.ts';
 import type { Side } from './matching.ts';
@@ -22,7 +23,6 @@ const TIMES_IN_FORCE: Readonly<Record<OrderRequest['type'], readonly TimeInForce
   market: ['ioc', 'fok'],
 };
 const ACTION_MODES: readonly ActionMode[] = ['ACK', 'RESULT', 'FULL'];
-const ACCOUNTS = ['spot', 'unified'];
 /** At most 28 bytes after the prefix, of these characters. */
 const TEXT = /^t-[0-9A-Za-z_.-]{0,28}$/;
 /** What the server stores where a client names no text. */
@@ -32,7 +32,12 @@ export const actionMode = (fields: Fields): ActionMode =>
   choice(fields, 'action_mode', ACTION_MODES, 'FULL');
 
 /** Reads the body of POST /spot/orders and refuses what Gate would refuse before matching. */
-export const readOrderRequest = (fields: Fields, market: Market, nowMs: number): OrderRequest => {
+export const readOrderRequest = (
+  fields: Fields,
+  account: OrderAccount,
+  market: Market,
+  nowMs: number,
+): OrderRequest => {
   const { pair } = market.listing;
   const side = choice(fields, 'side', SIDES);
   const type = choice(fields, 'type', TYPES, 'limit');
@@ -44,7 +49,7 @@ export const readOrderRequest = (fields: Fields, market: Market, nowMs: number):
     type,
     timeInForce,
     text: readText(fields),
-    account: readAccount(fields),
+    account,
     amount: positiveDecimal(fields, 'amount'),
     price: type === 'limit' ? positiveDecimal(fields, 'price') : new Big('0'),
     iceberg: isAbsent(fields, 'iceberg') ? new Big('0') : decimal(fields, 'iceberg'),
@@ -79,12 +84,6 @@ const readText = (fields: Fields): string => {
   const text = fields.text;
   if (typeof text !== 'string' || !TEXT.test(text)) throw invalidParameter('text', text);
   return text;
-};
-
-const readAccount = (fields: Fields): string => {
-  const account = optionalText(fields, 'account') ?? 'spot';
-  if (!ACCOUNTS.includes(account)) throw refusal('MARGIN_NOT_SUPPORTED');
-  return account;
 };
 
 const readSlippage = (fields: Fields): Big => {

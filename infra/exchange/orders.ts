@@ -1,4 +1,5 @@
 import type { Big } from '../../shared/decimal.ts';
+import type { OrderAccount } from './account-modes.ts';
 import type { CurrencyPair } from './markets.ts';
 import type { Side } from './matching.ts';
 
@@ -19,7 +20,7 @@ export type FinishAs =
 export type OrderRequest = {
   readonly pair: CurrencyPair;
   readonly text: string;
-  readonly account: string;
+  readonly account: OrderAccount;
   readonly type: 'limit' | 'market';
   readonly side: Side;
   readonly timeInForce: TimeInForce;

@@ -24,6 +24,8 @@ const REFUSALS = {
   AMOUNT_TOO_MUCH: [400, 'Amount exceeds maximum allowed: %'],
   BALANCE_NOT_ENOUGH: [400, 'Not enough balance'],
   MARGIN_NOT_SUPPORTED: [400, 'Only spot accounts are simulated'],
+  INVALID_UNIFIED_ACCOUNT: [400, 'The account is not a unified account'],
+  USER_PENDING_ORDERS: [400, 'The account has open orders'],
   TRADE_RESTRICTED: [400, '%'],
   POC_FILL_IMMEDIATELY: [400, 'Order would match and take immediately so its cancelled'],
   FOK_NOT_FILL: [400, 'FOK order cannot be filled completely'],

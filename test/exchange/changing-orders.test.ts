@@ -50,14 +50,14 @@ describe('cancelling', () => {
     const item = (orderId: string) => ({ currency_pair: 'BTC_USDT', id: orderId });
     const batch = (body: unknown) => trader.ask('POST', '/spot/cancel_batch_orders', { body });
     expect(batch([item(id), item('1')]).json).toEqual([
-      { ...item(id), text: 't-a', succeeded: true, label: '', message: '', account: '' },
+      { ...item(id), text: 't-a', succeeded: true, label: '', message: '', account: 'spot' },
       {
         ...item('1'),
         text: '',
         succeeded: false,
         label: 'ORDER_NOT_FOUND',
         message: 'Order with ID 1 not found',
-        account: '',
+        account: 'spot',
       },
     ]);
     expect(batch(Array.from({ length: 21 }, () => item(id))).json.label).toBe('TOO_MANY_ORDERS');

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { openExchange, RESTING_BUY, type Trader, USER } from './trader.ts';
+
+const PAIR = 'currency_pair=BTC_USDT';
+const FILLED_BUY = { type: 'limit', side: 'buy', amount: '0.001', price: '88000' };
+const UNIFIED = ['single_currency', 'multi_currency', 'portfolio'] as const;
+
+const unified = (): Trader => {
+  const trader = openExchange();
+  trader.exchange.setMode(USER, 'single_currency');
+  return trader;
+};
+const listed = (trader: Trader, resource: string, query: string) =>
+  trader.ask('GET', resource, { query }).json.length;
+
+describe('a unified account', () => {
+  test.each(UNIFIED)('in mode %s has its orders under its own name', (mode) => {
+    const trader = openExchange();
+    trader.exchange.setMode(USER, mode);
+    const named: Record<string, string>[] = [{}, { account: 'spot' }, { account: 'unified' }];
+    const accounts = named.map((each) => trader.place({ ...RESTING_BUY, ...each }).json.account);
+    expect(accounts).toEqual(['unified', 'unified', 'unified']);
+  });
+
+  test.each([
+    ['', 1],
+    ['account=unified', 1],
+    ['account=spot', 0],
+    ['account=margin', 0],
+  ])('shows in lists asked for with "%s" so many of its orders: %i', (filter, count) => {
+    const trader = unified();
+    trader.place(RESTING_BUY);
+    trader.place(FILLED_BUY);
+    expect(listed(trader, '/spot/open_orders', filter)).toBe(count);
+    expect(listed(trader, '/spot/orders', `status=open&${PAIR}&${filter}`)).toBe(count);
+    expect(listed(trader, '/spot/orders', `status=finished&${filter}`)).toBe(count);
+    // The parameter is deprecated there: the trades of all accounts come.
+    expect(listed(trader, '/spot/my_trades', filter)).toBe(1);
+  });
+
+  test.each([
+    ['GET', `${PAIR}`, 200],
+    ['GET', `${PAIR}&account=unified`, 200],
+    ['GET', `${PAIR}&account=spot`, 404],
+    ['DELETE', `${PAIR}`, 200],
+    ['DELETE', `${PAIR}&account=unified`, 200],
+    ['DELETE', `${PAIR}&account=spot`, 404],
+  ])('%s of one order with %s is answered %i', (method, query, status) => {
+    const trader = unified();
+    const { id } = trader.place({ ...RESTING_BUY, text: 't-a' }).json;
+    expect(trader.ask(method, `/spot/orders/${id}`, { query }).status).toBe(status);
+    if (method === 'GET') {
+      expect(trader.ask(method, '/spot/orders/t-a', { query }).status).toBe(status);
+    }
+  });
+
+  test('amends an order only in the account that it is in', () => {
+    const trader = unified();
+    const { id } = trader.place(RESTING_BUY).json;
+    const amend = (fields: Record<string, string>) =>
+      trader.ask('PATCH', `/spot/orders/${id}`, { body: { currency_pair: 'BTC_USDT', ...fields } })
+        .status;
+    expect(amend({ price: '79000', account: 'spot' })).toBe(404);
+    expect(amend({ price: '79000' })).toBe(200);
+    expect(amend({ price: '78000', account: 'unified' })).toBe(200);
+  });
+
+  test('cancels in a batch what names the account, and at once what a filter shows', () => {
+    const trader = unified();
+    const [first, second] = [trader.place(RESTING_BUY).json, trader.place(RESTING_BUY).json];
+    const item = { currency_pair: 'BTC_USDT', id: first.id };
+    const batch = (body: unknown) => trader.ask('POST', '/spot/cancel_batch_orders', { body }).json;
+    expect(batch([item])).toMatchObject([{ succeeded: false, label: 'ORDER_NOT_FOUND' }]);
+    expect(batch([{ ...item, account: 'unified' }])).toMatchObject([{ succeeded: true }]);
+    const all = (query: string) => trader.ask('DELETE', '/spot/orders', { query }).json;
+    expect(all('account=spot')).toEqual([]);
+    expect(all('')).toMatchObject([{ id: second.id, account: 'unified' }]);
+  });
+
+  test('keeps its mode while orders are open', () => {
+    const trader = openExchange();
+    const { id } = trader.place(RESTING_BUY).json;
+    expect(() => trader.exchange.setMode(USER, 'portfolio')).toThrow('open orders');
+    trader.ask('DELETE', `/spot/orders/${id}`, { query: PAIR });
+    trader.exchange.setMode(USER, 'portfolio');
+    expect(trader.place(RESTING_BUY).json.account).toBe('unified');
+  });
+});
+
+describe('a classic account', () => {
+  test('has no unified wallet', () => {
+    const trader = openExchange();
+    expect(trader.place(RESTING_BUY).json.account).toBe('spot');
+    const refused = trader.place({ ...RESTING_BUY, account: 'unified' });
+    expect([refused.status, refused.json.label]).toEqual([400, 'INVALID_UNIFIED_ACCOUNT']);
+    expect(listed(trader, '/spot/open_orders', 'account=spot')).toBe(1);
+    expect(listed(trader, '/spot/open_orders', 'account=unified')).toBe(0);
+  });
+});
