@@ -54,7 +54,7 @@ export class Rebalancing extends Construct {
       eventPattern: {
         source: [EVENT_SOURCE],
         detailType: ['Order Changed'],
-        detail: { sent_by: { kind: ['rebalance'] }, final: [true] },
+        detail: { sent_by: { kind: ['rebalance'] }, ended: [true] },
       },
       targets: [new LambdaTarget(this.rebalance)],
     });

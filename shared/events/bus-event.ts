@@ -1,7 +1,7 @@
 import { type OrderJson, orderJson } from '../orders/order-json.ts';
-import type { Status } from '../orders/status.ts';
+import { isFinal, type Status } from '../orders/status.ts';
 import { type RunJson, runJson } from '../rebalance/run-json.ts';
-import type { RunStatus } from '../rebalance/run-status.ts';
+import { isRunFinal, type RunStatus } from '../rebalance/run-status.ts';
 import type { Change } from './change.ts';
 
 export const EVENT_SOURCE = 'sluice';
@@ -10,6 +10,8 @@ export const EVENT_SOURCE = 'sluice';
 type Envelope<S> = {
   /** Absent for the first status. */
   readonly previous_status?: S;
+  /** On the one event in which it became final, not on what is learnt about it later. */
+  readonly ended?: true;
   readonly event_id: string;
 };
 
@@ -24,12 +26,19 @@ export function busEventOf(change: Change): BusEvent | undefined {
     case 'order':
       return {
         detailType: 'Order Changed',
-        detail: { ...orderJson(change.after), ...envelope(change) },
+        detail: {
+          ...orderJson(change.after),
+          // An adopted order had its verdict before it turned up, and ends a second time.
+          ...envelope(change, becameFinal(change, isFinal) && !change.after.adopted),
+        },
       };
     case 'run':
       return {
         detailType: 'Rebalance Changed',
-        detail: { ...runJson(change.after), ...envelope(change) },
+        detail: {
+          ...runJson(change.after),
+          ...envelope(change, becameFinal(change, isRunFinal)),
+        },
       };
     case 'switch':
     case 'key':
@@ -37,9 +46,14 @@ export function busEventOf(change: Change): BusEvent | undefined {
   }
 }
 
-function envelope<S>({ before, after }: Versions<S>): Envelope<S> {
+/** Told by the two versions alone: each delivery of the change says the same. */
+const becameFinal = <S>({ before, after }: Versions<S>, isFinalStatus: (status: S) => boolean) =>
+  isFinalStatus(after.status) && !(before && isFinalStatus(before.status));
+
+function envelope<S>({ before, after }: Versions<S>, ended: boolean): Envelope<S> {
   return {
     ...(before && { previous_status: before.status }),
+    ...(ended && { ended }),
     event_id: eventId(after.account, after.id, after.version),
   };
 }

@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { describe, expect, test } from 'vitest';
-import { busEventOf } from '../../shared/events/bus-event.ts';
-import { orderRecord } from '../shared/events/changes.ts';
+import { matchesPattern } from '../../infra/local/event-filter.ts';
+import { type BusEvent, busEventOf, EVENT_SOURCE } from '../../shared/events/bus-event.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { orderRecord, RUN } from '../shared/events/changes.ts';
+import { refusedOrder } from '../support/refused-order.ts';
 
 const docs = (file: string) => fileURLToPath(new URL(`../../docs/${file}`, import.meta.url));
 const EXAMPLES = readdirSync(docs('examples'));
@@ -50,16 +54,130 @@ test('docs/events.md shows an event as it is', () => {
 
 describe('The examples of rules', () => {
   test.each(EXAMPLES)('%s is a template that CloudFormation takes', (file) => {
-    const app = new App({
-      analyticsReporting: false,
-      postCliContext: { '@aws-cdk/core:validateAgainstDefaultRules': true },
+    expect(() => include(file).app.synth()).not.toThrow();
+  });
+
+  test('slack.yaml tells of each order and run once, with what it was', () => {
+    const rules = rulesIn('slack.yaml');
+    const lines = (events: readonly (BusEvent | undefined)[]) =>
+      events.flatMap((event) => linesOf(rules, event));
+
+    const open = orderRecord({ version: 1 });
+    const filled = orderRecord({
+      version: 2,
+      status: 'filled',
+      filledAmount: '0.001',
+      filledTotal: '29.9',
+      avgDealPrice: '29900',
+      accounting: 'pending',
     });
-    const stack = new Stack(app, 'Example');
-    new CfnInclude(stack, 'Template', { templateFile: docs(`examples/${file}`) });
-    expect(() => app.synth()).not.toThrow();
+    const accounted = { ...filled, version: 3, accounting: 'complete' as const };
+    expect(lines(orderEvents([open, filled, accounted]))).toEqual([
+      'BTC_USDT: buy 0.001 at 29900, in all 29.9 (filled, main btc-entry)',
+    ]);
+
+    const reason = { code: 'MAX_DAY', message: '"', retry: 'new_id' } as const;
+    expect(lines(orderEvents([orderRecord({ version: 1, status: 'rejected', reason })]))).toEqual([
+      'BTC_USDT: rejected MAX_DAY: buy 0.001 BTC 30000 (main btc-entry)',
+    ]);
+    expect(lines(orderEvents([refusedVersion]))).toEqual([
+      ': rejected NOT_JSON:     (main btc-entry)',
+    ]);
+
+    const ended = { ...RUN, version: 2, status: 'done' as const, turnover: '120.5' };
+    const settled = { ...ended, version: 3 };
+    const runEvents = [
+      busEventOf({ kind: 'run', after: RUN }),
+      busEventOf({ kind: 'run', before: RUN, after: ended }),
+      busEventOf({ kind: 'run', before: ended, after: settled }),
+    ];
+    expect(lines(runEvents)).toEqual([
+      'Rebalance core-2026-11-22T09:00Z: done , traded 120.5 (main)',
+    ]);
+  });
+
+  test('telegram.yaml tells once of an order that was refused, with what it was', () => {
+    const reason = { code: 'MAX_DAY', message: '', retry: 'new_id' } as const;
+    const [event] = orderEvents([orderRecord({ version: 1, status: 'rejected', reason })]);
+    expect(linesOf(rulesIn('telegram.yaml'), event)).toEqual([
+      'main btc-entry: rejected (MAX_DAY): BTC_USDT buy 0.001 BTC 30000',
+    ]);
+    const adopted = orderEvents([
+      orderRecord({ version: 1, status: 'rejected', reason }),
+      orderRecord({ version: 2, status: 'open', adopted: true }),
+    ]);
+    expect(adopted.flatMap((each) => linesOf(rulesIn('telegram.yaml'), each))).toHaveLength(1);
   });
 
   test('are all named in docs/events.md', () => {
     for (const file of EXAMPLES) expect(guide).toContain(`examples/${file}`);
   });
 });
+
+function include(file: string): { readonly app: App; readonly stack: Stack } {
+  const app = new App({
+    analyticsReporting: false,
+    postCliContext: { '@aws-cdk/core:validateAgainstDefaultRules': true },
+  });
+  const stack = new Stack(app, 'Example');
+  new CfnInclude(stack, 'Template', { templateFile: docs(`examples/${file}`) });
+  return { app, stack };
+}
+
+type Transformer = {
+  readonly InputPathsMap: Readonly<Record<string, string>>;
+  readonly InputTemplate: string | { readonly 'Fn::Sub': string };
+};
+
+type Rule = {
+  readonly EventPattern: unknown;
+  readonly Targets: readonly [{ readonly InputTransformer: Transformer }];
+};
+
+const rulesIn = (file: string): readonly Rule[] =>
+  Object.values(Template.fromStack(include(file).stack).findResources('AWS::Events::Rule')).map(
+    ({ Properties }) => Properties,
+  );
+
+/** The texts that the rules send of an event. */
+function linesOf(rules: readonly Rule[], event: BusEvent | undefined): readonly string[] {
+  const delivered = {
+    source: EVENT_SOURCE,
+    'detail-type': event?.detailType,
+    detail: event?.detail,
+  };
+  return rules
+    .filter(({ EventPattern }) => matchesPattern(EventPattern, delivered))
+    .map(({ Targets: [{ InputTransformer }] }) => transformed(InputTransformer, delivered));
+}
+
+/**
+ * What EventBridge makes of an event. A variable whose path the event does not have is empty.
+ * Source: docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
+function transformed({ InputPathsMap, InputTemplate }: Transformer, event: object): string {
+  const template = typeof InputTemplate === 'string' ? InputTemplate : InputTemplate['Fn::Sub'];
+  const filled = template.replace(/<(\w+)>/g, (_all, name: string) => {
+    const [, ...path] = InputPathsMap[name]!.split('.');
+    const value = path.reduce<unknown>(
+      (inner, key) => (inner as Readonly<Record<string, unknown>> | undefined)?.[key],
+      event,
+    );
+    return JSON.stringify(value ?? '').slice(1, -1);
+  });
+  return JSON.parse(filled).text;
+}
+
+const refusedVersion = orderRecord({
+  version: 1,
+  status: 'rejected',
+  order: undefined as never,
+  reason: refusedOrder('').reason!,
+});
+
+/** The events of an order, one of each of its versions. */
+const orderEvents = (versions: readonly OrderRecord[]) =>
+  versions.map((after, index) => {
+    const before = versions[index - 1];
+    return busEventOf({ kind: 'order', ...(before && { before }), after });
+  });

@@ -51,7 +51,11 @@ describe('On the bus', () => {
     expect(claimed).toMatchObject({ status: 'submitting', final: false, filled_amount: '0' });
     expect(claimed).not.toHaveProperty('previous_status');
     expect(placed).toMatchObject({ status: 'open', previous_status: 'submitting' });
-    expect(events.at(-1)?.detail).toMatchObject({ status: 'filled', filled_amount: '0.01' });
+    const [, , ended, accounted] = events.map(({ detail }) => detail);
+    expect(ended).toMatchObject({ status: 'filled', filled_amount: '0.01', ended: true });
+    expect(accounted).toMatchObject({ status: 'filled', final: true });
+    const endings = events.filter(({ detail }) => detail.ended);
+    expect(endings).toEqual([events[2]]);
   });
 
   test('a refused message arrives with its reason', async () => {
@@ -95,7 +99,10 @@ describe('On the bus', () => {
     expect(kills).toBe(10);
     // What comes again is the same event, so a consumer that knows its id has lost nothing by dropping it.
     const first = new Map(events.map(({ detail }) => [detail.event_id, detail]));
-    for (const { detail } of events) expect(detail).toEqual(first.get(detail.event_id));
+    for (const { detail } of events) {
+      expect(detail).toEqual(first.get(detail.event_id));
+      expect(detail.ended).toBe(true);
+    }
     expect(await it.messagesIn('EventFailuresQueueUrl')).toBe(0);
   }, 120_000);
 

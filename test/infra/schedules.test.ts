@@ -51,7 +51,7 @@ describe('A portfolio', () => {
 
   test('is taken further by the end of its own orders, and by a tick a minute', () => {
     const { EventPattern } = resourceNamed(template, 'AWS::Events::Rule', 'LegsEnded').Properties;
-    expect(EventPattern.detail).toEqual({ sent_by: { kind: ['rebalance'] }, final: [true] });
+    expect(EventPattern.detail).toEqual({ sent_by: { kind: ['rebalance'] }, ended: [true] });
     const { Target } = resourceNamed(template, SCHEDULE, 'RebalancingEveryMinute').Properties;
     expect(JSON.parse(Target.Input)).toEqual({ tick: 'minute' });
   });

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { busEventOf } from '../../../shared/events/bus-event.ts';
 import { readChange } from '../../../shared/events/change.ts';
 import { batchesOf, fitsTheBus } from '../../../shared/events/event-batches.ts';
-import { HISTORY_LENGTH } from '../../../shared/orders/record.ts';
-import { orderChange, RUN } from './changes.ts';
+import { HISTORY_LENGTH, type OrderRecord } from '../../../shared/orders/record.ts';
+import { orderChange, orderRecord, RUN } from './changes.ts';
 
 describe('An event', () => {
   test('fits the bus with the longest history, the longest texts and the worst of bodies', () => {
@@ -41,12 +41,68 @@ describe('An event', () => {
     });
   });
 
+  test('says that the order ended only where it became final for the first time', () => {
+    const lives: readonly (readonly Partial<OrderRecord>[])[] = [
+      [{ status: 'submitting' }, { status: 'open' }, { status: 'filled', accounting: 'pending' }],
+      [{ status: 'submitting' }, { status: 'filled' }],
+      [{ status: 'submitting' }, { status: 'open' }, { status: 'cancelled' }],
+      [{ status: 'submitting' }, { status: 'submitting' }, { status: 'not_placed' }],
+      [{ status: 'rejected' }],
+      [{ status: 'submitting' }, { status: 'done' }],
+    ];
+    for (const life of lives) {
+      const followedBy = [{ accounting: 'complete' as const }, { filledAmount: '0.002' }];
+      expect(endedOf([...life, ...followedBy])).toEqual([life.length]);
+    }
+  });
+
+  test('says nothing of the kind where an order turns up after its verdict, and ends again', () => {
+    const adopted = true as const;
+    for (const verdict of ['not_placed', 'rejected', 'cancelled', 'partially_filled'] as const) {
+      const life = [{ status: 'submitting' as const }, { status: verdict }];
+      const open = { status: 'open' as const, adopted };
+      const filled = { status: 'filled' as const, adopted };
+      expect(endedOf([...life, open, filled, { accounting: 'complete' }])).toEqual([2]);
+      expect(endedOf([...life, filled, { accounting: 'complete' }])).toEqual([2]);
+    }
+  });
+
+  test('says once that a run ended, not again when a late order is counted', () => {
+    const versions = (['planned', 'buying', 'incomplete', 'incomplete'] as const).map(
+      (status, index) => ({ ...RUN, status, version: index + 1 }),
+    );
+    const events = versions.map((after, index) => {
+      const before = versions[index - 1];
+      return busEventOf({ kind: 'run', ...(before && { before }), after });
+    });
+    expect(events.map((event) => event?.detail.ended)).toEqual([
+      undefined,
+      undefined,
+      true,
+      undefined,
+    ]);
+  });
+
   test('is none where nothing but bookkeeping has changed', () => {
     const image = { pk: { S: 'ORDER#t-1' }, sk: { S: 'ORDER' }, version: { N: '2' } };
     const dynamodb = { OldImage: image, NewImage: { ...image, lastLook: { N: '5' } } };
     expect(readChange({ dynamodb })).toBeUndefined();
   });
 });
+
+/** The versions whose event says that the order ended, in a life of one version after the other. */
+function endedOf(life: readonly Partial<OrderRecord>[]): readonly number[] {
+  const versions: OrderRecord[] = [];
+  for (const fields of life) {
+    versions.push(orderRecord({ ...versions.at(-1), ...fields, version: versions.length + 1 }));
+  }
+  return versions.flatMap((after, index) => {
+    const before = versions[index - 1];
+    const event = busEventOf({ kind: 'order', ...(before && { before }), after });
+    expect(event?.detail.ended).not.toBe(false);
+    return event?.detail.ended ? [after.version] : [];
+  });
+}
 
 describe('Entries of a request to EventBridge', () => {
   test('keep their order, are ten at most, and never more than a request holds', () => {
