@@ -1,8 +1,8 @@
 import { isoTime } from '../shared/clock.ts';
 import { endOfString } from '../shared/json-string.ts';
 import { parseMessage } from '../shared/orders/message.ts';
-import { DEFAULT_ACCOUNT } from '../shared/orders/message-fields.ts';
 import type { OrderRequest } from '../shared/orders/order-request.ts';
+import { DEFAULT_ACCOUNT } from '../shared/orders/order-request.ts';
 import { printable } from '../shared/printable.ts';
 import { Failure, withField } from './failure.ts';
 

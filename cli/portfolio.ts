@@ -1,4 +1,4 @@
-import type { Pausable } from '../shared/pauses.ts';
+import type { Pausable } from '../shared/ledger-keys.ts';
 import { Failure } from './failure.ts';
 import type { Target } from './target.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../shared/clock.ts';
-import { DEFAULT_ACCOUNT } from '../shared/orders/message-fields.ts';
+import { DEFAULT_ACCOUNT } from '../shared/orders/order-request.ts';
 import type { Arguments, Command, Connection, Context, Options } from './command.ts';
 import { findCommand, parseArguments } from './command-line.ts';
 import { COMMANDS } from './commands.ts';

@@ -2,11 +2,11 @@ import { hash } from 'node:crypto';
 import { counted } from '../shared/counted.ts';
 import { messageGroup } from '../shared/orders/message-group.ts';
 import type { OrderRecord } from '../shared/orders/record.ts';
+import { isTombstone } from '../shared/orders/tombstone.ts';
 import type { Connection, Waiter } from './command.ts';
 import { EXIT, Failure } from './failure.ts';
 import type { OrderMessage } from './order-input.ts';
 import { explainError } from './service-errors.ts';
-import { isTombstone } from './tombstone.ts';
 import { waitFor } from './waiting.ts';
 
 /** What came of one message that was to be sent. */

@@ -1,5 +1,3 @@
-import type { Pausable } from './pauses.ts';
-
 /** The ledger's table: what lies in it under which key, and its indexes. */
 export const TABLE_KEYS = { partition: 'pk', sort: 'sk' } as const;
 
@@ -42,6 +40,9 @@ export const keyOfDay = (account: string, day: string) => ({
   [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
   [TABLE_KEYS.sort]: `DAY#${day}`,
 });
+
+/** What runs by itself and can be paused. */
+export type Pausable = 'portfolio' | 'recurring';
 
 /** How things stand with a portfolio or a recurring order between its runs. */
 export const keyOfState = (kind: Pausable, name: string) => ({

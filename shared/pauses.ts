@@ -1,9 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { keyOfState } from './ledger-keys.ts';
+import { keyOfState, type Pausable } from './ledger-keys.ts';
 import { commit, systemPause } from './orders/commit.ts';
-
-/** What runs by itself and can be paused. */
-export type Pausable = 'portfolio' | 'recurring';
 
 /** Why something that runs by itself does not run for now. */
 export type Pause = {

@@ -1,4 +1,5 @@
-import { type Action, accepts, MESSAGES } from '../../shared/orders/message-fields.ts';
+import { accepts, MESSAGES } from '../../shared/orders/message-fields.ts';
+import type { Action } from '../../shared/orders/order-request.ts';
 import { REASONS } from '../../shared/orders/reason.ts';
 import { STATUSES } from '../../shared/orders/status.ts';
 import { code, markdownTable } from './markdown.ts';

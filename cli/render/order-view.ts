@@ -1,9 +1,9 @@
 import { type OrderJson, orderJson } from '../../shared/orders/order-json.ts';
 import type { Reason } from '../../shared/orders/reason.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
+import { isTombstone } from '../../shared/orders/tombstone.ts';
 import { withField } from '../failure.ts';
 import { harmless, type Paint } from '../terminal.ts';
-import { isTombstone } from '../tombstone.ts';
 import { alignColumns, shortenMiddle } from './columns.ts';
 import { fillWords, orderWords, paintStatus, statusWords } from './order-words.ts';
 

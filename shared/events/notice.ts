@@ -1,4 +1,4 @@
-import { DEFAULT_ACCOUNT } from '../orders/message-fields.ts';
+import { DEFAULT_ACCOUNT } from '../orders/order-request.ts';
 import { printable } from '../printable.ts';
 
 /** Something that a person should know: what happened, and what there is to do about it. */

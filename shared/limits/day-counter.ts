@@ -1,6 +1,7 @@
 import { type Item, keyOfDay } from '../ledger-keys.ts';
 import type { Write } from '../orders/commit.ts';
-import type { DayBudget, Reservation } from './day-budget.ts';
+import type { Reservation } from '../orders/reservation.ts';
+import type { DayBudget } from './day-budget.ts';
 
 /** What an account has taken of one day, in one item of the ledger. */
 export type DayUse = { readonly usedUnits: number; readonly orders: number };

@@ -1,6 +1,6 @@
 import { isoTime } from '../clock.ts';
 import { checkOrder, notAllowed } from '../limits/check-order.ts';
-import { amountOfUnits, dayBudget, type Reservation, reserve } from '../limits/day-budget.ts';
+import { amountOfUnits, dayBudget, reserve } from '../limits/day-budget.ts';
 import type { DayUse } from '../limits/day-counter.ts';
 import { readMarket } from '../limits/read-market.ts';
 import { recurringOrderOf } from '../recurring.ts';
@@ -17,6 +17,7 @@ import {
   type PlaceRecord,
   type SentBy,
 } from './record.ts';
+import type { Reservation } from './reservation.ts';
 
 type Refused = { readonly kind: 'refused'; readonly reason: Reason };
 

@@ -1,11 +1,12 @@
 import { Big } from '../decimal.ts';
 import type { GateOrder } from '../gate/order-row.ts';
-import { type Reservation, unitsOf } from '../limits/day-budget.ts';
+import { unitsOf } from '../limits/day-budget.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { haltAccount } from './halt-account.ts';
 import { happening } from './happening.ts';
 import { snapshotOf, statusOf } from './outcome.ts';
 import { isPlace, type PlaceRecord } from './record.ts';
+import type { Reservation } from './reservation.ts';
 import type { Written } from './store.ts';
 import type { TransitionName } from './transitions.ts';
 

@@ -1,11 +1,11 @@
 import { Big, DECIMAL } from '../decimal.ts';
 import { parseTime } from './message-time.ts';
+import type { Action } from './order-request.ts';
 
 /** The fields of a message, what each accepts, and which actions take it. One table for all. */
 
 export const ID = /^[0-9A-Za-z_.:-]{1,64}$/;
 const CURRENCY_PAIR = /^[A-Z0-9]{1,20}_[A-Z0-9]{1,20}$/;
-export const DEFAULT_ACCOUNT = 'main';
 export const DEFAULT_TYPE = 'limit';
 
 type Field<T> = {
@@ -109,9 +109,7 @@ export const MESSAGES = {
     price: 'optional',
     submit_by: 'optional',
   },
-} as const satisfies Readonly<Record<string, Partial<Record<Name, 'required' | 'optional'>>>>;
-
-export type Action = keyof typeof MESSAGES;
+} as const satisfies Readonly<Record<Action, Partial<Record<Name, 'required' | 'optional'>>>>;
 
 type Names<A extends Action, Need> = {
   [N in keyof (typeof MESSAGES)[A]]: (typeof MESSAGES)[A][N] extends Need ? N : never;

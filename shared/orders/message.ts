@@ -1,16 +1,8 @@
 import { printable } from '../printable.ts';
 import { faultBetweenFields, timeFault } from './field-relations.ts';
-import {
-  type Action,
-  accepts,
-  DEFAULT_ACCOUNT,
-  type FieldFault,
-  fieldsOf,
-  ID,
-  isAction,
-  readFields,
-} from './message-fields.ts';
-import { hashOf, type OrderRequest, payloadOf } from './order-request.ts';
+import { accepts, type FieldFault, fieldsOf, ID, isAction, readFields } from './message-fields.ts';
+import { hashOf, payloadOf } from './normalize.ts';
+import { type Action, DEFAULT_ACCOUNT, type OrderRequest } from './order-request.ts';
 import { type Reason, type ReasonCode, reason } from './reason.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 

@@ -1,8 +1,7 @@
 import type { Fee } from '../gate/order-row.ts';
-import type { Reservation } from '../limits/day-budget.ts';
-import type { Action } from './message-fields.ts';
-import type { Amendment, PlaceOrder } from './order-request.ts';
+import type { Action, Amendment, PlaceOrder } from './order-request.ts';
 import type { Reason } from './reason.ts';
+import type { Reservation } from './reservation.ts';
 import type { Status } from './status.ts';
 
 /** Everything that is known about one request. One item of the ledger; never deleted. */

@@ -1,4 +1,4 @@
-import { runOfLeg } from '../rebalance/run-id.ts';
+import { runOfLeg } from './leg-id.ts';
 import type { SentBy } from './record.ts';
 
 /**

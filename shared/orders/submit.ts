@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
-import { dayBudget, type Reservation } from '../limits/day-budget.ts';
+import { dayBudget } from '../limits/day-budget.ts';
 import { printable } from '../printable.ts';
 import { type Admitted, admit, overBudget } from './admission.ts';
 import { sendAmendment } from './amend.ts';
@@ -9,13 +9,15 @@ import { attemptText, orderStem } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { parseMessage } from './message.ts';
-import { DEFAULT_ACCOUNT } from './message-fields.ts';
 import type { AmendRequest, CancelRequest, OrderRequest, PlaceRequest } from './order-request.ts';
+import { DEFAULT_ACCOUNT } from './order-request.ts';
 import { fenceFrom, placeClaimed } from './place.ts';
 import { type Reason, reason } from './reason.ts';
 import { isAmend, isCancel, isPlace, type OrderRecord } from './record.ts';
+import type { Reservation } from './reservation.ts';
 import { sentBy } from './sender.ts';
 import type { NewRecord, OverBudget, Written } from './store.ts';
+import { isTombstone } from './tombstone.ts';
 
 /** A message as SQS delivers it. */
 export type QueueMessage = {
@@ -130,8 +132,7 @@ async function repeatOrConflict(
   request: Pick<OrderRequest, 'account' | 'hash'>,
 ): Promise<void> {
   const { account, id } = stored;
-  const isTombstone = stored.reason?.code === 'CANCELLED_BEFORE_PLACED';
-  if (stored.hash === request.hash || isTombstone) {
+  if (stored.hash === request.hash || isTombstone(stored)) {
     deps.log('info', 'repeated', { account, id });
     return;
   }

@@ -1,9 +1,10 @@
+import { runOfLeg } from '../orders/leg-id.ts';
 import { driveNamed, driveRun } from './drive-run.ts';
 import { obstacleOf } from './obstacles.ts';
 import { LEDGER_CHECK, planOrRefuse } from './plan-now.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { RunRecord } from './run.ts';
-import { runIdOf, runOfLeg } from './run-id.ts';
+import { runIdOf } from './run-id.ts';
 import { portfolioNamed, RunRefused } from './run-refused.ts';
 import { isRunFinal } from './run-status.ts';
 

@@ -6,10 +6,5 @@
 export const runIdOf = (portfolio: string, scheduledAtMs: number): string =>
   `${portfolio}-${new Date(scheduledAtMs).toISOString().slice(0, '2026-11-22T09:00'.length)}Z`;
 
-export const legOrderId = (runId: string, leg: number): string => `${runId}.${leg}`;
-
-/** The run behind a leg's order id. */
-export const runOfLeg = (orderId: string): string | undefined => /^(.+)\.\d+$/.exec(orderId)?.[1];
-
 /** The portfolio behind a run's id. */
 export const portfolioOf = (runId: string): string => runId.slice(0, -'-2026-11-22T09:00Z'.length);

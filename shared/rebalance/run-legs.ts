@@ -2,12 +2,12 @@ import { isoTime } from '../clock.ts';
 import { Big } from '../decimal.ts';
 import type { Fee } from '../gate/order-row.ts';
 import { orderStem } from '../orders/client-order-id.ts';
+import { legOrderId } from '../orders/leg-id.ts';
 import type { OrderRecord } from '../orders/record.ts';
 import { isFinal } from '../orders/status.ts';
 import type { Leg, Sold } from '../portfolio/plan.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { Phase, RunLeg, RunRecord } from './run.ts';
-import { legOrderId } from './run-id.ts';
 import type { Fill } from './state-after.ts';
 
 /** A leg that is about to be sent. */

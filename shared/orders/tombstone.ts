@@ -1,4 +1,4 @@
-import type { Reason } from '../shared/orders/reason.ts';
+import type { Reason } from './reason.ts';
 
 /** Whether this only keeps the place of an order that was cancelled before it came. */
 export const isTombstone = ({ reason }: { readonly reason?: Reason }): boolean =>
