@@ -17,6 +17,7 @@ export function parseSince(text: string | undefined, nowMs: number): number | un
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const timeMs = parseTime(isDay ? `${text}T00:00Z` : text);
   if (timeMs !== undefined) return timeMs;
-  const message = '--since takes ISO 8601 in UTC, epoch ms, or back from now, as in 2h or 3d.';
+  const message =
+    '--since takes ISO 8601 in UTC, as in 2026-11-22T09:00:00Z, a day, epoch ms, or back from now, as in 2h or 3d.';
   throw new UsageError(message, 'since');
 }

@@ -38,7 +38,7 @@ const time: Field<number> = {
   read: (value) =>
     typeof value === 'string' || typeof value === 'number' ? parseTime(value) : undefined,
   accepts:
-    'a time in UTC as in "2026-11-22T09:00:00Z", or epoch milliseconds, between 2001-09-09 and 2286-11-20',
+    'a time in UTC as in "2026-11-22T09:00:00Z" or "2026-11-22T09:00:00.123456+00:00", or epoch milliseconds, between 2001-09-09 and 2286-11-20',
 };
 const AN_ID = '1 to 64 of 0-9 A-Z a-z _ . : -';
 

@@ -1,12 +1,18 @@
 import { isoTime } from '../clock.ts';
 
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
+/** Up to nine decimals and a zero offset: what Python, Go, Java and .NET write by default. */
+const ISO_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?:Z|\+00:00)$/;
+/** As much of it as Sluice keeps: to the millisecond. */
+const KEPT_LENGTH = '2026-11-22T09:00:00.000'.length;
 /** 2001-09-09: anything smaller is seconds, not milliseconds. */
 const FIRST_MS = 1_000_000_000_000;
 /** 2286-11-20: anything larger is microseconds. */
 const LAST_MS = 9_999_999_999_999;
 
-/** ISO 8601 UTC or epoch ms, as a number or in quotes; undefined for anything else. */
+/**
+ * ISO 8601 UTC or epoch ms, as a number or in quotes; undefined for anything else. What is finer
+ * than a millisecond is cut off: the time never becomes a later one.
+ */
 export function parseTime(value: number | string): number | undefined {
   const timeMs = typeof value === 'number' ? value : parseText(value);
   return Number.isInteger(timeMs) && timeMs >= FIRST_MS && timeMs <= LAST_MS ? timeMs : undefined;
@@ -14,9 +20,10 @@ export function parseTime(value: number | string): number | undefined {
 
 function parseText(text: string): number {
   if (/^\d{13}$/.test(text)) return Number(text);
-  if (!ISO_TIME.test(text)) return Number.NaN;
-  const timeMs = Date.parse(text);
+  const written = ISO_TIME.exec(text)?.[1]?.slice(0, KEPT_LENGTH);
+  if (written === undefined) return Number.NaN;
+  const timeMs = Date.parse(`${written}Z`);
   // Date.parse takes February 30 for March 2, and 24:00 for the day after.
-  const isReal = !Number.isNaN(timeMs) && isoTime(timeMs).startsWith(text.slice(0, -1));
+  const isReal = !Number.isNaN(timeMs) && isoTime(timeMs).startsWith(written);
   return isReal ? timeMs : Number.NaN;
 }

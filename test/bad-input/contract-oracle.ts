@@ -100,15 +100,15 @@ function timeOf(value: unknown): number | undefined {
   if (typeof value === 'number') return is13Digits ? value : undefined;
   if (typeof value !== 'string') return undefined;
   if (is13Digits) return Number(value);
-  const match = /^(....)-(..)-(..)T(..):(..)(?::(..)(?:\.(.{1,3}))?)?Z$/.exec(value);
+  const match = /^(....)-(..)-(..)T(..):(..)(?::(..)(?:\.(.{1,9}))?)?(?:Z|[+]00:00)$/.exec(value);
   const parts = match?.slice(1).map((part = '0') => part);
-  if (!parts?.every((part) => isMadeOf(part, '0123456789', 4))) return undefined;
+  if (!parts?.every((part) => isMadeOf(part, '0123456789', 9))) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
   const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
   const isReal =
     month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth && hour < 24 && minute < 60;
   if (!isReal || second >= 60) return undefined;
-  const ms = Number((match?.[7] ?? '').padEnd(3, '0'));
+  const ms = Number((match?.[7] ?? '').padEnd(3, '0').slice(0, 3));
   const timeMs = Date.UTC(year, month - 1, day, hour, minute, second, ms);
   return String(timeMs).length === 13 && timeMs > 0 ? timeMs : undefined;
 }

@@ -81,6 +81,8 @@ const time = fc.oneof(
   nearMs.map(String),
   nearMs.map((ms) => new Date(ms).toISOString()),
   nearMs.map((ms) => new Date(ms).toISOString().replace('.000', '').replace('Z', '+00:00')),
+  nearMs.map((ms) => new Date(ms).toISOString().replace('Z', '456789Z')),
+  nearMs.map((ms) => new Date(ms).toISOString().replace('Z', '4567890Z')),
   nearMs.map((ms) => ms / 1000),
   nearMs.map((ms) => ms * 1000),
   isoLike,

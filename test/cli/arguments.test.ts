@@ -66,6 +66,7 @@ describe('a time in the past', () => {
     expect(since('3d')).toBe('2026-11-19T09:00:00.000Z');
     expect(since('2026-11-20')).toBe('2026-11-20T00:00:00.000Z');
     expect(since('2026-11-20T10:30:00Z')).toBe('2026-11-20T10:30:00.000Z');
+    expect(since('2026-11-20T10:30:00.123456+00:00')).toBe('2026-11-20T10:30:00.123Z');
     expect(since(String(nowMs))).toBe('2026-11-22T09:00:00.000Z');
     expect(parseSince(undefined, nowMs)).toBeUndefined();
   });
