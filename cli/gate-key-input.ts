@@ -1,8 +1,6 @@
-import { createInterface } from 'node:readline/promises';
-import { type Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Failure } from './failure.ts';
 import { readInput } from './input.ts';
-import type { Terminal } from './terminal.ts';
 
 /** A Gate API key in clear, on its way to Secrets Manager. */
 export type ClearGateKey = { readonly key: string; readonly secret: string };
@@ -12,28 +10,20 @@ const PART_LENGTH_MAX = 256;
 
 /** Asks for the two parts on a terminal, without echo. */
 export async function askForGateKey(
-  input: NodeJS.ReadStream,
-  terminal: Terminal,
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
 ): Promise<ClearGateKey> {
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input, output: nowhere, terminal: true, historySize: 0 });
-  const interrupted = new AbortController();
-  // Without a listener readline swallows Ctrl-C, and Ctrl-D leaves the question open for ever.
-  lines.on('SIGINT', () => interrupted.abort());
-  lines.on('close', () => interrupted.abort());
-  const ask = async (question: string) => {
-    terminal.ask(question);
-    const answer = await lines.question('', { signal: interrupted.signal });
-    terminal.note('');
-    return answer.trim();
-  };
+  // Loaded here: no other command asks for a secret.
+  const { default: password } = await import('@inquirer/password');
+  const ask = (message: string) => password({ message, toggleMask: false }, { input, output });
   try {
-    return checked({ key: await ask('API key: '), secret: await ask('API secret: ') });
+    const key = await ask('API key:');
+    const secret = await ask('API secret:');
+    return checked({ key: key.trim(), secret: secret.trim() });
   } catch (error) {
-    if (!interrupted.signal.aborted) throw error;
-    throw badKey('\nInterrupted.');
-  } finally {
-    lines.close();
+    // Ctrl-C and Ctrl-D.
+    if (error instanceof Error && error.name === 'ExitPromptError') throw badKey('Interrupted.');
+    throw error;
   }
 }
 

@@ -15,7 +15,7 @@ export const keysSet = defineCommand({
   async run(context, { options }) {
     const { terminal, input, account } = context;
     const { stack } = context.connect();
-    const key = input.isTTY ? await askForGateKey(input, terminal) : await readGateKey(input);
+    const key = input.isTTY ? await askForGateKey(input, process.stderr) : await readGateKey(input);
     const { secret, versionId } = await stack.putGateKey(account, key);
     // Without the time of the last check the next tick of track-orders checks the new key.
     const { userId } = (await stack.keys.read(account)) ?? {};
