@@ -15,15 +15,24 @@ export async function askForGateKey(
 ): Promise<ClearGateKey> {
   // Loaded here: no other command asks for a secret.
   const { default: password } = await import('@inquirer/password');
-  const ask = (message: string) => password({ message, toggleMask: false }, { input, output });
+  const interrupted = new AbortController();
+  // Readline closes at Ctrl-D without a word, and the question would stay open.
+  const onKey = (_text: string, { ctrl, name }: { ctrl?: boolean; name?: string }) => {
+    if (ctrl && name === 'd') interrupted.abort();
+  };
+  input.on('keypress', onKey);
+  const ask = (message: string) =>
+    password({ message, toggleMask: false }, { input, output, signal: interrupted.signal });
   try {
     const key = await ask('API key:');
     const secret = await ask('API secret:');
     return checked({ key: key.trim(), secret: secret.trim() });
   } catch (error) {
-    // Ctrl-C and Ctrl-D.
-    if (error instanceof Error && error.name === 'ExitPromptError') throw badKey('Interrupted.');
-    throw error;
+    const isInterruption =
+      error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
+    throw isInterruption ? badKey('Interrupted.') : error;
+  } finally {
+    input.off('keypress', onKey);
   }
 }
 
