@@ -6,9 +6,9 @@ import { acceptBalances, previewPlan, startRun } from '../../shared/rebalance/re
 import type { RebalanceAnswer, RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
 import { runJson } from '../../shared/rebalance/run-json.ts';
 import { RunRefused } from '../../shared/rebalance/run-refused.ts';
-import { createRebalanceDependencies } from './dependencies.ts';
+import { createRebalanceServices } from '../wiring/rebalance-services.ts';
 
-const deps = createRebalanceDependencies();
+const deps = createRebalanceServices();
 
 async function rebalance(event: RebalanceEvent): Promise<RebalanceAnswer> {
   try {

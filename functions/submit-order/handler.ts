@@ -1,13 +1,13 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createFunctionDependencies } from '../../shared/function-dependencies.ts';
 import { logErrors } from '../../shared/log-errors.ts';
 import { submitOrder } from '../../shared/orders/submit.ts';
+import { createOrderServices } from '../wiring/order-services.ts';
 
 /** Time kept back for the writes that follow the last answer of the exchange. */
 const RESERVE_MS = 3_000;
 
-const deps = createFunctionDependencies();
+const deps = createOrderServices();
 
 // Key, connection and the rules of a likely pair come in while Lambda initialises. What fails here
 // fails again, and is told, when an order needs it.

@@ -1,10 +1,10 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createFunctionDependencies } from '../../shared/function-dependencies.ts';
 import { checkKey } from '../../shared/keys/check-key.ts';
 import type { KeyCheck } from '../../shared/keys/key-store.ts';
 import { logErrors } from '../../shared/log-errors.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
+import { createOrderServices } from '../wiring/order-services.ts';
 
 /** Its schedule sends nothing of use; `sluice keys check` asks for one check instead. */
 export type TrackOrdersEvent = { readonly checkKey?: string };
@@ -12,7 +12,7 @@ export type TrackOrdersEvent = { readonly checkKey?: string };
 /** Time kept back so that a look that has begun can end. */
 const RESERVE_MS = 10_000;
 
-const deps = createFunctionDependencies();
+const deps = createOrderServices();
 
 async function trackOrders(
   { checkKey: account }: TrackOrdersEvent,

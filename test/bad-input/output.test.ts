@@ -6,7 +6,7 @@ import { renderChange } from '../../cli/render/order-change.ts';
 import { renderOrderTable } from '../../cli/render/order-table.ts';
 import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
 import { createTerminal } from '../../cli/terminal.ts';
-import { consoleLog } from '../../shared/log.ts';
+import { jsonLog } from '../../shared/json-log.ts';
 import { orderJson } from '../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { printable } from '../../shared/printable.ts';
@@ -77,7 +77,7 @@ describe('printable text', () => {
 describe('a log line', () => {
   it.each(hostile)('stays one line of JSON with %s in it', (_what, words) => {
     const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    consoleLog('info', 'refused', { id: words, field: words, error: words });
+    jsonLog('Sluice')('info', 'refused', { id: words, field: words, error: words });
     const line = String(written.mock.calls[0]?.[0]).replace(/\n$/, '');
     written.mockRestore();
     expectPrintable(line);

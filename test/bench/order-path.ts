@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { createOrderServices } from '../../functions/wiring/order-services.ts';
 import { readAssembly } from '../../infra/local/assembly.ts';
-import { createFunctionDependencies } from '../../shared/function-dependencies.ts';
 import { keyOfDay, keyOfOrder } from '../../shared/ledger-keys.ts';
 import { submitOrder } from '../../shared/orders/submit.ts';
 import { RUNTIME_CONFIG_FILE } from '../../shared/runtime-config.ts';
@@ -32,7 +32,7 @@ export async function measureOrderPath(stack: TestStack): Promise<readonly Figur
     LAMBDA_TASK_ROOT: folderOfConfig(stack),
   });
   stack.exchange.addKey(stack.users.main!.userId, KEY);
-  const deps = createFunctionDependencies();
+  const deps = createOrderServices();
   // The pace of one market is not what is measured.
   stack.exchange.setTruths({ rateLimits: 'off' });
   const clock = { ...deps.clock, sleepUntil: async () => {} };

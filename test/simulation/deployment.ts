@@ -77,7 +77,7 @@ export type DeploymentOptions = {
   readonly log: Log;
 };
 
-/** Makes what a function has around it, as shared/function-dependencies.ts does, in a sandbox. */
+/** Makes what a function has around it, as functions/wiring/order-services.ts does, in a sandbox. */
 export function deploy(options: DeploymentOptions): (sandbox: Sandbox) => OrderDependencies {
   const { table, secrets, network, newNonce, log } = options;
   const config = runtimeConfig(options);

@@ -1,16 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { systemClock } from './clock.ts';
-import { createHttp, type SendOnce } from './gate/http.ts';
-import type { RuntimeConfig } from './runtime-config.ts';
-import { createGateKeyReader, type ReadGateKey } from './secrets.ts';
-
-/** The ledger's table, as a function reaches it. */
-export const createLedgerClient = (): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+import { systemClock } from '../../shared/clock.ts';
+import { createHttp, type SendOnce } from '../../shared/gate/http.ts';
+import type { RuntimeConfig } from '../../shared/runtime-config.ts';
+import { createGateKeyReader, type ReadGateKey } from '../../shared/secrets.ts';
 
 /** How a function reaches the exchange of one account. */
 export type AccountConnection = {

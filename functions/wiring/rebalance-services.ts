@@ -1,30 +1,28 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../../shared/clock.ts';
-import { createLedgerClient, createPerAccount } from '../../shared/function-clients.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createPortfolioReads } from '../../shared/gate/portfolio-reads.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { type Item, keyOfDay } from '../../shared/ledger-keys.ts';
 import { dayUseOf } from '../../shared/limits/day-counter.ts';
-import { consoleLog } from '../../shared/log.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { createPauseStore } from '../../shared/pauses.ts';
 import type { RebalanceDependencies } from '../../shared/rebalance/rebalance-dependencies.ts';
 import { createRunStore } from '../../shared/rebalance/run-store.ts';
-import {
-  type RuntimeConfig,
-  readFunctionEnvironment,
-  requiredVariable,
-} from '../../shared/runtime-config.ts';
+import type { RuntimeConfig } from '../../shared/runtime-config.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
+import { readFunctionEnvironment, requiredVariable } from './environment.ts';
+import { createLedgerClient } from './ledger-client.ts';
+import { log } from './log.ts';
+import { createPerAccount } from './per-account.ts';
 
 /** What the rebalance function has around it in Lambda: made once per sandbox. */
-export function createRebalanceDependencies(): RebalanceDependencies {
+export function createRebalanceServices(): RebalanceDependencies {
   const { config: all, tableName, deployment } = readFunctionEnvironment();
   const config = all as RuntimeConfig & RebalanceDependencies['config'];
-  const QueueUrl = requiredVariable(process.env, 'ORDER_QUEUE_URL');
+  const QueueUrl = requiredVariable('ORDER_QUEUE_URL');
   const sqs = new SQSClient();
   const dynamoDb = createLedgerClient();
   const read = async (Key: Item): Promise<Item | undefined> => {
@@ -47,6 +45,6 @@ export function createRebalanceDependencies(): RebalanceDependencies {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId }));
     },
     clock: systemClock,
-    log: consoleLog,
+    log,
   };
 }

@@ -1,0 +1,40 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Senders } from '../../shared/orders/sender.ts';
+import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../../shared/runtime-config.ts';
+
+/** Where a function finds its things. */
+export type FunctionEnvironment = {
+  readonly config: RuntimeConfig;
+  /** Names the configuration in every record that it decided about. */
+  readonly configHash: string;
+  readonly tableName: string;
+  /** Account, region and stack: what tells our orders from another deployment's. */
+  readonly deployment: string;
+  /** Which roles send orders for Sluice itself. */
+  readonly senders: Senders;
+};
+
+/** Reads the environment that infra/ gives to every function. */
+export function readFunctionEnvironment(): FunctionEnvironment {
+  const text = readConfigFile();
+  return {
+    config: JSON.parse(text),
+    configHash: hash('sha256', text, 'hex').slice(0, 16),
+    tableName: requiredVariable('TABLE_NAME'),
+    deployment: requiredVariable('DEPLOYMENT'),
+    senders: JSON.parse(process.env.SENDERS ?? '{}'),
+  };
+}
+
+/** The configuration that was written beside the function's code at synth. */
+export const readConfigFile = (): string =>
+  readFileSync(join(requiredVariable('LAMBDA_TASK_ROOT'), RUNTIME_CONFIG_FILE), 'utf8');
+
+/** A variable that infra/ gives to the function. */
+export function requiredVariable(name: string): string {
+  const value = process.env[name];
+  if (value) return value;
+  throw new Error(`The environment variable ${name} is missing: deploy with infra/.`);
+}

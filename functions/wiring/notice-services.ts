@@ -1,0 +1,31 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import { type Clock, systemClock } from '../../shared/clock.ts';
+import type { Notice } from '../../shared/events/notice.ts';
+import { sendNoticeTo } from '../../shared/events/topic.ts';
+import type { Log } from '../../shared/log.ts';
+import { createOrderStore, type OrderStore } from '../../shared/orders/store.ts';
+import { readFunctionEnvironment, requiredVariable } from './environment.ts';
+import { createLedgerClient } from './ledger-client.ts';
+import { log } from './log.ts';
+
+export type NoticeServices = {
+  readonly accounts: readonly string[];
+  readonly store: OrderStore;
+  readonly sendNotice: (notice: Notice) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** What notify has around it in Lambda: made once per sandbox. */
+export function createNoticeServices(): NoticeServices {
+  const { config, tableName } = readFunctionEnvironment();
+  const topicArn = requiredVariable('TOPIC_ARN');
+  const sns = new SNSClient();
+  return {
+    accounts: Object.keys(config.accounts),
+    store: createOrderStore(createLedgerClient(), tableName),
+    sendNotice: (notice) => sendNoticeTo(sns, topicArn, notice),
+    clock: systemClock,
+    log,
+  };
+}

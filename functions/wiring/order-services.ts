@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '../../shared/clock.ts';
+import { createGateClient } from '../../shared/gate/client.ts';
+import { createKeyStore } from '../../shared/keys/key-store.ts';
+import { deploymentTag } from '../../shared/orders/client-order-id.ts';
+import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
+import { createOrderStore } from '../../shared/orders/store.ts';
+import { createTradeStore } from '../../shared/orders/trade-store.ts';
+import { createPauseStore } from '../../shared/pauses.ts';
+import { createSwitches } from '../../shared/switch/switches.ts';
+import { readFunctionEnvironment } from './environment.ts';
+import { createLedgerClient } from './ledger-client.ts';
+import { log } from './log.ts';
+import { createPerAccount } from './per-account.ts';
+
+/** What submit-order and track-orders have around them in Lambda: made once per sandbox. */
+export function createOrderServices(): OrderDependencies {
+  const { config, configHash, tableName, deployment, senders } = readFunctionEnvironment();
+  const dynamoDb = createLedgerClient();
+  return {
+    config,
+    configHash,
+    tag: deploymentTag(deployment),
+    store: createOrderStore(dynamoDb, tableName),
+    trades: createTradeStore(dynamoDb, tableName),
+    senders,
+    pauses: createPauseStore(dynamoDb, tableName),
+    switches: createSwitches(dynamoDb, tableName, systemClock),
+    keys: createKeyStore(dynamoDb, tableName),
+    exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => ({
+      client: createGateClient(url, sendOnce, readKey, systemClock),
+      readKey,
+    })),
+    clock: systemClock,
+    newNonce: randomUUID,
+    log,
+  };
+}

@@ -1,0 +1,49 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { systemClock } from '../../shared/clock.ts';
+import type { Config } from '../../shared/config.ts';
+import type { RuntimeConfig } from '../../shared/runtime-config.ts';
+import { createRateLimit } from '../../shared/signals/rate-limit.ts';
+import type { OpenSource, SignalDependencies } from '../../shared/signals/receive.ts';
+import { createTokenReader } from '../../shared/signals/token.ts';
+import { readConfigFile, requiredVariable } from './environment.ts';
+import { log } from './log.ts';
+
+/** What receive-signal needs of the configuration; written beside its code at synth. */
+export type SignalConfig = Pick<RuntimeConfig, 'accounts'> & Pick<Config, 'webhooks'>;
+
+/** The sender waits, and gives up after three seconds (TradingView). */
+const TIMEOUTS = { connectionTimeout: 500, requestTimeout: 1_000 };
+
+/** What receive-signal has around it in Lambda: made once per sandbox. */
+export function createSignalServices(): SignalDependencies {
+  const config: SignalConfig = JSON.parse(readConfigFile());
+  const QueueUrl = requiredVariable('ORDER_QUEUE_URL');
+  const sqs = new SQSClient({ requestHandler: TIMEOUTS });
+  return {
+    sources: openSources(config.webhooks),
+    maxAgeSeconds: Object.fromEntries(
+      Object.entries(config.accounts).map(([name, { limits }]) => [name, limits.maxAgeSeconds]),
+    ),
+    async sendOrder(MessageBody, MessageGroupId) {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId }));
+    },
+    clock: systemClock,
+    log,
+  };
+}
+
+/** The configured sources, each with its token and its rate limit. */
+function openSources(webhooks: Config['webhooks']): ReadonlyMap<string, OpenSource> {
+  const secretsManager = new SecretsManagerClient({ requestHandler: TIMEOUTS });
+  return new Map(
+    Object.entries(webhooks).map(([name, source]) => [
+      name,
+      {
+        ...source,
+        readToken: createTokenReader(secretsManager, source.secret, systemClock),
+        takeFromLimit: createRateLimit(source.maxPerMinute, systemClock),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,14 @@
+import { systemClock } from './clock.ts';
+import type { Log } from './log.ts';
+import { metricFields } from './metrics.ts';
+import { printable } from './printable.ts';
+
+/** One JSON object a line, so that CloudWatch Logs Insights can follow one order by its id. */
+export const jsonLog =
+  (metricNamespace: string): Log =>
+  (level, event, fields) => {
+    const metric = metricFields(metricNamespace, systemClock.nowMs(), event, fields);
+    const line = printable(JSON.stringify({ ...metric, level, event, ...fields }));
+    // Not console.log: Lambda would put text in front, and CloudWatch finds metrics in JSON alone.
+    process.stdout.write(`${line}\n`);
+  };
