@@ -96,7 +96,7 @@ export function createGateClient(
       const pagedPairs = new Set<string>();
       let inTimeMs: number | undefined;
       for (let page = 1; page <= OPEN_PAGES_MAX; page++) {
-        const query = { page: String(page), limit: String(OPEN_PAGE_SIZE), account: 'spot' };
+        const query = { page: String(page), limit: String(OPEN_PAGE_SIZE) };
         const answer = await get('/spot/open_orders', query);
         if (page === 1) inTimeMs = answer.inTimeMs;
         const pairs = rowsOf('/spot/open_orders', answer) as OpenPair[];
@@ -115,7 +115,7 @@ export function createGateClient(
      * of very many these are only the newest: absence proves nothing.
      */
     async finishedOrders(sinceMs: number): Promise<Listing<GateOrder>> {
-      const query = { status: 'finished', from: seconds(sinceMs), account: 'spot' };
+      const query = { status: 'finished', from: seconds(sinceMs) };
       try {
         return await list('/spot/orders', query, parseGateOrder);
       } catch (error) {
@@ -130,7 +130,7 @@ export function createGateClient(
      */
     async order(idOrText: string, currencyPair: string): Promise<GateOrder | undefined> {
       try {
-        const query = { currency_pair: currencyPair, account: 'spot' };
+        const query = { currency_pair: currencyPair };
         return parseGateOrder((await get(`/spot/orders/${idOrText}`, query)).json);
       } catch (error) {
         if (error instanceof GateError && error.status === 404) return undefined;
@@ -171,7 +171,7 @@ export function createGateClient(
 
     /** Cancels an order by Gate's id. May be repeated: an order that has ended stays ended. */
     async cancelOrder(orderId: string, currencyPair: string): Promise<OrderChange> {
-      const query = { currency_pair: currencyPair, account: 'spot' };
+      const query = { currency_pair: currencyPair };
       const path = `/spot/orders/${orderId}`;
       return change(signed(await readKey(), 'DELETE', path, query, '', exchangeNowMs()));
     },

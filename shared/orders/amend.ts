@@ -24,7 +24,7 @@ export async function sendAmendment(deps: OrderDependencies, command: AmendRecor
   if (obstacle) return reject(deps, command, obstacle);
   const { client } = deps.exchangeOf(command.account);
   const requestedAtMs = deps.clock.nowMs();
-  const body = { ...command.amendment, account: 'spot', amend_text: command.text };
+  const body = { ...command.amendment, amend_text: command.text };
   const outcome = await client.amendOrder(target.orderId, body, command);
   deps.log('info', 'amendment', { account: command.account, id: command.id, kind: outcome.kind });
   if (outcome.kind === 'accepted') {

@@ -53,7 +53,6 @@ export function placementBody(
   return {
     ...rest,
     type,
-    account: 'spot',
     ...(type === 'market' && { slippage: slippage ?? collar }),
   };
 }

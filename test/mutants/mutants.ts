@@ -332,6 +332,58 @@ export const MUTANTS: readonly Mutant[] = [
     killers: [SCHEDULES, CONFORMANCE],
   },
   {
+    id: 'A1',
+    what: 'open orders are listed for the spot account only',
+    patches: [
+      {
+        file: 'shared/gate/client.ts',
+        search: 'limit: String(OPEN_PAGE_SIZE) }',
+        replacement: "limit: String(OPEN_PAGE_SIZE), account: 'spot' }",
+      },
+    ],
+    killers: [SEEDS],
+  },
+  {
+    id: 'A2',
+    what: 'an order is read in the spot account only',
+    patches: [
+      {
+        file: 'shared/gate/client.ts',
+        search: `        const query = { currency_pair: currencyPair };
+        return`,
+        replacement: `        const query = { currency_pair: currencyPair, account: 'spot' };
+        return`,
+      },
+    ],
+    killers: [SEEDS],
+  },
+  {
+    id: 'A3',
+    what: 'an order is cancelled in the spot account only',
+    patches: [
+      {
+        file: 'shared/gate/client.ts',
+        search: `      const query = { currency_pair: currencyPair };
+      const path`,
+        replacement: `      const query = { currency_pair: currencyPair, account: 'spot' };
+      const path`,
+      },
+    ],
+    killers: [SEEDS],
+  },
+  {
+    id: 'A4',
+    what: 'an order is amended in the spot account only',
+    patches: [
+      {
+        file: 'shared/orders/amend.ts',
+        search: '{ ...command.amendment, amend_text: command.text }',
+        replacement: "{ ...command.amendment, account: 'spot', amend_text: command.text }",
+      },
+    ],
+    killers: [SEEDS],
+  },
+  {
     id: 'H1',
     what: 'an attempt lives on however old the reading of the switch is',
     patches: [

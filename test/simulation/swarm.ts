@@ -1,6 +1,8 @@
+import { ACCOUNT_MODES, type AccountMode } from '../../infra/exchange/account-modes.ts';
 import type { FaultKind } from '../../infra/exchange/faults.ts';
 import { hashText, Random, type Range } from '../../infra/exchange/random.ts';
 import type { Truths } from '../../infra/exchange/truths.ts';
+import type { Account } from './deployment.ts';
 import type { EdgeFault } from './sandbox.ts';
 
 /**
@@ -36,6 +38,8 @@ export type Swarm = {
   /** A refusal where the exchange accepted: what the protocol has to assume does not happen. */
   readonly lie: { readonly rate: number; readonly status: number; readonly label: string };
   readonly truths: Partial<Truths>;
+  /** How the accounts keep their money, and so which account their orders are in. */
+  readonly modes: Readonly<Record<Account, AccountMode>>;
   /** The listing of what has ended is empty: nobody promises that it is complete. */
   readonly hidesFinished: boolean;
 
@@ -72,6 +76,7 @@ export const CALM: Swarm = {
   lateMs: NEVER,
   lie: NO_LIE,
   truths: {},
+  modes: { main: 'classic', second: 'classic' },
   hidesFinished: false,
   hasMaintenance: false,
   isHalted: false,
@@ -142,6 +147,7 @@ export function drawSwarm(seed: number): Swarm {
       rateLimits: oneOf('on', 'on', 'low_fill_ratio'),
       keyChangeLagMs: oneOf(0, 10_000),
     },
+    modes: { main: oneOf(...ACCOUNT_MODES), second: oneOf(...ACCOUNT_MODES) },
     hidesFinished: isOn(0.3),
     hasMaintenance: isOn(0.3),
     isHalted: isOn(),

@@ -218,9 +218,10 @@ export class World {
       now: () => this.scheduler.nowMs,
       seed,
       listings,
-      accounts: Object.values(ACCOUNTS).map((userId) => ({
-        userId,
-        keys: [Hand.key(userId)],
+      accounts: ACCOUNT_NAMES.map((account) => ({
+        userId: ACCOUNTS[account],
+        mode: swarm.modes[account],
+        keys: [Hand.key(ACCOUNTS[account])],
         balances,
       })),
       truths: { ...swarm.truths, keyChangeLagMs: 0 },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiKey, type LocalStack, startLocalStack } from '../../cli/start/local-stack.ts';
+import type { AccountMode } from '../../infra/exchange/account-modes.ts';
 import {
   createExchange,
   type Exchange,
@@ -23,6 +24,8 @@ export type TestStackOptions = {
   readonly withoutKey?: readonly string[];
   /** What each user at the exchange starts with. */
   readonly balances?: Readonly<Record<string, string>>;
+  /** The mode of every account at the exchange; classic where it is absent. */
+  readonly mode?: AccountMode;
   /** How the exchange behaves; by default without delays. */
   readonly truths?: Partial<Truths>;
   /** The pairs of the exchange, where it is not the usual ones. */
@@ -70,7 +73,12 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const exchange = createExchange({
     now: options.exchangeNow ?? Date.now,
     seed: 1,
-    accounts: Object.values(users).map(({ userId, key }) => ({ userId, keys: [key], balances })),
+    accounts: Object.values(users).map(({ userId, key }) => ({
+      userId,
+      keys: [key],
+      balances,
+      ...(options.mode && { mode: options.mode }),
+    })),
     prices: PRICES,
     truths: { ...PROMPT, ...options.truths },
     ...(options.listings && { listings: options.listings }),
