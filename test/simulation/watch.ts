@@ -46,6 +46,16 @@ export function labelOfWrite(before: Item | undefined, after: Item): string {
   return `transition ${event}: ${before?.status ?? '-'} -> ${next.status}`;
 }
 
+/**
+ * What is wrong with a request about orders, if anything: whoever names an account may not be shown
+ * those of a unified one.
+ */
+export function faultOfFilter({ method, target, body }: HttpRequest): string | undefined {
+  const [path = '', query = ''] = target.split('?');
+  const names = new URLSearchParams(query).has('account') || body.includes('"account":');
+  return names ? `${method} ${path} names an account` : undefined;
+}
+
 /** What is wrong with a placement that leaves now, if anything. */
 export function faultOfPost(
   { headers, body }: HttpRequest,

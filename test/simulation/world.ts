@@ -21,7 +21,7 @@ import type { Swarm } from './swarm.ts';
 import { Table } from './table.ts';
 import { Trace } from './trace.ts';
 import { Trouble } from './trouble.ts';
-import { faultOfPost, faultOfWrite, labelOfWrite } from './watch.ts';
+import { faultOfFilter, faultOfPost, faultOfWrite, labelOfWrite } from './watch.ts';
 import { MARKETS } from './workload.ts';
 
 export const START_MS = 1_766_400_000_000;
@@ -247,6 +247,8 @@ export class World {
       if (method === 'PATCH') this.#noteAmendment(target, body);
       return;
     }
+    const filterFault = faultOfFilter(event.request);
+    if (filterFault) this.violations.push(filterFault);
     if (method !== 'POST') return;
     const { text } = JSON.parse(body) as { text: string };
     const before = this.sent.get(text);
