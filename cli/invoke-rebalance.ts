@@ -1,21 +1,18 @@
-import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { awsClient, type ClientOptions } from '../shared/aws-clients.ts';
 import type { RebalanceAnswer, RebalanceEvent } from '../shared/rebalance/rebalance-event.ts';
 import { Failure } from './failure.ts';
 
-/** Longer than the function may take. */
-const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 70_000 };
-
 /** Calls the rebalance function once and waits for its answer. A refusal is thrown. */
 export async function invokeRebalance(
-  options: LambdaClientConfig,
+  options: ClientOptions,
   functionName: string | undefined,
   event: RebalanceEvent,
 ): Promise<RebalanceAnswer> {
   if (functionName === undefined) {
     throw new Failure('NO_PORTFOLIOS', 'No portfolio is configured in sluice.config.json.');
   }
-  // Called again, it would plan again: whoever asked looks first.
-  const lambda = new LambdaClient({ ...options, requestHandler: TIMEOUTS, maxAttempts: 1 });
+  const lambda = awsClient(LambdaClient, 'invocation', options);
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }),
   );

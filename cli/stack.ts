@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { awsClient } from '../shared/aws-clients.ts';
 import type { Clock } from '../shared/clock.ts';
 import { exchangeUrl } from '../shared/config.ts';
 import { createGateClient } from '../shared/gate/client.ts';
@@ -30,7 +31,6 @@ import type { Target } from './target.ts';
 
 export type Stack = ReturnType<typeof connectStack>;
 
-const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 15_000 };
 /** The local stack takes any credentials but those of its own functions for the user's. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -38,16 +38,16 @@ const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 export function connectStack(target: Target, clock: Clock) {
   const options = {
     region: target.region,
-    requestHandler: TIMEOUTS,
     ...(target.endpoint !== undefined && {
       endpoint: target.endpoint,
       credentials: LOCAL_CREDENTIALS,
     }),
   };
-  const sqs = new SQSClient(options);
-  const secretsManager = new SecretsManagerClient(options);
-  const lambda = new LambdaClient(options);
-  const ledgerClient = new DynamoDBClient(options);
+  const sqs = awsClient(SQSClient, 'person', options);
+  const secretsManager = awsClient(SecretsManagerClient, 'person', options);
+  const lambda = awsClient(LambdaClient, 'person', options);
+  const waiting = awsClient(LambdaClient, 'invocation', options);
+  const ledgerClient = awsClient(DynamoDBClient, 'person', options);
   const dynamoDb = DynamoDBDocumentClient.from(ledgerClient);
   const tag = deploymentTag(target.deployment);
   const secretOf = (account: string) => target.accounts[account]!.secret;
@@ -67,7 +67,7 @@ export function connectStack(target: Target, clock: Clock) {
 
     /** Has track-orders ask Gate about the account's key. */
     async checkKey(account: string): Promise<KeyCheck> {
-      const { FunctionError, Payload } = await lambda.send(
+      const { FunctionError, Payload } = await waiting.send(
         new InvokeCommand({
           FunctionName: target.trackOrdersFunctionName,
           Payload: JSON.stringify({ checkKey: account }),

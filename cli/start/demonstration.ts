@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Exchange } from '../../infra/exchange/exchange.ts';
+import { awsClient } from '../../shared/aws-clients.ts';
 import type { Config } from '../../shared/config.ts';
 import { Big } from '../../shared/decimal.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
@@ -57,7 +58,7 @@ export async function demonstrate(setting: DemonstrationSetting): Promise<boolea
 function rebalanceIn({ stack, print }: DemonstrationSetting): Promise<boolean> {
   const options = clientOptions(stack);
   const { OrdersTableName = '', RebalanceFunctionName: functionName } = stack.outputs;
-  const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(options));
+  const dynamoDb = DynamoDBDocumentClient.from(awsClient(DynamoDBClient, 'person', options));
   const runs = createRunStore(dynamoDb, OrdersTableName);
   return demonstrateRebalance({ options, functionName, runs, print });
 }
@@ -147,8 +148,8 @@ function describe(record: OrderRecord): string {
 
 function prepare(setting: DemonstrationSetting): DemonstrationContext {
   const { stack, config } = setting;
-  const sqs = new SQSClient(clientOptions(stack));
-  const dynamoDb = new DynamoDBClient(clientOptions(stack));
+  const sqs = awsClient(SQSClient, 'person', clientOptions(stack));
+  const dynamoDb = awsClient(DynamoDBClient, 'person', clientOptions(stack));
   const { OrdersTableName = '', OrderQueueUrl, Deployment = '' } = stack.outputs;
   const store = createOrderStore(DynamoDBDocumentClient.from(dynamoDb), OrdersTableName);
   const tag = deploymentTag(Deployment);

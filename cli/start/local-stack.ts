@@ -6,6 +6,7 @@ import {
   startLocalCloud,
 } from '../../infra/local/cloud.ts';
 import type { Meter } from '../../infra/local/meter.ts';
+import { awsClient } from '../../shared/aws-clients.ts';
 import type { Config } from '../../shared/config.ts';
 import { localConfig } from './local-config.ts';
 import { type Outputs, removeOutputs, writeOutputs } from './outputs-file.ts';
@@ -91,7 +92,7 @@ async function putKeys(
   config: Config,
   keys: Readonly<Record<string, ApiKey>>,
 ): Promise<void> {
-  const client = new SecretsManagerClient({
+  const client = awsClient(SecretsManagerClient, 'person', {
     endpoint: cloud.endpoint,
     region: cloud.region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

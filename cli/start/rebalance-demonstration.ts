@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
+import type { ClientOptions } from '../../shared/aws-clients.ts';
 import type { RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
 import { type RunJson, runJson } from '../../shared/rebalance/run-json.ts';
 import { isRunFinal } from '../../shared/rebalance/run-status.ts';
@@ -12,7 +12,7 @@ const RUN_TIMEOUT_MS = 60_000;
 const LOOK = { width: 80, paint: (_style: unknown, text: string) => text };
 
 export type RebalanceSetting = {
-  readonly options: LambdaClientConfig;
+  readonly options: ClientOptions;
   readonly functionName: string | undefined;
   readonly runs: Pick<RunStore, 'get'>;
   readonly print: (line: string) => void;

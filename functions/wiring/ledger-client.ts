@@ -1,8 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { awsClient } from '../../shared/aws-clients.ts';
 
 /** The ledger's table, as a function reaches it. */
 export const createLedgerClient = (): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(), {
+  DynamoDBDocumentClient.from(awsClient(DynamoDBClient, 'order'), {
     marshallOptions: { removeUndefinedValues: true },
   });

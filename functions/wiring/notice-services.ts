@@ -1,4 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
+import { awsClient } from '../../shared/aws-clients.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { Notice } from '../../shared/events/notice.ts';
 import { sendNoticeTo } from '../../shared/events/topic.ts';
@@ -20,7 +21,7 @@ export type NoticeServices = {
 export function createNoticeServices(): NoticeServices {
   const { config, tableName } = readFunctionEnvironment();
   const topicArn = requiredVariable('TOPIC_ARN');
-  const sns = new SNSClient();
+  const sns = awsClient(SNSClient, 'event');
   return {
     accounts: Object.keys(config.accounts),
     store: createOrderStore(createLedgerClient(), tableName),

@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { awsClient } from '../../shared/aws-clients.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { createHttp, type SendOnce } from '../../shared/gate/http.ts';
 import type { RuntimeConfig } from '../../shared/runtime-config.ts';
@@ -16,7 +17,7 @@ export function createPerAccount<T>(
   { accounts }: Pick<RuntimeConfig, 'accounts'>,
   create: (connection: AccountConnection) => T,
 ): (account: string) => T {
-  const secretsManager = new SecretsManagerClient();
+  const secretsManager = awsClient(SecretsManagerClient, 'order');
   const made = new Map(
     Object.entries(accounts).map(([name, { exchangeUrl: url, secret }]) => {
       const sendOnce = createHttp(new URL(url).origin, systemClock);

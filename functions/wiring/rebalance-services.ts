@@ -1,5 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { awsClient } from '../../shared/aws-clients.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createPortfolioReads } from '../../shared/gate/portfolio-reads.ts';
@@ -23,7 +24,7 @@ export function createRebalanceServices(): RebalanceDependencies {
   const { config: all, tableName, deployment } = readFunctionEnvironment();
   const config = all as RuntimeConfig & RebalanceDependencies['config'];
   const QueueUrl = requiredVariable('ORDER_QUEUE_URL');
-  const sqs = new SQSClient();
+  const sqs = awsClient(SQSClient, 'event');
   const dynamoDb = createLedgerClient();
   const read = async (Key: Item): Promise<Item | undefined> => {
     const request = new GetCommand({ TableName: tableName, Key, ConsistentRead: true });

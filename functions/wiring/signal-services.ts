@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { awsClient } from '../../shared/aws-clients.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { Config } from '../../shared/config.ts';
 import type { RuntimeConfig } from '../../shared/runtime-config.ts';
@@ -12,14 +13,11 @@ import { log } from './log.ts';
 /** What receive-signal needs of the configuration; written beside its code at synth. */
 export type SignalConfig = Pick<RuntimeConfig, 'accounts'> & Pick<Config, 'webhooks'>;
 
-/** The sender waits, and gives up after three seconds (TradingView). */
-const TIMEOUTS = { connectionTimeout: 500, requestTimeout: 1_000 };
-
 /** What receive-signal has around it in Lambda: made once per sandbox. */
 export function createSignalServices(): SignalDependencies {
   const config: SignalConfig = JSON.parse(readConfigFile());
   const QueueUrl = requiredVariable('ORDER_QUEUE_URL');
-  const sqs = new SQSClient({ requestHandler: TIMEOUTS });
+  const sqs = awsClient(SQSClient, 'alert');
   return {
     sources: openSources(config.webhooks),
     maxAgeSeconds: Object.fromEntries(
@@ -35,7 +33,7 @@ export function createSignalServices(): SignalDependencies {
 
 /** The configured sources, each with its token and its rate limit. */
 function openSources(webhooks: Config['webhooks']): ReadonlyMap<string, OpenSource> {
-  const secretsManager = new SecretsManagerClient({ requestHandler: TIMEOUTS });
+  const secretsManager = awsClient(SecretsManagerClient, 'alert');
   return new Map(
     Object.entries(webhooks).map(([name, source]) => [
       name,

@@ -14,6 +14,9 @@ export type Edge = 'ledger' | 'exchange' | 'secret' | 'queue' | 'sleep';
  * - `ack_lost`      it has its effect, the answer is lost, and a client that retries meets its own write
  * - `answer_lost`   it has its effect, and the caller only hears of a failure
  * - `frozen`        the process stands still before it hears of the answer
+ * - `silent_before` no effect and no answer; the client's time is over, and it calls again
+ * - `silent_after`  it has its effect and no answer; the client's time is over, and it calls again
+ * - `delayed`       no answer in time; the client calls again, and the first call arrives later still
  */
 export const EDGE_FAULTS = [
   'crash_before',
@@ -23,6 +26,9 @@ export const EDGE_FAULTS = [
   'ack_lost',
   'answer_lost',
   'frozen',
+  'silent_before',
+  'silent_after',
+  'delayed',
 ] as const;
 export type EdgeFault = (typeof EDGE_FAULTS)[number];
 
@@ -32,6 +38,11 @@ export type EdgeCall = {
   /** For people: the command or the endpoint. */
   readonly name: string;
 };
+
+/** How long a client of AWS waits for an answer before it calls again: see shared/aws-clients.ts. */
+const ANSWER_MS = 900;
+/** When a call arrives that its client has given up on, after the client called again. */
+const DELAYED_MS = 3_000;
 
 /** What surrounds a sandbox and is the same for all. */
 export type Surroundings = {
@@ -93,13 +104,34 @@ export class Sandbox {
       return never();
     }
     const { scheduler, latencyMs } = this.surroundings;
+    const silentMs = this.#silence(fault, name, effect);
     return new Promise((resolve, reject) => {
-      scheduler.after(latencyMs(), () => {
+      scheduler.after(silentMs + latencyMs(), () => {
         const settle = outcomeOf(() => effect(fault), resolve, reject);
         this.note(fault === undefined ? name : `${name} (${fault})`);
         this.hear(fault, settle);
       });
     });
+  }
+
+  /** How long a call goes without an answer; what becomes of it meanwhile, its caller never hears. */
+  #silence(
+    fault: EdgeFault | undefined,
+    name: string,
+    effect: (fault: EdgeFault | undefined) => unknown,
+  ): number {
+    const arrivesAfterMs =
+      fault === 'delayed' ? ANSWER_MS + DELAYED_MS : fault === 'silent_after' ? 0 : undefined;
+    if (arrivesAfterMs === undefined) return fault === 'silent_before' ? ANSWER_MS : 0;
+    this.surroundings.scheduler.after(arrivesAfterMs, () => {
+      this.note(`${name} arrives, and nobody hears of it`);
+      try {
+        effect(fault);
+      } catch {
+        // A refusal that nobody hears.
+      }
+    });
+    return ANSWER_MS;
   }
 
   /** Lets the process hear of something, unless the fault or an earlier one keeps it from it. */

@@ -19,17 +19,21 @@ const failWithoutEffect = (fault: EdgeFault | undefined): void => {
 /** The document client of one sandbox. */
 export const ledgerOf = (sandbox: Sandbox, table: Table): DynamoDBDocumentClient =>
   ({
-    send: (command: { readonly input: unknown }) =>
-      sandbox.call('ledger', nameOf(command), (fault) => {
-        const isTransaction = command instanceof TransactWriteCommand;
+    send: (command: { readonly input: unknown }) => {
+      const isTransaction = command instanceof TransactWriteCommand;
+      let carriedOut: object | undefined;
+      return sandbox.call('ledger', nameOf(command), (fault) => {
+        // DynamoDB knows a transaction that it has carried out again by its token.
+        if (carriedOut) return carriedOut;
         if (isTransaction && fault === 'throttled') throw CONFLICT;
         failWithoutEffect(fault);
         const answer = table.execute(command);
+        if (isTransaction) carriedOut = answer;
         if (fault === 'answer_lost') throw new ServiceError('TimeoutError', 'No answer');
-        // The SDK sends it again when no acknowledgement comes; a transaction with the token by
-        // which DynamoDB knows it again.
+        // The SDK sends it again when no acknowledgement comes.
         return fault === 'ack_lost' && !isTransaction ? table.execute(command) : answer;
-      }),
+      });
+    },
   }) as unknown as DynamoDBDocumentClient;
 
 /** Another transaction had one of the items at the same time. */

@@ -93,7 +93,7 @@ export function drawSwarm(seed: number): Swarm {
   const oneOf = <T>(...choices: readonly T[]): T =>
     choices[random.integer({ min: 0, max: choices.length - 1 })]!;
   const crashes = rate(0.1);
-  return {
+  const swarm: Swarm = {
     orders: random.integer({ min: 8, max: 20 }),
     submitWorkers: random.integer({ min: 2, max: 5 }),
     trackersPerTick: oneOf(1, 1, 1, 2, 3),
@@ -155,4 +155,12 @@ export function drawSwarm(seed: number): Swarm {
     movesPrices: isOn(0.8),
     cancelsByHand: isOn(),
   };
+  const silence = rate(0.1);
+  const edgeFaults = {
+    ...swarm.edgeFaults,
+    silent_before: silence / 3,
+    silent_after: silence / 3,
+    delayed: silence / 3,
+  };
+  return { ...swarm, edgeFaults };
 }

@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { parseConfig } from '../../shared/config.ts';
-import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../../shared/runtime-config.ts';
 import { startFirstOrderServices } from './first-order-services.ts';
+import { functionEnvironment } from './function-environment.ts';
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const run = promisify(execFile);
@@ -31,16 +29,7 @@ export async function measureColdStart(folder: string): Promise<ColdStartFigures
   const services = await startFirstOrderServices();
   const bare = join(folder, 'bare.cjs');
   await bundleBare(bare);
-  writeFileSync(join(folder, RUNTIME_CONFIG_FILE), JSON.stringify(runtimeConfig(services.url)));
-  const env = {
-    AWS_ENDPOINT_URL: services.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'any',
-    AWS_SECRET_ACCESS_KEY: 'any',
-    LAMBDA_TASK_ROOT: folder,
-    TABLE_NAME: 'table',
-    DEPLOYMENT: 'cold-start',
-  };
+  const env = functionEnvironment(folder, services.url);
   const measure = async (bundle: string, event: unknown) => {
     const args = [here('cold-run.cjs'), bundle, JSON.stringify(event)];
     const { stdout } = await run(process.execPath, args, { env });
@@ -73,18 +62,6 @@ const bundleBare = (outfile: string) =>
     mainFields: ['module', 'main'],
     minify: true,
   });
-
-function runtimeConfig(url: string): RuntimeConfig {
-  const exchange = `${url}/api/v4`;
-  const main = { secret: 'sluice/main', exchange, live: true, pairs: '*' };
-  const text = JSON.stringify({ accounts: { main }, alarmEmail: 'none' });
-  const { accounts, trackEverySeconds } = parseConfig(text, 'the configuration of the bench');
-  return {
-    hasFixedIp: false,
-    trackEverySeconds,
-    accounts: { main: { ...accounts.main!, exchangeUrl: exchange } },
-  };
-}
 
 const orderEvent = (id: string) => ({
   Records: [

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createOrderServices } from '../../functions/wiring/order-services.ts';
+import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
+import { lookAtOrders } from '../../shared/orders/look.ts';
+import { ATTEMPT_LIFE_MS } from '../../shared/orders/place.ts';
+import { submitOrder } from '../../shared/orders/submit.ts';
+import { startFirstOrderServices } from '../support/first-order-services.ts';
+import { functionEnvironment } from '../support/function-environment.ts';
+import { ForgetfulGateway } from './forgetful-gateway.ts';
+
+/** What else happens beside the waiting, on a busy machine. */
+const MARGIN_MS = 700;
+const INVOCATION_MS = 12_000;
+
+let cleanUp: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const each of cleanUp) await each();
+  cleanUp = [];
+});
+
+/** The functions' own dependencies, before services that take some calls and never answer them. */
+async function setUp(isSilent: (call: string) => boolean = () => false) {
+  const services = await startFirstOrderServices(isSilent);
+  const gateway = new ForgetfulGateway(Number(new URL(services.url).port));
+  const aws = `http://127.0.0.1:${await gateway.start()}`;
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-silent-aws-'));
+  cleanUp.push(
+    () => gateway.stop(),
+    () => services.close(),
+    () => rmSync(folder, { recursive: true }),
+  );
+  for (const [name, value] of Object.entries(functionEnvironment(folder, aws, services.url))) {
+    vi.stubEnv(name, value);
+  }
+  const lines: string[] = [];
+  const log = (_level: string, event: string) => void lines.push(event);
+  return { services, gateway, lines, deps: { ...createOrderServices(), log } };
+}
+
+function submit(deps: OrderDependencies, id: string): Promise<void> {
+  const order = { id, currency_pair: 'BTC_USDT', side: 'buy', amount: '0.001', price: '30000' };
+  const message = {
+    messageId: id,
+    body: JSON.stringify(order),
+    sentAtMs: Date.now(),
+    senderId: 'sender',
+  };
+  return submitOrder(deps, message, Date.now() + INVOCATION_MS);
+}
+
+const took = async (work: () => Promise<unknown>): Promise<number> => {
+  const startedMs = performance.now();
+  await work();
+  return performance.now() - startedMs;
+};
+
+describe('When AWS takes a call and says nothing', { timeout: 20_000 }, () => {
+  it.each([
+    { what: 'at every call', isSilent: (call: string) => call.startsWith('DynamoDB') },
+    { what: 'at the claim', isSilent: (call: string) => call.endsWith('TransactWriteItems') },
+  ])('DynamoDB $what, the message comes again before its fence is over', async ({ isSilent }) => {
+    const { services, deps } = await setUp(isSilent);
+    const ms = await took(() => expect(submit(deps, 'order')).rejects.toThrow());
+    expect(ms).toBeLessThan(ATTEMPT_LIFE_MS + MARGIN_MS);
+    expect(services.orders).toEqual([]);
+  });
+
+  it('DynamoDB after the order was placed, it is left to track-orders', async () => {
+    const { services, deps, lines } = await setUp((call) => call.endsWith('UpdateItem'));
+    const ms = await took(() => submit(deps, 'order'));
+    expect(ms).toBeLessThan(ATTEMPT_LIFE_MS + MARGIN_MS);
+    expect(services.orders).toHaveLength(1);
+    expect(lines).toContain('left_to_track_orders');
+  });
+
+  it('Secrets Manager, the order ends before its fence is over, and is not sent', async () => {
+    const { services, deps } = await setUp((call) => call.startsWith('secretsmanager'));
+    const ms = await took(() => submit(deps, 'order'));
+    expect(ms).toBeLessThan(ATTEMPT_LIFE_MS + MARGIN_MS);
+    expect(services.orders).toEqual([]);
+  });
+
+  it('DynamoDB, a pass of track-orders ends within its interval', async () => {
+    const { deps } = await setUp((call) => call.startsWith('DynamoDB'));
+    const ms = await took(() => expect(lookAtOrders(deps, 'main')).rejects.toThrow());
+    expect(ms).toBeLessThan(deps.config.trackEverySeconds * 1_000);
+  });
+
+  it('on connections that died while the sandbox was frozen, the order is placed all the same', async () => {
+    const { services, gateway, deps } = await setUp();
+    await submit(deps, 'before');
+    gateway.forgetFlows();
+    const ms = await took(() => submit(deps, 'after'));
+    expect(ms).toBeLessThan(ATTEMPT_LIFE_MS + MARGIN_MS);
+    expect(services.orders).toHaveLength(2);
+  });
+});
