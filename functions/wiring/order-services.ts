@@ -3,8 +3,9 @@ import { systemClock } from '../../shared/clock.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
-import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
+import type { TrackingDependencies } from '../../shared/orders/follow.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
+import type { SubmissionDependencies } from '../../shared/orders/submission-dependencies.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
 import { createPauseStore } from '../../shared/pauses.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
@@ -13,8 +14,10 @@ import { createLedgerClient } from './ledger-client.ts';
 import { log } from './log.ts';
 import { createPerAccount } from './per-account.ts';
 
+export type OrderServices = SubmissionDependencies & TrackingDependencies;
+
 /** What submit-order and track-orders have around them in Lambda: made once per sandbox. */
-export function createOrderServices(): OrderDependencies {
+export function createOrderServices(): OrderServices {
   const { config, configHash, tableName, deployment, senders } = readFunctionEnvironment();
   const dynamoDb = createLedgerClient();
   return {

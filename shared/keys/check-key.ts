@@ -1,6 +1,6 @@
 import { GateError, meaningOf } from '../gate/errors.ts';
-import { openCircuit } from '../orders/circuit.ts';
-import type { OrderDependencies } from '../orders/dependencies.ts';
+import { openCircuit } from '../switch/circuit.ts';
+import type { KeyDependencies } from './dependencies.ts';
 import { dueWarning, judgeKey } from './judge-key.ts';
 import type { KeyCheck } from './key-store.ts';
 import { readKeyFacts } from './read-key-facts.ts';
@@ -9,7 +9,7 @@ import { readKeyFacts } from './read-key-facts.ts';
  * Asks Gate about the account's key, judges it and keeps the judgement. Throws if Gate does not
  * answer: then nothing has changed.
  */
-export async function checkKey(deps: OrderDependencies, account: string): Promise<KeyCheck> {
+export async function checkKey(deps: KeyDependencies, account: string): Promise<KeyCheck> {
   const { client, readKey } = deps.exchangeOf(account);
   const { exchange, allowKeyWithoutSelfCheck } = deps.config.accounts[account]!;
   const { storedAtMs, versionId } = await readKey({ fresh: true });
@@ -53,7 +53,7 @@ export async function checkKey(deps: OrderDependencies, account: string): Promis
 }
 
 async function openIfRefused(
-  deps: OrderDependencies,
+  deps: KeyDependencies,
   account: string,
   error: unknown,
 ): Promise<void> {

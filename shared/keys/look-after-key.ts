@@ -1,7 +1,7 @@
 import { meaningOf } from '../gate/errors.ts';
-import type { OrderDependencies } from '../orders/dependencies.ts';
 import { circuitClosed } from '../switch/account-switch.ts';
 import { checkKey } from './check-key.ts';
+import type { KeyDependencies } from './dependencies.ts';
 
 const CHECK_EVERY_MS = 3_600_000;
 
@@ -9,7 +9,7 @@ const CHECK_EVERY_MS = 3_600_000;
  * What an account's key needs from minute to minute: one try to close an open circuit, and a check
  * once an hour. Its troubles are told in the log; they keep no order from being followed.
  */
-export async function lookAfterKey(deps: OrderDependencies, account: string): Promise<void> {
+export async function lookAfterKey(deps: KeyDependencies, account: string): Promise<void> {
   const { switches, keys, clock, config, log } = deps;
   if (!config.accounts[account]!.live) return;
   try {
@@ -25,7 +25,7 @@ export async function lookAfterKey(deps: OrderDependencies, account: string): Pr
 }
 
 /** A key that works, and that nothing speaks against, closes the circuit. */
-async function tryToCloseCircuit(deps: OrderDependencies, account: string): Promise<void> {
+async function tryToCloseCircuit(deps: KeyDependencies, account: string): Promise<void> {
   const { client, readKey } = deps.exchangeOf(account);
   await readKey({ fresh: true });
   // Only a request that changes something tells whether the key may trade; there is no such order.

@@ -6,7 +6,6 @@ import { readMarket } from '../limits/read-market.ts';
 import { recurringOrderOf } from '../recurring.ts';
 import { circuitOpen, notActive } from '../switch/account-switch.ts';
 import { orderStem } from './client-order-id.ts';
-import type { OrderDependencies } from './dependencies.ts';
 import type { AmendRequest, OrderRequest, PlaceOrder } from './order-request.ts';
 import { placementBody } from './place.ts';
 import { type Reason, reason } from './reason.ts';
@@ -18,6 +17,7 @@ import {
   type SentBy,
 } from './record.ts';
 import type { Reservation } from './reservation.ts';
+import type { SubmissionDependencies } from './submission-dependencies.ts';
 
 type Refused = { readonly kind: 'refused'; readonly reason: Reason };
 
@@ -41,7 +41,7 @@ type Checked = Refused | (Pick<Admitted, 'reserved' | 'amends'> & { readonly kin
  * @param sentAtMs when SQS received the message
  */
 export async function admit(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   request: OrderRequest,
   sender: SentBy,
   sentAtMs: number,
@@ -68,7 +68,7 @@ export async function admit(
 
 /** An order can always be taken back: what is halted is submitting. */
 async function readSwitch(
-  { switches, clock }: OrderDependencies,
+  { switches, clock }: SubmissionDependencies,
   { account, action, issuedAtMs }: OrderRequest,
   sentAtMs: number,
 ): Promise<Admission> {
@@ -96,7 +96,7 @@ function tooLate(nowMs: number, request: OrderRequest): Reason | undefined {
 
 /** Only what the scheduler sends can be paused: no other order waits for this read. */
 async function pausedOccurrence(
-  { pauses }: OrderDependencies,
+  { pauses }: SubmissionDependencies,
   { id }: OrderRequest,
   { kind }: SentBy,
 ): Promise<Reason | undefined> {
@@ -110,7 +110,7 @@ async function pausedOccurrence(
 
 /** Why the day has no room for an order that reserves this. */
 export function overBudget(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   account: string,
   reserved: Reservation,
   { usedUnits, orders }: DayUse,
@@ -130,14 +130,14 @@ export function overBudget(
 
 const refused = (why: Reason): Refused => ({ kind: 'refused', reason: why });
 
-async function checkLimits(deps: OrderDependencies, request: OrderRequest): Promise<Checked> {
+async function checkLimits(deps: SubmissionDependencies, request: OrderRequest): Promise<Checked> {
   if (request.action === 'cancel') return { kind: 'allowed' };
   if (request.action === 'place') return checkPlacement(deps, request.account, request.order);
   return checkAmendment(deps, request);
 }
 
 async function checkPlacement(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   account: string,
   order: PlaceOrder,
 ): Promise<Checked> {
@@ -160,7 +160,7 @@ async function checkPlacement(
 
 /** The order as it would stand is checked like a new one; only what it adds is reserved. */
 async function checkAmendment(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   { account, target, amendment }: AmendRequest,
 ): Promise<Checked> {
   const record = await deps.store.get(orderStem(deps.tag, account, target));
@@ -184,7 +184,7 @@ const ofEarlierDay = ({ id, reserved }: PlaceRecord): Reason =>
     'amount',
   );
 
-function wouldBeSent(deps: OrderDependencies, request: OrderRequest): object {
+function wouldBeSent(deps: SubmissionDependencies, request: OrderRequest): object {
   switch (request.action) {
     case 'place':
       return placementBody(deps.config, request.account, request.order);

@@ -1,12 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { GateClient } from '../gate/client.ts';
-import type { KeyStore } from '../keys/key-store.ts';
 import type { Log } from '../log.ts';
-import type { PauseStore } from '../pauses.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
 import type { ReadGateKey } from '../secrets.ts';
 import type { Switches } from '../switch/switches.ts';
-import type { Senders } from './sender.ts';
 import type { OrderStore } from './store.ts';
 import type { TradeStore } from './trade-store.ts';
 
@@ -18,10 +15,7 @@ export type OrderDependencies = {
   readonly tag: string;
   readonly store: OrderStore;
   readonly trades: TradeStore;
-  readonly senders: Senders;
-  readonly pauses: Pick<PauseStore, 'read'>;
   readonly switches: Switches;
-  readonly keys: KeyStore;
   readonly exchangeOf: (account: string) => AccountExchange;
   readonly clock: Clock;
   readonly newNonce: () => string;

@@ -1,13 +1,17 @@
+import type { KeyDependencies } from '../keys/dependencies.ts';
 import { lookAfterKey } from '../keys/look-after-key.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { lookAtOrders } from './look.ts';
+
+/** What it takes to follow orders: the care of the key is a part of it. */
+export type TrackingDependencies = OrderDependencies & KeyDependencies;
 
 /**
  * Looks at the unfinished orders of every account, again and again while any is young, and
  * returns at once when there is nothing to follow. One account's trouble does not keep the others
  * from being followed; it is thrown at the end.
  */
-export async function followOrders(deps: OrderDependencies, untilMs: number): Promise<void> {
+export async function followOrders(deps: TrackingDependencies, untilMs: number): Promise<void> {
   const accounts = Object.keys(deps.config.accounts);
   const results = await Promise.allSettled(
     accounts.map((account) => followAccount(deps, account, untilMs)),
@@ -22,7 +26,7 @@ export async function followOrders(deps: OrderDependencies, untilMs: number): Pr
 }
 
 async function followAccount(
-  deps: OrderDependencies,
+  deps: TrackingDependencies,
   account: string,
   untilMs: number,
 ): Promise<void> {

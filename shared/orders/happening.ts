@@ -1,9 +1,9 @@
-import type { OrderDependencies } from './dependencies.ts';
+import type { Clock } from '../clock.ts';
 import type { Happening } from './store.ts';
 
 /** An entry for the history, now. */
 export const happening = (
-  { clock }: Pick<OrderDependencies, 'clock'>,
+  { clock }: { readonly clock: Clock },
   event: string,
   detail?: string,
 ): Happening => ({ atMs: clock.nowMs(), event, ...(detail !== undefined && { detail }) });

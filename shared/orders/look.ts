@@ -1,6 +1,6 @@
 import { eachAtOnce } from '../at-once.ts';
 import type { GateOrder } from '../gate/order-row.ts';
-import { KeyUnavailableError } from '../secrets.ts';
+import { hasNoKey } from '../keys/has-no-key.ts';
 import type { AccountSwitch } from '../switch/account-switch.ts';
 import { accountFor, LISTING_MARGIN_MS, readTrades } from './accounting.ts';
 import { resolveAmendment } from './amend.ts';
@@ -48,7 +48,7 @@ export async function lookAtOrders(deps: OrderDependencies, account: string): Pr
   const accountSwitch = await deps.switches.read(account);
   const isHalting = accountSwitch.state === 'HALTING';
   const isSweep = deps.clock.nowMs() - (progress.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
-  if (isHalting && records.length === 0 && (await hasNoKey(deps, account))) {
+  if (isHalting && records.length === 0 && (await hasNoKey(deps.exchangeOf(account).readKey))) {
     // Nothing is followed, and without a key nothing can be listed: there is nothing to take back.
     const inTimeMs = deps.exchangeOf(account).client.exchangeNowMs();
     const nothing = { rows: [], inTimeMs, pagedPairs: new Set<string>() };
@@ -123,14 +123,6 @@ async function lookOf(deps: OrderDependencies, account: string): Promise<Look> {
     lookAgain: left.some((record) => isYoung(record) || isUnresolved(record)),
   };
 }
-
-const hasNoKey = ({ exchangeOf }: OrderDependencies, account: string): Promise<boolean> =>
-  exchangeOf(account)
-    .readKey()
-    .then(
-      () => false,
-      (error) => error instanceof KeyUnavailableError,
-    );
 
 async function unfinishedRecords(
   deps: OrderDependencies,

@@ -1,8 +1,8 @@
 import { Big } from '../decimal.ts';
 import type { GateOrder } from '../gate/order-row.ts';
 import { unitsOf } from '../limits/day-budget.ts';
+import { haltAccount } from '../switch/halt-account.ts';
 import type { OrderDependencies } from './dependencies.ts';
-import { haltAccount } from './halt-account.ts';
 import { happening } from './happening.ts';
 import { snapshotOf, statusOf } from './outcome.ts';
 import { isPlace, type PlaceRecord } from './record.ts';

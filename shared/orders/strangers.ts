@@ -1,8 +1,8 @@
 import type { GateOrder } from '../gate/order-row.ts';
 import type { GateTrade } from '../gate/trade-row.ts';
+import { haltAccount } from '../switch/halt-account.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
-import { haltAccount } from './halt-account.ts';
 import { mergeRow } from './merge.ts';
 import { isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
 

@@ -6,7 +6,6 @@ import { type Admitted, admit, overBudget } from './admission.ts';
 import { sendAmendment } from './amend.ts';
 import { driveCancel } from './cancel.ts';
 import { attemptText, orderStem } from './client-order-id.ts';
-import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { parseMessage } from './message.ts';
 import type { AmendRequest, CancelRequest, OrderRequest, PlaceRequest } from './order-request.ts';
@@ -17,6 +16,7 @@ import { isAmend, isCancel, isPlace, type OrderRecord } from './record.ts';
 import type { Reservation } from './reservation.ts';
 import { sentBy } from './sender.ts';
 import type { NewRecord, OverBudget, Written } from './store.ts';
+import type { SubmissionDependencies } from './submission-dependencies.ts';
 import { isTombstone } from './tombstone.ts';
 
 /** A message as SQS delivers it. */
@@ -36,7 +36,7 @@ export type QueueMessage = {
  * @param untilMs when the invocation must be done
  */
 export async function submitOrder(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   message: QueueMessage,
   untilMs: number,
 ): Promise<void> {
@@ -58,7 +58,7 @@ export async function submitOrder(
 
 /** The claim decides who acts: whoever writes the record first. All others only find it there. */
 async function claim(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   message: QueueMessage,
   request: OrderRequest,
   { reserved, amends, switchReadAtMs }: Admitted,
@@ -101,7 +101,7 @@ async function claim(
 
 /** Together with what it takes of the day's budget, where it takes any. */
 function writeClaim(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   unclaimed: NewRecord,
   reserved: Reservation | undefined,
 ): Promise<Written | OverBudget> {
@@ -113,7 +113,7 @@ function writeClaim(
 
 /** What a claim starts: an attempt under a text of its own, unless it is about another order. */
 function attemptOf(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   request: PlaceRequest | CancelRequest | AmendRequest,
   switchReadAtMs: number,
 ): Pick<OrderRecord, 'status' | 'attempt' | 'text' | 'signedAtMs' | 'exptimeMs'> {
@@ -126,7 +126,7 @@ function attemptOf(
 
 /** A delivery that finds its id in the ledger already. */
 async function repeatOrConflict(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   message: QueueMessage,
   stored: OrderRecord,
   request: Pick<OrderRequest, 'account' | 'hash'>,
@@ -142,7 +142,7 @@ async function repeatOrConflict(
 
 /** A message that could not be read as a request. */
 async function refuseUnread(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   message: QueueMessage,
   refused: { readonly reason: Reason; readonly id?: string; readonly account?: string },
 ): Promise<void> {
@@ -159,7 +159,7 @@ async function refuseUnread(
 
 /** A request that is understood but may not be placed. */
 async function refuseRequest(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   message: QueueMessage,
   request: OrderRequest,
   refusal: Reason,
@@ -173,7 +173,7 @@ async function refuseRequest(
 
 /** Where a message has no usable id of its own, SQS's message id stands in. */
 async function recordUnderMessageId(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   message: QueueMessage,
   account: string,
   refusal: Reason,
@@ -184,14 +184,14 @@ async function recordUnderMessageId(
   await writeRefusal(deps, { ...record, ...(conflictsWith !== undefined && { conflictsWith }) });
 }
 
-function writeRefusal(deps: OrderDependencies, record: NewRecord) {
+function writeRefusal(deps: SubmissionDependencies, record: NewRecord) {
   const { account, id, reason: refusal } = record;
   deps.log('info', 'refused', { account, id, code: refusal?.code, field: refusal?.field });
   return deps.store.create('refused', record, happening(deps, 'refused', refusal?.code));
 }
 
 function newRecord(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   message: QueueMessage,
   request: OrderRequest,
 ): NewRecord {
@@ -202,7 +202,7 @@ function newRecord(
 const BODY_START_BYTES = 2048;
 
 function refusedRecord(
-  deps: OrderDependencies,
+  deps: SubmissionDependencies,
   message: QueueMessage,
   account: string,
   id: string,
@@ -223,7 +223,12 @@ function refusedRecord(
 const startOf = (body: string): string =>
   new StringDecoder('utf8').write(Buffer.from(body).subarray(0, BODY_START_BYTES));
 
-function recordBase(deps: OrderDependencies, message: QueueMessage, account: string, id: string) {
+function recordBase(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  account: string,
+  id: string,
+) {
   return {
     stem: orderStem(deps.tag, account, id),
     account,

@@ -62,7 +62,7 @@ async function waitingRun(
   name: string,
   { run: runId, plan: seenHash }: PlanApproval,
 ): Promise<WaitingRun> {
-  portfolioNamed(deps, name);
+  portfolioNamed(deps.config, name);
   const found = portfolioOf(runId) === name ? await deps.runs.get(name, runId) : undefined;
   if (!found) {
     throw new RunRefused({ code: 'UNKNOWN_RUN', message: `"${name}" has no run ${runId}.` });

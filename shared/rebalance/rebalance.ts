@@ -18,7 +18,7 @@ export async function startRun(
   minuteMs: number,
   trigger: RunRecord['trigger'],
 ): Promise<RunRecord> {
-  const { account } = portfolioNamed(deps, name);
+  const { account } = portfolioNamed(deps.config, name);
   const id = runIdOf(name, minuteMs);
   await settleEarlier(deps, name);
   const begin = () =>
@@ -49,7 +49,7 @@ async function settleEarlier(deps: RebalanceDependencies, name: string): Promise
 
 /** The plan of this moment. Trades nothing and writes nothing. */
 export async function previewPlan(deps: RebalanceDependencies, name: string) {
-  portfolioNamed(deps, name);
+  portfolioNamed(deps.config, name);
   const { plan, notes, decreases } = await planOrRefuse(deps, name);
   const lost = decreases.map((each) => `${each} left the account unexplained.`);
   const obstacle = await obstacleOf(deps, name);
@@ -61,7 +61,7 @@ export async function previewPlan(deps: RebalanceDependencies, name: string) {
 
 /** The balances are right as they are, whatever the last run left behind. */
 export async function acceptBalances(deps: RebalanceDependencies, name: string): Promise<void> {
-  portfolioNamed(deps, name);
+  portfolioNamed(deps.config, name);
   await deps.runs.rebase(name);
   const pause = await deps.pauses.read('portfolio', name);
   if (pause?.by === LEDGER_CHECK) await deps.pauses.unpauseIfStill('portfolio', name, pause);

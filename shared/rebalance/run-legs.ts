@@ -5,10 +5,9 @@ import { orderStem } from '../orders/client-order-id.ts';
 import { legOrderId } from '../orders/leg-id.ts';
 import type { OrderRecord } from '../orders/record.ts';
 import { isFinal } from '../orders/status.ts';
+import type { OrderStore } from '../orders/store.ts';
 import type { Leg, Sold } from '../portfolio/plan.ts';
-import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { Phase, RunLeg, RunRecord } from './run.ts';
-import type { Fill } from './state-after.ts';
 
 /** A leg that is about to be sent. */
 export const pendingLeg = (runId: string, leg: Leg): RunLeg => ({
@@ -52,7 +51,7 @@ export function legMessage({ account }: RunRecord, leg: RunLeg, phase: Phase): s
 
 /** The legs as the ledger has them now. */
 export async function readLegs(
-  { orders, tag }: RebalanceDependencies,
+  { orders, tag }: { readonly orders: Pick<OrderStore, 'getAll'>; readonly tag: string },
   { account, legs }: RunRecord,
 ): Promise<readonly RunLeg[]> {
   const stemOf = ({ orderId }: RunLeg) => orderStem(tag, account, orderId);
@@ -101,6 +100,9 @@ export const totalsOf = (legs: readonly RunLeg[]) => ({
   fees: feesOf(legs),
   turnover: turnoverOf(legs),
 });
+
+/** What an order filled, in quote currency, and when it was sent. */
+export type Fill = { readonly sentAtMs: number; readonly quoteAmount: string };
 
 /** What each leg filled, beyond what was known of it before. */
 export function fillsOf(legs: readonly RunLeg[], before: readonly RunLeg[] = []): readonly Fill[] {

@@ -1,5 +1,4 @@
 import type { PortfolioConfig } from '../portfolio/plan-input.ts';
-import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 
 /** Why a command could not be carried out; nothing was changed. */
 export class RunRefused extends Error {
@@ -13,10 +12,13 @@ export class RunRefused extends Error {
 }
 
 /** The portfolio of this name; refuses one that is not configured. */
-export function portfolioNamed({ config }: RebalanceDependencies, name: string): PortfolioConfig {
-  const portfolio = config.portfolios[name];
+export function portfolioNamed(
+  { portfolios }: { readonly portfolios: Readonly<Record<string, PortfolioConfig>> },
+  name: string,
+): PortfolioConfig {
+  const portfolio = portfolios[name];
   if (portfolio) return portfolio;
-  const known = Object.keys(config.portfolios).join(', ');
+  const known = Object.keys(portfolios).join(', ');
   const message = `No portfolio is called "${name}"; configured: ${known}.`;
   throw new RunRefused({ code: 'UNKNOWN_PORTFOLIO', message });
 }

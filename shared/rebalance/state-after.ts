@@ -2,6 +2,7 @@ import { Big } from '../decimal.ts';
 import { dayOf } from '../limits/day-budget.ts';
 import type { Plan } from '../portfolio/plan.ts';
 import type { Baseline, PortfolioState } from './run.ts';
+import type { Fill } from './run-legs.ts';
 import { isOutOfBand } from './run-standing.ts';
 
 /** What a run that looked at the portfolio leaves behind for the next one. */
@@ -11,9 +12,6 @@ export function stateAfter(
 ): { readonly outOfBandRuns: number; readonly baseline: Baseline } {
   return { outOfBandRuns: isOutOfBand(plan) ? outOfBandRuns + 1 : 0, baseline: balances };
 }
-
-/** What an order filled, in quote currency, and when it was sent. */
-export type Fill = { readonly sentAtMs: number; readonly quoteAmount: string };
 
 /** The turnover of the latest day that there is one of: an earlier day limits nothing any more. */
 export function turnoverWith(

@@ -7,11 +7,11 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger-keys.ts';
 import { orderStem } from '../../shared/orders/client-order-id.ts';
-import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
 import { recordOf } from '../../shared/orders/item.ts';
 import { lookAtOrders } from '../../shared/orders/look.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
@@ -164,7 +164,7 @@ export class Replica {
     return { messageId: kind, body, sentAtMs: START_MS, senderId: 'model' };
   }
 
-  async #start(slot: number, run: (deps: OrderDependencies) => Promise<unknown>): Promise<void> {
+  async #start(slot: number, run: (deps: OrderServices) => Promise<unknown>): Promise<void> {
     const invocation = newInvocation();
     this.#invocations[slot] = invocation;
     run(this.#dependencies(invocation, this.#skewsMs[slot])).catch((error) => {
@@ -173,7 +173,7 @@ export class Replica {
     await continuations();
   }
 
-  #dependencies(invocation: Invocation, skewMs = 0): OrderDependencies {
+  #dependencies(invocation: Invocation, skewMs = 0): OrderServices {
     const clock = { nowMs: () => this.#nowMs + skewMs, sleepUntil: async () => {} };
     const url = 'https://exchange.test/api/v4';
     const readKey = async () => KEY;

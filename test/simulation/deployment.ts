@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
+import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { configSchema } from '../../shared/config.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
 import type { Log } from '../../shared/log.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
-import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
 import { createPauseStore } from '../../shared/pauses.ts';
@@ -78,7 +78,7 @@ export type DeploymentOptions = {
 };
 
 /** Makes what a function has around it, as functions/wiring/order-services.ts does, in a sandbox. */
-export function deploy(options: DeploymentOptions): (sandbox: Sandbox) => OrderDependencies {
+export function deploy(options: DeploymentOptions): (sandbox: Sandbox) => OrderServices {
   const { table, secrets, network, newNonce, log } = options;
   const config = runtimeConfig(options);
   const configHash = hash('sha256', JSON.stringify(config), 'hex').slice(0, 16);

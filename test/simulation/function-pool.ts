@@ -1,4 +1,4 @@
-import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
+import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { Sandbox, type Surroundings } from './sandbox.ts';
 
 /** How an invocation ended, as Lambda sees it. */
@@ -10,15 +10,15 @@ export type InvocationEnd =
 export type PoolOptions = {
   readonly name: string;
   readonly surroundings: Surroundings;
-  readonly createDependencies: (sandbox: Sandbox) => OrderDependencies;
+  readonly createDependencies: (sandbox: Sandbox) => OrderServices;
   readonly concurrencyMax: number;
   readonly timeoutMs: number;
   readonly skewMs: () => number;
   /** What a process does before its first invocation, without being waited for. */
-  readonly initialize?: (deps: OrderDependencies) => void;
+  readonly initialize?: (deps: OrderServices) => void;
 };
 
-type Warm = { readonly sandbox: Sandbox; readonly deps: OrderDependencies };
+type Warm = { readonly sandbox: Sandbox; readonly deps: OrderServices };
 
 /** The sandboxes of one Lambda function: warm ones are used again, dead ones never. */
 export class FunctionPool {
@@ -33,7 +33,7 @@ export class FunctionPool {
 
   /** Whether there was a place for it. */
   invoke(
-    handler: (deps: OrderDependencies, untilMs: number) => Promise<void>,
+    handler: (deps: OrderServices, untilMs: number) => Promise<void>,
     onEnd: (end: InvocationEnd) => void,
   ): boolean {
     const { concurrencyMax, timeoutMs, surroundings } = this.#options;

@@ -1,9 +1,9 @@
+import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { createExchange, type Exchange } from '../../infra/exchange/exchange.ts';
 import type { Listing } from '../../infra/exchange/markets.ts';
 import { hashText, Random, type Range } from '../../infra/exchange/random.ts';
 import type { Item } from '../../shared/ledger-keys.ts';
 import type { Log } from '../../shared/log.ts';
-import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
 import { type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
 import { CANARY, canaryKey } from '../support/canary.ts';
@@ -287,7 +287,7 @@ export class World {
 }
 
 /** As functions/submit-order/handler.ts does while Lambda initialises. */
-function prepareSandbox(deps: OrderDependencies): void {
+function prepareSandbox(deps: OrderServices): void {
   for (const [account, { pairs }] of Object.entries(deps.config.accounts)) {
     const { client, readKey } = deps.exchangeOf(account);
     const [likelyPair = 'BTC_USDT'] = pairs === '*' ? [] : pairs;

@@ -1,12 +1,12 @@
-import { circuitOpened } from '../switch/account-switch.ts';
-import type { OrderDependencies } from './dependencies.ts';
+import { circuitOpened } from './account-switch.ts';
+import type { SwitchDependencies } from './dependencies.ts';
 
 /** What Gate said of a key. */
 export type KeyTrouble = { readonly label: string; readonly message: string };
 
 /** No key works: until one does, orders are refused instead of tried. */
 export async function openCircuit(
-  { switches, clock, log }: OrderDependencies,
+  { switches, clock, log }: SwitchDependencies,
   account: string,
   { label, message }: KeyTrouble,
 ): Promise<void> {

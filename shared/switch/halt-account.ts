@@ -1,9 +1,9 @@
-import { halted } from '../switch/account-switch.ts';
-import type { OrderDependencies } from './dependencies.ts';
+import { halted } from './account-switch.ts';
+import type { SwitchDependencies } from './dependencies.ts';
 
 /** Something happened that must not: nothing more is submitted until a person has looked at it. */
 export async function haltAccount(
-  { switches, clock, log }: OrderDependencies,
+  { switches, clock, log }: SwitchDependencies,
   account: string,
   reason: string,
 ): Promise<void> {

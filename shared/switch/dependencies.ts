@@ -1,0 +1,10 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Switches } from './switches.ts';
+
+/** What it takes to change an account's switch, and to say so. */
+export type SwitchDependencies = {
+  readonly switches: Pick<Switches, 'change'>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
