@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createOrderServices } from '../../functions/wiring/order-services.ts';
-import type { OrderDependencies } from '../../shared/orders/dependencies.ts';
+import { createOrderServices, type OrderServices } from '../../functions/wiring/order-services.ts';
+
 import { lookAtOrders } from '../../shared/orders/look.ts';
 import { ATTEMPT_LIFE_MS } from '../../shared/orders/place.ts';
 import { submitOrder } from '../../shared/orders/submit.ts';
@@ -41,7 +41,7 @@ async function setUp(isSilent: (call: string) => boolean = () => false) {
   return { services, gateway, lines, deps: { ...createOrderServices(), log } };
 }
 
-function submit(deps: OrderDependencies, id: string): Promise<void> {
+function submit(deps: OrderServices, id: string): Promise<void> {
   const order = { id, currency_pair: 'BTC_USDT', side: 'buy', amount: '0.001', price: '30000' };
   const message = {
     messageId: id,
