@@ -31,6 +31,7 @@ function groups(scratch: string): Readonly<Record<string, Group>> {
     planning: async () => (await import('../test/bench/planning.ts')).measurePlanning(),
     tracking: async () => (await import('../test/bench/tracking.ts')).measureTracking(),
     growth: async () => (await import('../test/bench/growth.ts')).measureGrowth(),
+    endurance: async () => (await import('../test/bench/endurance.ts')).measureEndurance(),
   };
 }
 

@@ -11,7 +11,9 @@ import { Processes } from './processes.ts';
 import { provision, type Resources } from './provision.ts';
 import { Queues } from './queues.ts';
 import { Secrets } from './secrets.ts';
+import { StreamMapping } from './stream-mapping.ts';
 import { StreamPositions } from './stream-positions.ts';
+import { trimStreams } from './stream-trimming.ts';
 import { checkSupported } from './supported.ts';
 import { Tables } from './tables.ts';
 import { type PublishedMessage, Topics } from './topics.ts';
@@ -24,7 +26,7 @@ export interface LocalCloudOptions {
   readonly assembly: string;
   /** Default 4566; 0 is any free port. */
   readonly port?: number;
-  /** Where state outlives the process. Without it everything is in memory. */
+  /** Where state outlives the process. Without it, it ends with the process. */
   readonly dataDir?: string;
   /** Schedules fire only by `fireSchedule`. */
   readonly manualSchedules?: boolean;
@@ -68,6 +70,8 @@ const DEFAULT_PORT = 4566;
 const DEFAULT_PLACE: Place = { region: 'us-east-1', accountId: '000000000000' };
 /** Whose log lines are no function's. */
 const LOCAL_CLOUD = 'local-cloud';
+/** Often enough that what has become old in between is forgotten at once. */
+const TRIM_EVERY_MS = 10_000;
 /** How long running invocations may take to end when the cloud stops. */
 const STOP_GRACE_MS = 2_000;
 
@@ -90,7 +94,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     stops.push(() => gateway.stop());
     const queues = new Queues(place, gateway.endpoint, dataDir && join(dataDir, 'sqs'), meter);
     stops.push(() => queues.stop());
-    const tables = await Tables.start(place, processes, dataDir);
+    const tables = await Tables.start(place, processes);
     stops.push(() => tables.stop());
     const secrets = new Secrets(dataDir);
     const topics = new Topics((published) => {
@@ -128,6 +132,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const onMappingError = (text: string): void =>
       options.onLog?.({ functionId: LOCAL_CLOUD, text });
     stops.push(run(resources, options.manualSchedules === true, onMappingError));
+    const trimming = setInterval(() => trim(tables, resources), TRIM_EVERY_MS);
+    stops.push(() => clearInterval(trimming));
 
     return {
       endpoint,
@@ -173,6 +179,11 @@ function run(
     for (const { lambda } of functions.values()) lambda.stop();
     await Promise.allSettled(polling);
   };
+}
+
+function trim(tables: Tables, { mappings }: Resources): void {
+  const readers = mappings.filter((mapping) => mapping instanceof StreamMapping);
+  trimStreams(tables, readers, Date.now() / 1_000);
 }
 
 async function invoke(resources: Resources, id: string, event: unknown): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InUseError } from './in-use-error.ts';
 import { identityOf, isAlive, type ProcessIdentity } from './process-identity.ts';
@@ -11,16 +12,22 @@ interface RunFile {
 
 /**
  * Keeps the last line it was sent, which lists the live children, and kills them when the pipe
- * closes: that happens however the parent ends, also by SIGKILL. A shell, since it costs 1 MB.
+ * closes: that happens however the parent ends, also by SIGKILL. Then it removes the temporary
+ * directory, if it was given one. A shell, since it costs 1 MB.
  */
-const REAPER = 'while read -r line; do pids=$line; done; [ -z "$pids" ] || kill -9 $pids';
+const REAPER =
+  'while read -r line; do pids=$line; done; ' +
+  '[ -z "$pids" ] || kill -9 $pids; [ -z "$1" ] || rm -rf "$1"';
 
-/** The child processes of one local cloud: none of them outlives it. */
+/** The child processes of one local cloud: none of them outlives it, nor does their directory. */
 export class Processes {
+  /** Where children keep their files: the data directory, or one that ends with the processes. */
+  readonly directory: string;
   readonly #owner = identityOf(process.pid);
   readonly #children = new Map<ChildProcess, ProcessIdentity>();
   readonly #reaper: ChildProcess;
   readonly #runFile: string | undefined;
+  readonly #temporary: string | undefined;
 
   /** With a data directory, also takes it for this process alone. */
   constructor(dataDirectory?: string) {
@@ -28,8 +35,9 @@ export class Processes {
       mkdirSync(dataDirectory, { recursive: true });
       this.#runFile = join(dataDirectory, 'processes.json');
       takeOver(this.#runFile, dataDirectory);
-    }
-    this.#reaper = spawn('/bin/sh', ['-c', REAPER], {
+    } else this.#temporary = mkdtempSync(join(tmpdir(), 'sluice-local-'));
+    this.directory = dataDirectory ?? this.#temporary!;
+    this.#reaper = spawn('/bin/sh', ['-c', REAPER, 'reaper', this.#temporary ?? ''], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });

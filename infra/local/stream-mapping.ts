@@ -66,6 +66,15 @@ export class StreamMapping {
     this.#around = around;
   }
 
+  get streamArn(): string {
+    return this.#properties.EventSourceArn;
+  }
+
+  /** The last record that is done with; dynoxide numbers them from 1. */
+  get doneUpTo(): number {
+    return Number(this.#around.streamPositions.get(this.#logicalId) ?? 0);
+  }
+
   /** Polls until it is stopped. Resolves when the last batch is done. */
   async run(): Promise<void> {
     const { BatchSize = 100 } = this.#properties;

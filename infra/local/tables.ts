@@ -7,6 +7,7 @@ import { Pool } from 'undici';
 import { AwsError } from './aws-error.ts';
 import { arn, type Place } from './place.ts';
 import type { Processes } from './processes.ts';
+import { StreamRecords } from './stream-records.ts';
 
 const START_ATTEMPTS = 3;
 const START_TIMEOUT_MS = 10_000;
@@ -41,31 +42,30 @@ export class Tables {
   readonly #place: Place;
   readonly #pool: Pool;
   readonly #streamArns = new Map<string, string>();
+  #streamRecords: StreamRecords | undefined;
 
   private constructor(place: Place, pool: Pool) {
     this.#place = place;
     this.#pool = pool;
   }
 
-  static async start(place: Place, processes: Processes, directory?: string): Promise<Tables> {
+  static async start(place: Place, processes: Processes): Promise<Tables> {
     const binary = findDynoxide(process.env);
-    const file = directory && join(directory, 'dynamodb.sqlite');
+    const file = join(processes.directory, 'dynamodb.sqlite');
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
       const port = await freePort();
-      const args = [
-        '--host',
-        '127.0.0.1',
-        '--port',
-        String(port),
-        ...(file ? ['--db-path', file] : []),
-      ];
+      const args = ['--host', '127.0.0.1', '--port', String(port), '--db-path', file];
       const child = processes.spawn(binary, args, { stdio: 'ignore' });
       const exited = new Promise<false>((resolve) => {
         child.once('exit', () => resolve(false));
         child.once('error', () => resolve(false));
       });
-      const tables = new Tables(place, new Pool(`http://127.0.0.1:${port}`, { connections: 16 }));
-      if (await Promise.race([tables.#answers(), exited])) return tables;
+      const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 16 });
+      const tables = new Tables(place, pool);
+      if (await Promise.race([tables.#answers(), exited])) {
+        tables.#streamRecords = new StreamRecords(file);
+        return tables;
+      }
       // Another process may have taken the port in between: next attempt, next port.
       child.kill('SIGKILL');
       await tables.stop();
@@ -98,6 +98,11 @@ export class Tables {
     }
     const { LatestStreamArn } = (await this.#describe(TableName))!;
     if (LatestStreamArn) this.#streamArns.set(TableName, LatestStreamArn);
+  }
+
+  /** The ARN of each stream, by the name of its table. */
+  get streams(): ReadonlyMap<string, string> {
+    return this.#streamArns;
   }
 
   streamArn(tableName: string): string | undefined {
@@ -134,7 +139,13 @@ export class Tables {
     throw new AwsError(String(answer.__type), `${operation}: ${answer.message ?? answer.Message}`);
   }
 
+  /** Has a table's stream forget what is old, of the records up to this one. */
+  trimStream(tableName: string, doneUpTo: number, nowSeconds: number): void {
+    this.#streamRecords?.trim(tableName, doneUpTo, nowSeconds);
+  }
+
   async stop(): Promise<void> {
+    this.#streamRecords?.close();
     await this.#pool.destroy();
   }
 

@@ -79,8 +79,8 @@ async function look({ stack }: TestStack): Promise<void> {
 }
 
 /**
- * The local DynamoDB reads its whole stream for every write: a million orders would take hours, and
- * every figure would be the stream's. Nothing that is measured here needs it.
+ * Publishing a million changes would take hours, and nothing that is measured here needs it: the
+ * group `endurance` has it.
  */
 async function stopStream({ stack, documentClient }: TestStack): Promise<void> {
   const { OrdersTableName: TableName } = stack.outputs;

@@ -1,4 +1,3 @@
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { LISTINGS, type Listing } from '../../infra/exchange/markets.ts';
 import { PROMPT } from '../../infra/exchange/truths.ts';
 import { Meter } from '../../infra/local/meter.ts';
@@ -7,12 +6,12 @@ import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import type { Figure } from './figure.ts';
 import { measureOrderPath } from './order-path.ts';
+import { sendAtOnce, sendOneByOne } from './orders-through-the-stack.ts';
 import { median, percentile } from './rounds.ts';
 
 const MARKETS = 40;
 const SINGLE_ORDERS = 60;
 const ORDERS = 600;
-const SQS_BATCH = 10;
 const RESTING = { side: 'buy', amount: '10', price: '2' };
 
 /** Messages through the whole stack on this machine. */
@@ -26,10 +25,11 @@ export async function measureLocalStack(): Promise<readonly Figure[]> {
     truths: PROMPT,
   });
   try {
-    await sendOneByOne(stack, markets, 'warm');
+    const series = { count: SINGLE_ORDERS, markets, order: RESTING };
+    await sendOneByOne(stack, { name: 'warm', ...series });
     const before = meter.usage.tableCalls;
     const placedBefore = stack.posts.length;
-    const singles = await sendOneByOne(stack, markets, 'single');
+    const singles = await sendOneByOne(stack, { name: 'single', ...series });
     await stack.queueEmpty();
     const tableCalls = (meter.usage.tableCalls - before) / SINGLE_ORDERS;
     const posts = (stack.posts.length - placedBefore) / SINGLE_ORDERS;
@@ -64,48 +64,11 @@ export async function measureLocalStack(): Promise<readonly Figure[]> {
   }
 }
 
-/** How long each took to reach the exchange, in ms. */
-async function sendOneByOne(
-  stack: TestStack,
-  markets: readonly Listing[],
-  name: string,
-): Promise<readonly number[]> {
-  const waits: number[] = [];
-  for (let number = 1; number <= SINGLE_ORDERS; number++) {
-    const { id: pair } = markets[number % MARKETS]!.pair;
-    const before = stack.exchange.placements().length;
-    const sentAtMs = Date.now();
-    await stack.send({ id: `${name}-${number}`, currency_pair: pair, ...RESTING });
-    await eventually(
-      'the order is at the exchange',
-      () => stack.exchange.placements(),
-      ({ length }) => length > before,
-    );
-    waits.push(stack.exchange.placements().at(-1)!.atMs - sentAtMs);
-    // The function keeps its pace before it takes the next one.
-    await stack.queueEmpty();
-  }
-  return waits;
-}
-
 async function sendBurst(stack: TestStack, markets: readonly Listing[]) {
-  const { sqs, exchange } = stack;
+  const { exchange } = stack;
   const before = exchange.placements().length;
-  const sentAtMs: number[] = [];
-  for (let start = 0; start < ORDERS; start += SQS_BATCH) {
-    const Entries = Array.from({ length: SQS_BATCH }, (_, index) => {
-      const { id: pair } = markets[(start + index) % MARKETS]!.pair;
-      const body = { id: `burst-${start + index}`, currency_pair: pair, ...RESTING };
-      return {
-        Id: String(index),
-        MessageBody: JSON.stringify(body),
-        MessageGroupId: `main#${pair}`,
-      };
-    });
-    sentAtMs.push(...Entries.map(() => Date.now()));
-    const { OrderQueueUrl: QueueUrl } = stack.stack.outputs;
-    await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-  }
+  const series = { name: 'burst', count: ORDERS, markets, order: RESTING };
+  const sentAtMs = await sendAtOnce(stack, series);
   await eventually(
     `${ORDERS} orders are at the exchange`,
     () => exchange.placements().length - before,

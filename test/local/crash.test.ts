@@ -1,16 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import {
   Duration,
   aws_secretsmanager as secretsmanager,
   aws_lambda_event_sources as sources,
 } from 'aws-cdk-lib';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { synthesize, temporaryDirectory } from './assembly.ts';
-import { type Clients, connect, startCloud } from './clients.ts';
+import { startCloud } from './clients.ts';
+import { killHard, spawnCloud } from './spawned-cloud.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';
 
 const SOON = { timeout: 20_000, interval: 50 };
@@ -28,31 +27,6 @@ beforeAll(() => {
     new secretsmanager.CfnSecret(stack, 'Keys', { name: 'keys' });
   });
 });
-
-const started: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of started.splice(0)) child.kill('SIGKILL');
-});
-
-/** A local cloud in a process of its own, which can be killed. */
-async function spawnCloud(dataDir: string): Promise<{ child: ChildProcess; clients: Clients }> {
-  const script = join(import.meta.dirname, 'fixtures/run-cloud.ts');
-  const child = spawn(process.execPath, [script, assembly, dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  started.push(child);
-  for await (const line of createInterface({ input: child.stdout! })) {
-    const { endpoint, outputs } = JSON.parse(line);
-    return { child, clients: connect(endpoint, outputs) };
-  }
-  throw new Error('The local cloud did not start.');
-}
-
-async function killHard(child: ChildProcess): Promise<void> {
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
-  await exited;
-}
 
 /** The processes that a local cloud has recorded in its data directory. */
 function recordedPids(dataDir: string): number[] {
@@ -72,7 +46,7 @@ function isAlive(pid: number): boolean {
 
 test('kill -9 leaves no process behind, and loses nothing that was acknowledged', async () => {
   const dataDir = temporaryDirectory();
-  const { child, clients } = await spawnCloud(dataDir);
+  const { child, clients } = await spawnCloud(assembly, { dataDir });
   const stored = (id: string) => expect.objectContaining({ pk: id });
   await clients.secrets.send(new PutSecretValueCommand({ SecretId: 'keys', SecretString: 'kept' }));
   await clients.send({ do: 'store', id: 'done before' }, 'group');
@@ -107,9 +81,19 @@ test('kill -9 leaves no process behind, and loses nothing that was acknowledged'
   expect(SecretString).toBe('kept');
 });
 
+test('kill -9 of a cloud without a data directory leaves no file behind', async () => {
+  const temporary = temporaryDirectory();
+  const { child } = await spawnCloud(assembly, { temporary });
+  expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^sluice-local-/)]);
+
+  await killHard(child);
+
+  await vi.waitFor(() => expect(readdirSync(temporary)).toEqual([]), SOON);
+});
+
 test('a data directory in use, and a port in use, are refused', async () => {
   const dataDir = temporaryDirectory();
-  const { clients } = await spawnCloud(dataDir);
+  const { clients } = await spawnCloud(assembly, { dataDir });
   const { startLocalCloud } = await import('../../infra/local/cloud.ts');
 
   await expect(startCloud({ assembly, dataDir })).rejects.toThrow(/is in use by process \d+/);

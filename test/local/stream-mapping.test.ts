@@ -8,13 +8,14 @@ import {
 import { beforeAll, expect, test, vi } from 'vitest';
 import { synthesize, temporaryDirectory } from './assembly.ts';
 import { type Clients, startCloud } from './clients.ts';
+import { killHard, spawnCloud } from './spawned-cloud.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';
 
 const SOON = { timeout: 20_000, interval: 50 };
 
-let assembly: string;
-beforeAll(() => {
-  assembly = synthesize((stack) => {
+/** A table that a function follows; without a number its batches are tried for a day. */
+const withFollower = (retryAttempts?: number): string =>
+  synthesize((stack) => {
     const followed = new dynamodb.Table(stack, 'Followed', {
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
@@ -24,7 +25,7 @@ beforeAll(() => {
       new sources.DynamoEventSource(followed, {
         startingPosition: lambda.StartingPosition.TRIM_HORIZON,
         batchSize: 10,
-        retryAttempts: 1,
+        ...(retryAttempts !== undefined && { retryAttempts }),
         reportBatchItemFailures: true,
         onFailure: new sources.SqsDlq(addQueue(stack, {})),
         filters: [
@@ -33,6 +34,10 @@ beforeAll(() => {
       }),
     );
   });
+
+let assembly: string;
+beforeAll(() => {
+  assembly = withFollower(1);
 });
 
 const put = (cloud: Clients, Item: Record<string, unknown>): Promise<unknown> =>
@@ -102,4 +107,33 @@ test('after a restart, the stream goes on where it was', async () => {
   await vi.waitFor(async () => expect((await shown(second)).length).toBeGreaterThan(1), SOON);
   const keys = (await shown(second)).map(({ dynamodb }) => (dynamodb as { Keys: unknown }).Keys);
   expect(keys).toEqual([{ id: { S: 'before' } }, { id: { S: 'after' } }]);
+});
+
+/** The ids of the items that the follower was shown, each once. */
+const idsShown = async (cloud: Clients): Promise<readonly string[]> =>
+  (await shown(cloud))
+    .map(({ dynamodb }) => (dynamodb as { Keys: { id: { S: string } } }).Keys.id.S)
+    .filter((id, index, ids) => ids.indexOf(id) === index);
+
+const ids = Array.from({ length: 60 }, (_, index) => `item-${index}`);
+
+test('changes that were under way when the cloud was killed reach the function afterwards', async () => {
+  const dataDir = temporaryDirectory();
+  const { child, clients } = await spawnCloud(assembly, { dataDir });
+  for (const id of ids) await put(clients, { id });
+  await killHard(child);
+
+  const again = await startCloud({ assembly, dataDir });
+
+  await vi.waitFor(async () => expect(await idsShown(again)).toEqual(ids), SOON);
+});
+
+test('a function that is killed again and again misses no change', async () => {
+  const cloud = await startCloud({ assembly: withFollower() });
+  for (const id of ids) {
+    await put(cloud, { id });
+    for (const { pid } of cloud.sandboxes()) process.kill(pid, 'SIGKILL');
+  }
+
+  await vi.waitFor(async () => expect(await idsShown(cloud)).toEqual(ids), SOON);
 });

@@ -33,3 +33,16 @@ export const memoryMb = (pids: readonly number[]): number =>
   pids
     .map((pid) => Number(/^Pss:\s+(\d+) kB$/m.exec(read(pid, 'smaps_rollup') ?? '')?.[1] ?? 0))
     .reduce((sum, kB) => sum + kB / 1024, 0);
+
+/** The processes among them that run this program. */
+export const running = (program: string, pids: readonly number[]): readonly number[] =>
+  pids.filter((pid) => read(pid, 'comm')?.trim() === program);
+
+/** Linux counts in ticks of this length wherever Node runs. */
+const TICK_MS = 10;
+
+/** CPU time of processes together, user and system: fields 14 and 15 of proc(5). */
+export const cpuMs = (pids: readonly number[]): number =>
+  pids
+    .flatMap((pid) => stateOf(pid).slice(11, 13).map(Number))
+    .reduce((sum, ticks) => sum + ticks * TICK_MS, 0);
