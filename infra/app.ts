@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { ConfigError } from '../shared/config.ts';
+import { ConfigError } from '../shared/parse-config.ts';
 import { readConfig } from './read-config.ts';
 import { SluiceStack } from './sluice-stack.ts';
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Config, ConfigError, parseConfig } from '../shared/config.ts';
+import type { Config } from '../shared/config.ts';
+import { ConfigError, parseConfig } from '../shared/parse-config.ts';
 
 /** The configuration in a file; what is wrong with the file is the reader's to put right too. */
 export function readConfig(file: string): Config {

@@ -1,6 +1,6 @@
 import { TimeZone } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { ConfigError } from '../shared/config.ts';
+import { ConfigError } from '../shared/parse-config.ts';
 import { parseSchedule } from './local/schedule-expression.ts';
 
 /** A configured schedule, read as EventBridge Scheduler reads it: a wrong one ends the synthesis. */

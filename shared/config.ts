@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { faultsBetweenFields } from './config-faults.ts';
 import { DECIMAL } from './decimal.ts';
-import { repeatedKeys } from './orders/repeated-keys.ts';
 import { webhookConfig } from './signals/source-config.ts';
 
 /**
@@ -184,79 +182,42 @@ const recurring = z.strictObject({
   order: orderTemplate,
 });
 
-export const configSchema = z
-  .strictObject({
-    $schema: z.string().optional().describe('for editors: "./docs/sluice.config.schema.json"'),
-    accounts: z
-      .record(name, account)
-      .refine((all) => Object.keys(all).length > 0, 'at least one')
-      .describe('accounts at Gate, by the names that you give them'),
-    portfolios: z.record(name, portfolio).default({}).describe('what is rebalanced'),
-    recurring: z.record(name, recurring).default({}).describe('orders on a schedule'),
-    webhooks: z.record(name, webhookConfig).default({}).describe('sources of alerts'),
-    egress: z
-      .enum(['none', 'nat-instance', 'nat-gateway'])
-      .default('none')
-      .describe('a fixed IP for what talks to Gate'),
-    alarmEmail: z
-      .union([z.literal('none'), z.email(), z.null()])
-      .default(null)
-      .describe('who is told; a live account demands an address or "none"'),
-    trackEverySeconds: z
-      .int()
-      .min(1)
-      .max(30)
-      .default(5)
-      .describe('how often unfinished orders are looked at'),
-    logRetentionDays: z
-      .int()
-      .min(1)
-      .max(3653)
-      .default(90)
-      .describe(
-        'how long logs are kept, as CloudWatch Logs knows it: 1, 3, 5, 7, 14, 30, 60, 90 ...',
-      ),
-  })
-  .superRefine((config, context) => {
-    for (const { path, message } of faultsBetweenFields(config)) {
-      context.addIssue({ code: 'custom', path: [...path], message });
-    }
-  });
+/** The fields by themselves; what must hold between them is checked when the file is read. */
+export const configFields = z.strictObject({
+  $schema: z.string().optional().describe('for editors: "./docs/sluice.config.schema.json"'),
+  accounts: z
+    .record(name, account)
+    .refine((all) => Object.keys(all).length > 0, 'at least one')
+    .describe('accounts at Gate, by the names that you give them'),
+  portfolios: z.record(name, portfolio).default({}).describe('what is rebalanced'),
+  recurring: z.record(name, recurring).default({}).describe('orders on a schedule'),
+  webhooks: z.record(name, webhookConfig).default({}).describe('sources of alerts'),
+  egress: z
+    .enum(['none', 'nat-instance', 'nat-gateway'])
+    .default('none')
+    .describe('a fixed IP for what talks to Gate'),
+  alarmEmail: z
+    .union([z.literal('none'), z.email(), z.null()])
+    .default(null)
+    .describe('who is told; a live account demands an address or "none"'),
+  trackEverySeconds: z
+    .int()
+    .min(1)
+    .max(30)
+    .default(5)
+    .describe('how often unfinished orders are looked at'),
+  logRetentionDays: z
+    .int()
+    .min(1)
+    .max(3653)
+    .default(90)
+    .describe(
+      'how long logs are kept, as CloudWatch Logs knows it: 1, 3, 5, 7, 14, 30, 60, 90 ...',
+    ),
+});
 
-export type Config = z.output<typeof configSchema>;
+export type Config = z.output<typeof configFields>;
 export type AccountConfig = z.output<typeof account>;
-
-/** A configuration that cannot be used, with one line per fault that names its path. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-/** Validates the text of a configuration file; `source` names it in errors. */
-export function parseConfig(text: string, source: string): Config {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError(`${source} is not JSON: ${(error as Error).message}`);
-  }
-  const repeated = [...repeatedKeys(text, Number.POSITIVE_INFINITY)];
-  if (repeated.length > 0) {
-    throw new ConfigError(`${source} has keys more than once: ${repeated.join(', ')}.`);
-  }
-  const result = configSchema.safeParse(json);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => {
-    const path = issue.path.join('.') || '(the whole file)';
-    // A name that cannot be one says why inside.
-    const { message } = (issue.code === 'invalid_key' && issue.issues[0]) || issue;
-    return `  ${path}: ${message}`;
-  });
-  throw new ConfigError(`${source} cannot be used:\n${lines.join('\n')}`);
-}
-
-/** The JSON schema of the configuration, for editors. */
-export const configJsonSchema = () =>
-  z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
 
 /** The base URL behind `exchange`. */
 export const exchangeUrl = (exchange: string): string => EXCHANGES[exchange] ?? exchange;

@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Config, ConfigError } from '../../shared/config.ts';
+import type { Config } from '../../shared/config.ts';
+import { ConfigError } from '../../shared/parse-config.ts';
 
 const APP = fileURLToPath(new URL('../../infra/app.ts', import.meta.url));
 

@@ -2,7 +2,8 @@ import type { Big } from '../decimal.ts';
 import { ZERO } from './exact.ts';
 import type { Allowance, Fee, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
 import { failed, known } from './reading.ts';
-import type { Stock, Survey } from './survey.ts';
+import type { Stock } from './stock.ts';
+import type { Survey } from './survey.ts';
 
 /** What must be known before anything at all is traded. */
 export type Basis = {

@@ -1,7 +1,7 @@
 import { ZERO } from './exact.ts';
 import type { AssetStatus } from './plan.ts';
 import type { AssetInput, PlanInput, Reading } from './plan-input.ts';
-import type { Stock } from './survey.ts';
+import type { Stock } from './stock.ts';
 import type { Touch } from './touch.ts';
 
 /** What may be done with an asset in this run. */

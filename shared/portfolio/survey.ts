@@ -1,9 +1,10 @@
-import { Big, DECIMAL } from '../decimal.ts';
+import { Big } from '../decimal.ts';
 import { type Band, bandOf, type Position } from './bands.ts';
 import { notNegative, smallest, sumOf, ZERO } from './exact.ts';
-import type { AssetInput, Balance, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
+import type { AssetInput, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
 import { failed, known } from './reading.ts';
 import { type Standing, standingOf } from './standing.ts';
+import { type Stock, stockOf } from './stock.ts';
 import { type Touch, touchOf } from './touch.ts';
 
 /** What the account has of one asset of the targets, and what that is worth. */
@@ -17,9 +18,6 @@ export type Holding = {
   /** In quote: what is held at the best bid. */
   readonly value: Reading<Big>;
 };
-
-/** What counts of a balance, and how much of that is free to be used. */
-export type Stock = { readonly counted: Big; readonly usable: Big };
 
 /** The portfolio at one moment. */
 export type Survey = {
@@ -83,18 +81,6 @@ function worthOf(stock: Reading<Stock>, touch: Reading<Touch>): Reading<Big> {
   if (stock.value.counted.lte(ZERO)) return known(ZERO);
   if (touch.kind === 'failed') return touch;
   return known(stock.value.counted.times(touch.value.bid));
-}
-
-/** What is locked in orders counts, but cannot be used. Below zero: not even what is held back. */
-function stockOf(balance: Reading<Balance>, heldBack: string | undefined): Reading<Stock> {
-  if (balance.kind === 'failed') return balance;
-  const { available: free, locked } = balance.value;
-  if (!DECIMAL.test(free) || !DECIMAL.test(locked)) {
-    return failed(`it is given as "${free}" and "${locked}"`);
-  }
-  const available = new Big(free);
-  const counted = available.plus(locked).minus(heldBack ?? '0');
-  return known({ counted, usable: smallest(available, counted) });
 }
 
 /** What is there, less reserve and costs, at most the capital. Unknown values may only add to it. */

@@ -1,8 +1,6 @@
 import type { Alert } from './alert.ts';
 import { SignalRefusal } from './refusal.ts';
-
-/** `{{path}}`: names of fields, or positions in a list, with points between. */
-export const PLACEHOLDER = /\{\{\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\s*\}\}/g;
+import { PLACEHOLDER } from './source-config.ts';
 
 /** The template with what the alert holds at each placeholder: a text or a number, as written. */
 export const fillTemplate = (template: string, alert: Alert): string =>

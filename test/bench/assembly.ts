@@ -1,5 +1,5 @@
 import { synthesize } from '../../cli/start/synthesize.ts';
-import { parseConfig } from '../../shared/config.ts';
+import { parseConfig } from '../../shared/parse-config.ts';
 
 /** A stack that has all functions. */
 const CONFIG = {

@@ -6,7 +6,7 @@ import { COMMON_OPTIONS } from '../../cli/command.ts';
 import { findCommand } from '../../cli/command-line.ts';
 import { COMMANDS } from '../../cli/commands.ts';
 import { readOrders } from '../../cli/order-input.ts';
-import { parseConfig } from '../../shared/config.ts';
+import { parseConfig } from '../../shared/parse-config.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');

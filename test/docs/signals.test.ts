@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseConfig } from '../../shared/config.ts';
+import { parseConfig } from '../../shared/parse-config.ts';
 import { parseAlert } from '../../shared/signals/alert.ts';
 import { orderFromAlert } from '../../shared/signals/order-message.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../shared/config.ts';
+import { parseConfig } from '../../shared/parse-config.ts';
 
 const MAIN = { secret: 'sluice/main', pairs: ['BTC_USDT', 'ETH_USDT'] };
 const CORE = { schedule: 'rate(1 day)', targets: { BTC: '0.5' } };

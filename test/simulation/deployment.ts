@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
-import { configSchema } from '../../shared/config.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
 import type { Log } from '../../shared/log.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
+import { configSchema } from '../../shared/parse-config.ts';
 import { createPauseStore } from '../../shared/pauses.ts';
 import type { RuntimeConfig } from '../../shared/runtime-config.ts';
 import { createGateKeyReader } from '../../shared/secrets.ts';

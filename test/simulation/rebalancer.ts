@@ -1,6 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LISTINGS } from '../../infra/exchange/markets.ts';
-import { configSchema } from '../../shared/config.ts';
 import { Big } from '../../shared/decimal.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createPortfolioReads } from '../../shared/gate/portfolio-reads.ts';
@@ -8,6 +7,7 @@ import { createRequests } from '../../shared/gate/requests.ts';
 import { keyOfDay, keyOfState } from '../../shared/ledger-keys.ts';
 import { dayUseOf } from '../../shared/limits/day-counter.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
+import { configSchema } from '../../shared/parse-config.ts';
 import { createPauseStore } from '../../shared/pauses.ts';
 import { approvalHash, planHash } from '../../shared/portfolio/plan-hash.ts';
 import { approveRun } from '../../shared/rebalance/approve-run.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseConfig } from '../../shared/config.ts';
+import { parseConfig } from '../../shared/parse-config.ts';
 import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../../shared/runtime-config.ts';
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../../cli/start/synthesize.ts';
 import { type LocalCloud, startLocalCloud } from '../../infra/local/cloud.ts';
-import { parseConfig } from '../../shared/config.ts';
+import { parseConfig } from '../../shared/parse-config.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 
 /** A resource of the template, as far as tests change it. */

@@ -1,7 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SluiceStack } from '../../infra/sluice-stack.ts';
-import { type Config, parseConfig } from '../../shared/config.ts';
+import type { Config } from '../../shared/config.ts';
+import { parseConfig } from '../../shared/parse-config.ts';
 
 const CONFIG = {
   accounts: {

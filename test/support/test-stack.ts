@@ -13,7 +13,7 @@ import { type ExchangeServer, startExchangeServer } from '../../infra/exchange/s
 import { PROMPT, type Truths } from '../../infra/exchange/truths.ts';
 import type { PublishedMessage } from '../../infra/local/cloud.ts';
 import type { Meter } from '../../infra/local/meter.ts';
-import { parseConfig } from '../../shared/config.ts';
+import { parseConfig } from '../../shared/parse-config.ts';
 import { canaryKey, expectNoLeak, expectNoLeakIn } from './canary.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { type Config, configFields } from './config.ts';
+import { faultsBetweenFields } from './config-faults.ts';
+import { repeatedKeys } from './orders/repeated-keys.ts';
+
+export const configSchema = configFields.superRefine((config, context) => {
+  for (const { path, message } of faultsBetweenFields(config)) {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  }
+});
+
+/** A configuration that cannot be used, with one line per fault that names its path. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Validates the text of a configuration file; `source` names it in errors. */
+export function parseConfig(text: string, source: string): Config {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(`${source} is not JSON: ${(error as Error).message}`);
+  }
+  const repeated = [...repeatedKeys(text, Number.POSITIVE_INFINITY)];
+  if (repeated.length > 0) {
+    throw new ConfigError(`${source} has keys more than once: ${repeated.join(', ')}.`);
+  }
+  const result = configSchema.safeParse(json);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const path = issue.path.join('.') || '(the whole file)';
+    // A name that cannot be one says why inside.
+    const { message } = (issue.code === 'invalid_key' && issue.issues[0]) || issue;
+    return `  ${path}: ${message}`;
+  });
+  throw new ConfigError(`${source} cannot be used:\n${lines.join('\n')}`);
+}
+
+/** The JSON schema of the configuration, for editors. */
+export const configJsonSchema = () =>
+  z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
