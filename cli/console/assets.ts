@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
-import type { Reply } from './reply.ts';
+import type { Context } from 'hono';
 
 const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const BROWSER = folder('browser');
@@ -31,12 +31,12 @@ const ASSETS: Readonly<Record<string, () => Pick<Asset, 'type' | 'body'>>> = {
 
 type Asset = { readonly type: string; readonly body: string };
 
-export function serveAsset(name: string): Reply | undefined {
-  if (!Object.hasOwn(ASSETS, name)) return undefined;
+export function serveAsset(c: Context<object, '/assets/:name'>): Response | Promise<Response> {
+  const name = c.req.param('name');
+  if (!Object.hasOwn(ASSETS, name)) return c.notFound();
   const { type, body } = ASSETS[name]!();
   // A page asks for them again and again; within one start they never change.
-  const headers = { 'content-type': type, 'cache-control': 'private, max-age=60' };
-  return { status: 200, headers, body };
+  return c.body(body, 200, { 'content-type': type, 'cache-control': 'private, max-age=60' });
 }
 
 const style = (...files: readonly string[]): Asset => ({

@@ -1,59 +1,54 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { createAccess } from '../../cli/console/access.ts';
 
 const TOKEN = 'k'.repeat(43);
 const PORT = 4000;
-const access = createAccess(TOKEN, PORT);
+const HOST = `127.0.0.1:${PORT}`;
+const { guard, entrance } = createAccess(TOKEN, PORT);
+const app = new Hono().use(guard).all('*', (c) => c.text('granted'));
 const cookie = `other=1; sluice-console-${PORT}=${TOKEN}`;
 
-const ask = (headers: IncomingHttpHeaders, method = 'GET', path = '/') =>
-  access.check({
-    method,
-    url: new URL(path, `http://127.0.0.1:${PORT}`),
-    headers: { host: `127.0.0.1:${PORT}`, ...headers },
-  });
+const ask = (headers: Record<string, string>, method = 'GET', path = '/') =>
+  app.request(path, { method, headers: { host: HOST, ...headers } });
 
 describe('access to the console', () => {
-  it('is given to the browser that opened the address with the token', () => {
-    const entered = access.check({
-      method: 'GET',
-      url: new URL(access.entrance),
-      headers: { host: `127.0.0.1:${PORT}` },
-    });
-    expect(entered).toMatchObject({ kind: 'enter' });
-    expect(entered).toHaveProperty('cookie', expect.stringMatching(/HttpOnly; SameSite=Strict$/));
-    expect(ask({ cookie })).toEqual({ kind: 'granted' });
+  it('is given to the browser that opened the address with the token', async () => {
+    const entered = await app.request(entrance, { headers: { host: HOST } });
+    expect([entered.status, entered.headers.get('location')]).toEqual([303, '/']);
+    const [given = ''] = entered.headers.getSetCookie();
+    expect(given).toMatch(/^sluice-console-4000=k{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect((await ask({ cookie })).status).toBe(200);
   });
 
   it.each([
     ['without the cookie', {}],
     ['with the cookie of a console at another port', { cookie: `sluice-console-1=${TOKEN}` }],
     ['with a wrong token in the cookie', { cookie: `sluice-console-${PORT}=${'x'.repeat(43)}` }],
-    ['under a name that somebody points at this machine', { cookie, host: 'evil.example:4000' }],
+    ['with an empty token in the cookie', { cookie: `sluice-console-${PORT}=` }],
+    ['under another name for this machine', { cookie, host: 'evil.example:4000' }],
     ['at another port', { cookie, host: '127.0.0.1:4001' }],
-  ])('is refused %s', (_what, headers) => {
-    expect(ask(headers)).toMatchObject({ kind: 'refused' });
+  ])('is refused %s', async (_what, headers: Record<string, string>) => {
+    expect((await ask(headers)).status).toBe(403);
   });
 
-  it('is refused to a wrong token, and to a token in what changes something', () => {
-    expect(ask({}, 'GET', `/?token=${'x'.repeat(43)}`)).toMatchObject({ kind: 'refused' });
-    const origin = `http://127.0.0.1:${PORT}`;
-    expect(ask({ origin }, 'POST', `/?token=${TOKEN}`)).toMatchObject({ kind: 'refused' });
+  it('is refused to a wrong token, and to a token in a request that changes something', async () => {
+    expect((await ask({}, 'GET', `/?token=${'x'.repeat(43)}`)).status).toBe(403);
+    const origin = `http://${HOST}`;
+    expect((await ask({ origin }, 'POST', `/?token=${TOKEN}`)).status).toBe(403);
   });
 
-  it('to change something needs the origin of the console itself', () => {
-    expect(ask({ cookie, origin: `http://127.0.0.1:${PORT}` }, 'POST')).toEqual({
-      kind: 'granted',
-    });
-    for (const headers of [
+  it('to change something needs the origin of the console itself', async () => {
+    expect((await ask({ cookie, origin: `http://${HOST}` }, 'POST')).status).toBe(200);
+    const others: readonly Record<string, string>[] = [
       { cookie },
       { cookie, origin: 'null' },
       { cookie, origin: 'http://evil.example' },
       { cookie, origin: 'http://127.0.0.1:4001' },
       { cookie, origin: `http://localhost:${PORT}` },
-    ]) {
-      expect(ask(headers, 'POST')).toMatchObject({ kind: 'refused' });
+    ];
+    for (const headers of others) {
+      expect((await ask(headers, 'POST')).status).toBe(403);
     }
   });
 });

@@ -2,12 +2,13 @@ import { type Activity, activityOf, type Span, tradedQuotes } from '../activity.
 import type { Desk } from '../desk.ts';
 import { type Html, html } from '../html.ts';
 import { address, layout } from '../layout.ts';
-import { page, type Reply } from '../reply.ts';
-import type { PageRequest } from '../routes.ts';
+import { type PageContext, queryOf } from '../page-context.ts';
 import { notice } from '../words.ts';
 
 /** Fills and fees over time: a chart, and under it the exact numbers. */
-export async function serveActivity({ desk, query }: PageRequest): Promise<Reply> {
+export async function serveActivity(c: PageContext): Promise<Response> {
+  const { desk } = c.var;
+  const query = queryOf(c);
   const { orders } = await desk.orders.read();
   const quotes = tradedQuotes(orders);
   const asked = query.get('quote') ?? '';
@@ -20,7 +21,7 @@ export async function serveActivity({ desk, query }: PageRequest): Promise<Reply
       : activity(activityOf(orders, quote), quote)
   }</div>
 </section>`;
-  return page(await layout(desk, { title: 'Fills and fees', section: 'activity', main }));
+  return c.html(await layout(desk, { title: 'Fills and fees', section: 'activity', main }));
 }
 
 const quoteChoice = (desk: Desk, quotes: readonly string[], quote: string | undefined): Html =>

@@ -8,29 +8,30 @@ import type { TargetLimits } from '../../target.ts';
 import type { Desk } from '../desk.ts';
 import { type Html, html } from '../html.ts';
 import { address, layout } from '../layout.ts';
-import { page, type Reply, redirect } from '../reply.ts';
-import type { PageRequest } from '../routes.ts';
+import { formOf, type PageContext } from '../page-context.ts';
 import { haltTrading, resumeTrading } from '../trading-switch.ts';
 import { moment, notice, percent } from '../words.ts';
 
 /** What limits the account, how much of it today has taken, and the switch that stops it. */
-export const serveLimits = async ({ desk }: PageRequest): Promise<Reply> =>
-  page(await limitsPage(desk));
+export const serveLimits = async (c: PageContext): Promise<Response> =>
+  c.html(await limitsPage(c.var.desk));
 
-export const halt = ({ desk, form }: PageRequest): Promise<Reply> =>
-  change(desk, () => haltTrading(desk, form.get('reason') ?? ''));
+export const halt = (c: PageContext): Promise<Response> => change(c, haltTrading);
 
-export const resume = ({ desk, form }: PageRequest): Promise<Reply> =>
-  change(desk, () => resumeTrading(desk, form.get('reason') ?? ''));
+export const resume = (c: PageContext): Promise<Response> => change(c, resumeTrading);
 
-async function change(desk: Desk, apply: () => Promise<void>): Promise<Reply> {
+async function change(
+  c: PageContext,
+  apply: (desk: Desk, reason: string) => Promise<void>,
+): Promise<Response> {
+  const { desk } = c.var;
   try {
-    await apply();
+    await apply(desk, (await formOf(c)).get('reason') ?? '');
   } catch (error) {
-    if (error instanceof Failure) return page(await limitsPage(desk, error.message), 422);
+    if (error instanceof Failure) return c.html(await limitsPage(desk, error.message), 422);
     throw error;
   }
-  return redirect(address(desk, '/limits'));
+  return c.redirect(address(desk, '/limits'), 303);
 }
 
 async function limitsPage(desk: Desk, refusal?: string): Promise<Html> {

@@ -3,19 +3,19 @@ import { explainError } from '../../service-errors.ts';
 import type { Desk } from '../desk.ts';
 import { type Html, html } from '../html.ts';
 import { address, layout } from '../layout.ts';
+import type { PageContext } from '../page-context.ts';
 import { pairsOf } from '../pairs.ts';
-import { page, type Reply } from '../reply.ts';
-import type { PageRequest } from '../routes.ts';
 import type { Ticker } from '../tickers.ts';
 import { notice } from '../words.ts';
 
 /** The pairs of the account, as the exchange shows them. */
-export async function serveMarkets({ desk }: PageRequest): Promise<Reply> {
+export async function serveMarkets(c: PageContext): Promise<Response> {
+  const { desk } = c.var;
   const main = html`<section class="panel" aria-labelledby="markets-title">
 <h1 id="markets-title">Markets</h1>
 <div id="markets" data-live>${await marketTable(desk)}</div>
 </section>`;
-  return page(await layout(desk, { title: 'Markets', section: 'markets', main }));
+  return c.html(await layout(desk, { title: 'Markets', section: 'markets', main }));
 }
 
 async function marketTable(desk: Desk): Promise<Html> {

@@ -7,30 +7,33 @@ import { fillWords, orderWords, statusWords } from '../../render/order-words.ts'
 import type { Desk } from '../desk.ts';
 import { type Html, html } from '../html.ts';
 import { address, layout, orderAddress } from '../layout.ts';
+import type { PageContext } from '../page-context.ts';
 import { quietly } from '../quietly.ts';
-import { page, type Reply, redirect } from '../reply.ts';
-import type { PageRequest } from '../routes.ts';
 import { type Step, timelineOf } from '../timeline.ts';
 import { duration, moment, statusBadge } from '../words.ts';
 import { progress } from './order-table.ts';
 
 /** Everything about one order: what became of it, its whole story, its fills. */
-export async function serveOrder({ desk, id }: PageRequest): Promise<Reply> {
+export async function serveOrder(c: PageContext<'/orders/:id'>): Promise<Response> {
+  const { desk } = c.var;
+  const id = c.req.param('id');
   const { connection } = desk.setting;
   const { store, ledger, stemOf } = connection.stack;
   const stem = stemOf(desk.account, id);
   const [record, fills] = await Promise.all([store.get(stem), ledger.tradesOf(stem)]);
-  if (!record) return page(await unknownOrder(desk, id), 404);
-  return page(await orderPage(desk, orderJson(record), fills));
+  if (!record) return c.html(await unknownOrder(desk, id), 404);
+  return c.html(await orderPage(desk, orderJson(record), fills));
 }
 
 /** Takes an order back, and shows it when nothing of it is live any more. */
-export async function cancelOrder({ desk, id }: PageRequest): Promise<Reply> {
+export async function cancelOrder(c: PageContext<'/orders/:id/cancel'>): Promise<Response> {
+  const { desk } = c.var;
   const { account, setting } = desk;
+  const id = c.req.param('id');
   const instruction = { action: 'cancel', target: id } as const;
   const sent = await sendInstruction({ ...setting, account }, setting.connection, instruction);
   await awaitInstruction({ ...quietly(setting), account }, setting.connection, sent);
-  return redirect(orderAddress(desk, id));
+  return c.redirect(orderAddress(desk, id), 303);
 }
 
 const unknownOrder = (desk: Desk, id: string): Promise<Html> =>

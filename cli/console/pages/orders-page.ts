@@ -10,23 +10,25 @@ import {
   readFilter,
   selectOrders,
 } from '../order-filter.ts';
+import { formOf, type PageContext, queryOf } from '../page-context.ts';
 import { pairsOf } from '../pairs.ts';
-import { page, type Reply, redirect } from '../reply.ts';
-import type { PageRequest } from '../routes.ts';
 import { freshTicket, readTicket, sendTicket, type Ticket } from '../ticket.ts';
 import { orderTable } from './order-table.ts';
 import { ticketForm } from './ticket-form.ts';
 
 /** The orders of the account, and the form that sends another one. */
-export async function serveOrders({ desk, query }: PageRequest): Promise<Reply> {
-  return page(await ordersPage(desk, query, freshTicket(desk, query)));
+export async function serveOrders(c: PageContext): Promise<Response> {
+  const { desk } = c.var;
+  const query = queryOf(c);
+  return c.html(await ordersPage(desk, query, freshTicket(desk, query)));
 }
 
 /** Sends what the form holds. A refusal is shown in the form, with what was typed. */
-export async function sendOrder({ desk, query, form }: PageRequest): Promise<Reply> {
-  const sent = await sendTicket(desk, readTicket(form));
-  if (sent.kind === 'taken') return redirect(`${orderAddress(desk, sent.id)}#main`);
-  return page(await ordersPage(desk, query, sent.ticket), 422);
+export async function sendOrder(c: PageContext): Promise<Response> {
+  const { desk } = c.var;
+  const sent = await sendTicket(desk, readTicket(await formOf(c)));
+  if (sent.kind === 'taken') return c.redirect(`${orderAddress(desk, sent.id)}#main`, 303);
+  return c.html(await ordersPage(desk, queryOf(c), sent.ticket), 422);
 }
 
 async function ordersPage(desk: Desk, query: URLSearchParams, ticket: Ticket): Promise<Html> {

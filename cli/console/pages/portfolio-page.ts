@@ -5,8 +5,7 @@ import { explainError } from '../../service-errors.ts';
 import type { Desk } from '../desk.ts';
 import { type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
-import { page, type Reply } from '../reply.ts';
-import type { PageRequest } from '../routes.ts';
+import type { PageContext } from '../page-context.ts';
 import { moment, notice, percent } from '../words.ts';
 import { balancesTable } from './balances.ts';
 import { runTable } from './run-table.ts';
@@ -17,7 +16,8 @@ const RUNS_SHOWN = 20;
 const PLAN_WITHIN_MS = 300;
 
 /** Balances, the weights of each portfolio against its targets and bands, and its rebalances. */
-export async function servePortfolio({ desk }: PageRequest): Promise<Reply> {
+export async function servePortfolio(c: PageContext): Promise<Response> {
+  const { desk } = c.var;
   const [balances, ...portfolios] = await Promise.all([
     balancesTable(desk),
     ...[...desk.plans.keys()].map((name) => portfolioPanel(desk, name)),
@@ -25,7 +25,7 @@ export async function servePortfolio({ desk }: PageRequest): Promise<Reply> {
   const main = html`<section class="panel" aria-labelledby="balances-title">
 <h1 id="balances-title">Balances</h1><div id="balances" data-live>${balances}</div></section>
 ${portfolios.length > 0 ? portfolios : html`<section class="panel">${notice('No portfolio of this account is configured in sluice.config.json.')}</section>`}`;
-  return page(await layout(desk, { title: 'Portfolio', section: 'portfolio', main }));
+  return c.html(await layout(desk, { title: 'Portfolio', section: 'portfolio', main }));
 }
 
 async function portfolioPanel(desk: Desk, name: string): Promise<Html> {

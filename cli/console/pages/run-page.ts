@@ -3,23 +3,28 @@ import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
 import type { Desk } from '../desk.ts';
 import { type Html, html } from '../html.ts';
 import { address, layout } from '../layout.ts';
-import { page, type Reply, redirect } from '../reply.ts';
-import type { PageRequest } from '../routes.ts';
+import { formOf, type PageContext } from '../page-context.ts';
 import { moment } from '../words.ts';
 import { driftWords, legsOf, legTable, runAddress, runStatus, runWords } from './run-table.ts';
 import { weightsTable } from './weights.ts';
 
 /** One rebalance: its plan, its legs, what it left behind, and why. */
-export async function serveRun({ desk, id }: PageRequest): Promise<Reply | undefined> {
+export async function serveRun(c: PageContext<'/runs/:id'>): Promise<Response> {
+  const { desk } = c.var;
+  const id = c.req.param('id');
   const record = await desk.setting.connection.stack.runs.get(portfolioOf(id), id);
-  return record?.account === desk.account ? page(await runPage(desk, runJson(record))) : undefined;
+  if (record?.account !== desk.account) return c.notFound();
+  return c.html(await runPage(desk, runJson(record)));
 }
 
 /** Agrees to the plan of a run that waits for it. */
-export async function approveRun({ desk, id, form }: PageRequest): Promise<Reply> {
+export async function approveRun(c: PageContext<'/runs/:id/approve'>): Promise<Response> {
+  const { desk } = c.var;
+  const id = c.req.param('id');
+  const form = await formOf(c);
   const approve = { run: id, plan: form.get('plan') ?? '' };
   await desk.setting.connection.stack.rebalance({ rebalance: portfolioOf(id), approve });
-  return redirect(runAddress(desk, id));
+  return c.redirect(runAddress(desk, id), 303);
 }
 
 function runPage(desk: Desk, run: RunJson): Promise<Html> {

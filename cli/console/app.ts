@@ -1,0 +1,81 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { explainError } from '../service-errors.ts';
+import { serveAsset } from './assets.ts';
+import type { Desks } from './desk.ts';
+import type { PageEnv } from './page-context.ts';
+import { serveActivity } from './pages/activity-page.ts';
+import { halt, resume, serveLimits } from './pages/limits-page.ts';
+import { serveMarkets } from './pages/markets-page.ts';
+import { cancelOrder, serveOrder } from './pages/order-page.ts';
+import { sendOrder, serveOrders } from './pages/orders-page.ts';
+import { servePortfolio } from './pages/portfolio-page.ts';
+import { approveRun, serveRun } from './pages/run-page.ts';
+import { troublePage } from './pages/trouble-page.ts';
+
+const FORM_BYTES_MAX = 64 * 1024;
+
+/**
+ * Everything comes from the console itself: no inline script or style, no frame, no other address.
+ * A referrer for the console's own requests, because without one browsers send no `Origin`.
+ */
+const HEADERS = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  referrerPolicy: 'same-origin',
+  strictTransportSecurity: false,
+});
+
+/** Every page, every form, and the files that they load. */
+export function createApp(desks: Desks, guard: MiddlewareHandler): Hono {
+  const app = new Hono();
+  app.use(HEADERS, async (c, next) => {
+    c.header('cache-control', 'no-store');
+    await next();
+  });
+  app.use(guard);
+  app.use(
+    bodyLimit({
+      maxSize: FORM_BYTES_MAX,
+      onError: (c) => c.text('The form is too large.\n', 413),
+    }),
+  );
+  app.get('/', (c) => c.redirect(`/accounts/${desks.first.account}/orders`, 303));
+  app.get('/assets/:name', serveAsset);
+  app.route('/accounts/:account', accountPages(desks));
+  app.notFound((c) => c.text('There is no such page.\n', 404));
+  app.onError(async (error, c) => c.html(await troublePage(desks.first, explainError(error)), 502));
+  return app;
+}
+
+function accountPages(desks: Desks): Hono<PageEnv> {
+  const pages = new Hono<PageEnv>();
+  pages.use(async (c, next) => {
+    const desk = desks.of(c.req.param('account') ?? '');
+    if (!desk) return c.notFound();
+    c.set('desk', desk);
+    await next();
+  });
+  pages.get('/orders', serveOrders);
+  pages.post('/orders', sendOrder);
+  pages.get('/orders/:id', serveOrder);
+  pages.post('/orders/:id/cancel', cancelOrder);
+  pages.get('/markets', serveMarkets);
+  pages.get('/activity', serveActivity);
+  pages.get('/portfolio', servePortfolio);
+  pages.get('/runs/:id', serveRun);
+  pages.post('/runs/:id/approve', approveRun);
+  pages.get('/limits', serveLimits);
+  pages.post('/halt', halt);
+  pages.post('/resume', resume);
+  return pages;
+}

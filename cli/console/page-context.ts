@@ -1,0 +1,13 @@
+import type { Context } from 'hono';
+import type { Desk } from './desk.ts';
+
+/** What the pages of an account find in their context. */
+export type PageEnv = { readonly Variables: { readonly desk: Desk } };
+
+/** A request for a page, or from a form, of one account. */
+export type PageContext<Path extends string = string> = Context<PageEnv, Path>;
+
+export const queryOf = (c: PageContext): URLSearchParams => new URL(c.req.url).searchParams;
+
+export const formOf = async (c: PageContext): Promise<URLSearchParams> =>
+  new URLSearchParams(await c.req.text());
