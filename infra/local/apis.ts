@@ -1,10 +1,10 @@
 import { dynamoDbAccesses, sqsAccesses } from './accesses.ts';
-import type { AsyncInvocations } from './async-invocations.ts';
+import type { ApiAnswer, ApiCall, ApiHandler } from './api-call.ts';
+import type { RunningFunction } from './async-invocations.ts';
 import { AwsError } from './aws-error.ts';
 import type { EventBuses } from './event-buses.ts';
 import { answerUrl, urlIdOf } from './function-urls.ts';
 import type { LambdaFunction } from './functions.ts';
-import type { ApiAnswer, ApiCall, ApiHandler } from './gateway.ts';
 import { type Access, sessionArn } from './iam.ts';
 import { senderIdOfRole } from './message-sender.ts';
 import { askingForCapacity, type Meter } from './meter.ts';
@@ -13,11 +13,6 @@ import type { Queues } from './queues.ts';
 import type { Secrets } from './secrets.ts';
 import type { Tables } from './tables.ts';
 import { type Topics, xmlError } from './topics.ts';
-
-export interface RunningFunction {
-  readonly lambda: LambdaFunction;
-  readonly asynchronous: AsyncInvocations;
-}
 
 export interface Services {
   readonly place: Place;

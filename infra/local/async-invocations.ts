@@ -147,3 +147,9 @@ export class AsyncInvocations {
     };
   }
 }
+
+/** A function, and the queue of its asynchronous invocations. */
+export interface RunningFunction {
+  readonly lambda: LambdaFunction;
+  readonly asynchronous: AsyncInvocations;
+}

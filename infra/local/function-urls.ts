@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { ApiAnswer, ApiCall } from './api-call.ts';
 import { AwsError } from './aws-error.ts';
 import type { InvocationResult, LambdaFunction } from './functions.ts';
-import type { ApiAnswer, ApiCall } from './gateway.ts';
 
 /** Where a function URL is on the gateway; its name is the logical id of the URL resource. */
 export const functionUrl = (endpoint: string, urlId: string): string =>

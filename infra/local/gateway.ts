@@ -1,32 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { ApiAnswer, ApiCall, ApiHandler } from './api-call.ts';
 import { AwsError } from './aws-error.ts';
 import type { FunctionDefinition } from './functions.ts';
 import { InUseError } from './in-use-error.ts';
-
-export interface ApiCall {
-  /** The `x-amz-target` header: service and operation of the AWS JSON protocols. */
-  readonly target: string;
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-  /** The function whose access key signed the call; undefined for the user's own calls. */
-  readonly caller: FunctionDefinition | undefined;
-  /** Aborts when the caller has gone. */
-  readonly signal: AbortSignal;
-}
-
-export interface ApiAnswer {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Text goes out as it is, anything else as JSON. */
-  readonly body: unknown;
-}
-
-/** Answers one call; throws AwsError to refuse it. */
-export type ApiHandler = (call: ApiCall) => Promise<ApiAnswer>;
 
 /** Longer than sandboxes stay frozen: a kept connection is not cut under a sleeping client. */
 const KEEP_ALIVE_MS = 600_000;

@@ -1,5 +1,5 @@
-import { md5OfMessageAttributes } from '../../node_modules/fauxqs/dist/common/md5.js';
-import type { ReceivedMessage } from './queues.ts';
+import { md5OfMessageAttributes } from './fauxqs.ts';
+import type { ReceivedMessage } from './received-message.ts';
 
 type Input = Record<string, unknown>;
 type Attributes = NonNullable<ReceivedMessage['MessageAttributes']>;

@@ -1,5 +1,5 @@
+import type { ApiCall } from './api-call.ts';
 import type { InvocationReport } from './functions.ts';
-import type { ApiCall } from './gateway.ts';
 
 /** What AWS counts to make a bill of it; `tableCalls` costs nothing and tells round trips. */
 export const METERED = [

@@ -1,5 +1,5 @@
-import type { RunningFunction } from './apis.ts';
 import type { Resource, Stack } from './assembly.ts';
+import type { RunningFunction } from './async-invocations.ts';
 import {
   ASYNC_RETRY_DELAYS_MS,
   AsyncInvocations,

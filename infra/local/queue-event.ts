@@ -1,5 +1,5 @@
 import type { SQSEvent } from 'aws-lambda';
-import type { ReceivedMessage } from './queues.ts';
+import type { ReceivedMessage } from './received-message.ts';
 
 /** The event that Lambda makes of received messages. */
 export function queueEvent(

@@ -3,7 +3,8 @@ import { AwsError } from './aws-error.ts';
 import { checkFilters, type FilterCriteria, matchesFilters } from './event-filter.ts';
 import type { InvocationResult, LambdaFunction } from './functions.ts';
 import { queueEvent } from './queue-event.ts';
-import type { Queues, ReceivedMessage } from './queues.ts';
+import type { Queues } from './queues.ts';
+import type { ReceivedMessage } from './received-message.ts';
 
 export interface QueueMappingProperties {
   readonly EventSourceArn: string;

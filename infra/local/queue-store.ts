@@ -1,14 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-// fauxqs exports only its HTTP server, which listens on every network interface. Its store and its
-// actions are used directly: nothing listens, and a call costs no HTTP hop.
-import { PersistenceManager } from '../../node_modules/fauxqs/dist/persistence.js';
-import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
-import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
-import { type SqsQueue, SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
-import { INVALID_MESSAGE_BODY_CHAR } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.js';
-
-export type { SqsQueue, SqsStore };
+import {
+  INVALID_MESSAGE_BODY_CHAR,
+  PersistenceManager,
+  S3Store,
+  SnsStore,
+  SqsStore,
+} from './fauxqs.ts';
 
 /** fauxqs's message store: in memory, or written through to SQLite in `directory`. */
 export interface QueueStore {

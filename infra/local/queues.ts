@@ -1,20 +1,25 @@
-import { SqsError } from '../../node_modules/fauxqs/dist/common/errors.js';
-import { changeMessageVisibility } from '../../node_modules/fauxqs/dist/sqs/actions/changeMessageVisibility.js';
-import { changeMessageVisibilityBatch } from '../../node_modules/fauxqs/dist/sqs/actions/changeMessageVisibilityBatch.js';
-import { deleteMessage } from '../../node_modules/fauxqs/dist/sqs/actions/deleteMessage.js';
-import { deleteMessageBatch } from '../../node_modules/fauxqs/dist/sqs/actions/deleteMessageBatch.js';
-import { getQueueAttributes } from '../../node_modules/fauxqs/dist/sqs/actions/getQueueAttributes.js';
-import { listQueues } from '../../node_modules/fauxqs/dist/sqs/actions/listQueues.js';
-import { purgeQueue } from '../../node_modules/fauxqs/dist/sqs/actions/purgeQueue.js';
-import { receiveMessage } from '../../node_modules/fauxqs/dist/sqs/actions/receiveMessage.js';
-import { sendMessage } from '../../node_modules/fauxqs/dist/sqs/actions/sendMessage.js';
-import { sendMessageBatch } from '../../node_modules/fauxqs/dist/sqs/actions/sendMessageBatch.js';
-import { setQueueAttributes } from '../../node_modules/fauxqs/dist/sqs/actions/setQueueAttributes.js';
 import { AwsError } from './aws-error.ts';
+import {
+  changeMessageVisibility,
+  changeMessageVisibilityBatch,
+  deleteMessage,
+  deleteMessageBatch,
+  getQueueAttributes,
+  listQueues,
+  purgeQueue,
+  receiveMessage,
+  SqsError,
+  type SqsQueue,
+  type SqsStore,
+  sendMessage,
+  sendMessageBatch,
+  setQueueAttributes,
+} from './fauxqs.ts';
 import { markSender, revealSender, withHiddenName } from './message-sender.ts';
 import type { Meter } from './meter.ts';
 import { arn, nameInArn, type Place } from './place.ts';
-import { openQueueStore, type QueueStore, type SqsQueue, type SqsStore } from './queue-store.ts';
+import { openQueueStore, type QueueStore } from './queue-store.ts';
+import type { ReceivedMessage } from './received-message.ts';
 
 type Input = Record<string, unknown>;
 type Action = (input: Input, store: SqsStore) => unknown;
@@ -35,18 +40,6 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   PurgeQueue: purgeQueue,
   ListQueues: listQueues as Action,
 };
-
-export interface ReceivedMessage {
-  readonly MessageId: string;
-  readonly ReceiptHandle: string;
-  readonly MD5OfBody: string;
-  readonly Body: string;
-  readonly Attributes?: Readonly<Record<string, string>>;
-  readonly MD5OfMessageAttributes?: string;
-  readonly MessageAttributes?: Readonly<
-    Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>
-  >;
-}
 
 export interface QueueProperties {
   readonly FifoQueue?: boolean;

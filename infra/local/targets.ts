@@ -1,4 +1,4 @@
-import type { RunningFunction } from './apis.ts';
+import type { RunningFunction } from './async-invocations.ts';
 import type { Role } from './iam.ts';
 import { senderIdOfRole } from './message-sender.ts';
 import type { Queues } from './queues.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { CONTESTANTS, openClient } from './clients/client.ts';
+import { ORDER, REPLY } from './clients/order.ts';
 import type { Figure } from './figure.ts';
-import { ORDER, REPLY } from './order.ts';
+import { CONTESTANTS, openClient } from './open-client.ts';
 import { type Contestant, cpuNsEach, figureOf, inRounds } from './rounds.ts';
 
 const ROUNDS = 41;

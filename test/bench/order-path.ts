@@ -9,8 +9,8 @@ import { submitOrder } from '../../shared/orders/submit.ts';
 import { RUNTIME_CONFIG_FILE } from '../../shared/runtime-config.ts';
 import type { TestStack } from '../support/test-stack.ts';
 import { openFloor } from './clients/floor.ts';
+import { KEY } from './clients/order.ts';
 import type { Figure } from './figure.ts';
-import { KEY } from './order.ts';
 import { figureOf, inRounds } from './rounds.ts';
 
 const ROUNDS = 15;

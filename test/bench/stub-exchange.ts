@@ -1,7 +1,7 @@
 // An exchange that accepts every order: `node stub-exchange.ts HOLD_MS`. Prints its port.
 // Nothing but sockets, so that the clients are what is measured.
 import { createServer, type Socket } from 'node:net';
-import { REPLY } from './order.ts';
+import { REPLY } from './clients/order.ts';
 
 const holdMs = Number(process.argv[2]);
 const HEAD_END = '\r\n\r\n';

@@ -4,7 +4,7 @@ import type { KeyOptions } from '../../infra/exchange/keys.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';
-import { canaryKey } from '../support/canary.ts';
+import { canaryKey } from '../simulation/canary.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 

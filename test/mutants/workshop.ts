@@ -16,7 +16,6 @@ const COPIED = [
   'test/model',
   'test/shared/gate',
   'test/simulation',
-  'test/support/canary.ts',
   'test/wire',
   'cli/simulate.ts',
 ];

@@ -1,10 +1,20 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Exchange } from '../../infra/exchange/exchange.ts';
 import type { Item } from '../../shared/ledger-keys.ts';
 import { stemOfText } from '../../shared/orders/client-order-id.ts';
 import { type AccountSwitch, halted, resumed } from '../../shared/switch/account-switch.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 import { ACCOUNTS, type Account, TABLE_NAME, TAG } from './deployment.ts';
-import type { World } from './world.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Table } from './table.ts';
+
+/** The part of the world that an operator meets. */
+export type Surroundings = {
+  readonly scheduler: Scheduler;
+  readonly table: Table;
+  readonly exchange: Exchange;
+  readonly track: () => void;
+};
 
 /** One halt of an account, from its beginning to its end. */
 export type Halt = {
@@ -24,10 +34,10 @@ export class Operator {
   readonly selfHalts: string[] = [];
   /** What was open although it was certified that nothing is. */
   readonly openWhenHalted: string[] = [];
-  readonly #world: World;
+  readonly #world: Surroundings;
   readonly #switches;
 
-  constructor(world: World) {
+  constructor(world: Surroundings) {
     this.#world = world;
     const { scheduler, table } = world;
     const ledger = { send: async (command: object) => table.execute(command) };

@@ -6,7 +6,7 @@ import type { Item } from '../../shared/ledger-keys.ts';
 import type { Log } from '../../shared/log.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
 import { type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
-import { CANARY, canaryKey } from '../support/canary.ts';
+import { CANARY, canaryKey } from './canary.ts';
 import { ACCOUNT_NAMES, ACCOUNTS, type Account, deploy, secretNameOf } from './deployment.ts';
 import { Figures } from './figures.ts';
 import { FunctionPool } from './function-pool.ts';

@@ -1,16 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/**
- * Part of every API key and secret of the tests. Wherever it turns up outside the secret itself and
- * the wire to the exchange, a key has leaked.
- */
-export const CANARY = ['c4n4ry', 'k3y'].join('-');
-
-export const canaryKey = (name: string): { readonly key: string; readonly secret: string } => ({
-  key: `${name}-key-${CANARY}`,
-  secret: `${name}-secret-${CANARY}`,
-});
+import { CANARY } from '../simulation/canary.ts';
 
 /** Where secrets may lie on the local stack. */
 const SECRETS_FILE = 'secrets.json';

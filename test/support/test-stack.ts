@@ -14,7 +14,8 @@ import { PROMPT, type Truths } from '../../infra/exchange/truths.ts';
 import type { PublishedMessage } from '../../infra/local/cloud.ts';
 import type { Meter } from '../../infra/local/meter.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
-import { canaryKey, expectNoLeak, expectNoLeakIn } from './canary.ts';
+import { canaryKey } from '../simulation/canary.ts';
+import { expectNoLeak, expectNoLeakIn } from './canary.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 
 export type TestStackOptions = {

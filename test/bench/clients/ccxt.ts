@@ -1,5 +1,5 @@
-import { KEY, ORDER } from '../order.ts';
 import type { OpenClient } from './client.ts';
+import { KEY, ORDER } from './order.ts';
 import { requirePeer } from './peers.ts';
 
 /** Through the implicit endpoint, ccxt's fastest way; `createOrder` costs half as much again. */

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, hash } from 'node:crypto';
 import { Pool } from 'undici';
-import { KEY, ORDER } from '../order.ts';
 import type { OpenClient } from './client.ts';
+import { KEY, ORDER } from './order.ts';
 
 /** The least that places a signed order and reads the answer: no checks, no timeouts, no types. */
 export const openFloor: OpenClient = (url, cannedReply) => {

@@ -1,5 +1,5 @@
-import { KEY, ORDER } from '../order.ts';
 import type { OpenClient } from './client.ts';
+import { KEY, ORDER } from './order.ts';
 import { cannedAdapter, requirePeer } from './peers.ts';
 
 /** Gate's own client. */

@@ -3,8 +3,8 @@ import { systemClock } from '../../../shared/clock.ts';
 import { createGateClient } from '../../../shared/gate/client.ts';
 import { createHttp, type SendOnce } from '../../../shared/gate/http.ts';
 import { createRequests } from '../../../shared/gate/requests.ts';
-import { KEY, ORDER } from '../order.ts';
 import type { OpenClient } from './client.ts';
+import { KEY, ORDER } from './order.ts';
 
 const LIFE_MS = 3_000;
 
