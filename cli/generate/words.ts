@@ -91,8 +91,11 @@ export const RUN_REASON_WORDS: Words<RunReason['code']> = {
   PAUSED: 'the portfolio is paused: `sluice unpause`',
   HALTED: 'the account is halted: `sluice resume`',
   CIRCUIT_OPEN: 'no API key of the account works: `sluice keys check`',
-  NO_SNAPSHOT: 'the account could not be read as of one moment; `message` says why',
+  NO_SNAPSHOT:
+    'something that a plan needs could not be read, or the account did not stand still; `message` says what',
   VALUE_UNKNOWN: 'the value of the whole depends on something that could not be read',
+  ASSET_SKIPPED:
+    'a coin outside its band could not be traded in this run; `message` says which and why',
   UNEXPLAINED_DECREASE:
     "an asset lost more than Gate's account book explains; the portfolio is paused: `sluice rebalance NAME --accept-balances`",
   CONFIG_CHANGED:

@@ -1,4 +1,5 @@
 import type { Leg, Plan, PlannedAsset } from '../../shared/portfolio/plan.ts';
+import { reasonsOnce } from '../../shared/portfolio/words.ts';
 import { harmless, type Terminal } from '../terminal.ts';
 import { alignColumns } from './columns.ts';
 import { bandBar, money, percent, signedPercent, wrap } from './portfolio-words.ts';
@@ -49,11 +50,9 @@ const rowOf = ({ asset, weight, target, band, drift, action }: PlannedAsset): re
 /** Why each asset is traded or left alone. */
 export function reasonLines(assets: readonly PlannedAsset[], { width }: Look): readonly string[] {
   const others = assets.filter(({ status }) => status === 'excluded').map(({ asset }) => asset);
-  const reasons = assets
-    .filter(({ status }) => status !== 'excluded')
-    .map(({ asset, reason }) => `${asset}: ${reason}`);
-  if (others.length > 0) reasons.push(`Left alone, not in targets: ${others.join(', ')}.`);
-  return reasons.flatMap((reason) => wrap(reason, width, '  '));
+  const left = others.length > 0 ? [`Left alone, not in targets: ${others.join(', ')}.`] : [];
+  const reasons = reasonsOnce(assets.filter(({ status }) => status !== 'excluded'));
+  return [...reasons, ...left].flatMap((reason) => wrap(reason, width, '  '));
 }
 
 /** What would be traded. */

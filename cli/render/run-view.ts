@@ -15,7 +15,7 @@ const LOOKS: Readonly<
   awaiting_approval: { words: 'it waits for you to agree to its plan', style: 'yellow' },
   selling: { words: 'the sells are under way', style: 'cyan' },
   buying: { words: 'the buys are under way', style: 'cyan' },
-  done: { words: 'it ended as planned', style: 'green' },
+  done: { words: 'everything was traded as planned', style: 'green' },
   incomplete: { words: 'it ended, but not everything was traded', style: 'yellow' },
   skipped: { words: 'nothing was traded', style: 'yellow' },
   expired: { words: 'nobody approved it, nothing was traded', style: 'yellow' },
@@ -26,6 +26,9 @@ const LOOKS: Readonly<
 export const paintRunStatus = (paint: Paint, status: RunStatus, text: string = status): string =>
   paint(LOOKS[status].style, text);
 
+const statusWords = ({ status, legs }: RunJson): string =>
+  status === 'done' && legs.length === 0 ? 'nothing had to be traded' : LOOKS[status].words;
+
 /** Everything about one run, for people. */
 export function renderRun(given: RunJson, look: Look): string {
   const run = harmless(given);
@@ -33,7 +36,7 @@ export function renderRun(given: RunJson, look: Look): string {
   const { status, plan, legs, after, reason } = run;
   const quote = plan?.quote ?? '';
   const lines = [
-    paintRunStatus(paint, status, `${run.id}  ${status}: ${LOOKS[status].words}`),
+    paintRunStatus(paint, status, `${run.id}  ${status}: ${statusWords(run)}`),
     ...(reason ? wrap(reason.message, width, '  ') : []),
     ...approvalLines(run, look),
   ];

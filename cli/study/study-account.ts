@@ -54,7 +54,9 @@ export class StudyAccount {
       proceeds: this.#quote.minus(before.quote).toString(),
       turnover: (this.turnover - before.turnover).toFixed(8),
     };
-    this.#execute(planBuys(plan, sold, this.#input(rules, prices)).legs, prices);
+    const buys = planBuys(plan, sold, this.#input(rules, prices));
+    if (buys.kind === 'failed') throw new Error(buys.why);
+    this.#execute(buys.value.legs, prices);
   }
 
   /** As bots do that know no differences: everything is sold, and everything bought back. */
@@ -138,16 +140,16 @@ export class StudyAccount {
       atMs: 0,
       quoteBalance: read({ available: this.#quote.toString(), locked: '0' }),
       assets: this.#coins.map((coin, index) => this.#asset(coin, prices[index]!)),
-      openOrders: read([]),
-      fee: read({ rate: FEE_RATE, paidIn: 'received' }),
-      allowance: read({
+      openOrders: [],
+      fee: { rate: FEE_RATE, paidIn: 'received' },
+      allowance: {
         pairs: '*',
         priceCollar: '0.05',
         maxOrder: PLENTY,
         accountDayLeft: PLENTY,
         accountOrdersLeft: 1000,
         portfolioDayLeft: PLENTY,
-      }),
+      },
     };
   }
 

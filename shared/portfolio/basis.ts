@@ -16,26 +16,19 @@ export type Basis = {
 
 /** Fails closed: one thing that is not known, and nothing that depends on it is traded. */
 export function basisOf(
-  { portfolio, openOrders, fee, allowance }: PlanInput,
+  { portfolio, fee, allowance }: PlanInput,
   { investable, cash }: Survey,
 ): Reading<Basis> {
   if (cash.kind === 'failed') {
     return failed(`the balance of ${portfolio.quote} is not known: ${cash.why}`);
   }
   if (investable.kind === 'failed') return investable;
-  if (openOrders.kind === 'failed') {
-    return failed(`the open orders of the account are not known: ${openOrders.why}`);
-  }
-  if (fee.kind === 'failed') return failed(`the fees of the account are not known: ${fee.why}`);
-  if (allowance.kind === 'failed') {
-    return failed(`what the limits leave is not known: ${allowance.why}`);
-  }
   if (investable.value.lte(ZERO)) return failed('the account holds nothing beyond the reserve');
   return known({
     portfolio,
     investable: investable.value,
     cash: cash.value,
-    allowance: allowance.value,
-    fee: fee.value,
+    allowance,
+    fee,
   });
 }

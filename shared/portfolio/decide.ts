@@ -2,6 +2,7 @@ import type { Big } from '../decimal.ts';
 import { type Position, settlePoint } from './bands.ts';
 import { divideDown, notNegative, ZERO } from './exact.ts';
 import type { PortfolioConfig } from './plan-input.ts';
+import { idleReason } from './standing.ts';
 import { type Holding, positionOf } from './survey.ts';
 import { percent } from './words.ts';
 
@@ -29,8 +30,9 @@ export function decide(holding: Holding, investable: Big, portfolio: PortfolioCo
   const { asset, standing, band, value } = holding;
   const position = positionOf(holding, investable);
   const leave = (reason: string): Decision => ({ kind: 'leave', holding, position, reason });
-  if (standing.status === 'frozen' || position === undefined || value.kind === 'failed') {
-    return leave(`Left alone: ${standing.why}.`);
+  const idle = idleReason(standing);
+  if (idle !== undefined || position === undefined || value.kind === 'failed') {
+    return leave(idle ?? 'Skipped: its value is not known.');
   }
   const isLeaving = band.target.eq(ZERO);
   const weight = percent(divideDown(value.value, investable));

@@ -31,7 +31,12 @@ export type Draft = {
 };
 
 /** Something that was wanted and is not done. */
-export type Dropped = { readonly asset: string; readonly reason: string };
+export type Dropped = {
+  readonly asset: string;
+  readonly reason: string;
+  /** Because something passing stood against it. */
+  readonly isSkipped?: boolean;
+};
 
 /** The leg that comes as near to a wish as its market and the limits of one order let it. */
 export function draftLeg(wish: Wish, basis: Basis): Draft | Dropped {

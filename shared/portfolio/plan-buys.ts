@@ -7,37 +7,36 @@ import { fitCount, fitInto } from './fit.ts';
 import { fund, turnoverRoom, withCosts } from './funds.ts';
 import type { BuyPlan, Leg, Plan, Sold } from './plan.ts';
 import { legOf } from './plan-document.ts';
-import type { PlanInput } from './plan-input.ts';
+import type { PlanInput, Reading } from './plan-input.ts';
+import { known } from './reading.ts';
 import { type Survey, survey } from './survey.ts';
 
 /**
  * The plan's buys, sized anew once every sell is final: from a new snapshot, and from the money
- * that is really there. None becomes larger than planned. Pure.
+ * that is really there. None becomes larger than planned. Failed where nothing can be bought because
+ * something of the whole is not known. Pure.
  */
-export function planBuys(plan: Plan, sold: Sold, now: PlanInput): BuyPlan {
+export function planBuys(plan: Plan, sold: Sold, now: PlanInput): Reading<BuyPlan> {
   const planned = plan.legs.filter(({ side }) => side === 'buy');
   const drafts = (seen: Survey, basis: Basis) => planned.map((leg) => draftBuy(leg, seen, basis));
   const view = withCosts(survey(now), now, drafts);
   const basis = basisOf(now, view);
-  if (basis.kind === 'failed') {
-    const reason = `Not bought: ${basis.why}.`;
-    return { legs: [], dropped: planned.map(({ n, asset }) => ({ n, asset, reason })) };
-  }
+  if (basis.kind === 'failed') return basis;
   const drafted = drafts(view, basis.value);
   const few = fitCount(drafted.filter(isDraft), basis.value);
   const paid = fund(few.kept, moneyFor(plan, sold, view, now), plan.quote);
   const fitting = fitInto(turnoverRoom(basis.value, sold.turnover), paid.kept);
   const undone = [...drafted, ...few.dropped, ...paid.dropped, ...fitting.dropped];
-  return {
+  return known({
     legs: planned.flatMap(({ asset, n }) => {
       const draft = fitting.kept.find((each) => each.asset === asset);
       return draft ? [legOf(draft, n, basis.value.fee.rate)] : [];
     }),
     dropped: planned.flatMap(({ asset, n }) => {
-      const why = undone.find((each) => each.asset === asset && !isDraft(each));
-      return why ? [{ n, asset, reason: why.reason }] : [];
+      const why = undone.find((each): each is Dropped => each.asset === asset && !isDraft(each));
+      return why ? [{ n, ...why }] : [];
     }),
-  };
+  });
 }
 
 /** How far a planned buy still is from where it should end, or why it is not made. */
@@ -49,6 +48,7 @@ function wishOf(leg: Leg, view: Survey, { investable, portfolio }: Basis): Wish 
   const holding = view.holdings.find(({ asset }) => asset === leg.asset);
   if (!holding) return dropped('it is no longer in targets');
   const { status, why } = holding.standing;
+  if (status === 'skipped') return { ...dropped(why ?? status), isSkipped: true };
   if (status === 'frozen' || status === 'sell_only') return dropped(why ?? status);
   const quoteAmount = gapOf(holding, 'buy', investable, portfolio);
   if (quoteAmount.lte(ZERO)) return dropped('it has risen to its weight by itself');

@@ -6,6 +6,7 @@ import { quoteFor } from './leg-price.ts';
 import type { Leg, Plan, PlannedAsset, PlanTotals } from './plan.ts';
 import { approvalHash, configHash } from './plan-hash.ts';
 import type { PlanInput, PortfolioConfig } from './plan-input.ts';
+import { idleReason } from './standing.ts';
 import type { Holding, Survey } from './survey.ts';
 import { exactTo, SHARE_DECIMALS, VALUE_DECIMALS } from './words.ts';
 
@@ -21,7 +22,7 @@ export type Outcome = {
 
 export function planDocument(input: PlanInput, view: Survey, outcome: Outcome): Plan {
   const { portfolio, atMs } = input;
-  const legs = legsOf(outcome.legs, input.fee.kind === 'read' ? input.fee.value.rate : '0');
+  const legs = legsOf(outcome.legs, input.fee.rate);
   const investable = view.investable.kind === 'read' ? view.investable.value : undefined;
   const assets = [
     ...view.holdings.map((holding) => plannedAsset(holding, investable, outcome, portfolio)),
@@ -61,12 +62,11 @@ export const legOf = (draft: Draft, n: number, feeRate: string): Leg => ({
 function plannedAsset(
   holding: Holding,
   investable: Big | undefined,
-  { positions, legs, reasons, notes }: Outcome,
+  { positions, legs, reasons }: Outcome,
   portfolio: PortfolioConfig,
 ): PlannedAsset {
   const { asset, standing, stock, value, band } = holding;
   const leg = legs.find((each) => each.asset === asset);
-  const frozen = standing.status === 'frozen' ? `Left alone: ${standing.why}.` : undefined;
   const status = !leg && isDust(holding, portfolio) ? 'dust' : standing.status;
   // Dust is where it has to stay.
   const position = status === 'dust' ? 'within' : positions.get(asset);
@@ -74,7 +74,8 @@ function plannedAsset(
     asset,
     status,
     action: leg?.side ?? 'none',
-    reason: frozen ?? reasons.get(asset) ?? notes.join(' '),
+    // Why there is no plan at all is said once, in the notes.
+    reason: idleReason(standing) ?? reasons.get(asset) ?? 'Not planned.',
     ...(stock.kind === 'read' && { amount: notNegative(stock.value.counted).toString() }),
     ...(value.kind === 'read' && { value: exactTo(VALUE_DECIMALS, value.value) }),
     ...shares(value.kind === 'read' ? value.value : undefined, band.target, investable),

@@ -60,7 +60,7 @@ export type PlanInput = {
   readonly quoteBalance: Reading<Balance>;
   /** At least the assets of `targets`. Any other is left alone, and listed as such. */
   readonly assets: readonly AssetInput[];
-  readonly openOrders: Reading<readonly OpenOrder[]>;
-  readonly fee: Reading<Fee>;
-  readonly allowance: Reading<Allowance>;
+  readonly openOrders: readonly OpenOrder[];
+  readonly fee: Fee;
+  readonly allowance: Allowance;
 };

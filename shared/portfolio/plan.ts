@@ -19,7 +19,10 @@ export type AssetStatus =
   | 'tradable'
   | 'sell_only'
   | 'buy_only'
+  /** The configuration or Gate does not let it be traded. */
   | 'frozen'
+  /** It should be looked at in this run and could not: unread, or not safe while an order is open. */
+  | 'skipped'
   | 'excluded'
   | 'dust'
   | 'cash';
@@ -94,5 +97,7 @@ export type BuyPlan = {
     readonly n: number;
     readonly asset: string;
     readonly reason: string;
+    /** It should have been bought, and could not be. */
+    readonly isSkipped?: boolean;
   }[];
 };

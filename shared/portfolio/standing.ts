@@ -6,14 +6,24 @@ import type { Touch } from './touch.ts';
 
 /** What may be done with an asset in this run. */
 export type Standing = {
-  readonly status: Extract<AssetStatus, 'tradable' | 'sell_only' | 'buy_only' | 'frozen'>;
+  readonly status: Extract<
+    AssetStatus,
+    'tradable' | 'sell_only' | 'buy_only' | 'frozen' | 'skipped'
+  >;
   /** Why not everything may be done with it. */
   readonly why?: string;
 };
 
 const frozen = (why: string): Standing => ({ status: 'frozen', why });
+const skipped = (why: string): Standing => ({ status: 'skipped', why });
 
-/** Whatever is not known of an asset freezes it: a guess could trade on it. */
+/** For people: why nothing at all is done with an asset; undefined where something may be. */
+export function idleReason({ status, why }: Standing): string | undefined {
+  if (status === 'frozen') return `Left alone: ${why}.`;
+  return status === 'skipped' ? `Skipped: ${why}.` : undefined;
+}
+
+/** Whatever is not known of an asset keeps it out of the run: a guess could trade on it. */
 export function standingOf(
   { asset, rules }: AssetInput,
   stock: Reading<Stock>,
@@ -21,24 +31,23 @@ export function standingOf(
   { portfolio, openOrders, allowance, atMs }: PlanInput,
 ): Standing {
   if (portfolio.frozen.includes(asset)) return frozen('frozen by the configuration');
-  if (stock.kind === 'failed') return frozen(`its balance is not known: ${stock.why}`);
+  if (stock.kind === 'failed') return skipped(`its balance is not known: ${stock.why}`);
   // What is bought would only fill up what is held back.
   if (stock.value.counted.lt(ZERO)) return frozen('there is less of it than is to be held back');
-  if (rules.kind === 'failed') return frozen(`the rules of its pair are not known: ${rules.why}`);
+  if (rules.kind === 'failed') return skipped(`the rules of its pair are not known: ${rules.why}`);
   const { amountDecimals, priceDecimals } = rules.value;
   if (![amountDecimals, priceDecimals].every(Number.isInteger)) {
-    return frozen('the rules of its pair do not say how exact an order may be');
+    return skipped('the rules of its pair do not say how exact an order may be');
   }
-  if (touch.kind === 'failed') return frozen(`it has no usable price: ${touch.why}`);
+  if (touch.kind === 'failed') return skipped(`it has no usable price: ${touch.why}`);
   const { currencyPair, canBuy, canSell, delistingAtMs } = rules.value;
-  if (allowance.kind === 'read' && !isAllowed(currencyPair, allowance.value.pairs)) {
+  if (!isAllowed(currencyPair, allowance.pairs)) {
     return frozen(`the account's pairs do not include ${currencyPair}`);
   }
-  const open = openOrders.kind === 'read' ? openOrders.value : [];
-  const order = open.find((each) => each.currencyPair.split('_').includes(asset));
+  const order = openOrders.find((each) => each.currencyPair.split('_').includes(asset));
   if (order) {
     const whose = order.owner === 'other' ? 'that is not of this portfolio' : 'of an earlier run';
-    return frozen(`an order ${whose} is open in ${order.currencyPair}`);
+    return skipped(`an order ${whose} is open in ${order.currencyPair}`);
   }
   if (delistingAtMs !== undefined && atMs >= delistingAtMs) {
     return frozen(`${currencyPair} has been delisted`);

@@ -98,12 +98,13 @@ function investableValue(
   const total = notNegative(inAssets.plus(cash.value.counted).minus(kept));
   const capital = portfolio.capital ?? 'all';
   if (capital !== 'all' && total.gte(capital)) return known(new Big(capital));
-  for (const { asset, value } of holdings) {
-    if (value.kind === 'failed') {
-      return failed(`${asset} cannot be valued: ${value.why}`);
-    }
-  }
-  return known(total);
+  const unvalued = holdings.flatMap(({ asset, value }) =>
+    value.kind === 'failed' ? [{ asset, why: value.why }] : [],
+  );
+  const [first] = unvalued;
+  if (!first) return known(total);
+  const assets = unvalued.map(({ asset }) => asset).join(', ');
+  return failed(`${assets} cannot be valued: ${first.why}`);
 }
 
 /** What cannot be valued keeps the room of its target. */

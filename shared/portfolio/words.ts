@@ -10,6 +10,16 @@ export const percent = (share: Big): string =>
 export const money = (amount: Big, currency: string): string =>
   `${amount.round(2, Big.roundHalfUp).toString()} ${currency}`;
 
+/** Each reason once, with the assets that it is about: their own names in it make no difference. */
+export function reasonsOnce(
+  assets: readonly { readonly asset: string; readonly reason: string }[],
+): readonly string[] {
+  const groups = Map.groupBy(assets, ({ asset, reason }) => reason.replaceAll(asset, ''));
+  return [...groups.values()].map(
+    (group) => `${group.map(({ asset }) => asset).join(', ')}: ${group[0]!.reason}`,
+  );
+}
+
 /** How exactly a plan's document gives shares and values. Amounts and prices are exact. */
 export const SHARE_DECIMALS = 6;
 export const VALUE_DECIMALS = 8;

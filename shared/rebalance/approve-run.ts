@@ -2,6 +2,7 @@ import type { Leg, Plan } from '../portfolio/plan.ts';
 import { planHash } from '../portfolio/plan-hash.ts';
 import { withinApproval } from './approved-plan.ts';
 import { driveRun } from './drive-run.ts';
+import { hindranceOf } from './hindrance.ts';
 import { obstacleOf } from './obstacles.ts';
 import { pauseForDecreases, planOrRefuse } from './plan-now.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
@@ -33,10 +34,10 @@ export async function approveRun(
   if (now.decreases.length > 0) {
     throw new RunRefused(await pauseForDecreases(deps, name, now.decreases));
   }
-  if (now.plan.totals.investable === undefined) {
-    throw new RunRefused({ code: 'VALUE_UNKNOWN', message: now.plan.notes.join(' ') });
-  }
   const planned = managedOnly(now.plan);
+  const hindrance = hindranceOf(planned);
+  // The run waits on: what stands against it may pass before the approval expires.
+  if (hindrance && planned.legs.length === 0) throw new RunRefused(hindrance);
   const checked = withinApproval(waiting.plan, planned);
   const atMs = deps.clock.nowMs();
   const before = standingAt(planned, atMs);
@@ -49,7 +50,8 @@ export async function approveRun(
   const { plan } = checked;
   const approval = { ...waiting.approval, givenAtMs: atMs, ...(by !== undefined && { by }) };
   if (plan.legs.length > 0) {
-    return driveRun(deps, await startLegs(deps, waiting, plan, { approval, before }));
+    const change = { approval, before, ...(hindrance && { reason: hindrance }) };
+    return driveRun(deps, await startLegs(deps, waiting, plan, change));
   }
   const message = 'When it was approved, nothing had to be traded any more.';
   const change = { plan, before, approval, reason: { code: 'NOTHING_TO_DO' as const, message } };

@@ -31,7 +31,8 @@ export async function endRun(
   }
   const failures = failureWords(legs);
   const reason: RunReason | undefined =
-    trouble ?? (failures === undefined ? undefined : { code: 'LEG_NOT_FILLED', message: failures });
+    trouble ??
+    (failures === undefined ? run.reason : { code: 'LEG_NOT_FILLED', message: failures });
   const { outOfBandRuns, baseline } = look ? stateAfter(state, look) : {};
   const { run: ended } = await deps.runs.end(run, reason ? 'incomplete' : 'done', {
     atMs: nowMs,

@@ -2,6 +2,7 @@ import { Big } from '../decimal.ts';
 import type { GateTrade } from '../gate/trade-row.ts';
 import { stemOfText } from '../orders/client-order-id.ts';
 import { type Movement, movementNotes, unexplainedChanges } from './ledger-check.ts';
+import { needed } from './needed.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { PortfolioState } from './run.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -18,8 +19,8 @@ const EXPLAINED_MS = 365 * 24 * 3_600_000;
 const MOVEMENTS_MAX = 100_000;
 
 /**
- * Explains what changed since the last run from Gate's own account book and trades. Throws when
- * neither can be read.
+ * Explains what changed since the last run from Gate's own account book and trades. Throws when one
+ * of them cannot be read and the other does not explain what has gone.
  */
 export async function explainBalances(
   deps: RebalanceDependencies,
@@ -34,11 +35,12 @@ export async function explainBalances(
   const assets = [...Object.keys(portfolio.targets), portfolio.quote];
   const span: Span = { account: portfolio.account, sinceMs: baseline.atMs, untilMs: balances.atMs };
   const accounts: (readonly Movement[])[] = [];
-  for (const read of [bookMovements, tradeMovements]) {
+  const unread: Error[] = [];
+  for (const [what, read] of READS) {
     if (unexplainedChanges(baseline, balances, assets, accounts).length === 0) break;
-    const shown = await read(deps, span).catch((error: Error) => error);
-    if (!(shown instanceof Error)) accounts.push(shown);
-    else if (read === tradeMovements && accounts.length === 0) throw shown;
+    const shown = await needed(what, () => read(deps, span)).catch((error: Error) => error);
+    if (shown instanceof Error) unread.push(shown);
+    else accounts.push(shown);
   }
   const unexplained = unexplainedChanges(baseline, balances, assets, accounts);
   const notes = unexplained.map(({ asset, change }) => {
@@ -53,6 +55,9 @@ export async function explainBalances(
       return new Big(change).times(price).lt(new Big(portfolio.minTrade).neg());
     })
     .map(({ asset, change }) => `${new Big(change).abs()} ${asset}`);
+  const [reason] = unread;
+  // Nobody can say that Gate does not explain it.
+  if (reason && decreases.length > 0) throw reason;
   return { decreases, notes: [...movementNotes(accounts[0] ?? [], assets), ...notes] };
 }
 
@@ -96,6 +101,12 @@ function checkCount({ length }: readonly Movement[]): void {
   if (length <= MOVEMENTS_MAX) return;
   throw new Error(`since the last run balances have changed more than ${MOVEMENTS_MAX} times`);
 }
+
+/** What may explain a change: either may lag, or not be readable. */
+const READS = [
+  ['account book', bookMovements],
+  ['trades', tradeMovements],
+] as const;
 
 /** Gate's words for what is not a trade; whose trade it was. */
 function whatItWas(tag: string, type: string, text: string): { readonly what?: string } {

@@ -5,6 +5,7 @@ import { planBuys } from '../portfolio/plan-buys.ts';
 import type { AssetInput } from '../portfolio/plan-input.ts';
 import { configChange } from './config-change.ts';
 import { endRun } from './end-run.ts';
+import { buyHindranceOf } from './hindrance.ts';
 import { keepLegs } from './keep-legs.ts';
 import { obstacleOf } from './obstacles.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
@@ -110,28 +111,39 @@ async function afterSells(
   let snapshot: Snapshot;
   try {
     snapshot = await takeSnapshot(deps, name, await deps.runs.state(name));
-  } catch {
-    return keepLegs(deps, run, legs);
+  } catch (error) {
+    return keepLegs(deps, run, legs, waits((error as Error).message));
   }
-  if (snapshot.input.assets.some((each) => isUnread(plan, each))) return keepLegs(deps, run, legs);
+  const [unread] = snapshot.input.assets.flatMap((each) => whyUnread(plan, each));
+  if (unread !== undefined) return keepLegs(deps, run, legs, waits(unread));
   const buys = planBuys(plan, soldBy(legs, plan.quote), snapshot.input);
-  const notes = [...run.notes, ...buys.dropped.map(({ asset, reason }) => `${asset}: ${reason}`)];
-  if (buys.legs.length === 0) return endRun(deps, { ...run, notes }, legs);
+  if (buys.kind === 'failed') return keepLegs(deps, run, legs, waits(`${buys.why}.`));
+  const { legs: bought, dropped } = buys.value;
+  const notes = [...run.notes, ...dropped.map(({ asset, reason }) => `${asset}: ${reason}`)];
+  const reason = buyHindranceOf(buys.value) ?? run.reason;
+  const change = { notes, ...(reason && { reason }) };
+  if (bought.length === 0) return endRun(deps, { ...run, ...change }, legs);
   const { run: buying } = await deps.runs.transition(run, 'buying', {
     atMs: deps.clock.nowMs(),
     change: {
-      notes,
+      ...change,
       ...totalsOf(legs),
-      ...legsOf(deps, { ...run, legs }, buys.legs, snapshot.input.atMs),
+      ...legsOf(deps, { ...run, legs }, bought, snapshot.input.atMs),
     },
   });
   return buying;
 }
 
-/** It had a price when it was planned: the next try reads it again. */
-const isUnread = (plan: Plan, { asset, book }: AssetInput): boolean =>
-  book.kind === 'failed' &&
-  plan.assets.some((each) => each.asset === asset && each.status !== 'frozen');
+/** The next try reads it again. */
+const waits = (why: string): string => `The buys had to wait. ${why}`;
+
+/** Its rules and its price were read when it was planned. */
+const whyUnread = (plan: Plan, { asset, rules, book }: AssetInput): readonly string[] => {
+  const wasRead = plan.assets.some(
+    (each) => each.asset === asset && each.status !== 'frozen' && each.status !== 'skipped',
+  );
+  return wasRead ? [rules, book].flatMap((each) => (each.kind === 'failed' ? [each.why] : [])) : [];
+};
 
 const voided = ({ code, message }: RunReason): RunReason => ({
   code,

@@ -60,7 +60,7 @@ export async function planOrRefuse(deps: RebalanceDependencies, name: string) {
 
 export const noSnapshot = (why: string): RunReason => ({
   code: 'NO_SNAPSHOT',
-  message: `The account could not be read as of one moment: ${why}`,
+  message: why,
 });
 
 /** Somebody has to look at it before anything is traded again. A pause that is there stays. */

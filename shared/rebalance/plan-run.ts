@@ -1,4 +1,5 @@
 import type { Plan } from '../portfolio/plan.ts';
+import { hindranceOf } from './hindrance.ts';
 import { obstacleOf } from './obstacles.ts';
 import { noSnapshot, pauseForDecreases, planNow } from './plan-now.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
@@ -39,17 +40,15 @@ export async function planRun(deps: RebalanceDependencies, run: RunRecord): Prom
     const reason = await pauseForDecreases(deps, name, decreases);
     return skipRun(deps, run, reason, found);
   }
+  const reason = hindranceOf(plan);
+  if (reason && plan.legs.length === 0) return skipRun(deps, run, reason, found);
   if (!deps.config.accounts[run.account]!.live) {
     const message = 'The account is not live ("live": false): nothing was traded.';
     return end(deps, run, 'dry_run', { ...found, reason: { code: 'NOT_LIVE', message } });
   }
-  if (plan.totals.investable === undefined) {
-    const message = plan.notes.join(' ');
-    return skipRun(deps, run, { code: 'VALUE_UNKNOWN', message }, found);
-  }
   if (plan.legs.length === 0) return nothingToDo(deps, run, state, snapshot, plan, found);
   const why = approvalNeeded(deps, name, state, plan);
-  if (why === undefined) return startLegs(deps, run, plan, found);
+  if (why === undefined) return startLegs(deps, run, plan, { ...found, ...(reason && { reason }) });
   const { run: waiting } = await deps.runs.transition(run, 'awaiting_approval', {
     atMs: deps.clock.nowMs(),
     change: { ...found, approval: approvalAsked(deps, name, why) },

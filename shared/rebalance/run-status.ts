@@ -14,7 +14,7 @@ export const RUN_STATUSES = {
   buying: { next: ['buying', 'done', 'incomplete'] },
   /** Ended with every leg carried out, or with nothing to do. */
   done: { next: [] },
-  /** Ended with a leg that brought nothing, or whose outcome was not known in time. */
+  /** Ended with a leg that brought nothing or was not known in time, or without a coin that was skipped. */
   incomplete: { next: [] },
   /** Nothing was traded, because something stood against it. */
   skipped: { next: [] },

@@ -1,6 +1,7 @@
 import { Big } from '../decimal.ts';
 import type { AssetInput, Balance, PlanInput } from '../portfolio/plan-input.ts';
-import { failed, known, reading } from '../portfolio/reading.ts';
+import { failed, known } from '../portfolio/reading.ts';
+import { needed } from './needed.ts';
 import { readAllowance } from './read-allowance.ts';
 import { type MarketRead, readMarkets } from './read-markets.ts';
 import { readOpenOrders } from './read-open-orders.ts';
@@ -58,9 +59,10 @@ async function readOnce(
   const before = await readBalances(exchange);
   // Nothing moves from here until the balances are read again, or the snapshot is void.
   const standsStillAtMs = exchange.exchangeNowMs();
-  const openOrders = await reading(() => readOpenOrders(deps, name, state));
-  const fee = await reading(() => exchange.takerFee(assets.map((asset) => `${asset}_${quote}`)));
-  const allowance = await reading(() => readAllowance(deps, portfolio, state));
+  const openOrders = await needed('open orders', () => readOpenOrders(deps, name, state));
+  const pairs = assets.map((asset) => `${asset}_${quote}`);
+  const fee = await needed('fees', () => exchange.takerFee(pairs));
+  const allowance = await needed('limits', () => readAllowance(deps, portfolio, state));
   // Prices age soonest: they are read last.
   const markets = await readMarkets(exchange, assets, quote);
   const balances = await readBalances(exchange);
@@ -68,7 +70,7 @@ async function readOnce(
     (asset) => !isSame(balanceOf(before, asset), balanceOf(balances, asset)),
   );
   if (moved.length > 0) {
-    throw new Error(`the balance of ${moved.join(', ')} changed while the account was read`);
+    throw new Error(`The balance of ${moved.join(', ')} changed while the account was read.`);
   }
   const nowMs = exchange.exchangeNowMs();
   return {
@@ -89,7 +91,7 @@ async function readOnce(
 }
 
 async function readBalances(exchange: PortfolioExchange): Promise<Balances> {
-  const rows = await exchange.balances();
+  const rows = await needed('balances', () => exchange.balances());
   return new Map(rows.map(({ currency, ...balance }) => [currency, balance]));
 }
 

@@ -44,6 +44,28 @@ describe('A plan that needs approval', () => {
     expect(ordersIn(world)).toEqual([]);
   });
 
+  test('waits on while what it needs cannot be read, and says what', async () => {
+    let isUnread = false;
+    const { rebalancer, world, id } = await waiting({
+      refusalOf: (target) =>
+        isUnread && target.includes('currency_pairs/')
+          ? { status: 403, label: 'FORBIDDEN' }
+          : undefined,
+    });
+    isUnread = true;
+    rebalancer.agree(id);
+    await pass(world, 30_000);
+    expect(rebalancer.runs()).toMatchObject([{ status: 'awaiting_approval', legs: [] }]);
+    expect(rebalancer.results.at(-1)).toMatchObject({
+      code: 'ASSET_SKIPPED',
+      message: expect.stringMatching(/^BTC, ETH, XRP, SOL, DOGE: Skipped: the rules /),
+    });
+    isUnread = false;
+    rebalancer.agree(id);
+    await rebalancer.settle();
+    expect(rebalancer.runs()).toMatchObject([{ status: 'done' }]);
+  });
+
   test('expires, and only then the next run begins', async () => {
     const { world, rebalancer } = await waiting({ portfolio: { approvalHours: 2 } });
     await pass(world, HOUR_MS);

@@ -46,6 +46,25 @@ const atFirst = (group: string, act: () => void) => {
   };
 };
 
+/** A run whose sells are sent, and that from then on is not told about this part of the account. */
+function selling(unread: string) {
+  const world = driftedWorld();
+  let isUnread = false;
+  const rebalancer = new Rebalancer(world, {
+    onSend: atFirst('main#BTC_USDT', () => {
+      isUnread = true;
+    }),
+    refusalOf: (target) =>
+      isUnread && target.includes(unread) ? { status: 403, label: 'FORBIDDEN' } : undefined,
+  });
+  rebalancer.approve();
+  rebalancer.schedule(world.scheduler.nowMs);
+  const isOver = () => {
+    isUnread = false;
+  };
+  return { world, rebalancer, isOver };
+}
+
 describe('What a run says when', () => {
   test('a price is missing: the value of the whole is not known, and nothing is traded', async () => {
     const { world, run } = await runOnce({}, ({ exchange }) =>
@@ -56,12 +75,12 @@ describe('What a run says when', () => {
       }),
     );
     expect(run).toMatchObject({ status: 'skipped', reason: { code: 'VALUE_UNKNOWN' }, legs: [] });
-    const frozen = run.plan!.assets.filter(({ status }) => status === 'frozen');
-    expect(frozen).toHaveLength(5);
-    for (const asset of frozen) {
+    const skipped = run.plan!.assets.filter(({ status }) => status === 'skipped');
+    expect(skipped).toHaveLength(5);
+    for (const asset of skipped) {
       expect(asset).toMatchObject({ action: 'none', reason: expect.stringMatching(/order_book/) });
+      expect(run.reason!.message).toContain(asset.asset);
     }
-    expect(run.reason!.message).toContain(frozen[0]!.asset);
     expect(ordersIn(world)).toEqual([]);
   });
 
@@ -74,7 +93,9 @@ describe('What a run says when', () => {
       }),
     );
     expect(run).toMatchObject({ status: 'skipped', reason: { code: 'NO_SNAPSHOT' }, legs: [] });
-    expect(run.reason!.message).toMatch(/could not be read as of one moment: .*spot\/accounts/);
+    expect(run.reason!.message).toMatch(
+      /^The balances of the account could not be read: .*spot\/accounts/,
+    );
     expect(ordersIn(world)).toEqual([]);
   });
 
@@ -126,6 +147,46 @@ describe('What a run says when', () => {
     const [run] = rebalancer.runs();
     expect(run).toMatchObject({ status: 'done' });
     expect(run!.legs.map(({ side }) => side)).toEqual(['sell', 'buy', 'buy', 'buy', 'buy']);
+  });
+
+  test.each([
+    ['the fees', 'batch_fee'],
+    ['the rules of a pair', 'currency_pairs/XRP_USDT'],
+  ])(
+    '%s cannot be read for a while after the sells: the buys wait, and are made',
+    async (...names) => {
+      const { world, rebalancer, isOver } = selling(names[1]);
+      world.scheduler.after(30_000, isOver);
+      await rebalancer.settle();
+      const [run] = rebalancer.runs();
+      expect(run).toMatchObject({ status: 'done' });
+      expect(run!.legs.map(({ side }) => side)).toEqual(['sell', 'buy', 'buy', 'buy', 'buy']);
+      expect(run!.notes).toEqual([
+        expect.stringMatching(/^The buys had to wait\. .*403 FORBIDDEN/),
+      ]);
+    },
+  );
+
+  test('the fees cannot be read any more after the sells: nothing is bought, and the run says why', async () => {
+    const { rebalancer } = selling('batch_fee');
+    await rebalancer.settle();
+    const [run] = rebalancer.runs();
+    expect(run).toMatchObject({ status: 'incomplete', reason: { code: 'TOO_LATE' } });
+    expect(run!.legs.map(({ side }) => side)).toEqual(['sell']);
+    expect(run!.notes[0]).toMatch(/^The buys had to wait\. The fees .* could not be read: GET /);
+  });
+
+  test('one coin cannot be traded: the others are, and the run is not called done', async () => {
+    const { run } = await runOnce({
+      refusalOf: (target) =>
+        target.includes('currency_pairs/XRP_USDT')
+          ? { status: 403, label: 'FORBIDDEN' }
+          : undefined,
+    });
+    expect(run).toMatchObject({ status: 'incomplete', reason: { code: 'ASSET_SKIPPED' } });
+    expect(run.reason!.message).toMatch(/^XRP: Skipped: the rules of its pair are not known: GET /);
+    expect(run.legs.map(({ asset }) => asset)).toEqual(['BTC', 'ETH', 'DOGE', 'SOL']);
+    expect(run.legs.every(({ status }) => status === 'filled')).toBe(true);
   });
 
   test('a buy is refused: which one, and why', async () => {

@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LISTINGS } from '../../infra/exchange/markets.ts';
 import { Big } from '../../shared/decimal.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
@@ -19,7 +19,7 @@ import { createRunStore, runOf } from '../../shared/rebalance/run-store.ts';
 import { createGateKeyReader } from '../../shared/secrets.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 import { secretNameOf, TABLE_NAME, TAG } from './deployment.ts';
-import { networkOf } from './network.ts';
+import { type Journey, networkOf } from './network.ts';
 import { type EdgeFault, Sandbox } from './sandbox.ts';
 import { quietWorld } from './scripted.ts';
 import { ledgerOf, secretsOf } from './services.ts';
@@ -80,6 +80,8 @@ export type RebalancerOptions = {
   /** Further portfolios, by name: what they have other than the first. */
   readonly others?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly account?: Readonly<Record<string, unknown>>;
+  /** What the exchange answers to a request instead of serving it. */
+  readonly refusalOf?: (target: string) => Journey['lie'];
   /** One way to the exchange. */
   readonly travelMs?: number;
 };
@@ -194,7 +196,10 @@ export class Rebalancer {
     const sendOnce = networkOf(sandbox, {
       exchange: this.#world.exchange,
       hidesFinished: false,
-      journeyOf: () => ({ thereMs: travelMs, backMs: travelMs, isSent: true }),
+      journeyOf: ({ target }) => {
+        const lie = this.#options.refusalOf?.(target);
+        return { thereMs: travelMs, backMs: travelMs, isSent: true, ...(lie && { lie }) };
+      },
       onWire: () => {},
     });
     const exchange = {
@@ -212,7 +217,10 @@ export class Rebalancer {
       orders: createOrderStore(ledger, TABLE_NAME, pause),
       pauses: createPauseStore(ledger, TABLE_NAME),
       switches: createSwitches(ledger, TABLE_NAME, clock),
-      dayUse: async (account, day) => dayUseOf(table.find(keyOfDay(account, day))),
+      dayUse: async (account, day) => {
+        const request = new GetCommand({ TableName: TABLE_NAME, Key: keyOfDay(account, day) });
+        return dayUseOf((await ledger.send(request)).Item);
+      },
       exchangeOf: () => exchange,
       sendOrder: (body, group) =>
         sandbox.call('queue', `SendMessage ${group}`, (fault) => {

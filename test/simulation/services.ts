@@ -43,10 +43,11 @@ const CONFLICT = canceled([{ Code: 'TransactionConflict' }, { Code: 'None' }]);
 function nameOf(command: { readonly input: unknown }): string {
   const { TransactItems: [first] = [] } = command.input as { TransactItems?: Target[] };
   const { Key, Item } = first?.Put ?? first?.Update ?? (command.input as Target);
-  return `${command.constructor.name} ${Key?.pk ?? Item?.pk ?? ''}`;
+  const { pk = '', sk = '' } = Key ?? Item ?? {};
+  return [command.constructor.name, pk, sk].filter((part) => part !== '').join(' ');
 }
 
-type Key = { readonly pk?: string };
+type Key = { readonly pk?: string; readonly sk?: string };
 type Target = { Key?: Key; Item?: Key; Put?: Target; Update?: Target };
 
 export type Secret = { readonly value: string; readonly versionId: string };

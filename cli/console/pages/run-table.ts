@@ -12,7 +12,7 @@ const LOOKS: Readonly<Record<RunStatus, { readonly words: string; readonly like:
   awaiting_approval: { words: 'waits until somebody agrees to the plan', like: 'submitting' },
   selling: { words: 'the sells are under way', like: 'open' },
   buying: { words: 'every sell is final, the buys are under way', like: 'open' },
-  done: { words: 'ended with everything carried out', like: 'filled' },
+  done: { words: 'everything was traded as planned, or nothing had to be traded', like: 'filled' },
   incomplete: { words: 'ended with a leg that was not carried out', like: 'partially_filled' },
   skipped: { words: 'nothing was traded, because something stood against it', like: 'cancelled' },
   expired: { words: 'nobody agreed in time', like: 'cancelled' },

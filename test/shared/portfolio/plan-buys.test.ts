@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { planBuys } from '../../../shared/portfolio/plan-buys.ts';
+import { planBuys as readBuys } from '../../../shared/portfolio/plan-buys.ts';
 import type { PlanInput } from '../../../shared/portfolio/plan-input.ts';
 import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
-import { balance, coin, failed, input, portfolio, read } from './planning.ts';
+import { balance, coin, failed, input, portfolio } from './planning.ts';
 
 /** No cash: ETH can only be bought with what selling BTC brings in. */
 const BEFORE = input({
@@ -21,6 +21,11 @@ const afterSells = (fields: Partial<PlanInput> = {}): PlanInput => ({
   quoteBalance: balance('149'),
   ...fields,
 });
+function planBuys(...args: Parameters<typeof readBuys>) {
+  const buys = readBuys(...args);
+  if (buys.kind === 'failed') throw new Error(buys.why);
+  return buys.value;
+}
 const valueOfBuys = (...args: Parameters<typeof planBuys>) =>
   planBuys(...args).legs.map(({ value }) => Math.round(Number(value)));
 
@@ -79,15 +84,25 @@ describe('the buys of a run', () => {
     expect(dropped[0]?.reason).toMatch(/Not bought: it has risen to its weight by itself\.$/);
   });
 
+  it('are not made while the value of the whole is not known', () => {
+    const eth = { ...coin('ETH', 2000, '0.1'), book: failed('Gate did not answer') };
+    const assets = [coin('BTC', 50_000, '0.013'), eth];
+    expect(readBuys(PLAN, HALF_SOLD, afterSells({ assets }))).toEqual({
+      kind: 'failed',
+      why: 'ETH cannot be valued: Gate did not answer',
+    });
+  });
+
   it.each([
-    ['its price is missing', { book: failed('Gate did not answer') }],
-    ['its pair is untradable', coin('ETH', 2000, '0.1', { trade_status: 'untradable' })],
-  ])('are not made when %s now', (_, fields) => {
+    ['its rules are missing', { rules: failed('Gate did not answer') }, true],
+    ['its pair is untradable', coin('ETH', 2000, '0.1', { trade_status: 'untradable' }), undefined],
+  ])('are not made when %s now', (_, fields, isSkipped) => {
     const eth = { ...coin('ETH', 2000, '0.1'), ...fields };
     const assets = [coin('BTC', 50_000, '0.013'), eth];
     const { legs, dropped } = planBuys(PLAN, HALF_SOLD, afterSells({ assets }));
     expect(legs).toEqual([]);
     expect(dropped[0]?.reason).toMatch(/^.*Not bought: .+\.$/);
+    expect(dropped[0]?.isSkipped).toBe(isSkipped);
   });
 
   it('count the sells towards what one run may turn over', () => {
@@ -96,9 +111,7 @@ describe('the buys of a run', () => {
   });
 
   it('fit into what the day leaves after the sells', () => {
-    const { allowance } = BEFORE;
-    const left =
-      allowance.kind === 'read' ? read({ ...allowance.value, accountDayLeft: '40' }) : allowance;
-    expect(valueOfBuys(PLAN, HALF_SOLD, afterSells({ allowance: left }))).toEqual([40]);
+    const allowance = { ...BEFORE.allowance, accountDayLeft: '40' };
+    expect(valueOfBuys(PLAN, HALF_SOLD, afterSells({ allowance }))).toEqual([40]);
   });
 });

@@ -156,9 +156,8 @@ describe('what money is there', () => {
     [{}, { portfolioDayLeft: '90.2' }, "the portfolio's maxDay leaves 90.2 USDT for today"],
     [{}, { accountDayLeft: '90.2' }, "the account's maxDay leaves 90.2 USDT for today"],
   ] as const)('scales both sides down to what budgets leave: %j %j', (rules, left, why) => {
-    const { allowance } = input();
-    const narrow = allowance.kind === 'read' ? read({ ...allowance.value, ...left }) : allowance;
-    const plan = planRebalance(drifted(rules, { allowance: narrow }));
+    const allowance = { ...input().allowance, ...left };
+    const plan = planRebalance(drifted(rules, { allowance }));
     expect(plan.legs.map(({ side, value }) => `${side} ${Math.round(Number(value))}`)).toEqual([
       'sell 55',
       'buy 35',
@@ -173,15 +172,13 @@ describe('what money is there', () => {
   });
 
   it("makes no leg larger than the account's maxOrder", () => {
-    const { allowance } = input();
-    const narrow =
-      allowance.kind === 'read' ? read({ ...allowance.value, maxOrder: '50' }) : allowance;
-    expect(legsOf({}, { allowance: narrow })).toEqual(['sell BTC 50', 'buy ETH 50']);
+    const allowance = { ...input().allowance, maxOrder: '50' };
+    expect(legsOf({}, { allowance })).toEqual(['sell BTC 50', 'buy ETH 50']);
   });
 
   it('makes up for a fee in the coin, and for none where GT or points pay it', () => {
     const bought = (paidIn: 'received' | 'GT') =>
-      planRebalance(drifted({}, { fee: read({ rate: '0.002', paidIn }) })).legs[1]?.amount;
+      planRebalance(drifted({}, { fee: { rate: '0.002', paidIn } })).legs[1]?.amount;
     expect([bought('received'), bought('GT')]).toEqual(['0.035006', '0.034985']);
   });
 });
@@ -216,43 +213,62 @@ describe('what is not known', () => {
       /balance is not known: Gate did not answer/,
     ],
   ])(
-    'freezes an asset with %s, and trades nothing without the value of the whole',
+    'skips an asset with %s, and trades nothing without the value of the whole',
     (_, fields, why) => {
       const plan = planRebalance(withEth(fields));
       expect(plan.legs).toEqual([]);
-      expect(statusOf(plan, 'ETH')).toBe('frozen');
+      expect(statusOf(plan, 'ETH')).toBe('skipped');
+      expect(reasonOf(plan, 'ETH')).toMatch(/^Skipped: /);
       expect(reasonOf(plan, 'ETH')).toMatch(why);
+      // Said once, and not of every coin.
+      expect(reasonOf(plan, 'BTC')).toBe('Not planned.');
       expect(plan.notes[0]).toMatch(/^Nothing is traded: ETH cannot be valued: /);
       expect(plan.totals.investable).toBeUndefined();
       expect(plan.assets.every(({ weight }) => weight === undefined)).toBe(true);
     },
   );
 
+  it('names all that cannot be valued in one sentence', () => {
+    const book = failed('Gate did not answer');
+    const assets = [
+      { ...btc!, book },
+      { ...eth!, book },
+    ];
+    const plan = planRebalance(drifted({}, { assets }));
+    expect(plan.notes).toEqual([
+      'Nothing is traded: BTC, ETH cannot be valued: Gate did not answer.',
+    ]);
+  });
+
   it.each([
     [
+      'skipped',
       'incomplete rules',
       coin('ETH', 2000, '0.1', { amount_precision: undefined }),
       /do not say how exact an order may be/,
     ],
     [
+      'skipped',
       'unknown rules',
       { rules: failed('Gate has no pair ETH_USDT') },
       /rules of its pair are not known/,
     ],
     [
+      'frozen',
       'an untradable pair',
       coin('ETH', 2000, '0.1', { trade_status: 'untradable' }),
       /cannot be traded now/,
     ],
     [
+      'frozen',
       'a delisted pair',
       coin('ETH', 2000, '0.1', { delisting_time: 1_700_000_000 }),
       /has been delisted/,
     ],
-  ])('leaves an asset with %s alone, at its weight', (_, fields, why) => {
+  ])('has %s an asset with %s, at its weight', (status, _, fields, why) => {
     const plan = planRebalance(withEth(fields));
     expect(plan.legs).toMatchObject([{ side: 'sell', asset: 'BTC' }]);
-    expect(plan.assets[1]).toMatchObject({ status: 'frozen', weight: '0.2', target: '0.3' });
+    expect(plan.assets[1]).toMatchObject({ status, weight: '0.2', target: '0.3' });
     expect(reasonOf(plan, 'ETH')).toMatch(why);
   });
 
@@ -264,23 +280,10 @@ describe('what is not known', () => {
     expect(plan.totals.drift).toBeUndefined();
   });
 
-  it.each([
-    [
-      'the quote balance',
-      { quoteBalance: failed('no answer') },
-      /balance of USDT is not known: no answer/,
-    ],
-    [
-      'the open orders',
-      { openOrders: failed('no answer') },
-      /open orders of the account are not known/,
-    ],
-    ['the fees', { fee: failed('no answer') }, /fees of the account are not known/],
-    ['the limits', { allowance: failed('no answer') }, /what the limits leave is not known/],
-  ])('trades nothing without %s', (_, fields, why) => {
-    const plan = planRebalance(drifted({}, fields));
+  it('trades nothing without the quote balance', () => {
+    const plan = planRebalance(drifted({}, { quoteBalance: failed('no answer') }));
     expect(plan.legs).toEqual([]);
-    expect(plan.notes[0]).toMatch(why);
+    expect(plan.notes[0]).toMatch(/balance of USDT is not known: no answer/);
   });
 
   it('never buys what is being delisted, and still sells it', () => {
@@ -294,19 +297,17 @@ describe('what is not known', () => {
     expect(selling.legs[0]).toMatchObject({ side: 'sell', asset: 'BTC' });
   });
 
-  it.each(['portfolio', 'other'] as const)('freezes an asset with an open order (%s)', (owner) => {
-    const openOrders = read([{ currencyPair: 'ETH_BTC', owner }]);
+  it.each(['portfolio', 'other'] as const)('skips an asset with an open order (%s)', (owner) => {
+    const openOrders = [{ currencyPair: 'ETH_BTC', owner }];
     const plan = planRebalance(drifted({}, { openOrders }));
     expect(plan.legs).toEqual([]);
-    expect(reasonOf(plan, 'ETH')).toMatch(/^Left alone: an order .* is open in ETH_BTC\.$/);
+    expect(reasonOf(plan, 'ETH')).toMatch(/^Skipped: an order .* is open in ETH_BTC\.$/);
   });
 
   it('leaves alone what the configuration freezes or the account may not trade', () => {
     expect(legsOf({ frozen: ['BTC'] })).toEqual(['buy ETH 70']);
-    const { allowance } = input();
-    const narrow =
-      allowance.kind === 'read' ? read({ ...allowance.value, pairs: ['BTC_USDT'] }) : allowance;
-    expect(legsOf({}, { allowance: narrow })).toEqual(['sell BTC 110']);
+    const allowance = { ...input().allowance, pairs: ['BTC_USDT'] };
+    expect(legsOf({}, { allowance })).toEqual(['sell BTC 110']);
   });
 });
 

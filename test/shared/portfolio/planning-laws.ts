@@ -1,7 +1,7 @@
 import { Random } from '../../../infra/exchange/random.ts';
 import { Big } from '../../../shared/decimal.ts';
 import { checkOrder } from '../../../shared/limits/check-order.ts';
-import type { Leg, Plan } from '../../../shared/portfolio/plan.ts';
+import type { BuyPlan, Leg, Plan, Sold } from '../../../shared/portfolio/plan.ts';
 import { planBuys } from '../../../shared/portfolio/plan-buys.ts';
 import type { PlanInput } from '../../../shared/portfolio/plan-input.ts';
 import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
@@ -62,12 +62,12 @@ function breachesInTrouble(seed: number, plan: Plan, met: Met): readonly Breach[
   // Money from elsewhere is not the run's to spend.
   if (random.fraction() < 0.3) account.available = account.available.plus('500');
   const now = afterSells(snapshotOf(account), sold.turnover);
-  const buys = planBuys(plan, sold, now);
+  const planned = plan.legs.filter(({ side }) => side === 'buy');
+  const buys = buysOf(plan, sold, now);
   met.buys += buys.legs.length;
   met.dropped += buys.dropped.length;
   breaches.push(...buys.legs.flatMap((leg) => breachesOfLeg(leg, now)));
   breaches.push(...breachesOfBudget(buys.legs, sold.turnover, before));
-  const planned = plan.legs.filter(({ side }) => side === 'buy');
   if (buys.legs.length + buys.dropped.length !== planned.length) {
     breaches.push('a planned buy is neither made nor explained');
   }
@@ -91,6 +91,14 @@ function breachesInTrouble(seed: number, plan: Plan, met: Met): readonly Breach[
   return breaches;
 }
 
+/** Where nothing can be bought because something is not known, no buy is made. */
+function buysOf(plan: Plan, sold: Sold, now: PlanInput): BuyPlan {
+  const buys = planBuys(plan, sold, now);
+  if (buys.kind === 'read') return buys.value;
+  const planned = plan.legs.filter(({ side }) => side === 'buy');
+  return { legs: [], dropped: planned.map(({ n, asset }) => ({ n, asset, reason: buys.why })) };
+}
+
 /** A run without trouble settles: right after it there is nothing to trade. */
 function breachesOfSettling(seed: number, plan: Plan, met: Met): readonly Breach[] {
   const account = randomAccount(seed);
@@ -105,7 +113,7 @@ function breachesOfSettling(seed: number, plan: Plan, met: Met): readonly Breach
     plan.legs.filter(({ side }) => side === 'sell'),
     () => '1',
   );
-  execute(account, planBuys(plan, sold, snapshotOf(account)).legs, () => '1');
+  execute(account, buysOf(plan, sold, snapshotOf(account)).legs, () => '1');
   met.settled += 1;
   const after = planRebalance(snapshotOf(account));
   return [
@@ -125,17 +133,12 @@ function isOvershot({ asset, side }: Leg, { assets }: Plan): boolean {
 
 /** What is left of the account's day once the sells have been counted. */
 function afterSells(input: PlanInput, turnover: string): PlanInput {
-  if (input.allowance.kind === 'failed') return input;
-  const { value } = input.allowance;
   const less = (left: string) => {
     const rest = new Big(left).minus(turnover);
     return rest.lt('0') ? '0' : rest.toString();
   };
-  const allowance = {
-    ...value,
-    accountDayLeft: less(value.accountDayLeft),
-  };
-  return { ...input, allowance: { kind: 'read', value: allowance } };
+  const { allowance } = input;
+  return { ...input, allowance: { ...allowance, accountDayLeft: less(allowance.accountDayLeft) } };
 }
 
 const NO_PRICE: readonly Trouble[] = [
@@ -154,7 +157,7 @@ const ONE_SIDED: Partial<Record<Trouble, Leg['side']>> = {
 /** What is not known is not traded, and nothing is that depends on it. */
 function breachesOfIgnorance(
   plan: Plan,
-  { coins, unread, portfolio }: RandomAccount,
+  { coins, isQuoteUnread, portfolio }: RandomAccount,
 ): readonly Breach[] {
   const traded = new Map(plan.legs.map((leg) => [leg.asset, leg]));
   const isUnvalued = coins.some(
@@ -164,7 +167,7 @@ function breachesOfIgnorance(
         (NO_PRICE.includes(trouble) &&
           available.plus(locked).gt(portfolio.holdBack[asset] ?? '0'))),
   );
-  const mustNotTrade = unread !== 'nothing' || (isUnvalued && portfolio.capital === 'all');
+  const mustNotTrade = isQuoteUnread || (isUnvalued && portfolio.capital === 'all');
   return [
     ...(mustNotTrade && traded.size > 0 ? ['traded without knowing the whole'] : []),
     ...coins.flatMap(({ asset, trouble }) => {
@@ -216,7 +219,6 @@ function breachesOfLeg(leg: Leg, { portfolio, assets, allowance }: PlanInput): r
   if (input?.rules.kind !== 'read' || input.book.kind !== 'read' || input.balance.kind !== 'read') {
     return [`${leg.asset} is traded although something of it is not known`];
   }
-  if (allowance.kind !== 'read') return ['traded although the limits are not known'];
   const breaches: Breach[] = [];
   const checked = checkOrder(
     {
@@ -227,7 +229,7 @@ function breachesOfLeg(leg: Leg, { portfolio, assets, allowance }: PlanInput): r
       price: leg.price,
       time_in_force: 'ioc',
     },
-    { pairs: '*', limits: limitsOf(allowance.value) },
+    { pairs: '*', limits: limitsOf(allowance) },
     { rules: input.rules.value, lastPrice: input.book.value.lastPrice, quoteRate: '1' },
     NOW_MS,
   );
@@ -257,8 +259,8 @@ function breachesOfBudget(
   alreadyTraded: string,
   { portfolio, allowance }: PlanInput,
 ): readonly Breach[] {
-  if (legs.length === 0 || allowance.kind === 'failed') return [];
-  const { accountDayLeft, portfolioDayLeft, accountOrdersLeft } = allowance.value;
+  if (legs.length === 0) return [];
+  const { accountDayLeft, portfolioDayLeft, accountOrdersLeft } = allowance;
   const turnover = total(legs).plus(alreadyTraded);
   const isWithin = [portfolio.maxRun, accountDayLeft, portfolioDayLeft].every((cap) =>
     turnover.lte(cap),

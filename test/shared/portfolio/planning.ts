@@ -67,16 +67,16 @@ export const input = (fields: Partial<PlanInput> = {}): PlanInput => ({
   atMs: Date.parse('2026-11-22T09:00:00Z'),
   quoteBalance: balance('200'),
   assets: [coin('BTC', 50_000, '0.012'), coin('ETH', 2000, '0.1')],
-  openOrders: read([]),
-  fee: read({ rate: '0.002', paidIn: 'received' }),
-  allowance: read({
+  openOrders: [],
+  fee: { rate: '0.002', paidIn: 'received' },
+  allowance: {
     pairs: '*',
     priceCollar: '0.05',
     maxOrder: '10000',
     accountDayLeft: '10000',
     accountOrdersLeft: 100,
     portfolioDayLeft: '10000',
-  }),
+  },
   ...fields,
 });
 

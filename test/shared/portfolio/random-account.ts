@@ -67,7 +67,7 @@ export type RandomAccount = {
   readonly allowance: Allowance;
   /** No limit but the market's and the money's is in the way. */
   readonly isUnlimited: boolean;
-  readonly unread: 'nothing' | 'quote' | 'orders' | 'fee' | 'allowance';
+  readonly isQuoteUnread: boolean;
 };
 
 export const NOW_MS = Date.parse('2026-11-22T09:00:00Z');
@@ -138,7 +138,7 @@ export function randomAccount(seed: number): RandomAccount {
       portfolioDayLeft: isUnlimited ? PLENTY : String(Math.round(worth * pick(0.1, 3))),
     },
     isUnlimited,
-    unread: hasTroubles && often(0.2) ? pick('quote', 'orders', 'fee', 'allowance') : 'nothing',
+    isQuoteUnread: hasTroubles && often(0.2),
   };
 }
 

@@ -5,27 +5,23 @@ import type {
   OpenOrder,
   OrderBook,
   PlanInput,
-  Reading,
 } from '../../../shared/portfolio/plan-input.ts';
 import { failed, known as read } from '../../../shared/portfolio/reading.ts';
 import { type Coin, levelsOf, NOW_MS, priceAt, type RandomAccount } from './random-account.ts';
 
 /** What a run sees of the account. */
 export function snapshotOf(account: RandomAccount): PlanInput {
-  const { portfolio, coins, unread, fee, allowance } = account;
-  const unless = <T>(what: RandomAccount['unread'], value: T): Reading<T> =>
-    unread === what ? failed('the exchange did not answer') : read(value);
+  const { portfolio, coins, isQuoteUnread, fee, allowance } = account;
   return {
     portfolio,
     atMs: NOW_MS,
-    quoteBalance: unless('quote', {
-      available: account.available.toString(),
-      locked: account.locked.toString(),
-    }),
+    quoteBalance: isQuoteUnread
+      ? failed('the exchange did not answer')
+      : read({ available: account.available.toString(), locked: account.locked.toString() }),
     assets: coins.map(assetInputOf),
-    openOrders: unless('orders', coins.flatMap(openOrdersOf)),
-    fee: unless('fee', fee),
-    allowance: unless('allowance', allowance),
+    openOrders: coins.flatMap(openOrdersOf),
+    fee,
+    allowance,
   };
 }
 
