@@ -7,6 +7,7 @@ import type { Action } from './order-request.ts';
 export const ID = /^[0-9A-Za-z_.:-]{1,64}$/;
 const CURRENCY_PAIR = /^[A-Z0-9]{1,20}_[A-Z0-9]{1,20}$/;
 export const DEFAULT_TYPE = 'limit';
+export const NOTE_LENGTH_MAX = 256;
 
 type Field<T> = {
   /** The value as it is meant, or undefined for what is not accepted. */
@@ -48,8 +49,8 @@ const FIELDS = {
   issued_at: time,
   // A surrogate without its other half is no text: what is stored would not be what was sent.
   note: text(
-    (value) => value.length <= 256 && value.isWellFormed(),
-    'text of at most 256 characters, without half a surrogate pair',
+    (value) => value.length <= NOTE_LENGTH_MAX && value.isWellFormed(),
+    `text of at most ${NOTE_LENGTH_MAX} characters, without half a surrogate pair`,
   ),
   action: oneOf('place', 'cancel', 'amend'),
   target: text((value) => ID.test(value), `the id of an order: ${AN_ID}`),

@@ -6,6 +6,7 @@ import { type MessageContext, parseMessage } from '../orders/message.ts';
 import { ID } from '../orders/message-fields.ts';
 import type { OrderRequest } from '../orders/order-request.ts';
 import type { Alert } from './alert.ts';
+import { noteFrom } from './note.ts';
 import { SignalRefusal } from './refusal.ts';
 import { fillTemplate } from './template.ts';
 
@@ -22,15 +23,18 @@ export function orderFromAlert(
   { sentAtMs, maxAgeSeconds }: MessageContext,
 ): SignalOrder {
   const id = orderId(name, fillTemplate(source.id, alert));
-  const filled = Object.entries(source.order).map(([field, template]) => [
+  const { note: noteTemplate, ...templates } = source.order;
+  const filled = Object.entries(templates).map(([field, template]) => [
     field,
     fillTemplate(template, alert),
   ]);
+  const note = noteTemplate === undefined ? undefined : noteFrom(noteTemplate, alert);
   const body = JSON.stringify({
     id,
     account: source.account,
     issued_at: isoTime(sentAtMs),
     ...Object.fromEntries(filled),
+    note,
   });
   const parsed = parseMessage(body, { sentAtMs, maxAgeSeconds });
   if (parsed.kind === 'request') return { body, request: parsed.request };
@@ -38,8 +42,16 @@ export function orderFromAlert(
   throw new SignalRefusal('INVALID_ORDER', message, field);
 }
 
+/** What programs write where they have no value, and nothing else. */
+const TELLS_NOTHING = /^(?:null|undefined|nan|none|\[object object\]|[\s\p{P}])*$/iu;
+
 /** The alert's own id or time under the name of its source; what an id may not hold is hashed. */
 function orderId(name: string, value: string): string {
+  if (TELLS_NOTHING.test(value)) {
+    const message =
+      'The id is blank, "null" or the like, which would be the same for every alert: use an id or a time.';
+    throw new SignalRefusal('UNUSABLE_ID', message, 'id');
+  }
   const id = `${name}:${value}`;
   return ID.test(id) ? id : `${name}:${base32(hash('sha256', value, 'buffer')).slice(0, 26)}`;
 }

@@ -7,12 +7,28 @@ export const fillTemplate = (template: string, alert: Alert): string =>
   template.replace(PLACEHOLDER, (_all, path: string) => textAt(alert, path));
 
 function textAt(alert: Alert, path: string): string {
+  const value = valueAt(alert, path);
+  if (value === undefined) {
+    throw new SignalRefusal('MISSING_FIELD', `The alert has no "${path}".`, path);
+  }
+  if (typeof value !== 'string' || value === '') {
+    throw new SignalRefusal('INVALID_ALERT', `"${path}" must be a text or a number.`, path);
+  }
+  // An id that holds one would be the same for every alert: one order, and silence ever after.
+  if (value.includes('{{')) {
+    const message = `"${path}" holds a {{placeholder}} that the sender did not fill in: use one that the sender knows.`;
+    throw new SignalRefusal('UNFILLED_PLACEHOLDER', message, path);
+  }
+  return value;
+}
+
+/** What the alert holds there, numbers as they are written; undefined where it has nothing. */
+export function valueAt(alert: Alert, path: string): unknown {
   let value: unknown = alert;
   for (const name of path.split('.')) {
     const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
-    if (!isThere) throw new SignalRefusal('MISSING_FIELD', `The alert has no "${path}".`, path);
+    if (!isThere) return undefined;
     value = (value as Alert)[name];
   }
-  if (typeof value === 'string' && value !== '') return value;
-  throw new SignalRefusal('INVALID_ALERT', `"${path}" must be a text or a number.`, path);
+  return value;
 }

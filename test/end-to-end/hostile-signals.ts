@@ -9,7 +9,7 @@ export type HostileRequest = {
   readonly code?: string;
 };
 
-export type Tokens = { readonly tv: string; readonly slow: string };
+export type Tokens = Readonly<Record<'tv' | 'slow' | 'noted', string>>;
 
 export const VALID = { id: 'hostile', pair: 'BTC_USDT', side: 'buy', amount: '25' };
 const text = JSON.stringify(VALID);
@@ -75,7 +75,10 @@ const BODIES: Readonly<Record<string, readonly [body: string | Uint8Array, code?
   'no side': [alert({ side: undefined }), 'MISSING_FIELD'],
   'a side that Gate does not know': [alert({ side: 'long' }), 'INVALID_ORDER'],
   'a side in upper case': [alert({ side: 'BUY' }), 'INVALID_ORDER'],
-  'a placeholder as a value': [alert({ side: '{{amount}}' }), 'INVALID_ORDER'],
+  'a placeholder as a value': [alert({ side: '{{amount}}' }), 'UNFILLED_PLACEHOLDER'],
+  'an id that nobody filled in': [alert({ id: '{{timenow}}' }), 'UNFILLED_PLACEHOLDER'],
+  'an id that is the word null': [alert({ id: 'null' }), 'UNUSABLE_ID'],
+  'an id of white space': [alert({ id: ' \t' }), 'UNUSABLE_ID'],
   'a pair without underscore': [alert({ pair: 'BTCUSDT' }), 'INVALID_ORDER'],
   'a pair that leads elsewhere': [alert({ pair: '../orders' }), 'INVALID_ORDER'],
   'a pair with a Cyrillic letter': [alert({ pair: 'ВTC_USDT' }), 'INVALID_ORDER'],

@@ -12,6 +12,13 @@ const ORDER = {
   note: 'from {{strategy.name}}',
 };
 const { note: _note, ...PLAIN_ORDER } = ORDER;
+const NOTED_ORDER = {
+  currency_pair: 'BTC_USDT',
+  side: 'buy',
+  type: 'market',
+  amount: '10',
+  note: '{{comment}}',
+};
 
 describe('Alerts to the webhook', () => {
   let it: TestStack;
@@ -23,12 +30,17 @@ describe('Alerts to the webhook', () => {
       sections: {
         webhooks: {
           tv: { secret: 'webhook/tv', id: '{{id}}', order: PLAIN_ORDER, maxPerMinute: 600 },
+          noted: { secret: 'webhook/noted', id: '{{id}}', order: NOTED_ORDER },
           slow: { secret: 'webhook/slow', id: '{{id}}', order: ORDER, maxPerMinute: 2 },
         },
       },
       onLog: ({ text }) => logged.push(text),
     });
-    tokens = { tv: await tokenOf('webhook/tv'), slow: await tokenOf('webhook/slow') };
+    tokens = {
+      tv: await tokenOf('webhook/tv'),
+      slow: await tokenOf('webhook/slow'),
+      noted: await tokenOf('webhook/noted'),
+    };
   });
   afterAll(() => it?.stop());
 
@@ -95,6 +107,21 @@ describe('Alerts to the webhook', () => {
     expect(it.posts).toHaveLength(1);
   });
 
+  test('place their order without a note, or with the beginning of one, where it is no note', async () => {
+    for (const [id, comment] of Object.entries({
+      missing: undefined,
+      empty: '',
+      long: 'x'.repeat(300),
+    })) {
+      const answer = await post('noted', { id, comment });
+      expect(answer.status).toBe(202);
+      expect(await it.settled(`noted:${id}`)).toMatchObject({ status: 'filled' });
+    }
+    expect(await it.find('noted:missing')).not.toHaveProperty('note');
+    expect(await it.find('noted:empty')).not.toHaveProperty('note');
+    expect((await it.find('noted:long'))?.note).toBe(`${'x'.repeat(255)}\u2026`);
+  });
+
   test('may come as fast as their source is allowed to, and no faster', async () => {
     const alert = (id: number) => ({ ...VALID, id, strategy: { name: 'RSI' } });
     const answers = [
@@ -113,7 +140,7 @@ describe('Alerts to the webhook', () => {
     const shown = await runSluice(it.folder, ['webhook', 'tv']);
     expect(shown.stdout.trim()).toBe(`${it.stack.outputs.SignalUrl}tv/${tokens.tv}`);
     expect((await runSluice(it.folder, ['webhook', 'other'])).stderr).toContain(
-      'deployed: tv, slow',
+      'deployed: tv, noted, slow',
     );
     expect(logged.join('')).toContain('signal_accepted');
     for (const token of Object.values(tokens)) expect(logged.join('')).not.toContain(token);

@@ -58,7 +58,10 @@ describe('An alert', () => {
       expect(request.id).toMatch(/^tv:[0-9A-Za-z_.:-]{1,61}$/);
       return request.id;
     };
-    const anyId = fc.string({ unit: 'grapheme', minLength: 1 });
+    // A letter or digit tells one from another; two braces are a placeholder.
+    const anyId = fc
+      .string({ unit: 'grapheme', minLength: 1 })
+      .map((text) => `7${text.replaceAll('{{', '')}`);
     fc.assert(
       fc.property(anyId, anyId, (one, other) => {
         expect(idOf(one) === idOf(other)).toBe(one === other);
@@ -66,27 +69,99 @@ describe('An alert', () => {
     );
   });
 
-  it('is never more than a value: placeholders within it stay as they are', () => {
+  it('is refused where a value still holds a placeholder, which is never filled in here', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }), (value) => {
-        const alert = parseAlert(JSON.stringify({ a: `{{b}}${value}`, b: 'x' }));
-        expect(fillTemplate('<{{a}}|{{ b }}>', alert)).toBe(`<{{b}}${value}|x>`);
+      fc.property(fc.string(), fc.string(), (before, behind) => {
+        const value = `${before}{{strategy.order.id}}${behind}`;
+        const alert = parseAlert(JSON.stringify({ a: { b: value }, c: 'x' }));
+        expect(refusalOf(() => fillTemplate('<{{a.b}}|{{ c }}>', alert))).toMatchObject({
+          code: 'UNFILLED_PLACEHOLDER',
+          field: 'a.b',
+          status: 400,
+        });
       }),
     );
+    const unfilled = alertWith('{{strategy.order.id}}-1');
+    expect(refusalOf(() => orderOf(unfilled))?.message).toMatch(/^"alert.id" holds a \{\{place/);
   });
 
+  it('takes over no placeholder that only a field outside its template holds', () => {
+    const { request } = orderOf(alertWith('1').replace('1e400', '1,"more":"{{close}}"'));
+    expect(request.id).toBe('tv:1');
+  });
+
+  it.each(['null', 'undefined', 'NaN', 'None', ' ', '-', 'null-null', '[object Object]', '\u00a0'])(
+    'is refused where its id is %j: that would be the same for every alert',
+    (id) => {
+      expect(refusalOf(() => orderOf(alertWith(id)))).toMatchObject({
+        code: 'UNUSABLE_ID',
+        field: 'id',
+        status: 400,
+      });
+    },
+  );
+
   it('is refused with the field that it lacks', () => {
-    const refusal = (() => {
-      try {
-        return orderOf('{"alert":{},"base":"BTC"}');
-      } catch (error) {
-        return error;
-      }
-    })();
+    const refusal = refusalOf(() => orderOf('{"alert":{},"base":"BTC"}'));
     expect(refusal).toBeInstanceOf(SignalRefusal);
     expect(refusal).toMatchObject({ code: 'MISSING_FIELD', field: 'alert.id', status: 400 });
   });
 });
+
+describe('The note of an alert', () => {
+  const noteOf = (template: string, comment: unknown) => {
+    const noted = configure({ ...SOURCE, order: { ...SOURCE.order, note: template } });
+    const alert = { alert: { id: '1' }, base: 'BTC', side: 'buy', size: '1', at: '1', comment };
+    const context = parseAlert(JSON.stringify(alert));
+    const { request } = orderFromAlert('tv', noted.webhooks.tv!, context, NOW);
+    return request.note;
+  };
+
+  it.each([
+    ['', undefined],
+    ['  ', undefined],
+    [null, undefined],
+    [undefined, undefined],
+    [{}, undefined],
+    [true, undefined],
+    [7.5, '7.5'],
+    ['long entry', 'long entry'],
+    [' {{strategy.order.comment}} ', '{{strategy.order.comment}}'],
+    ['x'.repeat(256), 'x'.repeat(256)],
+    ['x'.repeat(257), `${'x'.repeat(255)}\u2026`],
+    ['\ud800', '\ufffd'],
+  ])('%j is %j, and costs no order', (comment, expected) => {
+    expect(noteOf('{{comment}}', comment)).toBe(expected);
+  });
+
+  it('keeps the words around what the alert does not have', () => {
+    expect(noteOf('from {{comment}}', undefined)).toBe('from');
+    expect(noteOf('{{comment}} of {{alert.id}}', '')).toBe('of 1');
+  });
+
+  it('is text that an order may carry, whatever the alert holds', () => {
+    const anyText = fc.string({ unit: fc.constantFrom('x', ' ', '\u{1f680}', '\ud800', '\udc00') });
+    fc.assert(
+      fc.property(fc.oneof(anyText, fc.jsonValue()), fc.nat(300), (comment, length) => {
+        const text =
+          typeof comment === 'string' ? 'x'.repeat(length) + comment.repeat(40) : comment;
+        const note = noteOf('{{comment}}', text);
+        expect(note === undefined || (note.length > 0 && note.length <= 256)).toBe(true);
+      }),
+    );
+  });
+});
+
+/** Why an alert is refused; undefined if it is not. */
+function refusalOf(act: () => unknown): SignalRefusal | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof SignalRefusal) return error;
+    throw error;
+  }
+}
 
 describe('A configured webhook', () => {
   it.each([
