@@ -1,4 +1,5 @@
 import { exchangeUrl } from '../../shared/config.ts';
+import type { GateBalance } from '../../shared/gate/client.ts';
 import { createHttp } from '../../shared/gate/http.ts';
 import type { Plan } from '../../shared/portfolio/plan.ts';
 import type { AccountSwitch } from '../../shared/switch/account-switch.ts';
@@ -18,15 +19,9 @@ export type Desk = {
   readonly orders: OrderWindow;
   readonly tickers: ReadTickers;
   readonly accountSwitch: () => Promise<AccountSwitch>;
-  readonly balances: () => Promise<readonly Balance[]>;
+  readonly balances: () => Promise<readonly GateBalance[]>;
   /** What a rebalance of each portfolio of the account would do now. */
   readonly plans: ReadonlyMap<string, () => Promise<Plan | undefined>>;
-};
-
-export type Balance = {
-  readonly currency: string;
-  readonly available: string;
-  readonly locked: string;
 };
 
 export type Desks = {

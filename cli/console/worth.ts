@@ -1,9 +1,9 @@
 import { Big } from '../../shared/decimal.ts';
-import type { Balance } from './desk.ts';
+import type { GateBalance } from '../../shared/gate/client.ts';
 import type { Ticker } from './tickers.ts';
 
 /** A balance, and what it is worth in the currency that the account is counted in. */
-export type Holding = Balance & {
+export type Holding = GateBalance & {
   readonly value?: string;
   /** Of all that could be valued, in percent. */
   readonly share?: string;
@@ -13,7 +13,7 @@ const VALUE_DECIMALS = 2;
 
 /** What an account holds, the most valuable first; what has no price has no value, not zero. */
 export function holdingsOf(
-  balances: readonly Balance[],
+  balances: readonly GateBalance[],
   tickers: ReadonlyMap<string, Ticker>,
   currency: string,
 ): { readonly holdings: readonly Holding[]; readonly total: string } {

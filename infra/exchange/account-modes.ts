@@ -1,13 +1,11 @@
 import type { OrderStore } from './order-store.ts';
+import type { OrderAccount } from './orders.ts';
 import { choice, type Fields, isAbsent } from './parameters.ts';
 import { refusal } from './responses.ts';
 
 /** The modes of GET /unified/unified_mode. In all but the first, spot and futures share one wallet. */
 export const ACCOUNT_MODES = ['classic', 'single_currency', 'multi_currency', 'portfolio'] as const;
 export type AccountMode = (typeof ACCOUNT_MODES)[number];
-
-/** What the `account` of an order's row may be; the simulation has no isolated margin. */
-export type OrderAccount = 'spot' | 'unified';
 
 /** What the `account` of a request may name. */
 const NAMED_ACCOUNTS = ['spot', 'margin', 'cross_margin', 'unified'] as const;

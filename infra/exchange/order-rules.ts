@@ -1,9 +1,8 @@
 import { Big, decimalPlaces } from '../../shared/decimal.ts';
-import type { OrderAccount } from './account-modes.ts';
 import type { Market } from './market.ts';
 import type { CurrencyPair } from './markets.ts';
 import type { Side } from './matching.ts';
-import type { ActionMode, Order, OrderRequest, TimeInForce } from './orders.ts';
+import type { ActionMode, Order, OrderAccount, OrderRequest, TimeInForce } from './orders.ts';
 import {
   choice,
   decimal,

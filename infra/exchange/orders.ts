@@ -1,7 +1,9 @@
 import type { Big } from '../../shared/decimal.ts';
-import type { OrderAccount } from './account-modes.ts';
 import type { CurrencyPair } from './markets.ts';
 import type { Side } from './matching.ts';
+
+/** What the `account` of an order's row may be; the simulation has no isolated margin. */
+export type OrderAccount = 'spot' | 'unified';
 
 export type TimeInForce = 'gtc' | 'ioc' | 'poc' | 'fok';
 

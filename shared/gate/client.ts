@@ -4,7 +4,7 @@ import { GateError } from './errors.ts';
 import { type HttpRequest, type SendOnce, TransportError } from './http.ts';
 import { createMarketData } from './market-data.ts';
 import { decimalOf, type GateOrder, parseGateOrder, textOf } from './order-row.ts';
-import { changeOf, type OrderChange, type Placement, placementOf } from './outcomes.ts';
+import { changeOf, type ExchangeAnswer, type Placement, placementOf } from './outcomes.ts';
 import { createRequests, type Listing, rowsOf, TooManyRows } from './requests.ts';
 import { type GateTrade, parseGateTrade } from './trade-row.ts';
 
@@ -57,7 +57,7 @@ export function createGateClient(
   const { exchange, exchangeNowMs, get, list, signed } = requests;
 
   /** Sends a cancellation or an amendment once, and says what is certain about it. */
-  async function change(request: HttpRequest): Promise<OrderChange> {
+  async function change(request: HttpRequest): Promise<ExchangeAnswer> {
     try {
       return changeOf(await exchange(request));
     } catch (error) {
@@ -170,7 +170,7 @@ export function createGateClient(
     },
 
     /** Cancels an order by Gate's id. May be repeated: an order that has ended stays ended. */
-    async cancelOrder(orderId: string, currencyPair: string): Promise<OrderChange> {
+    async cancelOrder(orderId: string, currencyPair: string): Promise<ExchangeAnswer> {
       const query = { currency_pair: currencyPair };
       const path = `/spot/orders/${orderId}`;
       return change(signed(await readKey(), 'DELETE', path, query, '', exchangeNowMs()));
@@ -181,7 +181,7 @@ export function createGateClient(
       orderId: string,
       amendment: PlacementBody,
       fence: Fence,
-    ): Promise<OrderChange> {
+    ): Promise<ExchangeAnswer> {
       const body = JSON.stringify(amendment);
       const path = `/spot/orders/${orderId}`;
       const headers = { 'x-gate-exptime': String(fence.exptimeMs) };

@@ -16,7 +16,7 @@ export type Placement =
   | { readonly kind: 'unknown'; readonly detail: string };
 
 /** What became of a request to cancel or amend one order. */
-export type OrderChange =
+export type ExchangeAnswer =
   | { readonly kind: 'accepted'; readonly order: GateOrder }
   | { readonly kind: 'refused'; readonly label: string; readonly message: string }
   | { readonly kind: 'unknown'; readonly detail: string };
@@ -43,7 +43,7 @@ export function placementOf(answer: Answer, text: string): Placement {
 }
 
 /** What an answer to a cancellation or an amendment makes certain. */
-export function changeOf(answer: Answer): OrderChange {
+export function changeOf(answer: Answer): ExchangeAnswer {
   if (answer.status === 200) {
     const order = parseGateOrder(answer.json);
     return order

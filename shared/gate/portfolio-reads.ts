@@ -3,18 +3,18 @@ import { decimalOf, textOf } from './order-row.ts';
 import { type Requests, TooManyRows } from './requests.ts';
 
 /** Price in quote, amount in base. */
-export type GateBookLevel = readonly [price: string, amount: string];
+export type BookLevel = readonly [price: string, amount: string];
 
 export type GateBook = {
   /** Best first, both. */
-  readonly bids: readonly GateBookLevel[];
-  readonly asks: readonly GateBookLevel[];
+  readonly bids: readonly BookLevel[];
+  readonly asks: readonly BookLevel[];
   /** Exchange time. */
   readonly atMs: number;
 };
 
-/** What a taker is charged: in the coin received, in GT or in points. */
-export type GateFee = {
+/** What a taker is charged: taken from what the trade brings in, or from the account's GT or points. */
+export type FeeRate = {
   readonly rate: string;
   readonly paidIn: 'received' | 'GT' | 'points';
 };
@@ -40,7 +40,7 @@ const BOOK_SPAN_MS = 29 * 24 * 3_600_000;
 /** Gate is asked by whole seconds: less is not worth asking for. */
 const BOOK_SPAN_MIN_MS = 2_000;
 /** Gate's `debit_fee`; any other is charged in the coin that is received. */
-const PAID_IN: Readonly<Record<string, GateFee['paidIn']>> = { '1': 'GT', '2': 'points' };
+const PAID_IN: Readonly<Record<string, FeeRate['paidIn']>> = { '1': 'GT', '2': 'points' };
 
 /** What a rebalance reads beside what orders need. */
 export function createPortfolioReads(requests: Requests) {
@@ -58,7 +58,7 @@ export function createPortfolioReads(requests: Requests) {
     },
 
     /** The highest fee of a taker among these pairs. */
-    async takerFee(currencyPairs: readonly string[]): Promise<GateFee> {
+    async takerFee(currencyPairs: readonly string[]): Promise<FeeRate> {
       const rows: FeeRow[] = [];
       for (let start = 0; start < currencyPairs.length; start += FEE_PAIRS_MAX) {
         const some = currencyPairs.slice(start, start + FEE_PAIRS_MAX);
@@ -101,7 +101,7 @@ export function createPortfolioReads(requests: Requests) {
 
 type FeeRow = { readonly taker_fee?: unknown; readonly debit_fee?: unknown };
 
-function levelsOf(rows: unknown): readonly GateBookLevel[] {
+function levelsOf(rows: unknown): readonly BookLevel[] {
   if (!Array.isArray(rows)) throw new Error('GET /spot/order_book: the answer is no order book.');
   return rows.flatMap((row) => {
     const [price, amount] = Array.isArray(row) ? row.map(decimalOf) : [];

@@ -31,7 +31,7 @@ export type NewRecord = Omit<
 >;
 
 /** What a transition sets; the status only where the transition changes it. */
-export type Change = Partial<OrderRecord>;
+export type OrderPatch = Partial<OrderRecord>;
 export type Happening = { readonly atMs: number; readonly event: string; readonly detail?: string };
 
 /** `record` is what is stored now, whoever wrote it. */
@@ -83,7 +83,7 @@ export function createOrderStore(
   async function transition(
     name: TransitionName,
     seen: OrderRecord,
-    change: Change,
+    change: OrderPatch,
     happening: Happening,
   ): Promise<Written> {
     checkStatus(name, change.status);

@@ -1,6 +1,7 @@
 import type { Big } from '../decimal.ts';
+import type { FeeRate } from '../gate/portfolio-reads.ts';
 import { ZERO } from './exact.ts';
-import type { Allowance, Fee, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
+import type { Allowance, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
 import { failed, known } from './reading.ts';
 import type { Stock } from './stock.ts';
 import type { Survey } from './survey.ts';
@@ -11,7 +12,7 @@ export type Basis = {
   readonly investable: Big;
   readonly cash: Stock;
   readonly allowance: Allowance;
-  readonly fee: Fee;
+  readonly fee: FeeRate;
 };
 
 /** Fails closed: one thing that is not known, and nothing that depends on it is traded. */

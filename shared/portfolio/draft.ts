@@ -1,11 +1,11 @@
 import { Big } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
+import type { BookLevel, FeeRate } from '../gate/portfolio-reads.ts';
 import { noiseOf } from './bands.ts';
 import type { Basis } from './basis.ts';
 import type { Wish } from './decide.ts';
 import { divideDown, divideUp, largest, ONE, ZERO } from './exact.ts';
 import { depthWithin, limitPrice } from './leg-price.ts';
-import type { BookLevel, Fee } from './plan-input.ts';
 import type { Holding } from './survey.ts';
 import type { Touch } from './touch.ts';
 import { money, percent } from './words.ts';
@@ -97,7 +97,7 @@ export function shrink(draft: Draft, quoteAmount: Big): Draft | undefined {
   return amount.lt(draft.least) ? undefined : { ...draft, amount };
 }
 
-function wantedAmount({ holding, side, quoteAmount }: Wish, touch: Touch, fee: Fee): Big {
+function wantedAmount({ holding, side, quoteAmount }: Wish, touch: Touch, fee: FeeRate): Big {
   const isSoldOut = side === 'sell' && holding.band.target.eq(ZERO);
   if (isSoldOut && holding.stock.kind === 'read') return holding.stock.value.counted;
   if (side === 'sell') return divideDown(quoteAmount, touch.bid);

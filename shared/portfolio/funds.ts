@@ -1,10 +1,11 @@
 import { Big } from '../decimal.ts';
+import type { FeeRate } from '../gate/portfolio-reads.ts';
 import { type Basis, basisOf } from './basis.ts';
 import { type Draft, type Dropped, isDraft } from './draft.ts';
 import { notNegative, ONE, sumOf, ZERO } from './exact.ts';
 import { fitInto, type Room, type Selection } from './fit.ts';
 import { quoteFor } from './leg-price.ts';
-import type { Fee, PlanInput } from './plan-input.ts';
+import type { PlanInput } from './plan-input.ts';
 import { afterCosts, type Survey } from './survey.ts';
 import { money } from './words.ts';
 
@@ -66,7 +67,7 @@ export function withCosts(
  * What legs take from the portfolio as it is valued: fees, and what the book's prices for the whole
  * size are worse than the best bid. The targets are shares of what is left.
  */
-function costOf(drafts: readonly Draft[], { rate, paidIn }: Fee): Big {
+function costOf(drafts: readonly Draft[], { rate, paidIn }: FeeRate): Big {
   const feeRate = paidIn === 'received' ? new Big(rate) : ZERO;
   return sumOf(drafts, ({ levels, amount, bid }) => {
     const traded = quoteFor(levels, amount);
@@ -75,7 +76,7 @@ function costOf(drafts: readonly Draft[], { rate, paidIn }: Fee): Big {
 }
 
 /** By the book, less the fee. Only a plan counts on it: money is spent once it is there. */
-const expectedProceeds = (sells: readonly Draft[], { rate, paidIn }: Fee): Big =>
+const expectedProceeds = (sells: readonly Draft[], { rate, paidIn }: FeeRate): Big =>
   sumOf(sells, ({ levels, amount }) =>
     quoteFor(levels, amount).times(paidIn === 'received' ? ONE.minus(rate) : ONE),
   );

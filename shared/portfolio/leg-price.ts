@@ -1,7 +1,7 @@
 import { Big } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
+import type { BookLevel } from '../gate/portfolio-reads.ts';
 import { largest, ONE, smallest, sumOf, ZERO } from './exact.ts';
-import type { BookLevel } from './plan-input.ts';
 import type { Touch } from './touch.ts';
 
 /** How far a leg may go: past the touch, and from the last price. */

@@ -1,5 +1,7 @@
 import type { AccountConfig, Config } from '../config.ts';
+import type { GateBalance } from '../gate/client.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
+import type { BookLevel, FeeRate } from '../gate/portfolio-reads.ts';
 
 export type PortfolioConfig = Config['portfolios'][string];
 
@@ -8,12 +10,10 @@ export type Reading<T> =
   | { readonly kind: 'read'; readonly value: T }
   | { readonly kind: 'failed'; readonly why: string };
 
-export type Balance = { readonly available: string; readonly locked: string };
-
-/** Price in quote, amount in base, best first, as Gate lists them. */
-export type BookLevel = readonly [price: string, amount: string];
+export type Balance = Pick<GateBalance, 'available' | 'locked'>;
 
 export type OrderBook = {
+  /** Best first, both. */
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
   /** How old it was when the snapshot was complete. */
@@ -35,13 +35,6 @@ export type OpenOrder = {
   readonly owner: 'portfolio' | 'other';
 };
 
-/** What the taker of a leg pays, as Gate says. */
-export type Fee = {
-  readonly rate: string;
-  /** Taken from what the trade brings in, or from the account's GT or points. */
-  readonly paidIn: 'received' | 'GT' | 'points';
-};
-
 /** What the account and the day still allow. Amounts in the portfolio's quote currency. */
 export type Allowance = Pick<AccountConfig, 'pairs'> & {
   readonly priceCollar: string;
@@ -61,6 +54,6 @@ export type PlanInput = {
   /** At least the assets of `targets`. Any other is left alone, and listed as such. */
   readonly assets: readonly AssetInput[];
   readonly openOrders: readonly OpenOrder[];
-  readonly fee: Fee;
+  readonly fee: FeeRate;
   readonly allowance: Allowance;
 };

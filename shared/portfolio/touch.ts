@@ -1,6 +1,7 @@
 import { Big, DECIMAL } from '../decimal.ts';
+import type { BookLevel } from '../gate/portfolio-reads.ts';
 import { divideDown, largest, smallest, ZERO } from './exact.ts';
-import type { BookLevel, OrderBook, Reading } from './plan-input.ts';
+import type { OrderBook, Reading } from './plan-input.ts';
 import { failed, known } from './reading.ts';
 import { percent } from './words.ts';
 

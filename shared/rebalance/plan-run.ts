@@ -6,7 +6,7 @@ import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { PortfolioState, RunRecord } from './run.ts';
 import { isOutside, managedOnly, standingAt } from './run-standing.ts';
 import type { FinalRunStatus } from './run-status.ts';
-import type { RunChange } from './run-version.ts';
+import type { RunPatch } from './run-version.ts';
 import { skipRun } from './skip-run.ts';
 import type { Snapshot } from './snapshot.ts';
 import { startLegs } from './start-legs.ts';
@@ -76,7 +76,7 @@ async function nothingToDo(
   state: PortfolioState,
   { balances }: Snapshot,
   plan: Plan,
-  found: RunChange,
+  found: RunPatch,
 ): Promise<RunRecord> {
   const { outOfBandRuns, ...left } = stateAfter(state, { plan, balances });
   const message = plan.notes.join(' ') || nothingWords(plan);
@@ -104,7 +104,7 @@ async function end(
   { runs, clock }: RebalanceDependencies,
   run: RunRecord,
   status: FinalRunStatus,
-  change: RunChange,
+  change: RunPatch,
 ): Promise<RunRecord> {
   return (await runs.end(run, status, { atMs: clock.nowMs(), change })).run;
 }

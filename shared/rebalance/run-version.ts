@@ -2,7 +2,7 @@ import type { RunRecord } from './run.ts';
 import { mayFollow, type RunStatus } from './run-status.ts';
 
 /** What a change of a run sets; the version, the times and the history are added here. */
-export type RunChange = Partial<
+export type RunPatch = Partial<
   Omit<RunRecord, 'id' | 'portfolio' | 'version' | 'status' | 'history'>
 >;
 
@@ -10,7 +10,7 @@ export type NewRun = Pick<RunRecord, 'id' | 'portfolio' | 'account' | 'trigger'>
 
 export type RunHappening = {
   readonly atMs: number;
-  readonly change?: RunChange;
+  readonly change?: RunPatch;
   readonly detail?: string;
 };
 

@@ -1,13 +1,13 @@
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { RunReason, RunRecord } from './run.ts';
-import type { RunChange } from './run-version.ts';
+import type { RunPatch } from './run-version.ts';
 
 /** Ends a run that traded nothing, because something stood against it. */
 export async function skipRun(
   { runs, clock }: RebalanceDependencies,
   run: RunRecord,
   reason: RunReason,
-  found: RunChange = {},
+  found: RunPatch = {},
 ): Promise<RunRecord> {
   const change = { ...found, reason };
   const ending = { atMs: clock.nowMs(), change, detail: reason.message };

@@ -2,7 +2,7 @@ import type { Leg, Plan } from '../portfolio/plan.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { RunRecord } from './run.ts';
 import { pendingLeg } from './run-legs.ts';
-import type { RunChange } from './run-version.ts';
+import type { RunPatch } from './run-version.ts';
 
 /** How long a leg may be submitted after its prices were read. */
 const SUBMIT_WITHIN_MS = 120_000;
@@ -14,7 +14,7 @@ export async function startLegs(
   deps: RebalanceDependencies,
   run: RunRecord,
   plan: Plan,
-  change: RunChange,
+  change: RunPatch,
 ): Promise<RunRecord> {
   const sells = plan.legs.filter(({ side }) => side === 'sell');
   // Without sells the buys were sized by the money that is there.

@@ -46,7 +46,7 @@ export type Cause = { readonly by: string; readonly reason: string; readonly atM
 export const UNTOUCHED: AccountSwitch = { state: 'ACTIVE', version: 0 };
 
 /** A change of a switch: the switch as it is then, or undefined where there is nothing to change. */
-export type SwitchChange = (current: AccountSwitch) => AccountSwitch | undefined;
+export type SwitchTransition = (current: AccountSwitch) => AccountSwitch | undefined;
 
 const next = (current: AccountSwitch, change: Partial<AccountSwitch>): AccountSwitch => ({
   ...current,
@@ -56,7 +56,7 @@ const next = (current: AccountSwitch, change: Partial<AccountSwitch>): AccountSw
 
 /** From now on nothing is submitted. A halted account is searched once more. */
 export const halted =
-  (cause: Cause): SwitchChange =>
+  (cause: Cause): SwitchTransition =>
   (current) =>
     current.state === 'HALTING'
       ? undefined
@@ -68,7 +68,7 @@ const isHaltOf = ({ state, atMs }: AccountSwitch, haltedAtMs: number | undefined
 
 /** What a look found open while the account is halting. */
 export const swept =
-  (sweep: Sweep, haltedAtMs: number | undefined): SwitchChange =>
+  (sweep: Sweep, haltedAtMs: number | undefined): SwitchTransition =>
   (current) =>
     isHaltOf(current, haltedAtMs) && JSON.stringify(current.sweep) !== JSON.stringify(sweep)
       ? next(current, { sweep })
@@ -76,25 +76,25 @@ export const swept =
 
 /** It is certain that nothing of ours is open, and that nothing can follow. */
 export const certified =
-  (haltedAtMs: number | undefined): SwitchChange =>
+  (haltedAtMs: number | undefined): SwitchTransition =>
   (current) =>
     isHaltOf(current, haltedAtMs)
       ? next(current, { state: 'HALTED', sweep: undefined })
       : undefined;
 
 export const resumed =
-  (cause: Cause): SwitchChange =>
+  (cause: Cause): SwitchTransition =>
   (current) =>
     current.state === 'HALTED'
       ? next(current, { state: 'ACTIVE', ...cause, resumedAtMs: cause.atMs })
       : undefined;
 
 export const circuitOpened =
-  (circuit: Circuit): SwitchChange =>
+  (circuit: Circuit): SwitchTransition =>
   (current) =>
     current.circuit ? undefined : next(current, { circuit });
 
-export const circuitClosed: SwitchChange = (current) =>
+export const circuitClosed: SwitchTransition = (current) =>
   current.circuit ? next(current, { circuit: undefined }) : undefined;
 
 /**

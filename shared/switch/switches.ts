@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../clock.ts';
 import { keyOfSwitch, TABLE_KEYS } from '../ledger-keys.ts';
-import { type AccountSwitch, type SwitchChange, UNTOUCHED } from './account-switch.ts';
+import { type AccountSwitch, type SwitchTransition, UNTOUCHED } from './account-switch.ts';
 
 export type Switches = ReturnType<typeof createSwitches>;
 
@@ -63,7 +63,7 @@ export function createSwitches(client: DynamoDBDocumentClient, tableName: string
     );
   }
 
-  async function change(account: string, apply: SwitchChange): Promise<Changed> {
+  async function change(account: string, apply: SwitchTransition): Promise<Changed> {
     for (let tries = 0; tries < CHANGES_MAX; tries++) {
       const before = await read(account);
       const after = apply(before);

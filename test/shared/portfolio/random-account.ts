@@ -1,12 +1,8 @@
 import { Random } from '../../../infra/exchange/random.ts';
 import { Big } from '../../../shared/decimal.ts';
 import type { PairRules } from '../../../shared/gate/pair-rules.ts';
-import type {
-  Allowance,
-  BookLevel,
-  Fee,
-  PortfolioConfig,
-} from '../../../shared/portfolio/plan-input.ts';
+import type { BookLevel, FeeRate } from '../../../shared/gate/portfolio-reads.ts';
+import type { Allowance, PortfolioConfig } from '../../../shared/portfolio/plan-input.ts';
 
 /** A coin of the simulated account and its market, which refills by itself. */
 export type Coin = {
@@ -63,7 +59,7 @@ export type RandomAccount = {
   /** Of the quote currency. */
   available: Big;
   readonly locked: Big;
-  readonly fee: Fee;
+  readonly fee: FeeRate;
   readonly allowance: Allowance;
   /** No limit but the market's and the money's is in the way. */
   readonly isUnlimited: boolean;
