@@ -10,12 +10,13 @@ import type { Config } from '../shared/config.ts';
 import type { DigestEvent } from '../shared/events/week.ts';
 import { allow } from './allow.ts';
 import type { OrderLedger } from './order-ledger.ts';
-import { schedulerRole } from './scheduler-role.ts';
+import type { Schedules } from './schedules.ts';
 import { sluiceFunction } from './sluice-function.ts';
 
 export type NotificationsProps = {
   readonly config: Config;
   readonly ledger: OrderLedger;
+  readonly schedules: Schedules;
 };
 
 /** What people are told, and the subscription of whoever looks after the accounts. */
@@ -40,7 +41,7 @@ export class Notifications extends Construct {
       });
     }
     this.notify = this.addNotify(props);
-    this.addDigest();
+    this.addDigest(props.schedules);
   }
 
   private addNotify({ config, ledger }: NotificationsProps): LambdaFunction {
@@ -63,9 +64,15 @@ export class Notifications extends Construct {
     return notify;
   }
 
-  private addDigest(): void {
+  private addDigest(schedules: Schedules): void {
     const input: DigestEvent = { digest: 'weekly' };
+    const role = schedules.role(this, 'SchedulerRole', {
+      description: 'Starts the weekly digest',
+      action: 'lambda:InvokeFunction',
+      resource: this.notify.functionArn,
+    });
     new Schedule(this, 'WeeklyDigest', {
+      scheduleGroup: schedules.group,
       description: 'Tells what was done in the week',
       schedule: ScheduleExpression.cron({
         weekDay: 'MON',
@@ -74,7 +81,7 @@ export class Notifications extends Construct {
         timeZone: TimeZone.ETC_UTC,
       }),
       target: new LambdaInvoke(this.notify, {
-        role: schedulerRole(this, 'SchedulerRole', this.notify, 'Starts the weekly digest'),
+        role: role.withoutPolicyUpdates(),
         input: ScheduleTargetInput.fromObject(input),
         retryAttempts: 3,
         maxEventAge: Duration.hours(6),

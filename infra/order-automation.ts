@@ -15,7 +15,7 @@ import { OrderLedger } from './order-ledger.ts';
 import { OrderQueue, SUBMIT_TIMEOUT } from './order-queue.ts';
 import { Rebalancing } from './rebalancing.ts';
 import { RecurringOrders } from './recurring-orders.ts';
-import { schedulerRole } from './scheduler-role.ts';
+import { Schedules } from './schedules.ts';
 import { Signals } from './signals.ts';
 import { sluiceFunction } from './sluice-function.ts';
 
@@ -32,6 +32,7 @@ export class OrderAutomation extends Construct {
   readonly ledger: OrderLedger;
   readonly secrets: AccountSecrets;
   readonly fixedIp: FixedIp | undefined;
+  readonly schedules: Schedules;
   readonly notifications: Notifications;
   readonly events: OrderEvents;
   readonly submitOrder: LambdaFunction;
@@ -48,9 +49,11 @@ export class OrderAutomation extends Construct {
     const { config } = props;
     const { egress } = config;
     this.fixedIp = egress === 'none' ? undefined : new FixedIp(this, 'FixedIp', egress);
+    this.schedules = new Schedules(this, 'Schedules');
     this.notifications = new Notifications(this, 'Notifications', {
       config,
       ledger: this.ledger,
+      schedules: this.schedules,
     });
     const { topic } = this.notifications;
     this.events = new OrderEvents(this, 'Events', { config, table: this.ledger.table, topic });
@@ -64,7 +67,13 @@ export class OrderAutomation extends Construct {
   private addRecurringOrders({ recurring, accounts }: Config): RecurringOrders | undefined {
     if (Object.keys(recurring).length === 0) return undefined;
     const orderQueue = this.orderQueue.queue;
-    return new RecurringOrders(this, 'RecurringOrders', { recurring, accounts, orderQueue });
+    const { schedules } = this;
+    return new RecurringOrders(this, 'RecurringOrders', {
+      recurring,
+      accounts,
+      orderQueue,
+      schedules,
+    });
   }
 
   private addRebalancing(config: Config): Rebalancing | undefined {
@@ -76,6 +85,7 @@ export class OrderAutomation extends Construct {
       bus: this.events.bus,
       secretArns: this.secrets.arns,
       fixedIp: this.fixedIp,
+      schedules: this.schedules,
     });
   }
 
@@ -156,11 +166,17 @@ export class OrderAutomation extends Construct {
       'dynamodb:UpdateItem',
     );
     allow(trackOrders, this.secrets.arns, 'secretsmanager:GetSecretValue');
+    const role = this.schedules.role(this, 'SchedulerRole', {
+      description: 'Starts track-orders',
+      action: 'lambda:InvokeFunction',
+      resource: trackOrders.functionArn,
+    });
     new Schedule(this, 'TrackOrdersEveryMinute', {
+      scheduleGroup: this.schedules.group,
       description: 'Looks at unfinished orders',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: new LambdaInvoke(trackOrders, {
-        role: schedulerRole(this, 'SchedulerRole', trackOrders, 'Starts track-orders'),
+        role: role.withoutPolicyUpdates(),
         // The next tick makes up for a missed one; late ticks must not pile up.
         retryAttempts: 0,
         maxEventAge: Duration.minutes(1),

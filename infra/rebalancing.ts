@@ -19,7 +19,7 @@ import { allow } from './allow.ts';
 import type { FixedIp } from './fixed-ip.ts';
 import type { OrderLedger } from './order-ledger.ts';
 import { configuredSchedule } from './schedule.ts';
-import { schedulerRole } from './scheduler-role.ts';
+import type { Schedules } from './schedules.ts';
 import { sluiceFunction } from './sluice-function.ts';
 
 export type RebalancingProps = {
@@ -29,6 +29,7 @@ export type RebalancingProps = {
   readonly bus: EventBus;
   readonly secretArns: readonly string[];
   readonly fixedIp: FixedIp | undefined;
+  readonly schedules: Schedules;
 };
 
 /** The same minute twice is one run; a late one would be planned on other prices. */
@@ -47,7 +48,7 @@ export class Rebalancing extends Construct {
     super(scope, id);
     this.rebalance = this.addFunction(props);
     this.role = this.rebalance.role as Role;
-    this.addSchedules(props.config.portfolios);
+    this.addSchedules(props);
     const legsEnded = new Rule(this, 'LegsEnded', {
       description: 'Takes a rebalance further when one of its orders has ended',
       eventBus: props.bus,
@@ -94,17 +95,25 @@ export class Rebalancing extends Construct {
     return rebalance;
   }
 
-  private addSchedules(portfolios: Config['portfolios']): void {
-    const role = schedulerRole(this, 'SchedulerRole', this.rebalance, 'Starts rebalances');
+  private addSchedules({ config, schedules: all }: RebalancingProps): void {
+    const role = all
+      .role(this, 'SchedulerRole', {
+        description: 'Starts rebalances',
+        action: 'lambda:InvokeFunction',
+        resource: this.rebalance.functionArn,
+      })
+      .withoutPolicyUpdates();
+    const scheduleGroup = all.group;
     const schedules = new Construct(this, 'Schedules');
-    for (const [portfolio, configured] of Object.entries(portfolios)) {
+    for (const [portfolio, configured] of Object.entries(config.portfolios)) {
       const event = {
         portfolio,
         scheduledTime: ContextAttribute.scheduledTime,
       } satisfies RebalanceEvent;
       new Schedule(schedules, portfolio, {
+        scheduleGroup,
         description: `Rebalances the portfolio "${portfolio}"`,
-        schedule: configuredSchedule(`portfolios.${portfolio}`, configured),
+        schedule: configuredSchedule(configured),
         target: new LambdaInvoke(this.rebalance, {
           role,
           input: ScheduleTargetInput.fromObject(event),
@@ -113,6 +122,7 @@ export class Rebalancing extends Construct {
       });
     }
     new Schedule(this, 'EveryMinute', {
+      scheduleGroup,
       description: 'Takes rebalances that are under way further',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: new LambdaInvoke(this.rebalance, {

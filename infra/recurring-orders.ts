@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { ContextAttribute, Schedule, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -8,9 +8,11 @@ import type { Config } from '../shared/config.ts';
 import { marketGroup } from '../shared/orders/message-group.ts';
 import { occurrenceId } from '../shared/recurring.ts';
 import { configuredSchedule } from './schedule.ts';
+import type { Schedules } from './schedules.ts';
 
 export type RecurringOrdersProps = Pick<Config, 'recurring' | 'accounts'> & {
   readonly orderQueue: Queue;
+  readonly schedules: Schedules;
 };
 
 /** EventBridge Scheduler puts each recurring order on the queue by itself; no function runs for it. */
@@ -18,26 +20,22 @@ export class RecurringOrders extends Construct {
   /** The role that SQS names as the sender of these orders. */
   readonly role: Role;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { recurring, accounts, orderQueue }: RecurringOrdersProps,
-  ) {
+  constructor(scope: Construct, id: string, props: RecurringOrdersProps) {
     super(scope, id);
-    this.role = new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+    const { recurring, accounts, orderQueue } = props;
+    this.role = props.schedules.role(this, 'SchedulerRole', {
       description: 'Sends recurring orders',
+      action: 'sqs:SendMessage',
+      resource: orderQueue.queueArn,
     });
-    this.role.addToPolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [orderQueue.queueArn] }),
-    );
     const schedules = new Construct(this, 'Schedules');
     for (const [name, configured] of Object.entries(recurring)) {
       const { order } = configured;
       const { maxAgeSeconds } = accounts[order.account]!.limits;
       new Schedule(schedules, name, {
+        scheduleGroup: props.schedules.group,
         description: `Sends the recurring order "${name}"`,
-        schedule: configuredSchedule(`recurring.${name}`, configured),
+        schedule: configuredSchedule(configured),
         target: new SqsSendMessage(orderQueue, {
           role: this.role.withoutPolicyUpdates(),
           messageGroupId: marketGroup(order.account, order.currency_pair),

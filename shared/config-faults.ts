@@ -1,3 +1,4 @@
+import { readSchedule, timetable } from './config/schedule.ts';
 import type { Config } from './config.ts';
 import { Big } from './decimal.ts';
 
@@ -29,6 +30,24 @@ export function faultsBetweenFields(config: Config): readonly ConfigFault[] {
       ].map(below('webhooks', name)),
     ),
   ];
+}
+
+/** EventBridge Scheduler takes a time that never comes, and then nothing ever happens. */
+export function schedulesThatNeverRun(
+  { portfolios, recurring }: Config,
+  now: Date,
+): readonly ConfigFault[] {
+  return Object.entries({ portfolios, recurring }).flatMap(([section, scheduled]) =>
+    Object.entries(scheduled)
+      .filter(([, { schedule, timezone }]) => {
+        const { next } = timetable(readSchedule(schedule), timezone, now);
+        return next(now) === undefined;
+      })
+      .map(([name, { schedule, timezone }]) => {
+        const message = `${schedule} never comes, or not again, in ${timezone}: give another time, or take "${name}" out`;
+        return fault([section, name, 'schedule'], message);
+      }),
+  );
 }
 
 const fault = (path: readonly string[], message: string): ConfigFault => ({ path, message });

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { readSchedule } from './config/schedule.ts';
+import { ScheduleError } from './config/schedule-error.ts';
+import { isTimeZone } from './config/time-zones.ts';
 import { DECIMAL } from './decimal.ts';
 import { webhookConfig } from './signals/source-config.ts';
 
@@ -21,24 +24,25 @@ const NAME = /^[A-Za-z0-9_-]{1,32}$/;
 const name = z.string().regex(NAME, '1 to 32 letters, digits, "-" or "_"');
 const schedule = z
   .string()
-  .regex(
-    /^(cron|rate|at)\(.+\)$/,
-    'cron(...), rate(...) or at(...), as EventBridge Scheduler takes it',
-  )
-  .describe('when, as EventBridge Scheduler writes it: cron(...), rate(...) or at(...)');
+  .regex(/^(cron|at)\(.+\)$/, {
+    error:
+      'has to be cron(...) or at(...), as EventBridge Scheduler takes it (rate(...) would trade with each deployment)',
+    abort: true,
+  })
+  .transform((text, context) => {
+    try {
+      return readSchedule(text).expression;
+    } catch (error) {
+      if (!(error instanceof ScheduleError)) throw error;
+      context.addIssue(error.message);
+      return z.NEVER;
+    }
+  })
+  .describe('when, as EventBridge Scheduler writes it: cron(...) or at(...)');
 
-/** Node knows offsets as "+09:00" too; EventBridge Scheduler only the names of the IANA database. */
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
 const timezone = z
   .string()
-  .refine(isTimeZone, 'a time zone as in "UTC" or "Asia/Tokyo"')
+  .refine(isTimeZone, 'a time zone of the IANA database, as in "UTC" or "Asia/Tokyo"')
   .default('UTC')
   .describe('whose time the schedule means, as in "Asia/Tokyo"');
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Config, configFields } from './config.ts';
-import { faultsBetweenFields } from './config-faults.ts';
+import { faultsBetweenFields, schedulesThatNeverRun } from './config-faults.ts';
 import { repeatedKeys } from './orders/repeated-keys.ts';
 
 export const configSchema = configFields.superRefine((config, context) => {
@@ -15,7 +15,7 @@ export class ConfigError extends Error {
 }
 
 /** Validates the text of a configuration file; `source` names it in errors. */
-export function parseConfig(text: string, source: string): Config {
+export function parseConfig(text: string, source: string, now = new Date()): Config {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -27,13 +27,17 @@ export function parseConfig(text: string, source: string): Config {
     throw new ConfigError(`${source} has keys more than once: ${repeated.join(', ')}.`);
   }
   const result = configSchema.safeParse(json);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => {
-    const path = issue.path.join('.') || '(the whole file)';
-    // A name that cannot be one says why inside.
-    const { message } = (issue.code === 'invalid_key' && issue.issues[0]) || issue;
-    return `  ${path}: ${message}`;
-  });
+  const faults = result.success
+    ? schedulesThatNeverRun(result.data, now)
+    : result.error.issues.map((issue) => ({
+        path: issue.path.map(String),
+        // A name that cannot be one says why inside.
+        message: ((issue.code === 'invalid_key' && issue.issues[0]) || issue).message,
+      }));
+  if (result.success && faults.length === 0) return result.data;
+  const lines = faults.map(
+    ({ path, message }) => `  ${path.join('.') || '(the whole file)'}: ${message}`,
+  );
   throw new ConfigError(`${source} cannot be used:\n${lines.join('\n')}`);
 }
 

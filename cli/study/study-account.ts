@@ -123,7 +123,7 @@ export class StudyAccount {
         account: 'main',
         quote: QUOTE,
         capital: 'all',
-        schedule: 'rate(1 day)',
+        schedule: 'cron(0 0 * * ? *)',
         timezone: 'UTC',
         targets: Object.fromEntries(this.#coins.map((coin) => [coin, this.#target])),
         reserve: '0',

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import {
+  type Schedule as ReadSchedule,
+  readSchedule,
+  type Timetable,
+  timetable,
+} from '../../shared/config/schedule.ts';
 import type { Meter } from './meter.ts';
 import { arn, type Place } from './place.ts';
-import { parseSchedule, type Timetable } from './schedule-expression.ts';
 import {
   type Deliver,
   deliverTo,
@@ -35,7 +40,8 @@ export class Schedule {
   readonly isEnabled: boolean;
   readonly #properties: ScheduleProperties;
   readonly #place: Place;
-  readonly #timetable: Timetable;
+  readonly #schedule: ReadSchedule;
+  readonly #timezone: string;
   readonly #deliver: Deliver;
   readonly #deliverDead: Deliver | undefined;
   readonly #meter: Meter | undefined;
@@ -54,7 +60,8 @@ export class Schedule {
     this.#properties = properties;
     this.#place = place;
     const { ScheduleExpression, ScheduleExpressionTimezone = 'UTC' } = properties;
-    this.#timetable = parseSchedule(ScheduleExpression, ScheduleExpressionTimezone, new Date());
+    this.#schedule = readSchedule(ScheduleExpression);
+    this.#timezone = ScheduleExpressionTimezone;
     const { Target } = properties;
     this.#deliver = deliverTo(id.logicalId, Target, around);
     const deadLetters = Target.DeadLetterConfig?.Arn;
@@ -79,24 +86,28 @@ export class Schedule {
 
   /** Fires whenever it is due, until it is stopped. */
   start(): void {
-    if (this.isEnabled) this.#wait(this.#timetable.next(new Date()));
+    if (!this.isEnabled) return;
+    const start = new Date();
+    const { next } = timetable(this.#schedule, this.#timezone, start);
+    // What is due at the start is due: AWS begins a rate at once.
+    this.#wait(next(new Date(start.getTime() - 1)), next);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
-  #wait(due: Date | undefined): void {
+  #wait(due: Date | undefined, next: Timetable['next']): void {
     if (!due) return;
     const waitMs = Math.max(0, due.getTime() - Date.now());
     if (waitMs > LONGEST_WAIT_MS) {
-      this.#timer = setTimeout(() => this.#wait(due), LONGEST_WAIT_MS);
+      this.#timer = setTimeout(() => this.#wait(due, next), LONGEST_WAIT_MS);
       return;
     }
     this.#timer = setTimeout(() => {
       this.fire(due).catch((error: Error) => this.#onLog(`${this.logicalId}: ${error.message}`));
       // What came due while the machine slept is not made up for.
-      this.#wait(this.#timetable.next(new Date(Math.max(due.getTime(), Date.now()))));
+      this.#wait(next(new Date(Math.max(due.getTime(), Date.now()))), next);
     }, waitMs);
   }
 

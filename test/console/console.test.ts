@@ -12,7 +12,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const PORTFOLIO = {
   account: 'main',
   capital: 'all',
-  schedule: 'rate(1 day)',
+  schedule: 'cron(0 0 * * ? *)',
   targets: { BTC: '0.5', ETH: '0.3' },
   maxRun: '5000',
   maxDay: '9000',

@@ -54,8 +54,12 @@ test('a schedule fired by hand reaches its function and its FIFO queue with the 
   expect(JSON.parse(message!.body)).toEqual(context('post'));
 });
 
-test('a schedule fires each time it comes due, until it is stopped', async () => {
-  vi.useFakeTimers({ now: new Date('2026-11-22T12:00:00Z') });
+/** Runs one schedule on a clock of the test's own; returns the times that it has put on its queue. */
+async function timesFired(
+  { from, days }: { readonly from: string; readonly days: number },
+  properties: { readonly ScheduleExpression: string; readonly ScheduleExpressionTimezone?: string },
+): Promise<readonly string[]> {
+  vi.useFakeTimers({ now: new Date(from) });
   onTestFinished(() => {
     vi.useRealTimers();
   });
@@ -66,26 +70,42 @@ test('a schedule fires each time it comes due, until it is stopped', async () =>
   const Arn = 'arn:aws:sqs:us-east-1:000000000000:orders';
   const schedule = new Schedule(
     { logicalId: 'Daily', name: 'daily' },
-    {
-      ScheduleExpression: 'cron(0 9 * * ? *)',
-      ScheduleExpressionTimezone: 'Asia/Tokyo',
-      Target: { Arn, Input: '<aws.scheduler.scheduled-time>' },
-    },
+    { ...properties, Target: { Arn, Input: '<aws.scheduler.scheduled-time>' } },
     place,
     { queues, topics, roles: new Map(), findFunction: () => undefined, onLog: () => {} },
   );
 
   schedule.start();
-  await vi.advanceTimersByTimeAsync(2 * 86_400_000);
+  await vi.advanceTimersByTimeAsync(days * 86_400_000);
   schedule.stop();
   await vi.advanceTimersByTimeAsync(2 * 86_400_000);
 
   const limits = { maxMessages: 10, waitSeconds: 0 };
   const messages = await queues.receive(Arn, limits, new AbortController().signal);
-  expect(messages.map(({ Body }) => Body)).toEqual([
-    '2026-11-23T00:00:00Z',
-    '2026-11-24T00:00:00Z',
-  ]);
+  return messages.map(({ Body }) => String(Body));
+}
+
+test('a schedule fires each time it comes due, until it is stopped', async () => {
+  const times = await timesFired(
+    { from: '2026-11-22T12:00:00Z', days: 2 },
+    { ScheduleExpression: 'cron(0 9 * * ? *)', ScheduleExpressionTimezone: 'Asia/Tokyo' },
+  );
+  expect(times).toEqual(['2026-11-23T00:00:00Z', '2026-11-24T00:00:00Z']);
+});
+
+/** Source: EventBridge Scheduler user guide, "Schedule types". */
+test('a rate begins at once, as on AWS', async () => {
+  const start = { from: '2026-11-22T12:00:00Z', days: 1.5 };
+  const times = await timesFired(start, { ScheduleExpression: 'rate(1 day)' });
+  expect(times).toEqual(['2026-11-22T12:00:00Z', '2026-11-23T12:00:00Z']);
+});
+
+test('a time that the clocks skip in spring is skipped, as on AWS', async () => {
+  const times = await timesFired(
+    { from: '2027-03-27T00:00:00Z', days: 3 },
+    { ScheduleExpression: 'cron(30 2 * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' },
+  );
+  expect(times).toEqual(['2027-03-27T01:30:00Z', '2027-03-29T00:30:00Z']);
 });
 
 test('a schedule whose role may not reach its target is refused', async () => {

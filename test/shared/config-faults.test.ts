@@ -2,19 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../shared/parse-config.ts';
 
 const MAIN = { secret: 'sluice/main', pairs: ['BTC_USDT', 'ETH_USDT'] };
-const CORE = { schedule: 'rate(1 day)', targets: { BTC: '0.5' } };
+const CORE = { schedule: 'cron(0 0 * * ? *)', targets: { BTC: '0.5' } };
 const ORDER = { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '25' };
 const ALERT = {
   secret: 'sluice/alerts',
   id: '{{timenow}}',
   order: { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '25' },
 };
-const WEEKLY = { schedule: 'rate(7 days)', order: ORDER };
+const WEEKLY = { schedule: 'cron(0 9 ? * MON *)', order: ORDER };
 
 const parse = (sections: object, main: object = {}) =>
   parseConfig(
     JSON.stringify({ accounts: { main: { ...MAIN, ...main } }, alarmEmail: 'none', ...sections }),
     'sluice.config.json',
+    new Date('2026-11-22T12:00:00Z'),
   );
 
 describe('A configuration is refused, by the path of its fault, with', () => {
@@ -47,6 +48,45 @@ describe('A configuration is refused, by the path of its fault, with', () => {
     [
       'an unknown time zone',
       { portfolios: { core: { ...CORE, timezone: 'Mars/Olympus' } } },
+      'portfolios.core.timezone: ',
+    ],
+    [
+      'a recurring order that each deployment would send',
+      { recurring: { weekly: { ...WEEKLY, schedule: 'rate(7 days)' } } },
+      'recurring.weekly.schedule: has to be cron(...) or at(...)',
+    ],
+    [
+      'a portfolio that each deployment would rebalance',
+      { portfolios: { core: { ...CORE, schedule: 'rate(1 day)' } } },
+      'portfolios.core.schedule: has to be cron(...) or at(...)',
+    ],
+    [
+      'a schedule that AWS would not take',
+      { portfolios: { core: { ...CORE, schedule: 'cron(0 9 * * * *)' } } },
+      'portfolios.core.schedule: cron(0 9 * * * *): one of day-of-month and day-of-week has to be ?',
+    ],
+    [
+      'a day that never comes',
+      { recurring: { weekly: { ...WEEKLY, schedule: 'cron(0 9 30 2 ? *)' } } },
+      'recurring.weekly.schedule: cron(0 9 30 2 ? *) never comes, or not again, in UTC',
+    ],
+    [
+      'a time that is over',
+      { portfolios: { core: { ...CORE, schedule: 'at(2026-11-22T12:00:00)' } } },
+      'portfolios.core.schedule: at(2026-11-22T12:00:00) never comes, or not again, in UTC',
+    ],
+    [
+      'a time that the clock skips',
+      {
+        portfolios: {
+          core: { ...CORE, schedule: 'at(2027-03-28T02:30:00)', timezone: 'Europe/Berlin' },
+        },
+      },
+      'portfolios.core.schedule: at(2027-03-28T02:30:00) never comes, or not again, in Europe/Berlin',
+    ],
+    [
+      'a time zone that AWS does not know',
+      { portfolios: { core: { ...CORE, timezone: 'US/Pacific-New' } } },
       'portfolios.core.timezone: ',
     ],
     [
@@ -153,4 +193,10 @@ test('A portfolio and a recurring order need little', () => {
   const config = parse({ portfolios: { core: CORE }, recurring: { weekly: WEEKLY } });
   expect(config.portfolios.core).toMatchObject({ approval: 'manual', settle: 'half-band' });
   expect(config.recurring.weekly!.order.account).toBe('main');
+});
+
+test('A schedule is kept as AWS takes it', () => {
+  const schedule = 'cron(0  9 ? * mon-fri *)';
+  const config = parse({ recurring: { weekly: { ...WEEKLY, schedule } } });
+  expect(config.recurring.weekly!.schedule).toBe('cron(0 9 ? * MON-FRI *)');
 });

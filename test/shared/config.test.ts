@@ -63,7 +63,7 @@ describe('the configuration', () => {
         ...MINIMAL,
         recurring: {
           weekly: {
-            schedule: 'rate(7 days)',
+            schedule: 'cron(0 9 ? * MON *)',
             order: { account: 'other', currency_pair: 'BTC_USDT', side: 'buy', amount: '5' },
           },
         },
@@ -81,7 +81,7 @@ describe('the configuration', () => {
     [{ targets: { BTC: '50%' } }, 'portfolios.core.targets.BTC: a decimal in quotes'],
     [{ targets: { BTC: 0.5 } }, 'portfolios.core.targets.BTC: a decimal in quotes'],
   ])('names the path of what is no decimal: %j', (fields, fault) => {
-    const core = { schedule: 'rate(1 day)', targets: { BTC: '0.5' }, ...fields };
+    const core = { schedule: 'cron(0 0 * * ? *)', targets: { BTC: '0.5' }, ...fields };
     expect(() => parse({ ...MINIMAL, portfolios: { core } })).toThrow(ConfigError);
     expect(() => parse({ ...MINIMAL, portfolios: { core } })).toThrow(fault);
   });

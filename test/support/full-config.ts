@@ -11,7 +11,7 @@ export const EVERY_SECTION = {
   },
   recurring: {
     weekly: {
-      schedule: 'rate(7 days)',
+      schedule: 'cron(0 9 ? * MON *)',
       order: { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '25' },
     },
   },

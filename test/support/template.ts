@@ -33,6 +33,7 @@ export type Resource = {
   readonly Type: string;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: a test names the properties that it expects
   readonly Properties: any;
 };

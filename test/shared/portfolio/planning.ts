@@ -18,7 +18,7 @@ export const balance = (available: string, locked = '0'): Reading<Balance> =>
 export function portfolio(fields: Partial<PortfolioConfig> = {}): PortfolioConfig {
   const account = { secret: 'sluice/main', pairs: '*' };
   const core = {
-    schedule: 'rate(1 day)',
+    schedule: 'cron(0 0 * * ? *)',
     targets: { BTC: '0.5', ETH: '0.3' },
     capital: 'all',
     ...fields,

@@ -89,7 +89,7 @@ export function randomAccount(seed: number): RandomAccount {
   const portfolio: PortfolioConfig = {
     account: 'main',
     quote: 'USDT',
-    schedule: 'rate(1 day)',
+    schedule: 'cron(0 0 * * ? *)',
     timezone: 'UTC',
     capital: often(0.8) ? 'all' : String(Math.round(worth * pick(0.5, 0.9, 1, 2))),
     // The first coin is sometimes on its way out, the last one sometimes none of ours.

@@ -1,0 +1,55 @@
+import { Arn, Aspects, Aws, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule, type CfnScheduleGroup, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+
+/**
+ * The group of all schedules. A deployment makes it last, and `cdk destroy` removes it first: a
+ * schedule would trade for a deployment that is undone a moment later.
+ */
+export class Schedules extends Construct {
+  readonly group: ScheduleGroup;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.group = new ScheduleGroup(this, 'Group', {
+      scheduleGroupName: this.groupName,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const group = this.group.node.defaultChild as CfnScheduleGroup;
+    Aspects.of(Stack.of(this)).add({
+      visit(node) {
+        if (node === group || !CfnResource.isCfnResource(node)) return;
+        if (node instanceof CfnSchedule) node.addResourceDependency(group);
+        else group.addResourceDependency(node);
+      },
+    });
+  }
+
+  /** What Scheduler does as for a schedule of this group, and for nobody else's. */
+  role(scope: Construct, id: string, { description, ...may }: SchedulerRole): Role {
+    const service = { service: 'scheduler', resource: 'schedule-group' };
+    // The group's own ARN would have the role wait for the group, and the group waits for all roles.
+    const sourceArn = Arn.format({ ...service, resourceName: this.groupName }, Stack.of(this));
+    const role = new Role(scope, id, {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID, 'aws:SourceArn': sourceArn },
+        },
+      }),
+      description,
+    });
+    role.addToPolicy(new PolicyStatement({ actions: [may.action], resources: [may.resource] }));
+    return role;
+  }
+
+  private get groupName(): string {
+    return Stack.of(this).stackName;
+  }
+}
+
+type SchedulerRole = {
+  readonly description: string;
+  readonly action: string;
+  readonly resource: string;
+};
