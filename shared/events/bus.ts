@@ -2,11 +2,13 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import type { Log } from '../log.ts';
 import { type BusEvent, EVENT_SOURCE } from './bus-event.ts';
 import { batchesOf } from './event-batches.ts';
-import type { Publisher } from './publish.ts';
+
+/** Puts events on the bus, in their order; returns how many of the first ones it has taken. */
+export type PutEvents = (events: readonly BusEvent[]) => Promise<number>;
 
 /** The bus, as publish-events uses it. It takes some entries of a request and refuses others. */
 export const putEventsOn =
-  (client: EventBridgeClient, busName: string, log: Log): Publisher['putEvents'] =>
+  (client: EventBridgeClient, busName: string, log: Log): PutEvents =>
   async (events) => {
     const entries = events.map(({ detailType, detail }) => ({
       json: JSON.stringify(detail),

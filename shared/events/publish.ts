@@ -1,5 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import type { Log } from '../log.ts';
+import type { PutEvents } from './bus.ts';
 import { type BusEvent, busEventOf } from './bus-event.ts';
 import { readChange } from './change.ts';
 import { fitsTheBus } from './event-batches.ts';
@@ -8,8 +9,7 @@ import { noticeOf } from './notices.ts';
 
 /** Where changes go. Each call may be repeated: an event or a notice has an id of its own. */
 export type Publisher = {
-  /** Puts events on the bus, in their order; returns how many of the first ones it has taken. */
-  readonly putEvents: (events: readonly BusEvent[]) => Promise<number>;
+  readonly putEvents: PutEvents;
   readonly sendNotice: (notice: Notice) => Promise<void>;
   /** Keeps a record that cannot be published, whole: the stream forgets it after a day. */
   readonly setAside: (record: DynamoDBRecord) => Promise<void>;
