@@ -2,7 +2,7 @@ import { isOfAccount, namedAccount } from './account-modes.ts';
 import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
 
 import { type Order, orderJson, tradeJson } from './orders.ts';
-import { isWithin, isWithinDays, pageOf } from './paging.ts';
+import { isWithinDays, pageOf } from './paging.ts';
 import { choice, type Fields, optionalText, requiredText } from './parameters.ts';
 import { refusal } from './responses.ts';
 
@@ -33,9 +33,10 @@ const openOfPair = ({ query, key }: PrivateCall, { reads }: Simulation) => {
   return pageOf(orders, query, MAX_OPEN).map((order) => orderJson(order));
 };
 
-const finished = ({ query, key }: PrivateCall, { reads }: Simulation) => {
+/** Whether the bounds of my_trades hold here too is not documented: here they do, the worst that can be. */
+const finished = ({ query, key, nowMs }: PrivateCall, { reads }: Simulation) => {
   const side = optionalText(query, 'side');
-  const endedInTime = isWithin(query);
+  const endedInTime = isWithinDays(query, nowMs);
   const orders = reads
     .finished(key.userId)
     .filter(isAskedFor(query))

@@ -19,14 +19,10 @@ export const pageOf = <Row>(
   return rows.slice(offset, offset + limit);
 };
 
-/** Whether a time lies within `from` and `to`, both in seconds and included. */
-export const isWithin = (query: Fields): ((timeMs: number) => boolean) => {
-  const fromS = wholeNumber(query, 'from') ?? 0;
-  const toS = wholeNumber(query, 'to') ?? Number.POSITIVE_INFINITY;
-  return (timeMs) => timeMs >= fromS * 1000 && timeMs < (toS + 1) * 1000;
-};
-
-/** The same where Gate fills in seven days and allows thirty. */
+/**
+ * Whether a time lies within `from` and `to`, both in seconds and included. Gate fills in seven
+ * days where one is missing, and allows thirty.
+ */
 export const isWithinDays = (query: Fields, nowMs: number): ((timeMs: number) => boolean) => {
   const from = wholeNumber(query, 'from');
   const to = wholeNumber(query, 'to');

@@ -37,10 +37,14 @@ export type GateClient = ReturnType<typeof createGateClient>;
 const OPEN_PAGE_SIZE = 100;
 /** 5,000 open orders of one pair; Gate allows far fewer. */
 const OPEN_PAGES_MAX = 50;
-/** Gate takes at most 30 days at once. */
-const TRADES_SPAN_MS = 29 * 24 * 3_600_000;
+/** Gate takes at most 30 days at once, and gives seven from the one bound where the other is missing. */
+const LIST_SPAN_MS = 29 * 24 * 3_600_000;
+/** More than ten years. */
+const SPANS_MAX = 150;
 /** Gate's times are whole seconds: less cannot be asked for. */
 const TRADES_SPAN_MIN_MS = 2_000;
+/** Gate refuses what it receives later than this after it was signed: by then a list that ends now is read. */
+const RECEIVED_WITHIN_MS = 60_000;
 
 /**
  * The endpoints of Gate's API v4 that Sluice uses, for one account.
@@ -63,6 +67,29 @@ export function createGateClient(
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       return { kind: 'unknown', detail: error.message };
+    }
+  }
+
+  async function readTrades(
+    sinceMs: number,
+    query: Readonly<Record<string, string>>,
+  ): Promise<ReadTrades> {
+    let spanMs = LIST_SPAN_MS;
+    while (true) {
+      const nowMs = exchangeNowMs();
+      const hasMore = sinceMs + spanMs < nowMs;
+      const toMs = hasMore ? sinceMs + spanMs : Math.max(sinceMs, nowMs + RECEIVED_WITHIN_MS);
+      const bounds = { from: seconds(sinceMs), to: seconds(toMs) };
+      try {
+        const asked = { ...query, ...bounds };
+        const { rows, inTimeMs } = await list('/spot/my_trades', asked, parseGateTrade);
+        // Gate's bounds are whole seconds: whether the last one is read to its end, nobody says.
+        const readUntilMs = Math.min(Number(bounds.to) * 1_000, inTimeMs ?? nowMs);
+        return { rows, inTimeMs: inTimeMs && readUntilMs, readUntilMs, hasMore };
+      } catch (error) {
+        if (!(error instanceof TooManyRows) || spanMs < TRADES_SPAN_MIN_MS) throw error;
+        spanMs = Math.min(spanMs, nowMs - sinceMs) / 2;
+      }
     }
   }
 
@@ -111,11 +138,14 @@ export function createGateClient(
     },
 
     /**
-     * Orders that ended since, of all pairs. Gate leaves out those that ended with zero fill, and
-     * of very many these are only the newest: absence proves nothing.
+     * Orders that ended since, of all pairs. Gate leaves out those that ended with zero fill, of
+     * very many these are only the newest, and none that ended more than 29 days ago: absence
+     * proves nothing.
      */
     async finishedOrders(sinceMs: number): Promise<Listing<GateOrder>> {
-      const query = { status: 'finished', from: seconds(sinceMs) };
+      const nowMs = exchangeNowMs();
+      const from = seconds(Math.max(sinceMs, nowMs - LIST_SPAN_MS));
+      const query = { status: 'finished', from, to: seconds(nowMs + RECEIVED_WITHIN_MS) };
       try {
         return await list('/spot/orders', query, parseGateOrder);
       } catch (error) {
@@ -143,30 +173,24 @@ export function createGateClient(
      * rows than a look has time for; what goes beyond is read from its beginning, and the rest with
      * the next call. `inTimeMs` is never later than what was read.
      */
-    async trades(sinceMs: number): Promise<ReadTrades> {
-      let spanMs = TRADES_SPAN_MS;
-      while (true) {
-        // Whole seconds: what is asked for is what was read.
-        const toMs = Math.floor((sinceMs + spanMs) / 1000) * 1000;
-        const nowMs = exchangeNowMs();
-        const bounds: Record<string, string> = { from: seconds(sinceMs) };
-        if (toMs < nowMs) bounds.to = seconds(toMs);
-        try {
-          const { rows, inTimeMs } = await list('/spot/my_trades', bounds, parseGateTrade);
-          const readUntilMs = Math.min(toMs, inTimeMs ?? nowMs);
-          const hasMore = bounds.to !== undefined;
-          return { rows, inTimeMs: inTimeMs && readUntilMs, readUntilMs, hasMore };
-        } catch (error) {
-          if (!(error instanceof TooManyRows) || spanMs < TRADES_SPAN_MIN_MS) throw error;
-          spanMs = Math.min(spanMs, nowMs - sinceMs) / 2;
-        }
-      }
-    },
+    trades: (sinceMs: number): Promise<ReadTrades> => readTrades(sinceMs, {}),
 
-    /** The trades of one order, of the last 7 days. */
-    async tradesOf(orderId: string, currencyPair: string): Promise<readonly GateTrade[]> {
+    /** The trades of one order since, each once. */
+    async tradesOf(
+      orderId: string,
+      currencyPair: string,
+      sinceMs: number,
+    ): Promise<readonly GateTrade[]> {
       const query = { order_id: orderId, currency_pair: currencyPair };
-      return (await list('/spot/my_trades', query, parseGateTrade)).rows;
+      const trades = new Map<string, GateTrade>();
+      let fromMs = sinceMs;
+      for (let span = 0; span < SPANS_MAX; span++) {
+        const part = await readTrades(fromMs, query);
+        for (const trade of part.rows) trades.set(trade.tradeId, trade);
+        if (!part.hasMore) return [...trades.values()];
+        fromMs = part.readUntilMs;
+      }
+      throw new Error(`GET /spot/my_trades: order ${orderId} is older than can be read.`);
     },
 
     /** Cancels an order by Gate's id. May be repeated: an order that has ended stays ended. */

@@ -1,6 +1,7 @@
 import { eachAtOnce } from '../at-once.ts';
 import { Big } from '../decimal.ts';
 import { wouldHaveTraded } from './absence.ts';
+import { LISTING_MARGIN_MS } from './accounting.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { mergeRow } from './merge.ts';
@@ -52,12 +53,13 @@ async function noteMissing(
   const isForgotten = listedAtMs - missingAtMs >= FORGOTTEN_AFTER_MS;
   if (!isForgotten || !wouldHaveTraded(missingAtMs, listedAtMs)) return;
   const { client } = deps.exchangeOf(record.account);
-  const trades = await client.tradesOf(record.orderId!, record.order.currency_pair);
+  const { orderId, order, signedAtMs } = record;
+  const sinceMs = signedAtMs - LISTING_MARGIN_MS;
+  const trades = await client.tradesOf(orderId!, order.currency_pair, sinceMs);
   const sum = (of: (trade: (typeof trades)[number]) => Big) =>
     trades.reduce((total, trade) => total.plus(of(trade)), new Big('0')).toString();
   const filledAmount = sum(({ amount }) => new Big(amount));
   const filledTotal = sum(({ amount, price }) => new Big(amount).times(price));
-  // Trades older than Gate shows them by default count as well.
   const hasMore = new Big(filledAmount).gt(record.filledAmount);
   const filled = hasMore ? { filledAmount, filledTotal } : {};
   const hasTraded = hasMore || !new Big(record.filledAmount).eq('0');

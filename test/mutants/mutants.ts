@@ -384,6 +384,18 @@ export const MUTANTS: readonly Mutant[] = [
     killers: [SEEDS],
   },
   {
+    id: 'L1',
+    what: 'trades are asked for without an end',
+    patches: [
+      {
+        file: 'shared/gate/client.ts',
+        search: 'const asked = { ...query, ...bounds };',
+        replacement: 'const asked = { ...query, from: bounds.from };',
+      },
+    ],
+    killers: [{ test: 'test/simulation/long-absence.test.ts' }],
+  },
+  {
     id: 'H1',
     what: 'an attempt lives on however old the reading of the switch is',
     patches: [

@@ -17,6 +17,7 @@ const COPIED = [
   'test/shared/gate',
   'test/simulation',
   'test/wire',
+  'cli/export',
   'cli/simulate.ts',
 ];
 /** Loads everything that is mutated. */

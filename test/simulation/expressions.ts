@@ -126,6 +126,15 @@ function term(tokens: Tokens): Condition {
     tokens.expect(')');
     return { kind: 'in', path: first, values };
   }
+  if (operator === 'BETWEEN') {
+    const low = tokens.take();
+    tokens.expect('AND');
+    const [above, below] = [
+      { kind: '>=', path: first, value: low } as const,
+      { kind: '<=', path: first, value: tokens.take() } as const,
+    ];
+    return { kind: 'and', terms: [above, below] };
+  }
   if (operator !== '=' && operator !== '<' && operator !== '<=' && operator !== '>=') {
     throw new Error(`The operator "${operator}" is not known here.`);
   }
