@@ -27,7 +27,8 @@ export const FIELD_WORDS: Words<FieldName> = {
     'limit orders: default `gtc`; market orders: `ioc` (default) or `fok`. `poc` is "post only"',
   iceberg: 'as at Gate: how much of it is shown',
   stp_act: 'as at Gate: what happens if it would trade with an order of your own',
-  slippage: "market orders only; default: the account's `priceCollar`",
+  slippage:
+    "market orders only; default: the account's `priceCollar`, or Gate's `slippage` for the pair where that is smaller",
   issued_at: 'when it was meant; default: when SQS received it',
   submit_by:
     'later than that it is never submitted. Default `issued_at` + `maxAgeSeconds`; at most one hour after `issued_at`',
@@ -63,12 +64,13 @@ export const REASON_WORDS: Words<ReasonCode> = {
   ISSUED_BEFORE_RESUME: 'issued or sent before the account was resumed',
   CIRCUIT_OPEN: 'no API key of the account works; `message` says what Gate said of it',
   PAIR_NOT_ALLOWED: "not among the account's `pairs`",
-  PAIR_NOT_TRADABLE: 'not to be traded now, or about to be delisted',
+  PAIR_NOT_TRADABLE: 'not to be traded now or not yet, or about to be delisted',
   UNKNOWN_PAIR: 'Gate has no such pair',
   TOO_MANY_DECIMALS: 'more than the pair allows; nothing is rounded',
   BELOW_MINIMUM: "less than the pair's minimum at Gate",
   ABOVE_MAXIMUM: "more than the pair's maximum at Gate",
-  PRICE_COLLAR: "further from the last price than the account's `priceCollar`",
+  PRICE_COLLAR:
+    "further from the last price than the account's `priceCollar`, or than Gate's `slippage`, `up_rate` or `down_rate` for the pair; `message` says which",
   MAX_ORDER: "over the account's `maxOrder`",
   MAX_DAY: "over what is left of the account's `maxDay`",
   MAX_DAY_ORDERS: 'as many orders as `maxDayOrders` were claimed today (UTC)',

@@ -170,8 +170,13 @@ export class StudyAccount {
         maxQuoteAmount: undefined,
         marketSellMax: undefined,
         marketBuyMax: undefined,
+        maxSlippage: undefined,
+        maxRise: undefined,
+        maxFall: undefined,
         canBuy: true,
         canSell: true,
+        buyFromMs: undefined,
+        sellFromMs: undefined,
         delistingAtMs: undefined,
       }),
       book: read({

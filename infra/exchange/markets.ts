@@ -40,11 +40,14 @@ export type Listing = {
   readonly depthPerPrice: number;
 };
 
-/** Where the simulation starts. Prices, limits and precisions are plausible, not Gate's own. */
+/**
+ * Where the simulation starts. Limits and precisions of BTC and ETH are those that Gate published
+ * for them in September 2026; the others, and all prices, are plausible.
+ */
 const AGAINST_USDT = `
 base price   decimals amountDecimals minBase  maxBase  maxQuote maxStock maxMoney change baseVolume   high    low     name
-BTC  87959.9 1        6              0.000001 1000     5000000  30       2000000  1.34   9120.417283  88311.7 86449.6 Bitcoin
-ETH  2920.50 2        5              0.0001   10000    5000000  600      1500000  3.04   142877.83127 2932.18 2823.00 Ethereum
+BTC  87959.9 1        6              0.000001 100      5000000  65       5000000  1.34   9120.417283  88311.7 86449.6 Bitcoin
+ETH  2920.50 2        4              0.001    1000     5000000  2096     5000000  3.04   142877.83127 2932.18 2823.00 Ethereum
 XRP  2.2373  4        2              0.1      5000000  5000000  500000   1000000  8.12   88412093.41  2.2462  2.0610  XRP
 BNB  860.24  2        4              0.001    20000    5000000  1000     800000   0.90   9811.2047    863.68  849.16  BNB
 SOL  138.09  2        3              0.01     100000   5000000  8000     1000000  5.43   1402995.118  138.64  130.45  Solana
@@ -77,6 +80,8 @@ type Column =
 
 const DEPTH_USDT = 8_000;
 const LISTED_SINCE_S = 1_516_378_650;
+/** How far prices may go, as Gate published it for BTC and ETH in September 2026. */
+const RATES = { up_rate: '0.08', down_rate: '0.08', slippage: '0.03' } as const;
 
 /** The rows of the table by column; only the last column has spaces. */
 const rowsOf = (table: string): Readonly<Record<Column, string>>[] => {
@@ -113,9 +118,7 @@ export const LISTINGS: readonly Listing[] = rowsOf(AGAINST_USDT).map((row) => ({
     type: 'normal',
     trade_url: `https://www.gate.com/trade/${row.base}_USDT`,
     st_tag: false,
-    up_rate: '0.2',
-    down_rate: '0.2',
-    slippage: '0.05',
+    ...RATES,
     market_order_max_stock: limit(row.maxStock),
     market_order_max_money: limit(row.maxMoney),
   },

@@ -52,7 +52,7 @@ export const readOrderRequest = (
     amount: positiveDecimal(fields, 'amount'),
     price: type === 'limit' ? positiveDecimal(fields, 'price') : new Big('0'),
     iceberg: isAbsent(fields, 'iceberg') ? new Big('0') : decimal(fields, 'iceberg'),
-    slippage: type === 'market' && !isAbsent(fields, 'slippage') ? readSlippage(fields) : undefined,
+    slippage: type === 'market' ? readSlippage(fields, pair) : undefined,
   };
   if (request.iceberg.gt(request.amount)) throw invalidParameter('iceberg', fields.iceberg);
   if (!isAbsent(fields, 'stp_act') && fields.stp_act !== '-') {
@@ -60,6 +60,7 @@ export const readOrderRequest = (
   }
   checkTradable(pair, side, nowMs);
   checkSize(request, market.lastPrice);
+  checkPrice(request, market.lastPrice);
   return request;
 };
 
@@ -74,7 +75,9 @@ export const readAmendment = (fields: Fields, order: Order, lastPrice: Big): Ame
     amendText: optionalText(fields, 'amend_text'),
   };
   const { amount = order.amount, price = order.price } = amendment;
-  checkSize({ ...order, amount, price }, lastPrice);
+  const amended = { ...order, amount, price };
+  checkSize(amended, lastPrice);
+  checkPrice(amended, lastPrice);
   return amendment;
 };
 
@@ -85,11 +88,22 @@ const readText = (fields: Fields): string => {
   return text;
 };
 
-const readSlippage = (fields: Fields): Big => {
+/**
+ * Source: Gate, GET /spot/currency_pairs: the pair's `slippage` is the maximum supported one. An
+ * order that names none gets no more than that either.
+ */
+const readSlippage = (fields: Fields, pair: CurrencyPair): Big | undefined => {
+  const most = rateOf(pair.slippage);
+  if (isAbsent(fields, 'slippage')) return most;
   const slippage = decimal(fields, 'slippage');
-  if (slippage.gte('1')) throw invalidParameter('slippage', fields.slippage);
+  if (slippage.gte('1') || (most && slippage.gt(most)))
+    throw invalidParameter('slippage', fields.slippage);
   return slippage;
 };
+
+/** A rate of a pair; a rate that is absent or zero limits nothing. */
+const rateOf = (rate: string | undefined): Big | undefined =>
+  rate === undefined || new Big(rate).eq('0') ? undefined : new Big(rate);
 
 const checkTradable = (pair: CurrencyPair, side: Side, nowMs: number): void => {
   const nowS = nowMs / 1000;
@@ -128,12 +142,33 @@ const checkSize = (request: OrderRequest, lastPrice: Big): void => {
         `The minimum is ${pair.min_quote_amount} ${pair.quote}`,
     );
   }
-  const maxBase = type === 'market' ? pair.market_order_max_stock : pair.max_base_amount;
-  const maxQuote = type === 'market' ? pair.market_order_max_money : pair.max_quote_amount;
-  if (!isQuoteAmount && exceeds(amount, maxBase)) {
-    throw refusal('AMOUNT_TOO_MUCH', `${maxBase} ${pair.base}`);
+  const isMarket = type === 'market';
+  for (const max of [pair.max_base_amount, isMarket ? pair.market_order_max_stock : null]) {
+    if (isQuoteAmount || !exceeds(amount, max)) continue;
+    throw refusal('AMOUNT_TOO_MUCH', `${max} ${pair.base}`);
   }
-  if (exceeds(quoteAmount, maxQuote)) throw refusal('AMOUNT_TOO_MUCH', `${maxQuote} ${pair.quote}`);
+  for (const max of [pair.max_quote_amount, isMarket ? pair.market_order_max_money : null]) {
+    if (exceeds(quoteAmount, max)) throw refusal('AMOUNT_TOO_MUCH', `${max} ${pair.quote}`);
+  }
+};
+
+/**
+ * How far a limit price may lie from the last one on the side that trades at once. Source: Gate,
+ * GET /spot/currency_pairs: `up_rate` and `down_rate` are the most that a quote may rise and fall.
+ * Which side each limits is written down for futures only (help article 22083): a buy has a highest
+ * price, a sell a lowest one.
+ */
+const checkPrice = ({ pair, type, side, price }: OrderRequest, lastPrice: Big): void => {
+  const rate = rateOf(side === 'buy' ? pair.up_rate : pair.down_rate);
+  if (type !== 'limit' || rate === undefined) return;
+  const distance = lastPrice.times(rate);
+  const bound = side === 'buy' ? lastPrice.plus(distance) : lastPrice.minus(distance);
+  if (side === 'buy' ? price.lte(bound) : price.gte(bound)) return;
+  const word = side === 'buy' ? 'exceeds the maximum' : 'is below the minimum';
+  throw refusal(
+    'PRICE_THRESHOLD_EXCEEDED',
+    `Order price ${price.toFixed()} ${word} of ${bound.toFixed()}`,
+  );
 };
 
 const checkPrecision = (field: string, value: Big, decimals: number): void => {

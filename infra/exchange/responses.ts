@@ -22,6 +22,7 @@ const REFUSALS = {
   INVALID_PRECISION: [400, 'Invalid precision: %'],
   AMOUNT_TOO_LITTLE: [400, 'Amount does not reach minimum required: %'],
   AMOUNT_TOO_MUCH: [400, 'Amount exceeds maximum allowed: %'],
+  PRICE_THRESHOLD_EXCEEDED: [400, '%'],
   BALANCE_NOT_ENOUGH: [400, 'Not enough balance'],
   MARGIN_NOT_SUPPORTED: [400, 'Only spot accounts are simulated'],
   INVALID_UNIFIED_ACCOUNT: [400, 'The account is not a unified account'],

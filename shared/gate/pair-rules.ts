@@ -16,8 +16,16 @@ export type PairRules = {
   /** Largest market sell, in base, and market buy, in quote. */
   readonly marketSellMax: string | undefined;
   readonly marketBuyMax: string | undefined;
+  /** How far from the last price a market order may trade, as a ratio. */
+  readonly maxSlippage: string | undefined;
+  /** How far a price may lie above the last one, and below it, as ratios. */
+  readonly maxRise: string | undefined;
+  readonly maxFall: string | undefined;
   readonly canBuy: boolean;
   readonly canSell: boolean;
+  /** From when on it can be bought, and sold. Exchange time. */
+  readonly buyFromMs: number | undefined;
+  readonly sellFromMs: number | undefined;
   /** When the pair is taken off the exchange. Exchange time. */
   readonly delistingAtMs: number | undefined;
 };
@@ -27,7 +35,6 @@ export function parsePairRules(row: unknown): PairRules | undefined {
   if (typeof fields.id !== 'string') return undefined;
   // A compatible server may not say; Gate always does.
   const status = fields.trade_status ?? 'tradable';
-  const delistingS = Number(fields.delisting_time ?? 0);
   return {
     currencyPair: fields.id,
     base: String(fields.base),
@@ -41,9 +48,14 @@ export function parsePairRules(row: unknown): PairRules | undefined {
     // Gate's page and its schema spell these two differently.
     marketSellMax: limitOf(fields.market_order_max_stock ?? fields.max_market_order_stock),
     marketBuyMax: limitOf(fields.market_order_max_money ?? fields.max_market_order_money),
+    maxSlippage: limitOf(fields.slippage),
+    maxRise: limitOf(fields.up_rate),
+    maxFall: limitOf(fields.down_rate),
     canBuy: status === 'tradable' || status === 'buyable',
     canSell: status === 'tradable' || status === 'sellable',
-    delistingAtMs: delistingS > 0 ? delistingS * 1000 : undefined,
+    buyFromMs: timeOf(fields.buy_start),
+    sellFromMs: timeOf(fields.sell_start),
+    delistingAtMs: timeOf(fields.delisting_time),
   };
 }
 
@@ -51,4 +63,10 @@ export function parsePairRules(row: unknown): PairRules | undefined {
 function limitOf(value: unknown): string | undefined {
   const decimal = decimalOf(value);
   return decimal === '0' ? undefined : decimal;
+}
+
+/** Gate writes seconds, and zero for "no such time". */
+function timeOf(value: unknown): number | undefined {
+  const seconds = Number(value ?? 0);
+  return seconds > 0 ? seconds * 1000 : undefined;
 }

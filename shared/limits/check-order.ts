@@ -2,8 +2,10 @@ import type { AccountConfig } from '../config.ts';
 import { counted } from '../counted.ts';
 import { Big, decimalPlaces } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
+import { obstacleTo } from '../gate/tradable.ts';
 import type { PlaceOrder } from '../orders/order-request.ts';
 import { type Reason, type ReasonCode, reason } from '../orders/reason.ts';
+import { priceReach, slippageReach } from './reach.ts';
 
 /** What the check of an order needs to know of its market. */
 export type Market = {
@@ -61,19 +63,9 @@ export function notAllowed(
   return reason('PAIR_NOT_ALLOWED', `The account's pairs are: ${allowed}.`, 'currency_pair');
 }
 
-function notTradable(order: PlaceOrder, rules: PairRules, nowMs: number): Reason | undefined {
-  const canTrade = order.side === 'buy' ? rules.canBuy : rules.canSell;
-  if (!canTrade) {
-    const text = `${rules.currencyPair} cannot be ${order.side === 'buy' ? 'bought' : 'sold'} now.`;
-    return reason('PAIR_NOT_TRADABLE', text, 'currency_pair');
-  }
-  // A coin that is about to be taken off the exchange may still be sold.
-  const isDelisting = rules.delistingAtMs !== undefined;
-  const isDelisted = isDelisting && nowMs >= (rules.delistingAtMs ?? 0);
-  if (isDelisted || (isDelisting && order.side === 'buy')) {
-    return reason('PAIR_NOT_TRADABLE', `${rules.currencyPair} is being delisted.`, 'currency_pair');
-  }
-  return undefined;
+function notTradable({ side }: PlaceOrder, rules: PairRules, nowMs: number): Reason | undefined {
+  const obstacle = obstacleTo(side, rules, nowMs);
+  return obstacle ? reason('PAIR_NOT_TRADABLE', `${obstacle}.`, 'currency_pair') : undefined;
 }
 
 function tooManyDecimals(order: PlaceOrder, rules: PairRules): Reason | undefined {
@@ -119,23 +111,29 @@ const above = (amount: string | undefined, maximum: string | undefined, currency
 
 const bound = (code: ReasonCode, text: string): Reason => reason(code, text, 'amount');
 
-/** How far a price may lie from the last one on the side that costs money. */
+/** How far an order may trade from the last price on the side that costs money. */
 function outsideCollar(
   order: PlaceOrder,
-  { lastPrice }: Market,
+  { rules, lastPrice }: Market,
   collar: string,
 ): Reason | undefined {
   if (order.type === 'market') {
-    if (order.slippage === undefined || new Big(order.slippage).lte(collar)) return undefined;
-    return reason('PRICE_COLLAR', `The account's priceCollar is ${collar}.`, 'slippage');
+    const { ratio, limitedBy } = slippageReach(rules, collar);
+    if (order.slippage === undefined || new Big(order.slippage).lte(ratio)) return undefined;
+    const text = `A market order may have a slippage of at most ${ratio}: ${limitedBy}.`;
+    return reason('PRICE_COLLAR', text, 'slippage', ratio);
   }
+  const { side } = order;
+  const { ratio, limitedBy } = priceReach(side, rules, collar);
   const last = new Big(lastPrice);
-  const distance = last.times(collar);
+  const distance = last.times(ratio);
   const price = new Big(order.price ?? lastPrice);
-  const worst = order.side === 'buy' ? last.plus(distance) : last.minus(distance);
-  const isInside = order.side === 'buy' ? price.lte(worst) : price.gte(worst);
-  if (isInside) return undefined;
-  const bounds = order.side === 'buy' ? `at most ${worst}` : `at least ${worst}`;
-  const text = `The last price is ${lastPrice}; within the priceCollar of ${collar} a ${order.side} may have ${bounds}.`;
-  return reason('PRICE_COLLAR', text, 'price');
+  const worst = side === 'buy' ? last.plus(distance) : last.minus(distance);
+  if (side === 'buy' ? price.lte(worst) : price.gte(worst)) return undefined;
+  const inwards = side === 'buy' ? Big.roundDown : Big.roundUp;
+  const bound = worst.round(rules.priceDecimals, inwards).toString();
+  const text =
+    `The last price is ${lastPrice}; a ${side} may have ${side === 'buy' ? 'at most' : 'at least'} ` +
+    `${bound} (${ratio} from it: ${limitedBy}).`;
+  return reason('PRICE_COLLAR', text, 'price', bound);
 }

@@ -17,12 +17,15 @@ import {
   type SentBy,
 } from './record.ts';
 import type { Reservation } from './reservation.ts';
+import { resolveOrder } from './resolve-order.ts';
 import type { SubmissionDependencies } from './submission-dependencies.ts';
 
 type Refused = { readonly kind: 'refused'; readonly reason: Reason };
 
 export type Admitted = {
   readonly kind: 'admitted';
+  /** What a placement sends. */
+  readonly order?: PlaceOrder;
   /** From the day's budget. */
   readonly reserved?: Reservation;
   /** What an amendment was checked against. */
@@ -33,7 +36,9 @@ export type Admitted = {
 
 export type Admission = Refused | Admitted;
 
-type Checked = Refused | (Pick<Admitted, 'reserved' | 'amends'> & { readonly kind: 'allowed' });
+type Checked =
+  | Refused
+  | (Pick<Admitted, 'order' | 'reserved' | 'amends'> & { readonly kind: 'allowed' });
 
 /**
  * What stands in front of every claim; no caller gets around it.
@@ -57,13 +62,13 @@ export async function admit(
   ]);
   if (reading.kind === 'refused') return reading;
   if (checked.kind === 'refused') return checked;
+  const { kind: _allowed, ...allowed } = checked;
   if (!deps.config.accounts[account]!.live) {
-    const body = JSON.stringify(wouldBeSent(deps, request));
+    const body = JSON.stringify(wouldBeSent(request, allowed.order));
     const text = `The account is not live ("live": false). This would have been sent: ${body}`;
     return refused(reason('DRY_RUN', text));
   }
-  const { reserved, amends } = checked;
-  return { ...reading, ...(reserved && { reserved }), ...(amends && { amends }) };
+  return { ...reading, ...allowed };
 }
 
 /** An order can always be taken back: what is halted is submitting. */
@@ -139,15 +144,16 @@ async function checkLimits(deps: SubmissionDependencies, request: OrderRequest):
 async function checkPlacement(
   deps: SubmissionDependencies,
   account: string,
-  order: PlaceOrder,
+  asked: PlaceOrder,
 ): Promise<Checked> {
   const { pairs, limits } = deps.config.accounts[account]!;
-  const notListed = notAllowed(order, pairs);
+  const notListed = notAllowed(asked, pairs);
   if (notListed) return refused(notListed);
   const { client } = deps.exchangeOf(account);
-  const reading = await readMarket(client, order.currency_pair, limits.currency);
+  const reading = await readMarket(client, asked.currency_pair, limits.currency);
   if (reading.kind === 'refused') return reading;
   const { market } = reading;
+  const order = resolveOrder(asked, market, limits.priceCollar);
   const checked = checkOrder(order, { pairs, limits }, market, client.exchangeNowMs());
   if (checked.kind === 'refused') return checked;
   const reserved = reserve(checked.notional, market.quoteRate, deps.clock.nowMs());
@@ -155,7 +161,7 @@ async function checkPlacement(
   if (reserved.units > budget.units) {
     return refused(overBudget(deps, account, reserved, { usedUnits: 0, orders: 0 }));
   }
-  return { kind: 'allowed', reserved };
+  return { kind: 'allowed', order, reserved };
 }
 
 /** The order as it would stand is checked like a new one; only what it adds is reserved. */
@@ -184,10 +190,10 @@ const ofEarlierDay = ({ id, reserved }: PlaceRecord): Reason =>
     'amount',
   );
 
-function wouldBeSent(deps: SubmissionDependencies, request: OrderRequest): object {
+function wouldBeSent(request: OrderRequest, order: PlaceOrder | undefined): object {
   switch (request.action) {
     case 'place':
-      return placementBody(deps.config, request.account, request.order);
+      return placementBody(order ?? request.order);
     case 'cancel':
       return { cancel: request.target };
     case 'amend':

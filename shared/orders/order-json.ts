@@ -19,6 +19,8 @@ export type OrderJson = {
   readonly amount_currency?: string;
   readonly price?: string;
   readonly time_in_force?: string;
+  /** Market orders only: what was sent, also where the message named none. */
+  readonly slippage?: string;
   /** The id of the order that a cancel or an amendment is about. */
   readonly target?: string;
   readonly text?: string;
@@ -69,6 +71,7 @@ export function orderJson(record: OrderRecord): OrderJson {
     amount_currency: order && amountCurrency(order),
     price: order?.price ?? record.amendment?.price,
     time_in_force: order?.time_in_force,
+    slippage: order?.slippage,
     target: record.target,
     text: record.text,
     order_id: record.orderId,
@@ -103,10 +106,11 @@ export function orderJson(record: OrderRecord): OrderJson {
 
 // DynamoDB gives the fields of a map back in any order; what is shown has always the same.
 
-const reasonJson = ({ code, message, field, retry }: Reason): Reason => ({
+const reasonJson = ({ code, message, field, limit, retry }: Reason): Reason => ({
   code,
   message,
   ...(field !== undefined && { field }),
+  ...(limit !== undefined && { limit }),
   retry,
 });
 

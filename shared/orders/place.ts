@@ -1,6 +1,5 @@
 import type { Fence, GateClient, PlacementBody } from '../gate/client.ts';
 import type { Placement } from '../gate/outcomes.ts';
-import type { RuntimeConfig } from '../runtime-config.ts';
 import type { GateKey } from '../secrets.ts';
 import { notActive } from '../switch/account-switch.ts';
 import { openCircuit } from '../switch/circuit.ts';
@@ -43,19 +42,7 @@ export function fenceFrom(
 }
 
 /** The order as Gate takes it; `text` is added per attempt. */
-export function placementBody(
-  config: RuntimeConfig,
-  account: string,
-  order: PlaceOrder,
-): PlacementBody {
-  const { type, slippage, ...rest } = order;
-  const collar = config.accounts[account]!.limits.priceCollar;
-  return {
-    ...rest,
-    type,
-    ...(type === 'market' && { slippage: slippage ?? collar }),
-  };
-}
+export const placementBody = (order: PlaceOrder): PlacementBody => ({ ...order });
 
 /**
  * Sends the attempts of a claimed order, each at most once, and records what is certain. What is
@@ -118,8 +105,7 @@ async function send(
   if (client.exchangeNowMs() > record.exptimeMs - MIN_LIFE_LEFT_MS) {
     return { kind: 'not_sent', detail: 'the attempt was claimed too long ago' };
   }
-  const body = placementBody(deps.config, record.account, record.order);
-  return client.place(key, { text: record.text, ...body }, record);
+  return client.place(key, { text: record.text, ...placementBody(record.order) }, record);
 }
 
 type Passing = Exclude<Placement, { readonly kind: 'accepted' | 'unknown' | 'refused' }>;

@@ -4,6 +4,8 @@ export type Reason = {
   readonly message: string;
   /** The field of the message that is at fault. */
   readonly field?: string;
+  /** The nearest value of that field that would have been taken. */
+  readonly limit?: string;
   /** Whether it can succeed under a new id: a verdict uses the id up. */
   readonly retry: 'never' | 'new_id';
 };
@@ -48,9 +50,15 @@ export const REASONS = {
 
 export type ReasonCode = keyof typeof REASONS;
 
-export const reason = (code: ReasonCode, message: string, field?: string): Reason => ({
+export const reason = (
+  code: ReasonCode,
+  message: string,
+  field?: string,
+  limit?: string,
+): Reason => ({
   code,
   message,
   ...(field !== undefined && { field }),
+  ...(limit !== undefined && { limit }),
   retry: REASONS[code],
 });

@@ -61,7 +61,7 @@ async function claim(
   deps: SubmissionDependencies,
   message: QueueMessage,
   request: OrderRequest,
-  { reserved, amends, switchReadAtMs }: Admitted,
+  { order, reserved, amends, switchReadAtMs }: Admitted,
   untilMs: number,
 ): Promise<void> {
   const owner = deps.newNonce();
@@ -76,6 +76,7 @@ async function claim(
   const unclaimed = {
     ...newRecord(deps, message, request),
     owner,
+    ...(order && { order }),
     ...(amends && { amends }),
     ...attemptOf(deps, request, switchReadAtMs),
   };

@@ -1,6 +1,7 @@
 import { Big } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import type { BookLevel, FeeRate } from '../gate/portfolio-reads.ts';
+import { priceReach } from '../limits/reach.ts';
 import { noiseOf } from './bands.ts';
 import type { Basis } from './basis.ts';
 import type { Wish } from './decide.ts';
@@ -49,8 +50,9 @@ export function draftLeg(wish: Wish, basis: Basis): Draft | Dropped {
   const collars = { collar: portfolio.collar, priceCollar: allowance.priceCollar };
   const price = limitPrice(side, touch, rules.value, collars);
   if (price === undefined) {
-    const allowed = percent(new Big(allowance.priceCollar));
-    return dropped(`its book is further from the last price than the priceCollar of ${allowed}`);
+    const { ratio, limitedBy } = priceReach(side, rules.value, allowance.priceCollar);
+    const allowed = percent(new Big(ratio));
+    return dropped(`its book is further from the last price than ${limitedBy} of ${allowed}`);
   }
   const unitValue = side === 'sell' ? touch.bid : price;
   const levels = side === 'sell' ? touch.bids : touch.asks;

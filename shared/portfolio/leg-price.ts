@@ -1,6 +1,7 @@
 import { Big } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import type { BookLevel } from '../gate/portfolio-reads.ts';
+import { priceReach } from '../limits/reach.ts';
 import { largest, ONE, smallest, sumOf, ZERO } from './exact.ts';
 import type { Touch } from './touch.ts';
 
@@ -9,20 +10,22 @@ export type Collars = { readonly collar: string; readonly priceCollar: string };
 
 /**
  * The price of a leg's limit order: it crosses the touch by the collar at most, and stays within
- * what the account's own limits let through. Undefined if it would then not reach the touch.
+ * what the account and Gate let through. Undefined if it would then not reach the touch.
  */
 export function limitPrice(
   side: 'buy' | 'sell',
   { bid, ask, lastPrice }: Touch,
-  { priceDecimals }: PairRules,
+  rules: PairRules,
   { collar, priceCollar }: Collars,
 ): Big | undefined {
+  const { priceDecimals } = rules;
+  const { ratio } = priceReach(side, rules, priceCollar);
   if (side === 'buy') {
-    const most = smallest(ask.times(ONE.plus(collar)), lastPrice.times(ONE.plus(priceCollar)));
+    const most = smallest(ask.times(ONE.plus(collar)), lastPrice.times(ONE.plus(ratio)));
     const price = most.round(priceDecimals, Big.roundDown);
     return price.gte(ask) ? price : undefined;
   }
-  const least = largest(bid.times(ONE.minus(collar)), lastPrice.times(ONE.minus(priceCollar)));
+  const least = largest(bid.times(ONE.minus(collar)), lastPrice.times(ONE.minus(ratio)));
   const price = least.round(priceDecimals, Big.roundUp);
   return price.lte(bid) && price.gt(ZERO) ? price : undefined;
 }

@@ -1,3 +1,4 @@
+import { obstacleTo } from '../gate/tradable.ts';
 import { ZERO } from './exact.ts';
 import type { AssetStatus } from './plan.ts';
 import type { AssetInput, PlanInput, Reading } from './plan-input.ts';
@@ -40,7 +41,7 @@ export function standingOf(
     return skipped('the rules of its pair do not say how exact an order may be');
   }
   if (touch.kind === 'failed') return skipped(`it has no usable price: ${touch.why}`);
-  const { currencyPair, canBuy, canSell, delistingAtMs } = rules.value;
+  const { currencyPair } = rules.value;
   if (!isAllowed(currencyPair, allowance.pairs)) {
     return frozen(`the account's pairs do not include ${currencyPair}`);
   }
@@ -49,18 +50,11 @@ export function standingOf(
     const whose = order.owner === 'other' ? 'that is not of this portfolio' : 'of an earlier run';
     return skipped(`an order ${whose} is open in ${order.currencyPair}`);
   }
-  if (delistingAtMs !== undefined && atMs >= delistingAtMs) {
-    return frozen(`${currencyPair} has been delisted`);
-  }
-  if (canSell && (!canBuy || delistingAtMs !== undefined)) {
-    const why = canBuy
-      ? `${currencyPair} is being delisted`
-      : `${currencyPair} can only be sold now`;
-    return { status: 'sell_only', why };
-  }
-  if (canBuy && !canSell)
-    return { status: 'buy_only', why: `${currencyPair} can only be bought now` };
-  if (!canSell) return frozen(`${currencyPair} cannot be traded now`);
+  const noBuy = obstacleTo('buy', rules.value, atMs);
+  const noSell = obstacleTo('sell', rules.value, atMs);
+  if (noBuy && noSell) return frozen(noSell);
+  if (noBuy) return { status: 'sell_only', why: noBuy };
+  if (noSell) return { status: 'buy_only', why: noSell };
   return { status: 'tradable' };
 }
 

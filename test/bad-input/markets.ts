@@ -25,7 +25,7 @@ export const MARKETS = underOwnId([
   refusal('a market buy for less than 3 USDT', market({ amount: '2.99' }), 'BELOW_MINIMUM'),
   refusal(
     'a sell below the minimum',
-    { currency_pair: 'ETH_USDT', side: 'sell', amount: '0.00001' },
+    { currency_pair: 'ETH_USDT', side: 'sell', amount: '0.0009' },
     'BELOW_MINIMUM',
   ),
   refusal('an amount above the maximum', { amount: '1001', price: '1000' }, 'ABOVE_MAXIMUM'),
@@ -34,10 +34,10 @@ export const MARKETS = underOwnId([
     { amount: '100', price: '60000' },
     'ABOVE_MAXIMUM',
   ),
-  refusal('a market buy above the maximum', market({ amount: '2000001' }), 'ABOVE_MAXIMUM'),
+  refusal('a market buy above the maximum', market({ amount: '5000001' }), 'ABOVE_MAXIMUM'),
   refusal(
     'a market sell above the maximum',
-    market({ side: 'sell', amount: '31' }),
+    market({ side: 'sell', amount: '66' }),
     'ABOVE_MAXIMUM',
   ),
   refusal('an amount of 40 digits', { amount: '9'.repeat(40) }, 'ABOVE_MAXIMUM'),

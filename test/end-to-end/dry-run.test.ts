@@ -34,7 +34,7 @@ test('An account that is not live sends nothing and says what it would have sent
     side: 'buy',
     amount: '50',
     time_in_force: 'ioc',
-    slippage: '0.05',
+    slippage: '0.03',
   });
   expect(requests.filter(({ method }) => method !== 'GET')).toEqual([]);
 });

@@ -35,13 +35,15 @@ describe('The limits of an account', () => {
   test.each([
     ['MAX_ORDER', { type: 'market', amount: '100.01' }],
     ['PRICE_COLLAR', { amount: '0.001', price: '92400.1' }],
+    ['PRICE_COLLAR', { type: 'market', amount: '50', slippage: '0.04' }],
     ['TOO_MANY_DECIMALS', { amount: '0.0010001', price: '88000' }],
     ['BELOW_MINIMUM', { type: 'market', amount: '2.99' }],
     ['UNKNOWN_PAIR', { currency_pair: 'NOSUCH_USDT', amount: '1', price: '1' }],
-  ])('refuse with %s, and send nothing', async (code, fields) => {
-    await it.send({ id: `refused-${code}`, ...fields });
+  ])('refuse with %s, and send nothing: %j', async (code, fields) => {
+    const id = `refused-${code}-${Object.keys(fields).length}`;
+    await it.send({ id, ...fields });
 
-    const order = await it.settled(`refused-${code}`);
+    const order = await it.settled(id);
     expect(order).toMatchObject({ status: 'rejected', reason: { code }, attempt: 0 });
     expect(it.posts).toEqual([]);
     expect(await used()).toEqual({ amount: '0', orders: 0 });
@@ -68,6 +70,10 @@ describe('The limits of an account', () => {
       await it.send({ id, type: 'market', amount: '99' });
       expect(await it.settled(id)).toMatchObject({ status: 'filled' });
     }
+    const [first] = it.posts.filter(({ body }) => JSON.parse(body).type === 'market');
+    // Gate's own limit for the pair, which is smaller than the account's priceCollar.
+    expect(JSON.parse(first!.body)).toMatchObject({ amount: '99', slippage: '0.03' });
+    expect((await it.settled('first')).order?.slippage).toBe('0.03');
     await it.send({ id: 'third', type: 'market', amount: '99' });
 
     const third = await it.settled('third');

@@ -9,6 +9,13 @@ const cancel = ({ ask }: Trader, idOrText: string, query = PAIR) =>
 const amend = ({ ask }: Trader, id: string, change: Record<string, string>) =>
   ask('PATCH', `/spot/orders/${id}`, { body: { currency_pair: 'BTC_USDT', ...change } });
 
+test('an amended price may not go further than a new one', () => {
+  const trader = openExchange();
+  const { id } = trader.place(RESTING_BUY).json;
+  const label = amend(trader, id, { price: '94996.7' }).json.label;
+  expect(label).toBe('PRICE_THRESHOLD_EXCEEDED');
+});
+
 describe('cancelling', () => {
   test('gives back what was set aside', () => {
     const trader = openExchange();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EDGE_CASE_LISTINGS } from '../../infra/exchange/markets.ts';
+import { EDGE_CASE_LISTINGS, LISTINGS } from '../../infra/exchange/markets.ts';
 import { balanceOf, openExchange, RESTING_BUY } from './trader.ts';
 
 const MARKET_BUY = { type: 'market', side: 'buy', amount: '25', time_in_force: 'ioc' };
@@ -95,6 +95,19 @@ describe('an accepted order', () => {
     expect(Number(json.left)).toBeGreaterThan(0);
   });
 
+  test('a price that costs nothing may be as far away as it likes', () => {
+    const { place } = openExchange();
+    expect(place({ ...RESTING_BUY, price: '30000' }).json.status).toBe('open');
+    expect(place({ ...RESTING_BUY, side: 'sell', price: '200000' }).json.status).toBe('open');
+  });
+
+  test('a market order without slippage goes no further than the pair supports', () => {
+    const [btc] = LISTINGS;
+    const listings = [{ ...btc!, pair: { ...btc!.pair, slippage: '0.0005' } }];
+    const { json } = openExchange({ listings }).place({ ...MARKET_BUY, amount: '100000' });
+    expect(json).toMatchObject({ finish_as: 'price_protect_cancelled', slippage: '0.0005' });
+  });
+
   test('ioc cancels what cannot be filled at once', () => {
     const { place } = openExchange();
     const ioc = { ...RESTING_BUY, time_in_force: 'ioc' };
@@ -175,7 +188,25 @@ describe('a refused order', () => {
     ['a limit order without a price', { price: '' }, 'MISSING_REQUIRED_PARAM', 'price'],
     ['too many decimals in the amount', { amount: '0.0010001' }, 'INVALID_PRECISION', 'amount'],
     ['too many decimals in the price', { price: '80000.01' }, 'INVALID_PRECISION', 'price'],
-    ['too much of the base', { amount: '1001', price: '10' }, 'AMOUNT_TOO_MUCH', '1000 BTC'],
+    ['too much of the base', { amount: '101', price: '10' }, 'AMOUNT_TOO_MUCH', '100 BTC'],
+    [
+      'a price above what the pair lets it rise',
+      { price: '94996.7' },
+      'PRICE_THRESHOLD_EXCEEDED',
+      '94996.692',
+    ],
+    [
+      'a price below what the pair lets it fall',
+      { side: 'sell', price: '80923.1' },
+      'PRICE_THRESHOLD_EXCEEDED',
+      '80923.108',
+    ],
+    [
+      'more slippage than the pair supports',
+      { ...MARKET_BUY, slippage: '0.0301' },
+      'INVALID_PARAM_VALUE',
+      'slippage',
+    ],
     ['too much of the quote', { amount: '100' }, 'AMOUNT_TOO_MUCH', '5000000 USDT'],
     ['a text without its prefix', { text: 'abc' }, 'INVALID_PARAM_VALUE', '`text` with value: abc'],
     ['a text that is too long', { text: `t-${'a'.repeat(29)}` }, 'INVALID_PARAM_VALUE', 'text'],
@@ -212,8 +243,13 @@ describe('a refused order', () => {
   });
 
   test('a market order above the limit for market orders', () => {
-    const { json } = openExchange().place({ ...MARKET_BUY, amount: '2000001' });
+    const { json } = openExchange().place({ ...MARKET_BUY, amount: '5000001' });
     expect(json.label).toBe('AMOUNT_TOO_MUCH');
+    const sell = { type: 'market', side: 'sell', amount: '66', time_in_force: 'ioc' };
+    expect(openExchange().place(sell).json).toMatchObject({
+      label: 'AMOUNT_TOO_MUCH',
+      message: expect.stringContaining('65 BTC'),
+    });
   });
 
   test('a poc that would take and a fok that cannot fill are errors', () => {

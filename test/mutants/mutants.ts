@@ -49,7 +49,7 @@ export const MUTANTS: readonly Mutant[] = [
         search: '  const claimed = await writeClaim(deps, unclaimed, reserved);',
         replacement: `  if (request.action === 'place' && key) {
     const { placementBody } = await import('./place.ts');
-    const body = placementBody(deps.config, request.account, request.order);
+    const body = placementBody(order ?? request.order);
     const { client } = deps.exchangeOf(request.account);
     await client.place(await key, { text: unclaimed.text, ...body }, unclaimed);
   }

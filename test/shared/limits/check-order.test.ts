@@ -124,6 +124,31 @@ describe('the check in front of every order', () => {
       {},
       'PRICE_COLLAR',
     ],
+    [
+      'more slippage than the pair supports',
+      marketOrder({ amount: '25', slippage: '0.04' }),
+      { slippage: '0.03' },
+      'PRICE_COLLAR',
+    ],
+    [
+      'a buy above what the pair allows',
+      limit({ price: '51000.1' }),
+      { up_rate: '0.02' },
+      'PRICE_COLLAR',
+    ],
+    [
+      'a sell below what the pair allows',
+      limit({ side: 'sell', price: '48999.9' }),
+      { down_rate: '0.02' },
+      'PRICE_COLLAR',
+    ],
+    ['a buy before it starts', limit(), { buy_start: NOW_MS / 1000 + 1 }, 'PAIR_NOT_TRADABLE'],
+    [
+      'a sell before it starts',
+      limit({ side: 'sell' }),
+      { sell_start: NOW_MS / 1000 + 1 },
+      'PAIR_NOT_TRADABLE',
+    ],
     ['more than the account allows for one order', limit({ amount: '0.00201' }), {}, 'MAX_ORDER'],
   ])('refuses %s', (_name, order, rules, code) => {
     expect(codeOf(order, market(rules))).toBe(code);
@@ -134,6 +159,41 @@ describe('the check in front of every order', () => {
     expect(codeOf(limit({ side: 'sell', price: '47500' }))).toBe('47.5');
     expect(codeOf(limit({ amount: '0.002' }))).toBe('100');
     expect(codeOf(limit({ amount: '0.00006' }))).toBe('3');
+  });
+
+  it('takes the smaller one of what the account and the pair allow', () => {
+    const wide = market({ slippage: '0.1', up_rate: '0.1', down_rate: '0.1' });
+    expect(codeOf(marketOrder({ amount: '25', slippage: '0.05' }), wide)).toBe('25');
+    expect(codeOf(marketOrder({ amount: '25', slippage: '0.051' }), wide)).toBe('PRICE_COLLAR');
+    expect(codeOf(limit({ price: '52500.1' }), wide)).toBe('PRICE_COLLAR');
+    const none = market({ slippage: '0', up_rate: '0', down_rate: null });
+    expect(codeOf(limit({ price: '52500' }), none)).toBe('52.5');
+    expect(codeOf(limit({ price: '51000' }), market({ up_rate: '0.02' }))).toBe('51');
+    expect(codeOf(limit({ price: '40000' }), market({ down_rate: '0.02' }))).toBe('40');
+  });
+
+  it('names the field, whose limit it is, and what would be taken', () => {
+    const reasonOf = (order: PlaceOrder, rules: object) => {
+      const checked = check(order, market(rules));
+      return checked.kind === 'refused' ? checked.reason : undefined;
+    };
+    const far = marketOrder({ amount: '25', slippage: '0.04' });
+    expect(reasonOf(far, { slippage: '0.03' })).toMatchObject({
+      field: 'slippage',
+      limit: '0.03',
+      message: "A market order may have a slippage of at most 0.03: Gate's slippage for BTC_USDT.",
+    });
+    expect(reasonOf(limit({ price: '60000' }), { up_rate: '0.0033333' })).toMatchObject({
+      field: 'price',
+      limit: '50166.6',
+      message: expect.stringContaining("Gate's up_rate for BTC_USDT"),
+    });
+    const low = limit({ side: 'sell', price: '40000' });
+    expect(reasonOf(low, { down_rate: '0.0033333' })).toMatchObject({ limit: '49833.4' });
+    expect(reasonOf(limit(), { buy_start: 1_900_000_000 })).toMatchObject({
+      field: 'currency_pair',
+      message: 'BTC_USDT can be bought from 2030-03-17T17:46:40.000Z on.',
+    });
   });
 
   it('does not stand in the way of prices that cost nothing', () => {

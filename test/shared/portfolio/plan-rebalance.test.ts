@@ -257,7 +257,13 @@ describe('what is not known', () => {
       'frozen',
       'an untradable pair',
       coin('ETH', 2000, '0.1', { trade_status: 'untradable' }),
-      /cannot be traded now/,
+      /cannot be sold now/,
+    ],
+    [
+      'frozen',
+      'a pair that does not trade yet',
+      coin('ETH', 2000, '0.1', { buy_start: 1_900_000_000, sell_start: 1_900_000_000 }),
+      /can be sold from 2030-03-17T17:46:40\.000Z on/,
     ],
     [
       'frozen',
@@ -323,7 +329,18 @@ describe('a leg', () => {
     } as const;
     const plan = planRebalance(drifted({}, { assets: [{ ...btc!, book: read(book) }, eth!] }));
     expect(reasonOf(plan, 'BTC')).toMatch(
-      /further from the last price than the priceCollar of 5 %/,
+      /further from the last price than the account's priceCollar of 5 %/,
+    );
+  });
+
+  it('stays within what Gate lets a price fall in one pair', () => {
+    const narrow = coin('BTC', 50_000, '0.0132', { down_rate: '0.001' });
+    const plan = planRebalance(drifted({}, { assets: [narrow, eth!] }));
+    expect(plan.legs[0]).toMatchObject({ side: 'sell', asset: 'BTC', price: '49950' });
+    const book = { bids: [['49900', '1']], asks: [['49910', '1']], ageMs: 0 } as const;
+    const away = { ...narrow, book: read({ ...book, lastPrice: '50000' }) };
+    expect(reasonOf(planRebalance(drifted({}, { assets: [away, eth!] })), 'BTC')).toMatch(
+      /further from the last price than Gate's down_rate for BTC_USDT of 0\.1 %/,
     );
   });
 

@@ -32,6 +32,7 @@ export type Trouble =
   | 'untradable'
   | 'sell-only'
   | 'buy-only'
+  | 'not-yet'
   | 'delisting'
   | 'delisted';
 
@@ -48,6 +49,7 @@ const TROUBLES: readonly Trouble[] = [
   'untradable',
   'sell-only',
   'buy-only',
+  'not-yet',
   'delisting',
   'delisted',
 ];
@@ -176,8 +178,13 @@ function randomCoin(
       maxQuoteAmount: random.fraction() < 0.1 ? String(worth / 5) : '5000000',
       marketSellMax: undefined,
       marketBuyMax: undefined,
+      maxSlippage: undefined,
+      maxRise: random.fraction() < 0.2 ? '0.02' : undefined,
+      maxFall: random.fraction() < 0.2 ? '0.02' : undefined,
       canBuy: trouble !== 'untradable' && trouble !== 'sell-only',
       canSell: trouble !== 'untradable' && trouble !== 'buy-only',
+      buyFromMs: trouble === 'not-yet' ? NOW_MS + 1 : undefined,
+      sellFromMs: trouble === 'not-yet' ? NOW_MS + 1 : NOW_MS,
       delistingAtMs:
         trouble === 'delisting' ? NOW_MS + 1 : trouble === 'delisted' ? NOW_MS : undefined,
     },

@@ -1,0 +1,22 @@
+import { isoTime } from '../clock.ts';
+import type { PairRules } from './pair-rules.ts';
+
+/** Why a pair cannot be bought, or sold, at a time of the exchange's; undefined if it can be. */
+export function obstacleTo(
+  side: 'buy' | 'sell',
+  rules: PairRules,
+  exchangeMs: number,
+): string | undefined {
+  const { currencyPair, delistingAtMs } = rules;
+  const isBuy = side === 'buy';
+  const done = isBuy ? 'bought' : 'sold';
+  if (!(isBuy ? rules.canBuy : rules.canSell)) return `${currencyPair} cannot be ${done} now`;
+  const fromMs = isBuy ? rules.buyFromMs : rules.sellFromMs;
+  if (fromMs !== undefined && exchangeMs < fromMs) {
+    return `${currencyPair} can be ${done} from ${isoTime(fromMs)} on`;
+  }
+  if (delistingAtMs === undefined) return undefined;
+  if (exchangeMs >= delistingAtMs) return `${currencyPair} has been delisted`;
+  // A coin that is about to be taken off the exchange may still be sold.
+  return isBuy ? `${currencyPair} is being delisted` : undefined;
+}

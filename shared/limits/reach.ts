@@ -1,0 +1,34 @@
+import { Big } from '../decimal.ts';
+import type { PairRules } from '../gate/pair-rules.ts';
+
+/** How far from the last price an order may trade on the side that costs money. */
+export type Reach = {
+  /** Of the last price. */
+  readonly ratio: string;
+  /** Whose limit it is, for people. */
+  readonly limitedBy: string;
+};
+
+/** How far the limit price of a buy may lie above the last price, of a sell below it. */
+export const priceReach = (
+  side: 'buy' | 'sell',
+  { currencyPair, maxRise, maxFall }: PairRules,
+  priceCollar: string,
+): Reach =>
+  side === 'buy'
+    ? shorter(priceCollar, maxRise, `Gate's up_rate for ${currencyPair}`)
+    : shorter(priceCollar, maxFall, `Gate's down_rate for ${currencyPair}`);
+
+/** How far a market order may trade from the last price. */
+export const slippageReach = (
+  { currencyPair, maxSlippage }: PairRules,
+  priceCollar: string,
+): Reach => shorter(priceCollar, maxSlippage, `Gate's slippage for ${currencyPair}`);
+
+/** The account's own limit, or Gate's for the pair where that is smaller. */
+function shorter(priceCollar: string, ofPair: string | undefined, whose: string): Reach {
+  const isOfPair = ofPair !== undefined && new Big(ofPair).lt(priceCollar);
+  return isOfPair
+    ? { ratio: ofPair, limitedBy: whose }
+    : { ratio: priceCollar, limitedBy: "the account's priceCollar" };
+}
