@@ -10,7 +10,8 @@ type Look = Pick<Terminal, 'paint' | 'width'>;
 export function renderPlan(name: string, given: Plan, look: Look): string {
   const plan = harmless(given);
   const { totals, quote } = plan;
-  const heading = `${name}: ${money(totals.investable, quote)} managed, reserve ${money(totals.reserve, quote)}`;
+  const aside = totals.left_aside ? `, ${money(totals.left_aside, quote)} outside the capital` : '';
+  const heading = `${name}: ${money(totals.investable, quote)} managed, reserve ${money(totals.reserve, quote)}${aside}`;
   return [
     look.paint('bold', heading),
     '',

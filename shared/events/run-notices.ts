@@ -45,6 +45,9 @@ export function runNotice({ before, after }: RunChange): Notice | undefined {
       ),
       after.notes.map((note) => told(note)).join('\n'),
       status === 'awaiting_approval'
+        ? after.plan?.notes.map((note) => told(note)).join('\n')
+        : undefined,
+      status === 'awaiting_approval'
         ? `${told(after.approval?.why)} To agree: sluice rebalance ${portfolio} --approve ${id}${planOption(after)}${option}`
         : undefined,
       `All of it: sluice run ${id}${option}`,

@@ -5,7 +5,7 @@ import { type Draft, type Dropped, isDraft } from './draft.ts';
 import { notNegative, ONE, sumOf, ZERO } from './exact.ts';
 import { fitInto, type Room, type Selection } from './fit.ts';
 import { quoteFor } from './leg-price.ts';
-import type { PlanInput } from './plan-input.ts';
+import type { PlanInput, PortfolioConfig } from './plan-input.ts';
 import { afterCosts, type Survey } from './survey.ts';
 import { money } from './words.ts';
 
@@ -45,9 +45,18 @@ export function plannable(free: Big, sells: readonly Draft[], basis: Basis): Big
 }
 
 /** Makes buys fit into the money that there is for them. */
-export function fund(buys: readonly Draft[], available: Big, quote: string): Selection {
+export function fund(
+  buys: readonly Draft[],
+  available: Big,
+  { quote, capital }: PortfolioConfig,
+  { leftAside }: Survey,
+): Selection {
   const quoteAmount = notNegative(available);
-  const why = `there is ${money(quoteAmount, quote)} above the reserve to buy with`;
+  const left = money(quoteAmount, quote);
+  // The capital is the narrower one: there is more cash than it takes in.
+  const why = leftAside.gt(ZERO)
+    ? `the capital of ${capital} ${quote} leaves ${left} to buy with`
+    : `there is ${left} above the reserve to buy with`;
   return fitInto({ quoteAmount, why }, buys);
 }
 

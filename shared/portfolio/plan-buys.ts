@@ -24,7 +24,7 @@ export function planBuys(plan: Plan, sold: Sold, now: PlanInput): Reading<BuyPla
   if (basis.kind === 'failed') return basis;
   const drafted = drafts(view, basis.value);
   const few = fitCount(drafted.filter(isDraft), basis.value);
-  const paid = fund(few.kept, moneyFor(plan, sold, view, now), plan.quote);
+  const paid = fund(few.kept, moneyFor(plan, sold, view, now), now.portfolio, view);
   const fitting = fitInto(turnoverRoom(basis.value, sold.turnover), paid.kept);
   const undone = [...drafted, ...few.dropped, ...paid.dropped, ...fitting.dropped];
   return known({

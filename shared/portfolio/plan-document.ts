@@ -8,7 +8,7 @@ import { approvalHash, configHash } from './plan-hash.ts';
 import type { PlanInput, PortfolioConfig } from './plan-input.ts';
 import { idleReason } from './standing.ts';
 import type { Holding, Survey } from './survey.ts';
-import { exactTo, SHARE_DECIMALS, VALUE_DECIMALS } from './words.ts';
+import { exactTo, money, SHARE_DECIMALS, VALUE_DECIMALS } from './words.ts';
 
 /** What was decided, to be written down. */
 export type Outcome = {
@@ -113,16 +113,19 @@ const excludedAssets = ({ assets, portfolio }: PlanInput): readonly PlannedAsset
     }));
 
 function cashRow(
-  { cash, idle }: Survey,
+  { cash, idle, leftAside }: Survey,
   investable: Big | undefined,
-  { quote, targets }: PortfolioConfig,
+  { quote, targets, capital }: PortfolioConfig,
 ): PlannedAsset {
   const inAssets = sumOf(Object.entries(targets), ([asset, target]) =>
     asset === quote ? ZERO : new Big(target),
   );
+  const aside = leftAside.gt(ZERO)
+    ? ` ${money(leftAside, quote)} are outside the capital of ${capital} ${quote}.`
+    : '';
   const reason =
     cash.kind === 'read'
-      ? 'Cash: what the targets and the reserve leave.'
+      ? `Cash: whatever the targets do not use.${aside}`
       : `Its balance is not known: ${cash.why}.`;
   return {
     asset: quote,
@@ -138,7 +141,7 @@ function cashRow(
 function totalsOf(
   legs: readonly Leg[],
   assets: readonly PlannedAsset[],
-  { cash }: Survey,
+  { cash, leftAside }: Survey,
   investable: Big | undefined,
   { reserve }: PortfolioConfig,
 ): PlanTotals {
@@ -146,6 +149,7 @@ function totalsOf(
     ...(investable && { investable: exactTo(VALUE_DECIMALS, investable) }),
     reserve,
     ...(cash.kind === 'read' && { quote_available: cash.value.usable.toString() }),
+    ...(leftAside.gt(ZERO) && { left_aside: exactTo(VALUE_DECIMALS, leftAside) }),
     ...legTotals(legs),
     ...driftTotals(assets),
   };

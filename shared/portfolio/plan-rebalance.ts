@@ -1,4 +1,3 @@
-import type { Big } from '../decimal.ts';
 import { type Basis, basisOf } from './basis.ts';
 import { type Decision, decide } from './decide.ts';
 import { type Draft, draftLeg, isDraft } from './draft.ts';
@@ -25,7 +24,7 @@ export function planRebalance(input: PlanInput): Plan {
   }
   const decisions = decisionsOf(view, basis.value);
   const drafted = draftsOf(decisions, basis.value);
-  const { kept, dropped } = select(drafted.filter(isDraft), basis.value, view.spendable);
+  const { kept, dropped } = select(drafted.filter(isDraft), basis.value, view);
   const positions = new Map(decisions.map(({ holding, position }) => [holding.asset, position]));
   const reasons = new Map(decisions.map(({ holding, reason }) => [holding.asset, reason]));
   for (const { asset, reason } of [...drafted, ...dropped, ...kept]) reasons.set(asset, reason);
@@ -39,11 +38,12 @@ const draftsOf = (decisions: readonly Decision[], basis: Basis) =>
   decisions.filter((each) => each.kind === 'trade').map((wish) => draftLeg(wish, basis));
 
 /** The legs that can be paid for, are few enough, and fit into every budget. */
-function select(drafts: readonly Draft[], basis: Basis, free: Big): Selection {
+function select(drafts: readonly Draft[], basis: Basis, view: Survey): Selection {
   const payable = (legs: readonly Draft[]): Selection => {
     const sells = legs.filter(({ side }) => side === 'sell');
     const buys = legs.filter(({ side }) => side === 'buy');
-    const { kept, dropped } = fund(buys, plannable(free, sells, basis), basis.portfolio.quote);
+    const money = plannable(view.spendable, sells, basis);
+    const { kept, dropped } = fund(buys, money, basis.portfolio, view);
     return { kept: [...sells, ...kept], dropped };
   };
   const steps: readonly ((legs: readonly Draft[]) => Selection)[] = [

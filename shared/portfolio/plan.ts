@@ -70,6 +70,8 @@ export type PlanTotals = {
   readonly reserve: string;
   /** Quote that was free when the plan was made, the reserve included. */
   readonly quote_available?: string;
+  /** Quote above the reserve that the capital does not take in. */
+  readonly left_aside?: string;
   readonly sells: string;
   readonly buys: string;
   readonly turnover: string;

@@ -29,6 +29,8 @@ export type Survey = {
   readonly idle: Big;
   /** Free above the reserve, and part of what is managed. Below zero: a gap. */
   readonly spendable: Big;
+  /** Quote above the reserve that the capital does not take in. */
+  readonly leftAside: Big;
 };
 
 export function survey(input: PlanInput): Survey {
@@ -53,7 +55,16 @@ function valued(
   const investable = investableValue(holdings, cash, portfolio, costs);
   const idle = idleValue(holdings, investable);
   const free = cash.kind === 'read' ? cash.value.usable.minus(portfolio.reserve) : ZERO;
-  return { holdings, cash, investable, idle, spendable: smallest(free, idle.plus(costs)) };
+  const managed = notNegative(idle.plus(costs));
+  const leftAside = isLimited(portfolio) ? notNegative(free.minus(managed)) : ZERO;
+  return {
+    holdings,
+    cash,
+    investable,
+    idle,
+    spendable: smallest(free, idle.plus(costs)),
+    leftAside,
+  };
 }
 
 const unread = (asset: string): AssetInput => {
@@ -106,6 +117,8 @@ function investableValue(
   const assets = unvalued.map(({ asset }) => asset).join(', ');
   return failed(`${assets} cannot be valued: ${first.why}`);
 }
+
+const isLimited = ({ capital = 'all' }: PortfolioConfig): boolean => capital !== 'all';
 
 /** What cannot be valued keeps the room of its target. */
 function idleValue(holdings: readonly Holding[], investable: Reading<Big>): Big {

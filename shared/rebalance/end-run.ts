@@ -46,6 +46,7 @@ export async function endRun(
     },
     state: {
       approvedHash: plan.approval_hash,
+      managed: plan.assets.filter(({ status }) => status !== 'cash').map(({ asset }) => asset),
       turnover: turnoverWith(state, fillsOf(legs)),
       unresolved: [
         ...(state.unresolved ?? []),

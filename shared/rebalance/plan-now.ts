@@ -1,3 +1,4 @@
+import { heldBeforeNotes } from '../portfolio/held-before.ts';
 import type { Plan } from '../portfolio/plan.ts';
 import { planRebalance } from '../portfolio/plan-rebalance.ts';
 import { failed } from '../portfolio/reading.ts';
@@ -32,7 +33,10 @@ export async function planNow(
   if (read instanceof Error) return { kind: 'unreadable', why: read.message };
   const { snapshot, ...explanation } = read;
   try {
-    return { kind: 'planned', plan: planRebalance(snapshot.input), snapshot, ...explanation };
+    const plan = planRebalance(snapshot.input);
+    const heldBefore = heldBeforeNotes(plan, snapshot.input.portfolio, state.managed ?? []);
+    const noted = { ...plan, notes: [...plan.notes, ...heldBefore] };
+    return { kind: 'planned', plan: noted, snapshot, ...explanation };
   } catch (error) {
     deps.log('error', 'planner_failed', { portfolio: name, error: String(error) });
     return failed(`The planner failed: ${(error as Error).message}`);

@@ -128,6 +128,8 @@ export type PortfolioState = {
   readonly activeRun?: string;
   /** Of what a person has approved. */
   readonly approvedHash?: string;
+  /** The coins of the last run that traded: what the account has of them is the portfolio's. */
+  readonly managed?: readonly string[];
   /** What the last run left behind, which the next one's balances are explained from. */
   readonly baseline?: Baseline;
   readonly outOfBandRuns?: number;

@@ -160,8 +160,9 @@ export class Rebalancer {
 
   /** As if a first run had been approved, and had left this behind. */
   approve(left: PortfolioState = {}): void {
-    const approvedHash = approvalHash(this.#config.portfolios.core!);
-    const Item = { ...keyOfState('portfolio', 'core'), approvedHash, ...left };
+    const core = this.#config.portfolios.core!;
+    const approved = { approvedHash: approvalHash(core), managed: Object.keys(core.targets) };
+    const Item = { ...keyOfState('portfolio', 'core'), ...approved, ...left };
     this.#world.table.execute(new PutCommand({ TableName: TABLE_NAME, Item }));
   }
 

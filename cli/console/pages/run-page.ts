@@ -31,13 +31,14 @@ function runPage(desk: Desk, run: RunJson): Promise<Html> {
   const { id, status, plan, reason, notes, before, after, history } = run;
   const legs = legsOf(run);
   const quote = plan?.quote ?? '';
+  const hints = status === 'awaiting_approval' && plan ? [...plan.notes, ...notes] : notes;
   const main = html`<p class="back"><a href="${address(desk, '/portfolio')}">← Portfolio</a></p>
 <div id="run" data-live>
 <section class="panel" aria-labelledby="run-title"><h1 id="run-title">Rebalance ${id}</h1>
 <p>${runStatus(status, runWords(status))}</p>
 ${reason && html`<p class="caution"><strong>${reason.code}</strong> ${reason.message}</p>`}
 ${status === 'awaiting_approval' && approvalForm(desk, run)}
-${notes.map((note) => html`<p class="hint">${note}</p>`)}
+${hints.map((note) => html`<p class="hint">${note}</p>`)}
 <dl class="facts">${facts(run).map(([label, value]) => value && html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl></section>
 ${legs.length > 0 && panel('legs', run.legs.length > 0 ? 'Legs' : 'Planned legs', legTable(desk, legs, quote))}
 ${after && panel('after', 'After', weightsTable(after.assets, quote))}

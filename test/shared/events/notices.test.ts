@@ -124,10 +124,11 @@ describe('People are told', () => {
 
 test('The notice of a run that waits has its plan, and agrees to no other one', () => {
   const leg = { side: 'buy', amount: '0.1', asset: 'ETH', value: '300' };
-  const plan = { quote: 'USDT', legs: [leg] } as unknown as Plan;
+  const plan = { quote: 'USDT', legs: [leg], notes: ['A note.'] } as unknown as Plan;
   const approval = { why: 'The first run.', untilMs: 1 };
   const notice = noticeOf(runChange({ status: 'awaiting_approval', plan, approval }));
   expect(notice!.text).toContain('- buy 0.1 ETH, about 300 USDT');
+  expect(notice!.text).toContain('A note.');
   expect(notice!.text).toContain(`--approve ${RUN.id} --plan ${planHash(plan)}`);
 });
 

@@ -98,6 +98,26 @@ describe('what is traded', () => {
 });
 
 describe('what money is there', () => {
+  it('shows the cash that the capital leaves aside, and that the capital is what limits the buys', () => {
+    // Coins for 450 of a capital of 500 are there already: only 50 of the cash are the portfolio's.
+    const plan = planRebalance(
+      drifted(
+        { capital: '500', targets: { BTC: '0', ETH: '0.9' }, frozen: ['BTC'], reserve: '100' },
+        {
+          assets: [coin('BTC', 50_000, '0.009'), coin('ETH', 2000, '0')],
+          quoteBalance: balance('9954'),
+        },
+      ),
+    );
+    expect(reasonOf(plan, 'USDT')).toBe(
+      'Cash: whatever the targets do not use. 9804 USDT are outside the capital of 500 USDT.',
+    );
+    expect(plan.totals.left_aside).toBe('9804');
+    expect(reasonOf(plan, 'ETH')).toContain(
+      'the capital of 500 USDT leaves 50.85 USDT to buy with',
+    );
+  });
+
   it('manages only the capital', () => {
     const plan = planRebalance(
       drifted({ capital: '500', targets: { BTC: '0.5' } }, { assets: HEAVY_BTC.slice(0, 1) }),
