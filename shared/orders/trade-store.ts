@@ -17,6 +17,8 @@ import {
 export type TradeStore = ReturnType<typeof createTradeStore>;
 
 const QUERY_PAGES_MAX = 1_000;
+/** Each look reads the last two minutes of fills again: so many may have been kept already. */
+const REMEMBERED_MAX = 10_000;
 
 /** How far an account has been followed. Exchange time. */
 export type Progress = {
@@ -28,10 +30,17 @@ export type Progress = {
 
 /** The fills of orders, and how far they were read, in the same table as the orders. */
 export function createTradeStore(client: DynamoDBDocumentClient, tableName: string) {
-  /** Keeps a fill beside its order; the same fill again changes nothing. */
+  const remembered = new Set<string>();
+
+  /** Keeps a fill beside its order; the same fill again changes nothing, and is not written again. */
   async function putTrade(stem: string, trade: GateTrade): Promise<void> {
     const Item = { ...keyOfTrade(stem, trade.tradeId), ...trade };
+    const text = JSON.stringify(Item);
+    if (remembered.has(text)) return;
     await client.send(new PutCommand({ TableName: tableName, Item }));
+    remembered.add(text);
+    const [oldest] = remembered;
+    if (remembered.size > REMEMBERED_MAX) remembered.delete(oldest!);
   }
 
   /** All fills of an order. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createLedgerPages } from '../../cli/export/ledger-pages.ts';
 import { fillsIn } from '../../cli/export/read-ledger.ts';
 import { timeZone } from '../../cli/export/time-zone.ts';
@@ -21,6 +22,7 @@ const SINGLE_ORDERS = 60;
 const LISTED = 50;
 const TRACK_EVERY_MS = 60_000;
 const QUIET_MS = 2_000;
+const REREAD_MS = 130_000;
 /** Each is bought at once: it has fills to be read and to be accounted for. */
 const BOUGHT = { type: 'market', side: 'buy', amount: '10' };
 const BOUND = { atMost: 1.25 };
@@ -72,9 +74,10 @@ async function carryOut(stack: TestStack, series: OrderSeries): Promise<void> {
     WAVE_MS,
   );
   clearInterval(tracking);
-  // Its events are still under way, and the last look.
-  await trackToTheEnd(stack.stack);
+  // Its events are still under way, and looks read the fills of the last two minutes again.
   await eventsPublished(stack);
+  await delay(REREAD_MS);
+  await trackToTheEnd(stack.stack);
 }
 
 /** Waits until publish-events has had nothing to do for some time. */
