@@ -8,6 +8,7 @@ export type GateOrder = {
   /** Which of our amendments was the last to be carried out; "-" if none. */
   readonly amendText: string;
   readonly currencyPair: string;
+  readonly side: 'buy' | 'sell' | undefined;
   readonly isOpen: boolean;
   /** As it stands now: an amendment changes both. */
   readonly amount: string | undefined;
@@ -47,6 +48,7 @@ export function parseGateOrder(row: unknown): GateOrder | undefined {
     text: textOf(fields.text) ?? '',
     amendText: textOf(fields.amend_text) ?? '-',
     currencyPair: textOf(fields.currency_pair) ?? '',
+    side: fields.side === 'buy' || fields.side === 'sell' ? fields.side : undefined,
     isOpen: status === 'open',
     amount: decimalOf(fields.amount),
     price: decimalOf(fields.price),

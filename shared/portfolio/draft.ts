@@ -68,6 +68,10 @@ export function draftLeg(wish: Wish, basis: Basis): Draft | Dropped {
   const leastValue = largest(noise, new Big(portfolio.minTrade));
   const least = leastAmount(rules.value, price, unitValue, leastValue);
   const cut = tightest ? `: ${tightest.why}` : '';
+  if (amount.lt(least) && tightest?.isLocked) {
+    const why = `Skipped: too little of it is free, ${tightest.why}.`;
+    return { asset, reason: `${reason} ${why}`, isSkipped: true };
+  }
   if (amount.lt(least)) {
     const value = money(amount.times(unitValue), portfolio.quote);
     const needed = money(least.times(unitValue), portfolio.quote);
@@ -108,11 +112,12 @@ function wantedAmount({ holding, side, quoteAmount }: Wish, touch: Touch, fee: F
   return fee.paidIn === 'received' ? divideDown(amount, ONE.minus(fee.rate)) : amount;
 }
 
-type Bound = { readonly most: Big; readonly why: string };
+type Bound = { readonly most: Big; readonly why: string; readonly isLocked?: boolean };
 
 const usableBound = ({ stock }: Holding): Bound => ({
   most: stock.kind === 'read' ? stock.value.usable : ZERO,
   why: 'the rest is locked in orders',
+  isLocked: true,
 });
 
 function boundsOfOneOrder(

@@ -17,6 +17,8 @@ export type Outcome = {
   readonly legs: readonly Draft[];
   /** By asset; where there is none, the notes say it. */
   readonly reasons: ReadonlyMap<string, string>;
+  /** What was to be traded and could not be. */
+  readonly skipped: ReadonlySet<string>;
   readonly notes: readonly string[];
 };
 
@@ -62,12 +64,13 @@ export const legOf = (draft: Draft, n: number, feeRate: string): Leg => ({
 function plannedAsset(
   holding: Holding,
   investable: Big | undefined,
-  { positions, legs, reasons }: Outcome,
+  { positions, legs, reasons, skipped }: Outcome,
   portfolio: PortfolioConfig,
 ): PlannedAsset {
   const { asset, standing, stock, value, band } = holding;
   const leg = legs.find((each) => each.asset === asset);
-  const status = !leg && isDust(holding, portfolio) ? 'dust' : standing.status;
+  const seen = skipped.has(asset) ? 'skipped' : standing.status;
+  const status = !leg && isDust(holding, portfolio) ? 'dust' : seen;
   // Dust is where it has to stay.
   const position = status === 'dust' ? 'within' : positions.get(asset);
   return {

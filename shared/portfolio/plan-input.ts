@@ -33,6 +33,12 @@ export type AssetInput = {
 export type OpenOrder = {
   readonly currencyPair: string;
   readonly owner: 'portfolio' | 'other';
+  /** What is still to be filled, in base; absent where nobody knows. */
+  readonly rest?: {
+    readonly side: 'buy' | 'sell';
+    readonly price: string;
+    readonly amount: string;
+  };
 };
 
 /** What the account and the day still allow. Amounts in the portfolio's quote currency. */

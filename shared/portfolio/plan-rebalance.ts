@@ -19,6 +19,7 @@ export function planRebalance(input: PlanInput): Plan {
       legs: [],
       positions: new Map(),
       reasons: new Map(),
+      skipped: new Set(),
       notes,
     });
   }
@@ -28,7 +29,10 @@ export function planRebalance(input: PlanInput): Plan {
   const positions = new Map(decisions.map(({ holding, position }) => [holding.asset, position]));
   const reasons = new Map(decisions.map(({ holding, reason }) => [holding.asset, reason]));
   for (const { asset, reason } of [...drafted, ...dropped, ...kept]) reasons.set(asset, reason);
-  return planDocument(input, before, { legs: kept, positions, reasons, notes: [] });
+  const skipped = new Set(
+    drafted.flatMap((each) => (!isDraft(each) && each.isSkipped ? [each.asset] : [])),
+  );
+  return planDocument(input, before, { legs: kept, positions, reasons, skipped, notes: [] });
 }
 
 const decisionsOf = ({ holdings }: Survey, { investable, portfolio }: Basis) =>

@@ -1,5 +1,6 @@
 import { obstacleTo } from '../gate/tradable.ts';
 import { ZERO } from './exact.ts';
+import { orderHindrance } from './order-effects.ts';
 import type { AssetStatus } from './plan.ts';
 import type { AssetInput, PlanInput, Reading } from './plan-input.ts';
 import type { Stock } from './stock.ts';
@@ -29,8 +30,9 @@ export function standingOf(
   { asset, rules }: AssetInput,
   stock: Reading<Stock>,
   touch: Reading<Touch>,
-  { portfolio, openOrders, allowance, atMs }: PlanInput,
+  input: PlanInput,
 ): Standing {
+  const { portfolio, allowance, atMs } = input;
   if (portfolio.frozen.includes(asset)) return frozen('frozen by the configuration');
   if (stock.kind === 'failed') return skipped(`its balance is not known: ${stock.why}`);
   // What is bought would only fill up what is held back.
@@ -45,11 +47,8 @@ export function standingOf(
   if (!isAllowed(currencyPair, allowance.pairs)) {
     return frozen(`the account's pairs do not include ${currencyPair}`);
   }
-  const order = openOrders.find((each) => each.currencyPair.split('_').includes(asset));
-  if (order) {
-    const whose = order.owner === 'other' ? 'that is not of this portfolio' : 'of an earlier run';
-    return skipped(`an order ${whose} is open in ${order.currencyPair}`);
-  }
+  const hindrance = orderHindrance(asset, touch.value, input);
+  if (hindrance !== undefined) return skipped(hindrance);
   const noBuy = obstacleTo('buy', rules.value, atMs);
   const noSell = obstacleTo('sell', rules.value, atMs);
   if (noBuy && noSell) return frozen(noSell);

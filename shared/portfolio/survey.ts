@@ -1,6 +1,7 @@
 import { Big } from '../decimal.ts';
 import { type Band, bandOf, type Position } from './bands.ts';
 import { notNegative, smallest, sumOf, ZERO } from './exact.ts';
+import { spentBy } from './order-effects.ts';
 import type { AssetInput, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
 import { failed, known } from './reading.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -39,7 +40,8 @@ export function survey(input: PlanInput): Survey {
   const holdings = Object.entries(portfolio.targets)
     .filter(([asset]) => asset !== portfolio.quote)
     .map(([asset, target]) => holdingOf(inputs.get(asset) ?? unread(asset), target, input));
-  const cash = stockOf(input.quoteBalance, portfolio.holdBack[portfolio.quote]);
+  const { quote, holdBack } = portfolio;
+  const cash = stockOf(input.quoteBalance, holdBack[quote], spentBy(input.openOrders, quote));
   return valued({ holdings, cash }, portfolio, ZERO);
 }
 
@@ -74,7 +76,8 @@ const unread = (asset: string): AssetInput => {
 
 function holdingOf(asset: AssetInput, target: string, input: PlanInput): Holding {
   const touch = touchOf(asset.book);
-  const stock = stockOf(asset.balance, input.portfolio.holdBack[asset.asset]);
+  const heldBack = input.portfolio.holdBack[asset.asset];
+  const stock = stockOf(asset.balance, heldBack, spentBy(input.openOrders, asset.asset));
   return {
     input: asset,
     asset: asset.asset,

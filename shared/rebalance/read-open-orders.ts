@@ -1,3 +1,4 @@
+import type { GateOrder } from '../gate/order-row.ts';
 import { orderStem, stemOfText } from '../orders/client-order-id.ts';
 import { isFinal } from '../orders/status.ts';
 import type { OpenOrder } from '../portfolio/plan-input.ts';
@@ -26,10 +27,17 @@ export async function readOpenOrders(
     .filter(({ stem, status }) => earlier.includes(stem) && !isFinal(status))
     .flatMap(({ order }) => (order ? [order.currency_pair] : []));
   return [
-    ...rows.map(({ currencyPair }, index) => ({
-      currencyPair,
+    ...rows.map((row, index) => ({
+      currencyPair: row.currencyPair,
       owner: ours.has(stems[index] ?? '') ? ('portfolio' as const) : ('other' as const),
+      ...restOf(row),
     })),
     ...unknown.map((currencyPair) => ({ currencyPair, owner: 'portfolio' as const })),
   ];
+}
+
+/** Only of a limit order it is known what the rest of it will do. */
+function restOf({ side, price, left }: GateOrder): Pick<OpenOrder, 'rest'> {
+  if (side === undefined || price === undefined || price === '0') return {};
+  return { rest: { side, price, amount: left } };
 }

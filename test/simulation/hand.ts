@@ -23,8 +23,8 @@ export class Hand {
   }
 
   /** Puts an order into the book that is none of Sluice's business. */
-  place(text: string, pair: string, price: string): void {
-    const order = { text, currency_pair: pair, side: 'buy', amount: '0.01', price };
+  place(text: string, pair: string, price: string, other: Readonly<Record<string, string>> = {}) {
+    const order = { text, currency_pair: pair, side: 'buy', amount: '0.01', price, ...other };
     this.#send('POST', '/spot/orders', '', order);
   }
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { OpenOrder } from '../../../shared/portfolio/plan-input.ts';
 import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
 import { balance, coin, failed, input, portfolio, read, reasonOf, statusOf } from './planning.ts';
 
+const limit = (side: 'buy' | 'sell', price: string, amount: string) => ({ side, price, amount });
+const takeProfit = (currencyPair: string, amount: string): OpenOrder => ({
+  currencyPair,
+  owner: 'other',
+  rest: limit('sell', '70000', amount),
+});
 const HEAVY_BTC = [coin('BTC', 50_000, '0.0132'), coin('ETH', 2000, '0.1')];
 const drifted = (
   fields: Parameters<typeof portfolio>[0] = {},
@@ -154,6 +161,50 @@ describe('what money is there', () => {
     const plan = planRebalance(drifted({}, { assets }));
     expect(plan.legs[0]).toMatchObject({ side: 'sell', amount: '0.001' });
     expect(plan.legs[0]?.reason).toMatch(/Less than wanted: the rest is locked in orders\.$/);
+  });
+
+  it('sells what a take-profit leaves free of a coin, whether it is shown as locked yet or not', () => {
+    const [btc, eth] = HEAVY_BTC;
+    const openOrders = [takeProfit('BTC_USDT', '0.012')];
+    for (const held of [balance('0.0012', '0.012'), balance('0.0132')]) {
+      const assets = [{ ...btc!, balance: held }, eth!];
+      const plan = planRebalance(drifted({}, { assets, openOrders }));
+      expect(plan.legs).toMatchObject([
+        { side: 'sell', asset: 'BTC', amount: '0.0012' },
+        { side: 'buy', asset: 'ETH' },
+      ]);
+      expect(plan.assets[0]).toMatchObject({ weight: '0.66', amount: '0.0132' });
+    }
+  });
+
+  it('buys more of a coin that a take-profit sells at a higher price', () => {
+    const [btc, eth] = HEAVY_BTC;
+    const assets = [btc!, { ...eth!, balance: balance('0', '0.1') }];
+    const openOrders = [takeProfit('ETH_USDT', '0.1')];
+    const plan = planRebalance(drifted({}, { assets, openOrders }));
+    expect(plan.legs.map(({ side, asset }) => `${side} ${asset}`)).toEqual(['sell BTC', 'buy ETH']);
+  });
+
+  it('skips a coin of which too little is free', () => {
+    const [btc, eth] = HEAVY_BTC;
+    const assets = [{ ...btc!, balance: balance('0.0001', '0.0131') }, eth!];
+    const openOrders = [takeProfit('BTC_USDT', '0.0131')];
+    const plan = planRebalance(drifted({}, { assets, openOrders }));
+    expect(plan.legs).toMatchObject([{ side: 'buy', asset: 'ETH' }]);
+    expect(statusOf(plan, 'BTC')).toBe('skipped');
+    expect(reasonOf(plan, 'BTC')).toMatch(
+      /sold down to 55 %\. Skipped: too little of it is free, the rest is locked in orders\.$/,
+    );
+  });
+
+  it('does not spend what an order of yours is about to spend', () => {
+    const order = {
+      currencyPair: 'SOL_USDT',
+      owner: 'other',
+      rest: limit('buy', '100', '1'),
+    } as const;
+    const plan = planRebalance(drifted({}, { openOrders: [order] }));
+    expect(plan.totals.quote_available).toBe('40');
   });
 
   it('shares out what there is when the buys want more', () => {
@@ -323,11 +374,44 @@ describe('what is not known', () => {
     expect(selling.legs[0]).toMatchObject({ side: 'sell', asset: 'BTC' });
   });
 
-  it.each(['portfolio', 'other'] as const)('skips an asset with an open order (%s)', (owner) => {
-    const openOrders = [{ currencyPair: 'ETH_BTC', owner }];
-    const plan = planRebalance(drifted({}, { openOrders }));
-    expect(plan.legs).toEqual([]);
-    expect(reasonOf(plan, 'ETH')).toMatch(/^Skipped: an order .* is open in ETH_BTC\.$/);
+  it.each<[what: string, order: OpenOrder, asset: string, why: RegExp]>([
+    [
+      'an order of an earlier run',
+      { currencyPair: 'ETH_USDT', owner: 'portfolio', rest: limit('sell', '9000', '0.01') },
+      'ETH',
+      /^Skipped: an order of an earlier run is open in ETH_USDT\.$/,
+    ],
+    [
+      'an order that buys it',
+      { currencyPair: 'ETH_USDT', owner: 'other', rest: limit('buy', '100', '0.01') },
+      'ETH',
+      /^Skipped: you have an open buy order in ETH_USDT, which may bring in more of it\.$/,
+    ],
+    [
+      'an order that is paid with it',
+      { currencyPair: 'ETH_BTC', owner: 'other', rest: limit('sell', '1', '0.01') },
+      'BTC',
+      /^Skipped: you have an open sell order in ETH_BTC, which may bring in more of it\.$/,
+    ],
+    [
+      'a sell order that a buy could meet',
+      { currencyPair: 'ETH_USDT', owner: 'other', rest: limit('sell', '2006', '0.01') },
+      'ETH',
+      /^Skipped: you have an open sell order at 2006 in ETH_USDT, so near that a buy could meet it\.$/,
+    ],
+    [
+      'an order of which nobody knows what it does',
+      { currencyPair: 'ETH_USDT', owner: 'other' },
+      'ETH',
+      /^Skipped: an order is open in ETH_USDT, and Gate does not say what it will do\.$/,
+    ],
+  ])('skips an asset with %s, and plans the rest', (_, order, asset, why) => {
+    const plan = planRebalance(drifted({}, { openOrders: [order] }));
+    expect(plan.legs.map((leg) => leg.asset)).toEqual(
+      ['BTC', 'ETH'].filter((each) => each !== asset),
+    );
+    expect(statusOf(plan, asset)).toBe('skipped');
+    expect(reasonOf(plan, asset)).toMatch(why);
   });
 
   it('leaves alone what the configuration freezes or the account may not trade', () => {

@@ -13,7 +13,15 @@ export type Breach = string;
 
 /** What the runs have met, so that a test can show that it was about something. */
 export type Met = Record<
-  'plans' | 'sells' | 'buys' | 'capped' | 'unknown' | 'settled' | 'dropped' | 'jumped',
+  | 'plans'
+  | 'sells'
+  | 'buys'
+  | 'capped'
+  | 'unknown'
+  | 'settled'
+  | 'dropped'
+  | 'jumped'
+  | 'beside take-profits',
   number
 >;
 export const nothingMet = (): Met => ({
@@ -25,6 +33,7 @@ export const nothingMet = (): Met => ({
   settled: 0,
   dropped: 0,
   jumped: 0,
+  'beside take-profits': 0,
 });
 
 /** Two runs of the account that a seed has: one in trouble, and one without. */
@@ -41,6 +50,9 @@ function breachesInTrouble(seed: number, plan: Plan, met: Met): readonly Breach[
   met.plans += 1;
   met.sells += plan.legs.filter(({ side }) => side === 'sell').length;
   if (plan.totals.investable === undefined) met.unknown += 1;
+  met['beside take-profits'] += plan.legs.filter(({ asset }) =>
+    account.coins.some((coin) => coin.asset === asset && coin.trouble === 'take-profit'),
+  ).length;
   if (!account.isUnlimited && plan.legs.length > 0) met.capped += 1;
   const breaches = [
     ...breachesOf(plan, before),
@@ -148,6 +160,8 @@ const NO_PRICE: readonly Trouble[] = [
   'far-from-last',
   'empty-side',
 ];
+/** What is locked in a take-profit far away is left alone, and the rest of the coin traded. */
+const HARMLESS: readonly Trouble[] = ['none', 'take-profit'];
 const ONE_SIDED: Partial<Record<Trouble, Leg['side']>> = {
   'sell-only': 'sell',
   delisting: 'sell',
@@ -172,7 +186,7 @@ function breachesOfIgnorance(
     ...(mustNotTrade && traded.size > 0 ? ['traded without knowing the whole'] : []),
     ...coins.flatMap(({ asset, trouble }) => {
       const leg = traded.get(asset);
-      const isFine = !leg || trouble === 'none' || ONE_SIDED[trouble] === leg.side;
+      const isFine = !leg || HARMLESS.includes(trouble) || ONE_SIDED[trouble] === leg.side;
       return isFine ? [] : [`${asset} is traded in spite of ${trouble}`];
     }),
   ];
@@ -210,7 +224,10 @@ function breachesOf(plan: Plan, input: PlanInput): readonly Breach[] {
 }
 
 /** Each leg passes the very check that stands in front of the exchange. */
-function breachesOfLeg(leg: Leg, { portfolio, assets, allowance }: PlanInput): readonly Breach[] {
+function breachesOfLeg(
+  leg: Leg,
+  { portfolio, assets, allowance, openOrders }: PlanInput,
+): readonly Breach[] {
   const input = assets.find(({ asset }) => asset === leg.asset);
   const isListed = leg.asset in portfolio.targets && !portfolio.frozen.includes(leg.asset);
   if (!isListed || leg.currency_pair !== `${leg.asset}_${portfolio.quote}`) {
@@ -235,9 +252,19 @@ function breachesOfLeg(leg: Leg, { portfolio, assets, allowance }: PlanInput): r
   );
   if (checked.kind === 'refused') breaches.push(`leg ${leg.n}: ${checked.reason.message}`);
   if (new Big(leg.value).lt(portfolio.minTrade)) breaches.push(`leg ${leg.n} is under minTrade`);
-  const { available } = input.balance.value;
+  const { available, locked } = input.balance.value;
   if (leg.side === 'sell' && new Big(leg.amount).gt(available)) {
     breaches.push(`leg ${leg.n} sells ${leg.amount} of ${available}`);
+  }
+  const orders = openOrders.filter(({ currencyPair }) => currencyPair === leg.currency_pair);
+  for (const { rest } of orders) {
+    if (rest?.side !== 'sell') breaches.push(`leg ${leg.n} meets an order of the same account`);
+    else if (leg.side === 'buy' && new Big(leg.price).gte(rest.price)) {
+      breaches.push(`leg ${leg.n} buys from an order of the same account`);
+    } else if (leg.side === 'sell') {
+      const free = new Big(available).plus(locked).minus(rest.amount);
+      if (free.lt(leg.amount)) breaches.push(`leg ${leg.n} sells what an order has promised`);
+    }
   }
   const touch = new Big(input.book.value[leg.side === 'sell' ? 'bids' : 'asks'][0]![0]);
   const crossed = new Big(leg.price).minus(touch).abs();

@@ -16,6 +16,8 @@ export type Coin = {
   available: Big;
   readonly locked: Big;
   readonly trouble: Trouble;
+  /** What open orders will spend of it, whatever its balance shows as locked by now. */
+  readonly promised: Big;
 };
 
 export type Trouble =
@@ -27,7 +29,9 @@ export type Trouble =
   | 'wide-book'
   | 'far-from-last'
   | 'empty-side'
-  | 'order-of-others'
+  | 'buy-order'
+  | 'take-profit'
+  | 'take-profit-near'
   | 'order-of-ours'
   | 'untradable'
   | 'sell-only'
@@ -44,7 +48,11 @@ const TROUBLES: readonly Trouble[] = [
   'wide-book',
   'far-from-last',
   'empty-side',
-  'order-of-others',
+  'buy-order',
+  'take-profit',
+  'take-profit',
+  'take-profit',
+  'take-profit-near',
   'order-of-ours',
   'untradable',
   'sell-only',
@@ -198,6 +206,8 @@ function randomCoin(
     available: big(isLocked ? amount / 2 : amount, amountDecimals + 2),
     locked: big(isLocked ? amount / 2 : 0, amountDecimals + 2),
     trouble,
+    // With half of it in a take-profit, reads may show that as locked or not yet.
+    promised: big(trouble.startsWith('take-profit') ? amount / 2 : 0, amountDecimals + 2),
   };
 }
 

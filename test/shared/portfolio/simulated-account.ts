@@ -48,10 +48,25 @@ function bookOf(coin: Coin): OrderBook {
   };
 }
 
-const openOrdersOf = ({ rules: { currencyPair }, trouble }: Coin): readonly OpenOrder[] =>
-  trouble === 'order-of-others' || trouble === 'order-of-ours'
-    ? [{ currencyPair, owner: trouble === 'order-of-ours' ? 'portfolio' : 'other' }]
-    : [];
+function openOrdersOf(coin: Coin): readonly OpenOrder[] {
+  const { rules, trouble, priceTicks, spreadTicks, promised } = coin;
+  const { currencyPair } = rules;
+  const limit = (side: 'buy' | 'sell', ticks: number, amount: string): readonly OpenOrder[] => [
+    { currencyPair, owner: 'other', rest: { side, price: priceAt(coin, ticks), amount } },
+  ];
+  switch (trouble) {
+    case 'order-of-ours':
+      return [{ currencyPair, owner: 'portfolio' }];
+    case 'buy-order':
+      return limit('buy', Math.ceil(priceTicks / 2), coin.depth[0]!);
+    case 'take-profit':
+      return limit('sell', 2 * (priceTicks + spreadTicks), promised.toString());
+    case 'take-profit-near':
+      return limit('sell', priceTicks + spreadTicks, promised.toString());
+    default:
+      return [];
+  }
+}
 
 /** Executes legs as the exchange would; `part` says how much of each the market lets through. */
 export function execute(

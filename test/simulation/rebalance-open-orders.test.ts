@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { Big } from '../../shared/decimal.ts';
+import type { RunRecord } from '../../shared/rebalance/run.ts';
+import { ACCOUNTS } from './deployment.ts';
+import { driftedWorld, Rebalancer } from './rebalancer.ts';
+import type { World } from './world.ts';
+
+const USER = ACCOUNTS.main;
+const TEXT = 't-by-hand';
+
+type ByHand = {
+  readonly pair: string;
+  readonly price: string;
+  readonly side: string;
+  readonly amount: string;
+};
+
+/** A run of the drifted portfolio beside an order that its owner has placed. */
+async function runBeside({ pair, price, ...order }: ByHand, targets?: object) {
+  const world = driftedWorld();
+  const rebalancer = new Rebalancer(world, { portfolio: targets ? { targets } : {} });
+  rebalancer.approve();
+  world.hands[USER]!.place(TEXT, pair, price, order);
+  expect(mine(world)).toMatchObject({ status: 'open' });
+  // Reads show it only after a moment.
+  await world.scheduler.runUntil(world.scheduler.nowMs + 60_000);
+  rebalancer.schedule(world.scheduler.nowMs);
+  await rebalancer.settle();
+  return { world, run: rebalancer.runs()[0]! };
+}
+
+const mine = ({ exchange }: World) => exchange.orders(USER).find(({ text }) => text === TEXT);
+
+const assetOf = ({ plan }: RunRecord, asset: string) =>
+  plan!.assets.find((each) => each.asset === asset)!;
+
+describe('A run beside an order of the owner', () => {
+  test('that takes profit far away sells what it leaves free of the coin, and is done', async () => {
+    const order = { pair: 'BTC_USDT', side: 'sell', amount: '0.004', price: '120000' };
+    const { world, run } = await runBeside(order);
+    expect(run).toMatchObject({ status: 'done' });
+    expect(run.legs[0]).toMatchObject({ side: 'sell', asset: 'BTC', status: 'filled' });
+    expect(new Big(run.legs[0]!.amount).lte('0.006')).toBe(true);
+    expect(run.legs).toHaveLength(5);
+    expect(mine(world)).toMatchObject({ status: 'open', left: '0.004' });
+  });
+
+  test('that has locked all of a coin skips it, trades the others, and says so', async () => {
+    const order = { pair: 'BTC_USDT', side: 'sell', amount: '0.01', price: '120000' };
+    const { world, run } = await runBeside(order);
+    expect(run).toMatchObject({ status: 'incomplete', reason: { code: 'ASSET_SKIPPED' } });
+    expect(run.reason!.message).toMatch(/^BTC: .* Skipped: too little of it is free/);
+    expect(assetOf(run, 'BTC')).toMatchObject({ status: 'skipped', action: 'none' });
+    expect(run.legs.every(({ side, asset }) => side === 'buy' && asset !== 'BTC')).toBe(true);
+    expect(mine(world)).toMatchObject({ status: 'open', left: '0.01' });
+  });
+
+  test('that is skipped with the only coin to trade ends skipped, not done', async () => {
+    const order = { pair: 'BTC_USDT', side: 'buy', amount: '0.0001', price: '60000' };
+    const { world, run } = await runBeside(order, { BTC: '0.2' });
+    expect(run).toMatchObject({ status: 'skipped', legs: [], reason: { code: 'ASSET_SKIPPED' } });
+    expect(run.reason!.message).toBe(
+      'BTC: Skipped: you have an open buy order in BTC_USDT, which may bring in more of it.',
+    );
+    expect(world.exchange.orders(USER)).toHaveLength(1);
+  });
+});
