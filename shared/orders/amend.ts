@@ -1,9 +1,11 @@
 import { Big } from '../decimal.ts';
+import type { GateOrder } from '../gate/order-row.ts';
 import { wouldBeOpen } from './absence.ts';
 import { orderStem, stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { mergeRow } from './merge.ts';
+import { ownRow } from './own-row.ts';
 import { pause } from './pacing.ts';
 import { type Reason, reason } from './reason.ts';
 import { type AmendRecord, isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
@@ -28,16 +30,25 @@ export async function sendAmendment(deps: OrderDependencies, command: AmendRecor
   const outcome = await client.amendOrder(target.orderId, body, command);
   deps.log('info', 'amendment', { account: command.account, id: command.id, kind: outcome.kind });
   if (outcome.kind === 'accepted') {
-    const { order } = outcome;
-    await mergeRow(deps, target, order);
-    // It was filled beyond the new amount meanwhile, which Gate answers with a cancellation.
-    const isCancelled = !order.isOpen && !new Big(order.left).eq('0');
-    await (isCancelled ? reject(deps, command, cancelledInstead(target)) : complete(deps, command));
+    const order = await ownRow(deps, target, outcome.order);
+    if (order) await endAmendment(deps, command, target, order);
   } else if (outcome.kind === 'refused') {
     const { label: code, message } = outcome;
     await reject(deps, command, { code, message: `Gate refused it: ${message}`, retry: 'new_id' });
   }
   await pause(deps.clock, requestedAtMs);
+}
+
+async function endAmendment(
+  deps: OrderDependencies,
+  command: AmendRecord,
+  target: PlaceRecord,
+  order: GateOrder,
+): Promise<void> {
+  await mergeRow(deps, target, order);
+  // It was filled beyond the new amount meanwhile, which Gate answers with a cancellation.
+  const isCancelled = !order.isOpen && !new Big(order.left).eq('0');
+  await (isCancelled ? reject(deps, command, cancelledInstead(target)) : complete(deps, command));
 }
 
 const cancelledInstead = ({ id }: PlaceRecord): Reason =>
@@ -100,7 +111,8 @@ export async function resolveAmendment(
     return reject(deps, command, notOpen(command));
   }
   const { client } = deps.exchangeOf(command.account);
-  const row = await client.order(target.orderId, command.amendment.currency_pair);
+  const found = await client.order(target.orderId, command.amendment.currency_pair);
+  const row = await ownRow(deps, target, found);
   if (row) await mergeRow(deps, target, row);
   const { amendText } = row ?? target;
   if (amendText === command.text) return complete(deps, command);

@@ -5,6 +5,7 @@ import { haltAccount } from '../switch/halt-account.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { snapshotOf, statusOf } from './outcome.ts';
+import { ownRow } from './own-row.ts';
 import { isPlace, type PlaceRecord } from './record.ts';
 import type { Reservation } from './reservation.ts';
 import type { Written } from './store.ts';
@@ -16,13 +17,15 @@ const RACES_MAX = 3;
 /**
  * Takes over what a row of Gate's says of an order. Rows may come late, twice and in any order:
  * the record only ever moves forward. A row is evidence that is never dropped: if the record was
- * changed meanwhile, it is judged anew against what the record says now.
+ * changed meanwhile, it is judged anew against what the record says now. The row of another order is
+ * none.
  */
 export async function mergeRow(
   deps: OrderDependencies,
   record: PlaceRecord,
   row: GateOrder,
 ): Promise<Written> {
+  if (!(await ownRow(deps, record, row))) return { applied: false, record };
   let written = await mergeOnce(deps, record, row);
   let known = record.version;
   for (let race = 0; race < RACES_MAX && !written.applied; race++) {
@@ -42,12 +45,14 @@ export async function mergeRow(
  */
 async function rowAfter(
   deps: OrderDependencies,
-  { status, account, inferredAtMs }: PlaceRecord,
+  current: PlaceRecord,
   row: GateOrder,
 ): Promise<GateOrder | undefined> {
+  const { status, account, inferredAtMs } = current;
   const isDenied = status === 'rejected' || status === 'not_placed';
   if (!isDenied && inferredAtMs === undefined) return row;
-  return deps.exchangeOf(account).client.order(row.orderId, row.currencyPair);
+  const { client } = deps.exchangeOf(account);
+  return ownRow(deps, current, await client.order(row.orderId, row.currencyPair));
 }
 
 async function mergeOnce(

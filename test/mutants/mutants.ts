@@ -396,6 +396,18 @@ export const MUTANTS: readonly Mutant[] = [
     killers: [{ test: 'test/simulation/long-absence.test.ts' }],
   },
   {
+    id: 'O1',
+    what: 'a row that is read by its id is believed without a look at its text',
+    patches: [
+      {
+        file: 'shared/orders/own-row.ts',
+        search: 'stemOfText(row.text, deps.tag) === stem',
+        replacement: "stemOfText(row.text, deps.tag) !== ''",
+      },
+    ],
+    killers: [{ test: 'test/simulation/other-order.test.ts' }],
+  },
+  {
     id: 'H1',
     what: 'an attempt lives on however old the reading of the switch is',
     patches: [
