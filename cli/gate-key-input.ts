@@ -1,12 +1,9 @@
 import type { Readable } from 'node:stream';
+import { type ClearGateKey, gateKeyFault } from '../shared/gate-key-text.ts';
 import { Failure } from './failure.ts';
 import { readInput } from './input.ts';
 
-/** A Gate API key in clear, on its way to Secrets Manager. */
-export type ClearGateKey = { readonly key: string; readonly secret: string };
-
 const INPUT_BYTES_MAX = 4096;
-const PART_LENGTH_MAX = 256;
 
 /** Asks for the two parts on a terminal, without echo. */
 export async function askForGateKey(
@@ -55,17 +52,10 @@ function parseKeyJson(text: string): ClearGateKey {
   throw badKey('The input is not {"key": "...", "secret": "..."}.');
 }
 
-/** Refuses what cannot be a key, without quoting it. */
+/** Refuses what cannot be a key. */
 function checked(parts: ClearGateKey): ClearGateKey {
-  for (const field of ['key', 'secret'] as const) {
-    const part = parts[field];
-    if (part === '') throw badKey(`The ${field} is empty.`, field);
-    if (part.length > PART_LENGTH_MAX) throw badKey(`The ${field} is too long.`, field);
-    if (!/^[!-~]+$/.test(part)) {
-      throw badKey(`The ${field} has white space or other characters that no key has.`, field);
-    }
-  }
-  if (parts.key === parts.secret) throw badKey('The key and the secret are the same.', 'secret');
+  const fault = gateKeyFault(parts);
+  if (fault) throw badKey(fault.message, fault.field);
   return parts;
 }
 

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { utf8Text } from '../shared/utf8.ts';
 import { Failure } from './failure.ts';
 
 const WHY: Readonly<Record<string, string>> = {
@@ -26,5 +27,7 @@ export async function readInput(name: string, input: Readable, maxBytes: number)
     const why = WHY[code ?? ''] ?? code;
     throw new Failure('UNREADABLE', `${what} cannot be read: ${why}.`);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const text = utf8Text(Buffer.concat(chunks));
+  if (text !== undefined) return text;
+  throw new Failure('NOT_UTF8', `${what} is not UTF-8: save it as UTF-8.`);
 }

@@ -4,6 +4,7 @@ import { parseMessage } from '../shared/orders/message.ts';
 import type { OrderRequest } from '../shared/orders/order-request.ts';
 import { DEFAULT_ACCOUNT } from '../shared/orders/order-request.ts';
 import { printable } from '../shared/printable.ts';
+import { withoutByteOrderMark } from '../shared/utf8.ts';
 import { Failure, withField } from './failure.ts';
 
 /** An order message that may be sent as it is. */
@@ -87,11 +88,14 @@ export const withFieldsInFront = (object: string, fields: object): string =>
     ? object
     : object.replace('{', () => `${JSON.stringify(fields).slice(0, -1)},`);
 
-function splitMessages(text: string): { readonly bodies: readonly string[]; isList: boolean } {
+function splitMessages(input: string): { readonly bodies: readonly string[]; isList: boolean } {
+  const text = withoutByteOrderMark(input);
   const json = parseJson(text);
   if (Array.isArray(json)) return { bodies: elementTexts(text.trim()), isList: true };
   if (json !== undefined) return { bodies: [text.trim()], isList: false };
-  const bodies = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  // Files that were put together have a byte order mark inside of the text too.
+  const lines = text.split(/\r?\n/).map(withoutByteOrderMark);
+  const bodies = lines.filter((line) => line.trim() !== '');
   const isArray = text.trimStart().startsWith('[');
   const isLines = bodies.length > 1 && !isArray && bodies.some((line) => isObject(parseJson(line)));
   // What is neither is one broken message: its refusal says so.

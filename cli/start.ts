@@ -10,6 +10,7 @@ import type { Config } from '../shared/config.ts';
 import { ConfigError } from '../shared/parse-config.ts';
 import { BUILT_IN_BALANCES, DEMO_PORTFOLIO, withDemoPortfolio } from './start/demo-portfolio.ts';
 import { demonstrate } from './start/demonstration.ts';
+import { keyFromEnvironment } from './start/environment-key.ts';
 import { isPlayground } from './start/local-config.ts';
 import { countShown, startLocalConsole } from './start/local-console.ts';
 import { type ApiKey, type LocalStack, startLocalStack } from './start/local-stack.ts';
@@ -80,7 +81,7 @@ async function start(
     config,
     exchangeUrl,
     exchangeName: builtIn ? 'simulated' : exchangeUrl,
-    keys: builtIn?.keys ?? sameKeyForAll(accounts, keyFromEnvironment()),
+    keys: builtIn?.keys ?? sameKeyForAll(accounts, keyFromEnvironment(process.env)),
     workDir: WORK_DIR,
     port: options.port,
     dataDir: options.dataDir ?? (isPlayground(exchangeUrl) ? undefined : join(WORK_DIR, 'data')),
@@ -112,12 +113,6 @@ const newKey = (): ApiKey => ({
   key: randomBytes(16).toString('hex'),
   secret: randomBytes(32).toString('hex'),
 });
-
-function keyFromEnvironment(): ApiKey {
-  const { GATE_API_KEY: key, GATE_API_SECRET: secret } = process.env;
-  if (key && secret) return { key, secret };
-  throw new UsageError('--exchange needs the API key in GATE_API_KEY and GATE_API_SECRET.');
-}
 
 const sameKeyForAll = (accounts: readonly string[], key: ApiKey) =>
   Object.fromEntries(accounts.map((account) => [account, key]));

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../shared/config.ts';
 import { ConfigError, parseConfig } from '../shared/parse-config.ts';
+import { utf8Text } from '../shared/utf8.ts';
 
 /** The configuration in a file; what is wrong with the file is the reader's to put right too. */
 export function readConfig(file: string): Config {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (error) {
     throw new ConfigError(`The configuration cannot be read: ${(error as Error).message}`);
   }
+  const text = utf8Text(bytes);
+  if (text === undefined) throw new ConfigError(`${file} is not UTF-8: save it as UTF-8.`);
   return parseConfig(text, file);
 }

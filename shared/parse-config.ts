@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Config, configFields } from './config.ts';
 import { faultsBetweenFields, schedulesThatNeverRun } from './config-faults.ts';
 import { repeatedKeys } from './orders/repeated-keys.ts';
+import { withoutByteOrderMark } from './utf8.ts';
 
 export const configSchema = configFields.superRefine((config, context) => {
   for (const { path, message } of faultsBetweenFields(config)) {
@@ -15,7 +16,8 @@ export class ConfigError extends Error {
 }
 
 /** Validates the text of a configuration file; `source` names it in errors. */
-export function parseConfig(text: string, source: string, now = new Date()): Config {
+export function parseConfig(written: string, source: string, now = new Date()): Config {
+  const text = withoutByteOrderMark(written);
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -1,6 +1,8 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from './clock.ts';
+import { type ClearGateKey, gateKeyFault } from './gate-key-text.ts';
+import { withoutByteOrderMark } from './utf8.ts';
 
 /** A Gate API key, ready to sign with. The secret part cannot be printed by accident. */
 export type GateKey = {
@@ -43,10 +45,10 @@ async function readGateKey(client: SecretsManagerClient, secretId: string): Prom
       throw error.name === 'ResourceNotFoundException' ? noKeyYet(secretId) : error;
     });
   const parts = parseKey(value.SecretString);
-  if (!parts) {
-    throw new KeyUnavailableError(
-      `The secret "${secretId}" does not hold {"key": "...", "secret": "..."}: run "sluice keys set".`,
-    );
+  const fault = parts ? gateKeyFault(parts)?.message : 'It is not {"key": "...", "secret": "..."}.';
+  if (!parts || fault !== undefined) {
+    const message = `The secret "${secretId}" holds no usable API key. ${fault} Run "sluice keys set".`;
+    throw new KeyUnavailableError(message);
   }
   return {
     key: parts.key,
@@ -59,11 +61,10 @@ async function readGateKey(client: SecretsManagerClient, secretId: string): Prom
 const noKeyYet = (secretId: string) =>
   new KeyUnavailableError(`The secret "${secretId}" holds no API key yet: run "sluice keys set".`);
 
-function parseKey(secretString: string | undefined): { key: string; secret: string } | undefined {
+function parseKey(secretString = ''): ClearGateKey | undefined {
   try {
-    const { key, secret } = JSON.parse(secretString ?? '');
-    const usable = typeof key === 'string' && typeof secret === 'string' && key && secret;
-    return usable ? { key, secret } : undefined;
+    const { key, secret } = JSON.parse(withoutByteOrderMark(secretString));
+    return typeof key === 'string' && typeof secret === 'string' ? { key, secret } : undefined;
   } catch {
     return undefined; // The parser's message would quote the secret.
   }

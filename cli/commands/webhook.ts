@@ -1,3 +1,4 @@
+import { noToken, tokenIn } from '../../shared/signals/token.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT, Failure } from '../failure.ts';
 
@@ -19,7 +20,9 @@ export const webhook = defineCommand({
       const message = `No webhook is called "${name}"; deployed: ${configured}. They are configured under "webhooks" in sluice.config.json.`;
       throw new Failure('NOT_FOUND', message, 'NAME');
     }
-    const secretUrl = `${url}${name}/${await stack.readSecret(secret)}`;
+    const token = tokenIn(await stack.readSecret(secret));
+    if (token === undefined) throw new Failure('NO_TOKEN', noToken(secret));
+    const secretUrl = `${url}${name}/${token}`;
     context.terminal.show({ name, url: secretUrl }, () => secretUrl);
     context.terminal.note('Whoever has this URL can send orders: treat it like a password.');
     return EXIT.success;

@@ -1,4 +1,5 @@
 import { printable } from '../printable.ts';
+import { hasByteOrderMark } from '../utf8.ts';
 import { faultBetweenFields, timeFault } from './field-relations.ts';
 import { accepts, type FieldFault, fieldsOf, ID, isAction, readFields } from './message-fields.ts';
 import { hashOf, payloadOf } from './normalize.ts';
@@ -33,7 +34,8 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
   try {
     json = JSON.parse(body);
   } catch {
-    return refused(reason('NOT_JSON', `The message is not JSON: send ${ONE_OBJECT}.`));
+    const why = hasByteOrderMark(body) ? 'begins with a byte order mark' : 'is not JSON';
+    return refused(reason('NOT_JSON', `The message ${why}: send ${ONE_OBJECT}.`));
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     const text = `The message is JSON, but not an object: send ${ONE_OBJECT}, not inside a text or a list.`;

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { messageGroup } from '../orders/message-group.ts';
+import { utf8Text } from '../utf8.ts';
 import { parseAlert } from './alert.ts';
 import { orderFromAlert, type SignalSource } from './order-message.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -90,11 +91,9 @@ async function authenticate(
 }
 
 function textOf(body: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw new SignalRefusal('NOT_UTF8', 'The body is not UTF-8.');
-  }
+  const text = utf8Text(body);
+  if (text === undefined) throw new SignalRefusal('NOT_UTF8', 'The body is not UTF-8.');
+  return text;
 }
 
 function refused({ log }: SignalDependencies, refusal: SignalRefusal): SignalAnswer {

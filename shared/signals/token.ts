@@ -16,11 +16,25 @@ export function createTokenReader(
   return async () => {
     if (kept && clock.nowMs() < kept.untilMs) return kept.token;
     const value = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-    if (!value.SecretString) throw new Error(`The secret "${secretId}" holds no token.`);
-    kept = { token: value.SecretString, untilMs: clock.nowMs() + KEPT_MS };
-    return kept.token;
+    const token = tokenIn(value.SecretString);
+    if (token === undefined) throw new Error(noToken(secretId));
+    kept = { token, untilMs: clock.nowMs() + KEPT_MS };
+    return token;
   };
 }
+
+/** The token in the text of a secret; undefined where no URL could hold it. */
+export function tokenIn(secretString = ''): string | undefined {
+  // A file that was put into the secret may end with a line end, or begin with a byte order mark.
+  const token = secretString.trim();
+  return TOKEN.test(token) ? token : undefined;
+}
+
+/** As it stands in the path of the URL. */
+const TOKEN = /^[A-Za-z0-9]{1,128}$/;
+
+export const noToken = (secretId: string): string =>
+  `The secret "${secretId}" holds no token: put 1 to 128 letters and digits into it.`;
 
 /** Takes as long whatever is compared: of hashes, which are of one length. */
 export const isSameToken = (given: string, expected: string): boolean =>

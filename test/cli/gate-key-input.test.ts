@@ -10,6 +10,7 @@ describe('an API key from a pipe', () => {
     await expect(read('the-key\nthe-secret\n')).resolves.toEqual(parts);
     await expect(read(' the-key \r\nthe-secret')).resolves.toEqual(parts);
     await expect(read(JSON.stringify(parts))).resolves.toEqual(parts);
+    await expect(read(`\ufeff${JSON.stringify(parts)}`)).resolves.toEqual(parts);
   });
 
   it('is refused when it cannot be one, and never quoted', async () => {
@@ -18,6 +19,8 @@ describe('an API key from a pipe', () => {
       'hidden',
       'hidden\n',
       'hidden hidden\nother',
+      '"hidden"\nother',
+      '{"key": "hidden\\r", "secret": "other"}',
       'hidden\nhidden',
       'hidden\nother\nmore',
       '{"key": "hidden"',

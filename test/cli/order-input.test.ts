@@ -33,6 +33,17 @@ describe('the input of `sluice send`', () => {
     expect(read(text).isList).toBe(false);
   });
 
+  it('may have a byte order mark in front of any line, as files put together have', () => {
+    const [one, two] = ['one', 'two'].map((id) => `\ufeff${JSON.stringify({ ...ORDER, id })}`);
+    expect(read(`${one}\n${two}`).messages.map(({ request }) => request.id)).toEqual([
+      'one',
+      'two',
+    ]);
+    for (const body of [...bodies(`${one}\n${two}`), ...bodies(one!)]) {
+      expect(body).toMatch(/^\{"issued_at"/);
+    }
+  });
+
   it('keeps the time that its author gave', () => {
     const text = JSON.stringify({ ...ORDER, issued_at: '2026-11-22T08:59:00Z' });
     expect(bodies(text)).toEqual([text]);

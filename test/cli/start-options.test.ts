@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { keyFromEnvironment } from '../../cli/start/environment-key.ts';
 import { HelpAsked, parseStartOptions, UsageError } from '../../cli/start/options.ts';
 
 describe('the options of npm start', () => {
@@ -15,4 +16,24 @@ describe('the options of npm start', () => {
   test.each(['--help', '-h'])('%s asks for help, which is no fault', (word) => {
     expect(() => parseStartOptions([word])).toThrow(HelpAsked);
   });
+});
+
+describe('the API key of npm start', () => {
+  const env = (key: string | undefined, secret: string | undefined) =>
+    keyFromEnvironment({ GATE_API_KEY: key, GATE_API_SECRET: secret });
+
+  test('comes from two variables', () => {
+    expect(env('test-key', 'test-secret')).toEqual({ key: 'test-key', secret: 'test-secret' });
+    expect(() => env(undefined, 'test-secret')).toThrow(/GATE_API_KEY and GATE_API_SECRET/);
+    expect(() => env('test-key', '')).toThrow(UsageError);
+  });
+
+  test.each(['hidden\r', 'hidden ', '"hidden"', '\ufeffhidden', 'h'.repeat(257), 'hid\nden'])(
+    'is refused where sluice keys set would refuse it, by the name of its variable: %j',
+    (part) => {
+      expect(() => env(part, 'test-secret')).toThrow(UsageError);
+      expect(() => env(part, 'test-secret')).toThrow(/^(?!.*hidden)GATE_API_KEY cannot be used/);
+      expect(() => env('test-key', part)).toThrow(/^(?!.*hidden)GATE_API_SECRET cannot be used/);
+    },
+  );
 });

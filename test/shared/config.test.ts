@@ -21,6 +21,11 @@ describe('the configuration', () => {
     expect({ egress, trackEverySeconds }).toEqual({ egress: 'none', trackEverySeconds: 5 });
   });
 
+  it('may begin with a byte order mark', () => {
+    const text = `\ufeff${JSON.stringify(MINIMAL)}`;
+    expect(parseConfig(text, 'sluice.config.json')).toEqual(parse(MINIMAL));
+  });
+
   it('that ships with the project is valid, and trades nothing', () => {
     const file = new URL('../../sluice.config.json', import.meta.url);
     const config = parseConfig(readFileSync(file, 'utf8'), 'sluice.config.json');

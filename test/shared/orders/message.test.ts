@@ -138,6 +138,14 @@ describe('a refused message', () => {
     expect(twice('id')).not.toHaveProperty('id');
   });
 
+  it('is told that it begins with a byte order mark', () => {
+    const parsed = parseMessage(`\ufeff${JSON.stringify(LIMIT)}`, context);
+    expect(parsed).toMatchObject({
+      kind: 'refused',
+      reason: { code: 'NOT_JSON', message: expect.stringContaining('byte order mark') },
+    });
+  });
+
   it.each(['', 'hello', '[]', '"text"', 'null', '42', '{"id":'])(
     'may be no order at all: %j',
     (body) => {

@@ -45,6 +45,20 @@ describe('The token of a source', () => {
     clock.passMs(60_000);
     expect(await readToken()).toBe('new');
   });
+
+  it('may have a line end or a byte order mark, as a file has that was put into the secret', async () => {
+    const { client } = secretsHolding('\ufeffnew\r\n');
+    expect(await createTokenReader(client, 'webhook/tv', handClock())()).toBe('new');
+  });
+
+  it.each(['', ' ', 'a-b', 'a/b', '"new"'])(
+    'is none where no URL could hold it: %j',
+    async (text) => {
+      const { client } = secretsHolding(text);
+      const reading = createTokenReader(client, 'webhook/tv', handClock())();
+      await expect(reading).rejects.toThrow('The secret "webhook/tv" holds no token');
+    },
+  );
 });
 
 describe('A signal', () => {
@@ -72,6 +86,12 @@ describe('A signal', () => {
     const deps = depsWith(async (_body, group) => void sent.push(group));
     expect((await receiveSignal(deps, request)).status).toBe(202);
     expect(sent).toEqual(['main#BTC_USDT']);
+  });
+
+  it('may begin with a byte order mark', async () => {
+    const deps = depsWith(async () => {});
+    const body = Buffer.from('\ufeff{"id":"1"}');
+    expect((await receiveSignal(deps, { ...request, body })).status).toBe(202);
   });
 
   it('is refused when its bytes are no text', async () => {
