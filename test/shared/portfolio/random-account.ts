@@ -50,8 +50,6 @@ const TROUBLES: readonly Trouble[] = [
   'empty-side',
   'buy-order',
   'take-profit',
-  'take-profit',
-  'take-profit',
   'take-profit-near',
   'order-of-ours',
   'untradable',
@@ -91,7 +89,8 @@ export function randomAccount(seed: number): RandomAccount {
   const isNew = often(0.1);
   const coins = weights.map((weight, index) => {
     const held = isNew ? 0 : worth * weight * pick(0, 0.3, 3, 0.7 + 0.6 * random.fraction());
-    const trouble = hasTroubles && often(1.5 / size) ? pick(...TROUBLES) : 'none';
+    const isTroubled = hasTroubles && often(1.5 / size);
+    const trouble = isTroubled ? pick(...TROUBLES) : often(0.04) ? 'take-profit' : 'none';
     return randomCoin(random, `C${index}`, held, worth, trouble, often(0.1));
   });
   const isUnlimited = often(0.6);
