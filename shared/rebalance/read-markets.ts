@@ -1,7 +1,7 @@
 import { atOnce } from '../at-once.ts';
 import type { GateBook } from '../gate/portfolio-reads.ts';
 import type { AssetInput, Reading } from '../portfolio/plan-input.ts';
-import { known, reading } from '../portfolio/reading.ts';
+import { failed, known } from '../portfolio/reading.ts';
 import type { PortfolioExchange } from './rebalance-dependencies.ts';
 
 /** A market as it was read. */
@@ -53,4 +53,13 @@ async function readLastPrice(exchange: PortfolioExchange, pair: string) {
   const lastPrice = await exchange.lastPrice(pair);
   if (lastPrice === undefined) throw new Error(`${pair} has no last price`);
   return lastPrice;
+}
+
+/** What was read, or why it could not be: the rest of the account is planned without it. */
+async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
+  try {
+    return known(await read());
+  } catch (error) {
+    return failed((error as Error).message);
+  }
 }
