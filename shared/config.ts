@@ -3,6 +3,7 @@ import { readSchedule } from './config/schedule.ts';
 import { ScheduleError } from './config/schedule-error.ts';
 import { isTimeZone } from './config/time-zones.ts';
 import { DECIMAL } from './decimal.ts';
+import { isDollar } from './money.ts';
 import { webhookConfig } from './signals/source-config.ts';
 
 /**
@@ -63,11 +64,41 @@ export function isExchangeUrl(value: string): boolean {
 
 const isExchange = (value: string): boolean => value in EXCHANGES || isExchangeUrl(value);
 
+const LIMITS_IN_DOLLARS = { maxOrder: '100', maxDay: '500' } as const;
+const TRADES_IN_DOLLARS = { minTrade: '10', maxRun: '1000', maxDay: '2000' } as const;
+
+/** An amount whose default holds in dollars: a hundred of them are no sum, a hundred BTC are. */
+const dollars = (what: string, inDollars: string) =>
+  decimal(`${what}; the default holds in dollars, any other currency must say`)
+    .optional()
+    .meta({ default: inDollars });
+
+/** These amounts as they are given or as they are in dollars; a fault for each that is neither. */
+function inDollarsOrGiven<Field extends string>(
+  defaults: Readonly<Record<Field, string>>,
+  given: { readonly [field in NoInfer<Field>]?: string | undefined },
+  currency: string,
+  context: z.RefinementCtx,
+): Record<Field, string> {
+  const fields = Object.keys(defaults) as Field[];
+  if (!isDollar(currency)) {
+    for (const field of fields.filter((each) => given[each] === undefined)) {
+      const message = `has no default in ${currency}: say how much`;
+      context.addIssue({ code: 'custom', path: [field], message });
+    }
+  }
+  const amounts = fields.map((field) => [field, given[field] ?? defaults[field]]);
+  return Object.fromEntries(amounts) as Record<Field, string>;
+}
+
 const limits = z
   .strictObject({
     currency: currency.default('USDT').describe('what the limits are counted in'),
-    maxOrder: decimal('largest notional of one order').default('100'),
-    maxDay: decimal('largest notional of all orders claimed in one UTC day').default('500'),
+    maxOrder: dollars('largest notional of one order', LIMITS_IN_DOLLARS.maxOrder),
+    maxDay: dollars(
+      'largest notional of all orders claimed in one UTC day',
+      LIMITS_IN_DOLLARS.maxDay,
+    ),
     maxDayOrders: z.int().min(1).default(500).describe('most orders claimed in one UTC day'),
     priceCollar: ratio('how far a price may lie from the last one on the costly side').default(
       '0.05',
@@ -79,6 +110,10 @@ const limits = z
       .default(300)
       .describe('how long after it was issued an order may still be submitted'),
   })
+  .transform((given, context) => ({
+    ...given,
+    ...inDollarsOrGiven(LIMITS_IN_DOLLARS, given, given.currency, context),
+  }))
   .prefault({});
 
 const account = z.strictObject({
@@ -116,69 +151,74 @@ const orderTemplate = z.strictObject({
   time_in_force: z.enum(['gtc', 'ioc', 'poc', 'fok']).optional().describe('as in an order message'),
 });
 
-const portfolio = z.strictObject({
-  account: name.default('main').describe('the configured account that it is in'),
-  quote: currency.default('USDT').describe('what coins are bought with and sold for'),
-  capital: z
-    .union([
-      z.literal('all'),
-      decimal('how much of the account is managed').refine(aboveZero, 'more than "0"'),
-    ])
-    .optional()
-    .describe('how much the targets are shares of; left out: "all", but a live account must say'),
-  schedule,
-  timezone,
-  targets: z
-    .record(currency, ratio('share of the capital'))
-    .describe(
-      'shares of the capital; what they leave of 1 stays in quote. "0" sells a coin off, one that is not named is left alone',
-    ),
-  mode: z
-    .enum(['band', 'periodic'])
-    .default('band')
-    .describe(
-      '"band": only what has left its band is traded; "periodic": everything, back to its target',
-    ),
-  band: z
-    .strictObject({
-      kind: z
-        .enum(['relative', 'absolute'])
-        .default('relative')
-        .describe(
-          '"relative": size is a part of the target (0.2 of 0.5 is 0.4 to 0.6); "absolute": of the portfolio (0.3 to 0.7)',
-        ),
-      size: ratio('distance from the target that trades')
-        .refine(aboveZero, 'more than "0"')
-        .default('0.2'),
-      perAsset: z
-        .record(currency, ratio('size for one asset'))
-        .default({})
-        .describe('another size for one coin'),
-    })
-    .prefault({}),
-  settle: z
-    .enum(['target', 'half-band', 'edge'])
-    .default('half-band')
-    .describe("where a trade stops: at the target, halfway to the band's edge, or at the edge"),
-  reserve: decimal('quote that no buy touches').default('0'),
-  minTrade: decimal('smallest trade worth making, in quote').default('10'),
-  holdBack: z
-    .record(currency, decimal('amount that is not counted'))
-    .default({})
-    .describe('amounts that do not count and are never sold'),
-  frozen: z.array(currency).default([]).describe('coins that count and are not traded'),
-  collar: ratio("how far a leg's limit price may lie beyond the best price of the book")
-    .refine((value) => Number(value) < 0.5, 'less than "0.5"')
-    .default('0.003'),
-  maxRun: decimal('most that is traded in one run').default('1000'),
-  maxDay: decimal('most that is traded in one UTC day').default('2000'),
-  maxOrdersPerRun: z.int().min(1).default(20).describe('most orders of one run'),
-  approval: z
-    .enum(['manual', 'auto'])
-    .default('manual')
-    .describe('whether a person has to agree to each run; to the first one always'),
-  approvalHours: z.int().min(1).max(168).default(12).describe('how long a run waits for that'),
-});
+const portfolio = z
+  .strictObject({
+    account: name.default('main').describe('the configured account that it is in'),
+    quote: currency.default('USDT').describe('what coins are bought with and sold for'),
+    capital: z
+      .union([
+        z.literal('all'),
+        decimal('how much of the account is managed').refine(aboveZero, 'more than "0"'),
+      ])
+      .optional()
+      .describe('how much the targets are shares of; left out: "all", but a live account must say'),
+    schedule,
+    timezone,
+    targets: z
+      .record(currency, ratio('share of the capital'))
+      .describe(
+        'shares of the capital; what they leave of 1 stays in quote. "0" sells a coin off, one that is not named is left alone',
+      ),
+    mode: z
+      .enum(['band', 'periodic'])
+      .default('band')
+      .describe(
+        '"band": only what has left its band is traded; "periodic": everything, back to its target',
+      ),
+    band: z
+      .strictObject({
+        kind: z
+          .enum(['relative', 'absolute'])
+          .default('relative')
+          .describe(
+            '"relative": size is a part of the target (0.2 of 0.5 is 0.4 to 0.6); "absolute": of the portfolio (0.3 to 0.7)',
+          ),
+        size: ratio('distance from the target that trades')
+          .refine(aboveZero, 'more than "0"')
+          .default('0.2'),
+        perAsset: z
+          .record(currency, ratio('size for one asset'))
+          .default({})
+          .describe('another size for one coin'),
+      })
+      .prefault({}),
+    settle: z
+      .enum(['target', 'half-band', 'edge'])
+      .default('half-band')
+      .describe("where a trade stops: at the target, halfway to the band's edge, or at the edge"),
+    reserve: decimal('quote that no buy touches').default('0'),
+    minTrade: dollars('smallest trade worth making, in quote', TRADES_IN_DOLLARS.minTrade),
+    holdBack: z
+      .record(currency, decimal('amount that is not counted'))
+      .default({})
+      .describe('amounts that do not count and are never sold'),
+    frozen: z.array(currency).default([]).describe('coins that count and are not traded'),
+    collar: ratio("how far a leg's limit price may lie beyond the best price of the book")
+      .refine((value) => Number(value) < 0.5, 'less than "0.5"')
+      .default('0.003'),
+    maxRun: dollars('most that is traded in one run', TRADES_IN_DOLLARS.maxRun),
+    maxDay: dollars('most that is traded in one UTC day', TRADES_IN_DOLLARS.maxDay),
+    maxOrdersPerRun: z.int().min(1).default(20).describe('most orders of one run'),
+    approval: z
+      .enum(['manual', 'auto'])
+      .default('manual')
+      .describe('whether a person has to agree to each run; to the first one always'),
+    approvalHours: z.int().min(1).max(168).default(12).describe('how long a run waits for that'),
+  })
+  .transform((given, context) => ({
+    ...given,
+    ...inDollarsOrGiven(TRADES_IN_DOLLARS, given, given.quote, context),
+  }));
 
 const recurring = z.strictObject({
   schedule,

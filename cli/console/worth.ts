@@ -1,5 +1,6 @@
 import { Big } from '../../shared/decimal.ts';
 import type { GateBalance } from '../../shared/gate/client.ts';
+import { columnAmount } from '../../shared/money.ts';
 import type { Ticker } from './tickers.ts';
 
 /** A balance, and what it is worth in the currency that the account is counted in. */
@@ -8,8 +9,6 @@ export type Holding = GateBalance & {
   /** Of all that could be valued, in percent. */
   readonly share?: string;
 };
-
-const VALUE_DECIMALS = 2;
 
 /** What an account holds, the most valuable first; what has no price has no value, not zero. */
 export function holdingsOf(
@@ -30,11 +29,11 @@ export function holdingsOf(
     .map(({ balance, value }) => ({
       ...balance,
       ...(value && {
-        value: value.toFixed(VALUE_DECIMALS),
+        value: columnAmount(value, currency),
         share: total.gt('0') ? value.div(total).times('100').toFixed(1) : '0',
       }),
     }));
-  return { holdings, total: total.toFixed(VALUE_DECIMALS) };
+  return { holdings, total: columnAmount(total, currency) };
 }
 
 function priceOf(

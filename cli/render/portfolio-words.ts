@@ -1,4 +1,5 @@
 import { Big } from '../../shared/decimal.ts';
+import { columnAmount } from '../../shared/money.ts';
 import type { PlannedAsset } from '../../shared/portfolio/plan.ts';
 import type { Paint } from '../terminal.ts';
 
@@ -17,7 +18,7 @@ const oneDecimal = (share: string): Big =>
 
 /** An amount of money as people read it, as in `1234.50 USDT`. */
 export const money = (amount: string | undefined, currency: string): string =>
-  amount === undefined ? '?' : `${new Big(amount).toFixed(2)} ${currency}`;
+  amount === undefined ? '?' : `${columnAmount(amount, currency)} ${currency}`;
 
 const BAR_WIDTH = 21;
 const LOW_AT = 5;

@@ -1,3 +1,4 @@
+import { money } from '../money.ts';
 import { planHash } from '../portfolio/plan-hash.ts';
 import type { RunLeg, RunRecord } from '../rebalance/run.ts';
 import { isRunFinal, type RunStatus } from '../rebalance/run-status.ts';
@@ -62,7 +63,7 @@ const isAskedAgain = (before: RunRecord | undefined, after: RunRecord): boolean 
 const plannedLegs = ({ plan }: RunRecord): readonly string[] =>
   (plan?.legs ?? []).map(
     ({ side, amount, asset, value }) =>
-      `- ${side} ${amount} ${asset}, about ${value} ${plan?.quote}`,
+      `- ${side} ${amount} ${asset}, about ${money(value, plan?.quote ?? '')}`,
   );
 
 /** A plan that has taken this one's place is not approved by the same words. */
@@ -71,7 +72,7 @@ const planOption = ({ plan }: RunRecord): string => (plan ? ` --plan ${planHash(
 function describeLeg(leg: RunLeg): string {
   const [, quote = ''] = leg.currency_pair.split('_');
   const wanted = `${leg.side} ${leg.amount} ${leg.asset}`;
-  if (leg.status === 'pending') return `- ${wanted}, about ${leg.value} ${quote}`;
+  if (leg.status === 'pending') return `- ${wanted}, about ${money(leg.value, quote)}`;
   const refusal = leg.refusal ? ` (${leg.refusal.code}: ${told(leg.refusal.message)})` : '';
   return `- ${wanted}: ${leg.status}, ${leg.filledAmount} for ${leg.filledTotal} ${quote}${refusal}`;
 }

@@ -2,6 +2,7 @@ import { Big } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import type { BookLevel, FeeRate } from '../gate/portfolio-reads.ts';
 import { priceReach } from '../limits/reach.ts';
+import { money } from '../money.ts';
 import { noiseOf } from './bands.ts';
 import type { Basis } from './basis.ts';
 import type { Wish } from './decide.ts';
@@ -9,7 +10,7 @@ import { divideDown, divideUp, largest, ONE, ZERO } from './exact.ts';
 import { depthWithin, limitPrice } from './leg-price.ts';
 import type { Holding } from './survey.ts';
 import type { Touch } from './touch.ts';
-import { money, percent } from './words.ts';
+import { percent } from './words.ts';
 
 /** A leg in the making: it may still become smaller, or be dropped. */
 export type Draft = {

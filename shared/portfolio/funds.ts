@@ -1,5 +1,6 @@
 import { Big } from '../decimal.ts';
 import type { FeeRate } from '../gate/portfolio-reads.ts';
+import { money } from '../money.ts';
 import { type Basis, basisOf } from './basis.ts';
 import { type Draft, type Dropped, isDraft } from './draft.ts';
 import { notNegative, ONE, sumOf, ZERO } from './exact.ts';
@@ -7,7 +8,6 @@ import { fitInto, type Room, type Selection } from './fit.ts';
 import { quoteFor } from './leg-price.ts';
 import type { PlanInput, PortfolioConfig } from './plan-input.ts';
 import { afterCosts, type Survey } from './survey.ts';
-import { money } from './words.ts';
 
 /** What a run may still trade: the narrowest of the portfolio's and the account's budgets. */
 export function turnoverRoom(

@@ -1,4 +1,5 @@
 import { Big } from '../decimal.ts';
+import { money } from '../money.ts';
 import type { Position } from './bands.ts';
 import { type Draft, valueOfDraft } from './draft.ts';
 import { divideDown, largest, notNegative, ONE, sumOf, ZERO } from './exact.ts';
@@ -8,7 +9,7 @@ import { approvalHash, configHash } from './plan-hash.ts';
 import type { PlanInput, PortfolioConfig } from './plan-input.ts';
 import { idleReason } from './standing.ts';
 import type { Holding, Survey } from './survey.ts';
-import { exactTo, money, SHARE_DECIMALS, VALUE_DECIMALS } from './words.ts';
+import { exactTo, SHARE_DECIMALS, VALUE_DECIMALS } from './words.ts';
 
 /** What was decided, to be written down. */
 export type Outcome = {

@@ -6,10 +6,6 @@ const HUNDRED = new Big('100');
 export const percent = (share: Big): string =>
   `${share.times(HUNDRED).round(1, Big.roundHalfUp).toString()} %`;
 
-/** An amount as a reason shows it. */
-export const money = (amount: Big, currency: string): string =>
-  `${amount.round(2, Big.roundHalfUp).toString()} ${currency}`;
-
 /** Each reason once, with the assets that it is about: their own names in it make no difference. */
 export function reasonsOnce(
   assets: readonly { readonly asset: string; readonly reason: string }[],

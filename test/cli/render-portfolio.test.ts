@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { bandBar, percent, signedPercent, wrap } from '../../cli/render/portfolio-words.ts';
+import { renderPlan } from '../../cli/render/plan-view.ts';
+import { bandBar, money, percent, signedPercent, wrap } from '../../cli/render/portfolio-words.ts';
 import { renderRun } from '../../cli/render/run-view.ts';
-import type { PlannedAsset } from '../../shared/portfolio/plan.ts';
+import type { Plan, PlannedAsset } from '../../shared/portfolio/plan.ts';
 import type { RunJson } from '../../shared/rebalance/run-json.ts';
 
 const plain = (_style: unknown, text: string) => text;
@@ -41,6 +42,33 @@ test('A share is shown with one decimal, never as minus nothing', () => {
     '0.0 %',
     '?',
   ]);
+});
+
+test.each([
+  ['1234.5', 'USDT', '1234.50 USDT'],
+  ['0.015', 'BTC', '0.015 BTC'],
+  ['0.00000001', 'BTC', '0.00000001 BTC'],
+  ['0.0004', 'USDT', '0.0004 USDT'],
+  ['-0.0123456', 'USDT', '-0.01 USDT'],
+  [undefined, 'BTC', '?'],
+])('%s of %s is shown as %s', (amount, currency, shown) => {
+  expect(money(amount, currency)).toBe(shown);
+});
+
+test('A portfolio in BTC is shown in BTC, down to its last digit', () => {
+  const totals = { investable: '0.0123', reserve: '0.0005', sells: '0', buys: '0.0011' };
+  const plan = {
+    quote: 'BTC',
+    totals: { ...totals, turnover: '0.0011', fees: '0.0000022' },
+    assets: [],
+    notes: [],
+    legs: [{ n: 1, side: 'buy', amount: '0.04', asset: 'ETH', price: '0.0275', value: '0.0011' }],
+  } as unknown as Plan;
+  const text = renderPlan('core', plan, { width: 80, paint: plain });
+  expect(text).toContain('0.0123 BTC managed, reserve 0.0005 BTC');
+  expect(text).toContain('0.0011 BTC');
+  expect(text).toContain('fees about 0.0000022 BTC');
+  expect(text).not.toContain('0.00 BTC');
 });
 
 test('Text is broken between words', () => {

@@ -65,6 +65,19 @@ describe('what an account holds', () => {
   });
 });
 
+describe('an account that is counted in BTC', () => {
+  it('is valued with the digits of BTC', () => {
+    const tickers = new Map([['ETH_BTC', { pair: 'ETH_BTC', last: '0.0334' } as Ticker]]);
+    const balances = [
+      { currency: 'ETH', available: '0.05', locked: '0' },
+      { currency: 'BTC', available: '0.0012', locked: '0' },
+    ];
+    const { holdings, total } = holdingsOf(balances, tickers, 'BTC');
+    expect(holdings.map(({ value }) => value)).toEqual(['0.00167', '0.0012']);
+    expect(total).toBe('0.00287');
+  });
+});
+
 describe('the filter of orders', () => {
   const orders = Array.from({ length: 250 }, (_, index) => order(index, NOON_MS - index));
   const select = (query: string) => selectOrders(orders, readFilter(new URLSearchParams(query)));

@@ -103,6 +103,44 @@ describe('the configuration', () => {
     expect(() => parse(config)).toThrow(fault);
   });
 
+  describe('has defaults in dollars', () => {
+    const CORE = { schedule: 'cron(0 0 * * ? *)', targets: { ETH: '0.5' } };
+    const inBtc = (core: object) => ({
+      ...MINIMAL,
+      accounts: { main: { ...MINIMAL.accounts.main, pairs: '*' } },
+      portfolios: { core: { ...CORE, quote: 'BTC', ...core } },
+    });
+
+    it.each(['USDT', 'USDC'])('which hold in %s', (currency) => {
+      const config = parse({
+        ...inBtc({ quote: currency }),
+        accounts: { main: { ...MINIMAL.accounts.main, pairs: '*', limits: { currency } } },
+      });
+      expect(config.accounts.main!.limits).toMatchObject({ maxOrder: '100', maxDay: '500' });
+      expect(config.portfolios.core).toMatchObject({
+        minTrade: '10',
+        maxRun: '1000',
+        maxDay: '2000',
+      });
+    });
+
+    it.each(['minTrade', 'maxRun', 'maxDay'])('and says that %s has none in BTC', (field) => {
+      const all = { minTrade: '0.0002', maxRun: '0.02', maxDay: '0.04' };
+      expect(parse(inBtc(all)).portfolios.core).toMatchObject(all);
+      expect(() => parse(inBtc({ ...all, [field]: undefined }))).toThrow(
+        `portfolios.core.${field}: has no default in BTC: say how much`,
+      );
+    });
+
+    it.each(['maxOrder', 'maxDay'])('and says that limits.%s has none in BTC', (field) => {
+      const limits = { currency: 'BTC', maxOrder: '0.001', maxDay: '0.01' };
+      expect(parse(withAccount({ limits })).accounts.main!.limits).toMatchObject(limits);
+      expect(() => parse(withAccount({ limits: { ...limits, [field]: undefined } }))).toThrow(
+        `accounts.main.limits.${field}: has no default in BTC: say how much`,
+      );
+    });
+  });
+
   it('may be live if it says that nobody wants to be told', () => {
     const config = parse({ ...withAccount({ live: true }), alarmEmail: 'none' });
     expect(config.accounts.main?.live).toBe(true);

@@ -105,4 +105,7 @@ function appearance(figure: HTMLElement, quote: string, barWidth: number) {
 
 /** What was sold stands on top of what was bought: the bar's height is both. */
 const sold = (chart: uPlot, both: number | null, _series: number, index: number | null): string =>
-  both === null || index === null ? '--' : (both - (chart.data[2]?.[index] ?? 0)).toFixed(2);
+  both === null || index === null ? '--' : shortNumber(both - (chart.data[2]?.[index] ?? 0));
+
+/** Without what a float adds to a difference. */
+const shortNumber = (value: number): string => String(Number(value.toPrecision(8)));

@@ -77,5 +77,5 @@ function shortAmount(amount: string): string {
   ] as const) {
     if (value.gte(size)) return `${value.div(size).toFixed(1)}${letter}`;
   }
-  return value.toFixed(0);
+  return value.gte('100') ? value.toFixed(0) : value.prec(3).toString();
 }

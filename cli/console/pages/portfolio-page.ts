@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { money } from '../../../shared/money.ts';
 import type { Plan } from '../../../shared/portfolio/plan.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
 import { explainError } from '../../service-errors.ts';
@@ -58,10 +59,13 @@ async function planNow(desk: Desk, name: string): Promise<Html> {
 
 /** The weights against targets and bands, and in words what follows from them. */
 export function planView({ at, quote, assets, legs, totals, notes }: Plan): Html {
+  const sides = (['sell', 'buy'] as const)
+    .filter((side) => totals[`${side}s`] !== '0')
+    .map((side) => `${side} for ${money(totals[`${side}s`], quote)}`);
   const trades =
     legs.length === 0
       ? 'A rebalance would trade nothing now.'
-      : `A rebalance would sell for ${totals.sells} and buy for ${totals.buys} ${quote}, fees about ${totals.fees}.`;
+      : `A rebalance would ${sides.join(' and ')}, fees about ${money(totals.fees, quote)}.`;
   return html`${weightsTable(assets, quote)}
 <p class="foot"><span>${trades} ${notes.join(' ')}</span>
 <span>${totals.drift && `${percent(totals.drift)} is not where it belongs. `}As of ${moment(at)}</span></p>`;

@@ -1,3 +1,4 @@
+import { money } from '../../../shared/money.ts';
 import { portfolioOf } from '../../../shared/rebalance/run-id.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
 import type { Desk } from '../desk.ts';
@@ -54,7 +55,7 @@ const panel = (name: string, title: string, content: Html): Html =>
 const facts = ({ drift, turnover, fees, trigger, plan }: RunJson) =>
   [
     ['Drift', driftWords(drift)],
-    ['Turnover', `${turnover} ${plan?.quote ?? ''}`],
+    ['Turnover', money(turnover, plan?.quote ?? '')],
     ['Fees', fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ')],
     ['Begun by', trigger],
   ] as const;

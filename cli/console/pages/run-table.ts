@@ -1,3 +1,4 @@
+import { columnAmount } from '../../../shared/money.ts';
 import type { Leg } from '../../../shared/portfolio/plan.ts';
 import type { LegJson, RunJson } from '../../../shared/rebalance/run-json.ts';
 import type { RunStatus } from '../../../shared/rebalance/run-status.ts';
@@ -37,9 +38,9 @@ export const runTable = (desk: Desk, runs: readonly RunJson[]): Html =>
 <tbody>${runs.map((run) => runRow(desk, run))}</tbody></table></div>`;
 
 function runRow(desk: Desk, run: RunJson): Html {
-  const { id, status, turnover, drift, reason, created_at: at } = run;
+  const { id, status, turnover, plan, drift, reason, created_at: at } = run;
   return html`<tr id="run-${id}"><td>${moment(at)}</td><td class="id"><a href="${runAddress(desk, id)}">${id}</a></td>
-<td>${runStatus(status)}</td><td class="number">${legsOf(run).length}</td><td class="number">${turnover}</td>
+<td>${runStatus(status)}</td><td class="number">${legsOf(run).length}</td><td class="number">${columnAmount(turnover, plan?.quote ?? '')}</td>
 <td class="number">${driftWords(drift)}</td><td>${reason?.message}</td></tr>`;
 }
 
@@ -58,11 +59,11 @@ export const legTable = (desk: Desk, legs: readonly (Leg | LegJson)[], quote: st
   html`<div class="scroll" tabindex="0" role="group" aria-label="Legs"><table>
 <thead><tr><th scope="col">Leg</th><th scope="col" class="number">Amount</th><th scope="col" class="number">Price</th>
 <th scope="col" class="number">Value ${quote}</th><th scope="col" class="number">Filled</th><th scope="col">Order</th><th scope="col">Why</th></tr></thead>
-<tbody>${legs.map((leg) => legRow(desk, leg))}</tbody></table></div>`;
+<tbody>${legs.map((leg) => legRow(desk, leg, quote))}</tbody></table></div>`;
 
-const legRow = (desk: Desk, leg: Leg | LegJson): Html =>
+const legRow = (desk: Desk, leg: Leg | LegJson, quote: string): Html =>
   html`<tr id="leg-${leg.n}"><td><span class="${leg.side}">${leg.side}</span> <strong>${leg.asset}</strong></td>
-<td class="number">${leg.amount}</td><td class="number">${leg.price}</td><td class="number">${leg.value}</td>
+<td class="number">${leg.amount}</td><td class="number">${leg.price}</td><td class="number">${columnAmount(leg.value, quote)}</td>
 ${'order_id' in leg ? sentLeg(desk, leg) : html`<td class="number"></td><td>planned</td>`}
 <td>${leg.reason}${'refusal' in leg && leg.refusal && html` <span class="code">${leg.refusal.code}</span> ${leg.refusal.message}`}</td></tr>`;
 

@@ -1,4 +1,5 @@
 import { Big } from '../../../shared/decimal.ts';
+import { columnAmount } from '../../../shared/money.ts';
 import type { PlannedAsset } from '../../../shared/portfolio/plan.ts';
 import { type Html, html } from '../html.ts';
 import { percent } from '../words.ts';
@@ -10,13 +11,13 @@ export function weightsTable(assets: readonly PlannedAsset[], quote: string): Ht
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Asset</th><th scope="col" role="columnheader" class="number">Value ${quote}</th>
 <th scope="col" role="columnheader" class="number">Weight</th><th scope="col" role="columnheader">Band, target and weight</th><th scope="col" role="columnheader" class="number">Target</th>
 <th scope="col" role="columnheader">Why</th></tr></thead>
-<tbody role="rowgroup">${assets.map((asset) => weightRow(asset, scale))}</tbody></table>`;
+<tbody role="rowgroup">${assets.map((asset) => weightRow(asset, quote, scale))}</tbody></table>`;
 }
 
-function weightRow(asset: PlannedAsset, scale: Big): Html {
-  const { weight, target, position = 'within' } = asset;
+function weightRow(asset: PlannedAsset, quote: string, scale: Big): Html {
+  const { value, weight, target, position = 'within' } = asset;
   return html`<tr role="row" class="${position}"><th scope="row" role="rowheader">${asset.asset}</th>
-<td role="cell" class="number value">${asset.value}</td>
+<td role="cell" class="number value">${value && columnAmount(value, quote)}</td>
 <td role="cell" class="number weight">${weight && percent(weight)}</td>
 <td role="cell" class="picture">${picture(asset, scale)}</td>
 <td role="cell" class="number target">${target && percent(target)}</td>

@@ -125,6 +125,27 @@ describe('what money is there', () => {
     );
   });
 
+  it('gives amounts in the digits of the quote currency', () => {
+    const inBtc = { id: 'ETH_BTC', quote: 'BTC', precision: 6, min_quote_amount: '0.00001' };
+    const plan = planRebalance(
+      input({
+        portfolio: portfolio({
+          quote: 'BTC',
+          targets: { ETH: '0.5' },
+          minTrade: '0.002',
+          maxRun: '1',
+          maxDay: '1',
+        }),
+        assets: [coin('ETH', 0.0334, '0.02', inBtc)],
+        quoteBalance: balance('0.00123'),
+      }),
+    );
+    expect(plan.legs).toEqual([]);
+    expect(reasonOf(plan, 'ETH')).toMatch(
+      /0\.0001\d+ BTC is less than the smallest trade of 0\.002\d* BTC\.$/,
+    );
+  });
+
   it('manages only the capital', () => {
     const plan = planRebalance(
       drifted({ capital: '500', targets: { BTC: '0.5' } }, { assets: HEAVY_BTC.slice(0, 1) }),
