@@ -5,7 +5,7 @@ import { isTombstone } from '../../shared/orders/tombstone.ts';
 import { withField } from '../failure.ts';
 import { harmless, type Paint } from '../terminal.ts';
 import { alignColumns, shortenMiddle } from './columns.ts';
-import { fillWords, orderWords, paintStatus, statusWords } from './order-words.ts';
+import { fillWords, finishWords, orderWords, paintStatus, statusWords } from './order-words.ts';
 
 /** An ARN with a session in it is longer than a line. */
 const PRINCIPAL_LENGTH = 50;
@@ -55,6 +55,8 @@ const outcomeFacts = (order: OrderJson): readonly Fact[] => [
   ['filled', fillWords(order)],
   ['remaining', order.final ? undefined : remainingWords(order)],
   ['fees', order.fees.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')],
+  ['ended as', finishWords(order)],
+  ['gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],
   ['reason', order.reason && reasonWords(order.reason)],
 ];
 

@@ -45,3 +45,23 @@ export function fillWords(order: OrderJson): string | undefined {
   const average = order.avg_deal_price === undefined ? '' : `, average ${order.avg_deal_price}`;
   return `${order.filled_amount} ${base} for ${order.filled_total} ${quote}${average}`;
 }
+
+/** Gate's words for why an order ended, where they do not explain themselves. */
+const FINISHES: Readonly<Record<string, string>> = {
+  ioc: 'what did not fill at once was cancelled',
+  fok: 'it could not fill completely at once',
+  poc: 'it would have filled at once',
+  stp: 'it would have traded with an order of your own',
+  small: 'what was left was too small to trade',
+  depth_not_enough: 'the order book held too little',
+  trader_not_enough: 'nobody was there to trade with',
+  price_protect_cancelled: 'the price went beyond what its slippage allows',
+  liquidate_cancelled: 'a liquidation of the account cancelled it',
+};
+
+/** Why Gate ended an order that was not filled. */
+export function finishWords({ finish_as: finish }: OrderJson): string | undefined {
+  if (finish === undefined || finish === 'filled') return undefined;
+  const words = FINISHES[finish];
+  return words === undefined ? finish : `${finish}: ${words}`;
+}

@@ -76,8 +76,12 @@ export class Edge {
     const { status, json, allowance } = this.isInMaintenance
       ? { ...refusalAnswer(refusal('TOO_BUSY')), allowance: uncounted(nowMs) }
       : this.#gateway.serve(request, nowMs);
-    const content = { status, contentType: JSON_TYPE, body: JSON.stringify(json) };
+    const content = { status, contentType: JSON_TYPE, body: this.#written(json) };
     return this.#onWire(content, allowance, nowMs);
+  }
+
+  #written(json: unknown): string {
+    return JSON.stringify(json, this.#truths().rows === 'old' ? withoutNewFields : undefined);
   }
 
   #onWire(
@@ -107,4 +111,11 @@ export class Edge {
       .map((word) => word.toString(16).padStart(8, '0'))
       .join('');
   }
+}
+
+/** Leaves out of a row what rows of former years lack. */
+function withoutNewFields(key: string, value: unknown): unknown {
+  if (key === 'filled_amount') return undefined;
+  if (typeof value !== 'object' || value === null || !('order_id' in value)) return value;
+  return { ...value, text: undefined };
 }

@@ -31,6 +31,11 @@ export type Truths = {
   readonly marketBuyDustEnd: 'closed' | 'cancelled';
   /** A poc that would take or a fok that cannot fill: an error or an order that has ended; both are documented. */
   readonly unmatchable: 'error' | 'cancelled_order';
+  /**
+   * `old`: orders without `filled_amount` and trades without `text`, as recorded in answers of 2022 to
+   * 2024 (ccxt#13159, ccxt's static responses).
+   */
+  readonly rows: 'new' | 'old';
   /** x-gate-exptime: refused when received later (documentation since 4.85.0). */
   readonly honourExptime: boolean;
   /** The label of that refusal is not documented. */
@@ -56,6 +61,7 @@ export const DEFAULT_TRUTHS: Truths = {
   zeroFillForgottenAfterMs: 60_000,
   marketBuyDustEnd: 'closed',
   unmatchable: 'error',
+  rows: 'new',
   honourExptime: true,
   exptimeRefusal: 'REQUEST_EXPIRED',
   honourTimestamp: true,

@@ -21,6 +21,12 @@ export type GateOrder = {
   readonly filledTotal: string;
   readonly avgDealPrice: string | undefined;
   readonly fees: readonly Fee[];
+  /** Why it ended, in Gate's word; where it has, and Gate says it. */
+  readonly finishAs: string | undefined;
+  /** What was filled is not in the row and was computed from an average price: its fills tell exactly. */
+  readonly isEstimate?: true;
+  /** The row does not say how the order stands: it is taken for live until another row does. */
+  readonly isVague?: true;
   /** Grows with every change; orders the snapshots. Exchange time, ms. */
   readonly updateTimeMs: number;
 };
@@ -36,37 +42,72 @@ export function parseGateOrder(row: unknown): GateOrder | undefined {
   if (typeof row !== 'object' || row === null) return undefined;
   const fields = row as Readonly<Record<string, unknown>>;
   const orderId = textOf(fields.id);
-  const status = textOf(fields.status);
-  const left = decimalOf(fields.left);
-  const filledTotal = decimalOf(fields.filled_total);
-  if (!orderId || !status || left === undefined || filledTotal === undefined) return undefined;
-  const avgDealPrice = decimalOf(fields.avg_deal_price);
-  const filledAmount = decimalOf(fields.filled_amount) ?? filledFrom(fields, left);
-  if (filledAmount === undefined) return undefined;
-  return {
+  if (!orderId) return undefined;
+  const updateTimeMs = Number(fields.update_time_ms ?? 0);
+  const identity = {
     orderId,
     text: textOf(fields.text) ?? '',
     amendText: textOf(fields.amend_text) ?? '-',
     currencyPair: textOf(fields.currency_pair) ?? '',
-    side: fields.side === 'buy' || fields.side === 'sell' ? fields.side : undefined,
-    isOpen: status === 'open',
+    side: sideOf(fields.side),
     amount: decimalOf(fields.amount),
     price: decimalOf(fields.price),
-    left,
-    filledAmount,
-    filledTotal,
-    avgDealPrice: avgDealPrice === '0' ? undefined : avgDealPrice,
     fees: feesOf(fields),
-    updateTimeMs: Number(fields.update_time_ms ?? 0),
+    updateTimeMs: Number.isFinite(updateTimeMs) ? updateTimeMs : 0,
+  };
+  const status = textOf(fields.status);
+  const amounts = amountsOf(fields);
+  if (!status || !amounts) return { ...identity, ...VAGUE };
+  const avgDealPrice = decimalOf(fields.avg_deal_price);
+  const isOpen = status === 'open';
+  return {
+    ...identity,
+    isOpen,
+    finishAs: isOpen ? undefined : textOf(fields.finish_as),
+    avgDealPrice: avgDealPrice === '0' ? undefined : avgDealPrice,
+    ...amounts,
   };
 }
 
-/** Compatible servers may lack `filled_amount`; for amounts in base it follows from the rest. */
-function filledFrom(fields: Readonly<Record<string, unknown>>, left: string): string | undefined {
+const sideOf = (side: unknown): GateOrder['side'] =>
+  side === 'buy' || side === 'sell' ? side : undefined;
+
+const VAGUE = {
+  isVague: true,
+  isOpen: true,
+  finishAs: undefined,
+  left: '0',
+  filledAmount: '0',
+  filledTotal: '0',
+  avgDealPrice: undefined,
+} as const;
+
+type Amounts = Pick<GateOrder, 'left' | 'filledAmount' | 'filledTotal' | 'isEstimate'>;
+
+/**
+ * What is filled and what is left; undefined if the row does not say. Rows of 2024 lack
+ * `filled_amount`: in base it follows from the rest, and for a market buy only about.
+ */
+function amountsOf(fields: Readonly<Record<string, unknown>>): Amounts | undefined {
+  const left = decimalOf(fields.left);
+  const filledTotal = decimalOf(fields.filled_total);
+  if (left === undefined || filledTotal === undefined) return undefined;
+  const filledAmount = decimalOf(fields.filled_amount);
+  if (filledAmount !== undefined) return { left, filledTotal, filledAmount };
+  if (fields.type === 'market' && fields.side === 'buy') {
+    const price = decimalOf(fields.avg_deal_price) ?? '0';
+    if (filledTotal === '0') return { left, filledTotal, filledAmount: '0' };
+    if (price === '0') return undefined;
+    const estimate = new Big(filledTotal).div(price).round(ESTIMATE_DECIMALS).toString();
+    return { left, filledTotal, filledAmount: estimate, isEstimate: true };
+  }
   const amount = decimalOf(fields.amount);
-  const isMarketBuy = fields.type === 'market' && fields.side === 'buy';
-  return amount === undefined || isMarketBuy ? undefined : new Big(amount).minus(left).toString();
+  if (amount === undefined) return undefined;
+  return { left, filledTotal, filledAmount: new Big(amount).minus(left).toString() };
 }
+
+/** As many as Gate has for any amount. */
+const ESTIMATE_DECIMALS = 8;
 
 /** Gate charges in the received coin, in GT or in points, and may give a rebate: each by itself. */
 export function feesOf(fields: Readonly<Record<string, unknown>>): readonly Fee[] {

@@ -2,6 +2,9 @@ import type { Answer } from './answer.ts';
 import { meaningOf, type Refusal } from './errors.ts';
 import { type GateOrder, parseGateOrder } from './order-row.ts';
 
+/** What Gate says where it does not do what it was asked to. */
+export type GateWords = { readonly label: string; readonly message: string };
+
 /** What became of one placement. Only `accepted` and the refusals are certain. */
 export type Placement =
   | { readonly kind: 'accepted'; readonly order: GateOrder }
@@ -13,26 +16,31 @@ export type Placement =
       readonly resetMs?: number;
     }
   | { readonly kind: 'not_sent'; readonly detail: string }
-  | { readonly kind: 'unknown'; readonly detail: string };
+  | Unknown;
+
+/** What became of it is not known; `words` where Gate said something that decides nothing. */
+type Unknown = { readonly kind: 'unknown'; readonly detail: string; readonly words?: GateWords };
 
 /** What became of a request to cancel or amend one order. */
 export type ExchangeAnswer =
   | { readonly kind: 'accepted'; readonly order: GateOrder }
-  | { readonly kind: 'refused'; readonly label: string; readonly message: string }
-  | { readonly kind: 'unknown'; readonly detail: string };
+  | ({ readonly kind: 'refused' } & GateWords)
+  | Unknown;
 
 /** What an answer to a placement makes certain. */
 export function placementOf(answer: Answer, text: string): Placement {
   if (answer.status === 200 || answer.status === 201) {
     const order = parseGateOrder(answer.json);
-    return order?.text === text
-      ? { kind: 'accepted', order }
+    // It answers this request: a row without a text is of this order too.
+    return order?.text === text || order?.text === ''
+      ? { kind: 'accepted', order: { ...order, text } }
       : { kind: 'unknown', detail: `Gate answered ${answer.status} without this order` };
   }
   const meaning = meaningOf(answer.status, answer.label);
   if (meaning === 'unknown' || answer.label === undefined) {
     const label = answer.label ? ` ${answer.label}` : '';
-    return { kind: 'unknown', detail: `Gate answered ${answer.status}${label}: ${answer.message}` };
+    const detail = `Gate answered ${answer.status}${label}: ${answer.message}`;
+    return { kind: 'unknown', detail, ...wordsOf(answer) };
   }
   return {
     kind: meaning,
@@ -53,5 +61,12 @@ export function changeOf(answer: Answer): ExchangeAnswer {
   const isRefusal = answer.status >= 400 && answer.status < 500 && answer.label !== undefined;
   return isRefusal && answer.label !== undefined
     ? { kind: 'refused', label: answer.label, message: answer.message }
-    : { kind: 'unknown', detail: `Gate answered ${answer.status}: ${answer.message}` };
+    : {
+        kind: 'unknown',
+        detail: `Gate answered ${answer.status}: ${answer.message}`,
+        ...wordsOf(answer),
+      };
 }
+
+const wordsOf = ({ label, message }: Answer): { readonly words?: GateWords } =>
+  label === undefined ? {} : { words: { label, message } };

@@ -1,6 +1,7 @@
 import { atOnce } from '../at-once.ts';
 import { Big } from '../decimal.ts';
 import type { ReadTrades } from '../gate/client.ts';
+import type { GateTrade } from '../gate/trade-row.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
@@ -20,6 +21,9 @@ const ROWS_PER_LOOK = 5_000;
 const FIRST_READ_MS = 3_600_000;
 /** A busy account trades dozens of times a second; one write after the other would fall behind. */
 const WRITES_AT_ONCE = 10;
+/** Orders that are asked for in one look because a trade lacks its text. */
+const READS_PER_LOOK = 100;
+const READS_AT_ONCE = 5;
 /** An order whose trades never add up is given up on after this time, and says so. */
 const INCOMPLETE_AFTER_MS = 3_600_000;
 
@@ -52,11 +56,45 @@ export async function readTrades(
     part = await client.trades(fromMs);
     rows = rows.concat(part.rows);
   }
+  const named = await nameTrades(deps, account, records, rows);
+  rows = named.rows;
   await atOnce(WRITES_AT_ONCE, rows, async (trade) => {
     const stem = stemOfText(trade.text, deps.tag);
     if (stem !== undefined) await deps.trades.putTrade(stem, trade);
   });
-  return { ...part, rows };
+  return { ...part, rows, ...(!named.isWhole && { inTimeMs: undefined }) };
+}
+
+/**
+ * Trades with the text of their orders. A row of Gate's may lack it: then the ledger knows the order
+ * by its id, or, where one of unknown outcome may be behind it, Gate is asked for that order. While
+ * such a row is left without a text, the trades are not whole: absence among them proves nothing.
+ */
+async function nameTrades(
+  deps: OrderDependencies,
+  account: string,
+  records: readonly PlaceRecord[],
+  rows: readonly GateTrade[],
+): Promise<{ readonly rows: readonly GateTrade[]; readonly isWhole: boolean }> {
+  const nameless = rows.filter(({ text }) => text === '');
+  if (nameless.length === 0) return { rows, isWhole: true };
+  const texts = new Map(records.map(({ orderId, text }) => [orderId, text]));
+  const unknown = records.filter(({ status }) => status === 'submitting');
+  const pairs = new Set(unknown.map(({ order }) => order.currency_pair));
+  const isWanted = ({ orderId, currencyPair }: GateTrade) =>
+    pairs.has(currencyPair) && !texts.has(orderId);
+  const wanted = new Map(
+    nameless.filter(isWanted).map(({ orderId, currencyPair }) => [orderId, currencyPair]),
+  );
+  const { client } = deps.exchangeOf(account);
+  await atOnce(READS_AT_ONCE, [...wanted].slice(0, READS_PER_LOOK), async ([orderId, pair]) => {
+    const row = await client.order(orderId, pair);
+    if (row) texts.set(orderId, row.text);
+  });
+  return {
+    rows: rows.map((trade) => ({ ...trade, text: trade.text || (texts.get(trade.orderId) ?? '') })),
+    isWhole: [...wanted.keys()].every((orderId) => texts.has(orderId)),
+  };
 }
 
 /** An ended order is accounted for when its trades add up to what Gate says was filled. */
@@ -68,7 +106,10 @@ export async function accountFor(
     if (record.accounting !== 'pending') return;
     const trades = await deps.trades.tradesOf(record.stem);
     const sum = trades.reduce((total, { amount }) => total.plus(amount), new Big('0'));
-    const isComplete = sum.eq(record.filledAmount);
+    const { isEstimate } = record;
+    const isComplete = isEstimate
+      ? quoteOf(trades).eq(record.filledTotal)
+      : sum.eq(record.filledAmount);
     const isLate = deps.clock.nowMs() - (record.closedAtMs ?? 0) > INCOMPLETE_AFTER_MS;
     if (!isComplete && !isLate) return;
     const accounting = isComplete ? ('complete' as const) : ('incomplete' as const);
@@ -77,8 +118,18 @@ export async function accountFor(
     await deps.store.transition(
       'accounted',
       record,
-      { accounting },
+      {
+        accounting,
+        // What was computed from an average price is known exactly now.
+        ...(isEstimate && isComplete && { filledAmount: sum.toString(), isEstimate: undefined }),
+      },
       happening(deps, 'accounted', accounting),
     );
   });
 }
+
+const quoteOf = (trades: readonly GateTrade[]): Big =>
+  trades.reduce(
+    (total, { amount, price }) => total.plus(new Big(amount).times(price)),
+    new Big('0'),
+  );

@@ -10,7 +10,7 @@ import { pause } from './pacing.ts';
 import { type Reason, reason } from './reason.ts';
 import { type AmendRecord, isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
 import { isFinal } from './status.ts';
-import { complete, reject } from './verdict.ts';
+import { complete, noteAnswer, reject } from './verdict.ts';
 
 /**
  * Sends a claimed amendment, at most once. Where the answer leaves it unknown whether it was
@@ -35,6 +35,8 @@ export async function sendAmendment(deps: OrderDependencies, command: AmendRecor
   } else if (outcome.kind === 'refused') {
     const { label: code, message } = outcome;
     await reject(deps, command, { code, message: `Gate refused it: ${message}`, retry: 'new_id' });
+  } else if (outcome.words) {
+    await noteAnswer(deps, command, outcome.words);
   }
   await pause(deps.clock, requestedAtMs);
 }

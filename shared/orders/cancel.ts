@@ -1,4 +1,5 @@
 import { isoTime } from '../clock.ts';
+import type { ExchangeAnswer } from '../gate/outcomes.ts';
 import { orderStem } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
@@ -6,7 +7,7 @@ import { mergeRow } from './merge.ts';
 import { reason } from './reason.ts';
 import { type CancelRecord, isPlace, type OrderRecord, type PlaceRecord } from './record.ts';
 import { isFinal } from './status.ts';
-import { complete, reject } from './verdict.ts';
+import { complete, noteAnswer, reject } from './verdict.ts';
 
 /**
  * Carries a claimed cancel as far as it goes now; what remains is for the next look. May be
@@ -85,7 +86,20 @@ export async function cancelIfRequested(
   // been filled meanwhile.
   const row =
     cancelled.kind === 'accepted' ? cancelled.order : await client.order(record.orderId, pair);
-  return row ? (await mergeRow(deps, record, row)).record : record;
+  const latest = row ? (await mergeRow(deps, record, row)).record : record;
+  if (cancelled.kind !== 'accepted') await noteRefusal(deps, latest, cancelled);
+  return latest;
+}
+
+/** An order that stays open although it is to be cancelled says why, once for each label. */
+async function noteRefusal(
+  deps: OrderDependencies,
+  record: OrderRecord,
+  cancelled: Exclude<ExchangeAnswer, { readonly kind: 'accepted' }>,
+): Promise<void> {
+  const words = cancelled.kind === 'refused' ? cancelled : cancelled.words;
+  if (!words || record.status !== 'open' || record.gateAnswer?.label === words.label) return;
+  await noteAnswer(deps, record, { label: words.label, message: words.message });
 }
 
 /** Cancels orders whose time has come: `cancel_at` is good until the next look. */

@@ -64,11 +64,13 @@ async function mergeOnce(
   const transition = transitionFor(record, row);
   if (transition === undefined) return unchanged;
   if (transition === 'updated' && !isNewer(record, row)) return unchanged;
+  const { updateTimeMs } = record;
   const isAdoption = transition === 'adopted' || transition === 'found_again';
   const { pairRules } = deps.exchangeOf(record.account).client;
   const status = await statusOf(record.order, row, pairRules);
   const change = {
     ...snapshotOf(record.order, row),
+    ...(row.isVague && { updateTimeMs }),
     ...(transition !== 'updated' && { status }),
     ...(record.reserved && { reserved: reservedAsItStands(record, record.reserved, row) }),
     ...(status !== 'open' && hasTraded(row) && { accounting: 'pending' as const }),
@@ -95,9 +97,10 @@ async function mergeOnce(
 function reservedAsItStands(
   { order }: PlaceRecord,
   reserved: Reservation,
-  { amount, price }: GateOrder,
+  { amount, price, isVague }: GateOrder,
 ): Reservation {
-  if (order.type === 'market' || amount === undefined || price === undefined) return reserved;
+  if (isVague || order.type === 'market' || amount === undefined || price === undefined)
+    return reserved;
   if (amount === order.amount && price === order.price) return reserved;
   const notional = new Big(amount).times(price).times(reserved.quoteRate).toString();
   return { ...reserved, units: unitsOf(notional) };
@@ -135,6 +138,7 @@ const hasTraded = ({ filledAmount }: GateOrder): boolean => !new Big(filledAmoun
 function isNewer(record: PlaceRecord, row: GateOrder): boolean {
   // It was missing from a listing, and here it is.
   if (record.missingAtMs !== undefined) return true;
+  if (row.isVague) return false;
   const knownMs = record.updateTimeMs ?? 0;
   if (row.updateTimeMs !== knownMs) return row.updateTimeMs > knownMs;
   return isAmended(record, row) || new Big(row.filledAmount).gt(record.filledAmount);
@@ -142,7 +146,11 @@ function isNewer(record: PlaceRecord, row: GateOrder): boolean {
 
 /** What an open order is now, if that was changed; else what is filled of it. */
 const changeWords = (record: PlaceRecord, row: GateOrder): string =>
-  isAmended(record, row) ? `${row.amount} at ${row.price}` : `${row.filledAmount} filled`;
+  row.isVague
+    ? 'seen, without how it stands'
+    : isAmended(record, row)
+      ? `${row.amount} at ${row.price}`
+      : `${row.filledAmount} filled`;
 
 const isAmended = ({ order: { amount, price } }: PlaceRecord, row: GateOrder): boolean =>
   row.amount !== amount || (price !== undefined && row.price !== price);

@@ -1,5 +1,6 @@
 import { isoTime } from '../clock.ts';
 import type { Fee } from '../gate/order-row.ts';
+import type { GateWords } from '../gate/outcomes.ts';
 import type { Reason } from './reason.ts';
 import type { OrderRecord, SentBy } from './record.ts';
 import { isFinal, type Status } from './status.ts';
@@ -32,6 +33,10 @@ export type OrderJson = {
   readonly remaining_amount?: string;
   readonly avg_deal_price?: string;
   readonly fees: readonly Fee[];
+  /** Why Gate ended it, in Gate's word. */
+  readonly finish_as?: string;
+  /** The last answer of Gate's that decided nothing. */
+  readonly gate_answer?: GateWords;
   readonly reason?: Reason;
   readonly attempts: number;
   readonly note?: string;
@@ -80,6 +85,8 @@ export function orderJson(record: OrderRecord): OrderJson {
     remaining_amount: record.left,
     avg_deal_price: record.avgDealPrice,
     fees: record.fees.map(({ currency, amount }) => ({ currency, amount })),
+    finish_as: record.finishAs,
+    gate_answer: record.gateAnswer && wordsJson(record.gateAnswer),
     reason: record.reason && reasonJson(record.reason),
     attempts: record.attempt,
     note: record.note,
@@ -113,6 +120,8 @@ const reasonJson = ({ code, message, field, limit, retry }: Reason): Reason => (
   ...(limit !== undefined && { limit }),
   retry,
 });
+
+const wordsJson = ({ label, message }: GateWords): GateWords => ({ label, message });
 
 const senderJson = ({ kind, principal, run }: SentBy): SentBy => ({
   kind,

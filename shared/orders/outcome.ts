@@ -27,14 +27,19 @@ export async function statusOf(
 function isDust(row: GateOrder, rules: PairRules): boolean {
   const left = new Big(row.left);
   if (rules.minQuoteAmount !== undefined && left.lt(rules.minQuoteAmount)) return true;
-  const price = new Big(row.filledTotal).div(row.filledAmount);
+  const price = row.isEstimate
+    ? new Big(row.avgDealPrice ?? '0')
+    : new Big(row.filledTotal).div(row.filledAmount);
   const amountStep = new Big('10').pow(-rules.amountDecimals);
   const smallest = [amountStep.toString(), rules.minBaseAmount ?? '0'];
   return smallest.some((amount) => left.lt(price.times(amount)));
 }
 
 /** The part of a record that a row of Gate's determines. */
-export const snapshotOf = (order: PlaceOrder, row: GateOrder): Partial<OrderRecord> => ({
+export const snapshotOf = (order: PlaceOrder, row: GateOrder): Partial<OrderRecord> =>
+  row.isVague ? { orderId: row.orderId } : wholeSnapshot(order, row);
+
+const wholeSnapshot = (order: PlaceOrder, row: GateOrder): Partial<OrderRecord> => ({
   order: asItStands(order, row),
   orderId: row.orderId,
   filledAmount: row.filledAmount,
@@ -42,6 +47,8 @@ export const snapshotOf = (order: PlaceOrder, row: GateOrder): Partial<OrderReco
   left: row.left,
   avgDealPrice: row.avgDealPrice,
   fees: row.fees,
+  isEstimate: row.isEstimate,
+  finishAs: row.finishAs,
   updateTimeMs: row.updateTimeMs,
   ...(row.amendText !== '-' && { amendText: row.amendText }),
 });

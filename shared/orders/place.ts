@@ -13,7 +13,7 @@ import type { PlaceOrder } from './order-request.ts';
 import { pause } from './pacing.ts';
 import { type Reason, reason } from './reason.ts';
 import { isPlace, type PlaceRecord } from './record.ts';
-import { reject } from './verdict.ts';
+import { noteAnswer, reject } from './verdict.ts';
 
 /** How long the exchange may take to receive an attempt before it refuses it. */
 export const ATTEMPT_LIFE_MS = 3_000;
@@ -75,7 +75,10 @@ export async function placeClaimed(
       await cancelIfRequested(deps, written.record);
       break;
     }
-    if (placement.kind === 'unknown') break;
+    if (placement.kind === 'unknown') {
+      if (placement.words) await noteAnswer(deps, record, placement.words);
+      break;
+    }
     if (placement.kind === 'refused') {
       await reject(deps, record, gateReason(placement));
       break;
@@ -160,6 +163,7 @@ async function beginAttempt(
     text: attemptText(record.stem, attempt),
     ...fenceFrom(client, record.submitByMs, switchReadAtMs),
     absentAtMs: undefined,
+    gateAnswer: undefined,
     ...(isResubmission && { resubmitted: true as const }),
   };
   const why = happening(deps, 'next_attempt', detail);

@@ -1,4 +1,5 @@
 import type { Fee } from '../gate/order-row.ts';
+import type { GateWords } from '../gate/outcomes.ts';
 import type { Action, Amendment, PlaceOrder } from './order-request.ts';
 import type { Reason } from './reason.ts';
 import type { Reservation } from './reservation.ts';
@@ -65,6 +66,12 @@ export type OrderRecord = {
   readonly left?: string;
   readonly avgDealPrice?: string;
   readonly fees: readonly Fee[];
+  /** What was filled follows from an average price, until its fills tell. */
+  readonly isEstimate?: true;
+  /** Why Gate ended it, in Gate's word. */
+  readonly finishAs?: string;
+  /** The last answer of Gate's that decided nothing. */
+  readonly gateAnswer?: GateWords;
   /** Gate's update time of the last snapshot merged: snapshots only ever move forward. */
   readonly updateTimeMs?: number;
 

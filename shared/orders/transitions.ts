@@ -48,6 +48,8 @@ export const TRANSITIONS = {
   rejected: { from: ['submitting'], to: ['rejected'], guards: ['sameAttempt'] },
   /** The attempt provably placed nothing; the next one begins. */
   next_attempt: { from: ['submitting'], guards: ['sameAttempt', 'notCancelled'] },
+  /** Gate answered, and the answer decides nothing: its words are kept. */
+  undecided: { from: ['submitting', 'open'], guards: ['sameAttempt'] },
   /** The first proof of absence: after the fence, the order was not open. */
   not_seen: { from: ['submitting'], guards: ['sameAttempt'] },
   /** The second one: nor had it traded. Nothing is live, nothing filled, and nothing can be. */

@@ -83,7 +83,9 @@ async function concludeAbsence(
     const refusal = notActive(accountSwitch, account, issuedAtMs);
     if (!refusal) return placeAgain(deps, record, proof, readAtMs);
   }
-  const text = `Its outcome was unknown, and it is proven now that nothing was placed. ${proof}`;
+  const { gateAnswer: words } = record;
+  const said = words ? ` Gate had answered ${words.label}: ${words.message}.` : '';
+  const text = `Its outcome was unknown, and it is proven now that nothing was placed.${said} ${proof}`;
   const change = { status: 'not_placed' as const, reason: reason('NOT_PLACED', text) };
   const written = await deps.store.transition(
     'not_placed',

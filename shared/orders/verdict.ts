@@ -1,3 +1,4 @@
+import type { GateWords } from '../gate/outcomes.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import type { Reason } from './reason.ts';
@@ -12,6 +13,17 @@ export async function reject(
   const change = { status: 'rejected' as const, reason: refusal };
   const why = happening(deps, 'rejected', refusal.code);
   await deps.store.transition('rejected', record, change, why);
+}
+
+/** Keeps what Gate said where it decides nothing: a proof takes its time, and people wonder meanwhile. */
+export async function noteAnswer(
+  deps: OrderDependencies,
+  record: OrderRecord,
+  words: GateWords,
+): Promise<void> {
+  const { label, message } = words;
+  const why = happening(deps, 'undecided', `${label}: ${message}`);
+  await deps.store.transition('undecided', record, { gateAnswer: words }, why);
 }
 
 /** Ends a cancel or an amendment that was carried out. */

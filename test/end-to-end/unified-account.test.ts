@@ -50,7 +50,8 @@ describe('On a unified account', () => {
     aheadMs += STEP_MS;
     await it.stack.fireTrackOrders();
     const order = await it.awaitStatus('answer-lost', 'open');
-    expect(eventsOf(order)).toEqual(['claimed', 'placed']);
+    expect(eventsOf(order)).toEqual(['claimed', 'undecided', 'placed']);
+    expect(order.gateAnswer?.label).toBe('SERVER_ERROR');
     expect(it.exchange.placementsByText().get(order.text!)).toBe(1);
   }, 60_000);
 

@@ -408,6 +408,30 @@ export const MUTANTS: readonly Mutant[] = [
     killers: [{ test: 'test/simulation/other-order.test.ts' }],
   },
   {
+    id: 'E1',
+    what: "a trade without a text is nobody's",
+    patches: [
+      {
+        file: 'shared/orders/accounting.ts',
+        search: "text: trade.text || (texts.get(trade.orderId) ?? '')",
+        replacement: 'text: trade.text',
+      },
+    ],
+    killers: [{ test: 'test/simulation/odd-rows.test.ts' }],
+  },
+  {
+    id: 'E2',
+    what: 'an accepted order whose row is odd is not followed',
+    patches: [
+      {
+        file: 'shared/gate/order-row.ts',
+        search: 'if (!status || !amounts) return { ...identity, ...VAGUE };',
+        replacement: 'if (!status || !amounts) return undefined;',
+      },
+    ],
+    killers: [{ test: 'test/simulation/odd-rows.test.ts' }],
+  },
+  {
     id: 'H1',
     what: 'an attempt lives on however old the reading of the switch is',
     patches: [

@@ -137,7 +137,7 @@ function differences(record: OrderRecord, order: ExchangeOrder): readonly string
     filledAmount: record.filledAmount,
     filledTotal: record.filledTotal,
     fees: record.fees,
-    ...(isReadable && { left: record.left }),
+    ...(isReadable && { left: record.left, finishAs: record.finishAs }),
     ...(isLimit && isReadable && { amount: record.order?.amount, price: record.order?.price }),
   };
   const decimal = (value: unknown) => normalizeDecimal(String(value));
@@ -147,7 +147,10 @@ function differences(record: OrderRecord, order: ExchangeOrder): readonly string
     filledAmount: decimal(order.filled_amount),
     filledTotal: decimal(order.filled_total),
     fees: decimal(fee) === '0' ? [] : [{ currency, amount: decimal(fee) }],
-    ...(isReadable && { left: decimal(order.left) }),
+    ...(isReadable && {
+      left: decimal(order.left),
+      finishAs: order.status === 'open' ? undefined : order.finish_as,
+    }),
     ...(isLimit && isReadable && { amount: decimal(order.amount), price: decimal(order.price) }),
   };
   return (Object.keys(actual) as (keyof typeof told)[])

@@ -146,6 +146,7 @@ export function drawSwarm(seed: number): Swarm {
       exptimeRefusal: oneOf('REQUEST_EXPIRED', 'EXPIRED_BY_A_LABEL_NOBODY_KNOWS'),
       rateLimits: oneOf('on', 'on', 'low_fill_ratio'),
       keyChangeLagMs: oneOf(0, 10_000),
+      rows: oneOf('new', 'new', 'new', 'old'),
     },
     modes: { main: oneOf(...ACCOUNT_MODES), second: oneOf(...ACCOUNT_MODES) },
     hidesFinished: isOn(0.3),

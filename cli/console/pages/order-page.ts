@@ -3,7 +3,7 @@ import { Big } from '../../../shared/decimal.ts';
 import type { GateTrade } from '../../../shared/gate/trade-row.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/order-json.ts';
 import { awaitInstruction, sendInstruction } from '../../instruction.ts';
-import { fillWords, orderWords, statusWords } from '../../render/order-words.ts';
+import { fillWords, finishWords, orderWords, statusWords } from '../../render/order-words.ts';
 import type { Desk } from '../desk.ts';
 import { type Html, html } from '../html.ts';
 import { address, layout, orderAddress } from '../layout.ts';
@@ -92,6 +92,8 @@ function facts(desk: Desk, order: OrderJson): Html {
         : html`${order.remaining_amount} ${order.amount_currency} ${progress(order)}`,
     ],
     ['Fees', order.fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ')],
+    ['Ended as', finishWords(order)],
+    ['Gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],
     ['Valid', order.time_in_force],
     ['Note', order.note],
     ['Sent by', `${sentBy.kind} ${sentBy.principal}`],
