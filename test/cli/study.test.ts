@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { parseCandles } from '../../cli/study/candles.ts';
 import { compareRules } from '../../cli/study/compare-rules.ts';
 import { studyPlot } from '../../cli/study/plot.ts';
@@ -54,17 +54,48 @@ describe('the turnover study', () => {
 describe('candles from a file', () => {
   const lines = (...rows: readonly string[]) => ['time,BTC,ETH', ...rows].join('\n');
 
-  it('are closing prices per coin, with ISO times or epoch seconds', () => {
-    const path = {
+  it.each([
+    ['days', '2025-01-01', '2025-01-02'],
+    ['ISO 8601', '2025-01-01T00:00Z', '2025-01-02T00:00:00.000Z'],
+    ['what pandas writes', '2025-01-01 00:00:00+00:00', '2025-01-02 00:00:00+00:00'],
+    ['epoch seconds', '1735689600', '1735776000'],
+    ['epoch milliseconds', '1735689600000', '1735776000000'],
+  ])('are closing prices per coin, with times as %s', (_what, first, second) => {
+    const path = parseCandles(lines(`${first},100,10`, `${second},110,9.5\n`));
+    expect(path).toEqual({
       coins: ['BTC', 'ETH'],
       days: [0, 1],
       rows: [
         [100, 10],
         [110, 9.5],
       ],
-    };
-    expect(parseCandles(lines('2025-01-01,100,10', '2025-01-02,110,9.5\n'))).toEqual(path);
-    expect(parseCandles(lines('1735689600,100,10', '1735776000,110,9.5'))).toEqual(path);
+    });
+  });
+
+  it('may begin with a byte order mark, end lines as Windows does, and have tiny prices', () => {
+    const text = `\uFEFFtime,BTC,PEPE\r\n2025-01-01,100,1.2e-05\r\n2025-01-02,101,0.000013\r\n`;
+    expect(parseCandles(text).rows).toEqual([
+      [100, 0.000012],
+      [101, 0.000013],
+    ]);
+  });
+
+  describe('on every machine', () => {
+    const zone = process.env.TZ;
+    afterEach(() => {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    });
+
+    it.each(['UTC', 'America/New_York', 'Asia/Tokyo'])('are the same in the zone %s', (name) => {
+      process.env.TZ = name;
+      // In New York the clocks change between these two.
+      const { days } = parseCandles(lines('2025-03-08,1,2', '2025-03-09T12:00Z,1,2'));
+      expect(days).toEqual([0, 1.5]);
+      expect(() =>
+        parseCandles(lines('2025-01-01T00:00:00,1,2', '2025-01-02T00:00:00,1,2')),
+      ).toThrow('Line 2: "2025-01-01T00:00:00" says no time zone: write it as 2025-01-31');
+    });
   });
 
   it('are compared like simulated prices', () => {
@@ -76,8 +107,50 @@ describe('candles from a file', () => {
     expect(sellAll?.turnover).toBeGreaterThan(0);
   });
 
-  it.each([
-    ['no coins', 'time,BTC\n2025-01-01,1', /Line 1/],
+  it.each<[what: string, text: string, why: RegExp]>([
+    ['one coin', 'time,BTC\n2025-01-01,1', /Line 1: it must be "time" and the names of at least/],
+    ['no header', '2025-01-01,1,2\n2025-01-02,1,2', /Line 1: it must be "time"/],
+    [
+      'the candles of one coin',
+      'time,open,high,low,close,volume\n2025-01-01,1,2,1,2,3',
+      /Line 1: these are the candles of one coin \(open, high, low, close\); it must be "time"/,
+    ],
+    [
+      'pairs for coins',
+      'time,BTC_USDT,ETH_USDT\n2025-01-01,1,2',
+      /Line 1: "BTC_USDT" is not a coin as Gate writes it/,
+    ],
+    ['a coin twice', 'time,BTC,BTC\n2025-01-01,1,2', /Line 1: BTC is there twice/],
+    ...[
+      '20250101',
+      '01/02/2025',
+      '01.02.2025',
+      '01-02-2025',
+      '2025-02-30',
+      '2025',
+      '1735689600.5',
+    ].map(
+      (time) =>
+        [
+          `the time ${time}`,
+          lines(`${time},1,2`, '2025-03-02,1,2'),
+          new RegExp(
+            `Line 2: "${time.replaceAll('.', '\\.')}" is not a time: write it as 2025-01-31`,
+          ),
+        ] as [string, string, RegExp],
+    ),
+    [
+      'the time of another zone',
+      lines('2025-01-01T00:00:00+09:00,1,2', '2025-01-02,1,2'),
+      /Line 2: "2025-01-01T00:00:00\+09:00" is not a time/,
+    ],
+    ['microseconds', lines('1735689600000000,1,2', '2025-01-02,1,2'), /is not a time/],
+    [
+      'a price in hexadecimal',
+      lines('2025-01-01,0x10,2', '2025-01-02,1,2'),
+      /"0x10" is not a price of BTC/,
+    ],
+    ['a price left out', lines('2025-01-01,,2', '2025-01-02,1,2'), /"" is not a price of BTC/],
     ['one candle', lines('2025-01-01,1,2'), /at least two candles/],
     [
       'a time that is none',
