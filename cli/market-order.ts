@@ -7,8 +7,7 @@ import { submit } from './submission.ts';
 export type MarketOrder = {
   readonly currency_pair: string;
   readonly side: 'buy' | 'sell';
-  readonly amount: string;
-};
+} & ({ readonly amount: string } | { readonly quote_amount: string });
 
 /** Sends a market order under an id of its own, and shows its verdict. */
 export async function sendMarketOrder(

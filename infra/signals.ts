@@ -1,10 +1,11 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config.ts';
+import { amountWarning } from '../shared/signals/amount-warning.ts';
 import { allow } from './allow.ts';
 import { sluiceFunction } from './sluice-function.ts';
 
@@ -35,6 +36,11 @@ export class Signals extends Construct {
       memoryMiB: 512,
       reservedConcurrency: CONCURRENCY_MAX,
     });
+    for (const [name, source] of Object.entries(webhooks)) {
+      const warning = amountWarning(source);
+      const text = `webhooks.${name}.order.amount: ${warning}`;
+      if (warning) Annotations.of(this).addWarningV2(`sluice:webhook-amount-${name}`, text);
+    }
     this.receiveSignal.addEnvironment('ORDER_QUEUE_URL', orderQueue.queueUrl);
     allow(this.receiveSignal, [orderQueue.queueArn], 'sqs:SendMessage');
     allow(this.receiveSignal, this.tokens(webhooks), 'secretsmanager:GetSecretValue');

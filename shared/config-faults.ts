@@ -153,22 +153,34 @@ function orderFaults(
   if (order.type === 'market' && order.price !== undefined) {
     faults.push(fault(['price'], 'a market order takes none'));
   }
+  faults.push(...sizeFaults(order));
   const { currency, maxOrder } = account.limits;
   const isSpending = order.type === 'market' && order.side === 'buy';
-  // What another order comes to depends on its price.
-  if (
-    isSpending &&
-    order.currency_pair.endsWith(`_${currency}`) &&
-    new Big(order.amount).gt(maxOrder)
-  ) {
-    const message = `${order.amount} is more than the maxOrder of "${order.account}", ${maxOrder}`;
-    faults.push(fault(['amount'], message));
+  const field = order.quote_amount === undefined ? 'amount' : 'quote_amount';
+  // What an amount in base comes to depends on the price.
+  const spent = isSpending || field === 'quote_amount' ? order[field] : undefined;
+  if (spent && order.currency_pair.endsWith(`_${currency}`) && new Big(spent).gt(maxOrder)) {
+    const message = `${spent} is more than the maxOrder of "${order.account}", ${maxOrder}`;
+    faults.push(fault([field], message));
   }
   if (account.limits.maxAgeSeconds < RECURRING_MAX_AGE_S) {
     const message = `the maxAgeSeconds of "${order.account}" must be ${RECURRING_MAX_AGE_S} or more: the scheduler may be a minute late`;
     faults.push(fault(['account'], message));
   }
   return faults;
+}
+
+/** How large an order is, it says once. */
+function sizeFaults(order: {
+  readonly amount?: string | undefined;
+  readonly quote_amount?: string | undefined;
+}): readonly ConfigFault[] {
+  const { amount, quote_amount: quoteAmount } = order;
+  if (amount === undefined && quoteAmount === undefined) {
+    return [fault(['amount'], 'an order needs an "amount" or a "quote_amount"')];
+  }
+  if (amount === undefined || quoteAmount === undefined) return [];
+  return [fault(['quote_amount'], 'an order takes "amount" or "quote_amount", not both')];
 }
 
 function webhookFaults({ accounts, webhooks }: Config, name: string): readonly ConfigFault[] {
@@ -181,6 +193,7 @@ function webhookFaults({ accounts, webhooks }: Config, name: string): readonly C
   ) {
     faults.push(fault(['secret'], 'belongs to something else: each has a secret of its own'));
   }
+  faults.push(...sizeFaults(order).map(below('order')));
   const pair = order.currency_pair;
   // What the alert decides shows only with the alert.
   if (account && !pair.includes('{{') && !allows(account.pairs, pair)) {

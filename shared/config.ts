@@ -146,7 +146,8 @@ const orderTemplate = z.strictObject({
   currency_pair: pair.describe('as in an order message'),
   type: z.enum(['limit', 'market']).default('limit').describe('as in an order message'),
   side: z.enum(['buy', 'sell']).describe('as in an order message'),
-  amount: decimal('as in an order message; for a market buy, what is spent'),
+  amount: decimal('as in an order message; for a market buy, what is spent').optional(),
+  quote_amount: decimal('as in an order message: instead of "amount"').optional(),
   price: decimal('as in an order message').optional(),
   time_in_force: z.enum(['gtc', 'ioc', 'poc', 'fok']).optional().describe('as in an order message'),
 });

@@ -5,33 +5,38 @@ import { Failure, UsageError } from '../failure.ts';
 import { sendMarketOrder } from '../market-order.ts';
 import { NO_WAIT } from './no-wait.ts';
 
-/** `sluice sell PAIR --amount N|--all` */
+/** `sluice sell PAIR --amount N|--quote N|--all` */
 export const sell = defineCommand({
   name: 'sell',
-  usage: 'PAIR --amount N|--all [--no-wait]',
-  summary: 'Sell N, or all that is available, at market',
+  usage: 'PAIR --amount N|--quote N|--all [--no-wait]',
+  summary: 'Sell N, for N of the quote currency, or all that is available, at market',
   operands: { min: 1, max: 1 },
   options: {
     amount: { type: 'string', value: 'N', help: 'how much to sell, in base currency' },
+    quote: { type: 'string', value: 'N', help: 'how much to receive, in quote currency' },
     all: { type: 'boolean', help: 'sell all that is available' },
     ...NO_WAIT,
   },
   writes: true,
   async run(context, { operands, options }) {
-    if (options.all && options.amount !== undefined) {
-      throw new UsageError('Give --amount or --all, not both.', 'amount');
-    }
-    if (!options.all && options.amount === undefined) {
-      throw new UsageError('Give --amount N, or --all.', 'amount');
+    const { amount, quote, all } = options;
+    const given = [amount, quote, all].filter((option) => option !== undefined && option !== false);
+    if (given.length !== 1) {
+      throw new UsageError('Give one of --amount N, --quote N and --all.', 'amount');
     }
     const pair = operands[0]!;
-    const given = options.all ? undefined : readDecimal('amount', options.amount);
+    const asked = all ? undefined : sizeOf(amount, quote);
     const connection = context.connect();
-    const amount = given ?? (await availableAmount(context, connection, pair));
-    const order = { currency_pair: pair, side: 'sell', amount } as const;
+    const size = asked ?? { amount: await availableAmount(context, connection, pair) };
+    const order = { currency_pair: pair, side: 'sell', ...size } as const;
     return sendMarketOrder(context, connection, order, { wait: !options['no-wait'] });
   },
 });
+
+const sizeOf = (amount: string | undefined, quote: string | undefined) =>
+  quote === undefined
+    ? { amount: readDecimal('amount', amount) }
+    : { quote_amount: readDecimal('quote', quote) };
 
 /** What can be sold: the available balance without the dust below the pair's precision. */
 async function availableAmount(

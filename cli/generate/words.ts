@@ -22,6 +22,8 @@ export const FIELD_WORDS: Words<FieldName> = {
   side: 'of the base currency',
   amount:
     'base currency; for a market **buy** what is spent, in quote currency. In an amendment the new total',
+  quote_amount:
+    "instead of `amount`: what is spent or received, in quote currency. A limit order's `price`, else the last price, makes the amount of it, rounded down; the record shows both",
   price: 'a limit order needs one, a market order takes none',
   time_in_force:
     'limit orders: default `gtc`; market orders: `ioc` (default) or `fok`. `poc` is "post only"',

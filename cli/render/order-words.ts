@@ -35,6 +35,10 @@ export function orderWords(order: OrderJson): string {
   if (order.reason?.code === 'ID_CONFLICT') return `another order called ${order.conflicts_with}`;
   if (pair === undefined) return 'not understood';
   if (type === 'market' && side === 'buy') return `buy ${pair} for ${amount} ${currency}`;
+  if (order.quote_amount !== undefined) {
+    const size = amount === undefined ? '' : `${amount} `;
+    return `${side} ${size}${pair}${atPrice} for ${order.quote_amount} ${pair.split('_')[1]}`;
+  }
   return `${side} ${amount} ${pair}${atPrice}`;
 }
 

@@ -3,9 +3,11 @@ import { counted } from '../counted.ts';
 import { Big, decimalPlaces } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import { obstacleTo } from '../gate/tradable.ts';
+import { icebergFault } from '../orders/field-relations.ts';
 import type { PlaceOrder } from '../orders/order-request.ts';
-import { type Reason, type ReasonCode, reason } from '../orders/reason.ts';
+import { type Reason, reason } from '../orders/reason.ts';
 import { priceReach, slippageReach } from './reach.ts';
+import { amountStep, isMarketBuy, type SizeBounds, sizeBounds, sizeField } from './size-bounds.ts';
 
 /** What the check of an order needs to know of its market. */
 export type Market = {
@@ -30,32 +32,34 @@ export function checkOrder(
   market: Market,
   nowMs: number,
 ): CheckedOrder {
+  const maxOrder = smaller(limits.maxOrder, CEILINGS.maxOrder);
+  const bounds = sizeBounds(order, market, maxOrder);
   const fault =
     notAllowed(order, pairs) ??
     notTradable(order, market.rules, nowMs) ??
     tooManyDecimals(order, market.rules) ??
-    outsidePairLimits(order, market) ??
+    icebergFault(order.amount, order.iceberg) ??
+    outsidePairLimits(order, market, bounds) ??
     outsideCollar(order, market, limits.priceCollar);
   if (fault) return { kind: 'refused', reason: fault };
   const notional = new Big(quoteAmountOf(order, market.lastPrice)).times(market.quoteRate);
-  const maxOrder = smaller(limits.maxOrder, CEILINGS.maxOrder);
   if (notional.gt(maxOrder)) {
     const text = `It is worth ${notional} ${limits.currency}; the account's maxOrder is ${maxOrder}.`;
-    return { kind: 'refused', reason: reason('MAX_ORDER', text, 'amount') };
+    return { kind: 'refused', reason: reason('MAX_ORDER', text, sizeField(order), bounds.most) };
   }
   return { kind: 'allowed', notional: notional.toString() };
 }
 
 /** What an order is worth in quote currency: the notional that limits are about. */
 export function quoteAmountOf(order: PlaceOrder, lastPrice: string): string {
-  if (order.type === 'market' && order.side === 'buy') return order.amount;
+  if (isMarketBuy(order)) return order.amount;
   return new Big(order.amount).times(order.price ?? lastPrice).toString();
 }
 
 export const smaller = (a: string, b: string): string => (new Big(a).lt(b) ? a : b);
 
 export function notAllowed(
-  { currency_pair: pair }: PlaceOrder,
+  { currency_pair: pair }: Pick<PlaceOrder, 'currency_pair'>,
   pairs: AccountConfig['pairs'],
 ): Reason | undefined {
   if (pairs === '*' || pairs.includes(pair)) return undefined;
@@ -69,7 +73,7 @@ function notTradable({ side }: PlaceOrder, rules: PairRules, nowMs: number): Rea
 }
 
 function tooManyDecimals(order: PlaceOrder, rules: PairRules): Reason | undefined {
-  const isBase = !(order.type === 'market' && order.side === 'buy');
+  const isBase = !isMarketBuy(order);
   const checks: readonly (readonly [keyof PlaceOrder, string | undefined, number])[] = [
     ['amount', isBase ? order.amount : undefined, rules.amountDecimals],
     ['price', order.price, rules.priceDecimals],
@@ -83,33 +87,46 @@ function tooManyDecimals(order: PlaceOrder, rules: PairRules): Reason | undefine
   return undefined;
 }
 
-function outsidePairLimits(order: PlaceOrder, { rules, lastPrice }: Market): Reason | undefined {
-  const isMarketBuy = order.type === 'market' && order.side === 'buy';
-  const baseAmount = isMarketBuy ? undefined : order.amount;
+function outsidePairLimits(
+  order: PlaceOrder,
+  { rules, lastPrice }: Market,
+  bounds: SizeBounds,
+): Reason | undefined {
+  const baseAmount = isMarketBuy(order) ? undefined : order.amount;
   const quoteAmount = quoteAmountOf(order, lastPrice);
   const { base, quote } = rules;
   const isMarketSell = order.type === 'market' && order.side === 'sell';
-  return (
-    below(baseAmount, rules.minBaseAmount, base) ??
+  const minBase = rules.minBaseAmount ?? amountStep(rules).toString();
+  const fault =
+    below(baseAmount, minBase, base) ??
     below(quoteAmount, rules.minQuoteAmount, quote) ??
     above(baseAmount, rules.maxBaseAmount, base) ??
     above(quoteAmount, rules.maxQuoteAmount, quote) ??
-    above(isMarketBuy ? order.amount : undefined, rules.marketBuyMax, quote) ??
-    above(isMarketSell ? order.amount : undefined, rules.marketSellMax, base)
-  );
+    above(isMarketBuy(order) ? order.amount : undefined, rules.marketBuyMax, quote) ??
+    above(isMarketSell ? order.amount : undefined, rules.marketSellMax, base);
+  if (!fault) return undefined;
+  const { code, words } = fault;
+  const limit = code === 'BELOW_MINIMUM' ? bounds.least : bounds.most;
+  const { price = lastPrice, quote_amount: asked } = order;
+  const resolved = asked === undefined || isMarketBuy(order) ? 'It is' : `At ${price} it comes to`;
+  return reason(code, `${resolved} ${words}`, sizeField(order), limit);
 }
 
 const below = (amount: string | undefined, minimum: string | undefined, currency: string) =>
   amount !== undefined && minimum !== undefined && new Big(amount).lt(minimum)
-    ? bound('BELOW_MINIMUM', `It is ${amount} ${currency}; Gate takes ${minimum} or more.`)
+    ? {
+        code: 'BELOW_MINIMUM' as const,
+        words: `${amount} ${currency}; Gate takes ${minimum} or more.`,
+      }
     : undefined;
 
 const above = (amount: string | undefined, maximum: string | undefined, currency: string) =>
   amount !== undefined && maximum !== undefined && new Big(amount).gt(maximum)
-    ? bound('ABOVE_MAXIMUM', `It is ${amount} ${currency}; Gate takes ${maximum} or less.`)
+    ? {
+        code: 'ABOVE_MAXIMUM' as const,
+        words: `${amount} ${currency}; Gate takes ${maximum} or less.`,
+      }
     : undefined;
-
-const bound = (code: ReasonCode, text: string): Reason => reason(code, text, 'amount');
 
 /** How far an order may trade from the last price on the side that costs money. */
 function outsideCollar(

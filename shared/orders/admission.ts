@@ -3,10 +3,11 @@ import { checkOrder, notAllowed } from '../limits/check-order.ts';
 import { amountOfUnits, dayBudget, reserve } from '../limits/day-budget.ts';
 import type { DayUse } from '../limits/day-counter.ts';
 import { readMarket } from '../limits/read-market.ts';
+import { type SizeField, sizeField } from '../limits/size-bounds.ts';
 import { recurringOrderOf } from '../recurring.ts';
 import { circuitOpen, notActive } from '../switch/account-switch.ts';
 import { orderStem } from './client-order-id.ts';
-import type { AmendRequest, OrderRequest, PlaceOrder } from './order-request.ts';
+import type { AmendRequest, AskedOrder, OrderRequest, PlaceOrder } from './order-request.ts';
 import { placementBody } from './place.ts';
 import { type Reason, reason } from './reason.ts';
 import {
@@ -20,7 +21,12 @@ import type { Reservation } from './reservation.ts';
 import { resolveOrder } from './resolve-order.ts';
 import type { SubmissionDependencies } from './submission-dependencies.ts';
 
-type Refused = { readonly kind: 'refused'; readonly reason: Reason };
+type Refused = {
+  readonly kind: 'refused';
+  readonly reason: Reason;
+  /** A placement as it would have been sent, where that is known. */
+  readonly order?: PlaceOrder;
+};
 
 export type Admitted = {
   readonly kind: 'admitted';
@@ -66,7 +72,8 @@ export async function admit(
   if (!deps.config.accounts[account]!.live) {
     const body = JSON.stringify(wouldBeSent(request, allowed.order));
     const text = `The account is not live ("live": false). This would have been sent: ${body}`;
-    return refused(reason('DRY_RUN', text));
+    const { order } = allowed;
+    return { ...refused(reason('DRY_RUN', text)), ...(order && { order }) };
   }
   return { ...reading, ...allowed };
 }
@@ -119,6 +126,7 @@ export function overBudget(
   account: string,
   reserved: Reservation,
   { usedUnits, orders }: DayUse,
+  field: SizeField,
 ): Reason {
   const { limits } = deps.config.accounts[account]!;
   const budget = dayBudget(limits);
@@ -130,7 +138,7 @@ export function overBudget(
   const text =
     `It is worth ${amountOfUnits(reserved.units)} ${currency}; of the account's maxDay of ` +
     `${amountOfUnits(budget.units)}, ${left} ${currency} are left for ${reserved.day} (UTC).`;
-  return reason('MAX_DAY', text, 'amount');
+  return reason('MAX_DAY', text, field);
 }
 
 const refused = (why: Reason): Refused => ({ kind: 'refused', reason: why });
@@ -144,7 +152,7 @@ async function checkLimits(deps: SubmissionDependencies, request: OrderRequest):
 async function checkPlacement(
   deps: SubmissionDependencies,
   account: string,
-  asked: PlaceOrder,
+  asked: AskedOrder,
 ): Promise<Checked> {
   const { pairs, limits } = deps.config.accounts[account]!;
   const notListed = notAllowed(asked, pairs);
@@ -155,11 +163,13 @@ async function checkPlacement(
   const { market } = reading;
   const order = resolveOrder(asked, market, limits.priceCollar);
   const checked = checkOrder(order, { pairs, limits }, market, client.exchangeNowMs());
-  if (checked.kind === 'refused') return checked;
+  if (checked.kind === 'refused') return { ...checked, order };
   const reserved = reserve(checked.notional, market.quoteRate, deps.clock.nowMs());
   const budget = dayBudget(limits);
   if (reserved.units > budget.units) {
-    return refused(overBudget(deps, account, reserved, { usedUnits: 0, orders: 0 }));
+    const unused = { usedUnits: 0, orders: 0 };
+    const why = overBudget(deps, account, reserved, unused, sizeField(order));
+    return { ...refused(why), order };
   }
   return { kind: 'allowed', order, reserved };
 }
@@ -172,8 +182,10 @@ async function checkAmendment(
   const record = await deps.store.get(orderStem(deps.tag, account, target));
   // What cannot be amended is refused with its reason once the amendment is claimed.
   if (!record || !isPlace(record) || record.status !== 'open') return { kind: 'allowed' };
-  const checked = await checkPlacement(deps, account, { ...record.order, ...amendment });
-  if (checked.kind === 'refused' || !checked.reserved) return checked;
+  const { quote_amount: _made, ...order } = record.order;
+  const checked = await checkPlacement(deps, account, { ...order, ...amendment });
+  if (checked.kind === 'refused') return refused(checked.reason);
+  if (!checked.reserved) return { kind: 'allowed' };
   const amends = amendedOrder(record.order);
   const units = checked.reserved.units - (record.reserved?.units ?? 0);
   if (units <= 0) return { kind: 'allowed', amends };
@@ -193,7 +205,7 @@ const ofEarlierDay = ({ id, reserved }: PlaceRecord): Reason =>
 function wouldBeSent(request: OrderRequest, order: PlaceOrder | undefined): object {
   switch (request.action) {
     case 'place':
-      return placementBody(order ?? request.order);
+      return order ? placementBody(order) : request.order;
     case 'cancel':
       return { cancel: request.target };
     case 'amend':

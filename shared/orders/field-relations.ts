@@ -19,7 +19,14 @@ export function faultBetweenFields(message: AnyMessage): Reason | undefined {
 
 function orderFault(message: PlaceMessage): Reason | undefined {
   const fault = (field: string, text: string) => reason('INVALID_FIELD', text, field);
-  const { type = DEFAULT_TYPE } = message;
+  const { type = DEFAULT_TYPE, amount, quote_amount: quoteAmount } = message;
+  if (amount === undefined && quoteAmount === undefined) {
+    const text = `An order needs an "amount" or a "quote_amount": ${accepts('amount')}.`;
+    return reason('MISSING_FIELD', text, 'amount');
+  }
+  if (amount !== undefined && quoteAmount !== undefined) {
+    return fault('quote_amount', 'An order takes "amount" or "quote_amount", not both.');
+  }
   if (type === 'limit') {
     if (message.price === undefined) {
       return reason(
@@ -28,12 +35,10 @@ function orderFault(message: PlaceMessage): Reason | undefined {
         'price',
       );
     }
-    if (message.iceberg !== undefined && new Big(message.iceberg).gt(message.amount)) {
-      return fault('iceberg', '"iceberg" is the visible part of "amount": it cannot be larger.');
+    if (message.slippage !== undefined) {
+      return fault('slippage', '"slippage" is for market orders only.');
     }
-    return message.slippage === undefined
-      ? undefined
-      : fault('slippage', '"slippage" is for market orders only.');
+    return amount === undefined ? undefined : icebergFault(amount, message.iceberg);
   }
   if (message.price !== undefined) return fault('price', 'A market order takes no "price".');
   if (message.iceberg !== undefined) return fault('iceberg', 'A market order takes no "iceberg".');
@@ -43,6 +48,17 @@ function orderFault(message: PlaceMessage): Reason | undefined {
   }
   return undefined;
 }
+
+/** The visible part of an order is no larger than the order. */
+export const icebergFault = (amount: string, iceberg: string | undefined): Reason | undefined =>
+  iceberg !== undefined && new Big(iceberg).gt(amount)
+    ? reason(
+        'INVALID_FIELD',
+        `"iceberg" is the visible part of the amount: it can be at most ${amount}.`,
+        'iceberg',
+        amount,
+      )
+    : undefined;
 
 /** What is wrong with the times of a message that SQS received at `sentAtMs`. */
 export function timeFault(

@@ -6,7 +6,7 @@ import {
   DEFAULT_TYPE,
   type PlaceMessage,
 } from './message-fields.ts';
-import type { Amendment, PlaceOrder, RequestPayload } from './order-request.ts';
+import type { Amendment, AskedOrder, RequestPayload } from './order-request.ts';
 
 /** What a message of well-formed fields asks for; `defaultSubmitByMs` where it does not say. */
 export function payloadOf(message: AnyMessage, defaultSubmitByMs: number): RequestPayload {
@@ -37,18 +37,21 @@ export function hashOf(payload: RequestPayload): string {
 }
 
 /** One spelling for the same order, in one order of fields. */
-function normalizeOrder(message: PlaceMessage): PlaceOrder {
+function normalizeOrder(message: PlaceMessage): AskedOrder {
   const { type = DEFAULT_TYPE } = message;
   return {
     currency_pair: message.currency_pair,
     type,
     side: message.side,
-    amount: normalizeDecimal(message.amount),
+    ...(message.amount !== undefined && { amount: normalizeDecimal(message.amount) }),
     ...(message.price !== undefined && { price: normalizeDecimal(message.price) }),
     time_in_force: message.time_in_force ?? (type === 'market' ? 'ioc' : 'gtc'),
     ...(message.iceberg !== undefined && { iceberg: normalizeDecimal(message.iceberg) }),
     ...(message.stp_act !== undefined && { stp_act: message.stp_act }),
     ...(message.slippage !== undefined && { slippage: normalizeDecimal(message.slippage) }),
+    ...(message.quote_amount !== undefined && {
+      quote_amount: normalizeDecimal(message.quote_amount),
+    }),
   };
 }
 

@@ -16,6 +16,8 @@ export type OrderJson = {
   readonly type?: string;
   readonly side?: string;
   readonly amount?: string;
+  /** Quote currency: what the message gave in place of an amount. */
+  readonly quote_amount?: string;
   /** The currency that `amount` and `remaining_amount` are in. */
   readonly amount_currency?: string;
   readonly price?: string;
@@ -73,7 +75,8 @@ export function orderJson(record: OrderRecord): OrderJson {
     type: order?.type,
     side: order?.side,
     amount: order?.amount ?? record.amendment?.amount,
-    amount_currency: order && amountCurrency(order),
+    quote_amount: order?.quote_amount,
+    amount_currency: order?.amount === undefined ? undefined : amountCurrency(order),
     price: order?.price ?? record.amendment?.price,
     time_in_force: order?.time_in_force,
     slippage: order?.slippage,

@@ -10,7 +10,12 @@ export type PlaceOrder = {
   readonly iceberg?: string;
   readonly stp_act?: 'cn' | 'co' | 'cb' | '-';
   readonly slippage?: string;
+  /** What the amount was made from: quote currency, as the message had it. */
+  readonly quote_amount?: string;
 };
+
+/** An order as a message asks for it: it names its `amount`, or a `quote_amount` to make it from. */
+export type AskedOrder = Omit<PlaceOrder, 'amount'> & { readonly amount?: string };
 
 /** What changes in an open limit order; `amount` is the new total. */
 export type Amendment = {
@@ -39,7 +44,7 @@ export type OrderRequest = {
 export type RequestPayload =
   | {
       readonly action: 'place';
-      readonly order: PlaceOrder;
+      readonly order: AskedOrder;
       readonly submitByMs: number;
       readonly cancelAtMs?: number;
     }

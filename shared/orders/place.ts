@@ -42,7 +42,9 @@ export function fenceFrom(
 }
 
 /** The order as Gate takes it; `text` is added per attempt. */
-export const placementBody = (order: PlaceOrder): PlacementBody => ({ ...order });
+export function placementBody({ quote_amount: _made, ...order }: PlaceOrder): PlacementBody {
+  return order;
+}
 
 /**
  * Sends the attempts of a claimed order, each at most once, and records what is certain. What is

@@ -1,6 +1,6 @@
 import type { Fee } from '../gate/order-row.ts';
 import type { GateWords } from '../gate/outcomes.ts';
-import type { Action, Amendment, PlaceOrder } from './order-request.ts';
+import type { Action, Amendment, AskedOrder, PlaceOrder } from './order-request.ts';
 import type { Reason } from './reason.ts';
 import type { Reservation } from './reservation.ts';
 import type { Status } from './status.ts';
@@ -17,7 +17,7 @@ export type OrderRecord = {
   readonly version: number;
 
   /** Absent when the message was refused before it could be understood. */
-  readonly order?: PlaceOrder;
+  readonly order?: AskedOrder;
   /** The order that a cancel or an amendment is about, by its id. */
   readonly target?: string;
   readonly amendment?: Amendment;
@@ -109,9 +109,10 @@ export type HistoryEntry = {
 };
 
 /** A claimed order: it may be at the exchange, under the `text` of its attempt. */
-export type PlaceRecord = OrderRecord & { readonly action: 'place' } & Required<
-    Pick<OrderRecord, 'order' | 'text' | 'owner' | 'signedAtMs' | 'exptimeMs' | 'submitByMs'>
-  >;
+export type PlaceRecord = OrderRecord & {
+  readonly action: 'place';
+  readonly order: PlaceOrder;
+} & Required<Pick<OrderRecord, 'text' | 'owner' | 'signedAtMs' | 'exptimeMs' | 'submitByMs'>>;
 
 /** A claimed cancel or amendment. */
 export type CancelRecord = OrderRecord & { readonly action: 'cancel'; readonly target: string };

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
 import { dayBudget } from '../limits/day-budget.ts';
+import { sizeField } from '../limits/size-bounds.ts';
 import { printable } from '../printable.ts';
 import { type Admitted, admit, overBudget } from './admission.ts';
 import { sendAmendment } from './amend.ts';
@@ -8,7 +9,13 @@ import { driveCancel } from './cancel.ts';
 import { attemptText, orderStem } from './client-order-id.ts';
 import { happening } from './happening.ts';
 import { parseMessage } from './message.ts';
-import type { AmendRequest, CancelRequest, OrderRequest, PlaceRequest } from './order-request.ts';
+import type {
+  AmendRequest,
+  CancelRequest,
+  OrderRequest,
+  PlaceOrder,
+  PlaceRequest,
+} from './order-request.ts';
 import { DEFAULT_ACCOUNT } from './order-request.ts';
 import { fenceFrom, placeClaimed } from './place.ts';
 import { type Reason, reason } from './reason.ts';
@@ -51,7 +58,7 @@ export async function submitOrder(
   const sender = sentBy(deps.senders, message.senderId, request.id);
   const admission = await admit(deps, request, sender, message.sentAtMs);
   if (admission.kind === 'refused') {
-    return refuseRequest(deps, message, request, admission.reason);
+    return refuseRequest(deps, message, request, admission.reason, admission.order);
   }
   await claim(deps, message, request, admission, untilMs);
 }
@@ -82,8 +89,9 @@ async function claim(
   };
   const claimed = await writeClaim(deps, unclaimed, reserved);
   if ('overBudget' in claimed) {
-    const refusal = overBudget(deps, request.account, reserved!, claimed.overBudget);
-    return refuseRequest(deps, message, request, refusal);
+    const field = order ? sizeField(order) : 'amount';
+    const refusal = overBudget(deps, request.account, reserved!, claimed.overBudget, field);
+    return refuseRequest(deps, message, request, refusal, order);
   }
   const { record } = claimed;
   // The SDK may have repeated a write whose acknowledgement was lost: then the claim is ours.
@@ -164,8 +172,13 @@ async function refuseRequest(
   message: QueueMessage,
   request: OrderRequest,
   refusal: Reason,
+  order?: PlaceOrder,
 ): Promise<void> {
-  const record = { ...newRecord(deps, message, request), reason: refusal };
+  const record = {
+    ...newRecord(deps, message, request),
+    ...(order && { order }),
+    reason: refusal,
+  };
   const written = await writeRefusal(deps, record);
   if (!written.applied) {
     await repeatOrConflict(deps, message, written.record, request);

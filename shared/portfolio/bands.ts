@@ -1,5 +1,5 @@
-import { Big } from '../decimal.ts';
-import { largest, notNegative, ONE, ZERO } from './exact.ts';
+import { Big, largest } from '../decimal.ts';
+import { notNegative, ONE, ZERO } from './exact.ts';
 import type { PortfolioConfig } from './plan-input.ts';
 
 /** Around an asset's target, as shares of the investable value. */

@@ -1,6 +1,7 @@
 import type { Big } from '../decimal.ts';
+import { divideDown } from '../decimal.ts';
 import { type Position, settlePoint } from './bands.ts';
-import { divideDown, notNegative, ZERO } from './exact.ts';
+import { notNegative, ZERO } from './exact.ts';
 import type { PortfolioConfig } from './plan-input.ts';
 import { idleReason } from './standing.ts';
 import { type Holding, positionOf } from './survey.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big, divideDown, divideUp, largest } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import type { BookLevel, FeeRate } from '../gate/portfolio-reads.ts';
 import { priceReach } from '../limits/reach.ts';
@@ -6,7 +6,7 @@ import { money } from '../money.ts';
 import { noiseOf } from './bands.ts';
 import type { Basis } from './basis.ts';
 import type { Wish } from './decide.ts';
-import { divideDown, divideUp, largest, ONE, ZERO } from './exact.ts';
+import { ONE, ZERO } from './exact.ts';
 import { depthWithin, limitPrice } from './leg-price.ts';
 import type { Holding } from './survey.ts';
 import type { Touch } from './touch.ts';

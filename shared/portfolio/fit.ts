@@ -1,7 +1,8 @@
 import type { Big } from '../decimal.ts';
+import { divideDown } from '../decimal.ts';
 import type { Basis } from './basis.ts';
 import { type Draft, type Dropped, shrink, valueOfDraft } from './draft.ts';
-import { divideDown, sumOf } from './exact.ts';
+import { sumOf } from './exact.ts';
 
 /** Which legs are made, and what became of the others. */
 export type Selection = { readonly kept: readonly Draft[]; readonly dropped: readonly Dropped[] };

@@ -1,8 +1,8 @@
-import { Big } from '../decimal.ts';
+import { Big, largest, smallest } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import type { BookLevel } from '../gate/portfolio-reads.ts';
 import { priceReach } from '../limits/reach.ts';
-import { largest, ONE, smallest, sumOf, ZERO } from './exact.ts';
+import { ONE, sumOf, ZERO } from './exact.ts';
 import type { Touch } from './touch.ts';
 
 /** How far a leg may go: past the touch, and from the last price. */

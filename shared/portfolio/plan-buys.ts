@@ -1,8 +1,8 @@
-import { Big } from '../decimal.ts';
+import { Big, smallest } from '../decimal.ts';
 import { type Basis, basisOf } from './basis.ts';
 import { gapOf, type Wish } from './decide.ts';
 import { type Draft, type Dropped, draftLeg, isDraft, shrink } from './draft.ts';
-import { smallest, ZERO } from './exact.ts';
+import { ZERO } from './exact.ts';
 import { fitCount, fitInto } from './fit.ts';
 import { fund, turnoverRoom, withCosts } from './funds.ts';
 import type { BuyPlan, Leg, Plan, Sold } from './plan.ts';

@@ -1,8 +1,8 @@
-import { Big } from '../decimal.ts';
+import { Big, divideDown, largest } from '../decimal.ts';
 import { money } from '../money.ts';
 import type { Position } from './bands.ts';
 import { type Draft, valueOfDraft } from './draft.ts';
-import { divideDown, largest, notNegative, ONE, sumOf, ZERO } from './exact.ts';
+import { notNegative, ONE, sumOf, ZERO } from './exact.ts';
 import { quoteFor } from './leg-price.ts';
 import type { Leg, Plan, PlannedAsset, PlanTotals } from './plan.ts';
 import { approvalHash, configHash } from './plan-hash.ts';

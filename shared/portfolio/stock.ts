@@ -1,5 +1,5 @@
-import { Big, DECIMAL } from '../decimal.ts';
-import { notNegative, smallest } from './exact.ts';
+import { Big, DECIMAL, smallest } from '../decimal.ts';
+import { notNegative } from './exact.ts';
 import type { Balance, Reading } from './plan-input.ts';
 import { failed, known } from './reading.ts';
 

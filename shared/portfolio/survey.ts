@@ -1,6 +1,6 @@
-import { Big } from '../decimal.ts';
+import { Big, smallest } from '../decimal.ts';
 import { type Band, bandOf, type Position } from './bands.ts';
-import { notNegative, smallest, sumOf, ZERO } from './exact.ts';
+import { notNegative, sumOf, ZERO } from './exact.ts';
 import { spentBy } from './order-effects.ts';
 import type { AssetInput, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
 import { failed, known } from './reading.ts';

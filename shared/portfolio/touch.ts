@@ -1,6 +1,6 @@
-import { Big, DECIMAL } from '../decimal.ts';
+import { Big, DECIMAL, divideDown, largest, smallest } from '../decimal.ts';
 import type { BookLevel } from '../gate/portfolio-reads.ts';
-import { divideDown, largest, smallest, ZERO } from './exact.ts';
+import { ZERO } from './exact.ts';
 import type { OrderBook, Reading } from './plan-input.ts';
 import { failed, known } from './reading.ts';
 import { percent } from './words.ts';

@@ -19,7 +19,8 @@ const template = z
 const order = z.strictObject({
   currency_pair: template,
   side: template,
-  amount: template,
+  amount: template.optional(),
+  quote_amount: template.optional(),
   type: template.optional(),
   price: template.optional(),
   time_in_force: template.optional(),

@@ -14,13 +14,13 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   place: [
     ...COMMON,
     ...['currency_pair', 'type', 'side', 'amount', 'price', 'time_in_force', 'iceberg'],
-    ...['stp_act', 'slippage', 'submit_by', 'cancel_at'],
+    ...['stp_act', 'slippage', 'submit_by', 'cancel_at', 'quote_amount'],
   ],
   cancel: [...COMMON, 'target'],
   amend: [...COMMON, 'currency_pair', 'target', 'amount', 'price', 'submit_by'],
 };
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  place: ['id', 'currency_pair', 'side', 'amount'],
+  place: ['id', 'currency_pair', 'side'],
   cancel: ['id', 'target'],
   amend: ['id', 'currency_pair', 'target'],
 };
@@ -68,6 +68,7 @@ const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
   type: oneOf('limit', 'market'),
   side: oneOf('buy', 'sell'),
   amount: (value) => isDecimal(value) && scaled(value) > 0n,
+  quote_amount: (value) => isDecimal(value) && scaled(value) > 0n,
   price: (value) => isDecimal(value) && scaled(value) > 0n,
   time_in_force: oneOf('gtc', 'ioc', 'poc', 'fok'),
   iceberg: isDecimal,
@@ -117,12 +118,15 @@ function isConsistent(action: string, message: Message): boolean {
   const has = (name: string) => Object.hasOwn(message, name);
   if (action === 'amend') return has('amount') || has('price');
   if (action === 'cancel') return true;
+  if (has('amount') === has('quote_amount')) return false;
   if (message.type === 'market') {
     const isImmediate = !has('time_in_force') || oneOf('ioc', 'fok')(message.time_in_force);
     return !has('price') && !has('iceberg') && isImmediate;
   }
   const iceberg = has('iceberg') ? scaled(String(message.iceberg)) : 0n;
-  return has('price') && !has('slippage') && iceberg <= scaled(String(message.amount));
+  // What a quote amount comes to is not known before the market is.
+  const fits = !has('amount') || iceberg <= scaled(String(message.amount));
+  return has('price') && !has('slippage') && fits;
 }
 
 function isTimely(message: Message, { sentAtMs }: Surroundings): boolean {
@@ -154,7 +158,7 @@ export function expectedFields(message: Message, surroundings: Surroundings): Me
   };
   const given = Object.entries(message).map(([name, value]) => {
     if (['issued_at', 'submit_by', 'cancel_at'].includes(name)) return [name, timeOf(value)];
-    const isNumber = ['amount', 'price', 'iceberg', 'slippage'].includes(name);
+    const isNumber = ['amount', 'quote_amount', 'price', 'iceberg', 'slippage'].includes(name);
     return [name, isNumber ? shortest(String(value)) : value];
   });
   return { ...defaults, ...Object.fromEntries(given) };

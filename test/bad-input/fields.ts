@@ -13,6 +13,13 @@ export const MISSING = underOwnId([
   ['no pair', { currency_pair: undefined }, 'MISSING_FIELD', 'currency_pair'],
   ['no side', { side: undefined }, 'MISSING_FIELD', 'side'],
   ['no amount', { amount: undefined }, 'MISSING_FIELD', 'amount'],
+  ['an amount in both currencies', { quote_amount: '25' }, 'INVALID_FIELD', 'quote_amount'],
+  [
+    'an amendment in quote currency',
+    amend({ quote_amount: '25' }),
+    'UNKNOWN_FIELD',
+    'quote_amount',
+  ],
   ['a limit order without a price', { price: undefined }, 'MISSING_FIELD', 'price'],
   ['a cancel without a target', cancel({ target: undefined }), 'MISSING_FIELD', 'target'],
   [
@@ -132,6 +139,7 @@ const TYPED_FIELDS = [
   'type',
   'side',
   'amount',
+  'quote_amount',
   'price',
   'time_in_force',
   'iceberg',

@@ -24,6 +24,13 @@ const good = fc.constantFrom<Message>(
     amount: '1',
     slippage: '0.02',
   },
+  {
+    id: 'a',
+    currency_pair: 'ETH_USDT',
+    type: 'market',
+    side: 'sell',
+    quote_amount: '25',
+  },
   { id: 'a', action: 'cancel', target: 'b' },
   { id: 'a', action: 'amend', currency_pair: 'BTC_USDT', target: 'b', amount: '1', price: '2' },
 );
@@ -35,6 +42,7 @@ const NAMES = [
     'iceberg',
     'stp_act',
     'slippage',
+    'quote_amount',
     'issued_at',
     'submit_by',
     'cancel_at',

@@ -125,6 +125,12 @@ describe('sluice buy and sell', () => {
     expect(sold.exitCode).toBe(0);
   });
 
+  it('sells for an amount of quote currency', async () => {
+    const { json, exitCode } = await sluiceJson('sell BTC_USDT --quote 10');
+    expect(json).toMatchObject({ side: 'sell', quote_amount: '10', amount: '0.000113' });
+    expect(exitCode).toBe(0);
+  });
+
   it('sells all that is available, without the dust below the precision', async () => {
     const { json } = await sluiceJson('sell ETH_USDT --all --account other');
     expect(json).toMatchObject({ status: 'filled', account: 'other' });
@@ -247,7 +253,8 @@ describe('sluice keys set and doctor', () => {
 
 describe('sluice, used wrongly,', () => {
   it.each([
-    ['sell BTC_USDT', /Give --amount N, or --all/],
+    ['sell BTC_USDT', /Give one of --amount N, --quote N and --all/],
+    ['sell BTC_USDT --quote 5 --all', /Give one of --amount N, --quote N and --all/],
     ['export --from 2999-01-01', /--from lies after today/],
     ['rebalance core --approve core-2026-11-22T09:00Z --accept-balances', /not both/],
   ])('says what is wrong: %s', async (words, fault) => {

@@ -1,6 +1,12 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { EVERY_SECTION } from '../support/full-config.ts';
-import { resourceNamed, resourcesOf, synthesizeTemplate } from '../support/template.ts';
+import {
+  resourceNamed,
+  resourcesOf,
+  synthesizeStack,
+  synthesizeTemplate,
+} from '../support/template.ts';
 
 const FUNCTION = 'AWS::Lambda::Function';
 
@@ -40,4 +46,17 @@ describe('With a webhook', () => {
       'ORDER_QUEUE_URL',
     ]);
   });
+});
+
+test('Synthesis warns of an amount that changes its meaning with the side', () => {
+  const warned = /webhooks\.tv\.order\.amount: .*"quote_amount"/.source;
+  const found = ({ webhooks }: { webhooks: object }) =>
+    Annotations.fromStack(synthesizeStack({ ...EVERY_SECTION, webhooks })).findWarning(
+      '*',
+      Match.stringLikeRegexp(warned),
+    );
+  expect(found(EVERY_SECTION)).toHaveLength(1);
+  const { tv } = EVERY_SECTION.webhooks;
+  const { amount: quote_amount, ...order } = tv.order;
+  expect(found({ webhooks: { tv: { ...tv, order: { ...order, quote_amount } } } })).toEqual([]);
 });

@@ -25,6 +25,8 @@ const TLS: Killer = { test: 'test/wire/tls.test.ts' };
 const FROZEN: Killer = { test: 'test/wire/frozen-connection.test.ts' };
 const HTTP: Killer = { test: 'test/shared/gate/http.test.ts' };
 const REFUSALS: Killer = { test: 'test/wire/refusals.test.ts' };
+const CHECK: Killer = { test: 'test/shared/limits/check-order.test.ts' };
+const RESOLVE: Killer = { test: 'test/shared/orders/resolve-order.test.ts' };
 const STORM: Killer = { test: 'test/simulation/storm.test.ts' };
 const SEEDS: Killer = { seeds: 400 };
 const HALTS: Killer = { seeds: 1_000 };
@@ -490,5 +492,67 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [{ test: 'test/simulation/regressions.test.ts' }],
+  },
+  {
+    id: 'Q1',
+    what: 'a quote amount is divided by the last price, whatever the price of the order',
+    patches: [
+      {
+        file: 'shared/orders/resolve-order.ts',
+        search: 'new Big(price ?? lastPrice)',
+        replacement: 'new Big(price === undefined ? lastPrice : lastPrice)',
+      },
+    ],
+    killers: [RESOLVE, SEEDS],
+  },
+  {
+    id: 'Q2',
+    what: 'a quote amount comes to more than was asked for',
+    patches: [
+      {
+        file: 'shared/orders/resolve-order.ts',
+        search: 'amount.round(rules.amountDecimals, Big.roundDown)',
+        replacement: 'amount.round(rules.amountDecimals, Big.roundUp)',
+      },
+    ],
+    killers: [RESOLVE, SEEDS],
+  },
+  {
+    id: 'Q3',
+    what: 'the same order in quote currency is another order at another price',
+    patches: [
+      {
+        file: 'shared/orders/submit.ts',
+        search: '    ...(order && { order }),\n    ...(amends && { amends }),',
+        replacement:
+          '    ...(order && { order, hash: order.quote_amount ? order.amount : request.hash }),\n' +
+          '    ...(amends && { amends }),',
+      },
+    ],
+    killers: [SEEDS],
+  },
+  {
+    id: 'P1',
+    what: "a market order goes out with the account's priceCollar, whatever the pair supports",
+    patches: [
+      {
+        file: 'shared/limits/reach.ts',
+        search: '): Reach => shorter(priceCollar, maxSlippage,',
+        replacement: '): Reach => shorter(priceCollar, maxSlippage && undefined,',
+      },
+    ],
+    killers: [CHECK],
+  },
+  {
+    id: 'P2',
+    what: 'a price may lie as far away as the account allows, whatever the pair does',
+    patches: [
+      {
+        file: 'shared/limits/reach.ts',
+        search: 'const isOfPair = ofPair !== undefined && new Big(ofPair).lt(priceCollar);',
+        replacement: "const isOfPair = ofPair !== undefined && whose.includes('slippage');",
+      },
+    ],
+    killers: [CHECK],
   },
 ];

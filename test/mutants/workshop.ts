@@ -15,6 +15,8 @@ const COPIED = [
   'test/fixtures',
   'test/model',
   'test/shared/gate',
+  'test/shared/limits',
+  'test/shared/orders',
   'test/simulation',
   'test/wire',
   'cli/export',

@@ -100,6 +100,28 @@ describe('A configuration is refused, by the path of its fault, with', () => {
       'recurring.weekly.order.price: ',
     ],
     [
+      'a recurring order without an amount',
+      { recurring: { weekly: { ...WEEKLY, order: { ...ORDER, amount: undefined } } } },
+      'recurring.weekly.order.amount: an order needs an "amount" or a "quote_amount"',
+    ],
+    [
+      'a recurring order with two amounts',
+      { recurring: { weekly: { ...WEEKLY, order: { ...ORDER, quote_amount: '25' } } } },
+      'recurring.weekly.order.quote_amount: an order takes "amount" or "quote_amount", not both',
+    ],
+    [
+      'a recurring sell for more than one order may be worth',
+      {
+        recurring: {
+          weekly: {
+            ...WEEKLY,
+            order: { ...ORDER, side: 'sell', amount: undefined, quote_amount: '101' },
+          },
+        },
+      },
+      'recurring.weekly.order.quote_amount: 101 is more than the maxOrder of "main", 100',
+    ],
+    [
       'one name for a portfolio and a recurring order',
       { portfolios: { core: CORE }, recurring: { core: WEEKLY } },
       'recurring.core: a portfolio has the same name',

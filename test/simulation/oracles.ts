@@ -1,15 +1,17 @@
 import type { OrderJson as ExchangeOrder } from '../../infra/exchange/orders.ts';
-import { normalizeDecimal } from '../../shared/decimal.ts';
+import { Big, normalizeDecimal } from '../../shared/decimal.ts';
 import type { GateTrade } from '../../shared/gate/trade-row.ts';
 import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger-keys.ts';
 import { unitsHeld } from '../../shared/limits/day-budget.ts';
+import { isMarketBuy } from '../../shared/limits/size-bounds.ts';
 import { orderStem, stemOfText } from '../../shared/orders/client-order-id.ts';
 import { recordOf } from '../../shared/orders/item.ts';
 import { parseMessage } from '../../shared/orders/message.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import { isPlace, type OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal } from '../../shared/orders/status.ts';
 import { ACCOUNTS, type Account, TAG } from './deployment.ts';
 import { ADMISSION_ENDS_AFTER_MS } from './operator.ts';
+import { MARKETS } from './workload.ts';
 import type { World } from './world.ts';
 
 /** What the oracles look at: the ledger as it is, and the exchange's own books. */
@@ -98,6 +100,25 @@ export const budgetsAddUp: Oracle = ({ world, records }) =>
     return [`${pk} ${sk}: ${usedUnits} units of ${orders}, but ${taken.length} hold ${held}`];
   });
 
+/** How far from where it started the workload lets a price come. */
+const PRICE_RANGE = new Big('0.1');
+
+/** What was asked for in quote currency is never exceeded, and never missed by a whole step. */
+export const quoteAmountsAreKept: Oracle = ({ records }) =>
+  [...records.values()].flatMap((record) => {
+    const { order, lastAmendment, id } = record;
+    if (!order?.quote_amount || !isPlace(record) || lastAmendment !== undefined) return [];
+    const { currency_pair: pair, amount = '0', price, quote_amount: asked } = order;
+    if (isMarketBuy(order)) return amount === asked ? [] : [`place ${id} spends ${amount}`];
+    const market = MARKETS.find((each) => each.pair.id === pair)!;
+    const off = price === undefined ? PRICE_RANGE : new Big('0');
+    const at = new Big(price ?? market.price);
+    const step = new Big(`1e-${market.pair.amount_precision}`);
+    const isExceeded = at.minus(at.times(off)).times(amount).gt(asked);
+    const isMissed = at.plus(at.times(off)).times(new Big(amount).plus(step)).lte(asked);
+    return isExceeded || isMissed ? [`place ${id} makes ${amount} of ${asked} at ${at}`] : [];
+  });
+
 /** Everything has come to its end, or is an order that rests. */
 export const everythingIsResolved: Oracle = ({ records }) =>
   [...records.values()].flatMap((record) => {
@@ -137,6 +158,7 @@ function differences(record: OrderRecord, order: ExchangeOrder): readonly string
     filledAmount: record.filledAmount,
     filledTotal: record.filledTotal,
     fees: record.fees,
+    slippage: record.order?.slippage,
     ...(isReadable && { left: record.left, finishAs: record.finishAs }),
     ...(isLimit && isReadable && { amount: record.order?.amount, price: record.order?.price }),
   };
@@ -147,6 +169,7 @@ function differences(record: OrderRecord, order: ExchangeOrder): readonly string
     filledAmount: decimal(order.filled_amount),
     filledTotal: decimal(order.filled_total),
     fees: decimal(fee) === '0' ? [] : [{ currency, amount: decimal(fee) }],
+    slippage: order.slippage,
     ...(isReadable && {
       left: decimal(order.left),
       finishAs: order.status === 'open' ? undefined : order.finish_as,
@@ -286,6 +309,7 @@ export const ORACLES: readonly Oracle[] = [
   foreignOrdersAreUntouched,
   noDeadLetters,
   budgetsAddUp,
+  quoteAmountsAreKept,
   haltsHold,
   haltsAreTrue,
   nothingHaltsByItself,

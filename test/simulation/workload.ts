@@ -52,7 +52,7 @@ function messagesOfOrder(
     id,
     account,
     currency_pair: pair,
-    ...drawOrder(random, pair),
+    ...drawSized(random, pair),
     ...(isOn(0.1) && { submit_by: later(500, 20_000) }),
     ...(isOn(0.15) && { cancel_at: later(5_000, 90_000) }),
     ...(isOn(0.1) && { issued_at: atMs - random.integer({ min: 0, max: 300_000 }) }),
@@ -61,7 +61,7 @@ function messagesOfOrder(
   const send = (timeMs: number, fields: Fields, group: string) =>
     planned.push({ atMs: timeMs, body: JSON.stringify({ account, ...fields }), group });
   if (isOn(0.2)) send(later(0, 60_000), order, inMarket);
-  if (isOn(0.1)) send(later(0, 5_000), { ...order, amount: '0.0123' }, inMarket);
+  if (isOn(0.1)) send(later(0, 5_000), resized(order), inMarket);
   if (isOn(0.35)) {
     const fields = { id: `cancel-${number}`, action: 'cancel', target: id };
     send(later(-3_000, 60_000), fields, `${account}#cancel#${id}`);
@@ -80,6 +80,17 @@ function messagesOfOrder(
   }
   return planned;
 }
+
+/** Some orders say how large they are in quote currency. */
+function drawSized(random: Random, pair: string): Fields {
+  const order = drawOrder(random, pair);
+  if (random.fraction() >= 0.2) return order;
+  const { amount: _amount, ...unsized } = order;
+  return { ...unsized, quote_amount: oneOf(random, SIZES) };
+}
+
+const resized = (order: Fields): Fields =>
+  'amount' in order ? { ...order, amount: '0.0123' } : { ...order, quote_amount: '123' };
 
 /** What is asked of the exchange; some of it is refused there or before. */
 function drawOrder(random: Random, pair: string): Fields {

@@ -15,11 +15,14 @@ const CONFIG = {
 export const configWith = (sections: object): Config =>
   parseConfig(JSON.stringify({ ...CONFIG, ...sections }), 'the configuration of the tests');
 
-/** The template of the stack for two accounts, with these sections of the configuration beside. */
-export function synthesizeTemplate(sections: object = {}): Template {
+/** The stack for two accounts, with these sections of the configuration beside. */
+export function synthesizeStack(sections: object = {}): SluiceStack {
   const app = new App({ analyticsReporting: false });
-  return Template.fromStack(new SluiceStack(app, 'Sluice', { config: configWith(sections) }));
+  return new SluiceStack(app, 'Sluice', { config: configWith(sections) });
 }
+
+export const synthesizeTemplate = (sections: object = {}): Template =>
+  Template.fromStack(synthesizeStack(sections));
 
 export type PolicyStatement = {
   readonly Effect: string;

@@ -83,6 +83,10 @@ function facts(desk: Desk, order: OrderJson): Html {
         : html`<a href="${orderAddress(desk, target)}">${target}</a>`,
     ],
     ['Amount', order.amount && `${order.amount} ${order.amount_currency ?? ''}`],
+    [
+      'Asked for',
+      order.quote_amount && `${order.quote_amount} ${order.currency_pair?.split('_')[1]}`,
+    ],
     ['Price', order.price ?? (order.type === 'market' ? 'market' : undefined)],
     ['Filled', fillWords(order)],
     [

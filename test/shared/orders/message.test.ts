@@ -63,6 +63,21 @@ describe('an order message', () => {
     expect(requestOf(spelled).hash).toBe(requestOf(LIMIT).hash);
   });
 
+  it('names its amount, or a quote amount to make it from', () => {
+    const { amount: _amount, ...unsized } = LIMIT;
+    const inQuote = { ...unsized, quote_amount: '25.0' };
+    expect(placeOf(inQuote).order).toMatchObject({ quote_amount: '25' });
+    expect(placeOf(inQuote).order).not.toHaveProperty('amount');
+    expect(requestOf({ ...unsized, quote_amount: '025' }).hash).toBe(requestOf(inQuote).hash);
+    expect(requestOf({ ...unsized, quote_amount: '26' }).hash).not.toBe(requestOf(inQuote).hash);
+    expect(requestOf({ ...unsized, amount: '25' }).hash).not.toBe(requestOf(inQuote).hash);
+    expect(refusalOf(unsized).reason).toMatchObject({ code: 'MISSING_FIELD', field: 'amount' });
+    expect(refusalOf({ ...LIMIT, quote_amount: '25' }).reason).toMatchObject({
+      code: 'INVALID_FIELD',
+      field: 'quote_amount',
+    });
+  });
+
   it('is the same when it comes again after its time', () => {
     const timed = {
       ...LIMIT,

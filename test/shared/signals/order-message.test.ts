@@ -176,6 +176,11 @@ describe('A configured webhook', () => {
     ],
     ['a field of its own', { ...SOURCE, order: { ...SOURCE.order, id: '1' } }, 'webhooks.tv.order'],
     ['no amount', { ...SOURCE, order: { ...SOURCE.order, amount: undefined } }, 'order.amount'],
+    [
+      'two amounts',
+      { ...SOURCE, order: { ...SOURCE.order, quote_amount: '25' } },
+      'order.quote_amount',
+    ],
   ])('is refused with %s, by its path', (_name, source, path) => {
     expect(() => configure(source)).toThrow(path);
   });

@@ -1,0 +1,53 @@
+import { Big, divideDown, divideUp, largest, smallest } from '../decimal.ts';
+import type { PlaceOrder } from '../orders/order-request.ts';
+import type { Market } from './check-order.ts';
+
+/** The field of its message that says how large an order is. */
+export type SizeField = 'amount' | 'quote_amount';
+
+export const sizeField = ({ quote_amount: quoteAmount }: Pick<PlaceOrder, SizeField>): SizeField =>
+  quoteAmount === undefined ? 'amount' : 'quote_amount';
+
+/** What that field may hold in a market, in its own currency. */
+export type SizeBounds = { readonly least: string; readonly most: string };
+
+export const isMarketBuy = ({ type, side }: Pick<PlaceOrder, 'type' | 'side'>): boolean =>
+  type === 'market' && side === 'buy';
+
+/**
+ * The smallest and the largest order of this kind that the pair and one order's limit let through.
+ *
+ * @param maxOrder in the currency of the limits
+ */
+export function sizeBounds(order: PlaceOrder, market: Market, maxOrder: string): SizeBounds {
+  const { rules, lastPrice, quoteRate } = market;
+  const mostQuote = least(
+    divideDown(new Big(maxOrder), new Big(quoteRate)),
+    rules.maxQuoteAmount,
+    isMarketBuy(order) ? rules.marketBuyMax : undefined,
+  );
+  if (isMarketBuy(order)) {
+    return { least: rules.minQuoteAmount ?? '0', most: mostQuote.toString() };
+  }
+  const price = new Big(order.price ?? lastPrice);
+  const leastBase = largest(
+    amountStep(rules),
+    new Big(rules.minBaseAmount ?? '0'),
+    divideUp(new Big(rules.minQuoteAmount ?? '0'), price).round(rules.amountDecimals, Big.roundUp),
+  );
+  const mostBase = least(
+    divideDown(mostQuote, price),
+    rules.maxBaseAmount,
+    order.type === 'market' ? rules.marketSellMax : undefined,
+  ).round(rules.amountDecimals, Big.roundDown);
+  const inField = (base: Big): string =>
+    (sizeField(order) === 'amount' ? base : base.times(price)).toString();
+  return { least: inField(leastBase), most: inField(mostBase) };
+}
+
+/** The smallest amount of a pair that is not zero. */
+export const amountStep = ({ amountDecimals }: Market['rules']): Big =>
+  new Big(`1e-${amountDecimals}`);
+
+const least = (first: Big, ...limits: readonly (string | undefined)[]): Big =>
+  smallest(first, ...limits.flatMap((limit) => (limit === undefined ? [] : [new Big(limit)])));
