@@ -9,7 +9,7 @@ import { NO_WAIT } from './no-wait.ts';
 export const sell = defineCommand({
   name: 'sell',
   usage: 'PAIR --amount N|--quote N|--all [--no-wait]',
-  summary: 'Sell N, for N of the quote currency, or all that is available, at market',
+  summary: 'Sell N, for N of quote, or all, at market',
   operands: { min: 1, max: 1 },
   options: {
     amount: { type: 'string', value: 'N', help: 'how much to sell, in base currency' },
