@@ -27,6 +27,7 @@ export function renderOrder(record: OrderRecord, paint: Paint): string {
     ['account', order.account],
     ['type', order.type],
     ['valid', order.time_in_force],
+    ['slippage', order.slippage],
     ['text', order.text],
     ['gate id', order.order_id],
     ['attempts', String(order.attempts)],

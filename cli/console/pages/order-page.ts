@@ -99,6 +99,7 @@ function facts(desk: Desk, order: OrderJson): Html {
     ['Ended as', finishWords(order)],
     ['Gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],
     ['Valid', order.time_in_force],
+    ['Slippage', order.slippage],
     ['Note', order.note],
     ['Sent by', `${sentBy.kind} ${sentBy.principal}`],
     ['Submit by', order.submit_by && moment(order.submit_by)],
