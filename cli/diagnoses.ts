@@ -66,6 +66,16 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     }
     return ok(['Gate takes it.', ...remarks.map(({ message }) => message)].join(' '));
   },
+  async 'account mode'(context) {
+    const { target, stack } = context.connect();
+    // As the check of the key has found it.
+    const { accountMode, remarks = [] } = (await stack.keys.read(context.account)) ?? {};
+    if (accountMode !== undefined) return ok(`${accountMode}.`);
+    const why = remarks.find(({ code }) => code === 'MODE_UNKNOWN')?.message;
+    const message = why ?? 'Gate did not tell it: try again.';
+    const isNeeded = Object.values(target.portfolios).includes(context.account);
+    return isNeeded ? fails(message) : ok(`Unknown, and no portfolio needs it. ${message}`);
+  },
   async pairs(context) {
     const { target, stack } = context.connect();
     const { pairs } = target.accounts[context.account]!;
@@ -133,6 +143,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   key: 'ledger',
   exchange: 'key',
   'key accepted': 'key',
+  'account mode': 'key accepted',
   pairs: 'exchange',
   switch: 'ledger',
   schedule: 'key',

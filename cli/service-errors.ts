@@ -1,3 +1,4 @@
+import { UnfitAccount } from '../shared/gate/account-mode.ts';
 import { GateError } from '../shared/gate/errors.ts';
 import { TransportError } from '../shared/gate/http.ts';
 import { KeyUnavailableError } from '../shared/secrets.ts';
@@ -44,6 +45,7 @@ const UNREACHABLE = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ET
 export function explainError(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof KeyUnavailableError) return new Failure('NO_KEY', error.message);
+  if (error instanceof UnfitAccount) return new Failure(error.code, error.message);
   if (error instanceof GateError) {
     return new Failure(error.label ?? 'EXCHANGE_ERROR', `The exchange refused: ${error.message}`);
   }

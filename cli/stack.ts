@@ -10,8 +10,10 @@ import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { awsClient } from '../shared/aws-clients.ts';
 import type { Clock } from '../shared/clock.ts';
 import { exchangeUrl } from '../shared/config.ts';
+import { createAccountBalances } from '../shared/gate/account-balances.ts';
 import { createGateClient } from '../shared/gate/client.ts';
 import { createHttp } from '../shared/gate/http.ts';
+import { createRequests } from '../shared/gate/requests.ts';
 import { createKeyStore, type KeyCheck } from '../shared/keys/key-store.ts';
 import { keyOfDay, TABLE_KEYS } from '../shared/ledger-keys.ts';
 import { type DayUse, dayUseOf } from '../shared/limits/day-counter.ts';
@@ -161,7 +163,9 @@ export function connectStack(target: Target, clock: Clock) {
       const url = exchangeUrl(target.accounts[account]!.exchange);
       const readKey = createGateKeyReader(secretsManager, secretOf(account), clock);
       const sendOnce = createHttp(new URL(url).origin, clock);
-      return { url, readKey, client: createGateClient(url, sendOnce, readKey, clock) };
+      const client = createGateClient(url, sendOnce, readKey, clock);
+      const requests = createRequests(url, sendOnce, readKey, clock);
+      return { url, readKey, client, funds: createAccountBalances(requests, url, clock) };
     },
   };
 }

@@ -25,14 +25,17 @@ const checkJson = (check: KeyCheck) => ({
   remarks: check.remarks,
   ...(check.userId !== undefined && { user_id: check.userId }),
   ...(check.ipAllowList && { ip_allow_list: check.ipAllowList }),
+  ...(check.accountMode !== undefined && { account_mode: check.accountMode }),
   ...(check.lapsesAtMs !== undefined && { lapses_at: isoTime(check.lapsesAtMs) }),
   checked_at: isoTime(check.checkedAtMs),
 });
 
-function render({ faults, remarks, userId, ipAllowList, lapsesAtMs }: KeyCheck): readonly string[] {
+function render(check: KeyCheck): readonly string[] {
+  const { faults, remarks, userId, ipAllowList, accountMode, lapsesAtMs } = check;
   const bound = ipAllowList && ipAllowList.length > 0 ? ipAllowList.join(', ') : 'no IP address';
   return [
     `user ${userId ?? 'unknown'}, bound to ${ipAllowList ? bound : 'an unknown list of addresses'}`,
+    `account mode ${accountMode ?? 'unknown'}`,
     ...faults.map(({ code, message }) => `REFUSED ${code}: ${message}`),
     ...remarks.map(({ code, message }) => `note ${code}: ${message}`),
     ...(faults.length === 0 ? ['The key may be used.'] : []),

@@ -44,13 +44,13 @@ async function availableAmount(
   { stack }: Connection,
   pair: string,
 ): Promise<string> {
-  const { client } = stack.exchangeOf(account);
+  const { client, funds } = stack.exchangeOf(account);
   const rules = await client.pairRules(pair);
   if (!rules) {
     throw new Failure('INVALID_CURRENCY_PAIR', `The exchange has no pair "${pair}".`, 'PAIR');
   }
   const { base, amountDecimals } = rules;
-  const balance = (await client.balances()).find(({ currency }) => currency === base);
+  const balance = (await funds.balances()).find(({ currency }) => currency === base);
   const available = new Big(balance?.available ?? '0');
   const amount = available.round(amountDecimals, Big.roundDown);
   if (amount.gt('0')) return amount.toString();

@@ -1,6 +1,8 @@
 import { exchangeUrl } from '../../shared/config.ts';
-import type { GateBalance } from '../../shared/gate/client.ts';
+import type { AccountBalances } from '../../shared/gate/account-balances.ts';
+import { type AccountMode, UnfitAccount } from '../../shared/gate/account-mode.ts';
 import { createHttp } from '../../shared/gate/http.ts';
+import type { GateBalance } from '../../shared/gate/unified-balances.ts';
 import type { Plan } from '../../shared/portfolio/plan.ts';
 import type { AccountSwitch } from '../../shared/switch/account-switch.ts';
 import { cached } from './cached.ts';
@@ -19,7 +21,7 @@ export type Desk = {
   readonly orders: OrderWindow;
   readonly tickers: ReadTickers;
   readonly accountSwitch: () => Promise<AccountSwitch>;
-  readonly balances: () => Promise<readonly GateBalance[]>;
+  readonly holdings: () => Promise<AccountHoldings>;
   /** What a rebalance of each portfolio of the account would do now. */
   readonly plans: ReadonlyMap<string, () => Promise<Plan | undefined>>;
 };
@@ -28,6 +30,15 @@ export type Desks = {
   /** The account that the console was started for. */
   readonly first: Desk;
   readonly of: (account: string) => Desk | undefined;
+};
+
+/** What an account holds, as its mode has it. */
+export type AccountHoldings = {
+  readonly balances: readonly GateBalance[];
+  /** Undefined where Gate does not tell it. */
+  readonly mode: AccountMode | undefined;
+  /** Why these balances are no basis for a trade. */
+  readonly unfit?: string;
 };
 
 const SWITCH_CACHE_MS = 1_000;
@@ -54,7 +65,7 @@ function openDesk(setting: ConsoleSetting, account: string, accounts: readonly s
   const { stack, target } = connection;
   const { exchange, limits } = target.accounts[account]!;
   const url = exchangeUrl(exchange);
-  const { client } = stack.exchangeOf(account);
+  const { funds } = stack.exchangeOf(account);
   const portfolios = Object.entries(target.portfolios).filter(([, of]) => of === account);
   return {
     account,
@@ -64,7 +75,7 @@ function openDesk(setting: ConsoleSetting, account: string, accounts: readonly s
     orders: createOrderWindow(stack.store, account, clock),
     tickers: createTickers(url, createHttp(new URL(url).origin, clock), clock),
     accountSwitch: cached(clock, SWITCH_CACHE_MS, () => stack.switches.read(account)),
-    balances: cached(clock, BALANCES_CACHE_MS, () => client.balances()),
+    holdings: cached(clock, BALANCES_CACHE_MS, () => holdingsOf(funds)),
     plans: new Map(
       portfolios.map(([name]) => {
         const plan = async () => (await stack.rebalance({ plan: name })).plan;
@@ -72,4 +83,16 @@ function openDesk(setting: ConsoleSetting, account: string, accounts: readonly s
       }),
     ),
   };
+}
+
+/** Somebody who looks at an account sees what there is, also where Sluice would not trade with it. */
+async function holdingsOf(funds: AccountBalances): Promise<AccountHoldings> {
+  const reading = await funds.accountMode();
+  const mode = reading.kind === 'read' ? reading.mode : undefined;
+  try {
+    return { balances: await funds.balances(), mode };
+  } catch (error) {
+    if (!(error instanceof UnfitAccount)) throw error;
+    return { balances: await funds.spotBalances(), mode, unfit: error.message };
+  }
 }

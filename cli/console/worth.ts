@@ -1,10 +1,12 @@
 import { Big } from '../../shared/decimal.ts';
-import type { GateBalance } from '../../shared/gate/client.ts';
+import type { GateBalance } from '../../shared/gate/unified-balances.ts';
 import { columnAmount } from '../../shared/money.ts';
 import type { Ticker } from './tickers.ts';
 
+type Balance = Omit<GateBalance, 'total'>;
+
 /** A balance, and what it is worth in the currency that the account is counted in. */
-export type Holding = GateBalance & {
+export type Holding = Balance & {
   readonly value?: string;
   /** Of all that could be valued, in percent. */
   readonly share?: string;
@@ -12,7 +14,7 @@ export type Holding = GateBalance & {
 
 /** What an account holds, the most valuable first; what has no price has no value, not zero. */
 export function holdingsOf(
-  balances: readonly GateBalance[],
+  balances: readonly Balance[],
   tickers: ReadonlyMap<string, Ticker>,
   currency: string,
 ): { readonly holdings: readonly Holding[]; readonly total: string } {

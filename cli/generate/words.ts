@@ -97,6 +97,9 @@ export const RUN_REASON_WORDS: Words<RunReason['code']> = {
   CIRCUIT_OPEN: 'no API key of the account works: `sluice keys check`',
   NO_SNAPSHOT:
     'something that a plan needs could not be read, or the account did not stand still; `message` says what',
+  ACCOUNT_MODE_UNKNOWN:
+    "the account's mode could not be read, so nobody knows what is free to trade; `message` says which right the key lacks",
+  ACCOUNT_IN_DEBT: 'the account owes something: it is not rebalanced before that is repaid',
   VALUE_UNKNOWN: 'the value of the whole depends on something that could not be read',
   ASSET_SKIPPED:
     'a coin outside its band could not be traded in this run; `message` says which and why',

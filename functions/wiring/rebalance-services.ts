@@ -2,6 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { awsClient } from '../../shared/aws-clients.ts';
 import { systemClock } from '../../shared/clock.ts';
+import { createAccountBalances } from '../../shared/gate/account-balances.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createPortfolioReads } from '../../shared/gate/portfolio-reads.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
@@ -38,10 +39,14 @@ export function createRebalanceServices(): RebalanceDependencies {
     pauses: createPauseStore(dynamoDb, tableName),
     dayUse: async (account, day) => dayUseOf(await read(keyOfDay(account, day))),
     switches: createSwitches(dynamoDb, tableName, systemClock),
-    exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => ({
-      ...createGateClient(url, sendOnce, readKey, systemClock),
-      ...createPortfolioReads(createRequests(url, sendOnce, readKey, systemClock)),
-    })),
+    exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => {
+      const requests = createRequests(url, sendOnce, readKey, systemClock);
+      return {
+        ...createGateClient(url, sendOnce, readKey, systemClock),
+        ...createPortfolioReads(requests),
+        ...createAccountBalances(requests, url, systemClock),
+      };
+    }),
     sendOrder: async (MessageBody, MessageGroupId) => {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId }));
     },

@@ -6,6 +6,7 @@ import type { Market } from './market.ts';
 import type { OrderReads } from './order-reads.ts';
 import type { OrderStore } from './order-store.ts';
 import type { Fields } from './parameters.ts';
+import type { Pledges } from './pledges.ts';
 import { refusal } from './responses.ts';
 import type { Trading } from './trading.ts';
 import type { Truths } from './truths.ts';
@@ -19,6 +20,7 @@ export type Simulation = {
   readonly reads: OrderReads;
   readonly keys: Keys;
   readonly modes: AccountModes;
+  readonly pledges: Pledges;
   readonly truths: () => Truths;
 };
 

@@ -11,6 +11,7 @@ import { LISTINGS, type Listing } from './markets.ts';
 import { OrderReads } from './order-reads.ts';
 import { OrderStore } from './order-store.ts';
 import { type Order, type OrderJson, orderJson, type TradeJson, tradeJson } from './orders.ts';
+import { Pledges } from './pledges.ts';
 import { hashText, Random } from './random.ts';
 import { Settlement } from './settlement.ts';
 import { Trading } from './trading.ts';
@@ -65,6 +66,10 @@ export type Exchange = {
   readonly deposit: (userId: string, currency: string, amount: string) => void;
   /** Switches the account to another mode; refused while orders are open. */
   readonly setMode: (userId: string, mode: AccountMode) => void;
+  /** What futures of a unified account take of its wallet, in USDT. */
+  readonly setMarginInUse: (userId: string, amount: string) => void;
+  /** Lends a unified account an amount that it owes from then on. */
+  readonly borrow: (userId: string, currency: string, amount: string) => void;
   readonly addKey: (userId: string, key: KeyOptions) => void;
   readonly revokeKey: (key: string) => void;
 
@@ -91,6 +96,7 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
   const ledger = new Ledger();
   const keys = new Keys();
   const modes = new AccountModes(store);
+  const pledges = new Pledges();
   const markets = openMarkets(options);
   const random = new Random(seed);
   const settlement = new Settlement({ ledger, store, random, truths: currentTruths, now });
@@ -104,6 +110,7 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
     reads,
     keys,
     modes,
+    pledges,
     truths: currentTruths,
   });
   const faults = new FaultPlan({ ...options.faults, seed: seed ^ hashText('faults') });
@@ -145,6 +152,11 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
     },
     deposit,
     setMode: (userId, mode) => modes.set(userId, mode),
+    setMarginInUse: (userId, amount) => pledges.setMargin(userId, amount),
+    borrow: (userId, currency, amount) => {
+      pledges.setDebt(userId, currency, amount);
+      deposit(userId, currency, amount);
+    },
     addKey: (userId, key) => keys.add(userId, key, now(), now() + truths.keyChangeLagMs),
     revokeKey: (key) => keys.revoke(key, now() + truths.keyChangeLagMs),
     balances: (userId) => ledger.balances(userId),

@@ -16,6 +16,7 @@ import { ORDER_ENDPOINTS, pairCountedFor } from './order-endpoints.ts';
 import { ORDER_LIST_ENDPOINTS } from './order-list-endpoints.ts';
 import type { Fields } from './parameters.ts';
 import { type Answer, Refusal, refusal, refusalAnswer } from './responses.ts';
+import { UNIFIED_ENDPOINTS } from './unified-endpoints.ts';
 
 /** An answer, and how much the sender may still ask. */
 export type LimitedAnswer = Answer & { readonly allowance: Allowance };
@@ -23,6 +24,7 @@ export type LimitedAnswer = Answer & { readonly allowance: Allowance };
 const ENDPOINTS: readonly Endpoint[] = [
   ...MARKET_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
+  ...UNIFIED_ENDPOINTS,
   ...ORDER_ENDPOINTS,
   ...ORDER_LIST_ENDPOINTS,
 ];

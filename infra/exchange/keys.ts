@@ -1,5 +1,5 @@
 /** A group of endpoints that a key can be given rights for. */
-export type PermissionGroup = 'spot' | 'wallet' | 'account' | 'withdraw';
+export type PermissionGroup = 'spot' | 'wallet' | 'account' | 'unified' | 'futures' | 'withdraw';
 export type Permission = 'read' | 'write';
 
 export type KeyOptions = {
@@ -18,7 +18,12 @@ export type ApiKey = Required<KeyOptions> & {
   lastAccessMs: number;
 };
 
-const DEFAULT_PERMISSIONS = { spot: 'write', wallet: 'read', account: 'read' } as const;
+const DEFAULT_PERMISSIONS = {
+  spot: 'write',
+  wallet: 'read',
+  account: 'read',
+  unified: 'read',
+} as const;
 
 /** The API keys of all users. */
 export class Keys {

@@ -9,9 +9,10 @@ import {
 import { isAskedFor } from './order-list-endpoints.ts';
 import { scopeOf } from './order-reads.ts';
 import { actionMode, readAmendment, readOrderRequest } from './order-rules.ts';
-import { orderJson } from './orders.ts';
+import { lockedFor, orderJson } from './orders.ts';
 import { type Fields, optionalText, requiredText } from './parameters.ts';
 import { Refusal, refusal } from './responses.ts';
+import { checkMargin } from './unified-endpoints.ts';
 
 const MAX_BATCH = 20;
 
@@ -32,6 +33,7 @@ const place = ({ body, key, nowMs }: PrivateCall, simulation: Simulation) => {
   if (simulation.truths().duplicateText === 'refuse' && fields.text && isRepeated()) {
     throw refusal('REPEATED_CREATION', request.text);
   }
+  checkMargin(key.userId, lockedFor(request, request.amount), simulation);
   return orderJson(simulation.trading.place(key.userId, request), mode);
 };
 

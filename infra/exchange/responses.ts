@@ -24,6 +24,8 @@ const REFUSALS = {
   AMOUNT_TOO_MUCH: [400, 'Amount exceeds maximum allowed: %'],
   PRICE_THRESHOLD_EXCEEDED: [400, '%'],
   BALANCE_NOT_ENOUGH: [400, 'Not enough balance'],
+  MARGIN_BALANCE_NOT_ENOUGH: [400, 'Not enough margin balance'],
+  USER_NOT_FOUND: [400, 'Please transfer funds first to create futures account'],
   MARGIN_NOT_SUPPORTED: [400, 'Only spot accounts are simulated'],
   INVALID_UNIFIED_ACCOUNT: [400, 'The account is not a unified account'],
   USER_PENDING_ORDERS: [400, 'The account has open orders'],

@@ -3,7 +3,7 @@ import type { GateKey } from '../secrets.ts';
 import { GateError } from './errors.ts';
 import { type HttpRequest, type SendOnce, TransportError } from './http.ts';
 import { createMarketData } from './market-data.ts';
-import { decimalOf, type GateOrder, parseGateOrder, textOf } from './order-row.ts';
+import { type GateOrder, parseGateOrder } from './order-row.ts';
 import { changeOf, type ExchangeAnswer, type Placement, placementOf } from './outcomes.ts';
 import { createRequests, type Listing, rowsOf, TooManyRows } from './requests.ts';
 import { type GateTrade, parseGateTrade } from './trade-row.ts';
@@ -218,31 +218,7 @@ export function createGateClient(
     async synchronizeClock(): Promise<void> {
       await requests.readServerTime();
     },
-
-    /** Available and locked amount per currency; a currency that is not listed is zero. */
-    async balances(): Promise<readonly GateBalance[]> {
-      const path = '/spot/accounts';
-      return rowsOf(path, await get(path, {})).map((row) => balanceOf(path, row));
-    },
   };
-}
-
-export type GateBalance = {
-  readonly currency: string;
-  readonly available: string;
-  readonly locked: string;
-};
-
-/** A balance that cannot be read is an error, never nothing. */
-function balanceOf(path: string, row: unknown): GateBalance {
-  const fields = (row ?? {}) as Readonly<Record<string, unknown>>;
-  const currency = textOf(fields.currency);
-  const available = decimalOf(fields.available);
-  const locked = decimalOf(fields.locked);
-  if (currency !== undefined && available !== undefined && locked !== undefined) {
-    return { currency, available, locked };
-  }
-  throw new GateError(path, 200, undefined, `the balance of ${currency} is not a number`);
 }
 
 type OpenPair = { readonly currency_pair?: string; readonly orders?: readonly unknown[] };

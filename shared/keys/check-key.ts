@@ -1,3 +1,4 @@
+import { readAccountMode } from '../gate/account-mode.ts';
 import { GateError, meaningOf } from '../gate/errors.ts';
 import { openCircuit } from '../switch/circuit.ts';
 import type { KeyDependencies } from './dependencies.ts';
@@ -22,6 +23,7 @@ export async function checkKey(deps: KeyDependencies, account: string): Promise<
     await openIfRefused(deps, account, error);
     throw error;
   });
+  const mode = await modeOf(deps, account);
   const before = await deps.keys.read(account);
   const isRealMoney = exchange === 'live';
   const judgement = judgeKey(
@@ -39,6 +41,8 @@ export async function checkKey(deps: KeyDependencies, account: string): Promise<
   const warnedDays = lapsesAtMs === undefined ? undefined : dueWarning(lapsesAtMs, checkedAtMs);
   const check: KeyCheck = {
     ...judgement,
+    remarks: [...judgement.remarks, ...mode.remarks],
+    ...(mode.accountMode !== undefined && { accountMode: mode.accountMode }),
     checkedAtMs,
     ...(userId !== undefined && { userId }),
     ...(facts.ipAllowList && { ipAllowList: facts.ipAllowList }),
@@ -50,6 +54,22 @@ export async function checkKey(deps: KeyDependencies, account: string): Promise<
   deps.log(fault ? 'error' : 'info', 'key_checked', { account, fault: fault?.code });
   if (fault) await openCircuit(deps, account, { label: fault.code, message: fault.message });
   return check;
+}
+
+/** The account's mode. No order depends on it: a key is not judged by what keeps it from being read. */
+async function modeOf(
+  { exchangeOf, config, log }: KeyDependencies,
+  account: string,
+): Promise<Pick<KeyCheck, 'accountMode' | 'remarks'>> {
+  try {
+    const { exchangeUrl } = config.accounts[account]!;
+    const reading = await readAccountMode(exchangeOf(account).client, exchangeUrl);
+    if (reading.kind === 'read') return { accountMode: reading.mode, remarks: [] };
+    return { remarks: [{ code: 'MODE_UNKNOWN', message: reading.why }] };
+  } catch (error) {
+    log('warn', 'mode_not_read', { account, error: String(error) });
+    return { remarks: [] };
+  }
 }
 
 async function openIfRefused(

@@ -10,6 +10,7 @@ export type KeyFindingCode =
   | 'OTHER_USER'
   | 'NO_IP_ALLOW_LIST'
   | 'NOT_CHECKABLE'
+  | 'MODE_UNKNOWN'
   | 'LAPSES';
 
 export type KeyJudgement = {

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { AccountMode } from '../gate/account-mode.ts';
 import { keyOfKeyCheck, TABLE_KEYS } from '../ledger-keys.ts';
 import type { KeyJudgement } from './judge-key.ts';
 
@@ -8,6 +9,8 @@ export type KeyCheck = KeyJudgement & {
   /** Whose key it is, as far as Gate says. */
   readonly userId?: string;
   readonly ipAllowList?: readonly string[];
+  /** Absent where Gate does not tell it: then a remark says which right the key lacks. */
+  readonly accountMode?: AccountMode;
   /** Days left, of the last warning that was due. */
   readonly warnedDays?: number;
 };

@@ -117,7 +117,7 @@ type Bound = { readonly most: Big; readonly why: string; readonly isLocked?: boo
 
 const usableBound = ({ stock }: Holding): Bound => ({
   most: stock.kind === 'read' ? stock.value.usable : ZERO,
-  why: 'the rest is locked in orders',
+  why: 'the rest is locked',
   isLocked: true,
 });
 

@@ -1,7 +1,7 @@
 import type { AccountConfig, Config } from '../config.ts';
-import type { GateBalance } from '../gate/client.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import type { BookLevel, FeeRate } from '../gate/portfolio-reads.ts';
+import type { GateBalance } from '../gate/unified-balances.ts';
 
 export type PortfolioConfig = Config['portfolios'][string];
 

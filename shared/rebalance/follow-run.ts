@@ -108,6 +108,8 @@ async function afterSells(
   const { plan, portfolio: name } = run;
   const obstacle = await obstacleOf(deps, name);
   if (obstacle) return endRun(deps, run, legs, voided(obstacle));
+  // A refusal for want of balance may say that the account's mode is another one by now.
+  if (legs.some(({ refusal }) => refusal)) deps.exchangeOf(run.account).forgetAccountMode();
   let snapshot: Snapshot;
   try {
     snapshot = await takeSnapshot(deps, name, await deps.runs.state(name));

@@ -1,3 +1,4 @@
+import { UnfitAccount } from '../gate/account-mode.ts';
 import { heldBeforeNotes } from '../portfolio/held-before.ts';
 import type { Plan } from '../portfolio/plan.ts';
 import { planRebalance } from '../portfolio/plan-rebalance.ts';
@@ -16,7 +17,7 @@ export type Planned =
       readonly decreases: readonly string[];
       readonly notes: readonly string[];
     }
-  | { readonly kind: 'unreadable'; readonly why: string }
+  | { readonly kind: 'unreadable'; readonly reason: RunReason }
   | { readonly kind: 'failed'; readonly why: string };
 
 /** Gate's books may be some seconds behind the balances: what they do not explain is read again. */
@@ -30,7 +31,7 @@ export async function planNow(
   state: PortfolioState,
 ): Promise<Planned> {
   const read = await readExplained(deps, name, state).catch((error: Error) => error);
-  if (read instanceof Error) return { kind: 'unreadable', why: read.message };
+  if (read instanceof Error) return { kind: 'unreadable', reason: noSnapshot(read) };
   const { snapshot, ...explanation } = read;
   try {
     const plan = planRebalance(snapshot.input);
@@ -58,13 +59,13 @@ async function readExplained(deps: RebalanceDependencies, name: string, state: P
 export async function planOrRefuse(deps: RebalanceDependencies, name: string) {
   const planned = await planNow(deps, name, await deps.runs.state(name));
   if (planned.kind === 'planned') return planned;
-  if (planned.kind === 'unreadable') throw new RunRefused(noSnapshot(planned.why));
+  if (planned.kind === 'unreadable') throw new RunRefused(planned.reason);
   throw new RunRefused({ code: 'INTERNAL_ERROR', message: planned.why });
 }
 
-export const noSnapshot = (why: string): RunReason => ({
-  code: 'NO_SNAPSHOT',
-  message: why,
+const noSnapshot = (error: Error): RunReason => ({
+  code: error instanceof UnfitAccount ? error.code : 'NO_SNAPSHOT',
+  message: error.message,
 });
 
 /** Somebody has to look at it before anything is traded again. A pause that is there stays. */

@@ -1,7 +1,7 @@
 import type { Plan } from '../portfolio/plan.ts';
 import { hindranceOf } from './hindrance.ts';
 import { obstacleOf } from './obstacles.ts';
-import { noSnapshot, pauseForDecreases, planNow } from './plan-now.ts';
+import { pauseForDecreases, planNow } from './plan-now.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { PortfolioState, RunRecord } from './run.ts';
 import { isOutside, managedOnly, standingAt } from './run-standing.ts';
@@ -29,7 +29,7 @@ export async function planRun(deps: RebalanceDependencies, run: RunRecord): Prom
   if (obstacle) return skipRun(deps, run, obstacle);
   const state = await deps.runs.state(name);
   const planned = await planNow(deps, name, state);
-  if (planned.kind === 'unreadable') return skipRun(deps, run, noSnapshot(planned.why));
+  if (planned.kind === 'unreadable') return skipRun(deps, run, planned.reason);
   if (planned.kind === 'failed') {
     return end(deps, run, 'failed', { reason: { code: 'INTERNAL_ERROR', message: planned.why } });
   }

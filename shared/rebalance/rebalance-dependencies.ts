@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { AccountBalances } from '../gate/account-balances.ts';
 import type { GateClient } from '../gate/client.ts';
 import type { PortfolioReads } from '../gate/portfolio-reads.ts';
 import type { DayUse } from '../limits/day-counter.ts';
@@ -32,7 +33,5 @@ export type RebalanceDependencies = {
 
 /** What a rebalance asks an exchange; it cannot place anything there. */
 export type PortfolioExchange = PortfolioReads &
-  Pick<
-    GateClient,
-    'balances' | 'exchangeNowMs' | 'lastPrice' | 'openOrders' | 'pairRules' | 'trades'
-  >;
+  Pick<AccountBalances, 'balances' | 'forgetAccountMode'> &
+  Pick<GateClient, 'exchangeNowMs' | 'lastPrice' | 'openOrders' | 'pairRules' | 'trades'>;

@@ -1,4 +1,5 @@
-import { Big } from '../decimal.ts';
+import { UnfitAccount } from '../gate/account-mode.ts';
+import type { GateBalance } from '../gate/unified-balances.ts';
 import type { AssetInput, Balance, PlanInput } from '../portfolio/plan-input.ts';
 import { failed, known } from '../portfolio/reading.ts';
 import { needed } from './needed.ts';
@@ -11,7 +12,7 @@ import type { Baseline, PortfolioState } from './run.ts';
 /** One moment of an account: what the planner works on, and all of its balances. */
 export type Snapshot = { readonly input: PlanInput; readonly balances: Baseline };
 
-type Balances = ReadonlyMap<string, Balance>;
+type Balances = ReadonlyMap<string, Omit<GateBalance, 'currency'>>;
 
 const TRIES = 3;
 const TRY_AGAIN_AFTER_MS = 1_000;
@@ -20,7 +21,7 @@ const LIMIT_WINDOW_MS = 10_000;
 
 /**
  * Reads balances, open orders and prices, and the balances again: what moved in between is read
- * anew. Throws when the account does not stand still or cannot be read.
+ * anew. Throws when the account does not stand still, cannot be read or is unfit.
  */
 export async function takeSnapshot(
   deps: RebalanceDependencies,
@@ -37,7 +38,8 @@ export async function takeSnapshot(
       againAfterMs = LIMIT_WINDOW_MS / 2;
     } catch (error) {
       deps.log('warn', 'snapshot_failed', { portfolio: name, tries, error: String(error) });
-      if (tries === TRIES) throw error;
+      // What a person has to mend does not pass within seconds.
+      if (tries === TRIES || error instanceof UnfitAccount) throw error;
     }
     await deps.clock.sleepUntil(deps.clock.nowMs() + againAfterMs);
   }
@@ -130,9 +132,4 @@ function othersIn(balances: Balances, managed: readonly string[]): readonly Asse
 }
 
 const amountsOf = (balances: Balances): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    [...balances].map(([asset, { available, locked }]) => [
-      asset,
-      new Big(available).plus(locked).toString(),
-    ]),
-  );
+  Object.fromEntries([...balances].map(([asset, { total }]) => [asset, total]));

@@ -97,3 +97,51 @@ describe('a classic account', () => {
     expect(listed(trader, '/spot/open_orders', 'account=unified')).toBe(0);
   });
 });
+
+describe('the money of an account', () => {
+  const readOf = (trader: Trader, resource: string) => trader.ask('GET', resource).json;
+
+  test('of a classic one is no business of unified endpoints', () => {
+    const trader = openExchange();
+    expect(readOf(trader, '/unified/unified_mode')).toMatchObject({ mode: 'classic' });
+    expect(readOf(trader, '/unified/accounts').label).toBe('INVALID_UNIFIED_ACCOUNT');
+  });
+
+  test('shared by spot and futures is shown by the spot wallet without regard to margin', () => {
+    const trader = unified();
+    trader.exchange.setMarginInUse(USER, '99000');
+    const spot = readOf(trader, '/spot/accounts');
+    expect(spot).toContainEqual(expect.objectContaining({ currency: 'USDT', available: '100000' }));
+    const account = readOf(trader, '/unified/accounts');
+    expect(account).toMatchObject({ mode: 'single_currency', total_available_margin: '0' });
+    expect(account.balances.USDT).toMatchObject({ available: '100000', available_margin: '1000' });
+    expect(account.balances.BTC).not.toHaveProperty('available_margin');
+    const buy = { ...FILLED_BUY, amount: '0.02', price: '88000' };
+    expect(trader.place(buy).json.label).toBe('MARGIN_BALANCE_NOT_ENOUGH');
+  });
+
+  test('that is borrowed is shown as available, and as a debt', () => {
+    const trader = openExchange();
+    trader.exchange.setMode(USER, 'multi_currency');
+    trader.exchange.borrow(USER, 'BTC', '3');
+    expect(readOf(trader, '/unified/accounts').balances.BTC).toMatchObject({
+      available: '5',
+      borrowed: '3',
+      equity: '2',
+    });
+  });
+
+  test('is told only to a key that may read it', () => {
+    const key = { key: 'spot-only', secret: 'secret' };
+    const trader = openExchange();
+    trader.exchange.addKey(USER, { ...key, permissions: { spot: 'write' } });
+    trader.pass(3_600_000);
+    for (const resource of [
+      '/unified/unified_mode',
+      '/unified/accounts',
+      '/futures/usdt/accounts',
+    ]) {
+      expect(trader.ask('GET', resource, { key }).json.label).toBe('FORBIDDEN');
+    }
+  });
+});

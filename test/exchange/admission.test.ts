@@ -86,6 +86,7 @@ describe('who may send a request', () => {
         { name: 'spot', read_only: false },
         { name: 'wallet', read_only: true },
         { name: 'account', read_only: true },
+        { name: 'unified', read_only: true },
       ],
     });
     expect(JSON.stringify(json)).not.toContain(KEY.key);

@@ -8,6 +8,7 @@ const USER = '10001';
 
 /** What every plan needs to read, by what is asked for, and what a run says that cannot read it. */
 const READS: Readonly<Record<string, readonly [code: string, words: RegExp]>> = {
+  'GET /unified/unified_mode': ['NO_SNAPSHOT', /^The balances of the account could not be read: /],
   'GetSecretValue sluice/main': ['NO_SNAPSHOT', /^The balances .* could not be read: /],
   'GET /spot/accounts': ['NO_SNAPSHOT', /^The balances of the account could not be read: /],
   'GET /spot/open_orders': ['NO_SNAPSHOT', /^The open orders .* could not be read: /],
@@ -58,7 +59,7 @@ function timesOut(read: string): RebalancerOptions {
 }
 const isRefused = (read: string): RebalancerOptions => ({
   refusalOf: (target) =>
-    readOf(`GET ${target}`) === read ? { status: 403, label: 'FORBIDDEN' } : undefined,
+    readOf(`GET ${target}`) === read ? { status: 400, label: 'INVALID_PROTOCOL' } : undefined,
 });
 
 test('A plan needs nothing that is not listed here', async () => {

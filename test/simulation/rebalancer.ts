@@ -1,6 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LISTINGS } from '../../infra/exchange/markets.ts';
 import { Big } from '../../shared/decimal.ts';
+import { createAccountBalances } from '../../shared/gate/account-balances.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createPortfolioReads } from '../../shared/gate/portfolio-reads.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
@@ -203,9 +204,11 @@ export class Rebalancer {
       },
       onWire: () => {},
     });
+    const requests = createRequests(EXCHANGE_URL, sendOnce, readKey, clock);
     const exchange = {
       ...createGateClient(EXCHANGE_URL, sendOnce, readKey, clock),
-      ...createPortfolioReads(createRequests(EXCHANGE_URL, sendOnce, readKey, clock)),
+      ...createPortfolioReads(requests),
+      ...createAccountBalances(requests, EXCHANGE_URL, clock),
     };
     const pause = (tries: number) => clock.sleepUntil(clock.nowMs() + 10 * tries);
     return {

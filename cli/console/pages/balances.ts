@@ -8,10 +8,11 @@ import { type Holding, holdingsOf } from '../worth.ts';
 export async function balancesTable(desk: Desk): Promise<Html> {
   const currency = desk.currency;
   try {
-    const [balances, tickers] = await Promise.all([desk.balances(), desk.tickers()]);
+    const [account, tickers] = await Promise.all([desk.holdings(), desk.tickers()]);
+    const { balances, mode, unfit } = account;
     const { holdings, total } = holdingsOf(balances, tickers, currency);
-    return html`<div class="scroll" tabindex="0" role="group" aria-label="Balances"><table>
-<thead><tr><th scope="col">Currency</th><th scope="col" class="number">Available</th><th scope="col" class="number">In orders</th>
+    return html`<p>Account mode: ${mode?.replace('_', ' ') ?? 'unknown'}</p>${unfit && html`<p class="caution">${unfit}</p>`}<div class="scroll" tabindex="0" role="group" aria-label="Balances"><table>
+<thead><tr><th scope="col">Currency</th><th scope="col" class="number">Available</th><th scope="col" class="number">Locked</th>
 <th scope="col" class="number">Value ${currency}</th><th scope="col" class="share">Share</th></tr></thead>
 <tbody>${holdings.map(balanceRow)}</tbody>
 <tfoot><tr><th scope="row">All</th><td></td><td></td><td class="number">${total}</td><td></td></tr></tfoot></table></div>`;

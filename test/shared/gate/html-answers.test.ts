@@ -1,17 +1,26 @@
 import { createSecretKey } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../shared/clock.ts';
+import { createAccountBalances } from '../../../shared/gate/account-balances.ts';
 import { createGateClient } from '../../../shared/gate/client.ts';
 import type { SendOnce } from '../../../shared/gate/http.ts';
+import { createRequests } from '../../../shared/gate/requests.ts';
 
 const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };
+const URL = 'https://exchange.test/api/v4';
 const PAGE = '<html><body>Back soon</body></html>';
 
 /** A client of a server that answers everything with the same. */
 function clientOf(body: string) {
   const answer: SendOnce = async () => ({ status: 200, headers: {}, body });
   const readKey = async () => KEY;
-  return createGateClient('https://exchange.test/api/v4', answer, readKey, systemClock);
+  return createGateClient(URL, answer, readKey, systemClock);
+}
+
+function fundsOf(body: string) {
+  const answer: SendOnce = async () => ({ status: 200, headers: {}, body });
+  const requests = createRequests(URL, answer, async () => KEY, systemClock);
+  return createAccountBalances(requests, URL, systemClock);
 }
 
 test.each([
@@ -19,7 +28,8 @@ test.each([
   ['lastPrice', () => clientOf(PAGE).lastPrice('BTC_USDT')],
   ['order', () => clientOf(PAGE).order('1', 'BTC_USDT')],
   ['openOrders', () => clientOf(PAGE).openOrders()],
-  ['balances', () => clientOf(PAGE).balances()],
+  ['balances', () => fundsOf(PAGE).spotBalances()],
+  ['accountMode', () => fundsOf(PAGE).accountMode()],
   ['get', () => clientOf(PAGE).get('/account/detail', {})],
 ])('a page in place of an answer says nothing: %s throws', async (_what, ask) => {
   await expect(ask()).rejects.toThrow(/not JSON/);

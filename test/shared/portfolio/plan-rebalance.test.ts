@@ -181,7 +181,7 @@ describe('what money is there', () => {
     const assets = [{ ...btc!, balance: balance('0.001', '0.0122') }, eth!];
     const plan = planRebalance(drifted({}, { assets }));
     expect(plan.legs[0]).toMatchObject({ side: 'sell', amount: '0.001' });
-    expect(plan.legs[0]?.reason).toMatch(/Less than wanted: the rest is locked in orders\.$/);
+    expect(plan.legs[0]?.reason).toMatch(/Less than wanted: the rest is locked\.$/);
   });
 
   it('sells what a take-profit leaves free of a coin, whether it is shown as locked yet or not', () => {
@@ -214,7 +214,7 @@ describe('what money is there', () => {
     expect(plan.legs).toMatchObject([{ side: 'buy', asset: 'ETH' }]);
     expect(statusOf(plan, 'BTC')).toBe('skipped');
     expect(reasonOf(plan, 'BTC')).toMatch(
-      /sold down to 55 %\. Skipped: too little of it is free, the rest is locked in orders\.$/,
+      /sold down to 55 %\. Skipped: too little of it is free, the rest is locked\.$/,
     );
   });
 

@@ -1,0 +1,140 @@
+import { Big } from '../../shared/decimal.ts';
+import type { AccountMode } from './account-modes.ts';
+import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
+import type { Balance } from './ledger.ts';
+import { refusal } from './responses.ts';
+
+const ZERO = new Big('0');
+
+/** Gate's `margin_mode` of a futures account. */
+const MARGIN_MODES: Readonly<Record<AccountMode, number>> = {
+  classic: 0,
+  multi_currency: 1,
+  portfolio: 2,
+  single_currency: 3,
+};
+
+const unifiedMode = ({ key }: PrivateCall, { modes }: Simulation) => ({
+  mode: modes.of(key.userId),
+  settings: { usdt_futures: true, spot_hedge: false, use_funding: false, options: false },
+});
+
+const unifiedAccounts = ({ key, nowMs }: PrivateCall, simulation: Simulation) => {
+  const { modes, ledger, pledges } = simulation;
+  const mode = modes.of(key.userId);
+  if (mode === 'classic') throw refusal('INVALID_UNIFIED_ACCOUNT');
+  const rows = ledger.balances(key.userId);
+  // The totals in USD are zero in this mode.
+  const isCollateral = mode !== 'single_currency';
+  const margin = pledges.marginOf(key.userId);
+  const worth = sumOfWorth(rows, simulation);
+  const left = worth.minus(margin);
+  return {
+    user_id: Number(key.userId),
+    mode,
+    refresh_time: nowMs,
+    locked: false,
+    total_initial_margin: isCollateral ? margin.toFixed() : '0',
+    total_available_margin: isCollateral ? left.toFixed() : '0',
+    unified_account_total_equity: worth.toFixed(),
+    spot_hedge: false,
+    use_funding: false,
+    is_all_collateral: true,
+    balances: Object.fromEntries(
+      rows.map((row) => [row.currency, unifiedRow(row, key.userId, mode, simulation)]),
+    ),
+  };
+};
+
+/** Cross margin in use is not subtracted from `available`: Gate does not state that it is. */
+function unifiedRow(
+  { currency, available, locked }: Balance,
+  userId: string,
+  mode: AccountMode,
+  { pledges }: Simulation,
+) {
+  const debt = pledges.debtOf(userId, currency);
+  const isShared = mode === 'single_currency' && currency === 'USDT';
+  const margin = isShared ? pledges.marginOf(userId) : ZERO;
+  return {
+    available,
+    freeze: locked,
+    borrowed: debt.toFixed(),
+    negative_liab: '0',
+    total_liab: debt.toFixed(),
+    equity: new Big(available).plus(locked).minus(debt).toFixed(),
+    ...(isShared && { available_margin: new Big(available).minus(margin).toFixed() }),
+  };
+}
+
+/** In USDT. A debt is no wealth. */
+function worthOf(
+  { currency, available, locked }: Omit<Balance, 'update_id'>,
+  { markets }: Simulation,
+): Big {
+  const amount = new Big(available).plus(locked);
+  if (currency === 'USDT') return amount;
+  return amount.times(markets.get(`${currency}_USDT`)?.lastPrice ?? ZERO);
+}
+
+/** Refuses an order that would spend what secures futures, although the wallet shows it. */
+export function checkMargin(
+  userId: string,
+  { currency, amount }: { readonly currency: string; readonly amount: Big },
+  simulation: Simulation,
+): void {
+  const { modes, ledger, pledges } = simulation;
+  const margin = pledges.marginOf(userId);
+  if (margin.eq(ZERO)) return;
+  const rows = ledger.balances(userId);
+  const isShared = modes.of(userId) === 'single_currency';
+  if (isShared && currency !== 'USDT') return;
+  const secured = isShared
+    ? new Big(rows.find((row) => row.currency === currency)?.available ?? '0')
+    : sumOfWorth(rows, simulation);
+  const spent = worthOf({ currency, available: amount.toFixed(), locked: '0' }, simulation);
+  if (spent.gt(secured.minus(margin))) throw refusal('MARGIN_BALANCE_NOT_ENOUGH');
+}
+
+const sumOfWorth = (rows: readonly Balance[], simulation: Simulation): Big =>
+  rows.reduce((sum, row) => sum.plus(worthOf(row, simulation)), ZERO);
+
+/** A classic account has a futures wallet only after a first transfer, and here there was none. */
+const futuresAccounts = ({ key }: PrivateCall, { modes, pledges }: Simulation) => {
+  const mode = modes.of(key.userId);
+  if (mode === 'classic') throw refusal('USER_NOT_FOUND');
+  return {
+    currency: 'USDT',
+    total: '0',
+    available: '0',
+    order_margin: '0',
+    position_initial_margin: pledges.marginOf(key.userId).toFixed(),
+    position_mode: 'single',
+    in_dual_mode: false,
+    margin_mode: MARGIN_MODES[mode],
+  };
+};
+
+export const UNIFIED_ENDPOINTS: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/unified/unified_mode',
+    access: 'unified',
+    limit: 'private',
+    serve: unifiedMode,
+  },
+  {
+    method: 'GET',
+    path: '/unified/accounts',
+    access: 'unified',
+    limit: 'private',
+    serve: unifiedAccounts,
+  },
+  {
+    method: 'GET',
+    path: '/futures/usdt/accounts',
+    access: 'futures',
+    limit: 'private',
+    serve: futuresAccounts,
+  },
+];
