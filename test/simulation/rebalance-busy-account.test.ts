@@ -21,7 +21,7 @@ test('A portfolio is not paused because others trade much on its account', async
   rebalancer.approve({ baseline });
   for (let number = 0; number < TRADES; number++) {
     if (number % 100 === 0) await pass(world, MINUTE_MS);
-    hands[ACCOUNTS.main]!.place(`t-bot-${number}`, 'BTC_USDT', '110000');
+    hands[ACCOUNTS.main]!.place(`t-bot-${number}`, 'BTC_USDT', '90000');
   }
   await pass(world, MINUTE_MS);
   expect(exchange.trades(ACCOUNTS.main).length).toBeGreaterThan(10_000);
