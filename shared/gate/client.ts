@@ -5,6 +5,7 @@ import { type HttpRequest, type SendOnce, TransportError } from './http.ts';
 import { createMarketData } from './market-data.ts';
 import { type GateOrder, parseGateOrder } from './order-row.ts';
 import { changeOf, type ExchangeAnswer, type Placement, placementOf } from './outcomes.ts';
+import { isRefusedByRules } from './pair-rules.ts';
 import { createRequests, type Listing, rowsOf, TooManyRows } from './requests.ts';
 import { type GateTrade, parseGateTrade } from './trade-row.ts';
 
@@ -59,6 +60,14 @@ export function createGateClient(
 ) {
   const requests = createRequests(baseUrl, sendOnce, readKey, clock);
   const { exchange, exchangeNowMs, get, list, signed } = requests;
+  const marketData = createMarketData(requests, clock);
+
+  /** The next order is checked against what Gate demands by then. */
+  function learnFrom<T extends Placement | ExchangeAnswer>(outcome: T, body: PlacementBody): T {
+    const isByRules = outcome.kind === 'refused' && isRefusedByRules(outcome.label);
+    if (isByRules && body.currency_pair) marketData.forgetPairRules(body.currency_pair);
+    return outcome;
+  }
 
   /** Sends a cancellation or an amendment once, and says what is certain about it. */
   async function change(request: HttpRequest): Promise<ExchangeAnswer> {
@@ -110,7 +119,7 @@ export function createGateClient(
         'x-gate-exptime': String(fence.exptimeMs),
       });
       try {
-        return placementOf(await exchange(request), order.text ?? '');
+        return learnFrom(placementOf(await exchange(request), order.text ?? ''), order);
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
         return { kind: error.sent ? 'unknown' : 'not_sent', detail: error.message };
@@ -209,10 +218,11 @@ export function createGateClient(
       const body = JSON.stringify(amendment);
       const path = `/spot/orders/${orderId}`;
       const headers = { 'x-gate-exptime': String(fence.exptimeMs) };
-      return change(signed(await readKey(), 'PATCH', path, {}, body, fence.signedAtMs, headers));
+      const request = signed(await readKey(), 'PATCH', path, {}, body, fence.signedAtMs, headers);
+      return learnFrom(await change(request), amendment);
     },
 
-    ...createMarketData(requests, clock),
+    ...marketData,
 
     /** Asks for the time: opens the connection and sets the clock offset. */
     async synchronizeClock(): Promise<void> {

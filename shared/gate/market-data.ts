@@ -86,7 +86,7 @@ export function createMarketData({ getPublic }: Pick<Requests, 'getPublic'>, clo
       const rows = rowsOf(path, await read(path, {}, untilMs)) as readonly Row[];
       return new Map(rows.map((row) => [pairOf(row), row]));
     });
-    return async (pair: string): Promise<T | undefined> => {
+    async function get(pair: string): Promise<T | undefined> {
       const untilMs = clock.nowMs() + MARKET_TIMEOUT_MS;
       if (clock.nowMs() < scarceUntilMs && !fromOne.isKept(pair)) {
         try {
@@ -98,15 +98,24 @@ export function createMarketData({ getPublic }: Pick<Requests, 'getPublic'>, clo
         }
       }
       return fromOne.get(pair, untilMs);
+    }
+    const forget = (pair: string): void => {
+      fromOne.forget(pair);
+      fromAll.forget(all);
     };
+    return { get, forget };
   }
 
+  const rules = ofPair(PAIR_RULES);
   return {
     /** What Gate demands in a pair, kept for an hour; undefined if Gate has no such pair. */
-    pairRules: ofPair(PAIR_RULES),
+    pairRules: rules.get,
+
+    /** What is kept of a pair's rules has turned out to be out of date. */
+    forgetPairRules: rules.forget,
 
     /** The last price of a pair, at most 5 s old; undefined if there is none. */
-    lastPrice: ofPair(LAST_PRICE),
+    lastPrice: ofPair(LAST_PRICE).get,
   };
 }
 
@@ -123,6 +132,8 @@ function keptFor<T>(
   };
   return {
     isKept: (what: string): boolean => keptAnswer(what) !== undefined,
+
+    forget: (what: string): boolean => answers.delete(what),
 
     async get(what: string, untilMs: number): Promise<T> {
       // A request of somebody else's may have failed only because the sandbox was frozen.

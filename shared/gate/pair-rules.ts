@@ -59,6 +59,18 @@ export function parsePairRules(row: unknown): PairRules | undefined {
   };
 }
 
+/** Refusals by a pair's rules: an order that kept to them shows that Gate has changed them. */
+const REFUSED_BY_RULES: readonly string[] = [
+  'INVALID_PARAM_VALUE',
+  'INVALID_PRECISION',
+  'AMOUNT_TOO_LITTLE',
+  'AMOUNT_TOO_MUCH',
+  'PRICE_THRESHOLD_EXCEEDED',
+  'TRADE_RESTRICTED',
+];
+
+export const isRefusedByRules = (label: string): boolean => REFUSED_BY_RULES.includes(label);
+
 /** Gate writes "no limit" as nothing, null or zero. */
 function limitOf(value: unknown): string | undefined {
   const decimal = decimalOf(value);
