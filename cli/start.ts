@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createExchange, type Exchange } from '../infra/exchange/exchange.ts';
+import { openJournal } from '../infra/exchange/journal.ts';
 import { startExchangeServer } from '../infra/exchange/server.ts';
 import { InUseError } from '../infra/local/in-use-error.ts';
 import { readConfig } from '../infra/read-config.ts';
@@ -75,7 +76,10 @@ async function start(
   config: Config,
 ): Promise<{ readonly stack: LocalStack; readonly exchange: Exchange | undefined }> {
   const accounts = Object.keys(config.accounts);
-  const builtIn = options.exchange === undefined ? await startBuiltInExchange(accounts) : undefined;
+  const builtIn =
+    options.exchange === undefined
+      ? await startBuiltInExchange(accounts, options.dataDir)
+      : undefined;
   const exchangeUrl = builtIn?.url ?? options.exchange ?? '';
   const stack = await startLocalStack({
     config,
@@ -92,12 +96,13 @@ async function start(
   return { stack, exchange: builtIn?.exchange };
 }
 
-async function startBuiltInExchange(accounts: readonly string[]) {
+async function startBuiltInExchange(accounts: readonly string[], dataDir: string | undefined) {
   const keys = Object.fromEntries(accounts.map((account) => [account, newKey()]));
   const exchange = createExchange({
     now: systemClock.nowMs,
     seed: 1,
     drift: true,
+    ...(dataDir !== undefined && { journal: openJournal(join(dataDir, 'exchange.jsonl')) }),
     accounts: accounts.map((account, index) => ({
       userId: String(10_001 + index),
       keys: [keys[account]!],

@@ -28,7 +28,7 @@ export const START_USAGE = `npm start [-- OPTIONS]
                    demonstration; keys from GATE_API_KEY and GATE_API_SECRET
   --port N         port of the local AWS APIs (default 4566; 0 = any free)
   --config FILE    default sluice.config.json
-  --data DIR       keep queue and ledger there; default: they end with the stack`;
+  --data DIR       keep queue, ledger and built-in exchange there; default: they end with the stack`;
 
 export function parseStartOptions(args: readonly string[]): StartOptions {
   const values = parse(args);

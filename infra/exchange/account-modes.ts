@@ -27,6 +27,11 @@ export class AccountModes {
     return this.of(userId) !== 'classic';
   }
 
+  /** Takes over a mode that was kept. */
+  restore(userId: string, mode: AccountMode): void {
+    this.#modes.set(userId, mode);
+  }
+
   /** Changes the mode. Gate refuses that while orders are open. */
   set(userId: string, mode: AccountMode): void {
     if (this.#store.openOf(userId).length > 0) throw refusal('USER_PENDING_ORDERS');

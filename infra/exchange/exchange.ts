@@ -1,9 +1,12 @@
 import { Big } from '../../shared/decimal.ts';
 import { type AccountMode, AccountModes } from './account-modes.ts';
 import type { ExchangeRequest } from './admission.ts';
+import { Changes } from './changes.ts';
 import { Edge, type ExchangeReply } from './edge.ts';
 import { type FaultOptions, FaultPlan } from './faults.ts';
 import { Gateway } from './gateway.ts';
+import { beginnings, keepChanges, movesOf, piecesOf, restore } from './keeper.ts';
+import { type Journal, type Kept, keptPrice } from './kept.ts';
 import { type KeyOptions, Keys } from './keys.ts';
 import { type Balance, type BookRow, HOUSE, Ledger, type Reason } from './ledger.ts';
 import { Market } from './market.ts';
@@ -42,6 +45,8 @@ export type ExchangeOptions = {
   readonly prices?: Readonly<Record<string, string>>;
   /** Whether prices move by themselves. */
   readonly drift?: boolean;
+  /** Where its state is kept, and from where it goes on; by default nowhere. */
+  readonly journal?: Journal;
 };
 
 /** An order that was accepted, whatever its sender was told. */
@@ -92,12 +97,21 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
   const { now, seed, accounts } = options;
   let truths: Truths = { ...DEFAULT_TRUTHS, ...options.truths };
   const currentTruths = () => truths;
-  const store = new OrderStore();
-  const ledger = new Ledger();
+  const { journal } = options;
+  const pieces = journal?.read() ?? [];
+  const changes = new Changes();
+  const store = new OrderStore(changes);
+  const ledger = new Ledger(changes);
+  const parts = { store, ledger, changes };
   const keys = new Keys();
   const modes = new AccountModes(store);
   const pledges = new Pledges();
-  const markets = openMarkets(options);
+  const markets = openMarkets(options, pieces);
+  restore(
+    parts,
+    pieces,
+    [...markets.values()].map(({ listing }) => listing.pair),
+  );
   const random = new Random(seed);
   const settlement = new Settlement({ ledger, store, random, truths: currentTruths, now });
   const trading = new Trading({ markets, store, settlement, truths: currentTruths, now });
@@ -124,18 +138,29 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
       amount: new Big(amount),
       atMs: now(),
     });
+  const keep = (...more: readonly Kept[]) => keepChanges(parts, journal, more);
+  const setMode = (userId: string, mode: AccountMode): void => {
+    modes.set(userId, mode);
+    keep({ kind: 'mode', userId, mode });
+  };
+  for (const { userId, mode } of piecesOf(pieces, 'mode')) modes.restore(userId, mode);
   for (const account of accounts) {
-    modes.set(account.userId, account.mode ?? 'classic');
     for (const key of account.keys) keys.add(account.userId, key, now(), now());
+    if (ledger.balances(account.userId).length > 0) continue;
+    setMode(account.userId, account.mode ?? 'classic');
     for (const [currency, amount] of Object.entries(account.balances)) {
       deposit(account.userId, currency, amount);
     }
   }
 
+  keep(...(pieces.length === 0 ? beginnings(markets) : []));
+
   return {
     handle: (request) => {
       trading.catchUp();
-      return edge.handle(request);
+      const reply = edge.handle(request);
+      keep();
+      return reply;
     },
     faults,
     setTruths: (changed) => {
@@ -149,13 +174,18 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
       if (!market) throw new Error(`no market ${pairId} in this exchange`);
       market.move(new Big(price), now());
       trading.catchUp();
+      keep(...market.moves.slice(-1).map((move) => keptPrice(pairId, move)));
     },
-    deposit,
-    setMode: (userId, mode) => modes.set(userId, mode),
+    deposit: (userId, currency, amount) => {
+      deposit(userId, currency, amount);
+      keep();
+    },
+    setMode,
     setMarginInUse: (userId, amount) => pledges.setMargin(userId, amount),
     borrow: (userId, currency, amount) => {
       pledges.setDebt(userId, currency, amount);
       deposit(userId, currency, amount);
+      keep();
     },
     addKey: (userId, key) => keys.add(userId, key, now(), now() + truths.keyChangeLagMs),
     revokeKey: (key) => keys.revoke(key, now() + truths.keyChangeLagMs),
@@ -169,12 +199,17 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
   };
 };
 
-const openMarkets = (options: ExchangeOptions): ReadonlyMap<string, Market> => {
+const openMarkets = (
+  options: ExchangeOptions,
+  pieces: readonly Kept[],
+): ReadonlyMap<string, Market> => {
   const { now, seed, listings = LISTINGS, prices = {}, drift: isDrifting = false } = options;
   return new Map(
     listings.map((listing) => {
       const price = prices[listing.pair.id] ?? listing.price;
-      const market = new Market({ listing: { ...listing, price }, seed, isDrifting, nowMs: now() });
+      const moves = movesOf(pieces, listing.pair.id);
+      const whole = { ...listing, price };
+      const market = new Market({ listing: whole, seed, isDrifting, nowMs: now(), moves });
       return [listing.pair.id, market];
     }),
   );

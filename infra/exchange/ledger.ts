@@ -1,4 +1,6 @@
 import { Big } from '../../shared/decimal.ts';
+import type { Changes } from './changes.ts';
+import type { KeptHolding } from './kept.ts';
 
 /** The parties of a trade that are no customers; their balances may be negative. */
 export const HOUSE = { outside: 'outside', marketMakers: 'market makers', fees: 'fees' } as const;
@@ -44,6 +46,7 @@ export type Transfer = {
 type Holding = { available: Big; locked: Big; updateId: number };
 
 const ZERO = new Big('0');
+const FIRST_ROW_ID = 8_812_377_000;
 
 /**
  * Who holds what. Double entry: money only moves from one holder to another, so that every currency
@@ -52,8 +55,42 @@ const ZERO = new Big('0');
 export class Ledger {
   readonly #holdings = new Map<string, Map<string, Holding>>();
   readonly #books = new Map<string, BookRow[]>();
+  readonly #changes: Changes;
   #updates = 0;
   #rows = 0;
+
+  /** @param changes is told of what changes */
+  constructor(changes: Changes) {
+    this.#changes = changes;
+  }
+
+  /** Takes over what was kept. */
+  restore(
+    holdings: readonly KeptHolding[],
+    booked: readonly { readonly holder: string; readonly row: BookRow }[],
+  ): void {
+    for (const { holder, currency, available, locked, updateId } of holdings) {
+      const holding = { available: new Big(available), locked: new Big(locked), updateId };
+      Object.assign(this.#holding(holder, currency), holding);
+      this.#updates = Math.max(this.#updates, updateId);
+    }
+    for (const { holder, row } of booked) {
+      this.#bookOf(holder).push(row);
+      this.#rows = Math.max(this.#rows, Number(row.id) - FIRST_ROW_ID);
+    }
+  }
+
+  /** One holding as it is to be kept. */
+  kept(holder: string, currency: string): KeptHolding {
+    const { available, locked, updateId } = this.#holding(holder, currency);
+    return {
+      holder,
+      currency,
+      available: available.toFixed(),
+      locked: locked.toFixed(),
+      updateId,
+    };
+  }
 
   /** Sets money aside for an order; false if there is not enough. */
   lock(holder: string, currency: string, amount: Big): boolean {
@@ -115,16 +152,22 @@ export class Ledger {
     this.#touch(holding);
     if (isHouse(holder)) return;
     this.#rows += 1;
-    const book = this.#books.get(holder) ?? [];
-    this.#books.set(holder, book);
-    book.push({
-      id: String(8_812_377_000 + this.#rows),
+    const row = {
+      id: String(FIRST_ROW_ID + this.#rows),
       time: atMs,
       currency,
       change: change.toFixed(),
       balance: holding.available.plus(holding.locked).toFixed(),
       ...reason,
-    });
+    };
+    this.#bookOf(holder).push(row);
+    this.#changes.booked.push({ holder, row });
+  }
+
+  #bookOf(holder: string): BookRow[] {
+    const book = this.#books.get(holder) ?? [];
+    this.#books.set(holder, book);
+    return book;
   }
 
   #touch(holding: Holding): void {
@@ -137,6 +180,7 @@ export class Ledger {
     this.#holdings.set(holder, holdings);
     const holding = holdings.get(currency) ?? { available: ZERO, locked: ZERO, updateId: 0 };
     holdings.set(currency, holding);
+    this.#changes.holdings.set(`${holder} ${currency}`, { holder, currency });
     return holding;
   }
 }

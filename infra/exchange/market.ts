@@ -6,7 +6,7 @@ import { hashFraction, hashInteger, hashText } from './random.ts';
 /** A price level of the standing book that market makers keep around the reference price. */
 export type Quote = { readonly side: Side; readonly level: number };
 
-type Move = { readonly atMs: number; readonly price: Big };
+export type Move = { readonly atMs: number; readonly price: Big };
 
 type Level = Offer<Quote>;
 
@@ -29,6 +29,8 @@ export type MarketOptions = {
   readonly seed: number;
   readonly isDrifting: boolean;
   readonly nowMs: number;
+  /** What the price was set to since the beginning, if this market has been there before. */
+  readonly moves?: readonly Move[];
 };
 
 /** The market of one pair: its price, and the standing book around it. */
@@ -43,13 +45,18 @@ export class Market {
   #taken: Record<Side, Map<number, Big>> = { buy: new Map(), sell: new Map() };
   #lastTakenAtMs: number | undefined;
 
-  constructor({ listing, seed, isDrifting, nowMs }: MarketOptions) {
+  constructor({ listing, seed, isDrifting, nowMs, moves = [] }: MarketOptions) {
     this.listing = listing;
     this.#seed = seed ^ hashText(listing.pair.id);
     this.#isDrifting = isDrifting;
-    this.#moves = [{ atMs: nowMs, price: new Big(listing.price) }];
+    this.#moves = moves.length > 0 ? [...moves] : [{ atMs: nowMs, price: new Big(listing.price) }];
     this.#reference = new Big(listing.price);
     this.#lastPrice = this.#reference;
+  }
+
+  /** What the price was set to, and when. */
+  get moves(): readonly Move[] {
+    return this.#moves;
   }
 
   /** The price of the last trade, or the reference price if that has moved since. */

@@ -1,3 +1,4 @@
+import type { Changes } from './changes.ts';
 import { byBestPrice, type Offer, type Side } from './matching.ts';
 import type { Order, Trade } from './orders.ts';
 
@@ -10,7 +11,50 @@ export class OrderStore {
   readonly #trades = new Map<string, Trade[]>();
   readonly #resting = new Map<string, Order[]>();
 
+  readonly #changes: Changes;
+  #queued = 0;
+
+  /** @param changes is told of what changes */
+  constructor(changes: Changes) {
+    this.#changes = changes;
+  }
+
+  /** Takes over what was kept, the orders in the order in which they last changed. */
+  restore(orders: readonly Order[], trades: readonly Trade[]): void {
+    for (const order of orders.toSorted((one, other) => Number(one.id) - Number(other.id))) {
+      this.#index(order);
+    }
+    for (const trade of trades) append(this.#trades, trade.order.userId, trade);
+    for (const order of orders) {
+      if (order.endedAtMs !== undefined) append(this.#ended, order.userId, order);
+    }
+    const open = orders.filter(({ endedAtMs }) => endedAtMs === undefined);
+    for (const order of open.toSorted((one, other) => one.queuedAs - other.queuedAs)) {
+      this.#join(order);
+      this.#queued = order.queuedAs;
+    }
+  }
+
+  /** The highest id so far, if there is one. */
+  get lastOrderId(): number | undefined {
+    return highest([...this.#byId.keys()]);
+  }
+
+  get lastTradeId(): number | undefined {
+    return highest([...this.#trades.values()].flat().map(({ id }) => id));
+  }
+
+  /** An order has changed. */
+  touch(order: Order): void {
+    this.#changes.orders.add(order);
+  }
+
   add(order: Order): void {
+    this.#index(order);
+    this.touch(order);
+  }
+
+  #index(order: Order): void {
     this.#byId.set(order.id, order);
     append(this.#byText, textKey(order.userId, order.text), order);
     append(this.#byUser, order.userId, order);
@@ -18,6 +62,7 @@ export class OrderStore {
 
   addTrade(trade: Trade): void {
     append(this.#trades, trade.order.userId, trade);
+    this.#changes.trades.push(trade);
   }
 
   byId(userId: string, id: string): Order | undefined {
@@ -71,6 +116,13 @@ export class OrderStore {
 
   /** Puts an order into the book, behind those with the same price. */
   rest(order: Order): void {
+    this.#queued += 1;
+    order.queuedAs = this.#queued;
+    this.touch(order);
+    this.#join(order);
+  }
+
+  #join(order: Order): void {
     const key = bookKey(order.pair.id, order.side);
     const book = this.#resting.get(key) ?? [];
     this.#resting.set(key, book);
@@ -90,6 +142,9 @@ export class OrderStore {
     append(this.#ended, order.userId, order);
   }
 }
+
+const highest = (ids: readonly string[]): number | undefined =>
+  ids.length === 0 ? undefined : ids.reduce((most, id) => Math.max(most, Number(id)), 0);
 
 const textKey = (userId: string, text: string): string => `${userId} ${text}`;
 const bookKey = (pairId: string, side: Side): string => `${pairId} ${side}`;

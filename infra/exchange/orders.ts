@@ -51,6 +51,8 @@ export type Order = Omit<OrderRequest, 'amount' | 'price'> & {
   amendText: string;
   updatedAtMs: number;
   endedAtMs: number | undefined;
+  /** Grows with every order that joins the book: at one price the smaller one comes first. */
+  queuedAs: number;
   status: 'open' | 'closed' | 'cancelled';
   finishAs: FinishAs;
 };

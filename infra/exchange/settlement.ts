@@ -35,6 +35,7 @@ export type SettlementOptions = {
 
 const ZERO = new Big('0');
 const FIRST_ORDER_ID = 1_036_717_000_000;
+const ORDER_ID_STEP = 137;
 const FIRST_TRADE_ID = 9_912_233_000;
 
 /** Opens, fills and ends orders, with the money that is set aside, moved, charged and given back. */
@@ -44,12 +45,15 @@ export class Settlement {
   readonly #random: Random;
   readonly #truths: () => Truths;
   readonly #now: () => number;
-  #orderCount = 0;
-  #tradeCount = 0;
+  #orderCount: number;
+  #tradeCount: number;
 
   constructor(options: SettlementOptions) {
     this.#ledger = options.ledger;
     this.#store = options.store;
+    const { lastOrderId = FIRST_ORDER_ID, lastTradeId = FIRST_TRADE_ID } = options.store;
+    this.#orderCount = (lastOrderId - FIRST_ORDER_ID) / ORDER_ID_STEP;
+    this.#tradeCount = lastTradeId - FIRST_TRADE_ID;
     this.#random = options.random;
     this.#truths = options.truths;
     this.#now = options.now;
@@ -63,7 +67,7 @@ export class Settlement {
     this.#orderCount += 1;
     const order: Order = {
       ...request,
-      id: String(FIRST_ORDER_ID + this.#orderCount * 137),
+      id: String(FIRST_ORDER_ID + this.#orderCount * ORDER_ID_STEP),
       userId,
       createdAtMs: nowMs,
       visibleAtMs: nowMs + this.#random.integer(this.#truths().visibilityLagMs),
@@ -74,6 +78,7 @@ export class Settlement {
       amendText: '-',
       updatedAtMs: nowMs,
       endedAtMs: undefined,
+      queuedAs: 0,
       status: 'open',
       finishAs: 'open',
     };
@@ -165,6 +170,7 @@ export class Settlement {
   /** Every change has a later time than the one before, also within one millisecond. */
   #touch(order: Order): void {
     order.updatedAtMs = Math.max(this.#nowMs(), order.updatedAtMs + 1);
+    this.#store.touch(order);
   }
 
   #nowMs(): number {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -7,6 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { LISTINGS } from '../../infra/exchange/markets.ts';
 import { INDEXES, keyOfOrder } from '../../shared/ledger-keys.ts';
 import { eventually } from '../support/eventually.ts';
+import { sendCancel } from '../support/instructions.ts';
 import { descendantsOf, isRunning, memoryMb } from '../support/process-tree.ts';
 import { START_CONFIG, type StartProcess, spawnStart } from '../support/start-process.ts';
 
@@ -88,6 +90,40 @@ describe('npm start', () => {
 
     const plain = await start.again(['--exchange', 'http://example.com/api/v4']);
     expect(plain).toMatch(/^--exchange must be an https URL/);
+  });
+
+  test('--data keeps queue, ledger and exchange: an order goes on after a restart', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'sluice-data-'));
+    const options = ['--no-demo', '--data', data];
+    start = spawnStart(options);
+    await start.ready();
+    const before = start.clients();
+    await before.send({ id: 'resting', amount: '0.001', price: '50000' });
+    const { orderId } = await before.awaitStatus('resting', 'open');
+    await before.send({ id: 'bought', type: 'market', amount: '25' });
+    await before.awaitStatus('bought', 'filled');
+    before.destroy();
+    start.signal('SIGINT');
+    await start.exitCode;
+    await start.end();
+
+    start = spawnStart(options);
+    await start.ready();
+    const after = start.clients();
+    await after.send({ id: 'traded', type: 'market', amount: '25' });
+    const traded = await after.awaitStatus('traded', 'filled');
+    expect(traded.orderId).not.toBe(orderId);
+    await sendCancel(after, 'cancel', 'resting');
+    expect(await after.settled('cancel')).toMatchObject({ status: 'done' });
+    expect(await after.find('resting')).toMatchObject({
+      status: 'cancelled',
+      orderId,
+      order: { amount: '0.001', price: '50000' },
+      filledAmount: '0',
+    });
+    after.destroy();
+    await start.end();
+    rmSync(data, { recursive: true, force: true });
   });
 
   test.runIf(isLinux)('leaves no process behind when it is killed', async () => {

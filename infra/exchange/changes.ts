@@ -1,0 +1,18 @@
+import type { BookRow } from './ledger.ts';
+import type { Order, Trade } from './orders.ts';
+
+/** What has changed at an exchange since it was last kept. */
+export class Changes {
+  readonly orders = new Set<Order>();
+  readonly trades: Trade[] = [];
+  readonly booked: { readonly holder: string; readonly row: BookRow }[] = [];
+  /** By holder and currency. */
+  readonly holdings = new Map<string, { readonly holder: string; readonly currency: string }>();
+
+  clear(): void {
+    this.orders.clear();
+    this.trades.length = 0;
+    this.booked.length = 0;
+    this.holdings.clear();
+  }
+}

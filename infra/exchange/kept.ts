@@ -1,0 +1,87 @@
+import { Big } from '../../shared/decimal.ts';
+import type { AccountMode } from './account-modes.ts';
+import type { BookRow } from './ledger.ts';
+import type { Move } from './market.ts';
+import type { Order, Trade } from './orders.ts';
+
+/** Decimals as text, and a pair by its id. */
+type Written<T> = {
+  readonly [K in keyof T]: K extends 'pair' ? string : T[K] extends Big | undefined ? string : T[K];
+};
+
+/** What outlives the process of an exchange, piece by piece: a later one replaces one of the same name. */
+export type Kept =
+  | { readonly kind: 'order'; readonly order: Written<Order> }
+  | {
+      readonly kind: 'trade';
+      readonly trade: Written<Omit<Trade, 'order'>>;
+      readonly orderId: string;
+    }
+  | ({ readonly kind: 'holding' } & KeptHolding)
+  | { readonly kind: 'booked'; readonly holder: string; readonly row: BookRow }
+  | ({ readonly kind: 'price' } & KeptPrice)
+  | { readonly kind: 'mode'; readonly userId: string; readonly mode: AccountMode };
+
+export type KeptHolding = {
+  readonly holder: string;
+  readonly currency: string;
+  readonly available: string;
+  readonly locked: string;
+  readonly updateId: number;
+};
+
+/** A price that a market was set to, from that time on. */
+export type KeptPrice = { readonly pairId: string; readonly atMs: number; readonly price: string };
+
+/** Where an exchange keeps its state. */
+export type Journal = {
+  readonly read: () => readonly Kept[];
+  readonly append: (pieces: readonly Kept[]) => void;
+};
+
+export const keptPrice = (pairId: string, { atMs, price }: Move): Kept => ({
+  kind: 'price',
+  pairId,
+  atMs,
+  price: price.toFixed(),
+});
+
+export const keptOrder = (order: Order): Kept => ({
+  kind: 'order',
+  order: { ...written(order), pair: order.pair.id } as Written<Order>,
+});
+
+export const keptTrade = ({ order, ...trade }: Trade): Kept => ({
+  kind: 'trade',
+  trade: written(trade) as Written<Omit<Trade, 'order'>>,
+  orderId: order.id,
+});
+
+const written = (fields: object): object =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value instanceof Big ? value.toFixed() : value,
+    ]),
+  );
+
+/** The fields of an order and of a trade that are decimals. */
+const DECIMALS = [
+  'amount',
+  'price',
+  'iceberg',
+  'slippage',
+  'left',
+  'filledAmount',
+  'filledTotal',
+  'fee',
+];
+
+/** The fields as they were before they were written. */
+export const unwritten = (fields: object): object =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      DECIMALS.includes(name) ? new Big(value) : value,
+    ]),
+  );
