@@ -1,6 +1,6 @@
-import { UnfitAccount } from '../shared/gate/account-mode.ts';
 import { GateError } from '../shared/gate/errors.ts';
 import { TransportError } from '../shared/gate/http.ts';
+import { UnfitAccount } from '../shared/gate/unfit-account.ts';
 import { KeyUnavailableError } from '../shared/secrets.ts';
 import { Failure } from './failure.ts';
 

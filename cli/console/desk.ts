@@ -1,7 +1,8 @@
 import { exchangeUrl } from '../../shared/config.ts';
 import type { AccountBalances } from '../../shared/gate/account-balances.ts';
-import { type AccountMode, UnfitAccount } from '../../shared/gate/account-mode.ts';
+import type { AccountMode } from '../../shared/gate/account-mode.ts';
 import { createHttp } from '../../shared/gate/http.ts';
+import { UnfitAccount } from '../../shared/gate/unfit-account.ts';
 import type { GateBalance } from '../../shared/gate/unified-balances.ts';
 import type { Plan } from '../../shared/portfolio/plan.ts';
 import type { AccountSwitch } from '../../shared/switch/account-switch.ts';

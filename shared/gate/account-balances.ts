@@ -7,11 +7,11 @@ import {
   modeNamed,
   NOT_UNIFIED,
   readAccountMode,
-  UnfitAccount,
 } from './account-mode.ts';
 import { GateError } from './errors.ts';
 import { decimalOf, textOf } from './order-row.ts';
 import { type Requests, rowsOf } from './requests.ts';
+import { UnfitAccount } from './unfit-account.ts';
 import {
   collateralBalances,
   type GateBalance,

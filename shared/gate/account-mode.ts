@@ -10,17 +10,6 @@ export type ModeReading =
   /** `why` names the right that the key lacks. */
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** Why the balances of an account are no basis for a trade. */
-export class UnfitAccount extends Error {
-  override readonly name = 'UnfitAccount';
-  readonly code: 'ACCOUNT_MODE_UNKNOWN' | 'ACCOUNT_IN_DEBT';
-
-  constructor(code: UnfitAccount['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 /** What Gate says to a key that lacks a right. */
 const FORBIDDEN = ['FORBIDDEN', 'READ_ONLY'];
 /** What Gate says of a classic account where only a unified one has an answer. */

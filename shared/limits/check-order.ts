@@ -3,20 +3,12 @@ import { counted } from '../counted.ts';
 import { Big, decimalPlaces } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import { obstacleTo } from '../gate/tradable.ts';
-import { icebergFault } from '../orders/field-relations.ts';
+import { icebergFault } from '../orders/iceberg-fault.ts';
 import type { PlaceOrder } from '../orders/order-request.ts';
 import { type Reason, reason } from '../orders/reason.ts';
+import type { Market } from './market.ts';
 import { priceReach, slippageReach } from './reach.ts';
 import { amountStep, isMarketBuy, type SizeBounds, sizeBounds, sizeField } from './size-bounds.ts';
-
-/** What the check of an order needs to know of its market. */
-export type Market = {
-  readonly rules: PairRules;
-  /** Quote currency. */
-  readonly lastPrice: string;
-  /** What one unit of quote currency is worth in the currency of the limits. */
-  readonly quoteRate: string;
-};
 
 export type CheckedOrder =
   | { readonly kind: 'allowed' /** In the currency of the limits. */; readonly notional: string }

@@ -1,7 +1,7 @@
 import { Big } from '../decimal.ts';
 import type { GateClient } from '../gate/client.ts';
 import { type Reason, reason } from '../orders/reason.ts';
-import type { Market } from './check-order.ts';
+import type { Market } from './market.ts';
 
 export type MarketReading =
   | { readonly kind: 'market'; readonly market: Market }

@@ -1,6 +1,6 @@
 import { Big, divideDown, divideUp, largest, smallest } from '../decimal.ts';
 import type { PlaceOrder } from '../orders/order-request.ts';
-import type { Market } from './check-order.ts';
+import type { Market } from './market.ts';
 
 /** The field of its message that says how large an order is. */
 export type SizeField = 'amount' | 'quote_amount';

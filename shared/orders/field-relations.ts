@@ -1,5 +1,5 @@
 import { isoTime } from '../clock.ts';
-import { Big } from '../decimal.ts';
+import { icebergFault } from './iceberg-fault.ts';
 import { type AnyMessage, accepts, DEFAULT_TYPE, type PlaceMessage } from './message-fields.ts';
 import type { RequestPayload } from './order-request.ts';
 import { type Reason, reason } from './reason.ts';
@@ -48,17 +48,6 @@ function orderFault(message: PlaceMessage): Reason | undefined {
   }
   return undefined;
 }
-
-/** The visible part of an order is no larger than the order. */
-export const icebergFault = (amount: string, iceberg: string | undefined): Reason | undefined =>
-  iceberg !== undefined && new Big(iceberg).gt(amount)
-    ? reason(
-        'INVALID_FIELD',
-        `"iceberg" is the visible part of the amount: it can be at most ${amount}.`,
-        'iceberg',
-        amount,
-      )
-    : undefined;
 
 /** What is wrong with the times of a message that SQS received at `sentAtMs`. */
 export function timeFault(

@@ -1,5 +1,5 @@
 import { Big, divideDown } from '../decimal.ts';
-import type { Market } from '../limits/check-order.ts';
+import type { Market } from '../limits/market.ts';
 import { slippageReach } from '../limits/reach.ts';
 import type { AskedOrder, PlaceOrder } from './order-request.ts';
 

@@ -1,4 +1,4 @@
-import { UnfitAccount } from '../gate/account-mode.ts';
+import { UnfitAccount } from '../gate/unfit-account.ts';
 
 /** Reads what no plan can do without; the error says what of the account could not be read. */
 export async function needed<T>(what: string, read: () => Promise<T>): Promise<T> {

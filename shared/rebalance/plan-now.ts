@@ -1,4 +1,4 @@
-import { UnfitAccount } from '../gate/account-mode.ts';
+import { UnfitAccount } from '../gate/unfit-account.ts';
 import { heldBeforeNotes } from '../portfolio/held-before.ts';
 import type { Plan } from '../portfolio/plan.ts';
 import { planRebalance } from '../portfolio/plan-rebalance.ts';

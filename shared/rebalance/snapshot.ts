@@ -1,4 +1,4 @@
-import { UnfitAccount } from '../gate/account-mode.ts';
+import { UnfitAccount } from '../gate/unfit-account.ts';
 import type { GateBalance } from '../gate/unified-balances.ts';
 import type { AssetInput, Balance, PlanInput } from '../portfolio/plan-input.ts';
 import { failed, known } from '../portfolio/reading.ts';

@@ -1,0 +1,10 @@
+/** Why the balances of an account are no basis for a trade. */
+export class UnfitAccount extends Error {
+  override readonly name = 'UnfitAccount';
+  readonly code: 'ACCOUNT_MODE_UNKNOWN' | 'ACCOUNT_IN_DEBT';
+
+  constructor(code: UnfitAccount['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
