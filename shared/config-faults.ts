@@ -62,7 +62,7 @@ const nameFaults = (
   others: Readonly<Record<string, object>>,
 ): readonly ConfigFault[] =>
   Object.entries(others)
-    .filter(([, named]) => name in named)
+    .filter(([, named]) => Object.hasOwn(named, name))
     .map(([kind]) => fault([], `a ${kind} has the same name`));
 
 function alarmFaults({ accounts, alarmEmail }: Config): readonly ConfigFault[] {
@@ -89,7 +89,7 @@ function portfolioFaults(
   portfolio: Config['portfolios'][string],
 ): readonly ConfigFault[] {
   const { account: named, capital, quote, reserve, targets, band, holdBack, frozen } = portfolio;
-  const account = accounts[named];
+  const account = accountNamed(accounts, named);
   if (!account) return [fault(['account'], noAccount(named))];
   const faults: ConfigFault[] = [];
   if (account.live && capital === undefined) {
@@ -141,7 +141,7 @@ function orderFaults(
   { accounts }: Config,
   order: Config['recurring'][string]['order'],
 ): readonly ConfigFault[] {
-  const account = accounts[order.account];
+  const account = accountNamed(accounts, order.account);
   if (!account) return [fault(['account'], noAccount(order.account))];
   const faults: ConfigFault[] = [];
   if (!allows(account.pairs, order.currency_pair)) {
@@ -185,7 +185,7 @@ function sizeFaults(order: {
 
 function webhookFaults({ accounts, webhooks }: Config, name: string): readonly ConfigFault[] {
   const { account: named, secret, order } = webhooks[name]!;
-  const account = accounts[named];
+  const account = accountNamed(accounts, named);
   const faults: ConfigFault[] = account ? [] : [fault(['account'], noAccount(named))];
   const { [name]: _self, ...others } = webhooks;
   if (
@@ -204,6 +204,10 @@ function webhookFaults({ accounts, webhooks }: Config, name: string): readonly C
 
 const allows = (pairs: Config['accounts'][string]['pairs'], pair: string): boolean =>
   pairs === '*' || pairs.includes(pair);
+
+/** Only what the file itself names: every object has a `constructor`. */
+const accountNamed = (accounts: Config['accounts'], name: string) =>
+  Object.hasOwn(accounts, name) ? accounts[name] : undefined;
 
 const noAccount = (name: string) => `no account is called "${name}"`;
 

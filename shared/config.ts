@@ -22,7 +22,13 @@ const PAIR = /^[A-Z0-9]{1,20}_[A-Z0-9]{1,20}$/;
 const pair = z.string().regex(PAIR, 'a pair as Gate writes it, as in "BTC_USDT"');
 const currency = z.string().regex(/^[A-Z0-9]{1,20}$/, 'a currency as Gate writes it, as in "USDT"');
 const NAME = /^[A-Za-z0-9_-]{1,32}$/;
-const name = z.string().regex(NAME, '1 to 32 letters, digits, "-" or "_"');
+const name = z
+  .string()
+  .regex(NAME, '1 to 32 letters, digits, "-" or "_"')
+  // Constructs of CDK cannot be called so.
+  .refine((value) => !(value in Object.prototype), {
+    error: "is a name of JavaScript's own: take another one",
+  });
 const schedule = z
   .string()
   .regex(/^(cron|at)\(.+\)$/, {
@@ -55,14 +61,19 @@ const EXCHANGES: Readonly<Record<string, string>> = {
 
 const isLoopback = (host: string) => host === '127.0.0.1' || host === 'localhost';
 
-/** Keys never travel in plain text to another machine. */
+export const AN_EXCHANGE_URL =
+  'an https URL with its path, as in "https://api.example.com/api/v4" (plain http only for 127.0.0.1)';
+
+/** Keys never travel in plain text to another machine; requests put their paths behind this one. */
 export function isExchangeUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
-  const { protocol, hostname } = new URL(value);
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  const { protocol, hostname, pathname, username, password, search, hash } = new URL(value);
+  const isPrivate = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  return isPrivate && pathname !== '/' && username + password + search + hash === '';
 }
 
-const isExchange = (value: string): boolean => value in EXCHANGES || isExchangeUrl(value);
+const isExchange = (value: string): boolean =>
+  Object.hasOwn(EXCHANGES, value) || isExchangeUrl(value);
 
 const LIMITS_IN_DOLLARS = { maxOrder: '100', maxDay: '500' } as const;
 const TRADES_IN_DOLLARS = { minTrade: '10', maxRun: '1000', maxDay: '2000' } as const;
@@ -123,7 +134,7 @@ const account = z.strictObject({
     .describe('name of the secret that holds {"key": "...", "secret": "..."}'),
   exchange: z
     .string()
-    .refine(isExchange, '"live", "testnet" or an https URL (plain http only for 127.0.0.1)')
+    .refine(isExchange, `"live", "testnet" or ${AN_EXCHANGE_URL}`)
     .default('live')
     .describe('"live", "testnet" or a URL (plain http only for 127.0.0.1)'),
   live: z.boolean().default(false).describe('false: orders are checked and recorded, never sent'),
@@ -265,4 +276,6 @@ export type Config = z.output<typeof configFields>;
 export type AccountConfig = z.output<typeof account>;
 
 /** The base URL behind `exchange`. */
-export const exchangeUrl = (exchange: string): string => EXCHANGES[exchange] ?? exchange;
+export const exchangeUrl = (exchange: string): string =>
+  (Object.hasOwn(EXCHANGES, exchange) && EXCHANGES[exchange]) ||
+  new URL(exchange).href.replace(/\/+$/, '');

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isExchangeUrl } from '../../shared/config.ts';
+import { AN_EXCHANGE_URL, exchangeUrl, isExchangeUrl } from '../../shared/config.ts';
 
 export type StartOptions = {
   /** The demonstration: once and out, once and stay, or not at all. */
@@ -38,13 +38,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     throw new UsageError(`--port must be 0 to 65535, not "${values.port}".`);
   }
   if (values.exchange !== undefined && !isExchangeUrl(values.exchange)) {
-    const accepted = 'an https URL (plain http only for 127.0.0.1)';
-    throw new UsageError(`--exchange must be ${accepted}, not "${values.exchange}".`);
-  }
-  if (values.exchange !== undefined && new URL(values.exchange).pathname === '/') {
-    throw new UsageError(
-      `--exchange needs its path, as in ${new URL('/api/v4', values.exchange)}.`,
-    );
+    throw new UsageError(`--exchange must be ${AN_EXCHANGE_URL}.`);
   }
   if (values.once && (values['no-demo'] || values.exchange !== undefined)) {
     throw new UsageError('--once is about the demonstration: not with --no-demo or --exchange.');
@@ -52,7 +46,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   const withoutDemonstration = values['no-demo'] || values.exchange !== undefined;
   return {
     demonstration: withoutDemonstration ? 'none' : values.once ? 'once' : 'stay',
-    exchange: values.exchange?.replace(/\/$/, ''),
+    exchange: values.exchange && exchangeUrl(values.exchange),
     port,
     config: values.config,
     dataDir: values.data,

@@ -126,6 +126,23 @@ describe('A configuration is refused, by the path of its fault, with', () => {
       { portfolios: { core: CORE }, recurring: { core: WEEKLY } },
       'recurring.core: a portfolio has the same name',
     ],
+    ...['constructor', '__proto__', 'toString'].flatMap((account): [string, object, string][] => [
+      [
+        `a portfolio of the account ${account}, which every object has`,
+        { portfolios: { core: { ...CORE, account } } },
+        `portfolios.core.account: no account is called "${account}"`,
+      ],
+      [
+        `a recurring order of the account ${account}, which every object has`,
+        { recurring: { weekly: { ...WEEKLY, order: { ...ORDER, account } } } },
+        `recurring.weekly.order.account: no account is called "${account}"`,
+      ],
+      [
+        `a webhook of the account ${account}, which every object has`,
+        { webhooks: { alerts: { ...ALERT, account } } },
+        `webhooks.alerts.account: no account is called "${account}"`,
+      ],
+    ]),
     [
       'an amount held back of what is in no portfolio',
       { portfolios: { core: { ...CORE, holdBack: { BTCC: '1', USDT: '5' } } } },

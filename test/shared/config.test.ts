@@ -21,6 +21,16 @@ describe('the configuration', () => {
     expect({ egress, trackEverySeconds }).toEqual({ egress: 'none', trackEverySeconds: 5 });
   });
 
+  it.each(['portfolios', 'recurring', 'webhooks', 'accounts'])(
+    'names nothing in %s as every object names something',
+    (section) => {
+      const text = JSON.stringify({ ...MINIMAL, [section]: { constructor: {} } });
+      expect(() => parseConfig(text, 'sluice.config.json')).toThrow(
+        `${section}.constructor: is a name of JavaScript's own: take another one`,
+      );
+    },
+  );
+
   it('may begin with a byte order mark', () => {
     const text = `\ufeff${JSON.stringify(MINIMAL)}`;
     expect(parseConfig(text, 'sluice.config.json')).toEqual(parse(MINIMAL));
@@ -60,6 +70,18 @@ describe('the configuration', () => {
       withAccount({ exchange: 'http://example.com/api/v4' }),
       'accounts.main.exchange',
     ],
+    ...[
+      'constructor',
+      'https://gate.example',
+      'https://gate.example/',
+      'https://key:secret@gate.example/api/v4',
+      'https://gate.example/api/v4?key=1',
+      'https://gate.example/api/v4#1',
+    ].map((exchange): [string, object, string] => [
+      `the exchange ${exchange}`,
+      withAccount({ exchange }),
+      'accounts.main.exchange',
+    ]),
     ['no account', { accounts: {} }, 'accounts'],
     ['live without anybody to be told', withAccount({ live: true }), 'alarmEmail'],
     [
@@ -153,5 +175,6 @@ describe('the configuration', () => {
   it('leads to Gate by name, or anywhere by URL', () => {
     expect(exchangeUrl('live')).toBe('https://api.gateio.ws/api/v4');
     expect(exchangeUrl('http://127.0.0.1:1/api/v4')).toBe('http://127.0.0.1:1/api/v4');
+    expect(exchangeUrl(' https://gate.example/api/v4/\n')).toBe('https://gate.example/api/v4');
   });
 });
