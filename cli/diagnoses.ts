@@ -15,6 +15,9 @@ export type Diagnosis = {
 /** Gate refuses a request whose timestamp is 60 s off; long before that, fences lose their sense. */
 const CLOCK_OFFSET_MAX_MS = 5_000;
 
+/** Orders, ticks, alerts and notices fit in, with room for what else the AWS account does. */
+const QUOTA_ADVISED = 100;
+
 /** An idle account is searched every 10 minutes. */
 const TRACKED_WITHIN_MS = 15 * 60_000;
 
@@ -124,6 +127,26 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
       ? ok('There are none.')
       : fails(`${counted(count, 'message')} could not be recorded: sluice dlq list`);
   },
+  async notices(context) {
+    const { stack, target } = context.connect();
+    if (target.kind === 'local') return ok('The local stack prints them.');
+    const topics = await Promise.all(target.topicArns.map(stack.subscriptions));
+    if (topics.every(({ confirmed }) => confirmed > 0)) return ok('Somebody is told of alarms.');
+    return topics.some(({ pending }) => pending > 0)
+      ? missing('AWS has mailed a link for each of two topics: confirm both, or nobody is told.')
+      : ok('Nobody is told of alarms ("alarmEmail"): they show on the CloudWatch dashboard.');
+  },
+  async 'AWS quota'(context) {
+    const { stack, target } = context.connect();
+    if (target.kind === 'local') return ok('The local stack has none.');
+    const quota = await stack.concurrencyQuota();
+    const words = `The AWS account runs ${quota} functions at the same time`;
+    return quota >= QUOTA_ADVISED
+      ? ok(`${words}.`)
+      : ok(
+          `${words}, for everything in it. Ask for ${QUOTA_ADVISED} or more at Service Quotas: AWS Lambda, "Concurrent executions".`,
+        );
+  },
   trading(context) {
     const { target } = context.connect();
     const account = target.accounts[context.account]!;
@@ -148,6 +171,8 @@ const NEEDS: Readonly<Record<string, string>> = {
   switch: 'ledger',
   schedule: 'key',
   'dead letters': 'queue',
+  notices: 'target',
+  'AWS quota': 'target',
   trading: 'ledger',
 };
 

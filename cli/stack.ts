@@ -1,10 +1,16 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetAccountSettingsCommand,
+  InvokeCommand,
+  type InvokeCommandInput,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { awsClient } from '../shared/aws-clients.ts';
@@ -48,6 +54,7 @@ export function connectStack(target: Target, clock: Clock) {
   const sqs = awsClient(SQSClient, 'person', options);
   const secretsManager = awsClient(SecretsManagerClient, 'person', options);
   const lambda = awsClient(LambdaClient, 'person', options);
+  const sns = awsClient(SNSClient, 'person', options);
   const waiting = awsClient(LambdaClient, 'invocation', options);
   const ledgerClient = awsClient(DynamoDBClient, 'person', options);
   const dynamoDb = DynamoDBDocumentClient.from(ledgerClient);
@@ -127,6 +134,27 @@ export function connectStack(target: Target, clock: Clock) {
         }),
       );
       return { messageId: MessageId ?? '' };
+    },
+
+    /** How many functions the AWS account runs at the same time in this Region. */
+    async concurrencyQuota(): Promise<number> {
+      const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand());
+      return AccountLimit?.ConcurrentExecutions ?? 0;
+    },
+
+    /** Whether a topic has subscribers, confirmed ones and others. */
+    async subscriptions(topicArn: string): Promise<{ confirmed: number; pending: number }> {
+      const { Subscriptions = [] } = await sns.send(
+        new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }),
+      );
+      // Source: SNS API reference, "Subscription": there is no ARN before somebody has confirmed it.
+      const confirmed = Subscriptions.filter(({ SubscriptionArn = '' }) =>
+        SubscriptionArn.startsWith('arn:'),
+      );
+      return {
+        confirmed: confirmed.length,
+        pending: Subscriptions.length - confirmed.length,
+      };
     },
 
     deadLetters: createDeadLetterQueue(sqs, target),

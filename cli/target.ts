@@ -29,6 +29,8 @@ export type Target = {
   readonly recurringOrders: Readonly<Record<string, string>>;
   /** From where Gate sees the functions, where that is fixed. */
   readonly egressIp?: string;
+  /** The topics that people are told by. */
+  readonly topicArns: readonly string[];
   /** One URL for all AWS APIs; only a local stack has one. */
   readonly endpoint?: string;
   /** What a local stack trades against: `simulated` or a URL. */
@@ -94,23 +96,23 @@ const accounts = z.pipe(jsonText, z.record(z.string(), account));
 const webhooks = z.pipe(jsonText, z.record(z.string(), z.string()));
 /** Names of portfolios or recurring orders, and their accounts. */
 const accountOfName = z.pipe(jsonText, z.record(z.string(), z.string()));
-const outputsFile = z.object({
-  Sluice: z.object({
-    OrderQueueUrl: z.url(),
-    DeadLetterQueueUrl: z.url(),
-    OrdersTableName: z.string(),
-    TrackOrdersFunctionName: z.string(),
-    Deployment: z.string(),
-    Accounts: accounts,
-    SignalUrl: z.optional(z.url()),
-    Webhooks: z.optional(webhooks),
-    RebalanceFunctionName: z.optional(z.string()),
-    Portfolios: z.optional(accountOfName),
-    RecurringOrders: z.optional(accountOfName),
-    EgressIp: z.optional(z.string()),
-    Endpoint: z.optional(z.url()),
-    Exchange: z.optional(z.string()),
-  }),
+const stackOutputs = z.object({
+  OrderQueueUrl: z.url(),
+  DeadLetterQueueUrl: z.url(),
+  OrdersTableName: z.string(),
+  TrackOrdersFunctionName: z.string(),
+  Deployment: z.string(),
+  Accounts: accounts,
+  SignalUrl: z.optional(z.url()),
+  Webhooks: z.optional(webhooks),
+  NotificationsTopicArn: z.optional(z.string()),
+  FallbackTopicArn: z.optional(z.string()),
+  RebalanceFunctionName: z.optional(z.string()),
+  Portfolios: z.optional(accountOfName),
+  RecurringOrders: z.optional(accountOfName),
+  EgressIp: z.optional(z.string()),
+  Endpoint: z.optional(z.url()),
+  Exchange: z.optional(z.string()),
 });
 
 /** Finds the stack that a command is to talk to; `alternative` says that there was another one. */
@@ -167,7 +169,7 @@ function noTarget(kind: 'local' | 'aws' | undefined, folder: string): Failure {
 }
 
 function readTarget(file: string): Target {
-  const { Sluice: outputs } = parseFile(file);
+  const outputs = parseFile(file);
   const { accountId, region } = placeOfQueue(outputs.OrderQueueUrl);
   const isLocal = outputs.Endpoint !== undefined;
   return {
@@ -187,6 +189,9 @@ function readTarget(file: string): Target {
     ...(outputs.RebalanceFunctionName !== undefined && {
       rebalanceFunction: outputs.RebalanceFunctionName,
     }),
+    topicArns: [outputs.NotificationsTopicArn, outputs.FallbackTopicArn].filter(
+      (arn) => arn !== undefined,
+    ),
     portfolios: outputs.Portfolios ?? {},
     recurringOrders: outputs.RecurringOrders ?? {},
     ...(outputs.EgressIp !== undefined && { egressIp: outputs.EgressIp }),
@@ -197,15 +202,27 @@ function readTarget(file: string): Target {
 
 function parseFile(file: string) {
   try {
-    return outputsFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const { name, outputs } = sluiceStack(JSON.parse(readFileSync(file, 'utf8')));
+    const read = stackOutputs.safeParse(outputs);
+    if (read.success) return read.data;
+    const faults = read.error.issues.map(
+      ({ path, message }) => `${[name, ...path].join('.')}: ${message}`,
+    );
+    throw new Error(faults.join('; '));
   } catch (error) {
-    const detail =
-      error instanceof z.core.$ZodError
-        ? error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
-        : (error as Error).message;
+    const detail = (error as Error).message;
     const message = `${file} does not hold the outputs of Sluice (${detail}): deploy or start it again.`;
     throw new Failure('BAD_OUTPUTS', message);
   }
+}
+
+/** The one stack in the file that is Sluice, whatever its name. */
+function sluiceStack(stacks: object): { readonly name: string; readonly outputs: object } {
+  const found = Object.entries(stacks).filter(([, outputs]) => 'OrderQueueUrl' in Object(outputs));
+  const [[name, outputs] = []] = found;
+  if (name !== undefined && found.length === 1) return { name, outputs };
+  const names = found.map(([each]) => each).join(', ') || 'none of its stacks';
+  throw new Error(`one stack has an OrderQueueUrl, not ${names}`);
 }
 
 /** Source: SQS, `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`. */

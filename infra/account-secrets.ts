@@ -1,7 +1,10 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config.ts';
+import { allow } from './allow.ts';
+import { type SecretArns, secretArnsVariable } from './secret-arns.ts';
 
 /**
  * One secret per Gate account, created without a value: `sluice keys set` fills it. It outlives
@@ -9,23 +12,29 @@ import type { Config } from '../shared/config.ts';
  */
 export class AccountSecrets extends Construct {
   /** Full ARNs, so that a grant names exactly these secrets. */
-  readonly arns: readonly string[];
+  readonly arns: SecretArns;
 
   constructor(scope: Construct, id: string, accounts: Config['accounts']) {
     super(scope, id);
     // The L2 construct would have CloudFormation generate a value.
-    this.arns = Object.entries(accounts).map(([name, { secret }]) => {
+    const arns = Object.entries(accounts).map(([name, { secret }]) => {
+      // Without a name: one that is left behind by a stack that is gone would end the next deployment.
       const resource = new CfnSecret(this, name, {
-        name: secret,
-        description: `API key of the Gate account "${name}": {"key": "...", "secret": "..."}`,
+        description: `${secret}: API key of the Gate account "${name}", {"key": "...", "secret": "..."}`,
       });
-      // But not a failed deployment: its name would be taken for the next one.
       resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
       Validations.of(resource).acknowledge({
         id: 'AwsSolutions-SMG4',
         reason: 'Gate has no API that makes keys: a person rotates it with "sluice keys set".',
       });
-      return resource.ref;
+      return [name, resource.ref] as const;
     });
+    this.arns = Object.fromEntries(arns);
+  }
+
+  /** Gives a function the keys of all accounts, and says where they are. */
+  letRead(grantee: LambdaFunction): void {
+    grantee.addEnvironment('SECRET_ARNS', secretArnsVariable(this, this.arns));
+    allow(grantee, Object.values(this.arns), 'secretsmanager:GetSecretValue');
   }
 }

@@ -6,6 +6,7 @@ import {
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -21,6 +22,8 @@ type AlarmDefinition = {
   readonly comparison?: ComparisonOperator;
   /** Nothing measured is nothing wrong, but for what has to be there all the time. */
   readonly missing?: TreatMissingData;
+  /** Told without `notify` as well, which may be what fails. */
+  readonly isToldDirectly?: true;
 };
 
 /** What is logged when an invocation fails: by ourselves, and by Lambda where we could not. */
@@ -33,10 +36,10 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, automation: OrderAutomation) {
     super(scope, id);
     countFailures(automation);
-    const { notify } = automation.notifications;
+    const { notify, fallbackTopic } = automation.notifications;
     const action = { bind: () => ({ alarmActionArn: notify.functionArn }) };
     this.alarms = Object.entries(definitions(automation)).map(([name, definition]) => {
-      const { meaning, comparison, missing, ...rest } = definition;
+      const { meaning, comparison, missing, isToldDirectly, ...rest } = definition;
       const alarm = new Alarm(this, name, {
         alarmName: `${Aws.STACK_NAME}-${name}`,
         alarmDescription: `${meaning} What to do: docs/runbook.md#${name}`,
@@ -47,6 +50,7 @@ export class Alarms extends Construct {
       });
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
+      if (isToldDirectly) alarm.addAlarmAction(new SnsAction(fallbackTopic));
       return alarm;
     });
   }
@@ -57,6 +61,7 @@ function definitions({
   submitOrder,
   trackOrders,
   events,
+  notifications,
 }: OrderAutomation): Readonly<Record<string, AlarmDefinition>> {
   return {
     'dead-letters': {
@@ -112,6 +117,13 @@ function definitions({
       // One for all: the functions share what the account has, and submit-order misses it first.
       metric: submitOrder.metricThrottles(seldom('Sum')),
       threshold: 1,
+      isToldDirectly: true,
+    },
+    'notify-fails': {
+      meaning: 'notify fails: alarms and the digest are not told.',
+      metric: notifications.notify.metricErrors(seldom('Sum')),
+      threshold: 1,
+      isToldDirectly: true,
     },
     'event-failures': {
       meaning: 'Changes of orders could not be published.',

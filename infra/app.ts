@@ -13,7 +13,7 @@ const app = new App({
 const file = app.node.tryGetContext('config') ?? process.env.SLUICE_CONFIG ?? 'sluice.config.json';
 
 try {
-  new SluiceStack(app, 'Sluice', {
+  new SluiceStack(app, app.node.tryGetContext('stack') ?? 'Sluice', {
     config: readConfig(file),
     description: 'Sluice: event-driven order automation for a Gate account',
   });

@@ -21,7 +21,10 @@ export class SluiceDashboard extends Construct {
     super(scope, id);
     const { orderQueue, events } = automation;
     const functions = automation.node.findAll().filter((each) => each instanceof LambdaFunction);
-    const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: Aws.STACK_NAME });
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      // The dashboards of all Regions of an AWS account share their names.
+      dashboardName: `${Aws.STACK_NAME}-${Aws.REGION}`,
+    });
     dashboard.addWidgets(new AlarmStatusWidget({ alarms: [...alarms], width: 24, height: 4 }));
     dashboard.addWidgets(
       graph('Order queue', [

@@ -1,5 +1,5 @@
 import { Aws, Duration, TimeZone, Validations } from 'aws-cdk-lib';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -22,6 +22,11 @@ export type NotificationsProps = {
 /** What people are told, and the subscription of whoever looks after the accounts. */
 export class Notifications extends Construct {
   readonly topic: Topic;
+  /**
+   * Hears of an alarm from CloudWatch itself, where `notify` may be what is broken. Without a key of its
+   * own: CloudWatch may not use AWS's. Nothing but the alarm's name and meaning is in it.
+   */
+  readonly fallbackTopic: Topic;
   /** Puts alarms and the weekly digest into words. */
   readonly notify: LambdaFunction;
 
@@ -31,17 +36,36 @@ export class Notifications extends Construct {
     // AWS's own key costs nothing, but CloudWatch may not use it: alarms go through `notify`. SNS has
     // it made under this name; CDK's topic would name it by an ARN, which need not exist yet.
     (this.topic.node.defaultChild as CfnTopic).kmsMasterKeyId = 'alias/aws/sns';
-    const { alarmEmail } = props.config;
-    if (alarmEmail !== null && alarmEmail !== 'none') {
-      this.topic.addSubscription(new EmailSubscription(alarmEmail));
-      Validations.of(this.topic).acknowledge({
+    this.fallbackTopic = this.addFallbackTopic();
+    this.subscribe(props.config);
+    this.notify = this.addNotify(props);
+    this.addDigest(props.schedules);
+  }
+
+  private addFallbackTopic(): Topic {
+    const topic = new Topic(this, 'FallbackTopic', { displayName: 'Sluice', enforceSSL: true });
+    // A policy of one's own takes the place of the default one, which would let CloudWatch publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    return topic;
+  }
+
+  private subscribe({ alarmEmail }: Config): void {
+    if (alarmEmail === null || alarmEmail === 'none') return;
+    for (const topic of [this.topic, this.fallbackTopic]) {
+      topic.addSubscription(new EmailSubscription(alarmEmail));
+      Validations.of(topic).acknowledge({
         id: 'Serverless-SNSRedrivePolicy',
         reason:
           'SNS tries an e-mail for hours; what it is about stays in the ledger and the alarms.',
       });
     }
-    this.notify = this.addNotify(props);
-    this.addDigest(props.schedules);
   }
 
   private addNotify({ config, ledger }: NotificationsProps): LambdaFunction {

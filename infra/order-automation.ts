@@ -1,5 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type Function as LambdaFunction, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -22,8 +22,16 @@ import { sluiceFunction } from './sluice-function.ts';
 export type OrderAutomationProps = {
   /** A configuration as `parseConfig` returns it. */
   readonly config: Config;
-  /** How many messages are worked on at once; each market's go one by one anyway. Default 10. */
+  /**
+   * How many messages are worked on at once; each market's go one by one anyway. Default 5: a new AWS
+   * account runs ten functions at once, and ten orders that wait for Gate would be all of them.
+   */
   readonly maxConcurrency?: number;
+  /**
+   * How many alerts of webhooks are taken at once. Left out, they take their turn with all functions:
+   * a new AWS account has nothing that could be reserved.
+   */
+  readonly webhookConcurrency?: number;
 };
 
 /** Everything that turns a queue message into a followed order. */
@@ -59,7 +67,7 @@ export class OrderAutomation extends Construct {
     this.events = new OrderEvents(this, 'Events', { config, table: this.ledger.table, topic });
     this.recurringOrders = this.addRecurringOrders(config);
     this.rebalancing = this.addRebalancing(config);
-    this.signals = this.addSignals(config);
+    this.signals = this.addSignals(props);
     this.submitOrder = this.addSubmitOrder(props);
     this.trackOrders = this.addTrackOrders(props);
   }
@@ -83,25 +91,31 @@ export class OrderAutomation extends Construct {
       ledger: this.ledger,
       orderQueue: this.orderQueue.queue,
       bus: this.events.bus,
-      secretArns: this.secrets.arns,
+      secrets: this.secrets,
       fixedIp: this.fixedIp,
       schedules: this.schedules,
     });
   }
 
   /** Nothing public exists without a configured source. */
-  private addSignals(config: Config): Signals | undefined {
+  private addSignals({ config, webhookConcurrency }: OrderAutomationProps): Signals | undefined {
     if (Object.keys(config.webhooks).length === 0) return undefined;
-    return new Signals(this, 'Signals', { config, orderQueue: this.orderQueue.queue });
+    const orderQueue = this.orderQueue.queue;
+    return new Signals(this, 'Signals', {
+      config,
+      orderQueue,
+      reservedConcurrency: webhookConcurrency,
+    });
   }
 
-  private addSubmitOrder({ config, maxConcurrency = 10 }: OrderAutomationProps): LambdaFunction {
+  private addSubmitOrder({ config, maxConcurrency = 5 }: OrderAutomationProps): LambdaFunction {
     const { table } = this.ledger;
     const submitOrder = sluiceFunction(this, 'SubmitOrder', {
       name: 'submit-order',
       description: 'Claims an order message, submits it to Gate once and records the outcome',
       config,
       tableName: table.tableName,
+      recursiveLoop: RecursiveLoop.ALLOW,
       timeout: SUBMIT_TIMEOUT,
       memoryMiB: 512,
       fixedIp: this.fixedIp,
@@ -114,7 +128,7 @@ export class OrderAutomation extends Construct {
       'dynamodb:UpdateItem',
     );
     submitOrder.addEnvironment('SENDERS', JSON.stringify(this.senders()));
-    allow(submitOrder, this.secrets.arns, 'secretsmanager:GetSecretValue');
+    this.secrets.letRead(submitOrder);
     submitOrder.addEventSource(
       new SqsEventSource(this.orderQueue.queue, {
         batchSize: 1,
@@ -148,6 +162,7 @@ export class OrderAutomation extends Construct {
       description: 'Follows unfinished orders at Gate until they have ended',
       config,
       tableName: table.tableName,
+      recursiveLoop: RecursiveLoop.ALLOW,
       timeout: Duration.seconds(60),
       memoryMiB: 256,
       fixedIp: this.fixedIp,
@@ -165,7 +180,7 @@ export class OrderAutomation extends Construct {
       'dynamodb:Query',
       'dynamodb:UpdateItem',
     );
-    allow(trackOrders, this.secrets.arns, 'secretsmanager:GetSecretValue');
+    this.secrets.letRead(trackOrders);
     const role = this.schedules.role(this, 'SchedulerRole', {
       description: 'Starts track-orders',
       action: 'lambda:InvokeFunction',

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -19,6 +19,9 @@ export class OrderLedger extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.table = new Table(this, 'Table', {
+      // With a name CloudFormation never puts an empty table in its place, and finds it again after a
+      // "destroy": cdk deploy --import-existing-resources.
+      tableName: `${Stack.of(this).stackName.toLowerCase()}-ledger`,
       partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },
       sortKey: { name: TABLE_KEYS.sort, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,

@@ -18,8 +18,8 @@ export class OrderQueue extends Construct {
       contentBasedDeduplication: true,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // An order on its way must not go with the stack.
-      removalPolicy: RemovalPolicy.RETAIN,
+      // An order on its way must not go with the stack; what a failed deployment has made is empty.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     };
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
       ...common,

@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../shared/config.ts';
 import { EVENT_SOURCE } from '../shared/events/bus-event.ts';
 import type { RebalanceEvent } from '../shared/rebalance/rebalance-event.ts';
+import type { AccountSecrets } from './account-secrets.ts';
 import { allow } from './allow.ts';
 import type { FixedIp } from './fixed-ip.ts';
 import type { OrderLedger } from './order-ledger.ts';
@@ -27,7 +28,7 @@ export type RebalancingProps = {
   readonly ledger: OrderLedger;
   readonly orderQueue: Queue;
   readonly bus: EventBus;
-  readonly secretArns: readonly string[];
+  readonly secrets: AccountSecrets;
   readonly fixedIp: FixedIp | undefined;
   readonly schedules: Schedules;
 };
@@ -66,7 +67,7 @@ export class Rebalancing extends Construct {
   }
 
   private addFunction(props: RebalancingProps): LambdaFunction {
-    const { config, ledger, orderQueue, secretArns } = props;
+    const { config, ledger, orderQueue, secrets } = props;
     const { table } = ledger;
     const rebalance = sluiceFunction(this, 'Rebalance', {
       name: 'rebalance',
@@ -91,7 +92,7 @@ export class Rebalancing extends Construct {
     );
     allow(rebalance, [ledger.indexArn('unfinished')], 'dynamodb:Query');
     allow(rebalance, [orderQueue.queueArn], 'sqs:SendMessage');
-    allow(rebalance, secretArns, 'secretsmanager:GetSecretValue');
+    secrets.letRead(rebalance);
     return rebalance;
   }
 

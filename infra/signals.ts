@@ -7,15 +7,14 @@ import { Construct } from 'constructs';
 import type { Config } from '../shared/config.ts';
 import { amountWarning } from '../shared/signals/amount-warning.ts';
 import { allow } from './allow.ts';
+import { type SecretArns, secretArnsVariable } from './secret-arns.ts';
 import { sluiceFunction } from './sluice-function.ts';
 
 export type SignalsProps = {
   readonly config: Config;
   readonly orderQueue: Queue;
+  readonly reservedConcurrency: number | undefined;
 };
-
-/** Alerts come in bursts, at the close of a bar; a flood must not take all of Lambda's capacity. */
-const CONCURRENCY_MAX = 10;
 
 /** The public way in: an HTTPS URL whose requests become order messages, if they have a token. */
 export class Signals extends Construct {
@@ -23,10 +22,14 @@ export class Signals extends Construct {
   /** The role that SQS names as the sender of these orders. */
   readonly role: Role;
   readonly url: string;
+  /** Where the token of each source is. */
+  readonly tokenArns: SecretArns;
 
-  constructor(scope: Construct, id: string, { config, orderQueue }: SignalsProps) {
+  constructor(scope: Construct, id: string, props: SignalsProps) {
     super(scope, id);
+    const { config, orderQueue, reservedConcurrency } = props;
     const { webhooks } = config;
+    this.tokenArns = this.tokens(webhooks);
     this.receiveSignal = sluiceFunction(this, 'ReceiveSignal', {
       name: 'receive-signal',
       description: 'Turns an alert that comes with the right token into an order message',
@@ -34,7 +37,7 @@ export class Signals extends Construct {
       ownConfig: { webhooks },
       timeout: Duration.seconds(10),
       memoryMiB: 512,
-      reservedConcurrency: CONCURRENCY_MAX,
+      reservedConcurrency,
     });
     for (const [name, source] of Object.entries(webhooks)) {
       const warning = amountWarning(source);
@@ -43,29 +46,29 @@ export class Signals extends Construct {
     }
     this.receiveSignal.addEnvironment('ORDER_QUEUE_URL', orderQueue.queueUrl);
     allow(this.receiveSignal, [orderQueue.queueArn], 'sqs:SendMessage');
-    allow(this.receiveSignal, this.tokens(webhooks), 'secretsmanager:GetSecretValue');
+    this.receiveSignal.addEnvironment('SECRET_ARNS', secretArnsVariable(this, this.tokenArns));
+    allow(this.receiveSignal, Object.values(this.tokenArns), 'secretsmanager:GetSecretValue');
     this.role = this.receiveSignal.role as Role;
     // AWS checks nothing: the senders cannot sign requests. The token in the path is the key.
     this.url = this.receiveSignal.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
   }
 
   /** One token a source, made by Secrets Manager: nobody types it, and no template holds it. */
-  private tokens(webhooks: Config['webhooks']): readonly string[] {
+  private tokens(webhooks: Config['webhooks']): SecretArns {
     const tokens = new Construct(this, 'Tokens');
-    return Object.entries(webhooks).map(([name, { secret }]) => {
+    const arns = Object.entries(webhooks).map(([name, { secret }]) => {
       const resource = new CfnSecret(tokens, name, {
-        name: secret,
-        description: `Token of the webhook "${name}"`,
+        description: `${secret}: token of the webhook "${name}"`,
         generateSecretString: { passwordLength: 48, excludePunctuation: true },
       });
-      // But not a failed deployment: its name would be taken for the next one.
       resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
       Validations.of(resource).acknowledge({
         id: 'AwsSolutions-SMG4',
         reason:
           'The sender holds the token: a rotation that it does not know of would lock it out.',
       });
-      return resource.ref;
+      return [name, resource.ref] as const;
     });
+    return Object.fromEntries(arns);
   }
 }

@@ -1,14 +1,20 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Aws, type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  type RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type Config, exchangeUrl } from '../shared/config.ts';
 import { ConfigError } from '../shared/parse-config.ts';
 import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../shared/runtime-config.ts';
-import { bundleOf, type FunctionName } from './bundle/bundle-functions.ts';
+import { bundleOf, FILE_MODE, type FunctionName } from './bundle/bundle-functions.ts';
 import type { FixedIp } from './fixed-ip.ts';
 
 export type SluiceFunctionProps = {
@@ -19,9 +25,15 @@ export type SluiceFunctionProps = {
   readonly tableName?: string;
   /** What this function alone needs of the configuration. */
   readonly ownConfig?: Readonly<Record<string, unknown>>;
-  readonly reservedConcurrency?: number;
+  readonly reservedConcurrency?: number | undefined;
   /** For a function that talks to Gate, where that has to come from one address. */
   readonly fixedIp?: FixedIp | undefined;
+  /**
+   * For functions that start each other, by themselves or by a queue: Lambda ends such a chain after
+   * some 16 turns. Ours have an end of their own: only an order, the tick, or a predecessor that holds
+   * the lease starts one.
+   */
+  readonly recursiveLoop?: RecursiveLoop;
   readonly timeout: Duration;
   readonly memoryMiB: number;
 };
@@ -52,6 +64,7 @@ export function sluiceFunction(
     ...(props.reservedConcurrency !== undefined && {
       reservedConcurrentExecutions: props.reservedConcurrency,
     }),
+    ...(props.recursiveLoop !== undefined && { recursiveLoop: props.recursiveLoop }),
     role,
     logGroup,
     ...props.fixedIp?.placement(role),
@@ -82,7 +95,10 @@ export const deploymentName = (scope: Construct): string =>
 function bundleWithConfig({ name, config, ownConfig }: SluiceFunctionProps): string {
   const folder = bundleOf(name);
   const text = JSON.stringify({ ...runtimeConfig(config), ...ownConfig });
-  writeFileSync(join(folder, RUNTIME_CONFIG_FILE), text);
+  const file = join(folder, RUNTIME_CONFIG_FILE);
+  writeFileSync(file, text);
+  // Not the mode that writeFileSync takes: the user's umask would be taken off it.
+  chmodSync(file, FILE_MODE);
   return folder;
 }
 

@@ -4,6 +4,7 @@ import type { Config } from '../shared/config.ts';
 import { Alarms } from './alarms.ts';
 import { SluiceDashboard } from './dashboard.ts';
 import { OrderAutomation } from './order-automation.ts';
+import type { SecretArns } from './secret-arns.ts';
 import { deploymentName } from './sluice-function.ts';
 
 export type SluiceStackProps = StackProps & {
@@ -13,7 +14,8 @@ export type SluiceStackProps = StackProps & {
 /** The stack that `cdk deploy` installs: the construct, and what the `sluice` command must know. */
 export class SluiceStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: SluiceStackProps) {
-    super(scope, id, props);
+    // Removing it by mistake would leave open orders that nobody follows.
+    super(scope, id, { terminationProtection: true, ...props });
     const automation = new OrderAutomation(this, 'OrderAutomation', { config });
     new SluiceDashboard(this, 'Dashboard', automation, new Alarms(this, 'Alarms', automation));
     const { orderQueue, ledger, events, notifications } = automation;
@@ -23,12 +25,13 @@ export class SluiceStack extends Stack {
     this.output('EventBusName', events.bus.eventBusName);
     this.output('EventFailuresQueueUrl', events.failuresQueue.queueUrl);
     this.output('NotificationsTopicArn', notifications.topic.topicArn);
+    this.output('FallbackTopicArn', notifications.fallbackTopic.topicArn);
     this.output('TrackOrdersFunctionName', automation.trackOrders.functionName);
     this.output('Deployment', deploymentName(this));
     if (automation.fixedIp) this.output('EgressIp', automation.fixedIp.address);
     if (automation.signals) {
       this.output('SignalUrl', automation.signals.url);
-      this.output('Webhooks', JSON.stringify(webhooksOutput(config)));
+      this.output('Webhooks', JSON.stringify(automation.signals.tokenArns));
     }
     if (automation.rebalancing) {
       const { functionName } = automation.rebalancing.rebalance;
@@ -38,7 +41,7 @@ export class SluiceStack extends Stack {
     if (automation.recurringOrders) {
       this.output('RecurringOrders', JSON.stringify(recurringOutput(config)));
     }
-    this.output('Accounts', JSON.stringify(accountsOutput(config)));
+    this.output('Accounts', JSON.stringify(accountsOutput(config, automation.secrets.arns)));
   }
 
   private output(name: string, value: string): void {
@@ -47,11 +50,11 @@ export class SluiceStack extends Stack {
 }
 
 /** What of each account the `sluice` command needs: where its key lies, what it may trade and how much. */
-export const accountsOutput = ({ accounts }: Config) =>
+export const accountsOutput = ({ accounts }: Config, secretArns: SecretArns) =>
   Object.fromEntries(
-    Object.entries(accounts).map(([name, { secret, exchange, live, pairs, limits }]) => [
+    Object.entries(accounts).map(([name, { exchange, live, pairs, limits }]) => [
       name,
-      { secret, exchange, live, pairs, limits },
+      { secret: secretArns[name], exchange, live, pairs, limits },
     ]),
   );
 
@@ -62,7 +65,3 @@ const portfoliosOutput = ({ portfolios }: Config) =>
 /** The recurring orders, with the account that each is of. */
 const recurringOutput = ({ recurring }: Config) =>
   Object.fromEntries(Object.entries(recurring).map(([name, { order }]) => [name, order.account]));
-
-/** Where the token of each source of alerts lies. */
-const webhooksOutput = ({ webhooks }: Config) =>
-  Object.fromEntries(Object.entries(webhooks).map(([name, { secret }]) => [name, secret]));

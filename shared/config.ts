@@ -131,7 +131,7 @@ const account = z.strictObject({
   secret: z
     .string()
     .regex(/^[A-Za-z0-9/_+=.@-]{1,128}$/, 'a name as Secrets Manager takes it')
-    .describe('name of the secret that holds {"key": "...", "secret": "..."}'),
+    .describe('label of the secret that holds {"key": "...", "secret": "..."}'),
   exchange: z
     .string()
     .refine(isExchange, `"live", "testnet" or ${AN_EXCHANGE_URL}`)

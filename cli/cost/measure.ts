@@ -109,7 +109,8 @@ async function refusedOrder(stack: TestStack): Promise<void> {
 }
 
 async function alertedOrder(stack: TestStack): Promise<void> {
-  const secret = new GetSecretValueCommand({ SecretId: 'webhook/alerts' });
+  const { alerts } = JSON.parse(stack.stack.outputs.Webhooks!);
+  const secret = new GetSecretValueCommand({ SecretId: alerts });
   const { SecretString: token } = await stack.secretsManager.send(secret);
   const base = stack.stack.outputs.SignalUrl!.replace(/\/$/, '');
   const body = JSON.stringify({ id: 'alerted', pair: 'BTC_USDT' });

@@ -40,7 +40,7 @@ const YOUNG_MINUTES = 5;
 const IDLE_POLLS = 5 * 3 * MINUTES;
 
 /** What the template has of what costs by the month; a test compares. */
-const ALARMS = 11;
+const ALARMS = 12;
 const DASHBOARDS = 1;
 
 export function resourcesOf(workload: Workload, { bytesPerOrder }: Measurement): Resources {

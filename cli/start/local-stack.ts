@@ -71,7 +71,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       ...(options.onNotice && { onPublish: options.onNotice }),
       ...(options.onLog && { onLog: options.onLog }),
     });
-    await putKeys(cloud, config, options.keys);
+    await putKeys(cloud, options.keys);
     const outputs = {
       ...cloud.outputs[STACK],
       Endpoint: cloud.endpoint,
@@ -87,17 +87,16 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   }
 }
 
-async function putKeys(
-  cloud: LocalCloud,
-  config: Config,
-  keys: Readonly<Record<string, ApiKey>>,
-): Promise<void> {
+async function putKeys(cloud: LocalCloud, keys: Readonly<Record<string, ApiKey>>): Promise<void> {
+  const accounts: Readonly<Record<string, { readonly secret: string }>> = JSON.parse(
+    cloud.outputs[STACK]!.Accounts!,
+  );
   const client = awsClient(SecretsManagerClient, 'person', {
     endpoint: cloud.endpoint,
     region: cloud.region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  for (const [account, { secret }] of Object.entries(config.accounts)) {
+  for (const [account, { secret }] of Object.entries(accounts)) {
     const key = keys[account];
     if (!key) continue;
     const SecretString = JSON.stringify(key);

@@ -32,6 +32,16 @@ export function readFunctionEnvironment(): FunctionEnvironment {
 export const readConfigFile = (): string =>
   readFileSync(join(requiredVariable('LAMBDA_TASK_ROOT'), RUNTIME_CONFIG_FILE), 'utf8');
 
+/** The ARN of the secret of each account or webhook, by its name. */
+export function readSecretArns(): Readonly<Record<string, string>> {
+  const { prefix, names }: { prefix: string; names: Record<string, string> } = JSON.parse(
+    requiredVariable('SECRET_ARNS'),
+  );
+  return Object.fromEntries(
+    Object.entries(names).map(([name, ending]) => [name, `${prefix}${ending}`]),
+  );
+}
+
 /** A variable that infra/ gives to the function. */
 export function requiredVariable(name: string): string {
   const value = process.env[name];

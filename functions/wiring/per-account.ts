@@ -4,6 +4,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { createHttp, type SendOnce } from '../../shared/gate/http.ts';
 import type { RuntimeConfig } from '../../shared/runtime-config.ts';
 import { createGateKeyReader, type ReadGateKey } from '../../shared/secrets.ts';
+import { readSecretArns } from './environment.ts';
 
 /** How a function reaches the exchange of one account. */
 export type AccountConnection = {
@@ -18,10 +19,11 @@ export function createPerAccount<T>(
   create: (connection: AccountConnection) => T,
 ): (account: string) => T {
   const secretsManager = awsClient(SecretsManagerClient, 'order');
+  const secretArns = readSecretArns();
   const made = new Map(
-    Object.entries(accounts).map(([name, { exchangeUrl: url, secret }]) => {
+    Object.entries(accounts).map(([name, { exchangeUrl: url }]) => {
       const sendOnce = createHttp(new URL(url).origin, systemClock);
-      const readKey = createGateKeyReader(secretsManager, secret, systemClock);
+      const readKey = createGateKeyReader(secretsManager, secretArns[name]!, systemClock);
       return [name, create({ url, sendOnce, readKey })];
     }),
   );

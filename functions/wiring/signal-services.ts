@@ -7,7 +7,7 @@ import type { RuntimeConfig } from '../../shared/runtime-config.ts';
 import { createRateLimit } from '../../shared/signals/rate-limit.ts';
 import type { OpenSource, SignalDependencies } from '../../shared/signals/receive.ts';
 import { createTokenReader } from '../../shared/signals/token.ts';
-import { readConfigFile, requiredVariable } from './environment.ts';
+import { readConfigFile, readSecretArns, requiredVariable } from './environment.ts';
 import { log } from './log.ts';
 
 /** What receive-signal needs of the configuration; written beside its code at synth. */
@@ -34,12 +34,13 @@ export function createSignalServices(): SignalDependencies {
 /** The configured sources, each with its token and its rate limit. */
 function openSources(webhooks: Config['webhooks']): ReadonlyMap<string, OpenSource> {
   const secretsManager = awsClient(SecretsManagerClient, 'alert');
+  const secretArns = readSecretArns();
   return new Map(
     Object.entries(webhooks).map(([name, source]) => [
       name,
       {
         ...source,
-        readToken: createTokenReader(secretsManager, source.secret, systemClock),
+        readToken: createTokenReader(secretsManager, secretArns[name]!, systemClock),
         takeFromLimit: createRateLimit(source.maxPerMinute, systemClock),
       },
     ]),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,12 @@ export const FUNCTION_NAMES = [
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
+/**
+ * Lambda reads a function's files as another user than the one who uploaded them, and CDK uploads
+ * whatever mode they have. Source: AWS, Lambda developer guide, "Troubleshoot deployment issues".
+ */
+export const FILE_MODE = 0o644;
+
 let bundled: string | undefined;
 
 /** The folder that holds a function's bundle; all are made in one go, once per process. */
@@ -31,5 +37,6 @@ function bundleAll(): string {
   process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
   const entries = FUNCTION_NAMES.map((name) => join(FUNCTIONS, name, 'handler.ts'));
   execFileSync(process.execPath, [BUNDLER, outDir, ...entries], { stdio: 'inherit' });
+  for (const name of FUNCTION_NAMES) chmodSync(join(outDir, name, 'index.cjs'), FILE_MODE);
   return outDir;
 }

@@ -35,7 +35,7 @@ export const webhookConfig = z.strictObject({
   secret: z
     .string()
     .regex(/^[A-Za-z0-9/_+=.@-]{1,128}$/, 'a name as Secrets Manager takes it')
-    .describe('name of the secret that holds the token; the stack makes both'),
+    .describe('label of the secret that holds the token; the stack makes both'),
   id: template
     .refine(
       (text) => text.search(PLACEHOLDER) >= 0,

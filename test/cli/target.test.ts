@@ -44,6 +44,14 @@ const choose = (choice: { kind?: string; outputs?: string; writes?: boolean } = 
   });
 
 describe('the target of a command', () => {
+  it('is the stack in the file, whatever its name', () => {
+    const file = join(folder, 'cdk-outputs.json');
+    writeFileSync(file, JSON.stringify({ Second: deployed }));
+    expect(choose().target).toMatchObject({ kind: 'aws', ordersTableName: 'orders' });
+    writeFileSync(file, JSON.stringify({ Sluice: deployed, Second: deployed }));
+    expect(() => choose()).toThrow('one stack has an OrderQueueUrl, not Sluice, Second');
+  });
+
   it('is the local stack while one runs', () => {
     write('.local/outputs.json', local);
     const { target, alternative } = choose({ writes: true });

@@ -39,6 +39,7 @@ export async function startLedgerOnly(): Promise<LedgerOnly> {
     trackOrdersFunctionName: 'none',
     deployment: DEPLOYMENT,
     accounts: { main: { secret: 'none', exchange: 'live', live: false } },
+    topicArns: [],
     portfolios: {},
     recurringOrders: {},
     endpoint,

@@ -2,7 +2,7 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canaryKey } from '../simulation/canary.ts';
 import { eventsOf } from '../support/record.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { secretOf, startTestStack, type TestStack } from '../support/test-stack.ts';
 
 describe('The API key in the secret', () => {
   let it: TestStack;
@@ -21,9 +21,8 @@ describe('The API key in the secret', () => {
     it.exchange.addKey(userId, newKey);
     it.exchange.revokeKey(oldKey.key);
     const SecretString = JSON.stringify(newKey);
-    await it.secretsManager.send(
-      new PutSecretValueCommand({ SecretId: 'sluice/main', SecretString }),
-    );
+    const SecretId = secretOf(it, 'main');
+    await it.secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString }));
     await it.send({ id: 'after', type: 'market', amount: '50' });
 
     const order = await it.settled('after');
@@ -43,7 +42,7 @@ describe('The API key in the secret', () => {
     const { status, reason } = await it.settled('keyless', 'keyless');
     expect(status).toBe('rejected');
     expect(reason?.code).toBe('NO_KEY');
-    expect(reason?.message).toContain('sluice/keyless');
+    expect(reason?.message).toContain(secretOf(it, 'keyless'));
     expect(reason?.message).toContain('sluice keys set');
     expect(it.posts).toHaveLength(postsBefore);
   });

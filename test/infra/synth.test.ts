@@ -1,9 +1,20 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import type { Resource } from '../support/template.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const project = (file: string) => join(ROOT, file);
@@ -26,11 +37,26 @@ function node(args: readonly string[], env: Readonly<Record<string, string>> = {
   });
 }
 
-function synthesize(config: unknown, nodeOptions: readonly string[] = []): Promise<Ended> {
+function synthesize(
+  config: unknown,
+  nodeOptions: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const file = join(folder, 'sluice.config.json');
   writeFileSync(file, JSON.stringify(config));
-  const env = { SLUICE_CONFIG: file, CDK_OUTDIR: join(folder, 'cdk.out') };
+  const env = { SLUICE_CONFIG: file, CDK_OUTDIR: join(folder, 'cdk.out'), ...more };
   return node([...nodeOptions, project('infra/app.ts')], env);
+}
+
+/** The files of all functions in an assembly, with their modes. */
+function functionFiles(assembly: string): readonly string[] {
+  const assets = readdirSync(assembly).filter((name) => name.startsWith('asset.'));
+  return assets.flatMap((asset) =>
+    readdirSync(join(assembly, asset)).map((name) => {
+      const { mode } = statSync(join(assembly, asset, name));
+      return `${(mode & 0o777).toString(8)} ${name}`;
+    }),
+  );
 }
 
 const main = { secret: 'sluice/main', pairs: ['BTC_USDT'] };
@@ -48,6 +74,43 @@ describe('cdk synth', () => {
     );
     expect(exitCode, printed).toBe(0);
     expect(existsSync(join(output, 'Sluice.template.json'))).toBe(true);
+  });
+
+  /** Lambda's user is not the one who deployed, and CDK uploads the modes that files have here. */
+  test('makes functions that everybody can read, whatever the umask', async () => {
+    const umask = ['--import', 'data:text/javascript,process.umask(0o077)'];
+    const { exitCode, printed } = await synthesize({ accounts: { main } }, umask);
+    expect(exitCode, printed).toBe(0);
+    const files = functionFiles(join(folder, 'cdk.out'));
+    expect(files.length).toBeGreaterThanOrEqual(8);
+    expect(new Set(files)).toEqual(new Set(['644 index.cjs', '644 config.json']));
+  });
+
+  test('names the stack and what is of it by -c stack=NAME', async () => {
+    const context = JSON.stringify({ stack: 'Second' });
+    const { exitCode, printed } = await synthesize({ accounts: { main } }, [], {
+      CDK_CONTEXT_JSON: context,
+    });
+    expect(exitCode, printed).toBe(0);
+    const file = join(folder, 'cdk.out', 'Second.template.json');
+    const { Resources } = JSON.parse(readFileSync(file, 'utf8'));
+    const named = (type: string, property: string) =>
+      (Object.values(Resources) as Resource[])
+        .filter(({ Type }) => Type === type)
+        .map(({ Properties }) => Properties[property]);
+    expect(named('AWS::DynamoDB::Table', 'TableName')).toEqual(['second-ledger']);
+    expect(named('AWS::Scheduler::ScheduleGroup', 'Name')).toEqual(['Second']);
+    expect(named('AWS::CloudWatch::Dashboard', 'DashboardName')).toEqual([
+      { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-', { Ref: 'AWS::Region' }]] },
+    ]);
+  });
+
+  test('protects the stack from being removed by mistake', async () => {
+    await synthesize({ accounts: { main } });
+    const { artifacts } = JSON.parse(
+      readFileSync(join(folder, 'cdk.out', 'manifest.json'), 'utf8'),
+    );
+    expect(artifacts.Sluice.properties.terminationProtection).toBe(true);
   });
 
   test('ends with the path of every fault in the configuration', async () => {

@@ -1,6 +1,12 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { resourceNamed, resourcesOf, synthesizeTemplate } from '../support/template.ts';
+import { EVERY_SECTION } from '../support/full-config.ts';
+import {
+  type PolicyStatement,
+  resourceNamed,
+  resourcesOf,
+  synthesizeTemplate,
+} from '../support/template.ts';
 
 let template: Template;
 beforeAll(() => {
@@ -64,7 +70,7 @@ describe('The order queue', () => {
       BatchSize: 1,
       MaximumBatchingWindowInSeconds: Match.absent(),
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 10 },
+      ScalingConfig: { MaximumConcurrency: 5 },
       EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('OrderQueueOrders'), 'Arn'] },
       FunctionName: { Ref: Match.stringLikeRegexp('SubmitOrder') },
     });
@@ -99,15 +105,16 @@ describe('The ledger', () => {
 
 describe('The API keys', () => {
   test('have one secret per account, without a value, which outlives the stack', () => {
-    // "ExceptOnCreate": what a deployment that fails has just made would keep its name from the next.
     const secrets = Object.values(resourcesOf(template, SECRET));
-    expect(secrets.map(({ Properties }) => Properties.Name)).toEqual([
+    expect(secrets.map(({ Properties }) => Properties.Description.split(':')[0])).toEqual([
       'sluice/main',
       'sluice/second',
     ]);
     for (const { Properties, DeletionPolicy, UpdateReplacePolicy } of secrets) {
       expect(Properties).not.toHaveProperty('SecretString');
       expect(Properties).not.toHaveProperty('GenerateSecretString');
+      // One that is left behind would keep its name from the next deployment.
+      expect(Properties).not.toHaveProperty('Name');
       expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
     }
   });
@@ -129,10 +136,55 @@ describe('The functions', () => {
 
   test('have no secret in their environment', () => {
     for (const { Properties } of Object.values(resourcesOf(template, FUNCTION))) {
-      expect(Object.keys(Properties.Environment.Variables)).not.toContainEqual(
-        expect.stringMatching(/key|secret|token|password/i),
-      );
+      const names = Object.keys(Properties.Environment.Variables);
+      const telling = names.filter((name) => /key|secret|token|password/i.test(name));
+      // Where a secret is, is none.
+      expect(telling.filter((name) => name !== 'SECRET_ARNS')).toEqual([]);
     }
+  });
+});
+
+/** Lambda ends a chain of functions and queues after some 16 turns, unless it may go on. */
+describe('Functions and queues that start each other', () => {
+  const full = synthesizeTemplate(EVERY_SECTION);
+
+  test('may go on: submit-order and track-orders, and no other', () => {
+    const functions = Object.entries(resourcesOf(full, FUNCTION));
+    const allowed = functions.filter(([, { Properties }]) => Properties.RecursiveLoop === 'Allow');
+    expect(allowed.map(([id]) => id.replace(/.{8}$/, ''))).toEqual([
+      'OrderAutomationSubmitOrder',
+      'OrderAutomationTrackOrders',
+    ]);
+  });
+
+  test('are started by an order, the tick or a predecessor alone', () => {
+    const mayStart = (action: string, target: string) =>
+      Object.entries(resourcesOf(full, 'AWS::IAM::Policy'))
+        .filter(([, { Properties }]) =>
+          (Properties.PolicyDocument.Statement as readonly PolicyStatement[]).some(
+            ({ Action, Resource }) =>
+              [Action].flat().includes(action) && JSON.stringify(Resource).includes(target),
+          ),
+        )
+        .map(([id]) => id.replace(/^OrderAutomation|(DefaultPolicy)?.{8}$/g, ''))
+        .toSorted();
+    expect(mayStart('lambda:InvokeFunction', 'TrackOrders')).toEqual(['SchedulerRole']);
+    expect(mayStart('lambda:InvokeFunction', 'SubmitOrder')).toEqual([]);
+    expect(mayStart('sqs:SendMessage', 'OrderQueueOrders')).toEqual([
+      'RebalancingRebalanceRole',
+      'RecurringOrdersSchedulerRole',
+      'SignalsReceiveSignalRole',
+    ]);
+    const sources = Object.values(resourcesOf(full, 'AWS::Lambda::EventSourceMapping'));
+    expect(
+      sources.map(({ Properties }) => [
+        Properties.EventSourceArn['Fn::GetAtt'][0].replace(/.{8}$/, ''),
+        Properties.FunctionName.Ref.replace(/.{8}$/, ''),
+      ]),
+    ).toEqual([
+      ['OrderAutomationLedgerTable', 'OrderAutomationEventsPublishEvents'],
+      ['OrderAutomationOrderQueueOrders', 'OrderAutomationSubmitOrder'],
+    ]);
   });
 });
 

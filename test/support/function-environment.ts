@@ -23,6 +23,7 @@ export function functionEnvironment(
     LAMBDA_TASK_ROOT: folder,
     TABLE_NAME: 'table',
     DEPLOYMENT: 'test',
+    SECRET_ARNS: JSON.stringify({ prefix: '', names: { main: 'sluice/main' } }),
   };
 }
 

@@ -159,6 +159,10 @@ const usersOf = (accounts: readonly string[]): Readonly<Record<string, TestUser>
     }),
   );
 
+/** Where the key of an account is: secrets have no name of their own. */
+export const secretOf = ({ stack }: TestStack, account: string): string =>
+  JSON.parse(stack.outputs.Accounts!)[account].secret;
+
 /** As many as are searched for when the stack ends. */
 const SIGNATURES_MAX = 200;
 
