@@ -113,6 +113,13 @@ describe('cdk synth', () => {
     expect(artifacts.Sluice.properties.terminationProtection).toBe(true);
   });
 
+  /** What is not decided when the first stack is deployed stays as it was in CDK's first version. */
+  test('decides on every feature flag of the pinned CDK, as CDK recommends', () => {
+    const read = (file: string) => JSON.parse(readFileSync(project(file), 'utf8'));
+    const recommended = read('node_modules/aws-cdk-lib/recommended-feature-flags.json');
+    expect(read('cdk.json').context).toEqual(recommended);
+  });
+
   test('ends with the path of every fault in the configuration', async () => {
     const { exitCode, printed } = await synthesize({
       accounts: { main: { ...main, limits: { maxOrder: 100 } } },
