@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DEFAULT_TRUTHS } from '../../infra/exchange/truths.ts';
 import { METERED, Meter, type Usage } from '../../infra/local/meter.ts';
@@ -7,7 +6,7 @@ import { keyOfOrder } from '../../shared/ledger-keys.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
 import { createRunStore } from '../../shared/rebalance/run-store.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
-import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
+import { startTestStack, type TestStack, tokenOf } from '../../test/support/test-stack.ts';
 import { BUILT_IN_BALANCES, withDemoPortfolio } from '../start/demo-portfolio.ts';
 import { demonstrateRebalance } from '../start/rebalance-demonstration.ts';
 import type { MeasuredUnit, Measurement } from './measured.ts';
@@ -109,9 +108,7 @@ async function refusedOrder(stack: TestStack): Promise<void> {
 }
 
 async function alertedOrder(stack: TestStack): Promise<void> {
-  const { alerts } = JSON.parse(stack.stack.outputs.Webhooks!);
-  const secret = new GetSecretValueCommand({ SecretId: alerts });
-  const { SecretString: token } = await stack.secretsManager.send(secret);
+  const token = await tokenOf(stack, 'alerts');
   const base = stack.stack.outputs.SignalUrl!.replace(/\/$/, '');
   const body = JSON.stringify({ id: 'alerted', pair: 'BTC_USDT' });
   const { status } = await fetch(`${base}/alerts/${token}`, { method: 'POST', body });

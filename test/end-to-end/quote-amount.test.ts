@@ -1,7 +1,6 @@
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orderJson } from '../../shared/orders/order-json.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { startTestStack, type TestStack, tokenOf } from '../support/test-stack.ts';
 
 const LIMITS = { maxOrder: '100', maxDay: '1000', maxDayOrders: 40, priceCollar: '0.05' };
 const SELL = { type: 'market', side: 'sell', quote_amount: '25' };
@@ -99,9 +98,7 @@ describe('An order in quote currency', () => {
   });
 
   test('opens and closes by one template of a webhook', async () => {
-    const { SecretString: token } = await it.secretsManager.send(
-      new GetSecretValueCommand({ SecretId: 'webhook/tv' }),
-    );
+    const token = await tokenOf(it, 'tv');
     const alert = async (id: string, side: string, quote: string) => {
       const url = `${it.stack.outputs.SignalUrl}tv/${token}`;
       const body = JSON.stringify({ id, side, quote });

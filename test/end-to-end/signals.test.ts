@@ -1,7 +1,6 @@
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSluice } from '../cli/run-sluice.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { startTestStack, type TestStack, tokenOf } from '../support/test-stack.ts';
 import { HOSTILE_REQUESTS, type HostileRequest, type Tokens, VALID } from './hostile-signals.ts';
 
 const ORDER = {
@@ -37,18 +36,12 @@ describe('Alerts to the webhook', () => {
       onLog: ({ text }) => logged.push(text),
     });
     tokens = {
-      tv: await tokenOf('tv'),
-      slow: await tokenOf('slow'),
-      noted: await tokenOf('noted'),
+      tv: await tokenOf(it, 'tv'),
+      slow: await tokenOf(it, 'slow'),
+      noted: await tokenOf(it, 'noted'),
     };
   });
   afterAll(() => it?.stop());
-
-  async function tokenOf(source: keyof Tokens): Promise<string> {
-    const SecretId = JSON.parse(it.stack.outputs.Webhooks!)[source];
-    const value = await it.secretsManager.send(new GetSecretValueCommand({ SecretId }));
-    return value.SecretString!;
-  }
 
   const post = (source: keyof Tokens, alert: object) =>
     request({

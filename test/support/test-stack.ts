@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { type ApiKey, type LocalStack, startLocalStack } from '../../cli/start/local-stack.ts';
 import type { AccountMode } from '../../infra/exchange/account-modes.ts';
 import {
@@ -162,6 +163,13 @@ const usersOf = (accounts: readonly string[]): Readonly<Record<string, TestUser>
 /** Where the key of an account is: secrets have no name of their own. */
 export const secretOf = ({ stack }: TestStack, account: string): string =>
   JSON.parse(stack.outputs.Accounts!)[account].secret;
+
+/** The token of a source of alerts. */
+export async function tokenOf(it: TestStack, source: string): Promise<string> {
+  const SecretId = JSON.parse(it.stack.outputs.Webhooks!)[source];
+  const value = await it.secretsManager.send(new GetSecretValueCommand({ SecretId }));
+  return value.SecretString!;
+}
 
 /** As many as are searched for when the stack ends. */
 const SIGNATURES_MAX = 200;
