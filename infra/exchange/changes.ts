@@ -1,4 +1,4 @@
-import type { BookRow } from './ledger.ts';
+import type { BookRow } from './bookings.ts';
 import type { Order, Trade } from './orders.ts';
 
 /** What has changed at an exchange since it was last kept. */

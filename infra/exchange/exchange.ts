@@ -1,6 +1,7 @@
 import { Big } from '../../shared/decimal.ts';
 import { type AccountMode, AccountModes } from './account-modes.ts';
 import type { ExchangeRequest } from './admission.ts';
+import type { BookRow, Reason } from './bookings.ts';
 import { Changes } from './changes.ts';
 import { Edge, type ExchangeReply } from './edge.ts';
 import { type FaultOptions, FaultPlan } from './faults.ts';
@@ -8,7 +9,7 @@ import { Gateway } from './gateway.ts';
 import { beginnings, keepChanges, movesOf, piecesOf, restore } from './keeper.ts';
 import { type Journal, type Kept, keptPrice } from './kept.ts';
 import { type KeyOptions, Keys } from './keys.ts';
-import { type Balance, type BookRow, HOUSE, Ledger, type Reason } from './ledger.ts';
+import { type Balance, HOUSE, Ledger } from './ledger.ts';
 import { Market } from './market.ts';
 import { LISTINGS, type Listing } from './markets.ts';
 import { OrderReads } from './order-reads.ts';

@@ -1,6 +1,6 @@
 import { Big } from '../../shared/decimal.ts';
 import type { AccountMode } from './account-modes.ts';
-import type { BookRow } from './ledger.ts';
+import type { BookRow, KeptHolding } from './bookings.ts';
 import type { Move } from './market.ts';
 import type { Order, Trade } from './orders.ts';
 
@@ -21,14 +21,6 @@ export type Kept =
   | { readonly kind: 'booked'; readonly holder: string; readonly row: BookRow }
   | ({ readonly kind: 'price' } & KeptPrice)
   | { readonly kind: 'mode'; readonly userId: string; readonly mode: AccountMode };
-
-export type KeptHolding = {
-  readonly holder: string;
-  readonly currency: string;
-  readonly available: string;
-  readonly locked: string;
-  readonly updateId: number;
-};
 
 /** A price that a market was set to, from that time on. */
 export type KeptPrice = { readonly pairId: string; readonly atMs: number; readonly price: string };

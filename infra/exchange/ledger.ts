@@ -1,28 +1,9 @@
 import { Big } from '../../shared/decimal.ts';
+import type { BookRow, KeptHolding, Reason } from './bookings.ts';
 import type { Changes } from './changes.ts';
-import type { KeptHolding } from './kept.ts';
 
 /** The parties of a trade that are no customers; their balances may be negative. */
 export const HOUSE = { outside: 'outside', marketMakers: 'market makers', fees: 'fees' } as const;
-
-/** Why money moved, in the words of GET /spot/account_book. */
-export type Reason = {
-  readonly type: 'deposit' | 'order_fill' | 'order_fee';
-  readonly code: string;
-  readonly text: string;
-};
-
-/** A row of GET /spot/account_book. */
-export type BookRow = {
-  readonly id: string;
-  readonly time: number;
-  readonly currency: string;
-  readonly change: string;
-  readonly balance: string;
-  readonly type: Reason['type'];
-  readonly code: string;
-  readonly text: string;
-};
 
 /** A row of GET /spot/accounts. */
 export type Balance = {

@@ -1,5 +1,6 @@
 import { Big } from '../../shared/decimal.ts';
-import { HOUSE, type Ledger, type Reason, type TransferEnd } from './ledger.ts';
+import type { Reason } from './bookings.ts';
+import { HOUSE, type Ledger, type TransferEnd } from './ledger.ts';
 import type { Market } from './market.ts';
 import type { OrderStore } from './order-store.ts';
 import {
