@@ -34,10 +34,10 @@ export async function readAccountMode(
   const asked = await ask(get, '/unified/unified_mode');
   if (asked.kind === 'answer') return namedMode(asked.json.mode);
   if (NOT_UNIFIED.includes(asked.label)) return { kind: 'read', mode: 'classic' };
-  // Gate has the endpoint, so there it proves nothing; another server without it has no such accounts.
+  // Gate has such accounts, so there it proves nothing; another server without the endpoint has none.
   const isGate = GATE_HOSTS.test(new URL(baseUrl).hostname);
   if (asked.status === 404 && !isGate) return { kind: 'read', mode: 'classic' };
-  if (!isForbidden(asked)) throw asked.error;
+  if (!isForbidden(asked) && asked.status !== 404) throw asked.error;
   const futures = await ask(get, '/futures/usdt/accounts');
   if (futures.kind === 'answer') {
     const mode = MARGIN_MODES[Number(futures.json.margin_mode ?? Number.NaN)];

@@ -29,6 +29,8 @@ export type UnifiedFields = {
   readonly locked?: unknown;
   readonly balances?: unknown;
   readonly total_available_margin?: unknown;
+  /** In USD, as the following. */
+  readonly borrowed?: unknown;
   readonly unified_account_total_liab?: unknown;
 };
 export type UnifiedAccount = UnifiedFields & { readonly mode: AccountMode };
@@ -36,7 +38,7 @@ type NamedRow = { readonly currency: string; readonly row: UnifiedRow };
 
 /** The rows of an account that is not in debt. */
 function unifiedRows(account: UnifiedAccount): readonly NamedRow[] {
-  const { balances, locked, unified_account_total_liab: liability } = account;
+  const { balances, locked, borrowed, unified_account_total_liab: liability } = account;
   if (typeof balances !== 'object' || balances === null) {
     throw new GateError(`GET ${UNIFIED}`, 200, undefined, 'the answer has no balances');
   }
@@ -48,7 +50,7 @@ function unifiedRows(account: UnifiedAccount): readonly NamedRow[] {
     row,
   }));
   const owed = rows.filter(({ row }) => DEBTS.some((field) => isAboveZero(row[field])));
-  if (owed.length > 0 || isAboveZero(liability)) {
+  if (owed.length > 0 || isAboveZero(borrowed) || isAboveZero(liability)) {
     const what = owed.map(({ currency }) => currency).join(', ') || 'money';
     throw new UnfitAccount(
       'ACCOUNT_IN_DEBT',

@@ -25,6 +25,9 @@ const TLS: Killer = { test: 'test/wire/tls.test.ts' };
 const FROZEN: Killer = { test: 'test/wire/frozen-connection.test.ts' };
 const HTTP: Killer = { test: 'test/shared/gate/http.test.ts' };
 const REFUSALS: Killer = { test: 'test/wire/refusals.test.ts' };
+const MODES: Killer = { test: 'test/simulation/rebalance-account-modes.test.ts' };
+const READS: Killer = { test: 'test/simulation/rebalance-reads.test.ts' };
+const PLANS: Killer = { test: 'test/shared/portfolio/planning-laws.test.ts' };
 const CHECK: Killer = { test: 'test/shared/limits/check-order.test.ts' };
 const RESOLVE: Killer = { test: 'test/shared/orders/resolve-order.test.ts' };
 const STORM: Killer = { test: 'test/simulation/storm.test.ts' };
@@ -554,5 +557,65 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [CHECK],
+  },
+  {
+    id: 'B1',
+    what: 'the balances of a unified account are those of the spot wallet',
+    patches: [
+      {
+        file: 'shared/gate/account-balances.ts',
+        search: "if (reading.mode === 'classic') return spotBalances();",
+        replacement: 'if (reading.mode) return spotBalances();',
+      },
+    ],
+    killers: [MODES],
+  },
+  {
+    id: 'B2',
+    what: 'an account with a debt is rebalanced',
+    patches: [
+      {
+        file: 'shared/gate/unified-balances.ts',
+        search: 'if (owed.length > 0 || isAboveZero(borrowed) || isAboveZero(liability)) {',
+        replacement: 'if (owed.length > 99 && isAboveZero(borrowed) && isAboveZero(liability)) {',
+      },
+    ],
+    killers: [MODES],
+  },
+  {
+    id: 'B3',
+    what: 'a run that was kept from trading is done',
+    patches: [
+      {
+        file: 'shared/rebalance/plan-run.ts',
+        search: 'if (reason && plan.legs.length === 0) return skipRun(deps, run, reason, found);',
+        replacement: '',
+      },
+    ],
+    killers: [READS],
+  },
+  {
+    id: 'B4',
+    what: 'what a take-profit is about to sell is sold',
+    patches: [
+      {
+        file: 'shared/portfolio/stock.ts',
+        search: 'smallest(available, counted, notNegative(total.minus(spent)))',
+        replacement: 'smallest(available, counted)',
+      },
+    ],
+    killers: [PLANS],
+  },
+  {
+    id: 'B5',
+    what: 'a buy may meet a sell order of the same account',
+    patches: [
+      {
+        file: 'shared/portfolio/order-effects.ts',
+        search: 'if (quote === portfolio.quote && reach.gte(rest.price)) {',
+        replacement: "if (quote === portfolio.quote && reach.lt('0')) {",
+      },
+    ],
+    killers: [PLANS],
   },
 ];

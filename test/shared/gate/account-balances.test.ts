@@ -77,6 +77,12 @@ describe('the mode of an account', () => {
       'multi_currency',
     ],
     ['classic, at another server that knows no unified accounts', {}, OTHER, 'classic'],
+    [
+      'classic, by a futures account, where Gate does not find what it should have',
+      { '/futures/usdt/accounts': ok({ margin_mode: 0 }) },
+      GATE,
+      'classic',
+    ],
   ])('is %s', async (_, replies, url, mode) => {
     expect(await accountAt(replies, url).accountMode()).toEqual({ kind: 'read', mode });
   });
@@ -203,6 +209,14 @@ describe('what is available', () => {
       message: expect.stringMatching(/^The account owes BTC: repay it/),
     });
   });
+
+  test.each([{ borrowed: '12' }, { unified_account_total_liab: '12' }])(
+    'is nothing where all together owes something: %o',
+    async (totals) => {
+      const account = unified('portfolio', { USDT: row('5', '0') }, totals);
+      await expect(account.balances()).rejects.toMatchObject({ code: 'ACCOUNT_IN_DEBT' });
+    },
+  );
 
   test.each([
     ['the free margin of USDT', 'single_currency', { USDT: row('5', '0') }, /"available_margin"/],
