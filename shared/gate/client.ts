@@ -137,8 +137,12 @@ export function createGateClient(
         if (page === 1) inTimeMs = answer.inTimeMs;
         const pairs = rowsOf('/spot/open_orders', answer) as OpenPair[];
         // Rows move between pages while orders come and go: the same order may come twice.
-        const found = pairs.flatMap(({ orders: rows = [] }) => rows).map(parseGateOrder);
-        for (const order of found) if (order) orders.set(order.orderId, order);
+        for (const { currency_pair: pair = '', orders: rows = [] } of pairs) {
+          for (const order of rows.map(parseGateOrder)) {
+            const currencyPair = order?.currencyPair || pair;
+            if (order) orders.set(order.orderId, { ...order, currencyPair });
+          }
+        }
         const full = pairs.filter(({ orders: rows = [] }) => rows.length >= OPEN_PAGE_SIZE);
         if (full.length === 0) return { rows: [...orders.values()], inTimeMs, pagedPairs };
         for (const { currency_pair: pair = '' } of full) pagedPairs.add(pair);

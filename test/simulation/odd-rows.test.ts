@@ -91,6 +91,59 @@ describe('an answer 201 with an id', () => {
   });
 });
 
+describe('an open order whose row has nothing but its texts', () => {
+  const openVaguely = (world: World) => {
+    const { handle } = world.exchange;
+    Object.assign(world.exchange, {
+      handle: (request: ExchangeRequest) => {
+        const reply = handle(request);
+        if (reply.fault || !request.path.endsWith('/open_orders')) return reply;
+        const pairs = (JSON.parse(reply.body) as { orders: Record<string, unknown>[] }[]).map(
+          (pair) => ({ ...pair, orders: pair.orders.map(({ id, text }) => ({ id, text })) }),
+        );
+        return { ...reply, body: JSON.stringify(pairs) };
+      },
+    });
+  };
+
+  it('is not proven absent', async () => {
+    const world = quietWorld();
+    openVaguely(world);
+    world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });
+    send(world, RESTING);
+    world.startTicking();
+    await pass(world, 180 * SECOND_MS);
+    const [placed] = world.exchange.orders('10001');
+    expect(recordIn(world, 'resting')).toMatchObject({ status: 'open', orderId: placed!.id });
+  });
+
+  it('is taken back by a halt', async () => {
+    const world = quietWorld();
+    openVaguely(world);
+    send(world, RESTING);
+    await pass(world, 10 * SECOND_MS);
+    await world.operator.halt('main');
+    world.startTicking();
+    await pass(world, 180 * SECOND_MS);
+    expect(recordIn(world, 'resting').status).toBe('cancelled');
+    expect(world.operator.halts[0]?.certifiedAtMs).toBeDefined();
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('is taken back by a halt although its record does not know it', async () => {
+    const world = quietWorld();
+    openVaguely(world);
+    world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });
+    send(world, RESTING);
+    await pass(world, 10 * SECOND_MS);
+    await world.operator.halt('main');
+    world.startTicking();
+    await pass(world, 180 * SECOND_MS);
+    expect(world.exchange.orders('10001')).toMatchObject([{ status: 'cancelled' }]);
+    expect(judge(world)).toEqual([]);
+  });
+});
+
 describe("Gate's own words", () => {
   it('are kept where an answer decides nothing, and are in the verdict', async () => {
     const world = quietWorld();
