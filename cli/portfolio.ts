@@ -22,4 +22,5 @@ export function findPausable({ portfolios, recurringOrders }: Target, name: stri
 export const accountOfName =
   (name: string) =>
   ({ portfolios, recurringOrders }: Target): string | undefined =>
-    portfolios[name] ?? recurringOrders[name];
+    // Only what is configured: every object has a `constructor`.
+    [portfolios, recurringOrders].find((named) => Object.hasOwn(named, name))?.[name];

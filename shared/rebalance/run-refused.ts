@@ -16,7 +16,7 @@ export function portfolioNamed(
   { portfolios }: { readonly portfolios: Readonly<Record<string, PortfolioConfig>> },
   name: string,
 ): PortfolioConfig {
-  const portfolio = portfolios[name];
+  const portfolio = Object.hasOwn(portfolios, name) && portfolios[name];
   if (portfolio) return portfolio;
   const known = Object.keys(portfolios).join(', ');
   const message = `No portfolio is called "${name}"; configured: ${known}.`;
