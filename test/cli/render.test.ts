@@ -74,6 +74,32 @@ describe('a verdict', () => {
   });
 });
 
+describe("Gate's words", () => {
+  const ENDED = { ...FILLED, status: 'cancelled', filledAmount: '0', filledTotal: '0' } as const;
+
+  it.each([
+    ['price_protect_cancelled', 'the price went beyond what its slippage allows'],
+    ['depth_not_enough', 'the order book held too little'],
+  ])('for why an order ended are explained: %s', (finishAs, words) => {
+    expect(renderVerdict({ ...ENDED, finishAs }, plain)).toContain(
+      `  ended as  ${finishAs}: ${words}`,
+    );
+  });
+
+  it('that nobody has explained are shown as they are, and an order that filled has none', () => {
+    expect(renderVerdict({ ...ENDED, finishAs: 'a_new_word' }, plain)).toMatch(
+      /ended as +a_new_word$/m,
+    );
+    expect(renderVerdict({ ...FILLED, finishAs: 'filled' }, plain)).not.toContain('ended as');
+  });
+
+  it('that decide nothing are shown with their label', () => {
+    const gateAnswer = { label: 'INVALID_PRICE', message: 'no latest price' };
+    const text = renderVerdict({ ...ENDED, status: 'submitting', gateAnswer }, plain);
+    expect(text).toMatch(/gate said +INVALID_PRICE: no latest price$/m);
+  });
+});
+
 describe('an order', () => {
   it('is shown with its history as a timeline', () => {
     expect(renderOrder(FILLED, plain).split('\n').slice(-3)).toEqual([
