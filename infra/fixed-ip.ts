@@ -1,4 +1,4 @@
-import { Annotations, Duration, Validations } from 'aws-cdk-lib';
+import { Annotations, Aws, Duration, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Ec2Action, Ec2InstanceAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import {
@@ -25,6 +25,9 @@ import { Construct } from 'constructs';
 import { egressPrice, type FixedEgress } from './egress-price.ts';
 
 const NETWORK = '10.0.0.0/16';
+const MASQUERADE = `POSTROUTING -s ${NETWORK} ! -d ${NETWORK} -j MASQUERADE`;
+/** Two to three minutes are usual. */
+const SIGNAL_TIMEOUT = 'PT10M';
 
 const ENI_ACTIONS = [
   'ec2:AssignPrivateIpAddresses',
@@ -94,6 +97,7 @@ export class FixedIp extends Construct {
       },
     );
     encryptDisk(nat.instance);
+    countOnlyOnceItForwards(nat);
     this.rebootWhenItHangs(nat.instanceId);
     const { instanceId } = nat;
     const address = new CfnEIP(this, 'InstanceAddress', { domain: 'vpc', instanceId });
@@ -148,21 +152,40 @@ export class FixedIp extends Construct {
   }
 }
 
-/** Source: AWS, VPC user guide, "NAT instances". The address changes while this runs: hence tries. */
+/** Source: AWS, VPC user guide, "NAT instances". */
 function natUserData(): UserData {
   const userData = UserData.forLinux();
   userData.addCommands(
     // In 512 MB yum has been killed for want of memory: amazonlinux/amazon-linux-2023, issue 404.
     'dd if=/dev/zero of=/swap bs=1M count=512 && chmod 600 /swap && mkswap /swap && swapon /swap',
-    'for try in {1..30}; do yum install -y iptables-services && break; sleep 10; done',
+    'for try in {1..30}; do yum install -y iptables-services aws-cfn-bootstrap && break; sleep 10; done',
     'systemctl enable --now iptables',
     'echo net.ipv4.ip_forward=1 > /etc/sysctl.d/90-nat.conf',
     'sysctl -p /etc/sysctl.d/90-nat.conf',
-    `iptables -t nat -A POSTROUTING -s ${NETWORK} ! -d ${NETWORK} -j MASQUERADE`,
+    `iptables -t nat -A ${MASQUERADE}`,
     'iptables -F FORWARD',
     'service iptables save',
   );
   return userData;
+}
+
+/**
+ * A deployment replaces the instance whenever Amazon Linux has a newer image. CloudFormation moves
+ * route and address to the new one as soon as it counts as created: that is, once it says that it
+ * forwards. Until then the old one does; one that never says so is taken back with the deployment.
+ * Source: AWS, CloudFormation, CreationPolicy and cfn-signal.
+ */
+function countOnlyOnceItForwards({ userData, instance, stack }: Instance): void {
+  instance.cfnOptions.creationPolicy = { resourceSignal: { count: 1, timeout: SIGNAL_TIMEOUT } };
+  const where = [
+    `--stack ${Aws.STACK_NAME}`,
+    `--resource ${stack.getLogicalId(instance)}`,
+    `--region ${Aws.REGION}`,
+  ].join(' ');
+  userData.addCommands(
+    `sysctl -n net.ipv4.ip_forward | grep -q 1 && iptables -t nat -C ${MASQUERADE}`,
+    `/opt/aws/bin/cfn-signal --exit-code $? ${where}`,
+  );
 }
 
 /** CDK's provider offers no disk settings. /dev/xvda is Amazon Linux's root, 8 GiB its minimum. */

@@ -127,6 +127,7 @@ export class OrderAutomation extends Construct {
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
     );
+    submitOrder.addEnvironment('ORDER_QUEUE_URL', this.orderQueue.queue.queueUrl);
     submitOrder.addEnvironment('SENDERS', JSON.stringify(this.senders()));
     this.secrets.letRead(submitOrder);
     submitOrder.addEventSource(

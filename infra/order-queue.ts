@@ -1,8 +1,12 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { RECEIVES_MAX } from '../shared/orders/waiting.ts';
 
-/** How long a message is hidden while it is worked on: six times the function's timeout. */
+/**
+ * How long a message is hidden while it is worked on: six times the function's timeout. A message
+ * that waits, or failed, is hidden for a shorter time that the function sets.
+ */
 export const SUBMIT_TIMEOUT = Duration.seconds(15);
 const VISIBILITY_TIMEOUT = Duration.seconds(90);
 
@@ -32,7 +36,7 @@ export class OrderQueue extends Construct {
     this.queue = new Queue(this, 'Orders', {
       ...common,
       visibilityTimeout: VISIBILITY_TIMEOUT,
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: RECEIVES_MAX },
     });
   }
 }

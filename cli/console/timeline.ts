@@ -20,6 +20,7 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   placed: 'Taken by the exchange',
   rejected: 'Refused: nothing was placed',
   next_attempt: 'That attempt placed nothing; the next one begins',
+  unsent: 'Gate could not be reached; nothing was sent, and it is tried again',
   not_seen: 'Not among the open orders, after its time was over',
   not_placed: 'Proven: nothing is live or filled',
   updated: 'Changed at the exchange',

@@ -1,13 +1,17 @@
 import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { logErrors } from '../../shared/log-errors.ts';
-import { submitOrder } from '../../shared/orders/submit.ts';
+import { type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
+import { FAILED_AGAIN_SECONDS } from '../../shared/orders/waiting.ts';
+import { createLedgerClient } from '../wiring/ledger-client.ts';
+import { createOrderQueue } from '../wiring/order-queue.ts';
 import { createOrderServices } from '../wiring/order-services.ts';
 
 /** Time kept back for the writes that follow the last answer of the exchange. */
 const RESERVE_MS = 3_000;
 
 const deps = createOrderServices();
+const queue = createOrderQueue(createLedgerClient);
 
 // Key, connection and the rules of a likely pair come in while Lambda initialises. What fails here
 // fails again, and is told, when an order needs it.
@@ -18,16 +22,30 @@ for (const [name, { pairs, live }] of Object.entries(deps.config.accounts)) {
   void Promise.allSettled([readKey(), client.pairRules(likelyPair)]);
 }
 
-/** The batch is one message: it is done when it has a record, and comes again if that failed. */
+/**
+ * The batch is one message: it is done when it has a record, and comes again if that failed, or
+ * while it waits. A message that waits is no failure: Lambda goes on with all others as before.
+ */
 async function submitOrders(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  for (const { messageId, body, attributes } of event.Records) {
-    const sentAtMs = Number(attributes.SentTimestamp);
-    const message = { messageId, body, sentAtMs, senderId: attributes.SenderId };
-    const untilMs = deps.clock.nowMs() + context.getRemainingTimeInMillis() - RESERVE_MS;
-    await submitOrder(deps, message, untilMs);
+  const untilMs = deps.clock.nowMs() + context.getRemainingTimeInMillis() - RESERVE_MS;
+  for (const record of event.Records) {
+    const delivered = await submitOrder(deps, messageOf(record), untilMs).catch(async (error) => {
+      await queue.showAgain(record.receiptHandle, FAILED_AGAIN_SECONDS);
+      throw error;
+    });
+    if (delivered.kind === 'done') continue;
+    await queue.showAgain(record.receiptHandle, delivered.seconds);
+    return { batchItemFailures: [{ itemIdentifier: record.messageId }] };
   }
   return { batchItemFailures: [] };
 }
+
+const messageOf = ({ messageId, body, attributes }: SQSRecord): QueueMessage => ({
+  messageId,
+  body,
+  sentAtMs: Number(attributes.SentTimestamp),
+  senderId: attributes.SenderId,
+});
 
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logErrors(deps.log))

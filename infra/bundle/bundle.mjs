@@ -1,5 +1,6 @@
 // Bundles the functions: `node infra/bundle/bundle.mjs OUT_DIR ENTRY...` writes OUT_DIR/NAME/index.cjs.
 // A program of its own because esbuild's plug-ins are asynchronous and CDK constructs are not.
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -18,6 +19,7 @@ const REPLACEMENTS = [
   { filter: /\/llhttp-wasm\.js$/, from: /undici/, to: here('nothing.cjs') },
   // The SDK's event streams: no call of ours has one.
   { filter: /^@smithy\/core\/event-streams$/, from: /@smithy/, to: here('nothing.cjs') },
+  { filter: /^@aws-sdk\/endpoint-cache$/, from: /./, to: here('endpoint-cache.cjs') },
   // Lambda hands credentials over in the environment; the SDK would bring SSO, STS and INI files.
   {
     filter: /^@aws-sdk\/credential-provider-node$/,
@@ -32,6 +34,17 @@ const replaceUnused = {
     for (const { filter, from, to } of REPLACEMENTS) {
       onResolve({ filter }, ({ importer }) => (from.test(importer) ? { path: to } : undefined));
     }
+  },
+};
+
+/** A client names its version in a header, and would bring its whole package.json for that. */
+const keepVersions = {
+  name: 'keep-versions',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk\/client-[^/]+\/package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
   },
 };
 
@@ -53,7 +66,7 @@ await build({
   supported: { 'dynamic-import': false },
   // undici reads this name: bundled into Node it leaves its experimental parser out.
   define: { esbuildDetection: '1' },
-  plugins: [replaceUnused],
+  plugins: [replaceUnused, keepVersions],
   logLevel: 'warning',
 });
 

@@ -21,6 +21,9 @@ const LONG_POLL_SECONDS = 20;
 const THROTTLED_RETRY_FIRST_MS = 100;
 const THROTTLED_RETRY_LAST_MS = 5_000;
 
+/** What came of a batch: which of its messages failed, and whether the invocation itself did. */
+type Invoked = { readonly failed: ReadonlySet<string>; readonly hasThrown: boolean };
+
 /** Lambda's poller between a queue and a function. */
 export class QueueMapping {
   readonly #properties: QueueMappingProperties;
@@ -95,26 +98,27 @@ export class QueueMapping {
       received.filter((message) => !messages.includes(message)),
     );
     if (messages.length === 0) return;
-    const failed = await this.#failedMessages(messages);
+    const { failed, hasThrown } = await this.#invoke(messages);
     this.#queues.delete(
       EventSourceArn,
       messages.filter(({ MessageId }) => !failed.has(MessageId)),
     );
-    // What failed stays invisible for its visibility timeout, and is then received again.
-    this.#concurrency =
-      failed.size === messages.length
-        ? Math.max(1, Math.floor(this.#concurrency / 2))
-        : Math.min(this.#maxConcurrency, this.#concurrency + 1);
+    // What failed stays invisible for its visibility timeout, and is then received again. Source:
+    // AWS, "Handling errors for an SQS event source": reported failures do not slow Lambda down.
+    this.#concurrency = hasThrown
+      ? Math.max(1, Math.floor(this.#concurrency / 2))
+      : Math.min(this.#maxConcurrency, this.#concurrency + 1);
   }
 
-  async #failedMessages(messages: readonly ReceivedMessage[]): Promise<ReadonlySet<string>> {
+  async #invoke(messages: readonly ReceivedMessage[]): Promise<Invoked> {
     const all = new Set(messages.map(({ MessageId }) => MessageId));
     const { EventSourceArn, FunctionResponseTypes } = this.#properties;
     const event = JSON.stringify(queueEvent(messages, EventSourceArn, this.#region));
     const result = await this.#invokeUnthrottled(event);
-    if (!result || 'error' in result) return all;
-    if (!FunctionResponseTypes?.includes('ReportBatchItemFailures')) return new Set();
-    return reportedFailures(result.payload, all);
+    if (!result || 'error' in result) return { failed: all, hasThrown: true };
+    const isReported = FunctionResponseTypes?.includes('ReportBatchItemFailures');
+    const failed = isReported ? reportedFailures(result.payload, all) : new Set<string>();
+    return { failed, hasThrown: false };
   }
 
   /** Retries a throttled batch until its messages are visible again, and then lets go of it. */

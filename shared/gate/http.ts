@@ -36,13 +36,18 @@ export class TransportError extends Error {
 export type SendOnce = (request: HttpRequest) => Promise<HttpResponse>;
 
 const TOTAL_TIMEOUT_MS = 5_000;
+/**
+ * How long one of several addresses may take to answer before the next one is tried. Node's own
+ * 250 ms are less than a round trip from far away: then none but the last would ever be connected.
+ */
+const ADDRESS_TIMEOUT_MS = 1_000;
 /** Gate's largest listings are far below; anything more is not an answer of Gate's. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /**
  * A socket idle for longer may have died while the sandbox was frozen: a NAT forgets the flow
  * without a word, and the next request fails after its bytes were written.
  */
-const MAX_IDLE_MS = 1_000;
+export const MAX_IDLE_MS = 1_000;
 
 /** HTTP to one origin over one pool, replaced whenever its sockets can no longer be trusted. */
 export function createHttp(origin: string, clock: Clock): SendOnce {
@@ -51,6 +56,8 @@ export function createHttp(origin: string, clock: Clock): SendOnce {
       allowH2: false,
       pipelining: 1,
       connect: { timeout: TOTAL_TIMEOUT_MS },
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
       // The one timer of `dispatch` covers both.
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -8,7 +8,9 @@ import { type Requests, rowsOf } from './requests.ts';
 const PAIR_RULES_CACHE_MS = 3_600_000;
 const PRICE_CACHE_MS = 5_000;
 /** An order waits for what it is checked against, but not for long. */
-const MARKET_TIMEOUT_MS = 1_000;
+const WARM_TIMEOUT_MS = 1_000;
+/** DNS, TCP and TLS come first: from another continent they take more than a second. */
+const FRESH_TIMEOUT_MS = 3_000;
 const MARKET_TRIES_MAX = 3;
 /**
  * Gate answers 200 public requests of a kind in 10 s to one address, which all functions behind a
@@ -56,7 +58,10 @@ const LAST_PRICE: OfPairs<string> = {
 };
 
 /** What everybody may know of a pair, kept for as long as it may be used. */
-export function createMarketData({ getPublic }: Pick<Requests, 'getPublic'>, clock: Clock) {
+export function createMarketData(
+  { getPublic, isWarm }: Pick<Requests, 'getPublic' | 'isWarm'>,
+  clock: Clock,
+) {
   /** Reading is safe to repeat: a lost answer costs no order while there is time. */
   async function read(path: string, query: Query, untilMs: number) {
     for (let tries = 1; ; tries++) {
@@ -87,10 +92,11 @@ export function createMarketData({ getPublic }: Pick<Requests, 'getPublic'>, clo
       return new Map(rows.map((row) => [pairOf(row), row]));
     });
     async function get(pair: string): Promise<T | undefined> {
-      const untilMs = clock.nowMs() + MARKET_TIMEOUT_MS;
+      const timeoutMs = isWarm() ? WARM_TIMEOUT_MS : FRESH_TIMEOUT_MS;
+      const untilMs = clock.nowMs() + timeoutMs;
       if (clock.nowMs() < scarceUntilMs && !fromOne.isKept(pair)) {
         try {
-          const row = (await fromAll.get(all, untilMs - MARKET_TIMEOUT_MS / 2)).get(pair);
+          const row = (await fromAll.get(all, untilMs - timeoutMs / 2)).get(pair);
           return row && parse(row);
         } catch {
           // Too long to be read in time, from far away: one by one again.

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { GateKey } from '../secrets.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import { GateError } from './errors.ts';
-import type { HttpRequest, SendOnce } from './http.ts';
+import { type HttpRequest, MAX_IDLE_MS, type SendOnce } from './http.ts';
 import { sign } from './signing.ts';
 
 /** Rows, and the earliest time at which the gateway received a request for them. */
@@ -40,11 +40,13 @@ export function createRequests(
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, '');
   let clockOffsetMs = 0;
   let saysInTime = true;
+  let answeredAtMs = Number.NEGATIVE_INFINITY;
   const exchangeNowMs = () => clock.nowMs() + clockOffsetMs;
 
   async function exchange(request: HttpRequest): Promise<Answer> {
     const sentAtMs = clock.nowMs();
     const answer = readAnswer(await sendOnce(request), exchangeNowMs());
+    answeredAtMs = clock.nowMs();
     // The gateway received it some time between sending and now; the middle is the best guess.
     if (answer.inTimeMs !== undefined) {
       clockOffsetMs = Math.round(answer.inTimeMs - (sentAtMs + clock.nowMs()) / 2);
@@ -125,6 +127,10 @@ export function createRequests(
   return {
     exchangeNowMs,
     clockOffsetMs: () => clockOffsetMs,
+
+    /** Whether there is a connection that the next request can use. */
+    isWarm: (): boolean => clock.nowMs() - answeredAtMs <= MAX_IDLE_MS,
+
     exchange,
     signed,
     get,

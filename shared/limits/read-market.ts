@@ -5,7 +5,9 @@ import type { Market } from './market.ts';
 
 export type MarketReading =
   | { readonly kind: 'market'; readonly market: Market }
-  | { readonly kind: 'refused'; readonly reason: Reason };
+  | { readonly kind: 'refused'; readonly reason: Reason }
+  /** The exchange did not tell: it may, when it is asked again. */
+  | { readonly kind: 'unreachable'; readonly reason: Reason };
 
 /**
  * The market of a pair as the exchange shows it: its rules, its last price, and what its quote
@@ -30,7 +32,7 @@ export async function readMarket(
     }
     return { kind: 'market', market: { rules, lastPrice, quoteRate } };
   } catch (error) {
-    return refused(noPrice((error as Error).message));
+    return { kind: 'unreachable', reason: noPrice((error as Error).message) };
   }
 }
 

@@ -5,6 +5,7 @@ import type { DayUse } from '../limits/day-counter.ts';
 import { readMarket } from '../limits/read-market.ts';
 import { type SizeField, sizeField } from '../limits/size-bounds.ts';
 import { recurringOrderOf } from '../recurring.ts';
+import { type GateKey, KeyUnavailableError } from '../secrets.ts';
 import { circuitOpen, notActive } from '../switch/account-switch.ts';
 import { orderStem } from './client-order-id.ts';
 import type { AmendRequest, AskedOrder, OrderRequest, PlaceOrder } from './order-request.ts';
@@ -28,6 +29,9 @@ type Refused = {
   readonly order?: PlaceOrder;
 };
 
+/** Nothing speaks against it, but what it takes could not be reached; the reason if that lasts. */
+type Unreachable = { readonly kind: 'unreachable'; readonly reason: Reason };
+
 export type Admitted = {
   readonly kind: 'admitted';
   /** What a placement sends. */
@@ -38,12 +42,15 @@ export type Admitted = {
   readonly amends?: AmendedOrder;
   /** When the account's switch was read; our clock. */
   readonly switchReadAtMs: number;
+  /** What an order or an amendment is signed with. */
+  readonly key?: GateKey;
 };
 
-export type Admission = Refused | Admitted;
+export type Admission = Refused | Unreachable | Admitted;
 
 type Checked =
   | Refused
+  | Unreachable
   | (Pick<Admitted, 'order' | 'reserved' | 'amends'> & { readonly kind: 'allowed' });
 
 /**
@@ -62,12 +69,13 @@ export async function admit(
   if (late) return refused(late);
   const paused = await pausedOccurrence(deps, request, sender);
   if (paused) return refused(paused);
-  const [reading, checked] = await Promise.all([
+  const [reading, checked, key] = await Promise.all([
     readSwitch(deps, request, sentAtMs),
     checkLimits(deps, request),
+    readKey(deps, request),
   ]);
   if (reading.kind === 'refused') return reading;
-  if (checked.kind === 'refused') return checked;
+  if (checked.kind !== 'allowed') return checked;
   const { kind: _allowed, ...allowed } = checked;
   if (!deps.config.accounts[account]!.live) {
     const body = JSON.stringify(wouldBeSent(request, allowed.order));
@@ -75,7 +83,25 @@ export async function admit(
     const { order } = allowed;
     return { ...refused(reason('DRY_RUN', text)), ...(order && { order }) };
   }
-  return { ...reading, ...allowed };
+  if (key?.kind === 'refused' || key?.kind === 'unreachable') return key;
+  return { ...reading, ...allowed, ...(key && { key: key.key }) };
+}
+
+type Key = Refused | Unreachable | { readonly kind: 'key'; readonly key: GateKey };
+
+/** Read beside the limits: an order waits for it only where it takes longer than the market. */
+async function readKey(
+  { config, exchangeOf }: SubmissionDependencies,
+  { account, action }: OrderRequest,
+): Promise<Key | undefined> {
+  // A cancel waits for nothing, and what is not live sends nothing.
+  if (action === 'cancel' || !config.accounts[account]!.live) return undefined;
+  try {
+    return { kind: 'key', key: await exchangeOf(account).readKey() };
+  } catch (error) {
+    const why = reason('NO_KEY', `No API key; nothing was sent. ${(error as Error).message}`);
+    return { kind: error instanceof KeyUnavailableError ? 'refused' : 'unreachable', reason: why };
+  }
 }
 
 /** An order can always be taken back: what is halted is submitting. */
@@ -83,7 +109,7 @@ async function readSwitch(
   { switches, clock }: SubmissionDependencies,
   { account, action, issuedAtMs }: OrderRequest,
   sentAtMs: number,
-): Promise<Admission> {
+): Promise<Refused | Admitted> {
   if (action === 'cancel') return { kind: 'admitted', switchReadAtMs: clock.nowMs() };
   const { accountSwitch, readAtMs } = await switches.readRecent(account);
   const refusal =
@@ -159,7 +185,7 @@ async function checkPlacement(
   if (notListed) return refused(notListed);
   const { client } = deps.exchangeOf(account);
   const reading = await readMarket(client, asked.currency_pair, limits.currency);
-  if (reading.kind === 'refused') return reading;
+  if (reading.kind !== 'market') return reading;
   const { market } = reading;
   const order = resolveOrder(asked, market, limits.priceCollar);
   const checked = checkOrder(order, { pairs, limits }, market, client.exchangeNowMs());
@@ -185,6 +211,7 @@ async function checkAmendment(
   const { quote_amount: _made, ...order } = record.order;
   const checked = await checkPlacement(deps, account, { ...order, ...amendment });
   if (checked.kind === 'refused') return refused(checked.reason);
+  if (checked.kind === 'unreachable') return checked;
   if (!checked.reserved) return { kind: 'allowed' };
   const amends = amendedOrder(record.order);
   const units = checked.reserved.units - (record.reserved?.units ?? 0);

@@ -12,8 +12,9 @@ import { mergeRow } from './merge.ts';
 import type { PlaceOrder } from './order-request.ts';
 import { pause } from './pacing.ts';
 import { type Reason, reason } from './reason.ts';
-import { isPlace, type PlaceRecord } from './record.ts';
+import { isPlace, isUnsent, type PlaceRecord, timesOf } from './record.ts';
 import { noteAnswer, reject } from './verdict.ts';
+import { waitOf } from './waiting.ts';
 
 /** How long the exchange may take to receive an attempt before it refuses it. */
 export const ATTEMPT_LIFE_MS = 3_000;
@@ -48,21 +49,17 @@ export function placementBody({ quote_amount: _made, ...order }: PlaceOrder): Pl
 
 /**
  * Sends the attempts of a claimed order, each at most once, and records what is certain. What is
- * not certain stays `submitting`: track-orders finds out.
- *
- * @param key the account's key, or why there is none
+ * not certain stays `submitting`: track-orders finds out. `unsent` is certain as well: not a byte
+ * left, and the order may be tried again while its time is not over.
  */
 export async function placeClaimed(
   deps: OrderDependencies,
   claimed: PlaceRecord,
-  key: GateKey | Error,
+  key: GateKey,
   untilMs: number,
-): Promise<void> {
+): Promise<'handled' | 'unsent'> {
   const { clock, log } = deps;
   const { account, id } = claimed;
-  if (key instanceof Error) {
-    return reject(deps, claimed, reason('NO_KEY', `No API key; nothing was sent. ${key.message}`));
-  }
   let record = claimed;
   let usedKey = key;
   let postedAtMs = Number.NEGATIVE_INFINITY;
@@ -86,7 +83,11 @@ export async function placeClaimed(
       break;
     }
     if (placement.kind === 'credentials') {
-      const fresh = await deps.exchangeOf(account).readKey({ fresh: true });
+      // What Gate refused stays refused as long as no other key can be read.
+      const fresh = await deps
+        .exchangeOf(account)
+        .readKey({ fresh: true })
+        .catch(() => usedKey);
       if (fresh.versionId === usedKey.versionId) {
         await reject(deps, record, gateReason(placement));
         await openCircuit(deps, account, placement);
@@ -95,50 +96,70 @@ export async function placeClaimed(
       usedKey = fresh;
     }
     const next = await nextAttempt(deps, record, placement, untilMs);
+    if (next === 'unsent') return next;
     if (!next) break;
     record = next;
   }
   await pause(clock, postedAtMs);
+  return 'handled';
 }
 
 async function send(
   deps: OrderDependencies,
   record: PlaceRecord,
   key: GateKey,
-): Promise<Placement> {
+): Promise<Placement | TooLate> {
   const { client } = deps.exchangeOf(record.account);
   if (client.exchangeNowMs() > record.exptimeMs - MIN_LIFE_LEFT_MS) {
-    return { kind: 'not_sent', detail: 'the attempt was claimed too long ago' };
+    return { kind: 'too_late', detail: 'the attempt was claimed too long ago' };
   }
   return client.place(key, { text: record.text, ...placementBody(record.order) }, record);
 }
 
-type Passing = Exclude<Placement, { readonly kind: 'accepted' | 'unknown' | 'refused' }>;
+/** Its fence leaves no time to send it: this process stood still, or the claim took its time. */
+type TooLate = { readonly kind: 'too_late'; readonly detail: string };
+
+type Passing = Exclude<Placement, { readonly kind: 'accepted' | 'unknown' | 'refused' }> | TooLate;
 
 /**
  * After an attempt that provably placed nothing: the same attempt again while not a byte of it
- * left and its fence has time, otherwise the next one. Undefined when the order is done with.
+ * left and its fence has time, otherwise the next one. Without a connection for all of its fence it
+ * is left unsent: the next attempt follows when the message comes again. Undefined when the order is
+ * done with.
  */
 async function nextAttempt(
   deps: OrderDependencies,
   record: PlaceRecord,
   passing: Passing,
   untilMs: number,
-): Promise<PlaceRecord | undefined> {
+): Promise<PlaceRecord | 'unsent' | undefined> {
   const { clock } = deps;
   const { client } = deps.exchangeOf(record.account);
   const resetMs = 'resetMs' in passing ? (passing.resetMs ?? 0) - client.clockOffsetMs() : 0;
   const retryAtMs = Math.max(clock.nowMs() + RETRY_AFTER_MS, resetMs);
   // A retry that would find too little time left to be sent would only hide this failure's cause.
-  const isOver = retryAtMs > Math.min(record.submitByMs - MIN_LIFE_LEFT_MS, untilMs);
-  if (isOver || record.attempt >= ATTEMPTS_MAX) {
+  const isOver = retryAtMs > record.submitByMs - MIN_LIFE_LEFT_MS;
+  const hasTime = retryAtMs <= untilMs;
+  // What follows a proof of absence has no message any more that could come again.
+  const mayWait = isNotSent(passing) && !record.resubmitted;
+  if (isOver || record.attempt >= ATTEMPTS_MAX || !(hasTime || mayWait)) {
     await reject(deps, record, passingReason(passing));
     return undefined;
   }
+  if (!hasTime) return leaveUnsent(deps, record, passing);
   await clock.sleepUntil(retryAtMs);
   const lifeLeftMs = record.exptimeMs - client.exchangeNowMs();
-  if (passing.kind === 'not_sent' && lifeLeftMs > MIN_LIFE_LEFT_MS) return record;
-  const detail = passing.kind === 'not_sent' ? passing.detail : passing.label;
+  if (passing.kind === 'not_sent') {
+    if (lifeLeftMs > MIN_LIFE_LEFT_MS) return record;
+    // Close to its end it would come again too late.
+    const isEnding = waitOf(timesOf(record), clock.nowMs()).kind !== 'comes_again';
+    if (mayWait && !isEnding) return leaveUnsent(deps, record, passing);
+  }
+  if (clock.nowMs() > record.submitByMs - MIN_LIFE_LEFT_MS) {
+    await reject(deps, record, passingReason(passing));
+    return undefined;
+  }
+  const detail = isNotSent(passing) ? passing.detail : passing.label;
   const { accountSwitch, readAtMs } = await deps.switches.readRecent(record.account);
   const refusal = notActive(accountSwitch, record.account, record.issuedAtMs ?? 0);
   if (refusal) {
@@ -148,8 +169,27 @@ async function nextAttempt(
   return beginAttempt(deps, record, detail, readAtMs);
 }
 
+const isNotSent = (passing: Passing): passing is Exclude<Passing, { readonly label: string }> =>
+  passing.kind === 'not_sent' || passing.kind === 'too_late';
+
+async function leaveUnsent(
+  deps: OrderDependencies,
+  record: PlaceRecord,
+  passing: Passing,
+): Promise<'unsent' | undefined> {
+  const detail = isNotSent(passing) ? passing.detail : passing.label;
+  const change = { unsentAtMs: deps.clock.nowMs() };
+  const written = await deps.store.transition(
+    'unsent',
+    record,
+    change,
+    happening(deps, 'unsent', detail),
+  );
+  return written.applied || isUnsent(written.record) ? 'unsent' : undefined;
+}
+
 /** Claims the next attempt, under a text of its own; undefined if somebody else acts already. */
-async function beginAttempt(
+export async function beginAttempt(
   deps: OrderDependencies,
   record: PlaceRecord,
   detail: string,
@@ -162,10 +202,12 @@ async function beginAttempt(
   const change = {
     attempt,
     owner,
+    order: record.order,
     text: attemptText(record.stem, attempt),
     ...fenceFrom(client, record.submitByMs, switchReadAtMs),
     absentAtMs: undefined,
     gateAnswer: undefined,
+    unsentAtMs: undefined,
     ...(isResubmission && { resubmitted: true as const }),
   };
   const why = happening(deps, 'next_attempt', detail);
@@ -193,14 +235,14 @@ const gateReason = ({ label, message }: { label: string; message: string }): Rea
 });
 
 const passingReason = (passing: Passing): Reason =>
-  passing.kind === 'not_sent'
+  isNotSent(passing)
     ? reason(
         'EXCHANGE_UNREACHABLE',
         `The exchange could not be reached; nothing was sent. ${passing.detail}`,
       )
     : gateReason(passing);
 
-const forLog = (placement: Placement) => {
+const forLog = (placement: Placement | TooLate) => {
   if (placement.kind === 'accepted') return { kind: 'accepted', orderId: placement.order.orderId };
   return placement;
 };

@@ -39,6 +39,8 @@ export type OrderRecord = {
   readonly signedAtMs?: number;
   /** `x-gate-exptime` of this attempt: Gate refuses it later. Exchange time. */
   readonly exptimeMs?: number;
+  /** When it was known that not a byte of this attempt left: the message waits for the exchange. */
+  readonly unsentAtMs?: number;
   /** The attempt followed a proof of absence, which the account's `resubmit` allows once. */
   readonly resubmitted?: true;
 
@@ -130,6 +132,16 @@ export const amendedOrder = ({ amount, price }: PlaceOrder): AmendedOrder => ({
 
 export const isPlace = (record: OrderRecord): record is PlaceRecord =>
   record.action === 'place' && record.attempt > 0;
+
+/** When an order was meant, and until when it may be submitted. */
+export const timesOf = ({ issuedAtMs, createdAtMs, submitByMs }: PlaceRecord) => ({
+  issuedAtMs: issuedAtMs ?? createdAtMs,
+  submitByMs,
+});
+
+/** Whether it waits for its message to come again: nothing of it can be at the exchange. */
+export const isUnsent = ({ status, unsentAtMs, cancelRequestedAtMs }: OrderRecord): boolean =>
+  status === 'submitting' && unsentAtMs !== undefined && cancelRequestedAtMs === undefined;
 
 export const isCancel = (record: OrderRecord): record is CancelRecord =>
   record.action === 'cancel' && record.target !== undefined;

@@ -3,7 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { dayBudget } from '../limits/day-budget.ts';
 import { sizeField } from '../limits/size-bounds.ts';
 import { printable } from '../printable.ts';
-import { type Admitted, admit, overBudget } from './admission.ts';
+import { type Admission, type Admitted, admit, overBudget } from './admission.ts';
 import { sendAmendment } from './amend.ts';
 import { driveCancel } from './cancel.ts';
 import { attemptText, orderStem } from './client-order-id.ts';
@@ -17,14 +17,24 @@ import type {
   PlaceRequest,
 } from './order-request.ts';
 import { DEFAULT_ACCOUNT } from './order-request.ts';
-import { fenceFrom, placeClaimed } from './place.ts';
-import { type Reason, reason } from './reason.ts';
-import { isAmend, isCancel, isPlace, type OrderRecord } from './record.ts';
+import { beginAttempt, fenceFrom, placeClaimed } from './place.ts';
+import { type Reason, type ReasonCode, reason } from './reason.ts';
+import {
+  isAmend,
+  isCancel,
+  isPlace,
+  isUnsent,
+  type OrderRecord,
+  type PlaceRecord,
+  timesOf,
+} from './record.ts';
 import type { Reservation } from './reservation.ts';
 import { sentBy } from './sender.ts';
 import type { NewRecord, OverBudget, Written } from './store.ts';
 import type { SubmissionDependencies } from './submission-dependencies.ts';
 import { isTombstone } from './tombstone.ts';
+import { reject } from './verdict.ts';
+import { type Wait, waitOf } from './waiting.ts';
 
 /** A message as SQS delivers it. */
 export type QueueMessage = {
@@ -35,10 +45,16 @@ export type QueueMessage = {
   readonly senderId: string;
 };
 
+/** What the queue is to do with a message that was delivered. */
+export type Delivered = { readonly kind: 'done' } | Extract<Wait, { kind: 'comes_again' }>;
+
+const DONE: Delivered = { kind: 'done' };
+
 /**
  * One delivery of one message: it ends as at most one order at the exchange and as a record in
- * the ledger. Returns when the record has a verdict or is handed to track-orders as `submitting`;
- * throws only if the ledger cannot be written, so that SQS delivers again.
+ * the ledger. It is done when the record has a verdict or is handed to track-orders as
+ * `submitting`; it comes again where nothing could be sent and its time is not over; it throws only
+ * if the ledger cannot be read or written, so that SQS delivers again.
  *
  * @param untilMs when the invocation must be done
  */
@@ -46,21 +62,48 @@ export async function submitOrder(
   deps: SubmissionDependencies,
   message: QueueMessage,
   untilMs: number,
-): Promise<void> {
+): Promise<Delivered> {
   const parsed = parseMessage(message.body, {
     sentAtMs: message.sentAtMs,
     maxAgeSeconds: Object.fromEntries(
       Object.entries(deps.config.accounts).map(([name, each]) => [name, each.limits.maxAgeSeconds]),
     ),
   });
-  if (parsed.kind === 'refused') return refuseUnread(deps, message, parsed);
-  const { request } = parsed;
-  const sender = sentBy(deps.senders, message.senderId, request.id);
-  const admission = await admit(deps, request, sender, message.sentAtMs);
-  if (admission.kind === 'refused') {
-    return refuseRequest(deps, message, request, admission.reason, admission.order);
+  if (parsed.kind === 'refused') {
+    await refuseUnread(deps, message, parsed);
+    return DONE;
   }
-  await claim(deps, message, request, admission, untilMs);
+  const { request } = parsed;
+  const admission = await admitInTime(deps, message, request);
+  if (admission.kind === 'comes_again') return admission;
+  if (admission.kind === 'admitted') return claim(deps, message, request, admission, untilMs);
+  await refuseRequest(deps, message, request, admission.reason, admission.order);
+  return DONE;
+}
+
+/** Until its time is over, what could not be reached now is tried again. */
+async function admitInTime(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  request: OrderRequest,
+): Promise<Exclude<Admission, { kind: 'unreachable' }> | Extract<Wait, { kind: 'comes_again' }>> {
+  const { clock, log } = deps;
+  const { account, id } = request;
+  const sender = sentBy(deps.senders, message.senderId, id);
+  while (true) {
+    const admission = await admit(deps, request, sender, message.sentAtMs);
+    if (admission.kind !== 'unreachable') return admission;
+    const over = { kind: 'refused', reason: admission.reason } as const;
+    // A cancel waits for nothing, and a repeat of what has a record already has no need to.
+    if (request.action === 'cancel') return over;
+    const stored = await deps.store.get(orderStem(deps.tag, account, id));
+    if (stored && !isUnsent(stored)) return over;
+    const wait = waitOf(request, clock.nowMs());
+    log('warn', 'waits', { account, id, wait: wait.kind, why: admission.reason.message });
+    if (wait.kind === 'comes_again') return wait;
+    if (wait.kind === 'stays') await clock.sleepUntil(wait.untilMs);
+    if (clock.nowMs() >= request.submitByMs) return over;
+  }
 }
 
 /** The claim decides who acts: whoever writes the record first. All others only find it there. */
@@ -68,18 +111,10 @@ async function claim(
   deps: SubmissionDependencies,
   message: QueueMessage,
   request: OrderRequest,
-  { order, reserved, amends, switchReadAtMs }: Admitted,
+  { order, reserved, amends, switchReadAtMs, key }: Admitted,
   untilMs: number,
-): Promise<void> {
+): Promise<Delivered> {
   const owner = deps.newNonce();
-  // Read beside the claim; what went wrong with it is judged after the claim.
-  const key =
-    request.action === 'place'
-      ? deps
-          .exchangeOf(request.account)
-          .readKey()
-          .catch((error: Error) => error)
-      : undefined;
   const unclaimed = {
     ...newRecord(deps, message, request),
     owner,
@@ -91,21 +126,50 @@ async function claim(
   if ('overBudget' in claimed) {
     const field = order ? sizeField(order) : 'amount';
     const refusal = overBudget(deps, request.account, reserved!, claimed.overBudget, field);
-    return refuseRequest(deps, message, request, refusal, order);
+    await refuseRequest(deps, message, request, refusal, order);
+    return DONE;
   }
-  const { record } = claimed;
+  const { record: stored } = claimed;
   // The SDK may have repeated a write whose acknowledgement was lost: then the claim is ours.
-  const isOurs = claimed.applied || record.owner === owner;
-  if (!isOurs) return repeatOrConflict(deps, message, record, request);
+  const isOurs = claimed.applied || stored.owner === owner;
+  const record = isOurs ? stored : await takenUp(deps, stored, request, switchReadAtMs, order);
+  if (!record) {
+    await repeatOrConflict(deps, message, stored, request);
+    return DONE;
+  }
   try {
-    if (isPlace(record) && key) await placeClaimed(deps, record, await key, untilMs);
-    else if (isCancel(record)) await driveCancel(deps, record);
+    if (isPlace(record) && key) {
+      const outcome = await placeClaimed(deps, record, key, untilMs);
+      if (outcome === 'unsent') return comesAgain(deps, record);
+    } else if (isCancel(record)) await driveCancel(deps, record);
     else if (isAmend(record)) await sendAmendment(deps, record);
   } catch (error) {
     // The claim stands, and track-orders drives it on: delivering the message again would not.
     const { account, id } = record;
     deps.log('error', 'left_to_track_orders', { account, id, error: String(error) });
   }
+  return DONE;
+}
+
+/** The next attempt of an order whose last one is known not to have been sent; once more checked. */
+async function takenUp(
+  deps: SubmissionDependencies,
+  stored: OrderRecord,
+  { hash: payloadHash }: OrderRequest,
+  switchReadAtMs: number,
+  order: PlaceOrder | undefined,
+): Promise<PlaceRecord | undefined> {
+  if (!isPlace(stored) || !isUnsent(stored) || stored.hash !== payloadHash) return undefined;
+  // As it was checked now: a `quote_amount` makes another amount of another price.
+  const checked = { ...stored, order: order ?? stored.order };
+  return beginAttempt(deps, checked, 'the message came again', switchReadAtMs);
+}
+
+function comesAgain({ clock, log }: SubmissionDependencies, record: PlaceRecord): Delivered {
+  const { account, id } = record;
+  const wait = waitOf(timesOf(record), clock.nowMs());
+  log('warn', 'waits', { account, id, wait: wait.kind, why: 'not a byte of the attempt left' });
+  return wait.kind === 'comes_again' ? wait : { kind: 'comes_again', seconds: 1 };
 }
 
 /** Together with what it takes of the day's budget, where it takes any. */
@@ -180,10 +244,17 @@ async function refuseRequest(
     reason: refusal,
   };
   const written = await writeRefusal(deps, record);
-  if (!written.applied) {
-    await repeatOrConflict(deps, message, written.record, request);
-  }
+  if (written.applied) return;
+  const { record: stored } = written;
+  // It was claimed, and has waited since: this is how it ends.
+  const hasWaited = isUnsent(stored) && stored.hash === request.hash;
+  const isOver = refusal.code === ('EXPIRED' satisfies ReasonCode);
+  if (hasWaited) await reject(deps, stored, isOver ? unreachableInTime(refusal) : refusal);
+  else await repeatOrConflict(deps, message, stored, request);
 }
+
+const unreachableInTime = ({ message }: Reason): Reason =>
+  reason('EXCHANGE_UNREACHABLE', `The exchange could not be reached until then. ${message}`);
 
 /** Where a message has no usable id of its own, SQS's message id stands in. */
 async function recordUnderMessageId(

@@ -50,6 +50,8 @@ export const TRANSITIONS = {
   next_attempt: { from: ['submitting'], guards: ['sameAttempt', 'notCancelled'] },
   /** Gate answered, and the answer decides nothing: its words are kept. */
   undecided: { from: ['submitting', 'open'], guards: ['sameAttempt'] },
+  /** Not a byte of the attempt left: its message comes again, and the next attempt follows then. */
+  unsent: { from: ['submitting'], guards: ['sameAttempt'] },
   /** The first proof of absence: after the fence, the order was not open. */
   not_seen: { from: ['submitting'], guards: ['sameAttempt'] },
   /** The second one: nor had it traded. Nothing is live, nothing filled, and nothing can be. */

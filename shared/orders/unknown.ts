@@ -9,7 +9,7 @@ import { happening } from './happening.ts';
 import { mergeRow } from './merge.ts';
 import { placeAgain } from './place.ts';
 import { reason } from './reason.ts';
-import type { PlaceRecord } from './record.ts';
+import { isUnsent, type PlaceRecord } from './record.ts';
 
 /**
  * Orders whose outcome is unknown and that neither the open nor the finished listing shows: found
@@ -26,6 +26,8 @@ export async function resolveUnknown(
     const orderId = orderIds.get(record.text);
     if (orderId !== undefined) {
       await takeOver(deps, record, orderId);
+    } else if (isUnsent(record) && deps.clock.nowMs() <= record.submitByMs) {
+      // Its message comes again: to call it absent now would end an order that waits.
     } else if (record.absentAtMs === undefined) {
       await noteNotSeen(deps, record, open);
     } else if (wouldHaveTraded(record.absentAtMs, trades.inTimeMs)) {

@@ -1,5 +1,5 @@
 import type { OrderDependencies } from './dependencies.ts';
-import type { OrderRecord } from './record.ts';
+import { isUnsent, type OrderRecord } from './record.ts';
 
 /** A proof of absence takes less than a minute. */
 const UNRESOLVED_AFTER_MS = 2 * 60_000;
@@ -16,7 +16,8 @@ export function warnOfUnresolved(
 ): void {
   const beforeMs = clock.nowMs() - UNRESOLVED_AFTER_MS;
   const late = records.filter(
-    ({ status, createdAtMs }) => status === 'submitting' && createdAtMs < beforeMs,
+    (record) =>
+      record.status === 'submitting' && record.createdAtMs < beforeMs && !isUnsent(record),
   );
   if (late.length === 0) return;
   const ids = late.slice(0, NAMED_MAX).map(({ id }) => id);

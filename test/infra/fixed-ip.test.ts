@@ -90,9 +90,34 @@ describe('A NAT instance', () => {
 
   test('has memory to spare before it installs anything: it has 512 MB', () => {
     const [instance] = Object.values(template.findResources('AWS::EC2::Instance'));
-    const script: string = instance?.Properties.UserData['Fn::Base64'];
+    const script = JSON.stringify(instance?.Properties.UserData);
     expect(script.indexOf('swapon')).toBeGreaterThan(0);
     expect(script.indexOf('swapon')).toBeLessThan(script.indexOf('yum install'));
+  });
+
+  test('takes over route and address only once it says that it forwards', () => {
+    const [id, instance] = Object.entries(template.findResources('AWS::EC2::Instance'))[0]!;
+    const [address] = Object.values(template.findResources('AWS::EC2::EIP'));
+    expect(instance.CreationPolicy).toEqual({ ResourceSignal: { Count: 1, Timeout: 'PT10M' } });
+    expect([wayOut(template).InstanceId, address?.Properties.InstanceId]).toEqual([
+      { Ref: id },
+      { Ref: id },
+    ]);
+    const script: string = instance.Properties.UserData['Fn::Base64']['Fn::Join'][1]
+      .map((part: string | { readonly Ref: string }) =>
+        typeof part === 'string' ? part : `<${part.Ref}>`,
+      )
+      .join('');
+    const [check, signal] = script.split('\n').slice(-2);
+    expect(check).toBe(
+      'sysctl -n net.ipv4.ip_forward | grep -q 1 && ' +
+        'iptables -t nat -C POSTROUTING -s 10.0.0.0/16 ! -d 10.0.0.0/16 -j MASQUERADE',
+    );
+    expect(signal).toBe(
+      '/opt/aws/bin/cfn-signal --exit-code $? ' +
+        `--stack <AWS::StackName> --resource ${id} --region <AWS::Region>`,
+    );
+    expect(script).toContain('aws-cfn-bootstrap');
   });
 
   /** Source: CloudFormation, DependsOn: what has a public address needs the attached gateway. */

@@ -1,5 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { RECEIVES_MAX } from '../../shared/orders/waiting.ts';
 import { EVERY_SECTION } from '../support/full-config.ts';
 import {
   type PolicyStatement,
@@ -51,7 +52,7 @@ describe('The order queue', () => {
 
   test('hands a message that failed five times to a queue that keeps it for 14 days', () => {
     const { RedrivePolicy } = resourceNamed(template, QUEUE, 'Orders').Properties;
-    expect(RedrivePolicy.maxReceiveCount).toBe(5);
+    expect(RedrivePolicy.maxReceiveCount).toBe(RECEIVES_MAX);
     const [deadLetters] = RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'];
     expect(deadLetters).toContain('DeadLetters');
     const { MessageRetentionPeriod } = resourceNamed(template, QUEUE, 'DeadLetters').Properties;

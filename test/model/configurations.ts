@@ -20,6 +20,7 @@ export const BASE: Model = {
   sandboxSkewTicks: 0,
   lifeMs: TICK_MS,
   cancel: false,
+  submitByPasses: true,
   afterlife: false,
   world: AS_ASSUMED,
 };

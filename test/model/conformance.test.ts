@@ -14,7 +14,7 @@ const WALKS_MAX = 4 * WALKS;
 const STEPS_MAX = 60;
 
 /** As the code has it: attempts live 3 s, and 5 of them may follow one another. */
-const AS_CODED: Model = { ...BASE, attemptsMax: 5, lifeMs: 3_000 };
+const AS_CODED: Model = { ...BASE, attemptsMax: 5, lifeMs: 3_000, submitByPasses: false };
 
 /** Leads walks to where none has been yet. */
 class Coverage {

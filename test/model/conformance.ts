@@ -200,6 +200,7 @@ function comparable(record: Omit<Stored, 'attemptAtCancel'>): Record<string, unk
     attemptOfText: record.text?.at(-1),
     exptimeMs: timeOf(record.exptimeMs, -45_000),
     absentAtMs: timeOf(record.absentAtMs, -30_000),
+    isUnsent: isSubmitting && record.unsentAtMs !== undefined,
     isCancelRequested: record.cancelRequestedAtMs !== undefined,
     orderId: record.orderId,
     updateTimeMs: record.updateTimeMs,

@@ -57,6 +57,8 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
     'write next_attempt',
     'acknowledgement lost',
   ),
+  'delivery: leaves it unsent': call('write unsent'),
+  'delivery: finds the record unsent': call('write claimed'),
   'delivery: records the refusal': call('write rejected'),
 
   'exchange: accepts': { answer: 'done' },
@@ -78,6 +80,7 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'look: order not seen after the fence': call('GET trades'),
   'look: order not traded either': call('GET trades'),
   'look: too early for the trades to tell': call('GET trades'),
+  'look: leaves what waits': call('GET trades'),
   'look: writes not_seen': call('write not_seen'),
   'look: writes not_placed': call('write not_placed'),
   'look: resubmits': call('write next_attempt'),

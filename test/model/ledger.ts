@@ -24,10 +24,14 @@ export function create(
     throw new Error(`The model bears a record as ${record.status} by "${birth}".`);
   }
   if (state.record) return undefined;
-  // The message may be deleted as soon as its record is there. Deliveries after that are faults.
-  const message = mutation === 'no tracker, deliveries recover';
-  return { ...state, record, message };
+  return { ...handled({ mutation }, state), record };
 }
+
+/** The message may be deleted as soon as its record is there. Deliveries after that are faults. */
+export const handled = ({ mutation }: Pick<Model, 'mutation'>, state: State): State => ({
+  ...state,
+  message: mutation === 'no tracker, deliveries recover',
+});
 
 /** A write by a transition of the table; undefined if the stored record does not allow it. */
 export function transition(
@@ -58,5 +62,5 @@ function ignoredBy({ mutation }: Model): readonly (keyof OrderRecord)[] {
 /** Once the outcome is known, the times of the attempt decide nothing any more. */
 function forgetful(record: Stored): Stored {
   if (record.status === 'submitting') return record;
-  return { ...record, exptimeMs: undefined, absentAtMs: undefined };
+  return { ...record, exptimeMs: undefined, absentAtMs: undefined, unsentAtMs: undefined };
 }

@@ -1,5 +1,5 @@
 import { wouldBeOpen, wouldHaveTraded } from '../../shared/orders/absence.ts';
-import type { PlaceRecord } from '../../shared/orders/record.ts';
+import { isUnsent, type OrderRecord, type PlaceRecord } from '../../shared/orders/record.ts';
 import { isFinal } from '../../shared/orders/status.ts';
 import type { TransitionName } from '../../shared/orders/transitions.ts';
 import { skewsOf } from './exchange.ts';
@@ -105,13 +105,30 @@ function listTrades(
 ): readonly Step[] {
   const to = (label: string, worker: Worker | undefined) =>
     step(`look: ${label}`, withWorker(state, slot, worker), { slot });
-  const { mutation, world } = model;
+  const { mutation } = model;
   if (mutation === 'open listing only') {
     const isProven = listedAtMs !== undefined;
     return [to('does not read trades', isProven ? { at: 'absent', seen } : undefined)];
   }
   const found = tradedOrder(state, seen);
   if (found) return [to('finds the order traded', { at: 'merge', seen, row: found })];
+  if (isUnsent(seen as OrderRecord)) {
+    const waits = to('leaves what waits', undefined);
+    const isOver = model.submitByPasses;
+    return isOver ? [waits, ...absence(model, seen, listedAtMs, to)] : [waits];
+  }
+  return absence(model, seen, listedAtMs, to);
+}
+
+type To = (label: string, worker: Worker | undefined) => Step;
+
+/** What follows from an order that neither listing shows. */
+function absence(
+  { mutation, world }: Model,
+  seen: Stored,
+  listedAtMs: number | undefined,
+  to: To,
+): readonly Step[] {
   if (seen.absentAtMs === undefined) {
     return listedAtMs === undefined
       ? [to('too early to tell', undefined)]

@@ -56,6 +56,7 @@ describe('while the exchange breaks an assumption', () => {
       expect(verdict, traceOf(verdict)).toEqual({ kind: 'ok' });
       expect(writes.get('adopted')).toBeGreaterThan(0);
     },
+    600_000,
   );
 
   it('there is one order, but a verdict stays wrong, where a fill is visible nowhere', () => {

@@ -3,7 +3,7 @@ import { BASE } from './configurations.ts';
 import { Walk } from './conformance.ts';
 import type { Model } from './state.ts';
 
-const AS_CODED: Model = { ...BASE, attemptsMax: 5, lifeMs: 3_000 };
+const AS_CODED: Model = { ...BASE, attemptsMax: 5, lifeMs: 3_000, submitByPasses: false };
 
 /** Takes the real code and the model along the same schedule. */
 async function follow(

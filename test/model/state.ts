@@ -41,6 +41,8 @@ export type Model = {
   readonly lifeMs: number;
   /** A cancel may be sent at any moment. */
   readonly cancel: boolean;
+  /** The order's time may be over at any moment; else it never is. */
+  readonly submitByPasses: boolean;
   /** Fills in part, orders that Gate forgets, and the accounting of trades are modelled too. */
   readonly afterlife: boolean;
   readonly world: World;
@@ -79,6 +81,7 @@ export type Stored = Pick<
   | 'text'
   | 'exptimeMs'
   | 'absentAtMs'
+  | 'unsentAtMs'
   | 'missingAtMs'
   | 'inferredAtMs'
   | 'cancelRequestedAtMs'
@@ -240,7 +243,7 @@ export function keyOf({ record, message, command, workers, posts, orders }: Stat
 }
 
 const keyOfStored = (stored: Stored): string =>
-  `${stored.status},${stored.attempt},${stored.text},${stored.exptimeMs},${stored.absentAtMs},${stored.missingAtMs},${stored.inferredAtMs},` +
+  `${stored.status},${stored.attempt},${stored.text},${stored.exptimeMs},${stored.absentAtMs},${stored.unsentAtMs},${stored.missingAtMs},${stored.inferredAtMs},` +
   `${stored.cancelRequestedAtMs},${stored.orderId},${stored.updateTimeMs},${stored.resubmitted},` +
   `${stored.adopted},${stored.accounting},${stored.attemptAtCancel}`;
 

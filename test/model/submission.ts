@@ -1,5 +1,6 @@
+import { isUnsent, type OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal } from '../../shared/orders/status.ts';
-import { create, transition } from './ledger.ts';
+import { create, handled, transition } from './ledger.ts';
 import {
   attemptOf,
   type Model,
@@ -69,6 +70,7 @@ function advance(model: Model, state: State, worker: Worker, slot: number): read
                 slot,
               }),
             ]),
+        ...(worker.isSent ? [] : leaveUnsent(model, state, worker.seen, slot)),
         ...nextAttempt(model, state, worker.seen, slot, false),
         reject(model, state, worker.seen, slot),
       ];
@@ -120,7 +122,25 @@ function repeat(model: Model, state: State, record: Stored, slot: number): Step 
   if (model.mutation === 'no tracker, deliveries recover' && !isFinal(record.status)) {
     return step(label, withWorker(state, slot, { at: 'look', seen: record }), { slot });
   }
+  if (isUnsent(record as OrderRecord)) {
+    const worker: Worker = { at: 'passing', seen: attemptOf(record), isSent: true };
+    return step('delivery: finds the record unsent', withWorker(state, slot, worker), { slot });
+  }
   return step(label, withWorker(state, slot, undefined), { slot });
+}
+
+/** Not a byte left for as long as the attempt lived: the message is not deleted, and comes again. */
+function leaveUnsent(model: Model, state: State, seen: Stored, slot: number): readonly Step[] {
+  // What follows a proof of absence has no message any more.
+  if (seen.attempt >= model.attemptsMax || state.record?.resubmitted) return [];
+  const written = transition(model, state, 'unsent', seen, { unsentAtMs: 0 });
+  const next = written ? { ...written, message: true } : state;
+  return [
+    step('delivery: leaves it unsent', withWorker(next, slot, undefined), {
+      slot,
+      ...(written && { writes: 'unsent' as const }),
+    }),
+  ];
 }
 
 /** Claims the next attempt under a text of its own; nothing happens if somebody else acts. */
@@ -139,13 +159,14 @@ export function nextAttempt(
       text: textOf(attempt),
       exptimeMs,
       absentAtMs: undefined,
+      unsentAtMs: undefined,
       ...(isResubmission && { resubmitted: true as const }),
     };
     const written = transition(model, state, 'next_attempt', seen, change);
     const label = isResubmission ? 'look: resubmits' : 'delivery: begins the next attempt';
     if (!written) return [step(label, withWorker(state, slot, undefined), { slot })];
     const claimed = attemptOf(written.record!);
-    const owned = disown(written);
+    const owned = disown(handled(model, written));
     return [
       step(label, withWorker(owned, slot, { at: 'send', seen: claimed }), {
         slot,

@@ -3,7 +3,7 @@ import { Sandbox, type Surroundings } from './sandbox.ts';
 
 /** How an invocation ended, as Lambda sees it. */
 export type InvocationEnd =
-  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'succeeded'; readonly result: unknown }
   | { readonly kind: 'failed'; readonly error: unknown; readonly sandbox: Sandbox }
   | { readonly kind: 'died' };
 
@@ -33,7 +33,7 @@ export class FunctionPool {
 
   /** Whether there was a place for it. */
   invoke(
-    handler: (deps: OrderServices, untilMs: number) => Promise<void>,
+    handler: (deps: OrderServices, untilMs: number) => Promise<unknown>,
     onEnd: (end: InvocationEnd) => void,
   ): boolean {
     const { concurrencyMax, timeoutMs, surroundings } = this.#options;
@@ -67,7 +67,7 @@ export class FunctionPool {
       });
     watch(startedMs + timeoutMs);
     handler(deps, sandbox.clock.nowMs() + timeoutMs).then(
-      () => end({ kind: 'succeeded' }),
+      (result) => end({ kind: 'succeeded', result }),
       (error: unknown) => end({ kind: 'failed', error, sandbox }),
     );
     return true;

@@ -289,6 +289,19 @@ export const circuitsClose: Oracle = ({ world }) =>
     .filter(({ sk, circuit }) => sk === 'SWITCH' && circuit !== undefined)
     .map(({ pk }) => `the circuit of ${pk} is still open`);
 
+const PASSING: readonly string[] = ['NO_PRICE', 'NO_KEY', 'EXCHANGE_UNREACHABLE'];
+/** Too little to be worth a try. */
+const LAST_MS = 500;
+
+/** What cannot be reached refuses no order whose time is not over. */
+export const outagesAreWaitedFor: Oracle = ({ records }) =>
+  [...records.values()].flatMap(({ id, attempt, reason, submitByMs = 0, closedAtMs = 0 }) => {
+    // Five attempts are all there are, however often the connection comes and goes.
+    if (attempt === 5) return [];
+    const isEarly = PASSING.includes(reason?.code ?? '') && closedAtMs < submitByMs - LAST_MS;
+    return isEarly ? [`${id}: ${reason?.code} ${submitByMs - closedAtMs} ms too early`] : [];
+  });
+
 /** No message was given up on. */
 export const noDeadLetters: Oracle = ({ world }) =>
   world.queue.deadLetters.map(({ messageId }) => `message ${messageId} is a dead letter`);
@@ -308,6 +321,7 @@ export const ORACLES: readonly Oracle[] = [
   nothingIsAdopted,
   foreignOrdersAreUntouched,
   noDeadLetters,
+  outagesAreWaitedFor,
   budgetsAddUp,
   quoteAmountsAreKept,
   haltsHold,

@@ -1,9 +1,14 @@
 import type { Random } from '../../infra/exchange/random.ts';
 import type { QueueMessage } from '../../shared/orders/submit.ts';
+import { FAILED_AGAIN_SECONDS, RECEIVES_MAX } from '../../shared/orders/waiting.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** What became of a delivery, as far as the queue hears of it. */
-export type DeliveryOutcome = 'done' | 'failed';
+/** What became of a delivery, as far as the queue hears of it: `died` is all that it does not. */
+export type DeliveryOutcome =
+  | 'done'
+  | 'failed'
+  | 'died'
+  | { readonly kind: 'comes_again'; readonly seconds: number };
 
 export type QueueOptions = {
   readonly scheduler: Scheduler;
@@ -36,7 +41,6 @@ type Entry = QueueMessage & {
 
 /** Of infra/order-queue.ts. */
 const VISIBILITY_MS = 90_000;
-const RECEIVES_MAX = 5;
 const DUPLICATE_AFTER_MS = { min: 0, max: 2_000 };
 
 /** An SQS FIFO queue with its dead-letter queue, delivering at least once. */
@@ -70,6 +74,11 @@ export class OrderQueue {
     });
     this.pump();
     return messageId;
+  }
+
+  /** Loses all that is in it, as a person may who purges it. */
+  purge(): void {
+    this.#entries = [];
   }
 
   /** Delivers whatever may be delivered now. */
@@ -112,7 +121,18 @@ export class OrderQueue {
     const isCurrent = entry.receives === receipt;
     const isDeleted = random.fraction() >= rates().lostDeleteRate;
     if (outcome === 'done' && isCurrent && isDeleted) this.#delete(entry);
+    if (isCurrent) this.#showAgain(entry, outcome);
     this.pump();
+  }
+
+  /** As the handler of submit-order sets it, unless SQS cannot be reached. */
+  #showAgain(entry: Entry, outcome: DeliveryOutcome): void {
+    if (outcome === 'done' || outcome === 'died') return;
+    const { scheduler, random, rates } = this.#options;
+    if (random.fraction() < rates().lostDeleteRate) return;
+    const seconds = outcome === 'failed' ? FAILED_AGAIN_SECONDS : outcome.seconds;
+    entry.visibleFromMs = scheduler.nowMs + seconds * 1_000;
+    scheduler.at(entry.visibleFromMs, () => this.pump());
   }
 
   #delete(entry: Entry): void {

@@ -76,6 +76,12 @@ function planTrouble(world: World, swarm: Swarm): void {
     const lengthMs = random.integer({ min: SECOND_MS, max: MINUTE_MS });
     scheduler.at(fromMs + lengthMs, () => world.exchange.setMaintenance(false));
   }
+  if (swarm.hasOutage) {
+    const fromMs = sometime();
+    const lengthMs = random.integer({ min: SECOND_MS, max: 2 * MINUTE_MS });
+    scheduler.at(fromMs, () => world.setOutage(true));
+    scheduler.at(fromMs + lengthMs, () => world.setOutage(false));
+  }
   if (swarm.isHalted) planHalt(world, sometime());
   if (swarm.keyTrouble !== 'none') {
     const account = drawAccount(random);

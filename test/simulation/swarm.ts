@@ -44,6 +44,8 @@ export type Swarm = {
   readonly hidesFinished: boolean;
 
   readonly hasMaintenance: boolean;
+  /** For a while nothing finds a connection to the exchange. */
+  readonly hasOutage: boolean;
   readonly isHalted: boolean;
   readonly keyTrouble: 'none' | 'rotation' | 'revocation';
   readonly movesPrices: boolean;
@@ -79,6 +81,7 @@ export const CALM: Swarm = {
   modes: { main: 'classic', second: 'classic' },
   hidesFinished: false,
   hasMaintenance: false,
+  hasOutage: false,
   isHalted: false,
   keyTrouble: 'none',
   movesPrices: false,
@@ -151,6 +154,7 @@ export function drawSwarm(seed: number): Swarm {
     modes: { main: oneOf(...ACCOUNT_MODES), second: oneOf(...ACCOUNT_MODES) },
     hidesFinished: isOn(0.3),
     hasMaintenance: isOn(0.3),
+    hasOutage: false,
     isHalted: isOn(),
     keyTrouble: oneOf('none', 'none', 'rotation', 'revocation'),
     movesPrices: isOn(0.8),
@@ -163,5 +167,5 @@ export function drawSwarm(seed: number): Swarm {
     silent_after: silence / 3,
     delayed: silence / 3,
   };
-  return { ...swarm, edgeFaults };
+  return { ...swarm, edgeFaults, hasOutage: isOn(0.3) };
 }

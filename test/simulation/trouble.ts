@@ -14,6 +14,7 @@ export class Trouble {
   readonly #scripted: ((call: EdgeCall) => EdgeFault | undefined) | undefined;
   readonly #hadLedgerFault = new Set<string>();
   #swarm: Swarm;
+  #isOut = false;
 
   /** @param scripted in place of what the swarm's rates draw */
   constructor(
@@ -33,8 +34,14 @@ export class Trouble {
     return this.#swarm;
   }
 
+  /** Nothing finds a connection to the exchange, until told otherwise. */
+  setOutage(isOut: boolean): void {
+    this.#isOut = isOut;
+  }
+
   end(): void {
     this.#swarm = CALM;
+    this.#isOut = false;
   }
 
   /** Whether the ledger ever failed a sandbox. */
@@ -65,7 +72,7 @@ export class Trouble {
     const { noConnectionRate, lateRate, lateMs, lie } = this.#swarm;
     const isLate = this.#isHit('late', lateRate);
     const isLie = method === 'POST' && this.#isHit('lie', lie.rate);
-    const isSent = !this.#isHit('no connection', noConnectionRate);
+    const isSent = !this.#isOut && !this.#isHit('no connection', noConnectionRate);
     return {
       thereMs: this.#random.integer(isLate ? lateMs : TRAVEL_MS),
       backMs: this.#random.integer(TRAVEL_MS),

@@ -5,11 +5,11 @@ import { hashText, Random, type Range } from '../../infra/exchange/random.ts';
 import type { Item } from '../../shared/ledger-keys.ts';
 import type { Log } from '../../shared/log.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
-import { type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
+import { type Delivered, type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
 import { CANARY, canaryKey } from './canary.ts';
 import { ACCOUNT_NAMES, ACCOUNTS, type Account, deploy, secretNameOf } from './deployment.ts';
 import { Figures } from './figures.ts';
-import { FunctionPool } from './function-pool.ts';
+import { FunctionPool, type InvocationEnd } from './function-pool.ts';
 import { Hand } from './hand.ts';
 import type { WireEvent } from './network.ts';
 import { Operator } from './operator.ts';
@@ -160,7 +160,7 @@ export class World {
         if (end.kind === 'failed' && !this.#trouble.hadLedgerFault(end.sandbox.name)) {
           this.violations.push(`submit-order fails with a working ledger: ${end.error}`);
         }
-        onEnd(end.kind === 'succeeded' ? 'done' : 'failed');
+        onEnd(outcomeOf(end));
       },
     );
     return isStarted ? 'started' : 'no worker';
@@ -192,6 +192,12 @@ export class World {
   revokeKey(account: Account): void {
     const { key } = JSON.parse(this.secrets.get(secretNameOf(account))!.value);
     this.exchange.revokeKey(key);
+  }
+
+  /** Whether the exchange can be reached at all. */
+  setOutage(isOut: boolean): void {
+    this.#trouble.setOutage(isOut);
+    this.trace.add(this.scheduler.nowMs, 'world', isOut ? 'exchange out of reach' : 'back');
   }
 
   /** From now on everything works; what is under way still arrives. */
@@ -284,6 +290,13 @@ export class World {
       this.violations.push(`a key is in the log: ${event}`);
     this.figures.count(`log ${event}${detail === '' ? '' : `: ${detail}`}`);
   };
+}
+
+/** What the queue hears of a delivery. */
+function outcomeOf(end: InvocationEnd): DeliveryOutcome {
+  if (end.kind !== 'succeeded') return end.kind;
+  const delivered = end.result as Delivered;
+  return delivered.kind === 'done' ? 'done' : delivered;
 }
 
 /** As functions/submit-order/handler.ts does while Lambda initialises. */

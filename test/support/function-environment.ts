@@ -24,6 +24,7 @@ export function functionEnvironment(
     TABLE_NAME: 'table',
     DEPLOYMENT: 'test',
     SECRET_ARNS: JSON.stringify({ prefix: '', names: { main: 'sluice/main' } }),
+    ORDER_QUEUE_URL: `${url}/000000000000/orders`,
   };
 }
 

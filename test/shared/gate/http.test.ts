@@ -1,5 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import net, { createServer, type Server, type Socket } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../shared/clock.ts';
 import { createHttp, TransportError } from '../../../shared/gate/http.ts';
 
@@ -51,6 +51,17 @@ describe('sending a request once', () => {
     const error = await failureOf(createHttp(origin, systemClock)(REQUEST));
     expect(error).toBeInstanceOf(TransportError);
     expect(error.sent).toBe(false);
+  });
+
+  it("gives each of several addresses a second, not Node's 250 ms", async () => {
+    const { origin } = await serve((socket) =>
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'),
+    );
+    const connect = vi.spyOn(net, 'connect');
+    await createHttp(origin, systemClock)(REQUEST);
+    const told = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 1_000 };
+    expect(connect).toHaveBeenCalledWith(expect.objectContaining(told));
+    connect.mockRestore();
   });
 
   it('says "not sent" when the name does not resolve', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { HttpRequest } from '../../../shared/gate/http.ts';
 import { createMarketData } from '../../../shared/gate/market-data.ts';
 import { createRequests } from '../../../shared/gate/requests.ts';
 
@@ -9,9 +10,11 @@ const SCARCE = '99';
 /** A market whose exchange says how many of 200 requests are left. */
 function market() {
   const asked: string[] = [];
+  const timeoutsMs: (number | undefined)[] = [];
   const state = { nowMs: 1_000_000, left: PLENTY, isSlow: false };
   const clock = { nowMs: () => state.nowMs, sleepUntil: async () => {} };
-  const sendOnce = async ({ target }: { readonly target: string }) => {
+  const sendOnce = async ({ target, timeoutMs }: HttpRequest) => {
+    timeoutsMs.push(timeoutMs);
     const pair = new URL(target, 'https://exchange.test').searchParams.get('currency_pair');
     asked.push(pair ?? 'all');
     if (state.isSlow && !pair) throw new Error('no complete answer in time');
@@ -26,7 +29,7 @@ function market() {
   };
   const noKey = () => Promise.reject(new Error('no key is needed'));
   const requests = createRequests('https://exchange.test/api/v4', sendOnce, noKey, clock);
-  return { asked, state, ...createMarketData(requests, clock) };
+  return { asked, timeoutsMs, state, ...createMarketData(requests, clock) };
 }
 
 describe('The prices that orders are checked against', () => {
@@ -64,6 +67,16 @@ describe('The prices that orders are checked against', () => {
     state.isSlow = true;
     expect(await lastPrice('B_USDT')).toBe('2');
     expect(asked.at(-1)).toBe('B_USDT');
+  });
+
+  it('have 3 s to come over a new connection, 1 s over one that is there', async () => {
+    const { lastPrice, timeoutsMs, state } = market();
+    await lastPrice('A_USDT');
+    state.nowMs += 1_000;
+    await lastPrice('B_USDT');
+    state.nowMs += 1_001;
+    await lastPrice('C_USDT');
+    expect(timeoutsMs).toEqual([3_000, 1_000, 3_000]);
   });
 
   it('are none for a pair that is not in the list of all', async () => {
