@@ -154,6 +154,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(Number(filledTotal)).toBeGreaterThan(0);
     await goTo('Portfolio');
     await page.getByRole('row', { name: /^ETH / }).first().waitFor();
+    await page.getByText('Account mode: classic').waitFor();
   });
 
   test('shows a plan, a run that waits, and after the approval its legs', async () => {
