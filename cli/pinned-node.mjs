@@ -1,5 +1,5 @@
 // Runs a TypeScript file on the Node that this project pins: `node cli/pinned-node.mjs FILE [ARGS]`.
-// Plain JavaScript for Node 20, whatever Node the machine has.
+// Plain JavaScript for Node 22, whatever Node the machine has.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const pinnedNode = inModules(`node/bin/${binary}`);
 /** Types are stripped and code is compiled once: a third of a short command's time. */
 const compileCache = inModules('.cache/node');
 
-/** Replaces this process, as far as Node 20 can: same terminal, same signals, same exit code. */
+/** Replaces this process, as far as Node 22 can: same terminal, same signals, same exit code. */
 export function runOnPinnedNode(args) {
   if (!existsSync(pinnedNode)) {
     console.error('Sluice is not installed yet: run "npm start" or "npm test" once.');

@@ -1,5 +1,5 @@
 // Installs what is missing, so that `npm start` and `npm test` are each the only command needed.
-// Plain JavaScript for Node 20: it runs before the pinned Node 24 is there.
+// Plain JavaScript for Node 22: it runs before the pinned Node 24 is there.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,10 @@
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { OrderAutomation } from '../../infra/order-automation.ts';
 import { EVERY_SECTION } from '../support/full-config.ts';
 import {
+  configWith,
   resourceNamed,
   resourcesOf,
   synthesizeStack,
@@ -31,6 +34,14 @@ describe('With a webhook', () => {
     const receiver = resourceNamed(template, FUNCTION, 'ReceiveSignal').Properties;
     // A new AWS account has nothing to reserve, and would refuse the deployment.
     expect(receiver).not.toHaveProperty('ReservedConcurrentExecutions');
+  });
+
+  test('the receiver has room of its own where that is asked for', () => {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Own');
+    const config = configWith({ webhooks: EVERY_SECTION.webhooks });
+    new OrderAutomation(stack, 'Automation', { config, webhookConcurrency: 10 });
+    const { Properties } = resourceNamed(Template.fromStack(stack), FUNCTION, 'ReceiveSignal');
+    expect(Properties.ReservedConcurrentExecutions).toBe(10);
   });
 
   test('the token is made by Secrets Manager: no template and no environment holds it', () => {
