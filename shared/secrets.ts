@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from './clock.ts';
 import { type ClearGateKey, gateKeyFault } from './gate-key-text.ts';
+import { KeyUnavailableError } from './key-unavailable-error.ts';
 import { withoutByteOrderMark } from './utf8.ts';
 
 /** A Gate API key, ready to sign with. The secret part cannot be printed by accident. */
@@ -13,11 +14,6 @@ export type GateKey = {
   /** When this version was stored. */
   readonly storedAtMs?: number;
 };
-
-/** Why no key could be had: what the reader of the order's record can act upon. */
-export class KeyUnavailableError extends Error {
-  override readonly name = 'KeyUnavailableError';
-}
 
 const CACHE_MS = 60_000;
 

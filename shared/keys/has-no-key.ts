@@ -1,4 +1,5 @@
-import { KeyUnavailableError, type ReadGateKey } from '../secrets.ts';
+import { KeyUnavailableError } from '../key-unavailable-error.ts';
+import type { ReadGateKey } from '../secrets.ts';
 
 /** Whether an account has no key to ask the exchange with. */
 export const hasNoKey = (readKey: ReadGateKey): Promise<boolean> =>

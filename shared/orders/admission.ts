@@ -1,11 +1,12 @@
 import { isoTime } from '../clock.ts';
+import { KeyUnavailableError } from '../key-unavailable-error.ts';
 import { checkOrder, notAllowed } from '../limits/check-order.ts';
 import { amountOfUnits, dayBudget, reserve } from '../limits/day-budget.ts';
 import type { DayUse } from '../limits/day-counter.ts';
 import { readMarket } from '../limits/read-market.ts';
 import { type SizeField, sizeField } from '../limits/size-bounds.ts';
 import { recurringOrderOf } from '../recurring.ts';
-import { type GateKey, KeyUnavailableError } from '../secrets.ts';
+import type { GateKey } from '../secrets.ts';
 import { circuitOpen, notActive } from '../switch/account-switch.ts';
 import { orderStem } from './client-order-id.ts';
 import type { AmendRequest, AskedOrder, OrderRequest, PlaceOrder } from './order-request.ts';

@@ -1,7 +1,8 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
 import { gateKeyFault } from '../../shared/gate-key-text.ts';
-import { createGateKeyReader, KeyUnavailableError } from '../../shared/secrets.ts';
+import { KeyUnavailableError } from '../../shared/key-unavailable-error.ts';
+import { createGateKeyReader } from '../../shared/secrets.ts';
 
 const GOOD = { key: 'the-key', secret: 'the-secret' };
 const BAD = [
