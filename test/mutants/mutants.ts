@@ -30,6 +30,7 @@ const READS: Killer = { test: 'test/simulation/rebalance-reads.test.ts' };
 const PLANS: Killer = { test: 'test/shared/portfolio/planning-laws.test.ts' };
 const CHECK: Killer = { test: 'test/shared/limits/check-order.test.ts' };
 const RESOLVE: Killer = { test: 'test/shared/orders/resolve-order.test.ts' };
+const TIMES: Killer = { test: 'test/shared/config/schedule.test.ts' };
 const STORM: Killer = { test: 'test/simulation/storm.test.ts' };
 const SEEDS: Killer = { seeds: 400 };
 const HALTS: Killer = { seeds: 1_000 };
@@ -617,5 +618,29 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [PLANS],
+  },
+  {
+    id: 'C1',
+    what: 'a schedule runs at a time that the clocks skip',
+    patches: [
+      {
+        file: 'shared/config/wall-clock.ts',
+        search: 'return read(epochMilliseconds) === wallMs ? epochMilliseconds : undefined;',
+        replacement: 'return epochMilliseconds;',
+      },
+    ],
+    killers: [TIMES],
+  },
+  {
+    id: 'C2',
+    what: 'a weekday beyond the last is taken for the first',
+    patches: [
+      {
+        file: 'shared/config/cron-field.ts',
+        search: 'value >= field.first && value <= field.last) return value;',
+        replacement: 'value >= field.first && value <= field.last + 1) return value;',
+      },
+    ],
+    killers: [TIMES],
   },
 ];
