@@ -132,8 +132,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const onMappingError = (text: string): void =>
       options.onLog?.({ functionId: LOCAL_CLOUD, text });
     stops.push(run(resources, options.manualSchedules === true, onMappingError));
-    const trimming = setInterval(() => trim(tables, resources), TRIM_EVERY_MS);
-    stops.push(() => clearInterval(trimming));
+    stops.push(keepTrimming(tables, resources, onMappingError));
 
     return {
       endpoint,
@@ -181,9 +180,22 @@ function run(
   };
 }
 
-function trim(tables: Tables, { mappings }: Resources): void {
+/** Trims streams from time to time; the returned function ends it. */
+function keepTrimming(
+  tables: Tables,
+  { mappings }: Resources,
+  onError: (text: string) => void,
+): () => void {
   const readers = mappings.filter((mapping) => mapping instanceof StreamMapping);
-  trimStreams(tables, readers, Date.now() / 1_000);
+  const trimming = setInterval(() => {
+    try {
+      trimStreams(tables, readers, Date.now() / 1_000);
+    } catch (error) {
+      // The database may be busy: the next time makes up for it.
+      onError(`A stream was not trimmed: ${(error as Error).message}`);
+    }
+  }, TRIM_EVERY_MS);
+  return () => clearInterval(trimming);
 }
 
 async function invoke(resources: Resources, id: string, event: unknown): Promise<unknown> {

@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 const KEPT_SECONDS = 86_400;
 /** One trim takes no longer than a write, however much is old. */
 const TRIMMED_AT_ONCE = 1_000;
-/** dynoxide writes at the same time, each write in milliseconds. */
-const BUSY_TIMEOUT_MS = 5_000;
+/** dynoxide writes at the same time, each write in milliseconds; nothing else runs while this waits. */
+const BUSY_TIMEOUT_MS = 500;
 
 /** How dynoxide numbers the records of a table's stream: the greatest number that is there, plus one. */
 const SEQUENCE = 'CAST(sequence_number AS INTEGER)';
