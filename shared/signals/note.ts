@@ -1,6 +1,6 @@
 import { NOTE_LENGTH_MAX } from '../orders/message-fields.ts';
+import { PLACEHOLDER } from '../placeholder.ts';
 import type { Alert } from './alert.ts';
-import { PLACEHOLDER } from './source-config.ts';
 import { valueAt } from './template.ts';
 
 const CUT = '\u2026';

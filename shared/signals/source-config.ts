@@ -1,9 +1,7 @@
 import * as z from 'zod';
+import { PLACEHOLDER } from '../placeholder.ts';
 
 /** One source of alerts in `sluice.config.json`. */
-
-/** `{{path}}`: names of fields, or positions in a list, with points between. */
-export const PLACEHOLDER = /\{\{\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\s*\}\}/g;
 
 const template = z
   .string()

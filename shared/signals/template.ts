@@ -1,6 +1,6 @@
+import { PLACEHOLDER } from '../placeholder.ts';
 import type { Alert } from './alert.ts';
 import { SignalRefusal } from './refusal.ts';
-import { PLACEHOLDER } from './source-config.ts';
 
 /** The template with what the alert holds at each placeholder: a text or a number, as written. */
 export const fillTemplate = (template: string, alert: Alert): string =>
