@@ -2,3 +2,15 @@
 export class KeyUnavailableError extends Error {
   override readonly name = 'KeyUnavailableError';
 }
+
+/** Source: AWS, Secrets Manager, GetSecretValue, Errors, and its common errors. */
+const LASTING_ERRORS: readonly string[] = [
+  'AccessDeniedException',
+  'DecryptionFailure',
+  'InvalidParameterException',
+  'InvalidRequestException',
+];
+
+/** Whether no key can be had before somebody changes something; any other trouble may pass. */
+export const isLasting = (error: Error): boolean =>
+  error instanceof KeyUnavailableError || LASTING_ERRORS.includes(error.name);

@@ -31,6 +31,7 @@ const KNOWN_RESOURCE_KEYS = new Set([
   'Properties',
   'Condition',
   // What follows steers CloudFormation's own work or people; it changes nothing about the resource.
+  'CreationPolicy',
   'DependsOn',
   'Metadata',
   'DeletionPolicy',

@@ -1,5 +1,5 @@
 import { isoTime } from '../clock.ts';
-import { KeyUnavailableError } from '../key-unavailable-error.ts';
+import { isLasting } from '../key-unavailable-error.ts';
 import { checkOrder, notAllowed } from '../limits/check-order.ts';
 import { amountOfUnits, dayBudget, reserve } from '../limits/day-budget.ts';
 import type { DayUse } from '../limits/day-counter.ts';
@@ -100,8 +100,9 @@ async function readKey(
   try {
     return { kind: 'key', key: await exchangeOf(account).readKey() };
   } catch (error) {
-    const why = reason('NO_KEY', `No API key; nothing was sent. ${(error as Error).message}`);
-    return { kind: error instanceof KeyUnavailableError ? 'refused' : 'unreachable', reason: why };
+    const { message } = error as Error;
+    const why = reason('NO_KEY', `No API key; nothing was sent. ${message}`);
+    return { kind: isLasting(error as Error) ? 'refused' : 'unreachable', reason: why };
   }
 }
 

@@ -31,6 +31,8 @@ const PLANS: Killer = { test: 'test/shared/portfolio/planning-laws.test.ts' };
 const CHECK: Killer = { test: 'test/shared/limits/check-order.test.ts' };
 const RESOLVE: Killer = { test: 'test/shared/orders/resolve-order.test.ts' };
 const TIMES: Killer = { test: 'test/shared/config/schedule.test.ts' };
+const OUTAGE: Killer = { test: 'test/simulation/outage.test.ts' };
+const SILENCE: Killer = { test: 'test/wire/silent-aws.test.ts' };
 const STORM: Killer = { test: 'test/simulation/storm.test.ts' };
 const SEEDS: Killer = { seeds: 400 };
 const HALTS: Killer = { seeds: 1_000 };
@@ -642,5 +644,100 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [TIMES],
+  },
+  {
+    id: 'W1',
+    what: 'what cannot be reached refuses the order at once',
+    patches: [
+      {
+        file: 'shared/orders/submit.ts',
+        search: "if (wait.kind === 'comes_again') return wait;",
+        replacement: "if (wait.kind === 'comes_again') return over;",
+      },
+    ],
+    killers: [OUTAGE],
+  },
+  {
+    id: 'W2',
+    what: 'a message that waits is given up after five receives',
+    patches: [
+      {
+        file: 'shared/orders/waiting.ts',
+        search: 'export const RECEIVES_MAX = 150;',
+        replacement: 'export const RECEIVES_MAX = 5;',
+      },
+    ],
+    killers: [OUTAGE],
+  },
+  {
+    id: 'W3',
+    what: 'an order of which not a byte left is refused when its attempt is over',
+    patches: [
+      {
+        file: 'shared/orders/place.ts',
+        search: 'if (mayWait && !isEnding) return leaveUnsent(deps, record, passing);',
+        replacement: `if (mayWait && !isEnding) {
+      await reject(deps, record, passingReason(passing));
+      return undefined;
+    }`,
+      },
+    ],
+    killers: [OUTAGE],
+  },
+  {
+    id: 'W4',
+    what: 'an order that waits is judged absent',
+    patches: [
+      {
+        file: 'shared/orders/unknown.ts',
+        search: 'isUnsent(record) && deps.clock.nowMs() <= record.submitByMs',
+        replacement: 'isUnsent(record) && deps.clock.nowMs() < 0',
+      },
+    ],
+    killers: [OUTAGE],
+  },
+  {
+    id: 'W5',
+    what: 'a message that comes again sends what may have been sent',
+    patches: [
+      {
+        file: 'shared/orders/submit.ts',
+        search: '!isUnsent(stored) || stored.hash !== payloadHash) return undefined;',
+        replacement: "stored.status !== 'submitting') return undefined;",
+      },
+    ],
+    killers: [STORM, SEEDS],
+  },
+  {
+    id: 'W6',
+    what: 'a request without an answer is called unsent',
+    patches: [
+      {
+        file: 'shared/orders/place.ts',
+        search: "if (placement.kind === 'unknown') {",
+        replacement: `if (placement.kind === 'unknown' && !placement.words) {
+      return (await leaveUnsent(deps, record, { kind: 'not_sent', detail: '' })) ?? 'handled';
+    }
+    if (placement.kind === 'unknown') {`,
+      },
+    ],
+    killers: [STORM, SEEDS],
+  },
+  {
+    id: 'W7',
+    what: 'a client of AWS only logs that its time is over',
+    patches: [
+      {
+        file: 'shared/aws-clients.ts',
+        search: 'throwOnRequestTimeout: true,\n    //',
+        replacement: 'throwOnRequestTimeout: false as true,\n    //',
+      },
+      {
+        file: 'shared/aws-clients.ts',
+        search: 'socketTimeout: answerMs,',
+        replacement: 'socketTimeout: 0,',
+      },
+    ],
+    killers: [SILENCE],
   },
 ];

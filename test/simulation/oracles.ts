@@ -295,9 +295,11 @@ const LAST_MS = 500;
 
 /** What cannot be reached refuses no order whose time is not over. */
 export const outagesAreWaitedFor: Oracle = ({ records }) =>
-  [...records.values()].flatMap(({ id, attempt, reason, submitByMs = 0, closedAtMs = 0 }) => {
-    // Five attempts are all there are, however often the connection comes and goes.
-    if (attempt === 5) return [];
+  [...records.values()].flatMap((record) => {
+    const { id, attempt, resubmitted, reason, submitByMs = 0, closedAtMs = 0 } = record;
+    // Five attempts are all there are, however often the connection comes and goes. What followed a
+    // proof of absence has no message any more that could come again.
+    if (attempt === 5 || resubmitted) return [];
     const isEarly = PASSING.includes(reason?.code ?? '') && closedAtMs < submitByMs - LAST_MS;
     return isEarly ? [`${id}: ${reason?.code} ${submitByMs - closedAtMs} ms too early`] : [];
   });
