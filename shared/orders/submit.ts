@@ -248,7 +248,7 @@ async function refuseRequest(
   const { record: stored } = written;
   // It was claimed, and has waited since: this is how it ends.
   const hasWaited = isUnsent(stored) && stored.hash === request.hash;
-  const isOver = refusal.code === ('EXPIRED' satisfies ReasonCode);
+  const isOver = refusal.code === ('EXPIRED' satisfies ReasonCode) && refusal.field === 'submit_by';
   if (hasWaited) await reject(deps, stored, isOver ? unreachableInTime(refusal) : refusal);
   else await repeatOrConflict(deps, message, stored, request);
 }

@@ -59,14 +59,14 @@ export const MUTANTS: readonly Mutant[] = [
     const { placementBody } = await import('./place.ts');
     const body = placementBody(order ?? request.order);
     const { client } = deps.exchangeOf(request.account);
-    await client.place(await key, { text: unclaimed.text, ...body }, unclaimed);
+    await client.place(key, { text: unclaimed.text, ...body }, unclaimed);
   }
   const claimed = await writeClaim(deps, unclaimed, reserved);`,
       },
       {
         file: 'shared/orders/submit.ts',
-        search: 'if (isPlace(record) && key) await placeClaimed(deps, record, await key, untilMs);',
-        replacement: 'if (isPlace(record)) return;',
+        search: 'const outcome = await placeClaimed(deps, record, key, untilMs);',
+        replacement: "const outcome = 'handled' as string;",
       },
     ],
     killers: [STORM, SEEDS],
@@ -290,9 +290,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submit.ts',
-        search: 'const isOurs = claimed.applied || record.owner === owner;',
-        replacement: `const isOver = record.status === 'submitting' && deps.clock.nowMs() > record.exptimeMs;
-  const isOurs = claimed.applied || record.owner === owner || isOver;`,
+        search: 'const isOurs = claimed.applied || stored.owner === owner;',
+        replacement: `const isOver = stored.status === 'submitting' && deps.clock.nowMs() > stored.exptimeMs;
+  const isOurs = claimed.applied || stored.owner === owner || isOver;`,
       },
     ],
     killers: [CONFORMANCE, SEEDS],
