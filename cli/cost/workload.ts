@@ -1,4 +1,4 @@
-import { METERED, type Usage } from '../../infra/local/meter.ts';
+import { METERED, type Usage } from '../../local/cloud/services/meter.ts';
 import type { MeasuredUnit, Measurement } from './measured.ts';
 import type { Resources } from './prices.ts';
 

@@ -4,8 +4,8 @@ import {
   type LocalCloud,
   type PublishedMessage,
   startLocalCloud,
-} from '../../infra/local/cloud.ts';
-import type { Meter } from '../../infra/local/meter.ts';
+} from '../../local/cloud/cloud.ts';
+import type { Meter } from '../../local/cloud/services/meter.ts';
 import { awsClient } from '../../shared/aws-clients.ts';
 import type { Config } from '../../shared/config.ts';
 import { localConfig } from './local-config.ts';

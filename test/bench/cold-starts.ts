@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { FUNCTION_NAMES } from '../../infra/bundle/bundle-functions.ts';
-import { readAssembly, type Stack } from '../../infra/local/assembly.ts';
+import { readAssembly, type Stack } from '../../local/cloud/template/assembly.ts';
 import { measureColdStart } from '../support/cold-start.ts';
 import { requirePeer } from './clients/peers.ts';
 import { type Figure, PEERS } from './figure.ts';

@@ -1,6 +1,6 @@
 import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { Meter } from '../../infra/local/meter.ts';
+import { Meter } from '../../local/cloud/services/meter.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
 import { itemOf } from '../../shared/orders/item.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';

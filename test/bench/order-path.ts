@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createOrderServices } from '../../functions/wiring/order-services.ts';
-import { readAssembly } from '../../infra/local/assembly.ts';
+import { readAssembly } from '../../local/cloud/template/assembly.ts';
 import { keyOfDay, keyOfOrder } from '../../shared/ledger-keys.ts';
 import { submitOrder } from '../../shared/orders/submit.ts';
 import { RUNTIME_CONFIG_FILE } from '../../shared/runtime-config.ts';

@@ -5,8 +5,8 @@ import { CfnOutput } from 'aws-cdk-lib';
 import { type Console, startConsole } from '../../cli/console/server.ts';
 import { connectStack } from '../../cli/stack.ts';
 import type { Target } from '../../cli/target.ts';
-import { startLocalCloud } from '../../infra/local/cloud.ts';
 import { OrderLedger } from '../../infra/order-ledger.ts';
+import { startLocalCloud } from '../../local/cloud/cloud.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { synthesize } from '../local/assembly.ts';
 

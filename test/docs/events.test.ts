@@ -4,7 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { describe, expect, test } from 'vitest';
-import { matchesPattern } from '../../infra/local/event-filter.ts';
+import { matchesPattern } from '../../local/cloud/triggers/event-filter.ts';
 import { type BusEvent, busEventOf, EVENT_SOURCE } from '../../shared/events/bus-event.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { orderRecord, RUN } from '../shared/events/changes.ts';

@@ -12,7 +12,7 @@ import {
   type LocalCloud,
   type LocalCloudOptions,
   startLocalCloud,
-} from '../../infra/local/cloud.ts';
+} from '../../local/cloud/cloud.ts';
 
 const running = new Set<LocalCloud>();
 

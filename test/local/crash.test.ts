@@ -94,7 +94,7 @@ test('kill -9 of a cloud without a data directory leaves no file behind', async 
 test('a data directory in use, and a port in use, are refused', async () => {
   const dataDir = temporaryDirectory();
   const { clients } = await spawnCloud(assembly, { dataDir });
-  const { startLocalCloud } = await import('../../infra/local/cloud.ts');
+  const { startLocalCloud } = await import('../../local/cloud/cloud.ts');
 
   await expect(startCloud({ assembly, dataDir })).rejects.toThrow(/is in use by process \d+/);
   const { port } = await clients.sqs.config.endpoint!();

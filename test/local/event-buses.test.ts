@@ -1,6 +1,6 @@
 import { CfnOutput, aws_events as events, aws_events_targets as targets } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
-import { matchesPattern } from '../../infra/local/event-filter.ts';
+import { matchesPattern } from '../../local/cloud/triggers/event-filter.ts';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
 import { addQueue } from './stacks.ts';

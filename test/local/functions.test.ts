@@ -6,7 +6,7 @@ import {
   aws_lambda as lambda,
 } from 'aws-cdk-lib';
 import { beforeAll, expect, test, vi } from 'vitest';
-import type { InvocationReport, LocalCloud } from '../../infra/local/cloud.ts';
+import type { InvocationReport, LocalCloud } from '../../local/cloud/cloud.ts';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Queues } from '../../infra/local/queues.ts';
+import { Queues } from '../../local/cloud/services/queues.ts';
 
 const PLACE = { region: 'us-east-1', accountId: '000000000000' };
 const ARN = 'arn:aws:sqs:us-east-1:000000000000:orders';

@@ -1,8 +1,8 @@
 import { aws_scheduler as scheduler, aws_scheduler_targets as targets } from 'aws-cdk-lib';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Queues } from '../../infra/local/queues.ts';
-import { Schedule } from '../../infra/local/schedules.ts';
-import { Topics } from '../../infra/local/topics.ts';
+import { Queues } from '../../local/cloud/services/queues.ts';
+import { Topics } from '../../local/cloud/services/topics.ts';
+import { Schedule } from '../../local/cloud/triggers/schedules.ts';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';

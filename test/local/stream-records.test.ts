@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Processes } from '../../infra/local/processes.ts';
-import { StreamRecords } from '../../infra/local/stream-records.ts';
-import { trimStreams } from '../../infra/local/stream-trimming.ts';
-import { Tables } from '../../infra/local/tables.ts';
+import { Processes } from '../../local/cloud/processes/processes.ts';
+import { StreamRecords } from '../../local/cloud/services/stream-records.ts';
+import { Tables } from '../../local/cloud/services/tables.ts';
+import { trimStreams } from '../../local/cloud/triggers/stream-trimming.ts';
 import { temporaryDirectory } from './assembly.ts';
 
 const PLACE = { region: 'us-east-1', accountId: '000000000000' };

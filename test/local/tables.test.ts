@@ -2,7 +2,7 @@ import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { CfnOutput, aws_dynamodb as dynamodb } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
-import { findDynoxide } from '../../infra/local/tables.ts';
+import { findDynoxide } from '../../local/cloud/services/tables.ts';
 import { synthesize, temporaryDirectory } from './assembly.ts';
 import { startCloud } from './clients.ts';
 

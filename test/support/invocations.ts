@@ -1,4 +1,4 @@
-import type { InvocationReport, LocalCloud } from '../../infra/local/cloud.ts';
+import type { InvocationReport, LocalCloud } from '../../local/cloud/cloud.ts';
 
 /** The next invocation of the function with this logical name that ends. */
 export function nextInvocation(

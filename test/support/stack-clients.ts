@@ -8,7 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import type { LocalCloud } from '../../infra/local/cloud.ts';
+import type { LocalCloud } from '../../local/cloud/cloud.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import type { Status } from '../../shared/orders/status.ts';

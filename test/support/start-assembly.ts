@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../../cli/start/synthesize.ts';
-import { type LocalCloud, startLocalCloud } from '../../infra/local/cloud.ts';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud/cloud.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { LocalCloud } from '../../infra/local/cloud.ts';
+import type { LocalCloud } from '../../local/cloud/cloud.ts';
 import { eventually } from './eventually.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 

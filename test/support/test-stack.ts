@@ -12,8 +12,8 @@ import {
 import type { Listing } from '../../infra/exchange/markets.ts';
 import { type ExchangeServer, startExchangeServer } from '../../infra/exchange/server.ts';
 import { PROMPT, type Truths } from '../../infra/exchange/truths.ts';
-import type { PublishedMessage } from '../../infra/local/cloud.ts';
-import type { Meter } from '../../infra/local/meter.ts';
+import type { PublishedMessage } from '../../local/cloud/cloud.ts';
+import type { Meter } from '../../local/cloud/services/meter.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
 import { canaryKey } from '../simulation/canary.ts';
 import { expectNoLeak, expectNoLeakIn } from './canary.ts';

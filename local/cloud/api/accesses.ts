@@ -1,0 +1,41 @@
+import { arn, type Place } from '../aws/place.ts';
+import type { Access } from '../iam/iam.ts';
+import { queueName } from '../services/queues.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** The permissions that a DynamoDB or DynamoDB Streams call needs. */
+export function dynamoDbAccesses(place: Place, operation: string, input: Input): Access[] {
+  const table = (name: unknown): string =>
+    String(name).startsWith('arn:') ? String(name) : arn(place, 'dynamodb', `table/${name}`);
+  const one = (resource: string): Access[] => [{ action: `dynamodb:${operation}`, resource }];
+
+  if (operation.startsWith('Transact')) {
+    // A transaction needs the permission of each of its parts: Put -> dynamodb:PutItem.
+    const items = input.TransactItems as Record<string, { TableName: string }>[];
+    return items.flatMap((item) =>
+      Object.entries(item).map(([part, { TableName }]) => ({
+        action: `dynamodb:${part === 'ConditionCheck' ? 'ConditionCheckItem' : `${part}Item`}`,
+        resource: table(TableName),
+      })),
+    );
+  }
+  if (operation.startsWith('Batch')) {
+    const tables = Object.keys(input.RequestItems as object);
+    return tables.flatMap((name) => one(table(name)));
+  }
+  if (input.StreamArn) return one(String(input.StreamArn));
+  if (!input.TableName) return one('*');
+  return one(table(input.TableName) + (input.IndexName ? `/index/${input.IndexName}` : ''));
+}
+
+/** The permissions that an SQS call needs; the batch actions share those of the single ones. */
+export function sqsAccesses(place: Place, action: string, input: Input): Access[] {
+  const name = input.QueueName ?? (input.QueueUrl && queueName(String(input.QueueUrl)));
+  return [
+    {
+      action: `sqs:${action.replace(/Batch$/, '')}`,
+      resource: name ? arn(place, 'sqs', String(name)) : '*',
+    },
+  ];
+}

@@ -1,0 +1,230 @@
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { apiHandler } from './api/apis.ts';
+import { Gateway } from './api/gateway.ts';
+import type { Place } from './aws/place.ts';
+import type { FunctionDefinition, InvocationReport } from './lambda/functions.ts';
+import { Processes } from './processes/processes.ts';
+import { provision, type Resources } from './provision/provision.ts';
+import type { Meter } from './services/meter.ts';
+import { Queues } from './services/queues.ts';
+import { Secrets } from './services/secrets.ts';
+import { Tables } from './services/tables.ts';
+import { type PublishedMessage, Topics } from './services/topics.ts';
+import { readAssembly, type Stack } from './template/assembly.ts';
+import { checkSupported } from './template/supported.ts';
+import { StreamMapping } from './triggers/stream-mapping.ts';
+import { StreamPositions } from './triggers/stream-positions.ts';
+import { trimStreams } from './triggers/stream-trimming.ts';
+
+export type { InvocationReport } from './lambda/functions.ts';
+export type { PublishedMessage } from './services/topics.ts';
+
+export interface LocalCloudOptions {
+  /** Directory of the synthesized cloud assembly (`cdk.out`). */
+  readonly assembly: string;
+  /** Default 4566; 0 is any free port. */
+  readonly port?: number;
+  /** Where state outlives the process. Without it, it ends with the process. */
+  readonly dataDir?: string;
+  /** Schedules fire only by `fireSchedule`. */
+  readonly manualSchedules?: boolean;
+  /** Environment variables for every function; those of the template win. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Waits before the retries of failed asynchronous invocations; default as in AWS: 1 and 2 minutes. */
+  readonly asyncRetryDelaysMs?: readonly number[];
+  /** Counts what AWS would bill, where somebody wants to know. */
+  readonly meter?: Meter;
+  /** A message was published to a topic; nobody subscribes to topics here. */
+  onPublish?(published: PublishedMessage): void;
+  onLog?(line: { readonly functionId: string; readonly text: string }): void;
+}
+
+export interface LocalCloud {
+  /** One URL for SQS, DynamoDB, DynamoDB Streams, Secrets Manager, EventBridge, SNS, Lambda and STS. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** In the shape of `cdk deploy --outputs-file`. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What the template has and the local cloud takes without running it. */
+  readonly idle: readonly string[];
+  /** Logical ids of the schedules. */
+  readonly schedules: readonly string[];
+  /**
+   * Delivers a schedule's input now, by default as what was scheduled for now; resolves when its
+   * target has accepted it.
+   */
+  fireSchedule(logicalIdOrName: string, scheduledAt?: Date): Promise<void>;
+  /** Invokes a function and returns its result; throws if the function fails. */
+  invoke(functionLogicalId: string, event: unknown): Promise<unknown>;
+  /** The processes that run functions at this moment. */
+  sandboxes(): { readonly functionId: string; readonly pid: number }[];
+  /** Calls `listener` after each invocation, until the returned function is called. */
+  observe(listener: (report: InvocationReport) => void): () => void;
+  stop(): Promise<void>;
+}
+
+const DEFAULT_PORT = 4566;
+const DEFAULT_PLACE: Place = { region: 'us-east-1', accountId: '000000000000' };
+/** Whose log lines are no function's. */
+const LOCAL_CLOUD = 'local-cloud';
+/** Often enough that what has become old in between is forgotten at once. */
+const TRIM_EVERY_MS = 10_000;
+/** How long running invocations may take to end when the cloud stops. */
+const STOP_GRACE_MS = 2_000;
+
+/** Runs the resources of a synthesized CDK app on this machine. */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const stacks = readAssembly(options.assembly);
+  const idle = stacks.flatMap(checkSupported);
+  const place = placeOf(stacks);
+  const { dataDir, meter } = options;
+  /** Run in reverse order when the cloud stops, or when its start fails half-way. */
+  const stops: (() => void | Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const undo of stops.splice(0).reverse()) await undo();
+  };
+
+  try {
+    const processes = new Processes(dataDir);
+    stops.push(() => processes.stop());
+    const gateway = await Gateway.listen(options.port ?? DEFAULT_PORT);
+    stops.push(() => gateway.stop());
+    const queues = new Queues(place, gateway.endpoint, dataDir && join(dataDir, 'sqs'), meter);
+    stops.push(() => queues.stop());
+    const tables = await Tables.start(place, processes);
+    stops.push(() => tables.stop());
+    const secrets = new Secrets(dataDir);
+    const topics = new Topics((published) => {
+      meter?.count('topicMessages');
+      options.onPublish?.(published);
+    });
+
+    const emitter = new EventEmitter<{ invocation: [InvocationReport] }>();
+    const { endpoint } = gateway;
+    const resources = await provision(stacks, {
+      place,
+      endpoint,
+      processes,
+      queues,
+      tables,
+      secrets,
+      topics,
+      meter,
+      streamPositions: new StreamPositions(dataDir),
+      environment: options.environment ?? {},
+      ...(options.asyncRetryDelaysMs && { asyncRetryDelaysMs: options.asyncRetryDelaysMs }),
+      onLog: (functionId, text) => {
+        if (functionId !== LOCAL_CLOUD) meter?.countLog(text);
+        options.onLog?.({ functionId, text });
+      },
+      onInvocation: (report) => {
+        meter?.countInvocation(report);
+        emitter.emit('invocation', report);
+      },
+    });
+    gateway.serve(
+      apiHandler({ place, queues, tables, secrets, topics, meter, ...resources }),
+      callerByAccessKey(resources),
+    );
+    const onMappingError = (text: string): void =>
+      options.onLog?.({ functionId: LOCAL_CLOUD, text });
+    stops.push(run(resources, options.manualSchedules === true, onMappingError));
+    stops.push(keepTrimming(tables, resources, onMappingError));
+
+    return {
+      endpoint,
+      ...place,
+      outputs: resources.outputs,
+      idle,
+      schedules: resources.schedules.map(({ logicalId }) => logicalId),
+      fireSchedule: (id, scheduledAt = new Date()) => findSchedule(resources, id).fire(scheduledAt),
+      invoke: (id, event) => invoke(resources, id, event),
+      sandboxes: () =>
+        [...resources.functions].flatMap(([functionId, { lambda }]) =>
+          lambda.pids.map((pid) => ({ functionId, pid })),
+        ),
+      observe(listener) {
+        emitter.on('invocation', listener);
+        return () => emitter.off('invocation', listener);
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Sets everything going; the returned function brings it to rest. */
+function run(
+  { mappings, schedules, functions }: Resources,
+  isManual: boolean,
+  onMappingError: (text: string) => void,
+): () => Promise<void> {
+  const polling = mappings.map((mapping) =>
+    mapping.run().catch((error: Error) => onMappingError(`Polling ended: ${error.message}`)),
+  );
+  if (!isManual) for (const schedule of schedules) schedule.start();
+  return async () => {
+    for (const stoppable of [...schedules, ...mappings]) stoppable.stop();
+    for (const { asynchronous } of functions.values()) asynchronous.stop();
+    await Promise.race([
+      Promise.allSettled(polling),
+      delay(STOP_GRACE_MS, undefined, { ref: false }),
+    ]);
+    for (const { lambda } of functions.values()) lambda.stop();
+    await Promise.allSettled(polling);
+  };
+}
+
+/** Trims streams from time to time; the returned function ends it. */
+function keepTrimming(
+  tables: Tables,
+  { mappings }: Resources,
+  onError: (text: string) => void,
+): () => void {
+  const readers = mappings.filter((mapping) => mapping instanceof StreamMapping);
+  const trimming = setInterval(() => {
+    try {
+      trimStreams(tables, readers, Date.now() / 1_000);
+    } catch (error) {
+      // The database may be busy: the next time makes up for it.
+      onError(`A stream was not trimmed: ${(error as Error).message}`);
+    }
+  }, TRIM_EVERY_MS);
+  return () => clearInterval(trimming);
+}
+
+async function invoke(resources: Resources, id: string, event: unknown): Promise<unknown> {
+  const found = resources.functions.get(id);
+  if (!found) throw new Error(`There is no function ${id}.`);
+  const result = await found.lambda.invoke(JSON.stringify(event));
+  if ('payload' in result) return JSON.parse(result.payload);
+  throw new Error(`${id} failed: ${result.error.errorType}: ${result.error.errorMessage}`);
+}
+
+function findSchedule({ schedules }: Resources, id: string): Resources['schedules'][number] {
+  const found = schedules.find(({ logicalId, name }) => logicalId === id || name === id);
+  if (found) return found;
+  throw new Error(`There is no schedule ${id}.`);
+}
+
+function callerByAccessKey({
+  functions,
+}: Resources): (accessKey: string) => FunctionDefinition | undefined {
+  const definitions = [...functions.values()].map(({ lambda }) => lambda.definition);
+  const byKey = new Map(definitions.map((definition) => [definition.accessKey, definition]));
+  return (accessKey) => byKey.get(accessKey);
+}
+
+/** Stacks bound to a region and an account carry both in their ARNs. */
+function placeOf(stacks: readonly Stack[]): Place {
+  const bound = stacks.find(({ environment }) => environment.account ?? environment.region);
+  return {
+    region: bound?.environment.region ?? DEFAULT_PLACE.region,
+    accountId: bound?.environment.account ?? DEFAULT_PLACE.accountId,
+  };
+}

@@ -1,0 +1,114 @@
+import { statSync } from 'node:fs';
+import type { Place } from '../aws/place.ts';
+import type { Role } from '../iam/iam.ts';
+import type { FunctionDefinition } from '../lambda/functions.ts';
+import type { Resource, Stack } from '../template/assembly.ts';
+import type { Identity } from '../template/intrinsics.ts';
+
+interface FunctionProperties {
+  readonly Handler: string;
+  readonly Runtime: string;
+  readonly Role: string;
+  readonly Code: { readonly S3Key: string };
+  readonly Timeout?: number;
+  readonly MemorySize?: number;
+  readonly ReservedConcurrentExecutions?: number;
+  readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
+  readonly LoggingConfig?: {
+    readonly LogFormat?: string;
+    readonly LogGroup?: string;
+    readonly ApplicationLogLevel?: string;
+  };
+}
+
+export interface FunctionSurroundings {
+  readonly stack: Stack;
+  readonly place: Place;
+  readonly endpoint: string;
+  readonly roles: ReadonlyMap<string, Role>;
+  /** Environment variables for every function, beyond those of the template. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Turns a function of the template into what its sandboxes need. */
+export function defineFunction(
+  resource: Resource,
+  identity: Identity,
+  around: FunctionSurroundings,
+): FunctionDefinition {
+  const { logicalId: functionId } = resource;
+  const properties = resource.properties as unknown as FunctionProperties;
+  if (!properties.Runtime.startsWith('nodejs')) {
+    throw new Error(
+      `${functionId}: only Node.js functions run locally, not ${properties.Runtime}.`,
+    );
+  }
+  const role = around.roles.get(properties.Role);
+  if (!role) throw new Error(`${functionId}: its role ${properties.Role} is not in the stack.`);
+  const accessKey = `LOCAL${functionId}`;
+  const memoryMb = properties.MemorySize ?? 128;
+  const directory = assetDirectory(functionId, properties.Code.S3Key, around.stack);
+  const { ReservedConcurrentExecutions: reservedConcurrency } = properties;
+  return {
+    functionId,
+    name: identity.ref,
+    arn: identity.attribute('Arn')!,
+    role,
+    accessKey,
+    directory,
+    timeoutMs: (properties.Timeout ?? 3) * 1000,
+    memoryMb,
+    ...(reservedConcurrency !== undefined && { reservedConcurrency }),
+    environment: {
+      ...around.environment,
+      ...properties.Environment?.Variables,
+      ...lambdaEnvironment(identity.ref, properties, directory, memoryMb, around),
+      AWS_ACCESS_KEY_ID: accessKey,
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_SESSION_TOKEN: 'local',
+    },
+  };
+}
+
+/**
+ * What the Lambda service sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.
+ * The endpoint keeps every SDK call on this machine, also one of a service that is not run here.
+ */
+function lambdaEnvironment(
+  name: string,
+  properties: FunctionProperties,
+  directory: string,
+  memoryMb: number,
+  { place, endpoint }: FunctionSurroundings,
+): Record<string, string> {
+  const { LogFormat, LogGroup, ApplicationLogLevel } = properties.LoggingConfig ?? {};
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: '/tmp',
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    _HANDLER: properties.Handler,
+    LAMBDA_TASK_ROOT: directory,
+    AWS_REGION: place.region,
+    AWS_DEFAULT_REGION: place.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${properties.Runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: LogGroup ?? `/aws/lambda/${name}`,
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    ...(LogFormat && { AWS_LAMBDA_LOG_FORMAT: LogFormat }),
+    ...(ApplicationLogLevel && { AWS_LAMBDA_LOG_LEVEL: ApplicationLogLevel }),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+function assetDirectory(functionId: string, key: string, stack: Stack): string {
+  const directory = stack.assets.get(key);
+  if (directory && statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory;
+  throw new Error(
+    `${functionId}: its code ${key} is no directory of the cloud assembly. ` +
+      'Bundle it into a directory asset (lambda.Code.fromAsset).',
+  );
+}

@@ -1,0 +1,226 @@
+import type { Place } from '../aws/place.ts';
+import type { RunningFunction } from '../lambda/async-invocations.ts';
+import {
+  ASYNC_RETRY_DELAYS_MS,
+  AsyncInvocations,
+  type AsyncSettings,
+  DEFAULT_ASYNC_SETTINGS,
+} from '../lambda/async-invocations.ts';
+import { type FunctionHost, LambdaFunction } from '../lambda/functions.ts';
+import type { Meter } from '../services/meter.ts';
+import type { QueueProperties, Queues } from '../services/queues.ts';
+import type { SecretProperties, Secrets } from '../services/secrets.ts';
+import type { Tables } from '../services/tables.ts';
+import type { Topics } from '../services/topics.ts';
+import type { Resource, Stack } from '../template/assembly.ts';
+import type { Resolve } from '../template/intrinsics.ts';
+import { EventBuses, type RuleTarget } from '../triggers/event-buses.ts';
+import { checkQueueMapping } from '../triggers/mapping-checks.ts';
+import { QueueMapping, type QueueMappingProperties } from '../triggers/queue-mapping.ts';
+import { Schedule, type ScheduleProperties } from '../triggers/schedules.ts';
+import { StreamMapping, type StreamMappingProperties } from '../triggers/stream-mapping.ts';
+import type { StreamPositions } from '../triggers/stream-positions.ts';
+import { deliverTo } from '../triggers/targets.ts';
+import { type Blueprint, openBlueprint } from './blueprint.ts';
+import { defineFunction } from './function-definition.ts';
+
+/** What the resources are built upon. */
+export interface Foundation extends FunctionHost {
+  readonly place: Place;
+  readonly endpoint: string;
+  readonly queues: Queues;
+  readonly tables: Tables;
+  readonly secrets: Secrets;
+  readonly topics: Topics;
+  readonly meter: Meter | undefined;
+  readonly streamPositions: StreamPositions;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly asyncRetryDelaysMs?: readonly number[];
+}
+
+/** Everything of the stacks that runs. */
+export interface Resources {
+  /** By logical id. */
+  readonly functions: Map<string, RunningFunction>;
+  /** The functions behind function URLs, by the logical id of the URL. */
+  readonly urls: Map<string, LambdaFunction>;
+  readonly buses: EventBuses;
+  readonly mappings: (QueueMapping | StreamMapping)[];
+  readonly schedules: Schedule[];
+  /** In the shape of `cdk deploy --outputs-file`. */
+  readonly outputs: Record<string, Record<string, string>>;
+  /** A function by its logical id, name or ARN. */
+  findFunction(name: string): RunningFunction | undefined;
+}
+
+/** Creates the resources of all stacks. Nothing is polled or scheduled yet. */
+export async function provision(stacks: readonly Stack[], base: Foundation): Promise<Resources> {
+  const functions = new Map<string, RunningFunction>();
+  const findFunction = (name: string): RunningFunction | undefined =>
+    functions.get(name) ??
+    [...functions.values()].find(({ lambda: { definition } }) =>
+      [definition.name, definition.arn, `${definition.arn}:$LATEST`].includes(name),
+    );
+  const resources: Resources = {
+    functions,
+    urls: new Map(),
+    buses: new EventBuses(
+      base.place,
+      (rule, target) => deliverTo(rule, target, { ...base, roles: new Map(), findFunction }),
+      (text) => base.onLog('local-cloud', text),
+    ),
+    mappings: [],
+    schedules: [],
+    outputs: {},
+    findFunction,
+  };
+  for (const stack of stacks) {
+    const blueprint = await openBlueprint(stack, base);
+    addStores(blueprint, base);
+    addFunctions(stack, blueprint, base, resources);
+    addTriggers(blueprint, base, resources);
+    resources.outputs[stack.name] = stackOutputs(stack, blueprint.resolve);
+  }
+  return resources;
+}
+
+function addStores({ resources, identity }: Blueprint, base: Foundation): void {
+  for (const { logicalId, properties } of resources('AWS::SQS::Queue')) {
+    base.queues.create(identity(logicalId).ref, properties as QueueProperties);
+  }
+  for (const { logicalId, properties } of resources('AWS::SecretsManager::Secret')) {
+    const secretArn = identity(logicalId).ref;
+    base.secrets.create(secretArn, nameOfSecret(secretArn), properties as SecretProperties);
+  }
+  for (const { logicalId } of resources('AWS::SNS::Topic')) {
+    base.topics.create(identity(logicalId).ref);
+  }
+}
+
+function addFunctions(
+  stack: Stack,
+  { resources, identity, roles }: Blueprint,
+  base: Foundation,
+  { functions, urls, findFunction }: Resources,
+): void {
+  for (const resource of resources('AWS::Lambda::Function')) {
+    const { logicalId } = resource;
+    if (functions.has(logicalId)) {
+      throw new Error(`${logicalId}: two stacks have a function of this logical id.`);
+    }
+    const definition = defineFunction(resource, identity(logicalId), { ...base, stack, roles });
+    const lambda = new LambdaFunction(definition, base);
+    const asynchronous = new AsyncInvocations(
+      lambda,
+      asyncSettings(resource, definition.name, resources('AWS::Lambda::EventInvokeConfig')),
+      (queueArn, message) => base.queues.send(queueArn, message),
+      base.asyncRetryDelaysMs ?? ASYNC_RETRY_DELAYS_MS,
+      (text) => base.onLog(logicalId, text),
+    );
+    functions.set(logicalId, { lambda, asynchronous });
+  }
+  for (const { logicalId, properties } of resources('AWS::Lambda::Url')) {
+    const behind = findFunction(String(properties.TargetFunctionArn));
+    if (properties.AuthType !== 'NONE' || !behind) {
+      throw new Error(`${logicalId}: a function URL runs locally with AuthType NONE only.`);
+    }
+    urls.set(logicalId, behind.lambda);
+  }
+}
+
+/** What makes functions run: event sources, schedules and rules. */
+function addTriggers(
+  { resources, identity, roles }: Blueprint,
+  base: Foundation,
+  { buses, mappings, schedules, findFunction }: Resources,
+): void {
+  for (const resource of resources('AWS::Lambda::EventSourceMapping')) {
+    if (resource.properties.Enabled === false) continue;
+    const mapped = findFunction(String(resource.properties.FunctionName));
+    if (!mapped) throw new Error(`${resource.logicalId}: its function is not in the assembly.`);
+    mappings.push(eventSourceMapping(resource, mapped.lambda, base));
+  }
+  const { queues, topics, meter, place } = base;
+  const onLog = (text: string): void => base.onLog('local-cloud', text);
+  const targets = { queues, topics, meter, roles, findFunction, onLog };
+  for (const { logicalId, properties } of resources('AWS::Scheduler::Schedule')) {
+    const id = { logicalId, name: identity(logicalId).ref };
+    const schedule = properties as unknown as ScheduleProperties;
+    schedules.push(new Schedule(id, schedule, place, targets));
+  }
+  for (const { logicalId } of resources('AWS::Events::EventBus')) {
+    buses.create(identity(logicalId).ref);
+  }
+  for (const { logicalId, properties } of resources('AWS::Events::Rule')) {
+    const rule = properties as unknown as RuleProperties;
+    if (rule.State === 'DISABLED') continue;
+    const Name = identity(logicalId).ref;
+    buses.putRule({ ...rule, Name });
+    buses.putTargets(Name, rule.EventBusName, rule.Targets);
+  }
+}
+
+interface RuleProperties {
+  readonly EventBusName?: string;
+  readonly EventPattern: unknown;
+  readonly State?: string;
+  readonly Targets: readonly RuleTarget[];
+}
+
+function eventSourceMapping(
+  resource: Resource,
+  lambda: LambdaFunction,
+  base: Foundation,
+): QueueMapping | StreamMapping {
+  const source = String(resource.properties.EventSourceArn);
+  if (source.startsWith('arn:aws:sqs:')) {
+    const properties = resource.properties as unknown as QueueMappingProperties;
+    const visibilitySeconds = base.queues.visibilityTimeoutSeconds(source);
+    checkQueueMapping(resource.logicalId, properties, lambda.definition, visibilitySeconds);
+    return new QueueMapping(properties, lambda, base.queues, base.place.region);
+  }
+  if (source.startsWith('arn:aws:dynamodb:')) {
+    const properties = resource.properties as unknown as StreamMappingProperties;
+    return new StreamMapping(resource.logicalId, properties, lambda, base);
+  }
+  throw new Error(`${resource.logicalId}: the event source ${source} does not run locally.`);
+}
+
+function asyncSettings(
+  lambda: Resource,
+  name: string,
+  configurations: readonly Resource[],
+): AsyncSettings {
+  const { DeadLetterConfig } = lambda.properties as {
+    DeadLetterConfig?: { TargetArn: string };
+  };
+  const configuration = configurations.find(({ properties }) => properties.FunctionName === name);
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } =
+    (configuration?.properties ?? {}) as {
+      MaximumRetryAttempts?: number;
+      MaximumEventAgeInSeconds?: number;
+      DestinationConfig?: Record<'OnSuccess' | 'OnFailure', { Destination: string } | undefined>;
+    };
+  const { OnSuccess, OnFailure } = DestinationConfig ?? {};
+  return {
+    maxRetries: MaximumRetryAttempts ?? DEFAULT_ASYNC_SETTINGS.maxRetries,
+    maxAgeMs: MaximumEventAgeInSeconds
+      ? MaximumEventAgeInSeconds * 1000
+      : DEFAULT_ASYNC_SETTINGS.maxAgeMs,
+    ...(OnSuccess && { onSuccess: OnSuccess.Destination }),
+    ...(OnFailure && { onFailure: OnFailure.Destination }),
+    ...(DeadLetterConfig && { deadLetterQueue: DeadLetterConfig.TargetArn }),
+  };
+}
+
+/** `...:secret:sluice/main-1a2b3c` -> `sluice/main` */
+const nameOfSecret = (secretArn: string): string => secretArn.split(':').at(-1)!.slice(0, -7);
+
+/** In the shape of `cdk deploy --outputs-file`. */
+function stackOutputs(stack: Stack, resolve: Resolve): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(stack.outputs)
+      .filter(([, { Condition }]) => !Condition || resolve({ Condition }))
+      .map(([name, { Value }]) => [name, String(resolve(Value))]),
+  );
+}

@@ -1,0 +1,207 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AwsError } from '../aws/aws-error.ts';
+
+export interface SecretProperties {
+  readonly SecretString?: string;
+  readonly GenerateSecretString?: GenerateSecretString;
+}
+
+interface GenerateSecretString {
+  readonly SecretStringTemplate?: string;
+  readonly GenerateStringKey?: string;
+  readonly PasswordLength?: number;
+  readonly ExcludeCharacters?: string;
+  readonly ExcludePunctuation?: boolean;
+  readonly ExcludeUppercase?: boolean;
+  readonly ExcludeLowercase?: boolean;
+  readonly ExcludeNumbers?: boolean;
+  readonly IncludeSpace?: boolean;
+}
+
+interface Version {
+  readonly id: string;
+  readonly value: { readonly SecretString?: string; readonly SecretBinary?: string };
+  readonly createdAtMs: number;
+  readonly stages: readonly string[];
+}
+interface Secret {
+  readonly arn: string;
+  readonly name: string;
+  /** Newest first; a version without a stage is dropped, as Secrets Manager drops deprecated ones. */
+  readonly versions: readonly Version[];
+}
+
+interface Request {
+  readonly SecretId: string;
+  readonly VersionId?: string;
+  readonly VersionStage?: string;
+  readonly ClientRequestToken?: string;
+  readonly SecretString?: string;
+  readonly SecretBinary?: string;
+}
+
+const FILE_MODE_OWNER_ONLY = 0o600;
+
+/** Secrets Manager. With a directory, the values outlive the process in a file of mode 600. */
+export class Secrets {
+  readonly #secrets = new Map<string, Secret>();
+  readonly #file: string | undefined;
+
+  constructor(directory?: string) {
+    if (!directory) return;
+    mkdirSync(directory, { recursive: true });
+    this.#file = join(directory, 'secrets.json');
+    for (const secret of readSecrets(this.#file)) this.#secrets.set(secret.arn, secret);
+  }
+
+  /** Creates the secret, with a value only if the template has one; keeps one from an earlier run. */
+  create(arn: string, name: string, properties: SecretProperties): void {
+    if (this.#secrets.has(arn)) return;
+    this.#secrets.set(arn, { arn, name, versions: [] });
+    const { SecretString, GenerateSecretString } = properties;
+    const value = SecretString ?? (GenerateSecretString && generate(GenerateSecretString));
+    if (value !== undefined) this.#put({ SecretId: arn, SecretString: value });
+  }
+
+  /** One call of the Secrets Manager API. */
+  call(operation: string, input: Request): unknown {
+    switch (operation) {
+      case 'GetSecretValue':
+        return this.#get(input);
+      case 'PutSecretValue':
+        return this.#put(input);
+      case 'DescribeSecret':
+        return describe(this.#find(input.SecretId));
+      default:
+        throw new AwsError(
+          'UnsupportedOperationException',
+          `The local cloud does not offer Secrets Manager ${operation}.`,
+        );
+    }
+  }
+
+  /** The full ARN of a secret named by ARN or by name: what an IAM policy is about. */
+  resourceArn(id: string): string {
+    return this.#lookUp(id)?.arn ?? id;
+  }
+
+  #get({ SecretId, VersionId, VersionStage }: Request): unknown {
+    const { arn, name, versions } = this.#find(SecretId);
+    const stage = VersionStage ?? 'AWSCURRENT';
+    const version = versions.find(({ id, stages }) =>
+      VersionId ? id === VersionId : stages.includes(stage),
+    );
+    if (!version) {
+      throw new AwsError(
+        'ResourceNotFoundException',
+        VersionId
+          ? `Secrets Manager can't find the specified secret value for VersionId: ${VersionId}`
+          : `Secrets Manager can't find the specified secret value for staging label: ${stage}`,
+      );
+    }
+    return {
+      ARN: arn,
+      Name: name,
+      VersionId: version.id,
+      ...version.value,
+      VersionStages: version.stages,
+      CreatedDate: version.createdAtMs / 1000,
+    };
+  }
+
+  #put({ SecretId, ClientRequestToken, SecretString, SecretBinary }: Request): unknown {
+    const secret = this.#find(SecretId);
+    if ((SecretString === undefined) === (SecretBinary === undefined)) {
+      throw new AwsError(
+        'InvalidParameterException',
+        'You must provide exactly one of SecretString and SecretBinary.',
+      );
+    }
+    const value = SecretString === undefined ? { SecretBinary: SecretBinary! } : { SecretString };
+    const previous = secret.versions.find(({ stages }) => stages.includes('AWSCURRENT'));
+    const current: Version = {
+      id: ClientRequestToken ?? randomUUID(),
+      value,
+      createdAtMs: Date.now(),
+      stages: ['AWSCURRENT'],
+    };
+    this.#secrets.set(secret.arn, {
+      ...secret,
+      versions: previous ? [current, { ...previous, stages: ['AWSPREVIOUS'] }] : [current],
+    });
+    this.#save();
+    return {
+      ARN: secret.arn,
+      Name: secret.name,
+      VersionId: current.id,
+      VersionStages: current.stages,
+    };
+  }
+
+  #find(id: string): Secret {
+    const secret = this.#lookUp(id);
+    if (secret) return secret;
+    throw new AwsError(
+      'ResourceNotFoundException',
+      "Secrets Manager can't find the specified secret.",
+    );
+  }
+
+  #lookUp(id: string): Secret | undefined {
+    return (
+      this.#secrets.get(id) ??
+      // By name, or by an ARN without the six characters at its end.
+      [...this.#secrets.values()].find(({ arn, name }) => name === id || arn.slice(0, -7) === id)
+    );
+  }
+
+  #save(): void {
+    if (!this.#file) return;
+    const draft = `${this.#file}.new`;
+    writeFileSync(draft, JSON.stringify([...this.#secrets.values()]), {
+      mode: FILE_MODE_OWNER_ONLY,
+    });
+    renameSync(draft, this.#file);
+  }
+}
+
+function readSecrets(file: string): Secret[] {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Secret[];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new Error(
+      `Cannot read the local secrets in ${file}. Remove the file to start without them.`,
+    );
+  }
+}
+
+const describe = ({ arn, name, versions }: Secret): unknown => ({
+  ARN: arn,
+  Name: name,
+  VersionIdsToStages: Object.fromEntries(versions.map(({ id, stages }) => [id, stages])),
+  ...(versions[0] && { LastChangedDate: versions[0].createdAtMs / 1000 }),
+});
+
+/** A value after the rules of `GenerateSecretString` in the template. */
+function generate(rules: GenerateSecretString): string {
+  const alphabet = [
+    rules.ExcludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
+    rules.ExcludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    rules.ExcludeNumbers ? '' : '0123456789',
+    rules.ExcludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+    rules.IncludeSpace ? ' ' : '',
+  ].join('');
+  const allowed = [...alphabet].filter((letter) => !rules.ExcludeCharacters?.includes(letter));
+  const password = Array.from(
+    { length: rules.PasswordLength ?? 32 },
+    () => allowed[randomInt(allowed.length)],
+  ).join('');
+  if (!rules.SecretStringTemplate || !rules.GenerateStringKey) return password;
+  return JSON.stringify({
+    ...JSON.parse(rules.SecretStringTemplate),
+    [rules.GenerateStringKey]: password,
+  });
+}

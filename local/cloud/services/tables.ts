@@ -1,0 +1,240 @@
+import { accessSync, constants } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { Pool } from 'undici';
+import { AwsError } from '../aws/aws-error.ts';
+import { arn, type Place } from '../aws/place.ts';
+import type { Processes } from '../processes/processes.ts';
+import { StreamRecords } from './stream-records.ts';
+
+const START_ATTEMPTS = 3;
+const START_TIMEOUT_MS = 10_000;
+const READY_CHECK_EVERY_MS = 10;
+/** dynoxide names its own region and account in every ARN. */
+const DYNOXIDE_ARN = 'arn:aws:dynamodb:dynoxide:000000000000:';
+
+export interface KeyElement {
+  readonly AttributeName: string;
+  readonly KeyType: 'HASH' | 'RANGE';
+}
+export interface TableProperties {
+  readonly TableName: string;
+  readonly KeySchema: readonly KeyElement[];
+  readonly AttributeDefinitions: readonly unknown[];
+  readonly BillingMode?: string;
+  readonly ProvisionedThroughput?: unknown;
+  readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string }[];
+  readonly LocalSecondaryIndexes?: readonly unknown[];
+  readonly StreamSpecification?: { readonly StreamViewType: string };
+  readonly DeletionProtectionEnabled?: boolean;
+}
+
+interface TableDescription {
+  readonly KeySchema: readonly KeyElement[];
+  readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string }[];
+  readonly LatestStreamArn?: string;
+}
+
+/** DynamoDB and its streams: a dynoxide process and the tables of the template. */
+export class Tables {
+  readonly #place: Place;
+  readonly #pool: Pool;
+  readonly #streamArns = new Map<string, string>();
+  #streamRecords: StreamRecords | undefined;
+
+  private constructor(place: Place, pool: Pool) {
+    this.#place = place;
+    this.#pool = pool;
+  }
+
+  static async start(place: Place, processes: Processes): Promise<Tables> {
+    const binary = findDynoxide(process.env);
+    const file = join(processes.directory, 'dynamodb.sqlite');
+    for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
+      const port = await freePort();
+      const args = ['--host', '127.0.0.1', '--port', String(port), '--db-path', file];
+      const child = processes.spawn(binary, args, { stdio: 'ignore' });
+      const exited = new Promise<false>((resolve) => {
+        child.once('exit', () => resolve(false));
+        child.once('error', () => resolve(false));
+      });
+      const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 16 });
+      const tables = new Tables(place, pool);
+      if (await Promise.race([tables.#answers(), exited])) {
+        tables.#streamRecords = new StreamRecords(file);
+        return tables;
+      }
+      // Another process may have taken the port in between: next attempt, next port.
+      child.kill('SIGKILL');
+      await tables.stop();
+    }
+    throw new Error(`DynamoDB did not start: ${binary} exits at once or does not answer.`);
+  }
+
+  /** Creates the table, or checks that the one kept from an earlier run is the same. */
+  async create(properties: TableProperties): Promise<void> {
+    const { TableName } = properties;
+    const existing = await this.#describe(TableName);
+    if (existing) checkUnchanged(properties, existing);
+    else {
+      await this.request('CreateTable', {
+        TableName,
+        BillingMode: properties.BillingMode,
+        ProvisionedThroughput: properties.ProvisionedThroughput,
+        KeySchema: properties.KeySchema,
+        AttributeDefinitions: properties.AttributeDefinitions,
+        GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes,
+        LocalSecondaryIndexes: properties.LocalSecondaryIndexes,
+        DeletionProtectionEnabled: properties.DeletionProtectionEnabled,
+        ...(properties.StreamSpecification && {
+          StreamSpecification: {
+            StreamEnabled: true,
+            StreamViewType: properties.StreamSpecification.StreamViewType,
+          },
+        }),
+      });
+    }
+    const { LatestStreamArn } = (await this.#describe(TableName))!;
+    if (LatestStreamArn) this.#streamArns.set(TableName, LatestStreamArn);
+  }
+
+  /** The ARN of each stream, by the name of its table. */
+  get streams(): ReadonlyMap<string, string> {
+    return this.#streamArns;
+  }
+
+  streamArn(tableName: string): string | undefined {
+    return this.#streamArns.get(tableName);
+  }
+
+  /** One call of the DynamoDB or DynamoDB Streams API, as JSON text in and out. */
+  async call(target: string, body: string): Promise<{ status: number; body: string }> {
+    const realPrefix = arn(this.#place, 'dynamodb', '');
+    const response = await this.#pool.request({
+      path: '/',
+      method: 'POST',
+      headers: {
+        'x-amz-target': target,
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-date': '20260101T000000Z',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      },
+      body: body.replaceAll(realPrefix, DYNOXIDE_ARN),
+    });
+    const text = await response.body.text();
+    return { status: response.statusCode, body: text.replaceAll(DYNOXIDE_ARN, realPrefix) };
+  }
+
+  async request<Result>(operation: string, input: object): Promise<Result> {
+    const service = STREAM_OPERATIONS.has(operation) ? 'DynamoDBStreams' : 'DynamoDB';
+    const { status, body } = await this.call(
+      `${service}_20120810.${operation}`,
+      JSON.stringify(input),
+    );
+    const answer = JSON.parse(body);
+    if (status < 300) return answer as Result;
+    throw new AwsError(String(answer.__type), `${operation}: ${answer.message ?? answer.Message}`);
+  }
+
+  /** Has a table's stream forget what is old, of the records up to this one. */
+  trimStream(tableName: string, doneUpTo: number, nowSeconds: number): void {
+    this.#streamRecords?.trim(tableName, doneUpTo, nowSeconds);
+  }
+
+  async stop(): Promise<void> {
+    this.#streamRecords?.close();
+    await this.#pool.destroy();
+  }
+
+  async #answers(): Promise<boolean> {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (Date.now() < deadline) {
+      try {
+        await this.request('ListTables', {});
+        return true;
+      } catch {
+        await delay(READY_CHECK_EVERY_MS);
+      }
+    }
+    return false;
+  }
+
+  async #describe(TableName: string): Promise<TableDescription | undefined> {
+    try {
+      const { Table } = await this.request<{ Table: TableDescription }>('DescribeTable', {
+        TableName,
+      });
+      return Table;
+    } catch (error) {
+      if (error instanceof AwsError && error.type.endsWith('#ResourceNotFoundException')) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+}
+
+const STREAM_OPERATIONS = new Set([
+  'ListStreams',
+  'DescribeStream',
+  'GetShardIterator',
+  'GetRecords',
+]);
+
+function checkUnchanged(wanted: TableProperties, existing: TableDescription): void {
+  const indexes = (table: Pick<TableDescription, 'GlobalSecondaryIndexes'>): string[] =>
+    (table.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName).sort();
+  if (
+    isDeepStrictEqual(wanted.KeySchema, existing.KeySchema) &&
+    isDeepStrictEqual(indexes(wanted), indexes(existing))
+  ) {
+    return;
+  }
+  throw new Error(
+    `Table ${wanted.TableName} in the data directory has other keys or indexes than the template. ` +
+      'Use a new data directory.',
+  );
+}
+
+/** DYNOXIDE_BIN, then the installed package of this platform, then the PATH. */
+export function findDynoxide(environment: Readonly<Record<string, string | undefined>>): string {
+  const name = process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide';
+  const platform = `${process.platform}-${process.arch}`;
+  const candidates = environment.DYNOXIDE_BIN
+    ? [environment.DYNOXIDE_BIN]
+    : [
+        join(import.meta.dirname, '../../../node_modules/@dynoxide', platform, name),
+        ...(environment.PATH ?? '').split(delimiter).map((directory) => join(directory, name)),
+      ];
+  const found = candidates.find(isExecutable);
+  if (found) return found;
+  throw new Error(
+    environment.DYNOXIDE_BIN
+      ? `DYNOXIDE_BIN names ${environment.DYNOXIDE_BIN}, which is not an executable file.`
+      : `No dynoxide (the local DynamoDB) for ${platform}. Install the package ` +
+          `@dynoxide/${platform}, or set DYNOXIDE_BIN to the binary.`,
+  );
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** dynoxide does not tell which port it got for port 0, so one is chosen for it. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

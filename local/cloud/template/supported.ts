@@ -1,0 +1,208 @@
+import type { Resource, Stack } from './assembly.ts';
+import { isIntrinsic } from './intrinsics.ts';
+
+/**
+ * What the local cloud does with a property: `run` it, or take it and do nothing (`idle`). An object
+ * speaks about the properties inside. Whatever is not in the table is refused, so that the
+ * local system never differs from the deployed one in silence.
+ */
+type Support = 'run' | 'idle' | { readonly [property: string]: Support };
+
+const run = (...names: string[]): Record<string, Support> =>
+  Object.fromEntries(names.map((name) => [name, 'run']));
+const idle = (...names: string[]): Record<string, Support> =>
+  Object.fromEntries(names.map((name) => [name, 'idle']));
+
+/** Properties of any type that only speak to people. */
+const LABELS = new Set(['Description', 'Tags']);
+
+const onFailure = { OnFailure: run('Destination') };
+
+/** Every resource type the local cloud takes. `idle` as a whole: nothing of it is run. */
+const SUPPORTED: Readonly<Record<string, Support>> = {
+  'AWS::SQS::Queue': {
+    ...run('QueueName', 'FifoQueue', 'ContentBasedDeduplication', 'VisibilityTimeout'),
+    ...run('DelaySeconds', 'ReceiveMessageWaitTimeSeconds', 'MaximumMessageSize', 'RedrivePolicy'),
+    // The SQS emulator never expires messages and deduplicates per queue.
+    ...idle('MessageRetentionPeriod', 'DeduplicationScope', 'FifoThroughputLimit'),
+    ...idle('RedriveAllowPolicy', 'SqsManagedSseEnabled', 'KmsMasterKeyId'),
+    ...idle('KmsDataKeyReusePeriodSeconds'),
+  },
+  'AWS::SQS::QueuePolicy': 'idle',
+  'AWS::DynamoDB::Table': {
+    ...run(
+      'TableName',
+      'AttributeDefinitions',
+      'KeySchema',
+      'BillingMode',
+      'ProvisionedThroughput',
+    ),
+    ...run('GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'DeletionProtectionEnabled'),
+    StreamSpecification: { ...run('StreamViewType'), ...idle('ResourcePolicy') },
+    ...idle('OnDemandThroughput', 'WarmThroughput', 'TableClass'),
+    ...idle('PointInTimeRecoverySpecification', 'SSESpecification', 'TimeToLiveSpecification'),
+    ...idle('ContributorInsightsSpecification', 'ResourcePolicy'),
+  },
+  'AWS::SecretsManager::Secret': {
+    ...run('Name', 'SecretString', 'GenerateSecretString'),
+    ...idle('KmsKeyId'),
+  },
+  'AWS::SecretsManager::ResourcePolicy': 'idle',
+  'AWS::Lambda::Function': {
+    ...run('FunctionName', 'Handler', 'Runtime', 'Role', 'Timeout', 'MemorySize'),
+    ...run('ReservedConcurrentExecutions'),
+    Code: run('S3Bucket', 'S3Key'),
+    Environment: run('Variables'),
+    DeadLetterConfig: run('TargetArn'),
+    LoggingConfig: {
+      ...run('LogFormat', 'ApplicationLogLevel', 'LogGroup'),
+      ...idle('SystemLogLevel'),
+    },
+    ...idle('Architectures', 'EphemeralStorage', 'KmsKeyArn', 'RecursiveLoop'),
+    ...idle('RuntimeManagementConfig', 'TracingConfig', 'VpcConfig'),
+  },
+  'AWS::Lambda::EventInvokeConfig': {
+    ...run('FunctionName', 'Qualifier', 'MaximumRetryAttempts', 'MaximumEventAgeInSeconds'),
+    DestinationConfig: { ...onFailure, OnSuccess: run('Destination') },
+  },
+  'AWS::Lambda::EventSourceMapping': {
+    ...run('EventSourceArn', 'FunctionName', 'Enabled', 'BatchSize', 'FunctionResponseTypes'),
+    ...run('MaximumBatchingWindowInSeconds', 'FilterCriteria', 'StartingPosition'),
+    ...run('BisectBatchOnFunctionError', 'MaximumRetryAttempts', 'MaximumRecordAgeInSeconds'),
+    ScalingConfig: run('MaximumConcurrency'),
+    DestinationConfig: onFailure,
+    ...idle('MetricsConfig', 'ParallelizationFactor'),
+  },
+  'AWS::Lambda::Permission': 'idle',
+  'AWS::Lambda::Url': { ...run('TargetFunctionArn', 'AuthType'), ...idle('Cors') },
+  'AWS::Scheduler::Schedule': {
+    ...run('Name', 'GroupName', 'ScheduleExpression', 'ScheduleExpressionTimezone', 'State'),
+    Target: {
+      ...run('Arn', 'RoleArn', 'Input'),
+      SqsParameters: run('MessageGroupId'),
+      DeadLetterConfig: run('Arn'),
+      // A local delivery reaches its target at once or never.
+      RetryPolicy: 'idle',
+    },
+    ...idle('FlexibleTimeWindow', 'KmsKeyArn'),
+  },
+  'AWS::Scheduler::ScheduleGroup': 'idle',
+  'AWS::Events::EventBus': { ...run('Name'), ...idle('Policy') },
+  'AWS::Events::Rule': {
+    ...run('Name', 'EventBusName', 'EventPattern', 'State'),
+    Targets: {
+      ...run('Id', 'Arn', 'RoleArn'),
+      SqsParameters: run('MessageGroupId'),
+      ...idle('DeadLetterConfig', 'RetryPolicy'),
+    },
+  },
+  'AWS::Events::EventBusPolicy': 'idle',
+  'AWS::Events::Archive': 'idle',
+  'AWS::IAM::Role': {
+    ...run('RoleName', 'Policies', 'ManagedPolicyArns'),
+    ...idle('AssumeRolePolicyDocument', 'MaxSessionDuration', 'Path'),
+  },
+  'AWS::IAM::Policy': run('PolicyName', 'PolicyDocument', 'Roles', 'Users', 'Groups'),
+  'AWS::IAM::ManagedPolicy': {
+    ...run('ManagedPolicyName', 'PolicyDocument', 'Roles'),
+    ...idle('Path', 'Users', 'Groups'),
+  },
+  'AWS::IAM::InstanceProfile': 'idle',
+  'AWS::CDK::Metadata': 'idle',
+  'AWS::Logs::LogGroup': 'idle',
+  'AWS::Logs::MetricFilter': 'idle',
+  'AWS::Logs::QueryDefinition': 'idle',
+  'AWS::CloudWatch::Alarm': 'idle',
+  'AWS::CloudWatch::CompositeAlarm': 'idle',
+  'AWS::CloudWatch::Dashboard': 'idle',
+  'AWS::SNS::Topic': { ...run('TopicName'), ...idle('DisplayName', 'KmsMasterKeyId') },
+  'AWS::SNS::TopicPolicy': 'idle',
+  'AWS::SNS::Subscription': 'idle',
+  'AWS::Budgets::Budget': 'idle',
+  'AWS::EC2::VPC': 'idle',
+  'AWS::EC2::Subnet': 'idle',
+  'AWS::EC2::RouteTable': 'idle',
+  'AWS::EC2::Route': 'idle',
+  'AWS::EC2::SubnetRouteTableAssociation': 'idle',
+  'AWS::EC2::InternetGateway': 'idle',
+  'AWS::EC2::VPCGatewayAttachment': 'idle',
+  'AWS::EC2::EIP': 'idle',
+  'AWS::EC2::EIPAssociation': 'idle',
+  'AWS::EC2::NatGateway': 'idle',
+  'AWS::EC2::SecurityGroup': 'idle',
+  'AWS::EC2::SecurityGroupIngress': 'idle',
+  'AWS::EC2::SecurityGroupEgress': 'idle',
+  'AWS::EC2::VPCEndpoint': 'idle',
+  'AWS::EC2::FlowLog': 'idle',
+  'AWS::EC2::Instance': 'idle',
+  'AWS::EC2::LaunchTemplate': 'idle',
+  'AWS::EC2::NetworkInterface': 'idle',
+  'AWS::AutoScaling::AutoScalingGroup': 'idle',
+};
+
+/** True for types of which nothing is run: any name and attribute does for them. */
+export const isIdleType = (type: string): boolean => SUPPORTED[type] === 'idle';
+
+/**
+ * Throws if the stack holds anything that the local cloud neither runs nor knowingly leaves idle;
+ * returns what it leaves idle, one line a kind.
+ */
+export function checkSupported(stack: Pick<Stack, 'resources'>): string[] {
+  const problems: string[] = [];
+  const idleBy = new Map<string, string[]>();
+  for (const resource of stack.resources) {
+    const note = (kind: string): void => {
+      idleBy.set(kind, [...(idleBy.get(kind) ?? []), resource.logicalId]);
+    };
+    const support = SUPPORTED[resource.type];
+    if (support === undefined) {
+      problems.push(
+        `${resource.logicalId}: resources of type ${resource.type} do not run locally. ` +
+          'Leave it out of the local stack, or add the type to local/cloud/template/supported.ts.',
+      );
+    } else if (support === 'idle') note(resource.type);
+    else checkProperties(resource, support, resource.properties, '', { problems, note });
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return [...idleBy].map(([kind, ids]) => `${kind}: ${[...new Set(ids)].join(', ')}`);
+}
+
+interface Findings {
+  readonly problems: string[];
+  note(kind: string): void;
+}
+
+function checkProperties(
+  resource: Resource,
+  support: Support,
+  value: unknown,
+  path: string,
+  findings: Findings,
+): void {
+  if (support === 'run') return;
+  if (support === 'idle') {
+    findings.note(`${resource.type} ${path}`);
+    return;
+  }
+  if (Array.isArray(value)) {
+    for (const item of value) checkProperties(resource, support, item, path, findings);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === 'Fn::If') {
+      const [, ...branches] = inner as unknown[];
+      checkProperties(resource, support, branches, path, findings);
+    } else if (!isIntrinsic(name) && !(path === '' && LABELS.has(name))) {
+      const innerPath = path ? `${path}.${name}` : name;
+      const innerSupport = support[name];
+      if (innerSupport) checkProperties(resource, innerSupport, inner, innerPath, findings);
+      else {
+        findings.problems.push(
+          `${resource.logicalId}: the local cloud does not run ${innerPath} of ${resource.type}. ` +
+            'Leave the property out, or add it to local/cloud/template/supported.ts.',
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../aws/aws-error.ts';
+import { arn, nameInArn, type Place } from '../aws/place.ts';
+import type { Access } from '../iam/iam.ts';
+import { checkPattern, matchesPattern } from './event-filter.ts';
+import type { Deliver, TargetProperties } from './targets.ts';
+
+interface Entry {
+  readonly Source?: string;
+  readonly DetailType?: string;
+  readonly Detail?: string;
+  readonly EventBusName?: string;
+  readonly Resources?: readonly string[];
+  readonly Time?: number;
+}
+interface Rule {
+  readonly busName: string;
+  readonly name: string;
+  readonly pattern: unknown;
+  /** By the target's id. */
+  readonly targets: Map<string, Deliver>;
+}
+
+/** A rule as the template or a call of PutRule and PutTargets has it. */
+export interface RuleProperties {
+  readonly Name: string;
+  readonly EventBusName?: string | undefined;
+  readonly EventPattern: unknown;
+}
+export interface RuleTarget extends TargetProperties {
+  readonly Id: string;
+}
+
+const DEFAULT_BUS = 'default';
+const MAX_ENTRIES = 10;
+
+/** EventBridge: events that functions put on a bus reach the targets of the rules they match. */
+export class EventBuses {
+  readonly #place: Place;
+  readonly #names = new Set([DEFAULT_BUS]);
+  readonly #rules = new Map<string, Rule>();
+  readonly #deliverTo: (rule: string, target: TargetProperties) => Deliver;
+  readonly #onLog: (text: string) => void;
+
+  constructor(
+    place: Place,
+    deliverTo: (rule: string, target: TargetProperties) => Deliver,
+    onLog: (text: string) => void,
+  ) {
+    this.#place = place;
+    this.#deliverTo = deliverTo;
+    this.#onLog = onLog;
+  }
+
+  create(name: string): void {
+    this.#names.add(name);
+  }
+
+  /** Adds a rule, or gives the one of this name another pattern. */
+  putRule({ Name, EventBusName, EventPattern }: RuleProperties): void {
+    checkPattern(EventPattern);
+    const bus = this.#existing(EventBusName);
+    const key = ruleKey(Name, bus);
+    const targets = this.#rules.get(key)?.targets ?? new Map();
+    this.#rules.set(key, { busName: bus, name: Name, pattern: EventPattern, targets });
+  }
+
+  putTargets(name: string, bus: string | undefined, targets: readonly RuleTarget[]): void {
+    const rule = this.#rule(name, bus);
+    for (const target of targets) rule.targets.set(target.Id, this.#deliverTo(name, target));
+  }
+
+  /** The permissions that a call needs. */
+  accesses(operation: string, input: { readonly Entries?: readonly Entry[] }): Access[] {
+    const buses = new Set((input.Entries ?? []).map(({ EventBusName }) => busName(EventBusName)));
+    return [...buses].map((name) => ({
+      action: `events:${operation}`,
+      resource: arn(this.#place, 'events', `event-bus/${name}`),
+    }));
+  }
+
+  async call(operation: string, input: EventsInput): Promise<unknown> {
+    switch (operation) {
+      case 'PutEvents':
+        return this.#putEvents(input.Entries);
+      case 'PutRule': {
+        const { Name = '', EventPattern = '{}' } = input;
+        this.putRule({ ...input, Name, EventPattern: JSON.parse(EventPattern) });
+        return {
+          RuleArn: arn(this.#place, 'events', `rule/${busName(input.EventBusName)}/${Name}`),
+        };
+      }
+      case 'PutTargets':
+        this.putTargets(input.Rule ?? '', input.EventBusName, input.Targets ?? []);
+        return { FailedEntryCount: 0, FailedEntries: [] };
+      case 'RemoveTargets': {
+        const { targets } = this.#rule(input.Rule ?? '', input.EventBusName);
+        for (const id of input.Ids ?? []) targets.delete(id);
+        return { FailedEntryCount: 0, FailedEntries: [] };
+      }
+      case 'DeleteRule':
+        this.#rules.delete(ruleKey(input.Name ?? '', busName(input.EventBusName)));
+        return {};
+      default:
+        throw new AwsError(
+          'UnknownOperationException',
+          `The local cloud does not offer EventBridge ${operation}.`,
+        );
+    }
+  }
+
+  async #putEvents(Entries: readonly Entry[] = []): Promise<unknown> {
+    if (Entries.length === 0 || Entries.length > MAX_ENTRIES) {
+      throw new AwsError('ValidationException', `PutEvents takes 1 to ${MAX_ENTRIES} entries.`);
+    }
+    const results = await Promise.all(Entries.map((entry) => this.#put(entry)));
+    const failed = results.filter((result) => 'ErrorCode' in result);
+    return { FailedEntryCount: failed.length, Entries: results };
+  }
+
+  async #put(entry: Entry): Promise<Record<string, string>> {
+    const bus = busName(entry.EventBusName);
+    const problem = this.#problem(entry, bus);
+    if (problem) return problem;
+    const event = {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': entry.DetailType,
+      source: entry.Source,
+      account: this.#place.accountId,
+      time: `${new Date(entry.Time ? entry.Time * 1000 : Date.now()).toISOString().slice(0, 19)}Z`,
+      region: this.#place.region,
+      resources: entry.Resources ?? [],
+      detail: JSON.parse(entry.Detail!),
+    };
+    const payload = JSON.stringify(event);
+    const matching = [...this.#rules.values()].filter(
+      ({ busName: name, pattern }) => name === bus && matchesPattern(pattern, event),
+    );
+    const deliveries = matching.flatMap(({ targets }) =>
+      [...targets.values()].map((deliver) => deliver(payload)),
+    );
+    for (const result of await Promise.allSettled(deliveries)) {
+      if (result.status === 'rejected') this.#onLog(`Event not delivered: ${result.reason}`);
+    }
+    return { EventId: event.id };
+  }
+
+  #existing(nameOrArn: string | undefined): string {
+    const name = busName(nameOrArn);
+    if (this.#names.has(name)) return name;
+    throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`);
+  }
+
+  #rule(name: string, bus: string | undefined): Rule {
+    const rule = this.#rules.get(ruleKey(name, busName(bus)));
+    if (rule) return rule;
+    throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist.`);
+  }
+
+  #problem(entry: Entry, bus: string): Record<string, string> | undefined {
+    if (!this.#names.has(bus)) {
+      return {
+        ErrorCode: 'ResourceNotFoundException',
+        ErrorMessage: `Event bus ${bus} does not exist.`,
+      };
+    }
+    if (!entry.Source || !entry.DetailType) {
+      return {
+        ErrorCode: 'InvalidArgument',
+        ErrorMessage: 'Parameter Source or DetailType is not valid.',
+      };
+    }
+    try {
+      JSON.parse(entry.Detail ?? '');
+      return undefined;
+    } catch {
+      return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+    }
+  }
+}
+
+/** What the supported operations take, together. */
+interface EventsInput {
+  readonly Entries?: readonly Entry[];
+  readonly Name?: string;
+  readonly Rule?: string;
+  readonly EventBusName?: string;
+  readonly EventPattern?: string;
+  readonly Targets?: readonly RuleTarget[];
+  readonly Ids?: readonly string[];
+}
+
+const ruleKey = (name: string, bus: string): string => `${bus}/${name}`;
+
+const busName = (nameOrArn = DEFAULT_BUS): string => nameInArn(nameOrArn);

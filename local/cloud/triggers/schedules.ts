@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Schedule as ReadSchedule,
+  readSchedule,
+  type Timetable,
+  timetable,
+} from '../../../shared/config/schedule.ts';
+import { arn, type Place } from '../aws/place.ts';
+import type { Meter } from '../services/meter.ts';
+import {
+  type Deliver,
+  deliverTo,
+  type TargetProperties,
+  type TargetSurroundings,
+} from './targets.ts';
+
+export interface ScheduleProperties {
+  readonly GroupName?: string;
+  readonly ScheduleExpression: string;
+  readonly ScheduleExpressionTimezone?: string;
+  readonly State?: 'ENABLED' | 'DISABLED';
+  readonly Target: TargetProperties & {
+    readonly Input?: string;
+    readonly DeadLetterConfig?: { readonly Arn?: string };
+  };
+}
+
+interface ScheduleSurroundings extends TargetSurroundings {
+  readonly meter?: Meter | undefined;
+  onLog(text: string): void;
+}
+
+/** setTimeout cannot wait longer than 2^31 ms, and a sleeping machine stops its clock: look often. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** One schedule of EventBridge Scheduler. */
+export class Schedule {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly isEnabled: boolean;
+  readonly #properties: ScheduleProperties;
+  readonly #place: Place;
+  readonly #schedule: ReadSchedule;
+  readonly #timezone: string;
+  readonly #deliver: Deliver;
+  readonly #deliverDead: Deliver | undefined;
+  readonly #meter: Meter | undefined;
+  readonly #onLog: (text: string) => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    id: { readonly logicalId: string; readonly name: string },
+    properties: ScheduleProperties,
+    place: Place,
+    around: ScheduleSurroundings,
+  ) {
+    this.logicalId = id.logicalId;
+    this.name = id.name;
+    this.isEnabled = properties.State !== 'DISABLED';
+    this.#properties = properties;
+    this.#place = place;
+    const { ScheduleExpression, ScheduleExpressionTimezone = 'UTC' } = properties;
+    this.#schedule = readSchedule(ScheduleExpression);
+    this.#timezone = ScheduleExpressionTimezone;
+    const { Target } = properties;
+    this.#deliver = deliverTo(id.logicalId, Target, around);
+    const deadLetters = Target.DeadLetterConfig?.Arn;
+    this.#deliverDead = deadLetters
+      ? deliverTo(id.logicalId, { Arn: deadLetters }, around)
+      : undefined;
+    this.#meter = around.meter;
+    this.#onLog = around.onLog;
+  }
+
+  /** Delivers once, as if it were due now. Resolves when the target has accepted it. */
+  async fire(scheduledAt: Date): Promise<void> {
+    const payload = this.#payload(scheduledAt);
+    this.#meter?.count('scheduleInvocations');
+    try {
+      await this.#deliver(payload);
+    } catch (error) {
+      if (!this.#deliverDead) throw error;
+      await this.#deliverDead(payload);
+    }
+  }
+
+  /** Fires whenever it is due, until it is stopped. */
+  start(): void {
+    if (!this.isEnabled) return;
+    const start = new Date();
+    const { next } = timetable(this.#schedule, this.#timezone, start);
+    // What is due at the start is due: AWS begins a rate at once.
+    this.#wait(next(new Date(start.getTime() - 1)), next);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #wait(due: Date | undefined, next: Timetable['next']): void {
+    if (!due) return;
+    const waitMs = Math.max(0, due.getTime() - Date.now());
+    if (waitMs > LONGEST_WAIT_MS) {
+      this.#timer = setTimeout(() => this.#wait(due, next), LONGEST_WAIT_MS);
+      return;
+    }
+    this.#timer = setTimeout(() => {
+      this.fire(due).catch((error: Error) => this.#onLog(`${this.logicalId}: ${error.message}`));
+      // What came due while the machine slept is not made up for.
+      this.#wait(next(new Date(Math.max(due.getTime(), Date.now()))), next);
+    }, waitMs);
+  }
+
+  #payload(scheduledAt: Date): string {
+    const { GroupName = 'default', Target } = this.#properties;
+    const scheduleArn = arn(this.#place, 'scheduler', `schedule/${GroupName}/${this.name}`);
+    const time = `${scheduledAt.toISOString().slice(0, 19)}Z`;
+    const context: Readonly<Record<string, string>> = {
+      'schedule-arn': scheduleArn,
+      'scheduled-time': time,
+      'execution-id': randomUUID(),
+      'attempt-number': '1',
+    };
+    const withContext = Target.Input?.replace(
+      /<aws\.scheduler\.([a-z-]+)>/g,
+      (text, name: string) => context[name] ?? text,
+    );
+    return withContext ?? JSON.stringify(this.#defaultEvent(scheduleArn, time));
+  }
+
+  #defaultEvent(scheduleArn: string, time: string): unknown {
+    return {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': 'Scheduled Event',
+      source: 'aws.scheduler',
+      account: this.#place.accountId,
+      time,
+      region: this.#place.region,
+      resources: [scheduleArn],
+      detail: '{}',
+    };
+  }
+}

@@ -1,0 +1,21 @@
+import type { Tables } from '../services/tables.ts';
+import type { StreamMapping } from './stream-mapping.ts';
+
+/**
+ * Has every stream forget what is old, as AWS does, but nothing that a mapping has not brought to
+ * its function: a local cloud may have been off for longer than a day.
+ */
+export function trimStreams(
+  tables: Tables,
+  mappings: readonly Pick<StreamMapping, 'streamArn' | 'doneUpTo'>[],
+  nowSeconds: number,
+): void {
+  for (const [tableName, streamArn] of tables.streams) {
+    const readers = mappings.filter((mapping) => mapping.streamArn === streamArn);
+    const doneUpTo = Math.min(
+      Number.MAX_SAFE_INTEGER,
+      ...readers.map((mapping) => mapping.doneUpTo),
+    );
+    tables.trimStream(tableName, doneUpTo, nowSeconds);
+  }
+}
