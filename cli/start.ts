@@ -1,11 +1,11 @@
 // `npm start`: the synthesized stack on this machine, with the built-in exchange or another.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createExchange, type Exchange } from '../infra/exchange/exchange.ts';
-import { openJournal } from '../infra/exchange/journal.ts';
-import { startExchangeServer } from '../infra/exchange/server.ts';
 import { readConfig } from '../infra/read-config.ts';
 import { InUseError } from '../local/cloud/processes/in-use-error.ts';
+import { createExchange, type Exchange } from '../local/exchange/exchange.ts';
+import { openJournal } from '../local/exchange/persistence/journal.ts';
+import { startExchangeServer } from '../local/exchange/server.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Config } from '../shared/config.ts';
 import { ConfigError } from '../shared/parse-config.ts';

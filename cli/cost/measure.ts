@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { DEFAULT_TRUTHS } from '../../infra/exchange/truths.ts';
 import { METERED, Meter, type Usage } from '../../local/cloud/services/meter.ts';
+import { DEFAULT_TRUTHS } from '../../local/exchange/behaviour/truths.ts';
 import { keyOfOrder } from '../../shared/ledger-keys.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
 import { createRunStore } from '../../shared/rebalance/run-store.ts';

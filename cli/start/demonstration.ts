@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Exchange } from '../../infra/exchange/exchange.ts';
+import type { Exchange } from '../../local/exchange/exchange.ts';
 import { awsClient } from '../../shared/aws-clients.ts';
 import type { Config } from '../../shared/config.ts';
 import { Big } from '../../shared/decimal.ts';

@@ -1,4 +1,4 @@
-import { Random } from '../../infra/exchange/random.ts';
+import { Random } from '../../local/exchange/behaviour/random.ts';
 
 /** Prices of some coins over time: what a rule is tried on. */
 export type PricePath = {

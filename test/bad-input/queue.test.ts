@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EDGE_CASE_LISTINGS, LISTINGS } from '../../infra/exchange/markets.ts';
+import { EDGE_CASE_LISTINGS, LISTINGS } from '../../local/exchange/engine/markets.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { printable } from '../../shared/printable.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';

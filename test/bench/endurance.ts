@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLedgerPages } from '../../cli/export/ledger-pages.ts';
 import { fillsIn } from '../../cli/export/read-ledger.ts';
 import { timeZone } from '../../cli/export/time-zone.ts';
-import { LISTINGS } from '../../infra/exchange/markets.ts';
+import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { manyMarkets } from '../simulation/many-markets.ts';
 import { eventually } from '../support/eventually.ts';
 import { cpuMs, descendantsOf, running } from '../support/process-tree.ts';

@@ -1,6 +1,6 @@
-import { LISTINGS, type Listing } from '../../infra/exchange/markets.ts';
-import { PROMPT } from '../../infra/exchange/truths.ts';
 import { Meter } from '../../local/cloud/services/meter.ts';
+import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { LISTINGS, type Listing } from '../../local/exchange/engine/markets.ts';
 import { manyMarkets } from '../simulation/many-markets.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import type { Listing } from '../../infra/exchange/markets.ts';
+import type { Listing } from '../../local/exchange/engine/markets.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Message } from '../support/stack-clients.ts';
 import type { TestStack } from '../support/test-stack.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createExchange, type ExchangeRequest } from '../../infra/exchange/exchange.ts';
-import { type ExchangeServer, startExchangeServer } from '../../infra/exchange/server.ts';
+import { createExchange, type ExchangeRequest } from '../../local/exchange/exchange.ts';
+import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
 import { type RunningAssembly, startAssembly } from '../support/start-assembly.ts';
 
 let exchangeServer: ExchangeServer;

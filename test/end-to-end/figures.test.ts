@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LISTINGS } from '../../infra/exchange/markets.ts';
+import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { Big } from '../../shared/decimal.ts';
 import { eventually } from '../support/eventually.ts';
 import { nextInvocation } from '../support/invocations.ts';

@@ -1,6 +1,6 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { KeyOptions } from '../../infra/exchange/keys.ts';
+import type { KeyOptions } from '../../local/exchange/http/keys.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';

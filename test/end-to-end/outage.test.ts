@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ExchangeServer, startExchangeServer } from '../../infra/exchange/server.ts';
+import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 

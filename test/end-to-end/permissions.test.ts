@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createExchange } from '../../infra/exchange/exchange.ts';
-import { type ExchangeServer, startExchangeServer } from '../../infra/exchange/server.ts';
+import { createExchange } from '../../local/exchange/exchange.ts';
+import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
 import { nextInvocation } from '../support/invocations.ts';
 import {
   type RunningAssembly,

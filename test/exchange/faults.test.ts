@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FaultKind } from '../../infra/exchange/faults.ts';
+import type { FaultKind } from '../../local/exchange/behaviour/faults.ts';
 import { openExchange, RESTING_BUY, type Trader } from './trader.ts';
 
 const ORDER = { currency_pair: 'BTC_USDT', ...RESTING_BUY, text: 't-a' };

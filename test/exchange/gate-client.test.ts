@@ -1,8 +1,8 @@
 import GateApi from 'gate-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createExchange, type Exchange } from '../../infra/exchange/exchange.ts';
-import { type ExchangeServer, startExchangeServer } from '../../infra/exchange/server.ts';
-import { PROMPT } from '../../infra/exchange/truths.ts';
+import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
+import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
 import { systemClock } from '../../shared/clock.ts';
 
 const KEY = { key: 'client-key', secret: 'client-secret' };

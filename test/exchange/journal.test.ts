@@ -2,8 +2,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openJournal } from '../../infra/exchange/journal.ts';
-import { Random } from '../../infra/exchange/random.ts';
+import { Random } from '../../local/exchange/behaviour/random.ts';
+import { openJournal } from '../../local/exchange/persistence/journal.ts';
 import { KEY, openExchange, RESTING_BUY, type Trader, USER } from './trader.ts';
 
 const OTHER = '20002';

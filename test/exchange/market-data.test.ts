@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EDGE_CASE_LISTINGS } from '../../infra/exchange/markets.ts';
+import { EDGE_CASE_LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { openExchange, START_MS, type Trader } from './trader.ts';
 
 const PAIR = 'currency_pair=BTC_USDT';

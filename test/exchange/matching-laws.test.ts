@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { match, type Offer, type Taker } from '../../infra/exchange/matching.ts';
+import { match, type Offer, type Taker } from '../../local/exchange/engine/matching.ts';
 import { Big } from '../../shared/decimal.ts';
 import { openExchange } from './trader.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EDGE_CASE_LISTINGS, LISTINGS } from '../../infra/exchange/markets.ts';
+import { EDGE_CASE_LISTINGS, LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { balanceOf, openExchange, RESTING_BUY } from './trader.ts';
 
 const MARKET_BUY = { type: 'market', side: 'buy', amount: '25', time_in_force: 'ioc' };

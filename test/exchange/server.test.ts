@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { startExchangeServer } from '../../infra/exchange/server.ts';
+import { startExchangeServer } from '../../local/exchange/server.ts';
 import { openExchange, type Trader } from './trader.ts';
 
 const running: (() => Promise<void>)[] = [];

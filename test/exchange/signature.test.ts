@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isSignedWith } from '../../infra/exchange/signature.ts';
+import { isSignedWith } from '../../local/exchange/http/signature.ts';
 
 type Vector = {
   readonly id: string;

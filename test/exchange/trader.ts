@@ -1,11 +1,11 @@
+import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
 import {
   createExchange,
   type Exchange,
   type ExchangeOptions,
   type ExchangeReply,
-} from '../../infra/exchange/exchange.ts';
-import { signatureOf } from '../../infra/exchange/signature.ts';
-import { PROMPT } from '../../infra/exchange/truths.ts';
+} from '../../local/exchange/exchange.ts';
+import { signatureOf } from '../../local/exchange/http/signature.ts';
 
 export const START_MS = 1_766_400_000_000;
 export const USER = '10001';

@@ -12,7 +12,7 @@ const COPIED = [
   'vitest.config.ts',
   'functions/wiring',
   'shared',
-  'infra/exchange',
+  'local/exchange',
   'test/fixtures',
   'test/model',
   'test/shared/config',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../infra/exchange/random.ts';
+import { Random } from '../../local/exchange/behaviour/random.ts';
 import { judge } from './oracles.ts';
 import { heal } from './run.ts';
 import { EDGE_FAULTS, type EdgeFault } from './sandbox.ts';

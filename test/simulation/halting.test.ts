@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Random } from '../../infra/exchange/random.ts';
+import { Random } from '../../local/exchange/behaviour/random.ts';
 import { ACCOUNTS, secretNameOf } from './deployment.ts';
 import { judge } from './oracles.ts';
 import { onceAt, pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PROMPT } from '../../infra/exchange/truths.ts';
+import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
 import { ACCOUNTS } from './deployment.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
 import { judge } from './oracles.ts';

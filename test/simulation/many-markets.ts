@@ -1,4 +1,4 @@
-import { LISTINGS, type Listing, listing } from '../../infra/exchange/markets.ts';
+import { LISTINGS, type Listing, listing } from '../../local/exchange/engine/markets.ts';
 
 export const PRICE = '2.5';
 

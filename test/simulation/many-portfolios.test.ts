@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PROMPT } from '../../infra/exchange/truths.ts';
+import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
 import { manyMarkets } from './many-markets.ts';
 import { Rebalancer } from './rebalancer.ts';
 import { pass, quietWorld } from './scripted.ts';

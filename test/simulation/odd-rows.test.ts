@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExchangeRequest } from '../../infra/exchange/exchange.ts';
+import type { ExchangeRequest } from '../../local/exchange/exchange.ts';
 import { orderJson } from '../../shared/orders/order-json.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';

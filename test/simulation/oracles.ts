@@ -1,4 +1,4 @@
-import type { OrderJson as ExchangeOrder } from '../../infra/exchange/orders.ts';
+import type { OrderJson as ExchangeOrder } from '../../local/exchange/engine/orders.ts';
 import { Big, normalizeDecimal } from '../../shared/decimal.ts';
 import type { GateTrade } from '../../shared/gate/trade-row.ts';
 import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger-keys.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExchangeReply, ExchangeRequest } from '../../infra/exchange/exchange.ts';
+import type { ExchangeReply, ExchangeRequest } from '../../local/exchange/exchange.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 import type { World } from './world.ts';
 

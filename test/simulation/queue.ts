@@ -1,4 +1,4 @@
-import type { Random } from '../../infra/exchange/random.ts';
+import type { Random } from '../../local/exchange/behaviour/random.ts';
 import type { QueueMessage } from '../../shared/orders/submit.ts';
 import { FAILED_AGAIN_SECONDS, RECEIVES_MAX } from '../../shared/orders/waiting.ts';
 import type { Scheduler } from './scheduler.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { LISTINGS } from '../../infra/exchange/markets.ts';
-import { PROMPT } from '../../infra/exchange/truths.ts';
+import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { ACCOUNTS } from './deployment.ts';
 import { Rebalancer } from './rebalancer.ts';
 import { pass, quietWorld } from './scripted.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { BUILT_IN_BALANCES } from '../../cli/start/demo-portfolio.ts';
-import { LISTINGS } from '../../infra/exchange/markets.ts';
+import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { runNotice } from '../../shared/events/run-notices.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
 import { Rebalancer, type RebalancerOptions } from './rebalancer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PROMPT } from '../../infra/exchange/truths.ts';
+import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
 import { recordOf } from '../../shared/orders/item.ts';
 import { isFinal } from '../../shared/orders/status.ts';
 import { driveNamed } from '../../shared/rebalance/drive-run.ts';

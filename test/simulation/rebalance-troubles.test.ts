@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LISTINGS, type Listing } from '../../infra/exchange/markets.ts';
+import { LISTINGS, type Listing } from '../../local/exchange/engine/markets.ts';
 import { acceptBalances } from '../../shared/rebalance/rebalance.ts';
 import type { RunRecord } from '../../shared/rebalance/run.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Random } from '../../infra/exchange/random.ts';
+import { Random } from '../../local/exchange/behaviour/random.ts';
 import { Big } from '../../shared/decimal.ts';
 import { isRunFinal } from '../../shared/rebalance/run-status.ts';
 import { BALANCES, driftedWorld, movePrice, RESERVE, Rebalancer } from './rebalancer.ts';

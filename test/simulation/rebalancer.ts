@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { LISTINGS } from '../../infra/exchange/markets.ts';
+import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { Big } from '../../shared/decimal.ts';
 import { createAccountBalances } from '../../shared/gate/account-balances.ts';
 import { createGateClient } from '../../shared/gate/client.ts';

@@ -1,5 +1,5 @@
-import type { Listing } from '../../infra/exchange/markets.ts';
-import { PROMPT } from '../../infra/exchange/truths.ts';
+import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import type { Listing } from '../../local/exchange/engine/markets.ts';
 import { QUOTE_ONLY } from './many-markets.ts';
 import type { WireEvent } from './network.ts';
 import { pass, quietWorld, send } from './scripted.ts';

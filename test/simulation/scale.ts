@@ -1,4 +1,4 @@
-import { PROMPT } from '../../infra/exchange/truths.ts';
+import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
 import { pass, quietWorld, send } from './scripted.ts';
 import type { World } from './world.ts';

@@ -1,7 +1,7 @@
-import { ACCOUNT_MODES, type AccountMode } from '../../infra/exchange/account-modes.ts';
-import type { FaultKind } from '../../infra/exchange/faults.ts';
-import { hashText, Random, type Range } from '../../infra/exchange/random.ts';
-import type { Truths } from '../../infra/exchange/truths.ts';
+import type { FaultKind } from '../../local/exchange/behaviour/faults.ts';
+import { hashText, Random, type Range } from '../../local/exchange/behaviour/random.ts';
+import type { Truths } from '../../local/exchange/behaviour/truths.ts';
+import { ACCOUNT_MODES, type AccountMode } from '../../local/exchange/engine/account-modes.ts';
 import type { Account } from './deployment.ts';
 import type { EdgeFault } from './sandbox.ts';
 

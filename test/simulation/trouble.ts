@@ -1,4 +1,4 @@
-import type { Random } from '../../infra/exchange/random.ts';
+import type { Random } from '../../local/exchange/behaviour/random.ts';
 import type { HttpRequest } from '../../shared/gate/http.ts';
 import type { Figures } from './figures.ts';
 import type { Journey } from './network.ts';

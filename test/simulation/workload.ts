@@ -1,5 +1,5 @@
-import { LISTINGS } from '../../infra/exchange/markets.ts';
-import type { Random } from '../../infra/exchange/random.ts';
+import type { Random } from '../../local/exchange/behaviour/random.ts';
+import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { Big } from '../../shared/decimal.ts';
 import { ACCOUNT_NAMES, type Account } from './deployment.ts';
 

@@ -1,7 +1,7 @@
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
-import { createExchange, type Exchange } from '../../infra/exchange/exchange.ts';
-import type { Listing } from '../../infra/exchange/markets.ts';
-import { hashText, Random, type Range } from '../../infra/exchange/random.ts';
+import { hashText, Random, type Range } from '../../local/exchange/behaviour/random.ts';
+import type { Listing } from '../../local/exchange/engine/markets.ts';
+import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
 import type { Item } from '../../shared/ledger-keys.ts';
 import type { Log } from '../../shared/log.ts';
 import { followOrders } from '../../shared/orders/follow.ts';

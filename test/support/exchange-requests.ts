@@ -1,4 +1,4 @@
-import type { Exchange } from '../../infra/exchange/exchange.ts';
+import type { Exchange } from '../../local/exchange/exchange.ts';
 
 type Method = 'POST' | 'PATCH' | 'DELETE';
 

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { type ApiKey, type LocalStack, startLocalStack } from '../../cli/start/local-stack.ts';
-import type { AccountMode } from '../../infra/exchange/account-modes.ts';
+import type { PublishedMessage } from '../../local/cloud/cloud.ts';
+import type { Meter } from '../../local/cloud/services/meter.ts';
+import { PROMPT, type Truths } from '../../local/exchange/behaviour/truths.ts';
+import type { AccountMode } from '../../local/exchange/engine/account-modes.ts';
+import type { Listing } from '../../local/exchange/engine/markets.ts';
 import {
   createExchange,
   type Exchange,
   type ExchangeRequest,
-} from '../../infra/exchange/exchange.ts';
-import type { Listing } from '../../infra/exchange/markets.ts';
-import { type ExchangeServer, startExchangeServer } from '../../infra/exchange/server.ts';
-import { PROMPT, type Truths } from '../../infra/exchange/truths.ts';
-import type { PublishedMessage } from '../../local/cloud/cloud.ts';
-import type { Meter } from '../../local/cloud/services/meter.ts';
+} from '../../local/exchange/exchange.ts';
+import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
 import { canaryKey } from '../simulation/canary.ts';
 import { expectNoLeak, expectNoLeakIn } from './canary.ts';

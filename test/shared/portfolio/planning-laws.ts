@@ -1,4 +1,4 @@
-import { Random } from '../../../infra/exchange/random.ts';
+import { Random } from '../../../local/exchange/behaviour/random.ts';
 import { Big } from '../../../shared/decimal.ts';
 import { checkOrder } from '../../../shared/limits/check-order.ts';
 import type { BuyPlan, Leg, Plan, Sold } from '../../../shared/portfolio/plan.ts';

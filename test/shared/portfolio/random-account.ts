@@ -1,4 +1,4 @@
-import { Random } from '../../../infra/exchange/random.ts';
+import { Random } from '../../../local/exchange/behaviour/random.ts';
 import { Big } from '../../../shared/decimal.ts';
 import type { PairRules } from '../../../shared/gate/pair-rules.ts';
 import type { BookLevel, FeeRate } from '../../../shared/gate/portfolio-reads.ts';

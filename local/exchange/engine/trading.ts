@@ -1,4 +1,5 @@
-import { Big } from '../../shared/decimal.ts';
+import { Big } from '../../../shared/decimal.ts';
+import type { Truths } from '../behaviour/truths.ts';
 import type { Market, Quote } from './market.ts';
 import {
   type Matching,
@@ -12,7 +13,6 @@ import type { OrderStore } from './order-store.ts';
 import { isMarketBuy, type Order, type OrderRequest } from './orders.ts';
 import { refusal } from './responses.ts';
 import { MARKET_MAKERS, type Party, type Settlement } from './settlement.ts';
-import type { Truths } from './truths.ts';
 
 type Maker = Order | Quote;
 type Matched = Matching<Maker>;

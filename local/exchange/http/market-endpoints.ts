@@ -1,10 +1,16 @@
-import { Big } from '../../shared/decimal.ts';
-import { candles, INTERVALS_S } from './candles.ts';
+import { Big } from '../../../shared/decimal.ts';
+import { candles, INTERVALS_S } from '../engine/candles.ts';
+import type { Market } from '../engine/market.ts';
+import { mergeOffers, type Side } from '../engine/matching.ts';
+import {
+  choice,
+  invalidParameter,
+  optionalText,
+  requiredText,
+  wholeNumber,
+} from '../engine/parameters.ts';
+import { refusal } from '../engine/responses.ts';
 import { type Call, type Endpoint, marketOf, type Simulation } from './endpoint.ts';
-import type { Market } from './market.ts';
-import { mergeOffers, type Side } from './matching.ts';
-import { choice, invalidParameter, optionalText, requiredText, wholeNumber } from './parameters.ts';
-import { refusal } from './responses.ts';
 
 const DEFAULT_DEPTH = 10;
 const MAX_DEPTH = 100;

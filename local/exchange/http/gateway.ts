@@ -1,3 +1,5 @@
+import type { Fields } from '../engine/parameters.ts';
+import { type Answer, Refusal, refusal, refusalAnswer } from '../engine/responses.ts';
 import { ACCOUNT_ENDPOINTS } from './account-endpoints.ts';
 import {
   authenticate,
@@ -14,8 +16,6 @@ import { type Allowance, type Counted, LIMITS, RateLimiter } from './limits.ts';
 import { MARKET_ENDPOINTS } from './market-endpoints.ts';
 import { ORDER_ENDPOINTS, pairCountedFor } from './order-endpoints.ts';
 import { ORDER_LIST_ENDPOINTS } from './order-list-endpoints.ts';
-import type { Fields } from './parameters.ts';
-import { type Answer, Refusal, refusal, refusalAnswer } from './responses.ts';
 import { UNIFIED_ENDPOINTS } from './unified-endpoints.ts';
 
 /** An answer, and how much the sender may still ask. */

@@ -1,7 +1,7 @@
-import { Big } from '../../shared/decimal.ts';
+import { Big } from '../../../shared/decimal.ts';
+import { hashFraction, hashInteger, hashText } from '../behaviour/random.ts';
 import type { Listing } from './markets.ts';
 import type { Offer, Side } from './matching.ts';
-import { hashFraction, hashInteger, hashText } from './random.ts';
 
 /** A price level of the standing book that market makers keep around the reference price. */
 export type Quote = { readonly side: Side; readonly level: number };

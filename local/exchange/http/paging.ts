@@ -1,5 +1,5 @@
-import { type Fields, invalidParameter, wholeNumber } from './parameters.ts';
-import { refusal } from './responses.ts';
+import { type Fields, invalidParameter, wholeNumber } from '../engine/parameters.ts';
+import { refusal } from '../engine/responses.ts';
 
 const DAY_S = 86_400;
 const DEFAULT_LIMIT = 100;

@@ -1,15 +1,15 @@
-import type { AccountModes } from './account-modes.ts';
+import type { Truths } from '../behaviour/truths.ts';
+import type { AccountModes } from '../engine/account-modes.ts';
+import type { Ledger } from '../engine/ledger.ts';
+import type { Market } from '../engine/market.ts';
+import type { OrderReads } from '../engine/order-reads.ts';
+import type { OrderStore } from '../engine/order-store.ts';
+import type { Fields } from '../engine/parameters.ts';
+import type { Pledges } from '../engine/pledges.ts';
+import { refusal } from '../engine/responses.ts';
+import type { Trading } from '../engine/trading.ts';
 import type { ApiKey, Keys, PermissionGroup } from './keys.ts';
-import type { Ledger } from './ledger.ts';
 import type { LimitGroup } from './limits.ts';
-import type { Market } from './market.ts';
-import type { OrderReads } from './order-reads.ts';
-import type { OrderStore } from './order-store.ts';
-import type { Fields } from './parameters.ts';
-import type { Pledges } from './pledges.ts';
-import { refusal } from './responses.ts';
-import type { Trading } from './trading.ts';
-import type { Truths } from './truths.ts';
 
 /** Everything that endpoints work on. */
 export type Simulation = {

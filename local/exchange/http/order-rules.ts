@@ -1,8 +1,14 @@
-import { Big, decimalPlaces } from '../../shared/decimal.ts';
-import type { Market } from './market.ts';
-import type { CurrencyPair } from './markets.ts';
-import type { Side } from './matching.ts';
-import type { ActionMode, Order, OrderAccount, OrderRequest, TimeInForce } from './orders.ts';
+import { Big, decimalPlaces } from '../../../shared/decimal.ts';
+import type { Market } from '../engine/market.ts';
+import type { CurrencyPair } from '../engine/markets.ts';
+import type { Side } from '../engine/matching.ts';
+import type {
+  ActionMode,
+  Order,
+  OrderAccount,
+  OrderRequest,
+  TimeInForce,
+} from '../engine/orders.ts';
 import {
   choice,
   decimal,
@@ -11,9 +17,9 @@ import {
   isAbsent,
   optionalText,
   positiveDecimal,
-} from './parameters.ts';
-import { refusal } from './responses.ts';
-import type { Amendment } from './trading.ts';
+} from '../engine/parameters.ts';
+import { refusal } from '../engine/responses.ts';
+import type { Amendment } from '../engine/trading.ts';
 
 const SIDES: readonly Side[] = ['buy', 'sell'];
 const TYPES = ['limit', 'market'] as const;

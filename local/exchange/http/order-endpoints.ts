@@ -1,4 +1,8 @@
-import { namedAccount } from './account-modes.ts';
+import { namedAccount } from '../engine/account-modes.ts';
+import { scopeOf } from '../engine/order-reads.ts';
+import { lockedFor, orderJson } from '../engine/orders.ts';
+import { type Fields, optionalText, requiredText } from '../engine/parameters.ts';
+import { Refusal, refusal } from '../engine/responses.ts';
 import {
   type Call,
   type Endpoint,
@@ -7,11 +11,7 @@ import {
   type Simulation,
 } from './endpoint.ts';
 import { isAskedFor } from './order-list-endpoints.ts';
-import { scopeOf } from './order-reads.ts';
 import { actionMode, readAmendment, readOrderRequest } from './order-rules.ts';
-import { lockedFor, orderJson } from './orders.ts';
-import { type Fields, optionalText, requiredText } from './parameters.ts';
-import { Refusal, refusal } from './responses.ts';
 import { checkMargin } from './unified-endpoints.ts';
 
 const MAX_BATCH = 20;

@@ -1,8 +1,8 @@
-import { Big } from '../../shared/decimal.ts';
-import type { AccountMode } from './account-modes.ts';
-import type { BookRow, KeptHolding } from './bookings.ts';
-import type { Move } from './market.ts';
-import type { Order, Trade } from './orders.ts';
+import { Big } from '../../../shared/decimal.ts';
+import type { AccountMode } from '../engine/account-modes.ts';
+import type { BookRow, KeptHolding } from '../engine/bookings.ts';
+import type { Move } from '../engine/market.ts';
+import type { Order, Trade } from '../engine/orders.ts';
 
 /** Decimals as text, and a pair by its id. */
 type Written<T> = {

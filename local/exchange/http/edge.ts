@@ -1,10 +1,10 @@
+import { FAULTS, type FaultKind, type FaultPlan } from '../behaviour/faults.ts';
+import { hashFraction, hashText, Random } from '../behaviour/random.ts';
+import type { Truths } from '../behaviour/truths.ts';
+import { refusal, refusalAnswer } from '../engine/responses.ts';
 import type { ExchangeRequest } from './admission.ts';
-import { FAULTS, type FaultKind, type FaultPlan } from './faults.ts';
 import { type Gateway, uncounted } from './gateway.ts';
 import type { Allowance } from './limits.ts';
-import { hashFraction, hashText, Random } from './random.ts';
-import { refusal, refusalAnswer } from './responses.ts';
-import type { Truths } from './truths.ts';
 
 export type WireAnswer = {
   readonly fault?: undefined;

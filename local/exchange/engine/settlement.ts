@@ -1,4 +1,6 @@
-import { Big } from '../../shared/decimal.ts';
+import { Big } from '../../../shared/decimal.ts';
+import type { Random } from '../behaviour/random.ts';
+import type { Truths } from '../behaviour/truths.ts';
 import type { Reason } from './bookings.ts';
 import { HOUSE, type Ledger, type TransferEnd } from './ledger.ts';
 import type { Market } from './market.ts';
@@ -12,9 +14,7 @@ import {
   receivedCurrency,
   type Trade,
 } from './orders.ts';
-import type { Random } from './random.ts';
 import { refusal } from './responses.ts';
-import type { Truths } from './truths.ts';
 
 /** Charged to both sides, in what they receive. */
 export const FEE_RATE = '0.002';

@@ -1,28 +1,34 @@
 import { Big } from '../../shared/decimal.ts';
-import { type AccountMode, AccountModes } from './account-modes.ts';
-import type { ExchangeRequest } from './admission.ts';
-import type { BookRow, Reason } from './bookings.ts';
-import { Changes } from './changes.ts';
-import { Edge, type ExchangeReply } from './edge.ts';
-import { type FaultOptions, FaultPlan } from './faults.ts';
-import { Gateway } from './gateway.ts';
-import { beginnings, keepChanges, movesOf, piecesOf, restore } from './keeper.ts';
-import { type Journal, type Kept, keptPrice } from './kept.ts';
-import { type KeyOptions, Keys } from './keys.ts';
-import { type Balance, HOUSE, Ledger } from './ledger.ts';
-import { Market } from './market.ts';
-import { LISTINGS, type Listing } from './markets.ts';
-import { OrderReads } from './order-reads.ts';
-import { OrderStore } from './order-store.ts';
-import { type Order, type OrderJson, orderJson, type TradeJson, tradeJson } from './orders.ts';
-import { Pledges } from './pledges.ts';
-import { hashText, Random } from './random.ts';
-import { Settlement } from './settlement.ts';
-import { Trading } from './trading.ts';
-import { DEFAULT_TRUTHS, type Truths } from './truths.ts';
+import { type FaultOptions, FaultPlan } from './behaviour/faults.ts';
+import { hashText, Random } from './behaviour/random.ts';
+import { DEFAULT_TRUTHS, type Truths } from './behaviour/truths.ts';
+import { type AccountMode, AccountModes } from './engine/account-modes.ts';
+import type { BookRow, Reason } from './engine/bookings.ts';
+import { Changes } from './engine/changes.ts';
+import { type Balance, HOUSE, Ledger } from './engine/ledger.ts';
+import { Market } from './engine/market.ts';
+import { LISTINGS, type Listing } from './engine/markets.ts';
+import { OrderReads } from './engine/order-reads.ts';
+import { OrderStore } from './engine/order-store.ts';
+import {
+  type Order,
+  type OrderJson,
+  orderJson,
+  type TradeJson,
+  tradeJson,
+} from './engine/orders.ts';
+import { Pledges } from './engine/pledges.ts';
+import { Settlement } from './engine/settlement.ts';
+import { Trading } from './engine/trading.ts';
+import type { ExchangeRequest } from './http/admission.ts';
+import { Edge, type ExchangeReply } from './http/edge.ts';
+import { Gateway } from './http/gateway.ts';
+import { type KeyOptions, Keys } from './http/keys.ts';
+import { beginnings, keepChanges, movesOf, piecesOf, restore } from './persistence/keeper.ts';
+import { type Journal, type Kept, keptPrice } from './persistence/kept.ts';
 
-export type { ExchangeRequest } from './admission.ts';
-export type { ExchangeReply } from './edge.ts';
+export type { ExchangeRequest } from './http/admission.ts';
+export type { ExchangeReply } from './http/edge.ts';
 
 export type AccountOptions = {
   /** Digits. */

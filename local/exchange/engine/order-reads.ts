@@ -1,9 +1,9 @@
+import type { Truths } from '../behaviour/truths.ts';
 import { isOfAccount, namedAccount } from './account-modes.ts';
 import type { OrderStore } from './order-store.ts';
 import type { Order, Trade } from './orders.ts';
 import { type Fields, optionalText } from './parameters.ts';
 import { refusal } from './responses.ts';
-import type { Truths } from './truths.ts';
 
 const HOUR_MS = 3_600_000;
 const TEXT_PREFIX = 't-';

@@ -1,10 +1,9 @@
-import { isOfAccount, namedAccount } from './account-modes.ts';
+import { isOfAccount, namedAccount } from '../engine/account-modes.ts';
+import { type Order, orderJson, tradeJson } from '../engine/orders.ts';
+import { choice, type Fields, optionalText, requiredText } from '../engine/parameters.ts';
+import { refusal } from '../engine/responses.ts';
 import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
-
-import { type Order, orderJson, tradeJson } from './orders.ts';
 import { isWithinDays, pageOf } from './paging.ts';
-import { choice, type Fields, optionalText, requiredText } from './parameters.ts';
-import { refusal } from './responses.ts';
 
 const MAX_OPEN = 100;
 const MAX_ROWS = 1_000;

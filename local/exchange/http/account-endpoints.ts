@@ -1,9 +1,9 @@
+import { optionalText, requiredText } from '../engine/parameters.ts';
+import { refusal } from '../engine/responses.ts';
+import { FEE_RATE } from '../engine/settlement.ts';
 import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
 import type { ApiKey } from './keys.ts';
 import { isWithinDays, pageOf } from './paging.ts';
-import { optionalText, requiredText } from './parameters.ts';
-import { refusal } from './responses.ts';
-import { FEE_RATE } from './settlement.ts';
 
 const MAX_ROWS = 1_000;
 const MAX_FEE_PAIRS = 50;

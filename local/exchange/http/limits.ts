@@ -1,4 +1,4 @@
-import type { Truths } from './truths.ts';
+import type { Truths } from '../behaviour/truths.ts';
 
 /** Gate's groups of requests that share a limit, in force since 2024-01-22. */
 export const LIMITS = {

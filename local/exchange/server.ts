@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { API_PREFIX, LOOPBACK } from './admission.ts';
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts';
+import { API_PREFIX, LOOPBACK } from './http/admission.ts';
 
 export type ExchangeServerOptions = {
   readonly exchange: Exchange;

@@ -1,11 +1,11 @@
-import { Big } from '../../shared/decimal.ts';
-import type { Changes } from './changes.ts';
+import { Big } from '../../../shared/decimal.ts';
+import type { Changes } from '../engine/changes.ts';
+import type { Ledger } from '../engine/ledger.ts';
+import type { Market, Move } from '../engine/market.ts';
+import type { CurrencyPair } from '../engine/markets.ts';
+import type { OrderStore } from '../engine/order-store.ts';
+import type { Order, Trade } from '../engine/orders.ts';
 import { type Journal, type Kept, keptOrder, keptPrice, keptTrade, unwritten } from './kept.ts';
-import type { Ledger } from './ledger.ts';
-import type { Market, Move } from './market.ts';
-import type { CurrencyPair } from './markets.ts';
-import type { OrderStore } from './order-store.ts';
-import type { Order, Trade } from './orders.ts';
 
 type Parts = { readonly store: OrderStore; readonly ledger: Ledger; readonly changes: Changes };
 

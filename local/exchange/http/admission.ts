@@ -1,8 +1,8 @@
+import type { Truths } from '../behaviour/truths.ts';
+import { Refusal, refusal } from '../engine/responses.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ApiKey, Keys, PermissionGroup } from './keys.ts';
-import { Refusal, refusal } from './responses.ts';
 import { isSignedWith } from './signature.ts';
-import type { Truths } from './truths.ts';
 
 /** A request as it is on the wire. */
 export type ExchangeRequest = {

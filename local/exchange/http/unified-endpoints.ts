@@ -1,8 +1,8 @@
-import { Big } from '../../shared/decimal.ts';
-import type { AccountMode } from './account-modes.ts';
+import { Big } from '../../../shared/decimal.ts';
+import type { AccountMode } from '../engine/account-modes.ts';
+import type { Balance } from '../engine/ledger.ts';
+import { refusal } from '../engine/responses.ts';
 import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
-import type { Balance } from './ledger.ts';
-import { refusal } from './responses.ts';
 
 const ZERO = new Big('0');
 
