@@ -6,15 +6,15 @@ import { InUseError } from '../local/cloud/processes/in-use-error.ts';
 import { createExchange, type Exchange } from '../local/exchange/exchange.ts';
 import { openJournal } from '../local/exchange/persistence/journal.ts';
 import { startExchangeServer } from '../local/exchange/server.ts';
+import { isPlayground } from '../local/stack/local-config.ts';
+import { type ApiKey, type LocalStack, startLocalStack } from '../local/stack/local-stack.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Config } from '../shared/config.ts';
 import { ConfigError } from '../shared/parse-config.ts';
 import { BUILT_IN_BALANCES, DEMO_PORTFOLIO, withDemoPortfolio } from './start/demo-portfolio.ts';
 import { demonstrate } from './start/demonstration.ts';
 import { keyFromEnvironment } from './start/environment-key.ts';
-import { isPlayground } from './start/local-config.ts';
 import { countShown, startLocalConsole } from './start/local-console.ts';
-import { type ApiKey, type LocalStack, startLocalStack } from './start/local-stack.ts';
 import {
   HelpAsked,
   parseStartOptions,

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Exchange } from '../../local/exchange/exchange.ts';
+import type { LocalStack } from '../../local/stack/local-stack.ts';
 import { awsClient } from '../../shared/aws-clients.ts';
 import type { Config } from '../../shared/config.ts';
 import { Big } from '../../shared/decimal.ts';
@@ -12,7 +13,6 @@ import { isFinal, type Status } from '../../shared/orders/status.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/store.ts';
 import { createRunStore } from '../../shared/rebalance/run-store.ts';
 import { DEMO_PORTFOLIO } from './demo-portfolio.ts';
-import type { LocalStack } from './local-stack.ts';
 import { demonstrateRebalance } from './rebalance-demonstration.ts';
 
 export type DemonstrationSetting = {

@@ -1,4 +1,4 @@
-import { synthesize } from '../../cli/start/synthesize.ts';
+import { synthesize } from '../../local/stack/synthesize.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
 
 /** A stack that has all functions. */

@@ -1,5 +1,5 @@
 import GateApi from 'gate-api';
-import type { ApiKey } from '../../cli/start/local-stack.ts';
+import type { ApiKey } from '../../local/stack/local-stack.ts';
 
 type Order = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesize } from '../../cli/start/synthesize.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/cloud.ts';
+import { synthesize } from '../../local/stack/synthesize.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 

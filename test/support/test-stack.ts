@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { type ApiKey, type LocalStack, startLocalStack } from '../../cli/start/local-stack.ts';
 import type { PublishedMessage } from '../../local/cloud/cloud.ts';
 import type { Meter } from '../../local/cloud/services/meter.ts';
 import { PROMPT, type Truths } from '../../local/exchange/behaviour/truths.ts';
@@ -14,6 +13,7 @@ import {
   type ExchangeRequest,
 } from '../../local/exchange/exchange.ts';
 import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
+import { type ApiKey, type LocalStack, startLocalStack } from '../../local/stack/local-stack.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
 import { canaryKey } from '../simulation/canary.ts';
 import { expectNoLeak, expectNoLeakIn } from './canary.ts';

@@ -1,4 +1,4 @@
-import type { LocalStack } from '../../cli/start/local-stack.ts';
+import type { LocalStack } from '../../local/stack/local-stack.ts';
 
 /** Has track-orders run until it has nothing more to follow: every order must come to its end. */
 export async function trackToTheEnd({ cloud, fireTrackOrders }: LocalStack): Promise<void> {

@@ -1,13 +1,9 @@
 import { join } from 'node:path';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import {
-  type LocalCloud,
-  type PublishedMessage,
-  startLocalCloud,
-} from '../../local/cloud/cloud.ts';
-import type { Meter } from '../../local/cloud/services/meter.ts';
 import { awsClient } from '../../shared/aws-clients.ts';
 import type { Config } from '../../shared/config.ts';
+import { type LocalCloud, type PublishedMessage, startLocalCloud } from '../cloud/cloud.ts';
+import type { Meter } from '../cloud/services/meter.ts';
 import { localConfig } from './local-config.ts';
 import { type Outputs, removeOutputs, writeOutputs } from './outputs-file.ts';
 import { synthesize } from './synthesize.ts';

@@ -1,11 +1,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { InUseError } from '../../local/cloud/processes/in-use-error.ts';
-import {
-  identityOf,
-  isAlive,
-  type ProcessIdentity,
-} from '../../local/cloud/processes/process-identity.ts';
+import { InUseError } from '../cloud/processes/in-use-error.ts';
+import { identityOf, isAlive, type ProcessIdentity } from '../cloud/processes/process-identity.ts';
 
 /**
  * Takes the folder for this process alone, before anything in it is touched; the returned function
