@@ -1,6 +1,6 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { canaryKey } from '../simulation/canary.ts';
+import { canaryKey } from '../../local/simulation/canary.ts';
 import { eventsOf } from '../support/record.ts';
 import { secretOf, startTestStack, type TestStack } from '../support/test-stack.ts';
 

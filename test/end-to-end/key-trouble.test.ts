@@ -1,10 +1,10 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { KeyOptions } from '../../local/exchange/http/keys.ts';
+import { canaryKey } from '../../local/simulation/canary.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';
-import { canaryKey } from '../simulation/canary.ts';
 import { eventually } from '../support/eventually.ts';
 import { secretOf, startTestStack, type TestStack } from '../support/test-stack.ts';
 

@@ -8,6 +8,8 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
+import { TAG } from '../../local/simulation/deployment.ts';
+import { Table } from '../../local/simulation/table.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger-keys.ts';
@@ -20,8 +22,6 @@ import { submitOrder } from '../../shared/orders/submit.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
 import { createPauseStore } from '../../shared/pauses.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
-import { TAG } from '../simulation/deployment.ts';
-import { Table } from '../simulation/table.ts';
 import {
   answerTo,
   type CallName,

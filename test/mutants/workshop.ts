@@ -13,6 +13,7 @@ const COPIED = [
   'functions/wiring',
   'shared',
   'local/exchange',
+  'local/simulation',
   'test/fixtures',
   'test/model',
   'test/shared/config',

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import type { World } from '../../local/simulation/world.ts';
 import { keyOfDay } from '../../shared/ledger-keys.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
-import type { World } from './world.ts';
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;

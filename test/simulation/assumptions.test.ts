@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Figures } from './figures.ts';
+import { Figures } from '../../local/simulation/figures.ts';
+import { drawSwarm, type Swarm } from '../../local/simulation/swarm.ts';
 import {
   atMostOneEffective,
   atMostOnePerAttempt,
@@ -11,7 +12,6 @@ import {
   whileItRan,
 } from './oracles.ts';
 import { runSeed } from './run.ts';
-import { drawSwarm, type Swarm } from './swarm.ts';
 
 const SEEDS = process.env.SLUICE_LONG ? 2_000 : 60;
 const TIMEOUT_MS = 60_000 + SEEDS * 500;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { WireEvent } from '../../local/simulation/network.ts';
 import { manyMarkets, PRICE, QUOTE_ONLY } from './many-markets.ts';
-import type { WireEvent } from './network.ts';
 import { evidenceOf, judge } from './oracles.ts';
 import { pass, quietWorld, send } from './scripted.ts';
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
-import { ACCOUNTS } from './deployment.ts';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
-import type { World } from './world.ts';
 
 const SECOND_MS = 1_000;
 /** More in two minutes than are read at once: others may trade on the same account. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../local/exchange/behaviour/random.ts';
+import { EDGE_FAULTS, type EdgeFault } from '../../local/simulation/sandbox.ts';
+import { oneOf } from '../../local/simulation/workload.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { judge } from './oracles.ts';
 import { heal } from './run.ts';
-import { EDGE_FAULTS, type EdgeFault } from './sandbox.ts';
 import { pass, quietWorld, RESTING, send } from './scripted.ts';
-import { oneOf } from './workload.ts';
-import type { World } from './world.ts';
 
 const SECOND_MS = 1_000;
 const HEALING_MS = 8 * 60 * SECOND_MS;

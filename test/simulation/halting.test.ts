@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../local/exchange/behaviour/random.ts';
-import { ACCOUNTS, secretNameOf } from './deployment.ts';
+import { ACCOUNTS, secretNameOf } from '../../local/simulation/deployment.ts';
+import { CALM } from '../../local/simulation/swarm.ts';
+import { drawMessages, PAIRS, priceAt } from '../../local/simulation/workload.ts';
+import { START_MS, World } from '../../local/simulation/world.ts';
 import { judge } from './oracles.ts';
 import { onceAt, pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
-import { CALM } from './swarm.ts';
-import { drawMessages, PAIRS, priceAt } from './workload.ts';
-import { START_MS, World } from './world.ts';
 
 const SECOND_MS = 1_000;
 const RUNS = process.env.SLUICE_LONG ? 2_000 : 60;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ACCOUNTS } from './deployment.ts';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 
 const MINUTE_MS = 60_000;

@@ -2,11 +2,11 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createLedgerPages } from '../../cli/export/ledger-pages.ts';
 import { fillsIn } from '../../cli/export/read-ledger.ts';
+import { TABLE_NAME } from '../../local/simulation/deployment.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { isoTime } from '../../shared/clock.ts';
-import { TABLE_NAME } from './deployment.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
-import type { World } from './world.ts';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600 * SECOND_MS;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
-import { ACCOUNTS } from './deployment.ts';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, send } from './scripted.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
-import { ACCOUNTS } from './deployment.ts';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, recordIn, send } from './scripted.ts';
 

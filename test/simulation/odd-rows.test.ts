@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ExchangeRequest } from '../../local/exchange/exchange.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { orderJson } from '../../shared/orders/order-json.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
-import type { World } from './world.ts';
 
 const SECOND_MS = 1_000;
 const MARKET_BUY = { id: 'bought', currency_pair: 'BTC_USDT', side: 'buy', type: 'market' };

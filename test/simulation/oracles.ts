@@ -1,4 +1,8 @@
 import type { OrderJson as ExchangeOrder } from '../../local/exchange/engine/orders.ts';
+import { ACCOUNTS, type Account, TAG } from '../../local/simulation/deployment.ts';
+import { ADMISSION_ENDS_AFTER_MS } from '../../local/simulation/operator.ts';
+import { MARKETS } from '../../local/simulation/workload.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { Big, normalizeDecimal } from '../../shared/decimal.ts';
 import type { GateTrade } from '../../shared/gate/trade-row.ts';
 import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger-keys.ts';
@@ -9,10 +13,6 @@ import { recordOf } from '../../shared/orders/item.ts';
 import { parseMessage } from '../../shared/orders/message.ts';
 import { isPlace, type OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal } from '../../shared/orders/status.ts';
-import { ACCOUNTS, type Account, TAG } from './deployment.ts';
-import { ADMISSION_ENDS_AFTER_MS } from './operator.ts';
-import { MARKETS } from './workload.ts';
-import type { World } from './world.ts';
 
 /** What the oracles look at: the ledger as it is, and the exchange's own books. */
 export type Evidence = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { World } from '../../local/simulation/world.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
-import type { World } from './world.ts';
 
 const SECOND_MS = 1_000;
 const MAX_AGE_MS = 300 * SECOND_MS;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { Big } from '../../shared/decimal.ts';
-import { ACCOUNTS } from './deployment.ts';
 import { driftedWorld, Rebalancer, type RebalancerOptions } from './rebalancer.ts';
-import type { World } from './world.ts';
 
 const USER = ACCOUNTS.main;
 

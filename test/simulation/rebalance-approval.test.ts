@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { World } from '../../local/simulation/world.ts';
 import { Big } from '../../shared/decimal.ts';
 import { previewPlan } from '../../shared/rebalance/rebalance.ts';
 import { driftedWorld, movePrice, Rebalancer, type RebalancerOptions } from './rebalancer.ts';
 import { pass } from './scripted.ts';
-import type { World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
 

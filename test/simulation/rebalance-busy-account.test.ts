@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
-import { ACCOUNTS } from './deployment.ts';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import { Rebalancer } from './rebalancer.ts';
 import { pass, quietWorld } from './scripted.ts';
 

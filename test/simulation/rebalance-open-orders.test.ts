@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { Big } from '../../shared/decimal.ts';
 import type { RunRecord } from '../../shared/rebalance/run.ts';
-import { ACCOUNTS } from './deployment.ts';
 import { driftedWorld, Rebalancer } from './rebalancer.ts';
-import type { World } from './world.ts';
 
 const USER = ACCOUNTS.main;
 const TEXT = 't-by-hand';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { recordOf } from '../../shared/orders/item.ts';
 import { isFinal } from '../../shared/orders/status.ts';
 import { driveNamed } from '../../shared/rebalance/drive-run.ts';
 import { manyMarkets } from './many-markets.ts';
 import { Rebalancer } from './rebalancer.ts';
 import { pass, quietWorld } from './scripted.ts';
-import type { World } from './world.ts';
 
 const COINS = 40;
 const MINUTE_MS = 60_000;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LISTINGS, type Listing } from '../../local/exchange/engine/markets.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { acceptBalances } from '../../shared/rebalance/rebalance.ts';
 import type { RunRecord } from '../../shared/rebalance/run.ts';
 import {
@@ -10,7 +11,6 @@ import {
   type RebalancerOptions,
 } from './rebalancer.ts';
 import { pass } from './scripted.ts';
-import type { World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
 const API = '/api/v4';

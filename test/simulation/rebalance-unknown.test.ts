@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { World } from '../../local/simulation/world.ts';
 import { driftedWorld, Rebalancer } from './rebalancer.ts';
 import { pass } from './scripted.ts';
-import type { World } from './world.ts';
 
 const MINUTE_MS = 60_000;
 const API = '/api/v4/spot';

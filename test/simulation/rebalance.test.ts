@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../local/exchange/behaviour/random.ts';
+import { EDGE_FAULTS, type EdgeFault } from '../../local/simulation/sandbox.ts';
+import { oneOf } from '../../local/simulation/workload.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { Big } from '../../shared/decimal.ts';
 import { isRunFinal } from '../../shared/rebalance/run-status.ts';
 import { BALANCES, driftedWorld, movePrice, RESERVE, Rebalancer } from './rebalancer.ts';
-import { EDGE_FAULTS, type EdgeFault } from './sandbox.ts';
-import { oneOf } from './workload.ts';
-import type { World } from './world.ts';
 
 const USER = '10001';
 const MINUTE_MS = 60_000;

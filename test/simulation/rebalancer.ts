@@ -1,5 +1,10 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
+import { secretNameOf, TABLE_NAME, TAG } from '../../local/simulation/deployment.ts';
+import { type Journey, networkOf } from '../../local/simulation/network.ts';
+import { type EdgeFault, Sandbox } from '../../local/simulation/sandbox.ts';
+import { ledgerOf, secretsOf } from '../../local/simulation/services.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { Big } from '../../shared/decimal.ts';
 import { createAccountBalances } from '../../shared/gate/account-balances.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
@@ -19,12 +24,7 @@ import type { PortfolioState, RunRecord } from '../../shared/rebalance/run.ts';
 import { createRunStore, runOf } from '../../shared/rebalance/run-store.ts';
 import { createGateKeyReader } from '../../shared/secrets.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
-import { secretNameOf, TABLE_NAME, TAG } from './deployment.ts';
-import { type Journey, networkOf } from './network.ts';
-import { type EdgeFault, Sandbox } from './sandbox.ts';
 import { quietWorld } from './scripted.ts';
-import { ledgerOf, secretsOf } from './services.ts';
-import type { World } from './world.ts';
 
 export const BALANCES = {
   USDT: '1000',

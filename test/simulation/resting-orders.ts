@@ -1,9 +1,9 @@
 import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
 import type { Listing } from '../../local/exchange/engine/markets.ts';
+import type { WireEvent } from '../../local/simulation/network.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { QUOTE_ONLY } from './many-markets.ts';
-import type { WireEvent } from './network.ts';
 import { pass, quietWorld, send } from './scripted.ts';
-import type { World } from './world.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,8 +1,15 @@
-import { ACCOUNTS } from './deployment.ts';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
+import { drawSwarm, type Swarm } from '../../local/simulation/swarm.ts';
+import {
+  drawAccount,
+  drawMessages,
+  drawMove,
+  oneOf,
+  PAIRS,
+  priceAt,
+} from '../../local/simulation/workload.ts';
+import { START_MS, World } from '../../local/simulation/world.ts';
 import { judge, ORACLES, type Oracle } from './oracles.ts';
-import { drawSwarm, type Swarm } from './swarm.ts';
-import { drawAccount, drawMessages, drawMove, oneOf, PAIRS, priceAt } from './workload.ts';
-import { START_MS, World } from './world.ts';
 
 /** How one run ended. */
 export type Run = {

@@ -1,7 +1,7 @@
 import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import type { World } from '../../local/simulation/world.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
 import { pass, quietWorld, send } from './scripted.ts';
-import type { World } from './world.ts';
 
 /** Nearer to a Region on a normal day than what the simulation of troubles draws from. */
 const LATENCY_MS = { min: 2, max: 8 };

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { Figures } from './figures.ts';
+import { Figures } from '../../local/simulation/figures.ts';
 import type { Run } from './run.ts';
 
 /** A run that ended with something wrong, and how to see it again. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { CALM } from '../../local/simulation/swarm.ts';
 import { BIRTHS, TRANSITIONS } from '../../shared/orders/transitions.ts';
 import { runSeed } from './run.ts';
 import { reportOf, runSeeds, summaryOf } from './seeds.ts';
-import { CALM } from './swarm.ts';
 
 const SEEDS = process.env.SLUICE_LONG ? 200_000 : 10_000;
 const TIMEOUT_MS = SEEDS * 100;

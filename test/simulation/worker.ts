@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { Figures } from './figures.ts';
+import { Figures } from '../../local/simulation/figures.ts';
 import { runSeed } from './run.ts';
 import type { Chunk, ChunkResult, Failure } from './seeds.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CANARY } from '../simulation/canary.ts';
+import { CANARY } from '../../local/simulation/canary.ts';
 
 /** Where secrets may lie on the local stack. */
 const SECRETS_FILE = 'secrets.json';

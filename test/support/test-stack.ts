@@ -13,9 +13,9 @@ import {
   type ExchangeRequest,
 } from '../../local/exchange/exchange.ts';
 import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
+import { canaryKey } from '../../local/simulation/canary.ts';
 import { type ApiKey, type LocalStack, startLocalStack } from '../../local/stack/local-stack.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
-import { canaryKey } from '../simulation/canary.ts';
 import { expectNoLeak, expectNoLeakIn } from './canary.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 

@@ -1,6 +1,6 @@
-import type { Random } from '../../local/exchange/behaviour/random.ts';
 import type { QueueMessage } from '../../shared/orders/submit.ts';
 import { FAILED_AGAIN_SECONDS, RECEIVES_MAX } from '../../shared/orders/waiting.ts';
+import type { Random } from '../exchange/behaviour/random.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** What became of a delivery, as far as the queue hears of it: `died` is all that it does not. */

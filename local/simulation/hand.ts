@@ -1,5 +1,5 @@
-import type { Exchange } from '../../local/exchange/exchange.ts';
-import { signatureOf } from '../../local/exchange/http/signature.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { signatureOf } from '../exchange/http/signature.ts';
 
 /** The owner of an account, at the exchange's own site: with another key, and unknown to Sluice. */
 export class Hand {

@@ -1,10 +1,10 @@
-import type { Exchange } from '../../local/exchange/exchange.ts';
 import {
   type HttpRequest,
   type HttpResponse,
   type SendOnce,
   TransportError,
 } from '../../shared/gate/http.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import type { EdgeFault, Sandbox } from './sandbox.ts';
 
 /** How one request travels. */

@@ -1,11 +1,11 @@
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
-import { hashText, Random, type Range } from '../../local/exchange/behaviour/random.ts';
-import type { Listing } from '../../local/exchange/engine/markets.ts';
-import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
 import type { Item } from '../../shared/ledger-keys.ts';
 import type { Log } from '../../shared/log.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
 import { type Delivered, type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
+import { hashText, Random, type Range } from '../exchange/behaviour/random.ts';
+import type { Listing } from '../exchange/engine/markets.ts';
+import { createExchange, type Exchange } from '../exchange/exchange.ts';
 import { CANARY, canaryKey } from './canary.ts';
 import { ACCOUNT_NAMES, ACCOUNTS, type Account, deploy, secretNameOf } from './deployment.ts';
 import { Figures } from './figures.ts';

@@ -1,6 +1,6 @@
-import type { Random } from '../../local/exchange/behaviour/random.ts';
-import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { Big } from '../../shared/decimal.ts';
+import type { Random } from '../exchange/behaviour/random.ts';
+import { LISTINGS } from '../exchange/engine/markets.ts';
 import { ACCOUNT_NAMES, type Account } from './deployment.ts';
 
 /** A message to the order queue, and when it is sent. */

@@ -1,7 +1,7 @@
-import type { FaultKind } from '../../local/exchange/behaviour/faults.ts';
-import { hashText, Random, type Range } from '../../local/exchange/behaviour/random.ts';
-import type { Truths } from '../../local/exchange/behaviour/truths.ts';
-import { ACCOUNT_MODES, type AccountMode } from '../../local/exchange/engine/account-modes.ts';
+import type { FaultKind } from '../exchange/behaviour/faults.ts';
+import { hashText, Random, type Range } from '../exchange/behaviour/random.ts';
+import type { Truths } from '../exchange/behaviour/truths.ts';
+import { ACCOUNT_MODES, type AccountMode } from '../exchange/engine/account-modes.ts';
 import type { Account } from './deployment.ts';
 import type { EdgeFault } from './sandbox.ts';
 
