@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readMeasurement } from '../../cli/cost/measured.ts';
-import { billOf, totalOf } from '../../cli/cost/prices.ts';
-import { IDLE, resourcesOf, usageOf, type Workload } from '../../cli/cost/workload.ts';
+import { readMeasurement } from '../../tools/cost/measured.ts';
+import { billOf, totalOf } from '../../tools/cost/prices.ts';
+import { IDLE, resourcesOf, usageOf, type Workload } from '../../tools/cost/workload.ts';
 import { resourcesOf as ofType, synthesizeTemplate } from '../support/template.ts';
 
 const measurement = readMeasurement();

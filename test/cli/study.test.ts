@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseCandles } from '../../cli/study/candles.ts';
-import { compareRules } from '../../cli/study/compare-rules.ts';
-import { studyPlot } from '../../cli/study/plot.ts';
-import { simulatePrices } from '../../cli/study/price-paths.ts';
-import { studyTable } from '../../cli/study/report.ts';
+import { parseCandles } from '../../tools/study/candles.ts';
+import { compareRules } from '../../tools/study/compare-rules.ts';
+import { studyPlot } from '../../tools/study/plot.ts';
+import { simulatePrices } from '../../tools/study/price-paths.ts';
+import { studyTable } from '../../tools/study/report.ts';
 
 const PATHS = 3;
 const years = Array.from({ length: PATHS }, (_, index) => simulatePrices(index + 1));

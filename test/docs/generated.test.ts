@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { architectureDiagram } from '../../cli/generate/architecture-diagram.ts';
-import { fillRegions } from '../../cli/generate/regions.ts';
-import { type Part, sampleStack } from '../../cli/generate/sample-stack.ts';
-import { GENERATED, readDocument } from '../../cli/generate.ts';
 import { FUNCTION_NAMES } from '../../infra/bundle/bundle-functions.ts';
+import { architectureDiagram } from '../../tools/generate/architecture-diagram.ts';
+import { GENERATED, readDocument } from '../../tools/generate/generate.ts';
+import { fillRegions } from '../../tools/generate/regions.ts';
+import { type Part, sampleStack } from '../../tools/generate/sample-stack.ts';
 
 describe('what users read', () => {
   it.each(Object.entries(GENERATED))('is %s as the code has it: npm run generate', (file, text) => {

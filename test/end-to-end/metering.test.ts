@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMeasurement } from '../../cli/cost/measured.ts';
 import { Meter, type Usage } from '../../local/cloud/services/meter.ts';
+import { readMeasurement } from '../../tools/cost/measured.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 

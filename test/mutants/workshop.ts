@@ -26,7 +26,7 @@ const COPIED = [
   'test/support/function-environment.ts',
   'test/wire',
   'cli/export',
-  'cli/simulate.ts',
+  'tools/simulate.ts',
 ];
 /** Loads everything that is mutated. */
 const ENTRANCES = ['shared/orders/submit.ts', 'shared/orders/follow.ts', 'shared/gate/http.ts'];
@@ -53,7 +53,7 @@ export class Workshop {
     const args =
       'test' in killer
         ? ['node_modules/vitest/vitest.mjs', 'run', '--bail=1', killer.test]
-        : ['cli/simulate.ts', '--seeds', String(killer.seeds)];
+        : ['tools/simulate.ts', '--seeds', String(killer.seeds)];
     const { status } = spawnSync(process.execPath, args, {
       cwd: this.#directory,
       stdio: 'ignore',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PEERS_FOLDER } from './clients/peers.ts';
-import { PEERS } from './figure.ts';
+import { PEERS } from './figures/figure.ts';
 
 /** Installs the peers, which only the bench has, in the versions of their own lock file. */
 export function installPeers(): void {

@@ -1,5 +1,5 @@
 import type { OpenClient } from './clients/client.ts';
-import type { Contestant } from './rounds.ts';
+import type { Contestant } from './figures/rounds.ts';
 
 const OPENERS: Readonly<Record<Contestant, () => Promise<OpenClient>>> = {
   floor: async () => (await import('./clients/floor.ts')).openFloor,

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BUILT_IN_BALANCES, withDemoPortfolio } from '../../cli/start/demo-portfolio.ts';
+import { demonstrateRebalance } from '../../cli/start/rebalance-demonstration.ts';
 import { METERED, Meter, type Usage } from '../../local/cloud/services/meter.ts';
 import { DEFAULT_TRUTHS } from '../../local/exchange/behaviour/truths.ts';
 import { keyOfOrder } from '../../shared/ledger-keys.ts';
@@ -7,8 +9,6 @@ import { parseConfig } from '../../shared/parse-config.ts';
 import { createRunStore } from '../../shared/rebalance/run-store.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
 import { startTestStack, type TestStack, tokenOf } from '../../test/support/test-stack.ts';
-import { BUILT_IN_BALANCES, withDemoPortfolio } from '../start/demo-portfolio.ts';
-import { demonstrateRebalance } from '../start/rebalance-demonstration.ts';
 import type { MeasuredUnit, Measurement } from './measured.ts';
 
 /** Nothing that is going on is silent for so long. */

@@ -1,13 +1,13 @@
 import { Meter } from '../../local/cloud/services/meter.ts';
 import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
 import { LISTINGS, type Listing } from '../../local/exchange/engine/markets.ts';
-import { manyMarkets } from '../simulation/many-markets.ts';
-import { eventually } from '../support/eventually.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
-import type { Figure } from './figure.ts';
+import { manyMarkets } from '../../test/simulation/many-markets.ts';
+import { eventually } from '../../test/support/eventually.ts';
+import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
+import type { Figure } from './figures/figure.ts';
+import { median, percentile } from './figures/rounds.ts';
 import { measureOrderPath } from './order-path.ts';
 import { sendAtOnce, sendOneByOne } from './orders-through-the-stack.ts';
-import { median, percentile } from './rounds.ts';
 
 const MARKETS = 40;
 const SINGLE_ORDERS = 60;

@@ -1,8 +1,8 @@
 // One client in a process of its own, warm and waiting: `node client-process.ts NAME`.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchClient } from './clients/client.ts';
+import type { Contestant } from './figures/rounds.ts';
 import { openClient } from './open-client.ts';
-import type { Contestant } from './rounds.ts';
 
 /** For so long, so many orders at once; with a pause after each where it is paced. */
 export type Slice = {

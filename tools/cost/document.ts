@@ -35,7 +35,7 @@ export function costDocument(measurement: Measurement): string {
   return `# What it costs
 
 Written by \`npm run generate\`. Prices: ${PRICES_AS_OF}, in US dollars a month, before tax
-(cli/cost/prices.ts). Amounts: counted by the local cloud on ${measurement.date} (\`npm run cost -- --measure\`).
+(tools/cost/prices.ts). Amounts: counted by the local cloud on ${measurement.date} (\`npm run cost -- --measure\`).
 \`npm run cost -- --orders 5000 --resting 3\` reckons any other month.
 
 ## A month

@@ -3,35 +3,35 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { synthesizeForBench } from '../test/bench/assembly.ts';
-import type { Figure } from '../test/bench/figure.ts';
-import { installPeers } from '../test/bench/install-peers.ts';
-import { readRatios, regressions, writeRatios } from '../test/bench/ratios.ts';
-import { benchMarkdown, benchTable } from '../test/bench/table.ts';
-import { fillRegions } from './generate/regions.ts';
+import { fillRegions } from '../generate/regions.ts';
+import { synthesizeForBench } from './assembly.ts';
+import type { Figure } from './figures/figure.ts';
+import { readRatios, regressions, writeRatios } from './figures/ratios.ts';
+import { benchMarkdown, benchTable } from './figures/table.ts';
+import { installPeers } from './install-peers.ts';
 
-const DOCUMENT = new URL('../docs/performance.md', import.meta.url);
+const DOCUMENT = new URL('../../docs/performance.md', import.meta.url);
 const USAGE = `npm run bench [-- OPTIONS]
   --only TEXT  only the groups whose name contains this: ${groupNames()}
   --json       the figures for machines
-  --check      fails if a ratio has become much worse than the one in test/bench/ratios.json
+  --check      fails if a ratio has become much worse than the one in tools/bench/figures/ratios.json
   --keep       writes the ratios there, and all figures into docs/performance.md`;
 
 type Group = () => Promise<readonly Figure[]>;
 
 function groups(scratch: string): Readonly<Record<string, Group>> {
   return {
-    client: async () => (await import('../test/bench/client-calls.ts')).measureClientCalls(),
-    rate: async () => (await import('../test/bench/order-rate.ts')).measureOrderRate(),
+    client: async () => (await import('./client-calls.ts')).measureClientCalls(),
+    rate: async () => (await import('./order-rate.ts')).measureOrderRate(),
     cold: async () => {
-      const { measureColdStarts } = await import('../test/bench/cold-starts.ts');
+      const { measureColdStarts } = await import('./cold-starts.ts');
       return measureColdStarts(await synthesizeForBench(scratch));
     },
-    stack: async () => (await import('../test/bench/local-stack.ts')).measureLocalStack(),
-    planning: async () => (await import('../test/bench/planning.ts')).measurePlanning(),
-    tracking: async () => (await import('../test/bench/tracking.ts')).measureTracking(),
-    growth: async () => (await import('../test/bench/growth.ts')).measureGrowth(),
-    endurance: async () => (await import('../test/bench/endurance.ts')).measureEndurance(),
+    stack: async () => (await import('./local-stack.ts')).measureLocalStack(),
+    planning: async () => (await import('./planning.ts')).measurePlanning(),
+    tracking: async () => (await import('./tracking.ts')).measureTracking(),
+    growth: async () => (await import('./growth.ts')).measureGrowth(),
+    endurance: async () => (await import('./endurance.ts')).measureEndurance(),
   };
 }
 

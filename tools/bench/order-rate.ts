@@ -2,9 +2,16 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Slice, SliceResult } from './client-process.ts';
-import type { Figure } from './figure.ts';
+import type { Figure } from './figures/figure.ts';
+import {
+  type Contestant,
+  figureOf,
+  inRounds,
+  median,
+  percentile,
+  type Samples,
+} from './figures/rounds.ts';
 import { CONTESTANTS } from './open-client.ts';
-import { type Contestant, figureOf, inRounds, median, percentile, type Samples } from './rounds.ts';
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 

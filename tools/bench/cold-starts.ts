@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { FUNCTION_NAMES } from '../../infra/bundle/bundle-functions.ts';
 import { readAssembly, type Stack } from '../../local/cloud/template/assembly.ts';
-import { measureColdStart } from '../support/cold-start.ts';
+import { measureColdStart } from '../../test/support/cold-start.ts';
 import { requirePeer } from './clients/peers.ts';
-import { type Figure, PEERS } from './figure.ts';
-import { figureOf, inRounds, type Samples } from './rounds.ts';
+import { type Figure, PEERS } from './figures/figure.ts';
+import { figureOf, inRounds, type Samples } from './figures/rounds.ts';
 
 const COLD_IMPORT = fileURLToPath(new URL('cold-import.cjs', import.meta.url));
 const ROUNDS = 9;

@@ -3,14 +3,14 @@ import { createLedgerPages } from '../../cli/export/ledger-pages.ts';
 import { fillsIn } from '../../cli/export/read-ledger.ts';
 import { timeZone } from '../../cli/export/time-zone.ts';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
-import { manyMarkets } from '../simulation/many-markets.ts';
-import { eventually } from '../support/eventually.ts';
-import { cpuMs, descendantsOf, running } from '../support/process-tree.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
-import { trackToTheEnd } from '../support/tracking.ts';
-import type { Figure } from './figure.ts';
+import { manyMarkets } from '../../test/simulation/many-markets.ts';
+import { eventually } from '../../test/support/eventually.ts';
+import { cpuMs, descendantsOf, running } from '../../test/support/process-tree.ts';
+import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
+import { trackToTheEnd } from '../../test/support/tracking.ts';
+import type { Figure } from './figures/figure.ts';
+import { median } from './figures/rounds.ts';
 import { type OrderSeries, sendAtOnce, sendOneByOne } from './orders-through-the-stack.ts';
-import { median } from './rounds.ts';
 
 /** Twenty thousand take a quarter of an hour: only where it is asked for. */
 const ORDERS = process.env.SLUICE_LONG === '1' ? 20_000 : 1_000;

@@ -1,8 +1,8 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import type { Listing } from '../../local/exchange/engine/markets.ts';
-import { eventually } from '../support/eventually.ts';
-import type { Message } from '../support/stack-clients.ts';
-import type { TestStack } from '../support/test-stack.ts';
+import { eventually } from '../../test/support/eventually.ts';
+import type { Message } from '../../test/support/stack-clients.ts';
+import type { TestStack } from '../../test/support/test-stack.ts';
 
 const SQS_BATCH = 10;
 

@@ -1,11 +1,11 @@
 // What a month costs: `npm run cost [-- OPTIONS]`.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { bothBills, dollars } from './cost/document.ts';
-import { MEASUREMENT_FILE, readMeasurement } from './cost/measured.ts';
-import { PRICES_AS_OF } from './cost/prices.ts';
-import { IDLE, type Workload } from './cost/workload.ts';
-import { alignColumns } from './render/columns.ts';
+import { alignColumns } from '../../cli/render/columns.ts';
+import { bothBills, dollars } from './document.ts';
+import { MEASUREMENT_FILE, readMeasurement } from './measured.ts';
+import { PRICES_AS_OF } from './prices.ts';
+import { IDLE, type Workload } from './workload.ts';
 
 const USAGE = `npm run cost [-- OPTIONS]
   --accounts N          (default 1)
@@ -21,7 +21,7 @@ if (options === undefined) {
   console.error(USAGE);
   process.exitCode = 2;
 } else if (options === 'measure') {
-  const { measure } = await import('./cost/measure.ts');
+  const { measure } = await import('./measure.ts');
   const measurement = await measure(console.log);
   writeFileSync(MEASUREMENT_FILE, `${JSON.stringify(measurement, null, 2)}\n`);
   console.log('Now write docs/cost.md: npm run generate');

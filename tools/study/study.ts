@@ -1,11 +1,11 @@
 // How much each way of rebalancing trades: `npm run study:turnover [-- OPTIONS] [CANDLES...]`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseCandles } from './study/candles.ts';
-import { compareRules } from './study/compare-rules.ts';
-import { studyPlot } from './study/plot.ts';
-import { type PricePath, simulatePrices } from './study/price-paths.ts';
-import { studyTable } from './study/report.ts';
+import { parseCandles } from './candles.ts';
+import { compareRules } from './compare-rules.ts';
+import { studyPlot } from './plot.ts';
+import { type PricePath, simulatePrices } from './price-paths.ts';
+import { studyTable } from './report.ts';
 
 const USAGE = `npm run study:turnover [-- OPTIONS] [CANDLES...]
   CANDLES      files of closing prices (time,BTC,ETH,...) instead of simulated ones

@@ -4,10 +4,10 @@ import { Meter } from '../../local/cloud/services/meter.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
 import { itemOf } from '../../shared/orders/item.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
-import { nextInvocation } from '../support/invocations.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
-import type { Figure } from './figure.ts';
-import { median } from './rounds.ts';
+import { nextInvocation } from '../../test/support/invocations.ts';
+import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
+import type { Figure } from './figures/figure.ts';
+import { median } from './figures/rounds.ts';
 
 const SIZES = [10, 100, 1_000, 10_000];
 /** Ten minutes: only where it is asked for. */

@@ -1,15 +1,15 @@
 // Writes what is generated from the code: `npm run generate`. A test compares.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { configJsonSchema } from '../shared/parse-config.ts';
-import { costDocument } from './cost/document.ts';
-import { readMeasurement } from './cost/measured.ts';
-import { architectureDiagram } from './generate/architecture-diagram.ts';
-import { commandTable, commonOptionTable } from './generate/command-reference.ts';
-import { configurationReference, sectionReference } from './generate/configuration-reference.ts';
-import { fieldTable, reasonTable, statusTable } from './generate/message-reference.ts';
-import { fillRegions, type Regions } from './generate/regions.ts';
-import { runReasonTable } from './generate/run-reference.ts';
-import { sampleStack } from './generate/sample-stack.ts';
+import { configJsonSchema } from '../../shared/parse-config.ts';
+import { costDocument } from '../cost/document.ts';
+import { readMeasurement } from '../cost/measured.ts';
+import { architectureDiagram } from './architecture-diagram.ts';
+import { commandTable, commonOptionTable } from './command-reference.ts';
+import { configurationReference, sectionReference } from './configuration-reference.ts';
+import { fieldTable, reasonTable, statusTable } from './message-reference.ts';
+import { fillRegions, type Regions } from './regions.ts';
+import { runReasonTable } from './run-reference.ts';
+import { sampleStack } from './sample-stack.ts';
 
 /** Each generated document, with its text as it should be. */
 export const GENERATED: Readonly<Record<string, () => string>> = {
@@ -42,7 +42,7 @@ function withRegions(file: string, regions: Regions): Readonly<Record<string, ()
 export const readDocument = (file: string): string => readFileSync(urlOf(file), 'utf8');
 
 function urlOf(file: string): URL {
-  return new URL(`../${file}`, import.meta.url);
+  return new URL(`../../${file}`, import.meta.url);
 }
 
 if (import.meta.main) {

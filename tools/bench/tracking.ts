@@ -1,6 +1,6 @@
-import { manyMarkets } from '../simulation/many-markets.ts';
-import { callsOfLook, restingOrders } from '../simulation/resting-orders.ts';
-import type { Figure } from './figure.ts';
+import { manyMarkets } from '../../test/simulation/many-markets.ts';
+import { callsOfLook, restingOrders } from '../../test/simulation/resting-orders.ts';
+import type { Figure } from './figures/figure.ts';
 
 const SIZES = [10, 100, 1_000, 10_000];
 const MARKETS_MAX = 50;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ORDER, REPLY } from './clients/order.ts';
-import type { Figure } from './figure.ts';
+import type { Figure } from './figures/figure.ts';
+import { type Contestant, cpuNsEach, figureOf, inRounds } from './figures/rounds.ts';
 import { CONTESTANTS, openClient } from './open-client.ts';
-import { type Contestant, cpuNsEach, figureOf, inRounds } from './rounds.ts';
 
 const ROUNDS = 41;
 const TIMES = 500;

@@ -1,7 +1,7 @@
 import { planRebalance } from '../../shared/portfolio/plan-rebalance.ts';
-import { balance, coin, input, portfolio, read } from '../shared/portfolio/planning.ts';
-import type { Figure } from './figure.ts';
-import { cpuNsEach, inRounds, median } from './rounds.ts';
+import { balance, coin, input, portfolio, read } from '../../test/shared/portfolio/planning.ts';
+import type { Figure } from './figures/figure.ts';
+import { cpuNsEach, inRounds, median } from './figures/rounds.ts';
 
 const ASSETS = 20;
 const LEVELS = 100;

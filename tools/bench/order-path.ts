@@ -7,11 +7,11 @@ import { readAssembly } from '../../local/cloud/template/assembly.ts';
 import { keyOfDay, keyOfOrder } from '../../shared/ledger-keys.ts';
 import { submitOrder } from '../../shared/orders/submit.ts';
 import { RUNTIME_CONFIG_FILE } from '../../shared/runtime-config.ts';
-import type { TestStack } from '../support/test-stack.ts';
+import type { TestStack } from '../../test/support/test-stack.ts';
 import { openFloor } from './clients/floor.ts';
 import { KEY } from './clients/order.ts';
-import type { Figure } from './figure.ts';
-import { figureOf, inRounds } from './rounds.ts';
+import type { Figure } from './figures/figure.ts';
+import { figureOf, inRounds } from './figures/rounds.ts';
 
 const ROUNDS = 15;
 const TIMES = 20;
