@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { createAccess } from './access.ts';
 import { createApp } from './app.ts';
-import { openDesks } from './desk.ts';
-import type { ConsoleSetting } from './setting.ts';
+import { openDesks } from './data/desk.ts';
+import type { ConsoleSetting } from './data/setting.ts';
+import { createAccess } from './http/access.ts';
 
 export type Console = {
   /** The address to open, with its token. */

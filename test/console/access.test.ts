@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { createAccess } from '../../cli/console/access.ts';
+import { createAccess } from '../../cli/console/http/access.ts';
 
 const TOKEN = 'k'.repeat(43);
 const PORT = 4000;

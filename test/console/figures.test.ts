@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { activityOf, tradedQuotes } from '../../cli/console/activity.ts';
-import { filterQuery, readFilter, selectOrders } from '../../cli/console/order-filter.ts';
-import type { Ticker } from '../../cli/console/tickers.ts';
-import { holdingsOf } from '../../cli/console/worth.ts';
+import { activityOf, tradedQuotes } from '../../cli/console/data/activity.ts';
+import { filterQuery, readFilter, selectOrders } from '../../cli/console/data/order-filter.ts';
+import type { Ticker } from '../../cli/console/data/tickers.ts';
+import { holdingsOf } from '../../cli/console/data/worth.ts';
 import { endedOrder } from './many-orders.ts';
 
 const DAY_MS = 86_400_000;

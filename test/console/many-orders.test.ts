@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PAGE_SIZE } from '../../cli/console/order-filter.ts';
+import { PAGE_SIZE } from '../../cli/console/data/order-filter.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';
 import { type LedgerOnly, startLedgerOnly } from './ledger-only.ts';
 import { writeOrders } from './many-orders.ts';

@@ -1,8 +1,8 @@
 import { explainError } from '../../service-errors.ts';
-import type { Desk } from '../desk.ts';
-import { type Html, html } from '../html.ts';
-import { notice } from '../words.ts';
-import { type Holding, holdingsOf } from '../worth.ts';
+import type { Desk } from '../data/desk.ts';
+import { type Holding, holdingsOf } from '../data/worth.ts';
+import { type Html, html } from '../http/html.ts';
+import { notice } from './words.ts';
 
 /** What the account holds at the exchange, and what that is worth. */
 export async function balancesTable(desk: Desk): Promise<Html> {

@@ -5,12 +5,12 @@ import type { DayUse } from '../../../shared/limits/day-counter.ts';
 import type { AccountSwitch } from '../../../shared/switch/account-switch.ts';
 import { Failure } from '../../failure.ts';
 import type { TargetLimits } from '../../target.ts';
-import type { Desk } from '../desk.ts';
-import { type Html, html } from '../html.ts';
-import { address, layout } from '../layout.ts';
-import { formOf, type PageContext } from '../page-context.ts';
-import { haltTrading, resumeTrading } from '../trading-switch.ts';
-import { moment, notice, percent } from '../words.ts';
+import type { Desk } from '../data/desk.ts';
+import { haltTrading, resumeTrading } from '../data/trading-switch.ts';
+import { type Html, html } from '../http/html.ts';
+import { address, layout } from './layout.ts';
+import { formOf, type PageContext } from './page-context.ts';
+import { moment, notice, percent } from './words.ts';
 
 /** What limits the account, how much of it today has taken, and the switch that stops it. */
 export const serveLimits = async (c: PageContext): Promise<Response> =>

@@ -1,12 +1,12 @@
 import { Big } from '../../../shared/decimal.ts';
 import { explainError } from '../../service-errors.ts';
-import type { Desk } from '../desk.ts';
-import { type Html, html } from '../html.ts';
-import { address, layout } from '../layout.ts';
-import type { PageContext } from '../page-context.ts';
-import { pairsOf } from '../pairs.ts';
-import type { Ticker } from '../tickers.ts';
-import { notice } from '../words.ts';
+import type { Desk } from '../data/desk.ts';
+import { pairsOf } from '../data/pairs.ts';
+import type { Ticker } from '../data/tickers.ts';
+import { type Html, html } from '../http/html.ts';
+import { address, layout } from './layout.ts';
+import type { PageContext } from './page-context.ts';
+import { notice } from './words.ts';
 
 /** The pairs of the account, as the exchange shows them. */
 export async function serveMarkets(c: PageContext): Promise<Response> {

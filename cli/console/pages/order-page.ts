@@ -4,14 +4,14 @@ import type { GateTrade } from '../../../shared/gate/trade-row.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/order-json.ts';
 import { awaitInstruction, sendInstruction } from '../../instruction.ts';
 import { fillWords, finishWords, orderWords, statusWords } from '../../render/order-words.ts';
-import type { Desk } from '../desk.ts';
-import { type Html, html } from '../html.ts';
-import { address, layout, orderAddress } from '../layout.ts';
-import type { PageContext } from '../page-context.ts';
-import { quietly } from '../quietly.ts';
-import { type Step, timelineOf } from '../timeline.ts';
-import { duration, moment, statusBadge } from '../words.ts';
+import type { Desk } from '../data/desk.ts';
+import { quietly } from '../data/quietly.ts';
+import { type Step, timelineOf } from '../data/timeline.ts';
+import { type Html, html } from '../http/html.ts';
+import { address, layout, orderAddress } from './layout.ts';
 import { progress } from './order-table.ts';
+import type { PageContext } from './page-context.ts';
+import { duration, moment, statusBadge } from './words.ts';
 
 /** Everything about one order: what became of it, its whole story, its fills. */
 export async function serveOrder(c: PageContext<'/orders/:id'>): Promise<Response> {

@@ -2,10 +2,10 @@ import { Big } from '../../../shared/decimal.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../../shared/orders/record.ts';
 import { orderWords } from '../../render/order-words.ts';
-import type { Desk } from '../desk.ts';
-import { type Html, html } from '../html.ts';
-import { orderAddress } from '../layout.ts';
-import { moment, sideWord, statusBadge } from '../words.ts';
+import type { Desk } from '../data/desk.ts';
+import { type Html, html } from '../http/html.ts';
+import { orderAddress } from './layout.ts';
+import { moment, sideWord, statusBadge } from './words.ts';
 
 /** Orders as a table; on a phone each is a card. The roles keep it a table when CSS makes it one. */
 export const orderTable = (desk: Desk, records: readonly OrderRecord[]): Html =>

@@ -1,19 +1,19 @@
 import { counted } from '../../../shared/counted.ts';
 import { STATUSES } from '../../../shared/orders/status.ts';
-import type { Desk } from '../desk.ts';
-import { type Html, html } from '../html.ts';
-import { address, layout, orderAddress } from '../layout.ts';
+import type { Desk } from '../data/desk.ts';
 import {
   filterQuery,
   type OrderFilter,
   PAGE_SIZE,
   readFilter,
   selectOrders,
-} from '../order-filter.ts';
-import { formOf, type PageContext, queryOf } from '../page-context.ts';
-import { pairsOf } from '../pairs.ts';
-import { freshTicket, readTicket, sendTicket, type Ticket } from '../ticket.ts';
+} from '../data/order-filter.ts';
+import { pairsOf } from '../data/pairs.ts';
+import { freshTicket, readTicket, sendTicket, type Ticket } from '../data/ticket.ts';
+import { type Html, html } from '../http/html.ts';
+import { address, layout, orderAddress } from './layout.ts';
 import { orderTable } from './order-table.ts';
+import { formOf, type PageContext, queryOf } from './page-context.ts';
 import { ticketForm } from './ticket-form.ts';
 
 /** The orders of the account, and the form that sends another one. */

@@ -3,14 +3,14 @@ import { money } from '../../../shared/money.ts';
 import type { Plan } from '../../../shared/portfolio/plan.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
 import { explainError } from '../../service-errors.ts';
-import type { Desk } from '../desk.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
-import type { PageContext } from '../page-context.ts';
-import { moment, notice, percent } from '../words.ts';
+import type { Desk } from '../data/desk.ts';
+import { type Html, html } from '../http/html.ts';
 import { balancesTable } from './balances.ts';
+import { layout } from './layout.ts';
+import type { PageContext } from './page-context.ts';
 import { runTable } from './run-table.ts';
 import { weightsTable } from './weights.ts';
+import { moment, notice, percent } from './words.ts';
 
 const RUNS_SHOWN = 20;
 /** The page does not wait longer for a plan: it appears by itself. */

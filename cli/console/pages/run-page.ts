@@ -1,13 +1,13 @@
 import { money } from '../../../shared/money.ts';
 import { portfolioOf } from '../../../shared/rebalance/run-id.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
-import type { Desk } from '../desk.ts';
-import { type Html, html } from '../html.ts';
-import { address, layout } from '../layout.ts';
-import { formOf, type PageContext } from '../page-context.ts';
-import { moment } from '../words.ts';
+import type { Desk } from '../data/desk.ts';
+import { type Html, html } from '../http/html.ts';
+import { address, layout } from './layout.ts';
+import { formOf, type PageContext } from './page-context.ts';
 import { driftWords, legsOf, legTable, runAddress, runStatus, runWords } from './run-table.ts';
 import { weightsTable } from './weights.ts';
+import { moment } from './words.ts';
 
 /** One rebalance: its plan, its legs, what it left behind, and why. */
 export async function serveRun(c: PageContext<'/runs/:id'>): Promise<Response> {

@@ -2,10 +2,10 @@ import { columnAmount } from '../../../shared/money.ts';
 import type { Leg } from '../../../shared/portfolio/plan.ts';
 import type { LegJson, RunJson } from '../../../shared/rebalance/run-json.ts';
 import type { RunStatus } from '../../../shared/rebalance/run-status.ts';
-import type { Desk } from '../desk.ts';
-import { type Html, html } from '../html.ts';
-import { address, orderAddress } from '../layout.ts';
-import { moment, percent } from '../words.ts';
+import type { Desk } from '../data/desk.ts';
+import { type Html, html } from '../http/html.ts';
+import { address, orderAddress } from './layout.ts';
+import { moment, percent } from './words.ts';
 
 /** What each status of a run means, and in which of the orders' colours it is shown. */
 const LOOKS: Readonly<Record<RunStatus, { readonly words: string; readonly like: string }>> = {

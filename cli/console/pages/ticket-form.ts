@@ -1,7 +1,7 @@
-import type { Desk } from '../desk.ts';
-import { type Html, html } from '../html.ts';
-import { address } from '../layout.ts';
-import type { Ticket, TicketField } from '../ticket.ts';
+import type { Desk } from '../data/desk.ts';
+import type { Ticket, TicketField } from '../data/ticket.ts';
+import { type Html, html } from '../http/html.ts';
+import { address } from './layout.ts';
 
 const VALIDITY = {
   '': 'until cancelled',

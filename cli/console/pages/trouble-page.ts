@@ -1,7 +1,7 @@
 import type { Failure } from '../../failure.ts';
-import type { Desk } from '../desk.ts';
-import { type Html, html } from '../html.ts';
-import { layout } from '../layout.ts';
+import type { Desk } from '../data/desk.ts';
+import { type Html, html } from '../http/html.ts';
+import { layout } from './layout.ts';
 
 /** Shown where a page cannot be, or where what was asked for could not be done. */
 export const troublePage = (desk: Desk, { code, message }: Failure): Promise<Html> =>

@@ -1,8 +1,8 @@
 import { Big } from '../../../shared/decimal.ts';
 import { columnAmount } from '../../../shared/money.ts';
 import type { PlannedAsset } from '../../../shared/portfolio/plan.ts';
-import { type Html, html } from '../html.ts';
-import { percent } from '../words.ts';
+import { type Html, html } from '../http/html.ts';
+import { percent } from './words.ts';
 
 /** The weights of a portfolio against targets and bands, drawn and in numbers. */
 export function weightsTable(assets: readonly PlannedAsset[], quote: string): Html {

@@ -1,6 +1,6 @@
-import { Big } from '../../shared/decimal.ts';
-import type { Status } from '../../shared/orders/status.ts';
-import { type Html, html } from './html.ts';
+import { Big } from '../../../shared/decimal.ts';
+import type { Status } from '../../../shared/orders/status.ts';
+import { type Html, html } from '../http/html.ts';
 
 /** A moment as `11-22 09:00:01`, in UTC, with the whole of it for the pointer and for programs. */
 export function moment(iso: string): Html {

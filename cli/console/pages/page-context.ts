@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Desk } from './desk.ts';
+import type { Desk } from '../data/desk.ts';
 
 /** What the pages of an account find in their context. */
 export type PageEnv = { readonly Variables: { readonly desk: Desk } };

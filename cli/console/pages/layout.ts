@@ -1,6 +1,6 @@
-import { describeTarget } from '../target.ts';
-import type { Desk } from './desk.ts';
-import { type Html, html } from './html.ts';
+import { describeTarget } from '../../target.ts';
+import type { Desk } from '../data/desk.ts';
+import { type Html, html } from '../http/html.ts';
 
 export type Section = 'orders' | 'markets' | 'activity' | 'portfolio' | 'limits';
 

@@ -1,6 +1,6 @@
-import { isoTime } from '../../shared/clock.ts';
-import type { GateTrade } from '../../shared/gate/trade-row.ts';
-import type { OrderJson } from '../../shared/orders/order-json.ts';
+import { isoTime } from '../../../shared/clock.ts';
+import type { GateTrade } from '../../../shared/gate/trade-row.ts';
+import type { OrderJson } from '../../../shared/orders/order-json.ts';
 
 /** One thing that happened to an order. */
 export type Step = {
