@@ -1,4 +1,3 @@
-import type { Command } from './command.ts';
 import { amend } from './commands/amend.ts';
 import { buy } from './commands/buy.ts';
 import { cancel } from './commands/cancel.ts';
@@ -23,6 +22,7 @@ import { sell } from './commands/sell.ts';
 import { send } from './commands/send.ts';
 import { watch } from './commands/watch.ts';
 import { webhook } from './commands/webhook.ts';
+import type { Command } from './program/command.ts';
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [

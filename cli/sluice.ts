@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../shared/clock.ts';
 import { DEFAULT_ACCOUNT } from '../shared/orders/order-request.ts';
-import type { Arguments, Command, Connection, Context, Options } from './command.ts';
-import { findCommand, parseArguments } from './command-line.ts';
 import { COMMANDS } from './commands.ts';
-import { EXIT, failureJson, UsageError } from './failure.ts';
-import { helpOnAll, helpOnCommand } from './help.ts';
-import { explainError } from './service-errors.ts';
-import { connectStack } from './stack.ts';
-import { chooseTarget, describeTarget, type Target } from './target.ts';
-import { createTerminal } from './terminal.ts';
+import type { Arguments, Command, Connection, Context, Options } from './program/command.ts';
+import { findCommand, parseArguments } from './program/command-line.ts';
+import { helpOnAll, helpOnCommand } from './program/help.ts';
+import { connectStack } from './stack/stack.ts';
+import { chooseTarget, describeTarget, type Target } from './stack/target.ts';
+import { EXIT, failureJson, UsageError } from './terminal/failure.ts';
+import { explainError } from './terminal/service-errors.ts';
+import { createTerminal } from './terminal/terminal.ts';
 
 // The `sluice` command: everything that touches the process is in this file.
 const words = process.argv.slice(2);

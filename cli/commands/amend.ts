@@ -1,9 +1,9 @@
 import type { OrderRecord } from '../../shared/orders/record.ts';
-import { defineCommand } from '../command.ts';
-import { readDecimal } from '../decimal-option.ts';
-import { Failure, UsageError } from '../failure.ts';
-import { awaitInstruction, sendInstruction } from '../instruction.ts';
-import { reportSent, reportStanding } from '../instruction-report.ts';
+import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
+import { reportSent, reportStanding } from '../orders/instruction-report.ts';
+import { defineCommand } from '../program/command.ts';
+import { readDecimal } from '../program/decimal-option.ts';
+import { Failure, UsageError } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
 import { NO_WAIT } from './no-wait.ts';
 

@@ -1,6 +1,6 @@
-import { defineCommand } from '../command.ts';
-import { readDecimal } from '../decimal-option.ts';
-import { sendMarketOrder } from '../market-order.ts';
+import { sendMarketOrder } from '../orders/market-order.ts';
+import { defineCommand } from '../program/command.ts';
+import { readDecimal } from '../program/decimal-option.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 /** `sluice buy PAIR --quote N` */

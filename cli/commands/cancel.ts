@@ -1,7 +1,7 @@
-import { defineCommand } from '../command.ts';
-import { Failure } from '../failure.ts';
-import { awaitInstruction, sendInstruction } from '../instruction.ts';
-import { reportSent, reportStanding } from '../instruction-report.ts';
+import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
+import { reportSent, reportStanding } from '../orders/instruction-report.ts';
+import { defineCommand } from '../program/command.ts';
+import { Failure } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
 import { NO_WAIT } from './no-wait.ts';
 

@@ -1,6 +1,6 @@
-import { defineCommand } from '../command.ts';
 import { startConsole } from '../console/server.ts';
-import { EXIT, UsageError } from '../failure.ts';
+import { defineCommand } from '../program/command.ts';
+import { EXIT, UsageError } from '../terminal/failure.ts';
 
 /** `sluice console` */
 export const consoleCommand = defineCommand({

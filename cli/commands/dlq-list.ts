@@ -1,7 +1,7 @@
-import { defineCommand } from '../command.ts';
-import { readProspects } from '../dead-letters.ts';
-import { EXIT } from '../failure.ts';
-import { deadLetterJson, renderDeadLetters } from '../render/dead-letters.ts';
+import { readProspects } from '../dead-letters/read-prospects.ts';
+import { deadLetterJson, renderDeadLetters } from '../dead-letters/render.ts';
+import { defineCommand } from '../program/command.ts';
+import { EXIT } from '../terminal/failure.ts';
 
 /** `sluice dlq list` */
 export const dlqList = defineCommand({

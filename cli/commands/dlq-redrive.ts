@@ -1,9 +1,9 @@
 import { counted } from '../../shared/counted.ts';
-import { defineCommand } from '../command.ts';
-import { confirm } from '../confirm.ts';
-import { readProspects } from '../dead-letters.ts';
-import { EXIT } from '../failure.ts';
-import { deadLetterJson, renderDeadLetters } from '../render/dead-letters.ts';
+import { readProspects } from '../dead-letters/read-prospects.ts';
+import { deadLetterJson, renderDeadLetters } from '../dead-letters/render.ts';
+import { defineCommand } from '../program/command.ts';
+import { confirm } from '../program/confirm.ts';
+import { EXIT } from '../terminal/failure.ts';
 
 /** Behind each message of a market the next one may wait. */
 const ROUNDS_MAX = 1_000;

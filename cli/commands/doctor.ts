@@ -1,9 +1,9 @@
-import { defineCommand } from '../command.ts';
-import { DIAGNOSES, type Diagnosis } from '../diagnoses.ts';
-import { EXIT } from '../failure.ts';
-import { tellIfSlow } from '../progress.ts';
-import { alignColumns } from '../render/columns.ts';
-import { harmless, type Paint } from '../terminal.ts';
+import { DIAGNOSES, type Diagnosis } from '../accounts/diagnoses.ts';
+import { defineCommand } from '../program/command.ts';
+import { alignColumns } from '../terminal/columns.ts';
+import { EXIT } from '../terminal/failure.ts';
+import { tellIfSlow } from '../terminal/progress.ts';
+import { harmless, type Paint } from '../terminal/terminal.ts';
 
 const STYLES = { ok: 'green', missing: 'yellow', fails: 'red' } as const;
 

@@ -1,11 +1,11 @@
 import { printable } from '../../shared/printable.ts';
-import { defineCommand } from '../command.ts';
 import { CSV_LINE_END, csvLine } from '../export/csv.ts';
 import { fillsIn, ordersIn } from '../export/read-ledger.ts';
 import { type Columns, cellsOf, FILL_COLUMNS, ORDER_COLUMNS } from '../export/rows.ts';
 import { type TimeZone, timeZone } from '../export/time-zone.ts';
-import { EXIT, UsageError } from '../failure.ts';
-import type { Terminal } from '../terminal.ts';
+import { defineCommand } from '../program/command.ts';
+import { EXIT, UsageError } from '../terminal/failure.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;

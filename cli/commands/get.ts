@@ -1,7 +1,7 @@
 import { orderJson } from '../../shared/orders/order-json.ts';
-import { type Connection, defineCommand } from '../command.ts';
-import { EXIT, Failure } from '../failure.ts';
+import { type Connection, defineCommand } from '../program/command.ts';
 import { renderOrder } from '../render/order-view.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
 
 /** `sluice get ID` */
 export const get = defineCommand({

@@ -1,16 +1,16 @@
 import { counted } from '../../shared/counted.ts';
 import { halted } from '../../shared/switch/account-switch.ts';
-import { defineCommand } from '../command.ts';
-import { EXIT } from '../failure.ts';
 import {
   accountsMeant,
   readSwitches,
   requiredReason,
   type StandingAccount,
   showSwitches,
-} from '../halts.ts';
-import { operatorName } from '../operator.ts';
-import { waitFor } from '../waiting.ts';
+} from '../accounts/halts.ts';
+import { defineCommand } from '../program/command.ts';
+import { operatorName } from '../program/operator.ts';
+import { waitFor } from '../program/waiting.ts';
+import { EXIT } from '../terminal/failure.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 /** A tick, and what it takes to be certain: see shared/orders/halting.ts. */

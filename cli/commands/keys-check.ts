@@ -1,8 +1,8 @@
 import { isoTime } from '../../shared/clock.ts';
 import type { KeyCheck } from '../../shared/keys/key-store.ts';
-import { defineCommand } from '../command.ts';
-import { EXIT } from '../failure.ts';
-import { harmless } from '../terminal.ts';
+import { defineCommand } from '../program/command.ts';
+import { EXIT } from '../terminal/failure.ts';
+import { harmless } from '../terminal/terminal.ts';
 
 /** `sluice keys check` */
 export const keysCheck = defineCommand({

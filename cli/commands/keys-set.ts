@@ -1,6 +1,6 @@
-import { defineCommand } from '../command.ts';
-import { EXIT } from '../failure.ts';
-import { askForGateKey, readGateKey } from '../gate-key-input.ts';
+import { askForGateKey, readGateKey } from '../accounts/gate-key-input.ts';
+import { defineCommand } from '../program/command.ts';
+import { EXIT } from '../terminal/failure.ts';
 
 /** `sluice keys set` */
 export const keysSet = defineCommand({

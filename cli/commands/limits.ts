@@ -1,10 +1,10 @@
 import { counted } from '../../shared/counted.ts';
 import { Big } from '../../shared/decimal.ts';
 import { amountOfUnits, dayBudget, dayOf, unitsHeld } from '../../shared/limits/day-budget.ts';
-import { type Connection, type Context, defineCommand } from '../command.ts';
-import { EXIT, Failure } from '../failure.ts';
-import { alignColumns, shortenMiddle } from '../render/columns.ts';
-import { harmless } from '../terminal.ts';
+import { type Connection, type Context, defineCommand } from '../program/command.ts';
+import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { harmless } from '../terminal/terminal.ts';
 
 /** Orders of one day that are told apart by their sender, newest first. */
 const ORDERS_MAX = 5_000;

@@ -1,11 +1,11 @@
 import { orderJson } from '../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal, isStatus, STATUSES } from '../../shared/orders/status.ts';
-import { type Connection, type Context, defineCommand } from '../command.ts';
-import { EXIT, UsageError } from '../failure.ts';
-import { tellIfSlow } from '../progress.ts';
+import { type Connection, type Context, defineCommand } from '../program/command.ts';
+import { parseSince } from '../program/since.ts';
 import { renderOrderTable } from '../render/order-table.ts';
-import { parseSince } from '../since.ts';
+import { EXIT, UsageError } from '../terminal/failure.ts';
+import { tellIfSlow } from '../terminal/progress.ts';
 
 const DEFAULT_LIMIT = 50;
 /** How far a search by status goes back; beyond that it says so. */

@@ -1,4 +1,4 @@
-import type { Options } from '../command.ts';
+import type { Options } from '../program/command.ts';
 
 /** For commands that send an order. */
 export const NO_WAIT = {

@@ -1,8 +1,8 @@
 import { isoTime } from '../../shared/clock.ts';
-import { defineCommand } from '../command.ts';
-import { EXIT } from '../failure.ts';
-import { operatorName } from '../operator.ts';
-import { accountOfName, findPausable } from '../portfolio.ts';
+import { accountOfName, findPausable } from '../portfolios/portfolio.ts';
+import { defineCommand } from '../program/command.ts';
+import { operatorName } from '../program/operator.ts';
+import { EXIT } from '../terminal/failure.ts';
 
 const KINDS = { portfolio: 'portfolio', recurring: 'recurring order' } as const;
 

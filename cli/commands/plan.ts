@@ -1,8 +1,8 @@
-import { defineCommand } from '../command.ts';
-import { EXIT } from '../failure.ts';
-import { accountOfName } from '../portfolio.ts';
-import { tellIfSlow } from '../progress.ts';
+import { accountOfName } from '../portfolios/portfolio.ts';
+import { defineCommand } from '../program/command.ts';
 import { renderPlan } from '../render/plan-view.ts';
+import { EXIT } from '../terminal/failure.ts';
+import { tellIfSlow } from '../terminal/progress.ts';
 
 /** `sluice plan PORTFOLIO` */
 export const plan = defineCommand({

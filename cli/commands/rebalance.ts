@@ -1,13 +1,13 @@
 import { runJson } from '../../shared/rebalance/run-json.ts';
 import { isRunFinal, type RunStatus } from '../../shared/rebalance/run-status.ts';
-import { approvalOf } from '../approval.ts';
-import { defineCommand } from '../command.ts';
-import { EXIT, Failure, UsageError } from '../failure.ts';
-import { operatorName } from '../operator.ts';
-import { accountOfName } from '../portfolio.ts';
-import { tellIfSlow } from '../progress.ts';
+import { approvalOf } from '../portfolios/approval.ts';
+import { accountOfName } from '../portfolios/portfolio.ts';
+import { defineCommand } from '../program/command.ts';
+import { operatorName } from '../program/operator.ts';
+import { waitFor } from '../program/waiting.ts';
 import { renderRun } from '../render/run-view.ts';
-import { waitFor } from '../waiting.ts';
+import { EXIT, Failure, UsageError } from '../terminal/failure.ts';
+import { tellIfSlow } from '../terminal/progress.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 /** Sells and buys take a few minutes at the very most. */

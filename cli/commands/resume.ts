@@ -1,15 +1,15 @@
 import { resumed } from '../../shared/switch/account-switch.ts';
-import { defineCommand } from '../command.ts';
-import { confirm } from '../confirm.ts';
-import { EXIT, Failure } from '../failure.ts';
 import {
   accountsMeant,
   describeSwitches,
   readSwitches,
   requiredReason,
   showSwitches,
-} from '../halts.ts';
-import { operatorName } from '../operator.ts';
+} from '../accounts/halts.ts';
+import { defineCommand } from '../program/command.ts';
+import { confirm } from '../program/confirm.ts';
+import { operatorName } from '../program/operator.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
 
 /** `sluice resume` */
 export const resume = defineCommand({

@@ -1,9 +1,9 @@
 import { portfolioOf } from '../../shared/rebalance/run-id.ts';
 import { runJson } from '../../shared/rebalance/run-json.ts';
-import { defineCommand } from '../command.ts';
-import { EXIT, Failure } from '../failure.ts';
-import { accountOfName } from '../portfolio.ts';
+import { accountOfName } from '../portfolios/portfolio.ts';
+import { defineCommand } from '../program/command.ts';
 import { renderRun } from '../render/run-view.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
 
 /** `sluice run ID` */
 export const run = defineCommand({

@@ -1,8 +1,8 @@
 import { runJson } from '../../shared/rebalance/run-json.ts';
-import { defineCommand } from '../command.ts';
-import { EXIT } from '../failure.ts';
-import { findPortfolio } from '../portfolio.ts';
+import { findPortfolio } from '../portfolios/portfolio.ts';
+import { defineCommand } from '../program/command.ts';
 import { renderRunTable } from '../render/run-table.ts';
+import { EXIT } from '../terminal/failure.ts';
 
 const RUNS_SHOWN = 20;
 

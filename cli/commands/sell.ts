@@ -1,8 +1,8 @@
 import { Big } from '../../shared/decimal.ts';
-import { type Connection, type Context, defineCommand } from '../command.ts';
-import { readDecimal } from '../decimal-option.ts';
-import { Failure, UsageError } from '../failure.ts';
-import { sendMarketOrder } from '../market-order.ts';
+import { sendMarketOrder } from '../orders/market-order.ts';
+import { type Connection, type Context, defineCommand } from '../program/command.ts';
+import { readDecimal } from '../program/decimal-option.ts';
+import { Failure, UsageError } from '../terminal/failure.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 /** `sluice sell PAIR --amount N|--quote N|--all` */

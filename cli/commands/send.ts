@@ -1,8 +1,8 @@
-import { defineCommand } from '../command.ts';
-import { readInput } from '../input.ts';
-import { readOrders } from '../order-input.ts';
-import { reportOutcomes } from '../outcomes.ts';
-import { submit } from '../submission.ts';
+import { readOrders } from '../orders/order-input.ts';
+import { reportOutcomes } from '../orders/outcomes.ts';
+import { submit } from '../orders/submission.ts';
+import { defineCommand } from '../program/command.ts';
+import { readInput } from '../terminal/input.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 const INPUT_BYTES_MAX = 16 * 1024 * 1024;

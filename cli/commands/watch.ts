@@ -1,10 +1,10 @@
 import { orderJson } from '../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal } from '../../shared/orders/status.ts';
-import { type Connection, type Context, defineCommand } from '../command.ts';
-import { EXIT } from '../failure.ts';
-import { createOrderWatch } from '../order-watch.ts';
+import { createOrderWatch } from '../orders/order-watch.ts';
+import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { renderChange } from '../render/order-change.ts';
+import { EXIT } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
 
 const LOOK_EVERY_MS = 1_000;

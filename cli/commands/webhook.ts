@@ -1,6 +1,6 @@
 import { noToken, tokenIn } from '../../shared/signals/token.ts';
-import { defineCommand } from '../command.ts';
-import { EXIT, Failure } from '../failure.ts';
+import { defineCommand } from '../program/command.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
 
 /** `sluice webhook NAME` */
 export const webhook = defineCommand({

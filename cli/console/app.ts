@@ -1,7 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
-import { explainError } from '../service-errors.ts';
+import { explainError } from '../terminal/service-errors.ts';
 import { serveAsset } from './assets.ts';
 import type { Desks } from './data/desk.ts';
 import { serveActivity } from './pages/activity-page.ts';

@@ -3,7 +3,7 @@ import type { GateTrade } from '../../shared/gate/trade-row.ts';
 import { type OrderJson, orderJson } from '../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal } from '../../shared/orders/status.ts';
-import type { LedgerPages } from './ledger-pages.ts';
+import type { LedgerPages } from '../stack/ledger-pages.ts';
 import { type FillRow, fillRow } from './rows.ts';
 import type { TimeZone } from './time-zone.ts';
 

@@ -1,7 +1,7 @@
 import { orderJson } from '../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
-import { harmless, type Paint } from '../terminal.ts';
-import { shorten } from './columns.ts';
+import { shorten } from '../terminal/columns.ts';
+import { harmless, type Paint } from '../terminal/terminal.ts';
 import { fillWords, orderWords, paintStatus } from './order-words.ts';
 
 const GAP = '  ';

@@ -2,9 +2,9 @@ import { type OrderJson, orderJson } from '../../shared/orders/order-json.ts';
 import type { Reason } from '../../shared/orders/reason.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { isTombstone } from '../../shared/orders/tombstone.ts';
-import { withField } from '../failure.ts';
-import { harmless, type Paint } from '../terminal.ts';
-import { alignColumns, shortenMiddle } from './columns.ts';
+import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
+import { withField } from '../terminal/failure.ts';
+import { harmless, type Paint } from '../terminal/terminal.ts';
 import { fillWords, finishWords, orderWords, paintStatus, statusWords } from './order-words.ts';
 
 /** An ARN with a session in it is longer than a line. */

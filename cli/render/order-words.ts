@@ -1,7 +1,7 @@
 import type { OrderJson } from '../../shared/orders/order-json.ts';
 import type { Status } from '../../shared/orders/status.ts';
 import { isTombstone } from '../../shared/orders/tombstone.ts';
-import type { Paint } from '../terminal.ts';
+import type { Paint } from '../terminal/terminal.ts';
 
 type Look = { readonly words: string; readonly style: Parameters<Paint>[0] };
 

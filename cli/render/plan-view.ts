@@ -1,7 +1,7 @@
 import type { Leg, Plan, PlannedAsset } from '../../shared/portfolio/plan.ts';
 import { reasonsOnce } from '../../shared/portfolio/words.ts';
-import { harmless, type Terminal } from '../terminal.ts';
-import { alignColumns } from './columns.ts';
+import { alignColumns } from '../terminal/columns.ts';
+import { harmless, type Terminal } from '../terminal/terminal.ts';
 import { bandBar, money, percent, signedPercent, wrap } from './portfolio-words.ts';
 
 type Look = Pick<Terminal, 'paint' | 'width'>;

@@ -1,7 +1,7 @@
 import { Big } from '../../shared/decimal.ts';
 import { columnAmount } from '../../shared/money.ts';
 import type { PlannedAsset } from '../../shared/portfolio/plan.ts';
-import type { Paint } from '../terminal.ts';
+import type { Paint } from '../terminal/terminal.ts';
 
 const HUNDRED = new Big('100');
 

@@ -1,6 +1,6 @@
 import type { RunJson } from '../../shared/rebalance/run-json.ts';
-import { harmless, type Terminal } from '../terminal.ts';
-import { alignColumns, shorten } from './columns.ts';
+import { alignColumns, shorten } from '../terminal/columns.ts';
+import { harmless, type Terminal } from '../terminal/terminal.ts';
 import { money, percent } from './portfolio-words.ts';
 import { paintRunStatus } from './run-view.ts';
 

@@ -1,7 +1,7 @@
 import type { LegJson, RunJson } from '../../shared/rebalance/run-json.ts';
 import type { RunStatus } from '../../shared/rebalance/run-status.ts';
-import { harmless, type Paint, type Terminal } from '../terminal.ts';
-import { alignColumns } from './columns.ts';
+import { alignColumns } from '../terminal/columns.ts';
+import { harmless, type Paint, type Terminal } from '../terminal/terminal.ts';
 import { noteLines, reasonLines, renderPlan, standingLines } from './plan-view.ts';
 import { money, percent, wrap } from './portfolio-words.ts';
 

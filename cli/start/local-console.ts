@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../shared/clock.ts';
 import { type Console, startConsole } from '../console/server.ts';
-import { connectStack } from '../stack.ts';
-import { chooseTarget } from '../target.ts';
+import { connectStack } from '../stack/stack.ts';
+import { chooseTarget } from '../stack/target.ts';
 
 /** The console for the stack that these outputs describe. */
 export function startLocalConsole(outputsFile: string): Promise<Console> {

@@ -4,8 +4,8 @@ import type { RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
 import { type RunJson, runJson } from '../../shared/rebalance/run-json.ts';
 import { isRunFinal } from '../../shared/rebalance/run-status.ts';
 import type { RunStore } from '../../shared/rebalance/run-store.ts';
-import { invokeRebalance } from '../invoke-rebalance.ts';
 import { renderRun } from '../render/run-view.ts';
+import { invokeRebalance } from '../stack/invoke-rebalance.ts';
 import { DEMO_PORTFOLIO } from './demo-portfolio.ts';
 
 const RUN_TIMEOUT_MS = 60_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../../cli/diagnoses.ts';
+import type { Diagnosis } from '../../cli/accounts/diagnoses.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { runSluice } from './run-sluice.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { findCommand, parseArguments } from '../../cli/command-line.ts';
 import { COMMANDS } from '../../cli/commands.ts';
-import { readDecimal } from '../../cli/decimal-option.ts';
-import { helpOnAll, helpOnCommand } from '../../cli/help.ts';
-import { parseSince } from '../../cli/since.ts';
+import { findCommand, parseArguments } from '../../cli/program/command-line.ts';
+import { readDecimal } from '../../cli/program/decimal-option.ts';
+import { helpOnAll, helpOnCommand } from '../../cli/program/help.ts';
+import { parseSince } from '../../cli/program/since.ts';
 
 const parse = (line: string) => {
   const words = line.split(' ');

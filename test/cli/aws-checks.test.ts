@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Context } from '../../cli/command.ts';
-import { DIAGNOSES } from '../../cli/diagnoses.ts';
-import { connectStack } from '../../cli/stack.ts';
-import type { Target } from '../../cli/target.ts';
+import { DIAGNOSES } from '../../cli/accounts/diagnoses.ts';
+import type { Context } from '../../cli/program/command.ts';
+import { connectStack } from '../../cli/stack/stack.ts';
+import type { Target } from '../../cli/stack/target.ts';
 import { systemClock } from '../../shared/clock.ts';
 
 type Answers = {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readGateKey } from '../../cli/gate-key-input.ts';
+import { readGateKey } from '../../cli/accounts/gate-key-input.ts';
 
 const read = (text: string) => readGateKey(Readable.from([text]));
 

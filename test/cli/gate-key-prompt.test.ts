@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { askForGateKey } from '../../cli/gate-key-input.ts';
+import { askForGateKey } from '../../cli/accounts/gate-key-input.ts';
 
 /** A terminal that types each text once its question is on the screen. */
 function prompt(...typed: readonly string[]) {

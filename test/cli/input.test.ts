@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readInput } from '../../cli/input.ts';
+import { readInput } from '../../cli/terminal/input.ts';
 import { readConfig } from '../../infra/read-config.ts';
 
 const BYTES_MAX = 1_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection, Context } from '../../cli/command.ts';
-import { awaitInstruction, sendInstruction } from '../../cli/instruction.ts';
+import { awaitInstruction, sendInstruction } from '../../cli/orders/instruction.ts';
+import type { Connection, Context } from '../../cli/program/command.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 
 const START_MS = Date.parse('2026-11-22T09:00:00Z');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createOrderWatch } from '../../cli/order-watch.ts';
+import { createOrderWatch } from '../../cli/orders/order-watch.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 
 /** Orders that were filled at once, newest last. */

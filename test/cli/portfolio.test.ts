@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accountOfName, findPausable, findPortfolio } from '../../cli/portfolio.ts';
-import type { Target } from '../../cli/target.ts';
+import { accountOfName, findPausable, findPortfolio } from '../../cli/portfolios/portfolio.ts';
+import type { Target } from '../../cli/stack/target.ts';
 import { portfolioNamed } from '../../shared/rebalance/run-refused.ts';
 
 const target = {

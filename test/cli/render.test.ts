@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderChange } from '../../cli/render/order-change.ts';
 import { renderOrderTable } from '../../cli/render/order-table.ts';
 import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
-import { harmless } from '../../cli/terminal.ts';
+import { harmless } from '../../cli/terminal/terminal.ts';
 import { orderJson } from '../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../../cli/diagnoses.ts';
-import { connectStack } from '../../cli/stack.ts';
-import { chooseTarget } from '../../cli/target.ts';
+import type { Diagnosis } from '../../cli/accounts/diagnoses.ts';
+import { connectStack } from '../../cli/stack/stack.ts';
+import { chooseTarget } from '../../cli/stack/target.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { certified, circuitOpened, halted } from '../../shared/switch/account-switch.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection, Context } from '../../cli/command.ts';
-import { readOrders } from '../../cli/order-input.ts';
-import { submit } from '../../cli/submission.ts';
+import { readOrders } from '../../cli/orders/order-input.ts';
+import { submit } from '../../cli/orders/submission.ts';
+import type { Connection, Context } from '../../cli/program/command.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 
 const START_MS = Date.parse('2026-11-22T09:00:00Z');

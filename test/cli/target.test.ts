@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UsageError } from '../../cli/failure.ts';
-import { chooseTarget, describeTarget } from '../../cli/target.ts';
+import { chooseTarget, describeTarget } from '../../cli/stack/target.ts';
+import { UsageError } from '../../cli/terminal/failure.ts';
 
 const ACCOUNTS = {
   main: { secret: 'sluice/main', exchange: 'live', live: true },

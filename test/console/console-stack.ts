@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Connection } from '../../cli/command.ts';
 import { type Console, startConsole } from '../../cli/console/server.ts';
-import { connectStack } from '../../cli/stack.ts';
-import { chooseTarget } from '../../cli/target.ts';
+import type { Connection } from '../../cli/program/command.ts';
+import { connectStack } from '../../cli/stack/stack.ts';
+import { chooseTarget } from '../../cli/stack/target.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { startTestStack, type TestStack, type TestStackOptions } from '../support/test-stack.ts';
 

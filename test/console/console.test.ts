@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Connection } from '../../cli/command.ts';
+import type { Connection } from '../../cli/program/command.ts';
 import { certified } from '../../shared/switch/account-switch.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { COMMON_OPTIONS } from '../../cli/command.ts';
-import { findCommand } from '../../cli/command-line.ts';
 import { COMMANDS } from '../../cli/commands.ts';
-import { readOrders } from '../../cli/order-input.ts';
+import { readOrders } from '../../cli/orders/order-input.ts';
+import { COMMON_OPTIONS } from '../../cli/program/command.ts';
+import { findCommand } from '../../cli/program/command-line.ts';
 import { parseConfig } from '../../shared/parse-config.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { createLedgerPages } from '../../cli/export/ledger-pages.ts';
 import { fillsIn } from '../../cli/export/read-ledger.ts';
+import { createLedgerPages } from '../../cli/stack/ledger-pages.ts';
 import { TABLE_NAME } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { isoTime } from '../../shared/clock.ts';

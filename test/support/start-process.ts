@@ -9,7 +9,7 @@ import type { LocalCloud } from '../../local/cloud/cloud.ts';
 import { eventually } from './eventually.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 
-const START = fileURLToPath(new URL('../../cli/start.ts', import.meta.url));
+const START = fileURLToPath(new URL('../../cli/start/start.ts', import.meta.url));
 export const START_CONFIG = {
   accounts: { main: { secret: 'sluice/main', pairs: '*' } },
   trackEverySeconds: 1,
@@ -38,7 +38,7 @@ export type StartProcess = {
   readonly end: () => Promise<void>;
 };
 
-/** Spawns cli/start.ts with these options, on any free port; `sections` go into its configuration. */
+/** Spawns cli/start/start.ts with these options, on any free port; `sections` go into its configuration. */
 export function spawnStart(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLedgerPages } from '../../cli/export/ledger-pages.ts';
 import { fillsIn } from '../../cli/export/read-ledger.ts';
 import { timeZone } from '../../cli/export/time-zone.ts';
+import { createLedgerPages } from '../../cli/stack/ledger-pages.ts';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { manyMarkets } from '../../test/simulation/many-markets.ts';
 import { eventually } from '../../test/support/eventually.ts';

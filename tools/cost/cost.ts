@@ -1,7 +1,7 @@
 // What a month costs: `npm run cost [-- OPTIONS]`.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { alignColumns } from '../../cli/render/columns.ts';
+import { alignColumns } from '../../cli/terminal/columns.ts';
 import { bothBills, dollars } from './document.ts';
 import { MEASUREMENT_FILE, readMeasurement } from './measured.ts';
 import { PRICES_AS_OF } from './prices.ts';

@@ -1,6 +1,6 @@
-import { COMMON_OPTIONS, type Options } from '../../cli/command.ts';
-import { usageOf } from '../../cli/command-line.ts';
 import { COMMANDS } from '../../cli/commands.ts';
+import { COMMON_OPTIONS, type Options } from '../../cli/program/command.ts';
+import { usageOf } from '../../cli/program/command-line.ts';
 import { code, markdownTable } from './markdown.ts';
 
 /** Every command with what it takes. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/clock.ts';
 import type { OrderRecord } from '../../../shared/orders/record.ts';
 import type { OrderStore } from '../../../shared/orders/store.ts';
-import { createOrderWatch } from '../../order-watch.ts';
+import { createOrderWatch } from '../../orders/order-watch.ts';
 
 /** How far back the console looks; `sluice list` and the export go further. */
 export const WINDOW_MAX = 10_000;

@@ -1,4 +1,4 @@
-import type { Waiter } from '../../command.ts';
+import type { Waiter } from '../../program/command.ts';
 import type { ConsoleSetting } from './setting.ts';
 
 /** For what commands do while somebody watches the terminal: here the page shows how it goes. */

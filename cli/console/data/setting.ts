@@ -1,4 +1,4 @@
-import type { Connection, Context } from '../../command.ts';
+import type { Connection, Context } from '../../program/command.ts';
 
 /** What the console works with: a stack, as the user who started it. */
 export type ConsoleSetting = Pick<Context, 'clock' | 'randomBytes'> & {

@@ -2,7 +2,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import { readAnswer } from '../../../shared/gate/answer.ts';
 import type { SendOnce } from '../../../shared/gate/http.ts';
 import { decimalOf } from '../../../shared/gate/order-row.ts';
-import { Failure } from '../../failure.ts';
+import { Failure } from '../../terminal/failure.ts';
 import { cached } from './cached.ts';
 
 /** The last 24 hours of a pair, as the exchange shows them to everybody. */

@@ -1,10 +1,10 @@
 import type { Reason } from '../../../shared/orders/reason.ts';
-import type { Failure } from '../../failure.ts';
-import { newId } from '../../new-id.ts';
-import { readOrders } from '../../order-input.ts';
-import { outcomeFailure } from '../../outcomes.ts';
-import { explainError } from '../../service-errors.ts';
-import { submit } from '../../submission.ts';
+import { readOrders } from '../../orders/order-input.ts';
+import { outcomeFailure } from '../../orders/outcomes.ts';
+import { submit } from '../../orders/submission.ts';
+import { newId } from '../../program/new-id.ts';
+import type { Failure } from '../../terminal/failure.ts';
+import { explainError } from '../../terminal/service-errors.ts';
 import type { Desk } from './desk.ts';
 import { quietly } from './quietly.ts';
 

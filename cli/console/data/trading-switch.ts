@@ -1,6 +1,6 @@
 import { type Cause, halted, resumed } from '../../../shared/switch/account-switch.ts';
-import { Failure } from '../../failure.ts';
-import { operatorName } from '../../operator.ts';
+import { operatorName } from '../../program/operator.ts';
+import { Failure } from '../../terminal/failure.ts';
 import type { Desk } from './desk.ts';
 
 const REASON_LENGTH_MAX = 256;

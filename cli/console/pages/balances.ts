@@ -1,4 +1,4 @@
-import { explainError } from '../../service-errors.ts';
+import { explainError } from '../../terminal/service-errors.ts';
 import type { Desk } from '../data/desk.ts';
 import { type Holding, holdingsOf } from '../data/worth.ts';
 import { type Html, html } from '../http/html.ts';

@@ -1,4 +1,4 @@
-import { describeTarget } from '../../target.ts';
+import { describeTarget } from '../../stack/target.ts';
 import type { Desk } from '../data/desk.ts';
 import { type Html, html } from '../http/html.ts';
 

@@ -1,5 +1,5 @@
 import { Big } from '../../../shared/decimal.ts';
-import { explainError } from '../../service-errors.ts';
+import { explainError } from '../../terminal/service-errors.ts';
 import type { Desk } from '../data/desk.ts';
 import { pairsOf } from '../data/pairs.ts';
 import type { Ticker } from '../data/tickers.ts';

@@ -2,7 +2,7 @@ import { isoTime } from '../../../shared/clock.ts';
 import { Big } from '../../../shared/decimal.ts';
 import type { GateTrade } from '../../../shared/gate/trade-row.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/order-json.ts';
-import { awaitInstruction, sendInstruction } from '../../instruction.ts';
+import { awaitInstruction, sendInstruction } from '../../orders/instruction.ts';
 import { fillWords, finishWords, orderWords, statusWords } from '../../render/order-words.ts';
 import type { Desk } from '../data/desk.ts';
 import { quietly } from '../data/quietly.ts';

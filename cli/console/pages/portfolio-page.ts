@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { money } from '../../../shared/money.ts';
 import type { Plan } from '../../../shared/portfolio/plan.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
-import { explainError } from '../../service-errors.ts';
+import { explainError } from '../../terminal/service-errors.ts';
 import type { Desk } from '../data/desk.ts';
 import { type Html, html } from '../http/html.ts';
 import { balancesTable } from './balances.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Context } from '../../../cli/command.ts';
-import { parseArguments } from '../../../cli/command-line.ts';
 import { exportLedger } from '../../../cli/commands/export.ts';
-import { UsageError } from '../../../cli/failure.ts';
+import type { Context } from '../../../cli/program/command.ts';
+import { parseArguments } from '../../../cli/program/command-line.ts';
+import { UsageError } from '../../../cli/terminal/failure.ts';
 import { systemClock } from '../../../shared/clock.ts';
 
 /** Nothing is connected to before the command line is understood. */

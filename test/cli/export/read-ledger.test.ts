@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerPages } from '../../../cli/export/ledger-pages.ts';
 import { fillsIn } from '../../../cli/export/read-ledger.ts';
+import type { LedgerPages } from '../../../cli/stack/ledger-pages.ts';
 import { isoTime } from '../../../shared/clock.ts';
 import type { GateTrade } from '../../../shared/gate/trade-row.ts';
 import type { OrderRecord } from '../../../shared/orders/record.ts';

@@ -1,4 +1,4 @@
-import { alignColumns } from '../../../cli/render/columns.ts';
+import { alignColumns } from '../../../cli/terminal/columns.ts';
 import { type Figure, isReached, PEERS } from './figure.ts';
 
 const HEADER = ['', 'unit', 'floor', 'Sluice', 'x floor', 'bound', ...PEERS];

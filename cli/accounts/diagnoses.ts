@@ -1,0 +1,195 @@
+import { isoTime } from '../../shared/clock.ts';
+import { counted } from '../../shared/counted.ts';
+import { circuitOpen } from '../../shared/switch/account-switch.ts';
+import type { Context } from '../program/command.ts';
+import { UsageError } from '../terminal/failure.ts';
+import { explainError } from '../terminal/service-errors.ts';
+
+/** What one check found, and what to do about it. */
+export type Diagnosis = {
+  readonly check: string;
+  readonly status: 'ok' | 'missing' | 'fails';
+  readonly message: string;
+};
+
+/** Gate refuses a request whose timestamp is 60 s off; long before that, fences lose their sense. */
+const CLOCK_OFFSET_MAX_MS = 5_000;
+
+/** Orders, ticks, alerts and notices fit in, with room for what else the AWS account does. */
+const QUOTA_ADVISED = 100;
+
+/** An idle account is searched every 10 minutes. */
+const TRACKED_WITHIN_MS = 15 * 60_000;
+
+type Finding = Omit<Diagnosis, 'check'>;
+
+const ok = (message: string): Finding => ({ status: 'ok', message });
+const missing = (message: string): Finding => ({ status: 'missing', message });
+const fails = (message: string): Finding => ({ status: 'fails', message });
+
+/** The steps between this machine and a traded order, in their order. */
+const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Finding>>> = {
+  target(context) {
+    return ok(context.connect().target.file);
+  },
+  async queue(context) {
+    const { stack, target } = context.connect();
+    await stack.pingQueue();
+    return ok(new URL(target.orderQueueUrl).pathname);
+  },
+  async ledger(context) {
+    const { stack, target } = context.connect();
+    await stack.store.query('byAccount', context.account, { newestFirst: true, limit: 1 });
+    return ok(target.ordersTableName);
+  },
+  async key(context) {
+    const { stack, target } = context.connect();
+    const { secret } = target.accounts[context.account]!;
+    await stack.exchangeOf(context.account).readKey();
+    return ok(`The secret "${secret}" holds one.`);
+  },
+  async exchange(context) {
+    const { url, client } = context.connect().stack.exchangeOf(context.account);
+    await client.synchronizeClock();
+    const offsetMs = client.clockOffsetMs();
+    const words = `${url}, whose clock is ${Math.abs(offsetMs)} ms ${offsetMs < 0 ? 'behind' : 'ahead'}`;
+    return Math.abs(offsetMs) > CLOCK_OFFSET_MAX_MS
+      ? fails(`${words}: set the clock of this machine.`)
+      : ok(words);
+  },
+  async 'key accepted'(context) {
+    const { target, stack } = context.connect();
+    // Asked from the function: the key may be bound to its address.
+    const { faults = [], remarks = [], ipAllowList = [] } = await stack.checkKey(context.account);
+    const [fault] = faults;
+    if (fault) return fails(fault.message);
+    const { egressIp } = target;
+    if (egressIp !== undefined && ipAllowList.length > 0 && !ipAllowList.includes(egressIp)) {
+      return fails(`It is bound to ${ipAllowList.join(', ')}, but Gate sees ${egressIp}.`);
+    }
+    return ok(['Gate takes it.', ...remarks.map(({ message }) => message)].join(' '));
+  },
+  async 'account mode'(context) {
+    const { target, stack } = context.connect();
+    // As the check of the key has found it.
+    const { accountMode, remarks = [] } = (await stack.keys.read(context.account)) ?? {};
+    if (accountMode !== undefined) return ok(`${accountMode}.`);
+    const why = remarks.find(({ code }) => code === 'MODE_UNKNOWN')?.message;
+    const message = why ?? 'Gate did not tell it: try again.';
+    const isNeeded = Object.values(target.portfolios).includes(context.account);
+    return isNeeded ? fails(message) : ok(`Unknown, and no portfolio needs it. ${message}`);
+  },
+  async pairs(context) {
+    const { target, stack } = context.connect();
+    const { pairs } = target.accounts[context.account]!;
+    const listed = pairs === '*' || pairs === undefined ? ['BTC_USDT'] : pairs;
+    const { client } = stack.exchangeOf(context.account);
+    const unknown: string[] = [];
+    for (const pair of listed) if (!(await client.pairRules(pair))) unknown.push(pair);
+    return unknown.length === 0
+      ? ok(`Gate has rules for ${listed.length === 1 ? listed[0] : `all ${listed.length}`}.`)
+      : fails(`Gate has no pair ${unknown.join(', ')}: correct "pairs" in sluice.config.json.`);
+  },
+  async switch(context) {
+    const { account } = context;
+    const accountSwitch = await context.connect().stack.switches.read(account);
+    const { state, by, reason } = accountSwitch;
+    if (state === 'HALTING') {
+      return fails(`HALTING by ${by}: ${reason}. HALTED as soon as surely nothing is open.`);
+    }
+    if (state === 'HALTED') {
+      const advice = `sluice resume --account ${account} --reason TEXT`;
+      return fails(`HALTED by ${by}: ${reason}. To go on: ${advice}`);
+    }
+    const refusal = circuitOpen(accountSwitch);
+    return refusal ? fails(refusal.message) : ok('The account is active.');
+  },
+  async schedule(context) {
+    const { stack, target } = context.connect();
+    if (!target.accounts[context.account]!.live)
+      return ok('Nothing is to be followed in a dry run.');
+    const { sweptAtMs } = await stack.readProgress(context.account);
+    const ageMs = context.clock.nowMs() - (sweptAtMs ?? 0);
+    if (sweptAtMs === undefined) {
+      return missing('track-orders has not looked at the account yet: try again in a minute.');
+    }
+    return ageMs <= TRACKED_WITHIN_MS
+      ? ok(
+          `track-orders searched the account ${counted(Math.round(ageMs / 60_000), 'minute')} ago.`,
+        )
+      : fails(
+          `track-orders last searched it at ${isoTime(sweptAtMs)}: look at its log and schedule.`,
+        );
+  },
+  async 'dead letters'(context) {
+    const count = await context.connect().stack.deadLetters.count();
+    return count === 0
+      ? ok('There are none.')
+      : fails(`${counted(count, 'message')} could not be recorded: sluice dlq list`);
+  },
+  async notices(context) {
+    const { stack, target } = context.connect();
+    if (target.kind === 'local') return ok('The local stack prints them.');
+    const topics = await Promise.all(target.topicArns.map(stack.subscriptions));
+    if (topics.every(({ confirmed }) => confirmed > 0)) return ok('Somebody is told of alarms.');
+    return topics.some(({ pending }) => pending > 0)
+      ? missing('AWS has mailed a link for each of two topics: confirm both, or nobody is told.')
+      : ok('Nobody is told of alarms ("alarmEmail"): they show on the CloudWatch dashboard.');
+  },
+  async 'AWS quota'(context) {
+    const { stack, target } = context.connect();
+    if (target.kind === 'local') return ok('The local stack has none.');
+    const quota = await stack.concurrencyQuota();
+    const words = `The AWS account runs ${quota} functions at the same time`;
+    return quota >= QUOTA_ADVISED
+      ? ok(`${words}.`)
+      : ok(
+          `${words}, for everything in it. Ask for ${QUOTA_ADVISED} or more at Service Quotas: AWS Lambda, "Concurrent executions".`,
+        );
+  },
+  trading(context) {
+    const { target } = context.connect();
+    const account = target.accounts[context.account]!;
+    if (target.kind === 'local') return ok('The local stack trades.');
+    return account.live
+      ? ok('The account is live.')
+      : ok(
+          'Dry run: orders are checked and recorded, not sent; "live": true and a deployment change that.',
+        );
+  },
+};
+
+/** What a check needs: without it, it would only say the same again. */
+const NEEDS: Readonly<Record<string, string>> = {
+  queue: 'target',
+  ledger: 'queue',
+  key: 'ledger',
+  exchange: 'key',
+  'key accepted': 'key',
+  'account mode': 'key accepted',
+  pairs: 'exchange',
+  switch: 'ledger',
+  schedule: 'key',
+  'dead letters': 'queue',
+  notices: 'target',
+  'AWS quota': 'target',
+  trading: 'ledger',
+};
+
+/** Failures that are a step nobody has taken yet. */
+const NOT_DONE_YET = ['NO_TARGET', 'NO_OUTPUTS', 'NO_AWS_CREDENTIALS', 'NOT_DEPLOYED', 'NO_KEY'];
+
+/** The checks, each with the one that has to succeed before it. */
+export const DIAGNOSES = Object.entries(CHECKS).map(([check, find]) => ({
+  check,
+  needs: NEEDS[check],
+  async diagnose(context: Context): Promise<Diagnosis> {
+    try {
+      return { check, ...(await find(context)) };
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      const { code, message } = explainError(error);
+      return { check, ...(NOT_DONE_YET.includes(code) ? missing(message) : fails(message)) };
+    }
+  },
+}));

@@ -1,0 +1,63 @@
+import type { Readable } from 'node:stream';
+import { type ClearGateKey, gateKeyFault } from '../../shared/gate-key-text.ts';
+import { Failure } from '../terminal/failure.ts';
+import { readInput } from '../terminal/input.ts';
+
+const INPUT_BYTES_MAX = 4096;
+
+/** Asks for the two parts on a terminal, without echo. */
+export async function askForGateKey(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+): Promise<ClearGateKey> {
+  // Loaded here: no other command asks for a secret.
+  const { default: password } = await import('@inquirer/password');
+  const interrupted = new AbortController();
+  // Readline closes at Ctrl-D without a word, and the question would stay open.
+  const onKey = (_text: string, { ctrl, name }: { ctrl?: boolean; name?: string }) => {
+    if (ctrl && name === 'd') interrupted.abort();
+  };
+  input.on('keypress', onKey);
+  const ask = (message: string) =>
+    password({ message, toggleMask: false }, { input, output, signal: interrupted.signal });
+  try {
+    const key = await ask('API key:');
+    const secret = await ask('API secret:');
+    return checked({ key: key.trim(), secret: secret.trim() });
+  } catch (error) {
+    const isInterruption =
+      error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
+    throw isInterruption ? badKey('Interrupted.') : error;
+  } finally {
+    input.off('keypress', onKey);
+  }
+}
+
+/** Reads the two parts from a pipe: two lines, or `{"key": "...", "secret": "..."}`. */
+export async function readGateKey(input: Readable): Promise<ClearGateKey> {
+  const text = (await readInput('-', input, INPUT_BYTES_MAX)).trim();
+  if (text.startsWith('{')) return checked(parseKeyJson(text));
+  const lines = text.split('\n').map((line) => line.trim());
+  if (lines.length !== 2) throw badKey('The input must be two lines, the key and the secret.');
+  return checked({ key: lines[0]!, secret: lines[1]! });
+}
+
+function parseKeyJson(text: string): ClearGateKey {
+  try {
+    const { key, secret } = JSON.parse(text);
+    if (typeof key === 'string' && typeof secret === 'string') return { key, secret };
+  } catch {
+    // The parser's message would quote the input.
+  }
+  throw badKey('The input is not {"key": "...", "secret": "..."}.');
+}
+
+/** Refuses what cannot be a key. */
+function checked(parts: ClearGateKey): ClearGateKey {
+  const fault = gateKeyFault(parts);
+  if (fault) throw badKey(fault.message, fault.field);
+  return parts;
+}
+
+const badKey = (message: string, field?: string) =>
+  new Failure('BAD_KEY', `${message} Nothing was stored.`, field);

@@ -1,9 +1,0 @@
-import { base32 } from '../shared/base32.ts';
-import { isoTime } from '../shared/clock.ts';
-import type { Context } from './command.ts';
-
-/** `cli-20261122T090001Z-k3f9a2xq`: when it was made, and enough chance to be the only one. */
-export function newId(nowMs: number, randomBytes: Context['randomBytes']): string {
-  const time = isoTime(nowMs).replace(/[-:]|\.\d+/g, '');
-  return `cli-${time}-${base32(randomBytes(5))}`;
-}

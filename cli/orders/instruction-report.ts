@@ -1,0 +1,51 @@
+import { orderJson } from '../../shared/orders/order-json.ts';
+import type { Context } from '../program/command.ts';
+import { renderVerdict } from '../render/order-view.ts';
+import { EXIT, Failure, failureJson } from '../terminal/failure.ts';
+import { isOver, type SentInstruction, type Standing } from './instruction.ts';
+
+/** Says that an instruction is in the queue, when nobody waits for what comes of it. */
+export function reportSent({ terminal, account }: Context, sent: SentInstruction): number {
+  const { id, action, target, messageId } = sent;
+  terminal.show(
+    { id, account, action, target, message_id: messageId },
+    () => `Sent. What comes of it: sluice get ${id}. The order: sluice get ${target}`,
+  );
+  return EXIT.success;
+}
+
+/** Shows the order that an instruction was about, as it stands now, and what the instruction did. */
+export function reportStanding(
+  { terminal, account }: Context,
+  sent: SentInstruction,
+  standing: Standing,
+): number {
+  const failure = failureOf(sent, standing);
+  const { order } = standing;
+  terminal.show(
+    {
+      ...(failure && failureJson(failure)),
+      ...(order ? orderJson(order) : { id: sent.target, account }),
+    },
+    () => (order ? renderVerdict(order, terminal.paint) : ''),
+  );
+  if (failure) terminal.fail(failure.message);
+  return failure ? EXIT.failed : EXIT.success;
+}
+
+/** Why an instruction did not do what it was to do, or undefined where it did. */
+function failureOf(sent: SentInstruction, standing: Standing): Failure | undefined {
+  const { action, target, id } = sent;
+  const { instruction, order } = standing;
+  if (instruction?.status === 'rejected') {
+    const { code = 'REJECTED', message = '', field } = instruction.reason ?? {};
+    return new Failure(code, `The ${action} of "${target}" was refused: ${message}`, field);
+  }
+  if (isOver(action, standing)) return undefined;
+  const state = order ? `it is ${order.status}` : 'nothing is known of it yet';
+  const message =
+    action === 'cancel'
+      ? `"${target}" may still be live: ${state}. Its cancel goes on. Look: sluice get ${target}`
+      : `The amendment has no verdict yet, and may still be carried out. Look: sluice get ${id}`;
+  return new Failure('NO_VERDICT_YET', message);
+}

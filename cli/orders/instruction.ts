@@ -1,0 +1,97 @@
+import { messageGroup } from '../../shared/orders/message-group.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { isFinal } from '../../shared/orders/status.ts';
+import type { Connection, Context, Waiter } from '../program/command.ts';
+import { newId } from '../program/new-id.ts';
+import { waitFor } from '../program/waiting.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { explainError } from '../terminal/service-errors.ts';
+import { readOrders } from './order-input.ts';
+
+/** What is to be done with an order that was sent before. */
+export type Instruction =
+  | { readonly action: 'cancel'; readonly target: string }
+  | {
+      readonly action: 'amend';
+      readonly target: string;
+      readonly currency_pair: string;
+      readonly amount?: string;
+      readonly price?: string;
+    };
+
+/** An instruction that is in the queue. */
+export type SentInstruction = Instruction & { readonly id: string; readonly messageId: string };
+
+/** What the ledger says of an instruction, and of the order that it is about. */
+export type Standing = {
+  readonly instruction?: OrderRecord | undefined;
+  readonly order?: OrderRecord | undefined;
+};
+
+/** An outcome that is unknown at first is proven within two minutes. */
+const WAIT_MS = 180_000;
+
+/** Sends an instruction under an id of its own. */
+export async function sendInstruction(
+  { clock, account, randomBytes }: Pick<Context, 'clock' | 'account' | 'randomBytes'>,
+  { stack, target }: Connection,
+  instruction: Instruction,
+): Promise<SentInstruction> {
+  const nowMs = clock.nowMs();
+  const id = newId(nowMs, randomBytes);
+  const accounts = Object.keys(target.accounts);
+  const text = JSON.stringify({ id, account, ...instruction });
+  const { messages } = readOrders(text, { nowMs, accounts, account });
+  const { body, request } = messages[0]!;
+  const { messageId } = await stack
+    .sendOrder(body, messageGroup(request))
+    .catch((error: unknown) => {
+      const { code, message } = explainError(error);
+      const advice = `The ${instruction.action} may have been sent; sending it again does no harm.`;
+      throw new Failure(code, `${message} ${advice}`);
+    });
+  return { ...instruction, id, messageId };
+}
+
+/** Waits until the instruction has done what it can; a wait in vain ends with what is known then. */
+export async function awaitInstruction(
+  context: Waiter & Pick<Context, 'account'>,
+  { stack }: Connection,
+  sent: SentInstruction,
+): Promise<Standing> {
+  const { account, terminal } = context;
+  const { action, target, id } = sent;
+  context.onInterrupt(() => {
+    terminal.note(`Nobody waits any more; the ${action} goes on. Look: sluice get ${target}`);
+    return EXIT.interrupted;
+  });
+  const look = async (): Promise<Standing> => {
+    // In this order: what the verdict is about has happened to the order by then.
+    const instruction = await stack.store.get(stack.stemOf(account, id));
+    const order = await stack.store.get(stack.stemOf(account, target));
+    return { instruction, order };
+  };
+  return waitFor<Standing>(
+    context,
+    {},
+    {
+      look,
+      count: (standing) => (isOver(action, standing) ? 0 : 1),
+      describe: ({ order }) =>
+        `the ${action} of "${target}"${order ? `, which is ${order.status}` : ''}`,
+      waitMs: WAIT_MS,
+    },
+  );
+}
+
+/**
+ * Whether there is nothing more to wait for. An order that was to be cancelled may have ended a
+ * while before the record of its cancel says so.
+ */
+export const isOver = (
+  action: Instruction['action'],
+  { instruction, order }: Standing,
+): boolean => {
+  if (instruction && isFinal(instruction.status)) return true;
+  return action === 'cancel' && order?.cancelRequestedAtMs !== undefined && isFinal(order.status);
+};

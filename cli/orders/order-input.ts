@@ -1,0 +1,145 @@
+import { isoTime } from '../../shared/clock.ts';
+import { endOfString } from '../../shared/json-string.ts';
+import { parseMessage } from '../../shared/orders/message.ts';
+import type { OrderRequest } from '../../shared/orders/order-request.ts';
+import { DEFAULT_ACCOUNT } from '../../shared/orders/order-request.ts';
+import { printable } from '../../shared/printable.ts';
+import { withoutByteOrderMark } from '../../shared/utf8.ts';
+import { Failure, withField } from '../terminal/failure.ts';
+
+/** An order message that may be sent as it is. */
+export type OrderMessage = { readonly body: string; readonly request: OrderRequest };
+
+export type OrderInput = {
+  readonly messages: readonly OrderMessage[];
+  /** Whether the input was a list, even of one: then so is the answer. */
+  readonly isList: boolean;
+};
+
+/** What reading orders needs to know beside the text. */
+export type OrderInputContext = {
+  readonly nowMs: number;
+  readonly accounts: readonly string[];
+  /** `--account`, for messages that name none. */
+  readonly account: string | undefined;
+};
+
+const MESSAGES_MAX = 1_000;
+const MESSAGE_BYTES_MAX = 256 * 1024;
+/** Any: how long an order stays valid is the deployment's business and decides nothing here. */
+const MAX_AGE_SECONDS = 300;
+
+/**
+ * Reads order messages: one JSON object, an array of them, or one a line. Every message is checked
+ * before the first is sent, and goes out in the words of its author: only what is left out of
+ * `issued_at` and `account` is put in front.
+ */
+export function readOrders(text: string, context: OrderInputContext): OrderInput {
+  const { bodies, isList } = splitMessages(text);
+  if (bodies.length === 0) throw new Failure('NO_ORDERS', 'The input holds no order message.');
+  if (bodies.length > MESSAGES_MAX) {
+    const message = `The input holds ${bodies.length} messages; send at most ${MESSAGES_MAX} at once.`;
+    throw new Failure('TOO_MANY_ORDERS', message);
+  }
+  const messages = bodies.map((body, index) =>
+    readOrder(body, context, isList ? `Message ${index + 1}: ` : ''),
+  );
+  return { messages, isList };
+}
+
+function readOrder(text: string, context: OrderInputContext, where: string): OrderMessage {
+  const body = complete(text, context);
+  if (Buffer.byteLength(body) > MESSAGE_BYTES_MAX) {
+    throw new Failure('TOO_LARGE', `${where}A message has at most ${MESSAGE_BYTES_MAX} bytes.`);
+  }
+  const parsed = parseMessage(body, {
+    sentAtMs: context.nowMs,
+    maxAgeSeconds: Object.fromEntries(context.accounts.map((name) => [name, MAX_AGE_SECONDS])),
+  });
+  if (parsed.kind === 'refused') {
+    const { code, message, field } = parsed.reason;
+    const words = withField(message, field) + syntaxFault(text);
+    throw new Failure(code, `${where}${words} Nothing was sent.`, field);
+  }
+  const { request } = parsed;
+  if (context.account !== undefined && request.account !== context.account) {
+    const message = `${where}It names the account "${request.account}", not "${context.account}". Nothing was sent.`;
+    throw new Failure('OTHER_ACCOUNT', message, 'account');
+  }
+  return { body, request };
+}
+
+/** Puts in front what the message leaves out; the rest of the text stays as it is. */
+function complete(body: string, { nowMs, account }: OrderInputContext): string {
+  const json = parseJson(body);
+  if (!isObject(json)) return body;
+  const missing = {
+    ...(!('issued_at' in json) && { issued_at: isoTime(nowMs) }),
+    ...(!('account' in json) &&
+      account !== undefined &&
+      account !== DEFAULT_ACCOUNT && { account }),
+  };
+  return Object.keys(json).length === 0 ? body : withFieldsInFront(body, missing);
+}
+
+/** The text of a JSON object that is not empty, with fields before its own, which stay as they are. */
+export const withFieldsInFront = (object: string, fields: object): string =>
+  Object.keys(fields).length === 0
+    ? object
+    : object.replace('{', () => `${JSON.stringify(fields).slice(0, -1)},`);
+
+function splitMessages(input: string): { readonly bodies: readonly string[]; isList: boolean } {
+  const text = withoutByteOrderMark(input);
+  const json = parseJson(text);
+  if (Array.isArray(json)) return { bodies: elementTexts(text.trim()), isList: true };
+  if (json !== undefined) return { bodies: [text.trim()], isList: false };
+  // Files that were put together have a byte order mark inside of the text too.
+  const lines = text.split(/\r?\n/).map(withoutByteOrderMark);
+  const bodies = lines.filter((line) => line.trim() !== '');
+  const isArray = text.trimStart().startsWith('[');
+  const isLines = bodies.length > 1 && !isArray && bodies.some((line) => isObject(parseJson(line)));
+  // What is neither is one broken message: its refusal says so.
+  if (!isLines) return { bodies: bodies.length === 0 ? [] : [text], isList: false };
+  return { bodies, isList: true };
+}
+
+/** The elements of a JSON array as they are written; the text is known to be valid. */
+function elementTexts(array: string): readonly string[] {
+  const elements: string[] = [];
+  let depth = 0;
+  let start = 1;
+  for (let at = 0; at < array.length; at++) {
+    const character = array[at];
+    if (character === '"') at = endOfString(array, at) - 1;
+    if (character === '[' || character === '{') depth++;
+    if (character === ']' || character === '}') depth--;
+    const ends = (depth === 1 && character === ',') || depth === 0;
+    if (!ends) continue;
+    const element = array.slice(start, at).trim();
+    if (element !== '') elements.push(element);
+    start = at + 1;
+  }
+  return elements;
+}
+
+const isObject = (json: unknown): json is object =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+/** What a text that is no JSON stumbles over, and where. */
+function syntaxFault(text: string): string {
+  try {
+    JSON.parse(text);
+    return '';
+  } catch (error) {
+    return ` ${printable((error as Error).message)}.`;
+  }
+}
+
+/** Undefined for what is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

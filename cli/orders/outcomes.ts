@@ -1,0 +1,88 @@
+import { orderJson } from '../../shared/orders/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import type { Context } from '../program/command.ts';
+import { renderVerdict } from '../render/order-view.ts';
+import { statusWords } from '../render/order-words.ts';
+import { EXIT, Failure, failureJson } from '../terminal/failure.ts';
+import type { OrderInput, OrderMessage } from './order-input.ts';
+import type { Outcome } from './submission.ts';
+
+/** Shows what came of the messages; the exit code is 0 if every one of them was taken. */
+export function reportOutcomes(
+  { terminal }: Context,
+  { messages, isList }: OrderInput,
+  outcomes: readonly Outcome[],
+): number {
+  const failures = outcomes.map((outcome, index) => outcomeFailure(outcome, messages[index]!));
+  const json = outcomes.map((outcome, index) => ({
+    ...(failures[index] && failureJson(failures[index])),
+    ...outcomeJson(outcome, messages[index]!),
+  }));
+  const text = () =>
+    outcomes
+      .map((outcome, index) => outcomeText(outcome, messages[index]!, terminal.paint))
+      .filter((each) => each !== undefined)
+      .join('\n\n');
+  terminal.show(isList ? json : json[0], text);
+  for (const [index, failure] of failures.entries()) {
+    // The text of a verdict holds its reason.
+    if (failure && outcomes[index]!.kind !== 'verdict') terminal.fail(failure.message);
+  }
+  return failures.some(Boolean) ? EXIT.failed : EXIT.success;
+}
+
+/** Why an outcome is not what was asked for, or undefined where the order was taken. */
+export function outcomeFailure(outcome: Outcome, { request }: OrderMessage): Failure | undefined {
+  const { id } = request;
+  switch (outcome.kind) {
+    case 'verdict':
+      return refusalOf(outcome.record);
+    case 'used':
+      return new Failure(
+        'ID_USED',
+        `Already there: "${id}" is ${outcome.record.status}. Nothing was sent; a new order needs a new id.`,
+        'id',
+      );
+    case 'conflict':
+      return new Failure(
+        'ID_CONFLICT',
+        `The id "${id}" belongs to another order, which stands: it is ${verdictWords(outcome.record)}. Use a new id.`,
+        'id',
+      );
+    case 'pending':
+      return new Failure(
+        'NO_VERDICT_YET',
+        `"${id}" has no verdict yet, and may still be placed: do not send it under another id. Look: sluice get ${id}`,
+      );
+    case 'queued':
+      return undefined;
+  }
+}
+
+function refusalOf({ id, status, reason }: OrderRecord): Failure | undefined {
+  if (status !== 'rejected' && status !== 'not_placed') return undefined;
+  const message = reason?.message ?? statusWords(status);
+  return new Failure(reason?.code ?? 'NOT_PLACED', `"${id}": ${message}`, reason?.field);
+}
+
+const verdictWords = ({ status, reason }: OrderRecord) =>
+  `${status}${reason ? ` (${reason.code}: ${reason.message})` : ''}`;
+
+function outcomeJson(outcome: Outcome, { request }: OrderMessage) {
+  if (outcome.kind === 'verdict' || outcome.kind === 'used') return orderJson(outcome.record);
+  const { id, account } = request;
+  return outcome.kind === 'queued'
+    ? { id, account, message_id: outcome.messageId }
+    : { id, account };
+}
+
+function outcomeText(
+  outcome: Outcome,
+  { request }: OrderMessage,
+  paint: Context['terminal']['paint'],
+): string | undefined {
+  if (outcome.kind === 'queued') return `Sent. Its verdict: sluice get ${request.id}`;
+  return outcome.kind === 'conflict' || !outcome.record
+    ? undefined
+    : renderVerdict(outcome.record, paint);
+}

@@ -1,0 +1,158 @@
+import { hash } from 'node:crypto';
+import { counted } from '../../shared/counted.ts';
+import { messageGroup } from '../../shared/orders/message-group.ts';
+import type { OrderRecord } from '../../shared/orders/record.ts';
+import { isTombstone } from '../../shared/orders/tombstone.ts';
+import type { Connection, Waiter } from '../program/command.ts';
+import { waitFor } from '../program/waiting.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
+import { explainError } from '../terminal/service-errors.ts';
+import type { OrderMessage } from './order-input.ts';
+
+/** What came of one message that was to be sent. */
+export type Outcome =
+  /** It was sent, and this is its verdict. */
+  | { readonly kind: 'verdict'; readonly record: OrderRecord }
+  /** The id has a verdict for this very order already: nothing was sent. */
+  | { readonly kind: 'used'; readonly record: OrderRecord }
+  /** The id belongs to another order, which stands. */
+  | { readonly kind: 'conflict'; readonly record: OrderRecord }
+  /** It was sent; nobody waited. */
+  | { readonly kind: 'queued'; readonly messageId: string }
+  /** It is on its way, and its verdict takes longer than anybody waits. */
+  | { readonly kind: 'pending'; readonly record: OrderRecord | undefined };
+
+/** A message on its way to a verdict. */
+type Submission = OrderMessage & {
+  /** Where its record lies. */
+  readonly stem: string;
+  /** Absent where the order had been sent before. */
+  readonly messageId?: string;
+  /** Where a message is recorded that could not be recorded under its own id. */
+  readonly messageStem?: string;
+  readonly outcome?: Outcome;
+};
+
+/** How long to wait for the next verdict; many orders of one market follow one another. */
+const WAIT_MS = 60_000;
+
+/**
+ * Sends order messages, each at most once, and waits for their verdicts. An id that is used up is
+ * not sent again: the queue would take it, and nothing would come of it.
+ *
+ * @returns the outcomes in the order of the messages
+ */
+export async function submit(
+  context: Waiter,
+  connection: Connection,
+  messages: readonly OrderMessage[],
+  { wait }: { readonly wait: boolean },
+): Promise<readonly Outcome[]> {
+  const { stack } = connection;
+  const stems = messages.map(({ request }) => stack.stemOf(request.account, request.id));
+  const known = await readRecords(connection, stems);
+  const submissions: Submission[] = [];
+  for (const [index, message] of messages.entries()) {
+    const stem = stems[index]!;
+    submissions.push(await sendUnlessKnown(connection, { ...message, stem }, known.get(stem)));
+  }
+  const settled = wait ? await awaitVerdicts(context, connection, submissions) : submissions;
+  return settled.map(({ outcome, messageId }) => {
+    if (outcome) return outcome;
+    return wait || messageId === undefined
+      ? { kind: 'pending', record: undefined }
+      : { kind: 'queued', messageId };
+  });
+}
+
+async function sendUnlessKnown(
+  { stack }: Connection,
+  submission: Submission,
+  record: OrderRecord | undefined,
+): Promise<Submission> {
+  const { body, request } = submission;
+  if (!record) {
+    const { messageId } = await stack
+      .sendOrder(body, messageGroup(request))
+      .catch((error: unknown) => {
+        throw sendFailure(error, request.id);
+      });
+    const messageStem = stack.stemOf(request.account, `msg-${messageId}`);
+    return { ...submission, messageId, messageStem };
+  }
+  if (record.hash !== request.hash && !isTombstone(record)) {
+    return { ...submission, outcome: { kind: 'conflict', record } };
+  }
+  if (record.status === 'submitting') return submission;
+  return { ...submission, outcome: { kind: 'used', record } };
+}
+
+/** The queue may have taken a message although its answer did not come. */
+function sendFailure(error: unknown, id: string): Failure {
+  const { code, message } = explainError(error);
+  const advice =
+    `"${id}" may have been sent, what follows it was not. Look first: sluice get ${id}. ` +
+    'To send it again under the same id is safe; another buy or sell is another order.';
+  return new Failure(code, `${message} ${advice}`);
+}
+
+async function awaitVerdicts(
+  context: Waiter,
+  connection: Connection,
+  submissions: readonly Submission[],
+): Promise<readonly Submission[]> {
+  context.onInterrupt(() => {
+    context.terminal.note('Nobody waits any more; the orders go on. Look: sluice list');
+    return EXIT.interrupted;
+  });
+  return waitFor(context, submissions, {
+    look: (current) => judge(connection, current),
+    count: pendingCount,
+    describe: (current) => `${pendingCount(current)} of ${counted(current.length, 'verdict')}`,
+    waitMs: WAIT_MS,
+  });
+}
+
+const isPending = (outcome: Outcome | undefined) =>
+  outcome === undefined || outcome.kind === 'pending';
+
+const pendingCount = (submissions: readonly Submission[]) =>
+  submissions.filter(({ outcome }) => isPending(outcome)).length;
+
+/** Looks once at what is still without a verdict. */
+async function judge(
+  connection: Connection,
+  submissions: readonly Submission[],
+): Promise<readonly Submission[]> {
+  const waiting = submissions.filter(({ outcome }) => isPending(outcome));
+  const stems = waiting.flatMap(({ stem, messageStem = stem }) => [stem, messageStem]);
+  const records = await readRecords(connection, stems);
+  return submissions.map((submission) => {
+    if (!isPending(submission.outcome)) return submission;
+    const outcome = outcomeOf(submission, records);
+    return outcome ? { ...submission, outcome } : submission;
+  });
+}
+
+function outcomeOf(
+  { request, body, stem, messageStem = '' }: Submission,
+  records: ReadonlyMap<string, OrderRecord>,
+): Outcome | undefined {
+  const record = records.get(stem);
+  // A message that the function refused to read is recorded with the hash of its body.
+  const isOurs =
+    record?.hash === request.hash || record?.bodySha256 === hash('sha256', body, 'hex');
+  if (record && !isOurs && !isTombstone(record)) return { kind: 'conflict', record };
+  if (record) return { kind: record.status === 'submitting' ? 'pending' : 'verdict', record };
+  const refused = records.get(messageStem);
+  return refused && { kind: 'verdict', record: refused };
+}
+
+/** Reads the records that exist, by their key; keys may repeat. */
+async function readRecords(
+  { stack }: Connection,
+  stems: readonly string[],
+): Promise<ReadonlyMap<string, OrderRecord>> {
+  const records = await stack.store.getAll([...new Set(stems)]);
+  return new Map(records.map((record) => [record.stem, record]));
+}

@@ -1,0 +1,31 @@
+import type { PlanApproval } from '../../shared/rebalance/rebalance-event.ts';
+import { runJson } from '../../shared/rebalance/run-json.ts';
+import { planLegLines } from '../render/plan-view.ts';
+import type { Stack } from '../stack/stack.ts';
+import { Failure } from '../terminal/failure.ts';
+import { harmless, type Terminal } from '../terminal/terminal.ts';
+
+/**
+ * Agrees to the plan that the run has now, and shows it; with a hash only to that plan. Another one
+ * that takes its place until the function reads it is refused there.
+ */
+export async function approvalOf(
+  { runs }: Pick<Stack, 'runs'>,
+  { portfolio, run: id, planHash }: ApprovalRequest,
+  terminal: Terminal,
+): Promise<PlanApproval> {
+  const found = await runs.get(portfolio, id);
+  if (!found) throw new Failure('UNKNOWN_RUN', `"${portfolio}" has no run ${id}: sluice runs`);
+  const { plan, approval } = runJson(found);
+  if (plan && planHash === undefined && found.status === 'awaiting_approval') {
+    terminal.note(`You agree to:\n${planLegLines(harmless(plan), terminal).join('\n')}`);
+  }
+  return { run: id, plan: planHash ?? approval?.plan_hash ?? '' };
+}
+
+export type ApprovalRequest = {
+  readonly portfolio: string;
+  readonly run: string;
+  /** Of the plan that was seen, where that was said. */
+  readonly planHash: string | undefined;
+};

@@ -1,0 +1,26 @@
+import type { Pausable } from '../../shared/ledger-keys.ts';
+import type { Target } from '../stack/target.ts';
+import { Failure } from '../terminal/failure.ts';
+
+/** The portfolio of this name; throws if it is not configured. */
+export function findPortfolio({ portfolios }: Target, name: string): string {
+  if (Object.hasOwn(portfolios, name)) return name;
+  const known = Object.keys(portfolios).join(', ') || 'none';
+  throw new Failure('UNKNOWN_PORTFOLIO', `No portfolio is called "${name}"; configured: ${known}.`);
+}
+
+/** Whether a name is a portfolio's or a recurring order's; throws if it is neither. */
+export function findPausable({ portfolios, recurringOrders }: Target, name: string): Pausable {
+  if (Object.hasOwn(portfolios, name)) return 'portfolio';
+  if (Object.hasOwn(recurringOrders, name)) return 'recurring';
+  const known = [...Object.keys(portfolios), ...Object.keys(recurringOrders)].join(', ') || 'none';
+  const message = `No portfolio or recurring order is called "${name}"; configured: ${known}.`;
+  throw new Failure('UNKNOWN_NAME', message);
+}
+
+/** The account of a portfolio or recurring order: what its commands are about. */
+export const accountOfName =
+  (name: string) =>
+  ({ portfolios, recurringOrders }: Target): string | undefined =>
+    // Only what is configured: every object has a `constructor`.
+    [portfolios, recurringOrders].find((named) => Object.hasOwn(named, name))?.[name];

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { alignColumns } from '../terminal/columns.ts';
+import { UsageError } from '../terminal/failure.ts';
+import { type Arguments, COMMON_OPTIONS, type Command, type Options } from './command.ts';
+
+/** The command that the words name; its name may be two words. */
+export function findCommand(commands: readonly Command[], words: readonly string[]): Command {
+  const command = commands.find(({ name }) =>
+    name.split(' ').every((word, index) => words[index] === word),
+  );
+  if (command) return command;
+  const group = commands.filter(({ name }) => name.startsWith(`${words[0]} `));
+  if (group.length > 0) {
+    const lines = alignColumns(group.map((each) => [`  ${usageOf(each)}`, each.summary]));
+    throw new UsageError(`"${words[0]}" is followed by what to do:\n${lines.join('\n')}`);
+  }
+  const names = commands.map(({ name }) => name).join(', ');
+  throw new UsageError(`"${words[0]}" is not a command. The commands come first: ${names}.`);
+}
+
+/** Reads what follows the command's name. */
+export function parseArguments(command: Command, words: readonly string[]): Arguments<Options> {
+  const usage = `Usage: ${usageOf(command)}`;
+  const { values, positionals } = parseOrRefuse(command, words, usage);
+  const { min, max } = command.operands;
+  const isHelp = values.help === true;
+  if (!isHelp && positionals.length < min) throw new UsageError(`Something is missing. ${usage}`);
+  if (!isHelp && positionals.length > max) {
+    throw new UsageError(`"${positionals[max]}" is one word too many. ${usage}`);
+  }
+  return { operands: positionals, options: values as Arguments<Options>['options'] };
+}
+
+export const usageOf = ({ name, usage }: Command): string =>
+  ['sluice', name, usage].filter(Boolean).join(' ');
+
+function parseOrRefuse(command: Command, words: readonly string[], usage: string) {
+  const options: Options = { ...command.options, ...COMMON_OPTIONS };
+  const types = Object.entries(options).map(([name, { type }]) => [name, { type }] as const);
+  try {
+    const parsed = parseArgs({
+      args: words.slice(command.name.split(' ').length),
+      options: Object.fromEntries(types),
+      allowPositionals: true,
+      tokens: true,
+    });
+    const names = parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    const repeated = names.find((name, index) => names.indexOf(name) < index);
+    if (repeated === undefined) return parsed;
+    throw new UsageError(`--${repeated} is given more than once. ${usage}`, repeated);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${wordsOf(error as Error)}. ${usage}`);
+  }
+}
+
+/** What Node says of an argument, in one sentence. */
+function wordsOf({ message }: Error): string {
+  const [, name] = /^Option '(?:-\w, )?--([\w-]+).*' argument is ambiguous/.exec(message) ?? [];
+  if (name === undefined) return message.split(/\. |\n/)[0]!;
+  return `What follows --${name} begins with "-": that would be an option, not its value`;
+}

@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline/promises';
+import { Failure } from '../terminal/failure.ts';
+import type { Context } from './command.ts';
+
+/** Asks whether to go on; anything but "yes" ends the command. Without a terminal, so does silence. */
+export async function confirm(
+  { input, terminal }: Pick<Context, 'input' | 'terminal'>,
+  question: string,
+): Promise<void> {
+  const notConfirmed = new Failure(
+    'NOT_CONFIRMED',
+    'Nothing was changed: say "yes", or give --yes.',
+  );
+  if (!input.isTTY) throw notConfirmed;
+  const lines = createInterface({ input, terminal: false });
+  try {
+    terminal.ask(`${question} Type yes: `);
+    const { value } = await lines[Symbol.asyncIterator]().next();
+    if (String(value ?? '').trim() !== 'yes') throw notConfirmed;
+  } finally {
+    lines.close();
+  }
+}

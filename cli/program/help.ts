@@ -1,0 +1,36 @@
+import { alignColumns } from '../terminal/columns.ts';
+import { COMMON_OPTIONS, type Command, type Options } from './command.ts';
+import { usageOf } from './command-line.ts';
+
+/** `sluice --help` */
+export const helpOnAll = (commands: readonly Command[]): string =>
+  [
+    'Sends orders to your own order automation and shows what became of them.',
+    '',
+    'Usage: sluice COMMAND [OPTIONS]',
+    '',
+    ...alignColumns(commands.map(({ name, summary }) => [`  ${name}`, summary])),
+    '',
+    'sluice COMMAND --help shows what a command takes. Every command takes:',
+    ...optionLines(COMMON_OPTIONS),
+    '',
+    'Exit codes: 0 success, 1 refused or failed, 2 wrong usage, 130 Ctrl-C.',
+  ].join('\n');
+
+/** `sluice COMMAND --help` */
+export const helpOnCommand = (command: Command): string =>
+  [
+    `${command.summary}.`,
+    '',
+    `Usage: ${usageOf(command)}`,
+    '',
+    ...optionLines({ ...command.options, ...COMMON_OPTIONS }),
+  ].join('\n');
+
+const optionLines = (options: Options): readonly string[] =>
+  alignColumns(
+    Object.entries(options).map(([name, { value, help }]) => [
+      `  --${name}${value === undefined ? '' : ` ${value}`}`,
+      help,
+    ]),
+  );

@@ -1,0 +1,28 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { awsClient, type ClientOptions } from '../../shared/aws-clients.ts';
+import type { RebalanceAnswer, RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
+import { Failure } from '../terminal/failure.ts';
+
+/** Calls the rebalance function once and waits for its answer. A refusal is thrown. */
+export async function invokeRebalance(
+  options: ClientOptions,
+  functionName: string | undefined,
+  event: RebalanceEvent,
+): Promise<RebalanceAnswer> {
+  if (functionName === undefined) {
+    throw new Failure('NO_PORTFOLIOS', 'No portfolio is configured in sluice.config.json.');
+  }
+  const lambda = awsClient(LambdaClient, 'invocation', options);
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }),
+  );
+  const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || '{}');
+  if (FunctionError !== undefined) {
+    const words = answer.errorMessage ?? FunctionError;
+    const advice = 'Its log says more; a run that has begun goes on by itself: sluice runs';
+    throw new Failure('REBALANCE_FAILED', `The rebalance function failed: ${words}. ${advice}`);
+  }
+  const { error } = answer as RebalanceAnswer;
+  if (error) throw new Failure(error.code, error.message);
+  return answer;
+}

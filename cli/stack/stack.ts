@@ -1,0 +1,199 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  GetAccountSettingsCommand,
+  InvokeCommand,
+  type InvokeCommandInput,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { awsClient } from '../../shared/aws-clients.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { exchangeUrl } from '../../shared/config.ts';
+import { createAccountBalances } from '../../shared/gate/account-balances.ts';
+import { createGateClient } from '../../shared/gate/client.ts';
+import { createHttp } from '../../shared/gate/http.ts';
+import { createRequests } from '../../shared/gate/requests.ts';
+import { createKeyStore, type KeyCheck } from '../../shared/keys/key-store.ts';
+import { keyOfDay, TABLE_KEYS } from '../../shared/ledger-keys.ts';
+import { type DayUse, dayUseOf } from '../../shared/limits/day-counter.ts';
+import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
+import { createOrderStore } from '../../shared/orders/store.ts';
+import { createTradeStore } from '../../shared/orders/trade-store.ts';
+import { createPauseStore } from '../../shared/pauses.ts';
+import type { RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
+import { createRunStore } from '../../shared/rebalance/run-store.ts';
+import { createGateKeyReader } from '../../shared/secrets.ts';
+import { createSwitches } from '../../shared/switch/switches.ts';
+import { Failure } from '../terminal/failure.ts';
+import { createDeadLetterQueue } from './dead-letter-queue.ts';
+import { invokeRebalance } from './invoke-rebalance.ts';
+import { createLedgerPages } from './ledger-pages.ts';
+import type { Target } from './target.ts';
+
+export type Stack = ReturnType<typeof connectStack>;
+
+/** The local stack takes any credentials but those of its own functions for the user's. */
+const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** The parts of a stack that a command works with, as the user, not as a function. */
+export function connectStack(target: Target, clock: Clock) {
+  const options = {
+    region: target.region,
+    ...(target.endpoint !== undefined && {
+      endpoint: target.endpoint,
+      credentials: LOCAL_CREDENTIALS,
+    }),
+  };
+  const sqs = awsClient(SQSClient, 'person', options);
+  const secretsManager = awsClient(SecretsManagerClient, 'person', options);
+  const lambda = awsClient(LambdaClient, 'person', options);
+  const sns = awsClient(SNSClient, 'person', options);
+  const waiting = awsClient(LambdaClient, 'invocation', options);
+  const ledgerClient = awsClient(DynamoDBClient, 'person', options);
+  const dynamoDb = DynamoDBDocumentClient.from(ledgerClient);
+  const tag = deploymentTag(target.deployment);
+  const secretOf = (account: string) => target.accounts[account]!.secret;
+
+  return {
+    store: createOrderStore(dynamoDb, target.ordersTableName),
+    readProgress: createTradeStore(dynamoDb, target.ordersTableName).readProgress,
+    keys: createKeyStore(dynamoDb, target.ordersTableName),
+    switches: createSwitches(dynamoDb, target.ordersTableName, clock),
+    ledger: createLedgerPages(dynamoDb, target.ordersTableName),
+
+    /** Has track-orders look now, as its schedule does every minute. */
+    async startTracking(): Promise<void> {
+      const invoke = { FunctionName: target.trackOrdersFunctionName, InvocationType: 'Event' };
+      await lambda.send(new InvokeCommand(invoke as InvokeCommandInput));
+    },
+
+    /** Has track-orders ask Gate about the account's key. */
+    async checkKey(account: string): Promise<KeyCheck> {
+      const { FunctionError, Payload } = await waiting.send(
+        new InvokeCommand({
+          FunctionName: target.trackOrdersFunctionName,
+          Payload: JSON.stringify({ checkKey: account }),
+        }),
+      );
+      const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+      if (FunctionError === undefined) return answer;
+      throw new Failure('KEY_NOT_CHECKED', `The key could not be checked: ${answer.errorMessage}`);
+    },
+
+    /** AWS's clock, up to a second ahead; this machine's may be wrong. */
+    async awsNowMs(): Promise<number> {
+      const command = new GetItemCommand({
+        TableName: target.ordersTableName,
+        Key: { [TABLE_KEYS.partition]: { S: 'none' }, [TABLE_KEYS.sort]: { S: 'none' } },
+      });
+      let date: string | undefined;
+      command.middlewareStack.add(
+        (next) => async (args) => {
+          const result = await next(args);
+          date = (result.response as { headers?: Record<string, string> }).headers?.date;
+          return result;
+        },
+        { step: 'deserialize', priority: 'low' },
+      );
+      await ledgerClient.send(command);
+      const atMs = Date.parse(date ?? '');
+      if (Number.isNaN(atMs)) throw new Failure('NO_TIME', 'DynamoDB did not say what time it is.');
+      return atMs + 1_000;
+    },
+
+    /** What the orders of a UTC day, as in `2026-11-22`, have taken of the account's limits. */
+    async dayUse(account: string, day: string): Promise<DayUse> {
+      const Key = keyOfDay(account, day);
+      const request = new GetCommand({ TableName: target.ordersTableName, Key });
+      return dayUseOf((await dynamoDb.send(request)).Item);
+    },
+
+    /** The ledger's key of an order. */
+    stemOf: (account: string, id: string): string => orderStem(tag, account, id),
+
+    runs: createRunStore(dynamoDb, target.ordersTableName),
+    pauses: createPauseStore(dynamoDb, target.ordersTableName),
+
+    /** Has the rebalance function plan or rebalance, and waits for its answer. */
+    rebalance: (event: RebalanceEvent) => invokeRebalance(options, target.rebalanceFunction, event),
+
+    /** Sends an order message; messages of one group are worked on one after the other. */
+    async sendOrder(body: string, group: string): Promise<{ readonly messageId: string }> {
+      const { MessageId } = await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: target.orderQueueUrl,
+          MessageBody: body,
+          MessageGroupId: group,
+        }),
+      );
+      return { messageId: MessageId ?? '' };
+    },
+
+    /** How many functions the AWS account runs at the same time in this Region. */
+    async concurrencyQuota(): Promise<number> {
+      const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand());
+      return AccountLimit?.ConcurrentExecutions ?? 0;
+    },
+
+    /** Whether a topic has subscribers, confirmed ones and others. */
+    async subscriptions(topicArn: string): Promise<{ confirmed: number; pending: number }> {
+      const { Subscriptions = [] } = await sns.send(
+        new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }),
+      );
+      // Source: SNS API reference, "Subscription": there is no ARN before somebody has confirmed it.
+      const confirmed = Subscriptions.filter(({ SubscriptionArn = '' }) =>
+        SubscriptionArn.startsWith('arn:'),
+      );
+      return {
+        confirmed: confirmed.length,
+        pending: Subscriptions.length - confirmed.length,
+      };
+    },
+
+    deadLetters: createDeadLetterQueue(sqs, target),
+
+    /** Whether the queue answers. */
+    async pingQueue(): Promise<void> {
+      const attributes = new GetQueueAttributesCommand({
+        QueueUrl: target.orderQueueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      });
+      await sqs.send(attributes);
+    },
+
+    /** Stores a Gate API key as the current version of the account's secret. */
+    async putGateKey(
+      account: string,
+      key: { readonly key: string; readonly secret: string },
+    ): Promise<{ readonly secret: string; readonly versionId: string }> {
+      const secret = secretOf(account);
+      const { VersionId } = await secretsManager.send(
+        new PutSecretValueCommand({ SecretId: secret, SecretString: JSON.stringify(key) }),
+      );
+      return { secret, versionId: VersionId ?? '' };
+    },
+
+    /** The text of a secret, as the user may read it. */
+    async readSecret(secret: string): Promise<string> {
+      const value = await secretsManager.send(new GetSecretValueCommand({ SecretId: secret }));
+      return value.SecretString ?? '';
+    },
+
+    /** The account's exchange, and its key, read with the user's own AWS credentials. */
+    exchangeOf(account: string) {
+      const url = exchangeUrl(target.accounts[account]!.exchange);
+      const readKey = createGateKeyReader(secretsManager, secretOf(account), clock);
+      const sendOnce = createHttp(new URL(url).origin, clock);
+      const client = createGateClient(url, sendOnce, readKey, clock);
+      const requests = createRequests(url, sendOnce, readKey, clock);
+      return { url, readKey, client, funds: createAccountBalances(requests, url, clock) };
+    },
+  };
+}

@@ -1,0 +1,232 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { Failure, UsageError } from '../terminal/failure.ts';
+
+/** A stack to talk to, as its outputs describe it. */
+export type Target = {
+  readonly kind: 'local' | 'aws';
+  /** The outputs file. */
+  readonly file: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly orderQueueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly ordersTableName: string;
+  readonly trackOrdersFunctionName: string;
+  readonly deployment: string;
+  readonly accounts: Readonly<Record<string, TargetAccount>>;
+  /** Where alerts are sent to, and the secret with the token of each source. */
+  readonly signals?: {
+    readonly url: string;
+    readonly secrets: Readonly<Record<string, string>>;
+  };
+  /** The function that plans and rebalances; where portfolios are configured. */
+  readonly rebalanceFunction?: string;
+  /** The account of each portfolio. */
+  readonly portfolios: Readonly<Record<string, string>>;
+  /** The account of each recurring order. */
+  readonly recurringOrders: Readonly<Record<string, string>>;
+  /** From where Gate sees the functions, where that is fixed. */
+  readonly egressIp?: string;
+  /** The topics that people are told by. */
+  readonly topicArns: readonly string[];
+  /** One URL for all AWS APIs; only a local stack has one. */
+  readonly endpoint?: string;
+  /** What a local stack trades against: `simulated` or a URL. */
+  readonly localExchange?: string;
+};
+
+export type TargetAccount = {
+  readonly secret: string;
+  readonly exchange: string;
+  readonly live: boolean;
+  /** What it may trade; absent in outputs of an older deployment. */
+  readonly pairs?: '*' | readonly string[] | undefined;
+  readonly limits?: TargetLimits | undefined;
+};
+
+export type TargetLimits = {
+  readonly currency: string;
+  readonly maxOrder: string;
+  readonly maxDay: string;
+  readonly maxDayOrders: number;
+  readonly priceCollar: string;
+  readonly maxAgeSeconds: number;
+};
+
+export type TargetChoice = {
+  /** Where the default outputs files are looked for. */
+  readonly folder: string;
+  /** `--target` */
+  readonly kind: string | undefined;
+  /** `--outputs` */
+  readonly outputs: string | undefined;
+  /** Whether the command changes something: then it does not guess between two targets. */
+  readonly writes: boolean;
+};
+
+const LOCAL_OUTPUTS = join('.local', 'outputs.json');
+const AWS_OUTPUTS = 'cdk-outputs.json';
+/** The local stack has no Region of its own; clients insist on one. */
+const LOCAL_REGION = 'us-east-1';
+
+/** Lists come as JSON text: an output is always text. */
+const jsonText = z.pipe(
+  z.string(),
+  z.transform((text): unknown => JSON.parse(text)),
+);
+const account = z.object({
+  secret: z.string(),
+  exchange: z.string(),
+  live: z.boolean(),
+  pairs: z.optional(z.union([z.literal('*'), z.array(z.string())])),
+  limits: z.optional(
+    z.object({
+      currency: z.string(),
+      maxOrder: z.string(),
+      maxDay: z.string(),
+      maxDayOrders: z.number(),
+      priceCollar: z.string(),
+      maxAgeSeconds: z.number(),
+    }),
+  ),
+});
+const accounts = z.pipe(jsonText, z.record(z.string(), account));
+const webhooks = z.pipe(jsonText, z.record(z.string(), z.string()));
+/** Names of portfolios or recurring orders, and their accounts. */
+const accountOfName = z.pipe(jsonText, z.record(z.string(), z.string()));
+const stackOutputs = z.object({
+  OrderQueueUrl: z.url(),
+  DeadLetterQueueUrl: z.url(),
+  OrdersTableName: z.string(),
+  TrackOrdersFunctionName: z.string(),
+  Deployment: z.string(),
+  Accounts: accounts,
+  SignalUrl: z.optional(z.url()),
+  Webhooks: z.optional(webhooks),
+  NotificationsTopicArn: z.optional(z.string()),
+  FallbackTopicArn: z.optional(z.string()),
+  RebalanceFunctionName: z.optional(z.string()),
+  Portfolios: z.optional(accountOfName),
+  RecurringOrders: z.optional(accountOfName),
+  EgressIp: z.optional(z.string()),
+  Endpoint: z.optional(z.url()),
+  Exchange: z.optional(z.string()),
+});
+
+/** Finds the stack that a command is to talk to; `alternative` says that there was another one. */
+export function chooseTarget(choice: TargetChoice): {
+  readonly target: Target;
+  readonly alternative: boolean;
+} {
+  const { kind, outputs, writes } = choice;
+  if (kind !== undefined && kind !== 'local' && kind !== 'aws') {
+    throw new UsageError('--target is "local" or "aws".', 'target');
+  }
+  if (outputs !== undefined && !existsSync(outputs)) {
+    throw new Failure('NO_OUTPUTS', `${outputs} does not exist.`, 'outputs');
+  }
+  const localFile = resolve(choice.folder, LOCAL_OUTPUTS);
+  const deployedFile = resolve(choice.folder, outputs ?? AWS_OUTPUTS);
+  const candidates = new Set([localFile, deployedFile].filter((file) => existsSync(file)));
+  const alternative = kind === undefined && candidates.size > 1;
+  if (alternative && writes) {
+    const message = `A local stack runs and a deployment is there (${deployedFile}): say which, with --target local or --target aws.`;
+    throw new UsageError(message, 'target');
+  }
+  const named = kind ?? (existsSync(localFile) ? 'local' : 'aws');
+  const file = outputs ?? (named === 'local' ? localFile : deployedFile);
+  if (!existsSync(file)) throw noTarget(kind, choice.folder);
+  const target = readTarget(file);
+  if (kind !== undefined && target.kind !== kind) {
+    const what = target.kind === 'local' ? 'a local stack' : 'a deployment in AWS';
+    throw new UsageError(`${file} describes ${what}, not --target ${kind}.`, 'target');
+  }
+  return { target, alternative };
+}
+
+/** The line that every command begins with: what it talks to. */
+export function describeTarget(target: Target, account: string): string {
+  if (target.kind === 'local') {
+    const { localExchange = 'simulated' } = target;
+    return `local, ${localExchange === 'simulated' ? 'simulated exchange' : `exchange ${localExchange}`}`;
+  }
+  return `AWS ${target.accountId} ${target.region}, ${describeTrading(target.accounts[account])}`;
+}
+
+function describeTrading(account: TargetAccount | undefined): string {
+  if (!account?.live) return 'dry run';
+  if (account.exchange === 'live') return 'LIVE';
+  return account.exchange === 'testnet' ? 'testnet' : `exchange ${account.exchange}`;
+}
+
+function noTarget(kind: 'local' | 'aws' | undefined, folder: string): Failure {
+  const start = `"npm start" runs a local one (${LOCAL_OUTPUTS})`;
+  const deploy = `"npx cdk deploy" installs one in AWS (${AWS_OUTPUTS})`;
+  const ways = { local: start, aws: deploy }[kind as string] ?? `${start}, ${deploy}`;
+  return new Failure('NO_TARGET', `No stack to talk to in ${folder}: ${ways}.`);
+}
+
+function readTarget(file: string): Target {
+  const outputs = parseFile(file);
+  const { accountId, region } = placeOfQueue(outputs.OrderQueueUrl);
+  const isLocal = outputs.Endpoint !== undefined;
+  return {
+    kind: isLocal ? 'local' : 'aws',
+    file,
+    accountId,
+    region: isLocal ? LOCAL_REGION : region,
+    orderQueueUrl: outputs.OrderQueueUrl,
+    deadLetterQueueUrl: outputs.DeadLetterQueueUrl,
+    ordersTableName: outputs.OrdersTableName,
+    trackOrdersFunctionName: outputs.TrackOrdersFunctionName,
+    deployment: outputs.Deployment,
+    accounts: outputs.Accounts,
+    ...(outputs.SignalUrl !== undefined && {
+      signals: { url: outputs.SignalUrl, secrets: outputs.Webhooks ?? {} },
+    }),
+    ...(outputs.RebalanceFunctionName !== undefined && {
+      rebalanceFunction: outputs.RebalanceFunctionName,
+    }),
+    topicArns: [outputs.NotificationsTopicArn, outputs.FallbackTopicArn].filter(
+      (arn) => arn !== undefined,
+    ),
+    portfolios: outputs.Portfolios ?? {},
+    recurringOrders: outputs.RecurringOrders ?? {},
+    ...(outputs.EgressIp !== undefined && { egressIp: outputs.EgressIp }),
+    ...(outputs.Endpoint !== undefined && { endpoint: outputs.Endpoint }),
+    ...(outputs.Exchange !== undefined && { localExchange: outputs.Exchange }),
+  };
+}
+
+function parseFile(file: string) {
+  try {
+    const { name, outputs } = sluiceStack(JSON.parse(readFileSync(file, 'utf8')));
+    const read = stackOutputs.safeParse(outputs);
+    if (read.success) return read.data;
+    const faults = read.error.issues.map(
+      ({ path, message }) => `${[name, ...path].join('.')}: ${message}`,
+    );
+    throw new Error(faults.join('; '));
+  } catch (error) {
+    const detail = (error as Error).message;
+    const message = `${file} does not hold the outputs of Sluice (${detail}): deploy or start it again.`;
+    throw new Failure('BAD_OUTPUTS', message);
+  }
+}
+
+/** The one stack in the file that is Sluice, whatever its name. */
+function sluiceStack(stacks: object): { readonly name: string; readonly outputs: object } {
+  const found = Object.entries(stacks).filter(([, outputs]) => 'OrderQueueUrl' in Object(outputs));
+  const [[name, outputs] = []] = found;
+  if (name !== undefined && found.length === 1) return { name, outputs };
+  const names = found.map(([each]) => each).join(', ') || 'none of its stacks';
+  throw new Error(`one stack has an OrderQueueUrl, not ${names}`);
+}
+
+/** Source: SQS, `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`. */
+function placeOfQueue(queueUrl: string): { readonly accountId: string; readonly region: string } {
+  const { hostname, pathname } = new URL(queueUrl);
+  return { accountId: pathname.split('/')[1] ?? '', region: hostname.split('.')[1] ?? '' };
+}

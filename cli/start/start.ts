@@ -1,0 +1,159 @@
+// `npm start`: the synthesized stack on this machine, with the built-in exchange or another.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { readConfig } from '../../infra/read-config.ts';
+import { InUseError } from '../../local/cloud/processes/in-use-error.ts';
+import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
+import { openJournal } from '../../local/exchange/persistence/journal.ts';
+import { startExchangeServer } from '../../local/exchange/server.ts';
+import { isPlayground } from '../../local/stack/local-config.ts';
+import { type ApiKey, type LocalStack, startLocalStack } from '../../local/stack/local-stack.ts';
+import { systemClock } from '../../shared/clock.ts';
+import type { Config } from '../../shared/config.ts';
+import { ConfigError } from '../../shared/parse-config.ts';
+import { BUILT_IN_BALANCES, DEMO_PORTFOLIO, withDemoPortfolio } from './demo-portfolio.ts';
+import { demonstrate } from './demonstration.ts';
+import { keyFromEnvironment } from './environment-key.ts';
+import { countShown, startLocalConsole } from './local-console.ts';
+import {
+  HelpAsked,
+  parseStartOptions,
+  START_USAGE,
+  type StartOptions,
+  UsageError,
+} from './options.ts';
+
+const WORK_DIR = '.local';
+
+/** What the person who started it can put right: the message is all that they need. */
+const EXPECTED = [UsageError, ConfigError, InUseError];
+
+/** What to undo when this ends, last first. */
+const cleanUps: (() => Promise<void>)[] = [];
+
+const print = (line: string) => console.log(line);
+
+async function main(): Promise<number> {
+  const options = parseStartOptions(process.argv.slice(2));
+  const configured = readConfig(options.config);
+  const isDemonstrated = options.demonstration !== 'none';
+  const config = isDemonstrated ? withDemoPortfolio(configured) : configured;
+  const startedMs = performance.now();
+  print('Starting the stack on this machine ...');
+  endOnSignals();
+  const { stack, exchange } = await start(options, config);
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  print(`Ready in ${seconds} s. AWS APIs: ${stack.outputs.Endpoint} (see ${stack.outputsFile})`);
+  const idle = stack.cloud.idle.filter((line) => /^[A-Za-z:]+: /.test(line));
+  print(`Accepted, not run here: ${idle.map((line) => line.split(': ')[0]).join(', ')}`);
+
+  const consolePage = await startLocalConsole(stack.outputsFile);
+  cleanUps.push(consolePage.close);
+  print(`Console page: ${consolePage.url}`);
+
+  let succeeded = true;
+  if (exchange && isDemonstrated) {
+    succeeded = await demonstrate({ stack, exchange, config, print });
+    const shown = await countShown(consolePage);
+    print(`The console page shows ${shown} orders: ${consolePage.url}`);
+    succeeded &&= shown > 0;
+  }
+  if (options.demonstration !== 'once') {
+    print('');
+    print('It stays up; Ctrl-C ends it. From another terminal:');
+    print('  npx sluice buy BTC_USDT --quote 10');
+    print('  npx sluice watch');
+    if (DEMO_PORTFOLIO in config.portfolios) print(`  npx sluice plan ${DEMO_PORTFOLIO}`);
+    await new Promise(() => {});
+  }
+  await cleanUp();
+  return succeeded ? 0 : 1;
+}
+
+/** The stack at the built-in exchange, or at the one that was named. */
+async function start(
+  options: StartOptions,
+  config: Config,
+): Promise<{ readonly stack: LocalStack; readonly exchange: Exchange | undefined }> {
+  const accounts = Object.keys(config.accounts);
+  const builtIn =
+    options.exchange === undefined
+      ? await startBuiltInExchange(accounts, options.dataDir)
+      : undefined;
+  const exchangeUrl = builtIn?.url ?? options.exchange ?? '';
+  const stack = await startLocalStack({
+    config,
+    exchangeUrl,
+    exchangeName: builtIn ? 'simulated' : exchangeUrl,
+    keys: builtIn?.keys ?? sameKeyForAll(accounts, keyFromEnvironment(process.env)),
+    workDir: WORK_DIR,
+    port: options.port,
+    dataDir: options.dataDir ?? (isPlayground(exchangeUrl) ? undefined : join(WORK_DIR, 'data')),
+    onNotice: ({ subject }) => print(`Notice, as it would be e-mailed: ${subject}`),
+    onLog: ({ text }) => process.env.SLUICE_LOG && console.error(text),
+  });
+  cleanUps.push(stack.stop);
+  return { stack, exchange: builtIn?.exchange };
+}
+
+async function startBuiltInExchange(accounts: readonly string[], dataDir: string | undefined) {
+  const keys = Object.fromEntries(accounts.map((account) => [account, newKey()]));
+  const exchange = createExchange({
+    now: systemClock.nowMs,
+    seed: 1,
+    drift: true,
+    ...(dataDir !== undefined && { journal: openJournal(join(dataDir, 'exchange.jsonl')) }),
+    accounts: accounts.map((account, index) => ({
+      userId: String(10_001 + index),
+      keys: [keys[account]!],
+      balances: BUILT_IN_BALANCES,
+    })),
+  });
+  const { url, close } = await startExchangeServer({ exchange, port: 0 });
+  cleanUps.push(close);
+  return { exchange, url, keys };
+}
+
+const newKey = (): ApiKey => ({
+  key: randomBytes(16).toString('hex'),
+  secret: randomBytes(32).toString('hex'),
+});
+
+const sameKeyForAll = (accounts: readonly string[], key: ApiKey) =>
+  Object.fromEntries(accounts.map((account) => [account, key]));
+
+/** Ends cleanly on Ctrl-C, on SIGTERM, and when the process that started this one has died. */
+function endOnSignals(): void {
+  let isEnding = false;
+  const end = (exitCode: number) => {
+    // The second signal does not wait; what is left running is reaped.
+    if (isEnding) process.exit(exitCode);
+    isEnding = true;
+    if (process.stdout.writable) print('Stopping ...');
+    void cleanUp().finally(() => process.exit(exitCode));
+  };
+  process.on('SIGINT', () => end(130));
+  process.on('SIGTERM', () => end(143));
+  process.on('SIGHUP', () => end(129));
+  process.on('disconnect', () => end(1));
+  // Whoever read the output has gone, as in `npm start | head`.
+  process.stdout.on('error', () => end(1));
+  // The channel to the launcher must not keep this process alive by itself.
+  process.channel?.unref();
+}
+
+async function cleanUp(): Promise<void> {
+  for (const undo of cleanUps.splice(0).reverse()) await undo();
+}
+
+process.exitCode = await main().catch(async (error: unknown) => {
+  await cleanUp();
+  if (error instanceof HelpAsked) {
+    print(START_USAGE);
+    return 0;
+  }
+  const isExpected = EXPECTED.some((kind) => error instanceof kind);
+  console.error(isExpected ? (error as Error).message : error);
+  if (error instanceof UsageError) console.error(`\n${START_USAGE}`);
+  return error instanceof UsageError ? 2 : 1;
+});
