@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { systemClock } from '../shared/clock.ts';
+import { systemClock } from '../shared/lib/clock.ts';
 import { DEFAULT_ACCOUNT } from '../shared/orders/order-request.ts';
 import { COMMANDS } from './commands.ts';
 import type { Arguments, Command, Connection, Context, Options } from './program/command.ts';

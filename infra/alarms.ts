@@ -138,7 +138,7 @@ type Reading = { readonly statistic: string; readonly period: Duration };
 const often = (statistic: string): Reading => ({ statistic, period: Duration.minutes(1) });
 const seldom = (statistic: string): Reading => ({ statistic, period: Duration.minutes(5) });
 
-/** The stack's name is the namespace: see shared/log.ts. */
+/** The stack's name is the namespace: see shared/lib/log.ts. */
 export const sluiceMetric = (metricName: MetricName, reading: Reading): Metric =>
   new Metric({ namespace: Aws.STACK_NAME, metricName, ...reading });
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { readSchedule } from './config/schedule.ts';
-import { ScheduleError } from './config/schedule-error.ts';
 import { isTimeZone } from './config/time-zones.ts';
-import { DECIMAL } from './decimal.ts';
-import { isDollar } from './money.ts';
+import { DECIMAL } from './lib/decimal.ts';
+import { isDollar } from './lib/money.ts';
+import { readSchedule } from './lib/schedule/schedule.ts';
+import { ScheduleError } from './lib/schedule/schedule-error.ts';
 import { webhookConfig } from './signals/source-config.ts';
 
 /**

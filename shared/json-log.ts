@@ -1,7 +1,7 @@
-import { systemClock } from './clock.ts';
-import type { Log } from './log.ts';
+import { systemClock } from './lib/clock.ts';
+import type { Log } from './lib/log.ts';
+import { printable } from './lib/printable.ts';
 import { metricFields } from './metrics.ts';
-import { printable } from './printable.ts';
 
 /** One JSON object a line, so that CloudWatch Logs Insights can follow one order by its id. */
 export const jsonLog =

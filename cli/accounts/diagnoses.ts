@@ -1,5 +1,5 @@
-import { isoTime } from '../../shared/clock.ts';
-import { counted } from '../../shared/counted.ts';
+import { isoTime } from '../../shared/lib/clock.ts';
+import { counted } from '../../shared/lib/counted.ts';
 import { circuitOpen } from '../../shared/switch/account-switch.ts';
 import type { Context } from '../program/command.ts';
 import { UsageError } from '../terminal/failure.ts';

@@ -1,5 +1,5 @@
-import { isoTime } from '../../shared/clock.ts';
-import { counted } from '../../shared/counted.ts';
+import { isoTime } from '../../shared/lib/clock.ts';
+import { counted } from '../../shared/lib/counted.ts';
 import type { AccountSwitch } from '../../shared/switch/account-switch.ts';
 import type { Arguments, Connection, Context, Options } from '../program/command.ts';
 import { alignColumns } from '../terminal/columns.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../shared/counted.ts';
+import { counted } from '../../shared/lib/counted.ts';
 import { readProspects } from '../dead-letters/read-prospects.ts';
 import { deadLetterJson, renderDeadLetters } from '../dead-letters/render.ts';
 import { defineCommand } from '../program/command.ts';

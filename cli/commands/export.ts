@@ -1,4 +1,4 @@
-import { printable } from '../../shared/printable.ts';
+import { printable } from '../../shared/lib/printable.ts';
 import { CSV_LINE_END, csvLine } from '../export/csv.ts';
 import { fillsIn, ordersIn } from '../export/read-ledger.ts';
 import { type Columns, cellsOf, FILL_COLUMNS, ORDER_COLUMNS } from '../export/rows.ts';

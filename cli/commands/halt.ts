@@ -1,4 +1,4 @@
-import { counted } from '../../shared/counted.ts';
+import { counted } from '../../shared/lib/counted.ts';
 import { halted } from '../../shared/switch/account-switch.ts';
 import {
   accountsMeant,

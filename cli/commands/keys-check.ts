@@ -1,5 +1,5 @@
-import { isoTime } from '../../shared/clock.ts';
 import type { KeyCheck } from '../../shared/keys/key-store.ts';
+import { isoTime } from '../../shared/lib/clock.ts';
 import { defineCommand } from '../program/command.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { harmless } from '../terminal/terminal.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../shared/counted.ts';
-import { Big } from '../../shared/decimal.ts';
+import { counted } from '../../shared/lib/counted.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import { amountOfUnits, dayBudget, dayOf, unitsHeld } from '../../shared/limits/day-budget.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { alignColumns, shortenMiddle } from '../terminal/columns.ts';

@@ -1,4 +1,4 @@
-import { isoTime } from '../../shared/clock.ts';
+import { isoTime } from '../../shared/lib/clock.ts';
 import { accountOfName, findPausable } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
 import { operatorName } from '../program/operator.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../../shared/decimal.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import { sendMarketOrder } from '../orders/market-order.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { readDecimal } from '../program/decimal-option.ts';

@@ -1,4 +1,4 @@
-import { isoTime } from '../../shared/clock.ts';
+import { isoTime } from '../../shared/lib/clock.ts';
 import { parseMessage } from '../../shared/orders/message.ts';
 import type { OrderRequest } from '../../shared/orders/order-request.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';

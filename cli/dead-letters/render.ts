@@ -1,4 +1,4 @@
-import { isoTime } from '../../shared/clock.ts';
+import { isoTime } from '../../shared/lib/clock.ts';
 import type { OrderRequest } from '../../shared/orders/order-request.ts';
 import { shorten } from '../terminal/columns.ts';
 import { harmless, type Paint } from '../terminal/terminal.ts';

@@ -1,4 +1,4 @@
-import { printable } from '../../shared/printable.ts';
+import { printable } from '../../shared/lib/printable.ts';
 
 /**
  * What a spreadsheet takes for the beginning of a formula.

@@ -1,5 +1,5 @@
-import { Big } from '../../shared/decimal.ts';
 import type { GateTrade } from '../../shared/gate/trade-row.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import { type OrderJson, orderJson } from '../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { isFinal } from '../../shared/orders/status.ts';

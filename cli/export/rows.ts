@@ -1,6 +1,6 @@
-import { Big } from '../../shared/decimal.ts';
 import type { Fee } from '../../shared/gate/order-row.ts';
 import type { GateTrade } from '../../shared/gate/trade-row.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import type { OrderJson } from '../../shared/orders/order-json.ts';
 
 /** One fill, for accounting: exact decimals, `value` in the quote currency. */

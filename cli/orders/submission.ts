@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { counted } from '../../shared/counted.ts';
+import { counted } from '../../shared/lib/counted.ts';
 import { messageGroup } from '../../shared/orders/message-group.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { isTombstone } from '../../shared/orders/tombstone.ts';

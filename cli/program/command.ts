@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts';
+import type { Clock } from '../../shared/lib/clock.ts';
 import type { Stack } from '../stack/stack.ts';
 import type { Target } from '../stack/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';

@@ -1,4 +1,4 @@
-import { Big, DECIMAL } from '../../shared/decimal.ts';
+import { Big, DECIMAL } from '../../shared/lib/decimal.ts';
 import { UsageError } from '../terminal/failure.ts';
 
 /** An amount or a price from the command line; `option` names it in the refusal. */

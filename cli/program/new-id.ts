@@ -1,5 +1,5 @@
-import { base32 } from '../../shared/base32.ts';
-import { isoTime } from '../../shared/clock.ts';
+import { base32 } from '../../shared/lib/base32.ts';
+import { isoTime } from '../../shared/lib/clock.ts';
 import type { Context } from './command.ts';
 
 /** `cli-20261122T090001Z-k3f9a2xq`: when it was made, and enough chance to be the only one. */

@@ -1,4 +1,4 @@
-import { parseTime } from '../../shared/orders/message-time.ts';
+import { parseTime } from '../../shared/lib/parse-time.ts';
 import { UsageError } from '../terminal/failure.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = {

@@ -1,5 +1,5 @@
-import { Big } from '../../shared/decimal.ts';
-import { columnAmount } from '../../shared/money.ts';
+import { Big } from '../../shared/lib/decimal.ts';
+import { columnAmount } from '../../shared/lib/money.ts';
 import type { PlannedAsset } from '../../shared/portfolio/plan.ts';
 import type { Paint } from '../terminal/terminal.ts';
 

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { awsClient, type ClientOptions } from '../../shared/aws-clients.ts';
+import { awsClient, type ClientOptions } from '../../shared/lib/aws-clients.ts';
 import type { RebalanceAnswer, RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
 import { Failure } from '../terminal/failure.ts';
 

@@ -13,8 +13,6 @@ import {
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { awsClient } from '../../shared/aws-clients.ts';
-import type { Clock } from '../../shared/clock.ts';
 import { exchangeUrl } from '../../shared/config.ts';
 import { createAccountBalances } from '../../shared/gate/account-balances.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
@@ -22,6 +20,8 @@ import { createHttp } from '../../shared/gate/http.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { createKeyStore, type KeyCheck } from '../../shared/keys/key-store.ts';
 import { keyOfDay, TABLE_KEYS } from '../../shared/ledger-keys.ts';
+import { awsClient } from '../../shared/lib/aws-clients.ts';
+import type { Clock } from '../../shared/lib/clock.ts';
 import { type DayUse, dayUseOf } from '../../shared/limits/day-counter.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { systemClock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { type Console, startConsole } from '../console/server.ts';
 import { connectStack } from '../stack/stack.ts';
 import { chooseTarget } from '../stack/target.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ClientOptions } from '../../shared/aws-clients.ts';
+import type { ClientOptions } from '../../shared/lib/aws-clients.ts';
 import type { RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
 import { type RunJson, runJson } from '../../shared/rebalance/run-json.ts';
 import { isRunFinal } from '../../shared/rebalance/run-status.ts';

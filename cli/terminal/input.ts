@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { utf8Text } from '../../shared/utf8.ts';
+import { utf8Text } from '../../shared/lib/utf8.ts';
 import { Failure } from './failure.ts';
 
 const WHY: Readonly<Record<string, string>> = {

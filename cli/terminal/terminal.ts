@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { printable } from '../../shared/printable.ts';
+import { printable } from '../../shared/lib/printable.ts';
 
 type Style = Parameters<typeof styleText>[0];
 

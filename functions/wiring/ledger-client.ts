@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { awsClient } from '../../shared/aws-clients.ts';
+import { awsClient } from '../../shared/lib/aws-clients.ts';
 
 /** The ledger's table, as a function reaches it. */
 export const createLedgerClient = (): DynamoDBDocumentClient =>

@@ -1,9 +1,9 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { awsClient } from '../../shared/aws-clients.ts';
-import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { Notice } from '../../shared/events/notice.ts';
 import { sendNoticeTo } from '../../shared/events/topic.ts';
-import type { Log } from '../../shared/log.ts';
+import { awsClient } from '../../shared/lib/aws-clients.ts';
+import { type Clock, systemClock } from '../../shared/lib/clock.ts';
+import type { Log } from '../../shared/lib/log.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/store.ts';
 import { readFunctionEnvironment, requiredVariable } from './environment.ts';
 import { createLedgerClient } from './ledger-client.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { systemClock } from '../../shared/clock.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
 import type { TrackingDependencies } from '../../shared/orders/follow.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';

@@ -1,10 +1,10 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { awsClient } from '../../shared/aws-clients.ts';
 import { putEventsOn } from '../../shared/events/bus.ts';
 import type { Publisher } from '../../shared/events/publish.ts';
 import { sendNoticeTo } from '../../shared/events/topic.ts';
+import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { requiredVariable } from './environment.ts';
 import { log } from './log.ts';
 

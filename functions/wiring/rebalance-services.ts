@@ -1,12 +1,12 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { awsClient } from '../../shared/aws-clients.ts';
-import { systemClock } from '../../shared/clock.ts';
 import { createAccountBalances } from '../../shared/gate/account-balances.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createPortfolioReads } from '../../shared/gate/portfolio-reads.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { type Item, keyOfDay } from '../../shared/ledger-keys.ts';
+import { awsClient } from '../../shared/lib/aws-clients.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { dayUseOf } from '../../shared/limits/day-counter.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../../shared/decimal.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import { type FaultOptions, FaultPlan } from './behaviour/faults.ts';
 import { hashText, Random } from './behaviour/random.ts';
 import { DEFAULT_TRUTHS, type Truths } from './behaviour/truths.ts';

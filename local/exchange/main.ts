@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { systemClock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { createExchange } from './exchange.ts';
 import { startExchangeServer } from './server.ts';
 

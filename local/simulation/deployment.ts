@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
-import type { Log } from '../../shared/log.ts';
+import type { Log } from '../../shared/lib/log.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts';
+import type { Clock } from '../../shared/lib/clock.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 
@@ -39,7 +39,7 @@ export type EdgeCall = {
   readonly name: string;
 };
 
-/** How long a client of AWS waits for an answer before it calls again: see shared/aws-clients.ts. */
+/** How long a client of AWS waits for an answer before it calls again: see shared/lib/aws-clients.ts. */
 const ANSWER_MS = 900;
 /** When a call arrives that its client has given up on, after the client called again. */
 const DELAYED_MS = 3_000;

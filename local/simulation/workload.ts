@@ -1,4 +1,4 @@
-import { Big } from '../../shared/decimal.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import type { Random } from '../exchange/behaviour/random.ts';
 import { LISTINGS } from '../exchange/engine/markets.ts';
 import { ACCOUNT_NAMES, type Account } from './deployment.ts';

@@ -1,6 +1,6 @@
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import type { Item } from '../../shared/ledger-keys.ts';
-import type { Log } from '../../shared/log.ts';
+import type { Log } from '../../shared/lib/log.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
 import { type Delivered, type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
 import { hashText, Random, type Range } from '../exchange/behaviour/random.ts';

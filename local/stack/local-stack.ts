@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { awsClient } from '../../shared/aws-clients.ts';
 import type { Config } from '../../shared/config.ts';
+import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { type LocalCloud, type PublishedMessage, startLocalCloud } from '../cloud/cloud.ts';
 import type { Meter } from '../cloud/services/meter.ts';
 import { localConfig } from './local-config.ts';

@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { Log } from '../log.ts';
+import type { Log } from '../lib/log.ts';
 import { type BusEvent, EVENT_SOURCE } from './bus-event.ts';
 import { batchesOf } from './event-batches.ts';
 

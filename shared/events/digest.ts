@@ -1,6 +1,6 @@
-import { isoTime } from '../clock.ts';
-import { counted } from '../counted.ts';
-import { Big } from '../decimal.ts';
+import { isoTime } from '../lib/clock.ts';
+import { counted } from '../lib/counted.ts';
+import { Big } from '../lib/decimal.ts';
 import type { OrderRecord } from '../orders/record.ts';
 import { type Notice, paragraphs } from './notice.ts';
 import type { AccountOrders, Week } from './week.ts';

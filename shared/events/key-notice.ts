@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../lib/clock.ts';
 import type { KeyChange } from './change.ts';
 import { accountOption, type Notice, paragraphs } from './notice.ts';
 

@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
-import type { Log } from '../log.ts';
+import type { Log } from '../lib/log.ts';
 import type { PutEvents } from './bus.ts';
 import { type BusEvent, busEventOf } from './bus-event.ts';
 import { readChange } from './change.ts';

@@ -1,4 +1,4 @@
-import { money } from '../money.ts';
+import { money } from '../lib/money.ts';
 import { planHash } from '../portfolio/plan-hash.ts';
 import type { RunLeg, RunRecord } from '../rebalance/run.ts';
 import { isRunFinal, type RunStatus } from '../rebalance/run-status.ts';

@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../lib/clock.ts';
 import type { AccountSwitch } from '../switch/account-switch.ts';
 import { eventId } from './bus-event.ts';
 import type { SwitchChange } from './change.ts';

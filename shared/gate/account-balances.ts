@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { Big } from '../decimal.ts';
+import type { Clock } from '../lib/clock.ts';
+import { Big } from '../lib/decimal.ts';
 import {
   type AccountMode,
   isForbidden,

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { GateKey } from '../secrets.ts';
 import { GateError } from './errors.ts';
 import { type HttpRequest, type SendOnce, TransportError } from './http.ts';

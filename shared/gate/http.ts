@@ -1,5 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../lib/clock.ts';
 
 export type HttpRequest = {
   readonly method: 'GET' | 'POST' | 'DELETE' | 'PATCH';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Answer } from './answer.ts';
 import { GateError } from './errors.ts';
 import { decimalOf } from './order-row.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big } from '../lib/decimal.ts';
 import { decimalOf, textOf } from './order-row.ts';
 import { type Requests, TooManyRows } from './requests.ts';
 

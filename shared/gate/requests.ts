@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { GateKey } from '../secrets.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import { GateError } from './errors.ts';

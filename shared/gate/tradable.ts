@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../lib/clock.ts';
 import type { PairRules } from './pair-rules.ts';
 
 /** Why a pair cannot be bought, or sold, at a time of the exchange's; undefined if it can be. */

@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big } from '../lib/decimal.ts';
 import type { AccountMode } from './account-mode.ts';
 import { GateError } from './errors.ts';
 import { decimalOf } from './order-row.ts';

@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../lib/clock.ts';
 import type { KeyFacts, KeyRights, KeyRules } from './key-facts.ts';
 
 /** A key that is not to be used, or a remark on one that may. */

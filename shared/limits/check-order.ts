@@ -1,8 +1,8 @@
 import type { AccountConfig } from '../config.ts';
-import { counted } from '../counted.ts';
-import { Big, decimalPlaces } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import { obstacleTo } from '../gate/tradable.ts';
+import { counted } from '../lib/counted.ts';
+import { Big, decimalPlaces } from '../lib/decimal.ts';
 import { icebergFault } from '../orders/iceberg-fault.ts';
 import type { PlaceOrder } from '../orders/order-request.ts';
 import { type Reason, reason } from '../orders/reason.ts';

@@ -1,6 +1,6 @@
-import { isoTime } from '../clock.ts';
 import type { AccountConfig } from '../config.ts';
-import { Big } from '../decimal.ts';
+import { isoTime } from '../lib/clock.ts';
+import { Big } from '../lib/decimal.ts';
 import type { OrderRecord } from '../orders/record.ts';
 import type { Reservation } from '../orders/reservation.ts';
 import { isFinal } from '../orders/status.ts';

@@ -1,5 +1,5 @@
-import { Big } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
+import { Big } from '../lib/decimal.ts';
 
 /** How far from the last price an order may trade on the side that costs money. */
 export type Reach = {

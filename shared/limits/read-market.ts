@@ -1,5 +1,5 @@
-import { Big } from '../decimal.ts';
 import type { GateClient } from '../gate/client.ts';
+import { Big } from '../lib/decimal.ts';
 import { type Reason, reason } from '../orders/reason.ts';
 import type { Market } from './market.ts';
 

@@ -1,4 +1,4 @@
-import { Big, divideDown, divideUp, largest, smallest } from '../decimal.ts';
+import { Big, divideDown, divideUp, largest, smallest } from '../lib/decimal.ts';
 import type { PlaceOrder } from '../orders/order-request.ts';
 import type { Market } from './market.ts';
 

@@ -1,7 +1,7 @@
-import { atOnce } from '../at-once.ts';
-import { Big } from '../decimal.ts';
 import type { ReadTrades } from '../gate/client.ts';
 import type { GateTrade } from '../gate/trade-row.ts';
+import { atOnce } from '../lib/concurrency.ts';
+import { Big } from '../lib/decimal.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';

@@ -1,5 +1,5 @@
-import { isoTime } from '../clock.ts';
 import { isLasting } from '../key-unavailable-error.ts';
+import { isoTime } from '../lib/clock.ts';
 import { checkOrder, notAllowed } from '../limits/check-order.ts';
 import { amountOfUnits, dayBudget, reserve } from '../limits/day-budget.ts';
 import type { DayUse } from '../limits/day-counter.ts';

@@ -1,5 +1,5 @@
-import { Big } from '../decimal.ts';
 import type { GateOrder } from '../gate/order-row.ts';
+import { Big } from '../lib/decimal.ts';
 import { wouldBeOpen } from './absence.ts';
 import { orderStem, stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';

@@ -1,5 +1,5 @@
-import { isoTime } from '../clock.ts';
 import type { ExchangeAnswer } from '../gate/outcomes.ts';
+import { isoTime } from '../lib/clock.ts';
 import { orderStem } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { base32 } from '../base32.ts';
+import { base32 } from '../lib/base32.ts';
 
 /**
  * The client order id (`text` at Gate) is never random: `t-`, 4 characters that name the

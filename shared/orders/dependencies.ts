@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
 import type { GateClient } from '../gate/client.ts';
-import type { Log } from '../log.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
 import type { ReadGateKey } from '../secrets.ts';
 import type { Switches } from '../switch/switches.ts';

@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../lib/clock.ts';
 import { icebergFault } from './iceberg-fault.ts';
 import { type AnyMessage, accepts, DEFAULT_TYPE, type PlaceMessage } from './message-fields.ts';
 import type { RequestPayload } from './order-request.ts';

@@ -1,6 +1,6 @@
-import { atOnce } from '../at-once.ts';
 import type { OpenOrders } from '../gate/client.ts';
 import type { GateOrder } from '../gate/order-row.ts';
+import { atOnce } from '../lib/concurrency.ts';
 import { type AccountSwitch, certified, type Sweep, swept } from '../switch/account-switch.ts';
 import { SWITCH_CACHE_MS } from '../switch/switches.ts';
 import { CLOCK_SKEW_MS, LISTING_LAG_MS } from './absence.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Happening } from './store.ts';
 
 /** An entry for the history, now. */

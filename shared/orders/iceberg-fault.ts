@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big } from '../lib/decimal.ts';
 import { type Reason, reason } from './reason.ts';
 
 /** The visible part of an order is no larger than the order. */

@@ -1,6 +1,6 @@
-import { eachAtOnce } from '../at-once.ts';
 import type { GateOrder } from '../gate/order-row.ts';
 import { hasNoKey } from '../keys/has-no-key.ts';
+import { eachAtOnce } from '../lib/concurrency.ts';
 import type { AccountSwitch } from '../switch/account-switch.ts';
 import { accountFor, LISTING_MARGIN_MS, readTrades } from './accounting.ts';
 import { resolveAmendment } from './amend.ts';

@@ -1,5 +1,5 @@
-import { Big } from '../decimal.ts';
 import type { GateOrder } from '../gate/order-row.ts';
+import { Big } from '../lib/decimal.ts';
 import { unitsOf } from '../limits/day-budget.ts';
 import { haltAccount } from '../switch/halt-account.ts';
 import type { OrderDependencies } from './dependencies.ts';

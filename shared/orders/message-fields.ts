@@ -1,5 +1,5 @@
-import { Big, DECIMAL } from '../decimal.ts';
-import { parseTime } from './message-time.ts';
+import { Big, DECIMAL } from '../lib/decimal.ts';
+import { parseTime } from '../lib/parse-time.ts';
 import type { Action } from './order-request.ts';
 
 /** The fields of a message, what each accepts, and which actions take it. One table for all. */

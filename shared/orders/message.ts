@@ -1,11 +1,11 @@
-import { printable } from '../printable.ts';
-import { hasByteOrderMark } from '../utf8.ts';
+import { repeatedKeys } from '../lib/json/duplicate-keys.ts';
+import { printable } from '../lib/printable.ts';
+import { hasByteOrderMark } from '../lib/utf8.ts';
 import { faultBetweenFields, timeFault } from './field-relations.ts';
 import { accepts, type FieldFault, fieldsOf, ID, isAction, readFields } from './message-fields.ts';
 import { hashOf, payloadOf } from './normalize.ts';
 import { type Action, DEFAULT_ACCOUNT, type OrderRequest } from './order-request.ts';
 import { type Reason, type ReasonCode, reason } from './reason.ts';
-import { repeatedKeys } from './repeated-keys.ts';
 
 export type ParsedMessage =
   | { readonly kind: 'request'; readonly request: OrderRequest }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { normalizeDecimal } from '../decimal.ts';
+import { normalizeDecimal } from '../lib/decimal.ts';
 import {
   type AmendMessage,
   type AnyMessage,

@@ -1,6 +1,6 @@
-import { isoTime } from '../clock.ts';
 import type { Fee } from '../gate/order-row.ts';
 import type { GateWords } from '../gate/outcomes.ts';
+import { isoTime } from '../lib/clock.ts';
 import type { Reason } from './reason.ts';
 import type { OrderRecord, SentBy } from './record.ts';
 import { isFinal, type Status } from './status.ts';

@@ -1,6 +1,6 @@
-import { Big } from '../decimal.ts';
 import type { GateOrder } from '../gate/order-row.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
+import { Big } from '../lib/decimal.ts';
 import type { PlaceOrder } from './order-request.ts';
 import type { OrderRecord } from './record.ts';
 import type { Status } from './status.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../lib/clock.ts';
 
 /** Gate allows 10 placements and amendments a second per account and market. */
 const GAP_MS = 105;

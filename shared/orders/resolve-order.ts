@@ -1,4 +1,4 @@
-import { Big, divideDown } from '../decimal.ts';
+import { Big, divideDown } from '../lib/decimal.ts';
 import type { Market } from '../limits/market.ts';
 import { slippageReach } from '../limits/reach.ts';
 import type { AskedOrder, PlaceOrder } from './order-request.ts';

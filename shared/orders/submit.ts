@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
+import { printable } from '../lib/printable.ts';
 import { dayBudget } from '../limits/day-budget.ts';
 import { sizeField } from '../limits/size-bounds.ts';
-import { printable } from '../printable.ts';
 import { type Admission, type Admitted, admit, overBudget } from './admission.ts';
 import { sendAmendment } from './amend.ts';
 import { driveCancel } from './cancel.ts';

@@ -1,7 +1,7 @@
-import { isoTime } from '../clock.ts';
 import type { OpenOrders } from '../gate/client.ts';
 import type { Listing } from '../gate/requests.ts';
 import type { GateTrade } from '../gate/trade-row.ts';
+import { isoTime } from '../lib/clock.ts';
 import { notActive } from '../switch/account-switch.ts';
 import { wouldBeOpen, wouldHaveTraded } from './absence.ts';
 import type { OrderDependencies } from './dependencies.ts';

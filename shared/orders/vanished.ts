@@ -1,5 +1,5 @@
-import { eachAtOnce } from '../at-once.ts';
-import { Big } from '../decimal.ts';
+import { eachAtOnce } from '../lib/concurrency.ts';
+import { Big } from '../lib/decimal.ts';
 import { wouldHaveTraded } from './absence.ts';
 import { LISTING_MARGIN_MS } from './accounting.ts';
 import type { OrderDependencies } from './dependencies.ts';

@@ -1,4 +1,4 @@
-import { Big, largest } from '../decimal.ts';
+import { Big, largest } from '../lib/decimal.ts';
 import { notNegative, ONE, ZERO } from './exact.ts';
 import type { PortfolioConfig } from './plan-input.ts';
 

@@ -1,5 +1,5 @@
-import type { Big } from '../decimal.ts';
 import type { FeeRate } from '../gate/portfolio-reads.ts';
+import type { Big } from '../lib/decimal.ts';
 import { ZERO } from './exact.ts';
 import type { Allowance, PlanInput, PortfolioConfig, Reading } from './plan-input.ts';
 import { failed, known } from './reading.ts';

@@ -1,5 +1,5 @@
-import type { Big } from '../decimal.ts';
-import { divideDown } from '../decimal.ts';
+import type { Big } from '../lib/decimal.ts';
+import { divideDown } from '../lib/decimal.ts';
 import { type Position, settlePoint } from './bands.ts';
 import { notNegative, ZERO } from './exact.ts';
 import type { PortfolioConfig } from './plan-input.ts';

@@ -1,8 +1,8 @@
-import { Big, divideDown, divideUp, largest } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import type { BookLevel, FeeRate } from '../gate/portfolio-reads.ts';
+import { Big, divideDown, divideUp, largest } from '../lib/decimal.ts';
+import { money } from '../lib/money.ts';
 import { priceReach } from '../limits/reach.ts';
-import { money } from '../money.ts';
 import { noiseOf } from './bands.ts';
 import type { Basis } from './basis.ts';
 import type { Wish } from './decide.ts';

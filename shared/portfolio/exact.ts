@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big } from '../lib/decimal.ts';
 
 export const ZERO = new Big('0');
 export const ONE = new Big('1');

@@ -1,5 +1,5 @@
-import type { Big } from '../decimal.ts';
-import { divideDown } from '../decimal.ts';
+import type { Big } from '../lib/decimal.ts';
+import { divideDown } from '../lib/decimal.ts';
 import type { Basis } from './basis.ts';
 import { type Draft, type Dropped, shrink, valueOfDraft } from './draft.ts';
 import { sumOf } from './exact.ts';

@@ -1,6 +1,6 @@
-import { Big } from '../decimal.ts';
 import type { FeeRate } from '../gate/portfolio-reads.ts';
-import { money } from '../money.ts';
+import { Big } from '../lib/decimal.ts';
+import { money } from '../lib/money.ts';
 import { type Basis, basisOf } from './basis.ts';
 import { type Draft, type Dropped, isDraft } from './draft.ts';
 import { notNegative, ONE, sumOf, ZERO } from './exact.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big } from '../lib/decimal.ts';
 import type { Plan, PlannedAsset } from './plan.ts';
 import type { PortfolioConfig } from './plan-input.ts';
 

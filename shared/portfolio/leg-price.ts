@@ -1,6 +1,6 @@
-import { Big, largest, smallest } from '../decimal.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import type { BookLevel } from '../gate/portfolio-reads.ts';
+import { Big, largest, smallest } from '../lib/decimal.ts';
 import { priceReach } from '../limits/reach.ts';
 import { ONE, sumOf, ZERO } from './exact.ts';
 import type { Touch } from './touch.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big } from '../lib/decimal.ts';
 import { ONE, sumOf, ZERO } from './exact.ts';
 import type { OpenOrder, PlanInput } from './plan-input.ts';
 import type { Touch } from './touch.ts';

@@ -1,4 +1,4 @@
-import { Big, smallest } from '../decimal.ts';
+import { Big, smallest } from '../lib/decimal.ts';
 import { type Basis, basisOf } from './basis.ts';
 import { gapOf, type Wish } from './decide.ts';
 import { type Draft, type Dropped, draftLeg, isDraft, shrink } from './draft.ts';

@@ -1,5 +1,5 @@
-import { Big, divideDown, largest } from '../decimal.ts';
-import { money } from '../money.ts';
+import { Big, divideDown, largest } from '../lib/decimal.ts';
+import { money } from '../lib/money.ts';
 import type { Position } from './bands.ts';
 import { type Draft, valueOfDraft } from './draft.ts';
 import { notNegative, ONE, sumOf, ZERO } from './exact.ts';

@@ -1,4 +1,4 @@
-import { Big, DECIMAL, smallest } from '../decimal.ts';
+import { Big, DECIMAL, smallest } from '../lib/decimal.ts';
 import { notNegative } from './exact.ts';
 import type { Balance, Reading } from './plan-input.ts';
 import { failed, known } from './reading.ts';

@@ -1,4 +1,4 @@
-import { Big, smallest } from '../decimal.ts';
+import { Big, smallest } from '../lib/decimal.ts';
 import { type Band, bandOf, type Position } from './bands.ts';
 import { notNegative, sumOf, ZERO } from './exact.ts';
 import { spentBy } from './order-effects.ts';

@@ -1,5 +1,5 @@
-import { Big, DECIMAL, divideDown, largest, smallest } from '../decimal.ts';
 import type { BookLevel } from '../gate/portfolio-reads.ts';
+import { Big, DECIMAL, divideDown, largest, smallest } from '../lib/decimal.ts';
 import { ZERO } from './exact.ts';
 import type { OrderBook, Reading } from './plan-input.ts';
 import { failed, known } from './reading.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big } from '../lib/decimal.ts';
 import type { Leg, Plan } from '../portfolio/plan.ts';
 import { legTotals } from '../portfolio/plan-document.ts';
 

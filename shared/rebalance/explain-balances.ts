@@ -1,5 +1,5 @@
-import { Big } from '../decimal.ts';
 import type { GateTrade } from '../gate/trade-row.ts';
+import { Big } from '../lib/decimal.ts';
 import { stemOfText } from '../orders/client-order-id.ts';
 import { type Movement, movementNotes, unexplainedChanges } from './ledger-check.ts';
 import { needed } from './needed.ts';

@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../lib/clock.ts';
 import { marketGroup } from '../orders/message-group.ts';
 import type { Plan } from '../portfolio/plan.ts';
 import { planBuys } from '../portfolio/plan-buys.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big } from '../lib/decimal.ts';
 import type { Baseline } from './run.ts';
 
 /** What Gate shows of one change of a balance. Signed. */

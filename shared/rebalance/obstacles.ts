@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../lib/clock.ts';
 import { circuitOpen, notActive } from '../switch/account-switch.ts';
 import { LEDGER_CHECK } from './plan-now.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big } from '../lib/decimal.ts';
 import { CEILINGS, smaller } from '../limits/check-order.ts';
 import { amountOfUnits, dayBudget, dayOf } from '../limits/day-budget.ts';
 import { rateOf } from '../limits/read-market.ts';

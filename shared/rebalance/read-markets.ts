@@ -1,5 +1,5 @@
-import { atOnce } from '../at-once.ts';
 import type { GateBook } from '../gate/portfolio-reads.ts';
+import { atOnce } from '../lib/concurrency.ts';
 import type { AssetInput, Reading } from '../portfolio/plan-input.ts';
 import { failed, known } from '../portfolio/reading.ts';
 import type { PortfolioExchange } from './rebalance-dependencies.ts';

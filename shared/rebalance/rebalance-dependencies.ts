@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts';
 import type { AccountBalances } from '../gate/account-balances.ts';
 import type { GateClient } from '../gate/client.ts';
 import type { PortfolioReads } from '../gate/portfolio-reads.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
 import type { DayUse } from '../limits/day-counter.ts';
-import type { Log } from '../log.ts';
 import type { OrderStore } from '../orders/store.ts';
 import type { PauseStore } from '../pauses.ts';
 import type { PortfolioConfig } from '../portfolio/plan-input.ts';

@@ -1,5 +1,5 @@
-import { isoTime } from '../clock.ts';
 import type { Fee } from '../gate/order-row.ts';
+import { isoTime } from '../lib/clock.ts';
 import type { Leg, Plan, PlannedAsset } from '../portfolio/plan.ts';
 import { planHash } from '../portfolio/plan-hash.ts';
 import type { RunLeg, RunReason, RunRecord, RunStanding } from './run.ts';

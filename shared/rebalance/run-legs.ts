@@ -1,6 +1,6 @@
-import { isoTime } from '../clock.ts';
-import { Big } from '../decimal.ts';
 import type { Fee } from '../gate/order-row.ts';
+import { isoTime } from '../lib/clock.ts';
+import { Big } from '../lib/decimal.ts';
 import { orderStem } from '../orders/client-order-id.ts';
 import { legOrderId } from '../orders/leg-id.ts';
 import type { OrderRecord } from '../orders/record.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../decimal.ts';
+import { Big } from '../lib/decimal.ts';
 import { dayOf } from '../limits/day-budget.ts';
 import type { Plan } from '../portfolio/plan.ts';
 import type { Baseline, PortfolioState } from './run.ts';

@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../lib/clock.ts';
 import { configChange } from './config-change.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { Approval, RunRecord } from './run.ts';

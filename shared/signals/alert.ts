@@ -1,4 +1,4 @@
-import { repeatedKeys } from '../orders/repeated-keys.ts';
+import { repeatedKeys } from '../lib/json/duplicate-keys.ts';
 import { SignalRefusal } from './refusal.ts';
 
 /** An alert's JSON. Every number is the text that was sent: money never becomes a float. */

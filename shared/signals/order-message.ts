@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { base32 } from '../base32.ts';
-import { isoTime } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { base32 } from '../lib/base32.ts';
+import { isoTime } from '../lib/clock.ts';
 import { type MessageContext, parseMessage } from '../orders/message.ts';
 import { ID } from '../orders/message-fields.ts';
 import type { OrderRequest } from '../orders/order-request.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../lib/clock.ts';
 
 /** Takes one from the allowance; false if there is none left. */
 export type RateLimit = () => boolean;

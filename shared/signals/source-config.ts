@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PLACEHOLDER } from '../placeholder.ts';
+import { PLACEHOLDER } from '../lib/placeholder.ts';
 
 /** One source of alerts in `sluice.config.json`. */
 

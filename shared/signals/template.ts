@@ -1,4 +1,4 @@
-import { PLACEHOLDER } from '../placeholder.ts';
+import { PLACEHOLDER } from '../lib/placeholder.ts';
 import type { Alert } from './alert.ts';
 import { SignalRefusal } from './refusal.ts';
 

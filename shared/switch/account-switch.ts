@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../lib/clock.ts';
 import { type Reason, reason } from '../orders/reason.ts';
 
 /**

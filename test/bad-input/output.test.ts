@@ -7,9 +7,9 @@ import { renderOrderTable } from '../../cli/render/order-table.ts';
 import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
 import { createTerminal } from '../../cli/terminal/terminal.ts';
 import { jsonLog } from '../../shared/json-log.ts';
+import { printable } from '../../shared/lib/printable.ts';
 import { orderJson } from '../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
-import { printable } from '../../shared/printable.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
 const plain = (_style: unknown, words: string) => words;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { printable } from '../../shared/lib/printable.ts';
 import {
   type MessageContext,
   type ParsedMessage,
   parseMessage,
 } from '../../shared/orders/message.ts';
 import { REASONS } from '../../shared/orders/reason.ts';
-import { printable } from '../../shared/printable.ts';
 import { GOOD_ORDER } from './bad-message.ts';
 import { unreadableMessages, untimelyMessages } from './bad-messages.ts';
 import { expectedFields, fieldsOfRequest, isRight } from './contract-oracle.ts';

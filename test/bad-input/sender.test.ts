@@ -2,7 +2,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOrders } from '../../cli/orders/order-input.ts';
 import { Failure } from '../../cli/terminal/failure.ts';
-import { printable } from '../../shared/printable.ts';
+import { printable } from '../../shared/lib/printable.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { type BadMessage, GOOD_ORDER } from './bad-message.ts';

@@ -6,7 +6,7 @@ import { DIAGNOSES } from '../../cli/accounts/diagnoses.ts';
 import type { Context } from '../../cli/program/command.ts';
 import { connectStack } from '../../cli/stack/stack.ts';
 import type { Target } from '../../cli/stack/target.ts';
-import { systemClock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 
 type Answers = {
   /** By the last part of a topic's ARN: the ARN that SNS gives for each of its subscriptions. */

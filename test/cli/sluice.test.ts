@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../cli/accounts/diagnoses.ts';
 import { connectStack } from '../../cli/stack/stack.ts';
 import { chooseTarget } from '../../cli/stack/target.ts';
-import { systemClock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { certified, circuitOpened, halted } from '../../shared/switch/account-switch.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

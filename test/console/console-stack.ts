@@ -3,7 +3,7 @@ import { type Console, startConsole } from '../../cli/console/server.ts';
 import type { Connection } from '../../cli/program/command.ts';
 import { connectStack } from '../../cli/stack/stack.ts';
 import { chooseTarget } from '../../cli/stack/target.ts';
-import { systemClock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { startTestStack, type TestStack, type TestStackOptions } from '../support/test-stack.ts';
 
 export type ConsoleStack = TestStack & {

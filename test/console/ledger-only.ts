@@ -7,7 +7,7 @@ import { connectStack } from '../../cli/stack/stack.ts';
 import type { Target } from '../../cli/stack/target.ts';
 import { OrderLedger } from '../../infra/order-ledger.ts';
 import { startLocalCloud } from '../../local/cloud/cloud.ts';
-import { systemClock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { synthesize } from '../local/assembly.ts';
 
 export type LedgerOnly = {

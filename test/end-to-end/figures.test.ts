@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
-import { Big } from '../../shared/decimal.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import { eventually } from '../support/eventually.ts';
 import { nextInvocation } from '../support/invocations.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

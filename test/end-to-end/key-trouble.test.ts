@@ -2,7 +2,7 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { KeyOptions } from '../../local/exchange/http/keys.ts';
 import { canaryKey } from '../../local/simulation/canary.ts';
-import { systemClock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';
 import { eventually } from '../support/eventually.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
 import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
 import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
-import { systemClock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 
 const KEY = { key: 'client-key', secret: 'client-secret' };
 const PAIR = 'BTC_USDT';

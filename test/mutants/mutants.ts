@@ -626,7 +626,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a schedule runs at a time that the clocks skip',
     patches: [
       {
-        file: 'shared/config/wall-clock.ts',
+        file: 'shared/lib/schedule/wall-clock.ts',
         search: 'return read(epochMilliseconds) === wallMs ? epochMilliseconds : undefined;',
         replacement: 'return epochMilliseconds;',
       },
@@ -638,7 +638,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a weekday beyond the last is taken for the first',
     patches: [
       {
-        file: 'shared/config/cron-field.ts',
+        file: 'shared/lib/schedule/cron-field.ts',
         search: 'value >= field.first && value <= field.last) return value;',
         replacement: 'value >= field.first && value <= field.last + 1) return value;',
       },
@@ -728,12 +728,12 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a client of AWS only logs that its time is over',
     patches: [
       {
-        file: 'shared/aws-clients.ts',
+        file: 'shared/lib/aws-clients.ts',
         search: 'throwOnRequestTimeout: true,\n    //',
         replacement: 'throwOnRequestTimeout: false as true,\n    //',
       },
       {
-        file: 'shared/aws-clients.ts',
+        file: 'shared/lib/aws-clients.ts',
         search: 'socketTimeout: answerMs,',
         replacement: 'socketTimeout: 0,',
       },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Big, DECIMAL, decimalPlaces, normalizeDecimal } from '../../shared/decimal.ts';
+import { Big, DECIMAL, decimalPlaces, normalizeDecimal } from '../../shared/lib/decimal.ts';
 
 const digits = (max: number) => fc.stringMatching(new RegExp(`^[0-9]{1,${max}}$`));
 const decimal = fc.oneof(

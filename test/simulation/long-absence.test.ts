@@ -4,7 +4,7 @@ import { fillsIn } from '../../cli/export/read-ledger.ts';
 import { createLedgerPages } from '../../cli/stack/ledger-pages.ts';
 import { TABLE_NAME } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
-import { isoTime } from '../../shared/clock.ts';
+import { isoTime } from '../../shared/lib/clock.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 

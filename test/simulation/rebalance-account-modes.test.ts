@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
-import { Big } from '../../shared/decimal.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import { driftedWorld, Rebalancer, type RebalancerOptions } from './rebalancer.ts';
 
 const USER = ACCOUNTS.main;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
-import { Big } from '../../shared/decimal.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import type { RunRecord } from '../../shared/rebalance/run.ts';
 import { driftedWorld, Rebalancer } from './rebalancer.ts';
 

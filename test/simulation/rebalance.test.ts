@@ -3,7 +3,7 @@ import { Random } from '../../local/exchange/behaviour/random.ts';
 import { EDGE_FAULTS, type EdgeFault } from '../../local/simulation/sandbox.ts';
 import { oneOf } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
-import { Big } from '../../shared/decimal.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import { isRunFinal } from '../../shared/rebalance/run-status.ts';
 import { BALANCES, driftedWorld, movePrice, RESERVE, Rebalancer } from './rebalancer.ts';
 

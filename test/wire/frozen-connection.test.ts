@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { systemClock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { ForgetfulGateway } from './forgetful-gateway.ts';
 import { accepted, response, traderAt, WireServer } from './wire.ts';
 

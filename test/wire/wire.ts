@@ -2,10 +2,10 @@ import { createSecretKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { type Clock, systemClock } from '../../shared/clock.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createHttp } from '../../shared/gate/http.ts';
 import type { Placement } from '../../shared/gate/outcomes.ts';
+import { type Clock, systemClock } from '../../shared/lib/clock.ts';
 
 const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };
 

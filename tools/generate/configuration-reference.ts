@@ -1,4 +1,4 @@
-import { DECIMAL } from '../../shared/decimal.ts';
+import { DECIMAL } from '../../shared/lib/decimal.ts';
 import { configJsonSchema } from '../../shared/parse-config.ts';
 import { code, markdownTable } from './markdown.ts';
 

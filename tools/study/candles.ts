@@ -1,4 +1,4 @@
-import { parseTime } from '../../shared/orders/message-time.ts';
+import { parseTime } from '../../shared/lib/parse-time.ts';
 import type { PricePath } from './price-paths.ts';
 
 const DAY_MS = 86_400_000;

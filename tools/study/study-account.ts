@@ -1,4 +1,4 @@
-import { Big } from '../../shared/decimal.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import type { Leg } from '../../shared/portfolio/plan.ts';
 import { planBuys } from '../../shared/portfolio/plan-buys.ts';
 import type {

@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import type { OrderRecord } from '../../../shared/orders/record.ts';
 
 /** What was traded in one UTC hour or day against one quote currency. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/clock.ts';
+import type { Clock } from '../../../shared/lib/clock.ts';
 
 /** Reads at most once in this time; whoever asks in between gets the same answer, or failure. */
 export function cached<T>(

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/clock.ts';
+import type { Clock } from '../../../shared/lib/clock.ts';
 import type { OrderRecord } from '../../../shared/orders/record.ts';
 import type { OrderStore } from '../../../shared/orders/store.ts';
 import { createOrderWatch } from '../../orders/order-watch.ts';

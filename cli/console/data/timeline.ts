@@ -1,5 +1,5 @@
-import { isoTime } from '../../../shared/clock.ts';
 import type { GateTrade } from '../../../shared/gate/trade-row.ts';
+import { isoTime } from '../../../shared/lib/clock.ts';
 import type { OrderJson } from '../../../shared/orders/order-json.ts';
 
 /** One thing that happened to an order. */

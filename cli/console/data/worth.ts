@@ -1,6 +1,6 @@
-import { Big } from '../../../shared/decimal.ts';
 import type { GateBalance } from '../../../shared/gate/unified-balances.ts';
-import { columnAmount } from '../../../shared/money.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
+import { columnAmount } from '../../../shared/lib/money.ts';
 import type { Ticker } from './tickers.ts';
 
 type Balance = Omit<GateBalance, 'total'>;

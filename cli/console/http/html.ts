@@ -1,6 +1,6 @@
 import { html as escaped } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import { printable } from '../../../shared/printable.ts';
+import { printable } from '../../../shared/lib/printable.ts';
 
 /** Markup that is safe to send. Only the `html` tag makes it. */
 export type Html = HtmlEscapedString;

@@ -1,5 +1,5 @@
-import { isoTime } from '../../../shared/clock.ts';
-import { Big } from '../../../shared/decimal.ts';
+import { isoTime } from '../../../shared/lib/clock.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import { amountOfUnits, dayOf } from '../../../shared/limits/day-budget.ts';
 import type { DayUse } from '../../../shared/limits/day-counter.ts';
 import type { AccountSwitch } from '../../../shared/switch/account-switch.ts';

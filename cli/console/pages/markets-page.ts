@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import { explainError } from '../../terminal/service-errors.ts';
 import type { Desk } from '../data/desk.ts';
 import { pairsOf } from '../data/pairs.ts';

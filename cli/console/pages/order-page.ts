@@ -1,6 +1,6 @@
-import { isoTime } from '../../../shared/clock.ts';
-import { Big } from '../../../shared/decimal.ts';
 import type { GateTrade } from '../../../shared/gate/trade-row.ts';
+import { isoTime } from '../../../shared/lib/clock.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/order-json.ts';
 import { awaitInstruction, sendInstruction } from '../../orders/instruction.ts';
 import { fillWords, finishWords, orderWords, statusWords } from '../../render/order-words.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/order-json.ts';
 import type { OrderRecord } from '../../../shared/orders/record.ts';
 import { orderWords } from '../../render/order-words.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../shared/counted.ts';
+import { counted } from '../../../shared/lib/counted.ts';
 import { STATUSES } from '../../../shared/orders/status.ts';
 import type { Desk } from '../data/desk.ts';
 import {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { money } from '../../../shared/money.ts';
+import { money } from '../../../shared/lib/money.ts';
 import type { Plan } from '../../../shared/portfolio/plan.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
 import { explainError } from '../../terminal/service-errors.ts';

@@ -1,4 +1,4 @@
-import { money } from '../../../shared/money.ts';
+import { money } from '../../../shared/lib/money.ts';
 import { portfolioOf } from '../../../shared/rebalance/run-id.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
 import type { Desk } from '../data/desk.ts';

@@ -1,4 +1,4 @@
-import { columnAmount } from '../../../shared/money.ts';
+import { columnAmount } from '../../../shared/lib/money.ts';
 import type { Leg } from '../../../shared/portfolio/plan.ts';
 import type { LegJson, RunJson } from '../../../shared/rebalance/run-json.ts';
 import type { RunStatus } from '../../../shared/rebalance/run-status.ts';

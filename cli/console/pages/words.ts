@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import type { Status } from '../../../shared/orders/status.ts';
 import { type Html, html } from '../http/html.ts';
 

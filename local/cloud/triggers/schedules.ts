@@ -4,7 +4,7 @@ import {
   readSchedule,
   type Timetable,
   timetable,
-} from '../../../shared/config/schedule.ts';
+} from '../../../shared/lib/schedule/schedule.ts';
 import { arn, type Place } from '../aws/place.ts';
 import type { Meter } from '../services/meter.ts';
 import {

@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from './market.ts';
 
 /** The intervals of GET /spot/candlesticks. */

@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import type { BookRow, KeptHolding, Reason } from './bookings.ts';
 import type { Changes } from './changes.ts';
 

@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import { hashFraction, hashInteger, hashText } from '../behaviour/random.ts';
 import type { Listing } from './markets.ts';
 import type { Offer, Side } from './matching.ts';

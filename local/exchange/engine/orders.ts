@@ -1,4 +1,4 @@
-import type { Big } from '../../../shared/decimal.ts';
+import type { Big } from '../../../shared/lib/decimal.ts';
 import type { CurrencyPair } from './markets.ts';
 import type { Side } from './matching.ts';
 

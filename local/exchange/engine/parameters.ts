@@ -1,4 +1,4 @@
-import { Big, DECIMAL } from '../../../shared/decimal.ts';
+import { Big, DECIMAL } from '../../../shared/lib/decimal.ts';
 import { type Refusal, refusal } from './responses.ts';
 
 /** The parameters of a query or the fields of a JSON body, as they came in. */

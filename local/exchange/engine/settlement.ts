@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import type { Random } from '../behaviour/random.ts';
 import type { Truths } from '../behaviour/truths.ts';
 import type { Reason } from './bookings.ts';

@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import type { Truths } from '../behaviour/truths.ts';
 import type { Market, Quote } from './market.ts';
 import {

@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import { candles, INTERVALS_S } from '../engine/candles.ts';
 import type { Market } from '../engine/market.ts';
 import { mergeOffers, type Side } from '../engine/matching.ts';

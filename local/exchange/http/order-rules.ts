@@ -1,4 +1,4 @@
-import { Big, decimalPlaces } from '../../../shared/decimal.ts';
+import { Big, decimalPlaces } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../engine/market.ts';
 import type { CurrencyPair } from '../engine/markets.ts';
 import type { Side } from '../engine/matching.ts';

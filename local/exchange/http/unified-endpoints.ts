@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import type { AccountMode } from '../engine/account-modes.ts';
 import type { Balance } from '../engine/ledger.ts';
 import { refusal } from '../engine/responses.ts';

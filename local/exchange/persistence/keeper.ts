@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import type { Changes } from '../engine/changes.ts';
 import type { Ledger } from '../engine/ledger.ts';
 import type { Market, Move } from '../engine/market.ts';

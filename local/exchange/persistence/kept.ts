@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import type { AccountMode } from '../engine/account-modes.ts';
 import type { BookRow, KeptHolding } from '../engine/bookings.ts';
 import type { Move } from '../engine/market.ts';

@@ -3,7 +3,7 @@ import { exportLedger } from '../../../cli/commands/export.ts';
 import type { Context } from '../../../cli/program/command.ts';
 import { parseArguments } from '../../../cli/program/command-line.ts';
 import { UsageError } from '../../../cli/terminal/failure.ts';
-import { systemClock } from '../../../shared/clock.ts';
+import { systemClock } from '../../../shared/lib/clock.ts';
 
 /** Nothing is connected to before the command line is understood. */
 const context = { account: 'main', clock: systemClock } as Context;

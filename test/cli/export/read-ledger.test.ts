@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fillsIn } from '../../../cli/export/read-ledger.ts';
 import type { LedgerPages } from '../../../cli/stack/ledger-pages.ts';
-import { isoTime } from '../../../shared/clock.ts';
 import type { GateTrade } from '../../../shared/gate/trade-row.ts';
+import { isoTime } from '../../../shared/lib/clock.ts';
 import type { OrderRecord } from '../../../shared/orders/record.ts';
 
 const at = (day: string) => Date.parse(`${day}T12:00Z`);

@@ -1,10 +1,10 @@
 import { createSecretKey } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../shared/clock.ts';
 import { createAccountBalances } from '../../../shared/gate/account-balances.ts';
 import { createGateClient } from '../../../shared/gate/client.ts';
 import type { SendOnce } from '../../../shared/gate/http.ts';
 import { createRequests } from '../../../shared/gate/requests.ts';
+import { systemClock } from '../../../shared/lib/clock.ts';
 
 const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };
 const URL = 'https://exchange.test/api/v4';

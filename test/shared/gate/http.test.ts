@@ -1,7 +1,7 @@
 import net, { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../../shared/clock.ts';
 import { createHttp, TransportError } from '../../../shared/gate/http.ts';
+import { systemClock } from '../../../shared/lib/clock.ts';
 
 const REQUEST = { method: 'POST', target: '/orders', headers: {}, body: '{"text":"t-1"}' } as const;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Big } from '../../../shared/decimal.ts';
 import { parsePairRules } from '../../../shared/gate/pair-rules.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import { checkOrder } from '../../../shared/limits/check-order.ts';
 import type { Market } from '../../../shared/limits/market.ts';
 import type { PlaceOrder } from '../../../shared/orders/order-request.ts';

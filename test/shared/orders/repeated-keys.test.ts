@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { repeatedKeys } from '../../../shared/orders/repeated-keys.ts';
+import { repeatedKeys } from '../../../shared/lib/json/duplicate-keys.ts';
 
 describe('a key that occurs twice', () => {
   it.each([

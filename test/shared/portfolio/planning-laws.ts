@@ -1,5 +1,5 @@
 import { Random } from '../../../local/exchange/behaviour/random.ts';
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import { checkOrder } from '../../../shared/limits/check-order.ts';
 import type { BuyPlan, Leg, Plan, Sold } from '../../../shared/portfolio/plan.ts';
 import { planBuys } from '../../../shared/portfolio/plan-buys.ts';

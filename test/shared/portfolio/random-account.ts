@@ -1,7 +1,7 @@
 import { Random } from '../../../local/exchange/behaviour/random.ts';
-import { Big } from '../../../shared/decimal.ts';
 import type { PairRules } from '../../../shared/gate/pair-rules.ts';
 import type { BookLevel, FeeRate } from '../../../shared/gate/portfolio-reads.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import type { Allowance, PortfolioConfig } from '../../../shared/portfolio/plan-input.ts';
 
 /** A coin of the simulated account and its market, which refills by itself. */

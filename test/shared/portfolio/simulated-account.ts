@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/decimal.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
 import type { Leg, Sold } from '../../../shared/portfolio/plan.ts';
 import type {
   AssetInput,

@@ -1,8 +1,8 @@
 import { createSecretKey } from 'node:crypto';
-import { systemClock } from '../../../shared/clock.ts';
 import { createGateClient } from '../../../shared/gate/client.ts';
 import { createHttp, type SendOnce } from '../../../shared/gate/http.ts';
 import { createRequests } from '../../../shared/gate/requests.ts';
+import { systemClock } from '../../../shared/lib/clock.ts';
 import type { OpenClient } from './client.ts';
 import { KEY, ORDER } from './order.ts';
 

@@ -1,4 +1,4 @@
-import { endOfString } from '../json-string.ts';
+import { endOfString } from './string-end.ts';
 
 /**
  * The keys that occur more than once in one object of a JSON text; those of inner objects with

@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from './clock.ts';
 
 /** Up to nine decimals and a zero offset: what Python, Go, Java and .NET write by default. */
 const ISO_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?:Z|\+00:00)$/;
