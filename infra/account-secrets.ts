@@ -2,7 +2,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/config/schema.ts';
 import { allow } from './allow.ts';
 import { type SecretArns, secretArnsVariable } from './secret-arns.ts';
 

@@ -10,7 +10,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { MetricName } from '../shared/metrics.ts';
+import type { MetricName } from '../shared/observability/metrics.ts';
 import type { OrderAutomation } from './order-automation.ts';
 
 /** When somebody is woken. `docs/runbook.md` has a section of the same name for each. */

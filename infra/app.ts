@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { ConfigError } from '../shared/parse-config.ts';
-import { readConfig } from './read-config.ts';
+import { ConfigError } from '../shared/config/parse-config.ts';
+import { readConfig } from '../shared/config/read-config.ts';
 import { SluiceStack } from './sluice-stack.ts';
 
 // The app behind `cdk deploy` and `npm start`: one stack from one configuration file.

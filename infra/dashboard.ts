@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { METRICS, type MetricName } from '../shared/metrics.ts';
+import { METRICS, type MetricName } from '../shared/observability/metrics.ts';
 import { type Alarms, failedInvocations, sluiceMetric } from './alarms.ts';
 import type { OrderAutomation } from './order-automation.ts';
 

@@ -9,7 +9,7 @@ import {
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/config/schema.ts';
 import { STREAM_FILTER } from '../shared/events/streamed-items.ts';
 import { allow } from './allow.ts';
 import { sluiceFunction } from './sluice-function.ts';

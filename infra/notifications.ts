@@ -6,7 +6,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/config/schema.ts';
 import type { DigestEvent } from '../shared/events/week.ts';
 import { allow } from './allow.ts';
 import type { OrderLedger } from './order-ledger.ts';

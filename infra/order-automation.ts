@@ -4,7 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/config/schema.ts';
 import type { Senders } from '../shared/orders/sender.ts';
 import { AccountSecrets } from './account-secrets.ts';
 import { allow } from './allow.ts';

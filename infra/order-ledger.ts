@@ -7,7 +7,7 @@ import {
   Table,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { INDEXES, TABLE_KEYS } from '../shared/ledger-keys.ts';
+import { INDEXES, TABLE_KEYS } from '../shared/ledger/keys.ts';
 
 /**
  * The table that keeps every order for good: no TTL and one Region, because a forgotten or a

@@ -4,7 +4,7 @@ import { ContextAttribute, Schedule, ScheduleTargetInput } from 'aws-cdk-lib/aws
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/config/schema.ts';
 import { marketGroup } from '../shared/orders/message-group.ts';
 import { occurrenceId } from '../shared/recurring.ts';
 import { configuredSchedule } from './schedule.ts';

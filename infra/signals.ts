@@ -4,8 +4,8 @@ import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-li
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Config } from '../shared/config.ts';
-import { amountWarning } from '../shared/signals/amount-warning.ts';
+import { amountWarning } from '../shared/config/amount-warning.ts';
+import type { Config } from '../shared/config/schema.ts';
 import { allow } from './allow.ts';
 import { type SecretArns, secretArnsVariable } from './secret-arns.ts';
 import { sluiceFunction } from './sluice-function.ts';

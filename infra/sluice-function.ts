@@ -11,9 +11,9 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type Config, exchangeUrl } from '../shared/config.ts';
-import { ConfigError } from '../shared/parse-config.ts';
-import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../shared/runtime-config.ts';
+import { ConfigError } from '../shared/config/parse-config.ts';
+import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../shared/config/runtime-config.ts';
+import { type Config, exchangeUrl } from '../shared/config/schema.ts';
 import { bundleOf, FILE_MODE, type FunctionName } from './bundle/bundle-functions.ts';
 import type { FixedIp } from './fixed-ip.ts';
 

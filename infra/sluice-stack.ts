@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/config/schema.ts';
 import { Alarms } from './alarms.ts';
 import { SluiceDashboard } from './dashboard.ts';
 import { OrderAutomation } from './order-automation.ts';

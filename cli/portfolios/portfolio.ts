@@ -1,4 +1,4 @@
-import type { Pausable } from '../../shared/ledger-keys.ts';
+import type { Pausable } from '../../shared/ledger/keys.ts';
 import type { Target } from '../stack/target.ts';
 import { Failure } from '../terminal/failure.ts';
 

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { INDEXES, type Item, stemsOf } from '../../shared/ledger-keys.ts';
+import { INDEXES, type Item, stemsOf } from '../../shared/ledger/keys.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';

@@ -1,5 +1,5 @@
-import type { Config } from '../../shared/config.ts';
-import { faultsBetweenFields } from '../../shared/config-faults.ts';
+import { faultsBetweenFields } from '../../shared/config/cross-field-rules.ts';
+import type { Config } from '../../shared/config/schema.ts';
 
 /** What each user of the built-in exchange starts with. */
 export const BUILT_IN_BALANCES = { USDT: '10000', BTC: '0.05', ETH: '1' } as const;

@@ -4,7 +4,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Exchange } from '../../local/exchange/exchange.ts';
 import type { LocalStack } from '../../local/stack/local-stack.ts';
-import type { Config } from '../../shared/config.ts';
+import type { Config } from '../../shared/config/schema.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { AN_EXCHANGE_URL, exchangeUrl, isExchangeUrl } from '../../shared/config.ts';
+import { AN_EXCHANGE_URL, exchangeUrl, isExchangeUrl } from '../../shared/config/schema.ts';
 
 export type StartOptions = {
   /** The demonstration: once and out, once and stay, or not at all. */

@@ -1,16 +1,16 @@
 // `npm start`: the synthesized stack on this machine, with the built-in exchange or another.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { readConfig } from '../../infra/read-config.ts';
 import { InUseError } from '../../local/cloud/processes/in-use-error.ts';
 import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
 import { openJournal } from '../../local/exchange/persistence/journal.ts';
 import { startExchangeServer } from '../../local/exchange/server.ts';
 import { isPlayground } from '../../local/stack/local-config.ts';
 import { type ApiKey, type LocalStack, startLocalStack } from '../../local/stack/local-stack.ts';
-import type { Config } from '../../shared/config.ts';
+import { ConfigError } from '../../shared/config/parse-config.ts';
+import { readConfig } from '../../shared/config/read-config.ts';
+import type { Config } from '../../shared/config/schema.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
-import { ConfigError } from '../../shared/parse-config.ts';
 import { BUILT_IN_BALANCES, DEMO_PORTFOLIO, withDemoPortfolio } from './demo-portfolio.ts';
 import { demonstrate } from './demonstration.ts';
 import { keyFromEnvironment } from './environment-key.ts';

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { logErrors } from '../../shared/log-errors.ts';
+import { logErrors } from '../../shared/observability/log-errors.ts';
 import { approveRun } from '../../shared/rebalance/approve-run.ts';
 import { driveAll, driveNamed } from '../../shared/rebalance/drive-run.ts';
 import { acceptBalances, previewPlan, startRun } from '../../shared/rebalance/rebalance.ts';

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { logErrors } from '../../shared/log-errors.ts';
+import { logErrors } from '../../shared/observability/log-errors.ts';
 import { receiveSignal } from '../../shared/signals/receive.ts';
 import { createSignalServices } from '../wiring/signal-services.ts';
 

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { logErrors } from '../../shared/log-errors.ts';
+import { logErrors } from '../../shared/observability/log-errors.ts';
 import { type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
 import { FAILED_AGAIN_SECONDS } from '../../shared/orders/waiting.ts';
 import { createLedgerClient } from '../wiring/ledger-client.ts';

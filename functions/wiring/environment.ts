@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import type { Senders } from '../../shared/orders/sender.ts';
-import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../../shared/runtime-config.ts';
 
 /** Where a function finds its things. */
 export type FunctionEnvironment = {

@@ -1,4 +1,4 @@
-import { jsonLog } from '../../shared/json-log.ts';
+import { jsonLog } from '../../shared/observability/json-log.ts';
 
 /** Metrics of two stacks in one Region must not add up. */
 const namespace = process.env.DEPLOYMENT?.split('/').at(-1) ?? 'Sluice';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
+import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
 import type { TrackingDependencies } from '../../shared/orders/follow.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import type { SubmissionDependencies } from '../../shared/orders/submission-dependencies.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
-import { createPauseStore } from '../../shared/pauses.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 import { readFunctionEnvironment } from './environment.ts';
 import { createLedgerClient } from './ledger-client.ts';

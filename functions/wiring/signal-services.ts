@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Config } from '../../shared/config.ts';
+import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
+import type { Config } from '../../shared/config/schema.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
-import type { RuntimeConfig } from '../../shared/runtime-config.ts';
 import { createRateLimit } from '../../shared/signals/rate-limit.ts';
 import type { OpenSource, SignalDependencies } from '../../shared/signals/receive.ts';
 import { createTokenReader } from '../../shared/signals/token.ts';

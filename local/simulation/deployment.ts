@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
+import { configSchema } from '../../shared/config/parse-config.ts';
+import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
+import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import type { Log } from '../../shared/lib/log.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
-import { configSchema } from '../../shared/parse-config.ts';
-import { createPauseStore } from '../../shared/pauses.ts';
-import type { RuntimeConfig } from '../../shared/runtime-config.ts';
 import { createGateKeyReader } from '../../shared/secrets.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 import { type NetworkOptions, networkOf } from './network.ts';

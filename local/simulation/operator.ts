@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Item } from '../../shared/ledger-keys.ts';
+import type { Item } from '../../shared/ledger/keys.ts';
 import { stemOfText } from '../../shared/orders/client-order-id.ts';
 import { type AccountSwitch, halted, resumed } from '../../shared/switch/account-switch.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';

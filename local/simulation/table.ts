@@ -17,7 +17,7 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { INDEXES, type Item, TABLE_KEYS } from '../../shared/ledger-keys.ts';
+import { INDEXES, type Item, TABLE_KEYS } from '../../shared/ledger/keys.ts';
 import {
   attributeOf,
   type Condition,

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../../shared/gate/http.ts';
-import { type Item, keyOfOrder } from '../../shared/ledger-keys.ts';
+import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { stemOfText } from '../../shared/orders/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';
 import {

@@ -1,5 +1,5 @@
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
-import type { Item } from '../../shared/ledger-keys.ts';
+import type { Item } from '../../shared/ledger/keys.ts';
 import type { Log } from '../../shared/lib/log.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
 import { type Delivered, type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';

@@ -1,4 +1,4 @@
-import { type Config, exchangeUrl } from '../../shared/config.ts';
+import { type Config, exchangeUrl } from '../../shared/config/schema.ts';
 
 /** Where a mistake costs nothing: this machine and Gate's testnet. */
 const isHarmless = (url: string): boolean => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Config } from '../../shared/config.ts';
+import type { Config } from '../../shared/config/schema.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { type LocalCloud, type PublishedMessage, startLocalCloud } from '../cloud/cloud.ts';
 import type { Meter } from '../cloud/services/meter.ts';

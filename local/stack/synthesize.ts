@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Config } from '../../shared/config.ts';
-import { ConfigError } from '../../shared/parse-config.ts';
+import { ConfigError } from '../../shared/config/parse-config.ts';
+import type { Config } from '../../shared/config/schema.ts';
 
 const APP = fileURLToPath(new URL('../../infra/app.ts', import.meta.url));
 

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { KeyCheck } from '../keys/key-store.ts';
-import { type Item, TABLE_KEYS } from '../ledger-keys.ts';
+import { type Item, TABLE_KEYS } from '../ledger/keys.ts';
 import { recordOf } from '../orders/item.ts';
 import type { OrderRecord } from '../orders/record.ts';
 import type { RunRecord } from '../rebalance/run.ts';

@@ -1,5 +1,5 @@
+import type { RuntimeConfig } from '../config/runtime-config.ts';
 import type { GateClient } from '../gate/client.ts';
-import type { RuntimeConfig } from '../runtime-config.ts';
 import type { ReadGateKey } from '../secrets.ts';
 import type { SwitchDependencies } from '../switch/dependencies.ts';
 import type { Switches } from '../switch/switches.ts';

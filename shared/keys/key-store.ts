@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { AccountMode } from '../gate/account-mode.ts';
-import { keyOfKeyCheck, TABLE_KEYS } from '../ledger-keys.ts';
+import { keyOfKeyCheck, TABLE_KEYS } from '../ledger/keys.ts';
 import type { KeyJudgement } from './judge-key.ts';
 
 /** What the last check of an account's key found. Never the key itself. */

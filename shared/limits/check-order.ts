@@ -1,4 +1,4 @@
-import type { AccountConfig } from '../config.ts';
+import type { AccountConfig } from '../config/schema.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import { obstacleTo } from '../gate/tradable.ts';
 import { counted } from '../lib/counted.ts';

@@ -1,4 +1,4 @@
-import type { AccountConfig } from '../config.ts';
+import type { AccountConfig } from '../config/schema.ts';
 import { isoTime } from '../lib/clock.ts';
 import { Big } from '../lib/decimal.ts';
 import type { OrderRecord } from '../orders/record.ts';

@@ -1,5 +1,5 @@
-import { type Item, keyOfDay } from '../ledger-keys.ts';
-import type { Write } from '../orders/commit.ts';
+import type { Write } from '../ledger/commit.ts';
+import { type Item, keyOfDay } from '../ledger/keys.ts';
 import type { Reservation } from '../orders/reservation.ts';
 import type { DayBudget } from './day-budget.ts';
 

@@ -1,4 +1,4 @@
-import { INDEXES, type Item, keyOfOrder, stemOf } from '../ledger-keys.ts';
+import { INDEXES, type Item, keyOfOrder, stemOf } from '../ledger/keys.ts';
 import type { OrderRecord } from './record.ts';
 import { isFinal } from './status.ts';
 

@@ -1,5 +1,5 @@
-import { keyOfOrder, TABLE_KEYS } from '../ledger-keys.ts';
-import type { Write } from './commit.ts';
+import type { Write } from '../ledger/commit.ts';
+import { keyOfOrder, TABLE_KEYS } from '../ledger/keys.ts';
 import { difference, itemOf } from './item.ts';
 import type { OrderRecord } from './record.ts';
 import { type Comparison, type TransitionName, transitionOf } from './transitions.ts';

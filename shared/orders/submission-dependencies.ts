@@ -1,4 +1,4 @@
-import type { PauseStore } from '../pauses.ts';
+import type { PauseStore } from '../ledger/pauses.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import type { Senders } from './sender.ts';
 

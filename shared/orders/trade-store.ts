@@ -12,7 +12,7 @@ import {
   keyOfTrade,
   TABLE_KEYS,
   TRADE_PREFIX,
-} from '../ledger-keys.ts';
+} from '../ledger/keys.ts';
 
 export type TradeStore = ReturnType<typeof createTradeStore>;
 

@@ -1,4 +1,4 @@
-import type { AccountConfig, Config } from '../config.ts';
+import type { AccountConfig, Config } from '../config/schema.ts';
 import type { PairRules } from '../gate/pair-rules.ts';
 import type { BookLevel, FeeRate } from '../gate/portfolio-reads.ts';
 import type { GateBalance } from '../gate/unified-balances.ts';

@@ -1,13 +1,13 @@
+import type { RuntimeConfig } from '../config/runtime-config.ts';
 import type { AccountBalances } from '../gate/account-balances.ts';
 import type { GateClient } from '../gate/client.ts';
 import type { PortfolioReads } from '../gate/portfolio-reads.ts';
+import type { PauseStore } from '../ledger/pauses.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { DayUse } from '../limits/day-counter.ts';
 import type { OrderStore } from '../orders/store.ts';
-import type { PauseStore } from '../pauses.ts';
 import type { PortfolioConfig } from '../portfolio/plan-input.ts';
-import type { RuntimeConfig } from '../runtime-config.ts';
 import type { Switches } from '../switch/switches.ts';
 import type { RunStore } from './run-store.ts';
 

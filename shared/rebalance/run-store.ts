@@ -4,6 +4,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { commit, type RetryPause, systemPause, type Write } from '../ledger/commit.ts';
 import {
   INDEXES,
   type Item,
@@ -11,8 +12,7 @@ import {
   keyOfState,
   RUN_PREFIX,
   TABLE_KEYS,
-} from '../ledger-keys.ts';
-import { commit, type RetryPause, systemPause, type Write } from '../orders/commit.ts';
+} from '../ledger/keys.ts';
 import type { PortfolioState, RunRecord } from './run.ts';
 import { isUnknown } from './run-legs.ts';
 import { type FinalRunStatus, isRunFinal, type RunStatus } from './run-status.ts';

@@ -1,4 +1,4 @@
-import { keyOfState } from '../ledger-keys.ts';
+import { keyOfState } from '../ledger/keys.ts';
 import type { PortfolioState } from './run.ts';
 
 /** What the end of a run leaves behind for the next one. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/schema.ts';
 import { base32 } from '../lib/base32.ts';
 import { isoTime } from '../lib/clock.ts';
 import { type MessageContext, parseMessage } from '../orders/message.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { withDemoPortfolio } from '../../cli/start/demo-portfolio.ts';
-import { parseConfig } from '../../shared/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 
 const config = (more: object = {}, pairs: unknown = ['BTC_USDT', 'ETH_USDT']) =>
   parseConfig(

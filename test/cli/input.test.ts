@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readInput } from '../../cli/terminal/input.ts';
-import { readConfig } from '../../infra/read-config.ts';
+import { readConfig } from '../../shared/config/read-config.ts';
 
 const BYTES_MAX = 1_000;
 const MARK = '\ufeff';

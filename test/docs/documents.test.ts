@@ -6,7 +6,7 @@ import { COMMANDS } from '../../cli/commands.ts';
 import { readOrders } from '../../cli/orders/order-input.ts';
 import { COMMON_OPTIONS } from '../../cli/program/command.ts';
 import { findCommand } from '../../cli/program/command-line.ts';
-import { parseConfig } from '../../shared/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');

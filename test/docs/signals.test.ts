@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseConfig } from '../../shared/parse-config.ts';
+import { amountWarning } from '../../shared/config/amount-warning.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 import { parseAlert } from '../../shared/signals/alert.ts';
-import { amountWarning } from '../../shared/signals/amount-warning.ts';
 import { orderFromAlert } from '../../shared/signals/order-message.ts';
 
 const text = readFileSync(new URL('../../docs/signals.md', import.meta.url), 'utf8');

@@ -1,8 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FAILURE_TERMS } from '../../infra/alarms.ts';
-import { keyOfOrder } from '../../shared/ledger-keys.ts';
-import type { MetricName } from '../../shared/metrics.ts';
+import { keyOfOrder } from '../../shared/ledger/keys.ts';
+import type { MetricName } from '../../shared/observability/metrics.ts';
 import { eventually } from '../support/eventually.ts';
 import { nextInvocation } from '../support/invocations.ts';
 import { refusedOrder } from '../support/refused-order.ts';

@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { keyOfOrder } from '../../shared/ledger-keys.ts';
+import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { halted } from '../../shared/switch/account-switch.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 import { consumeEvents, type EventConsumer } from '../support/event-consumer.ts';

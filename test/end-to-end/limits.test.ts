@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { keyOfDay } from '../../shared/ledger-keys.ts';
+import { keyOfDay } from '../../shared/ledger/keys.ts';
 import { amountOfUnits } from '../../shared/limits/day-budget.ts';
 import { dayUseOf } from '../../shared/limits/day-counter.ts';
 import { eventually } from '../support/eventually.ts';

@@ -6,7 +6,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
-import { INDEXES, keyOfOrder } from '../../shared/ledger-keys.ts';
+import { INDEXES, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { eventually } from '../support/eventually.ts';
 import { sendCancel } from '../support/instructions.ts';
 import { descendantsOf, isRunning, memoryMb } from '../support/process-tree.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FAILURE_TERMS } from '../../infra/alarms.ts';
-import { METRICS } from '../../shared/metrics.ts';
+import { METRICS } from '../../shared/observability/metrics.ts';
 import { type Resource, resourcesOf, synthesizeTemplate } from '../support/template.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');

@@ -12,7 +12,8 @@ import { TAG } from '../../local/simulation/deployment.ts';
 import { Table } from '../../local/simulation/table.ts';
 import { createGateClient } from '../../shared/gate/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
-import { type Item, keyOfOrder } from '../../shared/ledger-keys.ts';
+import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
+import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { orderStem } from '../../shared/orders/client-order-id.ts';
 import { recordOf } from '../../shared/orders/item.ts';
 import { lookAtOrders } from '../../shared/orders/look.ts';
@@ -20,7 +21,6 @@ import type { OrderRecord } from '../../shared/orders/record.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { submitOrder } from '../../shared/orders/submit.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
-import { createPauseStore } from '../../shared/pauses.ts';
 import { createSwitches } from '../../shared/switch/switches.ts';
 import {
   answerTo,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../shared/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 
 const MAIN = { secret: 'sluice/main', pairs: ['BTC_USDT', 'ETH_USDT'] };
 const CORE = { schedule: 'cron(0 0 * * ? *)', targets: { BTC: '0.5' } };

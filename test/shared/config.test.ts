@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { exchangeUrl } from '../../shared/config.ts';
-import { ConfigError, parseConfig } from '../../shared/parse-config.ts';
+import { ConfigError, parseConfig } from '../../shared/config/parse-config.ts';
+import { exchangeUrl } from '../../shared/config/schema.ts';
 
 const MINIMAL = { accounts: { main: { secret: 'sluice/main', pairs: ['BTC_USDT'] } } };
 const parse = (config: unknown) => parseConfig(JSON.stringify(config), 'sluice.config.json');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { METRICS, metricFields } from '../../shared/metrics.ts';
+import { METRICS, metricFields } from '../../shared/observability/metrics.ts';
 
 const SHARED = fileURLToPath(new URL('../../shared/', import.meta.url));
 

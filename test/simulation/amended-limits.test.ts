@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { World } from '../../local/simulation/world.ts';
-import { keyOfDay } from '../../shared/ledger-keys.ts';
+import { keyOfDay } from '../../shared/ledger/keys.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 

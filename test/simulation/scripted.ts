@@ -2,7 +2,7 @@ import { TAG } from '../../local/simulation/deployment.ts';
 import type { EdgeCall, EdgeFault } from '../../local/simulation/sandbox.ts';
 import { CALM, type Swarm } from '../../local/simulation/swarm.ts';
 import { World, type WorldOptions } from '../../local/simulation/world.ts';
-import { keyOfOrder } from '../../shared/ledger-keys.ts';
+import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { orderStem } from '../../shared/orders/client-order-id.ts';
 import { recordOf } from '../../shared/orders/item.ts';
 import type { OrderRecord } from '../../shared/orders/record.ts';

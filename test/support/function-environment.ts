@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseConfig } from '../../shared/parse-config.ts';
-import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../../shared/runtime-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
+import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../../shared/config/runtime-config.ts';
 
 /**
  * What Lambda gives to a function: the variables, and the configuration in its folder.

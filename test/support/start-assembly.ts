@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/cloud.ts';
 import { synthesize } from '../../local/stack/synthesize.ts';
-import { parseConfig } from '../../shared/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 
 /** A resource of the template, as far as tests change it. */

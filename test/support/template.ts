@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SluiceStack } from '../../infra/sluice-stack.ts';
-import type { Config } from '../../shared/config.ts';
-import { parseConfig } from '../../shared/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
+import type { Config } from '../../shared/config/schema.ts';
 
 const CONFIG = {
   accounts: {

@@ -15,7 +15,7 @@ import {
 import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
 import { canaryKey } from '../../local/simulation/canary.ts';
 import { type ApiKey, type LocalStack, startLocalStack } from '../../local/stack/local-stack.ts';
-import { parseConfig } from '../../shared/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 import { expectNoLeak, expectNoLeakIn } from './canary.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 

@@ -1,5 +1,5 @@
 import { synthesize } from '../../local/stack/synthesize.ts';
-import { parseConfig } from '../../shared/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 
 /** A stack that has all functions. */
 const CONFIG = {

@@ -4,8 +4,8 @@ import { BUILT_IN_BALANCES, withDemoPortfolio } from '../../cli/start/demo-portf
 import { demonstrateRebalance } from '../../cli/start/rebalance-demonstration.ts';
 import { METERED, Meter, type Usage } from '../../local/cloud/services/meter.ts';
 import { DEFAULT_TRUTHS } from '../../local/exchange/behaviour/truths.ts';
-import { keyOfOrder } from '../../shared/ledger-keys.ts';
-import { parseConfig } from '../../shared/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
+import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createRunStore } from '../../shared/rebalance/run-store.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
 import { startTestStack, type TestStack, tokenOf } from '../../test/support/test-stack.ts';

@@ -1,5 +1,5 @@
+import { configJsonSchema } from '../../shared/config/parse-config.ts';
 import { DECIMAL } from '../../shared/lib/decimal.ts';
-import { configJsonSchema } from '../../shared/parse-config.ts';
 import { code, markdownTable } from './markdown.ts';
 
 /** As much of JSON schema as the configuration's schema has. */

@@ -1,6 +1,6 @@
 // Writes what is generated from the code: `npm run generate`. A test compares.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { configJsonSchema } from '../../shared/parse-config.ts';
+import { configJsonSchema } from '../../shared/config/parse-config.ts';
 import { costDocument } from '../cost/document.ts';
 import { readMeasurement } from '../cost/measured.ts';
 import { architectureDiagram } from './architecture-diagram.ts';

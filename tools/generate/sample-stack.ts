@@ -1,6 +1,6 @@
 import { App, CfnResource } from 'aws-cdk-lib';
 import { SluiceStack } from '../../infra/sluice-stack.ts';
-import { parseConfig } from '../../shared/parse-config.ts';
+import { parseConfig } from '../../shared/config/parse-config.ts';
 
 /** One of everything that draws an arrow; a fixed IP changes the network and no arrow. */
 const SAMPLE = {

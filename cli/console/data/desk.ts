@@ -1,4 +1,4 @@
-import { exchangeUrl } from '../../../shared/config.ts';
+import { exchangeUrl } from '../../../shared/config/schema.ts';
 import type { AccountBalances } from '../../../shared/gate/account-balances.ts';
 import type { AccountMode } from '../../../shared/gate/account-mode.ts';
 import { createHttp } from '../../../shared/gate/http.ts';

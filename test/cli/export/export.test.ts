@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { timeZone } from '../../../cli/export/time-zone.ts';
-import { keyOfRun } from '../../../shared/ledger-keys.ts';
+import { keyOfRun } from '../../../shared/ledger/keys.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { PRICES, startTestStack, type TestStack } from '../../support/test-stack.ts';
 import { endSluices, runSluice } from '../run-sluice.ts';

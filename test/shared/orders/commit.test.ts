@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { commit, type Write } from '../../../shared/orders/commit.ts';
+import { commit, type Write } from '../../../shared/ledger/commit.ts';
 
 const write: Write = { Put: { TableName: 'T', Item: { pk: 'a', sk: 'b' } } };
 const metadata = { $metadata: {}, message: 'conflict' };

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
-import { keyOfOrder } from '../../../shared/ledger-keys.ts';
+import { keyOfOrder } from '../../../shared/ledger/keys.ts';
 import { createOrderStore } from '../../../shared/orders/store.ts';
 
 /** As long as the table gives less than it is asked for. */

@@ -1,5 +1,5 @@
+import { configSchema } from '../../../shared/config/parse-config.ts';
 import { parsePairRules } from '../../../shared/gate/pair-rules.ts';
-import { configSchema } from '../../../shared/parse-config.ts';
 import type { Plan } from '../../../shared/portfolio/plan.ts';
 import type {
   AssetInput,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { amountWarning } from '../../../shared/signals/amount-warning.ts';
-import { webhookConfig } from '../../../shared/signals/source-config.ts';
+import { amountWarning } from '../../../shared/config/amount-warning.ts';
+import { webhookConfig } from '../../../shared/config/webhook-schema.ts';
 
 const warningOf = (order: object) =>
   amountWarning(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../../shared/parse-config.ts';
+import { parseConfig } from '../../../shared/config/parse-config.ts';
 import { parseAlert } from '../../../shared/signals/alert.ts';
 import { orderFromAlert } from '../../../shared/signals/order-message.ts';
 import { SignalRefusal } from '../../../shared/signals/refusal.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Config } from '../shared/config.ts';
-import { utf8Text } from '../shared/lib/utf8.ts';
-import { ConfigError, parseConfig } from '../shared/parse-config.ts';
+import { utf8Text } from '../lib/utf8.ts';
+import { ConfigError, parseConfig } from './parse-config.ts';
+import type { Config } from './schema.ts';
 
 /** The configuration in a file; what is wrong with the file is the reader's to put right too. */
 export function readConfig(file: string): Config {

@@ -12,8 +12,8 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Item } from '../ledger-keys.ts';
 import { systemClock } from '../lib/clock.ts';
+import type { Item } from './keys.ts';
 
 /** One conditional write; whoever loses is told what is stored. */
 export type Write = { readonly Put: PutCommandInput } | { readonly Update: UpdateWrite };

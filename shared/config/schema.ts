@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { isTimeZone } from './config/time-zones.ts';
-import { DECIMAL } from './lib/decimal.ts';
-import { isDollar } from './lib/money.ts';
-import { readSchedule } from './lib/schedule/schedule.ts';
-import { ScheduleError } from './lib/schedule/schedule-error.ts';
-import { webhookConfig } from './signals/source-config.ts';
+import { DECIMAL } from '../lib/decimal.ts';
+import { isDollar } from '../lib/money.ts';
+import { readSchedule } from '../lib/schedule/schedule.ts';
+import { ScheduleError } from '../lib/schedule/schedule-error.ts';
+import { isTimeZone } from './time-zones.ts';
+import { webhookConfig } from './webhook-schema.ts';
 
 /**
  * `sluice.config.json`: one definition that validates the file, gives the types and generates the

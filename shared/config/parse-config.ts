@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type Config, configFields } from './config.ts';
-import { faultsBetweenFields, schedulesThatNeverRun } from './config-faults.ts';
-import { repeatedKeys } from './lib/json/duplicate-keys.ts';
-import { withoutByteOrderMark } from './lib/utf8.ts';
+import { repeatedKeys } from '../lib/json/duplicate-keys.ts';
+import { withoutByteOrderMark } from '../lib/utf8.ts';
+import { faultsBetweenFields, schedulesThatNeverRun } from './cross-field-rules.ts';
+import { type Config, configFields } from './schema.ts';
 
 export const configSchema = configFields.superRefine((config, context) => {
   for (const { path, message } of faultsBetweenFields(config)) {

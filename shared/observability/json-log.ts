@@ -1,6 +1,6 @@
-import { systemClock } from './lib/clock.ts';
-import type { Log } from './lib/log.ts';
-import { printable } from './lib/printable.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { printable } from '../lib/printable.ts';
 import { metricFields } from './metrics.ts';
 
 /** One JSON object a line, so that CloudWatch Logs Insights can follow one order by its id. */

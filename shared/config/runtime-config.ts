@@ -1,4 +1,4 @@
-import type { AccountConfig } from './config.ts';
+import type { AccountConfig } from './schema.ts';
 
 /** What the functions need of the configuration; written beside their code at synth. */
 export type RuntimeConfig = {

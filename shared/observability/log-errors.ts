@@ -1,5 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
-import type { Log } from './lib/log.ts';
+import type { Log } from '../lib/log.ts';
 
 /** Logs what a handler throws, and lets it be thrown: Lambda counts it, SQS delivers again. */
 export const logErrors = (log: Log): MiddlewareObj => ({

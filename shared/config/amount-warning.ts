@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from './schema.ts';
 
 /**
  * What is doubtful about how a source sizes its orders. At Gate the amount of a market buy is quote

@@ -1,6 +1,6 @@
-import type { Config } from './config.ts';
-import { Big } from './lib/decimal.ts';
-import { readSchedule, timetable } from './lib/schedule/schedule.ts';
+import { Big } from '../lib/decimal.ts';
+import { readSchedule, timetable } from '../lib/schedule/schedule.ts';
+import type { Config } from './schema.ts';
 
 /** What cannot work although every field by itself is right. */
 export type ConfigFault = { readonly path: readonly string[]; readonly message: string };

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { keyOfState, type Pausable } from './ledger-keys.ts';
-import { commit, systemPause } from './orders/commit.ts';
+import { commit, systemPause } from './commit.ts';
+import { keyOfState, type Pausable } from './keys.ts';
 
 /** Why something that runs by itself does not run for now. */
 export type Pause = {
