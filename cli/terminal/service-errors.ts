@@ -1,7 +1,7 @@
 import { GateError } from '../../shared/gate/errors.ts';
 import { TransportError } from '../../shared/gate/http.ts';
+import { KeyUnavailableError } from '../../shared/gate/key-unavailable-error.ts';
 import { UnfitAccount } from '../../shared/gate/unfit-account.ts';
-import { KeyUnavailableError } from '../../shared/key-unavailable-error.ts';
 import { Failure } from './failure.ts';
 
 type Meaning = { readonly code: string; readonly advice: string };

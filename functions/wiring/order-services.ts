@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createGateClient } from '../../shared/gate/client.ts';
+import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { systemClock } from '../../shared/lib/clock.ts';

@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
+import { createGateKeyReader, type ReadGateKey } from '../../shared/gate/api-key.ts';
 import { createHttp, type SendOnce } from '../../shared/gate/http.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
-import { createGateKeyReader, type ReadGateKey } from '../../shared/secrets.ts';
 import { readSecretArns } from './environment.ts';
 
 /** How a function reaches the exchange of one account. */

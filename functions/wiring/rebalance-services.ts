@@ -1,10 +1,10 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
-import { createAccountBalances } from '../../shared/gate/account-balances.ts';
-import { createGateClient } from '../../shared/gate/client.ts';
-import { createPortfolioReads } from '../../shared/gate/portfolio-reads.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
+import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
+import { createPortfolioReads } from '../../shared/gate/spot/account-reads.ts';
+import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { type Item, keyOfDay } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';

@@ -1,8 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
-import type { GateKey } from '../secrets.ts';
-import { type Answer, readAnswer } from './answer.ts';
+import type { GateKey } from './api-key.ts';
 import { GateError } from './errors.ts';
 import { type HttpRequest, MAX_IDLE_MS, type SendOnce } from './http.ts';
+import { type Answer, readAnswer } from './response.ts';
 import { sign } from './signing.ts';
 
 /** Rows, and the earliest time at which the gateway received a request for them. */

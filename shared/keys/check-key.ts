@@ -1,5 +1,5 @@
-import { readAccountMode } from '../gate/account-mode.ts';
 import { GateError, meaningOf } from '../gate/errors.ts';
+import { readAccountMode } from '../gate/spot/account-mode.ts';
 import { openCircuit } from '../switch/circuit.ts';
 import type { KeyDependencies } from './dependencies.ts';
 import { dueWarning, judgeKey } from './judge-key.ts';

@@ -1,6 +1,6 @@
 import type { RuntimeConfig } from '../config/runtime-config.ts';
-import type { GateClient } from '../gate/client.ts';
-import type { ReadGateKey } from '../secrets.ts';
+import type { ReadGateKey } from '../gate/api-key.ts';
+import type { GateClient } from '../gate/spot/client.ts';
 import type { SwitchDependencies } from '../switch/dependencies.ts';
 import type { Switches } from '../switch/switches.ts';
 import type { KeyStore } from './key-store.ts';

@@ -1,5 +1,5 @@
-import { KeyUnavailableError } from '../key-unavailable-error.ts';
-import type { ReadGateKey } from '../secrets.ts';
+import type { ReadGateKey } from '../gate/api-key.ts';
+import { KeyUnavailableError } from '../gate/key-unavailable-error.ts';
 
 /** Whether an account has no key to ask the exchange with. */
 export const hasNoKey = (readKey: ReadGateKey): Promise<boolean> =>

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { AccountMode } from '../gate/account-mode.ts';
+import type { AccountMode } from '../gate/spot/account-mode.ts';
 import { keyOfKeyCheck, TABLE_KEYS } from '../ledger/keys.ts';
 import type { KeyJudgement } from './judge-key.ts';
 

@@ -1,5 +1,5 @@
-import type { GateClient } from '../gate/client.ts';
 import { GateError, meaningOf } from '../gate/errors.ts';
+import type { GateClient } from '../gate/spot/client.ts';
 import type { KeyFacts, KeyRights } from './key-facts.ts';
 
 /**

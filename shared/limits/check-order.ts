@@ -1,5 +1,5 @@
 import type { AccountConfig } from '../config/schema.ts';
-import type { PairRules } from '../gate/pair-rules.ts';
+import type { PairRules } from '../gate/spot/instrument.ts';
 import { obstacleTo } from '../gate/tradable.ts';
 import { counted } from '../lib/counted.ts';
 import { Big, decimalPlaces } from '../lib/decimal.ts';

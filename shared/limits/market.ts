@@ -1,4 +1,4 @@
-import type { PairRules } from '../gate/pair-rules.ts';
+import type { PairRules } from '../gate/spot/instrument.ts';
 
 /** What the check of an order needs to know of its market. */
 export type Market = {

@@ -1,4 +1,4 @@
-import type { PairRules } from '../gate/pair-rules.ts';
+import type { PairRules } from '../gate/spot/instrument.ts';
 import { Big } from '../lib/decimal.ts';
 
 /** How far from the last price an order may trade on the side that costs money. */

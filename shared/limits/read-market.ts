@@ -1,4 +1,4 @@
-import type { GateClient } from '../gate/client.ts';
+import type { GateClient } from '../gate/spot/client.ts';
 import { Big } from '../lib/decimal.ts';
 import { type Reason, reason } from '../orders/reason.ts';
 import type { Market } from './market.ts';

@@ -1,5 +1,5 @@
-import type { ReadTrades } from '../gate/client.ts';
-import type { GateTrade } from '../gate/trade-row.ts';
+import type { ReadTrades } from '../gate/spot/client.ts';
+import type { GateTrade } from '../gate/spot/trade-row.ts';
 import { atOnce } from '../lib/concurrency.ts';
 import { Big } from '../lib/decimal.ts';
 import { stemOfText } from './client-order-id.ts';

@@ -1,4 +1,5 @@
-import { isLasting } from '../key-unavailable-error.ts';
+import type { GateKey } from '../gate/api-key.ts';
+import { isLasting } from '../gate/key-unavailable-error.ts';
 import { isoTime } from '../lib/clock.ts';
 import { checkOrder, notAllowed } from '../limits/check-order.ts';
 import { amountOfUnits, dayBudget, reserve } from '../limits/day-budget.ts';
@@ -6,7 +7,6 @@ import type { DayUse } from '../limits/day-counter.ts';
 import { readMarket } from '../limits/read-market.ts';
 import { type SizeField, sizeField } from '../limits/size-bounds.ts';
 import { recurringOrderOf } from '../recurring.ts';
-import type { GateKey } from '../secrets.ts';
 import { circuitOpen, notActive } from '../switch/account-switch.ts';
 import { orderStem } from './client-order-id.ts';
 import type { AmendRequest, AskedOrder, OrderRequest, PlaceOrder } from './order-request.ts';

@@ -1,4 +1,4 @@
-import type { GateOrder } from '../gate/order-row.ts';
+import type { GateOrder } from '../gate/spot/order-row.ts';
 import { Big } from '../lib/decimal.ts';
 import { wouldBeOpen } from './absence.ts';
 import { orderStem, stemOfText } from './client-order-id.ts';

@@ -1,4 +1,4 @@
-import type { ExchangeAnswer } from '../gate/outcomes.ts';
+import type { ExchangeAnswer } from '../gate/spot/placement.ts';
 import { isoTime } from '../lib/clock.ts';
 import { orderStem } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';

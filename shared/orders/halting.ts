@@ -1,5 +1,5 @@
-import type { OpenOrders } from '../gate/client.ts';
-import type { GateOrder } from '../gate/order-row.ts';
+import type { OpenOrders } from '../gate/spot/client.ts';
+import type { GateOrder } from '../gate/spot/order-row.ts';
 import { atOnce } from '../lib/concurrency.ts';
 import { type AccountSwitch, certified, type Sweep, swept } from '../switch/account-switch.ts';
 import { SWITCH_CACHE_MS } from '../switch/switches.ts';

@@ -1,4 +1,4 @@
-import type { GateOrder } from '../gate/order-row.ts';
+import type { GateOrder } from '../gate/spot/order-row.ts';
 import { hasNoKey } from '../keys/has-no-key.ts';
 import { eachAtOnce } from '../lib/concurrency.ts';
 import type { AccountSwitch } from '../switch/account-switch.ts';

@@ -1,4 +1,4 @@
-import type { GateOrder } from '../gate/order-row.ts';
+import type { GateOrder } from '../gate/spot/order-row.ts';
 import { Big } from '../lib/decimal.ts';
 import { unitsOf } from '../limits/day-budget.ts';
 import { haltAccount } from '../switch/halt-account.ts';

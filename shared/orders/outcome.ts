@@ -1,5 +1,5 @@
-import type { GateOrder } from '../gate/order-row.ts';
-import type { PairRules } from '../gate/pair-rules.ts';
+import type { PairRules } from '../gate/spot/instrument.ts';
+import type { GateOrder } from '../gate/spot/order-row.ts';
 import { Big } from '../lib/decimal.ts';
 import type { PlaceOrder } from './order-request.ts';
 import type { OrderRecord } from './record.ts';

@@ -1,6 +1,6 @@
-import type { Fence, GateClient, PlacementBody } from '../gate/client.ts';
-import type { Placement } from '../gate/outcomes.ts';
-import type { GateKey } from '../secrets.ts';
+import type { GateKey } from '../gate/api-key.ts';
+import type { Fence, GateClient, PlacementBody } from '../gate/spot/client.ts';
+import type { Placement } from '../gate/spot/placement.ts';
 import { notActive } from '../switch/account-switch.ts';
 import { openCircuit } from '../switch/circuit.ts';
 import { SWITCH_CACHE_MS } from '../switch/switches.ts';

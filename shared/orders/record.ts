@@ -1,5 +1,5 @@
-import type { Fee } from '../gate/order-row.ts';
-import type { GateWords } from '../gate/outcomes.ts';
+import type { Fee } from '../gate/spot/order-row.ts';
+import type { GateWords } from '../gate/spot/placement.ts';
 import type { Action, Amendment, AskedOrder, PlaceOrder } from './order-request.ts';
 import type { Reason } from './reason.ts';
 import type { Reservation } from './reservation.ts';

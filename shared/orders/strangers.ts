@@ -1,5 +1,5 @@
-import type { GateOrder } from '../gate/order-row.ts';
-import type { GateTrade } from '../gate/trade-row.ts';
+import type { GateOrder } from '../gate/spot/order-row.ts';
+import type { GateTrade } from '../gate/spot/trade-row.ts';
 import { haltAccount } from '../switch/halt-account.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';

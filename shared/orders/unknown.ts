@@ -1,6 +1,6 @@
-import type { OpenOrders } from '../gate/client.ts';
 import type { Listing } from '../gate/requests.ts';
-import type { GateTrade } from '../gate/trade-row.ts';
+import type { OpenOrders } from '../gate/spot/client.ts';
+import type { GateTrade } from '../gate/spot/trade-row.ts';
 import { isoTime } from '../lib/clock.ts';
 import { notActive } from '../switch/account-switch.ts';
 import { wouldBeOpen, wouldHaveTraded } from './absence.ts';

@@ -1,4 +1,4 @@
-import type { GateWords } from '../gate/outcomes.ts';
+import type { GateWords } from '../gate/spot/placement.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import type { Reason } from './reason.ts';

@@ -1,5 +1,5 @@
-import type { PairRules } from '../gate/pair-rules.ts';
-import type { BookLevel, FeeRate } from '../gate/portfolio-reads.ts';
+import type { BookLevel, FeeRate } from '../gate/spot/account-reads.ts';
+import type { PairRules } from '../gate/spot/instrument.ts';
 import { Big, divideDown, divideUp, largest } from '../lib/decimal.ts';
 import { money } from '../lib/money.ts';
 import { priceReach } from '../limits/reach.ts';

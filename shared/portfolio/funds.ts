@@ -1,4 +1,4 @@
-import type { FeeRate } from '../gate/portfolio-reads.ts';
+import type { FeeRate } from '../gate/spot/account-reads.ts';
 import { Big } from '../lib/decimal.ts';
 import { money } from '../lib/money.ts';
 import { type Basis, basisOf } from './basis.ts';

@@ -1,5 +1,5 @@
-import type { PairRules } from '../gate/pair-rules.ts';
-import type { BookLevel } from '../gate/portfolio-reads.ts';
+import type { BookLevel } from '../gate/spot/account-reads.ts';
+import type { PairRules } from '../gate/spot/instrument.ts';
 import { Big, largest, smallest } from '../lib/decimal.ts';
 import { priceReach } from '../limits/reach.ts';
 import { ONE, sumOf, ZERO } from './exact.ts';

@@ -1,7 +1,7 @@
 import type { AccountConfig, Config } from '../config/schema.ts';
-import type { PairRules } from '../gate/pair-rules.ts';
-import type { BookLevel, FeeRate } from '../gate/portfolio-reads.ts';
-import type { GateBalance } from '../gate/unified-balances.ts';
+import type { BookLevel, FeeRate } from '../gate/spot/account-reads.ts';
+import type { PairRules } from '../gate/spot/instrument.ts';
+import type { GateBalance } from '../gate/spot/unified-balances.ts';
 
 export type PortfolioConfig = Config['portfolios'][string];
 

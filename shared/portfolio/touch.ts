@@ -1,4 +1,4 @@
-import type { BookLevel } from '../gate/portfolio-reads.ts';
+import type { BookLevel } from '../gate/spot/account-reads.ts';
 import { Big, DECIMAL, divideDown, largest, smallest } from '../lib/decimal.ts';
 import { ZERO } from './exact.ts';
 import type { OrderBook, Reading } from './plan-input.ts';

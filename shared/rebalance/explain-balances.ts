@@ -1,4 +1,4 @@
-import type { GateTrade } from '../gate/trade-row.ts';
+import type { GateTrade } from '../gate/spot/trade-row.ts';
 import { Big } from '../lib/decimal.ts';
 import { stemOfText } from '../orders/client-order-id.ts';
 import { type Movement, movementNotes, unexplainedChanges } from './ledger-check.ts';

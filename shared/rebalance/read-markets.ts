@@ -1,4 +1,4 @@
-import type { GateBook } from '../gate/portfolio-reads.ts';
+import type { GateBook } from '../gate/spot/account-reads.ts';
 import { atOnce } from '../lib/concurrency.ts';
 import type { AssetInput, Reading } from '../portfolio/plan-input.ts';
 import { failed, known } from '../portfolio/reading.ts';

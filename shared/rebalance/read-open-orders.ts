@@ -1,4 +1,4 @@
-import type { GateOrder } from '../gate/order-row.ts';
+import type { GateOrder } from '../gate/spot/order-row.ts';
 import { orderStem, stemOfText } from '../orders/client-order-id.ts';
 import { isFinal } from '../orders/status.ts';
 import type { OpenOrder } from '../portfolio/plan-input.ts';

@@ -1,7 +1,7 @@
 import type { RuntimeConfig } from '../config/runtime-config.ts';
-import type { AccountBalances } from '../gate/account-balances.ts';
-import type { GateClient } from '../gate/client.ts';
-import type { PortfolioReads } from '../gate/portfolio-reads.ts';
+import type { AccountBalances } from '../gate/spot/account-balances.ts';
+import type { PortfolioReads } from '../gate/spot/account-reads.ts';
+import type { GateClient } from '../gate/spot/client.ts';
 import type { PauseStore } from '../ledger/pauses.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';

@@ -1,4 +1,4 @@
-import type { Fee } from '../gate/order-row.ts';
+import type { Fee } from '../gate/spot/order-row.ts';
 import { isoTime } from '../lib/clock.ts';
 import type { Leg, Plan, PlannedAsset } from '../portfolio/plan.ts';
 import { planHash } from '../portfolio/plan-hash.ts';

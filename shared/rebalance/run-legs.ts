@@ -1,4 +1,4 @@
-import type { Fee } from '../gate/order-row.ts';
+import type { Fee } from '../gate/spot/order-row.ts';
 import { isoTime } from '../lib/clock.ts';
 import { Big } from '../lib/decimal.ts';
 import { orderStem } from '../orders/client-order-id.ts';

@@ -1,4 +1,4 @@
-import type { Fee } from '../gate/order-row.ts';
+import type { Fee } from '../gate/spot/order-row.ts';
 import type { Reason } from '../orders/reason.ts';
 import type { Status } from '../orders/status.ts';
 import type { Leg, Plan, PlannedAsset } from '../portfolio/plan.ts';

@@ -1,5 +1,5 @@
+import type { GateBalance } from '../gate/spot/unified-balances.ts';
 import { UnfitAccount } from '../gate/unfit-account.ts';
-import type { GateBalance } from '../gate/unified-balances.ts';
 import type { AssetInput, Balance, PlanInput } from '../portfolio/plan-input.ts';
 import { failed, known } from '../portfolio/reading.ts';
 import { needed } from './needed.ts';

@@ -10,7 +10,7 @@ import {
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { TAG } from '../../local/simulation/deployment.ts';
 import { Table } from '../../local/simulation/table.ts';
-import { createGateClient } from '../../shared/gate/client.ts';
+import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createKeyStore } from '../../shared/keys/key-store.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';

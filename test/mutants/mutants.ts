@@ -184,7 +184,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a 5xx counts as a refusal',
     patches: [
       {
-        file: 'shared/gate/outcomes.ts',
+        file: 'shared/gate/spot/placement.ts',
         search: '  const meaning = meaningOf(answer.status, answer.label);',
         replacement: `  if (answer.status >= 500) return { kind: 'refused', label: 'SERVER_ERROR', message: '' };
   const meaning = meaningOf(answer.status, answer.label);`,
@@ -197,7 +197,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a timeout counts as a refusal',
     patches: [
       {
-        file: 'shared/gate/client.ts',
+        file: 'shared/gate/spot/client.ts',
         search: "return { kind: error.sent ? 'unknown' : 'not_sent', detail: error.message };",
         replacement: "return { kind: 'refused', label: 'TIMEOUT', message: error.message };",
       },
@@ -344,7 +344,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'open orders are listed for the spot account only',
     patches: [
       {
-        file: 'shared/gate/client.ts',
+        file: 'shared/gate/spot/client.ts',
         search: 'limit: String(OPEN_PAGE_SIZE) }',
         replacement: "limit: String(OPEN_PAGE_SIZE), account: 'spot' }",
       },
@@ -356,7 +356,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an order is read in the spot account only',
     patches: [
       {
-        file: 'shared/gate/client.ts',
+        file: 'shared/gate/spot/client.ts',
         search: `        const query = { currency_pair: currencyPair };
         return`,
         replacement: `        const query = { currency_pair: currencyPair, account: 'spot' };
@@ -370,7 +370,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an order is cancelled in the spot account only',
     patches: [
       {
-        file: 'shared/gate/client.ts',
+        file: 'shared/gate/spot/client.ts',
         search: `      const query = { currency_pair: currencyPair };
       const path`,
         replacement: `      const query = { currency_pair: currencyPair, account: 'spot' };
@@ -396,7 +396,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'trades are asked for without an end',
     patches: [
       {
-        file: 'shared/gate/client.ts',
+        file: 'shared/gate/spot/client.ts',
         search: 'const asked = { ...query, ...bounds };',
         replacement: 'const asked = { ...query, from: bounds.from };',
       },
@@ -432,7 +432,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an accepted order whose row is odd is not followed',
     patches: [
       {
-        file: 'shared/gate/order-row.ts',
+        file: 'shared/gate/spot/order-row.ts',
         search: 'if (!status || !amounts) return { ...identity, ...VAGUE };',
         replacement: 'if (!status || !amounts) return undefined;',
       },
@@ -566,7 +566,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'the balances of a unified account are those of the spot wallet',
     patches: [
       {
-        file: 'shared/gate/account-balances.ts',
+        file: 'shared/gate/spot/account-balances.ts',
         search: "if (reading.mode === 'classic') return spotBalances();",
         replacement: 'if (reading.mode) return spotBalances();',
       },
@@ -578,7 +578,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an account with a debt is rebalanced',
     patches: [
       {
-        file: 'shared/gate/unified-balances.ts',
+        file: 'shared/gate/spot/unified-balances.ts',
         search: 'if (owed.length > 0 || isAboveZero(borrowed) || isAboveZero(liability)) {',
         replacement: 'if (owed.length > 99 && isAboveZero(borrowed) && isAboveZero(liability)) {',
       },

@@ -1,8 +1,8 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
-import { gateKeyFault } from '../../shared/gate-key-text.ts';
-import { KeyUnavailableError } from '../../shared/key-unavailable-error.ts';
-import { createGateKeyReader } from '../../shared/secrets.ts';
+import { createGateKeyReader } from '../../shared/gate/api-key.ts';
+import { gateKeyFault } from '../../shared/gate/api-key-text.ts';
+import { KeyUnavailableError } from '../../shared/gate/key-unavailable-error.ts';
 
 const GOOD = { key: 'the-key', secret: 'the-secret' };
 const BAD = [

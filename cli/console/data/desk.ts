@@ -1,9 +1,9 @@
 import { exchangeUrl } from '../../../shared/config/schema.ts';
-import type { AccountBalances } from '../../../shared/gate/account-balances.ts';
-import type { AccountMode } from '../../../shared/gate/account-mode.ts';
 import { createHttp } from '../../../shared/gate/http.ts';
+import type { AccountBalances } from '../../../shared/gate/spot/account-balances.ts';
+import type { AccountMode } from '../../../shared/gate/spot/account-mode.ts';
+import type { GateBalance } from '../../../shared/gate/spot/unified-balances.ts';
 import { UnfitAccount } from '../../../shared/gate/unfit-account.ts';
-import type { GateBalance } from '../../../shared/gate/unified-balances.ts';
 import type { Plan } from '../../../shared/portfolio/plan.ts';
 import type { AccountSwitch } from '../../../shared/switch/account-switch.ts';
 import { cached } from './cached.ts';

@@ -1,6 +1,6 @@
-import { readAnswer } from '../../../shared/gate/answer.ts';
 import type { SendOnce } from '../../../shared/gate/http.ts';
-import { decimalOf } from '../../../shared/gate/order-row.ts';
+import { readAnswer } from '../../../shared/gate/response.ts';
+import { decimalOf } from '../../../shared/gate/spot/order-row.ts';
 import type { Clock } from '../../../shared/lib/clock.ts';
 import { Failure } from '../../terminal/failure.ts';
 import { cached } from './cached.ts';

@@ -1,4 +1,4 @@
-import type { GateBalance } from '../../../shared/gate/unified-balances.ts';
+import type { GateBalance } from '../../../shared/gate/spot/unified-balances.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { columnAmount } from '../../../shared/lib/money.ts';
 import type { Ticker } from './tickers.ts';

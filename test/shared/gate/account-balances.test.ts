@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createAccountBalances } from '../../../shared/gate/account-balances.ts';
 import { createRequests } from '../../../shared/gate/requests.ts';
+import { createAccountBalances } from '../../../shared/gate/spot/account-balances.ts';
 
 const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };
 const GATE = 'https://api.gateio.ws/api/v4';

@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { createGateClient } from '../../../shared/gate/client.ts';
+import { createGateClient } from '../../../shared/gate/spot/client.ts';
 
 const NOW_MS = 1_766_400_000_000;
 const KEY = { key: 'key', secret: createSecretKey(Buffer.from('secret')), versionId: '1' };

@@ -1,9 +1,9 @@
 import { createSecretKey } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createAccountBalances } from '../../../shared/gate/account-balances.ts';
-import { createGateClient } from '../../../shared/gate/client.ts';
 import type { SendOnce } from '../../../shared/gate/http.ts';
 import { createRequests } from '../../../shared/gate/requests.ts';
+import { createAccountBalances } from '../../../shared/gate/spot/account-balances.ts';
+import { createGateClient } from '../../../shared/gate/spot/client.ts';
 import { systemClock } from '../../../shared/lib/clock.ts';
 
 const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest } from '../../../shared/gate/http.ts';
-import { createMarketData } from '../../../shared/gate/market-data.ts';
 import { createRequests } from '../../../shared/gate/requests.ts';
+import { createMarketData } from '../../../shared/gate/spot/market-data.ts';
 
 const PRICES: Readonly<Record<string, string>> = { A_USDT: '1', B_USDT: '2', C_USDT: '3' };
 const PLENTY = '150';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseGateOrder } from '../../../shared/gate/order-row.ts';
+import { parseGateOrder } from '../../../shared/gate/spot/order-row.ts';
 
 /** As Gate wrote it in January 2024, before rows had `filled_amount`; from ccxt's static responses. */
 const MARKET_BUY_OF_2024 = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createPortfolioReads } from '../../../shared/gate/portfolio-reads.ts';
 import type { Requests } from '../../../shared/gate/requests.ts';
+import { createPortfolioReads } from '../../../shared/gate/spot/account-reads.ts';
 
 /** Gate, which answers for at most 50 pairs at once. */
 const gateWith = (feeOf: (pair: string) => string) => {

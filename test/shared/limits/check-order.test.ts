@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePairRules } from '../../../shared/gate/pair-rules.ts';
+import { parsePairRules } from '../../../shared/gate/spot/instrument.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { checkOrder } from '../../../shared/limits/check-order.ts';
 import type { Market } from '../../../shared/limits/market.ts';

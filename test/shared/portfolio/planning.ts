@@ -1,5 +1,5 @@
 import { configSchema } from '../../../shared/config/parse-config.ts';
-import { parsePairRules } from '../../../shared/gate/pair-rules.ts';
+import { parsePairRules } from '../../../shared/gate/spot/instrument.ts';
 import type { Plan } from '../../../shared/portfolio/plan.ts';
 import type {
   AssetInput,

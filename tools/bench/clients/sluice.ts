@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
-import { createGateClient } from '../../../shared/gate/client.ts';
 import { createHttp, type SendOnce } from '../../../shared/gate/http.ts';
 import { createRequests } from '../../../shared/gate/requests.ts';
+import { createGateClient } from '../../../shared/gate/spot/client.ts';
 import { systemClock } from '../../../shared/lib/clock.ts';
 import type { OpenClient } from './client.ts';
 import { KEY, ORDER } from './order.ts';

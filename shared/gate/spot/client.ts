@@ -1,12 +1,12 @@
-import type { Clock } from '../lib/clock.ts';
-import type { GateKey } from '../secrets.ts';
-import { GateError } from './errors.ts';
-import { type HttpRequest, type SendOnce, TransportError } from './http.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { GateKey } from '../api-key.ts';
+import { GateError } from '../errors.ts';
+import { type HttpRequest, type SendOnce, TransportError } from '../http.ts';
+import { createRequests, type Listing, rowsOf, TooManyRows } from '../requests.ts';
+import { isRefusedByRules } from './instrument.ts';
 import { createMarketData } from './market-data.ts';
 import { type GateOrder, parseGateOrder } from './order-row.ts';
-import { changeOf, type ExchangeAnswer, type Placement, placementOf } from './outcomes.ts';
-import { isRefusedByRules } from './pair-rules.ts';
-import { createRequests, type Listing, rowsOf, TooManyRows } from './requests.ts';
+import { changeOf, type ExchangeAnswer, type Placement, placementOf } from './placement.ts';
 import { type GateTrade, parseGateTrade } from './trade-row.ts';
 
 /** The body of `POST /spot/orders`, with Gate's own field names. */

@@ -1,9 +1,9 @@
-import type { Clock } from '../lib/clock.ts';
-import type { Answer } from './answer.ts';
-import { GateError } from './errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { GateError } from '../errors.ts';
+import { type Requests, rowsOf } from '../requests.ts';
+import type { Answer } from '../response.ts';
+import { type PairRules, parsePairRules } from './instrument.ts';
 import { decimalOf } from './order-row.ts';
-import { type PairRules, parsePairRules } from './pair-rules.ts';
-import { type Requests, rowsOf } from './requests.ts';
 
 const PAIR_RULES_CACHE_MS = 3_600_000;
 const PRICE_CACHE_MS = 5_000;

@@ -1,5 +1,5 @@
-import type { Answer } from './answer.ts';
-import { meaningOf, type Refusal } from './errors.ts';
+import { meaningOf, type Refusal } from '../errors.ts';
+import type { Answer } from '../response.ts';
 import { type GateOrder, parseGateOrder } from './order-row.ts';
 
 /** What Gate says where it does not do what it was asked to. */

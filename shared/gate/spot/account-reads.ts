@@ -1,6 +1,6 @@
-import { Big } from '../lib/decimal.ts';
+import { Big } from '../../lib/decimal.ts';
+import { type Requests, TooManyRows } from '../requests.ts';
 import { decimalOf, textOf } from './order-row.ts';
-import { type Requests, TooManyRows } from './requests.ts';
 
 /** Price in quote, amount in base. */
 export type BookLevel = readonly [price: string, amount: string];

@@ -1,8 +1,8 @@
-import { Big } from '../lib/decimal.ts';
+import { Big } from '../../lib/decimal.ts';
+import { GateError } from '../errors.ts';
+import { UnfitAccount } from '../unfit-account.ts';
 import type { AccountMode } from './account-mode.ts';
-import { GateError } from './errors.ts';
 import { decimalOf } from './order-row.ts';
-import { UnfitAccount } from './unfit-account.ts';
 
 /** What there is of a currency. */
 export type GateBalance = {

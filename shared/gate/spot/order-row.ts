@@ -1,4 +1,4 @@
-import { Big, normalizeDecimal } from '../lib/decimal.ts';
+import { Big, normalizeDecimal } from '../../lib/decimal.ts';
 
 /** One order as Gate reports it, in the listings, by id and in the answer to a placement. */
 export type GateOrder = {

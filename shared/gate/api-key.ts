@@ -1,9 +1,9 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type ClearGateKey, gateKeyFault } from './gate-key-text.ts';
+import type { Clock } from '../lib/clock.ts';
+import { withoutByteOrderMark } from '../lib/utf8.ts';
+import { type ClearGateKey, gateKeyFault } from './api-key-text.ts';
 import { KeyUnavailableError } from './key-unavailable-error.ts';
-import type { Clock } from './lib/clock.ts';
-import { withoutByteOrderMark } from './lib/utf8.ts';
 
 /** A Gate API key, ready to sign with. The secret part cannot be printed by accident. */
 export type GateKey = {

@@ -1,5 +1,8 @@
-import type { Clock } from '../lib/clock.ts';
-import { Big } from '../lib/decimal.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { Big } from '../../lib/decimal.ts';
+import { GateError } from '../errors.ts';
+import { type Requests, rowsOf } from '../requests.ts';
+import { UnfitAccount } from '../unfit-account.ts';
 import {
   type AccountMode,
   isForbidden,
@@ -8,10 +11,7 @@ import {
   NOT_UNIFIED,
   readAccountMode,
 } from './account-mode.ts';
-import { GateError } from './errors.ts';
 import { decimalOf, textOf } from './order-row.ts';
-import { type Requests, rowsOf } from './requests.ts';
-import { UnfitAccount } from './unfit-account.ts';
 import {
   collateralBalances,
   type GateBalance,

@@ -1,5 +1,5 @@
-import { GateError } from './errors.ts';
-import type { Requests } from './requests.ts';
+import { GateError } from '../errors.ts';
+import type { Requests } from '../requests.ts';
 
 /** How Gate keeps an account's money: in wallets apart, or in one that spot and futures share. */
 export const ACCOUNT_MODES = ['classic', 'single_currency', 'multi_currency', 'portfolio'] as const;
