@@ -1,6 +1,6 @@
+import { circuitOpen } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { counted } from '../../shared/lib/counted.ts';
-import { circuitOpen } from '../../shared/switch/account-switch.ts';
 import type { Context } from '../program/command.ts';
 import { UsageError } from '../terminal/failure.ts';
 import { explainError } from '../terminal/service-errors.ts';

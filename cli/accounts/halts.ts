@@ -1,6 +1,6 @@
+import type { AccountSwitch } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { counted } from '../../shared/lib/counted.ts';
-import type { AccountSwitch } from '../../shared/switch/account-switch.ts';
 import type { Arguments, Connection, Context, Options } from '../program/command.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { UsageError } from '../terminal/failure.ts';

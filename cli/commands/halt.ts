@@ -1,5 +1,5 @@
+import { halted } from '../../shared/kill-switch/state.ts';
 import { counted } from '../../shared/lib/counted.ts';
-import { halted } from '../../shared/switch/account-switch.ts';
 import {
   accountsMeant,
   readSwitches,

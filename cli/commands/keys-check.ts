@@ -1,4 +1,4 @@
-import type { KeyCheck } from '../../shared/keys/key-store.ts';
+import type { KeyCheck } from '../../shared/api-keys/store.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { defineCommand } from '../program/command.ts';
 import { EXIT } from '../terminal/failure.ts';

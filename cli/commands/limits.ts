@@ -1,6 +1,6 @@
 import { counted } from '../../shared/lib/counted.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import { amountOfUnits, dayBudget, dayOf, unitsHeld } from '../../shared/limits/day-budget.ts';
+import { amountOfUnits, dayBudget, dayOf, unitsHeld } from '../../shared/limits/daily-budget.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';

@@ -1,4 +1,4 @@
-import { resumed } from '../../shared/switch/account-switch.ts';
+import { resumed } from '../../shared/kill-switch/state.ts';
 import {
   accountsMeant,
   describeSwitches,

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { checkKey } from '../../shared/keys/check-key.ts';
-import type { KeyCheck } from '../../shared/keys/key-store.ts';
+import { checkKey } from '../../shared/api-keys/check.ts';
+import type { KeyCheck } from '../../shared/api-keys/store.ts';
 import { logErrors } from '../../shared/observability/log-errors.ts';
 import { followOrders } from '../../shared/orders/follow.ts';
 import { createOrderServices } from '../wiring/order-services.ts';

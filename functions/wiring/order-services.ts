@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createKeyStore } from '../../shared/keys/key-store.ts';
+import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
@@ -8,7 +9,6 @@ import type { TrackingDependencies } from '../../shared/orders/follow.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import type { SubmissionDependencies } from '../../shared/orders/submission-dependencies.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
-import { createSwitches } from '../../shared/switch/switches.ts';
 import { readFunctionEnvironment } from './environment.ts';
 import { createLedgerClient } from './ledger-client.ts';
 import { log } from './log.ts';

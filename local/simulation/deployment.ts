@@ -1,16 +1,16 @@
 import { hash } from 'node:crypto';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
+import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { configSchema } from '../../shared/config/parse-config.ts';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createKeyStore } from '../../shared/keys/key-store.ts';
+import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import type { Log } from '../../shared/lib/log.ts';
 import { deploymentTag } from '../../shared/orders/client-order-id.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
-import { createSwitches } from '../../shared/switch/switches.ts';
 import { type NetworkOptions, networkOf } from './network.ts';
 import type { Sandbox } from './sandbox.ts';
 import { ledgerOf, type Secret, secretsOf } from './services.ts';

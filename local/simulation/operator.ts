@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type AccountSwitch, halted, resumed } from '../../shared/kill-switch/state.ts';
+import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
 import { stemOfText } from '../../shared/orders/client-order-id.ts';
-import { type AccountSwitch, halted, resumed } from '../../shared/switch/account-switch.ts';
-import { createSwitches } from '../../shared/switch/switches.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { ACCOUNTS, type Account, TABLE_NAME, TAG } from './deployment.ts';
 import type { Scheduler } from './scheduler.ts';

@@ -1,5 +1,5 @@
+import type { AccountSwitch } from '../kill-switch/state.ts';
 import { isoTime } from '../lib/clock.ts';
-import type { AccountSwitch } from '../switch/account-switch.ts';
 import { eventId } from './bus-event.ts';
 import type { SwitchChange } from './change.ts';
 import { accountOption, type Notice, paragraphs, told } from './notice.ts';

@@ -1,13 +1,13 @@
 import type { GateKey } from '../gate/api-key.ts';
 import { isLasting } from '../gate/key-unavailable-error.ts';
+import { circuitOpen, notActive } from '../kill-switch/state.ts';
 import { isoTime } from '../lib/clock.ts';
-import { checkOrder, notAllowed } from '../limits/check-order.ts';
-import { amountOfUnits, dayBudget, reserve } from '../limits/day-budget.ts';
-import type { DayUse } from '../limits/day-counter.ts';
-import { readMarket } from '../limits/read-market.ts';
+import { amountOfUnits, dayBudget, reserve } from '../limits/daily-budget.ts';
+import type { DayUse } from '../limits/daily-usage.ts';
+import { readMarket } from '../limits/market-reading.ts';
+import { checkOrder, notAllowed } from '../limits/pre-trade-checks.ts';
 import { type SizeField, sizeField } from '../limits/size-bounds.ts';
 import { recurringOrderOf } from '../recurring.ts';
-import { circuitOpen, notActive } from '../switch/account-switch.ts';
 import { orderStem } from './client-order-id.ts';
 import type { AmendRequest, AskedOrder, OrderRequest, PlaceOrder } from './order-request.ts';
 import { placementBody } from './place.ts';

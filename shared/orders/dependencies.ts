@@ -1,9 +1,9 @@
 import type { RuntimeConfig } from '../config/runtime-config.ts';
 import type { ReadGateKey } from '../gate/api-key.ts';
 import type { GateClient } from '../gate/spot/client.ts';
+import type { Switches } from '../kill-switch/switch-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import type { Switches } from '../switch/switches.ts';
 import type { OrderStore } from './store.ts';
 import type { TradeStore } from './trade-store.ts';
 

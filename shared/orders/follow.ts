@@ -1,5 +1,5 @@
-import type { KeyDependencies } from '../keys/dependencies.ts';
-import { lookAfterKey } from '../keys/look-after-key.ts';
+import type { KeyDependencies } from '../api-keys/dependencies.ts';
+import { lookAfterKey } from '../api-keys/watch.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { lookAtOrders } from './look.ts';
 

@@ -1,8 +1,8 @@
 import type { OpenOrders } from '../gate/spot/client.ts';
 import type { GateOrder } from '../gate/spot/order-row.ts';
+import { type AccountSwitch, certified, type Sweep, swept } from '../kill-switch/state.ts';
+import { SWITCH_CACHE_MS } from '../kill-switch/switch-store.ts';
 import { atOnce } from '../lib/concurrency.ts';
-import { type AccountSwitch, certified, type Sweep, swept } from '../switch/account-switch.ts';
-import { SWITCH_CACHE_MS } from '../switch/switches.ts';
 import { CLOCK_SKEW_MS, LISTING_LAG_MS } from './absence.ts';
 import { cancelIfRequested, requestCancel } from './cancel.ts';
 import { stemOfText } from './client-order-id.ts';

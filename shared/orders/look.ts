@@ -1,7 +1,7 @@
+import { hasNoKey } from '../api-keys/has-no-key.ts';
 import type { GateOrder } from '../gate/spot/order-row.ts';
-import { hasNoKey } from '../keys/has-no-key.ts';
+import type { AccountSwitch } from '../kill-switch/state.ts';
 import { eachAtOnce } from '../lib/concurrency.ts';
-import type { AccountSwitch } from '../switch/account-switch.ts';
 import { accountFor, LISTING_MARGIN_MS, readTrades } from './accounting.ts';
 import { resolveAmendment } from './amend.ts';
 import { cancelWhenDue, driveCancel } from './cancel.ts';

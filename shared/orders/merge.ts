@@ -1,7 +1,7 @@
 import type { GateOrder } from '../gate/spot/order-row.ts';
+import { haltAccount } from '../kill-switch/halt-account.ts';
 import { Big } from '../lib/decimal.ts';
-import { unitsOf } from '../limits/day-budget.ts';
-import { haltAccount } from '../switch/halt-account.ts';
+import { unitsOf } from '../limits/daily-budget.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';
 import { snapshotOf, statusOf } from './outcome.ts';

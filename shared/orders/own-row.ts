@@ -1,5 +1,5 @@
 import type { GateOrder } from '../gate/spot/order-row.ts';
-import { haltAccount } from '../switch/halt-account.ts';
+import { haltAccount } from '../kill-switch/halt-account.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import type { PlaceRecord } from './record.ts';

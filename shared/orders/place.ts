@@ -1,9 +1,9 @@
 import type { GateKey } from '../gate/api-key.ts';
 import type { Fence, GateClient, PlacementBody } from '../gate/spot/client.ts';
 import type { Placement } from '../gate/spot/placement.ts';
-import { notActive } from '../switch/account-switch.ts';
-import { openCircuit } from '../switch/circuit.ts';
-import { SWITCH_CACHE_MS } from '../switch/switches.ts';
+import { openCircuit } from '../kill-switch/circuit-breaker.ts';
+import { notActive } from '../kill-switch/state.ts';
+import { SWITCH_CACHE_MS } from '../kill-switch/switch-store.ts';
 import { cancelIfRequested } from './cancel.ts';
 import { attemptText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';

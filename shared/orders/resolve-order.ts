@@ -1,6 +1,6 @@
+import { slippageReach } from '../instrument/reach.ts';
 import { Big, divideDown } from '../lib/decimal.ts';
 import type { Market } from '../limits/market.ts';
-import { slippageReach } from '../limits/reach.ts';
 import type { AskedOrder, PlaceOrder } from './order-request.ts';
 
 /**

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { commit, type RetryPause, systemPause, type Write } from '../ledger/commit.ts';
 import { INDEXES, type Item, keyOfOrder, stemsOf } from '../ledger/keys.ts';
-import { type DayBudget, unitsHeld } from '../limits/day-budget.ts';
-import { adjustWrite, type DayUse, dayUseOf, takeWrite } from '../limits/day-counter.ts';
+import { type DayBudget, unitsHeld } from '../limits/daily-budget.ts';
+import { adjustWrite, type DayUse, dayUseOf, takeWrite } from '../limits/daily-usage.ts';
 import { recordOf } from './item.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from './record.ts';
 import { birthWrite, transitionWrite } from './record-writes.ts';

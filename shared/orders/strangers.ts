@@ -1,6 +1,6 @@
 import type { GateOrder } from '../gate/spot/order-row.ts';
 import type { GateTrade } from '../gate/spot/trade-row.ts';
-import { haltAccount } from '../switch/halt-account.ts';
+import { haltAccount } from '../kill-switch/halt-account.ts';
 import { stemOfText } from './client-order-id.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { mergeRow } from './merge.ts';

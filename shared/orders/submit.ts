@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
 import { printable } from '../lib/printable.ts';
-import { dayBudget } from '../limits/day-budget.ts';
+import { dayBudget } from '../limits/daily-budget.ts';
 import { sizeField } from '../limits/size-bounds.ts';
 import { type Admission, type Admitted, admit, overBudget } from './admission.ts';
 import { sendAmendment } from './amend.ts';

@@ -1,8 +1,8 @@
 import type { Listing } from '../gate/requests.ts';
 import type { OpenOrders } from '../gate/spot/client.ts';
 import type { GateTrade } from '../gate/spot/trade-row.ts';
+import { notActive } from '../kill-switch/state.ts';
 import { isoTime } from '../lib/clock.ts';
-import { notActive } from '../switch/account-switch.ts';
 import { wouldBeOpen, wouldHaveTraded } from './absence.ts';
 import type { OrderDependencies } from './dependencies.ts';
 import { happening } from './happening.ts';

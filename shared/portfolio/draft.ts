@@ -1,8 +1,8 @@
 import type { BookLevel, FeeRate } from '../gate/spot/account-reads.ts';
 import type { PairRules } from '../gate/spot/instrument.ts';
+import { priceReach } from '../instrument/reach.ts';
 import { Big, divideDown, divideUp, largest } from '../lib/decimal.ts';
 import { money } from '../lib/money.ts';
-import { priceReach } from '../limits/reach.ts';
 import { noiseOf } from './bands.ts';
 import type { Basis } from './basis.ts';
 import type { Wish } from './decide.ts';

@@ -1,7 +1,7 @@
 import type { BookLevel } from '../gate/spot/account-reads.ts';
 import type { PairRules } from '../gate/spot/instrument.ts';
+import { priceReach } from '../instrument/reach.ts';
 import { Big, largest, smallest } from '../lib/decimal.ts';
-import { priceReach } from '../limits/reach.ts';
 import { ONE, sumOf, ZERO } from './exact.ts';
 import type { Touch } from './touch.ts';
 

@@ -1,4 +1,4 @@
-import { obstacleTo } from '../gate/tradable.ts';
+import { obstacleTo } from '../instrument/tradable.ts';
 import { ZERO } from './exact.ts';
 import { orderHindrance } from './order-effects.ts';
 import type { AssetStatus } from './plan.ts';

@@ -1,5 +1,5 @@
+import { circuitOpen, notActive } from '../kill-switch/state.ts';
 import { isoTime } from '../lib/clock.ts';
-import { circuitOpen, notActive } from '../switch/account-switch.ts';
 import { LEDGER_CHECK } from './plan-now.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { RunReason } from './run.ts';

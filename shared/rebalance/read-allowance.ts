@@ -1,7 +1,7 @@
 import { Big } from '../lib/decimal.ts';
-import { CEILINGS, smaller } from '../limits/check-order.ts';
-import { amountOfUnits, dayBudget, dayOf } from '../limits/day-budget.ts';
-import { rateOf } from '../limits/read-market.ts';
+import { amountOfUnits, dayBudget, dayOf } from '../limits/daily-budget.ts';
+import { rateOf } from '../limits/market-reading.ts';
+import { CEILINGS, smaller } from '../limits/pre-trade-checks.ts';
 import type { Allowance, PortfolioConfig } from '../portfolio/plan-input.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { PortfolioState } from './run.ts';

@@ -2,13 +2,13 @@ import type { RuntimeConfig } from '../config/runtime-config.ts';
 import type { AccountBalances } from '../gate/spot/account-balances.ts';
 import type { PortfolioReads } from '../gate/spot/account-reads.ts';
 import type { GateClient } from '../gate/spot/client.ts';
+import type { Switches } from '../kill-switch/switch-store.ts';
 import type { PauseStore } from '../ledger/pauses.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import type { DayUse } from '../limits/day-counter.ts';
+import type { DayUse } from '../limits/daily-usage.ts';
 import type { OrderStore } from '../orders/store.ts';
 import type { PortfolioConfig } from '../portfolio/plan-input.ts';
-import type { Switches } from '../switch/switches.ts';
 import type { RunStore } from './run-store.ts';
 
 /** Everything around a rebalance that is not itself: time, network, storage, the queue. */

@@ -1,5 +1,5 @@
 import { Big } from '../lib/decimal.ts';
-import { dayOf } from '../limits/day-budget.ts';
+import { dayOf } from '../limits/daily-budget.ts';
 import type { Plan } from '../portfolio/plan.ts';
 import type { Baseline, PortfolioState } from './run.ts';
 import type { Fill } from './run-legs.ts';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '../../cli/program/command.ts';
-import { certified } from '../../shared/switch/account-switch.ts';
+import { certified } from '../../shared/kill-switch/state.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts';

@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { halted } from '../../shared/kill-switch/state.ts';
+import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
-import { halted } from '../../shared/switch/account-switch.ts';
-import { createSwitches } from '../../shared/switch/switches.ts';
 import { consumeEvents, type EventConsumer } from '../support/event-consumer.ts';
 import { eventually } from '../support/eventually.ts';
 import { refusedOrder } from '../support/refused-order.ts';

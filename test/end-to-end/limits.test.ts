@@ -1,8 +1,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyOfDay } from '../../shared/ledger/keys.ts';
-import { amountOfUnits } from '../../shared/limits/day-budget.ts';
-import { dayUseOf } from '../../shared/limits/day-counter.ts';
+import { amountOfUnits } from '../../shared/limits/daily-budget.ts';
+import { dayUseOf } from '../../shared/limits/daily-usage.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 

@@ -10,8 +10,9 @@ import {
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { TAG } from '../../local/simulation/deployment.ts';
 import { Table } from '../../local/simulation/table.ts';
+import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createKeyStore } from '../../shared/keys/key-store.ts';
+import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { orderStem } from '../../shared/orders/client-order-id.ts';
@@ -21,7 +22,6 @@ import type { OrderRecord } from '../../shared/orders/record.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { submitOrder } from '../../shared/orders/submit.ts';
 import { createTradeStore } from '../../shared/orders/trade-store.ts';
-import { createSwitches } from '../../shared/switch/switches.ts';
 import {
   answerTo,
   type CallName,

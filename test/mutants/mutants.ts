@@ -456,7 +456,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an active account is taken for active for a minute',
     patches: [
       {
-        file: 'shared/switch/switches.ts',
+        file: 'shared/kill-switch/switch-store.ts',
         search: 'export const SWITCH_CACHE_MS = 2_000;',
         replacement: 'export const SWITCH_CACHE_MS = 60_000;',
       },
@@ -480,7 +480,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'what was issued before the resume trades after it',
     patches: [
       {
-        file: 'shared/switch/account-switch.ts',
+        file: 'shared/kill-switch/state.ts',
         search: 'issuedAtMs < resumedAtMs',
         replacement: 'issuedAtMs > resumedAtMs + 1e12',
       },
@@ -542,7 +542,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: "a market order goes out with the account's priceCollar, whatever the pair supports",
     patches: [
       {
-        file: 'shared/limits/reach.ts',
+        file: 'shared/instrument/reach.ts',
         search: '): Reach => shorter(priceCollar, maxSlippage,',
         replacement: '): Reach => shorter(priceCollar, maxSlippage && undefined,',
       },
@@ -554,7 +554,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a price may lie as far away as the account allows, whatever the pair does',
     patches: [
       {
-        file: 'shared/limits/reach.ts',
+        file: 'shared/instrument/reach.ts',
         search: 'const isOfPair = ofPair !== undefined && new Big(ofPair).lt(priceCollar);',
         replacement: "const isOfPair = ofPair !== undefined && whose.includes('slippage');",
       },

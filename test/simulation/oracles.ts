@@ -6,7 +6,7 @@ import type { World } from '../../local/simulation/world.ts';
 import type { GateTrade } from '../../shared/gate/spot/trade-row.ts';
 import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
 import { Big, normalizeDecimal } from '../../shared/lib/decimal.ts';
-import { unitsHeld } from '../../shared/limits/day-budget.ts';
+import { unitsHeld } from '../../shared/limits/daily-budget.ts';
 import { isMarketBuy } from '../../shared/limits/size-bounds.ts';
 import { orderStem, stemOfText } from '../../shared/orders/client-order-id.ts';
 import { recordOf } from '../../shared/orders/item.ts';

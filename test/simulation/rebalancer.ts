@@ -11,10 +11,11 @@ import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createPortfolioReads } from '../../shared/gate/spot/account-reads.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
+import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
 import { keyOfDay, keyOfState } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import { dayUseOf } from '../../shared/limits/day-counter.ts';
+import { dayUseOf } from '../../shared/limits/daily-usage.ts';
 import { createOrderStore } from '../../shared/orders/store.ts';
 import { approvalHash, planHash } from '../../shared/portfolio/plan-hash.ts';
 import { approveRun } from '../../shared/rebalance/approve-run.ts';
@@ -23,7 +24,6 @@ import { startRun } from '../../shared/rebalance/rebalance.ts';
 import type { RebalanceDependencies } from '../../shared/rebalance/rebalance-dependencies.ts';
 import type { PortfolioState, RunRecord } from '../../shared/rebalance/run.ts';
 import { createRunStore, runOf } from '../../shared/rebalance/run-store.ts';
-import { createSwitches } from '../../shared/switch/switches.ts';
 import { quietWorld } from './scripted.ts';
 
 export const BALANCES = {

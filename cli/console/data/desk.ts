@@ -4,8 +4,8 @@ import type { AccountBalances } from '../../../shared/gate/spot/account-balances
 import type { AccountMode } from '../../../shared/gate/spot/account-mode.ts';
 import type { GateBalance } from '../../../shared/gate/spot/unified-balances.ts';
 import { UnfitAccount } from '../../../shared/gate/unfit-account.ts';
+import type { AccountSwitch } from '../../../shared/kill-switch/state.ts';
 import type { Plan } from '../../../shared/portfolio/plan.ts';
-import type { AccountSwitch } from '../../../shared/switch/account-switch.ts';
 import { cached } from './cached.ts';
 import { createOrderWindow, type OrderWindow } from './order-window.ts';
 import type { ConsoleSetting } from './setting.ts';

@@ -1,4 +1,4 @@
-import { type Cause, halted, resumed } from '../../../shared/switch/account-switch.ts';
+import { type Cause, halted, resumed } from '../../../shared/kill-switch/state.ts';
 import { operatorName } from '../../program/operator.ts';
 import { Failure } from '../../terminal/failure.ts';
 import type { Desk } from './desk.ts';

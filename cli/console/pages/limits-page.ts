@@ -1,8 +1,8 @@
+import type { AccountSwitch } from '../../../shared/kill-switch/state.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
-import { amountOfUnits, dayOf } from '../../../shared/limits/day-budget.ts';
-import type { DayUse } from '../../../shared/limits/day-counter.ts';
-import type { AccountSwitch } from '../../../shared/switch/account-switch.ts';
+import { amountOfUnits, dayOf } from '../../../shared/limits/daily-budget.ts';
+import type { DayUse } from '../../../shared/limits/daily-usage.ts';
 import type { TargetLimits } from '../../stack/target.ts';
 import { Failure } from '../../terminal/failure.ts';
 import type { Desk } from '../data/desk.ts';

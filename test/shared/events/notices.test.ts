@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Change, KeyChange, SwitchChange } from '../../../shared/events/change.ts';
 import { noticeOf } from '../../../shared/events/notices.ts';
+import type { AccountSwitch } from '../../../shared/kill-switch/state.ts';
 import { reason } from '../../../shared/orders/reason.ts';
 import type { OrderRecord } from '../../../shared/orders/record.ts';
 import type { Plan } from '../../../shared/portfolio/plan.ts';
 import { planHash } from '../../../shared/portfolio/plan-hash.ts';
 import type { RunRecord } from '../../../shared/rebalance/run.ts';
-import type { AccountSwitch } from '../../../shared/switch/account-switch.ts';
 import { orderChange, RUN } from './changes.ts';
 
 const rejected = { status: 'rejected', reason: reason('MAX_DAY', 'The day is used up.') } as const;

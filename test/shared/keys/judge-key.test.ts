@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { dueWarning, judgeKey } from '../../../shared/keys/judge-key.ts';
-import type { KeyFacts, KeyRights, KeyRules } from '../../../shared/keys/key-facts.ts';
+import type { KeyFacts, KeyRights, KeyRules } from '../../../shared/api-keys/facts.ts';
+import { dueWarning, judgeKey } from '../../../shared/api-keys/judge.ts';
 
 const DAY_MS = 86_400_000;
 const CREATED_MS = Date.parse('2026-09-01T00:00:00Z');

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePairRules } from '../../../shared/gate/spot/instrument.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
-import { checkOrder } from '../../../shared/limits/check-order.ts';
 import type { Market } from '../../../shared/limits/market.ts';
+import { checkOrder } from '../../../shared/limits/pre-trade-checks.ts';
 import type { PlaceOrder } from '../../../shared/orders/order-request.ts';
 
 const BTC = {

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/lib/decimal.ts';
-import { amountOfUnits, dayBudget, reserve, unitsKept } from '../../../shared/limits/day-budget.ts';
+import {
+  amountOfUnits,
+  dayBudget,
+  reserve,
+  unitsKept,
+} from '../../../shared/limits/daily-budget.ts';
 
 const NOW_MS = Date.parse('2026-11-22T23:59:59.999Z');
 const decimal = fc

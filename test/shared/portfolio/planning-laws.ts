@@ -1,6 +1,6 @@
 import { Random } from '../../../local/exchange/behaviour/random.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
-import { checkOrder } from '../../../shared/limits/check-order.ts';
+import { checkOrder } from '../../../shared/limits/pre-trade-checks.ts';
 import type { BuyPlan, Leg, Plan, Sold } from '../../../shared/portfolio/plan.ts';
 import { planBuys } from '../../../shared/portfolio/plan-buys.ts';
 import type { PlanInput } from '../../../shared/portfolio/plan-input.ts';

@@ -1,9 +1,9 @@
 import type { RuntimeConfig } from '../config/runtime-config.ts';
 import type { ReadGateKey } from '../gate/api-key.ts';
 import type { GateClient } from '../gate/spot/client.ts';
-import type { SwitchDependencies } from '../switch/dependencies.ts';
-import type { Switches } from '../switch/switches.ts';
-import type { KeyStore } from './key-store.ts';
+import type { SwitchDependencies } from '../kill-switch/dependencies.ts';
+import type { Switches } from '../kill-switch/switch-store.ts';
+import type { KeyStore } from './store.ts';
 
 /** What the care of an account's key needs around it. */
 export type KeyDependencies = SwitchDependencies & {

@@ -1,6 +1,6 @@
 import { GateError, meaningOf } from '../gate/errors.ts';
 import type { GateClient } from '../gate/spot/client.ts';
-import type { KeyFacts, KeyRights } from './key-facts.ts';
+import type { KeyFacts, KeyRights } from './facts.ts';
 
 /**
  * Asks Gate about the key that asks. Throws if the key does not work at all, or if Gate does not

@@ -1,6 +1,6 @@
 import { meaningOf } from '../gate/errors.ts';
-import { circuitClosed } from '../switch/account-switch.ts';
-import { checkKey } from './check-key.ts';
+import { circuitClosed } from '../kill-switch/state.ts';
+import { checkKey } from './check.ts';
 import type { KeyDependencies } from './dependencies.ts';
 
 const CHECK_EVERY_MS = 3_600_000;

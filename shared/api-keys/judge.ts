@@ -1,5 +1,5 @@
 import { isoTime } from '../lib/clock.ts';
-import type { KeyFacts, KeyRights, KeyRules } from './key-facts.ts';
+import type { KeyFacts, KeyRights, KeyRules } from './facts.ts';
 
 /** A key that is not to be used, or a remark on one that may. */
 export type KeyFinding = { readonly code: KeyFindingCode; readonly message: string };

@@ -1,5 +1,5 @@
-import { halted } from './account-switch.ts';
 import type { SwitchDependencies } from './dependencies.ts';
+import { halted } from './state.ts';
 
 /** Something happened that must not: nothing more is submitted until a person has looked at it. */
 export async function haltAccount(

@@ -4,7 +4,7 @@ import { Big } from '../lib/decimal.ts';
 import type { OrderRecord } from '../orders/record.ts';
 import type { Reservation } from '../orders/reservation.ts';
 import { isFinal } from '../orders/status.ts';
-import { CEILINGS, smaller } from './check-order.ts';
+import { CEILINGS, smaller } from './pre-trade-checks.ts';
 
 /** What may be taken in one day. */
 export type DayBudget = { readonly units: number; readonly orders: number };

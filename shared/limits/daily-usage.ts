@@ -1,7 +1,7 @@
 import type { Write } from '../ledger/commit.ts';
 import { type Item, keyOfDay } from '../ledger/keys.ts';
 import type { Reservation } from '../orders/reservation.ts';
-import type { DayBudget } from './day-budget.ts';
+import type { DayBudget } from './daily-budget.ts';
 
 /** What an account has taken of one day, in one item of the ledger. */
 export type DayUse = { readonly usedUnits: number; readonly orders: number };

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { keyOfSwitch, TABLE_KEYS } from '../ledger/keys.ts';
 import type { Clock } from '../lib/clock.ts';
-import { type AccountSwitch, type SwitchTransition, UNTOUCHED } from './account-switch.ts';
+import { type AccountSwitch, type SwitchTransition, UNTOUCHED } from './state.ts';
 
 export type Switches = ReturnType<typeof createSwitches>;
 

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { AccountMode } from '../gate/spot/account-mode.ts';
 import { keyOfKeyCheck, TABLE_KEYS } from '../ledger/keys.ts';
-import type { KeyJudgement } from './judge-key.ts';
+import type { KeyJudgement } from './judge.ts';
 
 /** What the last check of an account's key found. Never the key itself. */
 export type KeyCheck = KeyJudgement & {

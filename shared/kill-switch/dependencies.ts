@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import type { Switches } from './switches.ts';
+import type { Switches } from './switch-store.ts';
 
 /** What it takes to change an account's switch, and to say so. */
 export type SwitchDependencies = {

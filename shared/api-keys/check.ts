@@ -1,10 +1,10 @@
 import { GateError, meaningOf } from '../gate/errors.ts';
 import { readAccountMode } from '../gate/spot/account-mode.ts';
-import { openCircuit } from '../switch/circuit.ts';
+import { openCircuit } from '../kill-switch/circuit-breaker.ts';
 import type { KeyDependencies } from './dependencies.ts';
-import { dueWarning, judgeKey } from './judge-key.ts';
-import type { KeyCheck } from './key-store.ts';
-import { readKeyFacts } from './read-key-facts.ts';
+import { dueWarning, judgeKey } from './judge.ts';
+import { readKeyFacts } from './read-facts.ts';
+import type { KeyCheck } from './store.ts';
 
 /**
  * Asks Gate about the account's key, judges it and keeps the judgement. Throws if Gate does not

@@ -1,13 +1,13 @@
 import type { AccountConfig } from '../config/schema.ts';
 import type { PairRules } from '../gate/spot/instrument.ts';
-import { obstacleTo } from '../gate/tradable.ts';
+import { priceReach, slippageReach } from '../instrument/reach.ts';
+import { obstacleTo } from '../instrument/tradable.ts';
 import { counted } from '../lib/counted.ts';
 import { Big, decimalPlaces } from '../lib/decimal.ts';
 import { icebergFault } from '../orders/iceberg-fault.ts';
 import type { PlaceOrder } from '../orders/order-request.ts';
 import { type Reason, reason } from '../orders/reason.ts';
 import type { Market } from './market.ts';
-import { priceReach, slippageReach } from './reach.ts';
 import { amountStep, isMarketBuy, type SizeBounds, sizeBounds, sizeField } from './size-bounds.ts';
 
 export type CheckedOrder =

@@ -1,5 +1,5 @@
+import type { PairRules } from '../gate/spot/instrument.ts';
 import { isoTime } from '../lib/clock.ts';
-import type { PairRules } from './spot/instrument.ts';
 
 /** Why a pair cannot be bought, or sold, at a time of the exchange's; undefined if it can be. */
 export function obstacleTo(

@@ -1,5 +1,5 @@
-import { circuitOpened } from './account-switch.ts';
 import type { SwitchDependencies } from './dependencies.ts';
+import { circuitOpened } from './state.ts';
 
 /** What Gate said of a key. */
 export type KeyTrouble = { readonly label: string; readonly message: string };
