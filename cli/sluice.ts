@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../shared/lib/clock.ts';
-import { DEFAULT_ACCOUNT } from '../shared/orders/order-request.ts';
+import { DEFAULT_ACCOUNT } from '../shared/orders/model/request.ts';
 import { COMMANDS } from './commands.ts';
 import type { Arguments, Command, Connection, Context, Options } from './program/command.ts';
 import { findCommand, parseArguments } from './program/command-line.ts';

@@ -5,7 +5,7 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
-import type { Senders } from '../shared/orders/sender.ts';
+import type { Senders } from '../shared/orders/model/sender.ts';
 import { AccountSecrets } from './account-secrets.ts';
 import { allow } from './allow.ts';
 import { OrderEvents } from './event-bus.ts';

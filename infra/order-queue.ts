@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { RECEIVES_MAX } from '../shared/orders/waiting.ts';
+import { RECEIVES_MAX } from '../shared/orders/model/waiting.ts';
 
 /**
  * How long a message is hidden while it is worked on: six times the function's timeout. A message

@@ -5,8 +5,8 @@ import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
-import { marketGroup } from '../shared/orders/message-group.ts';
-import { occurrenceId } from '../shared/recurring.ts';
+import { marketGroup } from '../shared/orders/message/message-group.ts';
+import { occurrenceId } from '../shared/orders/model/recurring.ts';
 import { configuredSchedule } from './schedule.ts';
 import type { Schedules } from './schedules.ts';
 

@@ -1,4 +1,4 @@
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
 import { reportSent, reportStanding } from '../orders/instruction-report.ts';
 import { defineCommand } from '../program/command.ts';

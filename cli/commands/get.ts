@@ -1,4 +1,4 @@
-import { orderJson } from '../../shared/orders/order-json.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
 import { type Connection, defineCommand } from '../program/command.ts';
 import { renderOrder } from '../render/order-view.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';

@@ -1,6 +1,6 @@
-import { orderJson } from '../../shared/orders/order-json.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import { isFinal, isStatus, STATUSES } from '../../shared/orders/status.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { isFinal, isStatus, STATUSES } from '../../shared/orders/model/status.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { parseSince } from '../program/since.ts';
 import { renderOrderTable } from '../render/order-table.ts';

@@ -1,6 +1,6 @@
-import { orderJson } from '../../shared/orders/order-json.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import { isFinal } from '../../shared/orders/status.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
 import { createOrderWatch } from '../orders/order-watch.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { renderChange } from '../render/order-change.ts';

@@ -1,7 +1,7 @@
 import { isoTime } from '../../shared/lib/clock.ts';
-import { parseMessage } from '../../shared/orders/message.ts';
-import type { OrderRequest } from '../../shared/orders/order-request.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import { parseMessage } from '../../shared/orders/message/parse-message.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import type { OrderRequest } from '../../shared/orders/model/request.ts';
 import { parseJson, withFieldsInFront } from '../orders/order-input.ts';
 import type { DeadLetter } from '../stack/dead-letter-queue.ts';
 import type { Target } from '../stack/target.ts';

@@ -1,5 +1,5 @@
 import { isoTime } from '../../shared/lib/clock.ts';
-import type { OrderRequest } from '../../shared/orders/order-request.ts';
+import type { OrderRequest } from '../../shared/orders/model/request.ts';
 import { shorten } from '../terminal/columns.ts';
 import { harmless, type Paint } from '../terminal/terminal.ts';
 import type { Prospect } from './prospect.ts';

@@ -1,8 +1,8 @@
 import type { GateTrade } from '../../shared/gate/spot/trade-row.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import { type OrderJson, orderJson } from '../../shared/orders/order-json.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import { isFinal } from '../../shared/orders/status.ts';
+import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
 import type { LedgerPages } from '../stack/ledger-pages.ts';
 import { type FillRow, fillRow } from './rows.ts';
 import type { TimeZone } from './time-zone.ts';

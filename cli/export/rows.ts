@@ -1,7 +1,7 @@
 import type { Fee } from '../../shared/gate/spot/order-row.ts';
 import type { GateTrade } from '../../shared/gate/spot/trade-row.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import type { OrderJson } from '../../shared/orders/order-json.ts';
+import type { OrderJson } from '../../shared/orders/model/order-json.ts';
 
 /** One fill, for accounting: exact decimals, `value` in the quote currency. */
 export type FillRow = {

@@ -1,4 +1,4 @@
-import { orderJson } from '../../shared/orders/order-json.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { Context } from '../program/command.ts';
 import { renderVerdict } from '../render/order-view.ts';
 import { EXIT, Failure, failureJson } from '../terminal/failure.ts';

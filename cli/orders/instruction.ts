@@ -1,6 +1,6 @@
-import { messageGroup } from '../../shared/orders/message-group.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import { isFinal } from '../../shared/orders/status.ts';
+import { messageGroup } from '../../shared/orders/message/message-group.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
 import type { Connection, Context, Waiter } from '../program/command.ts';
 import { newId } from '../program/new-id.ts';
 import { waitFor } from '../program/waiting.ts';

@@ -2,9 +2,9 @@ import { isoTime } from '../../shared/lib/clock.ts';
 import { endOfString } from '../../shared/lib/json/string-end.ts';
 import { printable } from '../../shared/lib/printable.ts';
 import { withoutByteOrderMark } from '../../shared/lib/utf8.ts';
-import { parseMessage } from '../../shared/orders/message.ts';
-import type { OrderRequest } from '../../shared/orders/order-request.ts';
-import { DEFAULT_ACCOUNT } from '../../shared/orders/order-request.ts';
+import { parseMessage } from '../../shared/orders/message/parse-message.ts';
+import type { OrderRequest } from '../../shared/orders/model/request.ts';
+import { DEFAULT_ACCOUNT } from '../../shared/orders/model/request.ts';
 import { Failure, withField } from '../terminal/failure.ts';
 
 /** An order message that may be sent as it is. */

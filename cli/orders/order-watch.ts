@@ -1,6 +1,6 @@
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import { isFinal } from '../../shared/orders/status.ts';
-import type { OrderStore } from '../../shared/orders/store.ts';
+import type { OrderStore } from '../../shared/orders/ledger/order-store.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
 
 /** An order that changed, and the version of it that was seen before; 0 if it is new. */
 export type OrderChange = { readonly record: OrderRecord; readonly sinceVersion: number };

@@ -1,5 +1,5 @@
-import { orderJson } from '../../shared/orders/order-json.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import type { Context } from '../program/command.ts';
 import { renderVerdict } from '../render/order-view.ts';
 import { statusWords } from '../render/order-words.ts';

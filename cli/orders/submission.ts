@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { counted } from '../../shared/lib/counted.ts';
-import { messageGroup } from '../../shared/orders/message-group.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import { isTombstone } from '../../shared/orders/tombstone.ts';
+import { messageGroup } from '../../shared/orders/message/message-group.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { isTombstone } from '../../shared/orders/model/tombstone.ts';
 import type { Connection, Waiter } from '../program/command.ts';
 import { waitFor } from '../program/waiting.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';

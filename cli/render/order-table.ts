@@ -1,5 +1,5 @@
-import { orderJson } from '../../shared/orders/order-json.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { alignColumns, shorten } from '../terminal/columns.ts';
 import { harmless, type Paint } from '../terminal/terminal.ts';
 import { orderWords, paintStatus } from './order-words.ts';

@@ -1,7 +1,7 @@
-import { type OrderJson, orderJson } from '../../shared/orders/order-json.ts';
-import type { Reason } from '../../shared/orders/reason.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import { isTombstone } from '../../shared/orders/tombstone.ts';
+import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
+import type { Reason } from '../../shared/orders/model/reason.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { isTombstone } from '../../shared/orders/model/tombstone.ts';
 import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
 import { withField } from '../terminal/failure.ts';
 import { harmless, type Paint } from '../terminal/terminal.ts';

@@ -1,6 +1,6 @@
-import type { OrderJson } from '../../shared/orders/order-json.ts';
-import type { Status } from '../../shared/orders/status.ts';
-import { isTombstone } from '../../shared/orders/tombstone.ts';
+import type { OrderJson } from '../../shared/orders/model/order-json.ts';
+import type { Status } from '../../shared/orders/model/status.ts';
+import { isTombstone } from '../../shared/orders/model/tombstone.ts';
 import type { Paint } from '../terminal/terminal.ts';
 
 type Look = { readonly words: string; readonly style: Parameters<Paint>[0] };

@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { INDEXES, type Item, stemsOf } from '../../shared/ledger/keys.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import { createOrderStore } from '../../shared/orders/store.ts';
-import { createTradeStore } from '../../shared/orders/trade-store.ts';
+import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
+import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
 export type LedgerPages = ReturnType<typeof createLedgerPages>;
 

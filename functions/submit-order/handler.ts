@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { logErrors } from '../../shared/observability/log-errors.ts';
-import { type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
-import { FAILED_AGAIN_SECONDS } from '../../shared/orders/waiting.ts';
+import { FAILED_AGAIN_SECONDS } from '../../shared/orders/model/waiting.ts';
+import { type QueueMessage, submitOrder } from '../../shared/orders/submission/submit.ts';
 import { createLedgerClient } from '../wiring/ledger-client.ts';
 import { createOrderQueue } from '../wiring/order-queue.ts';
 import { createOrderServices } from '../wiring/order-services.ts';

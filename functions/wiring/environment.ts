@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../../shared/config/runtime-config.ts';
-import type { Senders } from '../../shared/orders/sender.ts';
+import type { Senders } from '../../shared/orders/model/sender.ts';
 
 /** Where a function finds its things. */
 export type FunctionEnvironment = {

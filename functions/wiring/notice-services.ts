@@ -4,7 +4,7 @@ import { sendNoticeTo } from '../../shared/events/topic.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { type Clock, systemClock } from '../../shared/lib/clock.ts';
 import type { Log } from '../../shared/lib/log.ts';
-import { createOrderStore, type OrderStore } from '../../shared/orders/store.ts';
+import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { readFunctionEnvironment, requiredVariable } from './environment.ts';
 import { createLedgerClient } from './ledger-client.ts';
 import { log } from './log.ts';

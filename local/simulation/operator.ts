@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type AccountSwitch, halted, resumed } from '../../shared/kill-switch/state.ts';
 import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
-import { stemOfText } from '../../shared/orders/client-order-id.ts';
+import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { ACCOUNTS, type Account, TABLE_NAME, TAG } from './deployment.ts';
 import type { Scheduler } from './scheduler.ts';

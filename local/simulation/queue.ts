@@ -1,5 +1,5 @@
-import type { QueueMessage } from '../../shared/orders/submit.ts';
-import { FAILED_AGAIN_SECONDS, RECEIVES_MAX } from '../../shared/orders/waiting.ts';
+import { FAILED_AGAIN_SECONDS, RECEIVES_MAX } from '../../shared/orders/model/waiting.ts';
+import type { QueueMessage } from '../../shared/orders/submission/submit.ts';
 import type { Random } from '../exchange/behaviour/random.ts';
 import type { Scheduler } from './scheduler.ts';
 

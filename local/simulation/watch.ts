@@ -1,14 +1,14 @@
 import type { HttpRequest } from '../../shared/gate/http.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
-import { stemOfText } from '../../shared/orders/client-order-id.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import {
   BIRTHS,
   type Birth,
   TRANSITIONS,
   type TransitionName,
   transitionOf,
-} from '../../shared/orders/transitions.ts';
+} from '../../shared/orders/model/transitions.ts';
 import { TAG } from './deployment.ts';
 
 type Stored = OrderRecord & Item;

@@ -1,8 +1,12 @@
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
 import type { Log } from '../../shared/lib/log.ts';
-import { followOrders } from '../../shared/orders/follow.ts';
-import { type Delivered, type QueueMessage, submitOrder } from '../../shared/orders/submit.ts';
+import {
+  type Delivered,
+  type QueueMessage,
+  submitOrder,
+} from '../../shared/orders/submission/submit.ts';
+import { followOrders } from '../../shared/orders/tracking/track-accounts.ts';
 import { hashText, Random, type Range } from '../exchange/behaviour/random.ts';
 import type { Listing } from '../exchange/engine/markets.ts';
 import { createExchange, type Exchange } from '../exchange/exchange.ts';

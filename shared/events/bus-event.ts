@@ -1,5 +1,5 @@
-import { type OrderJson, orderJson } from '../orders/order-json.ts';
-import { isFinal, type Status } from '../orders/status.ts';
+import { type OrderJson, orderJson } from '../orders/model/order-json.ts';
+import { isFinal, type Status } from '../orders/model/status.ts';
 import { type RunJson, runJson } from '../rebalance/run-json.ts';
 import { isRunFinal, type RunStatus } from '../rebalance/run-status.ts';
 import type { Change } from './change.ts';

@@ -1,6 +1,6 @@
-import type { OrderRecord } from '../orders/record.ts';
-import { isFinal } from '../orders/status.ts';
-import { recurringOrderOf } from '../recurring.ts';
+import type { OrderRecord } from '../orders/model/record.ts';
+import { recurringOrderOf } from '../orders/model/recurring.ts';
+import { isFinal } from '../orders/model/status.ts';
 import { eventId } from './bus-event.ts';
 import type { OrderChange } from './change.ts';
 import { accountOption, type Notice, paragraphs, told } from './notice.ts';

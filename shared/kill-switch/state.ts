@@ -1,5 +1,5 @@
 import { isoTime } from '../lib/clock.ts';
-import { type Reason, reason } from '../orders/reason.ts';
+import { type Reason, reason } from '../orders/model/reason.ts';
 
 /**
  * Whether an account may submit orders. `HALTING` until it is certain that nothing of ours is open

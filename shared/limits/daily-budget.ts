@@ -1,9 +1,9 @@
 import type { AccountConfig } from '../config/schema.ts';
 import { isoTime } from '../lib/clock.ts';
 import { Big } from '../lib/decimal.ts';
-import type { OrderRecord } from '../orders/record.ts';
-import type { Reservation } from '../orders/reservation.ts';
-import { isFinal } from '../orders/status.ts';
+import type { OrderRecord } from '../orders/model/record.ts';
+import type { Reservation } from '../orders/model/reservation.ts';
+import { isFinal } from '../orders/model/status.ts';
 import { CEILINGS, smaller } from './pre-trade-checks.ts';
 
 /** What may be taken in one day. */

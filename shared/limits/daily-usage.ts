@@ -1,6 +1,6 @@
 import type { Write } from '../ledger/commit.ts';
 import { type Item, keyOfDay } from '../ledger/keys.ts';
-import type { Reservation } from '../orders/reservation.ts';
+import type { Reservation } from '../orders/model/reservation.ts';
 import type { DayBudget } from './daily-budget.ts';
 
 /** What an account has taken of one day, in one item of the ledger. */

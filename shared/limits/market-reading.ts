@@ -1,6 +1,6 @@
 import type { GateClient } from '../gate/spot/client.ts';
 import { Big } from '../lib/decimal.ts';
-import { type Reason, reason } from '../orders/reason.ts';
+import { type Reason, reason } from '../orders/model/reason.ts';
 import type { Market } from './market.ts';
 
 export type MarketReading =

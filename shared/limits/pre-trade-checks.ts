@@ -4,9 +4,9 @@ import { priceReach, slippageReach } from '../instrument/reach.ts';
 import { obstacleTo } from '../instrument/tradable.ts';
 import { counted } from '../lib/counted.ts';
 import { Big, decimalPlaces } from '../lib/decimal.ts';
-import { icebergFault } from '../orders/iceberg-fault.ts';
-import type { PlaceOrder } from '../orders/order-request.ts';
-import { type Reason, reason } from '../orders/reason.ts';
+import { icebergFault } from '../orders/model/iceberg-fault.ts';
+import { type Reason, reason } from '../orders/model/reason.ts';
+import type { PlaceOrder } from '../orders/model/request.ts';
 import type { Market } from './market.ts';
 import { amountStep, isMarketBuy, type SizeBounds, sizeBounds, sizeField } from './size-bounds.ts';
 

@@ -1,5 +1,5 @@
 import { Big, divideDown, divideUp, largest, smallest } from '../lib/decimal.ts';
-import type { PlaceOrder } from '../orders/order-request.ts';
+import type { PlaceOrder } from '../orders/model/request.ts';
 import type { Market } from './market.ts';
 
 /** The field of its message that says how large an order is. */

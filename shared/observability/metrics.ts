@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../orders/reason.ts';
+import type { ReasonCode } from '../orders/model/reason.ts';
 
 /**
  * Metrics are log lines that CloudWatch reads figures from (embedded metric format): a metric is a

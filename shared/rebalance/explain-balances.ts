@@ -1,6 +1,6 @@
 import type { GateTrade } from '../gate/spot/trade-row.ts';
 import { Big } from '../lib/decimal.ts';
-import { stemOfText } from '../orders/client-order-id.ts';
+import { stemOfText } from '../orders/model/client-order-id.ts';
 import { type Movement, movementNotes, unexplainedChanges } from './ledger-check.ts';
 import { needed } from './needed.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';

@@ -1,5 +1,5 @@
 import { isoTime } from '../lib/clock.ts';
-import { marketGroup } from '../orders/message-group.ts';
+import { marketGroup } from '../orders/message/message-group.ts';
 import type { Plan } from '../portfolio/plan.ts';
 import { planBuys } from '../portfolio/plan-buys.ts';
 import type { AssetInput } from '../portfolio/plan-input.ts';

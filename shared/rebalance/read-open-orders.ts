@@ -1,6 +1,6 @@
 import type { GateOrder } from '../gate/spot/order-row.ts';
-import { orderStem, stemOfText } from '../orders/client-order-id.ts';
-import { isFinal } from '../orders/status.ts';
+import { orderStem, stemOfText } from '../orders/model/client-order-id.ts';
+import { isFinal } from '../orders/model/status.ts';
 import type { OpenOrder } from '../portfolio/plan-input.ts';
 import type { RebalanceDependencies } from './rebalance-dependencies.ts';
 import type { PortfolioState } from './run.ts';

@@ -7,7 +7,7 @@ import type { PauseStore } from '../ledger/pauses.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { DayUse } from '../limits/daily-usage.ts';
-import type { OrderStore } from '../orders/store.ts';
+import type { OrderStore } from '../orders/ledger/order-store.ts';
 import type { PortfolioConfig } from '../portfolio/plan-input.ts';
 import type { RunStore } from './run-store.ts';
 

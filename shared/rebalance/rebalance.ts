@@ -1,4 +1,4 @@
-import { runOfLeg } from '../orders/leg-id.ts';
+import { runOfLeg } from '../orders/model/leg-id.ts';
 import { driveNamed, driveRun } from './drive-run.ts';
 import { obstacleOf } from './obstacles.ts';
 import { LEDGER_CHECK, planOrRefuse } from './plan-now.ts';

@@ -1,11 +1,11 @@
 import type { Fee } from '../gate/spot/order-row.ts';
 import { isoTime } from '../lib/clock.ts';
 import { Big } from '../lib/decimal.ts';
-import { orderStem } from '../orders/client-order-id.ts';
-import { legOrderId } from '../orders/leg-id.ts';
-import type { OrderRecord } from '../orders/record.ts';
-import { isFinal } from '../orders/status.ts';
-import type { OrderStore } from '../orders/store.ts';
+import type { OrderStore } from '../orders/ledger/order-store.ts';
+import { orderStem } from '../orders/model/client-order-id.ts';
+import { legOrderId } from '../orders/model/leg-id.ts';
+import type { OrderRecord } from '../orders/model/record.ts';
+import { isFinal } from '../orders/model/status.ts';
 import type { Leg, Sold } from '../portfolio/plan.ts';
 import type { Phase, RunLeg, RunRecord } from './run.ts';
 

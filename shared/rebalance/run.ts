@@ -1,6 +1,6 @@
 import type { Fee } from '../gate/spot/order-row.ts';
-import type { Reason } from '../orders/reason.ts';
-import type { Status } from '../orders/status.ts';
+import type { Reason } from '../orders/model/reason.ts';
+import type { Status } from '../orders/model/status.ts';
 import type { Leg, Plan, PlannedAsset } from '../portfolio/plan.ts';
 import type { RunStatus } from './run-status.ts';
 

@@ -1,5 +1,5 @@
 import { PLACEHOLDER } from '../lib/placeholder.ts';
-import { NOTE_LENGTH_MAX } from '../orders/message-fields.ts';
+import { NOTE_LENGTH_MAX } from '../orders/message/fields.ts';
 import type { Alert } from './alert.ts';
 import { valueAt } from './template.ts';
 

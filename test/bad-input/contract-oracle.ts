@@ -1,4 +1,4 @@
-import type { OrderRequest } from '../../shared/orders/order-request.ts';
+import type { OrderRequest } from '../../shared/orders/model/request.ts';
 import type { Message } from './bad-message.ts';
 
 // The rules of an order message once more, in other words than the parser's: what both agree on

@@ -8,8 +8,8 @@ import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
 import { createTerminal } from '../../cli/terminal/terminal.ts';
 import { printable } from '../../shared/lib/printable.ts';
 import { jsonLog } from '../../shared/observability/json-log.ts';
-import { orderJson } from '../../shared/orders/order-json.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
 const plain = (_style: unknown, words: string) => words;

@@ -5,8 +5,8 @@ import {
   type MessageContext,
   type ParsedMessage,
   parseMessage,
-} from '../../shared/orders/message.ts';
-import { REASONS } from '../../shared/orders/reason.ts';
+} from '../../shared/orders/message/parse-message.ts';
+import { REASONS } from '../../shared/orders/model/reason.ts';
 import { GOOD_ORDER } from './bad-message.ts';
 import { unreadableMessages, untimelyMessages } from './bad-messages.ts';
 import { expectedFields, fieldsOfRequest, isRight } from './contract-oracle.ts';

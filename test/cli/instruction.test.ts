@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { awaitInstruction, sendInstruction } from '../../cli/orders/instruction.ts';
 import type { Connection, Context } from '../../cli/program/command.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
 const START_MS = Date.parse('2026-11-22T09:00:00Z');
 const CANCEL = { action: 'cancel', target: 'one' } as const;

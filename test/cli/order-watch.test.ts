@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createOrderWatch } from '../../cli/orders/order-watch.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
 /** Orders that were filled at once, newest last. */
 function ledger() {

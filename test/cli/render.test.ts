@@ -3,8 +3,8 @@ import { renderChange } from '../../cli/render/order-change.ts';
 import { renderOrderTable } from '../../cli/render/order-table.ts';
 import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
 import { harmless } from '../../cli/terminal/terminal.ts';
-import { orderJson } from '../../shared/orders/order-json.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
 const plain = (_style: unknown, text: string) => text;
 const AT_MS = Date.parse('2026-11-22T09:00:01.500Z');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readOrders } from '../../cli/orders/order-input.ts';
 import { submit } from '../../cli/orders/submission.ts';
 import type { Connection, Context } from '../../cli/program/command.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
 const START_MS = Date.parse('2026-11-22T09:00:00Z');
 const ORDER = { id: 'one', currency_pair: 'BTC_USDT', side: 'buy', amount: '1', price: '2' };

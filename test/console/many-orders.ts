@@ -1,7 +1,7 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
-import { itemOf } from '../../shared/orders/item.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import { itemOf } from '../../shared/orders/ledger/item.ts';
+import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import type { LedgerOnly } from './ledger-only.ts';
 
 const BATCH_SIZE = 25;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { countOrderRequests } from '../support/exchange-requests.ts';
 import { sendAmendment, sendCancel } from '../support/instructions.ts';
 import { outsideTrader } from '../support/outside-trader.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { stemOfText } from '../../shared/orders/client-order-id.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
 const ORDERS = 200;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { orderJson } from '../../shared/orders/order-json.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
 import { startTestStack, type TestStack, tokenOf } from '../support/test-stack.ts';
 
 const LIMITS = { maxOrder: '100', maxDay: '1000', maxDayOrders: 40, priceCollar: '0.05' };

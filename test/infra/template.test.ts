@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { RECEIVES_MAX } from '../../shared/orders/waiting.ts';
+import { RECEIVES_MAX } from '../../shared/orders/model/waiting.ts';
 import { EVERY_SECTION } from '../support/full-config.ts';
 import {
   type PolicyStatement,

@@ -1,6 +1,6 @@
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import { isFinal } from '../../shared/orders/status.ts';
-import { isAllowed } from '../../shared/orders/transitions.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
+import { isAllowed } from '../../shared/orders/model/transitions.ts';
 import { create, transition } from './ledger.ts';
 import type { Model, State } from './state.ts';
 import { type Step, step } from './step.ts';

@@ -1,4 +1,4 @@
-import { isFinal } from '../../shared/orders/status.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
 import { type Model, type State, withWorker } from './state.ts';
 import { fault, type Step } from './step.ts';
 

@@ -1,5 +1,5 @@
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import type { Status } from '../../shared/orders/status.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import type { Status } from '../../shared/orders/model/status.ts';
 import {
   BIRTHS,
   type Birth,
@@ -7,7 +7,7 @@ import {
   isAllowed,
   type TransitionName,
   transitionOf,
-} from '../../shared/orders/transitions.ts';
+} from '../../shared/orders/model/transitions.ts';
 import type { Model, State, Stored } from './state.ts';
 
 /** Every write of the model goes by the project's own table: a change there is a change here. */

@@ -1,7 +1,7 @@
-import { wouldBeOpen, wouldHaveTraded } from '../../shared/orders/absence.ts';
-import { isUnsent, type OrderRecord, type PlaceRecord } from '../../shared/orders/record.ts';
-import { isFinal } from '../../shared/orders/status.ts';
-import type { TransitionName } from '../../shared/orders/transitions.ts';
+import { isUnsent, type OrderRecord, type PlaceRecord } from '../../shared/orders/model/record.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
+import type { TransitionName } from '../../shared/orders/model/transitions.ts';
+import { wouldBeOpen, wouldHaveTraded } from '../../shared/orders/reconciliation/absence.ts';
 import { skewsOf } from './exchange.ts';
 import { transition } from './ledger.ts';
 import { merging } from './merge.ts';

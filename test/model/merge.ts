@@ -1,5 +1,5 @@
-import type { Status } from '../../shared/orders/status.ts';
-import type { TransitionName } from '../../shared/orders/transitions.ts';
+import type { Status } from '../../shared/orders/model/status.ts';
+import type { TransitionName } from '../../shared/orders/model/transitions.ts';
 import { transition } from './ledger.ts';
 import {
   type Fill,

@@ -1,4 +1,4 @@
-import { isFinal } from '../../shared/orders/status.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
 import { statusOf } from './merge.ts';
 import { isEffective, type Order, type State, type Stored } from './state.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BIRTHS, TRANSITIONS } from '../../shared/orders/transitions.ts';
+import { BIRTHS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
 import { type Assumption, BASE, BROKEN, breaking, PROTOCOL } from './configurations.ts';
 import { explore, type Verdict } from './explore.ts';
 import { ALL, type Property } from './properties.ts';

@@ -1,5 +1,5 @@
 import { type HttpRequest, type HttpResponse, TransportError } from '../../shared/gate/http.ts';
-import { attemptText } from '../../shared/orders/client-order-id.ts';
+import { attemptText } from '../../shared/orders/model/client-order-id.ts';
 import { isEffective, type Order, type State } from './state.ts';
 
 export const ORDER_ID = 'order';

@@ -15,13 +15,13 @@ import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
-import { orderStem } from '../../shared/orders/client-order-id.ts';
-import { recordOf } from '../../shared/orders/item.ts';
-import { lookAtOrders } from '../../shared/orders/look.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import { createOrderStore } from '../../shared/orders/store.ts';
-import { submitOrder } from '../../shared/orders/submit.ts';
-import { createTradeStore } from '../../shared/orders/trade-store.ts';
+import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
+import { recordOf } from '../../shared/orders/ledger/item.ts';
+import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
+import { orderStem } from '../../shared/orders/model/client-order-id.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { submitOrder } from '../../shared/orders/submission/submit.ts';
+import { lookAtOrders } from '../../shared/orders/tracking/poll-account.ts';
 import {
   answerTo,
   type CallName,

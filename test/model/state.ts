@@ -1,8 +1,8 @@
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import type { Status } from '../../shared/orders/status.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import type { Status } from '../../shared/orders/model/status.ts';
 
 /**
- * Time passes in steps of 15 s, the coarsest grid on which the bounds of shared/orders/absence.ts
+ * Time passes in steps of 15 s, the coarsest grid on which the bounds of shared/orders/reconciliation/absence.ts
  * are exact: the listing lag is two steps, the trades lag one, and a clock skew of a second
  * decides whether a bound is reached. Every time is relative to now, and no longer told from others
  * once it lies so far back that nothing depends on it: so the states are finite although runs are

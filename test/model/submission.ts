@@ -1,5 +1,5 @@
-import { isUnsent, type OrderRecord } from '../../shared/orders/record.ts';
-import { isFinal } from '../../shared/orders/status.ts';
+import { isUnsent, type OrderRecord } from '../../shared/orders/model/record.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
 import { create, handled, transition } from './ledger.ts';
 import {
   attemptOf,

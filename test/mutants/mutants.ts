@@ -53,10 +53,10 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'the POST leaves before the claim',
     patches: [
       {
-        file: 'shared/orders/submit.ts',
+        file: 'shared/orders/submission/submit.ts',
         search: '  const claimed = await writeClaim(deps, unclaimed, reserved);',
         replacement: `  if (request.action === 'place' && key) {
-    const { placementBody } = await import('./place.ts');
+    const { placementBody } = await import('../execution/place.ts');
     const body = placementBody(order ?? request.order);
     const { client } = deps.exchangeOf(request.account);
     await client.place(key, { text: unclaimed.text, ...body }, unclaimed);
@@ -64,7 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
   const claimed = await writeClaim(deps, unclaimed, reserved);`,
       },
       {
-        file: 'shared/orders/submit.ts',
+        file: 'shared/orders/submission/submit.ts',
         search: 'const outcome = await placeClaimed(deps, record, key, untilMs);',
         replacement: "const outcome = 'handled' as string;",
       },
@@ -76,7 +76,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'the claim is unconditional',
     patches: [
       {
-        file: 'shared/orders/record-writes.ts',
+        file: 'shared/orders/ledger/record-writes.ts',
         search: CLAIM_CONDITION,
         replacement: '',
       },
@@ -88,7 +88,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'absence counts before the fence has passed',
     patches: [
       {
-        file: 'shared/orders/absence.ts',
+        file: 'shared/orders/reconciliation/absence.ts',
         search: 'listedAtMs > exptimeMs + 2 * CLOCK_SKEW_MS + LISTING_LAG_MS',
         replacement: 'exptimeMs > 0',
       },
@@ -100,7 +100,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'the fence is judged by the local clock',
     patches: [
       {
-        file: 'shared/orders/unknown.ts',
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
         search: 'if (inTimeMs === undefined || !wouldBeOpen(record, inTimeMs)) return;',
         replacement:
           'if (inTimeMs === undefined || !wouldBeOpen(record, deps.clock.nowMs())) return;',
@@ -113,18 +113,18 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'the trades are probed before the open orders',
     patches: [
       {
-        file: 'shared/orders/unknown.ts',
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
         search: 'const orderId = orderIds.get(record.text);',
         replacement:
           'const orderId = record.absentAtMs === undefined ? orderIds.get(record.text) : undefined;',
       },
       {
-        file: 'shared/orders/unknown.ts',
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
         search: 'wouldHaveTraded(record.absentAtMs, trades.inTimeMs)',
         replacement: 'wouldHaveTraded(record.absentAtMs, open.inTimeMs)',
       },
       {
-        file: 'shared/orders/unknown.ts',
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
         search: 'const keptTrades = await deps.trades.tradesOf(record.stem);',
         replacement: 'const keptTrades: readonly GateTrade[] = [];',
       },
@@ -136,7 +136,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'there is no gap between the two probes',
     patches: [
       {
-        file: 'shared/orders/absence.ts',
+        file: 'shared/orders/reconciliation/absence.ts',
         search: 'listedAtMs > absentAtMs + 2 * CLOCK_SKEW_MS + TRADES_LAG_MS',
         replacement: 'listedAtMs >= absentAtMs',
       },
@@ -148,7 +148,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'nothing is proven, only waited for',
     patches: [
       {
-        file: 'shared/orders/unknown.ts',
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
         search: 'await noteNotSeen(deps, record, open);',
         replacement: 'await concludeAbsence(deps, record, record.exptimeMs, open.inTimeMs ?? 0);',
       },
@@ -160,7 +160,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'only the open orders are probed',
     patches: [
       {
-        file: 'shared/orders/unknown.ts',
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
         search: 'new Map(trades.rows.map(({ text, orderId }) => [text, orderId]))',
         replacement: 'new Map<string, string>()',
       },
@@ -172,7 +172,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a late refusal of one attempt counts for the next',
     patches: [
       {
-        file: 'shared/orders/transitions.ts',
+        file: 'shared/orders/model/transitions.ts',
         search: "rejected: { from: ['submitting'], to: ['rejected'], guards: ['sameAttempt'] }",
         replacement: "rejected: { from: ['submitting'], to: ['rejected'], guards: [] }",
       },
@@ -264,7 +264,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'the message is deleted although its claim could not be written',
     patches: [
       {
-        file: 'shared/orders/submit.ts',
+        file: 'shared/orders/submission/submit.ts',
         search: 'await writeClaim(deps, unclaimed, reserved);',
         replacement: `await writeClaim(deps, unclaimed, reserved).catch(() => undefined);
   if (!claimed) return;`,
@@ -277,7 +277,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'nobody follows an unknown outcome',
     patches: [
       {
-        file: 'shared/orders/look.ts',
+        file: 'shared/orders/tracking/poll-account.ts',
         search: '    await resolveUnknown(deps, unknown, open, trades);\n',
         replacement: '',
       },
@@ -289,7 +289,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a claim that has expired is taken over',
     patches: [
       {
-        file: 'shared/orders/submit.ts',
+        file: 'shared/orders/submission/submit.ts',
         search: 'const isOurs = claimed.applied || stored.owner === owner;',
         replacement: `const isOver = stored.status === 'submitting' && deps.clock.nowMs() > stored.exptimeMs;
   const isOurs = claimed.applied || stored.owner === owner || isOver;`,
@@ -302,7 +302,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a record without an outcome does not stand in the way of a redelivery',
     patches: [
       {
-        file: 'shared/orders/record-writes.ts',
+        file: 'shared/orders/ledger/record-writes.ts',
         search: CLAIM_CONDITION,
         replacement:
           `${claimableIf('#status = :status')}\n` +
@@ -317,7 +317,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a finished record is forgotten',
     patches: [
       {
-        file: 'shared/orders/record-writes.ts',
+        file: 'shared/orders/ledger/record-writes.ts',
         search: CLAIM_CONDITION,
         replacement:
           `${claimableIf('#closed <= :now')}\n` +
@@ -332,7 +332,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a cancel does not keep the next attempt from being made',
     patches: [
       {
-        file: 'shared/orders/transitions.ts',
+        file: 'shared/orders/model/transitions.ts',
         search: "guards: ['sameAttempt', 'notCancelled']",
         replacement: "guards: ['sameAttempt']",
       },
@@ -384,7 +384,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an order is amended in the spot account only',
     patches: [
       {
-        file: 'shared/orders/amend.ts',
+        file: 'shared/orders/execution/amend.ts',
         search: '{ ...command.amendment, amend_text: command.text }',
         replacement: "{ ...command.amendment, account: 'spot', amend_text: command.text }",
       },
@@ -408,7 +408,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a row that is read by its id is believed without a look at its text',
     patches: [
       {
-        file: 'shared/orders/own-row.ts',
+        file: 'shared/orders/reconciliation/own-row.ts',
         search: 'stemOfText(row.text, deps.tag) === stem',
         replacement: "stemOfText(row.text, deps.tag) !== ''",
       },
@@ -420,7 +420,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: "a trade without a text is nobody's",
     patches: [
       {
-        file: 'shared/orders/accounting.ts',
+        file: 'shared/orders/tracking/fills.ts',
         search: "text: trade.text || (texts.get(trade.orderId) ?? '')",
         replacement: 'text: trade.text',
       },
@@ -444,7 +444,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an attempt lives on however old the reading of the switch is',
     patches: [
       {
-        file: 'shared/orders/place.ts',
+        file: 'shared/orders/execution/place.ts',
         search: 'Math.min(signedAtMs, mayStartUntilMs) + ATTEMPT_LIFE_MS',
         replacement: 'Math.max(signedAtMs, mayStartUntilMs) + ATTEMPT_LIFE_MS',
       },
@@ -468,7 +468,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a halt is certified as soon as nothing is listed',
     patches: [
       {
-        file: 'shared/orders/halting.ts',
+        file: 'shared/orders/tracking/cancel-all.ts',
         search: 'before?.openCount === 0 && isLateEnough',
         replacement: '(listing.inTimeMs ?? 0) > 0 && !isLateEnough',
       },
@@ -492,7 +492,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an account is not halted when an order turns up after its verdict',
     patches: [
       {
-        file: 'shared/orders/merge.ts',
+        file: 'shared/orders/reconciliation/merge-snapshot.ts',
         search: 'if (isAdoption) {',
         replacement: 'if (isAdoption && record.version < 0) {',
       },
@@ -504,7 +504,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a quote amount is divided by the last price, whatever the price of the order',
     patches: [
       {
-        file: 'shared/orders/resolve-order.ts',
+        file: 'shared/orders/submission/resolve-order.ts',
         search: 'new Big(price ?? lastPrice)',
         replacement: 'new Big(price === undefined ? lastPrice : lastPrice)',
       },
@@ -516,7 +516,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a quote amount comes to more than was asked for',
     patches: [
       {
-        file: 'shared/orders/resolve-order.ts',
+        file: 'shared/orders/submission/resolve-order.ts',
         search: 'amount.round(rules.amountDecimals, Big.roundDown)',
         replacement: 'amount.round(rules.amountDecimals, Big.roundUp)',
       },
@@ -528,7 +528,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'the same order in quote currency is another order at another price',
     patches: [
       {
-        file: 'shared/orders/submit.ts',
+        file: 'shared/orders/submission/submit.ts',
         search: '    ...(order && { order }),\n    ...(amends && { amends }),',
         replacement:
           '    ...(order && { order, hash: order.quote_amount ? order.amount : request.hash }),\n' +
@@ -650,7 +650,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'what cannot be reached refuses the order at once',
     patches: [
       {
-        file: 'shared/orders/submit.ts',
+        file: 'shared/orders/submission/submit.ts',
         search: "if (wait.kind === 'comes_again') return wait;",
         replacement: "if (wait.kind === 'comes_again') return over;",
       },
@@ -662,7 +662,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a message that waits is given up after five receives',
     patches: [
       {
-        file: 'shared/orders/waiting.ts',
+        file: 'shared/orders/model/waiting.ts',
         search: 'export const RECEIVES_MAX = 150;',
         replacement: 'export const RECEIVES_MAX = 5;',
       },
@@ -674,7 +674,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an order of which not a byte left is refused when its attempt is over',
     patches: [
       {
-        file: 'shared/orders/place.ts',
+        file: 'shared/orders/execution/place.ts',
         search: 'if (mayWait && !isEnding) return leaveUnsent(deps, record, passing);',
         replacement: `if (mayWait && !isEnding) {
       await reject(deps, record, passingReason(passing));
@@ -689,7 +689,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an order that waits is judged absent',
     patches: [
       {
-        file: 'shared/orders/unknown.ts',
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
         search: 'isUnsent(record) && deps.clock.nowMs() <= record.submitByMs',
         replacement: 'isUnsent(record) && deps.clock.nowMs() < 0',
       },
@@ -701,7 +701,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a message that comes again sends what may have been sent',
     patches: [
       {
-        file: 'shared/orders/submit.ts',
+        file: 'shared/orders/submission/submit.ts',
         search: '!isUnsent(stored) || stored.hash !== payloadHash) return undefined;',
         replacement: "stored.status !== 'submitting') return undefined;",
       },
@@ -713,7 +713,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a request without an answer is called unsent',
     patches: [
       {
-        file: 'shared/orders/place.ts',
+        file: 'shared/orders/execution/place.ts',
         search: "if (placement.kind === 'unknown') {",
         replacement: `if (placement.kind === 'unknown' && !placement.words) {
       return (await leaveUnsent(deps, record, { kind: 'not_sent', detail: '' })) ?? 'handled';

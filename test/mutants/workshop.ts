@@ -29,7 +29,11 @@ const COPIED = [
   'tools/simulate.ts',
 ];
 /** Loads everything that is mutated. */
-const ENTRANCES = ['shared/orders/submit.ts', 'shared/orders/follow.ts', 'shared/gate/http.ts'];
+const ENTRANCES = [
+  'shared/orders/submission/submit.ts',
+  'shared/orders/tracking/track-accounts.ts',
+  'shared/gate/http.ts',
+];
 /** Far more than a killer takes; a mutant that never ends has been noticed as well. */
 const TIMEOUT_MS = 180_000;
 

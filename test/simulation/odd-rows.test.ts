@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExchangeRequest } from '../../local/exchange/exchange.ts';
 import type { World } from '../../local/simulation/world.ts';
-import { orderJson } from '../../shared/orders/order-json.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 

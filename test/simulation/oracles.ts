@@ -8,11 +8,11 @@ import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
 import { Big, normalizeDecimal } from '../../shared/lib/decimal.ts';
 import { unitsHeld } from '../../shared/limits/daily-budget.ts';
 import { isMarketBuy } from '../../shared/limits/size-bounds.ts';
-import { orderStem, stemOfText } from '../../shared/orders/client-order-id.ts';
-import { recordOf } from '../../shared/orders/item.ts';
-import { parseMessage } from '../../shared/orders/message.ts';
-import { isPlace, type OrderRecord } from '../../shared/orders/record.ts';
-import { isFinal } from '../../shared/orders/status.ts';
+import { recordOf } from '../../shared/orders/ledger/item.ts';
+import { parseMessage } from '../../shared/orders/message/parse-message.ts';
+import { orderStem, stemOfText } from '../../shared/orders/model/client-order-id.ts';
+import { isPlace, type OrderRecord } from '../../shared/orders/model/record.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
 
 /** What the oracles look at: the ledger as it is, and the exchange's own books. */
 export type Evidence = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
 import type { World } from '../../local/simulation/world.ts';
-import { recordOf } from '../../shared/orders/item.ts';
-import { isFinal } from '../../shared/orders/status.ts';
+import { recordOf } from '../../shared/orders/ledger/item.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
 import { driveNamed } from '../../shared/rebalance/drive-run.ts';
 import { manyMarkets } from './many-markets.ts';
 import { Rebalancer } from './rebalancer.ts';

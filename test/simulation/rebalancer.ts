@@ -16,7 +16,7 @@ import { keyOfDay, keyOfState } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import { dayUseOf } from '../../shared/limits/daily-usage.ts';
-import { createOrderStore } from '../../shared/orders/store.ts';
+import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { approvalHash, planHash } from '../../shared/portfolio/plan-hash.ts';
 import { approveRun } from '../../shared/rebalance/approve-run.ts';
 import { driveAll } from '../../shared/rebalance/drive-run.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordOf } from '../../shared/orders/item.ts';
+import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { manyMarkets } from './many-markets.ts';
 import { judge } from './oracles.ts';
 import { callsOfLook, restingOrders } from './resting-orders.ts';

@@ -3,9 +3,9 @@ import type { EdgeCall, EdgeFault } from '../../local/simulation/sandbox.ts';
 import { CALM, type Swarm } from '../../local/simulation/swarm.ts';
 import { World, type WorldOptions } from '../../local/simulation/world.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
-import { orderStem } from '../../shared/orders/client-order-id.ts';
-import { recordOf } from '../../shared/orders/item.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import { recordOf } from '../../shared/orders/ledger/item.ts';
+import { orderStem } from '../../shared/orders/model/client-order-id.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
 /** What is needed to say what happens, instead of drawing it. */
 

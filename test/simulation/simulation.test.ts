@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CALM } from '../../local/simulation/swarm.ts';
-import { BIRTHS, TRANSITIONS } from '../../shared/orders/transitions.ts';
+import { BIRTHS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
 import { runSeed } from './run.ts';
 import { reportOf, runSeeds, summaryOf } from './seeds.ts';
 

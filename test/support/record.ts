@@ -1,4 +1,4 @@
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
 /** What happened to an order, in order. */
 export const eventsOf = ({ history }: OrderRecord): readonly string[] =>

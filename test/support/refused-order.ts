@@ -1,5 +1,5 @@
-import { reason } from '../../shared/orders/reason.ts';
-import type { NewRecord } from '../../shared/orders/store.ts';
+import type { NewRecord } from '../../shared/orders/ledger/order-store.ts';
+import { reason } from '../../shared/orders/model/reason.ts';
 
 /** The smallest record that there is: a message that was refused. For tests that only count changes. */
 export const refusedOrder = (id: string): NewRecord => ({

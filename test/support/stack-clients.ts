@@ -9,10 +9,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { LocalCloud } from '../../local/cloud/cloud.ts';
-import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
-import type { Status } from '../../shared/orders/status.ts';
-import { createOrderStore, type OrderStore } from '../../shared/orders/store.ts';
+import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/order-store.ts';
+import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import type { Status } from '../../shared/orders/model/status.ts';
 import { eventually } from './eventually.ts';
 
 export type Message = Readonly<Record<string, unknown>>;

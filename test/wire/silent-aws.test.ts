@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createOrderServices, type OrderServices } from '../../functions/wiring/order-services.ts';
-
-import { lookAtOrders } from '../../shared/orders/look.ts';
-import { ATTEMPT_LIFE_MS } from '../../shared/orders/place.ts';
-import { type Delivered, submitOrder } from '../../shared/orders/submit.ts';
+import { ATTEMPT_LIFE_MS } from '../../shared/orders/execution/place.ts';
+import { type Delivered, submitOrder } from '../../shared/orders/submission/submit.ts';
+import { lookAtOrders } from '../../shared/orders/tracking/poll-account.ts';
 import { startFirstOrderServices } from '../support/first-order-services.ts';
 import { functionEnvironment } from '../support/function-environment.ts';
 import { ForgetfulGateway } from './forgetful-gateway.ts';

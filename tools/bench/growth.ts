@@ -1,9 +1,9 @@
 import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { Meter } from '../../local/cloud/services/meter.ts';
-import { deploymentTag, orderStem } from '../../shared/orders/client-order-id.ts';
-import { itemOf } from '../../shared/orders/item.ts';
-import type { OrderRecord } from '../../shared/orders/record.ts';
+import { itemOf } from '../../shared/orders/ledger/item.ts';
+import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
 import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
 import type { Figure } from './figures/figure.ts';

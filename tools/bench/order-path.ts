@@ -6,7 +6,7 @@ import { createOrderServices } from '../../functions/wiring/order-services.ts';
 import { readAssembly } from '../../local/cloud/template/assembly.ts';
 import { RUNTIME_CONFIG_FILE } from '../../shared/config/runtime-config.ts';
 import { keyOfDay, keyOfOrder } from '../../shared/ledger/keys.ts';
-import { submitOrder } from '../../shared/orders/submit.ts';
+import { submitOrder } from '../../shared/orders/submission/submit.ts';
 import type { TestStack } from '../../test/support/test-stack.ts';
 import { openFloor } from './clients/floor.ts';
 import { KEY } from './clients/order.ts';

@@ -30,7 +30,7 @@ export const IDLE: Workload = {
 /** 730 hours. */
 const MINUTES = 43_800;
 const SWEEP_EVERY_MINUTES = 10;
-/** track-orders looks at a young order every few seconds: see YOUNG_MS in shared/orders/look.ts. */
+/** track-orders looks at a young order every few seconds: see YOUNG_MS in shared/orders/tracking/poll-account.ts. */
 const YOUNG_MINUTES = 5;
 /**
  * Lambda keeps five long polls of 20 s open at a queue, whether anything comes or not. AWS says so

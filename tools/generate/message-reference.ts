@@ -1,7 +1,7 @@
-import { accepts, MESSAGES } from '../../shared/orders/message-fields.ts';
-import type { Action } from '../../shared/orders/order-request.ts';
-import { REASONS } from '../../shared/orders/reason.ts';
-import { STATUSES } from '../../shared/orders/status.ts';
+import { accepts, MESSAGES } from '../../shared/orders/message/fields.ts';
+import { REASONS } from '../../shared/orders/model/reason.ts';
+import type { Action } from '../../shared/orders/model/request.ts';
+import { STATUSES } from '../../shared/orders/model/status.ts';
 import { code, markdownTable } from './markdown.ts';
 import { FIELD_WORDS, REASON_WORDS, STATUS_WORDS } from './words.ts';
 

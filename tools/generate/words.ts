@@ -2,9 +2,9 @@ import type {
   AmendMessage,
   CancelMessage,
   PlaceMessage,
-} from '../../shared/orders/message-fields.ts';
-import type { ReasonCode } from '../../shared/orders/reason.ts';
-import type { Status } from '../../shared/orders/status.ts';
+} from '../../shared/orders/message/fields.ts';
+import type { ReasonCode } from '../../shared/orders/model/reason.ts';
+import type { Status } from '../../shared/orders/model/status.ts';
 import type { RunReason } from '../../shared/rebalance/run.ts';
 
 // What fields, statuses and codes mean, in the words of the docs. Here and not beside the tables

@@ -1,5 +1,5 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import type { OrderRecord } from '../../../shared/orders/record.ts';
+import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 
 /** What was traded in one UTC hour or day against one quote currency. */
 export type Span = {

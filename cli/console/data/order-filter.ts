@@ -1,5 +1,5 @@
-import type { OrderRecord } from '../../../shared/orders/record.ts';
-import { isFinal, isStatus, type Status } from '../../../shared/orders/status.ts';
+import type { OrderRecord } from '../../../shared/orders/model/record.ts';
+import { isFinal, isStatus, type Status } from '../../../shared/orders/model/status.ts';
 
 /** Which orders a person wants to see: the query of the page's address. */
 export type OrderFilter = {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/lib/clock.ts';
-import type { OrderRecord } from '../../../shared/orders/record.ts';
-import type { OrderStore } from '../../../shared/orders/store.ts';
+import type { OrderStore } from '../../../shared/orders/ledger/order-store.ts';
+import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { createOrderWatch } from '../../orders/order-watch.ts';
 
 /** How far back the console looks; `sluice list` and the export go further. */

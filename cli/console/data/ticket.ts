@@ -1,4 +1,4 @@
-import type { Reason } from '../../../shared/orders/reason.ts';
+import type { Reason } from '../../../shared/orders/model/reason.ts';
 import { readOrders } from '../../orders/order-input.ts';
 import { outcomeFailure } from '../../orders/outcomes.ts';
 import { submit } from '../../orders/submission.ts';

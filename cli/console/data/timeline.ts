@@ -1,6 +1,6 @@
 import type { GateTrade } from '../../../shared/gate/spot/trade-row.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
-import type { OrderJson } from '../../../shared/orders/order-json.ts';
+import type { OrderJson } from '../../../shared/orders/model/order-json.ts';
 
 /** One thing that happened to an order. */
 export type Step = {

@@ -1,7 +1,7 @@
 import type { GateTrade } from '../../../shared/gate/spot/trade-row.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
-import { type OrderJson, orderJson } from '../../../shared/orders/order-json.ts';
+import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import { awaitInstruction, sendInstruction } from '../../orders/instruction.ts';
 import { fillWords, finishWords, orderWords, statusWords } from '../../render/order-words.ts';
 import type { Desk } from '../data/desk.ts';

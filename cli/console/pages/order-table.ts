@@ -1,6 +1,6 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import { type OrderJson, orderJson } from '../../../shared/orders/order-json.ts';
-import type { OrderRecord } from '../../../shared/orders/record.ts';
+import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
+import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { orderWords } from '../../render/order-words.ts';
 import type { Desk } from '../data/desk.ts';
 import { type Html, html } from '../http/html.ts';

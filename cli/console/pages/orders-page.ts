@@ -1,5 +1,5 @@
 import { counted } from '../../../shared/lib/counted.ts';
-import { STATUSES } from '../../../shared/orders/status.ts';
+import { STATUSES } from '../../../shared/orders/model/status.ts';
 import type { Desk } from '../data/desk.ts';
 import {
   filterQuery,

@@ -1,5 +1,5 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import type { Status } from '../../../shared/orders/status.ts';
+import type { Status } from '../../../shared/orders/model/status.ts';
 import { type Html, html } from '../http/html.ts';
 
 /** A moment as `11-22 09:00:01`, in UTC, with the whole of it for the pointer and for programs. */

@@ -3,7 +3,7 @@ import { fillsIn } from '../../../cli/export/read-ledger.ts';
 import type { LedgerPages } from '../../../cli/stack/ledger-pages.ts';
 import type { GateTrade } from '../../../shared/gate/spot/trade-row.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
-import type { OrderRecord } from '../../../shared/orders/record.ts';
+import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 
 const at = (day: string) => Date.parse(`${day}T12:00Z`);
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { busEventOf } from '../../../shared/events/bus-event.ts';
 import { readChange } from '../../../shared/events/change.ts';
 import { batchesOf, fitsTheBus } from '../../../shared/events/event-batches.ts';
-import { HISTORY_LENGTH, type OrderRecord } from '../../../shared/orders/record.ts';
+import { HISTORY_LENGTH, type OrderRecord } from '../../../shared/orders/model/record.ts';
 import { orderChange, orderRecord, RUN } from './changes.ts';
 
 describe('An event', () => {

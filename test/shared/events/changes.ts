@@ -1,5 +1,5 @@
 import type { OrderChange } from '../../../shared/events/change.ts';
-import type { OrderRecord } from '../../../shared/orders/record.ts';
+import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import type { RunRecord } from '../../../shared/rebalance/run.ts';
 import { refusedOrder } from '../../support/refused-order.ts';
 

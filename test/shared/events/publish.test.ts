@@ -2,7 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { type Publisher, publishChanges } from '../../../shared/events/publish.ts';
-import { itemOf } from '../../../shared/orders/item.ts';
+import { itemOf } from '../../../shared/orders/ledger/item.ts';
 import { orderChange } from './changes.ts';
 
 /** A record of the stream: the order turns out not to have been placed, which people are told. */

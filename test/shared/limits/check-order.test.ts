@@ -4,7 +4,7 @@ import { parsePairRules } from '../../../shared/gate/spot/instrument.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
 import { checkOrder } from '../../../shared/limits/pre-trade-checks.ts';
-import type { PlaceOrder } from '../../../shared/orders/order-request.ts';
+import type { PlaceOrder } from '../../../shared/orders/model/request.ts';
 
 const BTC = {
   id: 'BTC_USDT',

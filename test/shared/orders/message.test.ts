@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type MessageContext, parseMessage } from '../../../shared/orders/message.ts';
+import { type MessageContext, parseMessage } from '../../../shared/orders/message/parse-message.ts';
 
 const SENT_AT_MS = Date.parse('2026-11-22T09:00:00Z');
 const context: MessageContext = { sentAtMs: SENT_AT_MS, maxAgeSeconds: { main: 300, other: 60 } };

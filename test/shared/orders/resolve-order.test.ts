@@ -4,8 +4,8 @@ import { parsePairRules } from '../../../shared/gate/spot/instrument.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
 import { checkOrder } from '../../../shared/limits/pre-trade-checks.ts';
-import type { AskedOrder } from '../../../shared/orders/order-request.ts';
-import { resolveOrder } from '../../../shared/orders/resolve-order.ts';
+import type { AskedOrder } from '../../../shared/orders/model/request.ts';
+import { resolveOrder } from '../../../shared/orders/submission/resolve-order.ts';
 
 /** BTC_USDT as Gate published it in September 2026. */
 const BTC = {

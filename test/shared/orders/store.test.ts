@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { keyOfOrder } from '../../../shared/ledger/keys.ts';
-import { createOrderStore } from '../../../shared/orders/store.ts';
+import { createOrderStore } from '../../../shared/orders/ledger/order-store.ts';
 
 /** As long as the table gives less than it is asked for. */
 const THROTTLED_MS = 300;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RECEIVES_MAX, waitOf } from '../../../shared/orders/waiting.ts';
+import { RECEIVES_MAX, waitOf } from '../../../shared/orders/model/waiting.ts';
 
 const ISSUED_MS = 1_000_000;
 

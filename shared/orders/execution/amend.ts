@@ -1,0 +1,160 @@
+import type { GateOrder } from '../../gate/spot/order-row.ts';
+import { Big } from '../../lib/decimal.ts';
+import { happening } from '../ledger/happening.ts';
+import { orderStem, stemOfText } from '../model/client-order-id.ts';
+import { type Reason, reason } from '../model/reason.ts';
+import { type AmendRecord, isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
+import { isFinal } from '../model/status.ts';
+import { wouldBeOpen } from '../reconciliation/absence.ts';
+import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import { mergeRow } from '../reconciliation/merge-snapshot.ts';
+import { ownRow } from '../reconciliation/own-row.ts';
+import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
+import { pause } from './pacing.ts';
+
+/**
+ * Sends a claimed amendment, at most once. Where the answer leaves it unknown whether it was
+ * carried out, the order itself tells later: it names the last amendment in its `amend_text`.
+ */
+export async function sendAmendment(deps: OrderDependencies, command: AmendRecord): Promise<void> {
+  const target = await targetAsItStands(deps, command);
+  const fault = faultOf(command, target);
+  if (fault || !target || !isPlace(target) || target.orderId === undefined) {
+    return reject(deps, command, fault ?? notOpen(command));
+  }
+  const obstacle = await reserve(deps, command, target);
+  if (obstacle) return reject(deps, command, obstacle);
+  const { client } = deps.exchangeOf(command.account);
+  const requestedAtMs = deps.clock.nowMs();
+  const body = { ...command.amendment, amend_text: command.text };
+  const outcome = await client.amendOrder(target.orderId, body, command);
+  deps.log('info', 'amendment', { account: command.account, id: command.id, kind: outcome.kind });
+  if (outcome.kind === 'accepted') {
+    const order = await ownRow(deps, target, outcome.order);
+    if (order) await endAmendment(deps, command, target, order);
+  } else if (outcome.kind === 'refused') {
+    const { label: code, message } = outcome;
+    await reject(deps, command, { code, message: `Gate refused it: ${message}`, retry: 'new_id' });
+  } else if (outcome.words) {
+    await noteAnswer(deps, command, outcome.words);
+  }
+  await pause(deps.clock, requestedAtMs);
+}
+
+async function endAmendment(
+  deps: OrderDependencies,
+  command: AmendRecord,
+  target: PlaceRecord,
+  order: GateOrder,
+): Promise<void> {
+  await mergeRow(deps, target, order);
+  // It was filled beyond the new amount meanwhile, which Gate answers with a cancellation.
+  const isCancelled = !order.isOpen && !new Big(order.left).eq('0');
+  await (isCancelled ? reject(deps, command, cancelledInstead(target)) : complete(deps, command));
+}
+
+const cancelledInstead = ({ id }: PlaceRecord): Reason =>
+  reason(
+    'AMEND_NOT_APPLIED',
+    `Gate cancelled "${id}" instead: more than the new amount was filled meanwhile.`,
+  );
+
+/**
+ * Takes the order for this amendment; if that cannot be, says why. An order names only the last
+ * one, so the next must not be sent before the outcome of the one before it is known.
+ */
+async function reserve(
+  deps: OrderDependencies,
+  command: AmendRecord,
+  target: PlaceRecord,
+): Promise<Reason | undefined> {
+  const earlierStem = stemOfText(target.lastAmendment ?? '', deps.tag);
+  const earlier = earlierStem === undefined ? undefined : await deps.store.get(earlierStem);
+  if (earlier && !isFinal(earlier.status)) return stillUnknown(earlier.id);
+  const { text } = command;
+  const why = happening(deps, 'amending', command.id);
+  const reserved = await deps.store.transition('amending', target, { lastAmendment: text }, why);
+  if (reserved.applied || reserved.record.lastAmendment === text) return undefined;
+  return faultOf(command, reserved.record) ?? stillUnknown(target.id);
+}
+
+const stillUnknown = (id: string): Reason =>
+  reason(
+    'TARGET_NOT_AMENDABLE',
+    `The outcome of the amendment before this one is not known yet (see "${id}").`,
+    'target',
+  );
+
+/**
+ * The order that is to be amended. What was filled since the last look decides whether a new amount
+ * is one that Gate would answer with a cancellation, so it is asked for first; only a fill between
+ * this answer and the amendment can still come in between.
+ */
+async function targetAsItStands(
+  deps: OrderDependencies,
+  { account, target, amendment }: AmendRecord,
+): Promise<OrderRecord | undefined> {
+  const record = await deps.store.get(orderStem(deps.tag, account, target));
+  const isOpen = record?.status === 'open' && isPlace(record) && record.orderId !== undefined;
+  if (!isOpen || amendment.amount === undefined) return record;
+  const { client } = deps.exchangeOf(account);
+  const row = await client.order(record.orderId, record.order.currency_pair);
+  return row ? (await mergeRow(deps, record, row)).record : record;
+}
+
+/** Finds out whether an amendment without an answer was carried out. */
+export async function resolveAmendment(
+  deps: OrderDependencies,
+  command: AmendRecord,
+  listedAtMs: number | undefined,
+): Promise<void> {
+  const target = await deps.store.get(orderStem(deps.tag, command.account, command.target));
+  if (!target || !isPlace(target) || target.orderId === undefined) {
+    return reject(deps, command, notOpen(command));
+  }
+  const { client } = deps.exchangeOf(command.account);
+  const found = await client.order(target.orderId, command.amendment.currency_pair);
+  const row = await ownRow(deps, target, found);
+  if (row) await mergeRow(deps, target, row);
+  const { amendText } = row ?? target;
+  if (amendText === command.text) return complete(deps, command);
+  // Received after the fence: what it has not done by then, it never does.
+  if (!wouldBeOpen(command, listedAtMs)) return;
+  const text = row
+    ? `Its outcome was unknown, and the order does not show it: it has ${row.amount} at ${row.price}.`
+    : `Its outcome is unknown, and no longer matters: Gate has forgotten "${target.id}", which ended.`;
+  await reject(deps, command, reason('AMEND_NOT_APPLIED', text));
+}
+
+/** What Gate would not amend, or would answer with a cancellation. */
+function faultOf(command: AmendRecord, target: OrderRecord | undefined): Reason | undefined {
+  if (target?.status !== 'open' || !isPlace(target)) return notOpen(command, target);
+  const { amendment } = command;
+  const fault = (field: string, text: string) => reason('TARGET_NOT_AMENDABLE', text, field);
+  if (target.order.currency_pair !== amendment.currency_pair) {
+    return fault('currency_pair', `"${target.id}" is an order in ${target.order.currency_pair}.`);
+  }
+  if (target.order.type !== 'limit') return fault('target', 'Only limit orders can be amended.');
+  const { amends } = command;
+  if (amends?.amount !== target.order.amount || amends.price !== target.order.price) {
+    const text = `"${target.id}" changed while the amendment was checked: send it again under a new id.`;
+    return fault('target', text);
+  }
+  if (target.cancelRequestedAtMs !== undefined) {
+    return fault('target', `"${target.id}" is being cancelled.`);
+  }
+  // Source: Gate, PATCH /spot/orders/{order_id}: a new amount below the filled one cancels.
+  if (amendment.amount !== undefined && new Big(amendment.amount).lte(target.filledAmount)) {
+    return fault('amount', `${target.filledAmount} are filled already: cancel it instead.`);
+  }
+  return undefined;
+}
+
+function notOpen({ target }: AmendRecord, found?: OrderRecord | PlaceRecord): Reason {
+  const state = found ? `is ${found.status}` : 'is not known';
+  return reason(
+    'TARGET_NOT_OPEN',
+    `"${target}" ${state}: only an open order can be amended.`,
+    'target',
+  );
+}

@@ -1,0 +1,129 @@
+import type { ExchangeAnswer } from '../../gate/spot/placement.ts';
+import { isoTime } from '../../lib/clock.ts';
+import { happening } from '../ledger/happening.ts';
+import { orderStem } from '../model/client-order-id.ts';
+import { reason } from '../model/reason.ts';
+import { type CancelRecord, isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
+import { isFinal } from '../model/status.ts';
+import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import { mergeRow } from '../reconciliation/merge-snapshot.ts';
+import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
+
+/**
+ * Carries a claimed cancel as far as it goes now; what remains is for the next look. May be
+ * repeated, by a delivery and by track-orders alike.
+ */
+export async function driveCancel(deps: OrderDependencies, command: CancelRecord): Promise<void> {
+  const target = await findOrEntomb(deps, command);
+  if (target === undefined) return complete(deps, command, 'cancelled before it was placed');
+  if (target.action !== 'place') {
+    const text = `"${target.id}" is no order but the record of a "${target.action}".`;
+    return reject(deps, command, reason('TARGET_NOT_AN_ORDER', text, 'target'));
+  }
+  if (isFinal(target.status)) return endCommand(deps, command, target);
+  const flagged = await requestCancel(deps, target, `by "${command.id}"`);
+  const ended = await cancelIfRequested(deps, flagged);
+  if (isFinal(ended.status)) await endCommand(deps, command, ended);
+}
+
+/** The target's record; where there is none, one that keeps the order from ever being placed. */
+async function findOrEntomb(
+  deps: OrderDependencies,
+  command: CancelRecord,
+): Promise<OrderRecord | undefined> {
+  const { account, target: id } = command;
+  const stem = orderStem(deps.tag, account, id);
+  const found = await deps.store.get(stem);
+  if (found) return found;
+  const text = `"${command.id}" cancelled it before it was there.`;
+  const tombstone = await deps.store.create(
+    'cancelled_before_placed',
+    {
+      stem,
+      account,
+      id,
+      action: 'place',
+      status: 'cancelled',
+      hash: '',
+      attempt: 0,
+      filledAmount: '0',
+      filledTotal: '0',
+      fees: [],
+      reason: reason('CANCELLED_BEFORE_PLACED', text),
+      cancelRequestedAtMs: deps.clock.nowMs(),
+      sentBy: command.sentBy,
+      configHash: deps.configHash,
+    },
+    happening(deps, 'cancelled_before_placed', command.id),
+  );
+  return tombstone.applied ? undefined : tombstone.record;
+}
+
+/** From now on the order is cancelled wherever it is found, and not attempted again. */
+export async function requestCancel(
+  deps: OrderDependencies,
+  record: OrderRecord,
+  detail: string,
+): Promise<OrderRecord> {
+  if (record.cancelRequestedAtMs !== undefined) return record;
+  const change = { cancelRequestedAtMs: deps.clock.nowMs() };
+  const why = happening(deps, 'cancel_requested', detail);
+  const written = await deps.store.transition('cancel_requested', record, change, why);
+  return written.record;
+}
+
+/** Cancels an open order that is to be cancelled, and takes over what Gate then says of it. */
+export async function cancelIfRequested(
+  deps: OrderDependencies,
+  record: OrderRecord,
+): Promise<OrderRecord> {
+  const isDue = record.status === 'open' && record.cancelRequestedAtMs !== undefined;
+  if (!isDue || !isPlace(record) || record.orderId === undefined) return record;
+  const { client } = deps.exchangeOf(record.account);
+  const { currency_pair: pair } = record.order;
+  const cancelled = await client.cancelOrder(record.orderId, pair);
+  // Too late, refused or unanswered: only what Gate says of the order itself counts. It may have
+  // been filled meanwhile.
+  const row =
+    cancelled.kind === 'accepted' ? cancelled.order : await client.order(record.orderId, pair);
+  const latest = row ? (await mergeRow(deps, record, row)).record : record;
+  if (cancelled.kind !== 'accepted') await noteRefusal(deps, latest, cancelled);
+  return latest;
+}
+
+/** An order that stays open although it is to be cancelled says why, once for each label. */
+async function noteRefusal(
+  deps: OrderDependencies,
+  record: OrderRecord,
+  cancelled: Exclude<ExchangeAnswer, { readonly kind: 'accepted' }>,
+): Promise<void> {
+  const words = cancelled.kind === 'refused' ? cancelled : cancelled.words;
+  if (!words || record.status !== 'open' || record.gateAnswer?.label === words.label) return;
+  await noteAnswer(deps, record, { label: words.label, message: words.message });
+}
+
+/** Cancels orders whose time has come: `cancel_at` is good until the next look. */
+export async function cancelWhenDue(
+  deps: OrderDependencies,
+  record: PlaceRecord,
+): Promise<OrderRecord> {
+  const { cancelAtMs } = record;
+  const isDue = cancelAtMs !== undefined && cancelAtMs <= deps.clock.nowMs();
+  const flagged = isDue ? await requestCancel(deps, record, 'cancel_at') : record;
+  return cancelIfRequested(deps, flagged);
+}
+
+/** The order has ended: by this cancel, or before it. */
+async function endCommand(
+  deps: OrderDependencies,
+  command: CancelRecord,
+  target: OrderRecord,
+): Promise<void> {
+  const { status, filledAmount, closedAtMs, cancelRequestedAtMs } = target;
+  if (cancelRequestedAtMs !== undefined) {
+    return complete(deps, command, `${status}, ${filledAmount} filled`);
+  }
+  const when = closedAtMs === undefined ? '' : ` since ${isoTime(closedAtMs)}`;
+  const text = `"${target.id}" is ${status}${when}: there is nothing to cancel.`;
+  await reject(deps, command, reason('TARGET_FINISHED', text, 'target'));
+}

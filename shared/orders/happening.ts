@@ -1,9 +1,0 @@
-import type { Clock } from '../lib/clock.ts';
-import type { Happening } from './store.ts';
-
-/** An entry for the history, now. */
-export const happening = (
-  { clock }: { readonly clock: Clock },
-  event: string,
-  detail?: string,
-): Happening => ({ atMs: clock.nowMs(), event, ...(detail !== undefined && { detail }) });

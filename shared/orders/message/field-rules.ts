@@ -1,0 +1,78 @@
+import { isoTime } from '../../lib/clock.ts';
+import { icebergFault } from '../model/iceberg-fault.ts';
+import { type Reason, reason } from '../model/reason.ts';
+import type { RequestPayload } from '../model/request.ts';
+import { type AnyMessage, accepts, DEFAULT_TYPE, type PlaceMessage } from './fields.ts';
+
+const MAX_LIFE_MS = 3_600_000;
+/** How far a sender's clock may be ahead of SQS's. */
+const MAX_CLOCK_AHEAD_MS = 30_000;
+
+/** What a message must fulfil beyond each field by itself. */
+export function faultBetweenFields(message: AnyMessage): Reason | undefined {
+  if (message.action === 'place') return orderFault(message);
+  if (message.action === 'amend' && message.amount === undefined && message.price === undefined) {
+    return reason('MISSING_FIELD', 'An amendment needs "amount", "price" or both.', 'amount');
+  }
+  return undefined;
+}
+
+function orderFault(message: PlaceMessage): Reason | undefined {
+  const fault = (field: string, text: string) => reason('INVALID_FIELD', text, field);
+  const { type = DEFAULT_TYPE, amount, quote_amount: quoteAmount } = message;
+  if (amount === undefined && quoteAmount === undefined) {
+    const text = `An order needs an "amount" or a "quote_amount": ${accepts('amount')}.`;
+    return reason('MISSING_FIELD', text, 'amount');
+  }
+  if (amount !== undefined && quoteAmount !== undefined) {
+    return fault('quote_amount', 'An order takes "amount" or "quote_amount", not both.');
+  }
+  if (type === 'limit') {
+    if (message.price === undefined) {
+      return reason(
+        'MISSING_FIELD',
+        `A limit order needs a "price": ${accepts('price')}.`,
+        'price',
+      );
+    }
+    if (message.slippage !== undefined) {
+      return fault('slippage', '"slippage" is for market orders only.');
+    }
+    return amount === undefined ? undefined : icebergFault(amount, message.iceberg);
+  }
+  if (message.price !== undefined) return fault('price', 'A market order takes no "price".');
+  if (message.iceberg !== undefined) return fault('iceberg', 'A market order takes no "iceberg".');
+  // Source: Gate, POST /spot/orders, time_in_force.
+  if (!['ioc', 'fok', undefined].includes(message.time_in_force)) {
+    return fault('time_in_force', 'A market order takes "ioc" (the default) or "fok".');
+  }
+  return undefined;
+}
+
+/** What is wrong with the times of a message that SQS received at `sentAtMs`. */
+export function timeFault(
+  sentAtMs: number,
+  { issued_at: statedMs }: AnyMessage,
+  payload: RequestPayload,
+): Reason | undefined {
+  const fault = (field: string, text: string) => reason('INVALID_FIELD', text, field);
+  const issuedAtMs = statedMs ?? sentAtMs;
+  if (issuedAtMs > sentAtMs + MAX_CLOCK_AHEAD_MS) {
+    const text = `"issued_at" must not lie after the message was received: ${isoTime(sentAtMs)}.`;
+    return fault('issued_at', text);
+  }
+  if (payload.action === 'cancel') return undefined;
+  // Without an `issued_at` of its own a message whose time is over is late, not wrong: the same
+  // message was right when it was sent before, and then it is a repeat.
+  if (statedMs !== undefined && payload.submitByMs <= statedMs) {
+    return fault('submit_by', '"submit_by" must lie after "issued_at".');
+  }
+  if (payload.submitByMs > issuedAtMs + MAX_LIFE_MS) {
+    return fault('submit_by', '"submit_by" may lie at most 1 hour after "issued_at".');
+  }
+  const cancelAtMs = payload.action === 'place' ? payload.cancelAtMs : undefined;
+  if (statedMs !== undefined && cancelAtMs !== undefined && cancelAtMs <= statedMs) {
+    return fault('cancel_at', '"cancel_at" must lie after "issued_at".');
+  }
+  return undefined;
+}

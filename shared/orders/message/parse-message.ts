@@ -1,0 +1,119 @@
+import { repeatedKeys } from '../../lib/json/duplicate-keys.ts';
+import { printable } from '../../lib/printable.ts';
+import { hasByteOrderMark } from '../../lib/utf8.ts';
+import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
+import { type Action, DEFAULT_ACCOUNT, type OrderRequest } from '../model/request.ts';
+import { faultBetweenFields, timeFault } from './field-rules.ts';
+import { accepts, type FieldFault, fieldsOf, ID, isAction, readFields } from './fields.ts';
+import { hashOf, payloadOf } from './normalize.ts';
+
+export type ParsedMessage =
+  | { readonly kind: 'request'; readonly request: OrderRequest }
+  | {
+      readonly kind: 'refused';
+      readonly reason: Reason;
+      /** Only where the message yields a usable id and account. */
+      readonly id?: string;
+      readonly account?: string;
+    };
+
+/** What parsing needs to know beside the body. */
+export type MessageContext = {
+  /** When SQS received the message. */
+  readonly sentAtMs: number;
+  /** `maxAgeSeconds` of each configured account. */
+  readonly maxAgeSeconds: Readonly<Record<string, number>>;
+};
+
+const ONE_OBJECT = 'one JSON object, as in {"id": "...", "currency_pair": "BTC_USDT", ...}';
+const FIELD_NAME_LENGTH = 64;
+
+/** Reads the body of a queue message: a request that can be claimed, or a refusal with its reason. */
+export function parseMessage(body: string, context: MessageContext): ParsedMessage {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    const why = hasByteOrderMark(body) ? 'begins with a byte order mark' : 'is not JSON';
+    return refused(reason('NOT_JSON', `The message ${why}: send ${ONE_OBJECT}.`));
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    const text = `The message is JSON, but not an object: send ${ONE_OBJECT}, not inside a text or a list.`;
+    return refused(reason('INVALID_MESSAGE', text));
+  }
+  const fields = json as Readonly<Record<string, unknown>>;
+  const repeated = repeatedKeys(body);
+  const isAmbiguous = repeated.has('id') || repeated.has('account');
+  const identity = isAmbiguous ? undefined : identify(fields, context);
+  const [repeatedField] = repeated;
+  if (repeatedField !== undefined) return refused(repeatedFieldFault(repeatedField), identity);
+  const action = fields.action ?? 'place';
+  if (!isAction(action)) {
+    return refused(fieldFault('place', { kind: 'invalid', field: 'action' }), identity);
+  }
+  const read = readFields(action, fields);
+  if ('fault' in read) return refused(fieldFault(action, read.fault), identity);
+  const { message } = read;
+  const { id, account = DEFAULT_ACCOUNT, note } = message;
+  if (!Object.hasOwn(context.maxAgeSeconds, account)) {
+    const configured = Object.keys(context.maxAgeSeconds).join(', ');
+    const text = `No account is called "${account}"; configured: ${configured}.`;
+    return refused(reason('UNKNOWN_ACCOUNT', text, 'account'));
+  }
+  const issuedAtMs = message.issued_at ?? context.sentAtMs;
+  const defaultSubmitByMs = issuedAtMs + context.maxAgeSeconds[account]! * 1000;
+  const payload = payloadOf(message, defaultSubmitByMs);
+  const fault = faultBetweenFields(message) ?? timeFault(context.sentAtMs, message, payload);
+  if (fault) return refused(fault, identity);
+  const request: OrderRequest = {
+    id,
+    account,
+    hash: hashOf(payload),
+    issuedAtMs,
+    ...(note !== undefined && { note }),
+    ...payload,
+  };
+  return { kind: 'request', request };
+}
+
+type Identity = { readonly id: string; readonly account: string };
+
+const refused = (why: Reason, identity?: Identity): ParsedMessage => ({
+  kind: 'refused',
+  reason: why,
+  ...identity,
+});
+
+/** The id and account of a message that is at fault elsewhere, where both are usable. */
+function identify(
+  fields: Readonly<Record<string, unknown>>,
+  context: MessageContext,
+): Identity | undefined {
+  const { id, account = DEFAULT_ACCOUNT } = fields;
+  const usable =
+    typeof id === 'string' &&
+    ID.test(id) &&
+    typeof account === 'string' &&
+    Object.hasOwn(context.maxAgeSeconds, account);
+  return usable ? { id, account } : undefined;
+}
+
+function fieldFault(action: Action, fault: FieldFault): Reason {
+  const { field } = fault;
+  if (fault.kind === 'unknown') {
+    const accepted = fieldsOf(action).join(', ');
+    const text = `Unknown field. "${action}" accepts: ${accepted}.`;
+    return reason('UNKNOWN_FIELD', text, fieldName(field));
+  }
+  const code: ReasonCode = fault.kind === 'invalid' ? 'INVALID_FIELD' : 'MISSING_FIELD';
+  return reason(code, `"${field}" must be ${accepts(fault.field)}.`, field);
+}
+
+function repeatedFieldFault(field: string): Reason {
+  const text =
+    'The field occurs more than once, and readers differ in which one counts: send it once.';
+  return reason('REPEATED_FIELD', text, fieldName(field));
+}
+
+/** A field's name as its sender wrote it: as much of it as tells which one. */
+const fieldName = (field: string): string => printable(field.slice(0, FIELD_NAME_LENGTH));

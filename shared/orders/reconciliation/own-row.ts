@@ -1,0 +1,22 @@
+import type { GateOrder } from '../../gate/spot/order-row.ts';
+import { haltAccount } from '../../kill-switch/halt-account.ts';
+import { stemOfText } from '../model/client-order-id.ts';
+import type { PlaceRecord } from '../model/record.ts';
+import type { OrderDependencies } from './dependencies.ts';
+
+/**
+ * A row, if it is of the record's order. Gate's id alone does not say so: an exchange that lost its
+ * state counts its ids again. Another order under the id that a record follows should never be, and
+ * halts the account like every order that should not be there.
+ */
+export async function ownRow(
+  deps: OrderDependencies,
+  { account, id, stem }: PlaceRecord,
+  row: GateOrder | undefined,
+): Promise<GateOrder | undefined> {
+  if (row === undefined || stemOfText(row.text, deps.tag) === stem) return row;
+  const { orderId, text } = row;
+  deps.log('error', 'other_order', { account, id, text, orderId });
+  await haltAccount(deps, account, `order ${orderId} of "${id}" carries the text ${text}`);
+  return undefined;
+}

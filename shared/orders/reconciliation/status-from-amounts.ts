@@ -1,0 +1,60 @@
+import type { PairRules } from '../../gate/spot/instrument.ts';
+import type { GateOrder } from '../../gate/spot/order-row.ts';
+import { Big } from '../../lib/decimal.ts';
+import type { OrderRecord } from '../model/record.ts';
+import type { PlaceOrder } from '../model/request.ts';
+import type { Status } from '../model/status.ts';
+
+/**
+ * What Gate's row says became of an order. From the amounts, never from Gate's `status`: Gate
+ * calls a market buy that spent all but dust sometimes closed and sometimes cancelled.
+ */
+export async function statusOf(
+  order: PlaceOrder,
+  row: GateOrder,
+  rulesOf: (currencyPair: string) => Promise<PairRules | undefined>,
+): Promise<Status> {
+  if (row.isOpen) return 'open';
+  if (new Big(row.left).eq('0')) return 'filled';
+  if (new Big(row.filledAmount).eq('0')) return 'cancelled';
+  const isMarketBuy = order.type === 'market' && order.side === 'buy';
+  if (!isMarketBuy) return 'partially_filled';
+  const rules = await rulesOf(order.currency_pair);
+  return rules && isDust(row, rules) ? 'filled' : 'partially_filled';
+}
+
+/** Whether the quote that a market buy left over buys less than the exchange would sell. */
+function isDust(row: GateOrder, rules: PairRules): boolean {
+  const left = new Big(row.left);
+  if (rules.minQuoteAmount !== undefined && left.lt(rules.minQuoteAmount)) return true;
+  const price = row.isEstimate
+    ? new Big(row.avgDealPrice ?? '0')
+    : new Big(row.filledTotal).div(row.filledAmount);
+  const amountStep = new Big('10').pow(-rules.amountDecimals);
+  const smallest = [amountStep.toString(), rules.minBaseAmount ?? '0'];
+  return smallest.some((amount) => left.lt(price.times(amount)));
+}
+
+/** The part of a record that a row of Gate's determines. */
+export const snapshotOf = (order: PlaceOrder, row: GateOrder): Partial<OrderRecord> =>
+  row.isVague ? { orderId: row.orderId } : wholeSnapshot(order, row);
+
+const wholeSnapshot = (order: PlaceOrder, row: GateOrder): Partial<OrderRecord> => ({
+  order: asItStands(order, row),
+  orderId: row.orderId,
+  filledAmount: row.filledAmount,
+  filledTotal: row.filledTotal,
+  left: row.left,
+  avgDealPrice: row.avgDealPrice,
+  fees: row.fees,
+  isEstimate: row.isEstimate,
+  finishAs: row.finishAs,
+  updateTimeMs: row.updateTimeMs,
+  ...(row.amendText !== '-' && { amendText: row.amendText }),
+});
+
+/** A limit order may have been amended, by us or by hand. */
+function asItStands(order: PlaceOrder, { amount, price }: GateOrder): PlaceOrder {
+  if (order.type === 'market' || amount === undefined || price === undefined) return order;
+  return { ...order, amount, price };
+}

@@ -1,0 +1,36 @@
+import type { GateWords } from '../../gate/spot/placement.ts';
+import { happening } from '../ledger/happening.ts';
+import type { Reason } from '../model/reason.ts';
+import type { AmendRecord, CancelRecord, OrderRecord } from '../model/record.ts';
+import type { OrderDependencies } from './dependencies.ts';
+
+/** Ends a record as refused: nothing was placed, cancelled or amended. */
+export async function reject(
+  deps: OrderDependencies,
+  record: OrderRecord,
+  refusal: Reason,
+): Promise<void> {
+  const change = { status: 'rejected' as const, reason: refusal };
+  const why = happening(deps, 'rejected', refusal.code);
+  await deps.store.transition('rejected', record, change, why);
+}
+
+/** Keeps what Gate said where it decides nothing: a proof takes its time, and people wonder meanwhile. */
+export async function noteAnswer(
+  deps: OrderDependencies,
+  record: OrderRecord,
+  words: GateWords,
+): Promise<void> {
+  const { label, message } = words;
+  const why = happening(deps, 'undecided', `${label}: ${message}`);
+  await deps.store.transition('undecided', record, { gateAnswer: words }, why);
+}
+
+/** Ends a cancel or an amendment that was carried out. */
+export async function complete(
+  deps: OrderDependencies,
+  command: CancelRecord | AmendRecord,
+  detail?: string,
+): Promise<void> {
+  await deps.store.transition('done', command, { status: 'done' }, happening(deps, 'done', detail));
+}

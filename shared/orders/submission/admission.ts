@@ -1,0 +1,243 @@
+import type { GateKey } from '../../gate/api-key.ts';
+import { isLasting } from '../../gate/key-unavailable-error.ts';
+import { circuitOpen, notActive } from '../../kill-switch/state.ts';
+import { isoTime } from '../../lib/clock.ts';
+import { amountOfUnits, dayBudget, reserve } from '../../limits/daily-budget.ts';
+import type { DayUse } from '../../limits/daily-usage.ts';
+import { readMarket } from '../../limits/market-reading.ts';
+import { checkOrder, notAllowed } from '../../limits/pre-trade-checks.ts';
+import { type SizeField, sizeField } from '../../limits/size-bounds.ts';
+import { placementBody } from '../execution/place.ts';
+import { orderStem } from '../model/client-order-id.ts';
+import { type Reason, reason } from '../model/reason.ts';
+import {
+  type AmendedOrder,
+  amendedOrder,
+  isPlace,
+  type PlaceRecord,
+  type SentBy,
+} from '../model/record.ts';
+import { recurringOrderOf } from '../model/recurring.ts';
+import type { AmendRequest, AskedOrder, OrderRequest, PlaceOrder } from '../model/request.ts';
+import type { Reservation } from '../model/reservation.ts';
+import type { SubmissionDependencies } from './dependencies.ts';
+import { resolveOrder } from './resolve-order.ts';
+
+type Refused = {
+  readonly kind: 'refused';
+  readonly reason: Reason;
+  /** A placement as it would have been sent, where that is known. */
+  readonly order?: PlaceOrder;
+};
+
+/** Nothing speaks against it, but what it takes could not be reached; the reason if that lasts. */
+type Unreachable = { readonly kind: 'unreachable'; readonly reason: Reason };
+
+export type Admitted = {
+  readonly kind: 'admitted';
+  /** What a placement sends. */
+  readonly order?: PlaceOrder;
+  /** From the day's budget. */
+  readonly reserved?: Reservation;
+  /** What an amendment was checked against. */
+  readonly amends?: AmendedOrder;
+  /** When the account's switch was read; our clock. */
+  readonly switchReadAtMs: number;
+  /** What an order or an amendment is signed with. */
+  readonly key?: GateKey;
+};
+
+export type Admission = Refused | Unreachable | Admitted;
+
+type Checked =
+  | Refused
+  | Unreachable
+  | (Pick<Admitted, 'order' | 'reserved' | 'amends'> & { readonly kind: 'allowed' });
+
+/**
+ * What stands in front of every claim; no caller gets around it.
+ *
+ * @param sentAtMs when SQS received the message
+ */
+export async function admit(
+  deps: SubmissionDependencies,
+  request: OrderRequest,
+  sender: SentBy,
+  sentAtMs: number,
+): Promise<Admission> {
+  const { account } = request;
+  const late = tooLate(deps.clock.nowMs(), request);
+  if (late) return refused(late);
+  const paused = await pausedOccurrence(deps, request, sender);
+  if (paused) return refused(paused);
+  const [reading, checked, key] = await Promise.all([
+    readSwitch(deps, request, sentAtMs),
+    checkLimits(deps, request),
+    readKey(deps, request),
+  ]);
+  if (reading.kind === 'refused') return reading;
+  if (checked.kind !== 'allowed') return checked;
+  const { kind: _allowed, ...allowed } = checked;
+  if (!deps.config.accounts[account]!.live) {
+    const body = JSON.stringify(wouldBeSent(request, allowed.order));
+    const text = `The account is not live ("live": false). This would have been sent: ${body}`;
+    const { order } = allowed;
+    return { ...refused(reason('DRY_RUN', text)), ...(order && { order }) };
+  }
+  if (key?.kind === 'refused' || key?.kind === 'unreachable') return key;
+  return { ...reading, ...allowed, ...(key && { key: key.key }) };
+}
+
+type Key = Refused | Unreachable | { readonly kind: 'key'; readonly key: GateKey };
+
+/** Read beside the limits: an order waits for it only where it takes longer than the market. */
+async function readKey(
+  { config, exchangeOf }: SubmissionDependencies,
+  { account, action }: OrderRequest,
+): Promise<Key | undefined> {
+  // A cancel waits for nothing, and what is not live sends nothing.
+  if (action === 'cancel' || !config.accounts[account]!.live) return undefined;
+  try {
+    return { kind: 'key', key: await exchangeOf(account).readKey() };
+  } catch (error) {
+    const { message } = error as Error;
+    const why = reason('NO_KEY', `No API key; nothing was sent. ${message}`);
+    return { kind: isLasting(error as Error) ? 'refused' : 'unreachable', reason: why };
+  }
+}
+
+/** An order can always be taken back: what is halted is submitting. */
+async function readSwitch(
+  { switches, clock }: SubmissionDependencies,
+  { account, action, issuedAtMs }: OrderRequest,
+  sentAtMs: number,
+): Promise<Refused | Admitted> {
+  if (action === 'cancel') return { kind: 'admitted', switchReadAtMs: clock.nowMs() };
+  const { accountSwitch, readAtMs } = await switches.readRecent(account);
+  const refusal =
+    notActive(accountSwitch, account, Math.min(issuedAtMs, sentAtMs)) ?? circuitOpen(accountSwitch);
+  return refusal ? refused(refusal) : { kind: 'admitted', switchReadAtMs: readAtMs };
+}
+
+/** Taking an order back is never too late. */
+function tooLate(nowMs: number, request: OrderRequest): Reason | undefined {
+  if (request.action !== 'cancel' && nowMs > request.submitByMs) {
+    const deadline = isoTime(request.submitByMs);
+    const text = `It was to be submitted by ${deadline}; nothing was sent.`;
+    return reason('EXPIRED', text, 'submit_by');
+  }
+  const cancelAtMs = request.action === 'place' ? request.cancelAtMs : undefined;
+  if (cancelAtMs !== undefined && nowMs >= cancelAtMs) {
+    const text = `It was to be cancelled at ${isoTime(cancelAtMs)} already; nothing was sent.`;
+    return reason('EXPIRED', text, 'cancel_at');
+  }
+  return undefined;
+}
+
+/** Only what the scheduler sends can be paused: no other order waits for this read. */
+async function pausedOccurrence(
+  { pauses }: SubmissionDependencies,
+  { id }: OrderRequest,
+  { kind }: SentBy,
+): Promise<Reason | undefined> {
+  if (kind !== 'recurring') return undefined;
+  const name = recurringOrderOf(id);
+  const pause = await pauses.read('recurring', name);
+  if (!pause) return undefined;
+  const text = `"${name}" is paused since ${isoTime(pause.atMs)} (${pause.reason}): sluice unpause ${name}`;
+  return reason('PAUSED', text);
+}
+
+/** Why the day has no room for an order that reserves this. */
+export function overBudget(
+  deps: SubmissionDependencies,
+  account: string,
+  reserved: Reservation,
+  { usedUnits, orders }: DayUse,
+  field: SizeField,
+): Reason {
+  const { limits } = deps.config.accounts[account]!;
+  const budget = dayBudget(limits);
+  if (orders >= budget.orders) {
+    return reason('MAX_DAY_ORDERS', `The account's ${budget.orders} orders of today are used up.`);
+  }
+  const left = amountOfUnits(Math.max(0, budget.units - usedUnits));
+  const { currency } = limits;
+  const text =
+    `It is worth ${amountOfUnits(reserved.units)} ${currency}; of the account's maxDay of ` +
+    `${amountOfUnits(budget.units)}, ${left} ${currency} are left for ${reserved.day} (UTC).`;
+  return reason('MAX_DAY', text, field);
+}
+
+const refused = (why: Reason): Refused => ({ kind: 'refused', reason: why });
+
+async function checkLimits(deps: SubmissionDependencies, request: OrderRequest): Promise<Checked> {
+  if (request.action === 'cancel') return { kind: 'allowed' };
+  if (request.action === 'place') return checkPlacement(deps, request.account, request.order);
+  return checkAmendment(deps, request);
+}
+
+async function checkPlacement(
+  deps: SubmissionDependencies,
+  account: string,
+  asked: AskedOrder,
+): Promise<Checked> {
+  const { pairs, limits } = deps.config.accounts[account]!;
+  const notListed = notAllowed(asked, pairs);
+  if (notListed) return refused(notListed);
+  const { client } = deps.exchangeOf(account);
+  const reading = await readMarket(client, asked.currency_pair, limits.currency);
+  if (reading.kind !== 'market') return reading;
+  const { market } = reading;
+  const order = resolveOrder(asked, market, limits.priceCollar);
+  const checked = checkOrder(order, { pairs, limits }, market, client.exchangeNowMs());
+  if (checked.kind === 'refused') return { ...checked, order };
+  const reserved = reserve(checked.notional, market.quoteRate, deps.clock.nowMs());
+  const budget = dayBudget(limits);
+  if (reserved.units > budget.units) {
+    const unused = { usedUnits: 0, orders: 0 };
+    const why = overBudget(deps, account, reserved, unused, sizeField(order));
+    return { ...refused(why), order };
+  }
+  return { kind: 'allowed', order, reserved };
+}
+
+/** The order as it would stand is checked like a new one; only what it adds is reserved. */
+async function checkAmendment(
+  deps: SubmissionDependencies,
+  { account, target, amendment }: AmendRequest,
+): Promise<Checked> {
+  const record = await deps.store.get(orderStem(deps.tag, account, target));
+  // What cannot be amended is refused with its reason once the amendment is claimed.
+  if (!record || !isPlace(record) || record.status !== 'open') return { kind: 'allowed' };
+  const { quote_amount: _made, ...order } = record.order;
+  const checked = await checkPlacement(deps, account, { ...order, ...amendment });
+  if (checked.kind === 'refused') return refused(checked.reason);
+  if (checked.kind === 'unreachable') return checked;
+  if (!checked.reserved) return { kind: 'allowed' };
+  const amends = amendedOrder(record.order);
+  const units = checked.reserved.units - (record.reserved?.units ?? 0);
+  if (units <= 0) return { kind: 'allowed', amends };
+  if (record.reserved?.day !== checked.reserved.day) return refused(ofEarlierDay(record));
+  return { kind: 'allowed', amends, reserved: { ...checked.reserved, units } };
+}
+
+/** What an order holds of the budget, it holds of the day on which it was placed. */
+const ofEarlierDay = ({ id, reserved }: PlaceRecord): Reason =>
+  reason(
+    'TARGET_NOT_AMENDABLE',
+    `"${id}" counts for ${reserved?.day ?? 'no day'}, whose budget is over: it may become smaller, ` +
+      'not larger. Cancel it and send a new order.',
+    'amount',
+  );
+
+function wouldBeSent(request: OrderRequest, order: PlaceOrder | undefined): object {
+  switch (request.action) {
+    case 'place':
+      return order ? placementBody(order) : request.order;
+    case 'cancel':
+      return { cancel: request.target };
+    case 'amend':
+      return { amend: request.target, ...request.amendment };
+  }
+}

@@ -1,0 +1,25 @@
+import { slippageReach } from '../../instrument/reach.ts';
+import { Big, divideDown } from '../../lib/decimal.ts';
+import type { Market } from '../../limits/market.ts';
+import type { AskedOrder, PlaceOrder } from '../model/request.ts';
+
+/**
+ * The order as it is sent: with the amount that its `quote_amount` comes to, and for a market order
+ * with a slippage, so that it goes no further than account and pair allow. Pure.
+ */
+export function resolveOrder(asked: AskedOrder, market: Market, priceCollar: string): PlaceOrder {
+  const { type, amount = amountFor(asked, market) } = asked;
+  const { slippage = slippageReach(market.rules, priceCollar).ratio } = asked;
+  return { ...asked, amount, ...(type === 'market' && { slippage }) };
+}
+
+/** What a `quote_amount` comes to, never more: at the order's own price, or else at the last one. */
+function amountFor(
+  { type, side, price, quote_amount: quoteAmount }: AskedOrder,
+  { rules, lastPrice }: Market,
+): string {
+  if (quoteAmount === undefined) throw new Error('An order names no amount.');
+  if (type === 'market' && side === 'buy') return quoteAmount;
+  const amount = divideDown(new Big(quoteAmount), new Big(price ?? lastPrice));
+  return amount.round(rules.amountDecimals, Big.roundDown).toString();
+}

@@ -1,0 +1,329 @@
+import { hash } from 'node:crypto';
+import { StringDecoder } from 'node:string_decoder';
+import { printable } from '../../lib/printable.ts';
+import { dayBudget } from '../../limits/daily-budget.ts';
+import { sizeField } from '../../limits/size-bounds.ts';
+import { sendAmendment } from '../execution/amend.ts';
+import { driveCancel } from '../execution/cancel.ts';
+import { beginAttempt, fenceFrom, placeClaimed } from '../execution/place.ts';
+import { happening } from '../ledger/happening.ts';
+import type { NewRecord, OverBudget, Written } from '../ledger/order-store.ts';
+import { parseMessage } from '../message/parse-message.ts';
+import { attemptText, orderStem } from '../model/client-order-id.ts';
+import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
+import {
+  isAmend,
+  isCancel,
+  isPlace,
+  isUnsent,
+  type OrderRecord,
+  type PlaceRecord,
+  timesOf,
+} from '../model/record.ts';
+import type {
+  AmendRequest,
+  CancelRequest,
+  OrderRequest,
+  PlaceOrder,
+  PlaceRequest,
+} from '../model/request.ts';
+import { DEFAULT_ACCOUNT } from '../model/request.ts';
+import type { Reservation } from '../model/reservation.ts';
+import { sentBy } from '../model/sender.ts';
+import { isTombstone } from '../model/tombstone.ts';
+import { type Wait, waitOf } from '../model/waiting.ts';
+import { reject } from '../reconciliation/verdict.ts';
+import { type Admission, type Admitted, admit, overBudget } from './admission.ts';
+import type { SubmissionDependencies } from './dependencies.ts';
+
+/** A message as SQS delivers it. */
+export type QueueMessage = {
+  readonly messageId: string;
+  readonly body: string;
+  readonly sentAtMs: number;
+  /** SQS's `SenderId`: who called SendMessage. */
+  readonly senderId: string;
+};
+
+/** What the queue is to do with a message that was delivered. */
+export type Delivered = { readonly kind: 'done' } | Extract<Wait, { kind: 'comes_again' }>;
+
+const DONE: Delivered = { kind: 'done' };
+
+/**
+ * One delivery of one message: it ends as at most one order at the exchange and as a record in
+ * the ledger. It is done when the record has a verdict or is handed to track-orders as
+ * `submitting`; it comes again where nothing could be sent and its time is not over; it throws only
+ * if the ledger cannot be read or written, so that SQS delivers again.
+ *
+ * @param untilMs when the invocation must be done
+ */
+export async function submitOrder(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  untilMs: number,
+): Promise<Delivered> {
+  const parsed = parseMessage(message.body, {
+    sentAtMs: message.sentAtMs,
+    maxAgeSeconds: Object.fromEntries(
+      Object.entries(deps.config.accounts).map(([name, each]) => [name, each.limits.maxAgeSeconds]),
+    ),
+  });
+  if (parsed.kind === 'refused') {
+    await refuseUnread(deps, message, parsed);
+    return DONE;
+  }
+  const { request } = parsed;
+  const admission = await admitInTime(deps, message, request);
+  if (admission.kind === 'comes_again') return admission;
+  if (admission.kind === 'admitted') return claim(deps, message, request, admission, untilMs);
+  await refuseRequest(deps, message, request, admission.reason, admission.order);
+  return DONE;
+}
+
+/** Until its time is over, what could not be reached now is tried again. */
+async function admitInTime(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  request: OrderRequest,
+): Promise<Exclude<Admission, { kind: 'unreachable' }> | Extract<Wait, { kind: 'comes_again' }>> {
+  const { clock, log } = deps;
+  const { account, id } = request;
+  const sender = sentBy(deps.senders, message.senderId, id);
+  while (true) {
+    const admission = await admit(deps, request, sender, message.sentAtMs);
+    if (admission.kind !== 'unreachable') return admission;
+    const over = { kind: 'refused', reason: admission.reason } as const;
+    // A cancel waits for nothing, and a repeat of what has a record already has no need to.
+    if (request.action === 'cancel') return over;
+    const stored = await deps.store.get(orderStem(deps.tag, account, id));
+    if (stored && !isUnsent(stored)) return over;
+    const wait = waitOf(request, clock.nowMs());
+    log('warn', 'waits', { account, id, wait: wait.kind, why: admission.reason.message });
+    if (wait.kind === 'comes_again') return wait;
+    if (wait.kind === 'stays') await clock.sleepUntil(wait.untilMs);
+    if (clock.nowMs() >= request.submitByMs) return over;
+  }
+}
+
+/** The claim decides who acts: whoever writes the record first. All others only find it there. */
+async function claim(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  request: OrderRequest,
+  { order, reserved, amends, switchReadAtMs, key }: Admitted,
+  untilMs: number,
+): Promise<Delivered> {
+  const owner = deps.newNonce();
+  const unclaimed = {
+    ...newRecord(deps, message, request),
+    owner,
+    ...(order && { order }),
+    ...(amends && { amends }),
+    ...attemptOf(deps, request, switchReadAtMs),
+  };
+  const claimed = await writeClaim(deps, unclaimed, reserved);
+  if ('overBudget' in claimed) {
+    const field = order ? sizeField(order) : 'amount';
+    const refusal = overBudget(deps, request.account, reserved!, claimed.overBudget, field);
+    await refuseRequest(deps, message, request, refusal, order);
+    return DONE;
+  }
+  const { record: stored } = claimed;
+  // The SDK may have repeated a write whose acknowledgement was lost: then the claim is ours.
+  const isOurs = claimed.applied || stored.owner === owner;
+  const record = isOurs ? stored : await takenUp(deps, stored, request, switchReadAtMs, order);
+  if (!record) {
+    await repeatOrConflict(deps, message, stored, request);
+    return DONE;
+  }
+  try {
+    if (isPlace(record) && key) {
+      const outcome = await placeClaimed(deps, record, key, untilMs);
+      if (outcome === 'unsent') return comesAgain(deps, record);
+    } else if (isCancel(record)) await driveCancel(deps, record);
+    else if (isAmend(record)) await sendAmendment(deps, record);
+  } catch (error) {
+    // The claim stands, and track-orders drives it on: delivering the message again would not.
+    const { account, id } = record;
+    deps.log('error', 'left_to_track_orders', { account, id, error: String(error) });
+  }
+  return DONE;
+}
+
+/** The next attempt of an order whose last one is known not to have been sent; once more checked. */
+async function takenUp(
+  deps: SubmissionDependencies,
+  stored: OrderRecord,
+  { hash: payloadHash }: OrderRequest,
+  switchReadAtMs: number,
+  order: PlaceOrder | undefined,
+): Promise<PlaceRecord | undefined> {
+  if (!isPlace(stored) || !isUnsent(stored) || stored.hash !== payloadHash) return undefined;
+  // As it was checked now: a `quote_amount` makes another amount of another price.
+  const checked = { ...stored, order: order ?? stored.order };
+  return beginAttempt(deps, checked, 'the message came again', switchReadAtMs);
+}
+
+function comesAgain({ clock, log }: SubmissionDependencies, record: PlaceRecord): Delivered {
+  const { account, id } = record;
+  const wait = waitOf(timesOf(record), clock.nowMs());
+  log('warn', 'waits', { account, id, wait: wait.kind, why: 'not a byte of the attempt left' });
+  return wait.kind === 'comes_again' ? wait : { kind: 'comes_again', seconds: 1 };
+}
+
+/** Together with what it takes of the day's budget, where it takes any. */
+function writeClaim(
+  deps: SubmissionDependencies,
+  unclaimed: NewRecord,
+  reserved: Reservation | undefined,
+): Promise<Written | OverBudget> {
+  const why = happening(deps, 'claimed');
+  if (!reserved) return deps.store.create('claimed', unclaimed, why);
+  const budget = dayBudget(deps.config.accounts[unclaimed.account]!.limits);
+  return deps.store.claimWithin(budget, { ...unclaimed, reserved }, why);
+}
+
+/** What a claim starts: an attempt under a text of its own, unless it is about another order. */
+function attemptOf(
+  deps: SubmissionDependencies,
+  request: PlaceRequest | CancelRequest | AmendRequest,
+  switchReadAtMs: number,
+): Pick<OrderRecord, 'status' | 'attempt' | 'text' | 'signedAtMs' | 'exptimeMs'> {
+  if (request.action === 'cancel') return { status: 'submitting', attempt: 0 };
+  const { client } = deps.exchangeOf(request.account);
+  const stem = orderStem(deps.tag, request.account, request.id);
+  const fence = fenceFrom(client, request.submitByMs, switchReadAtMs);
+  return { status: 'submitting', attempt: 1, text: attemptText(stem, 1), ...fence };
+}
+
+/** A delivery that finds its id in the ledger already. */
+async function repeatOrConflict(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  stored: OrderRecord,
+  request: Pick<OrderRequest, 'account' | 'hash'>,
+): Promise<void> {
+  const { account, id } = stored;
+  if (stored.hash === request.hash || isTombstone(stored)) {
+    deps.log('info', 'repeated', { account, id });
+    return;
+  }
+  const text = `The id "${id}" belongs to another order, which stands. Use a new id.`;
+  await recordUnderMessageId(deps, message, account, reason('ID_CONFLICT', text, 'id'), id);
+}
+
+/** A message that could not be read as a request. */
+async function refuseUnread(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  refused: { readonly reason: Reason; readonly id?: string; readonly account?: string },
+): Promise<void> {
+  const { id, account } = refused;
+  if (id === undefined || account === undefined) {
+    return recordUnderMessageId(deps, message, account ?? DEFAULT_ACCOUNT, refused.reason);
+  }
+  const record = refusedRecord(deps, message, account, id, refused.reason);
+  const written = await writeRefusal(deps, record);
+  if (!written.applied && written.record.hash !== record.hash) {
+    await recordUnderMessageId(deps, message, account, refused.reason, id);
+  }
+}
+
+/** A request that is understood but may not be placed. */
+async function refuseRequest(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  request: OrderRequest,
+  refusal: Reason,
+  order?: PlaceOrder,
+): Promise<void> {
+  const record = {
+    ...newRecord(deps, message, request),
+    ...(order && { order }),
+    reason: refusal,
+  };
+  const written = await writeRefusal(deps, record);
+  if (written.applied) return;
+  const { record: stored } = written;
+  // It was claimed, and has waited since: this is how it ends.
+  const hasWaited = isUnsent(stored) && stored.hash === request.hash;
+  const isOver = refusal.code === ('EXPIRED' satisfies ReasonCode) && refusal.field === 'submit_by';
+  if (hasWaited) await reject(deps, stored, isOver ? unreachableInTime(refusal) : refusal);
+  else await repeatOrConflict(deps, message, stored, request);
+}
+
+const unreachableInTime = ({ message }: Reason): Reason =>
+  reason('EXCHANGE_UNREACHABLE', `The exchange could not be reached until then. ${message}`);
+
+/** Where a message has no usable id of its own, SQS's message id stands in. */
+async function recordUnderMessageId(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  account: string,
+  refusal: Reason,
+  conflictsWith?: string,
+): Promise<void> {
+  const id = `msg-${message.messageId}`;
+  const record = refusedRecord(deps, message, account, id, refusal);
+  await writeRefusal(deps, { ...record, ...(conflictsWith !== undefined && { conflictsWith }) });
+}
+
+function writeRefusal(deps: SubmissionDependencies, record: NewRecord) {
+  const { account, id, reason: refusal } = record;
+  deps.log('info', 'refused', { account, id, code: refusal?.code, field: refusal?.field });
+  return deps.store.create('refused', record, happening(deps, 'refused', refusal?.code));
+}
+
+function newRecord(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  request: OrderRequest,
+): NewRecord {
+  const { id, account, ...rest } = request;
+  return { ...recordBase(deps, message, account, id), ...rest };
+}
+
+const BODY_START_BYTES = 2048;
+
+function refusedRecord(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  account: string,
+  id: string,
+  refusal: Reason,
+): NewRecord {
+  const bodySha256 = hash('sha256', message.body, 'hex');
+  return {
+    ...recordBase(deps, message, account, id),
+    action: 'place',
+    hash: bodySha256,
+    bodySha256,
+    bodyStart: printable(startOf(message.body)),
+    reason: refusal,
+  };
+}
+
+/** As many whole characters as the bytes hold. */
+const startOf = (body: string): string =>
+  new StringDecoder('utf8').write(Buffer.from(body).subarray(0, BODY_START_BYTES));
+
+function recordBase(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  account: string,
+  id: string,
+) {
+  return {
+    stem: orderStem(deps.tag, account, id),
+    account,
+    id,
+    status: 'rejected' as const,
+    attempt: 0,
+    filledAmount: '0',
+    filledTotal: '0',
+    fees: [],
+    sentBy: sentBy(deps.senders, message.senderId, id),
+    configHash: deps.configHash,
+  };
+}

@@ -1,0 +1,69 @@
+import type { OpenOrders } from '../../gate/spot/client.ts';
+import type { GateOrder } from '../../gate/spot/order-row.ts';
+import { type AccountSwitch, certified, type Sweep, swept } from '../../kill-switch/state.ts';
+import { SWITCH_CACHE_MS } from '../../kill-switch/switch-store.ts';
+import { atOnce } from '../../lib/concurrency.ts';
+import { cancelIfRequested, requestCancel } from '../execution/cancel.ts';
+import { ATTEMPT_LIFE_MS } from '../execution/place.ts';
+import { stemOfText } from '../model/client-order-id.ts';
+import { isPlace, type PlaceRecord } from '../model/record.ts';
+import { CLOCK_SKEW_MS, LISTING_LAG_MS } from '../reconciliation/absence.ts';
+import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+
+/**
+ * After this time a listing shows whatever of ours the exchange accepted: an attempt may start for
+ * as long as the switch was taken for active, lives for a while, and is listed some time later.
+ */
+const CERTAIN_AFTER_MS = SWITCH_CACHE_MS + ATTEMPT_LIFE_MS + 2 * CLOCK_SKEW_MS + LISTING_LAG_MS;
+/** Gate takes 200 cancellations a second. */
+const CANCELLED_AT_ONCE = 5;
+/** How many the switch names, for people. */
+const NAMED_MAX = 10;
+
+/**
+ * One look at an account that is halting: takes back what of ours is open, by its id, and never
+ * anybody else's. Certifies the halt once two looks in a row, the last of them late enough, have
+ * found nothing.
+ */
+export async function takeBack(
+  deps: OrderDependencies,
+  account: string,
+  { sweep: before, reason, atMs }: AccountSwitch,
+  live: readonly PlaceRecord[],
+  listing: OpenOrders,
+): Promise<void> {
+  const seenAtMs = before?.seenAtMs ?? deps.exchangeOf(account).client.exchangeNowMs();
+  const ours = listing.rows.filter(({ text }) => stemOfText(text, deps.tag) !== undefined);
+  const records = new Map(live.map((record) => [record.text, record]));
+  await atOnce(CANCELLED_AT_ONCE, ours, (row) =>
+    cancel(deps, account, row, records.get(row.text), reason),
+  );
+  const { switches, log } = deps;
+  const isLateEnough = (listing.inTimeMs ?? 0) > seenAtMs + CERTAIN_AFTER_MS;
+  if (ours.length === 0 && before?.openCount === 0 && isLateEnough) {
+    const { applied } = await switches.change(account, certified(atMs));
+    if (applied) log('warn', 'halted', { account, reason });
+    return;
+  }
+  const sweep: Sweep = {
+    seenAtMs,
+    open: ours.slice(0, NAMED_MAX).map(({ text }) => text),
+    openCount: ours.length,
+  };
+  await switches.change(account, swept(sweep, atMs));
+}
+
+async function cancel(
+  deps: OrderDependencies,
+  account: string,
+  { orderId, currencyPair }: GateOrder,
+  record: PlaceRecord | undefined,
+  reason: string | undefined,
+): Promise<void> {
+  const current = record && (await deps.store.get(record.stem));
+  if (current && isPlace(current) && current.orderId === orderId) {
+    await cancelIfRequested(deps, await requestCancel(deps, current, `halted: ${reason}`));
+    return;
+  }
+  await deps.exchangeOf(account).client.cancelOrder(orderId, currencyPair);
+}

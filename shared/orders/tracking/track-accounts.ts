@@ -1,0 +1,51 @@
+import type { KeyDependencies } from '../../api-keys/dependencies.ts';
+import { lookAfterKey } from '../../api-keys/watch.ts';
+import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import { lookAtOrders } from './poll-account.ts';
+
+/** What it takes to follow orders: the care of the key is a part of it. */
+export type TrackingDependencies = OrderDependencies & KeyDependencies;
+
+/**
+ * Looks at the unfinished orders of every account, again and again while any is young, and
+ * returns at once when there is nothing to follow. One account's trouble does not keep the others
+ * from being followed; it is thrown at the end.
+ */
+export async function followOrders(deps: TrackingDependencies, untilMs: number): Promise<void> {
+  const accounts = Object.keys(deps.config.accounts);
+  const results = await Promise.allSettled(
+    accounts.map((account) => followAccount(deps, account, untilMs)),
+  );
+  const failures = results.filter((result) => result.status === 'rejected');
+  if (failures.length > 0) {
+    throw new AggregateError(
+      failures.map(({ reason }) => reason),
+      `Orders could not be followed: ${failures.map(({ reason }) => String(reason)).join('; ')}`,
+    );
+  }
+}
+
+async function followAccount(
+  deps: TrackingDependencies,
+  account: string,
+  untilMs: number,
+): Promise<void> {
+  const { clock, config } = deps;
+  const everyMs = config.trackEverySeconds * 1000;
+  let failure: unknown;
+  await lookAfterKey(deps, account);
+  for (let lookAtMs = clock.nowMs(); lookAtMs < untilMs; lookAtMs += everyMs) {
+    await clock.sleepUntil(lookAtMs);
+    try {
+      const { lookAgain } = await lookAtOrders(deps, account);
+      failure = undefined;
+      if (!lookAgain) return;
+    } catch (error) {
+      deps.log('error', 'look_failed', { account, error: String(error) });
+      failure = error;
+    }
+    lookAtMs = Math.max(lookAtMs, clock.nowMs() - everyMs);
+  }
+  // Passing trouble heals within the invocation; what lasts to its end is reported.
+  if (failure) throw failure;
+}

@@ -1,0 +1,74 @@
+import { eachAtOnce } from '../../lib/concurrency.ts';
+import { Big } from '../../lib/decimal.ts';
+import { happening } from '../ledger/happening.ts';
+import type { PlaceRecord } from '../model/record.ts';
+import { wouldHaveTraded } from '../reconciliation/absence.ts';
+import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import { mergeRow } from '../reconciliation/merge-snapshot.ts';
+import { LISTING_MARGIN_MS } from './fills.ts';
+
+/** Reads of single orders in one look, oldest first; the rest has its turn at the next look. */
+const READS_MAX = 20;
+const READS_AT_ONCE = 5;
+/** Gate forgets an order that ended with nothing filled a minute after its end. */
+const FORGOTTEN_AFTER_MS = 60_000;
+
+/**
+ * Orders that Gate had accepted and that no listing shows any more. Absence from a listing proves
+ * nothing, so each is read by its id. If Gate does not know it, twice and a minute apart, it ended
+ * with nothing more filled than its trades say: only such orders are forgotten. Returns why orders
+ * could not be read.
+ */
+export async function resolveVanished(
+  deps: OrderDependencies,
+  missing: readonly PlaceRecord[],
+  listedAtMs: number | undefined,
+): Promise<readonly unknown[]> {
+  const open = missing.filter(({ status, orderId }) => status === 'open' && orderId !== undefined);
+  // Whoever is asked about again a minute later must not keep the others from their turn.
+  const due = open.filter(
+    ({ missingAtMs }) =>
+      missingAtMs === undefined || (listedAtMs ?? 0) - missingAtMs >= FORGOTTEN_AFTER_MS,
+  );
+  return eachAtOnce(READS_AT_ONCE, due.slice(0, READS_MAX), async (record) => {
+    const { client } = deps.exchangeOf(record.account);
+    const row = await client.order(record.orderId!, record.order.currency_pair);
+    if (row) await mergeRow(deps, record, row);
+    else await noteMissing(deps, record, listedAtMs);
+  });
+}
+
+async function noteMissing(
+  deps: OrderDependencies,
+  record: PlaceRecord,
+  listedAtMs: number | undefined,
+): Promise<void> {
+  if (listedAtMs === undefined) return;
+  const { missingAtMs } = record;
+  if (missingAtMs === undefined) {
+    const change = { missingAtMs: listedAtMs };
+    await deps.store.transition('missing', record, change, happening(deps, 'missing'));
+    return;
+  }
+  const isForgotten = listedAtMs - missingAtMs >= FORGOTTEN_AFTER_MS;
+  if (!isForgotten || !wouldHaveTraded(missingAtMs, listedAtMs)) return;
+  const { client } = deps.exchangeOf(record.account);
+  const { orderId, order, signedAtMs } = record;
+  const sinceMs = signedAtMs - LISTING_MARGIN_MS;
+  const trades = await client.tradesOf(orderId!, order.currency_pair, sinceMs);
+  const sum = (of: (trade: (typeof trades)[number]) => Big) =>
+    trades.reduce((total, trade) => total.plus(of(trade)), new Big('0')).toString();
+  const filledAmount = sum(({ amount }) => new Big(amount));
+  const filledTotal = sum(({ amount, price }) => new Big(amount).times(price));
+  const hasMore = new Big(filledAmount).gt(record.filledAmount);
+  const filled = hasMore ? { filledAmount, filledTotal } : {};
+  const hasTraded = hasMore || !new Big(record.filledAmount).eq('0');
+  const change = {
+    status: hasTraded ? ('partially_filled' as const) : ('cancelled' as const),
+    ...filled,
+    inferredAtMs: listedAtMs,
+    ...(hasTraded && { accounting: 'pending' as const }),
+  };
+  const detail = 'inferred: Gate does not know it any more';
+  await deps.store.transition('ended', record, change, happening(deps, 'ended', detail));
+}
