@@ -14,7 +14,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
 import { EVENT_SOURCE } from '../shared/events/bus-event.ts';
-import type { RebalanceEvent } from '../shared/rebalance/rebalance-event.ts';
+import type { RebalanceEvent } from '../shared/rebalance/run/event.ts';
 import type { AccountSecrets } from './account-secrets.ts';
 import { allow } from './allow.ts';
 import type { FixedIp } from './fixed-ip.ts';

@@ -1,5 +1,5 @@
-import { runJson } from '../../shared/rebalance/run-json.ts';
-import { isRunFinal, type RunStatus } from '../../shared/rebalance/run-status.ts';
+import { runJson } from '../../shared/rebalance/run/json.ts';
+import { isRunFinal, type RunStatus } from '../../shared/rebalance/run/status.ts';
 import { approvalOf } from '../portfolios/approval.ts';
 import { accountOfName } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';

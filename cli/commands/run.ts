@@ -1,5 +1,5 @@
-import { portfolioOf } from '../../shared/rebalance/run-id.ts';
-import { runJson } from '../../shared/rebalance/run-json.ts';
+import { portfolioOf } from '../../shared/rebalance/run/id.ts';
+import { runJson } from '../../shared/rebalance/run/json.ts';
 import { accountOfName } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
 import { renderRun } from '../render/run-view.ts';

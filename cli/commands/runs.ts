@@ -1,4 +1,4 @@
-import { runJson } from '../../shared/rebalance/run-json.ts';
+import { runJson } from '../../shared/rebalance/run/json.ts';
 import { findPortfolio } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
 import { renderRunTable } from '../render/run-table.ts';

@@ -1,5 +1,5 @@
-import type { PlanApproval } from '../../shared/rebalance/rebalance-event.ts';
-import { runJson } from '../../shared/rebalance/run-json.ts';
+import type { PlanApproval } from '../../shared/rebalance/run/event.ts';
+import { runJson } from '../../shared/rebalance/run/json.ts';
 import { planLegLines } from '../render/plan-view.ts';
 import type { Stack } from '../stack/stack.ts';
 import { Failure } from '../terminal/failure.ts';

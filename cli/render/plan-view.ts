@@ -1,5 +1,5 @@
-import type { Leg, Plan, PlannedAsset } from '../../shared/portfolio/plan.ts';
-import { reasonsOnce } from '../../shared/portfolio/words.ts';
+import { reasonsOnce } from '../../shared/portfolio/model/format.ts';
+import type { Leg, Plan, PlannedAsset } from '../../shared/portfolio/model/plan.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { harmless, type Terminal } from '../terminal/terminal.ts';
 import { bandBar, money, percent, signedPercent, wrap } from './portfolio-words.ts';

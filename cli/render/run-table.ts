@@ -1,4 +1,4 @@
-import type { RunJson } from '../../shared/rebalance/run-json.ts';
+import type { RunJson } from '../../shared/rebalance/run/json.ts';
 import { alignColumns, shorten } from '../terminal/columns.ts';
 import { harmless, type Terminal } from '../terminal/terminal.ts';
 import { money, percent } from './portfolio-words.ts';

@@ -1,5 +1,5 @@
-import type { LegJson, RunJson } from '../../shared/rebalance/run-json.ts';
-import type { RunStatus } from '../../shared/rebalance/run-status.ts';
+import type { LegJson, RunJson } from '../../shared/rebalance/run/json.ts';
+import type { RunStatus } from '../../shared/rebalance/run/status.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { harmless, type Paint, type Terminal } from '../terminal/terminal.ts';
 import { noteLines, reasonLines, renderPlan, standingLines } from './plan-view.ts';

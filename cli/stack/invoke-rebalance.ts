@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { awsClient, type ClientOptions } from '../../shared/lib/aws-clients.ts';
-import type { RebalanceAnswer, RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
+import type { RebalanceAnswer, RebalanceEvent } from '../../shared/rebalance/run/event.ts';
 import { Failure } from '../terminal/failure.ts';
 
 /** Calls the rebalance function once and waits for its answer. A refusal is thrown. */

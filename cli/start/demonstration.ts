@@ -11,7 +11,7 @@ import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/or
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal, type Status } from '../../shared/orders/model/status.ts';
-import { createRunStore } from '../../shared/rebalance/run-store.ts';
+import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
 import { DEMO_PORTFOLIO } from './demo-portfolio.ts';
 import { demonstrateRebalance } from './rebalance-demonstration.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientOptions } from '../../shared/lib/aws-clients.ts';
-import type { RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
-import { type RunJson, runJson } from '../../shared/rebalance/run-json.ts';
-import { isRunFinal } from '../../shared/rebalance/run-status.ts';
-import type { RunStore } from '../../shared/rebalance/run-store.ts';
+import type { RunStore } from '../../shared/rebalance/ledger/run-store.ts';
+import type { RebalanceEvent } from '../../shared/rebalance/run/event.ts';
+import { type RunJson, runJson } from '../../shared/rebalance/run/json.ts';
+import { isRunFinal } from '../../shared/rebalance/run/status.ts';
 import { renderRun } from '../render/run-view.ts';
 import { invokeRebalance } from '../stack/invoke-rebalance.ts';
 import { DEMO_PORTFOLIO } from './demo-portfolio.ts';

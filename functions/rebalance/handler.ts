@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import { logErrors } from '../../shared/observability/log-errors.ts';
-import { approveRun } from '../../shared/rebalance/approve-run.ts';
-import { driveAll, driveNamed } from '../../shared/rebalance/drive-run.ts';
-import { acceptBalances, previewPlan, startRun } from '../../shared/rebalance/rebalance.ts';
-import type { RebalanceAnswer, RebalanceEvent } from '../../shared/rebalance/rebalance-event.ts';
-import { runJson } from '../../shared/rebalance/run-json.ts';
-import { RunRefused } from '../../shared/rebalance/run-refused.ts';
+import type { RebalanceAnswer, RebalanceEvent } from '../../shared/rebalance/run/event.ts';
+import { runJson } from '../../shared/rebalance/run/json.ts';
+import { RunRefused } from '../../shared/rebalance/run/refused.ts';
+import { approveRun } from '../../shared/rebalance/steps/approve.ts';
+import { acceptBalances, previewPlan, startRun } from '../../shared/rebalance/steps/begin.ts';
+import { driveAll, driveNamed } from '../../shared/rebalance/steps/drive.ts';
 import { createRebalanceServices } from '../wiring/rebalance-services.ts';
 
 const deps = createRebalanceServices();

@@ -1,7 +1,7 @@
 import { money } from '../lib/money.ts';
-import { planHash } from '../portfolio/plan-hash.ts';
-import type { RunLeg, RunRecord } from '../rebalance/run.ts';
-import { isRunFinal, type RunStatus } from '../rebalance/run-status.ts';
+import { planHash } from '../portfolio/model/plan-hash.ts';
+import type { RunLeg, RunRecord } from '../rebalance/run/record.ts';
+import { isRunFinal, type RunStatus } from '../rebalance/run/status.ts';
 import { eventId } from './bus-event.ts';
 import type { RunChange } from './change.ts';
 import { accountOption, type Notice, paragraphs, told } from './notice.ts';

@@ -1,15 +1,15 @@
 import { Big, smallest } from '../lib/decimal.ts';
-import { type Basis, basisOf } from './basis.ts';
-import { gapOf, type Wish } from './decide.ts';
-import { type Draft, type Dropped, draftLeg, isDraft, shrink } from './draft.ts';
-import { ZERO } from './exact.ts';
-import { fitCount, fitInto } from './fit.ts';
-import { fund, turnoverRoom, withCosts } from './funds.ts';
-import type { BuyPlan, Leg, Plan, Sold } from './plan.ts';
+import { ZERO } from './model/exact.ts';
+import type { BuyPlan, Leg, Plan, Sold } from './model/plan.ts';
+import type { PlanInput, Reading } from './model/plan-input.ts';
+import { known } from './model/reading.ts';
 import { legOf } from './plan-document.ts';
-import type { PlanInput, Reading } from './plan-input.ts';
-import { known } from './reading.ts';
-import { type Survey, survey } from './survey.ts';
+import { gapOf, type Wish } from './trades/decide.ts';
+import { type Draft, type Dropped, draftLeg, isDraft, shrink } from './trades/draft.ts';
+import { fitCount, fitInto } from './trades/fit.ts';
+import { fund, turnoverRoom, withCosts } from './trades/funds.ts';
+import { type Basis, basisOf } from './valuation/preconditions.ts';
+import { type Survey, survey } from './valuation/valuation.ts';
 
 /**
  * The plan's buys, sized anew once every sell is final: from a new snapshot, and from the money

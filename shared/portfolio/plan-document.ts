@@ -1,15 +1,15 @@
 import { Big, divideDown, largest } from '../lib/decimal.ts';
 import { money } from '../lib/money.ts';
-import type { Position } from './bands.ts';
-import { type Draft, valueOfDraft } from './draft.ts';
-import { notNegative, ONE, sumOf, ZERO } from './exact.ts';
-import { quoteFor } from './leg-price.ts';
-import type { Leg, Plan, PlannedAsset, PlanTotals } from './plan.ts';
-import { approvalHash, configHash } from './plan-hash.ts';
-import type { PlanInput, PortfolioConfig } from './plan-input.ts';
-import { idleReason } from './standing.ts';
-import type { Holding, Survey } from './survey.ts';
-import { exactTo, SHARE_DECIMALS, VALUE_DECIMALS } from './words.ts';
+import { notNegative, ONE, sumOf, ZERO } from './model/exact.ts';
+import { exactTo, SHARE_DECIMALS, VALUE_DECIMALS } from './model/format.ts';
+import type { Leg, Plan, PlannedAsset, PlanTotals } from './model/plan.ts';
+import { approvalHash, configHash } from './model/plan-hash.ts';
+import type { PlanInput, PortfolioConfig } from './model/plan-input.ts';
+import { type Draft, valueOfDraft } from './trades/draft.ts';
+import { quoteFor } from './trades/leg-price.ts';
+import type { Position } from './valuation/bands.ts';
+import { idleReason } from './valuation/tradability.ts';
+import type { Holding, Survey } from './valuation/valuation.ts';
 
 /** What was decided, to be written down. */
 export type Outcome = {

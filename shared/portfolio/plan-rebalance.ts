@@ -1,12 +1,12 @@
-import { type Basis, basisOf } from './basis.ts';
-import { type Decision, decide } from './decide.ts';
-import { type Draft, draftLeg, isDraft } from './draft.ts';
-import { fitCount, fitInto, type Selection } from './fit.ts';
-import { fund, plannable, turnoverRoom, withCosts } from './funds.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './model/plan.ts';
+import type { PlanInput } from './model/plan-input.ts';
 import { planDocument } from './plan-document.ts';
-import type { PlanInput } from './plan-input.ts';
-import { type Survey, survey } from './survey.ts';
+import { type Decision, decide } from './trades/decide.ts';
+import { type Draft, draftLeg, isDraft } from './trades/draft.ts';
+import { fitCount, fitInto, type Selection } from './trades/fit.ts';
+import { fund, plannable, turnoverRoom, withCosts } from './trades/funds.ts';
+import { type Basis, basisOf } from './valuation/preconditions.ts';
+import { type Survey, survey } from './valuation/valuation.ts';
 
 /** What to trade, and why: a plan from one moment of the account. Pure. */
 export function planRebalance(input: PlanInput): Plan {

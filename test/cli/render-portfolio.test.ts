@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { renderPlan } from '../../cli/render/plan-view.ts';
 import { bandBar, money, percent, signedPercent, wrap } from '../../cli/render/portfolio-words.ts';
 import { renderRun } from '../../cli/render/run-view.ts';
-import type { Plan, PlannedAsset } from '../../shared/portfolio/plan.ts';
-import type { RunJson } from '../../shared/rebalance/run-json.ts';
+import type { Plan, PlannedAsset } from '../../shared/portfolio/model/plan.ts';
+import type { RunJson } from '../../shared/rebalance/run/json.ts';
 
 const plain = (_style: unknown, text: string) => text;
 const asset = (weight: string | undefined, band = { low: '0.4', high: '0.6' }): PlannedAsset => ({

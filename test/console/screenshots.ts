@@ -1,8 +1,8 @@
 // Pictures of the console for docs/console.md: `npm run screenshots`.
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { planHash } from '../../shared/portfolio/plan-hash.ts';
-import { isRunFinal } from '../../shared/rebalance/run-status.ts';
+import { planHash } from '../../shared/portfolio/model/plan-hash.ts';
+import { isRunFinal } from '../../shared/rebalance/run/status.ts';
 import { eventually } from '../support/eventually.ts';
 import { launchBrowser } from './browser.ts';
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts';

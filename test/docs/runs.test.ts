@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../shared/config/parse-config.ts';
-import { RUN_STATUSES } from '../../shared/rebalance/run-status.ts';
+import { RUN_STATUSES } from '../../shared/rebalance/run/status.ts';
 
 const TEXT = readFileSync(new URL('../../docs/runs.md', import.meta.url), 'utf8');
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Plan } from '../../shared/portfolio/plan.ts';
-import type { RunJson } from '../../shared/rebalance/run-json.ts';
+import type { Plan } from '../../shared/portfolio/model/plan.ts';
+import type { RunJson } from '../../shared/rebalance/run/json.ts';
 import { runSluice } from '../cli/run-sluice.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canaryKey } from '../../local/simulation/canary.ts';
-import type { RunJson } from '../../shared/rebalance/run-json.ts';
+import type { RunJson } from '../../shared/rebalance/run/json.ts';
 import { runSluice } from '../cli/run-sluice.ts';
 import { type OtherExchange, startOtherExchange } from '../support/other-exchange.ts';
 import { type StartProcess, spawnStart } from '../support/start-process.ts';

@@ -590,7 +590,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a run that was kept from trading is done',
     patches: [
       {
-        file: 'shared/rebalance/plan-run.ts',
+        file: 'shared/rebalance/steps/plan.ts',
         search: 'if (reason && plan.legs.length === 0) return skipRun(deps, run, reason, found);',
         replacement: '',
       },
@@ -602,7 +602,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'what a take-profit is about to sell is sold',
     patches: [
       {
-        file: 'shared/portfolio/stock.ts',
+        file: 'shared/portfolio/valuation/stock.ts',
         search: 'smallest(available, counted, notNegative(total.minus(spent)))',
         replacement: 'smallest(available, counted)',
       },
@@ -614,7 +614,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a buy may meet a sell order of the same account',
     patches: [
       {
-        file: 'shared/portfolio/order-effects.ts',
+        file: 'shared/portfolio/valuation/order-effects.ts',
         search: 'if (quote === portfolio.quote && reach.gte(rest.price)) {',
         replacement: "if (quote === portfolio.quote && reach.lt('0')) {",
       },

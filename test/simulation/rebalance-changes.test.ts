@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { driveAll } from '../../shared/rebalance/drive-run.ts';
-import { startRun } from '../../shared/rebalance/rebalance.ts';
-import type { RebalanceDependencies } from '../../shared/rebalance/rebalance-dependencies.ts';
+import type { RebalanceDependencies } from '../../shared/rebalance/planning/dependencies.ts';
+import { startRun } from '../../shared/rebalance/steps/begin.ts';
+import { driveAll } from '../../shared/rebalance/steps/drive.ts';
 import { driftedWorld, Rebalancer } from './rebalancer.ts';
 import { pass } from './scripted.ts';
 

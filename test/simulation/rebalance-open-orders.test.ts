@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import type { RunRecord } from '../../shared/rebalance/run.ts';
+import type { RunRecord } from '../../shared/rebalance/run/record.ts';
 import { driftedWorld, Rebalancer } from './rebalancer.ts';
 
 const USER = ACCOUNTS.main;

@@ -3,7 +3,7 @@ import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
-import { driveNamed } from '../../shared/rebalance/drive-run.ts';
+import { driveNamed } from '../../shared/rebalance/steps/drive.ts';
 import { manyMarkets } from './many-markets.ts';
 import { Rebalancer } from './rebalancer.ts';
 import { pass, quietWorld } from './scripted.ts';

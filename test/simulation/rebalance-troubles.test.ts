@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LISTINGS, type Listing } from '../../local/exchange/engine/markets.ts';
 import type { World } from '../../local/simulation/world.ts';
-import { acceptBalances } from '../../shared/rebalance/rebalance.ts';
-import type { RunRecord } from '../../shared/rebalance/run.ts';
+import type { RunRecord } from '../../shared/rebalance/run/record.ts';
+import { acceptBalances } from '../../shared/rebalance/steps/begin.ts';
 import {
   BALANCES,
   driftedWorld,

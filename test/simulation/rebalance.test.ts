@@ -4,7 +4,7 @@ import { EDGE_FAULTS, type EdgeFault } from '../../local/simulation/sandbox.ts';
 import { oneOf } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import { isRunFinal } from '../../shared/rebalance/run-status.ts';
+import { isRunFinal } from '../../shared/rebalance/run/status.ts';
 import { BALANCES, driftedWorld, movePrice, RESERVE, Rebalancer } from './rebalancer.ts';
 
 const USER = '10001';

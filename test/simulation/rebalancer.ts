@@ -17,13 +17,13 @@ import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import { dayUseOf } from '../../shared/limits/daily-usage.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
-import { approvalHash, planHash } from '../../shared/portfolio/plan-hash.ts';
-import { approveRun } from '../../shared/rebalance/approve-run.ts';
-import { driveAll } from '../../shared/rebalance/drive-run.ts';
-import { startRun } from '../../shared/rebalance/rebalance.ts';
-import type { RebalanceDependencies } from '../../shared/rebalance/rebalance-dependencies.ts';
-import type { PortfolioState, RunRecord } from '../../shared/rebalance/run.ts';
-import { createRunStore, runOf } from '../../shared/rebalance/run-store.ts';
+import { approvalHash, planHash } from '../../shared/portfolio/model/plan-hash.ts';
+import { createRunStore, runOf } from '../../shared/rebalance/ledger/run-store.ts';
+import type { RebalanceDependencies } from '../../shared/rebalance/planning/dependencies.ts';
+import type { PortfolioState, RunRecord } from '../../shared/rebalance/run/record.ts';
+import { approveRun } from '../../shared/rebalance/steps/approve.ts';
+import { startRun } from '../../shared/rebalance/steps/begin.ts';
+import { driveAll } from '../../shared/rebalance/steps/drive.ts';
 import { quietWorld } from './scripted.ts';
 
 export const BALANCES = {

@@ -6,7 +6,7 @@ import { METERED, Meter, type Usage } from '../../local/cloud/services/meter.ts'
 import { DEFAULT_TRUTHS } from '../../local/exchange/behaviour/truths.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
-import { createRunStore } from '../../shared/rebalance/run-store.ts';
+import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
 import { startTestStack, type TestStack, tokenOf } from '../../test/support/test-stack.ts';
 import type { MeasuredUnit, Measurement } from './measured.ts';

@@ -5,7 +5,7 @@ import type {
 } from '../../shared/orders/message/fields.ts';
 import type { ReasonCode } from '../../shared/orders/model/reason.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
-import type { RunReason } from '../../shared/rebalance/run.ts';
+import type { RunReason } from '../../shared/rebalance/run/record.ts';
 
 // What fields, statuses and codes mean, in the words of the docs. Here and not beside the tables
 // that own them, so that no function carries them; complete, because the types say so.

@@ -1,12 +1,12 @@
 import { Big } from '../../shared/lib/decimal.ts';
-import type { Leg } from '../../shared/portfolio/plan.ts';
-import { planBuys } from '../../shared/portfolio/plan-buys.ts';
+import type { Leg } from '../../shared/portfolio/model/plan.ts';
 import type {
   AssetInput,
   PlanInput,
   PortfolioConfig,
   Reading,
-} from '../../shared/portfolio/plan-input.ts';
+} from '../../shared/portfolio/model/plan-input.ts';
+import { planBuys } from '../../shared/portfolio/plan-buys.ts';
 import { planRebalance } from '../../shared/portfolio/plan-rebalance.ts';
 
 export const START_VALUE = 10_000;

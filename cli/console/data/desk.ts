@@ -5,7 +5,7 @@ import type { AccountMode } from '../../../shared/gate/spot/account-mode.ts';
 import type { GateBalance } from '../../../shared/gate/spot/unified-balances.ts';
 import { UnfitAccount } from '../../../shared/gate/unfit-account.ts';
 import type { AccountSwitch } from '../../../shared/kill-switch/state.ts';
-import type { Plan } from '../../../shared/portfolio/plan.ts';
+import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import { cached } from './cached.ts';
 import { createOrderWindow, type OrderWindow } from './order-window.ts';
 import type { ConsoleSetting } from './setting.ts';

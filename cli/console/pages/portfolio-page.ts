@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { money } from '../../../shared/lib/money.ts';
-import type { Plan } from '../../../shared/portfolio/plan.ts';
-import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
+import type { Plan } from '../../../shared/portfolio/model/plan.ts';
+import { type RunJson, runJson } from '../../../shared/rebalance/run/json.ts';
 import { explainError } from '../../terminal/service-errors.ts';
 import type { Desk } from '../data/desk.ts';
 import { type Html, html } from '../http/html.ts';

@@ -1,6 +1,6 @@
 import { money } from '../../../shared/lib/money.ts';
-import { portfolioOf } from '../../../shared/rebalance/run-id.ts';
-import { type RunJson, runJson } from '../../../shared/rebalance/run-json.ts';
+import { portfolioOf } from '../../../shared/rebalance/run/id.ts';
+import { type RunJson, runJson } from '../../../shared/rebalance/run/json.ts';
 import type { Desk } from '../data/desk.ts';
 import { type Html, html } from '../http/html.ts';
 import { address, layout } from './layout.ts';

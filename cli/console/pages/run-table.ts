@@ -1,7 +1,7 @@
 import { columnAmount } from '../../../shared/lib/money.ts';
-import type { Leg } from '../../../shared/portfolio/plan.ts';
-import type { LegJson, RunJson } from '../../../shared/rebalance/run-json.ts';
-import type { RunStatus } from '../../../shared/rebalance/run-status.ts';
+import type { Leg } from '../../../shared/portfolio/model/plan.ts';
+import type { LegJson, RunJson } from '../../../shared/rebalance/run/json.ts';
+import type { RunStatus } from '../../../shared/rebalance/run/status.ts';
 import type { Desk } from '../data/desk.ts';
 import { type Html, html } from '../http/html.ts';
 import { address, orderAddress } from './layout.ts';

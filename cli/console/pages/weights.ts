@@ -1,6 +1,6 @@
 import { Big } from '../../../shared/lib/decimal.ts';
 import { columnAmount } from '../../../shared/lib/money.ts';
-import type { PlannedAsset } from '../../../shared/portfolio/plan.ts';
+import type { PlannedAsset } from '../../../shared/portfolio/model/plan.ts';
 import { type Html, html } from '../http/html.ts';
 import { percent } from './words.ts';
 

@@ -1,6 +1,6 @@
 import type { OrderChange } from '../../../shared/events/change.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
-import type { RunRecord } from '../../../shared/rebalance/run.ts';
+import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { refusedOrder } from '../../support/refused-order.ts';
 
 /** A record of an order, for tests that look at few of its fields. */

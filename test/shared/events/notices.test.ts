@@ -4,9 +4,9 @@ import { noticeOf } from '../../../shared/events/notices.ts';
 import type { AccountSwitch } from '../../../shared/kill-switch/state.ts';
 import { reason } from '../../../shared/orders/model/reason.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
-import type { Plan } from '../../../shared/portfolio/plan.ts';
-import { planHash } from '../../../shared/portfolio/plan-hash.ts';
-import type { RunRecord } from '../../../shared/rebalance/run.ts';
+import type { Plan } from '../../../shared/portfolio/model/plan.ts';
+import { planHash } from '../../../shared/portfolio/model/plan-hash.ts';
+import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { orderChange, RUN } from './changes.ts';
 
 const rejected = { status: 'rejected', reason: reason('MAX_DAY', 'The day is used up.') } as const;

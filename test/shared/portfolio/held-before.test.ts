@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { heldBeforeNotes } from '../../../shared/portfolio/held-before.ts';
-import type { PortfolioConfig } from '../../../shared/portfolio/plan-input.ts';
+import { heldBeforeNotes } from '../../../shared/portfolio/model/held-before.ts';
+import type { PortfolioConfig } from '../../../shared/portfolio/model/plan-input.ts';
 import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
 import { balance, coin, input, portfolio } from './planning.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { PlanInput } from '../../../shared/portfolio/model/plan-input.ts';
 import { planBuys as readBuys } from '../../../shared/portfolio/plan-buys.ts';
-import type { PlanInput } from '../../../shared/portfolio/plan-input.ts';
 import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
 import { balance, coin, failed, input, portfolio } from './planning.ts';
 

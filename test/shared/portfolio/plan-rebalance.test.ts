@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenOrder } from '../../../shared/portfolio/plan-input.ts';
+import type { OpenOrder } from '../../../shared/portfolio/model/plan-input.ts';
 import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
 import { balance, coin, failed, input, portfolio, read, reasonOf, statusOf } from './planning.ts';
 

@@ -1,9 +1,9 @@
 import { Random } from '../../../local/exchange/behaviour/random.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { checkOrder } from '../../../shared/limits/pre-trade-checks.ts';
-import type { BuyPlan, Leg, Plan, Sold } from '../../../shared/portfolio/plan.ts';
+import type { BuyPlan, Leg, Plan, Sold } from '../../../shared/portfolio/model/plan.ts';
+import type { PlanInput } from '../../../shared/portfolio/model/plan-input.ts';
 import { planBuys } from '../../../shared/portfolio/plan-buys.ts';
-import type { PlanInput } from '../../../shared/portfolio/plan-input.ts';
 import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
 import { NOW_MS, type RandomAccount, randomAccount, type Trouble } from './random-account.ts';
 import { execute, jump, snapshotOf } from './simulated-account.ts';

@@ -1,14 +1,14 @@
 import { configSchema } from '../../../shared/config/parse-config.ts';
 import { parsePairRules } from '../../../shared/gate/spot/instrument.ts';
-import type { Plan } from '../../../shared/portfolio/plan.ts';
+import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import type {
   AssetInput,
   Balance,
   PlanInput,
   PortfolioConfig,
   Reading,
-} from '../../../shared/portfolio/plan-input.ts';
-import { failed, known as read } from '../../../shared/portfolio/reading.ts';
+} from '../../../shared/portfolio/model/plan-input.ts';
+import { failed, known as read } from '../../../shared/portfolio/model/reading.ts';
 
 export { failed, read };
 export const balance = (available: string, locked = '0'): Reading<Balance> =>

@@ -2,7 +2,7 @@ import { Random } from '../../../local/exchange/behaviour/random.ts';
 import type { BookLevel, FeeRate } from '../../../shared/gate/spot/account-reads.ts';
 import type { PairRules } from '../../../shared/gate/spot/instrument.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
-import type { Allowance, PortfolioConfig } from '../../../shared/portfolio/plan-input.ts';
+import type { Allowance, PortfolioConfig } from '../../../shared/portfolio/model/plan-input.ts';
 
 /** A coin of the simulated account and its market, which refills by itself. */
 export type Coin = {

@@ -1,12 +1,12 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import type { Leg, Sold } from '../../../shared/portfolio/plan.ts';
+import type { Leg, Sold } from '../../../shared/portfolio/model/plan.ts';
 import type {
   AssetInput,
   OpenOrder,
   OrderBook,
   PlanInput,
-} from '../../../shared/portfolio/plan-input.ts';
-import { failed, known as read } from '../../../shared/portfolio/reading.ts';
+} from '../../../shared/portfolio/model/plan-input.ts';
+import { failed, known as read } from '../../../shared/portfolio/model/reading.ts';
 import { type Coin, levelsOf, NOW_MS, priceAt, type RandomAccount } from './random-account.ts';
 
 /** What a run sees of the account. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Leg, Plan } from '../../../shared/portfolio/plan.ts';
-import { withinApproval } from '../../../shared/rebalance/approved-plan.ts';
+import type { Leg, Plan } from '../../../shared/portfolio/model/plan.ts';
+import { withinApproval } from '../../../shared/rebalance/planning/approval-check.ts';
 
 const leg = (side: 'buy' | 'sell', asset: string, amount: string): Leg => ({
   n: 1,

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { movementNotes, unexplainedChanges } from '../../../shared/rebalance/ledger-check.ts';
+import {
+  movementNotes,
+  unexplainedChanges,
+} from '../../../shared/rebalance/planning/unexplained.ts';
 
 const at = (amounts: Record<string, string>) => ({ atMs: 0, amounts });
 const ASSETS = ['BTC', 'USDT'];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { turnoverWith } from '../../../shared/rebalance/state-after.ts';
+import { turnoverWith } from '../../../shared/rebalance/ledger/state-after.ts';
 
 const sentAt = (time: string, quoteAmount: string) => ({
   sentAtMs: Date.parse(`2026-11-${time}Z`),

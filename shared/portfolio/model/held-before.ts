@@ -1,0 +1,47 @@
+import { Big } from '../../lib/decimal.ts';
+import type { Plan, PlannedAsset } from './plan.ts';
+import type { PortfolioConfig } from './plan-input.ts';
+
+/**
+ * With an amount as `capital`, the coins of `targets` that the account holds already are part of it,
+ * and a plan may sell them. Says so, with the lines that keep them, until a run has traded them.
+ *
+ * @param managed the coins that earlier runs of the portfolio traded
+ */
+export function heldBeforeNotes(
+  { assets, legs, quote }: Plan,
+  { capital, targets, holdBack }: PortfolioConfig,
+  managed: readonly string[],
+): readonly string[] {
+  if (capital === undefined || capital === 'all' || legs.length === 0) return [];
+  const held = assets.filter((each): each is Held => {
+    const { asset, amount } = each;
+    // A target of 0 says that it is to be sold.
+    const isWanted = new Big(targets[asset] ?? '0').gt('0');
+    return isWanted && !managed.includes(asset) && amount !== undefined && amount !== '0';
+  });
+  if (held.length === 0) return [];
+  const sold = legs.filter(
+    ({ side, asset }) => side === 'sell' && held.some((each) => each.asset === asset),
+  );
+  const kept = held.map(({ asset, amount }) => {
+    return [asset, new Big(holdBack[asset] ?? '0').plus(amount).toString()] as const;
+  });
+  const sells = sold.length > 0 ? `, so this plan sells ${amountsOf(sold)}` : '';
+  return [
+    `The account held ${amountsOf(held)} before. The capital of ${capital} ${quote} counts that${sells}. ` +
+      'To leave it out, copy this line into the portfolio:',
+    holdBackLine({ ...holdBack, ...Object.fromEntries(kept) }),
+  ];
+}
+
+type Held = PlannedAsset & { readonly amount: string };
+
+const amountsOf = (each: readonly { readonly asset: string; readonly amount: string }[]): string =>
+  new Intl.ListFormat('en').format(each.map(({ asset, amount }) => `${amount} ${asset}`));
+
+/** As a line of the configuration. */
+const holdBackLine = (amounts: Readonly<Record<string, string>>): string => {
+  const entries = Object.entries(amounts).map(([asset, amount]) => `"${asset}": "${amount}"`);
+  return `"holdBack": { ${entries.join(', ')} }`;
+};

@@ -1,0 +1,164 @@
+import type { BookLevel, FeeRate } from '../../gate/spot/account-reads.ts';
+import type { PairRules } from '../../gate/spot/instrument.ts';
+import { priceReach } from '../../instrument/reach.ts';
+import { Big, divideDown, divideUp, largest } from '../../lib/decimal.ts';
+import { money } from '../../lib/money.ts';
+import { ONE, ZERO } from '../model/exact.ts';
+import { percent } from '../model/format.ts';
+import { noiseOf } from '../valuation/bands.ts';
+import type { Basis } from '../valuation/preconditions.ts';
+import type { Touch } from '../valuation/touch.ts';
+import type { Holding } from '../valuation/valuation.ts';
+import type { Wish } from './decide.ts';
+import { depthWithin, limitPrice } from './leg-price.ts';
+
+/** A leg in the making: it may still become smaller, or be dropped. */
+export type Draft = {
+  readonly asset: string;
+  readonly side: 'buy' | 'sell';
+  readonly rules: PairRules;
+  /** How far the asset is from where it should be, in quote: the farthest goes first. */
+  readonly urgency: Big;
+  /** In base, a whole number of the pair's steps, and never under `least`. */
+  readonly amount: Big;
+  readonly least: Big;
+  /** Of the limit order. */
+  readonly price: Big;
+  /** In quote, of one unit of base: the most that a buy costs, what a sell brings at the bid. */
+  readonly unitValue: Big;
+  readonly bid: Big;
+  /** What it trades against. */
+  readonly levels: readonly BookLevel[];
+  readonly reason: string;
+};
+
+/** Something that was wanted and is not done. */
+export type Dropped = {
+  readonly asset: string;
+  readonly reason: string;
+  /** Because something passing stood against it. */
+  readonly isSkipped?: boolean;
+};
+
+/** The leg that comes as near to a wish as its market and the limits of one order let it. */
+export function draftLeg(wish: Wish, basis: Basis): Draft | Dropped {
+  const { holding, side, reason } = wish;
+  const { asset, touch } = holding;
+  const { portfolio, allowance, investable, fee } = basis;
+  const dropped = (why: string): Dropped => ({ asset, reason: `${reason} Not done: ${why}.` });
+  const { rules } = holding.input;
+  if (!touch || rules.kind === 'failed') return dropped('its market is not known');
+  const collars = { collar: portfolio.collar, priceCollar: allowance.priceCollar };
+  const price = limitPrice(side, touch, rules.value, collars);
+  if (price === undefined) {
+    const { ratio, limitedBy } = priceReach(side, rules.value, allowance.priceCollar);
+    const allowed = percent(new Big(ratio));
+    return dropped(`its book is further from the last price than ${limitedBy} of ${allowed}`);
+  }
+  const unitValue = side === 'sell' ? touch.bid : price;
+  const levels = side === 'sell' ? touch.bids : touch.asks;
+  const wanted = wantedAmount(wish, touch, fee);
+  const bounds: readonly Bound[] = [
+    ...(side === 'sell' ? [usableBound(holding)] : []),
+    { most: depthWithin(levels, side, price), why: 'the order book takes no more at this price' },
+    ...boundsOfOneOrder(unitValue, rules.value, basis),
+  ];
+  const tightest = tightestOf(bounds, wanted);
+  const amount = floorAmount(tightest?.most ?? wanted, rules.value);
+  const noise = noiseOf(portfolio).times(holding.band.target).times(investable);
+  const leastValue = largest(noise, new Big(portfolio.minTrade));
+  const least = leastAmount(rules.value, price, unitValue, leastValue);
+  const cut = tightest ? `: ${tightest.why}` : '';
+  if (amount.lt(least) && tightest?.isLocked) {
+    const why = `Skipped: too little of it is free, ${tightest.why}.`;
+    return { asset, reason: `${reason} ${why}`, isSkipped: true };
+  }
+  if (amount.lt(least)) {
+    const value = money(amount.times(unitValue), portfolio.quote);
+    const needed = money(least.times(unitValue), portfolio.quote);
+    return dropped(`${value} is less than the smallest trade of ${needed}${cut}`);
+  }
+  return {
+    asset,
+    side,
+    rules: rules.value,
+    urgency: wish.quoteAmount,
+    amount,
+    least,
+    price,
+    unitValue,
+    bid: touch.bid,
+    levels,
+    reason: cut ? `${reason} Less than wanted${cut}.` : reason,
+  };
+}
+
+export const isDraft = (each: Draft | Dropped): each is Draft => 'amount' in each;
+
+export const valueOfDraft = ({ amount, unitValue }: Draft): Big => amount.times(unitValue);
+
+/** The same leg, not larger than this in quote; undefined if that is too small a trade. */
+export function shrink(draft: Draft, quoteAmount: Big): Draft | undefined {
+  if (valueOfDraft(draft).lte(quoteAmount)) return draft;
+  const amount = floorAmount(divideDown(quoteAmount, draft.unitValue), draft.rules);
+  return amount.lt(draft.least) ? undefined : { ...draft, amount };
+}
+
+function wantedAmount({ holding, side, quoteAmount }: Wish, touch: Touch, fee: FeeRate): Big {
+  const isSoldOut = side === 'sell' && holding.band.target.eq(ZERO);
+  if (isSoldOut && holding.stock.kind === 'read') return holding.stock.value.counted;
+  if (side === 'sell') return divideDown(quoteAmount, touch.bid);
+  const amount = divideDown(quoteAmount, touch.ask);
+  // A fee in the coin itself makes what arrives smaller.
+  return fee.paidIn === 'received' ? divideDown(amount, ONE.minus(fee.rate)) : amount;
+}
+
+type Bound = { readonly most: Big; readonly why: string; readonly isLocked?: boolean };
+
+const usableBound = ({ stock }: Holding): Bound => ({
+  most: stock.kind === 'read' ? stock.value.usable : ZERO,
+  why: 'the rest is locked',
+  isLocked: true,
+});
+
+function boundsOfOneOrder(
+  unitValue: Big,
+  { maxBaseAmount, maxQuoteAmount }: PairRules,
+  { allowance, portfolio }: Basis,
+): readonly Bound[] {
+  const maxOrder = new Big(allowance.maxOrder);
+  const why = `the account's maxOrder is ${money(maxOrder, portfolio.quote)}`;
+  const gateWhy = 'Gate takes no larger order';
+  return [
+    { most: divideDown(maxOrder, unitValue), why },
+    ...(maxBaseAmount ? [{ most: new Big(maxBaseAmount), why: gateWhy }] : []),
+    ...(maxQuoteAmount
+      ? [{ most: divideDown(new Big(maxQuoteAmount), unitValue), why: gateWhy }]
+      : []),
+  ];
+}
+
+const tightestOf = (bounds: readonly Bound[], wanted: Big): Bound | undefined =>
+  bounds.reduce<Bound | undefined>(
+    (tightest, bound) => (bound.most.lt(tightest?.most ?? wanted) ? bound : tightest),
+    undefined,
+  );
+
+/** What is worth a trade, and what the pair's rules demand at the leg's worst price. */
+function leastAmount(
+  { minBaseAmount, minQuoteAmount, amountDecimals }: PairRules,
+  price: Big,
+  unitValue: Big,
+  leastValue: Big,
+): Big {
+  const least = largest(
+    divideUp(leastValue, unitValue),
+    divideUp(new Big(minQuoteAmount ?? '0'), price),
+    new Big(minBaseAmount ?? '0'),
+  );
+  const step = new Big(`1e-${amountDecimals}`);
+  return largest(least.round(amountDecimals, Big.roundUp), step);
+}
+
+const floorAmount = (amount: Big, { amountDecimals }: PairRules): Big =>
+  amount.round(amountDecimals, Big.roundDown);

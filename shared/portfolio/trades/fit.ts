@@ -1,0 +1,65 @@
+import type { Big } from '../../lib/decimal.ts';
+import { divideDown } from '../../lib/decimal.ts';
+import { sumOf } from '../model/exact.ts';
+import type { Basis } from '../valuation/preconditions.ts';
+import { type Draft, type Dropped, shrink, valueOfDraft } from './draft.ts';
+
+/** Which legs are made, and what became of the others. */
+export type Selection = { readonly kept: readonly Draft[]; readonly dropped: readonly Dropped[] };
+
+/** An amount of quote that legs have to fit into, and the words for it. */
+export type Room = { readonly quoteAmount: Big; readonly why: string };
+
+/**
+ * Makes legs fit into a room: each in the same proportion. A leg that would become too small is
+ * dropped instead, the least urgent first, and leaves its part to the others.
+ */
+export function fitInto({ quoteAmount, why }: Room, drafts: readonly Draft[]): Selection {
+  let kept = [...drafts].sort(byUrgency);
+  const dropped: Dropped[] = [];
+  while (kept.length > 0) {
+    const wanted = sumOf(kept, valueOfDraft);
+    if (wanted.lte(quoteAmount)) break;
+    const part = divideDown(quoteAmount, wanted);
+    const fitted = kept.map((draft) => shrink(draft, valueOfDraft(draft).times(part)));
+    const tooSmall = fitted.lastIndexOf(undefined);
+    if (tooSmall === -1) {
+      kept = fitted.filter((draft) => draft !== undefined).map(noting(`Less than wanted: ${why}.`));
+      break;
+    }
+    dropped.push(drop(kept[tooSmall]!, why));
+    kept = kept.filter((_, index) => index !== tooSmall);
+  }
+  return { kept, dropped };
+}
+
+/** So many legs at most: sells first, since they pay for the next run's buys, then by urgency. */
+export function fitCount(drafts: readonly Draft[], { portfolio, allowance }: Basis): Selection {
+  const ofRun = portfolio.maxOrdersPerRun;
+  const ofDay = Math.max(0, allowance.accountOrdersLeft);
+  const why =
+    ofRun <= ofDay
+      ? `maxOrdersPerRun allows ${ofRun} orders`
+      : `the account's maxDayOrders leaves ${ofDay} orders for today`;
+  const most = Math.min(ofRun, ofDay);
+  const sorted = [...drafts].sort((one, other) => sellsFirst(one, other) || byUrgency(one, other));
+  return {
+    kept: sorted.slice(0, most),
+    dropped: sorted.slice(most).map((each) => drop(each, why)),
+  };
+}
+
+const byUrgency = (one: Draft, other: Draft): number =>
+  other.urgency.cmp(one.urgency) || (one.asset < other.asset ? -1 : 1);
+
+const sellsFirst = (one: Draft, other: Draft): number =>
+  Number(one.side === 'buy') - Number(other.side === 'buy');
+
+const drop = ({ asset, reason }: Draft, why: string): Dropped => ({
+  asset,
+  reason: `${reason} Not in this run: ${why}.`,
+});
+
+const noting =
+  (note: string) =>
+  (draft: Draft): Draft => ({ ...draft, reason: `${draft.reason} ${note}` });

@@ -1,0 +1,91 @@
+import type { FeeRate } from '../../gate/spot/account-reads.ts';
+import { Big } from '../../lib/decimal.ts';
+import { money } from '../../lib/money.ts';
+import { notNegative, ONE, sumOf, ZERO } from '../model/exact.ts';
+import type { PlanInput, PortfolioConfig } from '../model/plan-input.ts';
+import { type Basis, basisOf } from '../valuation/preconditions.ts';
+import { afterCosts, type Survey } from '../valuation/valuation.ts';
+import { type Draft, type Dropped, isDraft } from './draft.ts';
+import { fitInto, type Room, type Selection } from './fit.ts';
+import { quoteFor } from './leg-price.ts';
+
+/** What a run may still trade: the narrowest of the portfolio's and the account's budgets. */
+export function turnoverRoom(
+  { portfolio: { maxRun, quote }, allowance: { portfolioDayLeft, accountDayLeft } }: Basis,
+  tradedByRun: string,
+): Room {
+  const budgets = [
+    { left: new Big(maxRun).minus(tradedByRun), of: 'maxRun', span: 'this run' },
+    {
+      left: new Big(portfolioDayLeft).minus(tradedByRun),
+      of: "the portfolio's maxDay",
+      span: 'today',
+    },
+    { left: new Big(accountDayLeft), of: "the account's maxDay", span: 'today' },
+  ];
+  const { left, of, span } = budgets.reduce((least, budget) =>
+    budget.left.lt(least.left) ? budget : least,
+  );
+  const quoteAmount = notNegative(left);
+  return { quoteAmount, why: `${of} leaves ${money(quoteAmount, quote)} for ${span}` };
+}
+
+/**
+ * A buy costs less than its limit price allows for, so that each run leaves something over: up to
+ * the collar, and a little for steps. So little alone starts no buys, or the next run would buy.
+ */
+const LEFTOVER = new Big('0.001');
+
+/** What buys may be planned with: what is free, and what the sells should bring in. */
+export function plannable(free: Big, sells: readonly Draft[], basis: Basis): Big {
+  const { investable, portfolio, fee } = basis;
+  const isLeftover = free.lt(investable.times(LEFTOVER.plus(portfolio.collar)));
+  if (sells.length === 0) return isLeftover ? ZERO : free;
+  return free.plus(expectedProceeds(sells, fee));
+}
+
+/** Makes buys fit into the money that there is for them. */
+export function fund(
+  buys: readonly Draft[],
+  available: Big,
+  { quote, capital }: PortfolioConfig,
+  { leftAside }: Survey,
+): Selection {
+  const quoteAmount = notNegative(available);
+  const left = money(quoteAmount, quote);
+  // The capital is the narrower one: there is more cash than it takes in.
+  const why = leftAside.gt(ZERO)
+    ? `the capital of ${capital} ${quote} leaves ${left} to buy with`
+    : `there is ${left} above the reserve to buy with`;
+  return fitInto({ quoteAmount, why }, buys);
+}
+
+/** The portfolio as its trades will leave it: drafted once to know what they cost. */
+export function withCosts(
+  view: Survey,
+  input: PlanInput,
+  draftsOf: (view: Survey, basis: Basis) => readonly (Draft | Dropped)[],
+): Survey {
+  const basis = basisOf(input, view);
+  if (basis.kind === 'failed') return view;
+  const drafts = draftsOf(view, basis.value).filter(isDraft);
+  return afterCosts(view, input, costOf(drafts, basis.value.fee));
+}
+
+/**
+ * What legs take from the portfolio as it is valued: fees, and what the book's prices for the whole
+ * size are worse than the best bid. The targets are shares of what is left.
+ */
+function costOf(drafts: readonly Draft[], { rate, paidIn }: FeeRate): Big {
+  const feeRate = paidIn === 'received' ? new Big(rate) : ZERO;
+  return sumOf(drafts, ({ levels, amount, bid }) => {
+    const traded = quoteFor(levels, amount);
+    return traded.minus(amount.times(bid)).abs().plus(traded.times(feeRate));
+  });
+}
+
+/** By the book, less the fee. Only a plan counts on it: money is spent once it is there. */
+const expectedProceeds = (sells: readonly Draft[], { rate, paidIn }: FeeRate): Big =>
+  sumOf(sells, ({ levels, amount }) =>
+    quoteFor(levels, amount).times(paidIn === 'received' ? ONE.minus(rate) : ONE),
+  );

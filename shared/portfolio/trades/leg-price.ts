@@ -1,0 +1,51 @@
+import type { BookLevel } from '../../gate/spot/account-reads.ts';
+import type { PairRules } from '../../gate/spot/instrument.ts';
+import { priceReach } from '../../instrument/reach.ts';
+import { Big, largest, smallest } from '../../lib/decimal.ts';
+import { ONE, sumOf, ZERO } from '../model/exact.ts';
+import type { Touch } from '../valuation/touch.ts';
+
+/** How far a leg may go: past the touch, and from the last price. */
+export type Collars = { readonly collar: string; readonly priceCollar: string };
+
+/**
+ * The price of a leg's limit order: it crosses the touch by the collar at most, and stays within
+ * what the account and Gate let through. Undefined if it would then not reach the touch.
+ */
+export function limitPrice(
+  side: 'buy' | 'sell',
+  { bid, ask, lastPrice }: Touch,
+  rules: PairRules,
+  { collar, priceCollar }: Collars,
+): Big | undefined {
+  const { priceDecimals } = rules;
+  const { ratio } = priceReach(side, rules, priceCollar);
+  if (side === 'buy') {
+    const most = smallest(ask.times(ONE.plus(collar)), lastPrice.times(ONE.plus(ratio)));
+    const price = most.round(priceDecimals, Big.roundDown);
+    return price.gte(ask) ? price : undefined;
+  }
+  const least = largest(bid.times(ONE.minus(collar)), lastPrice.times(ONE.minus(ratio)));
+  const price = least.round(priceDecimals, Big.roundUp);
+  return price.lte(bid) && price.gt(ZERO) ? price : undefined;
+}
+
+/** What the book offers a limit order, in base. */
+export const depthWithin = (levels: readonly BookLevel[], side: 'buy' | 'sell', limit: Big): Big =>
+  sumOf(
+    levels.filter(([price]) => (side === 'buy' ? limit.gte(price) : limit.lte(price))),
+    ([, amount]) => new Big(amount),
+  );
+
+/** What the book gives, or takes, for an amount: in quote, from the best price on. */
+export function quoteFor(levels: readonly BookLevel[], amount: Big): Big {
+  let left = amount;
+  let quote = ZERO;
+  for (const [price, offered] of levels) {
+    const taken = smallest(left, new Big(offered));
+    quote = quote.plus(taken.times(price));
+    left = left.minus(taken);
+    if (left.eq(ZERO)) break;
+  }
+  return quote;
+}

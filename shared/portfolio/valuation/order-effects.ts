@@ -1,0 +1,42 @@
+import { Big } from '../../lib/decimal.ts';
+import { ONE, sumOf, ZERO } from '../model/exact.ts';
+import type { OpenOrder, PlanInput } from '../model/plan-input.ts';
+import type { Touch } from './touch.ts';
+
+/**
+ * What open orders will spend of a currency. Gate locks it with the order; whichever of the two reads
+ * lags, what is left beside both is free.
+ */
+export const spentBy = (orders: readonly OpenOrder[], currency: string): Big =>
+  sumOf(orders, ({ currencyPair, rest }) => {
+    const [base, quote] = currencyPair.split('_');
+    if (!rest || currency !== (rest.side === 'sell' ? base : quote)) return ZERO;
+    const amount = new Big(rest.amount);
+    return rest.side === 'sell' ? amount : amount.times(rest.price);
+  });
+
+/**
+ * Why an asset is not to be traded while these orders are open; undefined where they only lock some of
+ * it, as a take-profit does.
+ */
+export function orderHindrance(
+  asset: string,
+  touch: Touch,
+  { portfolio, openOrders }: Pick<PlanInput, 'portfolio' | 'openOrders'>,
+): string | undefined {
+  // A buy of ours would go no higher, so it never meets an order of the same account.
+  const reach = touch.ask.times(ONE.plus(portfolio.collar));
+  for (const { currencyPair, owner, rest } of openOrders) {
+    const [base, quote] = currencyPair.split('_');
+    if (asset !== base && asset !== quote) continue;
+    if (owner === 'portfolio') return `an order of an earlier run is open in ${currencyPair}`;
+    if (!rest) return `an order is open in ${currencyPair}, and Gate does not say what it will do`;
+    if (asset === (rest.side === 'buy' ? base : quote)) {
+      return `you have an open ${rest.side} order in ${currencyPair}, which may bring in more of it`;
+    }
+    if (quote === portfolio.quote && reach.gte(rest.price)) {
+      return `you have an open sell order at ${rest.price} in ${currencyPair}, so near that a buy could meet it`;
+    }
+  }
+  return undefined;
+}

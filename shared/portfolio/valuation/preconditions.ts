@@ -1,0 +1,35 @@
+import type { FeeRate } from '../../gate/spot/account-reads.ts';
+import type { Big } from '../../lib/decimal.ts';
+import { ZERO } from '../model/exact.ts';
+import type { Allowance, PlanInput, PortfolioConfig, Reading } from '../model/plan-input.ts';
+import { failed, known } from '../model/reading.ts';
+import type { Stock } from './stock.ts';
+import type { Survey } from './valuation.ts';
+
+/** What must be known before anything at all is traded. */
+export type Basis = {
+  readonly portfolio: PortfolioConfig;
+  readonly investable: Big;
+  readonly cash: Stock;
+  readonly allowance: Allowance;
+  readonly fee: FeeRate;
+};
+
+/** Fails closed: one thing that is not known, and nothing that depends on it is traded. */
+export function basisOf(
+  { portfolio, fee, allowance }: PlanInput,
+  { investable, cash }: Survey,
+): Reading<Basis> {
+  if (cash.kind === 'failed') {
+    return failed(`the balance of ${portfolio.quote} is not known: ${cash.why}`);
+  }
+  if (investable.kind === 'failed') return investable;
+  if (investable.value.lte(ZERO)) return failed('the account holds nothing beyond the reserve');
+  return known({
+    portfolio,
+    investable: investable.value,
+    cash: cash.value,
+    allowance,
+    fee,
+  });
+}

@@ -1,0 +1,61 @@
+import { obstacleTo } from '../../instrument/tradable.ts';
+import { ZERO } from '../model/exact.ts';
+import type { AssetStatus } from '../model/plan.ts';
+import type { AssetInput, PlanInput, Reading } from '../model/plan-input.ts';
+import { orderHindrance } from './order-effects.ts';
+import type { Stock } from './stock.ts';
+import type { Touch } from './touch.ts';
+
+/** What may be done with an asset in this run. */
+export type Standing = {
+  readonly status: Extract<
+    AssetStatus,
+    'tradable' | 'sell_only' | 'buy_only' | 'frozen' | 'skipped'
+  >;
+  /** Why not everything may be done with it. */
+  readonly why?: string;
+};
+
+const frozen = (why: string): Standing => ({ status: 'frozen', why });
+const skipped = (why: string): Standing => ({ status: 'skipped', why });
+
+/** For people: why nothing at all is done with an asset; undefined where something may be. */
+export function idleReason({ status, why }: Standing): string | undefined {
+  if (status === 'frozen') return `Left alone: ${why}.`;
+  return status === 'skipped' ? `Skipped: ${why}.` : undefined;
+}
+
+/** Whatever is not known of an asset keeps it out of the run: a guess could trade on it. */
+export function standingOf(
+  { asset, rules }: AssetInput,
+  stock: Reading<Stock>,
+  touch: Reading<Touch>,
+  input: PlanInput,
+): Standing {
+  const { portfolio, allowance, atMs } = input;
+  if (portfolio.frozen.includes(asset)) return frozen('frozen by the configuration');
+  if (stock.kind === 'failed') return skipped(`its balance is not known: ${stock.why}`);
+  // What is bought would only fill up what is held back.
+  if (stock.value.counted.lt(ZERO)) return frozen('there is less of it than is to be held back');
+  if (rules.kind === 'failed') return skipped(`the rules of its pair are not known: ${rules.why}`);
+  const { amountDecimals, priceDecimals } = rules.value;
+  if (![amountDecimals, priceDecimals].every(Number.isInteger)) {
+    return skipped('the rules of its pair do not say how exact an order may be');
+  }
+  if (touch.kind === 'failed') return skipped(`it has no usable price: ${touch.why}`);
+  const { currencyPair } = rules.value;
+  if (!isAllowed(currencyPair, allowance.pairs)) {
+    return frozen(`the account's pairs do not include ${currencyPair}`);
+  }
+  const hindrance = orderHindrance(asset, touch.value, input);
+  if (hindrance !== undefined) return skipped(hindrance);
+  const noBuy = obstacleTo('buy', rules.value, atMs);
+  const noSell = obstacleTo('sell', rules.value, atMs);
+  if (noBuy && noSell) return frozen(noSell);
+  if (noBuy) return { status: 'sell_only', why: noBuy };
+  if (noSell) return { status: 'buy_only', why: noSell };
+  return { status: 'tradable' };
+}
+
+const isAllowed = (currencyPair: string, pairs: '*' | readonly string[]): boolean =>
+  pairs === '*' || pairs.includes(currencyPair);

@@ -1,0 +1,144 @@
+import { Big, smallest } from '../../lib/decimal.ts';
+import { notNegative, sumOf, ZERO } from '../model/exact.ts';
+import type { AssetInput, PlanInput, PortfolioConfig, Reading } from '../model/plan-input.ts';
+import { failed, known } from '../model/reading.ts';
+import { type Band, bandOf, type Position } from './bands.ts';
+import { spentBy } from './order-effects.ts';
+import { type Stock, stockOf } from './stock.ts';
+import { type Touch, touchOf } from './touch.ts';
+import { type Standing, standingOf } from './tradability.ts';
+
+/** What the account has of one asset of the targets, and what that is worth. */
+export type Holding = {
+  readonly input: AssetInput;
+  readonly asset: string;
+  readonly standing: Standing;
+  readonly band: Band;
+  readonly touch: Touch | undefined;
+  readonly stock: Reading<Stock>;
+  /** In quote: what is held at the best bid. */
+  readonly value: Reading<Big>;
+};
+
+/** The portfolio at one moment. */
+export type Survey = {
+  readonly holdings: readonly Holding[];
+  readonly cash: Reading<Stock>;
+  /** What the targets are shares of. */
+  readonly investable: Reading<Big>;
+  /** Of the investable value, what is not in any asset. */
+  readonly idle: Big;
+  /** Free above the reserve, and part of what is managed. Below zero: a gap. */
+  readonly spendable: Big;
+  /** Quote above the reserve that the capital does not take in. */
+  readonly leftAside: Big;
+};
+
+export function survey(input: PlanInput): Survey {
+  const { portfolio } = input;
+  const inputs = new Map(input.assets.map((each) => [each.asset, each]));
+  const holdings = Object.entries(portfolio.targets)
+    .filter(([asset]) => asset !== portfolio.quote)
+    .map(([asset, target]) => holdingOf(inputs.get(asset) ?? unread(asset), target, input));
+  const { quote, holdBack } = portfolio;
+  const cash = stockOf(input.quoteBalance, holdBack[quote], spentBy(input.openOrders, quote));
+  return valued({ holdings, cash }, portfolio, ZERO);
+}
+
+/** The same portfolio, less what trading it costs. */
+export const afterCosts = (view: Survey, { portfolio }: PlanInput, costs: Big): Survey =>
+  valued(view, portfolio, costs);
+
+function valued(
+  { holdings, cash }: Pick<Survey, 'holdings' | 'cash'>,
+  portfolio: PortfolioConfig,
+  costs: Big,
+): Survey {
+  const investable = investableValue(holdings, cash, portfolio, costs);
+  const idle = idleValue(holdings, investable);
+  const free = cash.kind === 'read' ? cash.value.usable.minus(portfolio.reserve) : ZERO;
+  const managed = notNegative(idle.plus(costs));
+  const leftAside = isLimited(portfolio) ? notNegative(free.minus(managed)) : ZERO;
+  return {
+    holdings,
+    cash,
+    investable,
+    idle,
+    spendable: smallest(free, idle.plus(costs)),
+    leftAside,
+  };
+}
+
+const unread = (asset: string): AssetInput => {
+  const notRead = failed('it was not read');
+  return { asset, balance: notRead, rules: notRead, book: notRead };
+};
+
+function holdingOf(asset: AssetInput, target: string, input: PlanInput): Holding {
+  const touch = touchOf(asset.book);
+  const heldBack = input.portfolio.holdBack[asset.asset];
+  const stock = stockOf(asset.balance, heldBack, spentBy(input.openOrders, asset.asset));
+  return {
+    input: asset,
+    asset: asset.asset,
+    standing: standingOf(asset, stock, touch, input),
+    band: bandOf(asset.asset, new Big(target), input.portfolio),
+    touch: touch.kind === 'read' ? touch.value : undefined,
+    stock,
+    value: worthOf(stock, touch),
+  };
+}
+
+function worthOf(stock: Reading<Stock>, touch: Reading<Touch>): Reading<Big> {
+  if (stock.kind === 'failed') return stock;
+  // Nothing of it is worth nothing, whatever its price.
+  if (stock.value.counted.lte(ZERO)) return known(ZERO);
+  if (touch.kind === 'failed') return touch;
+  return known(stock.value.counted.times(touch.value.bid));
+}
+
+/** What is there, less reserve and costs, at most the capital. Unknown values may only add to it. */
+function investableValue(
+  holdings: readonly Holding[],
+  cash: Reading<Stock>,
+  portfolio: PortfolioConfig,
+  costs: Big,
+): Reading<Big> {
+  if (cash.kind === 'failed') {
+    return failed(`the balance of ${portfolio.quote} is not known: ${cash.why}`);
+  }
+  const inAssets = sumOf(holdings, ({ value }) => (value.kind === 'read' ? value.value : ZERO));
+  const kept = costs.plus(portfolio.reserve);
+  const total = notNegative(inAssets.plus(cash.value.counted).minus(kept));
+  const capital = portfolio.capital ?? 'all';
+  if (capital !== 'all' && total.gte(capital)) return known(new Big(capital));
+  const unvalued = holdings.flatMap(({ asset, value }) =>
+    value.kind === 'failed' ? [{ asset, why: value.why }] : [],
+  );
+  const [first] = unvalued;
+  if (!first) return known(total);
+  const assets = unvalued.map(({ asset }) => asset).join(', ');
+  return failed(`${assets} cannot be valued: ${first.why}`);
+}
+
+const isLimited = ({ capital = 'all' }: PortfolioConfig): boolean => capital !== 'all';
+
+/** What cannot be valued keeps the room of its target. */
+function idleValue(holdings: readonly Holding[], investable: Reading<Big>): Big {
+  if (investable.kind === 'failed') return ZERO;
+  const inAssets = sumOf(holdings, ({ value, band }) =>
+    value.kind === 'read' ? value.value : band.target.times(investable.value),
+  );
+  return investable.value.minus(inAssets);
+}
+
+/** Over its band at what it would be sold for, or under it at what it would be bought for. */
+export function positionOf(
+  { stock, touch, value, band }: Holding,
+  investable: Big,
+): Position | undefined {
+  if (stock.kind === 'failed' || value.kind === 'failed') return undefined;
+  if (value.value.gt(band.high.times(investable))) return 'above';
+  const valueAtAsk = touch ? stock.value.counted.times(touch.ask) : value.value;
+  return valueAtAsk.lt(band.low.times(investable)) ? 'below' : 'within';
+}

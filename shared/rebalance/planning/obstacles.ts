@@ -1,0 +1,24 @@
+import { circuitOpen, notActive } from '../../kill-switch/state.ts';
+import { isoTime } from '../../lib/clock.ts';
+import type { RunReason } from '../run/record.ts';
+import type { RebalanceDependencies } from './dependencies.ts';
+import { LEDGER_CHECK } from './plan-now.ts';
+
+/** Why this portfolio does not trade for now, if it does not. */
+export async function obstacleOf(
+  { config, pauses, switches, clock }: RebalanceDependencies,
+  name: string,
+): Promise<RunReason | undefined> {
+  const pause = await pauses.read('portfolio', name);
+  if (pause) {
+    const since = `"${name}" is paused since ${isoTime(pause.atMs)}`;
+    const code = pause.by === LEDGER_CHECK ? 'UNEXPLAINED_DECREASE' : 'PAUSED';
+    return { code, message: `${since}: ${pause.reason}` };
+  }
+  const { account } = config.portfolios[name]!;
+  const accountSwitch = await switches.read(account);
+  const halted = notActive(accountSwitch, account, clock.nowMs());
+  if (halted) return { code: 'HALTED', message: halted.message };
+  const open = circuitOpen(accountSwitch);
+  return open && { code: 'CIRCUIT_OPEN', message: open.message };
+}

@@ -1,0 +1,43 @@
+import type { GateOrder } from '../../gate/spot/order-row.ts';
+import { orderStem, stemOfText } from '../../orders/model/client-order-id.ts';
+import { isFinal } from '../../orders/model/status.ts';
+import type { OpenOrder } from '../../portfolio/model/plan-input.ts';
+import { portfolioOf } from '../run/id.ts';
+import type { PortfolioState } from '../run/record.ts';
+import type { RebalanceDependencies } from './dependencies.ts';
+
+/** Open orders of the account; an order of an earlier run that nobody knows the end of counts as one. */
+export async function readOpenOrders(
+  deps: RebalanceDependencies,
+  name: string,
+  { unresolved = [] }: PortfolioState,
+): Promise<readonly OpenOrder[]> {
+  const { account } = deps.config.portfolios[name]!;
+  const { rows } = await deps.exchangeOf(account).openOrders();
+  const stems = rows.map(({ text }) => stemOfText(text, deps.tag));
+  const earlier = unresolved.map((id) => orderStem(deps.tag, account, id));
+  const wanted = new Set([...stems.filter((stem) => stem !== undefined), ...earlier]);
+  const records = await deps.orders.getAll([...wanted]);
+  const ours = new Set(
+    records
+      .filter(({ sentBy: { run } }) => run !== undefined && portfolioOf(run) === name)
+      .map(({ stem }) => stem),
+  );
+  const unknown = records
+    .filter(({ stem, status }) => earlier.includes(stem) && !isFinal(status))
+    .flatMap(({ order }) => (order ? [order.currency_pair] : []));
+  return [
+    ...rows.map((row, index) => ({
+      currencyPair: row.currencyPair,
+      owner: ours.has(stems[index] ?? '') ? ('portfolio' as const) : ('other' as const),
+      ...restOf(row),
+    })),
+    ...unknown.map((currencyPair) => ({ currencyPair, owner: 'portfolio' as const })),
+  ];
+}
+
+/** Only of a limit order it is known what the rest of it will do. */
+function restOf({ side, price, left }: GateOrder): Pick<OpenOrder, 'rest'> {
+  if (side === undefined || price === undefined || price === '0') return {};
+  return { rest: { side, price, amount: left } };
+}

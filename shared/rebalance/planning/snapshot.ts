@@ -1,0 +1,135 @@
+import type { GateBalance } from '../../gate/spot/unified-balances.ts';
+import { UnfitAccount } from '../../gate/unfit-account.ts';
+import type { AssetInput, Balance, PlanInput } from '../../portfolio/model/plan-input.ts';
+import { failed, known } from '../../portfolio/model/reading.ts';
+import type { Baseline, PortfolioState } from '../run/record.ts';
+import type { PortfolioExchange, RebalanceDependencies } from './dependencies.ts';
+import { needed } from './needed.ts';
+import { readAllowance } from './read-allowance.ts';
+import { type MarketRead, readMarkets } from './read-markets.ts';
+import { readOpenOrders } from './read-open-orders.ts';
+
+/** One moment of an account: what the planner works on, and all of its balances. */
+export type Snapshot = { readonly input: PlanInput; readonly balances: Baseline };
+
+type Balances = ReadonlyMap<string, Omit<GateBalance, 'currency'>>;
+
+const TRIES = 3;
+const TRY_AGAIN_AFTER_MS = 1_000;
+/** For which Gate counts how often it was asked for books. */
+const LIMIT_WINDOW_MS = 10_000;
+
+/**
+ * Reads balances, open orders and prices, and the balances again: what moved in between is read
+ * anew. Throws when the account does not stand still, cannot be read or is unfit.
+ */
+export async function takeSnapshot(
+  deps: RebalanceDependencies,
+  name: string,
+  state: PortfolioState,
+): Promise<Snapshot> {
+  for (let tries = 1; ; tries++) {
+    let againAfterMs = TRY_AGAIN_AFTER_MS;
+    try {
+      const snapshot = await readOnce(deps, name, state);
+      const unread = snapshot.input.assets.flatMap(whyUnread);
+      if (unread.length === 0 || tries === TRIES) return snapshot;
+      deps.log('warn', 'snapshot_failed', { portfolio: name, tries, error: unread[0] });
+      againAfterMs = LIMIT_WINDOW_MS / 2;
+    } catch (error) {
+      deps.log('warn', 'snapshot_failed', { portfolio: name, tries, error: String(error) });
+      // What a person has to mend does not pass within seconds.
+      if (tries === TRIES || error instanceof UnfitAccount) throw error;
+    }
+    await deps.clock.sleepUntil(deps.clock.nowMs() + againAfterMs);
+  }
+}
+
+/** There is a pair, and its book could not be read now: other portfolios may have asked for many. */
+const whyUnread = ({ rules, book }: AssetInput): readonly string[] =>
+  rules.kind === 'read' && book.kind === 'failed' ? [book.why] : [];
+
+async function readOnce(
+  deps: RebalanceDependencies,
+  name: string,
+  state: PortfolioState,
+): Promise<Snapshot> {
+  const portfolio = deps.config.portfolios[name]!;
+  const { account, quote, targets } = portfolio;
+  const exchange = deps.exchangeOf(account);
+  const assets = Object.keys(targets);
+  const before = await readBalances(exchange);
+  // Nothing moves from here until the balances are read again, or the snapshot is void.
+  const standsStillAtMs = exchange.exchangeNowMs();
+  const openOrders = await needed('open orders', () => readOpenOrders(deps, name, state));
+  const pairs = assets.map((asset) => `${asset}_${quote}`);
+  const fee = await needed('fees', () => exchange.takerFee(pairs));
+  const allowance = await needed('limits', () => readAllowance(deps, portfolio, state));
+  // Prices age soonest: they are read last.
+  const markets = await readMarkets(exchange, assets, quote);
+  const balances = await readBalances(exchange);
+  const moved = [...assets, quote].filter(
+    (asset) => !isSame(balanceOf(before, asset), balanceOf(balances, asset)),
+  );
+  if (moved.length > 0) {
+    throw new Error(`The balance of ${moved.join(', ')} changed while the account was read.`);
+  }
+  const nowMs = exchange.exchangeNowMs();
+  return {
+    input: {
+      portfolio,
+      atMs: deps.clock.nowMs(),
+      quoteBalance: known(balanceOf(balances, quote)),
+      assets: [
+        ...markets.map((market) => assetInput(market, balances, nowMs)),
+        ...othersIn(balances, [...assets, quote]),
+      ],
+      openOrders,
+      fee,
+      allowance,
+    },
+    balances: { account, atMs: standsStillAtMs, amounts: amountsOf(balances) },
+  };
+}
+
+async function readBalances(exchange: PortfolioExchange): Promise<Balances> {
+  const rows = await needed('balances', () => exchange.balances());
+  return new Map(rows.map(({ currency, ...balance }) => [currency, balance]));
+}
+
+/** Gate lists every currency that is there: one that is not listed is zero, and known to be. */
+const balanceOf = (balances: Balances, asset: string): Balance =>
+  balances.get(asset) ?? { available: '0', locked: '0' };
+
+const isSame = (one: Balance, other: Balance): boolean =>
+  one.available === other.available && one.locked === other.locked;
+
+const assetInput = (
+  { asset, rules, book }: MarketRead,
+  balances: Balances,
+  nowMs: number,
+): AssetInput => ({
+  asset,
+  rules,
+  balance: known(balanceOf(balances, asset)),
+  book:
+    book.kind === 'failed'
+      ? book
+      : known({ ...book.value, ageMs: Math.max(0, nowMs - book.value.atMs) }),
+});
+
+/** What else is in the account: it is left alone, and the plan says so. */
+function othersIn(balances: Balances, managed: readonly string[]): readonly AssetInput[] {
+  const notRead = failed('it is not managed');
+  return Object.entries(amountsOf(balances))
+    .filter(([asset, amount]) => amount !== '0' && !managed.includes(asset))
+    .map(([asset]) => ({
+      asset,
+      balance: known(balanceOf(balances, asset)),
+      rules: notRead,
+      book: notRead,
+    }));
+}
+
+const amountsOf = (balances: Balances): Readonly<Record<string, string>> =>
+  Object.fromEntries([...balances].map(([asset, { total }]) => [asset, total]));

@@ -1,0 +1,131 @@
+import type { Fee } from '../../gate/spot/order-row.ts';
+import { isoTime } from '../../lib/clock.ts';
+import { Big } from '../../lib/decimal.ts';
+import type { OrderStore } from '../../orders/ledger/order-store.ts';
+import { orderStem } from '../../orders/model/client-order-id.ts';
+import { legOrderId } from '../../orders/model/leg-id.ts';
+import type { OrderRecord } from '../../orders/model/record.ts';
+import { isFinal } from '../../orders/model/status.ts';
+import type { Leg, Sold } from '../../portfolio/model/plan.ts';
+import type { Phase, RunLeg, RunRecord } from './record.ts';
+
+/** A leg that is about to be sent. */
+export const pendingLeg = (runId: string, leg: Leg): RunLeg => ({
+  ...leg,
+  orderId: legOrderId(runId, leg.n),
+  status: 'pending',
+  filledAmount: '0',
+  filledTotal: '0',
+  fees: [],
+});
+
+/** Nobody has seen an order of it yet. */
+export const isUnseen = ({ status }: RunLeg): boolean => status === 'pending' || status === 'sent';
+
+/** Whether nothing can happen to it any more. */
+export const isEnded = ({ status }: RunLeg): boolean =>
+  status === 'void' || (status !== 'pending' && status !== 'sent' && isFinal(status));
+
+/** There is an order, and nobody knows what became of it. */
+export const isUnknown = (leg: RunLeg): boolean => !isUnseen(leg) && !isEnded(leg);
+
+/**
+ * The message of a leg, the same to the byte each time it is made: whatever repeats it, the queue
+ * and the ledger know it again.
+ */
+export function legMessage({ account }: RunRecord, leg: RunLeg, phase: Phase): string {
+  const { orderId: id, currency_pair, side, amount, price } = leg;
+  return JSON.stringify({
+    id,
+    account,
+    currency_pair,
+    type: 'limit',
+    side,
+    amount,
+    price,
+    time_in_force: 'ioc',
+    issued_at: isoTime(phase.beganAtMs),
+    submit_by: isoTime(phase.submitByMs),
+  });
+}
+
+/** The legs as the ledger has them now. */
+export async function readLegs(
+  { orders, tag }: { readonly orders: Pick<OrderStore, 'getAll'>; readonly tag: string },
+  { account, legs }: RunRecord,
+): Promise<readonly RunLeg[]> {
+  const stemOf = ({ orderId }: RunLeg) => orderStem(tag, account, orderId);
+  const records = await orders.getAll(legs.map(stemOf));
+  const byStem = new Map(records.map((record) => [record.stem, record]));
+  return legs.map((leg) => legFrom(leg, byStem.get(stemOf(leg))));
+}
+
+function legFrom(leg: RunLeg, record: OrderRecord | undefined): RunLeg {
+  if (!record) return leg;
+  const { status, createdAtMs, filledAmount, filledTotal, fees, reason } = record;
+  return {
+    ...leg,
+    status,
+    createdAtMs,
+    filledAmount,
+    filledTotal,
+    fees,
+    ...(reason && { refusal: { code: reason.code, message: reason.message } }),
+  };
+}
+
+/** What the sells brought in, less the fees that were taken from it. */
+export function soldBy(legs: readonly RunLeg[], quote: string): Sold {
+  const sells = legs.filter(({ side }) => side === 'sell');
+  const turnover = turnoverOf(sells);
+  const fees = feesOf(sells).find(({ currency }) => currency === quote)?.amount ?? '0';
+  return { turnover, proceeds: new Big(turnover).minus(fees).toString() };
+}
+
+/** What was filled, in quote currency. */
+const turnoverOf = (legs: readonly RunLeg[]): string =>
+  legs.reduce((sum, { filledTotal }) => sum.plus(filledTotal), new Big('0')).toString();
+
+/** What the fills were charged, by currency. */
+function feesOf(legs: readonly RunLeg[]): readonly Fee[] {
+  const sums = new Map<string, Big>();
+  for (const { currency, amount } of legs.flatMap(({ fees }) => fees)) {
+    sums.set(currency, (sums.get(currency) ?? new Big('0')).plus(amount));
+  }
+  return [...sums].map(([currency, amount]) => ({ currency, amount: amount.toString() }));
+}
+
+/** What the fills of a run add up to. */
+export const totalsOf = (legs: readonly RunLeg[]) => ({
+  fees: feesOf(legs),
+  turnover: turnoverOf(legs),
+});
+
+/** What an order filled, in quote currency, and when it was sent. */
+export type Fill = { readonly sentAtMs: number; readonly quoteAmount: string };
+
+/** What each leg filled, beyond what was known of it before. */
+export function fillsOf(legs: readonly RunLeg[], before: readonly RunLeg[] = []): readonly Fill[] {
+  const known = new Map(before.map(({ orderId, filledTotal }) => [orderId, filledTotal]));
+  return legs.flatMap(({ orderId, createdAtMs, filledTotal }) => {
+    if (createdAtMs === undefined) return [];
+    const quoteAmount = new Big(filledTotal).minus(known.get(orderId) ?? '0').toString();
+    return [{ sentAtMs: createdAtMs, quoteAmount }];
+  });
+}
+
+/** For people: what became of the legs that brought nothing. */
+export function failureWords(legs: readonly RunLeg[]): string | undefined {
+  const failed = legs.filter((leg) => isEnded(leg) && new Big(leg.filledTotal).eq('0'));
+  if (failed.length === 0) return undefined;
+  return failed.map((leg) => `${legWords(leg)} ${endWords(leg)}`).join(' ');
+}
+
+export const legWords = ({ side, amount, currency_pair: pair, price }: Leg): string =>
+  `The ${side} of ${amount} ${pair.split('_')[0]} at ${price}`;
+
+function endWords({ status, refusal }: RunLeg): string {
+  if (status === 'void') return 'was not sent in time.';
+  if (refusal) return `was refused: ${refusal.message} (${refusal.code})`;
+  return 'found nobody at that price: nothing was filled.';
+}

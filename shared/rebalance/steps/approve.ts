@@ -1,0 +1,87 @@
+import type { Leg, Plan } from '../../portfolio/model/plan.ts';
+import { planHash } from '../../portfolio/model/plan-hash.ts';
+import { withinApproval } from '../planning/approval-check.ts';
+import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import { hindranceOf } from '../planning/hindrance.ts';
+import { obstacleOf } from '../planning/obstacles.ts';
+import { pauseForDecreases, planOrRefuse } from '../planning/plan-now.ts';
+import type { PlanApproval } from '../run/event.ts';
+import { portfolioOf } from '../run/id.ts';
+import type { Approval, RunRecord } from '../run/record.ts';
+import { portfolioNamed, RunRefused } from '../run/refused.ts';
+import { managedOnly, standingAt } from '../run/weights.ts';
+import { approvalAsked, keepWaiting } from './await-approval.ts';
+import { driveRun } from './drive.ts';
+import { startLegs } from './start-legs.ts';
+
+/** A run that waits for a person to agree to its plan. */
+type WaitingRun = RunRecord & { readonly plan: Plan; readonly approval: Approval };
+
+/**
+ * A person (`by`) agrees to a run's plan. The account is read and planned anew: the run goes on if no leg
+ * goes further than what was agreed to, and asks again otherwise.
+ */
+export async function approveRun(
+  deps: RebalanceDependencies,
+  name: string,
+  given: PlanApproval,
+  by?: string,
+): Promise<RunRecord> {
+  const waiting = await waitingRun(deps, name, given);
+  const obstacle = await obstacleOf(deps, name);
+  if (obstacle) throw new RunRefused(obstacle);
+  const now = await planOrRefuse(deps, name);
+  if (now.decreases.length > 0) {
+    throw new RunRefused(await pauseForDecreases(deps, name, now.decreases));
+  }
+  const planned = managedOnly(now.plan);
+  const hindrance = hindranceOf(planned);
+  // The run waits on: what stands against it may pass before the approval expires.
+  if (hindrance && planned.legs.length === 0) throw new RunRefused(hindrance);
+  const checked = withinApproval(waiting.plan, planned);
+  const atMs = deps.clock.nowMs();
+  const before = standingAt(planned, atMs);
+  if (checked.kind === 'further') {
+    const why = `Since it was planned the market moved: the plan would now ${legWords(checked.legs)}.`;
+    const change = { plan: planned, before, approval: approvalAsked(deps, name, why) };
+    const happening = { atMs, change, detail: why };
+    return (await deps.runs.transition(waiting, 'awaiting_approval', happening)).run;
+  }
+  const { plan } = checked;
+  const approval = { ...waiting.approval, givenAtMs: atMs, ...(by !== undefined && { by }) };
+  if (plan.legs.length > 0) {
+    const change = { approval, before, ...(hindrance && { reason: hindrance }) };
+    return driveRun(deps, await startLegs(deps, waiting, plan, change));
+  }
+  const message = 'When it was approved, nothing had to be traded any more.';
+  const change = { plan, before, approval, reason: { code: 'NOTHING_TO_DO' as const, message } };
+  return (await deps.runs.end(waiting, 'done', { atMs, change })).run;
+}
+
+/** The run that is approved; refuses one that does not wait, or not with the plan that was seen. */
+async function waitingRun(
+  deps: RebalanceDependencies,
+  name: string,
+  { run: runId, plan: seenHash }: PlanApproval,
+): Promise<WaitingRun> {
+  portfolioNamed(deps.config, name);
+  const found = portfolioOf(runId) === name ? await deps.runs.get(name, runId) : undefined;
+  if (!found) {
+    throw new RunRefused({ code: 'UNKNOWN_RUN', message: `"${name}" has no run ${runId}.` });
+  }
+  const run = await keepWaiting(deps, found);
+  const { plan, approval, status, reason } = run;
+  if (status !== 'awaiting_approval' || !plan || !approval) {
+    const words = `The run ${runId} does not wait for approval: it is ${status}.`;
+    const message = reason ? `${words} ${reason.message}` : words;
+    throw new RunRefused({ code: 'NOT_WAITING', message });
+  }
+  if (planHash(plan) !== seenHash) {
+    const message = `The plan of ${runId} is not the one that you saw: it would now ${legWords(plan.legs)}. Look at it before you approve it: sluice run ${runId}`;
+    throw new RunRefused({ code: 'PLAN_CHANGED', message });
+  }
+  return { ...run, plan, approval };
+}
+
+const legWords = (legs: readonly Leg[]): string =>
+  legs.map(({ side, amount, asset }) => `${side} ${amount} ${asset}`).join(', ') || 'trade nothing';

@@ -1,0 +1,28 @@
+import { isoTime } from '../../lib/clock.ts';
+import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import type { Approval, RunRecord } from '../run/record.ts';
+import { configChange } from './config-change.ts';
+import { skipRun } from './skip.ts';
+
+/** What a person is asked, and until when. */
+export function approvalAsked(
+  { config, clock }: RebalanceDependencies,
+  name: string,
+  why: string,
+): Approval {
+  const { approvalHours } = config.portfolios[name]!;
+  return { why, untilMs: clock.nowMs() + approvalHours * 3_600_000 };
+}
+
+/** Ends a run that waits for approval if nobody gave it in time, or if it makes no sense any more. */
+export async function keepWaiting(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
+  const { approval, status } = run;
+  if (status !== 'awaiting_approval' || !approval) return run;
+  const changed = configChange(deps, run);
+  if (changed) return skipRun(deps, run, changed);
+  const atMs = deps.clock.nowMs();
+  if (atMs <= approval.untilMs) return run;
+  const message = `Nobody approved it by ${isoTime(approval.untilMs)}; nothing was traded.`;
+  const change = { reason: { code: 'NOT_APPROVED' as const, message } };
+  return (await deps.runs.end(run, 'expired', { atMs, change, detail: message })).run;
+}

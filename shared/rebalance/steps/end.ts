@@ -1,0 +1,73 @@
+import type { Plan } from '../../portfolio/model/plan.ts';
+import { planRebalance } from '../../portfolio/plan-rebalance.ts';
+import { stateAfter, turnoverWith } from '../ledger/state-after.ts';
+import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import { type Snapshot, takeSnapshot } from '../planning/snapshot.ts';
+import { failureWords, fillsOf, isUnknown, totalsOf } from '../run/legs.ts';
+import type { PortfolioState, RunLeg, RunReason, RunRecord, TradingRun } from '../run/record.ts';
+import { standingAt } from '../run/weights.ts';
+import { configChange } from './config-change.ts';
+import { keepLegs } from './save-legs.ts';
+
+/** How long after its last leg the portfolio is tried to be read, to say how it stands. */
+const LAST_LOOK_WITHIN_MS = 2 * 60_000;
+const UNRESOLVED_MAX = 50;
+
+/** Ends a run that traded, with a last look at how the portfolio stands. */
+export async function endRun(
+  deps: RebalanceDependencies,
+  run: TradingRun,
+  legs: readonly RunLeg[],
+  trouble?: RunReason,
+): Promise<RunRecord> {
+  const { portfolio: name, plan, phase } = run;
+  const nowMs = deps.clock.nowMs();
+  const state = await deps.runs.state(name);
+  // What the configuration names now is another portfolio than the run's.
+  const isGone = configChange(deps, run) !== undefined;
+  const look = isGone ? undefined : await lastLook(deps, name, state);
+  if (!look && !isGone && nowMs < phase.deadlineMs + LAST_LOOK_WITHIN_MS) {
+    return keepLegs(deps, run, legs);
+  }
+  const failures = failureWords(legs);
+  const reason: RunReason | undefined =
+    trouble ??
+    (failures === undefined ? run.reason : { code: 'LEG_NOT_FILLED', message: failures });
+  const { outOfBandRuns, baseline } = look ? stateAfter(state, look) : {};
+  const { run: ended } = await deps.runs.end(run, reason ? 'incomplete' : 'done', {
+    atMs: nowMs,
+    ...(reason && { detail: reason.message }),
+    change: {
+      legs,
+      ...totalsOf(legs),
+      notes: look ? run.notes : [...run.notes, 'How the portfolio stands now could not be read.'],
+      ...(look && { after: standingAt(look.plan, nowMs), outOfBandRuns: outOfBandRuns! }),
+      ...(reason && { reason }),
+    },
+    state: {
+      approvedHash: plan.approval_hash,
+      managed: plan.assets.filter(({ status }) => status !== 'cash').map(({ asset }) => asset),
+      turnover: turnoverWith(state, fillsOf(legs)),
+      unresolved: [
+        ...(state.unresolved ?? []),
+        ...legs.filter(isUnknown).map(({ orderId }) => orderId),
+      ].slice(-UNRESOLVED_MAX),
+      ...(look && { outOfBandRuns: outOfBandRuns!, baseline: baseline! }),
+    },
+  });
+  return ended;
+}
+
+async function lastLook(
+  deps: RebalanceDependencies,
+  name: string,
+  state: PortfolioState,
+): Promise<{ readonly plan: Plan; readonly balances: Snapshot['balances'] } | undefined> {
+  try {
+    const { input, balances } = await takeSnapshot(deps, name, state);
+    return { plan: planRebalance(input), balances };
+  } catch (error) {
+    deps.log('warn', 'last_look_failed', { portfolio: name, error: String(error) });
+    return undefined;
+  }
+}

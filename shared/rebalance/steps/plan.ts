@@ -1,0 +1,110 @@
+import type { Plan } from '../../portfolio/model/plan.ts';
+import { stateAfter } from '../ledger/state-after.ts';
+import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import { hindranceOf } from '../planning/hindrance.ts';
+import { obstacleOf } from '../planning/obstacles.ts';
+import { pauseForDecreases, planNow } from '../planning/plan-now.ts';
+import type { Snapshot } from '../planning/snapshot.ts';
+import type { PortfolioState, RunRecord } from '../run/record.ts';
+import type { FinalRunStatus } from '../run/status.ts';
+import type { RunPatch } from '../run/version.ts';
+import { isOutside, managedOnly, standingAt } from '../run/weights.ts';
+import { approvalAsked } from './await-approval.ts';
+import { skipRun } from './skip.ts';
+import { startLegs } from './start-legs.ts';
+
+/** Old prices are no basis for a plan: what was not planned by then is not planned at all. */
+const PLAN_WITHIN_MS = 5 * 60_000;
+
+/** Takes a run from its beginning to a plan, and to the first thing that the plan leads to. */
+export async function planRun(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
+  const { portfolio: name } = run;
+  if (deps.clock.nowMs() > run.createdAtMs + PLAN_WITHIN_MS) {
+    return skipRun(deps, run, {
+      code: 'TOO_LATE',
+      message: 'It could not be planned within five minutes; the next run plans anew.',
+    });
+  }
+  const obstacle = await obstacleOf(deps, name);
+  if (obstacle) return skipRun(deps, run, obstacle);
+  const state = await deps.runs.state(name);
+  const planned = await planNow(deps, name, state);
+  if (planned.kind === 'unreadable') return skipRun(deps, run, planned.reason);
+  if (planned.kind === 'failed') {
+    return end(deps, run, 'failed', { reason: { code: 'INTERNAL_ERROR', message: planned.why } });
+  }
+  const { snapshot, decreases, notes } = planned;
+  const plan = managedOnly(planned.plan);
+  const found = { notes, before: standingAt(plan, snapshot.input.atMs), plan };
+  if (decreases.length > 0) {
+    const reason = await pauseForDecreases(deps, name, decreases);
+    return skipRun(deps, run, reason, found);
+  }
+  const reason = hindranceOf(plan);
+  if (reason && plan.legs.length === 0) return skipRun(deps, run, reason, found);
+  if (!deps.config.accounts[run.account]!.live) {
+    const message = 'The account is not live ("live": false): nothing was traded.';
+    return end(deps, run, 'dry_run', { ...found, reason: { code: 'NOT_LIVE', message } });
+  }
+  if (plan.legs.length === 0) return nothingToDo(deps, run, state, snapshot, plan, found);
+  const why = approvalNeeded(deps, name, state, plan);
+  if (why === undefined) return startLegs(deps, run, plan, { ...found, ...(reason && { reason }) });
+  const { run: waiting } = await deps.runs.transition(run, 'awaiting_approval', {
+    atMs: deps.clock.nowMs(),
+    change: { ...found, approval: approvalAsked(deps, name, why) },
+    detail: why,
+  });
+  return waiting;
+}
+
+/** Why a person has to agree to a plan, if one has to. */
+function approvalNeeded(
+  { config }: RebalanceDependencies,
+  name: string,
+  { approvedHash }: PortfolioState,
+  { approval_hash: hash }: Plan,
+): string | undefined {
+  if (approvedHash === undefined) return 'It is the first run of this portfolio.';
+  if (approvedHash !== hash)
+    return 'Targets, capital, account or quote have changed since the last run.';
+  return config.portfolios[name]!.approval === 'manual' ? '"approval" is "manual".' : undefined;
+}
+
+async function nothingToDo(
+  deps: RebalanceDependencies,
+  run: RunRecord,
+  state: PortfolioState,
+  { balances }: Snapshot,
+  plan: Plan,
+  found: RunPatch,
+): Promise<RunRecord> {
+  const { outOfBandRuns, ...left } = stateAfter(state, { plan, balances });
+  const message = plan.notes.join(' ') || nothingWords(plan);
+  const { run: ended } = await deps.runs.end(run, 'done', {
+    atMs: deps.clock.nowMs(),
+    change: {
+      ...found,
+      after: standingAt(plan, deps.clock.nowMs()),
+      outOfBandRuns,
+      reason: { code: 'NOTHING_TO_DO', message },
+    },
+    state: { outOfBandRuns, ...left },
+  });
+  return ended;
+}
+
+function nothingWords({ assets }: Plan): string {
+  const outside = assets.filter(isOutside).map(({ asset }) => asset);
+  if (outside.length === 0) return 'Nothing has to be traded.';
+  return `Nothing is traded now; outside its band: ${outside.join(', ')}.`;
+}
+
+/** Whoever wrote it: the run as it is stored now. */
+async function end(
+  { runs, clock }: RebalanceDependencies,
+  run: RunRecord,
+  status: FinalRunStatus,
+  change: RunPatch,
+): Promise<RunRecord> {
+  return (await runs.end(run, status, { atMs: clock.nowMs(), change })).run;
+}

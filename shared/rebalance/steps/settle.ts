@@ -1,0 +1,32 @@
+import { turnoverWith } from '../ledger/state-after.ts';
+import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import { fillsOf, isEnded, isUnknown, legWords, readLegs, totalsOf } from '../run/legs.ts';
+import type { RunRecord } from '../run/record.ts';
+
+/**
+ * Writes into an ended run what became of its orders that were unknown then, and counts what they
+ * filled on the day that they were sent. Only between runs: each of them counts on what it read.
+ */
+export async function settleRun(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
+  if (!run.legs.some(isUnknown)) return run;
+  const state = await deps.runs.state(run.portfolio);
+  if (state.activeRun !== undefined) return run;
+  const legs = await readLegs(deps, run);
+  const settled = legs.filter((leg, index) => isUnknown(run.legs[index]!) && isEnded(leg));
+  if (settled.length === 0) return run;
+  const ids = settled.map(({ orderId }) => orderId);
+  const words = settled.map((leg) => {
+    const [, quote] = leg.currency_pair.split('_');
+    return `${legWords(leg)} is known now: ${leg.status}, ${leg.filledAmount} for ${leg.filledTotal} ${quote}.`;
+  });
+  const written = await deps.runs.settle(run, state, {
+    atMs: deps.clock.nowMs(),
+    change: { legs, ...totalsOf(legs) },
+    detail: words.join(' '),
+    state: {
+      turnover: turnoverWith(state, fillsOf(settled, run.legs)),
+      unresolved: (state.unresolved ?? []).filter((id) => !ids.includes(id)),
+    },
+  });
+  return written.run;
+}

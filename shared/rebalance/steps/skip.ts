@@ -1,0 +1,15 @@
+import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import type { RunReason, RunRecord } from '../run/record.ts';
+import type { RunPatch } from '../run/version.ts';
+
+/** Ends a run that traded nothing, because something stood against it. */
+export async function skipRun(
+  { runs, clock }: RebalanceDependencies,
+  run: RunRecord,
+  reason: RunReason,
+  found: RunPatch = {},
+): Promise<RunRecord> {
+  const change = { ...found, reason };
+  const ending = { atMs: clock.nowMs(), change, detail: reason.message };
+  return (await runs.end(run, 'skipped', ending)).run;
+}

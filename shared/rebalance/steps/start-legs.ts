@@ -1,0 +1,42 @@
+import type { Leg, Plan } from '../../portfolio/model/plan.ts';
+import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import { pendingLeg } from '../run/legs.ts';
+import type { RunRecord } from '../run/record.ts';
+import type { RunPatch } from '../run/version.ts';
+
+/** How long a leg may be submitted after its prices were read. */
+const SUBMIT_WITHIN_MS = 120_000;
+/** How long its verdict is waited for: track-orders resolves what is unknown within a minute. */
+const VERDICT_WITHIN_MS = 4 * 60_000;
+
+/** Writes the plan with its first legs; from here on it is carried out. */
+export async function startLegs(
+  deps: RebalanceDependencies,
+  run: RunRecord,
+  plan: Plan,
+  change: RunPatch,
+): Promise<RunRecord> {
+  const sells = plan.legs.filter(({ side }) => side === 'sell');
+  // Without sells the buys were sized by the money that is there.
+  const first = sells.length > 0 ? sells : plan.legs;
+  const written = await deps.runs.transition(run, sells.length > 0 ? 'selling' : 'buying', {
+    atMs: deps.clock.nowMs(),
+    change: { ...change, plan, ...legsOf(deps, run, first, Date.parse(plan.at)) },
+  });
+  return written.run;
+}
+
+/** Legs that are sent from now on; `pricedAtMs` is when their prices were read. */
+export const legsOf = (
+  { clock }: RebalanceDependencies,
+  run: RunRecord,
+  legs: readonly Leg[],
+  pricedAtMs: number,
+): Pick<RunRecord, 'legs' | 'phase'> => {
+  const beganAtMs = clock.nowMs();
+  const submitByMs = pricedAtMs + SUBMIT_WITHIN_MS;
+  return {
+    legs: [...run.legs, ...legs.map((leg) => pendingLeg(run.id, leg))],
+    phase: { beganAtMs, submitByMs, deadlineMs: beganAtMs + VERDICT_WITHIN_MS },
+  };
+};

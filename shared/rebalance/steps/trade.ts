@@ -1,0 +1,168 @@
+import { isoTime } from '../../lib/clock.ts';
+import { marketGroup } from '../../orders/message/message-group.ts';
+import type { Plan } from '../../portfolio/model/plan.ts';
+import type { AssetInput } from '../../portfolio/model/plan-input.ts';
+import { planBuys } from '../../portfolio/plan-buys.ts';
+import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import { buyHindranceOf } from '../planning/hindrance.ts';
+import { obstacleOf } from '../planning/obstacles.ts';
+import { type Snapshot, takeSnapshot } from '../planning/snapshot.ts';
+import {
+  isEnded,
+  isUnknown,
+  isUnseen,
+  legMessage,
+  legWords,
+  readLegs,
+  soldBy,
+  totalsOf,
+} from '../run/legs.ts';
+import type { RunLeg, RunReason, RunRecord, TradingRun } from '../run/record.ts';
+import { configChange } from './config-change.ts';
+import { endRun } from './end.ts';
+import { keepLegs } from './save-legs.ts';
+import { legsOf } from './start-legs.ts';
+
+/** The next minute's tick sends again what no record says was received. */
+const SEND_AGAIN_AFTER_MS = 20_000;
+/** Whoever looks at the account has this long to do it; then another may. */
+const LOOK_AGAIN_AFTER_MS = 20_000;
+
+/** Sends what is to be sent, looks what became of it, and goes on when the phase has ended. */
+export async function followRun(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
+  const trading = tradingRun(run);
+  const changed = configChange(deps, run);
+  const seen = await readLegs(deps, run);
+  const legs = changed ? seen : await sendLegs(deps, trading, seen);
+  const isOver = deps.clock.nowMs() >= trading.phase.deadlineMs;
+  // Long after `submit_by`: should one of their messages still come, it is refused.
+  const known = isOver ? legs.map(voidIfUnseen) : legs;
+  if (!isOver && !known.every(isEnded)) return keepLegs(deps, trading, known);
+  const looking = await takeLook(deps, trading, known);
+  if (!looking) return run;
+  const trouble = changed ?? unknownReason(run, known);
+  const hasBuys = run.status === 'selling' && trading.plan.legs.some(({ side }) => side === 'buy');
+  if (trouble || !hasBuys) return endRun(deps, looking, known, trouble);
+  if (isOver) return endRun(deps, looking, known, buysTooLate(trading));
+  return afterSells(deps, looking, known);
+}
+
+/**
+ * Every leg's end wakes this function, and all of them find the phase over: one of them reads the
+ * account and its markets, which together they would do more often than Gate answers.
+ */
+async function takeLook(
+  deps: RebalanceDependencies,
+  run: TradingRun,
+  legs: readonly RunLeg[],
+): Promise<TradingRun | undefined> {
+  const atMs = deps.clock.nowMs();
+  const { lookedAtMs = 0 } = run.phase;
+  if (atMs < lookedAtMs + LOOK_AGAIN_AFTER_MS) return undefined;
+  const phase = { ...run.phase, lookedAtMs: atMs };
+  const change = { legs, ...totalsOf(legs), phase };
+  const written = await deps.runs.transition(run, run.status, { atMs, change });
+  return written.applied ? tradingRun(written.run) : undefined;
+}
+
+function tradingRun(run: RunRecord): TradingRun {
+  const { plan, phase, status } = run;
+  if (plan && phase && (status === 'selling' || status === 'buying')) {
+    return { ...run, plan, phase, status };
+  }
+  throw new Error(`Run ${run.id} is ${status} without a plan.`);
+}
+
+/** Sends what was not sent yet, and once more what nobody has seen: to the ledger it is one order. */
+async function sendLegs(
+  deps: RebalanceDependencies,
+  run: TradingRun,
+  legs: readonly RunLeg[],
+): Promise<readonly RunLeg[]> {
+  const { beganAtMs, submitByMs } = run.phase;
+  const nowMs = deps.clock.nowMs();
+  const isDue = ({ status }: RunLeg) =>
+    status === 'pending' || (status === 'sent' && nowMs > beganAtMs + SEND_AGAIN_AFTER_MS);
+  const known: RunLeg[] = [];
+  for (const leg of legs) {
+    if (!isDue(leg) || nowMs >= submitByMs) {
+      known.push(leg);
+      continue;
+    }
+    const group = marketGroup(run.account, leg.currency_pair);
+    await deps.sendOrder(legMessage(run, leg, run.phase), group);
+    deps.log('info', 'leg_sent', { run: run.id, id: leg.orderId });
+    known.push({ ...leg, status: 'sent' });
+  }
+  return known;
+}
+
+const voidIfUnseen = (leg: RunLeg): RunLeg => (isUnseen(leg) ? { ...leg, status: 'void' } : leg);
+
+/** The buys, sized by what the sells brought in and by the prices of now. */
+async function afterSells(
+  deps: RebalanceDependencies,
+  run: TradingRun,
+  legs: readonly RunLeg[],
+): Promise<RunRecord> {
+  const { plan, portfolio: name } = run;
+  const obstacle = await obstacleOf(deps, name);
+  if (obstacle) return endRun(deps, run, legs, voided(obstacle));
+  // A refusal for want of balance may say that the account's mode is another one by now.
+  if (legs.some(({ refusal }) => refusal)) deps.exchangeOf(run.account).forgetAccountMode();
+  let snapshot: Snapshot;
+  try {
+    snapshot = await takeSnapshot(deps, name, await deps.runs.state(name));
+  } catch (error) {
+    return keepLegs(deps, run, legs, waits((error as Error).message));
+  }
+  const [unread] = snapshot.input.assets.flatMap((each) => whyUnread(plan, each));
+  if (unread !== undefined) return keepLegs(deps, run, legs, waits(unread));
+  const buys = planBuys(plan, soldBy(legs, plan.quote), snapshot.input);
+  if (buys.kind === 'failed') return keepLegs(deps, run, legs, waits(`${buys.why}.`));
+  const { legs: bought, dropped } = buys.value;
+  const notes = [...run.notes, ...dropped.map(({ asset, reason }) => `${asset}: ${reason}`)];
+  const reason = buyHindranceOf(buys.value) ?? run.reason;
+  const change = { notes, ...(reason && { reason }) };
+  if (bought.length === 0) return endRun(deps, { ...run, ...change }, legs);
+  const { run: buying } = await deps.runs.transition(run, 'buying', {
+    atMs: deps.clock.nowMs(),
+    change: {
+      ...change,
+      ...totalsOf(legs),
+      ...legsOf(deps, { ...run, legs }, bought, snapshot.input.atMs),
+    },
+  });
+  return buying;
+}
+
+/** The next try reads it again. */
+const waits = (why: string): string => `The buys had to wait. ${why}`;
+
+/** Its rules and its price were read when it was planned. */
+const whyUnread = (plan: Plan, { asset, rules, book }: AssetInput): readonly string[] => {
+  const wasRead = plan.assets.some(
+    (each) => each.asset === asset && each.status !== 'frozen' && each.status !== 'skipped',
+  );
+  return wasRead ? [rules, book].flatMap((each) => (each.kind === 'failed' ? [each.why] : [])) : [];
+};
+
+const voided = ({ code, message }: RunReason): RunReason => ({
+  code,
+  message: `${message} The sells were made, the buys were not.`,
+});
+
+/** The sells may have been known late, or the account could not be read in between. */
+const buysTooLate = ({ phase }: TradingRun): RunReason => ({
+  code: 'TOO_LATE',
+  message: `The buys could not begin by ${isoTime(phase.deadlineMs)}, so nothing was bought: the next run plans anew.`,
+});
+
+function unknownReason({ status }: RunRecord, legs: readonly RunLeg[]): RunReason | undefined {
+  const unknown = legs.filter(isUnknown).map(legWords);
+  if (unknown.length === 0) return undefined;
+  const words = `${unknown.join(', ')}: what became of it was not known in time.`;
+  return status === 'selling'
+    ? { code: 'SELL_UNKNOWN', message: `${words} Nothing was bought.` }
+    : { code: 'LEG_UNKNOWN', message: words };
+}
