@@ -10,7 +10,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
-import { STREAM_FILTER } from '../shared/events/streamed-items.ts';
+import { STREAM_FILTER } from '../shared/events/bus/streamed-items.ts';
 import { allow } from './allow.ts';
 import { sluiceFunction } from './sluice-function.ts';
 

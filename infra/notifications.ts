@@ -7,7 +7,7 @@ import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
-import type { DigestEvent } from '../shared/events/week.ts';
+import type { DigestEvent } from '../shared/events/notices/week.ts';
 import { allow } from './allow.ts';
 import type { OrderLedger } from './order-ledger.ts';
 import type { Schedules } from './schedules.ts';

@@ -13,7 +13,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
-import { EVENT_SOURCE } from '../shared/events/bus-event.ts';
+import { EVENT_SOURCE } from '../shared/events/bus/bus-event.ts';
 import type { RebalanceEvent } from '../shared/rebalance/run/event.ts';
 import type { AccountSecrets } from './account-secrets.ts';
 import { allow } from './allow.ts';

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
-import { type AlarmEvent, alarmNotice } from '../../shared/events/alarm-notice.ts';
-import { digestNotice } from '../../shared/events/digest.ts';
-import { type DigestEvent, readWeek } from '../../shared/events/week.ts';
+import { type AlarmEvent, alarmNotice } from '../../shared/events/notices/alarm.ts';
+import { digestNotice } from '../../shared/events/notices/digest.ts';
+import { type DigestEvent, readWeek } from '../../shared/events/notices/week.ts';
 import { logErrors } from '../../shared/observability/log-errors.ts';
 import { createNoticeServices } from '../wiring/notice-services.ts';
 

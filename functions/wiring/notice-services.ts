@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import type { Notice } from '../../shared/events/notice.ts';
-import { sendNoticeTo } from '../../shared/events/topic.ts';
+import type { Notice } from '../../shared/events/notices/notice.ts';
+import { sendNoticeTo } from '../../shared/events/notices/topic.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { type Clock, systemClock } from '../../shared/lib/clock.ts';
 import type { Log } from '../../shared/lib/log.ts';

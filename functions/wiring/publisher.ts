@@ -1,9 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { putEventsOn } from '../../shared/events/bus.ts';
+import { putEventsOn } from '../../shared/events/bus/put-events.ts';
+import { sendNoticeTo } from '../../shared/events/notices/topic.ts';
 import type { Publisher } from '../../shared/events/publish.ts';
-import { sendNoticeTo } from '../../shared/events/topic.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { requiredVariable } from './environment.ts';
 import { log } from './log.ts';

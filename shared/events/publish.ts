@@ -1,11 +1,11 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import type { Log } from '../lib/log.ts';
-import type { PutEvents } from './bus.ts';
-import { type BusEvent, busEventOf } from './bus-event.ts';
-import { readChange } from './change.ts';
-import { fitsTheBus } from './event-batches.ts';
-import type { Notice } from './notice.ts';
-import { noticeOf } from './notices.ts';
+import { fitsTheBus } from './bus/batches.ts';
+import { type BusEvent, busEventOf } from './bus/bus-event.ts';
+import { readChange } from './bus/change.ts';
+import type { PutEvents } from './bus/put-events.ts';
+import type { Notice } from './notices/notice.ts';
+import { noticeOf } from './notices/notice-of.ts';
 
 /** Where changes go. Each call may be repeated: an event or a notice has an id of its own. */
 export type Publisher = {

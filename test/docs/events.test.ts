@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { describe, expect, test } from 'vitest';
 import { matchesPattern } from '../../local/cloud/triggers/event-filter.ts';
-import { type BusEvent, busEventOf, EVENT_SOURCE } from '../../shared/events/bus-event.ts';
+import { type BusEvent, busEventOf, EVENT_SOURCE } from '../../shared/events/bus/bus-event.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { orderRecord, RUN } from '../shared/events/changes.ts';
 import { refusedOrder } from '../support/refused-order.ts';

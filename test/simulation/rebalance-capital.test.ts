@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { BUILT_IN_BALANCES } from '../../cli/start/demo-portfolio.ts';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
-import { runNotice } from '../../shared/events/run-notices.ts';
+import { runNotice } from '../../shared/events/notices/run.ts';
 import { Rebalancer, type RebalancerOptions } from './rebalancer.ts';
 import { pass, quietWorld } from './scripted.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { busEventOf } from '../../shared/events/bus-event.ts';
-import { noticeOf } from '../../shared/events/notices.ts';
+import { busEventOf } from '../../shared/events/bus/bus-event.ts';
+import { noticeOf } from '../../shared/events/notices/notice-of.ts';
 import { RUN } from '../shared/events/changes.ts';
 import { BALANCES, driftedWorld, Rebalancer, type RebalancerOptions } from './rebalancer.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AlarmEvent, alarmNotice } from '../../../shared/events/alarm-notice.ts';
+import { type AlarmEvent, alarmNotice } from '../../../shared/events/notices/alarm.ts';
 
 type State = AlarmEvent['alarmData']['state']['value'];
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { busEventOf } from '../../../shared/events/bus-event.ts';
-import { readChange } from '../../../shared/events/change.ts';
-import { batchesOf, fitsTheBus } from '../../../shared/events/event-batches.ts';
+import { batchesOf, fitsTheBus } from '../../../shared/events/bus/batches.ts';
+import { busEventOf } from '../../../shared/events/bus/bus-event.ts';
+import { readChange } from '../../../shared/events/bus/change.ts';
 import { HISTORY_LENGTH, type OrderRecord } from '../../../shared/orders/model/record.ts';
 import { orderChange, orderRecord, RUN } from './changes.ts';
 

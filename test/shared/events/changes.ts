@@ -1,4 +1,4 @@
-import type { OrderChange } from '../../../shared/events/change.ts';
+import type { OrderChange } from '../../../shared/events/bus/change.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { refusedOrder } from '../../support/refused-order.ts';

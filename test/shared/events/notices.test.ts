@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Change, KeyChange, SwitchChange } from '../../../shared/events/change.ts';
-import { noticeOf } from '../../../shared/events/notices.ts';
+import type { Change, KeyChange, SwitchChange } from '../../../shared/events/bus/change.ts';
+import { noticeOf } from '../../../shared/events/notices/notice-of.ts';
 import type { AccountSwitch } from '../../../shared/kill-switch/state.ts';
 import { reason } from '../../../shared/orders/model/reason.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';

@@ -1,9 +1,9 @@
-import { money } from '../lib/money.ts';
-import { planHash } from '../portfolio/model/plan-hash.ts';
-import type { RunLeg, RunRecord } from '../rebalance/run/record.ts';
-import { isRunFinal, type RunStatus } from '../rebalance/run/status.ts';
-import { eventId } from './bus-event.ts';
-import type { RunChange } from './change.ts';
+import { money } from '../../lib/money.ts';
+import { planHash } from '../../portfolio/model/plan-hash.ts';
+import type { RunLeg, RunRecord } from '../../rebalance/run/record.ts';
+import { isRunFinal, type RunStatus } from '../../rebalance/run/status.ts';
+import { eventId } from '../bus/bus-event.ts';
+import type { RunChange } from '../bus/change.ts';
 import { accountOption, type Notice, paragraphs, told } from './notice.ts';
 
 /** What is told of a run that has come to this status. Under way is no news. */

@@ -1,13 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { KeyCheck } from '../api-keys/store.ts';
-import type { AccountSwitch } from '../kill-switch/state.ts';
-import { type Item, TABLE_KEYS } from '../ledger/keys.ts';
-import { recordOf } from '../orders/ledger/item.ts';
-import type { OrderRecord } from '../orders/model/record.ts';
-import { runOf } from '../rebalance/ledger/run-store.ts';
-import type { RunRecord } from '../rebalance/run/record.ts';
+import type { KeyCheck } from '../../api-keys/store.ts';
+import type { AccountSwitch } from '../../kill-switch/state.ts';
+import { type Item, TABLE_KEYS } from '../../ledger/keys.ts';
+import { recordOf } from '../../orders/ledger/item.ts';
+import type { OrderRecord } from '../../orders/model/record.ts';
+import { runOf } from '../../rebalance/ledger/run-store.ts';
+import type { RunRecord } from '../../rebalance/run/record.ts';
 import { kindOfSortKey } from './streamed-items.ts';
 
 /** One write to the ledger that others may want to know about; `before` is absent for a first one. */

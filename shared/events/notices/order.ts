@@ -1,8 +1,8 @@
-import type { OrderRecord } from '../orders/model/record.ts';
-import { recurringOrderOf } from '../orders/model/recurring.ts';
-import { isFinal } from '../orders/model/status.ts';
-import { eventId } from './bus-event.ts';
-import type { OrderChange } from './change.ts';
+import type { OrderRecord } from '../../orders/model/record.ts';
+import { recurringOrderOf } from '../../orders/model/recurring.ts';
+import { isFinal } from '../../orders/model/status.ts';
+import { eventId } from '../bus/bus-event.ts';
+import type { OrderChange } from '../bus/change.ts';
 import { accountOption, type Notice, paragraphs, told } from './notice.ts';
 
 type OrderNotice = {

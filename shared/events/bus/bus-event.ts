@@ -1,7 +1,7 @@
-import { type OrderJson, orderJson } from '../orders/model/order-json.ts';
-import { isFinal, type Status } from '../orders/model/status.ts';
-import { type RunJson, runJson } from '../rebalance/run/json.ts';
-import { isRunFinal, type RunStatus } from '../rebalance/run/status.ts';
+import { type OrderJson, orderJson } from '../../orders/model/order-json.ts';
+import { isFinal, type Status } from '../../orders/model/status.ts';
+import { type RunJson, runJson } from '../../rebalance/run/json.ts';
+import { isRunFinal, type RunStatus } from '../../rebalance/run/status.ts';
 import type { Change } from './change.ts';
 
 export const EVENT_SOURCE = 'sluice';

@@ -1,5 +1,5 @@
-import { printable } from '../lib/printable.ts';
-import { DEFAULT_ACCOUNT } from '../orders/model/request.ts';
+import { printable } from '../../lib/printable.ts';
+import { DEFAULT_ACCOUNT } from '../../orders/model/request.ts';
 
 /** Something that a person should know: what happened, and what there is to do about it. */
 export type Notice = {

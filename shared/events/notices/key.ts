@@ -1,5 +1,5 @@
-import { isoTime } from '../lib/clock.ts';
-import type { KeyChange } from './change.ts';
+import { isoTime } from '../../lib/clock.ts';
+import type { KeyChange } from '../bus/change.ts';
 import { accountOption, type Notice, paragraphs } from './notice.ts';
 
 /** Told when the next of the warnings before a key lapses is due; each comes once. */

@@ -1,4 +1,4 @@
-import { RUN_PREFIX } from '../ledger/keys.ts';
+import { RUN_PREFIX } from '../../ledger/keys.ts';
 
 /** What an item of the table's stream tells about, by its sort key. Nothing else leaves the table. */
 export const STREAMED_ITEMS = {

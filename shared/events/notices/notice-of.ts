@@ -1,9 +1,9 @@
-import type { Change } from './change.ts';
-import { keyNotice } from './key-notice.ts';
+import type { Change } from '../bus/change.ts';
+import { keyNotice } from './key.ts';
 import type { Notice } from './notice.ts';
-import { orderNotice } from './order-notices.ts';
-import { runNotice } from './run-notices.ts';
-import { switchNotice } from './switch-notices.ts';
+import { orderNotice } from './order.ts';
+import { runNotice } from './run.ts';
+import { switchNotice } from './switch.ts';
 
 /** What people are told about a change; undefined for most. */
 export function noticeOf(change: Change): Notice | undefined {

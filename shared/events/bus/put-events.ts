@@ -1,7 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { Log } from '../lib/log.ts';
+import type { Log } from '../../lib/log.ts';
+import { batchesOf } from './batches.ts';
 import { type BusEvent, EVENT_SOURCE } from './bus-event.ts';
-import { batchesOf } from './event-batches.ts';
 
 /** Puts events on the bus, in their order; returns how many of the first ones it has taken. */
 export type PutEvents = (events: readonly BusEvent[]) => Promise<number>;

@@ -1,7 +1,7 @@
-import type { AccountSwitch } from '../kill-switch/state.ts';
-import { isoTime } from '../lib/clock.ts';
-import { eventId } from './bus-event.ts';
-import type { SwitchChange } from './change.ts';
+import type { AccountSwitch } from '../../kill-switch/state.ts';
+import { isoTime } from '../../lib/clock.ts';
+import { eventId } from '../bus/bus-event.ts';
+import type { SwitchChange } from '../bus/change.ts';
 import { accountOption, type Notice, paragraphs, told } from './notice.ts';
 
 type SwitchNotice = {

@@ -1,7 +1,7 @@
-import { isoTime } from '../lib/clock.ts';
-import { counted } from '../lib/counted.ts';
-import { Big } from '../lib/decimal.ts';
-import type { OrderRecord } from '../orders/model/record.ts';
+import { isoTime } from '../../lib/clock.ts';
+import { counted } from '../../lib/counted.ts';
+import { Big } from '../../lib/decimal.ts';
+import type { OrderRecord } from '../../orders/model/record.ts';
 import { type Notice, paragraphs } from './notice.ts';
 import type { AccountOrders, Week } from './week.ts';
 

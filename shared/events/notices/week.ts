@@ -1,5 +1,5 @@
-import type { OrderStore } from '../orders/ledger/order-store.ts';
-import type { OrderRecord } from '../orders/model/record.ts';
+import type { OrderStore } from '../../orders/ledger/order-store.ts';
+import type { OrderRecord } from '../../orders/model/record.ts';
 
 /** What the schedule of the digest sends. */
 export type DigestEvent = { readonly digest: 'weekly' };
