@@ -7,8 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { matchesPattern } from '../../local/cloud/triggers/event-filter.ts';
 import { type BusEvent, busEventOf, EVENT_SOURCE } from '../../shared/events/bus/bus-event.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
-import { orderRecord, RUN } from '../shared/events/changes.ts';
 import { refusedOrder } from '../support/refused-order.ts';
+import { orderRecord, RUN } from '../unit/events/changes.ts';
 
 const docs = (file: string) => fileURLToPath(new URL(`../../docs/${file}`, import.meta.url));
 const EXAMPLES = readdirSync(docs('examples'));

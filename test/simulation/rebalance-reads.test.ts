@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { busEventOf } from '../../shared/events/bus/bus-event.ts';
 import { noticeOf } from '../../shared/events/notices/notice-of.ts';
-import { RUN } from '../shared/events/changes.ts';
+import { RUN } from '../unit/events/changes.ts';
 import { BALANCES, driftedWorld, Rebalancer, type RebalancerOptions } from './rebalancer.ts';
 
 const USER = '10001';

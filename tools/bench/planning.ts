@@ -1,5 +1,5 @@
 import { planRebalance } from '../../shared/portfolio/plan-rebalance.ts';
-import { balance, coin, input, portfolio, read } from '../../test/shared/portfolio/planning.ts';
+import { balance, coin, input, portfolio, read } from '../../test/unit/portfolio/planning.ts';
 import type { Figure } from './figures/figure.ts';
 import { cpuNsEach, inRounds, median } from './figures/rounds.ts';
 
