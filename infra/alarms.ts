@@ -139,20 +139,22 @@ const often = (statistic: string): Reading => ({ statistic, period: Duration.min
 const seldom = (statistic: string): Reading => ({ statistic, period: Duration.minutes(5) });
 
 /** The stack's name is the namespace: see shared/lib/log.ts. */
-export const sluiceMetric = (metricName: MetricName, reading: Reading): Metric =>
-  new Metric({ namespace: Aws.STACK_NAME, metricName, ...reading });
+export function sluiceMetric(metricName: MetricName, reading: Reading): Metric {
+  return new Metric({ namespace: Aws.STACK_NAME, metricName, ...reading });
+}
 
 /**
  * One metric for all functions: Lambda's own `Errors` are one each, and a watched metric is what an
  * alarm costs.
  */
-export const failedInvocations = (): Metric =>
-  new Metric({
+export function failedInvocations(): Metric {
+  return new Metric({
     namespace: Aws.STACK_NAME,
     metricName: 'FailedInvocations',
     statistic: 'Sum',
     period: Duration.minutes(15),
   });
+}
 
 function countFailures(automation: OrderAutomation): void {
   const functions = automation.node.findAll().filter((each) => each instanceof LambdaFunction);

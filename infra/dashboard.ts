@@ -67,11 +67,14 @@ export class SluiceDashboard extends Construct {
 
 const P99 = { ...READING, statistic: 'p99' };
 
-const graph = (title: string, left: IMetric[]): IWidget =>
-  new GraphWidget({ title, left, width: 8, height: 6 });
+function graph(title: string, left: IMetric[]): IWidget {
+  return new GraphWidget({ title, left, width: 8, height: 6 });
+}
 
 /** Each function's metric under the function's name. */
-const named = (
+function named(
   functions: readonly LambdaFunction[],
   metric: (each: LambdaFunction) => Metric,
-): IMetric[] => functions.map((each) => metric(each).with({ label: each.node.id }));
+): IMetric[] {
+  return functions.map((each) => metric(each).with({ label: each.node.id }));
+}

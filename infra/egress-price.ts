@@ -12,8 +12,9 @@ const PARTS: Readonly<Record<FixedEgress, Readonly<Record<string, number>>>> = {
   'nat-instance': { 't4g.nano': 3.07, address: 3.65, disk: 0.64, alarm: 0.1 },
 };
 
-export const egressUsd = (egress: FixedEgress): number =>
-  Object.values(PARTS[egress]).reduce((total, usd) => total + usd, 0);
+export function egressUsd(egress: FixedEgress): number {
+  return Object.values(PARTS[egress]).reduce((total, usd) => total + usd, 0);
+}
 
 /** What a fixed IP costs, in words for whoever deploys it. */
 export function egressPrice(egress: FixedEgress): string {

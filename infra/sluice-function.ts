@@ -88,8 +88,9 @@ export function sluiceFunction(
 }
 
 /** What tells this deployment's orders from those of any other, for its whole life. */
-export const deploymentName = (scope: Construct): string =>
-  `${Aws.ACCOUNT_ID}/${Aws.REGION}/${Stack.of(scope).stackName}`;
+export function deploymentName(scope: Construct): string {
+  return `${Aws.ACCOUNT_ID}/${Aws.REGION}/${Stack.of(scope).stackName}`;
+}
 
 /** The configuration lies beside the code: a change of it is a deployment of its own. */
 function bundleWithConfig({ name, config, ownConfig }: SluiceFunctionProps): string {
@@ -102,16 +103,18 @@ function bundleWithConfig({ name, config, ownConfig }: SluiceFunctionProps): str
   return folder;
 }
 
-const runtimeConfig = ({ accounts, trackEverySeconds, egress }: Config): RuntimeConfig => ({
-  trackEverySeconds,
-  hasFixedIp: egress !== 'none',
-  accounts: Object.fromEntries(
-    Object.entries(accounts).map(([name, account]) => [
-      name,
-      { ...account, exchangeUrl: exchangeUrl(account.exchange) },
-    ]),
-  ),
-});
+function runtimeConfig({ accounts, trackEverySeconds, egress }: Config): RuntimeConfig {
+  return {
+    trackEverySeconds,
+    hasFixedIp: egress !== 'none',
+    accounts: Object.fromEntries(
+      Object.entries(accounts).map(([name, account]) => [
+        name,
+        { ...account, exchangeUrl: exchangeUrl(account.exchange) },
+      ]),
+    ),
+  };
+}
 
 function retentionOf(days: number): RetentionDays {
   const known = Object.values(RetentionDays).filter((each) => typeof each === 'number');

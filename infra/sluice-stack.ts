@@ -50,18 +50,25 @@ export class SluiceStack extends Stack {
 }
 
 /** What of each account the `sluice` command needs: where its key lies, what it may trade and how much. */
-export const accountsOutput = ({ accounts }: Config, secretArns: SecretArns) =>
-  Object.fromEntries(
+export function accountsOutput({ accounts }: Config, secretArns: SecretArns) {
+  return Object.fromEntries(
     Object.entries(accounts).map(([name, { exchange, live, pairs, limits }]) => [
       name,
       { secret: secretArns[name], exchange, live, pairs, limits },
     ]),
   );
+}
 
 /** The portfolios, with the account that each is of. */
-const portfoliosOutput = ({ portfolios }: Config) =>
-  Object.fromEntries(Object.entries(portfolios).map(([name, { account }]) => [name, account]));
+function portfoliosOutput({ portfolios }: Config) {
+  return Object.fromEntries(
+    Object.entries(portfolios).map(([name, { account }]) => [name, account]),
+  );
+}
 
 /** The recurring orders, with the account that each is of. */
-const recurringOutput = ({ recurring }: Config) =>
-  Object.fromEntries(Object.entries(recurring).map(([name, { order }]) => [name, order.account]));
+function recurringOutput({ recurring }: Config) {
+  return Object.fromEntries(
+    Object.entries(recurring).map(([name, { order }]) => [name, order.account]),
+  );
+}

@@ -7,16 +7,16 @@ import {
   forbiddenImports,
   impurePlanning,
   insideOfPackages,
+  longArrows,
   misplacedPackages,
   mutualFolders,
   repeatedTypes,
 } from './architecture/violations.ts';
 
 const SOURCES = readSources();
-const file = (path: string, ...lines: readonly string[]): Source => ({
-  path,
-  text: lines.join('\n'),
-});
+function file(path: string, ...lines: readonly string[]): Source {
+  return { path, text: lines.join('\n') };
+}
 
 describe('the code', () => {
   it('is in rooms that have files, all of it', () => {
@@ -34,6 +34,7 @@ describe('the code', () => {
     ['has one name for one type of shared', repeatedTypes],
     ['reads the environment in the wiring only', environmentReads],
     ['plans without time, chance or waiting', impurePlanning],
+    ['declares its longer functions as functions', longArrows],
   ])('%s', (_what, check) => {
     expect(check(SOURCES)).toEqual([]);
   });
@@ -108,6 +109,21 @@ describe('the checks', () => {
     const back = file('cli/b/y.ts', "import { x } from '../a/x.ts';");
     expect(mutualFolders([there, back])).toHaveLength(1);
     expect(mutualFolders([there])).toEqual([]);
+  });
+
+  it('find longer arrows, and let short and typed ones pass', () => {
+    const short = file('shared/x.ts', 'const half = (n: number): number => n / 2;');
+    const typed = file('shared/x.ts', 'const run: Run = (n) => {', '  go(n);', '};');
+    expect(longArrows([short, typed])).toEqual([]);
+    const block = file(
+      'shared/x.ts',
+      'export const run = async (n: number) => {',
+      '  go(n);',
+      '};',
+    );
+    const wrapped = file('shared/x.ts', 'const run = (n: () => void): void =>', '  go(n);');
+    const spread = file('shared/x.ts', 'const run = (', '  n: number,', '): void => go(n);');
+    expect(longArrows([block, wrapped, spread])).toHaveLength(3);
   });
 
   it('find crowded folders', () => {

@@ -14,9 +14,9 @@ export async function askForGateKey(
   const { default: password } = await import('@inquirer/password');
   const interrupted = new AbortController();
   // Readline closes at Ctrl-D without a word, and the question would stay open.
-  const onKey = (_text: string, { ctrl, name }: { ctrl?: boolean; name?: string }) => {
+  function onKey(_text: string, { ctrl, name }: { ctrl?: boolean; name?: string }) {
     if (ctrl && name === 'd') interrupted.abort();
-  };
+  }
   input.on('keypress', onKey);
   const ask = (message: string) =>
     password({ message, toggleMask: false }, { input, output, signal: interrupted.signal });
@@ -59,5 +59,6 @@ function checked(parts: ClearGateKey): ClearGateKey {
   return parts;
 }
 
-const badKey = (message: string, field?: string) =>
-  new Failure('BAD_KEY', `${message} Nothing was stored.`, field);
+function badKey(message: string, field?: string) {
+  return new Failure('BAD_KEY', `${message} Nothing was stored.`, field);
+}

@@ -10,27 +10,29 @@ import { harmless } from '../terminal/terminal.ts';
 export type StandingAccount = { readonly account: string; readonly accountSwitch: AccountSwitch };
 
 /** The accounts that a command is about: the one that is named, or all. */
-export const accountsMeant = (
+export function accountsMeant(
   { target }: Connection,
   { options }: Arguments<Options>,
-): readonly string[] =>
-  options.account === undefined ? Object.keys(target.accounts) : [options.account as string];
+): readonly string[] {
+  return options.account === undefined ? Object.keys(target.accounts) : [options.account as string];
+}
 
 export function requiredReason(reason: string | undefined): string {
   if (reason !== undefined && reason.trim() !== '') return reason.trim().slice(0, 256);
   throw new UsageError('--reason says why, for those who read it later.', 'reason');
 }
 
-export const readSwitches = (
+export function readSwitches(
   { stack }: Connection,
   accounts: readonly string[],
-): Promise<readonly StandingAccount[]> =>
-  Promise.all(
+): Promise<readonly StandingAccount[]> {
+  return Promise.all(
     accounts.map(async (account) => ({
       account,
       accountSwitch: await stack.switches.read(account),
     })),
   );
+}
 
 export function showSwitches(
   { terminal }: Pick<Context, 'terminal'>,
@@ -40,12 +42,13 @@ export function showSwitches(
 }
 
 /** One line an account. */
-export const describeSwitches = (standing: readonly StandingAccount[]): readonly string[] =>
-  alignColumns(
+export function describeSwitches(standing: readonly StandingAccount[]): readonly string[] {
+  return alignColumns(
     harmless(standing).map(({ account, accountSwitch }) => [account, describe(accountSwitch)]),
   );
+}
 
-const switchJson = ({ account, accountSwitch }: StandingAccount) => {
+function switchJson({ account, accountSwitch }: StandingAccount) {
   const { state, by, reason, atMs, resumedAtMs, sweep, circuit } = accountSwitch;
   return {
     account,
@@ -57,7 +60,7 @@ const switchJson = ({ account, accountSwitch }: StandingAccount) => {
       circuit: { opened_at: isoTime(circuit.openedAtMs), label: circuit.label },
     }),
   };
-};
+}
 
 function describe({ state, by, reason, atMs = 0, sweep, circuit }: AccountSwitch): string {
   const since = by === undefined ? '' : ` since ${isoTime(atMs)} by ${by}: ${reason}`;

@@ -57,8 +57,9 @@ function readDay(text: string, option: 'from' | 'to'): string {
 }
 
 /** The calendar's own days: they are the same in every zone. */
-const plusDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+function plusDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
 
 function readTimeZone(name: string): TimeZone {
   try {

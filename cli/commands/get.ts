@@ -21,8 +21,10 @@ export const get = defineCommand({
   },
 });
 
-export const findOrder = ({ stack }: Connection, account: string, id: string) =>
-  stack.store.get(stack.stemOf(account, id));
+export function findOrder({ stack }: Connection, account: string, id: string) {
+  return stack.store.get(stack.stemOf(account, id));
+}
 
-export const unknownId = (account: string, id: string): Failure =>
-  new Failure('NOT_FOUND', `The account "${account}" has no order "${id}".`, 'ID');
+export function unknownId(account: string, id: string): Failure {
+  return new Failure('NOT_FOUND', `The account "${account}" has no order "${id}".`, 'ID');
+}

@@ -20,15 +20,17 @@ export const keysCheck = defineCommand({
   },
 });
 
-const checkJson = (check: KeyCheck) => ({
-  faults: check.faults,
-  remarks: check.remarks,
-  ...(check.userId !== undefined && { user_id: check.userId }),
-  ...(check.ipAllowList && { ip_allow_list: check.ipAllowList }),
-  ...(check.accountMode !== undefined && { account_mode: check.accountMode }),
-  ...(check.lapsesAtMs !== undefined && { lapses_at: isoTime(check.lapsesAtMs) }),
-  checked_at: isoTime(check.checkedAtMs),
-});
+function checkJson(check: KeyCheck) {
+  return {
+    faults: check.faults,
+    remarks: check.remarks,
+    ...(check.userId !== undefined && { user_id: check.userId }),
+    ...(check.ipAllowList && { ip_allow_list: check.ipAllowList }),
+    ...(check.accountMode !== undefined && { account_mode: check.accountMode }),
+    ...(check.lapsesAtMs !== undefined && { lapses_at: isoTime(check.lapsesAtMs) }),
+    checked_at: isoTime(check.checkedAtMs),
+  };
+}
 
 function render(check: KeyCheck): readonly string[] {
   const { faults, remarks, userId, ipAllowList, accountMode, lapsesAtMs } = check;

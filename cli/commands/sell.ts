@@ -33,10 +33,11 @@ export const sell = defineCommand({
   },
 });
 
-const sizeOf = (amount: string | undefined, quote: string | undefined) =>
-  quote === undefined
+function sizeOf(amount: string | undefined, quote: string | undefined) {
+  return quote === undefined
     ? { amount: readDecimal('amount', amount) }
     : { quote_amount: readDecimal('quote', quote) };
+}
 
 /** What can be sold: the available balance without the dust below the pair's precision. */
 async function availableAmount(

@@ -39,10 +39,12 @@ export function serveAsset(c: Context<object, '/assets/:name'>): Response | Prom
   return c.body(body, 200, { 'content-type': type, 'cache-control': 'private, max-age=60' });
 }
 
-const style = (...files: readonly string[]): Asset => ({
-  type: 'text/css; charset=utf-8',
-  body: files.map((file) => readFileSync(file, 'utf8')).join('\n'),
-});
+function style(...files: readonly string[]): Asset {
+  return {
+    type: 'text/css; charset=utf-8',
+    body: files.map((file) => readFileSync(file, 'utf8')).join('\n'),
+  };
+}
 
 const script = (body: string): Asset => ({ type: 'text/javascript; charset=utf-8', body });
 

@@ -7,19 +7,21 @@ import type { Prospect } from './prospect.ts';
 const BODY_LENGTH = 60;
 
 /** A dead letter as JSON; what it would come to, or came to. */
-export const deadLetterJson = ({ letter, request, kind, outlook }: Prospect) => ({
-  message_id: letter.messageId,
-  ...(request && { id: request.id, account: request.account }),
-  sent_at: isoTime(letter.sentAtMs),
-  group: letter.group,
-  prospect: kind,
-  outlook,
-  body: letter.body,
-});
+export function deadLetterJson({ letter, request, kind, outlook }: Prospect) {
+  return {
+    message_id: letter.messageId,
+    ...(request && { id: request.id, account: request.account }),
+    sent_at: isoTime(letter.sentAtMs),
+    group: letter.group,
+    prospect: kind,
+    outlook,
+    body: letter.body,
+  };
+}
 
 /** Dead letters for people: two lines each, what it is and what it would come to. */
-export const renderDeadLetters = (prospects: readonly Prospect[], paint: Paint): string =>
-  prospects
+export function renderDeadLetters(prospects: readonly Prospect[], paint: Paint): string {
+  return prospects
     .map((prospect) => {
       const { letter, request, kind } = prospect;
       const what = request ? requestWords(request) : shorten(letter.body, BODY_LENGTH);
@@ -28,6 +30,7 @@ export const renderDeadLetters = (prospects: readonly Prospect[], paint: Paint):
       return `${heading}\n  ${paint(style, harmless(prospect.outlook))}`;
     })
     .join('\n');
+}
 
 /** "main btc-entry: buy 0.001 BTC_USDT at 30000" */
 function requestWords(request: OrderRequest): string {

@@ -49,8 +49,9 @@ export async function* fillsIn(
   }
 }
 
-const lacksFills = ({ filledAmount }: OrderRecord, trades: readonly GateTrade[]): boolean =>
-  !trades.reduce((sum, { amount }) => sum.plus(amount), new Big('0')).eq(filledAmount);
+function lacksFills({ filledAmount }: OrderRecord, trades: readonly GateTrade[]): boolean {
+  return !trades.reduce((sum, { amount }) => sum.plus(amount), new Big('0')).eq(filledAmount);
+}
 
 /** Every order that was created in this time, also those that were refused; the oldest first. */
 export async function* ordersIn(ledger: LedgerPages, extract: Extract): AsyncGenerator<OrderJson> {

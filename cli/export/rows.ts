@@ -22,24 +22,26 @@ export type FillRow = {
   readonly fees: readonly Fee[];
 };
 
-export const fillRow = (
+export function fillRow(
   trade: GateTrade,
   order: { readonly account: string; readonly id: string },
   isoTime: (timeMs: number) => string,
-): FillRow => ({
-  time: isoTime(trade.atMs),
-  account: order.account,
-  id: order.id,
-  trade_id: trade.tradeId,
-  order_id: trade.orderId,
-  currency_pair: trade.currencyPair,
-  side: trade.side,
-  role: trade.role,
-  amount: trade.amount,
-  price: trade.price,
-  value: new Big(trade.amount).times(trade.price).toString(),
-  fees: trade.fees,
-});
+): FillRow {
+  return {
+    time: isoTime(trade.atMs),
+    account: order.account,
+    id: order.id,
+    trade_id: trade.tradeId,
+    order_id: trade.orderId,
+    currency_pair: trade.currencyPair,
+    side: trade.side,
+    role: trade.role,
+    amount: trade.amount,
+    price: trade.price,
+    value: new Big(trade.amount).times(trade.price).toString(),
+    fees: trade.fees,
+  };
+}
 
 /** How a row becomes the cells of a table: one entry a column. */
 export type Columns<Row> = Readonly<Record<string, (row: Row) => string | undefined>>;
@@ -92,5 +94,6 @@ export const ORDER_COLUMNS: Columns<OrderJson> = {
   note: ({ note }) => note,
 };
 
-export const cellsOf = <Row>(columns: Columns<Row>, row: Row): readonly string[] =>
-  Object.values(columns).map((read) => read(row) ?? '');
+export function cellsOf<Row>(columns: Columns<Row>, row: Row): readonly string[] {
+  return Object.values(columns).map((read) => read(row) ?? '');
+}

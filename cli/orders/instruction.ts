@@ -65,12 +65,12 @@ export async function awaitInstruction(
     terminal.note(`Nobody waits any more; the ${action} goes on. Look: sluice get ${target}`);
     return EXIT.interrupted;
   });
-  const look = async (): Promise<Standing> => {
+  async function look(): Promise<Standing> {
     // In this order: what the verdict is about has happened to the order by then.
     const instruction = await stack.store.get(stack.stemOf(account, id));
     const order = await stack.store.get(stack.stemOf(account, target));
     return { instruction, order };
-  };
+  }
   return waitFor<Standing>(
     context,
     {},
@@ -88,10 +88,7 @@ export async function awaitInstruction(
  * Whether there is nothing more to wait for. An order that was to be cancelled may have ended a
  * while before the record of its cancel says so.
  */
-export const isOver = (
-  action: Instruction['action'],
-  { instruction, order }: Standing,
-): boolean => {
+export function isOver(action: Instruction['action'], { instruction, order }: Standing): boolean {
   if (instruction && isFinal(instruction.status)) return true;
   return action === 'cancel' && order?.cancelRequestedAtMs !== undefined && isFinal(order.status);
-};
+}

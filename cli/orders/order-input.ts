@@ -83,10 +83,11 @@ function complete(body: string, { nowMs, account }: OrderInputContext): string {
 }
 
 /** The text of a JSON object that is not empty, with fields before its own, which stay as they are. */
-export const withFieldsInFront = (object: string, fields: object): string =>
-  Object.keys(fields).length === 0
+export function withFieldsInFront(object: string, fields: object): string {
+  return Object.keys(fields).length === 0
     ? object
     : object.replace('{', () => `${JSON.stringify(fields).slice(0, -1)},`);
+}
 
 function splitMessages(input: string): { readonly bodies: readonly string[]; isList: boolean } {
   const text = withoutByteOrderMark(input);
@@ -122,8 +123,9 @@ function elementTexts(array: string): readonly string[] {
   return elements;
 }
 
-const isObject = (json: unknown): json is object =>
-  typeof json === 'object' && json !== null && !Array.isArray(json);
+function isObject(json: unknown): json is object {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
 
 /** What a text that is no JSON stumbles over, and where. */
 function syntaxFault(text: string): string {

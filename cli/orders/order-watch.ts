@@ -25,10 +25,10 @@ export function createOrderWatch(store: Pick<OrderStore, 'query' | 'getAll'>, ac
       store.query('unfinished', account, { ...range, limit: UNFINISHED_MAX }),
     ]);
     isFirst = false;
-    const isFinished = (stem: string) => {
+    function isFinished(stem: string) {
       const before = seen.get(stem);
       return before !== undefined && isFinal(before.status);
-    };
+    }
     const followed = [...seen.keys()].filter((stem) => !isFinished(stem));
     const stems = new Set([
       ...unfinished,

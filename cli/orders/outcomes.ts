@@ -65,8 +65,9 @@ function refusalOf({ id, status, reason }: OrderRecord): Failure | undefined {
   return new Failure(reason?.code ?? 'NOT_PLACED', `"${id}": ${message}`, reason?.field);
 }
 
-const verdictWords = ({ status, reason }: OrderRecord) =>
-  `${status}${reason ? ` (${reason.code}: ${reason.message})` : ''}`;
+function verdictWords({ status, reason }: OrderRecord) {
+  return `${status}${reason ? ` (${reason.code}: ${reason.message})` : ''}`;
+}
 
 function outcomeJson(outcome: Outcome, { request }: OrderMessage) {
   if (outcome.kind === 'verdict' || outcome.kind === 'used') return orderJson(outcome.record);

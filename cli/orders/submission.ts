@@ -113,11 +113,13 @@ async function awaitVerdicts(
   });
 }
 
-const isPending = (outcome: Outcome | undefined) =>
-  outcome === undefined || outcome.kind === 'pending';
+function isPending(outcome: Outcome | undefined) {
+  return outcome === undefined || outcome.kind === 'pending';
+}
 
-const pendingCount = (submissions: readonly Submission[]) =>
-  submissions.filter(({ outcome }) => isPending(outcome)).length;
+function pendingCount(submissions: readonly Submission[]) {
+  return submissions.filter(({ outcome }) => isPending(outcome)).length;
+}
 
 /** Looks once at what is still without a verdict. */
 async function judge(

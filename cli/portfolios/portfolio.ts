@@ -19,8 +19,8 @@ export function findPausable({ portfolios, recurringOrders }: Target, name: stri
 }
 
 /** The account of a portfolio or recurring order: what its commands are about. */
-export const accountOfName =
-  (name: string) =>
-  ({ portfolios, recurringOrders }: Target): string | undefined =>
+export function accountOfName(name: string) {
+  return ({ portfolios, recurringOrders }: Target): string | undefined =>
     // Only what is configured: every object has a `constructor`.
     [portfolios, recurringOrders].find((named) => Object.hasOwn(named, name))?.[name];
+}

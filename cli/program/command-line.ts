@@ -31,8 +31,9 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
   return { operands: positionals, options: values as Arguments<Options>['options'] };
 }
 
-export const usageOf = ({ name, usage }: Command): string =>
-  ['sluice', name, usage].filter(Boolean).join(' ');
+export function usageOf({ name, usage }: Command): string {
+  return ['sluice', name, usage].filter(Boolean).join(' ');
+}
 
 function parseOrRefuse(command: Command, words: readonly string[], usage: string) {
   const options: Options = { ...command.options, ...COMMON_OPTIONS };

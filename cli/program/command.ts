@@ -47,8 +47,9 @@ export type Command<O extends Options = Options> = {
 };
 
 /** Keeps the types of a command's own options while the table sees them all alike. */
-export const defineCommand = <const O extends Options>(command: Command<O>): Command =>
-  command as unknown as Command;
+export function defineCommand<const O extends Options>(command: Command<O>): Command {
+  return command as unknown as Command;
+}
 
 /** What a command has around it. */
 export type Context = {

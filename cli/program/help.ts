@@ -3,8 +3,8 @@ import { COMMON_OPTIONS, type Command, type Options } from './command.ts';
 import { usageOf } from './command-line.ts';
 
 /** `sluice --help` */
-export const helpOnAll = (commands: readonly Command[]): string =>
-  [
+export function helpOnAll(commands: readonly Command[]): string {
+  return [
     'Sends orders to your own order automation and shows what became of them.',
     '',
     'Usage: sluice COMMAND [OPTIONS]',
@@ -16,21 +16,24 @@ export const helpOnAll = (commands: readonly Command[]): string =>
     '',
     'Exit codes: 0 success, 1 refused or failed, 2 wrong usage, 130 Ctrl-C.',
   ].join('\n');
+}
 
 /** `sluice COMMAND --help` */
-export const helpOnCommand = (command: Command): string =>
-  [
+export function helpOnCommand(command: Command): string {
+  return [
     `${command.summary}.`,
     '',
     `Usage: ${usageOf(command)}`,
     '',
     ...optionLines({ ...command.options, ...COMMON_OPTIONS }),
   ].join('\n');
+}
 
-const optionLines = (options: Options): readonly string[] =>
-  alignColumns(
+function optionLines(options: Options): readonly string[] {
+  return alignColumns(
     Object.entries(options).map(([name, { value, help }]) => [
       `  --${name}${value === undefined ? '' : ` ${value}`}`,
       help,
     ]),
   );
+}

@@ -50,24 +50,30 @@ export function renderOrder(record: OrderRecord, paint: Paint): string {
   return [renderFacts(order, facts, paint), '', 'history', ...timeline].join('\n');
 }
 
-const outcomeFacts = (order: OrderJson): readonly Fact[] => [
-  ['id', order.id],
-  ['status', statusWords(order.status)],
-  ['filled', fillWords(order)],
-  ['remaining', order.final ? undefined : remainingWords(order)],
-  ['fees', order.fees.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')],
-  ['ended as', finishWords(order)],
-  ['gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],
-  ['reason', order.reason && reasonWords(order.reason)],
-];
+function outcomeFacts(order: OrderJson): readonly Fact[] {
+  return [
+    ['id', order.id],
+    ['status', statusWords(order.status)],
+    ['filled', fillWords(order)],
+    ['remaining', order.final ? undefined : remainingWords(order)],
+    ['fees', order.fees.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')],
+    ['ended as', finishWords(order)],
+    ['gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],
+    ['reason', order.reason && reasonWords(order.reason)],
+  ];
+}
 
 const reasonWords = ({ code, message, field }: Reason) => `${code}: ${withField(message, field)}`;
 
-const senderWords = ({ sent_by: { kind, run, principal } }: OrderJson) =>
-  [kind, run, principal && shortenMiddle(principal, PRINCIPAL_LENGTH)].filter(Boolean).join(' ');
+function senderWords({ sent_by: { kind, run, principal } }: OrderJson) {
+  return [kind, run, principal && shortenMiddle(principal, PRINCIPAL_LENGTH)]
+    .filter(Boolean)
+    .join(' ');
+}
 
-const remainingWords = ({ remaining_amount: remaining, amount_currency: currency }: OrderJson) =>
-  remaining === undefined ? undefined : `${remaining} ${currency}`;
+function remainingWords({ remaining_amount: remaining, amount_currency: currency }: OrderJson) {
+  return remaining === undefined ? undefined : `${remaining} ${currency}`;
+}
 
 /** What a person can do about an order that was not placed, or must know of it. */
 function nextStep(order: OrderJson): string | undefined {

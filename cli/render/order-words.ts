@@ -21,8 +21,9 @@ const LOOKS: Readonly<Record<Status, Look>> = {
 export const statusWords = (status: Status): string => `${status}: ${LOOKS[status].words}`;
 
 /** A status, or another text about it, in the colour of the status. */
-export const paintStatus = (paint: Paint, status: Status, text: string = status): string =>
-  paint(LOOKS[status].style, text);
+export function paintStatus(paint: Paint, status: Status, text: string = status): string {
+  return paint(LOOKS[status].style, text);
+}
 
 /** The order in one line, as in `buy 0.001 BTC_USDT at 30000` or `buy BTC_USDT for 25 USDT`. */
 export function orderWords(order: OrderJson): string {

@@ -38,15 +38,17 @@ export function standingLines(assets: readonly PlannedAsset[], { paint }: Look):
 /** As wide as its heading; replaced once the columns are aligned: colour has no width. */
 const BAR_PLACE = '#'.repeat('too little  ok  too much'.length);
 
-const rowOf = ({ asset, weight, target, band, drift, action }: PlannedAsset): readonly string[] => [
-  asset,
-  BAR_PLACE,
-  percent(weight),
-  target === undefined ? '' : percent(target),
-  band ? `${percent(band.low).replace(' %', '')}-${percent(band.high)}` : '',
-  signedPercent(drift),
-  action === 'none' ? '' : action,
-];
+function rowOf({ asset, weight, target, band, drift, action }: PlannedAsset): readonly string[] {
+  return [
+    asset,
+    BAR_PLACE,
+    percent(weight),
+    target === undefined ? '' : percent(target),
+    band ? `${percent(band.low).replace(' %', '')}-${percent(band.high)}` : '',
+    signedPercent(drift),
+    action === 'none' ? '' : action,
+  ];
+}
 
 /** Why each asset is traded or left alone. */
 export function reasonLines(assets: readonly PlannedAsset[], { width }: Look): readonly string[] {
@@ -65,13 +67,16 @@ export function planLegLines({ legs, totals, quote }: Plan, { paint }: Look): re
   ];
 }
 
-const legCells = (leg: Leg, quote: string): readonly string[] => [
-  `  ${leg.n}`,
-  leg.side,
-  `${leg.amount} ${leg.asset}`,
-  `at ${leg.price}`,
-  money(leg.value, quote),
-];
+function legCells(leg: Leg, quote: string): readonly string[] {
+  return [
+    `  ${leg.n}`,
+    leg.side,
+    `${leg.amount} ${leg.asset}`,
+    `at ${leg.price}`,
+    money(leg.value, quote),
+  ];
+}
 
-export const noteLines = (notes: readonly string[], { width }: Look): readonly string[] =>
-  notes.length === 0 ? [] : ['', ...notes.flatMap((note) => wrap(note, width, '  '))];
+export function noteLines(notes: readonly string[], { width }: Look): readonly string[] {
+  return notes.length === 0 ? [] : ['', ...notes.flatMap((note) => wrap(note, width, '  '))];
+}

@@ -6,19 +6,23 @@ import type { Paint } from '../terminal/terminal.ts';
 const HUNDRED = new Big('100');
 
 /** A share as people read it, as in `12.3 %`; `?` where it is not known. */
-export const percent = (share: string | undefined): string =>
-  share === undefined ? '?' : `${oneDecimal(share).toFixed(1)} %`;
+export function percent(share: string | undefined): string {
+  return share === undefined ? '?' : `${oneDecimal(share).toFixed(1)} %`;
+}
 
-export const signedPercent = (share: string | undefined): string =>
-  share !== undefined && oneDecimal(share).gt('0') ? `+${percent(share)}` : percent(share);
+export function signedPercent(share: string | undefined): string {
+  return share !== undefined && oneDecimal(share).gt('0') ? `+${percent(share)}` : percent(share);
+}
 
 /** Rounded before it is written: nothing is shown as minus zero. */
-const oneDecimal = (share: string): Big =>
-  new Big(share).times(HUNDRED).round(1, Big.roundHalfUp).plus('0');
+function oneDecimal(share: string): Big {
+  return new Big(share).times(HUNDRED).round(1, Big.roundHalfUp).plus('0');
+}
 
 /** An amount of money as people read it, as in `1234.50 USDT`. */
-export const money = (amount: string | undefined, currency: string): string =>
-  amount === undefined ? '?' : `${columnAmount(amount, currency)} ${currency}`;
+export function money(amount: string | undefined, currency: string): string {
+  return amount === undefined ? '?' : `${columnAmount(amount, currency)} ${currency}`;
+}
 
 const BAR_WIDTH = 21;
 const LOW_AT = 5;

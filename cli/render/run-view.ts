@@ -23,11 +23,13 @@ const LOOKS: Readonly<
   dry_run: { words: 'planned only: the account is not live', style: 'yellow' },
 };
 
-export const paintRunStatus = (paint: Paint, status: RunStatus, text: string = status): string =>
-  paint(LOOKS[status].style, text);
+export function paintRunStatus(paint: Paint, status: RunStatus, text: string = status): string {
+  return paint(LOOKS[status].style, text);
+}
 
-const statusWords = ({ status, legs }: RunJson): string =>
-  status === 'done' && legs.length === 0 ? 'nothing had to be traded' : LOOKS[status].words;
+function statusWords({ status, legs }: RunJson): string {
+  return status === 'done' && legs.length === 0 ? 'nothing had to be traded' : LOOKS[status].words;
+}
 
 /** Everything about one run, for people. */
 export function renderRun(given: RunJson, look: Look): string {

@@ -102,10 +102,12 @@ export function createDeadLetterQueue(
   };
 }
 
-const letterOf = ({ MessageId, Body, ReceiptHandle, Attributes = {} }: Message): DeadLetter => ({
-  messageId: MessageId ?? '',
-  body: Body ?? '',
-  group: Attributes.MessageGroupId ?? '',
-  sentAtMs: Number(Attributes.SentTimestamp),
-  receiptHandle: ReceiptHandle ?? '',
-});
+function letterOf({ MessageId, Body, ReceiptHandle, Attributes = {} }: Message): DeadLetter {
+  return {
+    messageId: MessageId ?? '',
+    body: Body ?? '',
+    group: Attributes.MessageGroupId ?? '',
+    sentAtMs: Number(Attributes.SentTimestamp),
+    receiptHandle: ReceiptHandle ?? '',
+  };
+}

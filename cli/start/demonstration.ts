@@ -63,11 +63,13 @@ function rebalanceIn({ stack, print }: DemonstrationSetting): Promise<boolean> {
   return demonstrateRebalance({ options, functionName, runs, print });
 }
 
-const clientOptions = ({ cloud: { endpoint, region } }: LocalStack) => ({
-  endpoint,
-  region,
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-});
+function clientOptions({ cloud: { endpoint, region } }: LocalStack) {
+  return {
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+}
 
 async function marketBuy(context: DemonstrationContext): Promise<boolean> {
   const id = 'demo-market-buy';
@@ -107,10 +109,10 @@ async function refusedOrder(context: DemonstrationContext): Promise<boolean> {
 
 /** What the demonstration must know of a market to send orders that it takes. */
 function readMarket(exchange: Exchange, pair: string) {
-  const read = (path: string, query: string) => {
+  function read(path: string, query: string) {
     const reply = exchange.handle({ method: 'GET', path, query, headers: {}, body: '' });
     return JSON.parse('body' in reply ? reply.body : '');
-  };
+  }
   const [ticker] = read('/api/v4/spot/tickers', `currency_pair=${pair}`);
   const rules = read(`/api/v4/spot/currency_pairs/${pair}`, '');
   return {

@@ -114,24 +114,27 @@ async function startBuiltInExchange(accounts: readonly string[], dataDir: string
   return { exchange, url, keys };
 }
 
-const newKey = (): ApiKey => ({
-  key: randomBytes(16).toString('hex'),
-  secret: randomBytes(32).toString('hex'),
-});
+function newKey(): ApiKey {
+  return {
+    key: randomBytes(16).toString('hex'),
+    secret: randomBytes(32).toString('hex'),
+  };
+}
 
-const sameKeyForAll = (accounts: readonly string[], key: ApiKey) =>
-  Object.fromEntries(accounts.map((account) => [account, key]));
+function sameKeyForAll(accounts: readonly string[], key: ApiKey) {
+  return Object.fromEntries(accounts.map((account) => [account, key]));
+}
 
 /** Ends cleanly on Ctrl-C, on SIGTERM, and when the process that started this one has died. */
 function endOnSignals(): void {
   let isEnding = false;
-  const end = (exitCode: number) => {
+  function end(exitCode: number) {
     // The second signal does not wait; what is left running is reaped.
     if (isEnding) process.exit(exitCode);
     isEnding = true;
     if (process.stdout.writable) print('Stopping ...');
     void cleanUp().finally(() => process.exit(exitCode));
-  };
+  }
   process.on('SIGINT', () => end(130));
   process.on('SIGTERM', () => end(143));
   process.on('SIGHUP', () => end(129));

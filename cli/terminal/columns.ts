@@ -25,5 +25,6 @@ export function shortenMiddle(text: string, length: number): string {
 }
 
 /** Shortens a text that is too long, visibly. */
-export const shorten = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+export function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

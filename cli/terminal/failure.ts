@@ -26,12 +26,15 @@ export class UsageError extends Failure {
 }
 
 /** A text for people that names the field at fault, if it does not do so itself. */
-export const withField = (message: string, field: string | undefined): string =>
-  field === undefined || message.split(/[^\w-]+/).includes(field)
+export function withField(message: string, field: string | undefined): string {
+  return field === undefined || message.split(/[^\w-]+/).includes(field)
     ? message
     : `"${field}": ${message}`;
+}
 
 /** The form of every failure under `--json`. */
-export const failureJson = ({ code, message, field }: Failure) => ({
-  error: { code, message, ...(field !== undefined && { field }) },
-});
+export function failureJson({ code, message, field }: Failure) {
+  return {
+    error: { code, message, ...(field !== undefined && { field }) },
+  };
+}

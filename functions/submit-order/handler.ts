@@ -40,12 +40,14 @@ async function submitOrders(event: SQSEvent, context: Context): Promise<SQSBatch
   return { batchItemFailures: [] };
 }
 
-const messageOf = ({ messageId, body, attributes }: SQSRecord): QueueMessage => ({
-  messageId,
-  body,
-  sentAtMs: Number(attributes.SentTimestamp),
-  senderId: attributes.SenderId,
-});
+function messageOf({ messageId, body, attributes }: SQSRecord): QueueMessage {
+  return {
+    messageId,
+    body,
+    sentAtMs: Number(attributes.SentTimestamp),
+    senderId: attributes.SenderId,
+  };
+}
 
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logErrors(deps.log))

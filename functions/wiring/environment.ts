@@ -29,8 +29,9 @@ export function readFunctionEnvironment(): FunctionEnvironment {
 }
 
 /** The configuration that was written beside the function's code at synth. */
-export const readConfigFile = (): string =>
-  readFileSync(join(requiredVariable('LAMBDA_TASK_ROOT'), RUNTIME_CONFIG_FILE), 'utf8');
+export function readConfigFile(): string {
+  return readFileSync(join(requiredVariable('LAMBDA_TASK_ROOT'), RUNTIME_CONFIG_FILE), 'utf8');
+}
 
 /** The ARN of the secret of each account or webhook, by its name. */
 export function readSecretArns(): Readonly<Record<string, string>> {

@@ -27,10 +27,10 @@ export function createRebalanceServices(): RebalanceDependencies {
   const QueueUrl = requiredVariable('ORDER_QUEUE_URL');
   const sqs = awsClient(SQSClient, 'event');
   const dynamoDb = createLedgerClient();
-  const read = async (Key: Item): Promise<Item | undefined> => {
+  async function read(Key: Item): Promise<Item | undefined> {
     const request = new GetCommand({ TableName: tableName, Key, ConsistentRead: true });
     return (await dynamoDb.send(request)).Item;
-  };
+  }
   return {
     config,
     tag: deploymentTag(deployment),

@@ -21,7 +21,7 @@ import { trimStreams } from './triggers/stream-trimming.ts';
 export type { InvocationReport } from './lambda/functions.ts';
 export type { PublishedMessage } from './services/topics.ts';
 
-export interface LocalCloudOptions {
+export type LocalCloudOptions = {
   /** Directory of the synthesized cloud assembly (`cdk.out`). */
   readonly assembly: string;
   /** Default 4566; 0 is any free port. */
@@ -39,9 +39,9 @@ export interface LocalCloudOptions {
   /** A message was published to a topic; nobody subscribes to topics here. */
   onPublish?(published: PublishedMessage): void;
   onLog?(line: { readonly functionId: string; readonly text: string }): void;
-}
+};
 
-export interface LocalCloud {
+export type LocalCloud = {
   /** One URL for SQS, DynamoDB, DynamoDB Streams, Secrets Manager, EventBridge, SNS, Lambda and STS. */
   readonly endpoint: string;
   readonly region: string;
@@ -64,7 +64,7 @@ export interface LocalCloud {
   /** Calls `listener` after each invocation, until the returned function is called. */
   observe(listener: (report: InvocationReport) => void): () => void;
   stop(): Promise<void>;
-}
+};
 
 const DEFAULT_PORT = 4566;
 const DEFAULT_PLACE: Place = { region: 'us-east-1', accountId: '000000000000' };
@@ -83,9 +83,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const { dataDir, meter } = options;
   /** Run in reverse order when the cloud stops, or when its start fails half-way. */
   const stops: (() => void | Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
+  async function stop(): Promise<void> {
     for (const undo of stops.splice(0).reverse()) await undo();
-  };
+  }
 
   try {
     const processes = new Processes(dataDir);

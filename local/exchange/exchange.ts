@@ -100,7 +100,7 @@ export type Exchange = {
 const DEPOSIT: Reason = { type: 'deposit', code: '1', text: '' };
 
 /** Opens an exchange with these accounts. */
-export const createExchange = (options: ExchangeOptions): Exchange => {
+export function createExchange(options: ExchangeOptions): Exchange {
   const { now, seed, accounts } = options;
   let truths: Truths = { ...DEFAULT_TRUTHS, ...options.truths };
   const currentTruths = () => truths;
@@ -146,10 +146,10 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
       atMs: now(),
     });
   const keep = (...more: readonly Kept[]) => keepChanges(parts, journal, more);
-  const setMode = (userId: string, mode: AccountMode): void => {
+  function setMode(userId: string, mode: AccountMode): void {
     modes.set(userId, mode);
     keep({ kind: 'mode', userId, mode });
-  };
+  }
   for (const { userId, mode } of piecesOf(pieces, 'mode')) modes.restore(userId, mode);
   for (const account of accounts) {
     for (const key of account.keys) keys.add(account.userId, key, now(), now());
@@ -204,12 +204,12 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
     placementsByText: () => countBy(store.all().map(({ text }) => text)),
     totals: () => ledger.totals(),
   };
-};
+}
 
-const openMarkets = (
+function openMarkets(
   options: ExchangeOptions,
   pieces: readonly Kept[],
-): ReadonlyMap<string, Market> => {
+): ReadonlyMap<string, Market> {
   const { now, seed, listings = LISTINGS, prices = {}, drift: isDrifting = false } = options;
   return new Map(
     listings.map((listing) => {
@@ -220,17 +220,19 @@ const openMarkets = (
       return [listing.pair.id, market];
     }),
   );
-};
+}
 
-const placementOf = ({ userId, text, id, createdAtMs }: Order): Placement => ({
-  userId,
-  text,
-  orderId: id,
-  atMs: createdAtMs,
-});
+function placementOf({ userId, text, id, createdAtMs }: Order): Placement {
+  return {
+    userId,
+    text,
+    orderId: id,
+    atMs: createdAtMs,
+  };
+}
 
-const countBy = (texts: readonly string[]): ReadonlyMap<string, number> => {
+function countBy(texts: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
-};
+}

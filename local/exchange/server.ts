@@ -21,9 +21,7 @@ const MAX_BODY_BYTES = 1_000_000;
 const SILENCE_MS = 60_000;
 
 /** Serves an exchange over HTTP; faults become what they are on a real connection. */
-export const startExchangeServer = async (
-  options: ExchangeServerOptions,
-): Promise<ExchangeServer> => {
+export async function startExchangeServer(options: ExchangeServerOptions): Promise<ExchangeServer> {
   const { exchange, port, host = LOOPBACK } = options;
   const server = createServer((incoming, outgoing) => {
     serve(exchange, incoming, outgoing).catch((error: unknown) => {
@@ -44,21 +42,21 @@ export const startExchangeServer = async (
         server.closeAllConnections();
       }),
   };
-};
+}
 
-const serve = async (
+async function serve(
   exchange: Exchange,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-): Promise<void> => {
+): Promise<void> {
   const body = await bodyOf(incoming);
   // The client has gone, or sent more than any order needs: there is nobody to answer.
   if (body === undefined) outgoing.destroy();
   else send(outgoing, exchange.handle(requestOf(incoming, body)));
-};
+}
 
 /** The body as text; undefined if it does not come in whole or is too long. */
-const bodyOf = async (incoming: IncomingMessage): Promise<string | undefined> => {
+async function bodyOf(incoming: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -71,9 +69,9 @@ const bodyOf = async (incoming: IncomingMessage): Promise<string | undefined> =>
     return undefined;
   }
   return Buffer.concat(chunks).toString('utf8');
-};
+}
 
-const requestOf = (incoming: IncomingMessage, body: string): ExchangeRequest => {
+function requestOf(incoming: IncomingMessage, body: string): ExchangeRequest {
   const [path = '', query = ''] = splitOnce(incoming.url ?? '', '?');
   return {
     method: incoming.method ?? '',
@@ -85,14 +83,14 @@ const requestOf = (incoming: IncomingMessage, body: string): ExchangeRequest => 
     body,
     remoteAddress: incoming.socket.remoteAddress?.replace('::ffff:', '') ?? LOOPBACK,
   };
-};
+}
 
-const splitOnce = (text: string, separator: string): readonly string[] => {
+function splitOnce(text: string, separator: string): readonly string[] {
   const index = text.indexOf(separator);
   return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)];
-};
+}
 
-const send = (outgoing: ServerResponse, reply: ExchangeReply): void => {
+function send(outgoing: ServerResponse, reply: ExchangeReply): void {
   switch (reply.fault) {
     case 'reset':
       outgoing.socket?.resetAndDestroy();
@@ -105,14 +103,14 @@ const send = (outgoing: ServerResponse, reply: ExchangeReply): void => {
         outgoing.writeHead(reply.status, reply.headers).end(reply.body);
       });
   }
-};
+}
 
 /** Does something later, unless the client has gone by then. */
-const whileConnected = (outgoing: ServerResponse, delayMs: number, act: () => void): void => {
+function whileConnected(outgoing: ServerResponse, delayMs: number, act: () => void): void {
   if (delayMs === 0) {
     act();
     return;
   }
   const timer = setTimeout(act, delayMs);
   outgoing.once('close', () => clearTimeout(timer));
-};
+}

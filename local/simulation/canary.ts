@@ -4,7 +4,9 @@
  */
 export const CANARY = ['c4n4ry', 'k3y'].join('-');
 
-export const canaryKey = (name: string): { readonly key: string; readonly secret: string } => ({
-  key: `${name}-key-${CANARY}`,
-  secret: `${name}-secret-${CANARY}`,
-});
+export function canaryKey(name: string): { readonly key: string; readonly secret: string } {
+  return {
+    key: `${name}-key-${CANARY}`,
+    secret: `${name}-secret-${CANARY}`,
+  };
+}

@@ -51,20 +51,22 @@ const CONFIG = configSchema.parse({
   ),
 });
 
-const runtimeConfig = ({
+function runtimeConfig({
   accounts,
   resubmit,
   trackEverySeconds,
-}: DeploymentOptions): RuntimeConfig => ({
-  trackEverySeconds,
-  hasFixedIp: false,
-  accounts: Object.fromEntries(
-    accounts.map((name) => [
-      name,
-      { ...CONFIG.accounts[name]!, resubmit, exchangeUrl: EXCHANGE_URL },
-    ]),
-  ),
-});
+}: DeploymentOptions): RuntimeConfig {
+  return {
+    trackEverySeconds,
+    hasFixedIp: false,
+    accounts: Object.fromEntries(
+      accounts.map((name) => [
+        name,
+        { ...CONFIG.accounts[name]!, resubmit, exchangeUrl: EXCHANGE_URL },
+      ]),
+    ),
+  };
+}
 
 export type DeploymentOptions = {
   readonly accounts: readonly Account[];

@@ -25,7 +25,7 @@ export type Update = {
 };
 
 /** Parses each text once. */
-const remembered = <T>(parse: (tokens: Tokens) => T): ((text: string) => T) => {
+function remembered<T>(parse: (tokens: Tokens) => T): (text: string) => T {
   const known = new Map<string, T>();
   return (text) => {
     const found = known.get(text);
@@ -36,7 +36,7 @@ const remembered = <T>(parse: (tokens: Tokens) => T): ((text: string) => T) => {
     known.set(text, parsed);
     return parsed;
   };
-};
+}
 
 class Tokens {
   readonly #text: string;
@@ -74,11 +74,11 @@ class Tokens {
   }
 }
 
-const list = <T>(tokens: Tokens, separator: string, parse: () => T): readonly T[] => {
+function list<T>(tokens: Tokens, separator: string, parse: () => T): readonly T[] {
   const parsed = [parse()];
   while (tokens.takeIf(separator)) parsed.push(parse());
   return parsed;
-};
+}
 
 function anyOf(tokens: Tokens): Condition {
   return joined(
@@ -178,21 +178,38 @@ export function isFulfilled(
   names: Names,
   values: Values,
 ): boolean {
-  if (condition.kind === 'and') {
-    return condition.terms.every((each) => isFulfilled(each, item, names, values));
-  }
-  if (condition.kind === 'or') {
-    return condition.terms.some((each) => isFulfilled(each, item, names, values));
-  }
-  const actual = item[attributeOf(condition.path, names)];
-  if (condition.kind === 'absent') return actual === undefined;
-  if (condition.kind === 'in') {
-    return condition.values.some((value) => valueBehind(value, values) === actual);
-  }
-  const expected = valueBehind(condition.value, values);
-  // DynamoDB never takes values of different types for equal or ordered.
-  if (typeof actual !== typeof expected) return false;
+  const holds = (each: Condition) => isFulfilled(each, item, names, values);
+  const actualOf = (path: string) => item[attributeOf(path, names)];
   switch (condition.kind) {
+    case 'and':
+      return condition.terms.every(holds);
+    case 'or':
+      return condition.terms.some(holds);
+    case 'absent':
+      return actualOf(condition.path) === undefined;
+    case 'in': {
+      const actual = actualOf(condition.path);
+      return condition.values.some((value) => valueBehind(value, values) === actual);
+    }
+    case '=':
+    case '<':
+    case '<=':
+    case '>=':
+    case 'begins_with': {
+      const expected = valueBehind(condition.value, values);
+      return compares(condition.kind, actualOf(condition.path), expected);
+    }
+  }
+}
+
+/** DynamoDB never takes values of different types for equal or ordered. */
+function compares(
+  kind: '=' | '<' | '<=' | '>=' | 'begins_with',
+  actual: unknown,
+  expected: unknown,
+): boolean {
+  if (typeof actual !== typeof expected) return false;
+  switch (kind) {
     case '=':
       return actual === expected || isDeepStrictEqual(actual, expected);
     case 'begins_with':

@@ -65,8 +65,9 @@ export class Scheduler {
   }
 }
 
-const isBefore = (one: Event, other: Event): boolean =>
-  one.timeMs < other.timeMs || (one.timeMs === other.timeMs && one.order < other.order);
+function isBefore(one: Event, other: Event): boolean {
+  return one.timeMs < other.timeMs || (one.timeMs === other.timeMs && one.order < other.order);
+}
 
 /** Promises go on in microtasks; an immediate comes after all of them. */
 const continuations = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -11,14 +11,14 @@ class ServiceError extends Error {
   }
 }
 
-const failWithoutEffect = (fault: EdgeFault | undefined): void => {
+function failWithoutEffect(fault: EdgeFault | undefined): void {
   if (fault === 'throttled') throw new ServiceError('ThrottlingException', 'Rate exceeded');
   if (fault === 'timed_out') throw new ServiceError('TimeoutError', 'No answer');
-};
+}
 
 /** The document client of one sandbox. */
-export const ledgerOf = (sandbox: Sandbox, table: Table): DynamoDBDocumentClient =>
-  ({
+export function ledgerOf(sandbox: Sandbox, table: Table): DynamoDBDocumentClient {
+  return {
     send: (command: { readonly input: unknown }) => {
       const isTransaction = command instanceof TransactWriteCommand;
       let carriedOut: object | undefined;
@@ -34,7 +34,8 @@ export const ledgerOf = (sandbox: Sandbox, table: Table): DynamoDBDocumentClient
         return fault === 'ack_lost' && !isTransaction ? table.execute(command) : answer;
       });
     },
-  }) as unknown as DynamoDBDocumentClient;
+  } as unknown as DynamoDBDocumentClient;
+}
 
 /** Another transaction had one of the items at the same time. */
 const CONFLICT = canceled([{ Code: 'TransactionConflict' }, { Code: 'None' }]);
@@ -53,11 +54,11 @@ type Target = { Key?: Key; Item?: Key; Put?: Target; Update?: Target };
 export type Secret = { readonly value: string; readonly versionId: string };
 
 /** The Secrets Manager client of one sandbox. */
-export const secretsOf = (
+export function secretsOf(
   sandbox: Sandbox,
   secrets: ReadonlyMap<string, Secret>,
-): SecretsManagerClient =>
-  ({
+): SecretsManagerClient {
+  return {
     send: ({ input }: { readonly input: { readonly SecretId?: string } }) =>
       sandbox.call('secret', `GetSecretValue ${input.SecretId}`, (fault) => {
         failWithoutEffect(fault);
@@ -66,4 +67,5 @@ export const secretsOf = (
         if (!secret) throw new ServiceError('ResourceNotFoundException', 'No such secret');
         return { SecretString: secret.value, VersionId: secret.versionId };
       }),
-  }) as unknown as SecretsManagerClient;
+  } as unknown as SecretsManagerClient;
+}

@@ -211,21 +211,25 @@ export class Table {
 }
 
 /** How DynamoDB refuses a transaction. */
-export const canceled = (
+export function canceled(
   CancellationReasons: TransactionCanceledException['CancellationReasons'],
-): TransactionCanceledException =>
-  new TransactionCanceledException({
+): TransactionCanceledException {
+  return new TransactionCanceledException({
     message: 'Transaction cancelled',
     $metadata: {},
     CancellationReasons,
   });
+}
 
-const placeholdersOf = (
-  input: PutCommandInput | UpdateCommandInput | QueryCommandInput,
-): { readonly names: Names; readonly values: Values } => ({
-  names: input.ExpressionAttributeNames ?? {},
-  values: input.ExpressionAttributeValues ?? {},
-});
+function placeholdersOf(input: PutCommandInput | UpdateCommandInput | QueryCommandInput): {
+  readonly names: Names;
+  readonly values: Values;
+} {
+  return {
+    names: input.ExpressionAttributeNames ?? {},
+    values: input.ExpressionAttributeValues ?? {},
+  };
+}
 
 /** The partition that a key condition names. */
 function partitionOf(condition: Condition, names: Names, values: Values): string {
@@ -240,8 +244,9 @@ function partitionOf(condition: Condition, names: Names, values: Values): string
 
 const keyOf = (item: Item): string => `${item[PARTITION]} ${item[SORT]}`;
 
-const compare = (one: unknown, other: unknown): number =>
-  (one as string) < (other as string) ? -1 : (one as string) > (other as string) ? 1 : 0;
+function compare(one: unknown, other: unknown): number {
+  return (one as string) < (other as string) ? -1 : (one as string) > (other as string) ? 1 : 0;
+}
 
 /** A copy as the document client would send it, with `removeUndefinedValues`. */
 function withoutUndefined(value: unknown): unknown {

@@ -89,8 +89,9 @@ function drawSized(random: Random, pair: string): Fields {
   return { ...unsized, quote_amount: oneOf(random, SIZES) };
 }
 
-const resized = (order: Fields): Fields =>
-  'amount' in order ? { ...order, amount: '0.0123' } : { ...order, quote_amount: '123' };
+function resized(order: Fields): Fields {
+  return 'amount' in order ? { ...order, amount: '0.0123' } : { ...order, quote_amount: '123' };
+}
 
 /** What is asked of the exchange; some of it is refused there or before. */
 function drawOrder(random: Random, pair: string): Fields {

@@ -1,11 +1,11 @@
 import { type Config, exchangeUrl } from '../../shared/config/schema.ts';
 
 /** Where a mistake costs nothing: this machine and Gate's testnet. */
-const isHarmless = (url: string): boolean => {
+function isHarmless(url: string): boolean {
   const { hostname } = new URL(url);
   const testnet = new URL(exchangeUrl('testnet')).hostname;
   return hostname === '127.0.0.1' || hostname === 'localhost' || hostname === testnet;
-};
+}
 
 /** Whether every account counts as live, and the ledger may be lost. */
 export const isPlayground = isHarmless;

@@ -50,11 +50,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const release = takeWorkFolder(options.workDir);
   const outputsFile = join(options.workDir, 'outputs.json');
   let cloud: LocalCloud | undefined;
-  const stop = async () => {
+  async function stop() {
     removeOutputs(outputsFile);
     await cloud?.stop();
     release();
-  };
+  }
   try {
     // A stack that was killed left its own.
     removeOutputs(outputsFile);

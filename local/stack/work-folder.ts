@@ -37,7 +37,10 @@ function readOwner(file: string): ProcessIdentity | undefined {
   }
 }
 
-const inUse = (folder: string, { pid }: ProcessIdentity): string =>
-  `A local stack runs here already: process ${pid} uses ${resolve(folder)}. Use it from another ` +
-  'terminal ("npx sluice doctor" looks at it), or end it: Ctrl-C where it runs, or ' +
-  `"kill ${pid}".`;
+function inUse(folder: string, { pid }: ProcessIdentity): string {
+  return (
+    `A local stack runs here already: process ${pid} uses ${resolve(folder)}. Use it from another ` +
+    'terminal ("npx sluice doctor" looks at it), or end it: Ctrl-C where it runs, or ' +
+    `"kill ${pid}".`
+  );
+}

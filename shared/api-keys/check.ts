@@ -14,10 +14,10 @@ export async function checkKey(deps: KeyDependencies, account: string): Promise<
   const { client, readKey } = deps.exchangeOf(account);
   const { exchange, allowKeyWithoutSelfCheck } = deps.config.accounts[account]!;
   const { storedAtMs, versionId } = await readKey({ fresh: true });
-  const expectSameKey = async () => {
+  async function expectSameKey() {
     if ((await readKey({ fresh: true })).versionId === versionId) return;
     throw new Error('The key was exchanged while it was checked.');
-  };
+  }
   const facts = await readKeyFacts(client).catch(async (error) => {
     await expectSameKey();
     await openIfRefused(deps, account, error);

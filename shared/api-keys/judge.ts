@@ -58,14 +58,17 @@ export function judgeKey(facts: KeyFacts, rules: KeyRules): KeyJudgement {
 }
 
 /** The smallest of the warnings that is due; undefined while there is time. */
-export const dueWarning = (lapsesAtMs: number, nowMs: number): number | undefined =>
-  WARNING_DAYS.findLast((days) => nowMs >= lapsesAtMs - days * DAY_MS);
+export function dueWarning(lapsesAtMs: number, nowMs: number): number | undefined {
+  return WARNING_DAYS.findLast((days) => nowMs >= lapsesAtMs - days * DAY_MS);
+}
 
-const mayWithdraw = ({ permissions }: KeyRights): boolean =>
-  permissions.some(({ name, readOnly }) => /withdraw/.test(name) && !readOnly);
+function mayWithdraw({ permissions }: KeyRights): boolean {
+  return permissions.some(({ name, readOnly }) => /withdraw/.test(name) && !readOnly);
+}
 
-const mayTradeSpot = ({ permissions }: KeyRights): boolean =>
-  permissions.some(({ name, readOnly }) => name.startsWith('spot') && !readOnly);
+function mayTradeSpot({ permissions }: KeyRights): boolean {
+  return permissions.some(({ name, readOnly }) => name.startsWith('spot') && !readOnly);
+}
 
 /** Whether something is true of the key, whichever of the candidates it is. */
 function certainly(
@@ -129,7 +132,9 @@ function lapseOf(
   return bornAtMs ? bornAtMs + LIFE_WITHOUT_ALLOW_LIST_MS : undefined;
 }
 
-const lapseRemark = (lapsesAtMs: number): KeyFinding => ({
-  code: 'LAPSES',
-  message: `It is bound to no IP address, so Gate lets it lapse at ${isoTime(lapsesAtMs)}.`,
-});
+function lapseRemark(lapsesAtMs: number): KeyFinding {
+  return {
+    code: 'LAPSES',
+    message: `It is bound to no IP address, so Gate lets it lapse at ${isoTime(lapsesAtMs)}.`,
+  };
+}

@@ -60,5 +60,6 @@ type MainKey = {
   readonly created_at?: string | number;
 };
 
-const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
-  one.toSorted().join() === other.toSorted().join();
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.toSorted().join() === other.toSorted().join();
+}

@@ -52,18 +52,19 @@ export function schedulesThatNeverRun(
 
 const fault = (path: readonly string[], message: string): ConfigFault => ({ path, message });
 
-const below =
-  (...above: readonly string[]) =>
-  ({ path, message }: ConfigFault): ConfigFault => ({ path: [...above, ...path], message });
+function below(...above: readonly string[]) {
+  return ({ path, message }: ConfigFault): ConfigFault => ({ path: [...above, ...path], message });
+}
 
 /** Names begin the ids of orders: one name is one sender. */
-const nameFaults = (
+function nameFaults(
   name: string,
   others: Readonly<Record<string, object>>,
-): readonly ConfigFault[] =>
-  Object.entries(others)
+): readonly ConfigFault[] {
+  return Object.entries(others)
     .filter(([, named]) => Object.hasOwn(named, name))
     .map(([kind]) => fault([], `a ${kind} has the same name`));
+}
 
 function alarmFaults({ accounts, alarmEmail }: Config): readonly ConfigFault[] {
   const isLive = Object.values(accounts).some(({ live }) => live);
@@ -202,14 +203,17 @@ function webhookFaults({ accounts, webhooks }: Config, name: string): readonly C
   return faults;
 }
 
-const allows = (pairs: Config['accounts'][string]['pairs'], pair: string): boolean =>
-  pairs === '*' || pairs.includes(pair);
+function allows(pairs: Config['accounts'][string]['pairs'], pair: string): boolean {
+  return pairs === '*' || pairs.includes(pair);
+}
 
 /** Only what the file itself names: every object has a `constructor`. */
-const accountNamed = (accounts: Config['accounts'], name: string) =>
-  Object.hasOwn(accounts, name) ? accounts[name] : undefined;
+function accountNamed(accounts: Config['accounts'], name: string) {
+  return Object.hasOwn(accounts, name) ? accounts[name] : undefined;
+}
 
 const noAccount = (name: string) => `no account is called "${name}"`;
 
-const notAllowed = (account: string, pair: string) =>
-  `${pair} is not among the pairs of the account "${account}"`;
+function notAllowed(account: string, pair: string) {
+  return `${pair} is not among the pairs of the account "${account}"`;
+}

@@ -44,5 +44,6 @@ export function parseConfig(written: string, source: string, now = new Date()): 
 }
 
 /** The JSON schema of the configuration, for editors. */
-export const configJsonSchema = () =>
-  z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
+export function configJsonSchema() {
+  return z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
+}

@@ -13,10 +13,12 @@ import { webhookConfig } from './webhook-schema.ts';
 
 const A_DECIMAL = 'a decimal in quotes, as in "100.5"';
 // What is none ends the check of its entry: rules between fields count with decimals.
-const decimal = (what: string) =>
-  z.string(A_DECIMAL).regex(DECIMAL, { error: A_DECIMAL, abort: true }).describe(what);
-const ratio = (what: string) =>
-  decimal(what).refine((value) => Number(value) <= 1, 'a ratio between "0" and "1"');
+function decimal(what: string) {
+  return z.string(A_DECIMAL).regex(DECIMAL, { error: A_DECIMAL, abort: true }).describe(what);
+}
+function ratio(what: string) {
+  return decimal(what).refine((value) => Number(value) <= 1, 'a ratio between "0" and "1"');
+}
 const aboveZero = (value: string) => Number(value) > 0;
 const PAIR = /^[A-Z0-9]{1,20}_[A-Z0-9]{1,20}$/;
 const pair = z.string().regex(PAIR, 'a pair as Gate writes it, as in "BTC_USDT"');
@@ -72,17 +74,19 @@ export function isExchangeUrl(value: string): boolean {
   return isPrivate && pathname !== '/' && username + password + search + hash === '';
 }
 
-const isExchange = (value: string): boolean =>
-  Object.hasOwn(EXCHANGES, value) || isExchangeUrl(value);
+function isExchange(value: string): boolean {
+  return Object.hasOwn(EXCHANGES, value) || isExchangeUrl(value);
+}
 
 const LIMITS_IN_DOLLARS = { maxOrder: '100', maxDay: '500' } as const;
 const TRADES_IN_DOLLARS = { minTrade: '10', maxRun: '1000', maxDay: '2000' } as const;
 
 /** An amount whose default holds in dollars: a hundred of them are no sum, a hundred BTC are. */
-const dollars = (what: string, inDollars: string) =>
-  decimal(`${what}; the default holds in dollars, any other currency must say`)
+function dollars(what: string, inDollars: string) {
+  return decimal(`${what}; the default holds in dollars, any other currency must say`)
     .optional()
     .meta({ default: inDollars });
+}
 
 /** These amounts as they are given or as they are in dollars; a fault for each that is neither. */
 function inDollarsOrGiven<Field extends string>(
@@ -276,6 +280,9 @@ export type Config = z.output<typeof configFields>;
 export type AccountConfig = z.output<typeof account>;
 
 /** The base URL behind `exchange`. */
-export const exchangeUrl = (exchange: string): string =>
-  (Object.hasOwn(EXCHANGES, exchange) && EXCHANGES[exchange]) ||
-  new URL(exchange).href.replace(/\/+$/, '');
+export function exchangeUrl(exchange: string): string {
+  return (
+    (Object.hasOwn(EXCHANGES, exchange) && EXCHANGES[exchange]) ||
+    new URL(exchange).href.replace(/\/+$/, '')
+  );
+}

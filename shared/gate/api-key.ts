@@ -54,8 +54,11 @@ async function readGateKey(client: SecretsManagerClient, secretId: string): Prom
   };
 }
 
-const noKeyYet = (secretId: string) =>
-  new KeyUnavailableError(`The secret "${secretId}" holds no API key yet: run "sluice keys set".`);
+function noKeyYet(secretId: string) {
+  return new KeyUnavailableError(
+    `The secret "${secretId}" holds no API key yet: run "sluice keys set".`,
+  );
+}
 
 function parseKey(secretString = ''): ClearGateKey | undefined {
   try {

@@ -86,10 +86,10 @@ function dispatch(pool: Dispatcher, origin: string, request: HttpRequest): Promi
     let size = 0;
     const chunks: Buffer[] = [];
     let controller: Dispatcher.DispatchController | undefined;
-    const fail = (error: Error) => {
+    function fail(error: Error) {
       clearTimeout(timer);
       reject(new TransportError(sent, `${origin}: ${reasonOf(error)}`));
-    };
+    }
     const { timeoutMs = TOTAL_TIMEOUT_MS } = request;
     const timer = setTimeout(() => {
       const timeout = new Error(`no complete answer within ${timeoutMs} ms`);
@@ -136,5 +136,6 @@ function dispatch(pool: Dispatcher, origin: string, request: HttpRequest): Promi
 }
 
 /** Node's and undici's codes say more than their messages, and hold nothing secret. */
-const reasonOf = (error: Error & { code?: string }): string =>
-  error.code ? `${error.code} (${error.message})` : error.message;
+function reasonOf(error: Error & { code?: string }): string {
+  return error.code ? `${error.code} (${error.message})` : error.message;
+}

@@ -12,5 +12,6 @@ const LASTING_ERRORS: readonly string[] = [
 ];
 
 /** Whether no key can be had before somebody changes something; any other trouble may pass. */
-export const isLasting = (error: Error): boolean =>
-  error instanceof KeyUnavailableError || LASTING_ERRORS.includes(error.name);
+export function isLasting(error: Error): boolean {
+  return error instanceof KeyUnavailableError || LASTING_ERRORS.includes(error.name);
+}

@@ -140,17 +140,18 @@ export function createRequests(
   };
 }
 
-const decodedQuery = (query: Query): string =>
-  Object.entries(query)
+function decodedQuery(query: Query): string {
+  return Object.entries(query)
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
+}
 
-const encodedQuery = (query: Query): string => {
+function encodedQuery(query: Query): string {
   const encoded = Object.entries(query).map(
     ([name, value]) => `${name}=${encodeURIComponent(value)}`,
   );
   return encoded.length > 0 ? `?${encoded.join('&')}` : '';
-};
+}
 
 function successful(request: string, answer: Answer): Answer {
   const { status, json, label, message } = answer;

@@ -10,20 +10,23 @@ export type Reach = {
 };
 
 /** How far the limit price of a buy may lie above the last price, of a sell below it. */
-export const priceReach = (
+export function priceReach(
   side: 'buy' | 'sell',
   { currencyPair, maxRise, maxFall }: PairRules,
   priceCollar: string,
-): Reach =>
-  side === 'buy'
+): Reach {
+  return side === 'buy'
     ? shorter(priceCollar, maxRise, `Gate's up_rate for ${currencyPair}`)
     : shorter(priceCollar, maxFall, `Gate's down_rate for ${currencyPair}`);
+}
 
 /** How far a market order may trade from the last price. */
-export const slippageReach = (
+export function slippageReach(
   { currencyPair, maxSlippage }: PairRules,
   priceCollar: string,
-): Reach => shorter(priceCollar, maxSlippage, `Gate's slippage for ${currencyPair}`);
+): Reach {
+  return shorter(priceCollar, maxSlippage, `Gate's slippage for ${currencyPair}`);
+}
 
 /** The account's own limit, or Gate's for the pair where that is smaller. */
 function shorter(priceCollar: string, ofPair: string | undefined, whose: string): Reach {

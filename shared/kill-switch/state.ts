@@ -48,51 +48,53 @@ export const UNTOUCHED: AccountSwitch = { state: 'ACTIVE', version: 0 };
 /** A change of a switch: the switch as it is then, or undefined where there is nothing to change. */
 export type SwitchTransition = (current: AccountSwitch) => AccountSwitch | undefined;
 
-const next = (current: AccountSwitch, change: Partial<AccountSwitch>): AccountSwitch => ({
-  ...current,
-  ...change,
-  version: current.version + 1,
-});
+function next(current: AccountSwitch, change: Partial<AccountSwitch>): AccountSwitch {
+  return {
+    ...current,
+    ...change,
+    version: current.version + 1,
+  };
+}
 
 /** From now on nothing is submitted. A halted account is searched once more. */
-export const halted =
-  (cause: Cause): SwitchTransition =>
-  (current) =>
+export function halted(cause: Cause): SwitchTransition {
+  return (current) =>
     current.state === 'HALTING'
       ? undefined
       : next(current, { state: 'HALTING', ...cause, sweep: undefined });
+}
 
 /** Whether it is still the halt that began then, and not a later one. */
-const isHaltOf = ({ state, atMs }: AccountSwitch, haltedAtMs: number | undefined): boolean =>
-  state === 'HALTING' && atMs === haltedAtMs;
+function isHaltOf({ state, atMs }: AccountSwitch, haltedAtMs: number | undefined): boolean {
+  return state === 'HALTING' && atMs === haltedAtMs;
+}
 
 /** What a look found open while the account is halting. */
-export const swept =
-  (sweep: Sweep, haltedAtMs: number | undefined): SwitchTransition =>
-  (current) =>
+export function swept(sweep: Sweep, haltedAtMs: number | undefined): SwitchTransition {
+  return (current) =>
     isHaltOf(current, haltedAtMs) && JSON.stringify(current.sweep) !== JSON.stringify(sweep)
       ? next(current, { sweep })
       : undefined;
+}
 
 /** It is certain that nothing of ours is open, and that nothing can follow. */
-export const certified =
-  (haltedAtMs: number | undefined): SwitchTransition =>
-  (current) =>
+export function certified(haltedAtMs: number | undefined): SwitchTransition {
+  return (current) =>
     isHaltOf(current, haltedAtMs)
       ? next(current, { state: 'HALTED', sweep: undefined })
       : undefined;
+}
 
-export const resumed =
-  (cause: Cause): SwitchTransition =>
-  (current) =>
+export function resumed(cause: Cause): SwitchTransition {
+  return (current) =>
     current.state === 'HALTED'
       ? next(current, { state: 'ACTIVE', ...cause, resumedAtMs: cause.atMs })
       : undefined;
+}
 
-export const circuitOpened =
-  (circuit: Circuit): SwitchTransition =>
-  (current) =>
-    current.circuit ? undefined : next(current, { circuit });
+export function circuitOpened(circuit: Circuit): SwitchTransition {
+  return (current) => (current.circuit ? undefined : next(current, { circuit }));
+}
 
 export const circuitClosed: SwitchTransition = (current) =>
   current.circuit ? next(current, { circuit: undefined }) : undefined;

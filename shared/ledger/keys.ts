@@ -16,61 +16,79 @@ const ORDER_PREFIX = 'ORDER#';
 const ORDER = 'ORDER';
 export const TRADE_PREFIX = 'TRADE#';
 
-export const keyOfOrder = (stem: string) => ({
-  [TABLE_KEYS.partition]: ORDER_PREFIX + stem,
-  [TABLE_KEYS.sort]: ORDER,
-});
+export function keyOfOrder(stem: string) {
+  return {
+    [TABLE_KEYS.partition]: ORDER_PREFIX + stem,
+    [TABLE_KEYS.sort]: ORDER,
+  };
+}
 
 /** The stem of an order or of one of its fills. */
-export const stemOf = (item: Item): string =>
-  String(item[TABLE_KEYS.partition]).slice(ORDER_PREFIX.length);
+export function stemOf(item: Item): string {
+  return String(item[TABLE_KEYS.partition]).slice(ORDER_PREFIX.length);
+}
 
 /** The orders among the items of an index: an account's rebalance runs are in `by-account` too. */
-export const stemsOf = (items: readonly Item[]): readonly string[] =>
-  items.filter((item) => item[TABLE_KEYS.sort] === ORDER).map(stemOf);
+export function stemsOf(items: readonly Item[]): readonly string[] {
+  return items.filter((item) => item[TABLE_KEYS.sort] === ORDER).map(stemOf);
+}
 
 /** The fills of an order lie beside it. */
-export const keyOfTrade = (stem: string, tradeId: string) => ({
-  [TABLE_KEYS.partition]: ORDER_PREFIX + stem,
-  [TABLE_KEYS.sort]: TRADE_PREFIX + tradeId,
-});
+export function keyOfTrade(stem: string, tradeId: string) {
+  return {
+    [TABLE_KEYS.partition]: ORDER_PREFIX + stem,
+    [TABLE_KEYS.sort]: TRADE_PREFIX + tradeId,
+  };
+}
 
 /** What the orders of one UTC day have taken of the account's budget. */
-export const keyOfDay = (account: string, day: string) => ({
-  [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
-  [TABLE_KEYS.sort]: `DAY#${day}`,
-});
+export function keyOfDay(account: string, day: string) {
+  return {
+    [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+    [TABLE_KEYS.sort]: `DAY#${day}`,
+  };
+}
 
 /** What runs by itself and can be paused. */
 export type Pausable = 'portfolio' | 'recurring';
 
 /** How things stand with a portfolio or a recurring order between its runs. */
-export const keyOfState = (kind: Pausable, name: string) => ({
-  [TABLE_KEYS.partition]: `${kind === 'portfolio' ? 'PORTFOLIO' : 'RECURRING'}#${name}`,
-  [TABLE_KEYS.sort]: 'STATE',
-});
+export function keyOfState(kind: Pausable, name: string) {
+  return {
+    [TABLE_KEYS.partition]: `${kind === 'portfolio' ? 'PORTFOLIO' : 'RECURRING'}#${name}`,
+    [TABLE_KEYS.sort]: 'STATE',
+  };
+}
 
 export const RUN_PREFIX = 'RUN#';
 
-export const keyOfRun = (portfolio: string, runId: string) => ({
-  [TABLE_KEYS.partition]: `PORTFOLIO#${portfolio}`,
-  [TABLE_KEYS.sort]: RUN_PREFIX + runId,
-});
+export function keyOfRun(portfolio: string, runId: string) {
+  return {
+    [TABLE_KEYS.partition]: `PORTFOLIO#${portfolio}`,
+    [TABLE_KEYS.sort]: RUN_PREFIX + runId,
+  };
+}
 
 /** Whether an account may submit orders. */
-export const keyOfSwitch = (account: string) => ({
-  [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
-  [TABLE_KEYS.sort]: 'SWITCH',
-});
+export function keyOfSwitch(account: string) {
+  return {
+    [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+    [TABLE_KEYS.sort]: 'SWITCH',
+  };
+}
 
 /** What the last check of an account's key found. */
-export const keyOfKeyCheck = (account: string) => ({
-  [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
-  [TABLE_KEYS.sort]: 'KEY',
-});
+export function keyOfKeyCheck(account: string) {
+  return {
+    [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+    [TABLE_KEYS.sort]: 'KEY',
+  };
+}
 
 /** What track-orders remembers of an account between its runs. */
-export const keyOfProgress = (account: string) => ({
-  [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
-  [TABLE_KEYS.sort]: 'PROGRESS',
-});
+export function keyOfProgress(account: string) {
+  return {
+    [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+    [TABLE_KEYS.sort]: 'PROGRESS',
+  };
+}

@@ -35,20 +35,24 @@ export type ClientOptions = {
 };
 
 /** The only place that makes a client of an AWS service: each has an end to its waiting. */
-export const awsClient = <Client>(
+export function awsClient<Client>(
   Client: new (options: ClientOptions & Limits) => Client,
   patience: Patience,
   options: ClientOptions = {},
-): Client => new Client({ ...options, ...limitsOf(PATIENCE[patience]) });
+): Client {
+  return new Client({ ...options, ...limitsOf(PATIENCE[patience]) });
+}
 
-const limitsOf = ({ tries, connectMs, answerMs }: (typeof PATIENCE)[Patience]): Limits => ({
-  maxAttempts: tries,
-  requestHandler: {
-    connectionTimeout: connectMs,
-    requestTimeout: answerMs,
-    // Without it, @smithy/node-http-handler only logs that the time is over, and waits on.
-    throwOnRequestTimeout: true,
-    // The request's time ends with the headers of the answer; its body may stop coming as well.
-    socketTimeout: answerMs,
-  },
-});
+function limitsOf({ tries, connectMs, answerMs }: (typeof PATIENCE)[Patience]): Limits {
+  return {
+    maxAttempts: tries,
+    requestHandler: {
+      connectionTimeout: connectMs,
+      requestTimeout: answerMs,
+      // Without it, @smithy/node-http-handler only logs that the time is over, and waits on.
+      throwOnRequestTimeout: true,
+      // The request's time ends with the headers of the answer; its body may stop coming as well.
+      socketTimeout: answerMs,
+    },
+  };
+}

@@ -5,9 +5,9 @@ export async function atOnce<T>(
   work: (item: T) => Promise<unknown>,
 ): Promise<void> {
   const rest = items[Symbol.iterator]();
-  const worker = async () => {
+  async function worker() {
     for (let next = rest.next(); !next.done; next = rest.next()) await work(next.value);
-  };
+  }
   await Promise.all(Array.from({ length: count }, worker));
 }
 

@@ -18,32 +18,36 @@ export const DECIMAL = /^\d{1,40}(\.\d{1,40})?$/;
 const CANONICAL = /^(0|[1-9]\d{0,39})(\.\d{0,39}[1-9])?$/;
 
 /** The same value in its one canonical spelling: no leading or trailing zeros ("1.50" -> "1.5"). */
-export const normalizeDecimal = (decimal: string): string =>
-  CANONICAL.test(decimal) ? decimal : new Big(decimal).toString();
+export function normalizeDecimal(decimal: string): string {
+  return CANONICAL.test(decimal) ? decimal : new Big(decimal).toString();
+}
 
 /** How many decimals a canonical or padded decimal string has once trailing zeros are gone. */
-export const decimalPlaces = (decimal: string): number =>
-  normalizeDecimal(decimal).split('.')[1]?.length ?? 0;
+export function decimalPlaces(decimal: string): number {
+  return normalizeDecimal(decimal).split('.')[1]?.length ?? 0;
+}
 
-export const smallest = (first: Big, ...others: readonly Big[]): Big =>
-  others.reduce((least, each) => (each.lt(least) ? each : least), first);
+export function smallest(first: Big, ...others: readonly Big[]): Big {
+  return others.reduce((least, each) => (each.lt(least) ? each : least), first);
+}
 
-export const largest = (first: Big, ...others: readonly Big[]): Big =>
-  others.reduce((most, each) => (each.gt(most) ? each : most), first);
+export function largest(first: Big, ...others: readonly Big[]): Big {
+  return others.reduce((most, each) => (each.gt(most) ? each : most), first);
+}
 
 const QUOTIENT_DECIMALS = 18;
 
 /** A quotient that is never above the exact one: what is bought with it can be paid for. */
-export const divideDown = (dividend: Big, divisor: Big): Big => {
+export function divideDown(dividend: Big, divisor: Big): Big {
   const [numerator, denominator] = asIntegers(dividend, divisor);
   return asQuotient(numerator / denominator);
-};
+}
 
 /** A quotient that is never below the exact one: what must be reached is reached. */
-export const divideUp = (dividend: Big, divisor: Big): Big => {
+export function divideUp(dividend: Big, divisor: Big): Big {
   const [numerator, denominator] = asIntegers(dividend, divisor);
   return asQuotient((numerator + denominator - 1n) / denominator);
-};
+}
 
 /** Neither may be negative. Whole numbers, because big.js divides slowly, and rounds its own way. */
 function asIntegers(dividend: Big, divisor: Big): readonly [bigint, bigint] {

@@ -24,8 +24,9 @@ function rounded(amount: Big, currency: string): Big {
 }
 
 /** An amount in a sentence, as in `25 USDT` or `0.00012 BTC`. */
-export const money = (amount: Big | string, currency: string): string =>
-  `${rounded(new Big(amount), currency).toString()} ${currency}`;
+export function money(amount: Big | string, currency: string): string {
+  return `${rounded(new Big(amount), currency).toString()} ${currency}`;
+}
 
 /** An amount in a column, whose cents stand below each other: `25.00`, `0.00012`. */
 export function columnAmount(amount: Big | string, currency: string): string {

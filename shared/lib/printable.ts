@@ -7,8 +7,9 @@ const ACTED_UPON = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
  */
 export const printable = (text: string): string => text.replace(ACTED_UPON, escaped);
 
-const escaped = (character: string): string =>
-  character
+function escaped(character: string): string {
+  return character
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
+}

@@ -1,8 +1,9 @@
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** What programs on Windows put in front of a text is no part of it. */
-export const withoutByteOrderMark = (text: string): string =>
-  text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
+}
 
 export const hasByteOrderMark = (text: string): boolean => text.startsWith(BYTE_ORDER_MARK);
 

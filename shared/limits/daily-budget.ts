@@ -12,20 +12,24 @@ export type DayBudget = { readonly units: number; readonly orders: number };
 const UNITS_PER_ONE = 100_000_000;
 
 /** The largest budget that the ceilings allow is far below 2^53 units: whole numbers stay exact. */
-export const dayBudget = ({ maxDay, maxDayOrders }: AccountConfig['limits']): DayBudget => ({
-  units: units(new Big(smaller(maxDay, CEILINGS.maxDay)), Big.roundDown),
-  orders: Math.min(maxDayOrders, CEILINGS.maxDayOrders),
-});
+export function dayBudget({ maxDay, maxDayOrders }: AccountConfig['limits']): DayBudget {
+  return {
+    units: units(new Big(smaller(maxDay, CEILINGS.maxDay)), Big.roundDown),
+    orders: Math.min(maxDayOrders, CEILINGS.maxDayOrders),
+  };
+}
 
 /** The UTC day, as in 2026-11-22. */
 export const dayOf = (nowMs: number): string => isoTime(nowMs).slice(0, 10);
 
 /** What an order of this notional takes. */
-export const reserve = (notional: string, quoteRate: string, nowMs: number): Reservation => ({
-  day: dayOf(nowMs),
-  units: unitsOf(notional),
-  quoteRate,
-});
+export function reserve(notional: string, quoteRate: string, nowMs: number): Reservation {
+  return {
+    day: dayOf(nowMs),
+    units: unitsOf(notional),
+    quoteRate,
+  };
+}
 
 /** What an order holds of its day's budget: all of it while it may fill, then what it filled. */
 export function unitsHeld({
@@ -44,11 +48,13 @@ export function unitsKept(reservation: Reservation, filledTotal: string): number
 }
 
 /** For people: units as an amount. */
-export const amountOfUnits = (count: number): string =>
-  new Big(String(count)).div(String(UNITS_PER_ONE)).toString();
+export function amountOfUnits(count: number): string {
+  return new Big(String(count)).div(String(UNITS_PER_ONE)).toString();
+}
 
 /** What a notional takes of the budget. */
 export const unitsOf = (notional: string): number => units(new Big(notional), Big.roundUp);
 
-const units = (amount: Big, rounding: 0 | 3): number =>
-  Number(amount.times(String(UNITS_PER_ONE)).round(0, rounding).toString());
+function units(amount: Big, rounding: 0 | 3): number {
+  return Number(amount.times(String(UNITS_PER_ONE)).round(0, rounding).toString());
+}

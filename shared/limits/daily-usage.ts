@@ -6,46 +6,48 @@ import type { DayBudget } from './daily-budget.ts';
 /** What an account has taken of one day, in one item of the ledger. */
 export type DayUse = { readonly usedUnits: number; readonly orders: number };
 
-export const dayUseOf = (item: Item | undefined): DayUse => ({
-  usedUnits: Number(item?.usedUnits ?? 0),
-  orders: Number(item?.orders ?? 0),
-});
+export function dayUseOf(item: Item | undefined): DayUse {
+  return {
+    usedUnits: Number(item?.usedUnits ?? 0),
+    orders: Number(item?.orders ?? 0),
+  };
+}
 
 /** Takes an order's part from the budget, if the day has room for it. */
-export const takeWrite = (
+export function takeWrite(
   tableName: string,
   account: string,
   { day, units }: Reservation,
   budget: DayBudget,
-): Write => ({
-  Update: {
-    TableName: tableName,
-    Key: keyOfDay(account, day),
-    UpdateExpression: 'ADD #used :units, #orders :one',
-    ConditionExpression: 'attribute_not_exists(#orders) OR (#used <= :room AND #orders < :orders)',
-    ExpressionAttributeNames: { '#used': 'usedUnits', '#orders': 'orders' },
-    ExpressionAttributeValues: {
-      ':units': units,
-      ':one': 1,
-      ':room': budget.units - units,
-      ':orders': budget.orders,
+): Write {
+  return {
+    Update: {
+      TableName: tableName,
+      Key: keyOfDay(account, day),
+      UpdateExpression: 'ADD #used :units, #orders :one',
+      ConditionExpression:
+        'attribute_not_exists(#orders) OR (#used <= :room AND #orders < :orders)',
+      ExpressionAttributeNames: { '#used': 'usedUnits', '#orders': 'orders' },
+      ExpressionAttributeValues: {
+        ':units': units,
+        ':one': 1,
+        ':room': budget.units - units,
+        ':orders': budget.orders,
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  },
-});
+  };
+}
 
 /** Gives back what an order did not fill, or takes what it turned out to need after all. */
-export const adjustWrite = (
-  tableName: string,
-  account: string,
-  day: string,
-  units: number,
-): Write => ({
-  Update: {
-    TableName: tableName,
-    Key: keyOfDay(account, day),
-    UpdateExpression: 'ADD #used :units',
-    ExpressionAttributeNames: { '#used': 'usedUnits' },
-    ExpressionAttributeValues: { ':units': units },
-  },
-});
+export function adjustWrite(tableName: string, account: string, day: string, units: number): Write {
+  return {
+    Update: {
+      TableName: tableName,
+      Key: keyOfDay(account, day),
+      UpdateExpression: 'ADD #used :units',
+      ExpressionAttributeNames: { '#used': 'usedUnits' },
+      ExpressionAttributeValues: { ':units': units },
+    },
+  };
+}

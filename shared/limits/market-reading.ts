@@ -36,11 +36,13 @@ export async function readMarket(
   }
 }
 
-const unknownPair = (pair: string): Reason =>
-  reason('UNKNOWN_PAIR', `Gate has no pair ${pair}.`, 'currency_pair');
+function unknownPair(pair: string): Reason {
+  return reason('UNKNOWN_PAIR', `Gate has no pair ${pair}.`, 'currency_pair');
+}
 
-const noPrice = (why: string): Reason =>
-  reason('NO_PRICE', `The limits could not be checked, so nothing was sent. ${why}`);
+function noPrice(why: string): Reason {
+  return reason('NO_PRICE', `The limits could not be checked, so nothing was sent. ${why}`);
+}
 
 /** What one unit of a quote currency is worth in the currency of the limits, if a pair says it. */
 export async function rateOf(

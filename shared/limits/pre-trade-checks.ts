@@ -104,21 +104,23 @@ function outsidePairLimits(
   return reason(code, `${resolved} ${words}`, sizeField(order), limit);
 }
 
-const below = (amount: string | undefined, minimum: string | undefined, currency: string) =>
-  amount !== undefined && minimum !== undefined && new Big(amount).lt(minimum)
+function below(amount: string | undefined, minimum: string | undefined, currency: string) {
+  return amount !== undefined && minimum !== undefined && new Big(amount).lt(minimum)
     ? {
         code: 'BELOW_MINIMUM' as const,
         words: `${amount} ${currency}; Gate takes ${minimum} or more.`,
       }
     : undefined;
+}
 
-const above = (amount: string | undefined, maximum: string | undefined, currency: string) =>
-  amount !== undefined && maximum !== undefined && new Big(amount).gt(maximum)
+function above(amount: string | undefined, maximum: string | undefined, currency: string) {
+  return amount !== undefined && maximum !== undefined && new Big(amount).gt(maximum)
     ? {
         code: 'ABOVE_MAXIMUM' as const,
         words: `${amount} ${currency}; Gate takes ${maximum} or less.`,
       }
     : undefined;
+}
 
 /** How far an order may trade from the last price on the side that costs money. */
 function outsideCollar(

@@ -5,14 +5,16 @@ import type { Market } from './market.ts';
 /** The field of its message that says how large an order is. */
 export type SizeField = 'amount' | 'quote_amount';
 
-export const sizeField = ({ quote_amount: quoteAmount }: Pick<PlaceOrder, SizeField>): SizeField =>
-  quoteAmount === undefined ? 'amount' : 'quote_amount';
+export function sizeField({ quote_amount: quoteAmount }: Pick<PlaceOrder, SizeField>): SizeField {
+  return quoteAmount === undefined ? 'amount' : 'quote_amount';
+}
 
 /** What that field may hold in a market, in its own currency. */
 export type SizeBounds = { readonly least: string; readonly most: string };
 
-export const isMarketBuy = ({ type, side }: Pick<PlaceOrder, 'type' | 'side'>): boolean =>
-  type === 'market' && side === 'buy';
+export function isMarketBuy({ type, side }: Pick<PlaceOrder, 'type' | 'side'>): boolean {
+  return type === 'market' && side === 'buy';
+}
 
 /**
  * The smallest and the largest order of this kind that the pair and one order's limit let through.
@@ -46,8 +48,13 @@ export function sizeBounds(order: PlaceOrder, market: Market, maxOrder: string):
 }
 
 /** The smallest amount of a pair that is not zero. */
-export const amountStep = ({ amountDecimals }: Market['rules']): Big =>
-  new Big(`1e-${amountDecimals}`);
+export function amountStep({ amountDecimals }: Market['rules']): Big {
+  return new Big(`1e-${amountDecimals}`);
+}
 
-const least = (first: Big, ...limits: readonly (string | undefined)[]): Big =>
-  smallest(first, ...limits.flatMap((limit) => (limit === undefined ? [] : [new Big(limit)])));
+function least(first: Big, ...limits: readonly (string | undefined)[]): Big {
+  return smallest(
+    first,
+    ...limits.flatMap((limit) => (limit === undefined ? [] : [new Big(limit)])),
+  );
+}

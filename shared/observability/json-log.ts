@@ -4,11 +4,11 @@ import { printable } from '../lib/printable.ts';
 import { metricFields } from './metrics.ts';
 
 /** One JSON object a line, so that CloudWatch Logs Insights can follow one order by its id. */
-export const jsonLog =
-  (metricNamespace: string): Log =>
-  (level, event, fields) => {
+export function jsonLog(metricNamespace: string): Log {
+  return (level, event, fields) => {
     const metric = metricFields(metricNamespace, systemClock.nowMs(), event, fields);
     const line = printable(JSON.stringify({ ...metric, level, event, ...fields }));
     // Not console.log: Lambda would put text in front, and CloudWatch finds metrics in JSON alone.
     process.stdout.write(`${line}\n`);
   };
+}

@@ -45,22 +45,25 @@ export function planDocument(input: PlanInput, view: Survey, outcome: Outcome): 
 }
 
 /** Sells first, each side by urgency. */
-const legsOf = (drafts: readonly Draft[], feeRate: string): readonly Leg[] =>
-  [...drafts]
+function legsOf(drafts: readonly Draft[], feeRate: string): readonly Leg[] {
+  return [...drafts]
     .sort((one, other) => Number(one.side === 'buy') - Number(other.side === 'buy'))
     .map((draft, index) => legOf(draft, index + 1, feeRate));
+}
 
-export const legOf = (draft: Draft, n: number, feeRate: string): Leg => ({
-  n,
-  asset: draft.asset,
-  side: draft.side,
-  currency_pair: draft.rules.currencyPair,
-  amount: draft.amount.toString(),
-  price: draft.price.toString(),
-  value: valueOfDraft(draft).toString(),
-  fee: exactTo(VALUE_DECIMALS, quoteFor(draft.levels, draft.amount).times(feeRate)),
-  reason: draft.reason,
-});
+export function legOf(draft: Draft, n: number, feeRate: string): Leg {
+  return {
+    n,
+    asset: draft.asset,
+    side: draft.side,
+    currency_pair: draft.rules.currencyPair,
+    amount: draft.amount.toString(),
+    price: draft.price.toString(),
+    value: valueOfDraft(draft).toString(),
+    fee: exactTo(VALUE_DECIMALS, quoteFor(draft.levels, draft.amount).times(feeRate)),
+    reason: draft.reason,
+  };
+}
 
 function plannedAsset(
   holding: Holding,
@@ -100,14 +103,14 @@ function shares(value: Big | undefined, target: Big, investable: Big | undefined
 }
 
 /** What is left of an asset on its way out, too little to be sold. */
-const isDust = ({ value, band, input }: Holding, { minTrade }: PortfolioConfig): boolean => {
+function isDust({ value, band, input }: Holding, { minTrade }: PortfolioConfig): boolean {
   if (value.kind === 'failed' || value.value.eq(ZERO) || band.target.gt(ZERO)) return false;
   const minQuote = input.rules.kind === 'read' ? input.rules.value.minQuoteAmount : undefined;
   return value.value.lt(largest(new Big(minTrade), new Big(minQuote ?? '0')));
-};
+}
 
-const excludedAssets = ({ assets, portfolio }: PlanInput): readonly PlannedAsset[] =>
-  assets
+function excludedAssets({ assets, portfolio }: PlanInput): readonly PlannedAsset[] {
+  return assets
     .filter(({ asset }) => asset !== portfolio.quote && !(asset in portfolio.targets))
     .map(({ asset }) => ({
       asset,
@@ -115,6 +118,7 @@ const excludedAssets = ({ assets, portfolio }: PlanInput): readonly PlannedAsset
       action: 'none',
       reason: 'Left alone: it is not in targets.',
     }));
+}
 
 function cashRow(
   { cash, idle, leftAside }: Survey,

@@ -35,21 +35,23 @@ export function planRebalance(input: PlanInput): Plan {
   return planDocument(input, before, { legs: kept, positions, reasons, skipped, notes: [] });
 }
 
-const decisionsOf = ({ holdings }: Survey, { investable, portfolio }: Basis) =>
-  holdings.map((holding) => decide(holding, investable, portfolio));
+function decisionsOf({ holdings }: Survey, { investable, portfolio }: Basis) {
+  return holdings.map((holding) => decide(holding, investable, portfolio));
+}
 
-const draftsOf = (decisions: readonly Decision[], basis: Basis) =>
-  decisions.filter((each) => each.kind === 'trade').map((wish) => draftLeg(wish, basis));
+function draftsOf(decisions: readonly Decision[], basis: Basis) {
+  return decisions.filter((each) => each.kind === 'trade').map((wish) => draftLeg(wish, basis));
+}
 
 /** The legs that can be paid for, are few enough, and fit into every budget. */
 function select(drafts: readonly Draft[], basis: Basis, view: Survey): Selection {
-  const payable = (legs: readonly Draft[]): Selection => {
+  function payable(legs: readonly Draft[]): Selection {
     const sells = legs.filter(({ side }) => side === 'sell');
     const buys = legs.filter(({ side }) => side === 'buy');
     const money = plannable(view.spendable, sells, basis);
     const { kept, dropped } = fund(buys, money, basis.portfolio, view);
     return { kept: [...sells, ...kept], dropped };
-  };
+  }
   const steps: readonly ((legs: readonly Draft[]) => Selection)[] = [
     payable,
     (legs) => fitCount(legs, basis),

@@ -110,8 +110,10 @@ const HEADERS: Partial<Record<RefusalCode, SignalAnswer['headers']>> = {
   RATE_LIMITED: { 'retry-after': '60' },
 };
 
-const answer = (
+function answer(
   status: number,
   body: unknown,
   headers: SignalAnswer['headers'] = {},
-): SignalAnswer => ({ status, headers, body });
+): SignalAnswer {
+  return { status, headers, body };
+}

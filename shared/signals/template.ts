@@ -3,8 +3,9 @@ import type { Alert } from './alert.ts';
 import { SignalRefusal } from './refusal.ts';
 
 /** The template with what the alert holds at each placeholder: a text or a number, as written. */
-export const fillTemplate = (template: string, alert: Alert): string =>
-  template.replace(PLACEHOLDER, (_all, path: string) => textAt(alert, path));
+export function fillTemplate(template: string, alert: Alert): string {
+  return template.replace(PLACEHOLDER, (_all, path: string) => textAt(alert, path));
+}
 
 function textAt(alert: Alert, path: string): string {
   const value = valueAt(alert, path);

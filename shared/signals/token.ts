@@ -33,9 +33,11 @@ export function tokenIn(secretString = ''): string | undefined {
 /** As it stands in the path of the URL. */
 const TOKEN = /^[A-Za-z0-9]{1,128}$/;
 
-export const noToken = (secretId: string): string =>
-  `The secret "${secretId}" holds no token: put 1 to 128 letters and digits into it.`;
+export function noToken(secretId: string): string {
+  return `The secret "${secretId}" holds no token: put 1 to 128 letters and digits into it.`;
+}
 
 /** Takes as long whatever is compared: of hashes, which are of one length. */
-export const isSameToken = (given: string, expected: string): boolean =>
-  timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', expected, 'buffer'));
+export function isSameToken(given: string, expected: string): boolean {
+  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', expected, 'buffer'));
+}

@@ -20,8 +20,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDERS = ['shared', 'functions', 'infra', 'local', 'cli', 'tools'];
 const CODE = /\.(ts|mjs|cjs|js)$/;
 
-export const readSources = (): readonly Source[] =>
-  FOLDERS.flatMap((folder) =>
+export function readSources(): readonly Source[] {
+  return FOLDERS.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && CODE.test(entry.name))
       .map(({ parentPath, name }) => {
@@ -30,17 +30,18 @@ export const readSources = (): readonly Source[] =>
       })
       .filter(({ path }) => !path.includes('node_modules/')),
   );
+}
 
 const STATEMENT = /^(?:import|export)\s(?:(?<names>[^;'"]*?)\sfrom\s)?\s*'(?<statement>[^']+)'/gm;
 const CALL = /\b(?:import|require)\(\s*'(?<call>[^']+)'\s*\)(?<member>\.\w+)?/g;
 
 /** Everything that a file imports: statements, and calls that load when they run. */
 export function arrowsOf({ path, text }: Source): readonly Arrow[] {
-  const arrow = (specifier: string, isType: boolean): Arrow => {
+  function arrow(specifier: string, isType: boolean): Arrow {
     const isFile = specifier.startsWith('.');
     const to = isFile ? posix.join(posix.dirname(path), specifier) : specifier;
     return { from: path, to, isFile, isType };
-  };
+  }
   return [
     ...[...text.matchAll(STATEMENT)].map(({ groups }) =>
       arrow(groups!.statement!, isTypesOnly(groups!.names)),

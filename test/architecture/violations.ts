@@ -7,13 +7,15 @@ type Check = (sources: readonly Source[]) => readonly string[];
 
 const isIn = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`);
 
-const roomOf = (path: string): string | undefined =>
-  Object.keys(ROOMS)
+function roomOf(path: string): string | undefined {
+  return Object.keys(ROOMS)
     .filter((room) => isIn(path, room))
     .toSorted((one, other) => other.length - one.length)[0];
+}
 
-const arrowText = ({ from, to, isType }: Arrow): string =>
-  `${from} imports ${isType ? 'types of ' : ''}${to}`;
+function arrowText({ from, to, isType }: Arrow): string {
+  return `${from} imports ${isType ? 'types of ' : ''}${to}`;
+}
 
 /** Imports that the table of rooms does not allow. */
 export const forbiddenImports: Check = (sources) =>
@@ -114,3 +116,17 @@ export const impurePlanning: Check = (sources) =>
         ? []
         : [`${path} uses ${found}: The same input gives the same plan, without waiting.`];
     });
+
+const ARROW =
+  /^(?:export )?const (?<name>\w+) = (?:async )?(?:<[^=]*?>)?\((?:[^()]|\([^()]*\))*\)(?:: [^=]+?)? =>(?<body>.*)$/gm;
+
+/** Named functions of more than a line that are written as arrows. */
+export const longArrows: Check = (sources) =>
+  sources.flatMap(({ path, text }) =>
+    [...text.matchAll(ARROW)]
+      .filter(([arrow, , body]) => arrow.includes('\n') || !body!.endsWith(';'))
+      .map(
+        ({ groups }) =>
+          `${path} writes ${groups!.name} as an arrow: A named function longer than a line is a function.`,
+      ),
+  );

@@ -22,10 +22,10 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-const sluice = async (line: string) => {
+async function sluice(line: string) {
   const run = await runSluice(stack.folder, `${line} --json`.split(' '));
   return { ...run, json: JSON.parse(run.stdout) };
-};
+}
 
 describe("an account's mode", () => {
   it('is shown by keys check and doctor', async () => {

@@ -5,10 +5,10 @@ import { readDecimal } from '../../cli/program/decimal-option.ts';
 import { helpOnAll, helpOnCommand } from '../../cli/program/help.ts';
 import { parseSince } from '../../cli/program/since.ts';
 
-const parse = (line: string) => {
+function parse(line: string) {
   const words = line.split(' ');
   return parseArguments(findCommand(COMMANDS, words), words);
-};
+}
 
 describe('a command line', () => {
   it('begins with the command, which may have two words', () => {

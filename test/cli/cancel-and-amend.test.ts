@@ -13,10 +13,10 @@ afterEach(endSluices);
 afterAll(() => stack?.stop());
 
 const sluice = (line: string) => runSluice(stack.folder, line.split(' '));
-const sluiceJson = async (line: string) => {
+async function sluiceJson(line: string) {
   const run = await sluice(`${line} --json`);
   return { ...run, json: JSON.parse(run.stdout) };
-};
+}
 
 /** A limit order below the market that is open. */
 async function openOrder(id: string, order: object = {}) {

@@ -5,10 +5,14 @@ import { IDLE, resourcesOf, usageOf, type Workload } from '../../tools/cost/work
 import { resourcesOf as ofType, synthesizeTemplate } from '../support/template.ts';
 
 const measurement = readMeasurement();
-const usd = (workload: Workload, withFreeTier: boolean) =>
-  totalOf(billOf(usageOf(workload, measurement), resourcesOf(workload, measurement), withFreeTier));
-const onTop = (workload: Workload, withFreeTier: boolean) =>
-  usd(workload, withFreeTier) - usd(IDLE, withFreeTier);
+function usd(workload: Workload, withFreeTier: boolean) {
+  return totalOf(
+    billOf(usageOf(workload, measurement), resourcesOf(workload, measurement), withFreeTier),
+  );
+}
+function onTop(workload: Workload, withFreeTier: boolean) {
+  return usd(workload, withFreeTier) - usd(IDLE, withFreeTier);
+}
 
 describe('what a month costs', () => {
   it('is under one dollar where nothing happens, with the free tier', () => {

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { withDemoPortfolio } from '../../cli/start/demo-portfolio.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
 
-const config = (more: object = {}, pairs: unknown = ['BTC_USDT', 'ETH_USDT']) =>
-  parseConfig(
+function config(more: object = {}, pairs: unknown = ['BTC_USDT', 'ETH_USDT']) {
+  return parseConfig(
     JSON.stringify({ accounts: { main: { secret: 'sluice/main', pairs } }, ...more }),
     'sluice.config.json',
   );
+}
 const PORTFOLIO = { schedule: 'cron(0 9 * * ? *)', targets: { BTC: '0.5' } };
 const WEBHOOK = {
   secret: 'sluice/webhook',

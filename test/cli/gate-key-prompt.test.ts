@@ -45,6 +45,6 @@ describe('The prompt for an API key', () => {
 
   it('refuses what no key has', async () => {
     const { asked } = prompt('the key\r', 'the-secret\r');
-    await expect(asked).rejects.toThrow(/The key has white space/);
+    await expect(asked).rejects.toThrow(/The key has quotes, white space/);
   });
 });

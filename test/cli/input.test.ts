@@ -17,11 +17,11 @@ describe('Text from outside', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const fileOf = (bytes: string | Uint8Array) => {
+  function fileOf(bytes: string | Uint8Array) {
     const file = join(folder, 'input.json');
     writeFileSync(file, bytes);
     return file;
-  };
+  }
 
   it('is read without the byte order mark that programs on Windows put in front', async () => {
     const piped = Readable.from([

@@ -12,18 +12,20 @@ const ORDER = {
   price: '30000',
 };
 
-const read = (text: string, account?: string) =>
-  readOrders(text, { nowMs: Date.parse(NOW), accounts: ['main', 'other'], account });
-const bodies = (text: string, account?: string) =>
-  read(text, account).messages.map(({ body }) => body);
-const failureOf = (text: string, account?: string): Failure => {
+function read(text: string, account?: string) {
+  return readOrders(text, { nowMs: Date.parse(NOW), accounts: ['main', 'other'], account });
+}
+function bodies(text: string, account?: string) {
+  return read(text, account).messages.map(({ body }) => body);
+}
+function failureOf(text: string, account?: string): Failure {
   try {
     read(text, account);
   } catch (error) {
     return error as Failure;
   }
   throw new Error('it was accepted');
-};
+}
 
 describe('the input of `sluice send`', () => {
   it('is one order, stamped with the time and otherwise left as it is written', () => {

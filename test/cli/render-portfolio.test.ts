@@ -6,14 +6,16 @@ import type { Plan, PlannedAsset } from '../../shared/portfolio/model/plan.ts';
 import type { RunJson } from '../../shared/rebalance/run/json.ts';
 
 const plain = (_style: unknown, text: string) => text;
-const asset = (weight: string | undefined, band = { low: '0.4', high: '0.6' }): PlannedAsset => ({
-  asset: 'BTC',
-  status: 'tradable',
-  action: 'none',
-  reason: '',
-  band,
-  ...(weight !== undefined && { weight }),
-});
+function asset(weight: string | undefined, band = { low: '0.4', high: '0.6' }): PlannedAsset {
+  return {
+    asset: 'BTC',
+    status: 'tradable',
+    action: 'none',
+    reason: '',
+    band,
+    ...(weight !== undefined && { weight }),
+  };
+}
 
 test.each([
   ['0.5', '·····[────●────]·····'],

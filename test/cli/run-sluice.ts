@@ -65,5 +65,6 @@ export function startSluice(folder: string, words: readonly string[], input = ''
 }
 
 /** Runs the command to its end. */
-export const runSluice = (folder: string, words: readonly string[], input = ''): Promise<Run> =>
-  startSluice(folder, words, input).ended;
+export function runSluice(folder: string, words: readonly string[], input = ''): Promise<Run> {
+  return startSluice(folder, words, input).ended;
+}

@@ -24,12 +24,13 @@ afterEach(endSluices);
 afterAll(() => stack?.stop());
 
 const sluice = (line: string, input?: string) => runSluice(stack.folder, line.split(' '), input);
-const sluiceJson = async (line: string, input?: string) => {
+async function sluiceJson(line: string, input?: string) {
   const run = await sluice(`${line} --json`, input);
   return { ...run, json: JSON.parse(run.stdout) };
-};
-const send = (order: object, options = '') =>
-  sluiceJson(`send -${options}`, JSON.stringify({ ...LIMIT, ...order }));
+}
+function send(order: object, options = '') {
+  return sluiceJson(`send -${options}`, JSON.stringify({ ...LIMIT, ...order }));
+}
 
 describe('sluice', () => {
   it('says on its first line what it talks to', async () => {
@@ -227,12 +228,12 @@ describe('sluice keys set and doctor', () => {
   it('say that no key works, and that the account is halted, beside all the rest', async () => {
     const choice = { folder: stack.folder, kind: undefined, outputs: undefined, writes: true };
     const { switches } = connectStack(chooseTarget(choice).target, systemClock);
-    const findings = async () => {
+    async function findings() {
       const { json, exitCode } = await sluiceJson('doctor --account other');
       expect(exitCode).toBe(1);
       expect(json.map(({ check }: Diagnosis) => check)).toContain('dead letters');
       return json.find(({ check }: Diagnosis) => check === 'switch').message;
-    };
+    }
     const trouble = { openedAtMs: 0, label: 'INVALID_KEY', message: 'Invalid key provided' };
     await switches.change('other', circuitOpened(trouble));
     expect(await findings()).toMatch(/has worked since .*: INVALID_KEY: Invalid key provided\. A/);

@@ -34,12 +34,12 @@ describe('the turnover study', () => {
   });
 
   it('gives the same figures for the same seeds, and others for others', () => {
-    const table = (seed: number) => {
+    function table(seed: number) {
       const { coins, days, rows } = simulatePrices(seed);
       return studyTable(
         compareRules([{ coins, days: days.slice(0, 40), rows: rows.slice(0, 40) }]),
       );
-    };
+    }
     expect(table(1)).toBe(table(1));
     expect(table(1)).not.toBe(table(2));
   });

@@ -28,11 +28,11 @@ function stage(appearances: readonly { afterMs: number; record: Partial<OrderRec
     terminal: { note: (text: string) => notes.push(text) },
     onInterrupt: () => {},
   } as unknown as Context;
-  const getAll = async (stems: readonly string[]) => {
+  async function getAll(stems: readonly string[]) {
     const here = appearances.filter(({ afterMs }) => nowMs >= START_MS + afterMs);
     const newest = new Map(here.map(({ record }) => [record.stem!, record]));
     return stems.flatMap((stem) => newest.get(stem) ?? []);
-  };
+  }
   const connection = {
     stack: {
       stemOf: (account: string, id: string) => `${account}|${id}`,

@@ -31,17 +31,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const write = (name: string, outputs: unknown) => {
+function write(name: string, outputs: unknown) {
   mkdirSync(join(folder, '.local'), { recursive: true });
   writeFileSync(join(folder, name), JSON.stringify({ Other: {}, Sluice: outputs }));
-};
-const choose = (choice: { kind?: string; outputs?: string; writes?: boolean } = {}) =>
-  chooseTarget({
+}
+function choose(choice: { kind?: string; outputs?: string; writes?: boolean } = {}) {
+  return chooseTarget({
     folder,
     kind: choice.kind,
     outputs: choice.outputs && join(folder, choice.outputs),
     writes: choice.writes ?? false,
   });
+}
 
 describe('the target of a command', () => {
   it('is the stack in the file, whatever its name', () => {
@@ -113,10 +114,10 @@ describe('the target of a command', () => {
 });
 
 describe('the first line of a command', () => {
-  const lineOf = (outputs: unknown, account: string) => {
+  function lineOf(outputs: unknown, account: string) {
     write('cdk-outputs.json', outputs);
     return describeTarget(choose().target, account);
-  };
+  }
 
   it('names account, Region and whether real money moves', () => {
     expect(lineOf(deployed, 'main')).toBe('AWS 123456789012 ap-northeast-1, LIVE');

@@ -9,8 +9,9 @@ const { guard, entrance } = createAccess(TOKEN, PORT);
 const app = new Hono().use(guard).all('*', (c) => c.text('granted'));
 const cookie = `other=1; sluice-console-${PORT}=${TOKEN}`;
 
-const ask = (headers: Record<string, string>, method = 'GET', path = '/') =>
-  app.request(path, { method, headers: { host: HOST, ...headers } });
+function ask(headers: Record<string, string>, method = 'GET', path = '/') {
+  return app.request(path, { method, headers: { host: HOST, ...headers } });
+}
 
 describe('access to the console', () => {
   it('is given to the browser that opened the address with the token', async () => {

@@ -23,5 +23,6 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM ?? 'none', args: ARGUMENTS });
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM ?? 'none', args: ARGUMENTS });
+}

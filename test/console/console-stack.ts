@@ -28,9 +28,9 @@ export async function startConsoleStack(options: TestStackOptions = {}): Promise
     clock: systemClock,
     randomBytes,
   });
-  const stop = async () => {
+  async function stop() {
     await console.close();
     await stack.stop();
-  };
+  }
   return { ...stack, console, connection, stop };
 }

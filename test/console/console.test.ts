@@ -66,8 +66,12 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-const goTo = (section: string) =>
-  page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: section }).click();
+function goTo(section: string) {
+  return page
+    .getByRole('navigation', { name: 'Sections' })
+    .getByRole('link', { name: section })
+    .click();
+}
 const choose = (label: string) => page.getByText(label, { exact: true }).click();
 const order = () => page.locator('#order');
 

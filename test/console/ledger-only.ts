@@ -52,11 +52,11 @@ export async function startLedgerOnly(): Promise<LedgerOnly> {
   });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint, region, credentials });
-  const stop = async () => {
+  async function stop() {
     await console.close();
     client.destroy();
     await cloud.stop();
-  };
+  }
   return {
     console,
     documentClient: DynamoDBDocumentClient.from(client),

@@ -23,14 +23,14 @@ export async function writeOrders(
   const batches = Array.from({ length: Math.ceil(count / BATCH_SIZE) }, (_, index) =>
     records.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
   );
-  const write = async () => {
+  async function write() {
     for (let batch = batches.pop(); batch; batch = batches.pop()) {
       const puts = batch.map((record) => ({ PutRequest: { Item: itemOf(record) } }));
       await documentClient.send(
         new BatchWriteCommand({ RequestItems: { [OrdersTableName]: puts } }),
       );
     }
-  };
+  }
   await Promise.all(Array.from({ length: AT_ONCE }, write));
 }
 

@@ -62,10 +62,10 @@ async function takePicture(page: Page, name: string): Promise<void> {
 
 /** Something of everything: fills, resting orders, refusals, and a rebalance. */
 async function trade({ send, settled, exchange, connection, stack: local }: ConsoleStack) {
-  const place = async (order: Readonly<Record<string, string>>) => {
+  async function place(order: Readonly<Record<string, string>>) {
     await send(order);
     await settled(order.id!);
-  };
+  }
   const limit = { type: 'limit' };
   const { run } = await connection.stack.rebalance({ rebalance: 'core' });
   await connection.stack.rebalance({

@@ -15,10 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => ledger?.stop());
 
-const ask = (path: string, init: RequestInit = {}) => {
+function ask(path: string, init: RequestInit = {}) {
   const headers = { cookie, ...init.headers };
   return fetch(new URL(path, ledger.console.url), { redirect: 'manual', ...init, headers });
-};
+}
 
 describe("the console's server", () => {
   it('shows nothing to those who did not open its address, not even a style sheet', async () => {

@@ -25,8 +25,9 @@ type Spoiled = Message | ((id: string) => string);
 export type Row = readonly [title: string, message: Spoiled, code: string, field?: string];
 
 /** Messages that yield a usable id and account, and so end under their own id. */
-export const underOwnId = (rows: readonly Row[]): readonly BadMessage[] =>
-  rows.map((row) => ({ ...badMessage(row), id: idOf(row) }));
+export function underOwnId(rows: readonly Row[]): readonly BadMessage[] {
+  return rows.map((row) => ({ ...badMessage(row), id: idOf(row) }));
+}
 
 /** Messages that end under the id that SQS gave them. */
 export const underMessageId = (rows: readonly Row[]): readonly BadMessage[] => rows.map(badMessage);
@@ -45,26 +46,32 @@ const idOf = ([title]: Row): string => title.replaceAll(/[^0-9A-Za-z]+/g, '-').s
 export const text = (body: string) => () => body;
 
 /** A good order as text, with a field whose JSON is written as it stands here. */
-export const withJson = (field: string, json: string) => (id: string) => {
-  const order = JSON.stringify({ id, ...GOOD_ORDER, [field]: '@' });
-  return order.replace('"@"', () => json);
-};
+export function withJson(field: string, json: string) {
+  return (id: string) => {
+    const order = JSON.stringify({ id, ...GOOD_ORDER, [field]: '@' });
+    return order.replace('"@"', () => json);
+  };
+}
 
 /** A good order as text, with something behind its last field. */
-export const followedBy = (more: string) => (id: string) =>
-  `${JSON.stringify({ id, ...GOOD_ORDER }).slice(0, -1)},${more}}`;
+export function followedBy(more: string) {
+  return (id: string) => `${JSON.stringify({ id, ...GOOD_ORDER }).slice(0, -1)},${more}}`;
+}
 
-export const cancel = (fields: Message) => (id: string) =>
-  JSON.stringify({ id, action: 'cancel', target: 'some-order', ...fields });
+export function cancel(fields: Message) {
+  return (id: string) => JSON.stringify({ id, action: 'cancel', target: 'some-order', ...fields });
+}
 
-export const amend = (fields: Message) => (id: string) =>
-  JSON.stringify({
-    id,
-    action: 'amend',
-    currency_pair: 'BTC_USDT',
-    target: 'some-order',
-    ...fields,
-  });
+export function amend(fields: Message) {
+  return (id: string) =>
+    JSON.stringify({
+      id,
+      action: 'amend',
+      currency_pair: 'BTC_USDT',
+      target: 'some-order',
+      ...fields,
+    });
+}
 
 /** What a logging library once took for an instruction. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is this very text

@@ -8,8 +8,8 @@ import { INSTRUCTIONS, KINDS } from './order-kinds.ts';
 import { timesAtFault, timesThatAreOver } from './times.ts';
 
 /** Messages that are wrong by themselves: reading them is enough to refuse them. */
-export const unreadableMessages = (sentAtMs: number) =>
-  ({
+export function unreadableMessages(sentAtMs: number) {
+  return {
     'Bodies that are not JSON': NOT_JSON,
     'JSON that is no order': NO_ORDER,
     'Too much of something': EXCESSIVE,
@@ -26,10 +26,12 @@ export const unreadableMessages = (sentAtMs: number) =>
     Ids: IDS,
     Accounts: ACCOUNTS,
     Times: timesAtFault(sentAtMs),
-  }) satisfies Groups;
+  } satisfies Groups;
+}
 
 /** Messages that read well, and are refused by the clock or by their market. */
-export const untimelyMessages = (sentAtMs: number) =>
-  ({ 'Times that are over': timesThatAreOver(sentAtMs), Markets: MARKETS }) satisfies Groups;
+export function untimelyMessages(sentAtMs: number) {
+  return { 'Times that are over': timesThatAreOver(sentAtMs), Markets: MARKETS } satisfies Groups;
+}
 
 export type Groups = Readonly<Record<string, readonly BadMessage[]>>;

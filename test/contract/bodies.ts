@@ -6,16 +6,20 @@ const DEEP = 100_000;
 /** The most that SQS takes. */
 const MESSAGE_BYTES = 1_048_576;
 
-const nested = (open: string, inner: string, close: string) =>
-  open.repeat(DEEP) + inner + close.repeat(DEEP);
-const filled = (start: string, filling: string, end: string) =>
-  start +
-  filling.repeat(Math.floor((MESSAGE_BYTES - start.length - end.length) / filling.length)) +
-  end;
-const manyFields = () => {
+function nested(open: string, inner: string, close: string) {
+  return open.repeat(DEEP) + inner + close.repeat(DEEP);
+}
+function filled(start: string, filling: string, end: string) {
+  return (
+    start +
+    filling.repeat(Math.floor((MESSAGE_BYTES - start.length - end.length) / filling.length)) +
+    end
+  );
+}
+function manyFields() {
   const fields = Array.from({ length: 70_000 }, (_, index) => `"f${index}":0`);
   return `{"id":"unread",${fields.join(',')}}`;
-};
+}
 const envelope = (fields: object) => text(JSON.stringify(fields));
 
 /** What is no JSON at all. */

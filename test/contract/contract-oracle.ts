@@ -43,15 +43,17 @@ export function isRight(message: Message, surroundings: Surroundings): boolean {
   return isConsistent(action, message) && isTimely(message, surroundings);
 }
 
-const oneOf =
-  (...words: readonly string[]) =>
-  (value: unknown) =>
-    words.some((word) => word === value);
-const isMadeOf = (value: unknown, characters: string, max: number) =>
-  typeof value === 'string' &&
-  value.length >= 1 &&
-  value.length <= max &&
-  value.split('').every((character) => characters.includes(character));
+function oneOf(...words: readonly string[]) {
+  return (value: unknown) => words.some((word) => word === value);
+}
+function isMadeOf(value: unknown, characters: string, max: number) {
+  return (
+    typeof value === 'string' &&
+    value.length >= 1 &&
+    value.length <= max &&
+    value.split('').every((character) => characters.includes(character))
+  );
+}
 const isId = (value: unknown) => isMadeOf(value, `${ALPHABET}_.:-`, 64);
 const isTime = (value: unknown) => timeOf(value) !== undefined;
 

@@ -1,10 +1,10 @@
 import { type Message, type Row, underOwnId } from './bad-message.ts';
 
 const market = (changes: Message): Message => ({ type: 'market', price: undefined, ...changes });
-const refusal = (title: string, changes: Message, code: string): Row => {
+function refusal(title: string, changes: Message, code: string): Row {
   const field = FIELD_AT_FAULT[code];
   return field === undefined ? [title, changes, code] : [title, changes, code, field];
-};
+}
 
 /** Gate itself names no field. */
 const FIELD_AT_FAULT: Readonly<Record<string, string>> = {

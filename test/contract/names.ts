@@ -1,11 +1,8 @@
 import { LOOKUP, type Row, underMessageId, underOwnId } from './bad-message.ts';
 
-const pair = (title: string, value: string): Row => [
-  title,
-  { currency_pair: value },
-  'INVALID_FIELD',
-  'currency_pair',
-];
+function pair(title: string, value: string): Row {
+  return [title, { currency_pair: value }, 'INVALID_FIELD', 'currency_pair'];
+}
 
 /** What is not the name of a pair. */
 export const PAIRS = underOwnId([
@@ -77,12 +74,9 @@ export const IDS = underMessageId([
   id('an id that is an emoji', '😀'),
 ]);
 
-const account = (title: string, value: unknown, code = 'INVALID_FIELD'): Row => [
-  title,
-  { account: value },
-  code,
-  'account',
-];
+function account(title: string, value: unknown, code = 'INVALID_FIELD'): Row {
+  return [title, { account: value }, code, 'account'];
+}
 
 /** What is not the name of an account. */
 export const ACCOUNTS = underMessageId([

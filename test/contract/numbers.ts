@@ -1,11 +1,8 @@
 import { type Row, text, underMessageId, underOwnId, withJson } from './bad-message.ts';
 
-const amount = (title: string, value: unknown): Row => [
-  `an amount: ${title}`,
-  { amount: value },
-  'INVALID_FIELD',
-  'amount',
-];
+function amount(title: string, value: unknown): Row {
+  return [`an amount: ${title}`, { amount: value }, 'INVALID_FIELD', 'amount'];
+}
 
 /** Spellings of an amount that JSON allows and Sluice does not. */
 export const AMOUNTS = underOwnId([

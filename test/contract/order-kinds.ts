@@ -88,12 +88,9 @@ export const KINDS = underOwnId([
   ['a note with half a character', { note: 'a\uD800b' }, 'INVALID_FIELD', 'note'],
 ]);
 
-const amendment = (title: string, changes: Message, field: string): Row => [
-  title,
-  amend(changes),
-  'INVALID_FIELD',
-  field,
-];
+function amendment(title: string, changes: Message, field: string): Row {
+  return [title, amend(changes), 'INVALID_FIELD', field];
+}
 
 /** Cancels and amendments. */
 export const INSTRUCTIONS = [

@@ -17,36 +17,38 @@ const AT_MS = Date.parse('2026-11-22T09:00:00Z');
 const hostile = Object.entries(HOSTILE_TEXTS);
 
 /** A refused message all of whose free texts are this one. */
-const refused = (words: string): OrderRecord => ({
-  stem: 'abcd',
-  account: 'main',
-  id: 'refused',
-  action: 'place',
-  status: 'rejected',
-  version: 1,
-  hash: 'h',
-  note: words,
-  attempt: 0,
-  filledAmount: '0',
-  filledTotal: '0',
-  fees: [],
-  reason: { code: 'SOME_LABEL', message: words, field: words, retry: 'new_id' },
-  sentBy: { kind: 'message', principal: words },
-  configHash: 'c',
-  createdAtMs: AT_MS,
-  updatedAtMs: AT_MS,
-  closedAtMs: AT_MS,
-  bodyStart: words,
-  history: [{ atMs: AT_MS, status: 'rejected', event: 'refused', detail: words }],
-});
+function refused(words: string): OrderRecord {
+  return {
+    stem: 'abcd',
+    account: 'main',
+    id: 'refused',
+    action: 'place',
+    status: 'rejected',
+    version: 1,
+    hash: 'h',
+    note: words,
+    attempt: 0,
+    filledAmount: '0',
+    filledTotal: '0',
+    fees: [],
+    reason: { code: 'SOME_LABEL', message: words, field: words, retry: 'new_id' },
+    sentBy: { kind: 'message', principal: words },
+    configHash: 'c',
+    createdAtMs: AT_MS,
+    updatedAtMs: AT_MS,
+    closedAtMs: AT_MS,
+    bodyStart: words,
+    history: [{ atMs: AT_MS, status: 'rejected', event: 'refused', detail: words }],
+  };
+}
 
 const HARMLESS = refused('harmless');
 const linesOf = (output: string) => output.split('\n');
 
 /** Nothing in any line that a terminal acts upon or hides. */
-const expectPrintable = (output: string) => {
+function expectPrintable(output: string) {
   for (const line of linesOf(output)) expect(printable(line)).toBe(line);
-};
+}
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -104,16 +106,13 @@ describe('what a person is shown', () => {
 });
 
 describe('the terminal', () => {
-  const shown = async (
-    json: boolean,
-    use: (terminal: ReturnType<typeof createTerminal>) => void,
-  ) => {
+  async function shown(json: boolean, use: (terminal: ReturnType<typeof createTerminal>) => void) {
     const stream = new PassThrough();
     const writable = stream as unknown as NodeJS.WriteStream;
     use(createTerminal(writable, writable, json));
     stream.end();
     return text(stream);
-  };
+  }
 
   it.each(hostile)('is not steered by %s', async (_what, words) => {
     const record = refused(words);

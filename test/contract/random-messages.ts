@@ -136,8 +136,9 @@ const mutation = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.nat(), fc.nat()).map(([one, other]) => reorder(one, other)) },
 );
 
-const inEscapes = (character: string) =>
-  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function inEscapes(character: string) {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
 
 /** How a text may be written in JSON without being another text. */
 const spelling = fc.constantFrom<(json: string) => string>(

@@ -11,15 +11,15 @@ describe('An id that a bad message has used up', () => {
   afterAll(() => stack?.stop());
 
   /** Sends a message and returns what is recorded under its SQS id once the queue is empty. */
-  const recordedUnderMessageId = async (body: object) => {
+  async function recordedUnderMessageId(body: object) {
     const messageId = await stack.sendText(JSON.stringify(body));
     await stack.queueEmpty();
     return stack.find(`msg-${messageId}`);
-  };
-  const refuse = async (body: Readonly<Record<string, unknown>>) => {
+  }
+  async function refuse(body: Readonly<Record<string, unknown>>) {
     await stack.sendText(JSON.stringify(body));
     return stack.settled(String(body.id));
-  };
+  }
 
   it('is left alone by the same message again', async () => {
     const body = { ...GOOD_ORDER, id: 'again', amount: '-1' };

@@ -15,7 +15,7 @@ const MENDED = ['a list of orders', 'two orders on two lines', 'a byte order mar
 describe('`sluice send`', () => {
   const read = (text: string) =>
     readOrders(text, { nowMs: NOW_MS, accounts: ['main'], account: undefined });
-  const failureOf = ({ body }: BadMessage): Failure => {
+  function failureOf({ body }: BadMessage): Failure {
     try {
       read(body);
     } catch (error) {
@@ -23,7 +23,7 @@ describe('`sluice send`', () => {
       throw error;
     }
     throw new Error('It would be sent.');
-  };
+  }
 
   describe.each(Object.entries(unreadableMessages(NOW_MS)))('%s', (_group, messages) => {
     const single = messages.filter(({ title }) => !MENDED.includes(title));

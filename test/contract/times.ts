@@ -4,16 +4,13 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const iso = (timeMs: number) => new Date(timeMs).toISOString();
 
-const cancelAt = (title: string, value: unknown): Row => [
-  `a time: ${title}`,
-  { cancel_at: value },
-  'INVALID_FIELD',
-  'cancel_at',
-];
+function cancelAt(title: string, value: unknown): Row {
+  return [`a time: ${title}`, { cancel_at: value }, 'INVALID_FIELD', 'cancel_at'];
+}
 
 /** Times that are none, or do not go together, for messages that are sent at `nowMs`. */
-export const timesAtFault = (nowMs: number) =>
-  underOwnId([
+export function timesAtFault(nowMs: number) {
+  return underOwnId([
     cancelAt('seconds', Math.floor(nowMs / 1000)),
     cancelAt('seconds in quotes', String(Math.floor(nowMs / 1000))),
     cancelAt('microseconds', nowMs * 1000),
@@ -64,24 +61,19 @@ export const timesAtFault = (nowMs: number) =>
     fault('cancelled before it is issued', { issued_at: nowMs, cancel_at: nowMs - 1 }, 'cancel_at'),
     fault('cancelled when it is issued', { issued_at: nowMs, cancel_at: nowMs }, 'cancel_at'),
   ]);
+}
 
-const fault = (title: string, times: Message, field: string): Row => [
-  title,
-  times,
-  'INVALID_FIELD',
-  field,
-];
+function fault(title: string, times: Message, field: string): Row {
+  return [title, times, 'INVALID_FIELD', field];
+}
 
-const over = (title: string, times: Message, field: string): Row => [
-  title,
-  times,
-  'EXPIRED',
-  field,
-];
+function over(title: string, times: Message, field: string): Row {
+  return [title, times, 'EXPIRED', field];
+}
 
 /** Orders whose time is over when they arrive: nothing is wrong with them but that they are late. */
-export const timesThatAreOver = (nowMs: number) =>
-  underOwnId([
+export function timesThatAreOver(nowMs: number) {
+  return underOwnId([
     over('issued 10 minutes ago', { issued_at: nowMs - 600_000 }, 'submit_by'),
     over(
       'issued 14 days ago, as a redriven message is',
@@ -98,3 +90,4 @@ export const timesThatAreOver = (nowMs: number) =>
       'cancel_at',
     ),
   ]);
+}

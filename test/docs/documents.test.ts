@@ -22,32 +22,37 @@ const DOCUMENTS = [
     .map((name) => `docs/${name}`),
 ];
 
-const blocksOf = (text: string, language: string): readonly string[] =>
-  [...text.matchAll(/^( *)```(\w*)\n([\s\S]*?)\n\1```/gm)].flatMap(([, , name, block]) =>
+function blocksOf(text: string, language: string): readonly string[] {
+  return [...text.matchAll(/^( *)```(\w*)\n([\s\S]*?)\n\1```/gm)].flatMap(([, , name, block]) =>
     name === language ? [block!] : [],
   );
+}
 const withoutBlocks = (text: string) => text.replace(/^( *)```[\s\S]*?\n\1```/gm, '');
-const inlineCode = (text: string): readonly string[] =>
-  [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!);
+function inlineCode(text: string): readonly string[] {
+  return [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!);
+}
 
 /** Links to something in this repository: the file, and the heading where one is named. */
-const linksOf = (file: string) =>
-  [...read(file).matchAll(/(?:\]\(|src=")([^)"\s]+)[)"]/g)]
+function linksOf(file: string) {
+  return [...read(file).matchAll(/(?:\]\(|src=")([^)"\s]+)[)"]/g)]
     .map(([, target]) => target!)
     .filter((target) => !/^[a-z]+:/.test(target))
     .map((target) => {
       const [path = '', heading] = target.split('#');
       return { path: path === '' ? file : normalize(join(dirname(file), path)), heading };
     });
+}
 
 /** The anchor of a heading, as GitHub makes it. */
-const anchorOf = (heading: string) =>
-  heading
+function anchorOf(heading: string) {
+  return heading
     .toLowerCase()
     .replace(/[^\w\s-]/g, '')
     .replaceAll(' ', '-');
-const anchorsOf = (file: string) =>
-  [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading!));
+}
+function anchorsOf(file: string) {
+  return [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading!));
+}
 
 describe('the documents', () => {
   it.each(DOCUMENTS)('%s links to what is there', (file) => {
@@ -118,8 +123,8 @@ describe('the examples in the documents', () => {
 const joinLines = (text: string) => text.replace(/,\n\s+/g, ', ');
 
 /** What is called as `sluice ...`, in words: with operands as they stand, without comments. */
-const sluiceCalls = (text: string): readonly (readonly string[])[] =>
-  [
+function sluiceCalls(text: string): readonly (readonly string[])[] {
+  return [
     ...inlineCode(text),
     ...blocksOf(text, '').flatMap((block) => block.replaceAll('\\\n', ' ').split('\n')),
   ]
@@ -127,6 +132,7 @@ const sluiceCalls = (text: string): readonly (readonly string[])[] =>
     .map((call) => call.replace(/\s(#|>|\|\s).*$/, ''))
     .flatMap(alternatives)
     .map((call) => call.match(/"[^"]*"|\S+/g) ?? []);
+}
 
 /** `dlq list|redrive` is two calls. */
 function alternatives(call: string): readonly string[] {

@@ -134,10 +134,11 @@ type Rule = {
   readonly Targets: readonly [{ readonly InputTransformer: Transformer }];
 };
 
-const rulesIn = (file: string): readonly Rule[] =>
-  Object.values(Template.fromStack(include(file).stack).findResources('AWS::Events::Rule')).map(
-    ({ Properties }) => Properties,
-  );
+function rulesIn(file: string): readonly Rule[] {
+  return Object.values(
+    Template.fromStack(include(file).stack).findResources('AWS::Events::Rule'),
+  ).map(({ Properties }) => Properties);
+}
 
 /** The texts that the rules send of an event. */
 function linesOf(rules: readonly Rule[], event: BusEvent | undefined): readonly string[] {
@@ -176,8 +177,9 @@ const refusedVersion = orderRecord({
 });
 
 /** The events of an order, one of each of its versions. */
-const orderEvents = (versions: readonly OrderRecord[]) =>
-  versions.map((after, index) => {
+function orderEvents(versions: readonly OrderRecord[]) {
+  return versions.map((after, index) => {
     const before = versions[index - 1];
     return busEventOf({ kind: 'order', ...(before && { before }), after });
   });
+}

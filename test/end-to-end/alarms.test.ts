@@ -16,8 +16,9 @@ import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
 type Line = { readonly functionId: string; readonly text: string };
 const lines: Line[] = [];
-const onLog = ({ functionId, text }: Line) =>
-  lines.push(...text.split('\n').map((line) => ({ functionId, text: line })));
+function onLog({ functionId, text }: Line) {
+  return lines.push(...text.split('\n').map((line) => ({ functionId, text: line })));
+}
 
 /** Waits until the log counts for a metric as CloudWatch reads it; returns the value. */
 async function metric(name: MetricName): Promise<number> {

@@ -20,8 +20,9 @@ async function openOrder(id: string, order: object = {}): Promise<OrderRecord> {
   return it.awaitStatus(id, 'open');
 }
 
-const atExchange = (text: string | undefined) =>
-  it.exchange.orders(it.users.main!.userId).find((row) => row.text === text);
+function atExchange(text: string | undefined) {
+  return it.exchange.orders(it.users.main!.userId).find((row) => row.text === text);
+}
 
 describe('An amendment', () => {
   beforeAll(start);

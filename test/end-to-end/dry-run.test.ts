@@ -9,10 +9,10 @@ const requests: ExchangeRequest[] = [];
 
 beforeAll(async () => {
   const exchange = createExchange({ now: Date.now, seed: 1, accounts: [] });
-  const handle = (request: ExchangeRequest) => {
+  function handle(request: ExchangeRequest) {
     requests.push(request);
     return exchange.handle(request);
-  };
+  }
   exchangeServer = await startExchangeServer({ exchange: { ...exchange, handle }, port: 0 });
   it = await startAssembly({ account: { exchange: exchangeServer.url, live: false } });
 });

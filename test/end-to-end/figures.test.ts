@@ -11,8 +11,9 @@ const ORDERS_PER_PAIR = 100;
 const ORDERS = PAIRS.length * ORDERS_PER_PAIR;
 const SQS_BATCH = 10;
 
-const percentile = (sorted: readonly number[], share: number) =>
-  sorted[Math.ceil(sorted.length * share) - 1]!;
+function percentile(sorted: readonly number[], share: number) {
+  return sorted[Math.ceil(sorted.length * share) - 1]!;
+}
 
 /** Times are printed, never asserted: they say as much of the machine as of the stack. */
 describe('The local stack under load', () => {

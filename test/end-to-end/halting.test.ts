@@ -14,10 +14,10 @@ describe('The kill switch', () => {
   afterEach(endSluices);
   afterAll(() => it.stop());
 
-  const sluice = async (line: string, input?: string) => {
+  async function sluice(line: string, input?: string) {
     const run = await runSluice(it.folder, [...line.split(' '), '--json'], input);
     return { ...run, json: JSON.parse(run.stdout) };
-  };
+  }
   const openOrders = () =>
     it.exchange.orders(it.users.main!.userId).filter(({ status }) => status === 'open');
 

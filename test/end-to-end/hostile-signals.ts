@@ -13,11 +13,15 @@ export type Tokens = Readonly<Record<'tv' | 'slow' | 'noted', string>>;
 
 export const VALID = { id: 'hostile', pair: 'BTC_USDT', side: 'buy', amount: '25' };
 const text = JSON.stringify(VALID);
-const alert = (changes: Readonly<Record<string, unknown>>) =>
-  JSON.stringify({ ...VALID, ...changes });
+function alert(changes: Readonly<Record<string, unknown>>) {
+  return JSON.stringify({ ...VALID, ...changes });
+}
 
-const swapCase = (token: string) =>
-  [...token].map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join('');
+function swapCase(token: string) {
+  return [...token]
+    .map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase()))
+    .join('');
+}
 const lastChanged = (token: string) => token.slice(0, -1) + (token.endsWith('a') ? 'b' : 'a');
 
 const PATHS: Readonly<Record<string, (tokens: Tokens) => string>> = {

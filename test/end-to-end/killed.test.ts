@@ -14,8 +14,9 @@ const HEALING_MS = 240_000;
  * What may become of a market buy that nothing is wrong with: bought, proven not placed, or refused
  * because the price did not come in time.
  */
-const isRight = ({ status, reason }: OrderRecord): boolean =>
-  status === 'filled' || status === 'not_placed' || reason?.code === 'NO_PRICE';
+function isRight({ status, reason }: OrderRecord): boolean {
+  return status === 'filled' || status === 'not_placed' || reason?.code === 'NO_PRICE';
+}
 
 let it: TestStack;
 
@@ -50,8 +51,9 @@ async function keepTracking(isOver: () => boolean): Promise<void> {
   }
 }
 
-const isSettled = (record: OrderRecord | undefined): boolean =>
-  record !== undefined && record.status !== 'submitting' && record.accounting !== 'pending';
+function isSettled(record: OrderRecord | undefined): boolean {
+  return record !== undefined && record.status !== 'submitting' && record.accounting !== 'pending';
+}
 
 async function settle(ids: readonly string[]): Promise<readonly (OrderRecord | undefined)[]> {
   const deadlineMs = Date.now() + HEALING_MS;

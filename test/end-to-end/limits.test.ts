@@ -86,13 +86,13 @@ describe('The limits of an account', () => {
   }, async () => {
     const ids = Array.from({ length: FLOOD }, (_, index) => `flood-${index}`);
     const order = { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '9.9' };
-    const produce = async (producer: number) => {
+    async function produce(producer: number) {
       for (let n = producer; n < ids.length; n += PRODUCERS) {
         const id = ids[n]!;
         // Groups of their own, against the documented ones: so that they are worked on at once.
         await it.sendText(JSON.stringify({ id, account: 'flooded', ...order }), id);
       }
-    };
+    }
     await Promise.all(Array.from({ length: PRODUCERS }, (_, producer) => produce(producer)));
     await eventually(
       'every message has been worked on',

@@ -17,7 +17,7 @@ describe('What AWS would bill', () => {
   });
   afterAll(() => stack?.stop());
 
-  const metered = async (work: () => Promise<unknown>, busEvents: number) => {
+  async function metered(work: () => Promise<unknown>, busEvents: number) {
     const before = meter.usage;
     await work();
     await stack.queueEmpty();
@@ -28,7 +28,7 @@ describe('What AWS would bill', () => {
     );
     const difference = (what: keyof Usage) => meter.usage[what] - before[what];
     return Object.fromEntries(COUNTED.map((what) => [what, difference(what)]));
-  };
+  }
   const measured = (usage: Usage) => Object.fromEntries(COUNTED.map((what) => [what, usage[what]]));
 
   it('for a refused order and for one that rests is what the bill was reckoned with', async () => {

@@ -52,11 +52,11 @@ test('npm start --exchange places an order at a Gate-compatible exchange and fol
 });
 
 test('a portfolio there is brought back into its bands', async () => {
-  const sluice = async (...words: string[]): Promise<RunJson> => {
+  async function sluice(...words: string[]): Promise<RunJson> {
     const { stdout, stderr } = await runSluice(start.folder, [...words, '--json']);
     expect(stdout, stderr).toMatch(/^\{"id":"core-/);
     return JSON.parse(stdout);
-  };
+  }
   const before = exchange.orders().length;
   const waiting = await sluice('rebalance', 'core');
   expect(waiting.status).toBe('awaiting_approval');

@@ -29,10 +29,10 @@ describe('An order in quote currency', () => {
   });
   afterAll(() => it?.stop());
 
-  const sentOrder = (text: string | undefined) => {
+  function sentOrder(text: string | undefined) {
     const bodies = it.posts.map(({ body }) => JSON.parse(body));
     return bodies.filter((body) => body.text === text);
-  };
+  }
 
   test('is sold at the last price, and the record shows the amount that came out', async () => {
     await it.send({ id: 'sell', ...SELL });
@@ -99,12 +99,12 @@ describe('An order in quote currency', () => {
 
   test('opens and closes by one template of a webhook', async () => {
     const token = await tokenOf(it, 'tv');
-    const alert = async (id: string, side: string, quote: string) => {
+    async function alert(id: string, side: string, quote: string) {
       const url = `${it.stack.outputs.SignalUrl}tv/${token}`;
       const body = JSON.stringify({ id, side, quote });
       expect((await fetch(url, { method: 'POST', body })).status).toBe(202);
       return orderJson(await it.settled(`tv:${id}`));
-    };
+    }
     expect(await alert('open', 'buy', '50')).toMatchObject({
       status: 'filled',
       amount: '50',

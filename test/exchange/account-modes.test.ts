@@ -5,13 +5,14 @@ const PAIR = 'currency_pair=BTC_USDT';
 const FILLED_BUY = { type: 'limit', side: 'buy', amount: '0.001', price: '88000' };
 const UNIFIED = ['single_currency', 'multi_currency', 'portfolio'] as const;
 
-const unified = (): Trader => {
+function unified(): Trader {
   const trader = openExchange();
   trader.exchange.setMode(USER, 'single_currency');
   return trader;
-};
-const listed = (trader: Trader, resource: string, query: string) =>
-  trader.ask('GET', resource, { query }).json.length;
+}
+function listed(trader: Trader, resource: string, query: string) {
+  return trader.ask('GET', resource, { query }).json.length;
+}
 
 describe('a unified account', () => {
   test.each(UNIFIED)('in mode %s has its orders under its own name', (mode) => {

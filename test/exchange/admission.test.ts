@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { KEY, openExchange, RESTING_BUY, USER } from './trader.ts';
 
-const refusalOf = ({ status, json }: { status: number; json: { label: string } }) => [
-  status,
-  json.label,
-];
+function refusalOf({ status, json }: { status: number; json: { label: string } }) {
+  return [status, json.label];
+}
 
 describe('who may send a request', () => {
   test('a signed request is served, also with a fraction in its timestamp', () => {

@@ -4,10 +4,12 @@ import { balanceOf, openExchange, RESTING_BUY, type Trader } from './trader.ts';
 const PAIR = 'currency_pair=BTC_USDT';
 const FILLED_BUY = { type: 'limit', side: 'buy', amount: '0.001', price: '88000' };
 
-const cancel = ({ ask }: Trader, idOrText: string, query = PAIR) =>
-  ask('DELETE', `/spot/orders/${idOrText}`, { query });
-const amend = ({ ask }: Trader, id: string, change: Record<string, string>) =>
-  ask('PATCH', `/spot/orders/${id}`, { body: { currency_pair: 'BTC_USDT', ...change } });
+function cancel({ ask }: Trader, idOrText: string, query = PAIR) {
+  return ask('DELETE', `/spot/orders/${idOrText}`, { query });
+}
+function amend({ ask }: Trader, id: string, change: Record<string, string>) {
+  return ask('PATCH', `/spot/orders/${id}`, { body: { currency_pair: 'BTC_USDT', ...change } });
+}
 
 test('an amended price may not go further than a new one', () => {
   const trader = openExchange();

@@ -4,13 +4,13 @@ import { openExchange, RESTING_BUY, type Trader } from './trader.ts';
 
 const ORDER = { currency_pair: 'BTC_USDT', ...RESTING_BUY, text: 't-a' };
 
-const placeWith = (fault: FaultKind): { trader: Trader; outcome: unknown; placed: number } => {
+function placeWith(fault: FaultKind): { trader: Trader; outcome: unknown; placed: number } {
   const trader = openExchange();
   trader.exchange.faults.plan({ fault, method: 'POST', pathPrefix: '/api/v4/spot/orders' });
   const reply = trader.send('POST', '/spot/orders', { body: ORDER });
   const outcome = reply.fault ?? reply.status;
   return { trader, outcome, placed: trader.exchange.placementsByText().get('t-a') ?? 0 };
-};
+}
 
 describe('faults', () => {
   test.each([
@@ -51,7 +51,7 @@ describe('faults', () => {
   });
 
   test('rates are probabilities, drawn from the seed', () => {
-    const draw = (seed: number) => {
+    function draw(seed: number) {
       const trader = openExchange({
         seed,
         truths: { rateLimits: 'off' },
@@ -61,7 +61,7 @@ describe('faults', () => {
         const reply = trader.send('GET', '/spot/time');
         return reply.fault ?? reply.status;
       });
-    };
+    }
     const first = draw(1);
     expect(draw(1)).toEqual(first);
     expect(draw(2)).not.toEqual(first);

@@ -3,8 +3,9 @@ import { openExchange, RESTING_BUY, type Trader } from './trader.ts';
 
 const ETH_BUY = { ...RESTING_BUY, currency_pair: 'ETH_USDT', amount: '1', price: '2000' };
 
-const statuses = (times: number, act: () => { status: number }): number[] =>
-  Array.from({ length: times }, () => act().status);
+function statuses(times: number, act: () => { status: number }): number[] {
+  return Array.from({ length: times }, () => act().status);
+}
 const placeTen = ({ place }: Trader) => statuses(10, () => place(RESTING_BUY));
 
 describe('rate limits', () => {

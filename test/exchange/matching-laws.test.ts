@@ -43,7 +43,7 @@ const micro = (amount: number) => new Big(String(amount)).div('1000000').toFixed
 const tenths = (price: number) => new Big(String(price)).div('10').toFixed();
 
 /** Lets three traders act on one exchange; returns it with every reply. */
-const run = (steps: readonly Step[], seed = 1) => {
+function run(steps: readonly Step[], seed = 1) {
   const trader = openExchange({
     seed,
     drift: true,
@@ -51,11 +51,11 @@ const run = (steps: readonly Step[], seed = 1) => {
     accounts: USERS.map((userId, index) => ({ userId, keys: [KEYS[index]!], balances: BALANCES })),
   });
   const { exchange, send } = trader;
-  const nthOrder = (user: number, nth: number) => {
+  function nthOrder(user: number, nth: number) {
     const orders = exchange.orders(USERS[user]!);
     return orders.length === 0 ? '1' : orders[nth % orders.length]!.id;
-  };
-  const act = (step: Step) => {
+  }
+  function act(step: Step) {
     switch (step.kind) {
       case 'pass':
         return trader.pass(step.ms);
@@ -90,13 +90,14 @@ const run = (steps: readonly Step[], seed = 1) => {
         });
       }
     }
-  };
+  }
   return { exchange, replies: steps.map(act) };
-};
+}
 
 const STEPS = fc.array(STEP, { minLength: 5, maxLength: 40 });
-const sum = (values: readonly string[]) =>
-  values.reduce((total, value) => total.plus(value), new Big('0'));
+function sum(values: readonly string[]) {
+  return values.reduce((total, value) => total.plus(value), new Big('0'));
+}
 
 describe('an exchange with several traders', () => {
   test('creates and destroys no money, to the last digit', () => {

@@ -6,11 +6,13 @@ const FILLED_BUY = { type: 'limit', side: 'buy', amount: '0.001', price: '88000'
 const UNFILLED_IOC = { ...RESTING_BUY, time_in_force: 'ioc' };
 const lag = (ms: number) => ({ min: ms, max: ms });
 
-const find = ({ ask }: Trader, idOrText: string) =>
-  ask('GET', `/spot/orders/${idOrText}`, { query: PAIR });
+function find({ ask }: Trader, idOrText: string) {
+  return ask('GET', `/spot/orders/${idOrText}`, { query: PAIR });
+}
 const open = ({ ask }: Trader) => ask('GET', '/spot/open_orders').json;
-const finished = ({ ask }: Trader, query = '') =>
-  ask('GET', '/spot/orders', { query: `status=finished${query}` }).json;
+function finished({ ask }: Trader, query = '') {
+  return ask('GET', '/spot/orders', { query: `status=finished${query}` }).json;
+}
 const trades = ({ ask }: Trader, query = '') => ask('GET', '/spot/my_trades', { query });
 const textsOf = (rows: readonly { text: string }[]) => rows.map(({ text }) => text);
 

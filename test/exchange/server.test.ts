@@ -7,11 +7,11 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((close) => close()));
 });
 
-const serve = async (trader: Trader = openExchange()) => {
+async function serve(trader: Trader = openExchange()) {
   const { url, close } = await startExchangeServer({ exchange: trader.exchange, port: 0 });
   running.push(close);
   return url;
-};
+}
 
 describe('the exchange over HTTP', () => {
   test('listens on loopback and names its base', async () => {

@@ -18,13 +18,15 @@ const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as { vectors: readonl
 /** The others are for WebSockets. */
 const restVectors = vectors.filter(({ method }) => method !== undefined);
 
-const requestOf = ({ method = '', path, query_on_wire: query, body, timestamp }: Vector) => ({
-  method,
-  path,
-  query,
-  body,
-  timestamp,
-});
+function requestOf({ method = '', path, query_on_wire: query, body, timestamp }: Vector) {
+  return {
+    method,
+    path,
+    query,
+    body,
+    timestamp,
+  };
+}
 
 describe('the signature check of the simulated exchange', () => {
   test.each(restVectors)('accepts $id, signed by published clients', (vector) => {

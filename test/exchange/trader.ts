@@ -41,7 +41,7 @@ export type Trader = {
 };
 
 /** An exchange under a clock that stands still, with one trader at it. */
-export const openExchange = (options: Partial<ExchangeOptions> = {}): Trader => {
+export function openExchange(options: Partial<ExchangeOptions> = {}): Trader {
   let nowMs = START_MS;
   const exchange = createExchange({
     now: () => nowMs,
@@ -51,7 +51,7 @@ export const openExchange = (options: Partial<ExchangeOptions> = {}): Trader => 
     truths: { ...PROMPT, ...options.truths },
   });
 
-  const send = (method: string, resource: string, sent: Sent = {}): ExchangeReply => {
+  function send(method: string, resource: string, sent: Sent = {}): ExchangeReply {
     const { query = '', key = KEY, timestamp = String(nowMs / 1000) } = sent;
     const path = `/api/v4${resource}`;
     const body = sent.body === undefined ? '' : JSON.stringify(sent.body);
@@ -70,13 +70,13 @@ export const openExchange = (options: Partial<ExchangeOptions> = {}): Trader => 
       },
       ...(sent.remoteAddress && { remoteAddress: sent.remoteAddress }),
     });
-  };
+  }
 
-  const ask = (method: string, resource: string, sent?: Sent): Answered => {
+  function ask(method: string, resource: string, sent?: Sent): Answered {
     const reply = send(method, resource, sent);
     if (reply.fault) throw new Error(`no answer: ${reply.fault}`);
     return { status: reply.status, headers: reply.headers, json: JSON.parse(reply.body) };
-  };
+  }
 
   return {
     exchange,
@@ -89,11 +89,12 @@ export const openExchange = (options: Partial<ExchangeOptions> = {}): Trader => 
     place: (order, headers = {}) =>
       ask('POST', '/spot/orders', { body: { currency_pair: 'BTC_USDT', ...order }, headers }),
   };
-};
+}
 
 /** What a trader has of a currency. */
-export const balanceOf = ({ exchange }: Trader, currency: string, userId = USER) =>
-  exchange.balances(userId).find((balance) => balance.currency === currency);
+export function balanceOf({ exchange }: Trader, currency: string, userId = USER) {
+  return exchange.balances(userId).find((balance) => balance.currency === currency);
+}
 
 /** A limit buy far below the market, which rests. */
 export const RESTING_BUY = { type: 'limit', side: 'buy', amount: '0.001', price: '80000' };

@@ -11,16 +11,20 @@ beforeAll(() => {
 
 const idsOf = (type: string): readonly string[] => Object.keys(resourcesOf(template, type));
 
-const refusesPlainHttp = ({ Effect, Principal, Condition }: PolicyStatement): boolean =>
-  Effect === 'Deny' &&
-  ['"*"', '{"AWS":"*"}'].includes(JSON.stringify(Principal)) &&
-  JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}';
+function refusesPlainHttp({ Effect, Principal, Condition }: PolicyStatement): boolean {
+  return (
+    Effect === 'Deny' &&
+    ['"*"', '{"AWS":"*"}'].includes(JSON.stringify(Principal)) &&
+    JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}'
+  );
+}
 
 /** The resources that a policy denies to whoever comes without TLS. */
-const protectedBy = (policyType: string, property: 'Queues' | 'Topics'): readonly string[] =>
-  Object.values(resourcesOf(template, policyType))
+function protectedBy(policyType: string, property: 'Queues' | 'Topics'): readonly string[] {
+  return Object.values(resourcesOf(template, policyType))
     .filter(({ Properties }) => Properties.PolicyDocument.Statement.some(refusesPlainHttp))
     .flatMap(({ Properties }) => Properties[property].map(({ Ref }: { Ref: string }) => Ref));
+}
 
 describe('In transit and at rest', () => {
   test('every queue is encrypted and takes nothing without TLS', () => {

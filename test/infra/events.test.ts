@@ -12,13 +12,14 @@ beforeAll(() => {
   template = synthesizeTemplate();
 });
 
-const grantsOf = (role: string): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
+function grantsOf(role: string): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
     Object.entries(resourcesOf(template, 'AWS::IAM::Policy'))
       .filter(([id]) => id.includes(role))
       .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as PolicyStatement[])
       .flatMap(({ Action, Resource }) => [Action].flat().map((action) => [action, Resource])),
   );
+}
 
 describe('publish-events', () => {
   test('reads all of the stream, waits for services that are away, and skips nothing unsaid', () => {

@@ -7,10 +7,11 @@ import { configWith, resourceNamed, resourcesOf, synthesizeTemplate } from '../s
 
 const WAYS = ['nat-instance', 'nat-gateway'] as const;
 
-const stackWith = (egress: string) =>
-  new SluiceStack(new App({ analyticsReporting: false }), 'Sluice', {
+function stackWith(egress: string) {
+  return new SluiceStack(new App({ analyticsReporting: false }), 'Sluice', {
     config: configWith({ ...EVERY_SECTION, egress }),
   });
+}
 
 /** Where a template sends what leaves the functions' subnet. */
 function wayOut(template: Template) {

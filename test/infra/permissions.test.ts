@@ -11,14 +11,15 @@ beforeAll(() => {
   full = synthesizeTemplate({ ...EVERY_SECTION, egress: 'none' });
 });
 
-const statementsOf = (role: string, within = template): readonly PolicyStatement[] =>
-  Object.entries(resourcesOf(within, 'AWS::IAM::Policy'))
+function statementsOf(role: string, within = template): readonly PolicyStatement[] {
+  return Object.entries(resourcesOf(within, 'AWS::IAM::Policy'))
     .filter(([id]) => id.includes(role))
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+}
 
 /** The roles that may do this to a resource whose logical id holds this name. */
-const rolesThatMay = (action: RegExp, resource: string): readonly string[] =>
-  Object.values(resourcesOf(full, 'AWS::IAM::Policy'))
+function rolesThatMay(action: RegExp, resource: string): readonly string[] {
+  return Object.values(resourcesOf(full, 'AWS::IAM::Policy'))
     .filter(({ Properties }) =>
       (Properties.PolicyDocument.Statement as readonly PolicyStatement[]).some(
         ({ Action, Resource }) =>
@@ -28,12 +29,14 @@ const rolesThatMay = (action: RegExp, resource: string): readonly string[] =>
     )
     .map(({ Properties }) => Properties.Roles[0].Ref.replace(/^OrderAutomation|Role.{8}$/g, ''))
     .toSorted();
+}
 
-const actionsOf = (role: string, service: string): readonly string[] =>
-  statementsOf(role)
+function actionsOf(role: string, service: string): readonly string[] {
+  return statementsOf(role)
     .flatMap(({ Action }) => Action)
     .filter((action) => action.startsWith(`${service}:`))
     .toSorted();
+}
 
 describe('The roles of the stack', () => {
   test('allow nothing by a wildcard, neither in an action nor in a resource', () => {

@@ -30,7 +30,7 @@ export async function startCloud(
   return Object.assign(cloud, connect(cloud.endpoint, cloud.outputs));
 }
 
-export interface Clients {
+export type Clients = {
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBDocumentClient;
   readonly secrets: SecretsManagerClient;
@@ -41,7 +41,7 @@ export interface Clients {
   queueCounts(queueUrl: string): Promise<{ visible: string; inFlight: string }>;
   /** All items of the stack's table, `TableName`. */
   items(): Promise<Record<string, unknown>[]>;
-}
+};
 
 /** Plain SDK clients, as a user's program would make them. */
 export function connect(endpoint: string, outputs: LocalCloud['outputs']): Clients {

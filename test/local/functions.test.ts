@@ -30,12 +30,13 @@ beforeAll(() => {
 });
 
 /** A call of Lambda's Invoke API, unsigned, as the user's own. */
-const invokeApi = (cloud: LocalCloud, type: string, event: object): Promise<Response> =>
-  fetch(`${cloud.endpoint}/2015-03-31/functions/recorder/invocations`, {
+function invokeApi(cloud: LocalCloud, type: string, event: object): Promise<Response> {
+  return fetch(`${cloud.endpoint}/2015-03-31/functions/recorder/invocations`, {
     method: 'POST',
     headers: { 'x-amz-invocation-type': type },
     body: JSON.stringify(event),
   });
+}
 
 test('a function gets the event and the environment of Lambda, and its sandbox is used again', async () => {
   process.env.USERS_OWN_SECRET = 'must not leak';

@@ -6,12 +6,12 @@ import { addFunction, addQueue, addTable } from './stacks.ts';
 
 const SOON = { timeout: 20_000, interval: 50 };
 
-interface Stored {
+type Stored = {
   readonly pk: string;
   readonly record: string;
   readonly startedAt: number;
   readonly endedAt: number;
-}
+};
 
 function workerStack(queue: Parameters<typeof addQueue>[1], mapping: sources.SqsEventSourceProps) {
   return synthesize((stack) => {

@@ -14,8 +14,8 @@ import { addFunction, addQueue, addTable } from './stacks.ts';
 const SOON = { timeout: 20_000, interval: 50 };
 
 /** A table that a function follows; without a number its batches are tried for a day. */
-const withFollower = (retryAttempts?: number): string =>
-  synthesize((stack) => {
+function withFollower(retryAttempts?: number): string {
+  return synthesize((stack) => {
     const followed = new dynamodb.Table(stack, 'Followed', {
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
@@ -34,14 +34,16 @@ const withFollower = (retryAttempts?: number): string =>
       }),
     );
   });
+}
 
 let assembly: string;
 beforeAll(() => {
   assembly = withFollower(1);
 });
 
-const put = (cloud: Clients, Item: Record<string, unknown>): Promise<unknown> =>
-  cloud.dynamodb.send(new PutCommand({ TableName: cloud.output('FollowedName'), Item }));
+function put(cloud: Clients, Item: Record<string, unknown>): Promise<unknown> {
+  return cloud.dynamodb.send(new PutCommand({ TableName: cloud.output('FollowedName'), Item }));
+}
 
 /** Everything that the follower was shown, oldest first. */
 async function shown(cloud: Clients): Promise<Record<string, unknown>[]> {
@@ -110,10 +112,11 @@ test('after a restart, the stream goes on where it was', async () => {
 });
 
 /** The ids of the items that the follower was shown, each once. */
-const idsShown = async (cloud: Clients): Promise<readonly string[]> =>
-  (await shown(cloud))
+async function idsShown(cloud: Clients): Promise<readonly string[]> {
+  return (await shown(cloud))
     .map(({ dynamodb }) => (dynamodb as { Keys: { id: { S: string } } }).Keys.id.S)
     .filter((id, index, ids) => ids.indexOf(id) === index);
+}
 
 const ids = Array.from({ length: 60 }, (_, index) => `item-${index}`);
 

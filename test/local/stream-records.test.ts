@@ -29,8 +29,9 @@ afterEach(async () => {
   await processes.stop();
 });
 
-const put = (name: string) =>
-  tables.request('PutItem', { TableName: TABLE, Item: { pk: { S: name } } });
+function put(name: string) {
+  return tables.request('PutItem', { TableName: TABLE, Item: { pk: { S: name } } });
+}
 
 /** Records of the stream from its beginning: their sequence numbers. */
 async function records(): Promise<readonly string[]> {
@@ -49,10 +50,10 @@ async function records(): Promise<readonly string[]> {
   return Records.map(({ dynamodb }) => dynamodb.SequenceNumber);
 }
 
-const trim = (doneUpTo: number, inSeconds: number) => {
+function trim(doneUpTo: number, inSeconds: number) {
   const reader = { streamArn: tables.streamArn(TABLE)!, doneUpTo };
   trimStreams(tables, [reader], Date.now() / 1_000 + inSeconds);
-};
+}
 
 test('a stream forgets what is a day old, and goes on with the next number', async () => {
   for (const name of ['a', 'b', 'c']) await put(name);

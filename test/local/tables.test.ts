@@ -8,8 +8,8 @@ import { startCloud } from './clients.ts';
 
 const { NUMBER, STRING } = dynamodb.AttributeType;
 
-const withTable = (...indexes: string[]): string =>
-  synthesize((stack) => {
+function withTable(...indexes: string[]): string {
+  return synthesize((stack) => {
     const table = new dynamodb.Table(stack, 'Table', {
       partitionKey: { name: 'pk', type: STRING },
       deletionProtection: true,
@@ -24,6 +24,7 @@ const withTable = (...indexes: string[]): string =>
     }
     new CfnOutput(stack, 'TableName', { value: table.tableName });
   });
+}
 
 test('a table has the indexes and the deletion protection of the template', async () => {
   const { dynamodb: client, output } = await startCloud({ assembly: withTable('by-status') });

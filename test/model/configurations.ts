@@ -106,10 +106,12 @@ export const BROKEN = {
 
 export type Assumption = keyof typeof BROKEN;
 
-export const breaking = (model: Model, ...worlds: readonly Partial<World>[]): Model => ({
-  ...model,
-  world: Object.assign({}, model.world, ...worlds),
-});
+export function breaking(model: Model, ...worlds: readonly Partial<World>[]): Model {
+  return {
+    ...model,
+    world: Object.assign({}, model.world, ...worlds),
+  };
+}
 
 export type Mutant = {
   /** Its number in the study of the protocol. */
@@ -119,10 +121,12 @@ export type Mutant = {
   readonly expected: 'ok' | 'stuck' | Property;
 };
 
-const mutated = (mutation: Mutation, base = RESUBMIT) => ({
-  what: mutation,
-  model: { ...base, mutation },
-});
+function mutated(mutation: Mutation, base = RESUBMIT) {
+  return {
+    what: mutation,
+    model: { ...base, mutation },
+  };
+}
 const BUSY_LIES: Partial<World> = { liesWhenBusy: true };
 
 /** Every way of breaking the protocol that was thought of, and what it breaks first. */
@@ -163,5 +167,6 @@ export const MUTANTS: readonly Mutant[] = [
 ];
 
 /** The properties that a mutant is searched for: all, or the one that it is known to break. */
-export const propertiesOf = ({ expected }: Mutant): readonly Property[] =>
-  expected === 'ok' || expected === 'stuck' ? ALL : [expected];
+export function propertiesOf({ expected }: Mutant): readonly Property[] {
+  return expected === 'ok' || expected === 'stuck' ? ALL : [expected];
+}

@@ -183,11 +183,13 @@ export class Walk {
 
 type Times = Pick<Stored, 'exptimeMs' | 'absentAtMs'>;
 
-const relativeTo = <T extends Times>(nowMs: number, stored: T): T => ({
-  ...stored,
-  ...(stored.exptimeMs !== undefined && { exptimeMs: stored.exptimeMs - nowMs }),
-  ...(stored.absentAtMs !== undefined && { absentAtMs: stored.absentAtMs - nowMs }),
-});
+function relativeTo<T extends Times>(nowMs: number, stored: T): T {
+  return {
+    ...stored,
+    ...(stored.exptimeMs !== undefined && { exptimeMs: stored.exptimeMs - nowMs }),
+    ...(stored.absentAtMs !== undefined && { absentAtMs: stored.absentAtMs - nowMs }),
+  };
+}
 
 /** The attributes that decide anything, as far back as the model tells times apart. */
 function comparable(record: Omit<Stored, 'attemptAtCancel'>): Record<string, unknown> {

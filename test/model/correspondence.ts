@@ -23,14 +23,18 @@ export type Counterpart =
   | 'cancel'
   | { readonly call: readonly CallName[]; readonly outcome: Outcome };
 
-const call = (name: CallName, outcome: Outcome = 'done'): Counterpart => ({
-  call: [name],
-  outcome,
-});
-const again = (outcome: Outcome): Counterpart => ({
-  call: ['write claimed', 'write next_attempt'],
-  outcome,
-});
+function call(name: CallName, outcome: Outcome = 'done'): Counterpart {
+  return {
+    call: [name],
+    outcome,
+  };
+}
+function again(outcome: Outcome): Counterpart {
+  return {
+    call: ['write claimed', 'write next_attempt'],
+    outcome,
+  };
+}
 
 /** Steps of the model that are not listed are not taken with the real code. */
 export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {

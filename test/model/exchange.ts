@@ -14,11 +14,13 @@ import { fault, type Step, step } from './step.ts';
 const ORDERS_MAX = 4;
 
 /** What the exchange, the network and time do by themselves. */
-export const exchangeSteps = (model: Model, state: State): readonly Step[] => [
-  ...time(model, state),
-  ...state.orders.flatMap((order, index) => market(model, state, order, index)),
-  ...state.posts.flatMap((post, index) => arrival(model, state, post, index)),
-];
+export function exchangeSteps(model: Model, state: State): readonly Step[] {
+  return [
+    ...time(model, state),
+    ...state.orders.flatMap((order, index) => market(model, state, order, index)),
+    ...state.posts.flatMap((post, index) => arrival(model, state, post, index)),
+  ];
+}
 
 /** Time stands still while something that must have become visible has not. */
 function time(model: Model, state: State): readonly Step[] {
@@ -135,5 +137,6 @@ function deliver(
 }
 
 /** What a gateway's clock may say of now. */
-export const skewsOf = (skewMs: number): readonly number[] =>
-  skewMs === 0 ? [0] : [-skewMs, 0, skewMs];
+export function skewsOf(skewMs: number): readonly number[] {
+  return skewMs === 0 ? [0] : [-skewMs, 0, skewMs];
+}

@@ -10,15 +10,17 @@ import { strangerSteps } from './strangers.ts';
 import { submissionSteps } from './submission.ts';
 
 /** Everything that may happen next. */
-export const stepsFrom = (model: Model, state: State): readonly Step[] => [
-  ...exchangeSteps(model, state),
-  ...submissionSteps(model, state),
-  ...lookSteps(model, state),
-  ...mergeSteps(model, state),
-  ...strangerSteps(model, state),
-  ...cancelSteps(model, state),
-  ...crashSteps(model, state),
-];
+export function stepsFrom(model: Model, state: State): readonly Step[] {
+  return [
+    ...exchangeSteps(model, state),
+    ...submissionSteps(model, state),
+    ...lookSteps(model, state),
+    ...mergeSteps(model, state),
+    ...strangerSteps(model, state),
+    ...cancelSteps(model, state),
+    ...crashSteps(model, state),
+  ];
+}
 
 export type Verdict =
   | { readonly kind: 'ok' }
@@ -59,7 +61,7 @@ export function explore(
   const writes = new Map<string, number>();
   let edges = 0;
 
-  const visit = (state: State, index: number, label: string): number => {
+  function visit(state: State, index: number, label: string): number {
     const key = keyOf(state);
     const known = indexes.get(key);
     if (known !== undefined) return known;
@@ -67,12 +69,12 @@ export function explore(
     cameFrom.push({ index, label });
     sources.push([]);
     return states.push(state) - 1;
-  };
-  const traceTo = (index: number): Trace => {
+  }
+  function traceTo(index: number): Trace {
     const trace: string[] = [];
     for (let at = index; at > 0; at = cameFrom[at]!.index) trace.unshift(cameFrom[at]!.label);
     return trace;
-  };
+  }
   const report = (verdict: Verdict): Exploration => ({
     verdict,
     states: states.length,
@@ -105,8 +107,9 @@ export function explore(
   );
 }
 
-const count = (counts: Map<string, number>, name: string) =>
-  counts.set(name, (counts.get(name) ?? 0) + 1);
+function count(counts: Map<string, number>, name: string) {
+  return counts.set(name, (counts.get(name) ?? 0) + 1);
+}
 
 /** The states from which no settled one is reached: searched backwards from the settled ones. */
 function stuckStates(

@@ -28,10 +28,12 @@ export function create(
 }
 
 /** The message may be deleted as soon as its record is there. Deliveries after that are faults. */
-export const handled = ({ mutation }: Pick<Model, 'mutation'>, state: State): State => ({
-  ...state,
-  message: mutation === 'no tracker, deliveries recover',
-});
+export function handled({ mutation }: Pick<Model, 'mutation'>, state: State): State {
+  return {
+    ...state,
+    message: mutation === 'no tracker, deliveries recover',
+  };
+}
 
 /** A write by a transition of the table; undefined if the stored record does not allow it. */
 export function transition(

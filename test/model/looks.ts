@@ -26,11 +26,13 @@ const FORGOTTEN_AFTER_MS = 60_000;
 const LOCAL_SKEW_TICKS = 3;
 
 /** Looks of track-orders: what the exchange shows is taken over, or its absence proven. */
-export const lookSteps = (model: Model, state: State): readonly Step[] => [
-  ...starts(model, state),
-  ...state.workers.flatMap((worker, slot) => (worker ? advance(model, state, worker, slot) : [])),
-  ...accounting(model, state),
-];
+export function lookSteps(model: Model, state: State): readonly Step[] {
+  return [
+    ...starts(model, state),
+    ...state.workers.flatMap((worker, slot) => (worker ? advance(model, state, worker, slot) : [])),
+    ...accounting(model, state),
+  ];
+}
 
 /** A look begins with the record as it is stored now. */
 function starts(model: Model, state: State): readonly Step[] {
@@ -155,8 +157,9 @@ function tradedOrder(state: State, seen: Stored): Row | undefined {
   return found < 0 ? undefined : rowOf(state, String(found + 1));
 }
 
-const isDead = ({ mutation }: Model, seen: Stored, listedAtMs: number): boolean =>
-  mutation === 'no wait for the fence' || wouldBeOpen(seen as PlaceRecord, listedAtMs);
+function isDead({ mutation }: Model, seen: Stored, listedAtMs: number): boolean {
+  return mutation === 'no wait for the fence' || wouldBeOpen(seen as PlaceRecord, listedAtMs);
+}
 
 function note(
   model: Model,

@@ -14,11 +14,12 @@ import {
 import { fault, type Step, step } from './step.ts';
 
 /** Invocations that take over what the exchange shows of an order, or cancel it. */
-export const mergeSteps = (model: Model, state: State): readonly Step[] =>
-  state.workers.flatMap((worker, slot) => {
+export function mergeSteps(model: Model, state: State): readonly Step[] {
+  return state.workers.flatMap((worker, slot) => {
     if (worker?.at === 'merge') return [merge(model, state, worker.seen, worker.row, slot)];
     return worker?.at === 'delete' ? cancelOrder(state, worker.seen, slot) : [];
   });
+}
 
 /**
  * Takes over what a row says of the order; the transition follows from what had been seen. A row is
@@ -91,13 +92,17 @@ function judge(seen: Stored, row: Row): TransitionName | undefined {
 }
 
 /** Whether an order whose end was only inferred is live, or has filled more than was known. */
-const refutesEnd = ({ status, orderId, inferredAtMs }: Stored, row: Row): boolean =>
-  inferredAtMs !== undefined &&
-  row.orderId === orderId &&
-  (row.isLive || row.fill === 'all' || (row.fill === 'some' && status === 'cancelled'));
+function refutesEnd({ status, orderId, inferredAtMs }: Stored, row: Row): boolean {
+  return (
+    inferredAtMs !== undefined &&
+    row.orderId === orderId &&
+    (row.isLive || row.fill === 'all' || (row.fill === 'some' && status === 'cancelled'))
+  );
+}
 
-export const statusOf = (isLive: boolean, fill: Fill): Status =>
-  isLive ? 'open' : ENDED_STATUS[fill];
+export function statusOf(isLive: boolean, fill: Fill): Status {
+  return isLive ? 'open' : ENDED_STATUS[fill];
+}
 
 const ENDED_STATUS = {
   none: 'cancelled',

@@ -35,8 +35,9 @@ const HOLDS: Readonly<Record<Property, (state: State) => boolean>> = {
   'no false alarm': ({ record }) => !record?.adopted,
 };
 
-const deniesOrder = (record: Stored | undefined): boolean =>
-  record !== undefined && isFinal(record.status) && record.orderId === undefined;
+function deniesOrder(record: Stored | undefined): boolean {
+  return record !== undefined && isFinal(record.status) && record.orderId === undefined;
+}
 
 function followsItsOrder(record: Stored, orders: readonly Order[]): boolean {
   const index = Number(record.orderId) - 1;
@@ -51,8 +52,9 @@ function followsItsOrder(record: Stored, orders: readonly Order[]): boolean {
   );
 }
 
-export const violated = (state: State, properties: readonly Property[]): readonly Property[] =>
-  properties.filter((property) => !HOLDS[property](state));
+export function violated(state: State, properties: readonly Property[]): readonly Property[] {
+  return properties.filter((property) => !HOLDS[property](state));
+}
 
 /** Everything has come to its right end: final, or open and truly live; nothing is waited for. */
 export function isSettled(state: State): boolean {

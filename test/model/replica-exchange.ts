@@ -54,6 +54,9 @@ export function answerTo(
       return refusal(401, 'REQUEST_EXPIRED');
     case '5xx':
       return { status: 502, headers: {}, body: '<html>Bad Gateway</html>' };
+    case 'done':
+    case 'acknowledgement lost':
+      break;
   }
   const rows = orders.map((order, index) => ({ order, json: rowOf(order, index, stem) }));
   const { method, target } = request;
@@ -105,14 +108,16 @@ function rowOf({ attempt, isLive, fill, version }: Order, index: number, stem: s
   };
 }
 
-const tradeOf = ({ id, text, currency_pair, side }: ReturnType<typeof rowOf>) => ({
-  id: `trade-${id}`,
-  order_id: id,
-  text,
-  currency_pair,
-  side,
-  role: 'taker',
-  amount: '1',
-  price: '100',
-  create_time_ms: '0',
-});
+function tradeOf({ id, text, currency_pair, side }: ReturnType<typeof rowOf>) {
+  return {
+    id: `trade-${id}`,
+    order_id: id,
+    text,
+    currency_pair,
+    side,
+    role: 'taker',
+    amount: '1',
+    price: '100',
+    create_time_ms: '0',
+  };
+}

@@ -254,7 +254,7 @@ export class Replica {
     const { race } = invocation;
     invocation.race = undefined;
     return new Promise((resolve, reject) => {
-      const release = (outcome: Outcome) => {
+      function release(outcome: Outcome) {
         try {
           const answer = act(outcome);
           if (answer !== undefined && !invocation.isDead) resolve(answer);
@@ -262,7 +262,7 @@ export class Replica {
           invocation.call = undefined;
           if (!invocation.isDead) reject(error);
         }
-      };
+      }
       invocation.call = { ...waiting, release };
       if (race?.name !== waiting.name) return;
       if (race.outcome !== 'acknowledgement lost') invocation.call = undefined;

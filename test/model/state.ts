@@ -70,8 +70,9 @@ export type Mutation =
   | 'record expires'
   | 'cancel does not block attempts';
 
-export const hasTracker = ({ mutation }: Model) =>
-  mutation !== 'no tracker' && mutation !== 'no tracker, deliveries recover';
+export function hasTracker({ mutation }: Model) {
+  return mutation !== 'no tracker' && mutation !== 'no tracker, deliveries recover';
+}
 
 /** The attributes of a record that decide anything. */
 export type Stored = Pick<
@@ -145,41 +146,49 @@ export type State = {
   readonly orders: readonly Order[];
 };
 
-export const initialState = ({ workers }: Model): State => ({
-  record: undefined,
-  message: true,
-  command: 'none',
-  workers: Array(workers).fill(undefined),
-  posts: [],
-  orders: [],
-});
+export function initialState({ workers }: Model): State {
+  return {
+    record: undefined,
+    message: true,
+    command: 'none',
+    workers: Array(workers).fill(undefined),
+    posts: [],
+    orders: [],
+  };
+}
 
 export const isEffective = ({ isLive, fill }: Order): boolean => isLive || fill !== 'none';
 
-export const rowOf = (state: State, orderId: string): Row => {
+export function rowOf(state: State, orderId: string): Row {
   const { attempt, isLive, fill, version } = state.orders[Number(orderId) - 1]!;
   return { orderId, attempt, isLive, fill, version };
-};
+}
 
 export const textOf = (attempt: number): string => `text-${attempt}`;
 
 /** What an invocation needs to know of the attempt that it makes. */
-export const attemptOf = ({ status, attempt, text, exptimeMs }: Stored): Stored => ({
-  status,
-  attempt,
-  text,
-  exptimeMs,
-});
+export function attemptOf({ status, attempt, text, exptimeMs }: Stored): Stored {
+  return {
+    status,
+    attempt,
+    text,
+    exptimeMs,
+  };
+}
 
-export const withWorker = (state: State, slot: number, worker: Worker | undefined): State => ({
-  ...state,
-  workers: state.workers.with(slot, worker),
-});
+export function withWorker(state: State, slot: number, worker: Worker | undefined): State {
+  return {
+    ...state,
+    workers: state.workers.with(slot, worker),
+  };
+}
 
-export const withOrder = (state: State, index: number, change: Partial<Order>): State => ({
-  ...state,
-  orders: state.orders.with(index, { ...state.orders[index]!, ...change }),
-});
+export function withOrder(state: State, index: number, change: Partial<Order>): State {
+  return {
+    ...state,
+    orders: state.orders.with(index, { ...state.orders[index]!, ...change }),
+  };
+}
 
 /** One tick later: every time lies further back. */
 export function later({ world }: Model, state: State): State {
@@ -187,7 +196,7 @@ export function later({ world }: Model, state: State): State {
   const slackMs = world.gatewaySkewMs < TICK_MS ? 0 : world.gatewaySkewMs;
   const age = (timeMs: number, longAgoMs: number) =>
     Math.max(longAgoMs - slackMs, timeMs - TICK_MS);
-  const ageStored = (stored: Stored): Stored => {
+  function ageStored(stored: Stored): Stored {
     const { exptimeMs, absentAtMs, missingAtMs } = stored;
     return {
       ...stored,
@@ -195,14 +204,14 @@ export function later({ world }: Model, state: State): State {
       ...(absentAtMs !== undefined && { absentAtMs: age(absentAtMs, ABSENT_LONG_AGO_MS) }),
       ...(missingAtMs !== undefined && { missingAtMs: age(missingAtMs, MISSING_LONG_AGO_MS) }),
     };
-  };
-  const ageWorker = (worker: Worker): Worker => {
+  }
+  function ageWorker(worker: Worker): Worker {
     if (worker.at === 'claim') return worker;
     const seen = ageStored(worker.seen);
     if (!('atMs' in worker) || worker.atMs === undefined) return { ...worker, seen };
     const longAgoMs = worker.at === 'missing' ? MISSING_LONG_AGO_MS : ABSENT_LONG_AGO_MS;
     return { ...worker, seen, atMs: age(worker.atMs, longAgoMs) };
-  };
+  }
   // A POST that every gateway refuses and whose answer nobody awaits is as good as gone.
   const matters = ({ attempt, exptimeMs }: Post) =>
     !world.honoursExptime ||
@@ -242,10 +251,13 @@ export function keyOf({ record, message, command, workers, posts, orders }: Stat
   ].join('|');
 }
 
-const keyOfStored = (stored: Stored): string =>
-  `${stored.status},${stored.attempt},${stored.text},${stored.exptimeMs},${stored.absentAtMs},${stored.unsentAtMs},${stored.missingAtMs},${stored.inferredAtMs},` +
-  `${stored.cancelRequestedAtMs},${stored.orderId},${stored.updateTimeMs},${stored.resubmitted},` +
-  `${stored.adopted},${stored.accounting},${stored.attemptAtCancel}`;
+function keyOfStored(stored: Stored): string {
+  return (
+    `${stored.status},${stored.attempt},${stored.text},${stored.exptimeMs},${stored.absentAtMs},${stored.unsentAtMs},${stored.missingAtMs},${stored.inferredAtMs},` +
+    `${stored.cancelRequestedAtMs},${stored.orderId},${stored.updateTimeMs},${stored.resubmitted},` +
+    `${stored.adopted},${stored.accounting},${stored.attemptAtCancel}`
+  );
+}
 
 function keyOfWorker(worker: Worker): string {
   if (worker.at === 'claim') return worker.at;
@@ -258,6 +270,9 @@ function keyOfWorker(worker: Worker): string {
   return `${start},${orderId},${isLive},${fill},${version}`;
 }
 
-const keyOfOrder = (order: Order): string =>
-  `${order.attempt},${order.isLive},${order.fill},${order.version},${order.isListed},` +
-  `${order.unlistedTicks},${order.hasTraded},${order.untradedTicks}`;
+function keyOfOrder(order: Order): string {
+  return (
+    `${order.attempt},${order.isLive},${order.fill},${order.version},${order.isListed},` +
+    `${order.unlistedTicks},${order.hasTraded},${order.untradedTicks}`
+  );
+}

@@ -15,16 +15,20 @@ export type Step = {
 
 export type Steps = (model: Model, state: State) => readonly Step[];
 
-export const step = (label: string, next: State, more: Partial<Step> = {}): Step => ({
-  label,
-  isFault: false,
-  next,
-  ...more,
-});
+export function step(label: string, next: State, more: Partial<Step> = {}): Step {
+  return {
+    label,
+    isFault: false,
+    next,
+    ...more,
+  };
+}
 
-export const fault = (label: string, next: State, more: Partial<Step> = {}): Step => ({
-  label,
-  isFault: true,
-  next,
-  ...more,
-});
+export function fault(label: string, next: State, more: Partial<Step> = {}): Step {
+  return {
+    label,
+    isFault: true,
+    next,
+    ...more,
+  };
+}

@@ -205,9 +205,11 @@ function fences({ sandboxSkewTicks, lifeMs }: Model): readonly number[] {
 }
 
 /** A new attempt has a new owner: no other invocation may take it for its own. */
-const disown = (state: State): State => ({
-  ...state,
-  workers: state.workers.map((worker) =>
-    worker?.at === 'claim again' ? { ...worker, isOwner: false } : worker,
-  ),
-});
+function disown(state: State): State {
+  return {
+    ...state,
+    workers: state.workers.map((worker) =>
+      worker?.at === 'claim again' ? { ...worker, isOwner: false } : worker,
+    ),
+  };
+}

@@ -39,8 +39,9 @@ const HALTS: Killer = { seeds: 1_000 };
 
 const CLAIM_CONDITION =
   'ConditionExpression: `attribute_not_exists($' + '{TABLE_KEYS.partition})`,';
-const claimableIf = (condition: string): string =>
-  CLAIM_CONDITION.replace(')`', `) OR ${condition}\``);
+function claimableIf(condition: string): string {
+  return CLAIM_CONDITION.replace(')`', `) OR ${condition}\``);
+}
 
 /**
  * M13 (a rate limit is followed by another attempt without a proof) is what the protocol does; M14
@@ -543,8 +544,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/instrument/reach.ts',
-        search: '): Reach => shorter(priceCollar, maxSlippage,',
-        replacement: '): Reach => shorter(priceCollar, maxSlippage && undefined,',
+        search: 'return shorter(priceCollar, maxSlippage,',
+        replacement: 'return shorter(priceCollar, maxSlippage && undefined,',
       },
     ],
     killers: [CHECK],
@@ -729,8 +730,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/lib/aws-clients.ts',
-        search: 'throwOnRequestTimeout: true,\n    //',
-        replacement: 'throwOnRequestTimeout: false as true,\n    //',
+        search: 'throwOnRequestTimeout: true,\n      //',
+        replacement: 'throwOnRequestTimeout: false as true,\n      //',
       },
       {
         file: 'shared/lib/aws-clients.ts',

@@ -108,12 +108,15 @@ export class Workshop {
   }
 }
 
-export const nameOf = (killer: Killer): string =>
-  'test' in killer ? killer.test : `${killer.seeds} seeds of the simulation`;
+export function nameOf(killer: Killer): string {
+  return 'test' in killer ? killer.test : `${killer.seeds} seeds of the simulation`;
+}
 
 /** Every suite that any of the mutants is judged by, once. */
-export const killersOf = (mutants: readonly Mutant[]): readonly Killer[] => [
-  ...new Map(
-    mutants.flatMap(({ killers }) => killers.map((killer) => [nameOf(killer), killer])),
-  ).values(),
-];
+export function killersOf(mutants: readonly Mutant[]): readonly Killer[] {
+  return [
+    ...new Map(
+      mutants.flatMap(({ killers }) => killers.map((killer) => [nameOf(killer), killer])),
+    ).values(),
+  ];
+}

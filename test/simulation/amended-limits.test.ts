@@ -7,8 +7,9 @@ import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 
-const amend = (world: World, id: string, amount: string) =>
-  send(world, { action: 'amend', id, target: 'resting', currency_pair: 'BTC_USDT', amount });
+function amend(world: World, id: string, amount: string) {
+  return send(world, { action: 'amend', id, target: 'resting', currency_pair: 'BTC_USDT', amount });
+}
 const dayOf = (world: World) => new Date(world.scheduler.nowMs).toISOString().slice(0, 10);
 
 it('lets no amendment through that was not checked because the order was not open yet', async () => {

@@ -70,10 +70,10 @@ const ALL: Break = {
   truths: Object.assign({}, ...Object.values(BROKEN).map(({ truths }) => truths)),
 };
 
-const swarmOf = (seed: number, { truths, lie }: Break): Swarm => {
+function swarmOf(seed: number, { truths, lie }: Break): Swarm {
   const drawn = drawSwarm(seed);
   return { ...drawn, ...LOSSES, ...(lie && { lie }), truths: { ...drawn.truths, ...truths } };
-};
+}
 
 async function runBroken(broken: Break, oracles = HEALED) {
   const figures = new Figures();
@@ -90,10 +90,13 @@ async function runBroken(broken: Break, oracles = HEALED) {
   return { figures, violations };
 }
 
-const summary = (what: string, figures: Figures) =>
-  `${what}: ${SEEDS} seeds, ${figures.of('placements')} orders at the exchange, ` +
-  `${figures.of('log not_placed')} judged absent, ${figures.of('log adopted')} adopted, ` +
-  `${figures.of('log second_order')} second orders`;
+function summary(what: string, figures: Figures) {
+  return (
+    `${what}: ${SEEDS} seeds, ${figures.of('placements')} orders at the exchange, ` +
+    `${figures.of('log not_placed')} judged absent, ${figures.of('log adopted')} adopted, ` +
+    `${figures.of('log second_order')} second orders`
+  );
+}
 
 describe('an exchange that breaks what the protocol assumes', { timeout: TIMEOUT_MS }, () => {
   for (const [what, broken] of Object.entries(BROKEN)) {

@@ -12,9 +12,9 @@ const READS_PER_SECOND_MAX = 15;
 
 it(`resolves ${ORDERS} unknown outcomes within 3 minutes after 10 minutes of silence`, async () => {
   const readsAtMs: number[] = [];
-  const onWire = (event: WireEvent) => {
+  function onWire(event: WireEvent) {
     if (event.kind === 'served' && event.request.method === 'GET') readsAtMs.push(event.atMs);
-  };
+  }
   const world = quietWorld(
     { submitWorkers: MARKETS },
     { listings: manyMarkets(MARKETS), balances: QUOTE_ONLY, onWire },
@@ -62,9 +62,10 @@ it(`resolves ${ORDERS} unknown outcomes within 3 minutes after 10 minutes of sil
 });
 
 /** The most of these times that lie within one second. */
-const busiestSecond = (timesMs: readonly number[]): number =>
-  Math.max(
+function busiestSecond(timesMs: readonly number[]): number {
+  return Math.max(
     ...timesMs.map(
       (fromMs) => timesMs.filter((ms) => ms >= fromMs && ms < fromMs + SECOND_MS).length,
     ),
   );
+}

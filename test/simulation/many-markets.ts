@@ -3,13 +3,13 @@ import { LISTINGS, type Listing, listing } from '../../local/exchange/engine/mar
 export const PRICE = '2.5';
 
 /** So many markets of one kind, all at the same price. */
-export const manyMarkets = (count: number): readonly Listing[] => {
+export function manyMarkets(count: number): readonly Listing[] {
   const { pair } = LISTINGS.find(({ pair: { id } }) => id === 'XRP_USDT')!;
   return Array.from({ length: count }, (_, index) => {
     const base = `COIN${index + 1}`;
     return listing({ ...pair, id: `${base}_USDT`, base }, PRICE);
   });
-};
+}
 
 /** What a trader in them starts with. */
 export const QUOTE_ONLY = { USDT: '10000000' };

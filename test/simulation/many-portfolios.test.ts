@@ -8,11 +8,13 @@ const COINS = 40;
 const NAMES = ['core', 'two', 'three', 'four', 'five', 'six'];
 
 /** Each has coins of its own. */
-const portfolioOf = (index: number) => ({
-  targets: Object.fromEntries(
-    Array.from({ length: COINS }, (_, coin) => [`COIN${index * COINS + coin + 1}`, '0.02']),
-  ),
-});
+function portfolioOf(index: number) {
+  return {
+    targets: Object.fromEntries(
+      Array.from({ length: COINS }, (_, coin) => [`COIN${index * COINS + coin + 1}`, '0.02']),
+    ),
+  };
+}
 
 test(`${NAMES.length} portfolios of ${COINS} coins, planned in one minute, read all their books`, async () => {
   const world = quietWorld(

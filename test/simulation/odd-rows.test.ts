@@ -92,7 +92,7 @@ describe('an answer 201 with an id', () => {
 });
 
 describe('an open order whose row has nothing but its texts', () => {
-  const openVaguely = (world: World) => {
+  function openVaguely(world: World) {
     const { handle } = world.exchange;
     Object.assign(world.exchange, {
       handle: (request: ExchangeRequest) => {
@@ -104,7 +104,7 @@ describe('an open order whose row has nothing but its texts', () => {
         return { ...reply, body: JSON.stringify(pairs) };
       },
     });
-  };
+  }
 
   it('is not proven absent', async () => {
     const world = quietWorld();

@@ -42,8 +42,9 @@ export function evidenceOf(world: World): Evidence {
   };
 }
 
-const isEffective = ({ status, filled_amount: filled }: ExchangeOrder): boolean =>
-  status === 'open' || filled !== '0';
+function isEffective({ status, filled_amount: filled }: ExchangeOrder): boolean {
+  return status === 'open' || filled !== '0';
+}
 
 /** No two orders of one message that are live or have filled. */
 export const atMostOneEffective: Oracle = ({ orders }) =>
@@ -184,8 +185,9 @@ function differences(record: OrderRecord, order: ExchangeOrder): readonly string
 }
 
 /** Gate keeps no order that ended with nothing filled. */
-const isForgotten = ({ status, filled_amount: filled }: ExchangeOrder): boolean =>
-  status === 'cancelled' && filled === '0';
+function isForgotten({ status, filled_amount: filled }: ExchangeOrder): boolean {
+  return status === 'cancelled' && filled === '0';
+}
 
 /** The status that the contract gives to an order with these amounts. */
 function statusOf({ status, left, filled_amount: filled, type, side }: ExchangeOrder): string {
@@ -333,7 +335,7 @@ export const ORACLES: readonly Oracle[] = [
 ];
 
 /** What is wrong, if anything. */
-export const judge = (world: World, oracles: readonly Oracle[] = ORACLES): readonly string[] => {
+export function judge(world: World, oracles: readonly Oracle[] = ORACLES): readonly string[] {
   const evidence = evidenceOf(world);
   return oracles.flatMap((oracle) => oracle(evidence));
-};
+}

@@ -40,7 +40,7 @@ function replaceOrder(world: World, orderId: string): void {
 }
 
 describe('an order that has the id of ours and another text', () => {
-  const open = async () => {
+  async function open() {
     const world = quietWorld();
     send(world, RESTING);
     await pass(world, SECOND_MS);
@@ -48,8 +48,8 @@ describe('an order that has the id of ours and another text', () => {
     expect(before.status).toBe('open');
     replaceOrder(world, before.orderId!);
     return { world, before };
-  };
-  const expectUntouched = (world: World, { version, ...before }: ReturnType<typeof recordIn>) => {
+  }
+  function expectUntouched(world: World, { version, ...before }: ReturnType<typeof recordIn>) {
     const { order, filledAmount, filledTotal, left, fees, orderId } = recordIn(world, 'resting');
     const { order: was } = before;
     expect({ order, filledAmount, filledTotal, left, fees, orderId }).toEqual({
@@ -61,7 +61,7 @@ describe('an order that has the id of ours and another text', () => {
       orderId: before.orderId,
     });
     expect(world.operator.selfHalts.join()).toContain('carries the text t-of-somebody-else');
-  };
+  }
 
   it('is not taken over by a look, and halts the account', async () => {
     const { world, before } = await open();

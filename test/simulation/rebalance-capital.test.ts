@@ -29,10 +29,11 @@ async function firstRun(options: RebalancerOptions) {
   return { rebalancer, world, run: rebalancer.runs()[0]! };
 }
 
-const legsOf = ({ plan }: Awaited<ReturnType<typeof firstRun>>['run']) =>
-  plan!.legs.map(
+function legsOf({ plan }: Awaited<ReturnType<typeof firstRun>>['run']) {
+  return plan!.legs.map(
     ({ side, asset, value }) => `${side} ${asset} for ${Math.round(Number(value) / 10)}0`,
   );
+}
 
 test('the documented portfolio buys its capital and leaves the coins of the play account alone', async () => {
   const { rebalancer, run } = await firstRun(documented());

@@ -10,8 +10,8 @@ const MINUTE_MS = 60_000;
 type Portfolios = RebalanceDependencies['config']['portfolios'];
 
 /** A tick of a function that was deployed with other portfolios. */
-const tickWith = (rebalancer: Rebalancer, change: (portfolios: Portfolios) => Portfolios) =>
-  rebalancer.invoke((deps) => {
+function tickWith(rebalancer: Rebalancer, change: (portfolios: Portfolios) => Portfolios) {
+  return rebalancer.invoke((deps) => {
     const { accounts, portfolios } = deps.config;
     const config = {
       accounts: { ...accounts, second: accounts.main! },
@@ -19,6 +19,7 @@ const tickWith = (rebalancer: Rebalancer, change: (portfolios: Portfolios) => Po
     };
     return driveAll({ ...deps, config });
   });
+}
 
 const removed = (): Portfolios => ({});
 const moved = ({ core }: Portfolios): Portfolios => ({ core: { ...core!, account: 'second' } });

@@ -31,8 +31,9 @@ async function runBeside({ pair, price, ...order }: ByHand, targets?: object) {
 
 const mine = ({ exchange }: World) => exchange.orders(USER).find(({ text }) => text === TEXT);
 
-const assetOf = ({ plan }: RunRecord, asset: string) =>
-  plan!.assets.find((each) => each.asset === asset)!;
+function assetOf({ plan }: RunRecord, asset: string) {
+  return plan!.assets.find((each) => each.asset === asset)!;
+}
 
 describe('A run beside an order of the owner', () => {
   test('that takes profit far away sells what it leaves free of the coin, and is done', async () => {

@@ -25,12 +25,13 @@ const READS: Readonly<Record<string, readonly [code: string, words: RegExp]>> = 
 };
 
 /** The name of a read without what differs from call to call. */
-const readOf = (call: string): string =>
-  call
+function readOf(call: string): string {
+  return call
     .replace('/api/v4', '')
     .replace(/\?.*/, '')
     .replace(/\/[A-Z]+_USDT$/, '')
     .replace(/ DAY#.*/, ' DAY');
+}
 
 /** One run of a portfolio that has drifted, and from whose account something was withdrawn. */
 async function runWith(options: RebalancerOptions) {
@@ -57,10 +58,12 @@ function timesOut(read: string): RebalancerOptions {
     },
   };
 }
-const isRefused = (read: string): RebalancerOptions => ({
-  refusalOf: (target) =>
-    readOf(`GET ${target}`) === read ? { status: 400, label: 'INVALID_PROTOCOL' } : undefined,
-});
+function isRefused(read: string): RebalancerOptions {
+  return {
+    refusalOf: (target) =>
+      readOf(`GET ${target}`) === read ? { status: 400, label: 'INVALID_PROTOCOL' } : undefined,
+  };
+}
 
 test('A plan needs nothing that is not listed here', async () => {
   const { rebalancer, run } = await runWith({ faultOf: () => undefined });

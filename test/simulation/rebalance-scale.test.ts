@@ -24,7 +24,7 @@ const BALANCES = {
 /** Each end of a leg wakes the function, as the rule of infra/rebalancing.ts has it. */
 function wakeByOrders({ table, scheduler }: World, rebalancer: Rebalancer): void {
   const told = new Set<string>();
-  const look = () => {
+  function look() {
     const ended = table
       .items()
       .flatMap((item) => (item.sk === 'ORDER' ? recordOf(item) : []))
@@ -35,7 +35,7 @@ function wakeByOrders({ table, scheduler }: World, rebalancer: Rebalancer): void
       scheduler.after(EVENT_AFTER_MS, () => rebalancer.invoke((deps) => driveNamed(deps, run!.id)));
     }
     scheduler.after(EVENTS_EVERY_MS, look);
-  };
+  }
   look();
 }
 

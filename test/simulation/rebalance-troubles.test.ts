@@ -33,18 +33,19 @@ async function runOnce(
 
 const ordersIn = (world: World) => world.exchange.orders('10001');
 
-const assetOf = (run: RunRecord, asset: string) =>
-  run.plan!.assets.find((each) => each.asset === asset)!;
+function assetOf(run: RunRecord, asset: string) {
+  return run.plan!.assets.find((each) => each.asset === asset)!;
+}
 
 /** As what the first call with this name finds. */
-const atFirst = (group: string, act: () => void) => {
+function atFirst(group: string, act: () => void) {
   let isOver = false;
   return (sentTo: string) => {
     if (isOver || sentTo !== group) return;
     isOver = true;
     act();
   };
-};
+}
 
 /** A run whose sells are sent, and that from then on is not told about this part of the account. */
 function selling(unread: string) {
@@ -59,9 +60,9 @@ function selling(unread: string) {
   });
   rebalancer.approve();
   rebalancer.schedule(world.scheduler.nowMs);
-  const isOver = () => {
+  function isOver() {
     isUnread = false;
-  };
+  }
   return { world, rebalancer, isOver };
 }
 

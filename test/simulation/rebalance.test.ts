@@ -38,19 +38,22 @@ function violations(world: World, rebalancer: Rebalancer): readonly string[] {
 type Move = { readonly afterMs: number; readonly pair: string; readonly factor: string };
 
 /** By up to 30 %, while a run is under way. */
-const drawMove = (random: Random): Move => ({
-  afterMs: random.integer({ min: 0, max: 90_000 }),
-  pair: `${oneOf(random, ['BTC', 'ETH', 'XRP', 'SOL', 'DOGE'])}_USDT`,
-  factor: String(random.integer({ min: 70, max: 130 }) / 100),
-});
+function drawMove(random: Random): Move {
+  return {
+    afterMs: random.integer({ min: 0, max: 90_000 }),
+    pair: `${oneOf(random, ['BTC', 'ETH', 'XRP', 'SOL', 'DOGE'])}_USDT`,
+    factor: String(random.integer({ min: 70, max: 130 }) / 100),
+  };
+}
 
 type FaultRates = Parameters<World['exchange']['faults']['setRates']>[0];
 
 /** In half of the cases the exchange answers badly too, and outcomes are unknown. */
-const drawRates = (random: Random): FaultRates =>
-  random.fraction() < 0.5
+function drawRates(random: Random): FaultRates {
+  return random.fraction() < 0.5
     ? {}
     : { lost_reply: 0.1, error_after: 0.05, error_before: 0.05, rate_limited: 0.05 };
+}
 
 /** One rebalance of the drifted portfolio, with these faults at these calls. */
 async function rebalanced(
@@ -73,8 +76,9 @@ async function rebalanced(
   return { world, rebalancer, run, minuteMs };
 }
 
-const nameOf = (plan: ReadonlyMap<number, EdgeFault>, calls: readonly string[]) =>
-  [...plan].map(([call, fault]) => `${fault} at ${call} (${calls[call]})`).join(', ');
+function nameOf(plan: ReadonlyMap<number, EdgeFault>, calls: readonly string[]) {
+  return [...plan].map(([call, fault]) => `${fault} at ${call} (${calls[call]})`).join(', ');
+}
 
 async function judged(
   plan: ReadonlyMap<number, EdgeFault> = new Map(),

@@ -42,7 +42,7 @@ const TARGETS = { BTC: '0.2', ETH: '0.2', XRP: '0.15', SOL: '0.15', DOGE: '0.1' 
 const TIMEOUT_MS = 60_000;
 const LATENCY_MS = 5;
 
-const configOf = ({ portfolio, others = {}, account }: RebalancerOptions) => {
+function configOf({ portfolio, others = {}, account }: RebalancerOptions) {
   const core = {
     schedule: 'cron(0 9 * * ? *)',
     targets: TARGETS,
@@ -70,7 +70,7 @@ const configOf = ({ portfolio, others = {}, account }: RebalancerOptions) => {
     },
     portfolios: Object.fromEntries(portfolios),
   });
-};
+}
 
 export type RebalancerOptions = {
   /** The fault of a call, which are counted over all invocations. */
@@ -88,8 +88,9 @@ export type RebalancerOptions = {
 };
 
 /** A world with a portfolio that has drifted, at an exchange with all the usual markets. */
-export const driftedWorld = (listings = LISTINGS): World =>
-  quietWorld({ trackEverySeconds: 30 }, { seed: 5, listings, balances: BALANCES });
+export function driftedWorld(listings = LISTINGS): World {
+  return quietWorld({ trackEverySeconds: 30 }, { seed: 5, listings, balances: BALANCES });
+}
 
 /** Moves a price to so many times what the listings say. */
 export function movePrice({ exchange }: World, pairId: string, factor: string): void {

@@ -10,9 +10,9 @@ const MINUTE_MS = 60_000;
 /** A world in which so many orders rest in each market, all of them older than five minutes. */
 export async function restingOrders(markets: readonly Listing[], perMarket: readonly number[]) {
   const calls: string[] = [];
-  const onWire = ({ kind, request: { method, target } }: WireEvent) => {
+  function onWire({ kind, request: { method, target } }: WireEvent) {
     if (kind === 'sent') calls.push(`${method} ${target.split('?')[0]}`);
-  };
+  }
   const world = quietWorld(
     { submitWorkers: 50, truths: PROMPT, trackEverySeconds: 30 },
     { listings: markets, balances: QUOTE_ONLY, onWire },

@@ -108,9 +108,9 @@ function planHalt({ scheduler, random, operator }: World, atMs: number): void {
   const account = drawAccount(random);
   scheduler.at(atMs, () => void operator.halt(account));
   if (random.fraction() < 0.5) return;
-  const resume = async () => {
+  async function resume() {
     if (!(await operator.resume(account))) scheduler.after(5 * SECOND_MS, resume);
-  };
+  }
   scheduler.at(atMs + random.integer({ min: SECOND_MS, max: 3 * MINUTE_MS }), resume);
 }
 

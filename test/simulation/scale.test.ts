@@ -19,11 +19,12 @@ const BURST = isLong ? 10_000 : 1_000;
 const LIFE_MS = 60_000;
 const RESTING = isLong ? 5_000 : 500;
 
-const statuses = ({ world }: ScaleRun) =>
-  Object.groupBy(
+function statuses({ world }: ScaleRun) {
+  return Object.groupBy(
     world.table.items().flatMap((item) => (item.sk === 'ORDER' ? recordOf(item) : [])),
     ({ status, reason }) => (reason ? `${status}: ${reason.code}` : status),
   );
+}
 
 describe('at the limit of what the exchange takes', () => {
   it(

@@ -24,8 +24,9 @@ export function send(world: World, message: Readonly<Record<string, string>>): v
   world.send(JSON.stringify(message), group);
 }
 
-export const pass = (world: World, ms: number): Promise<void> =>
-  world.scheduler.runUntil(world.scheduler.nowMs + ms);
+export function pass(world: World, ms: number): Promise<void> {
+  return world.scheduler.runUntil(world.scheduler.nowMs + ms);
+}
 
 /** The record of an order of the account `main`. */
 export function recordIn(world: World, id: string): OrderRecord {

@@ -46,7 +46,7 @@ export async function runSeeds(
     figures,
   });
   const threads = Math.min(availableParallelism(), Math.ceil(count / CHUNK_SIZE));
-  const work = async () => {
+  async function work() {
     const worker = new Worker(new URL('./worker.ts', import.meta.url));
     try {
       while (nextSeed < from + count) {
@@ -63,13 +63,13 @@ export async function runSeeds(
     } finally {
       await worker.terminate();
     }
-  };
+  }
   await Promise.all(Array.from({ length: threads }, work));
   return soFar();
 }
 
-const answerTo = (worker: Worker, chunk: Chunk): Promise<ChunkResult> =>
-  new Promise((resolve, reject) => {
+function answerTo(worker: Worker, chunk: Chunk): Promise<ChunkResult> {
+  return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.once('message', (result: ChunkResult) => {
       worker.off('error', reject);
@@ -77,16 +77,18 @@ const answerTo = (worker: Worker, chunk: Chunk): Promise<ChunkResult> =>
     });
     worker.postMessage(chunk);
   });
+}
 
 /** What a failed run has to say. */
-export const reportOf = ({ seed, violations, tail }: Failure): string =>
-  [
+export function reportOf({ seed, violations, tail }: Failure): string {
+  return [
     `Seed ${seed} fails:`,
     ...violations.map((violation) => `  ${violation}`),
     'The last events:',
     ...tail.map((event) => `  ${event}`),
     `Again: npm run simulate -- --seed ${seed}`,
   ].join('\n');
+}
 
 /** One line with what a run over many seeds amounts to. */
 export function summaryOf({ seeds, elapsedMs, failed, figures }: Seeds): string {

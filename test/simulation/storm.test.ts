@@ -17,7 +17,7 @@ it(`sends one request for a message that is delivered ${DELIVERIES} times, ${AT_
   let started = 0;
   let running = 0;
   let runningMost = 0;
-  const fill = () => {
+  function fill() {
     while (started < DELIVERIES) {
       const outcome = world.deliver(message, () => {
         running -= 1;
@@ -28,7 +28,7 @@ it(`sends one request for a message that is delivered ${DELIVERIES} times, ${AT_
       running += 1;
       runningMost = Math.max(runningMost, running);
     }
-  };
+  }
   fill();
   await pass(world, 60_000);
   expect({ started, running, runningMost }).toEqual({

@@ -5,8 +5,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 const secretsManager = new SecretsManagerClient();
 const dynamoDb = new DynamoDBClient();
 
-export const handler = () =>
-  Promise.all([
+export function handler() {
+  return Promise.all([
     secretsManager.send(new GetSecretValueCommand({ SecretId: 'sluice/main' })),
     dynamoDb.send(
       new PutItemCommand({
@@ -16,3 +16,4 @@ export const handler = () =>
       }),
     ),
   ]);
+}

@@ -30,11 +30,11 @@ export async function measureColdStart(folder: string): Promise<ColdStartFigures
   const bare = join(folder, 'bare.cjs');
   await bundleBare(bare);
   const env = functionEnvironment(folder, services.url);
-  const measure = async (bundle: string, event: unknown) => {
+  async function measure(bundle: string, event: unknown) {
     const args = [here('cold-run.cjs'), bundle, JSON.stringify(event)];
     const { stdout } = await run(process.execPath, args, { env });
     return Number(stdout.split('\n').at(-1));
-  };
+  }
   try {
     const submitOrder: number[] = [];
     const bareFunction: number[] = [];
@@ -51,8 +51,8 @@ export async function measureColdStart(folder: string): Promise<ColdStartFigures
 }
 
 /** As esbuild bundles it when nobody leaves anything out: see infra/bundle/bundle.mjs. */
-const bundleBare = (outfile: string) =>
-  build({
+function bundleBare(outfile: string) {
+  return build({
     entryPoints: [here('bare-function.ts')],
     outfile,
     bundle: true,
@@ -62,22 +62,26 @@ const bundleBare = (outfile: string) =>
     mainFields: ['module', 'main'],
     minify: true,
   });
+}
 
-const orderEvent = (id: string) => ({
-  Records: [
-    {
-      messageId: id,
-      body: JSON.stringify({
-        id,
-        currency_pair: 'BTC_USDT',
-        side: 'buy',
-        amount: '0.001',
-        price: '30000',
-      }),
-      attributes: { SentTimestamp: String(Date.now()), SenderId: 'bench' },
-    },
-  ],
-});
+function orderEvent(id: string) {
+  return {
+    Records: [
+      {
+        messageId: id,
+        body: JSON.stringify({
+          id,
+          currency_pair: 'BTC_USDT',
+          side: 'buy',
+          amount: '0.001',
+          price: '30000',
+        }),
+        attributes: { SentTimestamp: String(Date.now()), SenderId: 'bench' },
+      },
+    ],
+  };
+}
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
+}

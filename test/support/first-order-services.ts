@@ -75,12 +75,14 @@ function answer(
     .end(JSON.stringify(json));
 }
 
-const restingOrder = (order: Readonly<Record<string, string>>) => ({
-  ...order,
-  id: '1036717000137',
-  status: 'open',
-  left: order.amount,
-  filled_amount: '0',
-  filled_total: '0',
-  update_time_ms: Date.now(),
-});
+function restingOrder(order: Readonly<Record<string, string>>) {
+  return {
+    ...order,
+    id: '1036717000137',
+    status: 'open',
+    left: order.amount,
+    filled_amount: '0',
+    filled_total: '0',
+    update_time_ms: Date.now(),
+  };
+}

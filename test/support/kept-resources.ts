@@ -40,8 +40,11 @@ export function keptResources(template: Template): KeptResources {
 type Definition = { readonly AttributeName: string; readonly AttributeType: string };
 
 /** A further attribute, of a new index, replaces nothing; a new type of an old one does. */
-const attributeTypes = (definitions: readonly Definition[] | undefined) =>
-  definitions &&
-  Object.fromEntries(
-    definitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
+function attributeTypes(definitions: readonly Definition[] | undefined) {
+  return (
+    definitions &&
+    Object.fromEntries(
+      definitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
+    )
   );
+}

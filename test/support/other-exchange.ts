@@ -42,10 +42,12 @@ const ASK = 3000.5;
 /** Of every trade, in quote currency. */
 const FEE = 0.01;
 const ok = (json: unknown): Reply => ({ status: 200, json });
-const refused = (status: number, label: string, message: string): Reply => ({
-  status,
-  json: { label, message },
-});
+function refused(status: number, label: string, message: string): Reply {
+  return {
+    status,
+    json: { label, message },
+  };
+}
 
 export async function startOtherExchange(
   key: Key,
@@ -142,42 +144,47 @@ function takeNow(order: OtherOrder, wallet: OtherWallet): void {
 
 const isOpen = ({ status }: OtherOrder) => status === 'open';
 
-const pairRules = (id: string) => {
+function pairRules(id: string) {
   const [base, quote] = id.split('_');
   return { id, base, quote, amount_precision: 4, precision: 2, min_quote_amount: 1, tier: 'b' };
-};
+}
 
-const restingOrder = (body: Readonly<Record<string, string>>, count: number): OtherOrder => ({
-  id: 7_000_001 + count,
-  text: body.text!,
-  currency_pair: body.currency_pair!,
-  type: body.type!,
-  side: body.side!,
-  amount: Number(body.amount),
-  price: Number(body.price),
-  status: 'open',
-  left: Number(body.amount),
-  filled_total: 0,
-  update_time_ms: Date.now(),
-});
+function restingOrder(body: Readonly<Record<string, string>>, count: number): OtherOrder {
+  return {
+    id: 7_000_001 + count,
+    text: body.text!,
+    currency_pair: body.currency_pair!,
+    type: body.type!,
+    side: body.side!,
+    amount: Number(body.amount),
+    price: Number(body.price),
+    status: 'open',
+    left: Number(body.amount),
+    filled_total: 0,
+    update_time_ms: Date.now(),
+  };
+}
 
 /** What this exchange shows of an order; amounts as numbers, the fee as text. */
-const rowOf = (order: OtherOrder) => ({
-  ...order,
-  filled_amount: order.amount - order.left,
-  avg_deal_price: isOpen(order) ? null : order.price,
-  fee: isOpen(order) ? '0' : String(FEE),
-  fee_currency: order.currency_pair.split('_')[1],
-  venue: { matching_engine: 'b7' },
-  flags: [],
-});
+function rowOf(order: OtherOrder) {
+  return {
+    ...order,
+    filled_amount: order.amount - order.left,
+    avg_deal_price: isOpen(order) ? null : order.price,
+    fee: isOpen(order) ? '0' : String(FEE),
+    fee_currency: order.currency_pair.split('_')[1],
+    venue: { matching_engine: 'b7' },
+    flags: [],
+  };
+}
 
-const byPair = (orders: readonly OtherOrder[]) =>
-  [...Map.groupBy(orders, (order) => order.currency_pair)].map(([currency_pair, rows]) => ({
+function byPair(orders: readonly OtherOrder[]) {
+  return [...Map.groupBy(orders, (order) => order.currency_pair)].map(([currency_pair, rows]) => ({
     currency_pair,
     total: rows.length,
     orders: rows.map(rowOf),
   }));
+}
 
 function send(response: ServerResponse, { status, json }: Reply): void {
   response

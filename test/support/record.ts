@@ -1,5 +1,6 @@
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
 /** What happened to an order, in order. */
-export const eventsOf = ({ history }: OrderRecord): readonly string[] =>
-  history.map(({ event }) => event);
+export function eventsOf({ history }: OrderRecord): readonly string[] {
+  return history.map(({ event }) => event);
+}

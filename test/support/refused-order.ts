@@ -2,18 +2,20 @@ import type { NewRecord } from '../../shared/orders/ledger/order-store.ts';
 import { reason } from '../../shared/orders/model/reason.ts';
 
 /** The smallest record that there is: a message that was refused. For tests that only count changes. */
-export const refusedOrder = (id: string): NewRecord => ({
-  stem: `t-test-${id}`,
-  account: 'main',
-  id,
-  action: 'place',
-  status: 'rejected',
-  hash: id,
-  attempt: 0,
-  filledAmount: '0',
-  filledTotal: '0',
-  fees: [],
-  reason: reason('NOT_JSON', 'The message is not JSON.'),
-  sentBy: { kind: 'message', principal: 'AIDATEST' },
-  configHash: '0123456789abcdef',
-});
+export function refusedOrder(id: string): NewRecord {
+  return {
+    stem: `t-test-${id}`,
+    account: 'main',
+    id,
+    action: 'place',
+    status: 'rejected',
+    hash: id,
+    attempt: 0,
+    filledAmount: '0',
+    filledTotal: '0',
+    fees: [],
+    reason: reason('NOT_JSON', 'The message is not JSON.'),
+    sentBy: { kind: 'message', principal: 'AIDATEST' },
+    configHash: '0123456789abcdef',
+  };
+}

@@ -49,11 +49,11 @@ export async function startAssembly({
       ...(onLog && { onLog }),
     });
     const clients = connectClients(cloud, cloud.outputs.Sluice!);
-    const stop = async () => {
+    async function stop() {
       clients.destroy();
       await cloud.stop();
       removeFolder();
-    };
+    }
     return { ...clients, cloud, stop };
   } catch (error) {
     removeFolder();

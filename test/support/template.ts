@@ -12,8 +12,9 @@ const CONFIG = {
 };
 
 /** A configuration of two accounts, with these sections beside. */
-export const configWith = (sections: object): Config =>
-  parseConfig(JSON.stringify({ ...CONFIG, ...sections }), 'the configuration of the tests');
+export function configWith(sections: object): Config {
+  return parseConfig(JSON.stringify({ ...CONFIG, ...sections }), 'the configuration of the tests');
+}
 
 /** The stack for two accounts, with these sections of the configuration beside. */
 export function synthesizeStack(sections: object = {}): SluiceStack {
@@ -21,8 +22,9 @@ export function synthesizeStack(sections: object = {}): SluiceStack {
   return new SluiceStack(app, 'Sluice', { config: configWith(sections) });
 }
 
-export const synthesizeTemplate = (sections: object = {}): Template =>
-  Template.fromStack(synthesizeStack(sections));
+export function synthesizeTemplate(sections: object = {}): Template {
+  return Template.fromStack(synthesizeStack(sections));
+}
 
 export type PolicyStatement = {
   readonly Effect: string;
@@ -42,8 +44,9 @@ export type Resource = {
 };
 
 /** The resources of one type by logical id. */
-export const resourcesOf = (template: Template, type: string): Readonly<Record<string, Resource>> =>
-  template.findResources(type) as Record<string, Resource>;
+export function resourcesOf(template: Template, type: string): Readonly<Record<string, Resource>> {
+  return template.findResources(type) as Record<string, Resource>;
+}
 
 /** The only resource of its type whose logical id holds this name. */
 export function resourceNamed(template: Template, type: string, name: string): Resource {

@@ -94,10 +94,10 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     port: 0,
   });
   const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
-  const removeAll = async () => {
+  async function removeAll() {
     await exchangeServer.close();
     rmSync(folder, { recursive: true, force: true });
-  };
+  }
   try {
     const stack = await startLocalStack({
       config: testConfig(accounts, options.limits, options.sections),
@@ -119,7 +119,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       },
     });
     const clients = connectClients(stack.cloud, stack.outputs);
-    const stop = async () => {
+    async function stop() {
       try {
         const items = await clients.allItems();
         expectNoLeak('the ledger', JSON.stringify(items), signatures);
@@ -131,7 +131,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
         await stack.stop();
         await removeAll();
       }
-    };
+    }
     return { ...clients, stack, folder, exchange, exchangeServer, posts, notices, users, stop };
   } catch (error) {
     await removeAll();
@@ -139,30 +139,34 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   }
 }
 
-const recording = (
+function recording(
   exchange: Exchange,
   posts: ExchangeRequest[],
   signatures: Set<string>,
-): Exchange => ({
-  ...exchange,
-  handle: (request) => {
-    const { sign } = request.headers;
-    if (sign && signatures.size < SIGNATURES_MAX) signatures.add(String(sign));
-    if (request.method === 'POST') posts.push(request);
-    return exchange.handle(request);
-  },
-});
+): Exchange {
+  return {
+    ...exchange,
+    handle: (request) => {
+      const { sign } = request.headers;
+      if (sign && signatures.size < SIGNATURES_MAX) signatures.add(String(sign));
+      if (request.method === 'POST') posts.push(request);
+      return exchange.handle(request);
+    },
+  };
+}
 
-const usersOf = (accounts: readonly string[]): Readonly<Record<string, TestUser>> =>
-  Object.fromEntries(
+function usersOf(accounts: readonly string[]): Readonly<Record<string, TestUser>> {
+  return Object.fromEntries(
     accounts.map((account, index) => {
       return [account, { userId: String(10_001 + index), key: canaryKey(account) }];
     }),
   );
+}
 
 /** Where the key of an account is: secrets have no name of their own. */
-export const secretOf = ({ stack }: TestStack, account: string): string =>
-  JSON.parse(stack.outputs.Accounts!)[account].secret;
+export function secretOf({ stack }: TestStack, account: string): string {
+  return JSON.parse(stack.outputs.Accounts!)[account].secret;
+}
 
 /** The token of a source of alerts. */
 export async function tokenOf(it: TestStack, source: string): Promise<string> {
@@ -181,8 +185,8 @@ const WIDE_LIMITS = {
   priceCollar: '0.5',
 };
 
-const testConfig = (accounts: readonly string[], limits: object = WIDE_LIMITS, sections = {}) =>
-  parseConfig(
+function testConfig(accounts: readonly string[], limits: object = WIDE_LIMITS, sections = {}) {
+  return parseConfig(
     JSON.stringify({
       accounts: Object.fromEntries(
         accounts.map((account) => [account, { secret: `sluice/${account}`, pairs: '*', limits }]),
@@ -192,3 +196,4 @@ const testConfig = (accounts: readonly string[], limits: object = WIDE_LIMITS, s
     }),
     'the configuration of the tests',
   );
+}

@@ -11,12 +11,13 @@ const ALERT = {
 };
 const WEEKLY = { schedule: 'cron(0 9 ? * MON *)', order: ORDER };
 
-const parse = (sections: object, main: object = {}) =>
-  parseConfig(
+function parse(sections: object, main: object = {}) {
+  return parseConfig(
     JSON.stringify({ accounts: { main: { ...MAIN, ...main } }, alarmEmail: 'none', ...sections }),
     'sluice.config.json',
     new Date('2026-11-22T12:00:00Z'),
   );
+}
 
 describe('A configuration is refused, by the path of its fault, with', () => {
   test.each([

@@ -5,9 +5,11 @@ import { exchangeUrl } from '../../shared/config/schema.ts';
 
 const MINIMAL = { accounts: { main: { secret: 'sluice/main', pairs: ['BTC_USDT'] } } };
 const parse = (config: unknown) => parseConfig(JSON.stringify(config), 'sluice.config.json');
-const withAccount = (fields: object) => ({
-  accounts: { main: { ...MINIMAL.accounts.main, ...fields } },
-});
+function withAccount(fields: object) {
+  return {
+    accounts: { main: { ...MINIMAL.accounts.main, ...fields } },
+  };
+}
 
 describe('the configuration', () => {
   it('is safe where something is left out', () => {

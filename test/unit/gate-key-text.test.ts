@@ -39,11 +39,11 @@ describe('The two parts of an API key', () => {
 });
 
 describe('The secret of an account', () => {
-  const readKey = (SecretString: string) => {
+  function readKey(SecretString: string) {
     const client = { send: async () => ({ SecretString, VersionId: 'v1' }) };
     const clock = { nowMs: () => 0, sleepUntil: async () => {} };
     return createGateKeyReader(client as unknown as SecretsManagerClient, 'sluice/main', clock)();
-  };
+  }
 
   it('holds a key in JSON, with a byte order mark or without', async () => {
     await expect(readKey(JSON.stringify(GOOD))).resolves.toMatchObject({ key: 'the-key' });

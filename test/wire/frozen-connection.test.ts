@@ -19,10 +19,10 @@ async function setUp() {
     await gateway.stop();
     await server.stop();
   };
-  const freeze = (forMs: number) => {
+  function freeze(forMs: number) {
     frozenMs += forMs;
     gateway.forgetFlows();
-  };
+  }
   return { server, trader, freeze };
 }
 

@@ -51,11 +51,11 @@ function submit(deps: OrderServices, id: string): Promise<Delivered> {
   return submitOrder(deps, message, Date.now() + INVOCATION_MS);
 }
 
-const took = async (work: () => Promise<unknown>): Promise<number> => {
+async function took(work: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now();
   await work();
   return performance.now() - startedMs;
-};
+}
 
 describe('When AWS takes a call and says nothing', { timeout: 20_000 }, () => {
   it.each([

@@ -103,8 +103,8 @@ export function accepted(text: string): string {
   return JSON.stringify(row);
 }
 
-export const response = (status: number, body: string, headers: readonly string[] = []): string =>
-  [
+export function response(status: number, body: string, headers: readonly string[] = []): string {
+  return [
     `HTTP/1.1 ${status} X`,
     ...headers,
     'content-type: application/json',
@@ -112,6 +112,7 @@ export const response = (status: number, body: string, headers: readonly string[
     '',
     body,
   ].join('\r\n');
+}
 
 export type Sent = { readonly text: string; readonly placement: Placement };
 
@@ -136,9 +137,9 @@ export function traderAt(origin: string, clock: Clock = systemClock) {
     /** Many orders, so many of them at the same time. */
     async placeMany(count: number, atOnce: number, paddingBytes = 0): Promise<readonly Sent[]> {
       const all: Sent[] = [];
-      const worker = async () => {
+      async function worker() {
         while (sent < count) all.push(await place(paddingBytes));
-      };
+      }
       await Promise.all(Array.from({ length: atOnce }, worker));
       return all;
     },

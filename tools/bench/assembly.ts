@@ -23,5 +23,6 @@ const CONFIG = {
 };
 
 /** Returns the folder of the assembly. */
-export const synthesizeForBench = (scratch: string): Promise<string> =>
-  synthesize(parseConfig(JSON.stringify(CONFIG), 'the configuration of the bench'), scratch);
+export function synthesizeForBench(scratch: string): Promise<string> {
+  return synthesize(parseConfig(JSON.stringify(CONFIG), 'the configuration of the bench'), scratch);
+}

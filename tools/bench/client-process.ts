@@ -33,14 +33,14 @@ async function run(client: BenchClient, slice: Slice): Promise<SliceResult> {
   const latenciesMs: number[] = [];
   const cpu = process.cpuUsage();
   const startedMs = performance.now();
-  const work = async () => {
+  async function work() {
     while (performance.now() - startedMs < ms) {
       const placedMs = performance.now();
       await client.place();
       latenciesMs.push(performance.now() - placedMs);
       if (pauseMs > 0) await delay(pauseMs);
     }
-  };
+  }
   await Promise.all(Array.from({ length: atOnce }, work));
   const { user, system } = process.cpuUsage(cpu);
   return {

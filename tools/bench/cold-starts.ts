@@ -119,11 +119,12 @@ function bundlesOf({ resources, assets }: Stack): readonly FunctionBundle[] {
 }
 
 /** submit-order -> SubmitOrder */
-const constructOf = (name: string): string =>
-  name
+function constructOf(name: string): string {
+  return name
     .split('-')
     .map((word) => word[0]!.toUpperCase() + word.slice(1))
     .join('');
+}
 
 /** What Lambda would give it; what only AWS knows is any text. */
 function loadable(variables: Readonly<Record<string, unknown>> = {}, folder: string) {

@@ -94,7 +94,7 @@ async function fill(stack: TestStack, from: number, to: number): Promise<void> {
   const tag = deploymentTag(Deployment);
   const startMs = Date.now() - 365 * DAY_MS;
   let next = from;
-  const write = async () => {
+  async function write() {
     while (next < to) {
       const start = next;
       next += WRITE_BATCH;
@@ -105,7 +105,7 @@ async function fill(stack: TestStack, from: number, to: number): Promise<void> {
       const RequestItems = { [OrdersTableName]: puts };
       await stack.documentClient.send(new BatchWriteCommand({ RequestItems }));
     }
-  };
+  }
   await Promise.all(Array.from({ length: WRITES_AT_ONCE }, write));
 }
 

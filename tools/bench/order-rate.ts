@@ -64,43 +64,48 @@ async function runSlices(
   return results;
 }
 
-const samplesOf = (results: Results, value: (result: SliceResult) => number): Samples =>
-  Object.fromEntries(Object.entries(results).map(([name, each]) => [name, each.map(value)]));
+function samplesOf(results: Results, value: (result: SliceResult) => number): Samples {
+  return Object.fromEntries(Object.entries(results).map(([name, each]) => [name, each.map(value)]));
+}
 
-const rateFigures = (count: number, results: Results): readonly Figure[] => [
-  figureOf(
-    {
-      name: `orders, ${count} at once (floor: undici.request)`,
-      unit: 'orders/s',
-      ...(count === 10 && { bound: { atLeast: 1 } }),
-    },
-    samplesOf(results, ({ perSecond }) => perSecond),
-  ),
-  figureOf(
-    {
-      name: `CPU of an order, ${count} at once`,
-      unit: 'µs',
-      ...(count === 10 && { bound: { atMost: 1 } }),
-    },
-    samplesOf(results, ({ cpuUsEach }) => cpuUsEach),
-  ),
-];
+function rateFigures(count: number, results: Results): readonly Figure[] {
+  return [
+    figureOf(
+      {
+        name: `orders, ${count} at once (floor: undici.request)`,
+        unit: 'orders/s',
+        ...(count === 10 && { bound: { atLeast: 1 } }),
+      },
+      samplesOf(results, ({ perSecond }) => perSecond),
+    ),
+    figureOf(
+      {
+        name: `CPU of an order, ${count} at once`,
+        unit: 'µs',
+        ...(count === 10 && { bound: { atMost: 1 } }),
+      },
+      samplesOf(results, ({ cpuUsEach }) => cpuUsEach),
+    ),
+  ];
+}
 
-const addedLatency = (results: Results): Figure =>
-  figureOf(
+function addedLatency(results: Results): Figure {
+  return figureOf(
     { name: `latency added to an exchange of ${HOLD_MS} ms, p50`, unit: 'ms' },
     samplesOf(results, ({ latenciesMs }) => median(latenciesMs) - HOLD_MS),
   );
+}
 
 /** A client that stalls on a connection that was idle shows here. One late wake-up makes a p99. */
-const pacedFigures = (results: Results): readonly Figure[] =>
-  [0.5, 0.99].map((share) => {
+function pacedFigures(results: Results): readonly Figure[] {
+  return [0.5, 0.99].map((share) => {
     const { ratio, ...figure } = figureOf(
       { name: `an order every ${PAUSE_MS} ms, p${share * 100}`, unit: 'ms' },
       samplesOf(results, ({ latenciesMs }) => percentile(latenciesMs, share)),
     );
     return share === 0.5 && ratio !== undefined ? { ...figure, ratio } : figure;
   });
+}
 
 async function startExchange(holdMs: number) {
   const child = spawn(process.execPath, [here('stub-exchange.ts'), String(holdMs)], {

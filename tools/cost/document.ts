@@ -86,20 +86,22 @@ logs (0.03 per GB).
 `;
 }
 
-const bills = (workload: Workload, measurement: Measurement) =>
-  [true, false].map((withFreeTier) =>
+function bills(workload: Workload, measurement: Measurement) {
+  return [true, false].map((withFreeTier) =>
     billOf(usageOf(workload, measurement), resourcesOf(workload, measurement), withFreeTier),
   );
+}
 
-const totals = (workload: Workload, measurement: Measurement): readonly string[] =>
-  bills(workload, measurement).map((bill) => dollars(totalOf(bill)));
+function totals(workload: Workload, measurement: Measurement): readonly string[] {
+  return bills(workload, measurement).map((bill) => dollars(totalOf(bill)));
+}
 
-const extras = (workload: Workload, measurement: Measurement): readonly string[] => {
+function extras(workload: Workload, measurement: Measurement): readonly string[] {
   const idle = bills(IDLE, measurement);
   return bills(workload, measurement).map((bill, index) =>
     dollars(totalOf(bill) - totalOf(idle[index]!)),
   );
-};
+}
 
 /** The lines that cost anything. */
 export function bothBills(
@@ -113,11 +115,11 @@ export function bothBills(
 }
 
 function slowerOrders(measurement: Measurement): string {
-  const usd = (workload: Workload) => {
+  function usd(workload: Workload) {
     const usage = usageOf(workload, measurement);
     const slower = { ...usage, lambdaMbMs: usage.lambdaMbMs * SLOWER };
     return totalOf(billOf(slower, resourcesOf(workload, measurement), false));
-  };
+  }
   return dollars(usd({ ...IDLE, orders: 1_000 }) - usd(IDLE));
 }
 
@@ -127,8 +129,9 @@ function unitRow(name: string, { units }: Measurement, unit: MeasuredUnit): read
   return [name, sqs!, invocations!, (usage.lambdaMbMs / 1_024_000).toFixed(3), ...rest];
 }
 
-const plain = (amount: number): string =>
-  amount.toLocaleString('en-US', { maximumFractionDigits: 1 });
+function plain(amount: number): string {
+  return amount.toLocaleString('en-US', { maximumFractionDigits: 1 });
+}
 
 export const dollars = (usd: number): string => usd.toFixed(usd < 1 ? 3 : 2);
 

@@ -175,8 +175,12 @@ async function quiet(meter: Meter): Promise<void> {
   throw new Error('The stack did not come to rest.');
 }
 
-const combine = (one: Usage, other: Usage, by: (one: number, other: number) => number): Usage =>
-  Object.fromEntries(METERED.map((what) => [what, by(one[what], other[what])])) as unknown as Usage;
+function combine(one: Usage, other: Usage, by: (one: number, other: number) => number): Usage {
+  return Object.fromEntries(
+    METERED.map((what) => [what, by(one[what], other[what])]),
+  ) as unknown as Usage;
+}
 
-const scale = (usage: Usage, factor: number): Usage =>
-  combine(usage, usage, (amount) => Math.round(amount * factor * 10) / 10);
+function scale(usage: Usage, factor: number): Usage {
+  return combine(usage, usage, (amount) => Math.round(amount * factor * 10) / 10);
+}

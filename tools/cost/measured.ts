@@ -29,5 +29,6 @@ export type Measurement = {
 /** Written by `npm run cost -- --measure`. */
 export const MEASUREMENT_FILE = new URL('measured.json', import.meta.url);
 
-export const readMeasurement = (): Measurement =>
-  JSON.parse(readFileSync(MEASUREMENT_FILE, 'utf8')) as Measurement;
+export function readMeasurement(): Measurement {
+  return JSON.parse(readFileSync(MEASUREMENT_FILE, 'utf8')) as Measurement;
+}

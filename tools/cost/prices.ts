@@ -138,25 +138,29 @@ export type Resources = Readonly<Record<keyof typeof RESOURCE_PRICES, number>>;
 
 export type BillLine = { readonly name: string; readonly usd: number };
 
-const priced = (
+function priced(
   prices: Readonly<Record<string, Price>>,
   amounts: Readonly<Record<string, number>>,
   withFreeTier: boolean,
-): readonly BillLine[] =>
-  Object.entries(prices).map(([what, { name, usd, per, free }]) => {
+): readonly BillLine[] {
+  return Object.entries(prices).map(([what, { name, usd, per, free }]) => {
     const amount = amounts[what] ?? 0;
     return { name, usd: (Math.max(0, amount - (withFreeTier ? free : 0)) / per) * usd };
   });
+}
 
 /** A month's bill, line by line. */
-export const billOf = (
+export function billOf(
   usage: Partial<Usage>,
   resources: Resources,
   withFreeTier: boolean,
-): readonly BillLine[] => [
-  ...priced(USE_PRICES, usage, withFreeTier),
-  ...priced(RESOURCE_PRICES, resources, withFreeTier),
-];
+): readonly BillLine[] {
+  return [
+    ...priced(USE_PRICES, usage, withFreeTier),
+    ...priced(RESOURCE_PRICES, resources, withFreeTier),
+  ];
+}
 
-export const totalOf = (bill: readonly BillLine[]): number =>
-  bill.reduce((sum, { usd }) => sum + usd, 0);
+export function totalOf(bill: readonly BillLine[]): number {
+  return bill.reduce((sum, { usd }) => sum + usd, 0);
+}

@@ -38,8 +38,8 @@ export function architectureDiagram(parts: readonly Part[]): string {
 }
 
 /** What starts what: messages, schedules, changes, rules, alarms. */
-const startsOf = (parts: readonly Part[]): readonly Arrow[] =>
-  parts.flatMap(({ name, type, properties }): readonly Arrow[] => {
+function startsOf(parts: readonly Part[]): readonly Arrow[] {
+  return parts.flatMap(({ name, type, properties }): readonly Arrow[] => {
     const to = (value: unknown) => referredTo(parts, value)[0]!.name;
     switch (type) {
       case 'AWS::Lambda::EventSourceMapping':
@@ -61,10 +61,11 @@ const startsOf = (parts: readonly Part[]): readonly Arrow[] =>
         return [];
     }
   });
+}
 
 /** What each function may use, by the policies of its role. */
-const usesOf = (parts: readonly Part[]): readonly Arrow[] =>
-  parts
+function usesOf(parts: readonly Part[]): readonly Arrow[] {
+  return parts
     .filter(({ type }) => type === 'AWS::Lambda::Function')
     .flatMap((lambda) => {
       const used = new Map<string, string>();
@@ -75,6 +76,7 @@ const usesOf = (parts: readonly Part[]): readonly Arrow[] =>
       }
       return [...used].map(([to, label]) => ({ from: lambda.name, to, label }));
     });
+}
 
 /** What is not in the template: who sends, and what a function with an API key talks to. */
 function outsideOf(parts: readonly Part[]): readonly Arrow[] {
@@ -99,13 +101,13 @@ function outsideOf(parts: readonly Part[]): readonly Arrow[] {
 
 type Statement = { readonly Action: string | readonly string[]; readonly Resource: unknown };
 
-const statementsOf = (parts: readonly Part[], lambda: Part): readonly Statement[] => {
+function statementsOf(parts: readonly Part[], lambda: Part): readonly Statement[] {
   const [role] = referredTo(parts, lambda.properties.Role);
   return parts
     .filter(({ type }) => type === 'AWS::IAM::Policy')
     .filter(({ properties }) => referredTo(parts, properties.Roles).includes(role!))
     .flatMap(({ properties }) => properties.PolicyDocument.Statement);
-};
+}
 
 /** The parts that a value of the template refers to, however deep. */
 function referredTo(parts: readonly Part[], value: unknown): readonly Part[] {

@@ -4,17 +4,19 @@ import { usageOf } from '../../cli/program/command-line.ts';
 import { code, markdownTable } from './markdown.ts';
 
 /** Every command with what it takes. */
-export const commandTable = (): string =>
-  markdownTable(
+export function commandTable(): string {
+  return markdownTable(
     ['command', ''],
     COMMANDS.map((command) => [code(usageOf(command)), command.summary]),
   );
+}
 
-export const commonOptionTable = (): string =>
-  markdownTable(
+export function commonOptionTable(): string {
+  return markdownTable(
     ['option', ''],
     Object.entries(COMMON_OPTIONS as Options).map(([name, { value, help }]) => [
       code([`--${name}`, value].filter(Boolean).join(' ')),
       help,
     ]),
   );
+}

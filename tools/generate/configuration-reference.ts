@@ -26,14 +26,14 @@ type Row = { readonly key: string; readonly schema: Schema; readonly isRequired:
 export const configurationReference = (): string => table(configJsonSchema() as Schema);
 
 /** Every key of one entry of a section, as in `accounts`. */
-export const sectionReference = (section: string): string => {
+export function sectionReference(section: string): string {
   const entry = (configJsonSchema() as Schema).properties?.[section]?.additionalProperties;
   if (!entry) throw new Error(`The configuration has no section of entries "${section}".`);
   return table(entry);
-};
+}
 
-const table = (schema: Schema): string =>
-  markdownTable(
+function table(schema: Schema): string {
+  return markdownTable(
     ['key', 'value', 'default', ''],
     rowsOf(schema).map(
       ({ key, schema: { default: byDefault, description }, schema, isRequired }) => {
@@ -43,11 +43,12 @@ const table = (schema: Schema): string =>
       },
     ),
   );
+}
 
-const defaultOf = (value: unknown, isRequired: boolean): string => {
+function defaultOf(value: unknown, isRequired: boolean): string {
   if (isRequired) return '**required**';
   return value === undefined ? '' : code(JSON.stringify(value));
-};
+}
 
 /** An object without words of its own is shown by what is in it. */
 function rowsOf({ properties = {}, required = [] }: Schema, above = ''): readonly Row[] {

@@ -1,8 +1,10 @@
 /** A table of Markdown; what is in a cell cannot break out of it. */
-export const markdownTable = (
+export function markdownTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
-): string => [header, header.map(() => '---'), ...rows].map(line).join('\n');
+): string {
+  return [header, header.map(() => '---'), ...rows].map(line).join('\n');
+}
 
 const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
 

@@ -8,8 +8,8 @@ import { FIELD_WORDS, REASON_WORDS, STATUS_WORDS } from './words.ts';
 type FieldName = keyof typeof FIELD_WORDS;
 
 /** The fields of one action's messages. */
-export const fieldTable = (action: Action): string =>
-  markdownTable(
+export function fieldTable(action: Action): string {
+  return markdownTable(
     ['field', '', 'accepts', ''],
     (Object.entries(MESSAGES[action]) as [FieldName, 'required' | 'optional'][]).map(
       ([name, need]) => [
@@ -20,9 +20,10 @@ export const fieldTable = (action: Action): string =>
       ],
     ),
   );
+}
 
-export const statusTable = (): string =>
-  markdownTable(
+export function statusTable(): string {
+  return markdownTable(
     ['status', 'final', ''],
     entries(STATUSES).map(([status, { final }]) => [
       code(status),
@@ -30,12 +31,15 @@ export const statusTable = (): string =>
       STATUS_WORDS[status],
     ]),
   );
+}
 
-export const reasonTable = (): string =>
-  markdownTable(
+export function reasonTable(): string {
+  return markdownTable(
     ['code', 'retry', ''],
     entries(REASONS).map(([name, retry]) => [code(name), code(retry), REASON_WORDS[name]]),
   );
+}
 
-const entries = <T extends object>(table: T) =>
-  Object.entries(table) as [keyof T & string, T[keyof T]][];
+function entries<T extends object>(table: T) {
+  return Object.entries(table) as [keyof T & string, T[keyof T]][];
+}

@@ -1,11 +1,13 @@
 import type { PricePath } from './price-paths.ts';
 import { type Rules, START_VALUE, StudyAccount } from './study-account.ts';
 
-const banded = (size: string, settle: Rules['settle']): Rules => ({
-  mode: 'band',
-  settle,
-  band: { kind: 'relative', size, perAsset: {} },
-});
+function banded(size: string, settle: Rules['settle']): Rules {
+  return {
+    mode: 'band',
+    settle,
+    band: { kind: 'relative', size, perAsset: {} },
+  };
+}
 const TRIGGER = banded('0.2', 'target');
 const ALL_TO_TARGET: Rules = { ...TRIGGER, mode: 'periodic' };
 const MONTH_DAYS = 30;

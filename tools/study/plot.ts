@@ -48,14 +48,16 @@ export function studyPlot(rules: readonly RuleFigures[]): string {
 
 const round = (value: number): string => value.toFixed(1);
 
-const line = (x1: number, y1: number, x2: number, y2: number): string =>
-  `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="#e3e3e3"/>`;
+function line(x1: number, y1: number, x2: number, y2: number): string {
+  return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="#e3e3e3"/>`;
+}
 
-const text = (
+function text(
   x: number,
   y: number,
   content: string,
   color: string,
   anchor: 'start' | 'middle' | 'end',
-): string =>
-  `<text x="${round(x)}" y="${round(y)}" fill="${color}" text-anchor="${anchor}">${content}</text>`;
+): string {
+  return `<text x="${round(x)}" y="${round(y)}" fill="${color}" text-anchor="${anchor}">${content}</text>`;
+}

@@ -39,5 +39,8 @@ export function simulatePrices(seed: number): PricePath {
 }
 
 /** Box and Muller. */
-const gaussian = (random: Random): number =>
-  Math.sqrt(-2 * Math.log(1 - random.fraction())) * Math.cos(2 * Math.PI * random.fraction());
+function gaussian(random: Random): number {
+  return (
+    Math.sqrt(-2 * Math.log(1 - random.fraction())) * Math.cos(2 * Math.PI * random.fraction())
+  );
+}

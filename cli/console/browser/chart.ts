@@ -56,13 +56,13 @@ function draw(figure: HTMLElement, points: readonly Point[]): void {
 }
 
 /** `2026-11-22` or `2026-11-22T09`, in UTC. */
-const secondsOf = (start: string): number =>
-  Date.parse(start.includes('T') ? `${start}:00Z` : start) / 1_000;
+function secondsOf(start: string): number {
+  return Date.parse(start.includes('T') ? `${start}:00Z` : start) / 1_000;
+}
 
-const fromZero = (_chart: uPlot, _min: number, max: number): [number, number] => [
-  0,
-  max > 0 ? max * 1.1 : 1,
-];
+function fromZero(_chart: uPlot, _min: number, max: number): [number, number] {
+  return [0, max > 0 ? max * 1.1 : 1];
+}
 
 function appearance(figure: HTMLElement, quote: string, barWidth: number) {
   const style = getComputedStyle(figure);
@@ -104,8 +104,9 @@ function appearance(figure: HTMLElement, quote: string, barWidth: number) {
 }
 
 /** What was sold stands on top of what was bought: the bar's height is both. */
-const sold = (chart: uPlot, both: number | null, _series: number, index: number | null): string =>
-  both === null || index === null ? '--' : shortNumber(both - (chart.data[2]?.[index] ?? 0));
+function sold(chart: uPlot, both: number | null, _series: number, index: number | null): string {
+  return both === null || index === null ? '--' : shortNumber(both - (chart.data[2]?.[index] ?? 0));
+}
 
 /** Without what a float adds to a difference. */
 const shortNumber = (value: number): string => String(Number(value.toPrecision(8)));

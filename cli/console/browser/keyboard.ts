@@ -16,8 +16,9 @@ export function moveByKeys(): void {
   });
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.matches('input, select, textarea');
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, select, textarea');
+}
 
 function focusOn(selector: string): boolean {
   const element = document.querySelector<HTMLElement>(selector);

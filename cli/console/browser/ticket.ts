@@ -29,8 +29,9 @@ export function sayBusy(): void {
   });
 }
 
-const sayBusyWith = (form: HTMLFormElement, words: string): void =>
+function sayBusyWith(form: HTMLFormElement, words: string): void {
   form.addEventListener('submit', () => setBusy(form, words));
+}
 
 function setBusy(form: HTMLFormElement, words: string): void {
   const button = form.querySelector('button');

@@ -48,17 +48,20 @@ export function activityOf(records: readonly OrderRecord[], quote: string): Acti
   return { every, spans };
 }
 
-const spanOf = (start: string, orders: readonly FilledRecord[]): Span => ({
-  start,
-  orders: orders.length,
-  bought: sum(orders.filter(({ order }) => order.side === 'buy').map(totalOf)),
-  sold: sum(orders.filter(({ order }) => order.side === 'sell').map(totalOf)),
-  feesInQuote: sum(orders.flatMap(feesInQuoteOf)),
-  fees: feesByCurrency(orders),
-});
+function spanOf(start: string, orders: readonly FilledRecord[]): Span {
+  return {
+    start,
+    orders: orders.length,
+    bought: sum(orders.filter(({ order }) => order.side === 'buy').map(totalOf)),
+    sold: sum(orders.filter(({ order }) => order.side === 'sell').map(totalOf)),
+    feesInQuote: sum(orders.flatMap(feesInQuoteOf)),
+    fees: feesByCurrency(orders),
+  };
+}
 
-const hasFilled = (record: OrderRecord): record is FilledRecord =>
-  record.order !== undefined && record.filledTotal !== '0';
+function hasFilled(record: OrderRecord): record is FilledRecord {
+  return record.order !== undefined && record.filledTotal !== '0';
+}
 
 const quoteOf = ({ order }: FilledRecord): string => order.currency_pair.split('_')[1]!;
 
@@ -66,8 +69,9 @@ const filledAtMs = ({ closedAtMs, updatedAtMs }: OrderRecord): number => closedA
 
 const totalOf = ({ filledTotal }: OrderRecord): string => filledTotal;
 
-const sum = (amounts: readonly string[]): string =>
-  amounts.reduce((total, amount) => total.plus(amount), new Big('0')).toString();
+function sum(amounts: readonly string[]): string {
+  return amounts.reduce((total, amount) => total.plus(amount), new Big('0')).toString();
+}
 
 /** A fee in the traded coin is worth what the coin was traded at. */
 function feesInQuoteOf({ order, fees, filledAmount, filledTotal }: FilledRecord): string[] {

@@ -57,12 +57,13 @@ function matches(record: OrderRecord, { status, pair, text }: OrderFilter): bool
   return text === '' || searched(record).includes(text.toLowerCase());
 }
 
-export const pairOf = ({ order, amendment }: OrderRecord): string | undefined =>
-  order?.currency_pair ?? amendment?.currency_pair;
+export function pairOf({ order, amendment }: OrderRecord): string | undefined {
+  return order?.currency_pair ?? amendment?.currency_pair;
+}
 
 /** Everything of an order that a person may remember of it. */
-const searched = (record: OrderRecord): string =>
-  [
+function searched(record: OrderRecord): string {
+  return [
     record.id,
     record.orderId,
     record.text,
@@ -73,3 +74,4 @@ const searched = (record: OrderRecord): string =>
   ]
     .join('\n')
     .toLowerCase();
+}

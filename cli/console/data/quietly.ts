@@ -2,8 +2,10 @@ import type { Waiter } from '../../program/command.ts';
 import type { ConsoleSetting } from './setting.ts';
 
 /** For what commands do while somebody watches the terminal: here the page shows how it goes. */
-export const quietly = ({ clock }: Pick<ConsoleSetting, 'clock'>): Waiter => ({
-  clock,
-  terminal: { note: () => {} },
-  onInterrupt: () => {},
-});
+export function quietly({ clock }: Pick<ConsoleSetting, 'clock'>): Waiter {
+  return {
+    clock,
+    terminal: { note: () => {} },
+    onInterrupt: () => {},
+  };
+}

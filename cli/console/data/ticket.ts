@@ -70,18 +70,21 @@ export async function sendTicket(desk: Desk, values: Ticket['values']): Promise<
 }
 
 /** A market order has no price, whatever was typed before it became one. */
-const isMeant = ({ type }: Ticket['values'], field: string, value: string): boolean =>
-  value !== '' && !(type === 'market' && field === 'price');
+function isMeant({ type }: Ticket['values'], field: string, value: string): boolean {
+  return value !== '' && !(type === 'market' && field === 'price');
+}
 
-const refused = (values: Ticket['values'], { code, message, field }: Failure): SentTicket => ({
-  kind: 'refused',
-  // A form has no quotes: those are JSON's.
-  ticket: {
-    values,
-    refusal: {
-      code,
-      message: message.replaceAll(' in quotes', ''),
-      ...(field !== undefined && { field }),
+function refused(values: Ticket['values'], { code, message, field }: Failure): SentTicket {
+  return {
+    kind: 'refused',
+    // A form has no quotes: those are JSON's.
+    ticket: {
+      values,
+      refusal: {
+        code,
+        message: message.replaceAll(' in quotes', ''),
+        ...(field !== undefined && { field }),
+      },
     },
-  },
-});
+  };
+}

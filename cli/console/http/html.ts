@@ -11,9 +11,10 @@ export type HtmlValue = Html | string | number | false | undefined | readonly Ht
  * The only way to write markup: each value becomes text, also within quoted attributes, and its
  * control characters become visible. `undefined` and `false` show nothing; lists are joined.
  */
-export const html = (literals: TemplateStringsArray, ...values: readonly HtmlValue[]): Html =>
+export function html(literals: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   // hono answers with a promise only for values that are promises.
-  escaped(literals, ...values.map(visible)) as Html;
+  return escaped(literals, ...values.map(visible)) as Html;
+}
 
 function visible(value: HtmlValue): unknown {
   if (typeof value === 'string') return printable(value);

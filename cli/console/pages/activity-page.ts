@@ -24,11 +24,12 @@ export async function serveActivity(c: PageContext): Promise<Response> {
   return c.html(await layout(desk, { title: 'Fills and fees', section: 'activity', main }));
 }
 
-const quoteChoice = (desk: Desk, quotes: readonly string[], quote: string | undefined): Html =>
-  html`<nav class="choices" aria-label="Quote currency">${quotes.map(
+function quoteChoice(desk: Desk, quotes: readonly string[], quote: string | undefined): Html {
+  return html`<nav class="choices" aria-label="Quote currency">${quotes.map(
     (each) =>
       html`<a href="${address(desk, `/activity?quote=${each}`)}"${each === quote && html` aria-current="true"`}>${each}</a>`,
   )}</nav>`;
+}
 
 /** On a phone each row is a card. The roles keep it a table when CSS makes it one. */
 function activity({ every, spans }: Activity, quote: string): Html {
@@ -47,9 +48,10 @@ function activity({ every, spans }: Activity, quote: string): Html {
 <tbody role="rowgroup">${spans.toReversed().map(spanRow)}</tbody></table></div>`;
 }
 
-const spanRow = ({ start, orders, bought, sold, feesInQuote, fees }: Span): Html =>
-  html`<tr role="row"><th role="rowheader" scope="row">${start.replace('T', ' ')}${start.includes('T') && ':00'}</th><td role="cell" class="number count">${orders}</td>
+function spanRow({ start, orders, bought, sold, feesInQuote, fees }: Span): Html {
+  return html`<tr role="row"><th role="rowheader" scope="row">${start.replace('T', ' ')}${start.includes('T') && ':00'}</th><td role="cell" class="number count">${orders}</td>
 <td role="cell" class="number bought">${bought}</td><td role="cell" class="number sold">${sold}</td><td role="cell" class="number fees">${feesInQuote}</td>
 <td role="cell" class="charged">${Object.entries(fees)
     .map(([currency, amount]) => `${amount} ${currency}`)
     .join(', ')}</td></tr>`;
+}

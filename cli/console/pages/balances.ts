@@ -21,10 +21,12 @@ export async function balancesTable(desk: Desk): Promise<Html> {
   }
 }
 
-const balanceRow = ({ currency, available, locked, value, share }: Holding): Html =>
-  html`<tr><th scope="row">${currency}</th><td class="number">${available}</td><td class="number">${locked}</td>
+function balanceRow({ currency, available, locked, value, share }: Holding): Html {
+  return html`<tr><th scope="row">${currency}</th><td class="number">${available}</td><td class="number">${locked}</td>
 <td class="number">${value ?? 'no price'}</td><td class="share">${share && html`${bar(share)} ${share} %`}</td></tr>`;
+}
 
 /** A share as a bar: markup without a style attribute, which the page's policy forbids. */
-const bar = (percent: string): Html =>
-  html`<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="6"/><rect class="mark" width="${percent}" height="6"/></svg>`;
+function bar(percent: string): Html {
+  return html`<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="6"/><rect class="mark" width="${percent}" height="6"/></svg>`;
+}

@@ -54,11 +54,13 @@ ${stackWords(desk)}
 const CURRENT = html` aria-current="page"`;
 
 /** The address of a page of this account. */
-export const address = ({ account }: Pick<Desk, 'account'>, path: string): string =>
-  `/accounts/${account}${path}`;
+export function address({ account }: Pick<Desk, 'account'>, path: string): string {
+  return `/accounts/${account}${path}`;
+}
 
-export const orderAddress = (desk: Pick<Desk, 'account'>, id: string): string =>
-  address(desk, `/orders/${encodeURIComponent(id)}`);
+export function orderAddress(desk: Pick<Desk, 'account'>, id: string): string {
+  return address(desk, `/orders/${encodeURIComponent(id)}`);
+}
 
 function accountChoice({ account, accounts }: Desk, section: Section): Html {
   if (accounts.length === 1) return html`<span class="account">${account}</span>`;

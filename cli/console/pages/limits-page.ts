@@ -13,8 +13,9 @@ import { formOf, type PageContext } from './page-context.ts';
 import { moment, notice, percent } from './words.ts';
 
 /** What limits the account, how much of it today has taken, and the switch that stops it. */
-export const serveLimits = async (c: PageContext): Promise<Response> =>
-  c.html(await limitsPage(c.var.desk));
+export async function serveLimits(c: PageContext): Promise<Response> {
+  return c.html(await limitsPage(c.var.desk));
+}
 
 export const halt = (c: PageContext): Promise<Response> => change(c, haltTrading);
 
@@ -70,8 +71,8 @@ const STATE_LOOKS = {
 } as const;
 
 /** Both are behind a second step, which asks why. */
-const switchForm = (desk: Desk, { state }: AccountSwitch): Html =>
-  state === 'ACTIVE'
+function switchForm(desk: Desk, { state }: AccountSwitch): Html {
+  return state === 'ACTIVE'
     ? confirmation(desk, 'halt', {
         title: 'Halt ...',
         words: 'Submits nothing from now on and cancels what rests at the exchange.',
@@ -82,8 +83,9 @@ const switchForm = (desk: Desk, { state }: AccountSwitch): Html =>
         words: 'Submits again. What was issued before stays refused.',
         button: `Resume ${desk.account}`,
       });
+}
 
-const confirmation = (
+function confirmation(
   desk: Desk,
   action: 'halt' | 'resume',
   {
@@ -91,11 +93,12 @@ const confirmation = (
     words,
     button,
   }: { readonly title: string; readonly words: string; readonly button: string },
-): Html =>
-  html`<details class="confirm" id="confirm-${action}"><summary>${title}</summary>
+): Html {
+  return html`<details class="confirm" id="confirm-${action}"><summary>${title}</summary>
 <form class="act" method="post" action="${address(desk, `/${action}`)}" data-busy="One moment ...">
 <p>${words}</p><label class="field">Why <input name="reason" required maxlength="256" autocomplete="off"></label>
 <button class="${action}">${button}</button></form></details>`;
+}
 
 function limitTable(limits: TargetLimits, { usedUnits, orders }: DayUse): Html {
   const { currency, maxDay, maxDayOrders, maxOrder, priceCollar, maxAgeSeconds } = limits;

@@ -36,13 +36,14 @@ export async function cancelOrder(c: PageContext<'/orders/:id/cancel'>): Promise
   return c.redirect(orderAddress(desk, id), 303);
 }
 
-const unknownOrder = (desk: Desk, id: string): Promise<Html> =>
-  layout(desk, {
+function unknownOrder(desk: Desk, id: string): Promise<Html> {
+  return layout(desk, {
     title: 'Unknown order',
     section: 'orders',
     main: html`<h1>Unknown order</h1>
 <div id="order" data-live><p>The account "${desk.account}" has no order "${id}". One that was sent a moment ago appears here by itself.</p></div>`,
   });
+}
 
 function orderPage(desk: Desk, order: OrderJson, fills: readonly GateTrade[]): Promise<Html> {
   const main = html`<p class="back"><a href="${address(desk, '/orders')}">← Orders</a></p>
@@ -64,13 +65,15 @@ ${fills.length > 0 && fillsTable(order, fills)}
   return layout(desk, { title: `${order.id}: ${order.status}`, section: 'orders', main });
 }
 
-const refusalBlock = ({ code, message, field, retry }: NonNullable<OrderJson['reason']>): Html =>
-  html`<p class="refusal"><strong>${code}</strong> ${message}${field && html` <span class="code">${field}</span>`}
+function refusalBlock({ code, message, field, retry }: NonNullable<OrderJson['reason']>): Html {
+  return html`<p class="refusal"><strong>${code}</strong> ${message}${field && html` <span class="code">${field}</span>`}
 <span class="hint">${retry === 'never' ? 'It would be refused again.' : 'A correction needs a new id.'}</span></p>`;
+}
 
-const cancelForm = (desk: Desk, { id }: OrderJson): Html =>
-  html`<form class="act" method="post" action="${orderAddress(desk, id)}/cancel" data-busy="Cancelling ...">
+function cancelForm(desk: Desk, { id }: OrderJson): Html {
+  return html`<form class="act" method="post" action="${orderAddress(desk, id)}/cancel" data-busy="Cancelling ...">
 <button>Cancel this order</button></form>`;
+}
 
 function facts(desk: Desk, order: OrderJson): Html {
   const { sent_by: sentBy, target } = order;
@@ -115,9 +118,10 @@ function facts(desk: Desk, order: OrderJson): Html {
   return html`<dl class="facts">${known.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-const timelineStep = ({ at, afterMs, words, detail, status }: Step): Html =>
-  html`<li class="${status ?? 'fill'}">${moment(at)} <span class="after">${afterMs > 0 && `+${duration(afterMs)}`}</span>
+function timelineStep({ at, afterMs, words, detail, status }: Step): Html {
+  return html`<li class="${status ?? 'fill'}">${moment(at)} <span class="after">${afterMs > 0 && `+${duration(afterMs)}`}</span>
 <span class="step">${words}${detail && html` <span class="detail">${detail}</span>`}</span>${status && statusBadge(status)}</li>`;
+}
 
 function fillsTable(order: OrderJson, fills: readonly GateTrade[]): Html {
   const [base, quote] = order.currency_pair?.split('_') ?? [];
@@ -129,7 +133,8 @@ function fillsTable(order: OrderJson, fills: readonly GateTrade[]): Html {
 <tbody>${fills.map(fillRow)}</tbody></table></div></section>`;
 }
 
-const fillRow = ({ atMs, tradeId, role, price, amount, fees }: GateTrade): Html =>
-  html`<tr><td>${moment(isoTime(atMs))}</td><td>${tradeId}</td><td>${role}</td><td class="number">${price}</td>
+function fillRow({ atMs, tradeId, role, price, amount, fees }: GateTrade): Html {
+  return html`<tr><td>${moment(isoTime(atMs))}</td><td>${tradeId}</td><td>${role}</td><td class="number">${price}</td>
 <td class="number">${amount}</td><td class="number">${new Big(amount).times(price).toString()}</td>
 <td class="number">${fees.map((fee) => `${fee.amount} ${fee.currency}`).join(', ')}</td></tr>`;
+}

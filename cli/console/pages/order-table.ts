@@ -8,8 +8,8 @@ import { orderAddress } from './layout.ts';
 import { moment, sideWord, statusBadge } from './words.ts';
 
 /** Orders as a table; on a phone each is a card. The roles keep it a table when CSS makes it one. */
-export const orderTable = (desk: Desk, records: readonly OrderRecord[]): Html =>
-  html`<table class="orders" role="table">
+export function orderTable(desk: Desk, records: readonly OrderRecord[]): Html {
+  return html`<table class="orders" role="table">
 <caption class="hidden">Orders, newest first</caption>
 <thead role="rowgroup"><tr role="row">
 <th scope="col" role="columnheader">Created</th>
@@ -22,6 +22,7 @@ export const orderTable = (desk: Desk, records: readonly OrderRecord[]): Html =>
 </tr></thead>
 <tbody role="rowgroup">${records.map((record) => orderRow(desk, record))}</tbody>
 </table>`;
+}
 
 function orderRow(desk: Desk, record: OrderRecord): Html {
   const order = orderJson(record);
@@ -39,13 +40,15 @@ function orderRow(desk: Desk, record: OrderRecord): Html {
 </tr>`;
 }
 
-const whatCell = (order: OrderJson): Html =>
-  order.side === undefined
+function whatCell(order: OrderJson): Html {
+  return order.side === undefined
     ? html`${orderWords(order)}`
     : html`${sideWord(order.side)} <strong>${order.currency_pair}</strong>`;
+}
 
-const amountCell = ({ amount, amount_currency: currency }: OrderJson): Html | undefined =>
-  amount === undefined ? undefined : html`${amount} <span class="unit">${currency}</span>`;
+function amountCell({ amount, amount_currency: currency }: OrderJson): Html | undefined {
+  return amount === undefined ? undefined : html`${amount} <span class="unit">${currency}</span>`;
+}
 
 function filledCell(order: OrderJson): Html | undefined {
   if (order.filled_amount === '0') return undefined;

@@ -72,13 +72,15 @@ function filterForm(
 </form>`;
 }
 
-const option = (value: string, words: string, chosen: string | undefined): Html =>
-  html`<option value="${value}"${value === chosen && html` selected`}>${words}</option>`;
+function option(value: string, words: string, chosen: string | undefined): Html {
+  return html`<option value="${value}"${value === chosen && html` selected`}>${words}</option>`;
+}
 
-const emptyWords = (known: number): Html =>
-  known === 0
+function emptyWords(known: number): Html {
+  return known === 0
     ? html`<p class="empty">No orders yet. The form sends the first one, and so does <code>sluice buy BTC_USDT --quote 10</code>.</p>`
     : html`<p class="empty">No order matches.</p>`;
+}
 
 function countWords(found: number, known: number, complete: boolean): string {
   const words =

@@ -9,5 +9,6 @@ export type PageContext<Path extends string = string> = Context<PageEnv, Path>;
 
 export const queryOf = (c: PageContext): URLSearchParams => new URL(c.req.url).searchParams;
 
-export const formOf = async (c: PageContext): Promise<URLSearchParams> =>
-  new URLSearchParams(await c.req.text());
+export async function formOf(c: PageContext): Promise<URLSearchParams> {
+  return new URLSearchParams(await c.req.text());
+}

@@ -41,8 +41,9 @@ async function portfolioPanel(desk: Desk, name: string): Promise<Html> {
 ${pause && html`<p class="caution">Paused by ${pause.by}: ${pause.reason}</p>`}${plan}${runsOf(desk, runs.map(runJson))}</div></section>`;
 }
 
-const runsOf = (desk: Desk, runs: readonly RunJson[]): Html =>
-  html`<h3>Rebalances</h3>${runs.length > 0 ? runTable(desk, runs) : notice('No rebalance has been made yet.')}`;
+function runsOf(desk: Desk, runs: readonly RunJson[]): Html {
+  return html`<h3>Rebalances</h3>${runs.length > 0 ? runTable(desk, runs) : notice('No rebalance has been made yet.')}`;
+}
 
 /** How the portfolio stands and what a rebalance would do now; it trades nothing. */
 async function planNow(desk: Desk, name: string): Promise<Html> {

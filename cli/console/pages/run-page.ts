@@ -49,22 +49,26 @@ ${panel('history', 'What happened', html`<ol class="timeline">${history.map(step
   return layout(desk, { title: `${id}: ${status}`, section: 'portfolio', main });
 }
 
-const panel = (name: string, title: string, content: Html): Html =>
-  html`<section class="panel" aria-labelledby="${name}-title"><h2 id="${name}-title">${title}</h2>${content}</section>`;
+function panel(name: string, title: string, content: Html): Html {
+  return html`<section class="panel" aria-labelledby="${name}-title"><h2 id="${name}-title">${title}</h2>${content}</section>`;
+}
 
-const facts = ({ drift, turnover, fees, trigger, plan }: RunJson) =>
-  [
+function facts({ drift, turnover, fees, trigger, plan }: RunJson) {
+  return [
     ['Drift', driftWords(drift)],
     ['Turnover', money(turnover, plan?.quote ?? '')],
     ['Fees', fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ')],
     ['Begun by', trigger],
   ] as const;
+}
 
-const step = ({ at, status, detail }: RunJson['history'][number]): Html =>
-  html`<li>${moment(at)} <span></span><span class="step">${detail ?? ''}</span>${runStatus(status)}</li>`;
+function step({ at, status, detail }: RunJson['history'][number]): Html {
+  return html`<li>${moment(at)} <span></span><span class="step">${detail ?? ''}</span>${runStatus(status)}</li>`;
+}
 
-const approvalForm = (desk: Desk, { id, approval }: RunJson): Html =>
-  html`<div class="caution"><p>${approval?.why} It waits until ${approval && moment(approval.until)}.</p>
+function approvalForm(desk: Desk, { id, approval }: RunJson): Html {
+  return html`<div class="caution"><p>${approval?.why} It waits until ${approval && moment(approval.until)}.</p>
 <details class="confirm" id="confirm-approval"><summary>Approve ...</summary>
 <form class="act" method="post" action="${runAddress(desk, id)}/approve" data-busy="Approving ...">
 <input type="hidden" name="plan" value="${approval?.plan_hash}"><p>Prices are read again; nothing beyond this plan is traded.</p><button>Approve and trade</button></form></details></div>`;
+}

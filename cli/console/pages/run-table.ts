@@ -21,21 +21,25 @@ const LOOKS: Readonly<Record<RunStatus, { readonly words: string; readonly like:
   dry_run: { words: 'the account is not live: the plan is all there is', like: 'cancelled' },
 };
 
-export const runWords = (status: RunStatus): string =>
-  `${status.replace('_', ' ')}: ${LOOKS[status].words}`;
+export function runWords(status: RunStatus): string {
+  return `${status.replace('_', ' ')}: ${LOOKS[status].words}`;
+}
 
-export const runStatus = (status: RunStatus, words: string = status.replace('_', ' ')): Html =>
-  html`<span class="status ${LOOKS[status].like}">${words}</span>`;
+export function runStatus(status: RunStatus, words: string = status.replace('_', ' ')): Html {
+  return html`<span class="status ${LOOKS[status].like}">${words}</span>`;
+}
 
-export const runAddress = (desk: Pick<Desk, 'account'>, id: string): string =>
-  address(desk, `/runs/${encodeURIComponent(id)}`);
+export function runAddress(desk: Pick<Desk, 'account'>, id: string): string {
+  return address(desk, `/runs/${encodeURIComponent(id)}`);
+}
 
 /** The runs of a portfolio, newest first. */
-export const runTable = (desk: Desk, runs: readonly RunJson[]): Html =>
-  html`<div class="scroll" tabindex="0" role="group" aria-label="Runs"><table>
+export function runTable(desk: Desk, runs: readonly RunJson[]): Html {
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Runs"><table>
 <thead><tr><th scope="col">Begun</th><th scope="col">Run</th><th scope="col">Status</th><th scope="col" class="number">Legs</th>
 <th scope="col" class="number">Turnover</th><th scope="col" class="number">Drift</th><th scope="col">Why</th></tr></thead>
 <tbody>${runs.map((run) => runRow(desk, run))}</tbody></table></div>`;
+}
 
 function runRow(desk: Desk, run: RunJson): Html {
   const { id, status, turnover, plan, drift, reason, created_at: at } = run;
@@ -51,21 +55,24 @@ export function driftWords({ before, after }: RunJson['drift']): string | undefi
 }
 
 /** The legs of a run as they are, or as they are planned while nothing is sent. */
-export const legsOf = ({ legs, plan }: RunJson): readonly (Leg | LegJson)[] =>
-  legs.length > 0 ? legs : (plan?.legs ?? []);
+export function legsOf({ legs, plan }: RunJson): readonly (Leg | LegJson)[] {
+  return legs.length > 0 ? legs : (plan?.legs ?? []);
+}
 
 /** The legs of a run, each with the order that it became. */
-export const legTable = (desk: Desk, legs: readonly (Leg | LegJson)[], quote: string): Html =>
-  html`<div class="scroll" tabindex="0" role="group" aria-label="Legs"><table>
+export function legTable(desk: Desk, legs: readonly (Leg | LegJson)[], quote: string): Html {
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Legs"><table>
 <thead><tr><th scope="col">Leg</th><th scope="col" class="number">Amount</th><th scope="col" class="number">Price</th>
 <th scope="col" class="number">Value ${quote}</th><th scope="col" class="number">Filled</th><th scope="col">Order</th><th scope="col">Why</th></tr></thead>
 <tbody>${legs.map((leg) => legRow(desk, leg, quote))}</tbody></table></div>`;
+}
 
-const legRow = (desk: Desk, leg: Leg | LegJson, quote: string): Html =>
-  html`<tr id="leg-${leg.n}"><td><span class="${leg.side}">${leg.side}</span> <strong>${leg.asset}</strong></td>
+function legRow(desk: Desk, leg: Leg | LegJson, quote: string): Html {
+  return html`<tr id="leg-${leg.n}"><td><span class="${leg.side}">${leg.side}</span> <strong>${leg.asset}</strong></td>
 <td class="number">${leg.amount}</td><td class="number">${leg.price}</td><td class="number">${columnAmount(leg.value, quote)}</td>
 ${'order_id' in leg ? sentLeg(desk, leg) : html`<td class="number"></td><td>planned</td>`}
 <td>${leg.reason}${'refusal' in leg && leg.refusal && html` <span class="code">${leg.refusal.code}</span> ${leg.refusal.message}`}</td></tr>`;
+}
 
 function sentLeg(desk: Desk, { status, order_id: id, filled_amount, filled_total }: LegJson): Html {
   const words = html`<span class="status ${status}">${status.replace('_', ' ')}</span>`;

@@ -40,10 +40,11 @@ ${field(ticket, 'id', 'Id', html` required maxlength="64" spellcheck="false"`)}
 </form>`;
 }
 
-const radio = (name: 'side' | 'type', value: string, words: string, chosen: string): Html =>
-  html`<label class="choice ${value}"><input type="radio" name="${name}" value="${value}"${
+function radio(name: 'side' | 'type', value: string, words: string, chosen: string): Html {
+  return html`<label class="choice ${value}"><input type="radio" name="${name}" value="${value}"${
     value === chosen && html` checked`
   }> ${words}</label>`;
+}
 
 function field(ticket: Ticket, name: TicketField, label: Html | string, more: Html): Html {
   const isRefused = ticket.refusal?.field === name;
@@ -54,11 +55,14 @@ ${isRefused && refusalWords(ticket)}`;
 }
 
 /** A refusal that is about no field that a person types into. */
-const refusalAbove = (ticket: Ticket): Html | undefined =>
-  ticket.refusal && !isAmong(ticket, TYPED) ? refusalWords(ticket) : undefined;
+function refusalAbove(ticket: Ticket): Html | undefined {
+  return ticket.refusal && !isAmong(ticket, TYPED) ? refusalWords(ticket) : undefined;
+}
 
-const isAmong = ({ refusal }: Ticket, fields: readonly TicketField[]): boolean =>
-  fields.some((name) => name === refusal?.field);
+function isAmong({ refusal }: Ticket, fields: readonly TicketField[]): boolean {
+  return fields.some((name) => name === refusal?.field);
+}
 
-const refusalWords = ({ refusal }: Ticket): Html =>
-  html`<p class="refusal" id="refusal" role="alert"><strong>${refusal?.code}</strong> ${refusal?.message}</p>`;
+function refusalWords({ refusal }: Ticket): Html {
+  return html`<p class="refusal" id="refusal" role="alert"><strong>${refusal?.code}</strong> ${refusal?.message}</p>`;
+}

@@ -4,11 +4,12 @@ import { type Html, html } from '../http/html.ts';
 import { layout } from './layout.ts';
 
 /** Shown where a page cannot be, or where what was asked for could not be done. */
-export const troublePage = (desk: Desk, { code, message }: Failure): Promise<Html> =>
-  layout(desk, {
+export function troublePage(desk: Desk, { code, message }: Failure): Promise<Html> {
+  return layout(desk, {
     title: 'That did not work',
     section: 'orders',
     main: html`<h1>That did not work</h1>
 <p class="refusal" role="alert"><strong>${code}</strong> ${message}</p>
 <p><a href="/">To the orders</a></p>`,
   });
+}

@@ -17,15 +17,18 @@ export function duration(ms: number): string {
   return ms < 86_400_000 ? `${Math.floor(ms / 3_600_000)} h` : `${Math.floor(ms / 86_400_000)} d`;
 }
 
-export const statusBadge = (status: Status): Html =>
-  html`<span class="status ${status}">${status.replace('_', ' ')}</span>`;
+export function statusBadge(status: Status): Html {
+  return html`<span class="status ${status}">${status.replace('_', ' ')}</span>`;
+}
 
-export const sideWord = (side: string | undefined): Html | undefined =>
-  side === undefined ? undefined : html`<span class="${side}">${side}</span>`;
+export function sideWord(side: string | undefined): Html | undefined {
+  return side === undefined ? undefined : html`<span class="${side}">${side}</span>`;
+}
 
 /** Why a part of a page is missing, in its place. */
 export const notice = (text: string): Html => html`<p class="notice">${text}</p>`;
 
 /** A share as a percentage: `0.2013` is `20.13 %`. */
-export const percent = (share: string): string =>
-  `${new Big(share).times('100').round(2).toString()} %`;
+export function percent(share: string): string {
+  return `${new Big(share).times('100').round(2).toString()} %`;
+}

@@ -14,7 +14,7 @@ import { type Topics, xmlError } from '../services/topics.ts';
 import type { EventBuses } from '../triggers/event-buses.ts';
 import { dynamoDbAccesses, sqsAccesses } from './accesses.ts';
 
-export interface Services {
+export type Services = {
   readonly place: Place;
   readonly queues: Queues;
   readonly tables: Tables;
@@ -26,7 +26,7 @@ export interface Services {
   readonly urls: ReadonlyMap<string, LambdaFunction>;
   /** A function by its logical id, name or ARN. */
   findFunction(name: string): RunningFunction | undefined;
-}
+};
 
 /** Routes each call to its service, once the caller's role allows it. */
 export function apiHandler(services: Services): ApiHandler {
@@ -119,8 +119,9 @@ function authorize(place: Place, { caller }: ApiCall, accesses: () => readonly A
   caller.role.authorize(sessionArn(place, caller.role, caller.name), accesses());
 }
 
-const senderIdOf = ({ caller }: ApiCall): string | undefined =>
-  caller && senderIdOfRole(caller.role.name, caller.name);
+function senderIdOf({ caller }: ApiCall): string | undefined {
+  return caller && senderIdOfRole(caller.role.name, caller.name);
+}
 
 function callerIdentity(place: Place, { caller }: ApiCall): string {
   const identity = caller

@@ -116,5 +116,6 @@ function refusal(error: unknown): ApiAnswer {
   };
 }
 
-const portInUse = (port: number): string =>
-  `Port ${port} is in use, perhaps by another local cloud. Stop it, or choose another port (--port 0 takes any free one).`;
+function portInUse(port: number): string {
+  return `Port ${port} is in use, perhaps by another local cloud. Stop it, or choose another port (--port 0 takes any free one).`;
+}

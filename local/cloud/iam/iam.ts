@@ -3,19 +3,19 @@ import type { Place } from '../aws/place.ts';
 import type { Resource } from '../template/assembly.ts';
 import type { Identity } from '../template/intrinsics.ts';
 
-export interface Statement {
+export type Statement = {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
   readonly Condition?: unknown;
   readonly Sid?: string;
-}
+};
 
 /** One thing a call wants to do: an IAM action on a resource. */
-export interface Access {
+export type Access = {
   readonly action: string;
   readonly resource: string;
-}
+};
 
 /** Managed policies of AWS whose permissions concern nothing that runs locally. */
 const HARMLESS_MANAGED_POLICIES = [
@@ -63,8 +63,9 @@ export class Role {
 }
 
 /** The STS name of a function's session, which denials and GetCallerIdentity show. */
-export const sessionArn = (place: Place, role: Role, functionName: string): string =>
-  `arn:aws:sts::${place.accountId}:assumed-role/${role.name}/${functionName}`;
+export function sessionArn(place: Place, role: Role, functionName: string): string {
+  return `arn:aws:sts::${place.accountId}:assumed-role/${role.name}/${functionName}`;
+}
 
 /** Reads the roles that resources of the stack act with, by ARN. */
 export function readRoles(
@@ -95,12 +96,13 @@ export function readRoles(
   return new Map(roles);
 }
 
-interface PolicyProperties {
+type PolicyProperties = {
   readonly PolicyDocument: { readonly Statement: Statement | readonly Statement[] };
-}
+};
 
-const policyProperties = ({ properties }: Resource): PolicyProperties =>
-  properties as unknown as PolicyProperties;
+function policyProperties({ properties }: Resource): PolicyProperties {
+  return properties as unknown as PolicyProperties;
+}
 
 function managedPolicy(
   role: Resource,
@@ -117,11 +119,11 @@ function managedPolicy(
   );
 }
 
-interface Rule {
+type Rule = {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: RegExp;
   readonly resources: RegExp;
-}
+};
 
 function toRule(role: string, statement: Statement): Rule {
   const unknown = Object.keys(statement).filter((key) => !STATEMENT_KEYS.has(key));

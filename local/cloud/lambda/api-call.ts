@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FunctionDefinition } from './functions.ts';
 
-export interface ApiCall {
+export type ApiCall = {
   /** The `x-amz-target` header: service and operation of the AWS JSON protocols. */
   readonly target: string;
   readonly method: string;
@@ -12,14 +12,14 @@ export interface ApiCall {
   readonly caller: FunctionDefinition | undefined;
   /** Aborts when the caller has gone. */
   readonly signal: AbortSignal;
-}
+};
 
-export interface ApiAnswer {
+export type ApiAnswer = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Text goes out as it is, anything else as JSON. */
   readonly body: unknown;
-}
+};
 
 /** Answers one call; throws AwsError to refuse it. */
 export type ApiHandler = (call: ApiCall) => Promise<ApiAnswer>;

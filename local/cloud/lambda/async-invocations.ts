@@ -3,13 +3,13 @@ import { AwsError } from '../aws/aws-error.ts';
 import type { InvocationResult, LambdaFunction } from './functions.ts';
 
 /** How Lambda treats asynchronous invocations of one function (EventInvokeConfig and its DLQ). */
-export interface AsyncSettings {
+export type AsyncSettings = {
   readonly maxRetries: number;
   readonly maxAgeMs: number;
   readonly onSuccess?: string;
   readonly onFailure?: string;
   readonly deadLetterQueue?: string;
-}
+};
 
 export const DEFAULT_ASYNC_SETTINGS: AsyncSettings = { maxRetries: 2, maxAgeMs: 6 * 3600 * 1000 };
 
@@ -149,7 +149,7 @@ export class AsyncInvocations {
 }
 
 /** A function, and the queue of its asynchronous invocations. */
-export interface RunningFunction {
+export type RunningFunction = {
   readonly lambda: LambdaFunction;
   readonly asynchronous: AsyncInvocations;
-}
+};

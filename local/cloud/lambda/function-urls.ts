@@ -4,12 +4,14 @@ import type { ApiAnswer, ApiCall } from './api-call.ts';
 import type { InvocationResult, LambdaFunction } from './functions.ts';
 
 /** Where a function URL is on the gateway; its name is the logical id of the URL resource. */
-export const functionUrl = (endpoint: string, urlId: string): string =>
-  `${endpoint}/lambda-url/${urlId}/`;
+export function functionUrl(endpoint: string, urlId: string): string {
+  return `${endpoint}/lambda-url/${urlId}/`;
+}
 
 /** The id of the function URL that a path belongs to. */
-export const urlIdOf = (path: string): string | undefined =>
-  /^\/lambda-url\/([^/?]+)(?=[/?]|$)/.exec(path)?.[1];
+export function urlIdOf(path: string): string | undefined {
+  return /^\/lambda-url\/([^/?]+)(?=[/?]|$)/.exec(path)?.[1];
+}
 
 /** Answers an HTTP request to a function URL with what the function makes of it. */
 export async function answerUrl(

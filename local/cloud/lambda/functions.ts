@@ -5,7 +5,7 @@ import type { Processes } from '../processes/processes.ts';
 import { type Outcome, Sandbox } from './sandbox.ts';
 
 /** Everything that a function is, with all names resolved. */
-export interface FunctionDefinition {
+export type FunctionDefinition = {
   readonly functionId: string;
   readonly name: string;
   readonly arn: string;
@@ -17,10 +17,10 @@ export interface FunctionDefinition {
   readonly timeoutMs: number;
   readonly memoryMb: number;
   readonly reservedConcurrency?: number;
-}
+};
 
 /** One finished invocation, for tests and for whoever watches. */
-export interface InvocationReport {
+export type InvocationReport = {
   readonly functionId: string;
   readonly requestId: string;
   readonly coldStart: boolean;
@@ -28,15 +28,15 @@ export interface InvocationReport {
   readonly durationMs: number;
   readonly memoryMb: number;
   readonly error?: { readonly errorType: string; readonly errorMessage: string };
-}
+};
 
 export type InvocationResult = Outcome & { readonly requestId: string };
 
-export interface FunctionHost {
+export type FunctionHost = {
   readonly processes: Processes;
   onLog(functionId: string, text: string): void;
   onInvocation(report: InvocationReport): void;
-}
+};
 
 /** Local memory, not AWS, sets this bound; calls beyond it wait. */
 const MAX_SANDBOXES = 10;

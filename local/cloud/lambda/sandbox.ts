@@ -13,7 +13,7 @@ export type Outcome =
   | { readonly payload: string }
   | { readonly error: { readonly errorType: string; readonly errorMessage: string } };
 
-export interface SandboxOptions {
+export type SandboxOptions = {
   readonly functionArn: string;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface SandboxOptions {
   onLog(text: string): void;
   /** The process is gone: the sandbox takes no more invocations. */
   onEnd(): void;
-}
+};
 
 const INIT_TIMEOUT_MS = 10_000;
 const RUNTIME_CLIENT = createRequire(import.meta.url).resolve('aws-lambda-ric');

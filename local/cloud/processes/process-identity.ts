@@ -2,18 +2,21 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** A process id is used again some day; together with the start time it names one process. */
-export interface ProcessIdentity {
+export type ProcessIdentity = {
   readonly pid: number;
   readonly startedAt: string;
+};
+
+export function identityOf(pid: number): ProcessIdentity {
+  return {
+    pid,
+    startedAt: startTime(pid) ?? '',
+  };
 }
 
-export const identityOf = (pid: number): ProcessIdentity => ({
-  pid,
-  startedAt: startTime(pid) ?? '',
-});
-
-export const isAlive = ({ pid, startedAt }: ProcessIdentity): boolean =>
-  startedAt !== '' && startTime(pid) === startedAt;
+export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
+  return startedAt !== '' && startTime(pid) === startedAt;
+}
 
 /** When the process started, in the system's own notation; undefined if there is none. */
 function startTime(pid: number): string | undefined {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { InUseError } from './in-use-error.ts';
 import { identityOf, isAlive, type ProcessIdentity } from './process-identity.ts';
 
-interface RunFile {
+type RunFile = {
   readonly owner: ProcessIdentity;
   readonly children: readonly ProcessIdentity[];
-}
+};
 
 /**
  * Keeps the last line it was sent, which lists the live children, and kills them when the pipe

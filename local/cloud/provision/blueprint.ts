@@ -7,12 +7,12 @@ import { isIdleType } from '../template/supported.ts';
 import { identify } from './identities.ts';
 
 /** One stack, its tables created and its names resolved. */
-export interface Blueprint {
+export type Blueprint = {
   readonly resolve: Resolve;
   readonly roles: ReadonlyMap<string, Role>;
   resources(type: string): readonly Resource[];
   identity(logicalId: string): Identity;
-}
+};
 
 export async function openBlueprint(
   stack: Stack,

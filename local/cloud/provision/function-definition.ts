@@ -5,7 +5,7 @@ import type { FunctionDefinition } from '../lambda/functions.ts';
 import type { Resource, Stack } from '../template/assembly.ts';
 import type { Identity } from '../template/intrinsics.ts';
 
-interface FunctionProperties {
+type FunctionProperties = {
   readonly Handler: string;
   readonly Runtime: string;
   readonly Role: string;
@@ -19,16 +19,16 @@ interface FunctionProperties {
     readonly LogGroup?: string;
     readonly ApplicationLogLevel?: string;
   };
-}
+};
 
-export interface FunctionSurroundings {
+export type FunctionSurroundings = {
   readonly stack: Stack;
   readonly place: Place;
   readonly endpoint: string;
   readonly roles: ReadonlyMap<string, Role>;
   /** Environment variables for every function, beyond those of the template. */
   readonly environment: Readonly<Record<string, string>>;
-}
+};
 
 /** Turns a function of the template into what its sandboxes need. */
 export function defineFunction(

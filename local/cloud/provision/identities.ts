@@ -6,13 +6,13 @@ import type { Resource, Stack } from '../template/assembly.ts';
 import type { Identity } from '../template/intrinsics.ts';
 import { isIdleType } from '../template/supported.ts';
 
-export interface Surroundings {
+export type Surroundings = {
   readonly place: Place;
   /** The gateway's URL: the SDKs send an SQS call to the host of the queue's URL. */
   readonly endpoint: string;
   /** Known once the table is created. */
   streamArn(tableName: string): string | undefined;
-}
+};
 
 /** Gives every resource of a stack its physical name, and with it what `Ref` and `GetAtt` answer. */
 export function identify(stack: Stack, around: Surroundings): Map<string, Identity> {
@@ -23,12 +23,12 @@ export function identify(stack: Stack, around: Surroundings): Map<string, Identi
 
 function identityOf(stack: Stack, resource: Resource, around: Surroundings): Identity {
   const { place, endpoint } = around;
-  const named = (property: string): string => {
+  function named(property: string): string {
     const name = resource.properties[property];
     if (typeof name === 'string') return name;
     if (name === undefined) return `${stack.name}-${resource.logicalId}`;
     throw new Error(`${resource.logicalId}: ${property} has to be a plain string to run locally.`);
-  };
+  }
   switch (resource.type) {
     case 'AWS::SQS::Queue': {
       const suffix = resource.properties.FifoQueue && !resource.properties.QueueName ? '.fifo' : '';
@@ -95,10 +95,12 @@ function identityOf(stack: Stack, resource: Resource, around: Surroundings): Ide
   }
 }
 
-const identity = (ref: string, attributes: Readonly<Record<string, string>>): Identity => ({
-  ref,
-  attribute: (name) => attributes[name],
-});
+function identity(ref: string, attributes: Readonly<Record<string, string>>): Identity {
+  return {
+    ref,
+    attribute: (name) => attributes[name],
+  };
+}
 
 /** Nothing looks behind the name of a resource that is not run, so any recognisable one does. */
 function idleIdentity(stack: Stack, resource: Resource, place: Place): Identity {
@@ -111,5 +113,6 @@ function idleIdentity(stack: Stack, resource: Resource, place: Place): Identity 
 }
 
 /** Secrets Manager ends each ARN with six characters of its own; here the same at every start. */
-const secretSuffix = (name: string): string =>
-  createHash('sha256').update(name).digest('hex').slice(0, 6);
+function secretSuffix(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 6);
+}

@@ -25,7 +25,7 @@ import { type Blueprint, openBlueprint } from './blueprint.ts';
 import { defineFunction } from './function-definition.ts';
 
 /** What the resources are built upon. */
-export interface Foundation extends FunctionHost {
+export type Foundation = FunctionHost & {
   readonly place: Place;
   readonly endpoint: string;
   readonly queues: Queues;
@@ -36,10 +36,10 @@ export interface Foundation extends FunctionHost {
   readonly streamPositions: StreamPositions;
   readonly environment: Readonly<Record<string, string>>;
   readonly asyncRetryDelaysMs?: readonly number[];
-}
+};
 
 /** Everything of the stacks that runs. */
-export interface Resources {
+export type Resources = {
   /** By logical id. */
   readonly functions: Map<string, RunningFunction>;
   /** The functions behind function URLs, by the logical id of the URL. */
@@ -51,7 +51,7 @@ export interface Resources {
   readonly outputs: Record<string, Record<string, string>>;
   /** A function by its logical id, name or ARN. */
   findFunction(name: string): RunningFunction | undefined;
-}
+};
 
 /** Creates the resources of all stacks. Nothing is polled or scheduled yet. */
 export async function provision(stacks: readonly Stack[], base: Foundation): Promise<Resources> {
@@ -160,12 +160,12 @@ function addTriggers(
   }
 }
 
-interface RuleProperties {
+type RuleProperties = {
   readonly EventBusName?: string;
   readonly EventPattern: unknown;
   readonly State?: string;
   readonly Targets: readonly RuleTarget[];
-}
+};
 
 function eventSourceMapping(
   resource: Resource,

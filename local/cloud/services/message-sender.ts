@@ -11,8 +11,9 @@ type Attributes = NonNullable<ReceivedMessage['MessageAttributes']>;
 const HIDDEN = 'sluice-local.sender-id';
 
 /** The `SenderId` of a role: its unique id and the name of the session. */
-export const senderIdOfRole = (roleName: string, sessionName: string): string =>
-  `${roleId(roleName)}:${sessionName}`;
+export function senderIdOfRole(roleName: string, sessionName: string): string {
+  return `${roleId(roleName)}:${sessionName}`;
+}
 
 export const roleId = (roleName: string): string => `AROA${roleName}`;
 
@@ -25,8 +26,9 @@ export function markSender(input: Input, senderId: string): Input {
 }
 
 /** The names of the attributes that a receiver asks for, and the hidden one. */
-export const withHiddenName = (names: unknown): unknown =>
-  Array.isArray(names) && names.length > 0 ? [...names, HIDDEN] : names;
+export function withHiddenName(names: unknown): unknown {
+  return Array.isArray(names) && names.length > 0 ? [...names, HIDDEN] : names;
+}
 
 /** A received message, with its sender where SQS shows it. */
 export function revealSender(message: ReceivedMessage): ReceivedMessage {

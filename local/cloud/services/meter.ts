@@ -82,7 +82,8 @@ type Capacity = TableCapacity | readonly TableCapacity[];
 type TableCapacity = { readonly CapacityUnits: number };
 
 /** The same call, which also asks for what it takes. */
-export const askingForCapacity = (body: string): string =>
-  JSON.stringify({ ...JSON.parse(body), ReturnConsumedCapacity: 'TOTAL' });
+export function askingForCapacity(body: string): string {
+  return JSON.stringify({ ...JSON.parse(body), ReturnConsumedCapacity: 'TOTAL' });
+}
 
 const chunks = (text: string): number => Math.ceil(Buffer.byteLength(text) / CHUNK_BYTES);

@@ -9,12 +9,12 @@ import {
 } from './fauxqs.ts';
 
 /** fauxqs's message store: in memory, or written through to SQLite in `directory`. */
-export interface QueueStore {
+export type QueueStore = {
   readonly store: SqsStore;
   /** All writes of `work` reach the disk together or not at all. `work` must not await. */
   atomically<T>(work: () => T): T;
   close(): void;
-}
+};
 
 export function openQueueStore(directory?: string): QueueStore {
   acceptAllOfUnicode();

@@ -41,7 +41,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   ListQueues: listQueues as Action,
 };
 
-export interface QueueProperties {
+export type QueueProperties = {
   readonly FifoQueue?: boolean;
   readonly ContentBasedDeduplication?: boolean;
   readonly VisibilityTimeout?: number;
@@ -49,7 +49,7 @@ export interface QueueProperties {
   readonly ReceiveMessageWaitTimeSeconds?: number;
   readonly MaximumMessageSize?: number;
   readonly RedrivePolicy?: unknown;
-}
+};
 
 /** SQS: the queues of the template, and those that the user creates beside them. */
 export class Queues {

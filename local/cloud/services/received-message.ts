@@ -1,5 +1,5 @@
 /** A message as SQS hands it over. */
-export interface ReceivedMessage {
+export type ReceivedMessage = {
   readonly MessageId: string;
   readonly ReceiptHandle: string;
   readonly MD5OfBody: string;
@@ -9,4 +9,4 @@ export interface ReceivedMessage {
   readonly MessageAttributes?: Readonly<
     Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>
   >;
-}
+};

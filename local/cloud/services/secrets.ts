@@ -3,12 +3,12 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../aws/aws-error.ts';
 
-export interface SecretProperties {
+export type SecretProperties = {
   readonly SecretString?: string;
   readonly GenerateSecretString?: GenerateSecretString;
-}
+};
 
-interface GenerateSecretString {
+type GenerateSecretString = {
   readonly SecretStringTemplate?: string;
   readonly GenerateStringKey?: string;
   readonly PasswordLength?: number;
@@ -18,29 +18,29 @@ interface GenerateSecretString {
   readonly ExcludeLowercase?: boolean;
   readonly ExcludeNumbers?: boolean;
   readonly IncludeSpace?: boolean;
-}
+};
 
-interface Version {
+type Version = {
   readonly id: string;
   readonly value: { readonly SecretString?: string; readonly SecretBinary?: string };
   readonly createdAtMs: number;
   readonly stages: readonly string[];
-}
-interface Secret {
+};
+type Secret = {
   readonly arn: string;
   readonly name: string;
   /** Newest first; a version without a stage is dropped, as Secrets Manager drops deprecated ones. */
   readonly versions: readonly Version[];
-}
+};
 
-interface Request {
+type Request = {
   readonly SecretId: string;
   readonly VersionId?: string;
   readonly VersionStage?: string;
   readonly ClientRequestToken?: string;
   readonly SecretString?: string;
   readonly SecretBinary?: string;
-}
+};
 
 const FILE_MODE_OWNER_ONLY = 0o600;
 
@@ -178,12 +178,14 @@ function readSecrets(file: string): Secret[] {
   }
 }
 
-const describe = ({ arn, name, versions }: Secret): unknown => ({
-  ARN: arn,
-  Name: name,
-  VersionIdsToStages: Object.fromEntries(versions.map(({ id, stages }) => [id, stages])),
-  ...(versions[0] && { LastChangedDate: versions[0].createdAtMs / 1000 }),
-});
+function describe({ arn, name, versions }: Secret): unknown {
+  return {
+    ARN: arn,
+    Name: name,
+    VersionIdsToStages: Object.fromEntries(versions.map(({ id, stages }) => [id, stages])),
+    ...(versions[0] && { LastChangedDate: versions[0].createdAtMs / 1000 }),
+  };
+}
 
 /** A value after the rules of `GenerateSecretString` in the template. */
 function generate(rules: GenerateSecretString): string {

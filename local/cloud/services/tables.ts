@@ -15,11 +15,11 @@ const READY_CHECK_EVERY_MS = 10;
 /** dynoxide names its own region and account in every ARN. */
 const DYNOXIDE_ARN = 'arn:aws:dynamodb:dynoxide:000000000000:';
 
-export interface KeyElement {
+export type KeyElement = {
   readonly AttributeName: string;
   readonly KeyType: 'HASH' | 'RANGE';
-}
-export interface TableProperties {
+};
+export type TableProperties = {
   readonly TableName: string;
   readonly KeySchema: readonly KeyElement[];
   readonly AttributeDefinitions: readonly unknown[];
@@ -29,13 +29,13 @@ export interface TableProperties {
   readonly LocalSecondaryIndexes?: readonly unknown[];
   readonly StreamSpecification?: { readonly StreamViewType: string };
   readonly DeletionProtectionEnabled?: boolean;
-}
+};
 
-interface TableDescription {
+type TableDescription = {
   readonly KeySchema: readonly KeyElement[];
   readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string }[];
   readonly LatestStreamArn?: string;
-}
+};
 
 /** DynamoDB and its streams: a dynoxide process and the tables of the template. */
 export class Tables {

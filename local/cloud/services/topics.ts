@@ -3,11 +3,11 @@ import { AwsError } from '../aws/aws-error.ts';
 import type { Access } from '../iam/iam.ts';
 
 /** A message as subscribers of a topic would get it. */
-export interface PublishedMessage {
+export type PublishedMessage = {
   readonly topicArn: string;
   readonly subject: string | undefined;
   readonly message: string;
-}
+};
 
 /** SNS without subscribers: what is published is shown to whoever watches the local cloud. */
 export class Topics {
@@ -55,8 +55,10 @@ export class Topics {
 }
 
 /** Errors of the query protocol are XML. */
-export const xmlError = ({ type, message }: AwsError): string =>
-  `<ErrorResponse><Error><Type>Sender</Type><Code>${type}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>local</RequestId></ErrorResponse>`;
+export function xmlError({ type, message }: AwsError): string {
+  return `<ErrorResponse><Error><Type>Sender</Type><Code>${type}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>local</RequestId></ErrorResponse>`;
+}
 
-const escapeXml = (text: string): string =>
-  text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
+function escapeXml(text: string): string {
+  return text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

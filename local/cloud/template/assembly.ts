@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-export interface Resource {
+export type Resource = {
   readonly logicalId: string;
   readonly type: string;
   /** As in the template: intrinsic functions are not resolved yet. */
   readonly properties: Readonly<Record<string, unknown>>;
-}
+};
 
 /** One stack of the assembly, with what its template says and where its assets lie. */
-export interface Stack {
+export type Stack = {
   readonly name: string;
   readonly environment: { readonly account?: string; readonly region?: string };
   readonly resources: readonly RawResource[];
@@ -20,11 +20,11 @@ export interface Stack {
   >;
   /** Directory of each file asset, by its key in the deployment bucket. */
   readonly assets: ReadonlyMap<string, string>;
-}
+};
 
-export interface RawResource extends Resource {
+export type RawResource = Resource & {
   readonly condition?: string;
-}
+};
 
 const KNOWN_RESOURCE_KEYS = new Set([
   'Type',
@@ -107,21 +107,21 @@ function readJson(file: string): unknown {
   }
 }
 
-interface Artifact {
+type Artifact = {
   readonly type: string;
   readonly environment?: string;
   readonly properties: { readonly templateFile: string; readonly stackName?: string };
-}
-interface Manifest {
+};
+type Manifest = {
   readonly artifacts: Record<string, Artifact>;
-}
-interface Template {
+};
+type Template = {
   readonly Resources: Record<string, Record<string, unknown>>;
   readonly Parameters?: Stack['parameters'];
   readonly Conditions?: Stack['conditions'];
   readonly Outputs?: Stack['outputs'];
-}
-interface AssetManifest {
+};
+type AssetManifest = {
   readonly files?: Record<
     string,
     {
@@ -129,4 +129,4 @@ interface AssetManifest {
       readonly destinations: Record<string, { readonly objectKey: string }>;
     }
   >;
-}
+};

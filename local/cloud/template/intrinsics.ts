@@ -2,11 +2,11 @@ import type { Place } from '../aws/place.ts';
 import type { Stack } from './assembly.ts';
 
 /** What `Ref` and `Fn::GetAtt` give for a resource. */
-export interface Identity {
+export type Identity = {
   readonly ref: string;
   /** Undefined: the resource has no such attribute here. */
   attribute(name: string): string | undefined;
-}
+};
 
 export type Resolve = (value: unknown) => unknown;
 type Arguments = readonly unknown[];

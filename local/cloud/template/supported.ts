@@ -8,10 +8,12 @@ import { isIntrinsic } from './intrinsics.ts';
  */
 type Support = 'run' | 'idle' | { readonly [property: string]: Support };
 
-const run = (...names: string[]): Record<string, Support> =>
-  Object.fromEntries(names.map((name) => [name, 'run']));
-const idle = (...names: string[]): Record<string, Support> =>
-  Object.fromEntries(names.map((name) => [name, 'idle']));
+function run(...names: string[]): Record<string, Support> {
+  return Object.fromEntries(names.map((name) => [name, 'run']));
+}
+function idle(...names: string[]): Record<string, Support> {
+  return Object.fromEntries(names.map((name) => [name, 'idle']));
+}
 
 /** Properties of any type that only speak to people. */
 const LABELS = new Set(['Description', 'Tags']);
@@ -151,9 +153,9 @@ export function checkSupported(stack: Pick<Stack, 'resources'>): string[] {
   const problems: string[] = [];
   const idleBy = new Map<string, string[]>();
   for (const resource of stack.resources) {
-    const note = (kind: string): void => {
+    function note(kind: string): void {
       idleBy.set(kind, [...(idleBy.get(kind) ?? []), resource.logicalId]);
-    };
+    }
     const support = SUPPORTED[resource.type];
     if (support === undefined) {
       problems.push(
@@ -167,10 +169,10 @@ export function checkSupported(stack: Pick<Stack, 'resources'>): string[] {
   return [...idleBy].map(([kind, ids]) => `${kind}: ${[...new Set(ids)].join(', ')}`);
 }
 
-interface Findings {
+type Findings = {
   readonly problems: string[];
   note(kind: string): void;
-}
+};
 
 function checkProperties(
   resource: Resource,

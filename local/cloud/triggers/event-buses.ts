@@ -5,31 +5,31 @@ import type { Access } from '../iam/iam.ts';
 import { checkPattern, matchesPattern } from './event-filter.ts';
 import type { Deliver, TargetProperties } from './targets.ts';
 
-interface Entry {
+type Entry = {
   readonly Source?: string;
   readonly DetailType?: string;
   readonly Detail?: string;
   readonly EventBusName?: string;
   readonly Resources?: readonly string[];
   readonly Time?: number;
-}
-interface Rule {
+};
+type Rule = {
   readonly busName: string;
   readonly name: string;
   readonly pattern: unknown;
   /** By the target's id. */
   readonly targets: Map<string, Deliver>;
-}
+};
 
 /** A rule as the template or a call of PutRule and PutTargets has it. */
-export interface RuleProperties {
+export type RuleProperties = {
   readonly Name: string;
   readonly EventBusName?: string | undefined;
   readonly EventPattern: unknown;
-}
-export interface RuleTarget extends TargetProperties {
+};
+export type RuleTarget = TargetProperties & {
   readonly Id: string;
-}
+};
 
 const DEFAULT_BUS = 'default';
 const MAX_ENTRIES = 10;
@@ -181,7 +181,7 @@ export class EventBuses {
 }
 
 /** What the supported operations take, together. */
-interface EventsInput {
+type EventsInput = {
   readonly Entries?: readonly Entry[];
   readonly Name?: string;
   readonly Rule?: string;
@@ -189,7 +189,7 @@ interface EventsInput {
   readonly EventPattern?: string;
   readonly Targets?: readonly RuleTarget[];
   readonly Ids?: readonly string[];
-}
+};
 
 const ruleKey = (name: string, bus: string): string => `${bus}/${name}`;
 

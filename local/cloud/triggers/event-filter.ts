@@ -1,7 +1,7 @@
 /** Filters of event source mappings and rules share one pattern language. */
-export interface FilterCriteria {
+export type FilterCriteria = {
   readonly Filters?: readonly { readonly Pattern: string }[];
-}
+};
 
 /** True if the event passes one of the filters, or if there is none. */
 export function matchesFilters(criteria: FilterCriteria | undefined, event: unknown): boolean {

@@ -6,14 +6,14 @@ import type { ReceivedMessage } from '../services/received-message.ts';
 import { checkFilters, type FilterCriteria, matchesFilters } from './event-filter.ts';
 import { queueEvent } from './queue-event.ts';
 
-export interface QueueMappingProperties {
+export type QueueMappingProperties = {
   readonly EventSourceArn: string;
   readonly BatchSize?: number;
   readonly MaximumBatchingWindowInSeconds?: number;
   readonly FunctionResponseTypes?: readonly string[];
   readonly FilterCriteria?: FilterCriteria;
   readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
-}
+};
 
 /** Lambda starts with five concurrent batches for a queue; it has more than one machine to grow on. */
 const DEFAULT_CONCURRENCY = 5;

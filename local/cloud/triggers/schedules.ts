@@ -14,7 +14,7 @@ import {
   type TargetSurroundings,
 } from './targets.ts';
 
-export interface ScheduleProperties {
+export type ScheduleProperties = {
   readonly GroupName?: string;
   readonly ScheduleExpression: string;
   readonly ScheduleExpressionTimezone?: string;
@@ -23,12 +23,12 @@ export interface ScheduleProperties {
     readonly Input?: string;
     readonly DeadLetterConfig?: { readonly Arn?: string };
   };
-}
+};
 
-interface ScheduleSurroundings extends TargetSurroundings {
+type ScheduleSurroundings = TargetSurroundings & {
   readonly meter?: Meter | undefined;
   onLog(text: string): void;
-}
+};
 
 /** setTimeout cannot wait longer than 2^31 ms, and a sleeping machine stops its clock: look often. */
 const LONGEST_WAIT_MS = 60_000;

@@ -8,7 +8,7 @@ import { checkFilters, type FilterCriteria, matchesFilters } from './event-filte
 import { checkStreamMapping } from './mapping-checks.ts';
 import type { StreamPositions } from './stream-positions.ts';
 
-export interface StreamMappingProperties {
+export type StreamMappingProperties = {
   readonly EventSourceArn: string;
   readonly StartingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly BatchSize?: number;
@@ -19,24 +19,24 @@ export interface StreamMappingProperties {
   readonly MaximumRetryAttempts?: number;
   readonly MaximumRecordAgeInSeconds?: number;
   readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination: string } };
-}
+};
 
-interface StreamSurroundings {
+type StreamSurroundings = {
   readonly place: Place;
   readonly tables: Tables;
   readonly queues: Queues;
   readonly streamPositions: StreamPositions;
   readonly meter: Meter | undefined;
   onLog(source: string, text: string): void;
-}
+};
 
-interface StreamRecord {
+type StreamRecord = {
   readonly eventID: string;
   readonly dynamodb: {
     readonly SequenceNumber: string;
     readonly ApproximateCreationDateTime: number;
   };
-}
+};
 type Records = readonly StreamRecord[];
 
 const POLL_EVERY_MS = 200;

@@ -5,18 +5,18 @@ import type { Queues } from '../services/queues.ts';
 import type { Topics } from '../services/topics.ts';
 
 /** The target of a schedule or of a rule, as the template writes it. */
-export interface TargetProperties {
+export type TargetProperties = {
   readonly Arn: string;
   readonly RoleArn?: string;
   readonly SqsParameters?: { readonly MessageGroupId?: string };
-}
+};
 
-export interface TargetSurroundings {
+export type TargetSurroundings = {
   readonly queues: Queues;
   readonly topics: Topics;
   readonly roles: ReadonlyMap<string, Role>;
   findFunction(name: string): RunningFunction | undefined;
-}
+};
 
 /** Hands a payload to the target; resolves when the target has accepted it. */
 export type Deliver = (payload: string) => Promise<void>;

@@ -15,12 +15,14 @@ type Fault = {
     | { readonly kind: 'reset' };
 };
 
-const json = (status: number, label: string, message: string): Fault['reply'] => ({
-  kind: 'answer',
-  status,
-  contentType: 'application/json',
-  body: JSON.stringify({ label, message }),
-});
+function json(status: number, label: string, message: string): Fault['reply'] {
+  return {
+    kind: 'answer',
+    status,
+    contentType: 'application/json',
+    body: JSON.stringify({ label, message }),
+  };
+}
 
 const SERVER_ERROR = json(500, 'SERVER_ERROR', 'Internal server error');
 const BAD_GATEWAY: Fault['reply'] = {

@@ -6,29 +6,33 @@ export type Range = { readonly min: number; readonly max: number };
 const UINT32 = 0x1_0000_0000;
 
 /** Avalanche step of MurmurHash3: every bit of the input moves every bit of the output. */
-const scramble = (value: number): number => {
+function scramble(value: number): number {
   let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
-};
+}
 
 /** A number in [0, 1) that depends on nothing but the given numbers. */
-export const hashFraction = (...parts: readonly number[]): number =>
-  parts.reduce((hash, part) => scramble(hash ^ Math.imul(part | 0, 0x9e3779b1)), 0x2545f491) /
-  UINT32;
+export function hashFraction(...parts: readonly number[]): number {
+  return (
+    parts.reduce((hash, part) => scramble(hash ^ Math.imul(part | 0, 0x9e3779b1)), 0x2545f491) /
+    UINT32
+  );
+}
 
 /** A whole number in the range that depends on nothing but the given numbers. */
-export const hashInteger = (range: Range, ...parts: readonly number[]): number =>
-  range.min + Math.floor(hashFraction(...parts) * (range.max - range.min + 1));
+export function hashInteger(range: Range, ...parts: readonly number[]): number {
+  return range.min + Math.floor(hashFraction(...parts) * (range.max - range.min + 1));
+}
 
 /** A 32-bit number for a text (FNV-1a), to be used as one of the parts above. */
-export const hashText = (text: string): number => {
+export function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
   return hash >>> 0;
-};
+}
 
 /** A stream of numbers that repeats itself for the same seed and the same order of questions. */
 export class Random {

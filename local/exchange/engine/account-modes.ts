@@ -52,15 +52,16 @@ export class AccountModes {
 }
 
 /** The account that a request names, if it names one. */
-export const namedAccount = (fields: Fields): string | undefined =>
-  isAbsent(fields, 'account') ? undefined : choice(fields, 'account', NAMED_ACCOUNTS);
+export function namedAccount(fields: Fields): string | undefined {
+  return isAbsent(fields, 'account') ? undefined : choice(fields, 'account', NAMED_ACCOUNTS);
+}
 
 /**
  * Whether an order's row is one that a request for this account shows. Without the parameter Gate
  * shows all accounts. Whether `account=spot` hides the rows of a unified account is not documented:
  * here it does, the worst that it can do.
  */
-export const isOfAccount =
-  (account: string | undefined) =>
-  (order: { readonly account: string }): boolean =>
+export function isOfAccount(account: string | undefined) {
+  return (order: { readonly account: string }): boolean =>
     account === undefined || order.account === account;
+}

@@ -31,16 +31,16 @@ export type CandleSpan = {
 export type Candle = readonly string[];
 
 /** The candles of a span, computed from the reference price, oldest first. */
-export const candles = (market: Market, { fromS, toS, intervalS, nowMs }: CandleSpan): Candle[] => {
+export function candles(market: Market, { fromS, toS, intervalS, nowMs }: CandleSpan): Candle[] {
   const firstS = Math.floor(fromS / intervalS) * intervalS;
   const lastS = Math.min(toS, nowMs / 1000);
   const count = Math.max(0, Math.floor((lastS - firstS) / intervalS) + 1);
   return Array.from({ length: count }, (_, index) =>
     candle(market, firstS + index * intervalS, intervalS, nowMs),
   );
-};
+}
 
-const candle = (market: Market, startS: number, intervalS: number, nowMs: number): Candle => {
+function candle(market: Market, startS: number, intervalS: number, nowMs: number): Candle {
   const { precision, amount_precision: amountDecimals } = market.listing.pair;
   const endMs = Math.min((startS + intervalS) * 1000, nowMs);
   const stepMs = (endMs - startS * 1000) / SAMPLES;
@@ -62,4 +62,4 @@ const candle = (market: Market, startS: number, intervalS: number, nowMs: number
     baseVolume.toFixed(),
     String(endMs < nowMs || endMs === (startS + intervalS) * 1000),
   ];
-};
+}

@@ -84,7 +84,7 @@ const LISTED_SINCE_S = 1_516_378_650;
 const RATES = { up_rate: '0.08', down_rate: '0.08', slippage: '0.03' } as const;
 
 /** The rows of the table by column; only the last column has spaces. */
-const rowsOf = (table: string): Readonly<Record<Column, string>>[] => {
+function rowsOf(table: string): Readonly<Record<Column, string>>[] {
   const [header = '', ...lines] = table.trim().split('\n');
   const columns = header.split(/ +/) as Column[];
   return lines.map((line) => {
@@ -93,7 +93,7 @@ const rowsOf = (table: string): Readonly<Record<Column, string>>[] => {
     const row = Object.fromEntries([...cells, name].map((cell, index) => [columns[index], cell]));
     return row as Record<Column, string>;
   });
-};
+}
 
 const limit = (cell: string): string | null => (cell === '-' ? null : cell);
 
@@ -131,22 +131,24 @@ export const LISTINGS: readonly Listing[] = rowsOf(AGAINST_USDT).map((row) => ({
 }));
 
 /** A listing around a price, for pairs whose market statistics do not matter. */
-export const listing = (pair: CurrencyPair, price: string): Listing => ({
-  pair,
-  price,
-  changePercent: '0',
-  baseVolume: '0',
-  high: price,
-  low: price,
-  depthPerPrice: DEPTH_USDT,
-});
+export function listing(pair: CurrencyPair, price: string): Listing {
+  return {
+    pair,
+    price,
+    changePercent: '0',
+    baseVolume: '0',
+    high: price,
+    low: price,
+    depthPerPrice: DEPTH_USDT,
+  };
+}
 
-const edgeCase = (
+function edgeCase(
   base: string,
   name: string,
   rules: Partial<CurrencyPair> & Pick<CurrencyPair, 'trade_status'>,
-): Listing =>
-  listing(
+): Listing {
+  return listing(
     {
       id: `${base}_USDT`,
       base,
@@ -163,6 +165,7 @@ const edgeCase = (
     },
     '2.5',
   );
+}
 
 /** Pairs as they also occur at Gate: absent and null limits, one-sided trading, the end of a listing. */
 export const EDGE_CASE_LISTINGS: readonly Listing[] = [

@@ -20,12 +20,16 @@ export type Taker = {
 export type Fill<Maker> = { readonly price: Big; readonly amount: Big; readonly maker: Maker };
 
 /** Whether a taker with this limit accepts this price. */
-export const isAcceptable = (side: Side, limitPrice: Big | undefined, price: Big): boolean =>
-  limitPrice === undefined || (side === 'buy' ? price.lte(limitPrice) : price.gte(limitPrice));
+export function isAcceptable(side: Side, limitPrice: Big | undefined, price: Big): boolean {
+  return (
+    limitPrice === undefined || (side === 'buy' ? price.lte(limitPrice) : price.gte(limitPrice))
+  );
+}
 
 /** Negative if the first price is the better one for those who take from this side of the book. */
-export const byBestPrice = (makerSide: Side, first: Big, second: Big): number =>
-  makerSide === 'sell' ? first.cmp(second) : second.cmp(first);
+export function byBestPrice(makerSide: Side, first: Big, second: Big): number {
+  return makerSide === 'sell' ? first.cmp(second) : second.cmp(first);
+}
 
 /** What a taker gets, and why the walk through the book ended there. */
 export type Matching<Maker> = {
@@ -38,14 +42,14 @@ export type Matching<Maker> = {
  * Walks through the offers, best first, and takes what the taker wants at the makers' prices.
  * Pure: nothing is changed, so that an order which must fill completely or not at all can look first.
  */
-export const match = <Maker>(taker: Taker, offers: Iterable<Offer<Maker>>): Matching<Maker> => {
+export function match<Maker>(taker: Taker, offers: Iterable<Offer<Maker>>): Matching<Maker> {
   const fills: Fill<Maker>[] = [];
   let want = taker.want;
-  const endsBy = (reason: 'price' | 'depth'): Matching<Maker> => {
+  function endsBy(reason: 'price' | 'depth'): Matching<Maker> {
     const lastPrice = fills.at(-1)?.price;
     const isSatisfied = lastPrice !== undefined && wantedAt(lastPrice, want).lte('0');
     return { fills, end: isSatisfied ? 'satisfied' : reason };
-  };
+  }
   for (const { price, amount, maker } of offers) {
     if (!isAcceptable(taker.side, taker.limitPrice, price)) return endsBy('price');
     const wanted = wantedAt(price, want);
@@ -58,10 +62,10 @@ export const match = <Maker>(taker: Taker, offers: Iterable<Offer<Maker>>): Matc
         : { ...want, quote: want.quote.minus(taken.times(price)) };
   }
   return endsBy('depth');
-};
+}
 
 /** How much of the base is wanted at a price; what quote can buy is rounded down to whole steps. */
-const wantedAt = (price: Big, want: Want): Big => {
+function wantedAt(price: Big, want: Want): Big {
   if ('base' in want) return want.base;
   const { quote, amountDecimals } = want;
   const affordable = quote.div(price).round(amountDecimals, Big.roundDown);
@@ -69,7 +73,7 @@ const wantedAt = (price: Big, want: Want): Big => {
   return affordable.times(price).gt(quote)
     ? affordable.minus(new Big(`1e-${amountDecimals}`))
     : affordable;
-};
+}
 
 /** Two books of offers as one, best price first; at the same price the first book's come first. */
 export function* mergeOffers<A, B>(

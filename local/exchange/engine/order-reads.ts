@@ -11,10 +11,12 @@ const TEXT_PREFIX = 't-';
 /** Among which orders one is looked for. */
 export type Scope = { readonly pairId: string | undefined; readonly account: string | undefined };
 
-export const scopeOf = (fields: Fields): Scope => ({
-  pairId: optionalText(fields, 'currency_pair'),
-  account: namedAccount(fields),
-});
+export function scopeOf(fields: Fields): Scope {
+  return {
+    pairId: optionalText(fields, 'currency_pair'),
+    account: namedAccount(fields),
+  };
+}
 
 /** What a user gets to see of the orders and trades, and when. */
 export class OrderReads {
@@ -102,14 +104,18 @@ export class OrderReads {
   }
 }
 
-const notFound = (idOrText: string) =>
-  refusal(idOrText.startsWith(TEXT_PREFIX) ? 'CLIENT_ID_NOT_FOUND' : 'ORDER_NOT_FOUND', idOrText);
+function notFound(idOrText: string) {
+  return refusal(
+    idOrText.startsWith(TEXT_PREFIX) ? 'CLIENT_ID_NOT_FOUND' : 'ORDER_NOT_FOUND',
+    idOrText,
+  );
+}
 
 /** The pair is required for open orders and optional for others. */
-const checkPair = (order: Order, idOrText: string, { pairId }: Scope): Order => {
+function checkPair(order: Order, idOrText: string, { pairId }: Scope): Order {
   if (pairId === undefined && order.status === 'open') {
     throw refusal('MISSING_REQUIRED_PARAM', 'currency_pair');
   }
   if (pairId !== undefined && pairId !== order.pair.id) throw notFound(idOrText);
   return order;
-};
+}

@@ -143,14 +143,15 @@ export class OrderStore {
   }
 }
 
-const highest = (ids: readonly string[]): number | undefined =>
-  ids.length === 0 ? undefined : ids.reduce((most, id) => Math.max(most, Number(id)), 0);
+function highest(ids: readonly string[]): number | undefined {
+  return ids.length === 0 ? undefined : ids.reduce((most, id) => Math.max(most, Number(id)), 0);
+}
 
 const textKey = (userId: string, text: string): string => `${userId} ${text}`;
 const bookKey = (pairId: string, side: Side): string => `${pairId} ${side}`;
 
-const append = <Value>(lists: Map<string, Value[]>, key: string, value: Value): void => {
+function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
-};
+}

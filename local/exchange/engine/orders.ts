@@ -73,24 +73,26 @@ export type Trade = {
 const seconds = (timeMs: number): string => String(Math.floor(timeMs / 1000));
 
 /** The currency that an order's owner receives, and in which the fee is charged. */
-export const receivedCurrency = ({ side, pair }: Pick<Order, 'side' | 'pair'>): string =>
-  side === 'buy' ? pair.base : pair.quote;
+export function receivedCurrency({ side, pair }: Pick<Order, 'side' | 'pair'>): string {
+  return side === 'buy' ? pair.base : pair.quote;
+}
 
 /** The one kind of order whose amount is in quote currency. */
-export const isMarketBuy = ({ type, side }: Pick<OrderRequest, 'type' | 'side'>): boolean =>
-  type === 'market' && side === 'buy';
+export function isMarketBuy({ type, side }: Pick<OrderRequest, 'type' | 'side'>): boolean {
+  return type === 'market' && side === 'buy';
+}
 
 /** What an order has set aside while this much of it is left. */
-export const lockedFor = (
+export function lockedFor(
   order: Pick<OrderRequest, 'side' | 'type' | 'price' | 'pair'>,
   left: Big,
-): { readonly currency: string; readonly amount: Big } => {
+): { readonly currency: string; readonly amount: Big } {
   if (order.side === 'sell') return { currency: order.pair.base, amount: left };
   return {
     currency: order.pair.quote,
     amount: isMarketBuy(order) ? left : left.times(order.price),
   };
-};
+}
 
 /** How much of an order is named in the reply: `action_mode` of the documentation. */
 export type ActionMode = 'ACK' | 'RESULT' | 'FULL';
@@ -99,7 +101,7 @@ export type ActionMode = 'ACK' | 'RESULT' | 'FULL';
 export type OrderJson = Readonly<Record<string, string | number | boolean>>;
 export type TradeJson = Readonly<Record<string, string>>;
 
-export const orderJson = (order: Order, mode: ActionMode = 'FULL'): OrderJson => {
+export function orderJson(order: Order, mode: ActionMode = 'FULL'): OrderJson {
   const acknowledgement = { id: order.id, text: order.text, amend_text: order.amendText };
   if (mode === 'ACK') return acknowledgement;
   const filledTotal = order.filledTotal.toFixed();
@@ -144,25 +146,27 @@ export const orderJson = (order: Order, mode: ActionMode = 'FULL'): OrderJson =>
     rebated_fee: '0',
     rebated_fee_currency: order.side === 'buy' ? order.pair.quote : order.pair.base,
   };
-};
+}
 
 /** A row of GET /spot/my_trades. */
-export const tradeJson = (trade: Trade): TradeJson => ({
-  id: trade.id,
-  create_time: seconds(trade.atMs),
-  create_time_ms: `${trade.atMs}.000`,
-  currency_pair: trade.order.pair.id,
-  side: trade.order.side,
-  role: trade.role,
-  amount: trade.amount.toFixed(),
-  price: trade.price.toFixed(),
-  order_id: trade.order.id,
-  fee: trade.fee.toFixed(),
-  fee_currency: receivedCurrency(trade.order),
-  point_fee: '0',
-  gt_fee: '0',
-  amend_text: trade.order.amendText,
-  sequence_id: trade.sequenceId,
-  text: trade.order.text,
-  deal: trade.amount.times(trade.price).toFixed(),
-});
+export function tradeJson(trade: Trade): TradeJson {
+  return {
+    id: trade.id,
+    create_time: seconds(trade.atMs),
+    create_time_ms: `${trade.atMs}.000`,
+    currency_pair: trade.order.pair.id,
+    side: trade.order.side,
+    role: trade.role,
+    amount: trade.amount.toFixed(),
+    price: trade.price.toFixed(),
+    order_id: trade.order.id,
+    fee: trade.fee.toFixed(),
+    fee_currency: receivedCurrency(trade.order),
+    point_fee: '0',
+    gt_fee: '0',
+    amend_text: trade.order.amendText,
+    sequence_id: trade.sequenceId,
+    text: trade.order.text,
+    deal: trade.amount.times(trade.price).toFixed(),
+  };
+}

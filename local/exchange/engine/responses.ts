@@ -57,17 +57,19 @@ export class Refusal extends Error {
 }
 
 /** A refusal with one of Gate's labels. */
-export const refusal = (label: Label, detail = ''): Refusal => {
+export function refusal(label: Label, detail = ''): Refusal {
   const [status, text] = REFUSALS[label];
   return new Refusal(
     status,
     label,
     text.replace('%', () => detail),
   );
-};
+}
 
 /** The error body that goes with a refusal. */
-export const refusalAnswer = ({ status, label, message }: Refusal): Answer => ({
-  status,
-  json: { label, message },
-});
+export function refusalAnswer({ status, label, message }: Refusal): Answer {
+  return {
+    status,
+    json: { label, message },
+  };
+}

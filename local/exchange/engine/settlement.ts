@@ -179,11 +179,13 @@ export class Settlement {
   }
 }
 
-const endOf = ({ order }: Party): TransferEnd => ({
-  name: order?.userId ?? HOUSE.marketMakers,
-  reason: {
-    type: 'order_fill',
-    code: order?.side === 'sell' ? '101' : '102',
-    text: order?.text ?? '',
-  },
-});
+function endOf({ order }: Party): TransferEnd {
+  return {
+    name: order?.userId ?? HOUSE.marketMakers,
+    reason: {
+      type: 'order_fill',
+      code: order?.side === 'sell' ? '101' : '102',
+      text: order?.text ?? '',
+    },
+  };
+}

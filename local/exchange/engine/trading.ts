@@ -36,8 +36,9 @@ const ZERO = new Big('0');
 
 const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
 const isOrder = (maker: Maker): maker is Order => 'id' in maker;
-const sum = (values: readonly Big[]): Big =>
-  values.reduce((total, value) => total.plus(value), ZERO);
+function sum(values: readonly Big[]): Big {
+  return values.reduce((total, value) => total.plus(value), ZERO);
+}
 
 /** The matching engine: what becomes of an order that is placed, amended, crossed or cancelled. */
 export class Trading {
@@ -174,22 +175,26 @@ const ENDED_UNFILLED = {
   depth: 'depth_not_enough',
 } as const;
 
-const sidesOf = (side: Side, one: Party, other: Party): { buyer: Party; seller: Party } =>
-  side === 'buy' ? { buyer: one, seller: other } : { buyer: other, seller: one };
+function sidesOf(side: Side, one: Party, other: Party): { buyer: Party; seller: Party } {
+  return side === 'buy' ? { buyer: one, seller: other } : { buyer: other, seller: one };
+}
 
-const takerOf = (request: OrderRequest, amount: Big, lastPrice: Big): Taker => ({
-  side: request.side,
-  want: isMarketBuy(request)
-    ? { quote: amount, amountDecimals: request.pair.amount_precision }
-    : { base: amount },
-  limitPrice: request.type === 'limit' ? request.price : slippageLimit(request, lastPrice),
-});
+function takerOf(request: OrderRequest, amount: Big, lastPrice: Big): Taker {
+  return {
+    side: request.side,
+    want: isMarketBuy(request)
+      ? { quote: amount, amountDecimals: request.pair.amount_precision }
+      : { base: amount },
+    limitPrice: request.type === 'limit' ? request.price : slippageLimit(request, lastPrice),
+  };
+}
 
-const slippageLimit = ({ side, slippage }: OrderRequest, lastPrice: Big): Big | undefined =>
-  slippage && lastPrice.times(new Big('1').plus(side === 'buy' ? slippage : slippage.neg()));
+function slippageLimit({ side, slippage }: OrderRequest, lastPrice: Big): Big | undefined {
+  return slippage && lastPrice.times(new Big('1').plus(side === 'buy' ? slippage : slippage.neg()));
+}
 
 /** Why an order cannot be accepted as its time in force demands, if so. */
-const unmatchable = ({ timeInForce }: OrderRequest, { fills, end }: Matched) => {
+function unmatchable({ timeInForce }: OrderRequest, { fills, end }: Matched) {
   if (timeInForce === 'poc' && fills.length > 0) {
     return { label: 'POC_FILL_IMMEDIATELY', finishAs: 'poc' } as const;
   }
@@ -197,4 +202,4 @@ const unmatchable = ({ timeInForce }: OrderRequest, { fills, end }: Matched) => 
     return { label: 'FOK_NOT_FILL', finishAs: 'fok' } as const;
   }
   return undefined;
-};
+}

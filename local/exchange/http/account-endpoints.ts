@@ -10,14 +10,14 @@ const MAX_FEE_PAIRS = 50;
 /** Classic account; the simulation knows no unified one. */
 const CLASSIC = { mode: 1 };
 
-const accounts = ({ query, key }: PrivateCall, { ledger }: Simulation) => {
+function accounts({ query, key }: PrivateCall, { ledger }: Simulation) {
   const currency = optionalText(query, 'currency');
   return ledger
     .balances(key.userId)
     .filter((balance) => currency === undefined || balance.currency === currency);
-};
+}
 
-const accountBook = ({ query, key, nowMs }: PrivateCall, { ledger }: Simulation) => {
+function accountBook({ query, key, nowMs }: PrivateCall, { ledger }: Simulation) {
   const isInTime = isWithinDays(query, nowMs);
   const wanted = ['currency', 'code', 'type'] as const;
   const rows = ledger
@@ -28,51 +28,57 @@ const accountBook = ({ query, key, nowMs }: PrivateCall, { ledger }: Simulation)
     )
     .reverse();
   return pageOf(rows, query, MAX_ROWS);
-};
+}
 
-const feeRates = ({ userId }: ApiKey) => ({
-  user_id: Number(userId),
-  taker_fee: FEE_RATE,
-  maker_fee: FEE_RATE,
-  rpi_maker_fee: '0',
-  gt_discount: false,
-  gt_taker_fee: '0',
-  gt_maker_fee: '0',
-  loan_fee: '0.18',
-  point_type: '1',
-  debit_fee: 3,
-  rpi_mm: 0,
-});
+function feeRates({ userId }: ApiKey) {
+  return {
+    user_id: Number(userId),
+    taker_fee: FEE_RATE,
+    maker_fee: FEE_RATE,
+    rpi_maker_fee: '0',
+    gt_discount: false,
+    gt_taker_fee: '0',
+    gt_maker_fee: '0',
+    loan_fee: '0.18',
+    point_type: '1',
+    debit_fee: 3,
+    rpi_mm: 0,
+  };
+}
 
-const walletFee = ({ key }: PrivateCall) => ({
-  ...feeRates(key),
-  futures_taker_fee: '0.0005',
-  futures_maker_fee: '0.0002',
-  delivery_taker_fee: '0.0005',
-  delivery_maker_fee: '0.0002',
-});
+function walletFee({ key }: PrivateCall) {
+  return {
+    ...feeRates(key),
+    futures_taker_fee: '0.0005',
+    futures_maker_fee: '0.0002',
+    delivery_taker_fee: '0.0005',
+    delivery_maker_fee: '0.0002',
+  };
+}
 
-const batchFee = ({ query, key }: PrivateCall) => {
+function batchFee({ query, key }: PrivateCall) {
   const pairIds = requiredText(query, 'currency_pairs').split(',');
   if (pairIds.length > MAX_FEE_PAIRS) throw refusal('TOO_MANY_ORDERS', String(MAX_FEE_PAIRS));
   return Object.fromEntries(
     pairIds.map((pairId) => [pairId, { ...feeRates(key), currency_pair: pairId }]),
   );
-};
+}
 
-const accountDetail = ({ key }: PrivateCall) => ({
-  user_id: Number(key.userId),
-  ip_whitelist: key.ipAllowList,
-  currency_pairs: [],
-  key: CLASSIC,
-  tier: 0,
-  copy_trading_role: 0,
-});
+function accountDetail({ key }: PrivateCall) {
+  return {
+    user_id: Number(key.userId),
+    ip_whitelist: key.ipAllowList,
+    currency_pairs: [],
+    key: CLASSIC,
+    tier: 0,
+    copy_trading_role: 0,
+  };
+}
 
 const seconds = (timeMs: number): string => String(Math.floor(timeMs / 1000));
 
-const mainKeys = ({ key, nowMs }: PrivateCall, { keys }: Simulation) =>
-  keys.of(key.userId, nowMs).map((known, index) => ({
+function mainKeys({ key, nowMs }: PrivateCall, { keys }: Simulation) {
+  return keys.of(key.userId, nowMs).map((known, index) => ({
     state: 1,
     mode: CLASSIC.mode,
     name: `key ${index + 1}`,
@@ -88,6 +94,7 @@ const mainKeys = ({ key, nowMs }: PrivateCall, { keys }: Simulation) =>
     updated_at: seconds(known.createdAtMs),
     last_access: seconds(known.lastAccessMs),
   }));
+}
 
 export const ACCOUNT_ENDPOINTS: readonly Endpoint[] = [
   { method: 'GET', path: '/spot/accounts', access: 'spot', limit: 'private', serve: accounts },

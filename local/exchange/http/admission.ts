@@ -22,14 +22,17 @@ export const LOOPBACK = '127.0.0.1';
 const TIMESTAMP_TOLERANCE_S = 60;
 
 /** Reads a header whatever the case of its name. */
-export const headersOf = (request: ExchangeRequest): ReadonlyMap<string, string> =>
-  new Map(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
+export function headersOf(request: ExchangeRequest): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
 
 /** The endpoint that a request is for, and what stands for the variable part of its path. */
-export const route = (
+export function route(
   endpoints: readonly Endpoint[],
   { method, path }: ExchangeRequest,
-): { readonly endpoint: Endpoint; readonly parameter: string } => {
+): { readonly endpoint: Endpoint; readonly parameter: string } {
   const resource = path.startsWith(API_PREFIX) ? path.slice(API_PREFIX.length) : '';
   const candidates = endpoints.flatMap((endpoint) => {
     const parameter = matchPath(endpoint.path, resource);
@@ -39,39 +42,36 @@ export const route = (
   const found = candidates.find(({ endpoint }) => endpoint.method === method);
   if (!found) throw refusal('METHOD_NOT_ALLOWED', method);
   return found;
-};
+}
 
 /** The text in place of `{...}`; empty if the path has no such part, undefined if it does not match. */
-const matchPath = (pattern: string, resource: string): string | undefined => {
+function matchPath(pattern: string, resource: string): string | undefined {
   const [before = '', after] = pattern.split(/\{.*\}/);
   if (after === undefined) return pattern === resource ? '' : undefined;
   const parameter = resource.slice(before.length);
   return resource.startsWith(before) && /^[^/]+$/.test(parameter) ? parameter : undefined;
-};
+}
 
 /** Checks the headers of content negotiation. */
-export const checkContent = (
-  request: ExchangeRequest,
-  headers: ReadonlyMap<string, string>,
-): void => {
+export function checkContent(request: ExchangeRequest, headers: ReadonlyMap<string, string>): void {
   const contentType = headers.get('content-type') ?? '';
   const hasBody = request.body !== '' && ['POST', 'PATCH'].includes(request.method);
   if (hasBody && !contentType.includes('application/json')) throw refusal('INVALID_CONTENT_TYPE');
   const accept = headers.get('accept') ?? '*/*';
   if (!/\*\/\*|application\/(json|\*)/.test(accept)) throw refusal('NOT_ACCEPTABLE');
-};
+}
 
 /**
  * Who sent a request: its key, if headers, address, time and signature are right and it may do
  * this. The order of the checks is not documented.
  */
-export const authenticate = (
+export function authenticate(
   request: ExchangeRequest,
   headers: ReadonlyMap<string, string>,
   keys: Keys,
   truths: Truths,
   nowMs: number,
-): ApiKey => {
+): ApiKey {
   const [name, sign, timestamp] = ['KEY', 'SIGN', 'Timestamp'].map((header) => {
     const value = headers.get(header.toLowerCase());
     if (!value) throw refusal('MISSING_REQUIRED_HEADER', header);
@@ -91,25 +91,25 @@ export const authenticate = (
   }
   key.lastAccessMs = nowMs;
   return key;
-};
+}
 
 /** Reading needs any permission of the group, everything else the right to write. */
-export const checkPermission = (key: ApiKey, group: PermissionGroup, method: string): void => {
+export function checkPermission(key: ApiKey, group: PermissionGroup, method: string): void {
   const permission = key.permissions[group];
   if (!permission) throw refusal('FORBIDDEN');
   if (permission === 'read' && method !== 'GET') throw refusal('READ_ONLY');
-};
+}
 
 /** Refuses what was received after the time that its sender has set, in ms. */
-export const checkExptime = (
+export function checkExptime(
   headers: ReadonlyMap<string, string>,
   truths: Truths,
   nowMs: number,
-): void => {
+): void {
   const exptime = headers.get('x-gate-exptime');
   if (exptime === undefined || !truths.honourExptime) return;
   if (!/^\d+$/.test(exptime)) throw refusal('INVALID_PARAM_VALUE', 'x-gate-exptime');
   if (nowMs > Number(exptime)) {
     throw new Refusal(400, truths.exptimeRefusal, 'request was received after its x-gate-exptime');
   }
-};
+}

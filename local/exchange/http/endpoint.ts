@@ -56,8 +56,8 @@ export type Endpoint = EndpointShape &
       }
   );
 
-export const marketOf = ({ markets }: Simulation, pairId: string): Market => {
+export function marketOf({ markets }: Simulation, pairId: string): Market {
   const market = markets.get(pairId);
   if (!market) throw refusal('INVALID_CURRENCY_PAIR', pairId);
   return market;
-};
+}

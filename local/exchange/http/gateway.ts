@@ -30,11 +30,13 @@ const ENDPOINTS: readonly Endpoint[] = [
 ];
 
 /** What the headers say of a request that was counted nowhere. */
-export const uncounted = (nowMs: number): Allowance => ({
-  limit: LIMITS.public.requests,
-  remaining: LIMITS.public.requests,
-  resetAtMs: nowMs,
-});
+export function uncounted(nowMs: number): Allowance {
+  return {
+    limit: LIMITS.public.requests,
+    remaining: LIMITS.public.requests,
+    resetAtMs: nowMs,
+  };
+}
 
 /** Where requests arrive: finds the endpoint, checks who may use it how often, and serves it. */
 export class Gateway {
@@ -87,11 +89,11 @@ export class Gateway {
 }
 
 /** The JSON of a body; those of GET and DELETE are not read. */
-const bodyOf = ({ method, body }: ExchangeRequest): unknown => {
+function bodyOf({ method, body }: ExchangeRequest): unknown {
   if (method !== 'POST' && method !== 'PATCH') return undefined;
   try {
     return JSON.parse(body);
   } catch {
     throw refusal('INVALID_REQUEST_BODY');
   }
-};
+}

@@ -19,7 +19,7 @@ const MAX_CANDLES = 1_000;
 type Level = readonly [price: string, amount: string];
 
 /** The best so many prices of a side, with all that rests at each. */
-const levels = (market: Market, side: Side, depth: number, { store }: Simulation): Level[] => {
+function levels(market: Market, side: Side, depth: number, { store }: Simulation): Level[] {
   const { id, precision } = market.listing.pair;
   const offers = mergeOffers(side, store.offers(id, side), market.quotes(side));
   const byPrice = new Map<string, Big>();
@@ -30,9 +30,9 @@ const levels = (market: Market, side: Side, depth: number, { store }: Simulation
     byPrice.set(key, amount.plus(known ?? '0'));
   }
   return [...byPrice].map(([price, amount]) => [price, amount.toFixed()]);
-};
+}
 
-const orderBook = ({ query, nowMs }: Call, simulation: Simulation) => {
+function orderBook({ query, nowMs }: Call, simulation: Simulation) {
   const market = marketOf(simulation, requiredText(query, 'currency_pair'));
   const depth = wholeNumber(query, 'limit') ?? DEFAULT_DEPTH;
   if (depth < 1 || depth > MAX_DEPTH) throw invalidParameter('limit', depth);
@@ -42,9 +42,9 @@ const orderBook = ({ query, nowMs }: Call, simulation: Simulation) => {
     asks: levels(market, 'sell', depth, simulation),
     bids: levels(market, 'buy', depth, simulation),
   };
-};
+}
 
-const ticker = (market: Market, simulation: Simulation) => {
+function ticker(market: Market, simulation: Simulation) {
   const { pair, changePercent, baseVolume, high, low, price } = market.listing;
   const last = market.lastPrice;
   const [ask] = levels(market, 'sell', 1, simulation);
@@ -64,24 +64,26 @@ const ticker = (market: Market, simulation: Simulation) => {
     },
     sizes: { lowest_size: ask?.[1] ?? '', highest_size: bid?.[1] ?? '' },
   };
-};
+}
 
-const tickers = ({ query }: Call, simulation: Simulation) => {
+function tickers({ query }: Call, simulation: Simulation) {
   const pairId = optionalText(query, 'currency_pair');
   if (pairId === undefined) {
     return [...simulation.markets.values()].map((market) => ticker(market, simulation).row);
   }
   const { row, sizes } = ticker(marketOf(simulation, pairId), simulation);
   return [{ ...row, ...sizes }];
-};
+}
 
-const currencyPairs = (_: Call, { markets }: Simulation) =>
-  [...markets.values()].map(({ listing }) => listing.pair);
+function currencyPairs(_: Call, { markets }: Simulation) {
+  return [...markets.values()].map(({ listing }) => listing.pair);
+}
 
-const currencyPair = ({ parameter }: Call, simulation: Simulation) =>
-  marketOf(simulation, parameter).listing.pair;
+function currencyPair({ parameter }: Call, simulation: Simulation) {
+  return marketOf(simulation, parameter).listing.pair;
+}
 
-const candlesticks = ({ query, nowMs }: Call, simulation: Simulation) => {
+function candlesticks({ query, nowMs }: Call, simulation: Simulation) {
   const market = marketOf(simulation, requiredText(query, 'currency_pair'));
   const interval = choice(query, 'interval', Object.keys(INTERVALS_S), '30m');
   const intervalS = INTERVALS_S[interval] ?? 0;
@@ -96,17 +98,19 @@ const candlesticks = ({ query, nowMs }: Call, simulation: Simulation) => {
     throw refusal('INVALID_PARAM_VALUE', `At most ${MAX_CANDLES} points`);
   }
   return candles(market, { fromS, toS, intervalS, nowMs });
-};
+}
 
 const time = ({ nowMs }: Call) => ({ server_time: Math.floor(nowMs) });
 
-const get = (path: string, serve: (call: Call, simulation: Simulation) => unknown): Endpoint => ({
-  method: 'GET',
-  path,
-  access: 'public',
-  limit: 'public',
-  serve,
-});
+function get(path: string, serve: (call: Call, simulation: Simulation) => unknown): Endpoint {
+  return {
+    method: 'GET',
+    path,
+    access: 'public',
+    limit: 'public',
+    serve,
+  };
+}
 
 export const MARKET_ENDPOINTS: readonly Endpoint[] = [
   get('/spot/time', time),

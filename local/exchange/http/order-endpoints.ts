@@ -16,14 +16,14 @@ import { checkMargin } from './unified-endpoints.ts';
 
 const MAX_BATCH = 20;
 
-const fieldsOf = (value: unknown): Fields => {
+function fieldsOf(value: unknown): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw refusal('INVALID_REQUEST_BODY');
   }
   return value as Fields;
-};
+}
 
-const place = ({ body, key, nowMs }: PrivateCall, simulation: Simulation) => {
+function place({ body, key, nowMs }: PrivateCall, simulation: Simulation) {
   const fields = fieldsOf(body);
   const market = marketOf(simulation, requiredText(fields, 'currency_pair'));
   const mode = actionMode(fields);
@@ -35,20 +35,21 @@ const place = ({ body, key, nowMs }: PrivateCall, simulation: Simulation) => {
   }
   checkMargin(key.userId, lockedFor(request, request.amount), simulation);
   return orderJson(simulation.trading.place(key.userId, request), mode);
-};
+}
 
-const read = ({ parameter, query, key }: PrivateCall, { reads }: Simulation) =>
-  orderJson(reads.find(key.userId, parameter, scopeOf(query)));
+function read({ parameter, query, key }: PrivateCall, { reads }: Simulation) {
+  return orderJson(reads.find(key.userId, parameter, scopeOf(query)));
+}
 
-const cancel = ({ parameter, query, key }: PrivateCall, { reads, trading }: Simulation) => {
+function cancel({ parameter, query, key }: PrivateCall, { reads, trading }: Simulation) {
   const mode = actionMode(query);
   requiredText(query, 'currency_pair');
   const order = reads.findLive(key.userId, parameter, scopeOf(query));
   trading.cancel(order);
   return orderJson(order, mode);
-};
+}
 
-const amend = ({ parameter, query, body, key }: PrivateCall, simulation: Simulation) => {
+function amend({ parameter, query, body, key }: PrivateCall, simulation: Simulation) {
   // The body beats the query where both name a field.
   const fields = { ...query, ...fieldsOf(body) };
   const mode = actionMode(fields);
@@ -57,16 +58,16 @@ const amend = ({ parameter, query, body, key }: PrivateCall, simulation: Simulat
   const { lastPrice } = marketOf(simulation, pairId);
   simulation.trading.amend(order, readAmendment(fields, order, lastPrice));
   return orderJson(order, mode);
-};
+}
 
-const cancelBatch = ({ body, key }: PrivateCall, simulation: Simulation) => {
+function cancelBatch({ body, key }: PrivateCall, simulation: Simulation) {
   if (!Array.isArray(body)) throw refusal('INVALID_REQUEST_BODY');
   if (body.length > MAX_BATCH) throw refusal('TOO_MANY_ORDERS', String(MAX_BATCH));
   return body.map((item) => cancelItem(fieldsOf(item), key.userId, simulation));
-};
+}
 
 /** An item of a unified account must say so; one that names no account is taken for `spot`. */
-const cancelItem = (item: Fields, userId: string, { reads, trading }: Simulation) => {
+function cancelItem(item: Fields, userId: string, { reads, trading }: Simulation) {
   const id = requiredText(item, 'id');
   const pairId = requiredText(item, 'currency_pair');
   const account = namedAccount(item) ?? 'spot';
@@ -79,9 +80,9 @@ const cancelItem = (item: Fields, userId: string, { reads, trading }: Simulation
     if (!(error instanceof Refusal)) throw error;
     return { ...row, succeeded: false, label: error.label, message: error.message };
   }
-};
+}
 
-const cancelAll = ({ query, key }: PrivateCall, { store, trading }: Simulation) => {
+function cancelAll({ query, key }: PrivateCall, { store, trading }: Simulation) {
   const side = optionalText(query, 'side');
   const orders = store
     .openOf(key.userId)
@@ -91,13 +92,13 @@ const cancelAll = ({ query, key }: PrivateCall, { store, trading }: Simulation) 
     trading.cancel(order);
     return { succeeded: true, label: '', message: '', ...orderJson(order) };
   });
-};
+}
 
 /** The pair that a request to place or amend counts for. */
-export const pairCountedFor = ({ query, body }: Pick<Call, 'query' | 'body'>): string => {
+export function pairCountedFor({ query, body }: Pick<Call, 'query' | 'body'>): string {
   const named = { ...query, ...(body as Fields | undefined) }.currency_pair;
   return typeof named === 'string' ? named : '';
-};
+}
 
 export const ORDER_ENDPOINTS: readonly Endpoint[] = [
   {

@@ -9,31 +9,31 @@ const MAX_OPEN = 100;
 const MAX_ROWS = 1_000;
 
 /** Whether an order is of the pair that a query names, if it names one. */
-const isOrderOfPair = (query: Fields): ((order: Order) => boolean) => {
+function isOrderOfPair(query: Fields): (order: Order) => boolean {
   const pairId = optionalText(query, 'currency_pair');
   return ({ pair }) => pairId === undefined || pair.id === pairId;
-};
+}
 
 /** Whether an order is of the pair and of the account that a query names. */
-export const isAskedFor = (query: Fields): ((order: Order) => boolean) => {
+export function isAskedFor(query: Fields): (order: Order) => boolean {
   const isOfPair = isOrderOfPair(query);
   const isShown = isOfAccount(namedAccount(query));
   return (order) => isOfPair(order) && isShown(order);
-};
+}
 
-const listOrders = (call: PrivateCall, simulation: Simulation) => {
+function listOrders(call: PrivateCall, simulation: Simulation) {
   const status = choice(call.query, 'status', ['open', 'finished'] as const);
   return status === 'open' ? openOfPair(call, simulation) : finished(call, simulation);
-};
+}
 
-const openOfPair = ({ query, key }: PrivateCall, { reads }: Simulation) => {
+function openOfPair({ query, key }: PrivateCall, { reads }: Simulation) {
   requiredText(query, 'currency_pair');
   const orders = reads.open(key.userId).filter(isAskedFor(query));
   return pageOf(orders, query, MAX_OPEN).map((order) => orderJson(order));
-};
+}
 
 /** Whether the bounds of my_trades hold here too is not documented: here they do, the worst that can be. */
-const finished = ({ query, key, nowMs }: PrivateCall, { reads }: Simulation) => {
+function finished({ query, key, nowMs }: PrivateCall, { reads }: Simulation) {
   const side = optionalText(query, 'side');
   const endedInTime = isWithinDays(query, nowMs);
   const orders = reads
@@ -42,10 +42,10 @@ const finished = ({ query, key, nowMs }: PrivateCall, { reads }: Simulation) => 
     .filter((order) => side === undefined || order.side === side)
     .filter((order) => order.endedAtMs !== undefined && endedInTime(order.endedAtMs));
   return pageOf(orders, query, MAX_ROWS).map((order) => orderJson(order));
-};
+}
 
 /** Every pair at once: what `page` and `limit` cut is the list inside each pair. */
-const openOrders = ({ query, key }: PrivateCall, { reads }: Simulation) => {
+function openOrders({ query, key }: PrivateCall, { reads }: Simulation) {
   const orders = reads.open(key.userId).filter(isOfAccount(namedAccount(query)));
   const byPair = Object.groupBy(orders, ({ pair }) => pair.id);
   return Object.entries(byPair)
@@ -56,10 +56,10 @@ const openOrders = ({ query, key }: PrivateCall, { reads }: Simulation) => {
       total: page.length,
       orders: page.map((order) => orderJson(order)),
     }));
-};
+}
 
 /** The parameter `account` is deprecated: the trades of all accounts come. */
-const myTrades = ({ query, key, nowMs }: PrivateCall, { reads }: Simulation) => {
+function myTrades({ query, key, nowMs }: PrivateCall, { reads }: Simulation) {
   const orderId = optionalText(query, 'order_id');
   if (orderId !== undefined && optionalText(query, 'currency_pair') === undefined) {
     throw refusal('MISSING_REQUIRED_PARAM', 'currency_pair');
@@ -71,7 +71,7 @@ const myTrades = ({ query, key, nowMs }: PrivateCall, { reads }: Simulation) => 
     .filter(({ order, atMs }) => isOfPair(order) && isInTime(atMs))
     .filter(({ order }) => orderId === undefined || order.id === orderId);
   return pageOf(trades, query, MAX_ROWS).map(tradeJson);
-};
+}
 
 export const ORDER_LIST_ENDPOINTS: readonly Endpoint[] = [
   { method: 'GET', path: '/spot/orders', access: 'spot', limit: 'private', serve: listOrders },

@@ -33,16 +33,17 @@ const TEXT = /^t-[0-9A-Za-z_.-]{0,28}$/;
 /** What the server stores where a client names no text. */
 const DEFAULT_TEXT = 'apiv4';
 
-export const actionMode = (fields: Fields): ActionMode =>
-  choice(fields, 'action_mode', ACTION_MODES, 'FULL');
+export function actionMode(fields: Fields): ActionMode {
+  return choice(fields, 'action_mode', ACTION_MODES, 'FULL');
+}
 
 /** Reads the body of POST /spot/orders and refuses what Gate would refuse before matching. */
-export const readOrderRequest = (
+export function readOrderRequest(
   fields: Fields,
   account: OrderAccount,
   market: Market,
   nowMs: number,
-): OrderRequest => {
+): OrderRequest {
   const { pair } = market.listing;
   const side = choice(fields, 'side', SIDES);
   const type = choice(fields, 'type', TYPES, 'limit');
@@ -68,10 +69,10 @@ export const readOrderRequest = (
   checkSize(request, market.lastPrice);
   checkPrice(request, market.lastPrice);
   return request;
-};
+}
 
 /** Reads the body of PATCH /spot/orders/{id}, by the same rules. */
-export const readAmendment = (fields: Fields, order: Order, lastPrice: Big): Amendment => {
+export function readAmendment(fields: Fields, order: Order, lastPrice: Big): Amendment {
   if (isAbsent(fields, 'amount') && isAbsent(fields, 'price')) {
     throw refusal('MISSING_REQUIRED_PARAM', 'amount or price');
   }
@@ -85,33 +86,34 @@ export const readAmendment = (fields: Fields, order: Order, lastPrice: Big): Ame
   checkSize(amended, lastPrice);
   checkPrice(amended, lastPrice);
   return amendment;
-};
+}
 
-const readText = (fields: Fields): string => {
+function readText(fields: Fields): string {
   if (isAbsent(fields, 'text')) return DEFAULT_TEXT;
   const text = fields.text;
   if (typeof text !== 'string' || !TEXT.test(text)) throw invalidParameter('text', text);
   return text;
-};
+}
 
 /**
  * Source: Gate, GET /spot/currency_pairs: the pair's `slippage` is the maximum supported one. An
  * order that names none gets no more than that either.
  */
-const readSlippage = (fields: Fields, pair: CurrencyPair): Big | undefined => {
+function readSlippage(fields: Fields, pair: CurrencyPair): Big | undefined {
   const most = rateOf(pair.slippage);
   if (isAbsent(fields, 'slippage')) return most;
   const slippage = decimal(fields, 'slippage');
   if (slippage.gte('1') || (most && slippage.gt(most)))
     throw invalidParameter('slippage', fields.slippage);
   return slippage;
-};
+}
 
 /** A rate of a pair; a rate that is absent or zero limits nothing. */
-const rateOf = (rate: string | undefined): Big | undefined =>
-  rate === undefined || new Big(rate).eq('0') ? undefined : new Big(rate);
+function rateOf(rate: string | undefined): Big | undefined {
+  return rate === undefined || new Big(rate).eq('0') ? undefined : new Big(rate);
+}
 
-const checkTradable = (pair: CurrencyPair, side: Side, nowMs: number): void => {
+function checkTradable(pair: CurrencyPair, side: Side, nowMs: number): void {
   const nowS = nowMs / 1000;
   const allowed = pair.trade_status === 'tradable' || pair.trade_status === `${side}able`;
   if (!allowed) {
@@ -123,12 +125,13 @@ const checkTradable = (pair: CurrencyPair, side: Side, nowMs: number): void => {
   if (pair.delisting_time && nowS >= pair.delisting_time) {
     throw refusal('TRADE_RESTRICTED', `${pair.id} is delisted`);
   }
-};
+}
 
-const exceeds = (value: Big, limit: string | null | undefined): boolean =>
-  limit !== null && limit !== undefined && new Big(limit).gt('0') && value.gt(limit);
+function exceeds(value: Big, limit: string | null | undefined): boolean {
+  return limit !== null && limit !== undefined && new Big(limit).gt('0') && value.gt(limit);
+}
 
-const checkSize = (request: OrderRequest, lastPrice: Big): void => {
+function checkSize(request: OrderRequest, lastPrice: Big): void {
   const { pair, type, side, amount, price } = request;
   const isQuoteAmount = type === 'market' && side === 'buy';
   if (!isQuoteAmount) {
@@ -156,7 +159,7 @@ const checkSize = (request: OrderRequest, lastPrice: Big): void => {
   for (const max of [pair.max_quote_amount, isMarket ? pair.market_order_max_money : null]) {
     if (exceeds(quoteAmount, max)) throw refusal('AMOUNT_TOO_MUCH', `${max} ${pair.quote}`);
   }
-};
+}
 
 /**
  * How far a limit price may lie from the last one on the side that trades at once. Source: Gate,
@@ -164,7 +167,7 @@ const checkSize = (request: OrderRequest, lastPrice: Big): void => {
  * Which side each limits is written down for futures only (help article 22083): a buy has a highest
  * price, a sell a lowest one.
  */
-const checkPrice = ({ pair, type, side, price }: OrderRequest, lastPrice: Big): void => {
+function checkPrice({ pair, type, side, price }: OrderRequest, lastPrice: Big): void {
   const rate = rateOf(side === 'buy' ? pair.up_rate : pair.down_rate);
   if (type !== 'limit' || rate === undefined) return;
   const distance = lastPrice.times(rate);
@@ -175,10 +178,10 @@ const checkPrice = ({ pair, type, side, price }: OrderRequest, lastPrice: Big): 
     'PRICE_THRESHOLD_EXCEEDED',
     `Order price ${price.toFixed()} ${word} of ${bound.toFixed()}`,
   );
-};
+}
 
-const checkPrecision = (field: string, value: Big, decimals: number): void => {
+function checkPrecision(field: string, value: Big, decimals: number): void {
   if (decimalPlaces(value.toFixed()) > decimals) {
     throw refusal('INVALID_PRECISION', `${field} has more than ${decimals} decimals`);
   }
-};
+}

@@ -14,19 +14,19 @@ export type SignedRequest = {
  * The query as Gate signs it: percent-decoded, in wire order. A plus is a space, as in the
  * unquoting functions of Gate's Go and Python clients.
  */
-const decodedQuery = (query: string): string => {
+function decodedQuery(query: string): string {
   try {
     return decodeURIComponent(query.replaceAll('+', ' '));
   } catch {
     return query;
   }
-};
+}
 
 /**
  * Gate's APIv4 signature: HMAC-SHA512 over method, path, query, hash of the body and timestamp.
  * Written from the documentation, apart from the client's signer, so that each checks the other.
  */
-export const signatureOf = (request: SignedRequest, secret: string): string => {
+export function signatureOf(request: SignedRequest, secret: string): string {
   const signed = [
     request.method.toUpperCase(),
     request.path,
@@ -35,11 +35,11 @@ export const signatureOf = (request: SignedRequest, secret: string): string => {
     request.timestamp,
   ].join('\n');
   return createHmac('sha512', secret).update(signed, 'utf8').digest('hex');
-};
+}
 
 /** Whether `sign` is the signature of this request. */
-export const isSignedWith = (request: SignedRequest, secret: string, sign: string): boolean => {
+export function isSignedWith(request: SignedRequest, secret: string, sign: string): boolean {
   const expected = Buffer.from(signatureOf(request, secret));
   const given = Buffer.from(sign);
   return given.length === expected.length && timingSafeEqual(given, expected);
-};
+}

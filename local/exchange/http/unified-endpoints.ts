@@ -14,12 +14,14 @@ const MARGIN_MODES: Readonly<Record<AccountMode, number>> = {
   single_currency: 3,
 };
 
-const unifiedMode = ({ key }: PrivateCall, { modes }: Simulation) => ({
-  mode: modes.of(key.userId),
-  settings: { usdt_futures: true, spot_hedge: false, use_funding: false, options: false },
-});
+function unifiedMode({ key }: PrivateCall, { modes }: Simulation) {
+  return {
+    mode: modes.of(key.userId),
+    settings: { usdt_futures: true, spot_hedge: false, use_funding: false, options: false },
+  };
+}
 
-const unifiedAccounts = ({ key, nowMs }: PrivateCall, simulation: Simulation) => {
+function unifiedAccounts({ key, nowMs }: PrivateCall, simulation: Simulation) {
   const { modes, ledger, pledges } = simulation;
   const mode = modes.of(key.userId);
   if (mode === 'classic') throw refusal('INVALID_UNIFIED_ACCOUNT');
@@ -44,7 +46,7 @@ const unifiedAccounts = ({ key, nowMs }: PrivateCall, simulation: Simulation) =>
       rows.map((row) => [row.currency, unifiedRow(row, key.userId, mode, simulation)]),
     ),
   };
-};
+}
 
 /** Cross margin in use is not subtracted from `available`: Gate does not state that it is. */
 function unifiedRow(
@@ -96,11 +98,12 @@ export function checkMargin(
   if (spent.gt(secured.minus(margin))) throw refusal('MARGIN_BALANCE_NOT_ENOUGH');
 }
 
-const sumOfWorth = (rows: readonly Balance[], simulation: Simulation): Big =>
-  rows.reduce((sum, row) => sum.plus(worthOf(row, simulation)), ZERO);
+function sumOfWorth(rows: readonly Balance[], simulation: Simulation): Big {
+  return rows.reduce((sum, row) => sum.plus(worthOf(row, simulation)), ZERO);
+}
 
 /** A classic account has a futures wallet only after a first transfer, and here there was none. */
-const futuresAccounts = ({ key }: PrivateCall, { modes, pledges }: Simulation) => {
+function futuresAccounts({ key }: PrivateCall, { modes, pledges }: Simulation) {
   const mode = modes.of(key.userId);
   if (mode === 'classic') throw refusal('USER_NOT_FOUND');
   return {
@@ -113,7 +116,7 @@ const futuresAccounts = ({ key }: PrivateCall, { modes, pledges }: Simulation) =
     in_dual_mode: false,
     margin_mode: MARGIN_MODES[mode],
   };
-};
+}
 
 export const UNIFIED_ENDPOINTS: readonly Endpoint[] = [
   {

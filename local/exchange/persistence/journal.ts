@@ -49,8 +49,9 @@ function linesOf(file: string, text: string): readonly Kept[] {
   });
 }
 
-const textOf = (pieces: readonly Kept[]): string =>
-  pieces.map((piece) => `${JSON.stringify(piece)}\n`).join('');
+function textOf(pieces: readonly Kept[]): string {
+  return pieces.map((piece) => `${JSON.stringify(piece)}\n`).join('');
+}
 
 /** The last piece of each name, in the order in which they were last written. */
 function latest(pieces: readonly Kept[]): readonly Kept[] {

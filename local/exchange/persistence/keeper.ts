@@ -33,10 +33,11 @@ export function restore(
 }
 
 /** What the price of a pair was set to, and when. */
-export const movesOf = (pieces: readonly Kept[], pairId: string): readonly Move[] =>
-  piecesOf(pieces, 'price')
+export function movesOf(pieces: readonly Kept[], pairId: string): readonly Move[] {
+  return piecesOf(pieces, 'price')
     .filter((piece) => piece.pairId === pairId)
     .map(({ atMs, price }) => ({ atMs, price: new Big(price) }));
+}
 
 /** Writes what has changed since the last time. */
 export function keepChanges(
@@ -58,11 +59,17 @@ export function keepChanges(
 }
 
 /** The prices at which the markets of an exchange begin. */
-export const beginnings = (markets: ReadonlyMap<string, Market>): readonly Kept[] =>
-  [...markets].flatMap(([pairId, { moves }]) => moves.map((move) => keptPrice(pairId, move)));
+export function beginnings(markets: ReadonlyMap<string, Market>): readonly Kept[] {
+  return [...markets].flatMap(([pairId, { moves }]) =>
+    moves.map((move) => keptPrice(pairId, move)),
+  );
+}
 
-export const piecesOf = <Kind extends Kept['kind']>(
+export function piecesOf<Kind extends Kept['kind']>(
   pieces: readonly Kept[],
   kind: Kind,
-): readonly Extract<Kept, { readonly kind: Kind }>[] =>
-  pieces.filter((piece): piece is Extract<Kept, { readonly kind: Kind }> => piece.kind === kind);
+): readonly Extract<Kept, { readonly kind: Kind }>[] {
+  return pieces.filter(
+    (piece): piece is Extract<Kept, { readonly kind: Kind }> => piece.kind === kind,
+  );
+}

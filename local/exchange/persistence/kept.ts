@@ -31,31 +31,38 @@ export type Journal = {
   readonly append: (pieces: readonly Kept[]) => void;
 };
 
-export const keptPrice = (pairId: string, { atMs, price }: Move): Kept => ({
-  kind: 'price',
-  pairId,
-  atMs,
-  price: price.toFixed(),
-});
+export function keptPrice(pairId: string, { atMs, price }: Move): Kept {
+  return {
+    kind: 'price',
+    pairId,
+    atMs,
+    price: price.toFixed(),
+  };
+}
 
-export const keptOrder = (order: Order): Kept => ({
-  kind: 'order',
-  order: { ...written(order), pair: order.pair.id } as Written<Order>,
-});
+export function keptOrder(order: Order): Kept {
+  return {
+    kind: 'order',
+    order: { ...written(order), pair: order.pair.id } as Written<Order>,
+  };
+}
 
-export const keptTrade = ({ order, ...trade }: Trade): Kept => ({
-  kind: 'trade',
-  trade: written(trade) as Written<Omit<Trade, 'order'>>,
-  orderId: order.id,
-});
+export function keptTrade({ order, ...trade }: Trade): Kept {
+  return {
+    kind: 'trade',
+    trade: written(trade) as Written<Omit<Trade, 'order'>>,
+    orderId: order.id,
+  };
+}
 
-const written = (fields: object): object =>
-  Object.fromEntries(
+function written(fields: object): object {
+  return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name,
       value instanceof Big ? value.toFixed() : value,
     ]),
   );
+}
 
 /** The fields of an order and of a trade that are decimals. */
 const DECIMALS = [
@@ -70,10 +77,11 @@ const DECIMALS = [
 ];
 
 /** The fields as they were before they were written. */
-export const unwritten = (fields: object): object =>
-  Object.fromEntries(
+export function unwritten(fields: object): object {
+  return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name,
       DECIMALS.includes(name) ? new Big(value) : value,
     ]),
   );
+}

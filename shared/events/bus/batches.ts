@@ -5,8 +5,9 @@ const REQUEST_BYTES_MAX = 256 * 1024;
 const ENVELOPE_BYTES = 512;
 
 /** More than EventBridge takes would be refused for ever, and hold up what comes after it. */
-export const fitsTheBus = (json: string): boolean =>
-  Buffer.byteLength(json) + ENVELOPE_BYTES <= REQUEST_BYTES_MAX;
+export function fitsTheBus(json: string): boolean {
+  return Buffer.byteLength(json) + ENVELOPE_BYTES <= REQUEST_BYTES_MAX;
+}
 
 /** Splits entries, in their order, into requests that EventBridge takes. */
 export function batchesOf<E extends { readonly json: string }>(

@@ -47,8 +47,9 @@ export function busEventOf(change: Change): BusEvent | undefined {
 }
 
 /** Told by the two versions alone: each delivery of the change says the same. */
-const becameFinal = <S>({ before, after }: Versions<S>, isFinalStatus: (status: S) => boolean) =>
-  isFinalStatus(after.status) && !(before && isFinalStatus(before.status));
+function becameFinal<S>({ before, after }: Versions<S>, isFinalStatus: (status: S) => boolean) {
+  return isFinalStatus(after.status) && !(before && isFinalStatus(before.status));
+}
 
 function envelope<S>({ before, after }: Versions<S>, ended: boolean): Envelope<S> {
   return {
@@ -69,5 +70,6 @@ type Versions<S> = {
 };
 
 /** The same for every delivery of one change. */
-export const eventId = (account: string, id: string, version: number): string =>
-  `${account}/${id}/${version}`;
+export function eventId(account: string, id: string, version: number): string {
+  return `${account}/${id}/${version}`;
+}

@@ -49,13 +49,15 @@ export function readChange({ dynamodb = {} }: DynamoDBRecord): Change | undefine
   const after = itemOfImage(dynamodb.NewImage);
   const before = dynamodb.OldImage && itemOfImage(dynamodb.OldImage);
   const kind = kindOfSortKey(String(after[TABLE_KEYS.sort]));
-  if (!kind) return undefined;
-  if (kind === 'key') {
-    return { kind, account: accountOf(after), ...versions(before, after, keyCheckOf) };
+  if (kind !== undefined && kind !== 'key') {
+    if (typeof after.version !== 'number') throw new Error('The item has no version.');
+    if (before && after.version <= Number(before.version)) return undefined;
   }
-  if (typeof after.version !== 'number') throw new Error('The item has no version.');
-  if (before && after.version <= Number(before.version)) return undefined;
   switch (kind) {
+    case undefined:
+      return undefined;
+    case 'key':
+      return { kind, account: accountOf(after), ...versions(before, after, keyCheckOf) };
     case 'order':
       return { kind, ...versions(before, after, recordOf) };
     case 'run':
@@ -65,10 +67,12 @@ export function readChange({ dynamodb = {} }: DynamoDBRecord): Change | undefine
   }
 }
 
-const versions = <T>(before: Item | undefined, after: Item, read: (item: Item) => T) => ({
-  after: read(after),
-  ...(before && { before: read(before) }),
-});
+function versions<T>(before: Item | undefined, after: Item, read: (item: Item) => T) {
+  return {
+    after: read(after),
+    ...(before && { before: read(before) }),
+  };
+}
 
 /** `ACCOUNT#main` -> `main` */
 const accountOf = (item: Item): string => String(item[TABLE_KEYS.partition]).split('#')[1]!;

@@ -7,9 +7,8 @@ import { type BusEvent, EVENT_SOURCE } from './bus-event.ts';
 export type PutEvents = (events: readonly BusEvent[]) => Promise<number>;
 
 /** The bus, as publish-events uses it. It takes some entries of a request and refuses others. */
-export const putEventsOn =
-  (client: EventBridgeClient, busName: string, log: Log): PutEvents =>
-  async (events) => {
+export function putEventsOn(client: EventBridgeClient, busName: string, log: Log): PutEvents {
+  return async (events) => {
     const entries = events.map(({ detailType, detail }) => ({
       json: JSON.stringify(detail),
       detailType,
@@ -22,6 +21,7 @@ export const putEventsOn =
     }
     return taken;
   };
+}
 
 type Entry = { readonly json: string; readonly detailType: BusEvent['detailType'] };
 

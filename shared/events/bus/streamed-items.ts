@@ -12,11 +12,12 @@ export const STREAMED_ITEMS = {
 
 export type StreamedKind = keyof typeof STREAMED_ITEMS;
 
-export const kindOfSortKey = (sortKey: string): StreamedKind | undefined =>
-  (Object.keys(STREAMED_ITEMS) as StreamedKind[]).find((kind) => {
+export function kindOfSortKey(sortKey: string): StreamedKind | undefined {
+  return (Object.keys(STREAMED_ITEMS) as StreamedKind[]).find((kind) => {
     const item = STREAMED_ITEMS[kind];
     return 'sortKey' in item ? sortKey === item.sortKey : sortKey.startsWith(item.sortKeyPrefix);
   });
+}
 
 /** The same as a filter of the event source: what it leaves out costs no invocation. */
 export const STREAM_FILTER = {

@@ -28,12 +28,13 @@ function describeAccount({ account, records, isPartial }: AccountOrders): string
 }
 
 /** "9 filled, 2 rejected", the most frequent first */
-const counts = (words: readonly string[]): string =>
-  [...Map.groupBy(words, (word) => word)]
+function counts(words: readonly string[]): string {
+  return [...Map.groupBy(words, (word) => word)]
     .map(([word, { length }]) => ({ word, length }))
     .toSorted((one, other) => other.length - one.length)
     .map(({ word, length }) => `${length} ${word}`)
     .join(', ');
+}
 
 function traded(places: readonly OrderRecord[]): readonly string[] {
   const filled = places.filter(({ order, filledAmount }) => order && filledAmount !== '0');
@@ -65,5 +66,6 @@ function refusals(places: readonly OrderRecord[]): readonly string[] {
   return codes.length > 0 ? [`  refused: ${counts(codes)}`] : [];
 }
 
-const sum = (amounts: readonly string[]): string =>
-  amounts.reduce((total, amount) => total.plus(amount), new Big('0')).toString();
+function sum(amounts: readonly string[]): string {
+  return amounts.reduce((total, amount) => total.plus(amount), new Big('0')).toString();
+}

@@ -10,12 +10,14 @@ export type Notice = {
   readonly text: string;
 };
 
-export const paragraphs = (...texts: readonly (string | undefined)[]): string =>
-  texts.filter(Boolean).join('\n\n');
+export function paragraphs(...texts: readonly (string | undefined)[]): string {
+  return texts.filter(Boolean).join('\n\n');
+}
 
 /** Texts of others must not act upon a mail program. */
 export const told = (text = ''): string => printable(text);
 
 /** How a command names the account. */
-export const accountOption = (account: string): string =>
-  account === DEFAULT_ACCOUNT ? '' : ` --account ${account}`;
+export function accountOption(account: string): string {
+  return account === DEFAULT_ACCOUNT ? '' : ` --account ${account}`;
+}

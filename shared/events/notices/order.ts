@@ -72,13 +72,17 @@ function becomes(status: OrderRecord['status']) {
     after.status === status && before?.status !== status;
 }
 
-const isFrom = (kind: OrderRecord['sentBy']['kind'], { after }: OrderChange): boolean =>
-  after.sentBy.kind === kind;
+function isFrom(kind: OrderRecord['sentBy']['kind'], { after }: OrderChange): boolean {
+  return after.sentBy.kind === kind;
+}
 
-const endsWithNothing = ({ before, after }: OrderChange): boolean =>
-  isFinal(after.status) &&
-  !(before && isFinal(before.status)) &&
-  (after.status === 'cancelled' || after.status === 'rejected');
+function endsWithNothing({ before, after }: OrderChange): boolean {
+  return (
+    isFinal(after.status) &&
+    !(before && isFinal(before.status)) &&
+    (after.status === 'cancelled' || after.status === 'rejected')
+  );
+}
 
 /** "Order btc-entry of account main: buy 0.001 BTC at 30000 (BTC_USDT, limit)" */
 function describe({ id, account, order }: OrderRecord): string {
@@ -91,7 +95,8 @@ function describe({ id, account, order }: OrderRecord): string {
   return `${whose}: ${side} ${what}${price ? ` at ${price} ${quote}` : ''} (${pair}, ${type}).`;
 }
 
-const whyOf = ({ reason }: OrderRecord): string =>
-  reason
+function whyOf({ reason }: OrderRecord): string {
+  return reason
     ? `The reason: ${told(reason.message)} (${reason.code})`
     : 'Nobody took the price in time.';
+}

@@ -57,14 +57,16 @@ export function runNotice({ before, after }: RunChange): Notice | undefined {
 }
 
 /** A new plan goes further than the one that was agreed to. */
-const isAskedAgain = (before: RunRecord | undefined, after: RunRecord): boolean =>
-  after.approval !== undefined && before?.approval?.untilMs !== after.approval.untilMs;
+function isAskedAgain(before: RunRecord | undefined, after: RunRecord): boolean {
+  return after.approval !== undefined && before?.approval?.untilMs !== after.approval.untilMs;
+}
 
-const plannedLegs = ({ plan }: RunRecord): readonly string[] =>
-  (plan?.legs ?? []).map(
+function plannedLegs({ plan }: RunRecord): readonly string[] {
+  return (plan?.legs ?? []).map(
     ({ side, amount, asset, value }) =>
       `- ${side} ${amount} ${asset}, about ${money(value, plan?.quote ?? '')}`,
   );
+}
 
 /** A plan that has taken this one's place is not approved by the same words. */
 const planOption = ({ plan }: RunRecord): string => (plan ? ` --plan ${planHash(plan)}` : '');

@@ -75,8 +75,10 @@ function becomes(state: AccountSwitch['state']) {
     after.state === state && before?.state !== state;
 }
 
-const isHalt = (state: AccountSwitch['state'] | undefined): boolean =>
-  state === 'HALTING' || state === 'HALTED';
+function isHalt(state: AccountSwitch['state'] | undefined): boolean {
+  return state === 'HALTING' || state === 'HALTED';
+}
 
-const cause = ({ by = 'somebody', atMs = 0, reason }: AccountSwitch): string =>
-  `By ${told(by)} at ${isoTime(atMs)}: ${told(reason)}.`;
+function cause({ by = 'somebody', atMs = 0, reason }: AccountSwitch): string {
+  return `By ${told(by)} at ${isoTime(atMs)}: ${told(reason)}.`;
+}

@@ -53,11 +53,13 @@ export async function readAccountMode(
 }
 
 /** Whether Gate has refused a question because the key lacks a right. */
-export const isForbidden = ({ label = '' }: { readonly label?: string | undefined }): boolean =>
-  FORBIDDEN.includes(label);
+export function isForbidden({ label = '' }: { readonly label?: string | undefined }): boolean {
+  return FORBIDDEN.includes(label);
+}
 
-export const modeNamed = (name: unknown): AccountMode | undefined =>
-  ACCOUNT_MODES.find((mode) => mode === name);
+export function modeNamed(name: unknown): AccountMode | undefined {
+  return ACCOUNT_MODES.find((mode) => mode === name);
+}
 
 function namedMode(name: unknown): ModeReading {
   const mode = modeNamed(name);

@@ -105,10 +105,10 @@ export function createMarketData(
       }
       return fromOne.get(pair, untilMs);
     }
-    const forget = (pair: string): void => {
+    function forget(pair: string): void {
       fromOne.forget(pair);
       fromAll.forget(all);
-    };
+    }
     return { get, forget };
   }
 
@@ -132,10 +132,10 @@ function keptFor<T>(
   ask: (what: string, untilMs: number) => Promise<T>,
 ) {
   const answers = new Map<string, { readonly answer: Promise<T>; readonly keptUntilMs: number }>();
-  const keptAnswer = (what: string) => {
+  function keptAnswer(what: string) {
     const known = answers.get(what);
     return known && clock.nowMs() < known.keptUntilMs ? known.answer : undefined;
-  };
+  }
   return {
     isKept: (what: string): boolean => keptAnswer(what) !== undefined,
 

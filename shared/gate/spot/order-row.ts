@@ -69,8 +69,9 @@ export function parseGateOrder(row: unknown): GateOrder | undefined {
   };
 }
 
-const sideOf = (side: unknown): GateOrder['side'] =>
-  side === 'buy' || side === 'sell' ? side : undefined;
+function sideOf(side: unknown): GateOrder['side'] {
+  return side === 'buy' || side === 'sell' ? side : undefined;
+}
 
 const VAGUE = {
   isVague: true,
@@ -124,8 +125,9 @@ export function feesOf(fields: Readonly<Record<string, unknown>>): readonly Fee[
   });
 }
 
-export const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+}
 
 /** Spelled out instead of ignoring case: that would load Unicode's tables in a cold start. */
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;

@@ -68,5 +68,6 @@ export function changeOf(answer: Answer): ExchangeAnswer {
       };
 }
 
-const wordsOf = ({ label, message }: Answer): { readonly words?: GateWords } =>
-  label === undefined ? {} : { words: { label, message } };
+function wordsOf({ label, message }: Answer): { readonly words?: GateWords } {
+  return label === undefined ? {} : { words: { label, message } };
+}

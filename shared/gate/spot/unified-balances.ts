@@ -73,15 +73,17 @@ function amountOf({ currency, row }: NamedRow, field: string): Big {
 }
 
 /** Where one wallet of USDT is shared by spot and futures, and other coins are plain spot. */
-export const singleCurrencyBalances = (account: UnifiedAccount): readonly GateBalance[] =>
-  unifiedRows(account).map(singleCurrencyBalance);
+export function singleCurrencyBalances(account: UnifiedAccount): readonly GateBalance[] {
+  return unifiedRows(account).map(singleCurrencyBalance);
+}
 
 /** Where all coins are collateral. Prices are in USDT. */
-export const collateralBalances = (
+export function collateralBalances(
   account: UnifiedAccount,
   prices: ReadonlyMap<string, string>,
-): readonly GateBalance[] =>
-  withinMargin(unifiedRows(account).map(collateralBalance), account, prices);
+): readonly GateBalance[] {
+  return withinMargin(unifiedRows(account).map(collateralBalance), account, prices);
+}
 
 /** USDT is shared with futures: what their margin takes is not free. Other coins are plain spot. */
 function singleCurrencyBalance(named: NamedRow): GateBalance {
@@ -140,8 +142,10 @@ const least = (one: Big, other: Big): Big => (one.lt(other) ? one : other);
 const notNegative = (amount: Big): Big => (amount.lt('0') ? new Big('0') : amount);
 
 /** The same balance with only so much of it free; the rest is held all the same. */
-const pledged = (balance: GateBalance, free: Big): GateBalance => ({
-  ...balance,
-  available: free.toString(),
-  locked: new Big(balance.available).minus(free).plus(balance.locked).toString(),
-});
+function pledged(balance: GateBalance, free: Big): GateBalance {
+  return {
+    ...balance,
+    available: free.toString(),
+    locked: new Big(balance.available).minus(free).plus(balance.locked).toString(),
+  };
+}

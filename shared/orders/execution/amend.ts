@@ -53,11 +53,12 @@ async function endAmendment(
   await (isCancelled ? reject(deps, command, cancelledInstead(target)) : complete(deps, command));
 }
 
-const cancelledInstead = ({ id }: PlaceRecord): Reason =>
-  reason(
+function cancelledInstead({ id }: PlaceRecord): Reason {
+  return reason(
     'AMEND_NOT_APPLIED',
     `Gate cancelled "${id}" instead: more than the new amount was filled meanwhile.`,
   );
+}
 
 /**
  * Takes the order for this amendment; if that cannot be, says why. An order names only the last
@@ -78,12 +79,13 @@ async function reserve(
   return faultOf(command, reserved.record) ?? stillUnknown(target.id);
 }
 
-const stillUnknown = (id: string): Reason =>
-  reason(
+function stillUnknown(id: string): Reason {
+  return reason(
     'TARGET_NOT_AMENDABLE',
     `The outcome of the amendment before this one is not known yet (see "${id}").`,
     'target',
   );
+}
 
 /**
  * The order that is to be amended. What was filled since the last look decides whether a new amount

@@ -7,5 +7,6 @@ const GAP_MS = 105;
  * Waits until the next request to this market may start. Messages of one market come one after
  * another: whoever holds this one back holds back the next, in whatever sandbox it arrives.
  */
-export const pause = (clock: Clock, requestedAtMs: number): Promise<void> =>
-  clock.sleepUntil(requestedAtMs + GAP_MS);
+export function pause(clock: Clock, requestedAtMs: number): Promise<void> {
+  return clock.sleepUntil(requestedAtMs + GAP_MS);
+}

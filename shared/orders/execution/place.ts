@@ -169,8 +169,9 @@ async function nextAttempt(
   return beginAttempt(deps, record, detail, readAtMs);
 }
 
-const isNotSent = (passing: Passing): passing is Exclude<Passing, { readonly label: string }> =>
-  passing.kind === 'not_sent' || passing.kind === 'too_late';
+function isNotSent(passing: Passing): passing is Exclude<Passing, { readonly label: string }> {
+  return passing.kind === 'not_sent' || passing.kind === 'too_late';
+}
 
 async function leaveUnsent(
   deps: OrderDependencies,
@@ -228,21 +229,24 @@ export async function placeAgain(
   if (next) await placeClaimed(deps, next, key, next.exptimeMs);
 }
 
-const gateReason = ({ label, message }: { label: string; message: string }): Reason => ({
-  code: label,
-  message: `Gate refused it: ${message}`,
-  retry: 'new_id',
-});
+function gateReason({ label, message }: { label: string; message: string }): Reason {
+  return {
+    code: label,
+    message: `Gate refused it: ${message}`,
+    retry: 'new_id',
+  };
+}
 
-const passingReason = (passing: Passing): Reason =>
-  isNotSent(passing)
+function passingReason(passing: Passing): Reason {
+  return isNotSent(passing)
     ? reason(
         'EXCHANGE_UNREACHABLE',
         `The exchange could not be reached; nothing was sent. ${passing.detail}`,
       )
     : gateReason(passing);
+}
 
-const forLog = (placement: Placement | TooLate) => {
+function forLog(placement: Placement | TooLate) {
   if (placement.kind === 'accepted') return { kind: 'accepted', orderId: placement.order.orderId };
   return placement;
-};
+}

@@ -10,8 +10,9 @@ export function itemOf({ stem, ...attributes }: OrderRecord): Item {
   };
 }
 
-const isUnfinished = ({ status, accounting }: Pick<OrderRecord, 'status' | 'accounting'>) =>
-  !isFinal(status) || accounting === 'pending';
+function isUnfinished({ status, accounting }: Pick<OrderRecord, 'status' | 'accounting'>) {
+  return !isFinal(status) || accounting === 'pending';
+}
 
 export function recordOf(item: Item): OrderRecord {
   const { pk: _pk, sk: _sk, unfinishedOf: _unfinishedOf, ...attributes } = item;

@@ -197,9 +197,11 @@ function bornRecord(birth: Birth, record: NewRecord, happening: Happening): Orde
   };
 }
 
-const entryOf = (status: Status, { atMs, event, detail }: Happening): HistoryEntry => ({
-  atMs,
-  status,
-  event,
-  ...(detail !== undefined && { detail }),
-});
+function entryOf(status: Status, { atMs, event, detail }: Happening): HistoryEntry {
+  return {
+    atMs,
+    status,
+    event,
+    ...(detail !== undefined && { detail }),
+  };
+}

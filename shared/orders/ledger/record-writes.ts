@@ -5,14 +5,16 @@ import { type Comparison, type TransitionName, transitionOf } from '../model/tra
 import { difference, itemOf } from './item.ts';
 
 /** The write of a record that must not exist yet. */
-export const birthWrite = (tableName: string, record: OrderRecord): Write => ({
-  Put: {
-    TableName: tableName,
-    Item: itemOf(record),
-    ConditionExpression: `attribute_not_exists(${TABLE_KEYS.partition})`,
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  },
-});
+export function birthWrite(tableName: string, record: OrderRecord): Write {
+  return {
+    Put: {
+      TableName: tableName,
+      Item: itemOf(record),
+      ConditionExpression: `attribute_not_exists(${TABLE_KEYS.partition})`,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
 
 /** The write of a transition, under the condition that the table of transitions demands. */
 export function transitionWrite(

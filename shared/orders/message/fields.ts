@@ -16,18 +16,22 @@ type Field<T> = {
   readonly accepts: string;
 };
 
-const text = (isRight: (value: string) => boolean, accepts: string): Field<string> => ({
-  read: (value) => (typeof value === 'string' && isRight(value) ? value : undefined),
-  accepts,
-});
+function text(isRight: (value: string) => boolean, accepts: string): Field<string> {
+  return {
+    read: (value) => (typeof value === 'string' && isRight(value) ? value : undefined),
+    accepts,
+  };
+}
 
-const oneOf = <T extends string>(...values: readonly T[]): Field<T> => ({
-  read: (value) => values.find((each) => each === value),
-  accepts: values
-    .map((value) => `"${value}"`)
-    .join(', ')
-    .replace(/, ([^,]*)$/, ' or $1'),
-});
+function oneOf<T extends string>(...values: readonly T[]): Field<T> {
+  return {
+    read: (value) => values.find((each) => each === value),
+    accepts: values
+      .map((value) => `"${value}"`)
+      .join(', ')
+      .replace(/, ([^,]*)$/, ' or $1'),
+  };
+}
 
 const PLAIN =
   'in quotes, without sign or exponent, with at most 40 digits on each side of the point';
@@ -128,8 +132,9 @@ export type CancelMessage = Message<'cancel'>;
 export type AmendMessage = Message<'amend'>;
 export type AnyMessage = PlaceMessage | CancelMessage | AmendMessage;
 
-export const isAction = (value: unknown): value is Action =>
-  typeof value === 'string' && Object.hasOwn(MESSAGES, value);
+export function isAction(value: unknown): value is Action {
+  return typeof value === 'string' && Object.hasOwn(MESSAGES, value);
+}
 
 export const fieldsOf = (action: Action): readonly string[] => Object.keys(MESSAGES[action]);
 

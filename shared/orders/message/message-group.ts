@@ -1,8 +1,9 @@
 import type { OrderRequest } from '../model/request.ts';
 
 /** The group of the orders of one market. */
-export const marketGroup = (account: string, currencyPair: string): string =>
-  `${account}#${currencyPair}`;
+export function marketGroup(account: string, currencyPair: string): string {
+  return `${account}#${currencyPair}`;
+}
 
 /** The queue's message group: orders of one market wait for each other; a cancel waits for nothing. */
 export function messageGroup(request: OrderRequest): string {

@@ -50,8 +50,10 @@ function normalizeOrder(message: PlaceMessage): AskedOrder {
   };
 }
 
-const normalizeAmendment = ({ currency_pair, amount, price }: AmendMessage): Amendment => ({
-  currency_pair,
-  ...(amount !== undefined && { amount: normalizeDecimal(amount) }),
-  ...(price !== undefined && { price: normalizeDecimal(price) }),
-});
+function normalizeAmendment({ currency_pair, amount, price }: AmendMessage): Amendment {
+  return {
+    currency_pair,
+    ...(amount !== undefined && { amount: normalizeDecimal(amount) }),
+    ...(price !== undefined && { price: normalizeDecimal(price) }),
+  };
+}

@@ -78,11 +78,13 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
 
 type Identity = { readonly id: string; readonly account: string };
 
-const refused = (why: Reason, identity?: Identity): ParsedMessage => ({
-  kind: 'refused',
-  reason: why,
-  ...identity,
-});
+function refused(why: Reason, identity?: Identity): ParsedMessage {
+  return {
+    kind: 'refused',
+    reason: why,
+    ...identity,
+  };
+}
 
 /** The id and account of a message that is at fault elsewhere, where both are usable. */
 function identify(

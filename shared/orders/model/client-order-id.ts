@@ -11,12 +11,14 @@ const ORDER_LENGTH = 21;
 const TEXT = new RegExp(`^t-([a-z2-7]{${DEPLOYMENT_LENGTH}}[a-z2-7]{${ORDER_LENGTH}})([1-9])$`);
 
 /** The 4 characters for a deployment, named by account, region and stack. */
-export const deploymentTag = (deployment: string): string =>
-  base32(sha256(deployment)).slice(0, DEPLOYMENT_LENGTH);
+export function deploymentTag(deployment: string): string {
+  return base32(sha256(deployment)).slice(0, DEPLOYMENT_LENGTH);
+}
 
 /** What is the same in all attempts of an order, and the key of its record. */
-export const orderStem = (tag: string, account: string, id: string): string =>
-  tag + base32(sha256(`${account}|${id}`)).slice(0, ORDER_LENGTH);
+export function orderStem(tag: string, account: string, id: string): string {
+  return tag + base32(sha256(`${account}|${id}`)).slice(0, ORDER_LENGTH);
+}
 
 /** The `text` of one attempt: 28 characters; Gate allows 28 after the prefix. */
 export const attemptText = (stem: string, attempt: number): string => `t-${stem}${attempt}`;

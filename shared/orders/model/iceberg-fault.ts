@@ -2,8 +2,8 @@ import { Big } from '../../lib/decimal.ts';
 import { type Reason, reason } from './reason.ts';
 
 /** The visible part of an order is no larger than the order. */
-export const icebergFault = (amount: string, iceberg: string | undefined): Reason | undefined =>
-  iceberg !== undefined && new Big(iceberg).gt(amount)
+export function icebergFault(amount: string, iceberg: string | undefined): Reason | undefined {
+  return iceberg !== undefined && new Big(iceberg).gt(amount)
     ? reason(
         'INVALID_FIELD',
         `"iceberg" is the visible part of the amount: it can be at most ${amount}.`,
@@ -11,3 +11,4 @@ export const icebergFault = (amount: string, iceberg: string | undefined): Reaso
         amount,
       )
     : undefined;
+}

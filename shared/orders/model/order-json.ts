@@ -116,21 +116,25 @@ export function orderJson(record: OrderRecord): OrderJson {
 
 // DynamoDB gives the fields of a map back in any order; what is shown has always the same.
 
-const reasonJson = ({ code, message, field, limit, retry }: Reason): Reason => ({
-  code,
-  message,
-  ...(field !== undefined && { field }),
-  ...(limit !== undefined && { limit }),
-  retry,
-});
+function reasonJson({ code, message, field, limit, retry }: Reason): Reason {
+  return {
+    code,
+    message,
+    ...(field !== undefined && { field }),
+    ...(limit !== undefined && { limit }),
+    retry,
+  };
+}
 
 const wordsJson = ({ label, message }: GateWords): GateWords => ({ label, message });
 
-const senderJson = ({ kind, principal, run }: SentBy): SentBy => ({
-  kind,
-  principal,
-  ...(run !== undefined && { run }),
-});
+function senderJson({ kind, principal, run }: SentBy): SentBy {
+  return {
+    kind,
+    principal,
+    ...(run !== undefined && { run }),
+  };
+}
 
 /** A market buy's amount is what is spent: quote currency. Every other amount is base. */
 function amountCurrency(order: NonNullable<OrderRecord['order']>): string | undefined {
@@ -142,5 +146,8 @@ const time = (timeMs: number | undefined) => (timeMs === undefined ? undefined :
 
 type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-const withoutAbsent = <T extends Record<string, unknown>>(json: T): Present<T> =>
-  Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined)) as Present<T>;
+function withoutAbsent<T extends Record<string, unknown>>(json: T): Present<T> {
+  return Object.fromEntries(
+    Object.entries(json).filter(([, value]) => value !== undefined),
+  ) as Present<T>;
+}

@@ -50,15 +50,12 @@ export const REASONS = {
 
 export type ReasonCode = keyof typeof REASONS;
 
-export const reason = (
-  code: ReasonCode,
-  message: string,
-  field?: string,
-  limit?: string,
-): Reason => ({
-  code,
-  message,
-  ...(field !== undefined && { field }),
-  ...(limit !== undefined && { limit }),
-  retry: REASONS[code],
-});
+export function reason(code: ReasonCode, message: string, field?: string, limit?: string): Reason {
+  return {
+    code,
+    message,
+    ...(field !== undefined && { field }),
+    ...(limit !== undefined && { limit }),
+    retry: REASONS[code],
+  };
+}

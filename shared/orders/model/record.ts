@@ -125,28 +125,36 @@ export type AmendRecord = OrderRecord & { readonly action: 'amend' } & Required<
 /** An order as it stood when an amendment of it was checked. */
 export type AmendedOrder = Pick<PlaceOrder, 'amount' | 'price'>;
 
-export const amendedOrder = ({ amount, price }: PlaceOrder): AmendedOrder => ({
-  amount,
-  ...(price !== undefined && { price }),
-});
+export function amendedOrder({ amount, price }: PlaceOrder): AmendedOrder {
+  return {
+    amount,
+    ...(price !== undefined && { price }),
+  };
+}
 
-export const isPlace = (record: OrderRecord): record is PlaceRecord =>
-  record.action === 'place' && record.attempt > 0;
+export function isPlace(record: OrderRecord): record is PlaceRecord {
+  return record.action === 'place' && record.attempt > 0;
+}
 
 /** When an order was meant, and until when it may be submitted. */
-export const timesOf = ({ issuedAtMs, createdAtMs, submitByMs }: PlaceRecord) => ({
-  issuedAtMs: issuedAtMs ?? createdAtMs,
-  submitByMs,
-});
+export function timesOf({ issuedAtMs, createdAtMs, submitByMs }: PlaceRecord) {
+  return {
+    issuedAtMs: issuedAtMs ?? createdAtMs,
+    submitByMs,
+  };
+}
 
 /** Whether it waits for its message to come again: nothing of it can be at the exchange. */
-export const isUnsent = ({ status, unsentAtMs, cancelRequestedAtMs }: OrderRecord): boolean =>
-  status === 'submitting' && unsentAtMs !== undefined && cancelRequestedAtMs === undefined;
+export function isUnsent({ status, unsentAtMs, cancelRequestedAtMs }: OrderRecord): boolean {
+  return status === 'submitting' && unsentAtMs !== undefined && cancelRequestedAtMs === undefined;
+}
 
-export const isCancel = (record: OrderRecord): record is CancelRecord =>
-  record.action === 'cancel' && record.target !== undefined;
+export function isCancel(record: OrderRecord): record is CancelRecord {
+  return record.action === 'cancel' && record.target !== undefined;
+}
 
-export const isAmend = (record: OrderRecord): record is AmendRecord =>
-  record.action === 'amend' && record.attempt > 0;
+export function isAmend(record: OrderRecord): record is AmendRecord {
+  return record.action === 'amend' && record.attempt > 0;
+}
 
 export const HISTORY_LENGTH = 100;

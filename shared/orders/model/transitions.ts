@@ -124,10 +124,11 @@ const GUARDS: Readonly<
   ],
 };
 
-const equal = (attribute: keyof OrderRecord, value: string | number | undefined): Comparison =>
-  value === undefined
+function equal(attribute: keyof OrderRecord, value: string | number | undefined): Comparison {
+  return value === undefined
     ? { attribute, is: 'absent', orAbsent: true }
     : { attribute, is: 'equal', value, orAbsent: false };
+}
 
 /** Whether the transition is allowed on a record as it is stored now. */
 export function isAllowed(

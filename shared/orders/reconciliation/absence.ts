@@ -22,9 +22,11 @@ const TRADES_LAG_MS = 15_000;
 type Fenced = Pick<PlaceRecord, 'exptimeMs'>;
 
 /** Whether an order of the attempt, were it live, would be in a listing received then. */
-export const wouldBeOpen = ({ exptimeMs }: Fenced, listedAtMs: number | undefined): boolean =>
-  listedAtMs !== undefined && listedAtMs > exptimeMs + 2 * CLOCK_SKEW_MS + LISTING_LAG_MS;
+export function wouldBeOpen({ exptimeMs }: Fenced, listedAtMs: number | undefined): boolean {
+  return listedAtMs !== undefined && listedAtMs > exptimeMs + 2 * CLOCK_SKEW_MS + LISTING_LAG_MS;
+}
 
 /** Whether every fill before `absentAtMs` would be in trades received then. */
-export const wouldHaveTraded = (absentAtMs: number, listedAtMs: number | undefined): boolean =>
-  listedAtMs !== undefined && listedAtMs > absentAtMs + 2 * CLOCK_SKEW_MS + TRADES_LAG_MS;
+export function wouldHaveTraded(absentAtMs: number, listedAtMs: number | undefined): boolean {
+  return listedAtMs !== undefined && listedAtMs > absentAtMs + 2 * CLOCK_SKEW_MS + TRADES_LAG_MS;
+}

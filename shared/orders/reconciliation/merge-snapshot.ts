@@ -127,10 +127,13 @@ function transitionFor(record: PlaceRecord, row: GateOrder): TransitionName | un
 }
 
 /** Whether an order whose end was only inferred is live, or has filled more than was known. */
-const refutesEnd = (record: PlaceRecord, row: GateOrder): boolean =>
-  record.inferredAtMs !== undefined &&
-  row.orderId === record.orderId &&
-  (row.isOpen || new Big(row.filledAmount).gt(record.filledAmount));
+function refutesEnd(record: PlaceRecord, row: GateOrder): boolean {
+  return (
+    record.inferredAtMs !== undefined &&
+    row.orderId === record.orderId &&
+    (row.isOpen || new Big(row.filledAmount).gt(record.filledAmount))
+  );
+}
 
 const hasTraded = ({ filledAmount }: GateOrder): boolean => !new Big(filledAmount).eq('0');
 
@@ -145,12 +148,14 @@ function isNewer(record: PlaceRecord, row: GateOrder): boolean {
 }
 
 /** What an open order is now, if that was changed; else what is filled of it. */
-const changeWords = (record: PlaceRecord, row: GateOrder): string =>
-  row.isVague
+function changeWords(record: PlaceRecord, row: GateOrder): string {
+  return row.isVague
     ? 'seen, without how it stands'
     : isAmended(record, row)
       ? `${row.amount} at ${row.price}`
       : `${row.filledAmount} filled`;
+}
 
-const isAmended = ({ order: { amount, price } }: PlaceRecord, row: GateOrder): boolean =>
-  row.amount !== amount || (price !== undefined && row.price !== price);
+function isAmended({ order: { amount, price } }: PlaceRecord, row: GateOrder): boolean {
+  return row.amount !== amount || (price !== undefined && row.price !== price);
+}

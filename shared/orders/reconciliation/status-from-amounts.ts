@@ -36,22 +36,25 @@ function isDust(row: GateOrder, rules: PairRules): boolean {
 }
 
 /** The part of a record that a row of Gate's determines. */
-export const snapshotOf = (order: PlaceOrder, row: GateOrder): Partial<OrderRecord> =>
-  row.isVague ? { orderId: row.orderId } : wholeSnapshot(order, row);
+export function snapshotOf(order: PlaceOrder, row: GateOrder): Partial<OrderRecord> {
+  return row.isVague ? { orderId: row.orderId } : wholeSnapshot(order, row);
+}
 
-const wholeSnapshot = (order: PlaceOrder, row: GateOrder): Partial<OrderRecord> => ({
-  order: asItStands(order, row),
-  orderId: row.orderId,
-  filledAmount: row.filledAmount,
-  filledTotal: row.filledTotal,
-  left: row.left,
-  avgDealPrice: row.avgDealPrice,
-  fees: row.fees,
-  isEstimate: row.isEstimate,
-  finishAs: row.finishAs,
-  updateTimeMs: row.updateTimeMs,
-  ...(row.amendText !== '-' && { amendText: row.amendText }),
-});
+function wholeSnapshot(order: PlaceOrder, row: GateOrder): Partial<OrderRecord> {
+  return {
+    order: asItStands(order, row),
+    orderId: row.orderId,
+    filledAmount: row.filledAmount,
+    filledTotal: row.filledTotal,
+    left: row.left,
+    avgDealPrice: row.avgDealPrice,
+    fees: row.fees,
+    isEstimate: row.isEstimate,
+    finishAs: row.finishAs,
+    updateTimeMs: row.updateTimeMs,
+    ...(row.amendText !== '-' && { amendText: row.amendText }),
+  };
+}
 
 /** A limit order may have been amended, by us or by hand. */
 function asItStands(order: PlaceOrder, { amount, price }: GateOrder): PlaceOrder {

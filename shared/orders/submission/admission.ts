@@ -223,13 +223,14 @@ async function checkAmendment(
 }
 
 /** What an order holds of the budget, it holds of the day on which it was placed. */
-const ofEarlierDay = ({ id, reserved }: PlaceRecord): Reason =>
-  reason(
+function ofEarlierDay({ id, reserved }: PlaceRecord): Reason {
+  return reason(
     'TARGET_NOT_AMENDABLE',
     `"${id}" counts for ${reserved?.day ?? 'no day'}, whose budget is over: it may become smaller, ` +
       'not larger. Cancel it and send a new order.',
     'amount',
   );
+}
 
 function wouldBeSent(request: OrderRequest, order: PlaceOrder | undefined): object {
   switch (request.action) {

@@ -253,8 +253,9 @@ async function refuseRequest(
   else await repeatOrConflict(deps, message, stored, request);
 }
 
-const unreachableInTime = ({ message }: Reason): Reason =>
-  reason('EXCHANGE_UNREACHABLE', `The exchange could not be reached until then. ${message}`);
+function unreachableInTime({ message }: Reason): Reason {
+  return reason('EXCHANGE_UNREACHABLE', `The exchange could not be reached until then. ${message}`);
+}
 
 /** Where a message has no usable id of its own, SQS's message id stands in. */
 async function recordUnderMessageId(
@@ -305,8 +306,9 @@ function refusedRecord(
 }
 
 /** As many whole characters as the bytes hold. */
-const startOf = (body: string): string =>
-  new StringDecoder('utf8').write(Buffer.from(body).subarray(0, BODY_START_BYTES));
+function startOf(body: string): string {
+  return new StringDecoder('utf8').write(Buffer.from(body).subarray(0, BODY_START_BYTES));
+}
 
 function recordBase(
   deps: SubmissionDependencies,

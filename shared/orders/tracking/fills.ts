@@ -128,8 +128,9 @@ export async function accountFor(
   });
 }
 
-const quoteOf = (trades: readonly GateTrade[]): Big =>
-  trades.reduce(
+function quoteOf(trades: readonly GateTrade[]): Big {
+  return trades.reduce(
     (total, { amount, price }) => total.plus(new Big(amount).times(price)),
     new Big('0'),
   );
+}

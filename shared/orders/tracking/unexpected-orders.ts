@@ -64,8 +64,9 @@ function sightingsOf(
   return [...byOrder.values()];
 }
 
-const isSecond = (record: PlaceRecord, text: string, orderId: string): boolean =>
-  record.text === text && record.orderId !== undefined && record.orderId !== orderId;
+function isSecond(record: PlaceRecord, text: string, orderId: string): boolean {
+  return record.text === text && record.orderId !== undefined && record.orderId !== orderId;
+}
 
 async function judge(
   deps: OrderDependencies,

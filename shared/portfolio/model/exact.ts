@@ -5,5 +5,6 @@ export const ONE = new Big('1');
 
 export const notNegative = (value: Big): Big => (value.lt(ZERO) ? ZERO : value);
 
-export const sumOf = <T>(items: readonly T[], amountOf: (item: T) => Big): Big =>
-  items.reduce((sum, item) => sum.plus(amountOf(item)), ZERO);
+export function sumOf<T>(items: readonly T[], amountOf: (item: T) => Big): Big {
+  return items.reduce((sum, item) => sum.plus(amountOf(item)), ZERO);
+}

@@ -3,8 +3,9 @@ import { Big } from '../../lib/decimal.ts';
 const HUNDRED = new Big('100');
 
 /** A share as a reason shows it: rounded for people, never calculated with. */
-export const percent = (share: Big): string =>
-  `${share.times(HUNDRED).round(1, Big.roundHalfUp).toString()} %`;
+export function percent(share: Big): string {
+  return `${share.times(HUNDRED).round(1, Big.roundHalfUp).toString()} %`;
+}
 
 /** Each reason once, with the assets that it is about: their own names in it make no difference. */
 export function reasonsOnce(
@@ -20,5 +21,6 @@ export function reasonsOnce(
 export const SHARE_DECIMALS = 6;
 export const VALUE_DECIMALS = 8;
 
-export const exactTo = (decimals: number, value: Big): string =>
-  value.round(decimals, Big.roundHalfUp).toString();
+export function exactTo(decimals: number, value: Big): string {
+  return value.round(decimals, Big.roundHalfUp).toString();
+}

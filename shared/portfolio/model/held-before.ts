@@ -37,11 +37,12 @@ export function heldBeforeNotes(
 
 type Held = PlannedAsset & { readonly amount: string };
 
-const amountsOf = (each: readonly { readonly asset: string; readonly amount: string }[]): string =>
-  new Intl.ListFormat('en').format(each.map(({ asset, amount }) => `${amount} ${asset}`));
+function amountsOf(each: readonly { readonly asset: string; readonly amount: string }[]): string {
+  return new Intl.ListFormat('en').format(each.map(({ asset, amount }) => `${amount} ${asset}`));
+}
 
 /** As a line of the configuration. */
-const holdBackLine = (amounts: Readonly<Record<string, string>>): string => {
+function holdBackLine(amounts: Readonly<Record<string, string>>): string {
   const entries = Object.entries(amounts).map(([asset, amount]) => `"${asset}": "${amount}"`);
   return `"holdBack": { ${entries.join(', ')} }`;
-};
+}

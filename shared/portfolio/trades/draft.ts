@@ -115,11 +115,13 @@ function wantedAmount({ holding, side, quoteAmount }: Wish, touch: Touch, fee: F
 
 type Bound = { readonly most: Big; readonly why: string; readonly isLocked?: boolean };
 
-const usableBound = ({ stock }: Holding): Bound => ({
-  most: stock.kind === 'read' ? stock.value.usable : ZERO,
-  why: 'the rest is locked',
-  isLocked: true,
-});
+function usableBound({ stock }: Holding): Bound {
+  return {
+    most: stock.kind === 'read' ? stock.value.usable : ZERO,
+    why: 'the rest is locked',
+    isLocked: true,
+  };
+}
 
 function boundsOfOneOrder(
   unitValue: Big,
@@ -138,11 +140,12 @@ function boundsOfOneOrder(
   ];
 }
 
-const tightestOf = (bounds: readonly Bound[], wanted: Big): Bound | undefined =>
-  bounds.reduce<Bound | undefined>(
+function tightestOf(bounds: readonly Bound[], wanted: Big): Bound | undefined {
+  return bounds.reduce<Bound | undefined>(
     (tightest, bound) => (bound.most.lt(tightest?.most ?? wanted) ? bound : tightest),
     undefined,
   );
+}
 
 /** What is worth a trade, and what the pair's rules demand at the leg's worst price. */
 function leastAmount(
@@ -160,5 +163,6 @@ function leastAmount(
   return largest(least.round(amountDecimals, Big.roundUp), step);
 }
 
-const floorAmount = (amount: Big, { amountDecimals }: PairRules): Big =>
-  amount.round(amountDecimals, Big.roundDown);
+function floorAmount(amount: Big, { amountDecimals }: PairRules): Big {
+  return amount.round(amountDecimals, Big.roundDown);
+}

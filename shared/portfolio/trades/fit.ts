@@ -49,17 +49,21 @@ export function fitCount(drafts: readonly Draft[], { portfolio, allowance }: Bas
   };
 }
 
-const byUrgency = (one: Draft, other: Draft): number =>
-  other.urgency.cmp(one.urgency) || (one.asset < other.asset ? -1 : 1);
+function byUrgency(one: Draft, other: Draft): number {
+  return other.urgency.cmp(one.urgency) || (one.asset < other.asset ? -1 : 1);
+}
 
-const sellsFirst = (one: Draft, other: Draft): number =>
-  Number(one.side === 'buy') - Number(other.side === 'buy');
+function sellsFirst(one: Draft, other: Draft): number {
+  return Number(one.side === 'buy') - Number(other.side === 'buy');
+}
 
-const drop = ({ asset, reason }: Draft, why: string): Dropped => ({
-  asset,
-  reason: `${reason} Not in this run: ${why}.`,
-});
+function drop({ asset, reason }: Draft, why: string): Dropped {
+  return {
+    asset,
+    reason: `${reason} Not in this run: ${why}.`,
+  };
+}
 
-const noting =
-  (note: string) =>
-  (draft: Draft): Draft => ({ ...draft, reason: `${draft.reason} ${note}` });
+function noting(note: string) {
+  return (draft: Draft): Draft => ({ ...draft, reason: `${draft.reason} ${note}` });
+}

@@ -85,7 +85,8 @@ function costOf(drafts: readonly Draft[], { rate, paidIn }: FeeRate): Big {
 }
 
 /** By the book, less the fee. Only a plan counts on it: money is spent once it is there. */
-const expectedProceeds = (sells: readonly Draft[], { rate, paidIn }: FeeRate): Big =>
-  sumOf(sells, ({ levels, amount }) =>
+function expectedProceeds(sells: readonly Draft[], { rate, paidIn }: FeeRate): Big {
+  return sumOf(sells, ({ levels, amount }) =>
     quoteFor(levels, amount).times(paidIn === 'received' ? ONE.minus(rate) : ONE),
   );
+}

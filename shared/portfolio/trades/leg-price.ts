@@ -31,11 +31,12 @@ export function limitPrice(
 }
 
 /** What the book offers a limit order, in base. */
-export const depthWithin = (levels: readonly BookLevel[], side: 'buy' | 'sell', limit: Big): Big =>
-  sumOf(
+export function depthWithin(levels: readonly BookLevel[], side: 'buy' | 'sell', limit: Big): Big {
+  return sumOf(
     levels.filter(([price]) => (side === 'buy' ? limit.gte(price) : limit.lte(price))),
     ([, amount]) => new Big(amount),
   );
+}
 
 /** What the book gives, or takes, for an amount: in quote, from the best price on. */
 export function quoteFor(levels: readonly BookLevel[], amount: Big): Big {

@@ -7,13 +7,14 @@ import type { Touch } from './touch.ts';
  * What open orders will spend of a currency. Gate locks it with the order; whichever of the two reads
  * lags, what is left beside both is free.
  */
-export const spentBy = (orders: readonly OpenOrder[], currency: string): Big =>
-  sumOf(orders, ({ currencyPair, rest }) => {
+export function spentBy(orders: readonly OpenOrder[], currency: string): Big {
+  return sumOf(orders, ({ currencyPair, rest }) => {
     const [base, quote] = currencyPair.split('_');
     if (!rest || currency !== (rest.side === 'sell' ? base : quote)) return ZERO;
     const amount = new Big(rest.amount);
     return rest.side === 'sell' ? amount : amount.times(rest.price);
   });
+}
 
 /**
  * Why an asset is not to be traded while these orders are open; undefined where they only lock some of

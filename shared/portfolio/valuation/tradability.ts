@@ -57,5 +57,6 @@ export function standingOf(
   return { status: 'tradable' };
 }
 
-const isAllowed = (currencyPair: string, pairs: '*' | readonly string[]): boolean =>
-  pairs === '*' || pairs.includes(currencyPair);
+function isAllowed(currencyPair: string, pairs: '*' | readonly string[]): boolean {
+  return pairs === '*' || pairs.includes(currencyPair);
+}

@@ -46,8 +46,9 @@ export function survey(input: PlanInput): Survey {
 }
 
 /** The same portfolio, less what trading it costs. */
-export const afterCosts = (view: Survey, { portfolio }: PlanInput, costs: Big): Survey =>
-  valued(view, portfolio, costs);
+export function afterCosts(view: Survey, { portfolio }: PlanInput, costs: Big): Survey {
+  return valued(view, portfolio, costs);
+}
 
 function valued(
   { holdings, cash }: Pick<Survey, 'holdings' | 'cash'>,
@@ -69,10 +70,10 @@ function valued(
   };
 }
 
-const unread = (asset: string): AssetInput => {
+function unread(asset: string): AssetInput {
   const notRead = failed('it was not read');
   return { asset, balance: notRead, rules: notRead, book: notRead };
-};
+}
 
 function holdingOf(asset: AssetInput, target: string, input: PlanInput): Holding {
   const touch = touchOf(asset.book);

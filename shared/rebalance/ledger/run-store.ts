@@ -78,25 +78,25 @@ export function createRunStore(
   ): Promise<RunWritten> => write(seen, nextVersion(seen, status, happening));
 
   /** Ends the run: gives the turn back, together with what the next run has to know. */
-  const end = (
+  function end(
     seen: RunRecord,
     status: FinalRunStatus,
     { state: left = {}, ...happening }: RunEnding,
-  ): Promise<RunWritten> => {
+  ): Promise<RunWritten> {
     const run = { ...nextVersion(seen, status, happening), closedAtMs: happening.atMs };
     return write(
       seen,
       run,
       stateUpdate(tableName, seen.portfolio, { set: left, remove: ['activeRun'] }),
     );
-  };
+  }
 
   /** Writes what became known after the run had ended, if no run is under way. */
-  const settle = (
+  function settle(
     seen: RunRecord,
     { turnover, unresolved }: PortfolioState,
     { state: left = {}, ...happening }: RunEnding,
-  ): Promise<RunWritten> => {
+  ): Promise<RunWritten> {
     const { Update } = stateUpdate(tableName, seen.portfolio, { set: left, remove: [] });
     const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = Update;
     return write(seen, settledVersion(seen, happening), {
@@ -112,7 +112,7 @@ export function createRunStore(
         },
       },
     });
-  };
+  }
 
   async function write(
     { portfolio, id, version }: RunRecord,
@@ -203,12 +203,12 @@ export function createRunStore(
     },
   });
 
-  const takeTurn = ({ portfolio, id }: RunRecord): Write => {
+  function takeTurn({ portfolio, id }: RunRecord): Write {
     const write = stateUpdate(tableName, portfolio, { set: { activeRun: id }, remove: [] });
     return {
       Update: { ...write.Update, ConditionExpression: 'attribute_not_exists(#activeRun)' },
     };
-  };
+  }
 
   return { begin, end, get, list, rebase, settle, state, transition, unfinished };
 }
@@ -217,8 +217,9 @@ export function createRunStore(
 export type RunEnding = RunHappening & { readonly state?: StateChange };
 
 /** It is under way, or what became of one of its orders is still to be learnt. */
-const hasWork = ({ status, legs }: RunRecord): boolean =>
-  !isRunFinal(status) || legs.some(isUnknown);
+function hasWork({ status, legs }: RunRecord): boolean {
+  return !isRunFinal(status) || legs.some(isUnknown);
+}
 
 /** The record of a stored run. */
 export function runOf(item: Item): RunRecord {

@@ -12,8 +12,9 @@ export function hindranceOf({ totals, notes, assets }: Plan): RunReason | undefi
 }
 
 /** What keeps planned buys from being made, other than the market and the money. */
-export const buyHindranceOf = ({ dropped }: BuyPlan): RunReason | undefined =>
-  skippedReason(dropped.filter(({ isSkipped }) => isSkipped));
+export function buyHindranceOf({ dropped }: BuyPlan): RunReason | undefined {
+  return skippedReason(dropped.filter(({ isSkipped }) => isSkipped));
+}
 
 function skippedReason(
   skipped: readonly { readonly asset: string; readonly reason: string }[],

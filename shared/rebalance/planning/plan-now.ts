@@ -63,10 +63,12 @@ export async function planOrRefuse(deps: RebalanceDependencies, name: string) {
   throw new RunRefused({ code: 'INTERNAL_ERROR', message: planned.why });
 }
 
-const noSnapshot = (error: Error): RunReason => ({
-  code: error instanceof UnfitAccount ? error.code : 'NO_SNAPSHOT',
-  message: error.message,
-});
+function noSnapshot(error: Error): RunReason {
+  return {
+    code: error instanceof UnfitAccount ? error.code : 'NO_SNAPSHOT',
+    message: error.message,
+  };
+}
 
 /** Somebody has to look at it before anything is traded again. A pause that is there stays. */
 export async function pauseForDecreases(

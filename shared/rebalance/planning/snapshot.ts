@@ -46,8 +46,9 @@ export async function takeSnapshot(
 }
 
 /** There is a pair, and its book could not be read now: other portfolios may have asked for many. */
-const whyUnread = ({ rules, book }: AssetInput): readonly string[] =>
-  rules.kind === 'read' && book.kind === 'failed' ? [book.why] : [];
+function whyUnread({ rules, book }: AssetInput): readonly string[] {
+  return rules.kind === 'read' && book.kind === 'failed' ? [book.why] : [];
+}
 
 async function readOnce(
   deps: RebalanceDependencies,
@@ -98,25 +99,29 @@ async function readBalances(exchange: PortfolioExchange): Promise<Balances> {
 }
 
 /** Gate lists every currency that is there: one that is not listed is zero, and known to be. */
-const balanceOf = (balances: Balances, asset: string): Balance =>
-  balances.get(asset) ?? { available: '0', locked: '0' };
+function balanceOf(balances: Balances, asset: string): Balance {
+  return balances.get(asset) ?? { available: '0', locked: '0' };
+}
 
-const isSame = (one: Balance, other: Balance): boolean =>
-  one.available === other.available && one.locked === other.locked;
+function isSame(one: Balance, other: Balance): boolean {
+  return one.available === other.available && one.locked === other.locked;
+}
 
-const assetInput = (
+function assetInput(
   { asset, rules, book }: MarketRead,
   balances: Balances,
   nowMs: number,
-): AssetInput => ({
-  asset,
-  rules,
-  balance: known(balanceOf(balances, asset)),
-  book:
-    book.kind === 'failed'
-      ? book
-      : known({ ...book.value, ageMs: Math.max(0, nowMs - book.value.atMs) }),
-});
+): AssetInput {
+  return {
+    asset,
+    rules,
+    balance: known(balanceOf(balances, asset)),
+    book:
+      book.kind === 'failed'
+        ? book
+        : known({ ...book.value, ageMs: Math.max(0, nowMs - book.value.atMs) }),
+  };
+}
 
 /** What else is in the account: it is left alone, and the plan says so. */
 function othersIn(balances: Balances, managed: readonly string[]): readonly AssetInput[] {
@@ -131,5 +136,6 @@ function othersIn(balances: Balances, managed: readonly string[]): readonly Asse
     }));
 }
 
-const amountsOf = (balances: Balances): Readonly<Record<string, string>> =>
-  Object.fromEntries([...balances].map(([asset, { total }]) => [asset, total]));
+function amountsOf(balances: Balances): Readonly<Record<string, string>> {
+  return Object.fromEntries([...balances].map(([asset, { total }]) => [asset, total]));
+}

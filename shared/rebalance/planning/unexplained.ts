@@ -32,10 +32,11 @@ export function unexplainedChanges(
   });
 }
 
-const sumOf = (movements: readonly Movement[], asset: string): Big =>
-  movements
+function sumOf(movements: readonly Movement[], asset: string): Big {
+  return movements
     .filter(({ currency }) => currency === asset)
     .reduce((sum, { change }) => sum.plus(change), new Big('0'));
+}
 
 /** What others than Sluice moved, summed up for people. Pure. */
 export function movementNotes(

@@ -3,8 +3,9 @@
  * and a number: the same tick twice is the same run, and a leg sent twice the same order.
  * With the longest names a leg's id has 32 + 18 + 4 of the 64 characters that an id may have.
  */
-export const runIdOf = (portfolio: string, scheduledAtMs: number): string =>
-  `${portfolio}-${new Date(scheduledAtMs).toISOString().slice(0, '2026-11-22T09:00'.length)}Z`;
+export function runIdOf(portfolio: string, scheduledAtMs: number): string {
+  return `${portfolio}-${new Date(scheduledAtMs).toISOString().slice(0, '2026-11-22T09:00'.length)}Z`;
+}
 
 /** The portfolio behind a run's id. */
 export const portfolioOf = (runId: string): string => runId.slice(0, -'-2026-11-22T09:00Z'.length);

@@ -100,16 +100,20 @@ export function runJson(run: RunRecord): RunJson {
   };
 }
 
-const legJson = ({ orderId, createdAtMs, filledAmount, filledTotal, ...leg }: RunLeg): LegJson => ({
-  ...leg,
-  order_id: orderId,
-  ...(createdAtMs !== undefined && { created_at: isoTime(createdAtMs) }),
-  filled_amount: filledAmount,
-  filled_total: filledTotal,
-});
+function legJson({ orderId, createdAtMs, filledAmount, filledTotal, ...leg }: RunLeg): LegJson {
+  return {
+    ...leg,
+    order_id: orderId,
+    ...(createdAtMs !== undefined && { created_at: isoTime(createdAtMs) }),
+    filled_amount: filledAmount,
+    filled_total: filledTotal,
+  };
+}
 
-const standingJson = ({ atMs, maxDrift, ...standing }: RunStanding): StandingJson => ({
-  at: isoTime(atMs),
-  ...standing,
-  ...(maxDrift !== undefined && { max_drift: maxDrift }),
-});
+function standingJson({ atMs, maxDrift, ...standing }: RunStanding): StandingJson {
+  return {
+    at: isoTime(atMs),
+    ...standing,
+    ...(maxDrift !== undefined && { max_drift: maxDrift }),
+  };
+}

@@ -10,21 +10,24 @@ import type { Leg, Sold } from '../../portfolio/model/plan.ts';
 import type { Phase, RunLeg, RunRecord } from './record.ts';
 
 /** A leg that is about to be sent. */
-export const pendingLeg = (runId: string, leg: Leg): RunLeg => ({
-  ...leg,
-  orderId: legOrderId(runId, leg.n),
-  status: 'pending',
-  filledAmount: '0',
-  filledTotal: '0',
-  fees: [],
-});
+export function pendingLeg(runId: string, leg: Leg): RunLeg {
+  return {
+    ...leg,
+    orderId: legOrderId(runId, leg.n),
+    status: 'pending',
+    filledAmount: '0',
+    filledTotal: '0',
+    fees: [],
+  };
+}
 
 /** Nobody has seen an order of it yet. */
 export const isUnseen = ({ status }: RunLeg): boolean => status === 'pending' || status === 'sent';
 
 /** Whether nothing can happen to it any more. */
-export const isEnded = ({ status }: RunLeg): boolean =>
-  status === 'void' || (status !== 'pending' && status !== 'sent' && isFinal(status));
+export function isEnded({ status }: RunLeg): boolean {
+  return status === 'void' || (status !== 'pending' && status !== 'sent' && isFinal(status));
+}
 
 /** There is an order, and nobody knows what became of it. */
 export const isUnknown = (leg: RunLeg): boolean => !isUnseen(leg) && !isEnded(leg);
@@ -83,8 +86,9 @@ export function soldBy(legs: readonly RunLeg[], quote: string): Sold {
 }
 
 /** What was filled, in quote currency. */
-const turnoverOf = (legs: readonly RunLeg[]): string =>
-  legs.reduce((sum, { filledTotal }) => sum.plus(filledTotal), new Big('0')).toString();
+function turnoverOf(legs: readonly RunLeg[]): string {
+  return legs.reduce((sum, { filledTotal }) => sum.plus(filledTotal), new Big('0')).toString();
+}
 
 /** What the fills were charged, by currency. */
 function feesOf(legs: readonly RunLeg[]): readonly Fee[] {
@@ -96,10 +100,12 @@ function feesOf(legs: readonly RunLeg[]): readonly Fee[] {
 }
 
 /** What the fills of a run add up to. */
-export const totalsOf = (legs: readonly RunLeg[]) => ({
-  fees: feesOf(legs),
-  turnover: turnoverOf(legs),
-});
+export function totalsOf(legs: readonly RunLeg[]) {
+  return {
+    fees: feesOf(legs),
+    turnover: turnoverOf(legs),
+  };
+}
 
 /** What an order filled, in quote currency, and when it was sent. */
 export type Fill = { readonly sentAtMs: number; readonly quoteAmount: string };
@@ -121,8 +127,9 @@ export function failureWords(legs: readonly RunLeg[]): string | undefined {
   return failed.map((leg) => `${legWords(leg)} ${endWords(leg)}`).join(' ');
 }
 
-export const legWords = ({ side, amount, currency_pair: pair, price }: Leg): string =>
-  `The ${side} of ${amount} ${pair.split('_')[0]} at ${price}`;
+export function legWords({ side, amount, currency_pair: pair, price }: Leg): string {
+  return `The ${side} of ${amount} ${pair.split('_')[0]} at ${price}`;
+}
 
 function endWords({ status, refusal }: RunLeg): string {
   if (status === 'void') return 'was not sent in time.';

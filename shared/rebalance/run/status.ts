@@ -35,5 +35,6 @@ export type FinalRunStatus = {
 
 export const isRunFinal = (status: RunStatus): boolean => RUN_STATUSES[status].next.length === 0;
 
-export const mayFollow = (from: RunStatus, to: RunStatus): boolean =>
-  (RUN_STATUSES[from].next as readonly RunStatus[]).includes(to);
+export function mayFollow(from: RunStatus, to: RunStatus): boolean {
+  return (RUN_STATUSES[from].next as readonly RunStatus[]).includes(to);
+}

@@ -17,18 +17,20 @@ export type RunHappening = {
 const HISTORY_LENGTH = 100;
 
 /** The record of a run that begins. Pure, as the others here. */
-export const firstVersion = (begun: NewRun, atMs: number): RunRecord => ({
-  ...begun,
-  status: 'planned',
-  version: 1,
-  legs: [],
-  fees: [],
-  turnover: '0',
-  notes: [],
-  createdAtMs: atMs,
-  updatedAtMs: atMs,
-  history: [{ atMs, status: 'planned' }],
-});
+export function firstVersion(begun: NewRun, atMs: number): RunRecord {
+  return {
+    ...begun,
+    status: 'planned',
+    version: 1,
+    legs: [],
+    fees: [],
+    turnover: '0',
+    notes: [],
+    createdAtMs: atMs,
+    updatedAtMs: atMs,
+    history: [{ atMs, status: 'planned' }],
+  };
+}
 
 /** The record of a run that has come to a status. */
 export function nextVersion(
@@ -41,20 +43,23 @@ export function nextVersion(
 }
 
 /** The record of a run that more became known of after it had ended. */
-export const settledVersion = (seen: RunRecord, happening: RunHappening): RunRecord =>
-  versionWith(seen, seen.status, happening);
+export function settledVersion(seen: RunRecord, happening: RunHappening): RunRecord {
+  return versionWith(seen, seen.status, happening);
+}
 
-const versionWith = (
+function versionWith(
   seen: RunRecord,
   status: RunStatus,
   { change = {}, detail, atMs }: RunHappening,
-): RunRecord => ({
-  ...seen,
-  ...change,
-  status,
-  version: seen.version + 1,
-  updatedAtMs: atMs,
-  history: [...seen.history, { atMs, status, ...(detail !== undefined && { detail }) }].slice(
-    -HISTORY_LENGTH,
-  ),
-});
+): RunRecord {
+  return {
+    ...seen,
+    ...change,
+    status,
+    version: seen.version + 1,
+    updatedAtMs: atMs,
+    history: [...seen.history, { atMs, status, ...(detail !== undefined && { detail }) }].slice(
+      -HISTORY_LENGTH,
+    ),
+  };
+}

@@ -2,22 +2,27 @@ import type { Plan, PlannedAsset } from '../../portfolio/model/plan.ts';
 import type { RunStanding } from './record.ts';
 
 /** The plan without what else is in the account: there may be more of it than a record can hold. */
-export const managedOnly = (plan: Plan): Plan => ({
-  ...plan,
-  assets: plan.assets.filter(({ status }) => status !== 'excluded'),
-});
+export function managedOnly(plan: Plan): Plan {
+  return {
+    ...plan,
+    assets: plan.assets.filter(({ status }) => status !== 'excluded'),
+  };
+}
 
 /** How a portfolio stands, as the plan of that moment sees it. */
-export const standingAt = (plan: Plan, atMs: number): RunStanding => ({
-  atMs,
-  assets: managedOnly(plan).assets,
-  ...(plan.totals.investable !== undefined && { investable: plan.totals.investable }),
-  ...(plan.totals.drift !== undefined && { drift: plan.totals.drift }),
-  ...(plan.totals.max_drift !== undefined && { maxDrift: plan.totals.max_drift }),
-});
+export function standingAt(plan: Plan, atMs: number): RunStanding {
+  return {
+    atMs,
+    assets: managedOnly(plan).assets,
+    ...(plan.totals.investable !== undefined && { investable: plan.totals.investable }),
+    ...(plan.totals.drift !== undefined && { drift: plan.totals.drift }),
+    ...(plan.totals.max_drift !== undefined && { maxDrift: plan.totals.max_drift }),
+  };
+}
 
 /** Whether an asset that has a target is outside its band. */
 export const isOutOfBand = ({ assets }: Plan): boolean => assets.some(isOutside);
 
-export const isOutside = ({ position }: PlannedAsset): boolean =>
-  position === 'below' || position === 'above';
+export function isOutside({ position }: PlannedAsset): boolean {
+  return position === 'below' || position === 'above';
+}

@@ -83,5 +83,9 @@ async function waitingRun(
   return { ...run, plan, approval };
 }
 
-const legWords = (legs: readonly Leg[]): string =>
-  legs.map(({ side, amount, asset }) => `${side} ${amount} ${asset}`).join(', ') || 'trade nothing';
+function legWords(legs: readonly Leg[]): string {
+  return (
+    legs.map(({ side, amount, asset }) => `${side} ${amount} ${asset}`).join(', ') ||
+    'trade nothing'
+  );
+}

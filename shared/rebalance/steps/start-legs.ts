@@ -27,16 +27,16 @@ export async function startLegs(
 }
 
 /** Legs that are sent from now on; `pricedAtMs` is when their prices were read. */
-export const legsOf = (
+export function legsOf(
   { clock }: RebalanceDependencies,
   run: RunRecord,
   legs: readonly Leg[],
   pricedAtMs: number,
-): Pick<RunRecord, 'legs' | 'phase'> => {
+): Pick<RunRecord, 'legs' | 'phase'> {
   const beganAtMs = clock.nowMs();
   const submitByMs = pricedAtMs + SUBMIT_WITHIN_MS;
   return {
     legs: [...run.legs, ...legs.map((leg) => pendingLeg(run.id, leg))],
     phase: { beganAtMs, submitByMs, deadlineMs: beganAtMs + VERDICT_WITHIN_MS },
   };
-};
+}

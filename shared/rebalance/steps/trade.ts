@@ -140,23 +140,27 @@ async function afterSells(
 const waits = (why: string): string => `The buys had to wait. ${why}`;
 
 /** Its rules and its price were read when it was planned. */
-const whyUnread = (plan: Plan, { asset, rules, book }: AssetInput): readonly string[] => {
+function whyUnread(plan: Plan, { asset, rules, book }: AssetInput): readonly string[] {
   const wasRead = plan.assets.some(
     (each) => each.asset === asset && each.status !== 'frozen' && each.status !== 'skipped',
   );
   return wasRead ? [rules, book].flatMap((each) => (each.kind === 'failed' ? [each.why] : [])) : [];
-};
+}
 
-const voided = ({ code, message }: RunReason): RunReason => ({
-  code,
-  message: `${message} The sells were made, the buys were not.`,
-});
+function voided({ code, message }: RunReason): RunReason {
+  return {
+    code,
+    message: `${message} The sells were made, the buys were not.`,
+  };
+}
 
 /** The sells may have been known late, or the account could not be read in between. */
-const buysTooLate = ({ phase }: TradingRun): RunReason => ({
-  code: 'TOO_LATE',
-  message: `The buys could not begin by ${isoTime(phase.deadlineMs)}, so nothing was bought: the next run plans anew.`,
-});
+function buysTooLate({ phase }: TradingRun): RunReason {
+  return {
+    code: 'TOO_LATE',
+    message: `The buys could not begin by ${isoTime(phase.deadlineMs)}, so nothing was bought: the next run plans anew.`,
+  };
+}
 
 function unknownReason({ status }: RunRecord, legs: readonly RunLeg[]): RunReason | undefined {
   const unknown = legs.filter(isUnknown).map(legWords);

@@ -7,8 +7,8 @@ import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 
 const at = (day: string) => Date.parse(`${day}T12:00Z`);
 
-const order = (id: string, createdOn: string, rest: Partial<OrderRecord>) =>
-  ({
+function order(id: string, createdOn: string, rest: Partial<OrderRecord>) {
+  return {
     stem: id,
     account: 'main',
     id,
@@ -16,20 +16,23 @@ const order = (id: string, createdOn: string, rest: Partial<OrderRecord>) =>
     createdAtMs: at(createdOn),
     status: rest.closedAtMs === undefined ? 'open' : 'filled',
     ...rest,
-  }) as OrderRecord;
+  } as OrderRecord;
+}
 
-const fill = (tradeId: string, day: string, amount: string): GateTrade => ({
-  tradeId,
-  orderId: '1',
-  text: 't-1',
-  currencyPair: 'BTC_USDT',
-  side: 'sell',
-  role: 'maker',
-  amount,
-  price: '0.000000000000000003',
-  fees: [],
-  atMs: at(day),
-});
+function fill(tradeId: string, day: string, amount: string): GateTrade {
+  return {
+    tradeId,
+    orderId: '1',
+    text: 't-1',
+    currencyPair: 'BTC_USDT',
+    side: 'sell',
+    role: 'maker',
+    amount,
+    price: '0.000000000000000003',
+    fees: [],
+    atMs: at(day),
+  };
+}
 
 /** A ledger of these orders, in pages of one, and their fills. */
 function ledgerOf(...held: readonly (readonly [OrderRecord, ...GateTrade[]])[]): LedgerPages {

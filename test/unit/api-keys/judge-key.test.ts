@@ -6,12 +6,14 @@ const DAY_MS = 86_400_000;
 const CREATED_MS = Date.parse('2026-09-01T00:00:00Z');
 const SPOT = { name: 'spot', readOnly: false };
 
-const rights = (over: Partial<KeyRights> = {}): KeyRights => ({
-  permissions: [SPOT],
-  ipAllowList: [],
-  createdAtMs: CREATED_MS,
-  ...over,
-});
+function rights(over: Partial<KeyRights> = {}): KeyRights {
+  return {
+    permissions: [SPOT],
+    ipAllowList: [],
+    createdAtMs: CREATED_MS,
+    ...over,
+  };
+}
 const FACTS: KeyFacts = { userId: '10001', ipAllowList: [], candidates: [rights()] };
 const RULES: KeyRules = {
   userId: '10001',
@@ -20,8 +22,9 @@ const RULES: KeyRules = {
   lapses: true,
 };
 
-const faultsOf = (facts: Partial<KeyFacts>, rules: Partial<KeyRules> = {}) =>
-  judgeKey({ ...FACTS, ...facts }, { ...RULES, ...rules }).faults.map(({ code }) => code);
+function faultsOf(facts: Partial<KeyFacts>, rules: Partial<KeyRules> = {}) {
+  return judgeKey({ ...FACTS, ...facts }, { ...RULES, ...rules }).faults.map(({ code }) => code);
+}
 
 describe('A key', () => {
   test('that trades spot and nothing else may be used', () => {

@@ -3,14 +3,16 @@ import { type AlarmEvent, alarmNotice } from '../../../shared/events/notices/ala
 
 type State = AlarmEvent['alarmData']['state']['value'];
 
-const alarm = (value: State, previous: State): AlarmEvent => ({
-  alarmData: {
-    alarmName: 'Sluice-dead-letters',
-    state: { value, reason: 'Threshold Crossed', timestamp: '2026-11-22T09:00:00Z' },
-    previousState: { value: previous },
-    configuration: { description: 'Messages wait.' },
-  },
-});
+function alarm(value: State, previous: State): AlarmEvent {
+  return {
+    alarmData: {
+      alarmName: 'Sluice-dead-letters',
+      state: { value, reason: 'Threshold Crossed', timestamp: '2026-11-22T09:00:00Z' },
+      previousState: { value: previous },
+      configuration: { description: 'Messages wait.' },
+    },
+  };
+}
 
 describe('An alarm', () => {
   test('is told when it begins and when it is over', () => {

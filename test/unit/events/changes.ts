@@ -4,8 +4,8 @@ import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { refusedOrder } from '../../support/refused-order.ts';
 
 /** A record of an order, for tests that look at few of its fields. */
-export const orderRecord = (fields: Partial<OrderRecord> = {}): OrderRecord =>
-  ({
+export function orderRecord(fields: Partial<OrderRecord> = {}): OrderRecord {
+  return {
     ...refusedOrder('btc-entry'),
     version: 2,
     status: 'open',
@@ -22,17 +22,20 @@ export const orderRecord = (fields: Partial<OrderRecord> = {}): OrderRecord =>
     updatedAtMs: Date.UTC(2026, 10, 22, 9),
     history: [{ atMs: Date.UTC(2026, 10, 22, 9), status: 'submitting', event: 'claimed' }],
     ...fields,
-  }) as OrderRecord;
+  } as OrderRecord;
+}
 
 /** A change of an order from one state to another. */
-export const orderChange = (
+export function orderChange(
   before: Partial<OrderRecord>,
   after: Partial<OrderRecord>,
-): OrderChange => ({
-  kind: 'order',
-  before: orderRecord(before),
-  after: orderRecord({ ...before, version: 3, ...after }),
-});
+): OrderChange {
+  return {
+    kind: 'order',
+    before: orderRecord(before),
+    after: orderRecord({ ...before, version: 3, ...after }),
+  };
+}
 
 /** A rebalance run that has just begun. */
 export const RUN: RunRecord = {

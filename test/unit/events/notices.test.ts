@@ -10,39 +10,47 @@ import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { orderChange, RUN } from './changes.ts';
 
 const rejected = { status: 'rejected', reason: reason('MAX_DAY', 'The day is used up.') } as const;
-const from = (kind: OrderRecord['sentBy']['kind']) => ({
-  id: 'weekly-btc:2026-11-23T09:00:00Z',
-  status: 'submitting' as const,
-  sentBy: { kind, principal: 'AROATEST:scheduler' },
-});
+function from(kind: OrderRecord['sentBy']['kind']) {
+  return {
+    id: 'weekly-btc:2026-11-23T09:00:00Z',
+    status: 'submitting' as const,
+    sentBy: { kind, principal: 'AROATEST:scheduler' },
+  };
+}
 
 const ACTIVE: AccountSwitch = { state: 'ACTIVE', version: 1 };
-const switchChange = (before: AccountSwitch, after: Partial<AccountSwitch>): SwitchChange => ({
-  kind: 'switch',
-  account: 'main',
-  before,
-  after: {
-    ...before,
-    version: before.version + 1,
-    by: 'anna',
-    atMs: 0,
-    reason: 'a test',
-    ...after,
-  },
-});
+function switchChange(before: AccountSwitch, after: Partial<AccountSwitch>): SwitchChange {
+  return {
+    kind: 'switch',
+    account: 'main',
+    before,
+    after: {
+      ...before,
+      version: before.version + 1,
+      by: 'anna',
+      atMs: 0,
+      reason: 'a test',
+      ...after,
+    },
+  };
+}
 
-const runChange = (after: Partial<RunRecord>): Change => ({
-  kind: 'run',
-  before: RUN,
-  after: { ...RUN, version: 2, ...after },
-});
+function runChange(after: Partial<RunRecord>): Change {
+  return {
+    kind: 'run',
+    before: RUN,
+    after: { ...RUN, version: 2, ...after },
+  };
+}
 
-const keyChange = (before: object | undefined, after: object): KeyChange => ({
-  kind: 'key',
-  account: 'main',
-  after: { faults: [], remarks: [], checkedAtMs: 0, ...after },
-  ...(before && { before: { faults: [], remarks: [], checkedAtMs: 0, ...before } }),
-});
+function keyChange(before: object | undefined, after: object): KeyChange {
+  return {
+    kind: 'key',
+    account: 'main',
+    after: { faults: [], remarks: [], checkedAtMs: 0, ...after },
+    ...(before && { before: { faults: [], remarks: [], checkedAtMs: 0, ...before } }),
+  };
+}
 const LAPSES_AT_MS = Date.UTC(2026, 11, 24);
 const circuit = { openedAtMs: 0, label: 'INVALID_KEY', message: 'Invalid key' };
 

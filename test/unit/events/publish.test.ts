@@ -21,9 +21,11 @@ function streamRecord(id: string): DynamoDBRecord {
   } as DynamoDBRecord;
 }
 
-const unreadable = (id: string): DynamoDBRecord => ({
-  dynamodb: { SequenceNumber: id, NewImage: { pk: { S: 'ORDER#t-1' }, sk: { S: 'ORDER' } } },
-});
+function unreadable(id: string): DynamoDBRecord {
+  return {
+    dynamodb: { SequenceNumber: id, NewImage: { pk: { S: 'ORDER#t-1' }, sk: { S: 'ORDER' } } },
+  };
+}
 
 /** Publishes records with these troubles, and says what went where. */
 async function publish(records: readonly DynamoDBRecord[], troubles: Partial<Publisher> = {}) {
@@ -46,9 +48,9 @@ async function publish(records: readonly DynamoDBRecord[], troubles: Partial<Pub
   return { told, aside, again: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
 }
 
-const away = async (): Promise<never> => {
+async function away(): Promise<never> {
   throw new Error('away');
-};
+}
 
 describe('A batch of the stream', () => {
   const records = ['a', 'b', 'c'].map(streamRecord);

@@ -10,10 +10,12 @@ const MINUTE_MS = 60_000;
 
 type Reply = { readonly status: number; readonly json: unknown };
 const ok = (json: unknown): Reply => ({ status: 200, json });
-const refused = (status: number, label: string): Reply => ({
-  status,
-  json: { label, message: 'as the test has it' },
-});
+function refused(status: number, label: string): Reply {
+  return {
+    status,
+    json: { label, message: 'as the test has it' },
+  };
+}
 
 const FORBIDDEN = refused(403, 'FORBIDDEN');
 const NO_SUCH = refused(404, 'NOT_FOUND');
@@ -134,8 +136,8 @@ describe('the mode of an account', () => {
   });
 });
 
-const unified = (mode: string, balances: object, totals: object = {}) =>
-  accountAt({
+function unified(mode: string, balances: object, totals: object = {}) {
+  return accountAt({
     ...modeIs(mode),
     ...SPOT,
     '/unified/accounts': ok({ mode, balances, ...totals }),
@@ -144,15 +146,18 @@ const unified = (mode: string, balances: object, totals: object = {}) =>
       { currency_pair: 'ETH_BTC', last: '0.05' },
     ]),
   });
-const row = (available: string, freeze: string, fields: object = {}) => ({
-  available,
-  freeze,
-  borrowed: '0',
-  negative_liab: '0',
-  total_liab: '0',
-  equity: String(Number(available) + Number(freeze)),
-  ...fields,
-});
+}
+function row(available: string, freeze: string, fields: object = {}) {
+  return {
+    available,
+    freeze,
+    borrowed: '0',
+    negative_liab: '0',
+    total_liab: '0',
+    equity: String(Number(available) + Number(freeze)),
+    ...fields,
+  };
+}
 
 describe('what is available', () => {
   test('in a classic account is what the spot wallet shows', async () => {

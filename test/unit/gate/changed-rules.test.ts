@@ -10,14 +10,14 @@ const FENCE = { signedAtMs: NOW_MS, exptimeMs: NOW_MS + 3_000 };
 /** A client of an exchange that refuses everything with one label, and whose rules can change. */
 function refusedClient(label: string) {
   const state = { slippage: '0.05', reads: 0 };
-  const sendOnce = async ({ method }: { readonly method: string }) => {
+  async function sendOnce({ method }: { readonly method: string }) {
     if (method !== 'GET') {
       return { status: 400, headers: {}, body: JSON.stringify({ label, message: '' }) };
     }
     state.reads += 1;
     const row = { id: 'BTC_USDT', amount_precision: 6, precision: 1, slippage: state.slippage };
     return { status: 200, headers: {}, body: JSON.stringify(row) };
-  };
+  }
   const clock = { nowMs: () => NOW_MS, sleepUntil: async () => {} };
   const url = 'https://exchange.test/api/v4';
   return { state, client: createGateClient(url, sendOnce, async () => KEY, clock) };

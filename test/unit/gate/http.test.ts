@@ -29,11 +29,12 @@ async function serve(answer: (socket: Socket) => void) {
   return { origin: `http://127.0.0.1:${port}`, seen };
 }
 
-const failureOf = (promise: Promise<unknown>): Promise<TransportError> =>
-  promise.then(
+function failureOf(promise: Promise<unknown>): Promise<TransportError> {
+  return promise.then(
     () => Promise.reject(new Error('an answer came')),
     (error: TransportError) => error,
   );
+}
 
 describe('sending a request once', () => {
   it('returns status, headers and body', async () => {

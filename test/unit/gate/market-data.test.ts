@@ -13,7 +13,7 @@ function market() {
   const timeoutsMs: (number | undefined)[] = [];
   const state = { nowMs: 1_000_000, left: PLENTY, isSlow: false };
   const clock = { nowMs: () => state.nowMs, sleepUntil: async () => {} };
-  const sendOnce = async ({ target, timeoutMs }: HttpRequest) => {
+  async function sendOnce({ target, timeoutMs }: HttpRequest) {
     timeoutsMs.push(timeoutMs);
     const pair = new URL(target, 'https://exchange.test').searchParams.get('currency_pair');
     asked.push(pair ?? 'all');
@@ -26,7 +26,7 @@ function market() {
       'x-gate-ratelimit-requests-remain': state.left,
     };
     return { status: 200, headers, body: JSON.stringify(rows) };
-  };
+  }
   const noKey = () => Promise.reject(new Error('no key is needed'));
   const requests = createRequests('https://exchange.test/api/v4', sendOnce, noKey, clock);
   return { asked, timeoutsMs, state, ...createMarketData(requests, clock) };

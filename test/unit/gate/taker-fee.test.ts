@@ -3,15 +3,15 @@ import type { Requests } from '../../../shared/gate/requests.ts';
 import { createPortfolioReads } from '../../../shared/gate/spot/account-reads.ts';
 
 /** Gate, which answers for at most 50 pairs at once. */
-const gateWith = (feeOf: (pair: string) => string) => {
-  const get = async (_path: string, query: Readonly<Record<string, string>>) => {
+function gateWith(feeOf: (pair: string) => string) {
+  async function get(_path: string, query: Readonly<Record<string, string>>) {
     const pairs = query.currency_pairs!.split(',');
     expect(pairs.length).toBeLessThanOrEqual(50);
     const rows = pairs.map((pair) => [pair, { taker_fee: feeOf(pair), debit_fee: 0 }]);
     return { json: Object.fromEntries(rows) };
-  };
+  }
   return createPortfolioReads({ get } as unknown as Requests);
-};
+}
 
 test('The highest fee is found among any number of pairs, to its last digit', async () => {
   const pairs = Array.from({ length: 120 }, (_, index) => `C${index}_USDT`);

@@ -32,36 +32,43 @@ const ACCOUNT = {
     maxAgeSeconds: 300,
   },
 };
-const market = (rules: object = {}, rest: Partial<Market> = {}): Market => ({
-  rules: parsePairRules({ ...BTC, ...rules })!,
-  lastPrice: '50000',
-  quoteRate: '1',
-  ...rest,
-});
-const limit = (fields: Partial<PlaceOrder> = {}): PlaceOrder => ({
-  currency_pair: 'BTC_USDT',
-  type: 'limit',
-  side: 'buy',
-  amount: '0.001',
-  price: '50000',
-  time_in_force: 'gtc',
-  ...fields,
-});
+function market(rules: object = {}, rest: Partial<Market> = {}): Market {
+  return {
+    rules: parsePairRules({ ...BTC, ...rules })!,
+    lastPrice: '50000',
+    quoteRate: '1',
+    ...rest,
+  };
+}
+function limit(fields: Partial<PlaceOrder> = {}): PlaceOrder {
+  return {
+    currency_pair: 'BTC_USDT',
+    type: 'limit',
+    side: 'buy',
+    amount: '0.001',
+    price: '50000',
+    time_in_force: 'gtc',
+    ...fields,
+  };
+}
 const { price: _none, ...withoutPrice } = limit();
-const marketOrder = (fields: Partial<PlaceOrder>): PlaceOrder => ({
-  ...withoutPrice,
-  type: 'market',
-  time_in_force: 'ioc',
-  ...fields,
-});
+function marketOrder(fields: Partial<PlaceOrder>): PlaceOrder {
+  return {
+    ...withoutPrice,
+    type: 'market',
+    time_in_force: 'ioc',
+    ...fields,
+  };
+}
 
 const NOW_MS = Date.parse('2026-11-22T09:00:00Z');
-const check = (order: PlaceOrder, on: Market = market(), account = ACCOUNT) =>
-  checkOrder(order, account, on, NOW_MS);
-const codeOf = (order: PlaceOrder, on?: Market, account?: typeof ACCOUNT) => {
+function check(order: PlaceOrder, on: Market = market(), account = ACCOUNT) {
+  return checkOrder(order, account, on, NOW_MS);
+}
+function codeOf(order: PlaceOrder, on?: Market, account?: typeof ACCOUNT) {
   const checked = check(order, on, account);
   return checked.kind === 'refused' ? checked.reason.code : checked.notional;
-};
+}
 
 describe('the check in front of every order', () => {
   it('says what an order is worth', () => {
@@ -174,10 +181,10 @@ describe('the check in front of every order', () => {
   });
 
   it('names the field, whose limit it is, and what would be taken', () => {
-    const reasonOf = (order: PlaceOrder, rules: object) => {
+    function reasonOf(order: PlaceOrder, rules: object) {
       const checked = check(order, market(rules));
       return checked.kind === 'refused' ? checked.reason : undefined;
-    };
+    }
     const far = marketOrder({ amount: '25', slippage: '0.04' });
     expect(reasonOf(far, { slippage: '0.03' })).toMatchObject({
       field: 'slippage',

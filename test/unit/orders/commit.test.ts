@@ -28,14 +28,14 @@ const CONFLICTS = [
 
 describe.each(CONFLICTS)('$what that meets another transaction', ({ writes, error }) => {
   /** Refuses so many times, then takes it. */
-  const clientThatRefuses = (times: number) => {
+  function clientThatRefuses(times: number) {
     let left = times;
-    const send = async () => {
+    async function send() {
       if (left-- > 0) throw error;
       return {};
-    };
+    }
     return { send } as unknown as DynamoDBDocumentClient;
-  };
+  }
 
   test('is tried again', async () => {
     const tries: number[] = [];

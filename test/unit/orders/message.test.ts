@@ -13,21 +13,21 @@ const LIMIT = {
 };
 
 const parse = (message: unknown) => parseMessage(JSON.stringify(message), context);
-const requestOf = (message: unknown) => {
+function requestOf(message: unknown) {
   const parsed = parse(message);
   if (parsed.kind !== 'request') throw new Error(JSON.stringify(parsed.reason));
   return parsed.request;
-};
-const placeOf = (message: unknown) => {
+}
+function placeOf(message: unknown) {
   const request = requestOf(message);
   if (request.action !== 'place') throw new Error(`it is a ${request.action}`);
   return request;
-};
-const refusalOf = (message: unknown) => {
+}
+function refusalOf(message: unknown) {
   const parsed = parse(message);
   if (parsed.kind !== 'refused') throw new Error('it was accepted');
   return parsed;
-};
+}
 
 describe('an order message', () => {
   it('is a Gate order plus an id, with the defaults filled in', () => {

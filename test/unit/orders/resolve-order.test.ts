@@ -25,21 +25,26 @@ const BTC = {
   market_order_max_stock: '65',
   market_order_max_money: '5000000',
 };
-const market = (rules: object = {}, rest: Partial<Market> = {}): Market => ({
-  rules: parsePairRules({ ...BTC, ...rules })!,
-  lastPrice: '60000',
-  quoteRate: '1',
-  ...rest,
-});
-const asked = (fields: Partial<AskedOrder>): AskedOrder => ({
-  currency_pair: 'BTC_USDT',
-  type: 'limit',
-  side: 'buy',
-  time_in_force: 'gtc',
-  ...fields,
-});
-const atMarket = (fields: Partial<AskedOrder>) =>
-  asked({ type: 'market', time_in_force: 'ioc', ...fields });
+function market(rules: object = {}, rest: Partial<Market> = {}): Market {
+  return {
+    rules: parsePairRules({ ...BTC, ...rules })!,
+    lastPrice: '60000',
+    quoteRate: '1',
+    ...rest,
+  };
+}
+function asked(fields: Partial<AskedOrder>): AskedOrder {
+  return {
+    currency_pair: 'BTC_USDT',
+    type: 'limit',
+    side: 'buy',
+    time_in_force: 'gtc',
+    ...fields,
+  };
+}
+function atMarket(fields: Partial<AskedOrder>) {
+  return asked({ type: 'market', time_in_force: 'ioc', ...fields });
+}
 
 const LIMITS = {
   currency: 'USDT',
@@ -49,12 +54,13 @@ const LIMITS = {
   priceCollar: '0.05',
   maxAgeSeconds: 300,
 };
-const check = (order: AskedOrder, on: Market = market()) =>
-  checkOrder(resolveOrder(order, on, '0.05'), { pairs: '*', limits: LIMITS }, on, 0);
-const refusalOf = (order: AskedOrder, on?: Market) => {
+function check(order: AskedOrder, on: Market = market()) {
+  return checkOrder(resolveOrder(order, on, '0.05'), { pairs: '*', limits: LIMITS }, on, 0);
+}
+function refusalOf(order: AskedOrder, on?: Market) {
   const checked = check(order, on);
   return checked.kind === 'refused' ? checked.reason : undefined;
-};
+}
 
 describe('a market order without slippage', () => {
   it('gets the smaller one of what the account and the pair allow', () => {

@@ -13,9 +13,9 @@ it('waits, longer each time, where the table leaves keys of a batch unread for a
     nowMs < THROTTLED_MS
       ? { Responses: {}, UnprocessedKeys: input.RequestItems }
       : { Responses: { Orders: [item] } };
-  const pause = async (tries: number) => {
+  async function pause(tries: number) {
     nowMs += 10 * 2 ** tries;
-  };
+  }
   const client = { send } as unknown as DynamoDBDocumentClient;
   const store = createOrderStore(client, 'Orders', pause);
   expect(await store.getAll(['one'])).toMatchObject([{ stem: 'one' }]);

@@ -8,10 +8,10 @@ const FILL = { tradeId: '1', amount: '0.1', price: '30000', fees: [] } as unknow
 /** A store on a table that keeps count of what is written, and may be out of reach. */
 function counted() {
   const table = { writes: 0, isAway: false };
-  const send = async () => {
+  async function send() {
     if (table.isAway) throw new Error('The table does not answer.');
     table.writes += 1;
-  };
+  }
   return {
     table,
     store: createTradeStore({ send } as unknown as DynamoDBDocumentClient, 'Orders'),

@@ -8,10 +8,10 @@ const PLAY = {
   assets: [coin('BTC', 88_000, '0.05'), coin('ETH', 3000, '1')],
   quoteBalance: balance('10000'),
 };
-const notesOf = (fields: Partial<PortfolioConfig>, managed: readonly string[] = []) => {
+function notesOf(fields: Partial<PortfolioConfig>, managed: readonly string[] = []) {
   const config = portfolio({ capital: '1000', maxRun: '100000', maxDay: '100000', ...fields });
   return heldBeforeNotes(planRebalance(input({ portfolio: config, ...PLAY })), config, managed);
-};
+}
 
 describe('what the account held before a portfolio with an amount as capital', () => {
   it('is named in its first plan, with what is sold of it and the line that keeps it', () => {

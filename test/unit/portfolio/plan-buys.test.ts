@@ -15,19 +15,22 @@ const NONE_SOLD = { proceeds: '0', turnover: '0' };
 const HALF_SOLD = { proceeds: '149', turnover: '150' };
 
 /** After half of the BTC was sold. */
-const afterSells = (fields: Partial<PlanInput> = {}): PlanInput => ({
-  ...BEFORE,
-  assets: [coin('BTC', 50_000, '0.013'), coin('ETH', 2000, '0.1')],
-  quoteBalance: balance('149'),
-  ...fields,
-});
+function afterSells(fields: Partial<PlanInput> = {}): PlanInput {
+  return {
+    ...BEFORE,
+    assets: [coin('BTC', 50_000, '0.013'), coin('ETH', 2000, '0.1')],
+    quoteBalance: balance('149'),
+    ...fields,
+  };
+}
 function planBuys(...args: Parameters<typeof readBuys>) {
   const buys = readBuys(...args);
   if (buys.kind === 'failed') throw new Error(buys.why);
   return buys.value;
 }
-const valueOfBuys = (...args: Parameters<typeof planBuys>) =>
-  planBuys(...args).legs.map(({ value }) => Math.round(Number(value)));
+function valueOfBuys(...args: Parameters<typeof planBuys>) {
+  return planBuys(...args).legs.map(({ value }) => Math.round(Number(value)));
+}
 
 describe('the buys of a run', () => {
   it('are planned with what the sells should bring in', () => {

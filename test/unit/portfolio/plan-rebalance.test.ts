@@ -4,26 +4,30 @@ import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
 import { balance, coin, failed, input, portfolio, read, reasonOf, statusOf } from './planning.ts';
 
 const limit = (side: 'buy' | 'sell', price: string, amount: string) => ({ side, price, amount });
-const takeProfit = (currencyPair: string, amount: string): OpenOrder => ({
-  currencyPair,
-  owner: 'other',
-  rest: limit('sell', '70000', amount),
-});
+function takeProfit(currencyPair: string, amount: string): OpenOrder {
+  return {
+    currencyPair,
+    owner: 'other',
+    rest: limit('sell', '70000', amount),
+  };
+}
 const HEAVY_BTC = [coin('BTC', 50_000, '0.0132'), coin('ETH', 2000, '0.1')];
-const drifted = (
+function drifted(
   fields: Parameters<typeof portfolio>[0] = {},
   more: Parameters<typeof input>[0] = {},
-) =>
-  input({
+) {
+  return input({
     portfolio: portfolio(fields),
     assets: HEAVY_BTC,
     quoteBalance: balance('140'),
     ...more,
   });
-const legsOf = (...args: Parameters<typeof drifted>) =>
-  planRebalance(drifted(...args)).legs.map(
+}
+function legsOf(...args: Parameters<typeof drifted>) {
+  return planRebalance(drifted(...args)).legs.map(
     ({ side, asset, value }) => `${side} ${asset} ${Math.round(Number(value))}`,
   );
+}
 
 describe('what is traded', () => {
   it('is what has left its band, sells first, with a reason for each', () => {

@@ -24,17 +24,19 @@ export type Met = Record<
   | 'beside take-profits',
   number
 >;
-export const nothingMet = (): Met => ({
-  plans: 0,
-  sells: 0,
-  buys: 0,
-  capped: 0,
-  unknown: 0,
-  settled: 0,
-  dropped: 0,
-  jumped: 0,
-  'beside take-profits': 0,
-});
+export function nothingMet(): Met {
+  return {
+    plans: 0,
+    sells: 0,
+    buys: 0,
+    capped: 0,
+    unknown: 0,
+    settled: 0,
+    dropped: 0,
+    jumped: 0,
+    'beside take-profits': 0,
+  };
+}
 
 /** Two runs of the account that a seed has: one in trouble, and one without. */
 export function breachesOfRuns(seed: number, met: Met): readonly Breach[] {
@@ -145,10 +147,10 @@ function isOvershot({ asset, side }: Leg, { assets }: Plan): boolean {
 
 /** What is left of the account's day once the sells have been counted. */
 function afterSells(input: PlanInput, turnover: string): PlanInput {
-  const less = (left: string) => {
+  function less(left: string) {
     const rest = new Big(left).minus(turnover);
     return rest.lt('0') ? '0' : rest.toString();
-  };
+  }
   const { allowance } = input;
   return { ...input, allowance: { ...allowance, accountDayLeft: less(allowance.accountDayLeft) } };
 }
@@ -272,14 +274,16 @@ function breachesOfLeg(
   return breaches;
 }
 
-const limitsOf = ({ maxOrder, priceCollar }: { maxOrder: string; priceCollar: string }) => ({
-  currency: 'USDT',
-  maxOrder,
-  priceCollar,
-  maxDay: '0',
-  maxDayOrders: 1,
-  maxAgeSeconds: 1,
-});
+function limitsOf({ maxOrder, priceCollar }: { maxOrder: string; priceCollar: string }) {
+  return {
+    currency: 'USDT',
+    maxOrder,
+    priceCollar,
+    maxDay: '0',
+    maxDayOrders: 1,
+    maxAgeSeconds: 1,
+  };
+}
 
 function breachesOfBudget(
   legs: readonly Leg[],
@@ -300,5 +304,6 @@ function breachesOfBudget(
   ];
 }
 
-const total = (legs: readonly Leg[]): Big =>
-  legs.reduce((sum, { value }) => sum.plus(value), new Big('0'));
+function total(legs: readonly Leg[]): Big {
+  return legs.reduce((sum, { value }) => sum.plus(value), new Big('0'));
+}

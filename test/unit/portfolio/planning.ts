@@ -11,8 +11,9 @@ import type {
 import { failed, known as read } from '../../../shared/portfolio/model/reading.ts';
 
 export { failed, read };
-export const balance = (available: string, locked = '0'): Reading<Balance> =>
-  read({ available, locked });
+export function balance(available: string, locked = '0'): Reading<Balance> {
+  return read({ available, locked });
+}
 
 /** A portfolio as the configuration gives it, with its defaults. */
 export function portfolio(fields: Partial<PortfolioConfig> = {}): PortfolioConfig {
@@ -62,26 +63,30 @@ export function coin(
 }
 
 /** BTC at 50 000 and ETH at 2000 in an account of 1000 USDT: 60 % and 20 % of it, the rest cash. */
-export const input = (fields: Partial<PlanInput> = {}): PlanInput => ({
-  portfolio: portfolio(),
-  atMs: Date.parse('2026-11-22T09:00:00Z'),
-  quoteBalance: balance('200'),
-  assets: [coin('BTC', 50_000, '0.012'), coin('ETH', 2000, '0.1')],
-  openOrders: [],
-  fee: { rate: '0.002', paidIn: 'received' },
-  allowance: {
-    pairs: '*',
-    priceCollar: '0.05',
-    maxOrder: '10000',
-    accountDayLeft: '10000',
-    accountOrdersLeft: 100,
-    portfolioDayLeft: '10000',
-  },
-  ...fields,
-});
+export function input(fields: Partial<PlanInput> = {}): PlanInput {
+  return {
+    portfolio: portfolio(),
+    atMs: Date.parse('2026-11-22T09:00:00Z'),
+    quoteBalance: balance('200'),
+    assets: [coin('BTC', 50_000, '0.012'), coin('ETH', 2000, '0.1')],
+    openOrders: [],
+    fee: { rate: '0.002', paidIn: 'received' },
+    allowance: {
+      pairs: '*',
+      priceCollar: '0.05',
+      maxOrder: '10000',
+      accountDayLeft: '10000',
+      accountOrdersLeft: 100,
+      portfolioDayLeft: '10000',
+    },
+    ...fields,
+  };
+}
 
-export const reasonOf = (plan: Plan, asset: string): string =>
-  plan.assets.find((each) => each.asset === asset)!.reason;
+export function reasonOf(plan: Plan, asset: string): string {
+  return plan.assets.find((each) => each.asset === asset)!.reason;
+}
 
-export const statusOf = (plan: Plan, asset: string): string =>
-  plan.assets.find((each) => each.asset === asset)!.status;
+export function statusOf(plan: Plan, asset: string): string {
+  return plan.assets.find((each) => each.asset === asset)!.status;
+}

@@ -212,15 +212,17 @@ function randomCoin(
 
 const big = (value: number, decimals: number): Big => new Big(value.toFixed(decimals));
 
-export const priceAt = ({ rules }: Coin, ticks: number): string =>
-  (ticks / 10 ** rules.priceDecimals).toFixed(rules.priceDecimals);
+export function priceAt({ rules }: Coin, ticks: number): string {
+  return (ticks / 10 ** rules.priceDecimals).toFixed(rules.priceDecimals);
+}
 
 /** The levels of a side, from the best on. */
-export const levelsOf = (coin: Coin, side: 'bids' | 'asks'): readonly BookLevel[] =>
-  coin.depth.map((amount, index) => [
+export function levelsOf(coin: Coin, side: 'bids' | 'asks'): readonly BookLevel[] {
+  return coin.depth.map((amount, index) => [
     priceAt(
       coin,
       side === 'bids' ? coin.priceTicks - index : coin.priceTicks + coin.spreadTicks + index,
     ),
     amount,
   ]);
+}

@@ -2,19 +2,22 @@ import { expect, test } from 'vitest';
 import type { Leg, Plan } from '../../../shared/portfolio/model/plan.ts';
 import { withinApproval } from '../../../shared/rebalance/planning/approval-check.ts';
 
-const leg = (side: 'buy' | 'sell', asset: string, amount: string): Leg => ({
-  n: 1,
-  side,
-  asset,
-  currency_pair: `${asset}_USDT`,
-  amount,
-  price: '10',
-  value: String(Number(amount) * 10),
-  fee: '0.1',
-  reason: 'Above its band.',
-});
-const plan = (legs: readonly Leg[], hash = 'h') =>
-  ({ approval_hash: hash, legs, totals: { reserve: '0' } }) as unknown as Plan;
+function leg(side: 'buy' | 'sell', asset: string, amount: string): Leg {
+  return {
+    n: 1,
+    side,
+    asset,
+    currency_pair: `${asset}_USDT`,
+    amount,
+    price: '10',
+    value: String(Number(amount) * 10),
+    fee: '0.1',
+    reason: 'Above its band.',
+  };
+}
+function plan(legs: readonly Leg[], hash = 'h') {
+  return { approval_hash: hash, legs, totals: { reserve: '0' } } as unknown as Plan;
+}
 
 test('A plan that does no more than was approved is within it', () => {
   const now = plan([leg('sell', 'BTC', '2')]);

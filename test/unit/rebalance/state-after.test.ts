@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { turnoverWith } from '../../../shared/rebalance/ledger/state-after.ts';
 
-const sentAt = (time: string, quoteAmount: string) => ({
-  sentAtMs: Date.parse(`2026-11-${time}Z`),
-  quoteAmount,
-});
+function sentAt(time: string, quoteAmount: string) {
+  return {
+    sentAtMs: Date.parse(`2026-11-${time}Z`),
+    quoteAmount,
+  };
+}
 const BEFORE = { turnover: { day: '2026-11-22', amount: '100' } };
 
 describe('The turnover of a day', () => {

@@ -2,14 +2,15 @@ import { expect, it } from 'vitest';
 import { amountWarning } from '../../../shared/config/amount-warning.ts';
 import { webhookConfig } from '../../../shared/config/webhook-schema.ts';
 
-const warningOf = (order: object) =>
-  amountWarning(
+function warningOf(order: object) {
+  return amountWarning(
     webhookConfig.parse({
       secret: 's',
       id: '{{id}}',
       order: { currency_pair: 'BTC_USDT', side: '{{side}}', ...order },
     }),
   );
+}
 
 it.each([
   ['at market, whatever the amount is made of', { type: 'market', amount: '25' }],

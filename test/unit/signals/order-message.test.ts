@@ -13,18 +13,21 @@ const SOURCE = {
   order: { currency_pair: '{{base}}_USDT', side: '{{side}}', amount: '{{size}}', price: '{{at}}' },
 };
 
-const configure = (source: object) =>
-  parseConfig(
+function configure(source: object) {
+  return parseConfig(
     JSON.stringify({
       accounts: { main: { secret: 's', pairs: ['BTC_USDT'] } },
       webhooks: { tv: source },
     }),
     'the configuration of the tests',
   );
-const orderOf = (alert: string) =>
-  orderFromAlert('tv', configure(SOURCE).webhooks.tv!, parseAlert(alert), NOW);
-const alertWith = (id: string) =>
-  `{"alert":{"id":${JSON.stringify(id)}},"base":"BTC","side":"buy","size":0.0010,"at":1e400}`;
+}
+function orderOf(alert: string) {
+  return orderFromAlert('tv', configure(SOURCE).webhooks.tv!, parseAlert(alert), NOW);
+}
+function alertWith(id: string) {
+  return `{"alert":{"id":${JSON.stringify(id)}},"base":"BTC","side":"buy","size":0.0010,"at":1e400}`;
+}
 
 describe('An alert', () => {
   it('becomes an order message by the template of its source', () => {
@@ -53,11 +56,11 @@ describe('An alert', () => {
   });
 
   it('has the same id whenever it comes, and another one for another id', () => {
-    const idOf = (id: string) => {
+    function idOf(id: string) {
       const { request } = orderOf(alertWith(id).replace('1e400', '1'));
       expect(request.id).toMatch(/^tv:[0-9A-Za-z_.:-]{1,61}$/);
       return request.id;
-    };
+    }
     // A letter or digit tells one from another; two braces are a placeholder.
     const anyId = fc
       .string({ unit: 'grapheme', minLength: 1 })
@@ -109,13 +112,13 @@ describe('An alert', () => {
 });
 
 describe('The note of an alert', () => {
-  const noteOf = (template: string, comment: unknown) => {
+  function noteOf(template: string, comment: unknown) {
     const noted = configure({ ...SOURCE, order: { ...SOURCE.order, note: template } });
     const alert = { alert: { id: '1' }, base: 'BTC', side: 'buy', size: '1', at: '1', comment };
     const context = parseAlert(JSON.stringify(alert));
     const { request } = orderFromAlert('tv', noted.webhooks.tv!, context, NOW);
     return request.note;
-  };
+  }
 
   it.each([
     ['', undefined],

@@ -7,19 +7,19 @@ import { createTokenReader } from '../../../shared/signals/token.ts';
 /** A clock that a test sets. */
 function handClock() {
   let nowMs = Date.parse('2026-11-22T09:00:00Z');
-  const passMs = (ms: number) => {
+  function passMs(ms: number) {
     nowMs += ms;
-  };
+  }
   return { nowMs: () => nowMs, sleepUntil: async () => {}, passMs };
 }
 
 /** Secrets Manager with one secret. */
 function secretsHolding(first: string) {
   const secret = { token: first, reads: 0 };
-  const send = async () => {
+  async function send() {
     secret.reads += 1;
     return { SecretString: secret.token };
-  };
+  }
   return { secret, client: { send } as unknown as SecretsManagerClient };
 }
 

@@ -10,7 +10,7 @@ export const openFloor: OpenClient = (url, cannedReply) => {
   const path = `${pathname}/spot/orders`;
   const pool = cannedReply === undefined ? new Pool(origin, { allowH2: false }) : undefined;
 
-  const build = () => {
+  function build() {
     const body = JSON.stringify(ORDER);
     const timestamp = String(Math.floor(Date.now() / 1000));
     const text = `POST\n${path}\n\n${hash('sha512', body, 'hex')}\n${timestamp}`;
@@ -22,7 +22,7 @@ export const openFloor: OpenClient = (url, cannedReply) => {
       SIGN,
     };
     return { method: 'POST', path, headers, body } as const;
-  };
+  }
 
   return {
     build,

@@ -8,11 +8,13 @@ export const PEERS_FOLDER = fileURLToPath(new URL('../peers/', import.meta.url))
 export const requirePeer = createRequire(`${PEERS_FOLDER}package.json`);
 
 /** An axios adapter that answers without a network. */
-export const cannedAdapter = (reply: string) => async (config: object) => ({
-  data: reply,
-  status: 201,
-  statusText: 'Created',
-  headers: {},
-  config,
-  request: {},
-});
+export function cannedAdapter(reply: string) {
+  return async (config: object) => ({
+    data: reply,
+    status: 201,
+    statusText: 'Created',
+    headers: {},
+    config,
+    request: {},
+  });
+}

@@ -19,10 +19,10 @@ export const openSluice: OpenClient = (url, cannedReply) => {
   const readKey = async () => key;
   const client = createGateClient(url, sendOnce, readKey, systemClock);
   const { signed } = createRequests(url, sendOnce, readKey, systemClock);
-  const fence = () => {
+  function fence() {
     const signedAtMs = client.exchangeNowMs();
     return { signedAtMs, exptimeMs: signedAtMs + LIFE_MS };
-  };
+  }
   return {
     build() {
       const { signedAtMs, exptimeMs } = fence();
@@ -36,6 +36,6 @@ export const openSluice: OpenClient = (url, cannedReply) => {
   };
 };
 
-const canned =
-  (body: string): SendOnce =>
-  async () => ({ status: 201, headers: { 'x-in-time': String(Date.now() * 1000) }, body });
+function canned(body: string): SendOnce {
+  return async () => ({ status: 201, headers: { 'x-in-time': String(Date.now() * 1000) }, body });
+}

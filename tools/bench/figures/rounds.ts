@@ -28,8 +28,11 @@ export function shuffled<T>(values: readonly T[]): readonly T[] {
   return places.sort((one, other) => one.place - other.place).map(({ value }) => value);
 }
 
-export const percentile = (values: readonly number[], share: number): number =>
-  values.toSorted((one, other) => one - other)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
+export function percentile(values: readonly number[], share: number): number {
+  return (
+    values.toSorted((one, other) => one - other)[Math.ceil(values.length * share) - 1] ?? Number.NaN
+  );
+}
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
