@@ -1,6 +1,6 @@
-import { circuitOpen } from '../../shared/kill-switch/state.ts';
+import { circuitBreakerOpen } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
-import { counted } from '../../shared/lib/counted.ts';
+import { plural } from '../../shared/lib/plural.ts';
 import type { Context } from '../program/command.ts';
 import { UsageError } from '../terminal/failure.ts';
 import { explainError } from '../terminal/service-errors.ts';
@@ -92,8 +92,8 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
   },
   async switch(context) {
     const { account } = context;
-    const accountSwitch = await context.connect().stack.switches.read(account);
-    const { state, by, reason } = accountSwitch;
+    const killSwitch = await context.connect().stack.killSwitches.read(account);
+    const { state, by, reason } = killSwitch;
     if (state === 'HALTING') {
       return fails(`HALTING by ${by}: ${reason}. HALTED as soon as surely nothing is open.`);
     }
@@ -101,7 +101,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
       const advice = `sluice resume --account ${account} --reason TEXT`;
       return fails(`HALTED by ${by}: ${reason}. To go on: ${advice}`);
     }
-    const refusal = circuitOpen(accountSwitch);
+    const refusal = circuitBreakerOpen(killSwitch);
     return refusal ? fails(refusal.message) : ok('The account is active.');
   },
   async schedule(context) {
@@ -114,9 +114,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
       return missing('track-orders has not looked at the account yet: try again in a minute.');
     }
     return ageMs <= TRACKED_WITHIN_MS
-      ? ok(
-          `track-orders searched the account ${counted(Math.round(ageMs / 60_000), 'minute')} ago.`,
-        )
+      ? ok(`track-orders searched the account ${plural(Math.round(ageMs / 60_000), 'minute')} ago.`)
       : fails(
           `track-orders last searched it at ${isoTime(sweptAtMs)}: look at its log and schedule.`,
         );
@@ -125,7 +123,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const count = await context.connect().stack.deadLetters.count();
     return count === 0
       ? ok('There are none.')
-      : fails(`${counted(count, 'message')} could not be recorded: sluice dlq list`);
+      : fails(`${plural(count, 'message')} could not be recorded: sluice dlq list`);
   },
   async notices(context) {
     const { stack, target } = context.connect();

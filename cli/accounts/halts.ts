@@ -1,13 +1,13 @@
-import type { AccountSwitch } from '../../shared/kill-switch/state.ts';
+import type { KillSwitch } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
-import { counted } from '../../shared/lib/counted.ts';
+import { plural } from '../../shared/lib/plural.ts';
 import type { Arguments, Connection, Context, Options } from '../program/command.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { UsageError } from '../terminal/failure.ts';
-import { harmless } from '../terminal/terminal.ts';
+import { escapeControlsDeep } from '../terminal/terminal.ts';
 
 /** The switch of one account, as the commands show it. */
-export type StandingAccount = { readonly account: string; readonly accountSwitch: AccountSwitch };
+export type AccountKillSwitch = { readonly account: string; readonly killSwitch: KillSwitch };
 
 /** The accounts that a command is about: the one that is named, or all. */
 export function accountsMeant(
@@ -25,31 +25,31 @@ export function requiredReason(reason: string | undefined): string {
 export function readSwitches(
   { stack }: Connection,
   accounts: readonly string[],
-): Promise<readonly StandingAccount[]> {
+): Promise<readonly AccountKillSwitch[]> {
   return Promise.all(
     accounts.map(async (account) => ({
       account,
-      accountSwitch: await stack.switches.read(account),
+      killSwitch: await stack.killSwitches.read(account),
     })),
   );
 }
 
 export function showSwitches(
   { terminal }: Pick<Context, 'terminal'>,
-  standing: readonly StandingAccount[],
+  standing: readonly AccountKillSwitch[],
 ): void {
   terminal.show(standing.map(switchJson), () => describeSwitches(standing).join('\n'));
 }
 
 /** One line an account. */
-export function describeSwitches(standing: readonly StandingAccount[]): readonly string[] {
+export function describeSwitches(standing: readonly AccountKillSwitch[]): readonly string[] {
   return alignColumns(
-    harmless(standing).map(({ account, accountSwitch }) => [account, describe(accountSwitch)]),
+    escapeControlsDeep(standing).map(({ account, killSwitch }) => [account, describe(killSwitch)]),
   );
 }
 
-function switchJson({ account, accountSwitch }: StandingAccount) {
-  const { state, by, reason, atMs, resumedAtMs, sweep, circuit } = accountSwitch;
+function switchJson({ account, killSwitch }: AccountKillSwitch) {
+  const { state, by, reason, atMs, resumedAtMs, sweep, circuit } = killSwitch;
   return {
     account,
     state,
@@ -62,10 +62,10 @@ function switchJson({ account, accountSwitch }: StandingAccount) {
   };
 }
 
-function describe({ state, by, reason, atMs = 0, sweep, circuit }: AccountSwitch): string {
+function describe({ state, by, reason, atMs = 0, sweep, circuit }: KillSwitch): string {
   const since = by === undefined ? '' : ` since ${isoTime(atMs)} by ${by}: ${reason}`;
   const open =
-    sweep && sweep.openCount > 0 ? `; still open: ${counted(sweep.openCount, 'order')}` : '';
+    sweep && sweep.openCount > 0 ? `; still open: ${plural(sweep.openCount, 'order')}` : '';
   const key = circuit ? `; no key works: ${circuit.label}` : '';
   return `${state}${since}${open}${key}`;
 }

@@ -1,4 +1,4 @@
-import { readProspects } from '../dead-letters/read-prospects.ts';
+import { previewRedrives } from '../dead-letters/preview-redrives.ts';
 import { deadLetterJson, renderDeadLetters } from '../dead-letters/render.ts';
 import { defineCommand } from '../program/command.ts';
 import { EXIT } from '../terminal/failure.ts';
@@ -15,11 +15,11 @@ export const dlqList = defineCommand({
     const { terminal } = context;
     const connection = context.connect();
     const { deadLetters } = connection.stack;
-    const prospects = await readProspects(context, connection);
-    const hidden = (await deadLetters.count()) - prospects.length;
-    await deadLetters.release(prospects.map(({ letter }) => letter));
-    terminal.show(prospects.map(deadLetterJson), () =>
-      prospects.length === 0 ? 'No dead letters.' : renderDeadLetters(prospects, terminal.paint),
+    const previews = await previewRedrives(context, connection);
+    const hidden = (await deadLetters.count()) - previews.length;
+    await deadLetters.release(previews.map(({ message }) => message));
+    terminal.show(previews.map(deadLetterJson), () =>
+      previews.length === 0 ? 'No dead letters.' : renderDeadLetters(previews, terminal.paint),
     );
     if (hidden > 0) terminal.note(`${hidden} more wait behind these, or are being looked at.`);
     return EXIT.success;

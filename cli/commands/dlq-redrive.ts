@@ -1,5 +1,5 @@
-import { counted } from '../../shared/lib/counted.ts';
-import { readProspects } from '../dead-letters/read-prospects.ts';
+import { plural } from '../../shared/lib/plural.ts';
+import { previewRedrives } from '../dead-letters/preview-redrives.ts';
 import { deadLetterJson, renderDeadLetters } from '../dead-letters/render.ts';
 import { defineCommand } from '../program/command.ts';
 import { confirm } from '../program/confirm.ts';
@@ -22,17 +22,17 @@ export const dlqRedrive = defineCommand({
     const { deadLetters } = connection.stack;
     const redriven: object[] = [];
     for (let round = 0; round < ROUNDS_MAX; round++) {
-      const prospects = await readProspects(context, connection);
-      if (prospects.length === 0) break;
-      const waiting = new Set(prospects.map(({ letter }) => letter));
+      const previews = await previewRedrives(context, connection);
+      if (previews.length === 0) break;
+      const waiting = new Set(previews.map(({ message }) => message));
       try {
-        terminal.note(renderDeadLetters(prospects, (_style, text) => text));
+        terminal.note(renderDeadLetters(previews, (_style, text) => text));
         if (!options.yes)
-          await confirm(context, `Send ${counted(prospects.length, 'message')} again?`);
-        for (const prospect of prospects) {
-          const messageId = await deadLetters.redrive(prospect.letter, prospect.body);
-          waiting.delete(prospect.letter);
-          redriven.push({ ...deadLetterJson(prospect), new_message_id: messageId });
+          await confirm(context, `Send ${plural(previews.length, 'message')} again?`);
+        for (const preview of previews) {
+          const messageId = await deadLetters.redrive(preview.message, preview.body);
+          waiting.delete(preview.message);
+          redriven.push({ ...deadLetterJson(preview), new_message_id: messageId });
         }
       } finally {
         await deadLetters.release([...waiting]);
@@ -41,7 +41,7 @@ export const dlqRedrive = defineCommand({
     terminal.show(redriven, () =>
       redriven.length === 0
         ? 'No dead letters.'
-        : `${counted(redriven.length, 'message')} sent again. What becomes of it: sluice list`,
+        : `${plural(redriven.length, 'message')} sent again. What becomes of it: sluice list`,
     );
     return EXIT.success;
   },

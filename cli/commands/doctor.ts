@@ -3,7 +3,7 @@ import { defineCommand } from '../program/command.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { tellIfSlow } from '../terminal/progress.ts';
-import { harmless, type Paint } from '../terminal/terminal.ts';
+import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
 
 const STYLES = { ok: 'green', missing: 'yellow', fails: 'red' } as const;
 
@@ -31,7 +31,11 @@ export const doctor = defineCommand({
 });
 
 function renderDiagnoses(diagnoses: readonly Diagnosis[], paint: Paint): string {
-  const rows = harmless(diagnoses).map(({ status, check, message }) => [status, check, message]);
+  const rows = escapeControlsDeep(diagnoses).map(({ status, check, message }) => [
+    status,
+    check,
+    message,
+  ]);
   return alignColumns(rows)
     .map((line, index) => {
       const { status } = diagnoses[index]!;

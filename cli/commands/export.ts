@@ -1,4 +1,4 @@
-import { printable } from '../../shared/lib/printable.ts';
+import { escapeControls } from '../../shared/lib/escape-controls.ts';
 import { CSV_LINE_END, csvLine } from '../export/csv.ts';
 import { fillsIn, ordersIn } from '../export/read-ledger.ts';
 import { type Columns, cellsOf, FILL_COLUMNS, ORDER_COLUMNS } from '../export/rows.ts';
@@ -44,7 +44,7 @@ export const exportLedger = defineCommand({
     const incomplete: string[] = [];
     const fills = fillsIn(ledger, extract, zone.isoTime, (id) => incomplete.push(id));
     await write(terminal, FILL_COLUMNS, fills);
-    if (incomplete.length > 0) terminal.note(incompleteWords(incomplete));
+    if (incomplete.length > 0) terminal.note(describeIncomplete(incomplete));
     return EXIT.success;
   },
 });
@@ -83,7 +83,7 @@ const writeCsv: Write = async (terminal, columns, rows) => {
 const writeJson: Write = async (terminal, _columns, rows) => {
   let before = '[\n';
   for await (const row of rows) {
-    terminal.write(before + printable(JSON.stringify(row)));
+    terminal.write(before + escapeControls(JSON.stringify(row)));
     before = ',\n';
   }
   terminal.write(before === '[\n' ? '[]\n' : '\n]\n');
@@ -102,7 +102,7 @@ function readFormat(format: string): Write {
 
 const NAMED_MAX = 5;
 
-function incompleteWords(ids: readonly string[]): string {
+function describeIncomplete(ids: readonly string[]): string {
   const named = ids.slice(0, NAMED_MAX).join(', ');
   const more = ids.length > NAMED_MAX ? ', ...' : '';
   return (

@@ -1,10 +1,10 @@
 import { halted } from '../../shared/kill-switch/state.ts';
-import { counted } from '../../shared/lib/counted.ts';
+import { plural } from '../../shared/lib/plural.ts';
 import {
+  type AccountKillSwitch,
   accountsMeant,
   readSwitches,
   requiredReason,
-  type StandingAccount,
   showSwitches,
 } from '../accounts/halts.ts';
 import { defineCommand } from '../program/command.ts';
@@ -16,7 +16,7 @@ import { NO_WAIT } from './no-wait.ts';
 /** A tick, and what it takes to be certain: see shared/orders/tracking/cancel-all.ts. */
 const CERTIFIED_WITHIN_MS = 150_000;
 
-const isHalting = ({ accountSwitch }: StandingAccount) => accountSwitch.state === 'HALTING';
+const isHalting = ({ killSwitch }: AccountKillSwitch) => killSwitch.state === 'HALTING';
 
 /** `sluice halt` */
 export const halt = defineCommand({
@@ -33,7 +33,7 @@ export const halt = defineCommand({
     const { stack } = connection;
     const accounts = accountsMeant(connection, args);
     const cause = { by: operatorName(), reason, atMs: context.clock.nowMs() };
-    await Promise.all(accounts.map((account) => stack.switches.change(account, halted(cause))));
+    await Promise.all(accounts.map((account) => stack.killSwitches.change(account, halted(cause))));
     terminal.note(`Nothing is submitted any more for: ${accounts.join(', ')}.`);
     context.onInterrupt(() => {
       terminal.note('Nobody waits any more; the halt goes on. Look: sluice doctor');
@@ -50,10 +50,10 @@ export const halt = defineCommand({
           count: (seen) => seen.filter(isHalting).length,
           describe: (seen) => {
             const open = seen.reduce(
-              (sum, { accountSwitch }) => sum + (accountSwitch.sweep?.openCount ?? 0),
+              (sum, { killSwitch }) => sum + (killSwitch.sweep?.openCount ?? 0),
               0,
             );
-            return `certainty that nothing is open (${counted(open, 'order')} at the last look)`;
+            return `certainty that nothing is open (${plural(open, 'order')} at the last look)`;
           },
           waitMs: CERTIFIED_WITHIN_MS,
         });

@@ -2,7 +2,7 @@ import type { KeyCheck } from '../../shared/api-keys/store.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { defineCommand } from '../program/command.ts';
 import { EXIT } from '../terminal/failure.ts';
-import { harmless } from '../terminal/terminal.ts';
+import { escapeControlsDeep } from '../terminal/terminal.ts';
 
 /** `sluice keys check` */
 export const keysCheck = defineCommand({
@@ -15,7 +15,7 @@ export const keysCheck = defineCommand({
   async run(context) {
     const { terminal, account } = context;
     const check = await context.connect().stack.checkKey(account);
-    terminal.show(checkJson(check), () => render(harmless(check)).join('\n'));
+    terminal.show(checkJson(check), () => render(escapeControlsDeep(check)).join('\n'));
     return check.faults.length === 0 ? EXIT.success : EXIT.failed;
   },
 });

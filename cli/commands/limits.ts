@@ -1,10 +1,10 @@
-import { counted } from '../../shared/lib/counted.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import { amountOfUnits, dayBudget, dayOf, unitsHeld } from '../../shared/limits/daily-budget.ts';
+import { plural } from '../../shared/lib/plural.ts';
+import { amountOfUnits, dailyBudget, dayOf, unitsHeld } from '../../shared/limits/daily-budget.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { harmless } from '../terminal/terminal.ts';
+import { escapeControlsDeep } from '../terminal/terminal.ts';
 
 /** Orders of one day that are told apart by their sender, newest first. */
 const ORDERS_MAX = 5_000;
@@ -35,8 +35,8 @@ async function readUse({ account, clock }: Context, { stack, target }: Connectio
     throw new Failure('OLD_OUTPUTS', 'The outputs do not show limits: deploy again.');
   const { currency, maxOrder, maxDay, maxDayOrders, priceCollar } = configured;
   const day = dayOf(clock.nowMs());
-  const { usedUnits, orders } = await stack.dayUse(account, day);
-  const budget = dayBudget(configured);
+  const { usedUnits, orders } = await stack.dailyUsage(account, day);
+  const budget = dailyBudget(configured);
   const senders = await readSenders(stack, account, day);
   return {
     account,
@@ -83,10 +83,10 @@ function render(use: Use): readonly string[] {
     ['notional of one order', '', '', `${use.max_order} ${currency}`],
     ['distance from the last price', '', '', use.price_collar],
   ];
-  const by = harmless(use.by).map(({ kind, principal, orders, used }) => [
+  const by = escapeControlsDeep(use.by).map(({ kind, principal, orders, used }) => [
     shortenMiddle(`  ${kind} ${principal}`, SENDER_LENGTH),
     `${used} ${currency}`,
-    counted(orders, 'order'),
+    plural(orders, 'order'),
   ]);
   return [
     `${use.account}, ${use.day} (UTC)`,

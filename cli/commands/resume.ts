@@ -27,20 +27,20 @@ export const resume = defineCommand({
     const connection = context.connect();
     const { stack } = connection;
     const before = await readSwitches(connection, accountsMeant(connection, args));
-    const halting = before.filter(({ accountSwitch }) => accountSwitch.state === 'HALTING');
+    const halting = before.filter(({ killSwitch }) => killSwitch.state === 'HALTING');
     if (halting.length > 0) {
       const names = halting.map(({ account }) => account).join(', ');
       const message = `${names}: still HALTING: it is not certain yet that nothing is open. Try again when it is HALTED (sluice halt shows what is open).`;
       throw new Failure('STILL_HALTING', message);
     }
-    const halted = before.filter(({ accountSwitch }) => accountSwitch.state === 'HALTED');
+    const halted = before.filter(({ killSwitch }) => killSwitch.state === 'HALTED');
     for (const line of describeSwitches(halted)) context.terminal.note(line);
     const names = halted.map(({ account }) => account);
     if (names.length > 0 && !args.options.yes) {
       await confirm(context, `Submit orders again for ${names.join(', ')}?`);
     }
     const cause = { by: operatorName(), reason, atMs: await stack.awsNowMs() };
-    for (const account of names) await stack.switches.change(account, resumed(cause));
+    for (const account of names) await stack.killSwitches.change(account, resumed(cause));
     showSwitches(context, await readSwitches(connection, accountsMeant(connection, args)));
     return EXIT.success;
   },

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { explainError } from '../terminal/service-errors.ts';
 import { serveAsset } from './assets.ts';
-import type { Desks } from './data/desk.ts';
+import type { AccountViews } from './data/account-view.ts';
 import { serveActivity } from './pages/activity-page.ts';
 import { halt, resume, serveLimits } from './pages/limits-page.ts';
 import { serveMarkets } from './pages/markets-page.ts';
@@ -36,7 +36,7 @@ const HEADERS = secureHeaders({
 });
 
 /** Every page, every form, and the files that they load. */
-export function createApp(desks: Desks, guard: MiddlewareHandler): Hono {
+export function createApp(views: AccountViews, guard: MiddlewareHandler): Hono {
   const app = new Hono();
   app.use(HEADERS, async (c, next) => {
     c.header('cache-control', 'no-store');
@@ -49,20 +49,20 @@ export function createApp(desks: Desks, guard: MiddlewareHandler): Hono {
       onError: (c) => c.text('The form is too large.\n', 413),
     }),
   );
-  app.get('/', (c) => c.redirect(`/accounts/${desks.first.account}/orders`, 303));
+  app.get('/', (c) => c.redirect(`/accounts/${views.first.account}/orders`, 303));
   app.get('/assets/:name', serveAsset);
-  app.route('/accounts/:account', accountPages(desks));
+  app.route('/accounts/:account', accountPages(views));
   app.notFound((c) => c.text('There is no such page.\n', 404));
-  app.onError(async (error, c) => c.html(await troublePage(desks.first, explainError(error)), 502));
+  app.onError(async (error, c) => c.html(await troublePage(views.first, explainError(error)), 502));
   return app;
 }
 
-function accountPages(desks: Desks): Hono<PageEnv> {
+function accountPages(views: AccountViews): Hono<PageEnv> {
   const pages = new Hono<PageEnv>();
   pages.use(async (c, next) => {
-    const desk = desks.of(c.req.param('account') ?? '');
-    if (!desk) return c.notFound();
-    c.set('desk', desk);
+    const view = views.of(c.req.param('account') ?? '');
+    if (!view) return c.notFound();
+    c.set('view', view);
     await next();
   });
   pages.get('/orders', serveOrders);

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createApp } from './app.ts';
-import { openDesks } from './data/desk.ts';
+import { openAccountViews } from './data/account-view.ts';
 import type { ConsoleSetting } from './data/setting.ts';
 import { createAccess } from './http/access.ts';
 
@@ -20,7 +20,7 @@ export async function startConsole(setting: ConsoleSetting, port = 0): Promise<C
   const boundPort = await listen(server, port);
   const token = Buffer.from(setting.randomBytes(TOKEN_BYTES)).toString('base64url');
   const { guard, entrance } = createAccess(token, boundPort);
-  const app: Hono = createApp(openDesks(setting), guard);
+  const app: Hono = createApp(openAccountViews(setting), guard);
 
   const close = () =>
     new Promise<void>((resolve) => {

@@ -1,39 +1,39 @@
 import { isoTime } from '../../shared/lib/clock.ts';
 import type { OrderRequest } from '../../shared/orders/model/request.ts';
 import { shorten } from '../terminal/columns.ts';
-import { harmless, type Paint } from '../terminal/terminal.ts';
-import type { Prospect } from './prospect.ts';
+import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
+import type { RedrivePreview } from './redrive-preview.ts';
 
 const BODY_LENGTH = 60;
 
 /** A dead letter as JSON; what it would come to, or came to. */
-export function deadLetterJson({ letter, request, kind, outlook }: Prospect) {
+export function deadLetterJson({ message, request, kind, expectedResult }: RedrivePreview) {
   return {
-    message_id: letter.messageId,
+    message_id: message.messageId,
     ...(request && { id: request.id, account: request.account }),
-    sent_at: isoTime(letter.sentAtMs),
-    group: letter.group,
+    sent_at: isoTime(message.sentAtMs),
+    group: message.group,
     prospect: kind,
-    outlook,
-    body: letter.body,
+    outlook: expectedResult,
+    body: message.body,
   };
 }
 
 /** Dead letters for people: two lines each, what it is and what it would come to. */
-export function renderDeadLetters(prospects: readonly Prospect[], paint: Paint): string {
-  return prospects
-    .map((prospect) => {
-      const { letter, request, kind } = prospect;
-      const what = request ? requestWords(request) : shorten(letter.body, BODY_LENGTH);
-      const heading = `${isoTime(letter.sentAtMs)}  ${harmless(what)}`;
+export function renderDeadLetters(previews: readonly RedrivePreview[], paint: Paint): string {
+  return previews
+    .map((preview) => {
+      const { message, request, kind } = preview;
+      const what = request ? describeRequest(request) : shorten(message.body, BODY_LENGTH);
+      const heading = `${isoTime(message.sentAtMs)}  ${escapeControlsDeep(what)}`;
       const style = kind === 'submit' ? 'yellow' : 'dim';
-      return `${heading}\n  ${paint(style, harmless(prospect.outlook))}`;
+      return `${heading}\n  ${paint(style, escapeControlsDeep(preview.expectedResult))}`;
     })
     .join('\n');
 }
 
 /** "main btc-entry: buy 0.001 BTC_USDT at 30000" */
-function requestWords(request: OrderRequest): string {
+function describeRequest(request: OrderRequest): string {
   const whose = `${request.account} ${request.id}`;
   switch (request.action) {
     case 'cancel':

@@ -1,4 +1,4 @@
-import { printable } from '../../shared/lib/printable.ts';
+import { escapeControls } from '../../shared/lib/escape-controls.ts';
 
 /**
  * What a spreadsheet takes for the beginning of a formula.
@@ -15,7 +15,7 @@ export const CSV_LINE_END = '\r\n';
 
 /** A text that would be a formula is kept a text by an apostrophe; a negative number is a number. */
 function csvCell(value: string): string {
-  const text = printable(value);
+  const text = escapeControls(value);
   const isFormula = FORMULA_START.test(text) && !PLAIN_NUMBER.test(text);
   const cell = isFormula ? `'${text}` : text;
   return NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;

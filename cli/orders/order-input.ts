@@ -1,6 +1,6 @@
 import { isoTime } from '../../shared/lib/clock.ts';
+import { escapeControls } from '../../shared/lib/escape-controls.ts';
 import { endOfString } from '../../shared/lib/json/string-end.ts';
-import { printable } from '../../shared/lib/printable.ts';
 import { withoutByteOrderMark } from '../../shared/lib/utf8.ts';
 import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 import type { OrderRequest } from '../../shared/orders/model/request.ts';
@@ -133,7 +133,7 @@ function syntaxFault(text: string): string {
     JSON.parse(text);
     return '';
   } catch (error) {
-    return ` ${printable((error as Error).message)}.`;
+    return ` ${escapeControls((error as Error).message)}.`;
   }
 }
 

@@ -1,8 +1,8 @@
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import type { Context } from '../program/command.ts';
+import { describeStatus } from '../render/describe-order.ts';
 import { renderVerdict } from '../render/order-view.ts';
-import { statusWords } from '../render/order-words.ts';
 import { EXIT, Failure, failureJson } from '../terminal/failure.ts';
 import type { OrderInput, OrderMessage } from './order-input.ts';
 import type { Outcome } from './submission.ts';
@@ -46,7 +46,7 @@ export function outcomeFailure(outcome: Outcome, { request }: OrderMessage): Fai
     case 'conflict':
       return new Failure(
         'ID_CONFLICT',
-        `The id "${id}" belongs to another order, which stands: it is ${verdictWords(outcome.record)}. Use a new id.`,
+        `The id "${id}" belongs to another order, which stands: it is ${describeVerdict(outcome.record)}. Use a new id.`,
         'id',
       );
     case 'pending':
@@ -61,11 +61,11 @@ export function outcomeFailure(outcome: Outcome, { request }: OrderMessage): Fai
 
 function refusalOf({ id, status, reason }: OrderRecord): Failure | undefined {
   if (status !== 'rejected' && status !== 'not_placed') return undefined;
-  const message = reason?.message ?? statusWords(status);
+  const message = reason?.message ?? describeStatus(status);
   return new Failure(reason?.code ?? 'NOT_PLACED', `"${id}": ${message}`, reason?.field);
 }
 
-function verdictWords({ status, reason }: OrderRecord) {
+function describeVerdict({ status, reason }: OrderRecord) {
   return `${status}${reason ? ` (${reason.code}: ${reason.message})` : ''}`;
 }
 

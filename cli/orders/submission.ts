@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { counted } from '../../shared/lib/counted.ts';
+import { plural } from '../../shared/lib/plural.ts';
 import { messageGroup } from '../../shared/orders/message/message-group.ts';
+import { isPreCancelMarker } from '../../shared/orders/model/pre-cancel-marker.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
-import { isTombstone } from '../../shared/orders/model/tombstone.ts';
 import type { Connection, Waiter } from '../program/command.ts';
 import { waitFor } from '../program/waiting.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
@@ -80,7 +80,7 @@ async function sendUnlessKnown(
     const messageStem = stack.stemOf(request.account, `msg-${messageId}`);
     return { ...submission, messageId, messageStem };
   }
-  if (record.hash !== request.hash && !isTombstone(record)) {
+  if (record.hash !== request.hash && !isPreCancelMarker(record)) {
     return { ...submission, outcome: { kind: 'conflict', record } };
   }
   if (record.status === 'submitting') return submission;
@@ -108,7 +108,7 @@ async function awaitVerdicts(
   return waitFor(context, submissions, {
     look: (current) => judge(connection, current),
     count: pendingCount,
-    describe: (current) => `${pendingCount(current)} of ${counted(current.length, 'verdict')}`,
+    describe: (current) => `${pendingCount(current)} of ${plural(current.length, 'verdict')}`,
     waitMs: WAIT_MS,
   });
 }
@@ -144,7 +144,7 @@ function outcomeOf(
   // A message that the function refused to read is recorded with the hash of its body.
   const isOurs =
     record?.hash === request.hash || record?.bodySha256 === hash('sha256', body, 'hex');
-  if (record && !isOurs && !isTombstone(record)) return { kind: 'conflict', record };
+  if (record && !isOurs && !isPreCancelMarker(record)) return { kind: 'conflict', record };
   if (record) return { kind: record.status === 'submitting' ? 'pending' : 'verdict', record };
   const refused = records.get(messageStem);
   return refused && { kind: 'verdict', record: refused };

@@ -3,7 +3,7 @@ import { runJson } from '../../shared/rebalance/run/json.ts';
 import { planLegLines } from '../render/plan-view.ts';
 import type { Stack } from '../stack/stack.ts';
 import { Failure } from '../terminal/failure.ts';
-import { harmless, type Terminal } from '../terminal/terminal.ts';
+import { escapeControlsDeep, type Terminal } from '../terminal/terminal.ts';
 
 /**
  * Agrees to the plan that the run has now, and shows it; with a hash only to that plan. Another one
@@ -18,7 +18,7 @@ export async function approvalOf(
   if (!found) throw new Failure('UNKNOWN_RUN', `"${portfolio}" has no run ${id}: sluice runs`);
   const { plan, approval } = runJson(found);
   if (plan && planHash === undefined && found.status === 'awaiting_approval') {
-    terminal.note(`You agree to:\n${planLegLines(harmless(plan), terminal).join('\n')}`);
+    terminal.note(`You agree to:\n${planLegLines(escapeControlsDeep(plan), terminal).join('\n')}`);
   }
   return { run: id, plan: planHash ?? approval?.plan_hash ?? '' };
 }

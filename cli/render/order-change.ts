@@ -1,8 +1,8 @@
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { shorten } from '../terminal/columns.ts';
-import { harmless, type Paint } from '../terminal/terminal.ts';
-import { fillWords, orderWords, paintStatus } from './order-words.ts';
+import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
+import { describeFill, describeOrder, paintStatus } from './describe-order.ts';
 
 const GAP = '  ';
 const STATUS_WIDTH = 'submitting'.length;
@@ -16,15 +16,16 @@ export function renderChange(
   paint: Paint,
   width: number,
 ): string {
-  const order = harmless(orderJson(record));
+  const order = escapeControlsDeep(orderJson(record));
   // Every version adds one entry to the history.
   const entries = order.history.slice(sinceVersion - record.version);
   const lastAmended = entries.findLastIndex(({ event }) => event === 'amending');
   const changes = entries.map(({ at, status, event, detail: more }, index) => {
     const isLast = index === entries.length - 1;
     // What it was before it was amended is told by the event alone.
-    const what = index > lastAmended ? orderWords(order) : [event, more].filter(Boolean).join(' ');
-    const fill = isLast ? fillWords(order) : undefined;
+    const what =
+      index > lastAmended ? describeOrder(order) : [event, more].filter(Boolean).join(' ');
+    const fill = isLast ? describeFill(order) : undefined;
     const code = isLast ? order.reason?.code : undefined;
     const time = at.slice('2026-11-22T'.length, '2026-11-22T09:00:01'.length);
     const start = `${time}${GAP}${status.padEnd(STATUS_WIDTH)}`;

@@ -1,8 +1,8 @@
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { alignColumns, shorten } from '../terminal/columns.ts';
-import { harmless, type Paint } from '../terminal/terminal.ts';
-import { orderWords, paintStatus } from './order-words.ts';
+import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
+import { describeOrder, paintStatus } from './describe-order.ts';
 
 const HEADING = ['CREATED', 'STATUS', 'ORDER', 'ID'] as const;
 const ORDER_WIDTH_MIN = 18;
@@ -13,11 +13,11 @@ export function renderOrderTable(
   width: number,
   paint: Paint,
 ): string {
-  const orders = records.map((record) => harmless(orderJson(record)));
+  const orders = records.map((record) => escapeControlsDeep(orderJson(record)));
   const rows = orders.map((order) => [
     order.created_at.slice('2026-'.length, '2026-11-22T09:00'.length).replace('T', ' '),
     order.status,
-    orderWords(order),
+    describeOrder(order),
     order.id,
   ]);
   const tooWide = Math.max(...alignColumns(rows).map((line) => line.length)) - width;

@@ -1,11 +1,17 @@
 import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
+import { isPreCancelMarker } from '../../shared/orders/model/pre-cancel-marker.ts';
 import type { Reason } from '../../shared/orders/model/reason.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
-import { isTombstone } from '../../shared/orders/model/tombstone.ts';
 import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
 import { withField } from '../terminal/failure.ts';
-import { harmless, type Paint } from '../terminal/terminal.ts';
-import { fillWords, finishWords, orderWords, paintStatus, statusWords } from './order-words.ts';
+import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
+import {
+  describeFill,
+  describeFinish,
+  describeOrder,
+  describeStatus,
+  paintStatus,
+} from './describe-order.ts';
 
 /** An ARN with a session in it is longer than a line. */
 const PRINCIPAL_LENGTH = 50;
@@ -14,13 +20,13 @@ type Fact = readonly [label: string, value: string | undefined];
 
 /** What became of an order, in one block: the verdict of a `send`. */
 export function renderVerdict(record: OrderRecord, paint: Paint): string {
-  const order = harmless(orderJson(record));
+  const order = escapeControlsDeep(orderJson(record));
   return renderFacts(order, [...outcomeFacts(order), ['next', nextStep(order)]], paint);
 }
 
 /** Everything that is known about an order, with its history as a timeline. */
 export function renderOrder(record: OrderRecord, paint: Paint): string {
-  const order = harmless(orderJson(record));
+  const order = escapeControlsDeep(orderJson(record));
   const facts: readonly Fact[] = [
     ...outcomeFacts(order),
     ['next', nextStep(order)],
@@ -38,7 +44,7 @@ export function renderOrder(record: OrderRecord, paint: Paint): string {
     ['created', order.created_at],
     ['updated', order.updated_at],
     ['closed', order.closed_at],
-    ['sent by', senderWords(order)],
+    ['sent by', describeSender(order)],
     ['config', order.config_hash],
     ['conflicts', order.conflicts_with],
     ['body hash', order.body_sha256],
@@ -53,32 +59,34 @@ export function renderOrder(record: OrderRecord, paint: Paint): string {
 function outcomeFacts(order: OrderJson): readonly Fact[] {
   return [
     ['id', order.id],
-    ['status', statusWords(order.status)],
-    ['filled', fillWords(order)],
-    ['remaining', order.final ? undefined : remainingWords(order)],
+    ['status', describeStatus(order.status)],
+    ['filled', describeFill(order)],
+    ['remaining', order.final ? undefined : describeRemaining(order)],
     ['fees', order.fees.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')],
-    ['ended as', finishWords(order)],
+    ['ended as', describeFinish(order)],
     ['gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],
-    ['reason', order.reason && reasonWords(order.reason)],
+    ['reason', order.reason && describeReason(order.reason)],
   ];
 }
 
-const reasonWords = ({ code, message, field }: Reason) => `${code}: ${withField(message, field)}`;
+function describeReason({ code, message, field }: Reason) {
+  return `${code}: ${withField(message, field)}`;
+}
 
-function senderWords({ sent_by: { kind, run, principal } }: OrderJson) {
+function describeSender({ sent_by: { kind, run, principal } }: OrderJson) {
   return [kind, run, principal && shortenMiddle(principal, PRINCIPAL_LENGTH)]
     .filter(Boolean)
     .join(' ');
 }
 
-function remainingWords({ remaining_amount: remaining, amount_currency: currency }: OrderJson) {
+function describeRemaining({ remaining_amount: remaining, amount_currency: currency }: OrderJson) {
   return remaining === undefined ? undefined : `${remaining} ${currency}`;
 }
 
 /** What a person can do about an order that was not placed, or must know of it. */
 function nextStep(order: OrderJson): string | undefined {
   const { reason, status } = order;
-  if (isTombstone(order)) return 'nothing was placed; an order with this id never is';
+  if (isPreCancelMarker(order)) return 'nothing was placed; an order with this id never is';
   if (status !== 'rejected' && status !== 'not_placed') return undefined;
   if (reason?.retry === 'never') return 'it would be refused again';
   return 'correct what the reason says and send it under a new id; this id is used up';
@@ -87,5 +95,5 @@ function nextStep(order: OrderJson): string | undefined {
 function renderFacts(order: OrderJson, facts: readonly Fact[], paint: Paint): string {
   const known = facts.filter((fact): fact is [string, string] => Boolean(fact[1]));
   const lines = alignColumns(known.map(([label, value]) => [`  ${label}`, value]));
-  return [paintStatus(paint, order.status, orderWords(order)), ...lines].join('\n');
+  return [paintStatus(paint, order.status, describeOrder(order)), ...lines].join('\n');
 }

@@ -1,14 +1,14 @@
 import { reasonsOnce } from '../../shared/portfolio/model/format.ts';
 import type { Leg, Plan, PlannedAsset } from '../../shared/portfolio/model/plan.ts';
 import { alignColumns } from '../terminal/columns.ts';
-import { harmless, type Terminal } from '../terminal/terminal.ts';
+import { escapeControlsDeep, type Terminal } from '../terminal/terminal.ts';
 import { bandBar, money, percent, signedPercent, wrap } from './portfolio-words.ts';
 
 type Look = Pick<Terminal, 'paint' | 'width'>;
 
 /** A plan that nobody has carried out: the standing, the reasons, and what would be traded. */
 export function renderPlan(name: string, given: Plan, look: Look): string {
-  const plan = harmless(given);
+  const plan = escapeControlsDeep(given);
   const { totals, quote } = plan;
   const aside = totals.left_aside ? `, ${money(totals.left_aside, quote)} outside the capital` : '';
   const heading = `${name}: ${money(totals.investable, quote)} managed, reserve ${money(totals.reserve, quote)}${aside}`;

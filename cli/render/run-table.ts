@@ -1,6 +1,6 @@
 import type { RunJson } from '../../shared/rebalance/run/json.ts';
 import { alignColumns, shorten } from '../terminal/columns.ts';
-import { harmless, type Terminal } from '../terminal/terminal.ts';
+import { escapeControlsDeep, type Terminal } from '../terminal/terminal.ts';
 import { money, percent } from './portfolio-words.ts';
 import { paintRunStatus } from './run-view.ts';
 
@@ -11,7 +11,7 @@ export function renderRunTable(
   given: readonly RunJson[],
   { paint, width }: Pick<Terminal, 'paint' | 'width'>,
 ): string {
-  const runs = harmless(given);
+  const runs = escapeControlsDeep(given);
   const rows = runs.map(({ id, status, turnover, plan, drift, reason, approval }) => [
     id,
     status,

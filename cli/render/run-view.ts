@@ -1,7 +1,7 @@
 import type { LegJson, RunJson } from '../../shared/rebalance/run/json.ts';
 import type { RunStatus } from '../../shared/rebalance/run/status.ts';
 import { alignColumns } from '../terminal/columns.ts';
-import { harmless, type Paint, type Terminal } from '../terminal/terminal.ts';
+import { escapeControlsDeep, type Paint, type Terminal } from '../terminal/terminal.ts';
 import { noteLines, reasonLines, renderPlan, standingLines } from './plan-view.ts';
 import { money, percent, wrap } from './portfolio-words.ts';
 
@@ -27,18 +27,18 @@ export function paintRunStatus(paint: Paint, status: RunStatus, text: string = s
   return paint(LOOKS[status].style, text);
 }
 
-function statusWords({ status, legs }: RunJson): string {
+function describeStatus({ status, legs }: RunJson): string {
   return status === 'done' && legs.length === 0 ? 'nothing had to be traded' : LOOKS[status].words;
 }
 
 /** Everything about one run, for people. */
 export function renderRun(given: RunJson, look: Look): string {
-  const run = harmless(given);
+  const run = escapeControlsDeep(given);
   const { paint, width } = look;
   const { status, plan, legs, after, reason } = run;
   const quote = plan?.quote ?? '';
   const lines = [
-    paintRunStatus(paint, status, `${run.id}  ${status}: ${statusWords(run)}`),
+    paintRunStatus(paint, status, `${run.id}  ${status}: ${describeStatus(run)}`),
     ...(reason ? wrap(reason.message, width, '  ') : []),
     ...approvalLines(run, look),
   ];

@@ -50,7 +50,7 @@ export function createDeadLetterQueue(
 
     /** What can be received now. Behind a message of a market others may wait that cannot. */
     async receive(): Promise<readonly DeadLetter[]> {
-      const letters: DeadLetter[] = [];
+      const messages: DeadLetter[] = [];
       for (let receives = 0; receives < RECEIVES_MAX; receives++) {
         const { Messages = [] } = await sqs.send(
           new ReceiveMessageCommand({
@@ -63,15 +63,15 @@ export function createDeadLetterQueue(
           }),
         );
         if (Messages.length === 0) break;
-        letters.push(...Messages.map(letterOf));
+        messages.push(...Messages.map(messageOf));
       }
-      return letters;
+      return messages;
     },
 
     /** Gives back what was received: the next one may have it at once. */
-    async release(letters: readonly DeadLetter[]): Promise<void> {
-      for (let from = 0; from < letters.length; from += RECEIVE_SIZE) {
-        const Entries = letters
+    async release(messages: readonly DeadLetter[]): Promise<void> {
+      for (let from = 0; from < messages.length; from += RECEIVE_SIZE) {
+        const Entries = messages
           .slice(from, from + RECEIVE_SIZE)
           .map(({ receiptHandle: ReceiptHandle }, index) => ({
             Id: String(index),
@@ -102,7 +102,7 @@ export function createDeadLetterQueue(
   };
 }
 
-function letterOf({ MessageId, Body, ReceiptHandle, Attributes = {} }: Message): DeadLetter {
+function messageOf({ MessageId, Body, ReceiptHandle, Attributes = {} }: Message): DeadLetter {
   return {
     messageId: MessageId ?? '',
     body: Body ?? '',

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { awsClient, type ClientOptions } from '../../shared/lib/aws-clients.ts';
-import type { RebalanceAnswer, RebalanceEvent } from '../../shared/rebalance/run/event.ts';
+import type { RebalanceEvent, RebalanceResponse } from '../../shared/rebalance/run/event.ts';
 import { Failure } from '../terminal/failure.ts';
 
 /** Calls the rebalance function once and waits for its answer. A refusal is thrown. */
@@ -8,7 +8,7 @@ export async function invokeRebalance(
   options: ClientOptions,
   functionName: string | undefined,
   event: RebalanceEvent,
-): Promise<RebalanceAnswer> {
+): Promise<RebalanceResponse> {
   if (functionName === undefined) {
     throw new Failure('NO_PORTFOLIOS', 'No portfolio is configured in sluice.config.json.');
   }
@@ -22,7 +22,7 @@ export async function invokeRebalance(
     const advice = 'Its log says more; a run that has begun goes on by itself: sluice runs';
     throw new Failure('REBALANCE_FAILED', `The rebalance function failed: ${words}. ${advice}`);
   }
-  const { error } = answer as RebalanceAnswer;
+  const { error } = answer as RebalanceResponse;
   if (error) throw new Failure(error.code, error.message);
   return answer;
 }

@@ -20,12 +20,12 @@ import { createHttp } from '../../shared/gate/http.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
 import { keyOfDay, TABLE_KEYS } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import type { Clock } from '../../shared/lib/clock.ts';
-import { type DayUse, dayUseOf } from '../../shared/limits/daily-usage.ts';
+import { type DailyUsage, dailyUsageOf } from '../../shared/limits/daily-usage.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
@@ -65,7 +65,7 @@ export function connectStack(target: Target, clock: Clock) {
     store: createOrderStore(dynamoDb, target.ordersTableName),
     readProgress: createTradeStore(dynamoDb, target.ordersTableName).readProgress,
     keys: createKeyStore(dynamoDb, target.ordersTableName),
-    switches: createSwitches(dynamoDb, target.ordersTableName, clock),
+    killSwitches: createKillSwitchStore(dynamoDb, target.ordersTableName, clock),
     ledger: createLedgerPages(dynamoDb, target.ordersTableName),
 
     /** Has track-orders look now, as its schedule does every minute. */
@@ -109,10 +109,10 @@ export function connectStack(target: Target, clock: Clock) {
     },
 
     /** What the orders of a UTC day, as in `2026-11-22`, have taken of the account's limits. */
-    async dayUse(account: string, day: string): Promise<DayUse> {
+    async dailyUsage(account: string, day: string): Promise<DailyUsage> {
       const Key = keyOfDay(account, day);
       const request = new GetCommand({ TableName: target.ordersTableName, Key });
-      return dayUseOf((await dynamoDb.send(request)).Item);
+      return dailyUsageOf((await dynamoDb.send(request)).Item);
     },
 
     /** The ledger's key of an order. */

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { printable } from '../../shared/lib/printable.ts';
+import { escapeControls } from '../../shared/lib/escape-controls.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -21,7 +21,7 @@ export function createTerminal(
 
     /** The result: as JSON under `--json`, else as text, which must be harmless already. */
     show(value: unknown, text: () => string): void {
-      const result = json ? printable(JSON.stringify(value)) : text();
+      const result = json ? escapeControls(JSON.stringify(value)) : text();
       if (result !== '') stdout.write(`${result}\n`);
     },
 
@@ -32,7 +32,7 @@ export function createTerminal(
 
     /** A word beside the result, for people. */
     note(text: string): void {
-      stderr.write(`${harmlessLines(text)}\n`);
+      stderr.write(`${escapeLines(text)}\n`);
     },
 
     /** Asks for something; the answer follows on the same line. */
@@ -42,7 +42,7 @@ export function createTerminal(
 
     /** A failure, for people; under `--json` it goes to stdout through `show`. */
     fail(text: string): void {
-      if (!json) stderr.write(`${styleText('red', harmlessLines(text), { stream: stderr })}\n`);
+      if (!json) stderr.write(`${styleText('red', escapeLines(text), { stream: stderr })}\n`);
     },
 
     /** Colour, where stdout is a terminal that wants it (`NO_COLOR` is honoured). */
@@ -53,13 +53,13 @@ export function createTerminal(
 export type Paint = Terminal['paint'];
 
 /** Escapes control characters in every text of a value: what others wrote cannot steer a terminal. */
-export function harmless<T>(value: T): T {
-  if (typeof value === 'string') return printable(value) as T;
-  if (Array.isArray(value)) return value.map(harmless) as T;
+export function escapeControlsDeep<T>(value: T): T {
+  if (typeof value === 'string') return escapeControls(value) as T;
+  if (Array.isArray(value)) return value.map(escapeControlsDeep) as T;
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([name, each]) => [name, harmless(each)]);
+  const entries = Object.entries(value).map(([name, each]) => [name, escapeControlsDeep(each)]);
   return Object.fromEntries(entries) as T;
 }
 
 /** A text of ours may have several lines. */
-const harmlessLines = (text: string): string => text.split('\n').map(printable).join('\n');
+const escapeLines = (text: string): string => text.split('\n').map(escapeControls).join('\n');

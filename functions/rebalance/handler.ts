@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import { logErrors } from '../../shared/observability/log-errors.ts';
-import type { RebalanceAnswer, RebalanceEvent } from '../../shared/rebalance/run/event.ts';
+import type { RebalanceEvent, RebalanceResponse } from '../../shared/rebalance/run/event.ts';
 import { runJson } from '../../shared/rebalance/run/json.ts';
 import { RunRefused } from '../../shared/rebalance/run/refused.ts';
 import { approveRun } from '../../shared/rebalance/steps/approve.ts';
@@ -10,7 +10,7 @@ import { createRebalanceServices } from '../wiring/rebalance-services.ts';
 
 const deps = createRebalanceServices();
 
-async function rebalance(event: RebalanceEvent): Promise<RebalanceAnswer> {
+async function rebalance(event: RebalanceEvent): Promise<RebalanceResponse> {
   try {
     return await answer(event);
   } catch (error) {
@@ -21,7 +21,7 @@ async function rebalance(event: RebalanceEvent): Promise<RebalanceAnswer> {
   }
 }
 
-async function answer(event: RebalanceEvent): Promise<RebalanceAnswer> {
+async function answer(event: RebalanceEvent): Promise<RebalanceResponse> {
   if ('scheduledTime' in event) {
     const minuteMs = Date.parse(event.scheduledTime);
     return { run: runJson(await startRun(deps, event.portfolio, minuteMs, 'schedule')) };
@@ -43,6 +43,6 @@ async function answer(event: RebalanceEvent): Promise<RebalanceAnswer> {
   return {};
 }
 
-export const handler = middy<RebalanceEvent, RebalanceAnswer>()
+export const handler = middy<RebalanceEvent, RebalanceResponse>()
   .use(logErrors(deps.log))
   .handler(rebalance);

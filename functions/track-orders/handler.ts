@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { checkKey } from '../../shared/api-keys/check.ts';
 import type { KeyCheck } from '../../shared/api-keys/store.ts';
 import { logErrors } from '../../shared/observability/log-errors.ts';
-import { followOrders } from '../../shared/orders/tracking/track-accounts.ts';
+import { trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
 import { createOrderServices } from '../wiring/order-services.ts';
 
 /** Its schedule sends nothing of use; `sluice keys check` asks for one check instead. */
@@ -21,7 +21,7 @@ async function trackOrders(
   // Asked from here, because a key may be bound to this function's address.
   if (account !== undefined) return checkKey(deps, account);
   const untilMs = deps.clock.nowMs() + context.getRemainingTimeInMillis() - RESERVE_MS;
-  await followOrders(deps, untilMs);
+  await trackAccounts(deps, untilMs);
   return undefined;
 }
 

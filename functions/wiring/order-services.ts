@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
@@ -28,7 +28,7 @@ export function createOrderServices(): OrderServices {
     trades: createTradeStore(dynamoDb, tableName),
     senders,
     pauses: createPauseStore(dynamoDb, tableName),
-    switches: createSwitches(dynamoDb, tableName, systemClock),
+    killSwitches: createKillSwitchStore(dynamoDb, tableName, systemClock),
     keys: createKeyStore(dynamoDb, tableName),
     exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => ({
       client: createGateClient(url, sendOnce, readKey, systemClock),

@@ -5,12 +5,12 @@ import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createPortfolioReads } from '../../shared/gate/spot/account-reads.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
 import { type Item, keyOfDay } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
-import { dayUseOf } from '../../shared/limits/daily-usage.ts';
+import { dailyUsageOf } from '../../shared/limits/daily-usage.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
 import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
@@ -37,8 +37,8 @@ export function createRebalanceServices(): RebalanceDependencies {
     runs: createRunStore(dynamoDb, tableName),
     orders: createOrderStore(dynamoDb, tableName),
     pauses: createPauseStore(dynamoDb, tableName),
-    dayUse: async (account, day) => dayUseOf(await read(keyOfDay(account, day))),
-    switches: createSwitches(dynamoDb, tableName, systemClock),
+    dailyUsage: async (account, day) => dailyUsageOf(await read(keyOfDay(account, day))),
+    killSwitches: createKillSwitchStore(dynamoDb, tableName, systemClock),
     exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => {
       const requests = createRequests(url, sendOnce, readKey, systemClock);
       return {

@@ -5,7 +5,7 @@ import { configSchema } from '../../shared/config/parse-config.ts';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import type { Log } from '../../shared/lib/log.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
@@ -105,7 +105,7 @@ export function deploy(options: DeploymentOptions): (sandbox: Sandbox) => OrderS
       trades: createTradeStore(ledger, TABLE_NAME),
       senders: {},
       pauses: createPauseStore(ledger, TABLE_NAME),
-      switches: createSwitches(ledger, TABLE_NAME, clock),
+      killSwitches: createKillSwitchStore(ledger, TABLE_NAME, clock),
       keys: createKeyStore(ledger, TABLE_NAME),
       exchangeOf: (account) => exchanges.get(account)!,
       clock,

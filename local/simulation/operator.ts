@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type AccountSwitch, halted, resumed } from '../../shared/kill-switch/state.ts';
-import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
+import { halted, type KillSwitch, resumed } from '../../shared/kill-switch/state.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -42,7 +42,11 @@ export class Operator {
     const { scheduler, table } = world;
     const ledger = { send: async (command: object) => table.execute(command) };
     const clock = { nowMs: () => scheduler.nowMs, sleepUntil: async () => {} };
-    this.#switches = createSwitches(ledger as unknown as DynamoDBDocumentClient, TABLE_NAME, clock);
+    this.#switches = createKillSwitchStore(
+      ledger as unknown as DynamoDBDocumentClient,
+      TABLE_NAME,
+      clock,
+    );
   }
 
   async halt(account: Account): Promise<void> {
@@ -64,7 +68,7 @@ export class Operator {
   /** Sees every change of a switch, whoever makes it. */
   noteSwitch(item: Item): void {
     const account = String(item.pk).split('#')[1] as Account;
-    const { state, by, reason } = item as unknown as AccountSwitch;
+    const { state, by, reason } = item as unknown as KillSwitch;
     const { scheduler, exchange } = this.#world;
     if (by === 'sluice') this.selfHalts.push(`"${account}" was halted by itself: ${reason}`);
     if (state !== 'HALTED') return;

@@ -3,8 +3,8 @@ import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import {
-  BIRTHS,
-  type Birth,
+  CREATIONS,
+  type Creation,
   TRANSITIONS,
   type TransitionName,
   transitionOf,
@@ -19,7 +19,7 @@ export function faultOfWrite(before: Item | undefined, after: Item): string | un
   const event = next.history.at(-1)?.event ?? '(none)';
   const at = `${next.action} ${next.id}: "${event}"`;
   if (!before) {
-    const born: readonly string[] | undefined = BIRTHS[event as Birth];
+    const born: readonly string[] | undefined = CREATIONS[event as Creation];
     if (!born?.includes(next.status)) return `${at} gives birth to ${next.status}`;
     return next.version === 1 ? undefined : `${at} is born with version ${next.version}`;
   }

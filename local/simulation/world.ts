@@ -6,7 +6,7 @@ import {
   type QueueMessage,
   submitOrder,
 } from '../../shared/orders/submission/submit.ts';
-import { followOrders } from '../../shared/orders/tracking/track-accounts.ts';
+import { trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
 import { hashText, Random, type Range } from '../exchange/behaviour/random.ts';
 import type { Listing } from '../exchange/engine/markets.ts';
 import { createExchange, type Exchange } from '../exchange/exchange.ts';
@@ -173,7 +173,7 @@ export class World {
   /** Runs track-orders once, as every tick does. */
   track(): void {
     this.#trackOrders.invoke(
-      (deps, untilMs) => followOrders(deps, untilMs - TRACK.reserveMs),
+      (deps, untilMs) => trackAccounts(deps, untilMs - TRACK.reserveMs),
       (end) => this.figures.count(`tracking ${end.kind}`),
     );
   }

@@ -1,6 +1,6 @@
 import { GateError, meaningOf } from '../gate/errors.ts';
 import { readAccountMode } from '../gate/spot/account-mode.ts';
-import { openCircuit } from '../kill-switch/circuit-breaker.ts';
+import { openCircuitBreaker } from '../kill-switch/circuit-breaker.ts';
 import type { KeyDependencies } from './dependencies.ts';
 import { dueWarning, judgeKey } from './judge.ts';
 import { readKeyFacts } from './read-facts.ts';
@@ -52,7 +52,7 @@ export async function checkKey(deps: KeyDependencies, account: string): Promise<
   await deps.keys.write(account, check);
   const [fault] = judgement.faults;
   deps.log(fault ? 'error' : 'info', 'key_checked', { account, fault: fault?.code });
-  if (fault) await openCircuit(deps, account, { label: fault.code, message: fault.message });
+  if (fault) await openCircuitBreaker(deps, account, { label: fault.code, message: fault.message });
   return check;
 }
 
@@ -79,5 +79,5 @@ async function openIfRefused(
 ): Promise<void> {
   if (!(error instanceof GateError) || error.label === undefined) return;
   if (meaningOf(error.status, error.label) !== 'credentials') return;
-  await openCircuit(deps, account, { label: error.label, message: error.message });
+  await openCircuitBreaker(deps, account, { label: error.label, message: error.message });
 }

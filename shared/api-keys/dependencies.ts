@@ -1,15 +1,15 @@
 import type { RuntimeConfig } from '../config/runtime-config.ts';
 import type { ReadGateKey } from '../gate/api-key.ts';
 import type { GateClient } from '../gate/spot/client.ts';
-import type { SwitchDependencies } from '../kill-switch/dependencies.ts';
-import type { Switches } from '../kill-switch/switch-store.ts';
+import type { KillSwitchDependencies } from '../kill-switch/dependencies.ts';
+import type { KillSwitchStore } from '../kill-switch/switch-store.ts';
 import type { KeyStore } from './store.ts';
 
 /** What the care of an account's key needs around it. */
-export type KeyDependencies = SwitchDependencies & {
+export type KeyDependencies = KillSwitchDependencies & {
   readonly config: Pick<RuntimeConfig, 'accounts' | 'hasFixedIp'>;
   readonly keys: KeyStore;
-  readonly switches: Pick<Switches, 'change' | 'read'>;
+  readonly killSwitches: Pick<KillSwitchStore, 'change' | 'read'>;
   readonly exchangeOf: (account: string) => {
     readonly client: Pick<GateClient, 'get' | 'cancelOrder'>;
     readonly readKey: ReadGateKey;

@@ -1,5 +1,5 @@
 import { meaningOf } from '../gate/errors.ts';
-import { circuitClosed } from '../kill-switch/state.ts';
+import { circuitBreakerClosed } from '../kill-switch/state.ts';
 import { checkKey } from './check.ts';
 import type { KeyDependencies } from './dependencies.ts';
 
@@ -9,11 +9,11 @@ const CHECK_EVERY_MS = 3_600_000;
  * What an account's key needs from minute to minute: one try to close an open circuit, and a check
  * once an hour. Its troubles are told in the log; they keep no order from being followed.
  */
-export async function lookAfterKey(deps: KeyDependencies, account: string): Promise<void> {
-  const { switches, keys, clock, config, log } = deps;
+export async function watchKey(deps: KeyDependencies, account: string): Promise<void> {
+  const { killSwitches, keys, clock, config, log } = deps;
   if (!config.accounts[account]!.live) return;
   try {
-    const { circuit } = await switches.read(account);
+    const { circuit } = await killSwitches.read(account);
     const last = await keys.read(account);
     if (circuit) await tryToCloseCircuit(deps, account);
     else if (clock.nowMs() - (last?.checkedAtMs ?? 0) >= CHECK_EVERY_MS) {
@@ -38,6 +38,6 @@ async function tryToCloseCircuit(deps: KeyDependencies, account: string): Promis
   }
   const { faults } = await checkKey(deps, account);
   if (faults.length > 0) return;
-  const { applied } = await deps.switches.change(account, circuitClosed);
+  const { applied } = await deps.killSwitches.change(account, circuitBreakerClosed);
   if (applied) deps.log('warn', 'circuit_closed', { account });
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { GateKey } from './api-key.ts';
 import { GateError } from './errors.ts';
 import { type HttpRequest, MAX_IDLE_MS, type SendOnce } from './http.ts';
-import { type Answer, readAnswer } from './response.ts';
+import { type GateResponse, readResponse } from './response.ts';
 import { sign } from './signing.ts';
 
 /** Rows, and the earliest time at which the gateway received a request for them. */
@@ -43,9 +43,9 @@ export function createRequests(
   let answeredAtMs = Number.NEGATIVE_INFINITY;
   const exchangeNowMs = () => clock.nowMs() + clockOffsetMs;
 
-  async function exchange(request: HttpRequest): Promise<Answer> {
+  async function exchange(request: HttpRequest): Promise<GateResponse> {
     const sentAtMs = clock.nowMs();
-    const answer = readAnswer(await sendOnce(request), exchangeNowMs());
+    const answer = readResponse(await sendOnce(request), exchangeNowMs());
     answeredAtMs = clock.nowMs();
     // The gateway received it some time between sending and now; the middle is the best guess.
     if (answer.inTimeMs !== undefined) {
@@ -82,7 +82,7 @@ export function createRequests(
     };
   }
 
-  async function get(path: string, query: Query): Promise<Answer> {
+  async function get(path: string, query: Query): Promise<GateResponse> {
     // A server that does not say when it received a request is asked for the time before it.
     const serverTimeMs = saysInTime ? undefined : await readServerTime();
     const key = await readKey();
@@ -97,7 +97,11 @@ export function createRequests(
     return typeof serverTimeMs === 'number' ? serverTimeMs : undefined;
   }
 
-  async function getPublic(path: string, query: Query = {}, timeoutMs?: number): Promise<Answer> {
+  async function getPublic(
+    path: string,
+    query: Query = {},
+    timeoutMs?: number,
+  ): Promise<GateResponse> {
     const target = basePath + path + encodedQuery(query);
     const headers = { accept: 'application/json' };
     const request = { method: 'GET' as const, target, headers, body: '' };
@@ -153,7 +157,7 @@ function encodedQuery(query: Query): string {
   return encoded.length > 0 ? `?${encoded.join('&')}` : '';
 }
 
-function successful(request: string, answer: Answer): Answer {
+function successful(request: string, answer: GateResponse): GateResponse {
   const { status, json, label, message } = answer;
   if (status === 200 && json !== undefined) return answer;
   // A proxy's or a maintenance page says nothing about what was asked.
@@ -162,7 +166,7 @@ function successful(request: string, answer: Answer): Answer {
 }
 
 /** The rows of an answer that must be a list. */
-export function rowsOf(request: string, answer: Answer): unknown[] {
+export function rowsOf(request: string, answer: GateResponse): unknown[] {
   if (Array.isArray(answer.json)) return answer.json;
   throw new GateError(request, answer.status, undefined, 'the answer is not a list');
 }

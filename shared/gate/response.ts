@@ -1,7 +1,7 @@
 import type { HttpResponse } from './http.ts';
 
 /** An HTTP response of Gate's, read. */
-export type Answer = {
+export type GateResponse = {
   readonly status: number;
   /** The parsed body; undefined if it is not JSON. */
   readonly json: unknown;
@@ -18,7 +18,7 @@ export type Answer = {
 
 const MESSAGE_LENGTH = 200;
 
-export function readAnswer(response: HttpResponse, exchangeNowMs: number): Answer {
+export function readResponse(response: HttpResponse, exchangeNowMs: number): GateResponse {
   const json = parseJson(response.body);
   const error = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const label = typeof error.label === 'string' ? error.label : undefined;

@@ -2,7 +2,7 @@ import type { PairRules } from '../gate/spot/instrument.ts';
 import { isoTime } from '../lib/clock.ts';
 
 /** Why a pair cannot be bought, or sold, at a time of the exchange's; undefined if it can be. */
-export function obstacleTo(
+export function blockerTo(
   side: 'buy' | 'sell',
   rules: PairRules,
   exchangeMs: number,

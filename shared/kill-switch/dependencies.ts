@@ -1,10 +1,10 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import type { Switches } from './switch-store.ts';
+import type { KillSwitchStore } from './switch-store.ts';
 
 /** What it takes to change an account's switch, and to say so. */
-export type SwitchDependencies = {
-  readonly switches: Pick<Switches, 'change'>;
+export type KillSwitchDependencies = {
+  readonly killSwitches: Pick<KillSwitchStore, 'change'>;
   readonly clock: Clock;
   readonly log: Log;
 };

@@ -1,13 +1,13 @@
-import type { SwitchDependencies } from './dependencies.ts';
+import type { KillSwitchDependencies } from './dependencies.ts';
 import { halted } from './state.ts';
 
 /** Something happened that must not: nothing more is submitted until a person has looked at it. */
 export async function haltAccount(
-  { switches, clock, log }: SwitchDependencies,
+  { killSwitches, clock, log }: KillSwitchDependencies,
   account: string,
   reason: string,
 ): Promise<void> {
   const cause = { by: 'sluice', reason, atMs: clock.nowMs() };
-  const { applied } = await switches.change(account, halted(cause));
+  const { applied } = await killSwitches.change(account, halted(cause));
   if (applied) log('error', 'halting', { account, reason });
 }

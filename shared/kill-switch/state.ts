@@ -5,10 +5,10 @@ import { type Reason, reason } from '../orders/model/reason.ts';
  * Whether an account may submit orders. `HALTING` until it is certain that nothing of ours is open
  * at the exchange, then `HALTED`, until somebody resumes.
  */
-export type SwitchState = 'ACTIVE' | 'HALTING' | 'HALTED';
+export type KillSwitchState = 'ACTIVE' | 'HALTING' | 'HALTED';
 
-export type AccountSwitch = {
-  readonly state: SwitchState;
+export type KillSwitch = {
+  readonly state: KillSwitchState;
   /** Counts the changes, so that none is made to a state that is not there any more. */
   readonly version: number;
   /** Who set the state last, when and why. */
@@ -20,7 +20,7 @@ export type AccountSwitch = {
   /** While halting. */
   readonly sweep?: Sweep;
   /** Open while no API key of the account works. */
-  readonly circuit?: Circuit;
+  readonly circuit?: CircuitBreaker;
 };
 
 /** How far track-orders has got with taking back what is open. */
@@ -32,7 +32,7 @@ export type Sweep = {
   readonly openCount: number;
 };
 
-export type Circuit = {
+export type CircuitBreaker = {
   readonly openedAtMs: number;
   /** What Gate said of the key. */
   readonly label: string;
@@ -43,12 +43,12 @@ export type Circuit = {
 export type Cause = { readonly by: string; readonly reason: string; readonly atMs: number };
 
 /** An account that nobody has ever halted. */
-export const UNTOUCHED: AccountSwitch = { state: 'ACTIVE', version: 0 };
+export const UNTOUCHED: KillSwitch = { state: 'ACTIVE', version: 0 };
 
 /** A change of a switch: the switch as it is then, or undefined where there is nothing to change. */
-export type SwitchTransition = (current: AccountSwitch) => AccountSwitch | undefined;
+export type KillSwitchTransition = (current: KillSwitch) => KillSwitch | undefined;
 
-function next(current: AccountSwitch, change: Partial<AccountSwitch>): AccountSwitch {
+function next(current: KillSwitch, change: Partial<KillSwitch>): KillSwitch {
   return {
     ...current,
     ...change,
@@ -57,7 +57,7 @@ function next(current: AccountSwitch, change: Partial<AccountSwitch>): AccountSw
 }
 
 /** From now on nothing is submitted. A halted account is searched once more. */
-export function halted(cause: Cause): SwitchTransition {
+export function halted(cause: Cause): KillSwitchTransition {
   return (current) =>
     current.state === 'HALTING'
       ? undefined
@@ -65,12 +65,12 @@ export function halted(cause: Cause): SwitchTransition {
 }
 
 /** Whether it is still the halt that began then, and not a later one. */
-function isHaltOf({ state, atMs }: AccountSwitch, haltedAtMs: number | undefined): boolean {
+function isHaltOf({ state, atMs }: KillSwitch, haltedAtMs: number | undefined): boolean {
   return state === 'HALTING' && atMs === haltedAtMs;
 }
 
 /** What a look found open while the account is halting. */
-export function swept(sweep: Sweep, haltedAtMs: number | undefined): SwitchTransition {
+export function swept(sweep: Sweep, haltedAtMs: number | undefined): KillSwitchTransition {
   return (current) =>
     isHaltOf(current, haltedAtMs) && JSON.stringify(current.sweep) !== JSON.stringify(sweep)
       ? next(current, { sweep })
@@ -78,25 +78,25 @@ export function swept(sweep: Sweep, haltedAtMs: number | undefined): SwitchTrans
 }
 
 /** It is certain that nothing of ours is open, and that nothing can follow. */
-export function certified(haltedAtMs: number | undefined): SwitchTransition {
+export function certified(haltedAtMs: number | undefined): KillSwitchTransition {
   return (current) =>
     isHaltOf(current, haltedAtMs)
       ? next(current, { state: 'HALTED', sweep: undefined })
       : undefined;
 }
 
-export function resumed(cause: Cause): SwitchTransition {
+export function resumed(cause: Cause): KillSwitchTransition {
   return (current) =>
     current.state === 'HALTED'
       ? next(current, { state: 'ACTIVE', ...cause, resumedAtMs: cause.atMs })
       : undefined;
 }
 
-export function circuitOpened(circuit: Circuit): SwitchTransition {
+export function circuitBreakerOpened(circuit: CircuitBreaker): KillSwitchTransition {
   return (current) => (current.circuit ? undefined : next(current, { circuit }));
 }
 
-export const circuitClosed: SwitchTransition = (current) =>
+export const circuitBreakerClosed: KillSwitchTransition = (current) =>
   current.circuit ? next(current, { circuit: undefined }) : undefined;
 
 /**
@@ -105,7 +105,7 @@ export const circuitClosed: SwitchTransition = (current) =>
  * @param issuedAtMs when it was issued, or sent if that was earlier
  */
 export function notActive(
-  { state, atMs = 0, reason: why, resumedAtMs }: AccountSwitch,
+  { state, atMs = 0, reason: why, resumedAtMs }: KillSwitch,
   account: string,
   issuedAtMs: number,
 ): Reason | undefined {
@@ -122,7 +122,7 @@ export function notActive(
 }
 
 /** Why a request is not even tried. */
-export function circuitOpen({ circuit }: AccountSwitch): Reason | undefined {
+export function circuitBreakerOpen({ circuit }: KillSwitch): Reason | undefined {
   if (!circuit) return undefined;
   const { openedAtMs, label, message } = circuit;
   const said = message.includes(label) ? message : `${label}: ${message}`;

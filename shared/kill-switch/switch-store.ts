@@ -2,17 +2,17 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { keyOfSwitch, TABLE_KEYS } from '../ledger/keys.ts';
 import type { Clock } from '../lib/clock.ts';
-import { type AccountSwitch, type SwitchTransition, UNTOUCHED } from './state.ts';
+import { type KillSwitch, type KillSwitchTransition, UNTOUCHED } from './state.ts';
 
-export type Switches = ReturnType<typeof createSwitches>;
+export type KillSwitchStore = ReturnType<typeof createKillSwitchStore>;
 
 /** A switch, and when it was known to stand like this. Clock of the reader. */
-export type SwitchReading = { readonly accountSwitch: AccountSwitch; readonly readAtMs: number };
+export type KillSwitchReading = { readonly killSwitch: KillSwitch; readonly readAtMs: number };
 
 export type Changed = {
   /** Whether this call changed it. */
   readonly applied: boolean;
-  readonly accountSwitch: AccountSwitch;
+  readonly killSwitch: KillSwitch;
 };
 
 /** An active account is taken for active this long without asking again. */
@@ -21,32 +21,36 @@ export const SWITCH_CACHE_MS = 2_000;
 const CHANGES_MAX = 10;
 
 /** The switches of the accounts, in the same table as the orders. */
-export function createSwitches(client: DynamoDBDocumentClient, tableName: string, clock: Clock) {
-  const active = new Map<string, SwitchReading>();
+export function createKillSwitchStore(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  clock: Clock,
+) {
+  const active = new Map<string, KillSwitchReading>();
 
-  async function read(account: string): Promise<AccountSwitch> {
+  async function read(account: string): Promise<KillSwitch> {
     const Key = keyOfSwitch(account);
     const { Item } = await client.send(
       new GetCommand({ TableName: tableName, Key, ConsistentRead: true }),
     );
     if (!Item) return UNTOUCHED;
-    const { [TABLE_KEYS.partition]: _pk, [TABLE_KEYS.sort]: _sk, ...accountSwitch } = Item;
-    return accountSwitch as AccountSwitch;
+    const { [TABLE_KEYS.partition]: _pk, [TABLE_KEYS.sort]: _sk, ...killSwitch } = Item;
+    return killSwitch as KillSwitch;
   }
 
   /** Only "may submit" is kept; whoever is refused is refused by what stands now. */
-  async function readRecent(account: string): Promise<SwitchReading> {
+  async function readRecent(account: string): Promise<KillSwitchReading> {
     const known = active.get(account);
     const readAtMs = clock.nowMs();
     if (known && readAtMs - known.readAtMs < SWITCH_CACHE_MS) return known;
-    const reading = { accountSwitch: await read(account), readAtMs };
-    const { state, circuit } = reading.accountSwitch;
+    const reading = { killSwitch: await read(account), readAtMs };
+    const { state, circuit } = reading.killSwitch;
     if (state === 'ACTIVE' && !circuit) active.set(account, reading);
     else active.delete(account);
     return reading;
   }
 
-  async function write(account: string, before: AccountSwitch, after: AccountSwitch) {
+  async function write(account: string, before: KillSwitch, after: KillSwitch) {
     const isNew = before.version === UNTOUCHED.version;
     await client.send(
       new PutCommand({
@@ -63,15 +67,15 @@ export function createSwitches(client: DynamoDBDocumentClient, tableName: string
     );
   }
 
-  async function change(account: string, apply: SwitchTransition): Promise<Changed> {
+  async function change(account: string, apply: KillSwitchTransition): Promise<Changed> {
     for (let tries = 0; tries < CHANGES_MAX; tries++) {
       const before = await read(account);
       const after = apply(before);
-      if (!after) return { applied: false, accountSwitch: before };
+      if (!after) return { applied: false, killSwitch: before };
       try {
         await write(account, before, after);
         active.delete(account);
-        return { applied: true, accountSwitch: after };
+        return { applied: true, killSwitch: after };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }

@@ -7,12 +7,12 @@ import { isFinal } from '../orders/model/status.ts';
 import { CEILINGS, smaller } from './pre-trade-checks.ts';
 
 /** What may be taken in one day. */
-export type DayBudget = { readonly units: number; readonly orders: number };
+export type DailyBudget = { readonly units: number; readonly orders: number };
 
 const UNITS_PER_ONE = 100_000_000;
 
 /** The largest budget that the ceilings allow is far below 2^53 units: whole numbers stay exact. */
-export function dayBudget({ maxDay, maxDayOrders }: AccountConfig['limits']): DayBudget {
+export function dailyBudget({ maxDay, maxDayOrders }: AccountConfig['limits']): DailyBudget {
   return {
     units: units(new Big(smaller(maxDay, CEILINGS.maxDay)), Big.roundDown),
     orders: Math.min(maxDayOrders, CEILINGS.maxDayOrders),

@@ -1,12 +1,12 @@
 import type { Write } from '../ledger/commit.ts';
 import { type Item, keyOfDay } from '../ledger/keys.ts';
 import type { Reservation } from '../orders/model/reservation.ts';
-import type { DayBudget } from './daily-budget.ts';
+import type { DailyBudget } from './daily-budget.ts';
 
 /** What an account has taken of one day, in one item of the ledger. */
-export type DayUse = { readonly usedUnits: number; readonly orders: number };
+export type DailyUsage = { readonly usedUnits: number; readonly orders: number };
 
-export function dayUseOf(item: Item | undefined): DayUse {
+export function dailyUsageOf(item: Item | undefined): DailyUsage {
   return {
     usedUnits: Number(item?.usedUnits ?? 0),
     orders: Number(item?.orders ?? 0),
@@ -18,7 +18,7 @@ export function takeWrite(
   tableName: string,
   account: string,
   { day, units }: Reservation,
-  budget: DayBudget,
+  budget: DailyBudget,
 ): Write {
   return {
     Update: {

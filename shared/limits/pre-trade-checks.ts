@@ -1,9 +1,9 @@
 import type { AccountConfig } from '../config/schema.ts';
 import type { PairRules } from '../gate/spot/instrument.ts';
 import { priceReach, slippageReach } from '../instrument/reach.ts';
-import { obstacleTo } from '../instrument/tradable.ts';
-import { counted } from '../lib/counted.ts';
+import { blockerTo } from '../instrument/tradable.ts';
 import { Big, decimalPlaces } from '../lib/decimal.ts';
+import { plural } from '../lib/plural.ts';
 import { icebergFault } from '../orders/model/iceberg-fault.ts';
 import { type Reason, reason } from '../orders/model/reason.ts';
 import type { PlaceOrder } from '../orders/model/request.ts';
@@ -18,7 +18,7 @@ export type CheckedOrder =
 export const CEILINGS = { maxOrder: '1000000', maxDay: '10000000', maxDayOrders: 50_000 } as const;
 
 /** The checks in front of every order, from its market and its account. Pure. */
-export function checkOrder(
+export function preTradeCheck(
   order: PlaceOrder,
   { pairs, limits }: Pick<AccountConfig, 'pairs' | 'limits'>,
   market: Market,
@@ -60,8 +60,8 @@ export function notAllowed(
 }
 
 function notTradable({ side }: PlaceOrder, rules: PairRules, nowMs: number): Reason | undefined {
-  const obstacle = obstacleTo(side, rules, nowMs);
-  return obstacle ? reason('PAIR_NOT_TRADABLE', `${obstacle}.`, 'currency_pair') : undefined;
+  const blocker = blockerTo(side, rules, nowMs);
+  return blocker ? reason('PAIR_NOT_TRADABLE', `${blocker}.`, 'currency_pair') : undefined;
 }
 
 function tooManyDecimals(order: PlaceOrder, rules: PairRules): Reason | undefined {
@@ -73,7 +73,7 @@ function tooManyDecimals(order: PlaceOrder, rules: PairRules): Reason | undefine
   ];
   for (const [field, value, allowed] of checks) {
     if (value === undefined || decimalPlaces(value) <= allowed) continue;
-    const text = `"${field}" may have ${counted(allowed, 'decimal')} in ${rules.currencyPair}; it has more.`;
+    const text = `"${field}" may have ${plural(allowed, 'decimal')} in ${rules.currencyPair}; it has more.`;
     return reason('TOO_MANY_DECIMALS', text, field);
   }
   return undefined;

@@ -1,13 +1,13 @@
 import { systemClock } from '../lib/clock.ts';
+import { escapeControls } from '../lib/escape-controls.ts';
 import type { Log } from '../lib/log.ts';
-import { printable } from '../lib/printable.ts';
 import { metricFields } from './metrics.ts';
 
 /** One JSON object a line, so that CloudWatch Logs Insights can follow one order by its id. */
 export function jsonLog(metricNamespace: string): Log {
   return (level, event, fields) => {
     const metric = metricFields(metricNamespace, systemClock.nowMs(), event, fields);
-    const line = printable(JSON.stringify({ ...metric, level, event, ...fields }));
+    const line = escapeControls(JSON.stringify({ ...metric, level, event, ...fields }));
     // Not console.log: Lambda would put text in front, and CloudWatch finds metrics in JSON alone.
     process.stdout.write(`${line}\n`);
   };

@@ -9,7 +9,7 @@ import { type Draft, valueOfDraft } from './trades/draft.ts';
 import { quoteFor } from './trades/leg-price.ts';
 import type { Position } from './valuation/bands.ts';
 import { idleReason } from './valuation/tradability.ts';
-import type { Holding, Survey } from './valuation/valuation.ts';
+import type { Holding, Valuation } from './valuation/valuation.ts';
 
 /** What was decided, to be written down. */
 export type Outcome = {
@@ -23,7 +23,7 @@ export type Outcome = {
   readonly notes: readonly string[];
 };
 
-export function planDocument(input: PlanInput, view: Survey, outcome: Outcome): Plan {
+export function planDocument(input: PlanInput, view: Valuation, outcome: Outcome): Plan {
   const { portfolio, atMs } = input;
   const legs = legsOf(outcome.legs, input.fee.rate);
   const investable = view.investable.kind === 'read' ? view.investable.value : undefined;
@@ -71,9 +71,9 @@ function plannedAsset(
   { positions, legs, reasons, skipped }: Outcome,
   portfolio: PortfolioConfig,
 ): PlannedAsset {
-  const { asset, standing, stock, value, band } = holding;
+  const { asset, tradability, stock, value, band } = holding;
   const leg = legs.find((each) => each.asset === asset);
-  const seen = skipped.has(asset) ? 'skipped' : standing.status;
+  const seen = skipped.has(asset) ? 'skipped' : tradability.status;
   const status = !leg && isDust(holding, portfolio) ? 'dust' : seen;
   // Dust is where it has to stay.
   const position = status === 'dust' ? 'within' : positions.get(asset);
@@ -82,7 +82,7 @@ function plannedAsset(
     status,
     action: leg?.side ?? 'none',
     // Why there is no plan at all is said once, in the notes.
-    reason: idleReason(standing) ?? reasons.get(asset) ?? 'Not planned.',
+    reason: idleReason(tradability) ?? reasons.get(asset) ?? 'Not planned.',
     ...(stock.kind === 'read' && { amount: notNegative(stock.value.counted).toString() }),
     ...(value.kind === 'read' && { value: exactTo(VALUE_DECIMALS, value.value) }),
     ...shares(value.kind === 'read' ? value.value : undefined, band.target, investable),
@@ -121,7 +121,7 @@ function excludedAssets({ assets, portfolio }: PlanInput): readonly PlannedAsset
 }
 
 function cashRow(
-  { cash, idle, leftAside }: Survey,
+  { cash, idle, leftAside }: Valuation,
   investable: Big | undefined,
   { quote, targets, capital }: PortfolioConfig,
 ): PlannedAsset {
@@ -149,7 +149,7 @@ function cashRow(
 function totalsOf(
   legs: readonly Leg[],
   assets: readonly PlannedAsset[],
-  { cash, leftAside }: Survey,
+  { cash, leftAside }: Valuation,
   investable: Big | undefined,
   { reserve }: PortfolioConfig,
 ): PlanTotals {

@@ -5,16 +5,18 @@ import { type Decision, decide } from './trades/decide.ts';
 import { type Draft, draftLeg, isDraft } from './trades/draft.ts';
 import { fitCount, fitInto, type Selection } from './trades/fit.ts';
 import { fund, plannable, turnoverRoom, withCosts } from './trades/funds.ts';
-import { type Basis, basisOf } from './valuation/preconditions.ts';
-import { type Survey, survey } from './valuation/valuation.ts';
+import { type Preconditions, preconditionsOf } from './valuation/preconditions.ts';
+import { type Valuation, valuation } from './valuation/valuation.ts';
 
 /** What to trade, and why: a plan from one moment of the account. Pure. */
 export function planRebalance(input: PlanInput): Plan {
-  const before = survey(input);
-  const view = withCosts(before, input, (seen, basis) => draftsOf(decisionsOf(seen, basis), basis));
-  const basis = basisOf(input, view);
-  if (basis.kind === 'failed') {
-    const notes = [`Nothing is traded: ${basis.why}.`];
+  const before = valuation(input);
+  const view = withCosts(before, input, (seen, preconditions) =>
+    draftsOf(decisionsOf(seen, preconditions), preconditions),
+  );
+  const preconditions = preconditionsOf(input, view);
+  if (preconditions.kind === 'failed') {
+    const notes = [`Nothing is traded: ${preconditions.why}.`];
     return planDocument(input, before, {
       legs: [],
       positions: new Map(),
@@ -23,9 +25,9 @@ export function planRebalance(input: PlanInput): Plan {
       notes,
     });
   }
-  const decisions = decisionsOf(view, basis.value);
-  const drafted = draftsOf(decisions, basis.value);
-  const { kept, dropped } = select(drafted.filter(isDraft), basis.value, view);
+  const decisions = decisionsOf(view, preconditions.value);
+  const drafted = draftsOf(decisions, preconditions.value);
+  const { kept, dropped } = select(drafted.filter(isDraft), preconditions.value, view);
   const positions = new Map(decisions.map(({ holding, position }) => [holding.asset, position]));
   const reasons = new Map(decisions.map(({ holding, reason }) => [holding.asset, reason]));
   for (const { asset, reason } of [...drafted, ...dropped, ...kept]) reasons.set(asset, reason);
@@ -35,27 +37,33 @@ export function planRebalance(input: PlanInput): Plan {
   return planDocument(input, before, { legs: kept, positions, reasons, skipped, notes: [] });
 }
 
-function decisionsOf({ holdings }: Survey, { investable, portfolio }: Basis) {
+function decisionsOf({ holdings }: Valuation, { investable, portfolio }: Preconditions) {
   return holdings.map((holding) => decide(holding, investable, portfolio));
 }
 
-function draftsOf(decisions: readonly Decision[], basis: Basis) {
-  return decisions.filter((each) => each.kind === 'trade').map((wish) => draftLeg(wish, basis));
+function draftsOf(decisions: readonly Decision[], preconditions: Preconditions) {
+  return decisions
+    .filter((each) => each.kind === 'trade')
+    .map((targetTrade) => draftLeg(targetTrade, preconditions));
 }
 
 /** The legs that can be paid for, are few enough, and fit into every budget. */
-function select(drafts: readonly Draft[], basis: Basis, view: Survey): Selection {
+function select(
+  drafts: readonly Draft[],
+  preconditions: Preconditions,
+  view: Valuation,
+): Selection {
   function payable(legs: readonly Draft[]): Selection {
     const sells = legs.filter(({ side }) => side === 'sell');
     const buys = legs.filter(({ side }) => side === 'buy');
-    const money = plannable(view.spendable, sells, basis);
-    const { kept, dropped } = fund(buys, money, basis.portfolio, view);
+    const money = plannable(view.spendable, sells, preconditions);
+    const { kept, dropped } = fund(buys, money, preconditions.portfolio, view);
     return { kept: [...sells, ...kept], dropped };
   }
   const steps: readonly ((legs: readonly Draft[]) => Selection)[] = [
     payable,
-    (legs) => fitCount(legs, basis),
-    (legs) => fitInto(turnoverRoom(basis, '0'), legs),
+    (legs) => fitCount(legs, preconditions),
+    (legs) => fitInto(turnoverRoom(preconditions, '0'), legs),
     // A sell that did not fit brings nothing in.
     payable,
   ];

@@ -15,7 +15,7 @@ export type SignalRequest = {
   readonly body: Uint8Array;
 };
 
-export type SignalAnswer = {
+export type SignalResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -48,7 +48,7 @@ const PATH = /^\/([A-Za-z0-9_-]{1,32})\/([A-Za-z0-9]{1,128})$/;
 export async function receiveSignal(
   deps: SignalDependencies,
   request: SignalRequest,
-): Promise<SignalAnswer> {
+): Promise<SignalResponse> {
   try {
     return await accept(deps, request);
   } catch (error) {
@@ -60,7 +60,7 @@ export async function receiveSignal(
   }
 }
 
-async function accept(deps: SignalDependencies, request: SignalRequest): Promise<SignalAnswer> {
+async function accept(deps: SignalDependencies, request: SignalRequest): Promise<SignalResponse> {
   if (request.method !== 'POST') throw new SignalRefusal('NOT_POST', 'Alerts are sent by POST.');
   if (request.body.byteLength > BODY_BYTES_MAX) {
     throw new SignalRefusal('TOO_LARGE', `The body may have ${BODY_BYTES_MAX} bytes.`);
@@ -96,7 +96,7 @@ function textOf(body: Uint8Array): string {
   return text;
 }
 
-function refused({ log }: SignalDependencies, refusal: SignalRefusal): SignalAnswer {
+function refused({ log }: SignalDependencies, refusal: SignalRefusal): SignalResponse {
   const { status, code, message, field } = refusal;
   // Never the path: it holds the token.
   log('warn', 'signal_refused', { code, field });
@@ -105,7 +105,7 @@ function refused({ log }: SignalDependencies, refusal: SignalRefusal): SignalAns
 }
 
 /** Source: RFC 9110, which demands the first and offers the second. */
-const HEADERS: Partial<Record<RefusalCode, SignalAnswer['headers']>> = {
+const HEADERS: Partial<Record<RefusalCode, SignalResponse['headers']>> = {
   NOT_POST: { allow: 'POST' },
   RATE_LIMITED: { 'retry-after': '60' },
 };
@@ -113,7 +113,7 @@ const HEADERS: Partial<Record<RefusalCode, SignalAnswer['headers']>> = {
 function answer(
   status: number,
   body: unknown,
-  headers: SignalAnswer['headers'] = {},
-): SignalAnswer {
+  headers: SignalResponse['headers'] = {},
+): SignalResponse {
   return { status, headers, body };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderChange } from '../../cli/render/order-change.ts';
 import { renderOrderTable } from '../../cli/render/order-table.ts';
 import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
-import { harmless } from '../../cli/terminal/terminal.ts';
+import { escapeControlsDeep } from '../../cli/terminal/terminal.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
@@ -172,7 +172,10 @@ describe('an order', () => {
     const note = 'a\u001b[2Jb\rc\u009bd';
     const text = renderOrder({ ...REFUSED, note }, plain);
     expect(text).toContain('a\\u001b[2Jb\\u000dc\\u009bd');
-    expect(harmless({ list: ['\u0007'], count: 1 })).toEqual({ list: ['\\u0007'], count: 1 });
+    expect(escapeControlsDeep({ list: ['\u0007'], count: 1 })).toEqual({
+      list: ['\\u0007'],
+      count: 1,
+    });
   });
 });
 

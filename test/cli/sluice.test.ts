@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../cli/accounts/diagnoses.ts';
 import { connectStack } from '../../cli/stack/stack.ts';
 import { chooseTarget } from '../../cli/stack/target.ts';
-import { certified, circuitOpened, halted } from '../../shared/kill-switch/state.ts';
+import { certified, circuitBreakerOpened, halted } from '../../shared/kill-switch/state.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
@@ -227,7 +227,7 @@ describe('sluice keys set and doctor', () => {
 
   it('say that no key works, and that the account is halted, beside all the rest', async () => {
     const choice = { folder: stack.folder, kind: undefined, outputs: undefined, writes: true };
-    const { switches } = connectStack(chooseTarget(choice).target, systemClock);
+    const { killSwitches } = connectStack(chooseTarget(choice).target, systemClock);
     async function findings() {
       const { json, exitCode } = await sluiceJson('doctor --account other');
       expect(exitCode).toBe(1);
@@ -235,11 +235,11 @@ describe('sluice keys set and doctor', () => {
       return json.find(({ check }: Diagnosis) => check === 'switch').message;
     }
     const trouble = { openedAtMs: 0, label: 'INVALID_KEY', message: 'Invalid key provided' };
-    await switches.change('other', circuitOpened(trouble));
+    await killSwitches.change('other', circuitBreakerOpened(trouble));
     expect(await findings()).toMatch(/has worked since .*: INVALID_KEY: Invalid key provided\. A/);
-    await switches.change('other', halted({ by: 'me', reason: 'storm', atMs: 0 }));
+    await killSwitches.change('other', halted({ by: 'me', reason: 'storm', atMs: 0 }));
     expect(await findings()).toMatch(/^HALTING by me: storm\. HALTED as soon as/);
-    await switches.change('other', certified(0));
+    await killSwitches.change('other', certified(0));
     expect(await findings()).toContain('sluice resume --account other --reason TEXT');
   });
 

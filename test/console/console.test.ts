@@ -197,8 +197,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('Why').fill('too early');
     await page.getByRole('button', { name: 'Resume other' }).click();
     await page.getByRole('alert').getByText('It is not certain yet').waitFor();
-    const { switches } = connection.stack;
-    await switches.change('other', certified((await switches.read('other')).atMs));
+    const { killSwitches } = connection.stack;
+    await killSwitches.change('other', certified((await killSwitches.read('other')).atMs));
     await page.locator('#switch').getByText('HALTED').waitFor();
     await page.getByText('Resume ...').click();
     await page.getByLabel('Why').fill('was nothing');
@@ -207,7 +207,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       .locator('#switch')
       .getByText(/^ACTIVE/)
       .waitFor();
-    expect(await connection.stack.switches.read('other')).toMatchObject({
+    expect(await connection.stack.killSwitches.read('other')).toMatchObject({
       state: 'ACTIVE',
       reason: 'was nothing',
     });

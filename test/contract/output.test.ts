@@ -6,7 +6,7 @@ import { renderChange } from '../../cli/render/order-change.ts';
 import { renderOrderTable } from '../../cli/render/order-table.ts';
 import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
 import { createTerminal } from '../../cli/terminal/terminal.ts';
-import { printable } from '../../shared/lib/printable.ts';
+import { escapeControls } from '../../shared/lib/escape-controls.ts';
 import { jsonLog } from '../../shared/observability/json-log.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
@@ -47,7 +47,7 @@ const linesOf = (output: string) => output.split('\n');
 
 /** Nothing in any line that a terminal acts upon or hides. */
 function expectPrintable(output: string) {
-  for (const line of linesOf(output)) expect(printable(line)).toBe(line);
+  for (const line of linesOf(output)) expect(escapeControls(line)).toBe(line);
 }
 
 afterEach(() => {
@@ -56,21 +56,21 @@ afterEach(() => {
 
 describe('printable text', () => {
   it.each(hostile)('shows %s as it is written', (_what, words) => {
-    expect(printable(words)).toMatch(/^[\x20-\x7E]*$/);
+    expect(escapeControls(words)).toMatch(/^[\x20-\x7E]*$/);
   });
 
   it('leaves what people write alone', () => {
     const words = 'Kauf für 25 €: 比特币 🚀 "0.001" \\ ok';
-    expect(printable(words)).toBe(words);
+    expect(escapeControls(words)).toBe(words);
   });
 
   it('is the same JSON', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (words) => {
-        const json = printable(JSON.stringify({ [words]: words }));
+        const json = escapeControls(JSON.stringify({ [words]: words }));
         expect(JSON.parse(json)).toEqual({ [words]: words });
-        expectPrintable(printable(words));
-        expect(printable(words).isWellFormed()).toBe(true);
+        expectPrintable(escapeControls(words));
+        expect(escapeControls(words).isWellFormed()).toBe(true);
       }),
     );
   });

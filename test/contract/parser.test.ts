@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable } from '../../shared/lib/printable.ts';
+import { escapeControls } from '../../shared/lib/escape-controls.ts';
 import {
   type MessageContext,
   type ParsedMessage,
@@ -143,10 +143,10 @@ function expectExplained(parsed: ParsedMessage): void {
   expect(REASONS).toHaveProperty(code, retry);
   expect(message.length).toBeGreaterThan(20);
   expect(message.length).toBeLessThan(500);
-  expect(printable(message)).toBe(message);
+  expect(escapeControls(message)).toBe(message);
   const isWhole = code === 'NOT_JSON' || code === 'INVALID_MESSAGE';
   expect(field === undefined).toBe(isWhole);
-  expect(printable(field ?? '')).toBe(field ?? '');
+  expect(escapeControls(field ?? '')).toBe(field ?? '');
   expect(field?.length ?? 0).toBeLessThanOrEqual(64 * '\\u0000'.length);
 }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EDGE_CASE_LISTINGS, LISTINGS } from '../../local/exchange/engine/markets.ts';
-import { printable } from '../../shared/lib/printable.ts';
+import { escapeControls } from '../../shared/lib/escape-controls.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';
 import { eventually } from '../support/eventually.ts';
@@ -69,7 +69,7 @@ describe('A bad message in the queue', () => {
     const entries = logged
       .flatMap((text) => text.split('\n'))
       .map((line) => line.split('\t').at(-1)!);
-    for (const entry of entries) expect(printable(entry)).toBe(entry);
+    for (const entry of entries) expect(escapeControls(entry)).toBe(entry);
     const refusals = entries
       .filter((entry) => entry.startsWith('{'))
       .map((entry) => JSON.parse(entry))
@@ -84,7 +84,7 @@ describe('A bad message in the queue', () => {
     expect(exitCode).toBe(0);
     const lines = stdout.trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(messages.length);
-    for (const line of lines) expect(printable(line)).toBe(line);
+    for (const line of lines) expect(escapeControls(line)).toBe(line);
   });
 
   it.each(Object.entries(HOSTILE_TEXTS))(
@@ -98,14 +98,14 @@ describe('A bad message in the queue', () => {
       const named = await stack.settled(`${id}-field`);
 
       expect(noted).toMatchObject({ note: words, reason: { code: 'EXPIRED' } });
-      expect(named.reason).toMatchObject({ code: 'UNKNOWN_FIELD', field: printable(words) });
+      expect(named.reason).toMatchObject({ code: 'UNKNOWN_FIELD', field: escapeControls(words) });
     },
   );
 
   it('cannot steer the terminal by `sluice get`', async () => {
     const id = 'a-forged-line-of-output-note';
     const { stdout } = await runSluice(stack.folder, ['get', id]);
-    for (const line of stdout.trimEnd().split('\n')) expect(printable(line)).toBe(line);
+    for (const line of stdout.trimEnd().split('\n')) expect(escapeControls(line)).toBe(line);
     expect(stdout).toContain('a\\u000a  status  filled');
 
     const asJson = await runSluice(stack.folder, ['get', id, '--json']);
@@ -117,7 +117,7 @@ describe('A bad message in the queue', () => {
 /** A hash of the whole, and of its start as much as fits, escaped. */
 function expectBody({ bodySha256, bodyStart = '' }: OrderRecord, body: string): void {
   expect(bodySha256).toBe(hash('sha256', body, 'hex'));
-  expect(printable(bodyStart)).toBe(bodyStart);
-  expect(printable(body).startsWith(bodyStart)).toBe(true);
-  if (Buffer.byteLength(body) <= 2048) expect(bodyStart).toBe(printable(body));
+  expect(escapeControls(bodyStart)).toBe(bodyStart);
+  expect(escapeControls(body).startsWith(bodyStart)).toBe(true);
+  if (Buffer.byteLength(body) <= 2048) expect(bodyStart).toBe(escapeControls(body));
 }

@@ -2,7 +2,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOrders } from '../../cli/orders/order-input.ts';
 import { Failure } from '../../cli/terminal/failure.ts';
-import { printable } from '../../shared/lib/printable.ts';
+import { escapeControls } from '../../shared/lib/escape-controls.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { type BadMessage, GOOD_ORDER } from './bad-message.ts';
@@ -32,7 +32,7 @@ describe('`sluice send`', () => {
       const { code, message, field } = failureOf(bad);
       const isOwnWord = ['NO_ORDERS', 'TOO_LARGE'].includes(code);
       if (!isOwnWord) expect([code, field]).toEqual([bad.code, bad.field]);
-      expect(printable(message)).toBe(message);
+      expect(escapeControls(message)).toBe(message);
     });
   });
 

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { halted } from '../../shared/kill-switch/state.ts';
-import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { consumeEvents, type EventConsumer } from '../support/event-consumer.ts';
 import { eventually } from '../support/eventually.ts';
@@ -140,11 +140,15 @@ describe('On the bus', () => {
   });
 
   test('people are told when an account is halted', async () => {
-    const switches = createSwitches(it.documentClient, it.stack.outputs.OrdersTableName!, {
-      nowMs: Date.now,
-      sleepUntil: async () => {},
-    });
-    await switches.change('main', halted({ by: 'anna', reason: 'a test', atMs: 0 }));
+    const killSwitches = createKillSwitchStore(
+      it.documentClient,
+      it.stack.outputs.OrdersTableName!,
+      {
+        nowMs: Date.now,
+        sleepUntil: async () => {},
+      },
+    );
+    await killSwitches.change('main', halted({ by: 'anna', reason: 'a test', atMs: 0 }));
 
     const notices = await eventually('a notice was sent', () => it.notices, hasOne);
     expect(notices[0]).toMatchObject({

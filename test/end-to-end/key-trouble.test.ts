@@ -2,7 +2,7 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { KeyOptions } from '../../local/exchange/http/keys.ts';
 import { canaryKey } from '../../local/simulation/canary.ts';
-import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';
 import { eventually } from '../support/eventually.ts';
@@ -54,9 +54,11 @@ describe('A key that goes wrong in the middle of traffic', () => {
 
   const circuit = async (account: Account) =>
     (
-      await createSwitches(it.documentClient, it.stack.outputs.OrdersTableName!, systemClock).read(
-        account,
-      )
+      await createKillSwitchStore(
+        it.documentClient,
+        it.stack.outputs.OrdersTableName!,
+        systemClock,
+      ).read(account)
     ).circuit;
 
   const order = (account: Account, n: number) => ({

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyOfDay } from '../../shared/ledger/keys.ts';
 import { amountOfUnits } from '../../shared/limits/daily-budget.ts';
-import { dayUseOf } from '../../shared/limits/daily-usage.ts';
+import { dailyUsageOf } from '../../shared/limits/daily-usage.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
@@ -28,7 +28,7 @@ describe('The limits of an account', () => {
     const Key = keyOfDay(account, day);
     const TableName = it.stack.outputs.OrdersTableName;
     const { Item } = await it.documentClient.send(new GetCommand({ TableName, Key }));
-    const { usedUnits, orders } = dayUseOf(Item);
+    const { usedUnits, orders } = dailyUsageOf(Item);
     return { amount: amountOfUnits(usedUnits), orders };
   }
 

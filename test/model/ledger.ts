@@ -1,8 +1,8 @@
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
 import {
-  BIRTHS,
-  type Birth,
+  CREATIONS,
+  type Creation,
   comparisons,
   isAllowed,
   type TransitionName,
@@ -11,17 +11,17 @@ import {
 import type { Model, State, Stored } from './state.ts';
 
 /** Every write of the model goes by the project's own table: a change there is a change here. */
-export type Write = Birth | TransitionName;
+export type Write = Creation | TransitionName;
 
 /** The first write of the record; undefined if there is one already. */
 export function create(
   { mutation }: Model,
   state: State,
-  birth: Birth,
+  creation: Creation,
   record: Stored,
 ): State | undefined {
-  if (!(BIRTHS[birth] as readonly Status[]).includes(record.status)) {
-    throw new Error(`The model bears a record as ${record.status} by "${birth}".`);
+  if (!(CREATIONS[creation] as readonly Status[]).includes(record.status)) {
+    throw new Error(`The model bears a record as ${record.status} by "${creation}".`);
   }
   if (state.record) return undefined;
   return { ...handled({ mutation }, state), record };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BIRTHS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
+import { CREATIONS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
 import { type Assumption, BASE, BROKEN, breaking, PROTOCOL } from './configurations.ts';
 import { explore, type Verdict } from './explore.ts';
 import { ALL, type Property } from './properties.ts';
@@ -30,7 +30,7 @@ describe('under its assumptions', () => {
   );
 
   it('every write of the table takes place, except the correction of wrong verdicts', () => {
-    const all = [...Object.keys(BIRTHS), ...Object.keys(TRANSITIONS)];
+    const all = [...Object.keys(CREATIONS), ...Object.keys(TRANSITIONS)];
     // Amendments are not modelled: "amending" only keeps two of them apart. "undecided" keeps words.
     const others = all.filter((write) => !fired.has(write));
     expect(others).toEqual(['undecided', 'amending', 'found_again', 'adopted']);

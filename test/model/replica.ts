@@ -12,7 +12,7 @@ import { TAG } from '../../local/simulation/deployment.ts';
 import { Table } from '../../local/simulation/table.ts';
 import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
@@ -21,7 +21,7 @@ import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { orderStem } from '../../shared/orders/model/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { submitOrder } from '../../shared/orders/submission/submit.ts';
-import { lookAtOrders } from '../../shared/orders/tracking/poll-account.ts';
+import { pollAccount } from '../../shared/orders/tracking/poll-account.ts';
 import {
   answerTo,
   type CallName,
@@ -109,7 +109,7 @@ export class Replica {
   }
 
   async look(slot: number): Promise<void> {
-    await this.#start(slot, (deps) => lookAtOrders(deps, 'main'));
+    await this.#start(slot, (deps) => pollAccount(deps, 'main'));
   }
 
   /** A cancel is delivered, and its process dies before it would cancel anything at the exchange. */
@@ -193,7 +193,7 @@ export class Replica {
       trades: createTradeStore(ledger, TABLE_NAME),
       senders: {},
       pauses: createPauseStore(ledger, TABLE_NAME),
-      switches: createSwitches(ledger, TABLE_NAME, clock),
+      killSwitches: createKillSwitchStore(ledger, TABLE_NAME, clock),
       keys: createKeyStore(ledger, TABLE_NAME),
       exchangeOf: () => ({ client, readKey }),
       clock,

@@ -11,11 +11,11 @@ import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createPortfolioReads } from '../../shared/gate/spot/account-reads.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createSwitches } from '../../shared/kill-switch/switch-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
 import { keyOfDay, keyOfState } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import { dayUseOf } from '../../shared/limits/daily-usage.ts';
+import { dailyUsageOf } from '../../shared/limits/daily-usage.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { approvalHash, planHash } from '../../shared/portfolio/model/plan-hash.ts';
 import { createRunStore, runOf } from '../../shared/rebalance/ledger/run-store.ts';
@@ -221,10 +221,10 @@ export class Rebalancer {
       runs: createRunStore(ledger, TABLE_NAME, pause),
       orders: createOrderStore(ledger, TABLE_NAME, pause),
       pauses: createPauseStore(ledger, TABLE_NAME),
-      switches: createSwitches(ledger, TABLE_NAME, clock),
-      dayUse: async (account, day) => {
+      killSwitches: createKillSwitchStore(ledger, TABLE_NAME, clock),
+      dailyUsage: async (account, day) => {
         const request = new GetCommand({ TableName: TABLE_NAME, Key: keyOfDay(account, day) });
-        return dayUseOf((await ledger.send(request)).Item);
+        return dailyUsageOf((await ledger.send(request)).Item);
       },
       exchangeOf: () => exchange,
       sendOrder: (body, group) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CALM } from '../../local/simulation/swarm.ts';
-import { BIRTHS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
+import { CREATIONS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
 import { runSeed } from './run.ts';
 import { reportOf, runSeeds, summaryOf } from './seeds.ts';
 
@@ -32,7 +32,7 @@ describe('the order path under a seeded scheduler', () => {
     // Orders of the owners' own are seen, and counted.
     expect(result.figures.sum('log external_orders')).toBeGreaterThan(0);
     const fired = (event: string) => result.figures.sum(`transition ${event}:`);
-    const events = [...Object.keys(BIRTHS), ...Object.keys(TRANSITIONS)];
+    const events = [...Object.keys(CREATIONS), ...Object.keys(TRANSITIONS)];
     // Nothing is adopted while all assumptions hold: assumptions.test.ts sees to that.
     expect(events.filter((event) => fired(event) === 0)).toEqual(['found_again', 'adopted']);
   });

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createOrderServices, type OrderServices } from '../../functions/wiring/order-services.ts';
 import { ATTEMPT_LIFE_MS } from '../../shared/orders/execution/place.ts';
 import { type Delivered, submitOrder } from '../../shared/orders/submission/submit.ts';
-import { lookAtOrders } from '../../shared/orders/tracking/poll-account.ts';
+import { pollAccount } from '../../shared/orders/tracking/poll-account.ts';
 import { startFirstOrderServices } from '../support/first-order-services.ts';
 import { functionEnvironment } from '../support/function-environment.ts';
 import { ForgetfulGateway } from './forgetful-gateway.ts';
@@ -87,7 +87,7 @@ describe('When AWS takes a call and says nothing', { timeout: 20_000 }, () => {
 
   it('DynamoDB, a pass of track-orders ends within its interval', async () => {
     const { deps } = await setUp((call) => call.startsWith('DynamoDB'));
-    const ms = await took(() => expect(lookAtOrders(deps, 'main')).rejects.toThrow());
+    const ms = await took(() => expect(pollAccount(deps, 'main')).rejects.toThrow());
     expect(ms).toBeLessThan(deps.config.trackEverySeconds * 1_000);
   });
 

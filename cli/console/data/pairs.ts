@@ -1,8 +1,12 @@
-import type { Desk } from './desk.ts';
+import type { AccountView } from './account-view.ts';
 import { pairOf } from './order-filter.ts';
 
 /** The account's pairs: those that the configuration names, or those that it has traded. */
-export async function pairsOf({ account, orders, setting }: Desk): Promise<readonly string[]> {
+export async function pairsOf({
+  account,
+  orders,
+  setting,
+}: AccountView): Promise<readonly string[]> {
   const { pairs = '*' } = setting.connection.target.accounts[account]!;
   if (pairs !== '*') return pairs;
   const traded = (await orders.read()).orders.map(pairOf).filter((pair) => pair !== undefined);

@@ -2,7 +2,7 @@ import type { Waiter } from '../../program/command.ts';
 import type { ConsoleSetting } from './setting.ts';
 
 /** For what commands do while somebody watches the terminal: here the page shows how it goes. */
-export function quietly({ clock }: Pick<ConsoleSetting, 'clock'>): Waiter {
+export function silentWaiter({ clock }: Pick<ConsoleSetting, 'clock'>): Waiter {
   return {
     clock,
     terminal: { note: () => {} },

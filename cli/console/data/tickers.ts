@@ -1,5 +1,5 @@
 import type { SendOnce } from '../../../shared/gate/http.ts';
-import { readAnswer } from '../../../shared/gate/response.ts';
+import { readResponse } from '../../../shared/gate/response.ts';
 import { decimalOf } from '../../../shared/gate/spot/order-row.ts';
 import type { Clock } from '../../../shared/lib/clock.ts';
 import { Failure } from '../../terminal/failure.ts';
@@ -28,7 +28,7 @@ export function createTickers(baseUrl: string, sendOnce: SendOnce, clock: Clock)
   async function read(): Promise<ReadonlyMap<string, Ticker>> {
     const headers = { accept: 'application/json' };
     const response = await sendOnce({ method: 'GET', target, headers, body: '' });
-    const { status, json, message } = readAnswer(response, clock.nowMs());
+    const { status, json, message } = readResponse(response, clock.nowMs());
     if (status !== 200 || !Array.isArray(json)) {
       throw new Failure('NO_PRICES', `The exchange shows no prices (${status}): ${message}`);
     }

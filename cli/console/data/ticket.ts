@@ -5,8 +5,8 @@ import { submit } from '../../orders/submission.ts';
 import { newId } from '../../program/new-id.ts';
 import type { Failure } from '../../terminal/failure.ts';
 import { explainError } from '../../terminal/service-errors.ts';
-import type { Desk } from './desk.ts';
-import { quietly } from './quietly.ts';
+import type { AccountView } from './account-view.ts';
+import { silentWaiter } from './quietly.ts';
 
 /** The fields of the form, as they were typed. */
 export const TICKET_FIELDS = [
@@ -36,7 +36,7 @@ export type SentTicket =
  * An empty form. The id is made with the form, not when it is sent: however often the button is
  * pressed, it is one order.
  */
-export function freshTicket({ setting }: Desk, query: URLSearchParams): Ticket {
+export function freshTicket({ setting }: AccountView, query: URLSearchParams): Ticket {
   const id = newId(setting.clock.nowMs(), setting.randomBytes);
   const side = query.get('side') === 'sell' ? 'sell' : 'buy';
   const empty = { amount: '', price: '', time_in_force: '', note: '' };
@@ -49,14 +49,16 @@ export function readTicket(form: URLSearchParams): Ticket['values'] {
 }
 
 /** Sends the order through the queue, as `sluice send` does, and waits for its verdict. */
-export async function sendTicket(desk: Desk, values: Ticket['values']): Promise<SentTicket> {
-  const { setting, account, accounts } = desk;
+export async function sendTicket(view: AccountView, values: Ticket['values']): Promise<SentTicket> {
+  const { setting, account, accounts } = view;
   const nowMs = setting.clock.nowMs();
   const fields = Object.entries(values).filter(([field, value]) => isMeant(values, field, value));
   try {
     const body = JSON.stringify({ account, ...Object.fromEntries(fields) });
     const { messages } = readOrders(body, { nowMs, accounts, account });
-    const [outcome] = await submit(quietly(setting), setting.connection, messages, { wait: true });
+    const [outcome] = await submit(silentWaiter(setting), setting.connection, messages, {
+      wait: true,
+    });
     const failure = outcomeFailure(outcome!, messages[0]!);
     // What is still under way has a page that shows how it goes on.
     // So has an order that the same form has sent before: the button was pressed twice.

@@ -1,25 +1,25 @@
 import { type Cause, halted, resumed } from '../../../shared/kill-switch/state.ts';
 import { operatorName } from '../../program/operator.ts';
 import { Failure } from '../../terminal/failure.ts';
-import type { Desk } from './desk.ts';
+import type { AccountView } from './account-view.ts';
 
 const REASON_LENGTH_MAX = 256;
 
 /** Stops the account: from now on nothing is submitted, and what rests is cancelled. */
-export async function haltTrading({ account, setting }: Desk, why: string): Promise<void> {
+export async function haltTrading({ account, setting }: AccountView, why: string): Promise<void> {
   const { stack } = setting.connection;
   const cause = { ...causeOf(why), atMs: setting.clock.nowMs() };
-  await stack.switches.change(account, halted(cause));
+  await stack.killSwitches.change(account, halted(cause));
   // Its schedule does the same within a minute.
   await stack.startTracking().catch(() => {});
 }
 
 /** Lets the account trade again; what was issued before stays refused. */
-export async function resumeTrading({ account, setting }: Desk, why: string): Promise<void> {
+export async function resumeTrading({ account, setting }: AccountView, why: string): Promise<void> {
   const { stack } = setting.connection;
   const cause = { ...causeOf(why), atMs: await stack.awsNowMs() };
-  const { applied, accountSwitch } = await stack.switches.change(account, resumed(cause));
-  if (applied || accountSwitch.state === 'ACTIVE') return;
+  const { applied, killSwitch } = await stack.killSwitches.change(account, resumed(cause));
+  if (applied || killSwitch.state === 'ACTIVE') return;
   const message = 'It is not certain yet that nothing is open: resume when it is HALTED.';
   throw new Failure('STILL_HALTING', message);
 }

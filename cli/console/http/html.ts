@@ -1,6 +1,6 @@
 import { html as escaped } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import { printable } from '../../../shared/lib/printable.ts';
+import { escapeControls } from '../../../shared/lib/escape-controls.ts';
 
 /** Markup that is safe to send. Only the `html` tag makes it. */
 export type Html = HtmlEscapedString;
@@ -17,6 +17,6 @@ export function html(literals: TemplateStringsArray, ...values: readonly HtmlVal
 }
 
 function visible(value: HtmlValue): unknown {
-  if (typeof value === 'string') return printable(value);
+  if (typeof value === 'string') return escapeControls(value);
   return Array.isArray(value) ? value.map(visible) : value;
 }

@@ -1,5 +1,5 @@
+import type { AccountView } from '../data/account-view.ts';
 import { type Activity, activityOf, type Span, tradedQuotes } from '../data/activity.ts';
-import type { Desk } from '../data/desk.ts';
 import { type Html, html } from '../http/html.ts';
 import { address, layout } from './layout.ts';
 import { type PageContext, queryOf } from './page-context.ts';
@@ -7,27 +7,31 @@ import { notice } from './words.ts';
 
 /** Fills and fees over time: a chart, and under it the exact numbers. */
 export async function serveActivity(c: PageContext): Promise<Response> {
-  const { desk } = c.var;
+  const { view } = c.var;
   const query = queryOf(c);
-  const { orders } = await desk.orders.read();
+  const { orders } = await view.orders.read();
   const quotes = tradedQuotes(orders);
   const asked = query.get('quote') ?? '';
   const quote = quotes.includes(asked) ? asked : quotes[0];
   const main = html`<section class="panel" aria-labelledby="activity-title">
-<div class="head"><h1 id="activity-title">Fills and fees</h1>${quotes.length > 1 && quoteChoice(desk, quotes, quote)}</div>
+<div class="head"><h1 id="activity-title">Fills and fees</h1>${quotes.length > 1 && quoteChoice(view, quotes, quote)}</div>
 <div id="activity" data-live>${
     quote === undefined
       ? notice('Nothing was filled yet.')
       : activity(activityOf(orders, quote), quote)
   }</div>
 </section>`;
-  return c.html(await layout(desk, { title: 'Fills and fees', section: 'activity', main }));
+  return c.html(await layout(view, { title: 'Fills and fees', section: 'activity', main }));
 }
 
-function quoteChoice(desk: Desk, quotes: readonly string[], quote: string | undefined): Html {
+function quoteChoice(
+  view: AccountView,
+  quotes: readonly string[],
+  quote: string | undefined,
+): Html {
   return html`<nav class="choices" aria-label="Quote currency">${quotes.map(
     (each) =>
-      html`<a href="${address(desk, `/activity?quote=${each}`)}"${each === quote && html` aria-current="true"`}>${each}</a>`,
+      html`<a href="${address(view, `/activity?quote=${each}`)}"${each === quote && html` aria-current="true"`}>${each}</a>`,
   )}</nav>`;
 }
 

@@ -1,14 +1,14 @@
 import { explainError } from '../../terminal/service-errors.ts';
-import type { Desk } from '../data/desk.ts';
+import type { AccountView } from '../data/account-view.ts';
 import { type Holding, holdingsOf } from '../data/worth.ts';
 import { type Html, html } from '../http/html.ts';
 import { notice } from './words.ts';
 
 /** What the account holds at the exchange, and what that is worth. */
-export async function balancesTable(desk: Desk): Promise<Html> {
-  const currency = desk.currency;
+export async function balancesTable(view: AccountView): Promise<Html> {
+  const currency = view.currency;
   try {
-    const [account, tickers] = await Promise.all([desk.holdings(), desk.tickers()]);
+    const [account, tickers] = await Promise.all([view.holdings(), view.tickers()]);
     const { balances, mode, unfit } = account;
     const { holdings, total } = holdingsOf(balances, tickers, currency);
     return html`<p>Account mode: ${mode?.replace('_', ' ') ?? 'unknown'}</p>${unfit && html`<p class="caution">${unfit}</p>`}<div class="scroll" tabindex="0" role="group" aria-label="Balances"><table>

@@ -1,5 +1,5 @@
 import { describeTarget } from '../../stack/target.ts';
-import type { Desk } from '../data/desk.ts';
+import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 
 export type Section = 'orders' | 'markets' | 'activity' | 'portfolio' | 'limits';
@@ -19,8 +19,11 @@ const SECTIONS: readonly (readonly [Section, string])[] = [
 ];
 
 /** A whole page: what it talks to, the way to the other pages, and its content. */
-export async function layout(desk: Desk, { title, section, main }: PageContent): Promise<Html> {
-  const standing = await standingWords(desk);
+export async function layout(
+  view: AccountView,
+  { title, section, main }: PageContent,
+): Promise<Html> {
+  const standing = await describeTradingState(view);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -39,10 +42,10 @@ export async function layout(desk: Desk, { title, section, main }: PageContent):
 <a class="brand" href="/">Sluice</a>
 <nav class="sections" aria-label="Sections">${SECTIONS.map(
     ([name, words]) =>
-      html`<a href="${address(desk, `/${name}`)}"${name === section && CURRENT}>${words}</a>`,
+      html`<a href="${address(view, `/${name}`)}"${name === section && CURRENT}>${words}</a>`,
   )}</nav>
-${accountChoice(desk, section)}
-${stackWords(desk)}
+${accountChoice(view, section)}
+${targetBadge(view)}
 </header>
 <p id="connection" class="alert" role="alert" hidden></p>
 <div id="standing" data-live>${standing}</div>
@@ -54,15 +57,15 @@ ${stackWords(desk)}
 const CURRENT = html` aria-current="page"`;
 
 /** The address of a page of this account. */
-export function address({ account }: Pick<Desk, 'account'>, path: string): string {
+export function address({ account }: Pick<AccountView, 'account'>, path: string): string {
   return `/accounts/${account}${path}`;
 }
 
-export function orderAddress(desk: Pick<Desk, 'account'>, id: string): string {
-  return address(desk, `/orders/${encodeURIComponent(id)}`);
+export function orderAddress(view: Pick<AccountView, 'account'>, id: string): string {
+  return address(view, `/orders/${encodeURIComponent(id)}`);
 }
 
-function accountChoice({ account, accounts }: Desk, section: Section): Html {
+function accountChoice({ account, accounts }: AccountView, section: Section): Html {
   if (accounts.length === 1) return html`<span class="account">${account}</span>`;
   const links = accounts.map(
     (each) =>
@@ -72,17 +75,17 @@ function accountChoice({ account, accounts }: Desk, section: Section): Html {
 }
 
 /** On every page: that nothing is submitted, and why. */
-async function standingWords(desk: Desk): Promise<Html | undefined> {
+async function describeTradingState(view: AccountView): Promise<Html | undefined> {
   // A page that shows something else is not kept back; the page of the limits tells the trouble.
-  const accountSwitch = await desk.accountSwitch().catch(() => undefined);
-  const { state = 'ACTIVE', reason, circuit } = accountSwitch ?? {};
+  const killSwitch = await view.killSwitch().catch(() => undefined);
+  const { state = 'ACTIVE', reason, circuit } = killSwitch ?? {};
   if (state === 'ACTIVE' && !circuit) return undefined;
   const words = state === 'ACTIVE' ? `No API key works: ${circuit?.label}` : `${state}: ${reason}`;
-  return html`<p class="alert"><strong>${desk.account}</strong> ${words}. Nothing is submitted. <a href="${address(desk, '/limits')}">More</a></p>`;
+  return html`<p class="alert"><strong>${view.account}</strong> ${words}. Nothing is submitted. <a href="${address(view, '/limits')}">More</a></p>`;
 }
 
 /** What it talks to, in the words of every command; real money is told by colour too. */
-function stackWords({ account, setting }: Desk): Html {
+function targetBadge({ account, setting }: AccountView): Html {
   const { target } = setting.connection;
   const isLive = target.kind === 'aws' && target.accounts[account]?.live;
   return html`<span class="stack${isLive && ' live'}">${describeTarget(target, account)}</span>`;

@@ -1,11 +1,11 @@
-import type { AccountSwitch } from '../../../shared/kill-switch/state.ts';
+import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { amountOfUnits, dayOf } from '../../../shared/limits/daily-budget.ts';
-import type { DayUse } from '../../../shared/limits/daily-usage.ts';
+import type { DailyUsage } from '../../../shared/limits/daily-usage.ts';
 import type { TargetLimits } from '../../stack/target.ts';
 import { Failure } from '../../terminal/failure.ts';
-import type { Desk } from '../data/desk.ts';
+import type { AccountView } from '../data/account-view.ts';
 import { haltTrading, resumeTrading } from '../data/trading-switch.ts';
 import { type Html, html } from '../http/html.ts';
 import { address, layout } from './layout.ts';
@@ -14,7 +14,7 @@ import { moment, notice, percent } from './words.ts';
 
 /** What limits the account, how much of it today has taken, and the switch that stops it. */
 export async function serveLimits(c: PageContext): Promise<Response> {
-  return c.html(await limitsPage(c.var.desk));
+  return c.html(await limitsPage(c.var.view));
 }
 
 export const halt = (c: PageContext): Promise<Response> => change(c, haltTrading);
@@ -23,36 +23,36 @@ export const resume = (c: PageContext): Promise<Response> => change(c, resumeTra
 
 async function change(
   c: PageContext,
-  apply: (desk: Desk, reason: string) => Promise<void>,
+  apply: (view: AccountView, reason: string) => Promise<void>,
 ): Promise<Response> {
-  const { desk } = c.var;
+  const { view } = c.var;
   try {
-    await apply(desk, (await formOf(c)).get('reason') ?? '');
+    await apply(view, (await formOf(c)).get('reason') ?? '');
   } catch (error) {
-    if (error instanceof Failure) return c.html(await limitsPage(desk, error.message), 422);
+    if (error instanceof Failure) return c.html(await limitsPage(view, error.message), 422);
     throw error;
   }
-  return c.redirect(address(desk, '/limits'), 303);
+  return c.redirect(address(view, '/limits'), 303);
 }
 
-async function limitsPage(desk: Desk, refusal?: string): Promise<Html> {
-  const { account, setting } = desk;
+async function limitsPage(view: AccountView, refusal?: string): Promise<Html> {
+  const { account, setting } = view;
   const { stack, target } = setting.connection;
   const day = dayOf(setting.clock.nowMs());
-  const [use, accountSwitch] = await Promise.all([
-    stack.dayUse(account, day),
-    stack.switches.read(account),
+  const [use, killSwitch] = await Promise.all([
+    stack.dailyUsage(account, day),
+    stack.killSwitches.read(account),
   ]);
   const { limits } = target.accounts[account]!;
   const main = html`${refusal && html`<p class="refusal" role="alert">${refusal}</p>`}
 <section class="panel" aria-labelledby="switch-title"><h1 id="switch-title">Trading</h1>
-<div id="switch" data-live>${switchWords(accountSwitch)}${switchForm(desk, accountSwitch)}</div></section>
+<div id="switch" data-live>${describeKillSwitch(killSwitch)}${switchForm(view, killSwitch)}</div></section>
 <section class="panel" aria-labelledby="limits-title"><h2 id="limits-title">Limits, ${day} (UTC)</h2>
 <div id="limits" data-live>${limits ? limitTable(limits, use) : notice('The outputs of this deployment do not name its limits: deploy again.')}</div></section>`;
-  return layout(desk, { title: 'Limits', section: 'limits', main });
+  return layout(view, { title: 'Limits', section: 'limits', main });
 }
 
-function switchWords({ state, by, reason, atMs, sweep, circuit }: AccountSwitch): Html {
+function describeKillSwitch({ state, by, reason, atMs, sweep, circuit }: KillSwitch): Html {
   const cause =
     by &&
     html` ${state === 'ACTIVE' ? 'Resumed' : 'Halted'} by ${by}, ${atMs && moment(isoTime(atMs))}: ${reason}`;
@@ -71,22 +71,22 @@ const STATE_LOOKS = {
 } as const;
 
 /** Both are behind a second step, which asks why. */
-function switchForm(desk: Desk, { state }: AccountSwitch): Html {
+function switchForm(view: AccountView, { state }: KillSwitch): Html {
   return state === 'ACTIVE'
-    ? confirmation(desk, 'halt', {
+    ? confirmation(view, 'halt', {
         title: 'Halt ...',
         words: 'Submits nothing from now on and cancels what rests at the exchange.',
-        button: `Halt ${desk.account} now`,
+        button: `Halt ${view.account} now`,
       })
-    : confirmation(desk, 'resume', {
+    : confirmation(view, 'resume', {
         title: 'Resume ...',
         words: 'Submits again. What was issued before stays refused.',
-        button: `Resume ${desk.account}`,
+        button: `Resume ${view.account}`,
       });
 }
 
 function confirmation(
-  desk: Desk,
+  view: AccountView,
   action: 'halt' | 'resume',
   {
     title,
@@ -95,12 +95,12 @@ function confirmation(
   }: { readonly title: string; readonly words: string; readonly button: string },
 ): Html {
   return html`<details class="confirm" id="confirm-${action}"><summary>${title}</summary>
-<form class="act" method="post" action="${address(desk, `/${action}`)}" data-busy="One moment ...">
+<form class="act" method="post" action="${address(view, `/${action}`)}" data-busy="One moment ...">
 <p>${words}</p><label class="field">Why <input name="reason" required maxlength="256" autocomplete="off"></label>
 <button class="${action}">${button}</button></form></details>`;
 }
 
-function limitTable(limits: TargetLimits, { usedUnits, orders }: DayUse): Html {
+function limitTable(limits: TargetLimits, { usedUnits, orders }: DailyUsage): Html {
   const { currency, maxDay, maxDayOrders, maxOrder, priceCollar, maxAgeSeconds } = limits;
   return html`<table class="limits"><tbody>
 ${usedRow(`Notional (${currency})`, amountOfUnits(usedUnits), maxDay)}

@@ -1,6 +1,6 @@
 import { Big } from '../../../shared/lib/decimal.ts';
 import { explainError } from '../../terminal/service-errors.ts';
-import type { Desk } from '../data/desk.ts';
+import type { AccountView } from '../data/account-view.ts';
 import { pairsOf } from '../data/pairs.ts';
 import type { Ticker } from '../data/tickers.ts';
 import { type Html, html } from '../http/html.ts';
@@ -10,44 +10,44 @@ import { notice } from './words.ts';
 
 /** The pairs of the account, as the exchange shows them. */
 export async function serveMarkets(c: PageContext): Promise<Response> {
-  const { desk } = c.var;
+  const { view } = c.var;
   const main = html`<section class="panel" aria-labelledby="markets-title">
 <h1 id="markets-title">Markets</h1>
-<div id="markets" data-live>${await marketTable(desk)}</div>
+<div id="markets" data-live>${await marketTable(view)}</div>
 </section>`;
-  return c.html(await layout(desk, { title: 'Markets', section: 'markets', main }));
+  return c.html(await layout(view, { title: 'Markets', section: 'markets', main }));
 }
 
-async function marketTable(desk: Desk): Promise<Html> {
-  const pairs = await pairsOf(desk);
+async function marketTable(view: AccountView): Promise<Html> {
+  const pairs = await pairsOf(view);
   if (pairs.length === 0) {
     return notice('The account may trade every pair; those that it has traded are shown here.');
   }
   try {
-    const tickers = await desk.tickers();
+    const tickers = await view.tickers();
     return html`<table class="markets" role="table">
 <caption class="hidden">Price and last 24 hours of each pair</caption>
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Pair</th><th scope="col" role="columnheader" class="number">Price</th>
 <th scope="col" role="columnheader" class="number">24 h</th><th scope="col" role="columnheader" class="range">Low to high</th>
 <th scope="col" role="columnheader" class="number spread">Spread</th><th scope="col" role="columnheader" class="number volume">Volume</th></tr></thead>
-<tbody role="rowgroup">${pairs.map((pair) => marketRow(desk, pair, tickers.get(pair)))}</tbody></table>`;
+<tbody role="rowgroup">${pairs.map((pair) => marketRow(view, pair, tickers.get(pair)))}</tbody></table>`;
   } catch (error) {
     return notice(explainError(error).message);
   }
 }
 
-function marketRow(desk: Desk, pair: string, ticker: Ticker | undefined): Html {
+function marketRow(view: AccountView, pair: string, ticker: Ticker | undefined): Html {
   const [base, quote] = pair.split('_');
   const { last, changePercent, quoteVolume } = ticker ?? {};
-  return html`<tr role="row" id="market-${pair}"><th scope="row" role="rowheader"><a href="${address(desk, `/orders?pair=${pair}`)}">${base}<span class="unit">/${quote}</span></a></th>
+  return html`<tr role="row" id="market-${pair}"><th scope="row" role="rowheader"><a href="${address(view, `/orders?pair=${pair}`)}">${base}<span class="unit">/${quote}</span></a></th>
 <td role="cell" class="number last">${last ?? 'no price'}</td>
-<td role="cell" class="number change">${changePercent && changeWords(changePercent)}</td>
+<td role="cell" class="number change">${changePercent && describeChange(changePercent)}</td>
 <td role="cell" class="range">${ticker && dayRange(ticker)}</td>
 <td role="cell" class="number spread">${ticker && spreadOf(ticker)}</td>
 <td role="cell" class="number volume">${quoteVolume && html`${shortAmount(quoteVolume)} <span class="unit">${quote}</span>`}</td></tr>`;
 }
 
-function changeWords(percent: string): Html {
+function describeChange(percent: string): Html {
   const change = new Big(percent);
   const sign = change.gt('0') ? '+' : '';
   return html`<span class="${change.lt('0') ? 'falls' : 'rises'}">${sign}${percent} %</span>`;
@@ -70,12 +70,12 @@ function spreadOf({ bid, ask }: Ticker): string | undefined {
 /** A volume is read, not added up: 1.2M says more than its digits. */
 function shortAmount(amount: string): string {
   const value = new Big(amount);
-  for (const [size, letter] of [
+  for (const [size, message] of [
     ['1000000000', 'B'],
     ['1000000', 'M'],
     ['1000', 'k'],
   ] as const) {
-    if (value.gte(size)) return `${value.div(size).toFixed(1)}${letter}`;
+    if (value.gte(size)) return `${value.div(size).toFixed(1)}${message}`;
   }
   return value.gte('100') ? value.toFixed(0) : value.prec(3).toString();
 }

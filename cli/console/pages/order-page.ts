@@ -3,9 +3,14 @@ import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import { awaitInstruction, sendInstruction } from '../../orders/instruction.ts';
-import { fillWords, finishWords, orderWords, statusWords } from '../../render/order-words.ts';
-import type { Desk } from '../data/desk.ts';
-import { quietly } from '../data/quietly.ts';
+import {
+  describeFill,
+  describeFinish,
+  describeOrder,
+  describeStatus,
+} from '../../render/describe-order.ts';
+import type { AccountView } from '../data/account-view.ts';
+import { silentWaiter } from '../data/quietly.ts';
 import { type Step, timelineOf } from '../data/timeline.ts';
 import { type Html, html } from '../http/html.ts';
 import { address, layout, orderAddress } from './layout.ts';
@@ -15,45 +20,49 @@ import { duration, moment, statusBadge } from './words.ts';
 
 /** Everything about one order: what became of it, its whole story, its fills. */
 export async function serveOrder(c: PageContext<'/orders/:id'>): Promise<Response> {
-  const { desk } = c.var;
+  const { view } = c.var;
   const id = c.req.param('id');
-  const { connection } = desk.setting;
+  const { connection } = view.setting;
   const { store, ledger, stemOf } = connection.stack;
-  const stem = stemOf(desk.account, id);
+  const stem = stemOf(view.account, id);
   const [record, fills] = await Promise.all([store.get(stem), ledger.tradesOf(stem)]);
-  if (!record) return c.html(await unknownOrder(desk, id), 404);
-  return c.html(await orderPage(desk, orderJson(record), fills));
+  if (!record) return c.html(await unknownOrder(view, id), 404);
+  return c.html(await orderPage(view, orderJson(record), fills));
 }
 
 /** Takes an order back, and shows it when nothing of it is live any more. */
 export async function cancelOrder(c: PageContext<'/orders/:id/cancel'>): Promise<Response> {
-  const { desk } = c.var;
-  const { account, setting } = desk;
+  const { view } = c.var;
+  const { account, setting } = view;
   const id = c.req.param('id');
   const instruction = { action: 'cancel', target: id } as const;
   const sent = await sendInstruction({ ...setting, account }, setting.connection, instruction);
-  await awaitInstruction({ ...quietly(setting), account }, setting.connection, sent);
-  return c.redirect(orderAddress(desk, id), 303);
+  await awaitInstruction({ ...silentWaiter(setting), account }, setting.connection, sent);
+  return c.redirect(orderAddress(view, id), 303);
 }
 
-function unknownOrder(desk: Desk, id: string): Promise<Html> {
-  return layout(desk, {
+function unknownOrder(view: AccountView, id: string): Promise<Html> {
+  return layout(view, {
     title: 'Unknown order',
     section: 'orders',
     main: html`<h1>Unknown order</h1>
-<div id="order" data-live><p>The account "${desk.account}" has no order "${id}". One that was sent a moment ago appears here by itself.</p></div>`,
+<div id="order" data-live><p>The account "${view.account}" has no order "${id}". One that was sent a moment ago appears here by itself.</p></div>`,
   });
 }
 
-function orderPage(desk: Desk, order: OrderJson, fills: readonly GateTrade[]): Promise<Html> {
-  const main = html`<p class="back"><a href="${address(desk, '/orders')}">← Orders</a></p>
+function orderPage(
+  view: AccountView,
+  order: OrderJson,
+  fills: readonly GateTrade[],
+): Promise<Html> {
+  const main = html`<p class="back"><a href="${address(view, '/orders')}">← Orders</a></p>
 <div id="order" class="story" data-live>
 <section class="panel" aria-labelledby="order-title">
-<h1 id="order-title">${orderWords(order)}</h1>
-<p class="status ${order.status}">${statusWords(order.status)}</p>
+<h1 id="order-title">${describeOrder(order)}</h1>
+<p class="status ${order.status}">${describeStatus(order.status)}</p>
 ${order.reason && refusalBlock(order.reason)}
-${!order.final && order.action === 'place' && cancelForm(desk, order)}
-${facts(desk, order)}
+${!order.final && order.action === 'place' && cancelForm(view, order)}
+${facts(view, order)}
 </section>
 <section class="panel" aria-labelledby="timeline-title">
 <h2 id="timeline-title">What happened</h2>
@@ -62,7 +71,7 @@ ${facts(desk, order)}
 ${fills.length > 0 && fillsTable(order, fills)}
 <details class="panel" id="json"><summary>As JSON</summary><pre tabindex="0">${html`${JSON.stringify(order, null, 2)}`}</pre></details>
 </div>`;
-  return layout(desk, { title: `${order.id}: ${order.status}`, section: 'orders', main });
+  return layout(view, { title: `${order.id}: ${order.status}`, section: 'orders', main });
 }
 
 function refusalBlock({ code, message, field, retry }: NonNullable<OrderJson['reason']>): Html {
@@ -70,12 +79,12 @@ function refusalBlock({ code, message, field, retry }: NonNullable<OrderJson['re
 <span class="hint">${retry === 'never' ? 'It would be refused again.' : 'A correction needs a new id.'}</span></p>`;
 }
 
-function cancelForm(desk: Desk, { id }: OrderJson): Html {
-  return html`<form class="act" method="post" action="${orderAddress(desk, id)}/cancel" data-busy="Cancelling ...">
+function cancelForm(view: AccountView, { id }: OrderJson): Html {
+  return html`<form class="act" method="post" action="${orderAddress(view, id)}/cancel" data-busy="Cancelling ...">
 <button>Cancel this order</button></form>`;
 }
 
-function facts(desk: Desk, order: OrderJson): Html {
+function facts(view: AccountView, order: OrderJson): Html {
   const { sent_by: sentBy, target } = order;
   const all: readonly (readonly [string, Html | string | undefined])[] = [
     ['Id', html`<code>${order.id}</code>`],
@@ -83,7 +92,7 @@ function facts(desk: Desk, order: OrderJson): Html {
       'Target',
       target === undefined
         ? undefined
-        : html`<a href="${orderAddress(desk, target)}">${target}</a>`,
+        : html`<a href="${orderAddress(view, target)}">${target}</a>`,
     ],
     ['Amount', order.amount && `${order.amount} ${order.amount_currency ?? ''}`],
     [
@@ -91,7 +100,7 @@ function facts(desk: Desk, order: OrderJson): Html {
       order.quote_amount && `${order.quote_amount} ${order.currency_pair?.split('_')[1]}`,
     ],
     ['Price', order.price ?? (order.type === 'market' ? 'market' : undefined)],
-    ['Filled', fillWords(order)],
+    ['Filled', describeFill(order)],
     [
       'Remaining',
       order.final || order.remaining_amount === undefined
@@ -99,7 +108,7 @@ function facts(desk: Desk, order: OrderJson): Html {
         : html`${order.remaining_amount} ${order.amount_currency} ${progress(order)}`,
     ],
     ['Fees', order.fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ')],
-    ['Ended as', finishWords(order)],
+    ['Ended as', describeFinish(order)],
     ['Gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],
     ['Valid', order.time_in_force],
     ['Slippage', order.slippage],

@@ -1,14 +1,14 @@
 import { Big } from '../../../shared/lib/decimal.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
-import { orderWords } from '../../render/order-words.ts';
-import type { Desk } from '../data/desk.ts';
+import { describeOrder } from '../../render/describe-order.ts';
+import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { orderAddress } from './layout.ts';
 import { moment, sideWord, statusBadge } from './words.ts';
 
 /** Orders as a table; on a phone each is a card. The roles keep it a table when CSS makes it one. */
-export function orderTable(desk: Desk, records: readonly OrderRecord[]): Html {
+export function orderTable(view: AccountView, records: readonly OrderRecord[]): Html {
   return html`<table class="orders" role="table">
 <caption class="hidden">Orders, newest first</caption>
 <thead role="rowgroup"><tr role="row">
@@ -20,11 +20,11 @@ export function orderTable(desk: Desk, records: readonly OrderRecord[]): Html {
 <th scope="col" role="columnheader">Status</th>
 <th scope="col" role="columnheader">Id</th>
 </tr></thead>
-<tbody role="rowgroup">${records.map((record) => orderRow(desk, record))}</tbody>
+<tbody role="rowgroup">${records.map((record) => orderRow(view, record))}</tbody>
 </table>`;
 }
 
-function orderRow(desk: Desk, record: OrderRecord): Html {
+function orderRow(view: AccountView, record: OrderRecord): Html {
   const order = orderJson(record);
   return html`<tr role="row" id="row-${record.stem}">
 <td role="cell" class="created">${moment(order.created_at)}</td>
@@ -36,13 +36,13 @@ function orderRow(desk: Desk, record: OrderRecord): Html {
     order.reason &&
     html` <span class="code" title="${order.reason.code}: ${order.reason.message}">${order.reason.code}</span>`
   }</td>
-<td role="cell" class="id"><a href="${orderAddress(desk, order.id)}">${order.id}</a></td>
+<td role="cell" class="id"><a href="${orderAddress(view, order.id)}">${order.id}</a></td>
 </tr>`;
 }
 
 function whatCell(order: OrderJson): Html {
   return order.side === undefined
-    ? html`${orderWords(order)}`
+    ? html`${describeOrder(order)}`
     : html`${sideWord(order.side)} <strong>${order.currency_pair}</strong>`;
 }
 

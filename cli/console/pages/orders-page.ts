@@ -1,6 +1,6 @@
-import { counted } from '../../../shared/lib/counted.ts';
+import { plural } from '../../../shared/lib/plural.ts';
 import { STATUSES } from '../../../shared/orders/model/status.ts';
-import type { Desk } from '../data/desk.ts';
+import type { AccountView } from '../data/account-view.ts';
 import {
   filterQuery,
   type OrderFilter,
@@ -18,50 +18,54 @@ import { ticketForm } from './ticket-form.ts';
 
 /** The orders of the account, and the form that sends another one. */
 export async function serveOrders(c: PageContext): Promise<Response> {
-  const { desk } = c.var;
+  const { view } = c.var;
   const query = queryOf(c);
-  return c.html(await ordersPage(desk, query, freshTicket(desk, query)));
+  return c.html(await ordersPage(view, query, freshTicket(view, query)));
 }
 
 /** Sends what the form holds. A refusal is shown in the form, with what was typed. */
 export async function sendOrder(c: PageContext): Promise<Response> {
-  const { desk } = c.var;
-  const sent = await sendTicket(desk, readTicket(await formOf(c)));
-  if (sent.kind === 'taken') return c.redirect(`${orderAddress(desk, sent.id)}#main`, 303);
-  return c.html(await ordersPage(desk, queryOf(c), sent.ticket), 422);
+  const { view } = c.var;
+  const sent = await sendTicket(view, readTicket(await formOf(c)));
+  if (sent.kind === 'taken') return c.redirect(`${orderAddress(view, sent.id)}#main`, 303);
+  return c.html(await ordersPage(view, queryOf(c), sent.ticket), 422);
 }
 
-async function ordersPage(desk: Desk, query: URLSearchParams, ticket: Ticket): Promise<Html> {
+async function ordersPage(
+  view: AccountView,
+  query: URLSearchParams,
+  ticket: Ticket,
+): Promise<Html> {
   const filter = readFilter(query);
-  const { orders, complete } = await desk.orders.read();
+  const { orders, complete } = await view.orders.read();
   const selected = selectOrders(orders, filter);
-  const pairs = await pairsOf(desk);
+  const pairs = await pairsOf(view);
   const isEmpty = selected.found === 0;
   const main = html`<div class="desk">
 <section class="panel list" aria-labelledby="orders-title">
 <div class="head"><h1 id="orders-title">Orders</h1>
-${filterForm(desk, filter, pairs)}
+${filterForm(view, filter, pairs)}
 <a class="to-ticket" href="#ticket">New order</a></div>
 <div id="orders" data-live>
-${isEmpty ? emptyWords(orders.length) : orderTable(desk, selected.shown)}
-<p class="foot"><span>${countWords(selected.found, orders.length, complete)}</span>
+${isEmpty ? describeEmpty(orders.length) : orderTable(view, selected.shown)}
+<p class="foot"><span>${describeCount(selected.found, orders.length, complete)}</span>
 ${pager(filter, selected.page, selected.pages)}</p>
 </div>
 </section>
 <aside class="side">
-<section class="panel" id="ticket" aria-labelledby="ticket-title">${ticketForm(desk, ticket, pairs)}</section>
+<section class="panel" id="ticket" aria-labelledby="ticket-title">${ticketForm(view, ticket, pairs)}</section>
 </aside>
 </div>`;
-  return layout(desk, { title: 'Orders', section: 'orders', main });
+  return layout(view, { title: 'Orders', section: 'orders', main });
 }
 
 function filterForm(
-  desk: Desk,
+  view: AccountView,
   { status, pair, text }: OrderFilter,
   pairs: readonly string[],
 ): Html {
   const statuses = ['unfinished', ...Object.keys(STATUSES)];
-  return html`<form class="filter" method="get" action="${address(desk, '/orders')}" role="search" data-filter>
+  return html`<form class="filter" method="get" action="${address(view, '/orders')}" role="search" data-filter>
 <label><span class="hidden">Text</span>
 <input type="search" name="text" value="${text}" placeholder="Id, note, reason  ( / )" autocomplete="off"></label>
 <label><span class="hidden">Status</span>
@@ -76,15 +80,14 @@ function option(value: string, words: string, chosen: string | undefined): Html 
   return html`<option value="${value}"${value === chosen && html` selected`}>${words}</option>`;
 }
 
-function emptyWords(known: number): Html {
+function describeEmpty(known: number): Html {
   return known === 0
     ? html`<p class="empty">No orders yet. The form sends the first one, and so does <code>sluice buy BTC_USDT --quote 10</code>.</p>`
     : html`<p class="empty">No order matches.</p>`;
 }
 
-function countWords(found: number, known: number, complete: boolean): string {
-  const words =
-    found === known ? counted(known, 'order') : `${found} of ${counted(known, 'order')}`;
+function describeCount(found: number, known: number, complete: boolean): string {
+  const words = found === known ? plural(known, 'order') : `${found} of ${plural(known, 'order')}`;
   return complete ? words : `${words}, older ones are being read ...`;
 }
 

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
-import type { Desk } from '../data/desk.ts';
+import type { AccountView } from '../data/account-view.ts';
 
 /** What the pages of an account find in their context. */
-export type PageEnv = { readonly Variables: { readonly desk: Desk } };
+export type PageEnv = { readonly Variables: { readonly view: AccountView } };
 
 /** A request for a page, or from a form, of one account. */
 export type PageContext<Path extends string = string> = Context<PageEnv, Path>;

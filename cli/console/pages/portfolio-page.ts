@@ -3,7 +3,7 @@ import { money } from '../../../shared/lib/money.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run/json.ts';
 import { explainError } from '../../terminal/service-errors.ts';
-import type { Desk } from '../data/desk.ts';
+import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { balancesTable } from './balances.ts';
 import { layout } from './layout.ts';
@@ -18,37 +18,37 @@ const PLAN_WITHIN_MS = 300;
 
 /** Balances, the weights of each portfolio against its targets and bands, and its rebalances. */
 export async function servePortfolio(c: PageContext): Promise<Response> {
-  const { desk } = c.var;
+  const { view } = c.var;
   const [balances, ...portfolios] = await Promise.all([
-    balancesTable(desk),
-    ...[...desk.plans.keys()].map((name) => portfolioPanel(desk, name)),
+    balancesTable(view),
+    ...[...view.plans.keys()].map((name) => portfolioPanel(view, name)),
   ]);
   const main = html`<section class="panel" aria-labelledby="balances-title">
 <h1 id="balances-title">Balances</h1><div id="balances" data-live>${balances}</div></section>
 ${portfolios.length > 0 ? portfolios : html`<section class="panel">${notice('No portfolio of this account is configured in sluice.config.json.')}</section>`}`;
-  return c.html(await layout(desk, { title: 'Portfolio', section: 'portfolio', main }));
+  return c.html(await layout(view, { title: 'Portfolio', section: 'portfolio', main }));
 }
 
-async function portfolioPanel(desk: Desk, name: string): Promise<Html> {
-  const { stack } = desk.setting.connection;
+async function portfolioPanel(view: AccountView, name: string): Promise<Html> {
+  const { stack } = view.setting.connection;
   const [plan, runs, pause] = await Promise.all([
-    planNow(desk, name),
+    planNow(view, name),
     stack.runs.list(name, RUNS_SHOWN),
     stack.pauses.read('portfolio', name),
   ]);
   return html`<section class="panel" aria-labelledby="title-${name}"><h2 id="title-${name}">Portfolio ${name}</h2>
 <div id="portfolio-${name}" data-live>
-${pause && html`<p class="caution">Paused by ${pause.by}: ${pause.reason}</p>`}${plan}${runsOf(desk, runs.map(runJson))}</div></section>`;
+${pause && html`<p class="caution">Paused by ${pause.by}: ${pause.reason}</p>`}${plan}${runsOf(view, runs.map(runJson))}</div></section>`;
 }
 
-function runsOf(desk: Desk, runs: readonly RunJson[]): Html {
-  return html`<h3>Rebalances</h3>${runs.length > 0 ? runTable(desk, runs) : notice('No rebalance has been made yet.')}`;
+function runsOf(view: AccountView, runs: readonly RunJson[]): Html {
+  return html`<h3>Rebalances</h3>${runs.length > 0 ? runTable(view, runs) : notice('No rebalance has been made yet.')}`;
 }
 
 /** How the portfolio stands and what a rebalance would do now; it trades nothing. */
-async function planNow(desk: Desk, name: string): Promise<Html> {
+async function planNow(view: AccountView, name: string): Promise<Html> {
   try {
-    const reading = desk.plans.get(name)!();
+    const reading = view.plans.get(name)!();
     const plan = await Promise.race([reading, delay(PLAN_WITHIN_MS, 'later' as const)]);
     return plan === 'later' || plan === undefined
       ? notice('Reading how it stands ...')

@@ -1,52 +1,59 @@
 import { money } from '../../../shared/lib/money.ts';
 import { portfolioOf } from '../../../shared/rebalance/run/id.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run/json.ts';
-import type { Desk } from '../data/desk.ts';
+import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { address, layout } from './layout.ts';
 import { formOf, type PageContext } from './page-context.ts';
-import { driftWords, legsOf, legTable, runAddress, runStatus, runWords } from './run-table.ts';
+import {
+  describeDrift,
+  describeRun,
+  legsOf,
+  legTable,
+  runAddress,
+  runStatus,
+} from './run-table.ts';
 import { weightsTable } from './weights.ts';
 import { moment } from './words.ts';
 
 /** One rebalance: its plan, its legs, what it left behind, and why. */
 export async function serveRun(c: PageContext<'/runs/:id'>): Promise<Response> {
-  const { desk } = c.var;
+  const { view } = c.var;
   const id = c.req.param('id');
-  const record = await desk.setting.connection.stack.runs.get(portfolioOf(id), id);
-  if (record?.account !== desk.account) return c.notFound();
-  return c.html(await runPage(desk, runJson(record)));
+  const record = await view.setting.connection.stack.runs.get(portfolioOf(id), id);
+  if (record?.account !== view.account) return c.notFound();
+  return c.html(await runPage(view, runJson(record)));
 }
 
 /** Agrees to the plan of a run that waits for it. */
 export async function approveRun(c: PageContext<'/runs/:id/approve'>): Promise<Response> {
-  const { desk } = c.var;
+  const { view } = c.var;
   const id = c.req.param('id');
   const form = await formOf(c);
   const approve = { run: id, plan: form.get('plan') ?? '' };
-  await desk.setting.connection.stack.rebalance({ rebalance: portfolioOf(id), approve });
-  return c.redirect(runAddress(desk, id), 303);
+  await view.setting.connection.stack.rebalance({ rebalance: portfolioOf(id), approve });
+  return c.redirect(runAddress(view, id), 303);
 }
 
-function runPage(desk: Desk, run: RunJson): Promise<Html> {
+function runPage(view: AccountView, run: RunJson): Promise<Html> {
   const { id, status, plan, reason, notes, before, after, history } = run;
   const legs = legsOf(run);
   const quote = plan?.quote ?? '';
   const hints = status === 'awaiting_approval' && plan ? [...plan.notes, ...notes] : notes;
-  const main = html`<p class="back"><a href="${address(desk, '/portfolio')}">← Portfolio</a></p>
+  const main = html`<p class="back"><a href="${address(view, '/portfolio')}">← Portfolio</a></p>
 <div id="run" data-live>
 <section class="panel" aria-labelledby="run-title"><h1 id="run-title">Rebalance ${id}</h1>
-<p>${runStatus(status, runWords(status))}</p>
+<p>${runStatus(status, describeRun(status))}</p>
 ${reason && html`<p class="caution"><strong>${reason.code}</strong> ${reason.message}</p>`}
-${status === 'awaiting_approval' && approvalForm(desk, run)}
+${status === 'awaiting_approval' && approvalForm(view, run)}
 ${hints.map((note) => html`<p class="hint">${note}</p>`)}
 <dl class="facts">${facts(run).map(([label, value]) => value && html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl></section>
-${legs.length > 0 && panel('legs', run.legs.length > 0 ? 'Legs' : 'Planned legs', legTable(desk, legs, quote))}
+${legs.length > 0 && panel('legs', run.legs.length > 0 ? 'Legs' : 'Planned legs', legTable(view, legs, quote))}
 ${after && panel('after', 'After', weightsTable(after.assets, quote))}
 ${(before ?? plan) && panel('before', 'Before, and why', weightsTable((before ?? plan)!.assets, quote))}
 ${panel('history', 'What happened', html`<ol class="timeline">${history.map(step)}</ol>`)}
 </div>`;
-  return layout(desk, { title: `${id}: ${status}`, section: 'portfolio', main });
+  return layout(view, { title: `${id}: ${status}`, section: 'portfolio', main });
 }
 
 function panel(name: string, title: string, content: Html): Html {
@@ -55,7 +62,7 @@ function panel(name: string, title: string, content: Html): Html {
 
 function facts({ drift, turnover, fees, trigger, plan }: RunJson) {
   return [
-    ['Drift', driftWords(drift)],
+    ['Drift', describeDrift(drift)],
     ['Turnover', money(turnover, plan?.quote ?? '')],
     ['Fees', fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ')],
     ['Begun by', trigger],
@@ -66,9 +73,9 @@ function step({ at, status, detail }: RunJson['history'][number]): Html {
   return html`<li>${moment(at)} <span></span><span class="step">${detail ?? ''}</span>${runStatus(status)}</li>`;
 }
 
-function approvalForm(desk: Desk, { id, approval }: RunJson): Html {
+function approvalForm(view: AccountView, { id, approval }: RunJson): Html {
   return html`<div class="caution"><p>${approval?.why} It waits until ${approval && moment(approval.until)}.</p>
 <details class="confirm" id="confirm-approval"><summary>Approve ...</summary>
-<form class="act" method="post" action="${runAddress(desk, id)}/approve" data-busy="Approving ...">
+<form class="act" method="post" action="${runAddress(view, id)}/approve" data-busy="Approving ...">
 <input type="hidden" name="plan" value="${approval?.plan_hash}"><p>Prices are read again; nothing beyond this plan is traded.</p><button>Approve and trade</button></form></details></div>`;
 }

@@ -2,7 +2,7 @@ import { columnAmount } from '../../../shared/lib/money.ts';
 import type { Leg } from '../../../shared/portfolio/model/plan.ts';
 import type { LegJson, RunJson } from '../../../shared/rebalance/run/json.ts';
 import type { RunStatus } from '../../../shared/rebalance/run/status.ts';
-import type { Desk } from '../data/desk.ts';
+import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { address, orderAddress } from './layout.ts';
 import { moment, percent } from './words.ts';
@@ -21,7 +21,7 @@ const LOOKS: Readonly<Record<RunStatus, { readonly words: string; readonly like:
   dry_run: { words: 'the account is not live: the plan is all there is', like: 'cancelled' },
 };
 
-export function runWords(status: RunStatus): string {
+export function describeRun(status: RunStatus): string {
   return `${status.replace('_', ' ')}: ${LOOKS[status].words}`;
 }
 
@@ -29,27 +29,27 @@ export function runStatus(status: RunStatus, words: string = status.replace('_',
   return html`<span class="status ${LOOKS[status].like}">${words}</span>`;
 }
 
-export function runAddress(desk: Pick<Desk, 'account'>, id: string): string {
-  return address(desk, `/runs/${encodeURIComponent(id)}`);
+export function runAddress(view: Pick<AccountView, 'account'>, id: string): string {
+  return address(view, `/runs/${encodeURIComponent(id)}`);
 }
 
 /** The runs of a portfolio, newest first. */
-export function runTable(desk: Desk, runs: readonly RunJson[]): Html {
+export function runTable(view: AccountView, runs: readonly RunJson[]): Html {
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Runs"><table>
 <thead><tr><th scope="col">Begun</th><th scope="col">Run</th><th scope="col">Status</th><th scope="col" class="number">Legs</th>
 <th scope="col" class="number">Turnover</th><th scope="col" class="number">Drift</th><th scope="col">Why</th></tr></thead>
-<tbody>${runs.map((run) => runRow(desk, run))}</tbody></table></div>`;
+<tbody>${runs.map((run) => runRow(view, run))}</tbody></table></div>`;
 }
 
-function runRow(desk: Desk, run: RunJson): Html {
+function runRow(view: AccountView, run: RunJson): Html {
   const { id, status, turnover, plan, drift, reason, created_at: at } = run;
-  return html`<tr id="run-${id}"><td>${moment(at)}</td><td class="id"><a href="${runAddress(desk, id)}">${id}</a></td>
+  return html`<tr id="run-${id}"><td>${moment(at)}</td><td class="id"><a href="${runAddress(view, id)}">${id}</a></td>
 <td>${runStatus(status)}</td><td class="number">${legsOf(run).length}</td><td class="number">${columnAmount(turnover, plan?.quote ?? '')}</td>
-<td class="number">${driftWords(drift)}</td><td>${reason?.message}</td></tr>`;
+<td class="number">${describeDrift(drift)}</td><td>${reason?.message}</td></tr>`;
 }
 
 /** How far the portfolio was off, and is. */
-export function driftWords({ before, after }: RunJson['drift']): string | undefined {
+export function describeDrift({ before, after }: RunJson['drift']): string | undefined {
   if (before === undefined) return undefined;
   return after === undefined ? percent(before) : `${percent(before)} → ${percent(after)}`;
 }
@@ -60,23 +60,26 @@ export function legsOf({ legs, plan }: RunJson): readonly (Leg | LegJson)[] {
 }
 
 /** The legs of a run, each with the order that it became. */
-export function legTable(desk: Desk, legs: readonly (Leg | LegJson)[], quote: string): Html {
+export function legTable(view: AccountView, legs: readonly (Leg | LegJson)[], quote: string): Html {
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Legs"><table>
 <thead><tr><th scope="col">Leg</th><th scope="col" class="number">Amount</th><th scope="col" class="number">Price</th>
 <th scope="col" class="number">Value ${quote}</th><th scope="col" class="number">Filled</th><th scope="col">Order</th><th scope="col">Why</th></tr></thead>
-<tbody>${legs.map((leg) => legRow(desk, leg, quote))}</tbody></table></div>`;
+<tbody>${legs.map((leg) => legRow(view, leg, quote))}</tbody></table></div>`;
 }
 
-function legRow(desk: Desk, leg: Leg | LegJson, quote: string): Html {
+function legRow(view: AccountView, leg: Leg | LegJson, quote: string): Html {
   return html`<tr id="leg-${leg.n}"><td><span class="${leg.side}">${leg.side}</span> <strong>${leg.asset}</strong></td>
 <td class="number">${leg.amount}</td><td class="number">${leg.price}</td><td class="number">${columnAmount(leg.value, quote)}</td>
-${'order_id' in leg ? sentLeg(desk, leg) : html`<td class="number"></td><td>planned</td>`}
+${'order_id' in leg ? sentLeg(view, leg) : html`<td class="number"></td><td>planned</td>`}
 <td>${leg.reason}${'refusal' in leg && leg.refusal && html` <span class="code">${leg.refusal.code}</span> ${leg.refusal.message}`}</td></tr>`;
 }
 
-function sentLeg(desk: Desk, { status, order_id: id, filled_amount, filled_total }: LegJson): Html {
+function sentLeg(
+  view: AccountView,
+  { status, order_id: id, filled_amount, filled_total }: LegJson,
+): Html {
   const words = html`<span class="status ${status}">${status.replace('_', ' ')}</span>`;
   const isSent = status !== 'pending' && status !== 'void';
   return html`<td class="number">${filled_amount !== '0' && `${filled_amount} for ${filled_total}`}</td>
-<td>${words}${isSent && html` <a class="id" href="${orderAddress(desk, id)}">${id}</a>`}</td>`;
+<td>${words}${isSent && html` <a class="id" href="${orderAddress(view, id)}">${id}</a>`}</td>`;
 }

@@ -1,4 +1,4 @@
-import type { Desk } from '../data/desk.ts';
+import type { AccountView } from '../data/account-view.ts';
 import type { Ticket, TicketField } from '../data/ticket.ts';
 import { type Html, html } from '../http/html.ts';
 import { address } from './layout.ts';
@@ -14,9 +14,9 @@ const MORE: readonly TicketField[] = ['note', 'id'];
 const TYPED: readonly TicketField[] = ['currency_pair', 'price', 'amount', ...MORE];
 
 /** The form that sends an order. A refusal stands at the field that it is about. */
-export function ticketForm(desk: Desk, ticket: Ticket, pairs: readonly string[]): Html {
+export function ticketForm(view: AccountView, ticket: Ticket, pairs: readonly string[]): Html {
   const { values } = ticket;
-  return html`<form class="ticket" method="post" action="${address(desk, '/orders')}#ticket" data-ticket>
+  return html`<form class="ticket" method="post" action="${address(view, '/orders')}#ticket" data-ticket>
 <h2 id="ticket-title">New order</h2>
 ${refusalAbove(ticket)}
 <fieldset class="sides"><legend class="hidden">Side</legend>
@@ -51,18 +51,18 @@ function field(ticket: Ticket, name: TicketField, label: Html | string, more: Ht
   const marks = isRefused && html` aria-invalid="true" aria-describedby="refusal" autofocus`;
   return html`<label class="field" data-field="${name}">${label}
 <input name="${name}" value="${ticket.values[name]}" autocomplete="off"${more}${marks}></label>
-${isRefused && refusalWords(ticket)}`;
+${isRefused && describeRefusal(ticket)}`;
 }
 
 /** A refusal that is about no field that a person types into. */
 function refusalAbove(ticket: Ticket): Html | undefined {
-  return ticket.refusal && !isAmong(ticket, TYPED) ? refusalWords(ticket) : undefined;
+  return ticket.refusal && !isAmong(ticket, TYPED) ? describeRefusal(ticket) : undefined;
 }
 
 function isAmong({ refusal }: Ticket, fields: readonly TicketField[]): boolean {
   return fields.some((name) => name === refusal?.field);
 }
 
-function refusalWords({ refusal }: Ticket): Html {
+function describeRefusal({ refusal }: Ticket): Html {
   return html`<p class="refusal" id="refusal" role="alert"><strong>${refusal?.code}</strong> ${refusal?.message}</p>`;
 }

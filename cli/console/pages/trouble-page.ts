@@ -1,11 +1,11 @@
 import type { Failure } from '../../terminal/failure.ts';
-import type { Desk } from '../data/desk.ts';
+import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { layout } from './layout.ts';
 
 /** Shown where a page cannot be, or where what was asked for could not be done. */
-export function troublePage(desk: Desk, { code, message }: Failure): Promise<Html> {
-  return layout(desk, {
+export function troublePage(view: AccountView, { code, message }: Failure): Promise<Html> {
+  return layout(view, {
     title: 'That did not work',
     section: 'orders',
     main: html`<h1>That did not work</h1>

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { KeyCheck } from '../../api-keys/store.ts';
-import type { AccountSwitch } from '../../kill-switch/state.ts';
+import type { KillSwitch } from '../../kill-switch/state.ts';
 import { type Item, TABLE_KEYS } from '../../ledger/keys.ts';
 import { recordOf } from '../../orders/ledger/item.ts';
 import type { OrderRecord } from '../../orders/model/record.ts';
@@ -11,7 +11,7 @@ import type { RunRecord } from '../../rebalance/run/record.ts';
 import { kindOfSortKey } from './streamed-items.ts';
 
 /** One write to the ledger that others may want to know about; `before` is absent for a first one. */
-export type Change = OrderChange | RunChange | SwitchChange | KeyChange;
+export type Change = OrderChange | RunChange | KillSwitchChange | KeyChange;
 
 export type OrderChange = {
   readonly kind: 'order';
@@ -25,11 +25,11 @@ export type RunChange = {
   readonly after: RunRecord;
 };
 
-export type SwitchChange = {
+export type KillSwitchChange = {
   readonly kind: 'switch';
   readonly account: string;
-  readonly before?: AccountSwitch;
-  readonly after: AccountSwitch;
+  readonly before?: KillSwitch;
+  readonly after: KillSwitch;
 };
 
 export type KeyChange = {
@@ -76,7 +76,7 @@ function versions<T>(before: Item | undefined, after: Item, read: (item: Item) =
 
 /** `ACCOUNT#main` -> `main` */
 const accountOf = (item: Item): string => String(item[TABLE_KEYS.partition]).split('#')[1]!;
-const switchOf = (item: Item): AccountSwitch => item as AccountSwitch;
+const switchOf = (item: Item): KillSwitch => item as KillSwitch;
 const keyCheckOf = (item: Item): KeyCheck => item as unknown as KeyCheck;
 
 type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;

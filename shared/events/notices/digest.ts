@@ -1,6 +1,6 @@
 import { isoTime } from '../../lib/clock.ts';
-import { counted } from '../../lib/counted.ts';
 import { Big } from '../../lib/decimal.ts';
+import { plural } from '../../lib/plural.ts';
 import type { OrderRecord } from '../../orders/model/record.ts';
 import { type Notice, paragraphs } from './notice.ts';
 import type { AccountOrders, Week } from './week.ts';
@@ -17,7 +17,7 @@ export function digestNotice({ fromMs, toMs, accounts }: Week): Notice {
 
 function describeAccount({ account, records, isPartial }: AccountOrders): string {
   const places = records.filter(({ action }) => action === 'place');
-  const heading = `Account ${account}: ${isPartial ? `${places.length} or more orders` : counted(places.length, 'order')}`;
+  const heading = `Account ${account}: ${isPartial ? `${places.length} or more orders` : plural(places.length, 'order')}`;
   if (places.length === 0) return `${heading}.`;
   return [
     `${heading}: ${counts(places.map(({ status }) => status.replace('_', ' ')))}`,

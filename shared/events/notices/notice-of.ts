@@ -3,7 +3,7 @@ import { keyNotice } from './key.ts';
 import type { Notice } from './notice.ts';
 import { orderNotice } from './order.ts';
 import { runNotice } from './run.ts';
-import { switchNotice } from './switch.ts';
+import { killSwitchNotice } from './switch.ts';
 
 /** What people are told about a change; undefined for most. */
 export function noticeOf(change: Change): Notice | undefined {
@@ -13,7 +13,7 @@ export function noticeOf(change: Change): Notice | undefined {
     case 'run':
       return runNotice(change);
     case 'switch':
-      return switchNotice(change);
+      return killSwitchNotice(change);
     case 'key':
       return keyNotice(change);
   }

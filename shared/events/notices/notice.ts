@@ -1,4 +1,3 @@
-import { printable } from '../../lib/printable.ts';
 import { DEFAULT_ACCOUNT } from '../../orders/model/request.ts';
 
 /** Something that a person should know: what happened, and what there is to do about it. */
@@ -13,9 +12,6 @@ export type Notice = {
 export function paragraphs(...texts: readonly (string | undefined)[]): string {
   return texts.filter(Boolean).join('\n\n');
 }
-
-/** Texts of others must not act upon a mail program. */
-export const told = (text = ''): string => printable(text);
 
 /** How a command names the account. */
 export function accountOption(account: string): string {

@@ -1,9 +1,10 @@
+import { escapeControls } from '../../lib/escape-controls.ts';
 import type { OrderRecord } from '../../orders/model/record.ts';
 import { recurringOrderOf } from '../../orders/model/recurring.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import { eventId } from '../bus/bus-event.ts';
 import type { OrderChange } from '../bus/change.ts';
-import { accountOption, type Notice, paragraphs, told } from './notice.ts';
+import { accountOption, type Notice, paragraphs } from './notice.ts';
 
 type OrderNotice = {
   readonly applies: (change: OrderChange) => boolean;
@@ -31,7 +32,7 @@ const ORDER_NOTICES: readonly OrderNotice[] = [
   {
     applies: becomes('not_placed'),
     subject: ({ id }) => `order ${id} was not placed`,
-    happened: ({ reason }) => `No answer came from Gate. ${told(reason?.message)}`,
+    happened: ({ reason }) => `No answer came from Gate. ${escapeControls(reason?.message)}`,
     whatToDo: () =>
       'Nothing is live and nothing was filled. To trade it after all, send it under a new id.',
   },
@@ -97,6 +98,6 @@ function describe({ id, account, order }: OrderRecord): string {
 
 function whyOf({ reason }: OrderRecord): string {
   return reason
-    ? `The reason: ${told(reason.message)} (${reason.code})`
+    ? `The reason: ${escapeControls(reason.message)} (${reason.code})`
     : 'Nobody took the price in time.';
 }

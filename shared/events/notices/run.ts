@@ -1,10 +1,11 @@
+import { escapeControls } from '../../lib/escape-controls.ts';
 import { money } from '../../lib/money.ts';
 import { planHash } from '../../portfolio/model/plan-hash.ts';
 import type { RunLeg, RunRecord } from '../../rebalance/run/record.ts';
 import { isRunFinal, type RunStatus } from '../../rebalance/run/status.ts';
 import { eventId } from '../bus/bus-event.ts';
 import type { RunChange } from '../bus/change.ts';
-import { accountOption, type Notice, paragraphs, told } from './notice.ts';
+import { accountOption, type Notice, paragraphs } from './notice.ts';
 
 /** What is told of a run that has come to this status. Under way is no news. */
 const RUN_SUBJECTS: Readonly<Partial<Record<RunStatus, string>>> = {
@@ -37,19 +38,19 @@ export function runNotice({ before, after }: RunChange): Notice | undefined {
       ? `portfolio ${portfolio} stays out of its bands`
       : `rebalance of ${portfolio} ${what}`,
     text: paragraphs(
-      `Run ${id} of account ${account}: ${status}. ${told(after.reason?.message)}`.trim(),
+      `Run ${id} of account ${account}: ${status}. ${escapeControls(after.reason?.message)}`.trim(),
       isStuck
         ? `An asset has been outside its band for ${OUT_OF_BAND_RUNS} runs in a row: the limits, minimums or caps may be too narrow to bring it back.`
         : undefined,
       (status === 'awaiting_approval' ? plannedLegs(after) : after.legs.map(describeLeg)).join(
         '\n',
       ),
-      after.notes.map((note) => told(note)).join('\n'),
+      after.notes.map((note) => escapeControls(note)).join('\n'),
       status === 'awaiting_approval'
-        ? after.plan?.notes.map((note) => told(note)).join('\n')
+        ? after.plan?.notes.map((note) => escapeControls(note)).join('\n')
         : undefined,
       status === 'awaiting_approval'
-        ? `${told(after.approval?.why)} To agree: sluice rebalance ${portfolio} --approve ${id}${planOption(after)}${option}`
+        ? `${escapeControls(after.approval?.why)} To agree: sluice rebalance ${portfolio} --approve ${id}${planOption(after)}${option}`
         : undefined,
       `All of it: sluice run ${id}${option}`,
     ),
@@ -75,6 +76,8 @@ function describeLeg(leg: RunLeg): string {
   const [, quote = ''] = leg.currency_pair.split('_');
   const wanted = `${leg.side} ${leg.amount} ${leg.asset}`;
   if (leg.status === 'pending') return `- ${wanted}, about ${money(leg.value, quote)}`;
-  const refusal = leg.refusal ? ` (${leg.refusal.code}: ${told(leg.refusal.message)})` : '';
+  const refusal = leg.refusal
+    ? ` (${leg.refusal.code}: ${escapeControls(leg.refusal.message)})`
+    : '';
   return `- ${wanted}: ${leg.status}, ${leg.filledAmount} for ${leg.filledTotal} ${quote}${refusal}`;
 }

@@ -1,13 +1,14 @@
-import type { AccountSwitch } from '../../kill-switch/state.ts';
+import type { KillSwitch } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
+import { escapeControls } from '../../lib/escape-controls.ts';
 import { eventId } from '../bus/bus-event.ts';
-import type { SwitchChange } from '../bus/change.ts';
-import { accountOption, type Notice, paragraphs, told } from './notice.ts';
+import type { KillSwitchChange } from '../bus/change.ts';
+import { accountOption, type Notice, paragraphs } from './notice.ts';
 
 type SwitchNotice = {
-  readonly applies: (change: SwitchChange) => boolean;
+  readonly applies: (change: KillSwitchChange) => boolean;
   readonly subject: (account: string) => string;
-  readonly text: (account: string, accountSwitch: AccountSwitch) => string;
+  readonly text: (account: string, killSwitch: KillSwitch) => string;
 };
 
 /** What people are told about the switch of an account; the first that applies. */
@@ -44,8 +45,8 @@ const SWITCH_NOTICES: readonly SwitchNotice[] = [
     subject: (account) => `the API key of account ${account} does not work`,
     text: (account, { circuit }) =>
       paragraphs(
-        `Gate refused it at ${isoTime(circuit?.openedAtMs ?? 0)}: ${told(circuit?.label)}: ` +
-          `${told(circuit?.message)} Every order is refused with CIRCUIT_OPEN meanwhile; open ` +
+        `Gate refused it at ${isoTime(circuit?.openedAtMs ?? 0)}: ${escapeControls(circuit?.label)}: ` +
+          `${escapeControls(circuit?.message)} Every order is refused with CIRCUIT_OPEN meanwhile; open ` +
           'orders stay open at Gate and are not followed.',
         'The key is tried once a minute. To put in another: ' +
           `sluice keys set${accountOption(account)}. To see what is wrong with it: ` +
@@ -59,7 +60,7 @@ const SWITCH_NOTICES: readonly SwitchNotice[] = [
   },
 ];
 
-export function switchNotice(change: SwitchChange): Notice | undefined {
+export function killSwitchNotice(change: KillSwitchChange): Notice | undefined {
   const { account, after } = change;
   const notice = SWITCH_NOTICES.find(({ applies }) => applies(change));
   if (!notice) return undefined;
@@ -70,15 +71,15 @@ export function switchNotice(change: SwitchChange): Notice | undefined {
   };
 }
 
-function becomes(state: AccountSwitch['state']) {
-  return ({ before, after }: SwitchChange): boolean =>
+function becomes(state: KillSwitch['state']) {
+  return ({ before, after }: KillSwitchChange): boolean =>
     after.state === state && before?.state !== state;
 }
 
-function isHalt(state: AccountSwitch['state'] | undefined): boolean {
+function isHalt(state: KillSwitch['state'] | undefined): boolean {
   return state === 'HALTING' || state === 'HALTED';
 }
 
-function cause({ by = 'somebody', atMs = 0, reason }: AccountSwitch): string {
-  return `By ${told(by)} at ${isoTime(atMs)}: ${told(reason)}.`;
+function cause({ by = 'somebody', atMs = 0, reason }: KillSwitch): string {
+  return `By ${escapeControls(by)} at ${isoTime(atMs)}: ${escapeControls(reason)}.`;
 }

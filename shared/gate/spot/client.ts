@@ -5,7 +5,7 @@ import { type HttpRequest, type SendOnce, TransportError } from '../http.ts';
 import { createRequests, type Listing, rowsOf, TooManyRows } from '../requests.ts';
 import { isRefusedByRules } from './instrument.ts';
 import { createMarketData } from './market-data.ts';
-import { type GateOrder, parseGateOrder } from './order-row.ts';
+import { type OrderSnapshot, parseGateOrder } from './order-row.ts';
 import { changeOf, type ExchangeAnswer, type Placement, placementOf } from './placement.ts';
 import { type GateTrade, parseGateTrade } from './trade-row.ts';
 
@@ -20,7 +20,7 @@ export type Fence = {
   readonly exptimeMs: number;
 };
 
-export type OpenOrders = Listing<GateOrder> & {
+export type OpenOrders = Listing<OrderSnapshot> & {
   /** Pairs whose orders came on several pages: rows may have slipped between them. */
   readonly pagedPairs: ReadonlySet<string>;
 };
@@ -128,7 +128,7 @@ export function createGateClient(
 
     /** Every open order of the account, of all pairs, ours or not. */
     async openOrders(): Promise<OpenOrders> {
-      const orders = new Map<string, GateOrder>();
+      const orders = new Map<string, OrderSnapshot>();
       const pagedPairs = new Set<string>();
       let inTimeMs: number | undefined;
       for (let page = 1; page <= OPEN_PAGES_MAX; page++) {
@@ -155,7 +155,7 @@ export function createGateClient(
      * very many these are only the newest, and none that ended more than 29 days ago: absence
      * proves nothing.
      */
-    async finishedOrders(sinceMs: number): Promise<Listing<GateOrder>> {
+    async finishedOrders(sinceMs: number): Promise<Listing<OrderSnapshot>> {
       const nowMs = exchangeNowMs();
       const from = seconds(Math.max(sinceMs, nowMs - LIST_SPAN_MS));
       const query = { status: 'finished', from, to: seconds(nowMs + RECEIVED_WITHIN_MS) };
@@ -163,7 +163,7 @@ export function createGateClient(
         return await list('/spot/orders', query, parseGateOrder);
       } catch (error) {
         if (!(error instanceof TooManyRows)) throw error;
-        return error.first as Listing<GateOrder>;
+        return error.first as Listing<OrderSnapshot>;
       }
     },
 
@@ -171,7 +171,7 @@ export function createGateClient(
      * One order by Gate's id, or by its `text` while it is open; undefined if Gate does not know
      * it (any more): that alone proves nothing.
      */
-    async order(idOrText: string, currencyPair: string): Promise<GateOrder | undefined> {
+    async order(idOrText: string, currencyPair: string): Promise<OrderSnapshot | undefined> {
       try {
         const query = { currency_pair: currencyPair };
         return parseGateOrder((await get(`/spot/orders/${idOrText}`, query)).json);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { GateError } from '../errors.ts';
 import { type Requests, rowsOf } from '../requests.ts';
-import type { Answer } from '../response.ts';
+import type { GateResponse } from '../response.ts';
 import { type PairRules, parsePairRules } from './instrument.ts';
 import { decimalOf } from './order-row.ts';
 
@@ -23,7 +23,7 @@ const ALLOWANCE_WINDOW_MS = 10_000;
 type OfPairs<T> = {
   readonly cacheMs: number;
   readonly one: (pair: string) => readonly [path: string, query?: Query];
-  readonly rowOf: (path: string, answer: Answer) => unknown;
+  readonly rowOf: (path: string, answer: GateResponse) => unknown;
   readonly all: string;
   readonly pairOf: (row: Row) => unknown;
   readonly parse: (row: unknown) => T | undefined;

@@ -1,7 +1,7 @@
 import { Big, normalizeDecimal } from '../../lib/decimal.ts';
 
 /** One order as Gate reports it, in the listings, by id and in the answer to a placement. */
-export type GateOrder = {
+export type OrderSnapshot = {
   readonly orderId: string;
   /** The client order id; another program's may be anything. */
   readonly text: string;
@@ -38,7 +38,7 @@ export type Fee = { readonly currency: string; readonly amount: string };
  * Reads an order leniently: unknown fields are ignored, numbers may come as text. Undefined if it
  * is not an order: then the answer says nothing about what happened.
  */
-export function parseGateOrder(row: unknown): GateOrder | undefined {
+export function parseGateOrder(row: unknown): OrderSnapshot | undefined {
   if (typeof row !== 'object' || row === null) return undefined;
   const fields = row as Readonly<Record<string, unknown>>;
   const orderId = textOf(fields.id);
@@ -69,7 +69,7 @@ export function parseGateOrder(row: unknown): GateOrder | undefined {
   };
 }
 
-function sideOf(side: unknown): GateOrder['side'] {
+function sideOf(side: unknown): OrderSnapshot['side'] {
   return side === 'buy' || side === 'sell' ? side : undefined;
 }
 
@@ -83,7 +83,7 @@ const VAGUE = {
   avgDealPrice: undefined,
 } as const;
 
-type Amounts = Pick<GateOrder, 'left' | 'filledAmount' | 'filledTotal' | 'isEstimate'>;
+type Amounts = Pick<OrderSnapshot, 'left' | 'filledAmount' | 'filledTotal' | 'isEstimate'>;
 
 /**
  * What is filled and what is left; undefined if the row does not say. Rows of 2024 lack

@@ -1,13 +1,13 @@
 import { meaningOf, type Refusal } from '../errors.ts';
-import type { Answer } from '../response.ts';
-import { type GateOrder, parseGateOrder } from './order-row.ts';
+import type { GateResponse } from '../response.ts';
+import { type OrderSnapshot, parseGateOrder } from './order-row.ts';
 
 /** What Gate says where it does not do what it was asked to. */
 export type GateWords = { readonly label: string; readonly message: string };
 
 /** What became of one placement. Only `accepted` and the refusals are certain. */
 export type Placement =
-  | { readonly kind: 'accepted'; readonly order: GateOrder }
+  | { readonly kind: 'accepted'; readonly order: OrderSnapshot }
   | {
       readonly kind: Refusal;
       readonly label: string;
@@ -23,12 +23,12 @@ type Unknown = { readonly kind: 'unknown'; readonly detail: string; readonly wor
 
 /** What became of a request to cancel or amend one order. */
 export type ExchangeAnswer =
-  | { readonly kind: 'accepted'; readonly order: GateOrder }
+  | { readonly kind: 'accepted'; readonly order: OrderSnapshot }
   | ({ readonly kind: 'refused' } & GateWords)
   | Unknown;
 
 /** What an answer to a placement makes certain. */
-export function placementOf(answer: Answer, text: string): Placement {
+export function placementOf(answer: GateResponse, text: string): Placement {
   if (answer.status === 200 || answer.status === 201) {
     const order = parseGateOrder(answer.json);
     // It answers this request: a row without a text is of this order too.
@@ -51,7 +51,7 @@ export function placementOf(answer: Answer, text: string): Placement {
 }
 
 /** What an answer to a cancellation or an amendment makes certain. */
-export function changeOf(answer: Answer): ExchangeAnswer {
+export function changeOf(answer: GateResponse): ExchangeAnswer {
   if (answer.status === 200) {
     const order = parseGateOrder(answer.json);
     return order
@@ -68,6 +68,6 @@ export function changeOf(answer: Answer): ExchangeAnswer {
       };
 }
 
-function wordsOf({ label, message }: Answer): { readonly words?: GateWords } {
+function wordsOf({ label, message }: GateResponse): { readonly words?: GateWords } {
   return label === undefined ? {} : { words: { label, message } };
 }

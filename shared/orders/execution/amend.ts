@@ -1,4 +1,4 @@
-import type { GateOrder } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
 import { Big } from '../../lib/decimal.ts';
 import { happening } from '../ledger/happening.ts';
 import { orderStem, stemOfText } from '../model/client-order-id.ts';
@@ -7,8 +7,8 @@ import { type AmendRecord, isPlace, type OrderRecord, type PlaceRecord } from '.
 import { isFinal } from '../model/status.ts';
 import { wouldBeOpen } from '../reconciliation/absence.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
-import { mergeRow } from '../reconciliation/merge-snapshot.ts';
-import { ownRow } from '../reconciliation/own-row.ts';
+import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
+import { ownSnapshot } from '../reconciliation/own-row.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
 import { pause } from './pacing.ts';
 
@@ -22,15 +22,15 @@ export async function sendAmendment(deps: OrderDependencies, command: AmendRecor
   if (fault || !target || !isPlace(target) || target.orderId === undefined) {
     return reject(deps, command, fault ?? notOpen(command));
   }
-  const obstacle = await reserve(deps, command, target);
-  if (obstacle) return reject(deps, command, obstacle);
+  const blocker = await reserve(deps, command, target);
+  if (blocker) return reject(deps, command, blocker);
   const { client } = deps.exchangeOf(command.account);
   const requestedAtMs = deps.clock.nowMs();
   const body = { ...command.amendment, amend_text: command.text };
   const outcome = await client.amendOrder(target.orderId, body, command);
   deps.log('info', 'amendment', { account: command.account, id: command.id, kind: outcome.kind });
   if (outcome.kind === 'accepted') {
-    const order = await ownRow(deps, target, outcome.order);
+    const order = await ownSnapshot(deps, target, outcome.order);
     if (order) await endAmendment(deps, command, target, order);
   } else if (outcome.kind === 'refused') {
     const { label: code, message } = outcome;
@@ -45,9 +45,9 @@ async function endAmendment(
   deps: OrderDependencies,
   command: AmendRecord,
   target: PlaceRecord,
-  order: GateOrder,
+  order: OrderSnapshot,
 ): Promise<void> {
-  await mergeRow(deps, target, order);
+  await mergeSnapshot(deps, target, order);
   // It was filled beyond the new amount meanwhile, which Gate answers with a cancellation.
   const isCancelled = !order.isOpen && !new Big(order.left).eq('0');
   await (isCancelled ? reject(deps, command, cancelledInstead(target)) : complete(deps, command));
@@ -101,7 +101,7 @@ async function targetAsItStands(
   if (!isOpen || amendment.amount === undefined) return record;
   const { client } = deps.exchangeOf(account);
   const row = await client.order(record.orderId, record.order.currency_pair);
-  return row ? (await mergeRow(deps, record, row)).record : record;
+  return row ? (await mergeSnapshot(deps, record, row)).record : record;
 }
 
 /** Finds out whether an amendment without an answer was carried out. */
@@ -116,8 +116,8 @@ export async function resolveAmendment(
   }
   const { client } = deps.exchangeOf(command.account);
   const found = await client.order(target.orderId, command.amendment.currency_pair);
-  const row = await ownRow(deps, target, found);
-  if (row) await mergeRow(deps, target, row);
+  const row = await ownSnapshot(deps, target, found);
+  if (row) await mergeSnapshot(deps, target, row);
   const { amendText } = row ?? target;
   if (amendText === command.text) return complete(deps, command);
   // Received after the fence: what it has not done by then, it never does.

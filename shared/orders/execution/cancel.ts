@@ -6,7 +6,7 @@ import { reason } from '../model/reason.ts';
 import { type CancelRecord, isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
-import { mergeRow } from '../reconciliation/merge-snapshot.ts';
+import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
 
 /**
@@ -14,7 +14,7 @@ import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
  * repeated, by a delivery and by track-orders alike.
  */
 export async function driveCancel(deps: OrderDependencies, command: CancelRecord): Promise<void> {
-  const target = await findOrEntomb(deps, command);
+  const target = await findOrBlock(deps, command);
   if (target === undefined) return complete(deps, command, 'cancelled before it was placed');
   if (target.action !== 'place') {
     const text = `"${target.id}" is no order but the record of a "${target.action}".`;
@@ -27,7 +27,7 @@ export async function driveCancel(deps: OrderDependencies, command: CancelRecord
 }
 
 /** The target's record; where there is none, one that keeps the order from ever being placed. */
-async function findOrEntomb(
+async function findOrBlock(
   deps: OrderDependencies,
   command: CancelRecord,
 ): Promise<OrderRecord | undefined> {
@@ -36,7 +36,7 @@ async function findOrEntomb(
   const found = await deps.store.get(stem);
   if (found) return found;
   const text = `"${command.id}" cancelled it before it was there.`;
-  const tombstone = await deps.store.create(
+  const marker = await deps.store.create(
     'cancelled_before_placed',
     {
       stem,
@@ -56,7 +56,7 @@ async function findOrEntomb(
     },
     happening(deps, 'cancelled_before_placed', command.id),
   );
-  return tombstone.applied ? undefined : tombstone.record;
+  return marker.applied ? undefined : marker.record;
 }
 
 /** From now on the order is cancelled wherever it is found, and not attempted again. */
@@ -86,7 +86,7 @@ export async function cancelIfRequested(
   // been filled meanwhile.
   const row =
     cancelled.kind === 'accepted' ? cancelled.order : await client.order(record.orderId, pair);
-  const latest = row ? (await mergeRow(deps, record, row)).record : record;
+  const latest = row ? (await mergeSnapshot(deps, record, row)).record : record;
   if (cancelled.kind !== 'accepted') await noteRefusal(deps, latest, cancelled);
   return latest;
 }

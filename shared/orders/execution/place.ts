@@ -1,7 +1,7 @@
 import type { GateKey } from '../../gate/api-key.ts';
 import type { Fence, GateClient, PlacementBody } from '../../gate/spot/client.ts';
 import type { Placement } from '../../gate/spot/placement.ts';
-import { openCircuit } from '../../kill-switch/circuit-breaker.ts';
+import { openCircuitBreaker } from '../../kill-switch/circuit-breaker.ts';
 import { notActive } from '../../kill-switch/state.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/switch-store.ts';
 import { happening } from '../ledger/happening.ts';
@@ -11,7 +11,7 @@ import { isPlace, isUnsent, type PlaceRecord, timesOf } from '../model/record.ts
 import type { PlaceOrder } from '../model/request.ts';
 import { waitOf } from '../model/waiting.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
-import { mergeRow } from '../reconciliation/merge-snapshot.ts';
+import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { noteAnswer, reject } from '../reconciliation/verdict.ts';
 import { cancelIfRequested } from './cancel.ts';
 import { pause } from './pacing.ts';
@@ -29,15 +29,15 @@ const RETRY_AFTER_MS = 200;
  * this process may be frozen, the exchange takes nothing later after a halt than the time for which
  * a reading of the switch counts and an attempt lives.
  *
- * @param switchReadAtMs when the account's switch was read; our clock
+ * @param killSwitchReadAtMs when the account's switch was read; our clock
  */
 export function fenceFrom(
   client: Pick<GateClient, 'exchangeNowMs' | 'clockOffsetMs'>,
   submitByMs: number,
-  switchReadAtMs: number,
+  killSwitchReadAtMs: number,
 ): Fence {
   const signedAtMs = client.exchangeNowMs();
-  const mayStartUntilMs = switchReadAtMs + client.clockOffsetMs() + SWITCH_CACHE_MS;
+  const mayStartUntilMs = killSwitchReadAtMs + client.clockOffsetMs() + SWITCH_CACHE_MS;
   const exptimeMs = Math.min(signedAtMs, mayStartUntilMs) + ATTEMPT_LIFE_MS;
   return { signedAtMs, exptimeMs: Math.min(exptimeMs, submitByMs) };
 }
@@ -70,7 +70,7 @@ export async function placeClaimed(
     const placement = await send(deps, record, usedKey);
     log('info', 'placement', { account, id, text: record.text, ...forLog(placement) });
     if (placement.kind === 'accepted') {
-      const written = await mergeRow(deps, record, placement.order);
+      const written = await mergeSnapshot(deps, record, placement.order);
       await cancelIfRequested(deps, written.record);
       break;
     }
@@ -90,7 +90,7 @@ export async function placeClaimed(
         .catch(() => usedKey);
       if (fresh.versionId === usedKey.versionId) {
         await reject(deps, record, gateReason(placement));
-        await openCircuit(deps, account, placement);
+        await openCircuitBreaker(deps, account, placement);
         break;
       }
       usedKey = fresh;
@@ -160,8 +160,8 @@ async function nextAttempt(
     return undefined;
   }
   const detail = isNotSent(passing) ? passing.detail : passing.label;
-  const { accountSwitch, readAtMs } = await deps.switches.readRecent(record.account);
-  const refusal = notActive(accountSwitch, record.account, record.issuedAtMs ?? 0);
+  const { killSwitch, readAtMs } = await deps.killSwitches.readRecent(record.account);
+  const refusal = notActive(killSwitch, record.account, record.issuedAtMs ?? 0);
   if (refusal) {
     await reject(deps, record, refusal);
     return undefined;
@@ -194,7 +194,7 @@ export async function beginAttempt(
   deps: OrderDependencies,
   record: PlaceRecord,
   detail: string,
-  switchReadAtMs: number,
+  killSwitchReadAtMs: number,
   isResubmission = false,
 ): Promise<PlaceRecord | undefined> {
   const { client } = deps.exchangeOf(record.account);
@@ -205,7 +205,7 @@ export async function beginAttempt(
     owner,
     order: record.order,
     text: attemptText(record.stem, attempt),
-    ...fenceFrom(client, record.submitByMs, switchReadAtMs),
+    ...fenceFrom(client, record.submitByMs, killSwitchReadAtMs),
     absentAtMs: undefined,
     gateAnswer: undefined,
     unsentAtMs: undefined,
@@ -222,10 +222,10 @@ export async function placeAgain(
   deps: OrderDependencies,
   record: PlaceRecord,
   proof: string,
-  switchReadAtMs: number,
+  killSwitchReadAtMs: number,
 ): Promise<void> {
   const key = await deps.exchangeOf(record.account).readKey();
-  const next = await beginAttempt(deps, record, proof, switchReadAtMs, true);
+  const next = await beginAttempt(deps, record, proof, killSwitchReadAtMs, true);
   if (next) await placeClaimed(deps, next, key, next.exptimeMs);
 }
 

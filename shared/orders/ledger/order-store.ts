@@ -6,21 +6,21 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { commit, type RetryPause, systemPause, type Write } from '../../ledger/commit.ts';
 import { INDEXES, type Item, keyOfOrder, stemsOf } from '../../ledger/keys.ts';
-import { type DayBudget, unitsHeld } from '../../limits/daily-budget.ts';
-import { adjustWrite, type DayUse, dayUseOf, takeWrite } from '../../limits/daily-usage.ts';
+import { type DailyBudget, unitsHeld } from '../../limits/daily-budget.ts';
+import { adjustWrite, type DailyUsage, dailyUsageOf, takeWrite } from '../../limits/daily-usage.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { isFinal, type Status } from '../model/status.ts';
 import {
-  BIRTHS,
-  type Birth,
+  CREATIONS,
+  type Creation,
   comparisons,
   isAllowed,
   type TransitionName,
   transitionOf,
 } from '../model/transitions.ts';
 import { recordOf } from './item.ts';
-import { birthWrite, transitionWrite } from './record-writes.ts';
+import { creationWrite, transitionWrite } from './record-writes.ts';
 
 export type OrderStore = ReturnType<typeof createOrderStore>;
 
@@ -38,7 +38,7 @@ export type Happening = { readonly atMs: number; readonly event: string; readonl
 export type Written = { readonly applied: boolean; readonly record: OrderRecord };
 
 /** The day has no room for what the record reserves: nothing was written. */
-export type OverBudget = { readonly applied: false; readonly overBudget: DayUse };
+export type OverBudget = { readonly applied: false; readonly overBudget: DailyUsage };
 
 /** Another writer came first this often in a row: more than real traffic can cause. */
 const RACES_MAX = 10;
@@ -53,26 +53,30 @@ export function createOrderStore(
   pause: RetryPause = systemPause,
 ) {
   /** Writes a record that must not exist yet; otherwise says what is there. */
-  async function create(birth: Birth, record: NewRecord, happening: Happening): Promise<Written> {
-    const born = bornRecord(birth, record, happening);
-    const outcome = await commit(client, [birthWrite(tableName, born)], pause);
-    if (outcome.committed) return { applied: true, record: born };
+  async function create(
+    creation: Creation,
+    record: NewRecord,
+    happening: Happening,
+  ): Promise<Written> {
+    const created = createdRecord(creation, record, happening);
+    const outcome = await commit(client, [creationWrite(tableName, created)], pause);
+    if (outcome.committed) return { applied: true, record: created };
     return { applied: false, record: recordOf(outcome.stored[0] ?? {}) };
   }
 
   /** A claim that takes what it reserves from the day's budget: both are written, or nothing. */
   async function claimWithin(
-    budget: DayBudget,
+    budget: DailyBudget,
     record: NewRecord & { readonly reserved: Reservation },
     happening: Happening,
   ): Promise<Written | OverBudget> {
-    const born = bornRecord('claimed', record, happening);
+    const created = createdRecord('claimed', record, happening);
     const take = takeWrite(tableName, record.account, record.reserved, budget);
-    const outcome = await commit(client, [birthWrite(tableName, born), take], pause);
-    if (outcome.committed) return { applied: true, record: born };
+    const outcome = await commit(client, [creationWrite(tableName, created), take], pause);
+    if (outcome.committed) return { applied: true, record: created };
     const [stored, day] = outcome.stored;
     if (stored) return { applied: false, record: recordOf(stored) };
-    return { applied: false, overBudget: dayUseOf(day) };
+    return { applied: false, overBudget: dailyUsageOf(day) };
   }
 
   /**
@@ -182,9 +186,9 @@ function checkStatus(name: TransitionName, status: Status | undefined): void {
   if (!isRight) throw new Error(`"${name}" does not lead to ${status ?? 'no status'}.`);
 }
 
-function bornRecord(birth: Birth, record: NewRecord, happening: Happening): OrderRecord {
-  if (!(BIRTHS[birth] as readonly Status[]).includes(record.status)) {
-    throw new Error(`A record cannot be born as ${record.status} by "${birth}".`);
+function createdRecord(creation: Creation, record: NewRecord, happening: Happening): OrderRecord {
+  if (!(CREATIONS[creation] as readonly Status[]).includes(record.status)) {
+    throw new Error(`A record cannot be born as ${record.status} by "${creation}".`);
   }
   const { atMs } = happening;
   return {

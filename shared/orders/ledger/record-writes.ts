@@ -5,7 +5,7 @@ import { type Comparison, type TransitionName, transitionOf } from '../model/tra
 import { difference, itemOf } from './item.ts';
 
 /** The write of a record that must not exist yet. */
-export function birthWrite(tableName: string, record: OrderRecord): Write {
+export function creationWrite(tableName: string, record: OrderRecord): Write {
   return {
     Put: {
       TableName: tableName,

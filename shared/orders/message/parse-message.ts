@@ -1,5 +1,5 @@
+import { escapeControls } from '../../lib/escape-controls.ts';
 import { repeatedKeys } from '../../lib/json/duplicate-keys.ts';
-import { printable } from '../../lib/printable.ts';
 import { hasByteOrderMark } from '../../lib/utf8.ts';
 import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import { type Action, DEFAULT_ACCOUNT, type OrderRequest } from '../model/request.ts';
@@ -118,4 +118,4 @@ function repeatedFieldFault(field: string): Reason {
 }
 
 /** A field's name as its sender wrote it: as much of it as tells which one. */
-const fieldName = (field: string): string => printable(field.slice(0, FIELD_NAME_LENGTH));
+const fieldName = (field: string): string => escapeControls(field.slice(0, FIELD_NAME_LENGTH));

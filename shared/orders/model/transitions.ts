@@ -34,7 +34,7 @@ export type Transition = {
 const ENDED = ['filled', 'partially_filled', 'cancelled'] as const satisfies readonly Status[];
 
 /** The first write of a record: it must not exist yet. */
-export const BIRTHS = {
+export const CREATIONS = {
   claimed: ['submitting'],
   refused: ['rejected'],
   /** The cancel was there before its order: the order is never placed. */
@@ -82,7 +82,7 @@ export const TRANSITIONS = {
   done: { from: ['submitting'], to: ['done'], guards: [] },
 } as const satisfies Readonly<Record<string, Transition>>;
 
-export type Birth = keyof typeof BIRTHS;
+export type Creation = keyof typeof CREATIONS;
 export type TransitionName = keyof typeof TRANSITIONS;
 
 export const transitionOf = (name: TransitionName): Transition => TRANSITIONS[name];

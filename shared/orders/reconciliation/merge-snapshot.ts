@@ -1,4 +1,4 @@
-import type { GateOrder } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { Big } from '../../lib/decimal.ts';
 import { unitsOf } from '../../limits/daily-budget.ts';
@@ -8,7 +8,7 @@ import { isPlace, type PlaceRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
 import type { TransitionName } from '../model/transitions.ts';
 import type { OrderDependencies } from './dependencies.ts';
-import { ownRow } from './own-row.ts';
+import { ownSnapshot } from './own-row.ts';
 import { snapshotOf, statusOf } from './status-from-amounts.ts';
 
 /** How often another writer may come first before the row is left to the next look. */
@@ -20,12 +20,12 @@ const RACES_MAX = 3;
  * changed meanwhile, it is judged anew against what the record says now. The row of another order is
  * none.
  */
-export async function mergeRow(
+export async function mergeSnapshot(
   deps: OrderDependencies,
   record: PlaceRecord,
-  row: GateOrder,
+  row: OrderSnapshot,
 ): Promise<Written> {
-  if (!(await ownRow(deps, record, row))) return { applied: false, record };
+  if (!(await ownSnapshot(deps, record, row))) return { applied: false, record };
   let written = await mergeOnce(deps, record, row);
   let known = record.version;
   for (let race = 0; race < RACES_MAX && !written.applied; race++) {
@@ -46,19 +46,19 @@ export async function mergeRow(
 async function rowAfter(
   deps: OrderDependencies,
   current: PlaceRecord,
-  row: GateOrder,
-): Promise<GateOrder | undefined> {
+  row: OrderSnapshot,
+): Promise<OrderSnapshot | undefined> {
   const { status, account, inferredAtMs } = current;
   const isDenied = status === 'rejected' || status === 'not_placed';
   if (!isDenied && inferredAtMs === undefined) return row;
   const { client } = deps.exchangeOf(account);
-  return ownRow(deps, current, await client.order(row.orderId, row.currencyPair));
+  return ownSnapshot(deps, current, await client.order(row.orderId, row.currencyPair));
 }
 
 async function mergeOnce(
   deps: OrderDependencies,
   record: PlaceRecord,
-  row: GateOrder,
+  row: OrderSnapshot,
 ): Promise<Written> {
   const unchanged = { applied: false, record };
   const transition = transitionFor(record, row);
@@ -77,7 +77,7 @@ async function mergeOnce(
     ...(isAdoption && { adopted: true as const, reason: undefined, inferredAtMs: undefined }),
     missingAtMs: undefined,
   };
-  const detail = transition === 'updated' ? changeWords(record, row) : undefined;
+  const detail = transition === 'updated' ? describeChange(record, row) : undefined;
   const why = happening(deps, transition, detail);
   const written = await deps.store.transition(transition, record, change, why);
   if (written.applied) {
@@ -97,7 +97,7 @@ async function mergeOnce(
 function reservedAsItStands(
   { order }: PlaceRecord,
   reserved: Reservation,
-  { amount, price, isVague }: GateOrder,
+  { amount, price, isVague }: OrderSnapshot,
 ): Reservation {
   if (isVague || order.type === 'market' || amount === undefined || price === undefined)
     return reserved;
@@ -106,7 +106,7 @@ function reservedAsItStands(
   return { ...reserved, units: unitsOf(notional) };
 }
 
-function transitionFor(record: PlaceRecord, row: GateOrder): TransitionName | undefined {
+function transitionFor(record: PlaceRecord, row: OrderSnapshot): TransitionName | undefined {
   switch (record.status) {
     case 'submitting':
       // A row of an attempt before this one is a stranger (see strangers.ts).
@@ -127,7 +127,7 @@ function transitionFor(record: PlaceRecord, row: GateOrder): TransitionName | un
 }
 
 /** Whether an order whose end was only inferred is live, or has filled more than was known. */
-function refutesEnd(record: PlaceRecord, row: GateOrder): boolean {
+function refutesEnd(record: PlaceRecord, row: OrderSnapshot): boolean {
   return (
     record.inferredAtMs !== undefined &&
     row.orderId === record.orderId &&
@@ -135,10 +135,10 @@ function refutesEnd(record: PlaceRecord, row: GateOrder): boolean {
   );
 }
 
-const hasTraded = ({ filledAmount }: GateOrder): boolean => !new Big(filledAmount).eq('0');
+const hasTraded = ({ filledAmount }: OrderSnapshot): boolean => !new Big(filledAmount).eq('0');
 
 /** Within one of Gate's milliseconds the larger fill is the later one. */
-function isNewer(record: PlaceRecord, row: GateOrder): boolean {
+function isNewer(record: PlaceRecord, row: OrderSnapshot): boolean {
   // It was missing from a listing, and here it is.
   if (record.missingAtMs !== undefined) return true;
   if (row.isVague) return false;
@@ -148,7 +148,7 @@ function isNewer(record: PlaceRecord, row: GateOrder): boolean {
 }
 
 /** What an open order is now, if that was changed; else what is filled of it. */
-function changeWords(record: PlaceRecord, row: GateOrder): string {
+function describeChange(record: PlaceRecord, row: OrderSnapshot): string {
   return row.isVague
     ? 'seen, without how it stands'
     : isAmended(record, row)
@@ -156,6 +156,6 @@ function changeWords(record: PlaceRecord, row: GateOrder): string {
       : `${row.filledAmount} filled`;
 }
 
-function isAmended({ order: { amount, price } }: PlaceRecord, row: GateOrder): boolean {
+function isAmended({ order: { amount, price } }: PlaceRecord, row: OrderSnapshot): boolean {
   return row.amount !== amount || (price !== undefined && row.price !== price);
 }

@@ -1,4 +1,4 @@
-import type { GateOrder } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import type { PlaceRecord } from '../model/record.ts';
@@ -9,11 +9,11 @@ import type { OrderDependencies } from './dependencies.ts';
  * state counts its ids again. Another order under the id that a record follows should never be, and
  * halts the account like every order that should not be there.
  */
-export async function ownRow(
+export async function ownSnapshot(
   deps: OrderDependencies,
   { account, id, stem }: PlaceRecord,
-  row: GateOrder | undefined,
-): Promise<GateOrder | undefined> {
+  row: OrderSnapshot | undefined,
+): Promise<OrderSnapshot | undefined> {
   if (row === undefined || stemOfText(row.text, deps.tag) === stem) return row;
   const { orderId, text } = row;
   deps.log('error', 'other_order', { account, id, text, orderId });

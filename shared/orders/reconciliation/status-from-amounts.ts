@@ -1,5 +1,5 @@
 import type { PairRules } from '../../gate/spot/instrument.ts';
-import type { GateOrder } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
 import { Big } from '../../lib/decimal.ts';
 import type { OrderRecord } from '../model/record.ts';
 import type { PlaceOrder } from '../model/request.ts';
@@ -11,7 +11,7 @@ import type { Status } from '../model/status.ts';
  */
 export async function statusOf(
   order: PlaceOrder,
-  row: GateOrder,
+  row: OrderSnapshot,
   rulesOf: (currencyPair: string) => Promise<PairRules | undefined>,
 ): Promise<Status> {
   if (row.isOpen) return 'open';
@@ -24,7 +24,7 @@ export async function statusOf(
 }
 
 /** Whether the quote that a market buy left over buys less than the exchange would sell. */
-function isDust(row: GateOrder, rules: PairRules): boolean {
+function isDust(row: OrderSnapshot, rules: PairRules): boolean {
   const left = new Big(row.left);
   if (rules.minQuoteAmount !== undefined && left.lt(rules.minQuoteAmount)) return true;
   const price = row.isEstimate
@@ -36,11 +36,11 @@ function isDust(row: GateOrder, rules: PairRules): boolean {
 }
 
 /** The part of a record that a row of Gate's determines. */
-export function snapshotOf(order: PlaceOrder, row: GateOrder): Partial<OrderRecord> {
+export function snapshotOf(order: PlaceOrder, row: OrderSnapshot): Partial<OrderRecord> {
   return row.isVague ? { orderId: row.orderId } : wholeSnapshot(order, row);
 }
 
-function wholeSnapshot(order: PlaceOrder, row: GateOrder): Partial<OrderRecord> {
+function wholeSnapshot(order: PlaceOrder, row: OrderSnapshot): Partial<OrderRecord> {
   return {
     order: asItStands(order, row),
     orderId: row.orderId,
@@ -57,7 +57,7 @@ function wholeSnapshot(order: PlaceOrder, row: GateOrder): Partial<OrderRecord> 
 }
 
 /** A limit order may have been amended, by us or by hand. */
-function asItStands(order: PlaceOrder, { amount, price }: GateOrder): PlaceOrder {
+function asItStands(order: PlaceOrder, { amount, price }: OrderSnapshot): PlaceOrder {
   if (order.type === 'market' || amount === undefined || price === undefined) return order;
   return { ...order, amount, price };
 }

@@ -1,11 +1,11 @@
 import type { GateKey } from '../../gate/api-key.ts';
 import { isLasting } from '../../gate/key-unavailable-error.ts';
-import { circuitOpen, notActive } from '../../kill-switch/state.ts';
+import { circuitBreakerOpen, notActive } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
-import { amountOfUnits, dayBudget, reserve } from '../../limits/daily-budget.ts';
-import type { DayUse } from '../../limits/daily-usage.ts';
+import { amountOfUnits, dailyBudget, reserve } from '../../limits/daily-budget.ts';
+import type { DailyUsage } from '../../limits/daily-usage.ts';
 import { readMarket } from '../../limits/market-reading.ts';
-import { checkOrder, notAllowed } from '../../limits/pre-trade-checks.ts';
+import { notAllowed, preTradeCheck } from '../../limits/pre-trade-checks.ts';
 import { type SizeField, sizeField } from '../../limits/size-bounds.ts';
 import { placementBody } from '../execution/place.ts';
 import { orderStem } from '../model/client-order-id.ts';
@@ -42,7 +42,7 @@ export type Admitted = {
   /** What an amendment was checked against. */
   readonly amends?: AmendedOrder;
   /** When the account's switch was read; our clock. */
-  readonly switchReadAtMs: number;
+  readonly killSwitchReadAtMs: number;
   /** What an order or an amendment is signed with. */
   readonly key?: GateKey;
 };
@@ -71,7 +71,7 @@ export async function admit(
   const paused = await pausedOccurrence(deps, request, sender);
   if (paused) return refused(paused);
   const [reading, checked, key] = await Promise.all([
-    readSwitch(deps, request, sentAtMs),
+    readKillSwitch(deps, request, sentAtMs),
     checkLimits(deps, request),
     readKey(deps, request),
   ]);
@@ -107,16 +107,17 @@ async function readKey(
 }
 
 /** An order can always be taken back: what is halted is submitting. */
-async function readSwitch(
-  { switches, clock }: SubmissionDependencies,
+async function readKillSwitch(
+  { killSwitches, clock }: SubmissionDependencies,
   { account, action, issuedAtMs }: OrderRequest,
   sentAtMs: number,
 ): Promise<Refused | Admitted> {
-  if (action === 'cancel') return { kind: 'admitted', switchReadAtMs: clock.nowMs() };
-  const { accountSwitch, readAtMs } = await switches.readRecent(account);
+  if (action === 'cancel') return { kind: 'admitted', killSwitchReadAtMs: clock.nowMs() };
+  const { killSwitch, readAtMs } = await killSwitches.readRecent(account);
   const refusal =
-    notActive(accountSwitch, account, Math.min(issuedAtMs, sentAtMs)) ?? circuitOpen(accountSwitch);
-  return refusal ? refused(refusal) : { kind: 'admitted', switchReadAtMs: readAtMs };
+    notActive(killSwitch, account, Math.min(issuedAtMs, sentAtMs)) ??
+    circuitBreakerOpen(killSwitch);
+  return refusal ? refused(refusal) : { kind: 'admitted', killSwitchReadAtMs: readAtMs };
 }
 
 /** Taking an order back is never too late. */
@@ -153,11 +154,11 @@ export function overBudget(
   deps: SubmissionDependencies,
   account: string,
   reserved: Reservation,
-  { usedUnits, orders }: DayUse,
+  { usedUnits, orders }: DailyUsage,
   field: SizeField,
 ): Reason {
   const { limits } = deps.config.accounts[account]!;
-  const budget = dayBudget(limits);
+  const budget = dailyBudget(limits);
   if (orders >= budget.orders) {
     return reason('MAX_DAY_ORDERS', `The account's ${budget.orders} orders of today are used up.`);
   }
@@ -190,10 +191,10 @@ async function checkPlacement(
   if (reading.kind !== 'market') return reading;
   const { market } = reading;
   const order = resolveOrder(asked, market, limits.priceCollar);
-  const checked = checkOrder(order, { pairs, limits }, market, client.exchangeNowMs());
+  const checked = preTradeCheck(order, { pairs, limits }, market, client.exchangeNowMs());
   if (checked.kind === 'refused') return { ...checked, order };
   const reserved = reserve(checked.notional, market.quoteRate, deps.clock.nowMs());
-  const budget = dayBudget(limits);
+  const budget = dailyBudget(limits);
   if (reserved.units > budget.units) {
     const unused = { usedUnits: 0, orders: 0 };
     const why = overBudget(deps, account, reserved, unused, sizeField(order));

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
-import { printable } from '../../lib/printable.ts';
-import { dayBudget } from '../../limits/daily-budget.ts';
+import { escapeControls } from '../../lib/escape-controls.ts';
+import { dailyBudget } from '../../limits/daily-budget.ts';
 import { sizeField } from '../../limits/size-bounds.ts';
 import { sendAmendment } from '../execution/amend.ts';
 import { driveCancel } from '../execution/cancel.ts';
@@ -10,6 +10,7 @@ import { happening } from '../ledger/happening.ts';
 import type { NewRecord, OverBudget, Written } from '../ledger/order-store.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
+import { isPreCancelMarker } from '../model/pre-cancel-marker.ts';
 import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import {
   isAmend,
@@ -30,7 +31,6 @@ import type {
 import { DEFAULT_ACCOUNT } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { sentBy } from '../model/sender.ts';
-import { isTombstone } from '../model/tombstone.ts';
 import { type Wait, waitOf } from '../model/waiting.ts';
 import { reject } from '../reconciliation/verdict.ts';
 import { type Admission, type Admitted, admit, overBudget } from './admission.ts';
@@ -111,7 +111,7 @@ async function claim(
   deps: SubmissionDependencies,
   message: QueueMessage,
   request: OrderRequest,
-  { order, reserved, amends, switchReadAtMs, key }: Admitted,
+  { order, reserved, amends, killSwitchReadAtMs, key }: Admitted,
   untilMs: number,
 ): Promise<Delivered> {
   const owner = deps.newNonce();
@@ -120,7 +120,7 @@ async function claim(
     owner,
     ...(order && { order }),
     ...(amends && { amends }),
-    ...attemptOf(deps, request, switchReadAtMs),
+    ...attemptOf(deps, request, killSwitchReadAtMs),
   };
   const claimed = await writeClaim(deps, unclaimed, reserved);
   if ('overBudget' in claimed) {
@@ -132,7 +132,7 @@ async function claim(
   const { record: stored } = claimed;
   // The SDK may have repeated a write whose acknowledgement was lost: then the claim is ours.
   const isOurs = claimed.applied || stored.owner === owner;
-  const record = isOurs ? stored : await takenUp(deps, stored, request, switchReadAtMs, order);
+  const record = isOurs ? stored : await takenUp(deps, stored, request, killSwitchReadAtMs, order);
   if (!record) {
     await repeatOrConflict(deps, message, stored, request);
     return DONE;
@@ -156,13 +156,13 @@ async function takenUp(
   deps: SubmissionDependencies,
   stored: OrderRecord,
   { hash: payloadHash }: OrderRequest,
-  switchReadAtMs: number,
+  killSwitchReadAtMs: number,
   order: PlaceOrder | undefined,
 ): Promise<PlaceRecord | undefined> {
   if (!isPlace(stored) || !isUnsent(stored) || stored.hash !== payloadHash) return undefined;
   // As it was checked now: a `quote_amount` makes another amount of another price.
   const checked = { ...stored, order: order ?? stored.order };
-  return beginAttempt(deps, checked, 'the message came again', switchReadAtMs);
+  return beginAttempt(deps, checked, 'the message came again', killSwitchReadAtMs);
 }
 
 function comesAgain({ clock, log }: SubmissionDependencies, record: PlaceRecord): Delivered {
@@ -180,7 +180,7 @@ function writeClaim(
 ): Promise<Written | OverBudget> {
   const why = happening(deps, 'claimed');
   if (!reserved) return deps.store.create('claimed', unclaimed, why);
-  const budget = dayBudget(deps.config.accounts[unclaimed.account]!.limits);
+  const budget = dailyBudget(deps.config.accounts[unclaimed.account]!.limits);
   return deps.store.claimWithin(budget, { ...unclaimed, reserved }, why);
 }
 
@@ -188,12 +188,12 @@ function writeClaim(
 function attemptOf(
   deps: SubmissionDependencies,
   request: PlaceRequest | CancelRequest | AmendRequest,
-  switchReadAtMs: number,
+  killSwitchReadAtMs: number,
 ): Pick<OrderRecord, 'status' | 'attempt' | 'text' | 'signedAtMs' | 'exptimeMs'> {
   if (request.action === 'cancel') return { status: 'submitting', attempt: 0 };
   const { client } = deps.exchangeOf(request.account);
   const stem = orderStem(deps.tag, request.account, request.id);
-  const fence = fenceFrom(client, request.submitByMs, switchReadAtMs);
+  const fence = fenceFrom(client, request.submitByMs, killSwitchReadAtMs);
   return { status: 'submitting', attempt: 1, text: attemptText(stem, 1), ...fence };
 }
 
@@ -205,7 +205,7 @@ async function repeatOrConflict(
   request: Pick<OrderRequest, 'account' | 'hash'>,
 ): Promise<void> {
   const { account, id } = stored;
-  if (stored.hash === request.hash || isTombstone(stored)) {
+  if (stored.hash === request.hash || isPreCancelMarker(stored)) {
     deps.log('info', 'repeated', { account, id });
     return;
   }
@@ -300,7 +300,7 @@ function refusedRecord(
     action: 'place',
     hash: bodySha256,
     bodySha256,
-    bodyStart: printable(startOf(message.body)),
+    bodyStart: escapeControls(startOf(message.body)),
     reason: refusal,
   };
 }

@@ -1,6 +1,6 @@
 import type { OpenOrders } from '../../gate/spot/client.ts';
-import type { GateOrder } from '../../gate/spot/order-row.ts';
-import { type AccountSwitch, certified, type Sweep, swept } from '../../kill-switch/state.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
+import { certified, type KillSwitch, type Sweep, swept } from '../../kill-switch/state.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/switch-store.ts';
 import { atOnce } from '../../lib/concurrency.ts';
 import { cancelIfRequested, requestCancel } from '../execution/cancel.ts';
@@ -25,10 +25,10 @@ const NAMED_MAX = 10;
  * anybody else's. Certifies the halt once two looks in a row, the last of them late enough, have
  * found nothing.
  */
-export async function takeBack(
+export async function cancelOpenOrders(
   deps: OrderDependencies,
   account: string,
-  { sweep: before, reason, atMs }: AccountSwitch,
+  { sweep: before, reason, atMs }: KillSwitch,
   live: readonly PlaceRecord[],
   listing: OpenOrders,
 ): Promise<void> {
@@ -38,10 +38,10 @@ export async function takeBack(
   await atOnce(CANCELLED_AT_ONCE, ours, (row) =>
     cancel(deps, account, row, records.get(row.text), reason),
   );
-  const { switches, log } = deps;
+  const { killSwitches, log } = deps;
   const isLateEnough = (listing.inTimeMs ?? 0) > seenAtMs + CERTAIN_AFTER_MS;
   if (ours.length === 0 && before?.openCount === 0 && isLateEnough) {
-    const { applied } = await switches.change(account, certified(atMs));
+    const { applied } = await killSwitches.change(account, certified(atMs));
     if (applied) log('warn', 'halted', { account, reason });
     return;
   }
@@ -50,13 +50,13 @@ export async function takeBack(
     open: ours.slice(0, NAMED_MAX).map(({ text }) => text),
     openCount: ours.length,
   };
-  await switches.change(account, swept(sweep, atMs));
+  await killSwitches.change(account, swept(sweep, atMs));
 }
 
 async function cancel(
   deps: OrderDependencies,
   account: string,
-  { orderId, currencyPair }: GateOrder,
+  { orderId, currencyPair }: OrderSnapshot,
   record: PlaceRecord | undefined,
   reason: string | undefined,
 ): Promise<void> {

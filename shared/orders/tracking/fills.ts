@@ -98,7 +98,7 @@ async function nameTrades(
 }
 
 /** An ended order is accounted for when its trades add up to what Gate says was filled. */
-export async function accountFor(
+export async function reconcileFills(
   deps: OrderDependencies,
   records: readonly PlaceRecord[],
 ): Promise<void> {

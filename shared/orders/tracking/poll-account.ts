@@ -1,6 +1,6 @@
 import { hasNoKey } from '../../api-keys/has-no-key.ts';
-import type { GateOrder } from '../../gate/spot/order-row.ts';
-import type { AccountSwitch } from '../../kill-switch/state.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
+import type { KillSwitch } from '../../kill-switch/state.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
 import { resolveAmendment } from '../execution/amend.ts';
 import { cancelWhenDue, driveCancel } from '../execution/cancel.ts';
@@ -8,10 +8,10 @@ import type { Progress } from '../ledger/fill-store.ts';
 import { isAmend, isCancel, isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
-import { mergeRow } from '../reconciliation/merge-snapshot.ts';
-import { takeBack } from './cancel-all.ts';
-import { accountFor, LISTING_MARGIN_MS, readTrades } from './fills.ts';
-import { countExternal, judgeStrangers } from './unexpected-orders.ts';
+import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
+import { cancelOpenOrders } from './cancel-all.ts';
+import { LISTING_MARGIN_MS, readTrades, reconcileFills } from './fills.ts';
+import { countExternal, judgeUnexpectedOrders } from './unexpected-orders.ts';
 import { resolveUnknown } from './unknown-outcomes.ts';
 import { resolveVanished } from './vanished-orders.ts';
 import { warnOfClock, warnOfUnresolved } from './warnings.ts';
@@ -29,39 +29,39 @@ const CARRIED_OUT_AT_ONCE = 5;
 /** What ended longer ago is read by its id: the listing of all that ended may be long. */
 const RECENT_MS = 10 * 60_000;
 
-export type Look = {
+export type PollResult = {
   readonly unfinished: number;
   /** Whether any of them is to be looked at again before the next schedule tick. */
-  readonly lookAgain: boolean;
+  readonly pollAgain: boolean;
 };
 
-const NOTHING: Look = { unfinished: 0, lookAgain: false };
+const NOTHING: PollResult = { unfinished: 0, pollAgain: false };
 
 /**
  * One look at an account: one listing of what is open, and further questions only where it leaves
  * something unsaid. Looks may overlap or be missed: every write moves forward, whoever makes it.
  */
-export async function lookAtOrders(deps: OrderDependencies, account: string): Promise<Look> {
+export async function pollAccount(deps: OrderDependencies, account: string): Promise<PollResult> {
   const records = await unfinishedRecords(deps, account);
   warnOfUnresolved(deps, account, records);
   const progress = await deps.trades.readProgress(account);
-  const accountSwitch = await deps.switches.read(account);
-  const isHalting = accountSwitch.state === 'HALTING';
+  const killSwitch = await deps.killSwitches.read(account);
+  const isHalting = killSwitch.state === 'HALTING';
   const isSweep = deps.clock.nowMs() - (progress.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
   if (isHalting && records.length === 0 && (await hasNoKey(deps.exchangeOf(account).readKey))) {
     // Nothing is followed, and without a key nothing can be listed: there is nothing to take back.
     const inTimeMs = deps.exchangeOf(account).client.exchangeNowMs();
     const nothing = { rows: [], inTimeMs, pagedPairs: new Set<string>() };
-    await takeBack(deps, account, accountSwitch, [], nothing);
-    return { unfinished: 0, lookAgain: true };
+    await cancelOpenOrders(deps, account, killSwitch, [], nothing);
+    return { unfinished: 0, pollAgain: true };
   }
   if (records.length > 0 || isHalting) {
-    const look = await follow(deps, account, records, progress, isSweep, accountSwitch);
-    return { ...look, lookAgain: look.lookAgain || isHalting };
+    const look = await reconcile(deps, account, records, progress, isSweep, killSwitch);
+    return { ...look, pollAgain: look.pollAgain || isHalting };
   }
   if (!isSweep || !deps.config.accounts[account]?.live) return NOTHING;
   try {
-    await follow(deps, account, records, progress, isSweep, accountSwitch);
+    await reconcile(deps, account, records, progress, isSweep, killSwitch);
   } catch (error) {
     // Nothing is waiting for this answer: the next tick asks again.
     deps.log('warn', 'sweep_failed', { account, error: String(error) });
@@ -69,22 +69,22 @@ export async function lookAtOrders(deps: OrderDependencies, account: string): Pr
   return NOTHING;
 }
 
-async function follow(
+async function reconcile(
   deps: OrderDependencies,
   account: string,
   records: readonly OrderRecord[],
   progress: Progress,
   isSweep: boolean,
-  accountSwitch: AccountSwitch,
-): Promise<Look> {
+  killSwitch: KillSwitch,
+): Promise<PollResult> {
   const startedAtMs = deps.clock.nowMs();
   const places = records.filter(isPlace);
   const live = places.filter(({ status }) => !isFinal(status));
   const open = await deps.exchangeOf(account).client.openOrders();
   warnOfClock(deps, account);
   const unlisted = await mergeListed(deps, live, open.rows);
-  if (accountSwitch.state === 'HALTING') {
-    await takeBack(deps, account, accountSwitch, live, open);
+  if (killSwitch.state === 'HALTING') {
+    await cancelOpenOrders(deps, account, killSwitch, live, open);
   }
   const missing = await mergeFinished(deps, account, unlisted.missing);
   const unread = await resolveVanished(deps, missing, open.inTimeMs);
@@ -96,10 +96,10 @@ async function follow(
   const trades = needsTrades ? await readTrades(deps, account, places, progress) : undefined;
   if (trades) {
     await resolveUnknown(deps, unknown, open, trades);
-    await accountFor(deps, places);
+    await reconcileFills(deps, places);
   }
   if (isSweep) countExternal(deps, account, open.rows);
-  await judgeStrangers(deps, account, live, open.rows, trades?.rows ?? []);
+  await judgeUnexpectedOrders(deps, account, live, open.rows, trades?.rows ?? []);
   const undone = await carryOut(deps, records, open.inTimeMs);
   if (trades) {
     const tradesUntilMs = Math.max(trades.readUntilMs, progress.tradesUntilMs ?? 0);
@@ -108,11 +108,11 @@ async function follow(
   // One order's trouble has kept no other from being followed, and is told.
   const [failure] = [...unread, ...undone];
   if (failure) throw failure;
-  return lookOf(deps, account);
+  return pollResultOf(deps, account);
 }
 
 /** How things stand after a look: what has just ended needs no other one. */
-async function lookOf(deps: OrderDependencies, account: string): Promise<Look> {
+async function pollResultOf(deps: OrderDependencies, account: string): Promise<PollResult> {
   const left = await unfinishedRecords(deps, account);
   const nowMs = deps.clock.nowMs();
   const isYoung = ({ createdAtMs }: OrderRecord) => nowMs - createdAtMs < YOUNG_MS;
@@ -120,7 +120,7 @@ async function lookOf(deps: OrderDependencies, account: string): Promise<Look> {
     status === 'submitting' || accounting === 'pending' || missingAtMs !== undefined;
   return {
     unfinished: left.length,
-    lookAgain: left.some((record) => isYoung(record) || isUnresolved(record)),
+    pollAgain: left.some((record) => isYoung(record) || isUnresolved(record)),
   };
 }
 
@@ -153,7 +153,7 @@ async function withNewest(
 async function mergeListed(
   deps: OrderDependencies,
   records: readonly PlaceRecord[],
-  rows: readonly GateOrder[],
+  rows: readonly OrderSnapshot[],
 ): Promise<{ readonly missing: readonly PlaceRecord[]; readonly hasTraded: boolean }> {
   const byText = new Map(rows.map((row) => [row.text, row]));
   const missing: PlaceRecord[] = [];
@@ -164,7 +164,7 @@ async function mergeListed(
       missing.push(record);
       continue;
     }
-    const { record: merged } = await mergeRow(deps, record, row);
+    const { record: merged } = await mergeSnapshot(deps, record, row);
     hasTraded ||= merged.filledAmount !== record.filledAmount;
   }
   return { missing, hasTraded };

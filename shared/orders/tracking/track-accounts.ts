@@ -1,7 +1,7 @@
 import type { KeyDependencies } from '../../api-keys/dependencies.ts';
-import { lookAfterKey } from '../../api-keys/watch.ts';
+import { watchKey } from '../../api-keys/watch.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
-import { lookAtOrders } from './poll-account.ts';
+import { pollAccount } from './poll-account.ts';
 
 /** What it takes to follow orders: the care of the key is a part of it. */
 export type TrackingDependencies = OrderDependencies & KeyDependencies;
@@ -11,7 +11,7 @@ export type TrackingDependencies = OrderDependencies & KeyDependencies;
  * returns at once when there is nothing to follow. One account's trouble does not keep the others
  * from being followed; it is thrown at the end.
  */
-export async function followOrders(deps: TrackingDependencies, untilMs: number): Promise<void> {
+export async function trackAccounts(deps: TrackingDependencies, untilMs: number): Promise<void> {
   const accounts = Object.keys(deps.config.accounts);
   const results = await Promise.allSettled(
     accounts.map((account) => followAccount(deps, account, untilMs)),
@@ -33,11 +33,11 @@ async function followAccount(
   const { clock, config } = deps;
   const everyMs = config.trackEverySeconds * 1000;
   let failure: unknown;
-  await lookAfterKey(deps, account);
+  await watchKey(deps, account);
   for (let lookAtMs = clock.nowMs(); lookAtMs < untilMs; lookAtMs += everyMs) {
     await clock.sleepUntil(lookAtMs);
     try {
-      const { lookAgain } = await lookAtOrders(deps, account);
+      const { pollAgain: lookAgain } = await pollAccount(deps, account);
       failure = undefined;
       if (!lookAgain) return;
     } catch (error) {

@@ -1,13 +1,13 @@
-import type { GateOrder } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
 import type { GateTrade } from '../../gate/spot/trade-row.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import { isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
-import { mergeRow } from '../reconciliation/merge-snapshot.ts';
+import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 
 /** One order at the exchange that carries our tag. */
-type Sighting = {
+type Occurrence = {
   readonly stem: string;
   readonly text: string;
   readonly orderId: string;
@@ -22,23 +22,23 @@ type Sighting = {
  * All of them should never be, so each is an error in the log. Orders without our tag are other
  * people's business.
  */
-export async function judgeStrangers(
+export async function judgeUnexpectedOrders(
   deps: OrderDependencies,
   account: string,
   followed: readonly PlaceRecord[],
-  rows: readonly GateOrder[],
+  rows: readonly OrderSnapshot[],
   trades: readonly GateTrade[],
 ): Promise<void> {
   const expected = new Set(followed.map(({ text }) => text));
-  const sightings = sightingsOf(deps, [...rows, ...trades]).filter(
+  const occurrences = occurrencesOf(deps, [...rows, ...trades]).filter(
     ({ text, orderId }) =>
-      !expected.has(text) || followed.some((each) => isSecond(each, text, orderId)),
+      !expected.has(text) || followed.some((each) => isDuplicate(each, text, orderId)),
   );
-  if (sightings.length === 0) return;
-  const stems = [...new Set(sightings.map(({ stem }) => stem))];
+  if (occurrences.length === 0) return;
+  const stems = [...new Set(occurrences.map(({ stem }) => stem))];
   const records = new Map((await deps.store.getAll(stems)).map((record) => [record.stem, record]));
-  for (const sighting of sightings) {
-    await judge(deps, account, sighting, records.get(sighting.stem));
+  for (const occurrence of occurrences) {
+    await judge(deps, account, occurrence, records.get(occurrence.stem));
   }
 }
 
@@ -46,17 +46,17 @@ export async function judgeStrangers(
 export function countExternal(
   { tag, log }: OrderDependencies,
   account: string,
-  rows: readonly GateOrder[],
+  rows: readonly OrderSnapshot[],
 ): void {
   const count = rows.filter(({ text }) => stemOfText(text, tag) === undefined).length;
   if (count > 0) log('info', 'external_orders', { account, count });
 }
 
-function sightingsOf(
+function occurrencesOf(
   { tag }: OrderDependencies,
-  rows: readonly (GateOrder | GateTrade)[],
-): readonly Sighting[] {
-  const byOrder = new Map<string, Sighting>();
+  rows: readonly (OrderSnapshot | GateTrade)[],
+): readonly Occurrence[] {
+  const byOrder = new Map<string, Occurrence>();
   for (const { text, orderId, currencyPair } of rows) {
     const stem = stemOfText(text, tag);
     if (stem !== undefined) byOrder.set(orderId, { stem, text, orderId, currencyPair });
@@ -64,14 +64,14 @@ function sightingsOf(
   return [...byOrder.values()];
 }
 
-function isSecond(record: PlaceRecord, text: string, orderId: string): boolean {
+function isDuplicate(record: PlaceRecord, text: string, orderId: string): boolean {
   return record.text === text && record.orderId !== undefined && record.orderId !== orderId;
 }
 
 async function judge(
   deps: OrderDependencies,
   account: string,
-  { text, orderId, currencyPair }: Sighting,
+  { text, orderId, currencyPair }: Occurrence,
   record: OrderRecord | undefined,
 ): Promise<void> {
   const fields = { account, id: record?.id, text, orderId };
@@ -89,7 +89,7 @@ async function judge(
   const { client } = deps.exchangeOf(account);
   if (record.orderId === undefined || record.orderId === orderId) {
     const row = await client.order(orderId, currencyPair);
-    if (row) await mergeRow(deps, record, row);
+    if (row) await mergeSnapshot(deps, record, row);
     return;
   }
   deps.log('error', 'second_order', { ...fields, followed: record.orderId });

@@ -9,7 +9,7 @@ import { reason } from '../model/reason.ts';
 import { isUnsent, type PlaceRecord } from '../model/record.ts';
 import { wouldBeOpen, wouldHaveTraded } from '../reconciliation/absence.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
-import { mergeRow } from '../reconciliation/merge-snapshot.ts';
+import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 
 /**
  * Orders whose outcome is unknown and that neither the open nor the finished listing shows: found
@@ -48,7 +48,7 @@ async function takeOver(
 ): Promise<void> {
   const { client } = deps.exchangeOf(record.account);
   const row = await client.order(orderId, record.order.currency_pair);
-  if (row) await mergeRow(deps, record, row);
+  if (row) await mergeSnapshot(deps, record, row);
 }
 
 async function noteNotSeen(
@@ -62,7 +62,7 @@ async function noteNotSeen(
     // A row may slip between two pages; asked for by its text, an open order cannot.
     const row = await deps.exchangeOf(record.account).client.order(record.text, pair);
     if (row) {
-      await mergeRow(deps, record, row);
+      await mergeSnapshot(deps, record, row);
       return;
     }
   }
@@ -81,8 +81,8 @@ async function concludeAbsence(
     `at ${isoTime(absentAtMs)} it was not open, at ${isoTime(tradesAtMs)} it had not traded.`;
   if (mayResubmit(deps, record)) {
     const { account, issuedAtMs = 0 } = record;
-    const { accountSwitch, readAtMs } = await deps.switches.readRecent(account);
-    const refusal = notActive(accountSwitch, account, issuedAtMs);
+    const { killSwitch, readAtMs } = await deps.killSwitches.readRecent(account);
+    const refusal = notActive(killSwitch, account, issuedAtMs);
     if (!refusal) return placeAgain(deps, record, proof, readAtMs);
   }
   const { gateAnswer: words } = record;

@@ -4,7 +4,7 @@ import { happening } from '../ledger/happening.ts';
 import type { PlaceRecord } from '../model/record.ts';
 import { wouldHaveTraded } from '../reconciliation/absence.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
-import { mergeRow } from '../reconciliation/merge-snapshot.ts';
+import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { LISTING_MARGIN_MS } from './fills.ts';
 
 /** Reads of single orders in one look, oldest first; the rest has its turn at the next look. */
@@ -33,7 +33,7 @@ export async function resolveVanished(
   return eachAtOnce(READS_AT_ONCE, due.slice(0, READS_MAX), async (record) => {
     const { client } = deps.exchangeOf(record.account);
     const row = await client.order(record.orderId!, record.order.currency_pair);
-    if (row) await mergeRow(deps, record, row);
+    if (row) await mergeSnapshot(deps, record, row);
     else await noteMissing(deps, record, listedAtMs);
   });
 }

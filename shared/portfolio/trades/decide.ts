@@ -15,9 +15,9 @@ export type Decision =
       readonly position: Position | undefined;
       readonly reason: string;
     }
-  | (Wish & { readonly position: Position });
+  | (TargetTrade & { readonly position: Position });
 
-export type Wish = {
+export type TargetTrade = {
   readonly kind: 'trade';
   readonly holding: Holding;
   readonly side: 'buy' | 'sell';
@@ -28,10 +28,10 @@ export type Wish = {
 
 /** Only what has left its band is traded, and only so far as `settle` says. */
 export function decide(holding: Holding, investable: Big, portfolio: PortfolioConfig): Decision {
-  const { asset, standing, band, value } = holding;
+  const { asset, tradability, band, value } = holding;
   const position = positionOf(holding, investable);
   const leave = (reason: string): Decision => ({ kind: 'leave', holding, position, reason });
-  const idle = idleReason(standing);
+  const idle = idleReason(tradability);
   if (idle !== undefined || position === undefined || value.kind === 'failed') {
     return leave(idle ?? 'Skipped: its value is not known.');
   }
@@ -42,8 +42,8 @@ export function decide(holding: Holding, investable: Big, portfolio: PortfolioCo
     return leave(isLeaving ? 'Nothing of it is left to sell.' : `${at}.`);
   }
   const side = position === 'above' ? 'sell' : 'buy';
-  if (standing.status === (side === 'sell' ? 'buy_only' : 'sell_only')) {
-    return leave(`${at}, but ${standing.why}.`);
+  if (tradability.status === (side === 'sell' ? 'buy_only' : 'sell_only')) {
+    return leave(`${at}, but ${tradability.why}.`);
   }
   const end = percent(settlePoint(band, position, portfolio));
   const reason = isLeaving

@@ -6,10 +6,10 @@ import { money } from '../../lib/money.ts';
 import { ONE, ZERO } from '../model/exact.ts';
 import { percent } from '../model/format.ts';
 import { noiseOf } from '../valuation/bands.ts';
-import type { Basis } from '../valuation/preconditions.ts';
+import type { Preconditions } from '../valuation/preconditions.ts';
 import type { Touch } from '../valuation/touch.ts';
 import type { Holding } from '../valuation/valuation.ts';
-import type { Wish } from './decide.ts';
+import type { TargetTrade } from './decide.ts';
 import { depthWithin, limitPrice } from './leg-price.ts';
 
 /** A leg in the making: it may still become smaller, or be dropped. */
@@ -41,10 +41,10 @@ export type Dropped = {
 };
 
 /** The leg that comes as near to a wish as its market and the limits of one order let it. */
-export function draftLeg(wish: Wish, basis: Basis): Draft | Dropped {
-  const { holding, side, reason } = wish;
+export function draftLeg(targetTrade: TargetTrade, preconditions: Preconditions): Draft | Dropped {
+  const { holding, side, reason } = targetTrade;
   const { asset, touch } = holding;
-  const { portfolio, allowance, investable, fee } = basis;
+  const { portfolio, allowance, investable, fee } = preconditions;
   const dropped = (why: string): Dropped => ({ asset, reason: `${reason} Not done: ${why}.` });
   const { rules } = holding.input;
   if (!touch || rules.kind === 'failed') return dropped('its market is not known');
@@ -57,11 +57,11 @@ export function draftLeg(wish: Wish, basis: Basis): Draft | Dropped {
   }
   const unitValue = side === 'sell' ? touch.bid : price;
   const levels = side === 'sell' ? touch.bids : touch.asks;
-  const wanted = wantedAmount(wish, touch, fee);
+  const wanted = wantedAmount(targetTrade, touch, fee);
   const bounds: readonly Bound[] = [
     ...(side === 'sell' ? [usableBound(holding)] : []),
     { most: depthWithin(levels, side, price), why: 'the order book takes no more at this price' },
-    ...boundsOfOneOrder(unitValue, rules.value, basis),
+    ...boundsOfOneOrder(unitValue, rules.value, preconditions),
   ];
   const tightest = tightestOf(bounds, wanted);
   const amount = floorAmount(tightest?.most ?? wanted, rules.value);
@@ -82,7 +82,7 @@ export function draftLeg(wish: Wish, basis: Basis): Draft | Dropped {
     asset,
     side,
     rules: rules.value,
-    urgency: wish.quoteAmount,
+    urgency: targetTrade.quoteAmount,
     amount,
     least,
     price,
@@ -104,7 +104,11 @@ export function shrink(draft: Draft, quoteAmount: Big): Draft | undefined {
   return amount.lt(draft.least) ? undefined : { ...draft, amount };
 }
 
-function wantedAmount({ holding, side, quoteAmount }: Wish, touch: Touch, fee: FeeRate): Big {
+function wantedAmount(
+  { holding, side, quoteAmount }: TargetTrade,
+  touch: Touch,
+  fee: FeeRate,
+): Big {
   const isSoldOut = side === 'sell' && holding.band.target.eq(ZERO);
   if (isSoldOut && holding.stock.kind === 'read') return holding.stock.value.counted;
   if (side === 'sell') return divideDown(quoteAmount, touch.bid);
@@ -126,7 +130,7 @@ function usableBound({ stock }: Holding): Bound {
 function boundsOfOneOrder(
   unitValue: Big,
   { maxBaseAmount, maxQuoteAmount }: PairRules,
-  { allowance, portfolio }: Basis,
+  { allowance, portfolio }: Preconditions,
 ): readonly Bound[] {
   const maxOrder = new Big(allowance.maxOrder);
   const why = `the account's maxOrder is ${money(maxOrder, portfolio.quote)}`;

@@ -1,7 +1,7 @@
 import type { Big } from '../../lib/decimal.ts';
 import { divideDown } from '../../lib/decimal.ts';
 import { sumOf } from '../model/exact.ts';
-import type { Basis } from '../valuation/preconditions.ts';
+import type { Preconditions } from '../valuation/preconditions.ts';
 import { type Draft, type Dropped, shrink, valueOfDraft } from './draft.ts';
 
 /** Which legs are made, and what became of the others. */
@@ -34,7 +34,10 @@ export function fitInto({ quoteAmount, why }: Room, drafts: readonly Draft[]): S
 }
 
 /** So many legs at most: sells first, since they pay for the next run's buys, then by urgency. */
-export function fitCount(drafts: readonly Draft[], { portfolio, allowance }: Basis): Selection {
+export function fitCount(
+  drafts: readonly Draft[],
+  { portfolio, allowance }: Preconditions,
+): Selection {
   const ofRun = portfolio.maxOrdersPerRun;
   const ofDay = Math.max(0, allowance.accountOrdersLeft);
   const why =

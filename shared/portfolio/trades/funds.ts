@@ -3,15 +3,15 @@ import { Big } from '../../lib/decimal.ts';
 import { money } from '../../lib/money.ts';
 import { notNegative, ONE, sumOf, ZERO } from '../model/exact.ts';
 import type { PlanInput, PortfolioConfig } from '../model/plan-input.ts';
-import { type Basis, basisOf } from '../valuation/preconditions.ts';
-import { afterCosts, type Survey } from '../valuation/valuation.ts';
+import { type Preconditions, preconditionsOf } from '../valuation/preconditions.ts';
+import { afterCosts, type Valuation } from '../valuation/valuation.ts';
 import { type Draft, type Dropped, isDraft } from './draft.ts';
 import { fitInto, type Room, type Selection } from './fit.ts';
 import { quoteFor } from './leg-price.ts';
 
 /** What a run may still trade: the narrowest of the portfolio's and the account's budgets. */
 export function turnoverRoom(
-  { portfolio: { maxRun, quote }, allowance: { portfolioDayLeft, accountDayLeft } }: Basis,
+  { portfolio: { maxRun, quote }, allowance: { portfolioDayLeft, accountDayLeft } }: Preconditions,
   tradedByRun: string,
 ): Room {
   const budgets = [
@@ -37,8 +37,8 @@ export function turnoverRoom(
 const LEFTOVER = new Big('0.001');
 
 /** What buys may be planned with: what is free, and what the sells should bring in. */
-export function plannable(free: Big, sells: readonly Draft[], basis: Basis): Big {
-  const { investable, portfolio, fee } = basis;
+export function plannable(free: Big, sells: readonly Draft[], preconditions: Preconditions): Big {
+  const { investable, portfolio, fee } = preconditions;
   const isLeftover = free.lt(investable.times(LEFTOVER.plus(portfolio.collar)));
   if (sells.length === 0) return isLeftover ? ZERO : free;
   return free.plus(expectedProceeds(sells, fee));
@@ -49,7 +49,7 @@ export function fund(
   buys: readonly Draft[],
   available: Big,
   { quote, capital }: PortfolioConfig,
-  { leftAside }: Survey,
+  { leftAside }: Valuation,
 ): Selection {
   const quoteAmount = notNegative(available);
   const left = money(quoteAmount, quote);
@@ -62,14 +62,14 @@ export function fund(
 
 /** The portfolio as its trades will leave it: drafted once to know what they cost. */
 export function withCosts(
-  view: Survey,
+  view: Valuation,
   input: PlanInput,
-  draftsOf: (view: Survey, basis: Basis) => readonly (Draft | Dropped)[],
-): Survey {
-  const basis = basisOf(input, view);
-  if (basis.kind === 'failed') return view;
-  const drafts = draftsOf(view, basis.value).filter(isDraft);
-  return afterCosts(view, input, costOf(drafts, basis.value.fee));
+  draftsOf: (view: Valuation, preconditions: Preconditions) => readonly (Draft | Dropped)[],
+): Valuation {
+  const preconditions = preconditionsOf(input, view);
+  if (preconditions.kind === 'failed') return view;
+  const drafts = draftsOf(view, preconditions.value).filter(isDraft);
+  return afterCosts(view, input, costOf(drafts, preconditions.value.fee));
 }
 
 /**

@@ -20,7 +20,7 @@ export function spentBy(orders: readonly OpenOrder[], currency: string): Big {
  * Why an asset is not to be traded while these orders are open; undefined where they only lock some of
  * it, as a take-profit does.
  */
-export function orderHindrance(
+export function orderBlocker(
   asset: string,
   touch: Touch,
   { portfolio, openOrders }: Pick<PlanInput, 'portfolio' | 'openOrders'>,

@@ -4,10 +4,10 @@ import { ZERO } from '../model/exact.ts';
 import type { Allowance, PlanInput, PortfolioConfig, Reading } from '../model/plan-input.ts';
 import { failed, known } from '../model/reading.ts';
 import type { Stock } from './stock.ts';
-import type { Survey } from './valuation.ts';
+import type { Valuation } from './valuation.ts';
 
 /** What must be known before anything at all is traded. */
-export type Basis = {
+export type Preconditions = {
   readonly portfolio: PortfolioConfig;
   readonly investable: Big;
   readonly cash: Stock;
@@ -16,10 +16,10 @@ export type Basis = {
 };
 
 /** Fails closed: one thing that is not known, and nothing that depends on it is traded. */
-export function basisOf(
+export function preconditionsOf(
   { portfolio, fee, allowance }: PlanInput,
-  { investable, cash }: Survey,
-): Reading<Basis> {
+  { investable, cash }: Valuation,
+): Reading<Preconditions> {
   if (cash.kind === 'failed') {
     return failed(`the balance of ${portfolio.quote} is not known: ${cash.why}`);
   }

@@ -1,13 +1,13 @@
-import { obstacleTo } from '../../instrument/tradable.ts';
+import { blockerTo } from '../../instrument/tradable.ts';
 import { ZERO } from '../model/exact.ts';
 import type { AssetStatus } from '../model/plan.ts';
 import type { AssetInput, PlanInput, Reading } from '../model/plan-input.ts';
-import { orderHindrance } from './order-effects.ts';
+import { orderBlocker } from './order-effects.ts';
 import type { Stock } from './stock.ts';
 import type { Touch } from './touch.ts';
 
 /** What may be done with an asset in this run. */
-export type Standing = {
+export type Tradability = {
   readonly status: Extract<
     AssetStatus,
     'tradable' | 'sell_only' | 'buy_only' | 'frozen' | 'skipped'
@@ -16,22 +16,22 @@ export type Standing = {
   readonly why?: string;
 };
 
-const frozen = (why: string): Standing => ({ status: 'frozen', why });
-const skipped = (why: string): Standing => ({ status: 'skipped', why });
+const frozen = (why: string): Tradability => ({ status: 'frozen', why });
+const skipped = (why: string): Tradability => ({ status: 'skipped', why });
 
 /** For people: why nothing at all is done with an asset; undefined where something may be. */
-export function idleReason({ status, why }: Standing): string | undefined {
+export function idleReason({ status, why }: Tradability): string | undefined {
   if (status === 'frozen') return `Left alone: ${why}.`;
   return status === 'skipped' ? `Skipped: ${why}.` : undefined;
 }
 
 /** Whatever is not known of an asset keeps it out of the run: a guess could trade on it. */
-export function standingOf(
+export function tradabilityOf(
   { asset, rules }: AssetInput,
   stock: Reading<Stock>,
   touch: Reading<Touch>,
   input: PlanInput,
-): Standing {
+): Tradability {
   const { portfolio, allowance, atMs } = input;
   if (portfolio.frozen.includes(asset)) return frozen('frozen by the configuration');
   if (stock.kind === 'failed') return skipped(`its balance is not known: ${stock.why}`);
@@ -47,10 +47,10 @@ export function standingOf(
   if (!isAllowed(currencyPair, allowance.pairs)) {
     return frozen(`the account's pairs do not include ${currencyPair}`);
   }
-  const hindrance = orderHindrance(asset, touch.value, input);
+  const hindrance = orderBlocker(asset, touch.value, input);
   if (hindrance !== undefined) return skipped(hindrance);
-  const noBuy = obstacleTo('buy', rules.value, atMs);
-  const noSell = obstacleTo('sell', rules.value, atMs);
+  const noBuy = blockerTo('buy', rules.value, atMs);
+  const noSell = blockerTo('sell', rules.value, atMs);
   if (noBuy && noSell) return frozen(noSell);
   if (noBuy) return { status: 'sell_only', why: noBuy };
   if (noSell) return { status: 'buy_only', why: noSell };

@@ -6,13 +6,13 @@ import { type Band, bandOf, type Position } from './bands.ts';
 import { spentBy } from './order-effects.ts';
 import { type Stock, stockOf } from './stock.ts';
 import { type Touch, touchOf } from './touch.ts';
-import { type Standing, standingOf } from './tradability.ts';
+import { type Tradability, tradabilityOf } from './tradability.ts';
 
 /** What the account has of one asset of the targets, and what that is worth. */
 export type Holding = {
   readonly input: AssetInput;
   readonly asset: string;
-  readonly standing: Standing;
+  readonly tradability: Tradability;
   readonly band: Band;
   readonly touch: Touch | undefined;
   readonly stock: Reading<Stock>;
@@ -21,7 +21,7 @@ export type Holding = {
 };
 
 /** The portfolio at one moment. */
-export type Survey = {
+export type Valuation = {
   readonly holdings: readonly Holding[];
   readonly cash: Reading<Stock>;
   /** What the targets are shares of. */
@@ -34,7 +34,7 @@ export type Survey = {
   readonly leftAside: Big;
 };
 
-export function survey(input: PlanInput): Survey {
+export function valuation(input: PlanInput): Valuation {
   const { portfolio } = input;
   const inputs = new Map(input.assets.map((each) => [each.asset, each]));
   const holdings = Object.entries(portfolio.targets)
@@ -46,15 +46,15 @@ export function survey(input: PlanInput): Survey {
 }
 
 /** The same portfolio, less what trading it costs. */
-export function afterCosts(view: Survey, { portfolio }: PlanInput, costs: Big): Survey {
+export function afterCosts(view: Valuation, { portfolio }: PlanInput, costs: Big): Valuation {
   return valued(view, portfolio, costs);
 }
 
 function valued(
-  { holdings, cash }: Pick<Survey, 'holdings' | 'cash'>,
+  { holdings, cash }: Pick<Valuation, 'holdings' | 'cash'>,
   portfolio: PortfolioConfig,
   costs: Big,
-): Survey {
+): Valuation {
   const investable = investableValue(holdings, cash, portfolio, costs);
   const idle = idleValue(holdings, investable);
   const free = cash.kind === 'read' ? cash.value.usable.minus(portfolio.reserve) : ZERO;
@@ -82,7 +82,7 @@ function holdingOf(asset: AssetInput, target: string, input: PlanInput): Holding
   return {
     input: asset,
     asset: asset.asset,
-    standing: standingOf(asset, stock, touch, input),
+    tradability: tradabilityOf(asset, stock, touch, input),
     band: bandOf(asset.asset, new Big(target), input.portfolio),
     touch: touch.kind === 'read' ? touch.value : undefined,
     stock,

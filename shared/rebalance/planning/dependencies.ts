@@ -2,11 +2,11 @@ import type { RuntimeConfig } from '../../config/runtime-config.ts';
 import type { AccountBalances } from '../../gate/spot/account-balances.ts';
 import type { PortfolioReads } from '../../gate/spot/account-reads.ts';
 import type { GateClient } from '../../gate/spot/client.ts';
-import type { Switches } from '../../kill-switch/switch-store.ts';
+import type { KillSwitchStore } from '../../kill-switch/switch-store.ts';
 import type { PauseStore } from '../../ledger/pauses.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import type { DayUse } from '../../limits/daily-usage.ts';
+import type { DailyUsage } from '../../limits/daily-usage.ts';
 import type { OrderStore } from '../../orders/ledger/order-store.ts';
 import type { PortfolioConfig } from '../../portfolio/model/plan-input.ts';
 import type { RunStore } from '../ledger/run-store.ts';
@@ -22,8 +22,8 @@ export type RebalanceDependencies = {
   readonly orders: Pick<OrderStore, 'getAll'>;
   readonly pauses: PauseStore;
   /** What the orders of an account have taken of a day, as in 2026-11-22. */
-  readonly dayUse: (account: string, day: string) => Promise<DayUse>;
-  readonly switches: Pick<Switches, 'read'>;
+  readonly dailyUsage: (account: string, day: string) => Promise<DailyUsage>;
+  readonly killSwitches: Pick<KillSwitchStore, 'read'>;
   readonly exchangeOf: (account: string) => PortfolioExchange;
   /** Puts an order message on the order queue. */
   readonly sendOrder: (body: string, group: string) => Promise<void>;

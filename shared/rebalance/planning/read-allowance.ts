@@ -1,5 +1,5 @@
 import { Big } from '../../lib/decimal.ts';
-import { amountOfUnits, dayBudget, dayOf } from '../../limits/daily-budget.ts';
+import { amountOfUnits, dailyBudget, dayOf } from '../../limits/daily-budget.ts';
 import { rateOf } from '../../limits/market-reading.ts';
 import { CEILINGS, smaller } from '../../limits/pre-trade-checks.ts';
 import type { Allowance, PortfolioConfig } from '../../portfolio/model/plan-input.ts';
@@ -14,8 +14,8 @@ export async function readAllowance(
 ): Promise<Allowance> {
   const { pairs, limits } = deps.config.accounts[portfolio.account]!;
   const day = dayOf(deps.clock.nowMs());
-  const { usedUnits, orders } = await deps.dayUse(portfolio.account, day);
-  const budget = dayBudget(limits);
+  const { usedUnits, orders } = await deps.dailyUsage(portfolio.account, day);
+  const budget = dailyBudget(limits);
   const { quote } = portfolio;
   const rate = await rateOf(deps.exchangeOf(portfolio.account), quote, limits.currency);
   if (rate === undefined) throw new Error(`no pair says what 1 ${quote} is in ${limits.currency}`);

@@ -1,4 +1,4 @@
-import type { GateOrder } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
 import { orderStem, stemOfText } from '../../orders/model/client-order-id.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import type { OpenOrder } from '../../portfolio/model/plan-input.ts';
@@ -37,7 +37,7 @@ export async function readOpenOrders(
 }
 
 /** Only of a limit order it is known what the rest of it will do. */
-function restOf({ side, price, left }: GateOrder): Pick<OpenOrder, 'rest'> {
+function restOf({ side, price, left }: OrderSnapshot): Pick<OpenOrder, 'rest'> {
   if (side === undefined || price === undefined || price === '0') return {};
   return { rest: { side, price, amount: left } };
 }

@@ -23,7 +23,7 @@ export type RebalanceEvent =
 /** A run, and by its hash the plan that the person who approves it has seen. */
 export type PlanApproval = { readonly run: string; readonly plan: string };
 
-export type RebalanceAnswer = {
+export type RebalanceResponse = {
   readonly plan?: Plan;
   readonly run?: RunJson;
   readonly error?: { readonly code: string; readonly message: string };

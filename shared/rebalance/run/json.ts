@@ -2,7 +2,7 @@ import type { Fee } from '../../gate/spot/order-row.ts';
 import { isoTime } from '../../lib/clock.ts';
 import type { Leg, Plan, PlannedAsset } from '../../portfolio/model/plan.ts';
 import { planHash } from '../../portfolio/model/plan-hash.ts';
-import type { RunLeg, RunReason, RunRecord, RunStanding } from './record.ts';
+import type { RunLeg, RunReason, RunRecord, RunWeights } from './record.ts';
 import { isRunFinal, type RunStatus } from './status.ts';
 
 /** A run as Sluice shows it: in `sluice run ID --json` and in events. Absent where senseless. */
@@ -23,8 +23,8 @@ export type RunJson = {
     readonly by?: string;
   };
   readonly legs: readonly LegJson[];
-  readonly before?: StandingJson;
-  readonly after?: StandingJson;
+  readonly before?: WeightsJson;
+  readonly after?: WeightsJson;
   /** The share of the portfolio that was, and is, not where it belongs. */
   readonly drift: { readonly before?: string; readonly after?: string };
   readonly fees: readonly Fee[];
@@ -53,7 +53,7 @@ export type LegJson = Leg & {
   readonly refusal?: RunLeg['refusal'];
 };
 
-export type StandingJson = {
+export type WeightsJson = {
   readonly at: string;
   readonly assets: readonly PlannedAsset[];
   readonly investable?: string;
@@ -82,8 +82,8 @@ export function runJson(run: RunRecord): RunJson {
         },
       }),
     legs: run.legs.map(legJson),
-    ...(before && { before: standingJson(before) }),
-    ...(after && { after: standingJson(after) }),
+    ...(before && { before: weightsJson(before) }),
+    ...(after && { after: weightsJson(after) }),
     drift: {
       ...(before?.drift !== undefined && { before: before.drift }),
       ...(after?.drift !== undefined && { after: after.drift }),
@@ -110,7 +110,7 @@ function legJson({ orderId, createdAtMs, filledAmount, filledTotal, ...leg }: Ru
   };
 }
 
-function standingJson({ atMs, maxDrift, ...standing }: RunStanding): StandingJson {
+function weightsJson({ atMs, maxDrift, ...standing }: RunWeights): WeightsJson {
   return {
     at: isoTime(atMs),
     ...standing,

@@ -121,17 +121,17 @@ export function fillsOf(legs: readonly RunLeg[], before: readonly RunLeg[] = [])
 }
 
 /** For people: what became of the legs that brought nothing. */
-export function failureWords(legs: readonly RunLeg[]): string | undefined {
+export function describeFailure(legs: readonly RunLeg[]): string | undefined {
   const failed = legs.filter((leg) => isEnded(leg) && new Big(leg.filledTotal).eq('0'));
   if (failed.length === 0) return undefined;
-  return failed.map((leg) => `${legWords(leg)} ${endWords(leg)}`).join(' ');
+  return failed.map((leg) => `${describeLeg(leg)} ${describeEnd(leg)}`).join(' ');
 }
 
-export function legWords({ side, amount, currency_pair: pair, price }: Leg): string {
+export function describeLeg({ side, amount, currency_pair: pair, price }: Leg): string {
   return `The ${side} of ${amount} ${pair.split('_')[0]} at ${price}`;
 }
 
-function endWords({ status, refusal }: RunLeg): string {
+function describeEnd({ status, refusal }: RunLeg): string {
   if (status === 'void') return 'was not sent in time.';
   if (refusal) return `was refused: ${refusal.message} (${refusal.code})`;
   return 'found nobody at that price: nothing was filled.';

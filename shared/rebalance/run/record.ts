@@ -20,8 +20,8 @@ export type RunRecord = {
   readonly approval?: Approval;
   readonly phase?: Phase;
   readonly legs: readonly RunLeg[];
-  readonly before?: RunStanding;
-  readonly after?: RunStanding;
+  readonly before?: RunWeights;
+  readonly after?: RunWeights;
   /** What the fills were charged, over all legs. */
   readonly fees: readonly Fee[];
   /** What was filled, in quote currency. */
@@ -88,7 +88,7 @@ export type TradingRun = RunRecord & {
 };
 
 /** How the portfolio stood at one moment. */
-export type RunStanding = {
+export type RunWeights = {
   readonly atMs: number;
   readonly assets: readonly PlannedAsset[];
   readonly investable?: string;

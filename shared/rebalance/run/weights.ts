@@ -1,5 +1,5 @@
 import type { Plan, PlannedAsset } from '../../portfolio/model/plan.ts';
-import type { RunStanding } from './record.ts';
+import type { RunWeights } from './record.ts';
 
 /** The plan without what else is in the account: there may be more of it than a record can hold. */
 export function managedOnly(plan: Plan): Plan {
@@ -10,7 +10,7 @@ export function managedOnly(plan: Plan): Plan {
 }
 
 /** How a portfolio stands, as the plan of that moment sees it. */
-export function standingAt(plan: Plan, atMs: number): RunStanding {
+export function weightsAt(plan: Plan, atMs: number): RunWeights {
   return {
     atMs,
     assets: managedOnly(plan).assets,

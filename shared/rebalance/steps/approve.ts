@@ -1,16 +1,16 @@
 import type { Leg, Plan } from '../../portfolio/model/plan.ts';
 import { planHash } from '../../portfolio/model/plan-hash.ts';
 import { withinApproval } from '../planning/approval-check.ts';
+import { blockedRunReason } from '../planning/blocked-run.ts';
+import { blockerOf } from '../planning/blockers.ts';
 import type { RebalanceDependencies } from '../planning/dependencies.ts';
-import { hindranceOf } from '../planning/hindrance.ts';
-import { obstacleOf } from '../planning/obstacles.ts';
 import { pauseForDecreases, planOrRefuse } from '../planning/plan-now.ts';
 import type { PlanApproval } from '../run/event.ts';
 import { portfolioOf } from '../run/id.ts';
 import type { Approval, RunRecord } from '../run/record.ts';
 import { portfolioNamed, RunRefused } from '../run/refused.ts';
-import { managedOnly, standingAt } from '../run/weights.ts';
-import { approvalAsked, keepWaiting } from './await-approval.ts';
+import { managedOnly, weightsAt } from '../run/weights.ts';
+import { approvalAsked, checkApproval } from './await-approval.ts';
 import { driveRun } from './drive.ts';
 import { startLegs } from './start-legs.ts';
 
@@ -28,21 +28,21 @@ export async function approveRun(
   by?: string,
 ): Promise<RunRecord> {
   const waiting = await waitingRun(deps, name, given);
-  const obstacle = await obstacleOf(deps, name);
-  if (obstacle) throw new RunRefused(obstacle);
+  const blocker = await blockerOf(deps, name);
+  if (blocker) throw new RunRefused(blocker);
   const now = await planOrRefuse(deps, name);
   if (now.decreases.length > 0) {
     throw new RunRefused(await pauseForDecreases(deps, name, now.decreases));
   }
   const planned = managedOnly(now.plan);
-  const hindrance = hindranceOf(planned);
+  const hindrance = blockedRunReason(planned);
   // The run waits on: what stands against it may pass before the approval expires.
   if (hindrance && planned.legs.length === 0) throw new RunRefused(hindrance);
   const checked = withinApproval(waiting.plan, planned);
   const atMs = deps.clock.nowMs();
-  const before = standingAt(planned, atMs);
+  const before = weightsAt(planned, atMs);
   if (checked.kind === 'further') {
-    const why = `Since it was planned the market moved: the plan would now ${legWords(checked.legs)}.`;
+    const why = `Since it was planned the market moved: the plan would now ${describeLeg(checked.legs)}.`;
     const change = { plan: planned, before, approval: approvalAsked(deps, name, why) };
     const happening = { atMs, change, detail: why };
     return (await deps.runs.transition(waiting, 'awaiting_approval', happening)).run;
@@ -69,7 +69,7 @@ async function waitingRun(
   if (!found) {
     throw new RunRefused({ code: 'UNKNOWN_RUN', message: `"${name}" has no run ${runId}.` });
   }
-  const run = await keepWaiting(deps, found);
+  const run = await checkApproval(deps, found);
   const { plan, approval, status, reason } = run;
   if (status !== 'awaiting_approval' || !plan || !approval) {
     const words = `The run ${runId} does not wait for approval: it is ${status}.`;
@@ -77,13 +77,13 @@ async function waitingRun(
     throw new RunRefused({ code: 'NOT_WAITING', message });
   }
   if (planHash(plan) !== seenHash) {
-    const message = `The plan of ${runId} is not the one that you saw: it would now ${legWords(plan.legs)}. Look at it before you approve it: sluice run ${runId}`;
+    const message = `The plan of ${runId} is not the one that you saw: it would now ${describeLeg(plan.legs)}. Look at it before you approve it: sluice run ${runId}`;
     throw new RunRefused({ code: 'PLAN_CHANGED', message });
   }
   return { ...run, plan, approval };
 }
 
-function legWords(legs: readonly Leg[]): string {
+function describeLeg(legs: readonly Leg[]): string {
   return (
     legs.map(({ side, amount, asset }) => `${side} ${amount} ${asset}`).join(', ') ||
     'trade nothing'

@@ -15,7 +15,10 @@ export function approvalAsked(
 }
 
 /** Ends a run that waits for approval if nobody gave it in time, or if it makes no sense any more. */
-export async function keepWaiting(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
+export async function checkApproval(
+  deps: RebalanceDependencies,
+  run: RunRecord,
+): Promise<RunRecord> {
   const { approval, status } = run;
   if (status !== 'awaiting_approval' || !approval) return run;
   const changed = configChange(deps, run);

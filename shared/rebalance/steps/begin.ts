@@ -1,6 +1,6 @@
 import { runOfLeg } from '../../orders/model/leg-id.ts';
+import { blockerOf } from '../planning/blockers.ts';
 import type { RebalanceDependencies } from '../planning/dependencies.ts';
-import { obstacleOf } from '../planning/obstacles.ts';
 import { LEDGER_CHECK, planOrRefuse } from '../planning/plan-now.ts';
 import { runIdOf } from '../run/id.ts';
 import type { RunRecord } from '../run/record.ts';
@@ -52,10 +52,10 @@ export async function previewPlan(deps: RebalanceDependencies, name: string) {
   portfolioNamed(deps.config, name);
   const { plan, notes, decreases } = await planOrRefuse(deps, name);
   const lost = decreases.map((each) => `${each} left the account unexplained.`);
-  const obstacle = await obstacleOf(deps, name);
+  const blocker = await blockerOf(deps, name);
   return {
     ...plan,
-    notes: [...plan.notes, ...notes, ...lost, ...(obstacle ? [obstacle.message] : [])],
+    notes: [...plan.notes, ...notes, ...lost, ...(blocker ? [blocker.message] : [])],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { RebalanceDependencies } from '../planning/dependencies.ts';
 import { portfolioOf } from '../run/id.ts';
 import type { RunRecord } from '../run/record.ts';
-import { keepWaiting } from './await-approval.ts';
+import { checkApproval } from './await-approval.ts';
 import { configChange } from './config-change.ts';
 import { planRun } from './plan.ts';
 import { settleRun } from './settle.ts';
@@ -31,7 +31,7 @@ async function step(deps: RebalanceDependencies, run: RunRecord): Promise<RunRec
       return changed ? skipRun(deps, run, changed) : planRun(deps, run);
     }
     case 'awaiting_approval':
-      return keepWaiting(deps, run);
+      return checkApproval(deps, run);
     case 'selling':
     case 'buying':
       return followRun(deps, run);

@@ -3,11 +3,11 @@ import { planRebalance } from '../../portfolio/plan-rebalance.ts';
 import { stateAfter, turnoverWith } from '../ledger/state-after.ts';
 import type { RebalanceDependencies } from '../planning/dependencies.ts';
 import { type Snapshot, takeSnapshot } from '../planning/snapshot.ts';
-import { failureWords, fillsOf, isUnknown, totalsOf } from '../run/legs.ts';
+import { describeFailure, fillsOf, isUnknown, totalsOf } from '../run/legs.ts';
 import type { PortfolioState, RunLeg, RunReason, RunRecord, TradingRun } from '../run/record.ts';
-import { standingAt } from '../run/weights.ts';
+import { weightsAt } from '../run/weights.ts';
 import { configChange } from './config-change.ts';
-import { keepLegs } from './save-legs.ts';
+import { saveLegs } from './save-legs.ts';
 
 /** How long after its last leg the portfolio is tried to be read, to say how it stands. */
 const LAST_LOOK_WITHIN_MS = 2 * 60_000;
@@ -27,9 +27,9 @@ export async function endRun(
   const isGone = configChange(deps, run) !== undefined;
   const look = isGone ? undefined : await lastLook(deps, name, state);
   if (!look && !isGone && nowMs < phase.deadlineMs + LAST_LOOK_WITHIN_MS) {
-    return keepLegs(deps, run, legs);
+    return saveLegs(deps, run, legs);
   }
-  const failures = failureWords(legs);
+  const failures = describeFailure(legs);
   const reason: RunReason | undefined =
     trouble ??
     (failures === undefined ? run.reason : { code: 'LEG_NOT_FILLED', message: failures });
@@ -41,7 +41,7 @@ export async function endRun(
       legs,
       ...totalsOf(legs),
       notes: look ? run.notes : [...run.notes, 'How the portfolio stands now could not be read.'],
-      ...(look && { after: standingAt(look.plan, nowMs), outOfBandRuns: outOfBandRuns! }),
+      ...(look && { after: weightsAt(look.plan, nowMs), outOfBandRuns: outOfBandRuns! }),
       ...(reason && { reason }),
     },
     state: {

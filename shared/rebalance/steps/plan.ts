@@ -1,14 +1,14 @@
 import type { Plan } from '../../portfolio/model/plan.ts';
 import { stateAfter } from '../ledger/state-after.ts';
+import { blockedRunReason } from '../planning/blocked-run.ts';
+import { blockerOf } from '../planning/blockers.ts';
 import type { RebalanceDependencies } from '../planning/dependencies.ts';
-import { hindranceOf } from '../planning/hindrance.ts';
-import { obstacleOf } from '../planning/obstacles.ts';
 import { pauseForDecreases, planNow } from '../planning/plan-now.ts';
 import type { Snapshot } from '../planning/snapshot.ts';
 import type { PortfolioState, RunRecord } from '../run/record.ts';
 import type { FinalRunStatus } from '../run/status.ts';
 import type { RunPatch } from '../run/version.ts';
-import { isOutside, managedOnly, standingAt } from '../run/weights.ts';
+import { isOutside, managedOnly, weightsAt } from '../run/weights.ts';
 import { approvalAsked } from './await-approval.ts';
 import { skipRun } from './skip.ts';
 import { startLegs } from './start-legs.ts';
@@ -25,8 +25,8 @@ export async function planRun(deps: RebalanceDependencies, run: RunRecord): Prom
       message: 'It could not be planned within five minutes; the next run plans anew.',
     });
   }
-  const obstacle = await obstacleOf(deps, name);
-  if (obstacle) return skipRun(deps, run, obstacle);
+  const blocker = await blockerOf(deps, name);
+  if (blocker) return skipRun(deps, run, blocker);
   const state = await deps.runs.state(name);
   const planned = await planNow(deps, name, state);
   if (planned.kind === 'unreadable') return skipRun(deps, run, planned.reason);
@@ -35,12 +35,12 @@ export async function planRun(deps: RebalanceDependencies, run: RunRecord): Prom
   }
   const { snapshot, decreases, notes } = planned;
   const plan = managedOnly(planned.plan);
-  const found = { notes, before: standingAt(plan, snapshot.input.atMs), plan };
+  const found = { notes, before: weightsAt(plan, snapshot.input.atMs), plan };
   if (decreases.length > 0) {
     const reason = await pauseForDecreases(deps, name, decreases);
     return skipRun(deps, run, reason, found);
   }
-  const reason = hindranceOf(plan);
+  const reason = blockedRunReason(plan);
   if (reason && plan.legs.length === 0) return skipRun(deps, run, reason, found);
   if (!deps.config.accounts[run.account]!.live) {
     const message = 'The account is not live ("live": false): nothing was traded.';
@@ -79,12 +79,12 @@ async function nothingToDo(
   found: RunPatch,
 ): Promise<RunRecord> {
   const { outOfBandRuns, ...left } = stateAfter(state, { plan, balances });
-  const message = plan.notes.join(' ') || nothingWords(plan);
+  const message = plan.notes.join(' ') || describeNothing(plan);
   const { run: ended } = await deps.runs.end(run, 'done', {
     atMs: deps.clock.nowMs(),
     change: {
       ...found,
-      after: standingAt(plan, deps.clock.nowMs()),
+      after: weightsAt(plan, deps.clock.nowMs()),
       outOfBandRuns,
       reason: { code: 'NOTHING_TO_DO', message },
     },
@@ -93,7 +93,7 @@ async function nothingToDo(
   return ended;
 }
 
-function nothingWords({ assets }: Plan): string {
+function describeNothing({ assets }: Plan): string {
   const outside = assets.filter(isOutside).map(({ asset }) => asset);
   if (outside.length === 0) return 'Nothing has to be traded.';
   return `Nothing is traded now; outside its band: ${outside.join(', ')}.`;

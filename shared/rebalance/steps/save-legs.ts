@@ -3,7 +3,7 @@ import { totalsOf } from '../run/legs.ts';
 import type { RunLeg, RunRecord, TradingRun } from '../run/record.ts';
 
 /** Writes what is known of the legs, or why they wait, where it is more than before; the run goes on. */
-export async function keepLegs(
+export async function saveLegs(
   deps: RebalanceDependencies,
   run: TradingRun,
   legs: readonly RunLeg[],

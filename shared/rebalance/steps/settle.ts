@@ -1,6 +1,6 @@
 import { turnoverWith } from '../ledger/state-after.ts';
 import type { RebalanceDependencies } from '../planning/dependencies.ts';
-import { fillsOf, isEnded, isUnknown, legWords, readLegs, totalsOf } from '../run/legs.ts';
+import { describeLeg, fillsOf, isEnded, isUnknown, readLegs, totalsOf } from '../run/legs.ts';
 import type { RunRecord } from '../run/record.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function settleRun(deps: RebalanceDependencies, run: RunRecord): Pr
   const ids = settled.map(({ orderId }) => orderId);
   const words = settled.map((leg) => {
     const [, quote] = leg.currency_pair.split('_');
-    return `${legWords(leg)} is known now: ${leg.status}, ${leg.filledAmount} for ${leg.filledTotal} ${quote}.`;
+    return `${describeLeg(leg)} is known now: ${leg.status}, ${leg.filledAmount} for ${leg.filledTotal} ${quote}.`;
   });
   const written = await deps.runs.settle(run, state, {
     atMs: deps.clock.nowMs(),

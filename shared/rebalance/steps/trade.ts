@@ -3,16 +3,16 @@ import { marketGroup } from '../../orders/message/message-group.ts';
 import type { Plan } from '../../portfolio/model/plan.ts';
 import type { AssetInput } from '../../portfolio/model/plan-input.ts';
 import { planBuys } from '../../portfolio/plan-buys.ts';
+import { buyBlockerOf } from '../planning/blocked-run.ts';
+import { blockerOf } from '../planning/blockers.ts';
 import type { RebalanceDependencies } from '../planning/dependencies.ts';
-import { buyHindranceOf } from '../planning/hindrance.ts';
-import { obstacleOf } from '../planning/obstacles.ts';
 import { type Snapshot, takeSnapshot } from '../planning/snapshot.ts';
 import {
+  describeLeg,
   isEnded,
   isUnknown,
   isUnseen,
   legMessage,
-  legWords,
   readLegs,
   soldBy,
   totalsOf,
@@ -20,7 +20,7 @@ import {
 import type { RunLeg, RunReason, RunRecord, TradingRun } from '../run/record.ts';
 import { configChange } from './config-change.ts';
 import { endRun } from './end.ts';
-import { keepLegs } from './save-legs.ts';
+import { saveLegs } from './save-legs.ts';
 import { legsOf } from './start-legs.ts';
 
 /** The next minute's tick sends again what no record says was received. */
@@ -37,8 +37,8 @@ export async function followRun(deps: RebalanceDependencies, run: RunRecord): Pr
   const isOver = deps.clock.nowMs() >= trading.phase.deadlineMs;
   // Long after `submit_by`: should one of their messages still come, it is refused.
   const known = isOver ? legs.map(voidIfUnseen) : legs;
-  if (!isOver && !known.every(isEnded)) return keepLegs(deps, trading, known);
-  const looking = await takeLook(deps, trading, known);
+  if (!isOver && !known.every(isEnded)) return saveLegs(deps, trading, known);
+  const looking = await claimTurn(deps, trading, known);
   if (!looking) return run;
   const trouble = changed ?? unknownReason(run, known);
   const hasBuys = run.status === 'selling' && trading.plan.legs.some(({ side }) => side === 'buy');
@@ -51,7 +51,7 @@ export async function followRun(deps: RebalanceDependencies, run: RunRecord): Pr
  * Every leg's end wakes this function, and all of them find the phase over: one of them reads the
  * account and its markets, which together they would do more often than Gate answers.
  */
-async function takeLook(
+async function claimTurn(
   deps: RebalanceDependencies,
   run: TradingRun,
   legs: readonly RunLeg[],
@@ -106,23 +106,23 @@ async function afterSells(
   legs: readonly RunLeg[],
 ): Promise<RunRecord> {
   const { plan, portfolio: name } = run;
-  const obstacle = await obstacleOf(deps, name);
-  if (obstacle) return endRun(deps, run, legs, voided(obstacle));
+  const blocker = await blockerOf(deps, name);
+  if (blocker) return endRun(deps, run, legs, voided(blocker));
   // A refusal for want of balance may say that the account's mode is another one by now.
   if (legs.some(({ refusal }) => refusal)) deps.exchangeOf(run.account).forgetAccountMode();
   let snapshot: Snapshot;
   try {
     snapshot = await takeSnapshot(deps, name, await deps.runs.state(name));
   } catch (error) {
-    return keepLegs(deps, run, legs, waits((error as Error).message));
+    return saveLegs(deps, run, legs, waits((error as Error).message));
   }
   const [unread] = snapshot.input.assets.flatMap((each) => whyUnread(plan, each));
-  if (unread !== undefined) return keepLegs(deps, run, legs, waits(unread));
+  if (unread !== undefined) return saveLegs(deps, run, legs, waits(unread));
   const buys = planBuys(plan, soldBy(legs, plan.quote), snapshot.input);
-  if (buys.kind === 'failed') return keepLegs(deps, run, legs, waits(`${buys.why}.`));
+  if (buys.kind === 'failed') return saveLegs(deps, run, legs, waits(`${buys.why}.`));
   const { legs: bought, dropped } = buys.value;
   const notes = [...run.notes, ...dropped.map(({ asset, reason }) => `${asset}: ${reason}`)];
-  const reason = buyHindranceOf(buys.value) ?? run.reason;
+  const reason = buyBlockerOf(buys.value) ?? run.reason;
   const change = { notes, ...(reason && { reason }) };
   if (bought.length === 0) return endRun(deps, { ...run, ...change }, legs);
   const { run: buying } = await deps.runs.transition(run, 'buying', {
@@ -163,7 +163,7 @@ function buysTooLate({ phase }: TradingRun): RunReason {
 }
 
 function unknownReason({ status }: RunRecord, legs: readonly RunLeg[]): RunReason | undefined {
-  const unknown = legs.filter(isUnknown).map(legWords);
+  const unknown = legs.filter(isUnknown).map(describeLeg);
   if (unknown.length === 0) return undefined;
   const words = `${unknown.join(', ')}: what became of it was not known in time.`;
   return status === 'selling'

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvLine } from '../../../cli/export/csv.ts';
-import { printable } from '../../../shared/lib/printable.ts';
+import { escapeControls } from '../../../shared/lib/escape-controls.ts';
 
 /** A reader after RFC 4180, of one line. */
 function readCsv(line: string): readonly string[] {
@@ -25,7 +25,7 @@ describe('A line of CSV', () => {
         const line = csvLine(cells);
         const read = readCsv(line);
         expect(read.map((text) => text.replace(/^'(?=[=+\-@＝＋－＠])/, ''))).toEqual(
-          cells.map(printable),
+          cells.map(escapeControls),
         );
       }),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Change, KeyChange, SwitchChange } from '../../../shared/events/bus/change.ts';
+import type { Change, KeyChange, KillSwitchChange } from '../../../shared/events/bus/change.ts';
 import { noticeOf } from '../../../shared/events/notices/notice-of.ts';
-import type { AccountSwitch } from '../../../shared/kill-switch/state.ts';
+import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import { reason } from '../../../shared/orders/model/reason.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
@@ -18,8 +18,8 @@ function from(kind: OrderRecord['sentBy']['kind']) {
   };
 }
 
-const ACTIVE: AccountSwitch = { state: 'ACTIVE', version: 1 };
-function switchChange(before: AccountSwitch, after: Partial<AccountSwitch>): SwitchChange {
+const ACTIVE: KillSwitch = { state: 'ACTIVE', version: 1 };
+function switchChange(before: KillSwitch, after: Partial<KillSwitch>): KillSwitchChange {
   return {
     kind: 'switch',
     account: 'main',

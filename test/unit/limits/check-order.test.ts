@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePairRules } from '../../../shared/gate/spot/instrument.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
-import { checkOrder } from '../../../shared/limits/pre-trade-checks.ts';
+import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
 import type { PlaceOrder } from '../../../shared/orders/model/request.ts';
 
 const BTC = {
@@ -63,7 +63,7 @@ function marketOrder(fields: Partial<PlaceOrder>): PlaceOrder {
 
 const NOW_MS = Date.parse('2026-11-22T09:00:00Z');
 function check(order: PlaceOrder, on: Market = market(), account = ACCOUNT) {
-  return checkOrder(order, account, on, NOW_MS);
+  return preTradeCheck(order, account, on, NOW_MS);
 }
 function codeOf(order: PlaceOrder, on?: Market, account?: typeof ACCOUNT) {
   const checked = check(order, on, account);

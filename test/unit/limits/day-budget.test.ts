@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/lib/decimal.ts';
 import {
   amountOfUnits,
-  dayBudget,
+  dailyBudget,
   reserve,
   unitsKept,
 } from '../../../shared/limits/daily-budget.ts';
@@ -21,7 +21,7 @@ describe('the budget of a day', () => {
 
   it('is never more than the ceiling in the code', () => {
     const limits = { currency: 'USDT', maxOrder: '1', priceCollar: '0', maxAgeSeconds: 1 };
-    const budget = dayBudget({ ...limits, maxDay: '999999999999', maxDayOrders: 1_000_000 });
+    const budget = dailyBudget({ ...limits, maxDay: '999999999999', maxDayOrders: 1_000_000 });
     expect(amountOfUnits(budget.units)).toBe('10000000');
     expect(budget.orders).toBe(50_000);
     expect(Number.isSafeInteger(budget.units)).toBe(true);

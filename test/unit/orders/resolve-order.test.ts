@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePairRules } from '../../../shared/gate/spot/instrument.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
-import { checkOrder } from '../../../shared/limits/pre-trade-checks.ts';
+import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
 import type { AskedOrder } from '../../../shared/orders/model/request.ts';
 import { resolveOrder } from '../../../shared/orders/submission/resolve-order.ts';
 
@@ -55,7 +55,7 @@ const LIMITS = {
   maxAgeSeconds: 300,
 };
 function check(order: AskedOrder, on: Market = market()) {
-  return checkOrder(resolveOrder(order, on, '0.05'), { pairs: '*', limits: LIMITS }, on, 0);
+  return preTradeCheck(resolveOrder(order, on, '0.05'), { pairs: '*', limits: LIMITS }, on, 0);
 }
 function refusalOf(order: AskedOrder, on?: Market) {
   const checked = check(order, on);

@@ -1,6 +1,6 @@
 import { Random } from '../../../local/exchange/behaviour/random.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
-import { checkOrder } from '../../../shared/limits/pre-trade-checks.ts';
+import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
 import type { BuyPlan, Leg, Plan, Sold } from '../../../shared/portfolio/model/plan.ts';
 import type { PlanInput } from '../../../shared/portfolio/model/plan-input.ts';
 import { planBuys } from '../../../shared/portfolio/plan-buys.ts';
@@ -239,7 +239,7 @@ function breachesOfLeg(
     return [`${leg.asset} is traded although something of it is not known`];
   }
   const breaches: Breach[] = [];
-  const checked = checkOrder(
+  const checked = preTradeCheck(
     {
       currency_pair: leg.currency_pair,
       type: 'limit',

@@ -1,12 +1,12 @@
-import { circuitOpen, notActive } from '../../kill-switch/state.ts';
+import { circuitBreakerOpen, notActive } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
 import type { RunReason } from '../run/record.ts';
 import type { RebalanceDependencies } from './dependencies.ts';
 import { LEDGER_CHECK } from './plan-now.ts';
 
 /** Why this portfolio does not trade for now, if it does not. */
-export async function obstacleOf(
-  { config, pauses, switches, clock }: RebalanceDependencies,
+export async function blockerOf(
+  { config, pauses, killSwitches, clock }: RebalanceDependencies,
   name: string,
 ): Promise<RunReason | undefined> {
   const pause = await pauses.read('portfolio', name);
@@ -16,9 +16,9 @@ export async function obstacleOf(
     return { code, message: `${since}: ${pause.reason}` };
   }
   const { account } = config.portfolios[name]!;
-  const accountSwitch = await switches.read(account);
-  const halted = notActive(accountSwitch, account, clock.nowMs());
+  const killSwitch = await killSwitches.read(account);
+  const halted = notActive(killSwitch, account, clock.nowMs());
   if (halted) return { code: 'HALTED', message: halted.message };
-  const open = circuitOpen(accountSwitch);
+  const open = circuitBreakerOpen(killSwitch);
   return open && { code: 'CIRCUIT_OPEN', message: open.message };
 }

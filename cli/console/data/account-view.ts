@@ -4,7 +4,7 @@ import type { AccountBalances } from '../../../shared/gate/spot/account-balances
 import type { AccountMode } from '../../../shared/gate/spot/account-mode.ts';
 import type { GateBalance } from '../../../shared/gate/spot/unified-balances.ts';
 import { UnfitAccount } from '../../../shared/gate/unfit-account.ts';
-import type { AccountSwitch } from '../../../shared/kill-switch/state.ts';
+import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import { cached } from './cached.ts';
 import { createOrderWindow, type OrderWindow } from './order-window.ts';
@@ -12,7 +12,7 @@ import type { ConsoleSetting } from './setting.ts';
 import { createTickers, type ReadTickers } from './tickers.ts';
 
 /** One account, with what the console keeps of it between two requests. */
-export type Desk = {
+export type AccountView = {
   readonly account: string;
   /** All accounts of the stack, for the way to the others. */
   readonly accounts: readonly string[];
@@ -21,16 +21,16 @@ export type Desk = {
   readonly setting: ConsoleSetting;
   readonly orders: OrderWindow;
   readonly tickers: ReadTickers;
-  readonly accountSwitch: () => Promise<AccountSwitch>;
+  readonly killSwitch: () => Promise<KillSwitch>;
   readonly holdings: () => Promise<AccountHoldings>;
   /** What a rebalance of each portfolio of the account would do now. */
   readonly plans: ReadonlyMap<string, () => Promise<Plan | undefined>>;
 };
 
-export type Desks = {
+export type AccountViews = {
   /** The account that the console was started for. */
-  readonly first: Desk;
-  readonly of: (account: string) => Desk | undefined;
+  readonly first: AccountView;
+  readonly of: (account: string) => AccountView | undefined;
 };
 
 /** What an account holds, as its mode has it. */
@@ -49,19 +49,23 @@ const PLAN_CACHE_MS = 30_000;
 const DEFAULT_CURRENCY = 'USDT';
 
 /** The desks of all accounts, each opened when somebody goes there. */
-export function openDesks(setting: ConsoleSetting): Desks {
+export function openAccountViews(setting: ConsoleSetting): AccountViews {
   const accounts = Object.keys(setting.connection.target.accounts);
-  const open = new Map<string, Desk>();
-  function of(account: string): Desk | undefined {
+  const open = new Map<string, AccountView>();
+  function of(account: string): AccountView | undefined {
     if (!accounts.includes(account)) return undefined;
-    const desk = open.get(account) ?? openDesk(setting, account, accounts);
-    open.set(account, desk);
-    return desk;
+    const view = open.get(account) ?? openAccountView(setting, account, accounts);
+    open.set(account, view);
+    return view;
   }
   return { first: of(setting.account)!, of };
 }
 
-function openDesk(setting: ConsoleSetting, account: string, accounts: readonly string[]): Desk {
+function openAccountView(
+  setting: ConsoleSetting,
+  account: string,
+  accounts: readonly string[],
+): AccountView {
   const { connection, clock } = setting;
   const { stack, target } = connection;
   const { exchange, limits } = target.accounts[account]!;
@@ -75,7 +79,7 @@ function openDesk(setting: ConsoleSetting, account: string, accounts: readonly s
     setting,
     orders: createOrderWindow(stack.store, account, clock),
     tickers: createTickers(url, createHttp(new URL(url).origin, clock), clock),
-    accountSwitch: cached(clock, SWITCH_CACHE_MS, () => stack.switches.read(account)),
+    killSwitch: cached(clock, SWITCH_CACHE_MS, () => stack.killSwitches.read(account)),
     holdings: cached(clock, BALANCES_CACHE_MS, () => holdingsOf(funds)),
     plans: new Map(
       portfolios.map(([name]) => {

@@ -7,14 +7,14 @@ import type { DeadLetter } from '../stack/dead-letter-queue.ts';
 import type { Target } from '../stack/target.ts';
 
 /** What sending a dead letter again would come to, as far as can be told from here. */
-export type Prospect = {
-  readonly letter: DeadLetter;
+export type RedrivePreview = {
+  readonly message: DeadLetter;
   /** The message as it is sent again. */
   readonly body: string;
   readonly request?: OrderRequest;
   readonly kind: 'submit' | 'expired' | 'refused' | 'recorded';
   /** In words. */
-  readonly outlook: string;
+  readonly expectedResult: string;
 };
 
 /** Where an older deployment's outputs do not say how old a message may become. */
@@ -26,13 +26,13 @@ const MAX_AGE_SECONDS = 300;
  *
  * @param find reads the record of a request
  */
-export async function prospectOf(
-  letter: DeadLetter,
+export async function previewOf(
+  message: DeadLetter,
   accounts: Target['accounts'],
   nowMs: number,
   find: (request: OrderRequest) => Promise<OrderRecord | undefined>,
-): Promise<Prospect> {
-  const body = stamped(letter);
+): Promise<RedrivePreview> {
+  const body = stamped(message);
   const maxAgeSeconds = Object.fromEntries(
     Object.entries(accounts).map(([name, { limits }]) => [
       name,
@@ -41,24 +41,24 @@ export async function prospectOf(
   );
   const parsed = parseMessage(body, { sentAtMs: nowMs, maxAgeSeconds });
   if (parsed.kind === 'refused') {
-    const { code, message } = parsed.reason;
-    return { letter, body, kind: 'refused', outlook: `will be refused: ${code}: ${message}` };
+    const { code, message: why } = parsed.reason;
+    return { message, body, kind: 'refused', expectedResult: `will be refused: ${code}: ${why}` };
   }
   const { request } = parsed;
   const record = await find(request);
   if (record) {
-    const outlook =
+    const expectedResult =
       record.hash === request.hash
         ? `is recorded already (${record.status}): it will change nothing`
         : 'will be refused: ID_CONFLICT: its id belongs to another order, which stands';
-    return { letter, body, request, kind: 'recorded', outlook };
+    return { message, body, request, kind: 'recorded', expectedResult };
   }
   if (request.action !== 'cancel' && nowMs > request.submitByMs) {
     const until = isoTime(request.submitByMs);
-    const outlook = `is too old, will be refused: EXPIRED: it was to be submitted by ${until}`;
-    return { letter, body, request, kind: 'expired', outlook };
+    const expectedResult = `is too old, will be refused: EXPIRED: it was to be submitted by ${until}`;
+    return { message, body, request, kind: 'expired', expectedResult };
   }
-  return { letter, body, request, kind: 'submit', outlook: 'WILL BE SUBMITTED' };
+  return { message, body, request, kind: 'submit', expectedResult: 'WILL BE SUBMITTED' };
 }
 
 /** A message without a time of its own counts from when SQS received it, not from now. */

@@ -1,6 +1,6 @@
 import type { OrderJson } from '../../shared/orders/model/order-json.ts';
+import { isPreCancelMarker } from '../../shared/orders/model/pre-cancel-marker.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
-import { isTombstone } from '../../shared/orders/model/tombstone.ts';
 import type { Paint } from '../terminal/terminal.ts';
 
 type Look = { readonly words: string; readonly style: Parameters<Paint>[0] };
@@ -18,7 +18,7 @@ const LOOKS: Readonly<Record<Status, Look>> = {
 };
 
 /** A status with what it means, as in `open: placed and not finished`. */
-export const statusWords = (status: Status): string => `${status}: ${LOOKS[status].words}`;
+export const describeStatus = (status: Status): string => `${status}: ${LOOKS[status].words}`;
 
 /** A status, or another text about it, in the colour of the status. */
 export function paintStatus(paint: Paint, status: Status, text: string = status): string {
@@ -26,13 +26,13 @@ export function paintStatus(paint: Paint, status: Status, text: string = status)
 }
 
 /** The order in one line, as in `buy 0.001 BTC_USDT at 30000` or `buy BTC_USDT for 25 USDT`. */
-export function orderWords(order: OrderJson): string {
+export function describeOrder(order: OrderJson): string {
   const { side, type, amount, currency_pair: pair, price, amount_currency: currency } = order;
   const atPrice = price === undefined ? '' : ` at ${price}`;
   if (order.target !== undefined) {
     return `${order.action} ${order.target}${amount === undefined ? '' : ` to ${amount}`}${atPrice}`;
   }
-  if (isTombstone(order)) return 'cancelled before it was there';
+  if (isPreCancelMarker(order)) return 'cancelled before it was there';
   if (order.reason?.code === 'ID_CONFLICT') return `another order called ${order.conflicts_with}`;
   if (pair === undefined) return 'not understood';
   if (type === 'market' && side === 'buy') return `buy ${pair} for ${amount} ${currency}`;
@@ -44,7 +44,7 @@ export function orderWords(order: OrderJson): string {
 }
 
 /** What was filled, or undefined where nothing was. */
-export function fillWords(order: OrderJson): string | undefined {
+export function describeFill(order: OrderJson): string | undefined {
   if (order.filled_amount === '0') return undefined;
   const [base, quote] = order.currency_pair?.split('_') ?? [];
   const average = order.avg_deal_price === undefined ? '' : `, average ${order.avg_deal_price}`;
@@ -65,7 +65,7 @@ const FINISHES: Readonly<Record<string, string>> = {
 };
 
 /** Why Gate ended an order that was not filled. */
-export function finishWords({ finish_as: finish }: OrderJson): string | undefined {
+export function describeFinish({ finish_as: finish }: OrderJson): string | undefined {
   if (finish === undefined || finish === 'filled') return undefined;
   const words = FINISHES[finish];
   return words === undefined ? finish : `${finish}: ${words}`;

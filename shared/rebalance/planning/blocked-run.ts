@@ -3,7 +3,7 @@ import type { BuyPlan, Plan } from '../../portfolio/model/plan.ts';
 import type { RunReason } from '../run/record.ts';
 
 /** What keeps a plan from trading what it should, whether all of it or a coin; undefined if nothing. */
-export function hindranceOf({ totals, notes, assets }: Plan): RunReason | undefined {
+export function blockedRunReason({ totals, notes, assets }: Plan): RunReason | undefined {
   if (totals.investable === undefined) return { code: 'VALUE_UNKNOWN', message: notes.join(' ') };
   // A coin that is known to be within its band was not to be traded anyway.
   return skippedReason(
@@ -12,7 +12,7 @@ export function hindranceOf({ totals, notes, assets }: Plan): RunReason | undefi
 }
 
 /** What keeps planned buys from being made, other than the market and the money. */
-export function buyHindranceOf({ dropped }: BuyPlan): RunReason | undefined {
+export function buyBlockerOf({ dropped }: BuyPlan): RunReason | undefined {
   return skippedReason(dropped.filter(({ isSkipped }) => isSkipped));
 }
 
