@@ -26,6 +26,7 @@ const REPLACEMENTS = [
     from: /./,
     to: here('credential-provider.cjs'),
   },
+  { filter: /\/loadSharedConfigFiles$/, from: /@smithy/, to: here('no-config-files.cjs') },
 ];
 
 const replaceUnused = {

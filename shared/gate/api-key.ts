@@ -16,21 +16,33 @@ export type GateKey = {
 };
 
 const CACHE_MS = 60_000;
+/** A reading that began longer ago may belong to a connection that died in a frozen sandbox. */
+const JOINED_MS = 1_000;
 
 export type ReadGateKey = (options?: { readonly fresh: boolean }) => Promise<GateKey>;
 
-/** Reads one account's key and keeps it for at most a minute. */
+/** Reads one account's key, once for all who want it at the same time, and keeps it for a minute. */
 export function createGateKeyReader(
   client: SecretsManagerClient,
   secretId: string,
   clock: Clock,
 ): ReadGateKey {
   let cached: { readonly key: GateKey; readonly untilMs: number } | undefined;
-  return async ({ fresh } = { fresh: false }) => {
-    if (cached && !fresh && clock.nowMs() < cached.untilMs) return cached.key;
+  let reading: { readonly key: Promise<GateKey>; readonly sinceMs: number } | undefined;
+  async function readAndKeep(): Promise<GateKey> {
     const key = await readGateKey(client, secretId);
     cached = { key, untilMs: clock.nowMs() + CACHE_MS };
     return key;
+  }
+  return async ({ fresh } = { fresh: false }) => {
+    if (!fresh) {
+      if (cached && clock.nowMs() < cached.untilMs) return cached.key;
+      const isRecent = reading && clock.nowMs() - reading.sinceMs < JOINED_MS;
+      const joined = isRecent && (await reading?.key.catch(() => undefined));
+      if (joined) return joined;
+    }
+    reading = { key: readAndKeep(), sinceMs: clock.nowMs() };
+    return reading.key;
   };
 }
 

@@ -30,6 +30,7 @@ describe("The order function's bundle", () => {
     { what: 'HTTP/2', text: /require\("(node:)?http2"\)/ },
     { what: 'single sign-on', text: /SSOClient|GetRoleCredentials|portal\.sso/ },
     { what: 'STS', text: /STSClient|AssumeRole/ },
+    { what: 'the configuration files of ~/.aws', text: /AWS_SHARED_CREDENTIALS_FILE/ },
     { what: 'event streams', text: /:event-type|:message-type/ },
     { what: "undici's fetch", text: /multipart\/form-data/ },
     { what: "Node's own undici, which import('node:http') loads", text: /\bimport\(/ },
@@ -45,6 +46,7 @@ describe("The order function's bundle", () => {
     'undici/lib/web/webidl/index.js',
     'undici/lib/llhttp/llhttp-wasm.js',
     '@smithy/core/dist-es/submodules/event-streams/index.js',
+    '@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js',
     '@aws-sdk/credential-provider-node/package.json',
     '@aws-sdk/credential-provider-env/package.json',
   ])('leaves out or takes in %s, which is still there', (file) => {
