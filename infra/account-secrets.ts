@@ -7,8 +7,8 @@ import { allow } from './allow.ts';
 import { type SecretArns, secretArnsVariable } from './secret-arns.ts';
 
 /**
- * One secret per Gate account, created without a value: `sluice keys set` fills it. It outlives
- * the stack, because nobody else may hold the key.
+ * One secret per Gate account, created without a value: `sluice keys set` fills it. The secret
+ * outlives the stack because it may hold the only copy of the key.
  */
 export class AccountSecrets extends Construct {
   /** Full ARNs, so that a grant names exactly these secrets. */
@@ -18,7 +18,7 @@ export class AccountSecrets extends Construct {
     super(scope, id);
     // The L2 construct would have CloudFormation generate a value.
     const arns = Object.entries(accounts).map(([name, { secret }]) => {
-      // Without a name: one that is left behind by a stack that is gone would end the next deployment.
+      // No name: the retained secret of a deleted stack would make the next deployment fail.
       const resource = new CfnSecret(this, name, {
         description: `${secret}: API key of the Gate account "${name}", {"key": "...", "secret": "..."}`,
       });
@@ -32,7 +32,7 @@ export class AccountSecrets extends Construct {
     this.arns = Object.fromEntries(arns);
   }
 
-  /** Gives a function the keys of all accounts, and says where they are. */
+  /** Lets a function read the keys of all accounts, and passes it the ARNs of the secrets. */
   letRead(grantee: LambdaFunction): void {
     grantee.addEnvironment('SECRET_ARNS', secretArnsVariable(this, this.arns));
     allow(grantee, Object.values(this.arns), 'secretsmanager:GetSecretValue');

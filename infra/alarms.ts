@@ -13,20 +13,20 @@ import { Construct } from 'constructs';
 import type { MetricName } from '../shared/observability/metrics.ts';
 import type { OrderAutomation } from './order-automation.ts';
 
-/** When somebody is woken. `docs/runbook.md` has a section of the same name for each. */
+/** One alarm. `docs/runbook.md` has a section with the name of each. */
 type AlarmDefinition = {
   readonly meaning: string;
   readonly metric: IMetric;
-  /** In alarm from here on. */
+  /** The alarm goes off at this value. */
   readonly threshold: number;
   readonly comparison?: ComparisonOperator;
-  /** Nothing measured is nothing wrong, but for what has to be there all the time. */
+  /** Missing data is not an alarm by default; a heartbeat sets BREACHING. */
   readonly missing?: TreatMissingData;
-  /** Told without `notify` as well, which may be what fails. */
-  readonly isToldDirectly?: true;
+  /** CloudWatch also publishes the alarm itself, because `notify` may be the part that fails. */
+  readonly bypassesNotify?: true;
 };
 
-/** What is logged when an invocation fails: by ourselves, and by Lambda where we could not. */
+/** Log terms of a failed invocation: our own, and Lambda's for a timeout or a crash. */
 export const FAILURE_TERMS = ['function_failed', 'Status: timeout', 'Status: error'];
 
 /** The alarms of a stack. Each costs 0.10 USD a month beyond the ten that are free. */
@@ -39,7 +39,7 @@ export class Alarms extends Construct {
     const { notify, fallbackTopic } = automation.notifications;
     const action = { bind: () => ({ alarmActionArn: notify.functionArn }) };
     this.alarms = Object.entries(definitions(automation)).map(([name, definition]) => {
-      const { meaning, comparison, missing, isToldDirectly, ...rest } = definition;
+      const { meaning, comparison, missing, bypassesNotify, ...rest } = definition;
       const alarm = new Alarm(this, name, {
         alarmName: `${Aws.STACK_NAME}-${name}`,
         alarmDescription: `${meaning} What to do: docs/runbook.md#${name}`,
@@ -50,7 +50,7 @@ export class Alarms extends Construct {
       });
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
-      if (isToldDirectly) alarm.addAlarmAction(new SnsAction(fallbackTopic));
+      if (bypassesNotify) alarm.addAlarmAction(new SnsAction(fallbackTopic));
       return alarm;
     });
   }
@@ -66,45 +66,47 @@ function definitions({
   return {
     'dead-letters': {
       meaning: 'Messages could not be recorded and wait in the dead-letter queue.',
-      metric: orderQueue.deadLetterQueue.metricApproximateNumberOfMessagesVisible(often('Maximum')),
+      metric: orderQueue.deadLetterQueue.metricApproximateNumberOfMessagesVisible(
+        oneMinute('Maximum'),
+      ),
       threshold: 1,
     },
     'old-messages': {
       meaning: 'A message has waited in the order queue for over two minutes.',
-      metric: orderQueue.queue.metricApproximateAgeOfOldestMessage(often('Maximum')),
+      metric: orderQueue.queue.metricApproximateAgeOfOldestMessage(oneMinute('Maximum')),
       threshold: 120,
     },
     'unresolved-orders': {
       meaning:
         'What became of an order at Gate has not been known for over two minutes, or there are more open orders than are followed.',
-      metric: sluiceMetric('UnresolvedOrders', often('Maximum')),
+      metric: sluiceMetric('UnresolvedOrders', oneMinute('Maximum')),
       threshold: 1,
     },
     'tracker-silent': {
       meaning: 'track-orders has not run for five minutes: open orders are not followed.',
-      metric: trackOrders.metricInvocations(seldom('Sum')),
+      metric: trackOrders.metricInvocations(fiveMinutes('Sum')),
       threshold: 1,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
       missing: TreatMissingData.BREACHING,
     },
     'circuit-open': {
       meaning: 'Gate refuses the API key of an account: its orders are refused.',
-      metric: sluiceMetric('CircuitOpen', seldom('Sum')),
+      metric: sluiceMetric('CircuitOpen', fiveMinutes('Sum')),
       threshold: 1,
     },
     'clock-offset': {
       meaning: "The functions' clock and Gate's are five seconds or more apart.",
-      metric: sluiceMetric('ClockOffset', seldom('Maximum')),
+      metric: sluiceMetric('ClockOffset', fiveMinutes('Maximum')),
       threshold: 5_000,
     },
     'rate-limited': {
       meaning: 'Gate refused requests because there were too many.',
-      metric: sluiceMetric('RateLimited', seldom('Sum')),
+      metric: sluiceMetric('RateLimited', fiveMinutes('Sum')),
       threshold: 5,
     },
     'limit-refusals': {
       meaning: "Ten orders in five minutes ran against an account's limits.",
-      metric: sluiceMetric('LimitRefusals', seldom('Sum')),
+      metric: sluiceMetric('LimitRefusals', fiveMinutes('Sum')),
       threshold: 10,
     },
     'failed-invocations': {
@@ -114,38 +116,39 @@ function definitions({
     },
     throttles: {
       meaning: "Lambda turned down submit-order: the AWS account's concurrency is used up.",
-      // One for all: the functions share what the account has, and submit-order misses it first.
-      metric: submitOrder.metricThrottles(seldom('Sum')),
+      // One alarm is enough: the functions share the account's concurrency, and submit-order runs
+      // out of it first.
+      metric: submitOrder.metricThrottles(fiveMinutes('Sum')),
       threshold: 1,
-      isToldDirectly: true,
+      bypassesNotify: true,
     },
     'notify-fails': {
       meaning: 'notify fails: alarms and the digest are not told.',
-      metric: notifications.notify.metricErrors(seldom('Sum')),
+      metric: notifications.notify.metricErrors(fiveMinutes('Sum')),
       threshold: 1,
-      isToldDirectly: true,
+      bypassesNotify: true,
     },
     'event-failures': {
       meaning: 'Changes of orders could not be published.',
-      metric: events.failuresQueue.metricApproximateNumberOfMessagesVisible(often('Maximum')),
+      metric: events.failuresQueue.metricApproximateNumberOfMessagesVisible(oneMinute('Maximum')),
       threshold: 1,
     },
   };
 }
 
-type Reading = { readonly statistic: string; readonly period: Duration };
+type Sampling = { readonly statistic: string; readonly period: Duration };
 
-const often = (statistic: string): Reading => ({ statistic, period: Duration.minutes(1) });
-const seldom = (statistic: string): Reading => ({ statistic, period: Duration.minutes(5) });
+const oneMinute = (statistic: string): Sampling => ({ statistic, period: Duration.minutes(1) });
+const fiveMinutes = (statistic: string): Sampling => ({ statistic, period: Duration.minutes(5) });
 
-/** The stack's name is the namespace: see shared/lib/log.ts. */
-export function sluiceMetric(metricName: MetricName, reading: Reading): Metric {
-  return new Metric({ namespace: Aws.STACK_NAME, metricName, ...reading });
+/** The stack's name is the namespace: see functions/wiring/log.ts. */
+export function sluiceMetric(metricName: MetricName, sampling: Sampling): Metric {
+  return new Metric({ namespace: Aws.STACK_NAME, metricName, ...sampling });
 }
 
 /**
- * One metric for all functions: Lambda's own `Errors` are one each, and a watched metric is what an
- * alarm costs.
+ * One metric for all functions. Lambda has an `Errors` metric per function, and AWS charges an
+ * alarm by the metrics that it watches.
  */
 export function failedInvocations(): Metric {
   return new Metric({

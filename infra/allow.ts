@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 
-/** Lets a function do exactly this: the grants of CDK's constructs allow more than is used. */
+/** Allows a function exactly these actions; the grant methods of CDK's constructs allow more. */
 export function allow(
   grantee: LambdaFunction,
   resources: readonly string[],

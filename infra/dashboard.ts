@@ -13,9 +13,9 @@ import { METRICS, type MetricName } from '../shared/observability/metrics.ts';
 import { type Alarms, failedInvocations, sluiceMetric } from './alarms.ts';
 import type { OrderAutomation } from './order-automation.ts';
 
-const READING = { period: Duration.minutes(5) };
+const SAMPLING = { period: Duration.minutes(5) };
 
-/** One page that shows how the stack is doing. Under 50 metrics it is free. */
+/** One page with the state of the stack. A dashboard with fewer than 50 metrics is free. */
 export class SluiceDashboard extends Construct {
   constructor(scope: Construct, id: string, automation: OrderAutomation, { alarms }: Alarms) {
     super(scope, id);
@@ -28,19 +28,19 @@ export class SluiceDashboard extends Construct {
     dashboard.addWidgets(new AlarmStatusWidget({ alarms: [...alarms], width: 24, height: 4 }));
     dashboard.addWidgets(
       graph('Order queue', [
-        orderQueue.queue.metricNumberOfMessagesSent(READING),
-        orderQueue.queue.metricApproximateNumberOfMessagesVisible(READING),
+        orderQueue.queue.metricNumberOfMessagesSent(SAMPLING),
+        orderQueue.queue.metricApproximateNumberOfMessagesVisible(SAMPLING),
         orderQueue.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-          ...READING,
+          ...SAMPLING,
           label: 'Dead letters',
         }),
       ]),
       graph('Age of the oldest message (s)', [
-        orderQueue.queue.metricApproximateAgeOfOldestMessage(READING),
+        orderQueue.queue.metricApproximateAgeOfOldestMessage(SAMPLING),
       ]),
       graph('Trouble', [
         ...(Object.keys(METRICS) as MetricName[]).map((name) =>
-          sluiceMetric(name, { ...READING, statistic: 'Maximum' }),
+          sluiceMetric(name, { ...SAMPLING, statistic: 'Maximum' }),
         ),
         failedInvocations(),
       ]),
@@ -48,16 +48,16 @@ export class SluiceDashboard extends Construct {
     dashboard.addWidgets(
       graph(
         'Invocations',
-        named(functions, (each) => each.metricInvocations(READING)),
+        named(functions, (each) => each.metricInvocations(SAMPLING)),
       ),
       graph(
         'Duration, p99 (ms)',
         named(functions, (each) => each.metricDuration(P99)),
       ),
       graph('Errors', [
-        ...named(functions, (each) => each.metricErrors(READING)),
+        ...named(functions, (each) => each.metricErrors(SAMPLING)),
         events.failuresQueue.metricApproximateNumberOfMessagesVisible({
-          ...READING,
+          ...SAMPLING,
           label: 'Unpublished',
         }),
       ]),
@@ -65,7 +65,7 @@ export class SluiceDashboard extends Construct {
   }
 }
 
-const P99 = { ...READING, statistic: 'p99' };
+const P99 = { ...SAMPLING, statistic: 'p99' };
 
 function graph(title: string, left: IMetric[]): IWidget {
   return new GraphWidget({ title, left, width: 8, height: 6 });

@@ -16,13 +16,13 @@ export function egressUsd(egress: FixedEgress): number {
   return Object.values(PARTS[egress]).reduce((total, usd) => total + usd, 0);
 }
 
-/** What a fixed IP costs, in words for whoever deploys it. */
+/** The price of a fixed IP in words, for the output of a deployment. */
 export function egressPrice(egress: FixedEgress): string {
-  const reckoning = Object.entries(PARTS[egress])
+  const items = Object.entries(PARTS[egress])
     .map(([name, usd]) => `${name} ${usd.toFixed(2)}`)
     .join(' + ');
   return (
     `egress "${egress}" costs about ${egressUsd(egress).toFixed(2)} USD a month ` +
-    `(${reckoning}; us-east-1, November 2026), and traffic.`
+    `(${items}; us-east-1, November 2026), and traffic.`
   );
 }

@@ -26,7 +26,7 @@ import { egressPrice, type FixedEgress } from './egress-price.ts';
 
 const NETWORK = '10.0.0.0/16';
 const MASQUERADE = `POSTROUTING -s ${NETWORK} ! -d ${NETWORK} -j MASQUERADE`;
-/** Two to three minutes are usual. */
+/** The instance usually signals after two to three minutes. */
 const SIGNAL_TIMEOUT = 'PT10M';
 
 const ENI_ACTIONS = [
@@ -39,8 +39,8 @@ const ENI_ACTIONS = [
 ];
 
 /**
- * One address that the functions that talk to Gate call from: for the allow-list of an API key.
- * One Availability Zone, because there is one address; DynamoDB is reached without it.
+ * One address from which the functions call Gate, for the allow-list of an API key. One address
+ * needs only one Availability Zone. Calls to DynamoDB use a gateway endpoint instead.
  */
 export class FixedIp extends Construct {
   readonly address: string;
@@ -49,9 +49,9 @@ export class FixedIp extends Construct {
 
   constructor(scope: Construct, id: string, egress: FixedEgress) {
     super(scope, id);
-    const way = egress === 'nat-gateway' ? this.gateway() : this.instance();
-    this.address = way.address.ref;
-    this.vpc = way.vpc;
+    const { address, vpc } = egress === 'nat-gateway' ? this.gateway() : this.instance();
+    this.address = address.ref;
+    this.vpc = vpc;
     this.securityGroup = new SecurityGroup(this, 'Functions', {
       vpc: this.vpc,
       description: 'The functions that talk to Gate: they call, nobody calls them',
@@ -59,10 +59,10 @@ export class FixedIp extends Construct {
     Annotations.of(this).addInfoV2('sluice:egress-price', egressPrice(egress));
   }
 
-  /** What puts a function behind the address; its role gets what Lambda needs for that. */
+  /** The settings that put a function behind the address; its role gets the permissions for them. */
   placement(role: Role): Pick<FunctionOptions, 'vpc' | 'securityGroups'> {
-    // Source: AWS, Lambda developer guide, "VPC execution role permissions". EC2 knows the network
-    // interfaces of functions by no name that a policy could tell before they are there.
+    // Source: AWS, Lambda developer guide, "VPC execution role permissions". A policy cannot name
+    // the network interfaces before EC2 has created them.
     role.addToPolicy(new PolicyStatement({ actions: [...ENI_ACTIONS], resources: ['*'] }));
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -82,7 +82,7 @@ export class FixedIp extends Construct {
     const provider = NatProvider.instanceV2({
       instanceType: new InstanceType('t4g.nano'),
       defaultAllowedTraffic: NatTrafficDirection.OUTBOUND_ONLY,
-      // Otherwise AWS charges for a processor that is busier than the price reckons with.
+      // With unlimited credits AWS would charge extra for a busy processor.
       creditSpecification: CpuCredits.STANDARD,
       userData: natUserData(),
     });
@@ -101,8 +101,8 @@ export class FixedIp extends Construct {
     this.rebootWhenItHangs(nat.instanceId);
     const { instanceId } = nat;
     const address = new CfnEIP(this, 'InstanceAddress', { domain: 'vpc', instanceId });
-    // What has a public address is made only once its network has a way to the internet, and goes
-    // before that does. The network by itself only knows that its gateway is there, not attached.
+    // CloudFormation must create a resource with a public address after the internet gateway is
+    // attached, and delete it before. The VPC alone depends on the gateway, not on its attachment.
     const [publicSubnet] = vpc.publicSubnets as [ISubnet];
     for (const { node } of [nat, address]) {
       node.addDependency(publicSubnet.internetConnectivityEstablished);
@@ -116,7 +116,7 @@ export class FixedIp extends Construct {
       maxAzs: 1,
       natGateways: 1,
       natGatewayProvider,
-      // CDK would do it with a function of its own; nothing uses that group.
+      // CDK would deploy a function for it, and nothing uses that group.
       restrictDefaultSecurityGroup: false,
       gatewayEndpoints: { DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB } },
       subnetConfiguration: [
@@ -132,7 +132,7 @@ export class FixedIp extends Construct {
     return vpc;
   }
 
-  /** A fault of the hardware is repaired by EC2 itself (automatic recovery, on by default). */
+  /** EC2 repairs a hardware fault itself (automatic recovery, on by default). */
   private rebootWhenItHangs(instanceId: string): void {
     const alarm = new Alarm(this, 'InstanceHangs', {
       alarmDescription: 'The NAT instance does not answer; it is started again.',
@@ -156,7 +156,7 @@ export class FixedIp extends Construct {
 function natUserData(): UserData {
   const userData = UserData.forLinux();
   userData.addCommands(
-    // In 512 MB yum has been killed for want of memory: amazonlinux/amazon-linux-2023, issue 404.
+    // With 512 MB yum can run out of memory: amazonlinux/amazon-linux-2023, issue 404.
     'dd if=/dev/zero of=/swap bs=1M count=512 && chmod 600 /swap && mkswap /swap && swapon /swap',
     'for try in {1..30}; do yum install -y iptables-services aws-cfn-bootstrap && break; sleep 10; done',
     'systemctl enable --now iptables',
@@ -170,9 +170,9 @@ function natUserData(): UserData {
 }
 
 /**
- * A deployment replaces the instance whenever Amazon Linux has a newer image. CloudFormation moves
- * route and address to the new one as soon as it counts as created: that is, once it says that it
- * forwards. Until then the old one does; one that never says so is taken back with the deployment.
+ * A deployment replaces the instance when Amazon Linux has a newer image. CloudFormation moves route
+ * and address once the new instance counts as created, so the instance signals only after it
+ * forwards. The old instance forwards until then. Without a signal the deployment rolls back.
  * Source: AWS, CloudFormation, CreationPolicy and cfn-signal.
  */
 function countOnlyOnceItForwards({ userData, instance, stack }: Instance): void {

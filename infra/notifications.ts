@@ -19,22 +19,22 @@ export type NotificationsProps = {
   readonly schedules: Schedules;
 };
 
-/** What people are told, and the subscription of whoever looks after the accounts. */
+/** Notices to people by e-mail: the topics, their subscription, and the function that writes them. */
 export class Notifications extends Construct {
   readonly topic: Topic;
   /**
-   * Hears of an alarm from CloudWatch itself, where `notify` may be what is broken. Without a key of its
-   * own: CloudWatch may not use AWS's. Nothing but the alarm's name and meaning is in it.
+   * CloudWatch publishes to it directly when `notify` may be broken. It is not encrypted with AWS's
+   * key, because CloudWatch may not use that key. Its messages hold only the alarm's name and meaning.
    */
   readonly fallbackTopic: Topic;
-  /** Puts alarms and the weekly digest into words. */
+  /** Writes the notices of alarms and the weekly digest. */
   readonly notify: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { displayName: 'Sluice', enforceSSL: true });
-    // AWS's own key costs nothing, but CloudWatch may not use it: alarms go through `notify`. SNS has
-    // it made under this name; CDK's topic would name it by an ARN, which need not exist yet.
+    // AWS's own key is free, but CloudWatch may not use it: alarms go through `notify`. SNS creates the
+    // key on first use under this alias; CDK's topic would name an ARN that may not exist yet.
     (this.topic.node.defaultChild as CfnTopic).kmsMasterKeyId = 'alias/aws/sns';
     this.fallbackTopic = this.addFallbackTopic();
     this.subscribe(props.config);
@@ -44,7 +44,7 @@ export class Notifications extends Construct {
 
   private addFallbackTopic(): Topic {
     const topic = new Topic(this, 'FallbackTopic', { displayName: 'Sluice', enforceSSL: true });
-    // A policy of one's own takes the place of the default one, which would let CloudWatch publish.
+    // A custom policy replaces the default one, which would let CloudWatch publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

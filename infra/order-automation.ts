@@ -23,18 +23,18 @@ export type OrderAutomationProps = {
   /** A configuration as `parseConfig` returns it. */
   readonly config: Config;
   /**
-   * How many messages are worked on at once; each market's go one by one anyway. Default 5: a new AWS
-   * account runs ten functions at once, and ten orders that wait for Gate would be all of them.
+   * How many messages submit-order processes at once; messages of one market always go one by one.
+   * Default 5: a new AWS account runs ten functions at once, and ten slow orders would use them all.
    */
   readonly maxConcurrency?: number;
   /**
-   * How many alerts of webhooks are taken at once. Left out, they take their turn with all functions:
-   * a new AWS account has nothing that could be reserved.
+   * Reserved concurrency for webhook alerts. By default they share the account's concurrency: a new
+   * AWS account has none to reserve.
    */
   readonly webhookConcurrency?: number;
 };
 
-/** Everything that turns a queue message into a followed order. */
+/** Everything between a queue message and a tracked order. */
 export class OrderAutomation extends Construct {
   readonly orderQueue: OrderQueue;
   readonly ledger: OrderLedger;
@@ -97,7 +97,7 @@ export class OrderAutomation extends Construct {
     });
   }
 
-  /** Nothing public exists without a configured source. */
+  /** A stack without webhooks has no public endpoint. */
   private addSignals({ config, webhookConcurrency }: OrderAutomationProps): Signals | undefined {
     if (Object.keys(config.webhooks).length === 0) return undefined;
     const orderQueue = this.orderQueue.queue;
@@ -144,7 +144,7 @@ export class OrderAutomation extends Construct {
     return submitOrder;
   }
 
-  /** Whose messages are Sluice's own: SQS names the sender by its role. */
+  /** The roles whose messages come from Sluice itself: SQS names the sender by its role. */
   private senders(): Senders {
     const recurring = this.recurringOrders?.role.roleId;
     const rebalance = this.rebalancing?.role.roleId;
@@ -168,8 +168,8 @@ export class OrderAutomation extends Construct {
       memoryMiB: 256,
       fixedIp: this.fixedIp,
     });
-    // Scheduler only hands a tick over. Lambda by itself would try a failed one twice more, and keep
-    // one that finds no room for six hours.
+    // Scheduler invokes asynchronously. By default Lambda would retry a failed tick twice, and keep a
+    // throttled one for six hours.
     trackOrders.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     allow(trackOrders, [this.ledger.indexArn('unfinished')], 'dynamodb:Query');
     allow(
@@ -189,7 +189,7 @@ export class OrderAutomation extends Construct {
     });
     new Schedule(this, 'TrackOrdersEveryMinute', {
       scheduleGroup: this.schedules.group,
-      description: 'Looks at unfinished orders',
+      description: 'Tracks unfinished orders',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: new LambdaInvoke(trackOrders, {
         role: role.withoutPolicyUpdates(),

@@ -20,10 +20,10 @@ export type OrderEventsProps = {
   readonly topic: Topic;
 };
 
-/** Every change of an order or run on a bus of its own, from the table's stream. */
+/** Publishes every change of an order or run from the table's stream to an event bus. */
 export class OrderEvents extends Construct {
   readonly bus: EventBus;
-  /** Changes that could not be published, for a person to look at. */
+  /** Changes that could not be published; a person has to handle them. */
   readonly failuresQueue: Queue;
   readonly publishEvents: LambdaFunction;
 
@@ -66,7 +66,7 @@ export class OrderEvents extends Construct {
       'dynamodb:GetRecords',
       'dynamodb:GetShardIterator',
     );
-    // Lambda demands it, and it is about no single stream. Source: AWS, service authorization reference.
+    // Lambda requires it, and it takes no resource. Source: AWS, service authorization reference.
     allow(publishEvents, ['*'], 'dynamodb:ListStreams');
     Validations.of(publishEvents.role!).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -81,16 +81,16 @@ export class OrderEvents extends Construct {
       target,
       eventSourceArn: table.tableStreamArn!,
       startingPosition: StartingPosition.TRIM_HORIZON,
-      // As many as EventBridge takes at once.
+      // EventBridge takes ten events per call.
       batchSize: 10,
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      // A service that is away is waited for; the stream keeps what is left for 12 hours more.
+      // Lambda retries through an outage of 12 hours; the stream keeps records for 24 hours.
       maxRecordAge: Duration.hours(12),
       onFailure: { bind: () => ({ destination: this.failuresQueue.queueArn }) },
       filters: [{ pattern: JSON.stringify(STREAM_FILTER) }],
     });
-    // Lambda tries the mapping's permissions when it is made.
+    // Lambda checks the permissions when it creates the mapping.
     mapping.node.addDependency(target.role!);
   }
 }

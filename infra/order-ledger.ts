@@ -10,8 +10,8 @@ import { Construct } from 'constructs';
 import { INDEXES, TABLE_KEYS } from '../shared/ledger/keys.ts';
 
 /**
- * The table that keeps every order for good: no TTL and one Region, because a forgotten or a
- * diverged record would let an order be placed again.
+ * The table that keeps every order forever. It has no TTL and only one Region: without its record,
+ * or with a diverged one, an order could be placed a second time.
  */
 export class OrderLedger extends Construct {
   readonly table: Table;
@@ -19,7 +19,7 @@ export class OrderLedger extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.table = new Table(this, 'Table', {
-      // With a name CloudFormation never puts an empty table in its place, and finds it again after a
+      // CloudFormation never replaces a named table with an empty one, and can import it again after a
       // "destroy": cdk deploy --import-existing-resources.
       tableName: `${Stack.of(this).stackName.toLowerCase()}-ledger`,
       partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },
@@ -40,7 +40,7 @@ export class OrderLedger extends Construct {
     }
   }
 
-  /** The ARN of one index, for a grant that names it. */
+  /** The ARN of one index, for a policy. */
   indexArn(index: keyof typeof INDEXES): string {
     return `${this.table.tableArn}/index/${INDEXES[index].indexName}`;
   }

@@ -4,13 +4,13 @@ import { Construct } from 'constructs';
 import { RECEIVES_MAX } from '../shared/orders/model/waiting.ts';
 
 /**
- * How long a message is hidden while it is worked on: six times the function's timeout. A message
- * that waits, or failed, is hidden for a shorter time that the function sets.
+ * A received message is hidden for six times the function's timeout. The function sets a shorter
+ * time for a message that waits or has failed.
  */
 export const SUBMIT_TIMEOUT = Duration.seconds(15);
 const VISIBILITY_TIMEOUT = Duration.seconds(90);
 
-/** The queue that orders are sent to, and the one for messages that could not be recorded. */
+/** The order queue, and the dead-letter queue for messages that could not be recorded. */
 export class OrderQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
@@ -22,7 +22,7 @@ export class OrderQueue extends Construct {
       contentBasedDeduplication: true,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // An order on its way must not go with the stack; what a failed deployment has made is empty.
+      // Deleting the stack must not delete queued orders. A failed first deployment leaves no queue.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     };
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {

@@ -17,9 +17,9 @@ import { EVENT_SOURCE } from '../shared/events/bus/bus-event.ts';
 import type { RebalanceEvent } from '../shared/rebalance/run/event.ts';
 import type { AccountSecrets } from './account-secrets.ts';
 import { allow } from './allow.ts';
+import { configuredSchedule } from './configured-schedule.ts';
 import type { FixedIp } from './fixed-ip.ts';
 import type { OrderLedger } from './order-ledger.ts';
-import { configuredSchedule } from './schedule.ts';
 import type { Schedules } from './schedules.ts';
 import { sluiceFunction } from './sluice-function.ts';
 
@@ -33,12 +33,12 @@ export type RebalancingProps = {
   readonly schedules: Schedules;
 };
 
-/** The same minute twice is one run; a late one would be planned on other prices. */
+/** A repeated tick of one minute starts no second run; a late tick would plan on other prices. */
 const LATE_MAX = Duration.minutes(5);
 
 /**
- * The function that carries out rebalances, and what wakes it: each portfolio's schedule, its own
- * orders when they have ended, and a tick a minute in case one of these was lost.
+ * The rebalance function and its three triggers: each portfolio's schedule, the end of one of its
+ * orders, and a tick a minute in case an event was lost.
  */
 export class Rebalancing extends Construct {
   readonly rebalance: LambdaFunction;
@@ -79,7 +79,7 @@ export class Rebalancing extends Construct {
       memoryMiB: 512,
       fixedIp: props.fixedIp,
     });
-    // Scheduler only hands the minute over: Lambda by itself would keep it for up to six hours.
+    // Scheduler invokes asynchronously: by default Lambda would keep the event for up to six hours.
     rebalance.configureAsyncInvoke({ maxEventAge: LATE_MAX });
     rebalance.addEnvironment('ORDER_QUEUE_URL', orderQueue.queueUrl);
     allow(

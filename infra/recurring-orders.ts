@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
 import { marketGroup } from '../shared/orders/message/message-group.ts';
 import { occurrenceId } from '../shared/orders/model/recurring.ts';
-import { configuredSchedule } from './schedule.ts';
+import { configuredSchedule } from './configured-schedule.ts';
 import type { Schedules } from './schedules.ts';
 
 export type RecurringOrdersProps = Pick<Config, 'recurring' | 'accounts'> & {
@@ -15,7 +15,7 @@ export type RecurringOrdersProps = Pick<Config, 'recurring' | 'accounts'> & {
   readonly schedules: Schedules;
 };
 
-/** EventBridge Scheduler puts each recurring order on the queue by itself; no function runs for it. */
+/** EventBridge Scheduler sends each recurring order to the queue directly, without a function. */
 export class RecurringOrders extends Construct {
   /** The role that SQS names as the sender of these orders. */
   readonly role: Role;
@@ -45,7 +45,7 @@ export class RecurringOrders extends Construct {
             issued_at: ContextAttribute.scheduledTime,
             ...order,
           }),
-          // What arrives later is refused as too old anyway.
+          // Sluice would refuse a later message as too old.
           maxEventAge: Duration.seconds(maxAgeSeconds),
         }),
       });

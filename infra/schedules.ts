@@ -4,8 +4,8 @@ import { CfnSchedule, type CfnScheduleGroup, ScheduleGroup } from 'aws-cdk-lib/a
 import { Construct } from 'constructs';
 
 /**
- * The group of all schedules. A deployment makes it last, and `cdk destroy` removes it first: a
- * schedule would trade for a deployment that is undone a moment later.
+ * The group of all schedules. A deployment creates it last, and `cdk destroy` removes it first:
+ * otherwise a schedule could trade for a deployment that rolls back a moment later.
  */
 export class Schedules extends Construct {
   readonly group: ScheduleGroup;
@@ -26,10 +26,10 @@ export class Schedules extends Construct {
     });
   }
 
-  /** What Scheduler does as for a schedule of this group, and for nobody else's. */
+  /** A role that Scheduler can assume only for the schedules of this group. */
   role(scope: Construct, id: string, { description, ...may }: SchedulerRole): Role {
     const service = { service: 'scheduler', resource: 'schedule-group' };
-    // The group's own ARN would have the role wait for the group, and the group waits for all roles.
+    // A reference to the group's ARN would be a cycle: the group depends on all roles.
     const sourceArn = Arn.format({ ...service, resourceName: this.groupName }, Stack.of(this));
     const role = new Role(scope, id, {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 export type SecretArns = Readonly<Record<string, string>>;
 
 /**
- * The ARNs for a function's environment, of which Lambda takes 4 KB: the part that all have in common
+ * The ARNs for a function's environment. Lambda limits the environment to 4 KB, so the common prefix
  * is written once.
  */
 export function secretArnsVariable(scope: Construct, arns: SecretArns): string {

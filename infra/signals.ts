@@ -16,13 +16,13 @@ export type SignalsProps = {
   readonly reservedConcurrency: number | undefined;
 };
 
-/** The public way in: an HTTPS URL whose requests become order messages, if they have a token. */
+/** The public endpoint: an HTTPS URL that turns requests with a valid token into order messages. */
 export class Signals extends Construct {
   readonly receiveSignal: LambdaFunction;
   /** The role that SQS names as the sender of these orders. */
   readonly role: Role;
   readonly url: string;
-  /** Where the token of each source is. */
+  /** The secret with the token of each source. */
   readonly tokenArns: SecretArns;
 
   constructor(scope: Construct, id: string, props: SignalsProps) {
@@ -49,11 +49,11 @@ export class Signals extends Construct {
     this.receiveSignal.addEnvironment('SECRET_ARNS', secretArnsVariable(this, this.tokenArns));
     allow(this.receiveSignal, Object.values(this.tokenArns), 'secretsmanager:GetSecretValue');
     this.role = this.receiveSignal.role as Role;
-    // AWS checks nothing: the senders cannot sign requests. The token in the path is the key.
+    // No AWS authentication: the senders cannot sign requests. The token in the path is the key.
     this.url = this.receiveSignal.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
   }
 
-  /** One token a source, made by Secrets Manager: nobody types it, and no template holds it. */
+  /** One token per source. Secrets Manager generates it, so no person types it and no template holds it. */
   private tokens(webhooks: Config['webhooks']): SecretArns {
     const tokens = new Construct(this, 'Tokens');
     const arns = Object.entries(webhooks).map(([name, { secret }]) => {

@@ -21,24 +21,24 @@ export type SluiceFunctionProps = {
   readonly name: FunctionName;
   readonly description: string;
   readonly config: Config;
-  /** Only where it works with the ledger. */
+  /** For functions that use the ledger. */
   readonly tableName?: string;
-  /** What this function alone needs of the configuration. */
+  /** The part of the configuration that only this function needs. */
   readonly ownConfig?: Readonly<Record<string, unknown>>;
   readonly reservedConcurrency?: number | undefined;
-  /** For a function that talks to Gate, where that has to come from one address. */
+  /** For functions that call Gate, when their requests must come from one address. */
   readonly fixedIp?: FixedIp | undefined;
   /**
-   * For functions that start each other, by themselves or by a queue: Lambda ends such a chain after
-   * some 16 turns. Ours have an end of their own: only an order, the tick, or a predecessor that holds
-   * the lease starts one.
+   * For functions that start each other, directly or through a queue: Lambda ends such a chain after
+   * about 16 turns. Our chains end by themselves: only an order, a tick, or a predecessor that holds
+   * the lease starts an invocation.
    */
   readonly recursiveLoop?: RecursiveLoop;
   readonly timeout: Duration;
   readonly memoryMiB: number;
 };
 
-/** A Lambda function with the defaults of the house: its bundle, its log group, its own role. */
+/** A Lambda function with the project's defaults: its bundle, its log group, its own role. */
 export function sluiceFunction(
   scope: Construct,
   id: string,
@@ -87,18 +87,18 @@ export function sluiceFunction(
   return lambda;
 }
 
-/** What tells this deployment's orders from those of any other, for its whole life. */
+/** Identifies the orders of this deployment for its whole life. */
 export function deploymentName(scope: Construct): string {
   return `${Aws.ACCOUNT_ID}/${Aws.REGION}/${Stack.of(scope).stackName}`;
 }
 
-/** The configuration lies beside the code: a change of it is a deployment of its own. */
+/** Adds the configuration to the bundle, so that a change of it needs a deployment. */
 function bundleWithConfig({ name, config, ownConfig }: SluiceFunctionProps): string {
   const folder = bundleOf(name);
   const text = JSON.stringify({ ...runtimeConfig(config), ...ownConfig });
   const file = join(folder, RUNTIME_CONFIG_FILE);
   writeFileSync(file, text);
-  // Not the mode that writeFileSync takes: the user's umask would be taken off it.
+  // Not the mode option of writeFileSync: the user's umask would reduce it.
   chmodSync(file, FILE_MODE);
   return folder;
 }

@@ -11,10 +11,10 @@ export type SluiceStackProps = StackProps & {
   readonly config: Config;
 };
 
-/** The stack that `cdk deploy` installs: the construct, and what the `sluice` command must know. */
+/** The stack that `cdk deploy` installs: the construct, and the outputs for the `sluice` command. */
 export class SluiceStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: SluiceStackProps) {
-    // Removing it by mistake would leave open orders that nobody follows.
+    // Deleting the stack by mistake would leave open orders untracked.
     super(scope, id, { terminationProtection: true, ...props });
     const automation = new OrderAutomation(this, 'OrderAutomation', { config });
     new SluiceDashboard(this, 'Dashboard', automation, new Alarms(this, 'Alarms', automation));
@@ -49,7 +49,7 @@ export class SluiceStack extends Stack {
   }
 }
 
-/** What of each account the `sluice` command needs: where its key lies, what it may trade and how much. */
+/** The account settings for the `sluice` command: the secret of the key, pairs and limits. */
 export function accountsOutput({ accounts }: Config, secretArns: SecretArns) {
   return Object.fromEntries(
     Object.entries(accounts).map(([name, { exchange, live, pairs, limits }]) => [
@@ -59,14 +59,14 @@ export function accountsOutput({ accounts }: Config, secretArns: SecretArns) {
   );
 }
 
-/** The portfolios, with the account that each is of. */
+/** The portfolios, each with its account. */
 function portfoliosOutput({ portfolios }: Config) {
   return Object.fromEntries(
     Object.entries(portfolios).map(([name, { account }]) => [name, account]),
   );
 }
 
-/** The recurring orders, with the account that each is of. */
+/** The recurring orders, each with its account. */
 function recurringOutput({ recurring }: Config) {
   return Object.fromEntries(
     Object.entries(recurring).map(([name, { order }]) => [name, order.account]),

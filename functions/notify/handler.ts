@@ -7,7 +7,7 @@ import { createNoticeServices } from '../wiring/notice-services.ts';
 
 const { accounts, store, sendNotice, clock, log } = createNoticeServices();
 
-/** Alarms and the weekly digest: what people are told that is no change in the ledger. */
+/** Sends the notices that do not come from a change in the ledger: alarms and the weekly digest. */
 async function notify(event: AlarmEvent | DigestEvent): Promise<void> {
   const notice =
     'alarmData' in event

@@ -12,7 +12,7 @@ const deps = createRebalanceServices();
 
 async function rebalance(event: RebalanceEvent): Promise<RebalanceResponse> {
   try {
-    return await answer(event);
+    return await respond(event);
   } catch (error) {
     if (!(error instanceof RunRefused)) throw error;
     const { code, message } = error;
@@ -21,7 +21,7 @@ async function rebalance(event: RebalanceEvent): Promise<RebalanceResponse> {
   }
 }
 
-async function answer(event: RebalanceEvent): Promise<RebalanceResponse> {
+async function respond(event: RebalanceEvent): Promise<RebalanceResponse> {
   if ('scheduledTime' in event) {
     const minuteMs = Date.parse(event.scheduledTime);
     return { run: runJson(await startRun(deps, event.portfolio, minuteMs, 'schedule')) };

@@ -6,7 +6,8 @@ import { createSignalServices } from '../wiring/signal-services.ts';
 
 const deps = createSignalServices();
 
-// Read while Lambda initialises. What fails here fails again, and is told, when an alert needs it.
+// Reads the tokens while Lambda initialises. A failure here repeats, and is reported, when an alert
+// needs the token.
 for (const { readToken } of deps.sources.values()) void readToken().catch(() => {});
 
 async function receiveSignals(

@@ -7,14 +7,14 @@ import { createLedgerClient } from '../wiring/ledger-client.ts';
 import { createOrderQueue } from '../wiring/order-queue.ts';
 import { createOrderServices } from '../wiring/order-services.ts';
 
-/** Time kept back for the writes that follow the last answer of the exchange. */
+/** Time reserved for the writes that follow the exchange's last response. */
 const RESERVE_MS = 3_000;
 
 const deps = createOrderServices();
 const queue = createOrderQueue(createLedgerClient);
 
-// Key, connection and the rules of a likely pair come in while Lambda initialises. What fails here
-// fails again, and is told, when an order needs it.
+// Loads the key, the connection and the rules of a likely pair while Lambda initialises. A failure
+// here repeats, and is reported, when an order needs them.
 for (const [name, { pairs, live }] of Object.entries(deps.config.accounts)) {
   if (!live) continue;
   const { client, readKey } = deps.exchangeOf(name);
@@ -23,8 +23,8 @@ for (const [name, { pairs, live }] of Object.entries(deps.config.accounts)) {
 }
 
 /**
- * The batch is one message: it is done when it has a record, and comes again if that failed, or
- * while it waits. A message that waits is no failure: Lambda goes on with all others as before.
+ * The batch is one message. A message is done when it has a record; otherwise SQS delivers it again.
+ * A message that waits is reported as a batch item failure, which does not slow Lambda's polling.
  */
 async function submitOrders(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const untilMs = deps.clock.nowMs() + context.getRemainingTimeInMillis() - RESERVE_MS;

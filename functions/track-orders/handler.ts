@@ -6,10 +6,10 @@ import { logErrors } from '../../shared/observability/log-errors.ts';
 import { trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
 import { createOrderServices } from '../wiring/order-services.ts';
 
-/** Its schedule sends nothing of use; `sluice keys check` asks for one check instead. */
+/** The schedule's event has no fields; `sluice keys check` names an account and gets its key check. */
 export type TrackOrdersEvent = { readonly checkKey?: string };
 
-/** Time kept back so that a look that has begun can end. */
+/** Time reserved for a poll that has begun. */
 const RESERVE_MS = 10_000;
 
 const deps = createOrderServices();
@@ -18,7 +18,7 @@ async function trackOrders(
   { checkKey: account }: TrackOrdersEvent,
   context: Context,
 ): Promise<KeyCheck | undefined> {
-  // Asked from here, because a key may be bound to this function's address.
+  // The function calls Gate itself, because the key may be bound to its address.
   if (account !== undefined) return checkKey(deps, account);
   const untilMs = deps.clock.nowMs() + context.getRemainingTimeInMillis() - RESERVE_MS;
   await trackAccounts(deps, untilMs);

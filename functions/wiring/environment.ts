@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import type { Senders } from '../../shared/orders/model/sender.ts';
 
-/** Where a function finds its things. */
+/** The settings that a function reads from its environment and its configuration file. */
 export type FunctionEnvironment = {
   readonly config: RuntimeConfig;
-  /** Names the configuration in every record that it decided about. */
+  /** Identifies the configuration in the records that it applied to. */
   readonly configHash: string;
   readonly tableName: string;
-  /** Account, region and stack: what tells our orders from another deployment's. */
+  /** Account, Region and stack: identifies the orders of this deployment. */
   readonly deployment: string;
-  /** Which roles send orders for Sluice itself. */
+  /** The roles that send Sluice's own orders. */
   readonly senders: Senders;
 };
 
@@ -28,7 +28,7 @@ export function readFunctionEnvironment(): FunctionEnvironment {
   };
 }
 
-/** The configuration that was written beside the function's code at synth. */
+/** The configuration file, which synthesis put beside the function's code. */
 export function readConfigFile(): string {
   return readFileSync(join(requiredVariable('LAMBDA_TASK_ROOT'), RUNTIME_CONFIG_FILE), 'utf8');
 }

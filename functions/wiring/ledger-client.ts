@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 
-/** The ledger's table, as a function reaches it. */
+/** A function's client for the ledger's table. */
 export function createLedgerClient(): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(awsClient(DynamoDBClient, 'order'), {
     marshallOptions: { removeUndefinedValues: true },

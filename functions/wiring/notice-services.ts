@@ -17,7 +17,7 @@ export type NoticeServices = {
   readonly log: Log;
 };
 
-/** What notify has around it in Lambda: made once per sandbox. */
+/** The services of notify, created once per Lambda sandbox. */
 export function createNoticeServices(): NoticeServices {
   const { config, tableName } = readFunctionEnvironment();
   const topicArn = requiredVariable('TOPIC_ARN');

@@ -4,14 +4,14 @@ import { requiredVariable } from './environment.ts';
 import { log } from './log.ts';
 
 export type OrderQueue = {
-  /** Has a received message come again after this time, if it is not deleted before. */
+  /** Makes a received message visible again after this time, unless it is deleted before. */
   readonly showAgain: (receiptHandle: string, seconds: number) => Promise<void>;
 };
 
 /**
- * The order queue as submit-order reaches it. The SDK's client of SQS would be a twentieth of the
- * function, loaded with every cold start for a call that is hardly ever made: so the one request is
- * written out here, signed and sent by the parts of the SDK that are there for the ledger.
+ * The order queue for submit-order. The SDK's SQS client would be a twentieth of the bundle, loaded
+ * with every cold start for a rare call. This file writes the one request itself; the parts of the
+ * SDK that the ledger uses sign and send it.
  *
  * @param createClient makes a client whose credentials, connections and time limits are used
  */
@@ -52,7 +52,7 @@ export function createOrderQueue(createClient: () => DynamoDBDocumentClient): Or
       try {
         await changeVisibility(receiptHandle, seconds);
       } catch (error) {
-        // It comes again all the same, with the queue's own time: SQS may be as far as the exchange.
+        // The message becomes visible anyway, after the queue's own timeout.
         log('warn', 'visibility_not_changed', { error: String(error) });
       }
     },

@@ -16,7 +16,7 @@ import { createPerAccount } from './per-account.ts';
 
 export type OrderServices = SubmissionDependencies & TrackingDependencies;
 
-/** What submit-order and track-orders have around them in Lambda: made once per sandbox. */
+/** The services of submit-order and track-orders, created once per Lambda sandbox. */
 export function createOrderServices(): OrderServices {
   const { config, configHash, tableName, deployment, senders } = readFunctionEnvironment();
   const dynamoDb = createLedgerClient();

@@ -6,21 +6,21 @@ import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { readSecretArns } from './environment.ts';
 
-/** How a function reaches the exchange of one account. */
+/** A function's connection to the exchange of one account. */
 export type AccountConnection = {
   readonly url: string;
   readonly sendOnce: SendOnce;
   readonly readKey: ReadGateKey;
 };
 
-/** Something for each account, made once; asked for by the account's name. */
+/** Creates one value per account, and returns the lookup by the account's name. */
 export function createPerAccount<T>(
   { accounts }: Pick<RuntimeConfig, 'accounts'>,
   create: (connection: AccountConnection) => T,
 ): (account: string) => T {
   const secretsManager = awsClient(SecretsManagerClient, 'order');
   const secretArns = readSecretArns();
-  const made = new Map(
+  const created = new Map(
     Object.entries(accounts).map(([name, { exchangeUrl: url }]) => {
       const sendOnce = createHttp(new URL(url).origin, systemClock);
       const readKey = createGateKeyReader(secretsManager, secretArns[name]!, systemClock);
@@ -28,7 +28,7 @@ export function createPerAccount<T>(
     }),
   );
   return (account) => {
-    const found = made.get(account);
+    const found = created.get(account);
     if (found === undefined) throw new Error(`No account is called "${account}".`);
     return found;
   };

@@ -8,7 +8,7 @@ import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { requiredVariable } from './environment.ts';
 import { log } from './log.ts';
 
-/** What publish-events has around it in Lambda: made once per sandbox. */
+/** The services of publish-events, created once per Lambda sandbox. */
 export function createPublisher(): Publisher {
   const sns = awsClient(SNSClient, 'event');
   const sqs = awsClient(SQSClient, 'event');
@@ -19,7 +19,7 @@ export function createPublisher(): Publisher {
     putEvents: putEventsOn(awsClient(EventBridgeClient, 'event'), busName, log),
     sendNotice: (notice) => sendNoticeTo(sns, topicArn, notice),
     async setAside(record) {
-      // In the form in which publish-events takes it: once it is mended, it can be invoked with it.
+      // An event for publish-events: once the fault is fixed, the function can be invoked with it.
       const MessageBody = JSON.stringify({ Records: [record] });
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     },

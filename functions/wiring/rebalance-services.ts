@@ -20,10 +20,10 @@ import { createLedgerClient } from './ledger-client.ts';
 import { log } from './log.ts';
 import { createPerAccount } from './per-account.ts';
 
-/** What the rebalance function has around it in Lambda: made once per sandbox. */
+/** The services of the rebalance function, created once per Lambda sandbox. */
 export function createRebalanceServices(): RebalanceDependencies {
-  const { config: all, tableName, deployment } = readFunctionEnvironment();
-  const config = all as RuntimeConfig & RebalanceDependencies['config'];
+  const { config: runtimeConfig, tableName, deployment } = readFunctionEnvironment();
+  const config = runtimeConfig as RuntimeConfig & RebalanceDependencies['config'];
   const QueueUrl = requiredVariable('ORDER_QUEUE_URL');
   const sqs = awsClient(SQSClient, 'event');
   const dynamoDb = createLedgerClient();

@@ -10,10 +10,10 @@ import { createTokenReader } from '../../shared/signals/token.ts';
 import { readConfigFile, readSecretArns, requiredVariable } from './environment.ts';
 import { log } from './log.ts';
 
-/** What receive-signal needs of the configuration; written beside its code at synth. */
+/** The part of the configuration that receive-signal needs; synthesis puts it beside its code. */
 export type SignalConfig = Pick<RuntimeConfig, 'accounts'> & Pick<Config, 'webhooks'>;
 
-/** What receive-signal has around it in Lambda: made once per sandbox. */
+/** The services of receive-signal, created once per Lambda sandbox. */
 export function createSignalServices(): SignalDependencies {
   const config: SignalConfig = JSON.parse(readConfigFile());
   const QueueUrl = requiredVariable('ORDER_QUEUE_URL');

@@ -19,14 +19,14 @@ export const FUNCTION_NAMES = [
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /**
- * Lambda reads a function's files as another user than the one who uploaded them, and CDK uploads
- * whatever mode they have. Source: AWS, Lambda developer guide, "Troubleshoot deployment issues".
+ * Lambda reads a function's files as a different user, and CDK keeps the mode that the files have
+ * here. Source: AWS, Lambda developer guide, "Troubleshoot deployment issues".
  */
 export const FILE_MODE = 0o644;
 
 let bundled: string | undefined;
 
-/** The folder that holds a function's bundle; all are made in one go, once per process. */
+/** The folder with a function's bundle. The first call bundles all functions. */
 export function bundleOf(name: FunctionName): string {
   bundled ??= bundleAll();
   return join(bundled, name);

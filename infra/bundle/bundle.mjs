@@ -8,8 +8,8 @@ import { build } from 'esbuild';
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 /**
- * What the functions never use, replaced by what they do. Each is held by a test that runs the
- * bundle, and by one that fails when the replaced files move.
+ * Modules that the functions never use, with their replacements. One test runs the bundle; another
+ * fails when a replaced file has moved.
  */
 const REPLACEMENTS = [
   // undici: only the pool is used, bodies are text, HTTP/2 is off, and V8 has WebAssembly SIMD.
@@ -38,7 +38,7 @@ const replaceUnused = {
   },
 };
 
-/** A client names its version in a header, and would bring its whole package.json for that. */
+/** A client sends its version in a header, and imports its whole package.json for that. */
 const keepVersions = {
   name: 'keep-versions',
   setup({ onLoad }) {
@@ -53,19 +53,19 @@ const [outDir, ...entries] = process.argv.slice(2);
 await build({
   entryPoints: entries.map((entry) => ({ in: entry, out: join(nameOf(entry), 'index') })),
   outdir: outDir,
-  // CommonJS by name, whatever the nearest package.json says.
+  // The name says CommonJS; the nearest package.json may say otherwise.
   outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
   target: 'node24',
   format: 'cjs',
-  // Tree-shakeable sources first: a third less to load than the SDK's CommonJS files.
+  // Tree-shakeable sources first: they are a third smaller than the SDK's CommonJS files.
   mainFields: ['module', 'main'],
   minify: true,
-  // require() instead of import(): the SDK imports node:http when it first calls AWS, and listing
-  // that module's exports loads Node's own undici as well, a tenth of a cold start.
+  // require() instead of import(): the SDK imports node:http with its first call of AWS. Listing
+  // that module's exports loads Node's own undici too, which costs a tenth of a cold start.
   supported: { 'dynamic-import': false },
-  // undici reads this name: bundled into Node it leaves its experimental parser out.
+  // undici leaves its experimental parser out when this name is defined, as in Node's own build.
   define: { esbuildDetection: '1' },
   plugins: [replaceUnused, keepVersions],
   logLevel: 'warning',

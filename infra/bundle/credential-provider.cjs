@@ -1,4 +1,4 @@
-// Stands in for @aws-sdk/credential-provider-node: in Lambda credentials are in the environment.
+// Replaces @aws-sdk/credential-provider-node: Lambda passes credentials in the environment.
 const { fromEnv } = require('@aws-sdk/credential-provider-env');
 
 exports.defaultProvider = fromEnv;

@@ -1,2 +1,2 @@
-// Stands in for @aws-sdk/endpoint-cache: DynamoDB's endpoint is known, and never discovered.
+// Replaces @aws-sdk/endpoint-cache: the functions know DynamoDB's endpoint and never discover it.
 exports.EndpointCache = class {};

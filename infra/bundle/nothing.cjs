@@ -1,2 +1,2 @@
-// Stands in for what is never called.
+// Replaces modules that the functions never call.
 module.exports = {};
