@@ -1,6 +1,6 @@
 import { isoTime } from '../../shared/lib/clock.ts';
 import { escapeControls } from '../../shared/lib/escape-controls.ts';
-import { endOfString } from '../../shared/lib/json/string-end.ts';
+import { stringEnd } from '../../shared/lib/json/string-end.ts';
 import { withoutByteOrderMark } from '../../shared/lib/utf8.ts';
 import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 import type { OrderRequest } from '../../shared/orders/model/request.ts';
@@ -111,7 +111,7 @@ function elementTexts(array: string): readonly string[] {
   let start = 1;
   for (let at = 0; at < array.length; at++) {
     const character = array[at];
-    if (character === '"') at = endOfString(array, at) - 1;
+    if (character === '"') at = stringEnd(array, at) - 1;
     if (character === '[' || character === '{') depth++;
     if (character === ']' || character === '}') depth--;
     const ends = (depth === 1 && character === ',') || depth === 0;

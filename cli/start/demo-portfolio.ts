@@ -1,4 +1,4 @@
-import { faultsBetweenFields } from '../../shared/config/cross-field-rules.ts';
+import { crossFieldFaults } from '../../shared/config/cross-field-rules.ts';
 import type { Config } from '../../shared/config/schema.ts';
 
 /** What each user of the built-in exchange starts with. */
@@ -40,5 +40,5 @@ export function withDemoPortfolio(config: Config): Config {
     approvalHours: 12,
   };
   const extended = { ...config, portfolios: { ...config.portfolios, [DEMO_PORTFOLIO]: portfolio } };
-  return faultsBetweenFields(extended).length === 0 ? extended : config;
+  return crossFieldFaults(extended).length === 0 ? extended : config;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { halted, type KillSwitch, resumed } from '../../shared/kill-switch/state.ts';
-import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import type { Exchange } from '../exchange/exchange.ts';

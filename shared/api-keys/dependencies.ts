@@ -2,7 +2,7 @@ import type { RuntimeConfig } from '../config/runtime-config.ts';
 import type { ReadGateKey } from '../gate/api-key.ts';
 import type { GateClient } from '../gate/spot/client.ts';
 import type { KillSwitchDependencies } from '../kill-switch/dependencies.ts';
-import type { KillSwitchStore } from '../kill-switch/switch-store.ts';
+import type { KillSwitchStore } from '../kill-switch/kill-switch-store.ts';
 import type { KeyStore } from './store.ts';
 
 /** What the care of an account's key needs around it. */

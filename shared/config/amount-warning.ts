@@ -1,8 +1,8 @@
 import type { Config } from './schema.ts';
 
 /**
- * What is doubtful about how a source sizes its orders. At Gate the amount of a market buy is quote
- * currency and that of a market sell base currency: 25 USDT, and then 25 BTC.
+ * A warning about the amount of a source's order. At Gate, a market buy counts its amount in quote
+ * currency and a market sell in base currency: 25 USDT on one side, 25 BTC on the other.
  */
 export function amountWarning({
   order: { amount, side, type = 'limit' },

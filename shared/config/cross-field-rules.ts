@@ -2,13 +2,13 @@ import { Big } from '../lib/decimal.ts';
 import { readSchedule, timetable } from '../lib/schedule/schedule.ts';
 import type { Config } from './schema.ts';
 
-/** What cannot work although every field by itself is right. */
+/** A fault between fields that are each valid by themselves. */
 export type ConfigFault = { readonly path: readonly string[]; readonly message: string };
 
-/** EventBridge Scheduler delivers within a minute of the time, and a retry may follow. */
+/** EventBridge Scheduler delivers within a minute of the scheduled time, and may retry later. */
 const RECURRING_MAX_AGE_S = 120;
 
-export function faultsBetweenFields(config: Config): readonly ConfigFault[] {
+export function crossFieldFaults(config: Config): readonly ConfigFault[] {
   return [
     ...alarmFaults(config),
     ...Object.keys(config.accounts).flatMap((name) =>
@@ -32,7 +32,7 @@ export function faultsBetweenFields(config: Config): readonly ConfigFault[] {
   ];
 }
 
-/** EventBridge Scheduler takes a time that never comes, and then nothing ever happens. */
+/** Schedules with no future run. EventBridge Scheduler accepts them and never fires. */
 export function schedulesThatNeverRun(
   { portfolios, recurring }: Config,
   now: Date,
@@ -56,7 +56,7 @@ function below(...above: readonly string[]) {
   return ({ path, message }: ConfigFault): ConfigFault => ({ path: [...above, ...path], message });
 }
 
-/** Names begin the ids of orders: one name is one sender. */
+/** Order ids begin with the name of their sender, so each name must be unique. */
 function nameFaults(
   name: string,
   others: Readonly<Record<string, object>>,
@@ -124,7 +124,7 @@ function portfolioFaults(
   return faults;
 }
 
-/** What one portfolio holds, no other one of the account may hold, buy or sell. */
+/** Two portfolios of one account must not hold, buy or sell the same currency. */
 function sharingFaults({ portfolios }: Config, name: string): readonly ConfigFault[] {
   const { account, targets } = portfolios[name]!;
   return Object.entries(portfolios)
@@ -158,7 +158,7 @@ function orderFaults(
   const { currency, maxOrder } = account.limits;
   const isSpending = order.type === 'market' && order.side === 'buy';
   const field = order.quote_amount === undefined ? 'amount' : 'quote_amount';
-  // What an amount in base comes to depends on the price.
+  // The value of an amount in base currency depends on the price.
   const spent = isSpending || field === 'quote_amount' ? order[field] : undefined;
   if (spent && order.currency_pair.endsWith(`_${currency}`) && new Big(spent).gt(maxOrder)) {
     const message = `${spent} is more than the maxOrder of "${order.account}", ${maxOrder}`;
@@ -171,7 +171,7 @@ function orderFaults(
   return faults;
 }
 
-/** How large an order is, it says once. */
+/** An order states its size in exactly one field. */
 function sizeFaults(order: {
   readonly amount?: string | undefined;
   readonly quote_amount?: string | undefined;
@@ -196,7 +196,7 @@ function webhookFaults({ accounts, webhooks }: Config, name: string): readonly C
   }
   faults.push(...sizeFaults(order).map(below('order')));
   const pair = order.currency_pair;
-  // What the alert decides shows only with the alert.
+  // A pair from a placeholder is known only when the alert arrives.
   if (account && !pair.includes('{{') && !allows(account.pairs, pair)) {
     faults.push(fault(['order', 'currency_pair'], notAllowed(named, pair)));
   }
@@ -207,7 +207,7 @@ function allows(pairs: Config['accounts'][string]['pairs'], pair: string): boole
   return pairs === '*' || pairs.includes(pair);
 }
 
-/** Only what the file itself names: every object has a `constructor`. */
+/** Looks up own properties only, because every object inherits `constructor`. */
 function accountNamed(accounts: Config['accounts'], name: string) {
   return Object.hasOwn(accounts, name) ? accounts[name] : undefined;
 }

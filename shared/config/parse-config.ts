@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { repeatedKeys } from '../lib/json/duplicate-keys.ts';
+import { duplicateKeys } from '../lib/json/duplicate-keys.ts';
 import { withoutByteOrderMark } from '../lib/utf8.ts';
-import { faultsBetweenFields, schedulesThatNeverRun } from './cross-field-rules.ts';
+import { crossFieldFaults, schedulesThatNeverRun } from './cross-field-rules.ts';
 import { type Config, configFields } from './schema.ts';
 
 export const configSchema = configFields.superRefine((config, context) => {
-  for (const { path, message } of faultsBetweenFields(config)) {
+  for (const { path, message } of crossFieldFaults(config)) {
     context.addIssue({ code: 'custom', path: [...path], message });
   }
 });
 
-/** A configuration that cannot be used, with one line per fault that names its path. */
+/** An invalid configuration. The message has one line for each fault, with its path. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -24,7 +24,7 @@ export function parseConfig(written: string, source: string, now = new Date()): 
   } catch (error) {
     throw new ConfigError(`${source} is not JSON: ${(error as Error).message}`);
   }
-  const repeated = [...repeatedKeys(text, Number.POSITIVE_INFINITY)];
+  const repeated = [...duplicateKeys(text, Number.POSITIVE_INFINITY)];
   if (repeated.length > 0) {
     throw new ConfigError(`${source} has keys more than once: ${repeated.join(', ')}.`);
   }
@@ -33,7 +33,7 @@ export function parseConfig(written: string, source: string, now = new Date()): 
     ? schedulesThatNeverRun(result.data, now)
     : result.error.issues.map((issue) => ({
         path: issue.path.map(String),
-        // A name that cannot be one says why inside.
+        // An invalid name has its own message inside the issue.
         message: ((issue.code === 'invalid_key' && issue.issues[0]) || issue).message,
       }));
   if (result.success && faults.length === 0) return result.data;

@@ -3,7 +3,7 @@ import { utf8Text } from '../lib/utf8.ts';
 import { ConfigError, parseConfig } from './parse-config.ts';
 import type { Config } from './schema.ts';
 
-/** The configuration in a file; what is wrong with the file is the reader's to put right too. */
+/** Reads the configuration from a file. A file that cannot be read is a `ConfigError` too. */
 export function readConfig(file: string): Config {
   let bytes: Uint8Array;
   try {

@@ -1,10 +1,10 @@
 import type { AccountConfig } from './schema.ts';
 
-/** What the functions need of the configuration; written beside their code at synth. */
+/** The part of the configuration that the functions use. Synth writes it beside their code. */
 export type RuntimeConfig = {
   readonly accounts: Readonly<Record<string, RuntimeAccount>>;
   readonly trackEverySeconds: number;
-  /** Whether what talks to Gate does so from one address. */
+  /** Whether the functions that call Gate share one fixed address. */
   readonly hasFixedIp: boolean;
 };
 

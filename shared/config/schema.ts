@@ -7,12 +7,12 @@ import { isTimeZone } from './time-zones.ts';
 import { webhookConfig } from './webhook-schema.ts';
 
 /**
- * `sluice.config.json`: one definition that validates the file, gives the types and generates the
- * JSON schema for editors. What is left out has the default written here, never "unlimited".
+ * `sluice.config.json`: one definition validates the file, gives the types and generates the JSON
+ * schema for editors. Every optional field has a finite default here, never "unlimited".
  */
 
 const A_DECIMAL = 'a decimal in quotes, as in "100.5"';
-// What is none ends the check of its entry: rules between fields count with decimals.
+// Abort on a malformed decimal: cross-field rules assume valid ones.
 function decimal(what: string) {
   return z.string(A_DECIMAL).regex(DECIMAL, { error: A_DECIMAL, abort: true }).describe(what);
 }
@@ -27,7 +27,7 @@ const NAME = /^[A-Za-z0-9_-]{1,32}$/;
 const name = z
   .string()
   .regex(NAME, '1 to 32 letters, digits, "-" or "_"')
-  // Constructs of CDK cannot be called so.
+  // CDK construct ids cannot have these names.
   .refine((value) => !(value in Object.prototype), {
     error: "is a name of JavaScript's own: take another one",
   });
@@ -55,7 +55,7 @@ const timezone = z
   .default('UTC')
   .describe('whose time the schedule means, as in "Asia/Tokyo"');
 
-/** Where `exchange` leads. Source: gate.com/docs/developers/apiv4. */
+/** The base URL of each named exchange. Source: gate.com/docs/developers/apiv4. */
 const EXCHANGES: Readonly<Record<string, string>> = {
   live: 'https://api.gateio.ws/api/v4',
   testnet: 'https://api-testnet.gateapi.io/api/v4',
@@ -66,7 +66,7 @@ const isLoopback = (host: string) => host === '127.0.0.1' || host === 'localhost
 export const AN_EXCHANGE_URL =
   'an https URL with its path, as in "https://api.example.com/api/v4" (plain http only for 127.0.0.1)';
 
-/** Keys never travel in plain text to another machine; requests put their paths behind this one. */
+/** Keys never travel in plain text to another machine. Requests append their paths to this URL. */
 export function isExchangeUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, hostname, pathname, username, password, search, hash } = new URL(value);
@@ -81,15 +81,18 @@ function isExchange(value: string): boolean {
 const LIMITS_IN_DOLLARS = { maxOrder: '100', maxDay: '500' } as const;
 const TRADES_IN_DOLLARS = { minTrade: '10', maxRun: '1000', maxDay: '2000' } as const;
 
-/** An amount whose default holds in dollars: a hundred of them are no sum, a hundred BTC are. */
+/** An amount whose default is in dollars. 100 is a sensible amount of dollars, but not of BTC. */
 function dollars(what: string, inDollars: string) {
   return decimal(`${what}; the default holds in dollars, any other currency must say`)
     .optional()
     .meta({ default: inDollars });
 }
 
-/** These amounts as they are given or as they are in dollars; a fault for each that is neither. */
-function inDollarsOrGiven<Field extends string>(
+/**
+ * These amounts, as configured or by their default in dollars. Reports a fault for each amount that
+ * has neither.
+ */
+function withDollarDefaults<Field extends string>(
   defaults: Readonly<Record<Field, string>>,
   given: { readonly [field in NoInfer<Field>]?: string | undefined },
   currency: string,
@@ -127,7 +130,7 @@ const limits = z
   })
   .transform((given, context) => ({
     ...given,
-    ...inDollarsOrGiven(LIMITS_IN_DOLLARS, given, given.currency, context),
+    ...withDollarDefaults(LIMITS_IN_DOLLARS, given, given.currency, context),
   }))
   .prefault({});
 
@@ -233,7 +236,7 @@ const portfolio = z
   })
   .transform((given, context) => ({
     ...given,
-    ...inDollarsOrGiven(TRADES_IN_DOLLARS, given, given.quote, context),
+    ...withDollarDefaults(TRADES_IN_DOLLARS, given, given.quote, context),
   }));
 
 const recurring = z.strictObject({
@@ -242,7 +245,7 @@ const recurring = z.strictObject({
   order: orderTemplate,
 });
 
-/** The fields by themselves; what must hold between them is checked when the file is read. */
+/** The fields by themselves. `parseConfig` checks the rules between them. */
 export const configFields = z.strictObject({
   $schema: z.string().optional().describe('for editors: "./docs/sluice.config.schema.json"'),
   accounts: z
@@ -265,7 +268,7 @@ export const configFields = z.strictObject({
     .min(1)
     .max(30)
     .default(5)
-    .describe('how often unfinished orders are looked at'),
+    .describe('how often unfinished orders are polled'),
   logRetentionDays: z
     .int()
     .min(1)
@@ -279,7 +282,7 @@ export const configFields = z.strictObject({
 export type Config = z.output<typeof configFields>;
 export type AccountConfig = z.output<typeof account>;
 
-/** The base URL behind `exchange`. */
+/** The base URL of the configured `exchange`. */
 export function exchangeUrl(exchange: string): string {
   return (
     (Object.hasOwn(EXCHANGES, exchange) && EXCHANGES[exchange]) ||

@@ -1,6 +1,6 @@
 /**
- * The names of the IANA time zone database, by area: zones, and links kept for old names. Node takes
- * names beside them that EventBridge Scheduler does not know. Source: iana.org/time-zones, 2025b.
+ * The zone and link names of the IANA time zone database, by area. Node accepts further names that
+ * EventBridge Scheduler rejects. Source: iana.org/time-zones, 2025b.
  */
 const NAMES: Readonly<Record<string, string>> = {
   Africa: `
@@ -116,5 +116,5 @@ const TIME_ZONES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Whether a name is one of the IANA database, in its spelling. */
+/** Whether the IANA database has this name, in this spelling. */
 export const isTimeZone = (name: string): boolean => TIME_ZONES.has(name);

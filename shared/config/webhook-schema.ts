@@ -13,7 +13,7 @@ const template = z
   )
   .describe('text; {{path}} stands for a field of the alert, {{a.b}} for one inside another');
 
-/** Fields of an order message, each as a template. Whether they are right shows with each alert. */
+/** The fields of an order message, each as a template. Every alert validates its filled values. */
 const order = z.strictObject({
   currency_pair: template,
   side: template,

@@ -1,15 +1,15 @@
 import type { PairRules } from '../gate/spot/instrument.ts';
 import { Big } from '../lib/decimal.ts';
 
-/** How far from the last price an order may trade on the side that costs money. */
+/** How far from the last price an order may trade to its own disadvantage. */
 export type Reach = {
-  /** Of the last price. */
+  /** A ratio of the last price. */
   readonly ratio: string;
-  /** Whose limit it is, for people. */
+  /** For people: the origin of the limit. */
   readonly limitedBy: string;
 };
 
-/** How far the limit price of a buy may lie above the last price, of a sell below it. */
+/** How far the limit price may lie above the last price for a buy, or below it for a sell. */
 export function priceReach(
   side: 'buy' | 'sell',
   { currencyPair, maxRise, maxFall }: PairRules,
@@ -28,7 +28,7 @@ export function slippageReach(
   return shorter(priceCollar, maxSlippage, `Gate's slippage for ${currencyPair}`);
 }
 
-/** The account's own limit, or Gate's for the pair where that is smaller. */
+/** The smaller one of the account's collar and Gate's limit for the pair. */
 function shorter(priceCollar: string, ofPair: string | undefined, whose: string): Reach {
   const isOfPair = ofPair !== undefined && new Big(ofPair).lt(priceCollar);
   return isOfPair

@@ -1,10 +1,13 @@
 import type { KillSwitchDependencies } from './dependencies.ts';
 import { circuitBreakerOpened } from './state.ts';
 
-/** What Gate said of a key. */
+/** Gate's error for an API key. */
 export type KeyTrouble = { readonly label: string; readonly message: string };
 
-/** No key works: until one does, orders are refused instead of tried. */
+/**
+ * Opens the circuit breaker because no key works. Orders are refused unsent until a key works
+ * again.
+ */
 export async function openCircuitBreaker(
   { killSwitches, clock, log }: KillSwitchDependencies,
   account: string,

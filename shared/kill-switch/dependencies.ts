@@ -1,8 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import type { KillSwitchStore } from './switch-store.ts';
+import type { KillSwitchStore } from './kill-switch-store.ts';
 
-/** What it takes to change an account's switch, and to say so. */
+/** The dependencies of a change to an account's kill switch, which is logged. */
 export type KillSwitchDependencies = {
   readonly killSwitches: Pick<KillSwitchStore, 'change'>;
   readonly clock: Clock;

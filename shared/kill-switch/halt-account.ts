@@ -1,7 +1,10 @@
 import type { KillSwitchDependencies } from './dependencies.ts';
 import { halted } from './state.ts';
 
-/** Something happened that must not: nothing more is submitted until a person has looked at it. */
+/**
+ * Halts the account after an event that must never happen. It stays halted until a person resumes
+ * it.
+ */
 export async function haltAccount(
   { killSwitches, clock, log }: KillSwitchDependencies,
   account: string,

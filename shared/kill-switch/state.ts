@@ -2,50 +2,50 @@ import { isoTime } from '../lib/clock.ts';
 import { type Reason, reason } from '../orders/model/reason.ts';
 
 /**
- * Whether an account may submit orders. `HALTING` until it is certain that nothing of ours is open
- * at the exchange, then `HALTED`, until somebody resumes.
+ * Whether an account may submit orders. It is `HALTING` until no order of ours can be open at the
+ * exchange, then `HALTED` until a person resumes it.
  */
 export type KillSwitchState = 'ACTIVE' | 'HALTING' | 'HALTED';
 
 export type KillSwitch = {
   readonly state: KillSwitchState;
-  /** Counts the changes, so that none is made to a state that is not there any more. */
+  /** Counts the changes. A change applies only to the version that it read. */
   readonly version: number;
-  /** Who set the state last, when and why. */
+  /** Origin, time and reason of the last state. */
   readonly by?: string;
   readonly atMs?: number;
   readonly reason?: string;
-  /** What was issued before never trades. */
+  /** Requests issued before this time are never submitted. */
   readonly resumedAtMs?: number;
-  /** While halting. */
+  /** Present while halting. */
   readonly sweep?: Sweep;
-  /** Open while no API key of the account works. */
+  /** Present while no API key of the account works. */
   readonly circuit?: CircuitBreaker;
 };
 
-/** How far track-orders has got with taking back what is open. */
+/** The progress of track-orders in cancelling the open orders. */
 export type Sweep = {
-  /** When it first saw the halt. Exchange time. */
+  /** When it first read the halt. Exchange time. */
   readonly seenAtMs: number;
-  /** Client order ids of ours that were open at the last look, the first few of them. */
+  /** The first few of our client order ids that were open at the last poll. */
   readonly open: readonly string[];
   readonly openCount: number;
 };
 
 export type CircuitBreaker = {
   readonly openedAtMs: number;
-  /** What Gate said of the key. */
+  /** Gate's error for the key. */
   readonly label: string;
   readonly message: string;
 };
 
-/** Who did something, and why. */
+/** The origin, reason and time of a change. */
 export type Cause = { readonly by: string; readonly reason: string; readonly atMs: number };
 
-/** An account that nobody has ever halted. */
-export const UNTOUCHED: KillSwitch = { state: 'ACTIVE', version: 0 };
+/** The kill switch of an account without any halt so far. */
+export const NEVER_HALTED: KillSwitch = { state: 'ACTIVE', version: 0 };
 
-/** A change of a switch: the switch as it is then, or undefined where there is nothing to change. */
+/** Computes the next kill switch from the current one; undefined if nothing changes. */
 export type KillSwitchTransition = (current: KillSwitch) => KillSwitch | undefined;
 
 function next(current: KillSwitch, change: Partial<KillSwitch>): KillSwitch {
@@ -56,7 +56,7 @@ function next(current: KillSwitch, change: Partial<KillSwitch>): KillSwitch {
   };
 }
 
-/** From now on nothing is submitted. A halted account is searched once more. */
+/** Stops all submissions. A repeated halt starts another search for open orders. */
 export function halted(cause: Cause): KillSwitchTransition {
   return (current) =>
     current.state === 'HALTING'
@@ -64,12 +64,12 @@ export function halted(cause: Cause): KillSwitchTransition {
       : next(current, { state: 'HALTING', ...cause, sweep: undefined });
 }
 
-/** Whether it is still the halt that began then, and not a later one. */
+/** Whether the switch still shows the halt of that time, and not a later one. */
 function isHaltOf({ state, atMs }: KillSwitch, haltedAtMs: number | undefined): boolean {
   return state === 'HALTING' && atMs === haltedAtMs;
 }
 
-/** What a look found open while the account is halting. */
+/** Records the open orders that a poll found while the account is halting. */
 export function swept(sweep: Sweep, haltedAtMs: number | undefined): KillSwitchTransition {
   return (current) =>
     isHaltOf(current, haltedAtMs) && JSON.stringify(current.sweep) !== JSON.stringify(sweep)
@@ -77,8 +77,8 @@ export function swept(sweep: Sweep, haltedAtMs: number | undefined): KillSwitchT
       : undefined;
 }
 
-/** It is certain that nothing of ours is open, and that nothing can follow. */
-export function certified(haltedAtMs: number | undefined): KillSwitchTransition {
+/** Records that no order of ours is open or can still reach the exchange. */
+export function haltCompleted(haltedAtMs: number | undefined): KillSwitchTransition {
   return (current) =>
     isHaltOf(current, haltedAtMs)
       ? next(current, { state: 'HALTED', sweep: undefined })
@@ -100,9 +100,10 @@ export const circuitBreakerClosed: KillSwitchTransition = (current) =>
   current.circuit ? next(current, { circuit: undefined }) : undefined;
 
 /**
- * Why nothing may be submitted for a request: the account is halted, or was after it was issued.
+ * Why the kill switch refuses a request: the account is halted, or was halted after the request was
+ * issued.
  *
- * @param issuedAtMs when it was issued, or sent if that was earlier
+ * @param issuedAtMs when the request was issued, or sent if that was earlier
  */
 export function notActive(
   { state, atMs = 0, reason: why, resumedAtMs }: KillSwitch,
@@ -121,7 +122,7 @@ export function notActive(
   return undefined;
 }
 
-/** Why a request is not even tried. */
+/** Why the open circuit breaker refuses a request. */
 export function circuitBreakerOpen({ circuit }: KillSwitch): Reason | undefined {
   if (!circuit) return undefined;
   const { openedAtMs, label, message } = circuit;

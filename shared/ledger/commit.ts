@@ -15,7 +15,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { systemClock } from '../lib/clock.ts';
 import type { Item } from './keys.ts';
 
-/** One conditional write; whoever loses is told what is stored. */
+/** One conditional write. A failed condition returns the stored item. */
 export type Write = { readonly Put: PutCommandInput } | { readonly Update: UpdateWrite };
 
 type UpdateWrite = UpdateCommandInput & { readonly UpdateExpression: string };
@@ -24,21 +24,21 @@ export type Committed =
   | { readonly committed: true }
   | {
       readonly committed: false;
-      /** For each write whose condition failed, the item that is stored instead. */
+      /** The stored item of each write whose condition failed. */
       readonly stored: readonly (Item | undefined)[];
     };
 
-/** Waits before a transaction is tried again, longer each time. */
+/** Waits before a transaction is retried. The wait grows with each try. */
 export type RetryPause = (tries: number) => Promise<void>;
 
-/** Full jitter up to 20 ms, doubled with every try. */
+/** Full jitter up to 20 ms, doubled with each try. */
 export const systemPause: RetryPause = (tries) =>
   systemClock.sleepUntil(systemClock.nowMs() + Math.random() * 20 * 2 ** tries);
 
-/** Writes that touch one item of a transaction get in its way this often at most. */
+/** The most retries after conflicts with writes to the same items. */
 const CONFLICTS_MAX = 10;
 
-/** Carries out all writes or none. One write is a plain one, several are a transaction. */
+/** Carries out all writes or none: one write as a plain call, several as a transaction. */
 export async function commit(
   client: DynamoDBDocumentClient,
   writes: readonly [Write, ...Write[]],
@@ -57,7 +57,7 @@ export async function commit(
       if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) {
         return { committed: false, stored: reasons.map(({ Item }) => Item && unmarshall(Item)) };
       }
-      // A plain write that meets a transaction is refused too, by an error of its own.
+      // A plain write that conflicts with a transaction fails with an error of its own.
       const isConflict =
         error instanceof TransactionConflictException ||
         reasons.some(({ Code }) => Code === 'TransactionConflict');

@@ -1,9 +1,9 @@
-/** The ledger's table: what lies in it under which key, and its indexes. */
+/** The ledger's table: its keys and its indexes. */
 export const TABLE_KEYS = { partition: 'pk', sort: 'sk' } as const;
 
-/** Both indexes hold keys only: what they name is read from the table, strongly consistent. */
+/** Both indexes hold keys only. The items are then read from the table with strong consistency. */
 export const INDEXES = {
-  /** Sparse: only what somebody has work with has `unfinishedOf`: orders, and rebalance runs. */
+  /** Sparse: only orders and rebalance runs with unfinished work have `unfinishedOf`. */
   unfinished: { indexName: 'unfinished', partition: 'unfinishedOf', sort: 'createdAtMs' },
   /** Every record of an account, by time. */
   byAccount: { indexName: 'by-account', partition: 'account', sort: 'createdAtMs' },
@@ -28,12 +28,12 @@ export function stemOf(item: Item): string {
   return String(item[TABLE_KEYS.partition]).slice(ORDER_PREFIX.length);
 }
 
-/** The orders among the items of an index: an account's rebalance runs are in `by-account` too. */
+/** The stems of the orders among an index's items: `by-account` holds rebalance runs too. */
 export function stemsOf(items: readonly Item[]): readonly string[] {
   return items.filter((item) => item[TABLE_KEYS.sort] === ORDER).map(stemOf);
 }
 
-/** The fills of an order lie beside it. */
+/** The fills of an order share its partition. */
 export function keyOfTrade(stem: string, tradeId: string) {
   return {
     [TABLE_KEYS.partition]: ORDER_PREFIX + stem,
@@ -41,7 +41,7 @@ export function keyOfTrade(stem: string, tradeId: string) {
   };
 }
 
-/** What the orders of one UTC day have taken of the account's budget. */
+/** The part of the account's budget that the orders of one UTC day have used. */
 export function keyOfDay(account: string, day: string) {
   return {
     [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
@@ -49,10 +49,10 @@ export function keyOfDay(account: string, day: string) {
   };
 }
 
-/** What runs by itself and can be paused. */
+/** Schedules that can be paused. */
 export type Pausable = 'portfolio' | 'recurring';
 
-/** How things stand with a portfolio or a recurring order between its runs. */
+/** The state of a portfolio or a recurring order between its runs. */
 export function keyOfState(kind: Pausable, name: string) {
   return {
     [TABLE_KEYS.partition]: `${kind === 'portfolio' ? 'PORTFOLIO' : 'RECURRING'}#${name}`,
@@ -69,7 +69,7 @@ export function keyOfRun(portfolio: string, runId: string) {
   };
 }
 
-/** Whether an account may submit orders. */
+/** The kill switch of an account. */
 export function keyOfSwitch(account: string) {
   return {
     [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
@@ -77,7 +77,7 @@ export function keyOfSwitch(account: string) {
   };
 }
 
-/** What the last check of an account's key found. */
+/** The result of the last check of an account's key. */
 export function keyOfKeyCheck(account: string) {
   return {
     [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
@@ -85,7 +85,7 @@ export function keyOfKeyCheck(account: string) {
   };
 }
 
-/** What track-orders remembers of an account between its runs. */
+/** The progress of track-orders for an account, between its runs. */
 export function keyOfProgress(account: string) {
   return {
     [TABLE_KEYS.partition]: `ACCOUNT#${account}`,

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { commit, systemPause } from './commit.ts';
 import { keyOfState, type Pausable } from './keys.ts';
 
-/** Why something that runs by itself does not run for now. */
+/** Why a portfolio or a recurring order is paused. */
 export type Pause = {
   readonly reason: string;
   readonly by: string;
@@ -12,11 +12,12 @@ export type Pause = {
 export type PauseStore = ReturnType<typeof createPauseStore>;
 
 /**
- * Portfolios and recurring orders that are paused. It is in the table, not in the schedule: a
- * deployment would switch the schedule on again, and what it would have sent is refused on record.
+ * The pauses of portfolios and recurring orders. They are in the table and not in the schedule,
+ * because a deployment would enable the schedule again. Orders refused during a pause have a
+ * record.
  */
 export function createPauseStore(client: DynamoDBDocumentClient, tableName: string) {
-  /** Where the condition does not hold, nothing changes. */
+  /** Changes nothing where the condition fails. */
   async function update(
     kind: Pausable,
     name: string,
@@ -47,13 +48,13 @@ export function createPauseStore(client: DynamoDBDocumentClient, tableName: stri
     pause: (kind: Pausable, name: string, pause: Pause) =>
       update(kind, name, 'SET #paused = :pause', pause),
 
-    /** Leaves a pause that is there as it is. */
+    /** Keeps an earlier pause unchanged. */
     pauseUnlessPaused: (kind: Pausable, name: string, pause: Pause) =>
       update(kind, name, 'SET #paused = :pause', pause, 'attribute_not_exists(#paused)'),
 
     unpause: (kind: Pausable, name: string) => update(kind, name, 'REMOVE #paused'),
 
-    /** Lifts this pause, and none that took its place. */
+    /** Lifts this pause, but not a later one. */
     unpauseIfStill: (kind: Pausable, name: string, pause: Pause) =>
       update(kind, name, 'REMOVE #paused', pause, '#paused = :pause'),
   };

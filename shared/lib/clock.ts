@@ -1,4 +1,4 @@
-/** Time as a parameter: the only file that reads the machine's clock. All values are epoch ms. */
+/** Time as a parameter. Only this file reads the machine's clock. All values are epoch ms. */
 export type Clock = {
   readonly nowMs: () => number;
   readonly sleepUntil: (timeMs: number) => Promise<void>;
@@ -10,5 +10,5 @@ export const systemClock: Clock = {
     new Promise((resolve) => setTimeout(resolve, Math.max(0, timeMs - Date.now()))),
 };
 
-/** ISO 8601 UTC with milliseconds, the form of every time that Sluice shows. */
+/** ISO 8601 UTC with milliseconds: the format of every time that Sluice shows. */
 export const isoTime = (timeMs: number): string => new Date(timeMs).toISOString();

@@ -1,4 +1,4 @@
-/** Works on all of them, so many at once, each begun in their order. Fails as the first that fails. */
+/** Works on all items, at most `count` at once, in their order. The first failure rejects. */
 export async function atOnce<T>(
   count: number,
   items: Iterable<T>,
@@ -11,7 +11,7 @@ export async function atOnce<T>(
   await Promise.all(Array.from({ length: count }, worker));
 }
 
-/** The same, but what fails keeps nothing else from its turn. Returns why it failed. */
+/** Works on all items, as `atOnce`, but continues after failures. Returns the failures. */
 export async function eachAtOnce<T>(
   count: number,
   items: Iterable<T>,

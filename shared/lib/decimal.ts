@@ -1,12 +1,13 @@
 import Big from 'big.js';
 
-// Money never passes through a float: constructing from a JavaScript number throws, and so does
+// Money never passes through a float: `Big` throws for a JavaScript number and for an inexact
+// conversion to one.
 // turning an inexact decimal into one.
 Big.strict = true;
-// Plain notation at any size: Gate takes no exponents.
+// Plain notation at any size: Gate accepts no exponents.
 Big.PE = 1_000_000;
 Big.NE = -1_000_000;
-// Division is the one operation that can round; 20 digits are beyond every precision of Gate's.
+// Only division can round. 20 digits exceed every precision of Gate's.
 Big.DP = 20;
 
 export { Big };
@@ -14,15 +15,15 @@ export { Big };
 /** An unsigned decimal in plain notation, at most 40 digits on either side of the point. */
 export const DECIMAL = /^\d{1,40}(\.\d{1,40})?$/;
 
-/** Most decimals are spelled like this already. */
+/** Most decimals are already in this canonical form. */
 const CANONICAL = /^(0|[1-9]\d{0,39})(\.\d{0,39}[1-9])?$/;
 
-/** The same value in its one canonical spelling: no leading or trailing zeros ("1.50" -> "1.5"). */
+/** The same value in canonical form, without leading or trailing zeros ("1.50" -> "1.5"). */
 export function normalizeDecimal(decimal: string): string {
   return CANONICAL.test(decimal) ? decimal : new Big(decimal).toString();
 }
 
-/** How many decimals a canonical or padded decimal string has once trailing zeros are gone. */
+/** The number of decimal places, without trailing zeros. */
 export function decimalPlaces(decimal: string): number {
   return normalizeDecimal(decimal).split('.')[1]?.length ?? 0;
 }
@@ -37,19 +38,22 @@ export function largest(first: Big, ...others: readonly Big[]): Big {
 
 const QUOTIENT_DECIMALS = 18;
 
-/** A quotient that is never above the exact one: what is bought with it can be paid for. */
+/** The quotient, rounded down: an amount bought with it never costs too much. */
 export function divideDown(dividend: Big, divisor: Big): Big {
   const [numerator, denominator] = asIntegers(dividend, divisor);
   return asQuotient(numerator / denominator);
 }
 
-/** A quotient that is never below the exact one: what must be reached is reached. */
+/** The quotient, rounded up: a minimum is always reached. */
 export function divideUp(dividend: Big, divisor: Big): Big {
   const [numerator, denominator] = asIntegers(dividend, divisor);
   return asQuotient((numerator + denominator - 1n) / denominator);
 }
 
-/** Neither may be negative. Whole numbers, because big.js divides slowly, and rounds its own way. */
+/**
+ * Both must be non-negative. Whole numbers, because big.js divides slowly and rounds by its own
+ * rules.
+ */
 function asIntegers(dividend: Big, divisor: Big): readonly [bigint, bigint] {
   const shift = exponentOf(dividend) - exponentOf(divisor) + QUOTIENT_DECIMALS;
   const scale = 10n ** BigInt(Math.abs(shift));

@@ -1,11 +1,12 @@
-/** Controls, invisible and bidirectional formatting, line separators, lone surrogates. */
-const ACTED_UPON = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Control characters, invisible and bidirectional formatting, line separators, lone surrogates. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Escapes, as JSON does, what a log line or a terminal would act upon or hide. Every text that
- * comes from outside passes through here before it is shown; JSON remains JSON with the same value.
+ * Escapes, as JSON does, every character that a log line or a terminal would act upon or hide.
+ * Every text from outside passes through here before it is shown. JSON stays valid JSON with the
+ * same value.
  */
-export const escapeControls = (text = ''): string => text.replace(ACTED_UPON, escaped);
+export const escapeControls = (text = ''): string => text.replace(UNSAFE, escaped);
 
 function escaped(character: string): string {
   return character

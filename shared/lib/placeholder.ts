@@ -1,2 +1,2 @@
-/** `{{path}}`: names of fields, or positions in a list, with points between. */
+/** `{{path}}`: field names or list positions, separated by points. */
 export const PLACEHOLDER = /\{\{\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\s*\}\}/g;

@@ -6,12 +6,12 @@ import type { Reservation } from '../orders/model/reservation.ts';
 import { isFinal } from '../orders/model/status.ts';
 import { CEILINGS, smaller } from './pre-trade-checks.ts';
 
-/** What may be taken in one day. */
+/** The most that one day may use. */
 export type DailyBudget = { readonly units: number; readonly orders: number };
 
 const UNITS_PER_ONE = 100_000_000;
 
-/** The largest budget that the ceilings allow is far below 2^53 units: whole numbers stay exact. */
+/** The largest budget below the ceilings is far below 2^53 units, so whole numbers stay exact. */
 export function dailyBudget({ maxDay, maxDayOrders }: AccountConfig['limits']): DailyBudget {
   return {
     units: units(new Big(smaller(maxDay, CEILINGS.maxDay)), Big.roundDown),
@@ -22,7 +22,7 @@ export function dailyBudget({ maxDay, maxDayOrders }: AccountConfig['limits']): 
 /** The UTC day, as in 2026-11-22. */
 export const dayOf = (nowMs: number): string => isoTime(nowMs).slice(0, 10);
 
-/** What an order of this notional takes. */
+/** The reservation for an order of this notional. */
 export function reserve(notional: string, quoteRate: string, nowMs: number): Reservation {
   return {
     day: dayOf(nowMs),
@@ -31,7 +31,10 @@ export function reserve(notional: string, quoteRate: string, nowMs: number): Res
   };
 }
 
-/** What an order holds of its day's budget: all of it while it may fill, then what it filled. */
+/**
+ * The units that an order holds of its day's budget: its full reservation while it may fill, then
+ * its fills.
+ */
 export function unitsHeld({
   reserved,
   status,
@@ -41,7 +44,7 @@ export function unitsHeld({
   return isFinal(status) ? unitsKept(reserved, filledTotal) : reserved.units;
 }
 
-/** What an order that has ended keeps of it: what it filled. The rest goes back. */
+/** The units that an ended order keeps: its fills. The rest is released. */
 export function unitsKept(reservation: Reservation, filledTotal: string): number {
   const filled = units(new Big(filledTotal).times(reservation.quoteRate), Big.roundUp);
   return Math.min(reservation.units, filled);
@@ -52,7 +55,7 @@ export function amountOfUnits(count: number): string {
   return new Big(String(count)).div(String(UNITS_PER_ONE)).toString();
 }
 
-/** What a notional takes of the budget. */
+/** The units of a notional, rounded up. */
 export const unitsOf = (notional: string): number => units(new Big(notional), Big.roundUp);
 
 function units(amount: Big, rounding: 0 | 3): number {

@@ -3,7 +3,7 @@ import { type Item, keyOfDay } from '../ledger/keys.ts';
 import type { Reservation } from '../orders/model/reservation.ts';
 import type { DailyBudget } from './daily-budget.ts';
 
-/** What an account has taken of one day, in one item of the ledger. */
+/** The usage of an account on one day, as one item of the ledger. */
 export type DailyUsage = { readonly usedUnits: number; readonly orders: number };
 
 export function dailyUsageOf(item: Item | undefined): DailyUsage {
@@ -13,7 +13,7 @@ export function dailyUsageOf(item: Item | undefined): DailyUsage {
   };
 }
 
-/** Takes an order's part from the budget, if the day has room for it. */
+/** Takes an order's reservation from the budget, if the day has room for it. */
 export function takeWrite(
   tableName: string,
   account: string,
@@ -39,7 +39,7 @@ export function takeWrite(
   };
 }
 
-/** Gives back what an order did not fill, or takes what it turned out to need after all. */
+/** Releases the unfilled part of an order, or takes more if its fills exceeded the reservation. */
 export function adjustWrite(tableName: string, account: string, day: string, units: number): Write {
   return {
     Update: {

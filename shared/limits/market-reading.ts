@@ -6,12 +6,12 @@ import type { Market } from './market.ts';
 export type MarketReading =
   | { readonly kind: 'market'; readonly market: Market }
   | { readonly kind: 'refused'; readonly reason: Reason }
-  /** The exchange did not tell: it may, when it is asked again. */
+  /** The exchange gave no data. A later request may succeed. */
   | { readonly kind: 'unreachable'; readonly reason: Reason };
 
 /**
- * The market of a pair as the exchange shows it: its rules, its last price, and what its quote
- * currency is worth in the currency of the limits. Without them nothing is traded.
+ * Reads the market of a pair: its rules, its last price, and the value of its quote currency in the
+ * currency of the limits. Nothing is traded without them.
  */
 export async function readMarket(
   client: Pick<GateClient, 'pairRules' | 'lastPrice'>,
@@ -20,7 +20,7 @@ export async function readMarket(
 ): Promise<MarketReading> {
   const refused = (why: Reason): MarketReading => ({ kind: 'refused', reason: why });
   try {
-    // One after the other, over one connection: the rules are kept for an hour.
+    // In sequence, over one connection: the rules are cached for an hour.
     const rules = await client.pairRules(currencyPair);
     if (!rules) return refused(unknownPair(currencyPair));
     const lastPrice = await client.lastPrice(currencyPair);
@@ -44,7 +44,7 @@ function noPrice(why: string): Reason {
   return reason('NO_PRICE', `The limits could not be checked, so nothing was sent. ${why}`);
 }
 
-/** What one unit of a quote currency is worth in the currency of the limits, if a pair says it. */
+/** The value of one unit of a quote currency in the currency of the limits, if a pair gives it. */
 export async function rateOf(
   { lastPrice }: Pick<GateClient, 'lastPrice'>,
   quote: string,

@@ -1,7 +1,7 @@
 import type { AccountConfig } from '../config/schema.ts';
 import type { PairRules } from '../gate/spot/instrument.ts';
 import { priceReach, slippageReach } from '../instrument/reach.ts';
-import { blockerTo } from '../instrument/tradable.ts';
+import { tradingBlocker } from '../instrument/trading-blocker.ts';
 import { Big, decimalPlaces } from '../lib/decimal.ts';
 import { plural } from '../lib/plural.ts';
 import { icebergFault } from '../orders/model/iceberg-fault.ts';
@@ -14,10 +14,10 @@ export type CheckedOrder =
   | { readonly kind: 'allowed' /** In the currency of the limits. */; readonly notional: string }
   | { readonly kind: 'refused'; readonly reason: Reason };
 
-/** No configuration reaches further, in the currency of the limits. */
+/** The hard ceilings of every configuration, in the currency of the limits. */
 export const CEILINGS = { maxOrder: '1000000', maxDay: '10000000', maxDayOrders: 50_000 } as const;
 
-/** The checks in front of every order, from its market and its account. Pure. */
+/** The checks before every order, from its market and its account. Pure. */
 export function preTradeCheck(
   order: PlaceOrder,
   { pairs, limits }: Pick<AccountConfig, 'pairs' | 'limits'>,
@@ -42,7 +42,7 @@ export function preTradeCheck(
   return { kind: 'allowed', notional: notional.toString() };
 }
 
-/** What an order is worth in quote currency: the notional that limits are about. */
+/** The notional of an order in quote currency, to which the limits apply. */
 export function quoteAmountOf(order: PlaceOrder, lastPrice: string): string {
   if (isMarketBuy(order)) return order.amount;
   return new Big(order.amount).times(order.price ?? lastPrice).toString();
@@ -60,7 +60,7 @@ export function notAllowed(
 }
 
 function notTradable({ side }: PlaceOrder, rules: PairRules, nowMs: number): Reason | undefined {
-  const blocker = blockerTo(side, rules, nowMs);
+  const blocker = tradingBlocker(side, rules, nowMs);
   return blocker ? reason('PAIR_NOT_TRADABLE', `${blocker}.`, 'currency_pair') : undefined;
 }
 
@@ -97,18 +97,18 @@ function outsidePairLimits(
     above(isMarketBuy(order) ? order.amount : undefined, rules.marketBuyMax, quote) ??
     above(isMarketSell ? order.amount : undefined, rules.marketSellMax, base);
   if (!fault) return undefined;
-  const { code, words } = fault;
+  const { code, text } = fault;
   const limit = code === 'BELOW_MINIMUM' ? bounds.least : bounds.most;
   const { price = lastPrice, quote_amount: asked } = order;
   const resolved = asked === undefined || isMarketBuy(order) ? 'It is' : `At ${price} it comes to`;
-  return reason(code, `${resolved} ${words}`, sizeField(order), limit);
+  return reason(code, `${resolved} ${text}`, sizeField(order), limit);
 }
 
 function below(amount: string | undefined, minimum: string | undefined, currency: string) {
   return amount !== undefined && minimum !== undefined && new Big(amount).lt(minimum)
     ? {
         code: 'BELOW_MINIMUM' as const,
-        words: `${amount} ${currency}; Gate takes ${minimum} or more.`,
+        text: `${amount} ${currency}; Gate takes ${minimum} or more.`,
       }
     : undefined;
 }
@@ -117,12 +117,12 @@ function above(amount: string | undefined, maximum: string | undefined, currency
   return amount !== undefined && maximum !== undefined && new Big(amount).gt(maximum)
     ? {
         code: 'ABOVE_MAXIMUM' as const,
-        words: `${amount} ${currency}; Gate takes ${maximum} or less.`,
+        text: `${amount} ${currency}; Gate takes ${maximum} or less.`,
       }
     : undefined;
 }
 
-/** How far an order may trade from the last price on the side that costs money. */
+/** Rejects an order that could trade too far from the last price, to its own disadvantage. */
 function outsideCollar(
   order: PlaceOrder,
   { rules, lastPrice }: Market,

@@ -2,14 +2,14 @@ import { Big, divideDown, divideUp, largest, smallest } from '../lib/decimal.ts'
 import type { PlaceOrder } from '../orders/model/request.ts';
 import type { Market } from './market.ts';
 
-/** The field of its message that says how large an order is. */
+/** The message field with the size of an order. */
 export type SizeField = 'amount' | 'quote_amount';
 
 export function sizeField({ quote_amount: quoteAmount }: Pick<PlaceOrder, SizeField>): SizeField {
   return quoteAmount === undefined ? 'amount' : 'quote_amount';
 }
 
-/** What that field may hold in a market, in its own currency. */
+/** The bounds of that field in a market, in its own currency. */
 export type SizeBounds = { readonly least: string; readonly most: string };
 
 export function isMarketBuy({ type, side }: Pick<PlaceOrder, 'type' | 'side'>): boolean {
@@ -17,7 +17,8 @@ export function isMarketBuy({ type, side }: Pick<PlaceOrder, 'type' | 'side'>): 
 }
 
 /**
- * The smallest and the largest order of this kind that the pair and one order's limit let through.
+ * The smallest and the largest size of such an order, by the pair's rules and the limit for one
+ * order.
  *
  * @param maxOrder in the currency of the limits
  */
@@ -47,7 +48,7 @@ export function sizeBounds(order: PlaceOrder, market: Market, maxOrder: string):
   return { least: inField(leastBase), most: inField(mostBase) };
 }
 
-/** The smallest amount of a pair that is not zero. */
+/** The smallest positive amount of a pair. */
 export function amountStep({ amountDecimals }: Market['rules']): Big {
   return new Big(`1e-${amountDecimals}`);
 }

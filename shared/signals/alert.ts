@@ -1,4 +1,4 @@
-import { repeatedKeys } from '../lib/json/duplicate-keys.ts';
+import { duplicateKeys } from '../lib/json/duplicate-keys.ts';
 import { SignalRefusal } from './refusal.ts';
 
 /** An alert's JSON. Every number is the text that was sent: money never becomes a float. */
@@ -15,7 +15,7 @@ export function parseAlert(body: string): Alert {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new SignalRefusal('INVALID_ALERT', 'The body must be one JSON object.');
   }
-  const [repeated] = repeatedKeys(body);
+  const [repeated] = duplicateKeys(body);
   if (repeated !== undefined) {
     throw new SignalRefusal('REPEATED_FIELD', 'A field occurs more than once.', repeated);
   }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../cli/accounts/diagnoses.ts';
 import { connectStack } from '../../cli/stack/stack.ts';
 import { chooseTarget } from '../../cli/stack/target.ts';
-import { certified, circuitBreakerOpened, halted } from '../../shared/kill-switch/state.ts';
+import { circuitBreakerOpened, haltCompleted, halted } from '../../shared/kill-switch/state.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
@@ -239,7 +239,7 @@ describe('sluice keys set and doctor', () => {
     expect(await findings()).toMatch(/has worked since .*: INVALID_KEY: Invalid key provided\. A/);
     await killSwitches.change('other', halted({ by: 'me', reason: 'storm', atMs: 0 }));
     expect(await findings()).toMatch(/^HALTING by me: storm\. HALTED as soon as/);
-    await killSwitches.change('other', certified(0));
+    await killSwitches.change('other', haltCompleted(0));
     expect(await findings()).toContain('sluice resume --account other --reason TEXT');
   });
 

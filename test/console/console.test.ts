@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '../../cli/program/command.ts';
-import { certified } from '../../shared/kill-switch/state.ts';
+import { haltCompleted } from '../../shared/kill-switch/state.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts';
@@ -198,7 +198,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Resume other' }).click();
     await page.getByRole('alert').getByText('It is not certain yet').waitFor();
     const { killSwitches } = connection.stack;
-    await killSwitches.change('other', certified((await killSwitches.read('other')).atMs));
+    await killSwitches.change('other', haltCompleted((await killSwitches.read('other')).atMs));
     await page.locator('#switch').getByText('HALTED').waitFor();
     await page.getByText('Resume ...').click();
     await page.getByLabel('Why').fill('was nothing');

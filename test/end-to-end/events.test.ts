@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { halted } from '../../shared/kill-switch/state.ts';
-import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { consumeEvents, type EventConsumer } from '../support/event-consumer.ts';
 import { eventually } from '../support/eventually.ts';

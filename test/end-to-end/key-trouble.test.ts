@@ -2,7 +2,7 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { KeyOptions } from '../../local/exchange/http/keys.ts';
 import { canaryKey } from '../../local/simulation/canary.ts';
-import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';
 import { eventually } from '../support/eventually.ts';

@@ -12,7 +12,7 @@ import { TAG } from '../../local/simulation/deployment.ts';
 import { Table } from '../../local/simulation/table.ts';
 import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createKillSwitchStore } from '../../shared/kill-switch/switch-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';

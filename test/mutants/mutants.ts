@@ -457,7 +457,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an active account is taken for active for a minute',
     patches: [
       {
-        file: 'shared/kill-switch/switch-store.ts',
+        file: 'shared/kill-switch/kill-switch-store.ts',
         search: 'export const SWITCH_CACHE_MS = 2_000;',
         replacement: 'export const SWITCH_CACHE_MS = 60_000;',
       },
@@ -735,7 +735,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'shared/lib/aws-clients.ts',
-        search: 'socketTimeout: answerMs,',
+        search: 'socketTimeout: responseMs,',
         replacement: 'socketTimeout: 0,',
       },
     ],

@@ -1,15 +1,14 @@
-import { endOfString } from './string-end.ts';
+import { stringEnd } from './string-end.ts';
 
 /**
- * The keys that occur more than once in one object of a JSON text; those of inner objects with
- * their path, as in `accounts.main`. JSON.parse takes the last of them without a word, and somebody
- * else the first: what is meant must not depend on who reads it. One pass over a text that
- * JSON.parse has accepted.
+ * The keys that occur more than once in one object of a JSON text. Keys of inner objects have their
+ * path, as in `accounts.main`. JSON.parse silently keeps the last value and other parsers keep the
+ * first, so a repeated key is ambiguous. One pass over a text that JSON.parse has accepted.
  *
- * @param depthMax how deep it looks; 1 is the outermost object alone
+ * @param depthMax the number of levels to check; 1 is the outermost object only
  */
-export function repeatedKeys(json: string, depthMax = 1): ReadonlySet<string> {
-  /** The object or list at each depth: its keys so far, and the last of them. */
+export function duplicateKeys(json: string, depthMax = 1): ReadonlySet<string> {
+  /** The object or list at each depth: its keys so far, and the last one. */
   const open: { readonly keys: Set<string>; last: string }[] = [];
   const repeated = new Set<string>();
   let depth = 0;
@@ -20,10 +19,10 @@ export function repeatedKeys(json: string, depthMax = 1): ReadonlySet<string> {
       if (depth <= depthMax) open[depth - 1] = { keys: new Set(), last: '[]' };
     } else if (character === '}' || character === ']') depth--;
     else if (character === '"') {
-      const end = endOfString(json, at);
+      const end = stringEnd(json, at);
       const object = open[depth - 1];
       if (depth <= depthMax && object && isKey(json, end)) {
-        // Escapes are another spelling of the same key.
+        // An escaped key can equal an unescaped one.
         object.last = JSON.parse(json.slice(at, end)) as string;
         if (object.keys.has(object.last)) {
           const path = open.slice(0, depth).map(({ last }) => last);

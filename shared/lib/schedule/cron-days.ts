@@ -1,7 +1,7 @@
 import { type CronField, readCronField, readCronValue } from './cron-field.ts';
 import { ScheduleError } from './schedule-error.ts';
 
-/** Which days of a month a cron expression means; weekdays from 1, Sunday, to 7, Saturday. */
+/** The days of a month in a cron expression. Weekdays go from 1, Sunday, to 7, Saturday. */
 export type CronDays =
   | { readonly kind: 'days_of_month'; readonly days: readonly number[] }
   | { readonly kind: 'last_day_of_month' }
@@ -22,7 +22,7 @@ const DAY_OF_WEEK: CronField = {
 const SUNDAY = 1;
 const SATURDAY = 7;
 
-/** Exactly one of the two fields says which days; the other one is `?`. */
+/** Exactly one of the two fields gives the days. The other one is `?`. */
 export function readCronDays(dayOfMonth: string, dayOfWeek: string): CronDays {
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
     throw new ScheduleError('one of day-of-month and day-of-week has to be ?, and only one');
@@ -51,7 +51,7 @@ function readDayOfWeek(text: string): CronDays {
     return { kind: 'last_weekday', weekday: readCronValue(DAY_OF_WEEK, last) };
   }
   if (text.includes('#')) return readNthWeekday(text);
-  // Source: EventBridge, "Cron expressions reference": "/" is missing among this field's wildcards.
+  // Source: EventBridge, "Cron expressions reference": this field has no "/" wildcard.
   if (text.includes('/')) {
     throw new ScheduleError('day-of-week takes no step: list the days, as in MON,WED,FRI');
   }
@@ -89,7 +89,7 @@ export function daysOfMonth(rule: CronDays, year: number, month: number): readon
   }
 }
 
-/** It never leaves the month. */
+/** Stays within the month. */
 function nearestWorkingDay(day: number, weekday: number, length: number): number {
   if (weekday === SATURDAY) return day === 1 ? 3 : day - 1;
   if (weekday === SUNDAY) return day === length ? day - 2 : day + 1;

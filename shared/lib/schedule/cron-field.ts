@@ -1,17 +1,17 @@
 import { ScheduleError } from './schedule-error.ts';
 
-/** One of cron's fields: the numbers that it takes, and their names. */
+/** One field of a cron expression: its numbers and their names. */
 export type CronField = {
   readonly name: string;
   readonly first: number;
   readonly last: number;
   /** The names of the numbers, from `first` on. */
   readonly names?: readonly string[];
-  /** After the last value comes the first one: FRI-MON and 20-2 are ranges. */
+  /** Whether the first value follows the last one: FRI-MON and 20-2 are ranges. */
   readonly isCyclic: boolean;
 };
 
-/** A value, or a range, or every value; each with a step or without: `5`, `20-2`, `*`, `0/30`. */
+/** A value, a range or every value, with or without a step: `5`, `20-2`, `*`, `0/30`. */
 const ITEM = /^(?:\*|(?<from>[^-/]+)(?:-(?<to>[^-/]+))?)(?:\/(?<step>[^-/]+))?$/;
 
 /** The values of a field, in order. */
@@ -25,7 +25,7 @@ function valuesOf(field: CronField, item: string): number[] {
   if (!groups) throw new ScheduleError(`${field.name} has to be ${accepted(field)}, not "${item}"`);
   const { from, to, step } = groups;
   const start = from === undefined ? field.first : readCronValue(field, from);
-  // A value with a step goes on to the end of its field.
+  // A value with a step continues to the end of its field.
   const endDefault = from === undefined || step !== undefined ? field.last : start;
   const end = to === undefined ? endDefault : readCronValue(field, to);
   const every = step === undefined ? 1 : readStep(field, step);

@@ -3,7 +3,7 @@ import { type CronField, readCronField } from './cron-field.ts';
 import { ScheduleError } from './schedule-error.ts';
 import type { WallClock } from './wall-clock.ts';
 
-/** A cron expression of EventBridge Scheduler, by the clock on the wall. */
+/** A cron expression of EventBridge Scheduler, in local time. */
 export type Cron = {
   readonly minutes: readonly number[];
   readonly hours: readonly number[];
@@ -39,16 +39,16 @@ export function readCron(fields: readonly string[]): Cron {
   };
 }
 
-/** The first time after `after`, in ms; a time that the clock skips never comes. */
+/** The first time after `after`, in ms. Local times that the clock skips never occur. */
 export function nextCronTime(cron: Cron, clock: WallClock, after: number): number | undefined {
   const wallAfter = clock.read(after);
   const thisYear = new Date(wallAfter).getUTCFullYear();
   for (const year of cron.years.filter((each) => each >= thisYear)) {
     for (const month of cron.months) {
-      // Nothing of a month that is over.
+      // Skip months that are over.
       if (Date.UTC(year, month) <= wallAfter) continue;
       for (const wallMs of timesOfMonth(cron, year, month)) {
-        // A time that the clock shows twice is due the first time.
+        // A local time that occurs twice is due the first time.
         const due = wallMs > wallAfter ? clock.instantOf(wallMs) : undefined;
         if (due !== undefined && due > after) return due;
       }

@@ -1,4 +1,4 @@
-/** A schedule that EventBridge Scheduler would not take; the message says what it would. */
+/** A schedule that EventBridge Scheduler would reject. The message describes valid ones. */
 export class ScheduleError extends Error {
   override readonly name = 'ScheduleError';
 }

@@ -7,7 +7,7 @@ import { type WallClock, wallClock } from './wall-clock.ts';
  * Source: AWS, EventBridge Scheduler user guide, "Schedule types".
  */
 export type Schedule = {
-  /** As AWS takes it for certain: single blanks, names in capitals. */
+  /** The form that AWS surely accepts: single blanks, names in capitals. */
   readonly expression: string;
   readonly due: Due;
 };
@@ -23,7 +23,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   day: 86_400_000,
 };
 
-/** Throws a ScheduleError for what is none. */
+/** Throws a ScheduleError for an invalid schedule. */
 export function readSchedule(text: string): Schedule {
   const [, kind, body = ''] = /^(rate|cron|at)\((.+)\)$/.exec(text) ?? [];
   try {
@@ -55,7 +55,7 @@ function readWallTime(body: string): number {
     throw new ScheduleError('a time is yyyy-mm-ddThh:mm:ss, and "timezone" says where');
   }
   const wallMs = Date.parse(`${body}Z`);
-  // Date takes 30 February for 1 or 2 March.
+  // Date reads 30 February as 1 or 2 March.
   if (Number.isNaN(wallMs) || new Date(wallMs).toISOString().slice(0, 19) !== body) {
     throw new ScheduleError('there is no such day or time');
   }
@@ -68,7 +68,7 @@ export type Timetable = {
   readonly next: (after: Date) => Date | undefined;
 };
 
-/** The times of a schedule that is made at `start`: a rate is due then, and each period later. */
+/** The times of a schedule that is created at `start`. A rate is due then and after each period. */
 export function timetable(schedule: Schedule, timezone: string, start: Date): Timetable {
   const clock = wallClock(timezone);
   return {

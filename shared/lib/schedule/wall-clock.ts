@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** The clock on the wall in a time zone; its times are written as the UTC time of the same digits. */
+/** The local time of a time zone, written as the UTC time with the same digits. */
 export type WallClock = {
   readonly read: (timeMs: number) => number;
-  /** When the clock shows a time first; undefined for one that it skips. */
+  /** The first instant with this local time; undefined for a skipped one. */
   readonly instantOf: (wallMs: number) => number | undefined;
 };
 

@@ -1,5 +1,5 @@
 import { escapeControls } from '../../lib/escape-controls.ts';
-import { repeatedKeys } from '../../lib/json/duplicate-keys.ts';
+import { duplicateKeys } from '../../lib/json/duplicate-keys.ts';
 import { hasByteOrderMark } from '../../lib/utf8.ts';
 import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import { type Action, DEFAULT_ACCOUNT, type OrderRequest } from '../model/request.ts';
@@ -42,7 +42,7 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
     return refused(reason('INVALID_MESSAGE', text));
   }
   const fields = json as Readonly<Record<string, unknown>>;
-  const repeated = repeatedKeys(body);
+  const repeated = duplicateKeys(body);
   const isAmbiguous = repeated.has('id') || repeated.has('account');
   const identity = isAmbiguous ? undefined : identify(fields, context);
   const [repeatedField] = repeated;

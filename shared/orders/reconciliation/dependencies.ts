@@ -1,7 +1,7 @@
 import type { RuntimeConfig } from '../../config/runtime-config.ts';
 import type { ReadGateKey } from '../../gate/api-key.ts';
 import type { GateClient } from '../../gate/spot/client.ts';
-import type { KillSwitchStore } from '../../kill-switch/switch-store.ts';
+import type { KillSwitchStore } from '../../kill-switch/kill-switch-store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TradeStore } from '../ledger/fill-store.ts';

@@ -1,7 +1,7 @@
 import type { OpenOrders } from '../../gate/spot/client.ts';
 import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
-import { certified, type KillSwitch, type Sweep, swept } from '../../kill-switch/state.ts';
-import { SWITCH_CACHE_MS } from '../../kill-switch/switch-store.ts';
+import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
+import { haltCompleted, type KillSwitch, type Sweep, swept } from '../../kill-switch/state.ts';
 import { atOnce } from '../../lib/concurrency.ts';
 import { cancelIfRequested, requestCancel } from '../execution/cancel.ts';
 import { ATTEMPT_LIFE_MS } from '../execution/place.ts';
@@ -41,7 +41,7 @@ export async function cancelOpenOrders(
   const { killSwitches, log } = deps;
   const isLateEnough = (listing.inTimeMs ?? 0) > seenAtMs + CERTAIN_AFTER_MS;
   if (ours.length === 0 && before?.openCount === 0 && isLateEnough) {
-    const { applied } = await killSwitches.change(account, certified(atMs));
+    const { applied } = await killSwitches.change(account, haltCompleted(atMs));
     if (applied) log('warn', 'halted', { account, reason });
     return;
   }

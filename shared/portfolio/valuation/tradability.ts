@@ -1,4 +1,4 @@
-import { blockerTo } from '../../instrument/tradable.ts';
+import { tradingBlocker } from '../../instrument/trading-blocker.ts';
 import { ZERO } from '../model/exact.ts';
 import type { AssetStatus } from '../model/plan.ts';
 import type { AssetInput, PlanInput, Reading } from '../model/plan-input.ts';
@@ -49,8 +49,8 @@ export function tradabilityOf(
   }
   const hindrance = orderBlocker(asset, touch.value, input);
   if (hindrance !== undefined) return skipped(hindrance);
-  const noBuy = blockerTo('buy', rules.value, atMs);
-  const noSell = blockerTo('sell', rules.value, atMs);
+  const noBuy = tradingBlocker('buy', rules.value, atMs);
+  const noSell = tradingBlocker('sell', rules.value, atMs);
   if (noBuy && noSell) return frozen(noSell);
   if (noBuy) return { status: 'sell_only', why: noBuy };
   if (noSell) return { status: 'buy_only', why: noSell };

@@ -2,7 +2,7 @@ import type { RuntimeConfig } from '../../config/runtime-config.ts';
 import type { AccountBalances } from '../../gate/spot/account-balances.ts';
 import type { PortfolioReads } from '../../gate/spot/account-reads.ts';
 import type { GateClient } from '../../gate/spot/client.ts';
-import type { KillSwitchStore } from '../../kill-switch/switch-store.ts';
+import type { KillSwitchStore } from '../../kill-switch/kill-switch-store.ts';
 import type { PauseStore } from '../../ledger/pauses.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';

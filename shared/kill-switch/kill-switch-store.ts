@@ -2,25 +2,25 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { keyOfSwitch, TABLE_KEYS } from '../ledger/keys.ts';
 import type { Clock } from '../lib/clock.ts';
-import { type KillSwitch, type KillSwitchTransition, UNTOUCHED } from './state.ts';
+import { type KillSwitch, type KillSwitchTransition, NEVER_HALTED } from './state.ts';
 
 export type KillSwitchStore = ReturnType<typeof createKillSwitchStore>;
 
-/** A switch, and when it was known to stand like this. Clock of the reader. */
+/** A kill switch and the time of its reading. Clock of the reader. */
 export type KillSwitchReading = { readonly killSwitch: KillSwitch; readonly readAtMs: number };
 
 export type Changed = {
-  /** Whether this call changed it. */
+  /** Whether this call made the change. */
   readonly applied: boolean;
   readonly killSwitch: KillSwitch;
 };
 
-/** An active account is taken for active this long without asking again. */
+/** How long an active kill switch is cached. */
 export const SWITCH_CACHE_MS = 2_000;
-/** Others who change the same switch at the same time get in the way this often at most. */
+/** The most retries after concurrent changes to the same kill switch. */
 const CHANGES_MAX = 10;
 
-/** The switches of the accounts, in the same table as the orders. */
+/** The kill switches of the accounts, in the ledger's table. */
 export function createKillSwitchStore(
   client: DynamoDBDocumentClient,
   tableName: string,
@@ -33,12 +33,12 @@ export function createKillSwitchStore(
     const { Item } = await client.send(
       new GetCommand({ TableName: tableName, Key, ConsistentRead: true }),
     );
-    if (!Item) return UNTOUCHED;
+    if (!Item) return NEVER_HALTED;
     const { [TABLE_KEYS.partition]: _pk, [TABLE_KEYS.sort]: _sk, ...killSwitch } = Item;
     return killSwitch as KillSwitch;
   }
 
-  /** Only "may submit" is kept; whoever is refused is refused by what stands now. */
+  /** Caches only "may submit". A refusal always comes from a fresh reading. */
   async function readRecent(account: string): Promise<KillSwitchReading> {
     const known = active.get(account);
     const readAtMs = clock.nowMs();
@@ -51,7 +51,7 @@ export function createKillSwitchStore(
   }
 
   async function write(account: string, before: KillSwitch, after: KillSwitch) {
-    const isNew = before.version === UNTOUCHED.version;
+    const isNew = before.version === NEVER_HALTED.version;
     await client.send(
       new PutCommand({
         TableName: tableName,

@@ -1,8 +1,8 @@
 import type { PairRules } from '../gate/spot/instrument.ts';
 import { isoTime } from '../lib/clock.ts';
 
-/** Why a pair cannot be bought, or sold, at a time of the exchange's; undefined if it can be. */
-export function blockerTo(
+/** Why a pair cannot be bought or sold at this exchange time; undefined if it can be. */
+export function tradingBlocker(
   side: 'buy' | 'sell',
   rules: PairRules,
   exchangeMs: number,
@@ -17,6 +17,6 @@ export function blockerTo(
   }
   if (delistingAtMs === undefined) return undefined;
   if (exchangeMs >= delistingAtMs) return `${currencyPair} has been delisted`;
-  // A coin that is about to be taken off the exchange may still be sold.
+  // A coin can still be sold shortly before its delisting.
   return isBuy ? `${currencyPair} is being delisted` : undefined;
 }
