@@ -5,15 +5,15 @@ import { COMMANDS } from './commands.ts';
 import type { Arguments, Command, Connection, Context, Options } from './program/command.ts';
 import { findCommand, parseArguments } from './program/command-line.ts';
 import { helpOnAll, helpOnCommand } from './program/help.ts';
-import { connectStack } from './stack/stack.ts';
+import { connectStack } from './stack/connect-stack.ts';
 import { chooseTarget, describeTarget, type Target } from './stack/target.ts';
+import { explainError } from './terminal/explain-error.ts';
 import { EXIT, failureJson, UsageError } from './terminal/failure.ts';
-import { explainError } from './terminal/service-errors.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
 // The `sluice` command: everything that touches the process is in this file.
-const words = process.argv.slice(2);
-const terminal = createTerminal(process.stdout, process.stderr, words.includes('--json'));
+const argv = process.argv.slice(2);
+const terminal = createTerminal(process.stdout, process.stderr, argv.includes('--json'));
 let connection: Connection | undefined;
 
 // The reader of a pipe may leave before the end, as `head` does.
@@ -28,18 +28,18 @@ try {
   process.exitCode = await main();
 } catch (error) {
   const failure = explainError(error);
-  if (words.includes('--json')) terminal.show(failureJson(failure), () => '');
+  if (argv.includes('--json')) terminal.show(failureJson(failure), () => '');
   terminal.fail(failure.message);
   process.exitCode = failure.exitCode;
 }
 
 async function main(): Promise<number> {
-  if (words.length === 0 || ['help', '--help', '-h'].includes(words[0]!)) {
+  if (argv.length === 0 || ['help', '--help', '-h'].includes(argv[0]!)) {
     process.stdout.write(`${helpOnAll(COMMANDS)}\n`);
-    return words.length === 0 ? EXIT.usage : EXIT.success;
+    return argv.length === 0 ? EXIT.usage : EXIT.success;
   }
-  const command = findCommand(COMMANDS, words);
-  const args = parseArguments(command, words);
+  const command = findCommand(COMMANDS, argv);
+  const args = parseArguments(command, argv);
   if (args.options.help) {
     process.stdout.write(`${helpOnCommand(command)}\n`);
     return EXIT.success;

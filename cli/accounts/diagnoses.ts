@@ -2,8 +2,8 @@ import { circuitBreakerOpen } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { plural } from '../../shared/lib/plural.ts';
 import type { Context } from '../program/command.ts';
+import { explainError } from '../terminal/explain-error.ts';
 import { UsageError } from '../terminal/failure.ts';
-import { explainError } from '../terminal/service-errors.ts';
 
 /** What one check found, and what to do about it. */
 export type Diagnosis = {
@@ -52,10 +52,10 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const { url, client } = context.connect().stack.exchangeOf(context.account);
     await client.synchronizeClock();
     const offsetMs = client.clockOffsetMs();
-    const words = `${url}, whose clock is ${Math.abs(offsetMs)} ms ${offsetMs < 0 ? 'behind' : 'ahead'}`;
+    const description = `${url}, whose clock is ${Math.abs(offsetMs)} ms ${offsetMs < 0 ? 'behind' : 'ahead'}`;
     return Math.abs(offsetMs) > CLOCK_OFFSET_MAX_MS
-      ? fails(`${words}: set the clock of this machine.`)
-      : ok(words);
+      ? fails(`${description}: set the clock of this machine.`)
+      : ok(description);
   },
   async 'key accepted'(context) {
     const { target, stack } = context.connect();
@@ -138,11 +138,11 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const { stack, target } = context.connect();
     if (target.kind === 'local') return ok('The local stack has none.');
     const quota = await stack.concurrencyQuota();
-    const words = `The AWS account runs ${quota} functions at the same time`;
+    const description = `The AWS account runs ${quota} functions at the same time`;
     return quota >= QUOTA_ADVISED
-      ? ok(`${words}.`)
+      ? ok(`${description}.`)
       : ok(
-          `${words}, for everything in it. Ask for ${QUOTA_ADVISED} or more at Service Quotas: AWS Lambda, "Concurrent executions".`,
+          `${description}, for everything in it. Ask for ${QUOTA_ADVISED} or more at Service Quotas: AWS Lambda, "Concurrent executions".`,
         );
   },
   trading(context) {

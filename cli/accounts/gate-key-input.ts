@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type ClearGateKey, gateKeyFault } from '../../shared/gate/api-key-text.ts';
 import { Failure } from '../terminal/failure.ts';
-import { readInput } from '../terminal/input.ts';
+import { readInput } from '../terminal/read-input.ts';
 
 const INPUT_BYTES_MAX = 4096;
 

@@ -1,8 +1,8 @@
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
-import { reportSent, reportStanding } from '../orders/instruction-report.ts';
+import { reportInstruction, reportSent } from '../orders/report-instruction.ts';
 import { defineCommand } from '../program/command.ts';
-import { readDecimal } from '../program/decimal-option.ts';
+import { readDecimal } from '../program/read-decimal.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
 import { NO_WAIT } from './no-wait.ts';
@@ -33,7 +33,7 @@ export const amend = defineCommand({
     } as const;
     const sent = await sendInstruction(context, connection, instruction);
     if (options['no-wait']) return reportSent(context, sent);
-    return reportStanding(context, sent, await awaitInstruction(context, connection, sent));
+    return reportInstruction(context, sent, await awaitInstruction(context, connection, sent));
   },
 });
 

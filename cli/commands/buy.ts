@@ -1,6 +1,6 @@
 import { sendMarketOrder } from '../orders/market-order.ts';
 import { defineCommand } from '../program/command.ts';
-import { readDecimal } from '../program/decimal-option.ts';
+import { readDecimal } from '../program/read-decimal.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 /** `sluice buy PAIR --quote N` */

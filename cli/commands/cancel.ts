@@ -1,5 +1,5 @@
 import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
-import { reportSent, reportStanding } from '../orders/instruction-report.ts';
+import { reportInstruction, reportSent } from '../orders/report-instruction.ts';
 import { defineCommand } from '../program/command.ts';
 import { Failure } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
@@ -28,6 +28,6 @@ export const cancel = defineCommand({
     const instruction = { action: 'cancel', target } as const;
     const sent = await sendInstruction(context, connection, instruction);
     if (options['no-wait']) return reportSent(context, sent);
-    return reportStanding(context, sent, await awaitInstruction(context, connection, sent));
+    return reportInstruction(context, sent, await awaitInstruction(context, connection, sent));
   },
 });

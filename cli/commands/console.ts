@@ -1,4 +1,4 @@
-import { startConsole } from '../console/server.ts';
+import { startConsole } from '../console/start-console.ts';
 import { defineCommand } from '../program/command.ts';
 import { EXIT, UsageError } from '../terminal/failure.ts';
 

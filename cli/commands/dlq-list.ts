@@ -1,5 +1,5 @@
 import { previewRedrives } from '../dead-letters/preview-redrives.ts';
-import { deadLetterJson, renderDeadLetters } from '../dead-letters/render.ts';
+import { deadLetterJson, renderDeadLetters } from '../dead-letters/render-dead-letters.ts';
 import { defineCommand } from '../program/command.ts';
 import { EXIT } from '../terminal/failure.ts';
 

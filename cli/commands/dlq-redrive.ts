@@ -1,6 +1,6 @@
 import { plural } from '../../shared/lib/plural.ts';
 import { previewRedrives } from '../dead-letters/preview-redrives.ts';
-import { deadLetterJson, renderDeadLetters } from '../dead-letters/render.ts';
+import { deadLetterJson, renderDeadLetters } from '../dead-letters/render-dead-letters.ts';
 import { defineCommand } from '../program/command.ts';
 import { confirm } from '../program/confirm.ts';
 import { EXIT } from '../terminal/failure.ts';

@@ -2,7 +2,7 @@ import { DIAGNOSES, type Diagnosis } from '../accounts/diagnoses.ts';
 import { defineCommand } from '../program/command.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { EXIT } from '../terminal/failure.ts';
-import { tellIfSlow } from '../terminal/progress.ts';
+import { noteIfSlow } from '../terminal/note-if-slow.ts';
 import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
 
 const STYLES = { ok: 'green', missing: 'yellow', fails: 'red' } as const;
@@ -23,7 +23,7 @@ export const doctor = defineCommand({
     // The first step that is missing is the one to take: what needs it is not looked at.
     for (const { needs, diagnose } of DIAGNOSES) {
       if (needs !== undefined && !isFine(needs)) continue;
-      found.push(await tellIfSlow(terminal, 'Checking', diagnose(context)));
+      found.push(await noteIfSlow(terminal, 'Checking', diagnose(context)));
     }
     terminal.show(found, () => renderDiagnoses(found, terminal.paint));
     return found.every(({ status }) => status === 'ok') ? EXIT.success : EXIT.failed;

@@ -2,14 +2,14 @@ import { halted } from '../../shared/kill-switch/state.ts';
 import { plural } from '../../shared/lib/plural.ts';
 import {
   type AccountKillSwitch,
-  accountsMeant,
-  readSwitches,
+  readKillSwitches,
   requiredReason,
-  showSwitches,
-} from '../accounts/halts.ts';
+  selectedAccounts,
+  showKillSwitches,
+} from '../accounts/kill-switches.ts';
 import { defineCommand } from '../program/command.ts';
-import { operatorName } from '../program/operator.ts';
-import { waitFor } from '../program/waiting.ts';
+import { operatorName } from '../program/operator-name.ts';
+import { waitFor } from '../program/wait-for.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { NO_WAIT } from './no-wait.ts';
 
@@ -31,7 +31,7 @@ export const halt = defineCommand({
     const reason = requiredReason(args.options.reason);
     const connection = context.connect();
     const { stack } = connection;
-    const accounts = accountsMeant(connection, args);
+    const accounts = selectedAccounts(connection, args);
     const cause = { by: operatorName(), reason, atMs: context.clock.nowMs() };
     await Promise.all(accounts.map((account) => stack.killSwitches.change(account, halted(cause))));
     terminal.note(`Nothing is submitted any more for: ${accounts.join(', ')}.`);
@@ -42,11 +42,11 @@ export const halt = defineCommand({
     await stack.startTracking().catch((error: Error) => {
       terminal.note(`track-orders could not be started (${error.message}); its schedule does it.`);
     });
-    const now = await readSwitches(connection, accounts);
-    const standing = args.options['no-wait']
-      ? now
-      : await waitFor(context, now, {
-          look: () => readSwitches(connection, accounts),
+    const current = await readKillSwitches(connection, accounts);
+    const switches = args.options['no-wait']
+      ? current
+      : await waitFor(context, current, {
+          poll: () => readKillSwitches(connection, accounts),
           count: (seen) => seen.filter(isHalting).length,
           describe: (seen) => {
             const open = seen.reduce(
@@ -57,7 +57,7 @@ export const halt = defineCommand({
           },
           waitMs: CERTIFIED_WITHIN_MS,
         });
-    showSwitches(context, standing);
-    return standing.some(isHalting) && !args.options['no-wait'] ? EXIT.failed : EXIT.success;
+    showKillSwitches(context, switches);
+    return switches.some(isHalting) && !args.options['no-wait'] ? EXIT.failed : EXIT.success;
   },
 });

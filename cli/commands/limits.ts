@@ -18,8 +18,8 @@ export const limits = defineCommand({
   options: {},
   writes: false,
   async run(context) {
-    const use = await readUse(context, context.connect());
-    context.terminal.show(use, () => render(use).join('\n'));
+    const usage = await readUsage(context, context.connect());
+    context.terminal.show(usage, () => render(usage).join('\n'));
     return EXIT.success;
   },
 });
@@ -27,9 +27,9 @@ export const limits = defineCommand({
 /** An ARN with a session in it is longer than a line. */
 const SENDER_LENGTH = 50;
 
-type Use = Awaited<ReturnType<typeof readUse>>;
+type Usage = Awaited<ReturnType<typeof readUsage>>;
 
-async function readUse({ account, clock }: Context, { stack, target }: Connection) {
+async function readUsage({ account, clock }: Context, { stack, target }: Connection) {
   const { limits: configured } = target.accounts[account]!;
   if (!configured)
     throw new Failure('OLD_OUTPUTS', 'The outputs do not show limits: deploy again.');
@@ -74,22 +74,22 @@ async function readSenders(stack: Connection['stack'], account: string, day: str
     .toSorted((one, other) => new Big(other.used).cmp(one.used));
 }
 
-function render(use: Use): readonly string[] {
-  const { currency } = use;
+function render(usage: Usage): readonly string[] {
+  const { currency } = usage;
   const rows = [
     ['', 'used', 'left', 'limit'],
-    ['notional today', use.used, use.left, `${use.max_day} ${currency}`],
-    ['orders today', String(use.orders), String(use.orders_left), String(use.max_day_orders)],
-    ['notional of one order', '', '', `${use.max_order} ${currency}`],
-    ['distance from the last price', '', '', use.price_collar],
+    ['notional today', usage.used, usage.left, `${usage.max_day} ${currency}`],
+    ['orders today', String(usage.orders), String(usage.orders_left), String(usage.max_day_orders)],
+    ['notional of one order', '', '', `${usage.max_order} ${currency}`],
+    ['distance from the last price', '', '', usage.price_collar],
   ];
-  const by = escapeControlsDeep(use.by).map(({ kind, principal, orders, used }) => [
+  const by = escapeControlsDeep(usage.by).map(({ kind, principal, orders, used }) => [
     shortenMiddle(`  ${kind} ${principal}`, SENDER_LENGTH),
     `${used} ${currency}`,
     plural(orders, 'order'),
   ]);
   return [
-    `${use.account}, ${use.day} (UTC)`,
+    `${usage.account}, ${usage.day} (UTC)`,
     ...alignColumns(rows),
     ...(by.length > 0 ? ['by', ...alignColumns(by)] : []),
   ];

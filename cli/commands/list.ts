@@ -2,10 +2,10 @@ import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal, isStatus, STATUSES } from '../../shared/orders/model/status.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
-import { parseSince } from '../program/since.ts';
+import { parseSince } from '../program/parse-since.ts';
 import { renderOrderTable } from '../render/order-table.ts';
 import { EXIT, UsageError } from '../terminal/failure.ts';
-import { tellIfSlow } from '../terminal/progress.ts';
+import { noteIfSlow } from '../terminal/note-if-slow.ts';
 
 const DEFAULT_LIMIT = 50;
 /** How far a search by status goes back; beyond that it says so. */
@@ -34,7 +34,7 @@ export const list = defineCommand({
       limit: readLimit(options.limit),
     };
     const searching = findOrders(context, context.connect(), search);
-    const orders = await tellIfSlow(terminal, 'Searching the ledger', searching);
+    const orders = await noteIfSlow(terminal, 'Searching the ledger', searching);
     terminal.show(orders.map(orderJson), () =>
       orders.length === 0
         ? 'No orders.'

@@ -1,7 +1,7 @@
 import { isoTime } from '../../shared/lib/clock.ts';
 import { accountOfName, findPausable } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
-import { operatorName } from '../program/operator.ts';
+import { operatorName } from '../program/operator-name.ts';
 import { EXIT } from '../terminal/failure.ts';
 
 const KINDS = { portfolio: 'portfolio', recurring: 'recurring order' } as const;

@@ -2,7 +2,7 @@ import { accountOfName } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
 import { renderPlan } from '../render/plan-view.ts';
 import { EXIT } from '../terminal/failure.ts';
-import { tellIfSlow } from '../terminal/progress.ts';
+import { noteIfSlow } from '../terminal/note-if-slow.ts';
 
 /** `sluice plan PORTFOLIO` */
 export const plan = defineCommand({
@@ -17,7 +17,7 @@ export const plan = defineCommand({
     const name = operands[0]!;
     const { stack } = context.connect(accountOfName(name));
     const planning = stack.rebalance({ plan: name });
-    const { plan: planned } = await tellIfSlow(terminal, 'Reading the account', planning);
+    const { plan: planned } = await noteIfSlow(terminal, 'Reading the account', planning);
     terminal.show(planned, () => renderPlan(name, planned!, terminal));
     return EXIT.success;
   },

@@ -3,11 +3,11 @@ import { isRunFinal, type RunStatus } from '../../shared/rebalance/run/status.ts
 import { approvalOf } from '../portfolios/approval.ts';
 import { accountOfName } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
-import { operatorName } from '../program/operator.ts';
-import { waitFor } from '../program/waiting.ts';
+import { operatorName } from '../program/operator-name.ts';
+import { waitFor } from '../program/wait-for.ts';
 import { renderRun } from '../render/run-view.ts';
 import { EXIT, Failure, UsageError } from '../terminal/failure.ts';
-import { tellIfSlow } from '../terminal/progress.ts';
+import { noteIfSlow } from '../terminal/note-if-slow.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 /** Sells and buys take a few minutes at the very most. */
@@ -51,7 +51,7 @@ export const rebalance = defineCommand({
       ...(approve && { approve }),
       ...(options['accept-balances'] && { acceptBalances: true }),
     });
-    const { run: begun } = await tellIfSlow(terminal, 'Reading the account', beginning);
+    const { run: begun } = await noteIfSlow(terminal, 'Reading the account', beginning);
     context.onInterrupt(() => {
       terminal.note(`Nobody waits any more; the run goes on. Look: sluice run ${begun!.id}`);
       return EXIT.interrupted;
@@ -62,7 +62,7 @@ export const rebalance = defineCommand({
       options['no-wait'] || !isWaited(begun!)
         ? begun!
         : await waitFor(context, begun!, {
-            look: async () => runJson((await stack.runs.get(name, begun!.id))!),
+            poll: async () => runJson((await stack.runs.get(name, begun!.id))!),
             count: (seen) => (isWaited(seen) ? 1 : 0),
             describe: ({ id, status }) => `the run ${id}, which is ${status}`,
             waitMs: WAIT_MS,

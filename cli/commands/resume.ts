@@ -1,14 +1,14 @@
 import { resumed } from '../../shared/kill-switch/state.ts';
 import {
-  accountsMeant,
-  describeSwitches,
-  readSwitches,
+  describeKillSwitches,
+  readKillSwitches,
   requiredReason,
-  showSwitches,
-} from '../accounts/halts.ts';
+  selectedAccounts,
+  showKillSwitches,
+} from '../accounts/kill-switches.ts';
 import { defineCommand } from '../program/command.ts';
 import { confirm } from '../program/confirm.ts';
-import { operatorName } from '../program/operator.ts';
+import { operatorName } from '../program/operator-name.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 
 /** `sluice resume` */
@@ -26,7 +26,7 @@ export const resume = defineCommand({
     const reason = requiredReason(args.options.reason);
     const connection = context.connect();
     const { stack } = connection;
-    const before = await readSwitches(connection, accountsMeant(connection, args));
+    const before = await readKillSwitches(connection, selectedAccounts(connection, args));
     const halting = before.filter(({ killSwitch }) => killSwitch.state === 'HALTING');
     if (halting.length > 0) {
       const names = halting.map(({ account }) => account).join(', ');
@@ -34,14 +34,17 @@ export const resume = defineCommand({
       throw new Failure('STILL_HALTING', message);
     }
     const halted = before.filter(({ killSwitch }) => killSwitch.state === 'HALTED');
-    for (const line of describeSwitches(halted)) context.terminal.note(line);
+    for (const line of describeKillSwitches(halted)) context.terminal.note(line);
     const names = halted.map(({ account }) => account);
     if (names.length > 0 && !args.options.yes) {
       await confirm(context, `Submit orders again for ${names.join(', ')}?`);
     }
     const cause = { by: operatorName(), reason, atMs: await stack.awsNowMs() };
     for (const account of names) await stack.killSwitches.change(account, resumed(cause));
-    showSwitches(context, await readSwitches(connection, accountsMeant(connection, args)));
+    showKillSwitches(
+      context,
+      await readKillSwitches(connection, selectedAccounts(connection, args)),
+    );
     return EXIT.success;
   },
 });

@@ -1,7 +1,7 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { sendMarketOrder } from '../orders/market-order.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
-import { readDecimal } from '../program/decimal-option.ts';
+import { readDecimal } from '../program/read-decimal.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
 import { NO_WAIT } from './no-wait.ts';
 

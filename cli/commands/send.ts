@@ -1,8 +1,8 @@
 import { readOrders } from '../orders/order-input.ts';
-import { reportOutcomes } from '../orders/outcomes.ts';
-import { submit } from '../orders/submission.ts';
+import { reportOutcomes } from '../orders/report-outcomes.ts';
+import { submit } from '../orders/submit.ts';
 import { defineCommand } from '../program/command.ts';
-import { readInput } from '../terminal/input.ts';
+import { readInput } from '../terminal/read-input.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 const INPUT_BYTES_MAX = 16 * 1024 * 1024;

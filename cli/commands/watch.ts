@@ -3,11 +3,11 @@ import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import { createOrderWatch } from '../orders/order-watch.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
-import { renderChange } from '../render/order-change.ts';
+import { renderOrderChange } from '../render/render-order-change.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
 
-const LOOK_EVERY_MS = 1_000;
+const POLL_EVERY_MS = 1_000;
 /** An order that was sent a moment ago may not be in the ledger yet. */
 const APPEARS_WITHIN_MS = 10_000;
 
@@ -31,11 +31,11 @@ export const watch = defineCommand({
 async function watchAccount(context: Context, { stack }: Connection): Promise<never> {
   const { clock, account, terminal } = context;
   const orders = createOrderWatch(stack.store, account);
-  await orders.look();
+  await orders.poll();
   terminal.note(`Watching the orders of "${account}"; Ctrl-C ends it.`);
   while (true) {
-    await clock.sleepUntil(clock.nowMs() + LOOK_EVERY_MS);
-    for (const { record, sinceVersion } of await orders.look()) {
+    await clock.sleepUntil(clock.nowMs() + POLL_EVERY_MS);
+    for (const { record, sinceVersion } of await orders.poll()) {
       showChange(context, record, sinceVersion);
     }
   }
@@ -51,11 +51,11 @@ async function watchOrder(context: Context, connection: Connection, id: string):
     if (record && record.version > seenVersion) showChange(context, record, seenVersion);
     if (record && isFinal(record.status)) return EXIT.success;
     seenVersion = record?.version ?? 0;
-    await clock.sleepUntil(clock.nowMs() + LOOK_EVERY_MS);
+    await clock.sleepUntil(clock.nowMs() + POLL_EVERY_MS);
   }
 }
 
 function showChange({ terminal }: Context, record: OrderRecord, sinceVersion: number): void {
   const { paint, tableWidth: width } = terminal;
-  terminal.show(orderJson(record), () => renderChange(record, sinceVersion, paint, width));
+  terminal.show(orderJson(record), () => renderOrderChange(record, sinceVersion, paint, width));
 }

@@ -1,7 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
-import { explainError } from '../terminal/service-errors.ts';
+import { explainError } from '../terminal/explain-error.ts';
 import { serveAsset } from './assets.ts';
 import type { AccountViews } from './data/account-view.ts';
 import { serveActivity } from './pages/activity-page.ts';
@@ -11,7 +11,7 @@ import { cancelOrder, serveOrder } from './pages/order-page.ts';
 import { sendOrder, serveOrders } from './pages/orders-page.ts';
 import type { PageEnv } from './pages/page-context.ts';
 import { servePortfolio } from './pages/portfolio-page.ts';
-import { approveRun, serveRun } from './pages/run-page.ts';
+import { serveRun, submitApproval } from './pages/run-page.ts';
 import { troublePage } from './pages/trouble-page.ts';
 
 const FORM_BYTES_MAX = 64 * 1024;
@@ -73,7 +73,7 @@ function accountPages(views: AccountViews): Hono<PageEnv> {
   pages.get('/activity', serveActivity);
   pages.get('/portfolio', servePortfolio);
   pages.get('/runs/:id', serveRun);
-  pages.post('/runs/:id/approve', approveRun);
+  pages.post('/runs/:id/approve', submitApproval);
   pages.get('/limits', serveLimits);
   pages.post('/halt', halt);
   pages.post('/resume', resume);

@@ -32,7 +32,7 @@ export async function previewOf(
   nowMs: number,
   find: (request: OrderRequest) => Promise<OrderRecord | undefined>,
 ): Promise<RedrivePreview> {
-  const body = stamped(message);
+  const body = withIssuedAt(message);
   const maxAgeSeconds = Object.fromEntries(
     Object.entries(accounts).map(([name, { limits }]) => [
       name,
@@ -62,7 +62,7 @@ export async function previewOf(
 }
 
 /** A message without a time of its own counts from when SQS received it, not from now. */
-function stamped({ body, sentAtMs }: DeadLetter): string {
+function withIssuedAt({ body, sentAtMs }: DeadLetter): string {
   const json = parseJson(body);
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return body;
   if ('issued_at' in json || Object.keys(json).length === 0) return body;

@@ -3,9 +3,9 @@ import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { Connection, Context, Waiter } from '../program/command.ts';
 import { newId } from '../program/new-id.ts';
-import { waitFor } from '../program/waiting.ts';
+import { waitFor } from '../program/wait-for.ts';
+import { explainError } from '../terminal/explain-error.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { explainError } from '../terminal/service-errors.ts';
 import { readOrders } from './order-input.ts';
 
 /** What is to be done with an order that was sent before. */
@@ -23,7 +23,7 @@ export type Instruction =
 export type SentInstruction = Instruction & { readonly id: string; readonly messageId: string };
 
 /** What the ledger says of an instruction, and of the order that it is about. */
-export type Standing = {
+export type InstructionStatus = {
   readonly instruction?: OrderRecord | undefined;
   readonly order?: OrderRecord | undefined;
 };
@@ -58,25 +58,25 @@ export async function awaitInstruction(
   context: Waiter & Pick<Context, 'account'>,
   { stack }: Connection,
   sent: SentInstruction,
-): Promise<Standing> {
+): Promise<InstructionStatus> {
   const { account, terminal } = context;
   const { action, target, id } = sent;
   context.onInterrupt(() => {
     terminal.note(`Nobody waits any more; the ${action} goes on. Look: sluice get ${target}`);
     return EXIT.interrupted;
   });
-  async function look(): Promise<Standing> {
+  async function poll(): Promise<InstructionStatus> {
     // In this order: what the verdict is about has happened to the order by then.
     const instruction = await stack.store.get(stack.stemOf(account, id));
     const order = await stack.store.get(stack.stemOf(account, target));
     return { instruction, order };
   }
-  return waitFor<Standing>(
+  return waitFor<InstructionStatus>(
     context,
     {},
     {
-      look,
-      count: (standing) => (isOver(action, standing) ? 0 : 1),
+      poll: poll,
+      count: (status) => (isOver(action, status) ? 0 : 1),
       describe: ({ order }) =>
         `the ${action} of "${target}"${order ? `, which is ${order.status}` : ''}`,
       waitMs: WAIT_MS,
@@ -88,7 +88,10 @@ export async function awaitInstruction(
  * Whether there is nothing more to wait for. An order that was to be cancelled may have ended a
  * while before the record of its cancel says so.
  */
-export function isOver(action: Instruction['action'], { instruction, order }: Standing): boolean {
+export function isOver(
+  action: Instruction['action'],
+  { instruction, order }: InstructionStatus,
+): boolean {
   if (instruction && isFinal(instruction.status)) return true;
   return action === 'cancel' && order?.cancelRequestedAtMs !== undefined && isFinal(order.status);
 }

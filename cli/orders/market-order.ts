@@ -1,8 +1,8 @@
 import type { Connection, Context } from '../program/command.ts';
 import { newId } from '../program/new-id.ts';
 import { readOrders } from './order-input.ts';
-import { reportOutcomes } from './outcomes.ts';
-import { submit } from './submission.ts';
+import { reportOutcomes } from './report-outcomes.ts';
+import { submit } from './submit.ts';
 
 export type MarketOrder = {
   readonly currency_pair: string;

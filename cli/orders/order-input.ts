@@ -48,7 +48,7 @@ export function readOrders(text: string, context: OrderInputContext): OrderInput
 }
 
 function readOrder(text: string, context: OrderInputContext, where: string): OrderMessage {
-  const body = complete(text, context);
+  const body = withDefaults(text, context);
   if (Buffer.byteLength(body) > MESSAGE_BYTES_MAX) {
     throw new Failure('TOO_LARGE', `${where}A message has at most ${MESSAGE_BYTES_MAX} bytes.`);
   }
@@ -58,8 +58,8 @@ function readOrder(text: string, context: OrderInputContext, where: string): Ord
   });
   if (parsed.kind === 'refused') {
     const { code, message, field } = parsed.reason;
-    const words = withField(message, field) + syntaxFault(text);
-    throw new Failure(code, `${where}${words} Nothing was sent.`, field);
+    const description = withField(message, field) + syntaxFault(text);
+    throw new Failure(code, `${where}${description} Nothing was sent.`, field);
   }
   const { request } = parsed;
   if (context.account !== undefined && request.account !== context.account) {
@@ -70,7 +70,7 @@ function readOrder(text: string, context: OrderInputContext, where: string): Ord
 }
 
 /** Puts in front what the message leaves out; the rest of the text stays as it is. */
-function complete(body: string, { nowMs, account }: OrderInputContext): string {
+function withDefaults(body: string, { nowMs, account }: OrderInputContext): string {
   const json = parseJson(body);
   if (!isObject(json)) return body;
   const missing = {

@@ -3,7 +3,7 @@ import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 
 /** An order that changed, and the version of it that was seen before; 0 if it is new. */
-export type OrderChange = { readonly record: OrderRecord; readonly sinceVersion: number };
+export type WatchedChange = { readonly record: OrderRecord; readonly sinceVersion: number };
 
 type Seen = Pick<OrderRecord, 'version' | 'status'>;
 
@@ -18,7 +18,7 @@ export function createOrderWatch(store: Pick<OrderStore, 'query' | 'getAll'>, ac
   let isFirst = true;
 
   /** Reads only what can have changed: a finished order that was seen is not read again. */
-  async function look(): Promise<readonly OrderChange[]> {
+  async function poll(): Promise<readonly WatchedChange[]> {
     const range = { newestFirst: true } as const;
     const [newest, unfinished] = await Promise.all([
       newestStems(),
@@ -60,5 +60,5 @@ export function createOrderWatch(store: Pick<OrderStore, 'query' | 'getAll'>, ac
     }
   }
 
-  return { look };
+  return { poll };
 }

@@ -1,7 +1,7 @@
 import type { PlanApproval } from '../../shared/rebalance/run/event.ts';
 import { runJson } from '../../shared/rebalance/run/json.ts';
 import { planLegLines } from '../render/plan-view.ts';
-import type { Stack } from '../stack/stack.ts';
+import type { Stack } from '../stack/connect-stack.ts';
 import { Failure } from '../terminal/failure.ts';
 import { escapeControlsDeep, type Terminal } from '../terminal/terminal.ts';
 

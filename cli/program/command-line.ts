@@ -4,24 +4,24 @@ import { UsageError } from '../terminal/failure.ts';
 import { type Arguments, COMMON_OPTIONS, type Command, type Options } from './command.ts';
 
 /** The command that the words name; its name may be two words. */
-export function findCommand(commands: readonly Command[], words: readonly string[]): Command {
+export function findCommand(commands: readonly Command[], argv: readonly string[]): Command {
   const command = commands.find(({ name }) =>
-    name.split(' ').every((word, index) => words[index] === word),
+    name.split(' ').every((word, index) => argv[index] === word),
   );
   if (command) return command;
-  const group = commands.filter(({ name }) => name.startsWith(`${words[0]} `));
+  const group = commands.filter(({ name }) => name.startsWith(`${argv[0]} `));
   if (group.length > 0) {
     const lines = alignColumns(group.map((each) => [`  ${usageOf(each)}`, each.summary]));
-    throw new UsageError(`"${words[0]}" is followed by what to do:\n${lines.join('\n')}`);
+    throw new UsageError(`"${argv[0]}" is followed by what to do:\n${lines.join('\n')}`);
   }
   const names = commands.map(({ name }) => name).join(', ');
-  throw new UsageError(`"${words[0]}" is not a command. The commands come first: ${names}.`);
+  throw new UsageError(`"${argv[0]}" is not a command. The commands come first: ${names}.`);
 }
 
 /** Reads what follows the command's name. */
-export function parseArguments(command: Command, words: readonly string[]): Arguments<Options> {
+export function parseArguments(command: Command, argv: readonly string[]): Arguments<Options> {
   const usage = `Usage: ${usageOf(command)}`;
-  const { values, positionals } = parseOrRefuse(command, words, usage);
+  const { values, positionals } = parseOrRefuse(command, argv, usage);
   const { min, max } = command.operands;
   const isHelp = values.help === true;
   if (!isHelp && positionals.length < min) throw new UsageError(`Something is missing. ${usage}`);
@@ -35,12 +35,12 @@ export function usageOf({ name, usage }: Command): string {
   return ['sluice', name, usage].filter(Boolean).join(' ');
 }
 
-function parseOrRefuse(command: Command, words: readonly string[], usage: string) {
+function parseOrRefuse(command: Command, argv: readonly string[], usage: string) {
   const options: Options = { ...command.options, ...COMMON_OPTIONS };
   const types = Object.entries(options).map(([name, { type }]) => [name, { type }] as const);
   try {
     const parsed = parseArgs({
-      args: words.slice(command.name.split(' ').length),
+      args: argv.slice(command.name.split(' ').length),
       options: Object.fromEntries(types),
       allowPositionals: true,
       tokens: true,
@@ -51,12 +51,12 @@ function parseOrRefuse(command: Command, words: readonly string[], usage: string
     throw new UsageError(`--${repeated} is given more than once. ${usage}`, repeated);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${wordsOf(error as Error)}. ${usage}`);
+    throw new UsageError(`${describeParseError(error as Error)}. ${usage}`);
   }
 }
 
 /** What Node says of an argument, in one sentence. */
-function wordsOf({ message }: Error): string {
+function describeParseError({ message }: Error): string {
   const [, name] = /^Option '(?:-\w, )?--([\w-]+).*' argument is ambiguous/.exec(message) ?? [];
   if (name === undefined) return message.split(/\. |\n/)[0]!;
   return `What follows --${name} begins with "-": that would be an option, not its value`;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/lib/clock.ts';
-import type { Stack } from '../stack/stack.ts';
+import type { Stack } from '../stack/connect-stack.ts';
 import type { Target } from '../stack/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 

@@ -3,26 +3,30 @@ import { isPreCancelMarker } from '../../shared/orders/model/pre-cancel-marker.t
 import type { Status } from '../../shared/orders/model/status.ts';
 import type { Paint } from '../terminal/terminal.ts';
 
-type Look = { readonly words: string; readonly style: Parameters<Paint>[0] };
+type StatusStyle = { readonly description: string; readonly style: Parameters<Paint>[0] };
 
 /** What each status means to a trader, and its colour. */
-const LOOKS: Readonly<Record<Status, Look>> = {
-  submitting: { words: 'what became of it at the exchange is not known yet', style: 'yellow' },
-  open: { words: 'placed and not finished', style: 'cyan' },
-  filled: { words: 'all of it', style: 'green' },
-  partially_filled: { words: 'ended with a part of it filled', style: 'yellow' },
-  cancelled: { words: 'ended with nothing filled', style: 'yellow' },
-  rejected: { words: 'refused, nothing was placed', style: 'red' },
-  not_placed: { words: 'proven that nothing is live or filled', style: 'red' },
-  done: { words: 'carried out', style: 'green' },
+const STATUS_STYLES: Readonly<Record<Status, StatusStyle>> = {
+  submitting: {
+    description: 'what became of it at the exchange is not known yet',
+    style: 'yellow',
+  },
+  open: { description: 'placed and not finished', style: 'cyan' },
+  filled: { description: 'all of it', style: 'green' },
+  partially_filled: { description: 'ended with a part of it filled', style: 'yellow' },
+  cancelled: { description: 'ended with nothing filled', style: 'yellow' },
+  rejected: { description: 'refused, nothing was placed', style: 'red' },
+  not_placed: { description: 'proven that nothing is live or filled', style: 'red' },
+  done: { description: 'carried out', style: 'green' },
 };
 
 /** A status with what it means, as in `open: placed and not finished`. */
-export const describeStatus = (status: Status): string => `${status}: ${LOOKS[status].words}`;
+export const describeStatus = (status: Status): string =>
+  `${status}: ${STATUS_STYLES[status].description}`;
 
 /** A status, or another text about it, in the colour of the status. */
 export function paintStatus(paint: Paint, status: Status, text: string = status): string {
-  return paint(LOOKS[status].style, text);
+  return paint(STATUS_STYLES[status].style, text);
 }
 
 /** The order in one line, as in `buy 0.001 BTC_USDT at 30000` or `buy BTC_USDT for 25 USDT`. */
@@ -67,6 +71,6 @@ const FINISHES: Readonly<Record<string, string>> = {
 /** Why Gate ended an order that was not filled. */
 export function describeFinish({ finish_as: finish }: OrderJson): string | undefined {
   if (finish === undefined || finish === 'filled') return undefined;
-  const words = FINISHES[finish];
-  return words === undefined ? finish : `${finish}: ${words}`;
+  const explanation = FINISHES[finish];
+  return explanation === undefined ? finish : `${finish}: ${explanation}`;
 }

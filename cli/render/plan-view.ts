@@ -2,30 +2,35 @@ import { reasonsOnce } from '../../shared/portfolio/model/format.ts';
 import type { Leg, Plan, PlannedAsset } from '../../shared/portfolio/model/plan.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Terminal } from '../terminal/terminal.ts';
-import { bandBar, money, percent, signedPercent, wrap } from './portfolio-words.ts';
+import { bandBar, formatMoney, formatPercent, formatSignedPercent, wrap } from './format.ts';
 
-type Look = Pick<Terminal, 'paint' | 'width'>;
+type ViewOptions = Pick<Terminal, 'paint' | 'width'>;
 
 /** A plan that nobody has carried out: the standing, the reasons, and what would be traded. */
-export function renderPlan(name: string, given: Plan, look: Look): string {
+export function renderPlan(name: string, given: Plan, options: ViewOptions): string {
   const plan = escapeControlsDeep(given);
   const { totals, quote } = plan;
-  const aside = totals.left_aside ? `, ${money(totals.left_aside, quote)} outside the capital` : '';
-  const heading = `${name}: ${money(totals.investable, quote)} managed, reserve ${money(totals.reserve, quote)}${aside}`;
+  const aside = totals.left_aside
+    ? `, ${formatMoney(totals.left_aside, quote)} outside the capital`
+    : '';
+  const heading = `${name}: ${formatMoney(totals.investable, quote)} managed, reserve ${formatMoney(totals.reserve, quote)}${aside}`;
   return [
-    look.paint('bold', heading),
+    options.paint('bold', heading),
     '',
-    ...standingLines(plan.assets, look),
+    ...weightLines(plan.assets, options),
     '',
-    ...reasonLines(plan.assets, look),
+    ...reasonLines(plan.assets, options),
     '',
-    ...planLegLines(plan, look),
-    ...noteLines(plan.notes, look),
+    ...planLegLines(plan, options),
+    ...noteLines(plan.notes, options),
   ].join('\n');
 }
 
 /** One line an asset: weight against band at a glance, then the figures. */
-export function standingLines(assets: readonly PlannedAsset[], { paint }: Look): readonly string[] {
+export function weightLines(
+  assets: readonly PlannedAsset[],
+  { paint }: ViewOptions,
+): readonly string[] {
   const shown = assets.filter(({ status }) => status !== 'excluded');
   const heading = ['', 'too little  ok  too much', 'WEIGHT', 'TARGET', 'BAND', 'DRIFT', 'ACTION'];
   const plain = alignColumns([heading, ...shown.map(rowOf)]);
@@ -42,16 +47,19 @@ function rowOf({ asset, weight, target, band, drift, action }: PlannedAsset): re
   return [
     asset,
     BAR_PLACE,
-    percent(weight),
-    target === undefined ? '' : percent(target),
-    band ? `${percent(band.low).replace(' %', '')}-${percent(band.high)}` : '',
-    signedPercent(drift),
+    formatPercent(weight),
+    target === undefined ? '' : formatPercent(target),
+    band ? `${formatPercent(band.low).replace(' %', '')}-${formatPercent(band.high)}` : '',
+    formatSignedPercent(drift),
     action === 'none' ? '' : action,
   ];
 }
 
 /** Why each asset is traded or left alone. */
-export function reasonLines(assets: readonly PlannedAsset[], { width }: Look): readonly string[] {
+export function reasonLines(
+  assets: readonly PlannedAsset[],
+  { width }: ViewOptions,
+): readonly string[] {
   const others = assets.filter(({ status }) => status === 'excluded').map(({ asset }) => asset);
   const left = others.length > 0 ? [`Left alone, not in targets: ${others.join(', ')}.`] : [];
   const reasons = reasonsOnce(assets.filter(({ status }) => status !== 'excluded'));
@@ -59,11 +67,14 @@ export function reasonLines(assets: readonly PlannedAsset[], { width }: Look): r
 }
 
 /** What would be traded. */
-export function planLegLines({ legs, totals, quote }: Plan, { paint }: Look): readonly string[] {
+export function planLegLines(
+  { legs, totals, quote }: Plan,
+  { paint }: ViewOptions,
+): readonly string[] {
   if (legs.length === 0) return [paint('bold', 'Nothing would be traded.')];
   return [
     ...alignColumns(legs.map((leg) => legCells(leg, quote))),
-    `  turnover ${money(totals.turnover, quote)}, fees about ${money(totals.fees, quote)}`,
+    `  turnover ${formatMoney(totals.turnover, quote)}, fees about ${formatMoney(totals.fees, quote)}`,
   ];
 }
 
@@ -73,10 +84,10 @@ function legCells(leg: Leg, quote: string): readonly string[] {
     leg.side,
     `${leg.amount} ${leg.asset}`,
     `at ${leg.price}`,
-    money(leg.value, quote),
+    formatMoney(leg.value, quote),
   ];
 }
 
-export function noteLines(notes: readonly string[], { width }: Look): readonly string[] {
+export function noteLines(notes: readonly string[], { width }: ViewOptions): readonly string[] {
   return notes.length === 0 ? [] : ['', ...notes.flatMap((note) => wrap(note, width, '  '))];
 }

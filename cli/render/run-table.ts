@@ -1,7 +1,7 @@
 import type { RunJson } from '../../shared/rebalance/run/json.ts';
 import { alignColumns, shorten } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Terminal } from '../terminal/terminal.ts';
-import { money, percent } from './portfolio-words.ts';
+import { formatMoney, formatPercent } from './format.ts';
 import { paintRunStatus } from './run-view.ts';
 
 const HEADING = ['RUN', 'STATUS', 'TURNOVER', 'DRIFT', 'REASON'] as const;
@@ -15,10 +15,10 @@ export function renderRunTable(
   const rows = runs.map(({ id, status, turnover, plan, drift, reason, approval }) => [
     id,
     status,
-    turnover === '0' ? '' : money(turnover, plan?.quote ?? ''),
+    turnover === '0' ? '' : formatMoney(turnover, plan?.quote ?? ''),
     drift.after === undefined
-      ? percent(drift.before)
-      : `${percent(drift.before)} > ${percent(drift.after)}`,
+      ? formatPercent(drift.before)
+      : `${formatPercent(drift.before)} > ${formatPercent(drift.after)}`,
     reason?.message ?? (status === 'awaiting_approval' ? (approval?.why ?? '') : ''),
   ]);
   const [heading, ...lines] = alignColumns([HEADING, ...rows]).map((line) => shorten(line, width));

@@ -2,59 +2,61 @@ import type { LegJson, RunJson } from '../../shared/rebalance/run/json.ts';
 import type { RunStatus } from '../../shared/rebalance/run/status.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Paint, type Terminal } from '../terminal/terminal.ts';
-import { noteLines, reasonLines, renderPlan, standingLines } from './plan-view.ts';
-import { money, percent, wrap } from './portfolio-words.ts';
+import { formatMoney, formatPercent, wrap } from './format.ts';
+import { noteLines, reasonLines, renderPlan, weightLines } from './plan-view.ts';
 
-type Look = Pick<Terminal, 'paint' | 'width'>;
+type ViewOptions = Pick<Terminal, 'paint' | 'width'>;
 
 /** What each status means to a person, and its colour. */
-const LOOKS: Readonly<
-  Record<RunStatus, { readonly words: string; readonly style: Parameters<Paint>[0] }>
+const STATUS_STYLES: Readonly<
+  Record<RunStatus, { readonly description: string; readonly style: Parameters<Paint>[0] }>
 > = {
-  planned: { words: 'it is being planned', style: 'cyan' },
-  awaiting_approval: { words: 'it waits for you to agree to its plan', style: 'yellow' },
-  selling: { words: 'the sells are under way', style: 'cyan' },
-  buying: { words: 'the buys are under way', style: 'cyan' },
-  done: { words: 'everything was traded as planned', style: 'green' },
-  incomplete: { words: 'it ended, but not everything was traded', style: 'yellow' },
-  skipped: { words: 'nothing was traded', style: 'yellow' },
-  expired: { words: 'nobody approved it, nothing was traded', style: 'yellow' },
-  failed: { words: 'an error ended it, nothing was traded', style: 'red' },
-  dry_run: { words: 'planned only: the account is not live', style: 'yellow' },
+  planned: { description: 'it is being planned', style: 'cyan' },
+  awaiting_approval: { description: 'it waits for you to agree to its plan', style: 'yellow' },
+  selling: { description: 'the sells are under way', style: 'cyan' },
+  buying: { description: 'the buys are under way', style: 'cyan' },
+  done: { description: 'everything was traded as planned', style: 'green' },
+  incomplete: { description: 'it ended, but not everything was traded', style: 'yellow' },
+  skipped: { description: 'nothing was traded', style: 'yellow' },
+  expired: { description: 'nobody approved it, nothing was traded', style: 'yellow' },
+  failed: { description: 'an error ended it, nothing was traded', style: 'red' },
+  dry_run: { description: 'planned only: the account is not live', style: 'yellow' },
 };
 
 export function paintRunStatus(paint: Paint, status: RunStatus, text: string = status): string {
-  return paint(LOOKS[status].style, text);
+  return paint(STATUS_STYLES[status].style, text);
 }
 
 function describeStatus({ status, legs }: RunJson): string {
-  return status === 'done' && legs.length === 0 ? 'nothing had to be traded' : LOOKS[status].words;
+  return status === 'done' && legs.length === 0
+    ? 'nothing had to be traded'
+    : STATUS_STYLES[status].description;
 }
 
 /** Everything about one run, for people. */
-export function renderRun(given: RunJson, look: Look): string {
+export function renderRun(given: RunJson, options: ViewOptions): string {
   const run = escapeControlsDeep(given);
-  const { paint, width } = look;
+  const { paint, width } = options;
   const { status, plan, legs, after, reason } = run;
   const quote = plan?.quote ?? '';
   const lines = [
     paintRunStatus(paint, status, `${run.id}  ${status}: ${describeStatus(run)}`),
     ...(reason ? wrap(reason.message, width, '  ') : []),
-    ...approvalLines(run, look),
+    ...approvalLines(run, options),
   ];
-  if (legs.length > 0) lines.push('', ...legLines(legs, look));
+  if (legs.length > 0) lines.push('', ...legLines(legs, options));
   if (after) {
     const { assets } = after;
-    lines.push('', 'How it stands now', ...standingLines(assets, look));
-    lines.push('', ...reasonLines(assets, look));
-  } else if (plan) lines.push('', renderPlan(run.portfolio, plan, look));
+    lines.push('', 'How it stands now', ...weightLines(assets, options));
+    lines.push('', ...reasonLines(assets, options));
+  } else if (plan) lines.push('', renderPlan(run.portfolio, plan, options));
   if (legs.length > 0) {
     const { before: driftBefore, after: driftAfter } = run.drift;
     const fees = run.fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ');
     lines.push(
       '',
-      `  drift     ${percent(driftBefore)} before, ${percent(driftAfter)} now`,
-      `  turnover  ${money(run.turnover, quote)}`,
+      `  drift     ${formatPercent(driftBefore)} before, ${formatPercent(driftAfter)} now`,
+      `  turnover  ${formatMoney(run.turnover, quote)}`,
       `  fees      ${fees || 'none'}`,
     );
   }
@@ -62,14 +64,14 @@ export function renderRun(given: RunJson, look: Look): string {
     const times = `${run.out_of_band_runs} runs in a row left an asset outside its band`;
     lines.push('', ...wrap(`${times}: look at the reasons of the plan.`, width, '  '));
   }
-  lines.push(...noteLines(run.notes, look));
+  lines.push(...noteLines(run.notes, options));
   return lines.join('\n');
 }
 
 /** Three runs in a row that could not bring every asset back say that something is wrong. */
 const OUT_OF_BAND_RUNS = 3;
 
-function approvalLines({ id, portfolio, status, approval }: RunJson, { width }: Look) {
+function approvalLines({ id, portfolio, status, approval }: RunJson, { width }: ViewOptions) {
   if (status !== 'awaiting_approval' || !approval) return [];
   const until = approval.until.slice(0, '2026-11-22T09:00'.length).replace('T', ' ');
   return [
@@ -78,7 +80,7 @@ function approvalLines({ id, portfolio, status, approval }: RunJson, { width }: 
   ];
 }
 
-function legLines(legs: readonly LegJson[], { width }: Look): readonly string[] {
+function legLines(legs: readonly LegJson[], { width }: ViewOptions): readonly string[] {
   const lines = alignColumns(legs.map(legCells));
   return legs.flatMap(({ refusal }, index) => [
     lines[index]!,
@@ -89,6 +91,8 @@ function legLines(legs: readonly LegJson[], { width }: Look): readonly string[] 
 function legCells(leg: LegJson): readonly string[] {
   const [base = '', quote = ''] = leg.currency_pair.split('_');
   const filled =
-    leg.filled_amount === '0' ? '' : `${leg.filled_amount} for ${money(leg.filled_total, quote)}`;
+    leg.filled_amount === '0'
+      ? ''
+      : `${leg.filled_amount} for ${formatMoney(leg.filled_total, quote)}`;
   return [`  ${leg.n}`, leg.side, `${leg.amount} ${base}`, `at ${leg.price}`, leg.status, filled];
 }

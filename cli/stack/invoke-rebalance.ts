@@ -16,13 +16,13 @@ export async function invokeRebalance(
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }),
   );
-  const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || '{}');
+  const response = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || '{}');
   if (FunctionError !== undefined) {
-    const words = answer.errorMessage ?? FunctionError;
+    const detail = response.errorMessage ?? FunctionError;
     const advice = 'Its log says more; a run that has begun goes on by itself: sluice runs';
-    throw new Failure('REBALANCE_FAILED', `The rebalance function failed: ${words}. ${advice}`);
+    throw new Failure('REBALANCE_FAILED', `The rebalance function failed: ${detail}. ${advice}`);
   }
-  const { error } = answer as RebalanceResponse;
+  const { error } = response as RebalanceResponse;
   if (error) throw new Failure(error.code, error.message);
-  return answer;
+  return response;
 }

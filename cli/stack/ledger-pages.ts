@@ -23,7 +23,7 @@ export function createLedgerPages(client: DynamoDBDocumentClient, tableName: str
   ): AsyncGenerator<readonly OrderRecord[]> {
     let start: Item | undefined;
     for (let page = 0; page < PAGES_MAX; page++) {
-      const answer = await client.send(
+      const response = await client.send(
         new QueryCommand({
           TableName: tableName,
           IndexName: indexName,
@@ -38,8 +38,8 @@ export function createLedgerPages(client: DynamoDBDocumentClient, tableName: str
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      yield await store.getAll(stemsOf(answer.Items ?? []));
-      start = answer.LastEvaluatedKey;
+      yield await store.getAll(stemsOf(response.Items ?? []));
+      start = response.LastEvaluatedKey;
       if (!start) return;
     }
     throw new Error(`The ledger of "${account}" has more than ${PAGES_MAX * PAGE_SIZE} orders.`);

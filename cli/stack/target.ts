@@ -170,7 +170,7 @@ function noTarget(kind: 'local' | 'aws' | undefined, folder: string): Failure {
 
 function readTarget(file: string): Target {
   const outputs = parseFile(file);
-  const { accountId, region } = placeOfQueue(outputs.OrderQueueUrl);
+  const { accountId, region } = parseQueueUrl(outputs.OrderQueueUrl);
   const isLocal = outputs.Endpoint !== undefined;
   return {
     kind: isLocal ? 'local' : 'aws',
@@ -226,7 +226,7 @@ function sluiceStack(stacks: object): { readonly name: string; readonly outputs:
 }
 
 /** Source: SQS, `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`. */
-function placeOfQueue(queueUrl: string): { readonly accountId: string; readonly region: string } {
+function parseQueueUrl(queueUrl: string): { readonly accountId: string; readonly region: string } {
   const { hostname, pathname } = new URL(queueUrl);
   return { accountId: pathname.split('/')[1] ?? '', region: hostname.split('.')[1] ?? '' };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../shared/lib/clock.ts';
-import { type Console, startConsole } from '../console/server.ts';
-import { connectStack } from '../stack/stack.ts';
+import { type Console, startConsole } from '../console/start-console.ts';
+import { connectStack } from '../stack/connect-stack.ts';
 import { chooseTarget } from '../stack/target.ts';
 
 /** The console for the stack that these outputs describe. */

@@ -12,13 +12,13 @@ export type StartOptions = {
 };
 
 /** Words on the command line that cannot be understood. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
+export class StartUsageError extends Error {
+  override readonly name = 'StartUsageError';
 }
 
 /** Not a fault: somebody wants to read how it is used. */
-export class HelpAsked extends Error {
-  override readonly name = 'HelpAsked';
+export class HelpRequested extends Error {
+  override readonly name = 'HelpRequested';
 }
 
 export const START_USAGE = `npm start [-- OPTIONS]
@@ -32,16 +32,18 @@ export const START_USAGE = `npm start [-- OPTIONS]
 
 export function parseStartOptions(args: readonly string[]): StartOptions {
   const values = parse(args);
-  if (values.help) throw new HelpAsked();
+  if (values.help) throw new HelpRequested();
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new UsageError(`--port must be 0 to 65535, not "${values.port}".`);
+    throw new StartUsageError(`--port must be 0 to 65535, not "${values.port}".`);
   }
   if (values.exchange !== undefined && !isExchangeUrl(values.exchange)) {
-    throw new UsageError(`--exchange must be ${AN_EXCHANGE_URL}.`);
+    throw new StartUsageError(`--exchange must be ${AN_EXCHANGE_URL}.`);
   }
   if (values.once && (values['no-demo'] || values.exchange !== undefined)) {
-    throw new UsageError('--once is about the demonstration: not with --no-demo or --exchange.');
+    throw new StartUsageError(
+      '--once is about the demonstration: not with --no-demo or --exchange.',
+    );
   }
   const withoutDemonstration = values['no-demo'] || values.exchange !== undefined;
   return {
@@ -68,6 +70,6 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new StartUsageError((error as Error).message);
   }
 }

@@ -12,21 +12,21 @@ import { readConfig } from '../../shared/config/read-config.ts';
 import type { Config } from '../../shared/config/schema.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { BUILT_IN_BALANCES, DEMO_PORTFOLIO, withDemoPortfolio } from './demo-portfolio.ts';
-import { demonstrate } from './demonstration.ts';
-import { keyFromEnvironment } from './environment-key.ts';
+import { demonstrate } from './demonstrate.ts';
+import { keyFromEnvironment } from './key-from-environment.ts';
 import { countShown, startLocalConsole } from './local-console.ts';
 import {
-  HelpAsked,
+  HelpRequested,
   parseStartOptions,
   START_USAGE,
   type StartOptions,
-  UsageError,
+  StartUsageError,
 } from './options.ts';
 
 const WORK_DIR = '.local';
 
 /** What the person who started it can put right: the message is all that they need. */
-const EXPECTED = [UsageError, ConfigError, InUseError];
+const EXPECTED = [StartUsageError, ConfigError, InUseError];
 
 /** What to undo when this ends, last first. */
 const cleanUps: (() => Promise<void>)[] = [];
@@ -151,12 +151,12 @@ async function cleanUp(): Promise<void> {
 
 process.exitCode = await main().catch(async (error: unknown) => {
   await cleanUp();
-  if (error instanceof HelpAsked) {
+  if (error instanceof HelpRequested) {
     print(START_USAGE);
     return 0;
   }
   const isExpected = EXPECTED.some((kind) => error instanceof kind);
   console.error(isExpected ? (error as Error).message : error);
-  if (error instanceof UsageError) console.error(`\n${START_USAGE}`);
-  return error instanceof UsageError ? 2 : 1;
+  if (error instanceof StartUsageError) console.error(`\n${START_USAGE}`);
+  return error instanceof StartUsageError ? 2 : 1;
 });

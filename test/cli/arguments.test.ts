@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../cli/commands.ts';
 import { findCommand, parseArguments } from '../../cli/program/command-line.ts';
-import { readDecimal } from '../../cli/program/decimal-option.ts';
 import { helpOnAll, helpOnCommand } from '../../cli/program/help.ts';
-import { parseSince } from '../../cli/program/since.ts';
+import { parseSince } from '../../cli/program/parse-since.ts';
+import { readDecimal } from '../../cli/program/read-decimal.ts';
 
 function parse(line: string) {
   const words = line.split(' ');

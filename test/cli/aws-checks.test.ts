@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DIAGNOSES } from '../../cli/accounts/diagnoses.ts';
 import type { Context } from '../../cli/program/command.ts';
-import { connectStack } from '../../cli/stack/stack.ts';
+import { connectStack } from '../../cli/stack/connect-stack.ts';
 import type { Target } from '../../cli/stack/target.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 

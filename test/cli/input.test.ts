@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readInput } from '../../cli/terminal/input.ts';
+import { readInput } from '../../cli/terminal/read-input.ts';
 import { readConfig } from '../../shared/config/read-config.ts';
 
 const BYTES_MAX = 1_000;

@@ -23,9 +23,9 @@ it('tells of every order, also where more began and ended between two looks than
   const store = ledger();
   store.add(10);
   const watch = createOrderWatch(store, 'main');
-  expect(await watch.look()).toHaveLength(10);
+  expect(await watch.poll()).toHaveLength(10);
   store.add(1_500);
-  expect(await watch.look()).toHaveLength(1_500);
+  expect(await watch.poll()).toHaveLength(1_500);
   store.add(1);
-  expect(await watch.look()).toHaveLength(1);
+  expect(await watch.poll()).toHaveLength(1);
 });

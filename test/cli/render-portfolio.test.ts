@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
+import {
+  bandBar,
+  formatMoney,
+  formatPercent,
+  formatSignedPercent,
+  wrap,
+} from '../../cli/render/format.ts';
 import { renderPlan } from '../../cli/render/plan-view.ts';
-import { bandBar, money, percent, signedPercent, wrap } from '../../cli/render/portfolio-words.ts';
 import { renderRun } from '../../cli/render/run-view.ts';
 import type { Plan, PlannedAsset } from '../../shared/portfolio/model/plan.ts';
 import type { RunJson } from '../../shared/rebalance/run/json.ts';
@@ -34,16 +40,16 @@ test('A band without width has what is above it on the right', () => {
 });
 
 test('A share is shown with one decimal, never as minus nothing', () => {
-  expect([percent('0.12345'), signedPercent('0.05'), signedPercent('-0.05')]).toEqual([
-    '12.3 %',
-    '+5.0 %',
-    '-5.0 %',
-  ]);
-  expect([signedPercent('-0.0001'), signedPercent('0.0001'), percent(undefined)]).toEqual([
-    '0.0 %',
-    '0.0 %',
-    '?',
-  ]);
+  expect([
+    formatPercent('0.12345'),
+    formatSignedPercent('0.05'),
+    formatSignedPercent('-0.05'),
+  ]).toEqual(['12.3 %', '+5.0 %', '-5.0 %']);
+  expect([
+    formatSignedPercent('-0.0001'),
+    formatSignedPercent('0.0001'),
+    formatPercent(undefined),
+  ]).toEqual(['0.0 %', '0.0 %', '?']);
 });
 
 test.each([
@@ -54,7 +60,7 @@ test.each([
   ['-0.0123456', 'USDT', '-0.01 USDT'],
   [undefined, 'BTC', '?'],
 ])('%s of %s is shown as %s', (amount, currency, shown) => {
-  expect(money(amount, currency)).toBe(shown);
+  expect(formatMoney(amount, currency)).toBe(shown);
 });
 
 test('A portfolio in BTC is shown in BTC, down to its last digit', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderChange } from '../../cli/render/order-change.ts';
 import { renderOrderTable } from '../../cli/render/order-table.ts';
 import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
+import { renderOrderChange } from '../../cli/render/render-order-change.ts';
 import { escapeControlsDeep } from '../../cli/terminal/terminal.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
@@ -192,11 +192,11 @@ describe('a table of orders', () => {
 
 describe('a change', () => {
   it('is one line for each step since it was last seen', () => {
-    expect(renderChange(FILLED, 0, plain, 120).split('\n')).toEqual([
+    expect(renderOrderChange(FILLED, 0, plain, 120).split('\n')).toEqual([
       '09:00:01  submitting  buy BTC_USDT for 25 USDT  btc-entry',
       '09:00:01  filled      buy BTC_USDT for 25 USDT  btc-entry  filled 0.001 BTC for 24.9 USDT, average 24900',
     ]);
-    expect(renderChange(FILLED, 1, plain, 120)).toMatch(/^09:00:01 {2}filled/);
+    expect(renderOrderChange(FILLED, 1, plain, 120)).toMatch(/^09:00:01 {2}filled/);
   });
 
   it('tells the order as it is now only of what happened since it was amended', () => {
@@ -213,7 +213,7 @@ describe('a change', () => {
         { atMs: AT_MS, status: 'open', event: 'updated', detail: '0.002 at 81000' },
       ],
     };
-    expect(renderChange(amended, 0, plain, 120).split('\n')).toEqual([
+    expect(renderOrderChange(amended, 0, plain, 120).split('\n')).toEqual([
       '09:00:01  submitting  claimed  btc-entry',
       '09:00:01  open        placed  btc-entry',
       '09:00:01  open        amending chase  btc-entry',
@@ -222,12 +222,12 @@ describe('a change', () => {
   });
 
   it('goes on below where the terminal is too narrow', () => {
-    expect(renderChange(FILLED, 1, plain, 80).split('\n')).toEqual([
+    expect(renderOrderChange(FILLED, 1, plain, 80).split('\n')).toEqual([
       '09:00:01  filled      buy BTC_USDT for 25 USDT  btc-entry',
       '          filled 0.001 BTC for 24.9 USDT, average 24900',
     ]);
     const long = { ...FILLED, id: 'i'.repeat(64), filledAmount: '1'.repeat(40) };
-    for (const line of renderChange(long, 0, plain, 80).split('\n')) {
+    for (const line of renderOrderChange(long, 0, plain, 80).split('\n')) {
       expect(line.length).toBeLessThanOrEqual(80);
     }
   });

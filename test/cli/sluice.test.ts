@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../cli/accounts/diagnoses.ts';
-import { connectStack } from '../../cli/stack/stack.ts';
+import { connectStack } from '../../cli/stack/connect-stack.ts';
 import { chooseTarget } from '../../cli/stack/target.ts';
 import { circuitBreakerOpened, haltCompleted, halted } from '../../shared/kill-switch/state.ts';
 import { systemClock } from '../../shared/lib/clock.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { keyFromEnvironment } from '../../cli/start/environment-key.ts';
-import { HelpAsked, parseStartOptions, UsageError } from '../../cli/start/options.ts';
+import { keyFromEnvironment } from '../../cli/start/key-from-environment.ts';
+import { HelpRequested, parseStartOptions, StartUsageError } from '../../cli/start/options.ts';
 
 describe('the options of npm start', () => {
   test('an exchange is named with its path, as keys and rules are below it', () => {
@@ -8,13 +8,13 @@ describe('the options of npm start', () => {
     expect(parseStartOptions(['--exchange', url])).toMatchObject({ exchange: url });
     expect(parseStartOptions(['--exchange', `${url}/`])).toMatchObject({ exchange: url });
     for (const bare of ['https://api-testnet.gateapi.io', 'http://127.0.0.1:8080/']) {
-      expect(() => parseStartOptions(['--exchange', bare])).toThrow(UsageError);
+      expect(() => parseStartOptions(['--exchange', bare])).toThrow(StartUsageError);
       expect(() => parseStartOptions(['--exchange', bare])).toThrow(/\/api\/v4/);
     }
   });
 
   test.each(['--help', '-h'])('%s asks for help, which is no fault', (word) => {
-    expect(() => parseStartOptions([word])).toThrow(HelpAsked);
+    expect(() => parseStartOptions([word])).toThrow(HelpRequested);
   });
 });
 
@@ -25,13 +25,13 @@ describe('the API key of npm start', () => {
   test('comes from two variables', () => {
     expect(env('test-key', 'test-secret')).toEqual({ key: 'test-key', secret: 'test-secret' });
     expect(() => env(undefined, 'test-secret')).toThrow(/GATE_API_KEY and GATE_API_SECRET/);
-    expect(() => env('test-key', '')).toThrow(UsageError);
+    expect(() => env('test-key', '')).toThrow(StartUsageError);
   });
 
   test.each(['hidden\r', 'hidden ', '"hidden"', '\ufeffhidden', 'h'.repeat(257), 'hid\nden'])(
     'is refused where sluice keys set would refuse it, by the name of its variable: %j',
     (part) => {
-      expect(() => env(part, 'test-secret')).toThrow(UsageError);
+      expect(() => env(part, 'test-secret')).toThrow(StartUsageError);
       expect(() => env(part, 'test-secret')).toThrow(/^(?!.*hidden)GATE_API_KEY cannot be used/);
       expect(() => env('test-key', part)).toThrow(/^(?!.*hidden)GATE_API_SECRET cannot be used/);
     },

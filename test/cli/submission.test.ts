@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readOrders } from '../../cli/orders/order-input.ts';
-import { submit } from '../../cli/orders/submission.ts';
+import { submit } from '../../cli/orders/submit.ts';
 import type { Connection, Context } from '../../cli/program/command.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 

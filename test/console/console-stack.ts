@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type Console, startConsole } from '../../cli/console/server.ts';
+import { type Console, startConsole } from '../../cli/console/start-console.ts';
 import type { Connection } from '../../cli/program/command.ts';
-import { connectStack } from '../../cli/stack/stack.ts';
+import { connectStack } from '../../cli/stack/connect-stack.ts';
 import { chooseTarget } from '../../cli/stack/target.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { startTestStack, type TestStack, type TestStackOptions } from '../support/test-stack.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { activityOf, tradedQuotes } from '../../cli/console/data/activity.ts';
 import { filterQuery, readFilter, selectOrders } from '../../cli/console/data/order-filter.ts';
 import type { Ticker } from '../../cli/console/data/tickers.ts';
-import { holdingsOf } from '../../cli/console/data/worth.ts';
+import { valueBalances } from '../../cli/console/data/value-balances.ts';
 import { endedOrder } from './many-orders.ts';
 
 const DAY_MS = 86_400_000;
@@ -55,7 +55,7 @@ describe('what an account holds', () => {
       { currency: 'USDT', available: '1000', locked: '600' },
       { currency: 'BTC', available: '0.08', locked: '0' },
     ];
-    const { holdings, total } = holdingsOf(balances, tickers, 'USDT');
+    const { holdings, total } = valueBalances(balances, tickers, 'USDT');
     expect(holdings.map(({ currency, value, share }) => [currency, value, share])).toEqual([
       ['BTC', '6400.00', '80.0'],
       ['USDT', '1600.00', '20.0'],
@@ -72,7 +72,7 @@ describe('an account that is counted in BTC', () => {
       { currency: 'ETH', available: '0.05', locked: '0' },
       { currency: 'BTC', available: '0.0012', locked: '0' },
     ];
-    const { holdings, total } = holdingsOf(balances, tickers, 'BTC');
+    const { holdings, total } = valueBalances(balances, tickers, 'BTC');
     expect(holdings.map(({ value }) => value)).toEqual(['0.00167', '0.0012']);
     expect(total).toBe('0.00287');
   });

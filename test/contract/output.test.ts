@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { renderChange } from '../../cli/render/order-change.ts';
 import { renderOrderTable } from '../../cli/render/order-table.ts';
 import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
+import { renderOrderChange } from '../../cli/render/render-order-change.ts';
 import { createTerminal } from '../../cli/terminal/terminal.ts';
 import { escapeControls } from '../../shared/lib/escape-controls.ts';
 import { jsonLog } from '../../shared/observability/json-log.ts';
@@ -93,7 +93,7 @@ describe('what a person is shown', () => {
     'an order': (record) => renderOrder(record, plain),
     'a verdict': (record) => renderVerdict(record, plain),
     'a table': (record) => renderOrderTable([record, record], 80, plain),
-    'a change': (record) => renderChange(record, 0, plain, Number.POSITIVE_INFINITY),
+    'a change': (record) => renderOrderChange(record, 0, plain, Number.POSITIVE_INFINITY),
   };
 
   it.each(hostile)('has the lines that it always has, with %s in it', (_what, words) => {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { BUILT_IN_BALANCES, withDemoPortfolio } from '../../cli/start/demo-portfolio.ts';
-import { demonstrateRebalance } from '../../cli/start/rebalance-demonstration.ts';
+import { demonstrateRebalance } from '../../cli/start/demonstrate-rebalance.ts';
 import { METERED, Meter, type Usage } from '../../local/cloud/services/meter.ts';
 import { DEFAULT_TRUTHS } from '../../local/exchange/behaviour/truths.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';

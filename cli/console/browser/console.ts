@@ -1,12 +1,12 @@
 import { drawCharts } from './chart.ts';
 import { moveByKeys } from './keyboard.ts';
 import { filterAsTyped, keepLive } from './live.ts';
-import { assistTicket, sayBusy } from './ticket.ts';
+import { assistTicket, showBusy } from './ticket.ts';
 
 // Everything on the pages works without this file; with it they move by themselves.
 keepLive(drawCharts);
 filterAsTyped();
 moveByKeys();
 assistTicket();
-sayBusy();
+showBusy();
 drawCharts();

@@ -8,11 +8,11 @@ export function moveByKeys(): void {
     const { key, target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return;
     const step = STEPS[key];
-    const taken =
+    const isHandled =
       (step !== undefined && moveFocus(step)) ||
       (key === '/' && focusOn('[type=search]')) ||
       (key === 'n' && focusOn('#ticket input:checked'));
-    if (taken) event.preventDefault();
+    if (isHandled) event.preventDefault();
   });
 }
 

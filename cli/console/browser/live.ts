@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 const POLL_MS = 1_500;
-const ANSWER_WITHIN_MS = 10_000;
+const RESPONSE_TIMEOUT_MS = 10_000;
 const FILTER_AFTER_MS = 150;
 const FLASH_MS = 1_200;
 /** More changes at once are another page or filter. */
@@ -29,27 +29,27 @@ async function refresh(): Promise<void> {
   if (parts.length === 0) return;
   const turn = ++latest;
   try {
-    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const signal = AbortSignal.timeout(RESPONSE_TIMEOUT_MS);
     const response = await fetch(location.href, { signal, redirect: 'error' });
     // A later request may have been answered before this one.
     if (turn !== latest) return;
-    if (response.status === 403) return sayTrouble(await response.text());
+    if (response.status === 403) return showTrouble(await response.text());
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     for (const part of parts) {
       const fresh = page.getElementById(part.id);
-      if (fresh) exchange(part, fresh);
+      if (fresh) replacePart(part, fresh);
     }
-    sayTrouble(
+    showTrouble(
       response.ok || response.status === 404 ? '' : page.querySelector('main')?.textContent,
     );
   } catch {
     if (turn === latest)
-      sayTrouble('The console has ended or does not answer: this is what it showed last.');
+      showTrouble('The console has ended or does not answer: this is what it showed last.');
   }
 }
 
 /** Puts what is new in place. What is the same stays the same element, with focus and selection. */
-function exchange(old: Element, fresh: Element): void {
+function replacePart(old: Element, fresh: Element): void {
   const markup = fresh.innerHTML;
   if (markups.get(old) === markup || old.contains(selectedNode())) return;
   markups.set(old, markup);
@@ -87,7 +87,7 @@ function selectedNode(): Node | null {
   return selection && !selection.isCollapsed ? selection.anchorNode : null;
 }
 
-function sayTrouble(text: string | undefined | null): void {
+function showTrouble(text: string | undefined | null): void {
   const place = document.getElementById('connection');
   if (!place) return;
   place.hidden = !text;

@@ -18,24 +18,24 @@ export function assistTicket(): void {
   show();
   // The browser puts back what was typed when one comes back to the page, after this has run.
   window.addEventListener('pageshow', show);
-  sayBusyWith(form, 'Waiting for the verdict ...');
+  showBusyWith(form, 'Waiting for the verdict ...');
 }
 
 /** A form that was sent says so, and cannot be sent again by impatience. */
-export function sayBusy(): void {
+export function showBusy(): void {
   document.addEventListener('submit', ({ target }) => {
-    const words = target instanceof HTMLFormElement ? target.dataset.busy : undefined;
-    if (words) setBusy(target as HTMLFormElement, words);
+    const label = target instanceof HTMLFormElement ? target.dataset.busy : undefined;
+    if (label) setBusy(target as HTMLFormElement, label);
   });
 }
 
-function sayBusyWith(form: HTMLFormElement, words: string): void {
-  form.addEventListener('submit', () => setBusy(form, words));
+function showBusyWith(form: HTMLFormElement, label: string): void {
+  form.addEventListener('submit', () => setBusy(form, label));
 }
 
-function setBusy(form: HTMLFormElement, words: string): void {
+function setBusy(form: HTMLFormElement, label: string): void {
   const button = form.querySelector('button');
   if (!button) return;
   button.disabled = true;
-  button.textContent = words;
+  button.textContent = label;
 }

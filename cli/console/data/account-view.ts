@@ -7,8 +7,8 @@ import { UnfitAccount } from '../../../shared/gate/unfit-account.ts';
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import { cached } from './cached.ts';
+import type { ConsoleSetting } from './console-setting.ts';
 import { createOrderWindow, type OrderWindow } from './order-window.ts';
-import type { ConsoleSetting } from './setting.ts';
 import { createTickers, type ReadTickers } from './tickers.ts';
 
 /** One account, with what the console keeps of it between two requests. */
@@ -80,7 +80,7 @@ function openAccountView(
     orders: createOrderWindow(stack.store, account, clock),
     tickers: createTickers(url, createHttp(new URL(url).origin, clock), clock),
     killSwitch: cached(clock, SWITCH_CACHE_MS, () => stack.killSwitches.read(account)),
-    holdings: cached(clock, BALANCES_CACHE_MS, () => holdingsOf(funds)),
+    holdings: cached(clock, BALANCES_CACHE_MS, () => readHoldings(funds)),
     plans: new Map(
       portfolios.map(([name]) => {
         const plan = async () => (await stack.rebalance({ plan: name })).plan;
@@ -91,7 +91,7 @@ function openAccountView(
 }
 
 /** Somebody who looks at an account sees what there is, also where Sluice would not trade with it. */
-async function holdingsOf(funds: AccountBalances): Promise<AccountHoldings> {
+async function readHoldings(funds: AccountBalances): Promise<AccountHoldings> {
   const reading = await funds.accountMode();
   const mode = reading.kind === 'read' ? reading.mode : undefined;
   try {

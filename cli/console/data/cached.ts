@@ -6,11 +6,11 @@ export function cached<T>(
   maxAgeMs: number,
   read: () => Promise<T>,
 ): () => Promise<T> {
-  let known: { readonly answer: Promise<T>; readonly untilMs: number } | undefined;
+  let entry: { readonly value: Promise<T>; readonly untilMs: number } | undefined;
   return () => {
-    if (!known || clock.nowMs() >= known.untilMs) {
-      known = { answer: read(), untilMs: clock.nowMs() + maxAgeMs };
+    if (!entry || clock.nowMs() >= entry.untilMs) {
+      entry = { value: read(), untilMs: clock.nowMs() + maxAgeMs };
     }
-    return known.answer;
+    return entry.value;
   };
 }

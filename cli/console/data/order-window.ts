@@ -5,7 +5,7 @@ import { createOrderWatch } from '../../orders/order-watch.ts';
 
 /** How far back the console looks; `sluice list` and the export go further. */
 export const WINDOW_MAX = 10_000;
-const LOOK_EVERY_MS = 1_000;
+const POLL_EVERY_MS = 1_000;
 /** After a longer pause there may be more new orders than one look reads. */
 const PAUSE_MS = 30_000;
 const READ_AT_ONCE = 100;
@@ -24,8 +24,8 @@ export function createOrderWindow(
   const watch = createOrderWatch(store, account);
   const records = new Map<string, OrderRecord>();
   let newestFirst: readonly OrderRecord[] = [];
-  let lookedAtMs = Number.NEGATIVE_INFINITY;
-  let looking: Promise<void> | undefined;
+  let polledAtMs = Number.NEGATIVE_INFINITY;
+  let polling: Promise<void> | undefined;
   let filling: Promise<void> | undefined;
 
   function keep(found: readonly OrderRecord[]): void {
@@ -35,10 +35,10 @@ export function createOrderWindow(
     newestFirst = newestFirst.slice(0, WINDOW_MAX);
   }
 
-  async function look(): Promise<void> {
-    const wasAway = clock.nowMs() - lookedAtMs > PAUSE_MS;
-    const changes = await watch.look();
-    lookedAtMs = clock.nowMs();
+  async function poll(): Promise<void> {
+    const wasAway = clock.nowMs() - polledAtMs > PAUSE_MS;
+    const changes = await watch.poll();
+    polledAtMs = clock.nowMs();
     if (changes.length > 0) keep(changes.map(({ record }) => record));
     if (wasAway) filling ??= fill();
   }
@@ -54,7 +54,7 @@ export function createOrderWindow(
       }
     } catch {
       // The next look tells the person; what is missing is read once looks succeed again.
-      lookedAtMs = Number.NEGATIVE_INFINITY;
+      polledAtMs = Number.NEGATIVE_INFINITY;
     } finally {
       filling = undefined;
     }
@@ -63,11 +63,11 @@ export function createOrderWindow(
   return {
     /** What is known now, newest first; reads what changed if the last look is a second ago. */
     async read(): Promise<{ readonly orders: readonly OrderRecord[]; readonly complete: boolean }> {
-      if (clock.nowMs() - lookedAtMs >= LOOK_EVERY_MS) {
-        looking ??= look().finally(() => {
-          looking = undefined;
+      if (clock.nowMs() - polledAtMs >= POLL_EVERY_MS) {
+        polling ??= poll().finally(() => {
+          polling = undefined;
         });
-        await looking;
+        await polling;
       }
       return { orders: newestFirst, complete: filling === undefined };
     },

@@ -1,12 +1,12 @@
 import type { Reason } from '../../../shared/orders/model/reason.ts';
 import { readOrders } from '../../orders/order-input.ts';
-import { outcomeFailure } from '../../orders/outcomes.ts';
-import { submit } from '../../orders/submission.ts';
+import { outcomeFailure } from '../../orders/report-outcomes.ts';
+import { submit } from '../../orders/submit.ts';
 import { newId } from '../../program/new-id.ts';
+import { explainError } from '../../terminal/explain-error.ts';
 import type { Failure } from '../../terminal/failure.ts';
-import { explainError } from '../../terminal/service-errors.ts';
 import type { AccountView } from './account-view.ts';
-import { silentWaiter } from './quietly.ts';
+import { silentWaiter } from './silent-waiter.ts';
 
 /** The fields of the form, as they were typed. */
 export const TICKET_FIELDS = [
@@ -52,7 +52,9 @@ export function readTicket(form: URLSearchParams): Ticket['values'] {
 export async function sendTicket(view: AccountView, values: Ticket['values']): Promise<SentTicket> {
   const { setting, account, accounts } = view;
   const nowMs = setting.clock.nowMs();
-  const fields = Object.entries(values).filter(([field, value]) => isMeant(values, field, value));
+  const fields = Object.entries(values).filter(([field, value]) =>
+    isApplicable(values, field, value),
+  );
   try {
     const body = JSON.stringify({ account, ...Object.fromEntries(fields) });
     const { messages } = readOrders(body, { nowMs, accounts, account });
@@ -72,7 +74,7 @@ export async function sendTicket(view: AccountView, values: Ticket['values']): P
 }
 
 /** A market order has no price, whatever was typed before it became one. */
-function isMeant({ type }: Ticket['values'], field: string, value: string): boolean {
+function isApplicable({ type }: Ticket['values'], field: string, value: string): boolean {
   return value !== '' && !(type === 'market' && field === 'price');
 }
 

@@ -7,13 +7,13 @@ export type Step = {
   readonly at: string;
   /** How long after the step before it. */
   readonly afterMs: number;
-  readonly words: string;
+  readonly description: string;
   readonly detail?: string;
   readonly status?: OrderJson['status'];
 };
 
 /** What the events of an order's history mean to a trader. Their names stand in the ledger. */
-const EVENT_WORDS: Readonly<Record<string, string>> = {
+const EVENT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   claimed: 'Claimed: from here on it may be sent, once',
   refused: 'Refused by Sluice: nothing was sent',
   cancelled_before_placed: 'Cancelled before it came: it is never placed',
@@ -37,16 +37,17 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
 /** The order's whole story: when it was meant, every change of its record, and every fill. */
 export function timelineOf(order: OrderJson, trades: readonly GateTrade[]): readonly Step[] {
   const [base, quote] = order.currency_pair?.split('_') ?? [];
-  const issued = order.issued_at === undefined ? [] : [{ at: order.issued_at, words: 'Issued' }];
+  const issued =
+    order.issued_at === undefined ? [] : [{ at: order.issued_at, description: 'Issued' }];
   const changes = order.history.map(({ at, status, event, detail }) => ({
     at,
     status,
-    words: EVENT_WORDS[event] ?? event,
+    description: EVENT_DESCRIPTIONS[event] ?? event,
     ...(detail !== undefined && { detail }),
   }));
   const fills = trades.map(({ atMs, amount, price, role, fees }) => ({
     at: isoTime(atMs),
-    words: `Filled ${amount} ${base} at ${price} ${quote}`,
+    description: `Filled ${amount} ${base} at ${price} ${quote}`,
     detail: [role, ...fees.map((fee) => `fee ${fee.amount} ${fee.currency}`)].join(', '),
   }));
   const steps = [...issued, ...changes, ...fills].sort((one, other) => compare(one.at, other.at));

@@ -1,9 +1,9 @@
 import type { AccountView } from '../data/account-view.ts';
 import { type Activity, activityOf, type Span, tradedQuotes } from '../data/activity.ts';
 import { type Html, html } from '../http/html.ts';
+import { notice } from './format.ts';
 import { address, layout } from './layout.ts';
 import { type PageContext, queryOf } from './page-context.ts';
-import { notice } from './words.ts';
 
 /** Fills and fees over time: a chart, and under it the exact numbers. */
 export async function serveActivity(c: PageContext): Promise<Response> {

@@ -23,7 +23,7 @@ export async function layout(
   view: AccountView,
   { title, section, main }: PageContent,
 ): Promise<Html> {
-  const standing = await describeTradingState(view);
+  const tradingState = await describeTradingState(view);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -41,14 +41,14 @@ export async function layout(
 <header class="bar">
 <a class="brand" href="/">Sluice</a>
 <nav class="sections" aria-label="Sections">${SECTIONS.map(
-    ([name, words]) =>
-      html`<a href="${address(view, `/${name}`)}"${name === section && CURRENT}>${words}</a>`,
+    ([name, label]) =>
+      html`<a href="${address(view, `/${name}`)}"${name === section && CURRENT}>${label}</a>`,
   )}</nav>
 ${accountChoice(view, section)}
 ${targetBadge(view)}
 </header>
 <p id="connection" class="alert" role="alert" hidden></p>
-<div id="standing" data-live>${standing}</div>
+<div id="standing" data-live>${tradingState}</div>
 <main id="main" tabindex="-1">${main}</main>
 </body>
 </html>`;
@@ -80,8 +80,8 @@ async function describeTradingState(view: AccountView): Promise<Html | undefined
   const killSwitch = await view.killSwitch().catch(() => undefined);
   const { state = 'ACTIVE', reason, circuit } = killSwitch ?? {};
   if (state === 'ACTIVE' && !circuit) return undefined;
-  const words = state === 'ACTIVE' ? `No API key works: ${circuit?.label}` : `${state}: ${reason}`;
-  return html`<p class="alert"><strong>${view.account}</strong> ${words}. Nothing is submitted. <a href="${address(view, '/limits')}">More</a></p>`;
+  const label = state === 'ACTIVE' ? `No API key works: ${circuit?.label}` : `${state}: ${reason}`;
+  return html`<p class="alert"><strong>${view.account}</strong> ${label}. Nothing is submitted. <a href="${address(view, '/limits')}">More</a></p>`;
 }
 
 /** What it talks to, in the words of every command; real money is told by colour too. */

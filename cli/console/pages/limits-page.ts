@@ -6,11 +6,11 @@ import type { DailyUsage } from '../../../shared/limits/daily-usage.ts';
 import type { TargetLimits } from '../../stack/target.ts';
 import { Failure } from '../../terminal/failure.ts';
 import type { AccountView } from '../data/account-view.ts';
-import { haltTrading, resumeTrading } from '../data/trading-switch.ts';
+import { haltTrading, resumeTrading } from '../data/halt-and-resume.ts';
 import { type Html, html } from '../http/html.ts';
+import { formatMoment, formatPercent, notice } from './format.ts';
 import { address, layout } from './layout.ts';
 import { formOf, type PageContext } from './page-context.ts';
-import { moment, notice, percent } from './words.ts';
 
 /** What limits the account, how much of it today has taken, and the switch that stops it. */
 export async function serveLimits(c: PageContext): Promise<Response> {
@@ -39,7 +39,7 @@ async function limitsPage(view: AccountView, refusal?: string): Promise<Html> {
   const { account, setting } = view;
   const { stack, target } = setting.connection;
   const day = dayOf(setting.clock.nowMs());
-  const [use, killSwitch] = await Promise.all([
+  const [usage, killSwitch] = await Promise.all([
     stack.dailyUsage(account, day),
     stack.killSwitches.read(account),
   ]);
@@ -48,26 +48,29 @@ async function limitsPage(view: AccountView, refusal?: string): Promise<Html> {
 <section class="panel" aria-labelledby="switch-title"><h1 id="switch-title">Trading</h1>
 <div id="switch" data-live>${describeKillSwitch(killSwitch)}${switchForm(view, killSwitch)}</div></section>
 <section class="panel" aria-labelledby="limits-title"><h2 id="limits-title">Limits, ${day} (UTC)</h2>
-<div id="limits" data-live>${limits ? limitTable(limits, use) : notice('The outputs of this deployment do not name its limits: deploy again.')}</div></section>`;
+<div id="limits" data-live>${limits ? limitTable(limits, usage) : notice('The outputs of this deployment do not name its limits: deploy again.')}</div></section>`;
   return layout(view, { title: 'Limits', section: 'limits', main });
 }
 
 function describeKillSwitch({ state, by, reason, atMs, sweep, circuit }: KillSwitch): Html {
   const cause =
     by &&
-    html` ${state === 'ACTIVE' ? 'Resumed' : 'Halted'} by ${by}, ${atMs && moment(isoTime(atMs))}: ${reason}`;
-  return html`<p class="switch"><span class="status ${STATE_LOOKS[state].like}">${state}</span> ${STATE_LOOKS[state].words}${cause}</p>
+    html` ${state === 'ACTIVE' ? 'Resumed' : 'Halted'} by ${by}, ${atMs && formatMoment(isoTime(atMs))}: ${reason}`;
+  return html`<p class="switch"><span class="status ${STATE_STYLES[state].statusClass}">${state}</span> ${STATE_STYLES[state].description}${cause}</p>
 ${sweep && sweep.openCount > 0 && html`<p class="caution">${sweep.openCount} of our orders were still open at the last look.</p>`}
 ${circuit && html`<p class="refusal"><strong>${circuit.label}</strong> No API key of the account works: ${circuit.message}</p>`}`;
 }
 
-const STATE_LOOKS = {
-  ACTIVE: { like: 'filled', words: 'Orders are submitted.' },
+const STATE_STYLES = {
+  ACTIVE: { statusClass: 'filled', description: 'Orders are submitted.' },
   HALTING: {
-    like: 'submitting',
-    words: 'Nothing is submitted any more; what rests is being cancelled.',
+    statusClass: 'submitting',
+    description: 'Nothing is submitted any more; what rests is being cancelled.',
   },
-  HALTED: { like: 'rejected', words: 'Nothing is submitted, and nothing of ours is open.' },
+  HALTED: {
+    statusClass: 'rejected',
+    description: 'Nothing is submitted, and nothing of ours is open.',
+  },
 } as const;
 
 /** Both are behind a second step, which asks why. */
@@ -75,12 +78,12 @@ function switchForm(view: AccountView, { state }: KillSwitch): Html {
   return state === 'ACTIVE'
     ? confirmation(view, 'halt', {
         title: 'Halt ...',
-        words: 'Submits nothing from now on and cancels what rests at the exchange.',
+        description: 'Submits nothing from now on and cancels what rests at the exchange.',
         button: `Halt ${view.account} now`,
       })
     : confirmation(view, 'resume', {
         title: 'Resume ...',
-        words: 'Submits again. What was issued before stays refused.',
+        description: 'Submits again. What was issued before stays refused.',
         button: `Resume ${view.account}`,
       });
 }
@@ -90,13 +93,13 @@ function confirmation(
   action: 'halt' | 'resume',
   {
     title,
-    words,
+    description,
     button,
-  }: { readonly title: string; readonly words: string; readonly button: string },
+  }: { readonly title: string; readonly description: string; readonly button: string },
 ): Html {
   return html`<details class="confirm" id="confirm-${action}"><summary>${title}</summary>
 <form class="act" method="post" action="${address(view, `/${action}`)}" data-busy="One moment ...">
-<p>${words}</p><label class="field">Why <input name="reason" required maxlength="256" autocomplete="off"></label>
+<p>${description}</p><label class="field">Why <input name="reason" required maxlength="256" autocomplete="off"></label>
 <button class="${action}">${button}</button></form></details>`;
 }
 
@@ -106,12 +109,12 @@ function limitTable(limits: TargetLimits, { usedUnits, orders }: DailyUsage): Ht
 ${usedRow(`Notional (${currency})`, amountOfUnits(usedUnits), maxDay)}
 ${usedRow('Orders', String(orders), String(maxDayOrders))}
 <tr><th scope="row">Largest order</th><td class="number">${maxOrder} ${currency}</td><td></td></tr>
-<tr><th scope="row">Price collar</th><td class="number">${percent(priceCollar)}</td><td></td></tr>
+<tr><th scope="row">Price collar</th><td class="number">${formatPercent(priceCollar)}</td><td></td></tr>
 <tr><th scope="row">Oldest message</th><td class="number">${maxAgeSeconds} s</td><td></td></tr></tbody></table>`;
 }
 
-function usedRow(words: string, used: string, most: string): Html {
+function usedRow(label: string, used: string, most: string): Html {
   const share = new Big(most).gt('0') ? new Big(used).div(most).times('100').toFixed(1) : '100';
-  return html`<tr><th scope="row">${words}</th><td class="number">${used} of ${most}</td>
-<td><progress max="100" value="${share}" aria-label="${share} % of ${words} used"></progress></td></tr>`;
+  return html`<tr><th scope="row">${label}</th><td class="number">${used} of ${most}</td>
+<td><progress max="100" value="${share}" aria-label="${share} % of ${label} used"></progress></td></tr>`;
 }

@@ -1,12 +1,12 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import { explainError } from '../../terminal/service-errors.ts';
+import { explainError } from '../../terminal/explain-error.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { pairsOf } from '../data/pairs.ts';
 import type { Ticker } from '../data/tickers.ts';
 import { type Html, html } from '../http/html.ts';
+import { notice } from './format.ts';
 import { address, layout } from './layout.ts';
 import type { PageContext } from './page-context.ts';
-import { notice } from './words.ts';
 
 /** The pairs of the account, as the exchange shows them. */
 export async function serveMarkets(c: PageContext): Promise<Response> {

@@ -10,13 +10,13 @@ import {
   describeStatus,
 } from '../../render/describe-order.ts';
 import type { AccountView } from '../data/account-view.ts';
-import { silentWaiter } from '../data/quietly.ts';
+import { silentWaiter } from '../data/silent-waiter.ts';
 import { type Step, timelineOf } from '../data/timeline.ts';
 import { type Html, html } from '../http/html.ts';
+import { formatDuration, formatMoment, statusBadge } from './format.ts';
 import { address, layout, orderAddress } from './layout.ts';
 import { progress } from './order-table.ts';
 import type { PageContext } from './page-context.ts';
-import { duration, moment, statusBadge } from './words.ts';
 
 /** Everything about one order: what became of it, its whole story, its fills. */
 export async function serveOrder(c: PageContext<'/orders/:id'>): Promise<Response> {
@@ -114,8 +114,8 @@ function facts(view: AccountView, order: OrderJson): Html {
     ['Slippage', order.slippage],
     ['Note', order.note],
     ['Sent by', `${sentBy.kind} ${sentBy.principal}`],
-    ['Submit by', order.submit_by && moment(order.submit_by)],
-    ['Cancel at', order.cancel_at && moment(order.cancel_at)],
+    ['Submit by', order.submit_by && formatMoment(order.submit_by)],
+    ['Cancel at', order.cancel_at && formatMoment(order.cancel_at)],
     ['Gate id', order.order_id],
     ['Text at Gate', order.text],
     ['Attempts', String(order.attempts)],
@@ -127,9 +127,9 @@ function facts(view: AccountView, order: OrderJson): Html {
   return html`<dl class="facts">${known.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function timelineStep({ at, afterMs, words, detail, status }: Step): Html {
-  return html`<li class="${status ?? 'fill'}">${moment(at)} <span class="after">${afterMs > 0 && `+${duration(afterMs)}`}</span>
-<span class="step">${words}${detail && html` <span class="detail">${detail}</span>`}</span>${status && statusBadge(status)}</li>`;
+function timelineStep({ at, afterMs, description, detail, status }: Step): Html {
+  return html`<li class="${status ?? 'fill'}">${formatMoment(at)} <span class="after">${afterMs > 0 && `+${formatDuration(afterMs)}`}</span>
+<span class="step">${description}${detail && html` <span class="detail">${detail}</span>`}</span>${status && statusBadge(status)}</li>`;
 }
 
 function fillsTable(order: OrderJson, fills: readonly GateTrade[]): Html {
@@ -143,7 +143,7 @@ function fillsTable(order: OrderJson, fills: readonly GateTrade[]): Html {
 }
 
 function fillRow({ atMs, tradeId, role, price, amount, fees }: GateTrade): Html {
-  return html`<tr><td>${moment(isoTime(atMs))}</td><td>${tradeId}</td><td>${role}</td><td class="number">${price}</td>
+  return html`<tr><td>${formatMoment(isoTime(atMs))}</td><td>${tradeId}</td><td>${role}</td><td class="number">${price}</td>
 <td class="number">${amount}</td><td class="number">${new Big(amount).times(price).toString()}</td>
 <td class="number">${fees.map((fee) => `${fee.amount} ${fee.currency}`).join(', ')}</td></tr>`;
 }

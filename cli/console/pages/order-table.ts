@@ -4,8 +4,8 @@ import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { describeOrder } from '../../render/describe-order.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
+import { formatMoment, sideLabel, statusBadge } from './format.ts';
 import { orderAddress } from './layout.ts';
-import { moment, sideWord, statusBadge } from './words.ts';
 
 /** Orders as a table; on a phone each is a card. The roles keep it a table when CSS makes it one. */
 export function orderTable(view: AccountView, records: readonly OrderRecord[]): Html {
@@ -27,7 +27,7 @@ export function orderTable(view: AccountView, records: readonly OrderRecord[]): 
 function orderRow(view: AccountView, record: OrderRecord): Html {
   const order = orderJson(record);
   return html`<tr role="row" id="row-${record.stem}">
-<td role="cell" class="created">${moment(order.created_at)}</td>
+<td role="cell" class="created">${formatMoment(order.created_at)}</td>
 <td role="cell" class="what">${whatCell(order)}</td>
 <td role="cell" class="number price">${order.price ?? (order.type === 'market' && 'market')}</td>
 <td role="cell" class="number amount">${amountCell(order)}</td>
@@ -43,7 +43,7 @@ function orderRow(view: AccountView, record: OrderRecord): Html {
 function whatCell(order: OrderJson): Html {
   return order.side === undefined
     ? html`${describeOrder(order)}`
-    : html`${sideWord(order.side)} <strong>${order.currency_pair}</strong>`;
+    : html`${sideLabel(order.side)} <strong>${order.currency_pair}</strong>`;
 }
 
 function amountCell({ amount, amount_currency: currency }: OrderJson): Html | undefined {

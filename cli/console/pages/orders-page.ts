@@ -76,8 +76,8 @@ function filterForm(
 </form>`;
 }
 
-function option(value: string, words: string, chosen: string | undefined): Html {
-  return html`<option value="${value}"${value === chosen && html` selected`}>${words}</option>`;
+function option(value: string, label: string, chosen: string | undefined): Html {
+  return html`<option value="${value}"${value === chosen && html` selected`}>${label}</option>`;
 }
 
 function describeEmpty(known: number): Html {
@@ -87,8 +87,8 @@ function describeEmpty(known: number): Html {
 }
 
 function describeCount(found: number, known: number, complete: boolean): string {
-  const words = found === known ? plural(known, 'order') : `${found} of ${plural(known, 'order')}`;
-  return complete ? words : `${words}, older ones are being read ...`;
+  const label = found === known ? plural(known, 'order') : `${found} of ${plural(known, 'order')}`;
+  return complete ? label : `${label}, older ones are being read ...`;
 }
 
 function pager(filter: OrderFilter, at: number, pages: number): Html | undefined {

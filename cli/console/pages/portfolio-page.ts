@@ -2,15 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { money } from '../../../shared/lib/money.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run/json.ts';
-import { explainError } from '../../terminal/service-errors.ts';
+import { explainError } from '../../terminal/explain-error.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
-import { balancesTable } from './balances.ts';
+import { balancesTable } from './balances-table.ts';
+import { formatMoment, formatPercent, notice } from './format.ts';
 import { layout } from './layout.ts';
 import type { PageContext } from './page-context.ts';
 import { runTable } from './run-table.ts';
-import { weightsTable } from './weights.ts';
-import { moment, notice, percent } from './words.ts';
+import { weightsTable } from './weights-table.ts';
 
 const RUNS_SHOWN = 20;
 /** The page does not wait longer for a plan: it appears by itself. */
@@ -69,5 +69,5 @@ export function planView({ at, quote, assets, legs, totals, notes }: Plan): Html
       : `A rebalance would ${sides.join(' and ')}, fees about ${money(totals.fees, quote)}.`;
   return html`${weightsTable(assets, quote)}
 <p class="foot"><span>${trades} ${notes.join(' ')}</span>
-<span>${totals.drift && `${percent(totals.drift)} is not where it belongs. `}As of ${moment(at)}</span></p>`;
+<span>${totals.drift && `${formatPercent(totals.drift)} is not where it belongs. `}As of ${formatMoment(at)}</span></p>`;
 }

@@ -3,18 +3,18 @@ import { portfolioOf } from '../../../shared/rebalance/run/id.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run/json.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
+import { formatMoment } from './format.ts';
 import { address, layout } from './layout.ts';
 import { formOf, type PageContext } from './page-context.ts';
 import {
+  currentLegs,
   describeDrift,
   describeRun,
-  legsOf,
   legTable,
   runAddress,
   runStatus,
 } from './run-table.ts';
-import { weightsTable } from './weights.ts';
-import { moment } from './words.ts';
+import { weightsTable } from './weights-table.ts';
 
 /** One rebalance: its plan, its legs, what it left behind, and why. */
 export async function serveRun(c: PageContext<'/runs/:id'>): Promise<Response> {
@@ -26,7 +26,7 @@ export async function serveRun(c: PageContext<'/runs/:id'>): Promise<Response> {
 }
 
 /** Agrees to the plan of a run that waits for it. */
-export async function approveRun(c: PageContext<'/runs/:id/approve'>): Promise<Response> {
+export async function submitApproval(c: PageContext<'/runs/:id/approve'>): Promise<Response> {
   const { view } = c.var;
   const id = c.req.param('id');
   const form = await formOf(c);
@@ -37,7 +37,7 @@ export async function approveRun(c: PageContext<'/runs/:id/approve'>): Promise<R
 
 function runPage(view: AccountView, run: RunJson): Promise<Html> {
   const { id, status, plan, reason, notes, before, after, history } = run;
-  const legs = legsOf(run);
+  const legs = currentLegs(run);
   const quote = plan?.quote ?? '';
   const hints = status === 'awaiting_approval' && plan ? [...plan.notes, ...notes] : notes;
   const main = html`<p class="back"><a href="${address(view, '/portfolio')}">← Portfolio</a></p>
@@ -70,11 +70,11 @@ function facts({ drift, turnover, fees, trigger, plan }: RunJson) {
 }
 
 function step({ at, status, detail }: RunJson['history'][number]): Html {
-  return html`<li>${moment(at)} <span></span><span class="step">${detail ?? ''}</span>${runStatus(status)}</li>`;
+  return html`<li>${formatMoment(at)} <span></span><span class="step">${detail ?? ''}</span>${runStatus(status)}</li>`;
 }
 
 function approvalForm(view: AccountView, { id, approval }: RunJson): Html {
-  return html`<div class="caution"><p>${approval?.why} It waits until ${approval && moment(approval.until)}.</p>
+  return html`<div class="caution"><p>${approval?.why} It waits until ${approval && formatMoment(approval.until)}.</p>
 <details class="confirm" id="confirm-approval"><summary>Approve ...</summary>
 <form class="act" method="post" action="${runAddress(view, id)}/approve" data-busy="Approving ...">
 <input type="hidden" name="plan" value="${approval?.plan_hash}"><p>Prices are read again; nothing beyond this plan is traded.</p><button>Approve and trade</button></form></details></div>`;

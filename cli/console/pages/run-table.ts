@@ -4,29 +4,46 @@ import type { LegJson, RunJson } from '../../../shared/rebalance/run/json.ts';
 import type { RunStatus } from '../../../shared/rebalance/run/status.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
+import { formatMoment, formatPercent } from './format.ts';
 import { address, orderAddress } from './layout.ts';
-import { moment, percent } from './words.ts';
 
 /** What each status of a run means, and in which of the orders' colours it is shown. */
-const LOOKS: Readonly<Record<RunStatus, { readonly words: string; readonly like: string }>> = {
-  planned: { words: 'the plan is being made', like: 'submitting' },
-  awaiting_approval: { words: 'waits until somebody agrees to the plan', like: 'submitting' },
-  selling: { words: 'the sells are under way', like: 'open' },
-  buying: { words: 'every sell is final, the buys are under way', like: 'open' },
-  done: { words: 'everything was traded as planned, or nothing had to be traded', like: 'filled' },
-  incomplete: { words: 'ended with a leg that was not carried out', like: 'partially_filled' },
-  skipped: { words: 'nothing was traded, because something stood against it', like: 'cancelled' },
-  expired: { words: 'nobody agreed in time', like: 'cancelled' },
-  failed: { words: 'ended by an error before anything was traded', like: 'rejected' },
-  dry_run: { words: 'the account is not live: the plan is all there is', like: 'cancelled' },
+const STATUS_STYLES: Readonly<
+  Record<RunStatus, { readonly description: string; readonly statusClass: string }>
+> = {
+  planned: { description: 'the plan is being made', statusClass: 'submitting' },
+  awaiting_approval: {
+    description: 'waits until somebody agrees to the plan',
+    statusClass: 'submitting',
+  },
+  selling: { description: 'the sells are under way', statusClass: 'open' },
+  buying: { description: 'every sell is final, the buys are under way', statusClass: 'open' },
+  done: {
+    description: 'everything was traded as planned, or nothing had to be traded',
+    statusClass: 'filled',
+  },
+  incomplete: {
+    description: 'ended with a leg that was not carried out',
+    statusClass: 'partially_filled',
+  },
+  skipped: {
+    description: 'nothing was traded, because something stood against it',
+    statusClass: 'cancelled',
+  },
+  expired: { description: 'nobody agreed in time', statusClass: 'cancelled' },
+  failed: { description: 'ended by an error before anything was traded', statusClass: 'rejected' },
+  dry_run: {
+    description: 'the account is not live: the plan is all there is',
+    statusClass: 'cancelled',
+  },
 };
 
 export function describeRun(status: RunStatus): string {
-  return `${status.replace('_', ' ')}: ${LOOKS[status].words}`;
+  return `${status.replace('_', ' ')}: ${STATUS_STYLES[status].description}`;
 }
 
-export function runStatus(status: RunStatus, words: string = status.replace('_', ' ')): Html {
-  return html`<span class="status ${LOOKS[status].like}">${words}</span>`;
+export function runStatus(status: RunStatus, label: string = status.replace('_', ' ')): Html {
+  return html`<span class="status ${STATUS_STYLES[status].statusClass}">${label}</span>`;
 }
 
 export function runAddress(view: Pick<AccountView, 'account'>, id: string): string {
@@ -43,19 +60,21 @@ export function runTable(view: AccountView, runs: readonly RunJson[]): Html {
 
 function runRow(view: AccountView, run: RunJson): Html {
   const { id, status, turnover, plan, drift, reason, created_at: at } = run;
-  return html`<tr id="run-${id}"><td>${moment(at)}</td><td class="id"><a href="${runAddress(view, id)}">${id}</a></td>
-<td>${runStatus(status)}</td><td class="number">${legsOf(run).length}</td><td class="number">${columnAmount(turnover, plan?.quote ?? '')}</td>
+  return html`<tr id="run-${id}"><td>${formatMoment(at)}</td><td class="id"><a href="${runAddress(view, id)}">${id}</a></td>
+<td>${runStatus(status)}</td><td class="number">${currentLegs(run).length}</td><td class="number">${columnAmount(turnover, plan?.quote ?? '')}</td>
 <td class="number">${describeDrift(drift)}</td><td>${reason?.message}</td></tr>`;
 }
 
 /** How far the portfolio was off, and is. */
 export function describeDrift({ before, after }: RunJson['drift']): string | undefined {
   if (before === undefined) return undefined;
-  return after === undefined ? percent(before) : `${percent(before)} → ${percent(after)}`;
+  return after === undefined
+    ? formatPercent(before)
+    : `${formatPercent(before)} → ${formatPercent(after)}`;
 }
 
 /** The legs of a run as they are, or as they are planned while nothing is sent. */
-export function legsOf({ legs, plan }: RunJson): readonly (Leg | LegJson)[] {
+export function currentLegs({ legs, plan }: RunJson): readonly (Leg | LegJson)[] {
   return legs.length > 0 ? legs : (plan?.legs ?? []);
 }
 
@@ -78,8 +97,8 @@ function sentLeg(
   view: AccountView,
   { status, order_id: id, filled_amount, filled_total }: LegJson,
 ): Html {
-  const words = html`<span class="status ${status}">${status.replace('_', ' ')}</span>`;
+  const label = html`<span class="status ${status}">${status.replace('_', ' ')}</span>`;
   const isSent = status !== 'pending' && status !== 'void';
   return html`<td class="number">${filled_amount !== '0' && `${filled_amount} for ${filled_total}`}</td>
-<td>${words}${isSent && html` <a class="id" href="${orderAddress(view, id)}">${id}</a>`}</td>`;
+<td>${label}${isSent && html` <a class="id" href="${orderAddress(view, id)}">${id}</a>`}</td>`;
 }

@@ -29,8 +29,8 @@ ${field(ticket, 'price', 'Price', html` inputmode="decimal"`)}
 ${field(ticket, 'amount', html`Amount <span class="unit" data-unit></span>`, html` inputmode="decimal" required`)}
 <details class="more"${isAmong(ticket, MORE) && html` open`}><summary>Validity, note, id</summary>
 <label class="field">Valid <select name="time_in_force">${Object.entries(VALIDITY).map(
-    ([value, words]) =>
-      html`<option value="${value}"${value === values.time_in_force && html` selected`}>${words}</option>`,
+    ([value, label]) =>
+      html`<option value="${value}"${value === values.time_in_force && html` selected`}>${label}</option>`,
   )}</select></label>
 ${field(ticket, 'note', 'Note', html` maxlength="256"`)}
 ${field(ticket, 'id', 'Id', html` required maxlength="64" spellcheck="false"`)}
@@ -40,10 +40,10 @@ ${field(ticket, 'id', 'Id', html` required maxlength="64" spellcheck="false"`)}
 </form>`;
 }
 
-function radio(name: 'side' | 'type', value: string, words: string, chosen: string): Html {
+function radio(name: 'side' | 'type', value: string, label: string, chosen: string): Html {
   return html`<label class="choice ${value}"><input type="radio" name="${name}" value="${value}"${
     value === chosen && html` checked`
-  }> ${words}</label>`;
+  }> ${label}</label>`;
 }
 
 function field(ticket: Ticket, name: TicketField, label: Html | string, more: Html): Html {

@@ -3,7 +3,7 @@ import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createApp } from './app.ts';
 import { openAccountViews } from './data/account-view.ts';
-import type { ConsoleSetting } from './data/setting.ts';
+import type { ConsoleSetting } from './data/console-setting.ts';
 import { createAccess } from './http/access.ts';
 
 export type Console = {

@@ -1,5 +1,5 @@
 import { type Cause, halted, resumed } from '../../../shared/kill-switch/state.ts';
-import { operatorName } from '../../program/operator.ts';
+import { operatorName } from '../../program/operator-name.ts';
 import { Failure } from '../../terminal/failure.ts';
 import type { AccountView } from './account-view.ts';
 

@@ -13,7 +13,7 @@ import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal, type Status } from '../../shared/orders/model/status.ts';
 import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
 import { DEMO_PORTFOLIO } from './demo-portfolio.ts';
-import { demonstrateRebalance } from './rebalance-demonstration.ts';
+import { demonstrateRebalance } from './demonstrate-rebalance.ts';
 
 export type DemonstrationSetting = {
   readonly stack: LocalStack;

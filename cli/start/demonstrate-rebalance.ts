@@ -9,7 +9,7 @@ import { invokeRebalance } from '../stack/invoke-rebalance.ts';
 import { DEMO_PORTFOLIO } from './demo-portfolio.ts';
 
 const RUN_TIMEOUT_MS = 60_000;
-const LOOK = { width: 80, paint: (_style: unknown, text: string) => text };
+const VIEW_OPTIONS = { width: 80, paint: (_style: unknown, text: string) => text };
 
 export type RebalanceSetting = {
   readonly options: ClientOptions;
@@ -21,23 +21,23 @@ export type RebalanceSetting = {
 /** Rebalances the demonstration's portfolio, as a person would who approves the plan. */
 export async function demonstrateRebalance(setting: RebalanceSetting): Promise<boolean> {
   const { options, functionName, print } = setting;
-  const ask = async (event: RebalanceEvent): Promise<RunJson> =>
+  const invoke = async (event: RebalanceEvent): Promise<RunJson> =>
     (await invokeRebalance(options, functionName, event)).run!;
   print('');
   print(`A rebalance of the portfolio "${DEMO_PORTFOLIO}":`);
-  const planned = await ask({ rebalance: DEMO_PORTFOLIO });
-  print(renderRun(planned, LOOK));
+  const planned = await invoke({ rebalance: DEMO_PORTFOLIO });
+  print(renderRun(planned, VIEW_OPTIONS));
   if (planned.status !== 'awaiting_approval' || !planned.approval) return false;
   print('');
   print('Approved:');
   const approve = { run: planned.id, plan: planned.approval.plan_hash };
-  const begun = await ask({ rebalance: DEMO_PORTFOLIO, approve });
-  const ended = await atItsEnd(setting, begun);
-  print(renderRun(ended, LOOK));
+  const begun = await invoke({ rebalance: DEMO_PORTFOLIO, approve });
+  const ended = await waitForEnd(setting, begun);
+  print(renderRun(ended, VIEW_OPTIONS));
   return ended.status === 'done';
 }
 
-async function atItsEnd({ runs }: RebalanceSetting, begun: RunJson): Promise<RunJson> {
+async function waitForEnd({ runs }: RebalanceSetting, begun: RunJson): Promise<RunJson> {
   const deadlineMs = performance.now() + RUN_TIMEOUT_MS;
   let run = begun;
   while (!isRunFinal(run.status) && performance.now() < deadlineMs) {

@@ -10,7 +10,7 @@ import { escapeControlsDeep } from '../terminal/terminal.ts';
 export type AccountKillSwitch = { readonly account: string; readonly killSwitch: KillSwitch };
 
 /** The accounts that a command is about: the one that is named, or all. */
-export function accountsMeant(
+export function selectedAccounts(
   { target }: Connection,
   { options }: Arguments<Options>,
 ): readonly string[] {
@@ -22,7 +22,7 @@ export function requiredReason(reason: string | undefined): string {
   throw new UsageError('--reason says why, for those who read it later.', 'reason');
 }
 
-export function readSwitches(
+export function readKillSwitches(
   { stack }: Connection,
   accounts: readonly string[],
 ): Promise<readonly AccountKillSwitch[]> {
@@ -34,21 +34,21 @@ export function readSwitches(
   );
 }
 
-export function showSwitches(
+export function showKillSwitches(
   { terminal }: Pick<Context, 'terminal'>,
-  standing: readonly AccountKillSwitch[],
+  switches: readonly AccountKillSwitch[],
 ): void {
-  terminal.show(standing.map(switchJson), () => describeSwitches(standing).join('\n'));
+  terminal.show(switches.map(killSwitchJson), () => describeKillSwitches(switches).join('\n'));
 }
 
 /** One line an account. */
-export function describeSwitches(standing: readonly AccountKillSwitch[]): readonly string[] {
+export function describeKillSwitches(switches: readonly AccountKillSwitch[]): readonly string[] {
   return alignColumns(
-    escapeControlsDeep(standing).map(({ account, killSwitch }) => [account, describe(killSwitch)]),
+    escapeControlsDeep(switches).map(({ account, killSwitch }) => [account, describe(killSwitch)]),
   );
 }
 
-function switchJson({ account, killSwitch }: AccountKillSwitch) {
+function killSwitchJson({ account, killSwitch }: AccountKillSwitch) {
   const { state, by, reason, atMs, resumedAtMs, sweep, circuit } = killSwitch;
   return {
     account,

@@ -3,12 +3,12 @@ import type { Terminal } from './terminal.ts';
 const PATIENCE_MS = 1_000;
 
 /** Tells what is being waited for, where that takes longer than a second. */
-export async function tellIfSlow<T>(
+export async function noteIfSlow<T>(
   { note }: Pick<Terminal, 'note'>,
-  words: string,
+  label: string,
   work: Promise<T>,
 ): Promise<T> {
-  const timer = setTimeout(() => note(`${words} ...`), PATIENCE_MS);
+  const timer = setTimeout(() => note(`${label} ...`), PATIENCE_MS);
   try {
     return await work;
   } finally {

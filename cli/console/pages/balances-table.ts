@@ -1,8 +1,8 @@
-import { explainError } from '../../terminal/service-errors.ts';
+import { explainError } from '../../terminal/explain-error.ts';
 import type { AccountView } from '../data/account-view.ts';
-import { type Holding, holdingsOf } from '../data/worth.ts';
+import { type ValuedBalance, valueBalances } from '../data/value-balances.ts';
 import { type Html, html } from '../http/html.ts';
-import { notice } from './words.ts';
+import { notice } from './format.ts';
 
 /** What the account holds at the exchange, and what that is worth. */
 export async function balancesTable(view: AccountView): Promise<Html> {
@@ -10,7 +10,7 @@ export async function balancesTable(view: AccountView): Promise<Html> {
   try {
     const [account, tickers] = await Promise.all([view.holdings(), view.tickers()]);
     const { balances, mode, unfit } = account;
-    const { holdings, total } = holdingsOf(balances, tickers, currency);
+    const { holdings, total } = valueBalances(balances, tickers, currency);
     return html`<p>Account mode: ${mode?.replace('_', ' ') ?? 'unknown'}</p>${unfit && html`<p class="caution">${unfit}</p>`}<div class="scroll" tabindex="0" role="group" aria-label="Balances"><table>
 <thead><tr><th scope="col">Currency</th><th scope="col" class="number">Available</th><th scope="col" class="number">Locked</th>
 <th scope="col" class="number">Value ${currency}</th><th scope="col" class="share">Share</th></tr></thead>
@@ -21,7 +21,7 @@ export async function balancesTable(view: AccountView): Promise<Html> {
   }
 }
 
-function balanceRow({ currency, available, locked, value, share }: Holding): Html {
+function balanceRow({ currency, available, locked, value, share }: ValuedBalance): Html {
   return html`<tr><th scope="row">${currency}</th><td class="number">${available}</td><td class="number">${locked}</td>
 <td class="number">${value ?? 'no price'}</td><td class="share">${share && html`${bar(share)} ${share} %`}</td></tr>`;
 }

@@ -2,7 +2,7 @@ import { Big } from '../../../shared/lib/decimal.ts';
 import { columnAmount } from '../../../shared/lib/money.ts';
 import type { PlannedAsset } from '../../../shared/portfolio/model/plan.ts';
 import { type Html, html } from '../http/html.ts';
-import { percent } from './words.ts';
+import { formatPercent } from './format.ts';
 
 /** The weights of a portfolio against targets and bands, drawn and in numbers. */
 export function weightsTable(assets: readonly PlannedAsset[], quote: string): Html {
@@ -18,9 +18,9 @@ function weightRow(asset: PlannedAsset, quote: string, scale: Big): Html {
   const { value, weight, target, position = 'within' } = asset;
   return html`<tr role="row" class="${position}"><th scope="row" role="rowheader">${asset.asset}</th>
 <td role="cell" class="number value">${value && columnAmount(value, quote)}</td>
-<td role="cell" class="number weight">${weight && percent(weight)}</td>
+<td role="cell" class="number weight">${weight && formatPercent(weight)}</td>
 <td role="cell" class="picture">${picture(asset, scale)}</td>
-<td role="cell" class="number target">${target && percent(target)}</td>
+<td role="cell" class="number target">${target && formatPercent(target)}</td>
 <td role="cell" class="why">${asset.action !== 'none' && html`<span class="${asset.action}">${asset.action}</span> `}${asset.reason}</td></tr>`;
 }
 

@@ -6,12 +6,14 @@ import type { Paint } from '../terminal/terminal.ts';
 const HUNDRED = new Big('100');
 
 /** A share as people read it, as in `12.3 %`; `?` where it is not known. */
-export function percent(share: string | undefined): string {
+export function formatPercent(share: string | undefined): string {
   return share === undefined ? '?' : `${oneDecimal(share).toFixed(1)} %`;
 }
 
-export function signedPercent(share: string | undefined): string {
-  return share !== undefined && oneDecimal(share).gt('0') ? `+${percent(share)}` : percent(share);
+export function formatSignedPercent(share: string | undefined): string {
+  return share !== undefined && oneDecimal(share).gt('0')
+    ? `+${formatPercent(share)}`
+    : formatPercent(share);
 }
 
 /** Rounded before it is written: nothing is shown as minus zero. */
@@ -20,7 +22,7 @@ function oneDecimal(share: string): Big {
 }
 
 /** An amount of money as people read it, as in `1234.50 USDT`. */
-export function money(amount: string | undefined, currency: string): string {
+export function formatMoney(amount: string | undefined, currency: string): string {
   return amount === undefined ? '?' : `${columnAmount(amount, currency)} ${currency}`;
 }
 

@@ -1,9 +1,9 @@
-import { explainError } from '../terminal/service-errors.ts';
+import { explainError } from '../terminal/explain-error.ts';
 import type { Waiter } from './command.ts';
 
-export type Wait<T> = {
+export type WaitCondition<T> = {
   /** Looks once more. What it throws may pass: then the next look is tried. */
-  readonly look: (seen: T) => Promise<T>;
+  readonly poll: (seen: T) => Promise<T>;
   /** How much is still waited for; 0 ends the wait. */
   readonly count: (seen: T) => number;
   /** What is still waited for, in words. */
@@ -25,17 +25,17 @@ const NEXT_PROGRESS_MS = 10_000;
 export async function waitFor<T>(
   { clock, terminal }: Pick<Waiter, 'clock' | 'terminal'>,
   first: T,
-  { look, count, describe, waitMs }: Wait<T>,
+  { poll, count, describe, waitMs }: WaitCondition<T>,
 ): Promise<T> {
   let untilMs = clock.nowMs() + waitMs;
   let progressAtMs = clock.nowMs() + FIRST_PROGRESS_MS;
   let pollMs = FIRST_POLL_MS;
-  let told = '';
+  let lastProgress = '';
   let seen = first;
   let waited = count(seen);
   while (true) {
     let trouble = '';
-    seen = await look(seen).catch((error: unknown) => {
+    seen = await poll(seen).catch((error: unknown) => {
       trouble = ` (${explainError(error).message})`;
       return seen;
     });
@@ -46,8 +46,8 @@ export async function waitFor<T>(
     if (waiting === 0 || nowMs >= untilMs) return seen;
     if (nowMs >= progressAtMs) {
       const progress = `Waiting for ${describe(seen)} ...${trouble}`;
-      if (progress !== told) terminal.note(progress);
-      told = progress;
+      if (progress !== lastProgress) terminal.note(progress);
+      lastProgress = progress;
       progressAtMs = nowMs + NEXT_PROGRESS_MS;
     }
     await clock.sleepUntil(nowMs + pollMs);

@@ -24,8 +24,8 @@ export function renderDeadLetters(previews: readonly RedrivePreview[], paint: Pa
   return previews
     .map((preview) => {
       const { message, request, kind } = preview;
-      const what = request ? describeRequest(request) : shorten(message.body, BODY_LENGTH);
-      const heading = `${isoTime(message.sentAtMs)}  ${escapeControlsDeep(what)}`;
+      const description = request ? describeRequest(request) : shorten(message.body, BODY_LENGTH);
+      const heading = `${isoTime(message.sentAtMs)}  ${escapeControlsDeep(description)}`;
       const style = kind === 'submit' ? 'yellow' : 'dim';
       return `${heading}\n  ${paint(style, escapeControlsDeep(preview.expectedResult))}`;
     })
@@ -34,21 +34,21 @@ export function renderDeadLetters(previews: readonly RedrivePreview[], paint: Pa
 
 /** "main btc-entry: buy 0.001 BTC_USDT at 30000" */
 function describeRequest(request: OrderRequest): string {
-  const whose = `${request.account} ${request.id}`;
+  const prefix = `${request.account} ${request.id}`;
   switch (request.action) {
     case 'cancel':
-      return `${whose}: cancel ${request.target}`;
+      return `${prefix}: cancel ${request.target}`;
     case 'amend': {
       const { amount, price } = request.amendment;
       const to = [amount && `amount ${amount}`, price && `price ${price}`].filter(Boolean);
-      return `${whose}: amend ${request.target} to ${to.join(', ')}`;
+      return `${prefix}: amend ${request.target} to ${to.join(', ')}`;
     }
     case 'place': {
       const { side, type, amount, currency_pair: pair, price } = request.order;
       const isSpending = type === 'market' && side === 'buy';
       const quote = pair.split('_')[1];
-      const what = isSpending ? `${pair} for ${amount} ${quote}` : `${amount} ${pair}`;
-      return `${whose}: ${side} ${what}${price === undefined ? '' : ` at ${price}`}`;
+      const description = isSpending ? `${pair} for ${amount} ${quote}` : `${amount} ${pair}`;
+      return `${prefix}: ${side} ${description}${price === undefined ? '' : ` at ${price}`}`;
     }
   }
 }

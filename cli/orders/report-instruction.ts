@@ -2,7 +2,7 @@ import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { Context } from '../program/command.ts';
 import { renderVerdict } from '../render/order-view.ts';
 import { EXIT, Failure, failureJson } from '../terminal/failure.ts';
-import { isOver, type SentInstruction, type Standing } from './instruction.ts';
+import { type InstructionStatus, isOver, type SentInstruction } from './instruction.ts';
 
 /** Says that an instruction is in the queue, when nobody waits for what comes of it. */
 export function reportSent({ terminal, account }: Context, sent: SentInstruction): number {
@@ -15,13 +15,13 @@ export function reportSent({ terminal, account }: Context, sent: SentInstruction
 }
 
 /** Shows the order that an instruction was about, as it stands now, and what the instruction did. */
-export function reportStanding(
+export function reportInstruction(
   { terminal, account }: Context,
   sent: SentInstruction,
-  standing: Standing,
+  status: InstructionStatus,
 ): number {
-  const failure = failureOf(sent, standing);
-  const { order } = standing;
+  const failure = failureOf(sent, status);
+  const { order } = status;
   terminal.show(
     {
       ...(failure && failureJson(failure)),
@@ -34,14 +34,14 @@ export function reportStanding(
 }
 
 /** Why an instruction did not do what it was to do, or undefined where it did. */
-function failureOf(sent: SentInstruction, standing: Standing): Failure | undefined {
+function failureOf(sent: SentInstruction, status: InstructionStatus): Failure | undefined {
   const { action, target, id } = sent;
-  const { instruction, order } = standing;
+  const { instruction, order } = status;
   if (instruction?.status === 'rejected') {
     const { code = 'REJECTED', message = '', field } = instruction.reason ?? {};
     return new Failure(code, `The ${action} of "${target}" was refused: ${message}`, field);
   }
-  if (isOver(action, standing)) return undefined;
+  if (isOver(action, status)) return undefined;
   const state = order ? `it is ${order.status}` : 'nothing is known of it yet';
   const message =
     action === 'cancel'

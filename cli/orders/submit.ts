@@ -4,13 +4,13 @@ import { messageGroup } from '../../shared/orders/message/message-group.ts';
 import { isPreCancelMarker } from '../../shared/orders/model/pre-cancel-marker.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import type { Connection, Waiter } from '../program/command.ts';
-import { waitFor } from '../program/waiting.ts';
+import { waitFor } from '../program/wait-for.ts';
+import { explainError } from '../terminal/explain-error.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
-import { explainError } from '../terminal/service-errors.ts';
 import type { OrderMessage } from './order-input.ts';
 
 /** What came of one message that was to be sent. */
-export type Outcome =
+export type SubmitOutcome =
   /** It was sent, and this is its verdict. */
   | { readonly kind: 'verdict'; readonly record: OrderRecord }
   /** The id has a verdict for this very order already: nothing was sent. */
@@ -30,7 +30,7 @@ type Submission = OrderMessage & {
   readonly messageId?: string;
   /** Where a message is recorded that could not be recorded under its own id. */
   readonly messageStem?: string;
-  readonly outcome?: Outcome;
+  readonly outcome?: SubmitOutcome;
 };
 
 /** How long to wait for the next verdict; many orders of one market follow one another. */
@@ -47,7 +47,7 @@ export async function submit(
   connection: Connection,
   messages: readonly OrderMessage[],
   { wait }: { readonly wait: boolean },
-): Promise<readonly Outcome[]> {
+): Promise<readonly SubmitOutcome[]> {
   const { stack } = connection;
   const stems = messages.map(({ request }) => stack.stemOf(request.account, request.id));
   const known = await readRecords(connection, stems);
@@ -106,14 +106,14 @@ async function awaitVerdicts(
     return EXIT.interrupted;
   });
   return waitFor(context, submissions, {
-    look: (current) => judge(connection, current),
+    poll: (current) => pollVerdicts(connection, current),
     count: pendingCount,
     describe: (current) => `${pendingCount(current)} of ${plural(current.length, 'verdict')}`,
     waitMs: WAIT_MS,
   });
 }
 
-function isPending(outcome: Outcome | undefined) {
+function isPending(outcome: SubmitOutcome | undefined) {
   return outcome === undefined || outcome.kind === 'pending';
 }
 
@@ -122,7 +122,7 @@ function pendingCount(submissions: readonly Submission[]) {
 }
 
 /** Looks once at what is still without a verdict. */
-async function judge(
+async function pollVerdicts(
   connection: Connection,
   submissions: readonly Submission[],
 ): Promise<readonly Submission[]> {
@@ -139,7 +139,7 @@ async function judge(
 function outcomeOf(
   { request, body, stem, messageStem = '' }: Submission,
   records: ReadonlyMap<string, OrderRecord>,
-): Outcome | undefined {
+): SubmitOutcome | undefined {
   const record = records.get(stem);
   // A message that the function refused to read is recorded with the hash of its body.
   const isOurs =

@@ -10,7 +10,7 @@ const STATUS_WIDTH = 'submitting'.length;
 const INDENT = ' '.repeat('09:00:01'.length + GAP.length);
 
 /** What happened to an order since a version of it, a line a change, or two where it is too long. */
-export function renderChange(
+export function renderOrderChange(
   record: OrderRecord,
   sinceVersion: number,
   paint: Paint,
@@ -23,13 +23,13 @@ export function renderChange(
   const changes = entries.map(({ at, status, event, detail: more }, index) => {
     const isLast = index === entries.length - 1;
     // What it was before it was amended is told by the event alone.
-    const what =
+    const description =
       index > lastAmended ? describeOrder(order) : [event, more].filter(Boolean).join(' ');
     const fill = isLast ? describeFill(order) : undefined;
     const code = isLast ? order.reason?.code : undefined;
     const time = at.slice('2026-11-22T'.length, '2026-11-22T09:00:01'.length);
     const start = `${time}${GAP}${status.padEnd(STATUS_WIDTH)}`;
-    const details = [what, order.id, fill && `filled ${fill}`, code];
+    const details = [description, order.id, fill && `filled ${fill}`, code];
     const lines = fold([start, ...details.filter((detail) => detail !== undefined)], width);
     return lines.join('\n').replace(status, paintStatus(paint, status));
   });

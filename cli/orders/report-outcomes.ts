@@ -5,13 +5,13 @@ import { describeStatus } from '../render/describe-order.ts';
 import { renderVerdict } from '../render/order-view.ts';
 import { EXIT, Failure, failureJson } from '../terminal/failure.ts';
 import type { OrderInput, OrderMessage } from './order-input.ts';
-import type { Outcome } from './submission.ts';
+import type { SubmitOutcome } from './submit.ts';
 
 /** Shows what came of the messages; the exit code is 0 if every one of them was taken. */
 export function reportOutcomes(
   { terminal }: Context,
   { messages, isList }: OrderInput,
-  outcomes: readonly Outcome[],
+  outcomes: readonly SubmitOutcome[],
 ): number {
   const failures = outcomes.map((outcome, index) => outcomeFailure(outcome, messages[index]!));
   const json = outcomes.map((outcome, index) => ({
@@ -32,7 +32,10 @@ export function reportOutcomes(
 }
 
 /** Why an outcome is not what was asked for, or undefined where the order was taken. */
-export function outcomeFailure(outcome: Outcome, { request }: OrderMessage): Failure | undefined {
+export function outcomeFailure(
+  outcome: SubmitOutcome,
+  { request }: OrderMessage,
+): Failure | undefined {
   const { id } = request;
   switch (outcome.kind) {
     case 'verdict':
@@ -69,7 +72,7 @@ function describeVerdict({ status, reason }: OrderRecord) {
   return `${status}${reason ? ` (${reason.code}: ${reason.message})` : ''}`;
 }
 
-function outcomeJson(outcome: Outcome, { request }: OrderMessage) {
+function outcomeJson(outcome: SubmitOutcome, { request }: OrderMessage) {
   if (outcome.kind === 'verdict' || outcome.kind === 'used') return orderJson(outcome.record);
   const { id, account } = request;
   return outcome.kind === 'queued'
@@ -78,7 +81,7 @@ function outcomeJson(outcome: Outcome, { request }: OrderMessage) {
 }
 
 function outcomeText(
-  outcome: Outcome,
+  outcome: SubmitOutcome,
   { request }: OrderMessage,
   paint: Context['terminal']['paint'],
 ): string | undefined {

@@ -1,5 +1,5 @@
 import { type ClearGateKey, gateKeyFault } from '../../shared/gate/api-key-text.ts';
-import { UsageError } from './options.ts';
+import { StartUsageError } from './options.ts';
 
 const VARIABLES = { key: 'GATE_API_KEY', secret: 'GATE_API_SECRET' } as const;
 
@@ -8,9 +8,9 @@ export function keyFromEnvironment(env: NodeJS.ProcessEnv): ClearGateKey {
   const { [VARIABLES.key]: key, [VARIABLES.secret]: secret } = env;
   if (!key || !secret) {
     const names = `${VARIABLES.key} and ${VARIABLES.secret}`;
-    throw new UsageError(`--exchange needs the API key in ${names}.`);
+    throw new StartUsageError(`--exchange needs the API key in ${names}.`);
   }
   const fault = gateKeyFault({ key, secret });
   if (!fault) return { key, secret };
-  throw new UsageError(`${VARIABLES[fault.field]} cannot be used. ${fault.message}`);
+  throw new StartUsageError(`${VARIABLES[fault.field]} cannot be used. ${fault.message}`);
 }

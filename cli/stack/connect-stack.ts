@@ -55,7 +55,7 @@ export function connectStack(target: Target, clock: Clock) {
   const secretsManager = awsClient(SecretsManagerClient, 'person', options);
   const lambda = awsClient(LambdaClient, 'person', options);
   const sns = awsClient(SNSClient, 'person', options);
-  const waiting = awsClient(LambdaClient, 'invocation', options);
+  const invocationLambda = awsClient(LambdaClient, 'invocation', options);
   const ledgerClient = awsClient(DynamoDBClient, 'person', options);
   const dynamoDb = DynamoDBDocumentClient.from(ledgerClient);
   const tag = deploymentTag(target.deployment);
@@ -76,15 +76,18 @@ export function connectStack(target: Target, clock: Clock) {
 
     /** Has track-orders ask Gate about the account's key. */
     async checkKey(account: string): Promise<KeyCheck> {
-      const { FunctionError, Payload } = await waiting.send(
+      const { FunctionError, Payload } = await invocationLambda.send(
         new InvokeCommand({
           FunctionName: target.trackOrdersFunctionName,
           Payload: JSON.stringify({ checkKey: account }),
         }),
       );
-      const answer = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
-      if (FunctionError === undefined) return answer;
-      throw new Failure('KEY_NOT_CHECKED', `The key could not be checked: ${answer.errorMessage}`);
+      const response = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+      if (FunctionError === undefined) return response;
+      throw new Failure(
+        'KEY_NOT_CHECKED',
+        `The key could not be checked: ${response.errorMessage}`,
+      );
     },
 
     /** AWS's clock, up to a second ahead; this machine's may be wrong. */

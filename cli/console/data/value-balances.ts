@@ -6,18 +6,18 @@ import type { Ticker } from './tickers.ts';
 type Balance = Omit<GateBalance, 'total'>;
 
 /** A balance, and what it is worth in the currency that the account is counted in. */
-export type Holding = Balance & {
+export type ValuedBalance = Balance & {
   readonly value?: string;
   /** Of all that could be valued, in percent. */
   readonly share?: string;
 };
 
 /** What an account holds, the most valuable first; what has no price has no value, not zero. */
-export function holdingsOf(
+export function valueBalances(
   balances: readonly Balance[],
   tickers: ReadonlyMap<string, Ticker>,
   currency: string,
-): { readonly holdings: readonly Holding[]; readonly total: string } {
+): { readonly holdings: readonly ValuedBalance[]; readonly total: string } {
   const valued = balances
     .map((balance) => ({ ...balance, amount: new Big(balance.available).plus(balance.locked) }))
     .filter(({ amount }) => amount.gt('0'))
