@@ -21,8 +21,9 @@ const STATUS_STYLES: Readonly<Record<Status, StatusStyle>> = {
 };
 
 /** A status with what it means, as in `open: placed and not finished`. */
-export const describeStatus = (status: Status): string =>
-  `${status}: ${STATUS_STYLES[status].description}`;
+export function describeStatus(status: Status): string {
+  return `${status}: ${STATUS_STYLES[status].description}`;
+}
 
 /** A status, or another text about it, in the colour of the status. */
 export function paintStatus(paint: Paint, status: Status, text: string = status): string {
