@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type ClearGateKey, gateKeyFault } from '../../shared/gate/api-key-text.ts';
+import { type ClearGateKey, gateKeyFault } from '../../shared/gate/api-key-fault.ts';
 import { Failure } from '../terminal/failure.ts';
 import { readInput } from '../terminal/read-input.ts';
 

@@ -1,4 +1,4 @@
-import { type ClearGateKey, gateKeyFault } from '../../shared/gate/api-key-text.ts';
+import { type ClearGateKey, gateKeyFault } from '../../shared/gate/api-key-fault.ts';
 import { StartUsageError } from './options.ts';
 
 const VARIABLES = { key: 'GATE_API_KEY', secret: 'GATE_API_SECRET' } as const;

@@ -3,7 +3,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
-import { createPortfolioReads } from '../../shared/gate/spot/account-reads.ts';
+import { createAccountReads } from '../../shared/gate/spot/account-reads.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { type Item, keyOfDay } from '../../shared/ledger/keys.ts';
@@ -43,7 +43,7 @@ export function createRebalanceServices(): RebalanceDependencies {
       const requests = createRequests(url, sendOnce, readKey, systemClock);
       return {
         ...createGateClient(url, sendOnce, readKey, systemClock),
-        ...createPortfolioReads(requests),
+        ...createAccountReads(requests),
         ...createAccountBalances(requests, url, systemClock),
       };
     }),

@@ -5,7 +5,7 @@ import type { Config } from '../../shared/config/schema.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { createRateLimit } from '../../shared/signals/rate-limit.ts';
-import type { OpenSource, SignalDependencies } from '../../shared/signals/receive.ts';
+import type { ActiveSource, SignalDependencies } from '../../shared/signals/receive.ts';
 import { createTokenReader } from '../../shared/signals/token.ts';
 import { readConfigFile, readSecretArns, requiredVariable } from './environment.ts';
 import { log } from './log.ts';
@@ -32,7 +32,7 @@ export function createSignalServices(): SignalDependencies {
 }
 
 /** The configured sources, each with its token and its rate limit. */
-function openSources(webhooks: Config['webhooks']): ReadonlyMap<string, OpenSource> {
+function openSources(webhooks: Config['webhooks']): ReadonlyMap<string, ActiveSource> {
   const secretsManager = awsClient(SecretsManagerClient, 'alert');
   const secretArns = readSecretArns();
   return new Map(

@@ -7,8 +7,8 @@ import { readKeyFacts } from './read-facts.ts';
 import type { KeyCheck } from './store.ts';
 
 /**
- * Asks Gate about the account's key, judges it and keeps the judgement. Throws if Gate does not
- * answer: then nothing has changed.
+ * Reads the facts of the account's key from Gate, judges the key and stores the judgement. Throws
+ * if Gate does not respond; then nothing has changed.
  */
 export async function checkKey(deps: KeyDependencies, account: string): Promise<KeyCheck> {
   const { client, readKey } = deps.exchangeOf(account);
@@ -56,7 +56,10 @@ export async function checkKey(deps: KeyDependencies, account: string): Promise<
   return check;
 }
 
-/** The account's mode. No order depends on it: a key is not judged by what keeps it from being read. */
+/**
+ * Reads the account's mode. A failure here does not affect the judgement, because no order depends
+ * on the mode.
+ */
 async function modeOf(
   { exchangeOf, config, log }: KeyDependencies,
   account: string,

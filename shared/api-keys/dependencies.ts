@@ -5,7 +5,7 @@ import type { KillSwitchDependencies } from '../kill-switch/dependencies.ts';
 import type { KillSwitchStore } from '../kill-switch/kill-switch-store.ts';
 import type { KeyStore } from './store.ts';
 
-/** What the care of an account's key needs around it. */
+/** The dependencies of the checks of an account's key. */
 export type KeyDependencies = KillSwitchDependencies & {
   readonly config: Pick<RuntimeConfig, 'accounts' | 'hasFixedIp'>;
   readonly keys: KeyStore;

@@ -1,9 +1,13 @@
-/** What Gate and Secrets Manager say of an account's API key. `undefined`: Gate does not say. */
+/**
+ * Facts about an account's API key, from Gate and Secrets Manager. `undefined`: Gate does not say.
+ */
 export type KeyFacts = {
   readonly userId?: string;
-  /** Addresses that the key is bound to; an empty list binds it to none. */
+  /** The addresses to which the key is bound. An empty list means no binding. */
   readonly ipAllowList?: readonly string[];
-  /** The keys that this one may be: Gate does not say which of an account's keys is asking. */
+  /**
+   * The keys that can be this one. Gate does not say which of an account's keys signed a request.
+   */
   readonly candidates?: readonly KeyRights[];
   /** When the secret's current value was stored. */
   readonly storedAtMs?: number;
@@ -15,13 +19,13 @@ export type KeyRights = {
   readonly createdAtMs?: number;
 };
 
-/** What is expected of a key. */
+/** The requirements for a key. */
 export type KeyRules = {
-  /** Whose key it was when it was first checked. */
+  /** The owner of the key at its first check. */
   readonly userId?: string;
-  /** The functions come from one address: then a key has no reason not to be bound to it. */
+  /** Whether the functions share one fixed address. Then the key must be bound to it. */
   readonly hasFixedIp: boolean;
-  /** The account's `allowKeyWithoutSelfCheck`, or an exchange where no real money is. */
+  /** The account's `allowKeyWithoutSelfCheck`, or an exchange without real money. */
   readonly mayBeUnchecked: boolean;
   /** Only Gate's own site lets keys lapse. */
   readonly lapses: boolean;

@@ -1,7 +1,7 @@
 import type { ReadGateKey } from '../gate/api-key.ts';
 import { KeyUnavailableError } from '../gate/key-unavailable-error.ts';
 
-/** Whether an account has no key to ask the exchange with. */
+/** Whether an account has no API key yet. */
 export function hasNoKey(readKey: ReadGateKey): Promise<boolean> {
   return readKey().then(
     () => false,

@@ -1,7 +1,7 @@
 import { isoTime } from '../lib/clock.ts';
 import type { KeyFacts, KeyRights, KeyRules } from './facts.ts';
 
-/** A key that is not to be used, or a remark on one that may. */
+/** A fault that forbids the use of a key, or a warning about a usable key. */
 export type KeyFinding = { readonly code: KeyFindingCode; readonly message: string };
 
 export type KeyFindingCode =
@@ -14,30 +14,32 @@ export type KeyFindingCode =
   | 'LAPSES';
 
 export type KeyJudgement = {
-  /** Each of them keeps the key from being used. */
+  /** Each fault forbids the use of the key. */
   readonly faults: readonly KeyFinding[];
   readonly remarks: readonly KeyFinding[];
-  /** When the key stops working: Gate lets keys without an IP allow-list lapse after 90 days. */
+  /**
+   * The time at which the key lapses: Gate lets keys without an IP allow-list lapse after 90 days.
+   */
   readonly lapsesAtMs?: number;
 };
 
 const DAY_MS = 86_400_000;
 /** Source: Gate, help article 17521. */
 const LIFE_WITHOUT_ALLOW_LIST_MS = 90 * DAY_MS;
-/** Days before a key lapses, on which people are told. */
+/** Days of warning before a key lapses. */
 export const WARNING_DAYS = [21, 7, 1] as const;
 
-/** Whether a key may be used, from what is known of it. Pure. */
+/** Decides whether a key may be used. Pure. */
 export function judgeKey(facts: KeyFacts, rules: KeyRules): KeyJudgement {
-  const unanswered = unansweredOf(facts);
+  const unknownFacts = unknownFactsOf(facts);
   const notCheckable: readonly KeyFinding[] =
-    unanswered.length === 0
+    unknownFacts.length === 0
       ? []
       : [
           {
             code: 'NOT_CHECKABLE',
             message:
-              `Gate does not say ${unanswered.join(', nor ')}. Give the key the right to read ` +
+              `Gate does not say ${unknownFacts.join(', nor ')}. Give the key the right to read ` +
               '"Account", or set "allowKeyWithoutSelfCheck": true in sluice.config.json.',
           },
         ];
@@ -57,7 +59,7 @@ export function judgeKey(facts: KeyFacts, rules: KeyRules): KeyJudgement {
   };
 }
 
-/** The smallest of the warnings that is due; undefined while there is time. */
+/** The smallest warning that is due; undefined if none is due yet. */
 export function dueWarning(lapsesAtMs: number, nowMs: number): number | undefined {
   return WARNING_DAYS.findLast((days) => nowMs >= lapsesAtMs - days * DAY_MS);
 }
@@ -70,8 +72,8 @@ function mayTradeSpot({ permissions }: KeyRights): boolean {
   return permissions.some(({ name, readOnly }) => name.startsWith('spot') && !readOnly);
 }
 
-/** Whether something is true of the key, whichever of the candidates it is. */
-function certainly(
+/** The common answer of all candidates; undefined if they differ. */
+function agreedBy(
   candidates: readonly KeyRights[] | undefined,
   isSo: (rights: KeyRights) => boolean,
 ): boolean | undefined {
@@ -80,23 +82,23 @@ function certainly(
   return verdicts.size === 1 ? [...verdicts][0] : undefined;
 }
 
-function unansweredOf({ userId, ipAllowList, candidates }: KeyFacts): readonly string[] {
+function unknownFactsOf({ userId, ipAllowList, candidates }: KeyFacts): readonly string[] {
   return [
     ...(userId === undefined ? ['whose key it is'] : []),
     ...(ipAllowList === undefined ? ['whether it is bound to IP addresses'] : []),
-    ...(certainly(candidates, mayWithdraw) === undefined ? ['whether it may withdraw'] : []),
-    ...(certainly(candidates, mayTradeSpot) === undefined ? ['whether it may trade spot'] : []),
+    ...(agreedBy(candidates, mayWithdraw) === undefined ? ['whether it may withdraw'] : []),
+    ...(agreedBy(candidates, mayTradeSpot) === undefined ? ['whether it may trade spot'] : []),
   ];
 }
 
 function rightsFaults({ candidates }: KeyFacts): readonly KeyFinding[] {
   const faults: KeyFinding[] = [];
-  if (certainly(candidates, mayWithdraw) === true) {
+  if (agreedBy(candidates, mayWithdraw) === true) {
     const message =
       'It may withdraw. Sluice never withdraws: make a key without the right to, and delete this one.';
     faults.push({ code: 'MAY_WITHDRAW', message });
   }
-  if (certainly(candidates, mayTradeSpot) === false) {
+  if (agreedBy(candidates, mayTradeSpot) === false) {
     const message = 'It may not trade spot: give it the right to read and write "Spot".';
     faults.push({ code: 'NO_SPOT_RIGHTS', message });
   }
@@ -128,8 +130,8 @@ function lapseOf(
 ): number | undefined {
   if (!lapses || ipAllowList === undefined || ipAllowList.length > 0) return undefined;
   const created = candidates.map(({ createdAtMs }) => createdAtMs ?? storedAtMs ?? 0);
-  const bornAtMs = created.length > 0 ? Math.min(...created) : storedAtMs;
-  return bornAtMs ? bornAtMs + LIFE_WITHOUT_ALLOW_LIST_MS : undefined;
+  const createdAtMs = created.length > 0 ? Math.min(...created) : storedAtMs;
+  return createdAtMs ? createdAtMs + LIFE_WITHOUT_ALLOW_LIST_MS : undefined;
 }
 
 function lapseRemark(lapsesAtMs: number): KeyFinding {

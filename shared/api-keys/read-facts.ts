@@ -3,8 +3,8 @@ import type { GateClient } from '../gate/spot/client.ts';
 import type { KeyFacts, KeyRights } from './facts.ts';
 
 /**
- * Asks Gate about the key that asks. Throws if the key does not work at all, or if Gate does not
- * answer; what a working key may not ask stays unknown.
+ * Reads from Gate the facts about the signing key. Throws if the key does not work or if Gate does
+ * not respond. Facts that the key may not read stay undefined.
  */
 export async function readKeyFacts(client: Pick<GateClient, 'get'>): Promise<KeyFacts> {
   const detail = await unlessForbidden(client, '/account/detail');
@@ -25,7 +25,7 @@ export async function readKeyFacts(client: Pick<GateClient, 'get'>): Promise<Key
 
 type Detail = { readonly user_id?: number | string; readonly ip_whitelist?: unknown };
 
-/** Labels that say that the key works, and may not ask this. */
+/** Labels for a working key without this right. */
 const FORBIDDEN = ['FORBIDDEN', 'READ_ONLY'];
 
 async function unlessForbidden(client: Pick<GateClient, 'get'>, path: string): Promise<unknown> {
@@ -34,7 +34,7 @@ async function unlessForbidden(client: Pick<GateClient, 'get'>, path: string): P
   } catch (error) {
     if (!(error instanceof GateError && error.isRefusal)) throw error;
     const isForbidden = FORBIDDEN.includes(error.label ?? '');
-    // A server that does not know the question answers 404, with or without a label.
+    // A server without this endpoint responds with 404, with or without a label.
     if (isForbidden || meaningOf(error.status, error.label) !== 'credentials') return undefined;
     throw error;
   }

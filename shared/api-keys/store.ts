@@ -3,21 +3,21 @@ import type { AccountMode } from '../gate/spot/account-mode.ts';
 import { keyOfKeyCheck, TABLE_KEYS } from '../ledger/keys.ts';
 import type { KeyJudgement } from './judge.ts';
 
-/** What the last check of an account's key found. Never the key itself. */
+/** The result of the last check of an account's key. Never the key itself. */
 export type KeyCheck = KeyJudgement & {
   readonly checkedAtMs: number;
-  /** Whose key it is, as far as Gate says. */
+  /** The owner of the key, as far as Gate says. */
   readonly userId?: string;
   readonly ipAllowList?: readonly string[];
-  /** Absent where Gate does not tell it: then a remark says which right the key lacks. */
+  /** Absent if the key may not read it: a remark then names the missing right. */
   readonly accountMode?: AccountMode;
-  /** Days left, of the last warning that was due. */
+  /** The days left at the last warning that was due. */
   readonly warnedDays?: number;
 };
 
 export type KeyStore = ReturnType<typeof createKeyStore>;
 
-/** Checks of keys, in the same table as the orders. */
+/** The checks of keys, in the ledger's table. */
 export function createKeyStore(client: DynamoDBDocumentClient, tableName: string) {
   return {
     async read(account: string): Promise<KeyCheck | undefined> {

@@ -6,16 +6,16 @@ import type { KeyDependencies } from './dependencies.ts';
 const CHECK_EVERY_MS = 3_600_000;
 
 /**
- * What an account's key needs from minute to minute: one try to close an open circuit, and a check
- * once an hour. Its troubles are told in the log; they keep no order from being followed.
+ * The regular care of an account's key: a try to close an open circuit breaker each minute, and a
+ * check each hour. Failures are only logged, so that the account's orders are still tracked.
  */
 export async function watchKey(deps: KeyDependencies, account: string): Promise<void> {
   const { killSwitches, keys, clock, config, log } = deps;
   if (!config.accounts[account]!.live) return;
   try {
-    const { circuit } = await killSwitches.read(account);
+    const { circuit: breaker } = await killSwitches.read(account);
     const last = await keys.read(account);
-    if (circuit) await tryToCloseCircuit(deps, account);
+    if (breaker) await tryToCloseCircuitBreaker(deps, account);
     else if (clock.nowMs() - (last?.checkedAtMs ?? 0) >= CHECK_EVERY_MS) {
       await checkKey(deps, account);
     }
@@ -24,15 +24,15 @@ export async function watchKey(deps: KeyDependencies, account: string): Promise<
   }
 }
 
-/** A key that works, and that nothing speaks against, closes the circuit. */
-async function tryToCloseCircuit(deps: KeyDependencies, account: string): Promise<void> {
+/** Closes the circuit breaker if the key works and passes its check. */
+async function tryToCloseCircuitBreaker(deps: KeyDependencies, account: string): Promise<void> {
   const { client, readKey } = deps.exchangeOf(account);
   await readKey({ fresh: true });
-  // Only a request that changes something tells whether the key may trade; there is no such order.
-  const answer = await client.cancelOrder('0', 'BTC_USDT');
-  const works = answer.kind === 'refused' && meaningOf(400, answer.label) !== 'credentials';
+  // Only a write request shows whether the key may trade. There is no order with this id.
+  const response = await client.cancelOrder('0', 'BTC_USDT');
+  const works = response.kind === 'refused' && meaningOf(400, response.label) !== 'credentials';
   if (!works) {
-    const label = answer.kind === 'refused' ? answer.label : answer.kind;
+    const label = response.kind === 'refused' ? response.label : response.kind;
     deps.log('warn', 'circuit_stays_open', { account, label });
     return;
   }

@@ -2,14 +2,14 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../lib/clock.ts';
 import { withoutByteOrderMark } from '../lib/utf8.ts';
-import { type ClearGateKey, gateKeyFault } from './api-key-text.ts';
+import { type ClearGateKey, gateKeyFault } from './api-key-fault.ts';
 import { KeyUnavailableError } from './key-unavailable-error.ts';
 
 /** A Gate API key, ready to sign with. The secret part cannot be printed by accident. */
 export type GateKey = {
   readonly key: string;
   readonly secret: KeyObject;
-  /** Secrets Manager's version id: tells a rotated key from the one that failed. */
+  /** Secrets Manager's version id. It distinguishes a rotated key from the failed one. */
   readonly versionId: string;
   /** When this version was stored. */
   readonly storedAtMs?: number;

@@ -1,10 +1,10 @@
 /**
- * What an answer of Gate's means for an order that was sent. Gate: branch on `label`, never on the
- * message. A label that is not in the table decides nothing: its outcome is unknown.
+ * The meaning of an error response for an order that was sent. Gate: branch on `label`, never on
+ * the message. A label that is not in the table proves nothing: the outcome is unknown.
  *
- * - `refused`      not placed, for a reason in the order itself: final
- * - `passing`      not placed, for a reason that passes: the next attempt may follow
- * - `credentials`  not placed, because of the API key
+ * - `refused`      not placed because of the order itself: final
+ * - `passing`      not placed for a temporary reason: the next attempt may follow
+ * - `credentials`  not placed because of the API key
  * - `unknown`      may have been placed
  */
 export type Refusal = 'refused' | 'passing' | 'credentials';
@@ -48,8 +48,8 @@ const LABELS: Readonly<Record<LabelMeaning, readonly string[]>> = {
     'SUB_ACCOUNT_LOCKED',
     'MISSING_REQUIRED_HEADER',
   ],
-  // Listed although the default says the same: these were seen hiding an order that was placed, or
-  // are documented without the stage at which they occur.
+  // Listed although the default is the same: these labels were seen hiding a placed order, or are
+  // documented without the stage at which they occur.
   unknown: [
     'SERVER_ERROR',
     'INTERNAL',
@@ -68,13 +68,15 @@ const MEANING_OF_LABEL: ReadonlyMap<string, LabelMeaning> = new Map(
   ),
 );
 
-/** The meaning of an error answer: only a 4xx with a listed label says that nothing was placed. */
+/**
+ * The meaning of an error response. Only a 4xx with a listed label proves that no order was placed.
+ */
 export function meaningOf(status: number, label: string | undefined): LabelMeaning {
   if (status < 400 || status >= 500 || label === undefined) return 'unknown';
   return MEANING_OF_LABEL.get(label) ?? 'unknown';
 }
 
-/** An answer of Gate's that is not the one asked for. It carries no header, key or signature. */
+/** An unsuccessful response of Gate's. It carries no header, key or signature. */
 export class GateError extends Error {
   override readonly name = 'GateError';
   readonly status: number;
@@ -86,7 +88,7 @@ export class GateError extends Error {
     this.label = label;
   }
 
-  /** Whether Gate understood the request and said no; anything else may pass. */
+  /** Whether Gate understood the request and refused it. Other errors may be temporary. */
   get isRefusal(): boolean {
     return this.status >= 400 && this.status < 500;
   }

@@ -7,7 +7,7 @@ export type HttpRequest = {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** For the complete answer; default 5 s. */
+  /** For the complete response; default 5 s. */
   readonly timeoutMs?: number;
 };
 
@@ -18,9 +18,9 @@ export type HttpResponse = {
 };
 
 /**
- * No complete answer came. `sent` tells the two cases apart that matter for money: false means
- * that not one byte of the request left, true that the exchange may have acted on it. The error
- * code cannot tell: ECONNRESET occurs on both sides.
+ * No complete response arrived. `sent` distinguishes two cases that matter for money: false means
+ * that no byte of the request left, true that the exchange may have acted on it. The error code
+ * cannot distinguish them: ECONNRESET occurs in both.
  */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
@@ -37,19 +37,20 @@ export type SendOnce = (request: HttpRequest) => Promise<HttpResponse>;
 
 const TOTAL_TIMEOUT_MS = 5_000;
 /**
- * How long one of several addresses may take to answer before the next one is tried. Node's own
- * 250 ms are less than a round trip from far away: then none but the last would ever be connected.
+ * How long one of several addresses may take to connect before the next one is tried. Node's
+ * default of 250 ms is less than a distant round trip, so that only the last address would ever be
+ * connected.
  */
 const ADDRESS_TIMEOUT_MS = 1_000;
-/** Gate's largest listings are far below; anything more is not an answer of Gate's. */
+/** Gate's largest listings are far below this size. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /**
- * A socket idle for longer may have died while the sandbox was frozen: a NAT forgets the flow
- * without a word, and the next request fails after its bytes were written.
+ * The longest idle time of a reusable socket. A longer one may have died while the sandbox was
+ * frozen: a NAT forgets the flow silently, and the next request fails after its bytes were written.
  */
 export const MAX_IDLE_MS = 1_000;
 
-/** HTTP to one origin over one pool, replaced whenever its sockets can no longer be trusted. */
+/** HTTP to one origin over one pool. The pool is replaced when its sockets may be dead. */
 export function createHttp(origin: string, clock: Clock): SendOnce {
   const open = () =>
     new Pool(origin, {
@@ -58,7 +59,7 @@ export function createHttp(origin: string, clock: Clock): SendOnce {
       connect: { timeout: TOTAL_TIMEOUT_MS },
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
-      // The one timer of `dispatch` covers both.
+      // The one timer of `dispatch` covers headers and body.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -93,8 +94,8 @@ function dispatch(pool: Dispatcher, origin: string, request: HttpRequest): Promi
     const { timeoutMs = TOTAL_TIMEOUT_MS } = request;
     const timer = setTimeout(() => {
       const timeout = new Error(`no complete answer within ${timeoutMs} ms`);
-      // Without a controller there is no socket yet: undici still holds the request, and must
-      // not send it later.
+      // Without a controller there is no socket yet. undici still holds the request and must not
+      // send it later.
       if (controller) controller.abort(timeout);
       else abandoned = timeout;
       fail(timeout);
@@ -108,7 +109,7 @@ function dispatch(pool: Dispatcher, origin: string, request: HttpRequest): Promi
         body: request.body || null,
       },
       {
-        // Called once a socket is connected, immediately before the bytes are written.
+        // undici calls it on a connected socket, just before it writes the bytes.
         onRequestStart(requestController) {
           controller = requestController;
           if (abandoned) requestController.abort(abandoned);
@@ -135,7 +136,7 @@ function dispatch(pool: Dispatcher, origin: string, request: HttpRequest): Promi
   });
 }
 
-/** Node's and undici's codes say more than their messages, and hold nothing secret. */
+/** Node's and undici's codes are more specific than their messages, and hold no secret. */
 function reasonOf(error: Error & { code?: string }): string {
   return error.code ? `${error.code} (${error.message})` : error.message;
 }

@@ -1,4 +1,4 @@
-/** Why no key could be had: what the reader of the order's record can act upon. */
+/** Why no key could be read. The message goes to the order's record and says how to mend it. */
 export class KeyUnavailableError extends Error {
   override readonly name = 'KeyUnavailableError';
 }
@@ -11,7 +11,7 @@ const LASTING_ERRORS: readonly string[] = [
   'InvalidRequestException',
 ];
 
-/** Whether no key can be had before somebody changes something; any other trouble may pass. */
+/** Whether the error stays until a person changes something. Other errors may be temporary. */
 export function isLasting(error: Error): boolean {
   return error instanceof KeyUnavailableError || LASTING_ERRORS.includes(error.name);
 }

@@ -8,11 +8,11 @@ import { sign } from './signing.ts';
 /** Rows, and the earliest time at which the gateway received a request for them. */
 export type Listing<Row> = {
   readonly rows: readonly Row[];
-  /** Exchange time; undefined if the exchange does not say. Then absence proves nothing. */
+  /** Exchange time; undefined if the exchange does not say. Without it, absence proves nothing. */
   readonly inTimeMs: number | undefined;
 };
 
-/** A list has more rows than are read at once: ask for less of it, or make do with the first. */
+/** A list has more rows than one call reads. The caller narrows it or uses the first rows. */
 export class TooManyRows extends Error {
   override readonly name = 'TooManyRows';
   readonly first: Listing<unknown>;
@@ -40,18 +40,19 @@ export function createRequests(
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, '');
   let clockOffsetMs = 0;
   let saysInTime = true;
-  let answeredAtMs = Number.NEGATIVE_INFINITY;
+  let respondedAtMs = Number.NEGATIVE_INFINITY;
   const exchangeNowMs = () => clock.nowMs() + clockOffsetMs;
 
   async function exchange(request: HttpRequest): Promise<GateResponse> {
     const sentAtMs = clock.nowMs();
-    const answer = readResponse(await sendOnce(request), exchangeNowMs());
-    answeredAtMs = clock.nowMs();
-    // The gateway received it some time between sending and now; the middle is the best guess.
-    if (answer.inTimeMs !== undefined) {
-      clockOffsetMs = Math.round(answer.inTimeMs - (sentAtMs + clock.nowMs()) / 2);
+    const response = readResponse(await sendOnce(request), exchangeNowMs());
+    respondedAtMs = clock.nowMs();
+    // The gateway received the request between its sending and now. The middle is the best
+    // estimate.
+    if (response.inTimeMs !== undefined) {
+      clockOffsetMs = Math.round(response.inTimeMs - (sentAtMs + clock.nowMs()) / 2);
     }
-    return answer;
+    return response;
   }
 
   function signed(
@@ -64,7 +65,7 @@ export function createRequests(
     extraHeaders: Query = {},
   ): HttpRequest {
     const fullPath = basePath + path;
-    // Gate signs the decoded query in wire order, and receives it encoded.
+    // Gate signs the decoded query in wire order and receives the encoded one.
     const decoded = decodedQuery(query);
     const timestamp = String(Math.floor(signedAtMs / 1000));
     return {
@@ -83,17 +84,17 @@ export function createRequests(
   }
 
   async function get(path: string, query: Query): Promise<GateResponse> {
-    // A server that does not say when it received a request is asked for the time before it.
+    // A server without the header `X-In-Time` is asked for its time before the request.
     const serverTimeMs = saysInTime ? undefined : await readServerTime();
     const key = await readKey();
-    const answer = await exchange(signed(key, 'GET', path, query, '', exchangeNowMs()));
-    if (answer.inTimeMs === undefined) saysInTime = false;
-    return successful(`GET ${path}`, { ...answer, inTimeMs: answer.inTimeMs ?? serverTimeMs });
+    const response = await exchange(signed(key, 'GET', path, query, '', exchangeNowMs()));
+    if (response.inTimeMs === undefined) saysInTime = false;
+    return successful(`GET ${path}`, { ...response, inTimeMs: response.inTimeMs ?? serverTimeMs });
   }
 
   async function readServerTime(): Promise<number | undefined> {
-    const answer = await getPublic('/spot/time');
-    const { server_time: serverTimeMs } = (answer.json ?? {}) as { server_time?: unknown };
+    const response = await getPublic('/spot/time');
+    const { server_time: serverTimeMs } = (response.json ?? {}) as { server_time?: unknown };
     return typeof serverTimeMs === 'number' ? serverTimeMs : undefined;
   }
 
@@ -105,11 +106,14 @@ export function createRequests(
     const target = basePath + path + encodedQuery(query);
     const headers = { accept: 'application/json' };
     const request = { method: 'GET' as const, target, headers, body: '' };
-    const answer = await exchange(timeoutMs === undefined ? request : { ...request, timeoutMs });
-    return successful(`GET ${path}`, answer);
+    const response = await exchange(timeoutMs === undefined ? request : { ...request, timeoutMs });
+    return successful(`GET ${path}`, response);
   }
 
-  /** All pages of a list; more than the bound is an error, never a silently shorter list. */
+  /**
+   * Reads all pages of a list. More pages than the bound are an error, never a silently shorter
+   * list.
+   */
   async function list<Row>(
     path: string,
     query: Query,
@@ -119,10 +123,10 @@ export function createRequests(
     let inTimeMs: number | undefined;
     for (let page = 1; page <= LIST_PAGES_MAX; page++) {
       const paged = { ...query, limit: String(LIST_PAGE_SIZE), page: String(page) };
-      const answer = await get(path, paged);
-      const found = rowsOf(path, answer);
+      const response = await get(path, paged);
+      const found = rowsOf(path, response);
       rows.push(...found.map(parse).filter((row) => row !== undefined));
-      if (page === 1) inTimeMs = answer.inTimeMs;
+      if (page === 1) inTimeMs = response.inTimeMs;
       if (found.length < LIST_PAGE_SIZE) return { rows, inTimeMs };
     }
     throw new TooManyRows(`GET ${path}`, { rows, inTimeMs });
@@ -132,8 +136,8 @@ export function createRequests(
     exchangeNowMs,
     clockOffsetMs: () => clockOffsetMs,
 
-    /** Whether there is a connection that the next request can use. */
-    isWarm: (): boolean => clock.nowMs() - answeredAtMs <= MAX_IDLE_MS,
+    /** Whether the next request can reuse a connection. */
+    isWarm: (): boolean => clock.nowMs() - respondedAtMs <= MAX_IDLE_MS,
 
     exchange,
     signed,
@@ -157,16 +161,16 @@ function encodedQuery(query: Query): string {
   return encoded.length > 0 ? `?${encoded.join('&')}` : '';
 }
 
-function successful(request: string, answer: GateResponse): GateResponse {
-  const { status, json, label, message } = answer;
-  if (status === 200 && json !== undefined) return answer;
-  // A proxy's or a maintenance page says nothing about what was asked.
-  const words = status === 200 ? 'the answer is not JSON' : message;
-  throw new GateError(request, status, label, words);
+function successful(request: string, response: GateResponse): GateResponse {
+  const { status, json, label, message } = response;
+  if (status === 200 && json !== undefined) return response;
+  // The body of a proxy's or a maintenance page is no use in an error message.
+  const detail = status === 200 ? 'the answer is not JSON' : message;
+  throw new GateError(request, status, label, detail);
 }
 
-/** The rows of an answer that must be a list. */
-export function rowsOf(request: string, answer: GateResponse): unknown[] {
-  if (Array.isArray(answer.json)) return answer.json;
-  throw new GateError(request, answer.status, undefined, 'the answer is not a list');
+/** The rows of a response whose body must be a list. */
+export function rowsOf(request: string, response: GateResponse): unknown[] {
+  if (Array.isArray(response.json)) return response.json;
+  throw new GateError(request, response.status, undefined, 'the answer is not a list');
 }

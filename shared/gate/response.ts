@@ -1,18 +1,18 @@
 import type { HttpResponse } from './http.ts';
 
-/** An HTTP response of Gate's, read. */
+/** A parsed HTTP response of Gate's. */
 export type GateResponse = {
   readonly status: number;
   /** The parsed body; undefined if it is not JSON. */
   readonly json: unknown;
   readonly label: string | undefined;
-  /** For people: Gate's words, shortened. */
+  /** For people: Gate's message, shortened. */
   readonly message: string;
   /** `X-In-Time`: when the gateway received the request. */
   readonly inTimeMs: number | undefined;
   /** `X-Gate-RateLimit-Reset-Timestamp`, on a rate limit. */
   readonly resetMs: number | undefined;
-  /** How much of the limit that the request counts for is left, from 0 to 1, where Gate says it. */
+  /** The unused part of the request's rate limit, from 0 to 1, where Gate says it. */
   readonly allowanceLeft: number | undefined;
 };
 
@@ -22,13 +22,13 @@ export function readResponse(response: HttpResponse, exchangeNowMs: number): Gat
   const json = parseJson(response.body);
   const error = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const label = typeof error.label === 'string' ? error.label : undefined;
-  // Gate writes `detail` instead of `message` on some endpoints; the edge answers in HTML.
-  const words = error.message ?? error.detail ?? response.body;
+  // Some endpoints write `detail` instead of `message`. The edge responds in HTML.
+  const text = error.message ?? error.detail ?? response.body;
   return {
     status: response.status,
     json,
     label,
-    message: String(words).slice(0, MESSAGE_LENGTH),
+    message: String(text).slice(0, MESSAGE_LENGTH),
     inTimeMs: timeHeader(response, 'x-in-time', exchangeNowMs),
     resetMs:
       response.status === 429
@@ -53,8 +53,8 @@ function parseJson(body: string): unknown {
 }
 
 /**
- * A time header in ms. Gate does not state the unit everywhere (seconds, ms and µs all occur), so
- * the one that lands within a year of now is taken.
+ * A time header in ms. Gate does not always state the unit (seconds, ms and µs all occur), so the
+ * unit is chosen by which the time lies within a year of now.
  */
 function timeHeader(
   response: HttpResponse,

@@ -1,4 +1,4 @@
-/** Why the balances of an account are no basis for a trade. */
+/** Why the balances of an account are unfit for trading. */
 export class UnfitAccount extends Error {
   override readonly name = 'UnfitAccount';
   readonly code: 'ACCOUNT_MODE_UNKNOWN' | 'ACCOUNT_IN_DEBT';

@@ -1,4 +1,4 @@
-import type { PairRules } from '../gate/spot/instrument.ts';
+import type { PairRules } from '../gate/spot/pair-rules.ts';
 import { Big } from '../lib/decimal.ts';
 
 /** How far from the last price an order may trade to its own disadvantage. */

@@ -1,4 +1,4 @@
-import type { PairRules } from '../gate/spot/instrument.ts';
+import type { PairRules } from '../gate/spot/pair-rules.ts';
 import { isoTime } from '../lib/clock.ts';
 
 /** Why a pair cannot be bought or sold at this exchange time; undefined if it can be. */

@@ -1,4 +1,4 @@
-import type { PairRules } from '../gate/spot/instrument.ts';
+import type { PairRules } from '../gate/spot/pair-rules.ts';
 
 /** The market data for the checks of an order. */
 export type Market = {

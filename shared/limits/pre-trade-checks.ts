@@ -1,5 +1,5 @@
 import type { AccountConfig } from '../config/schema.ts';
-import type { PairRules } from '../gate/spot/instrument.ts';
+import type { PairRules } from '../gate/spot/pair-rules.ts';
 import { priceReach, slippageReach } from '../instrument/reach.ts';
 import { tradingBlocker } from '../instrument/trading-blocker.ts';
 import { Big, decimalPlaces } from '../lib/decimal.ts';

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Log } from '../lib/log.ts';
 
-/** Logs what a handler throws, and lets it be thrown: Lambda counts it, SQS delivers again. */
+/** Logs an error of a handler and rethrows it, so that Lambda counts it and SQS redelivers. */
 export function logErrors(log: Log): MiddlewareObj {
   return {
     onError: ({ error, context }) => {

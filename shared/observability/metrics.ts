@@ -1,17 +1,17 @@
 import type { ReasonCode } from '../orders/model/reason.ts';
 
 /**
- * Metrics are log lines that CloudWatch reads figures from (embedded metric format): a metric is a
- * row of this table, and code only logs what happened. Each row costs money for every hour in which
- * it has a value, so none has one while nothing is wrong.
+ * Metrics are log lines that CloudWatch reads figures from (embedded metric format). Each metric is
+ * a row of this table, and code only logs events. A row costs money for every hour with a value, so
+ * no row has a value while all is well.
  */
 type Metric = {
   readonly unit: 'Count' | 'Milliseconds';
-  /** The events of the log that count. */
+  /** The log events that count. */
   readonly events: readonly string[];
-  /** Which of them, where not all. */
+  /** A further condition on the fields, if not every such event counts. */
   readonly when?: (fields: Fields) => boolean;
-  /** The field that has the value; without it each line counts one. */
+  /** The field with the value. Without it, each line counts one. */
   readonly value?: string;
 };
 type Fields = Readonly<Record<string, unknown>>;
@@ -25,18 +25,21 @@ const LIMIT_CODES: readonly ReasonCode[] = [
 ];
 
 export const METRICS = {
-  /** Orders whose outcome is unknown for longer than a proof takes; all, where too many to look at. */
+  /**
+   * Orders that stayed unknown for longer than a proof takes, or all orders if there are too many
+   * to reconcile.
+   */
   UnresolvedOrders: { unit: 'Count', events: ['unresolved', 'not_all_followed'], value: 'count' },
-  /** How far our clock is from Gate's, where it is far. */
+  /** The offset of our clock from Gate's, if it is large. */
   ClockOffset: { unit: 'Milliseconds', events: ['clock_off'], value: 'offsetMs' },
-  /** Once when no key works any more, and with every probe until one does. */
+  /** One when the circuit breaker opens, and one more with every failed probe. */
   CircuitOpen: { unit: 'Count', events: ['circuit_opened', 'circuit_stays_open'] },
   LimitRefusals: {
     unit: 'Count',
     events: ['refused'],
     when: ({ code }) => LIMIT_CODES.includes(code as ReasonCode),
   },
-  /** Gate said that we ask too often. */
+  /** Gate refused a request for its rate limit. */
   RateLimited: {
     unit: 'Count',
     events: ['placement', 'look_failed', 'sweep_failed', 'key_not_checked', 'snapshot_failed'],
@@ -48,8 +51,9 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS;
 
 /**
- * What makes a log line count; empty for most lines.
- * Format: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * The metric fields of a log line; empty for most lines.
+ * Format:
+ * docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function metricFields(
   namespace: string,

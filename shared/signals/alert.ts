@@ -1,10 +1,13 @@
 import { duplicateKeys } from '../lib/json/duplicate-keys.ts';
 import { SignalRefusal } from './refusal.ts';
 
-/** An alert's JSON. Every number is the text that was sent: money never becomes a float. */
+/** An alert's JSON. Every number stays its original text, so that money never becomes a float. */
 export type Alert = Readonly<Record<string, unknown>>;
 
-/** Source: ECMAScript, JSON.parse source text access; TypeScript does not know the third yet. */
+/**
+ * Source: ECMAScript, JSON.parse source text access. TypeScript does not know the third parameter
+ * yet.
+ */
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 const numbersAsWritten: Reviver = (_key, value, { source }) =>

@@ -6,8 +6,9 @@ import { valueAt } from './template.ts';
 const CUT = '\u2026';
 
 /**
- * The note of an alert's order. It decides nothing, so it costs no order: what the alert does not
- * have is left out, a note with nothing in it too, and one that is too long ends with an ellipsis.
+ * The note of an alert's order. It has no effect on the order, so a fault in it never refuses one.
+ * Fields that the alert lacks are left out, as is an empty note. A note that is too long ends with
+ * an ellipsis.
  */
 export function noteFrom(template: string, alert: Alert): string | undefined {
   const filled = template.replace(PLACEHOLDER, (_all, path: string) => {

@@ -12,10 +12,10 @@ import { fillTemplate } from './template.ts';
 
 export type SignalSource = Config['webhooks'][string];
 
-/** An order message made from an alert, which the order queue's reader would accept. */
+/** An order message from an alert. The reader of the order queue accepts it. */
 export type SignalOrder = { readonly body: string; readonly request: OrderRequest };
 
-/** Fills the source's template. The same alert makes the same order under the same id. */
+/** Fills the source's template. Equal alerts give equal orders with the same id. */
 export function orderFromAlert(
   name: string,
   source: SignalSource,
@@ -42,12 +42,15 @@ export function orderFromAlert(
   throw new SignalRefusal('INVALID_ORDER', message, field);
 }
 
-/** What programs write where they have no value, and nothing else. */
-const TELLS_NOTHING = /^(?:null|undefined|nan|none|\[object object\]|[\s\p{P}])*$/iu;
+/** Placeholders of programs for a missing value. */
+const MISSING_VALUE = /^(?:null|undefined|nan|none|\[object object\]|[\s\p{P}])*$/iu;
 
-/** The alert's own id or time under the name of its source; what an id may not hold is hashed. */
+/**
+ * An id from the source's name and the alert's own id or time. A value with forbidden characters is
+ * hashed.
+ */
 function orderId(name: string, value: string): string {
-  if (TELLS_NOTHING.test(value)) {
+  if (MISSING_VALUE.test(value)) {
     const message =
       'The id is blank, "null" or the like, which would be the same for every alert: use an id or a time.';
     throw new SignalRefusal('UNUSABLE_ID', message, 'id');

@@ -1,11 +1,11 @@
 import type { Clock } from '../lib/clock.ts';
 
-/** Takes one from the allowance; false if there is none left. */
+/** Takes one request from the allowance; false if none is left. */
 export type RateLimit = () => boolean;
 
 const MINUTE_MS = 60_000;
 
-/** So many at once, and so many in each minute after that. Counts within one sandbox. */
+/** A burst of `maxPerMinute` requests, refilled over each minute. Counts within one sandbox. */
 export function createRateLimit(maxPerMinute: number, clock: Clock): RateLimit {
   let left = maxPerMinute;
   let atMs = clock.nowMs();

@@ -8,7 +8,7 @@ import type { RateLimit } from './rate-limit.ts';
 import { type RefusalCode, SignalRefusal } from './refusal.ts';
 import { isSameToken, type ReadToken } from './token.ts';
 
-/** An HTTP request as the function URL hands it over. */
+/** An HTTP request from the function URL. */
 export type SignalRequest = {
   readonly method: string;
   readonly path: string;
@@ -21,15 +21,15 @@ export type SignalResponse = {
   readonly body: unknown;
 };
 
-/** A configured source, with what it needs while requests come in. */
-export type OpenSource = SignalSource & {
+/** A configured source with its state between requests. */
+export type ActiveSource = SignalSource & {
   readonly readToken: ReadToken;
   readonly takeFromLimit: RateLimit;
 };
 
 export type SignalDependencies = {
-  readonly sources: ReadonlyMap<string, OpenSource>;
-  /** `maxAgeSeconds` of each account. */
+  readonly sources: ReadonlyMap<string, ActiveSource>;
+  /** The `maxAgeSeconds` of each account. */
   readonly maxAgeSeconds: Readonly<Record<string, number>>;
   readonly sendOrder: (body: string, group: string) => Promise<void>;
   readonly clock: Clock;
@@ -38,12 +38,13 @@ export type SignalDependencies = {
 
 const BODY_BYTES_MAX = 16_384;
 
-/** POST /SOURCE/TOKEN: TradingView and its like send no headers of one's own. */
+/** POST /SOURCE/TOKEN, because TradingView and similar services send no custom headers. */
 const PATH = /^\/([A-Za-z0-9_-]{1,32})\/([A-Za-z0-9]{1,128})$/;
 
 /**
- * One alert becomes at most one order message: the same alert has the same id, which the ledger
- * takes once. Answers 202 when the queue has it; whatever is refused is answered with the reason.
+ * Turns one alert into at most one order message. Equal alerts have the same id, which the ledger
+ * accepts once. Responds with 202 once the queue has the message, and with the reason for a
+ * refusal.
  */
 export async function receiveSignal(
   deps: SignalDependencies,
@@ -53,7 +54,8 @@ export async function receiveSignal(
     return await accept(deps, request);
   } catch (error) {
     if (error instanceof SignalRefusal) return refused(deps, error);
-    // Answered, but a failure all the same: the alarm on failed invocations counts this event.
+    // The caller gets a response, but the request failed: the alarm on failed invocations counts
+    // this event.
     deps.log('error', 'function_failed', { error: String(error) });
     const text = 'The order may not have been taken. Send the same alert again: that is safe.';
     return refused(deps, new SignalRefusal('UNAVAILABLE', text));
@@ -76,14 +78,17 @@ async function accept(deps: SignalDependencies, request: SignalRequest): Promise
   await deps.sendOrder(body, messageGroup(order));
   const { id, account } = order;
   deps.log('info', 'signal_accepted', { source: name, account, id });
-  return answer(202, { id, account });
+  return response(202, { id, account });
 }
 
-/** One answer for an unknown source and a wrong token: it does not tell which sources there are. */
+/**
+ * The same response for an unknown source and a wrong token, so that it does not reveal the
+ * sources.
+ */
 async function authenticate(
   { sources }: SignalDependencies,
   path: string,
-): Promise<readonly [name: string, source: OpenSource]> {
+): Promise<readonly [name: string, source: ActiveSource]> {
   const [, name = '', token = ''] = PATH.exec(path) ?? [];
   const source = sources.get(name);
   if (source && isSameToken(token, await source.readToken())) return [name, source];
@@ -98,19 +103,19 @@ function textOf(body: Uint8Array): string {
 
 function refused({ log }: SignalDependencies, refusal: SignalRefusal): SignalResponse {
   const { status, code, message, field } = refusal;
-  // Never the path: it holds the token.
+  // Never log the path: it holds the token.
   log('warn', 'signal_refused', { code, field });
   const error = { code, message, ...(field !== undefined && { field }) };
-  return answer(status, { error }, HEADERS[code]);
+  return response(status, { error }, HEADERS[code]);
 }
 
-/** Source: RFC 9110, which demands the first and offers the second. */
+/** Source: RFC 9110, which requires the first header and permits the second. */
 const HEADERS: Partial<Record<RefusalCode, SignalResponse['headers']>> = {
   NOT_POST: { allow: 'POST' },
   RATE_LIMITED: { 'retry-after': '60' },
 };
 
-function answer(
+function response(
   status: number,
   body: unknown,
   headers: SignalResponse['headers'] = {},

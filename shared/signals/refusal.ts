@@ -1,4 +1,4 @@
-/** Why a request is refused, and the HTTP status of the answer. */
+/** The reasons for refusing a request, with their HTTP status. */
 const STATUSES = {
   NOT_POST: 405,
   UNAUTHORIZED: 401,
@@ -17,11 +17,11 @@ const STATUSES = {
 
 export type RefusalCode = keyof typeof STATUSES;
 
-/** A request that leads to no order. Its words go to whoever sent it: nothing secret is in them. */
+/** A refused request. Its message goes to the sender, so it holds no secret. */
 export class SignalRefusal extends Error {
   override readonly name = 'SignalRefusal';
   readonly code: RefusalCode;
-  /** The field of the alert, or of the order made from it, that is at fault. */
+  /** The faulty field of the alert, or of its order. */
   readonly field: string | undefined;
 
   constructor(code: RefusalCode, message: string, field?: string) {

@@ -2,7 +2,9 @@ import { PLACEHOLDER } from '../lib/placeholder.ts';
 import type { Alert } from './alert.ts';
 import { SignalRefusal } from './refusal.ts';
 
-/** The template with what the alert holds at each placeholder: a text or a number, as written. */
+/**
+ * The template with the alert's values in place of its placeholders: texts or numbers, as written.
+ */
 export function fillTemplate(template: string, alert: Alert): string {
   return template.replace(PLACEHOLDER, (_all, path: string) => textAt(alert, path));
 }
@@ -15,7 +17,7 @@ function textAt(alert: Alert, path: string): string {
   if (typeof value !== 'string' || value === '') {
     throw new SignalRefusal('INVALID_ALERT', `"${path}" must be a text or a number.`, path);
   }
-  // An id that holds one would be the same for every alert: one order, and silence ever after.
+  // An id with a placeholder would be the same for every alert: one order, then silent repetitions.
   if (value.includes('{{')) {
     const message = `"${path}" holds a {{placeholder}} that the sender did not fill in: use one that the sender knows.`;
     throw new SignalRefusal('UNFILLED_PLACEHOLDER', message, path);
@@ -23,7 +25,7 @@ function textAt(alert: Alert, path: string): string {
   return value;
 }
 
-/** What the alert holds there, numbers as they are written; undefined where it has nothing. */
+/** The alert's value at this path, with numbers as written; undefined if it has none. */
 export function valueAt(alert: Alert, path: string): unknown {
   let value: unknown = alert;
   for (const name of path.split('.')) {

@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../lib/clock.ts';
 
-/** A source's token; a replaced one counts for as long as it may be kept. */
+/** Reads a source's token. A replaced token stays valid while it is cached. */
 export type ReadToken = () => Promise<string>;
 
 const KEPT_MS = 60_000;
@@ -23,21 +23,21 @@ export function createTokenReader(
   };
 }
 
-/** The token in the text of a secret; undefined where no URL could hold it. */
+/** The token in a secret's text; undefined if it does not fit into a URL. */
 export function tokenIn(secretString = ''): string | undefined {
-  // A file that was put into the secret may end with a line end, or begin with a byte order mark.
+  // A secret from a file may end with a line end or begin with a byte order mark.
   const token = secretString.trim();
   return TOKEN.test(token) ? token : undefined;
 }
 
-/** As it stands in the path of the URL. */
+/** A token in the path of the URL. */
 const TOKEN = /^[A-Za-z0-9]{1,128}$/;
 
 export function noToken(secretId: string): string {
   return `The secret "${secretId}" holds no token: put 1 to 128 letters and digits into it.`;
 }
 
-/** Takes as long whatever is compared: of hashes, which are of one length. */
+/** Compares in constant time, by hashes of equal length. */
 export function isSameToken(given: string, expected: string): boolean {
   return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', expected, 'buffer'));
 }

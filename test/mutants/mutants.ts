@@ -28,7 +28,7 @@ const REFUSALS: Killer = { test: 'test/wire/refusals.test.ts' };
 const MODES: Killer = { test: 'test/simulation/rebalance-account-modes.test.ts' };
 const READS: Killer = { test: 'test/simulation/rebalance-reads.test.ts' };
 const PLANS: Killer = { test: 'test/unit/portfolio/planning-laws.test.ts' };
-const CHECK: Killer = { test: 'test/unit/limits/check-order.test.ts' };
+const CHECK: Killer = { test: 'test/unit/limits/pre-trade-checks.test.ts' };
 const RESOLVE: Killer = { test: 'test/unit/orders/resolve-order.test.ts' };
 const TIMES: Killer = { test: 'test/unit/config/schedule.test.ts' };
 const OUTAGE: Killer = { test: 'test/simulation/outage.test.ts' };
@@ -186,9 +186,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/gate/spot/placement.ts',
-        search: '  const meaning = meaningOf(answer.status, answer.label);',
-        replacement: `  if (answer.status >= 500) return { kind: 'refused', label: 'SERVER_ERROR', message: '' };
-  const meaning = meaningOf(answer.status, answer.label);`,
+        search: '  const meaning = meaningOf(response.status, response.label);',
+        replacement: `  if (response.status >= 500) return { kind: 'refused', label: 'SERVER_ERROR', message: '' };
+  const meaning = meaningOf(response.status, response.label);`,
       },
     ],
     killers: [CONFORMANCE, WIRE],
@@ -398,8 +398,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/gate/spot/client.ts',
-        search: 'const asked = { ...query, ...bounds };',
-        replacement: 'const asked = { ...query, from: bounds.from };',
+        search: 'const bounded = { ...query, ...bounds };',
+        replacement: 'const bounded = { ...query, from: bounds.from };',
       },
     ],
     killers: [{ test: 'test/simulation/long-absence.test.ts' }],
@@ -433,7 +433,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'an accepted order whose row is odd is not followed',
     patches: [
       {
-        file: 'shared/gate/spot/order-row.ts',
+        file: 'shared/gate/spot/order-snapshot.ts',
         search: 'if (!status || !amounts) return { ...identity, ...VAGUE };',
         replacement: 'if (!status || !amounts) return undefined;',
       },

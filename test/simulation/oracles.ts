@@ -3,7 +3,7 @@ import { ACCOUNTS, type Account, TAG } from '../../local/simulation/deployment.t
 import { ADMISSION_ENDS_AFTER_MS } from '../../local/simulation/operator.ts';
 import { MARKETS } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
-import type { GateTrade } from '../../shared/gate/spot/trade-row.ts';
+import type { GateTrade } from '../../shared/gate/spot/gate-trade.ts';
 import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
 import { Big, normalizeDecimal } from '../../shared/lib/decimal.ts';
 import { unitsHeld } from '../../shared/limits/daily-budget.ts';

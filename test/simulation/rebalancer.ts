@@ -9,7 +9,7 @@ import { configSchema } from '../../shared/config/parse-config.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
-import { createPortfolioReads } from '../../shared/gate/spot/account-reads.ts';
+import { createAccountReads } from '../../shared/gate/spot/account-reads.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { keyOfDay, keyOfState } from '../../shared/ledger/keys.ts';
@@ -208,7 +208,7 @@ export class Rebalancer {
     const requests = createRequests(EXCHANGE_URL, sendOnce, readKey, clock);
     const exchange = {
       ...createGateClient(EXCHANGE_URL, sendOnce, readKey, clock),
-      ...createPortfolioReads(requests),
+      ...createAccountReads(requests),
       ...createAccountBalances(requests, EXCHANGE_URL, clock),
     };
     const pause = (tries: number) => clock.sleepUntil(clock.nowMs() + 10 * tries);

@@ -11,7 +11,7 @@ import {
   NOT_UNIFIED,
   readAccountMode,
 } from './account-mode.ts';
-import { decimalOf, textOf } from './order-row.ts';
+import { decimalOf, textOf } from './order-snapshot.ts';
 import {
   collateralBalances,
   type GateBalance,
@@ -23,16 +23,16 @@ import {
   USD,
 } from './unified-balances.ts';
 
-/** A user may switch the mode at any time while nothing is open or owed. */
+/** A user may switch the mode at any time without open orders and debts. */
 const MODE_CACHE_MS = 5 * 60_000;
 const SPOT = '/spot/accounts';
 
 export type AccountBalances = ReturnType<typeof createAccountBalances>;
 
 /**
- * What is available of an account's currencies: the one owner of that question. Gate documents no
- * answer for unified accounts, where `GET /spot/accounts` shows the shared wallet without regard to
- * margin and debts, so the rule is a conservative one for each mode.
+ * The available balances of an account. Only this file answers that question. Gate documents no
+ * such balance for unified accounts: `GET /spot/accounts` shows the shared wallet without regard to
+ * margin and debts. So each mode has a conservative rule of its own.
  */
 export function createAccountBalances(
   requests: Pick<Requests, 'get' | 'getPublic'>,
@@ -51,30 +51,33 @@ export function createAccountBalances(
     return reading;
   }
 
-  /** Asks anew with the next balance: after a refusal for want of balance, or of a unified account. */
+  /**
+   * Forces a new reading of the mode, after a refusal for lack of balance or because of a unified
+   * account.
+   */
   function forgetAccountMode(): void {
     known = undefined;
   }
 
-  /** The rows of the spot wallet, whatever they mean in the account's mode. For people. */
+  /** The balances of the spot wallet, whatever the account's mode. For people. */
   async function spotBalances(): Promise<readonly GateBalance[]> {
     return rowsOf(SPOT, await get(SPOT, {})).map((row) => spotBalance(row));
   }
 
   /**
-   * What may be traded with; a currency that is not listed is zero. Throws an `UnfitAccount` where
-   * nobody can say, or where there is a debt.
+   * The balances available for trading. A currency that is not listed is zero. Throws an
+   * `UnfitAccount` if the balances are not certain, or if the account has a debt.
    */
   async function balances(): Promise<readonly GateBalance[]> {
     const reading = await accountMode();
     if (reading.kind === 'unknown') throw new UnfitAccount('ACCOUNT_MODE_UNKNOWN', reading.why);
     if (reading.mode === 'classic') return spotBalances();
     const account = await unifiedAccount(reading.mode);
-    // It was switched since its mode was read.
+    // The user switched the mode after it was read.
     return account ? balancesOf(account) : spotBalances();
   }
 
-  /** Undefined for an account that is a classic one by now. */
+  /** Undefined if the account has become a classic one. */
   async function unifiedAccount(mode: AccountMode): Promise<UnifiedAccount | undefined> {
     try {
       const fields = ((await get(UNIFIED, {})).json ?? {}) as UnifiedFields;
@@ -99,7 +102,7 @@ export function createAccountBalances(
       : collateralBalances(account, await lastPrices());
   }
 
-  /** In USDT, of all currencies that have a pair with it. */
+  /** The prices in USDT of all currencies with a USDT pair. */
   async function lastPrices(): Promise<ReadonlyMap<string, string>> {
     const path = '/spot/tickers';
     const rows = rowsOf(path, await getPublic(path)) as readonly UnifiedRow[];

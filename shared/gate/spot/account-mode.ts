@@ -1,7 +1,7 @@
 import { GateError } from '../errors.ts';
 import type { Requests } from '../requests.ts';
 
-/** How Gate keeps an account's money: in wallets apart, or in one that spot and futures share. */
+/** Gate's account modes: separate wallets, or one wallet that spot and futures share. */
 export const ACCOUNT_MODES = ['classic', 'single_currency', 'multi_currency', 'portfolio'] as const;
 export type AccountMode = (typeof ACCOUNT_MODES)[number];
 
@@ -10,9 +10,9 @@ export type ModeReading =
   /** `why` names the right that the key lacks. */
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** What Gate says to a key that lacks a right. */
+/** Gate's labels for a key without the needed right. */
 const FORBIDDEN = ['FORBIDDEN', 'READ_ONLY'];
-/** What Gate says of a classic account where only a unified one has an answer. */
+/** Gate's labels for a classic account at an endpoint for unified ones. */
 export const NOT_UNIFIED = ['INVALID_UNIFIED_ACCOUNT', 'UNIFIED_ACCOUNT_NOT_ACTIVATED'];
 /** Gate's `margin_mode` of a futures account. */
 const MARGIN_MODES: readonly AccountMode[] = [
@@ -24,26 +24,27 @@ const MARGIN_MODES: readonly AccountMode[] = [
 const GATE_HOSTS = /(^|\.)(gateio\.ws|gateapi\.io|gate\.com|gate\.io)$/;
 
 /**
- * Asks Gate for the account's mode. Throws where Gate does not answer. `key.mode` of
- * `GET /account/detail` is not asked: it knows only the unified account of former years.
+ * Reads the account's mode from Gate. Throws if Gate does not respond. It does not use `key.mode`
+ * of `GET /account/detail`, which knows only the former unified account.
  */
 export async function readAccountMode(
   { get }: Pick<Requests, 'get'>,
   baseUrl: string,
 ): Promise<ModeReading> {
-  const asked = await ask(get, '/unified/unified_mode');
-  if (asked.kind === 'answer') return namedMode(asked.json.mode);
-  if (NOT_UNIFIED.includes(asked.label)) return { kind: 'read', mode: 'classic' };
-  // Gate has such accounts, so there it proves nothing; another server without the endpoint has none.
+  const response = await read(get, '/unified/unified_mode');
+  if (response.kind === 'response') return namedMode(response.json.mode);
+  if (NOT_UNIFIED.includes(response.label)) return { kind: 'read', mode: 'classic' };
+  // A 404 of Gate's proves nothing, because Gate has unified accounts. A compatible server without
+  // the endpoint has none.
   const isGate = GATE_HOSTS.test(new URL(baseUrl).hostname);
-  if (asked.status === 404 && !isGate) return { kind: 'read', mode: 'classic' };
-  if (!isForbidden(asked) && asked.status !== 404) throw asked.error;
-  const futures = await ask(get, '/futures/usdt/accounts');
-  if (futures.kind === 'answer') {
+  if (response.status === 404 && !isGate) return { kind: 'read', mode: 'classic' };
+  if (!isForbidden(response) && response.status !== 404) throw response.error;
+  const futures = await read(get, '/futures/usdt/accounts');
+  if (futures.kind === 'response') {
     const mode = MARGIN_MODES[Number(futures.json.margin_mode ?? Number.NaN)];
     return mode ? { kind: 'read', mode } : namedMode(futures.json.margin_mode);
   }
-  // A futures wallet that was never used: a unified account has one from the beginning.
+  // The futures wallet was never used. A unified account has one from the beginning.
   if (futures.label === 'USER_NOT_FOUND') return { kind: 'read', mode: 'classic' };
   if (!isForbidden(futures)) throw futures.error;
   const why =
@@ -52,7 +53,7 @@ export async function readAccountMode(
   return { kind: 'unknown', why };
 }
 
-/** Whether Gate has refused a question because the key lacks a right. */
+/** Whether Gate refused a request because the key lacks a right. */
 export function isForbidden({ label = '' }: { readonly label?: string | undefined }): boolean {
   return FORBIDDEN.includes(label);
 }
@@ -67,8 +68,8 @@ function namedMode(name: unknown): ModeReading {
   return { kind: 'unknown', why: `Gate names an account mode that is not known: "${name}".` };
 }
 
-type Asked =
-  | { readonly kind: 'answer'; readonly json: Readonly<Record<string, unknown>> }
+type ModeResponse =
+  | { readonly kind: 'response'; readonly json: Readonly<Record<string, unknown>> }
   | {
       readonly kind: 'refused';
       readonly status: number;
@@ -76,9 +77,12 @@ type Asked =
       readonly error: GateError;
     };
 
-async function ask(get: Requests['get'], path: string): Promise<Asked> {
+async function read(get: Requests['get'], path: string): Promise<ModeResponse> {
   try {
-    return { kind: 'answer', json: ((await get(path, {})).json ?? {}) as Record<string, unknown> };
+    return {
+      kind: 'response',
+      json: ((await get(path, {})).json ?? {}) as Record<string, unknown>,
+    };
   } catch (error) {
     if (!(error instanceof GateError && error.isRefusal)) throw error;
     return { kind: 'refused', status: error.status, label: error.label ?? '', error };

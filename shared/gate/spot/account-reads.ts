@@ -1,19 +1,21 @@
 import { Big } from '../../lib/decimal.ts';
 import { type Requests, TooManyRows } from '../requests.ts';
-import { decimalOf, textOf } from './order-row.ts';
+import { decimalOf, textOf } from './order-snapshot.ts';
 
 /** Price in quote, amount in base. */
 export type BookLevel = readonly [price: string, amount: string];
 
 export type GateBook = {
-  /** Best first, both. */
+  /** Both are sorted best first. */
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
   /** Exchange time. */
   readonly atMs: number;
 };
 
-/** What a taker is charged: taken from what the trade brings in, or from the account's GT or points. */
+/**
+ * The fee of a taker. It is paid from the received currency, or from the account's GT or points.
+ */
 export type FeeRate = {
   readonly rate: string;
   readonly paidIn: 'received' | 'GT' | 'points';
@@ -29,21 +31,21 @@ export type BookEntry = {
   readonly text: string;
 };
 
-export type PortfolioReads = ReturnType<typeof createPortfolioReads>;
+export type AccountReads = ReturnType<typeof createAccountReads>;
 
-/** Deep enough for a leg of a portfolio; Gate gives 10 by default. */
+/** Deep enough for a leg of a portfolio. Gate's default is 10. */
 const BOOK_DEPTH = '50';
-/** Gate tells the fees of so many pairs at once. */
+/** The most pairs in one request for fees. */
 const FEE_PAIRS_MAX = 50;
-/** Gate takes at most 30 days at once. */
+/** Gate accepts at most 30 days in one request. */
 const BOOK_SPAN_MS = 29 * 24 * 3_600_000;
-/** Gate is asked by whole seconds: less is not worth asking for. */
+/** Gate's bounds are whole seconds, so a shorter span is not worth a request. */
 const BOOK_SPAN_MIN_MS = 2_000;
-/** Gate's `debit_fee`; any other is charged in the coin that is received. */
+/** Gate's `debit_fee`. Any other value means the received currency. */
 const PAID_IN: Readonly<Record<string, FeeRate['paidIn']>> = { '1': 'GT', '2': 'points' };
 
-/** What a rebalance reads beside what orders need. */
-export function createPortfolioReads(requests: Requests) {
+/** The reads of a rebalance, in addition to those for orders. */
+export function createAccountReads(requests: Requests) {
   return {
     async orderBook(currencyPair: string): Promise<GateBook> {
       const query = { currency_pair: currencyPair, limit: BOOK_DEPTH };
@@ -57,7 +59,7 @@ export function createPortfolioReads(requests: Requests) {
       };
     },
 
-    /** The highest fee of a taker among these pairs. */
+    /** The highest taker fee of these pairs. */
     async takerFee(currencyPairs: readonly string[]): Promise<FeeRate> {
       const rows: FeeRow[] = [];
       for (let start = 0; start < currencyPairs.length; start += FEE_PAIRS_MAX) {
@@ -76,8 +78,8 @@ export function createPortfolioReads(requests: Requests) {
     },
 
     /**
-     * Every change of a balance since, of all currencies. `untilMs` is at most 29 days later, and
-     * earlier where there are more changes than are read at once.
+     * All changes of the balances since then, of all currencies. `untilMs` is at most 29 days
+     * later, and earlier if the book has more changes than one call reads.
      */
     async accountBook(
       sinceMs: number,

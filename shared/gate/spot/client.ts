@@ -3,48 +3,51 @@ import type { GateKey } from '../api-key.ts';
 import { GateError } from '../errors.ts';
 import { type HttpRequest, type SendOnce, TransportError } from '../http.ts';
 import { createRequests, type Listing, rowsOf, TooManyRows } from '../requests.ts';
-import { isRefusedByRules } from './instrument.ts';
+import { type GateTrade, parseGateTrade } from './gate-trade.ts';
 import { createMarketData } from './market-data.ts';
-import { type OrderSnapshot, parseGateOrder } from './order-row.ts';
-import { changeOf, type ExchangeAnswer, type Placement, placementOf } from './placement.ts';
-import { type GateTrade, parseGateTrade } from './trade-row.ts';
+import { type OrderSnapshot, parseOrderSnapshot } from './order-snapshot.ts';
+import { isRefusedByRules } from './pair-rules.ts';
+import { type ChangeOutcome, changeOf, type Placement, placementOf } from './placement.ts';
 
 /** The body of `POST /spot/orders`, with Gate's own field names. */
 export type PlacementBody = Readonly<Record<string, string>>;
 
-/** How one attempt is fenced: the exchange executes it in this window or not at all. */
+/** The time window of one attempt. The exchange executes it within the window or not at all. */
 export type Fence = {
-  /** Signed `Timestamp`: Gate refuses more than 60 s after it. Exchange time. */
+  /** Signed `Timestamp`: Gate refuses the request more than 60 s later. Exchange time. */
   readonly signedAtMs: number;
-  /** `x-gate-exptime`: Gate refuses what it receives later. Exchange time. */
+  /** `x-gate-exptime`: Gate refuses the request if it arrives later. Exchange time. */
   readonly exptimeMs: number;
 };
 
 export type OpenOrders = Listing<OrderSnapshot> & {
-  /** Pairs whose orders came on several pages: rows may have slipped between them. */
+  /** Pairs with several pages of orders. A row may have been missed between two pages. */
   readonly pagedPairs: ReadonlySet<string>;
 };
 
 export type ReadTrades = Listing<GateTrade> & {
-  /** All trades until then have been read. Exchange time. */
+  /** All trades up to this time have been read. Exchange time. */
   readonly readUntilMs: number;
-  /** There may be more by now: ask again from there. */
+  /** Whether there may be more trades after `readUntilMs`. */
   readonly hasMore: boolean;
 };
 
 export type GateClient = ReturnType<typeof createGateClient>;
 
-/** Gate's page size for open orders: a pair that returned fewer has no further page. */
+/** Gate's page size for open orders. A pair with fewer rows has no further page. */
 const OPEN_PAGE_SIZE = 100;
-/** 5,000 open orders of one pair; Gate allows far fewer. */
+/** 5,000 open orders of one pair. Gate allows far fewer. */
 const OPEN_PAGES_MAX = 50;
-/** Gate takes at most 30 days at once, and gives seven from the one bound where the other is missing. */
+/** Gate accepts at most 30 days in one request, and defaults to seven if one bound is missing. */
 const LIST_SPAN_MS = 29 * 24 * 3_600_000;
 /** More than ten years. */
 const SPANS_MAX = 150;
-/** Gate's times are whole seconds: less cannot be asked for. */
+/** Gate's times are whole seconds, so a shorter span is not possible. */
 const TRADES_SPAN_MIN_MS = 2_000;
-/** Gate refuses what it receives later than this after it was signed: by then a list that ends now is read. */
+/**
+ * Gate refuses a request that arrives later than this after its signing. So a list up to now is
+ * read by then.
+ */
 const RECEIVED_WITHIN_MS = 60_000;
 
 /**
@@ -62,15 +65,21 @@ export function createGateClient(
   const { exchange, exchangeNowMs, get, list, signed } = requests;
   const marketData = createMarketData(requests, clock);
 
-  /** The next order is checked against what Gate demands by then. */
-  function learnFrom<T extends Placement | ExchangeAnswer>(outcome: T, body: PlacementBody): T {
+  /**
+   * Drops the cached rules of the pair after a refusal by them, so that the next order is checked
+   * against fresh ones.
+   */
+  function refreshRulesAfter<T extends Placement | ChangeOutcome>(
+    outcome: T,
+    body: PlacementBody,
+  ): T {
     const isByRules = outcome.kind === 'refused' && isRefusedByRules(outcome.label);
     if (isByRules && body.currency_pair) marketData.forgetPairRules(body.currency_pair);
     return outcome;
   }
 
-  /** Sends a cancellation or an amendment once, and says what is certain about it. */
-  async function change(request: HttpRequest): Promise<ExchangeAnswer> {
+  /** Sends a cancellation or an amendment once, and returns its certain outcome. */
+  async function change(request: HttpRequest): Promise<ChangeOutcome> {
     try {
       return changeOf(await exchange(request));
     } catch (error) {
@@ -90,9 +99,10 @@ export function createGateClient(
       const toMs = hasMore ? sinceMs + spanMs : Math.max(sinceMs, nowMs + RECEIVED_WITHIN_MS);
       const bounds = { from: seconds(sinceMs), to: seconds(toMs) };
       try {
-        const asked = { ...query, ...bounds };
-        const { rows, inTimeMs } = await list('/spot/my_trades', asked, parseGateTrade);
-        // Gate's bounds are whole seconds: whether the last one is read to its end, nobody says.
+        const bounded = { ...query, ...bounds };
+        const { rows, inTimeMs } = await list('/spot/my_trades', bounded, parseGateTrade);
+        // Gate's bounds are whole seconds. Gate does not document whether it includes the whole
+        // last second.
         const readUntilMs = Math.min(Number(bounds.to) * 1_000, inTimeMs ?? nowMs);
         return { rows, inTimeMs: inTimeMs && readUntilMs, readUntilMs, hasMore };
       } catch (error) {
@@ -106,39 +116,42 @@ export function createGateClient(
     /** A signed GET of any path; throws a `GateError` for anything but 200. */
     get,
 
-    /** The exchange's time as far as the last answers tell. */
+    /** The exchange's time, estimated from the last responses. */
     exchangeNowMs,
 
-    /** How far the exchange's clock is ahead of ours, from the last answer. */
+    /** How far the exchange's clock is ahead of ours, by the last response. */
     clockOffsetMs: requests.clockOffsetMs,
 
-    /** Sends one order, at most once, and says what is certain about it. Never throws. */
+    /**
+     * Sends one order at most once, and returns its certain outcome. A failed transport is an
+     * outcome too; other errors are thrown.
+     */
     async place(key: GateKey, order: PlacementBody, fence: Fence): Promise<Placement> {
       const body = JSON.stringify(order);
       const request = signed(key, 'POST', '/spot/orders', {}, body, fence.signedAtMs, {
         'x-gate-exptime': String(fence.exptimeMs),
       });
       try {
-        return learnFrom(placementOf(await exchange(request), order.text ?? ''), order);
+        return refreshRulesAfter(placementOf(await exchange(request), order.text ?? ''), order);
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
         return { kind: error.sent ? 'unknown' : 'not_sent', detail: error.message };
       }
     },
 
-    /** Every open order of the account, of all pairs, ours or not. */
+    /** All open orders of the account, ours and others, of all pairs. */
     async openOrders(): Promise<OpenOrders> {
       const orders = new Map<string, OrderSnapshot>();
       const pagedPairs = new Set<string>();
       let inTimeMs: number | undefined;
       for (let page = 1; page <= OPEN_PAGES_MAX; page++) {
         const query = { page: String(page), limit: String(OPEN_PAGE_SIZE) };
-        const answer = await get('/spot/open_orders', query);
-        if (page === 1) inTimeMs = answer.inTimeMs;
-        const pairs = rowsOf('/spot/open_orders', answer) as OpenPair[];
-        // Rows move between pages while orders come and go: the same order may come twice.
+        const response = await get('/spot/open_orders', query);
+        if (page === 1) inTimeMs = response.inTimeMs;
+        const pairs = rowsOf('/spot/open_orders', response) as OpenPair[];
+        // Rows move between pages while orders come and go, so one order may occur twice.
         for (const { currency_pair: pair = '', orders: rows = [] } of pairs) {
-          for (const order of rows.map(parseGateOrder)) {
+          for (const order of rows.map(parseOrderSnapshot)) {
             const currencyPair = order?.currencyPair || pair;
             if (order) orders.set(order.orderId, { ...order, currencyPair });
           }
@@ -151,16 +164,16 @@ export function createGateClient(
     },
 
     /**
-     * Orders that ended since, of all pairs. Gate leaves out those that ended with zero fill, of
-     * very many these are only the newest, and none that ended more than 29 days ago: absence
-     * proves nothing.
+     * Orders that ended since then, of all pairs. Gate leaves out orders that ended with zero fill
+     * and those that ended more than 29 days ago, and of very many it lists only the newest. So
+     * absence proves nothing.
      */
     async finishedOrders(sinceMs: number): Promise<Listing<OrderSnapshot>> {
       const nowMs = exchangeNowMs();
       const from = seconds(Math.max(sinceMs, nowMs - LIST_SPAN_MS));
       const query = { status: 'finished', from, to: seconds(nowMs + RECEIVED_WITHIN_MS) };
       try {
-        return await list('/spot/orders', query, parseGateOrder);
+        return await list('/spot/orders', query, parseOrderSnapshot);
       } catch (error) {
         if (!(error instanceof TooManyRows)) throw error;
         return error.first as Listing<OrderSnapshot>;
@@ -168,13 +181,13 @@ export function createGateClient(
     },
 
     /**
-     * One order by Gate's id, or by its `text` while it is open; undefined if Gate does not know
-     * it (any more): that alone proves nothing.
+     * One order by Gate's id, or by its `text` while it is open; undefined if Gate does not know it
+     * or has forgotten it. By itself, that proves nothing.
      */
     async order(idOrText: string, currencyPair: string): Promise<OrderSnapshot | undefined> {
       try {
         const query = { currency_pair: currencyPair };
-        return parseGateOrder((await get(`/spot/orders/${idOrText}`, query)).json);
+        return parseOrderSnapshot((await get(`/spot/orders/${idOrText}`, query)).json);
       } catch (error) {
         if (error instanceof GateError && error.status === 404) return undefined;
         throw error;
@@ -182,13 +195,13 @@ export function createGateClient(
     },
 
     /**
-     * The account's trades since, of all pairs. Gate takes at most 30 days at once, and we no more
-     * rows than a look has time for; what goes beyond is read from its beginning, and the rest with
-     * the next call. `inTimeMs` is never later than what was read.
+     * The account's trades since then, of all pairs. Gate accepts at most 30 days in one request,
+     * and a poll has time for a bounded number of rows. So one call reads from the start and the
+     * next call continues. `inTimeMs` is never later than the trades that were read.
      */
     trades: (sinceMs: number): Promise<ReadTrades> => readTrades(sinceMs, {}),
 
-    /** The trades of one order since, each once. */
+    /** All trades of one order since then, without repetitions. */
     async tradesOf(
       orderId: string,
       currencyPair: string,
@@ -206,29 +219,29 @@ export function createGateClient(
       throw new Error(`GET /spot/my_trades: order ${orderId} is older than can be read.`);
     },
 
-    /** Cancels an order by Gate's id. May be repeated: an order that has ended stays ended. */
-    async cancelOrder(orderId: string, currencyPair: string): Promise<ExchangeAnswer> {
+    /** Cancels an order by Gate's id. Repeating it is safe: an ended order stays ended. */
+    async cancelOrder(orderId: string, currencyPair: string): Promise<ChangeOutcome> {
       const query = { currency_pair: currencyPair };
       const path = `/spot/orders/${orderId}`;
       return change(signed(await readKey(), 'DELETE', path, query, '', exchangeNowMs()));
     },
 
-    /** Amends an order once; `amend_text` tells later whether it was carried out. */
+    /** Amends an order once. `amend_text` later shows whether Gate carried it out. */
     async amendOrder(
       orderId: string,
       amendment: PlacementBody,
       fence: Fence,
-    ): Promise<ExchangeAnswer> {
+    ): Promise<ChangeOutcome> {
       const body = JSON.stringify(amendment);
       const path = `/spot/orders/${orderId}`;
       const headers = { 'x-gate-exptime': String(fence.exptimeMs) };
       const request = signed(await readKey(), 'PATCH', path, {}, body, fence.signedAtMs, headers);
-      return learnFrom(await change(request), amendment);
+      return refreshRulesAfter(await change(request), amendment);
     },
 
     ...marketData,
 
-    /** Asks for the time: opens the connection and sets the clock offset. */
+    /** Reads the exchange's time. It opens the connection and sets the clock offset. */
     async synchronizeClock(): Promise<void> {
       await requests.readServerTime();
     },

@@ -2,28 +2,28 @@ import type { Clock } from '../../lib/clock.ts';
 import { GateError } from '../errors.ts';
 import { type Requests, rowsOf } from '../requests.ts';
 import type { GateResponse } from '../response.ts';
-import { type PairRules, parsePairRules } from './instrument.ts';
-import { decimalOf } from './order-row.ts';
+import { decimalOf } from './order-snapshot.ts';
+import { type PairRules, parsePairRules } from './pair-rules.ts';
 
 const PAIR_RULES_CACHE_MS = 3_600_000;
 const PRICE_CACHE_MS = 5_000;
-/** An order waits for what it is checked against, but not for long. */
+/** An order waits for the data of its checks, but only briefly. */
 const WARM_TIMEOUT_MS = 1_000;
-/** DNS, TCP and TLS come first: from another continent they take more than a second. */
+/** DNS, TCP and TLS come first. They take more than a second from another continent. */
 const FRESH_TIMEOUT_MS = 3_000;
 const MARKET_TRIES_MAX = 3;
 /**
- * Gate answers 200 public requests of a kind in 10 s to one address, which all functions behind a
- * fixed IP share. Once this much of it is used up, all pairs are asked for at once.
+ * Gate allows 200 public requests of a kind in 10 s from one address, and all functions behind a
+ * fixed IP share it. When less than this part is left, one request reads all pairs.
  */
 const ALLOWANCE_LEFT_MIN = 0.5;
 const ALLOWANCE_WINDOW_MS = 10_000;
 
-/** Something that Gate tells of one pair, or of all, a row each. */
-type OfPairs<T> = {
+/** Market data that Gate gives for one pair, or for all pairs with one row each. */
+type PairData<T> = {
   readonly cacheMs: number;
   readonly one: (pair: string) => readonly [path: string, query?: Query];
-  readonly rowOf: (path: string, answer: GateResponse) => unknown;
+  readonly rowOf: (path: string, response: GateResponse) => unknown;
   readonly all: string;
   readonly pairOf: (row: Row) => unknown;
   readonly parse: (row: unknown) => T | undefined;
@@ -32,7 +32,7 @@ type OfPairs<T> = {
 type Row = Readonly<Record<string, unknown>>;
 type Query = Readonly<Record<string, string>>;
 
-const PAIR_RULES: OfPairs<PairRules> = {
+const PAIR_RULES: PairData<PairRules> = {
   cacheMs: PAIR_RULES_CACHE_MS,
   one: (pair) => [`/spot/currency_pairs/${pair}`],
   rowOf: (_path, { json }) => json,
@@ -45,10 +45,10 @@ const PAIR_RULES: OfPairs<PairRules> = {
   },
 };
 
-const LAST_PRICE: OfPairs<string> = {
+const LAST_PRICE: PairData<string> = {
   cacheMs: PRICE_CACHE_MS,
   one: (pair) => ['/spot/tickers', { currency_pair: pair }],
-  rowOf: (path, answer) => rowsOf(path, answer)[0],
+  rowOf: (path, response) => rowsOf(path, response)[0],
   all: '/spot/tickers',
   pairOf: ({ currency_pair: pair }) => pair,
   parse: (row) => {
@@ -57,37 +57,37 @@ const LAST_PRICE: OfPairs<string> = {
   },
 };
 
-/** What everybody may know of a pair, kept for as long as it may be used. */
+/** The public data of the pairs, cached. */
 export function createMarketData(
   { getPublic, isWarm }: Pick<Requests, 'getPublic' | 'isWarm'>,
   clock: Clock,
 ) {
-  /** Reading is safe to repeat: a lost answer costs no order while there is time. */
+  /** Repeating a read is safe, so a lost response costs no order while there is time. */
   async function read(path: string, query: Query, untilMs: number) {
     for (let tries = 1; ; tries++) {
       try {
         return await getPublic(path, query, Math.max(1, untilMs - clock.nowMs()));
       } catch (error) {
-        const isAnswer = error instanceof GateError && error.isRefusal;
-        if (isAnswer || tries === MARKET_TRIES_MAX || clock.nowMs() >= untilMs) throw error;
+        const isRefused = error instanceof GateError && error.isRefusal;
+        if (isRefused || tries === MARKET_TRIES_MAX || clock.nowMs() >= untilMs) throw error;
       }
     }
   }
 
-  function ofPair<T>({ cacheMs, one, rowOf, all, pairOf, parse }: OfPairs<T>) {
+  function ofPair<T>({ cacheMs, one, rowOf, all, pairOf, parse }: PairData<T>) {
     let scarceUntilMs = Number.NEGATIVE_INFINITY;
-    const fromOne = keptFor(cacheMs, clock, (pair, untilMs) =>
-      knownPair(async () => {
+    const fromOne = cachedFor(cacheMs, clock, (pair, untilMs) =>
+      unlessUnknownPair(async () => {
         const [path, query = {}] = one(pair);
-        const answer = await read(path, query, untilMs);
-        const { allowanceLeft } = answer;
+        const response = await read(path, query, untilMs);
+        const { allowanceLeft } = response;
         if (allowanceLeft !== undefined && allowanceLeft < ALLOWANCE_LEFT_MIN) {
           scarceUntilMs = clock.nowMs() + ALLOWANCE_WINDOW_MS;
         }
-        return parse(rowOf(path, answer));
+        return parse(rowOf(path, response));
       }),
     );
-    const fromAll = keptFor(cacheMs, clock, async (path, untilMs) => {
+    const fromAll = cachedFor(cacheMs, clock, async (path, untilMs) => {
       const rows = rowsOf(path, await read(path, {}, untilMs)) as readonly Row[];
       return new Map(rows.map((row) => [pairOf(row), row]));
     });
@@ -99,7 +99,7 @@ export function createMarketData(
           const row = (await fromAll.get(all, untilMs - timeoutMs / 2)).get(pair);
           return row && parse(row);
         } catch {
-          // Too long to be read in time, from far away: one by one again.
+          // The long list did not arrive in time from far away. Read single pairs again.
           scarceUntilMs = Number.NEGATIVE_INFINITY;
         }
       }
@@ -114,10 +114,10 @@ export function createMarketData(
 
   const rules = ofPair(PAIR_RULES);
   return {
-    /** What Gate demands in a pair, kept for an hour; undefined if Gate has no such pair. */
+    /** The rules of a pair, cached for an hour; undefined if Gate has no such pair. */
     pairRules: rules.get,
 
-    /** What is kept of a pair's rules has turned out to be out of date. */
+    /** Drops the cached rules of a pair, which are out of date. */
     forgetPairRules: rules.forget,
 
     /** The last price of a pair, at most 5 s old; undefined if there is none. */
@@ -125,39 +125,42 @@ export function createMarketData(
   };
 }
 
-/** Asks once for everybody who wants to know the same within a time, counted from the asking. */
-function keptFor<T>(
+/** Caches responses from the time of their request. Concurrent callers share one request. */
+function cachedFor<T>(
   cacheMs: number,
   clock: Clock,
   ask: (what: string, untilMs: number) => Promise<T>,
 ) {
-  const answers = new Map<string, { readonly answer: Promise<T>; readonly keptUntilMs: number }>();
-  function keptAnswer(what: string) {
-    const known = answers.get(what);
-    return known && clock.nowMs() < known.keptUntilMs ? known.answer : undefined;
+  const responses = new Map<
+    string,
+    { readonly response: Promise<T>; readonly keptUntilMs: number }
+  >();
+  function keptResponse(what: string) {
+    const known = responses.get(what);
+    return known && clock.nowMs() < known.keptUntilMs ? known.response : undefined;
   }
   return {
-    isKept: (what: string): boolean => keptAnswer(what) !== undefined,
+    isKept: (what: string): boolean => keptResponse(what) !== undefined,
 
-    forget: (what: string): boolean => answers.delete(what),
+    forget: (what: string): boolean => responses.delete(what),
 
     async get(what: string, untilMs: number): Promise<T> {
-      // A request of somebody else's may have failed only because the sandbox was frozen.
-      const settled = await keptAnswer(what)?.then(
-        (answer) => ({ answer }),
+      // The request of another caller may have failed only because the sandbox was frozen.
+      const settled = await keptResponse(what)?.then(
+        (response) => ({ response }),
         () => undefined,
       );
-      if (settled) return settled.answer;
+      if (settled) return settled.response;
       const keptUntilMs = clock.nowMs() + cacheMs;
-      const answer = ask(what, untilMs);
-      answers.set(what, { answer, keptUntilMs });
-      return answer;
+      const response = ask(what, untilMs);
+      responses.set(what, { response, keptUntilMs });
+      return response;
     },
   };
 }
 
-/** What is asked of a pair, or undefined where Gate does not know the pair. */
-async function knownPair<T>(ask: () => Promise<T>): Promise<T | undefined> {
+/** The response for a pair; undefined if Gate does not know the pair. */
+async function unlessUnknownPair<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {

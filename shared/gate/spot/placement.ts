@@ -1,73 +1,73 @@
 import { meaningOf, type Refusal } from '../errors.ts';
 import type { GateResponse } from '../response.ts';
-import { type OrderSnapshot, parseGateOrder } from './order-row.ts';
+import { type OrderSnapshot, parseOrderSnapshot } from './order-snapshot.ts';
 
-/** What Gate says where it does not do what it was asked to. */
-export type GateWords = { readonly label: string; readonly message: string };
+/** Gate's label and message for an unsuccessful request. */
+export type GateMessage = { readonly label: string; readonly message: string };
 
-/** What became of one placement. Only `accepted` and the refusals are certain. */
+/** The outcome of one placement. Only `accepted` and the refusals are certain. */
 export type Placement =
   | { readonly kind: 'accepted'; readonly order: OrderSnapshot }
   | {
       readonly kind: Refusal;
       readonly label: string;
       readonly message: string;
-      /** When a rate limit lets the next request through, by the exchange's clock. */
+      /** When a rate limit allows the next request, by the exchange's clock. */
       readonly resetMs?: number;
     }
   | { readonly kind: 'not_sent'; readonly detail: string }
   | Unknown;
 
-/** What became of it is not known; `words` where Gate said something that decides nothing. */
-type Unknown = { readonly kind: 'unknown'; readonly detail: string; readonly words?: GateWords };
+/** The outcome is unknown. `words` has Gate's message, if there is one; it proves nothing. */
+type Unknown = { readonly kind: 'unknown'; readonly detail: string; readonly words?: GateMessage };
 
-/** What became of a request to cancel or amend one order. */
-export type ExchangeAnswer =
+/** The outcome of a request to cancel or amend one order. */
+export type ChangeOutcome =
   | { readonly kind: 'accepted'; readonly order: OrderSnapshot }
-  | ({ readonly kind: 'refused' } & GateWords)
+  | ({ readonly kind: 'refused' } & GateMessage)
   | Unknown;
 
-/** What an answer to a placement makes certain. */
-export function placementOf(answer: GateResponse, text: string): Placement {
-  if (answer.status === 200 || answer.status === 201) {
-    const order = parseGateOrder(answer.json);
-    // It answers this request: a row without a text is of this order too.
+/** The outcome that a response to a placement proves. */
+export function placementOf(response: GateResponse, text: string): Placement {
+  if (response.status === 200 || response.status === 201) {
+    const order = parseOrderSnapshot(response.json);
+    // It responds to this request, so an order without a text is this order too.
     return order?.text === text || order?.text === ''
       ? { kind: 'accepted', order: { ...order, text } }
-      : { kind: 'unknown', detail: `Gate answered ${answer.status} without this order` };
+      : { kind: 'unknown', detail: `Gate answered ${response.status} without this order` };
   }
-  const meaning = meaningOf(answer.status, answer.label);
-  if (meaning === 'unknown' || answer.label === undefined) {
-    const label = answer.label ? ` ${answer.label}` : '';
-    const detail = `Gate answered ${answer.status}${label}: ${answer.message}`;
-    return { kind: 'unknown', detail, ...wordsOf(answer) };
+  const meaning = meaningOf(response.status, response.label);
+  if (meaning === 'unknown' || response.label === undefined) {
+    const label = response.label ? ` ${response.label}` : '';
+    const detail = `Gate answered ${response.status}${label}: ${response.message}`;
+    return { kind: 'unknown', detail, ...messageOf(response) };
   }
   return {
     kind: meaning,
-    label: answer.label,
-    message: answer.message,
-    ...(answer.resetMs !== undefined && { resetMs: answer.resetMs }),
+    label: response.label,
+    message: response.message,
+    ...(response.resetMs !== undefined && { resetMs: response.resetMs }),
   };
 }
 
-/** What an answer to a cancellation or an amendment makes certain. */
-export function changeOf(answer: GateResponse): ExchangeAnswer {
-  if (answer.status === 200) {
-    const order = parseGateOrder(answer.json);
+/** The outcome that a response to a cancellation or an amendment proves. */
+export function changeOf(response: GateResponse): ChangeOutcome {
+  if (response.status === 200) {
+    const order = parseOrderSnapshot(response.json);
     return order
       ? { kind: 'accepted', order }
       : { kind: 'unknown', detail: 'Gate answered 200 without the order' };
   }
-  const isRefusal = answer.status >= 400 && answer.status < 500 && answer.label !== undefined;
-  return isRefusal && answer.label !== undefined
-    ? { kind: 'refused', label: answer.label, message: answer.message }
+  const isRefusal = response.status >= 400 && response.status < 500 && response.label !== undefined;
+  return isRefusal && response.label !== undefined
+    ? { kind: 'refused', label: response.label, message: response.message }
     : {
         kind: 'unknown',
-        detail: `Gate answered ${answer.status}: ${answer.message}`,
-        ...wordsOf(answer),
+        detail: `Gate answered ${response.status}: ${response.message}`,
+        ...messageOf(response),
       };
 }
 
-function wordsOf({ label, message }: GateResponse): { readonly words?: GateWords } {
+function messageOf({ label, message }: GateResponse): { readonly words?: GateMessage } {
   return label === undefined ? {} : { words: { label, message } };
 }

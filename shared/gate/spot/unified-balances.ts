@@ -2,25 +2,25 @@ import { Big } from '../../lib/decimal.ts';
 import { GateError } from '../errors.ts';
 import { UnfitAccount } from '../unfit-account.ts';
 import type { AccountMode } from './account-mode.ts';
-import { decimalOf } from './order-row.ts';
+import { decimalOf } from './order-snapshot.ts';
 
-/** What there is of a currency. */
+/** The balance of one currency. */
 export type GateBalance = {
   readonly currency: string;
-  /** Free to be traded in spot, by the account's mode. */
+  /** Free for spot trading, by the account's mode. */
   readonly available: string;
-  /** Held and not free: in open orders, or as security for something else. */
+  /** Not free: in open orders, or collateral. */
   readonly locked: string;
-  /** What the wallet holds, whatever of it may be traded. */
+  /** All that the wallet holds. */
   readonly total: string;
 };
 
 export const UNIFIED = '/unified/accounts';
-/** What is free is not made more by rounding. */
+/** Free amounts are rounded down. */
 const AMOUNT_DECIMALS = 8;
 const PART_DECIMALS = 18;
 
-/** What Gate counts USD in, near enough. */
+/** Gate values the account in USD. USDT is close enough. */
 export const USD = 'USDT';
 
 export type UnifiedRow = Readonly<Record<string, unknown>>;
@@ -29,14 +29,14 @@ export type UnifiedFields = {
   readonly locked?: unknown;
   readonly balances?: unknown;
   readonly total_available_margin?: unknown;
-  /** In USD, as the following. */
+  /** In USD, like the next one. */
   readonly borrowed?: unknown;
   readonly unified_account_total_liab?: unknown;
 };
 export type UnifiedAccount = UnifiedFields & { readonly mode: AccountMode };
 type NamedRow = { readonly currency: string; readonly row: UnifiedRow };
 
-/** The rows of an account that is not in debt. */
+/** The rows of an account. Throws if the account is in debt. */
 function unifiedRows(account: UnifiedAccount): readonly NamedRow[] {
   const { balances, locked, borrowed, unified_account_total_liab: liability } = account;
   if (typeof balances !== 'object' || balances === null) {
@@ -60,24 +60,27 @@ function unifiedRows(account: UnifiedAccount): readonly NamedRow[] {
   return rows;
 }
 
-/** Source: Gate, `GET /unified/accounts`: what is owed of a currency. */
+/** The debt fields of a currency. Source: Gate, `GET /unified/accounts`. */
 const DEBTS = ['borrowed', 'negative_liab', 'total_liab'] as const;
 
 const isAboveZero = (value: unknown): boolean => new Big(decimalOf(value) ?? '0').gt('0');
 
-/** An amount that cannot be read is an error, never nothing. */
+/** An unreadable amount is an error, never zero. */
 function amountOf({ currency, row }: NamedRow, field: string): Big {
   const amount = decimalOf(row[field]);
   if (amount !== undefined) return new Big(amount);
   throw new GateError(`GET ${UNIFIED}`, 200, undefined, `${currency} has no "${field}"`);
 }
 
-/** Where one wallet of USDT is shared by spot and futures, and other coins are plain spot. */
+/**
+ * Single-currency mode: spot and futures share one USDT wallet, and other currencies are plain
+ * spot.
+ */
 export function singleCurrencyBalances(account: UnifiedAccount): readonly GateBalance[] {
   return unifiedRows(account).map(singleCurrencyBalance);
 }
 
-/** Where all coins are collateral. Prices are in USDT. */
+/** Multi-currency and portfolio mode: all currencies are collateral. Prices are in USDT. */
 export function collateralBalances(
   account: UnifiedAccount,
   prices: ReadonlyMap<string, string>,
@@ -85,7 +88,7 @@ export function collateralBalances(
   return withinMargin(unifiedRows(account).map(collateralBalance), account, prices);
 }
 
-/** USDT is shared with futures: what their margin takes is not free. Other coins are plain spot. */
+/** The margin of futures reduces the free USDT. Other currencies are plain spot. */
 function singleCurrencyBalance(named: NamedRow): GateBalance {
   const available = amountOf(named, 'available');
   const free =
@@ -93,7 +96,7 @@ function singleCurrencyBalance(named: NamedRow): GateBalance {
   return balanceOf(named, available, free);
 }
 
-/** Of collateral, what is the account's own and not in orders. */
+/** The account's own part of a collateral currency, without open orders. */
 function collateralBalance(named: NamedRow): GateBalance {
   const available = amountOf(named, 'available');
   const own = amountOf(named, 'equity').minus(amountOf(named, 'freeze'));
@@ -110,7 +113,10 @@ function balanceOf(named: NamedRow, available: Big, free: Big): GateBalance {
   };
 }
 
-/** All coins together secure the margin: what is free of them is worth no more than what that leaves. */
+/**
+ * All currencies together are the collateral. Their free amounts are worth at most the available
+ * margin.
+ */
 function withinMargin(
   balances: readonly GateBalance[],
   { total_available_margin: margin }: UnifiedAccount,
@@ -131,18 +137,18 @@ function withinMargin(
     ? new Big('1')
     : notNegative(new Big(left)).div(worth).round(PART_DECIMALS, Big.roundDown);
   return balances.map((balance) => {
-    // Without a price nobody knows what it secures.
-    if (priceOf(balance.currency) === undefined) return pledged(balance, new Big('0'));
+    // The collateral value of a currency without a price is unknown, so none of it is free.
+    if (priceOf(balance.currency) === undefined) return withFree(balance, new Big('0'));
     if (isWithin) return balance;
-    return pledged(balance, part.times(balance.available).round(AMOUNT_DECIMALS, Big.roundDown));
+    return withFree(balance, part.times(balance.available).round(AMOUNT_DECIMALS, Big.roundDown));
   });
 }
 
 const least = (one: Big, other: Big): Big => (one.lt(other) ? one : other);
 const notNegative = (amount: Big): Big => (amount.lt('0') ? new Big('0') : amount);
 
-/** The same balance with only so much of it free; the rest is held all the same. */
-function pledged(balance: GateBalance, free: Big): GateBalance {
+/** The same balance with only this amount free. The rest becomes locked. */
+function withFree(balance: GateBalance, free: Big): GateBalance {
   return {
     ...balance,
     available: free.toString(),

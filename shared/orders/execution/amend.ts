@@ -1,4 +1,4 @@
-import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import { Big } from '../../lib/decimal.ts';
 import { happening } from '../ledger/happening.ts';
 import { orderStem, stemOfText } from '../model/client-order-id.ts';

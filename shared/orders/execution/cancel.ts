@@ -1,4 +1,4 @@
-import type { ExchangeAnswer } from '../../gate/spot/placement.ts';
+import type { ChangeOutcome } from '../../gate/spot/placement.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { happening } from '../ledger/happening.ts';
 import { orderStem } from '../model/client-order-id.ts';
@@ -95,7 +95,7 @@ export async function cancelIfRequested(
 async function noteRefusal(
   deps: OrderDependencies,
   record: OrderRecord,
-  cancelled: Exclude<ExchangeAnswer, { readonly kind: 'accepted' }>,
+  cancelled: Exclude<ChangeOutcome, { readonly kind: 'accepted' }>,
 ): Promise<void> {
   const words = cancelled.kind === 'refused' ? cancelled : cancelled.words;
   if (!words || record.status !== 'open' || record.gateAnswer?.label === words.label) return;

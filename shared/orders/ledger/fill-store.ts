@@ -4,7 +4,7 @@ import {
   PutCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { GateTrade } from '../../gate/spot/trade-row.ts';
+import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import {
   type Item,
   keyOfOrder,

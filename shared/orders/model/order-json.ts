@@ -1,5 +1,5 @@
-import type { Fee } from '../../gate/spot/order-row.ts';
-import type { GateWords } from '../../gate/spot/placement.ts';
+import type { Fee } from '../../gate/spot/order-snapshot.ts';
+import type { GateMessage } from '../../gate/spot/placement.ts';
 import { isoTime } from '../../lib/clock.ts';
 import type { Reason } from './reason.ts';
 import type { OrderRecord, SentBy } from './record.ts';
@@ -38,7 +38,7 @@ export type OrderJson = {
   /** Why Gate ended it, in Gate's word. */
   readonly finish_as?: string;
   /** The last answer of Gate's that decided nothing. */
-  readonly gate_answer?: GateWords;
+  readonly gate_answer?: GateMessage;
   readonly reason?: Reason;
   readonly attempts: number;
   readonly note?: string;
@@ -126,7 +126,7 @@ function reasonJson({ code, message, field, limit, retry }: Reason): Reason {
   };
 }
 
-const wordsJson = ({ label, message }: GateWords): GateWords => ({ label, message });
+const wordsJson = ({ label, message }: GateMessage): GateMessage => ({ label, message });
 
 function senderJson({ kind, principal, run }: SentBy): SentBy {
   return {

@@ -1,5 +1,5 @@
-import type { Fee } from '../../gate/spot/order-row.ts';
-import type { GateWords } from '../../gate/spot/placement.ts';
+import type { Fee } from '../../gate/spot/order-snapshot.ts';
+import type { GateMessage } from '../../gate/spot/placement.ts';
 import type { Reason } from './reason.ts';
 import type { Action, Amendment, AskedOrder, PlaceOrder } from './request.ts';
 import type { Reservation } from './reservation.ts';
@@ -73,7 +73,7 @@ export type OrderRecord = {
   /** Why Gate ended it, in Gate's word. */
   readonly finishAs?: string;
   /** The last answer of Gate's that decided nothing. */
-  readonly gateAnswer?: GateWords;
+  readonly gateAnswer?: GateMessage;
   /** Gate's update time of the last snapshot merged: snapshots only ever move forward. */
   readonly updateTimeMs?: number;
 

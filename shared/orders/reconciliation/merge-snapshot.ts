@@ -1,4 +1,4 @@
-import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { Big } from '../../lib/decimal.ts';
 import { unitsOf } from '../../limits/daily-budget.ts';

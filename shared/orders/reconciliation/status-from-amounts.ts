@@ -1,5 +1,5 @@
-import type { PairRules } from '../../gate/spot/instrument.ts';
-import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
+import type { PairRules } from '../../gate/spot/pair-rules.ts';
 import { Big } from '../../lib/decimal.ts';
 import type { OrderRecord } from '../model/record.ts';
 import type { PlaceOrder } from '../model/request.ts';

@@ -1,4 +1,4 @@
-import type { GateWords } from '../../gate/spot/placement.ts';
+import type { GateMessage } from '../../gate/spot/placement.ts';
 import { happening } from '../ledger/happening.ts';
 import type { Reason } from '../model/reason.ts';
 import type { AmendRecord, CancelRecord, OrderRecord } from '../model/record.ts';
@@ -19,7 +19,7 @@ export async function reject(
 export async function noteAnswer(
   deps: OrderDependencies,
   record: OrderRecord,
-  words: GateWords,
+  words: GateMessage,
 ): Promise<void> {
   const { label, message } = words;
   const why = happening(deps, 'undecided', `${label}: ${message}`);

@@ -1,5 +1,5 @@
 import type { OpenOrders } from '../../gate/spot/client.ts';
-import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { haltCompleted, type KillSwitch, type Sweep, swept } from '../../kill-switch/state.ts';
 import { atOnce } from '../../lib/concurrency.ts';

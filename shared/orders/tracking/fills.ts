@@ -1,5 +1,5 @@
 import type { ReadTrades } from '../../gate/spot/client.ts';
-import type { GateTrade } from '../../gate/spot/trade-row.ts';
+import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import { atOnce } from '../../lib/concurrency.ts';
 import { Big } from '../../lib/decimal.ts';
 import type { Progress } from '../ledger/fill-store.ts';

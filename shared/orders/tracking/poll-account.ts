@@ -1,5 +1,5 @@
 import { hasNoKey } from '../../api-keys/has-no-key.ts';
-import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
 import { resolveAmendment } from '../execution/amend.ts';

@@ -1,5 +1,5 @@
-import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
-import type { GateTrade } from '../../gate/spot/trade-row.ts';
+import type { GateTrade } from '../../gate/spot/gate-trade.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import { isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';

@@ -1,6 +1,6 @@
 import type { Listing } from '../../gate/requests.ts';
 import type { OpenOrders } from '../../gate/spot/client.ts';
-import type { GateTrade } from '../../gate/spot/trade-row.ts';
+import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import { notActive } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { placeAgain } from '../execution/place.ts';

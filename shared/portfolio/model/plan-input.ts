@@ -1,6 +1,6 @@
 import type { AccountConfig, Config } from '../../config/schema.ts';
 import type { BookLevel, FeeRate } from '../../gate/spot/account-reads.ts';
-import type { PairRules } from '../../gate/spot/instrument.ts';
+import type { PairRules } from '../../gate/spot/pair-rules.ts';
 import type { GateBalance } from '../../gate/spot/unified-balances.ts';
 
 export type PortfolioConfig = Config['portfolios'][string];

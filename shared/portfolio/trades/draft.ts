@@ -1,5 +1,5 @@
 import type { BookLevel, FeeRate } from '../../gate/spot/account-reads.ts';
-import type { PairRules } from '../../gate/spot/instrument.ts';
+import type { PairRules } from '../../gate/spot/pair-rules.ts';
 import { priceReach } from '../../instrument/reach.ts';
 import { Big, divideDown, divideUp, largest } from '../../lib/decimal.ts';
 import { money } from '../../lib/money.ts';

@@ -1,5 +1,5 @@
 import type { BookLevel } from '../../gate/spot/account-reads.ts';
-import type { PairRules } from '../../gate/spot/instrument.ts';
+import type { PairRules } from '../../gate/spot/pair-rules.ts';
 import { priceReach } from '../../instrument/reach.ts';
 import { Big, largest, smallest } from '../../lib/decimal.ts';
 import { ONE, sumOf, ZERO } from '../model/exact.ts';

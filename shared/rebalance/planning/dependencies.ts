@@ -1,6 +1,6 @@
 import type { RuntimeConfig } from '../../config/runtime-config.ts';
 import type { AccountBalances } from '../../gate/spot/account-balances.ts';
-import type { PortfolioReads } from '../../gate/spot/account-reads.ts';
+import type { AccountReads } from '../../gate/spot/account-reads.ts';
 import type { GateClient } from '../../gate/spot/client.ts';
 import type { KillSwitchStore } from '../../kill-switch/kill-switch-store.ts';
 import type { PauseStore } from '../../ledger/pauses.ts';
@@ -32,6 +32,6 @@ export type RebalanceDependencies = {
 };
 
 /** What a rebalance asks an exchange; it cannot place anything there. */
-export type PortfolioExchange = PortfolioReads &
+export type PortfolioExchange = AccountReads &
   Pick<AccountBalances, 'balances' | 'forgetAccountMode'> &
   Pick<GateClient, 'exchangeNowMs' | 'lastPrice' | 'openOrders' | 'pairRules' | 'trades'>;

@@ -1,4 +1,4 @@
-import type { GateTrade } from '../../gate/spot/trade-row.ts';
+import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import { Big } from '../../lib/decimal.ts';
 import { stemOfText } from '../../orders/model/client-order-id.ts';
 import type { PortfolioState } from '../run/record.ts';

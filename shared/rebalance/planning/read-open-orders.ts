@@ -1,4 +1,4 @@
-import type { OrderSnapshot } from '../../gate/spot/order-row.ts';
+import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import { orderStem, stemOfText } from '../../orders/model/client-order-id.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import type { OpenOrder } from '../../portfolio/model/plan-input.ts';

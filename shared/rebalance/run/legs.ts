@@ -1,4 +1,4 @@
-import type { Fee } from '../../gate/spot/order-row.ts';
+import type { Fee } from '../../gate/spot/order-snapshot.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { Big } from '../../lib/decimal.ts';
 import type { OrderStore } from '../../orders/ledger/order-store.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fillsIn } from '../../../cli/export/read-ledger.ts';
 import type { LedgerPages } from '../../../cli/stack/ledger-pages.ts';
-import type { GateTrade } from '../../../shared/gate/spot/trade-row.ts';
+import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Requests } from '../../../shared/gate/requests.ts';
-import { createPortfolioReads } from '../../../shared/gate/spot/account-reads.ts';
+import { createAccountReads } from '../../../shared/gate/spot/account-reads.ts';
 
 /** Gate, which answers for at most 50 pairs at once. */
 function gateWith(feeOf: (pair: string) => string) {
@@ -10,7 +10,7 @@ function gateWith(feeOf: (pair: string) => string) {
     const rows = pairs.map((pair) => [pair, { taker_fee: feeOf(pair), debit_fee: 0 }]);
     return { json: Object.fromEntries(rows) };
   }
-  return createPortfolioReads({ get } as unknown as Requests);
+  return createAccountReads({ get } as unknown as Requests);
 }
 
 test('The highest fee is found among any number of pairs, to its last digit', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePairRules } from '../../../shared/gate/spot/instrument.ts';
+import { parsePairRules } from '../../../shared/gate/spot/pair-rules.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
 import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import type { GateTrade } from '../../../shared/gate/spot/trade-row.ts';
+import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
 import { createTradeStore } from '../../../shared/orders/ledger/fill-store.ts';
 
 const FILL = { tradeId: '1', amount: '0.1', price: '30000', fees: [] } as unknown as GateTrade;

@@ -1,5 +1,5 @@
 import { configSchema } from '../../../shared/config/parse-config.ts';
-import { parsePairRules } from '../../../shared/gate/spot/instrument.ts';
+import { parsePairRules } from '../../../shared/gate/spot/pair-rules.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import type {
   AssetInput,

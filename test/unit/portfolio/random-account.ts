@@ -1,6 +1,6 @@
 import { Random } from '../../../local/exchange/behaviour/random.ts';
 import type { BookLevel, FeeRate } from '../../../shared/gate/spot/account-reads.ts';
-import type { PairRules } from '../../../shared/gate/spot/instrument.ts';
+import type { PairRules } from '../../../shared/gate/spot/pair-rules.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Allowance, PortfolioConfig } from '../../../shared/portfolio/model/plan-input.ts';
 

@@ -1,6 +1,6 @@
-import { decimalOf } from './order-row.ts';
+import { decimalOf } from './order-snapshot.ts';
 
-/** What Gate demands of an order in one pair. Absent limits mean no limit. */
+/** Gate's rules for the orders of one pair. An absent limit means no limit. */
 export type PairRules = {
   readonly currencyPair: string;
   readonly base: string;
@@ -16,24 +16,24 @@ export type PairRules = {
   /** Largest market sell, in base, and market buy, in quote. */
   readonly marketSellMax: string | undefined;
   readonly marketBuyMax: string | undefined;
-  /** How far from the last price a market order may trade, as a ratio. */
+  /** The largest distance of a market order from the last price, as a ratio. */
   readonly maxSlippage: string | undefined;
-  /** How far a price may lie above the last one, and below it, as ratios. */
+  /** The largest distance of a price above and below the last price, as ratios. */
   readonly maxRise: string | undefined;
   readonly maxFall: string | undefined;
   readonly canBuy: boolean;
   readonly canSell: boolean;
-  /** From when on it can be bought, and sold. Exchange time. */
+  /** The time from which the pair can be bought or sold. Exchange time. */
   readonly buyFromMs: number | undefined;
   readonly sellFromMs: number | undefined;
-  /** When the pair is taken off the exchange. Exchange time. */
+  /** The time of the pair's delisting. Exchange time. */
   readonly delistingAtMs: number | undefined;
 };
 
 export function parsePairRules(row: unknown): PairRules | undefined {
   const fields = (row ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof fields.id !== 'string') return undefined;
-  // A compatible server may not say; Gate always does.
+  // A compatible server may omit the status. Gate always sends it.
   const status = fields.trade_status ?? 'tradable';
   return {
     currencyPair: fields.id,
@@ -45,7 +45,7 @@ export function parsePairRules(row: unknown): PairRules | undefined {
     minQuoteAmount: limitOf(fields.min_quote_amount),
     maxBaseAmount: limitOf(fields.max_base_amount),
     maxQuoteAmount: limitOf(fields.max_quote_amount),
-    // Gate's page and its schema spell these two differently.
+    // Gate's page and its schema name these two fields differently.
     marketSellMax: limitOf(fields.market_order_max_stock ?? fields.max_market_order_stock),
     marketBuyMax: limitOf(fields.market_order_max_money ?? fields.max_market_order_money),
     maxSlippage: limitOf(fields.slippage),
@@ -59,7 +59,10 @@ export function parsePairRules(row: unknown): PairRules | undefined {
   };
 }
 
-/** Refusals by a pair's rules: an order that kept to them shows that Gate has changed them. */
+/**
+ * Labels of refusals by a pair's rules. An order that kept to the rules shows that Gate has changed
+ * them.
+ */
 const REFUSED_BY_RULES: readonly string[] = [
   'INVALID_PARAM_VALUE',
   'INVALID_PRECISION',

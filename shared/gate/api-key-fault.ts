@@ -4,12 +4,12 @@ export type ClearGateKey = { readonly key: string; readonly secret: string };
 export type GateKeyFault = { readonly field: keyof ClearGateKey; readonly message: string };
 
 const LENGTH_MAX = 256;
-/** Gate's are hexadecimal; other exchanges that speak its protocol may use what base64 has. */
+/** Gate's keys are hexadecimal. Compatible exchanges may use base64 characters. */
 const PART = /^[A-Za-z0-9_.+/=~-]+$/;
 
 /**
- * Why a key cannot be one, without quoting it. Every door that a key comes through asks here: a
- * line end or quotes around it would make each request fail, and use up the ids of orders.
+ * Why a key is malformed, without quoting it. Every input of a key is checked here: a line end or
+ * quotes around a key would fail each request and use up order ids.
  */
 export function gateKeyFault(parts: ClearGateKey): GateKeyFault | undefined {
   for (const field of ['key', 'secret'] as const) {

@@ -1,7 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
-import { gateKeyFault } from '../../shared/gate/api-key-text.ts';
+import { gateKeyFault } from '../../shared/gate/api-key-fault.ts';
 import { KeyUnavailableError } from '../../shared/gate/key-unavailable-error.ts';
 
 const GOOD = { key: 'the-key', secret: 'the-secret' };

@@ -1,4 +1,4 @@
-import { decimalOf, type Fee, feesOf, textOf } from './order-row.ts';
+import { decimalOf, type Fee, feesOf, textOf } from './order-snapshot.ts';
 
 /** One fill as Gate reports it. */
 export type GateTrade = {
@@ -17,7 +17,7 @@ export type GateTrade = {
   readonly atMs: number;
 };
 
-/** Reads a trade leniently; undefined if it is none. */
+/** Parses a trade leniently; undefined if the row is not a trade. */
 export function parseGateTrade(row: unknown): GateTrade | undefined {
   const fields = (row ?? {}) as Readonly<Record<string, unknown>>;
   const tradeId = textOf(fields.id);

@@ -1,16 +1,16 @@
 import { Big, normalizeDecimal } from '../../lib/decimal.ts';
 
-/** One order as Gate reports it, in the listings, by id and in the answer to a placement. */
+/** One order as Gate reports it: in the listings, by id and in the response to a placement. */
 export type OrderSnapshot = {
   readonly orderId: string;
-  /** The client order id; another program's may be anything. */
+  /** The client order id. Orders of other programs may have any text. */
   readonly text: string;
-  /** Which of our amendments was the last to be carried out; "-" if none. */
+  /** The id of our last amendment that Gate carried out; "-" if none. */
   readonly amendText: string;
   readonly currencyPair: string;
   readonly side: 'buy' | 'sell' | undefined;
   readonly isOpen: boolean;
-  /** As it stands now: an amendment changes both. */
+  /** The current values. An amendment changes both. */
   readonly amount: string | undefined;
   readonly price: string | undefined;
   /** Unfilled: base currency, but quote currency for a market buy. */
@@ -21,24 +21,27 @@ export type OrderSnapshot = {
   readonly filledTotal: string;
   readonly avgDealPrice: string | undefined;
   readonly fees: readonly Fee[];
-  /** Why it ended, in Gate's word; where it has, and Gate says it. */
+  /** Gate's word for the end of the order, if it has ended and Gate says it. */
   readonly finishAs: string | undefined;
-  /** What was filled is not in the row and was computed from an average price: its fills tell exactly. */
+  /**
+   * The row lacks the filled amount, which was computed from an average price. The fills give the
+   * exact one.
+   */
   readonly isEstimate?: true;
-  /** The row does not say how the order stands: it is taken for live until another row does. */
+  /** The row lacks the order's status. The order counts as live until another row states it. */
   readonly isVague?: true;
-  /** Grows with every change; orders the snapshots. Exchange time, ms. */
+  /** Grows with every change and so orders the snapshots. Exchange time, ms. */
   readonly updateTimeMs: number;
 };
 
-/** What was charged (or, when negative, given back) in one currency. */
+/** A fee in one currency. A negative amount is a rebate. */
 export type Fee = { readonly currency: string; readonly amount: string };
 
 /**
- * Reads an order leniently: unknown fields are ignored, numbers may come as text. Undefined if it
- * is not an order: then the answer says nothing about what happened.
+ * Parses an order leniently: it ignores unknown fields and accepts numbers as text. Undefined if
+ * the row is not an order; then the response proves nothing.
  */
-export function parseGateOrder(row: unknown): OrderSnapshot | undefined {
+export function parseOrderSnapshot(row: unknown): OrderSnapshot | undefined {
   if (typeof row !== 'object' || row === null) return undefined;
   const fields = row as Readonly<Record<string, unknown>>;
   const orderId = textOf(fields.id);
@@ -86,8 +89,9 @@ const VAGUE = {
 type Amounts = Pick<OrderSnapshot, 'left' | 'filledAmount' | 'filledTotal' | 'isEstimate'>;
 
 /**
- * What is filled and what is left; undefined if the row does not say. Rows of 2024 lack
- * `filled_amount`: in base it follows from the rest, and for a market buy only about.
+ * The filled and the unfilled amount; undefined if the row lacks them. Rows of 2024 lack
+ * `filled_amount`. It follows exactly from the rest for base amounts, and only about for a market
+ * buy.
  */
 function amountsOf(fields: Readonly<Record<string, unknown>>): Amounts | undefined {
   const left = decimalOf(fields.left);
@@ -107,10 +111,10 @@ function amountsOf(fields: Readonly<Record<string, unknown>>): Amounts | undefin
   return { left, filledTotal, filledAmount: new Big(amount).minus(left).toString() };
 }
 
-/** As many as Gate has for any amount. */
+/** The most decimals of any amount at Gate. */
 const ESTIMATE_DECIMALS = 8;
 
-/** Gate charges in the received coin, in GT or in points, and may give a rebate: each by itself. */
+/** Gate charges in the received currency, in GT or in points, and may give a rebate in each. */
 export function feesOf(fields: Readonly<Record<string, unknown>>): readonly Fee[] {
   const charged: readonly (readonly [currency: unknown, amount: unknown, sign: 1 | -1])[] = [
     [fields.fee_currency, fields.fee, 1],
@@ -129,10 +133,10 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 }
 
-/** Spelled out instead of ignoring case: that would load Unicode's tables in a cold start. */
+/** Spelled out instead of the flag `i`, which would load Unicode's tables in a cold start. */
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** Canonical decimal text of a field, or undefined where there is none. */
+/** Canonical decimal text of a field; undefined if it is not a number. */
 export function decimalOf(value: unknown): string | undefined {
   const text = textOf(value);
   return text !== undefined && NUMBER.test(text) ? normalizeDecimal(text) : undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseGateOrder } from '../../../shared/gate/spot/order-row.ts';
+import { parseOrderSnapshot } from '../../../shared/gate/spot/order-snapshot.ts';
 
 /** As Gate wrote it in January 2024, before rows had `filled_amount`; from ccxt's static responses. */
 const MARKET_BUY_OF_2024 = {
@@ -24,7 +24,7 @@ const MARKET_BUY_OF_2024 = {
 
 describe('a row of an order', () => {
   test('without filled_amount says about what a market buy has filled', () => {
-    expect(parseGateOrder(MARKET_BUY_OF_2024)).toMatchObject({
+    expect(parseOrderSnapshot(MARKET_BUY_OF_2024)).toMatchObject({
       isOpen: false,
       filledAmount: '0.07349287',
       filledTotal: '4.998985',
@@ -35,18 +35,18 @@ describe('a row of an order', () => {
 
   test('without filled_amount says exactly what an order in base has filled', () => {
     const sell = { ...MARKET_BUY_OF_2024, side: 'sell', amount: '5', left: '1.5' };
-    const order = parseGateOrder(sell);
+    const order = parseOrderSnapshot(sell);
     expect(order?.filledAmount).toBe('3.5');
     expect(order).not.toHaveProperty('isEstimate');
   });
 
   test('says why Gate ended it, and nothing of that while it is open', () => {
     const ended = { status: 'cancelled', finish_as: 'price_protect_cancelled' };
-    expect(parseGateOrder({ ...MARKET_BUY_OF_2024, ...ended })?.finishAs).toBe(
+    expect(parseOrderSnapshot({ ...MARKET_BUY_OF_2024, ...ended })?.finishAs).toBe(
       'price_protect_cancelled',
     );
     const open = { status: 'open', finish_as: 'open' };
-    expect(parseGateOrder({ ...MARKET_BUY_OF_2024, ...open })?.finishAs).toBeUndefined();
+    expect(parseOrderSnapshot({ ...MARKET_BUY_OF_2024, ...open })?.finishAs).toBeUndefined();
   });
 
   test.each([
@@ -55,10 +55,10 @@ describe('a row of an order', () => {
     [{ ...MARKET_BUY_OF_2024, left: 'nothing' }],
     [{ ...MARKET_BUY_OF_2024, avg_deal_price: '' }],
   ])('that does not say how it stands is taken for live: %j', (row) => {
-    expect(parseGateOrder(row)).toMatchObject({ orderId: row.id, isOpen: true, isVague: true });
+    expect(parseOrderSnapshot(row)).toMatchObject({ orderId: row.id, isOpen: true, isVague: true });
   });
 
   test.each([[null], ['text'], [{ text: 't-a' }], [[]]])('is none without an id: %j', (row) => {
-    expect(parseGateOrder(row)).toBeUndefined();
+    expect(parseOrderSnapshot(row)).toBeUndefined();
   });
 });
