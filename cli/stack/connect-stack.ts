@@ -59,14 +59,15 @@ export function connectStack(target: Target, clock: Clock) {
   const ledgerClient = awsClient(DynamoDBClient, 'person', options);
   const dynamoDb = DynamoDBDocumentClient.from(ledgerClient);
   const tag = deploymentTag(target.deployment);
+  const store = createOrderStore(dynamoDb, target.ordersTableName, clock);
   const secretOf = (account: string) => target.accounts[account]!.secret;
 
   return {
-    store: createOrderStore(dynamoDb, target.ordersTableName),
+    store,
     readProgress: createTradeStore(dynamoDb, target.ordersTableName).readProgress,
     keys: createKeyStore(dynamoDb, target.ordersTableName),
     killSwitches: createKillSwitchStore(dynamoDb, target.ordersTableName, clock),
-    ledger: createLedgerPages(dynamoDb, target.ordersTableName),
+    ledger: createLedgerPages(dynamoDb, target.ordersTableName, store),
 
     /** Has track-orders look now, as its schedule does every minute. */
     async startTracking(): Promise<void> {

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { INDEXES, type Item, stemsOf } from '../../shared/ledger/keys.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
-import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
+import type { OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
 export type LedgerPages = ReturnType<typeof createLedgerPages>;
@@ -11,8 +11,11 @@ const PAGE_SIZE = 100;
 const PAGES_MAX = 100_000;
 
 /** The whole ledger of an account, oldest first, a page at a time. */
-export function createLedgerPages(client: DynamoDBDocumentClient, tableName: string) {
-  const store = createOrderStore(client, tableName);
+export function createLedgerPages(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  orders: Pick<OrderStore, 'getAll'>,
+) {
   const { tradesOf } = createTradeStore(client, tableName);
   const { indexName, partition, sort } = INDEXES.byAccount;
 
@@ -38,7 +41,7 @@ export function createLedgerPages(client: DynamoDBDocumentClient, tableName: str
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      yield await store.getAll(stemsOf(response.Items ?? []));
+      yield await orders.getAll(stemsOf(response.Items ?? []));
       start = response.LastEvaluatedKey;
       if (!start) return;
     }

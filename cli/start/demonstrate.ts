@@ -6,6 +6,7 @@ import type { Exchange } from '../../local/exchange/exchange.ts';
 import type { LocalStack } from '../../local/stack/local-stack.ts';
 import type { Config } from '../../shared/config/schema.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
@@ -153,7 +154,11 @@ function prepare(setting: DemonstrationSetting): DemonstrationContext {
   const sqs = awsClient(SQSClient, 'person', clientOptions(stack));
   const dynamoDb = awsClient(DynamoDBClient, 'person', clientOptions(stack));
   const { OrdersTableName = '', OrderQueueUrl, Deployment = '' } = stack.outputs;
-  const store = createOrderStore(DynamoDBDocumentClient.from(dynamoDb), OrdersTableName);
+  const store = createOrderStore(
+    DynamoDBDocumentClient.from(dynamoDb),
+    OrdersTableName,
+    systemClock,
+  );
   const tag = deploymentTag(Deployment);
   const [account, { pairs }] = Object.entries(config.accounts)[0]!;
   const isPreferred = pairs === '*' || pairs.includes(PREFERRED_PAIR);

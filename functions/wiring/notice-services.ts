@@ -24,7 +24,7 @@ export function createNoticeServices(): NoticeServices {
   const sns = awsClient(SNSClient, 'event');
   return {
     accounts: Object.keys(config.accounts),
-    store: createOrderStore(createLedgerClient(), tableName),
+    store: createOrderStore(createLedgerClient(), tableName, systemClock),
     sendNotice: (notice) => sendNoticeTo(sns, topicArn, notice),
     clock: systemClock,
     log,

@@ -24,7 +24,7 @@ export function createOrderServices(): OrderServices {
     config,
     configHash,
     tag: deploymentTag(deployment),
-    store: createOrderStore(dynamoDb, tableName),
+    store: createOrderStore(dynamoDb, tableName, systemClock),
     trades: createTradeStore(dynamoDb, tableName),
     senders,
     pauses: createPauseStore(dynamoDb, tableName),

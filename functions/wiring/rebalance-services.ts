@@ -35,7 +35,7 @@ export function createRebalanceServices(): RebalanceDependencies {
     config,
     tag: deploymentTag(deployment),
     runs: createRunStore(dynamoDb, tableName),
-    orders: createOrderStore(dynamoDb, tableName),
+    orders: createOrderStore(dynamoDb, tableName, systemClock),
     pauses: createPauseStore(dynamoDb, tableName),
     dailyUsage: async (account, day) => dailyUsageOf(await read(keyOfDay(account, day))),
     killSwitches: createKillSwitchStore(dynamoDb, tableName, systemClock),

@@ -99,7 +99,7 @@ export function deploy(options: DeploymentOptions): (sandbox: Sandbox) => OrderS
       config,
       configHash,
       tag: TAG,
-      store: createOrderStore(ledger, TABLE_NAME, (tries) =>
+      store: createOrderStore(ledger, TABLE_NAME, clock, (tries) =>
         clock.sleepUntil(clock.nowMs() + 10 * tries),
       ),
       trades: createTradeStore(ledger, TABLE_NAME),

@@ -176,7 +176,7 @@ describe('What alarms watch has something in it', () => {
   });
 
   test('event-failures: when the bus never takes a change', async () => {
-    await it.store.create('refused', refusedOrder('unheard'), { atMs: 1, event: 'refused' });
+    await it.store.create('refused', refusedOrder('unheard'));
 
     const [body] = await it.bodiesIn('EventFailuresQueueUrl');
     expect(JSON.parse(body!)).toMatchObject({

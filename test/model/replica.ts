@@ -189,7 +189,7 @@ export class Replica {
       config: { trackEverySeconds: 5, hasFixedIp: false, accounts: { main: this.#account(url) } },
       configHash: 'model',
       tag: TAG,
-      store: createOrderStore(ledger, TABLE_NAME),
+      store: createOrderStore(ledger, TABLE_NAME, clock),
       trades: createTradeStore(ledger, TABLE_NAME),
       senders: {},
       pauses: createPauseStore(ledger, TABLE_NAME),

@@ -5,6 +5,7 @@ import { createLedgerPages } from '../../cli/stack/ledger-pages.ts';
 import { TABLE_NAME } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
+import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 
@@ -15,8 +16,10 @@ const ABSENCES = [10, 20, 40];
 
 /** What `sluice export` gives of a world's ledger. */
 async function exported(world: World) {
-  const ledger = { send: async (command: object) => world.table.execute(command) };
-  const pages = createLedgerPages(ledger as unknown as DynamoDBDocumentClient, TABLE_NAME);
+  const send = async (command: object) => world.table.execute(command);
+  const ledger = { send } as unknown as DynamoDBDocumentClient;
+  const clock = { nowMs: () => world.scheduler.nowMs, sleepUntil: async () => {} };
+  const pages = createLedgerPages(ledger, TABLE_NAME, createOrderStore(ledger, TABLE_NAME, clock));
   const extract = { account: 'main', fromMs: 0, untilMs: world.scheduler.nowMs };
   const incomplete: string[] = [];
   const ids: string[] = [];

@@ -219,7 +219,7 @@ export class Rebalancer {
       },
       tag: TAG,
       runs: createRunStore(ledger, TABLE_NAME, pause),
-      orders: createOrderStore(ledger, TABLE_NAME, pause),
+      orders: createOrderStore(ledger, TABLE_NAME, clock, pause),
       pauses: createPauseStore(ledger, TABLE_NAME),
       killSwitches: createKillSwitchStore(ledger, TABLE_NAME, clock),
       dailyUsage: async (account, day) => {

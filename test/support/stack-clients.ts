@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { LocalCloud } from '../../local/cloud/cloud.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
@@ -58,7 +59,7 @@ export function connectClients(
   const secretsManager = new SecretsManagerClient(options);
   const documentClient = DynamoDBDocumentClient.from(new DynamoDBClient(options));
   const { OrdersTableName = '', Deployment = '' } = outputs;
-  const store = createOrderStore(documentClient, OrdersTableName);
+  const store = createOrderStore(documentClient, OrdersTableName, systemClock);
   const tag = deploymentTag(Deployment);
 
   const find = (id: string, account = DEFAULT_ACCOUNT) => store.get(orderStem(tag, account, id));

@@ -125,8 +125,8 @@ async function list({ store }: TestStack): Promise<void> {
 }
 
 /** Returns how many fills there are. */
-async function exportAll({ documentClient, stack }: TestStack): Promise<number> {
-  const ledger = createLedgerPages(documentClient, stack.outputs.OrdersTableName!);
+async function exportAll({ documentClient, stack, store }: TestStack): Promise<number> {
+  const ledger = createLedgerPages(documentClient, stack.outputs.OrdersTableName!, store);
   const extract = { account: 'main', fromMs: 0, untilMs: Date.now() };
   const incomplete: string[] = [];
   let fills = 0;

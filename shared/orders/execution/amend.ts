@@ -1,6 +1,5 @@
 import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import { Big } from '../../lib/decimal.ts';
-import { happening } from '../ledger/happening.ts';
 import { orderStem, stemOfText } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import { type AmendRecord, isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
@@ -73,8 +72,8 @@ async function reserve(
   const earlier = earlierStem === undefined ? undefined : await deps.store.get(earlierStem);
   if (earlier && !isFinal(earlier.status)) return stillUnknown(earlier.id);
   const { text } = command;
-  const why = happening(deps, 'amending', command.id);
-  const reserved = await deps.store.transition('amending', target, { lastAmendment: text }, why);
+  const change = { lastAmendment: text };
+  const reserved = await deps.store.transition('amending', target, change, command.id);
   if (reserved.applied || reserved.record.lastAmendment === text) return undefined;
   return faultOf(command, reserved.record) ?? stillUnknown(target.id);
 }

@@ -1,6 +1,5 @@
 import type { ChangeOutcome } from '../../gate/spot/placement.ts';
 import { isoTime } from '../../lib/clock.ts';
-import { happening } from '../ledger/happening.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { reason } from '../model/reason.ts';
 import { type CancelRecord, isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
@@ -54,7 +53,7 @@ async function findOrBlock(
       sentBy: command.sentBy,
       configHash: deps.configHash,
     },
-    happening(deps, 'cancelled_before_placed', command.id),
+    command.id,
   );
   return marker.applied ? undefined : marker.record;
 }
@@ -67,8 +66,7 @@ export async function requestCancel(
 ): Promise<OrderRecord> {
   if (record.cancelRequestedAtMs !== undefined) return record;
   const change = { cancelRequestedAtMs: deps.clock.nowMs() };
-  const why = happening(deps, 'cancel_requested', detail);
-  const written = await deps.store.transition('cancel_requested', record, change, why);
+  const written = await deps.store.transition('cancel_requested', record, change, detail);
   return written.record;
 }
 

@@ -4,7 +4,6 @@ import type { Placement } from '../../gate/spot/placement.ts';
 import { openCircuitBreaker } from '../../kill-switch/circuit-breaker.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { notActive } from '../../kill-switch/state.ts';
-import { happening } from '../ledger/happening.ts';
 import { attemptText } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import { isPlace, isUnsent, type PlaceRecord, timesOf } from '../model/record.ts';
@@ -180,12 +179,7 @@ async function leaveUnsent(
 ): Promise<'unsent' | undefined> {
   const detail = isNotSent(passing) ? passing.detail : passing.label;
   const change = { unsentAtMs: deps.clock.nowMs() };
-  const written = await deps.store.transition(
-    'unsent',
-    record,
-    change,
-    happening(deps, 'unsent', detail),
-  );
+  const written = await deps.store.transition('unsent', record, change, detail);
   return written.applied || isUnsent(written.record) ? 'unsent' : undefined;
 }
 
@@ -211,8 +205,7 @@ export async function beginAttempt(
     unsentAtMs: undefined,
     ...(isResubmission && { resubmitted: true as const }),
   };
-  const why = happening(deps, 'next_attempt', detail);
-  const written = await deps.store.transition('next_attempt', record, change, why);
+  const written = await deps.store.transition('next_attempt', record, change, detail);
   const isOurs = written.applied || written.record.owner === owner;
   return isOurs && isPlace(written.record) ? written.record : undefined;
 }

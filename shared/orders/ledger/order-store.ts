@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { commit, type RetryPause, systemPause, type Write } from '../../ledger/commit.ts';
 import { INDEXES, type Item, keyOfOrder, stemsOf } from '../../ledger/keys.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { type DailyBudget, unitsHeld } from '../../limits/daily-budget.ts';
 import { adjustWrite, type DailyUsage, dailyUsageOf, takeWrite } from '../../limits/daily-usage.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from '../model/record.ts';
@@ -32,7 +33,6 @@ export type NewRecord = Omit<
 
 /** What a transition sets; the status only where the transition changes it. */
 export type OrderPatch = Partial<OrderRecord>;
-export type Happening = { readonly atMs: number; readonly event: string; readonly detail?: string };
 
 /** `record` is what is stored now, whoever wrote it. */
 export type Written = { readonly applied: boolean; readonly record: OrderRecord };
@@ -50,15 +50,12 @@ const QUERY_PAGES_MAX = 1_000;
 export function createOrderStore(
   client: DynamoDBDocumentClient,
   tableName: string,
+  clock: Clock,
   pause: RetryPause = systemPause,
 ) {
   /** Writes a record that must not exist yet; otherwise says what is there. */
-  async function create(
-    creation: Creation,
-    record: NewRecord,
-    happening: Happening,
-  ): Promise<Written> {
-    const created = createdRecord(creation, record, happening);
+  async function create(creation: Creation, record: NewRecord, detail?: string): Promise<Written> {
+    const created = createdRecord(creation, record, clock.nowMs(), detail);
     const outcome = await commit(client, [creationWrite(tableName, created)], pause);
     if (outcome.committed) return { applied: true, record: created };
     return { applied: false, record: recordOf(outcome.stored[0] ?? {}) };
@@ -68,9 +65,9 @@ export function createOrderStore(
   async function claimWithin(
     budget: DailyBudget,
     record: NewRecord & { readonly reserved: Reservation },
-    happening: Happening,
+    detail?: string,
   ): Promise<Written | OverBudget> {
-    const created = createdRecord('claimed', record, happening);
+    const created = createdRecord('claimed', record, clock.nowMs(), detail);
     const take = takeWrite(tableName, record.account, record.reserved, budget);
     const outcome = await commit(client, [creationWrite(tableName, created), take], pause);
     if (outcome.committed) return { applied: true, record: created };
@@ -88,9 +85,10 @@ export function createOrderStore(
     name: TransitionName,
     seen: OrderRecord,
     change: OrderPatch,
-    happening: Happening,
+    detail?: string,
   ): Promise<Written> {
     checkStatus(name, change.status);
+    const atMs = clock.nowMs();
     const conditions = comparisons(name, seen, change);
     let current = seen;
     for (let race = 0; race < RACES_MAX; race++) {
@@ -100,9 +98,11 @@ export function createOrderStore(
       const next: OrderRecord = {
         ...changed,
         version: current.version + 1,
-        updatedAtMs: happening.atMs,
-        ...(isClosing && { closedAtMs: happening.atMs }),
-        history: [...current.history, entryOf(changed.status, happening)].slice(-HISTORY_LENGTH),
+        updatedAtMs: atMs,
+        ...(isClosing && { closedAtMs: atMs }),
+        history: [...current.history, historyEntry(atMs, changed.status, name, detail)].slice(
+          -HISTORY_LENGTH,
+        ),
       };
       const writes: [Write, ...Write[]] = [
         transitionWrite(tableName, name, current, next, conditions),
@@ -186,26 +186,31 @@ function checkStatus(name: TransitionName, status: Status | undefined): void {
   if (!isRight) throw new Error(`"${name}" does not lead to ${status ?? 'no status'}.`);
 }
 
-function createdRecord(creation: Creation, record: NewRecord, happening: Happening): OrderRecord {
+function createdRecord(
+  creation: Creation,
+  record: NewRecord,
+  atMs: number,
+  detail: string | undefined,
+): OrderRecord {
   if (!(CREATIONS[creation] as readonly Status[]).includes(record.status)) {
     throw new Error(`A record cannot be born as ${record.status} by "${creation}".`);
   }
-  const { atMs } = happening;
   return {
     ...record,
     version: 1,
     createdAtMs: atMs,
     updatedAtMs: atMs,
     ...(isFinal(record.status) && { closedAtMs: atMs }),
-    history: [entryOf(record.status, happening)],
+    history: [historyEntry(atMs, record.status, creation, detail)],
   };
 }
 
-function entryOf(status: Status, { atMs, event, detail }: Happening): HistoryEntry {
-  return {
-    atMs,
-    status,
-    event,
-    ...(detail !== undefined && { detail }),
-  };
+/** An entry of a record's history: its event is the name of the creation or transition. */
+function historyEntry(
+  atMs: number,
+  status: Status,
+  event: Creation | TransitionName,
+  detail: string | undefined,
+): HistoryEntry {
+  return { atMs, status, event, ...(detail !== undefined && { detail }) };
 }

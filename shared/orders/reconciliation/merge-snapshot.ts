@@ -2,7 +2,6 @@ import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { Big } from '../../lib/decimal.ts';
 import { unitsOf } from '../../limits/daily-budget.ts';
-import { happening } from '../ledger/happening.ts';
 import type { Written } from '../ledger/order-store.ts';
 import { isPlace, type PlaceRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
@@ -78,8 +77,7 @@ async function mergeOnce(
     missingAtMs: undefined,
   };
   const detail = transition === 'updated' ? describeChange(record, row) : undefined;
-  const why = happening(deps, transition, detail);
-  const written = await deps.store.transition(transition, record, change, why);
+  const written = await deps.store.transition(transition, record, change, detail);
   if (written.applied) {
     const { account, id } = record;
     const [level, event] = isAdoption

@@ -1,5 +1,4 @@
 import type { GateMessage } from '../../gate/spot/placement.ts';
-import { happening } from '../ledger/happening.ts';
 import type { Reason } from '../model/reason.ts';
 import type { AmendRecord, CancelRecord, OrderRecord } from '../model/record.ts';
 import type { OrderDependencies } from './dependencies.ts';
@@ -11,8 +10,7 @@ export async function reject(
   refusal: Reason,
 ): Promise<void> {
   const change = { status: 'rejected' as const, reason: refusal };
-  const why = happening(deps, 'rejected', refusal.code);
-  await deps.store.transition('rejected', record, change, why);
+  await deps.store.transition('rejected', record, change, refusal.code);
 }
 
 /** Keeps what Gate said where it decides nothing: a proof takes its time, and people wonder meanwhile. */
@@ -22,8 +20,8 @@ export async function noteAnswer(
   words: GateMessage,
 ): Promise<void> {
   const { label, message } = words;
-  const why = happening(deps, 'undecided', `${label}: ${message}`);
-  await deps.store.transition('undecided', record, { gateAnswer: words }, why);
+  const change = { gateAnswer: words };
+  await deps.store.transition('undecided', record, change, `${label}: ${message}`);
 }
 
 /** Ends a cancel or an amendment that was carried out. */
@@ -32,5 +30,5 @@ export async function complete(
   command: CancelRecord | AmendRecord,
   detail?: string,
 ): Promise<void> {
-  await deps.store.transition('done', command, { status: 'done' }, happening(deps, 'done', detail));
+  await deps.store.transition('done', command, { status: 'done' }, detail);
 }

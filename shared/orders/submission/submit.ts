@@ -6,7 +6,6 @@ import { sizeField } from '../../limits/size-bounds.ts';
 import { sendAmendment } from '../execution/amend.ts';
 import { driveCancel } from '../execution/cancel.ts';
 import { beginAttempt, fenceFrom, placeClaimed } from '../execution/place.ts';
-import { happening } from '../ledger/happening.ts';
 import type { NewRecord, OverBudget, Written } from '../ledger/order-store.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
@@ -178,10 +177,9 @@ function writeClaim(
   unclaimed: NewRecord,
   reserved: Reservation | undefined,
 ): Promise<Written | OverBudget> {
-  const why = happening(deps, 'claimed');
-  if (!reserved) return deps.store.create('claimed', unclaimed, why);
+  if (!reserved) return deps.store.create('claimed', unclaimed);
   const budget = dailyBudget(deps.config.accounts[unclaimed.account]!.limits);
-  return deps.store.claimWithin(budget, { ...unclaimed, reserved }, why);
+  return deps.store.claimWithin(budget, { ...unclaimed, reserved });
 }
 
 /** What a claim starts: an attempt under a text of its own, unless it is about another order. */
@@ -273,7 +271,7 @@ async function recordUnderMessageId(
 function writeRefusal(deps: SubmissionDependencies, record: NewRecord) {
   const { account, id, reason: refusal } = record;
   deps.log('info', 'refused', { account, id, code: refusal?.code, field: refusal?.field });
-  return deps.store.create('refused', record, happening(deps, 'refused', refusal?.code));
+  return deps.store.create('refused', record, refusal?.code);
 }
 
 function newRecord(

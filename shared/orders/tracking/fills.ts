@@ -3,7 +3,6 @@ import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import { atOnce } from '../../lib/concurrency.ts';
 import { Big } from '../../lib/decimal.ts';
 import type { Progress } from '../ledger/fill-store.ts';
-import { happening } from '../ledger/happening.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import type { PlaceRecord } from '../model/record.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
@@ -123,7 +122,7 @@ export async function reconcileFills(
         // What was computed from an average price is known exactly now.
         ...(isEstimate && isComplete && { filledAmount: sum.toString(), isEstimate: undefined }),
       },
-      happening(deps, 'accounted', accounting),
+      accounting,
     );
   });
 }

@@ -4,7 +4,6 @@ import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import { notActive } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { placeAgain } from '../execution/place.ts';
-import { happening } from '../ledger/happening.ts';
 import { reason } from '../model/reason.ts';
 import { isUnsent, type PlaceRecord } from '../model/record.ts';
 import { wouldBeOpen, wouldHaveTraded } from '../reconciliation/absence.ts';
@@ -67,7 +66,7 @@ async function noteNotSeen(
     }
   }
   const change = { absentAtMs: inTimeMs };
-  await deps.store.transition('not_seen', record, change, happening(deps, 'not_seen'));
+  await deps.store.transition('not_seen', record, change);
 }
 
 async function concludeAbsence(
@@ -89,12 +88,7 @@ async function concludeAbsence(
   const said = words ? ` Gate had answered ${words.label}: ${words.message}.` : '';
   const text = `Its outcome was unknown, and it is proven now that nothing was placed.${said} ${proof}`;
   const change = { status: 'not_placed' as const, reason: reason('NOT_PLACED', text) };
-  const written = await deps.store.transition(
-    'not_placed',
-    record,
-    change,
-    happening(deps, 'not_placed', proof),
-  );
+  const written = await deps.store.transition('not_placed', record, change, proof);
   const { account, id } = record;
   if (written.applied) deps.log('warn', 'not_placed', { account, id });
 }

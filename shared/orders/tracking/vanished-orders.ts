@@ -1,6 +1,5 @@
 import { eachAtOnce } from '../../lib/concurrency.ts';
 import { Big } from '../../lib/decimal.ts';
-import { happening } from '../ledger/happening.ts';
 import type { PlaceRecord } from '../model/record.ts';
 import { wouldHaveTraded } from '../reconciliation/absence.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
@@ -47,7 +46,7 @@ async function noteMissing(
   const { missingAtMs } = record;
   if (missingAtMs === undefined) {
     const change = { missingAtMs: listedAtMs };
-    await deps.store.transition('missing', record, change, happening(deps, 'missing'));
+    await deps.store.transition('missing', record, change);
     return;
   }
   const isForgotten = listedAtMs - missingAtMs >= FORGOTTEN_AFTER_MS;
@@ -70,5 +69,5 @@ async function noteMissing(
     ...(hasTraded && { accounting: 'pending' as const }),
   };
   const detail = 'inferred: Gate does not know it any more';
-  await deps.store.transition('ended', record, change, happening(deps, 'ended', detail));
+  await deps.store.transition('ended', record, change, detail);
 }

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { keyOfOrder } from '../../../shared/ledger/keys.ts';
+import { systemClock } from '../../../shared/lib/clock.ts';
 import { createOrderStore } from '../../../shared/orders/ledger/order-store.ts';
 
 /** As long as the table gives less than it is asked for. */
@@ -17,7 +18,7 @@ it('waits, longer each time, where the table leaves keys of a batch unread for a
     nowMs += 10 * 2 ** tries;
   }
   const client = { send } as unknown as DynamoDBDocumentClient;
-  const store = createOrderStore(client, 'Orders', pause);
+  const store = createOrderStore(client, 'Orders', systemClock, pause);
   expect(await store.getAll(['one'])).toMatchObject([{ stem: 'one' }]);
   expect(nowMs).toBeLessThan(1_000);
 });
