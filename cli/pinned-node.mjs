@@ -1,5 +1,5 @@
 // Runs a TypeScript file on the Node that this project pins: `node cli/pinned-node.mjs FILE [ARGS]`.
-// Plain JavaScript for Node 22, whatever Node the machine has.
+// Plain JavaScript for Node 22: the Node of the machine runs this file.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 const binary = process.platform === 'win32' ? 'node.exe' : 'node';
 const inModules = (path) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
 const pinnedNode = inModules(`node/bin/${binary}`);
-/** Types are stripped and code is compiled once: a third of a short command's time. */
+/** Node strips types and compiles only once, which saves a third of a short command's time. */
 const compileCache = inModules('.cache/node');
 
-/** Replaces this process, as far as Node 22 can: same terminal, same signals, same exit code. */
+/** Runs the pinned Node in place of this process: same terminal, same signals, same exit code. */
 export function runOnPinnedNode(args) {
   if (!existsSync(pinnedNode)) {
     console.error('Sluice is not installed yet: run "npm start" or "npm test" once.');
@@ -22,7 +22,7 @@ export function runOnPinnedNode(args) {
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    // A Ctrl-C reaches the whole group already; SIGTERM reaches only this process.
+    // The terminal sends Ctrl-C to the whole process group; SIGTERM reaches only this process.
     process.on(signal, () => signal === 'SIGINT' || child.kill(signal));
   }
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

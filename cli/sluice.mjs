@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The `sluice` command. Plain JavaScript for Node 22; it hands over to the pinned Node.
+// The `sluice` command. Plain JavaScript for Node 22, which starts the pinned Node.
 import { fileURLToPath } from 'node:url';
 import { runOnPinnedNode } from './pinned-node.mjs';
 

@@ -11,16 +11,16 @@ import { explainError } from './terminal/explain-error.ts';
 import { EXIT, failureJson, UsageError } from './terminal/failure.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
-// The `sluice` command: everything that touches the process is in this file.
+// The `sluice` command: only this file touches the process.
 const argv = process.argv.slice(2);
 const terminal = createTerminal(process.stdout, process.stderr, argv.includes('--json'));
 let connection: Connection | undefined;
 
-// The reader of a pipe may leave before the end, as `head` does.
+// The reader of a pipe may close it early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.success : EXIT.failed);
 });
-// The launcher is gone: nobody would stop a `watch` any more.
+// The launcher has died: nothing else would stop a `watch`.
 process.once('disconnect', () => process.exit(EXIT.interrupted));
 process.channel?.unref();
 

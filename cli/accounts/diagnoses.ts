@@ -5,20 +5,20 @@ import type { Context } from '../program/command.ts';
 import { explainError } from '../terminal/explain-error.ts';
 import { UsageError } from '../terminal/failure.ts';
 
-/** What one check found, and what to do about it. */
+/** The result of one check, and the next step. */
 export type Diagnosis = {
   readonly check: string;
   readonly status: 'ok' | 'missing' | 'fails';
   readonly message: string;
 };
 
-/** Gate refuses a request whose timestamp is 60 s off; long before that, fences lose their sense. */
+/** Gate refuses a request whose timestamp is 60 s off; fences become useless long before that. */
 const CLOCK_OFFSET_MAX_MS = 5_000;
 
-/** Orders, ticks, alerts and notices fit in, with room for what else the AWS account does. */
+/** Enough for orders, ticks, alerts and notices, and for other functions of the AWS account. */
 const QUOTA_ADVISED = 100;
 
-/** An idle account is searched every 10 minutes. */
+/** track-orders searches an idle account every 10 minutes. */
 const TRACKED_WITHIN_MS = 15 * 60_000;
 
 type Finding = Omit<Diagnosis, 'check'>;
@@ -27,7 +27,7 @@ const ok = (message: string): Finding => ({ status: 'ok', message });
 const missing = (message: string): Finding => ({ status: 'missing', message });
 const fails = (message: string): Finding => ({ status: 'fails', message });
 
-/** The steps between this machine and a traded order, in their order. */
+/** The steps between this machine and a traded order, in sequence. */
 const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Finding>>> = {
   target(context) {
     return ok(context.connect().target.file);
@@ -59,7 +59,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
   },
   async 'key accepted'(context) {
     const { target, stack } = context.connect();
-    // Asked from the function: the key may be bound to its address.
+    // The function calls Gate, because the key may be bound to its address.
     const { faults = [], remarks = [], ipAllowList = [] } = await stack.checkKey(context.account);
     const [fault] = faults;
     if (fault) return fails(fault.message);
@@ -71,7 +71,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
   },
   async 'account mode'(context) {
     const { target, stack } = context.connect();
-    // As the check of the key has found it.
+    // The key check has stored it.
     const { accountMode, remarks = [] } = (await stack.keys.read(context.account)) ?? {};
     if (accountMode !== undefined) return ok(`${accountMode}.`);
     const why = remarks.find(({ code }) => code === 'MODE_UNKNOWN')?.message;
@@ -157,7 +157,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
   },
 };
 
-/** What a check needs: without it, it would only say the same again. */
+/** The prerequisite of each check: without it the check would only repeat the same failure. */
 const NEEDS: Readonly<Record<string, string>> = {
   queue: 'target',
   ledger: 'queue',
@@ -174,10 +174,10 @@ const NEEDS: Readonly<Record<string, string>> = {
   trading: 'ledger',
 };
 
-/** Failures that are a step nobody has taken yet. */
+/** Failures that mean a missing setup step. */
 const NOT_DONE_YET = ['NO_TARGET', 'NO_OUTPUTS', 'NO_AWS_CREDENTIALS', 'NOT_DEPLOYED', 'NO_KEY'];
 
-/** The checks, each with the one that has to succeed before it. */
+/** The checks, each with its prerequisite. */
 export const DIAGNOSES = Object.entries(CHECKS).map(([check, find]) => ({
   check,
   needs: NEEDS[check],

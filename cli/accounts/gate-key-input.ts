@@ -5,15 +5,15 @@ import { readInput } from '../terminal/read-input.ts';
 
 const INPUT_BYTES_MAX = 4096;
 
-/** Asks for the two parts on a terminal, without echo. */
+/** Prompts for key and secret on a terminal, without echo. */
 export async function askForGateKey(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
 ): Promise<ClearGateKey> {
-  // Loaded here: no other command asks for a secret.
+  // Loaded on demand: no other command prompts for a secret.
   const { default: password } = await import('@inquirer/password');
   const interrupted = new AbortController();
-  // Readline closes at Ctrl-D without a word, and the question would stay open.
+  // Readline closes silently at Ctrl-D, and the prompt would never settle.
   function onKey(_text: string, { ctrl, name }: { ctrl?: boolean; name?: string }) {
     if (ctrl && name === 'd') interrupted.abort();
   }
@@ -33,7 +33,7 @@ export async function askForGateKey(
   }
 }
 
-/** Reads the two parts from a pipe: two lines, or `{"key": "...", "secret": "..."}`. */
+/** Reads key and secret from a pipe: two lines, or `{"key": "...", "secret": "..."}`. */
 export async function readGateKey(input: Readable): Promise<ClearGateKey> {
   const text = (await readInput('-', input, INPUT_BYTES_MAX)).trim();
   if (text.startsWith('{')) return checked(parseKeyJson(text));
@@ -52,7 +52,7 @@ function parseKeyJson(text: string): ClearGateKey {
   throw badKey('The input is not {"key": "...", "secret": "..."}.');
 }
 
-/** Refuses what cannot be a key. */
+/** Throws if the parts cannot be a key. */
 function checked(parts: ClearGateKey): ClearGateKey {
   const fault = gateKeyFault(parts);
   if (fault) throw badKey(fault.message, fault.field);

@@ -6,10 +6,10 @@ import { alignColumns } from '../terminal/columns.ts';
 import { UsageError } from '../terminal/failure.ts';
 import { escapeControlsDeep } from '../terminal/terminal.ts';
 
-/** The switch of one account, as the commands show it. */
+/** The kill switch of one account. */
 export type AccountKillSwitch = { readonly account: string; readonly killSwitch: KillSwitch };
 
-/** The accounts that a command is about: the one that is named, or all. */
+/** The account of `--account`, or all accounts. */
 export function selectedAccounts(
   { target }: Connection,
   { options }: Arguments<Options>,
@@ -41,7 +41,7 @@ export function showKillSwitches(
   terminal.show(switches.map(killSwitchJson), () => describeKillSwitches(switches).join('\n'));
 }
 
-/** One line an account. */
+/** One line per account. */
 export function describeKillSwitches(switches: readonly AccountKillSwitch[]): readonly string[] {
   return alignColumns(
     escapeControlsDeep(switches).map(({ account, killSwitch }) => [account, describe(killSwitch)]),

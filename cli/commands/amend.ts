@@ -47,7 +47,7 @@ function readChange({ amount, price }: { readonly amount?: string; readonly pric
   };
 }
 
-/** A record without a market is of a message that was refused, of a cancel, or of an amendment. */
+/** A record without a market belongs to a refused message, a cancel or an amendment. */
 function pairOf({ id, status, order }: OrderRecord): string {
   if (order) return order.currency_pair;
   const message = `"${id}" is ${status} and no order: only an open order can be amended.`;

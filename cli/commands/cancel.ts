@@ -19,7 +19,7 @@ export const cancel = defineCommand({
   async run(context, { operands, options }) {
     const target = operands[0]!;
     const connection = context.connect();
-    // A cancel that comes before its order uses the id up: a slip of the finger must not.
+    // A cancel before its order uses the id up; a mistyped id must not.
     if (!options.before && !(await findOrder(connection, context.account, target))) {
       const { code, message, field } = unknownId(context.account, target);
       const advice = `Nothing was sent. If it may still come: sluice cancel ${target} --before`;

@@ -5,7 +5,7 @@ import { defineCommand } from '../program/command.ts';
 import { confirm } from '../program/confirm.ts';
 import { EXIT } from '../terminal/failure.ts';
 
-/** Behind each message of a market the next one may wait. */
+/** SQS may hold back further messages of a market until the first one is gone. */
 const ROUNDS_MAX = 1_000;
 
 /** `sluice dlq redrive` */

@@ -20,7 +20,7 @@ export const doctor = defineCommand({
     const found: Diagnosis[] = [];
     const isFine = (name: string) =>
       found.some(({ check, status }) => check === name && status === 'ok');
-    // The first step that is missing is the one to take: what needs it is not looked at.
+    // The first missing step is the one to take: the checks that need it are left out.
     for (const { needs, diagnose } of DIAGNOSES) {
       if (needs !== undefined && !isFine(needs)) continue;
       found.push(await noteIfSlow(terminal, 'Checking', diagnose(context)));

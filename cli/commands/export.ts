@@ -10,7 +10,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;
 
-/** `sluice export`; the word is reserved in the language. */
+/** `sluice export`; `export` is a reserved word in TypeScript. */
 export const exportLedger = defineCommand({
   name: 'export',
   usage: '--from DAY [--to DAY] [--format csv|json] [--orders]',
@@ -50,13 +50,13 @@ export const exportLedger = defineCommand({
 });
 
 function readDay(text: string, option: 'from' | 'to'): string {
-  // JavaScript reads some days that do not exist, such as February 30, as later ones.
+  // JavaScript parses some days that do not exist, such as February 30, as later days.
   const isDay = DAY.test(text) && Number.isFinite(Date.parse(text)) && plusDays(text, 0) === text;
   if (isDay) return text;
   throw new UsageError(`--${option} takes a day, as in 2026-01-31.`, option);
 }
 
-/** The calendar's own days: they are the same in every zone. */
+/** Adds calendar days, which are the same in every time zone. */
 function plusDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }

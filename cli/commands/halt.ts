@@ -13,7 +13,7 @@ import { waitFor } from '../program/wait-for.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { NO_WAIT } from './no-wait.ts';
 
-/** A tick, and what it takes to be certain: see shared/orders/tracking/cancel-all.ts. */
+/** One tick, plus the time to confirm that no order is open: see shared/orders/tracking/cancel-all.ts. */
 const CERTIFIED_WITHIN_MS = 150_000;
 
 const isHalting = ({ killSwitch }: AccountKillSwitch) => killSwitch.state === 'HALTING';

@@ -17,7 +17,7 @@ export const keysSet = defineCommand({
     const { stack } = context.connect();
     const key = input.isTTY ? await askForGateKey(input, process.stderr) : await readGateKey(input);
     const { secret, versionId } = await stack.putGateKey(account, key);
-    // Without the time of the last check the next tick of track-orders checks the new key.
+    // A check time of 0 makes the next tick of track-orders check the new key.
     const { userId } = (await stack.keys.read(account)) ?? {};
     const isSameUser = userId !== undefined && !options['other-user'];
     await stack.keys.write(account, { checkedAtMs: 0, ...(isSameUser && { userId }) });

@@ -6,7 +6,7 @@ import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { escapeControlsDeep } from '../terminal/terminal.ts';
 
-/** Orders of one day that are told apart by their sender, newest first. */
+/** At most this many orders of a day are grouped by sender, newest first. */
 const ORDERS_MAX = 5_000;
 
 /** `sluice limits` */
@@ -24,7 +24,7 @@ export const limits = defineCommand({
   },
 });
 
-/** An ARN with a session in it is longer than a line. */
+/** An ARN with a session name is longer than a line. */
 const SENDER_LENGTH = 50;
 
 type Usage = Awaited<ReturnType<typeof readUsage>>;
@@ -54,7 +54,7 @@ async function readUsage({ account, clock }: Context, { stack, target }: Connect
   };
 }
 
-/** What the orders of the day hold of its budget, by who sent them. */
+/** The share of the daily budget that each sender's orders hold. */
 async function readSenders(stack: Connection['stack'], account: string, day: string) {
   const sinceMs = Date.parse(`${day}T00:00:00Z`);
   const stems = await stack.store.query('byAccount', account, {

@@ -8,7 +8,7 @@ import { EXIT, UsageError } from '../terminal/failure.ts';
 import { noteIfSlow } from '../terminal/note-if-slow.ts';
 
 const DEFAULT_LIMIT = 50;
-/** How far a search by status goes back; beyond that it says so. */
+/** A search by status reads at most this many orders, and notes if there are more. */
 const SEARCHED_MAX = 10_000;
 const READ_AT_ONCE = 100;
 

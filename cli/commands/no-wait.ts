@@ -1,6 +1,6 @@
 import type { Options } from '../program/command.ts';
 
-/** For commands that send an order. */
+/** The option of commands that send an order. */
 export const NO_WAIT = {
   'no-wait': { type: 'boolean', help: 'do not wait for the verdict' },
 } as const satisfies Options;

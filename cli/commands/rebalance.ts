@@ -10,7 +10,7 @@ import { EXIT, Failure, UsageError } from '../terminal/failure.ts';
 import { noteIfSlow } from '../terminal/note-if-slow.ts';
 import { NO_WAIT } from './no-wait.ts';
 
-/** Sells and buys take a few minutes at the very most. */
+/** Sells and buys take a few minutes at most. */
 const WAIT_MS = 15 * 60_000;
 const WELL: readonly RunStatus[] = ['done', 'dry_run', 'awaiting_approval'];
 

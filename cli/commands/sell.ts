@@ -39,7 +39,7 @@ function sizeOf(amount: string | undefined, quote: string | undefined) {
     : { quote_amount: readDecimal('quote', quote) };
 }
 
-/** What can be sold: the available balance without the dust below the pair's precision. */
+/** The available balance, rounded down to the pair's precision. */
 async function availableAmount(
   { account }: Context,
   { stack }: Connection,

@@ -8,7 +8,7 @@ import { EXIT } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
 
 const POLL_EVERY_MS = 1_000;
-/** An order that was sent a moment ago may not be in the ledger yet. */
+/** A record may appear only some seconds after its message was sent. */
 const APPEARS_WITHIN_MS = 10_000;
 
 /** `sluice watch [ID]` */

@@ -17,8 +17,8 @@ import { troublePage } from './pages/trouble-page.ts';
 const FORM_BYTES_MAX = 64 * 1024;
 
 /**
- * Everything comes from the console itself: no inline script or style, no frame, no other address.
- * A referrer for the console's own requests, because without one browsers send no `Origin`.
+ * The browser loads everything from the console itself: no inline script or style, no frame, no other
+ * origin. Its own requests keep the referrer, because browsers send no `Origin` without one.
  */
 const HEADERS = secureHeaders({
   contentSecurityPolicy: {
@@ -35,7 +35,7 @@ const HEADERS = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** Every page, every form, and the files that they load. */
+/** The console's pages, forms and static files. */
 export function createApp(views: AccountViews, guard: MiddlewareHandler): Hono {
   const app = new Hono();
   app.use(HEADERS, async (c, next) => {

@@ -10,10 +10,10 @@ const BROWSER = folder('browser');
 const STYLE = folder('style');
 const UPLOT = join(dirname(createRequire(import.meta.url).resolve('uplot/package.json')), 'dist');
 
-/** In this order: what comes later overrides. */
+/** In this order: later styles override earlier ones. */
 const STYLES = ['theme', 'page', 'tables', 'forms', 'order', 'figures', 'phone'] as const;
 
-/** What browsers load beside the pages: their own modules without the types, and uPlot as it is. */
+/** The static files: our browser modules without types, the styles, and uPlot. */
 const ASSETS: Readonly<Record<string, () => Pick<Asset, 'type' | 'body'>>> = {
   'console.css': () => style(...STYLES.map((name) => join(STYLE, `${name}.css`))),
   'console.ts': () => module('console.ts'),
@@ -35,7 +35,7 @@ export function serveAsset(c: Context<object, '/assets/:name'>): Response | Prom
   const name = c.req.param('name');
   if (!Object.hasOwn(ASSETS, name)) return c.notFound();
   const { type, body } = ASSETS[name]!();
-  // A page asks for them again and again; within one start they never change.
+  // The pages request the files often, and they never change while the console runs.
   return c.body(body, 200, { 'content-type': type, 'cache-control': 'private, max-age=60' });
 }
 
@@ -48,7 +48,7 @@ function style(...files: readonly string[]): Asset {
 
 const script = (body: string): Asset => ({ type: 'text/javascript; charset=utf-8', body });
 
-/** Without its types. Packages have names that no browser knows. */
+/** Strips the types, and replaces the package name, which a browser cannot resolve. */
 function module(name: string): Asset {
   const source = readFileSync(join(BROWSER, name), 'utf8');
   const { code } = transformSync(source, { loader: 'ts', target: 'es2022' });

@@ -14,7 +14,7 @@ export type Console = {
 
 const TOKEN_BYTES = 32;
 
-/** Serves the console on 127.0.0.1, for the one who knows the token of this start. */
+/** Serves the console on 127.0.0.1. Each start has a new token, which the URL contains. */
 export async function startConsole(setting: ConsoleSetting, port = 0): Promise<Console> {
   const server = createAdaptorServer({ fetch: (request) => app.fetch(request) });
   const boundPort = await listen(server, port);

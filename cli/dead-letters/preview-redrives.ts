@@ -1,7 +1,7 @@
 import type { Connection, Context } from '../program/command.ts';
 import { previewOf, type RedrivePreview } from './redrive-preview.ts';
 
-/** Receives what is in the dead-letter queue, with what sending it again would come to. */
+/** Receives the messages of the dead-letter queue, each with the expected result of a redrive. */
 export async function previewRedrives(
   { clock }: Pick<Context, 'clock'>,
   { stack, target }: Connection,

@@ -6,23 +6,23 @@ import { parseJson, withFieldsInFront } from '../orders/order-input.ts';
 import type { DeadLetter } from '../stack/dead-letter-queue.ts';
 import type { Target } from '../stack/target.ts';
 
-/** What sending a dead letter again would come to, as far as can be told from here. */
+/** The expected result of sending a dead letter again. */
 export type RedrivePreview = {
   readonly message: DeadLetter;
-  /** The message as it is sent again. */
+  /** The message body for the redrive. */
   readonly body: string;
   readonly request?: OrderRequest;
   readonly kind: 'submit' | 'expired' | 'refused' | 'recorded';
-  /** In words. */
+  /** The result as text. */
   readonly expectedResult: string;
 };
 
-/** Where an older deployment's outputs do not say how old a message may become. */
+/** For outputs of an older deployment, which lack the maximum age of a message. */
 const MAX_AGE_SECONDS = 300;
 
 /**
- * Foresees what the order function will make of a message. It decides by itself: what is too old or
- * wrong is sent again as well, because it ends as a record only so.
+ * Predicts the result of submit-order for a message. The function decides for itself: an expired or
+ * invalid message is sent again too, because only then it gets a record.
  *
  * @param find reads the record of a request
  */
@@ -61,7 +61,7 @@ export async function previewOf(
   return { message, body, request, kind: 'submit', expectedResult: 'WILL BE SUBMITTED' };
 }
 
-/** A message without a time of its own counts from when SQS received it, not from now. */
+/** A message without `issued_at` gets the time at which SQS received it, not the current time. */
 function withIssuedAt({ body, sentAtMs }: DeadLetter): string {
   const json = parseJson(body);
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return body;

@@ -6,7 +6,7 @@ import type { RedrivePreview } from './redrive-preview.ts';
 
 const BODY_LENGTH = 60;
 
-/** A dead letter as JSON; what it would come to, or came to. */
+/** A dead letter as JSON, with the expected result of its redrive. */
 export function deadLetterJson({ message, request, kind, expectedResult }: RedrivePreview) {
   return {
     message_id: message.messageId,
@@ -19,7 +19,7 @@ export function deadLetterJson({ message, request, kind, expectedResult }: Redri
   };
 }
 
-/** Dead letters for people: two lines each, what it is and what it would come to. */
+/** Dead letters as text, two lines each: the request and its expected result. */
 export function renderDeadLetters(previews: readonly RedrivePreview[], paint: Paint): string {
   return previews
     .map((preview) => {

@@ -1,8 +1,8 @@
 import { escapeControls } from '../../shared/lib/escape-controls.ts';
 
 /**
- * What a spreadsheet takes for the beginning of a formula.
- * Source: OWASP, CSV Injection; the wide forms count as well in some locales.
+ * The characters that start a formula in a spreadsheet.
+ * Source: OWASP, CSV Injection; in some locales the full-width forms start one too.
  */
 const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
 const PLAIN_NUMBER = /^-?\d+(\.\d+)?$/;
@@ -13,7 +13,7 @@ export const csvLine = (cells: readonly string[]): string => cells.map(csvCell).
 
 export const CSV_LINE_END = '\r\n';
 
-/** A text that would be a formula is kept a text by an apostrophe; a negative number is a number. */
+/** An apostrophe keeps a formula a text. A negative number stays a number. */
 function csvCell(value: string): string {
   const text = escapeControls(value);
   const isFormula = FORMULA_START.test(text) && !PLAIN_NUMBER.test(text);

@@ -7,21 +7,21 @@ import type { LedgerPages } from '../stack/ledger-pages.ts';
 import { type FillRow, fillRow } from './rows.ts';
 import type { TimeZone } from './time-zone.ts';
 
-/** What of the ledger is asked for. `untilMs` is not part of it. */
+/** The account and the time range of an export; `untilMs` is exclusive. */
 export type Extract = {
   readonly account: string;
   readonly fromMs: number;
   readonly untilMs: number;
 };
 
-/** An order is filled before it is closed, but by the exchange's clock. */
+/** An order's fills precede its close, but they carry the exchange's clock. */
 const CLOCK_MARGIN_MS = 3_600_000;
 const ORDERS_AT_ONCE = 10;
 
 /**
- * Every fill in this time, in the order in which the orders were created. An order may rest for
- * months: all that were created before the end are looked at. `onIncomplete` hears of orders whose
- * fills do not add up to what was filled (yet).
+ * Every fill in the range, by creation time of the orders. An order may rest for months, so every
+ * order created before the end is read. `onIncomplete` gets the ids of orders whose fills do not add
+ * up to their filled amount (yet).
  */
 export async function* fillsIn(
   ledger: LedgerPages,
@@ -53,7 +53,7 @@ function lacksFills({ filledAmount }: OrderRecord, trades: readonly GateTrade[])
   return !trades.reduce((sum, { amount }) => sum.plus(amount), new Big('0')).eq(filledAmount);
 }
 
-/** Every order that was created in this time, also those that were refused; the oldest first. */
+/** Every order created in the range, including refused ones; oldest first. */
 export async function* ordersIn(ledger: LedgerPages, extract: Extract): AsyncGenerator<OrderJson> {
   for await (const page of ledger.pages(extract.account, extract)) {
     yield* page.filter(({ order }) => order !== undefined).map(orderJson);

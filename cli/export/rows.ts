@@ -7,7 +7,7 @@ import type { OrderJson } from '../../shared/orders/model/order-json.ts';
 export type FillRow = {
   readonly time: string;
   readonly account: string;
-  /** The order's id, as it was sent. */
+  /** The id of the order message. */
   readonly id: string;
   readonly trade_id: string;
   /** Gate's id of the order. */
@@ -43,10 +43,10 @@ export function fillRow(
   };
 }
 
-/** How a row becomes the cells of a table: one entry a column. */
+/** The columns of a table: each entry reads one cell of a row. */
 export type Columns<Row> = Readonly<Record<string, (row: Row) => string | undefined>>;
 
-/** The first fee by itself, because one is the rule; further ones and rebates as one text. */
+/** Usually there is one fee, which has its own columns; further fees and rebates form one text. */
 const FEE_COLUMNS: Columns<{ readonly fees: readonly Fee[] }> = {
   fee: ({ fees }) => fees[0]?.amount,
   fee_currency: ({ fees }) => fees[0]?.currency,

@@ -8,7 +8,7 @@ import { explainError } from '../terminal/explain-error.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { readOrders } from './order-input.ts';
 
-/** What is to be done with an order that was sent before. */
+/** A cancel or an amendment of an order. */
 export type Instruction =
   | { readonly action: 'cancel'; readonly target: string }
   | {
@@ -22,16 +22,16 @@ export type Instruction =
 /** An instruction that is in the queue. */
 export type SentInstruction = Instruction & { readonly id: string; readonly messageId: string };
 
-/** What the ledger says of an instruction, and of the order that it is about. */
+/** The records of an instruction and of its target order. */
 export type InstructionStatus = {
   readonly instruction?: OrderRecord | undefined;
   readonly order?: OrderRecord | undefined;
 };
 
-/** An outcome that is unknown at first is proven within two minutes. */
+/** Sluice resolves an unknown outcome within two minutes. */
 const WAIT_MS = 180_000;
 
-/** Sends an instruction under an id of its own. */
+/** Sends an instruction under a new id. */
 export async function sendInstruction(
   { clock, account, randomBytes }: Pick<Context, 'clock' | 'account' | 'randomBytes'>,
   { stack, target }: Connection,
@@ -53,7 +53,7 @@ export async function sendInstruction(
   return { ...instruction, id, messageId };
 }
 
-/** Waits until the instruction has done what it can; a wait in vain ends with what is known then. */
+/** Waits until the instruction is over; after a timeout it returns the last known status. */
 export async function awaitInstruction(
   context: Waiter & Pick<Context, 'account'>,
   { stack }: Connection,
@@ -66,7 +66,7 @@ export async function awaitInstruction(
     return EXIT.interrupted;
   });
   async function poll(): Promise<InstructionStatus> {
-    // In this order: what the verdict is about has happened to the order by then.
+    // In this order: once the instruction has its verdict, the order's record shows the effect.
     const instruction = await stack.store.get(stack.stemOf(account, id));
     const order = await stack.store.get(stack.stemOf(account, target));
     return { instruction, order };
@@ -85,8 +85,8 @@ export async function awaitInstruction(
 }
 
 /**
- * Whether there is nothing more to wait for. An order that was to be cancelled may have ended a
- * while before the record of its cancel says so.
+ * Whether the wait is over. A cancelled order may have ended a while before the record of its cancel
+ * is final.
  */
 export function isOver(
   action: Instruction['action'],

@@ -9,7 +9,7 @@ export type MarketOrder = {
   readonly side: 'buy' | 'sell';
 } & ({ readonly amount: string } | { readonly quote_amount: string });
 
-/** Sends a market order under an id of its own, and shows its verdict. */
+/** Sends a market order under a new id, and shows its verdict. */
 export async function sendMarketOrder(
   context: Context,
   connection: Connection,

@@ -7,32 +7,32 @@ import type { OrderRequest } from '../../shared/orders/model/request.ts';
 import { DEFAULT_ACCOUNT } from '../../shared/orders/model/request.ts';
 import { Failure, withField } from '../terminal/failure.ts';
 
-/** An order message that may be sent as it is. */
+/** A valid order message, ready to send. */
 export type OrderMessage = { readonly body: string; readonly request: OrderRequest };
 
 export type OrderInput = {
   readonly messages: readonly OrderMessage[];
-  /** Whether the input was a list, even of one: then so is the answer. */
+  /** Whether the input was a list, even of one message: then the output is a list too. */
   readonly isList: boolean;
 };
 
-/** What reading orders needs to know beside the text. */
+/** The defaults and the accounts for reading order messages. */
 export type OrderInputContext = {
   readonly nowMs: number;
   readonly accounts: readonly string[];
-  /** `--account`, for messages that name none. */
+  /** `--account`, for messages without an account. */
   readonly account: string | undefined;
 };
 
 const MESSAGES_MAX = 1_000;
 const MESSAGE_BYTES_MAX = 256 * 1024;
-/** Any: how long an order stays valid is the deployment's business and decides nothing here. */
+/** Any value works: the deployment decides how long an order stays valid. */
 const MAX_AGE_SECONDS = 300;
 
 /**
- * Reads order messages: one JSON object, an array of them, or one a line. Every message is checked
- * before the first is sent, and goes out in the words of its author: only what is left out of
- * `issued_at` and `account` is put in front.
+ * Reads order messages: one JSON object, an array of them, or one per line. All messages are checked
+ * before the first is sent. The text of a message stays as it is; only a missing `issued_at` or
+ * `account` is added in front.
  */
 export function readOrders(text: string, context: OrderInputContext): OrderInput {
   const { bodies, isList } = splitMessages(text);
@@ -69,7 +69,7 @@ function readOrder(text: string, context: OrderInputContext, where: string): Ord
   return { body, request };
 }
 
-/** Puts in front what the message leaves out; the rest of the text stays as it is. */
+/** Adds missing fields in front; the rest of the text stays as it is. */
 function withDefaults(body: string, { nowMs, account }: OrderInputContext): string {
   const json = parseJson(body);
   if (!isObject(json)) return body;
@@ -82,7 +82,7 @@ function withDefaults(body: string, { nowMs, account }: OrderInputContext): stri
   return Object.keys(json).length === 0 ? body : withFieldsInFront(body, missing);
 }
 
-/** The text of a JSON object that is not empty, with fields before its own, which stay as they are. */
+/** Adds fields in front of the fields of a non-empty JSON object, whose text stays as it is. */
 export function withFieldsInFront(object: string, fields: object): string {
   return Object.keys(fields).length === 0
     ? object
@@ -94,17 +94,17 @@ function splitMessages(input: string): { readonly bodies: readonly string[]; isL
   const json = parseJson(text);
   if (Array.isArray(json)) return { bodies: elementTexts(text.trim()), isList: true };
   if (json !== undefined) return { bodies: [text.trim()], isList: false };
-  // Files that were put together have a byte order mark inside of the text too.
+  // Concatenated files can have a byte order mark inside the text too.
   const lines = text.split(/\r?\n/).map(withoutByteOrderMark);
   const bodies = lines.filter((line) => line.trim() !== '');
   const isArray = text.trimStart().startsWith('[');
   const isLines = bodies.length > 1 && !isArray && bodies.some((line) => isObject(parseJson(line)));
-  // What is neither is one broken message: its refusal says so.
+  // Any other text is one broken message, and its refusal says so.
   if (!isLines) return { bodies: bodies.length === 0 ? [] : [text], isList: false };
   return { bodies, isList: true };
 }
 
-/** The elements of a JSON array as they are written; the text is known to be valid. */
+/** The source texts of the elements of a valid JSON array. */
 function elementTexts(array: string): readonly string[] {
   const elements: string[] = [];
   let depth = 0;
@@ -127,7 +127,7 @@ function isObject(json: unknown): json is object {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** What a text that is no JSON stumbles over, and where. */
+/** The parser's message for invalid JSON, with its position; empty for valid JSON. */
 function syntaxFault(text: string): string {
   try {
     JSON.parse(text);
@@ -137,7 +137,7 @@ function syntaxFault(text: string): string {
   }
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for invalid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -2,22 +2,22 @@ import type { OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 
-/** An order that changed, and the version of it that was seen before; 0 if it is new. */
+/** A changed order, and the last version seen before; 0 for a new order. */
 export type WatchedChange = { readonly record: OrderRecord; readonly sinceVersion: number };
 
 type Seen = Pick<OrderRecord, 'version' | 'status'>;
 
-/** More orders than usually begin between two looks; where more did, more are read. */
+/** More than the usual number of new orders between two polls; if there are more, it reads more. */
 const NEWEST = 200;
 const NEWEST_MAX = 25_000;
 const UNFINISHED_MAX = 5_000;
 
-/** Tells what changed among an account's orders from one look to the next, oldest order first. */
+/** Returns the orders of an account that changed from one poll to the next, oldest change first. */
 export function createOrderWatch(store: Pick<OrderStore, 'query' | 'getAll'>, account: string) {
   let seen: ReadonlyMap<string, Seen> = new Map();
   let isFirst = true;
 
-  /** Reads only what can have changed: a finished order that was seen is not read again. */
+  /** Reads only orders that can have changed: it does not read a finished order again. */
   async function poll(): Promise<readonly WatchedChange[]> {
     const range = { newestFirst: true } as const;
     const [newest, unfinished] = await Promise.all([
@@ -51,7 +51,7 @@ export function createOrderWatch(store: Pick<OrderStore, 'query' | 'getAll'>, ac
     return changes;
   }
 
-  /** Back to what the look before has seen, however many have begun since. */
+  /** The newest orders, back to one that the previous poll has seen. */
   async function newestStems(): Promise<readonly string[]> {
     for (let limit = NEWEST; ; limit *= 5) {
       const stems = await store.query('byAccount', account, { newestFirst: true, limit });

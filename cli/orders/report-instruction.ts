@@ -4,7 +4,7 @@ import { renderVerdict } from '../render/order-view.ts';
 import { EXIT, Failure, failureJson } from '../terminal/failure.ts';
 import { type InstructionStatus, isOver, type SentInstruction } from './instruction.ts';
 
-/** Says that an instruction is in the queue, when nobody waits for what comes of it. */
+/** Shows that an instruction is in the queue, for `--no-wait`. */
 export function reportSent({ terminal, account }: Context, sent: SentInstruction): number {
   const { id, action, target, messageId } = sent;
   terminal.show(
@@ -14,7 +14,7 @@ export function reportSent({ terminal, account }: Context, sent: SentInstruction
   return EXIT.success;
 }
 
-/** Shows the order that an instruction was about, as it stands now, and what the instruction did. */
+/** Shows the target order, and the result of the instruction. */
 export function reportInstruction(
   { terminal, account }: Context,
   sent: SentInstruction,
@@ -33,7 +33,7 @@ export function reportInstruction(
   return failure ? EXIT.failed : EXIT.success;
 }
 
-/** Why an instruction did not do what it was to do, or undefined where it did. */
+/** The reason why an instruction failed, or undefined if it succeeded. */
 function failureOf(sent: SentInstruction, status: InstructionStatus): Failure | undefined {
   const { action, target, id } = sent;
   const { instruction, order } = status;

@@ -7,7 +7,7 @@ import { EXIT, Failure, failureJson } from '../terminal/failure.ts';
 import type { OrderInput, OrderMessage } from './order-input.ts';
 import type { SubmitOutcome } from './submit.ts';
 
-/** Shows what came of the messages; the exit code is 0 if every one of them was taken. */
+/** Shows the outcome of each message; the exit code is 0 if all of them were accepted. */
 export function reportOutcomes(
   { terminal }: Context,
   { messages, isList }: OrderInput,
@@ -25,13 +25,13 @@ export function reportOutcomes(
       .join('\n\n');
   terminal.show(isList ? json : json[0], text);
   for (const [index, failure] of failures.entries()) {
-    // The text of a verdict holds its reason.
+    // The text of a verdict contains its reason.
     if (failure && outcomes[index]!.kind !== 'verdict') terminal.fail(failure.message);
   }
   return failures.some(Boolean) ? EXIT.failed : EXIT.success;
 }
 
-/** Why an outcome is not what was asked for, or undefined where the order was taken. */
+/** The failure of an outcome, or undefined if the order was accepted. */
 export function outcomeFailure(
   outcome: SubmitOutcome,
   { request }: OrderMessage,

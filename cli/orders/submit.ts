@@ -9,36 +9,36 @@ import { explainError } from '../terminal/explain-error.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import type { OrderMessage } from './order-input.ts';
 
-/** What came of one message that was to be sent. */
+/** The outcome of submitting one message. */
 export type SubmitOutcome =
-  /** It was sent, and this is its verdict. */
+  /** The message was sent and has a verdict. */
   | { readonly kind: 'verdict'; readonly record: OrderRecord }
-  /** The id has a verdict for this very order already: nothing was sent. */
+  /** The same order already has a verdict under this id: nothing was sent. */
   | { readonly kind: 'used'; readonly record: OrderRecord }
-  /** The id belongs to another order, which stands. */
+  /** A different order already uses this id. */
   | { readonly kind: 'conflict'; readonly record: OrderRecord }
-  /** It was sent; nobody waited. */
+  /** The message was sent without waiting. */
   | { readonly kind: 'queued'; readonly messageId: string }
-  /** It is on its way, and its verdict takes longer than anybody waits. */
+  /** The message was sent, and the wait timed out before the verdict. */
   | { readonly kind: 'pending'; readonly record: OrderRecord | undefined };
 
-/** A message on its way to a verdict. */
+/** A message that waits for its verdict. */
 type Submission = OrderMessage & {
-  /** Where its record lies. */
+  /** The key of its record. */
   readonly stem: string;
-  /** Absent where the order had been sent before. */
+  /** Absent if the order was sent before. */
   readonly messageId?: string;
-  /** Where a message is recorded that could not be recorded under its own id. */
+  /** The key of the record if the message could not be recorded under its own id. */
   readonly messageStem?: string;
   readonly outcome?: SubmitOutcome;
 };
 
-/** How long to wait for the next verdict; many orders of one market follow one another. */
+/** The wait for the next verdict; orders of one market are processed one after another. */
 const WAIT_MS = 60_000;
 
 /**
- * Sends order messages, each at most once, and waits for their verdicts. An id that is used up is
- * not sent again: the queue would take it, and nothing would come of it.
+ * Sends order messages, each at most once, and waits for their verdicts. It does not send a used id
+ * again: the queue would accept the message without any effect.
  *
  * @returns the outcomes in the order of the messages
  */
@@ -87,7 +87,7 @@ async function sendUnlessKnown(
   return { ...submission, outcome: { kind: 'used', record } };
 }
 
-/** The queue may have taken a message although its answer did not come. */
+/** The queue may have accepted a message although its response was lost. */
 function sendFailure(error: unknown, id: string): Failure {
   const { code, message } = explainError(error);
   const advice =
@@ -121,7 +121,7 @@ function pendingCount(submissions: readonly Submission[]) {
   return submissions.filter(({ outcome }) => isPending(outcome)).length;
 }
 
-/** Looks once at what is still without a verdict. */
+/** Reads the records of the messages without a verdict once. */
 async function pollVerdicts(
   connection: Connection,
   submissions: readonly Submission[],
@@ -141,7 +141,7 @@ function outcomeOf(
   records: ReadonlyMap<string, OrderRecord>,
 ): SubmitOutcome | undefined {
   const record = records.get(stem);
-  // A message that the function refused to read is recorded with the hash of its body.
+  // The record of an unreadable message has the hash of the message's body.
   const isOurs =
     record?.hash === request.hash || record?.bodySha256 === hash('sha256', body, 'hex');
   if (record && !isOurs && !isPreCancelMarker(record)) return { kind: 'conflict', record };
@@ -150,7 +150,7 @@ function outcomeOf(
   return refused && { kind: 'verdict', record: refused };
 }
 
-/** Reads the records that exist, by their key; keys may repeat. */
+/** Reads the existing records by key; keys may repeat. */
 async function readRecords(
   { stack }: Connection,
   stems: readonly string[],

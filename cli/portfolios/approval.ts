@@ -6,8 +6,8 @@ import { Failure } from '../terminal/failure.ts';
 import { escapeControlsDeep, type Terminal } from '../terminal/terminal.ts';
 
 /**
- * Agrees to the plan that the run has now, and shows it; with a hash only to that plan. Another one
- * that takes its place until the function reads it is refused there.
+ * Approves the run's current plan and shows it; with a hash, only that plan. The function refuses
+ * the approval if the plan has changed by then.
  */
 export async function approvalOf(
   { runs }: Pick<Stack, 'runs'>,
@@ -26,6 +26,6 @@ export async function approvalOf(
 export type ApprovalRequest = {
   readonly portfolio: string;
   readonly run: string;
-  /** Of the plan that was seen, where that was said. */
+  /** The hash given with `--plan`. */
   readonly planHash: string | undefined;
 };

@@ -9,7 +9,7 @@ export function findPortfolio({ portfolios }: Target, name: string): string {
   throw new Failure('UNKNOWN_PORTFOLIO', `No portfolio is called "${name}"; configured: ${known}.`);
 }
 
-/** Whether a name is a portfolio's or a recurring order's; throws if it is neither. */
+/** Whether a name belongs to a portfolio or a recurring order; throws if neither is configured. */
 export function findPausable({ portfolios, recurringOrders }: Target, name: string): Pausable {
   if (Object.hasOwn(portfolios, name)) return 'portfolio';
   if (Object.hasOwn(recurringOrders, name)) return 'recurring';
@@ -18,9 +18,9 @@ export function findPausable({ portfolios, recurringOrders }: Target, name: stri
   throw new Failure('UNKNOWN_NAME', message);
 }
 
-/** The account of a portfolio or recurring order: what its commands are about. */
+/** The account of a portfolio or recurring order. */
 export function accountOfName(name: string) {
   return ({ portfolios, recurringOrders }: Target): string | undefined =>
-    // Only what is configured: every object has a `constructor`.
+    // Own properties only: every object has a `constructor`.
     [portfolios, recurringOrders].find((named) => Object.hasOwn(named, name))?.[name];
 }

@@ -3,7 +3,7 @@ import { alignColumns } from '../terminal/columns.ts';
 import { UsageError } from '../terminal/failure.ts';
 import { type Arguments, COMMON_OPTIONS, type Command, type Options } from './command.ts';
 
-/** The command that the words name; its name may be two words. */
+/** The command at the start of the arguments; its name may have two words. */
 export function findCommand(commands: readonly Command[], argv: readonly string[]): Command {
   const command = commands.find(({ name }) =>
     name.split(' ').every((word, index) => argv[index] === word),
@@ -18,7 +18,7 @@ export function findCommand(commands: readonly Command[], argv: readonly string[
   throw new UsageError(`"${argv[0]}" is not a command. The commands come first: ${names}.`);
 }
 
-/** Reads what follows the command's name. */
+/** Parses the arguments after the command's name. */
 export function parseArguments(command: Command, argv: readonly string[]): Arguments<Options> {
   const usage = `Usage: ${usageOf(command)}`;
   const { values, positionals } = parseOrRefuse(command, argv, usage);
@@ -55,7 +55,7 @@ function parseOrRefuse(command: Command, argv: readonly string[], usage: string)
   }
 }
 
-/** What Node says of an argument, in one sentence. */
+/** Node's message for a wrong argument, in one sentence. */
 function describeParseError({ message }: Error): string {
   const [, name] = /^Option '(?:-\w, )?--([\w-]+).*' argument is ambiguous/.exec(message) ?? [];
   if (name === undefined) return message.split(/\. |\n/)[0]!;

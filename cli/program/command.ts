@@ -3,10 +3,10 @@ import type { Stack } from '../stack/connect-stack.ts';
 import type { Target } from '../stack/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** An option of a command: what `parseArgs` and the help need to know about it. */
+/** An option of a command, for `parseArgs` and for the help. */
 export type Option = {
   readonly type: 'string' | 'boolean';
-  /** How the value is called in the help. */
+  /** The name of the value in the help. */
   readonly value?: string;
   readonly help: string;
 };
@@ -31,47 +31,47 @@ export type Arguments<O extends Options> = {
   readonly options: Values<O & typeof COMMON_OPTIONS>;
 };
 
-/** One command of the table: what it is called, what it takes and what it does. */
+/** One command of the table: its name, its arguments and its action. */
 export type Command<O extends Options = Options> = {
   readonly name: string;
-  /** What follows the name, for people. */
+  /** The arguments after the name, for the help. */
   readonly usage: string;
   readonly summary: string;
-  /** How many operands it takes. */
+  /** The allowed number of operands. */
   readonly operands: { readonly min: number; readonly max: number };
   readonly options: O;
-  /** Changes something: then it never guesses between two targets. */
+  /** Whether the command changes something: then it never guesses between two targets. */
   readonly writes: boolean;
-  /** Does it and returns the exit code; throws a `Failure` where it cannot be done. */
+  /** Runs the command and returns the exit code; throws a `Failure` if it cannot. */
   run(context: Context, args: Arguments<O>): Promise<number>;
 };
 
-/** Keeps the types of a command's own options while the table sees them all alike. */
+/** Types `run` by the command's own options; the table holds all commands as one type. */
 export function defineCommand<const O extends Options>(command: Command<O>): Command {
   return command as unknown as Command;
 }
 
-/** What a command has around it. */
+/** The environment of a command. */
 export type Context = {
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly randomBytes: (size: number) => Uint8Array;
-  /** The account that the command is about. */
+  /** The account of the command. */
   readonly account: string;
   readonly input: NodeJS.ReadStream;
   /**
-   * Finds the stack and says which one it is. Nothing goes over the network yet.
+   * Finds the stack and prints which one it is. It sends nothing over the network yet.
    *
-   * @param accountOf the account that is meant where `--account` does not say it
+   * @param accountOf the account to use without `--account`
    */
   connect(accountOf?: (target: Target) => string | undefined): Connection;
-  /** Has Ctrl-C end the command this way: the callback says so and gives the exit code. */
+  /** Registers a handler for Ctrl-C, which prints a note and returns the exit code. */
   onInterrupt(end: () => number): void;
 };
 
 export type Connection = { readonly target: Target; readonly stack: Stack };
 
-/** What waiting for an outcome takes: time, somebody to tell, and a way to end it by hand. */
+/** The dependencies of a wait: a clock, a place for progress notes, and an interrupt. */
 export type Waiter = Pick<Context, 'clock' | 'onInterrupt'> & {
   readonly terminal: Pick<Terminal, 'note'>;
 };

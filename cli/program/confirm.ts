@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Failure } from '../terminal/failure.ts';
 import type { Context } from './command.ts';
 
-/** Asks whether to go on; anything but "yes" ends the command. Without a terminal, so does silence. */
+/** Asks for confirmation; any answer but "yes" ends the command, and so does a missing terminal. */
 export async function confirm(
   { input, terminal }: Pick<Context, 'input' | 'terminal'>,
   question: string,

@@ -1,4 +1,4 @@
 import { hostname, userInfo } from 'node:os';
 
-/** Who runs this command, for the record. */
+/** The user and host that run this command, for the record. */
 export const operatorName = (): string => `${userInfo().username}@${hostname()}`;

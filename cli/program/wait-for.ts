@@ -2,13 +2,13 @@ import { explainError } from '../terminal/explain-error.ts';
 import type { Waiter } from './command.ts';
 
 export type WaitCondition<T> = {
-  /** Looks once more. What it throws may pass: then the next look is tried. */
+  /** Reads the state once. An error may be temporary: then the next poll tries again. */
   readonly poll: (seen: T) => Promise<T>;
-  /** How much is still waited for; 0 ends the wait. */
+  /** The number of pending things; 0 ends the wait. */
   readonly count: (seen: T) => number;
-  /** What is still waited for, in words. */
+  /** The pending things as text. */
   readonly describe: (seen: T) => string;
-  /** How long to wait for the next thing to come; when one has come, the time begins anew. */
+  /** The timeout; it starts again whenever the number of pending things falls. */
   readonly waitMs: number;
 };
 
@@ -19,8 +19,8 @@ const FIRST_PROGRESS_MS = 1_000;
 const NEXT_PROGRESS_MS = 10_000;
 
 /**
- * Looks again and again, ever less often, until nothing is waited for any more or the time is
- * over; a wait that takes longer is told. Returns what was seen last.
+ * Polls with growing intervals until nothing is pending or the timeout is over, and notes the
+ * progress of a long wait. Returns the last state.
  */
 export async function waitFor<T>(
   { clock, terminal }: Pick<Waiter, 'clock' | 'terminal'>,

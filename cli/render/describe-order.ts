@@ -5,7 +5,7 @@ import type { Paint } from '../terminal/terminal.ts';
 
 type StatusStyle = { readonly description: string; readonly style: Parameters<Paint>[0] };
 
-/** What each status means to a trader, and its colour. */
+/** The meaning of each status for a trader, and its colour. */
 const STATUS_STYLES: Readonly<Record<Status, StatusStyle>> = {
   submitting: {
     description: 'what became of it at the exchange is not known yet',
@@ -20,12 +20,12 @@ const STATUS_STYLES: Readonly<Record<Status, StatusStyle>> = {
   done: { description: 'carried out', style: 'green' },
 };
 
-/** A status with what it means, as in `open: placed and not finished`. */
+/** A status with its meaning, as in `open: placed and not finished`. */
 export function describeStatus(status: Status): string {
   return `${status}: ${STATUS_STYLES[status].description}`;
 }
 
-/** A status, or another text about it, in the colour of the status. */
+/** A status, or a text about it, in the colour of the status. */
 export function paintStatus(paint: Paint, status: Status, text: string = status): string {
   return paint(STATUS_STYLES[status].style, text);
 }
@@ -48,7 +48,7 @@ export function describeOrder(order: OrderJson): string {
   return `${side} ${amount} ${pair}${atPrice}`;
 }
 
-/** What was filled, or undefined where nothing was. */
+/** The filled amount, or undefined without fills. */
 export function describeFill(order: OrderJson): string | undefined {
   if (order.filled_amount === '0') return undefined;
   const [base, quote] = order.currency_pair?.split('_') ?? [];
@@ -56,7 +56,7 @@ export function describeFill(order: OrderJson): string | undefined {
   return `${order.filled_amount} ${base} for ${order.filled_total} ${quote}${average}`;
 }
 
-/** Gate's words for why an order ended, where they do not explain themselves. */
+/** Explanations of Gate's `finish_as` values, for those that need one. */
 const FINISHES: Readonly<Record<string, string>> = {
   ioc: 'what did not fill at once was cancelled',
   fok: 'it could not fill completely at once',
@@ -69,7 +69,7 @@ const FINISHES: Readonly<Record<string, string>> = {
   liquidate_cancelled: 'a liquidation of the account cancelled it',
 };
 
-/** Why Gate ended an order that was not filled. */
+/** The reason why Gate ended an order that was not fully filled. */
 export function describeFinish({ finish_as: finish }: OrderJson): string | undefined {
   if (finish === undefined || finish === 'filled') return undefined;
   const explanation = FINISHES[finish];

@@ -5,7 +5,7 @@ import type { Paint } from '../terminal/terminal.ts';
 
 const HUNDRED = new Big('100');
 
-/** A share as people read it, as in `12.3 %`; `?` where it is not known. */
+/** A share as in `12.3 %`; `?` for an unknown one. */
 export function formatPercent(share: string | undefined): string {
   return share === undefined ? '?' : `${oneDecimal(share).toFixed(1)} %`;
 }
@@ -16,12 +16,12 @@ export function formatSignedPercent(share: string | undefined): string {
     : formatPercent(share);
 }
 
-/** Rounded before it is written: nothing is shown as minus zero. */
+/** Rounds and turns minus zero into zero. */
 function oneDecimal(share: string): Big {
   return new Big(share).times(HUNDRED).round(1, Big.roundHalfUp).plus('0');
 }
 
-/** An amount of money as people read it, as in `1234.50 USDT`. */
+/** An amount of money as in `1234.50 USDT`; `?` for an unknown one. */
 export function formatMoney(amount: string | undefined, currency: string): string {
   return amount === undefined ? '?' : `${columnAmount(amount, currency)} ${currency}`;
 }
@@ -31,8 +31,8 @@ const LOW_AT = 5;
 const HIGH_AT = 15;
 
 /**
- * Where an asset stands against its band, the same scale for each: `·····[····│····]·····` with a
- * dot at the weight. Left of the bracket is too little, right of it too much.
+ * The weight of an asset in its band, on the same scale for each asset: `·····[····│····]·····` with
+ * a dot at the weight. Left of the brackets is too little, right of them too much.
  */
 export function bandBar({ band, weight, position }: PlannedAsset, paint: Paint): string {
   if (!band) return ' '.repeat(BAR_WIDTH);
@@ -60,7 +60,7 @@ function cellOf(weight: string, { low, high }: NonNullable<PlannedAsset['band']>
   return Math.min(BAR_WIDTH - 1, Math.max(0, cell));
 }
 
-/** Text in lines of at most so many characters, each behind an indent. */
+/** Wraps text to lines of at most `width` characters, each with an indent. */
 export function wrap(text: string, width: number, indent: string): readonly string[] {
   const lines: string[] = [];
   let line = '';

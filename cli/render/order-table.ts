@@ -7,7 +7,7 @@ import { describeOrder, paintStatus } from './describe-order.ts';
 const HEADING = ['CREATED', 'STATUS', 'ORDER', 'ID'] as const;
 const ORDER_WIDTH_MIN = 18;
 
-/** Orders as a table, one a line. What does not fit is cut visibly: the order before its id. */
+/** Orders as a table, one per line. Long lines are shortened visibly, the order before its id. */
 export function renderOrderTable(
   records: readonly OrderRecord[],
   width: number,

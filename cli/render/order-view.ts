@@ -13,18 +13,18 @@ import {
   paintStatus,
 } from './describe-order.ts';
 
-/** An ARN with a session in it is longer than a line. */
+/** An ARN with a session name is longer than a line. */
 const PRINCIPAL_LENGTH = 50;
 
 type Fact = readonly [label: string, value: string | undefined];
 
-/** What became of an order, in one block: the verdict of a `send`. */
+/** The verdict of an order in one block, as `send` shows it. */
 export function renderVerdict(record: OrderRecord, paint: Paint): string {
   const order = escapeControlsDeep(orderJson(record));
   return renderFacts(order, [...outcomeFacts(order), ['next', nextStep(order)]], paint);
 }
 
-/** Everything that is known about an order, with its history as a timeline. */
+/** All fields of an order, with its history as a timeline. */
 export function renderOrder(record: OrderRecord, paint: Paint): string {
   const order = escapeControlsDeep(orderJson(record));
   const facts: readonly Fact[] = [
@@ -83,7 +83,7 @@ function describeRemaining({ remaining_amount: remaining, amount_currency: curre
   return remaining === undefined ? undefined : `${remaining} ${currency}`;
 }
 
-/** What a person can do about an order that was not placed, or must know of it. */
+/** The next step for an order that was not placed. */
 function nextStep(order: OrderJson): string | undefined {
   const { reason, status } = order;
   if (isPreCancelMarker(order)) return 'nothing was placed; an order with this id never is';

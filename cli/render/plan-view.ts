@@ -6,7 +6,7 @@ import { bandBar, formatMoney, formatPercent, formatSignedPercent, wrap } from '
 
 type ViewOptions = Pick<Terminal, 'paint' | 'width'>;
 
-/** A plan that nobody has carried out: the standing, the reasons, and what would be traded. */
+/** A plan before its execution: the weights, the reasons, and the planned legs. */
 export function renderPlan(name: string, given: Plan, options: ViewOptions): string {
   const plan = escapeControlsDeep(given);
   const { totals, quote } = plan;
@@ -26,7 +26,7 @@ export function renderPlan(name: string, given: Plan, options: ViewOptions): str
   ].join('\n');
 }
 
-/** One line an asset: weight against band at a glance, then the figures. */
+/** One line per asset: a bar of the weight in its band, then the figures. */
 export function weightLines(
   assets: readonly PlannedAsset[],
   { paint }: ViewOptions,
@@ -40,7 +40,7 @@ export function weightLines(
   });
 }
 
-/** As wide as its heading; replaced once the columns are aligned: colour has no width. */
+/** A placeholder for the bar during alignment: the colour codes of the bar would count as width. */
 const BAR_PLACE = '#'.repeat('too little  ok  too much'.length);
 
 function rowOf({ asset, weight, target, band, drift, action }: PlannedAsset): readonly string[] {
@@ -55,7 +55,7 @@ function rowOf({ asset, weight, target, band, drift, action }: PlannedAsset): re
   ];
 }
 
-/** Why each asset is traded or left alone. */
+/** The reason for each asset's trade, or for leaving it alone. */
 export function reasonLines(
   assets: readonly PlannedAsset[],
   { width }: ViewOptions,
@@ -66,7 +66,7 @@ export function reasonLines(
   return [...reasons, ...left].flatMap((reason) => wrap(reason, width, '  '));
 }
 
-/** What would be traded. */
+/** The planned legs. */
 export function planLegLines(
   { legs, totals, quote }: Plan,
   { paint }: ViewOptions,

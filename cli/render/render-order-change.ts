@@ -6,10 +6,10 @@ import { describeFill, describeOrder, paintStatus } from './describe-order.ts';
 
 const GAP = '  ';
 const STATUS_WIDTH = 'submitting'.length;
-/** What does not fit into the first line goes on below the status. */
+/** Text that does not fit into the first line continues below the status. */
 const INDENT = ' '.repeat('09:00:01'.length + GAP.length);
 
-/** What happened to an order since a version of it, a line a change, or two where it is too long. */
+/** The changes of an order since a version, one line each, or more if a line is too long. */
 export function renderOrderChange(
   record: OrderRecord,
   sinceVersion: number,
@@ -22,7 +22,7 @@ export function renderOrderChange(
   const lastAmended = entries.findLastIndex(({ event }) => event === 'amending');
   const changes = entries.map(({ at, status, event, detail: more }, index) => {
     const isLast = index === entries.length - 1;
-    // What it was before it was amended is told by the event alone.
+    // The order's values before an amendment are unknown here: such a change shows its event only.
     const description =
       index > lastAmended ? describeOrder(order) : [event, more].filter(Boolean).join(' ');
     const fill = isLast ? describeFill(order) : undefined;
@@ -36,7 +36,7 @@ export function renderOrderChange(
   return changes.join('\n');
 }
 
-/** Sets pieces side by side; one that does not fit any more begins a line of its own. */
+/** Joins pieces into lines; a piece that does not fit starts a new line. */
 function fold(pieces: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   for (const piece of pieces) {

@@ -6,7 +6,7 @@ import { paintRunStatus } from './run-view.ts';
 
 const HEADING = ['RUN', 'STATUS', 'TURNOVER', 'DRIFT', 'REASON'] as const;
 
-/** Runs as a table, one a line. */
+/** Runs as a table, one per line. */
 export function renderRunTable(
   given: readonly RunJson[],
   { paint, width }: Pick<Terminal, 'paint' | 'width'>,
@@ -24,7 +24,7 @@ export function renderRunTable(
   const [heading, ...lines] = alignColumns([HEADING, ...rows]).map((line) => shorten(line, width));
   const painted = lines.map((line, index) => {
     const { id, status } = runs[index]!;
-    // The status stands behind the id, which may contain its letters.
+    // The status follows the id, which may contain the same letters.
     const start = line.indexOf(status, id.length);
     return start < 0
       ? line

@@ -7,7 +7,7 @@ import { noteLines, reasonLines, renderPlan, weightLines } from './plan-view.ts'
 
 type ViewOptions = Pick<Terminal, 'paint' | 'width'>;
 
-/** What each status means to a person, and its colour. */
+/** The meaning of each status, and its colour. */
 const STATUS_STYLES: Readonly<
   Record<RunStatus, { readonly description: string; readonly style: Parameters<Paint>[0] }>
 > = {
@@ -33,7 +33,7 @@ function describeStatus({ status, legs }: RunJson): string {
     : STATUS_STYLES[status].description;
 }
 
-/** Everything about one run, for people. */
+/** All about one run, as text. */
 export function renderRun(given: RunJson, options: ViewOptions): string {
   const run = escapeControlsDeep(given);
   const { paint, width } = options;
@@ -68,7 +68,7 @@ export function renderRun(given: RunJson, options: ViewOptions): string {
   return lines.join('\n');
 }
 
-/** Three runs in a row that could not bring every asset back say that something is wrong. */
+/** Three runs in a row with an asset outside its band are a sign of a fault. */
 const OUT_OF_BAND_RUNS = 3;
 
 function approvalLines({ id, portfolio, status, approval }: RunJson, { width }: ViewOptions) {

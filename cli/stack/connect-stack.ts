@@ -39,10 +39,10 @@ import type { Target } from './target.ts';
 
 export type Stack = ReturnType<typeof connectStack>;
 
-/** The local stack takes any credentials but those of its own functions for the user's. */
+/** The local stack treats any credentials as the user's, except those of its own functions. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** The parts of a stack that a command works with, as the user, not as a function. */
+/** The resources of a stack for the commands, with the user's AWS permissions. */
 export function connectStack(target: Target, clock: Clock) {
   const options = {
     region: target.region,
@@ -69,13 +69,13 @@ export function connectStack(target: Target, clock: Clock) {
     killSwitches: createKillSwitchStore(dynamoDb, target.ordersTableName, clock),
     ledger: createLedgerPages(dynamoDb, target.ordersTableName, store),
 
-    /** Has track-orders look now, as its schedule does every minute. */
+    /** Starts track-orders now; its schedule starts it every minute. */
     async startTracking(): Promise<void> {
       const invoke = { FunctionName: target.trackOrdersFunctionName, InvocationType: 'Event' };
       await lambda.send(new InvokeCommand(invoke as InvokeCommandInput));
     },
 
-    /** Has track-orders ask Gate about the account's key. */
+    /** Makes track-orders check the account's key at Gate. */
     async checkKey(account: string): Promise<KeyCheck> {
       const { FunctionError, Payload } = await invocationLambda.send(
         new InvokeCommand({
@@ -91,7 +91,7 @@ export function connectStack(target: Target, clock: Clock) {
       );
     },
 
-    /** AWS's clock, up to a second ahead; this machine's may be wrong. */
+    /** AWS's time, up to a second ahead: this machine's clock may be wrong. */
     async awsNowMs(): Promise<number> {
       const command = new GetItemCommand({
         TableName: target.ordersTableName,
@@ -112,7 +112,7 @@ export function connectStack(target: Target, clock: Clock) {
       return atMs + 1_000;
     },
 
-    /** What the orders of a UTC day, as in `2026-11-22`, have taken of the account's limits. */
+    /** The use of the account's limits on a UTC day, as in `2026-11-22`. */
     async dailyUsage(account: string, day: string): Promise<DailyUsage> {
       const Key = keyOfDay(account, day);
       const request = new GetCommand({ TableName: target.ordersTableName, Key });
@@ -125,10 +125,10 @@ export function connectStack(target: Target, clock: Clock) {
     runs: createRunStore(dynamoDb, target.ordersTableName),
     pauses: createPauseStore(dynamoDb, target.ordersTableName),
 
-    /** Has the rebalance function plan or rebalance, and waits for its answer. */
+    /** Makes the rebalance function plan or rebalance, and returns its response. */
     rebalance: (event: RebalanceEvent) => invokeRebalance(options, target.rebalanceFunction, event),
 
-    /** Sends an order message; messages of one group are worked on one after the other. */
+    /** Sends an order message; messages of one group are processed one after another. */
     async sendOrder(body: string, group: string): Promise<{ readonly messageId: string }> {
       const { MessageId } = await sqs.send(
         new SendMessageCommand({
@@ -140,18 +140,18 @@ export function connectStack(target: Target, clock: Clock) {
       return { messageId: MessageId ?? '' };
     },
 
-    /** How many functions the AWS account runs at the same time in this Region. */
+    /** The AWS account's limit of concurrent function executions in this Region. */
     async concurrencyQuota(): Promise<number> {
       const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand());
       return AccountLimit?.ConcurrentExecutions ?? 0;
     },
 
-    /** Whether a topic has subscribers, confirmed ones and others. */
+    /** The number of confirmed and pending subscriptions of a topic. */
     async subscriptions(topicArn: string): Promise<{ confirmed: number; pending: number }> {
       const { Subscriptions = [] } = await sns.send(
         new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }),
       );
-      // Source: SNS API reference, "Subscription": there is no ARN before somebody has confirmed it.
+      // Source: SNS API reference, "Subscription": it has no ARN before its confirmation.
       const confirmed = Subscriptions.filter(({ SubscriptionArn = '' }) =>
         SubscriptionArn.startsWith('arn:'),
       );
@@ -163,7 +163,7 @@ export function connectStack(target: Target, clock: Clock) {
 
     deadLetters: createDeadLetterQueue(sqs, target),
 
-    /** Whether the queue answers. */
+    /** Throws if the queue does not respond. */
     async pingQueue(): Promise<void> {
       const attributes = new GetQueueAttributesCommand({
         QueueUrl: target.orderQueueUrl,
@@ -190,7 +190,7 @@ export function connectStack(target: Target, clock: Clock) {
       return value.SecretString ?? '';
     },
 
-    /** The account's exchange, and its key, read with the user's own AWS credentials. */
+    /** The account's exchange, with the key that the user's AWS credentials can read. */
     exchangeOf(account: string) {
       const url = exchangeUrl(target.accounts[account]!.exchange);
       const readKey = createGateKeyReader(secretsManager, secretOf(account), clock);

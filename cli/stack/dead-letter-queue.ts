@@ -9,32 +9,32 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Target } from './target.ts';
 
-/** A message that could not be recorded, as it lies in the dead-letter queue. */
+/** A message in the dead-letter queue: it could not be recorded. */
 export type DeadLetter = {
   readonly messageId: string;
   readonly body: string;
-  /** Its message group: the account and market that it was sent for. */
+  /** Its message group: the account and the market. */
   readonly group: string;
-  /** When SQS received it, as far as SQS still says. */
+  /** The time at which SQS received it, if SQS still reports it. */
   readonly sentAtMs: number;
   readonly receiptHandle: string;
 };
 
 export type DeadLetterQueue = ReturnType<typeof createDeadLetterQueue>;
 
-/** How long what was received is kept from others: as long as a person may think about it. */
+/** Received messages stay hidden for this long, so that a person has time to decide. */
 const VISIBILITY_SECONDS = 600;
-/** SQS hands out ten at once. */
+/** SQS returns at most ten messages per call. */
 const RECEIVE_SIZE = 10;
 const RECEIVES_MAX = 100;
 
-/** The dead-letter queue. What is received is still in it until it is deleted. */
+/** The dead-letter queue. A received message stays in it until it is deleted. */
 export function createDeadLetterQueue(
   sqs: SQSClient,
   { deadLetterQueueUrl: QueueUrl, orderQueueUrl }: Target,
 ) {
   return {
-    /** How many messages there are, those included that cannot be received at present. */
+    /** The number of messages, including hidden ones. */
     async count(): Promise<number> {
       const AttributeNames = [
         'ApproximateNumberOfMessages',
@@ -48,7 +48,7 @@ export function createDeadLetterQueue(
       return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
     },
 
-    /** What can be received now. Behind a message of a market others may wait that cannot. */
+    /** Receives the visible messages. SQS may hold back further messages of the same market. */
     async receive(): Promise<readonly DeadLetter[]> {
       const messages: DeadLetter[] = [];
       for (let receives = 0; receives < RECEIVES_MAX; receives++) {
@@ -58,7 +58,7 @@ export function createDeadLetterQueue(
             MaxNumberOfMessages: RECEIVE_SIZE,
             VisibilityTimeout: VISIBILITY_SECONDS,
             MessageSystemAttributeNames: ['All'],
-            // Asks all of SQS's servers, not some of them.
+            // Long polling queries all of SQS's servers; short polling only some of them.
             WaitTimeSeconds: 1,
           }),
         );
@@ -68,7 +68,7 @@ export function createDeadLetterQueue(
       return messages;
     },
 
-    /** Gives back what was received: the next one may have it at once. */
+    /** Makes received messages visible again at once. */
     async release(messages: readonly DeadLetter[]): Promise<void> {
       for (let from = 0; from < messages.length; from += RECEIVE_SIZE) {
         const Entries = messages
@@ -83,8 +83,8 @@ export function createDeadLetterQueue(
     },
 
     /**
-     * Sends the message to the order queue again, and only then takes it out of this one. Done
-     * twice, it is sent once: the deduplication id is the message's, and not the one of its first
+     * Sends the message to the order queue again, then deletes it here. A repeated redrive sends it
+     * only once: the deduplication id comes from the message id. It differs from the id of the first
      * sending, which SQS may still remember.
      */
     async redrive({ messageId, group, receiptHandle }: DeadLetter, body: string): Promise<string> {

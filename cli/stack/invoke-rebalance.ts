@@ -3,7 +3,7 @@ import { awsClient, type ClientOptions } from '../../shared/lib/aws-clients.ts';
 import type { RebalanceEvent, RebalanceResponse } from '../../shared/rebalance/run/event.ts';
 import { Failure } from '../terminal/failure.ts';
 
-/** Calls the rebalance function once and waits for its answer. A refusal is thrown. */
+/** Invokes the rebalance function once and returns its response. Throws on a refusal. */
 export async function invokeRebalance(
   options: ClientOptions,
   functionName: string | undefined,

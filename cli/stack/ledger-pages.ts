@@ -6,7 +6,7 @@ import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
 export type LedgerPages = ReturnType<typeof createLedgerPages>;
 
-/** As many keys as one BatchGetItem takes. */
+/** The maximum number of keys of one BatchGetItem. */
 const PAGE_SIZE = 100;
 const PAGES_MAX = 100_000;
 
@@ -19,7 +19,7 @@ export function createLedgerPages(
   const { tradesOf } = createTradeStore(client, tableName);
   const { indexName, partition, sort } = INDEXES.byAccount;
 
-  /** Records that were created in this time; the end is not part of it. */
+  /** The records created in the range; the end is exclusive. */
   async function* pages(
     account: string,
     time: { readonly fromMs: number; readonly untilMs: number },

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { Failure, UsageError } from '../terminal/failure.ts';
 
-/** A stack to talk to, as its outputs describe it. */
+/** The stack of a command, read from its outputs. */
 export type Target = {
   readonly kind: 'local' | 'aws';
   /** The outputs file. */
@@ -16,24 +16,24 @@ export type Target = {
   readonly trackOrdersFunctionName: string;
   readonly deployment: string;
   readonly accounts: Readonly<Record<string, TargetAccount>>;
-  /** Where alerts are sent to, and the secret with the token of each source. */
+  /** The URL for alerts, and the secret with the token of each source. */
   readonly signals?: {
     readonly url: string;
     readonly secrets: Readonly<Record<string, string>>;
   };
-  /** The function that plans and rebalances; where portfolios are configured. */
+  /** The function that plans and rebalances; absent without portfolios. */
   readonly rebalanceFunction?: string;
   /** The account of each portfolio. */
   readonly portfolios: Readonly<Record<string, string>>;
   /** The account of each recurring order. */
   readonly recurringOrders: Readonly<Record<string, string>>;
-  /** From where Gate sees the functions, where that is fixed. */
+  /** The fixed IP address from which the functions call Gate. */
   readonly egressIp?: string;
-  /** The topics that people are told by. */
+  /** The topics for notices to people. */
   readonly topicArns: readonly string[];
-  /** One URL for all AWS APIs; only a local stack has one. */
+  /** One URL for all AWS APIs; local stack only. */
   readonly endpoint?: string;
-  /** What a local stack trades against: `simulated` or a URL. */
+  /** The exchange of a local stack: `simulated` or a URL. */
   readonly localExchange?: string;
 };
 
@@ -41,7 +41,7 @@ export type TargetAccount = {
   readonly secret: string;
   readonly exchange: string;
   readonly live: boolean;
-  /** What it may trade; absent in outputs of an older deployment. */
+  /** The allowed pairs; absent in outputs of an older deployment. */
   readonly pairs?: '*' | readonly string[] | undefined;
   readonly limits?: TargetLimits | undefined;
 };
@@ -56,22 +56,22 @@ export type TargetLimits = {
 };
 
 export type TargetChoice = {
-  /** Where the default outputs files are looked for. */
+  /** The folder of the default outputs files. */
   readonly folder: string;
   /** `--target` */
   readonly kind: string | undefined;
   /** `--outputs` */
   readonly outputs: string | undefined;
-  /** Whether the command changes something: then it does not guess between two targets. */
+  /** Whether the command changes something: then it never guesses between two targets. */
   readonly writes: boolean;
 };
 
 const LOCAL_OUTPUTS = join('.local', 'outputs.json');
 const AWS_OUTPUTS = 'cdk-outputs.json';
-/** The local stack has no Region of its own; clients insist on one. */
+/** The local stack has no Region, but AWS clients require one. */
 const LOCAL_REGION = 'us-east-1';
 
-/** Lists come as JSON text: an output is always text. */
+/** A list as JSON: a CloudFormation output is always text. */
 const jsonText = z.pipe(
   z.string(),
   z.transform((text): unknown => JSON.parse(text)),
@@ -115,7 +115,7 @@ const stackOutputs = z.object({
   Exchange: z.optional(z.string()),
 });
 
-/** Finds the stack that a command is to talk to; `alternative` says that there was another one. */
+/** Finds the stack for a command; `alternative` is true if there is a second one. */
 export function chooseTarget(choice: TargetChoice): {
   readonly target: Target;
   readonly alternative: boolean;
@@ -146,7 +146,7 @@ export function chooseTarget(choice: TargetChoice): {
   return { target, alternative };
 }
 
-/** The line that every command begins with: what it talks to. */
+/** The first line of every command: its stack and its trading mode. */
 export function describeTarget(target: Target, account: string): string {
   if (target.kind === 'local') {
     const { localExchange = 'simulated' } = target;
@@ -216,7 +216,7 @@ function parseFile(file: string) {
   }
 }
 
-/** The one stack in the file that is Sluice, whatever its name. */
+/** The one Sluice stack in the file, by its outputs: it may have any name. */
 function sluiceStack(stacks: object): { readonly name: string; readonly outputs: object } {
   const found = Object.entries(stacks).filter(([, outputs]) => 'OrderQueueUrl' in Object(outputs));
   const [[name, outputs] = []] = found;

@@ -1,7 +1,7 @@
 import { crossFieldFaults } from '../../shared/config/cross-field-rules.ts';
 import type { Config } from '../../shared/config/schema.ts';
 
-/** What each user of the built-in exchange starts with. */
+/** The initial balances of each user of the built-in exchange. */
 export const BUILT_IN_BALANCES = { USDT: '10000', BTC: '0.05', ETH: '1' } as const;
 
 export const DEMO_PORTFOLIO = 'demo';
@@ -10,8 +10,8 @@ const TARGETS = { BTC: '0.4', ETH: '0.4' };
 const QUOTE = 'USDT';
 
 /**
- * The configuration with a small drifted portfolio of the first account, for the demonstration; as
- * it is where there is no room for it: the name or a coin of it is taken, or a pair not allowed.
+ * Adds a small drifted portfolio of the first account for the demonstration. Returns the
+ * configuration unchanged if its name or a coin is taken, or if a pair is not allowed.
  */
 export function withDemoPortfolio(config: Config): Config {
   if (DEMO_PORTFOLIO in config.portfolios) return config;
@@ -19,7 +19,7 @@ export function withDemoPortfolio(config: Config): Config {
   const portfolio: Config['portfolios'][string] = {
     account,
     quote: QUOTE,
-    // Small enough for the limits that a configuration starts with.
+    // Small enough for the default limits.
     capital: '200',
     schedule: 'cron(0 9 * * ? *)',
     timezone: 'UTC',
@@ -29,7 +29,7 @@ export function withDemoPortfolio(config: Config): Config {
     settle: 'half-band',
     reserve: '0',
     minTrade: '10',
-    // All but a little: with what the first orders buy, too much BTC and too little ETH.
+    // Holds back nearly all coins: after the first orders there is too much BTC and too little ETH.
     holdBack: { BTC: '0.049', ETH: '0.98' },
     frozen: [],
     collar: '0.003',

@@ -18,7 +18,7 @@ export type RebalanceSetting = {
   readonly print: (line: string) => void;
 };
 
-/** Rebalances the demonstration's portfolio, as a person would who approves the plan. */
+/** Rebalances the demonstration's portfolio and approves the plan. */
 export async function demonstrateRebalance(setting: RebalanceSetting): Promise<boolean> {
   const { options, functionName, print } = setting;
   const invoke = async (event: RebalanceEvent): Promise<RunJson> =>

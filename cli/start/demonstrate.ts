@@ -39,7 +39,7 @@ type OrderMessage = Readonly<Record<string, string>> & {
 const VERDICT_TIMEOUT_MS = 30_000;
 const PREFERRED_PAIR = 'BTC_USDT';
 
-/** Sends three orders through the queue, rebalances, and shows what became of it. */
+/** Sends three orders through the queue, rebalances, and prints the results. */
 export async function demonstrate(setting: DemonstrationSetting): Promise<boolean> {
   const context = prepare(setting);
   const { print, config } = setting;
@@ -108,7 +108,7 @@ async function refusedOrder(context: DemonstrationContext): Promise<boolean> {
   return verdict(context, id, 'rejected');
 }
 
-/** What the demonstration must know of a market to send orders that it takes. */
+/** The price and the rules of a market, for orders that it accepts. */
 function readMarket(exchange: Exchange, pair: string) {
   function read(path: string, query: string) {
     const reply = exchange.handle({ method: 'GET', path, query, headers: {}, body: '' });
@@ -123,7 +123,7 @@ function readMarket(exchange: Exchange, pair: string) {
   };
 }
 
-/** Waits for the order to come to this status, prints it, and says whether it did. */
+/** Waits for the order to reach this status, prints it, and returns whether it did. */
 async function verdict(
   { find, print }: DemonstrationContext,
   id: string,

@@ -3,7 +3,7 @@ import { StartUsageError } from './options.ts';
 
 const VARIABLES = { key: 'GATE_API_KEY', secret: 'GATE_API_SECRET' } as const;
 
-/** The API key for `--exchange`, which passes the same check as in `sluice keys set`. */
+/** The API key for `--exchange`, with the same check as in `sluice keys set`. */
 export function keyFromEnvironment(env: NodeJS.ProcessEnv): ClearGateKey {
   const { [VARIABLES.key]: key, [VARIABLES.secret]: secret } = env;
   if (!key || !secret) {

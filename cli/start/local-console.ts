@@ -20,7 +20,7 @@ export function startLocalConsole(outputsFile: string): Promise<Console> {
   });
 }
 
-/** Opens the console as a browser does, and says how many orders its first page shows. */
+/** Opens the console as a browser does, and counts the orders on its first page. */
 export async function countShown({ url }: Console): Promise<number> {
   const entered = await fetch(url, { redirect: 'manual' });
   const [cookie = ''] = entered.headers.getSetCookie()[0]?.split(';') ?? [];

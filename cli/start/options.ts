@@ -4,19 +4,19 @@ import { AN_EXCHANGE_URL, exchangeUrl, isExchangeUrl } from '../../shared/config
 export type StartOptions = {
   /** The demonstration: once and out, once and stay, or not at all. */
   readonly demonstration: 'once' | 'stay' | 'none';
-  /** Base URL of an exchange that is not the built-in one. */
+  /** Base URL of an exchange; undefined for the built-in one. */
   readonly exchange: string | undefined;
   readonly port: number;
   readonly config: string;
   readonly dataDir: string | undefined;
 };
 
-/** Words on the command line that cannot be understood. */
+/** The command line is wrong. */
 export class StartUsageError extends Error {
   override readonly name = 'StartUsageError';
 }
 
-/** Not a fault: somebody wants to read how it is used. */
+/** The user asked for the help text. */
 export class HelpRequested extends Error {
   override readonly name = 'HelpRequested';
 }

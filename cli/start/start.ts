@@ -25,10 +25,10 @@ import {
 
 const WORK_DIR = '.local';
 
-/** What the person who started it can put right: the message is all that they need. */
+/** Errors that the user can correct: their message is enough. */
 const EXPECTED = [StartUsageError, ConfigError, InUseError];
 
-/** What to undo when this ends, last first. */
+/** The cleanup at the end, in reverse order. */
 const cleanUps: (() => Promise<void>)[] = [];
 
 const print = (line: string) => console.log(line);
@@ -70,7 +70,7 @@ async function main(): Promise<number> {
   return succeeded ? 0 : 1;
 }
 
-/** The stack at the built-in exchange, or at the one that was named. */
+/** Starts the stack with the built-in exchange, or with the one of `--exchange`. */
 async function start(
   options: StartOptions,
   config: Config,
@@ -129,7 +129,7 @@ function sameKeyForAll(accounts: readonly string[], key: ApiKey) {
 function endOnSignals(): void {
   let isEnding = false;
   function end(exitCode: number) {
-    // The second signal does not wait; what is left running is reaped.
+    // A second signal ends at once; the remaining child processes end with this one.
     if (isEnding) process.exit(exitCode);
     isEnding = true;
     if (process.stdout.writable) print('Stopping ...');
@@ -139,9 +139,9 @@ function endOnSignals(): void {
   process.on('SIGTERM', () => end(143));
   process.on('SIGHUP', () => end(129));
   process.on('disconnect', () => end(1));
-  // Whoever read the output has gone, as in `npm start | head`.
+  // The reader of the output has gone, as in `npm start | head`.
   process.stdout.on('error', () => end(1));
-  // The channel to the launcher must not keep this process alive by itself.
+  // The channel to the launcher must not keep this process alive.
   process.channel?.unref();
 }
 

@@ -1,6 +1,6 @@
 const GAP = '  ';
 
-/** Rows of cells as lines: every column as wide as its widest cell, the last one as it is. */
+/** Formats rows as lines: each column is as wide as its widest cell, except the last. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths: number[] = [];
   for (const row of rows) {
@@ -16,7 +16,7 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
   );
 }
 
-/** Shortens a text whose both ends tell something, visibly. */
+/** Shortens a text in the middle, with an ellipsis, when both ends matter. */
 export function shortenMiddle(text: string, length: number): string {
   if (text.length <= length) return text;
   const kept = length - 1;
@@ -24,7 +24,7 @@ export function shortenMiddle(text: string, length: number): string {
   return `${text.slice(0, start)}…${text.slice(text.length - (kept - start))}`;
 }
 
-/** Shortens a text that is too long, visibly. */
+/** Shortens a text at the end, with an ellipsis. */
 export function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

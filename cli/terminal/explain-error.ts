@@ -23,7 +23,7 @@ const NOT_DEPLOYED: Meaning = {
   advice: 'The stack has no such resource: the outputs file may be older than the deployment.',
 };
 
-/** What errors of AWS mean to the person at the keyboard. SQS names some of them differently. */
+/** The meaning of AWS errors for the user. SQS has other names for some of them. */
 const AWS_ERRORS: Readonly<Record<string, Meaning>> = {
   CredentialsProviderError: {
     code: 'NO_AWS_CREDENTIALS',
@@ -41,7 +41,7 @@ const AWS_ERRORS: Readonly<Record<string, Meaning>> = {
 
 const UNREACHABLE = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'];
 
-/** Turns what a service threw into words for the person at the keyboard. */
+/** Turns an error of a service into a failure that the user understands. */
 export function explainError(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof KeyUnavailableError) return new Failure('NO_KEY', error.message);

@@ -1,7 +1,7 @@
 /** Exit codes of the `sluice` command. */
 export const EXIT = { success: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** Why a command did not do what it was asked: told to the reader and then the command ends. */
+/** An expected failure of a command: its message is printed and the command ends. */
 export class Failure extends Error {
   override readonly name: string = 'Failure';
   readonly code: string;
@@ -25,14 +25,14 @@ export class UsageError extends Failure {
   }
 }
 
-/** A text for people that names the field at fault, if it does not do so itself. */
+/** Adds the name of the faulty field to a message that does not contain it. */
 export function withField(message: string, field: string | undefined): string {
   return field === undefined || message.split(/[^\w-]+/).includes(field)
     ? message
     : `"${field}": ${message}`;
 }
 
-/** The form of every failure under `--json`. */
+/** A failure as JSON, for `--json`. */
 export function failureJson({ code, message, field }: Failure) {
   return {
     error: { code, message, ...(field !== undefined && { field }) },

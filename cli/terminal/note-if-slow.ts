@@ -2,7 +2,7 @@ import type { Terminal } from './terminal.ts';
 
 const PATIENCE_MS = 1_000;
 
-/** Tells what is being waited for, where that takes longer than a second. */
+/** Prints a note if the work takes longer than a second. */
 export async function noteIfSlow<T>(
   { note }: Pick<Terminal, 'note'>,
   label: string,

@@ -9,7 +9,7 @@ const WHY: Readonly<Record<string, string>> = {
   EACCES: 'it may not be read',
 };
 
-/** Reads a file, or the given input where the name is `-`, up to a bound. */
+/** Reads a file, or the given input for `-`, up to a limit. */
 export async function readInput(name: string, input: Readable, maxBytes: number): Promise<string> {
   const stream = name === '-' ? input : createReadStream(name);
   const what = name === '-' ? 'The input' : name;

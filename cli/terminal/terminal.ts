@@ -5,7 +5,7 @@ type Style = Parameters<typeof styleText>[0];
 
 export type Terminal = ReturnType<typeof createTerminal>;
 
-/** Where a command writes: results on stdout, everything else on stderr. */
+/** The output of a command: results on stdout, everything else on stderr. */
 export function createTerminal(
   stdout: NodeJS.WriteStream,
   stderr: NodeJS.WriteStream,
@@ -13,46 +13,46 @@ export function createTerminal(
 ) {
   const width = Math.max(stdout.columns ?? 0, 80);
   return {
-    /** How many characters a line of text may have. */
+    /** The maximum length of a line of text. */
     width,
 
-    /** How many a line of a table may have: what goes into a file or a pipe is never cut. */
+    /** The maximum length of a table's line: output into a file or a pipe is never shortened. */
     tableWidth: stdout.isTTY ? width : Number.POSITIVE_INFINITY,
 
-    /** The result: as JSON under `--json`, else as text, which must be harmless already. */
+    /** The result: JSON with `--json`, otherwise text whose control characters are escaped already. */
     show(value: unknown, text: () => string): void {
       const result = json ? escapeControls(JSON.stringify(value)) : text();
       if (result !== '') stdout.write(`${result}\n`);
     },
 
-    /** A piece of a result that is made piece by piece; must be harmless already. */
+    /** A part of a streamed result; its control characters are escaped already. */
     write(text: string): void {
       stdout.write(text);
     },
 
-    /** A word beside the result, for people. */
+    /** A note for people, on stderr. */
     note(text: string): void {
       stderr.write(`${escapeLines(text)}\n`);
     },
 
-    /** Asks for something; the answer follows on the same line. */
+    /** A prompt; the answer follows on the same line. */
     ask(text: string): void {
       stderr.write(text);
     },
 
-    /** A failure, for people; under `--json` it goes to stdout through `show`. */
+    /** A failure for people; with `--json` it goes to stdout through `show` instead. */
     fail(text: string): void {
       if (!json) stderr.write(`${styleText('red', escapeLines(text), { stream: stderr })}\n`);
     },
 
-    /** Colour, where stdout is a terminal that wants it (`NO_COLOR` is honoured). */
+    /** Colours a text if stdout is a terminal; `NO_COLOR` turns it off. */
     paint: (style: Style, text: string): string => styleText(style, text, { stream: stdout }),
   };
 }
 
 export type Paint = Terminal['paint'];
 
-/** Escapes control characters in every text of a value: what others wrote cannot steer a terminal. */
+/** Escapes control characters in all texts of a value: foreign text must not control the terminal. */
 export function escapeControlsDeep<T>(value: T): T {
   if (typeof value === 'string') return escapeControls(value) as T;
   if (Array.isArray(value)) return value.map(escapeControlsDeep) as T;
@@ -61,5 +61,5 @@ export function escapeControlsDeep<T>(value: T): T {
   return Object.fromEntries(entries) as T;
 }
 
-/** A text of ours may have several lines. */
+/** Escapes each line by itself: our own texts may have several lines. */
 const escapeLines = (text: string): string => text.split('\n').map(escapeControls).join('\n');

@@ -14,7 +14,7 @@ const SPANS = { hour: { seconds: 3_600, shown: 24 }, day: { seconds: 86_400, sho
 
 const drawn = new WeakMap<Element, string>();
 
-/** Draws what `data-chart` holds. Here a decimal may become a float: it is only looked at. */
+/** Draws the data of `data-chart`. A decimal may become a float here: it is only displayed. */
 export function drawCharts(): void {
   for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) {
     const { chart = '[]' } = figure.dataset;
@@ -103,10 +103,10 @@ function appearance(figure: HTMLElement, quote: string, barWidth: number) {
   } satisfies Partial<uPlot.Options>;
 }
 
-/** What was sold stands on top of what was bought: the bar's height is both. */
+/** The sold part of a bar: sold is stacked on bought, so the bar's height is the sum. */
 function sold(chart: uPlot, both: number | null, _series: number, index: number | null): string {
   return both === null || index === null ? '--' : shortNumber(both - (chart.data[2]?.[index] ?? 0));
 }
 
-/** Without what a float adds to a difference. */
+/** Removes the float error of a difference. */
 const shortNumber = (value: number): string => String(Number(value.toPrecision(8)));

@@ -3,7 +3,7 @@ import { moveByKeys } from './keyboard.ts';
 import { filterAsTyped, keepLive } from './live.ts';
 import { assistTicket, showBusy } from './ticket.ts';
 
-// Everything on the pages works without this file; with it they move by themselves.
+// The pages work without this file; it adds live updates, shortcuts and charts.
 keepLive(drawCharts);
 filterAsTyped();
 moveByKeys();

@@ -2,7 +2,7 @@
 /// <reference lib="dom.iterable" />
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 
-/** `/` goes to the search, arrows or j and k along the orders, Enter opens one, n begins a new one. */
+/** `/` focuses the search, arrows or j and k move along the orders, Enter opens one, n focuses the ticket. */
 export function moveByKeys(): void {
   document.addEventListener('keydown', (event) => {
     const { key, target } = event;

@@ -4,16 +4,16 @@ const POLL_MS = 1_500;
 const RESPONSE_TIMEOUT_MS = 10_000;
 const FILTER_AFTER_MS = 150;
 const FLASH_MS = 1_200;
-/** More changes at once are another page or filter. */
+/** More changes at once mean another page or filter. */
 const FLASHES_MAX = 20;
 
-/** What the server sent last for each part: scripts and people change what is shown. */
+/** The server's last markup of each part: scripts and users change the displayed one. */
 const markups = new WeakMap<Element, string>();
 
 let shown: () => unknown = () => {};
 let latest = 0;
 
-/** Reads the page again and again while it can be seen, and shows what has changed in it. */
+/** Polls the page while it is visible, and replaces the parts that have changed. */
 export function keepLive(whenShown: () => unknown): void {
   shown = whenShown;
   for (const part of document.querySelectorAll('[data-live]')) markups.set(part, part.innerHTML);
@@ -31,7 +31,7 @@ async function refresh(): Promise<void> {
   try {
     const signal = AbortSignal.timeout(RESPONSE_TIMEOUT_MS);
     const response = await fetch(location.href, { signal, redirect: 'error' });
-    // A later request may have been answered before this one.
+    // A later request may have got its response before this one.
     if (turn !== latest) return;
     if (response.status === 403) return showTrouble(await response.text());
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
@@ -48,7 +48,7 @@ async function refresh(): Promise<void> {
   }
 }
 
-/** Puts what is new in place. What is the same stays the same element, with focus and selection. */
+/** Replaces the content of a part. Unchanged elements stay, with their focus and selection. */
 function replacePart(old: Element, fresh: Element): void {
   const markup = fresh.innerHTML;
   if (markups.get(old) === markup || old.contains(selectedNode())) return;
@@ -74,14 +74,14 @@ function replacePart(old: Element, fresh: Element): void {
   shown();
 }
 
-/** A row that is new or has changed catches the eye, once. */
+/** Highlights a new or changed row once. */
 function flash(row: Element): void {
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
   const color = getComputedStyle(row).getPropertyValue('--flash');
   row.animate([{ backgroundColor: color }, {}], FLASH_MS);
 }
 
-/** Somebody marks text, to copy it: it must not go away under the pointer. */
+/** The start of a text selection: a selected part must not be replaced under the pointer. */
 function selectedNode(): Node | null {
   const selection = getSelection();
   return selection && !selection.isCollapsed ? selection.anchorNode : null;
@@ -94,7 +94,7 @@ function showTrouble(text: string | undefined | null): void {
   if (place.textContent !== (text ?? '')) place.textContent = text ?? '';
 }
 
-/** Filters while one types; the address is that of the filtered page. */
+/** Filters during typing, and updates the address of the page. */
 export function filterAsTyped(): void {
   const form = document.querySelector<HTMLFormElement>('[data-filter]');
   if (!form) return;

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Shows of the form what the order needs: no price for a market order, the amount's currency. */
+/** Hides the price of a market order, and shows the amount's currency. */
 export function assistTicket(): void {
   const form = document.querySelector<HTMLFormElement>('[data-ticket]');
   if (!form) return;
@@ -16,12 +16,12 @@ export function assistTicket(): void {
   };
   form.addEventListener('input', show);
   show();
-  // The browser puts back what was typed when one comes back to the page, after this has run.
+  // On a return to the page the browser restores the typed values after this script has run.
   window.addEventListener('pageshow', show);
   showBusyWith(form, 'Waiting for the verdict ...');
 }
 
-/** A form that was sent says so, and cannot be sent again by impatience. */
+/** Disables the button of a submitted form, so that it cannot be sent twice. */
 export function showBusy(): void {
   document.addEventListener('submit', ({ target }) => {
     const label = target instanceof HTMLFormElement ? target.dataset.busy : undefined;

@@ -11,34 +11,34 @@ import type { ConsoleSetting } from './console-setting.ts';
 import { createOrderWindow, type OrderWindow } from './order-window.ts';
 import { createTickers, type ReadTickers } from './tickers.ts';
 
-/** One account, with what the console keeps of it between two requests. */
+/** One account, with the data that the console caches between requests. */
 export type AccountView = {
   readonly account: string;
-  /** All accounts of the stack, for the way to the others. */
+  /** All accounts of the stack, for the links to them. */
   readonly accounts: readonly string[];
-  /** What the account is counted in. */
+  /** The currency of the account's limits and values. */
   readonly currency: string;
   readonly setting: ConsoleSetting;
   readonly orders: OrderWindow;
   readonly tickers: ReadTickers;
   readonly killSwitch: () => Promise<KillSwitch>;
   readonly holdings: () => Promise<AccountHoldings>;
-  /** What a rebalance of each portfolio of the account would do now. */
+  /** The current plan of each portfolio of the account. */
   readonly plans: ReadonlyMap<string, () => Promise<Plan | undefined>>;
 };
 
 export type AccountViews = {
-  /** The account that the console was started for. */
+  /** The account of the first page. */
   readonly first: AccountView;
   readonly of: (account: string) => AccountView | undefined;
 };
 
-/** What an account holds, as its mode has it. */
+/** The balances of an account, by its account mode. */
 export type AccountHoldings = {
   readonly balances: readonly GateBalance[];
-  /** Undefined where Gate does not tell it. */
+  /** Undefined if Gate does not return it. */
   readonly mode: AccountMode | undefined;
-  /** Why these balances are no basis for a trade. */
+  /** The reason why Sluice does not trade with these balances. */
   readonly unfit?: string;
 };
 
@@ -48,7 +48,7 @@ const BALANCES_CACHE_MS = 4_000;
 const PLAN_CACHE_MS = 30_000;
 const DEFAULT_CURRENCY = 'USDT';
 
-/** The desks of all accounts, each opened when somebody goes there. */
+/** The views of all accounts, each created with its first request. */
 export function openAccountViews(setting: ConsoleSetting): AccountViews {
   const accounts = Object.keys(setting.connection.target.accounts);
   const open = new Map<string, AccountView>();
@@ -90,7 +90,7 @@ function openAccountView(
   };
 }
 
-/** Somebody who looks at an account sees what there is, also where Sluice would not trade with it. */
+/** Reads the balances, also of an account with which Sluice does not trade. */
 async function readHoldings(funds: AccountBalances): Promise<AccountHoldings> {
   const reading = await funds.accountMode();
   const mode = reading.kind === 'read' ? reading.mode : undefined;

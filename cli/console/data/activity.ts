@@ -1,17 +1,17 @@
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 
-/** What was traded in one UTC hour or day against one quote currency. */
+/** The trades of one UTC hour or day in one quote currency. */
 export type Span = {
   /** As in `2026-11-22` or `2026-11-22T09`. */
   readonly start: string;
-  /** Orders that filled something. */
+  /** The number of orders with fills. */
   readonly orders: number;
   readonly bought: string;
   readonly sold: string;
-  /** In quote currency, as far as they were charged in it or in the traded coin. */
+  /** The fees in the quote currency or the traded coin, as an amount of quote currency. */
   readonly feesInQuote: string;
-  /** What was charged, each currency by itself. */
+  /** The charged fees by currency. */
   readonly fees: Readonly<Record<string, string>>;
 };
 
@@ -20,10 +20,10 @@ export type Activity = { readonly every: 'hour' | 'day'; readonly spans: readonl
 type FilledRecord = OrderRecord & Required<Pick<OrderRecord, 'order'>>;
 
 const START_LENGTHS = { hour: '2026-11-22T09'.length, day: '2026-11-22'.length } as const;
-/** What happened within two days is told by the hour. */
+/** Up to two days are shown by the hour. */
 const HOURLY_MS = 2 * 86_400_000;
 
-/** The quote currencies that were traded, the most used one first. */
+/** The traded quote currencies, the most used one first. */
 export function tradedQuotes(records: readonly OrderRecord[]): readonly string[] {
   const byQuote = Map.groupBy(records.filter(hasFilled), quoteOf);
   return [...byQuote.entries()]
@@ -31,7 +31,7 @@ export function tradedQuotes(records: readonly OrderRecord[]): readonly string[]
     .map(([quote]) => quote);
 }
 
-/** Fills and fees over time, oldest first. An order counts when it ended or last changed. */
+/** Fills and fees over time, oldest first. An order counts at its end or its last change. */
 export function activityOf(records: readonly OrderRecord[], quote: string): Activity {
   const filled = records.filter(hasFilled).filter((record) => quoteOf(record) === quote);
   const timesMs = filled.map(filledAtMs);
@@ -73,7 +73,7 @@ function sum(amounts: readonly string[]): string {
   return amounts.reduce((total, amount) => total.plus(amount), new Big('0')).toString();
 }
 
-/** A fee in the traded coin is worth what the coin was traded at. */
+/** A fee in the traded coin is valued at the order's average price. */
 function feesInQuoteOf({ order, fees, filledAmount, filledTotal }: FilledRecord): string[] {
   const [base, quote] = order.currency_pair.split('_');
   return fees.flatMap(({ currency, amount }) => {

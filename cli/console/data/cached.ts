@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/lib/clock.ts';
 
-/** Reads at most once in this time; whoever asks in between gets the same answer, or failure. */
+/** Reads at most once in `maxAgeMs`; calls in between get the same value, or the same failure. */
 export function cached<T>(
   clock: Clock,
   maxAgeMs: number,

@@ -1,8 +1,8 @@
 import type { Connection, Context } from '../../program/command.ts';
 
-/** What the console works with: a stack, as the user who started it. */
+/** The console's stack, with the permissions of the user who started it. */
 export type ConsoleSetting = Pick<Context, 'clock' | 'randomBytes'> & {
   readonly connection: Connection;
-  /** The account that is shown first. */
+  /** The account of the first page. */
   readonly account: string;
 };

@@ -5,16 +5,16 @@ import type { AccountView } from './account-view.ts';
 
 const REASON_LENGTH_MAX = 256;
 
-/** Stops the account: from now on nothing is submitted, and what rests is cancelled. */
+/** Halts the account: Sluice submits nothing more and cancels its open orders. */
 export async function haltTrading({ account, setting }: AccountView, why: string): Promise<void> {
   const { stack } = setting.connection;
   const cause = { ...causeOf(why), atMs: setting.clock.nowMs() };
   await stack.killSwitches.change(account, halted(cause));
-  // Its schedule does the same within a minute.
+  // If this fails, the schedule starts track-orders within a minute.
   await stack.startTracking().catch(() => {});
 }
 
-/** Lets the account trade again; what was issued before stays refused. */
+/** Lets the account trade again; orders issued before the resume stay refused. */
 export async function resumeTrading({ account, setting }: AccountView, why: string): Promise<void> {
   const { stack } = setting.connection;
   const cause = { ...causeOf(why), atMs: await stack.awsNowMs() };

@@ -1,7 +1,7 @@
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { isFinal, isStatus, type Status } from '../../../shared/orders/model/status.ts';
 
-/** Which orders a person wants to see: the query of the page's address. */
+/** The filter of the orders page: the query of its address. */
 export type OrderFilter = {
   readonly status: Status | 'unfinished' | undefined;
   readonly pair: string;
@@ -23,7 +23,7 @@ export function readFilter(query: URLSearchParams): OrderFilter {
   };
 }
 
-/** The address of the same view at another page. */
+/** The query for another page of the same filter. */
 export function filterQuery({ status, pair, text }: OrderFilter, page: number): string {
   const query = new URLSearchParams();
   if (status !== undefined) query.set('status', status);
@@ -35,7 +35,7 @@ export function filterQuery({ status, pair, text }: OrderFilter, page: number): 
 
 export type OrderPage = {
   readonly shown: readonly OrderRecord[];
-  /** How many there are on all pages. */
+  /** The number of orders on all pages. */
   readonly found: number;
   readonly page: number;
   readonly pages: number;
@@ -61,7 +61,7 @@ export function pairOf({ order, amendment }: OrderRecord): string | undefined {
   return order?.currency_pair ?? amendment?.currency_pair;
 }
 
-/** Everything of an order that a person may remember of it. */
+/** The texts of an order that the search covers. */
 function searched(record: OrderRecord): string {
   return [
     record.id,

@@ -3,18 +3,18 @@ import type { OrderStore } from '../../../shared/orders/ledger/order-store.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { createOrderWatch } from '../../orders/order-watch.ts';
 
-/** How far back the console looks; `sluice list` and the export go further. */
+/** The maximum number of orders in the console; `sluice list` and the export go further back. */
 export const WINDOW_MAX = 10_000;
 const POLL_EVERY_MS = 1_000;
-/** After a longer pause there may be more new orders than one look reads. */
+/** After a longer pause there may be more new orders than one poll reads. */
 const PAUSE_MS = 30_000;
 const READ_AT_ONCE = 100;
 
 export type OrderWindow = ReturnType<typeof createOrderWindow>;
 
 /**
- * The newest orders of an account, kept in memory while the console runs. They are read when
- * somebody looks, never by themselves: a console that is left open in a hidden tab costs nothing.
+ * The newest orders of an account, in memory while the console runs. Only a request reads the
+ * ledger, so a console in a hidden tab costs nothing.
  */
 export function createOrderWindow(
   store: Pick<OrderStore, 'query' | 'getAll'>,
@@ -43,7 +43,7 @@ export function createOrderWindow(
     if (wasAway) filling ??= fill();
   }
 
-  /** Reads what is older than the newest, while the page is shown already. */
+  /** Reads the older orders while the page already shows the newest. */
   async function fill(): Promise<void> {
     try {
       const range = { newestFirst: true, limit: WINDOW_MAX };
@@ -53,7 +53,7 @@ export function createOrderWindow(
         keep(await store.getAll(unknown.slice(start, start + READ_AT_ONCE)));
       }
     } catch {
-      // The next look tells the person; what is missing is read once looks succeed again.
+      // The next poll reports the failure, and this runs again once a poll succeeds.
       polledAtMs = Number.NEGATIVE_INFINITY;
     } finally {
       filling = undefined;
@@ -61,7 +61,7 @@ export function createOrderWindow(
   }
 
   return {
-    /** What is known now, newest first; reads what changed if the last look is a second ago. */
+    /** The known orders, newest first; polls if the last poll is a second old. */
     async read(): Promise<{ readonly orders: readonly OrderRecord[]; readonly complete: boolean }> {
       if (clock.nowMs() - polledAtMs >= POLL_EVERY_MS) {
         polling ??= poll().finally(() => {

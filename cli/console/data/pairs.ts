@@ -1,7 +1,7 @@
 import type { AccountView } from './account-view.ts';
 import { pairOf } from './order-filter.ts';
 
-/** The account's pairs: those that the configuration names, or those that it has traded. */
+/** The account's configured pairs, or the pairs that it has traded. */
 export async function pairsOf({
   account,
   orders,

@@ -5,7 +5,7 @@ import type { Clock } from '../../../shared/lib/clock.ts';
 import { Failure } from '../../terminal/failure.ts';
 import { cached } from './cached.ts';
 
-/** The last 24 hours of a pair, as the exchange shows them to everybody. */
+/** The public 24-hour figures of a pair. */
 export type Ticker = {
   readonly pair: string;
   readonly last: string | undefined;
@@ -22,7 +22,7 @@ const CACHE_MS = 4_000;
 
 export type ReadTickers = () => Promise<ReadonlyMap<string, Ticker>>;
 
-/** Reads the tickers of all pairs in one request, at most every few seconds. */
+/** Reads the tickers of all pairs in one request, cached for a few seconds. */
 export function createTickers(baseUrl: string, sendOnce: SendOnce, clock: Clock): ReadTickers {
   const target = `${new URL(baseUrl).pathname.replace(/\/$/, '')}/spot/tickers`;
   async function read(): Promise<ReadonlyMap<string, Ticker>> {

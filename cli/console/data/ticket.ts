@@ -8,7 +8,7 @@ import type { Failure } from '../../terminal/failure.ts';
 import type { AccountView } from './account-view.ts';
 import { silentWaiter } from './silent-waiter.ts';
 
-/** The fields of the form, as they were typed. */
+/** The fields of the form. */
 export const TICKET_FIELDS = [
   'id',
   'currency_pair',
@@ -22,7 +22,7 @@ export const TICKET_FIELDS = [
 
 export type TicketField = (typeof TICKET_FIELDS)[number];
 
-/** An order as a person writes it into the form, and why it was refused. */
+/** The typed values of the form, and the refusal of the order. */
 export type Ticket = {
   readonly values: Readonly<Record<TicketField, string>>;
   readonly refusal?: Pick<Reason, 'code' | 'message' | 'field'>;
@@ -33,8 +33,7 @@ export type SentTicket =
   | { readonly kind: 'refused'; readonly ticket: Ticket };
 
 /**
- * An empty form. The id is made with the form, not when it is sent: however often the button is
- * pressed, it is one order.
+ * An empty form. The form has the id already, so pressing the button twice sends only one order.
  */
 export function freshTicket({ setting }: AccountView, query: URLSearchParams): Ticket {
   const id = newId(setting.clock.nowMs(), setting.randomBytes);
@@ -62,18 +61,18 @@ export async function sendTicket(view: AccountView, values: Ticket['values']): P
       wait: true,
     });
     const failure = outcomeFailure(outcome!, messages[0]!);
-    // What is still under way has a page that shows how it goes on.
-    // So has an order that the same form has sent before: the button was pressed twice.
+    // The page of a pending order shows its progress. An id that is used already means that the
+    // button was pressed twice.
     const isThere = outcome?.kind === 'pending' || outcome?.kind === 'used';
     if (!failure || isThere) return { kind: 'taken', id: values.id };
-    // The verdict has used the id up: a correction is another order.
+    // The refusal has used the id up: a corrected order needs a new one.
     return refused({ ...values, id: newId(nowMs, setting.randomBytes) }, failure);
   } catch (error) {
     return refused(values, explainError(error));
   }
 }
 
-/** A market order has no price, whatever was typed before it became one. */
+/** A market order has no price: a typed one is left out. */
 function isApplicable({ type }: Ticket['values'], field: string, value: string): boolean {
   return value !== '' && !(type === 'market' && field === 'price');
 }
@@ -81,7 +80,7 @@ function isApplicable({ type }: Ticket['values'], field: string, value: string):
 function refused(values: Ticket['values'], { code, message, field }: Failure): SentTicket {
   return {
     kind: 'refused',
-    // A form has no quotes: those are JSON's.
+    // The form has no JSON quotes.
     ticket: {
       values,
       refusal: {

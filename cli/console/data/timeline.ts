@@ -2,17 +2,17 @@ import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import type { OrderJson } from '../../../shared/orders/model/order-json.ts';
 
-/** One thing that happened to an order. */
+/** One entry of an order's timeline. */
 export type Step = {
   readonly at: string;
-  /** How long after the step before it. */
+  /** The time since the previous entry. */
   readonly afterMs: number;
   readonly description: string;
   readonly detail?: string;
   readonly status?: OrderJson['status'];
 };
 
-/** What the events of an order's history mean to a trader. Their names stand in the ledger. */
+/** The meaning of the history's events for a trader, by their names in the ledger. */
 const EVENT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   claimed: 'Claimed: from here on it may be sent, once',
   refused: 'Refused by Sluice: nothing was sent',
@@ -34,7 +34,7 @@ const EVENT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   done: 'Carried out',
 };
 
-/** The order's whole story: when it was meant, every change of its record, and every fill. */
+/** The order's timeline: its issue time, every change of its record, and every fill. */
 export function timelineOf(order: OrderJson, trades: readonly GateTrade[]): readonly Step[] {
   const [base, quote] = order.currency_pair?.split('_') ?? [];
   const issued =

@@ -5,14 +5,14 @@ import type { Ticker } from './tickers.ts';
 
 type Balance = Omit<GateBalance, 'total'>;
 
-/** A balance, and what it is worth in the currency that the account is counted in. */
+/** A balance with its value in the account's currency. */
 export type ValuedBalance = Balance & {
   readonly value?: string;
-  /** Of all that could be valued, in percent. */
+  /** The share of the total value, in percent. */
   readonly share?: string;
 };
 
-/** What an account holds, the most valuable first; what has no price has no value, not zero. */
+/** Values the balances, highest value first; without a price the value is undefined, not zero. */
 export function valueBalances(
   balances: readonly Balance[],
   tickers: ReadonlyMap<string, Ticker>,

@@ -5,11 +5,11 @@ import { createMiddleware } from 'hono/factory';
 const TOKEN_PARAMETER = 'token';
 
 /**
- * Who may use the console: the browser that opened the address with the token, which is exchanged
- * for a cookie. Other web pages, and other names for 127.0.0.1, are kept out by `Origin` and `Host`.
+ * Admits only the browser that opened the address with the token, which it exchanges for a cookie.
+ * The checks of `Origin` and `Host` keep out other web pages and other names for 127.0.0.1.
  */
 export function createAccess(token: string, port: number) {
-  // Cookies know no ports: two consoles must not take each other's.
+  // Cookies ignore ports: two consoles need different cookie names.
   const cookieName = `sluice-console-${port}`;
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   const expected = Buffer.from(token);
@@ -23,7 +23,7 @@ export function createAccess(token: string, port: number) {
     const host = c.req.header('host') ?? '';
     if (!hosts.includes(host)) return c.text(`The console answers at ${hosts[0]} only.\n`, 403);
     const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
-    // Stricter than hono's csrf(), which lets requests without a form's content type pass.
+    // Stricter than hono's csrf(), which accepts requests without a form's content type.
     if (!isRead && c.req.header('origin') !== `http://${host}`) {
       return c.text('Only the console itself may change something.\n', 403);
     }

@@ -2,7 +2,7 @@ import { html as escaped } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { escapeControls } from '../../../shared/lib/escape-controls.ts';
 
-/** Markup that is safe to send. Only the `html` tag makes it. */
+/** Markup that is safe to send. Only the `html` tag creates it. */
 export type Html = HtmlEscapedString;
 
 export type HtmlValue = Html | string | number | false | undefined | readonly HtmlValue[];
@@ -12,7 +12,7 @@ export type HtmlValue = Html | string | number | false | undefined | readonly Ht
  * control characters become visible. `undefined` and `false` show nothing; lists are joined.
  */
 export function html(literals: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  // hono answers with a promise only for values that are promises.
+  // hono returns a promise only if a value is a promise.
   return escaped(literals, ...values.map(visible)) as Html;
 }
 

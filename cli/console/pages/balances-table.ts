@@ -4,7 +4,7 @@ import { type ValuedBalance, valueBalances } from '../data/value-balances.ts';
 import { type Html, html } from '../http/html.ts';
 import { notice } from './format.ts';
 
-/** What the account holds at the exchange, and what that is worth. */
+/** The account's balances at the exchange, with their values. */
 export async function balancesTable(view: AccountView): Promise<Html> {
   const currency = view.currency;
   try {
@@ -26,7 +26,7 @@ function balanceRow({ currency, available, locked, value, share }: ValuedBalance
 <td class="number">${value ?? 'no price'}</td><td class="share">${share && html`${bar(share)} ${share} %`}</td></tr>`;
 }
 
-/** A share as a bar: markup without a style attribute, which the page's policy forbids. */
+/** A share as a bar. The page's policy forbids a style attribute. */
 function bar(percent: string): Html {
   return html`<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="6"/><rect class="mark" width="${percent}" height="6"/></svg>`;
 }

@@ -2,14 +2,14 @@ import { Big } from '../../../shared/lib/decimal.ts';
 import type { Status } from '../../../shared/orders/model/status.ts';
 import { type Html, html } from '../http/html.ts';
 
-/** A moment as `11-22 09:00:01`, in UTC, with the whole of it for the pointer and for programs. */
+/** A time as `11-22 09:00:01` in UTC, with the full time as tooltip and `datetime`. */
 export function formatMoment(iso: string): Html {
   const day = iso.slice('2026-'.length, '2026-11-22'.length);
   const time = iso.slice('2026-11-22T'.length, '2026-11-22T09:00:01'.length);
   return html`<time datetime="${iso}" title="${iso}"><span class="day">${day}</span> ${time}</time>`;
 }
 
-/** A duration as a person says it: `40 ms`, `2.5 s`, `3 min`, `2 h`, `5 d`. */
+/** A duration as `40 ms`, `2.5 s`, `3 min`, `2 h` or `5 d`. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${ms} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
@@ -25,7 +25,7 @@ export function sideLabel(side: string | undefined): Html | undefined {
   return side === undefined ? undefined : html`<span class="${side}">${side}</span>`;
 }
 
-/** Why a part of a page is missing, in its place. */
+/** A text in place of a missing part of a page. */
 export const notice = (text: string): Html => html`<p class="notice">${text}</p>`;
 
 /** A share as a percentage: `0.2013` is `20.13 %`. */

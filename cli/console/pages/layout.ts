@@ -18,7 +18,7 @@ const SECTIONS: readonly (readonly [Section, string])[] = [
   ['limits', 'Limits'],
 ];
 
-/** A whole page: what it talks to, the way to the other pages, and its content. */
+/** A whole page: its stack, the navigation, and its content. */
 export async function layout(
   view: AccountView,
   { title, section, main }: PageContent,
@@ -74,9 +74,9 @@ function accountChoice({ account, accounts }: AccountView, section: Section): Ht
   return html`<nav class="account" aria-label="Account">${links}</nav>`;
 }
 
-/** On every page: that nothing is submitted, and why. */
+/** A warning on every page while the account submits nothing, with the reason. */
 async function describeTradingState(view: AccountView): Promise<Html | undefined> {
-  // A page that shows something else is not kept back; the page of the limits tells the trouble.
+  // A failed read must not block the page; the limits page shows the failure.
   const killSwitch = await view.killSwitch().catch(() => undefined);
   const { state = 'ACTIVE', reason, circuit } = killSwitch ?? {};
   if (state === 'ACTIVE' && !circuit) return undefined;
@@ -84,7 +84,7 @@ async function describeTradingState(view: AccountView): Promise<Html | undefined
   return html`<p class="alert"><strong>${view.account}</strong> ${label}. Nothing is submitted. <a href="${address(view, '/limits')}">More</a></p>`;
 }
 
-/** What it talks to, in the words of every command; real money is told by colour too. */
+/** The stack in the same words as in every command; a colour marks real money. */
 function targetBadge({ account, setting }: AccountView): Html {
   const { target } = setting.connection;
   const isLive = target.kind === 'aws' && target.accounts[account]?.live;

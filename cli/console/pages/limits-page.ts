@@ -12,7 +12,7 @@ import { formatMoment, formatPercent, notice } from './format.ts';
 import { address, layout } from './layout.ts';
 import { formOf, type PageContext } from './page-context.ts';
 
-/** What limits the account, how much of it today has taken, and the switch that stops it. */
+/** The account's limits, their use today, and its kill switch. */
 export async function serveLimits(c: PageContext): Promise<Response> {
   return c.html(await limitsPage(c.var.view));
 }
@@ -73,7 +73,7 @@ const STATE_STYLES = {
   },
 } as const;
 
-/** Both are behind a second step, which asks why. */
+/** Halt and resume need a second step, which asks for the reason. */
 function switchForm(view: AccountView, { state }: KillSwitch): Html {
   return state === 'ACTIVE'
     ? confirmation(view, 'halt', {

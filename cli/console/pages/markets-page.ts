@@ -8,7 +8,7 @@ import { notice } from './format.ts';
 import { address, layout } from './layout.ts';
 import type { PageContext } from './page-context.ts';
 
-/** The pairs of the account, as the exchange shows them. */
+/** The market data of the account's pairs. */
 export async function serveMarkets(c: PageContext): Promise<Response> {
   const { view } = c.var;
   const main = html`<section class="panel" aria-labelledby="markets-title">
@@ -53,7 +53,7 @@ function describeChange(percent: string): Html {
   return html`<span class="${change.lt('0') ? 'falls' : 'rises'}">${sign}${percent} %</span>`;
 }
 
-/** Where the price stands between the lowest and the highest of the day. */
+/** The position of the price between the day's low and high. */
 function dayRange({ low, high, last }: Ticker): Html | undefined {
   if (low === undefined || high === undefined || last === undefined) return undefined;
   const span = new Big(high).minus(low);
@@ -67,7 +67,7 @@ function spreadOf({ bid, ask }: Ticker): string | undefined {
   return `${new Big(ask).minus(bid).div(bid).times('10000').toFixed(1)} bp`;
 }
 
-/** A volume is read, not added up: 1.2M says more than its digits. */
+/** A short form such as 1.2M: a volume is only read, not added up. */
 function shortAmount(amount: string): string {
   const value = new Big(amount);
   for (const [size, message] of [

@@ -18,7 +18,7 @@ import { address, layout, orderAddress } from './layout.ts';
 import { progress } from './order-table.ts';
 import type { PageContext } from './page-context.ts';
 
-/** Everything about one order: what became of it, its whole story, its fills. */
+/** One order: its status, its timeline, its fills. */
 export async function serveOrder(c: PageContext<'/orders/:id'>): Promise<Response> {
   const { view } = c.var;
   const id = c.req.param('id');
@@ -30,7 +30,7 @@ export async function serveOrder(c: PageContext<'/orders/:id'>): Promise<Respons
   return c.html(await orderPage(view, orderJson(record), fills));
 }
 
-/** Takes an order back, and shows it when nothing of it is live any more. */
+/** Cancels an order, waits for its end, and shows it. */
 export async function cancelOrder(c: PageContext<'/orders/:id/cancel'>): Promise<Response> {
   const { view } = c.var;
   const { account, setting } = view;

@@ -56,7 +56,7 @@ function filledCell(order: OrderJson): Html | undefined {
   return html`${order.filled_amount} <span class="unit">${base}</span>${!order.final && progress(order)}`;
 }
 
-/** How much of an order that goes on is filled. */
+/** The filled share of an unfinished order. */
 export function progress(order: OrderJson): Html | undefined {
   const { amount = '0', remaining_amount: left = amount } = order;
   if (new Big(amount).eq('0')) return undefined;

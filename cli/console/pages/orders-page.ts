@@ -16,14 +16,14 @@ import { orderTable } from './order-table.ts';
 import { formOf, type PageContext, queryOf } from './page-context.ts';
 import { ticketForm } from './ticket-form.ts';
 
-/** The orders of the account, and the form that sends another one. */
+/** The orders of the account, and the form for a new one. */
 export async function serveOrders(c: PageContext): Promise<Response> {
   const { view } = c.var;
   const query = queryOf(c);
   return c.html(await ordersPage(view, query, freshTicket(view, query)));
 }
 
-/** Sends what the form holds. A refusal is shown in the form, with what was typed. */
+/** Sends the order of the form. The form shows a refusal, and keeps the typed values. */
 export async function sendOrder(c: PageContext): Promise<Response> {
   const { view } = c.var;
   const sent = await sendTicket(view, readTicket(await formOf(c)));

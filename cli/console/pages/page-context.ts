@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { AccountView } from '../data/account-view.ts';
 
-/** What the pages of an account find in their context. */
+/** The context variables of an account's pages. */
 export type PageEnv = { readonly Variables: { readonly view: AccountView } };
 
 /** A request for a page, or from a form, of one account. */

@@ -13,7 +13,7 @@ import { runTable } from './run-table.ts';
 import { weightsTable } from './weights-table.ts';
 
 const RUNS_SHOWN = 20;
-/** The page does not wait longer for a plan: it appears by itself. */
+/** The page waits no longer for a plan; a live update adds it. */
 const PLAN_WITHIN_MS = 300;
 
 /** Balances, the weights of each portfolio against its targets and bands, and its rebalances. */
@@ -45,7 +45,7 @@ function runsOf(view: AccountView, runs: readonly RunJson[]): Html {
   return html`<h3>Rebalances</h3>${runs.length > 0 ? runTable(view, runs) : notice('No rebalance has been made yet.')}`;
 }
 
-/** How the portfolio stands and what a rebalance would do now; it trades nothing. */
+/** The portfolio's weights and a plan of a rebalance now; it trades nothing. */
 async function planNow(view: AccountView, name: string): Promise<Html> {
   try {
     const reading = view.plans.get(name)!();
@@ -58,7 +58,7 @@ async function planNow(view: AccountView, name: string): Promise<Html> {
   }
 }
 
-/** The weights against targets and bands, and in words what follows from them. */
+/** The weights against targets and bands, and the resulting trades as text. */
 export function planView({ at, quote, assets, legs, totals, notes }: Plan): Html {
   const sides = (['sell', 'buy'] as const)
     .filter((side) => totals[`${side}s`] !== '0')

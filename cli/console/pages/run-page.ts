@@ -16,7 +16,7 @@ import {
 } from './run-table.ts';
 import { weightsTable } from './weights-table.ts';
 
-/** One rebalance: its plan, its legs, what it left behind, and why. */
+/** One rebalance: its plan, its legs, its result, and the reasons. */
 export async function serveRun(c: PageContext<'/runs/:id'>): Promise<Response> {
   const { view } = c.var;
   const id = c.req.param('id');
@@ -25,7 +25,7 @@ export async function serveRun(c: PageContext<'/runs/:id'>): Promise<Response> {
   return c.html(await runPage(view, runJson(record)));
 }
 
-/** Agrees to the plan of a run that waits for it. */
+/** Approves the plan of a waiting run. */
 export async function submitApproval(c: PageContext<'/runs/:id/approve'>): Promise<Response> {
   const { view } = c.var;
   const id = c.req.param('id');

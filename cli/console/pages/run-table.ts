@@ -7,7 +7,7 @@ import { type Html, html } from '../http/html.ts';
 import { formatMoment, formatPercent } from './format.ts';
 import { address, orderAddress } from './layout.ts';
 
-/** What each status of a run means, and in which of the orders' colours it is shown. */
+/** The meaning of each run status, and the order status whose colour it has. */
 const STATUS_STYLES: Readonly<
   Record<RunStatus, { readonly description: string; readonly statusClass: string }>
 > = {
@@ -65,7 +65,7 @@ function runRow(view: AccountView, run: RunJson): Html {
 <td class="number">${describeDrift(drift)}</td><td>${reason?.message}</td></tr>`;
 }
 
-/** How far the portfolio was off, and is. */
+/** The drift before and after the run. */
 export function describeDrift({ before, after }: RunJson['drift']): string | undefined {
   if (before === undefined) return undefined;
   return after === undefined
@@ -73,12 +73,12 @@ export function describeDrift({ before, after }: RunJson['drift']): string | und
     : `${formatPercent(before)} → ${formatPercent(after)}`;
 }
 
-/** The legs of a run as they are, or as they are planned while nothing is sent. */
+/** The legs of a run, or its planned legs before the first one is sent. */
 export function currentLegs({ legs, plan }: RunJson): readonly (Leg | LegJson)[] {
   return legs.length > 0 ? legs : (plan?.legs ?? []);
 }
 
-/** The legs of a run, each with the order that it became. */
+/** The legs of a run, each with its order. */
 export function legTable(view: AccountView, legs: readonly (Leg | LegJson)[], quote: string): Html {
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Legs"><table>
 <thead><tr><th scope="col">Leg</th><th scope="col" class="number">Amount</th><th scope="col" class="number">Price</th>

@@ -13,7 +13,7 @@ const VALIDITY = {
 const MORE: readonly TicketField[] = ['note', 'id'];
 const TYPED: readonly TicketField[] = ['currency_pair', 'price', 'amount', ...MORE];
 
-/** The form that sends an order. A refusal stands at the field that it is about. */
+/** The form for a new order. It shows a refusal at the refused field. */
 export function ticketForm(view: AccountView, ticket: Ticket, pairs: readonly string[]): Html {
   const { values } = ticket;
   return html`<form class="ticket" method="post" action="${address(view, '/orders')}#ticket" data-ticket>
@@ -54,7 +54,7 @@ function field(ticket: Ticket, name: TicketField, label: Html | string, more: Ht
 ${isRefused && describeRefusal(ticket)}`;
 }
 
-/** A refusal that is about no field that a person types into. */
+/** A refusal that belongs to none of the typed fields. */
 function refusalAbove(ticket: Ticket): Html | undefined {
   return ticket.refusal && !isAmong(ticket, TYPED) ? describeRefusal(ticket) : undefined;
 }

@@ -3,7 +3,7 @@ import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { layout } from './layout.ts';
 
-/** Shown where a page cannot be, or where what was asked for could not be done. */
+/** The page for a failed request. */
 export function troublePage(view: AccountView, { code, message }: Failure): Promise<Html> {
   return layout(view, {
     title: 'That did not work',

@@ -4,7 +4,7 @@ import type { PlannedAsset } from '../../../shared/portfolio/model/plan.ts';
 import { type Html, html } from '../http/html.ts';
 import { formatPercent } from './format.ts';
 
-/** The weights of a portfolio against targets and bands, drawn and in numbers. */
+/** The weights of a portfolio against targets and bands, as pictures and numbers. */
 export function weightsTable(assets: readonly PlannedAsset[], quote: string): Html {
   const scale = scaleOf(assets);
   return html`<table class="weights" role="table">
@@ -35,7 +35,7 @@ ${target && html`<rect class="aim" x="${at(target)}" y="1" width="1.5" height="1
 ${weight && html`<circle class="mark" cx="${at(weight)}" cy="8" r="4"/>`}</svg>`;
 }
 
-/** The largest share that is drawn, so that small ones can be told apart. */
+/** The largest share of the table, as the scale: small shares stay distinguishable. */
 function scaleOf(assets: readonly PlannedAsset[]): Big {
   const shares = assets.flatMap(({ weight, target, band }) => [weight, target, band?.high]);
   return shares
