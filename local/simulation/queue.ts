@@ -41,12 +41,16 @@ type Entry = QueueMessage & {
 
 /** Of infra/order-queue.ts. */
 const VISIBILITY_MS = 90_000;
+/** For so long SQS knows a message that it was sent. Source: SQS, "Exactly-once processing". */
+const DEDUPLICATION_MS = 5 * 60_000;
 const DUPLICATE_AFTER_MS = { min: 0, max: 2_000 };
 
 /** An SQS FIFO queue with its dead-letter queue, delivering at least once. */
 export class OrderQueue {
   readonly #options: QueueOptions;
   #entries: Entry[] = [];
+  /** What was sent of late, the oldest first: by the deduplication id, or by the body. */
+  readonly #known = new Map<string, { readonly messageId: string; readonly sentAtMs: number }>();
   #sent = 0;
   readonly deadLetters: (QueueMessage & { readonly group: string })[] = [];
 
@@ -58,10 +62,16 @@ export class OrderQueue {
     return this.#entries.length === 0;
   }
 
-  send(body: string, group: string): string {
+  /** The id of the message: of the earlier one, if it was sent before. */
+  send(body: string, group: string, deduplicationId?: string): string {
     const { scheduler, random, rates } = this.#options;
+    const known = deduplicationId === undefined ? `body ${body}` : `id ${deduplicationId}`;
+    this.#forgetOld();
+    const earlier = this.#known.get(known);
+    if (earlier) return earlier.messageId;
     this.#sent += 1;
     const messageId = `message-${this.#sent}`;
+    this.#known.set(known, { messageId, sentAtMs: scheduler.nowMs });
     this.#entries.push({
       messageId,
       body,
@@ -116,9 +126,9 @@ export class OrderQueue {
   }
 
   #end(entry: Entry, receipt: number, outcome: DeliveryOutcome): void {
-    const { random, rates } = this.#options;
-    // Once the message was given out again, the older receipt deletes nothing.
-    const isCurrent = entry.receives === receipt;
+    const { scheduler, random, rates } = this.#options;
+    // A receipt ends with its visibility timeout, and when the message is given out again.
+    const isCurrent = entry.receives === receipt && scheduler.nowMs < entry.visibleFromMs;
     const isDeleted = random.fraction() >= rates().lostDeleteRate;
     if (outcome === 'done' && isCurrent && isDeleted) this.#delete(entry);
     if (isCurrent) this.#showAgain(entry, outcome);
@@ -133,6 +143,14 @@ export class OrderQueue {
     const seconds = outcome === 'failed' ? FAILED_AGAIN_SECONDS : outcome.seconds;
     entry.visibleFromMs = scheduler.nowMs + seconds * 1_000;
     scheduler.at(entry.visibleFromMs, () => this.pump());
+  }
+
+  #forgetOld(): void {
+    const oldMs = this.#options.scheduler.nowMs - DEDUPLICATION_MS;
+    for (const [known, { sentAtMs }] of this.#known) {
+      if (sentAtMs > oldMs) return;
+      this.#known.delete(known);
+    }
   }
 
   #delete(entry: Entry): void {

@@ -145,8 +145,9 @@ export class World {
     });
   }
 
-  send(body: string, group: string): void {
-    const messageId = this.queue.send(body, group);
+  send(body: string, group: string, deduplicationId?: string): void {
+    const messageId = this.queue.send(body, group, deduplicationId);
+    if (this.messages.some((message) => message.messageId === messageId)) return;
     this.trace.add(this.scheduler.nowMs, 'sender', body);
     this.messages.push({ messageId, body, atMs: this.scheduler.nowMs });
   }
@@ -216,9 +217,9 @@ export class World {
 
   /** As `sluice dlq redrive` does: again into the queue, with the time at which they were sent. */
   redrive(): void {
-    for (const { body, group, sentAtMs } of this.queue.deadLetters.splice(0)) {
+    for (const { messageId, body, group, sentAtMs } of this.queue.deadLetters.splice(0)) {
       this.figures.count('redriven');
-      this.send(withTime(body, sentAtMs), group);
+      this.send(withTime(body, sentAtMs), group, `redrive-${messageId}`);
     }
   }
 

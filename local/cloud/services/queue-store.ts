@@ -7,6 +7,7 @@ import {
   SnsStore,
   SqsStore,
 } from './fauxqs.ts';
+import { keepFifoOrder } from './fifo-order.ts';
 
 /** fauxqs's message store: in memory, or written through to SQLite in `directory`. */
 export type QueueStore = {
@@ -24,7 +25,10 @@ export function openQueueStore(directory?: string): QueueStore {
   const persistence = new Persistence(directory);
   persistence.load(store, new SnsStore(), new S3Store());
   store.persistence = persistence;
-  for (const queue of store.allQueues()) queue.persistence = persistence;
+  for (const queue of store.allQueues()) {
+    queue.persistence = persistence;
+    keepFifoOrder(queue);
+  }
   return {
     store,
     atomically: (work) => persistence.atomically(work),

@@ -16,6 +16,7 @@ import {
   sendMessageBatch,
   setQueueAttributes,
 } from './fauxqs.ts';
+import { keepFifoOrder } from './fifo-order.ts';
 import { markSender, revealSender, withHiddenName } from './message-sender.ts';
 import type { Meter } from './meter.ts';
 import { openQueueStore, type QueueStore } from './queue-store.ts';
@@ -31,11 +32,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   DeleteMessageBatch: deleteMessageBatch,
   ChangeMessageVisibility: changeMessageVisibility,
   ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
-  GetQueueAttributes: (input, store) => {
-    // Otherwise the counts still show messages whose visibility timeout has passed.
-    store.processAllTimers();
-    return getQueueAttributes(input, store);
-  },
+  GetQueueAttributes: getQueueAttributes,
   SetQueueAttributes: setQueueAttributes,
   PurgeQueue: purgeQueue,
   ListQueues: listQueues as Action,
@@ -76,7 +73,10 @@ export class Queues {
       existing.setAttributes(attributes);
       // The port may have changed, and with it every queue's URL.
       Object.assign(existing, { url });
-    } else this.#store.createQueue(name, url, arn(this.#place, 'sqs', name), attributes);
+    } else {
+      const queueArn = arn(this.#place, 'sqs', name);
+      keepFifoOrder(this.#store.createQueue(name, url, queueArn, attributes));
+    }
   }
 
   visibilityTimeoutSeconds(queueArn: string): number {
@@ -100,7 +100,11 @@ export class Queues {
       if (action === 'CreateQueue') return this.#createByCall(input);
       if (action === 'ReceiveMessage') return await this.#receive(input, signal);
       const run = ACTIONS[action];
-      if (run) return await this.#persistence.atomically(() => run(input, this.#store));
+      if (run) {
+        // A receipt ends with its visibility timeout, and so does the count of what is in flight.
+        this.#store.processAllTimers();
+        return await this.#persistence.atomically(() => run(input, this.#store));
+      }
     } catch (error) {
       if (!(error instanceof SqsError)) throw error;
       throw new AwsError(`com.amazonaws.sqs#${error.code}`, error.message, error.statusCode);
@@ -147,6 +151,7 @@ export class Queues {
   delete(queueArn: string, messages: readonly ReceivedMessage[]): void {
     if (messages.length > 0) this.#meter?.count('sqsRequests');
     const queue = this.#queue(nameInArn(queueArn));
+    queue.processTimers();
     this.#persistence.atomically(() => {
       for (const { ReceiptHandle } of messages) queue.deleteMessage(ReceiptHandle);
     });
