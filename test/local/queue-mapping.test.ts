@@ -1,4 +1,4 @@
-import { Duration, aws_lambda_event_sources as sources } from 'aws-cdk-lib';
+import { Duration, aws_lambda as lambda, aws_lambda_event_sources as sources } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
@@ -163,4 +163,21 @@ test('a mapping is refused when messages reappear while the function still runs'
   await expect(startCloud({ assembly })).rejects.toThrow(
     "the queue's visibility timeout of 1 s is less than the function's timeout of 2 s",
   );
+});
+
+test.each([
+  [
+    'filters',
+    { filters: [lambda.FilterCriteria.filter({ body: ['a'] })] },
+    'the local cloud does not run FilterCriteria of a queue, only of a stream',
+  ],
+  [
+    'a batching window',
+    { maxBatchingWindow: Duration.seconds(5) },
+    'the local cloud does not run MaximumBatchingWindowInSeconds of AWS::Lambda::EventSourceMapping',
+  ],
+])('a mapping with %s is refused by name', async (_what, mapping, message) => {
+  const assembly = workerStack({}, mapping);
+
+  await expect(startCloud({ assembly })).rejects.toThrow(message);
 });

@@ -5,11 +5,15 @@ import {
   type CfnResource,
   aws_cloudwatch as cloudwatch,
   Duration,
+  aws_lambda_destinations as destinations,
   Fn,
   aws_kinesis as kinesis,
   type Stack,
+  aws_scheduler as scheduler,
+  aws_secretsmanager as secretsmanager,
   aws_sqs as sqs,
   Token,
+  aws_scheduler_targets as targets,
 } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import { synthesize } from './assembly.ts';
@@ -35,6 +39,34 @@ test('a property that does not run here is refused by its path, all of them at o
   await expect(starting).rejects.toThrow(
     /worker: the local cloud does not run Layers of AWS::Lambda::Function.*\n.*LoggingConfig\.Colour/,
   );
+});
+
+test('a property that nothing deployed uses is refused by its path', async () => {
+  const starting = start((stack) => {
+    const queue = new sqs.Queue(stack, 'Queue');
+    const worker = addFunction(stack, 'worker', addTable(stack), {
+      deadLetterQueue: queue,
+      onFailure: new destinations.SqsDestination(queue),
+    });
+    new scheduler.Schedule(stack, 'Schedule', {
+      schedule: scheduler.ScheduleExpression.expression('rate(1 day)'),
+      target: new targets.LambdaInvoke(worker, { deadLetterQueue: queue }),
+    });
+    new secretsmanager.Secret(stack, 'Secret', { generateSecretString: { includeSpace: true } });
+  });
+
+  const refused = await starting.then(
+    () => '',
+    (error: Error) => error.message,
+  );
+  for (const property of [
+    'DeadLetterConfig of AWS::Lambda::Function',
+    'DestinationConfig of AWS::Lambda::EventInvokeConfig',
+    'Target.DeadLetterConfig of AWS::Scheduler::Schedule',
+    'GenerateSecretString.IncludeSpace of AWS::SecretsManager::Secret',
+  ]) {
+    expect(refused).toContain(`the local cloud does not run ${property}`);
+  }
 });
 
 test('what is taken without being run is listed', async () => {

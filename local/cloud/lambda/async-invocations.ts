@@ -2,13 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError } from '../aws/aws-error.ts';
 import type { InvocationResult, LambdaFunction } from './functions.ts';
 
-/** How Lambda treats asynchronous invocations of one function (EventInvokeConfig and its DLQ). */
+/** How Lambda treats asynchronous invocations of one function (EventInvokeConfig). */
 export type AsyncSettings = {
   readonly maxRetries: number;
   readonly maxAgeMs: number;
-  readonly onSuccess?: string;
-  readonly onFailure?: string;
-  readonly deadLetterQueue?: string;
 };
 
 export const DEFAULT_ASYNC_SETTINGS: AsyncSettings = { maxRetries: 2, maxAgeMs: 6 * 3600 * 1000 };
@@ -18,13 +15,10 @@ export const ASYNC_RETRY_DELAYS_MS = [60_000, 120_000];
 const THROTTLED_RETRY_FIRST_MS = 1_000;
 const THROTTLED_RETRY_LAST_MS = 300_000;
 
-type SendToQueue = (queueArn: string, message: Record<string, unknown>) => Promise<void>;
-
 /** Lambda's queue of events that nobody waits for. It lives in memory: a restart forgets it. */
 export class AsyncInvocations {
   readonly #function: LambdaFunction;
   readonly #settings: AsyncSettings;
-  readonly #send: SendToQueue;
   readonly #retryDelaysMs: readonly number[];
   readonly #onLog: (text: string) => void;
   readonly #stopping = new AbortController();
@@ -32,18 +26,16 @@ export class AsyncInvocations {
   constructor(
     lambdaFunction: LambdaFunction,
     settings: AsyncSettings,
-    send: SendToQueue,
     retryDelaysMs: readonly number[],
     onLog: (text: string) => void,
   ) {
     this.#function = lambdaFunction;
     this.#settings = settings;
-    this.#send = send;
     this.#retryDelaysMs = retryDelaysMs;
     this.#onLog = onLog;
   }
 
-  /** Accepts the event; the result, or the failure after all retries, goes to the destinations. */
+  /** Accepts the event. Nobody hears of its result; a failure after all retries is logged. */
   accept(event: string): void {
     this.#run(event).catch((error: Error) => {
       if (!this.#stopping.signal.aborted) this.#onLog(`Asynchronous event lost: ${error.message}`);
@@ -58,11 +50,11 @@ export class AsyncInvocations {
     const acceptedAt = Date.now();
     for (let attempt = 1; ; attempt += 1) {
       const result = await this.#invokeUnthrottled(event, acceptedAt);
-      if (result && 'payload' in result) return this.#succeeded(event, result, attempt);
+      if (result && 'payload' in result) return;
       const retryDelayMs = this.#retryDelaysMs[attempt - 1] ?? this.#retryDelaysMs.at(-1)!;
       const isTooOld = Date.now() + retryDelayMs - acceptedAt > this.#settings.maxAgeMs;
       if (!result || attempt > this.#settings.maxRetries || isTooOld) {
-        return this.#failed(event, result, attempt);
+        throw new Error(`attempt ${attempt}: ${result?.error.errorMessage ?? 'Rate Exceeded.'}`);
       }
       await this.#delay(retryDelayMs);
     }
@@ -86,65 +78,6 @@ export class AsyncInvocations {
 
   #delay(ms: number): Promise<void> {
     return delay(ms, undefined, { signal: this.#stopping.signal, ref: false });
-  }
-
-  async #succeeded(event: string, result: InvocationResult, attempt: number): Promise<void> {
-    const { onSuccess } = this.#settings;
-    if (!onSuccess) return;
-    const body = this.#record(event, 'Success', result, attempt);
-    await this.#send(onSuccess, { MessageBody: JSON.stringify(body) });
-  }
-
-  async #failed(
-    event: string,
-    result: InvocationResult | undefined,
-    attempt: number,
-  ): Promise<void> {
-    const { onFailure, deadLetterQueue } = this.#settings;
-    if (deadLetterQueue) {
-      const error = result && 'error' in result ? result.error : undefined;
-      const text = (value: string) => ({ DataType: 'String', StringValue: value });
-      await this.#send(deadLetterQueue, {
-        MessageBody: event,
-        MessageAttributes: {
-          RequestID: text(result?.requestId ?? 'none'),
-          ErrorCode: { DataType: 'Number', StringValue: error ? '200' : '429' },
-          ErrorMessage: text(error?.errorMessage || 'Rate Exceeded.'),
-        },
-      });
-    }
-    if (onFailure) {
-      const condition = result ? 'RetriesExhausted' : 'EventAgeExceeded';
-      const body = this.#record(event, condition, result, attempt);
-      await this.#send(onFailure, { MessageBody: JSON.stringify(body) });
-    }
-  }
-
-  /** The invocation record: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
-  #record(
-    event: string,
-    condition: string,
-    result: InvocationResult | undefined,
-    attempt: number,
-  ): unknown {
-    const isError = result && 'error' in result;
-    return {
-      version: '1.0',
-      timestamp: new Date().toISOString(),
-      requestContext: {
-        requestId: result?.requestId,
-        functionArn: `${this.#function.definition.arn}:$LATEST`,
-        condition,
-        approximateInvokeCount: attempt,
-      },
-      requestPayload: JSON.parse(event),
-      responseContext: {
-        statusCode: 200,
-        executedVersion: '$LATEST',
-        ...(isError && { functionError: 'Unhandled' }),
-      },
-      responsePayload: result && ('payload' in result ? JSON.parse(result.payload) : result.error),
-    };
   }
 }
 

@@ -112,8 +112,7 @@ function addFunctions(
     const lambda = new LambdaFunction(definition, base);
     const asynchronous = new AsyncInvocations(
       lambda,
-      asyncSettings(resource, definition.name, resources('AWS::Lambda::EventInvokeConfig')),
-      (queueArn, message) => base.queues.send(queueArn, message),
+      asyncSettings(definition.name, resources('AWS::Lambda::EventInvokeConfig')),
       base.asyncRetryDelaysMs ?? ASYNC_RETRY_DELAYS_MS,
       (text) => base.onLog(logicalId, text),
     );
@@ -186,30 +185,17 @@ function eventSourceMapping(
   throw new Error(`${resource.logicalId}: the event source ${source} does not run locally.`);
 }
 
-function asyncSettings(
-  lambda: Resource,
-  name: string,
-  configurations: readonly Resource[],
-): AsyncSettings {
-  const { DeadLetterConfig } = lambda.properties as {
-    DeadLetterConfig?: { TargetArn: string };
-  };
+function asyncSettings(name: string, configurations: readonly Resource[]): AsyncSettings {
   const configuration = configurations.find(({ properties }) => properties.FunctionName === name);
-  const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } =
-    (configuration?.properties ?? {}) as {
-      MaximumRetryAttempts?: number;
-      MaximumEventAgeInSeconds?: number;
-      DestinationConfig?: Record<'OnSuccess' | 'OnFailure', { Destination: string } | undefined>;
-    };
-  const { OnSuccess, OnFailure } = DestinationConfig ?? {};
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = (configuration?.properties ?? {}) as {
+    MaximumRetryAttempts?: number;
+    MaximumEventAgeInSeconds?: number;
+  };
   return {
     maxRetries: MaximumRetryAttempts ?? DEFAULT_ASYNC_SETTINGS.maxRetries,
     maxAgeMs: MaximumEventAgeInSeconds
       ? MaximumEventAgeInSeconds * 1000
       : DEFAULT_ASYNC_SETTINGS.maxAgeMs,
-    ...(OnSuccess && { onSuccess: OnSuccess.Destination }),
-    ...(OnFailure && { onFailure: OnFailure.Destination }),
-    ...(DeadLetterConfig && { deadLetterQueue: DeadLetterConfig.TargetArn }),
   };
 }
 

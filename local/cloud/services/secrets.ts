@@ -9,15 +9,8 @@ export type SecretProperties = {
 };
 
 type GenerateSecretString = {
-  readonly SecretStringTemplate?: string;
-  readonly GenerateStringKey?: string;
   readonly PasswordLength?: number;
-  readonly ExcludeCharacters?: string;
   readonly ExcludePunctuation?: boolean;
-  readonly ExcludeUppercase?: boolean;
-  readonly ExcludeLowercase?: boolean;
-  readonly ExcludeNumbers?: boolean;
-  readonly IncludeSpace?: boolean;
 };
 
 type Version = {
@@ -187,23 +180,15 @@ function describe({ arn, name, versions }: Secret): unknown {
   };
 }
 
+const LETTERS_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
 /** A value after the rules of `GenerateSecretString` in the template. */
-function generate(rules: GenerateSecretString): string {
-  const alphabet = [
-    rules.ExcludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
-    rules.ExcludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-    rules.ExcludeNumbers ? '' : '0123456789',
-    rules.ExcludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-    rules.IncludeSpace ? ' ' : '',
-  ].join('');
-  const allowed = [...alphabet].filter((letter) => !rules.ExcludeCharacters?.includes(letter));
-  const password = Array.from(
-    { length: rules.PasswordLength ?? 32 },
-    () => allowed[randomInt(allowed.length)],
-  ).join('');
-  if (!rules.SecretStringTemplate || !rules.GenerateStringKey) return password;
-  return JSON.stringify({
-    ...JSON.parse(rules.SecretStringTemplate),
-    [rules.GenerateStringKey]: password,
-  });
+function generate({ PasswordLength = 32, ExcludePunctuation }: GenerateSecretString): string {
+  const alphabet = ExcludePunctuation ? LETTERS_AND_DIGITS : LETTERS_AND_DIGITS + PUNCTUATION;
+  const letters = Array.from(
+    { length: PasswordLength },
+    () => alphabet[randomInt(alphabet.length)],
+  );
+  return letters.join('');
 }

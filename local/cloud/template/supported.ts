@@ -18,8 +18,6 @@ function idle(...names: string[]): Record<string, Support> {
 /** Properties of any type that only speak to people. */
 const LABELS = new Set(['Description', 'Tags']);
 
-const onFailure = { OnFailure: run('Destination') };
-
 /** Every resource type the local cloud takes. `idle` as a whole: nothing of it is run. */
 const SUPPORTED: Readonly<Record<string, Support>> = {
   'AWS::SQS::Queue': {
@@ -46,7 +44,8 @@ const SUPPORTED: Readonly<Record<string, Support>> = {
     ...idle('ContributorInsightsSpecification', 'ResourcePolicy'),
   },
   'AWS::SecretsManager::Secret': {
-    ...run('Name', 'SecretString', 'GenerateSecretString'),
+    ...run('Name', 'SecretString'),
+    GenerateSecretString: run('PasswordLength', 'ExcludePunctuation'),
     ...idle('KmsKeyId'),
   },
   'AWS::SecretsManager::ResourcePolicy': 'idle',
@@ -55,7 +54,6 @@ const SUPPORTED: Readonly<Record<string, Support>> = {
     ...run('ReservedConcurrentExecutions'),
     Code: run('S3Bucket', 'S3Key'),
     Environment: run('Variables'),
-    DeadLetterConfig: run('TargetArn'),
     LoggingConfig: {
       ...run('LogFormat', 'ApplicationLogLevel', 'LogGroup'),
       ...idle('SystemLogLevel'),
@@ -63,16 +61,18 @@ const SUPPORTED: Readonly<Record<string, Support>> = {
     ...idle('Architectures', 'EphemeralStorage', 'KmsKeyArn', 'RecursiveLoop'),
     ...idle('RuntimeManagementConfig', 'TracingConfig', 'VpcConfig'),
   },
-  'AWS::Lambda::EventInvokeConfig': {
-    ...run('FunctionName', 'Qualifier', 'MaximumRetryAttempts', 'MaximumEventAgeInSeconds'),
-    DestinationConfig: { ...onFailure, OnSuccess: run('Destination') },
-  },
+  'AWS::Lambda::EventInvokeConfig': run(
+    'FunctionName',
+    'Qualifier',
+    'MaximumRetryAttempts',
+    'MaximumEventAgeInSeconds',
+  ),
   'AWS::Lambda::EventSourceMapping': {
     ...run('EventSourceArn', 'FunctionName', 'Enabled', 'BatchSize', 'FunctionResponseTypes'),
-    ...run('MaximumBatchingWindowInSeconds', 'FilterCriteria', 'StartingPosition'),
+    ...run('FilterCriteria', 'StartingPosition'),
     ...run('BisectBatchOnFunctionError', 'MaximumRetryAttempts', 'MaximumRecordAgeInSeconds'),
     ScalingConfig: run('MaximumConcurrency'),
-    DestinationConfig: onFailure,
+    DestinationConfig: { OnFailure: run('Destination') },
     ...idle('MetricsConfig', 'ParallelizationFactor'),
   },
   'AWS::Lambda::Permission': 'idle',
@@ -82,7 +82,6 @@ const SUPPORTED: Readonly<Record<string, Support>> = {
     Target: {
       ...run('Arn', 'RoleArn', 'Input'),
       SqsParameters: run('MessageGroupId'),
-      DeadLetterConfig: run('Arn'),
       // A local delivery reaches its target at once or never.
       RetryPolicy: 'idle',
     },

@@ -93,14 +93,6 @@ export class EventBuses {
       case 'PutTargets':
         this.putTargets(input.Rule ?? '', input.EventBusName, input.Targets ?? []);
         return { FailedEntryCount: 0, FailedEntries: [] };
-      case 'RemoveTargets': {
-        const { targets } = this.#rule(input.Rule ?? '', input.EventBusName);
-        for (const id of input.Ids ?? []) targets.delete(id);
-        return { FailedEntryCount: 0, FailedEntries: [] };
-      }
-      case 'DeleteRule':
-        this.#rules.delete(ruleKey(input.Name ?? '', busName(input.EventBusName)));
-        return {};
       default:
         throw new AwsError(
           'UnknownOperationException',
@@ -188,7 +180,6 @@ type EventsInput = {
   readonly EventBusName?: string;
   readonly EventPattern?: string;
   readonly Targets?: readonly RuleTarget[];
-  readonly Ids?: readonly string[];
 };
 
 const ruleKey = (name: string, bus: string): string => `${bus}/${name}`;

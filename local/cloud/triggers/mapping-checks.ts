@@ -1,4 +1,5 @@
 import type { FunctionDefinition } from '../lambda/functions.ts';
+import type { FilterCriteria } from './event-filter.ts';
 import type { QueueMappingProperties } from './queue-mapping.ts';
 
 const QUEUE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
@@ -11,22 +12,20 @@ const STREAM_ACTIONS = [
 /** What Lambda checks when an event source mapping of a queue is created. */
 export function checkQueueMapping(
   logicalId: string,
-  properties: QueueMappingProperties,
+  properties: QueueMappingProperties & { readonly FilterCriteria?: FilterCriteria },
   definition: FunctionDefinition,
   visibilitySeconds: number,
 ): void {
-  const { EventSourceArn, BatchSize = 10, MaximumBatchingWindowInSeconds: window = 0 } = properties;
-  const isFifo = EventSourceArn.endsWith('.fifo');
+  const { EventSourceArn, BatchSize = 10, FilterCriteria } = properties;
   const maxConcurrency = properties.ScalingConfig?.MaximumConcurrency ?? 2;
   const timeoutSeconds = definition.timeoutMs / 1000;
   const problems = [
     visibilitySeconds < timeoutSeconds &&
       `the queue's visibility timeout of ${visibilitySeconds} s is less than the function's timeout of ${timeoutSeconds} s`,
-    isFifo && window > 0 && 'a FIFO queue allows no batching window',
-    isFifo && BatchSize > 10 && 'a FIFO queue allows batches of at most 10',
-    BatchSize > 10 && window < 1 && 'a batch size over 10 needs a batching window of at least 1 s',
+    BatchSize > 10 && 'a batch has at most 10 messages (more need a batching window)',
+    FilterCriteria && 'the local cloud does not run FilterCriteria of a queue, only of a stream',
     maxConcurrency < 2 && 'MaximumConcurrency has to be at least 2',
-  ].filter((problem) => problem !== false);
+  ].filter((problem) => typeof problem === 'string');
   if (problems.length > 0) throw new Error(`${logicalId}: ${problems.join('; ')}.`);
   checkRole(logicalId, definition, QUEUE_ACTIONS, EventSourceArn);
 }

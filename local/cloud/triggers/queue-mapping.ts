@@ -3,15 +3,12 @@ import { AwsError } from '../aws/aws-error.ts';
 import type { InvocationResult, LambdaFunction } from '../lambda/functions.ts';
 import type { Queues } from '../services/queues.ts';
 import type { ReceivedMessage } from '../services/received-message.ts';
-import { checkFilters, type FilterCriteria, matchesFilters } from './event-filter.ts';
 import { queueEvent } from './queue-event.ts';
 
 export type QueueMappingProperties = {
   readonly EventSourceArn: string;
   readonly BatchSize?: number;
-  readonly MaximumBatchingWindowInSeconds?: number;
   readonly FunctionResponseTypes?: readonly string[];
-  readonly FilterCriteria?: FilterCriteria;
   readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
 };
 
@@ -42,7 +39,6 @@ export class QueueMapping {
     queues: Queues,
     region: string,
   ) {
-    checkFilters(properties.FilterCriteria);
     this.#properties = properties;
     this.#function = lambdaFunction;
     this.#queues = queues;
@@ -53,12 +49,14 @@ export class QueueMapping {
 
   /** Polls until it is stopped. Resolves when the last batch is done. */
   async run(): Promise<void> {
+    const { EventSourceArn, BatchSize = 10 } = this.#properties;
     while (!this.#stopping.signal.aborted) {
       if (this.#batches.size >= this.#concurrency) {
         await Promise.race(this.#batches);
         continue;
       }
-      const messages = await this.#gather();
+      const limits = { maxMessages: BatchSize, waitSeconds: LONG_POLL_SECONDS };
+      const messages = await this.#queues.receive(EventSourceArn, limits, this.#stopping.signal);
       if (messages.length === 0) continue;
       const batch = this.#process(messages).finally(() => this.#batches.delete(batch));
       this.#batches.add(batch);
@@ -71,33 +69,8 @@ export class QueueMapping {
     this.#stopping.abort();
   }
 
-  /** A batch: what the first receive brings, or what comes until it is full or its window closes. */
-  async #gather(): Promise<ReceivedMessage[]> {
-    const { EventSourceArn, BatchSize = 10, MaximumBatchingWindowInSeconds = 0 } = this.#properties;
-    const messages: ReceivedMessage[] = [];
-    let waitSeconds = LONG_POLL_SECONDS;
-    let windowEnd = 0;
-    do {
-      const limits = { maxMessages: BatchSize - messages.length, waitSeconds };
-      messages.push(...(await this.#queues.receive(EventSourceArn, limits, this.#stopping.signal)));
-      if (messages.length === 0) break;
-      windowEnd ||= Date.now() + MaximumBatchingWindowInSeconds * 1000;
-      waitSeconds = Math.max(0, windowEnd - Date.now()) / 1000;
-    } while (messages.length < BatchSize && waitSeconds > 0 && !this.#stopping.signal.aborted);
-    return messages;
-  }
-
-  async #process(received: readonly ReceivedMessage[]): Promise<void> {
-    const { EventSourceArn, FilterCriteria } = this.#properties;
-    const messages = received.filter((message) =>
-      matchesFilters(FilterCriteria, filterable(message)),
-    );
-    // A message that no filter wants is done with.
-    this.#queues.delete(
-      EventSourceArn,
-      received.filter((message) => !messages.includes(message)),
-    );
-    if (messages.length === 0) return;
+  async #process(messages: readonly ReceivedMessage[]): Promise<void> {
+    const { EventSourceArn } = this.#properties;
     const { failed, hasThrown } = await this.#invoke(messages);
     this.#queues.delete(
       EventSourceArn,
@@ -151,13 +124,4 @@ export function reportedFailures(payload: string, all: ReadonlySet<string>): Rea
   if (!Array.isArray(failures)) return all;
   const ids = failures.map((failure) => failure?.itemIdentifier);
   return ids.every((id) => all.has(id)) ? new Set(ids) : all;
-}
-
-/** Filters see a JSON body as an object, any other as text. */
-function filterable(message: ReceivedMessage): unknown {
-  try {
-    return { body: JSON.parse(message.Body) };
-  } catch {
-    return { body: message.Body };
-  }
 }

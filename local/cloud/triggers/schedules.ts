@@ -19,10 +19,7 @@ export type ScheduleProperties = {
   readonly ScheduleExpression: string;
   readonly ScheduleExpressionTimezone?: string;
   readonly State?: 'ENABLED' | 'DISABLED';
-  readonly Target: TargetProperties & {
-    readonly Input?: string;
-    readonly DeadLetterConfig?: { readonly Arn?: string };
-  };
+  readonly Target: TargetProperties & { readonly Input?: string };
 };
 
 type ScheduleSurroundings = TargetSurroundings & {
@@ -43,7 +40,6 @@ export class Schedule {
   readonly #schedule: ReadSchedule;
   readonly #timezone: string;
   readonly #deliver: Deliver;
-  readonly #deliverDead: Deliver | undefined;
   readonly #meter: Meter | undefined;
   readonly #onLog: (text: string) => void;
   #timer: NodeJS.Timeout | undefined;
@@ -62,26 +58,15 @@ export class Schedule {
     const { ScheduleExpression, ScheduleExpressionTimezone = 'UTC' } = properties;
     this.#schedule = readSchedule(ScheduleExpression);
     this.#timezone = ScheduleExpressionTimezone;
-    const { Target } = properties;
-    this.#deliver = deliverTo(id.logicalId, Target, around);
-    const deadLetters = Target.DeadLetterConfig?.Arn;
-    this.#deliverDead = deadLetters
-      ? deliverTo(id.logicalId, { Arn: deadLetters }, around)
-      : undefined;
+    this.#deliver = deliverTo(id.logicalId, properties.Target, around);
     this.#meter = around.meter;
     this.#onLog = around.onLog;
   }
 
   /** Delivers once, as if it were due now. Resolves when the target has accepted it. */
   async fire(scheduledAt: Date): Promise<void> {
-    const payload = this.#payload(scheduledAt);
     this.#meter?.count('scheduleInvocations');
-    try {
-      await this.#deliver(payload);
-    } catch (error) {
-      if (!this.#deliverDead) throw error;
-      await this.#deliverDead(payload);
-    }
+    await this.#deliver(this.#payload(scheduledAt));
   }
 
   /** Fires whenever it is due, until it is stopped. */
