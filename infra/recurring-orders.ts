@@ -5,6 +5,7 @@ import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
+import { instrumentOf } from '../shared/market/instrument.ts';
 import { marketGroup } from '../shared/orders/message/message-group.ts';
 import { occurrenceId } from '../shared/orders/model/recurring.ts';
 import { configuredSchedule } from './configured-schedule.ts';
@@ -38,7 +39,7 @@ export class RecurringOrders extends Construct {
         schedule: configuredSchedule(configured),
         target: new SqsSendMessage(orderQueue, {
           role: this.role.withoutPolicyUpdates(),
-          messageGroupId: marketGroup(order.account, order.currency_pair),
+          messageGroupId: marketGroup(order.account, instrumentOf(order)),
           input: ScheduleTargetInput.fromObject({
             // Never the execution id: it differs between a delivery and its retry.
             id: occurrenceId(name, ContextAttribute.scheduledTime),

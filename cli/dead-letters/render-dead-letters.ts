@@ -1,4 +1,6 @@
 import { isoTime } from '../../shared/lib/clock.ts';
+import { currenciesOf } from '../../shared/market/currencies.ts';
+import { isQuoteSized } from '../../shared/market/order-size.ts';
 import type { OrderRequest } from '../../shared/orders/model/request.ts';
 import { shorten } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
@@ -44,10 +46,11 @@ function describeRequest(request: OrderRequest): string {
       return `${prefix}: amend ${request.target} to ${to.join(', ')}`;
     }
     case 'place': {
-      const { side, type, amount, currency_pair: pair, price } = request.order;
-      const isSpending = type === 'market' && side === 'buy';
-      const quote = pair.split('_')[1];
-      const description = isSpending ? `${pair} for ${amount} ${quote}` : `${amount} ${pair}`;
+      const { side, amount, currency_pair: pair, price } = request.order;
+      const { quote } = currenciesOf(pair);
+      const description = isQuoteSized(request.order)
+        ? `${pair} for ${amount} ${quote}`
+        : `${amount} ${pair}`;
       return `${prefix}: ${side} ${description}${price === undefined ? '' : ` at ${price}`}`;
     }
   }

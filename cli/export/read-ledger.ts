@@ -1,5 +1,5 @@
 import type { GateTrade } from '../../shared/gate/spot/gate-trade.ts';
-import { Big } from '../../shared/lib/decimal.ts';
+import { sum } from '../../shared/lib/decimal.ts';
 import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
@@ -50,7 +50,7 @@ export async function* fillsIn(
 }
 
 function lacksFills({ filledAmount }: OrderRecord, trades: readonly GateTrade[]): boolean {
-  return !trades.reduce((sum, { amount }) => sum.plus(amount), new Big('0')).eq(filledAmount);
+  return !sum(trades.map(({ amount }) => amount)).eq(filledAmount);
 }
 
 /** Every order created in the range, including refused ones; oldest first. */

@@ -1,3 +1,5 @@
+import { currenciesOf } from '../../shared/market/currencies.ts';
+import { isQuoteSized } from '../../shared/market/order-size.ts';
 import type { OrderJson } from '../../shared/orders/model/order-json.ts';
 import { isPreCancelMarker } from '../../shared/orders/model/pre-cancel-marker.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
@@ -32,7 +34,7 @@ export function paintStatus(paint: Paint, status: Status, text: string = status)
 
 /** The order in one line, as in `buy 0.001 BTC_USDT at 30000` or `buy BTC_USDT for 25 USDT`. */
 export function describeOrder(order: OrderJson): string {
-  const { side, type, amount, currency_pair: pair, price, amount_currency: currency } = order;
+  const { side, amount, currency_pair: pair, price, amount_currency: currency } = order;
   const atPrice = price === undefined ? '' : ` at ${price}`;
   if (order.target !== undefined) {
     return `${order.action} ${order.target}${amount === undefined ? '' : ` to ${amount}`}${atPrice}`;
@@ -40,10 +42,10 @@ export function describeOrder(order: OrderJson): string {
   if (isPreCancelMarker(order)) return 'cancelled before it was there';
   if (order.reason?.code === 'ID_CONFLICT') return `another order called ${order.conflicts_with}`;
   if (pair === undefined) return 'not understood';
-  if (type === 'market' && side === 'buy') return `buy ${pair} for ${amount} ${currency}`;
+  if (isQuoteSized(order)) return `buy ${pair} for ${amount} ${currency}`;
   if (order.quote_amount !== undefined) {
     const size = amount === undefined ? '' : `${amount} `;
-    return `${side} ${size}${pair}${atPrice} for ${order.quote_amount} ${pair.split('_')[1]}`;
+    return `${side} ${size}${pair}${atPrice} for ${order.quote_amount} ${currenciesOf(pair).quote}`;
   }
   return `${side} ${amount} ${pair}${atPrice}`;
 }
@@ -51,7 +53,7 @@ export function describeOrder(order: OrderJson): string {
 /** The filled amount, or undefined without fills. */
 export function describeFill(order: OrderJson): string | undefined {
   if (order.filled_amount === '0') return undefined;
-  const [base, quote] = order.currency_pair?.split('_') ?? [];
+  const { base, quote } = currenciesOf(order.currency_pair);
   const average = order.avg_deal_price === undefined ? '' : `, average ${order.avg_deal_price}`;
   return `${order.filled_amount} ${base} for ${order.filled_total} ${quote}${average}`;
 }

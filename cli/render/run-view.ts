@@ -1,3 +1,4 @@
+import { currenciesOf } from '../../shared/market/currencies.ts';
 import type { LegJson, RunJson } from '../../shared/rebalance/run/json.ts';
 import type { RunStatus } from '../../shared/rebalance/run/status.ts';
 import { alignColumns } from '../terminal/columns.ts';
@@ -89,7 +90,7 @@ function legLines(legs: readonly LegJson[], { width }: ViewOptions): readonly st
 }
 
 function legCells(leg: LegJson): readonly string[] {
-  const [base = '', quote = ''] = leg.currency_pair.split('_');
+  const { base, quote } = currenciesOf(leg.currency_pair);
   const filled =
     leg.filled_amount === '0'
       ? ''

@@ -8,7 +8,10 @@ import type { Config } from '../../shared/config/schema.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { Big } from '../../shared/lib/decimal.ts';
+import { currenciesOf } from '../../shared/market/currencies.ts';
+import { instrumentOf } from '../../shared/market/instrument.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/order-store.ts';
+import { marketGroup } from '../../shared/orders/message/message-group.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal, type Status } from '../../shared/orders/model/status.ts';
@@ -142,7 +145,7 @@ async function verdict(
 
 function describe(record: OrderRecord): string {
   const { id, status, filledAmount, filledTotal, order, reason, fees } = record;
-  const [base, quote] = order?.currency_pair.split('_') ?? [];
+  const { base, quote } = currenciesOf(order?.currency_pair);
   const filled = `${filledAmount} ${base} for ${filledTotal} ${quote}`;
   const fee = fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ');
   if (status === 'rejected') return `${id}: rejected, ${reason?.code}: ${reason?.message}`;
@@ -174,7 +177,7 @@ function prepare(setting: DemonstrationSetting): DemonstrationContext {
         new SendMessageCommand({
           QueueUrl: OrderQueueUrl,
           MessageBody: JSON.stringify(body),
-          MessageGroupId: `${account}#${message.currency_pair}`,
+          MessageGroupId: marketGroup(account, instrumentOf(message)),
         }),
       );
     },

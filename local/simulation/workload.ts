@@ -1,4 +1,6 @@
 import { Big } from '../../shared/lib/decimal.ts';
+import { spotPair } from '../../shared/market/instrument.ts';
+import { marketGroup } from '../../shared/orders/message/message-group.ts';
 import type { Random } from '../exchange/behaviour/random.ts';
 import { LISTINGS } from '../exchange/engine/markets.ts';
 import { ACCOUNT_NAMES, type Account } from './deployment.ts';
@@ -47,7 +49,7 @@ function messagesOfOrder(
   const id = `order-${number}`;
   const atMs = startMs + random.integer({ min: 0, max: spanMs });
   const later = (min: number, max: number) => atMs + random.integer({ min, max });
-  const inMarket = `${account}#${pair}`;
+  const inMarket = marketGroup(account, spotPair(pair));
   const order: Fields = {
     id,
     account,

@@ -1,5 +1,6 @@
-import { Big } from '../lib/decimal.ts';
+import { Big, sum } from '../lib/decimal.ts';
 import { readSchedule, timetable } from '../lib/schedule/schedule.ts';
+import { isQuoteSized } from '../market/order-size.ts';
 import type { Config } from './schema.ts';
 
 /** A fault between fields that are each valid by themselves. */
@@ -100,8 +101,9 @@ function portfolioFaults(
   if (capital !== undefined && capital !== 'all' && new Big(reserve).gt(capital)) {
     faults.push(fault(['reserve'], `${reserve} is more than capital, ${capital}`));
   }
-  const sum = Object.values(targets).reduce((total, weight) => total.plus(weight), new Big('0'));
-  if (sum.gt('1')) faults.push(fault(['targets'], `they add up to ${sum}, which is more than 1`));
+  const whole = sum(Object.values(targets));
+  if (whole.gt('1'))
+    faults.push(fault(['targets'], `they add up to ${whole}, which is more than 1`));
   for (const asset of Object.keys(targets)) {
     if (asset === quote) {
       const message = 'is the quote currency: what the other targets leave of 1 is kept in it';
@@ -156,10 +158,9 @@ function orderFaults(
   }
   faults.push(...sizeFaults(order));
   const { currency, maxOrder } = account.limits;
-  const isSpending = order.type === 'market' && order.side === 'buy';
   const field = order.quote_amount === undefined ? 'amount' : 'quote_amount';
   // The value of an amount in base currency depends on the price.
-  const spent = isSpending || field === 'quote_amount' ? order[field] : undefined;
+  const spent = isQuoteSized(order) || field === 'quote_amount' ? order[field] : undefined;
   if (spent && order.currency_pair.endsWith(`_${currency}`) && new Big(spent).gt(maxOrder)) {
     const message = `${spent} is more than the maxOrder of "${order.account}", ${maxOrder}`;
     faults.push(fault([field], message));

@@ -28,6 +28,11 @@ export function decimalPlaces(decimal: string): number {
   return normalizeDecimal(decimal).split('.')[1]?.length ?? 0;
 }
 
+/** What decimals add up to; zero for none. */
+export function sum(decimals: readonly (Big | string)[]): Big {
+  return decimals.reduce<Big>((total, each) => total.plus(each), new Big('0'));
+}
+
 export function smallest(first: Big, ...others: readonly Big[]): Big {
   return others.reduce((least, each) => (each.lt(least) ? each : least), first);
 }

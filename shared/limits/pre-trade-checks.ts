@@ -4,11 +4,13 @@ import { priceReach, slippageReach } from '../instrument/reach.ts';
 import { tradingBlocker } from '../instrument/trading-blocker.ts';
 import { Big, decimalPlaces } from '../lib/decimal.ts';
 import { plural } from '../lib/plural.ts';
+import { instrumentKey, instrumentOf } from '../market/instrument.ts';
+import { isQuoteSized } from '../market/order-size.ts';
 import { icebergFault } from '../orders/model/iceberg-fault.ts';
 import { type Reason, reason } from '../orders/model/reason.ts';
 import type { PlaceOrder } from '../orders/model/request.ts';
 import type { Market } from './market.ts';
-import { amountStep, isMarketBuy, type SizeBounds, sizeBounds, sizeField } from './size-bounds.ts';
+import { amountStep, type SizeBounds, sizeBounds, sizeField } from './size-bounds.ts';
 
 export type CheckedOrder =
   | { readonly kind: 'allowed' /** In the currency of the limits. */; readonly notional: string }
@@ -44,17 +46,17 @@ export function preTradeCheck(
 
 /** The notional of an order in quote currency, to which the limits apply. */
 export function quoteAmountOf(order: PlaceOrder, lastPrice: string): string {
-  if (isMarketBuy(order)) return order.amount;
+  if (isQuoteSized(order)) return order.amount;
   return new Big(order.amount).times(order.price ?? lastPrice).toString();
 }
 
 export const smaller = (a: string, b: string): string => (new Big(a).lt(b) ? a : b);
 
 export function notAllowed(
-  { currency_pair: pair }: Pick<PlaceOrder, 'currency_pair'>,
+  order: Pick<PlaceOrder, 'currency_pair'>,
   pairs: AccountConfig['pairs'],
 ): Reason | undefined {
-  if (pairs === '*' || pairs.includes(pair)) return undefined;
+  if (pairs === '*' || pairs.includes(instrumentKey(instrumentOf(order)))) return undefined;
   const allowed = pairs.join(', ') || 'none';
   return reason('PAIR_NOT_ALLOWED', `The account's pairs are: ${allowed}.`, 'currency_pair');
 }
@@ -65,7 +67,7 @@ function notTradable({ side }: PlaceOrder, rules: PairRules, nowMs: number): Rea
 }
 
 function tooManyDecimals(order: PlaceOrder, rules: PairRules): Reason | undefined {
-  const isBase = !isMarketBuy(order);
+  const isBase = !isQuoteSized(order);
   const checks: readonly (readonly [keyof PlaceOrder, string | undefined, number])[] = [
     ['amount', isBase ? order.amount : undefined, rules.amountDecimals],
     ['price', order.price, rules.priceDecimals],
@@ -84,7 +86,7 @@ function outsidePairLimits(
   { rules, lastPrice }: Market,
   bounds: SizeBounds,
 ): Reason | undefined {
-  const baseAmount = isMarketBuy(order) ? undefined : order.amount;
+  const baseAmount = isQuoteSized(order) ? undefined : order.amount;
   const quoteAmount = quoteAmountOf(order, lastPrice);
   const { base, quote } = rules;
   const isMarketSell = order.type === 'market' && order.side === 'sell';
@@ -94,13 +96,13 @@ function outsidePairLimits(
     below(quoteAmount, rules.minQuoteAmount, quote) ??
     above(baseAmount, rules.maxBaseAmount, base) ??
     above(quoteAmount, rules.maxQuoteAmount, quote) ??
-    above(isMarketBuy(order) ? order.amount : undefined, rules.marketBuyMax, quote) ??
+    above(isQuoteSized(order) ? order.amount : undefined, rules.marketBuyMax, quote) ??
     above(isMarketSell ? order.amount : undefined, rules.marketSellMax, base);
   if (!fault) return undefined;
   const { code, text } = fault;
   const limit = code === 'BELOW_MINIMUM' ? bounds.least : bounds.most;
   const { price = lastPrice, quote_amount: asked } = order;
-  const resolved = asked === undefined || isMarketBuy(order) ? 'It is' : `At ${price} it comes to`;
+  const resolved = asked === undefined || isQuoteSized(order) ? 'It is' : `At ${price} it comes to`;
   return reason(code, `${resolved} ${text}`, sizeField(order), limit);
 }
 

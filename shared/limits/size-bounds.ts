@@ -1,4 +1,5 @@
 import { Big, divideDown, divideUp, largest, smallest } from '../lib/decimal.ts';
+import { isQuoteSized } from '../market/order-size.ts';
 import type { PlaceOrder } from '../orders/model/request.ts';
 import type { Market } from './market.ts';
 
@@ -12,10 +13,6 @@ export function sizeField({ quote_amount: quoteAmount }: Pick<PlaceOrder, SizeFi
 /** The bounds of that field in a market, in its own currency. */
 export type SizeBounds = { readonly least: string; readonly most: string };
 
-export function isMarketBuy({ type, side }: Pick<PlaceOrder, 'type' | 'side'>): boolean {
-  return type === 'market' && side === 'buy';
-}
-
 /**
  * The smallest and the largest size of such an order, by the pair's rules and the limit for one
  * order.
@@ -27,9 +24,9 @@ export function sizeBounds(order: PlaceOrder, market: Market, maxOrder: string):
   const mostQuote = least(
     divideDown(new Big(maxOrder), new Big(quoteRate)),
     rules.maxQuoteAmount,
-    isMarketBuy(order) ? rules.marketBuyMax : undefined,
+    isQuoteSized(order) ? rules.marketBuyMax : undefined,
   );
-  if (isMarketBuy(order)) {
+  if (isQuoteSized(order)) {
     return { least: rules.minQuoteAmount ?? '0', most: mostQuote.toString() };
   }
   const price = new Big(order.price ?? lastPrice);

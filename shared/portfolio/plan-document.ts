@@ -1,6 +1,6 @@
-import { Big, divideDown, largest } from '../lib/decimal.ts';
+import { Big, divideDown, largest, sum } from '../lib/decimal.ts';
 import { money } from '../lib/money.ts';
-import { notNegative, ONE, sumOf, ZERO } from './model/exact.ts';
+import { notNegative, ONE, ZERO } from './model/exact.ts';
 import { exactTo, SHARE_DECIMALS, VALUE_DECIMALS } from './model/format.ts';
 import type { Leg, Plan, PlannedAsset, PlanTotals } from './model/plan.ts';
 import { approvalHash, configHash } from './model/plan-hash.ts';
@@ -125,8 +125,8 @@ function cashRow(
   investable: Big | undefined,
   { quote, targets, capital }: PortfolioConfig,
 ): PlannedAsset {
-  const inAssets = sumOf(Object.entries(targets), ([asset, target]) =>
-    asset === quote ? ZERO : new Big(target),
+  const inAssets = sum(
+    Object.entries(targets).map(([asset, target]) => (asset === quote ? ZERO : target)),
   );
   const aside = leftAside.gt(ZERO)
     ? ` ${money(leftAside, quote)} are outside the capital of ${capital} ${quote}.`
@@ -168,7 +168,7 @@ export function legTotals(
   legs: readonly Leg[],
 ): Pick<PlanTotals, 'sells' | 'buys' | 'turnover' | 'fees'> {
   const total = (field: 'value' | 'fee', items = legs) =>
-    sumOf(items, (leg) => new Big(leg[field])).toString();
+    sum(items.map((leg) => leg[field])).toString();
   const of = (side: Leg['side']) => legs.filter((leg) => leg.side === side);
   return {
     sells: total('value', of('sell')),
@@ -187,7 +187,7 @@ function driftTotals(assets: readonly PlannedAsset[]): Pick<PlanTotals, 'drift' 
   const drifts = managed.map(({ drift }) => new Big(drift ?? '0').abs());
   return {
     // What one asset has too much of, another has too little of.
-    drift: exactTo(SHARE_DECIMALS, sumOf(drifts, (each) => each).times(HALF)),
+    drift: exactTo(SHARE_DECIMALS, sum(drifts).times(HALF)),
     max_drift: exactTo(SHARE_DECIMALS, largest(ZERO, ...drifts)),
   };
 }

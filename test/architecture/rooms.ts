@@ -9,6 +9,7 @@ export type Room = {
 
 const ORDERS = [
   'shared/lib',
+  'shared/market',
   'shared/instrument',
   'shared/ledger',
   'shared/limits',
@@ -36,6 +37,7 @@ const MESSAGES_ONLY =
 
 const TOLD = [
   'shared/lib',
+  'shared/market',
   'shared/ledger',
   'shared/kill-switch',
   'shared/api-keys',
@@ -53,8 +55,12 @@ const EXCHANGE = 'The simulated exchange imports downwards, and knows nothing of
 /** Who may import whom. A file belongs to the longest name here that its path begins with. */
 export const ROOMS: Readonly<Record<string, Room>> = {
   'shared/lib': { imports: [], rule: 'The library knows nothing of the product.' },
+  'shared/market': {
+    imports: [],
+    rule: 'How instruments are named and orders measured depends on nothing.',
+  },
   'shared/config': {
-    imports: ['shared/lib'],
+    imports: ['shared/lib', 'shared/market'],
     rule: 'The configuration is read before anything else exists.',
   },
   'shared/ledger': {
@@ -67,26 +73,32 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rule: 'Logs and metrics stand beside the product.',
   },
   'shared/gate': {
-    imports: ['shared/lib'],
+    imports: ['shared/lib', 'shared/market'],
     types: ['shared/config'],
     rule: 'The way to the exchange knows nothing of orders or storage.',
   },
   'shared/gate/spot': {
-    imports: ['shared/lib', 'shared/gate'],
+    imports: ['shared/lib', 'shared/market', 'shared/gate'],
     types: ['shared/config'],
     rule: 'A market builds on the signed requests, and on no other market.',
   },
   'shared/orders/model': {
-    imports: ['shared/lib'],
+    imports: ['shared/lib', 'shared/market'],
     types: ['shared/gate'],
     rule: 'The vocabulary of orders needs neither storage nor network.',
   },
   'shared/orders/message': {
-    imports: ['shared/lib', 'shared/orders/model'],
+    imports: ['shared/lib', 'shared/market', 'shared/orders/model'],
     rule: 'Reading a message is pure.',
   },
   'shared/limits': {
-    imports: ['shared/lib', 'shared/ledger', 'shared/instrument', 'shared/orders/model'],
+    imports: [
+      'shared/lib',
+      'shared/market',
+      'shared/ledger',
+      'shared/instrument',
+      'shared/orders/model',
+    ],
     types: PORTS,
     rule: 'The limits judge an order before anything stores or sends it.',
   },
@@ -149,7 +161,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'shared/portfolio/model': { imports: ['shared/lib'], types: PORTS, rule: PURE },
   'shared/portfolio/valuation': {
-    imports: ['shared/lib', 'shared/instrument', 'shared/portfolio/model'],
+    imports: ['shared/lib', 'shared/market', 'shared/instrument', 'shared/portfolio/model'],
     types: PORTS,
     rule: PURE,
   },
@@ -210,6 +222,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   infra: {
     imports: [
       'shared/lib',
+      'shared/market',
       'shared/config',
       'shared/ledger',
       'shared/observability',

@@ -7,7 +7,7 @@ import type { GateTrade } from '../../shared/gate/spot/gate-trade.ts';
 import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
 import { Big, normalizeDecimal } from '../../shared/lib/decimal.ts';
 import { unitsHeld } from '../../shared/limits/daily-budget.ts';
-import { isMarketBuy } from '../../shared/limits/size-bounds.ts';
+import { isQuoteSized } from '../../shared/market/order-size.ts';
 import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 import { orderStem, stemOfText } from '../../shared/orders/model/client-order-id.ts';
@@ -110,7 +110,7 @@ export const quoteAmountsAreKept: Oracle = ({ records }) =>
     const { order, lastAmendment, id } = record;
     if (!order?.quote_amount || !isPlace(record) || lastAmendment !== undefined) return [];
     const { currency_pair: pair, amount = '0', price, quote_amount: asked } = order;
-    if (isMarketBuy(order)) return amount === asked ? [] : [`place ${id} spends ${amount}`];
+    if (isQuoteSized(order)) return amount === asked ? [] : [`place ${id} spends ${amount}`];
     const market = MARKETS.find((each) => each.pair.id === pair)!;
     const off = price === undefined ? PRICE_RANGE : new Big('0');
     const at = new Big(price ?? market.price);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Big, DECIMAL, decimalPlaces, normalizeDecimal } from '../../shared/lib/decimal.ts';
+import { Big, DECIMAL, decimalPlaces, normalizeDecimal, sum } from '../../shared/lib/decimal.ts';
 
 const digits = (max: number) => fc.stringMatching(new RegExp(`^[0-9]{1,${max}}$`));
 const decimal = fc.oneof(
@@ -9,6 +9,11 @@ const decimal = fc.oneof(
 );
 
 describe('decimals', () => {
+  it('add up exactly, from text and from what was computed', () => {
+    expect(sum([]).toString()).toBe('0');
+    expect(sum(['0.1', '0.2', new Big('-0.3'), '1e-18']).toString()).toBe('0.000000000000000001');
+  });
+
   it('have one spelling per value', () => {
     fc.assert(
       fc.property(decimal, (text) => {

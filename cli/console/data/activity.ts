@@ -1,4 +1,5 @@
-import { Big } from '../../../shared/lib/decimal.ts';
+import { Big, sum } from '../../../shared/lib/decimal.ts';
+import { currenciesOf } from '../../../shared/market/currencies.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 
 /** The trades of one UTC hour or day in one quote currency. */
@@ -52,9 +53,9 @@ function spanOf(start: string, orders: readonly FilledRecord[]): Span {
   return {
     start,
     orders: orders.length,
-    bought: sum(orders.filter(({ order }) => order.side === 'buy').map(totalOf)),
-    sold: sum(orders.filter(({ order }) => order.side === 'sell').map(totalOf)),
-    feesInQuote: sum(orders.flatMap(feesInQuoteOf)),
+    bought: sum(orders.filter(({ order }) => order.side === 'buy').map(totalOf)).toString(),
+    sold: sum(orders.filter(({ order }) => order.side === 'sell').map(totalOf)).toString(),
+    feesInQuote: sum(orders.flatMap(feesInQuoteOf)).toString(),
     fees: feesByCurrency(orders),
   };
 }
@@ -63,19 +64,15 @@ function hasFilled(record: OrderRecord): record is FilledRecord {
   return record.order !== undefined && record.filledTotal !== '0';
 }
 
-const quoteOf = ({ order }: FilledRecord): string => order.currency_pair.split('_')[1]!;
+const quoteOf = ({ order }: FilledRecord): string => currenciesOf(order.currency_pair).quote;
 
 const filledAtMs = ({ closedAtMs, updatedAtMs }: OrderRecord): number => closedAtMs ?? updatedAtMs;
 
 const totalOf = ({ filledTotal }: OrderRecord): string => filledTotal;
 
-function sum(amounts: readonly string[]): string {
-  return amounts.reduce((total, amount) => total.plus(amount), new Big('0')).toString();
-}
-
 /** A fee in the traded coin is valued at the order's average price. */
 function feesInQuoteOf({ order, fees, filledAmount, filledTotal }: FilledRecord): string[] {
-  const [base, quote] = order.currency_pair.split('_');
+  const { base, quote } = currenciesOf(order.currency_pair);
   return fees.flatMap(({ currency, amount }) => {
     if (currency === quote) return [amount];
     if (currency !== base || filledAmount === '0') return [];
@@ -89,6 +86,9 @@ function feesByCurrency(records: readonly FilledRecord[]): Readonly<Record<strin
     ({ currency }) => currency,
   );
   return Object.fromEntries(
-    [...byCurrency].map(([currency, fees]) => [currency, sum(fees.map(({ amount }) => amount))]),
+    [...byCurrency].map(([currency, fees]) => [
+      currency,
+      sum(fees.map(({ amount }) => amount)).toString(),
+    ]),
   );
 }

@@ -1,5 +1,6 @@
 import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
+import { currenciesOf } from '../../../shared/market/currencies.ts';
 import type { OrderJson } from '../../../shared/orders/model/order-json.ts';
 
 /** One entry of an order's timeline. */
@@ -36,7 +37,7 @@ const EVENT_DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 /** The order's timeline: its issue time, every change of its record, and every fill. */
 export function timelineOf(order: OrderJson, trades: readonly GateTrade[]): readonly Step[] {
-  const [base, quote] = order.currency_pair?.split('_') ?? [];
+  const { base, quote } = currenciesOf(order.currency_pair);
   const issued =
     order.issued_at === undefined ? [] : [{ at: order.issued_at, description: 'Issued' }];
   const changes = order.history.map(({ at, status, event, detail }) => ({

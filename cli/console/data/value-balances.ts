@@ -1,5 +1,5 @@
 import type { GateBalance } from '../../../shared/gate/spot/unified-balances.ts';
-import { Big } from '../../../shared/lib/decimal.ts';
+import { Big, sum } from '../../../shared/lib/decimal.ts';
 import { columnAmount } from '../../../shared/lib/money.ts';
 import type { Ticker } from './tickers.ts';
 
@@ -25,7 +25,7 @@ export function valueBalances(
       const price = priceOf(balance.currency, tickers, currency);
       return { balance, value: price && amount.times(price) };
     });
-  const total = valued.reduce((sum, { value }) => sum.plus(value ?? '0'), new Big('0'));
+  const total = sum(valued.map(({ value }) => value ?? '0'));
   const holdings = valued
     .sort((one, other) => (other.value ?? new Big('0')).cmp(one.value ?? new Big('0')))
     .map(({ balance, value }) => ({

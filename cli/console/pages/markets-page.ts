@@ -1,4 +1,5 @@
 import { Big } from '../../../shared/lib/decimal.ts';
+import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { explainError } from '../../terminal/explain-error.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { pairsOf } from '../data/pairs.ts';
@@ -37,7 +38,7 @@ async function marketTable(view: AccountView): Promise<Html> {
 }
 
 function marketRow(view: AccountView, pair: string, ticker: Ticker | undefined): Html {
-  const [base, quote] = pair.split('_');
+  const { base, quote } = currenciesOf(pair);
   const { last, changePercent, quoteVolume } = ticker ?? {};
   return html`<tr role="row" id="market-${pair}"><th scope="row" role="rowheader"><a href="${address(view, `/orders?pair=${pair}`)}">${base}<span class="unit">/${quote}</span></a></th>
 <td role="cell" class="number last">${last ?? 'no price'}</td>

@@ -1,6 +1,7 @@
 import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
+import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import { awaitInstruction, sendInstruction } from '../../orders/instruction.ts';
 import {
@@ -97,7 +98,7 @@ function facts(view: AccountView, order: OrderJson): Html {
     ['Amount', order.amount && `${order.amount} ${order.amount_currency ?? ''}`],
     [
       'Asked for',
-      order.quote_amount && `${order.quote_amount} ${order.currency_pair?.split('_')[1]}`,
+      order.quote_amount && `${order.quote_amount} ${currenciesOf(order.currency_pair).quote}`,
     ],
     ['Price', order.price ?? (order.type === 'market' ? 'market' : undefined)],
     ['Filled', describeFill(order)],
@@ -133,7 +134,7 @@ function timelineStep({ at, afterMs, description, detail, status }: Step): Html 
 }
 
 function fillsTable(order: OrderJson, fills: readonly GateTrade[]): Html {
-  const [base, quote] = order.currency_pair?.split('_') ?? [];
+  const { base, quote } = currenciesOf(order.currency_pair);
   return html`<section class="panel" aria-labelledby="fills-title">
 <h2 id="fills-title">Fills</h2>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="fills-title"><table>

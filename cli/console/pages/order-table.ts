@@ -1,4 +1,5 @@
 import { Big } from '../../../shared/lib/decimal.ts';
+import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { describeOrder } from '../../render/describe-order.ts';
@@ -52,7 +53,7 @@ function amountCell({ amount, amount_currency: currency }: OrderJson): Html | un
 
 function filledCell(order: OrderJson): Html | undefined {
   if (order.filled_amount === '0') return undefined;
-  const [base] = order.currency_pair?.split('_') ?? [];
+  const { base } = currenciesOf(order.currency_pair);
   return html`${order.filled_amount} <span class="unit">${base}</span>${!order.final && progress(order)}`;
 }
 

@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/lib/decimal.ts';
+import { Big, sum } from '../../../shared/lib/decimal.ts';
 import type { Truths } from '../behaviour/truths.ts';
 import type { Market, Quote } from './market.ts';
 import {
@@ -36,9 +36,6 @@ const ZERO = new Big('0');
 
 const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
 const isOrder = (maker: Maker): maker is Order => 'id' in maker;
-function sum(values: readonly Big[]): Big {
-  return values.reduce((total, value) => total.plus(value), ZERO);
-}
 
 /** The matching engine: what becomes of an order that is placed, amended, crossed or cancelled. */
 export class Trading {

@@ -2,12 +2,13 @@ import { Big, decimalPlaces } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../engine/market.ts';
 import type { CurrencyPair } from '../engine/markets.ts';
 import type { Side } from '../engine/matching.ts';
-import type {
-  ActionMode,
-  Order,
-  OrderAccount,
-  OrderRequest,
-  TimeInForce,
+import {
+  type ActionMode,
+  isMarketBuy,
+  type Order,
+  type OrderAccount,
+  type OrderRequest,
+  type TimeInForce,
 } from '../engine/orders.ts';
 import {
   choice,
@@ -132,8 +133,8 @@ function exceeds(value: Big, limit: string | null | undefined): boolean {
 }
 
 function checkSize(request: OrderRequest, lastPrice: Big): void {
-  const { pair, type, side, amount, price } = request;
-  const isQuoteAmount = type === 'market' && side === 'buy';
+  const { pair, type, amount, price } = request;
+  const isQuoteAmount = isMarketBuy(request);
   if (!isQuoteAmount) {
     checkPrecision('amount', amount, pair.amount_precision);
     if (pair.min_base_amount && amount.lt(pair.min_base_amount)) {

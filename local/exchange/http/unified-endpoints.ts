@@ -1,4 +1,4 @@
-import { Big } from '../../../shared/lib/decimal.ts';
+import { Big, sum } from '../../../shared/lib/decimal.ts';
 import type { AccountMode } from '../engine/account-modes.ts';
 import type { Balance } from '../engine/ledger.ts';
 import { refusal } from '../engine/responses.ts';
@@ -99,7 +99,7 @@ export function checkMargin(
 }
 
 function sumOfWorth(rows: readonly Balance[], simulation: Simulation): Big {
-  return rows.reduce((sum, row) => sum.plus(worthOf(row, simulation)), ZERO);
+  return sum(rows.map((row) => worthOf(row, simulation)));
 }
 
 /** A classic account has a futures wallet only after a first transfer, and here there was none. */

@@ -1,6 +1,8 @@
 import { isoTime } from '../../lib/clock.ts';
-import { Big } from '../../lib/decimal.ts';
+import { sum } from '../../lib/decimal.ts';
 import { plural } from '../../lib/plural.ts';
+import { currenciesOf } from '../../market/currencies.ts';
+import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import type { OrderRecord } from '../../orders/model/record.ts';
 import { type Notice, paragraphs } from './notice.ts';
 import type { AccountOrders, Week } from './week.ts';
@@ -37,11 +39,16 @@ function counts(words: readonly string[]): string {
 }
 
 function traded(places: readonly OrderRecord[]): readonly string[] {
-  const filled = places.filter(({ order, filledAmount }) => order && filledAmount !== '0');
-  const byMarket = Map.groupBy(filled, ({ order }) => `${order?.currency_pair} ${order?.side}`);
-  return [...byMarket].toSorted().map(([market, records]) => {
-    const [pair = '', side] = market.split(' ');
-    const [base, quote] = pair.split('_');
+  const filled = places.flatMap(({ order, filledAmount, filledTotal }) =>
+    order && filledAmount !== '0' ? [{ order, filledAmount, filledTotal }] : [],
+  );
+  const bySide = Map.groupBy(
+    filled,
+    ({ order }) => `${instrumentKey(instrumentOf(order))} ${order.side}`,
+  );
+  return [...bySide].toSorted().map(([, records]) => {
+    const { currency_pair: pair, side } = records[0]!.order;
+    const { base, quote } = currenciesOf(pair);
     const amount = sum(records.map(({ filledAmount }) => filledAmount));
     const total = sum(records.map(({ filledTotal }) => filledTotal));
     return `  ${side === 'buy' ? 'bought' : 'sold'} ${amount} ${base} for ${total} ${quote}`;
@@ -64,8 +71,4 @@ function refusals(places: readonly OrderRecord[]): readonly string[] {
     status === 'rejected' && reason ? [reason.code] : [],
   );
   return codes.length > 0 ? [`  refused: ${counts(codes)}`] : [];
-}
-
-function sum(amounts: readonly string[]): string {
-  return amounts.reduce((total, amount) => total.plus(amount), new Big('0')).toString();
 }

@@ -1,4 +1,6 @@
 import { escapeControls } from '../../lib/escape-controls.ts';
+import { currenciesOf } from '../../market/currencies.ts';
+import { isQuoteSized } from '../../market/order-size.ts';
 import type { OrderRecord } from '../../orders/model/record.ts';
 import { recurringOrderOf } from '../../orders/model/recurring.ts';
 import { isFinal } from '../../orders/model/status.ts';
@@ -90,9 +92,8 @@ function describe({ id, account, order }: OrderRecord): string {
   const whose = `Order ${id} of account ${account}`;
   if (!order) return `${whose}: a message that could not be used.`;
   const { currency_pair: pair, side, type, amount, price } = order;
-  const [base = '', quote = ''] = pair.split('_');
-  const isSpending = type === 'market' && side === 'buy';
-  const what = isSpending ? `for ${amount} ${quote}` : `${amount} ${base}`;
+  const { base, quote } = currenciesOf(pair);
+  const what = isQuoteSized(order) ? `for ${amount} ${quote}` : `${amount} ${base}`;
   return `${whose}: ${side} ${what}${price ? ` at ${price} ${quote}` : ''} (${pair}, ${type}).`;
 }
 

@@ -1,5 +1,6 @@
 import { escapeControls } from '../../lib/escape-controls.ts';
 import { money } from '../../lib/money.ts';
+import { currenciesOf } from '../../market/currencies.ts';
 import { planHash } from '../../portfolio/model/plan-hash.ts';
 import type { RunLeg, RunRecord } from '../../rebalance/run/record.ts';
 import { isRunFinal, type RunStatus } from '../../rebalance/run/status.ts';
@@ -73,7 +74,7 @@ function plannedLegs({ plan }: RunRecord): readonly string[] {
 const planOption = ({ plan }: RunRecord): string => (plan ? ` --plan ${planHash(plan)}` : '');
 
 function describeLeg(leg: RunLeg): string {
-  const [, quote = ''] = leg.currency_pair.split('_');
+  const { quote } = currenciesOf(leg.currency_pair);
   const wanted = `${leg.side} ${leg.amount} ${leg.asset}`;
   if (leg.status === 'pending') return `- ${wanted}, about ${money(leg.value, quote)}`;
   const refusal = leg.refusal

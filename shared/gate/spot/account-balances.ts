@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { Big } from '../../lib/decimal.ts';
+import { currenciesOf } from '../../market/currencies.ts';
 import { GateError } from '../errors.ts';
 import { type Requests, rowsOf } from '../requests.ts';
 import { UnfitAccount } from '../unfit-account.ts';
@@ -108,7 +109,7 @@ export function createAccountBalances(
     const rows = rowsOf(path, await getPublic(path)) as readonly UnifiedRow[];
     return new Map(
       rows.flatMap(({ currency_pair: pair, last }) => {
-        const [base = '', quote] = String(pair).split('_');
+        const { base, quote } = currenciesOf(String(pair));
         const price = decimalOf(last);
         return quote === USD && price !== undefined ? [[base, price] as const] : [];
       }),

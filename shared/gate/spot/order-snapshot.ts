@@ -1,4 +1,5 @@
 import { Big, normalizeDecimal } from '../../lib/decimal.ts';
+import { isQuoteSized } from '../../market/order-size.ts';
 
 /** One order as Gate reports it: in the listings, by id and in the response to a placement. */
 export type OrderSnapshot = {
@@ -99,7 +100,7 @@ function amountsOf(fields: Readonly<Record<string, unknown>>): Amounts | undefin
   if (left === undefined || filledTotal === undefined) return undefined;
   const filledAmount = decimalOf(fields.filled_amount);
   if (filledAmount !== undefined) return { left, filledTotal, filledAmount };
-  if (fields.type === 'market' && fields.side === 'buy') {
+  if (isQuoteSized(fields)) {
     const price = decimalOf(fields.avg_deal_price) ?? '0';
     if (filledTotal === '0') return { left, filledTotal, filledAmount: '0' };
     if (price === '0') return undefined;

@@ -1,4 +1,4 @@
-import { Big } from '../../lib/decimal.ts';
+import { Big, sum } from '../../lib/decimal.ts';
 import { GateError } from '../errors.ts';
 import { UnfitAccount } from '../unfit-account.ts';
 import type { AccountMode } from './account-mode.ts';
@@ -128,9 +128,8 @@ function withinMargin(
     throw new GateError(`GET ${UNIFIED}`, 200, undefined, what);
   }
   const priceOf = (currency: string) => (currency === USD ? '1' : prices.get(currency));
-  const worth = balances.reduce(
-    (sum, { currency, available }) => sum.plus(new Big(available).times(priceOf(currency) ?? '0')),
-    new Big('0'),
+  const worth = sum(
+    balances.map(({ currency, available }) => new Big(available).times(priceOf(currency) ?? '0')),
   );
   const isWithin = worth.lte(left);
   const part = isWithin

@@ -1,14 +1,20 @@
+import { type Instrument, instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import type { OrderRequest } from '../model/request.ts';
 
-/** The group of the orders of one market. */
-export function marketGroup(account: string, currencyPair: string): string {
-  return `${account}#${currencyPair}`;
+/** The group of the orders of one instrument. */
+export function marketGroup(account: string, instrument: Instrument): string {
+  return `${account}#${instrumentKey(instrument)}`;
 }
 
 /** The queue's message group: orders of one market wait for each other; a cancel waits for nothing. */
 export function messageGroup(request: OrderRequest): string {
   const { account } = request;
-  if (request.action === 'cancel') return `${account}#cancel#${request.target}`;
-  const { currency_pair: pair } = request.action === 'place' ? request.order : request.amendment;
-  return marketGroup(account, pair);
+  switch (request.action) {
+    case 'place':
+      return marketGroup(account, instrumentOf(request.order));
+    case 'amend':
+      return marketGroup(account, instrumentOf(request.amendment));
+    case 'cancel':
+      return `${account}#cancel#${request.target}`;
+  }
 }

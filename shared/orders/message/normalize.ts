@@ -1,34 +1,47 @@
 import { hash } from 'node:crypto';
 import { normalizeDecimal } from '../../lib/decimal.ts';
+import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import type { Amendment, AskedOrder, RequestPayload } from '../model/request.ts';
 import { type AmendMessage, type AnyMessage, DEFAULT_TYPE, type PlaceMessage } from './fields.ts';
 
 /** What a message of well-formed fields asks for; `defaultSubmitByMs` where it does not say. */
 export function payloadOf(message: AnyMessage, defaultSubmitByMs: number): RequestPayload {
-  if (message.action === 'cancel') return { action: 'cancel', target: message.target };
-  const submitByMs = message.submit_by ?? defaultSubmitByMs;
-  if (message.action === 'amend') {
-    const { target } = message;
-    return { action: 'amend', target, amendment: normalizeAmendment(message), submitByMs };
+  const { action } = message;
+  switch (action) {
+    case 'place': {
+      const { submit_by: submitByMs = defaultSubmitByMs, cancel_at: cancelAtMs } = message;
+      const order = normalizeOrder(message);
+      return { action, order, submitByMs, ...(cancelAtMs !== undefined && { cancelAtMs }) };
+    }
+    case 'cancel':
+      return { action, target: message.target };
+    case 'amend': {
+      const { target, submit_by: submitByMs = defaultSubmitByMs } = message;
+      return { action, target, amendment: normalizeAmendment(message), submitByMs };
+    }
   }
-  const { cancel_at: cancelAtMs } = message;
-  return {
-    action: 'place',
-    order: normalizeOrder(message),
-    submitByMs,
-    ...(cancelAtMs !== undefined && { cancelAtMs }),
-  };
 }
 
 /** Of what is asked for, not of when: a repeat may carry other times. */
 export function hashOf(payload: RequestPayload): string {
-  const what =
-    payload.action === 'place'
-      ? [payload.action, payload.order]
-      : payload.action === 'cancel'
-        ? [payload.action, payload.target]
-        : [payload.action, payload.target, payload.amendment];
-  return hash('sha256', JSON.stringify(what), 'hex');
+  return hash('sha256', JSON.stringify(identityOf(payload)), 'hex');
+}
+
+function identityOf(payload: RequestPayload): readonly unknown[] {
+  const { action } = payload;
+  switch (action) {
+    case 'place':
+      return [action, withKey(payload.order)];
+    case 'cancel':
+      return [action, payload.target];
+    case 'amend':
+      return [action, payload.target, withKey(payload.amendment)];
+  }
+}
+
+/** Fields keep their order: the hash is one of their text. */
+function withKey<T extends AskedOrder | Amendment>(asked: T): T {
+  return { ...asked, currency_pair: instrumentKey(instrumentOf(asked)) };
 }
 
 /** One spelling for the same order, in one order of fields. */

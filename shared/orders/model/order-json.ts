@@ -1,6 +1,8 @@
 import type { Fee } from '../../gate/spot/order-snapshot.ts';
 import type { GateMessage } from '../../gate/spot/placement.ts';
 import { isoTime } from '../../lib/clock.ts';
+import { currenciesOf } from '../../market/currencies.ts';
+import { isQuoteSized } from '../../market/order-size.ts';
 import type { Reason } from './reason.ts';
 import type { OrderRecord, SentBy } from './record.ts';
 import { isFinal, type Status } from './status.ts';
@@ -136,10 +138,9 @@ function senderJson({ kind, principal, run }: SentBy): SentBy {
   };
 }
 
-/** A market buy's amount is what is spent: quote currency. Every other amount is base. */
-function amountCurrency(order: NonNullable<OrderRecord['order']>): string | undefined {
-  const [base, quote] = order.currency_pair.split('_');
-  return order.type === 'market' && order.side === 'buy' ? quote : base;
+function amountCurrency(order: NonNullable<OrderRecord['order']>): string {
+  const { base, quote } = currenciesOf(order.currency_pair);
+  return isQuoteSized(order) ? quote : base;
 }
 
 const time = (timeMs: number | undefined) => (timeMs === undefined ? undefined : isoTime(timeMs));

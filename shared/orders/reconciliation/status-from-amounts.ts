@@ -1,6 +1,7 @@
 import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import type { PairRules } from '../../gate/spot/pair-rules.ts';
 import { Big } from '../../lib/decimal.ts';
+import { isQuoteSized } from '../../market/order-size.ts';
 import type { OrderRecord } from '../model/record.ts';
 import type { PlaceOrder } from '../model/request.ts';
 import type { Status } from '../model/status.ts';
@@ -17,8 +18,7 @@ export async function statusOf(
   if (row.isOpen) return 'open';
   if (new Big(row.left).eq('0')) return 'filled';
   if (new Big(row.filledAmount).eq('0')) return 'cancelled';
-  const isMarketBuy = order.type === 'market' && order.side === 'buy';
-  if (!isMarketBuy) return 'partially_filled';
+  if (!isQuoteSized(order)) return 'partially_filled';
   const rules = await rulesOf(order.currency_pair);
   return rules && isDust(row, rules) ? 'filled' : 'partially_filled';
 }

@@ -1,6 +1,7 @@
 import { slippageReach } from '../../instrument/reach.ts';
 import { Big, divideDown } from '../../lib/decimal.ts';
 import type { Market } from '../../limits/market.ts';
+import { isQuoteSized } from '../../market/order-size.ts';
 import type { AskedOrder, PlaceOrder } from '../model/request.ts';
 
 /**
@@ -14,12 +15,10 @@ export function resolveOrder(asked: AskedOrder, market: Market, priceCollar: str
 }
 
 /** What a `quote_amount` comes to, never more: at the order's own price, or else at the last one. */
-function amountFor(
-  { type, side, price, quote_amount: quoteAmount }: AskedOrder,
-  { rules, lastPrice }: Market,
-): string {
+function amountFor(asked: AskedOrder, { rules, lastPrice }: Market): string {
+  const { price, quote_amount: quoteAmount } = asked;
   if (quoteAmount === undefined) throw new Error('An order names no amount.');
-  if (type === 'market' && side === 'buy') return quoteAmount;
+  if (isQuoteSized(asked)) return quoteAmount;
   const amount = divideDown(new Big(quoteAmount), new Big(price ?? lastPrice));
   return amount.round(rules.amountDecimals, Big.roundDown).toString();
 }

@@ -1,7 +1,8 @@
 import type { ReadTrades } from '../../gate/spot/client.ts';
 import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import { atOnce } from '../../lib/concurrency.ts';
-import { Big } from '../../lib/decimal.ts';
+import { Big, sum } from '../../lib/decimal.ts';
+import { instrumentKey, instrumentOf, spotPair } from '../../market/instrument.ts';
 import type { Progress } from '../ledger/fill-store.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import type { PlaceRecord } from '../model/record.ts';
@@ -79,9 +80,9 @@ async function nameTrades(
   if (nameless.length === 0) return { rows, isWhole: true };
   const texts = new Map(records.map(({ orderId, text }) => [orderId, text]));
   const unknown = records.filter(({ status }) => status === 'submitting');
-  const pairs = new Set(unknown.map(({ order }) => order.currency_pair));
+  const instruments = new Set(unknown.map(({ order }) => instrumentKey(instrumentOf(order))));
   const isWanted = ({ orderId, currencyPair }: GateTrade) =>
-    pairs.has(currencyPair) && !texts.has(orderId);
+    instruments.has(instrumentKey(spotPair(currencyPair))) && !texts.has(orderId);
   const wanted = new Map(
     nameless.filter(isWanted).map(({ orderId, currencyPair }) => [orderId, currencyPair]),
   );
@@ -104,23 +105,24 @@ export async function reconcileFills(
   await atOnce(WRITES_AT_ONCE, records, async (record) => {
     if (record.accounting !== 'pending') return;
     const trades = await deps.trades.tradesOf(record.stem);
-    const sum = trades.reduce((total, { amount }) => total.plus(amount), new Big('0'));
+    const traded = sum(trades.map(({ amount }) => amount));
     const { isEstimate } = record;
     const isComplete = isEstimate
       ? quoteOf(trades).eq(record.filledTotal)
-      : sum.eq(record.filledAmount);
+      : traded.eq(record.filledAmount);
     const isLate = deps.clock.nowMs() - (record.closedAtMs ?? 0) > INCOMPLETE_AFTER_MS;
     if (!isComplete && !isLate) return;
     const accounting = isComplete ? ('complete' as const) : ('incomplete' as const);
     const { account, id } = record;
-    if (!isComplete) deps.log('error', 'trades_incomplete', { account, id, sum: sum.toString() });
+    if (!isComplete)
+      deps.log('error', 'trades_incomplete', { account, id, sum: traded.toString() });
     await deps.store.transition(
       'accounted',
       record,
       {
         accounting,
         // What was computed from an average price is known exactly now.
-        ...(isEstimate && isComplete && { filledAmount: sum.toString(), isEstimate: undefined }),
+        ...(isEstimate && isComplete && { filledAmount: traded.toString(), isEstimate: undefined }),
       },
       accounting,
     );
@@ -128,8 +130,5 @@ export async function reconcileFills(
 }
 
 function quoteOf(trades: readonly GateTrade[]): Big {
-  return trades.reduce(
-    (total, { amount, price }) => total.plus(new Big(amount).times(price)),
-    new Big('0'),
-  );
+  return sum(trades.map(({ amount, price }) => new Big(amount).times(price)));
 }

@@ -3,6 +3,7 @@ import type { OpenOrders } from '../../gate/spot/client.ts';
 import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import { notActive } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
+import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import { placeAgain } from '../execution/place.ts';
 import { reason } from '../model/reason.ts';
 import { isUnsent, type PlaceRecord } from '../model/record.ts';
@@ -57,7 +58,7 @@ async function noteNotSeen(
 ): Promise<void> {
   if (inTimeMs === undefined || !wouldBeOpen(record, inTimeMs)) return;
   const { currency_pair: pair } = record.order;
-  if (pagedPairs.has(pair)) {
+  if (pagedPairs.has(instrumentKey(instrumentOf(record.order)))) {
     // A row may slip between two pages; asked for by its text, an open order cannot.
     const row = await deps.exchangeOf(record.account).client.order(record.text, pair);
     if (row) {

@@ -1,5 +1,5 @@
 import { eachAtOnce } from '../../lib/concurrency.ts';
-import { Big } from '../../lib/decimal.ts';
+import { Big, sum } from '../../lib/decimal.ts';
 import type { PlaceRecord } from '../model/record.ts';
 import { wouldHaveTraded } from '../reconciliation/absence.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
@@ -55,10 +55,10 @@ async function noteMissing(
   const { orderId, order, signedAtMs } = record;
   const sinceMs = signedAtMs - LISTING_MARGIN_MS;
   const trades = await client.tradesOf(orderId!, order.currency_pair, sinceMs);
-  const sum = (of: (trade: (typeof trades)[number]) => Big) =>
-    trades.reduce((total, trade) => total.plus(of(trade)), new Big('0')).toString();
-  const filledAmount = sum(({ amount }) => new Big(amount));
-  const filledTotal = sum(({ amount, price }) => new Big(amount).times(price));
+  const filledAmount = sum(trades.map(({ amount }) => amount)).toString();
+  const filledTotal = sum(
+    trades.map(({ amount, price }) => new Big(amount).times(price)),
+  ).toString();
   const hasMore = new Big(filledAmount).gt(record.filledAmount);
   const filled = hasMore ? { filledAmount, filledTotal } : {};
   const hasTraded = hasMore || !new Big(record.filledAmount).eq('0');

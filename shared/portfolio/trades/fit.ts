@@ -1,6 +1,5 @@
 import type { Big } from '../../lib/decimal.ts';
-import { divideDown } from '../../lib/decimal.ts';
-import { sumOf } from '../model/exact.ts';
+import { divideDown, sum } from '../../lib/decimal.ts';
 import type { Preconditions } from '../valuation/preconditions.ts';
 import { type Draft, type Dropped, shrink, valueOfDraft } from './draft.ts';
 
@@ -18,7 +17,7 @@ export function fitInto({ quoteAmount, why }: Room, drafts: readonly Draft[]): S
   let kept = [...drafts].sort(byUrgency);
   const dropped: Dropped[] = [];
   while (kept.length > 0) {
-    const wanted = sumOf(kept, valueOfDraft);
+    const wanted = sum(kept.map(valueOfDraft));
     if (wanted.lte(quoteAmount)) break;
     const part = divideDown(quoteAmount, wanted);
     const fitted = kept.map((draft) => shrink(draft, valueOfDraft(draft).times(part)));

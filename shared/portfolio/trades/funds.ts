@@ -1,7 +1,7 @@
 import type { FeeRate } from '../../gate/spot/account-reads.ts';
-import { Big } from '../../lib/decimal.ts';
+import { Big, sum } from '../../lib/decimal.ts';
 import { money } from '../../lib/money.ts';
-import { notNegative, ONE, sumOf, ZERO } from '../model/exact.ts';
+import { notNegative, ONE, ZERO } from '../model/exact.ts';
 import type { PlanInput, PortfolioConfig } from '../model/plan-input.ts';
 import { type Preconditions, preconditionsOf } from '../valuation/preconditions.ts';
 import { afterCosts, type Valuation } from '../valuation/valuation.ts';
@@ -78,15 +78,17 @@ export function withCosts(
  */
 function costOf(drafts: readonly Draft[], { rate, paidIn }: FeeRate): Big {
   const feeRate = paidIn === 'received' ? new Big(rate) : ZERO;
-  return sumOf(drafts, ({ levels, amount, bid }) => {
+  const costs = drafts.map(({ levels, amount, bid }) => {
     const traded = quoteFor(levels, amount);
     return traded.minus(amount.times(bid)).abs().plus(traded.times(feeRate));
   });
+  return sum(costs);
 }
 
 /** By the book, less the fee. Only a plan counts on it: money is spent once it is there. */
 function expectedProceeds(sells: readonly Draft[], { rate, paidIn }: FeeRate): Big {
-  return sumOf(sells, ({ levels, amount }) =>
+  const received = sells.map(({ levels, amount }) =>
     quoteFor(levels, amount).times(paidIn === 'received' ? ONE.minus(rate) : ONE),
   );
+  return sum(received);
 }

@@ -1,8 +1,8 @@
 import type { BookLevel } from '../../gate/spot/account-reads.ts';
 import type { PairRules } from '../../gate/spot/pair-rules.ts';
 import { priceReach } from '../../instrument/reach.ts';
-import { Big, largest, smallest } from '../../lib/decimal.ts';
-import { ONE, sumOf, ZERO } from '../model/exact.ts';
+import { Big, largest, smallest, sum } from '../../lib/decimal.ts';
+import { ONE, ZERO } from '../model/exact.ts';
 import type { Touch } from '../valuation/touch.ts';
 
 /** How far a leg may go: past the touch, and from the last price. */
@@ -32,10 +32,8 @@ export function limitPrice(
 
 /** What the book offers a limit order, in base. */
 export function depthWithin(levels: readonly BookLevel[], side: 'buy' | 'sell', limit: Big): Big {
-  return sumOf(
-    levels.filter(([price]) => (side === 'buy' ? limit.gte(price) : limit.lte(price))),
-    ([, amount]) => new Big(amount),
-  );
+  const within = levels.filter(([price]) => (side === 'buy' ? limit.gte(price) : limit.lte(price)));
+  return sum(within.map(([, amount]) => amount));
 }
 
 /** What the book gives, or takes, for an amount: in quote, from the best price on. */

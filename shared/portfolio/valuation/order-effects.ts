@@ -1,5 +1,6 @@
-import { Big } from '../../lib/decimal.ts';
-import { ONE, sumOf, ZERO } from '../model/exact.ts';
+import { Big, sum } from '../../lib/decimal.ts';
+import { currenciesOf } from '../../market/currencies.ts';
+import { ONE, ZERO } from '../model/exact.ts';
 import type { OpenOrder, PlanInput } from '../model/plan-input.ts';
 import type { Touch } from './touch.ts';
 
@@ -8,12 +9,13 @@ import type { Touch } from './touch.ts';
  * lags, what is left beside both is free.
  */
 export function spentBy(orders: readonly OpenOrder[], currency: string): Big {
-  return sumOf(orders, ({ currencyPair, rest }) => {
-    const [base, quote] = currencyPair.split('_');
+  const spent = orders.map(({ currencyPair, rest }) => {
+    const { base, quote } = currenciesOf(currencyPair);
     if (!rest || currency !== (rest.side === 'sell' ? base : quote)) return ZERO;
     const amount = new Big(rest.amount);
     return rest.side === 'sell' ? amount : amount.times(rest.price);
   });
+  return sum(spent);
 }
 
 /**
@@ -28,7 +30,7 @@ export function orderBlocker(
   // A buy of ours would go no higher, so it never meets an order of the same account.
   const reach = touch.ask.times(ONE.plus(portfolio.collar));
   for (const { currencyPair, owner, rest } of openOrders) {
-    const [base, quote] = currencyPair.split('_');
+    const { base, quote } = currenciesOf(currencyPair);
     if (asset !== base && asset !== quote) continue;
     if (owner === 'portfolio') return `an order of an earlier run is open in ${currencyPair}`;
     if (!rest) return `an order is open in ${currencyPair}, and Gate does not say what it will do`;

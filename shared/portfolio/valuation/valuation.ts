@@ -1,5 +1,5 @@
-import { Big, smallest } from '../../lib/decimal.ts';
-import { notNegative, sumOf, ZERO } from '../model/exact.ts';
+import { Big, smallest, sum } from '../../lib/decimal.ts';
+import { notNegative, ZERO } from '../model/exact.ts';
 import type { AssetInput, PlanInput, PortfolioConfig, Reading } from '../model/plan-input.ts';
 import { failed, known } from '../model/reading.ts';
 import { type Band, bandOf, type Position } from './bands.ts';
@@ -108,7 +108,7 @@ function investableValue(
   if (cash.kind === 'failed') {
     return failed(`the balance of ${portfolio.quote} is not known: ${cash.why}`);
   }
-  const inAssets = sumOf(holdings, ({ value }) => (value.kind === 'read' ? value.value : ZERO));
+  const inAssets = sum(holdings.map(({ value }) => (value.kind === 'read' ? value.value : ZERO)));
   const kept = costs.plus(portfolio.reserve);
   const total = notNegative(inAssets.plus(cash.value.counted).minus(kept));
   const capital = portfolio.capital ?? 'all';
@@ -127,10 +127,10 @@ const isLimited = ({ capital = 'all' }: PortfolioConfig): boolean => capital !==
 /** What cannot be valued keeps the room of its target. */
 function idleValue(holdings: readonly Holding[], investable: Reading<Big>): Big {
   if (investable.kind === 'failed') return ZERO;
-  const inAssets = sumOf(holdings, ({ value, band }) =>
+  const inAssets = holdings.map(({ value, band }) =>
     value.kind === 'read' ? value.value : band.target.times(investable.value),
   );
-  return investable.value.minus(inAssets);
+  return investable.value.minus(sum(inAssets));
 }
 
 /** Over its band at what it would be sold for, or under it at what it would be bought for. */

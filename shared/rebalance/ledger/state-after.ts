@@ -1,4 +1,4 @@
-import { Big } from '../../lib/decimal.ts';
+import { sum } from '../../lib/decimal.ts';
 import { dayOf } from '../../limits/daily-budget.ts';
 import type { Plan } from '../../portfolio/model/plan.ts';
 import type { Fill } from '../run/legs.ts';
@@ -29,6 +29,5 @@ export function turnoverWith(
     .at(-1);
   if (day === undefined) return undefined;
   const ofDay = all.filter((each) => each.day === day);
-  const amount = ofDay.reduce((sum, each) => sum.plus(each.amount), new Big('0'));
-  return { day, amount: amount.toString() };
+  return { day, amount: sum(ofDay.map(({ amount }) => amount)).toString() };
 }

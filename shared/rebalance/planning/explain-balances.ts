@@ -1,5 +1,6 @@
 import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import { Big } from '../../lib/decimal.ts';
+import { currenciesOf } from '../../market/currencies.ts';
 import { stemOfText } from '../../orders/model/client-order-id.ts';
 import type { PortfolioState } from '../run/record.ts';
 import type { RebalanceDependencies } from './dependencies.ts';
@@ -134,7 +135,7 @@ async function tradeMovements(
 }
 
 function movementsOf(tag: string, trade: GateTrade): readonly Movement[] {
-  const [base = '', quote = ''] = trade.currencyPair.split('_');
+  const { base, quote } = currenciesOf(trade.currencyPair);
   const what = stemOfText(trade.text, tag) === undefined && { what: 'trades made elsewhere' };
   const sign = trade.side === 'buy' ? '1' : '-1';
   const amount = new Big(trade.amount).times(sign);

@@ -1,4 +1,4 @@
-import { Big } from '../../lib/decimal.ts';
+import { Big, sum } from '../../lib/decimal.ts';
 import type { Baseline } from '../run/record.ts';
 
 /** What Gate shows of one change of a balance. Signed. */
@@ -26,16 +26,15 @@ export function unexplainedChanges(
 ): readonly Unexplained[] {
   return assets.flatMap((asset) => {
     const change = new Big(now.amounts[asset] ?? '0').minus(before.amounts[asset] ?? '0');
-    const rests = accounts.map((movements) => change.minus(sumOf(movements, asset)));
+    const rests = accounts.map((movements) => change.minus(changeOf(movements, asset)));
     const [rest = change] = rests.toSorted((one, other) => one.abs().cmp(other.abs()));
     return rest.eq('0') ? [] : [{ asset, change: rest.toString() }];
   });
 }
 
-function sumOf(movements: readonly Movement[], asset: string): Big {
-  return movements
-    .filter(({ currency }) => currency === asset)
-    .reduce((sum, { change }) => sum.plus(change), new Big('0'));
+function changeOf(movements: readonly Movement[], asset: string): Big {
+  const ofAsset = movements.filter(({ currency }) => currency === asset);
+  return sum(ofAsset.map(({ change }) => change));
 }
 
 /** What others than Sluice moved, summed up for people. Pure. */

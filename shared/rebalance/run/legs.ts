@@ -1,6 +1,7 @@
 import type { Fee } from '../../gate/spot/order-snapshot.ts';
 import { isoTime } from '../../lib/clock.ts';
-import { Big } from '../../lib/decimal.ts';
+import { Big, sum } from '../../lib/decimal.ts';
+import { currenciesOf } from '../../market/currencies.ts';
 import type { OrderStore } from '../../orders/ledger/order-store.ts';
 import { orderStem } from '../../orders/model/client-order-id.ts';
 import { legOrderId } from '../../orders/model/leg-id.ts';
@@ -87,7 +88,7 @@ export function soldBy(legs: readonly RunLeg[], quote: string): Sold {
 
 /** What was filled, in quote currency. */
 function turnoverOf(legs: readonly RunLeg[]): string {
-  return legs.reduce((sum, { filledTotal }) => sum.plus(filledTotal), new Big('0')).toString();
+  return sum(legs.map(({ filledTotal }) => filledTotal)).toString();
 }
 
 /** What the fills were charged, by currency. */
@@ -128,7 +129,7 @@ export function describeFailure(legs: readonly RunLeg[]): string | undefined {
 }
 
 export function describeLeg({ side, amount, currency_pair: pair, price }: Leg): string {
-  return `The ${side} of ${amount} ${pair.split('_')[0]} at ${price}`;
+  return `The ${side} of ${amount} ${currenciesOf(pair).base} at ${price}`;
 }
 
 function describeEnd({ status, refusal }: RunLeg): string {

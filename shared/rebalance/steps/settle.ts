@@ -1,3 +1,4 @@
+import { currenciesOf } from '../../market/currencies.ts';
 import { turnoverWith } from '../ledger/state-after.ts';
 import type { RebalanceDependencies } from '../planning/dependencies.ts';
 import { describeLeg, fillsOf, isEnded, isUnknown, readLegs, totalsOf } from '../run/legs.ts';
@@ -16,7 +17,7 @@ export async function settleRun(deps: RebalanceDependencies, run: RunRecord): Pr
   if (settled.length === 0) return run;
   const ids = settled.map(({ orderId }) => orderId);
   const words = settled.map((leg) => {
-    const [, quote] = leg.currency_pair.split('_');
+    const { quote } = currenciesOf(leg.currency_pair);
     return `${describeLeg(leg)} is known now: ${leg.status}, ${leg.filledAmount} for ${leg.filledTotal} ${quote}.`;
   });
   const written = await deps.runs.settle(run, state, {

@@ -1,4 +1,5 @@
 import { isoTime } from '../../lib/clock.ts';
+import { instrumentOf } from '../../market/instrument.ts';
 import { marketGroup } from '../../orders/message/message-group.ts';
 import type { Plan } from '../../portfolio/model/plan.ts';
 import type { AssetInput } from '../../portfolio/model/plan-input.ts';
@@ -89,7 +90,7 @@ async function sendLegs(
       known.push(leg);
       continue;
     }
-    const group = marketGroup(run.account, leg.currency_pair);
+    const group = marketGroup(run.account, instrumentOf(leg));
     await deps.sendOrder(legMessage(run, leg, run.phase), group);
     deps.log('info', 'leg_sent', { run: run.id, id: leg.orderId });
     known.push({ ...leg, status: 'sent' });
