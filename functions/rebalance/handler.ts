@@ -2,10 +2,10 @@ import middy from '@middy/core';
 import { logErrors } from '../../shared/observability/log-errors.ts';
 import type { RebalanceEvent, RebalanceResponse } from '../../shared/rebalance/run/event.ts';
 import { runJson } from '../../shared/rebalance/run/json.ts';
-import { RunRefused } from '../../shared/rebalance/run/refused.ts';
+import { RunRefused } from '../../shared/rebalance/run/run-refused.ts';
 import { approveRun } from '../../shared/rebalance/steps/approve.ts';
-import { acceptBalances, previewPlan, startRun } from '../../shared/rebalance/steps/begin.ts';
 import { driveAll, driveNamed } from '../../shared/rebalance/steps/drive.ts';
+import { acceptBalances, previewPlan, startRun } from '../../shared/rebalance/steps/start.ts';
 import { createRebalanceServices } from '../wiring/rebalance-services.ts';
 
 const deps = createRebalanceServices();

@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Notice } from '../../shared/events/notices/notice.ts';
-import { sendNoticeTo } from '../../shared/events/notices/topic.ts';
+import { sendToTopic } from '../../shared/events/notices/topic.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { type Clock, systemClock } from '../../shared/lib/clock.ts';
 import type { Log } from '../../shared/lib/log.ts';
@@ -25,7 +25,7 @@ export function createNoticeServices(): NoticeServices {
   return {
     accounts: Object.keys(config.accounts),
     store: createOrderStore(createLedgerClient(), tableName, systemClock),
-    sendNotice: (notice) => sendNoticeTo(sns, topicArn, notice),
+    sendNotice: (notice) => sendToTopic(sns, topicArn, notice),
     clock: systemClock,
     log,
   };

@@ -1,8 +1,8 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { putEventsOn } from '../../shared/events/bus/put-events.ts';
-import { sendNoticeTo } from '../../shared/events/notices/topic.ts';
+import { createPutEvents } from '../../shared/events/bus/put-events.ts';
+import { sendToTopic } from '../../shared/events/notices/topic.ts';
 import type { Publisher } from '../../shared/events/publish.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { requiredVariable } from './environment.ts';
@@ -16,8 +16,8 @@ export function createPublisher(): Publisher {
   const QueueUrl = requiredVariable('FAILURES_QUEUE_URL');
   const busName = requiredVariable('EVENT_BUS_NAME');
   return {
-    putEvents: putEventsOn(awsClient(EventBridgeClient, 'event'), busName, log),
-    sendNotice: (notice) => sendNoticeTo(sns, topicArn, notice),
+    putEvents: createPutEvents(awsClient(EventBridgeClient, 'event'), busName, log),
+    sendNotice: (notice) => sendToTopic(sns, topicArn, notice),
     async setAside(record) {
       // An event for publish-events: once the fault is fixed, the function can be invoked with it.
       const MessageBody = JSON.stringify({ Records: [record] });

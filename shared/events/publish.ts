@@ -7,16 +7,18 @@ import type { PutEvents } from './bus/put-events.ts';
 import type { Notice } from './notices/notice.ts';
 import { noticeOf } from './notices/notice-of.ts';
 
-/** Where changes go. Each call may be repeated: an event or a notice has an id of its own. */
+/** The targets of changes. Each call may be repeated, because events and notices have ids. */
 export type Publisher = {
   readonly putEvents: PutEvents;
   readonly sendNotice: (notice: Notice) => Promise<void>;
-  /** Keeps a record that cannot be published, whole: the stream forgets it after a day. */
+  /**
+   * Keeps the whole record of a change that cannot be published. The stream forgets it after a day.
+   */
   readonly setAside: (record: DynamoDBRecord) => Promise<void>;
   readonly log: Log;
 };
 
-/** What is to be published of one record of the stream, or why that is not known. */
+/** The publications of one stream record, or the error that prevented them. */
 type Publication = {
   readonly record: DynamoDBRecord;
   readonly event?: BusEvent;
@@ -25,9 +27,9 @@ type Publication = {
 };
 
 /**
- * Publishes a batch of the table's stream. Nothing is lost: the answer names the first record that
- * is not done with, and Lambda comes again with it and all that follow. What comes again goes out
- * under the same id as before.
+ * Publishes a batch of the table's stream. Nothing is lost: the response names the first record
+ * that failed, and Lambda delivers it and all later ones again. A repeated publication keeps its
+ * id.
  */
 export async function publishChanges(
   publisher: Publisher,
@@ -35,7 +37,7 @@ export async function publishChanges(
 ): Promise<DynamoDBBatchResponse> {
   const publications = records.map(publicationOf);
   const published = await publishEvents(publisher, publications);
-  const done = await tellPeople(publisher, publications.slice(0, published));
+  const done = await sendNotices(publisher, publications.slice(0, published));
   const failed = records[done];
   if (!failed) return { batchItemFailures: [] };
   return { batchItemFailures: [{ itemIdentifier: failed.dynamodb?.SequenceNumber ?? '' }] };
@@ -68,21 +70,21 @@ async function publishEvents(
   return events[accepted]?.index ?? publications.length;
 }
 
-/** Sends the notices, in their order; returns how many of the first publications are done with. */
-async function tellPeople(
+/** Sends the notices, in their order. Returns how many of the first publications are complete. */
+async function sendNotices(
   publisher: Publisher,
   publications: readonly Publication[],
 ): Promise<number> {
   const { setAside, log } = publisher;
   for (const [index, { record, notice, error }] of publications.entries()) {
-    const trouble = error ?? (notice && (await failureOf(publisher, notice)));
-    if (trouble === undefined) continue;
-    // Not tried again here: what cannot be told must not hold up the events behind it.
-    log('error', 'event_set_aside', { keys: record.dynamodb?.Keys, error: String(trouble) });
+    const failure = error ?? (notice && (await failureOf(publisher, notice)));
+    if (failure === undefined) continue;
+    // No retry here: a failed notice must not delay the events after it.
+    log('error', 'event_set_aside', { keys: record.dynamodb?.Keys, error: String(failure) });
     try {
       await setAside(record);
-    } catch (refusal) {
-      log('error', 'setting_aside_failed', { error: String(refusal) });
+    } catch (cause) {
+      log('error', 'setting_aside_failed', { error: String(cause) });
       return index;
     }
   }

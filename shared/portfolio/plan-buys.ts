@@ -7,41 +7,40 @@ import { legOf } from './plan-document.ts';
 import { gapOf, type TargetTrade } from './trades/decide.ts';
 import { type Draft, type Dropped, draftLeg, isDraft, shrink } from './trades/draft.ts';
 import { fitCount, fitInto } from './trades/fit.ts';
-import { fund, turnoverRoom, withCosts } from './trades/funds.ts';
+import { fitToMoney, turnoverRoom, withCosts } from './trades/funds.ts';
 import { type Preconditions, preconditionsOf } from './valuation/preconditions.ts';
 import { type Valuation, valuation } from './valuation/valuation.ts';
 
 /**
- * The plan's buys, sized anew once every sell is final: from a new snapshot, and from the money
- * that is really there. None becomes larger than planned. Failed where nothing can be bought because
- * something of the whole is not known. Pure.
+ * The plan's buys, sized again once every sell is final: from a new snapshot and the confirmed
+ * proceeds. No buy exceeds its planned size. Failed if the account as a whole is not known. Pure.
  */
 export function planBuys(plan: Plan, sold: Sold, now: PlanInput): Reading<BuyPlan> {
   const planned = plan.legs.filter(({ side }) => side === 'buy');
   const drafts = (seen: Valuation, preconditions: Preconditions) =>
-    planned.map((leg) => draftBuy(leg, seen, preconditions));
+    planned.map((leg) => draftOf(leg, seen, preconditions));
   const view = withCosts(valuation(now), now, drafts);
   const preconditions = preconditionsOf(now, view);
   if (preconditions.kind === 'failed') return preconditions;
   const drafted = drafts(view, preconditions.value);
   const few = fitCount(drafted.filter(isDraft), preconditions.value);
-  const paid = fund(few.kept, moneyFor(plan, sold, view, now), now.portfolio, view);
+  const paid = fitToMoney(few.kept, confirmedMoney(plan, sold, view, now), now.portfolio, view);
   const fitting = fitInto(turnoverRoom(preconditions.value, sold.turnover), paid.kept);
-  const undone = [...drafted, ...few.dropped, ...paid.dropped, ...fitting.dropped];
+  const dropped = [...drafted, ...few.dropped, ...paid.dropped, ...fitting.dropped];
   return known({
     legs: planned.flatMap(({ asset, n }) => {
       const draft = fitting.kept.find((each) => each.asset === asset);
       return draft ? [legOf(draft, n, preconditions.value.fee.rate)] : [];
     }),
     dropped: planned.flatMap(({ asset, n }) => {
-      const why = undone.find((each): each is Dropped => each.asset === asset && !isDraft(each));
+      const why = dropped.find((each): each is Dropped => each.asset === asset && !isDraft(each));
       return why ? [{ n, ...why }] : [];
     }),
   });
 }
 
-/** How far a planned buy still is from where it should end, or why it is not made. */
-function targetTradeOf(
+/** The distance of a planned buy from its target, or why the buy is dropped. */
+function remainingTrade(
   leg: Leg,
   view: Valuation,
   { investable, portfolio }: Preconditions,
@@ -60,9 +59,9 @@ function targetTradeOf(
   return { kind: 'trade', holding, side: 'buy', quoteAmount, reason: leg.reason };
 }
 
-/** A planned buy as it is possible now: neither more of it nor for more than was planned. */
-function draftBuy(leg: Leg, view: Valuation, preconditions: Preconditions): Draft | Dropped {
-  const targetTrade = targetTradeOf(leg, view, preconditions);
+/** A planned buy at the current market, at most as large and as expensive as planned. */
+function draftOf(leg: Leg, view: Valuation, preconditions: Preconditions): Draft | Dropped {
+  const targetTrade = remainingTrade(leg, view, preconditions);
   if (!('kind' in targetTrade)) return targetTrade;
   const draft = draftLeg(targetTrade, preconditions);
   if (!isDraft(draft)) return draft;
@@ -76,8 +75,13 @@ function draftBuy(leg: Leg, view: Valuation, preconditions: Preconditions): Draf
   };
 }
 
-/** What is there and confirmed. Money that came from elsewhere meanwhile is not spent. */
-function moneyFor(plan: Plan, sold: Sold, { spendable }: Valuation, { portfolio }: PlanInput): Big {
+/** The confirmed and available money. Money from elsewhere is not spent. */
+function confirmedMoney(
+  plan: Plan,
+  sold: Sold,
+  { spendable }: Valuation,
+  { portfolio }: PlanInput,
+): Big {
   const confirmed = new Big(plan.totals.quote_available ?? '0').plus(sold.proceeds);
   return smallest(spendable, confirmed.minus(portfolio.reserve));
 }

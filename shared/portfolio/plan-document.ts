@@ -11,14 +11,14 @@ import type { Position } from './valuation/bands.ts';
 import { idleReason } from './valuation/tradability.ts';
 import type { Holding, Valuation } from './valuation/valuation.ts';
 
-/** What was decided, to be written down. */
+/** The decisions for the document. */
 export type Outcome = {
-  /** Where each asset was seen to be, by the value that its trades would leave. */
+  /** The position of each asset, by the value after its trades. */
   readonly positions: ReadonlyMap<string, Position | undefined>;
   readonly legs: readonly Draft[];
-  /** By asset; where there is none, the notes say it. */
+  /** By asset. An asset without a reason is explained in the notes. */
   readonly reasons: ReadonlyMap<string, string>;
-  /** What was to be traded and could not be. */
+  /** Assets that should have been traded and could not be. */
   readonly skipped: ReadonlySet<string>;
   readonly notes: readonly string[];
 };
@@ -44,7 +44,7 @@ export function planDocument(input: PlanInput, view: Valuation, outcome: Outcome
   };
 }
 
-/** Sells first, each side by urgency. */
+/** Sells first. Within a side, the order of the drafts. */
 function legsOf(drafts: readonly Draft[], feeRate: string): readonly Leg[] {
   return [...drafts]
     .sort((one, other) => Number(one.side === 'buy') - Number(other.side === 'buy'))
@@ -81,7 +81,7 @@ function plannedAsset(
     asset,
     status,
     action: leg?.side ?? 'none',
-    // Why there is no plan at all is said once, in the notes.
+    // The notes explain once why there is no plan at all.
     reason: idleReason(tradability) ?? reasons.get(asset) ?? 'Not planned.',
     ...(stock.kind === 'read' && { amount: notNegative(stock.value.counted).toString() }),
     ...(value.kind === 'read' && { value: exactTo(VALUE_DECIMALS, value.value) }),
@@ -102,7 +102,7 @@ function shares(value: Big | undefined, target: Big, investable: Big | undefined
   };
 }
 
-/** What is left of an asset on its way out, too little to be sold. */
+/** Whether the rest of a sold-off asset is too small for an order. */
 function isDust({ value, band, input }: Holding, { minTrade }: PortfolioConfig): boolean {
   if (value.kind === 'failed' || value.value.eq(ZERO) || band.target.gt(ZERO)) return false;
   const minQuote = input.rules.kind === 'read' ? input.rules.value.minQuoteAmount : undefined;
@@ -180,13 +180,13 @@ export function legTotals(
 
 const HALF = new Big('0.5');
 
-/** Nothing is said of the whole while the drift of a part of it is not known. */
+/** Omitted while the drift of an asset is not known. */
 function driftTotals(assets: readonly PlannedAsset[]): Pick<PlanTotals, 'drift' | 'max_drift'> {
   const managed = assets.filter(({ status }) => status !== 'excluded');
   if (managed.some(({ drift }) => drift === undefined)) return {};
   const drifts = managed.map(({ drift }) => new Big(drift ?? '0').abs());
   return {
-    // What one asset has too much of, another has too little of.
+    // The excess of one asset is the lack of another.
     drift: exactTo(SHARE_DECIMALS, sum(drifts).times(HALF)),
     max_drift: exactTo(SHARE_DECIMALS, largest(ZERO, ...drifts)),
   };

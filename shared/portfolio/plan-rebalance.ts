@@ -4,11 +4,11 @@ import { planDocument } from './plan-document.ts';
 import { type Decision, decide } from './trades/decide.ts';
 import { type Draft, draftLeg, isDraft } from './trades/draft.ts';
 import { fitCount, fitInto, type Selection } from './trades/fit.ts';
-import { fund, plannable, turnoverRoom, withCosts } from './trades/funds.ts';
+import { fitToMoney, moneyForPlan, turnoverRoom, withCosts } from './trades/funds.ts';
 import { type Preconditions, preconditionsOf } from './valuation/preconditions.ts';
 import { type Valuation, valuation } from './valuation/valuation.ts';
 
-/** What to trade, and why: a plan from one moment of the account. Pure. */
+/** The trades and their reasons, planned from one moment of the account. Pure. */
 export function planRebalance(input: PlanInput): Plan {
   const before = valuation(input);
   const view = withCosts(before, input, (seen, preconditions) =>
@@ -47,7 +47,7 @@ function draftsOf(decisions: readonly Decision[], preconditions: Preconditions) 
     .map((targetTrade) => draftLeg(targetTrade, preconditions));
 }
 
-/** The legs that can be paid for, are few enough, and fit into every budget. */
+/** The legs that the money, the order count and every budget allow. */
 function select(
   drafts: readonly Draft[],
   preconditions: Preconditions,
@@ -56,15 +56,15 @@ function select(
   function payable(legs: readonly Draft[]): Selection {
     const sells = legs.filter(({ side }) => side === 'sell');
     const buys = legs.filter(({ side }) => side === 'buy');
-    const money = plannable(view.spendable, sells, preconditions);
-    const { kept, dropped } = fund(buys, money, preconditions.portfolio, view);
+    const money = moneyForPlan(view.spendable, sells, preconditions);
+    const { kept, dropped } = fitToMoney(buys, money, preconditions.portfolio, view);
     return { kept: [...sells, ...kept], dropped };
   }
   const steps: readonly ((legs: readonly Draft[]) => Selection)[] = [
     payable,
     (legs) => fitCount(legs, preconditions),
     (legs) => fitInto(turnoverRoom(preconditions, '0'), legs),
-    // A sell that did not fit brings nothing in.
+    // A dropped sell has no proceeds.
     payable,
   ];
   return steps.reduce<Selection>(

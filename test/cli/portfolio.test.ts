@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountOfName, findPausable, findPortfolio } from '../../cli/portfolios/portfolio.ts';
 import type { Target } from '../../cli/stack/target.ts';
-import { portfolioNamed } from '../../shared/rebalance/run/refused.ts';
+import { portfolioNamed } from '../../shared/rebalance/run/run-refused.ts';
 
 const target = {
   portfolios: { core: 'main' },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { World } from '../../local/simulation/world.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import { previewPlan } from '../../shared/rebalance/steps/begin.ts';
+import { previewPlan } from '../../shared/rebalance/steps/start.ts';
 import { driftedWorld, movePrice, Rebalancer, type RebalancerOptions } from './rebalancer.ts';
 import { pass } from './scripted.ts';
 

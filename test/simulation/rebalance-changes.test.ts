@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RebalanceDependencies } from '../../shared/rebalance/planning/dependencies.ts';
-import { startRun } from '../../shared/rebalance/steps/begin.ts';
 import { driveAll } from '../../shared/rebalance/steps/drive.ts';
+import { startRun } from '../../shared/rebalance/steps/start.ts';
 import { driftedWorld, Rebalancer } from './rebalancer.ts';
 import { pass } from './scripted.ts';
 

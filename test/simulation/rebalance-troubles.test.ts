@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LISTINGS, type Listing } from '../../local/exchange/engine/markets.ts';
 import type { World } from '../../local/simulation/world.ts';
 import type { RunRecord } from '../../shared/rebalance/run/record.ts';
-import { acceptBalances } from '../../shared/rebalance/steps/begin.ts';
+import { acceptBalances } from '../../shared/rebalance/steps/start.ts';
 import {
   BALANCES,
   driftedWorld,

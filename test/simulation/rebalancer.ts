@@ -22,8 +22,8 @@ import { createRunStore, runOf } from '../../shared/rebalance/ledger/run-store.t
 import type { RebalanceDependencies } from '../../shared/rebalance/planning/dependencies.ts';
 import type { PortfolioState, RunRecord } from '../../shared/rebalance/run/record.ts';
 import { approveRun } from '../../shared/rebalance/steps/approve.ts';
-import { startRun } from '../../shared/rebalance/steps/begin.ts';
 import { driveAll } from '../../shared/rebalance/steps/drive.ts';
+import { startRun } from '../../shared/rebalance/steps/start.ts';
 import { quietWorld } from './scripted.ts';
 
 export const BALANCES = {

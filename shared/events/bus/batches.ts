@@ -1,15 +1,15 @@
 /** EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 const ENTRIES_MAX = 10;
 const REQUEST_BYTES_MAX = 256 * 1024;
-/** Source, detail type and bus name count too; this is more than ours have. */
+/** The size of source, detail type and bus name, which count too. Ours are smaller. */
 const ENVELOPE_BYTES = 512;
 
-/** More than EventBridge takes would be refused for ever, and hold up what comes after it. */
+/** EventBridge would refuse a larger event forever, and it would block the events after it. */
 export function fitsTheBus(json: string): boolean {
   return Buffer.byteLength(json) + ENVELOPE_BYTES <= REQUEST_BYTES_MAX;
 }
 
-/** Splits entries, in their order, into requests that EventBridge takes. */
+/** Splits entries, in their order, into requests that EventBridge accepts. */
 export function batchesOf<E extends { readonly json: string }>(
   entries: readonly E[],
 ): readonly (readonly E[])[] {

@@ -6,21 +6,23 @@ import type { Change } from './change.ts';
 
 export const EVENT_SOURCE = 'sluice';
 
-/** What every event carries beside the order or run: a consumer that saw the id has seen the change. */
+/**
+ * The fields of every event beside the order or run. A consumer detects repetitions by `event_id`.
+ */
 type Envelope<S> = {
   /** Absent for the first status. */
   readonly previous_status?: S;
-  /** On the one event in which it became final, not on what is learnt about it later. */
+  /** Set on the one event with which it became final, and not on later corrections. */
   readonly ended?: true;
   readonly event_id: string;
 };
 
-/** An event as rules and consumers see it. */
+/** An event as rules and consumers receive it. */
 export type BusEvent =
   | { readonly detailType: 'Order Changed'; readonly detail: OrderJson & Envelope<Status> }
   | { readonly detailType: 'Rebalance Changed'; readonly detail: RunJson & Envelope<RunStatus> };
 
-/** The event of a change; undefined for a change that only people are told about. */
+/** The event of a change; undefined for a change that only a notice reports. */
 export function busEventOf(change: Change): BusEvent | undefined {
   switch (change.kind) {
     case 'order':
@@ -28,7 +30,8 @@ export function busEventOf(change: Change): BusEvent | undefined {
         detailType: 'Order Changed',
         detail: {
           ...orderJson(change.after),
-          // An adopted order had its verdict before it turned up, and ends a second time.
+          // An adopted order already had its final event before it was found, so it sends no second
+          // one.
           ...envelope(change, becameFinal(change, isFinal) && !change.after.adopted),
         },
       };
@@ -46,7 +49,7 @@ export function busEventOf(change: Change): BusEvent | undefined {
   }
 }
 
-/** Told by the two versions alone: each delivery of the change says the same. */
+/** Depends on the two versions alone, so that each delivery of the change gives the same result. */
 function becameFinal<S>({ before, after }: Versions<S>, isFinalStatus: (status: S) => boolean) {
   return isFinalStatus(after.status) && !(before && isFinalStatus(before.status));
 }

@@ -10,7 +10,7 @@ import { runOf } from '../../rebalance/ledger/run-store.ts';
 import type { RunRecord } from '../../rebalance/run/record.ts';
 import { kindOfSortKey } from './streamed-items.ts';
 
-/** One write to the ledger that others may want to know about; `before` is absent for a first one. */
+/** One write to the ledger that is published; `before` is absent for the first version. */
 export type Change = OrderChange | RunChange | KillSwitchChange | KeyChange;
 
 export type OrderChange = {
@@ -40,9 +40,9 @@ export type KeyChange = {
 };
 
 /**
- * What a stream record changed; undefined if it is nobody's business. A change of an order, a run or
- * a switch is a new version: every transition makes one, and bookkeeping none. Throws if the item is
- * not what its key says.
+ * Reads the change from a stream record; undefined if it is not published. A change of an order, a
+ * run or a kill switch is a new version: every transition makes one, and bookkeeping makes none.
+ * Throws if the item does not match its key.
  */
 export function readChange({ dynamodb = {} }: DynamoDBRecord): Change | undefined {
   if (!dynamodb.NewImage) return undefined;
@@ -81,5 +81,5 @@ const keyCheckOf = (item: Item): KeyCheck => item as unknown as KeyCheck;
 
 type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
 
-/** The event's type and the SDK's describe the same JSON. */
+/** The types of the event and of the SDK describe the same JSON. */
 const itemOfImage = (image: Image): Item => unmarshall(image as Record<string, AttributeValue>);

@@ -3,11 +3,13 @@ import type { Log } from '../../lib/log.ts';
 import { batchesOf } from './batches.ts';
 import { type BusEvent, EVENT_SOURCE } from './bus-event.ts';
 
-/** Puts events on the bus, in their order; returns how many of the first ones it has taken. */
+/** Puts events on the bus, in their order. Returns how many of the first ones were accepted. */
 export type PutEvents = (events: readonly BusEvent[]) => Promise<number>;
 
-/** The bus, as publish-events uses it. It takes some entries of a request and refuses others. */
-export function putEventsOn(client: EventBridgeClient, busName: string, log: Log): PutEvents {
+/**
+ * The event bus for publish-events. The bus may accept some entries of a request and refuse others.
+ */
+export function createPutEvents(client: EventBridgeClient, busName: string, log: Log): PutEvents {
   return async (events) => {
     const entries = events.map(({ detailType, detail }) => ({
       json: JSON.stringify(detail),
@@ -25,7 +27,10 @@ export function putEventsOn(client: EventBridgeClient, busName: string, log: Log
 
 type Entry = { readonly json: string; readonly detailType: BusEvent['detailType'] };
 
-/** Returns how many of the first entries were taken. What was taken after a refusal comes again. */
+/**
+ * Returns how many of the first entries were accepted. Entries accepted after a refusal are sent
+ * again.
+ */
 async function putBatch(
   client: EventBridgeClient,
   busName: string,

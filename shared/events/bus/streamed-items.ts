@@ -1,12 +1,15 @@
 import { RUN_PREFIX } from '../../ledger/keys.ts';
 
-/** What an item of the table's stream tells about, by its sort key. Nothing else leaves the table. */
+/**
+ * The items of the table's stream that are published, by their sort key. No other item leaves the
+ * table.
+ */
 export const STREAMED_ITEMS = {
   order: { sortKey: 'ORDER' },
   run: { sortKeyPrefix: RUN_PREFIX },
-  /** Whether an account may trade, and whether its key works. */
+  /** The kill switch and the circuit breaker of an account. */
   switch: { sortKey: 'SWITCH' },
-  /** What the last check of an account's API key found. */
+  /** The result of the last check of an account's API key. */
   key: { sortKey: 'KEY' },
 } as const;
 
@@ -19,7 +22,7 @@ export function kindOfSortKey(sortKey: string): StreamedKind | undefined {
   });
 }
 
-/** The same as a filter of the event source: what it leaves out costs no invocation. */
+/** The same as a filter of the event source. A filtered item costs no invocation. */
 export const STREAM_FILTER = {
   eventName: ['INSERT', 'MODIFY'],
   dynamodb: {

@@ -1,6 +1,6 @@
 import { type Notice, paragraphs } from './notice.ts';
 
-/** What CloudWatch hands to a function when an alarm changes its state, as far as people are told. */
+/** The part of CloudWatch's alarm event that a notice needs. */
 export type AlarmEvent = {
   readonly alarmData: {
     readonly alarmName: string;
@@ -17,8 +17,8 @@ export type AlarmEvent = {
 type AlarmState = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
 
 /**
- * An alarm in words; its description says what it means and where to read on. Undefined where
- * nothing is over: a new alarm becomes OK as soon as it has looked for the first time.
+ * The notice of an alarm. The alarm's description explains it and says where to read on. Undefined
+ * for an OK that ends no alarm: a new alarm becomes OK after its first evaluation.
  */
 export function alarmNotice({ alarmData }: AlarmEvent): Notice | undefined {
   const { alarmName, state, previousState, configuration } = alarmData;

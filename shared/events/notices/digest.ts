@@ -7,7 +7,7 @@ import type { OrderRecord } from '../../orders/model/record.ts';
 import { type Notice, paragraphs } from './notice.ts';
 import type { AccountOrders, Week } from './week.ts';
 
-/** The weekly digest: that Sluice lives, and what it did. */
+/** The weekly digest: a sign of life, and a summary of the orders. */
 export function digestNotice({ fromMs, toMs, accounts }: Week): Notice {
   const span = `${isoTime(fromMs).slice(0, 10)} to ${isoTime(toMs).slice(0, 10)}`;
   return {
@@ -30,11 +30,11 @@ function describeAccount({ account, records, isPartial }: AccountOrders): string
 }
 
 /** "9 filled, 2 rejected", the most frequent first */
-function counts(words: readonly string[]): string {
-  return [...Map.groupBy(words, (word) => word)]
-    .map(([word, { length }]) => ({ word, length }))
+function counts(statuses: readonly string[]): string {
+  return [...Map.groupBy(statuses, (status) => status)]
+    .map(([status, { length }]) => ({ status, length }))
     .toSorted((one, other) => other.length - one.length)
-    .map(({ word, length }) => `${length} ${word}`)
+    .map(({ status, length }) => `${length} ${status}`)
     .join(', ');
 }
 

@@ -2,7 +2,7 @@ import { isoTime } from '../../lib/clock.ts';
 import type { KeyChange } from '../bus/change.ts';
 import { accountOption, type Notice, paragraphs } from './notice.ts';
 
-/** Told when the next of the warnings before a key lapses is due; each comes once. */
+/** Warns before a key lapses. Each of the warnings is sent once. */
 export function keyNotice({ account, before, after }: KeyChange): Notice | undefined {
   const { lapsesAtMs, warnedDays } = after;
   if (lapsesAtMs === undefined || warnedDays === undefined) return undefined;

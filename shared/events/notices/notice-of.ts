@@ -1,11 +1,11 @@
 import type { Change } from '../bus/change.ts';
 import { keyNotice } from './key.ts';
+import { killSwitchNotice } from './kill-switch.ts';
 import type { Notice } from './notice.ts';
 import { orderNotice } from './order.ts';
 import { runNotice } from './run.ts';
-import { killSwitchNotice } from './switch.ts';
 
-/** What people are told about a change; undefined for most. */
+/** The notice of a change; undefined for most changes. */
 export function noticeOf(change: Change): Notice | undefined {
   switch (change.kind) {
     case 'order':

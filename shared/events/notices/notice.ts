@@ -1,10 +1,10 @@
 import { DEFAULT_ACCOUNT } from '../../orders/model/request.ts';
 
-/** Something that a person should know: what happened, and what there is to do about it. */
+/** A message for people: the event and the action to take. */
 export type Notice = {
-  /** Of the change that it is about: the same if it is sent again. */
+  /** Identifies the change. A repeated notice has the same id. */
   readonly id: string;
-  /** What it is about, in a few words; "Sluice: " comes before it. */
+  /** A short subject. "Sluice: " is put in front of it. */
   readonly subject: string;
   readonly text: string;
 };
@@ -13,7 +13,7 @@ export function paragraphs(...texts: readonly (string | undefined)[]): string {
   return texts.filter(Boolean).join('\n\n');
 }
 
-/** How a command names the account. */
+/** The option of a command for this account. */
 export function accountOption(account: string): string {
   return account === DEFAULT_ACCOUNT ? '' : ` --account ${account}`;
 }

@@ -16,9 +16,9 @@ type OrderNotice = {
 };
 
 /**
- * What people are told about orders; the first that applies. Whoever sends a message by program or
- * by `sluice` gets the verdict and is not told again; nobody waits for an order that comes from a
- * schedule or a signal. The legs of a rebalance are told of with their run.
+ * The notices about orders; the first that applies is sent. The sender of a direct message reads
+ * the verdict, so it gets no notice. An order from a schedule or a signal has no waiting sender.
+ * The notice of a run reports its legs.
  */
 const ORDER_NOTICES: readonly OrderNotice[] = [
   {
@@ -55,12 +55,12 @@ const ORDER_NOTICES: readonly OrderNotice[] = [
   },
 ];
 
-/** What was decided on purpose and is known: nobody needs to be told each time. */
-const EXPECTED: readonly (string | undefined)[] = ['DRY_RUN', 'PAUSED'];
+/** Reasons of deliberate refusals, which need no notice. */
+const SILENT_REASONS: readonly (string | undefined)[] = ['DRY_RUN', 'PAUSED'];
 
 export function orderNotice(change: OrderChange): Notice | undefined {
   const { after } = change;
-  if (EXPECTED.includes(after.reason?.code)) return undefined;
+  if (SILENT_REASONS.includes(after.reason?.code)) return undefined;
   const notice = ORDER_NOTICES.find(({ applies }) => applies(change));
   if (!notice) return undefined;
   return {

@@ -8,7 +8,7 @@ import { eventId } from '../bus/bus-event.ts';
 import type { RunChange } from '../bus/change.ts';
 import { accountOption, type Notice, paragraphs } from './notice.ts';
 
-/** What is told of a run that has come to this status. Under way is no news. */
+/** The subject of the notice for each status. A run under way needs no notice. */
 const RUN_SUBJECTS: Readonly<Partial<Record<RunStatus, string>>> = {
   awaiting_approval: 'waits for your approval',
   done: 'is done',
@@ -19,19 +19,19 @@ const RUN_SUBJECTS: Readonly<Partial<Record<RunStatus, string>>> = {
   dry_run: 'would have traded (dry run)',
 };
 
-/** Somebody decided these, and was told then; or there was nothing to tell. */
-const UNTOLD: readonly (string | undefined)[] = ['NOTHING_TO_DO', 'PAUSED', 'HALTED'];
-/** An asset that stays outside its band this often needs a person. */
+/** Reasons without a notice: a person made the decision and knows of it, or nothing happened. */
+const SILENT_REASONS: readonly (string | undefined)[] = ['NOTHING_TO_DO', 'PAUSED', 'HALTED'];
+/** After so many runs outside its band, an asset needs the attention of a person. */
 const OUT_OF_BAND_RUNS = 3;
 
-/** What people are told about a run that has ended or waits for them. */
+/** The notice of a run that has ended or waits for approval. */
 export function runNotice({ before, after }: RunChange): Notice | undefined {
   const { id, account, version, portfolio, status } = after;
   const what = RUN_SUBJECTS[status];
-  const isNews = status !== before?.status || isAskedAgain(before, after);
+  const isNews = status !== before?.status || needsNewApproval(before, after);
   if (what === undefined || !isNews) return undefined;
   const isStuck = isRunFinal(status) && after.outOfBandRuns === OUT_OF_BAND_RUNS;
-  if (UNTOLD.includes(after.reason?.code) && !isStuck) return undefined;
+  if (SILENT_REASONS.includes(after.reason?.code) && !isStuck) return undefined;
   const option = accountOption(account);
   return {
     id: eventId(account, id, version),
@@ -58,8 +58,8 @@ export function runNotice({ before, after }: RunChange): Notice | undefined {
   };
 }
 
-/** A new plan goes further than the one that was agreed to. */
-function isAskedAgain(before: RunRecord | undefined, after: RunRecord): boolean {
+/** Whether a new plan goes further than the approved one. */
+function needsNewApproval(before: RunRecord | undefined, after: RunRecord): boolean {
   return after.approval !== undefined && before?.approval?.untilMs !== after.approval.untilMs;
 }
 
@@ -70,7 +70,7 @@ function plannedLegs({ plan }: RunRecord): readonly string[] {
   );
 }
 
-/** A plan that has taken this one's place is not approved by the same words. */
+/** The approval of one plan does not approve a later one. */
 const planOption = ({ plan }: RunRecord): string => (plan ? ` --plan ${planHash(plan)}` : '');
 
 function describeLeg(leg: RunLeg): string {

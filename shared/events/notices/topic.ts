@@ -4,8 +4,8 @@ import type { Notice } from './notice.ts';
 /** SNS: at most 100 ASCII characters without line breaks. */
 const SUBJECT_LENGTH_MAX = 99;
 
-/** Sends a notice to everyone who subscribed to the topic. */
-export async function sendNoticeTo(
+/** Sends a notice to all subscribers of the topic. */
+export async function sendToTopic(
   client: SNSClient,
   topicArn: string,
   { id, subject, text }: Notice,

@@ -1,7 +1,7 @@
 import type { OrderStore } from '../../orders/ledger/order-store.ts';
 import type { OrderRecord } from '../../orders/model/record.ts';
 
-/** What the schedule of the digest sends. */
+/** The input from the digest's schedule. */
 export type DigestEvent = { readonly digest: 'weekly' };
 
 export type Week = {
@@ -13,12 +13,12 @@ export type Week = {
 export type AccountOrders = {
   readonly account: string;
   readonly records: readonly OrderRecord[];
-  /** Whether there were more than `records` holds. */
+  /** Whether the account had more orders than `records` holds. */
   readonly isPartial: boolean;
 };
 
 const WEEK_MS = 7 * 24 * 3_600_000;
-/** More orders of one account than anybody reads about; the digest says when it is partial. */
+/** The most orders of one account in a digest. The digest says if there were more. */
 const ORDERS_MAX = 5_000;
 
 /** The orders of the last seven days. */

@@ -2,12 +2,12 @@ import { Big } from '../../lib/decimal.ts';
 
 const HUNDRED = new Big('100');
 
-/** A share as a reason shows it: rounded for people, never calculated with. */
+/** A share for people: rounded, and never used in calculations. */
 export function percent(share: Big): string {
   return `${share.times(HUNDRED).round(1, Big.roundHalfUp).toString()} %`;
 }
 
-/** Each reason once, with the assets that it is about: their own names in it make no difference. */
+/** Each reason once, with its assets. Reasons that differ only in the asset's name count as one. */
 export function reasonsOnce(
   assets: readonly { readonly asset: string; readonly reason: string }[],
 ): readonly string[] {
@@ -17,7 +17,7 @@ export function reasonsOnce(
   );
 }
 
-/** How exactly a plan's document gives shares and values. Amounts and prices are exact. */
+/** The decimals of shares and values in a plan. Amounts and prices are exact. */
 export const SHARE_DECIMALS = 6;
 export const VALUE_DECIMALS = 8;
 

@@ -3,8 +3,9 @@ import type { Plan, PlannedAsset } from './plan.ts';
 import type { PortfolioConfig } from './plan-input.ts';
 
 /**
- * With an amount as `capital`, the coins of `targets` that the account holds already are part of it,
- * and a plan may sell them. Says so, with the lines that keep them, until a run has traded them.
+ * Notes on coins of `targets` that the account held before the first run. With an amount as
+ * `capital` they are part of it, and a plan may sell them. The notes give the configuration lines
+ * that keep them.
  *
  * @param managed the coins that earlier runs of the portfolio traded
  */
@@ -16,7 +17,7 @@ export function heldBeforeNotes(
   if (capital === undefined || capital === 'all' || legs.length === 0) return [];
   const held = assets.filter((each): each is Held => {
     const { asset, amount } = each;
-    // A target of 0 says that it is to be sold.
+    // A target of 0 means to sell the coin.
     const isWanted = new Big(targets[asset] ?? '0').gt('0');
     return isWanted && !managed.includes(asset) && amount !== undefined && amount !== '0';
   });
@@ -41,7 +42,7 @@ function amountsOf(each: readonly { readonly asset: string; readonly amount: str
   return new Intl.ListFormat('en').format(each.map(({ asset, amount }) => `${amount} ${asset}`));
 }
 
-/** As a line of the configuration. */
+/** A line of the configuration. */
 function holdBackLine(amounts: Readonly<Record<string, string>>): string {
   const entries = Object.entries(amounts).map(([asset, amount]) => `"${asset}": "${amount}"`);
   return `"holdBack": { ${entries.join(', ')} }`;

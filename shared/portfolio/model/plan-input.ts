@@ -5,7 +5,9 @@ import type { GateBalance } from '../../gate/spot/unified-balances.ts';
 
 export type PortfolioConfig = Config['portfolios'][string];
 
-/** What was read, or why it could not be: nothing unknown ever counts as zero. */
+/**
+ * A value that was read, or the reason why it is not known. An unknown value never counts as zero.
+ */
 export type Reading<T> =
   | { readonly kind: 'read'; readonly value: T }
   | { readonly kind: 'failed'; readonly why: string };
@@ -13,12 +15,12 @@ export type Reading<T> =
 export type Balance = Pick<GateBalance, 'available' | 'locked'>;
 
 export type OrderBook = {
-  /** Best first, both. */
+  /** Both are sorted best first. */
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
-  /** How old it was when the snapshot was complete. */
+  /** Its age when the snapshot was complete. */
   readonly ageMs: number;
-  /** The pair's last traded price: what the book is checked against. */
+  /** The pair's last traded price, against which the book is checked. */
   readonly lastPrice: string;
 };
 
@@ -33,7 +35,7 @@ export type AssetInput = {
 export type OpenOrder = {
   readonly currencyPair: string;
   readonly owner: 'portfolio' | 'other';
-  /** What is still to be filled, in base; absent where nobody knows. */
+  /** The unfilled part, in base; absent if it is not known. */
   readonly rest?: {
     readonly side: 'buy' | 'sell';
     readonly price: string;
@@ -41,23 +43,25 @@ export type OpenOrder = {
   };
 };
 
-/** What the account and the day still allow. Amounts in the portfolio's quote currency. */
+/**
+ * The remaining allowance of the account and the day. Amounts in the portfolio's quote currency.
+ */
 export type Allowance = Pick<AccountConfig, 'pairs'> & {
   readonly priceCollar: string;
   readonly maxOrder: string;
-  /** Left of the account's budget of the day: what was ordered so far is counted. */
+  /** The rest of the account's daily budget, after all orders so far. */
   readonly accountDayLeft: string;
   readonly accountOrdersLeft: number;
-  /** Left of the portfolio's maxDay by the runs before this one. */
+  /** The rest of the portfolio's maxDay, after the earlier runs. */
   readonly portfolioDayLeft: string;
 };
 
-/** Everything that a plan depends on: one moment of the account, its markets and its limits. */
+/** All input of a plan: one moment of the account, its markets and its limits. */
 export type PlanInput = {
   readonly portfolio: PortfolioConfig;
   readonly atMs: number;
   readonly quoteBalance: Reading<Balance>;
-  /** At least the assets of `targets`. Any other is left alone, and listed as such. */
+  /** At least the assets of `targets`. Any other asset is left alone and listed as such. */
   readonly assets: readonly AssetInput[];
   readonly openOrders: readonly OpenOrder[];
   readonly fee: FeeRate;

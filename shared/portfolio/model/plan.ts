@@ -2,16 +2,19 @@
 export type Plan = {
   readonly at: string;
   readonly quote: string;
-  /** Of the portfolio's whole configuration. */
+  /** The hash of the portfolio's whole configuration. */
   readonly config_hash: string;
-  /** Of `account`, `quote`, `targets` and `capital`: another one means that a person has to approve. */
+  /**
+   * The hash of `account`, `quote`, `targets` and `capital`. A new hash requires the approval of a
+   * person.
+   */
   readonly approval_hash: string;
   /** In the order of `targets`, the quote currency last. */
   readonly assets: readonly PlannedAsset[];
   /** Sells first. */
   readonly legs: readonly Leg[];
   readonly totals: PlanTotals;
-  /** What holds for the whole plan: why it was scaled down, or why nothing is traded. */
+  /** Notes on the whole plan: why it was scaled down, or why nothing is traded. */
   readonly notes: readonly string[];
 };
 
@@ -19,9 +22,9 @@ export type AssetStatus =
   | 'tradable'
   | 'sell_only'
   | 'buy_only'
-  /** The configuration or Gate does not let it be traded. */
+  /** Not traded, because of the configuration or of Gate. */
   | 'frozen'
-  /** It should be looked at in this run and could not: unread, or not safe while an order is open. */
+  /** Not readable in this run, or unsafe to trade while an order is open. */
   | 'skipped'
   | 'excluded'
   | 'dust'
@@ -31,13 +34,13 @@ export type PlannedAsset = {
   readonly asset: string;
   readonly status: AssetStatus;
   readonly action: 'buy' | 'sell' | 'none';
-  /** For people: why it is traded, or left alone. */
+  /** For people: why the asset is traded or left alone. */
   readonly reason: string;
-  /** What counts of it: available and locked, without what is held back. */
+  /** The counted amount: available and locked, without the amount held back. */
   readonly amount?: string;
   /** In quote currency, at the best bid. */
   readonly value?: string;
-  /** Shares of the investable value, as is `target`, `band` and `drift`. */
+  /** A share of the investable value, like `target`, `band` and `drift`. */
   readonly weight?: string;
   readonly target?: string;
   readonly band?: { readonly low: string; readonly high: string };
@@ -47,16 +50,16 @@ export type PlannedAsset = {
 };
 
 export type Leg = {
-  /** From 1. The leg keeps it through the run. */
+  /** Numbered from 1. The leg keeps its number through the run. */
   readonly n: number;
   readonly asset: string;
   readonly side: 'buy' | 'sell';
   readonly currency_pair: string;
   /** In base currency. */
   readonly amount: string;
-  /** Of the limit IOC order. */
+  /** The limit price of the IOC order. */
   readonly price: string;
-  /** In quote: the most that a buy can cost, what a sell brings at the best bid. */
+  /** In quote: the highest cost of a buy, or the proceeds of a sell at the best bid. */
   readonly value: string;
   /** Estimated, in quote. */
   readonly fee: string;
@@ -64,29 +67,29 @@ export type Leg = {
 };
 
 export type PlanTotals = {
-  /** What the targets are shares of: counted value less the reserve, at most `capital`. */
+  /** The base of the targets: the counted value less the reserve, at most `capital`. */
   readonly investable?: string;
-  /** Quote that no buy may touch: the reserve and what is held back. */
+  /** Quote that no buy may use: the reserve and the amount held back. */
   readonly reserve: string;
-  /** Quote that was free when the plan was made, the reserve included. */
+  /** The free quote at the time of the plan, with the reserve. */
   readonly quote_available?: string;
-  /** Quote above the reserve that the capital does not take in. */
+  /** Quote above the reserve but outside the capital. */
   readonly left_aside?: string;
   readonly sells: string;
   readonly buys: string;
   readonly turnover: string;
   readonly fees: string;
-  /** The share of the portfolio that is not where it belongs. */
+  /** The share of the portfolio that is off target. */
   readonly drift?: string;
-  /** The largest drift of one asset, either way. */
+  /** The largest drift of one asset, in either direction. */
   readonly max_drift?: string;
 };
 
-/** What the sells of a run really did, from the ledger's fills. In quote currency. */
+/** The result of a run's sells, from the ledger's fills. In quote currency. */
 export type Sold = {
-  /** What they brought in, less fees taken from it. */
+  /** The proceeds, less the fees taken from them. */
   readonly proceeds: string;
-  /** What was filled. */
+  /** The filled amount. */
   readonly turnover: string;
 };
 
@@ -94,12 +97,12 @@ export type Sold = {
 export type BuyPlan = {
   /** Numbered as in the plan; none exceeds the planned amount or value. */
   readonly legs: readonly Leg[];
-  /** Planned buys that are not made, with the reason. */
+  /** Planned buys that are left out, with the reason. */
   readonly dropped: readonly {
     readonly n: number;
     readonly asset: string;
     readonly reason: string;
-    /** It should have been bought, and could not be. */
+    /** Left out because of an unreadable or locked asset. */
     readonly isSkipped?: boolean;
   }[];
 };

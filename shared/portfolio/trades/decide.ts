@@ -7,7 +7,7 @@ import { type Position, settlePoint } from '../valuation/bands.ts';
 import { idleReason } from '../valuation/tradability.ts';
 import { type Holding, positionOf } from '../valuation/valuation.ts';
 
-/** What the rules want done with an asset, before money and markets are asked. */
+/** The decision of the rules for an asset, before money and markets are checked. */
 export type Decision =
   | {
       readonly kind: 'leave';
@@ -21,12 +21,12 @@ export type TargetTrade = {
   readonly kind: 'trade';
   readonly holding: Holding;
   readonly side: 'buy' | 'sell';
-  /** How much of it, in quote, at the touch. */
+  /** The amount of the trade in quote, at the touch. */
   readonly quoteAmount: Big;
   readonly reason: string;
 };
 
-/** Only what has left its band is traded, and only so far as `settle` says. */
+/** Trades only an asset that is outside its band, and only as far as `settle` says. */
 export function decide(holding: Holding, investable: Big, portfolio: PortfolioConfig): Decision {
   const { asset, tradability, band, value } = holding;
   const position = positionOf(holding, investable);
@@ -53,7 +53,7 @@ export function decide(holding: Holding, investable: Big, portfolio: PortfolioCo
   return { kind: 'trade', holding, position, side, quoteAmount, reason };
 }
 
-/** From where the asset is to where a trade of that side leaves it, in quote. */
+/** The distance in quote from the asset's value to its value after a trade of that side. */
 export function gapOf(
   { stock, touch, band }: Holding,
   side: 'buy' | 'sell',

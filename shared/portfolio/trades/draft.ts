@@ -12,35 +12,35 @@ import type { Holding } from '../valuation/valuation.ts';
 import type { TargetTrade } from './decide.ts';
 import { depthWithin, limitPrice } from './leg-price.ts';
 
-/** A leg in the making: it may still become smaller, or be dropped. */
+/** A draft of a leg: it may still shrink or be dropped. */
 export type Draft = {
   readonly asset: string;
   readonly side: 'buy' | 'sell';
   readonly rules: PairRules;
-  /** How far the asset is from where it should be, in quote: the farthest goes first. */
+  /** The asset's distance from its target, in quote. The farthest asset goes first. */
   readonly urgency: Big;
-  /** In base, a whole number of the pair's steps, and never under `least`. */
+  /** In base, a whole number of the pair's steps, never below `least`. */
   readonly amount: Big;
   readonly least: Big;
-  /** Of the limit order. */
+  /** The price of the limit order. */
   readonly price: Big;
-  /** In quote, of one unit of base: the most that a buy costs, what a sell brings at the bid. */
+  /** In quote per unit of base: the highest cost of a buy, or the proceeds of a sell at the bid. */
   readonly unitValue: Big;
   readonly bid: Big;
-  /** What it trades against. */
+  /** The levels of the book that it trades against. */
   readonly levels: readonly BookLevel[];
   readonly reason: string;
 };
 
-/** Something that was wanted and is not done. */
+/** A target trade that is left out. */
 export type Dropped = {
   readonly asset: string;
   readonly reason: string;
-  /** Because something passing stood against it. */
+  /** Whether the cause is temporary. */
   readonly isSkipped?: boolean;
 };
 
-/** The leg that comes as near to a wish as its market and the limits of one order let it. */
+/** The leg that comes closest to a target trade within its market and the limits of one order. */
 export function draftLeg(targetTrade: TargetTrade, preconditions: Preconditions): Draft | Dropped {
   const { holding, side, reason } = targetTrade;
   const { asset, touch } = holding;
@@ -97,7 +97,7 @@ export const isDraft = (each: Draft | Dropped): each is Draft => 'amount' in eac
 
 export const valueOfDraft = ({ amount, unitValue }: Draft): Big => amount.times(unitValue);
 
-/** The same leg, not larger than this in quote; undefined if that is too small a trade. */
+/** The same leg, at most this large in quote; undefined if that is too small a trade. */
 export function shrink(draft: Draft, quoteAmount: Big): Draft | undefined {
   if (valueOfDraft(draft).lte(quoteAmount)) return draft;
   const amount = floorAmount(divideDown(quoteAmount, draft.unitValue), draft.rules);
@@ -113,7 +113,7 @@ function wantedAmount(
   if (isSoldOut && holding.stock.kind === 'read') return holding.stock.value.counted;
   if (side === 'sell') return divideDown(quoteAmount, touch.bid);
   const amount = divideDown(quoteAmount, touch.ask);
-  // A fee in the coin itself makes what arrives smaller.
+  // A fee in the coin itself reduces the received amount.
   return fee.paidIn === 'received' ? divideDown(amount, ONE.minus(fee.rate)) : amount;
 }
 
@@ -151,7 +151,7 @@ function tightestOf(bounds: readonly Bound[], wanted: Big): Bound | undefined {
   );
 }
 
-/** What is worth a trade, and what the pair's rules demand at the leg's worst price. */
+/** The smallest worthwhile amount that the pair's rules allow at the leg's worst price. */
 function leastAmount(
   { minBaseAmount, minQuoteAmount, amountDecimals }: PairRules,
   price: Big,

@@ -3,14 +3,14 @@ import { divideDown, sum } from '../../lib/decimal.ts';
 import type { Preconditions } from '../valuation/preconditions.ts';
 import { type Draft, type Dropped, shrink, valueOfDraft } from './draft.ts';
 
-/** Which legs are made, and what became of the others. */
+/** The legs that remain and those that are dropped. */
 export type Selection = { readonly kept: readonly Draft[]; readonly dropped: readonly Dropped[] };
 
-/** An amount of quote that legs have to fit into, and the words for it. */
+/** The quote amount that legs must fit into, with its reason for people. */
 export type Room = { readonly quoteAmount: Big; readonly why: string };
 
 /**
- * Makes legs fit into a room: each in the same proportion. A leg that would become too small is
+ * Shrinks legs to fit into a room, all in the same proportion. A leg that would become too small is
  * dropped instead, the least urgent first, and leaves its part to the others.
  */
 export function fitInto({ quoteAmount, why }: Room, drafts: readonly Draft[]): Selection {
@@ -23,7 +23,9 @@ export function fitInto({ quoteAmount, why }: Room, drafts: readonly Draft[]): S
     const fitted = kept.map((draft) => shrink(draft, valueOfDraft(draft).times(part)));
     const tooSmall = fitted.lastIndexOf(undefined);
     if (tooSmall === -1) {
-      kept = fitted.filter((draft) => draft !== undefined).map(noting(`Less than wanted: ${why}.`));
+      kept = fitted
+        .filter((draft) => draft !== undefined)
+        .map(withNote(`Less than wanted: ${why}.`));
       break;
     }
     dropped.push(drop(kept[tooSmall]!, why));
@@ -32,7 +34,9 @@ export function fitInto({ quoteAmount, why }: Room, drafts: readonly Draft[]): S
   return { kept, dropped };
 }
 
-/** So many legs at most: sells first, since they pay for the next run's buys, then by urgency. */
+/**
+ * At most this many legs: sells first, because they pay for the next run's buys, then by urgency.
+ */
 export function fitCount(
   drafts: readonly Draft[],
   { portfolio, allowance }: Preconditions,
@@ -66,6 +70,6 @@ function drop({ asset, reason }: Draft, why: string): Dropped {
   };
 }
 
-function noting(note: string) {
+function withNote(note: string) {
   return (draft: Draft): Draft => ({ ...draft, reason: `${draft.reason} ${note}` });
 }

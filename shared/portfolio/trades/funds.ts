@@ -9,7 +9,7 @@ import { type Draft, type Dropped, isDraft } from './draft.ts';
 import { fitInto, type Room, type Selection } from './fit.ts';
 import { quoteFor } from './leg-price.ts';
 
-/** What a run may still trade: the narrowest of the portfolio's and the account's budgets. */
+/** The remaining turnover of a run: the smallest of the portfolio's and the account's budgets. */
 export function turnoverRoom(
   { portfolio: { maxRun, quote }, allowance: { portfolioDayLeft, accountDayLeft } }: Preconditions,
   tradedByRun: string,
@@ -31,21 +31,25 @@ export function turnoverRoom(
 }
 
 /**
- * A buy costs less than its limit price allows for, so that each run leaves something over: up to
- * the collar, and a little for steps. So little alone starts no buys, or the next run would buy.
+ * A buy usually costs less than its limit price allows, so each run leaves a little cash: up to the
+ * collar, and a little for steps. So little cash alone starts no buys, or the next run would buy.
  */
 const LEFTOVER = new Big('0.001');
 
-/** What buys may be planned with: what is free, and what the sells should bring in. */
-export function plannable(free: Big, sells: readonly Draft[], preconditions: Preconditions): Big {
+/** The money for planned buys: the free money and the expected proceeds of the sells. */
+export function moneyForPlan(
+  free: Big,
+  sells: readonly Draft[],
+  preconditions: Preconditions,
+): Big {
   const { investable, portfolio, fee } = preconditions;
   const isLeftover = free.lt(investable.times(LEFTOVER.plus(portfolio.collar)));
   if (sells.length === 0) return isLeftover ? ZERO : free;
   return free.plus(expectedProceeds(sells, fee));
 }
 
-/** Makes buys fit into the money that there is for them. */
-export function fund(
+/** Shrinks buys to fit into the available money. */
+export function fitToMoney(
   buys: readonly Draft[],
   available: Big,
   { quote, capital }: PortfolioConfig,
@@ -53,14 +57,14 @@ export function fund(
 ): Selection {
   const quoteAmount = notNegative(available);
   const left = money(quoteAmount, quote);
-  // The capital is the narrower one: there is more cash than it takes in.
+  // The capital is the limit here: there is more cash outside it.
   const why = leftAside.gt(ZERO)
     ? `the capital of ${capital} ${quote} leaves ${left} to buy with`
     : `there is ${left} above the reserve to buy with`;
   return fitInto({ quoteAmount, why }, buys);
 }
 
-/** The portfolio as its trades will leave it: drafted once to know what they cost. */
+/** The portfolio after the costs of its trades. It is drafted once to know them. */
 export function withCosts(
   view: Valuation,
   input: PlanInput,
@@ -73,8 +77,8 @@ export function withCosts(
 }
 
 /**
- * What legs take from the portfolio as it is valued: fees, and what the book's prices for the whole
- * size are worse than the best bid. The targets are shares of what is left.
+ * The costs of legs: fees, and the difference between the book's prices for the whole size and the
+ * best bid. The targets are shares of the rest.
  */
 function costOf(drafts: readonly Draft[], { rate, paidIn }: FeeRate): Big {
   const feeRate = paidIn === 'received' ? new Big(rate) : ZERO;
@@ -85,7 +89,10 @@ function costOf(drafts: readonly Draft[], { rate, paidIn }: FeeRate): Big {
   return sum(costs);
 }
 
-/** By the book, less the fee. Only a plan counts on it: money is spent once it is there. */
+/**
+ * By the book, less the fee. Only a plan counts on these proceeds: money is spent once it has
+ * arrived.
+ */
 function expectedProceeds(sells: readonly Draft[], { rate, paidIn }: FeeRate): Big {
   const received = sells.map(({ levels, amount }) =>
     quoteFor(levels, amount).times(paidIn === 'received' ? ONE.minus(rate) : ONE),

@@ -5,12 +5,12 @@ import { Big, largest, smallest, sum } from '../../lib/decimal.ts';
 import { ONE, ZERO } from '../model/exact.ts';
 import type { Touch } from '../valuation/touch.ts';
 
-/** How far a leg may go: past the touch, and from the last price. */
+/** The largest distance of a leg's price from the touch and from the last price. */
 export type Collars = { readonly collar: string; readonly priceCollar: string };
 
 /**
- * The price of a leg's limit order: it crosses the touch by the collar at most, and stays within
- * what the account and Gate let through. Undefined if it would then not reach the touch.
+ * The price of a leg's limit order. It crosses the touch by the collar at most, and stays within
+ * the limits of the account and of Gate. Undefined if it would not reach the touch.
  */
 export function limitPrice(
   side: 'buy' | 'sell',
@@ -30,13 +30,13 @@ export function limitPrice(
   return price.lte(bid) && price.gt(ZERO) ? price : undefined;
 }
 
-/** What the book offers a limit order, in base. */
+/** The amount that the book offers to a limit order, in base. */
 export function depthWithin(levels: readonly BookLevel[], side: 'buy' | 'sell', limit: Big): Big {
   const within = levels.filter(([price]) => (side === 'buy' ? limit.gte(price) : limit.lte(price)));
   return sum(within.map(([, amount]) => amount));
 }
 
-/** What the book gives, or takes, for an amount: in quote, from the best price on. */
+/** The cost or the proceeds of an amount in quote, from the best price of the book on. */
 export function quoteFor(levels: readonly BookLevel[], amount: Big): Big {
   let left = amount;
   let quote = ZERO;

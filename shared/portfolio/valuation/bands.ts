@@ -10,8 +10,8 @@ export type Position = 'below' | 'within' | 'above';
 const NOISE = new Big('0.01');
 
 /**
- * The part of a target that is not worth a trade. Nearer to it, the next run would trade what
- * the fees and prices of the last one have left.
+ * The part of a target that is not worth a trade. A narrower band would make the next run trade the
+ * remains of fees and prices of the last one.
  */
 export const noiseOf = ({ collar }: PortfolioConfig): Big => NOISE.plus(collar);
 
@@ -19,20 +19,20 @@ export function bandOf(asset: string, target: Big, portfolio: PortfolioConfig): 
   const { mode, band } = portfolio;
   const size = new Big(band.perAsset[asset] ?? band.size);
   const configured = band.kind === 'relative' ? target.times(size) : size;
-  // No band keeps a part of an asset that is on its way out, and a periodic run knows none.
+  // An asset with target 0 is sold off completely, and a periodic run uses no bands.
   const isBanded = mode === 'band' && target.gt(ZERO);
   const width = largest(isBanded ? configured : ZERO, target.times(noiseOf(portfolio)));
   return { target, low: notNegative(target.minus(width)), high: target.plus(width) };
 }
 
-/** Where a trade stops, as a part of the way from the target to the band's edge. */
+/** The end point of a trade, as a part of the way from the target to the band's edge. */
 const SETTLE: Readonly<Record<PortfolioConfig['settle'], Big>> = {
   target: ZERO,
   'half-band': new Big('0.5'),
   edge: ONE,
 };
 
-/** The share at which a trade leaves an asset that was outside its band. */
+/** The share of an asset after a trade from outside its band. */
 export function settlePoint(
   { target, low, high }: Band,
   position: 'below' | 'above',

@@ -5,8 +5,8 @@ import type { OpenOrder, PlanInput } from '../model/plan-input.ts';
 import type { Touch } from './touch.ts';
 
 /**
- * What open orders will spend of a currency. Gate locks it with the order; whichever of the two reads
- * lags, what is left beside both is free.
+ * The amount of a currency that open orders will spend. Gate locks it with the order. If either
+ * reading lags, the smaller remainder is free.
  */
 export function spentBy(orders: readonly OpenOrder[], currency: string): Big {
   const spent = orders.map(({ currencyPair, rest }) => {
@@ -19,7 +19,7 @@ export function spentBy(orders: readonly OpenOrder[], currency: string): Big {
 }
 
 /**
- * Why an asset is not to be traded while these orders are open; undefined where they only lock some of
+ * Why an asset must not be traded while these orders are open; undefined if they only lock some of
  * it, as a take-profit does.
  */
 export function orderBlocker(
@@ -27,7 +27,7 @@ export function orderBlocker(
   touch: Touch,
   { portfolio, openOrders }: Pick<PlanInput, 'portfolio' | 'openOrders'>,
 ): string | undefined {
-  // A buy of ours would go no higher, so it never meets an order of the same account.
+  // A buy of ours stays below this price, so it never meets an order of the same account above it.
   const reach = touch.ask.times(ONE.plus(portfolio.collar));
   for (const { currencyPair, owner, rest } of openOrders) {
     const { base, quote } = currenciesOf(currencyPair);

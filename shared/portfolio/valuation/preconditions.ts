@@ -6,7 +6,7 @@ import { failed, known } from '../model/reading.ts';
 import type { Stock } from './stock.ts';
 import type { Valuation } from './valuation.ts';
 
-/** What must be known before anything at all is traded. */
+/** The values that must be known before any trade. */
 export type Preconditions = {
   readonly portfolio: PortfolioConfig;
   readonly investable: Big;
@@ -15,7 +15,7 @@ export type Preconditions = {
   readonly fee: FeeRate;
 };
 
-/** Fails closed: one thing that is not known, and nothing that depends on it is traded. */
+/** Fails closed: a trade never depends on an unknown value. */
 export function preconditionsOf(
   { portfolio, fee, allowance }: PlanInput,
   { investable, cash }: Valuation,

@@ -3,13 +3,14 @@ import { notNegative } from '../model/exact.ts';
 import type { Balance, Reading } from '../model/plan-input.ts';
 import { failed, known } from '../model/reading.ts';
 
-/** What counts of a balance, and how much of that is free to be used. */
+/** The counted amount of a balance, and its usable part. */
 export type Stock = { readonly counted: Big; readonly usable: Big };
 
 /**
- * What is locked in orders counts, but cannot be used. Below zero: not even what is held back.
+ * Amounts locked in orders count but are not usable. A count below zero means that the balance is
+ * smaller than the amount held back.
  *
- * @param spent what the open orders that were seen will spend of it
+ * @param spent the amount that the open orders will spend
  */
 export function stockOf(
   balance: Reading<Balance>,

@@ -5,7 +5,7 @@ import { percent } from '../model/format.ts';
 import type { OrderBook, Reading } from '../model/plan-input.ts';
 import { failed, known } from '../model/reading.ts';
 
-/** A book that can be trusted: what a plan values with and trades against. */
+/** A trustworthy order book, for valuation and trading. */
 export type Touch = {
   readonly bid: Big;
   readonly ask: Big;
@@ -15,13 +15,13 @@ export type Touch = {
 };
 
 const MAX_AGE_MS = 5_000;
-/** A wider gap between bid and ask names no price. */
+/** With a wider spread, the book has no meaningful price. */
 const MAX_SPREAD = new Big('0.05');
-/** As far as the middle of the book may lie from the last trade. */
+/** The largest distance of the book's middle from the last trade. */
 const MAX_DISTANCE = new Big('0.1');
 const HALF = new Big('0.5');
 
-/** The touch of a book, or why its prices are not to be believed. */
+/** The touch of a book, or why its prices are not trustworthy. */
 export function touchOf(reading: Reading<OrderBook>): Reading<Touch> {
   if (reading.kind === 'failed') return reading;
   const book = reading.value;

@@ -6,26 +6,26 @@ import { orderBlocker } from './order-effects.ts';
 import type { Stock } from './stock.ts';
 import type { Touch } from './touch.ts';
 
-/** What may be done with an asset in this run. */
+/** The permitted trades of an asset in this run. */
 export type Tradability = {
   readonly status: Extract<
     AssetStatus,
     'tradable' | 'sell_only' | 'buy_only' | 'frozen' | 'skipped'
   >;
-  /** Why not everything may be done with it. */
+  /** Why some trades are not permitted. */
   readonly why?: string;
 };
 
 const frozen = (why: string): Tradability => ({ status: 'frozen', why });
 const skipped = (why: string): Tradability => ({ status: 'skipped', why });
 
-/** For people: why nothing at all is done with an asset; undefined where something may be. */
+/** For people: why an asset is not traded at all; undefined if some trade is permitted. */
 export function idleReason({ status, why }: Tradability): string | undefined {
   if (status === 'frozen') return `Left alone: ${why}.`;
   return status === 'skipped' ? `Skipped: ${why}.` : undefined;
 }
 
-/** Whatever is not known of an asset keeps it out of the run: a guess could trade on it. */
+/** An asset with any unknown value is skipped, because a trade must not rely on a guess. */
 export function tradabilityOf(
   { asset, rules }: AssetInput,
   stock: Reading<Stock>,
@@ -35,7 +35,7 @@ export function tradabilityOf(
   const { portfolio, allowance, atMs } = input;
   if (portfolio.frozen.includes(asset)) return frozen('frozen by the configuration');
   if (stock.kind === 'failed') return skipped(`its balance is not known: ${stock.why}`);
-  // What is bought would only fill up what is held back.
+  // A buy would only fill up the amount held back.
   if (stock.value.counted.lt(ZERO)) return frozen('there is less of it than is to be held back');
   if (rules.kind === 'failed') return skipped(`the rules of its pair are not known: ${rules.why}`);
   const { amountDecimals, priceDecimals } = rules.value;
@@ -47,13 +47,13 @@ export function tradabilityOf(
   if (!isAllowed(currencyPair, allowance.pairs)) {
     return frozen(`the account's pairs do not include ${currencyPair}`);
   }
-  const hindrance = orderBlocker(asset, touch.value, input);
-  if (hindrance !== undefined) return skipped(hindrance);
-  const noBuy = tradingBlocker('buy', rules.value, atMs);
-  const noSell = tradingBlocker('sell', rules.value, atMs);
-  if (noBuy && noSell) return frozen(noSell);
-  if (noBuy) return { status: 'sell_only', why: noBuy };
-  if (noSell) return { status: 'buy_only', why: noSell };
+  const blocker = orderBlocker(asset, touch.value, input);
+  if (blocker !== undefined) return skipped(blocker);
+  const buyBlocker = tradingBlocker('buy', rules.value, atMs);
+  const sellBlocker = tradingBlocker('sell', rules.value, atMs);
+  if (buyBlocker && sellBlocker) return frozen(sellBlocker);
+  if (buyBlocker) return { status: 'sell_only', why: buyBlocker };
+  if (sellBlocker) return { status: 'buy_only', why: sellBlocker };
   return { status: 'tradable' };
 }
 

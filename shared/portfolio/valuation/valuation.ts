@@ -8,7 +8,7 @@ import { type Stock, stockOf } from './stock.ts';
 import { type Touch, touchOf } from './touch.ts';
 import { type Tradability, tradabilityOf } from './tradability.ts';
 
-/** What the account has of one asset of the targets, and what that is worth. */
+/** The account's amount of one target asset, and its value. */
 export type Holding = {
   readonly input: AssetInput;
   readonly asset: string;
@@ -16,7 +16,7 @@ export type Holding = {
   readonly band: Band;
   readonly touch: Touch | undefined;
   readonly stock: Reading<Stock>;
-  /** In quote: what is held at the best bid. */
+  /** In quote, at the best bid. */
   readonly value: Reading<Big>;
 };
 
@@ -24,13 +24,13 @@ export type Holding = {
 export type Valuation = {
   readonly holdings: readonly Holding[];
   readonly cash: Reading<Stock>;
-  /** What the targets are shares of. */
+  /** The base of the targets. */
   readonly investable: Reading<Big>;
-  /** Of the investable value, what is not in any asset. */
+  /** The part of the investable value in quote currency. */
   readonly idle: Big;
-  /** Free above the reserve, and part of what is managed. Below zero: a gap. */
+  /** Free quote above the reserve and within the capital. Below zero, money is missing. */
   readonly spendable: Big;
-  /** Quote above the reserve that the capital does not take in. */
+  /** Quote above the reserve but outside the capital. */
   readonly leftAside: Big;
 };
 
@@ -39,18 +39,18 @@ export function valuation(input: PlanInput): Valuation {
   const inputs = new Map(input.assets.map((each) => [each.asset, each]));
   const holdings = Object.entries(portfolio.targets)
     .filter(([asset]) => asset !== portfolio.quote)
-    .map(([asset, target]) => holdingOf(inputs.get(asset) ?? unread(asset), target, input));
+    .map(([asset, target]) => holdingOf(inputs.get(asset) ?? missingInput(asset), target, input));
   const { quote, holdBack } = portfolio;
   const cash = stockOf(input.quoteBalance, holdBack[quote], spentBy(input.openOrders, quote));
-  return valued({ holdings, cash }, portfolio, ZERO);
+  return valuationOf({ holdings, cash }, portfolio, ZERO);
 }
 
-/** The same portfolio, less what trading it costs. */
+/** The same portfolio, less the costs of its trades. */
 export function afterCosts(view: Valuation, { portfolio }: PlanInput, costs: Big): Valuation {
-  return valued(view, portfolio, costs);
+  return valuationOf(view, portfolio, costs);
 }
 
-function valued(
+function valuationOf(
   { holdings, cash }: Pick<Valuation, 'holdings' | 'cash'>,
   portfolio: PortfolioConfig,
   costs: Big,
@@ -70,7 +70,7 @@ function valued(
   };
 }
 
-function unread(asset: string): AssetInput {
+function missingInput(asset: string): AssetInput {
   const notRead = failed('it was not read');
   return { asset, balance: notRead, rules: notRead, book: notRead };
 }
@@ -86,19 +86,22 @@ function holdingOf(asset: AssetInput, target: string, input: PlanInput): Holding
     band: bandOf(asset.asset, new Big(target), input.portfolio),
     touch: touch.kind === 'read' ? touch.value : undefined,
     stock,
-    value: worthOf(stock, touch),
+    value: valueOfStock(stock, touch),
   };
 }
 
-function worthOf(stock: Reading<Stock>, touch: Reading<Touch>): Reading<Big> {
+function valueOfStock(stock: Reading<Stock>, touch: Reading<Touch>): Reading<Big> {
   if (stock.kind === 'failed') return stock;
-  // Nothing of it is worth nothing, whatever its price.
+  // An amount of zero has the value zero, whatever the price.
   if (stock.value.counted.lte(ZERO)) return known(ZERO);
   if (touch.kind === 'failed') return touch;
   return known(stock.value.counted.times(touch.value.bid));
 }
 
-/** What is there, less reserve and costs, at most the capital. Unknown values may only add to it. */
+/**
+ * The total value less reserve and costs, at most the capital. An unknown value may only increase
+ * it.
+ */
 function investableValue(
   holdings: readonly Holding[],
   cash: Reading<Stock>,
@@ -124,7 +127,7 @@ function investableValue(
 
 const isLimited = ({ capital = 'all' }: PortfolioConfig): boolean => capital !== 'all';
 
-/** What cannot be valued keeps the room of its target. */
+/** An asset without a known value counts with its target. */
 function idleValue(holdings: readonly Holding[], investable: Reading<Big>): Big {
   if (investable.kind === 'failed') return ZERO;
   const inAssets = holdings.map(({ value, band }) =>
@@ -133,7 +136,7 @@ function idleValue(holdings: readonly Holding[], investable: Reading<Big>): Big 
   return investable.value.minus(sum(inAssets));
 }
 
-/** Over its band at what it would be sold for, or under it at what it would be bought for. */
+/** Above the band by the value at the bid, or below it by the value at the ask. */
 export function positionOf(
   { stock, touch, value, band }: Holding,
   investable: Big,

@@ -1,10 +1,13 @@
 import { keyOfState } from '../../ledger/keys.ts';
 import type { PortfolioState } from '../run/record.ts';
 
-/** What the end of a run leaves behind for the next one. */
+/** The changes that the end of a run makes for the next one. */
 export type StateChange = Partial<Omit<PortfolioState, 'activeRun'>>;
 
-/** A write to the state of a portfolio. Never the whole item: `paused` is written by others. */
+/**
+ * Updates single fields of a portfolio's state. It never writes the whole item, because `paused`
+ * has other writers.
+ */
 export function stateUpdate(
   tableName: string,
   portfolio: string,

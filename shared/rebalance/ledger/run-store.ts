@@ -20,24 +20,24 @@ import {
   firstVersion,
   type NewRun,
   nextVersion,
-  type RunHappening,
+  type RunUpdate,
   settledVersion,
 } from '../run/version.ts';
 import { type StateChange, stateUpdate } from './portfolio-state.ts';
 
 export type RunStore = ReturnType<typeof createRunStore>;
 
-/** `begun`: this call did it. `exists`: the run was there. `busy`: another run is under way. */
+/** `begun`: by this call. `exists`: it was already there. `busy`: another run is under way. */
 export type Begun =
   | { readonly kind: 'begun' | 'exists'; readonly run: RunRecord }
   | { readonly kind: 'busy'; readonly activeRun: string };
 
-/** `run` is what is stored now, whoever wrote it. */
+/** `run` is the stored version, from this or another writer. */
 export type RunWritten = { readonly applied: boolean; readonly run: RunRecord };
 
-/** So many runs at most are taken further by one tick, the newest first. */
+/** The most runs that one tick drives, the newest first. */
 const UNFINISHED_MAX = 100;
-/** Where runs with work left stand in the index that has the unfinished orders of each account. */
+/** The partition of unfinished runs, in the index of unfinished orders. */
 const RUNS_WITH_WORK = '#runs';
 
 /** Runs and the state of portfolios in the ledger's table. Every write is conditional. */
@@ -60,7 +60,7 @@ export function createRunStore(
     return ((await read(keyOfState('portfolio', portfolio))) ?? {}) as PortfolioState;
   }
 
-  /** Begins a run unless it exists already or another one is under way. */
+  /** Begins a run, unless it exists already or another run is under way. */
   async function begin(begun: NewRun, atMs: number): Promise<Begun> {
     const run = firstVersion(begun, atMs);
     const outcome = await commit(client, [putRun(run, 'new'), takeTurn(run)], pause);
@@ -70,20 +70,20 @@ export function createRunStore(
     return { kind: 'busy', activeRun: String(other?.activeRun) };
   }
 
-  /** Takes the run further, if nobody else has written it since it was read. */
+  /** Writes a transition, if the run has not changed since it was read. */
   const transition = (
     seen: RunRecord,
     status: Exclude<RunStatus, FinalRunStatus>,
-    happening: RunHappening,
-  ): Promise<RunWritten> => write(seen, nextVersion(seen, status, happening));
+    update: RunUpdate,
+  ): Promise<RunWritten> => write(seen, nextVersion(seen, status, update));
 
-  /** Ends the run: gives the turn back, together with what the next run has to know. */
+  /** Ends the run. Releases the portfolio's turn and writes the state for the next run. */
   function end(
     seen: RunRecord,
     status: FinalRunStatus,
-    { state: left = {}, ...happening }: RunEnding,
+    { state: left = {}, ...update }: RunEnding,
   ): Promise<RunWritten> {
-    const run = { ...nextVersion(seen, status, happening), closedAtMs: happening.atMs };
+    const run = { ...nextVersion(seen, status, update), closedAtMs: update.atMs };
     return write(
       seen,
       run,
@@ -91,15 +91,15 @@ export function createRunStore(
     );
   }
 
-  /** Writes what became known after the run had ended, if no run is under way. */
+  /** Writes facts learned after the run's end, if no run is under way. */
   function settle(
     seen: RunRecord,
     { turnover, unresolved }: PortfolioState,
-    { state: left = {}, ...happening }: RunEnding,
+    { state: left = {}, ...update }: RunEnding,
   ): Promise<RunWritten> {
     const { Update } = stateUpdate(tableName, seen.portfolio, { set: left, remove: [] });
     const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = Update;
-    return write(seen, settledVersion(seen, happening), {
+    return write(seen, settledVersion(seen, update), {
       Update: {
         ...Update,
         ConditionExpression:
@@ -140,7 +140,7 @@ export function createRunStore(
     return items.map(runOf);
   }
 
-  /** The ids of runs with work left, of whatever portfolio; one that has just begun may be missing. */
+  /** The ids of unfinished runs of all portfolios. A run that has just begun may be missing. */
   async function unfinished(): Promise<readonly string[]> {
     const { indexName, partition } = INDEXES.unfinished;
     const items = await query(UNFINISHED_MAX, {
@@ -152,7 +152,7 @@ export function createRunStore(
     return items.map((item) => String(item[TABLE_KEYS.sort]).slice(RUN_PREFIX.length));
   }
 
-  /** So many items at most, the newest first: index and ids are in the order of time. */
+  /** At most this many items, the newest first: index and ids are in order of time. */
   async function query(
     limit: number,
     input: Omit<QueryCommandInput, 'TableName'>,
@@ -160,7 +160,7 @@ export function createRunStore(
     const items: Item[] = [];
     let start: Item | undefined;
     do {
-      const answer = await client.send(
+      const response = await client.send(
         new QueryCommand({
           TableName: tableName,
           ScanIndexForward: false,
@@ -169,13 +169,15 @@ export function createRunStore(
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      items.push(...(answer.Items ?? []));
-      start = answer.LastEvaluatedKey;
+      items.push(...(response.Items ?? []));
+      start = response.LastEvaluatedKey;
     } while (start && items.length < limit);
     return items;
   }
 
-  /** Where the balances of a portfolio are to be explained from, set anew by a person. */
+  /**
+   * Resets the baseline from which a portfolio's balances are explained. Only a person does this.
+   */
   async function rebase(portfolio: string): Promise<void> {
     await commit(
       client,
@@ -213,10 +215,10 @@ export function createRunStore(
   return { begin, end, get, list, rebase, settle, state, transition, unfinished };
 }
 
-/** With what it leaves behind for the next run. */
-export type RunEnding = RunHappening & { readonly state?: StateChange };
+/** The end of a run, with the state for the next one. */
+export type RunEnding = RunUpdate & { readonly state?: StateChange };
 
-/** It is under way, or what became of one of its orders is still to be learnt. */
+/** Whether the run is under way or has an order with an unknown outcome. */
 function hasWork({ status, legs }: RunRecord): boolean {
   return !isRunFinal(status) || legs.some(isUnknown);
 }

@@ -5,7 +5,7 @@ import type { Fill } from '../run/legs.ts';
 import type { Baseline, PortfolioState } from '../run/record.ts';
 import { isOutOfBand } from '../run/weights.ts';
 
-/** What a run that looked at the portfolio leaves behind for the next one. */
+/** The state that a run with a snapshot leaves for the next run. */
 export function stateAfter(
   { outOfBandRuns = 0 }: PortfolioState,
   { plan, balances }: { readonly plan: Plan; readonly balances: Baseline },
@@ -13,7 +13,7 @@ export function stateAfter(
   return { outOfBandRuns: isOutOfBand(plan) ? outOfBandRuns + 1 : 0, baseline: balances };
 }
 
-/** The turnover of the latest day that there is one of: an earlier day limits nothing any more. */
+/** The turnover of the latest day. Earlier days no longer limit anything. */
 export function turnoverWith(
   { turnover }: PortfolioState,
   fills: readonly Fill[],

@@ -3,11 +3,11 @@ import type { Leg, Plan } from '../../portfolio/model/plan.ts';
 import { legTotals } from '../../portfolio/plan-document.ts';
 
 /**
- * The plan of now, held against the one that a person agreed to. Pure.
+ * Compares the current plan with the approved one. Pure.
  *
- * Prices never stand still between the two, so a leg that grew by a tenth or less is held to the
- * amount that was agreed to; one that would go further, or was not there, asks again. So does a plan
- * for another portfolio than was agreed to: other targets, another capital.
+ * Prices move between the two, so a leg that grew by a tenth or less keeps its approved amount. A
+ * leg that grew more, or is new, needs a new approval. So does a plan with other targets or another
+ * capital.
  */
 export function withinApproval(
   approved: Plan,

@@ -2,16 +2,16 @@ import { reasonsOnce } from '../../portfolio/model/format.ts';
 import type { BuyPlan, Plan } from '../../portfolio/model/plan.ts';
 import type { RunReason } from '../run/record.ts';
 
-/** What keeps a plan from trading what it should, whether all of it or a coin; undefined if nothing. */
+/** Why a plan does not trade all that it should; undefined if it does. */
 export function blockedRunReason({ totals, notes, assets }: Plan): RunReason | undefined {
   if (totals.investable === undefined) return { code: 'VALUE_UNKNOWN', message: notes.join(' ') };
-  // A coin that is known to be within its band was not to be traded anyway.
+  // A coin within its band needs no trade anyway.
   return skippedReason(
     assets.filter(({ status, position }) => status === 'skipped' && position !== 'within'),
   );
 }
 
-/** What keeps planned buys from being made, other than the market and the money. */
+/** Why planned buys are dropped, apart from market and money. */
 export function buyBlockerOf({ dropped }: BuyPlan): RunReason | undefined {
   return skippedReason(dropped.filter(({ isSkipped }) => isSkipped));
 }

@@ -4,7 +4,7 @@ import type { RunReason } from '../run/record.ts';
 import type { RebalanceDependencies } from './dependencies.ts';
 import { LEDGER_CHECK } from './plan-now.ts';
 
-/** Why this portfolio does not trade for now, if it does not. */
+/** Why this portfolio must not trade now; undefined if it may. */
 export async function blockerOf(
   { config, pauses, killSwitches, clock }: RebalanceDependencies,
   name: string,

@@ -11,17 +11,17 @@ import type { OrderStore } from '../../orders/ledger/order-store.ts';
 import type { PortfolioConfig } from '../../portfolio/model/plan-input.ts';
 import type { RunStore } from '../ledger/run-store.ts';
 
-/** Everything around a rebalance that is not itself: time, network, storage, the queue. */
+/** The dependencies of a rebalance: time, network, storage and the order queue. */
 export type RebalanceDependencies = {
   readonly config: Pick<RuntimeConfig, 'accounts'> & {
     readonly portfolios: Readonly<Record<string, PortfolioConfig>>;
   };
-  /** The 4 characters of this deployment in every `text`. */
+  /** This deployment's 4 characters in every `text`. */
   readonly tag: string;
   readonly runs: RunStore;
   readonly orders: Pick<OrderStore, 'getAll'>;
   readonly pauses: PauseStore;
-  /** What the orders of an account have taken of a day, as in 2026-11-22. */
+  /** The usage of an account's daily budget on a day, as in 2026-11-22. */
   readonly dailyUsage: (account: string, day: string) => Promise<DailyUsage>;
   readonly killSwitches: Pick<KillSwitchStore, 'read'>;
   readonly exchangeOf: (account: string) => PortfolioExchange;
@@ -31,7 +31,7 @@ export type RebalanceDependencies = {
   readonly log: Log;
 };
 
-/** What a rebalance asks an exchange; it cannot place anything there. */
+/** The exchange for a rebalance. It has no call that places an order. */
 export type PortfolioExchange = AccountReads &
   Pick<AccountBalances, 'balances' | 'forgetAccountMode'> &
   Pick<GateClient, 'exchangeNowMs' | 'lastPrice' | 'openOrders' | 'pairRules' | 'trades'>;

@@ -9,19 +9,22 @@ import type { Snapshot } from './snapshot.ts';
 import { type Movement, movementNotes, unexplainedChanges } from './unexplained.ts';
 
 export type Explanation = {
-  /** Managed assets of which there is less than there should be, worth more than `minTrade` or nobody knows what. */
+  /**
+   * Managed assets whose balance fell without explanation, by more than `minTrade` or by an unknown
+   * value.
+   */
   readonly decreases: readonly string[];
-  /** For people: what came and went since the last run. */
+  /** For people: the changes since the last run. */
   readonly notes: readonly string[];
 };
 
-/** Gate need not know what was longer ago; then the balances are taken as they are. */
+/** Gate may not know older changes. Then the balances are accepted as they are. */
 const EXPLAINED_MS = 365 * 24 * 3_600_000;
 const MOVEMENTS_MAX = 100_000;
 
 /**
- * Explains what changed since the last run from Gate's own account book and trades. Throws when one
- * of them cannot be read and the other does not explain what has gone.
+ * Explains the balance changes since the last run from Gate's account book and trades. Throws if
+ * one of them cannot be read and the other does not explain a decrease.
  */
 export async function explainBalances(
   deps: RebalanceDependencies,
@@ -36,11 +39,11 @@ export async function explainBalances(
   const assets = [...Object.keys(portfolio.targets), portfolio.quote];
   const span: Span = { account: portfolio.account, sinceMs: baseline.atMs, untilMs: balances.atMs };
   const accounts: (readonly Movement[])[] = [];
-  const unread: Error[] = [];
+  const readErrors: Error[] = [];
   for (const [what, read] of READS) {
     if (unexplainedChanges(baseline, balances, assets, accounts).length === 0) break;
     const shown = await needed(what, () => read(deps, span)).catch((error: Error) => error);
-    if (shown instanceof Error) unread.push(shown);
+    if (shown instanceof Error) readErrors.push(shown);
     else accounts.push(shown);
   }
   const unexplained = unexplainedChanges(baseline, balances, assets, accounts);
@@ -56,13 +59,13 @@ export async function explainBalances(
       return new Big(change).times(price).lt(new Big(portfolio.minTrade).neg());
     })
     .map(({ asset, change }) => `${new Big(change).abs()} ${asset}`);
-  const [reason] = unread;
-  // Nobody can say that Gate does not explain it.
+  const [reason] = readErrors;
+  // An unread source may still explain the decrease.
   if (reason && decreases.length > 0) throw reason;
   return { decreases, notes: [...movementNotes(accounts[0] ?? [], assets), ...notes] };
 }
 
-/** In quote currency; what nobody can value is never too little to ask about. */
+/** In quote currency; undefined if the price is not known. */
 function priceOf({ assets, portfolio }: Snapshot['input'], asset: string): string | undefined {
   if (asset === portfolio.quote) return '1';
   const book = assets.find((each) => each.asset === asset)?.book;
@@ -88,7 +91,7 @@ async function bookMovements(
         .map(({ currency, change, type, text }) => ({
           currency,
           change,
-          ...whatItWas(tag, type, text),
+          ...originOf(tag, type, text),
         })),
     );
     checkCount(movements);
@@ -97,20 +100,22 @@ async function bookMovements(
   return movements;
 }
 
-/** A part of the movements explains nothing, and all of so many take too long to read. */
+/**
+ * An incomplete list of movements explains nothing, and a complete one would take too long to read.
+ */
 function checkCount({ length }: readonly Movement[]): void {
   if (length <= MOVEMENTS_MAX) return;
   throw new Error(`since the last run balances have changed more than ${MOVEMENTS_MAX} times`);
 }
 
-/** What may explain a change: either may lag, or not be readable. */
+/** The sources of explanations. Each may lag or be unreadable. */
 const READS = [
   ['account book', bookMovements],
   ['trades', tradeMovements],
 ] as const;
 
-/** Gate's words for what is not a trade; whose trade it was. */
-function whatItWas(tag: string, type: string, text: string): { readonly what?: string } {
+/** Gate's name for a movement, or the origin of a trade. Absent for our own orders. */
+function originOf(tag: string, type: string, text: string): { readonly what?: string } {
   if (stemOfText(text, tag) !== undefined) return {};
   return { what: type.startsWith('order') ? 'trades made elsewhere' : type.replaceAll('_', ' ') };
 }

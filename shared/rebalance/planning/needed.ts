@@ -1,6 +1,6 @@
 import { UnfitAccount } from '../../gate/unfit-account.ts';
 
-/** Reads what no plan can do without; the error says what of the account could not be read. */
+/** Reads data that every plan requires. The error names the missing data. */
 export async function needed<T>(what: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();

@@ -4,7 +4,7 @@ import type { Plan } from '../../portfolio/model/plan.ts';
 import { failed } from '../../portfolio/model/reading.ts';
 import { planRebalance } from '../../portfolio/plan-rebalance.ts';
 import type { PortfolioState, RunReason } from '../run/record.ts';
-import { RunRefused } from '../run/refused.ts';
+import { RunRefused } from '../run/run-refused.ts';
 import type { RebalanceDependencies } from './dependencies.ts';
 import { explainBalances } from './explain-balances.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
@@ -20,11 +20,11 @@ export type Planned =
   | { readonly kind: 'unreadable'; readonly reason: RunReason }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** Gate's books may be some seconds behind the balances: what they do not explain is read again. */
+/** Gate's books may lag some seconds behind the balances. Unexplained changes are read again. */
 const EXPLAIN_TRIES = 2;
 const EXPLAIN_AGAIN_AFTER_MS = 5_000;
 
-/** The plan of this moment, with what the check of the balances found. */
+/** The current plan, with the explanation of the balances. */
 export async function planNow(
   deps: RebalanceDependencies,
   name: string,
@@ -55,7 +55,7 @@ async function readExplained(deps: RebalanceDependencies, name: string, state: P
   }
 }
 
-/** The same for a command, which is refused where there is no plan. */
+/** The same for a command. It refuses the command if there is no plan. */
 export async function planOrRefuse(deps: RebalanceDependencies, name: string) {
   const planned = await planNow(deps, name, await deps.runs.state(name));
   if (planned.kind === 'planned') return planned;
@@ -70,7 +70,7 @@ function noSnapshot(error: Error): RunReason {
   };
 }
 
-/** Somebody has to look at it before anything is traded again. A pause that is there stays. */
+/** A person must investigate before the portfolio trades again. An earlier pause stays. */
 export async function pauseForDecreases(
   { pauses, clock }: RebalanceDependencies,
   name: string,
@@ -85,5 +85,5 @@ export async function pauseForDecreases(
   return { code: 'UNEXPLAINED_DECREASE', message: `${lost}. The portfolio is paused.` };
 }
 
-/** Who pauses a portfolio whose balances cannot be explained. */
+/** The origin of pauses for unexplained balances. */
 export const LEDGER_CHECK = 'ledger check';

@@ -6,7 +6,7 @@ import type { Allowance, PortfolioConfig } from '../../portfolio/model/plan-inpu
 import type { PortfolioState } from '../run/record.ts';
 import type { RebalanceDependencies } from './dependencies.ts';
 
-/** What account and portfolio still allow today, in the portfolio's quote currency. */
+/** The remaining allowance of account and portfolio today, in the portfolio's quote currency. */
 export async function readAllowance(
   deps: RebalanceDependencies,
   portfolio: PortfolioConfig,

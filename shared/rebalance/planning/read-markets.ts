@@ -4,22 +4,22 @@ import type { AssetInput, Reading } from '../../portfolio/model/plan-input.ts';
 import { failed, known } from '../../portfolio/model/reading.ts';
 import type { PortfolioExchange } from './dependencies.ts';
 
-/** A market as it was read. */
+/** One market's data. */
 export type MarketRead = Pick<AssetInput, 'asset' | 'rules'> & {
   readonly book: Reading<GateBook & { readonly lastPrice: string }>;
 };
 
-/** Markets that are read at the same time. */
+/** The number of markets read at the same time. */
 const MARKETS_AT_ONCE = 10;
 
-/** Rules and books of all markets; what could not be read says so for its asset alone. */
+/** The rules and books of all markets. A failed read affects only its own asset. */
 export async function readMarkets(
   exchange: PortfolioExchange,
   assets: readonly string[],
   quote: string,
 ): Promise<readonly MarketRead[]> {
   const pairOf = (asset: string) => `${asset}_${quote}`;
-  // Books age soonest: whatever else there is to wait for comes before all of them.
+  // Books age fastest, so all other data is read before them.
   const rules = new Map<string, MarketRead['rules']>();
   const lastPrices = new Map<string, Reading<string>>();
   const books = new Map<string, Reading<GateBook>>();
@@ -55,7 +55,7 @@ async function readLastPrice(exchange: PortfolioExchange, pair: string) {
   return lastPrice;
 }
 
-/** What was read, or why it could not be: the rest of the account is planned without it. */
+/** The value, or why it could not be read. The rest of the account is planned without it. */
 async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
   try {
     return known(await read());

@@ -6,7 +6,10 @@ import { portfolioOf } from '../run/id.ts';
 import type { PortfolioState } from '../run/record.ts';
 import type { RebalanceDependencies } from './dependencies.ts';
 
-/** Open orders of the account; an order of an earlier run that nobody knows the end of counts as one. */
+/**
+ * The open orders of the account. An order of an earlier run with an unknown outcome counts as
+ * open.
+ */
 export async function readOpenOrders(
   deps: RebalanceDependencies,
   name: string,
@@ -36,7 +39,7 @@ export async function readOpenOrders(
   ];
 }
 
-/** Only of a limit order it is known what the rest of it will do. */
+/** Only a limit order has a known remaining effect. */
 function restOf({ side, price, left }: OrderSnapshot): Pick<OpenOrder, 'rest'> {
   if (side === undefined || price === undefined || price === '0') return {};
   return { rest: { side, price, amount: left } };

@@ -9,19 +9,19 @@ import { readAllowance } from './read-allowance.ts';
 import { type MarketRead, readMarkets } from './read-markets.ts';
 import { readOpenOrders } from './read-open-orders.ts';
 
-/** One moment of an account: what the planner works on, and all of its balances. */
+/** One moment of an account: the planner's input, and all balances. */
 export type Snapshot = { readonly input: PlanInput; readonly balances: Baseline };
 
 type Balances = ReadonlyMap<string, Omit<GateBalance, 'currency'>>;
 
 const TRIES = 3;
 const TRY_AGAIN_AFTER_MS = 1_000;
-/** For which Gate counts how often it was asked for books. */
+/** Gate's window for the rate limit on books. */
 const LIMIT_WINDOW_MS = 10_000;
 
 /**
- * Reads balances, open orders and prices, and the balances again: what moved in between is read
- * anew. Throws when the account does not stand still, cannot be read or is unfit.
+ * Reads balances, open orders and prices, and then the balances again. If they have moved,
+ * everything is read again. Throws if the account keeps changing, cannot be read or is unfit.
  */
 export async function takeSnapshot(
   deps: RebalanceDependencies,
@@ -32,21 +32,23 @@ export async function takeSnapshot(
     let againAfterMs = TRY_AGAIN_AFTER_MS;
     try {
       const snapshot = await readOnce(deps, name, state);
-      const unread = snapshot.input.assets.flatMap(whyUnread);
-      if (unread.length === 0 || tries === TRIES) return snapshot;
-      deps.log('warn', 'snapshot_failed', { portfolio: name, tries, error: unread[0] });
+      const failures = snapshot.input.assets.flatMap(readFailuresOf);
+      if (failures.length === 0 || tries === TRIES) return snapshot;
+      deps.log('warn', 'snapshot_failed', { portfolio: name, tries, error: failures[0] });
       againAfterMs = LIMIT_WINDOW_MS / 2;
     } catch (error) {
       deps.log('warn', 'snapshot_failed', { portfolio: name, tries, error: String(error) });
-      // What a person has to mend does not pass within seconds.
+      // An unfit account needs a person, so a retry is no use.
       if (tries === TRIES || error instanceof UnfitAccount) throw error;
     }
     await deps.clock.sleepUntil(deps.clock.nowMs() + againAfterMs);
   }
 }
 
-/** There is a pair, and its book could not be read now: other portfolios may have asked for many. */
-function whyUnread({ rules, book }: AssetInput): readonly string[] {
+/**
+ * Why an existing pair's book could not be read. Other portfolios may have used up the rate limit.
+ */
+function readFailuresOf({ rules, book }: AssetInput): readonly string[] {
   return rules.kind === 'read' && book.kind === 'failed' ? [book.why] : [];
 }
 
@@ -60,13 +62,13 @@ async function readOnce(
   const exchange = deps.exchangeOf(account);
   const assets = Object.keys(targets);
   const before = await readBalances(exchange);
-  // Nothing moves from here until the balances are read again, or the snapshot is void.
+  // If any balance changes from here on, the snapshot is void.
   const standsStillAtMs = exchange.exchangeNowMs();
   const openOrders = await needed('open orders', () => readOpenOrders(deps, name, state));
   const pairs = assets.map((asset) => `${asset}_${quote}`);
   const fee = await needed('fees', () => exchange.takerFee(pairs));
   const allowance = await needed('limits', () => readAllowance(deps, portfolio, state));
-  // Prices age soonest: they are read last.
+  // Prices age fastest, so they are read last.
   const markets = await readMarkets(exchange, assets, quote);
   const balances = await readBalances(exchange);
   const moved = [...assets, quote].filter(
@@ -98,7 +100,7 @@ async function readBalances(exchange: PortfolioExchange): Promise<Balances> {
   return new Map(rows.map(({ currency, ...balance }) => [currency, balance]));
 }
 
-/** Gate lists every currency that is there: one that is not listed is zero, and known to be. */
+/** Gate lists every currency with a balance, so a missing one is zero. */
 function balanceOf(balances: Balances, asset: string): Balance {
   return balances.get(asset) ?? { available: '0', locked: '0' };
 }
@@ -123,7 +125,7 @@ function assetInput(
   };
 }
 
-/** What else is in the account: it is left alone, and the plan says so. */
+/** The account's other assets. They are left alone, and the plan says so. */
 function othersIn(balances: Balances, managed: readonly string[]): readonly AssetInput[] {
   const notRead = failed('it is not managed');
   return Object.entries(amountsOf(balances))

@@ -1,22 +1,22 @@
 import { Big, sum } from '../../lib/decimal.ts';
 import type { Baseline } from '../run/record.ts';
 
-/** What Gate shows of one change of a balance. Signed. */
+/** One change of a balance, as Gate reports it. Signed. */
 export type Movement = {
   readonly currency: string;
   readonly change: string;
-  /** For people: a deposit, a trade made elsewhere. Absent for what Sluice did itself. */
+  /** For people: its origin, such as a deposit. Absent for Sluice's own trades. */
   readonly what?: string;
 };
 
-/** What changed since the last run and is in none of Gate's books. Signed. */
+/** A change since the last run that Gate's books do not explain. Signed. */
 export type Unexplained = { readonly asset: string; readonly change: string };
 
 /**
- * The changes of balances that neither account explains: an asset is explained when its change is
- * the sum of what one of the accounts shows. Pure.
+ * The balance changes that neither source explains. A source explains an asset if its movements add
+ * up to the change. Pure.
  *
- * @param accounts Gate's account book and its trades: either may lag
+ * @param accounts the movements of Gate's account book and of its trades; either may lag
  */
 export function unexplainedChanges(
   before: Pick<Baseline, 'amounts'>,
@@ -37,7 +37,7 @@ function changeOf(movements: readonly Movement[], asset: string): Big {
   return sum(ofAsset.map(({ change }) => change));
 }
 
-/** What others than Sluice moved, summed up for people. Pure. */
+/** The movements of others, summed up for people. Pure. */
 export function movementNotes(
   movements: readonly Movement[],
   assets: readonly string[],

@@ -1,11 +1,11 @@
 import type { Plan } from '../../portfolio/model/plan.ts';
 import type { RunJson } from './json.ts';
 
-/** What starts the rebalance function. */
+/** The input of the rebalance function. */
 export type RebalanceEvent =
   /** A portfolio's schedule. */
   | { readonly portfolio: string; readonly scheduledTime: string }
-  /** Every minute: whatever is under way goes on. */
+  /** Every minute: continues the unfinished runs. */
   | { readonly tick: 'minute' }
   /** From the event bus: an order of a run has changed. */
   | { readonly detail: { readonly sent_by?: { readonly run?: string } } }
@@ -16,11 +16,11 @@ export type RebalanceEvent =
       readonly rebalance: string;
       readonly approve?: PlanApproval;
       readonly acceptBalances?: boolean;
-      /** Who asks for it. */
+      /** The person behind the command. */
       readonly by?: string;
     };
 
-/** A run, and by its hash the plan that the person who approves it has seen. */
+/** The approval of a run. The hash names the approved plan. */
 export type PlanApproval = { readonly run: string; readonly plan: string };
 
 export type RebalanceResponse = {

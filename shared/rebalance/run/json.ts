@@ -5,7 +5,10 @@ import { planHash } from '../../portfolio/model/plan-hash.ts';
 import type { RunLeg, RunReason, RunRecord, RunWeights } from './record.ts';
 import { isRunFinal, type RunStatus } from './status.ts';
 
-/** A run as Sluice shows it: in `sluice run ID --json` and in events. Absent where senseless. */
+/**
+ * A run as Sluice shows it, in `sluice run ID --json` and in events. Fields that do not apply are
+ * absent.
+ */
 export type RunJson = {
   readonly id: string;
   readonly portfolio: string;
@@ -16,7 +19,7 @@ export type RunJson = {
   readonly plan?: Plan;
   readonly approval?: {
     readonly why: string;
-    /** Names the plan that there is: whoever approves it says which one was seen. */
+    /** Identifies the current plan. An approval names it. */
     readonly plan_hash: string;
     readonly until: string;
     readonly given_at?: string;
@@ -25,7 +28,7 @@ export type RunJson = {
   readonly legs: readonly LegJson[];
   readonly before?: WeightsJson;
   readonly after?: WeightsJson;
-  /** The share of the portfolio that was, and is, not where it belongs. */
+  /** The share of the portfolio that is off target, before and after. */
   readonly drift: { readonly before?: string; readonly after?: string };
   readonly fees: readonly Fee[];
   /** In quote currency. */
@@ -110,10 +113,10 @@ function legJson({ orderId, createdAtMs, filledAmount, filledTotal, ...leg }: Ru
   };
 }
 
-function weightsJson({ atMs, maxDrift, ...standing }: RunWeights): WeightsJson {
+function weightsJson({ atMs, maxDrift, ...weights }: RunWeights): WeightsJson {
   return {
     at: isoTime(atMs),
-    ...standing,
+    ...weights,
     ...(maxDrift !== undefined && { max_drift: maxDrift }),
   };
 }

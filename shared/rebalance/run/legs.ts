@@ -10,7 +10,7 @@ import { isFinal } from '../../orders/model/status.ts';
 import type { Leg, Sold } from '../../portfolio/model/plan.ts';
 import type { Phase, RunLeg, RunRecord } from './record.ts';
 
-/** A leg that is about to be sent. */
+/** A leg before it is sent. */
 export function pendingLeg(runId: string, leg: Leg): RunLeg {
   return {
     ...leg,
@@ -22,20 +22,20 @@ export function pendingLeg(runId: string, leg: Leg): RunLeg {
   };
 }
 
-/** Nobody has seen an order of it yet. */
+/** Whether the leg has no order record yet. */
 export const isUnseen = ({ status }: RunLeg): boolean => status === 'pending' || status === 'sent';
 
-/** Whether nothing can happen to it any more. */
+/** Whether the leg is final. */
 export function isEnded({ status }: RunLeg): boolean {
   return status === 'void' || (status !== 'pending' && status !== 'sent' && isFinal(status));
 }
 
-/** There is an order, and nobody knows what became of it. */
+/** Whether the leg has an order with an unknown outcome. */
 export const isUnknown = (leg: RunLeg): boolean => !isUnseen(leg) && !isEnded(leg);
 
 /**
- * The message of a leg, the same to the byte each time it is made: whatever repeats it, the queue
- * and the ledger know it again.
+ * The message of a leg, byte for byte the same each time. The queue and the ledger detect
+ * repetitions by it.
  */
 export function legMessage({ account }: RunRecord, leg: RunLeg, phase: Phase): string {
   const { orderId: id, currency_pair, side, amount, price } = leg;
@@ -53,7 +53,7 @@ export function legMessage({ account }: RunRecord, leg: RunLeg, phase: Phase): s
   });
 }
 
-/** The legs as the ledger has them now. */
+/** The legs with the ledger's current facts. */
 export async function readLegs(
   { orders, tag }: { readonly orders: Pick<OrderStore, 'getAll'>; readonly tag: string },
   { account, legs }: RunRecord,
@@ -78,7 +78,7 @@ function legFrom(leg: RunLeg, record: OrderRecord | undefined): RunLeg {
   };
 }
 
-/** What the sells brought in, less the fees that were taken from it. */
+/** The proceeds of the sells, less the fees taken from them. */
 export function soldBy(legs: readonly RunLeg[], quote: string): Sold {
   const sells = legs.filter(({ side }) => side === 'sell');
   const turnover = turnoverOf(sells);
@@ -86,12 +86,12 @@ export function soldBy(legs: readonly RunLeg[], quote: string): Sold {
   return { turnover, proceeds: new Big(turnover).minus(fees).toString() };
 }
 
-/** What was filled, in quote currency. */
+/** The filled amount, in quote currency. */
 function turnoverOf(legs: readonly RunLeg[]): string {
   return sum(legs.map(({ filledTotal }) => filledTotal)).toString();
 }
 
-/** What the fills were charged, by currency. */
+/** The fees of the fills, by currency. */
 function feesOf(legs: readonly RunLeg[]): readonly Fee[] {
   const sums = new Map<string, Big>();
   for (const { currency, amount } of legs.flatMap(({ fees }) => fees)) {
@@ -100,7 +100,7 @@ function feesOf(legs: readonly RunLeg[]): readonly Fee[] {
   return [...sums].map(([currency, amount]) => ({ currency, amount: amount.toString() }));
 }
 
-/** What the fills of a run add up to. */
+/** The totals of a run's fills. */
 export function totalsOf(legs: readonly RunLeg[]) {
   return {
     fees: feesOf(legs),
@@ -108,10 +108,10 @@ export function totalsOf(legs: readonly RunLeg[]) {
   };
 }
 
-/** What an order filled, in quote currency, and when it was sent. */
+/** The filled amount of an order in quote currency, and the time of its sending. */
 export type Fill = { readonly sentAtMs: number; readonly quoteAmount: string };
 
-/** What each leg filled, beyond what was known of it before. */
+/** The fills of each leg beyond those already known. */
 export function fillsOf(legs: readonly RunLeg[], before: readonly RunLeg[] = []): readonly Fill[] {
   const known = new Map(before.map(({ orderId, filledTotal }) => [orderId, filledTotal]));
   return legs.flatMap(({ orderId, createdAtMs, filledTotal }) => {
@@ -121,7 +121,7 @@ export function fillsOf(legs: readonly RunLeg[], before: readonly RunLeg[] = [])
   });
 }
 
-/** For people: what became of the legs that brought nothing. */
+/** For people: the legs without any fill. */
 export function describeFailure(legs: readonly RunLeg[]): string | undefined {
   const failed = legs.filter((leg) => isEnded(leg) && new Big(leg.filledTotal).eq('0'));
   if (failed.length === 0) return undefined;

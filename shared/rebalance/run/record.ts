@@ -6,29 +6,32 @@ import type { RunStatus } from './status.ts';
 
 /** One rebalance of a portfolio. One item of the ledger; never deleted. */
 export type RunRecord = {
-  /** The portfolio and the minute that it was scheduled for. */
+  /** The portfolio and its scheduled minute. */
   readonly id: string;
   readonly portfolio: string;
   readonly account: string;
   readonly status: RunStatus;
-  /** Grows by one with every change; names the change in events. */
+  /** Grows by one with every change, and identifies the change in events. */
   readonly version: number;
   readonly trigger: 'schedule' | 'command';
 
-  /** Written once, before the first leg is sent; while it waits for approval it may be replaced. */
+  /**
+   * Written once, before the first leg is sent. It may be replaced while the run waits for
+   * approval.
+   */
   readonly plan?: Plan;
   readonly approval?: Approval;
   readonly phase?: Phase;
   readonly legs: readonly RunLeg[];
   readonly before?: RunWeights;
   readonly after?: RunWeights;
-  /** What the fills were charged, over all legs. */
+  /** The fees of all fills. */
   readonly fees: readonly Fee[];
-  /** What was filled, in quote currency. */
+  /** The filled amount, in quote currency. */
   readonly turnover: string;
-  /** Runs in a row, this one included, that left an asset outside its band. */
+  /** The number of consecutive runs, with this one, that left an asset outside its band. */
   readonly outOfBandRuns?: number;
-  /** For people: what was found on the way, as deposits since the last run. */
+  /** For people: findings such as deposits since the last run. */
   readonly notes: readonly string[];
   readonly reason?: RunReason;
 
@@ -45,34 +48,34 @@ export type RunHistoryEntry = {
 };
 
 export type Approval = {
-  /** Why a person has to agree. */
+  /** Why the run needs approval. */
   readonly why: string;
   readonly untilMs: number;
   readonly givenAtMs?: number;
-  /** Who gave it. */
+  /** The approving person. */
   readonly by?: string;
 };
 
 /** The sells of a run, or its buys. */
 export type Phase = {
   readonly beganAtMs: number;
-  /** Later than that no leg of it is submitted: its prices are old. */
+  /** No leg is submitted after this time, because its prices are old. */
   readonly submitByMs: number;
-  /** From then on nothing is waited for. */
+  /** The end of the phase. Legs without a record are then void. */
   readonly deadlineMs: number;
-  /** When somebody last began to read the account, to take the run further. */
+  /** When an invocation last claimed the turn to read the account. */
   readonly lookedAtMs?: number;
 };
 
-/** A leg of the plan and the order that it became. */
+/** A leg of the plan with its order. */
 export type RunLeg = Leg & {
   readonly orderId: string;
   /**
-   * Its order's, or before there is a record of it: `pending` until it is on the queue, then `sent`.
-   * `void`: there is none, and it is too late for one.
+   * The order's status. Before there is a record: `pending` until the message is on the queue, then
+   * `sent`. `void`: there is no order, and it is too late for one.
    */
   readonly status: Status | 'pending' | 'sent' | 'void';
-  /** When its order was claimed: the day that its turnover belongs to. Absent before. */
+  /** The claim time of its order, which decides the day of its turnover. Absent before. */
   readonly createdAtMs?: number;
   readonly filledAmount: string;
   readonly filledTotal: string;
@@ -87,17 +90,17 @@ export type TradingRun = RunRecord & {
   readonly phase: Phase;
 };
 
-/** How the portfolio stood at one moment. */
+/** The weights of the portfolio at one moment. */
 export type RunWeights = {
   readonly atMs: number;
   readonly assets: readonly PlannedAsset[];
   readonly investable?: string;
-  /** The share that is not where it belongs. */
+  /** The share that is off target. */
   readonly drift?: string;
   readonly maxDrift?: string;
 };
 
-/** Why a run ended as it did, in words. The one list of the codes. */
+/** The reasons for a run's end. The only list of the codes. */
 export const RUN_REASONS = [
   'NOTHING_TO_DO',
   'PAUSED',
@@ -124,20 +127,22 @@ export type RunReason = {
   readonly message: string;
 };
 
-/** What is kept of a portfolio between its runs. */
+/** The state of a portfolio between its runs. */
 export type PortfolioState = {
-  /** The run that is under way: there is never a second one. */
+  /** The run under way. There is never a second one. */
   readonly activeRun?: string;
-  /** Of what a person has approved. */
+  /** The hash of the approved configuration. */
   readonly approvedHash?: string;
-  /** The coins of the last run that traded: what the account has of them is the portfolio's. */
+  /**
+   * The coins of the last run that traded. The account's amounts of them belong to the portfolio.
+   */
   readonly managed?: readonly string[];
-  /** What the last run left behind, which the next one's balances are explained from. */
+  /** The balances after the last run, from which the next run explains its own. */
   readonly baseline?: Baseline;
   readonly outOfBandRuns?: number;
-  /** Of the last UTC day with one, in quote currency. */
+  /** The turnover of the last UTC day with a trade, in quote currency. */
   readonly turnover?: { readonly day: string; readonly amount: string };
-  /** Orders of earlier runs whose outcome was not known when their run ended. */
+  /** Orders with an unknown outcome at the end of their run. */
   readonly unresolved?: readonly string[];
 };
 

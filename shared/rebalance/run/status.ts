@@ -1,10 +1,10 @@
-/** Every status a run can have, and which may follow it: the one list of both. */
+/** Every status of a run and its successors. The only list of both. */
 export const RUN_STATUSES = {
-  /** Begun; its plan is being made, or was made and is not acted upon yet. */
+  /** Begun. The plan is in preparation, or not carried out yet. */
   planned: {
     next: ['awaiting_approval', 'selling', 'buying', 'done', 'dry_run', 'skipped', 'failed'],
   },
-  /** A person has to agree to the plan. A new plan that goes further asks again. */
+  /** A person must approve the plan. A plan that goes further needs a new approval. */
   awaiting_approval: {
     next: ['awaiting_approval', 'selling', 'buying', 'done', 'skipped', 'expired'],
   },
@@ -12,17 +12,17 @@ export const RUN_STATUSES = {
   selling: { next: ['selling', 'buying', 'done', 'incomplete'] },
   /** Every sell is final; the buys are under way. */
   buying: { next: ['buying', 'done', 'incomplete'] },
-  /** Ended with every leg carried out, or with nothing to do. */
+  /** Ended with every leg carried out, or without anything to do. */
   done: { next: [] },
-  /** Ended with a leg that brought nothing or was not known in time, or without a coin that was skipped. */
+  /** Ended with an unfilled or unknown leg, or with a skipped coin. */
   incomplete: { next: [] },
-  /** Nothing was traded, because something stood against it. */
+  /** Ended before any trade, because of a blocker. */
   skipped: { next: [] },
-  /** Nobody agreed in time. */
+  /** The approval did not come in time. */
   expired: { next: [] },
-  /** Ended by an error of Sluice's own, before anything was traded. */
+  /** Ended by an internal error, before any trade. */
   failed: { next: [] },
-  /** The account is not live: the plan is all there is. */
+  /** The account is not live: the plan is the whole result. */
   dry_run: { next: [] },
 } as const satisfies Readonly<Record<string, { readonly next: readonly string[] }>>;
 

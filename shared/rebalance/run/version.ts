@@ -1,14 +1,14 @@
 import type { RunRecord } from './record.ts';
 import { mayFollow, type RunStatus } from './status.ts';
 
-/** What a change of a run sets; the version, the times and the history are added here. */
+/** The fields that a change of a run sets. Version, times and history are added here. */
 export type RunPatch = Partial<
   Omit<RunRecord, 'id' | 'portfolio' | 'version' | 'status' | 'history'>
 >;
 
 export type NewRun = Pick<RunRecord, 'id' | 'portfolio' | 'account' | 'trigger'>;
 
-export type RunHappening = {
+export type RunUpdate = {
   readonly atMs: number;
   readonly change?: RunPatch;
   readonly detail?: string;
@@ -16,7 +16,7 @@ export type RunHappening = {
 
 const HISTORY_LENGTH = 100;
 
-/** The record of a run that begins. Pure, as the others here. */
+/** The record of a new run. Pure, like the others here. */
 export function firstVersion(begun: NewRun, atMs: number): RunRecord {
   return {
     ...begun,
@@ -32,25 +32,21 @@ export function firstVersion(begun: NewRun, atMs: number): RunRecord {
   };
 }
 
-/** The record of a run that has come to a status. */
-export function nextVersion(
-  seen: RunRecord,
-  status: RunStatus,
-  happening: RunHappening,
-): RunRecord {
-  if (mayFollow(seen.status, status)) return versionWith(seen, status, happening);
+/** The record of a run after a transition. */
+export function nextVersion(seen: RunRecord, status: RunStatus, update: RunUpdate): RunRecord {
+  if (mayFollow(seen.status, status)) return versionWith(seen, status, update);
   throw new Error(`Run ${seen.id}: ${status} does not follow ${seen.status}.`);
 }
 
-/** The record of a run that more became known of after it had ended. */
-export function settledVersion(seen: RunRecord, happening: RunHappening): RunRecord {
-  return versionWith(seen, seen.status, happening);
+/** The record of an ended run with later facts. */
+export function settledVersion(seen: RunRecord, update: RunUpdate): RunRecord {
+  return versionWith(seen, seen.status, update);
 }
 
 function versionWith(
   seen: RunRecord,
   status: RunStatus,
-  { change = {}, detail, atMs }: RunHappening,
+  { change = {}, detail, atMs }: RunUpdate,
 ): RunRecord {
   return {
     ...seen,

@@ -1,7 +1,7 @@
 import type { Plan, PlannedAsset } from '../../portfolio/model/plan.ts';
 import type { RunWeights } from './record.ts';
 
-/** The plan without what else is in the account: there may be more of it than a record can hold. */
+/** The plan without the account's other assets, which could exceed the size of a record. */
 export function managedOnly(plan: Plan): Plan {
   return {
     ...plan,
@@ -9,7 +9,7 @@ export function managedOnly(plan: Plan): Plan {
   };
 }
 
-/** How a portfolio stands, as the plan of that moment sees it. */
+/** The weights of a portfolio, from a plan of that moment. */
 export function weightsAt(plan: Plan, atMs: number): RunWeights {
   return {
     atMs,
@@ -20,7 +20,7 @@ export function weightsAt(plan: Plan, atMs: number): RunWeights {
   };
 }
 
-/** Whether an asset that has a target is outside its band. */
+/** Whether any asset of the targets is outside its band. */
 export const isOutOfBand = ({ assets }: Plan): boolean => assets.some(isOutside);
 
 export function isOutside({ position }: PlannedAsset): boolean {

@@ -8,18 +8,18 @@ import { pauseForDecreases, planOrRefuse } from '../planning/plan-now.ts';
 import type { PlanApproval } from '../run/event.ts';
 import { portfolioOf } from '../run/id.ts';
 import type { Approval, RunRecord } from '../run/record.ts';
-import { portfolioNamed, RunRefused } from '../run/refused.ts';
+import { portfolioNamed, RunRefused } from '../run/run-refused.ts';
 import { managedOnly, weightsAt } from '../run/weights.ts';
 import { approvalAsked, checkApproval } from './await-approval.ts';
 import { driveRun } from './drive.ts';
 import { startLegs } from './start-legs.ts';
 
-/** A run that waits for a person to agree to its plan. */
+/** A run that waits for the approval of its plan. */
 type WaitingRun = RunRecord & { readonly plan: Plan; readonly approval: Approval };
 
 /**
- * A person (`by`) agrees to a run's plan. The account is read and planned anew: the run goes on if no leg
- * goes further than what was agreed to, and asks again otherwise.
+ * Approves a run's plan for a person (`by`). The account is read and planned again. The run
+ * continues if no leg exceeds the approval; otherwise it asks for a new one.
  */
 export async function approveRun(
   deps: RebalanceDependencies,
@@ -35,22 +35,22 @@ export async function approveRun(
     throw new RunRefused(await pauseForDecreases(deps, name, now.decreases));
   }
   const planned = managedOnly(now.plan);
-  const hindrance = blockedRunReason(planned);
-  // The run waits on: what stands against it may pass before the approval expires.
-  if (hindrance && planned.legs.length === 0) throw new RunRefused(hindrance);
+  const blocked = blockedRunReason(planned);
+  // The run keeps waiting: the blocker may pass before the approval expires.
+  if (blocked && planned.legs.length === 0) throw new RunRefused(blocked);
   const checked = withinApproval(waiting.plan, planned);
   const atMs = deps.clock.nowMs();
   const before = weightsAt(planned, atMs);
   if (checked.kind === 'further') {
     const why = `Since it was planned the market moved: the plan would now ${describeLeg(checked.legs)}.`;
     const change = { plan: planned, before, approval: approvalAsked(deps, name, why) };
-    const happening = { atMs, change, detail: why };
-    return (await deps.runs.transition(waiting, 'awaiting_approval', happening)).run;
+    const update = { atMs, change, detail: why };
+    return (await deps.runs.transition(waiting, 'awaiting_approval', update)).run;
   }
   const { plan } = checked;
   const approval = { ...waiting.approval, givenAtMs: atMs, ...(by !== undefined && { by }) };
   if (plan.legs.length > 0) {
-    const change = { approval, before, ...(hindrance && { reason: hindrance }) };
+    const change = { approval, before, ...(blocked && { reason: blocked }) };
     return driveRun(deps, await startLegs(deps, waiting, plan, change));
   }
   const message = 'When it was approved, nothing had to be traded any more.';
@@ -58,7 +58,7 @@ export async function approveRun(
   return (await deps.runs.end(waiting, 'done', { atMs, change })).run;
 }
 
-/** The run that is approved; refuses one that does not wait, or not with the plan that was seen. */
+/** The run to approve. Refuses a run that does not wait or has another plan. */
 async function waitingRun(
   deps: RebalanceDependencies,
   name: string,
@@ -72,8 +72,8 @@ async function waitingRun(
   const run = await checkApproval(deps, found);
   const { plan, approval, status, reason } = run;
   if (status !== 'awaiting_approval' || !plan || !approval) {
-    const words = `The run ${runId} does not wait for approval: it is ${status}.`;
-    const message = reason ? `${words} ${reason.message}` : words;
+    const text = `The run ${runId} does not wait for approval: it is ${status}.`;
+    const message = reason ? `${text} ${reason.message}` : text;
     throw new RunRefused({ code: 'NOT_WAITING', message });
   }
   if (planHash(plan) !== seenHash) {

@@ -4,7 +4,7 @@ import type { Approval, RunRecord } from '../run/record.ts';
 import { configChange } from './config-change.ts';
 import { skipRun } from './skip.ts';
 
-/** What a person is asked, and until when. */
+/** The request for an approval, with its deadline. */
 export function approvalAsked(
   { config, clock }: RebalanceDependencies,
   name: string,
@@ -14,7 +14,7 @@ export function approvalAsked(
   return { why, untilMs: clock.nowMs() + approvalHours * 3_600_000 };
 }
 
-/** Ends a run that waits for approval if nobody gave it in time, or if it makes no sense any more. */
+/** Ends a waiting run if its approval is overdue, or if its configuration has changed. */
 export async function checkApproval(
   deps: RebalanceDependencies,
   run: RunRecord,

@@ -2,8 +2,7 @@ import type { RebalanceDependencies } from '../planning/dependencies.ts';
 import type { RunReason, RunRecord } from '../run/record.ts';
 
 /**
- * Why a run cannot go on, if the configuration has changed under it: what it began to read and to
- * trade is no longer what its portfolio is.
+ * Why a changed configuration stops a run: its portfolio is gone or has another account or quote.
  */
 export function configChange(
   { config }: RebalanceDependencies,

@@ -6,12 +6,12 @@ import { configChange } from './config-change.ts';
 import { planRun } from './plan.ts';
 import { settleRun } from './settle.ts';
 import { skipRun } from './skip.ts';
-import { followRun } from './trade.ts';
+import { tradeRun } from './trade.ts';
 
-/** A run takes at most this many steps at once; the next tick takes it further. */
+/** The most steps of a run in one call. The next tick continues. */
 const STEPS_MAX = 6;
 
-/** Takes a run as far as it goes now. May be repeated, and by several at once. */
+/** Drives a run as far as possible. Repeated and concurrent calls are safe. */
 export async function driveRun(deps: RebalanceDependencies, begun: RunRecord): Promise<RunRecord> {
   let run = begun;
   for (let steps = 0; steps < STEPS_MAX; steps++) {
@@ -34,13 +34,13 @@ async function step(deps: RebalanceDependencies, run: RunRecord): Promise<RunRec
       return checkApproval(deps, run);
     case 'selling':
     case 'buying':
-      return followRun(deps, run);
+      return tradeRun(deps, run);
     default:
       return settleRun(deps, run);
   }
 }
 
-/** Takes every run that has work left as far as it goes now, also of portfolios that are gone. */
+/** Drives every unfinished run as far as possible, also those of removed portfolios. */
 export async function driveAll(deps: RebalanceDependencies): Promise<void> {
   const failures: unknown[] = [];
   for (const runId of await deps.runs.unfinished()) {
@@ -53,7 +53,7 @@ export async function driveAll(deps: RebalanceDependencies): Promise<void> {
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
 }
 
-/** Takes the run of this id as far as it goes now. */
+/** Drives the run with this id as far as possible. */
 export async function driveNamed(deps: RebalanceDependencies, runId: string): Promise<void> {
   const run = await deps.runs.get(portfolioOf(runId), runId);
   if (run) await driveRun(deps, run);

@@ -9,39 +9,39 @@ import { weightsAt } from '../run/weights.ts';
 import { configChange } from './config-change.ts';
 import { saveLegs } from './save-legs.ts';
 
-/** How long after its last leg the portfolio is tried to be read, to say how it stands. */
-const LAST_LOOK_WITHIN_MS = 2 * 60_000;
+/** How long after its last leg the run tries to read the portfolio's final weights. */
+const FINAL_READ_WITHIN_MS = 2 * 60_000;
 const UNRESOLVED_MAX = 50;
 
-/** Ends a run that traded, with a last look at how the portfolio stands. */
+/** Ends a run that traded, with a final reading of its weights. */
 export async function endRun(
   deps: RebalanceDependencies,
   run: TradingRun,
   legs: readonly RunLeg[],
-  trouble?: RunReason,
+  failure?: RunReason,
 ): Promise<RunRecord> {
   const { portfolio: name, plan, phase } = run;
   const nowMs = deps.clock.nowMs();
   const state = await deps.runs.state(name);
-  // What the configuration names now is another portfolio than the run's.
+  // The configuration now describes another portfolio than the run's.
   const isGone = configChange(deps, run) !== undefined;
-  const look = isGone ? undefined : await lastLook(deps, name, state);
-  if (!look && !isGone && nowMs < phase.deadlineMs + LAST_LOOK_WITHIN_MS) {
+  const final = isGone ? undefined : await readFinalState(deps, name, state);
+  if (!final && !isGone && nowMs < phase.deadlineMs + FINAL_READ_WITHIN_MS) {
     return saveLegs(deps, run, legs);
   }
   const failures = describeFailure(legs);
   const reason: RunReason | undefined =
-    trouble ??
+    failure ??
     (failures === undefined ? run.reason : { code: 'LEG_NOT_FILLED', message: failures });
-  const { outOfBandRuns, baseline } = look ? stateAfter(state, look) : {};
+  const { outOfBandRuns, baseline } = final ? stateAfter(state, final) : {};
   const { run: ended } = await deps.runs.end(run, reason ? 'incomplete' : 'done', {
     atMs: nowMs,
     ...(reason && { detail: reason.message }),
     change: {
       legs,
       ...totalsOf(legs),
-      notes: look ? run.notes : [...run.notes, 'How the portfolio stands now could not be read.'],
-      ...(look && { after: weightsAt(look.plan, nowMs), outOfBandRuns: outOfBandRuns! }),
+      notes: final ? run.notes : [...run.notes, 'How the portfolio stands now could not be read.'],
+      ...(final && { after: weightsAt(final.plan, nowMs), outOfBandRuns: outOfBandRuns! }),
       ...(reason && { reason }),
     },
     state: {
@@ -52,13 +52,13 @@ export async function endRun(
         ...(state.unresolved ?? []),
         ...legs.filter(isUnknown).map(({ orderId }) => orderId),
       ].slice(-UNRESOLVED_MAX),
-      ...(look && { outOfBandRuns: outOfBandRuns!, baseline: baseline! }),
+      ...(final && { outOfBandRuns: outOfBandRuns!, baseline: baseline! }),
     },
   });
   return ended;
 }
 
-async function lastLook(
+async function readFinalState(
   deps: RebalanceDependencies,
   name: string,
   state: PortfolioState,

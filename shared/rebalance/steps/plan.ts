@@ -13,10 +13,10 @@ import { approvalAsked } from './await-approval.ts';
 import { skipRun } from './skip.ts';
 import { startLegs } from './start-legs.ts';
 
-/** Old prices are no basis for a plan: what was not planned by then is not planned at all. */
+/** A plan needs fresh prices, so planning ends this long after the run's start. */
 const PLAN_WITHIN_MS = 5 * 60_000;
 
-/** Takes a run from its beginning to a plan, and to the first thing that the plan leads to. */
+/** Drives a new run to its plan, and to the first step of the plan. */
 export async function planRun(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
   const { portfolio: name } = run;
   if (deps.clock.nowMs() > run.createdAtMs + PLAN_WITHIN_MS) {
@@ -57,7 +57,7 @@ export async function planRun(deps: RebalanceDependencies, run: RunRecord): Prom
   return waiting;
 }
 
-/** Why a person has to agree to a plan, if one has to. */
+/** Why a plan needs the approval of a person; undefined if it needs none. */
 function approvalNeeded(
   { config }: RebalanceDependencies,
   name: string,
@@ -99,7 +99,7 @@ function describeNothing({ assets }: Plan): string {
   return `Nothing is traded now; outside its band: ${outside.join(', ')}.`;
 }
 
-/** Whoever wrote it: the run as it is stored now. */
+/** Ends the run. Returns the stored version, from this or another writer. */
 async function end(
   { runs, clock }: RebalanceDependencies,
   run: RunRecord,

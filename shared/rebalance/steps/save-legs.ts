@@ -2,7 +2,7 @@ import type { RebalanceDependencies } from '../planning/dependencies.ts';
 import { totalsOf } from '../run/legs.ts';
 import type { RunLeg, RunRecord, TradingRun } from '../run/record.ts';
 
-/** Writes what is known of the legs, or why they wait, where it is more than before; the run goes on. */
+/** Writes new facts about the legs, or why they wait. The run continues. */
 export async function saveLegs(
   deps: RebalanceDependencies,
   run: TradingRun,

@@ -5,8 +5,8 @@ import { describeLeg, fillsOf, isEnded, isUnknown, readLegs, totalsOf } from '..
 import type { RunRecord } from '../run/record.ts';
 
 /**
- * Writes into an ended run what became of its orders that were unknown then, and counts what they
- * filled on the day that they were sent. Only between runs: each of them counts on what it read.
+ * Writes the late outcomes of an ended run's orders, and counts their fills on the day of their
+ * sending. Only between runs, because a run relies on the state that it read.
  */
 export async function settleRun(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
   if (!run.legs.some(isUnknown)) return run;
@@ -16,14 +16,14 @@ export async function settleRun(deps: RebalanceDependencies, run: RunRecord): Pr
   const settled = legs.filter((leg, index) => isUnknown(run.legs[index]!) && isEnded(leg));
   if (settled.length === 0) return run;
   const ids = settled.map(({ orderId }) => orderId);
-  const words = settled.map((leg) => {
+  const details = settled.map((leg) => {
     const { quote } = currenciesOf(leg.currency_pair);
     return `${describeLeg(leg)} is known now: ${leg.status}, ${leg.filledAmount} for ${leg.filledTotal} ${quote}.`;
   });
   const written = await deps.runs.settle(run, state, {
     atMs: deps.clock.nowMs(),
     change: { legs, ...totalsOf(legs) },
-    detail: words.join(' '),
+    detail: details.join(' '),
     state: {
       turnover: turnoverWith(state, fillsOf(settled, run.legs)),
       unresolved: (state.unresolved ?? []).filter((id) => !ids.includes(id)),

@@ -2,7 +2,7 @@ import type { RebalanceDependencies } from '../planning/dependencies.ts';
 import type { RunReason, RunRecord } from '../run/record.ts';
 import type { RunPatch } from '../run/version.ts';
 
-/** Ends a run that traded nothing, because something stood against it. */
+/** Ends a run before any trade, because of a blocker. */
 export async function skipRun(
   { runs, clock }: RebalanceDependencies,
   run: RunRecord,

@@ -4,12 +4,14 @@ import { pendingLeg } from '../run/legs.ts';
 import type { RunRecord } from '../run/record.ts';
 import type { RunPatch } from '../run/version.ts';
 
-/** How long a leg may be submitted after its prices were read. */
+/** How long after the reading of its prices a leg may be submitted. */
 const SUBMIT_WITHIN_MS = 120_000;
-/** How long its verdict is waited for: track-orders resolves what is unknown within a minute. */
+/**
+ * How long the run waits for a leg's verdict: track-orders resolves unknown orders within a minute.
+ */
 const VERDICT_WITHIN_MS = 4 * 60_000;
 
-/** Writes the plan with its first legs; from here on it is carried out. */
+/** Writes the plan with its first legs. From here on the run carries it out. */
 export async function startLegs(
   deps: RebalanceDependencies,
   run: RunRecord,
@@ -17,7 +19,7 @@ export async function startLegs(
   change: RunPatch,
 ): Promise<RunRecord> {
   const sells = plan.legs.filter(({ side }) => side === 'sell');
-  // Without sells the buys were sized by the money that is there.
+  // Without sells, the plan already sized the buys by the available money.
   const first = sells.length > 0 ? sells : plan.legs;
   const written = await deps.runs.transition(run, sells.length > 0 ? 'selling' : 'buying', {
     atMs: deps.clock.nowMs(),
@@ -26,7 +28,7 @@ export async function startLegs(
   return written.run;
 }
 
-/** Legs that are sent from now on; `pricedAtMs` is when their prices were read. */
+/** Legs to be sent now; `pricedAtMs` is the time of their prices. */
 export function legsOf(
   { clock }: RebalanceDependencies,
   run: RunRecord,

@@ -24,33 +24,33 @@ import { endRun } from './end.ts';
 import { saveLegs } from './save-legs.ts';
 import { legsOf } from './start-legs.ts';
 
-/** The next minute's tick sends again what no record says was received. */
+/** After this time the minute's tick sends legs without a record again. */
 const SEND_AGAIN_AFTER_MS = 20_000;
-/** Whoever looks at the account has this long to do it; then another may. */
-const LOOK_AGAIN_AFTER_MS = 20_000;
+/** How long one invocation holds the turn to read the account. */
+const TURN_MS = 20_000;
 
-/** Sends what is to be sent, looks what became of it, and goes on when the phase has ended. */
-export async function followRun(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
+/** Sends pending legs, reads their outcomes, and continues when the phase has ended. */
+export async function tradeRun(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
   const trading = tradingRun(run);
   const changed = configChange(deps, run);
   const seen = await readLegs(deps, run);
   const legs = changed ? seen : await sendLegs(deps, trading, seen);
   const isOver = deps.clock.nowMs() >= trading.phase.deadlineMs;
-  // Long after `submit_by`: should one of their messages still come, it is refused.
+  // Long after `submit_by`: a late message is refused.
   const known = isOver ? legs.map(voidIfUnseen) : legs;
   if (!isOver && !known.every(isEnded)) return saveLegs(deps, trading, known);
-  const looking = await claimTurn(deps, trading, known);
-  if (!looking) return run;
-  const trouble = changed ?? unknownReason(run, known);
+  const claimed = await claimTurn(deps, trading, known);
+  if (!claimed) return run;
+  const failure = changed ?? unknownReason(run, known);
   const hasBuys = run.status === 'selling' && trading.plan.legs.some(({ side }) => side === 'buy');
-  if (trouble || !hasBuys) return endRun(deps, looking, known, trouble);
-  if (isOver) return endRun(deps, looking, known, buysTooLate(trading));
-  return afterSells(deps, looking, known);
+  if (failure || !hasBuys) return endRun(deps, claimed, known, failure);
+  if (isOver) return endRun(deps, claimed, known, buysTooLate(trading));
+  return afterSells(deps, claimed, known);
 }
 
 /**
- * Every leg's end wakes this function, and all of them find the phase over: one of them reads the
- * account and its markets, which together they would do more often than Gate answers.
+ * Claims the turn to read the account. The end of every leg wakes this function and each invocation
+ * finds the phase over, so together they would exceed Gate's rate limit.
  */
 async function claimTurn(
   deps: RebalanceDependencies,
@@ -59,7 +59,7 @@ async function claimTurn(
 ): Promise<TradingRun | undefined> {
   const atMs = deps.clock.nowMs();
   const { lookedAtMs = 0 } = run.phase;
-  if (atMs < lookedAtMs + LOOK_AGAIN_AFTER_MS) return undefined;
+  if (atMs < lookedAtMs + TURN_MS) return undefined;
   const phase = { ...run.phase, lookedAtMs: atMs };
   const change = { legs, ...totalsOf(legs), phase };
   const written = await deps.runs.transition(run, run.status, { atMs, change });
@@ -74,7 +74,7 @@ function tradingRun(run: RunRecord): TradingRun {
   throw new Error(`Run ${run.id} is ${status} without a plan.`);
 }
 
-/** Sends what was not sent yet, and once more what nobody has seen: to the ledger it is one order. */
+/** Sends pending legs, and legs without a record again. The ledger accepts each order once. */
 async function sendLegs(
   deps: RebalanceDependencies,
   run: TradingRun,
@@ -100,7 +100,7 @@ async function sendLegs(
 
 const voidIfUnseen = (leg: RunLeg): RunLeg => (isUnseen(leg) ? { ...leg, status: 'void' } : leg);
 
-/** The buys, sized by what the sells brought in and by the prices of now. */
+/** Sizes the buys by the proceeds of the sells and the current prices. */
 async function afterSells(
   deps: RebalanceDependencies,
   run: TradingRun,
@@ -108,19 +108,19 @@ async function afterSells(
 ): Promise<RunRecord> {
   const { plan, portfolio: name } = run;
   const blocker = await blockerOf(deps, name);
-  if (blocker) return endRun(deps, run, legs, voided(blocker));
-  // A refusal for want of balance may say that the account's mode is another one by now.
+  if (blocker) return endRun(deps, run, legs, afterSellsOnly(blocker));
+  // A refusal for lack of balance may mean that the account's mode has changed.
   if (legs.some(({ refusal }) => refusal)) deps.exchangeOf(run.account).forgetAccountMode();
   let snapshot: Snapshot;
   try {
     snapshot = await takeSnapshot(deps, name, await deps.runs.state(name));
   } catch (error) {
-    return saveLegs(deps, run, legs, waits((error as Error).message));
+    return saveLegs(deps, run, legs, waitReason((error as Error).message));
   }
-  const [unread] = snapshot.input.assets.flatMap((each) => whyUnread(plan, each));
-  if (unread !== undefined) return saveLegs(deps, run, legs, waits(unread));
+  const [failure] = snapshot.input.assets.flatMap((each) => readFailuresOf(plan, each));
+  if (failure !== undefined) return saveLegs(deps, run, legs, waitReason(failure));
   const buys = planBuys(plan, soldBy(legs, plan.quote), snapshot.input);
-  if (buys.kind === 'failed') return saveLegs(deps, run, legs, waits(`${buys.why}.`));
+  if (buys.kind === 'failed') return saveLegs(deps, run, legs, waitReason(`${buys.why}.`));
   const { legs: bought, dropped } = buys.value;
   const notes = [...run.notes, ...dropped.map(({ asset, reason }) => `${asset}: ${reason}`)];
   const reason = buyBlockerOf(buys.value) ?? run.reason;
@@ -137,25 +137,25 @@ async function afterSells(
   return buying;
 }
 
-/** The next try reads it again. */
-const waits = (why: string): string => `The buys had to wait. ${why}`;
+/** The reason for waiting. The next try reads the account again. */
+const waitReason = (why: string): string => `The buys had to wait. ${why}`;
 
-/** Its rules and its price were read when it was planned. */
-function whyUnread(plan: Plan, { asset, rules, book }: AssetInput): readonly string[] {
+/** Why a market is unreadable that was readable for the plan. */
+function readFailuresOf(plan: Plan, { asset, rules, book }: AssetInput): readonly string[] {
   const wasRead = plan.assets.some(
     (each) => each.asset === asset && each.status !== 'frozen' && each.status !== 'skipped',
   );
   return wasRead ? [rules, book].flatMap((each) => (each.kind === 'failed' ? [each.why] : [])) : [];
 }
 
-function voided({ code, message }: RunReason): RunReason {
+function afterSellsOnly({ code, message }: RunReason): RunReason {
   return {
     code,
     message: `${message} The sells were made, the buys were not.`,
   };
 }
 
-/** The sells may have been known late, or the account could not be read in between. */
+/** The sells were known too late, or the account was unreadable in between. */
 function buysTooLate({ phase }: TradingRun): RunReason {
   return {
     code: 'TOO_LATE',
@@ -166,8 +166,8 @@ function buysTooLate({ phase }: TradingRun): RunReason {
 function unknownReason({ status }: RunRecord, legs: readonly RunLeg[]): RunReason | undefined {
   const unknown = legs.filter(isUnknown).map(describeLeg);
   if (unknown.length === 0) return undefined;
-  const words = `${unknown.join(', ')}: what became of it was not known in time.`;
+  const outcome = `${unknown.join(', ')}: what became of it was not known in time.`;
   return status === 'selling'
-    ? { code: 'SELL_UNKNOWN', message: `${words} Nothing was bought.` }
-    : { code: 'LEG_UNKNOWN', message: words };
+    ? { code: 'SELL_UNKNOWN', message: `${outcome} Nothing was bought.` }
+    : { code: 'LEG_UNKNOWN', message: outcome };
 }

@@ -11,7 +11,7 @@ type SwitchNotice = {
   readonly text: (account: string, killSwitch: KillSwitch) => string;
 };
 
-/** What people are told about the switch of an account; the first that applies. */
+/** The notices about an account's kill switch; the first that applies is sent. */
 const SWITCH_NOTICES: readonly SwitchNotice[] = [
   {
     applies: becomes('HALTING'),

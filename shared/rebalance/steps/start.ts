@@ -4,13 +4,13 @@ import type { RebalanceDependencies } from '../planning/dependencies.ts';
 import { LEDGER_CHECK, planOrRefuse } from '../planning/plan-now.ts';
 import { runIdOf } from '../run/id.ts';
 import type { RunRecord } from '../run/record.ts';
-import { portfolioNamed, RunRefused } from '../run/refused.ts';
+import { portfolioNamed, RunRefused } from '../run/run-refused.ts';
 import { isRunFinal } from '../run/status.ts';
 import { driveNamed, driveRun } from './drive.ts';
 
 /**
- * Begins the run of a portfolio for a minute and takes it as far as it goes now. The same minute
- * twice is the same run; while another run is under way, nothing is begun.
+ * Begins a portfolio's run for a minute and drives it as far as possible. The same minute is the
+ * same run. Begins nothing while another run is under way.
  */
 export async function startRun(
   deps: RebalanceDependencies,
@@ -25,7 +25,7 @@ export async function startRun(
     deps.runs.begin({ id, portfolio: name, account, trigger }, deps.clock.nowMs());
   let begun = await begin();
   if (begun.kind === 'busy') {
-    // It may be over by now, as an approval that nobody gave.
+    // The other run may have ended by now, for example without its approval.
     await driveNamed(deps, begun.activeRun);
     begun = await begin();
   }
@@ -40,14 +40,14 @@ export async function startRun(
   return driveRun(deps, begun.run);
 }
 
-/** What orders of earlier runs have filled by now counts before anything is planned. */
+/** Counts the later fills of earlier runs before the new plan. */
 async function settleEarlier(deps: RebalanceDependencies, name: string): Promise<void> {
   const { unresolved = [] } = await deps.runs.state(name);
   const runIds = new Set(unresolved.map(runOfLeg));
   for (const runId of runIds) if (runId !== undefined) await driveNamed(deps, runId);
 }
 
-/** The plan of this moment. Trades nothing and writes nothing. */
+/** The current plan. Trades nothing and writes nothing. */
 export async function previewPlan(deps: RebalanceDependencies, name: string) {
   portfolioNamed(deps.config, name);
   const { plan, notes, decreases } = await planOrRefuse(deps, name);
@@ -59,7 +59,7 @@ export async function previewPlan(deps: RebalanceDependencies, name: string) {
   };
 }
 
-/** The balances are right as they are, whatever the last run left behind. */
+/** Accepts the current balances as correct, whatever the last run left. */
 export async function acceptBalances(deps: RebalanceDependencies, name: string): Promise<void> {
   portfolioNamed(deps.config, name);
   await deps.runs.rebase(name);

@@ -1,6 +1,6 @@
 import type { PortfolioConfig } from '../../portfolio/model/plan-input.ts';
 
-/** Why a command could not be carried out; nothing was changed. */
+/** A refused command. It has changed nothing. */
 export class RunRefused extends Error {
   override readonly name = 'RunRefused';
   readonly code: string;
@@ -11,7 +11,7 @@ export class RunRefused extends Error {
   }
 }
 
-/** The portfolio of this name; refuses one that is not configured. */
+/** The portfolio of this name. Refuses an unknown name. */
 export function portfolioNamed(
   { portfolios }: { readonly portfolios: Readonly<Record<string, PortfolioConfig>> },
   name: string,
