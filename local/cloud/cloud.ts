@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { apiHandler } from './api/apis.ts';
 import { Gateway } from './api/gateway.ts';
-import type { Place } from './aws/place.ts';
+import type { AwsLocation } from './aws/aws-location.ts';
 import type { FunctionDefinition, InvocationReport } from './lambda/functions.ts';
 import { Processes } from './processes/processes.ts';
 import { provision, type Resources } from './provision/provision.ts';
@@ -12,7 +12,7 @@ import { Queues } from './services/queues.ts';
 import { Secrets } from './services/secrets.ts';
 import { Tables } from './services/tables.ts';
 import { type PublishedMessage, Topics } from './services/topics.ts';
-import { readAssembly, type Stack } from './template/assembly.ts';
+import { readAssembly, type StackTemplate } from './template/assembly.ts';
 import { checkSupported } from './template/supported.ts';
 import { StreamMapping } from './triggers/stream-mapping.ts';
 import { StreamPositions } from './triggers/stream-positions.ts';
@@ -48,12 +48,12 @@ export type LocalCloud = {
   readonly accountId: string;
   /** In the shape of `cdk deploy --outputs-file`. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What the template has and the local cloud takes without running it. */
+  /** The parts of the template that the local cloud accepts and does not run. */
   readonly idle: readonly string[];
   /** Logical ids of the schedules. */
   readonly schedules: readonly string[];
   /**
-   * Delivers a schedule's input now, by default as what was scheduled for now; resolves when its
+   * Delivers a schedule's input now, by default as if it were scheduled for now; resolves when its
    * target has accepted it.
    */
   fireSchedule(logicalIdOrName: string, scheduledAt?: Date): Promise<void>;
@@ -67,7 +67,7 @@ export type LocalCloud = {
 };
 
 const DEFAULT_PORT = 4566;
-const DEFAULT_PLACE: Place = { region: 'us-east-1', accountId: '000000000000' };
+const DEFAULT_LOCATION: AwsLocation = { region: 'us-east-1', accountId: '000000000000' };
 /** Whose log lines are no function's. */
 const LOCAL_CLOUD = 'local-cloud';
 /** Often enough that what has become old in between is forgotten at once. */
@@ -79,7 +79,7 @@ const STOP_GRACE_MS = 2_000;
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const stacks = readAssembly(options.assembly);
   const idle = stacks.flatMap(checkSupported);
-  const place = placeOf(stacks);
+  const location = locationOf(stacks);
   const { dataDir, meter } = options;
   /** Run in reverse order when the cloud stops, or when its start fails half-way. */
   const stops: (() => void | Promise<void>)[] = [];
@@ -92,9 +92,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     stops.push(() => processes.stop());
     const gateway = await Gateway.listen(options.port ?? DEFAULT_PORT);
     stops.push(() => gateway.stop());
-    const queues = new Queues(place, gateway.endpoint, dataDir && join(dataDir, 'sqs'), meter);
+    const queues = new Queues(location, gateway.endpoint, dataDir && join(dataDir, 'sqs'), meter);
     stops.push(() => queues.stop());
-    const tables = await Tables.start(place, processes);
+    const tables = await Tables.start(location, processes);
     stops.push(() => tables.stop());
     const secrets = new Secrets(dataDir);
     const topics = new Topics((published) => {
@@ -105,7 +105,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const emitter = new EventEmitter<{ invocation: [InvocationReport] }>();
     const { endpoint } = gateway;
     const resources = await provision(stacks, {
-      place,
+      location,
       endpoint,
       processes,
       queues,
@@ -126,7 +126,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       },
     });
     gateway.serve(
-      apiHandler({ place, queues, tables, secrets, topics, meter, ...resources }),
+      apiHandler({ location, queues, tables, secrets, topics, meter, ...resources }),
       callerByAccessKey(resources),
     );
     const onMappingError = (text: string): void =>
@@ -136,7 +136,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 
     return {
       endpoint,
-      ...place,
+      ...location,
       outputs: resources.outputs,
       idle,
       schedules: resources.schedules.map(({ logicalId }) => logicalId),
@@ -221,10 +221,10 @@ function callerByAccessKey({
 }
 
 /** Stacks bound to a region and an account carry both in their ARNs. */
-function placeOf(stacks: readonly Stack[]): Place {
+function locationOf(stacks: readonly StackTemplate[]): AwsLocation {
   const bound = stacks.find(({ environment }) => environment.account ?? environment.region);
   return {
-    region: bound?.environment.region ?? DEFAULT_PLACE.region,
-    accountId: bound?.environment.account ?? DEFAULT_PLACE.accountId,
+    region: bound?.environment.region ?? DEFAULT_LOCATION.region,
+    accountId: bound?.environment.account ?? DEFAULT_LOCATION.accountId,
   };
 }

@@ -2,7 +2,7 @@ import { aws_scheduler as scheduler, aws_scheduler_targets as targets } from 'aw
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Queues } from '../../local/cloud/services/queues.ts';
 import { Topics } from '../../local/cloud/services/topics.ts';
-import { Schedule } from '../../local/cloud/triggers/schedules.ts';
+import { RunningSchedule } from '../../local/cloud/triggers/schedules.ts';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';
@@ -63,15 +63,15 @@ async function timesFired(
   onTestFinished(() => {
     vi.useRealTimers();
   });
-  const place = { region: 'us-east-1', accountId: '000000000000' };
-  const queues = new Queues(place, 'http://127.0.0.1');
+  const location = { region: 'us-east-1', accountId: '000000000000' };
+  const queues = new Queues(location, 'http://127.0.0.1');
   queues.create('http://127.0.0.1/000000000000/orders', {});
   const topics = new Topics(() => {});
   const Arn = 'arn:aws:sqs:us-east-1:000000000000:orders';
-  const schedule = new Schedule(
+  const schedule = new RunningSchedule(
     { logicalId: 'Daily', name: 'daily' },
     { ...properties, Target: { Arn, Input: '<aws.scheduler.scheduled-time>' } },
-    place,
+    location,
     { queues, topics, roles: new Map(), findFunction: () => undefined, onLog: () => {} },
   );
 

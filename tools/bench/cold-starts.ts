@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { FUNCTION_NAMES } from '../../infra/bundle/bundle-functions.ts';
-import { readAssembly, type Stack } from '../../local/cloud/template/assembly.ts';
+import { readAssembly, type StackTemplate } from '../../local/cloud/template/assembly.ts';
 import { measureColdStart } from '../../test/support/cold-start.ts';
 import { requirePeer } from './clients/peers.ts';
 import { type Figure, PEERS } from './figures/figure.ts';
@@ -102,7 +102,7 @@ async function load({ file, env }: FunctionBundle) {
 
 const kilobytes = ({ file }: FunctionBundle): number => statSync(file).size / 1000;
 
-function bundlesOf({ resources, assets }: Stack): readonly FunctionBundle[] {
+function bundlesOf({ resources, assets }: StackTemplate): readonly FunctionBundle[] {
   return resources
     .filter(({ type }) => type === 'AWS::Lambda::Function')
     .flatMap(({ logicalId, properties }) => {

@@ -1,13 +1,13 @@
-import { arn, type Place } from '../aws/place.ts';
+import { type AwsLocation, arn } from '../aws/aws-location.ts';
 import type { Access } from '../iam/iam.ts';
 import { queueName } from '../services/queues.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
 /** The permissions that a DynamoDB or DynamoDB Streams call needs. */
-export function dynamoDbAccesses(place: Place, operation: string, input: Input): Access[] {
+export function dynamoDbAccesses(location: AwsLocation, operation: string, input: Input): Access[] {
   const table = (name: unknown): string =>
-    String(name).startsWith('arn:') ? String(name) : arn(place, 'dynamodb', `table/${name}`);
+    String(name).startsWith('arn:') ? String(name) : arn(location, 'dynamodb', `table/${name}`);
   const one = (resource: string): Access[] => [{ action: `dynamodb:${operation}`, resource }];
 
   if (operation.startsWith('Transact')) {
@@ -30,12 +30,12 @@ export function dynamoDbAccesses(place: Place, operation: string, input: Input):
 }
 
 /** The permissions that an SQS call needs; the batch actions share those of the single ones. */
-export function sqsAccesses(place: Place, action: string, input: Input): Access[] {
+export function sqsAccesses(location: AwsLocation, action: string, input: Input): Access[] {
   const name = input.QueueName ?? (input.QueueUrl && queueName(String(input.QueueUrl)));
   return [
     {
       action: `sqs:${action.replace(/Batch$/, '')}`,
-      resource: name ? arn(place, 'sqs', String(name)) : '*',
+      resource: name ? arn(location, 'sqs', String(name)) : '*',
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws/aws-error.ts';
-import { nameInArn, type Place } from '../aws/place.ts';
+import { type AwsLocation, nameInArn } from '../aws/aws-location.ts';
 import { type Access, sessionArn } from '../iam/iam.ts';
 import type { ApiAnswer, ApiCall, ApiHandler } from '../lambda/api-call.ts';
 import type { RunningFunction } from '../lambda/async-invocations.ts';
@@ -15,7 +15,7 @@ import type { EventBuses } from '../triggers/event-buses.ts';
 import { dynamoDbAccesses, sqsAccesses } from './accesses.ts';
 
 export type Services = {
-  readonly place: Place;
+  readonly location: AwsLocation;
   readonly queues: Queues;
   readonly tables: Tables;
   readonly secrets: Secrets;
@@ -30,14 +30,14 @@ export type Services = {
 
 /** Routes each call to its service, once the caller's role allows it. */
 export function apiHandler(services: Services): ApiHandler {
-  const { place, queues, tables, secrets, buses, topics, meter } = services;
+  const { location, queues, tables, secrets, buses, topics, meter } = services;
 
   const targets: Readonly<
     Record<string, (operation: string, call: ApiCall) => Promise<ApiAnswer>>
   > = {
     AmazonSQS: async (action, call) => {
       const input = JSON.parse(call.body);
-      authorize(place, call, () => sqsAccesses(place, action, input));
+      authorize(location, call, () => sqsAccesses(location, action, input));
       return { body: await queues.call(action, input, call.signal, senderIdOf(call)) };
     },
     DynamoDB_20120810: dynamoDb,
@@ -45,18 +45,18 @@ export function apiHandler(services: Services): ApiHandler {
     secretsmanager: async (operation, call) => {
       const input = JSON.parse(call.body);
       const resource = secrets.resourceArn(String(input.SecretId));
-      authorize(place, call, () => [{ action: `secretsmanager:${operation}`, resource }]);
+      authorize(location, call, () => [{ action: `secretsmanager:${operation}`, resource }]);
       return { body: secrets.call(operation, input) };
     },
     AWSEvents: async (operation, call) => {
       const input = JSON.parse(call.body);
-      authorize(place, call, () => buses.accesses(operation, input));
+      authorize(location, call, () => buses.accesses(operation, input));
       return { body: await buses.call(operation, input) };
     },
   };
 
   async function dynamoDb(operation: string, call: ApiCall): Promise<ApiAnswer> {
-    authorize(place, call, () => dynamoDbAccesses(place, operation, JSON.parse(call.body)));
+    authorize(location, call, () => dynamoDbAccesses(location, operation, JSON.parse(call.body)));
     if (!meter || !call.caller) return tables.call(call.target, call.body);
     const answer = await tables.call(call.target, askingForCapacity(call.body));
     meter.countTableCall(operation, answer.body);
@@ -69,9 +69,9 @@ export function apiHandler(services: Services): ApiHandler {
     const headers = { 'content-type': 'text/xml' };
     try {
       if (input.get('Action') === 'GetCallerIdentity') {
-        return { headers, body: callerIdentity(place, call) };
+        return { headers, body: callerIdentity(location, call) };
       }
-      authorize(place, call, () => topics.accesses(input));
+      authorize(location, call, () => topics.accesses(input));
       return { headers, body: topics.call(input) };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -83,7 +83,7 @@ export function apiHandler(services: Services): ApiHandler {
     const found = services.findFunction(decodeURIComponent(name));
     if (!found) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
     const resource = found.lambda.definition.arn;
-    authorize(place, call, () => [{ action: 'lambda:InvokeFunction', resource }]);
+    authorize(location, call, () => [{ action: 'lambda:InvokeFunction', resource }]);
     const event = call.body || '{}';
     if (call.headers['x-amz-invocation-type'] === 'Event') {
       found.asynchronous.accept(event);
@@ -113,23 +113,27 @@ export function apiHandler(services: Services): ApiHandler {
   };
 }
 
-/** Functions may do what their role allows; calls with any other key are the user's own. */
-function authorize(place: Place, { caller }: ApiCall, accesses: () => readonly Access[]): void {
+/** A function may do only what its role allows; a call with any other key is the user's own. */
+function authorize(
+  location: AwsLocation,
+  { caller }: ApiCall,
+  accesses: () => readonly Access[],
+): void {
   if (!caller) return;
-  caller.role.authorize(sessionArn(place, caller.role, caller.name), accesses());
+  caller.role.authorize(sessionArn(location, caller.role, caller.name), accesses());
 }
 
 function senderIdOf({ caller }: ApiCall): string | undefined {
   return caller && senderIdOfRole(caller.role.name, caller.name);
 }
 
-function callerIdentity(place: Place, { caller }: ApiCall): string {
+function callerIdentity(location: AwsLocation, { caller }: ApiCall): string {
   const identity = caller
-    ? sessionArn(place, caller.role, caller.name)
-    : `arn:aws:iam::${place.accountId}:user/local`;
+    ? sessionArn(location, caller.role, caller.name)
+    : `arn:aws:iam::${location.accountId}:user/local`;
   return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <GetCallerIdentityResult>
-    <Arn>${identity}</Arn><UserId>${nameInArn(identity)}</UserId><Account>${place.accountId}</Account>
+    <Arn>${identity}</Arn><UserId>${nameInArn(identity)}</UserId><Account>${location.accountId}</Account>
   </GetCallerIdentityResult>
   <ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>
 </GetCallerIdentityResponse>`;

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws/aws-error.ts';
-import type { Place } from '../aws/place.ts';
+import type { AwsLocation } from '../aws/aws-location.ts';
 import type { Resource } from '../template/assembly.ts';
 import type { Identity } from '../template/intrinsics.ts';
 
@@ -63,8 +63,8 @@ export class Role {
 }
 
 /** The STS name of a function's session, which denials and GetCallerIdentity show. */
-export function sessionArn(place: Place, role: Role, functionName: string): string {
-  return `arn:aws:sts::${place.accountId}:assumed-role/${role.name}/${functionName}`;
+export function sessionArn(location: AwsLocation, role: Role, functionName: string): string {
+  return `arn:aws:sts::${location.accountId}:assumed-role/${role.name}/${functionName}`;
 }
 
 /** Reads the roles that resources of the stack act with, by ARN. */

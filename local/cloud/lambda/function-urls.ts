@@ -13,7 +13,7 @@ export function urlIdOf(path: string): string | undefined {
   return /^\/lambda-url\/([^/?]+)(?=[/?]|$)/.exec(path)?.[1];
 }
 
-/** Answers an HTTP request to a function URL with what the function makes of it. */
+/** Answers an HTTP request to a function URL with the result of the function. */
 export async function answerUrl(
   urlId: string,
   lambda: LambdaFunction,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws/aws-error.ts';
 import type { Role } from '../iam/iam.ts';
 import type { Processes } from '../processes/processes.ts';
-import { type Outcome, Sandbox } from './sandbox.ts';
+import { type InvocationOutcome, Sandbox } from './sandbox.ts';
 
 /** Everything that a function is, with all names resolved. */
 export type FunctionDefinition = {
@@ -19,7 +19,7 @@ export type FunctionDefinition = {
   readonly reservedConcurrency?: number;
 };
 
-/** One finished invocation, for tests and for whoever watches. */
+/** One finished invocation, for tests and observers. */
 export type InvocationReport = {
   readonly functionId: string;
   readonly requestId: string;
@@ -30,7 +30,7 @@ export type InvocationReport = {
   readonly error?: { readonly errorType: string; readonly errorMessage: string };
 };
 
-export type InvocationResult = Outcome & { readonly requestId: string };
+export type InvocationResult = InvocationOutcome & { readonly requestId: string };
 
 export type FunctionHost = {
   readonly processes: Processes;
@@ -137,7 +137,7 @@ export class LambdaFunction {
 
   #report(
     requestId: string,
-    outcome: Outcome,
+    outcome: InvocationOutcome,
     sandbox: Sandbox,
     coldStart: boolean,
     startedAt: number,

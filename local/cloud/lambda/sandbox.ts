@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import type { Processes } from '../processes/processes.ts';
 
 /** What a function's handler ended with, as the Lambda Runtime API carries it. */
-export type Outcome =
+export type InvocationOutcome =
   | { readonly payload: string }
   | { readonly error: { readonly errorType: string; readonly errorMessage: string } };
 
@@ -39,9 +39,9 @@ export class Sandbox {
   readonly #server: Server;
   #process: ChildProcess | undefined;
   #poll = Promise.withResolvers<ServerResponse>();
-  #invocation: { readonly id: string; finish(outcome: Outcome): void } | undefined;
+  #invocation: { readonly id: string; finish(outcome: InvocationOutcome): void } | undefined;
   #isFrozen = false;
-  #failure: Outcome | undefined;
+  #failure: InvocationOutcome | undefined;
   #ended = false;
   initMs: number | undefined;
 
@@ -61,8 +61,8 @@ export class Sandbox {
   }
 
   /** Runs the handler once. Never rejects: whatever goes wrong is an outcome. */
-  async invoke(id: string, event: string): Promise<Outcome> {
-    const { promise, resolve: finish } = Promise.withResolvers<Outcome>();
+  async invoke(id: string, event: string): Promise<InvocationOutcome> {
+    const { promise, resolve: finish } = Promise.withResolvers<InvocationOutcome>();
     this.#invocation = { id, finish };
     const initTimer = this.#killAfter(INIT_TIMEOUT_MS, 'Init timed out after 10.00 seconds');
     this.#poll.promise.then(
@@ -83,7 +83,12 @@ export class Sandbox {
     else this.#end('killed');
   }
 
-  #deliver(poll: ServerResponse, id: string, event: string, ended: Promise<Outcome>): void {
+  #deliver(
+    poll: ServerResponse,
+    id: string,
+    event: string,
+    ended: Promise<InvocationOutcome>,
+  ): void {
     const { timeoutMs, functionArn } = this.#options;
     this.#poll = Promise.withResolvers();
     this.#poll.promise.catch(() => {});

@@ -1,7 +1,7 @@
-import type { Place } from '../aws/place.ts';
+import type { AwsLocation } from '../aws/aws-location.ts';
 import { type Role, readRoles } from '../iam/iam.ts';
 import type { TableProperties, Tables } from '../services/tables.ts';
-import type { Resource, Stack } from '../template/assembly.ts';
+import type { Resource, StackTemplate } from '../template/assembly.ts';
 import { type Identity, type Resolve, resolver } from '../template/intrinsics.ts';
 import { isIdleType } from '../template/supported.ts';
 import { identify } from './identities.ts';
@@ -15,13 +15,13 @@ export type Blueprint = {
 };
 
 export async function openBlueprint(
-  stack: Stack,
-  base: { readonly place: Place; readonly endpoint: string; readonly tables: Tables },
+  stack: StackTemplate,
+  base: { readonly location: AwsLocation; readonly endpoint: string; readonly tables: Tables },
 ): Promise<Blueprint> {
-  const { place, endpoint, tables } = base;
+  const { location, endpoint, tables } = base;
   const streamArn = (name: string): string | undefined => tables.streamArn(name);
-  const identities = identify(stack, { place, endpoint, streamArn });
-  const resolve = resolver(stack, place, identities);
+  const identities = identify(stack, { location, endpoint, streamArn });
+  const resolve = resolver(stack, location, identities);
   const present = stack.resources.filter(
     ({ type, condition }) => !isIdleType(type) && (!condition || resolve({ Condition: condition })),
   );

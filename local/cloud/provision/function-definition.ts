@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import type { Place } from '../aws/place.ts';
+import type { AwsLocation } from '../aws/aws-location.ts';
 import type { Role } from '../iam/iam.ts';
 import type { FunctionDefinition } from '../lambda/functions.ts';
-import type { Resource, Stack } from '../template/assembly.ts';
+import type { Resource, StackTemplate } from '../template/assembly.ts';
 import type { Identity } from '../template/intrinsics.ts';
 
 type FunctionProperties = {
@@ -21,20 +21,20 @@ type FunctionProperties = {
   };
 };
 
-export type FunctionSurroundings = {
-  readonly stack: Stack;
-  readonly place: Place;
+export type FunctionContext = {
+  readonly stack: StackTemplate;
+  readonly location: AwsLocation;
   readonly endpoint: string;
   readonly roles: ReadonlyMap<string, Role>;
   /** Environment variables for every function, beyond those of the template. */
   readonly environment: Readonly<Record<string, string>>;
 };
 
-/** Turns a function of the template into what its sandboxes need. */
+/** Turns a function of the template into the definition that its sandboxes need. */
 export function defineFunction(
   resource: Resource,
   identity: Identity,
-  around: FunctionSurroundings,
+  context: FunctionContext,
 ): FunctionDefinition {
   const { logicalId: functionId } = resource;
   const properties = resource.properties as unknown as FunctionProperties;
@@ -43,11 +43,11 @@ export function defineFunction(
       `${functionId}: only Node.js functions run locally, not ${properties.Runtime}.`,
     );
   }
-  const role = around.roles.get(properties.Role);
+  const role = context.roles.get(properties.Role);
   if (!role) throw new Error(`${functionId}: its role ${properties.Role} is not in the stack.`);
   const accessKey = `LOCAL${functionId}`;
   const memoryMb = properties.MemorySize ?? 128;
-  const directory = assetDirectory(functionId, properties.Code.S3Key, around.stack);
+  const directory = assetDirectory(functionId, properties.Code.S3Key, context.stack);
   const { ReservedConcurrentExecutions: reservedConcurrency } = properties;
   return {
     functionId,
@@ -60,9 +60,9 @@ export function defineFunction(
     memoryMb,
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     environment: {
-      ...around.environment,
+      ...context.environment,
       ...properties.Environment?.Variables,
-      ...lambdaEnvironment(identity.ref, properties, directory, memoryMb, around),
+      ...lambdaEnvironment(identity.ref, properties, directory, memoryMb, context),
       AWS_ACCESS_KEY_ID: accessKey,
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_SESSION_TOKEN: 'local',
@@ -71,7 +71,7 @@ export function defineFunction(
 }
 
 /**
- * What the Lambda service sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.
+ * The variables that the Lambda service sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.
  * The endpoint keeps every SDK call on this machine, also one of a service that is not run here.
  */
 function lambdaEnvironment(
@@ -79,7 +79,7 @@ function lambdaEnvironment(
   properties: FunctionProperties,
   directory: string,
   memoryMb: number,
-  { place, endpoint }: FunctionSurroundings,
+  { location, endpoint }: FunctionContext,
 ): Record<string, string> {
   const { LogFormat, LogGroup, ApplicationLogLevel } = properties.LoggingConfig ?? {};
   return {
@@ -89,8 +89,8 @@ function lambdaEnvironment(
     LANG: 'en_US.UTF-8',
     _HANDLER: properties.Handler,
     LAMBDA_TASK_ROOT: directory,
-    AWS_REGION: place.region,
-    AWS_DEFAULT_REGION: place.region,
+    AWS_REGION: location.region,
+    AWS_DEFAULT_REGION: location.region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${properties.Runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
@@ -104,7 +104,7 @@ function lambdaEnvironment(
   };
 }
 
-function assetDirectory(functionId: string, key: string, stack: Stack): string {
+function assetDirectory(functionId: string, key: string, stack: StackTemplate): string {
   const directory = stack.assets.get(key);
   if (directory && statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory;
   throw new Error(

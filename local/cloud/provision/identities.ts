@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { arn, type Place } from '../aws/place.ts';
+import { type AwsLocation, arn } from '../aws/aws-location.ts';
 import { functionUrl } from '../lambda/function-urls.ts';
 import { roleId } from '../services/message-sender.ts';
-import type { Resource, Stack } from '../template/assembly.ts';
+import type { Resource, StackTemplate } from '../template/assembly.ts';
 import type { Identity } from '../template/intrinsics.ts';
 import { isIdleType } from '../template/supported.ts';
 
-export type Surroundings = {
-  readonly place: Place;
+export type IdentityContext = {
+  readonly location: AwsLocation;
   /** The gateway's URL: the SDKs send an SQS call to the host of the queue's URL. */
   readonly endpoint: string;
   /** Known once the table is created. */
@@ -15,14 +15,14 @@ export type Surroundings = {
 };
 
 /** Gives every resource of a stack its physical name, and with it what `Ref` and `GetAtt` answer. */
-export function identify(stack: Stack, around: Surroundings): Map<string, Identity> {
+export function identify(stack: StackTemplate, context: IdentityContext): Map<string, Identity> {
   return new Map(
-    stack.resources.map((resource) => [resource.logicalId, identityOf(stack, resource, around)]),
+    stack.resources.map((resource) => [resource.logicalId, identityOf(stack, resource, context)]),
   );
 }
 
-function identityOf(stack: Stack, resource: Resource, around: Surroundings): Identity {
-  const { place, endpoint } = around;
+function identityOf(stack: StackTemplate, resource: Resource, context: IdentityContext): Identity {
+  const { location, endpoint } = context;
   function named(property: string): string {
     const name = resource.properties[property];
     if (typeof name === 'string') return name;
@@ -33,26 +33,26 @@ function identityOf(stack: Stack, resource: Resource, around: Surroundings): Ide
     case 'AWS::SQS::Queue': {
       const suffix = resource.properties.FifoQueue && !resource.properties.QueueName ? '.fifo' : '';
       const name = named('QueueName') + suffix;
-      const url = `${endpoint}/${place.accountId}/${name}`;
-      return identity(url, { Arn: arn(place, 'sqs', name), QueueName: name, QueueUrl: url });
+      const url = `${endpoint}/${location.accountId}/${name}`;
+      return identity(url, { Arn: arn(location, 'sqs', name), QueueName: name, QueueUrl: url });
     }
     case 'AWS::DynamoDB::Table': {
       const name = named('TableName');
-      const attributes = { Arn: arn(place, 'dynamodb', `table/${name}`) };
+      const attributes = { Arn: arn(location, 'dynamodb', `table/${name}`) };
       return {
         ref: name,
         attribute: (key) =>
-          key === 'StreamArn' ? around.streamArn(name) : identity(name, attributes).attribute(key),
+          key === 'StreamArn' ? context.streamArn(name) : identity(name, attributes).attribute(key),
       };
     }
     case 'AWS::SecretsManager::Secret': {
       const name = named('Name');
-      const secretArn = arn(place, 'secretsmanager', `secret:${name}-${secretSuffix(name)}`);
+      const secretArn = arn(location, 'secretsmanager', `secret:${name}-${secretSuffix(name)}`);
       return identity(secretArn, { Id: secretArn });
     }
     case 'AWS::Lambda::Function': {
       const name = named('FunctionName');
-      return identity(name, { Arn: arn(place, 'lambda', `function:${name}`) });
+      return identity(name, { Arn: arn(location, 'lambda', `function:${name}`) });
     }
     case 'AWS::Lambda::Url': {
       const url = functionUrl(endpoint, resource.logicalId);
@@ -61,36 +61,36 @@ function identityOf(stack: Stack, resource: Resource, around: Surroundings): Ide
     case 'AWS::IAM::Role': {
       const name = named('RoleName');
       return identity(name, {
-        Arn: `arn:aws:iam::${place.accountId}:role/${name}`,
+        Arn: `arn:aws:iam::${location.accountId}:role/${name}`,
         RoleId: roleId(name),
       });
     }
     case 'AWS::IAM::ManagedPolicy': {
       const name = named('ManagedPolicyName');
-      return identity(`arn:aws:iam::${place.accountId}:policy/${name}`, {});
+      return identity(`arn:aws:iam::${location.accountId}:policy/${name}`, {});
     }
     case 'AWS::Scheduler::Schedule': {
       const name = named('Name');
-      return identity(name, { Arn: arn(place, 'scheduler', `schedule/default/${name}`) });
+      return identity(name, { Arn: arn(location, 'scheduler', `schedule/default/${name}`) });
     }
     case 'AWS::Events::EventBus': {
       const name = named('Name');
-      return identity(name, { Arn: arn(place, 'events', `event-bus/${name}`), Name: name });
+      return identity(name, { Arn: arn(location, 'events', `event-bus/${name}`), Name: name });
     }
     case 'AWS::Events::Rule': {
       const name = named('Name');
-      return identity(name, { Arn: arn(place, 'events', `rule/${name}`) });
+      return identity(name, { Arn: arn(location, 'events', `rule/${name}`) });
     }
     case 'AWS::SNS::Topic': {
       const name = named('TopicName');
-      return identity(arn(place, 'sns', name), {
-        TopicArn: arn(place, 'sns', name),
+      return identity(arn(location, 'sns', name), {
+        TopicArn: arn(location, 'sns', name),
         TopicName: name,
       });
     }
     default:
       return isIdleType(resource.type)
-        ? idleIdentity(stack, resource, place)
+        ? idleIdentity(stack, resource, location)
         : identity(`${stack.name}-${resource.logicalId}`, {});
   }
 }
@@ -102,13 +102,13 @@ function identity(ref: string, attributes: Readonly<Record<string, string>>): Id
   };
 }
 
-/** Nothing looks behind the name of a resource that is not run, so any recognisable one does. */
-function idleIdentity(stack: Stack, resource: Resource, place: Place): Identity {
+/** Nothing uses the name of a resource that is not run, so any recognisable name does. */
+function idleIdentity(stack: StackTemplate, resource: Resource, location: AwsLocation): Identity {
   const name = `${stack.name}-${resource.logicalId}`;
   const service = resource.type.split('::')[1]!.toLowerCase();
   return {
     ref: name,
-    attribute: (key) => (key === 'Arn' ? arn(place, service, name) : `${name}.${key}`),
+    attribute: (key) => (key === 'Arn' ? arn(location, service, name) : `${name}.${key}`),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Place } from '../aws/place.ts';
+import type { AwsLocation } from '../aws/aws-location.ts';
 import type { RunningFunction } from '../lambda/async-invocations.ts';
 import {
   ASYNC_RETRY_DELAYS_MS,
@@ -12,21 +12,21 @@ import type { QueueProperties, Queues } from '../services/queues.ts';
 import type { SecretProperties, Secrets } from '../services/secrets.ts';
 import type { Tables } from '../services/tables.ts';
 import type { Topics } from '../services/topics.ts';
-import type { Resource, Stack } from '../template/assembly.ts';
+import type { Resource, StackTemplate } from '../template/assembly.ts';
 import type { Resolve } from '../template/intrinsics.ts';
 import { EventBuses, type RuleTarget } from '../triggers/event-buses.ts';
 import { checkQueueMapping } from '../triggers/mapping-checks.ts';
 import { QueueMapping, type QueueMappingProperties } from '../triggers/queue-mapping.ts';
-import { Schedule, type ScheduleProperties } from '../triggers/schedules.ts';
+import { RunningSchedule, type ScheduleProperties } from '../triggers/schedules.ts';
 import { StreamMapping, type StreamMappingProperties } from '../triggers/stream-mapping.ts';
 import type { StreamPositions } from '../triggers/stream-positions.ts';
 import { deliverTo } from '../triggers/targets.ts';
 import { type Blueprint, openBlueprint } from './blueprint.ts';
 import { defineFunction } from './function-definition.ts';
 
-/** What the resources are built upon. */
-export type Foundation = FunctionHost & {
-  readonly place: Place;
+/** The services that the resources are built upon. */
+export type Base = FunctionHost & {
+  readonly location: AwsLocation;
   readonly endpoint: string;
   readonly queues: Queues;
   readonly tables: Tables;
@@ -46,7 +46,7 @@ export type Resources = {
   readonly urls: Map<string, LambdaFunction>;
   readonly buses: EventBuses;
   readonly mappings: (QueueMapping | StreamMapping)[];
-  readonly schedules: Schedule[];
+  readonly schedules: RunningSchedule[];
   /** In the shape of `cdk deploy --outputs-file`. */
   readonly outputs: Record<string, Record<string, string>>;
   /** A function by its logical id, name or ARN. */
@@ -54,7 +54,7 @@ export type Resources = {
 };
 
 /** Creates the resources of all stacks. Nothing is polled or scheduled yet. */
-export async function provision(stacks: readonly Stack[], base: Foundation): Promise<Resources> {
+export async function provision(stacks: readonly StackTemplate[], base: Base): Promise<Resources> {
   const functions = new Map<string, RunningFunction>();
   const findFunction = (name: string): RunningFunction | undefined =>
     functions.get(name) ??
@@ -65,7 +65,7 @@ export async function provision(stacks: readonly Stack[], base: Foundation): Pro
     functions,
     urls: new Map(),
     buses: new EventBuses(
-      base.place,
+      base.location,
       (rule, target) => deliverTo(rule, target, { ...base, roles: new Map(), findFunction }),
       (text) => base.onLog('local-cloud', text),
     ),
@@ -84,7 +84,7 @@ export async function provision(stacks: readonly Stack[], base: Foundation): Pro
   return resources;
 }
 
-function addStores({ resources, identity }: Blueprint, base: Foundation): void {
+function addStores({ resources, identity }: Blueprint, base: Base): void {
   for (const { logicalId, properties } of resources('AWS::SQS::Queue')) {
     base.queues.create(identity(logicalId).ref, properties as QueueProperties);
   }
@@ -98,9 +98,9 @@ function addStores({ resources, identity }: Blueprint, base: Foundation): void {
 }
 
 function addFunctions(
-  stack: Stack,
+  stack: StackTemplate,
   { resources, identity, roles }: Blueprint,
-  base: Foundation,
+  base: Base,
   { functions, urls, findFunction }: Resources,
 ): void {
   for (const resource of resources('AWS::Lambda::Function')) {
@@ -130,7 +130,7 @@ function addFunctions(
 /** What makes functions run: event sources, schedules and rules. */
 function addTriggers(
   { resources, identity, roles }: Blueprint,
-  base: Foundation,
+  base: Base,
   { buses, mappings, schedules, findFunction }: Resources,
 ): void {
   for (const resource of resources('AWS::Lambda::EventSourceMapping')) {
@@ -139,13 +139,13 @@ function addTriggers(
     if (!mapped) throw new Error(`${resource.logicalId}: its function is not in the assembly.`);
     mappings.push(eventSourceMapping(resource, mapped.lambda, base));
   }
-  const { queues, topics, meter, place } = base;
+  const { queues, topics, meter, location } = base;
   const onLog = (text: string): void => base.onLog('local-cloud', text);
   const targets = { queues, topics, meter, roles, findFunction, onLog };
   for (const { logicalId, properties } of resources('AWS::Scheduler::Schedule')) {
     const id = { logicalId, name: identity(logicalId).ref };
     const schedule = properties as unknown as ScheduleProperties;
-    schedules.push(new Schedule(id, schedule, place, targets));
+    schedules.push(new RunningSchedule(id, schedule, location, targets));
   }
   for (const { logicalId } of resources('AWS::Events::EventBus')) {
     buses.create(identity(logicalId).ref);
@@ -169,14 +169,14 @@ type RuleProperties = {
 function eventSourceMapping(
   resource: Resource,
   lambda: LambdaFunction,
-  base: Foundation,
+  base: Base,
 ): QueueMapping | StreamMapping {
   const source = String(resource.properties.EventSourceArn);
   if (source.startsWith('arn:aws:sqs:')) {
     const properties = resource.properties as unknown as QueueMappingProperties;
     const visibilitySeconds = base.queues.visibilityTimeoutSeconds(source);
     checkQueueMapping(resource.logicalId, properties, lambda.definition, visibilitySeconds);
-    return new QueueMapping(properties, lambda, base.queues, base.place.region);
+    return new QueueMapping(properties, lambda, base.queues, base.location.region);
   }
   if (source.startsWith('arn:aws:dynamodb:')) {
     const properties = resource.properties as unknown as StreamMappingProperties;
@@ -203,7 +203,7 @@ function asyncSettings(name: string, configurations: readonly Resource[]): Async
 const nameOfSecret = (secretArn: string): string => secretArn.split(':').at(-1)!.slice(0, -7);
 
 /** In the shape of `cdk deploy --outputs-file`. */
-function stackOutputs(stack: Stack, resolve: Resolve): Record<string, string> {
+function stackOutputs(stack: StackTemplate, resolve: Resolve): Record<string, string> {
   return Object.fromEntries(
     Object.entries(stack.outputs)
       .filter(([, { Condition }]) => !Condition || resolve({ Condition }))

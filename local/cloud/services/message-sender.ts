@@ -6,7 +6,7 @@ type Attributes = NonNullable<ReceivedMessage['MessageAttributes']>;
 
 /**
  * SQS vouches for the sender of a message by its `SenderId`. The emulator has no place for it, so it
- * is kept as a message attribute that is hidden again from whoever receives the message.
+ * is kept as a message attribute, and a receiver never sees that attribute.
  */
 const HIDDEN = 'sluice-local.sender-id';
 

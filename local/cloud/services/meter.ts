@@ -29,7 +29,7 @@ const READS = /^(Get|BatchGet|Query|Scan|TransactGet)/;
 
 /**
  * Counts what AWS would bill for what happens in the local cloud. Of the user's own calls only
- * sending counts: whoever looks at the ledger from outside is no part of the stack.
+ * sending counts: a person who reads the ledger is no part of the stack.
  */
 export class Meter {
   readonly #counts = new Map<keyof Usage, number>();
@@ -67,7 +67,7 @@ export class Meter {
     }
   }
 
-  /** A function's call to DynamoDB, with the answer's account of what it took. */
+  /** A function's call to DynamoDB; the response says how much capacity it took. */
   countTableCall(operation: string, answer: string): void {
     this.count('tableCalls');
     const { ConsumedCapacity } = JSON.parse(answer) as { readonly ConsumedCapacity?: Capacity };
@@ -81,7 +81,7 @@ export class Meter {
 type Capacity = TableCapacity | readonly TableCapacity[];
 type TableCapacity = { readonly CapacityUnits: number };
 
-/** The same call, which also asks for what it takes. */
+/** The same call, with the request to report its capacity. */
 export function askingForCapacity(body: string): string {
   return JSON.stringify({ ...JSON.parse(body), ReturnConsumedCapacity: 'TOTAL' });
 }

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws/aws-error.ts';
-import { arn, nameInArn, type Place } from '../aws/place.ts';
+import { type AwsLocation, arn, nameInArn } from '../aws/aws-location.ts';
 import {
   changeMessageVisibility,
   changeMessageVisibilityBatch,
@@ -52,14 +52,14 @@ export type QueueProperties = {
 export class Queues {
   readonly #store: SqsStore;
   readonly #persistence: QueueStore;
-  readonly #place: Place;
+  readonly #location: AwsLocation;
   readonly #endpoint: string;
   readonly #meter: Meter | undefined;
 
-  constructor(place: Place, endpoint: string, directory?: string, meter?: Meter) {
+  constructor(location: AwsLocation, endpoint: string, directory?: string, meter?: Meter) {
     this.#persistence = openQueueStore(directory);
     this.#store = this.#persistence.store;
-    this.#place = place;
+    this.#location = location;
     this.#endpoint = endpoint;
     this.#meter = meter;
   }
@@ -74,7 +74,7 @@ export class Queues {
       // The port may have changed, and with it every queue's URL.
       Object.assign(existing, { url });
     } else {
-      const queueArn = arn(this.#place, 'sqs', name);
+      const queueArn = arn(this.#location, 'sqs', name);
       keepFifoOrder(this.#store.createQueue(name, url, queueArn, attributes));
     }
   }
@@ -101,7 +101,7 @@ export class Queues {
       if (action === 'ReceiveMessage') return await this.#receive(input, signal);
       const run = ACTIONS[action];
       if (run) {
-        // A receipt ends with its visibility timeout, and so does the count of what is in flight.
+        // A receipt ends with its visibility timeout, and its message is no longer in flight.
         this.#store.processAllTimers();
         return await this.#persistence.atomically(() => run(input, this.#store));
       }
@@ -117,7 +117,7 @@ export class Queues {
 
   #createByCall({ QueueName, Attributes = {} }: Input): { readonly QueueUrl: string } {
     const name = String(QueueName);
-    const url = `${this.#endpoint}/${this.#place.accountId}/${name}`;
+    const url = `${this.#endpoint}/${this.#location.accountId}/${name}`;
     this.#persistence.atomically(() => this.create(url, Attributes as QueueProperties));
     return { QueueUrl: url };
   }

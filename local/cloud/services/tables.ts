@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Pool } from 'undici';
 import { AwsError } from '../aws/aws-error.ts';
-import { arn, type Place } from '../aws/place.ts';
+import { type AwsLocation, arn } from '../aws/aws-location.ts';
 import type { Processes } from '../processes/processes.ts';
 import { StreamRecords } from './stream-records.ts';
 
@@ -39,17 +39,17 @@ type TableDescription = {
 
 /** DynamoDB and its streams: a dynoxide process and the tables of the template. */
 export class Tables {
-  readonly #place: Place;
+  readonly #location: AwsLocation;
   readonly #pool: Pool;
   readonly #streamArns = new Map<string, string>();
   #streamRecords: StreamRecords | undefined;
 
-  private constructor(place: Place, pool: Pool) {
-    this.#place = place;
+  private constructor(location: AwsLocation, pool: Pool) {
+    this.#location = location;
     this.#pool = pool;
   }
 
-  static async start(place: Place, processes: Processes): Promise<Tables> {
+  static async start(location: AwsLocation, processes: Processes): Promise<Tables> {
     const binary = findDynoxide(process.env);
     const file = join(processes.directory, 'dynamodb.sqlite');
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
@@ -61,7 +61,7 @@ export class Tables {
         child.once('error', () => resolve(false));
       });
       const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 16 });
-      const tables = new Tables(place, pool);
+      const tables = new Tables(location, pool);
       if (await Promise.race([tables.#answers(), exited])) {
         tables.#streamRecords = new StreamRecords(file);
         return tables;
@@ -111,7 +111,7 @@ export class Tables {
 
   /** One call of the DynamoDB or DynamoDB Streams API, as JSON text in and out. */
   async call(target: string, body: string): Promise<{ status: number; body: string }> {
-    const realPrefix = arn(this.#place, 'dynamodb', '');
+    const realPrefix = arn(this.#location, 'dynamodb', '');
     const response = await this.#pool.request({
       path: '/',
       method: 'POST',
@@ -139,7 +139,7 @@ export class Tables {
     throw new AwsError(String(answer.__type), `${operation}: ${answer.message ?? answer.Message}`);
   }
 
-  /** Has a table's stream forget what is old, of the records up to this one. */
+  /** Deletes the expired records of a table's stream, up to this record. */
   trimStream(tableName: string, doneUpTo: number, nowSeconds: number): void {
     this.#streamRecords?.trim(tableName, doneUpTo, nowSeconds);
   }

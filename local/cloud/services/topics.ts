@@ -9,7 +9,7 @@ export type PublishedMessage = {
   readonly message: string;
 };
 
-/** SNS without subscribers: what is published is shown to whoever watches the local cloud. */
+/** SNS without subscribers: each published message goes to the observer of the local cloud. */
 export class Topics {
   readonly #arns = new Set<string>();
   readonly #onPublish: (published: PublishedMessage) => void;

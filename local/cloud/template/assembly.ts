@@ -8,8 +8,8 @@ export type Resource = {
   readonly properties: Readonly<Record<string, unknown>>;
 };
 
-/** One stack of the assembly, with what its template says and where its assets lie. */
-export type Stack = {
+/** One stack of the assembly: the content of its template, and the folders of its assets. */
+export type StackTemplate = {
   readonly name: string;
   readonly environment: { readonly account?: string; readonly region?: string };
   readonly resources: readonly RawResource[];
@@ -39,7 +39,7 @@ const KNOWN_RESOURCE_KEYS = new Set([
 ]);
 
 /** Reads every stack of a synthesized cloud assembly (`cdk.out`). */
-export function readAssembly(directory: string): Stack[] {
+export function readAssembly(directory: string): StackTemplate[] {
   const manifest = readJson(join(directory, 'manifest.json')) as Manifest;
   const stacks = Object.entries(manifest.artifacts)
     .filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack')
@@ -49,7 +49,7 @@ export function readAssembly(directory: string): Stack[] {
   return stacks;
 }
 
-function readStack(directory: string, id: string, artifact: Artifact): Stack {
+function readStack(directory: string, id: string, artifact: Artifact): StackTemplate {
   const { templateFile, stackName } = artifact.properties;
   const template = readJson(join(directory, templateFile)) as Template;
   const assets = readJson(join(directory, `${id}.assets.json`)) as AssetManifest;
@@ -117,9 +117,9 @@ type Manifest = {
 };
 type Template = {
   readonly Resources: Record<string, Record<string, unknown>>;
-  readonly Parameters?: Stack['parameters'];
-  readonly Conditions?: Stack['conditions'];
-  readonly Outputs?: Stack['outputs'];
+  readonly Parameters?: StackTemplate['parameters'];
+  readonly Conditions?: StackTemplate['conditions'];
+  readonly Outputs?: StackTemplate['outputs'];
 };
 type AssetManifest = {
   readonly files?: Record<

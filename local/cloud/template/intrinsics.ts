@@ -1,5 +1,5 @@
-import type { Place } from '../aws/place.ts';
-import type { Stack } from './assembly.ts';
+import type { AwsLocation } from '../aws/aws-location.ts';
+import type { StackTemplate } from './assembly.ts';
 
 /** What `Ref` and `Fn::GetAtt` give for a resource. */
 export type Identity = {
@@ -12,21 +12,21 @@ export type Resolve = (value: unknown) => unknown;
 type Arguments = readonly unknown[];
 
 /**
- * Resolves CloudFormation's intrinsic functions within one stack. What it does not know, it
- * refuses: a value that is wrong here would behave differently from the deployed one.
+ * Resolves CloudFormation's intrinsic functions within one stack. It refuses a function that it does
+ * not know: a wrong value here would behave differently from the deployed one.
  */
 export function resolver(
-  stack: Stack,
-  place: Place,
+  stack: StackTemplate,
+  location: AwsLocation,
   identities: ReadonlyMap<string, Identity>,
 ): Resolve {
   const pseudo: Readonly<Record<string, string | undefined>> = {
-    'AWS::Region': place.region,
-    'AWS::AccountId': place.accountId,
+    'AWS::Region': location.region,
+    'AWS::AccountId': location.accountId,
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackName': stack.name,
-    'AWS::StackId': `arn:aws:cloudformation:${place.region}:${place.accountId}:stack/${stack.name}/local`,
+    'AWS::StackId': `arn:aws:cloudformation:${location.region}:${location.accountId}:stack/${stack.name}/local`,
     'AWS::NoValue': undefined,
   };
 

@@ -1,9 +1,9 @@
-import type { Resource, Stack } from './assembly.ts';
+import type { Resource, StackTemplate } from './assembly.ts';
 import { isIntrinsic } from './intrinsics.ts';
 
 /**
- * What the local cloud does with a property: `run` it, or take it and do nothing (`idle`). An object
- * speaks about the properties inside. Whatever is not in the table is refused, so that the
+ * The treatment of a property: the local cloud runs it (`run`), or accepts it and does nothing
+ * (`idle`). An object describes the properties inside. Everything else is refused, so that the
  * local system never differs from the deployed one in silence.
  */
 type Support = 'run' | 'idle' | { readonly [property: string]: Support };
@@ -146,9 +146,9 @@ export const isIdleType = (type: string): boolean => SUPPORTED[type] === 'idle';
 
 /**
  * Throws if the stack holds anything that the local cloud neither runs nor knowingly leaves idle;
- * returns what it leaves idle, one line a kind.
+ * returns the idle parts, one line a kind.
  */
-export function checkSupported(stack: Pick<Stack, 'resources'>): string[] {
+export function checkSupported(stack: Pick<StackTemplate, 'resources'>): string[] {
   const problems: string[] = [];
   const idleBy = new Map<string, string[]>();
   for (const resource of stack.resources) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws/aws-error.ts';
-import { arn, nameInArn, type Place } from '../aws/place.ts';
+import { type AwsLocation, arn, nameInArn } from '../aws/aws-location.ts';
 import type { Access } from '../iam/iam.ts';
 import { checkPattern, matchesPattern } from './event-filter.ts';
 import type { Deliver, TargetProperties } from './targets.ts';
@@ -36,18 +36,18 @@ const MAX_ENTRIES = 10;
 
 /** EventBridge: events that functions put on a bus reach the targets of the rules they match. */
 export class EventBuses {
-  readonly #place: Place;
+  readonly #location: AwsLocation;
   readonly #names = new Set([DEFAULT_BUS]);
   readonly #rules = new Map<string, Rule>();
   readonly #deliverTo: (rule: string, target: TargetProperties) => Deliver;
   readonly #onLog: (text: string) => void;
 
   constructor(
-    place: Place,
+    location: AwsLocation,
     deliverTo: (rule: string, target: TargetProperties) => Deliver,
     onLog: (text: string) => void,
   ) {
-    this.#place = place;
+    this.#location = location;
     this.#deliverTo = deliverTo;
     this.#onLog = onLog;
   }
@@ -75,7 +75,7 @@ export class EventBuses {
     const buses = new Set((input.Entries ?? []).map(({ EventBusName }) => busName(EventBusName)));
     return [...buses].map((name) => ({
       action: `events:${operation}`,
-      resource: arn(this.#place, 'events', `event-bus/${name}`),
+      resource: arn(this.#location, 'events', `event-bus/${name}`),
     }));
   }
 
@@ -87,7 +87,7 @@ export class EventBuses {
         const { Name = '', EventPattern = '{}' } = input;
         this.putRule({ ...input, Name, EventPattern: JSON.parse(EventPattern) });
         return {
-          RuleArn: arn(this.#place, 'events', `rule/${busName(input.EventBusName)}/${Name}`),
+          RuleArn: arn(this.#location, 'events', `rule/${busName(input.EventBusName)}/${Name}`),
         };
       }
       case 'PutTargets':
@@ -119,9 +119,9 @@ export class EventBuses {
       id: randomUUID(),
       'detail-type': entry.DetailType,
       source: entry.Source,
-      account: this.#place.accountId,
+      account: this.#location.accountId,
       time: `${new Date(entry.Time ? entry.Time * 1000 : Date.now()).toISOString().slice(0, 19)}Z`,
-      region: this.#place.region,
+      region: this.#location.region,
       resources: entry.Resources ?? [],
       detail: JSON.parse(entry.Detail!),
     };
@@ -172,7 +172,7 @@ export class EventBuses {
   }
 }
 
-/** What the supported operations take, together. */
+/** The input of all supported operations together. */
 type EventsInput = {
   readonly Entries?: readonly Entry[];
   readonly Name?: string;

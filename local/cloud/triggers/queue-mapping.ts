@@ -18,7 +18,7 @@ const LONG_POLL_SECONDS = 20;
 const THROTTLED_RETRY_FIRST_MS = 100;
 const THROTTLED_RETRY_LAST_MS = 5_000;
 
-/** What came of a batch: which of its messages failed, and whether the invocation itself did. */
+/** The result of a batch: the messages that failed, and whether the invocation itself threw. */
 type Invoked = { readonly failed: ReadonlySet<string>; readonly hasThrown: boolean };
 
 /** Lambda's poller between a queue and a function. */
@@ -76,7 +76,7 @@ export class QueueMapping {
       EventSourceArn,
       messages.filter(({ MessageId }) => !failed.has(MessageId)),
     );
-    // What failed stays invisible for its visibility timeout, and is then received again. Source:
+    // A failed message stays invisible for its visibility timeout, and is then received again. Source:
     // AWS, "Handling errors for an SQS event source": reported failures do not slow Lambda down.
     this.#concurrency = hasThrown
       ? Math.max(1, Math.floor(this.#concurrency / 2))

@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type Schedule as ReadSchedule,
   readSchedule,
+  type Schedule,
   type Timetable,
   timetable,
 } from '../../../shared/lib/schedule/schedule.ts';
-import { arn, type Place } from '../aws/place.ts';
+import { type AwsLocation, arn } from '../aws/aws-location.ts';
 import type { Meter } from '../services/meter.ts';
-import {
-  type Deliver,
-  deliverTo,
-  type TargetProperties,
-  type TargetSurroundings,
-} from './targets.ts';
+import { type Deliver, deliverTo, type TargetContext, type TargetProperties } from './targets.ts';
 
 export type ScheduleProperties = {
   readonly GroupName?: string;
@@ -22,22 +17,22 @@ export type ScheduleProperties = {
   readonly Target: TargetProperties & { readonly Input?: string };
 };
 
-type ScheduleSurroundings = TargetSurroundings & {
+type ScheduleContext = TargetContext & {
   readonly meter?: Meter | undefined;
   onLog(text: string): void;
 };
 
-/** setTimeout cannot wait longer than 2^31 ms, and a sleeping machine stops its clock: look often. */
+/** setTimeout cannot wait longer than 2^31 ms, and a sleeping machine stops its clock: check often. */
 const LONGEST_WAIT_MS = 60_000;
 
 /** One schedule of EventBridge Scheduler. */
-export class Schedule {
+export class RunningSchedule {
   readonly logicalId: string;
   readonly name: string;
   readonly isEnabled: boolean;
   readonly #properties: ScheduleProperties;
-  readonly #place: Place;
-  readonly #schedule: ReadSchedule;
+  readonly #location: AwsLocation;
+  readonly #schedule: Schedule;
   readonly #timezone: string;
   readonly #deliver: Deliver;
   readonly #meter: Meter | undefined;
@@ -47,20 +42,20 @@ export class Schedule {
   constructor(
     id: { readonly logicalId: string; readonly name: string },
     properties: ScheduleProperties,
-    place: Place,
-    around: ScheduleSurroundings,
+    location: AwsLocation,
+    context: ScheduleContext,
   ) {
     this.logicalId = id.logicalId;
     this.name = id.name;
     this.isEnabled = properties.State !== 'DISABLED';
     this.#properties = properties;
-    this.#place = place;
+    this.#location = location;
     const { ScheduleExpression, ScheduleExpressionTimezone = 'UTC' } = properties;
     this.#schedule = readSchedule(ScheduleExpression);
     this.#timezone = ScheduleExpressionTimezone;
-    this.#deliver = deliverTo(id.logicalId, properties.Target, around);
-    this.#meter = around.meter;
-    this.#onLog = around.onLog;
+    this.#deliver = deliverTo(id.logicalId, properties.Target, context);
+    this.#meter = context.meter;
+    this.#onLog = context.onLog;
   }
 
   /** Delivers once, as if it were due now. Resolves when the target has accepted it. */
@@ -74,7 +69,7 @@ export class Schedule {
     if (!this.isEnabled) return;
     const start = new Date();
     const { next } = timetable(this.#schedule, this.#timezone, start);
-    // What is due at the start is due: AWS begins a rate at once.
+    // A time that equals the start is due: AWS begins a rate at once.
     this.#wait(next(new Date(start.getTime() - 1)), next);
   }
 
@@ -91,14 +86,14 @@ export class Schedule {
     }
     this.#timer = setTimeout(() => {
       this.fire(due).catch((error: Error) => this.#onLog(`${this.logicalId}: ${error.message}`));
-      // What came due while the machine slept is not made up for.
+      // Times that passed while the machine slept are not made up for.
       this.#wait(next(new Date(Math.max(due.getTime(), Date.now()))), next);
     }, waitMs);
   }
 
   #payload(scheduledAt: Date): string {
     const { GroupName = 'default', Target } = this.#properties;
-    const scheduleArn = arn(this.#place, 'scheduler', `schedule/${GroupName}/${this.name}`);
+    const scheduleArn = arn(this.#location, 'scheduler', `schedule/${GroupName}/${this.name}`);
     const time = `${scheduledAt.toISOString().slice(0, 19)}Z`;
     const context: Readonly<Record<string, string>> = {
       'schedule-arn': scheduleArn,
@@ -119,9 +114,9 @@ export class Schedule {
       id: randomUUID(),
       'detail-type': 'Scheduled Event',
       source: 'aws.scheduler',
-      account: this.#place.accountId,
+      account: this.#location.accountId,
       time,
-      region: this.#place.region,
+      region: this.#location.region,
       resources: [scheduleArn],
       detail: '{}',
     };

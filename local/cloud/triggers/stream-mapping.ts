@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Place } from '../aws/place.ts';
+import type { AwsLocation } from '../aws/aws-location.ts';
 import type { InvocationResult, LambdaFunction } from '../lambda/functions.ts';
 import type { Meter } from '../services/meter.ts';
 import type { Queues } from '../services/queues.ts';
@@ -21,8 +21,8 @@ export type StreamMappingProperties = {
   readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination: string } };
 };
 
-type StreamSurroundings = {
-  readonly place: Place;
+type StreamContext = {
+  readonly location: AwsLocation;
   readonly tables: Tables;
   readonly queues: Queues;
   readonly streamPositions: StreamPositions;
@@ -49,21 +49,21 @@ export class StreamMapping {
   readonly #logicalId: string;
   readonly #properties: StreamMappingProperties;
   readonly #function: LambdaFunction;
-  readonly #around: StreamSurroundings;
+  readonly #context: StreamContext;
   readonly #stopping = new AbortController();
 
   constructor(
     logicalId: string,
     properties: StreamMappingProperties,
     lambdaFunction: LambdaFunction,
-    around: StreamSurroundings,
+    context: StreamContext,
   ) {
     checkFilters(properties.FilterCriteria);
     checkStreamMapping(logicalId, lambdaFunction.definition, properties.EventSourceArn);
     this.#logicalId = logicalId;
     this.#properties = properties;
     this.#function = lambdaFunction;
-    this.#around = around;
+    this.#context = context;
   }
 
   get streamArn(): string {
@@ -72,7 +72,7 @@ export class StreamMapping {
 
   /** The last record that is done with; dynoxide numbers them from 1. */
   get doneUpTo(): number {
-    return Number(this.#around.streamPositions.get(this.#logicalId) ?? 0);
+    return Number(this.#context.streamPositions.get(this.#logicalId) ?? 0);
   }
 
   /** Polls until it is stopped. Resolves when the last batch is done. */
@@ -80,7 +80,7 @@ export class StreamMapping {
     const { BatchSize = 100 } = this.#properties;
     let iterator = await this.#firstIterator();
     while (!this.#stopping.signal.aborted) {
-      const { Records, NextShardIterator } = await this.#around.tables.request<{
+      const { Records, NextShardIterator } = await this.#context.tables.request<{
         Records: Records;
         NextShardIterator: string;
       }>('GetRecords', { ShardIterator: iterator, Limit: BatchSize });
@@ -97,7 +97,7 @@ export class StreamMapping {
 
   async #firstIterator(): Promise<string> {
     const { EventSourceArn: StreamArn, StartingPosition } = this.#properties;
-    const { tables, streamPositions } = this.#around;
+    const { tables, streamPositions } = this.#context;
     const { StreamDescription } = await tables.request<{
       StreamDescription: { Shards: readonly { ShardId: string }[] };
     }>('DescribeStream', { StreamArn });
@@ -114,13 +114,13 @@ export class StreamMapping {
   }
 
   async #process(received: Records): Promise<void> {
-    this.#around.meter?.count('streamReads');
+    this.#context.meter?.count('streamReads');
     const records = received.filter((record) =>
       matchesFilters(this.#properties.FilterCriteria, record),
     );
     const isDone = records.length === 0 || (await this.#deliver(records));
     // Stopped half-way: after a restart the batch comes again.
-    if (isDone) this.#around.streamPositions.set(this.#logicalId, sequenceOf(received.at(-1)!));
+    if (isDone) this.#context.streamPositions.set(this.#logicalId, sequenceOf(received.at(-1)!));
   }
 
   /** Delivers the records until they succeed or are given up; false if it was stopped before. */
@@ -133,7 +133,7 @@ export class StreamMapping {
       const result = await this.#invoke(rest);
       const failedAt = this.#firstFailure(rest, result);
       if (failedAt === undefined) return true;
-      // What came before the first failure is done with, and counts as progress.
+      // The records before the first failure are done, and count as progress.
       if (failedAt > 0) attempt = 0;
       rest = rest.slice(failedAt);
       const isExhausted = MaximumRetryAttempts >= 0 && attempt >= MaximumRetryAttempts;
@@ -153,11 +153,11 @@ export class StreamMapping {
   }
 
   async #invoke(records: Records): Promise<InvocationResult | undefined> {
-    const { place } = this.#around;
+    const { location } = this.#context;
     const event = {
       Records: records.map((record) => ({
         ...record,
-        awsRegion: place.region,
+        awsRegion: location.region,
         eventSourceARN: this.#properties.EventSourceArn,
       })),
     };
@@ -194,7 +194,7 @@ export class StreamMapping {
   async #giveUp(records: Records, attempts: number): Promise<void> {
     const { DestinationConfig, EventSourceArn } = this.#properties;
     const range = `${sequenceOf(records[0]!)} to ${sequenceOf(records.at(-1)!)}`;
-    this.#around.onLog(
+    this.#context.onLog(
       this.#logicalId,
       `gave up on stream records ${range} after ${attempts} attempts`,
     );
@@ -215,7 +215,7 @@ export class StreamMapping {
         streamArn: EventSourceArn,
       },
     };
-    await this.#around.queues.send(destination, { MessageBody: JSON.stringify(body) });
+    await this.#context.queues.send(destination, { MessageBody: JSON.stringify(body) });
   }
 
   /** Ends early when stopped. */

@@ -2,8 +2,8 @@ import type { Tables } from '../services/tables.ts';
 import type { StreamMapping } from './stream-mapping.ts';
 
 /**
- * Has every stream forget what is old, as AWS does, but nothing that a mapping has not brought to
- * its function: a local cloud may have been off for longer than a day.
+ * Deletes the expired records of every stream, as AWS does, but no record that a mapping has not
+ * brought to its function: a local cloud may have been off for longer than a day.
  */
 export function trimStreams(
   tables: Tables,

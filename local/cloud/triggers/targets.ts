@@ -11,7 +11,7 @@ export type TargetProperties = {
   readonly SqsParameters?: { readonly MessageGroupId?: string };
 };
 
-export type TargetSurroundings = {
+export type TargetContext = {
   readonly queues: Queues;
   readonly topics: Topics;
   readonly roles: ReadonlyMap<string, Role>;
@@ -28,25 +28,26 @@ export type Deliver = (payload: string) => Promise<void>;
 export function deliverTo(
   owner: string,
   target: TargetProperties,
-  around: TargetSurroundings,
+  context: TargetContext,
 ): Deliver {
   const { Arn, RoleArn, SqsParameters } = target;
   if (Arn.startsWith('arn:aws:sns:')) {
     return async (message) => {
-      around.topics.publish({ topicArn: Arn, subject: undefined, message });
+      context.topics.publish({ topicArn: Arn, subject: undefined, message });
     };
   }
-  const lambda = Arn.includes(':lambda:') ? around.findFunction(Arn) : undefined;
+  const lambda = Arn.includes(':lambda:') ? context.findFunction(Arn) : undefined;
   const isQueue = Arn.startsWith('arn:aws:sqs:');
   if (!lambda && !isQueue) {
     throw new Error(`${owner}: the target ${Arn} is no function or queue that runs locally.`);
   }
   const action = lambda ? 'lambda:InvokeFunction' : 'sqs:SendMessage';
-  const role = RoleArn === undefined ? undefined : around.roles.get(RoleArn);
+  const role = RoleArn === undefined ? undefined : context.roles.get(RoleArn);
   if (RoleArn && role?.decide({ action, resource: Arn }) !== 'allowed') {
     throw new Error(`${owner}: its role ${RoleArn} does not allow ${action} on ${Arn}.`);
   }
   if (lambda) return async (payload) => lambda.asynchronous.accept(payload);
   const senderId = role && senderIdOfRole(role.name, owner);
-  return (payload) => around.queues.send(Arn, { MessageBody: payload, ...SqsParameters }, senderId);
+  return (payload) =>
+    context.queues.send(Arn, { MessageBody: payload, ...SqsParameters }, senderId);
 }
