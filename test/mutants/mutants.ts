@@ -199,8 +199,14 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/gate/spot/client.ts',
-        search: "return { kind: error.sent ? 'unknown' : 'not_sent', detail: error.message };",
-        replacement: "return { kind: 'refused', label: 'TIMEOUT', message: error.message };",
+        search: `order.text ?? ''), order);
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error;
+        return { kind: error.sent ? 'unknown' : 'not_sent', detail: error.message };`,
+        replacement: `order.text ?? ''), order);
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error;
+        return { kind: 'refused', label: 'TIMEOUT', message: error.message };`,
       },
     ],
     killers: [CONFORMANCE, WIRE],
@@ -723,6 +729,36 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [STORM, SEEDS],
+  },
+  {
+    id: 'W6b',
+    what: 'an amendment without an answer is called unsent',
+    patches: [
+      {
+        file: 'shared/gate/spot/client.ts',
+        search: `return changeOf(await exchange(request));
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return { kind: error.sent ? 'unknown' : 'not_sent',`,
+        replacement: `return changeOf(await exchange(request));
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return { kind: 'not_sent',`,
+      },
+    ],
+    killers: [OUTAGE, SEEDS],
+  },
+  {
+    id: 'W6c',
+    what: 'an amendment that waits is ended by track-orders',
+    patches: [
+      {
+        file: 'shared/orders/execution/amend.ts',
+        search: 'if (isUnsent(command) && deps.clock.nowMs() <= command.submitByMs) return;',
+        replacement: '',
+      },
+    ],
+    killers: [OUTAGE],
   },
   {
     id: 'W7',

@@ -232,11 +232,16 @@ export const effectsAreKnown: Oracle = ({ records, orders }) =>
     });
   });
 
-/** An amendment is `done` exactly if the exchange carried it out; a cancel leaves nothing live. */
+/**
+ * An amendment is `done` exactly if the exchange carried it out, and it did so once, whatever the
+ * number of attempts; a cancel leaves nothing live.
+ */
 export const commandsAreTrue: Oracle = ({ world, records, orders }) =>
-  [...records.values()].flatMap(({ action, id, account, status, target, reason, text = '' }) => {
+  [...records.values()].flatMap(({ action, id, account, status, target, reason, stem }) => {
     const placed = orders.get(orderStem(TAG, account, target ?? '')) ?? [];
-    if (action === 'amend' && (status === 'done') !== world.amended.has(text)) {
+    const carriedOut = [...world.amended].filter((text) => stemOfText(text, TAG) === stem);
+    if (carriedOut.length > 1) return [`amend ${id} was carried out ${carriedOut.length} times`];
+    if (action === 'amend' && (status === 'done') !== carriedOut.length > 0) {
       const saysSo = reason?.message.startsWith('Its outcome is unknown') ?? false;
       return saysSo && placed.some(isForgotten)
         ? []

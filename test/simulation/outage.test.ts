@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { World } from '../../local/simulation/world.ts';
 import { judge } from './oracles.ts';
-import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
+import { onceAt, pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 
 const SECOND_MS = 1_000;
 const MAX_AGE_MS = 300 * SECOND_MS;
+const { id: _id, ...RESTING_ORDER } = RESTING;
 const MARKET_BUY = { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '500' };
 
 it.each([3, 20, 60, 120, 240, 280])(
@@ -166,4 +167,107 @@ describe('an order that was claimed before not a byte of it could leave', () => 
     expect(recordIn(world, 'claimed').status).toBe('not_placed');
     expect(judge(world)).toEqual([]);
   });
+});
+
+/** An amendment is claimed on a price that was read just before, and finds no connection then. */
+async function amendmentWithoutConnection(
+  world: World,
+  change: Readonly<Record<string, string>>,
+): Promise<void> {
+  send(world, RESTING);
+  await pass(world, 2 * SECOND_MS);
+  world.setOutage(true);
+  const amendment = { action: 'amend', target: 'resting', currency_pair: 'BTC_USDT' };
+  send(world, { ...amendment, id: 'amend', ...change });
+  await pass(world, 4 * SECOND_MS);
+  expect(recordIn(world, 'amend')).toMatchObject({ status: 'submitting', attempt: 1 });
+  expect(recordIn(world, 'amend').unsentAtMs).toBeDefined();
+}
+
+const CHANGES: readonly { of: string; change: Readonly<Record<string, string>> }[] = [
+  { of: 'the price', change: { price: '86000' } },
+  { of: 'the amount, for which the order is read first', change: { amount: '0.008' } },
+];
+describe.each(CHANGES)(
+  'an amendment of $of that was claimed before not a byte of it could leave',
+  ({ change }) => {
+    it('is sent by its next attempt when its message comes again, whatever track-orders looks at', async () => {
+      const world = quietWorld();
+      world.startTicking();
+      await amendmentWithoutConnection(world, change);
+      await pass(world, 150 * SECOND_MS);
+      expect(recordIn(world, 'amend').status).toBe('submitting');
+      world.setOutage(false);
+      await pass(world, 45 * SECOND_MS);
+      expect(recordIn(world, 'amend')).toMatchObject({ status: 'done', attempt: 2 });
+      const [placement] = world.exchange.placements();
+      const [order] = world.exchange.orders(placement!.userId);
+      expect(order).toMatchObject(change);
+      expect(judge(world)).toEqual([]);
+    });
+
+    it('ends by its cause when its time is over, and leaves the order as it was', async () => {
+      const world = quietWorld();
+      await amendmentWithoutConnection(world, change);
+      await pass(world, MAX_AGE_MS);
+      const { status, reason, closedAtMs = 0, submitByMs = 0 } = recordIn(world, 'amend');
+      expect({ status, reason }).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'NO_PRICE' },
+      });
+      expect(closedAtMs).toBeGreaterThanOrEqual(submitByMs);
+      world.setOutage(false);
+      world.startTicking();
+      await pass(world, 120 * SECOND_MS);
+      expect(recordIn(world, 'resting')).toMatchObject({ status: 'open', order: RESTING_ORDER });
+      expect(judge(world)).toEqual([]);
+    });
+
+    it('ends by its cause where its message is lost, and the next amendment is sent', async () => {
+      const world = quietWorld();
+      await amendmentWithoutConnection(world, change);
+      world.queue.purge();
+      world.setOutage(false);
+      world.startTicking();
+      await pass(world, MAX_AGE_MS - 20 * SECOND_MS);
+      expect(recordIn(world, 'amend').status).toBe('submitting');
+      await pass(world, 180 * SECOND_MS);
+      expect(recordIn(world, 'amend').reason?.code).toBe('EXCHANGE_UNREACHABLE');
+      const amendment = { action: 'amend', target: 'resting', currency_pair: 'BTC_USDT' };
+      send(world, { ...amendment, id: 'next', ...change });
+      await pass(world, SECOND_MS);
+      expect(recordIn(world, 'next').status).toBe('done');
+      expect(judge(world)).toEqual([]);
+    });
+
+    it('is refused when it comes again after its order was cancelled', async () => {
+      const world = quietWorld();
+      world.startTicking();
+      await amendmentWithoutConnection(world, change);
+      send(world, { id: 'cancel', action: 'cancel', target: 'resting' });
+      await pass(world, 2 * SECOND_MS);
+      world.setOutage(false);
+      await pass(world, 120 * SECOND_MS);
+      expect(recordIn(world, 'resting').status).toBe('cancelled');
+      const { status, reason } = recordIn(world, 'amend');
+      expect(status).toBe('rejected');
+      expect(['TARGET_NOT_OPEN', 'TARGET_NOT_AMENDABLE']).toContain(reason?.code);
+      expect(judge(world)).toEqual([]);
+    });
+  },
+);
+
+it('an amendment whose fate is unknown is not sent again', async () => {
+  const world = quietWorld({}, { faultOf: onceAt('PATCH', 'ack_lost') });
+  send(world, RESTING);
+  await pass(world, 2 * SECOND_MS);
+  const amendment = { action: 'amend', target: 'resting', currency_pair: 'BTC_USDT' };
+  send(world, { ...amendment, id: 'amend', price: '86000' });
+  await pass(world, 30 * SECOND_MS);
+  expect(recordIn(world, 'amend')).toMatchObject({ status: 'submitting', attempt: 1 });
+  expect(recordIn(world, 'amend').unsentAtMs).toBeUndefined();
+  world.startTicking();
+  await pass(world, 120 * SECOND_MS);
+  expect(recordIn(world, 'amend')).toMatchObject({ status: 'done', attempt: 1 });
+  expect(judge(world)).toEqual([]);
 });

@@ -84,7 +84,7 @@ export function createGateClient(
       return changeOf(await exchange(request));
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      return { kind: 'unknown', detail: error.message };
+      return { kind: error.sent ? 'unknown' : 'not_sent', detail: error.message };
     }
   }
 
@@ -228,6 +228,7 @@ export function createGateClient(
 
     /** Amends an order once. `amend_text` later shows whether Gate carried it out. */
     async amendOrder(
+      key: GateKey,
       orderId: string,
       amendment: PlacementBody,
       fence: Fence,
@@ -235,7 +236,7 @@ export function createGateClient(
       const body = JSON.stringify(amendment);
       const path = `/spot/orders/${orderId}`;
       const headers = { 'x-gate-exptime': String(fence.exptimeMs) };
-      const request = signed(await readKey(), 'PATCH', path, {}, body, fence.signedAtMs, headers);
+      const request = signed(key, 'PATCH', path, {}, body, fence.signedAtMs, headers);
       return refreshRulesAfter(await change(request), amendment);
     },
 

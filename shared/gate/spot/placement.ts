@@ -15,8 +15,11 @@ export type Placement =
       /** When a rate limit allows the next request, by the exchange's clock. */
       readonly resetMs?: number;
     }
-  | { readonly kind: 'not_sent'; readonly detail: string }
+  | NotSent
   | Unknown;
+
+/** Not one byte left, so Gate did nothing. */
+export type NotSent = { readonly kind: 'not_sent'; readonly detail: string };
 
 /** The outcome is unknown. `words` has Gate's message, if there is one; it proves nothing. */
 type Unknown = { readonly kind: 'unknown'; readonly detail: string; readonly words?: GateMessage };
@@ -25,6 +28,7 @@ type Unknown = { readonly kind: 'unknown'; readonly detail: string; readonly wor
 export type ChangeOutcome =
   | { readonly kind: 'accepted'; readonly order: OrderSnapshot }
   | ({ readonly kind: 'refused' } & GateMessage)
+  | NotSent
   | Unknown;
 
 /** The outcome that a response to a placement proves. */

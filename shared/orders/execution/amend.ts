@@ -1,8 +1,16 @@
+import type { GateKey } from '../../gate/api-key.ts';
 import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
+import type { ChangeOutcome, NotSent } from '../../gate/spot/placement.ts';
 import { Big } from '../../lib/decimal.ts';
 import { orderStem, stemOfText } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import { type AmendRecord, isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
+import {
+  type AmendRecord,
+  isPlace,
+  isUnsent,
+  type OrderRecord,
+  type PlaceRecord,
+} from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 import { wouldBeOpen } from '../reconciliation/absence.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
@@ -10,34 +18,85 @@ import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { ownSnapshot } from '../reconciliation/own-row.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
 import { pause } from './pacing.ts';
+import { nextAttempt, type TooLate, tooLateToSend } from './place.ts';
 
 /**
- * Sends a claimed amendment, at most once. Where the answer leaves it unknown whether it was
- * carried out, the order itself tells later: it names the last amendment in its `amend_text`.
+ * Sends the attempts of a claimed amendment. Another one follows only where not a byte of the one
+ * before left. Where the answer leaves it unknown whether it was carried out, the order itself tells
+ * later: it names the last amendment in its `amend_text`. `unsent`: its message comes again.
  */
-export async function sendAmendment(deps: OrderDependencies, command: AmendRecord): Promise<void> {
-  const target = await targetAsItStands(deps, command);
+export async function sendAmendment(
+  deps: OrderDependencies,
+  claimed: AmendRecord,
+  key: GateKey,
+  untilMs: number,
+): Promise<'handled' | 'unsent'> {
+  let command = claimed;
+  // Every turn either returns, or has moved on in time or to the next attempt.
+  while (true) {
+    const notSent = await attemptAmendment(deps, command, key);
+    if (!notSent) return 'handled';
+    const next = await nextAttempt(deps, command, notSent, untilMs);
+    if (next === 'unsent') return next;
+    if (!next) return 'handled';
+    command = next;
+  }
+}
+
+/** One attempt; undefined unless it is certain that not a byte of it left. */
+async function attemptAmendment(
+  deps: OrderDependencies,
+  command: AmendRecord,
+  key: GateKey,
+): Promise<NotSent | TooLate | undefined> {
+  const { account, id } = command;
+  const reading = await targetAsItStands(deps, command);
+  if (reading.kind === 'not_sent') return reading;
+  const { target } = reading;
   const fault = faultOf(command, target);
   if (fault || !target || !isPlace(target) || target.orderId === undefined) {
-    return reject(deps, command, fault ?? notOpen(command));
+    await reject(deps, command, fault ?? notOpen(command));
+    return undefined;
   }
   const blocker = await reserve(deps, command, target);
-  if (blocker) return reject(deps, command, blocker);
-  const { client } = deps.exchangeOf(command.account);
+  if (blocker) {
+    await reject(deps, command, blocker);
+    return undefined;
+  }
+  const { client } = deps.exchangeOf(account);
+  const late = tooLateToSend(client, command);
+  if (late) return late;
   const requestedAtMs = deps.clock.nowMs();
   const body = { ...command.amendment, amend_text: command.text };
-  const outcome = await client.amendOrder(target.orderId, body, command);
-  deps.log('info', 'amendment', { account: command.account, id: command.id, kind: outcome.kind });
-  if (outcome.kind === 'accepted') {
-    const order = await ownSnapshot(deps, target, outcome.order);
-    if (order) await endAmendment(deps, command, target, order);
-  } else if (outcome.kind === 'refused') {
-    const { label: code, message } = outcome;
-    await reject(deps, command, { code, message: `Gate refused it: ${message}`, retry: 'new_id' });
-  } else if (outcome.words) {
-    await noteAnswer(deps, command, outcome.words);
-  }
+  const outcome = await client.amendOrder(key, target.orderId, body, command);
+  deps.log('info', 'amendment', { account, id, kind: outcome.kind });
+  if (outcome.kind === 'not_sent') return outcome;
+  await recordOutcome(deps, command, target, outcome);
   await pause(deps.clock, requestedAtMs);
+  return undefined;
+}
+
+async function recordOutcome(
+  deps: OrderDependencies,
+  command: AmendRecord,
+  target: PlaceRecord,
+  outcome: Exclude<ChangeOutcome, NotSent>,
+): Promise<void> {
+  switch (outcome.kind) {
+    case 'accepted': {
+      const order = await ownSnapshot(deps, target, outcome.order);
+      if (order) await endAmendment(deps, command, target, order);
+      return;
+    }
+    case 'refused': {
+      const { label: code, message } = outcome;
+      const refusal = { code, message: `Gate refused it: ${message}`, retry: 'new_id' } as const;
+      await reject(deps, command, refusal);
+      return;
+    }
+    case 'unknown':
+      if (outcome.words) await noteAnswer(deps, command, outcome.words);
+  }
 }
 
 async function endAmendment(
@@ -69,7 +128,9 @@ async function reserve(
   target: PlaceRecord,
 ): Promise<Reason | undefined> {
   const earlierStem = stemOfText(target.lastAmendment ?? '', deps.tag);
-  const earlier = earlierStem === undefined ? undefined : await deps.store.get(earlierStem);
+  // Its own stem: an attempt that was not sent, or there would be no other.
+  const isOther = earlierStem !== undefined && earlierStem !== command.stem;
+  const earlier = isOther ? await deps.store.get(earlierStem) : undefined;
   if (earlier && !isFinal(earlier.status)) return stillUnknown(earlier.id);
   const { text } = command;
   const change = { lastAmendment: text };
@@ -94,13 +155,19 @@ function stillUnknown(id: string): Reason {
 async function targetAsItStands(
   deps: OrderDependencies,
   { account, target, amendment }: AmendRecord,
-): Promise<OrderRecord | undefined> {
+): Promise<{ readonly kind: 'read'; readonly target?: OrderRecord | undefined } | NotSent> {
   const record = await deps.store.get(orderStem(deps.tag, account, target));
   const isOpen = record?.status === 'open' && isPlace(record) && record.orderId !== undefined;
-  if (!isOpen || amendment.amount === undefined) return record;
+  if (!isOpen || amendment.amount === undefined) return { kind: 'read', target: record };
   const { client } = deps.exchangeOf(account);
-  const row = await client.order(record.orderId, record.order.currency_pair);
-  return row ? (await mergeSnapshot(deps, record, row)).record : record;
+  try {
+    const row = await client.order(record.orderId, record.order.currency_pair);
+    const merged = row ? (await mergeSnapshot(deps, record, row)).record : record;
+    return { kind: 'read', target: merged };
+  } catch (error) {
+    // Whatever kept it from being read, nothing of the amendment has left.
+    return { kind: 'not_sent', detail: String(error) };
+  }
 }
 
 /** Finds out whether an amendment without an answer was carried out. */
@@ -109,6 +176,8 @@ export async function resolveAmendment(
   command: AmendRecord,
   listedAtMs: number | undefined,
 ): Promise<void> {
+  // Its message comes again: to end it now would end an amendment that waits.
+  if (isUnsent(command) && deps.clock.nowMs() <= command.submitByMs) return;
   const target = await deps.store.get(orderStem(deps.tag, command.account, command.target));
   if (!target || !isPlace(target) || target.orderId === undefined) {
     return reject(deps, command, notOpen(command));
@@ -121,6 +190,10 @@ export async function resolveAmendment(
   if (amendText === command.text) return complete(deps, command);
   // Received after the fence: what it has not done by then, it never does.
   if (!wouldBeOpen(command, listedAtMs)) return;
+  if (isUnsent(command)) {
+    const text = 'The exchange could not be reached, and the message did not come again in time.';
+    return reject(deps, command, reason('EXCHANGE_UNREACHABLE', text));
+  }
   const text = row
     ? `Its outcome was unknown, and the order does not show it: it has ${row.amount} at ${row.price}.`
     : `Its outcome is unknown, and no longer matters: Gate has forgotten "${target.id}", which ended.`;

@@ -95,6 +95,7 @@ async function noteRefusal(
   record: OrderRecord,
   cancelled: Exclude<ChangeOutcome, { readonly kind: 'accepted' }>,
 ): Promise<void> {
+  if (cancelled.kind === 'not_sent') return;
   const words = cancelled.kind === 'refused' ? cancelled : cancelled.words;
   if (!words || record.status !== 'open' || record.gateAnswer?.label === words.label) return;
   await noteAnswer(deps, record, { label: words.label, message: words.message });

@@ -6,7 +6,7 @@ import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { notActive } from '../../kill-switch/state.ts';
 import { attemptText } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import { isPlace, isUnsent, type PlaceRecord, timesOf } from '../model/record.ts';
+import { type AttemptRecord, isUnsent, type PlaceRecord, timesOf } from '../model/record.ts';
 import type { PlaceOrder } from '../model/request.ts';
 import { waitOf } from '../model/waiting.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
@@ -109,29 +109,36 @@ async function send(
   key: GateKey,
 ): Promise<Placement | TooLate> {
   const { client } = deps.exchangeOf(record.account);
-  if (client.exchangeNowMs() > record.exptimeMs - MIN_LIFE_LEFT_MS) {
-    return { kind: 'too_late', detail: 'the attempt was claimed too long ago' };
-  }
+  const late = tooLateToSend(client, record);
+  if (late) return late;
   return client.place(key, { text: record.text, ...placementBody(record.order) }, record);
 }
 
 /** Its fence leaves no time to send it: this process stood still, or the claim took its time. */
-type TooLate = { readonly kind: 'too_late'; readonly detail: string };
+export type TooLate = { readonly kind: 'too_late'; readonly detail: string };
+
+export function tooLateToSend(
+  client: Pick<GateClient, 'exchangeNowMs'>,
+  { exptimeMs }: AttemptRecord,
+): TooLate | undefined {
+  if (client.exchangeNowMs() <= exptimeMs - MIN_LIFE_LEFT_MS) return undefined;
+  return { kind: 'too_late', detail: 'the attempt was claimed too long ago' };
+}
 
 type Passing = Exclude<Placement, { readonly kind: 'accepted' | 'unknown' | 'refused' }> | TooLate;
 
 /**
- * After an attempt that provably placed nothing: the same attempt again while not a byte of it
+ * After an attempt that provably did nothing: the same attempt again while not a byte of it
  * left and its fence has time, otherwise the next one. Without a connection for all of its fence it
  * is left unsent: the next attempt follows when the message comes again. Undefined when the order is
  * done with.
  */
-async function nextAttempt(
+export async function nextAttempt<R extends AttemptRecord>(
   deps: OrderDependencies,
-  record: PlaceRecord,
+  record: R,
   passing: Passing,
   untilMs: number,
-): Promise<PlaceRecord | 'unsent' | undefined> {
+): Promise<R | 'unsent' | undefined> {
   const { clock } = deps;
   const { client } = deps.exchangeOf(record.account);
   const resetMs = 'resetMs' in passing ? (passing.resetMs ?? 0) - client.clockOffsetMs() : 0;
@@ -174,7 +181,7 @@ function isNotSent(passing: Passing): passing is Exclude<Passing, { readonly lab
 
 async function leaveUnsent(
   deps: OrderDependencies,
-  record: PlaceRecord,
+  record: AttemptRecord,
   passing: Passing,
 ): Promise<'unsent' | undefined> {
   const detail = isNotSent(passing) ? passing.detail : passing.label;
@@ -184,20 +191,20 @@ async function leaveUnsent(
 }
 
 /** Claims the next attempt, under a text of its own; undefined if somebody else acts already. */
-export async function beginAttempt(
+export async function beginAttempt<R extends AttemptRecord>(
   deps: OrderDependencies,
-  record: PlaceRecord,
+  record: R,
   detail: string,
   killSwitchReadAtMs: number,
   isResubmission = false,
-): Promise<PlaceRecord | undefined> {
+): Promise<R | undefined> {
   const { client } = deps.exchangeOf(record.account);
   const attempt = record.attempt + 1;
   const owner = deps.newNonce();
   const change = {
     attempt,
     owner,
-    order: record.order,
+    ...(record.order && { order: record.order }),
     text: attemptText(record.stem, attempt),
     ...fenceFrom(client, record.submitByMs, killSwitchReadAtMs),
     absentAtMs: undefined,
@@ -207,7 +214,8 @@ export async function beginAttempt(
   };
   const written = await deps.store.transition('next_attempt', record, change, detail);
   const isOurs = written.applied || written.record.owner === owner;
-  return isOurs && isPlace(written.record) ? written.record : undefined;
+  // It is the record that it was, with its next attempt: its action never changes.
+  return isOurs ? (written.record as R) : undefined;
 }
 
 /** Once more, after it was proven that the attempt before placed nothing. */

@@ -119,8 +119,14 @@ export type PlaceRecord = OrderRecord & {
 /** A claimed cancel or amendment. */
 export type CancelRecord = OrderRecord & { readonly action: 'cancel'; readonly target: string };
 export type AmendRecord = OrderRecord & { readonly action: 'amend' } & Required<
-    Pick<OrderRecord, 'target' | 'amendment' | 'text' | 'signedAtMs' | 'exptimeMs'>
+    Pick<
+      OrderRecord,
+      'target' | 'amendment' | 'text' | 'owner' | 'signedAtMs' | 'exptimeMs' | 'submitByMs'
+    >
   >;
+
+/** What is sent in attempts, each with a text and a fence of its own. */
+export type AttemptRecord = PlaceRecord | AmendRecord;
 
 /** An order as it stood when an amendment of it was checked. */
 export type AmendedOrder = Pick<PlaceOrder, 'amount' | 'price'>;
@@ -136,8 +142,8 @@ export function isPlace(record: OrderRecord): record is PlaceRecord {
   return record.action === 'place' && record.attempt > 0;
 }
 
-/** When an order was meant, and until when it may be submitted. */
-export function timesOf({ issuedAtMs, createdAtMs, submitByMs }: PlaceRecord) {
+/** When an order or an amendment was meant, and until when it may be submitted. */
+export function timesOf({ issuedAtMs, createdAtMs, submitByMs }: AttemptRecord) {
   return {
     issuedAtMs: issuedAtMs ?? createdAtMs,
     submitByMs,

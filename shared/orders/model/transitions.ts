@@ -46,7 +46,7 @@ export const TRANSITIONS = {
   placed: { from: ['submitting'], to: ['open', ...ENDED], guards: ['sameAttempt'] },
   /** Refused with a label that proves that nothing was placed (or cancelled, or amended). */
   rejected: { from: ['submitting'], to: ['rejected'], guards: ['sameAttempt'] },
-  /** The attempt provably placed nothing; the next one begins. */
+  /** The attempt provably did nothing; the next one begins. */
   next_attempt: { from: ['submitting'], guards: ['sameAttempt', 'notCancelled'] },
   /** Gate answered, and the answer decides nothing: its words are kept. */
   undecided: { from: ['submitting', 'open'], guards: ['sameAttempt'] },

@@ -12,12 +12,12 @@ import { attemptText, orderStem } from '../model/client-order-id.ts';
 import { isPreCancelMarker } from '../model/pre-cancel-marker.ts';
 import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import {
+  type AttemptRecord,
   isAmend,
   isCancel,
   isPlace,
   isUnsent,
   type OrderRecord,
-  type PlaceRecord,
   timesOf,
 } from '../model/record.ts';
 import type {
@@ -140,8 +140,10 @@ async function claim(
     if (isPlace(record) && key) {
       const outcome = await placeClaimed(deps, record, key, untilMs);
       if (outcome === 'unsent') return comesAgain(deps, record);
+    } else if (isAmend(record) && key) {
+      const outcome = await sendAmendment(deps, record, key, untilMs);
+      if (outcome === 'unsent') return comesAgain(deps, record);
     } else if (isCancel(record)) await driveCancel(deps, record);
-    else if (isAmend(record)) await sendAmendment(deps, record);
   } catch (error) {
     // The claim stands, and track-orders drives it on: delivering the message again would not.
     const { account, id } = record;
@@ -150,21 +152,25 @@ async function claim(
   return DONE;
 }
 
-/** The next attempt of an order whose last one is known not to have been sent; once more checked. */
+/** The next attempt of an order or an amendment whose last one is known not to have been sent; once more checked. */
 async function takenUp(
   deps: SubmissionDependencies,
   stored: OrderRecord,
   { hash: payloadHash }: OrderRequest,
   killSwitchReadAtMs: number,
   order: PlaceOrder | undefined,
-): Promise<PlaceRecord | undefined> {
-  if (!isPlace(stored) || !isUnsent(stored) || stored.hash !== payloadHash) return undefined;
+): Promise<AttemptRecord | undefined> {
+  if (!isUnsent(stored) || stored.hash !== payloadHash) return undefined;
+  const why = 'the message came again';
+  // An amendment is held to the order that its budget was taken for.
+  if (isAmend(stored)) return beginAttempt(deps, stored, why, killSwitchReadAtMs);
+  if (!isPlace(stored)) return undefined;
   // As it was checked now: a `quote_amount` makes another amount of another price.
   const checked = { ...stored, order: order ?? stored.order };
-  return beginAttempt(deps, checked, 'the message came again', killSwitchReadAtMs);
+  return beginAttempt(deps, checked, why, killSwitchReadAtMs);
 }
 
-function comesAgain({ clock, log }: SubmissionDependencies, record: PlaceRecord): Delivered {
+function comesAgain({ clock, log }: SubmissionDependencies, record: AttemptRecord): Delivered {
   const { account, id } = record;
   const wait = waitOf(timesOf(record), clock.nowMs());
   log('warn', 'waits', { account, id, wait: wait.kind, why: 'not a byte of the attempt left' });

@@ -30,7 +30,7 @@ it('Rules that Gate has changed count from the first order that it refuses by th
   expect((await client.pairRules('BTC_USDT'))?.maxSlippage).toBe('0.05');
   await client.place(KEY, ORDER, FENCE);
   expect((await client.pairRules('BTC_USDT'))?.maxSlippage).toBe('0.03');
-  await client.amendOrder('1', { currency_pair: 'BTC_USDT', price: '1' }, FENCE);
+  await client.amendOrder(KEY, '1', { currency_pair: 'BTC_USDT', price: '1' }, FENCE);
   await client.pairRules('BTC_USDT');
   expect(state.reads).toBe(3);
 });
