@@ -38,6 +38,12 @@ const ENI_ACTIONS = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
+export type FixedIpProps = {
+  readonly egress: FixedEgress;
+  /** Left out: the first one that CloudFormation names. */
+  readonly availabilityZone: string | undefined;
+};
+
 /**
  * One address from which the functions call Gate, for the allow-list of an API key. One address
  * needs only one Availability Zone. Calls to DynamoDB use a gateway endpoint instead.
@@ -45,10 +51,12 @@ const ENI_ACTIONS = [
 export class FixedIp extends Construct {
   readonly address: string;
   private readonly vpc: Vpc;
+  private readonly zone: string | undefined;
   private readonly securityGroup: SecurityGroup;
 
-  constructor(scope: Construct, id: string, egress: FixedEgress) {
+  constructor(scope: Construct, id: string, { egress, availabilityZone }: FixedIpProps) {
     super(scope, id);
+    this.zone = availabilityZone;
     const { address, vpc } = egress === 'nat-gateway' ? this.gateway() : this.instance();
     this.address = address.ref;
     this.vpc = vpc;
@@ -113,7 +121,7 @@ export class FixedIp extends Construct {
   private network(natGatewayProvider: NatProvider): Vpc {
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(NETWORK),
-      maxAzs: 1,
+      ...(this.zone === undefined ? { maxAzs: 1 } : { availabilityZones: [this.zone] }),
       natGateways: 1,
       natGatewayProvider,
       // CDK would deploy a function for it, and nothing uses that group.

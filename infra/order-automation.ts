@@ -55,8 +55,9 @@ export class OrderAutomation extends Construct {
     this.ledger = new OrderLedger(this, 'Ledger');
     this.secrets = new AccountSecrets(this, 'Secrets', props.config.accounts);
     const { config } = props;
-    const { egress } = config;
-    this.fixedIp = egress === 'none' ? undefined : new FixedIp(this, 'FixedIp', egress);
+    const { egress, availabilityZone } = config;
+    this.fixedIp =
+      egress === 'none' ? undefined : new FixedIp(this, 'FixedIp', { egress, availabilityZone });
     this.schedules = new Schedules(this, 'Schedules');
     this.notifications = new Notifications(this, 'Notifications', {
       config,

@@ -4,6 +4,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createPutEvents } from '../../shared/events/bus/put-events.ts';
 import { sendToTopic } from '../../shared/events/notices/topic.ts';
 import type { Publisher } from '../../shared/events/publish.ts';
+import { setAsideBody } from '../../shared/events/set-aside.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { requiredVariable } from './environment.ts';
 import { log } from './log.ts';
@@ -19,9 +20,7 @@ export function createPublisher(): Publisher {
     putEvents: createPutEvents(awsClient(EventBridgeClient, 'event'), busName, log),
     sendNotice: (notice) => sendToTopic(sns, topicArn, notice),
     async setAside(record) {
-      // An event for publish-events: once the fault is fixed, the function can be invoked with it.
-      const MessageBody = JSON.stringify({ Records: [record] });
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: setAsideBody(record) }));
     },
     log,
   };

@@ -12,6 +12,7 @@ const RECURRING_MAX_AGE_S = 120;
 export function crossFieldFaults(config: Config): readonly ConfigFault[] {
   return [
     ...alarmFaults(config),
+    ...zoneFaults(config),
     ...Object.keys(config.accounts).flatMap((name) =>
       accountFaults(config, name).map(below('accounts', name)),
     ),
@@ -72,6 +73,13 @@ function alarmFaults({ accounts, alarmEmail }: Config): readonly ConfigFault[] {
   return isLive && alarmEmail === null
     ? [fault(['alarmEmail'], 'an account is live: say who is to be told of alarms, or "none"')]
     : [];
+}
+
+function zoneFaults({ egress, availabilityZone }: Config): readonly ConfigFault[] {
+  if (availabilityZone === undefined || egress !== 'none') return [];
+  return [
+    fault(['availabilityZone'], 'there is no fixed IP to be in it: set egress, or leave it out'),
+  ];
 }
 
 function accountFaults({ accounts }: Config, name: string): readonly ConfigFault[] {

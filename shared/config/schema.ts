@@ -259,6 +259,14 @@ export const configFields = z.strictObject({
     .enum(['none', 'nat-instance', 'nat-gateway'])
     .default('none')
     .describe('a fixed IP for what talks to Gate'),
+  availabilityZone: z
+    .string()
+    .regex(
+      /^[a-z]{2}(-[a-z]+)+-[1-9][a-z]$/,
+      'the name of an Availability Zone, as in "us-east-1b"',
+    )
+    .optional()
+    .describe('where the fixed IP is, as in "us-east-1b"; left out: the first zone that AWS names'),
   alarmEmail: z
     .union([z.literal('none'), z.email(), z.null()])
     .default(null)

@@ -11,9 +11,7 @@ import { noticeOf } from './notices/notice-of.ts';
 export type Publisher = {
   readonly putEvents: PutEvents;
   readonly sendNotice: (notice: Notice) => Promise<void>;
-  /**
-   * Keeps the whole record of a change that cannot be published. The stream forgets it after a day.
-   */
+  /** Keeps the record of a change that cannot be published. The stream forgets it after a day. */
   readonly setAside: (record: DynamoDBRecord) => Promise<void>;
   readonly log: Log;
 };

@@ -7,9 +7,9 @@ import { configWith, resourceNamed, resourcesOf, synthesizeTemplate } from '../s
 
 const WAYS = ['nat-instance', 'nat-gateway'] as const;
 
-function stackWith(egress: string) {
+function stackWith(egress: string, place: { readonly availabilityZone?: string } = {}) {
   return new SluiceStack(new App({ analyticsReporting: false }), 'Sluice', {
-    config: configWith({ ...EVERY_SECTION, egress }),
+    config: configWith({ ...EVERY_SECTION, egress, ...place }),
   });
 }
 
@@ -52,6 +52,17 @@ describe.each(WAYS)('A fixed IP by %s', (egress) => {
       expect(Properties.AvailabilityZone).toEqual({ 'Fn::Select': [0, { 'Fn::GetAZs': '' }] });
     }
     expect(stack.environment).toBe('aws://unknown-account/unknown-region');
+  });
+
+  test('is in the Availability Zone that the configuration names', () => {
+    const elsewhere = Template.fromStack(stackWith(egress, { availabilityZone: 'us-east-1b' }));
+    const subnets = Object.values(resourcesOf(elsewhere, 'AWS::EC2::Subnet'));
+    const zones = subnets.map(({ Properties }) => Properties.AvailabilityZone);
+    expect(zones).toEqual(['us-east-1b', 'us-east-1b']);
+    // The same resources: naming the zone replaces nothing else.
+    expect(Object.keys(elsewhere.toJSON().Resources)).toEqual(
+      Object.keys(template.toJSON().Resources),
+    );
   });
 
   test('says at synthesis what it costs a month', () => {

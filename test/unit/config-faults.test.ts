@@ -42,6 +42,16 @@ describe('A configuration is refused, by the path of its fault, with', () => {
       'portfolios.core.account: no account is called "other"',
     ],
     [
+      'an Availability Zone that is none',
+      { egress: 'nat-instance', availabilityZone: 'us-east-1' },
+      'availabilityZone: the name of an Availability Zone, as in "us-east-1b"',
+    ],
+    [
+      'an Availability Zone of a fixed IP that there is not',
+      { availabilityZone: 'us-east-1b' },
+      'availabilityZone: there is no fixed IP to be in it',
+    ],
+    [
       'a band for what is no target',
       { portfolios: { core: { ...CORE, band: { perAsset: { ETH: '0.1' } } } } },
       'portfolios.core.band.perAsset.ETH: ',

@@ -1,4 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { fitMessage } from './fit-message.ts';
 import type { Notice } from './notice.ts';
 
 /** SNS: at most 100 ASCII characters without line breaks. */
@@ -14,7 +15,7 @@ export async function sendToTopic(
     new PublishCommand({
       TopicArn: topicArn,
       Subject: `Sluice: ${subject}`.replace(/[^ -~]/g, '?').slice(0, SUBJECT_LENGTH_MAX),
-      Message: `${text}\n\n(${id})\n`,
+      Message: fitMessage(`${text}\n\n(${id})\n`),
       MessageAttributes: { event_id: { DataType: 'String', StringValue: id } },
     }),
   );
