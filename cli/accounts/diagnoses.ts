@@ -8,7 +8,8 @@ import { UsageError } from '../terminal/failure.ts';
 /** The result of one check, and the next step. */
 export type Diagnosis = {
   readonly check: string;
-  readonly status: 'ok' | 'missing' | 'fails';
+  /** What `warns` keeps nothing from working. */
+  readonly status: 'ok' | 'warns' | 'missing' | 'fails';
   readonly message: string;
 };
 
@@ -18,12 +19,18 @@ const CLOCK_OFFSET_MAX_MS = 5_000;
 /** Enough for orders, ticks, alerts and notices, and for other functions of the AWS account. */
 const QUOTA_ADVISED = 100;
 
+/** From here on an order after a pause is more than a second old when Gate has it. */
+const ROUND_TRIP_MAX_MS = 200;
+/** Measured: rules, price and order, and the steps that open their connection. */
+const ROUND_TRIPS_OF_AN_ORDER = 6;
+
 /** track-orders searches an idle account every 10 minutes. */
 const TRACKED_WITHIN_MS = 15 * 60_000;
 
 type Finding = Omit<Diagnosis, 'check'>;
 
 const ok = (message: string): Finding => ({ status: 'ok', message });
+const warns = (message: string): Finding => ({ status: 'warns', message });
 const missing = (message: string): Finding => ({ status: 'missing', message });
 const fails = (message: string): Finding => ({ status: 'fails', message });
 
@@ -68,6 +75,18 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
       return fails(`It is bound to ${ipAllowList.join(', ')}, but Gate sees ${egressIp}.`);
     }
     return ok(['Gate takes it.', ...remarks.map(({ message }) => message)].join(' '));
+  },
+  async 'round trip'(context) {
+    const { stack } = context.connect();
+    // As the check of the key has measured it, from the function.
+    const { roundTripMs } = (await stack.keys.read(context.account)) ?? {};
+    if (roundTripMs === undefined) return warns('Gate did not answer when it was measured.');
+    const words = `Gate is ${roundTripMs} ms away from the functions`;
+    if (roundTripMs <= ROUND_TRIP_MAX_MS) return ok(`${words}.`);
+    const orderSeconds = ((roundTripMs * ROUND_TRIPS_OF_AN_ORDER) / 1_000).toFixed(1);
+    return warns(
+      `${words}: an order after a pause takes about ${orderSeconds} s. Deploy in a Region near Gate, as in README.md.`,
+    );
   },
   async 'account mode'(context) {
     const { target, stack } = context.connect();
@@ -141,7 +160,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const description = `The AWS account runs ${quota} functions at the same time`;
     return quota >= QUOTA_ADVISED
       ? ok(`${description}.`)
-      : ok(
+      : warns(
           `${description}, for everything in it. Ask for ${QUOTA_ADVISED} or more at Service Quotas: AWS Lambda, "Concurrent executions".`,
         );
   },
@@ -164,6 +183,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   key: 'ledger',
   exchange: 'key',
   'key accepted': 'key',
+  'round trip': 'key accepted',
   'account mode': 'key accepted',
   pairs: 'exchange',
   switch: 'ledger',

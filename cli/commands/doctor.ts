@@ -5,7 +5,7 @@ import { EXIT } from '../terminal/failure.ts';
 import { noteIfSlow } from '../terminal/note-if-slow.ts';
 import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
 
-const STYLES = { ok: 'green', missing: 'yellow', fails: 'red' } as const;
+const STYLES = { ok: 'green', warns: 'yellow', missing: 'yellow', fails: 'red' } as const;
 
 /** `sluice doctor` */
 export const doctor = defineCommand({
@@ -19,16 +19,18 @@ export const doctor = defineCommand({
     const { terminal } = context;
     const found: Diagnosis[] = [];
     const isFine = (name: string) =>
-      found.some(({ check, status }) => check === name && status === 'ok');
+      found.some((diagnosis) => diagnosis.check === name && isPassed(diagnosis));
     // The first missing step is the one to take: the checks that need it are left out.
     for (const { needs, diagnose } of DIAGNOSES) {
       if (needs !== undefined && !isFine(needs)) continue;
       found.push(await noteIfSlow(terminal, 'Checking', diagnose(context)));
     }
     terminal.show(found, () => renderDiagnoses(found, terminal.paint));
-    return found.every(({ status }) => status === 'ok') ? EXIT.success : EXIT.failed;
+    return found.every(isPassed) ? EXIT.success : EXIT.failed;
   },
 });
+
+const isPassed = ({ status }: Diagnosis): boolean => status === 'ok' || status === 'warns';
 
 function renderDiagnoses(diagnoses: readonly Diagnosis[], paint: Paint): string {
   const rows = escapeControlsDeep(diagnoses).map(({ status, check, message }) => [

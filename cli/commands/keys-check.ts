@@ -28,6 +28,7 @@ function checkJson(check: KeyCheck) {
     ...(check.ipAllowList && { ip_allow_list: check.ipAllowList }),
     ...(check.accountMode !== undefined && { account_mode: check.accountMode }),
     ...(check.lapsesAtMs !== undefined && { lapses_at: isoTime(check.lapsesAtMs) }),
+    ...(check.roundTripMs !== undefined && { round_trip_ms: check.roundTripMs }),
     checked_at: isoTime(check.checkedAtMs),
   };
 }

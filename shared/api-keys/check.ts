@@ -4,11 +4,12 @@ import { openCircuitBreaker } from '../kill-switch/circuit-breaker.ts';
 import type { KeyDependencies } from './dependencies.ts';
 import { dueWarning, judgeKey } from './judge.ts';
 import { readKeyFacts } from './read-facts.ts';
+import { measureRoundTrip } from './round-trip.ts';
 import type { KeyCheck } from './store.ts';
 
 /**
- * Reads the facts of the account's key from Gate, judges the key and stores the judgement. Throws
- * if Gate does not respond; then nothing has changed.
+ * Reads the facts of the account's key from Gate, judges the key and stores the judgement with the
+ * round trip to Gate. Throws if Gate does not respond; then nothing has changed.
  */
 export async function checkKey(deps: KeyDependencies, account: string): Promise<KeyCheck> {
   const { client, readKey } = deps.exchangeOf(account);
@@ -18,6 +19,7 @@ export async function checkKey(deps: KeyDependencies, account: string): Promise<
     if ((await readKey({ fresh: true })).versionId === versionId) return;
     throw new Error('The key was exchanged while it was checked.');
   }
+  const roundTripMs = await measureRoundTrip(deps, account);
   const facts = await readKeyFacts(client).catch(async (error) => {
     await expectSameKey();
     await openIfRefused(deps, account, error);
@@ -44,6 +46,7 @@ export async function checkKey(deps: KeyDependencies, account: string): Promise<
     remarks: [...judgement.remarks, ...mode.remarks],
     ...(mode.accountMode !== undefined && { accountMode: mode.accountMode }),
     checkedAtMs,
+    ...(roundTripMs !== undefined && { roundTripMs }),
     ...(userId !== undefined && { userId }),
     ...(facts.ipAllowList && { ipAllowList: facts.ipAllowList }),
     ...(warnedDays !== undefined && { warnedDays }),

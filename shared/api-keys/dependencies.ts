@@ -11,7 +11,7 @@ export type KeyDependencies = KillSwitchDependencies & {
   readonly keys: KeyStore;
   readonly killSwitches: Pick<KillSwitchStore, 'change' | 'read'>;
   readonly exchangeOf: (account: string) => {
-    readonly client: Pick<GateClient, 'get' | 'cancelOrder'>;
+    readonly client: Pick<GateClient, 'get' | 'cancelOrder' | 'synchronizeClock'>;
     readonly readKey: ReadGateKey;
   };
 };

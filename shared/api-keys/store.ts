@@ -11,6 +11,8 @@ export type KeyCheck = KeyJudgement & {
   readonly ipAllowList?: readonly string[];
   /** Absent if the key may not read it: a remark then names the missing right. */
   readonly accountMode?: AccountMode;
+  /** How long one request took from the function to Gate and back; absent if Gate did not respond. */
+  readonly roundTripMs?: number;
   /** The days left at the last warning that was due. */
   readonly warnedDays?: number;
 };

@@ -36,6 +36,14 @@ describe("an account's mode", () => {
     expect(about).toMatchObject({ status: 'ok', message: 'multi_currency.' });
   });
 
+  it('is told with how far the exchange is from the function', async () => {
+    const { json: check } = await sluice('keys check');
+    expect(check.round_trip_ms).toBeGreaterThanOrEqual(0);
+    const { json: found } = await sluice('doctor');
+    const about = found.find((each: Diagnosis) => each.check === 'round trip');
+    expect(about.message).toMatch(/^Gate is \d+ ms away from the functions/);
+  });
+
   it('that a key may not read keeps sell --all from trading, and says which right is missing', async () => {
     const { userId, key } = stack.users.blind!;
     stack.exchange.addKey(userId, { ...key, permissions: { spot: 'write', account: 'read' } });

@@ -81,9 +81,25 @@ describe('doctor asks SNS whether somebody is told', () => {
 });
 
 test.each([
-  [10, 'Ask for 100 or more at Service Quotas'],
-  [1_000, 'The AWS account runs 1000 functions at the same time.'],
-])('doctor says what a quota of %i functions means', async (concurrency, words) => {
+  [10, 'warns', 'Ask for 100 or more at Service Quotas'],
+  [1_000, 'ok', 'The AWS account runs 1000 functions at the same time.'],
+])('doctor says what a quota of %i functions means', async (concurrency, status, words) => {
   const found = await diagnose('AWS quota', { subscriptions: {}, concurrency });
-  expect(found).toMatchObject({ status: 'ok', message: expect.stringContaining(words) });
+  expect(found).toMatchObject({ status, message: expect.stringContaining(words) });
+});
+
+test.each([
+  [{ roundTripMs: 12 }, 'ok', 'Gate is 12 ms away from the functions.'],
+  [{ roundTripMs: 200 }, 'ok', 'Gate is 200 ms away from the functions.'],
+  [
+    { roundTripMs: 240 },
+    'warns',
+    'an order after a pause takes about 1.4 s. Deploy in a Region near',
+  ],
+  [{}, 'warns', 'did not answer'],
+])('doctor says how far Gate is from the functions: %j', async (check, status, words) => {
+  const stack = { keys: { read: async () => check } };
+  const context = { account: 'main', connect: () => ({ stack }) } as unknown as Context;
+  const found = await DIAGNOSES.find((each) => each.check === 'round trip')!.diagnose(context);
+  expect(found).toMatchObject({ status, message: expect.stringContaining(words) });
 });
