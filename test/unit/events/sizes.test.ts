@@ -1,7 +1,7 @@
 import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { sendNoticeTo } from '../../../shared/events/notices/topic.ts';
+import { sendToTopic } from '../../../shared/events/notices/topic.ts';
 import { setAsideBody } from '../../../shared/events/set-aside.ts';
 
 const AWS_BYTES_MAX = 256 * 1024;
@@ -12,7 +12,7 @@ async function sentMessage(text: string): Promise<string> {
     send: async ({ input }: PublishCommand) => sent.push(input.Message ?? ''),
   };
   const notice = { id: 'main/run/7', subject: 'rebalance of core is done', text };
-  await sendNoticeTo(client as unknown as SNSClient, 'arn', notice);
+  await sendToTopic(client as unknown as SNSClient, 'arn', notice);
   return sent[0]!;
 }
 
