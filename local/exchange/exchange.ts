@@ -1,28 +1,28 @@
 import { Big } from '../../shared/lib/decimal.ts';
-import { type FaultOptions, FaultPlan } from './behaviour/faults.ts';
-import { hashText, Random } from './behaviour/random.ts';
-import { DEFAULT_TRUTHS, type Truths } from './behaviour/truths.ts';
-import { type AccountMode, AccountModes } from './engine/account-modes.ts';
-import type { BookRow, Reason } from './engine/bookings.ts';
+import { DEFAULT_BEHAVIOR, type ExchangeBehavior } from './behavior/exchange-behavior.ts';
+import { type FaultOptions, FaultPlan } from './behavior/faults.ts';
+import { hashText, Random } from './behavior/random.ts';
+import { AccountModes, type ExchangeAccountMode } from './engine/account-modes.ts';
+import type { BookingReason, BookRow } from './engine/bookings.ts';
 import { Changes } from './engine/changes.ts';
-import { type Balance, HOUSE, Ledger } from './engine/ledger.ts';
-import { Market } from './engine/market.ts';
-import { LISTINGS, type Listing } from './engine/markets.ts';
+import { HOUSE, Ledger, type LedgerBalance } from './engine/ledger.ts';
+import { SimulatedMarket } from './engine/market.ts';
+import { LISTINGS, type MarketListing } from './engine/markets.ts';
 import { OrderReads } from './engine/order-reads.ts';
-import { OrderStore } from './engine/order-store.ts';
+import { ExchangeOrderStore } from './engine/order-store.ts';
 import {
   type Order,
-  type OrderJson,
-  orderJson,
   type TradeJson,
   tradeJson,
+  type WireOrder,
+  wireOrder,
 } from './engine/orders.ts';
 import { Pledges } from './engine/pledges.ts';
 import { Settlement } from './engine/settlement.ts';
 import { Trading } from './engine/trading.ts';
 import type { ExchangeRequest } from './http/admission.ts';
 import { Edge, type ExchangeReply } from './http/edge.ts';
-import { Gateway } from './http/gateway.ts';
+import { ExchangeGateway } from './http/gateway.ts';
 import { type KeyOptions, Keys } from './http/keys.ts';
 import { beginnings, keepChanges, movesOf, piecesOf, restore } from './persistence/keeper.ts';
 import { type Journal, type Kept, keptPrice } from './persistence/kept.ts';
@@ -34,10 +34,10 @@ export type AccountOptions = {
   /** Digits. */
   readonly userId: string;
   readonly keys: readonly KeyOptions[];
-  /** What is available of each currency at the start. */
+  /** The available amount of each currency at the start. */
   readonly balances: Readonly<Record<string, string>>;
   /** Classic where it is absent. */
-  readonly mode?: AccountMode;
+  readonly mode?: ExchangeAccountMode;
 };
 
 export type ExchangeOptions = {
@@ -45,9 +45,9 @@ export type ExchangeOptions = {
   readonly now: () => number;
   readonly seed: number;
   readonly accounts: readonly AccountOptions[];
-  readonly truths?: Partial<Truths>;
+  readonly behavior?: Partial<ExchangeBehavior>;
   readonly faults?: Omit<FaultOptions, 'seed'>;
-  readonly listings?: readonly Listing[];
+  readonly listings?: readonly MarketListing[];
   /** Starting prices by pair, where they differ from the listings. */
   readonly prices?: Readonly<Record<string, string>>;
   /** Whether prices move by themselves. */
@@ -57,7 +57,7 @@ export type ExchangeOptions = {
 };
 
 /** An order that was accepted, whatever its sender was told. */
-export type Placement = {
+export type AcceptedOrder = {
   readonly userId: string;
   readonly text: string;
   readonly orderId: string;
@@ -70,14 +70,14 @@ export type Exchange = {
   readonly handle: (request: ExchangeRequest) => ExchangeReply;
   /** What goes wrong on the way; see faults.ts. */
   readonly faults: FaultPlan;
-  readonly setTruths: (truths: Partial<Truths>) => void;
+  readonly setBehavior: (behavior: Partial<ExchangeBehavior>) => void;
   /** While it is on, every request is answered with 503. */
   readonly setMaintenance: (isOn: boolean) => void;
   /** Moves the market; resting orders that are crossed get filled. */
   readonly movePrice: (pairId: string, price: string) => void;
   readonly deposit: (userId: string, currency: string, amount: string) => void;
   /** Switches the account to another mode; refused while orders are open. */
-  readonly setMode: (userId: string, mode: AccountMode) => void;
+  readonly setMode: (userId: string, mode: ExchangeAccountMode) => void;
   /** What futures of a unified account take of its wallet, in USDT. */
   readonly setMarginInUse: (userId: string, amount: string) => void;
   /** Lends a unified account an amount that it owes from then on. */
@@ -86,28 +86,28 @@ export type Exchange = {
   readonly revokeKey: (key: string) => void;
 
   /** What is true, without lag and for ever; oldest first. */
-  readonly balances: (userId: string) => readonly Balance[];
+  readonly balances: (userId: string) => readonly LedgerBalance[];
   readonly accountBook: (userId: string) => readonly BookRow[];
-  readonly orders: (userId: string) => readonly OrderJson[];
+  readonly orders: (userId: string) => readonly WireOrder[];
   readonly trades: (userId: string) => readonly TradeJson[];
-  readonly placements: () => readonly Placement[];
+  readonly placements: () => readonly AcceptedOrder[];
   /** How many orders were accepted per client order id: more than one is a duplicate. */
   readonly placementsByText: () => ReadonlyMap<string, number>;
   /** What all holders together have of each currency: zero, because every deposit comes from somewhere. */
   readonly totals: () => Readonly<Record<string, string>>;
 };
 
-const DEPOSIT: Reason = { type: 'deposit', code: '1', text: '' };
+const DEPOSIT: BookingReason = { type: 'deposit', code: '1', text: '' };
 
 /** Opens an exchange with these accounts. */
 export function createExchange(options: ExchangeOptions): Exchange {
   const { now, seed, accounts } = options;
-  let truths: Truths = { ...DEFAULT_TRUTHS, ...options.truths };
-  const currentTruths = () => truths;
+  let behavior: ExchangeBehavior = { ...DEFAULT_BEHAVIOR, ...options.behavior };
+  const currentBehavior = () => behavior;
   const { journal } = options;
   const pieces = journal?.read() ?? [];
   const changes = new Changes();
-  const store = new OrderStore(changes);
+  const store = new ExchangeOrderStore(changes);
   const ledger = new Ledger(changes);
   const parts = { store, ledger, changes };
   const keys = new Keys();
@@ -120,10 +120,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     [...markets.values()].map(({ listing }) => listing.pair),
   );
   const random = new Random(seed);
-  const settlement = new Settlement({ ledger, store, random, truths: currentTruths, now });
-  const trading = new Trading({ markets, store, settlement, truths: currentTruths, now });
-  const reads = new OrderReads(store, currentTruths, now);
-  const gateway = new Gateway({
+  const settlement = new Settlement({ ledger, store, random, behavior: currentBehavior, now });
+  const trading = new Trading({ markets, store, settlement, behavior: currentBehavior, now });
+  const reads = new OrderReads(store, currentBehavior, now);
+  const gateway = new ExchangeGateway({
     markets,
     ledger,
     store,
@@ -132,10 +132,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     keys,
     modes,
     pledges,
-    truths: currentTruths,
+    behavior: currentBehavior,
   });
   const faults = new FaultPlan({ ...options.faults, seed: seed ^ hashText('faults') });
-  const edge = new Edge({ gateway, faults, truths: currentTruths, now, seed });
+  const edge = new Edge({ gateway, faults, behavior: currentBehavior, now, seed });
 
   const deposit = (userId: string, currency: string, amount: string): void =>
     ledger.transfer({
@@ -146,7 +146,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       atMs: now(),
     });
   const keep = (...more: readonly Kept[]) => keepChanges(parts, journal, more);
-  function setMode(userId: string, mode: AccountMode): void {
+  function setMode(userId: string, mode: ExchangeAccountMode): void {
     modes.set(userId, mode);
     keep({ kind: 'mode', userId, mode });
   }
@@ -170,8 +170,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
       return reply;
     },
     faults,
-    setTruths: (changed) => {
-      truths = { ...truths, ...changed };
+    setBehavior: (changed) => {
+      behavior = { ...behavior, ...changed };
     },
     setMaintenance: (isOn) => {
       edge.isInMaintenance = isOn;
@@ -194,11 +194,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
       deposit(userId, currency, amount);
       keep();
     },
-    addKey: (userId, key) => keys.add(userId, key, now(), now() + truths.keyChangeLagMs),
-    revokeKey: (key) => keys.revoke(key, now() + truths.keyChangeLagMs),
+    addKey: (userId, key) => keys.add(userId, key, now(), now() + behavior.keyChangeLagMs),
+    revokeKey: (key) => keys.revoke(key, now() + behavior.keyChangeLagMs),
     balances: (userId) => ledger.balances(userId),
     accountBook: (userId) => ledger.accountBook(userId),
-    orders: (userId) => store.ordersOf(userId).map((order) => orderJson(order)),
+    orders: (userId) => store.ordersOf(userId).map((order) => wireOrder(order)),
     trades: (userId) => store.tradesOf(userId).map(tradeJson),
     placements: () => store.all().map(placementOf),
     placementsByText: () => countBy(store.all().map(({ text }) => text)),
@@ -209,20 +209,20 @@ export function createExchange(options: ExchangeOptions): Exchange {
 function openMarkets(
   options: ExchangeOptions,
   pieces: readonly Kept[],
-): ReadonlyMap<string, Market> {
+): ReadonlyMap<string, SimulatedMarket> {
   const { now, seed, listings = LISTINGS, prices = {}, drift: isDrifting = false } = options;
   return new Map(
     listings.map((listing) => {
       const price = prices[listing.pair.id] ?? listing.price;
       const moves = movesOf(pieces, listing.pair.id);
       const whole = { ...listing, price };
-      const market = new Market({ listing: whole, seed, isDrifting, nowMs: now(), moves });
+      const market = new SimulatedMarket({ listing: whole, seed, isDrifting, nowMs: now(), moves });
       return [listing.pair.id, market];
     }),
   );
 }
 
-function placementOf({ userId, text, id, createdAtMs }: Order): Placement {
+function placementOf({ userId, text, id, createdAtMs }: Order): AcceptedOrder {
   return {
     userId,
     text,

@@ -12,7 +12,7 @@ import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
 import { type NetworkOptions, networkOf } from './network.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { SimulatedSandbox } from './sandbox.ts';
 import { ledgerOf, type Secret, secretsOf } from './services.ts';
 import type { Table } from './table.ts';
 
@@ -80,7 +80,7 @@ export type DeploymentOptions = {
 };
 
 /** Makes what a function has around it, as functions/wiring/order-services.ts does, in a sandbox. */
-export function deploy(options: DeploymentOptions): (sandbox: Sandbox) => OrderServices {
+export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) => OrderServices {
   const { table, secrets, network, newNonce, log } = options;
   const config = runtimeConfig(options);
   const configHash = hash('sha256', JSON.stringify(config), 'hex').slice(0, 16);

@@ -1,4 +1,4 @@
-/** How often what happened: adds up over runs, and shows that a test has met what it is about. */
+/** Counts of events: they add up over runs, and show that a test has met its subject. */
 export class Figures {
   readonly #counts: Map<string, number>;
 

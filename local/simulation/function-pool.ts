@@ -1,16 +1,16 @@
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
-import { Sandbox, type Surroundings } from './sandbox.ts';
+import { type SandboxEnvironment, SimulatedSandbox } from './sandbox.ts';
 
 /** How an invocation ended, as Lambda sees it. */
 export type InvocationEnd =
   | { readonly kind: 'succeeded'; readonly result: unknown }
-  | { readonly kind: 'failed'; readonly error: unknown; readonly sandbox: Sandbox }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly sandbox: SimulatedSandbox }
   | { readonly kind: 'died' };
 
 export type PoolOptions = {
   readonly name: string;
-  readonly surroundings: Surroundings;
-  readonly createDependencies: (sandbox: Sandbox) => OrderServices;
+  readonly environment: SandboxEnvironment;
+  readonly createDependencies: (sandbox: SimulatedSandbox) => OrderServices;
   readonly concurrencyMax: number;
   readonly timeoutMs: number;
   readonly skewMs: () => number;
@@ -18,7 +18,7 @@ export type PoolOptions = {
   readonly initialize?: (deps: OrderServices) => void;
 };
 
-type Warm = { readonly sandbox: Sandbox; readonly deps: OrderServices };
+type Warm = { readonly sandbox: SimulatedSandbox; readonly deps: OrderServices };
 
 /** The sandboxes of one Lambda function: warm ones are used again, dead ones never. */
 export class FunctionPool {
@@ -36,7 +36,7 @@ export class FunctionPool {
     handler: (deps: OrderServices, untilMs: number) => Promise<unknown>,
     onEnd: (end: InvocationEnd) => void,
   ): boolean {
-    const { concurrencyMax, timeoutMs, surroundings } = this.#options;
+    const { concurrencyMax, timeoutMs, environment } = this.#options;
     if (this.#running >= concurrencyMax) return false;
     this.#running += 1;
     const warm = this.#warm() ?? this.#start();
@@ -56,13 +56,13 @@ export class FunctionPool {
       return true;
     }
     const frozenBeforeMs = sandbox.frozenMs;
-    const startedMs = surroundings.scheduler.nowMs;
+    const startedMs = environment.scheduler.nowMs;
     /** A process that stands still cannot be ended, nor does its time pass. */
     const watch = (endMs: number) =>
-      surroundings.scheduler.at(endMs, () => {
+      environment.scheduler.at(endMs, () => {
         if (hasEnded) return;
         const dueMs = startedMs + timeoutMs + sandbox.frozenMs - frozenBeforeMs;
-        if (dueMs > surroundings.scheduler.nowMs) watch(dueMs);
+        if (dueMs > environment.scheduler.nowMs) watch(dueMs);
         else sandbox.kill();
       });
     watch(startedMs + timeoutMs);
@@ -82,9 +82,9 @@ export class FunctionPool {
   }
 
   #start(): Warm {
-    const { name, surroundings, createDependencies, skewMs, initialize } = this.#options;
+    const { name, environment, createDependencies, skewMs, initialize } = this.#options;
     this.#started += 1;
-    const sandbox = new Sandbox(`${name}/${this.#started}`, surroundings, skewMs());
+    const sandbox = new SimulatedSandbox(`${name}/${this.#started}`, environment, skewMs());
     const deps = createDependencies(sandbox);
     initialize?.(deps);
     return { sandbox, deps };

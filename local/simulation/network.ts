@@ -5,7 +5,7 @@ import {
   TransportError,
 } from '../../shared/gate/http.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import type { EdgeFault, Sandbox } from './sandbox.ts';
+import type { EdgeFault, SimulatedSandbox } from './sandbox.ts';
 
 /** How one request travels. */
 export type Journey = {
@@ -14,7 +14,7 @@ export type Journey = {
   readonly backMs: number;
   /** No connection: not a byte leaves. */
   readonly isSent: boolean;
-  /** What the sender reads instead of the answer. */
+  /** The response that the sender reads in place of the real one. */
   readonly lie?: { readonly status: number; readonly label: string };
 };
 
@@ -38,7 +38,7 @@ export type NetworkOptions = {
 const TOTAL_TIMEOUT_MS = 5_000;
 
 /** The way from one sandbox to the exchange. */
-export function networkOf(sandbox: Sandbox, options: NetworkOptions): SendOnce {
+export function networkOf(sandbox: SimulatedSandbox, options: NetworkOptions): SendOnce {
   return (request) =>
     new Promise((resolve, reject) => {
       if (!sandbox.isDead) new Transfer(sandbox, options, request, resolve, reject).start();
@@ -46,7 +46,7 @@ export function networkOf(sandbox: Sandbox, options: NetworkOptions): SendOnce {
 }
 
 class Transfer {
-  readonly #sandbox: Sandbox;
+  readonly #sandbox: SimulatedSandbox;
   readonly #options: NetworkOptions;
   readonly #request: HttpRequest;
   readonly #resolve: (response: HttpResponse) => void;
@@ -54,7 +54,7 @@ class Transfer {
   readonly #startedMs: number;
 
   constructor(
-    sandbox: Sandbox,
+    sandbox: SimulatedSandbox,
     options: NetworkOptions,
     request: HttpRequest,
     resolve: (response: HttpResponse) => void,
@@ -65,7 +65,7 @@ class Transfer {
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#startedMs = sandbox.surroundings.scheduler.nowMs;
+    this.#startedMs = sandbox.environment.scheduler.nowMs;
   }
 
   start(): void {
@@ -77,7 +77,7 @@ class Transfer {
       return;
     }
     const journey = this.#options.journeyOf(this.#request);
-    const { scheduler } = this.#sandbox.surroundings;
+    const { scheduler } = this.#sandbox.environment;
     if (!journey.isSent) {
       this.#sandbox.note(`${name} finds no connection`);
       const error = new TransportError(false, 'ECONNREFUSED');
@@ -103,7 +103,7 @@ class Transfer {
 
   #serve(fault: EdgeFault | undefined, journey: Journey): void {
     const { exchange, hidesFinished, onWire } = this.#options;
-    const { scheduler } = this.#sandbox.surroundings;
+    const { scheduler } = this.#sandbox.environment;
     const { method, target, headers, body } = this.#request;
     const [path = '', query = ''] = target.split('?');
     const reply = exchange.handle({ method, path, query, headers, body });
@@ -129,7 +129,7 @@ class Transfer {
     { backMs, lie }: Journey,
     reply: HttpResponse & { readonly delayMs?: number },
   ): void {
-    const { scheduler } = this.#sandbox.surroundings;
+    const { scheduler } = this.#sandbox.environment;
     const atMs = scheduler.nowMs + backMs + (reply.delayMs ?? 0);
     if (atMs >= this.#startedMs + TOTAL_TIMEOUT_MS) {
       this.#timeOut(fault);
@@ -144,16 +144,16 @@ class Transfer {
     }
   }
 
-  /** An answer of the exchange's that is not the one to what it did. */
+  /** A response of the exchange that contradicts its action. */
   #answer(fault: EdgeFault | undefined, status: number, label: string): void {
-    const headers = { 'x-in-time': String(this.#sandbox.surroundings.scheduler.nowMs) };
+    const headers = { 'x-in-time': String(this.#sandbox.environment.scheduler.nowMs) };
     const body = JSON.stringify({ label, message: 'as the simulation has it' });
     this.#sandbox.hear(fault, () => this.#resolve({ status, headers, body }));
   }
 
   #timeOut(fault: EdgeFault | undefined): void {
     const error = new TransportError(true, `no complete answer within ${TOTAL_TIMEOUT_MS} ms`);
-    const { scheduler } = this.#sandbox.surroundings;
+    const { scheduler } = this.#sandbox.environment;
     scheduler.at(this.#startedMs + TOTAL_TIMEOUT_MS, () => this.#fail(fault, error));
   }
 

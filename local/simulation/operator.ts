@@ -9,7 +9,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { Table } from './table.ts';
 
 /** The part of the world that an operator meets. */
-export type Surroundings = {
+export type OperatorWorld = {
   readonly scheduler: Scheduler;
   readonly table: Table;
   readonly exchange: Exchange;
@@ -32,12 +32,12 @@ export class Operator {
   readonly halts: Halt[] = [];
   /** What Sluice halted without being asked to. */
   readonly selfHalts: string[] = [];
-  /** What was open although it was certified that nothing is. */
+  /** The orders that were open although the certificate said that none is. */
   readonly openWhenHalted: string[] = [];
-  readonly #world: Surroundings;
+  readonly #world: OperatorWorld;
   readonly #switches;
 
-  constructor(world: Surroundings) {
+  constructor(world: OperatorWorld) {
     this.#world = world;
     const { scheduler, table } = world;
     const ledger = { send: async (command: object) => table.execute(command) };
@@ -65,7 +65,7 @@ export class Operator {
     return applied;
   }
 
-  /** Sees every change of a switch, whoever makes it. */
+  /** Sees every change of a kill switch, by any author. */
   noteSwitch(item: Item): void {
     const account = String(item.pk).split('#')[1] as Account;
     const { state, by, reason } = item as unknown as KillSwitch;

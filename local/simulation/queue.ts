@@ -1,9 +1,9 @@
 import { FAILED_AGAIN_SECONDS, RECEIVES_MAX } from '../../shared/orders/model/waiting.ts';
 import type { QueueMessage } from '../../shared/orders/submission/submit.ts';
-import type { Random } from '../exchange/behaviour/random.ts';
+import type { Random } from '../exchange/behavior/random.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** What became of a delivery, as far as the queue hears of it: `died` is all that it does not. */
+/** The end of a delivery, as the queue learns it; it learns nothing of a process that `died`. */
 export type DeliveryOutcome =
   | 'done'
   | 'failed'
@@ -46,10 +46,10 @@ const DEDUPLICATION_MS = 5 * 60_000;
 const DUPLICATE_AFTER_MS = { min: 0, max: 2_000 };
 
 /** An SQS FIFO queue with its dead-letter queue, delivering at least once. */
-export class OrderQueue {
+export class SimulatedQueue {
   readonly #options: QueueOptions;
   #entries: Entry[] = [];
-  /** What was sent of late, the oldest first: by the deduplication id, or by the body. */
+  /** The messages of the last 5 minutes, oldest first: by deduplication id, or by body. */
   readonly #known = new Map<string, { readonly messageId: string; readonly sentAtMs: number }>();
   #sent = 0;
   readonly deadLetters: (QueueMessage & { readonly group: string })[] = [];

@@ -3,7 +3,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 
 /** The ways out of a sandbox. Everything that the order code awaits is one of them. */
-export type Edge = 'ledger' | 'exchange' | 'secret' | 'queue' | 'sleep';
+export type CallKind = 'ledger' | 'exchange' | 'secret' | 'queue' | 'sleep';
 
 /**
  * What can befall one call:
@@ -33,8 +33,8 @@ export const EDGE_FAULTS = [
 export type EdgeFault = (typeof EDGE_FAULTS)[number];
 
 export type EdgeCall = {
-  readonly sandbox: Sandbox;
-  readonly edge: Edge;
+  readonly sandbox: SimulatedSandbox;
+  readonly edge: CallKind;
   /** For people: the command or the endpoint. */
   readonly name: string;
 };
@@ -45,7 +45,7 @@ const ANSWER_MS = 900;
 const DELAYED_MS = 3_000;
 
 /** What surrounds a sandbox and is the same for all. */
-export type Surroundings = {
+export type SandboxEnvironment = {
   readonly scheduler: Scheduler;
   readonly trace: Trace;
   readonly faultOf: (call: EdgeCall) => EdgeFault | undefined;
@@ -58,20 +58,20 @@ export type Surroundings = {
  * One process of a function. Whatever the code awaits comes through it, so that it can stop for a
  * while or for ever: a promise that is not settled any more is what a crash looks like from inside.
  */
-export class Sandbox {
+export class SimulatedSandbox {
   readonly name: string;
   readonly clock: Clock;
-  readonly surroundings: Surroundings;
+  readonly environment: SandboxEnvironment;
   isDead = false;
   /** Told once, when the process dies. */
   onDeath: () => void = () => {};
   frozenMs = 0;
   #frozenUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor(name: string, surroundings: Surroundings, skewMs: number) {
+  constructor(name: string, environment: SandboxEnvironment, skewMs: number) {
     this.name = name;
-    this.surroundings = surroundings;
-    const { scheduler } = surroundings;
+    this.environment = environment;
+    const { scheduler } = environment;
     this.clock = {
       nowMs: () => scheduler.nowMs + skewMs,
       sleepUntil: (timeMs) => this.#sleepUntil(timeMs - skewMs),
@@ -86,16 +86,16 @@ export class Sandbox {
   }
 
   note(what: string): void {
-    this.surroundings.trace.add(this.surroundings.scheduler.nowMs, this.name, what);
+    this.environment.trace.add(this.environment.scheduler.nowMs, this.name, what);
   }
 
   /** The fault of a call that begins now. */
-  faultOf(edge: Edge, name: string): EdgeFault | undefined {
-    return this.surroundings.faultOf({ sandbox: this, edge, name });
+  faultOf(edge: CallKind, name: string): EdgeFault | undefined {
+    return this.environment.faultOf({ sandbox: this, edge, name });
   }
 
   /** A call to a service that acts after a while and answers at once. */
-  call<T>(edge: Edge, name: string, effect: (fault: EdgeFault | undefined) => T): Promise<T> {
+  call<T>(edge: CallKind, name: string, effect: (fault: EdgeFault | undefined) => T): Promise<T> {
     if (this.isDead) return never();
     const fault = this.faultOf(edge, name);
     if (fault === 'crash_before') {
@@ -103,7 +103,7 @@ export class Sandbox {
       this.kill();
       return never();
     }
-    const { scheduler, latencyMs } = this.surroundings;
+    const { scheduler, latencyMs } = this.environment;
     const silentMs = this.#silence(fault, name, effect);
     return new Promise((resolve, reject) => {
       scheduler.after(silentMs + latencyMs(), () => {
@@ -123,7 +123,7 @@ export class Sandbox {
     const arrivesAfterMs =
       fault === 'delayed' ? ANSWER_MS + DELAYED_MS : fault === 'silent_after' ? 0 : undefined;
     if (arrivesAfterMs === undefined) return fault === 'silent_before' ? ANSWER_MS : 0;
-    this.surroundings.scheduler.after(arrivesAfterMs, () => {
+    this.environment.scheduler.after(arrivesAfterMs, () => {
       this.note(`${name} arrives, and nobody hears of it`);
       try {
         effect(fault);
@@ -143,13 +143,13 @@ export class Sandbox {
 
   #whenRunning(action: () => void): void {
     if (this.isDead) return;
-    const { scheduler } = this.surroundings;
+    const { scheduler } = this.environment;
     if (scheduler.nowMs >= this.#frozenUntilMs) action();
     else scheduler.at(this.#frozenUntilMs, () => this.#whenRunning(action));
   }
 
   #freeze(): void {
-    const { scheduler, frozenForMs } = this.surroundings;
+    const { scheduler, frozenForMs } = this.environment;
     const forMs = frozenForMs();
     this.#frozenUntilMs = Math.max(this.#frozenUntilMs, scheduler.nowMs) + forMs;
     this.frozenMs += forMs;
@@ -157,7 +157,7 @@ export class Sandbox {
   }
 
   #sleepUntil(timeMs: number): Promise<void> {
-    const { scheduler } = this.surroundings;
+    const { scheduler } = this.environment;
     if (this.isDead) return never();
     if (timeMs <= scheduler.nowMs) return Promise.resolve();
     const fault = this.faultOf('sleep', 'sleep');

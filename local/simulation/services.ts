@@ -1,9 +1,9 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { EdgeFault, Sandbox } from './sandbox.ts';
+import type { EdgeFault, SimulatedSandbox } from './sandbox.ts';
 import { canceled, type Table } from './table.ts';
 
-/** What an AWS client throws when a service did not do what it was asked to. */
+/** The error that an AWS client throws when a service refused a request. */
 class ServiceError extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -17,7 +17,7 @@ function failWithoutEffect(fault: EdgeFault | undefined): void {
 }
 
 /** The document client of one sandbox. */
-export function ledgerOf(sandbox: Sandbox, table: Table): DynamoDBDocumentClient {
+export function ledgerOf(sandbox: SimulatedSandbox, table: Table): DynamoDBDocumentClient {
   return {
     send: (command: { readonly input: unknown }) => {
       const isTransaction = command instanceof TransactWriteCommand;
@@ -55,7 +55,7 @@ export type Secret = { readonly value: string; readonly versionId: string };
 
 /** The Secrets Manager client of one sandbox. */
 export function secretsOf(
-  sandbox: Sandbox,
+  sandbox: SimulatedSandbox,
   secrets: ReadonlyMap<string, Secret>,
 ): SecretsManagerClient {
   return {

@@ -1,7 +1,7 @@
-import type { FaultKind } from '../exchange/behaviour/faults.ts';
-import { hashText, Random, type Range } from '../exchange/behaviour/random.ts';
-import type { Truths } from '../exchange/behaviour/truths.ts';
-import { ACCOUNT_MODES, type AccountMode } from '../exchange/engine/account-modes.ts';
+import type { ExchangeBehavior } from '../exchange/behavior/exchange-behavior.ts';
+import type { FaultKind } from '../exchange/behavior/faults.ts';
+import { hashText, Random, type Range } from '../exchange/behavior/random.ts';
+import { ACCOUNT_MODES, type ExchangeAccountMode } from '../exchange/engine/account-modes.ts';
 import type { Account } from './deployment.ts';
 import type { EdgeFault } from './sandbox.ts';
 
@@ -37,9 +37,9 @@ export type Swarm = {
   readonly lateMs: Range;
   /** A refusal where the exchange accepted: what the protocol has to assume does not happen. */
   readonly lie: { readonly rate: number; readonly status: number; readonly label: string };
-  readonly truths: Partial<Truths>;
+  readonly behavior: Partial<ExchangeBehavior>;
   /** How the accounts keep their money, and so which account their orders are in. */
-  readonly modes: Readonly<Record<Account, AccountMode>>;
+  readonly modes: Readonly<Record<Account, ExchangeAccountMode>>;
   /** The listing of what has ended is empty: nobody promises that it is complete. */
   readonly hidesFinished: boolean;
 
@@ -77,7 +77,7 @@ export const CALM: Swarm = {
   lateRate: 0,
   lateMs: NEVER,
   lie: NO_LIE,
-  truths: {},
+  behavior: {},
   modes: { main: 'classic', second: 'classic' },
   hidesFinished: false,
   hasMaintenance: false,
@@ -138,7 +138,7 @@ export function drawSwarm(seed: number): Swarm {
     lateRate: rate(0.2),
     lateMs: { min: 500, max: oneOf(3_500, 20_000, 120_000) },
     lie: NO_LIE,
-    truths: {
+    behavior: {
       visibilityLagMs: { min: 0, max: oneOf(0, 300, 10_000, 30_000) },
       tradeLagMs: { min: 0, max: oneOf(0, 3_000, 15_000) },
       gatewaySkewMs: isOn() ? { min: -1_000, max: 1_000 } : NEVER,

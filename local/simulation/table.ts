@@ -48,7 +48,7 @@ const { partition: PARTITION, sort: SORT } = TABLE_KEYS;
 export class Table {
   readonly #options: TableOptions;
   readonly #partitions = new Map<string, Map<string, Item>>();
-  /** Newest last; what is older than the one that shows now is dropped. */
+  /** Newest last; versions older than the visible one are dropped. */
   readonly #projections = new Map<string, Projection[]>();
 
   constructor(options: TableOptions) {
@@ -65,12 +65,12 @@ export class Table {
     throw new Error(`The table does not know ${command.constructor.name}.`);
   }
 
-  /** Everything that is stored, for those who look from outside. */
+  /** All stored items, for an observer from outside. */
   items(): readonly Item[] {
     return [...this.#partitions.values()].flatMap((rows) => [...rows.values()]);
   }
 
-  /** One stored item, for those who look from outside. */
+  /** One stored item, for an observer from outside. */
   find(key: Item): Item | undefined {
     return this.#partitions.get(String(key[PARTITION]))?.get(String(key[SORT]));
   }

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../../shared/gate/http.ts';
-import type { Random } from '../exchange/behaviour/random.ts';
+import type { Random } from '../exchange/behavior/random.ts';
 import type { Figures } from './figures.ts';
 import type { Journey } from './network.ts';
 import type { EdgeCall, EdgeFault } from './sandbox.ts';

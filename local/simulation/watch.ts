@@ -13,7 +13,7 @@ import { TAG } from './deployment.ts';
 
 type Stored = OrderRecord & Item;
 
-/** What is wrong with one change of a record, if anything: it must be one of the table's. */
+/** The fault of one change of a record, if any: the change must be in the transition table. */
 export function faultOfWrite(before: Item | undefined, after: Item): string | undefined {
   const next = after as Stored;
   const event = next.history.at(-1)?.event ?? '(none)';
@@ -56,7 +56,7 @@ export function faultOfFilter({ method, target, body }: HttpRequest): string | u
   return names ? `${method} ${path} names an account` : undefined;
 }
 
-/** What is wrong with a placement that leaves now, if anything. */
+/** The fault of a placement that leaves now, if any. */
 export function faultOfPost(
   { headers, body }: HttpRequest,
   isFirst: boolean,

@@ -1,12 +1,16 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { spotPair } from '../../shared/market/instrument.ts';
 import { marketGroup } from '../../shared/orders/message/message-group.ts';
-import type { Random } from '../exchange/behaviour/random.ts';
+import type { Random } from '../exchange/behavior/random.ts';
 import { LISTINGS } from '../exchange/engine/markets.ts';
 import { ACCOUNT_NAMES, type Account } from './deployment.ts';
 
 /** A message to the order queue, and when it is sent. */
-export type Planned = { readonly atMs: number; readonly body: string; readonly group: string };
+export type PlannedMessage = {
+  readonly atMs: number;
+  readonly body: string;
+  readonly group: string;
+};
 
 type Fields = Readonly<Record<string, string | number>>;
 
@@ -31,7 +35,7 @@ export function drawMessages(
   orders: number,
   startMs: number,
   spanMs: number,
-): readonly Planned[] {
+): readonly PlannedMessage[] {
   return Array.from({ length: orders }, (_, index) =>
     messagesOfOrder(random, index + 1, startMs, spanMs),
   ).flat();
@@ -42,7 +46,7 @@ function messagesOfOrder(
   number: number,
   startMs: number,
   spanMs: number,
-): readonly Planned[] {
+): readonly PlannedMessage[] {
   const isOn = (probability: number) => random.fraction() < probability;
   const account: Account = isOn(0.75) ? 'main' : 'second';
   const pair = oneOf(random, PAIRS);
@@ -59,7 +63,7 @@ function messagesOfOrder(
     ...(isOn(0.15) && { cancel_at: later(5_000, 90_000) }),
     ...(isOn(0.1) && { issued_at: atMs - random.integer({ min: 0, max: 300_000 }) }),
   };
-  const planned: Planned[] = [{ atMs, body: JSON.stringify(order), group: inMarket }];
+  const planned: PlannedMessage[] = [{ atMs, body: JSON.stringify(order), group: inMarket }];
   const send = (timeMs: number, fields: Fields, group: string) =>
     planned.push({ atMs: timeMs, body: JSON.stringify({ account, ...fields }), group });
   if (isOn(0.2)) send(later(0, 60_000), order, inMarket);
@@ -95,7 +99,7 @@ function resized(order: Fields): Fields {
   return 'amount' in order ? { ...order, amount: '0.0123' } : { ...order, quote_amount: '123' };
 }
 
-/** What is asked of the exchange; some of it is refused there or before. */
+/** A request to the exchange; some are refused there or before. */
 function drawOrder(random: Random, pair: string): Fields {
   const side = oneOf(random, ['buy', 'sell'] as const);
   const size = oneOf(random, SIZES);

@@ -7,8 +7,8 @@ import {
   submitOrder,
 } from '../../shared/orders/submission/submit.ts';
 import { trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
-import { hashText, Random, type Range } from '../exchange/behaviour/random.ts';
-import type { Listing } from '../exchange/engine/markets.ts';
+import { hashText, Random, type Range } from '../exchange/behavior/random.ts';
+import type { MarketListing } from '../exchange/engine/markets.ts';
 import { createExchange, type Exchange } from '../exchange/exchange.ts';
 import { CANARY, canaryKey } from './canary.ts';
 import { ACCOUNT_NAMES, ACCOUNTS, type Account, deploy, secretNameOf } from './deployment.ts';
@@ -17,7 +17,7 @@ import { FunctionPool, type InvocationEnd } from './function-pool.ts';
 import { Hand } from './hand.ts';
 import type { WireEvent } from './network.ts';
 import { Operator } from './operator.ts';
-import { type DeliveryOutcome, OrderQueue } from './queue.ts';
+import { type DeliveryOutcome, SimulatedQueue } from './queue.ts';
 import type { EdgeCall, EdgeFault } from './sandbox.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Secret } from './services.ts';
@@ -39,7 +39,7 @@ const PLENTY = { USDT: '100000000', BTC: '1000', ETH: '30000' };
 export type WorldOptions = {
   readonly seed: number;
   readonly swarm: Swarm;
-  readonly listings?: readonly Listing[];
+  readonly listings?: readonly MarketListing[];
   readonly balances?: Readonly<Record<string, string>>;
   /** Of a call to an AWS service. */
   readonly latencyMs?: Range;
@@ -50,7 +50,7 @@ export type WorldOptions = {
   readonly faultOf?: (call: EdgeCall) => EdgeFault | undefined;
 };
 
-/** What was put on the wire under one `text`. */
+/** The requests that were put on the wire under one `text`. */
 export type Sent = { readonly times: number; readonly exptimeMs: number };
 
 /** The real order code of one deployment, with everything around it simulated under one seed. */
@@ -64,7 +64,7 @@ export class World {
   readonly hands: Readonly<Record<string, Hand>>;
   readonly secrets = new Map<string, Secret>();
   readonly table: Table;
-  readonly queue: OrderQueue;
+  readonly queue: SimulatedQueue;
   readonly messages: {
     readonly messageId: string;
     readonly body: string;
@@ -74,7 +74,7 @@ export class World {
   readonly violations: string[] = [];
   readonly operator: Operator;
   readonly sent = new Map<string, Sent>();
-  /** `amend_text` of what the exchange carried out. */
+  /** `amend_text` of the amendments that the exchange carried out. */
   readonly amended = new Set<string>();
   readonly #trouble: Trouble;
   readonly #submitOrders: FunctionPool;
@@ -115,7 +115,7 @@ export class World {
     });
     const common = {
       createDependencies,
-      surroundings: {
+      environment: {
         scheduler: this.scheduler,
         trace: this.trace,
         faultOf: (call: EdgeCall) => this.#trouble.faultOf(call),
@@ -137,7 +137,7 @@ export class World {
       concurrencyMax: 2 * swarm.trackersPerTick,
       timeoutMs: TRACK.timeoutMs,
     });
-    this.queue = new OrderQueue({
+    this.queue = new SimulatedQueue({
       scheduler: this.scheduler,
       random: this.random,
       rates: () => this.#trouble.rates,
@@ -205,12 +205,12 @@ export class World {
     this.trace.add(this.scheduler.nowMs, 'world', isOut ? 'exchange out of reach' : 'back');
   }
 
-  /** From now on everything works; what is under way still arrives. */
+  /** From now on everything works; requests that are under way still arrive. */
   endTrouble(): void {
     this.#trouble.end();
     this.exchange.faults.clear();
     this.exchange.setMaintenance(false);
-    this.exchange.setTruths({ keyChangeLagMs: 0 });
+    this.exchange.setBehavior({ keyChangeLagMs: 0 });
     for (const account of ACCOUNT_NAMES) this.rotateKey(account);
     this.trace.add(this.scheduler.nowMs, 'world', 'heals');
   }
@@ -224,7 +224,7 @@ export class World {
   }
 
   #openExchange({ seed, swarm, listings = MARKETS, balances = PLENTY }: WorldOptions): Exchange {
-    const keyChangeLagMs = swarm.truths.keyChangeLagMs ?? 0;
+    const keyChangeLagMs = swarm.behavior.keyChangeLagMs ?? 0;
     const exchange = createExchange({
       now: () => this.scheduler.nowMs,
       seed,
@@ -235,11 +235,11 @@ export class World {
         keys: [Hand.key(ACCOUNTS[account])],
         balances,
       })),
-      truths: { ...swarm.truths, keyChangeLagMs: 0 },
+      behavior: { ...swarm.behavior, keyChangeLagMs: 0 },
       faults: { rates: swarm.exchangeFaults },
     });
     // The keys that are there from the beginning act at once.
-    this.scheduler.after(0, () => exchange.setTruths({ keyChangeLagMs }));
+    this.scheduler.after(0, () => exchange.setBehavior({ keyChangeLagMs }));
     return exchange;
   }
 
@@ -297,7 +297,7 @@ export class World {
   };
 }
 
-/** What the queue hears of a delivery. */
+/** The end of a delivery, as the queue learns it. */
 function outcomeOf(end: InvocationEnd): DeliveryOutcome {
   if (end.kind !== 'succeeded') return end.kind;
   const delivered = end.result as Delivered;

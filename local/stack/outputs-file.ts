@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** What the stack's outputs say, in the shape of `cdk deploy --outputs-file`. */
+/** The outputs of the stack, in the shape of `cdk deploy --outputs-file`. */
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Written when the stack is ready, whole or not at all; gone when it has ended. */

@@ -280,14 +280,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rule: CLOUD,
   },
   'local/cloud': { imports: [], rule: CLOUD },
-  'local/exchange/behaviour': { imports: ['shared/lib'], rule: EXCHANGE },
-  'local/exchange/engine': { imports: ['shared/lib', 'local/exchange/behaviour'], rule: EXCHANGE },
+  'local/exchange/behavior': { imports: ['shared/lib'], rule: EXCHANGE },
+  'local/exchange/engine': { imports: ['shared/lib', 'local/exchange/behavior'], rule: EXCHANGE },
   'local/exchange/persistence': {
     imports: ['shared/lib', 'local/exchange/engine'],
     rule: EXCHANGE,
   },
   'local/exchange/http': {
-    imports: ['shared/lib', 'local/exchange/behaviour', 'local/exchange/engine'],
+    imports: ['shared/lib', 'local/exchange/behavior', 'local/exchange/engine'],
     rule: EXCHANGE,
   },
   'local/exchange': { imports: ['shared/lib'], rule: EXCHANGE },

@@ -193,7 +193,7 @@ describe('An amendment without an answer', () => {
     const patchesBefore = requests('PATCH');
     const { order } = await amendInto('reset_before', 'lost');
     // Only the exchange's clock decides, as it is in its answers: there, 40 s pass.
-    it.exchange.setTruths({ gatewaySkewMs: { min: 40_000, max: 40_000 } });
+    it.exchange.setBehavior({ gatewaySkewMs: { min: 40_000, max: 40_000 } });
     const tracking = trackToTheEnd(it.stack);
 
     const { status, reason } = await it.settled('amend-lost');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FaultKind } from '../../local/exchange/behaviour/faults.ts';
+import type { FaultKind } from '../../local/exchange/behavior/faults.ts';
 import { nextInvocation } from '../support/invocations.ts';
 import { eventsOf } from '../support/record.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

@@ -17,8 +17,8 @@ describe('The limits of an account', () => {
 
   beforeAll(async () => {
     // Many groups of one market at once are more than Gate's rate limit takes.
-    const truths = { rateLimits: 'off' } as const;
-    it = await startTestStack({ accounts: ['main', 'flooded'], limits: LIMITS, truths });
+    const behavior = { rateLimits: 'off' } as const;
+    it = await startTestStack({ accounts: ['main', 'flooded'], limits: LIMITS, behavior });
   });
   afterAll(() => it.stop());
 

@@ -65,7 +65,7 @@ describe('who may send a request', () => {
   });
 
   test('key changes act when their lag is over', () => {
-    const trader = openExchange({ truths: { keyChangeLagMs: 300_000 } });
+    const trader = openExchange({ behavior: { keyChangeLagMs: 300_000 } });
     const key = { key: 'second', secret: 'second-secret' };
     trader.exchange.addKey(USER, key);
     trader.exchange.revokeKey(KEY.key);
@@ -128,12 +128,12 @@ describe('the expiry time of an order', () => {
   });
 
   test('an exchange that ignores it places the order', () => {
-    const trader = openExchange({ truths: { honourExptime: false } });
+    const trader = openExchange({ behavior: { honourExptime: false } });
     expect(trader.place(RESTING_BUY, { 'x-gate-exptime': '1' }).status).toBe(201);
   });
 
   test('it is compared with the clock of the gateway that is met', () => {
-    const { place, nowMs } = openExchange({ truths: { gatewaySkewMs: { min: 500, max: 500 } } });
+    const { place, nowMs } = openExchange({ behavior: { gatewaySkewMs: { min: 500, max: 500 } } });
     const exptime = String(nowMs() + 400);
     const answer = place(RESTING_BUY, { 'x-gate-exptime': exptime });
     expect(answer.json.label).toBe('REQUEST_EXPIRED');

@@ -31,7 +31,7 @@ describe('cancelling', () => {
   });
 
   test('works before reads show the order', () => {
-    const trader = openExchange({ truths: { visibilityLagMs: { min: 5_000, max: 5_000 } } });
+    const trader = openExchange({ behavior: { visibilityLagMs: { min: 5_000, max: 5_000 } } });
     const { id } = trader.place(RESTING_BUY).json;
     expect(cancel(trader, id).status).toBe(200);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FaultKind } from '../../local/exchange/behaviour/faults.ts';
+import type { FaultKind } from '../../local/exchange/behavior/faults.ts';
 import { openExchange, RESTING_BUY, type Trader } from './trader.ts';
 
 const ORDER = { currency_pair: 'BTC_USDT', ...RESTING_BUY, text: 't-a' };
@@ -54,7 +54,7 @@ describe('faults', () => {
     function draw(seed: number) {
       const trader = openExchange({
         seed,
-        truths: { rateLimits: 'off' },
+        behavior: { rateLimits: 'off' },
         faults: { rates: { lost_reply: 0.2, error_before: 0.2 } },
       });
       return Array.from({ length: 1_000 }, () => {

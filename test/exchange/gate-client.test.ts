@@ -1,6 +1,6 @@
 import GateApi from 'gate-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
 import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
@@ -18,7 +18,7 @@ describe("Gate's own client against the simulated exchange", () => {
       // The client signs with the machine's clock.
       now: systemClock.nowMs,
       seed: 3,
-      truths: PROMPT,
+      behavior: PROMPT,
       accounts: [{ userId: '10001', keys: [KEY], balances: { USDT: '10000' } }],
     });
     server = await startExchangeServer({ exchange, port: 0 });

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Random } from '../../local/exchange/behaviour/random.ts';
+import { Random } from '../../local/exchange/behavior/random.ts';
 import { openJournal } from '../../local/exchange/persistence/journal.ts';
 import { KEY, openExchange, RESTING_BUY, type Trader, USER } from './trader.ts';
 
@@ -20,7 +20,7 @@ describe('An exchange that keeps its state', () => {
     openExchange({
       accounts: ACCOUNTS,
       journal: openJournal(file()),
-      truths: { rateLimits: 'off' },
+      behavior: { rateLimits: 'off' },
     });
 
   beforeEach(() => {

@@ -64,7 +64,7 @@ describe('rate limits', () => {
   });
 
   test('a low fill ratio allows ten orders in ten seconds over all markets', () => {
-    const trader = openExchange({ truths: { rateLimits: 'low_fill_ratio' } });
+    const trader = openExchange({ behavior: { rateLimits: 'low_fill_ratio' } });
     placeTen(trader);
     trader.pass(5_000);
     expect(trader.place(ETH_BUY).json.message).toContain('(212)');
@@ -73,7 +73,7 @@ describe('rate limits', () => {
   });
 
   test('can be switched off', () => {
-    const trader = openExchange({ truths: { rateLimits: 'off' } });
+    const trader = openExchange({ behavior: { rateLimits: 'off' } });
     expect(new Set(statuses(50, () => trader.place(RESTING_BUY)))).toEqual(new Set([201]));
   });
 });

@@ -47,7 +47,7 @@ function run(steps: readonly Step[], seed = 1) {
   const trader = openExchange({
     seed,
     drift: true,
-    truths: { rateLimits: 'off' },
+    behavior: { rateLimits: 'off' },
     accounts: USERS.map((userId, index) => ({ userId, keys: [KEYS[index]!], balances: BALANCES })),
   });
   const { exchange, send } = trader;

@@ -71,7 +71,7 @@ describe('an accepted order', () => {
   });
 
   test('a market buy that leaves dust can end as cancelled', () => {
-    const { place } = openExchange({ truths: { marketBuyDustEnd: 'cancelled' } });
+    const { place } = openExchange({ behavior: { marketBuyDustEnd: 'cancelled' } });
     expect(place(MARKET_BUY).json).toMatchObject({ status: 'cancelled', finish_as: 'ioc' });
   });
 
@@ -263,7 +263,7 @@ describe('a refused order', () => {
   });
 
   test('or they are orders that have ended, the other documented form', () => {
-    const trader = openExchange({ truths: { unmatchable: 'cancelled_order' } });
+    const trader = openExchange({ behavior: { unmatchable: 'cancelled_order' } });
     const taking = { ...RESTING_BUY, price: '90000', time_in_force: 'poc' };
     expect(trader.place(taking).json).toMatchObject({ status: 'cancelled', finish_as: 'poc' });
     const unfillable = { ...RESTING_BUY, time_in_force: 'fok' };
@@ -272,7 +272,7 @@ describe('a refused order', () => {
   });
 
   test('a repeated text, where the exchange is set to refuse it', () => {
-    const { place } = openExchange({ truths: { duplicateText: 'refuse' } });
+    const { place } = openExchange({ behavior: { duplicateText: 'refuse' } });
     place({ ...RESTING_BUY, text: 't-same' });
     expect(place({ ...RESTING_BUY, text: 't-same' }).json.label).toBe('REPEATED_CREATION');
     expect(place({ ...RESTING_BUY }).status).toBe(201);

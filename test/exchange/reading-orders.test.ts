@@ -61,7 +61,7 @@ describe('a single order', () => {
   });
 
   test('is not visible before its lag is over, in no read', () => {
-    const trader = openExchange({ truths: { visibilityLagMs: lag(10_000) } });
+    const trader = openExchange({ behavior: { visibilityLagMs: lag(10_000) } });
     const { id } = trader.place({ ...RESTING_BUY, text: 't-a' }).json;
     trader.place({ ...FILLED_BUY, text: 't-b' });
     expect(find(trader, id).status).toBe(404);
@@ -95,7 +95,7 @@ describe('a single order', () => {
     ['one_hour', [200, 200, 404]],
     ['for_ever_if_filled', [200, 200, 200]],
   ] as const)('that has ended is found by its text as the rule %s says', (textLookup, expected) => {
-    const trader = openExchange({ truths: { textLookup } });
+    const trader = openExchange({ behavior: { textLookup } });
     trader.place({ ...FILLED_BUY, text: 't-a' });
     const seen = [0, 3_600_000, 1].map((ms) => {
       trader.pass(ms);
@@ -107,7 +107,7 @@ describe('a single order', () => {
 
 describe('the list of open orders', () => {
   test('has all pairs, each with its own pages', () => {
-    const trader = openExchange({ truths: { rateLimits: 'off' } });
+    const trader = openExchange({ behavior: { rateLimits: 'off' } });
     for (const text of ['t-1', 't-2', 't-3']) trader.place({ ...RESTING_BUY, text });
     trader.place({ ...RESTING_BUY, currency_pair: 'ETH_USDT', amount: '1', price: '2000' });
     const page = (number: number) =>
@@ -171,7 +171,7 @@ describe('the list of finished orders', () => {
 
 describe('the list of trades', () => {
   test('shows a fill with the text of its order once its lag is over', () => {
-    const trader = openExchange({ truths: { tradeLagMs: lag(15_000) } });
+    const trader = openExchange({ behavior: { tradeLagMs: lag(15_000) } });
     const { id } = trader.place({ ...FILLED_BUY, text: 't-a' }).json;
     expect(trades(trader).json).toEqual([]);
     trader.pass(15_000);
@@ -212,7 +212,7 @@ describe('the list of trades', () => {
   });
 
   test('can be made to hide every fill', () => {
-    const trader = openExchange({ truths: { fillsVisibleInTrades: false } });
+    const trader = openExchange({ behavior: { fillsVisibleInTrades: false } });
     trader.place(FILLED_BUY);
     expect(trades(trader).json).toEqual([]);
     expect(trader.exchange.trades('10001')).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import {
   createExchange,
   type Exchange,
@@ -48,7 +48,7 @@ export function openExchange(options: Partial<ExchangeOptions> = {}): Trader {
     seed: 7,
     accounts: [{ userId: USER, keys: [KEY], balances: { USDT: '100000', BTC: '2', ETH: '10' } }],
     ...options,
-    truths: { ...PROMPT, ...options.truths },
+    behavior: { ...PROMPT, ...options.behavior },
   });
 
   function send(method: string, resource: string, sent: Sent = {}): ExchangeReply {

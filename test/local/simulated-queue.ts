@@ -1,5 +1,5 @@
-import { Random } from '../../local/exchange/behaviour/random.ts';
-import { type DeliveryOutcome, OrderQueue } from '../../local/simulation/queue.ts';
+import { Random } from '../../local/exchange/behavior/random.ts';
+import { type DeliveryOutcome, SimulatedQueue } from '../../local/simulation/queue.ts';
 import { Scheduler } from '../../local/simulation/scheduler.ts';
 import type { QueueMessage } from '../../shared/orders/submission/submit.ts';
 import { GROUP, type QueueUnderTest, type Received } from './queue-under-test.ts';
@@ -12,7 +12,7 @@ type Receipt = Received & { readonly onEnd: (outcome: DeliveryOutcome) => void }
 export function openSimulatedQueue(): QueueUnderTest<Receipt> {
   const scheduler = new Scheduler(Date.parse('2026-11-28T09:00:00Z'));
   const workers: ((receipt: Receipt) => void)[] = [];
-  const queue = new OrderQueue({
+  const queue = new SimulatedQueue({
     scheduler,
     random: new Random(1),
     rates: () => ({ reorderRate: 0, duplicateRate: 0, lostDeleteRate: 0 }),

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../local/exchange/behaviour/random.ts';
+import { Random } from '../../local/exchange/behavior/random.ts';
 import { BASE } from './configurations.ts';
 import { Walk } from './conformance.ts';
 import { COUNTERPARTS } from './correspondence.ts';

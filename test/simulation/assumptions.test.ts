@@ -31,7 +31,7 @@ const SAFE = [
 const HEALED = [...SAFE, everythingIsResolved, effectsAreKnown];
 
 type Break = {
-  readonly truths: Swarm['truths'];
+  readonly behavior: Swarm['behavior'];
   readonly lie?: Swarm['lie'];
   /** Whether wrong verdicts are to be expected of so few seeds. */
   readonly misleads?: boolean;
@@ -48,31 +48,31 @@ const LOSSES: Partial<Swarm> = {
 /** Each breaks one thing that the protocol relies on, far beyond its margins. */
 const BROKEN: Readonly<Record<string, Break>> = {
   'A1: an expired request is executed': {
-    truths: { honourExptime: false, honourTimestamp: false },
+    behavior: { honourExptime: false, honourTimestamp: false },
     misleads: true,
   },
   'A2: a live order is listed late': {
-    truths: { visibilityLagMs: { min: 60_000, max: 300_000 } },
+    behavior: { visibilityLagMs: { min: 60_000, max: 300_000 } },
     misleads: true,
   },
-  'A3: a fill is in the trades late': { truths: { tradeLagMs: { min: 30_000, max: 110_000 } } },
+  'A3: a fill is in the trades late': { behavior: { tradeLagMs: { min: 30_000, max: 110_000 } } },
   'A5: the clocks of the gateways differ': {
-    truths: { gatewaySkewMs: { min: -40_000, max: 40_000 } },
+    behavior: { gatewaySkewMs: { min: -40_000, max: 40_000 } },
   },
   'A6: a refusal hides an order': {
     lie: { rate: 0.4, status: 400, label: 'BALANCE_NOT_ENOUGH' },
-    truths: {},
+    behavior: {},
     misleads: true,
   },
 };
 const ALL: Break = {
   lie: { rate: 0.4, status: 400, label: 'BALANCE_NOT_ENOUGH' },
-  truths: Object.assign({}, ...Object.values(BROKEN).map(({ truths }) => truths)),
+  behavior: Object.assign({}, ...Object.values(BROKEN).map(({ behavior }) => behavior)),
 };
 
-function swarmOf(seed: number, { truths, lie }: Break): Swarm {
+function swarmOf(seed: number, { behavior, lie }: Break): Swarm {
   const drawn = drawSwarm(seed);
-  return { ...drawn, ...LOSSES, ...(lie && { lie }), truths: { ...drawn.truths, ...truths } };
+  return { ...drawn, ...LOSSES, ...(lie && { lie }), behavior: { ...drawn.behavior, ...behavior } };
 }
 
 async function runBroken(broken: Break, oracles = HEALED) {
@@ -113,7 +113,7 @@ describe('an exchange that breaks what the protocol assumes', { timeout: TIMEOUT
 
   it('A4: fills are never shown: still one order, but nothing can be accounted for', async () => {
     const { figures, violations } = await runBroken(
-      { truths: { fillsVisibleInTrades: false } },
+      { behavior: { fillsVisibleInTrades: false } },
       SAFE,
     );
     console.log(summary('A4', figures));
@@ -130,7 +130,7 @@ describe('an exchange that breaks what the protocol assumes', { timeout: TIMEOUT
 
   it('the one exception: a rate limit that lies leads to second orders, and says so', async () => {
     const lie = { rate: 0.4, status: 429, label: 'TOO_MANY_REQUESTS' };
-    const { figures, violations } = await runBroken({ lie, truths: {} }, [atMostOneEffective]);
+    const { figures, violations } = await runBroken({ lie, behavior: {} }, [atMostOneEffective]);
     console.log(`${summary('exception', figures)}, ${violations.length} orders duplicated`);
     expect(violations.length).toBeGreaterThan(0);
     expect(figures.of('log second_order')).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { judge } from './oracles.ts';
@@ -14,7 +14,7 @@ const UNKNOWN_SECOND = 70;
 /** One order unknown, one that is to be cancelled, one that fills; and somebody who trades a lot. */
 async function busyAccount(): Promise<World> {
   const world = quietWorld(
-    { truths: { ...PROMPT, rateLimits: 'off' } },
+    { behavior: { ...PROMPT, rateLimits: 'off' } },
     { balances: { USDT: '10000000000' } },
   );
   const { scheduler, exchange, hands } = world;

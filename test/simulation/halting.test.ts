@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Random } from '../../local/exchange/behaviour/random.ts';
+import { Random } from '../../local/exchange/behavior/random.ts';
 import { ACCOUNTS, secretNameOf } from '../../local/simulation/deployment.ts';
 import { CALM } from '../../local/simulation/swarm.ts';
 import { drawMessages, PAIRS, priceAt } from '../../local/simulation/workload.ts';

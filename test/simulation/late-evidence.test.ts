@@ -13,7 +13,7 @@ describe('evidence that comes late', () => {
     const world = quietWorld(
       {
         frozenForMs: { min: 2_000, max: 2_000 },
-        truths: { visibilityLagMs: { min: 29_000, max: 29_000 } },
+        behavior: { visibilityLagMs: { min: 29_000, max: 29_000 } },
       },
       { faultOf: onceAt('PutCommand ORDER', 'frozen') },
     );
@@ -30,7 +30,7 @@ describe('evidence that comes late', () => {
   it('waits between the two proofs of absence for the trades of the time before the first', async () => {
     const world = quietWorld({
       hidesFinished: true,
-      truths: { tradeLagMs: { min: 15_000, max: 15_000 } },
+      behavior: { tradeLagMs: { min: 15_000, max: 15_000 } },
     });
     world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });
     send(world, RESTING);
@@ -49,7 +49,7 @@ describe('evidence that comes late', () => {
       {
         resubmit: true,
         frozenForMs: { min: 70_000, max: 70_000 },
-        truths: { visibilityLagMs: { min: 25_000, max: 25_000 } },
+        behavior: { visibilityLagMs: { min: 25_000, max: 25_000 } },
       },
       { balances: { USDT: '1' }, faultOf: onceAt('POST', 'frozen') },
     );

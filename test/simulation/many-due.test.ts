@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
 import { judge } from './oracles.ts';
@@ -11,7 +11,7 @@ const ORDERS = 1_000;
 
 it(`cancels ${ORDERS} orders whose time comes at once, within 30 s`, async () => {
   const world = quietWorld(
-    { submitWorkers: MARKETS, truths: PROMPT },
+    { submitWorkers: MARKETS, behavior: PROMPT },
     { listings: manyMarkets(MARKETS), balances: QUOTE_ONLY },
   );
   const dueMs = world.scheduler.nowMs + 120 * SECOND_MS;

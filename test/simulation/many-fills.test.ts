@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, recordIn, send } from './scripted.ts';
@@ -9,7 +9,7 @@ const FILLS = 5_000;
 
 it(`accounts for an order that was filled ${FILLS} times between two looks`, async () => {
   const world = quietWorld(
-    { truths: { ...PROMPT, rateLimits: 'off' } },
+    { behavior: { ...PROMPT, rateLimits: 'off' } },
     { balances: { USDT: '10000000', ETH: '100' } },
   );
   world.exchange.movePrice('ETH_USDT', '3000');

@@ -1,9 +1,9 @@
-import { LISTINGS, type Listing, listing } from '../../local/exchange/engine/markets.ts';
+import { LISTINGS, listing, type MarketListing } from '../../local/exchange/engine/markets.ts';
 
 export const PRICE = '2.5';
 
 /** So many markets of one kind, all at the same price. */
-export function manyMarkets(count: number): readonly Listing[] {
+export function manyMarkets(count: number): readonly MarketListing[] {
   const { pair } = LISTINGS.find(({ pair: { id } }) => id === 'XRP_USDT')!;
   return Array.from({ length: count }, (_, index) => {
     const base = `COIN${index + 1}`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { manyMarkets } from './many-markets.ts';
 import { Rebalancer } from './rebalancer.ts';
 import { pass, quietWorld } from './scripted.ts';
@@ -18,7 +18,7 @@ function portfolioOf(index: number) {
 
 test(`${NAMES.length} portfolios of ${COINS} coins, planned in one minute, read all their books`, async () => {
   const world = quietWorld(
-    { truths: PROMPT },
+    { behavior: PROMPT },
     { listings: manyMarkets(COINS * NAMES.length), balances: { USDT: '100000' } },
   );
   const rebalancer = new Rebalancer(world, {

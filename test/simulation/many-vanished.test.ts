@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
 import { evidenceOf, judge } from './oracles.ts';
@@ -12,7 +12,7 @@ const ORDERS = 500;
 
 it(`learns within 10 minutes that ${ORDERS} orders were cancelled by hand, after Gate has forgotten them`, async () => {
   const world = quietWorld(
-    { submitWorkers: MARKETS, truths: PROMPT },
+    { submitWorkers: MARKETS, behavior: PROMPT },
     { listings: manyMarkets(MARKETS), balances: QUOTE_ONLY },
   );
   for (let number = 0; number < ORDERS; number++) {

@@ -31,7 +31,7 @@ function answerPlacements(
 
 describe('rows without filled_amount, and trades without a text', () => {
   it('are accounted for exactly, also those of a market buy', async () => {
-    const world = quietWorld({ truths: { rows: 'old' } });
+    const world = quietWorld({ behavior: { rows: 'old' } });
     send(world, { ...MARKET_BUY, amount: '60000' });
     await pass(world, SECOND_MS);
     const { orderId, filledAmount, accounting } = recordIn(world, 'bought');
@@ -50,7 +50,7 @@ describe('rows without filled_amount, and trades without a text', () => {
   });
 
   it('find an order of unknown outcome, whose id only the trade tells', async () => {
-    const world = quietWorld({ hidesFinished: true, truths: { rows: 'old' } });
+    const world = quietWorld({ hidesFinished: true, behavior: { rows: 'old' } });
     world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });
     send(world, { ...RESTING, price: '88500' });
     world.startTicking();

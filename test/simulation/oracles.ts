@@ -1,4 +1,4 @@
-import type { OrderJson as ExchangeOrder } from '../../local/exchange/engine/orders.ts';
+import type { WireOrder as ExchangeOrder } from '../../local/exchange/engine/orders.ts';
 import { ACCOUNTS, type Account, TAG } from '../../local/simulation/deployment.ts';
 import { ADMISSION_ENDS_AFTER_MS } from '../../local/simulation/operator.ts';
 import { MARKETS } from '../../local/simulation/workload.ts';

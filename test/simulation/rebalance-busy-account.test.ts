@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import { Rebalancer } from './rebalancer.ts';
@@ -12,7 +12,7 @@ const BALANCES = { USDT: '20000000', BTC: '10', ETH: '10', XRP: '100', SOL: '2',
 
 test('A portfolio is not paused because others trade much on its account', async () => {
   const world = quietWorld(
-    { truths: { ...PROMPT, rateLimits: 'off' } },
+    { behavior: { ...PROMPT, rateLimits: 'off' } },
     { listings: LISTINGS, balances: BALANCES },
   );
   const { scheduler, hands, exchange } = world;

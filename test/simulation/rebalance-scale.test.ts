@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
@@ -41,7 +41,7 @@ function wakeByOrders({ table, scheduler }: World, rebalancer: Rebalancer): void
 
 async function rebalance(travelMs: number) {
   const world = quietWorld(
-    { submitWorkers: 10, truths: PROMPT },
+    { submitWorkers: 10, behavior: PROMPT },
     { listings: manyMarkets(COINS), balances: BALANCES },
   );
   const rebalancer = new Rebalancer(world, {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LISTINGS, type Listing } from '../../local/exchange/engine/markets.ts';
+import { LISTINGS, type MarketListing } from '../../local/exchange/engine/markets.ts';
 import type { World } from '../../local/simulation/world.ts';
 import type { RunRecord } from '../../shared/rebalance/run/record.ts';
 import { acceptBalances } from '../../shared/rebalance/steps/start.ts';
@@ -19,7 +19,7 @@ type Prepare = (world: World, rebalancer: Rebalancer) => void;
 
 /** A portfolio that has been approved before, and one run of it. */
 async function runOnce(
-  options: RebalancerOptions & { readonly listings?: readonly Listing[] } = {},
+  options: RebalancerOptions & { readonly listings?: readonly MarketListing[] } = {},
   prepare: Prepare = () => {},
 ): Promise<{ readonly world: World; readonly rebalancer: Rebalancer; readonly run: RunRecord }> {
   const world = driftedWorld(options.listings);
@@ -214,7 +214,7 @@ describe('What a run says when', () => {
     rebalancer.approve();
     world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST', times: 1 });
     // The exchange shows nothing of what it took, for longer than any run waits.
-    world.exchange.setTruths({
+    world.exchange.setBehavior({
       visibilityLagMs: { min: HOUR_MS, max: HOUR_MS },
       tradeLagMs: { min: HOUR_MS, max: HOUR_MS },
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Random } from '../../local/exchange/behaviour/random.ts';
+import { Random } from '../../local/exchange/behavior/random.ts';
 import { EDGE_FAULTS, type EdgeFault } from '../../local/simulation/sandbox.ts';
 import { oneOf } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';

@@ -2,7 +2,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { secretNameOf, TABLE_NAME, TAG } from '../../local/simulation/deployment.ts';
 import { type Journey, networkOf } from '../../local/simulation/network.ts';
-import { type EdgeFault, Sandbox } from '../../local/simulation/sandbox.ts';
+import { type EdgeFault, SimulatedSandbox } from '../../local/simulation/sandbox.ts';
 import { ledgerOf, secretsOf } from '../../local/simulation/services.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { configSchema } from '../../shared/config/parse-config.ts';
@@ -172,7 +172,7 @@ export class Rebalancer {
   invoke(work: (deps: RebalanceDependencies) => Promise<unknown>): void {
     this.#sandboxes += 1;
     const { scheduler, trace } = this.#world;
-    const sandbox = new Sandbox(
+    const sandbox = new SimulatedSandbox(
       `rebalance-${this.#sandboxes}`,
       {
         scheduler,
@@ -190,7 +190,7 @@ export class Rebalancer {
     );
   }
 
-  #dependencies(sandbox: Sandbox): RebalanceDependencies {
+  #dependencies(sandbox: SimulatedSandbox): RebalanceDependencies {
     const { table, secrets } = this.#world;
     const { travelMs = LATENCY_MS } = this.#options;
     const { clock } = sandbox;

@@ -84,7 +84,7 @@ describe('what the simulation has found', () => {
   });
 
   it('takes back that an order has ended when it turns up live, and halts the account', async () => {
-    const world = quietWorld({ truths: { visibilityLagMs: { min: 200_000, max: 200_000 } } });
+    const world = quietWorld({ behavior: { visibilityLagMs: { min: 200_000, max: 200_000 } } });
     send(world, RESTING);
     await pass(world, SECOND_MS);
     world.startTicking();

@@ -1,5 +1,5 @@
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
-import type { Listing } from '../../local/exchange/engine/markets.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
+import type { MarketListing } from '../../local/exchange/engine/markets.ts';
 import type { WireEvent } from '../../local/simulation/network.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { QUOTE_ONLY } from './many-markets.ts';
@@ -8,13 +8,16 @@ import { pass, quietWorld, send } from './scripted.ts';
 const MINUTE_MS = 60_000;
 
 /** A world in which so many orders rest in each market, all of them older than five minutes. */
-export async function restingOrders(markets: readonly Listing[], perMarket: readonly number[]) {
+export async function restingOrders(
+  markets: readonly MarketListing[],
+  perMarket: readonly number[],
+) {
   const calls: string[] = [];
   function onWire({ kind, request: { method, target } }: WireEvent) {
     if (kind === 'sent') calls.push(`${method} ${target.split('?')[0]}`);
   }
   const world = quietWorld(
-    { submitWorkers: 50, truths: PROMPT, trackEverySeconds: 30 },
+    { submitWorkers: 50, behavior: PROMPT, trackEverySeconds: 30 },
     { listings: markets, balances: QUOTE_ONLY, onWire },
   );
   for (const [index, count] of perMarket.entries()) {

@@ -1,4 +1,4 @@
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
 import { pass, quietWorld, send } from './scripted.ts';
@@ -19,7 +19,7 @@ export type ScaleRun = {
 function busyWorld(markets: number): ScaleRun {
   let rateLimited = 0;
   const world = quietWorld(
-    { submitWorkers: 10, truths: PROMPT, trackEverySeconds: 30 },
+    { submitWorkers: 10, behavior: PROMPT, trackEverySeconds: 30 },
     {
       accounts: ['main', 'second'],
       listings: manyMarkets(markets),

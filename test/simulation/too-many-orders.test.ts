@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
 import { pass, quietWorld, recordIn, send } from './scripted.ts';
 
@@ -11,7 +11,7 @@ const ORDER = { side: 'buy', amount: '10', price: '2' };
 
 it(`follows what is new although ${ORDERS} orders rest, and says that it does not follow all`, async () => {
   const world = quietWorld(
-    { submitWorkers: MARKETS, truths: PROMPT, trackEverySeconds: 30 },
+    { submitWorkers: MARKETS, behavior: PROMPT, trackEverySeconds: 30 },
     { listings: manyMarkets(MARKETS), balances: QUOTE_ONLY },
   );
   for (let number = 0; number < ORDERS; number++) {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { PublishedMessage } from '../../local/cloud/cloud.ts';
 import type { Meter } from '../../local/cloud/services/meter.ts';
-import { PROMPT, type Truths } from '../../local/exchange/behaviour/truths.ts';
-import type { AccountMode } from '../../local/exchange/engine/account-modes.ts';
-import type { Listing } from '../../local/exchange/engine/markets.ts';
+import { type ExchangeBehavior, PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
+import type { ExchangeAccountMode } from '../../local/exchange/engine/account-modes.ts';
+import type { MarketListing } from '../../local/exchange/engine/markets.ts';
 import {
   createExchange,
   type Exchange,
@@ -27,11 +27,11 @@ export type TestStackOptions = {
   /** What each user at the exchange starts with. */
   readonly balances?: Readonly<Record<string, string>>;
   /** The mode of every account at the exchange; classic where it is absent. */
-  readonly mode?: AccountMode;
+  readonly mode?: ExchangeAccountMode;
   /** How the exchange behaves; by default without delays. */
-  readonly truths?: Partial<Truths>;
+  readonly behavior?: Partial<ExchangeBehavior>;
   /** The pairs of the exchange, where it is not the usual ones. */
-  readonly listings?: readonly Listing[];
+  readonly listings?: readonly MarketListing[];
   /** Limits of every account; by default nothing that a test does reaches them. */
   readonly limits?: Readonly<Record<string, unknown>>;
   /** The exchange's clock, where it is not the machine's. */
@@ -82,7 +82,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       ...(options.mode && { mode: options.mode }),
     })),
     prices: PRICES,
-    truths: { ...PROMPT, ...options.truths },
+    behavior: { ...PROMPT, ...options.behavior },
     ...(options.listings && { listings: options.listings }),
   });
   const posts: ExchangeRequest[] = [];

@@ -1,6 +1,6 @@
 import { Meter } from '../../local/cloud/services/meter.ts';
-import { PROMPT } from '../../local/exchange/behaviour/truths.ts';
-import { LISTINGS, type Listing } from '../../local/exchange/engine/markets.ts';
+import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
+import { LISTINGS, type MarketListing } from '../../local/exchange/engine/markets.ts';
 import { manyMarkets } from '../../test/simulation/many-markets.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
@@ -22,7 +22,7 @@ export async function measureLocalStack(): Promise<readonly Figure[]> {
     meter,
     listings: [...markets, ...LISTINGS],
     balances: { USDT: '10000000' },
-    truths: PROMPT,
+    behavior: PROMPT,
   });
   try {
     const series = { count: SINGLE_ORDERS, markets, order: RESTING };
@@ -64,7 +64,7 @@ export async function measureLocalStack(): Promise<readonly Figure[]> {
   }
 }
 
-async function sendBurst(stack: TestStack, markets: readonly Listing[]) {
+async function sendBurst(stack: TestStack, markets: readonly MarketListing[]) {
   const { exchange } = stack;
   const before = exchange.placements().length;
   const series = { name: 'burst', count: ORDERS, markets, order: RESTING };

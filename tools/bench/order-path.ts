@@ -34,7 +34,7 @@ export async function measureOrderPath(stack: TestStack): Promise<readonly Figur
   stack.exchange.addKey(stack.users.main!.userId, KEY);
   const deps = createOrderServices();
   // The pace of one market is not what is measured.
-  stack.exchange.setTruths({ rateLimits: 'off' });
+  stack.exchange.setBehavior({ rateLimits: 'off' });
   const clock = { ...deps.clock, sleepUntil: async () => {} };
   const samples = await inRounds(ROUNDS, {
     floor: inTurn((id) => bareOrder(stack, id)),
@@ -45,7 +45,7 @@ export async function measureOrderPath(stack: TestStack): Promise<readonly Figur
       return submitOrder({ ...deps, clock, log: () => {} }, message, Date.now() + UNTIL_MS);
     }),
   });
-  stack.exchange.setTruths({ rateLimits: 'on' });
+  stack.exchange.setBehavior({ rateLimits: 'on' });
   const name = 'order path with local DynamoDB (floor: a transaction, a POST, an update)';
   return [figureOf({ name, unit: 'ms' }, samples)];
 }

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import type { Listing } from '../../local/exchange/engine/markets.ts';
+import type { MarketListing } from '../../local/exchange/engine/markets.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import type { Message } from '../../test/support/stack-clients.ts';
 import type { TestStack } from '../../test/support/test-stack.ts';
@@ -10,7 +10,7 @@ const SQS_BATCH = 10;
 export type OrderSeries = {
   readonly name: string;
   readonly count: number;
-  readonly markets: readonly Listing[];
+  readonly markets: readonly MarketListing[];
   readonly order: Message;
 };
 

@@ -3,7 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { BUILT_IN_BALANCES, withDemoPortfolio } from '../../cli/start/demo-portfolio.ts';
 import { demonstrateRebalance } from '../../cli/start/demonstrate-rebalance.ts';
 import { METERED, Meter, type Usage } from '../../local/cloud/services/meter.ts';
-import { DEFAULT_TRUTHS } from '../../local/exchange/behaviour/truths.ts';
+import { DEFAULT_BEHAVIOR } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
@@ -27,10 +27,10 @@ const ALERT_ORDER = { currency_pair: '{{pair}}', side: 'buy', type: 'market', am
 /** Has the local cloud do one of each, and counts what AWS would bill: some seven minutes. */
 export async function measure(say: (line: string) => void): Promise<Measurement> {
   const meter = new Meter();
-  const { visibilityLagMs, tradeLagMs } = DEFAULT_TRUTHS;
+  const { visibilityLagMs, tradeLagMs } = DEFAULT_BEHAVIOR;
   const stack = await startTestStack({
     meter,
-    truths: { visibilityLagMs, tradeLagMs },
+    behavior: { visibilityLagMs, tradeLagMs },
     balances: { ...BUILT_IN_BALANCES, USDT: '100000' },
     sections: {
       portfolios,

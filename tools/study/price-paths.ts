@@ -1,4 +1,4 @@
-import { Random } from '../../local/exchange/behaviour/random.ts';
+import { Random } from '../../local/exchange/behavior/random.ts';
 
 /** Prices of some coins over time: what a rule is tried on. */
 export type PricePath = {

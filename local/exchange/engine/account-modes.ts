@@ -1,25 +1,25 @@
-import type { OrderStore } from './order-store.ts';
+import type { ExchangeOrderStore } from './order-store.ts';
 import type { OrderAccount } from './orders.ts';
 import { choice, type Fields, isAbsent } from './parameters.ts';
 import { refusal } from './responses.ts';
 
 /** The modes of GET /unified/unified_mode. In all but the first, spot and futures share one wallet. */
 export const ACCOUNT_MODES = ['classic', 'single_currency', 'multi_currency', 'portfolio'] as const;
-export type AccountMode = (typeof ACCOUNT_MODES)[number];
+export type ExchangeAccountMode = (typeof ACCOUNT_MODES)[number];
 
-/** What the `account` of a request may name. */
+/** The values that the `account` of a request may have. */
 const NAMED_ACCOUNTS = ['spot', 'margin', 'cross_margin', 'unified'] as const;
 
 /** The mode that each user's account is in: classic, unless it was set. */
 export class AccountModes {
-  readonly #store: OrderStore;
-  readonly #modes = new Map<string, AccountMode>();
+  readonly #store: ExchangeOrderStore;
+  readonly #modes = new Map<string, ExchangeAccountMode>();
 
-  constructor(store: OrderStore) {
+  constructor(store: ExchangeOrderStore) {
     this.#store = store;
   }
 
-  of(userId: string): AccountMode {
+  of(userId: string): ExchangeAccountMode {
     return this.#modes.get(userId) ?? 'classic';
   }
 
@@ -28,12 +28,12 @@ export class AccountModes {
   }
 
   /** Takes over a mode that was kept. */
-  restore(userId: string, mode: AccountMode): void {
+  restore(userId: string, mode: ExchangeAccountMode): void {
     this.#modes.set(userId, mode);
   }
 
   /** Changes the mode. Gate refuses that while orders are open. */
-  set(userId: string, mode: AccountMode): void {
+  set(userId: string, mode: ExchangeAccountMode): void {
     if (this.#store.openOf(userId).length > 0) throw refusal('USER_PENDING_ORDERS');
     this.#modes.set(userId, mode);
   }

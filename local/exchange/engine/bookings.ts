@@ -1,5 +1,5 @@
 /** Why money moved, in the words of GET /spot/account_book. */
-export type Reason = {
+export type BookingReason = {
   readonly type: 'deposit' | 'order_fill' | 'order_fee';
   readonly code: string;
   readonly text: string;
@@ -12,7 +12,7 @@ export type BookRow = {
   readonly currency: string;
   readonly change: string;
   readonly balance: string;
-  readonly type: Reason['type'];
+  readonly type: BookingReason['type'];
   readonly code: string;
   readonly text: string;
 };

@@ -1,5 +1,5 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import type { Market } from './market.ts';
+import type { SimulatedMarket } from './market.ts';
 
 /** The intervals of GET /spot/candlesticks. */
 export const INTERVALS_S: Readonly<Record<string, number>> = {
@@ -31,7 +31,10 @@ export type CandleSpan = {
 export type Candle = readonly string[];
 
 /** The candles of a span, computed from the reference price, oldest first. */
-export function candles(market: Market, { fromS, toS, intervalS, nowMs }: CandleSpan): Candle[] {
+export function candles(
+  market: SimulatedMarket,
+  { fromS, toS, intervalS, nowMs }: CandleSpan,
+): Candle[] {
   const firstS = Math.floor(fromS / intervalS) * intervalS;
   const lastS = Math.min(toS, nowMs / 1000);
   const count = Math.max(0, Math.floor((lastS - firstS) / intervalS) + 1);
@@ -40,7 +43,7 @@ export function candles(market: Market, { fromS, toS, intervalS, nowMs }: Candle
   );
 }
 
-function candle(market: Market, startS: number, intervalS: number, nowMs: number): Candle {
+function candle(market: SimulatedMarket, startS: number, intervalS: number, nowMs: number): Candle {
   const { precision, amount_precision: amountDecimals } = market.listing.pair;
   const endMs = Math.min((startS + intervalS) * 1000, nowMs);
   const stepMs = (endMs - startS * 1000) / SAMPLES;

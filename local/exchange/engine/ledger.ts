@@ -1,12 +1,12 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import type { BookRow, KeptHolding, Reason } from './bookings.ts';
+import type { BookingReason, BookRow, KeptHolding } from './bookings.ts';
 import type { Changes } from './changes.ts';
 
 /** The parties of a trade that are no customers; their balances may be negative. */
 export const HOUSE = { outside: 'outside', marketMakers: 'market makers', fees: 'fees' } as const;
 
 /** A row of GET /spot/accounts. */
-export type Balance = {
+export type LedgerBalance = {
   readonly currency: string;
   readonly available: string;
   readonly locked: string;
@@ -14,7 +14,7 @@ export type Balance = {
 };
 
 /** One end of a transfer, with what its holder reads about it in the account book. */
-export type TransferEnd = { readonly name: string; readonly reason: Reason };
+export type TransferEnd = { readonly name: string; readonly reason: BookingReason };
 
 export type Transfer = {
   readonly from: TransferEnd;
@@ -45,7 +45,7 @@ export class Ledger {
     this.#changes = changes;
   }
 
-  /** Takes over what was kept. */
+  /** Restores the ledger from the journal. */
   restore(
     holdings: readonly KeptHolding[],
     booked: readonly { readonly holder: string; readonly row: BookRow }[],
@@ -97,7 +97,7 @@ export class Ledger {
     this.#change(to, currency, amount, atMs);
   }
 
-  balances(holder: string): readonly Balance[] {
+  balances(holder: string): readonly LedgerBalance[] {
     return [...(this.#holdings.get(holder) ?? [])].map(([currency, holding]) => ({
       currency,
       available: holding.available.toFixed(),

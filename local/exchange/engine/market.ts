@@ -1,6 +1,6 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import { hashFraction, hashInteger, hashText } from '../behaviour/random.ts';
-import type { Listing } from './markets.ts';
+import { hashFraction, hashInteger, hashText } from '../behavior/random.ts';
+import type { MarketListing } from './markets.ts';
 import type { Offer, Side } from './matching.ts';
 
 /** A price level of the standing book that market makers keep around the reference price. */
@@ -10,7 +10,7 @@ export type Move = { readonly atMs: number; readonly price: Big };
 
 type Level = Offer<Quote>;
 
-/** Market makers put back what was taken from them after this long. */
+/** Market makers refill their offers after this time. */
 const REFILL_MS = 1_000;
 const LEVELS = 60;
 /** The drift of the price: one wave per period, together like a walk within about half a percent. */
@@ -25,17 +25,17 @@ const DRIFT_STEP_MS = 1_000;
 const MILLION = new Big('1000000');
 
 export type MarketOptions = {
-  readonly listing: Listing;
+  readonly listing: MarketListing;
   readonly seed: number;
   readonly isDrifting: boolean;
   readonly nowMs: number;
-  /** What the price was set to since the beginning, if this market has been there before. */
+  /** The prices that were set since the beginning, if this market existed before. */
   readonly moves?: readonly Move[];
 };
 
 /** The market of one pair: its price, and the standing book around it. */
-export class Market {
-  readonly listing: Listing;
+export class SimulatedMarket {
+  readonly listing: MarketListing;
   readonly #seed: number;
   readonly #isDrifting: boolean;
   readonly #moves: Move[];
@@ -54,7 +54,7 @@ export class Market {
     this.#lastPrice = this.#reference;
   }
 
-  /** What the price was set to, and when. */
+  /** The prices that were set, with their times. */
   get moves(): readonly Move[] {
     return this.#moves;
   }

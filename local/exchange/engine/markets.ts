@@ -29,7 +29,7 @@ export type CurrencyPair = {
 };
 
 /** A pair as the simulation starts with it. */
-export type Listing = {
+export type MarketListing = {
   readonly pair: CurrencyPair;
   readonly price: string;
   readonly changePercent: string;
@@ -97,7 +97,7 @@ function rowsOf(table: string): Readonly<Record<Column, string>>[] {
 
 const limit = (cell: string): string | null => (cell === '-' ? null : cell);
 
-export const LISTINGS: readonly Listing[] = rowsOf(AGAINST_USDT).map((row) => ({
+export const LISTINGS: readonly MarketListing[] = rowsOf(AGAINST_USDT).map((row) => ({
   pair: {
     id: `${row.base}_USDT`,
     base: row.base,
@@ -131,7 +131,7 @@ export const LISTINGS: readonly Listing[] = rowsOf(AGAINST_USDT).map((row) => ({
 }));
 
 /** A listing around a price, for pairs whose market statistics do not matter. */
-export function listing(pair: CurrencyPair, price: string): Listing {
+export function listing(pair: CurrencyPair, price: string): MarketListing {
   return {
     pair,
     price,
@@ -147,7 +147,7 @@ function edgeCase(
   base: string,
   name: string,
   rules: Partial<CurrencyPair> & Pick<CurrencyPair, 'trade_status'>,
-): Listing {
+): MarketListing {
   return listing(
     {
       id: `${base}_USDT`,
@@ -168,7 +168,7 @@ function edgeCase(
 }
 
 /** Pairs as they also occur at Gate: absent and null limits, one-sided trading, the end of a listing. */
-export const EDGE_CASE_LISTINGS: readonly Listing[] = [
+export const EDGE_CASE_LISTINGS: readonly MarketListing[] = [
   edgeCase('EDGEA', 'Null limits', {
     trade_status: 'tradable',
     min_base_amount: null,

@@ -17,7 +17,11 @@ export type Taker = {
   readonly limitPrice?: Big | undefined;
 };
 
-export type Fill<Maker> = { readonly price: Big; readonly amount: Big; readonly maker: Maker };
+export type MarketFill<Maker> = {
+  readonly price: Big;
+  readonly amount: Big;
+  readonly maker: Maker;
+};
 
 /** Whether a taker with this limit accepts this price. */
 export function isAcceptable(side: Side, limitPrice: Big | undefined, price: Big): boolean {
@@ -33,7 +37,7 @@ export function byBestPrice(makerSide: Side, first: Big, second: Big): number {
 
 /** What a taker gets, and why the walk through the book ended there. */
 export type Matching<Maker> = {
-  readonly fills: readonly Fill<Maker>[];
+  readonly fills: readonly MarketFill<Maker>[];
   /** `satisfied`: what is left, if anything, buys less than one step. */
   readonly end: 'satisfied' | 'price' | 'depth';
 };
@@ -43,7 +47,7 @@ export type Matching<Maker> = {
  * Pure: nothing is changed, so that an order which must fill completely or not at all can look first.
  */
 export function match<Maker>(taker: Taker, offers: Iterable<Offer<Maker>>): Matching<Maker> {
-  const fills: Fill<Maker>[] = [];
+  const fills: MarketFill<Maker>[] = [];
   let want = taker.want;
   function endsBy(reason: 'price' | 'depth'): Matching<Maker> {
     const lastPrice = fills.at(-1)?.price;

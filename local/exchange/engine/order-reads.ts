@@ -1,6 +1,6 @@
-import type { Truths } from '../behaviour/truths.ts';
+import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
 import { isOfAccount, namedAccount } from './account-modes.ts';
-import type { OrderStore } from './order-store.ts';
+import type { ExchangeOrderStore } from './order-store.ts';
 import type { Order, Trade } from './orders.ts';
 import { type Fields, optionalText } from './parameters.ts';
 import { refusal } from './responses.ts';
@@ -8,7 +8,7 @@ import { refusal } from './responses.ts';
 const HOUR_MS = 3_600_000;
 const TEXT_PREFIX = 't-';
 
-/** Among which orders one is looked for. */
+/** The orders among which a read searches. */
 export type Scope = { readonly pairId: string | undefined; readonly account: string | undefined };
 
 export function scopeOf(fields: Fields): Scope {
@@ -20,13 +20,13 @@ export function scopeOf(fields: Fields): Scope {
 
 /** What a user gets to see of the orders and trades, and when. */
 export class OrderReads {
-  readonly #store: OrderStore;
-  readonly #truths: () => Truths;
+  readonly #store: ExchangeOrderStore;
+  readonly #behavior: () => ExchangeBehavior;
   readonly #now: () => number;
 
-  constructor(store: OrderStore, truths: () => Truths, now: () => number) {
+  constructor(store: ExchangeOrderStore, behavior: () => ExchangeBehavior, now: () => number) {
     this.#store = store;
-    this.#truths = truths;
+    this.#behavior = behavior;
     this.#now = now;
   }
 
@@ -61,7 +61,7 @@ export class OrderReads {
 
   /** Newest first. */
   trades(userId: string): readonly Trade[] {
-    if (!this.#truths().fillsVisibleInTrades) return [];
+    if (!this.#behavior().fillsVisibleInTrades) return [];
     return this.#store
       .tradesOf(userId)
       .filter((trade) => trade.visibleAtMs <= this.#now())
@@ -81,7 +81,7 @@ export class OrderReads {
     const orders = this.#store.byText(userId, text);
     const order = orders.findLast((candidate) => this.#isVisible(candidate)) ?? orders.at(-1);
     if (order?.endedAtMs === undefined) return order;
-    switch (this.#truths().textLookup) {
+    switch (this.#behavior().textLookup) {
       case 'while_open':
         return undefined;
       case 'one_hour':
@@ -99,7 +99,7 @@ export class OrderReads {
     return (
       endedAtMs !== undefined &&
       filledAmount.eq('0') &&
-      this.#now() - endedAtMs > this.#truths().zeroFillForgottenAfterMs
+      this.#now() - endedAtMs > this.#behavior().zeroFillForgottenAfterMs
     );
   }
 }

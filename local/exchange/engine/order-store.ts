@@ -3,7 +3,7 @@ import { byBestPrice, type Offer, type Side } from './matching.ts';
 import type { Order, Trade } from './orders.ts';
 
 /** Every order and trade there has been, and the book of those that rest. */
-export class OrderStore {
+export class ExchangeOrderStore {
   readonly #byId = new Map<string, Order>();
   readonly #byText = new Map<string, Order[]>();
   readonly #byUser = new Map<string, Order[]>();

@@ -2,7 +2,7 @@ import type { Big } from '../../../shared/lib/decimal.ts';
 import type { CurrencyPair } from './markets.ts';
 import type { Side } from './matching.ts';
 
-/** What the `account` of an order's row may be; the simulation has no isolated margin. */
+/** The values that the `account` of an order may have; the simulation has no isolated margin. */
 export type OrderAccount = 'spot' | 'unified';
 
 export type TimeInForce = 'gtc' | 'ioc' | 'poc' | 'fok';
@@ -19,7 +19,7 @@ export type FinishAs =
   | 'price_protect_cancelled';
 
 /** An order that has passed all checks and is ready to be matched. */
-export type OrderRequest = {
+export type PlacementRequest = {
   readonly pair: CurrencyPair;
   readonly text: string;
   readonly account: OrderAccount;
@@ -35,7 +35,7 @@ export type OrderRequest = {
 };
 
 /** An order at the exchange, kept for ever; what readers get to see of it is decided in order-reads.ts. */
-export type Order = Omit<OrderRequest, 'amount' | 'price'> & {
+export type Order = Omit<PlacementRequest, 'amount' | 'price'> & {
   readonly id: string;
   readonly userId: string;
   readonly createdAtMs: number;
@@ -78,19 +78,19 @@ export function receivedCurrency({ side, pair }: Pick<Order, 'side' | 'pair'>): 
 }
 
 /** The one kind of order whose amount is in quote currency. */
-export function isMarketBuy({ type, side }: Pick<OrderRequest, 'type' | 'side'>): boolean {
+export function spendsQuote({ type, side }: Pick<PlacementRequest, 'type' | 'side'>): boolean {
   return type === 'market' && side === 'buy';
 }
 
 /** What an order has set aside while this much of it is left. */
 export function lockedFor(
-  order: Pick<OrderRequest, 'side' | 'type' | 'price' | 'pair'>,
+  order: Pick<PlacementRequest, 'side' | 'type' | 'price' | 'pair'>,
   left: Big,
 ): { readonly currency: string; readonly amount: Big } {
   if (order.side === 'sell') return { currency: order.pair.base, amount: left };
   return {
     currency: order.pair.quote,
-    amount: isMarketBuy(order) ? left : left.times(order.price),
+    amount: spendsQuote(order) ? left : left.times(order.price),
   };
 }
 
@@ -98,10 +98,10 @@ export function lockedFor(
 export type ActionMode = 'ACK' | 'RESULT' | 'FULL';
 
 /** An order as Gate writes it; an acknowledgement has the texts only. */
-export type OrderJson = Readonly<Record<string, string | number | boolean>>;
+export type WireOrder = Readonly<Record<string, string | number | boolean>>;
 export type TradeJson = Readonly<Record<string, string>>;
 
-export function orderJson(order: Order, mode: ActionMode = 'FULL'): OrderJson {
+export function wireOrder(order: Order, mode: ActionMode = 'FULL'): WireOrder {
   const acknowledgement = { id: order.id, text: order.text, amend_text: order.amendText };
   if (mode === 'ACK') return acknowledgement;
   const filledTotal = order.filledTotal.toFixed();

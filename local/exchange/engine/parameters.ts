@@ -1,5 +1,5 @@
 import { Big, DECIMAL } from '../../../shared/lib/decimal.ts';
-import { type Refusal, refusal } from './responses.ts';
+import { type ExchangeRefusal, refusal } from './responses.ts';
 
 /** The parameters of a query or the fields of a JSON body, as they came in. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -8,7 +8,7 @@ function shown(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-export function invalidParameter(field: string, value: unknown): Refusal {
+export function invalidParameter(field: string, value: unknown): ExchangeRefusal {
   return refusal(
     'INVALID_PARAM_VALUE',
     `Invalid parameter \`${field}\` with value: ${shown(value)}`,

@@ -1,5 +1,5 @@
 /** An answer as it goes out; headers are added by the gateway. */
-export type Answer = { readonly status: number; readonly json: unknown };
+export type ExchangeResponse = { readonly status: number; readonly json: unknown };
 
 /** Gate's labels with the status and the text they come with. `%` stands for the detail. */
 const REFUSALS = {
@@ -45,7 +45,7 @@ const REFUSALS = {
 export type Label = keyof typeof REFUSALS;
 
 /** Thrown by whatever cannot serve a request; the gateway turns it into Gate's error body. */
-export class Refusal extends Error {
+export class ExchangeRefusal extends Error {
   readonly status: number;
   readonly label: string;
 
@@ -57,9 +57,9 @@ export class Refusal extends Error {
 }
 
 /** A refusal with one of Gate's labels. */
-export function refusal(label: Label, detail = ''): Refusal {
+export function refusal(label: Label, detail = ''): ExchangeRefusal {
   const [status, text] = REFUSALS[label];
-  return new Refusal(
+  return new ExchangeRefusal(
     status,
     label,
     text.replace('%', () => detail),
@@ -67,7 +67,7 @@ export function refusal(label: Label, detail = ''): Refusal {
 }
 
 /** The error body that goes with a refusal. */
-export function refusalAnswer({ status, label, message }: Refusal): Answer {
+export function refusalAnswer({ status, label, message }: ExchangeRefusal): ExchangeResponse {
   return {
     status,
     json: { label, message },

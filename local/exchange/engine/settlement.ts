@@ -1,22 +1,22 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import type { Random } from '../behaviour/random.ts';
-import type { Truths } from '../behaviour/truths.ts';
-import type { Reason } from './bookings.ts';
+import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
+import type { Random } from '../behavior/random.ts';
+import type { BookingReason } from './bookings.ts';
 import { HOUSE, type Ledger, type TransferEnd } from './ledger.ts';
-import type { Market } from './market.ts';
-import type { OrderStore } from './order-store.ts';
+import type { SimulatedMarket } from './market.ts';
+import type { ExchangeOrderStore } from './order-store.ts';
 import {
   type FinishAs,
-  isMarketBuy,
   lockedFor,
   type Order,
-  type OrderRequest,
+  type PlacementRequest,
   receivedCurrency,
+  spendsQuote,
   type Trade,
 } from './orders.ts';
 import { refusal } from './responses.ts';
 
-/** Charged to both sides, in what they receive. */
+/** Charged to both sides, in the currency that each receives. */
 export const FEE_RATE = '0.002';
 
 /** One side of a trade: a customer's order, or the market makers. */
@@ -28,9 +28,9 @@ export const MARKET_MAKERS: Party = {};
 
 export type SettlementOptions = {
   readonly ledger: Ledger;
-  readonly store: OrderStore;
+  readonly store: ExchangeOrderStore;
   readonly random: Random;
-  readonly truths: () => Truths;
+  readonly behavior: () => ExchangeBehavior;
   readonly now: () => number;
 };
 
@@ -42,9 +42,9 @@ const FIRST_TRADE_ID = 9_912_233_000;
 /** Opens, fills and ends orders, with the money that is set aside, moved, charged and given back. */
 export class Settlement {
   readonly #ledger: Ledger;
-  readonly #store: OrderStore;
+  readonly #store: ExchangeOrderStore;
   readonly #random: Random;
-  readonly #truths: () => Truths;
+  readonly #behavior: () => ExchangeBehavior;
   readonly #now: () => number;
   #orderCount: number;
   #tradeCount: number;
@@ -56,12 +56,12 @@ export class Settlement {
     this.#orderCount = (lastOrderId - FIRST_ORDER_ID) / ORDER_ID_STEP;
     this.#tradeCount = lastTradeId - FIRST_TRADE_ID;
     this.#random = options.random;
-    this.#truths = options.truths;
+    this.#behavior = options.behavior;
     this.#now = options.now;
   }
 
   /** Records an order and sets aside what it may cost, or refuses it. */
-  open(userId: string, request: OrderRequest): Order {
+  open(userId: string, request: PlacementRequest): Order {
     const { currency, amount } = lockedFor(request, request.amount);
     if (!this.#ledger.lock(userId, currency, amount)) throw refusal('BALANCE_NOT_ENOUGH');
     const nowMs = this.#nowMs();
@@ -71,7 +71,7 @@ export class Settlement {
       id: String(FIRST_ORDER_ID + this.#orderCount * ORDER_ID_STEP),
       userId,
       createdAtMs: nowMs,
-      visibleAtMs: nowMs + this.#random.integer(this.#truths().visibilityLagMs),
+      visibleAtMs: nowMs + this.#random.integer(this.#behavior().visibilityLagMs),
       left: request.amount,
       filledAmount: ZERO,
       filledTotal: ZERO,
@@ -99,7 +99,12 @@ export class Settlement {
   }
 
   /** Exchanges base for quote between the two sides of a fill and charges both. */
-  trade(market: Market, price: Big, amount: Big, sides: { buyer: Party; seller: Party }): void {
+  trade(
+    market: SimulatedMarket,
+    price: Big,
+    amount: Big,
+    sides: { buyer: Party; seller: Party },
+  ): void {
     const { buyer, seller } = sides;
     const { base, quote } = market.listing.pair;
     const total = price.times(amount);
@@ -127,7 +132,7 @@ export class Settlement {
   /** Unlocks what the filled part had set aside; what a better price saved stays with the owner. */
   #release({ order }: Party, price: Big, amount: Big): void {
     if (!order) return;
-    const filled = isMarketBuy(order) ? price.times(amount) : amount;
+    const filled = spendsQuote(order) ? price.times(amount) : amount;
     const released = lockedFor(order, filled);
     this.#ledger.unlock(order.userId, released.currency, released.amount);
     order.left = order.left.minus(filled);
@@ -143,7 +148,7 @@ export class Settlement {
     const { order } = party;
     if (!order) return;
     const atMs = this.#nowMs();
-    const reason: Reason = { type: 'order_fee', code: '151', text: order.text };
+    const reason: BookingReason = { type: 'order_fee', code: '151', text: order.text };
     this.#ledger.transfer({
       from: { name: order.userId, reason },
       to: { name: HOUSE.fees, reason },
@@ -163,7 +168,7 @@ export class Settlement {
       price,
       fee,
       atMs,
-      visibleAtMs: atMs + this.#random.integer(this.#truths().tradeLagMs),
+      visibleAtMs: atMs + this.#random.integer(this.#behavior().tradeLagMs),
       sequenceId: String(this.#tradeCount),
     });
   }

@@ -1,6 +1,6 @@
 import { Big, sum } from '../../../shared/lib/decimal.ts';
-import type { Truths } from '../behaviour/truths.ts';
-import type { Market, Quote } from './market.ts';
+import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
+import type { Quote, SimulatedMarket } from './market.ts';
 import {
   type Matching,
   match,
@@ -9,26 +9,26 @@ import {
   type Side,
   type Taker,
 } from './matching.ts';
-import type { OrderStore } from './order-store.ts';
-import { isMarketBuy, type Order, type OrderRequest } from './orders.ts';
+import type { ExchangeOrderStore } from './order-store.ts';
+import { type Order, type PlacementRequest, spendsQuote } from './orders.ts';
 import { refusal } from './responses.ts';
 import { MARKET_MAKERS, type Party, type Settlement } from './settlement.ts';
 
 type Maker = Order | Quote;
 type Matched = Matching<Maker>;
 
-/** What an amendment asks for; what is absent stays. */
-export type Amendment = {
+/** The fields that an amendment changes; an absent field stays. */
+export type AmendmentRequest = {
   readonly amount?: Big | undefined;
   readonly price?: Big | undefined;
   readonly amendText?: string | undefined;
 };
 
 export type TradingOptions = {
-  readonly markets: ReadonlyMap<string, Market>;
-  readonly store: OrderStore;
+  readonly markets: ReadonlyMap<string, SimulatedMarket>;
+  readonly store: ExchangeOrderStore;
   readonly settlement: Settlement;
-  readonly truths: () => Truths;
+  readonly behavior: () => ExchangeBehavior;
   readonly now: () => number;
 };
 
@@ -37,19 +37,19 @@ const ZERO = new Big('0');
 const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
 const isOrder = (maker: Maker): maker is Order => 'id' in maker;
 
-/** The matching engine: what becomes of an order that is placed, amended, crossed or cancelled. */
+/** The matching engine: it places, amends, matches and cancels orders. */
 export class Trading {
-  readonly #markets: ReadonlyMap<string, Market>;
-  readonly #store: OrderStore;
+  readonly #markets: ReadonlyMap<string, SimulatedMarket>;
+  readonly #store: ExchangeOrderStore;
   readonly #settlement: Settlement;
-  readonly #truths: () => Truths;
+  readonly #behavior: () => ExchangeBehavior;
   readonly #now: () => number;
 
   constructor(options: TradingOptions) {
     this.#markets = options.markets;
     this.#store = options.store;
     this.#settlement = options.settlement;
-    this.#truths = options.truths;
+    this.#behavior = options.behavior;
     this.#now = options.now;
   }
 
@@ -62,12 +62,12 @@ export class Trading {
   }
 
   /** Matches a new order at once and lets what its time in force allows rest in the book. */
-  place(userId: string, request: OrderRequest): Order {
+  place(userId: string, request: PlacementRequest): Order {
     const market = this.#marketOf(request);
     const taker = takerOf(request, request.amount, market.lastPrice);
     const matched = match(taker, this.#offersFor(request));
     const impossible = unmatchable(request, matched);
-    if (impossible && this.#truths().unmatchable === 'error') throw refusal(impossible.label);
+    if (impossible && this.#behavior().unmatchable === 'error') throw refusal(impossible.label);
     const order = this.#settlement.open(userId, request);
     if (impossible) this.#settlement.end(order, 'cancelled', impossible.finishAs);
     else this.#take(market, order, matched);
@@ -82,7 +82,10 @@ export class Trading {
    * Changes an open limit order. A new amount below what is filled cancels it; only a smaller
    * amount at the same price keeps its place in the queue.
    */
-  amend(order: Order, { amount = order.amount, price = order.price, amendText }: Amendment): void {
+  amend(
+    order: Order,
+    { amount = order.amount, price = order.price, amendText }: AmendmentRequest,
+  ): void {
     if (amount.eq(order.amount) && price.eq(order.price)) throw refusal('NO_CHANGE');
     if (amount.lt(order.filledAmount)) {
       this.cancel(order);
@@ -105,7 +108,7 @@ export class Trading {
     }
   }
 
-  #marketOf({ pair }: Pick<Order, 'pair'>): Market {
+  #marketOf({ pair }: Pick<Order, 'pair'>): SimulatedMarket {
     const market = this.#markets.get(pair.id);
     if (!market) throw refusal('INVALID_CURRENCY_PAIR', pair.id);
     return market;
@@ -118,7 +121,7 @@ export class Trading {
     return mergeOffers(makerSide, this.#store.offers(pair.id, makerSide), quotes);
   }
 
-  #take(market: Market, order: Order, matched: Matched): void {
+  #take(market: SimulatedMarket, order: Order, matched: Matched): void {
     for (const { price, amount, maker } of matched.fills) {
       const makerParty: Party = isOrder(maker) ? { order: maker, role: 'maker' } : MARKET_MAKERS;
       const sides = sidesOf(order.side, { order, role: 'taker' }, makerParty);
@@ -130,7 +133,7 @@ export class Trading {
   }
 
   /** Market makers take the resting orders that their quotes have come to cross, at the orders' prices. */
-  #takeCrossed(market: Market, side: Side): void {
+  #takeCrossed(market: SimulatedMarket, side: Side): void {
     for (const order of [...this.#store.resting(market.listing.pair.id, side)]) {
       const taker = { side, want: { base: order.left }, limitPrice: order.price };
       const { fills } = match(taker, market.quotes(opposite(side)));
@@ -147,7 +150,7 @@ export class Trading {
     if (order.left.eq(ZERO)) this.#settlement.end(order, 'closed', 'filled');
   }
 
-  /** Decides what becomes of an order after it was matched. */
+  /** Ends the order after the match, or leaves its rest in the book. */
   #dispose(order: Order, { fills, end }: Matched): void {
     const settlement = this.#settlement;
     if (order.left.eq(ZERO)) {
@@ -157,7 +160,7 @@ export class Trading {
       else this.#store.rest(order);
     } else if (fills.length === 0) {
       settlement.end(order, 'cancelled', ENDED_UNFILLED[end]);
-    } else if (end === 'satisfied' && this.#truths().marketBuyDustEnd === 'closed') {
+    } else if (end === 'satisfied' && this.#behavior().marketBuyDustEnd === 'closed') {
       settlement.end(order, 'closed', 'filled');
     } else {
       settlement.end(order, 'cancelled', end === 'price' ? 'price_protect_cancelled' : 'ioc');
@@ -176,22 +179,22 @@ function sidesOf(side: Side, one: Party, other: Party): { buyer: Party; seller: 
   return side === 'buy' ? { buyer: one, seller: other } : { buyer: other, seller: one };
 }
 
-function takerOf(request: OrderRequest, amount: Big, lastPrice: Big): Taker {
+function takerOf(request: PlacementRequest, amount: Big, lastPrice: Big): Taker {
   return {
     side: request.side,
-    want: isMarketBuy(request)
+    want: spendsQuote(request)
       ? { quote: amount, amountDecimals: request.pair.amount_precision }
       : { base: amount },
     limitPrice: request.type === 'limit' ? request.price : slippageLimit(request, lastPrice),
   };
 }
 
-function slippageLimit({ side, slippage }: OrderRequest, lastPrice: Big): Big | undefined {
+function slippageLimit({ side, slippage }: PlacementRequest, lastPrice: Big): Big | undefined {
   return slippage && lastPrice.times(new Big('1').plus(side === 'buy' ? slippage : slippage.neg()));
 }
 
 /** Why an order cannot be accepted as its time in force demands, if so. */
-function unmatchable({ timeInForce }: OrderRequest, { fills, end }: Matched) {
+function unmatchable({ timeInForce }: PlacementRequest, { fills, end }: Matched) {
   if (timeInForce === 'poc' && fills.length > 0) {
     return { label: 'POC_FILL_IMMEDIATELY', finishAs: 'poc' } as const;
   }

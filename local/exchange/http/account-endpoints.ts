@@ -2,7 +2,7 @@ import { optionalText, requiredText } from '../engine/parameters.ts';
 import { refusal } from '../engine/responses.ts';
 import { FEE_RATE } from '../engine/settlement.ts';
 import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
-import type { ApiKey } from './keys.ts';
+import type { ExchangeKey } from './keys.ts';
 import { isWithinDays, pageOf } from './paging.ts';
 
 const MAX_ROWS = 1_000;
@@ -30,7 +30,7 @@ function accountBook({ query, key, nowMs }: PrivateCall, { ledger }: Simulation)
   return pageOf(rows, query, MAX_ROWS);
 }
 
-function feeRates({ userId }: ApiKey) {
+function feeRates({ userId }: ExchangeKey) {
   return {
     user_id: Number(userId),
     taker_fee: FEE_RATE,

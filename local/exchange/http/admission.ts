@@ -1,7 +1,7 @@
-import type { Truths } from '../behaviour/truths.ts';
-import { Refusal, refusal } from '../engine/responses.ts';
+import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
+import { ExchangeRefusal, refusal } from '../engine/responses.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { ApiKey, Keys, PermissionGroup } from './keys.ts';
+import type { ExchangeKey, Keys, PermissionGroup } from './keys.ts';
 import { isSignedWith } from './signature.ts';
 
 /** A request as it is on the wire. */
@@ -69,9 +69,9 @@ export function authenticate(
   request: ExchangeRequest,
   headers: ReadonlyMap<string, string>,
   keys: Keys,
-  truths: Truths,
+  behavior: ExchangeBehavior,
   nowMs: number,
-): ApiKey {
+): ExchangeKey {
   const [name, sign, timestamp] = ['KEY', 'SIGN', 'Timestamp'].map((header) => {
     const value = headers.get(header.toLowerCase());
     if (!value) throw refusal('MISSING_REQUIRED_HEADER', header);
@@ -85,7 +85,7 @@ export function authenticate(
   }
   // Seconds, with or without a fraction. A text that is no number fails too.
   const isInTime = Math.abs(Number(timestamp) - nowMs / 1000) <= TIMESTAMP_TOLERANCE_S;
-  if (truths.honourTimestamp && !isInTime) throw refusal('REQUEST_EXPIRED');
+  if (behavior.honourTimestamp && !isInTime) throw refusal('REQUEST_EXPIRED');
   if (!isSignedWith({ ...request, timestamp }, key.secret, sign)) {
     throw refusal('INVALID_SIGNATURE');
   }
@@ -94,22 +94,26 @@ export function authenticate(
 }
 
 /** Reading needs any permission of the group, everything else the right to write. */
-export function checkPermission(key: ApiKey, group: PermissionGroup, method: string): void {
+export function checkPermission(key: ExchangeKey, group: PermissionGroup, method: string): void {
   const permission = key.permissions[group];
   if (!permission) throw refusal('FORBIDDEN');
   if (permission === 'read' && method !== 'GET') throw refusal('READ_ONLY');
 }
 
-/** Refuses what was received after the time that its sender has set, in ms. */
+/** Refuses a request that arrives after the time that its sender has set, in ms. */
 export function checkExptime(
   headers: ReadonlyMap<string, string>,
-  truths: Truths,
+  behavior: ExchangeBehavior,
   nowMs: number,
 ): void {
   const exptime = headers.get('x-gate-exptime');
-  if (exptime === undefined || !truths.honourExptime) return;
+  if (exptime === undefined || !behavior.honourExptime) return;
   if (!/^\d+$/.test(exptime)) throw refusal('INVALID_PARAM_VALUE', 'x-gate-exptime');
   if (nowMs > Number(exptime)) {
-    throw new Refusal(400, truths.exptimeRefusal, 'request was received after its x-gate-exptime');
+    throw new ExchangeRefusal(
+      400,
+      behavior.exptimeRefusal,
+      'request was received after its x-gate-exptime',
+    );
   }
 }

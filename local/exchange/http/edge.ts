@@ -1,10 +1,10 @@
-import { FAULTS, type FaultKind, type FaultPlan } from '../behaviour/faults.ts';
-import { hashFraction, hashText, Random } from '../behaviour/random.ts';
-import type { Truths } from '../behaviour/truths.ts';
+import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
+import { FAULTS, type FaultKind, type FaultPlan } from '../behavior/faults.ts';
+import { hashFraction, hashText, Random } from '../behavior/random.ts';
 import { refusal, refusalAnswer } from '../engine/responses.ts';
 import type { ExchangeRequest } from './admission.ts';
-import { type Gateway, uncounted } from './gateway.ts';
-import type { Allowance } from './limits.ts';
+import { type ExchangeGateway, uncounted } from './gateway.ts';
+import type { RateAllowance } from './limits.ts';
 
 export type WireAnswer = {
   readonly fault?: undefined;
@@ -19,9 +19,9 @@ export type WireAnswer = {
 export type ExchangeReply = WireAnswer | { readonly fault: 'lost' | 'reset' };
 
 export type EdgeOptions = {
-  readonly gateway: Gateway;
+  readonly gateway: ExchangeGateway;
   readonly faults: FaultPlan;
-  readonly truths: () => Truths;
+  readonly behavior: () => ExchangeBehavior;
   readonly now: () => number;
   readonly seed: number;
 };
@@ -31,19 +31,19 @@ const JSON_TYPE = 'application/json';
 
 /** The way in and out: the clock of the gateway that is met, its headers, maintenance, and faults. */
 export class Edge {
-  readonly #gateway: Gateway;
+  readonly #gateway: ExchangeGateway;
   readonly #faults: FaultPlan;
-  readonly #truths: () => Truths;
+  readonly #behavior: () => ExchangeBehavior;
   readonly #now: () => number;
   readonly #random: Random;
   readonly #traceSeed: number;
   #requests = 0;
   isInMaintenance = false;
 
-  constructor({ gateway, faults, truths, now, seed }: EdgeOptions) {
+  constructor({ gateway, faults, behavior, now, seed }: EdgeOptions) {
     this.#gateway = gateway;
     this.#faults = faults;
-    this.#truths = truths;
+    this.#behavior = behavior;
     this.#now = now;
     this.#random = new Random(seed ^ hashText('gateways'));
     this.#traceSeed = seed ^ hashText('traces');
@@ -51,7 +51,7 @@ export class Edge {
 
   handle(request: ExchangeRequest): ExchangeReply {
     this.#requests += 1;
-    const nowMs = this.#now() + this.#random.integer(this.#truths().gatewaySkewMs);
+    const nowMs = this.#now() + this.#random.integer(this.#behavior().gatewaySkewMs);
     const fault = this.#faults.next(request);
     return fault ? this.#withFault(fault, request, nowMs) : this.#served(request, nowMs);
   }
@@ -81,12 +81,12 @@ export class Edge {
   }
 
   #written(json: unknown): string {
-    return JSON.stringify(json, this.#truths().rows === 'old' ? withoutNewFields : undefined);
+    return JSON.stringify(json, this.#behavior().rows === 'old' ? withoutNewFields : undefined);
   }
 
   #onWire(
     content: { readonly status: number; readonly contentType: string; readonly body: string },
-    { limit, remaining, resetAtMs }: Allowance,
+    { limit, remaining, resetAtMs }: RateAllowance,
     nowMs: number,
   ): WireAnswer {
     const inUs = Math.round(nowMs * 1_000);

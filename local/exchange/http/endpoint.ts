@@ -1,27 +1,27 @@
-import type { Truths } from '../behaviour/truths.ts';
+import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
 import type { AccountModes } from '../engine/account-modes.ts';
 import type { Ledger } from '../engine/ledger.ts';
-import type { Market } from '../engine/market.ts';
+import type { SimulatedMarket } from '../engine/market.ts';
 import type { OrderReads } from '../engine/order-reads.ts';
-import type { OrderStore } from '../engine/order-store.ts';
+import type { ExchangeOrderStore } from '../engine/order-store.ts';
 import type { Fields } from '../engine/parameters.ts';
 import type { Pledges } from '../engine/pledges.ts';
 import { refusal } from '../engine/responses.ts';
 import type { Trading } from '../engine/trading.ts';
-import type { ApiKey, Keys, PermissionGroup } from './keys.ts';
+import type { ExchangeKey, Keys, PermissionGroup } from './keys.ts';
 import type { LimitGroup } from './limits.ts';
 
 /** Everything that endpoints work on. */
 export type Simulation = {
-  readonly markets: ReadonlyMap<string, Market>;
+  readonly markets: ReadonlyMap<string, SimulatedMarket>;
   readonly ledger: Ledger;
-  readonly store: OrderStore;
+  readonly store: ExchangeOrderStore;
   readonly trading: Trading;
   readonly reads: OrderReads;
   readonly keys: Keys;
   readonly modes: AccountModes;
   readonly pledges: Pledges;
-  readonly truths: () => Truths;
+  readonly behavior: () => ExchangeBehavior;
 };
 
 /** A request that has passed the gateway. */
@@ -34,7 +34,7 @@ export type Call = {
   readonly nowMs: number;
 };
 
-export type PrivateCall = Call & { readonly key: ApiKey };
+export type PrivateCall = Call & { readonly key: ExchangeKey };
 
 type EndpointShape = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -56,7 +56,7 @@ export type Endpoint = EndpointShape &
       }
   );
 
-export function marketOf({ markets }: Simulation, pairId: string): Market {
+export function marketOf({ markets }: Simulation, pairId: string): SimulatedMarket {
   const market = markets.get(pairId);
   if (!market) throw refusal('INVALID_CURRENCY_PAIR', pairId);
   return market;

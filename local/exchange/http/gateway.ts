@@ -1,5 +1,10 @@
 import type { Fields } from '../engine/parameters.ts';
-import { type Answer, Refusal, refusal, refusalAnswer } from '../engine/responses.ts';
+import {
+  ExchangeRefusal,
+  type ExchangeResponse,
+  refusal,
+  refusalAnswer,
+} from '../engine/responses.ts';
 import { ACCOUNT_ENDPOINTS } from './account-endpoints.ts';
 import {
   authenticate,
@@ -12,14 +17,14 @@ import {
   route,
 } from './admission.ts';
 import type { Endpoint, Simulation } from './endpoint.ts';
-import { type Allowance, type Counted, LIMITS, RateLimiter } from './limits.ts';
+import { type Counted, LIMITS, type RateAllowance, RateLimiter } from './limits.ts';
 import { MARKET_ENDPOINTS } from './market-endpoints.ts';
 import { ORDER_ENDPOINTS, pairCountedFor } from './order-endpoints.ts';
 import { ORDER_LIST_ENDPOINTS } from './order-list-endpoints.ts';
 import { UNIFIED_ENDPOINTS } from './unified-endpoints.ts';
 
 /** An answer, and how much the sender may still ask. */
-export type LimitedAnswer = Answer & { readonly allowance: Allowance };
+export type LimitedAnswer = ExchangeResponse & { readonly allowance: RateAllowance };
 
 const ENDPOINTS: readonly Endpoint[] = [
   ...MARKET_ENDPOINTS,
@@ -29,8 +34,8 @@ const ENDPOINTS: readonly Endpoint[] = [
   ...ORDER_LIST_ENDPOINTS,
 ];
 
-/** What the headers say of a request that was counted nowhere. */
-export function uncounted(nowMs: number): Allowance {
+/** The rate-limit headers of a request that was counted nowhere. */
+export function uncounted(nowMs: number): RateAllowance {
   return {
     limit: LIMITS.public.requests,
     remaining: LIMITS.public.requests,
@@ -39,13 +44,13 @@ export function uncounted(nowMs: number): Allowance {
 }
 
 /** Where requests arrive: finds the endpoint, checks who may use it how often, and serves it. */
-export class Gateway {
+export class ExchangeGateway {
   readonly #simulation: Simulation;
   readonly #limiter: RateLimiter;
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
-    this.#limiter = new RateLimiter(() => simulation.truths().rateLimits);
+    this.#limiter = new RateLimiter(() => simulation.behavior().rateLimits);
   }
 
   /** Serves a request that is received at this time by the gateway's clock. */
@@ -59,15 +64,19 @@ export class Gateway {
       const answer = this.#answer(request, nowMs, count);
       return { ...answer, allowance };
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof ExchangeRefusal)) throw error;
       return { ...refusalAnswer(error), allowance };
     }
   }
 
-  #answer(request: ExchangeRequest, nowMs: number, count: (counted: Counted) => void): Answer {
+  #answer(
+    request: ExchangeRequest,
+    nowMs: number,
+    count: (counted: Counted) => void,
+  ): ExchangeResponse {
     const { endpoint, parameter } = route(ENDPOINTS, request);
     const headers = headersOf(request);
-    const truths = this.#simulation.truths();
+    const behavior = this.#simulation.behavior();
     const { status = 200, limit: group } = endpoint;
     const name = `${endpoint.method} ${endpoint.path}`;
     checkContent(request, headers);
@@ -78,9 +87,9 @@ export class Gateway {
       const call = { parameter, query, body: undefined, nowMs };
       return { status, json: endpoint.serve(call, this.#simulation) };
     }
-    const key = authenticate(request, headers, this.#simulation.keys, truths, nowMs);
+    const key = authenticate(request, headers, this.#simulation.keys, behavior, nowMs);
     checkPermission(key, endpoint.access, endpoint.method);
-    if (endpoint.hasExptime) checkExptime(headers, truths, nowMs);
+    if (endpoint.hasExptime) checkExptime(headers, behavior, nowMs);
     const body = bodyOf(request);
     const call = { parameter, query, body, nowMs, key };
     count({ group, endpoint: name, caller: key.userId, market: pairCountedFor(call) });

@@ -11,7 +11,7 @@ export type KeyOptions = {
   readonly createdAtMs?: number;
 };
 
-export type ApiKey = Required<KeyOptions> & {
+export type ExchangeKey = Required<KeyOptions> & {
   readonly userId: string;
   readonly actsFromMs: number;
   actsUntilMs: number;
@@ -27,7 +27,7 @@ const DEFAULT_PERMISSIONS = {
 
 /** The API keys of all users. */
 export class Keys {
-  readonly #keys = new Map<string, ApiKey>();
+  readonly #keys = new Map<string, ExchangeKey>();
 
   add(userId: string, options: KeyOptions, nowMs: number, actsFromMs: number): void {
     this.#keys.set(options.key, {
@@ -48,12 +48,12 @@ export class Keys {
   }
 
   /** The key, if it acts at that time. */
-  find(key: string, nowMs: number): ApiKey | undefined {
+  find(key: string, nowMs: number): ExchangeKey | undefined {
     const known = this.#keys.get(key);
     return known && known.actsFromMs <= nowMs && nowMs < known.actsUntilMs ? known : undefined;
   }
 
-  of(userId: string, nowMs: number): readonly ApiKey[] {
+  of(userId: string, nowMs: number): readonly ExchangeKey[] {
     return [...this.#keys.values()].filter(
       (key) => key.userId === userId && nowMs < key.actsUntilMs,
     );

@@ -1,4 +1,4 @@
-import type { Truths } from '../behaviour/truths.ts';
+import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
 
 /** Gate's groups of requests that share a limit, in force since 2024-01-22. */
 export const LIMITS = {
@@ -23,7 +23,7 @@ export type Counted = {
   readonly market: string;
 };
 
-export type Allowance = {
+export type RateAllowance = {
   readonly limit: number;
   readonly remaining: number;
   readonly resetAtMs: number;
@@ -44,14 +44,14 @@ type Limit = { readonly requests: number; readonly windowMs: number };
 /** Counts requests in sliding windows. */
 export class RateLimiter {
   readonly #passedAtMs = new Map<string, number[]>();
-  readonly #mode: () => Truths['rateLimits'];
+  readonly #mode: () => ExchangeBehavior['rateLimits'];
 
-  constructor(mode: () => Truths['rateLimits']) {
+  constructor(mode: () => ExchangeBehavior['rateLimits']) {
     this.#mode = mode;
   }
 
   /** Counts a request, or tells which limit forbids it. */
-  count(counted: Counted, nowMs: number): Allowance {
+  count(counted: Counted, nowMs: number): RateAllowance {
     const { group } = counted;
     const limit = LIMITS[group];
     const { requests, windowMs } = limit;
@@ -69,9 +69,9 @@ export class RateLimiter {
   #pass(
     bucket: string,
     limit: Limit,
-    code: NonNullable<Allowance['exceeded']>,
+    code: NonNullable<RateAllowance['exceeded']>,
     nowMs: number,
-  ): Allowance {
+  ): RateAllowance {
     const recent = (this.#passedAtMs.get(bucket) ?? []).filter(
       (passedAtMs) => passedAtMs > nowMs - limit.windowMs,
     );

@@ -1,6 +1,6 @@
 import { Big } from '../../../shared/lib/decimal.ts';
 import { candles, INTERVALS_S } from '../engine/candles.ts';
-import type { Market } from '../engine/market.ts';
+import type { SimulatedMarket } from '../engine/market.ts';
 import { mergeOffers, type Side } from '../engine/matching.ts';
 import {
   choice,
@@ -19,7 +19,12 @@ const MAX_CANDLES = 1_000;
 type Level = readonly [price: string, amount: string];
 
 /** The best so many prices of a side, with all that rests at each. */
-function levels(market: Market, side: Side, depth: number, { store }: Simulation): Level[] {
+function levels(
+  market: SimulatedMarket,
+  side: Side,
+  depth: number,
+  { store }: Simulation,
+): Level[] {
   const { id, precision } = market.listing.pair;
   const offers = mergeOffers(side, store.offers(id, side), market.quotes(side));
   const byPrice = new Map<string, Big>();
@@ -44,7 +49,7 @@ function orderBook({ query, nowMs }: Call, simulation: Simulation) {
   };
 }
 
-function ticker(market: Market, simulation: Simulation) {
+function ticker(market: SimulatedMarket, simulation: Simulation) {
   const { pair, changePercent, baseVolume, high, low, price } = market.listing;
   const last = market.lastPrice;
   const [ask] = levels(market, 'sell', 1, simulation);

@@ -1,8 +1,8 @@
 import { namedAccount } from '../engine/account-modes.ts';
 import { scopeOf } from '../engine/order-reads.ts';
-import { lockedFor, orderJson } from '../engine/orders.ts';
+import { lockedFor, wireOrder } from '../engine/orders.ts';
 import { type Fields, optionalText, requiredText } from '../engine/parameters.ts';
-import { Refusal, refusal } from '../engine/responses.ts';
+import { ExchangeRefusal, refusal } from '../engine/responses.ts';
 import {
   type Call,
   type Endpoint,
@@ -30,15 +30,15 @@ function place({ body, key, nowMs }: PrivateCall, simulation: Simulation) {
   const account = simulation.modes.accountOf(key.userId, fields);
   const request = readOrderRequest(fields, account, market, nowMs);
   const isRepeated = () => simulation.store.byText(key.userId, request.text).length > 0;
-  if (simulation.truths().duplicateText === 'refuse' && fields.text && isRepeated()) {
+  if (simulation.behavior().duplicateText === 'refuse' && fields.text && isRepeated()) {
     throw refusal('REPEATED_CREATION', request.text);
   }
   checkMargin(key.userId, lockedFor(request, request.amount), simulation);
-  return orderJson(simulation.trading.place(key.userId, request), mode);
+  return wireOrder(simulation.trading.place(key.userId, request), mode);
 }
 
 function read({ parameter, query, key }: PrivateCall, { reads }: Simulation) {
-  return orderJson(reads.find(key.userId, parameter, scopeOf(query)));
+  return wireOrder(reads.find(key.userId, parameter, scopeOf(query)));
 }
 
 function cancel({ parameter, query, key }: PrivateCall, { reads, trading }: Simulation) {
@@ -46,7 +46,7 @@ function cancel({ parameter, query, key }: PrivateCall, { reads, trading }: Simu
   requiredText(query, 'currency_pair');
   const order = reads.findLive(key.userId, parameter, scopeOf(query));
   trading.cancel(order);
-  return orderJson(order, mode);
+  return wireOrder(order, mode);
 }
 
 function amend({ parameter, query, body, key }: PrivateCall, simulation: Simulation) {
@@ -57,7 +57,7 @@ function amend({ parameter, query, body, key }: PrivateCall, simulation: Simulat
   const order = simulation.reads.findLive(key.userId, parameter, scopeOf(fields));
   const { lastPrice } = marketOf(simulation, pairId);
   simulation.trading.amend(order, readAmendment(fields, order, lastPrice));
-  return orderJson(order, mode);
+  return wireOrder(order, mode);
 }
 
 function cancelBatch({ body, key }: PrivateCall, simulation: Simulation) {
@@ -77,7 +77,7 @@ function cancelItem(item: Fields, userId: string, { reads, trading }: Simulation
     trading.cancel(order);
     return { ...row, id: order.id, text: order.text, succeeded: true, label: '', message: '' };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof ExchangeRefusal)) throw error;
     return { ...row, succeeded: false, label: error.label, message: error.message };
   }
 }
@@ -90,7 +90,7 @@ function cancelAll({ query, key }: PrivateCall, { store, trading }: Simulation) 
     .filter((order) => side === undefined || order.side === side);
   return orders.map((order) => {
     trading.cancel(order);
-    return { succeeded: true, label: '', message: '', ...orderJson(order) };
+    return { succeeded: true, label: '', message: '', ...wireOrder(order) };
   });
 }
 

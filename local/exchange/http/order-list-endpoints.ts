@@ -1,5 +1,5 @@
 import { isOfAccount, namedAccount } from '../engine/account-modes.ts';
-import { type Order, orderJson, tradeJson } from '../engine/orders.ts';
+import { type Order, tradeJson, wireOrder } from '../engine/orders.ts';
 import { choice, type Fields, optionalText, requiredText } from '../engine/parameters.ts';
 import { refusal } from '../engine/responses.ts';
 import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
@@ -29,7 +29,7 @@ function listOrders(call: PrivateCall, simulation: Simulation) {
 function openOfPair({ query, key }: PrivateCall, { reads }: Simulation) {
   requiredText(query, 'currency_pair');
   const orders = reads.open(key.userId).filter(isAskedFor(query));
-  return pageOf(orders, query, MAX_OPEN).map((order) => orderJson(order));
+  return pageOf(orders, query, MAX_OPEN).map((order) => wireOrder(order));
 }
 
 /** Whether the bounds of my_trades hold here too is not documented: here they do, the worst that can be. */
@@ -41,7 +41,7 @@ function finished({ query, key, nowMs }: PrivateCall, { reads }: Simulation) {
     .filter(isAskedFor(query))
     .filter((order) => side === undefined || order.side === side)
     .filter((order) => order.endedAtMs !== undefined && endedInTime(order.endedAtMs));
-  return pageOf(orders, query, MAX_ROWS).map((order) => orderJson(order));
+  return pageOf(orders, query, MAX_ROWS).map((order) => wireOrder(order));
 }
 
 /** Every pair at once: what `page` and `limit` cut is the list inside each pair. */
@@ -54,7 +54,7 @@ function openOrders({ query, key }: PrivateCall, { reads }: Simulation) {
     .map(({ pairId, page }) => ({
       currency_pair: pairId,
       total: page.length,
-      orders: page.map((order) => orderJson(order)),
+      orders: page.map((order) => wireOrder(order)),
     }));
 }
 

@@ -1,13 +1,13 @@
 import { Big, decimalPlaces } from '../../../shared/lib/decimal.ts';
-import type { Market } from '../engine/market.ts';
+import type { SimulatedMarket } from '../engine/market.ts';
 import type { CurrencyPair } from '../engine/markets.ts';
 import type { Side } from '../engine/matching.ts';
 import {
   type ActionMode,
-  isMarketBuy,
   type Order,
   type OrderAccount,
-  type OrderRequest,
+  type PlacementRequest,
+  spendsQuote,
   type TimeInForce,
 } from '../engine/orders.ts';
 import {
@@ -20,18 +20,18 @@ import {
   positiveDecimal,
 } from '../engine/parameters.ts';
 import { refusal } from '../engine/responses.ts';
-import type { Amendment } from '../engine/trading.ts';
+import type { AmendmentRequest } from '../engine/trading.ts';
 
 const SIDES: readonly Side[] = ['buy', 'sell'];
 const TYPES = ['limit', 'market'] as const;
-const TIMES_IN_FORCE: Readonly<Record<OrderRequest['type'], readonly TimeInForce[]>> = {
+const TIMES_IN_FORCE: Readonly<Record<PlacementRequest['type'], readonly TimeInForce[]>> = {
   limit: ['gtc', 'ioc', 'poc', 'fok'],
   market: ['ioc', 'fok'],
 };
 const ACTION_MODES: readonly ActionMode[] = ['ACK', 'RESULT', 'FULL'];
 /** At most 28 bytes after the prefix, of these characters. */
 const TEXT = /^t-[0-9A-Za-z_.-]{0,28}$/;
-/** What the server stores where a client names no text. */
+/** The text that the server stores where a client names none. */
 const DEFAULT_TEXT = 'apiv4';
 
 export function actionMode(fields: Fields): ActionMode {
@@ -42,15 +42,15 @@ export function actionMode(fields: Fields): ActionMode {
 export function readOrderRequest(
   fields: Fields,
   account: OrderAccount,
-  market: Market,
+  market: SimulatedMarket,
   nowMs: number,
-): OrderRequest {
+): PlacementRequest {
   const { pair } = market.listing;
   const side = choice(fields, 'side', SIDES);
   const type = choice(fields, 'type', TYPES, 'limit');
   // The documented default is gtc for every type, which a market order does not accept.
   const timeInForce = choice(fields, 'time_in_force', TIMES_IN_FORCE[type], 'gtc');
-  const request: OrderRequest = {
+  const request: PlacementRequest = {
     pair,
     side,
     type,
@@ -73,7 +73,7 @@ export function readOrderRequest(
 }
 
 /** Reads the body of PATCH /spot/orders/{id}, by the same rules. */
-export function readAmendment(fields: Fields, order: Order, lastPrice: Big): Amendment {
+export function readAmendment(fields: Fields, order: Order, lastPrice: Big): AmendmentRequest {
   if (isAbsent(fields, 'amount') && isAbsent(fields, 'price')) {
     throw refusal('MISSING_REQUIRED_PARAM', 'amount or price');
   }
@@ -132,9 +132,9 @@ function exceeds(value: Big, limit: string | null | undefined): boolean {
   return limit !== null && limit !== undefined && new Big(limit).gt('0') && value.gt(limit);
 }
 
-function checkSize(request: OrderRequest, lastPrice: Big): void {
+function checkSize(request: PlacementRequest, lastPrice: Big): void {
   const { pair, type, amount, price } = request;
-  const isQuoteAmount = isMarketBuy(request);
+  const isQuoteAmount = spendsQuote(request);
   if (!isQuoteAmount) {
     checkPrecision('amount', amount, pair.amount_precision);
     if (pair.min_base_amount && amount.lt(pair.min_base_amount)) {
@@ -168,7 +168,7 @@ function checkSize(request: OrderRequest, lastPrice: Big): void {
  * Which side each limits is written down for futures only (help article 22083): a buy has a highest
  * price, a sell a lowest one.
  */
-function checkPrice({ pair, type, side, price }: OrderRequest, lastPrice: Big): void {
+function checkPrice({ pair, type, side, price }: PlacementRequest, lastPrice: Big): void {
   const rate = rateOf(side === 'buy' ? pair.up_rate : pair.down_rate);
   if (type !== 'limit' || rate === undefined) return;
   const distance = lastPrice.times(rate);

@@ -1,13 +1,13 @@
 import { Big, sum } from '../../../shared/lib/decimal.ts';
-import type { AccountMode } from '../engine/account-modes.ts';
-import type { Balance } from '../engine/ledger.ts';
+import type { ExchangeAccountMode } from '../engine/account-modes.ts';
+import type { LedgerBalance } from '../engine/ledger.ts';
 import { refusal } from '../engine/responses.ts';
 import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
 
 const ZERO = new Big('0');
 
 /** Gate's `margin_mode` of a futures account. */
-const MARGIN_MODES: Readonly<Record<AccountMode, number>> = {
+const MARGIN_MODES: Readonly<Record<ExchangeAccountMode, number>> = {
   classic: 0,
   multi_currency: 1,
   portfolio: 2,
@@ -50,9 +50,9 @@ function unifiedAccounts({ key, nowMs }: PrivateCall, simulation: Simulation) {
 
 /** Cross margin in use is not subtracted from `available`: Gate does not state that it is. */
 function unifiedRow(
-  { currency, available, locked }: Balance,
+  { currency, available, locked }: LedgerBalance,
   userId: string,
-  mode: AccountMode,
+  mode: ExchangeAccountMode,
   { pledges }: Simulation,
 ) {
   const debt = pledges.debtOf(userId, currency);
@@ -71,7 +71,7 @@ function unifiedRow(
 
 /** In USDT. A debt is no wealth. */
 function worthOf(
-  { currency, available, locked }: Omit<Balance, 'update_id'>,
+  { currency, available, locked }: Omit<LedgerBalance, 'update_id'>,
   { markets }: Simulation,
 ): Big {
   const amount = new Big(available).plus(locked);
@@ -98,7 +98,7 @@ export function checkMargin(
   if (spent.gt(secured.minus(margin))) throw refusal('MARGIN_BALANCE_NOT_ENOUGH');
 }
 
-function sumOfWorth(rows: readonly Balance[], simulation: Simulation): Big {
+function sumOfWorth(rows: readonly LedgerBalance[], simulation: Simulation): Big {
   return sum(rows.map((row) => worthOf(row, simulation)));
 }
 

@@ -1,13 +1,17 @@
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Changes } from '../engine/changes.ts';
 import type { Ledger } from '../engine/ledger.ts';
-import type { Market, Move } from '../engine/market.ts';
+import type { Move, SimulatedMarket } from '../engine/market.ts';
 import type { CurrencyPair } from '../engine/markets.ts';
-import type { OrderStore } from '../engine/order-store.ts';
+import type { ExchangeOrderStore } from '../engine/order-store.ts';
 import type { Order, Trade } from '../engine/orders.ts';
 import { type Journal, type Kept, keptOrder, keptPrice, keptTrade, unwritten } from './kept.ts';
 
-type Parts = { readonly store: OrderStore; readonly ledger: Ledger; readonly changes: Changes };
+type Parts = {
+  readonly store: ExchangeOrderStore;
+  readonly ledger: Ledger;
+  readonly changes: Changes;
+};
 
 /** Takes over the orders, fills and balances that were kept. */
 export function restore(
@@ -32,7 +36,7 @@ export function restore(
   changes.clear();
 }
 
-/** What the price of a pair was set to, and when. */
+/** A price that was set for a pair, with its time. */
 export function movesOf(pieces: readonly Kept[], pairId: string): readonly Move[] {
   return piecesOf(pieces, 'price')
     .filter((piece) => piece.pairId === pairId)
@@ -59,7 +63,7 @@ export function keepChanges(
 }
 
 /** The prices at which the markets of an exchange begin. */
-export function beginnings(markets: ReadonlyMap<string, Market>): readonly Kept[] {
+export function beginnings(markets: ReadonlyMap<string, SimulatedMarket>): readonly Kept[] {
   return [...markets].flatMap(([pairId, { moves }]) =>
     moves.map((move) => keptPrice(pairId, move)),
   );

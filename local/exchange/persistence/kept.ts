@@ -1,5 +1,5 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import type { AccountMode } from '../engine/account-modes.ts';
+import type { ExchangeAccountMode } from '../engine/account-modes.ts';
 import type { BookRow, KeptHolding } from '../engine/bookings.ts';
 import type { Move } from '../engine/market.ts';
 import type { Order, Trade } from '../engine/orders.ts';
@@ -20,7 +20,7 @@ export type Kept =
   | ({ readonly kind: 'holding' } & KeptHolding)
   | { readonly kind: 'booked'; readonly holder: string; readonly row: BookRow }
   | ({ readonly kind: 'price' } & KeptPrice)
-  | { readonly kind: 'mode'; readonly userId: string; readonly mode: AccountMode };
+  | { readonly kind: 'mode'; readonly userId: string; readonly mode: ExchangeAccountMode };
 
 /** A price that a market was set to, from that time on. */
 export type KeptPrice = { readonly pairId: string; readonly atMs: number; readonly price: string };

@@ -1,4 +1,4 @@
-import { Random } from '../../../local/exchange/behaviour/random.ts';
+import { Random } from '../../../local/exchange/behavior/random.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
 import type { BuyPlan, Leg, Plan, Sold } from '../../../shared/portfolio/model/plan.ts';

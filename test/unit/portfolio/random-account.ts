@@ -1,4 +1,4 @@
-import { Random } from '../../../local/exchange/behaviour/random.ts';
+import { Random } from '../../../local/exchange/behavior/random.ts';
 import type { BookLevel, FeeRate } from '../../../shared/gate/spot/account-reads.ts';
 import type { PairRules } from '../../../shared/gate/spot/pair-rules.ts';
 import { Big } from '../../../shared/lib/decimal.ts';

@@ -1,8 +1,8 @@
 import type { Range } from './random.ts';
 
 /**
- * Gate's awkward truths: what is known to happen there and is easily forgotten. Every one is a
- * switch, so that a test can ask for the worst, or break what the submission protocol relies on.
+ * The known quirks of Gate, which are easily forgotten. Each is a setting, so that a test can ask
+ * for the worst case, or break an assumption of the submission protocol.
  *
  * The assumptions of the protocol and what breaks them:
  *   an expired POST is never executed             honourExptime: false, honourTimestamp: false
@@ -12,7 +12,7 @@ import type { Range } from './random.ts';
  *   gateway clocks agree                          gatewaySkewMs beyond 1 s
  *   a refusal means "not placed"                  the fault `lying_refusal` (see faults.ts)
  */
-export type Truths = {
+export type ExchangeBehavior = {
   /** Time from the creation of an order until reads show it; over 10 s is abnormal (gateapi-python#61). */
   readonly visibilityLagMs: Range;
   /** Time from a fill until my_trades shows it: "shortly delayed", a few seconds (gateapi-nodejs#2). */
@@ -52,7 +52,7 @@ export type Truths = {
 
 const NEVER: Range = { min: 0, max: 0 };
 
-export const DEFAULT_TRUTHS: Truths = {
+export const DEFAULT_BEHAVIOR: ExchangeBehavior = {
   visibilityLagMs: { min: 0, max: 300 },
   tradeLagMs: { min: 0, max: 3_000 },
   fillsVisibleInTrades: true,
@@ -70,5 +70,5 @@ export const DEFAULT_TRUTHS: Truths = {
   keyChangeLagMs: 0,
 };
 
-/** Truths without any delay: for tests that look at something else. */
-export const PROMPT: Partial<Truths> = { visibilityLagMs: NEVER, tradeLagMs: NEVER };
+/** The behavior without any delay: for tests whose subject is another. */
+export const PROMPT: Partial<ExchangeBehavior> = { visibilityLagMs: NEVER, tradeLagMs: NEVER };
