@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createKeyStore, type KeyCheck } from '../../shared/api-keys/store.ts';
 import { exchangeUrl } from '../../shared/config/schema.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
@@ -23,6 +23,7 @@ import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { keyOfDay, TABLE_KEYS } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
+import { createLedgerTable } from '../../shared/ledger/table.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import type { Clock } from '../../shared/lib/clock.ts';
 import { type DailyUsage, dailyUsageOf } from '../../shared/limits/daily-usage.ts';
@@ -57,17 +58,22 @@ export function connectStack(target: Target, clock: Clock) {
   const sns = awsClient(SNSClient, 'person', options);
   const invocationLambda = awsClient(LambdaClient, 'invocation', options);
   const ledgerClient = awsClient(DynamoDBClient, 'person', options);
-  const dynamoDb = DynamoDBDocumentClient.from(ledgerClient);
+  const table = createLedgerTable(
+    DynamoDBDocumentClient.from(ledgerClient),
+    target.ordersTableName,
+    { clock, random: Math.random },
+  );
   const tag = deploymentTag(target.deployment);
-  const store = createOrderStore(dynamoDb, target.ordersTableName, clock);
+  const store = createOrderStore(table, clock);
+  const trades = createTradeStore(table);
   const secretOf = (account: string) => target.accounts[account]!.secret;
 
   return {
     store,
-    readProgress: createTradeStore(dynamoDb, target.ordersTableName).readProgress,
-    keys: createKeyStore(dynamoDb, target.ordersTableName),
-    killSwitches: createKillSwitchStore(dynamoDb, target.ordersTableName, clock),
-    ledger: createLedgerPages(dynamoDb, target.ordersTableName, store),
+    readProgress: trades.readProgress,
+    keys: createKeyStore(table),
+    killSwitches: createKillSwitchStore(table, clock),
+    ledger: createLedgerPages(table, store, trades),
 
     /** Starts track-orders now; its schedule starts it every minute. */
     async startTracking(): Promise<void> {
@@ -114,16 +120,14 @@ export function connectStack(target: Target, clock: Clock) {
 
     /** The use of the account's limits on a UTC day, as in `2026-11-22`. */
     async dailyUsage(account: string, day: string): Promise<DailyUsage> {
-      const Key = keyOfDay(account, day);
-      const request = new GetCommand({ TableName: target.ordersTableName, Key });
-      return dailyUsageOf((await dynamoDb.send(request)).Item);
+      return dailyUsageOf(await table.get(keyOfDay(account, day)));
     },
 
     /** The ledger's key of an order. */
     stemOf: (account: string, id: string): string => orderStem(tag, account, id),
 
-    runs: createRunStore(dynamoDb, target.ordersTableName),
-    pauses: createPauseStore(dynamoDb, target.ordersTableName),
+    runs: createRunStore(table),
+    pauses: createPauseStore(table),
 
     /** Makes the rebalance function plan or rebalance, and returns its response. */
     rebalance: (event: RebalanceEvent) => invokeRebalance(options, target.rebalanceFunction, event),

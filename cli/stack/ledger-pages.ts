@@ -1,6 +1,6 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { INDEXES, type Item, stemsOf } from '../../shared/ledger/keys.ts';
-import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
+import { type Item, stemsOf } from '../../shared/ledger/keys.ts';
+import type { LedgerTable } from '../../shared/ledger/table.ts';
+import type { TradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import type { OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
@@ -8,44 +8,32 @@ export type LedgerPages = ReturnType<typeof createLedgerPages>;
 
 /** The maximum number of keys of one BatchGetItem. */
 const PAGE_SIZE = 100;
-const PAGES_MAX = 100_000;
 
 /** The whole ledger of an account, oldest first, a page at a time. */
 export function createLedgerPages(
-  client: DynamoDBDocumentClient,
-  tableName: string,
+  table: LedgerTable,
   orders: Pick<OrderStore, 'getAll'>,
+  { tradesOf }: Pick<TradeStore, 'tradesOf'>,
 ) {
-  const { tradesOf } = createTradeStore(client, tableName);
-  const { indexName, partition, sort } = INDEXES.byAccount;
-
   /** The records created in the range; the end is exclusive. */
   async function* pages(
     account: string,
     time: { readonly fromMs: number; readonly untilMs: number },
   ): AsyncGenerator<readonly OrderRecord[]> {
-    let start: Item | undefined;
-    for (let page = 0; page < PAGES_MAX; page++) {
-      const response = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: indexName,
-          KeyConditionExpression: '#partition = :account AND #sort BETWEEN :from AND :last',
-          ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
-          ExpressionAttributeValues: {
-            ':account': account,
-            ':from': time.fromMs,
-            ':last': time.untilMs - 1,
-          },
-          Limit: PAGE_SIZE,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      yield await orders.getAll(stemsOf(response.Items ?? []));
-      start = response.LastEvaluatedKey;
-      if (!start) return;
+    const keys = table.queryKeys({
+      index: 'byAccount',
+      partition: account,
+      sort: { from: time.fromMs, to: time.untilMs - 1 },
+      pageSize: PAGE_SIZE,
+    });
+    let page: Item[] = [];
+    for await (const key of keys) {
+      page.push(key);
+      if (page.length < PAGE_SIZE) continue;
+      yield await orders.getAll(stemsOf(page));
+      page = [];
     }
-    throw new Error(`The ledger of "${account}" has more than ${PAGES_MAX * PAGE_SIZE} orders.`);
+    if (page.length > 0) yield await orders.getAll(stemsOf(page));
   }
 
   return { pages, tradesOf };

@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Exchange } from '../../local/exchange/exchange.ts';
 import type { LocalStack } from '../../local/stack/local-stack.ts';
 import type { Config } from '../../shared/config/schema.ts';
+import { createLedgerTable, type LedgerTable } from '../../shared/ledger/table.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { Big } from '../../shared/lib/decimal.ts';
@@ -59,12 +60,19 @@ export async function demonstrate(setting: DemonstrationSetting): Promise<boolea
   return succeeded && isRebalanced;
 }
 
-function rebalanceIn({ stack, print }: DemonstrationSetting): Promise<boolean> {
+function rebalanceIn(setting: DemonstrationSetting): Promise<boolean> {
+  const { stack, print } = setting;
   const options = clientOptions(stack);
-  const { OrdersTableName = '', RebalanceFunctionName: functionName } = stack.outputs;
-  const dynamoDb = DynamoDBDocumentClient.from(awsClient(DynamoDBClient, 'person', options));
-  const runs = createRunStore(dynamoDb, OrdersTableName);
+  const { RebalanceFunctionName: functionName } = stack.outputs;
+  const runs = createRunStore(ledgerOf(setting));
   return demonstrateRebalance({ options, functionName, runs, print });
+}
+
+function ledgerOf({ stack }: DemonstrationSetting): LedgerTable {
+  const client = awsClient(DynamoDBClient, 'person', clientOptions(stack));
+  const { OrdersTableName = '' } = stack.outputs;
+  const system = { clock: systemClock, random: Math.random };
+  return createLedgerTable(DynamoDBDocumentClient.from(client), OrdersTableName, system);
 }
 
 function clientOptions({ cloud: { endpoint, region } }: LocalStack) {
@@ -155,13 +163,8 @@ function describe(record: OrderRecord): string {
 function prepare(setting: DemonstrationSetting): DemonstrationContext {
   const { stack, config } = setting;
   const sqs = awsClient(SQSClient, 'person', clientOptions(stack));
-  const dynamoDb = awsClient(DynamoDBClient, 'person', clientOptions(stack));
-  const { OrdersTableName = '', OrderQueueUrl, Deployment = '' } = stack.outputs;
-  const store = createOrderStore(
-    DynamoDBDocumentClient.from(dynamoDb),
-    OrdersTableName,
-    systemClock,
-  );
+  const { OrderQueueUrl, Deployment = '' } = stack.outputs;
+  const store = createOrderStore(ledgerOf(setting), systemClock);
   const tag = deploymentTag(Deployment);
   const [account, { pairs }] = Object.entries(config.accounts)[0]!;
   const isPreferred = pairs === '*' || pairs.includes(PREFERRED_PAIR);

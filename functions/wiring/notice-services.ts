@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../../shared/lib/clock.ts';
 import type { Log } from '../../shared/lib/log.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { readFunctionEnvironment, requiredVariable } from './environment.ts';
-import { createLedgerClient } from './ledger-client.ts';
+import { connectLedger } from './ledger-client.ts';
 import { log } from './log.ts';
 
 export type NoticeServices = {
@@ -24,7 +24,7 @@ export function createNoticeServices(): NoticeServices {
   const sns = awsClient(SNSClient, 'event');
   return {
     accounts: Object.keys(config.accounts),
-    store: createOrderStore(createLedgerClient(), tableName, systemClock),
+    store: createOrderStore(connectLedger(tableName), systemClock),
     sendNotice: (notice) => sendToTopic(sns, topicArn, notice),
     clock: systemClock,
     log,

@@ -10,7 +10,7 @@ import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
 import type { SubmissionDependencies } from '../../shared/orders/submission/dependencies.ts';
 import type { TrackingDependencies } from '../../shared/orders/tracking/track-accounts.ts';
 import { readFunctionEnvironment } from './environment.ts';
-import { createLedgerClient } from './ledger-client.ts';
+import { connectLedger } from './ledger-client.ts';
 import { log } from './log.ts';
 import { createPerAccount } from './per-account.ts';
 
@@ -19,17 +19,17 @@ export type OrderServices = SubmissionDependencies & TrackingDependencies;
 /** The services of submit-order and track-orders, created once per Lambda sandbox. */
 export function createOrderServices(): OrderServices {
   const { config, configHash, tableName, deployment, senders } = readFunctionEnvironment();
-  const dynamoDb = createLedgerClient();
+  const table = connectLedger(tableName);
   return {
     config,
     configHash,
     tag: deploymentTag(deployment),
-    store: createOrderStore(dynamoDb, tableName, systemClock),
-    trades: createTradeStore(dynamoDb, tableName),
+    store: createOrderStore(table, systemClock),
+    trades: createTradeStore(table),
     senders,
-    pauses: createPauseStore(dynamoDb, tableName),
-    killSwitches: createKillSwitchStore(dynamoDb, tableName, systemClock),
-    keys: createKeyStore(dynamoDb, tableName),
+    pauses: createPauseStore(table),
+    killSwitches: createKillSwitchStore(table, systemClock),
+    keys: createKeyStore(table),
     exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => ({
       client: createGateClient(url, sendOnce, readKey, systemClock),
       readKey,

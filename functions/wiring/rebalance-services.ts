@@ -1,12 +1,11 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createAccountReads } from '../../shared/gate/spot/account-reads.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
-import { type Item, keyOfDay } from '../../shared/ledger/keys.ts';
+import { keyOfDay } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
@@ -16,7 +15,7 @@ import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
 import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
 import type { RebalanceDependencies } from '../../shared/rebalance/planning/dependencies.ts';
 import { readFunctionEnvironment, requiredVariable } from './environment.ts';
-import { createLedgerClient } from './ledger-client.ts';
+import { connectLedger } from './ledger-client.ts';
 import { log } from './log.ts';
 import { createPerAccount } from './per-account.ts';
 
@@ -26,19 +25,15 @@ export function createRebalanceServices(): RebalanceDependencies {
   const config = runtimeConfig as RuntimeConfig & RebalanceDependencies['config'];
   const QueueUrl = requiredVariable('ORDER_QUEUE_URL');
   const sqs = awsClient(SQSClient, 'event');
-  const dynamoDb = createLedgerClient();
-  async function read(Key: Item): Promise<Item | undefined> {
-    const request = new GetCommand({ TableName: tableName, Key, ConsistentRead: true });
-    return (await dynamoDb.send(request)).Item;
-  }
+  const table = connectLedger(tableName);
   return {
     config,
     tag: deploymentTag(deployment),
-    runs: createRunStore(dynamoDb, tableName),
-    orders: createOrderStore(dynamoDb, tableName, systemClock),
-    pauses: createPauseStore(dynamoDb, tableName),
-    dailyUsage: async (account, day) => dailyUsageOf(await read(keyOfDay(account, day))),
-    killSwitches: createKillSwitchStore(dynamoDb, tableName, systemClock),
+    runs: createRunStore(table),
+    orders: createOrderStore(table, systemClock),
+    pauses: createPauseStore(table),
+    dailyUsage: async (account, day) => dailyUsageOf(await table.get(keyOfDay(account, day))),
+    killSwitches: createKillSwitchStore(table, systemClock),
     exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => {
       const requests = createRequests(url, sendOnce, readKey, systemClock);
       return {

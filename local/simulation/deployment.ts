@@ -17,7 +17,6 @@ import { ledgerOf, type Secret, secretsOf } from './services.ts';
 import type { Table } from './table.ts';
 
 const EXCHANGE_URL = 'https://exchange.test/api/v4';
-export const TABLE_NAME = 'Orders';
 export const TAG = deploymentTag('simulation');
 
 /** The accounts, with the users that they are at the exchange. */
@@ -99,14 +98,12 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
       config,
       configHash,
       tag: TAG,
-      store: createOrderStore(ledger, TABLE_NAME, clock, (tries) =>
-        clock.sleepUntil(clock.nowMs() + 10 * tries),
-      ),
-      trades: createTradeStore(ledger, TABLE_NAME),
+      store: createOrderStore(ledger, clock),
+      trades: createTradeStore(ledger),
       senders: {},
-      pauses: createPauseStore(ledger, TABLE_NAME),
-      killSwitches: createKillSwitchStore(ledger, TABLE_NAME, clock),
-      keys: createKeyStore(ledger, TABLE_NAME),
+      pauses: createPauseStore(ledger),
+      killSwitches: createKillSwitchStore(ledger, clock),
+      keys: createKeyStore(ledger),
       exchangeOf: (account) => exchanges.get(account)!,
       clock,
       newNonce,

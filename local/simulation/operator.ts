@@ -1,12 +1,14 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { halted, type KillSwitch, resumed } from '../../shared/kill-switch/state.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
+import { createLedgerTable } from '../../shared/ledger/table.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { ACCOUNTS, type Account, TABLE_NAME, TAG } from './deployment.ts';
+import { ACCOUNTS, type Account, TAG } from './deployment.ts';
+import { documentClientOf } from './document-client.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Table } from './table.ts';
+import { TABLE_NAME } from './table.ts';
 
 /** The part of the world that an operator meets. */
 export type OperatorWorld = {
@@ -40,13 +42,10 @@ export class Operator {
   constructor(world: OperatorWorld) {
     this.#world = world;
     const { scheduler, table } = world;
-    const ledger = { send: async (command: object) => table.execute(command) };
     const clock = { nowMs: () => scheduler.nowMs, sleepUntil: async () => {} };
-    this.#switches = createKillSwitchStore(
-      ledger as unknown as DynamoDBDocumentClient,
-      TABLE_NAME,
-      clock,
-    );
+    const client = documentClientOf(async (command) => table.execute(command));
+    const ledger = createLedgerTable(client, TABLE_NAME, { clock, random: () => 0 });
+    this.#switches = createKillSwitchStore(ledger, clock);
   }
 
   async halt(account: Account): Promise<void> {

@@ -1,7 +1,9 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { createLedgerTable, type LedgerTable } from '../../shared/ledger/table.ts';
+import { documentClientOf } from './document-client.ts';
 import type { EdgeFault, SimulatedSandbox } from './sandbox.ts';
-import { canceled, type Table } from './table.ts';
+import { canceled, TABLE_NAME, type Table } from './table.ts';
 
 /** The error that an AWS client throws when a service refused a request. */
 class ServiceError extends Error {
@@ -16,25 +18,25 @@ function failWithoutEffect(fault: EdgeFault | undefined): void {
   if (fault === 'timed_out') throw new ServiceError('TimeoutError', 'No answer');
 }
 
-/** The document client of one sandbox. */
-export function ledgerOf(sandbox: SimulatedSandbox, table: Table): DynamoDBDocumentClient {
-  return {
-    send: (command: { readonly input: unknown }) => {
-      const isTransaction = command instanceof TransactWriteCommand;
-      let carriedOut: object | undefined;
-      return sandbox.call('ledger', nameOf(command), (fault) => {
-        // DynamoDB knows a transaction that it has carried out again by its token.
-        if (carriedOut) return carriedOut;
-        if (isTransaction && fault === 'throttled') throw CONFLICT;
-        failWithoutEffect(fault);
-        const answer = table.execute(command);
-        if (isTransaction) carriedOut = answer;
-        if (fault === 'answer_lost') throw new ServiceError('TimeoutError', 'No answer');
-        // The SDK sends it again when no acknowledgement comes.
-        return fault === 'ack_lost' && !isTransaction ? table.execute(command) : answer;
-      });
-    },
-  } as unknown as DynamoDBDocumentClient;
+/** The ledger's table, as one sandbox reaches it. */
+export function ledgerOf(sandbox: SimulatedSandbox, table: Table): LedgerTable {
+  function send(command: object): Promise<object> {
+    const isTransaction = command instanceof TransactWriteCommand;
+    let carriedOut: object | undefined;
+    return sandbox.call('ledger', nameOf(command as { input: unknown }), (fault) => {
+      // DynamoDB knows a transaction that it has carried out again by its token.
+      if (carriedOut) return carriedOut;
+      if (isTransaction && fault === 'throttled') throw CONFLICT;
+      failWithoutEffect(fault);
+      const answer = table.execute(command);
+      if (isTransaction) carriedOut = answer;
+      if (fault === 'answer_lost') throw new ServiceError('TimeoutError', 'No answer');
+      // The SDK sends it again when no acknowledgement comes.
+      return fault === 'ack_lost' && !isTransaction ? table.execute(command) : answer;
+    });
+  }
+  const { clock } = sandbox;
+  return createLedgerTable(documentClientOf(send), TABLE_NAME, { clock, random: () => 0.25 });
 }
 
 /** Another transaction had one of the items at the same time. */

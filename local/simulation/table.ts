@@ -44,6 +44,8 @@ type Projection = { readonly fromMs: number; readonly item: Item };
 
 const { partition: PARTITION, sort: SORT } = TABLE_KEYS;
 
+export const TABLE_NAME = 'Orders';
+
 /** A DynamoDB table in memory: it executes the commands of the document client that the stores send. */
 export class Table {
   readonly #options: TableOptions;

@@ -1,6 +1,6 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { AccountMode } from '../gate/spot/account-mode.ts';
-import { keyOfKeyCheck, TABLE_KEYS } from '../ledger/keys.ts';
+import { keyOfKeyCheck } from '../ledger/keys.ts';
+import type { LedgerTable } from '../ledger/table.ts';
 import type { KeyJudgement } from './judge.ts';
 
 /** The result of the last check of an account's key. Never the key itself. */
@@ -20,19 +20,14 @@ export type KeyCheck = KeyJudgement & {
 export type KeyStore = ReturnType<typeof createKeyStore>;
 
 /** The checks of keys, in the ledger's table. */
-export function createKeyStore(client: DynamoDBDocumentClient, tableName: string) {
+export function createKeyStore(table: LedgerTable) {
   return {
     async read(account: string): Promise<KeyCheck | undefined> {
-      const Key = keyOfKeyCheck(account);
-      const { Item } = await client.send(new GetCommand({ TableName: tableName, Key }));
-      if (!Item) return undefined;
-      const { [TABLE_KEYS.partition]: _pk, [TABLE_KEYS.sort]: _sk, ...check } = Item;
-      return check as KeyCheck;
+      return (await table.get(keyOfKeyCheck(account), 'eventual')) as KeyCheck | undefined;
     },
 
     async write(account: string, check: Partial<KeyCheck>): Promise<void> {
-      const Item = { ...keyOfKeyCheck(account), ...check };
-      await client.send(new PutCommand({ TableName: tableName, Item }));
+      await table.commit([{ put: { ...keyOfKeyCheck(account), ...check } }]);
     },
   };
 }

@@ -1,6 +1,6 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { keyOfSwitch, TABLE_KEYS } from '../ledger/keys.ts';
+import { type Item, keyOfSwitch } from '../ledger/keys.ts';
+import type { LedgerTable } from '../ledger/table.ts';
+import { hasVersion, IS_NEW } from '../ledger/write.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type KillSwitch, type KillSwitchTransition, NEVER_HALTED } from './state.ts';
 
@@ -21,22 +21,10 @@ export const SWITCH_CACHE_MS = 2_000;
 const CHANGES_MAX = 10;
 
 /** The kill switches of the accounts, in the ledger's table. */
-export function createKillSwitchStore(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  clock: Clock,
-) {
+export function createKillSwitchStore(table: LedgerTable, clock: Clock) {
   const active = new Map<string, KillSwitchReading>();
 
-  async function read(account: string): Promise<KillSwitch> {
-    const Key = keyOfSwitch(account);
-    const { Item } = await client.send(
-      new GetCommand({ TableName: tableName, Key, ConsistentRead: true }),
-    );
-    if (!Item) return NEVER_HALTED;
-    const { [TABLE_KEYS.partition]: _pk, [TABLE_KEYS.sort]: _sk, ...killSwitch } = Item;
-    return killSwitch as KillSwitch;
-  }
+  const read = async (account: string) => killSwitchOf(await table.get(keyOfSwitch(account)));
 
   /** Caches only "may submit". A refusal always comes from a fresh reading. */
   async function readRecent(account: string): Promise<KillSwitchReading> {
@@ -50,38 +38,27 @@ export function createKillSwitchStore(
     return reading;
   }
 
-  async function write(account: string, before: KillSwitch, after: KillSwitch) {
-    const isNew = before.version === NEVER_HALTED.version;
-    await client.send(
-      new PutCommand({
-        TableName: tableName,
-        Item: { ...keyOfSwitch(account), ...after },
-        ...(isNew
-          ? { ConditionExpression: `attribute_not_exists(${TABLE_KEYS.partition})` }
-          : {
-              ConditionExpression: '#version = :version',
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: { ':version': before.version },
-            }),
-      }),
-    );
-  }
-
   async function change(account: string, apply: KillSwitchTransition): Promise<Changed> {
+    let before = await read(account);
     for (let tries = 0; tries < CHANGES_MAX; tries++) {
-      const before = await read(account);
       const after = apply(before);
       if (!after) return { applied: false, killSwitch: before };
-      try {
-        await write(account, before, after);
+      const isNew = before.version === NEVER_HALTED.version;
+      const condition = isNew ? IS_NEW : hasVersion(before.version);
+      const put = { ...keyOfSwitch(account), ...after };
+      const outcome = await table.commit([{ put, condition }]);
+      if (outcome.committed) {
         active.delete(account);
         return { applied: true, killSwitch: after };
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }
+      before = killSwitchOf(outcome.stored[0]);
     }
     throw new Error(`The switch of "${account}" was changed by others ${CHANGES_MAX} times.`);
   }
 
   return { read, readRecent, change };
+}
+
+function killSwitchOf(item: Item | undefined): KillSwitch {
+  return (item as KillSwitch | undefined) ?? NEVER_HALTED;
 }

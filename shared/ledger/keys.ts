@@ -12,6 +12,25 @@ export const INDEXES = {
 /** An item of the table, as the document client reads and writes it. */
 export type Item = Record<string, unknown>;
 
+/** Where an item lies in the table. */
+export type Key = { readonly pk: string; readonly sk: string };
+
+/** The attributes of an item that say what it is, without those that say where it lies. */
+export function withoutKeys(item: Item): Item {
+  const {
+    [TABLE_KEYS.partition]: _pk,
+    [TABLE_KEYS.sort]: _sk,
+    [INDEXES.unfinished.partition]: _unfinished,
+    ...attributes
+  } = item;
+  return attributes;
+}
+
+/** A key as one text, for maps. */
+export function keyText(item: Item | Key): string {
+  return `${item[TABLE_KEYS.partition]} ${item[TABLE_KEYS.sort]}`;
+}
+
 const ORDER_PREFIX = 'ORDER#';
 const ORDER = 'ORDER';
 export const TRADE_PREFIX = 'TRADE#';

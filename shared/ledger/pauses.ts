@@ -1,6 +1,6 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { commit, systemPause } from './commit.ts';
 import { keyOfState, type Pausable } from './keys.ts';
+import type { LedgerTable } from './table.ts';
+import type { Condition } from './write.ts';
 
 /** Why a portfolio or a recurring order is paused. */
 export type Pause = {
@@ -16,46 +16,47 @@ export type PauseStore = ReturnType<typeof createPauseStore>;
  * because a deployment would enable the schedule again. Orders refused during a pause have a
  * record.
  */
-export function createPauseStore(client: DynamoDBDocumentClient, tableName: string) {
-  /** Changes nothing where the condition fails. */
-  async function update(
-    kind: Pausable,
-    name: string,
-    UpdateExpression: 'SET #paused = :pause' | 'REMOVE #paused',
-    pause?: Pause,
-    ConditionExpression?: 'attribute_not_exists(#paused)' | '#paused = :pause',
-  ): Promise<void> {
-    const Update = {
-      TableName: tableName,
-      Key: keyOfState(kind, name),
-      UpdateExpression,
-      ExpressionAttributeNames: { '#paused': 'paused' },
-      ...(pause && { ExpressionAttributeValues: { ':pause': pause } }),
-      ...(ConditionExpression && { ConditionExpression }),
-    };
-    await commit(client, [{ Update }], systemPause);
+export function createPauseStore(table: LedgerTable) {
+  /** Where the condition does not hold, nothing changes. */
+  async function setPause(kind: Pausable, name: string, paused: Pause, condition?: Condition) {
+    const update = keyOfState(kind, name);
+    await table.commit([{ update, set: { paused }, ...(condition && { condition }) }]);
+  }
+
+  /** Where the condition does not hold, nothing changes. */
+  async function removePause(kind: Pausable, name: string, condition?: Condition) {
+    const update = keyOfState(kind, name);
+    await table.commit([{ update, remove: ['paused'], ...(condition && { condition }) }]);
   }
 
   return {
     async read(kind: Pausable, name: string): Promise<Pause | undefined> {
-      const Key = keyOfState(kind, name);
-      const { Item } = await client.send(
-        new GetCommand({ TableName: tableName, Key, ConsistentRead: true }),
-      );
-      return Item?.paused as Pause | undefined;
+      return (await table.get(keyOfState(kind, name)))?.paused as Pause | undefined;
     },
 
-    pause: (kind: Pausable, name: string, pause: Pause) =>
-      update(kind, name, 'SET #paused = :pause', pause),
+    pause: (kind: Pausable, name: string, pause: Pause) => setPause(kind, name, pause),
 
-    /** Keeps an earlier pause unchanged. */
+    /** Leaves a pause that is there as it is. */
     pauseUnlessPaused: (kind: Pausable, name: string, pause: Pause) =>
-      update(kind, name, 'SET #paused = :pause', pause, 'attribute_not_exists(#paused)'),
+      setPause(kind, name, pause, NOT_PAUSED),
 
-    unpause: (kind: Pausable, name: string) => update(kind, name, 'REMOVE #paused'),
+    unpause: (kind: Pausable, name: string) => removePause(kind, name),
 
-    /** Lifts this pause, but not a later one. */
+    /** Lifts this pause, and none that took its place. */
     unpauseIfStill: (kind: Pausable, name: string, pause: Pause) =>
-      update(kind, name, 'REMOVE #paused', pause, '#paused = :pause'),
+      removePause(kind, name, isPausedBy(pause)),
+  };
+}
+
+const NOT_PAUSED: Condition = {
+  expression: 'attribute_not_exists(#paused)',
+  names: { '#paused': 'paused' },
+};
+
+function isPausedBy(pause: Pause): Condition {
+  return {
+    expression: '#paused = :pause',
+    names: { '#paused': 'paused' },
+    values: { ':pause': pause },
   };
 }

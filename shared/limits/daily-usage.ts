@@ -1,5 +1,5 @@
-import type { Write } from '../ledger/commit.ts';
 import { type Item, keyOfDay } from '../ledger/keys.ts';
+import type { Write } from '../ledger/write.ts';
 import type { Reservation } from '../orders/model/reservation.ts';
 import type { DailyBudget } from './daily-budget.ts';
 
@@ -15,39 +15,22 @@ export function dailyUsageOf(item: Item | undefined): DailyUsage {
 
 /** Takes an order's reservation from the budget, if the day has room for it. */
 export function takeWrite(
-  tableName: string,
   account: string,
   { day, units }: Reservation,
   budget: DailyBudget,
 ): Write {
   return {
-    Update: {
-      TableName: tableName,
-      Key: keyOfDay(account, day),
-      UpdateExpression: 'ADD #used :units, #orders :one',
-      ConditionExpression:
-        'attribute_not_exists(#orders) OR (#used <= :room AND #orders < :orders)',
-      ExpressionAttributeNames: { '#used': 'usedUnits', '#orders': 'orders' },
-      ExpressionAttributeValues: {
-        ':units': units,
-        ':one': 1,
-        ':room': budget.units - units,
-        ':orders': budget.orders,
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    update: keyOfDay(account, day),
+    add: { usedUnits: units, orders: 1 },
+    condition: {
+      expression: 'attribute_not_exists(#orders) OR (#used <= :room AND #orders < :orders)',
+      names: { '#used': 'usedUnits', '#orders': 'orders' },
+      values: { ':room': budget.units - units, ':orders': budget.orders },
     },
   };
 }
 
 /** Releases the unfilled part of an order, or takes more if its fills exceeded the reservation. */
-export function adjustWrite(tableName: string, account: string, day: string, units: number): Write {
-  return {
-    Update: {
-      TableName: tableName,
-      Key: keyOfDay(account, day),
-      UpdateExpression: 'ADD #used :units',
-      ExpressionAttributeNames: { '#used': 'usedUnits' },
-      ExpressionAttributeValues: { ':units': units },
-    },
-  };
+export function adjustWrite(account: string, day: string, units: number): Write {
+  return { update: keyOfDay(account, day), add: { usedUnits: units } };
 }

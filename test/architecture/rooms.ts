@@ -321,6 +321,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 export const PACKAGES: Readonly<
   Record<string, { readonly rooms: readonly string[]; readonly rule: string }>
 > = {
+  '@aws-sdk/lib-dynamodb': {
+    rooms: ['shared/ledger', 'functions/wiring', 'cli/stack', 'cli/start', 'local', 'tools'],
+    rule: "One file speaks DynamoDB's commands: the ledger's table.",
+  },
   'aws-cdk-lib': { rooms: ['infra', 'tools'], rule: 'Constructs are for infra.' },
   undici: {
     rooms: ['shared/gate', 'infra/bundle', 'local', 'tools'],

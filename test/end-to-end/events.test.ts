@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { halted } from '../../shared/kill-switch/state.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { consumeEvents, type EventConsumer } from '../support/event-consumer.ts';
 import { eventually } from '../support/eventually.ts';
 import { refusedOrder } from '../support/refused-order.ts';
@@ -136,14 +137,7 @@ describe('On the bus', () => {
   });
 
   test('people are told when an account is halted', async () => {
-    const killSwitches = createKillSwitchStore(
-      it.documentClient,
-      it.stack.outputs.OrdersTableName!,
-      {
-        nowMs: Date.now,
-        sleepUntil: async () => {},
-      },
-    );
+    const killSwitches = createKillSwitchStore(it.ledger, systemClock);
     await killSwitches.change('main', halted({ by: 'anna', reason: 'a test', atMs: 0 }));
 
     const notices = await eventually('a notice was sent', () => it.notices, hasOne);

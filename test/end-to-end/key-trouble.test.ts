@@ -53,13 +53,7 @@ describe('A key that goes wrong in the middle of traffic', () => {
     it.stack.cloud.fireSchedule(it.stack.cloud.schedules.find((id) => id.includes('TrackOrders'))!);
 
   const circuit = async (account: Account) =>
-    (
-      await createKillSwitchStore(
-        it.documentClient,
-        it.stack.outputs.OrdersTableName!,
-        systemClock,
-      ).read(account)
-    ).circuit;
+    (await createKillSwitchStore(it.ledger, systemClock).read(account)).circuit;
 
   const order = (account: Account, n: number) => ({
     id: `${account}-${n}`,

@@ -9,12 +9,14 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { TAG } from '../../local/simulation/deployment.ts';
+import { documentClientOf } from '../../local/simulation/document-client.ts';
 import { Table } from '../../local/simulation/table.ts';
 import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
+import { createLedgerTable } from '../../shared/ledger/table.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
@@ -184,17 +186,18 @@ export class Replica {
       return name ? this.#await(invocation, { name }, answer) : Promise.resolve(answer('done'));
     };
     const client = createGateClient(url, sendOnce, readKey, clock);
-    const ledger = this.#ledger(invocation);
+    const random = () => 0;
+    const ledger = createLedgerTable(this.#ledger(invocation), TABLE_NAME, { clock, random });
     return {
       config: { trackEverySeconds: 5, hasFixedIp: false, accounts: { main: this.#account(url) } },
       configHash: 'model',
       tag: TAG,
-      store: createOrderStore(ledger, TABLE_NAME, clock),
-      trades: createTradeStore(ledger, TABLE_NAME),
+      store: createOrderStore(ledger, clock),
+      trades: createTradeStore(ledger),
       senders: {},
-      pauses: createPauseStore(ledger, TABLE_NAME),
-      killSwitches: createKillSwitchStore(ledger, TABLE_NAME, clock),
-      keys: createKeyStore(ledger, TABLE_NAME),
+      pauses: createPauseStore(ledger),
+      killSwitches: createKillSwitchStore(ledger, clock),
+      keys: createKeyStore(ledger),
       exchangeOf: () => ({ client, readKey }),
       clock,
       newNonce: () => String(++this.#nonces),
@@ -242,7 +245,7 @@ export class Replica {
         }
       });
     };
-    return { send } as unknown as DynamoDBDocumentClient;
+    return documentClientOf(send);
   }
 
   #await<T>(

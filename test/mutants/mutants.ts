@@ -37,10 +37,9 @@ const STORM: Killer = { test: 'test/simulation/storm.test.ts' };
 const SEEDS: Killer = { seeds: 400 };
 const HALTS: Killer = { seeds: 1_000 };
 
-const CLAIM_CONDITION =
-  'ConditionExpression: `attribute_not_exists($' + '{TABLE_KEYS.partition})`,';
+const CLAIM_CONDITION = 'condition: IS_NEW ';
 function claimableIf(condition: string): string {
-  return CLAIM_CONDITION.replace(')`', `) OR ${condition}\``);
+  return `condition: { expression: 'attribute_not_exists(pk) OR ${condition}'`;
 }
 
 /**
@@ -312,9 +311,8 @@ export const MUTANTS: readonly Mutant[] = [
         file: 'shared/orders/ledger/record-writes.ts',
         search: CLAIM_CONDITION,
         replacement:
-          `${claimableIf('#status = :status')}\n` +
-          "      ExpressionAttributeNames: { '#status': 'status' },\n" +
-          "      ExpressionAttributeValues: { ':status': 'submitting' },",
+          `${claimableIf('#status = :status')}, ` +
+          "names: { '#status': 'status' }, values: { ':status': 'submitting' } } ",
       },
     ],
     killers: [CONFORMANCE, SEEDS],
@@ -327,9 +325,8 @@ export const MUTANTS: readonly Mutant[] = [
         file: 'shared/orders/ledger/record-writes.ts',
         search: CLAIM_CONDITION,
         replacement:
-          `${claimableIf('#closed <= :now')}\n` +
-          "      ExpressionAttributeNames: { '#closed': 'closedAtMs' },\n" +
-          "      ExpressionAttributeValues: { ':now': record.updatedAtMs },",
+          `${claimableIf('#closed <= :now')}, ` +
+          "names: { '#closed': 'closedAtMs' }, values: { ':now': record.updatedAtMs } } ",
       },
     ],
     killers: [CONFORMANCE, SEEDS],

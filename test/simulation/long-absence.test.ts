@@ -1,10 +1,12 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { fillsIn } from '../../cli/export/read-ledger.ts';
 import { createLedgerPages } from '../../cli/stack/ledger-pages.ts';
-import { TABLE_NAME } from '../../local/simulation/deployment.ts';
+import { documentClientOf } from '../../local/simulation/document-client.ts';
+import { TABLE_NAME } from '../../local/simulation/table.ts';
 import type { World } from '../../local/simulation/world.ts';
+import { createLedgerTable } from '../../shared/ledger/table.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
+import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
@@ -16,10 +18,10 @@ const ABSENCES = [10, 20, 40];
 
 /** What `sluice export` gives of a world's ledger. */
 async function exported(world: World) {
-  const send = async (command: object) => world.table.execute(command);
-  const ledger = { send } as unknown as DynamoDBDocumentClient;
+  const client = documentClientOf(async (command) => world.table.execute(command));
   const clock = { nowMs: () => world.scheduler.nowMs, sleepUntil: async () => {} };
-  const pages = createLedgerPages(ledger, TABLE_NAME, createOrderStore(ledger, TABLE_NAME, clock));
+  const table = createLedgerTable(client, TABLE_NAME, { clock, random: () => 0 });
+  const pages = createLedgerPages(table, createOrderStore(table, clock), createTradeStore(table));
   const extract = { account: 'main', fromMs: 0, untilMs: world.scheduler.nowMs };
   const incomplete: string[] = [];
   const ids: string[] = [];

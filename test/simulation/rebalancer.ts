@@ -1,9 +1,10 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
-import { secretNameOf, TABLE_NAME, TAG } from '../../local/simulation/deployment.ts';
+import { secretNameOf, TAG } from '../../local/simulation/deployment.ts';
 import { type Journey, networkOf } from '../../local/simulation/network.ts';
 import { type EdgeFault, SimulatedSandbox } from '../../local/simulation/sandbox.ts';
 import { ledgerOf, secretsOf } from '../../local/simulation/services.ts';
+import { TABLE_NAME } from '../../local/simulation/table.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { configSchema } from '../../shared/config/parse-config.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
@@ -211,21 +212,17 @@ export class Rebalancer {
       ...createAccountReads(requests),
       ...createAccountBalances(requests, EXCHANGE_URL, clock),
     };
-    const pause = (tries: number) => clock.sleepUntil(clock.nowMs() + 10 * tries);
     return {
       config: {
         portfolios: this.#config.portfolios,
         accounts: { main: { ...this.#config.accounts.main!, exchangeUrl: EXCHANGE_URL } },
       },
       tag: TAG,
-      runs: createRunStore(ledger, TABLE_NAME, pause),
-      orders: createOrderStore(ledger, TABLE_NAME, clock, pause),
-      pauses: createPauseStore(ledger, TABLE_NAME),
-      killSwitches: createKillSwitchStore(ledger, TABLE_NAME, clock),
-      dailyUsage: async (account, day) => {
-        const request = new GetCommand({ TableName: TABLE_NAME, Key: keyOfDay(account, day) });
-        return dailyUsageOf((await ledger.send(request)).Item);
-      },
+      runs: createRunStore(ledger),
+      orders: createOrderStore(ledger, clock),
+      pauses: createPauseStore(ledger),
+      killSwitches: createKillSwitchStore(ledger, clock),
+      dailyUsage: async (account, day) => dailyUsageOf(await ledger.get(keyOfDay(account, day))),
       exchangeOf: () => exchange,
       sendOrder: (body, group) =>
         sandbox.call('queue', `SendMessage ${group}`, (fault) => {

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { LocalCloud } from '../../local/cloud/cloud.ts';
+import { createLedgerTable, type LedgerTable } from '../../shared/ledger/table.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
@@ -22,6 +23,7 @@ export type Message = Readonly<Record<string, unknown>>;
 export type StackClients = {
   readonly sqs: SQSClient;
   readonly documentClient: DynamoDBDocumentClient;
+  readonly ledger: LedgerTable;
   readonly secretsManager: SecretsManagerClient;
   readonly store: OrderStore;
   /** Sends a message with the fields of a complete order where it has none; returns SQS's id. */
@@ -59,7 +61,9 @@ export function connectClients(
   const secretsManager = new SecretsManagerClient(options);
   const documentClient = DynamoDBDocumentClient.from(new DynamoDBClient(options));
   const { OrdersTableName = '', Deployment = '' } = outputs;
-  const store = createOrderStore(documentClient, OrdersTableName, systemClock);
+  const system = { clock: systemClock, random: Math.random };
+  const ledger = createLedgerTable(documentClient, OrdersTableName, system);
+  const store = createOrderStore(ledger, systemClock);
   const tag = deploymentTag(Deployment);
 
   const find = (id: string, account = DEFAULT_ACCOUNT) => store.get(orderStem(tag, account, id));
@@ -98,6 +102,7 @@ export function connectClients(
     allItems,
     sqs,
     documentClient,
+    ledger,
     secretsManager,
     store,
     send: (message) => {

@@ -3,6 +3,7 @@ import { fillsIn } from '../../cli/export/read-ledger.ts';
 import { timeZone } from '../../cli/export/time-zone.ts';
 import { createLedgerPages } from '../../cli/stack/ledger-pages.ts';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
+import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { manyMarkets } from '../../test/simulation/many-markets.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { cpuMs, descendantsOf, running } from '../../test/support/process-tree.ts';
@@ -125,8 +126,8 @@ async function list({ store }: TestStack): Promise<void> {
 }
 
 /** Returns how many fills there are. */
-async function exportAll({ documentClient, stack, store }: TestStack): Promise<number> {
-  const ledger = createLedgerPages(documentClient, stack.outputs.OrdersTableName!, store);
+async function exportAll({ ledger: table, store }: TestStack): Promise<number> {
+  const ledger = createLedgerPages(table, store, createTradeStore(table));
   const extract = { account: 'main', fromMs: 0, untilMs: Date.now() };
   const incomplete: string[] = [];
   let fills = 0;

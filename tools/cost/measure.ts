@@ -125,11 +125,11 @@ async function portfolioTick({ stack }: TestStack): Promise<void> {
 
 async function rebalanceRun(stack: TestStack): Promise<void> {
   const { endpoint, region } = stack.stack.cloud;
-  const { OrdersTableName = '', RebalanceFunctionName } = stack.stack.outputs;
+  const { RebalanceFunctionName } = stack.stack.outputs;
   const isDone = demonstrateRebalance({
     options: { endpoint, region, credentials: { accessKeyId: 'cost', secretAccessKey: 'cost' } },
     functionName: RebalanceFunctionName,
-    runs: createRunStore(stack.documentClient, OrdersTableName),
+    runs: createRunStore(stack.ledger),
     print: () => {},
   });
   await delay(QUIET_MS);

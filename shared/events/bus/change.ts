@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { KeyCheck } from '../../api-keys/store.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
-import { type Item, TABLE_KEYS } from '../../ledger/keys.ts';
+import { type Item, TABLE_KEYS, withoutKeys } from '../../ledger/keys.ts';
 import { recordOf } from '../../orders/ledger/item.ts';
 import type { OrderRecord } from '../../orders/model/record.ts';
 import { runOf } from '../../rebalance/ledger/run-store.ts';
@@ -76,8 +76,8 @@ function versions<T>(before: Item | undefined, after: Item, read: (item: Item) =
 
 /** `ACCOUNT#main` -> `main` */
 const accountOf = (item: Item): string => String(item[TABLE_KEYS.partition]).split('#')[1]!;
-const switchOf = (item: Item): KillSwitch => item as KillSwitch;
-const keyCheckOf = (item: Item): KeyCheck => item as unknown as KeyCheck;
+const switchOf = (item: Item): KillSwitch => withoutKeys(item) as KillSwitch;
+const keyCheckOf = (item: Item): KeyCheck => withoutKeys(item) as KeyCheck;
 
 type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
 

@@ -1,4 +1,4 @@
-import { INDEXES, type Item, keyOfOrder, stemOf } from '../../ledger/keys.ts';
+import { INDEXES, type Item, keyOfOrder, stemOf, withoutKeys } from '../../ledger/keys.ts';
 import type { OrderRecord } from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 
@@ -15,8 +15,11 @@ function isUnfinished({ status, accounting }: Pick<OrderRecord, 'status' | 'acco
 }
 
 export function recordOf(item: Item): OrderRecord {
-  const { pk: _pk, sk: _sk, unfinishedOf: _unfinishedOf, ...attributes } = item;
-  return { ...attributes, stem: stemOf(item) } as OrderRecord;
+  return recordFrom(stemOf(item), withoutKeys(item));
+}
+
+export function recordFrom(stem: string, attributes: Item): OrderRecord {
+  return { ...attributes, stem } as OrderRecord;
 }
 
 /** Which attributes a write must set and remove to turn one item into the other. */

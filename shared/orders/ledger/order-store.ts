@@ -1,11 +1,6 @@
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-} from '@aws-sdk/lib-dynamodb';
-import { commit, type RetryPause, systemPause, type Write } from '../../ledger/commit.ts';
-import { INDEXES, type Item, keyOfOrder, stemsOf } from '../../ledger/keys.ts';
+import { type INDEXES, keyOfOrder, stemsOf } from '../../ledger/keys.ts';
+import type { LedgerTable } from '../../ledger/table.ts';
+import type { Write } from '../../ledger/write.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type DailyBudget, unitsHeld } from '../../limits/daily-budget.ts';
 import { adjustWrite, type DailyUsage, dailyUsageOf, takeWrite } from '../../limits/daily-usage.ts';
@@ -20,7 +15,7 @@ import {
   type TransitionName,
   transitionOf,
 } from '../model/transitions.ts';
-import { recordOf } from './item.ts';
+import { recordFrom } from './item.ts';
 import { creationWrite, transitionWrite } from './record-writes.ts';
 
 export type OrderStore = ReturnType<typeof createOrderStore>;
@@ -42,23 +37,16 @@ export type OverBudget = { readonly applied: false; readonly overBudget: DailyUs
 
 /** Another writer came first this often in a row: more than real traffic can cause. */
 const RACES_MAX = 10;
-const BATCH_GET_SIZE = 100;
-const BATCH_GET_TRIES = 8;
-const QUERY_PAGES_MAX = 1_000;
+const QUERY_PAGE_SIZE = 1_000;
 
 /** The ledger in DynamoDB. Every write is conditional; nothing is deleted, nothing is scanned. */
-export function createOrderStore(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  clock: Clock,
-  pause: RetryPause = systemPause,
-) {
+export function createOrderStore(table: LedgerTable, clock: Clock) {
   /** Writes a record that must not exist yet; otherwise says what is there. */
   async function create(creation: Creation, record: NewRecord, detail?: string): Promise<Written> {
     const created = createdRecord(creation, record, clock.nowMs(), detail);
-    const outcome = await commit(client, [creationWrite(tableName, created)], pause);
+    const outcome = await table.commit([creationWrite(created)]);
     if (outcome.committed) return { applied: true, record: created };
-    return { applied: false, record: recordOf(outcome.stored[0] ?? {}) };
+    return { applied: false, record: recordFrom(record.stem, outcome.stored[0] ?? {}) };
   }
 
   /** A claim that takes what it reserves from the day's budget: both are written, or nothing. */
@@ -68,11 +56,11 @@ export function createOrderStore(
     detail?: string,
   ): Promise<Written | OverBudget> {
     const created = createdRecord('claimed', record, clock.nowMs(), detail);
-    const take = takeWrite(tableName, record.account, record.reserved, budget);
-    const outcome = await commit(client, [creationWrite(tableName, created), take], pause);
+    const take = takeWrite(record.account, record.reserved, budget);
+    const outcome = await table.commit([creationWrite(created), take]);
     if (outcome.committed) return { applied: true, record: created };
     const [stored, day] = outcome.stored;
-    if (stored) return { applied: false, record: recordOf(stored) };
+    if (stored) return { applied: false, record: recordFrom(record.stem, stored) };
     return { applied: false, overBudget: dailyUsageOf(day) };
   }
 
@@ -104,48 +92,32 @@ export function createOrderStore(
           -HISTORY_LENGTH,
         ),
       };
-      const writes: [Write, ...Write[]] = [
-        transitionWrite(tableName, name, current, next, conditions),
-      ];
+      const writes: [Write, ...Write[]] = [transitionWrite(name, current, next, conditions)];
       const units = unitsHeld(next) - unitsHeld(current);
       if (units !== 0 && current.reserved) {
-        writes.push(adjustWrite(tableName, current.account, current.reserved.day, units));
+        writes.push(adjustWrite(current.account, current.reserved.day, units));
       }
-      const outcome = await commit(client, writes, pause);
+      const outcome = await table.commit(writes);
       if (outcome.committed) return { applied: true, record: next };
       const [stored] = outcome.stored;
       if (!stored) throw new Error(`Order ${seen.id}: its record is gone.`);
-      current = recordOf(stored);
+      current = recordFrom(seen.stem, stored);
     }
     throw new Error(`Order ${seen.id}: ${RACES_MAX} other writers came before "${name}".`);
   }
 
   async function get(stem: string): Promise<OrderRecord | undefined> {
-    const { Item } = await client.send(
-      new GetCommand({ TableName: tableName, Key: keyOfOrder(stem), ConsistentRead: true }),
-    );
-    return Item && recordOf(Item);
+    const attributes = await table.get(keyOfOrder(stem));
+    return attributes && recordFrom(stem, attributes);
   }
 
   /** Reads many records, strongly consistent, in the order of the stems. */
   async function getAll(stems: readonly string[]): Promise<readonly OrderRecord[]> {
-    const found = new Map<string, OrderRecord>();
-    for (let start = 0; start < stems.length; start += BATCH_GET_SIZE) {
-      let keys: Item[] = stems.slice(start, start + BATCH_GET_SIZE).map(keyOfOrder);
-      for (let tries = 0; keys.length > 0; tries++) {
-        if (tries === BATCH_GET_TRIES) throw new Error('DynamoDB keeps leaving keys unread.');
-        // It leaves keys where it is asked for more than it can give at the moment.
-        if (tries > 0) await pause(tries);
-        const request = { [tableName]: { Keys: keys, ConsistentRead: true } };
-        const answer = await client.send(new BatchGetCommand({ RequestItems: request }));
-        for (const item of answer.Responses?.[tableName] ?? []) {
-          const record = recordOf(item);
-          found.set(record.stem, record);
-        }
-        keys = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-      }
-    }
-    return stems.flatMap((stem) => found.get(stem) ?? []);
+    const found = await table.getAll(stems.map(keyOfOrder));
+    return stems.flatMap((stem, index) => {
+      const attributes = found[index];
+      return attributes ? recordFrom(stem, attributes) : [];
+    });
   }
 
   /** Keys from an index, `limit` at most. Indexes lag: what they name is a candidate. */
@@ -154,27 +126,16 @@ export function createOrderStore(
     account: string,
     range: { readonly newestFirst: boolean; readonly limit: number; readonly sinceMs?: number },
   ): Promise<readonly string[]> {
-    const { indexName, partition, sort } = INDEXES[index];
-    const stems: string[] = [];
-    let start: Item | undefined;
-    for (let page = 0; page < QUERY_PAGES_MAX && stems.length < range.limit; page++) {
-      const answer = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: indexName,
-          KeyConditionExpression: '#partition = :account AND #sort >= :since',
-          ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
-          ExpressionAttributeValues: { ':account': account, ':since': range.sinceMs ?? 0 },
-          ScanIndexForward: !range.newestFirst,
-          Limit: Math.min(range.limit - stems.length, 1_000),
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      stems.push(...stemsOf(answer.Items ?? []));
-      start = answer.LastEvaluatedKey;
-      if (!start) break;
-    }
-    return stems;
+    const { newestFirst, limit, sinceMs = 0 } = range;
+    const keys = table.queryKeys({
+      index,
+      partition: account,
+      sort: { from: sinceMs },
+      newestFirst,
+      limit,
+      pageSize: QUERY_PAGE_SIZE,
+    });
+    return stemsOf(await Array.fromAsync(keys));
   }
 
   return { create, claimWithin, transition, get, getAll, query };

@@ -1,24 +1,16 @@
-import type { Write } from '../../ledger/commit.ts';
-import { keyOfOrder, TABLE_KEYS } from '../../ledger/keys.ts';
+import { keyOfOrder } from '../../ledger/keys.ts';
+import { IS_NEW, type Write } from '../../ledger/write.ts';
 import type { OrderRecord } from '../model/record.ts';
 import { type Comparison, type TransitionName, transitionOf } from '../model/transitions.ts';
 import { difference, itemOf } from './item.ts';
 
 /** The write of a record that must not exist yet. */
-export function creationWrite(tableName: string, record: OrderRecord): Write {
-  return {
-    Put: {
-      TableName: tableName,
-      Item: itemOf(record),
-      ConditionExpression: `attribute_not_exists(${TABLE_KEYS.partition})`,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
+export function creationWrite(record: OrderRecord): Write {
+  return { put: itemOf(record), condition: IS_NEW };
 }
 
 /** The write of a transition, under the condition that the table of transitions demands. */
 export function transitionWrite(
-  tableName: string,
   name: TransitionName,
   current: OrderRecord,
   next: OrderRecord,
@@ -43,26 +35,10 @@ export function transitionWrite(
     terms.push(orAbsent ? `(${isAbsent} OR ${term})` : term);
   });
   const { set, remove } = difference(itemOf(current), itemOf(next));
-  const assignments = set.map(([attribute, value], index) => {
-    names[`#set${index}`] = attribute;
-    values[`:set${index}`] = value;
-    return `#set${index} = :set${index}`;
-  });
-  const removals = remove.map((attribute, index) => {
-    names[`#remove${index}`] = attribute;
-    return `#remove${index}`;
-  });
   return {
-    Update: {
-      TableName: tableName,
-      Key: keyOfOrder(current.stem),
-      UpdateExpression:
-        `SET ${assignments.join(', ')}` +
-        (removals.length > 0 ? ` REMOVE ${removals.join(', ')}` : ''),
-      ConditionExpression: terms.join(' AND '),
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: values,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
+    update: keyOfOrder(current.stem),
+    set: Object.fromEntries(set),
+    remove,
+    condition: { expression: terms.join(' AND '), names, values },
   };
 }

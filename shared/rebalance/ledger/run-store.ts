@@ -1,18 +1,14 @@
 import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/lib-dynamodb';
-import { commit, type RetryPause, systemPause, type Write } from '../../ledger/commit.ts';
-import {
   INDEXES,
   type Item,
   keyOfRun,
   keyOfState,
   RUN_PREFIX,
   TABLE_KEYS,
+  withoutKeys,
 } from '../../ledger/keys.ts';
+import type { LedgerTable } from '../../ledger/table.ts';
+import { hasVersion, IS_NEW, type Put, type Update, type Write } from '../../ledger/write.ts';
 import { isUnknown } from '../run/legs.ts';
 import type { PortfolioState, RunRecord } from '../run/record.ts';
 import { type FinalRunStatus, isRunFinal, type RunStatus } from '../run/status.ts';
@@ -41,32 +37,22 @@ const UNFINISHED_MAX = 100;
 const RUNS_WITH_WORK = '#runs';
 
 /** Runs and the state of portfolios in the ledger's table. Every write is conditional. */
-export function createRunStore(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  pause: RetryPause = systemPause,
-) {
-  async function read(key: Item): Promise<Item | undefined> {
-    const request = new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true });
-    return (await client.send(request)).Item;
-  }
-
+export function createRunStore(table: LedgerTable) {
   async function get(portfolio: string, runId: string): Promise<RunRecord | undefined> {
-    const item = await read(keyOfRun(portfolio, runId));
-    return item && runOf(item);
+    return (await table.get(keyOfRun(portfolio, runId))) as RunRecord | undefined;
   }
 
   async function state(portfolio: string): Promise<PortfolioState> {
-    return ((await read(keyOfState('portfolio', portfolio))) ?? {}) as PortfolioState;
+    return ((await table.get(keyOfState('portfolio', portfolio))) ?? {}) as PortfolioState;
   }
 
   /** Begins a run, unless it exists already or another run is under way. */
   async function begin(begun: NewRun, atMs: number): Promise<Begun> {
     const run = firstVersion(begun, atMs);
-    const outcome = await commit(client, [putRun(run, 'new'), takeTurn(run)], pause);
+    const outcome = await table.commit([putRun(run, 'new'), takeTurn(run)]);
     if (outcome.committed) return { kind: 'begun', run };
     const [stored, other] = outcome.stored;
-    if (stored) return { kind: 'exists', run: runOf(stored) };
+    if (stored) return { kind: 'exists', run: stored as RunRecord };
     return { kind: 'busy', activeRun: String(other?.activeRun) };
   }
 
@@ -84,11 +70,7 @@ export function createRunStore(
     { state: left = {}, ...update }: RunEnding,
   ): Promise<RunWritten> {
     const run = { ...nextVersion(seen, status, update), closedAtMs: update.atMs };
-    return write(
-      seen,
-      run,
-      stateUpdate(tableName, seen.portfolio, { set: left, remove: ['activeRun'] }),
-    );
+    return write(seen, run, stateUpdate(seen.portfolio, { set: left, remove: ['activeRun'] }));
   }
 
   /** Writes facts learned after the run's end, if no run is under way. */
@@ -97,19 +79,13 @@ export function createRunStore(
     { turnover, unresolved }: PortfolioState,
     { state: left = {}, ...update }: RunEnding,
   ): Promise<RunWritten> {
-    const { Update } = stateUpdate(tableName, seen.portfolio, { set: left, remove: [] });
-    const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = Update;
     return write(seen, settledVersion(seen, update), {
-      Update: {
-        ...Update,
-        ConditionExpression:
+      ...stateUpdate(seen.portfolio, { set: left }),
+      condition: {
+        expression:
           'attribute_not_exists(#activeRun) AND #turnover = :turnoverSeen AND #unresolved = :unresolvedSeen',
-        ExpressionAttributeNames: { ...names, '#activeRun': 'activeRun' },
-        ExpressionAttributeValues: {
-          ...values,
-          ':turnoverSeen': turnover,
-          ':unresolvedSeen': unresolved,
-        },
+        names: { '#activeRun': 'activeRun', '#turnover': 'turnover', '#unresolved': 'unresolved' },
+        values: { ':turnoverSeen': turnover, ':unresolvedSeen': unresolved },
       },
     });
   }
@@ -119,7 +95,7 @@ export function createRunStore(
     run: RunRecord,
     ...others: readonly Write[]
   ): Promise<RunWritten> {
-    const outcome = await commit(client, [putRun(run, version), ...others], pause);
+    const outcome = await table.commit([putRun(run, version), ...others]);
     if (outcome.committed) return { applied: true, run };
     const stored = await get(portfolio, id);
     if (!stored) throw new Error(`Run ${id}: its record is gone.`);
@@ -128,89 +104,52 @@ export function createRunStore(
 
   /** The newest runs of a portfolio. */
   async function list(portfolio: string, limit: number): Promise<readonly RunRecord[]> {
-    const items = await query(limit, {
-      KeyConditionExpression: '#pk = :portfolio AND begins_with(#sk, :runs)',
-      ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition, '#sk': TABLE_KEYS.sort },
-      ExpressionAttributeValues: {
-        ':portfolio': keyOfRun(portfolio, '')[TABLE_KEYS.partition],
-        ':runs': RUN_PREFIX,
-      },
-      ConsistentRead: true,
+    const { [TABLE_KEYS.partition]: partition } = keyOfRun(portfolio, '');
+    const runs = table.query({
+      partition,
+      sort: { prefix: RUN_PREFIX },
+      newestFirst: true,
+      limit,
     });
-    return items.map(runOf);
+    return (await Array.fromAsync(runs)) as readonly unknown[] as readonly RunRecord[];
   }
 
   /** The ids of unfinished runs of all portfolios. A run that has just begun may be missing. */
   async function unfinished(): Promise<readonly string[]> {
-    const { indexName, partition } = INDEXES.unfinished;
-    const items = await query(UNFINISHED_MAX, {
-      IndexName: indexName,
-      KeyConditionExpression: '#partition = :runs',
-      ExpressionAttributeNames: { '#partition': partition },
-      ExpressionAttributeValues: { ':runs': RUNS_WITH_WORK },
+    const keys = table.queryKeys({
+      index: 'unfinished',
+      partition: RUNS_WITH_WORK,
+      newestFirst: true,
+      limit: UNFINISHED_MAX,
     });
-    return items.map((item) => String(item[TABLE_KEYS.sort]).slice(RUN_PREFIX.length));
-  }
-
-  /** At most this many items, the newest first: index and ids are in order of time. */
-  async function query(
-    limit: number,
-    input: Omit<QueryCommandInput, 'TableName'>,
-  ): Promise<readonly Item[]> {
-    const items: Item[] = [];
-    let start: Item | undefined;
-    do {
-      const response = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          ScanIndexForward: false,
-          Limit: limit - items.length,
-          ...input,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      items.push(...(response.Items ?? []));
-      start = response.LastEvaluatedKey;
-    } while (start && items.length < limit);
-    return items;
+    return (await Array.fromAsync(keys)).map((item) =>
+      String(item[TABLE_KEYS.sort]).slice(RUN_PREFIX.length),
+    );
   }
 
   /**
    * Resets the baseline from which a portfolio's balances are explained. Only a person does this.
    */
   async function rebase(portfolio: string): Promise<void> {
-    await commit(
-      client,
-      [stateUpdate(tableName, portfolio, { set: {}, remove: ['baseline'] })],
-      pause,
-    );
+    await table.commit([stateUpdate(portfolio, { remove: ['baseline'] })]);
   }
 
-  const putRun = (run: RunRecord, expected: 'new' | number): Write => ({
-    Put: {
-      TableName: tableName,
-      Item: {
-        ...keyOfRun(run.portfolio, run.id),
-        ...run,
-        ...(hasWork(run) && { [INDEXES.unfinished.partition]: RUNS_WITH_WORK }),
-      },
-      ...(expected === 'new'
-        ? { ConditionExpression: `attribute_not_exists(${TABLE_KEYS.partition})` }
-        : {
-            ConditionExpression: '#version = :version',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':version': expected },
-          }),
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  const putRun = (run: RunRecord, expected: 'new' | number): Put => ({
+    put: {
+      ...keyOfRun(run.portfolio, run.id),
+      ...run,
+      ...(hasWork(run) && { [INDEXES.unfinished.partition]: RUNS_WITH_WORK }),
     },
+    condition: expected === 'new' ? IS_NEW : hasVersion(expected),
   });
 
-  function takeTurn({ portfolio, id }: RunRecord): Write {
-    const write = stateUpdate(tableName, portfolio, { set: { activeRun: id }, remove: [] });
-    return {
-      Update: { ...write.Update, ConditionExpression: 'attribute_not_exists(#activeRun)' },
-    };
-  }
+  const takeTurn = ({ portfolio, id }: RunRecord): Update => ({
+    ...stateUpdate(portfolio, { set: { activeRun: id } }),
+    condition: {
+      expression: 'attribute_not_exists(#activeRun)',
+      names: { '#activeRun': 'activeRun' },
+    },
+  });
 
   return { begin, end, get, list, rebase, settle, state, transition, unfinished };
 }
@@ -225,11 +164,5 @@ function hasWork({ status, legs }: RunRecord): boolean {
 
 /** The record of a stored run. */
 export function runOf(item: Item): RunRecord {
-  const {
-    [TABLE_KEYS.partition]: _pk,
-    [TABLE_KEYS.sort]: _sk,
-    [INDEXES.unfinished.partition]: _unfinished,
-    ...run
-  } = item;
-  return run as RunRecord;
+  return withoutKeys(item) as RunRecord;
 }

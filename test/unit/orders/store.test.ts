@@ -1,7 +1,7 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
+import { documentClientOf } from '../../../local/simulation/document-client.ts';
 import { keyOfOrder } from '../../../shared/ledger/keys.ts';
-import { systemClock } from '../../../shared/lib/clock.ts';
+import { createLedgerTable } from '../../../shared/ledger/table.ts';
 import { createOrderStore } from '../../../shared/orders/ledger/order-store.ts';
 
 /** As long as the table gives less than it is asked for. */
@@ -10,15 +10,18 @@ const THROTTLED_MS = 300;
 it('waits, longer each time, where the table leaves keys of a batch unread for a moment', async () => {
   let nowMs = 0;
   const item = { ...keyOfOrder('one'), id: 'one' };
-  const send = async ({ input }: { input: { RequestItems: object } }) =>
-    nowMs < THROTTLED_MS
-      ? { Responses: {}, UnprocessedKeys: input.RequestItems }
+  async function send(command: object) {
+    const { RequestItems } = (command as { input: { RequestItems: object } }).input;
+    return nowMs < THROTTLED_MS
+      ? { Responses: {}, UnprocessedKeys: RequestItems }
       : { Responses: { Orders: [item] } };
-  async function pause(tries: number) {
-    nowMs += 10 * 2 ** tries;
   }
-  const client = { send } as unknown as DynamoDBDocumentClient;
-  const store = createOrderStore(client, 'Orders', systemClock, pause);
+  async function sleepUntil(atMs: number) {
+    nowMs = atMs;
+  }
+  const clock = { nowMs: () => nowMs, sleepUntil };
+  const table = createLedgerTable(documentClientOf(send), 'Orders', { clock, random: () => 0.5 });
+  const store = createOrderStore(table, clock);
   expect(await store.getAll(['one'])).toMatchObject([{ stem: 'one' }]);
   expect(nowMs).toBeLessThan(1_000);
 });

@@ -1,6 +1,8 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { documentClientOf } from '../../../local/simulation/document-client.ts';
 import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
+import { createLedgerTable } from '../../../shared/ledger/table.ts';
+import { systemClock } from '../../../shared/lib/clock.ts';
 import { createTradeStore } from '../../../shared/orders/ledger/fill-store.ts';
 
 const FILL = { tradeId: '1', amount: '0.1', price: '30000', fees: [] } as unknown as GateTrade;
@@ -14,7 +16,9 @@ function counted() {
   }
   return {
     table,
-    store: createTradeStore({ send } as unknown as DynamoDBDocumentClient, 'Orders'),
+    store: createTradeStore(
+      createLedgerTable(documentClientOf(send), 'Orders', { clock: systemClock, random: () => 0 }),
+    ),
   };
 }
 
