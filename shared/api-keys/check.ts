@@ -64,7 +64,7 @@ export async function checkKey(deps: KeyDependencies, account: string): Promise<
  * on the mode.
  */
 async function modeOf(
-  { exchangeOf, config, log }: KeyDependencies,
+  { exchangeOf, config, log }: Pick<KeyDependencies, 'config' | 'exchangeOf' | 'log'>,
   account: string,
 ): Promise<Pick<KeyCheck, 'accountMode' | 'remarks'>> {
   try {
@@ -79,7 +79,7 @@ async function modeOf(
 }
 
 async function openIfRefused(
-  deps: KeyDependencies,
+  deps: Pick<KeyDependencies, 'clock' | 'killSwitches' | 'log'>,
   account: string,
   error: unknown,
 ): Promise<void> {

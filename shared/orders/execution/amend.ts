@@ -123,7 +123,7 @@ function cancelledInstead({ id }: PlaceRecord): Reason {
  * one, so the next must not be sent before the outcome of the one before it is known.
  */
 async function reserve(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'store' | 'tag'>,
   command: AmendRecord,
   target: PlaceRecord,
 ): Promise<Reason | undefined> {

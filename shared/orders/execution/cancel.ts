@@ -60,7 +60,7 @@ async function findOrBlock(
 
 /** From now on the order is cancelled wherever it is found, and not attempted again. */
 export async function requestCancel(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'clock' | 'store'>,
   record: OrderRecord,
   detail: string,
 ): Promise<OrderRecord> {
@@ -91,7 +91,7 @@ export async function cancelIfRequested(
 
 /** An order that stays open although it is to be cancelled says why, once for each label. */
 async function noteRefusal(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'store'>,
   record: OrderRecord,
   cancelled: Exclude<ChangeOutcome, { readonly kind: 'accepted' }>,
 ): Promise<void> {
@@ -114,7 +114,7 @@ export async function cancelWhenDue(
 
 /** The order has ended: by this cancel, or before it. */
 async function endCommand(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'store'>,
   command: CancelRecord,
   target: OrderRecord,
 ): Promise<void> {

@@ -104,7 +104,7 @@ export async function placeClaimed(
 }
 
 async function send(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'exchangeOf'>,
   record: PlaceRecord,
   key: GateKey,
 ): Promise<Placement | TooLate> {
@@ -180,7 +180,7 @@ function isNotSent(passing: Passing): passing is Exclude<Passing, { readonly lab
 }
 
 async function leaveUnsent(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'clock' | 'exchangeOf' | 'newNonce' | 'store'>,
   record: AttemptRecord,
   passing: Passing,
 ): Promise<'unsent' | undefined> {

@@ -10,7 +10,7 @@ import type { OrderDependencies } from './dependencies.ts';
  * halts the account like every order that should not be there.
  */
 export async function ownSnapshot(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'clock' | 'killSwitches' | 'log' | 'tag'>,
   { account, id, stem }: PlaceRecord,
   row: OrderSnapshot | undefined,
 ): Promise<OrderSnapshot | undefined> {

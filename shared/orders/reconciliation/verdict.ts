@@ -5,7 +5,7 @@ import type { OrderDependencies } from './dependencies.ts';
 
 /** Ends a record as refused: nothing was placed, cancelled or amended. */
 export async function reject(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'store'>,
   record: OrderRecord,
   refusal: Reason,
 ): Promise<void> {
@@ -15,7 +15,7 @@ export async function reject(
 
 /** Keeps what Gate said where it decides nothing: a proof takes its time, and people wonder meanwhile. */
 export async function noteAnswer(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'store'>,
   record: OrderRecord,
   words: GateMessage,
 ): Promise<void> {
@@ -26,7 +26,7 @@ export async function noteAnswer(
 
 /** Ends a cancel or an amendment that was carried out. */
 export async function complete(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'store'>,
   command: CancelRecord | AmendRecord,
   detail?: string,
 ): Promise<void> {

@@ -92,7 +92,7 @@ type Key = Refused | Unreachable | { readonly kind: 'key'; readonly key: GateKey
 
 /** Read beside the limits: an order waits for it only where it takes longer than the market. */
 async function readKey(
-  { config, exchangeOf }: SubmissionDependencies,
+  { config, exchangeOf }: Pick<SubmissionDependencies, 'config' | 'exchangeOf'>,
   { account, action }: OrderRequest,
 ): Promise<Key | undefined> {
   // A cancel waits for nothing, and what is not live sends nothing.
@@ -108,7 +108,7 @@ async function readKey(
 
 /** An order can always be taken back: what is halted is submitting. */
 async function readKillSwitch(
-  { killSwitches, clock }: SubmissionDependencies,
+  { killSwitches, clock }: Pick<SubmissionDependencies, 'clock' | 'killSwitches'>,
   { account, action, issuedAtMs }: OrderRequest,
   sentAtMs: number,
 ): Promise<Refused | Admitted> {
@@ -137,7 +137,7 @@ function tooLate(nowMs: number, request: OrderRequest): Reason | undefined {
 
 /** Only what the scheduler sends can be paused: no other order waits for this read. */
 async function pausedOccurrence(
-  { pauses }: SubmissionDependencies,
+  { pauses }: Pick<SubmissionDependencies, 'pauses'>,
   { id }: OrderRequest,
   { kind }: SentBy,
 ): Promise<Reason | undefined> {
@@ -151,7 +151,7 @@ async function pausedOccurrence(
 
 /** Why the day has no room for an order that reserves this. */
 export function overBudget(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'config'>,
   account: string,
   reserved: Reservation,
   { usedUnits, orders }: DailyUsage,
@@ -179,7 +179,7 @@ async function checkLimits(deps: SubmissionDependencies, request: OrderRequest):
 }
 
 async function checkPlacement(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf'>,
   account: string,
   asked: AskedOrder,
 ): Promise<Checked> {

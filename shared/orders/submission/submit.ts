@@ -170,7 +170,10 @@ async function takenUp(
   return beginAttempt(deps, checked, why, killSwitchReadAtMs);
 }
 
-function comesAgain({ clock, log }: SubmissionDependencies, record: AttemptRecord): Delivered {
+function comesAgain(
+  { clock, log }: Pick<SubmissionDependencies, 'clock' | 'log'>,
+  record: AttemptRecord,
+): Delivered {
   const { account, id } = record;
   const wait = waitOf(timesOf(record), clock.nowMs());
   log('warn', 'waits', { account, id, wait: wait.kind, why: 'not a byte of the attempt left' });
@@ -274,7 +277,7 @@ async function recordUnderMessageId(
   await writeRefusal(deps, { ...record, ...(conflictsWith !== undefined && { conflictsWith }) });
 }
 
-function writeRefusal(deps: SubmissionDependencies, record: NewRecord) {
+function writeRefusal(deps: Pick<SubmissionDependencies, 'log' | 'store'>, record: NewRecord) {
   const { account, id, reason: refusal } = record;
   deps.log('info', 'refused', { account, id, code: refusal?.code, field: refusal?.field });
   return deps.store.create('refused', record, refusal?.code);

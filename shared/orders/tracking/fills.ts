@@ -29,7 +29,7 @@ const INCOMPLETE_AFTER_MS = 3_600_000;
 
 /** Reads the account's trades since the last time, and keeps those of our orders. */
 export async function readTrades(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'exchangeOf' | 'tag' | 'trades'>,
   account: string,
   records: readonly PlaceRecord[],
   { tradesUntilMs }: Progress,
@@ -71,7 +71,7 @@ export async function readTrades(
  * such a row is left without a text, the trades are not whole: absence among them proves nothing.
  */
 async function nameTrades(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'exchangeOf'>,
   account: string,
   records: readonly PlaceRecord[],
   rows: readonly GateTrade[],
@@ -99,7 +99,7 @@ async function nameTrades(
 
 /** An ended order is accounted for when its trades add up to what Gate says was filled. */
 export async function reconcileFills(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'clock' | 'log' | 'store' | 'trades'>,
   records: readonly PlaceRecord[],
 ): Promise<void> {
   await atOnce(WRITES_AT_ONCE, records, async (record) => {

@@ -112,7 +112,10 @@ async function reconcile(
 }
 
 /** How things stand after a look: what has just ended needs no other one. */
-async function pollResultOf(deps: OrderDependencies, account: string): Promise<PollResult> {
+async function pollResultOf(
+  deps: Pick<OrderDependencies, 'clock' | 'log' | 'store'>,
+  account: string,
+): Promise<PollResult> {
   const left = await unfinishedRecords(deps, account);
   const nowMs = deps.clock.nowMs();
   const isYoung = ({ createdAtMs }: OrderRecord) => nowMs - createdAtMs < YOUNG_MS;
@@ -125,7 +128,7 @@ async function pollResultOf(deps: OrderDependencies, account: string): Promise<P
 }
 
 async function unfinishedRecords(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'log' | 'store'>,
   account: string,
 ): Promise<readonly OrderRecord[]> {
   const range = { newestFirst: false, limit: RECORDS_PER_LOOK_MAX };
@@ -138,7 +141,7 @@ async function unfinishedRecords(
 
 /** What has just begun does not wait for what rests; that others are not looked at is told. */
 async function withNewest(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'log' | 'store'>,
   account: string,
   oldest: readonly string[],
 ): Promise<readonly string[]> {

@@ -44,7 +44,7 @@ export async function judgeUnexpectedOrders(
 
 /** Says how many open orders of the account are other people's. They are never touched. */
 export function countExternal(
-  { tag, log }: OrderDependencies,
+  { tag, log }: Pick<OrderDependencies, 'log' | 'tag'>,
   account: string,
   rows: readonly OrderSnapshot[],
 ): void {
@@ -53,7 +53,7 @@ export function countExternal(
 }
 
 function occurrencesOf(
-  { tag }: OrderDependencies,
+  { tag }: Pick<OrderDependencies, 'tag'>,
   rows: readonly (OrderSnapshot | GateTrade)[],
 ): readonly Occurrence[] {
   const byOrder = new Map<string, Occurrence>();

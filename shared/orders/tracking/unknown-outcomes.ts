@@ -95,7 +95,10 @@ async function concludeAbsence(
 }
 
 /** The account's `resubmit` allows one more attempt, for orders that would rest. */
-function mayResubmit({ config, clock }: OrderDependencies, record: PlaceRecord): boolean {
+function mayResubmit(
+  { config, clock }: Pick<OrderDependencies, 'clock' | 'config'>,
+  record: PlaceRecord,
+): boolean {
   const { account, order, submitByMs, cancelRequestedAtMs, resubmitted } = record;
   return (
     config.accounts[account]!.resubmit &&

@@ -38,7 +38,7 @@ export async function resolveVanished(
 }
 
 async function noteMissing(
-  deps: OrderDependencies,
+  deps: Pick<OrderDependencies, 'exchangeOf' | 'store'>,
   record: PlaceRecord,
   listedAtMs: number | undefined,
 ): Promise<void> {

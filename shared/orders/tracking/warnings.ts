@@ -10,7 +10,7 @@ const NAMED_MAX = 10;
 
 /** Says which orders have had no verdict for too long. */
 export function warnOfUnresolved(
-  { clock, log }: OrderDependencies,
+  { clock, log }: Pick<OrderDependencies, 'clock' | 'log'>,
   account: string,
   records: readonly OrderRecord[],
 ): void {
@@ -25,7 +25,10 @@ export function warnOfUnresolved(
 }
 
 /** Says that our clock and Gate's differ. */
-export function warnOfClock({ exchangeOf, log }: OrderDependencies, account: string): void {
+export function warnOfClock(
+  { exchangeOf, log }: Pick<OrderDependencies, 'exchangeOf' | 'log'>,
+  account: string,
+): void {
   const offsetMs = Math.abs(exchangeOf(account).client.clockOffsetMs());
   if (offsetMs >= CLOCK_OFFSET_MS) log('warn', 'clock_off', { account, offsetMs });
 }

@@ -6,7 +6,12 @@ import { LEDGER_CHECK } from './plan-now.ts';
 
 /** Why this portfolio must not trade now; undefined if it may. */
 export async function blockerOf(
-  { config, pauses, killSwitches, clock }: RebalanceDependencies,
+  {
+    config,
+    pauses,
+    killSwitches,
+    clock,
+  }: Pick<RebalanceDependencies, 'clock' | 'config' | 'killSwitches' | 'pauses'>,
   name: string,
 ): Promise<RunReason | undefined> {
   const pause = await pauses.read('portfolio', name);

@@ -75,7 +75,7 @@ function priceOf({ assets, portfolio }: Snapshot['input'], asset: string): strin
 type Span = { readonly account: string; readonly sinceMs: number; readonly untilMs: number };
 
 async function bookMovements(
-  { exchangeOf, tag }: RebalanceDependencies,
+  { exchangeOf, tag }: Pick<RebalanceDependencies, 'exchangeOf' | 'tag'>,
   { account, sinceMs, untilMs }: Span,
 ): Promise<readonly Movement[]> {
   const movements: Movement[] = [];
@@ -121,7 +121,7 @@ function originOf(tag: string, type: string, text: string): { readonly what?: st
 }
 
 async function tradeMovements(
-  { exchangeOf, tag }: RebalanceDependencies,
+  { exchangeOf, tag }: Pick<RebalanceDependencies, 'exchangeOf' | 'tag'>,
   { account, sinceMs, untilMs }: Span,
 ): Promise<readonly Movement[]> {
   const movements: Movement[] = [];

@@ -72,7 +72,7 @@ function noSnapshot(error: Error): RunReason {
 
 /** A person must investigate before the portfolio trades again. An earlier pause stays. */
 export async function pauseForDecreases(
-  { pauses, clock }: RebalanceDependencies,
+  { pauses, clock }: Pick<RebalanceDependencies, 'clock' | 'pauses'>,
   name: string,
   decreases: readonly string[],
 ): Promise<RunReason> {

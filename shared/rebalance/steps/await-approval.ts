@@ -6,7 +6,7 @@ import { skipRun } from './skip.ts';
 
 /** The request for an approval, with its deadline. */
 export function approvalAsked(
-  { config, clock }: RebalanceDependencies,
+  { config, clock }: Pick<RebalanceDependencies, 'clock' | 'config'>,
   name: string,
   why: string,
 ): Approval {
@@ -16,7 +16,7 @@ export function approvalAsked(
 
 /** Ends a waiting run if its approval is overdue, or if its configuration has changed. */
 export async function checkApproval(
-  deps: RebalanceDependencies,
+  deps: Pick<RebalanceDependencies, 'clock' | 'config' | 'runs'>,
   run: RunRecord,
 ): Promise<RunRecord> {
   const { approval, status } = run;

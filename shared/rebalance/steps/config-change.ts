@@ -5,7 +5,7 @@ import type { RunReason, RunRecord } from '../run/record.ts';
  * Why a changed configuration stops a run: its portfolio is gone or has another account or quote.
  */
 export function configChange(
-  { config }: RebalanceDependencies,
+  { config }: Pick<RebalanceDependencies, 'config'>,
   { portfolio: name, account, plan }: RunRecord,
 ): RunReason | undefined {
   const portfolio = config.portfolios[name];

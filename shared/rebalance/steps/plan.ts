@@ -59,7 +59,7 @@ export async function planRun(deps: RebalanceDependencies, run: RunRecord): Prom
 
 /** Why a plan needs the approval of a person; undefined if it needs none. */
 function approvalNeeded(
-  { config }: RebalanceDependencies,
+  { config }: Pick<RebalanceDependencies, 'config'>,
   name: string,
   { approvedHash }: PortfolioState,
   { approval_hash: hash }: Plan,
@@ -71,7 +71,7 @@ function approvalNeeded(
 }
 
 async function nothingToDo(
-  deps: RebalanceDependencies,
+  deps: Pick<RebalanceDependencies, 'clock' | 'runs'>,
   run: RunRecord,
   state: PortfolioState,
   { balances }: Snapshot,
@@ -101,7 +101,7 @@ function describeNothing({ assets }: Plan): string {
 
 /** Ends the run. Returns the stored version, from this or another writer. */
 async function end(
-  { runs, clock }: RebalanceDependencies,
+  { runs, clock }: Pick<RebalanceDependencies, 'clock' | 'runs'>,
   run: RunRecord,
   status: FinalRunStatus,
   change: RunPatch,

@@ -4,7 +4,7 @@ import type { RunLeg, RunRecord, TradingRun } from '../run/record.ts';
 
 /** Writes new facts about the legs, or why they wait. The run continues. */
 export async function saveLegs(
-  deps: RebalanceDependencies,
+  deps: Pick<RebalanceDependencies, 'clock' | 'runs'>,
   run: TradingRun,
   legs: readonly RunLeg[],
   note?: string,

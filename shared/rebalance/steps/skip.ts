@@ -4,7 +4,7 @@ import type { RunPatch } from '../run/version.ts';
 
 /** Ends a run before any trade, because of a blocker. */
 export async function skipRun(
-  { runs, clock }: RebalanceDependencies,
+  { runs, clock }: Pick<RebalanceDependencies, 'clock' | 'runs'>,
   run: RunRecord,
   reason: RunReason,
   found: RunPatch = {},

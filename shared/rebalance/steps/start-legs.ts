@@ -13,7 +13,7 @@ const VERDICT_WITHIN_MS = 4 * 60_000;
 
 /** Writes the plan with its first legs. From here on the run carries it out. */
 export async function startLegs(
-  deps: RebalanceDependencies,
+  deps: Pick<RebalanceDependencies, 'clock' | 'runs'>,
   run: RunRecord,
   plan: Plan,
   change: RunPatch,
@@ -30,7 +30,7 @@ export async function startLegs(
 
 /** Legs to be sent now; `pricedAtMs` is the time of their prices. */
 export function legsOf(
-  { clock }: RebalanceDependencies,
+  { clock }: Pick<RebalanceDependencies, 'clock'>,
   run: RunRecord,
   legs: readonly Leg[],
   pricedAtMs: number,

@@ -53,7 +53,7 @@ export async function tradeRun(deps: RebalanceDependencies, run: RunRecord): Pro
  * finds the phase over, so together they would exceed Gate's rate limit.
  */
 async function claimTurn(
-  deps: RebalanceDependencies,
+  deps: Pick<RebalanceDependencies, 'clock' | 'runs'>,
   run: TradingRun,
   legs: readonly RunLeg[],
 ): Promise<TradingRun | undefined> {
@@ -76,7 +76,7 @@ function tradingRun(run: RunRecord): TradingRun {
 
 /** Sends pending legs, and legs without a record again. The ledger accepts each order once. */
 async function sendLegs(
-  deps: RebalanceDependencies,
+  deps: Pick<RebalanceDependencies, 'clock' | 'log' | 'sendOrder'>,
   run: TradingRun,
   legs: readonly RunLeg[],
 ): Promise<readonly RunLeg[]> {
