@@ -28,7 +28,7 @@ export function decimalPlaces(decimal: string): number {
   return normalizeDecimal(decimal).split('.')[1]?.length ?? 0;
 }
 
-/** What decimals add up to; zero for none. */
+/** The sum of decimals; zero for none. */
 export function sum(decimals: readonly (Big | string)[]): Big {
   return decimals.reduce<Big>((total, each) => total.plus(each), new Big('0'));
 }

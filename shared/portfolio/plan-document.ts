@@ -163,7 +163,7 @@ function totalsOf(
   };
 }
 
-/** What the legs of a plan add up to. */
+/** The totals of a plan's legs. */
 export function legTotals(
   legs: readonly Leg[],
 ): Pick<PlanTotals, 'sells' | 'buys' | 'turnover' | 'fees'> {

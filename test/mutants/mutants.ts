@@ -412,7 +412,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: 'a row that is read by its id is believed without a look at its text',
     patches: [
       {
-        file: 'shared/orders/reconciliation/own-row.ts',
+        file: 'shared/orders/reconciliation/own-snapshot.ts',
         search: 'stemOfText(row.text, deps.tag) === stem',
         replacement: "stemOfText(row.text, deps.tag) !== ''",
       },

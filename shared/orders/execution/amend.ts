@@ -15,15 +15,15 @@ import { isFinal } from '../model/status.ts';
 import { wouldBeOpen } from '../reconciliation/absence.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
-import { ownSnapshot } from '../reconciliation/own-row.ts';
+import { ownSnapshot } from '../reconciliation/own-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
 import { pause } from './pacing.ts';
 import { nextAttempt, type TooLate, tooLateToSend } from './place.ts';
 
 /**
- * Sends the attempts of a claimed amendment. Another one follows only where not a byte of the one
- * before left. Where the answer leaves it unknown whether it was carried out, the order itself tells
- * later: it names the last amendment in its `amend_text`. `unsent`: its message comes again.
+ * Sends the attempts of a claimed amendment. Another one follows only if no byte of the last one
+ * left. If the response leaves the outcome unknown, the order itself shows it later: its
+ * `amend_text` names the last amendment. `unsent`: its message returns to the queue.
  */
 export async function sendAmendment(
   deps: OrderDependencies,
@@ -32,7 +32,7 @@ export async function sendAmendment(
   untilMs: number,
 ): Promise<'handled' | 'unsent'> {
   let command = claimed;
-  // Every turn either returns, or has moved on in time or to the next attempt.
+  // Each iteration either returns, or advances in time or to the next attempt.
   while (true) {
     const notSent = await attemptAmendment(deps, command, key);
     if (!notSent) return 'handled';
@@ -43,14 +43,14 @@ export async function sendAmendment(
   }
 }
 
-/** One attempt; undefined unless it is certain that not a byte of it left. */
+/** Sends one attempt; undefined unless no byte of it left for certain. */
 async function attemptAmendment(
   deps: OrderDependencies,
   command: AmendRecord,
   key: GateKey,
 ): Promise<NotSent | TooLate | undefined> {
   const { account, id } = command;
-  const reading = await targetAsItStands(deps, command);
+  const reading = await readTarget(deps, command);
   if (reading.kind === 'not_sent') return reading;
   const { target } = reading;
   const fault = faultOf(command, target);
@@ -106,7 +106,7 @@ async function endAmendment(
   order: OrderSnapshot,
 ): Promise<void> {
   await mergeSnapshot(deps, target, order);
-  // It was filled beyond the new amount meanwhile, which Gate answers with a cancellation.
+  // It was filled beyond the new amount meanwhile. Gate responds to that by cancelling it.
   const isCancelled = !order.isOpen && !new Big(order.left).eq('0');
   await (isCancelled ? reject(deps, command, cancelledInstead(target)) : complete(deps, command));
 }
@@ -119,8 +119,8 @@ function cancelledInstead({ id }: PlaceRecord): Reason {
 }
 
 /**
- * Takes the order for this amendment; if that cannot be, says why. An order names only the last
- * one, so the next must not be sent before the outcome of the one before it is known.
+ * Reserves the order for this amendment, or says why that is impossible. An order names only its
+ * last amendment, so the next one must wait for the outcome of this one.
  */
 async function reserve(
   deps: Pick<OrderDependencies, 'store' | 'tag'>,
@@ -148,11 +148,11 @@ function stillUnknown(id: string): Reason {
 }
 
 /**
- * The order that is to be amended. What was filled since the last look decides whether a new amount
- * is one that Gate would answer with a cancellation, so it is asked for first; only a fill between
- * this answer and the amendment can still come in between.
+ * Reads the target order. Its fills since the last poll decide whether Gate would respond to the
+ * new amount with a cancellation, so they are read first. Only a fill between this response and the
+ * amendment can still interfere.
  */
-async function targetAsItStands(
+async function readTarget(
   deps: OrderDependencies,
   { account, target, amendment }: AmendRecord,
 ): Promise<{ readonly kind: 'read'; readonly target?: OrderRecord | undefined } | NotSent> {
@@ -165,18 +165,18 @@ async function targetAsItStands(
     const merged = row ? (await mergeSnapshot(deps, record, row)).record : record;
     return { kind: 'read', target: merged };
   } catch (error) {
-    // Whatever kept it from being read, nothing of the amendment has left.
+    // The read failed, so no byte of the amendment has left.
     return { kind: 'not_sent', detail: String(error) };
   }
 }
 
-/** Finds out whether an amendment without an answer was carried out. */
+/** Finds out whether an amendment without a response was carried out. */
 export async function resolveAmendment(
   deps: OrderDependencies,
   command: AmendRecord,
   listedAtMs: number | undefined,
 ): Promise<void> {
-  // Its message comes again: to end it now would end an amendment that waits.
+  // Its message returns. Ending it now would end a waiting amendment.
   if (isUnsent(command) && deps.clock.nowMs() <= command.submitByMs) return;
   const target = await deps.store.get(orderStem(deps.tag, command.account, command.target));
   if (!target || !isPlace(target) || target.orderId === undefined) {
@@ -188,7 +188,7 @@ export async function resolveAmendment(
   if (row) await mergeSnapshot(deps, target, row);
   const { amendText } = row ?? target;
   if (amendText === command.text) return complete(deps, command);
-  // Received after the fence: what it has not done by then, it never does.
+  // Received after the fence: Gate carries out no amendment after it.
   if (!wouldBeOpen(command, listedAtMs)) return;
   if (isUnsent(command)) {
     const text = 'The exchange could not be reached, and the message did not come again in time.';
@@ -200,7 +200,7 @@ export async function resolveAmendment(
   await reject(deps, command, reason('AMEND_NOT_APPLIED', text));
 }
 
-/** What Gate would not amend, or would answer with a cancellation. */
+/** The fault of an amendment that Gate would refuse, or carry out as a cancellation. */
 function faultOf(command: AmendRecord, target: OrderRecord | undefined): Reason | undefined {
   if (target?.status !== 'open' || !isPlace(target)) return notOpen(command, target);
   const { amendment } = command;

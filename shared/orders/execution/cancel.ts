@@ -9,8 +9,8 @@ import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
 
 /**
- * Carries a claimed cancel as far as it goes now; what remains is for the next look. May be
- * repeated, by a delivery and by track-orders alike.
+ * Carries out a claimed cancel as far as possible. The next poll continues it. Repeated calls are
+ * safe, from a delivery and from track-orders.
  */
 export async function driveCancel(deps: OrderDependencies, command: CancelRecord): Promise<void> {
   const target = await findOrBlock(deps, command);
@@ -25,7 +25,7 @@ export async function driveCancel(deps: OrderDependencies, command: CancelRecord
   if (isFinal(ended.status)) await endCommand(deps, command, ended);
 }
 
-/** The target's record; where there is none, one that keeps the order from ever being placed. */
+/** The target's record, or a pre-cancel marker that blocks the order from ever being placed. */
 async function findOrBlock(
   deps: OrderDependencies,
   command: CancelRecord,
@@ -70,7 +70,7 @@ export async function requestCancel(
   return written.record;
 }
 
-/** Cancels an open order that is to be cancelled, and takes over what Gate then says of it. */
+/** Cancels an open order with a requested cancel, and merges Gate's snapshot of it. */
 export async function cancelIfRequested(
   deps: OrderDependencies,
   record: OrderRecord,
@@ -80,7 +80,7 @@ export async function cancelIfRequested(
   const { client } = deps.exchangeOf(record.account);
   const { currency_pair: pair } = record.order;
   const cancelled = await client.cancelOrder(record.orderId, pair);
-  // Too late, refused or unanswered: only what Gate says of the order itself counts. It may have
+  // Too late, refused or without a response: only Gate's snapshot of the order counts. It may have
   // been filled meanwhile.
   const row =
     cancelled.kind === 'accepted' ? cancelled.order : await client.order(record.orderId, pair);
@@ -89,19 +89,19 @@ export async function cancelIfRequested(
   return latest;
 }
 
-/** An order that stays open although it is to be cancelled says why, once for each label. */
+/** Records why an order stays open despite its cancel, once for each label. */
 async function noteRefusal(
   deps: Pick<OrderDependencies, 'store'>,
   record: OrderRecord,
   cancelled: Exclude<ChangeOutcome, { readonly kind: 'accepted' }>,
 ): Promise<void> {
   if (cancelled.kind === 'not_sent') return;
-  const words = cancelled.kind === 'refused' ? cancelled : cancelled.words;
-  if (!words || record.status !== 'open' || record.gateAnswer?.label === words.label) return;
-  await noteAnswer(deps, record, { label: words.label, message: words.message });
+  const answer = cancelled.kind === 'refused' ? cancelled : cancelled.words;
+  if (!answer || record.status !== 'open' || record.gateAnswer?.label === answer.label) return;
+  await noteAnswer(deps, record, { label: answer.label, message: answer.message });
 }
 
-/** Cancels orders whose time has come: `cancel_at` is good until the next look. */
+/** Cancels orders at their `cancel_at`, at the next poll after it. */
 export async function cancelWhenDue(
   deps: OrderDependencies,
   record: PlaceRecord,
@@ -112,7 +112,7 @@ export async function cancelWhenDue(
   return cancelIfRequested(deps, flagged);
 }
 
-/** The order has ended: by this cancel, or before it. */
+/** The order has ended, by this cancel or before it. */
 async function endCommand(
   deps: Pick<OrderDependencies, 'store'>,
   command: CancelRecord,

@@ -4,8 +4,8 @@ import type { Clock } from '../../lib/clock.ts';
 const GAP_MS = 105;
 
 /**
- * Waits until the next request to this market may start. Messages of one market come one after
- * another: whoever holds this one back holds back the next, in whatever sandbox it arrives.
+ * Waits until the next request to this market may start. The messages of one market come one after
+ * another, so a delay here delays the next one too, in any sandbox.
  */
 export function pause(clock: Clock, requestedAtMs: number): Promise<void> {
   return clock.sleepUntil(requestedAtMs + GAP_MS);

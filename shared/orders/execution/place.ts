@@ -17,18 +17,18 @@ import { pause } from './pacing.ts';
 
 /** How long the exchange may take to receive an attempt before it refuses it. */
 export const ATTEMPT_LIFE_MS = 3_000;
-/** Too little of it left to be worth sending. */
+/** With less life left, an attempt is not sent. */
 const MIN_LIFE_LEFT_MS = 300;
-/** Attempts that provably placed nothing may be followed by another, this often. */
+/** The most attempts of an order that provably placed nothing. */
 const ATTEMPTS_MAX = 5;
 const RETRY_AFTER_MS = 200;
 
 /**
- * The fence of an attempt that is claimed now; never beyond the order's `submit_by`. However long
- * this process may be frozen, the exchange takes nothing later after a halt than the time for which
- * a reading of the switch counts and an attempt lives.
+ * The fence of an attempt that is claimed now, never beyond the order's `submit_by`. Even if this
+ * process is frozen, the exchange accepts no order later after a halt than a switch reading is
+ * valid plus the life of an attempt.
  *
- * @param killSwitchReadAtMs when the account's switch was read; our clock
+ * @param killSwitchReadAtMs when the account's kill switch was read; our clock
  */
 export function fenceFrom(
   client: Pick<GateClient, 'exchangeNowMs' | 'clockOffsetMs'>,
@@ -41,15 +41,15 @@ export function fenceFrom(
   return { signedAtMs, exptimeMs: Math.min(exptimeMs, submitByMs) };
 }
 
-/** The order as Gate takes it; `text` is added per attempt. */
+/** The body of the order for Gate. Each attempt adds its `text`. */
 export function placementBody({ quote_amount: _made, ...order }: PlaceOrder): PlacementBody {
   return order;
 }
 
 /**
- * Sends the attempts of a claimed order, each at most once, and records what is certain. What is
- * not certain stays `submitting`: track-orders finds out. `unsent` is certain as well: not a byte
- * left, and the order may be tried again while its time is not over.
+ * Sends the attempts of a claimed order, each at most once, and records certain outcomes. An
+ * uncertain one stays `submitting` for track-orders. `unsent` is certain: no byte left, and the
+ * order may be tried again before its deadline.
  */
 export async function placeClaimed(
   deps: OrderDependencies,
@@ -62,7 +62,7 @@ export async function placeClaimed(
   let record = claimed;
   let usedKey = key;
   let postedAtMs = Number.NEGATIVE_INFINITY;
-  // Every turn either returns, or has moved on in time or to the next attempt.
+  // Each iteration either returns, or advances in time or to the next attempt.
   while (true) {
     await pause(clock, postedAtMs);
     postedAtMs = clock.nowMs();
@@ -82,7 +82,7 @@ export async function placeClaimed(
       break;
     }
     if (placement.kind === 'credentials') {
-      // What Gate refused stays refused as long as no other key can be read.
+      // A refused key stays refused until another one can be read.
       const fresh = await deps
         .exchangeOf(account)
         .readKey({ fresh: true })
@@ -114,7 +114,7 @@ async function send(
   return client.place(key, { text: record.text, ...placementBody(record.order) }, record);
 }
 
-/** Its fence leaves no time to send it: this process stood still, or the claim took its time. */
+/** The fence leaves no time for sending: the process was frozen, or the claim was slow. */
 export type TooLate = { readonly kind: 'too_late'; readonly detail: string };
 
 export function tooLateToSend(
@@ -128,10 +128,9 @@ export function tooLateToSend(
 type Passing = Exclude<Placement, { readonly kind: 'accepted' | 'unknown' | 'refused' }> | TooLate;
 
 /**
- * After an attempt that provably did nothing: the same attempt again while not a byte of it
- * left and its fence has time, otherwise the next one. Without a connection for all of its fence it
- * is left unsent: the next attempt follows when the message comes again. Undefined when the order is
- * done with.
+ * The attempt to follow one that provably did nothing: the same one if no byte of it left and its
+ * fence has time, otherwise the next one. Without a connection for its whole fence it stays unsent
+ * until the message returns. Undefined if no further attempt is needed.
  */
 export async function nextAttempt<R extends AttemptRecord>(
   deps: OrderDependencies,
@@ -143,10 +142,10 @@ export async function nextAttempt<R extends AttemptRecord>(
   const { client } = deps.exchangeOf(record.account);
   const resetMs = 'resetMs' in passing ? (passing.resetMs ?? 0) - client.clockOffsetMs() : 0;
   const retryAtMs = Math.max(clock.nowMs() + RETRY_AFTER_MS, resetMs);
-  // A retry that would find too little time left to be sent would only hide this failure's cause.
+  // A retry without enough time left would only hide the cause of this failure.
   const isOver = retryAtMs > record.submitByMs - MIN_LIFE_LEFT_MS;
   const hasTime = retryAtMs <= untilMs;
-  // What follows a proof of absence has no message any more that could come again.
+  // After a proof of absence there is no message that could return.
   const mayWait = isNotSent(passing) && !record.resubmitted;
   if (isOver || record.attempt >= ATTEMPTS_MAX || !(hasTime || mayWait)) {
     await reject(deps, record, passingReason(passing));
@@ -157,7 +156,7 @@ export async function nextAttempt<R extends AttemptRecord>(
   const lifeLeftMs = record.exptimeMs - client.exchangeNowMs();
   if (passing.kind === 'not_sent') {
     if (lifeLeftMs > MIN_LIFE_LEFT_MS) return record;
-    // Close to its end it would come again too late.
+    // Close to its deadline the message would return too late.
     const isEnding = waitOf(timesOf(record), clock.nowMs()).kind !== 'comes_again';
     if (mayWait && !isEnding) return leaveUnsent(deps, record, passing);
   }
@@ -190,7 +189,7 @@ async function leaveUnsent(
   return written.applied || isUnsent(written.record) ? 'unsent' : undefined;
 }
 
-/** Claims the next attempt, under a text of its own; undefined if somebody else acts already. */
+/** Claims the next attempt, under a text of its own; undefined if another writer acts already. */
 export async function beginAttempt<R extends AttemptRecord>(
   deps: OrderDependencies,
   record: R,
@@ -214,11 +213,11 @@ export async function beginAttempt<R extends AttemptRecord>(
   };
   const written = await deps.store.transition('next_attempt', record, change, detail);
   const isOurs = written.applied || written.record.owner === owner;
-  // It is the record that it was, with its next attempt: its action never changes.
+  // The same record with its next attempt. Its action never changes.
   return isOurs ? (written.record as R) : undefined;
 }
 
-/** Once more, after it was proven that the attempt before placed nothing. */
+/** Places the order once more, after the proof that its last attempt placed nothing. */
 export async function placeAgain(
   deps: OrderDependencies,
   record: PlaceRecord,

@@ -10,22 +10,22 @@ import type { LedgerTable } from '../../ledger/table.ts';
 
 export type TradeStore = ReturnType<typeof createTradeStore>;
 
-/** Each look reads the last two minutes of fills again: so many may have been kept already. */
+/** Each poll reads the last two minutes of fills again, so many of them are stored already. */
 const REMEMBERED_MAX = 10_000;
 
-/** How far an account has been followed. Exchange time. */
+/** How far an account has been reconciled. Exchange time. */
 export type Progress = {
-  /** Trades that Gate showed until then are kept. */
+  /** The trades that Gate showed up to this time are stored. */
   readonly tradesUntilMs?: number;
-  /** When the account was last searched for orders that nobody follows. */
+  /** When the account was last searched for unexpected orders. */
   readonly sweptAtMs?: number;
 };
 
-/** The fills of orders, and how far they were read, in the same table as the orders. */
+/** The fills of orders, and the read progress, in the ledger's table. */
 export function createTradeStore(table: LedgerTable) {
   const remembered = new Set<string>();
 
-  /** Keeps a fill beside its order; the same fill again changes nothing, and is not written again. */
+  /** Stores a fill beside its order. A stored fill is not written again. */
   async function putTrade(stem: string, trade: GateTrade): Promise<void> {
     const item = { ...keyOfTrade(stem, trade.tradeId), ...trade };
     const text = JSON.stringify(item);
@@ -47,7 +47,7 @@ export function createTradeStore(table: LedgerTable) {
     return ((await table.get(keyOfProgress(account), 'eventual')) ?? {}) as Progress;
   }
 
-  /** Runs that overlap may take turns writing; each only says what it has seen by itself. */
+  /** Overlapping runs may both write. Each writes only its own findings. */
   async function writeProgress(account: string, progress: Progress): Promise<void> {
     await table.commit([{ put: { ...keyOfProgress(account), ...progress } }]);
   }

@@ -22,7 +22,7 @@ export function recordFrom(stem: string, attributes: Item): OrderRecord {
   return { ...attributes, stem } as OrderRecord;
 }
 
-/** Which attributes a write must set and remove to turn one item into the other. */
+/** The attributes that a write must set and remove to turn one item into the other. */
 export function difference(
   before: Item,
   after: Item,

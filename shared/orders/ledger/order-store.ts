@@ -20,28 +20,28 @@ import { creationWrite, transitionWrite } from './record-writes.ts';
 
 export type OrderStore = ReturnType<typeof createOrderStore>;
 
-/** What a birth needs: the first history entry, the version and the times are added here. */
+/** The input of a creation. The first history entry, the version and the times are added here. */
 export type NewRecord = Omit<
   OrderRecord,
   'version' | 'history' | 'createdAtMs' | 'updatedAtMs' | 'closedAtMs'
 >;
 
-/** What a transition sets; the status only where the transition changes it. */
+/** The fields that a transition sets; the status only if it changes. */
 export type OrderPatch = Partial<OrderRecord>;
 
-/** `record` is what is stored now, whoever wrote it. */
+/** `record` is the stored version, from this or another writer. */
 export type Written = { readonly applied: boolean; readonly record: OrderRecord };
 
-/** The day has no room for what the record reserves: nothing was written. */
+/** The day has no room for the record's reservation. Nothing was written. */
 export type OverBudget = { readonly applied: false; readonly overBudget: DailyUsage };
 
-/** Another writer came first this often in a row: more than real traffic can cause. */
+/** Losing this many races in a row is more than real traffic can cause. */
 const RACES_MAX = 10;
 const QUERY_PAGE_SIZE = 1_000;
 
-/** The ledger in DynamoDB. Every write is conditional; nothing is deleted, nothing is scanned. */
+/** The ledger in DynamoDB. Every write is conditional. Nothing is deleted or scanned. */
 export function createOrderStore(table: LedgerTable, clock: Clock) {
-  /** Writes a record that must not exist yet; otherwise says what is there. */
+  /** Writes a record that must not exist yet. Otherwise returns the stored one. */
   async function create(creation: Creation, record: NewRecord, detail?: string): Promise<Written> {
     const created = createdRecord(creation, record, clock.nowMs(), detail);
     const outcome = await table.commit([creationWrite(created)]);
@@ -49,7 +49,7 @@ export function createOrderStore(table: LedgerTable, clock: Clock) {
     return { applied: false, record: recordFrom(record.stem, outcome.stored[0] ?? {}) };
   }
 
-  /** A claim that takes what it reserves from the day's budget: both are written, or nothing. */
+  /** Claims with a reservation in the daily budget: both are written, or none. */
   async function claimWithin(
     budget: DailyBudget,
     record: NewRecord & { readonly reserved: Reservation },
@@ -65,9 +65,9 @@ export function createOrderStore(table: LedgerTable, clock: Clock) {
   }
 
   /**
-   * Changes a record by a transition of the table. `seen` is the record that the change was
-   * derived from. If somebody else wrote in between, the transition is checked against what they
-   * wrote: it is applied there if it is still allowed, and otherwise not at all.
+   * Changes a record by a transition of the table. The change was derived from `seen`. If another
+   * writer came first, the transition is checked against the stored record and applied only if it
+   * is still allowed.
    */
   async function transition(
     name: TransitionName,
@@ -120,7 +120,7 @@ export function createOrderStore(table: LedgerTable, clock: Clock) {
     });
   }
 
-  /** Keys from an index, `limit` at most. Indexes lag: what they name is a candidate. */
+  /** Keys from an index, `limit` at most. Indexes lag, so each key is only a candidate. */
   async function query(
     index: keyof typeof INDEXES,
     account: string,

@@ -9,7 +9,7 @@ export function creationWrite(record: OrderRecord): Write {
   return { put: itemOf(record), condition: IS_NEW };
 }
 
-/** The write of a transition, under the condition that the table of transitions demands. */
+/** The write of a transition, under the condition from the table of transitions. */
 export function transitionWrite(
   name: TransitionName,
   current: OrderRecord,

@@ -8,7 +8,7 @@ const MAX_LIFE_MS = 3_600_000;
 /** How far a sender's clock may be ahead of SQS's. */
 const MAX_CLOCK_AHEAD_MS = 30_000;
 
-/** What a message must fulfil beyond each field by itself. */
+/** The rules between the fields of a message. */
 export function faultBetweenFields(message: AnyMessage): Reason | undefined {
   if (message.action === 'place') return orderFault(message);
   if (message.action === 'amend' && message.amount === undefined && message.price === undefined) {
@@ -49,7 +49,7 @@ function orderFault(message: PlaceMessage): Reason | undefined {
   return undefined;
 }
 
-/** What is wrong with the times of a message that SQS received at `sentAtMs`. */
+/** The fault in the times of a message that SQS received at `sentAtMs`. */
 export function timeFault(
   sentAtMs: number,
   { issued_at: statedMs }: AnyMessage,
@@ -62,8 +62,8 @@ export function timeFault(
     return fault('issued_at', text);
   }
   if (payload.action === 'cancel') return undefined;
-  // Without an `issued_at` of its own a message whose time is over is late, not wrong: the same
-  // message was right when it was sent before, and then it is a repeat.
+  // Without an `issued_at`, an overdue message is late and not wrong: the same message was valid
+  // when it was first sent, so this one is a repeat.
   if (statedMs !== undefined && payload.submitByMs <= statedMs) {
     return fault('submit_by', '"submit_by" must lie after "issued_at".');
   }

@@ -2,7 +2,9 @@ import { Big, DECIMAL } from '../../lib/decimal.ts';
 import { parseTime } from '../../lib/parse-time.ts';
 import type { Action } from '../model/request.ts';
 
-/** The fields of a message, what each accepts, and which actions take it. One table for all. */
+/**
+ * The fields of a message, their accepted values, and the actions that use them. One table for all.
+ */
 
 export const ID = /^[0-9A-Za-z_.:-]{1,64}$/;
 const CURRENCY_PAIR = /^[A-Z0-9]{1,20}_[A-Z0-9]{1,20}$/;
@@ -10,9 +12,9 @@ export const DEFAULT_TYPE = 'limit';
 export const NOTE_LENGTH_MAX = 256;
 
 type Field<T> = {
-  /** The value as it is meant, or undefined for what is not accepted. */
+  /** The parsed value; undefined for a value that is not accepted. */
   readonly read: (value: unknown) => T | undefined;
-  /** What a refusal says would have been right. */
+  /** The accepted values, as a refusal states them. */
   readonly accepts: string;
 };
 
@@ -51,7 +53,7 @@ const FIELDS = {
   id: text((value) => ID.test(value), AN_ID),
   account: text((value) => /^[A-Za-z0-9_-]{1,32}$/.test(value), 'the name of a configured account'),
   issued_at: time,
-  // A surrogate without its other half is no text: what is stored would not be what was sent.
+  // A surrogate without its other half would not survive storage.
   note: text(
     (value) => value.length <= NOTE_LENGTH_MAX && value.isWellFormed(),
     `text of at most ${NOTE_LENGTH_MAX} characters, without half a surrogate pair`,
@@ -88,7 +90,7 @@ const COMMON = {
   note: 'optional',
 } as const;
 
-/** Which fields each action takes, in the order in which they are read. */
+/** The fields of each action, in the order in which they are read. */
 export const MESSAGES = {
   place: {
     ...COMMON,
@@ -138,14 +140,14 @@ export function isAction(value: unknown): value is Action {
 
 export const fieldsOf = (action: Action): readonly string[] => Object.keys(MESSAGES[action]);
 
-/** What a field accepts, for people. */
+/** The accepted values of a field, for people. */
 export const accepts = (field: Name): string => FIELDS[field].accepts;
 
 export type FieldFault =
   | { readonly kind: 'missing' | 'invalid'; readonly field: Name }
   | { readonly kind: 'unknown'; readonly field: string };
 
-/** The message with each field as it is meant, or the first thing that is wrong with it. */
+/** The parsed fields of the message, or its first fault. */
 export function readFields(
   action: Action,
   fields: Readonly<Record<string, unknown>>,

@@ -6,7 +6,9 @@ export function marketGroup(account: string, instrument: Instrument): string {
   return `${account}#${instrumentKey(instrument)}`;
 }
 
-/** The queue's message group: orders of one market wait for each other; a cancel waits for nothing. */
+/**
+ * The queue's message group. Orders of one market wait for each other, and a cancel never waits.
+ */
 export function messageGroup(request: OrderRequest): string {
   const { account } = request;
   switch (request.action) {

@@ -4,7 +4,9 @@ import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import type { Amendment, AskedOrder, RequestPayload } from '../model/request.ts';
 import { type AmendMessage, type AnyMessage, DEFAULT_TYPE, type PlaceMessage } from './fields.ts';
 
-/** What a message of well-formed fields asks for; `defaultSubmitByMs` where it does not say. */
+/**
+ * The payload of a message with valid fields. `defaultSubmitByMs` applies if it has no `submit_by`.
+ */
 export function payloadOf(message: AnyMessage, defaultSubmitByMs: number): RequestPayload {
   const { action } = message;
   switch (action) {
@@ -22,7 +24,7 @@ export function payloadOf(message: AnyMessage, defaultSubmitByMs: number): Reque
   }
 }
 
-/** Of what is asked for, not of when: a repeat may carry other times. */
+/** Covers the order but not its times, because a repeat may carry other times. */
 export function hashOf(payload: RequestPayload): string {
   return hash('sha256', JSON.stringify(identityOf(payload)), 'hex');
 }
@@ -44,7 +46,7 @@ function withKey<T extends AskedOrder | Amendment>(asked: T): T {
   return { ...asked, currency_pair: instrumentKey(instrumentOf(asked)) };
 }
 
-/** One spelling for the same order, in one order of fields. */
+/** Equal orders become equal objects, with the same order of fields. */
 function normalizeOrder(message: PlaceMessage): AskedOrder {
   const { type = DEFAULT_TYPE } = message;
   return {

@@ -12,23 +12,23 @@ export type ParsedMessage =
   | {
       readonly kind: 'refused';
       readonly reason: Reason;
-      /** Only where the message yields a usable id and account. */
+      /** Only if the message has a usable id and account. */
       readonly id?: string;
       readonly account?: string;
     };
 
-/** What parsing needs to know beside the body. */
+/** The context of a message for parsing. */
 export type MessageContext = {
   /** When SQS received the message. */
   readonly sentAtMs: number;
-  /** `maxAgeSeconds` of each configured account. */
+  /** The `maxAgeSeconds` of each configured account. */
   readonly maxAgeSeconds: Readonly<Record<string, number>>;
 };
 
 const ONE_OBJECT = 'one JSON object, as in {"id": "...", "currency_pair": "BTC_USDT", ...}';
 const FIELD_NAME_LENGTH = 64;
 
-/** Reads the body of a queue message: a request that can be claimed, or a refusal with its reason. */
+/** Parses the body of a queue message into a request that can be claimed, or a refusal. */
 export function parseMessage(body: string, context: MessageContext): ParsedMessage {
   let json: unknown;
   try {
@@ -86,7 +86,7 @@ function refused(why: Reason, identity?: Identity): ParsedMessage {
   };
 }
 
-/** The id and account of a message that is at fault elsewhere, where both are usable. */
+/** The id and account of a faulty message, if both are usable. */
 function identify(
   fields: Readonly<Record<string, unknown>>,
   context: MessageContext,
@@ -117,5 +117,5 @@ function repeatedFieldFault(field: string): Reason {
   return reason('REPEATED_FIELD', text, fieldName(field));
 }
 
-/** A field's name as its sender wrote it: as much of it as tells which one. */
+/** A field's name from the message, shortened. */
 const fieldName = (field: string): string => escapeControls(field.slice(0, FIELD_NAME_LENGTH));

@@ -2,20 +2,20 @@ import { hash } from 'node:crypto';
 import { base32 } from '../../lib/base32.ts';
 
 /**
- * The client order id (`text` at Gate) is never random: `t-`, 4 characters that name the
- * deployment, 21 that name the order, and the attempt digit. A row in Gate's listing therefore
- * leads to its record without an index, and other programs' orders are recognised as foreign.
+ * The client order id (`text` at Gate) is never random: `t-`, 4 characters for the deployment, 21
+ * for the order, and the attempt digit. So a row in Gate's listing leads to its record without an
+ * index, and orders of other programs are recognised.
  */
 const DEPLOYMENT_LENGTH = 4;
 const ORDER_LENGTH = 21;
 const TEXT = new RegExp(`^t-([a-z2-7]{${DEPLOYMENT_LENGTH}}[a-z2-7]{${ORDER_LENGTH}})([1-9])$`);
 
-/** The 4 characters for a deployment, named by account, region and stack. */
+/** The 4 characters for a deployment. Account, region and stack identify it. */
 export function deploymentTag(deployment: string): string {
   return base32(sha256(deployment)).slice(0, DEPLOYMENT_LENGTH);
 }
 
-/** What is the same in all attempts of an order, and the key of its record. */
+/** The common part of all attempts' `text`, and the key of the order's record. */
 export function orderStem(tag: string, account: string, id: string): string {
   return tag + base32(sha256(`${account}|${id}`)).slice(0, ORDER_LENGTH);
 }
@@ -23,7 +23,7 @@ export function orderStem(tag: string, account: string, id: string): string {
 /** The `text` of one attempt: 28 characters; Gate allows 28 after the prefix. */
 export const attemptText = (stem: string, attempt: number): string => `t-${stem}${attempt}`;
 
-/** The record's key behind a `text` of Gate's, or undefined for an order that is not ours. */
+/** The record's key for a `text` of Gate's; undefined for an order that is not ours. */
 export function stemOfText(text: string, tag: string): string | undefined {
   const stem = TEXT.exec(text)?.[1];
   return stem?.startsWith(tag) ? stem : undefined;

@@ -1,7 +1,7 @@
 import { Big } from '../../lib/decimal.ts';
 import { type Reason, reason } from './reason.ts';
 
-/** The visible part of an order is no larger than the order. */
+/** The visible part of an order must not exceed the order. */
 export function icebergFault(amount: string, iceberg: string | undefined): Reason | undefined {
   return iceberg !== undefined && new Big(iceberg).gt(amount)
     ? reason(

@@ -7,7 +7,10 @@ import type { Reason } from './reason.ts';
 import type { OrderRecord, SentBy } from './record.ts';
 import { isFinal, type Status } from './status.ts';
 
-/** An order as Sluice shows it: in `sluice get --json` and in events. Absent where senseless. */
+/**
+ * An order as Sluice shows it, in `sluice get --json` and in events. Fields that do not apply are
+ * absent.
+ */
 export type OrderJson = {
   readonly id: string;
   readonly account: string;
@@ -18,15 +21,15 @@ export type OrderJson = {
   readonly type?: string;
   readonly side?: string;
   readonly amount?: string;
-  /** Quote currency: what the message gave in place of an amount. */
+  /** Quote currency: the message gave it in place of an amount. */
   readonly quote_amount?: string;
-  /** The currency that `amount` and `remaining_amount` are in. */
+  /** The currency of `amount` and `remaining_amount`. */
   readonly amount_currency?: string;
   readonly price?: string;
   readonly time_in_force?: string;
-  /** Market orders only: what was sent, also where the message named none. */
+  /** Market orders only: the slippage that was sent, also if the message had none. */
   readonly slippage?: string;
-  /** The id of the order that a cancel or an amendment is about. */
+  /** The id of the target order of a cancel or an amendment. */
   readonly target?: string;
   readonly text?: string;
   readonly order_id?: string;
@@ -37,9 +40,9 @@ export type OrderJson = {
   readonly remaining_amount?: string;
   readonly avg_deal_price?: string;
   readonly fees: readonly Fee[];
-  /** Why Gate ended it, in Gate's word. */
+  /** Gate's word for the end of the order. */
   readonly finish_as?: string;
-  /** The last answer of Gate's that decided nothing. */
+  /** Gate's last response that proved nothing. */
   readonly gate_answer?: GateMessage;
   readonly reason?: Reason;
   readonly attempts: number;
@@ -52,7 +55,7 @@ export type OrderJson = {
   readonly closed_at?: string;
   readonly sent_by: SentBy;
   readonly config_hash: string;
-  /** It turned up after it had been judged absent or refused. */
+  /** The order was found after the ledger had judged it absent or refused. */
   readonly adopted?: true;
   readonly conflicts_with?: string;
   readonly body_sha256?: string;
@@ -91,7 +94,7 @@ export function orderJson(record: OrderRecord): OrderJson {
     avg_deal_price: record.avgDealPrice,
     fees: record.fees.map(({ currency, amount }) => ({ currency, amount })),
     finish_as: record.finishAs,
-    gate_answer: record.gateAnswer && wordsJson(record.gateAnswer),
+    gate_answer: record.gateAnswer && gateMessageJson(record.gateAnswer),
     reason: record.reason && reasonJson(record.reason),
     attempts: record.attempt,
     note: record.note,
@@ -116,7 +119,7 @@ export function orderJson(record: OrderRecord): OrderJson {
   });
 }
 
-// DynamoDB gives the fields of a map back in any order; what is shown has always the same.
+// DynamoDB returns the fields of a map in any order. The output always has the same order.
 
 function reasonJson({ code, message, field, limit, retry }: Reason): Reason {
   return {
@@ -128,7 +131,7 @@ function reasonJson({ code, message, field, limit, retry }: Reason): Reason {
   };
 }
 
-const wordsJson = ({ label, message }: GateMessage): GateMessage => ({ label, message });
+const gateMessageJson = ({ label, message }: GateMessage): GateMessage => ({ label, message });
 
 function senderJson({ kind, principal, run }: SentBy): SentBy {
   return {

@@ -1,16 +1,16 @@
-/** Why an order was refused, or why nothing came of it. For people and for programs. */
+/** Why an order was refused or not placed. For people and for programs. */
 export type Reason = {
   readonly code: string;
   readonly message: string;
-  /** The field of the message that is at fault. */
+  /** The faulty field of the message. */
   readonly field?: string;
-  /** The nearest value of that field that would have been taken. */
+  /** The nearest valid value of that field. */
   readonly limit?: string;
-  /** Whether it can succeed under a new id: a verdict uses the id up. */
+  /** Whether the order can succeed under a new id. A verdict uses the id up. */
   readonly retry: 'never' | 'new_id';
 };
 
-/** Sluice's own codes; Gate's labels stand as codes beside them. One table for code and docs. */
+/** Sluice's own codes. Gate's labels are codes too. One table for code and docs. */
 export const REASONS = {
   NOT_JSON: 'never',
   INVALID_MESSAGE: 'new_id',

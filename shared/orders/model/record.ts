@@ -5,60 +5,62 @@ import type { Action, Amendment, AskedOrder, PlaceOrder } from './request.ts';
 import type { Reservation } from './reservation.ts';
 import type { Status } from './status.ts';
 
-/** Everything that is known about one request. One item of the ledger; never deleted. */
+/** All facts about one request. One item of the ledger; never deleted. */
 export type OrderRecord = {
-  /** The key: what all attempts' `text` have in common. */
+  /** The key: the common part of all attempts' `text`. */
   readonly stem: string;
   readonly account: string;
   readonly id: string;
   readonly action: Action;
   readonly status: Status;
-  /** Grows by one with every change; names the change in events. */
+  /** Grows by one with every change, and identifies the change in events. */
   readonly version: number;
 
-  /** Absent when the message was refused before it could be understood. */
+  /** Absent if the message was refused before it was parsed. */
   readonly order?: AskedOrder;
-  /** The order that a cancel or an amendment is about, by its id. */
+  /** The target order's id, for a cancel or an amendment. */
   readonly target?: string;
   readonly amendment?: Amendment;
-  /** The order as it stood when the amendment was checked against the limits. */
+  /** The order at the time of the amendment's pre-trade checks. */
   readonly amends?: AmendedOrder;
-  /** Payload hash: tells a repeat of this request from another one with the same id. */
+  /** Payload hash: distinguishes a repeat of this request from another request with the same id. */
   readonly hash: string;
   readonly note?: string;
   readonly issuedAtMs?: number;
   readonly submitByMs?: number;
   readonly cancelAtMs?: number;
 
-  /** How many attempts were made to place it; each has a `text` of its own. */
+  /** The number of placement attempts. Each has a `text` of its own. */
   readonly attempt: number;
   readonly text?: string;
-  /** Nonce of the invocation that claimed this attempt: only that one may send it. */
+  /** The nonce of the invocation that claimed this attempt. Only this invocation may send it. */
   readonly owner?: string;
-  /** When this attempt was claimed, by the exchange's clock; its signed timestamp. */
+  /** The claim time of this attempt, by the exchange's clock; its signed timestamp. */
   readonly signedAtMs?: number;
   /** `x-gate-exptime` of this attempt: Gate refuses it later. Exchange time. */
   readonly exptimeMs?: number;
-  /** When it was known that not a byte of this attempt left: the message waits for the exchange. */
+  /** When it became known that no byte of this attempt left. The message waits for the exchange. */
   readonly unsentAtMs?: number;
-  /** The attempt followed a proof of absence, which the account's `resubmit` allows once. */
+  /** The attempt followed a proof of absence. The account's `resubmit` allows that once. */
   readonly resubmitted?: true;
 
-  /** From then on no further attempt is made, and the order is cancelled where it is live. */
+  /** From this time on, no further attempt is made, and a live order is cancelled. */
   readonly cancelRequestedAtMs?: number;
-  /** First proof of two that this attempt placed nothing: not open then. Exchange time. */
+  /**
+   * The first of two proofs that this attempt placed nothing: it was not open then. Exchange time.
+   */
   readonly absentAtMs?: number;
-  /** When Gate first did not know the order that it had accepted. Exchange time. */
+  /** When Gate first did not know the accepted order. Exchange time. */
   readonly missingAtMs?: number;
-  /** When its end was inferred from Gate not knowing it any more. Exchange time. */
+  /** When its end was inferred because Gate had forgotten it. Exchange time. */
   readonly inferredAtMs?: number;
-  /** The `text` of the last amendment that may have been sent: Gate keeps no more than one. */
+  /** The `text` of the last amendment that may have been sent. Gate keeps only one. */
   readonly lastAmendment?: string;
   /** The `text` of the last amendment that Gate has shown. */
   readonly amendText?: string;
-  /** It turned up after it had been judged absent or refused. */
+  /** The order was found after the ledger had judged it absent or refused. */
   readonly adopted?: true;
-  /** Whether the trades of an ended order add up to what was filled. */
+  /** Whether the trades of an ended order add up to its filled amount. */
   readonly accounting?: 'pending' | 'complete' | 'incomplete';
 
   /** Gate's id. */
@@ -68,16 +70,16 @@ export type OrderRecord = {
   readonly left?: string;
   readonly avgDealPrice?: string;
   readonly fees: readonly Fee[];
-  /** What was filled follows from an average price, until its fills tell. */
+  /** The filled amount comes from an average price until the fills are read. */
   readonly isEstimate?: true;
-  /** Why Gate ended it, in Gate's word. */
+  /** Gate's word for the end of the order. */
   readonly finishAs?: string;
-  /** The last answer of Gate's that decided nothing. */
+  /** Gate's last response that proved nothing. */
   readonly gateAnswer?: GateMessage;
-  /** Gate's update time of the last snapshot merged: snapshots only ever move forward. */
+  /** Gate's update time of the last merged snapshot. Snapshots only move forward. */
   readonly updateTimeMs?: number;
 
-  /** What it took of the account's budget of the day when it was claimed. */
+  /** The reservation in the account's daily budget, made at the claim. */
   readonly reserved?: Reservation;
 
   readonly reason?: Reason;
@@ -90,16 +92,16 @@ export type OrderRecord = {
 
   /** The record that already has this message's id. */
   readonly conflictsWith?: string;
-  /** For a message that could not be used: its hash and first 2 KB, escaped. */
+  /** For an unusable message: its hash and first 2 KB, escaped. */
   readonly bodySha256?: string;
   readonly bodyStart?: string;
 };
 
-/** Who sent it: `principal` is SQS's `SenderId`. */
+/** The sender: `principal` is SQS's `SenderId`. */
 export type SentBy = {
   readonly kind: 'message' | 'rebalance' | 'recurring' | 'webhook';
   readonly principal: string;
-  /** The rebalance run that it is a leg of. */
+  /** The rebalance run of a leg. */
   readonly run?: string;
 };
 
@@ -110,7 +112,7 @@ export type HistoryEntry = {
   readonly detail?: string;
 };
 
-/** A claimed order: it may be at the exchange, under the `text` of its attempt. */
+/** A claimed order. It may be at the exchange, under the `text` of its attempt. */
 export type PlaceRecord = OrderRecord & {
   readonly action: 'place';
   readonly order: PlaceOrder;
@@ -125,10 +127,10 @@ export type AmendRecord = OrderRecord & { readonly action: 'amend' } & Required<
     >
   >;
 
-/** What is sent in attempts, each with a text and a fence of its own. */
+/** A record with attempts, each with a text and a fence of its own. */
 export type AttemptRecord = PlaceRecord | AmendRecord;
 
-/** An order as it stood when an amendment of it was checked. */
+/** The order at the time of an amendment's pre-trade checks. */
 export type AmendedOrder = Pick<PlaceOrder, 'amount' | 'price'>;
 
 export function amendedOrder({ amount, price }: PlaceOrder): AmendedOrder {
@@ -142,7 +144,7 @@ export function isPlace(record: OrderRecord): record is PlaceRecord {
   return record.action === 'place' && record.attempt > 0;
 }
 
-/** When an order or an amendment was meant, and until when it may be submitted. */
+/** When an order or an amendment was issued, and until when it may be submitted. */
 export function timesOf({ issuedAtMs, createdAtMs, submitByMs }: AttemptRecord) {
   return {
     issuedAtMs: issuedAtMs ?? createdAtMs,
@@ -150,7 +152,7 @@ export function timesOf({ issuedAtMs, createdAtMs, submitByMs }: AttemptRecord) 
   };
 }
 
-/** Whether it waits for its message to come again: nothing of it can be at the exchange. */
+/** Whether the order waits for its message to return. Nothing of it can be at the exchange. */
 export function isUnsent({ status, unsentAtMs, cancelRequestedAtMs }: OrderRecord): boolean {
   return status === 'submitting' && unsentAtMs !== undefined && cancelRequestedAtMs === undefined;
 }

@@ -3,44 +3,44 @@ export type PlaceOrder = {
   readonly currency_pair: string;
   readonly type: 'limit' | 'market';
   readonly side: 'buy' | 'sell';
-  /** Base currency; what is spent, in quote currency, for a market buy. */
+  /** In base currency. For a market buy, the amount to spend in quote currency. */
   readonly amount: string;
   readonly price?: string;
   readonly time_in_force: 'gtc' | 'ioc' | 'poc' | 'fok';
   readonly iceberg?: string;
   readonly stp_act?: 'cn' | 'co' | 'cb' | '-';
   readonly slippage?: string;
-  /** What the amount was made from: quote currency, as the message had it. */
+  /** The quote amount of the message, from which the amount was computed. */
   readonly quote_amount?: string;
 };
 
-/** An order as a message asks for it: it names its `amount`, or a `quote_amount` to make it from. */
+/** An order as in its message: with an `amount`, or with a `quote_amount` to compute it from. */
 export type AskedOrder = Omit<PlaceOrder, 'amount'> & { readonly amount?: string };
 
-/** What changes in an open limit order; `amount` is the new total. */
+/** The change to an open limit order; `amount` is the new total. */
 export type Amendment = {
   readonly currency_pair: string;
   readonly amount?: string;
   readonly price?: string;
 };
 
-/** The account of a message that names none. */
+/** The account of a message without one. */
 export const DEFAULT_ACCOUNT = 'main';
 
-/** What can be asked for. */
+/** The actions of requests. */
 export type Action = 'place' | 'cancel' | 'amend';
 
 /** A request that can be claimed. Times are epoch ms. */
 export type OrderRequest = {
   readonly id: string;
   readonly account: string;
-  /** Tells a repeat from a conflict: times and the note do not count. */
+  /** Distinguishes a repeat from a conflict. Times and the note do not count. */
   readonly hash: string;
   readonly issuedAtMs: number;
   readonly note?: string;
 } & RequestPayload;
 
-/** What is asked for, in one spelling. */
+/** The normalized payload. */
 export type RequestPayload =
   | {
       readonly action: 'place';

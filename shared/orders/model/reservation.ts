@@ -1,12 +1,12 @@
 /**
- * What an order takes from its account's budget of the UTC day. Counted in whole units of
- * 0.00000001 of the currency of the limits, rounded so that the budget is never exceeded: what is
- * taken upwards, what is returned downwards.
+ * An order's part of its account's budget of the UTC day. Counted in whole units of 0.00000001 of
+ * the currency of the limits. Reserved units are rounded up and released ones down, so that the
+ * budget is never exceeded.
  */
 export type Reservation = {
-  /** As in 2026-11-22. What is returned goes back to this day. */
+  /** As in 2026-11-22. Released units return to this day. */
   readonly day: string;
   readonly units: number;
-  /** What one unit of quote currency was worth in the currency of the limits. */
+  /** The value of one unit of quote currency in the currency of the limits. */
   readonly quoteRate: string;
 };

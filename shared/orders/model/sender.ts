@@ -2,12 +2,12 @@ import { runOfLeg } from './leg-id.ts';
 import type { SentBy } from './record.ts';
 
 /**
- * The roles that send for Sluice itself, by their unique ids. SQS vouches for the sender of a
- * message: for a role, its `SenderId` is the role's id, a colon and the name of the session.
+ * The roles that send messages for Sluice itself, by their unique ids. SQS vouches for the sender
+ * of a message: a role's `SenderId` is the role's id, a colon and the name of the session.
  */
 export type Senders = Readonly<Partial<Record<SentBy['kind'], string>>>;
 
-/** Who sent the message behind an order, as far as SQS can vouch for it. */
+/** The sender of an order's message, as far as SQS vouches for it. */
 export function sentBy(senders: Senders, senderId: string, orderId: string): SentBy {
   const [roleId] = senderId.split(':');
   const kinds = Object.keys(senders) as (keyof Senders)[];

@@ -1,18 +1,18 @@
-/** Every status an order can have, and whether it is final. The one list of them. */
+/** Every status of an order, and whether it is final. The only list of them. */
 export const STATUSES = {
-  /** Claimed; what became of it at the exchange is not known yet. */
+  /** Claimed. The outcome at the exchange is not known yet. */
   submitting: { final: false },
   open: { final: false },
   filled: { final: true },
-  /** Ended with something filled. */
+  /** Ended, partially filled. */
   partially_filled: { final: true },
-  /** Ended with nothing filled. */
+  /** Ended, unfilled. */
   cancelled: { final: true },
   /** Refused by Sluice or by Gate: nothing was placed. */
   rejected: { final: true },
-  /** An outcome was unknown, and it is now proven that nothing is live or filled. */
+  /** The outcome was unknown. It is now proven that no order is live or filled. */
   not_placed: { final: true },
-  /** A cancel or an amendment that was carried out. */
+  /** A cancel or an amendment was carried out. */
   done: { final: true },
 } as const satisfies Readonly<Record<string, { readonly final: boolean }>>;
 

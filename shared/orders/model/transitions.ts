@@ -2,18 +2,17 @@ import type { OrderRecord } from './record.ts';
 import type { Status } from './status.ts';
 
 /**
- * What may happen to an order: every write of a record is a birth or a transition of this table,
- * and nothing else is ever written. DynamoDB's condition and the check in the code are both
- * generated from it.
+ * The transitions of an order: every write of a record is a creation or a transition of this table.
+ * DynamoDB's condition and the check in the code are both generated from it.
  *
- * A guard compares the stored record with what the writer knows:
- * - `sameAttempt`    number, text and exptime of the attempt are those that the evidence is about
- * - `notCancelled`   nobody has asked for the order to be cancelled
+ * A guard compares the stored record with the writer's facts:
+ * - `sameAttempt`    the attempt has the number, text and exptime of the evidence
+ * - `notCancelled`   no cancel was requested
  * - `sameOrder`      the exchange's order id is this one, or not known yet
  * - `newerSnapshot`  Gate's update time does not move back
- * - `sameInference`  its end was inferred, and nobody has seen it since
+ * - `sameInference`  its end was inferred, and it was not seen since
  * - `sameAmendment`  no other amendment was sent meanwhile
- * - `unaccounted`    nobody has accounted for its end yet
+ * - `unaccounted`    its fills are not reconciled yet
  */
 export type Guard =
   | 'sameAttempt'
@@ -26,46 +25,49 @@ export type Guard =
 
 export type Transition = {
   readonly from: readonly Status[];
-  /** Absent: the status stays what it is. */
+  /** Absent: the status stays the same. */
   readonly to?: readonly Status[];
   readonly guards: readonly Guard[];
 };
 
 const ENDED = ['filled', 'partially_filled', 'cancelled'] as const satisfies readonly Status[];
 
-/** The first write of a record: it must not exist yet. */
+/** The first write of a record, which must not exist yet. */
 export const CREATIONS = {
   claimed: ['submitting'],
   refused: ['rejected'],
-  /** The cancel was there before its order: the order is never placed. */
+  /** The cancel arrived before its order, which is then never placed. */
   cancelled_before_placed: ['cancelled'],
 } as const satisfies Readonly<Record<string, readonly Status[]>>;
 
 export const TRANSITIONS = {
   /** Gate accepted the order, or it was found by its text. */
   placed: { from: ['submitting'], to: ['open', ...ENDED], guards: ['sameAttempt'] },
-  /** Refused with a label that proves that nothing was placed (or cancelled, or amended). */
+  /** Refused with a label that proves that nothing was placed, cancelled or amended. */
   rejected: { from: ['submitting'], to: ['rejected'], guards: ['sameAttempt'] },
-  /** The attempt provably did nothing; the next one begins. */
+  /** The attempt provably did nothing. The next one begins. */
   next_attempt: { from: ['submitting'], guards: ['sameAttempt', 'notCancelled'] },
-  /** Gate answered, and the answer decides nothing: its words are kept. */
+  /** Gate's response proves nothing. Its message is kept. */
   undecided: { from: ['submitting', 'open'], guards: ['sameAttempt'] },
-  /** Not a byte of the attempt left: its message comes again, and the next attempt follows then. */
+  /** No byte of the attempt left. The next attempt follows when the message returns. */
   unsent: { from: ['submitting'], guards: ['sameAttempt'] },
-  /** The first proof of absence: after the fence, the order was not open. */
+  /** The first proof of absence: the order was not open after the fence. */
   not_seen: { from: ['submitting'], guards: ['sameAttempt'] },
-  /** The second one: nor had it traded. Nothing is live, nothing filled, and nothing can be. */
+  /**
+   * The second proof of absence: it had not traded either. No order is live or filled, or can
+   * become so.
+   */
   not_placed: { from: ['submitting'], to: ['not_placed'], guards: ['sameAttempt'] },
   /** A newer snapshot of an order that is still open. */
   updated: { from: ['open'], guards: ['sameOrder', 'newerSnapshot'] },
-  /** An amendment is about to be sent: no other one, until its outcome is known. */
+  /** An amendment is about to be sent. No other one follows until its outcome is known. */
   amending: { from: ['open'], guards: ['sameOrder', 'sameAmendment'] },
-  /** Gate does not know an order that it had accepted. */
+  /** Gate does not know an accepted order. */
   missing: { from: ['open'], guards: ['sameOrder'] },
   /** The order has ended at the exchange. */
   ended: { from: ['open'], to: ENDED, guards: ['sameOrder'] },
   cancel_requested: { from: ['submitting', 'open'], guards: ['notCancelled'] },
-  /** The ways back: an order that was judged absent, refused or ended turned up. */
+  /** The ways back: an order was found after it had been judged absent, refused or ended. */
   found_again: {
     from: ['cancelled', 'partially_filled'],
     to: ['open', ...ENDED],
@@ -87,7 +89,7 @@ export type TransitionName = keyof typeof TRANSITIONS;
 
 export const transitionOf = (name: TransitionName): Transition => TRANSITIONS[name];
 
-/** How a guard reads as a condition on one attribute. */
+/** A guard as a condition on one attribute. */
 export type Comparison = {
   readonly attribute: keyof OrderRecord;
   readonly is: 'equal' | 'atMost' | 'absent';
@@ -95,7 +97,7 @@ export type Comparison = {
   readonly orAbsent: boolean;
 };
 
-/** The comparisons behind a transition's guards, for a change of the record that was read. */
+/** The comparisons of a transition's guards, for a change to the given record. */
 export function comparisons(
   name: TransitionName,
   seen: OrderRecord,
@@ -130,7 +132,7 @@ function equal(attribute: keyof OrderRecord, value: string | number | undefined)
     : { attribute, is: 'equal', value, orAbsent: false };
 }
 
-/** Whether the transition is allowed on a record as it is stored now. */
+/** Whether the transition is allowed on the stored record. */
 export function isAllowed(
   name: TransitionName,
   stored: OrderRecord,

@@ -7,11 +7,11 @@ import type { Log } from '../../lib/log.ts';
 import type { TradeStore } from '../ledger/fill-store.ts';
 import type { OrderStore } from '../ledger/order-store.ts';
 
-/** Everything around the order code that is not itself: time, chance, network, storage. */
+/** The dependencies of the order code: time, randomness, network and storage. */
 export type OrderDependencies = {
   readonly config: RuntimeConfig;
   readonly configHash: string;
-  /** The 4 characters of this deployment in every `text`. */
+  /** This deployment's 4 characters in every `text`. */
   readonly tag: string;
   readonly store: OrderStore;
   readonly trades: TradeStore;

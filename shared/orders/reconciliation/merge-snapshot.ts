@@ -7,17 +7,16 @@ import { isPlace, type PlaceRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
 import type { TransitionName } from '../model/transitions.ts';
 import type { OrderDependencies } from './dependencies.ts';
-import { ownSnapshot } from './own-row.ts';
+import { ownSnapshot } from './own-snapshot.ts';
 import { snapshotOf, statusOf } from './status-from-amounts.ts';
 
-/** How often another writer may come first before the row is left to the next look. */
+/** The most races with other writers before the snapshot is left to the next poll. */
 const RACES_MAX = 3;
 
 /**
- * Takes over what a row of Gate's says of an order. Rows may come late, twice and in any order:
- * the record only ever moves forward. A row is evidence that is never dropped: if the record was
- * changed meanwhile, it is judged anew against what the record says now. The row of another order is
- * none.
+ * Merges a snapshot of Gate's into its order's record. Snapshots may come late, twice and in any
+ * order, and the record only moves forward. Evidence is never dropped: if the record changed
+ * meanwhile, the snapshot is judged again against it. A snapshot of another order is ignored.
  */
 export async function mergeSnapshot(
   deps: OrderDependencies,
@@ -39,8 +38,9 @@ export async function mergeSnapshot(
 }
 
 /**
- * What to judge a changed record by. If Gate's silence was judged meanwhile, the row may be older
- * than the proof, and show as live what has ended since: Gate is asked again.
+ * The snapshot to judge a changed record by. If Gate's silence was judged meanwhile, the old
+ * snapshot may predate the proof and show as live an order that has ended since. So it is read
+ * again.
  */
 async function rowAfter(
   deps: OrderDependencies,
@@ -71,7 +71,7 @@ async function mergeOnce(
     ...snapshotOf(record.order, row),
     ...(row.isVague && { updateTimeMs }),
     ...(transition !== 'updated' && { status }),
-    ...(record.reserved && { reserved: reservedAsItStands(record, record.reserved, row) }),
+    ...(record.reserved && { reserved: currentReservation(record, record.reserved, row) }),
     ...(status !== 'open' && hasTraded(row) && { accounting: 'pending' as const }),
     ...(isAdoption && { adopted: true as const, reason: undefined, inferredAtMs: undefined }),
     missingAtMs: undefined,
@@ -91,8 +91,8 @@ async function mergeOnce(
   return written;
 }
 
-/** An amended order holds of the day's budget what it is worth now. */
-function reservedAsItStands(
+/** The reservation of an amended order follows its current value. */
+function currentReservation(
   { order }: PlaceRecord,
   reserved: Reservation,
   { amount, price, isVague }: OrderSnapshot,
@@ -107,7 +107,7 @@ function reservedAsItStands(
 function transitionFor(record: PlaceRecord, row: OrderSnapshot): TransitionName | undefined {
   switch (record.status) {
     case 'submitting':
-      // A row of an attempt before this one is a stranger (see strangers.ts).
+      // A snapshot of an earlier attempt is an unexpected order (see unexpected-orders.ts).
       return row.text === record.text ? 'placed' : undefined;
     case 'open':
       if (row.orderId !== record.orderId) return undefined;
@@ -117,14 +117,14 @@ function transitionFor(record: PlaceRecord, row: OrderSnapshot): TransitionName 
       return refutesEnd(record, row) ? 'found_again' : undefined;
     case 'rejected':
     case 'not_placed':
-      // What ended with nothing filled bears the verdict out: nothing is live or filled.
+      // An unfilled ended order confirms the verdict: no order is live or filled.
       return row.isOpen || hasTraded(row) ? 'adopted' : undefined;
     default:
       return undefined;
   }
 }
 
-/** Whether an order whose end was only inferred is live, or has filled more than was known. */
+/** Whether an order with an inferred end is live, or has filled more than was known. */
 function refutesEnd(record: PlaceRecord, row: OrderSnapshot): boolean {
   return (
     record.inferredAtMs !== undefined &&
@@ -135,9 +135,9 @@ function refutesEnd(record: PlaceRecord, row: OrderSnapshot): boolean {
 
 const hasTraded = ({ filledAmount }: OrderSnapshot): boolean => !new Big(filledAmount).eq('0');
 
-/** Within one of Gate's milliseconds the larger fill is the later one. */
+/** Within one of Gate's milliseconds, the larger fill is the later one. */
 function isNewer(record: PlaceRecord, row: OrderSnapshot): boolean {
-  // It was missing from a listing, and here it is.
+  // It was missing from a listing and has now been found.
   if (record.missingAtMs !== undefined) return true;
   if (row.isVague) return false;
   const knownMs = record.updateTimeMs ?? 0;
@@ -145,7 +145,7 @@ function isNewer(record: PlaceRecord, row: OrderSnapshot): boolean {
   return isAmended(record, row) || new Big(row.filledAmount).gt(record.filledAmount);
 }
 
-/** What an open order is now, if that was changed; else what is filled of it. */
+/** The new values of an open order, if they changed; otherwise its filled amount. */
 function describeChange(record: PlaceRecord, row: OrderSnapshot): string {
   return row.isVague
     ? 'seen, without how it stands'

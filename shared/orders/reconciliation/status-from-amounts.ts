@@ -7,7 +7,7 @@ import type { PlaceOrder } from '../model/request.ts';
 import type { Status } from '../model/status.ts';
 
 /**
- * What Gate's row says became of an order. From the amounts, never from Gate's `status`: Gate
+ * The status of an order by Gate's row. It comes from the amounts, never from Gate's `status`: Gate
  * calls a market buy that spent all but dust sometimes closed and sometimes cancelled.
  */
 export async function statusOf(
@@ -23,7 +23,7 @@ export async function statusOf(
   return rules && isDust(row, rules) ? 'filled' : 'partially_filled';
 }
 
-/** Whether the quote that a market buy left over buys less than the exchange would sell. */
+/** Whether the unspent quote of a market buy buys less than the exchange's minimum. */
 function isDust(row: OrderSnapshot, rules: PairRules): boolean {
   const left = new Big(row.left);
   if (rules.minQuoteAmount !== undefined && left.lt(rules.minQuoteAmount)) return true;
@@ -35,14 +35,14 @@ function isDust(row: OrderSnapshot, rules: PairRules): boolean {
   return smallest.some((amount) => left.lt(price.times(amount)));
 }
 
-/** The part of a record that a row of Gate's determines. */
+/** The fields of a record that a row of Gate's determines. */
 export function snapshotOf(order: PlaceOrder, row: OrderSnapshot): Partial<OrderRecord> {
   return row.isVague ? { orderId: row.orderId } : wholeSnapshot(order, row);
 }
 
 function wholeSnapshot(order: PlaceOrder, row: OrderSnapshot): Partial<OrderRecord> {
   return {
-    order: asItStands(order, row),
+    order: currentOrder(order, row),
     orderId: row.orderId,
     filledAmount: row.filledAmount,
     filledTotal: row.filledTotal,
@@ -57,7 +57,7 @@ function wholeSnapshot(order: PlaceOrder, row: OrderSnapshot): Partial<OrderReco
 }
 
 /** A limit order may have been amended, by us or by hand. */
-function asItStands(order: PlaceOrder, { amount, price }: OrderSnapshot): PlaceOrder {
+function currentOrder(order: PlaceOrder, { amount, price }: OrderSnapshot): PlaceOrder {
   if (order.type === 'market' || amount === undefined || price === undefined) return order;
   return { ...order, amount, price };
 }

@@ -3,7 +3,7 @@ import type { Reason } from '../model/reason.ts';
 import type { AmendRecord, CancelRecord, OrderRecord } from '../model/record.ts';
 import type { OrderDependencies } from './dependencies.ts';
 
-/** Ends a record as refused: nothing was placed, cancelled or amended. */
+/** Ends a record as refused: no order was placed, cancelled or amended. */
 export async function reject(
   deps: Pick<OrderDependencies, 'store'>,
   record: OrderRecord,
@@ -13,14 +13,14 @@ export async function reject(
   await deps.store.transition('rejected', record, change, refusal.code);
 }
 
-/** Keeps what Gate said where it decides nothing: a proof takes its time, and people wonder meanwhile. */
+/** Keeps Gate's response that proves nothing, for people who wait for the proof. */
 export async function noteAnswer(
   deps: Pick<OrderDependencies, 'store'>,
   record: OrderRecord,
-  words: GateMessage,
+  answer: GateMessage,
 ): Promise<void> {
-  const { label, message } = words;
-  const change = { gateAnswer: words };
+  const { label, message } = answer;
+  const change = { gateAnswer: answer };
   await deps.store.transition('undecided', record, change, `${label}: ${message}`);
 }
 

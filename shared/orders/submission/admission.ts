@@ -26,24 +26,26 @@ import { resolveOrder } from './resolve-order.ts';
 type Refused = {
   readonly kind: 'refused';
   readonly reason: Reason;
-  /** A placement as it would have been sent, where that is known. */
+  /** The placement that would have been sent, if it is known. */
   readonly order?: PlaceOrder;
 };
 
-/** Nothing speaks against it, but what it takes could not be reached; the reason if that lasts. */
+/**
+ * No check refused it, but the exchange or the key could not be reached. The reason, if that lasts.
+ */
 type Unreachable = { readonly kind: 'unreachable'; readonly reason: Reason };
 
 export type Admitted = {
   readonly kind: 'admitted';
-  /** What a placement sends. */
+  /** The order of a placement. */
   readonly order?: PlaceOrder;
   /** From the day's budget. */
   readonly reserved?: Reservation;
-  /** What an amendment was checked against. */
+  /** The order that an amendment was checked against. */
   readonly amends?: AmendedOrder;
-  /** When the account's switch was read; our clock. */
+  /** When the account's kill switch was read; our clock. */
   readonly killSwitchReadAtMs: number;
-  /** What an order or an amendment is signed with. */
+  /** The key that signs an order or an amendment. */
   readonly key?: GateKey;
 };
 
@@ -55,7 +57,7 @@ type Checked =
   | (Pick<Admitted, 'order' | 'reserved' | 'amends'> & { readonly kind: 'allowed' });
 
 /**
- * What stands in front of every claim; no caller gets around it.
+ * The checks before every claim. No caller can bypass them.
  *
  * @param sentAtMs when SQS received the message
  */
@@ -90,12 +92,12 @@ export async function admit(
 
 type Key = Refused | Unreachable | { readonly kind: 'key'; readonly key: GateKey };
 
-/** Read beside the limits: an order waits for it only where it takes longer than the market. */
+/** Reads the key in parallel with the market, so that an order waits only for the slower one. */
 async function readKey(
   { config, exchangeOf }: Pick<SubmissionDependencies, 'config' | 'exchangeOf'>,
   { account, action }: OrderRequest,
 ): Promise<Key | undefined> {
-  // A cancel waits for nothing, and what is not live sends nothing.
+  // A cancel does not wait for the key, and an account that is not live sends nothing.
   if (action === 'cancel' || !config.accounts[account]!.live) return undefined;
   try {
     return { kind: 'key', key: await exchangeOf(account).readKey() };
@@ -106,7 +108,7 @@ async function readKey(
   }
 }
 
-/** An order can always be taken back: what is halted is submitting. */
+/** Cancelling is always allowed: a halt stops only submissions. */
 async function readKillSwitch(
   { killSwitches, clock }: Pick<SubmissionDependencies, 'clock' | 'killSwitches'>,
   { account, action, issuedAtMs }: OrderRequest,
@@ -120,7 +122,7 @@ async function readKillSwitch(
   return refusal ? refused(refusal) : { kind: 'admitted', killSwitchReadAtMs: readAtMs };
 }
 
-/** Taking an order back is never too late. */
+/** A cancel is never too late. */
 function tooLate(nowMs: number, request: OrderRequest): Reason | undefined {
   if (request.action !== 'cancel' && nowMs > request.submitByMs) {
     const deadline = isoTime(request.submitByMs);
@@ -135,7 +137,7 @@ function tooLate(nowMs: number, request: OrderRequest): Reason | undefined {
   return undefined;
 }
 
-/** Only what the scheduler sends can be paused: no other order waits for this read. */
+/** Only orders from the scheduler can be paused, so only they wait for this read. */
 async function pausedOccurrence(
   { pauses }: Pick<SubmissionDependencies, 'pauses'>,
   { id }: OrderRequest,
@@ -149,7 +151,7 @@ async function pausedOccurrence(
   return reason('PAUSED', text);
 }
 
-/** Why the day has no room for an order that reserves this. */
+/** Why the day has no room for this reservation. */
 export function overBudget(
   deps: Pick<SubmissionDependencies, 'config'>,
   account: string,
@@ -203,13 +205,13 @@ async function checkPlacement(
   return { kind: 'allowed', order, reserved };
 }
 
-/** The order as it would stand is checked like a new one; only what it adds is reserved. */
+/** Checks the amended order like a new one. Only its increase is reserved. */
 async function checkAmendment(
   deps: SubmissionDependencies,
   { account, target, amendment }: AmendRequest,
 ): Promise<Checked> {
   const record = await deps.store.get(orderStem(deps.tag, account, target));
-  // What cannot be amended is refused with its reason once the amendment is claimed.
+  // An amendment of an unsuitable order is refused with its reason after the claim.
   if (!record || !isPlace(record) || record.status !== 'open') return { kind: 'allowed' };
   const { quote_amount: _made, ...order } = record.order;
   const checked = await checkPlacement(deps, account, { ...order, ...amendment });
@@ -223,7 +225,7 @@ async function checkAmendment(
   return { kind: 'allowed', amends, reserved: { ...checked.reserved, units } };
 }
 
-/** What an order holds of the budget, it holds of the day on which it was placed. */
+/** An order's reservation belongs to the day of its placement. */
 function ofEarlierDay({ id, reserved }: PlaceRecord): Reason {
   return reason(
     'TARGET_NOT_AMENDABLE',

@@ -5,8 +5,8 @@ import { isQuoteSized } from '../../market/order-size.ts';
 import type { AskedOrder, PlaceOrder } from '../model/request.ts';
 
 /**
- * The order as it is sent: with the amount that its `quote_amount` comes to, and for a market order
- * with a slippage, so that it goes no further than account and pair allow. Pure.
+ * The order as it is sent: with the amount for its `quote_amount`, and for a market order with a
+ * slippage within the limits of account and pair. Pure.
  */
 export function resolveOrder(asked: AskedOrder, market: Market, priceCollar: string): PlaceOrder {
   const { type, amount = amountFor(asked, market) } = asked;
@@ -14,7 +14,9 @@ export function resolveOrder(asked: AskedOrder, market: Market, priceCollar: str
   return { ...asked, amount, ...(type === 'market' && { slippage }) };
 }
 
-/** What a `quote_amount` comes to, never more: at the order's own price, or else at the last one. */
+/**
+ * The amount for a `quote_amount`, rounded down: at the order's own price, or else at the last one.
+ */
 function amountFor(asked: AskedOrder, { rules, lastPrice }: Market): string {
   const { price, quote_amount: quoteAmount } = asked;
   if (quoteAmount === undefined) throw new Error('An order names no amount.');

@@ -40,22 +40,22 @@ export type QueueMessage = {
   readonly messageId: string;
   readonly body: string;
   readonly sentAtMs: number;
-  /** SQS's `SenderId`: who called SendMessage. */
+  /** SQS's `SenderId`: the caller of SendMessage. */
   readonly senderId: string;
 };
 
-/** What the queue is to do with a message that was delivered. */
+/** How the queue continues with a delivered message. */
 export type Delivered = { readonly kind: 'done' } | Extract<Wait, { kind: 'comes_again' }>;
 
 const DONE: Delivered = { kind: 'done' };
 
 /**
- * One delivery of one message: it ends as at most one order at the exchange and as a record in
- * the ledger. It is done when the record has a verdict or is handed to track-orders as
- * `submitting`; it comes again where nothing could be sent and its time is not over; it throws only
- * if the ledger cannot be read or written, so that SQS delivers again.
+ * Handles one delivery of one message. It ends as at most one order at the exchange and as a record
+ * in the ledger. It is done when the record has a verdict or is left to track-orders as
+ * `submitting`. It returns to the queue if nothing could be sent before its deadline. It throws
+ * only if the ledger cannot be read or written, so that SQS delivers it again.
  *
- * @param untilMs when the invocation must be done
+ * @param untilMs when the invocation must end
  */
 export async function submitOrder(
   deps: SubmissionDependencies,
@@ -80,7 +80,7 @@ export async function submitOrder(
   return DONE;
 }
 
-/** Until its time is over, what could not be reached now is tried again. */
+/** Retries an unreachable exchange or key until the deadline. */
 async function admitInTime(
   deps: SubmissionDependencies,
   message: QueueMessage,
@@ -93,7 +93,7 @@ async function admitInTime(
     const admission = await admit(deps, request, sender, message.sentAtMs);
     if (admission.kind !== 'unreachable') return admission;
     const over = { kind: 'refused', reason: admission.reason } as const;
-    // A cancel waits for nothing, and a repeat of what has a record already has no need to.
+    // A cancel does not wait, and neither does a repeat with a record.
     if (request.action === 'cancel') return over;
     const stored = await deps.store.get(orderStem(deps.tag, account, id));
     if (stored && !isUnsent(stored)) return over;
@@ -105,7 +105,10 @@ async function admitInTime(
   }
 }
 
-/** The claim decides who acts: whoever writes the record first. All others only find it there. */
+/**
+ * The claim decides which invocation acts: the first one to write the record. All others find it
+ * stored.
+ */
 async function claim(
   deps: SubmissionDependencies,
   message: QueueMessage,
@@ -129,9 +132,11 @@ async function claim(
     return DONE;
   }
   const { record: stored } = claimed;
-  // The SDK may have repeated a write whose acknowledgement was lost: then the claim is ours.
+  // The SDK may have repeated a write after losing its acknowledgement. Then the claim is ours.
   const isOurs = claimed.applied || stored.owner === owner;
-  const record = isOurs ? stored : await takenUp(deps, stored, request, killSwitchReadAtMs, order);
+  const record = isOurs
+    ? stored
+    : await resumeAttempt(deps, stored, request, killSwitchReadAtMs, order);
   if (!record) {
     await repeatOrConflict(deps, message, stored, request);
     return DONE;
@@ -145,15 +150,15 @@ async function claim(
       if (outcome === 'unsent') return comesAgain(deps, record);
     } else if (isCancel(record)) await driveCancel(deps, record);
   } catch (error) {
-    // The claim stands, and track-orders drives it on: delivering the message again would not.
+    // The claim is stored and track-orders continues it. Another delivery would not.
     const { account, id } = record;
     deps.log('error', 'left_to_track_orders', { account, id, error: String(error) });
   }
   return DONE;
 }
 
-/** The next attempt of an order or an amendment whose last one is known not to have been sent; once more checked. */
-async function takenUp(
+/** The next attempt of an order or an amendment whose last one was provably not sent, after new checks. */
+async function resumeAttempt(
   deps: SubmissionDependencies,
   stored: OrderRecord,
   { hash: payloadHash }: OrderRequest,
@@ -162,10 +167,10 @@ async function takenUp(
 ): Promise<AttemptRecord | undefined> {
   if (!isUnsent(stored) || stored.hash !== payloadHash) return undefined;
   const why = 'the message came again';
-  // An amendment is held to the order that its budget was taken for.
+  // An amendment keeps the order that its budget was reserved for.
   if (isAmend(stored)) return beginAttempt(deps, stored, why, killSwitchReadAtMs);
   if (!isPlace(stored)) return undefined;
-  // As it was checked now: a `quote_amount` makes another amount of another price.
+  // The order by the current checks: a `quote_amount` gives another amount at another price.
   const checked = { ...stored, order: order ?? stored.order };
   return beginAttempt(deps, checked, why, killSwitchReadAtMs);
 }
@@ -180,7 +185,7 @@ function comesAgain(
   return wait.kind === 'comes_again' ? wait : { kind: 'comes_again', seconds: 1 };
 }
 
-/** Together with what it takes of the day's budget, where it takes any. */
+/** Writes the claim, with its reservation in the daily budget if it has one. */
 function writeClaim(
   deps: SubmissionDependencies,
   unclaimed: NewRecord,
@@ -191,7 +196,7 @@ function writeClaim(
   return deps.store.claimWithin(budget, { ...unclaimed, reserved });
 }
 
-/** What a claim starts: an attempt under a text of its own, unless it is about another order. */
+/** A claim starts an attempt under a text of its own, unless it is about another order. */
 function attemptOf(
   deps: SubmissionDependencies,
   request: PlaceRequest | CancelRequest | AmendRequest,
@@ -204,7 +209,7 @@ function attemptOf(
   return { status: 'submitting', attempt: 1, text: attemptText(stem, 1), ...fence };
 }
 
-/** A delivery that finds its id in the ledger already. */
+/** Handles a delivery whose id is already in the ledger. */
 async function repeatOrConflict(
   deps: SubmissionDependencies,
   message: QueueMessage,
@@ -220,7 +225,7 @@ async function repeatOrConflict(
   await recordUnderMessageId(deps, message, account, reason('ID_CONFLICT', text, 'id'), id);
 }
 
-/** A message that could not be read as a request. */
+/** Refuses a message that could not be parsed. */
 async function refuseUnread(
   deps: SubmissionDependencies,
   message: QueueMessage,
@@ -237,7 +242,7 @@ async function refuseUnread(
   }
 }
 
-/** A request that is understood but may not be placed. */
+/** Refuses a valid request. */
 async function refuseRequest(
   deps: SubmissionDependencies,
   message: QueueMessage,
@@ -253,7 +258,7 @@ async function refuseRequest(
   const written = await writeRefusal(deps, record);
   if (written.applied) return;
   const { record: stored } = written;
-  // It was claimed, and has waited since: this is how it ends.
+  // It was claimed and has waited since. This is its end.
   const hasWaited = isUnsent(stored) && stored.hash === request.hash;
   const isOver = refusal.code === ('EXPIRED' satisfies ReasonCode) && refusal.field === 'submit_by';
   if (hasWaited) await reject(deps, stored, isOver ? unreachableInTime(refusal) : refusal);
@@ -264,7 +269,7 @@ function unreachableInTime({ message }: Reason): Reason {
   return reason('EXCHANGE_UNREACHABLE', `The exchange could not be reached until then. ${message}`);
 }
 
-/** Where a message has no usable id of its own, SQS's message id stands in. */
+/** Without a usable id, SQS's message id identifies the record. */
 async function recordUnderMessageId(
   deps: SubmissionDependencies,
   message: QueueMessage,
@@ -312,7 +317,7 @@ function refusedRecord(
   };
 }
 
-/** As many whole characters as the bytes hold. */
+/** The whole characters within the limit of bytes. */
 function startOf(body: string): string {
   return new StringDecoder('utf8').write(Buffer.from(body).subarray(0, BODY_START_BYTES));
 }

@@ -11,19 +11,18 @@ import { CLOCK_SKEW_MS, LISTING_LAG_MS } from '../reconciliation/absence.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 
 /**
- * After this time a listing shows whatever of ours the exchange accepted: an attempt may start for
- * as long as the switch was taken for active, lives for a while, and is listed some time later.
+ * After this time a listing shows every accepted order of ours: an attempt may start while the
+ * switch is cached as active, lives for a while, and is listed some time later.
  */
 const CERTAIN_AFTER_MS = SWITCH_CACHE_MS + ATTEMPT_LIFE_MS + 2 * CLOCK_SKEW_MS + LISTING_LAG_MS;
-/** Gate takes 200 cancellations a second. */
+/** Gate allows 200 cancellations a second. */
 const CANCELLED_AT_ONCE = 5;
-/** How many the switch names, for people. */
+/** The most open orders that the kill switch names, for people. */
 const NAMED_MAX = 10;
 
 /**
- * One look at an account that is halting: takes back what of ours is open, by its id, and never
- * anybody else's. Certifies the halt once two looks in a row, the last of them late enough, have
- * found nothing.
+ * One poll of a halting account: cancels our open orders by their ids, and no others. The halt is
+ * completed once two polls in a row, the last of them late enough, have found no open order.
  */
 export async function cancelOpenOrders(
   deps: OrderDependencies,

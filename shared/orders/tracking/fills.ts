@@ -9,25 +9,25 @@ import type { PlaceRecord } from '../model/record.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 
 /**
- * How long before the time that an attempt was signed with Gate may have executed it: it accepts a
- * timestamp that is 60 s off, by whole seconds, and its gateways' clocks differ.
+ * How long before its signing time Gate may have executed an attempt: Gate accepts a timestamp that
+ * is off by 60 s, in whole seconds, and its gateways' clocks differ.
  */
 export const LISTING_MARGIN_MS = 65_000;
-/** Trades appear late at Gate, by a few seconds: the end of what was read is read again. */
+/** Trades appear some seconds late at Gate, so the end of the last reading is read again. */
 const OVERLAP_MS = 120_000;
-/** After so many trades a look has enough to write; the next one reads on. */
-const ROWS_PER_LOOK = 5_000;
-/** Where nothing was read before, strays are searched for as far back as this. */
+/** One poll writes about this many trades. The next poll continues. */
+const ROWS_PER_POLL = 5_000;
+/** The first search for unexpected orders goes back this far. */
 const FIRST_READ_MS = 3_600_000;
-/** A busy account trades dozens of times a second; one write after the other would fall behind. */
+/** A busy account trades dozens of times a second, which is too fast for single writes. */
 const WRITES_AT_ONCE = 10;
-/** Orders that are asked for in one look because a trade lacks its text. */
-const READS_PER_LOOK = 100;
+/** The most orders read in one poll because a trade lacks its text. */
+const READS_PER_POLL = 100;
 const READS_AT_ONCE = 5;
-/** An order whose trades never add up is given up on after this time, and says so. */
+/** After this time, an order whose trades do not add up is recorded as incomplete. */
 const INCOMPLETE_AFTER_MS = 3_600_000;
 
-/** Reads the account's trades since the last time, and keeps those of our orders. */
+/** Reads the account's trades since the last poll, and stores those of our orders. */
 export async function readTrades(
   deps: Pick<OrderDependencies, 'exchangeOf' | 'tag' | 'trades'>,
   account: string,
@@ -38,20 +38,20 @@ export async function readTrades(
   const nowMs = client.exchangeNowMs();
   const isFirst = tradesUntilMs === undefined;
   const newFromMs = (tradesUntilMs ?? nowMs - FIRST_READ_MS) - OVERLAP_MS;
-  // To prove that an attempt did not trade, all trades since its beginning count.
+  // The proof that an attempt did not trade needs all trades since its start.
   const whole = records.filter(({ status }) => isFirst || status === 'submitting');
   const sinceMs = Math.min(
     newFromMs,
-    // By the exchange's clock, as its trades are: ours may be ahead.
+    // By the exchange's clock, like its trades: ours may be ahead.
     ...whole.map(({ signedAtMs }) => signedAtMs - LISTING_MARGIN_MS),
   );
   let part = await client.trades(sinceMs);
   let { rows } = part;
-  // Each look gets further than the one before, however much of it is read again.
+  // Each poll gets further than the last one, however much it reads again.
   const isBehind = ({ readUntilMs }: ReadTrades) => readUntilMs <= (tradesUntilMs ?? 0);
-  while (part.hasMore && (rows.length < ROWS_PER_LOOK || isBehind(part))) {
-    const isEnoughAgain = rows.length >= ROWS_PER_LOOK && isBehind(part);
-    // What lies between is kept since an earlier look.
+  while (part.hasMore && (rows.length < ROWS_PER_POLL || isBehind(part))) {
+    const isEnoughAgain = rows.length >= ROWS_PER_POLL && isBehind(part);
+    // An earlier poll has stored the trades in between.
     const fromMs = isEnoughAgain ? Math.max(part.readUntilMs, newFromMs) : part.readUntilMs;
     part = await client.trades(fromMs);
     rows = rows.concat(part.rows);
@@ -66,9 +66,9 @@ export async function readTrades(
 }
 
 /**
- * Trades with the text of their orders. A row of Gate's may lack it: then the ledger knows the order
- * by its id, or, where one of unknown outcome may be behind it, Gate is asked for that order. While
- * such a row is left without a text, the trades are not whole: absence among them proves nothing.
+ * Trades with the text of their orders. A row of Gate's may lack it. Then the ledger finds the
+ * order by its id, or Gate is asked for the order if it may be one with an unknown outcome. While a
+ * row is left without a text, the trades are incomplete and absence among them proves nothing.
  */
 async function nameTrades(
   deps: Pick<OrderDependencies, 'exchangeOf'>,
@@ -87,7 +87,7 @@ async function nameTrades(
     nameless.filter(isWanted).map(({ orderId, currencyPair }) => [orderId, currencyPair]),
   );
   const { client } = deps.exchangeOf(account);
-  await atOnce(READS_AT_ONCE, [...wanted].slice(0, READS_PER_LOOK), async ([orderId, pair]) => {
+  await atOnce(READS_AT_ONCE, [...wanted].slice(0, READS_PER_POLL), async ([orderId, pair]) => {
     const row = await client.order(orderId, pair);
     if (row) texts.set(orderId, row.text);
   });
@@ -97,7 +97,7 @@ async function nameTrades(
   };
 }
 
-/** An ended order is accounted for when its trades add up to what Gate says was filled. */
+/** Completes an ended order when its trades add up to Gate's filled amount. */
 export async function reconcileFills(
   deps: Pick<OrderDependencies, 'clock' | 'log' | 'store' | 'trades'>,
   records: readonly PlaceRecord[],
@@ -121,7 +121,7 @@ export async function reconcileFills(
       record,
       {
         accounting,
-        // What was computed from an average price is known exactly now.
+        // The fills replace the amount computed from an average price.
         ...(isEstimate && isComplete && { filledAmount: traded.toString(), isEstimate: undefined }),
       },
       accounting,

@@ -16,30 +16,32 @@ import { resolveUnknown } from './unknown-outcomes.ts';
 import { resolveVanished } from './vanished-orders.ts';
 import { warnOfClock, warnOfUnresolved } from './warnings.ts';
 
-/** Unfinished records of one account that one look takes on, oldest first. */
-const RECORDS_PER_LOOK_MAX = 5_000;
-/** Where there are more, so many of the newest as well. */
-const NEWEST_PER_LOOK_MAX = 1_000;
-/** A younger order is looked at every few seconds, an older one with every schedule tick. */
+/** The most unfinished records of one account in one poll, oldest first. */
+const RECORDS_PER_POLL_MAX = 5_000;
+/** If there are more, this many of the newest are polled too. */
+const NEWEST_PER_POLL_MAX = 1_000;
+/** Younger orders are polled every few seconds, older ones with every schedule tick. */
 const YOUNG_MS = 5 * 60_000;
-/** An account without unfinished orders is searched for strays this often. */
+/** How often an account without unfinished orders is searched for unexpected ones. */
 const SWEEP_EVERY_MS = 10 * 60_000;
-/** Many may be due at one time, and the last of them is not to wait for all others. */
-const CARRIED_OUT_AT_ONCE = 5;
-/** What ended longer ago is read by its id: the listing of all that ended may be long. */
+/** Cancels run five at a time, so that one slow request does not delay the rest. */
+const COMMANDS_AT_ONCE = 5;
+/**
+ * Orders that ended longer ago are read by id, because a listing of all ended orders may be long.
+ */
 const RECENT_MS = 10 * 60_000;
 
 export type PollResult = {
   readonly unfinished: number;
-  /** Whether any of them is to be looked at again before the next schedule tick. */
+  /** Whether any of them needs another poll before the next schedule tick. */
   readonly pollAgain: boolean;
 };
 
-const NOTHING: PollResult = { unfinished: 0, pollAgain: false };
+const IDLE: PollResult = { unfinished: 0, pollAgain: false };
 
 /**
- * One look at an account: one listing of what is open, and further questions only where it leaves
- * something unsaid. Looks may overlap or be missed: every write moves forward, whoever makes it.
+ * Polls one account: one listing of open orders, and further requests only for orders that it
+ * leaves unclear. Polls may overlap or be missed, because every write moves forward.
  */
 export async function pollAccount(deps: OrderDependencies, account: string): Promise<PollResult> {
   const records = await unfinishedRecords(deps, account);
@@ -49,24 +51,24 @@ export async function pollAccount(deps: OrderDependencies, account: string): Pro
   const isHalting = killSwitch.state === 'HALTING';
   const isSweep = deps.clock.nowMs() - (progress.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
   if (isHalting && records.length === 0 && (await hasNoKey(deps.exchangeOf(account).readKey))) {
-    // Nothing is followed, and without a key nothing can be listed: there is nothing to take back.
+    // No order is tracked, and without a key nothing can be listed: there is nothing to cancel.
     const inTimeMs = deps.exchangeOf(account).client.exchangeNowMs();
-    const nothing = { rows: [], inTimeMs, pagedPairs: new Set<string>() };
-    await cancelOpenOrders(deps, account, killSwitch, [], nothing);
+    const empty = { rows: [], inTimeMs, pagedPairs: new Set<string>() };
+    await cancelOpenOrders(deps, account, killSwitch, [], empty);
     return { unfinished: 0, pollAgain: true };
   }
   if (records.length > 0 || isHalting) {
-    const look = await reconcile(deps, account, records, progress, isSweep, killSwitch);
-    return { ...look, pollAgain: look.pollAgain || isHalting };
+    const result = await reconcile(deps, account, records, progress, isSweep, killSwitch);
+    return { ...result, pollAgain: result.pollAgain || isHalting };
   }
-  if (!isSweep || !deps.config.accounts[account]?.live) return NOTHING;
+  if (!isSweep || !deps.config.accounts[account]?.live) return IDLE;
   try {
     await reconcile(deps, account, records, progress, isSweep, killSwitch);
   } catch (error) {
-    // Nothing is waiting for this answer: the next tick asks again.
+    // No caller needs this result. The next tick tries again.
     deps.log('warn', 'sweep_failed', { account, error: String(error) });
   }
-  return NOTHING;
+  return IDLE;
 }
 
 async function reconcile(
@@ -82,16 +84,16 @@ async function reconcile(
   const live = places.filter(({ status }) => !isFinal(status));
   const open = await deps.exchangeOf(account).client.openOrders();
   warnOfClock(deps, account);
-  const unlisted = await mergeListed(deps, live, open.rows);
+  const { unlisted: notOpen, hasTraded: hasFilled } = await mergeListed(deps, live, open.rows);
   if (killSwitch.state === 'HALTING') {
     await cancelOpenOrders(deps, account, killSwitch, live, open);
   }
-  const missing = await mergeFinished(deps, account, unlisted.missing);
-  const unread = await resolveVanished(deps, missing, open.inTimeMs);
+  const unlisted = await mergeFinished(deps, account, notOpen);
+  const failedReads = await resolveVanished(deps, unlisted, open.inTimeMs);
 
-  const unknown = missing.filter(({ status }) => status === 'submitting');
+  const unknown = unlisted.filter(({ status }) => status === 'submitting');
   const isPending = places.some(({ accounting }) => accounting === 'pending');
-  const hasTraded = unlisted.hasTraded || missing.length < unlisted.missing.length;
+  const hasTraded = hasFilled || unlisted.length < notOpen.length;
   const needsTrades = isSweep || unknown.length > 0 || isPending || hasTraded;
   const trades = needsTrades ? await readTrades(deps, account, places, progress) : undefined;
   if (trades) {
@@ -100,30 +102,30 @@ async function reconcile(
   }
   if (isSweep) countExternal(deps, account, open.rows);
   await judgeUnexpectedOrders(deps, account, live, open.rows, trades?.rows ?? []);
-  const undone = await carryOut(deps, records, open.inTimeMs);
+  const failedCommands = await carryOutCommands(deps, records, open.inTimeMs);
   if (trades) {
     const tradesUntilMs = Math.max(trades.readUntilMs, progress.tradesUntilMs ?? 0);
     await deps.trades.writeProgress(account, { tradesUntilMs, sweptAtMs: startedAtMs });
   }
-  // One order's trouble has kept no other from being followed, and is told.
-  const [failure] = [...unread, ...undone];
+  // A failure of one order has not stopped the others. It is reported now.
+  const [failure] = [...failedReads, ...failedCommands];
   if (failure) throw failure;
   return pollResultOf(deps, account);
 }
 
-/** How things stand after a look: what has just ended needs no other one. */
+/** The state after a poll. An order that has just ended needs no further poll. */
 async function pollResultOf(
   deps: Pick<OrderDependencies, 'clock' | 'log' | 'store'>,
   account: string,
 ): Promise<PollResult> {
-  const left = await unfinishedRecords(deps, account);
+  const unfinished = await unfinishedRecords(deps, account);
   const nowMs = deps.clock.nowMs();
   const isYoung = ({ createdAtMs }: OrderRecord) => nowMs - createdAtMs < YOUNG_MS;
   const isUnresolved = ({ status, accounting, missingAtMs }: OrderRecord) =>
     status === 'submitting' || accounting === 'pending' || missingAtMs !== undefined;
   return {
-    unfinished: left.length,
-    pollAgain: left.some((record) => isYoung(record) || isUnresolved(record)),
+    unfinished: unfinished.length,
+    pollAgain: unfinished.some((record) => isYoung(record) || isUnresolved(record)),
   };
 }
 
@@ -131,49 +133,49 @@ async function unfinishedRecords(
   deps: Pick<OrderDependencies, 'log' | 'store'>,
   account: string,
 ): Promise<readonly OrderRecord[]> {
-  const range = { newestFirst: false, limit: RECORDS_PER_LOOK_MAX };
+  const range = { newestFirst: false, limit: RECORDS_PER_POLL_MAX };
   const oldest = await deps.store.query('unfinished', account, range);
-  const isAll = oldest.length < RECORDS_PER_LOOK_MAX;
+  const isAll = oldest.length < RECORDS_PER_POLL_MAX;
   const stems = isAll ? oldest : await withNewest(deps, account, oldest);
   const records = await deps.store.getAll(stems);
   return records.filter(({ status, accounting }) => !isFinal(status) || accounting === 'pending');
 }
 
-/** What has just begun does not wait for what rests; that others are not looked at is told. */
+/** New orders do not wait behind resting ones. The log says that some orders are not polled. */
 async function withNewest(
   deps: Pick<OrderDependencies, 'log' | 'store'>,
   account: string,
   oldest: readonly string[],
 ): Promise<readonly string[]> {
-  const range = { newestFirst: true, limit: NEWEST_PER_LOOK_MAX };
+  const range = { newestFirst: true, limit: NEWEST_PER_POLL_MAX };
   const newest = await deps.store.query('unfinished', account, range);
   const stems = new Set([...oldest, ...newest]);
   deps.log('error', 'not_all_followed', { account, count: stems.size });
   return [...stems];
 }
 
-/** Takes over what the listing shows, and says what it does not. */
+/** Merges the listed orders, and returns the unlisted ones. */
 async function mergeListed(
   deps: OrderDependencies,
   records: readonly PlaceRecord[],
   rows: readonly OrderSnapshot[],
-): Promise<{ readonly missing: readonly PlaceRecord[]; readonly hasTraded: boolean }> {
+): Promise<{ readonly unlisted: readonly PlaceRecord[]; readonly hasTraded: boolean }> {
   const byText = new Map(rows.map((row) => [row.text, row]));
-  const missing: PlaceRecord[] = [];
+  const unlisted: PlaceRecord[] = [];
   let hasTraded = false;
   for (const record of records) {
     const row = byText.get(record.text);
     if (!row) {
-      missing.push(record);
+      unlisted.push(record);
       continue;
     }
     const { record: merged } = await mergeSnapshot(deps, record, row);
     hasTraded ||= merged.filledAmount !== record.filledAmount;
   }
-  return { missing, hasTraded };
+  return { unlisted, hasTraded };
 }
 
-/** Takes over what has ended, for what is no longer open; returns what is still unaccounted for. */
+/** Merges ended orders that are no longer open. Returns those that are in neither listing. */
 async function mergeFinished(
   deps: OrderDependencies,
   account: string,
@@ -186,16 +188,16 @@ async function mergeFinished(
     status === 'submitting' ? signedAtMs : Math.max(signedAtMs, recentMs),
   );
   const finished = await client.finishedOrders(Math.min(...since) - LISTING_MARGIN_MS);
-  return (await mergeListed(deps, records, finished.rows)).missing;
+  return (await mergeListed(deps, records, finished.rows)).unlisted;
 }
 
-/** Cancels what is to be cancelled, and brings cancels and amendments to their end. Returns what failed. */
-async function carryOut(
+/** Carries out due cancels, and completes cancels and amendments. Returns the failures. */
+async function carryOutCommands(
   deps: OrderDependencies,
   records: readonly OrderRecord[],
   listedAtMs: number | undefined,
 ): Promise<readonly unknown[]> {
-  return eachAtOnce(CARRIED_OUT_AT_ONCE, records, async (record) => {
+  return eachAtOnce(COMMANDS_AT_ONCE, records, async (record) => {
     if (isPlace(record) && record.status === 'open') await cancelWhenDue(deps, record);
     else if (isCancel(record)) await driveCancel(deps, record);
     else if (isAmend(record)) await resolveAmendment(deps, record, listedAtMs);

@@ -3,13 +3,12 @@ import { watchKey } from '../../api-keys/watch.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { pollAccount } from './poll-account.ts';
 
-/** What it takes to follow orders: the care of the key is a part of it. */
+/** The dependencies of tracking, with those of the key checks. */
 export type TrackingDependencies = OrderDependencies & KeyDependencies;
 
 /**
- * Looks at the unfinished orders of every account, again and again while any is young, and
- * returns at once when there is nothing to follow. One account's trouble does not keep the others
- * from being followed; it is thrown at the end.
+ * Polls the unfinished orders of every account repeatedly while any is young, and returns at once
+ * if there are none. A failure of one account does not stop the others. It is thrown at the end.
  */
 export async function trackAccounts(deps: TrackingDependencies, untilMs: number): Promise<void> {
   const accounts = Object.keys(deps.config.accounts);
@@ -46,6 +45,6 @@ async function followAccount(
     }
     lookAtMs = Math.max(lookAtMs, clock.nowMs() - everyMs);
   }
-  // Passing trouble heals within the invocation; what lasts to its end is reported.
+  // A temporary failure heals within the invocation. A lasting one is reported.
   if (failure) throw failure;
 }

@@ -6,7 +6,7 @@ import { isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts'
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 
-/** One order at the exchange that carries our tag. */
+/** One order at the exchange with our tag. */
 type Occurrence = {
   readonly stem: string;
   readonly text: string;
@@ -15,24 +15,25 @@ type Occurrence = {
 };
 
 /**
- * Orders at the exchange that carry our tag but are not those that their records follow:
- * - the record says that nothing was placed, or that it ended: it was wrong, and adopts the order;
- * - the record follows another order: a second one, which is cancelled;
- * - there is no record: somebody else uses our tag, or the ledger was lost.
- * All of them should never be, so each is an error in the log. Orders without our tag are other
- * people's business.
+ * Handles unexpected orders: they carry our tag, but are not the orders that their records track.
+ * - Late arrival: the record says that nothing was placed, or that it ended. It was wrong and
+ * adopts the order.
+ * - Duplicate: the record tracks another order. The second one is cancelled.
+ * - Orphan: there is no record. Another program uses our tag, or the ledger was lost.
+ * None of them should ever exist, so each is an error in the log. Orders without our tag belong to
+ * others.
  */
 export async function judgeUnexpectedOrders(
   deps: OrderDependencies,
   account: string,
-  followed: readonly PlaceRecord[],
+  tracked: readonly PlaceRecord[],
   rows: readonly OrderSnapshot[],
   trades: readonly GateTrade[],
 ): Promise<void> {
-  const expected = new Set(followed.map(({ text }) => text));
+  const expected = new Set(tracked.map(({ text }) => text));
   const occurrences = occurrencesOf(deps, [...rows, ...trades]).filter(
     ({ text, orderId }) =>
-      !expected.has(text) || followed.some((each) => isDuplicate(each, text, orderId)),
+      !expected.has(text) || tracked.some((each) => isDuplicate(each, text, orderId)),
   );
   if (occurrences.length === 0) return;
   const stems = [...new Set(occurrences.map(({ stem }) => stem))];
@@ -42,7 +43,7 @@ export async function judgeUnexpectedOrders(
   }
 }
 
-/** Says how many open orders of the account are other people's. They are never touched. */
+/** Logs the number of open orders that belong to others. They are never touched. */
 export function countExternal(
   { tag, log }: Pick<OrderDependencies, 'log' | 'tag'>,
   account: string,
@@ -84,8 +85,8 @@ async function judge(
     );
     return;
   }
-  const isFollowed = record.orderId === orderId && record.inferredAtMs === undefined;
-  if (isFollowed || record.status === 'submitting') return;
+  const isTracked = record.orderId === orderId && record.inferredAtMs === undefined;
+  if (isTracked || record.status === 'submitting') return;
   const { client } = deps.exchangeOf(account);
   if (record.orderId === undefined || record.orderId === orderId) {
     const row = await client.order(orderId, currencyPair);

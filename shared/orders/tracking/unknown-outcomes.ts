@@ -12,8 +12,8 @@ import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 
 /**
- * Orders whose outcome is unknown and that neither the open nor the finished listing shows: found
- * by a trade, or proven to have placed nothing (see absence.ts), or left for the next look.
+ * Resolves orders with an unknown outcome that are in neither listing: found by a trade, proven
+ * absent (see absence.ts), or left for the next poll.
  */
 export async function resolveUnknown(
   deps: OrderDependencies,
@@ -25,23 +25,23 @@ export async function resolveUnknown(
   for (const record of unknown) {
     const orderId = orderIds.get(record.text);
     if (orderId !== undefined) {
-      await takeOver(deps, record, orderId);
+      await mergeTraded(deps, record, orderId);
     } else if (isUnsent(record) && deps.clock.nowMs() <= record.submitByMs) {
-      // Its message comes again: to call it absent now would end an order that waits.
+      // Its message returns. Judging it absent now would end a waiting order.
     } else if (record.absentAtMs === undefined) {
       await noteNotSeen(deps, record, open);
     } else if (wouldHaveTraded(record.absentAtMs, trades.inTimeMs)) {
-      // All trades since the attempt began count: earlier looks have kept what they read.
+      // All trades since the attempt's start count. Earlier polls have stored theirs.
       const keptTrades = await deps.trades.tradesOf(record.stem);
       const kept = keptTrades.find(({ text }) => text === record.text);
-      if (kept) await takeOver(deps, record, kept.orderId);
+      if (kept) await mergeTraded(deps, record, kept.orderId);
       else await concludeAbsence(deps, record, record.absentAtMs, trades.inTimeMs ?? 0);
     }
   }
 }
 
-/** An order that is known by its trade. */
-async function takeOver(
+/** Merges an order found by its trade. */
+async function mergeTraded(
   deps: OrderDependencies,
   record: PlaceRecord,
   orderId: string,
@@ -59,7 +59,7 @@ async function noteNotSeen(
   if (inTimeMs === undefined || !wouldBeOpen(record, inTimeMs)) return;
   const { currency_pair: pair } = record.order;
   if (pagedPairs.has(instrumentKey(instrumentOf(record.order)))) {
-    // A row may slip between two pages; asked for by its text, an open order cannot.
+    // A row may be missed between two pages, but an open order is always found by its text.
     const row = await deps.exchangeOf(record.account).client.order(record.text, pair);
     if (row) {
       await mergeSnapshot(deps, record, row);
@@ -85,8 +85,8 @@ async function concludeAbsence(
     const refusal = notActive(killSwitch, account, issuedAtMs);
     if (!refusal) return placeAgain(deps, record, proof, readAtMs);
   }
-  const { gateAnswer: words } = record;
-  const said = words ? ` Gate had answered ${words.label}: ${words.message}.` : '';
+  const { gateAnswer } = record;
+  const said = gateAnswer ? ` Gate had answered ${gateAnswer.label}: ${gateAnswer.message}.` : '';
   const text = `Its outcome was unknown, and it is proven now that nothing was placed.${said} ${proof}`;
   const change = { status: 'not_placed' as const, reason: reason('NOT_PLACED', text) };
   const written = await deps.store.transition('not_placed', record, change, proof);
@@ -94,7 +94,10 @@ async function concludeAbsence(
   if (written.applied) deps.log('warn', 'not_placed', { account, id });
 }
 
-/** The account's `resubmit` allows one more attempt, for orders that would rest. */
+/**
+ * Whether the account's `resubmit` allows one more attempt. Only for orders that can rest in the
+ * book.
+ */
 function mayResubmit(
   { config, clock }: Pick<OrderDependencies, 'clock' | 'config'>,
   record: PlaceRecord,

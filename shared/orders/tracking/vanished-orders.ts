@@ -6,25 +6,24 @@ import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { LISTING_MARGIN_MS } from './fills.ts';
 
-/** Reads of single orders in one look, oldest first; the rest has its turn at the next look. */
+/** The most single orders read in one poll, oldest first. The next poll reads the rest. */
 const READS_MAX = 20;
 const READS_AT_ONCE = 5;
-/** Gate forgets an order that ended with nothing filled a minute after its end. */
+/** Gate forgets an unfilled order a minute after its end. */
 const FORGOTTEN_AFTER_MS = 60_000;
 
 /**
- * Orders that Gate had accepted and that no listing shows any more. Absence from a listing proves
- * nothing, so each is read by its id. If Gate does not know it, twice and a minute apart, it ended
- * with nothing more filled than its trades say: only such orders are forgotten. Returns why orders
- * could not be read.
+ * Resolves accepted orders that no listing shows any more. Absence from a listing proves nothing,
+ * so each is read by its id. If Gate does not know it, twice and a minute apart, it ended with no
+ * fills beyond its trades: Gate forgets only unfilled orders. Returns the failed reads.
  */
 export async function resolveVanished(
   deps: OrderDependencies,
-  missing: readonly PlaceRecord[],
+  unlisted: readonly PlaceRecord[],
   listedAtMs: number | undefined,
 ): Promise<readonly unknown[]> {
-  const open = missing.filter(({ status, orderId }) => status === 'open' && orderId !== undefined);
-  // Whoever is asked about again a minute later must not keep the others from their turn.
+  const open = unlisted.filter(({ status, orderId }) => status === 'open' && orderId !== undefined);
+  // An order read again a minute later must not displace the others.
   const due = open.filter(
     ({ missingAtMs }) =>
       missingAtMs === undefined || (listedAtMs ?? 0) - missingAtMs >= FORGOTTEN_AFTER_MS,

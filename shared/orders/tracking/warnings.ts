@@ -3,12 +3,12 @@ import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 
 /** A proof of absence takes less than a minute. */
 const UNRESOLVED_AFTER_MS = 2 * 60_000;
-/** From here on it is worth knowing: times of ours that Gate judges allow for three seconds. */
+/** A larger offset matters: our times at Gate have a margin of three seconds. */
 const CLOCK_OFFSET_MS = 1_000;
-/** How many orders a line names. */
+/** The most orders that one line names. */
 const NAMED_MAX = 10;
 
-/** Says which orders have had no verdict for too long. */
+/** Warns of orders without a verdict for too long. */
 export function warnOfUnresolved(
   { clock, log }: Pick<OrderDependencies, 'clock' | 'log'>,
   account: string,
@@ -24,7 +24,7 @@ export function warnOfUnresolved(
   log('warn', 'unresolved', { account, count: late.length, ids });
 }
 
-/** Says that our clock and Gate's differ. */
+/** Warns of a difference between our clock and Gate's. */
 export function warnOfClock(
   { exchangeOf, log }: Pick<OrderDependencies, 'exchangeOf' | 'log'>,
   account: string,

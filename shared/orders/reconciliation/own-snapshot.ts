@@ -5,9 +5,9 @@ import type { PlaceRecord } from '../model/record.ts';
 import type { OrderDependencies } from './dependencies.ts';
 
 /**
- * A row, if it is of the record's order. Gate's id alone does not say so: an exchange that lost its
- * state counts its ids again. Another order under the id that a record follows should never be, and
- * halts the account like every order that should not be there.
+ * The snapshot, if it is of the record's order. Gate's id alone does not prove that: an exchange
+ * that lost its state counts its ids again. Another order under the record's id should never exist,
+ * and halts the account like every unexpected order.
  */
 export async function ownSnapshot(
   deps: Pick<OrderDependencies, 'clock' | 'killSwitches' | 'log' | 'tag'>,
