@@ -130,7 +130,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const { sweptAtMs } = await stack.readProgress(context.account);
     const ageMs = context.clock.nowMs() - (sweptAtMs ?? 0);
     if (sweptAtMs === undefined) {
-      return missing('track-orders has not looked at the account yet: try again in a minute.');
+      return missing('track-orders has not polled the account yet: try again in a minute.');
     }
     return ageMs <= TRACKED_WITHIN_MS
       ? ok(`track-orders searched the account ${plural(Math.round(ageMs / 60_000), 'minute')} ago.`)

@@ -53,7 +53,7 @@ export const halt = defineCommand({
               (sum, { killSwitch }) => sum + (killSwitch.sweep?.openCount ?? 0),
               0,
             );
-            return `certainty that nothing is open (${plural(open, 'order')} at the last look)`;
+            return `certainty that nothing is open (${plural(open, 'order')} at the last poll)`;
           },
           waitMs: CERTIFIED_WITHIN_MS,
         });

@@ -100,7 +100,7 @@ async function restingOrder(context: DemonstrationContext): Promise<boolean> {
   print(`2. A limit buy at ${price}, 1 % below the market: it rests.`);
   await context.send({ id, currency_pair: pair, type: 'limit', side: 'buy', amount, price });
   if (!(await verdict(context, id, 'open'))) return false;
-  print('   The simulated market falls by 2 %; track-orders looks.');
+  print('   The simulated market falls by 2 %; track-orders polls Gate.');
   exchange.movePrice(pair, market.roundPrice(market.last.times('0.98')));
   await stack.fireTrackOrders();
   const filled = await verdict(context, id, 'filled');

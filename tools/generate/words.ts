@@ -34,7 +34,7 @@ export const FIELD_WORDS: Words<FieldName> = {
   issued_at: 'when it was meant; default: when SQS received it',
   submit_by:
     'later than that it is never submitted. Default `issued_at` + `maxAgeSeconds`; at most one hour after `issued_at`',
-  cancel_at: 'still open then: it is cancelled, at the next look',
+  cancel_at: 'still open then: it is cancelled, at the next poll',
   target: 'the order that is meant',
   note: 'kept in the record',
 };

@@ -57,7 +57,7 @@ function describeKillSwitch({ state, by, reason, atMs, sweep, circuit }: KillSwi
     by &&
     html` ${state === 'ACTIVE' ? 'Resumed' : 'Halted'} by ${by}, ${atMs && formatMoment(isoTime(atMs))}: ${reason}`;
   return html`<p class="switch"><span class="status ${STATE_STYLES[state].statusClass}">${state}</span> ${STATE_STYLES[state].description}${cause}</p>
-${sweep && sweep.openCount > 0 && html`<p class="caution">${sweep.openCount} of our orders were still open at the last look.</p>`}
+${sweep && sweep.openCount > 0 && html`<p class="caution">${sweep.openCount} of our orders were still open at the last poll.</p>`}
 ${circuit && html`<p class="refusal"><strong>${circuit.label}</strong> No API key of the account works: ${circuit.message}</p>`}`;
 }
 
