@@ -432,6 +432,61 @@ export const MUTANTS: readonly Mutant[] = [
     killers: [{ test: 'test/simulation/odd-rows.test.ts' }],
   },
   {
+    id: 'E3',
+    what: 'a trade without a text is looked into only where an outcome is unknown',
+    patches: [
+      {
+        file: 'shared/orders/tracking/fills.ts',
+        search: 'READS_PER_POLL = { wanted: 100, others: 20 }',
+        replacement: 'READS_PER_POLL = { wanted: 100, others: 0 }',
+      },
+    ],
+    killers: [{ test: 'test/simulation/odd-rows.test.ts' }],
+  },
+  {
+    id: 'F1',
+    what: 'how far the fills are kept is noted before they are',
+    patches: [
+      {
+        file: 'shared/orders/tracking/fills.ts',
+        search: '    const count = await deps.trades.keepFills(fillsAmong(chunk, deps.tag));',
+        replacement:
+          "    await deps.trades.advance(account, 'tradesUntilMs', chunk.at(-1)!.atMs);\n" +
+          '    const count = await deps.trades.keepFills(fillsAmong(chunk, deps.tag));',
+      },
+    ],
+    killers: [{ test: 'test/simulation/cut-passes.test.ts' }],
+  },
+  {
+    id: 'F2',
+    what: 'how far the fills are kept is noted at the end of a look only',
+    patches: [
+      {
+        file: 'shared/orders/tracking/fills.ts',
+        search: "    await deps.trades.advance(account, 'tradesUntilMs', keptUntilMs);",
+        replacement: '',
+      },
+      {
+        file: 'shared/orders/ledger/fill-store.ts',
+        search: 'const isKept = isDeepStrictEqual(kept[index], fill.trade);',
+        replacement: 'const isKept = kept[index] === fill.trade;',
+      },
+    ],
+    killers: [{ test: 'test/simulation/cut-passes.test.ts' }],
+  },
+  {
+    id: 'F3',
+    what: 'how far the fills are kept may move back',
+    patches: [
+      {
+        file: 'shared/orders/ledger/fill-store.ts',
+        search: "expression: 'attribute_not_exists(#mark) OR #mark < :to',",
+        replacement: "expression: 'attribute_not_exists(#mark) OR #mark <= :to OR #mark >= :to',",
+      },
+    ],
+    killers: [{ test: 'test/unit/orders/trade-store.test.ts' }],
+  },
+  {
     id: 'E2',
     what: 'an accepted order whose row is odd is not followed',
     patches: [

@@ -58,6 +58,18 @@ describe('rows without filled_amount, and trades without a text', () => {
     expect(recordIn(world, 'resting')).toMatchObject({ status: 'filled', accounting: 'complete' });
     expect(judge(world)).toEqual([]);
   });
+
+  it('find an order that Gate took though it had said that it refused it', async () => {
+    const lie = { rate: 1, status: 400, label: 'BALANCE_NOT_ENOUGH' };
+    const world = quietWorld({ lie, behavior: { rows: 'old' } });
+    send(world, { ...RESTING, price: '88500' });
+    await pass(world, 10 * SECOND_MS);
+    expect(recordIn(world, 'resting').status).toBe('rejected');
+    world.startTicking();
+    await pass(world, 12 * 60 * SECOND_MS);
+    const adopted = { status: 'filled', adopted: true, accounting: 'complete' };
+    expect(recordIn(world, 'resting')).toMatchObject(adopted);
+  });
 });
 
 describe('an answer 201 with an id', () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import {
   keyOfOrder,
@@ -7,11 +8,17 @@ import {
   TRADE_PREFIX,
 } from '../../ledger/keys.ts';
 import type { LedgerTable } from '../../ledger/table.ts';
+import { atOnce } from '../../lib/concurrency.ts';
 
 export type TradeStore = ReturnType<typeof createTradeStore>;
 
 /** Each poll reads the last two minutes of fills again, so many of them are stored already. */
 const REMEMBERED_MAX = 10_000;
+/** A busy account trades dozens of times a second; one write after the other would fall behind. */
+const WRITES_AT_ONCE = 10;
+
+/** A trade of an order of ours. */
+export type OwnTrade = { readonly stem: string; readonly trade: GateTrade };
 
 /** How far an account has been reconciled. Exchange time. */
 export type Progress = {
@@ -25,13 +32,33 @@ export type Progress = {
 export function createTradeStore(table: LedgerTable) {
   const remembered = new Set<string>();
 
-  /** Stores a fill beside its order. A stored fill is not written again. */
-  async function putTrade(stem: string, trade: GateTrade): Promise<void> {
-    const item = { ...keyOfTrade(stem, trade.tradeId), ...trade };
-    const text = JSON.stringify(item);
-    if (remembered.has(text)) return;
-    await table.commit([{ put: item }]);
-    remembered.add(text);
+  /**
+   * Keeps fills beside their orders, and returns how many it has written. It does not write again what
+   * any process has kept: a poll that was cut short goes on where it was.
+   */
+  async function keepFills(fills: readonly OwnTrade[]): Promise<number> {
+    const unknown = new Map(
+      fills
+        .filter((fill) => !remembered.has(JSON.stringify(fill)))
+        .map((fill) => [JSON.stringify(fill), fill]),
+    );
+    const keys = [...unknown.values()].map(({ stem, trade }) => keyOfTrade(stem, trade.tradeId));
+    const kept = keys.length > 0 ? await table.getAll(keys) : [];
+    const fresh = [...unknown.values()].filter((fill, index) => {
+      const isKept = isDeepStrictEqual(kept[index], fill.trade);
+      if (isKept) remember(fill);
+      return !isKept;
+    });
+    await atOnce(WRITES_AT_ONCE, fresh, async (fill) => {
+      const { stem, trade } = fill;
+      await table.commit([{ put: { ...keyOfTrade(stem, trade.tradeId), ...trade } }]);
+      remember(fill);
+    });
+    return fresh.length;
+  }
+
+  function remember(fill: OwnTrade): void {
+    remembered.add(JSON.stringify(fill));
     const [oldest] = remembered;
     if (remembered.size > REMEMBERED_MAX) remembered.delete(oldest!);
   }
@@ -47,10 +74,15 @@ export function createTradeStore(table: LedgerTable) {
     return ((await table.get(keyOfProgress(account), 'eventual')) ?? {}) as Progress;
   }
 
-  /** Overlapping runs may both write. Each writes only its own findings. */
-  async function writeProgress(account: string, progress: Progress): Promise<void> {
-    await table.commit([{ put: { ...keyOfProgress(account), ...progress } }]);
+  /** Moves one of the marks forward. Overlapping invocations may write late: none moves it back. */
+  async function advance(account: string, mark: keyof Progress, toMs: number): Promise<void> {
+    const condition = {
+      expression: 'attribute_not_exists(#mark) OR #mark < :to',
+      names: { '#mark': mark },
+      values: { ':to': toMs },
+    };
+    await table.commit([{ update: keyOfProgress(account), set: { [mark]: toMs }, condition }]);
   }
 
-  return { putTrade, tradesOf, readProgress, writeProgress };
+  return { keepFills, tradesOf, readProgress, advance };
 }

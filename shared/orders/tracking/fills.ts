@@ -3,7 +3,7 @@ import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import { atOnce } from '../../lib/concurrency.ts';
 import { Big, sum } from '../../lib/decimal.ts';
 import { instrumentKey, instrumentOf, spotPair } from '../../market/instrument.ts';
-import type { Progress } from '../ledger/fill-store.ts';
+import type { OwnTrade, Progress } from '../ledger/fill-store.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import type { PlaceRecord } from '../model/record.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
@@ -15,24 +15,36 @@ import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 export const LISTING_MARGIN_MS = 65_000;
 /** Trades appear some seconds late at Gate, so the end of the last reading is read again. */
 const OVERLAP_MS = 120_000;
-/** One poll writes about this many trades. The next poll continues. */
+/** One poll reads about this many trades. The next poll continues. */
 const ROWS_PER_POLL = 5_000;
+/** The most fills that one poll stores, and the most orders that it accounts for. */
+const WRITES_PER_POLL = 2_000;
+/** A poll writes its progress after so many trades: if it is cut short, it repeats little. */
+const CHUNK_SIZE = 100;
 /** The first search for unexpected orders goes back this far. */
 const FIRST_READ_MS = 3_600_000;
-/** A busy account trades dozens of times a second, which is too fast for single writes. */
-const WRITES_AT_ONCE = 10;
-/** The most orders read in one poll because a trade lacks its text. */
-const READS_PER_POLL = 100;
+const ACCOUNTED_AT_ONCE = 10;
+/**
+ * The most orders read in one poll because a trade lacks its text: `wanted` in the pairs of unknown
+ * outcomes, `others` in all other pairs.
+ */
+const READS_PER_POLL = { wanted: 100, others: 20 };
 const READS_AT_ONCE = 5;
 /** After this time, an order whose trades do not add up is recorded as incomplete. */
 const INCOMPLETE_AFTER_MS = 3_600_000;
 
-/** Reads the account's trades since the last poll, and stores those of our orders. */
-export async function readTrades(
+type Judge = (trades: readonly GateTrade[]) => Promise<void>;
+
+/**
+ * Reads the account's trades since the last poll, stores those of our orders, and has all judged. It
+ * writes its progress after each chunk: a poll that is cut short leaves less work to the next one.
+ */
+export async function keepTrades(
   deps: Pick<OrderDependencies, 'exchangeOf' | 'tag' | 'trades'>,
   account: string,
   records: readonly PlaceRecord[],
   { tradesUntilMs }: Progress,
+  judge: Judge,
 ): Promise<ReadTrades> {
   const { client } = deps.exchangeOf(account);
   const nowMs = client.exchangeNowMs();
@@ -45,55 +57,105 @@ export async function readTrades(
     // By the exchange's clock, like its trades: ours may be ahead.
     ...whole.map(({ signedAtMs }) => signedAtMs - LISTING_MARGIN_MS),
   );
-  let part = await client.trades(sinceMs);
-  let { rows } = part;
-  // Each poll gets further than the last one, however much it reads again.
-  const isBehind = ({ readUntilMs }: ReadTrades) => readUntilMs <= (tradesUntilMs ?? 0);
-  while (part.hasMore && (rows.length < ROWS_PER_POLL || isBehind(part))) {
-    const isEnoughAgain = rows.length >= ROWS_PER_POLL && isBehind(part);
+  const nameTrades = tradeNames(deps, account, records);
+  let rows: readonly GateTrade[] = [];
+  let isWhole = true;
+  let written = 0;
+  let fromMs = sinceMs;
+  while (true) {
+    const part = await client.trades(fromMs);
+    const named = await nameTrades(part.rows);
+    rows = rows.concat(named.rows);
+    isWhole &&= named.isWhole;
+    const kept = await keepPart(deps, account, { ...part, rows: named.rows }, written, judge);
+    written = kept.written;
+    const { readUntilMs, hasMore } = kept;
+    // Each poll gets further than the last one, however much it reads again.
+    const isBehind = readUntilMs <= (tradesUntilMs ?? 0);
+    const isEnough = rows.length >= ROWS_PER_POLL && !isBehind;
+    if (!hasMore || isEnough || written >= WRITES_PER_POLL) {
+      const inTimeMs = isWhole ? part.inTimeMs && Math.min(part.inTimeMs, readUntilMs) : undefined;
+      return { rows, inTimeMs, readUntilMs, hasMore };
+    }
     // An earlier poll has stored the trades in between.
-    const fromMs = isEnoughAgain ? Math.max(part.readUntilMs, newFromMs) : part.readUntilMs;
-    part = await client.trades(fromMs);
-    rows = rows.concat(part.rows);
+    fromMs = rows.length >= ROWS_PER_POLL ? Math.max(readUntilMs, newFromMs) : readUntilMs;
   }
-  const named = await nameTrades(deps, account, records, rows);
-  rows = named.rows;
-  await atOnce(WRITES_AT_ONCE, rows, async (trade) => {
-    const stem = stemOfText(trade.text, deps.tag);
-    if (stem !== undefined) await deps.trades.putTrade(stem, trade);
+}
+
+type Kept = Pick<ReadTrades, 'readUntilMs' | 'hasMore'> & { readonly written: number };
+
+/** Keeps one part of the trades, the oldest first, until the poll has written enough. */
+async function keepPart(
+  deps: Pick<OrderDependencies, 'tag' | 'trades'>,
+  account: string,
+  { rows, readUntilMs, hasMore }: ReadTrades,
+  writtenBefore: number,
+  judge: Judge,
+): Promise<Kept> {
+  const oldestFirst = rows.toSorted((one, other) => one.atMs - other.atMs);
+  let written = writtenBefore;
+  for (let start = 0; start < oldestFirst.length; start += CHUNK_SIZE) {
+    const chunk = oldestFirst.slice(start, start + CHUNK_SIZE);
+    const count = await deps.trades.keepFills(fillsAmong(chunk, deps.tag));
+    await judge(chunk);
+    written += count;
+    const next = oldestFirst[start + CHUNK_SIZE];
+    if (!next || count === 0) continue;
+    // The next trade may be of the same millisecond as the last one that is kept.
+    const keptUntilMs = Math.min(readUntilMs, next.atMs - 1);
+    await deps.trades.advance(account, 'tradesUntilMs', keptUntilMs);
+    if (written >= WRITES_PER_POLL) return { readUntilMs: keptUntilMs, hasMore: true, written };
+  }
+  await deps.trades.advance(account, 'tradesUntilMs', readUntilMs);
+  return { readUntilMs, hasMore, written };
+}
+
+function fillsAmong(trades: readonly GateTrade[], tag: string): readonly OwnTrade[] {
+  return trades.flatMap((trade) => {
+    const stem = stemOfText(trade.text, tag);
+    return stem === undefined ? [] : { stem, trade };
   });
-  return { ...part, rows, ...(!named.isWhole && { inTimeMs: undefined }) };
 }
 
 /**
- * Trades with the text of their orders. A row of Gate's may lack it. Then the ledger finds the
- * order by its id, or Gate is asked for the order if it may be one with an unknown outcome. While a
- * row is left without a text, the trades are incomplete and absence among them proves nothing.
+ * Gives trades the text of their orders. A row of Gate's may lack it. Then the ledger finds the order
+ * by its id, or Gate is asked for the order. While a row in the pair of an unknown outcome is left
+ * without a text, the trades are incomplete and absence among them proves nothing. Any other row may
+ * belong to an order that Gate executed although its response was a refusal.
  */
-async function nameTrades(
+function tradeNames(
   deps: Pick<OrderDependencies, 'exchangeOf'>,
   account: string,
   records: readonly PlaceRecord[],
-  rows: readonly GateTrade[],
-): Promise<{ readonly rows: readonly GateTrade[]; readonly isWhole: boolean }> {
-  const nameless = rows.filter(({ text }) => text === '');
-  if (nameless.length === 0) return { rows, isWhole: true };
+) {
   const texts = new Map(records.map(({ orderId, text }) => [orderId, text]));
   const unknown = records.filter(({ status }) => status === 'submitting');
   const instruments = new Set(unknown.map(({ order }) => instrumentKey(instrumentOf(order))));
-  const isWanted = ({ orderId, currencyPair }: GateTrade) =>
-    instruments.has(instrumentKey(spotPair(currencyPair))) && !texts.has(orderId);
-  const wanted = new Map(
-    nameless.filter(isWanted).map(({ orderId, currencyPair }) => [orderId, currencyPair]),
-  );
+  const left = { ...READS_PER_POLL };
   const { client } = deps.exchangeOf(account);
-  await atOnce(READS_AT_ONCE, [...wanted].slice(0, READS_PER_POLL), async ([orderId, pair]) => {
-    const row = await client.order(orderId, pair);
-    if (row) texts.set(orderId, row.text);
-  });
-  return {
-    rows: rows.map((trade) => ({ ...trade, text: trade.text || (texts.get(trade.orderId) ?? '') })),
-    isWhole: [...wanted.keys()].every((orderId) => texts.has(orderId)),
+
+  return async (rows: readonly GateTrade[]) => {
+    const nameless = rows.filter(({ text, orderId }) => text === '' && !texts.has(orderId));
+    const byWant = Object.groupBy(
+      new Map(nameless.map((trade) => [trade.orderId, trade])).values(),
+      ({ currencyPair }) =>
+        instruments.has(instrumentKey(spotPair(currencyPair))) ? 'wanted' : 'others',
+    );
+    for (const want of ['wanted', 'others'] as const) {
+      const asked = (byWant[want] ?? []).slice(0, left[want]);
+      left[want] -= asked.length;
+      await atOnce(READS_AT_ONCE, asked, async ({ orderId, currencyPair }) => {
+        const row = await client.order(orderId, currencyPair);
+        if (row) texts.set(orderId, row.text);
+      });
+    }
+    return {
+      rows: rows.map((trade) => ({
+        ...trade,
+        text: trade.text || (texts.get(trade.orderId) ?? ''),
+      })),
+      isWhole: (byWant.wanted ?? []).every(({ orderId }) => texts.has(orderId)),
+    };
   };
 }
 
@@ -101,9 +163,14 @@ async function nameTrades(
 export async function reconcileFills(
   deps: Pick<OrderDependencies, 'clock' | 'log' | 'store' | 'trades'>,
   records: readonly PlaceRecord[],
+  { readUntilMs, hasMore }: ReadTrades,
 ): Promise<void> {
-  await atOnce(WRITES_AT_ONCE, records, async (record) => {
-    if (record.accounting !== 'pending') return;
+  // An order that changed later may have trades that this poll has not read.
+  const isRead = ({ updateTimeMs = 0 }: PlaceRecord) => !hasMore || updateTimeMs <= readUntilMs;
+  const due = records.filter((each) => each.accounting === 'pending' && isRead(each));
+  let accounted = 0;
+  await atOnce(ACCOUNTED_AT_ONCE, due, async (record) => {
+    if (accounted >= WRITES_PER_POLL) return;
     const trades = await deps.trades.tradesOf(record.stem);
     const traded = sum(trades.map(({ amount }) => amount));
     const { isEstimate } = record;
@@ -112,6 +179,7 @@ export async function reconcileFills(
       : traded.eq(record.filledAmount);
     const isLate = deps.clock.nowMs() - (record.closedAtMs ?? 0) > INCOMPLETE_AFTER_MS;
     if (!isComplete && !isLate) return;
+    accounted += 1;
     const accounting = isComplete ? ('complete' as const) : ('incomplete' as const);
     const { account, id } = record;
     if (!isComplete)

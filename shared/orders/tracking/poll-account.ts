@@ -1,4 +1,5 @@
 import { hasNoKey } from '../../api-keys/has-no-key.ts';
+import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
@@ -10,7 +11,7 @@ import { isFinal } from '../model/status.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { cancelOpenOrders } from './cancel-all.ts';
-import { LISTING_MARGIN_MS, readTrades, reconcileFills } from './fills.ts';
+import { keepTrades, LISTING_MARGIN_MS, reconcileFills } from './fills.ts';
 import { countExternal, judgeUnexpectedOrders } from './unexpected-orders.ts';
 import { resolveUnknown } from './unknown-outcomes.ts';
 import { resolveVanished } from './vanished-orders.ts';
@@ -95,18 +96,17 @@ async function reconcile(
   const isPending = places.some(({ accounting }) => accounting === 'pending');
   const hasTraded = hasFilled || unlisted.length < notOpen.length;
   const needsTrades = isSweep || unknown.length > 0 || isPending || hasTraded;
-  const trades = needsTrades ? await readTrades(deps, account, places, progress) : undefined;
+  const judge = (rows: readonly (OrderSnapshot | GateTrade)[]) =>
+    judgeUnexpectedOrders(deps, account, live, rows);
+  const trades = needsTrades ? await keepTrades(deps, account, places, progress, judge) : undefined;
   if (trades) {
     await resolveUnknown(deps, unknown, open, trades);
-    await reconcileFills(deps, places);
+    await reconcileFills(deps, places, trades);
   }
   if (isSweep) countExternal(deps, account, open.rows);
-  await judgeUnexpectedOrders(deps, account, live, open.rows, trades?.rows ?? []);
+  await judge(open.rows);
   const failedCommands = await carryOutCommands(deps, records, open.inTimeMs);
-  if (trades) {
-    const tradesUntilMs = Math.max(trades.readUntilMs, progress.tradesUntilMs ?? 0);
-    await deps.trades.writeProgress(account, { tradesUntilMs, sweptAtMs: startedAtMs });
-  }
+  if (trades) await deps.trades.advance(account, 'sweptAtMs', startedAtMs);
   // A failure of one order has not stopped the others. It is reported now.
   const [failure] = [...failedReads, ...failedCommands];
   if (failure) throw failure;

@@ -27,11 +27,10 @@ export async function judgeUnexpectedOrders(
   deps: OrderDependencies,
   account: string,
   tracked: readonly PlaceRecord[],
-  rows: readonly OrderSnapshot[],
-  trades: readonly GateTrade[],
+  rows: readonly (OrderSnapshot | GateTrade)[],
 ): Promise<void> {
   const expected = new Set(tracked.map(({ text }) => text));
-  const occurrences = occurrencesOf(deps, [...rows, ...trades]).filter(
+  const occurrences = occurrencesOf(deps, rows).filter(
     ({ text, orderId }) =>
       !expected.has(text) || tracked.some((each) => isDuplicate(each, text, orderId)),
   );
