@@ -2,6 +2,7 @@ import { isoTime } from '../../shared/lib/clock.ts';
 import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import type { OrderRequest } from '../../shared/orders/model/request.ts';
+import { deadlinesOf } from '../../shared/orders/model/request.ts';
 import { parseJson, withFieldsInFront } from '../orders/order-input.ts';
 import type { DeadLetter } from '../stack/dead-letter-queue.ts';
 import type { Target } from '../stack/target.ts';
@@ -53,8 +54,9 @@ export async function previewOf(
         : 'will be refused: ID_CONFLICT: its id belongs to another order, which stands';
     return { message, body, request, kind: 'recorded', expectedResult };
   }
-  if (request.action !== 'cancel' && nowMs > request.submitByMs) {
-    const until = isoTime(request.submitByMs);
+  const { submitByMs } = deadlinesOf(request);
+  if (submitByMs !== undefined && nowMs > submitByMs) {
+    const until = isoTime(submitByMs);
     const expectedResult = `is too old, will be refused: EXPIRED: it was to be submitted by ${until}`;
     return { message, body, request, kind: 'expired', expectedResult };
   }

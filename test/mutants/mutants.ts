@@ -64,9 +64,9 @@ export const MUTANTS: readonly Mutant[] = [
   const claimed = await writeClaim(deps, unclaimed, reserved);`,
       },
       {
-        file: 'shared/orders/submission/submit.ts',
-        search: 'const outcome = await placeClaimed(deps, record, key, untilMs);',
-        replacement: "const outcome = 'handled' as string;",
+        file: 'shared/orders/execution/execute.ts',
+        search: 'return placeClaimed(deps, record, key, untilMs);',
+        replacement: "return 'handled';",
       },
     ],
     killers: [STORM, SEEDS],

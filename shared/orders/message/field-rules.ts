@@ -2,7 +2,14 @@ import { isoTime } from '../../lib/clock.ts';
 import { icebergFault } from '../model/iceberg-fault.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import type { RequestPayload } from '../model/request.ts';
-import { type AnyMessage, accepts, DEFAULT_TYPE, type PlaceMessage } from './fields.ts';
+import { deadlinesOf } from '../model/request.ts';
+import {
+  type AmendMessage,
+  type AnyMessage,
+  accepts,
+  DEFAULT_TYPE,
+  type PlaceMessage,
+} from './fields.ts';
 
 const MAX_LIFE_MS = 3_600_000;
 /** How far a sender's clock may be ahead of SQS's. */
@@ -10,11 +17,19 @@ const MAX_CLOCK_AHEAD_MS = 30_000;
 
 /** The rules between the fields of a message. */
 export function faultBetweenFields(message: AnyMessage): Reason | undefined {
-  if (message.action === 'place') return orderFault(message);
-  if (message.action === 'amend' && message.amount === undefined && message.price === undefined) {
-    return reason('MISSING_FIELD', 'An amendment needs "amount", "price" or both.', 'amount');
+  switch (message.action) {
+    case 'place':
+      return orderFault(message);
+    case 'amend':
+      return amendmentFault(message);
+    case 'cancel':
+      return undefined;
   }
-  return undefined;
+}
+
+function amendmentFault({ amount, price }: AmendMessage): Reason | undefined {
+  if (amount !== undefined || price !== undefined) return undefined;
+  return reason('MISSING_FIELD', 'An amendment needs "amount", "price" or both.', 'amount');
 }
 
 function orderFault(message: PlaceMessage): Reason | undefined {
@@ -61,16 +76,16 @@ export function timeFault(
     const text = `"issued_at" must not lie after the message was received: ${isoTime(sentAtMs)}.`;
     return fault('issued_at', text);
   }
-  if (payload.action === 'cancel') return undefined;
+  const { submitByMs, cancelAtMs } = deadlinesOf(payload);
+  if (submitByMs === undefined) return undefined;
   // Without an `issued_at`, an overdue message is late and not wrong: the same message was valid
   // when it was first sent, so this one is a repeat.
-  if (statedMs !== undefined && payload.submitByMs <= statedMs) {
+  if (statedMs !== undefined && submitByMs <= statedMs) {
     return fault('submit_by', '"submit_by" must lie after "issued_at".');
   }
-  if (payload.submitByMs > issuedAtMs + MAX_LIFE_MS) {
+  if (submitByMs > issuedAtMs + MAX_LIFE_MS) {
     return fault('submit_by', '"submit_by" may lie at most 1 hour after "issued_at".');
   }
-  const cancelAtMs = payload.action === 'place' ? payload.cancelAtMs : undefined;
   if (statedMs !== undefined && cancelAtMs !== undefined && cancelAtMs <= statedMs) {
     return fault('cancel_at', '"cancel_at" must lie after "issued_at".');
   }

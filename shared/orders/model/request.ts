@@ -56,6 +56,24 @@ export type RequestPayload =
       readonly submitByMs: number;
     };
 
-export type PlaceRequest = Extract<OrderRequest, { readonly action: 'place' }>;
-export type CancelRequest = Extract<OrderRequest, { readonly action: 'cancel' }>;
 export type AmendRequest = Extract<OrderRequest, { readonly action: 'amend' }>;
+
+/** The times after which a request comes too late. */
+export type Deadlines = {
+  readonly submitByMs?: number;
+  readonly cancelAtMs?: number;
+};
+
+/** A cancel has none: cancelling is always allowed. */
+export function deadlinesOf(request: RequestPayload): Deadlines {
+  switch (request.action) {
+    case 'place': {
+      const { submitByMs, cancelAtMs } = request;
+      return { submitByMs, ...(cancelAtMs !== undefined && { cancelAtMs }) };
+    }
+    case 'amend':
+      return { submitByMs: request.submitByMs };
+    case 'cancel':
+      return {};
+  }
+}

@@ -18,7 +18,14 @@ import {
   type SentBy,
 } from '../model/record.ts';
 import { recurringOrderOf } from '../model/recurring.ts';
-import type { AmendRequest, AskedOrder, OrderRequest, PlaceOrder } from '../model/request.ts';
+import type {
+  Action,
+  AmendRequest,
+  AskedOrder,
+  OrderRequest,
+  PlaceOrder,
+} from '../model/request.ts';
+import { deadlinesOf } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { resolveOrder } from './resolve-order.ts';
@@ -90,6 +97,9 @@ export async function admit(
   return { ...reading, ...allowed, ...(key && { key: key.key }) };
 }
 
+/** Whether the kill switch can stop an action, and a missing key delay it. A cancel waits for nothing. */
+const IS_GUARDED: Readonly<Record<Action, boolean>> = { place: true, amend: true, cancel: false };
+
 type Key = Refused | Unreachable | { readonly kind: 'key'; readonly key: GateKey };
 
 /** Reads the key in parallel with the market, so that an order waits only for the slower one. */
@@ -97,8 +107,8 @@ async function readKey(
   { config, exchangeOf }: Pick<SubmissionDependencies, 'config' | 'exchangeOf'>,
   { account, action }: OrderRequest,
 ): Promise<Key | undefined> {
-  // A cancel does not wait for the key, and an account that is not live sends nothing.
-  if (action === 'cancel' || !config.accounts[account]!.live) return undefined;
+  // An account that is not live sends nothing.
+  if (!IS_GUARDED[action] || !config.accounts[account]!.live) return undefined;
   try {
     return { kind: 'key', key: await exchangeOf(account).readKey() };
   } catch (error) {
@@ -114,7 +124,7 @@ async function readKillSwitch(
   { account, action, issuedAtMs }: OrderRequest,
   sentAtMs: number,
 ): Promise<Refused | Admitted> {
-  if (action === 'cancel') return { kind: 'admitted', killSwitchReadAtMs: clock.nowMs() };
+  if (!IS_GUARDED[action]) return { kind: 'admitted', killSwitchReadAtMs: clock.nowMs() };
   const { killSwitch, readAtMs } = await killSwitches.readRecent(account);
   const refusal =
     notActive(killSwitch, account, Math.min(issuedAtMs, sentAtMs)) ??
@@ -124,12 +134,12 @@ async function readKillSwitch(
 
 /** A cancel is never too late. */
 function tooLate(nowMs: number, request: OrderRequest): Reason | undefined {
-  if (request.action !== 'cancel' && nowMs > request.submitByMs) {
-    const deadline = isoTime(request.submitByMs);
+  const { submitByMs, cancelAtMs } = deadlinesOf(request);
+  if (submitByMs !== undefined && nowMs > submitByMs) {
+    const deadline = isoTime(submitByMs);
     const text = `It was to be submitted by ${deadline}; nothing was sent.`;
     return reason('EXPIRED', text, 'submit_by');
   }
-  const cancelAtMs = request.action === 'place' ? request.cancelAtMs : undefined;
   if (cancelAtMs !== undefined && nowMs >= cancelAtMs) {
     const text = `It was to be cancelled at ${isoTime(cancelAtMs)} already; nothing was sent.`;
     return reason('EXPIRED', text, 'cancel_at');
@@ -175,9 +185,14 @@ export function overBudget(
 const refused = (why: Reason): Refused => ({ kind: 'refused', reason: why });
 
 async function checkLimits(deps: SubmissionDependencies, request: OrderRequest): Promise<Checked> {
-  if (request.action === 'cancel') return { kind: 'allowed' };
-  if (request.action === 'place') return checkPlacement(deps, request.account, request.order);
-  return checkAmendment(deps, request);
+  switch (request.action) {
+    case 'place':
+      return checkPlacement(deps, request.account, request.order);
+    case 'amend':
+      return checkAmendment(deps, request);
+    case 'cancel':
+      return { kind: 'allowed' };
+  }
 }
 
 async function checkPlacement(

@@ -3,9 +3,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { escapeControls } from '../../lib/escape-controls.ts';
 import { dailyBudget } from '../../limits/daily-budget.ts';
 import { sizeField } from '../../limits/size-bounds.ts';
-import { sendAmendment } from '../execution/amend.ts';
-import { driveCancel } from '../execution/cancel.ts';
-import { beginAttempt, fenceFrom, placeClaimed } from '../execution/place.ts';
+import { execute } from '../execution/execute.ts';
+import { beginAttempt, fenceFrom } from '../execution/place.ts';
 import type { NewRecord, OverBudget, Written } from '../ledger/order-store.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
@@ -14,20 +13,17 @@ import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import {
   type AttemptRecord,
   isAmend,
-  isCancel,
   isPlace,
   isUnsent,
   type OrderRecord,
   timesOf,
 } from '../model/record.ts';
-import type {
-  AmendRequest,
-  CancelRequest,
-  OrderRequest,
-  PlaceOrder,
-  PlaceRequest,
+import {
+  DEFAULT_ACCOUNT,
+  deadlinesOf,
+  type OrderRequest,
+  type PlaceOrder,
 } from '../model/request.ts';
-import { DEFAULT_ACCOUNT } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { sentBy } from '../model/sender.ts';
 import { type Wait, waitOf } from '../model/waiting.ts';
@@ -94,14 +90,15 @@ async function admitInTime(
     if (admission.kind !== 'unreachable') return admission;
     const over = { kind: 'refused', reason: admission.reason } as const;
     // A cancel does not wait, and neither does a repeat with a record.
-    if (request.action === 'cancel') return over;
+    const { submitByMs } = deadlinesOf(request);
+    if (submitByMs === undefined) return over;
     const stored = await deps.store.get(orderStem(deps.tag, account, id));
     if (stored && !isUnsent(stored)) return over;
-    const wait = waitOf(request, clock.nowMs());
+    const wait = waitOf({ issuedAtMs: request.issuedAtMs, submitByMs }, clock.nowMs());
     log('warn', 'waits', { account, id, wait: wait.kind, why: admission.reason.message });
     if (wait.kind === 'comes_again') return wait;
     if (wait.kind === 'stays') await clock.sleepUntil(wait.untilMs);
-    if (clock.nowMs() >= request.submitByMs) return over;
+    if (clock.nowMs() >= submitByMs) return over;
   }
 }
 
@@ -142,13 +139,9 @@ async function claim(
     return DONE;
   }
   try {
-    if (isPlace(record) && key) {
-      const outcome = await placeClaimed(deps, record, key, untilMs);
-      if (outcome === 'unsent') return comesAgain(deps, record);
-    } else if (isAmend(record) && key) {
-      const outcome = await sendAmendment(deps, record, key, untilMs);
-      if (outcome === 'unsent') return comesAgain(deps, record);
-    } else if (isCancel(record)) await driveCancel(deps, record);
+    const outcome = await execute(deps, record, key, untilMs);
+    const isAttempt = isPlace(record) || isAmend(record);
+    if (outcome === 'unsent' && isAttempt) return comesAgain(deps, record);
   } catch (error) {
     // The claim is stored and track-orders continues it. Another delivery would not.
     const { account, id } = record;
@@ -199,13 +192,14 @@ function writeClaim(
 /** A claim starts an attempt under a text of its own, unless it is about another order. */
 function attemptOf(
   deps: SubmissionDependencies,
-  request: PlaceRequest | CancelRequest | AmendRequest,
+  request: OrderRequest,
   killSwitchReadAtMs: number,
 ): Pick<OrderRecord, 'status' | 'attempt' | 'text' | 'signedAtMs' | 'exptimeMs'> {
-  if (request.action === 'cancel') return { status: 'submitting', attempt: 0 };
+  const { submitByMs } = deadlinesOf(request);
+  if (submitByMs === undefined) return { status: 'submitting', attempt: 0 };
   const { client } = deps.exchangeOf(request.account);
   const stem = orderStem(deps.tag, request.account, request.id);
-  const fence = fenceFrom(client, request.submitByMs, killSwitchReadAtMs);
+  const fence = fenceFrom(client, submitByMs, killSwitchReadAtMs);
   return { status: 'submitting', attempt: 1, text: attemptText(stem, 1), ...fence };
 }
 

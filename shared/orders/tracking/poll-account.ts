@@ -3,10 +3,9 @@ import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
-import { resolveAmendment } from '../execution/amend.ts';
-import { cancelWhenDue, driveCancel } from '../execution/cancel.ts';
+import { resume } from '../execution/execute.ts';
 import type { Progress } from '../ledger/fill-store.ts';
-import { isAmend, isCancel, isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
+import { isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
@@ -197,9 +196,5 @@ async function carryOutCommands(
   records: readonly OrderRecord[],
   listedAtMs: number | undefined,
 ): Promise<readonly unknown[]> {
-  return eachAtOnce(COMMANDS_AT_ONCE, records, async (record) => {
-    if (isPlace(record) && record.status === 'open') await cancelWhenDue(deps, record);
-    else if (isCancel(record)) await driveCancel(deps, record);
-    else if (isAmend(record)) await resolveAmendment(deps, record, listedAtMs);
-  });
+  return eachAtOnce(COMMANDS_AT_ONCE, records, (record) => resume(deps, record, listedAtMs));
 }

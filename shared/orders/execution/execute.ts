@@ -1,0 +1,53 @@
+import type { GateKey } from '../../gate/api-key.ts';
+import { isAmend, isCancel, isPlace, type OrderRecord } from '../model/record.ts';
+import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import { resolveAmendment, sendAmendment } from './amend.ts';
+import { cancelWhenDue, driveCancel } from './cancel.ts';
+import { placeClaimed } from './place.ts';
+
+/**
+ * Carries out a claimed record for the first time. "unsent": not a byte of it left.
+ *
+ * @param untilMs when the invocation must be done
+ */
+export async function execute(
+  deps: OrderDependencies,
+  record: OrderRecord,
+  key: GateKey | undefined,
+  untilMs: number,
+): Promise<'handled' | 'unsent'> {
+  switch (record.action) {
+    case 'place':
+      if (!isPlace(record) || !key) return 'handled';
+      return placeClaimed(deps, record, key, untilMs);
+    case 'cancel':
+      if (isCancel(record)) await driveCancel(deps, record);
+      return 'handled';
+    case 'amend':
+      if (!isAmend(record) || !key) return 'handled';
+      return sendAmendment(deps, record, key, untilMs);
+  }
+}
+
+/**
+ * Takes an unfinished record one step further, at a poll.
+ *
+ * @param listedAtMs until when the listing of open orders is complete
+ */
+export async function resume(
+  deps: OrderDependencies,
+  record: OrderRecord,
+  listedAtMs: number | undefined,
+): Promise<void> {
+  switch (record.action) {
+    case 'place':
+      if (isPlace(record) && record.status === 'open') await cancelWhenDue(deps, record);
+      return;
+    case 'cancel':
+      if (isCancel(record)) await driveCancel(deps, record);
+      return;
+    case 'amend':
+      if (isAmend(record)) await resolveAmendment(deps, record, listedAtMs);
+      return;
+  }
+}
