@@ -8,7 +8,7 @@ import { UsageError } from '../terminal/failure.ts';
 /** The result of one check, and the next step. */
 export type Diagnosis = {
   readonly check: string;
-  /** What `warns` keeps nothing from working. */
+  /** `warns` reports a problem that does not stop trading. */
   readonly status: 'ok' | 'warns' | 'missing' | 'fails';
   readonly message: string;
 };
