@@ -51,7 +51,9 @@ function parseOrRefuse(command: Command, argv: readonly string[], usage: string)
     throw new UsageError(`--${repeated} is given more than once. ${usage}`, repeated);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${describeParseError(error as Error)}. ${usage}`);
+    throw new UsageError(`${describeParseError(error as Error)}. ${usage}`, undefined, {
+      cause: error,
+    });
   }
 }
 

@@ -212,7 +212,7 @@ function parseFile(file: string) {
   } catch (error) {
     const detail = (error as Error).message;
     const message = `${file} does not hold the outputs of Sluice (${detail}): deploy or start it again.`;
-    throw new Failure('BAD_OUTPUTS', message);
+    throw new Failure('BAD_OUTPUTS', message, undefined, { cause: error });
   }
 }
 

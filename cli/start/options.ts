@@ -70,6 +70,6 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new StartUsageError((error as Error).message);
+    throw new StartUsageError((error as Error).message, { cause: error });
   }
 }

@@ -8,8 +8,8 @@ export class Failure extends Error {
   readonly field: string | undefined;
   readonly exitCode: number = EXIT.failed;
 
-  constructor(code: string, message: string, field?: string) {
-    super(message);
+  constructor(code: string, message: string, field?: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
     this.field = field;
   }
@@ -20,8 +20,8 @@ export class UsageError extends Failure {
   override readonly name = 'UsageError';
   override readonly exitCode = EXIT.usage;
 
-  constructor(message: string, field?: string) {
-    super('USAGE', message, field);
+  constructor(message: string, field?: string, options?: ErrorOptions) {
+    super('USAGE', message, field, options);
   }
 }
 

@@ -25,7 +25,7 @@ export async function readInput(name: string, input: Readable, maxBytes: number)
     if (error instanceof Failure) throw error;
     const { code } = error as NodeJS.ErrnoException;
     const why = WHY[code ?? ''] ?? code;
-    throw new Failure('UNREADABLE', `${what} cannot be read: ${why}.`);
+    throw new Failure('UNREADABLE', `${what} cannot be read: ${why}.`, undefined, { cause: error });
   }
   const text = utf8Text(Buffer.concat(chunks));
   if (text !== undefined) return text;

@@ -22,6 +22,7 @@ export async function synthesize(config: Config, workDir: string): Promise<strin
     const { stderr, message } = error as Error & { readonly stderr?: string };
     throw new ConfigError(
       `No stack can be made of this configuration:\n${(stderr || message).trim()}`,
+      { cause: error },
     );
   }
   return assembly;

@@ -26,6 +26,7 @@ export async function measureRoundTrip(
     if (error instanceof GateError && REFUSED_ADDRESS.includes(error.status)) {
       throw new Error(
         `Gate refuses all requests from this Region: deploy in another one. ${error.message}`,
+        { cause: error },
       );
     }
     log('warn', 'round_trip_not_measured', { account, error: String(error) });

@@ -22,7 +22,7 @@ export function parseConfig(written: string, source: string, now = new Date()): 
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new ConfigError(`${source} is not JSON: ${(error as Error).message}`);
+    throw new ConfigError(`${source} is not JSON: ${(error as Error).message}`, { cause: error });
   }
   const repeated = [...duplicateKeys(text, Number.POSITIVE_INFINITY)];
   if (repeated.length > 0) {

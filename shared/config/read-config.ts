@@ -9,7 +9,9 @@ export function readConfig(file: string): Config {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw new ConfigError(`The configuration cannot be read: ${(error as Error).message}`);
+    throw new ConfigError(`The configuration cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   const text = utf8Text(bytes);
   if (text === undefined) throw new ConfigError(`${file} is not UTF-8: save it as UTF-8.`);

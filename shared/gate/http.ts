@@ -26,8 +26,8 @@ export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly sent: boolean;
 
-  constructor(sent: boolean, reason: string) {
-    super(`${sent ? 'No answer after the request was sent' : 'Not sent'}: ${reason}`);
+  constructor(sent: boolean, reason: string, options?: ErrorOptions) {
+    super(`${sent ? 'No answer after the request was sent' : 'Not sent'}: ${reason}`, options);
     this.sent = sent;
   }
 }
@@ -89,7 +89,7 @@ function dispatch(pool: Dispatcher, origin: string, request: HttpRequest): Promi
     let controller: Dispatcher.DispatchController | undefined;
     function fail(error: Error) {
       clearTimeout(timer);
-      reject(new TransportError(sent, `${origin}: ${reasonOf(error)}`));
+      reject(new TransportError(sent, `${origin}: ${reasonOf(error)}`, { cause: error }));
     }
     const { timeoutMs = TOTAL_TIMEOUT_MS } = request;
     const timer = setTimeout(() => {

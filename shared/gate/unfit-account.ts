@@ -3,8 +3,8 @@ export class UnfitAccount extends Error {
   override readonly name = 'UnfitAccount';
   readonly code: 'ACCOUNT_MODE_UNKNOWN' | 'ACCOUNT_IN_DEBT';
 
-  constructor(code: UnfitAccount['code'], message: string) {
-    super(message);
+  constructor(code: UnfitAccount['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 }

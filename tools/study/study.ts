@@ -63,6 +63,6 @@ function readCandles(file: string): PricePath {
   try {
     return parseCandles(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}`);
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }

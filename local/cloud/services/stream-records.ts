@@ -28,6 +28,7 @@ export class StreamRecords {
       throw new Error(
         'This dynoxide keeps its streams in a form that the local cloud does not know ' +
           `(${(error as Error).message}). Use the version in package.json.`,
+        { cause: error },
       );
     }
   }

@@ -103,7 +103,9 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`Cannot read the cloud assembly: ${(error as Error).message}`);
+    throw new Error(`Cannot read the cloud assembly: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

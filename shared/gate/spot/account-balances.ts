@@ -89,7 +89,7 @@ export function createAccountBalances(
       if (!(error instanceof GateError)) throw error;
       if (isForbidden(error)) {
         const why = `The account is a unified one (${mode}), and the API key may not read it: give the key the right to read "Unified".`;
-        throw new UnfitAccount('ACCOUNT_MODE_UNKNOWN', why);
+        throw new UnfitAccount('ACCOUNT_MODE_UNKNOWN', why, { cause: error });
       }
       if (!NOT_UNIFIED.includes(error.label ?? '')) throw error;
       known = { mode: 'classic', untilMs: clock.nowMs() + MODE_CACHE_MS };

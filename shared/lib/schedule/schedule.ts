@@ -34,7 +34,8 @@ export function readSchedule(text: string): Schedule {
       return { expression: `cron(${fields.join(' ')})`, due: { kind, cron: readCron(fields) } };
     }
   } catch (error) {
-    throw error instanceof ScheduleError ? new ScheduleError(`${text}: ${error.message}`) : error;
+    if (!(error instanceof ScheduleError)) throw error;
+    throw new ScheduleError(`${text}: ${error.message}`, { cause: error });
   }
   throw new ScheduleError(`${text}: a schedule is cron(...), rate(...) or at(yyyy-mm-ddThh:mm:ss)`);
 }
