@@ -1,7 +1,7 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { DEFAULT_BEHAVIOR, type ExchangeBehavior } from './behavior/exchange-behavior.ts';
 import { type FaultOptions, FaultPlan } from './behavior/faults.ts';
-import { hashText, Random } from './behavior/random.ts';
+import { hashText, SeededRandom } from './behavior/random.ts';
 import { AccountModes, type ExchangeAccountMode } from './engine/account-modes.ts';
 import type { BookingReason, BookRow } from './engine/bookings.ts';
 import { Changes } from './engine/changes.ts';
@@ -119,7 +119,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     pieces,
     [...markets.values()].map(({ listing }) => listing.pair),
   );
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const settlement = new Settlement({ ledger, store, random, behavior: currentBehavior, now });
   const trading = new Trading({ markets, store, settlement, behavior: currentBehavior, now });
   const reads = new OrderReads(store, currentBehavior, now);

@@ -8,9 +8,9 @@ export type Names = Readonly<Record<string, string>>;
 export type Values = Readonly<Record<string, unknown>>;
 type Item = Readonly<Record<string, unknown>>;
 
-export type Condition =
-  | { readonly kind: 'and'; readonly terms: readonly Condition[] }
-  | { readonly kind: 'or'; readonly terms: readonly Condition[] }
+export type ParsedCondition =
+  | { readonly kind: 'and'; readonly terms: readonly ParsedCondition[] }
+  | { readonly kind: 'or'; readonly terms: readonly ParsedCondition[] }
   | { readonly kind: 'absent'; readonly path: string }
   | { readonly kind: 'begins_with'; readonly path: string; readonly value: string }
   | { readonly kind: 'in'; readonly path: string; readonly values: readonly string[] }
@@ -18,7 +18,7 @@ export type Condition =
 
 type Operator = '=' | '<' | '<=' | '>=';
 
-export type Update = {
+export type ParsedUpdate = {
   readonly add: readonly (readonly [path: string, value: string])[];
   readonly set: readonly (readonly [path: string, value: string])[];
   readonly remove: readonly string[];
@@ -80,25 +80,25 @@ function list<T>(tokens: Tokens, separator: string, parse: () => T): readonly T[
   return parsed;
 }
 
-function anyOf(tokens: Tokens): Condition {
+function anyOf(tokens: Tokens): ParsedCondition {
   return joined(
     'or',
     list(tokens, 'OR', () => allOf(tokens)),
   );
 }
 
-function allOf(tokens: Tokens): Condition {
+function allOf(tokens: Tokens): ParsedCondition {
   return joined(
     'and',
     list(tokens, 'AND', () => term(tokens)),
   );
 }
 
-function joined(kind: 'and' | 'or', terms: readonly Condition[]): Condition {
+function joined(kind: 'and' | 'or', terms: readonly ParsedCondition[]): ParsedCondition {
   return terms.length === 1 ? terms[0]! : { kind, terms };
 }
 
-function term(tokens: Tokens): Condition {
+function term(tokens: Tokens): ParsedCondition {
   if (tokens.takeIf('(')) {
     const inner = anyOf(tokens);
     tokens.expect(')');
@@ -143,7 +143,7 @@ function term(tokens: Tokens): Condition {
 
 export const parseCondition = remembered(anyOf);
 
-export const parseUpdate = remembered((tokens): Update => {
+export const parseUpdate = remembered((tokens): ParsedUpdate => {
   const add = tokens.takeIf('ADD')
     ? list(tokens, ',', () => [tokens.take(), tokens.take()] as const)
     : [];
@@ -173,12 +173,12 @@ export function valueBehind(placeholder: string, values: Values): unknown {
 
 /** Whether an item fulfils a condition; comparisons with what is absent are false. */
 export function isFulfilled(
-  condition: Condition,
+  condition: ParsedCondition,
   item: Item,
   names: Names,
   values: Values,
 ): boolean {
-  const holds = (each: Condition) => isFulfilled(each, item, names, values);
+  const holds = (each: ParsedCondition) => isFulfilled(each, item, names, values);
   const actualOf = (path: string) => item[attributeOf(path, names)];
   switch (condition.kind) {
     case 'and':

@@ -1,6 +1,6 @@
 import { FAILED_AGAIN_SECONDS, RECEIVES_MAX } from '../../shared/orders/model/waiting.ts';
 import type { QueueMessage } from '../../shared/orders/submission/submit.ts';
-import type { Random } from '../exchange/behavior/random.ts';
+import type { SeededRandom } from '../exchange/behavior/random.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** The end of a delivery, as the queue learns it; it learns nothing of a process that `died`. */
@@ -12,7 +12,7 @@ export type DeliveryOutcome =
 
 export type QueueOptions = {
   readonly scheduler: Scheduler;
-  readonly random: Random;
+  readonly random: SeededRandom;
   /** Starts a delivery, if there is a worker for it. */
   readonly deliver: (
     message: QueueMessage,

@@ -1,6 +1,6 @@
 import type { ExchangeBehavior } from '../exchange/behavior/exchange-behavior.ts';
 import type { FaultKind } from '../exchange/behavior/faults.ts';
-import { hashText, Random, type Range } from '../exchange/behavior/random.ts';
+import { hashText, type NumberRange, SeededRandom } from '../exchange/behavior/random.ts';
 import { ACCOUNT_MODES, type ExchangeAccountMode } from '../exchange/engine/account-modes.ts';
 import type { Account } from './deployment.ts';
 import type { EdgeFault } from './sandbox.ts';
@@ -17,7 +17,7 @@ export type Swarm = {
   readonly resubmit: boolean;
   /** How long the troubles last. */
   readonly troubleMs: number;
-  readonly skewMs: Range;
+  readonly skewMs: NumberRange;
 
   readonly duplicateRate: number;
   readonly reorderRate: number;
@@ -26,15 +26,15 @@ export type Swarm = {
 
   /** Per call of a sandbox. */
   readonly edgeFaults: Readonly<Partial<Record<EdgeFault, number>>>;
-  readonly frozenForMs: Range;
-  readonly indexLagMs: Range;
+  readonly frozenForMs: NumberRange;
+  readonly indexLagMs: NumberRange;
   readonly pageSize: number;
 
   /** Per request to the exchange. */
   readonly exchangeFaults: Readonly<Partial<Record<FaultKind, number>>>;
   readonly noConnectionRate: number;
   readonly lateRate: number;
-  readonly lateMs: Range;
+  readonly lateMs: NumberRange;
   /** A refusal where the exchange accepted: what the protocol has to assume does not happen. */
   readonly lie: { readonly rate: number; readonly status: number; readonly label: string };
   readonly behavior: Partial<ExchangeBehavior>;
@@ -53,7 +53,7 @@ export type Swarm = {
 };
 
 const NO_LIE = { rate: 0, status: 400, label: 'BALANCE_NOT_ENOUGH' };
-const NEVER: Range = { min: 0, max: 0 };
+const NEVER: NumberRange = { min: 0, max: 0 };
 
 /** No trouble at all, with one of everything. */
 export const CALM: Swarm = {
@@ -90,7 +90,7 @@ export const CALM: Swarm = {
 
 /** The troubles of a seed. */
 export function drawSwarm(seed: number): Swarm {
-  const random = new Random(seed ^ hashText('swarm'));
+  const random = new SeededRandom(seed ^ hashText('swarm'));
   const isOn = (probability = 0.5) => random.fraction() < probability;
   const rate = (max: number) => (isOn() ? random.fraction() * max : 0);
   const oneOf = <T>(...choices: readonly T[]): T =>

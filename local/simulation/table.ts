@@ -20,9 +20,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { INDEXES, type Item, TABLE_KEYS } from '../../shared/ledger/keys.ts';
 import {
   attributeOf,
-  type Condition,
   isFulfilled,
   type Names,
+  type ParsedCondition,
   parseCondition,
   parseUpdate,
   type Values,
@@ -234,7 +234,7 @@ function placeholdersOf(input: PutCommandInput | UpdateCommandInput | QueryComma
 }
 
 /** The partition that a key condition names. */
-function partitionOf(condition: Condition, names: Names, values: Values): string {
+function partitionOf(condition: ParsedCondition, names: Names, values: Values): string {
   const terms = condition.kind === 'and' ? condition.terms : [condition];
   for (const term of terms) {
     if (term.kind === '=' && attributeOf(term.path, names) === PARTITION) {

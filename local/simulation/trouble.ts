@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../../shared/gate/http.ts';
-import type { Random } from '../exchange/behavior/random.ts';
+import type { SeededRandom } from '../exchange/behavior/random.ts';
 import type { Figures } from './figures.ts';
 import type { Journey } from './network.ts';
 import type { EdgeCall, EdgeFault } from './sandbox.ts';
@@ -9,7 +9,7 @@ const TRAVEL_MS = { min: 1, max: 25 };
 
 /** Draws what goes wrong with each call, until it ends. */
 export class Trouble {
-  readonly #random: Random;
+  readonly #random: SeededRandom;
   readonly #figures: Figures;
   readonly #scripted: ((call: EdgeCall) => EdgeFault | undefined) | undefined;
   readonly #hadLedgerFault = new Set<string>();
@@ -19,7 +19,7 @@ export class Trouble {
   /** @param scripted in place of what the swarm's rates draw */
   constructor(
     swarm: Swarm,
-    random: Random,
+    random: SeededRandom,
     figures: Figures,
     scripted?: (call: EdgeCall) => EdgeFault | undefined,
   ) {

@@ -1,7 +1,7 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { spotPair } from '../../shared/market/instrument.ts';
 import { marketGroup } from '../../shared/orders/message/message-group.ts';
-import type { Random } from '../exchange/behavior/random.ts';
+import type { SeededRandom } from '../exchange/behavior/random.ts';
 import { LISTINGS } from '../exchange/engine/markets.ts';
 import { ACCOUNT_NAMES, type Account } from './deployment.ts';
 
@@ -31,7 +31,7 @@ export function priceAt(pair: string, offset: number): string {
 
 /** Orders of every kind, with their cancels, amendments, repeats and conflicts. */
 export function drawMessages(
-  random: Random,
+  random: SeededRandom,
   orders: number,
   startMs: number,
   spanMs: number,
@@ -42,7 +42,7 @@ export function drawMessages(
 }
 
 function messagesOfOrder(
-  random: Random,
+  random: SeededRandom,
   number: number,
   startMs: number,
   spanMs: number,
@@ -88,7 +88,7 @@ function messagesOfOrder(
 }
 
 /** Some orders say how large they are in quote currency. */
-function drawSized(random: Random, pair: string): Fields {
+function drawSized(random: SeededRandom, pair: string): Fields {
   const order = drawOrder(random, pair);
   if (random.fraction() >= 0.2) return order;
   const { amount: _amount, ...unsized } = order;
@@ -100,7 +100,7 @@ function resized(order: Fields): Fields {
 }
 
 /** A request to the exchange; some are refused there or before. */
-function drawOrder(random: Random, pair: string): Fields {
+function drawOrder(random: SeededRandom, pair: string): Fields {
   const side = oneOf(random, ['buy', 'sell'] as const);
   const size = oneOf(random, SIZES);
   const kind = random.integer({ min: 0, max: 19 });
@@ -128,15 +128,15 @@ function amountOf(pair: string, quoteAmount: string): string {
 }
 
 /** Where a price moves to: about where orders rest. */
-export function drawMove(random: Random): { readonly pair: string; readonly price: string } {
+export function drawMove(random: SeededRandom): { readonly pair: string; readonly price: string } {
   const pair = oneOf(random, PAIRS);
   const beyond = random.integer({ min: -3, max: 3 });
   const offset = random.fraction() < 0.4 ? 0 : oneOf(random, OFFSETS);
   return { pair, price: priceAt(pair, (random.fraction() < 0.5 ? 1 : -1) * offset + beyond) };
 }
 
-export const drawAccount = (random: Random): Account => oneOf(random, ACCOUNT_NAMES);
+export const drawAccount = (random: SeededRandom): Account => oneOf(random, ACCOUNT_NAMES);
 
-export function oneOf<T>(random: Random, choices: readonly T[]): T {
+export function oneOf<T>(random: SeededRandom, choices: readonly T[]): T {
   return choices[random.integer({ min: 0, max: choices.length - 1 })]!;
 }

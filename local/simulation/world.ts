@@ -7,7 +7,7 @@ import {
   submitOrder,
 } from '../../shared/orders/submission/submit.ts';
 import { trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
-import { hashText, Random, type Range } from '../exchange/behavior/random.ts';
+import { hashText, type NumberRange, SeededRandom } from '../exchange/behavior/random.ts';
 import type { MarketListing } from '../exchange/engine/markets.ts';
 import { createExchange, type Exchange } from '../exchange/exchange.ts';
 import { CANARY, canaryKey } from './canary.ts';
@@ -42,7 +42,7 @@ export type WorldOptions = {
   readonly listings?: readonly MarketListing[];
   readonly balances?: Readonly<Record<string, string>>;
   /** Of a call to an AWS service. */
-  readonly latencyMs?: Range;
+  readonly latencyMs?: NumberRange;
   /** By default all. */
   readonly accounts?: readonly Account[];
   readonly onWire?: (event: WireEvent) => void;
@@ -59,7 +59,7 @@ export class World {
   readonly scheduler = new Scheduler(START_MS);
   readonly trace = new Trace();
   readonly figures = new Figures();
-  readonly random: Random;
+  readonly random: SeededRandom;
   readonly exchange: Exchange;
   readonly hands: Readonly<Record<string, Hand>>;
   readonly secrets = new Map<string, Secret>();
@@ -84,7 +84,7 @@ export class World {
   constructor(options: WorldOptions) {
     const { seed, swarm } = options;
     this.options = options;
-    this.random = new Random(seed ^ hashText('world'));
+    this.random = new SeededRandom(seed ^ hashText('world'));
     this.#trouble = new Trouble(swarm, this.random, this.figures, options.faultOf);
     const nowMs = () => this.scheduler.nowMs;
     this.exchange = this.#openExchange(options);

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Random } from '../../local/exchange/behavior/random.ts';
+import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { openJournal } from '../../local/exchange/persistence/journal.ts';
 import { KEY, openExchange, RESTING_BUY, type Trader, USER } from './trader.ts';
 
@@ -61,7 +61,7 @@ describe('An exchange that keeps its state', () => {
   });
 
   test('is the same after any number of orders, cancels, moves and restarts', () => {
-    const random = new Random(11);
+    const random = new SeededRandom(11);
     const oneOf = <T>(...choices: readonly T[]): T =>
       choices[random.integer({ min: 0, max: choices.length - 1 })]!;
     let trader = open();

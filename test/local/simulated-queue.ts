@@ -1,4 +1,4 @@
-import { Random } from '../../local/exchange/behavior/random.ts';
+import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { type DeliveryOutcome, SimulatedQueue } from '../../local/simulation/queue.ts';
 import { Scheduler } from '../../local/simulation/scheduler.ts';
 import type { QueueMessage } from '../../shared/orders/submission/submit.ts';
@@ -14,7 +14,7 @@ export function openSimulatedQueue(): QueueUnderTest<Receipt> {
   const workers: ((receipt: Receipt) => void)[] = [];
   const queue = new SimulatedQueue({
     scheduler,
-    random: new Random(1),
+    random: new SeededRandom(1),
     rates: () => ({ reorderRate: 0, duplicateRate: 0, lostDeleteRate: 0 }),
     deliver(message, onEnd) {
       const give = workers.shift();

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../local/exchange/behavior/random.ts';
+import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { BASE } from './configurations.ts';
 import { Walk } from './conformance.ts';
 import { COUNTERPARTS } from './correspondence.ts';
@@ -25,7 +25,7 @@ class Coverage {
     return this.#visits.size;
   }
 
-  pick(steps: readonly Step[], random: Random): Step | undefined {
+  pick(steps: readonly Step[], random: SeededRandom): Step | undefined {
     const weights = steps.map(({ next }) => (1 + (this.#visits.get(keyOf(next)) ?? 0)) ** -2);
     let point = random.fraction() * weights.reduce((sum, weight) => sum + weight, 0);
     return steps.find((_step, index) => {
@@ -46,7 +46,7 @@ const ANY_SKEW = { min: 0, max: CLOCK_SKEWS_MS.length - 1 };
 const CANCEL = 'user: sends a cancel';
 
 async function walk(model: Model, seed: number, coverage: Coverage): Promise<void> {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const skewsMs = [0, 1].map(() => CLOCK_SKEWS_MS[random.integer(ANY_SKEW)]!);
   const both = new Walk(model, skewsMs);
   // A cancel cuts most of what could happen short: it is not always to come first.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../local/exchange/behavior/random.ts';
+import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { EDGE_FAULTS, type EdgeFault } from '../../local/simulation/sandbox.ts';
 import { oneOf } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
@@ -81,7 +81,7 @@ describe.each(Object.entries(PATHS))('%s', (name, path) => {
   it('comes to the right end with any three of its calls failing', {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const random = new Random(14);
+    const random = new SeededRandom(14);
     const points = await run(path, new Map());
     for (let times = 0; times < TRIPLES; times++) {
       const calls = Array.from({ length: 3 }, () =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Random } from '../../local/exchange/behavior/random.ts';
+import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { ACCOUNTS, secretNameOf } from '../../local/simulation/deployment.ts';
 import { CALM } from '../../local/simulation/swarm.ts';
 import { drawMessages, PAIRS, priceAt } from '../../local/simulation/workload.ts';
@@ -16,7 +16,12 @@ it('certifies a halt within 60 s of any instant while the exchange answers', asy
     const world = new World({ seed, swarm: CALM });
     const { scheduler, random, operator } = world;
     scheduler.after(random.integer({ min: 0, max: 60 * SECOND_MS }), () => world.startTicking());
-    for (const { atMs, body, group } of drawMessages(new Random(seed), 30, START_MS, 120_000)) {
+    for (const { atMs, body, group } of drawMessages(
+      new SeededRandom(seed),
+      30,
+      START_MS,
+      120_000,
+    )) {
       scheduler.at(atMs, () => world.send(body, group));
     }
     const haltedAtMs = START_MS + random.integer({ min: 0, max: 120 * SECOND_MS });

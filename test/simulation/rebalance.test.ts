@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Random } from '../../local/exchange/behavior/random.ts';
+import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { EDGE_FAULTS, type EdgeFault } from '../../local/simulation/sandbox.ts';
 import { oneOf } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
@@ -38,7 +38,7 @@ function violations(world: World, rebalancer: Rebalancer): readonly string[] {
 type Move = { readonly afterMs: number; readonly pair: string; readonly factor: string };
 
 /** By up to 30 %, while a run is under way. */
-function drawMove(random: Random): Move {
+function drawMove(random: SeededRandom): Move {
   return {
     afterMs: random.integer({ min: 0, max: 90_000 }),
     pair: `${oneOf(random, ['BTC', 'ETH', 'XRP', 'SOL', 'DOGE'])}_USDT`,
@@ -49,7 +49,7 @@ function drawMove(random: Random): Move {
 type FaultRates = Parameters<World['exchange']['faults']['setRates']>[0];
 
 /** In half of the cases the exchange answers badly too, and outcomes are unknown. */
-function drawRates(random: Random): FaultRates {
+function drawRates(random: SeededRandom): FaultRates {
   return random.fraction() < 0.5
     ? {}
     : { lost_reply: 0.1, error_after: 0.05, error_before: 0.05, rate_limited: 0.05 };
@@ -137,7 +137,7 @@ describe('A rebalance', () => {
   test('comes to a definite end with any three failing, two ticks at once and prices that jump', {
     timeout: 3_600_000,
   }, async () => {
-    const random = new Random(21);
+    const random = new SeededRandom(21);
     for (let times = 0; times < TRIPLES; times++) {
       const calls = Array.from({ length: 3 }, () => random.integer({ min: 0, max: 120 }));
       const faults = new Map(calls.map((call) => [call, oneOf(random, EDGE_FAULTS)]));

@@ -1,4 +1,4 @@
-import { Random } from '../../local/exchange/behavior/random.ts';
+import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 
 /** Prices of some coins over time: what a rule is tried on. */
 export type PricePath = {
@@ -20,7 +20,7 @@ export const MARKET = {
 
 /** Geometric Brownian motion without a trend. The same seed gives the same prices. */
 export function simulatePrices(seed: number): PricePath {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const { correlation, startPrice } = MARKET;
   const daily = MARKET.yearlyVolatility / Math.sqrt(MARKET.days);
   const coins = Array.from({ length: MARKET.coins }, (_, index) => `COIN${index + 1}`);
@@ -39,7 +39,7 @@ export function simulatePrices(seed: number): PricePath {
 }
 
 /** Box and Muller. */
-function gaussian(random: Random): number {
+function gaussian(random: SeededRandom): number {
   return (
     Math.sqrt(-2 * Math.log(1 - random.fraction())) * Math.cos(2 * Math.PI * random.fraction())
   );

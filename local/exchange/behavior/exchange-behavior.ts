@@ -1,4 +1,4 @@
-import type { Range } from './random.ts';
+import type { NumberRange } from './random.ts';
 
 /**
  * The known quirks of Gate, which are easily forgotten. Each is a setting, so that a test can ask
@@ -14,9 +14,9 @@ import type { Range } from './random.ts';
  */
 export type ExchangeBehavior = {
   /** Time from the creation of an order until reads show it; over 10 s is abnormal (gateapi-python#61). */
-  readonly visibilityLagMs: Range;
+  readonly visibilityLagMs: NumberRange;
   /** Time from a fill until my_trades shows it: "shortly delayed", a few seconds (gateapi-nodejs#2). */
-  readonly tradeLagMs: Range;
+  readonly tradeLagMs: NumberRange;
   readonly fillsVisibleInTrades: boolean;
   /** A second order with the same `text`: accepted, lookups show the later one (gateapi-go#41). */
   readonly duplicateText: 'accept' | 'refuse';
@@ -43,14 +43,14 @@ export type ExchangeBehavior = {
   /** Timestamp more than 60 s away from server time: 401 REQUEST_EXPIRED (ccxt#13330). */
   readonly honourTimestamp: boolean;
   /** How far the clock of the gateway that serves a request is off; each request may meet another gateway. */
-  readonly gatewaySkewMs: Range;
+  readonly gatewaySkewMs: NumberRange;
   /** Limits of 2024-01-22; `low_fill_ratio` adds 10 orders in 10 s per user (documentation 2.2, code 212). */
   readonly rateLimits: 'on' | 'off' | 'low_fill_ratio';
   /** Key changes act within five minutes (documentation, general part). */
   readonly keyChangeLagMs: number;
 };
 
-const NEVER: Range = { min: 0, max: 0 };
+const NEVER: NumberRange = { min: 0, max: 0 };
 
 export const DEFAULT_BEHAVIOR: ExchangeBehavior = {
   visibilityLagMs: { min: 0, max: 300 },

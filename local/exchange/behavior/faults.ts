@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import { SeededRandom } from './random.ts';
 
 /** What can go wrong between an order and its answer: whether the request is served, and what comes back. */
 type Fault = {
@@ -78,12 +78,12 @@ export type FaultOptions = {
 /** Decides which requests meet which fault: those planned first, the others by chance. */
 export class FaultPlan {
   readonly slowReplyMs: number;
-  readonly #random: Random;
+  readonly #random: SeededRandom;
   #rates: Readonly<Partial<Record<FaultKind, number>>>;
   #planned: (PlannedFault & { left: number })[] = [];
 
   constructor({ seed, rates = {}, slowReplyMs = 10_000 }: FaultOptions) {
-    this.#random = new Random(seed);
+    this.#random = new SeededRandom(seed);
     this.#rates = rates;
     this.slowReplyMs = slowReplyMs;
   }

@@ -1,7 +1,7 @@
 /** Everything that looks random here is computed from a seed, so that a run can be repeated. */
 
 /** A whole number in a closed range. */
-export type Range = { readonly min: number; readonly max: number };
+export type NumberRange = { readonly min: number; readonly max: number };
 
 const UINT32 = 0x1_0000_0000;
 
@@ -21,7 +21,7 @@ export function hashFraction(...parts: readonly number[]): number {
 }
 
 /** A whole number in the range that depends on nothing but the given numbers. */
-export function hashInteger(range: Range, ...parts: readonly number[]): number {
+export function hashInteger(range: NumberRange, ...parts: readonly number[]): number {
   return range.min + Math.floor(hashFraction(...parts) * (range.max - range.min + 1));
 }
 
@@ -35,7 +35,7 @@ export function hashText(text: string): number {
 }
 
 /** A stream of numbers that repeats itself for the same seed and the same order of questions. */
-export class Random {
+export class SeededRandom {
   readonly #seed: number;
   #drawn = 0;
 
@@ -48,7 +48,7 @@ export class Random {
     return hashFraction(this.#seed, this.#drawn);
   }
 
-  integer(range: Range): number {
+  integer(range: NumberRange): number {
     return range.min + Math.floor(this.fraction() * (range.max - range.min + 1));
   }
 }

@@ -1,6 +1,6 @@
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
-import type { Random } from '../behavior/random.ts';
+import type { SeededRandom } from '../behavior/random.ts';
 import type { BookingReason } from './bookings.ts';
 import { HOUSE, type Ledger, type TransferEnd } from './ledger.ts';
 import type { SimulatedMarket } from './market.ts';
@@ -29,7 +29,7 @@ export const MARKET_MAKERS: Party = {};
 export type SettlementOptions = {
   readonly ledger: Ledger;
   readonly store: ExchangeOrderStore;
-  readonly random: Random;
+  readonly random: SeededRandom;
   readonly behavior: () => ExchangeBehavior;
   readonly now: () => number;
 };
@@ -43,7 +43,7 @@ const FIRST_TRADE_ID = 9_912_233_000;
 export class Settlement {
   readonly #ledger: Ledger;
   readonly #store: ExchangeOrderStore;
-  readonly #random: Random;
+  readonly #random: SeededRandom;
   readonly #behavior: () => ExchangeBehavior;
   readonly #now: () => number;
   #orderCount: number;

@@ -1,6 +1,6 @@
 import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
 import { FAULTS, type FaultKind, type FaultPlan } from '../behavior/faults.ts';
-import { hashFraction, hashText, Random } from '../behavior/random.ts';
+import { hashFraction, hashText, SeededRandom } from '../behavior/random.ts';
 import { refusal, refusalAnswer } from '../engine/responses.ts';
 import type { ExchangeRequest } from './admission.ts';
 import { type ExchangeGateway, uncounted } from './gateway.ts';
@@ -35,7 +35,7 @@ export class Edge {
   readonly #faults: FaultPlan;
   readonly #behavior: () => ExchangeBehavior;
   readonly #now: () => number;
-  readonly #random: Random;
+  readonly #random: SeededRandom;
   readonly #traceSeed: number;
   #requests = 0;
   isInMaintenance = false;
@@ -45,7 +45,7 @@ export class Edge {
     this.#faults = faults;
     this.#behavior = behavior;
     this.#now = now;
-    this.#random = new Random(seed ^ hashText('gateways'));
+    this.#random = new SeededRandom(seed ^ hashText('gateways'));
     this.#traceSeed = seed ^ hashText('traces');
   }
 

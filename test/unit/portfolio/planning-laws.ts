@@ -1,4 +1,4 @@
-import { Random } from '../../../local/exchange/behavior/random.ts';
+import { SeededRandom } from '../../../local/exchange/behavior/random.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
 import type { BuyPlan, Leg, Plan, Sold } from '../../../shared/portfolio/model/plan.ts';
@@ -46,7 +46,7 @@ export function breachesOfRuns(seed: number, met: Met): readonly Breach[] {
 
 /** A run in trouble: sells that fill in part or not at all, prices that jump before the buys. */
 function breachesInTrouble(seed: number, plan: Plan, met: Met): readonly Breach[] {
-  const random = new Random(seed + 1);
+  const random = new SeededRandom(seed + 1);
   const account = randomAccount(seed);
   const before = snapshotOf(account);
   met.plans += 1;

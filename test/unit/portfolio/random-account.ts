@@ -1,4 +1,4 @@
-import { Random } from '../../../local/exchange/behavior/random.ts';
+import { SeededRandom } from '../../../local/exchange/behavior/random.ts';
 import type { BookLevel, FeeRate } from '../../../shared/gate/spot/account-reads.ts';
 import type { PairRules } from '../../../shared/gate/spot/pair-rules.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
@@ -78,7 +78,7 @@ export const NOW_MS = Date.parse('2026-11-22T09:00:00Z');
 const PLENTY = '1000000000';
 
 export function randomAccount(seed: number): RandomAccount {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const pick = <T>(...choices: readonly T[]): T =>
     choices[Math.floor(random.fraction() * choices.length)]!;
   const often = (probability: number) => random.fraction() < probability;
@@ -147,7 +147,7 @@ export function randomAccount(seed: number): RandomAccount {
   };
 }
 
-function randomWeights(random: Random, size: number): readonly number[] {
+function randomWeights(random: SeededRandom, size: number): readonly number[] {
   const parts = Array.from({ length: size }, () => 0.05 + random.fraction());
   const whole = parts.reduce((sum, part) => sum + part, 0);
   const invested = random.fraction() < 0.3 ? 0.999 : 0.5 + 0.45 * random.fraction();
@@ -155,7 +155,7 @@ function randomWeights(random: Random, size: number): readonly number[] {
 }
 
 function randomCoin(
-  random: Random,
+  random: SeededRandom,
   asset: string,
   held: number,
   worth: number,
