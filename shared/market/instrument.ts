@@ -14,7 +14,7 @@ export function instrumentOf({ currency_pair }: { readonly currency_pair: string
 }
 
 /**
- * What stands for an instrument wherever it is a key: in message groups, hashes, lists and sets. A
+ * The key of an instrument in message groups, hashes, lists and sets. A
  * pair's key is its name, which has no colon, so no other market's key is equal to it.
  */
 export function instrumentKey({ market, name }: Instrument): string {

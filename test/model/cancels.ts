@@ -19,10 +19,10 @@ export function cancelSteps(model: Model, state: State): readonly Step[] {
   }
   if (command !== 'submitting') return [];
   if (!record) {
-    const tombstone = { status: 'cancelled', attempt: 0, cancelRequestedAtMs: 0 } as const;
-    const entombed = create(model, state, 'cancelled_before_placed', tombstone);
-    return entombed
-      ? [step('cancel: comes before its order', entombed, { writes: 'cancelled_before_placed' })]
+    const preCancelMarker = { status: 'cancelled', attempt: 0, cancelRequestedAtMs: 0 } as const;
+    const blocked = create(model, state, 'cancelled_before_placed', preCancelMarker);
+    return blocked
+      ? [step('cancel: comes before its order', blocked, { writes: 'cancelled_before_placed' })]
       : [];
   }
   if (isFinal(record.status)) {

@@ -67,7 +67,7 @@ describe('the code takes the steps of the model, and writes what it writes', () 
 
   it.each([
     ['a cancel at any moment', 'cancel: ', { ...AS_CODED, cancel: true }],
-    ['a resubmission', 'look: resubmits', { ...AS_CODED, resubmit: true }],
+    ['a resubmission', 'poll: resubmits', { ...AS_CODED, resubmit: true }],
   ] as const)(
     '%s',
     async (name, seldom, model) => {

@@ -89,7 +89,7 @@ export class Walk {
     else if (counterpart === 'cancel') await this.#cancel();
     else if (typeof counterpart !== 'object') return;
     else if ('start' in counterpart) {
-      if (counterpart.start === 'look') await this.#replica.look(slot);
+      if (counterpart.start === 'poll') await this.#replica.poll(slot);
       else await this.#replica.deliver(slot);
     } else if ('answer' in counterpart) await this.#answer(before, counterpart.answer);
     else await this.#replica.release(slot, counterpart.outcome);
@@ -145,8 +145,8 @@ export class Walk {
     const waitsFor = this.#replica.callOf(slot)?.name;
     if (worker === undefined) return true;
     if (worker.at === 'wait') return waitsFor === 'POST';
-    // An order that was accepted but is not listed yet cannot be looked at: time must pass first.
-    if (worker.at === 'look') return waitsFor === 'GET open orders';
+    // An order that was accepted but is not listed yet cannot be polled: time must pass first.
+    if (worker.at === 'poll') return waitsFor === 'GET open orders';
     return stepsFrom(this.#model, state).some(
       (step) => step.slot === slot && step.label !== 'crash' && this.#isPossible(step),
     );

@@ -18,7 +18,7 @@ export type Counterpart =
   | 'internal'
   | 'crash'
   | 'send'
-  | { readonly start: 'delivery' | 'look' }
+  | { readonly start: 'delivery' | 'poll' }
   | { readonly answer: Outcome }
   | 'cancel'
   | { readonly call: readonly CallName[]; readonly outcome: Outcome };
@@ -74,21 +74,21 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'exchange: refuses after the exptime': { answer: 'expired' },
   'exchange: refuses after the exptime, without a label': { answer: '5xx' },
 
-  'look: reads the record': { start: 'look' },
-  'look: finds the order open': call('GET open orders'),
-  'look: order not open': call('GET open orders'),
-  'look: lists the open order': call('GET open orders'),
-  'look: reads that the order ended': call('GET open orders'),
-  'look: finds the order traded': call('GET trades'),
-  'look: too early to tell': call('GET trades'),
-  'look: order not seen after the fence': call('GET trades'),
-  'look: order not traded either': call('GET trades'),
-  'look: too early for the trades to tell': call('GET trades'),
-  'look: leaves what waits': call('GET trades'),
-  'look: writes not_seen': call('write not_seen'),
-  'look: writes not_placed': call('write not_placed'),
-  'look: resubmits': call('write next_attempt'),
-  'look: resubmits, the acknowledgement is lost': call(
+  'poll: reads the record': { start: 'poll' },
+  'poll: finds the order open': call('GET open orders'),
+  'poll: order not open': call('GET open orders'),
+  'poll: lists the open order': call('GET open orders'),
+  'poll: reads that the order ended': call('GET open orders'),
+  'poll: finds the order traded': call('GET trades'),
+  'poll: too early to tell': call('GET trades'),
+  'poll: order not seen after the fence': call('GET trades'),
+  'poll: order not traded either': call('GET trades'),
+  'poll: too early for the trades to tell': call('GET trades'),
+  'poll: leaves what waits': call('GET trades'),
+  'poll: writes not_seen': call('write not_seen'),
+  'poll: writes not_placed': call('write not_placed'),
+  'poll: resubmits': call('write next_attempt'),
+  'poll: resubmits, the acknowledgement is lost': call(
     'write next_attempt',
     'acknowledgement lost',
   ),
@@ -102,7 +102,7 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'cancel: comes before its order': 'world',
   'cancel: ends done': 'world',
   'cancel: ends rejected': 'world',
-  'cancel: is left to the next look': 'internal',
+  'cancel: is left to the next poll': 'internal',
   'cancel: DELETE': call('DELETE'),
   'cancel: DELETE is lost': call('DELETE', 'no answer'),
 };

@@ -1,22 +1,22 @@
 import { cancelSteps } from './cancels.ts';
 import { crashSteps } from './crashes.ts';
 import { exchangeSteps } from './exchange.ts';
-import { lookSteps } from './looks.ts';
 import { mergeSteps } from './merge.ts';
+import { pollSteps } from './polls.ts';
 import { isSettled, type Property, violated } from './properties.ts';
 import { initialState, keyOf, type Model, type State } from './state.ts';
 import type { Step } from './step.ts';
-import { strangerSteps } from './strangers.ts';
 import { submissionSteps } from './submission.ts';
+import { unexpectedOrderSteps } from './unexpected-orders.ts';
 
 /** Everything that may happen next. */
 export function stepsFrom(model: Model, state: State): readonly Step[] {
   return [
     ...exchangeSteps(model, state),
     ...submissionSteps(model, state),
-    ...lookSteps(model, state),
+    ...pollSteps(model, state),
     ...mergeSteps(model, state),
-    ...strangerSteps(model, state),
+    ...unexpectedOrderSteps(model, state),
     ...cancelSteps(model, state),
     ...crashSteps(model, state),
   ];

@@ -120,6 +120,6 @@ function cancelOrder(state: State, seen: Stored, slot: number): readonly Step[] 
   return [
     step('cancel: DELETE', reading(isLive ? withOrder(state, index, ended) : state), { slot }),
     fault('cancel: DELETE is lost', reading(state), { slot }),
-    step('cancel: is left to the next look', withWorker(state, slot, undefined), { slot }),
+    step('cancel: is left to the next poll', withWorker(state, slot, undefined), { slot }),
   ];
 }

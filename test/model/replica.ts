@@ -110,7 +110,7 @@ export class Replica {
     await this.#start(slot, (deps) => submitOrder(deps, this.#message('place'), NO_END_MS));
   }
 
-  async look(slot: number): Promise<void> {
+  async poll(slot: number): Promise<void> {
     await this.#start(slot, (deps) => pollAccount(deps, 'main'));
   }
 

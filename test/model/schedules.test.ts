@@ -25,17 +25,17 @@ async function follow(
 const SENT = ['queue: delivers', 'delivery: claims', 'delivery: sends the POST'];
 const TICKS_TO_PROOF = Array(3).fill('time passes');
 const NOT_SEEN = [
-  'look: reads the record',
-  'look: order not open',
-  'look: order not seen after the fence',
-  'look: writes not_seen',
+  'poll: reads the record',
+  'poll: order not open',
+  'poll: order not seen after the fence',
+  'poll: writes not_seen',
 ];
 const NOT_TRADED = [
   'time passes',
   'time passes',
-  'look: reads the record',
-  'look: order not open',
-  'look: order not traded either',
+  'poll: reads the record',
+  'poll: order not open',
+  'poll: order not traded either',
 ];
 const PROVEN_ABSENT = [...TICKS_TO_PROOF, ...NOT_SEEN, ...NOT_TRADED];
 
@@ -45,7 +45,7 @@ it('an answer that thaws after the proof of absence raises no alarm about an ord
     'exchange: accepts',
     'exchange: the order is cancelled by itself',
     ...PROVEN_ABSENT,
-    'look: writes not_placed',
+    'poll: writes not_placed',
     'merge: placed',
   ]);
   expect(state.record).toMatchObject({ status: 'not_placed' });
@@ -63,7 +63,7 @@ it('an order that fills between the two probes is found by the second', async ()
     ...NOT_SEEN,
     'exchange: the trades show the fill',
     ...NOT_TRADED.slice(0, -1),
-    'look: finds the order traded',
+    'poll: finds the order traded',
     'merge: placed',
   ]);
   expect(state.record).toMatchObject({ status: 'filled', orderId: '1' });
@@ -74,7 +74,7 @@ it('a refusal of the first attempt that comes late does not touch the second', a
     ...SENT,
     'exchange: refuses',
     ...PROVEN_ABSENT,
-    'look: resubmits',
+    'poll: resubmits',
     'delivery: sends the POST',
     'exchange: accepts',
     'delivery: records the refusal',
@@ -90,14 +90,14 @@ it('a cancel that comes between the proof and the resubmission prevents it', asy
     'delivery: gives up waiting',
     ...PROVEN_ABSENT,
     'user: sends a cancel',
-    'look: resubmits',
+    'poll: resubmits',
   ]);
   expect(state.record).toMatchObject({ status: 'submitting', attempt: 1 });
 });
 
-it("a look whose own clock is far ahead does not take it for the exchange's", async () => {
+it("a poll whose own clock is far ahead does not take it for the exchange's", async () => {
   const lookAhead = [...SENT, 'network: the POST is lost', ...NOT_SEEN.slice(0, 2)];
-  const { state } = await follow(AS_CODED, [...lookAhead, 'look: too early to tell'], [0, 90_000]);
+  const { state } = await follow(AS_CODED, [...lookAhead, 'poll: too early to tell'], [0, 90_000]);
   expect(state.record).toMatchObject({ status: 'submitting' });
   expect(state.record?.absentAtMs).toBeUndefined();
 });
@@ -111,9 +111,9 @@ it('two probes that follow one another at once prove nothing', async () => {
     'time passes',
     'exchange: the order is filled',
     ...NOT_SEEN,
-    'look: reads the record',
-    'look: order not open',
-    'look: too early for the trades to tell',
+    'poll: reads the record',
+    'poll: order not open',
+    'poll: too early for the trades to tell',
   ]);
   expect(state.record).toMatchObject({ status: 'submitting' });
 });
@@ -124,12 +124,12 @@ it('an order that is listed late is not judged before it must be listed', async 
     'exchange: accepts, the answer is lost',
     'time passes',
     'time passes',
-    'look: reads the record',
-    'look: order not open',
-    'look: too early to tell',
+    'poll: reads the record',
+    'poll: order not open',
+    'poll: too early to tell',
     'exchange: the order is listed',
-    'look: reads the record',
-    'look: finds the order open',
+    'poll: reads the record',
+    'poll: finds the order open',
     'merge: placed',
   ]);
   expect(state.record).toMatchObject({ status: 'open', orderId: '1' });

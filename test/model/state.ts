@@ -31,7 +31,7 @@ export type World = {
 };
 
 export type Model = {
-  /** Invocations at the same time: deliveries and looks. */
+  /** Invocations at the same time: deliveries and polls. */
   readonly workers: number;
   readonly attemptsMax: number;
   /** The account's `resubmit`: one more attempt after a proof of absence. */
@@ -130,7 +130,7 @@ export type Worker =
   | { readonly at: 'passing'; readonly seen: Stored; readonly isSent: boolean }
   | { readonly at: 'merge'; readonly seen: Stored; readonly row: Row }
   | { readonly at: 'delete'; readonly seen: Stored }
-  | { readonly at: 'look' | 'traded' | 'absent' | 'forgotten'; readonly seen: Stored }
+  | { readonly at: 'poll' | 'traded' | 'absent' | 'forgotten'; readonly seen: Stored }
   /** A listing received after the fence, and late enough to count, did not show the order. */
   | { readonly at: 'listed'; readonly seen: Stored; readonly atMs: number | undefined }
   | { readonly at: 'not seen' | 'missing'; readonly seen: Stored; readonly atMs: number };

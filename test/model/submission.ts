@@ -120,7 +120,7 @@ function repeat(model: Model, state: State, record: Stored, slot: number): Step 
     return step(label, withWorker(taken, slot, { at: 'send', seen: attemptOf(again) }), { slot });
   }
   if (model.mutation === 'no tracker, deliveries recover' && !isFinal(record.status)) {
-    return step(label, withWorker(state, slot, { at: 'look', seen: record }), { slot });
+    return step(label, withWorker(state, slot, { at: 'poll', seen: record }), { slot });
   }
   if (isUnsent(record as OrderRecord)) {
     const worker: Worker = { at: 'passing', seen: attemptOf(record), isSent: true };
@@ -163,7 +163,7 @@ export function nextAttempt(
       ...(isResubmission && { resubmitted: true as const }),
     };
     const written = transition(model, state, 'next_attempt', seen, change);
-    const label = isResubmission ? 'look: resubmits' : 'delivery: begins the next attempt';
+    const label = isResubmission ? 'poll: resubmits' : 'delivery: begins the next attempt';
     if (!written) return [step(label, withWorker(state, slot, undefined), { slot })];
     const claimed = attemptOf(written.record!);
     const owned = disown(handled(model, written));

@@ -25,8 +25,8 @@ const FORGOTTEN_AFTER_MS = 60_000;
 /** How far the mutation's local clock lies off. */
 const LOCAL_SKEW_TICKS = 3;
 
-/** Looks of track-orders: what the exchange shows is taken over, or its absence proven. */
-export function lookSteps(model: Model, state: State): readonly Step[] {
+/** Polls of track-orders: they merge the listed orders, or prove their absence. */
+export function pollSteps(model: Model, state: State): readonly Step[] {
   return [
     ...starts(model, state),
     ...state.workers.flatMap((worker, slot) => (worker ? advance(model, state, worker, slot) : [])),
@@ -34,19 +34,19 @@ export function lookSteps(model: Model, state: State): readonly Step[] {
   ];
 }
 
-/** A look begins with the record as it is stored now. */
+/** A poll begins with the stored record. */
 function starts(model: Model, state: State): readonly Step[] {
   const slot = state.workers.indexOf(undefined);
   const { record } = state;
   if (slot < 0 || !record || isFinal(record.status) || !hasTracker(model)) return [];
   return [
-    step('look: reads the record', withWorker(state, slot, { at: 'look', seen: record }), { slot }),
+    step('poll: reads the record', withWorker(state, slot, { at: 'poll', seen: record }), { slot }),
   ];
 }
 
 function advance(model: Model, state: State, worker: Worker, slot: number): readonly Step[] {
   switch (worker.at) {
-    case 'look':
+    case 'poll':
       if (worker.seen.status === 'open') return followOpen(model, state, worker.seen, slot);
       if (model.mutation === 'trades before open orders') {
         return tradesFirst(state, worker.seen, slot);
@@ -73,7 +73,7 @@ function advance(model: Model, state: State, worker: Worker, slot: number): read
 function listOpen(model: Model, state: State, seen: Stored, slot: number): readonly Step[] {
   const { mutation, world } = model;
   const to = (label: string, worker: Worker | undefined) =>
-    step(`look: ${label}`, withWorker(state, slot, worker), { slot });
+    step(`poll: ${label}`, withWorker(state, slot, worker), { slot });
   if (mutation === 'no probe at all') return [to('asks nobody', { at: 'absent', seen })];
   const found = state.orders.findIndex(
     ({ attempt, isLive, isListed }) => attempt === seen.attempt && isLive && isListed,
@@ -106,7 +106,7 @@ function listTrades(
   slot: number,
 ): readonly Step[] {
   const to = (label: string, worker: Worker | undefined) =>
-    step(`look: ${label}`, withWorker(state, slot, worker), { slot });
+    step(`poll: ${label}`, withWorker(state, slot, worker), { slot });
   const { mutation } = model;
   if (mutation === 'open listing only') {
     const isProven = listedAtMs !== undefined;
@@ -147,7 +147,7 @@ function absence(
 function tradesFirst(state: State, seen: Stored, slot: number): readonly Step[] {
   const row = tradedOrder(state, seen);
   const worker: Worker = row ? { at: 'merge', seen, row } : { at: 'traded', seen };
-  return [step('look: reads the trades first', withWorker(state, slot, worker), { slot })];
+  return [step('poll: reads the trades first', withWorker(state, slot, worker), { slot })];
 }
 
 function tradedOrder(state: State, seen: Stored): Row | undefined {
@@ -170,7 +170,7 @@ function note(
   slot: number,
 ): Step {
   const written = transition(model, state, name, seen, change);
-  return step(`look: writes ${name}`, withWorker(written ?? state, slot, undefined), {
+  return step(`poll: writes ${name}`, withWorker(written ?? state, slot, undefined), {
     slot,
     ...(written && { writes: name }),
   });
@@ -192,14 +192,14 @@ function followOpen(model: Model, state: State, seen: Stored, slot: number): rea
   const orderId = seen.orderId!;
   const order = state.orders[Number(orderId) - 1]!;
   const to = (label: string, worker: Worker | undefined) =>
-    step(`look: ${label}`, withWorker(state, slot, worker), { slot });
+    step(`poll: ${label}`, withWorker(state, slot, worker), { slot });
   const row = rowOf(state, orderId);
   if (order.isLive && order.isListed) {
     const isCancelled = seen.cancelRequestedAtMs !== undefined;
     const next = isCancelled
       ? withWorker(state, slot, { at: 'delete', seen })
       : merging(state, slot, seen, row);
-    return [step('look: lists the open order', next, { slot })];
+    return [step('poll: lists the open order', next, { slot })];
   }
   const isKnown = !order.isLive;
   const isForgettable = order.isLive || order.fill === 'none';
@@ -232,5 +232,5 @@ function accounting(model: Model, state: State): readonly Step[] {
     return [];
   }
   const written = transition(model, state, 'accounted', record, { accounting: 'complete' });
-  return written ? [step('look: the trades add up', written, { writes: 'accounted' })] : [];
+  return written ? [step('poll: the trades add up', written, { writes: 'accounted' })] : [];
 }

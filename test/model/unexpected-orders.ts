@@ -5,9 +5,9 @@ import { type Step, step } from './step.ts';
 
 /**
  * Orders of ours that no record follows: adopted, or cancelled where the record follows another.
- * One step, because a row that is acted on late only repeats what a later look would do.
+ * One step, because a row that is acted on late only repeats what a later poll would do.
  */
-export function strangerSteps(model: Model, state: State): readonly Step[] {
+export function unexpectedOrderSteps(model: Model, state: State): readonly Step[] {
   const { record } = state;
   if (!record || !hasTracker(model)) return [];
   return state.orders.flatMap((order, index) => {
@@ -18,13 +18,13 @@ export function strangerSteps(model: Model, state: State): readonly Step[] {
     if (record.orderId !== undefined) {
       const ended = { isLive: false, isListed: false, version: order.version + 1 };
       return order.isLive
-        ? [step('look: cancels a second order', withOrder(state, index, ended))]
+        ? [step('poll: cancels a second order', withOrder(state, index, ended))]
         : [];
     }
     const status = statusOf(order.isLive, order.fill);
     const change = { status, orderId, updateTimeMs: order.version, adopted: true as const };
     const isWrong = record.status === 'rejected' || record.status === 'not_placed';
     const written = isWrong ? transition(model, state, 'adopted', record, change) : undefined;
-    return written ? [step('look: adopts a stranger', written, { writes: 'adopted' })] : [];
+    return written ? [step('poll: adopts a stranger', written, { writes: 'adopted' })] : [];
   });
 }
