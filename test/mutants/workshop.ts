@@ -6,27 +6,18 @@ import { fileURLToPath } from 'node:url';
 import type { Killer, Mutant, Patch } from './mutants.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** All code, so that no killer lacks a file that it imports. */
 const COPIED = [
   'package.json',
   'tsconfig.json',
   'vitest.config.ts',
-  'functions/wiring',
+  'cli',
+  'functions',
+  'infra',
+  'local',
   'shared',
-  'local/exchange',
-  'local/simulation',
-  'test/fixtures',
-  'test/model',
-  'test/unit/config',
-  'test/unit/gate',
-  'test/unit/limits',
-  'test/unit/orders',
-  'test/unit/portfolio',
-  'test/simulation',
-  'test/support/first-order-services.ts',
-  'test/support/function-environment.ts',
-  'test/wire',
-  'cli/export',
-  'tools/simulate.ts',
+  'test',
+  'tools',
 ];
 /** Loads everything that is mutated. */
 const ENTRANCES = [
