@@ -20,8 +20,6 @@ export type DeadLetter = {
   readonly receiptHandle: string;
 };
 
-export type DeadLetterQueue = ReturnType<typeof createDeadLetterQueue>;
-
 /** Received messages stay hidden for this long, so that a person has time to decide. */
 const VISIBILITY_SECONDS = 600;
 /** SQS returns at most ten messages per call. */
