@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { apiHandler } from './api/apis.ts';
 import { Gateway } from './api/gateway.ts';
-import type { AwsLocation } from './aws/aws-location.ts';
 import type { FunctionDefinition, InvocationReport } from './lambda/functions.ts';
 import { Processes } from './processes/processes.ts';
 import { provision, type Resources } from './provision/provision.ts';
@@ -12,7 +11,8 @@ import { Queues } from './services/queues.ts';
 import { Secrets } from './services/secrets.ts';
 import { Tables } from './services/tables.ts';
 import { type PublishedMessage, Topics } from './services/topics.ts';
-import { readAssembly, type StackTemplate } from './template/assembly.ts';
+import { readAssembly } from './template/assembly.ts';
+import { locationOf } from './template/location.ts';
 import { checkSupported } from './template/supported.ts';
 import { StreamMapping } from './triggers/stream-mapping.ts';
 import { StreamPositions } from './triggers/stream-positions.ts';
@@ -67,7 +67,6 @@ export type LocalCloud = {
 };
 
 const DEFAULT_PORT = 4566;
-const DEFAULT_LOCATION: AwsLocation = { region: 'us-east-1', accountId: '000000000000' };
 /** Whose log lines are no function's. */
 const LOCAL_CLOUD = 'local-cloud';
 /** Often enough that what has become old in between is forgotten at once. */
@@ -218,13 +217,4 @@ function callerByAccessKey({
   const definitions = [...functions.values()].map(({ lambda }) => lambda.definition);
   const byKey = new Map(definitions.map((definition) => [definition.accessKey, definition]));
   return (accessKey) => byKey.get(accessKey);
-}
-
-/** Stacks bound to a region and an account carry both in their ARNs. */
-function locationOf(stacks: readonly StackTemplate[]): AwsLocation {
-  const bound = stacks.find(({ environment }) => environment.account ?? environment.region);
-  return {
-    region: bound?.environment.region ?? DEFAULT_LOCATION.region,
-    accountId: bound?.environment.account ?? DEFAULT_LOCATION.accountId,
-  };
 }

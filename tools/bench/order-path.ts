@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createOrderServices } from '../../functions/wiring/order-services.ts';
-import { readAssembly } from '../../local/cloud/template/assembly.ts';
-import { RUNTIME_CONFIG_FILE } from '../../shared/config/runtime-config.ts';
 import { keyOfDay, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { submitOrder } from '../../shared/orders/submission/submit.ts';
 import type { TestStack } from '../../test/support/test-stack.ts';
@@ -12,25 +9,19 @@ import { openFloor } from './clients/floor.ts';
 import { KEY } from './clients/order.ts';
 import type { Figure } from './figures/figure.ts';
 import { figureOf, inRounds } from './figures/rounds.ts';
+import { bundlesOf } from './function-bundles.ts';
 
 const ROUNDS = 15;
 const TIMES = 20;
 const UNTIL_MS = 15_000;
+/** A person's: the local cloud checks no permissions of theirs and meters no calls. */
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench' };
 /** As long as a record is. */
 const RECORD = 'r'.repeat(1_200);
 
 /** An order from message to verdict in this process, with DynamoDB as it is on this machine. */
 export async function measureOrderPath(stack: TestStack): Promise<readonly Figure[]> {
-  const { cloud, outputs } = stack.stack;
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: cloud.endpoint,
-    AWS_REGION: cloud.region,
-    AWS_ACCESS_KEY_ID: 'bench',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    TABLE_NAME: outputs.OrdersTableName,
-    DEPLOYMENT: outputs.Deployment,
-    LAMBDA_TASK_ROOT: folderOfConfig(stack),
-  });
+  Object.assign(process.env, environmentOfSubmitOrder(stack), CREDENTIALS);
   stack.exchange.addKey(stack.users.main!.userId, KEY);
   const deps = createOrderServices();
   // The pace of one market is not what is measured.
@@ -50,11 +41,10 @@ export async function measureOrderPath(stack: TestStack): Promise<readonly Figur
   return [figureOf({ name, unit: 'ms' }, samples)];
 }
 
-/** The folder of a function in the assembly that runs. */
-function folderOfConfig({ folder }: TestStack): string {
-  const stacks = readAssembly(join(folder, '.local', 'cdk.out'));
-  const folders = stacks.flatMap(({ assets }) => [...assets.values()]);
-  return folders.find((each) => existsSync(join(each, RUNTIME_CONFIG_FILE)))!;
+/** The variables that the running stack gives to submit-order. */
+function environmentOfSubmitOrder({ folder, stack }: TestStack): Readonly<Record<string, string>> {
+  const bundles = bundlesOf(join(folder, '.local', 'cdk.out'), stack.cloud.endpoint);
+  return bundles.find(({ name }) => name === 'submit-order')!.env;
 }
 
 let orders = 0;

@@ -1,0 +1,13 @@
+import type { AwsLocation } from '../aws/aws-location.ts';
+import type { StackTemplate } from './assembly.ts';
+
+const DEFAULT_LOCATION: AwsLocation = { region: 'us-east-1', accountId: '000000000000' };
+
+/** Stacks bound to a region and an account carry both in their ARNs. */
+export function locationOf(stacks: readonly StackTemplate[]): AwsLocation {
+  const bound = stacks.find(({ environment }) => environment.account ?? environment.region);
+  return {
+    region: bound?.environment.region ?? DEFAULT_LOCATION.region,
+    accountId: bound?.environment.account ?? DEFAULT_LOCATION.accountId,
+  };
+}
