@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Killer, Mutant, Patch } from './mutants.ts';
+import type { Killer, Mutant, Patch } from './mutant.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** All code, so that no killer lacks a file that it imports. */
@@ -25,7 +25,7 @@ const ENTRANCES = [
   'shared/orders/tracking/track-accounts.ts',
   'shared/gate/http.ts',
 ];
-/** Far more than a killer takes; a mutant that never ends has been noticed as well. */
+/** Far more than a killer takes: a mutant that hangs is killed too. */
 const TIMEOUT_MS = 180_000;
 
 export type Verdict =
@@ -43,7 +43,7 @@ export class Workshop {
     symlinkSync(join(ROOT, 'node_modules'), join(this.#directory, 'node_modules'));
   }
 
-  /** Whether a suite fails on the code as it is; in the workshop, none must. */
+  /** Whether a suite fails on the code as it is in the workshop now. */
   fails(killer: Killer): boolean {
     const args =
       'test' in killer
@@ -58,7 +58,7 @@ export class Workshop {
     return status !== 0;
   }
 
-  /** Makes the mutant, lets the suites look at it, and takes it back. */
+  /** Applies the mutant, runs the suites until one fails, and restores the code. */
   judge({ patches, killers }: Mutant): Verdict {
     const originals = new Map(patches.map(({ file }) => [file, this.#read(file)]));
     try {
@@ -71,7 +71,7 @@ export class Workshop {
     }
   }
 
-  /** What does not even load would be killed by anything, and prove nothing. */
+  /** Any suite would kill a mutant that does not load: that proves nothing. */
   #checkThatItLoads(): void {
     const load = ENTRANCES.map((path) => `await import('./${path}');`).join('');
     const { status, stderr } = spawnSync(
@@ -103,7 +103,7 @@ export function nameOf(killer: Killer): string {
   return 'test' in killer ? killer.test : `${killer.seeds} seeds of the simulation`;
 }
 
-/** Every suite that any of the mutants is judged by, once. */
+/** The suites that judge these mutants, each once. */
 export function killersOf(mutants: readonly Mutant[]): readonly Killer[] {
   return [
     ...new Map(

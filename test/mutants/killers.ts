@@ -1,0 +1,20 @@
+import type { Killer } from './mutant.ts';
+
+export const SCHEDULES: Killer = { test: 'test/model/schedules.test.ts' };
+export const CONFORMANCE: Killer = { test: 'test/model/conformance.test.ts' };
+export const WIRE: Killer = { test: 'test/wire/once.test.ts' };
+export const TLS: Killer = { test: 'test/wire/tls.test.ts' };
+export const FROZEN: Killer = { test: 'test/wire/frozen-connection.test.ts' };
+export const HTTP: Killer = { test: 'test/unit/gate/http.test.ts' };
+export const REFUSALS: Killer = { test: 'test/wire/refusals.test.ts' };
+export const MODES: Killer = { test: 'test/simulation/rebalance-account-modes.test.ts' };
+export const READS: Killer = { test: 'test/simulation/rebalance-reads.test.ts' };
+export const PLANS: Killer = { test: 'test/unit/portfolio/planning-laws.test.ts' };
+export const CHECK: Killer = { test: 'test/unit/limits/pre-trade-checks.test.ts' };
+export const RESOLVE: Killer = { test: 'test/unit/orders/resolve-order.test.ts' };
+export const TIMES: Killer = { test: 'test/unit/config/schedule.test.ts' };
+export const OUTAGE: Killer = { test: 'test/simulation/outage.test.ts' };
+export const SILENCE: Killer = { test: 'test/wire/silent-aws.test.ts' };
+export const STORM: Killer = { test: 'test/simulation/storm.test.ts' };
+export const SEEDS: Killer = { seeds: 400 };
+export const HALTS: Killer = { seeds: 1_000 };

@@ -1,0 +1,107 @@
+import { CONFORMANCE, SCHEDULES } from '../killers.ts';
+import type { Mutant } from '../mutant.ts';
+
+/**
+ * An order counts as absent only once the proof is complete.
+ *
+ * M16 (no tracker) cannot be right here, because a message is deleted once its outcome is with the
+ * tracker.
+ */
+export const ABSENCE_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'M3',
+    what: 'absence counts before the fence has passed',
+    patches: [
+      {
+        file: 'shared/orders/reconciliation/absence.ts',
+        search: 'listedAtMs > exptimeMs + 2 * CLOCK_SKEW_MS + LISTING_LAG_MS',
+        replacement: 'exptimeMs > 0',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M4',
+    what: 'the fence is judged by the local clock',
+    patches: [
+      {
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
+        search: 'if (inTimeMs === undefined || !wouldBeOpen(record, inTimeMs)) return;',
+        replacement:
+          'if (inTimeMs === undefined || !wouldBeOpen(record, deps.clock.nowMs())) return;',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M5',
+    what: 'the trades are probed before the open orders',
+    patches: [
+      {
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
+        search: 'const orderId = orderIds.get(record.text);',
+        replacement:
+          'const orderId = record.absentAtMs === undefined ? orderIds.get(record.text) : undefined;',
+      },
+      {
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
+        search: 'wouldHaveTraded(record.absentAtMs, trades.inTimeMs)',
+        replacement: 'wouldHaveTraded(record.absentAtMs, open.inTimeMs)',
+      },
+      {
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
+        search: 'const keptTrades = await deps.trades.tradesOf(record.stem);',
+        replacement: 'const keptTrades: readonly GateTrade[] = [];',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M6',
+    what: 'there is no gap between the two probes',
+    patches: [
+      {
+        file: 'shared/orders/reconciliation/absence.ts',
+        search: 'listedAtMs > absentAtMs + 2 * CLOCK_SKEW_MS + TRADES_LAG_MS',
+        replacement: 'listedAtMs >= absentAtMs',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M7',
+    what: 'absence is assumed after a wait, without a proof',
+    patches: [
+      {
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
+        search: 'await noteNotSeen(deps, record, open);',
+        replacement: 'await concludeAbsence(deps, record, record.exptimeMs, open.inTimeMs ?? 0);',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M8',
+    what: 'only the open orders are probed',
+    patches: [
+      {
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
+        search: 'new Map(trades.rows.map(({ text, orderId }) => [text, orderId]))',
+        replacement: 'new Map<string, string>()',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'M16',
+    what: 'the tracker ignores an unknown outcome',
+    patches: [
+      {
+        file: 'shared/orders/tracking/poll-account.ts',
+        search: '    await resolveUnknown(deps, unknown, open, trades);\n',
+        replacement: '',
+      },
+    ],
+    killers: [SCHEDULES, CONFORMANCE],
+  },
+];

@@ -1,0 +1,66 @@
+import { HALTS } from '../killers.ts';
+import type { Mutant } from '../mutant.ts';
+
+/** A halted account sends nothing and says HALTED only when nothing is open. */
+export const KILL_SWITCH_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'H1',
+    what: 'an attempt goes on however old the reading of the kill switch is',
+    patches: [
+      {
+        file: 'shared/orders/execution/place.ts',
+        search: 'Math.min(signedAtMs, mayStartUntilMs) + ATTEMPT_LIFE_MS',
+        replacement: 'Math.max(signedAtMs, mayStartUntilMs) + ATTEMPT_LIFE_MS',
+      },
+    ],
+    killers: [{ test: 'test/simulation/halting.test.ts' }],
+  },
+  {
+    id: 'H2',
+    what: 'an active account counts as active for a minute',
+    patches: [
+      {
+        file: 'shared/kill-switch/kill-switch-store.ts',
+        search: 'export const SWITCH_CACHE_MS = 2_000;',
+        replacement: 'export const SWITCH_CACHE_MS = 60_000;',
+      },
+    ],
+    killers: [HALTS],
+  },
+  {
+    id: 'H3',
+    what: 'an account counts as halted as soon as nothing is listed',
+    patches: [
+      {
+        file: 'shared/orders/tracking/cancel-all.ts',
+        search: 'before?.openCount === 0 && isLateEnough',
+        replacement: '(listing.inTimeMs ?? 0) > 0 && !isLateEnough',
+      },
+    ],
+    killers: [HALTS],
+  },
+  {
+    id: 'H4',
+    what: 'an order that was issued before the resume trades after it',
+    patches: [
+      {
+        file: 'shared/kill-switch/state.ts',
+        search: 'issuedAtMs < resumedAtMs',
+        replacement: 'issuedAtMs > resumedAtMs + 1e12',
+      },
+    ],
+    killers: [HALTS],
+  },
+  {
+    id: 'H5',
+    what: 'an account is not halted when an order turns up after its verdict',
+    patches: [
+      {
+        file: 'shared/orders/reconciliation/merge-snapshot.ts',
+        search: 'if (isAdoption) {',
+        replacement: 'if (isAdoption && record.version < 0) {',
+      },
+    ],
+    killers: [{ test: 'test/simulation/regressions.test.ts' }],
+  },
+];

@@ -1,0 +1,131 @@
+import { OUTAGE, SEEDS, SILENCE, STORM } from '../killers.ts';
+import type { Mutant } from '../mutant.ts';
+
+/** An outage neither loses an order nor sends it again. */
+export const OUTAGE_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'W1',
+    what: 'an unreachable exchange refuses the order at once',
+    patches: [
+      {
+        file: 'shared/orders/submission/submit.ts',
+        search: "if (wait.kind === 'comes_again') return wait;",
+        replacement: "if (wait.kind === 'comes_again') return over;",
+      },
+    ],
+    killers: [OUTAGE],
+  },
+  {
+    id: 'W2',
+    what: 'a waiting message goes to the dead-letter queue after five receives',
+    patches: [
+      {
+        file: 'shared/orders/model/waiting.ts',
+        search: 'export const RECEIVES_MAX = 150;',
+        replacement: 'export const RECEIVES_MAX = 5;',
+      },
+    ],
+    killers: [OUTAGE],
+  },
+  {
+    id: 'W3',
+    what: 'an order of which no byte left is refused when its attempt ends',
+    patches: [
+      {
+        file: 'shared/orders/execution/place.ts',
+        search: 'if (mayWait && !isEnding) return leaveUnsent(deps, record, passing);',
+        replacement: `if (mayWait && !isEnding) {
+      await reject(deps, record, passingReason(passing));
+      return undefined;
+    }`,
+      },
+    ],
+    killers: [OUTAGE],
+  },
+  {
+    id: 'W4',
+    what: 'a waiting order is judged absent',
+    patches: [
+      {
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
+        search: 'isUnsent(record) && deps.clock.nowMs() <= record.submitByMs',
+        replacement: 'isUnsent(record) && deps.clock.nowMs() < 0',
+      },
+    ],
+    killers: [OUTAGE],
+  },
+  {
+    id: 'W5',
+    what: 'a redelivered message sends an order that may have been sent',
+    patches: [
+      {
+        file: 'shared/orders/submission/submit.ts',
+        search: '!isUnsent(stored) || stored.hash !== payloadHash) return undefined;',
+        replacement: "stored.status !== 'submitting') return undefined;",
+      },
+    ],
+    killers: [STORM, SEEDS],
+  },
+  {
+    id: 'W6',
+    what: 'a request without a response counts as unsent',
+    patches: [
+      {
+        file: 'shared/orders/execution/place.ts',
+        search: "if (placement.kind === 'unknown') {",
+        replacement: `if (placement.kind === 'unknown' && !placement.words) {
+      return (await leaveUnsent(deps, record, { kind: 'not_sent', detail: '' })) ?? 'handled';
+    }
+    if (placement.kind === 'unknown') {`,
+      },
+    ],
+    killers: [STORM, SEEDS],
+  },
+  {
+    id: 'W6b',
+    what: 'an amendment without a response counts as unsent',
+    patches: [
+      {
+        file: 'shared/gate/spot/client.ts',
+        search: `return changeOf(await exchange(request));
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return { kind: error.sent ? 'unknown' : 'not_sent',`,
+        replacement: `return changeOf(await exchange(request));
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return { kind: 'not_sent',`,
+      },
+    ],
+    killers: [OUTAGE, SEEDS],
+  },
+  {
+    id: 'W6c',
+    what: 'track-orders ends an amendment that waits',
+    patches: [
+      {
+        file: 'shared/orders/execution/amend.ts',
+        search: 'if (isUnsent(command) && deps.clock.nowMs() <= command.submitByMs) return;',
+        replacement: '',
+      },
+    ],
+    killers: [OUTAGE],
+  },
+  {
+    id: 'W7',
+    what: 'a client of AWS only logs that its time is over',
+    patches: [
+      {
+        file: 'shared/lib/aws-clients.ts',
+        search: 'throwOnRequestTimeout: true,\n      //',
+        replacement: 'throwOnRequestTimeout: false as true,\n      //',
+      },
+      {
+        file: 'shared/lib/aws-clients.ts',
+        search: 'socketTimeout: responseMs,',
+        replacement: 'socketTimeout: 0,',
+      },
+    ],
+    killers: [SILENCE],
+  },
+];

@@ -1,0 +1,66 @@
+import { MODES, PLANS, READS } from '../killers.ts';
+import type { Mutant } from '../mutant.ts';
+
+/** A rebalance trades only what is free, and says whether it traded. */
+export const REBALANCE_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'B1',
+    what: 'the balances of a unified account are those of the spot wallet',
+    patches: [
+      {
+        file: 'shared/gate/spot/account-balances.ts',
+        search: "if (reading.mode === 'classic') return spotBalances();",
+        replacement: 'if (reading.mode) return spotBalances();',
+      },
+    ],
+    killers: [MODES],
+  },
+  {
+    id: 'B2',
+    what: 'an account with a debt is rebalanced',
+    patches: [
+      {
+        file: 'shared/gate/spot/unified-balances.ts',
+        search: 'if (owed.length > 0 || isAboveZero(borrowed) || isAboveZero(liability)) {',
+        replacement: 'if (owed.length > 99 && isAboveZero(borrowed) && isAboveZero(liability)) {',
+      },
+    ],
+    killers: [MODES],
+  },
+  {
+    id: 'B3',
+    what: 'a run that could not trade counts as done',
+    patches: [
+      {
+        file: 'shared/rebalance/steps/plan.ts',
+        search: 'if (reason && plan.legs.length === 0) return skipRun(deps, run, reason, found);',
+        replacement: '',
+      },
+    ],
+    killers: [READS],
+  },
+  {
+    id: 'B4',
+    what: 'a rebalance sells the amount that a take-profit holds',
+    patches: [
+      {
+        file: 'shared/portfolio/valuation/stock.ts',
+        search: 'smallest(available, counted, notNegative(total.minus(spent)))',
+        replacement: 'smallest(available, counted)',
+      },
+    ],
+    killers: [PLANS],
+  },
+  {
+    id: 'B5',
+    what: 'a buy may meet a sell order of the same account',
+    patches: [
+      {
+        file: 'shared/portfolio/valuation/order-effects.ts',
+        search: 'if (quote === portfolio.quote && reach.gte(rest.price)) {',
+        replacement: "if (quote === portfolio.quote && reach.lt('0')) {",
+      },
+    ],
+    killers: [PLANS],
+  },
+];
