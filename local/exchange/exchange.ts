@@ -26,6 +26,7 @@ import { ExchangeGateway } from './http/gateway.ts';
 import { type KeyOptions, Keys } from './http/keys.ts';
 import { beginnings, keepChanges, movesOf, piecesOf, restore } from './persistence/keeper.ts';
 import { type Journal, type Kept, keptPrice } from './persistence/kept.ts';
+import { Streams } from './stream/streams.ts';
 
 export type { ExchangeRequest } from './http/admission.ts';
 export type { ExchangeReply } from './http/edge.ts';
@@ -84,6 +85,10 @@ export type Exchange = {
   readonly borrow: (userId: string, currency: string, amount: string) => void;
   readonly addKey: (userId: string, key: KeyOptions) => void;
   readonly revokeKey: (key: string) => void;
+  /** The connections to its WebSocket. */
+  readonly streams: Streams;
+  /** Lets the markets go on to the present without a request. */
+  readonly catchUp: () => void;
 
   /** What is true, without lag and for ever; oldest first. */
   readonly balances: (userId: string) => readonly LedgerBalance[];
@@ -123,7 +128,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const settlement = new Settlement({ ledger, store, random, behavior: currentBehavior, now });
   const trading = new Trading({ markets, store, settlement, behavior: currentBehavior, now });
   const reads = new OrderReads(store, currentBehavior, now);
-  const gateway = new ExchangeGateway({
+  const simulation = {
     markets,
     ledger,
     store,
@@ -133,9 +138,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
     modes,
     pledges,
     behavior: currentBehavior,
-  });
+  };
+  const gateway = new ExchangeGateway(simulation);
   const faults = new FaultPlan({ ...options.faults, seed: seed ^ hashText('faults') });
   const edge = new Edge({ gateway, faults, behavior: currentBehavior, now, seed });
+  const streams = new Streams({
+    simulation,
+    behavior: () => behavior.stream,
+    isInMaintenance: () => edge.isInMaintenance,
+    now,
+    random: new SeededRandom(seed ^ hashText('streams')),
+  });
 
   const deposit = (userId: string, currency: string, amount: string): void =>
     ledger.transfer({
@@ -145,7 +158,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
       amount: new Big(amount),
       atMs: now(),
     });
-  const keep = (...more: readonly Kept[]) => keepChanges(parts, journal, more);
+  function keep(...more: readonly Kept[]): void {
+    streams.publish(changes);
+    keepChanges(parts, journal, more);
+  }
   function setMode(userId: string, mode: ExchangeAccountMode): void {
     modes.set(userId, mode);
     keep({ kind: 'mode', userId, mode });
@@ -196,6 +212,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
     },
     addKey: (userId, key) => keys.add(userId, key, now(), now() + behavior.keyChangeLagMs),
     revokeKey: (key) => keys.revoke(key, now() + behavior.keyChangeLagMs),
+    streams,
+    catchUp: () => {
+      trading.catchUp();
+      keep();
+    },
     balances: (userId) => ledger.balances(userId),
     accountBook: (userId) => ledger.accountBook(userId),
     orders: (userId) => store.ordersOf(userId).map((order) => wireOrder(order)),

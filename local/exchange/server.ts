@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts';
-import { API_PREFIX, LOOPBACK } from './http/admission.ts';
+import { API_PREFIX, addressOf, LOOPBACK } from './http/admission.ts';
+import { serveStreams } from './stream/stream-server.ts';
 
 export type ExchangeServerOptions = {
   readonly exchange: Exchange;
@@ -17,10 +18,12 @@ export type ExchangeServer = {
 };
 
 const MAX_BODY_BYTES = 1_000_000;
+/** Fills that the market brings are pushed without a request that finds them. */
+const CATCH_UP_EVERY_MS = 250;
 /** How long a lost answer keeps its connection, if the client does not give up before. */
 const SILENCE_MS = 60_000;
 
-/** Serves an exchange over HTTP; faults become what they are on a real connection. */
+/** Serves an exchange over HTTP, and its WebSocket on the same port; faults become what they are on a real connection. */
 export async function startExchangeServer(options: ExchangeServerOptions): Promise<ExchangeServer> {
   const { exchange, port, host = LOOPBACK } = options;
   const server = createServer((incoming, outgoing) => {
@@ -29,6 +32,10 @@ export async function startExchangeServer(options: ExchangeServerOptions): Promi
       outgoing.destroy();
     });
   });
+  const closeStreams = serveStreams(server, exchange.streams);
+  const catchingUp = setInterval(() => {
+    if (exchange.streams.count > 0) exchange.catchUp();
+  }, CATCH_UP_EVERY_MS);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -38,7 +45,9 @@ export async function startExchangeServer(options: ExchangeServerOptions): Promi
     url: `http://${host}:${boundPort}${API_PREFIX}`,
     close: () =>
       new Promise((resolve) => {
+        clearInterval(catchingUp);
         server.close(() => resolve());
+        closeStreams();
         server.closeAllConnections();
       }),
   };
@@ -81,7 +90,7 @@ function requestOf(incoming: IncomingMessage, body: string): ExchangeRequest {
       Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
     ),
     body,
-    remoteAddress: incoming.socket.remoteAddress?.replace('::ffff:', '') ?? LOOPBACK,
+    remoteAddress: addressOf(incoming.socket),
   };
 }
 

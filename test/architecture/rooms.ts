@@ -290,6 +290,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['shared/lib', 'local/exchange/behavior', 'local/exchange/engine'],
     rule: EXCHANGE,
   },
+  'local/exchange/stream': {
+    imports: [
+      'shared/lib',
+      'local/exchange/behavior',
+      'local/exchange/engine',
+      'local/exchange/http',
+    ],
+    rule: EXCHANGE,
+  },
   'local/exchange': { imports: ['shared/lib'], rule: EXCHANGE },
   'local/stack': {
     imports: ['shared/lib', 'shared/config', 'local/cloud'],

@@ -1,4 +1,5 @@
 import type { NumberRange } from './random.ts';
+import { DEFAULT_STREAM, type StreamBehavior } from './stream-behavior.ts';
 
 /**
  * The known quirks of Gate, which are easily forgotten. Each is a setting, so that a test can ask
@@ -48,6 +49,7 @@ export type ExchangeBehavior = {
   readonly rateLimits: 'on' | 'off' | 'low_fill_ratio';
   /** Key changes act within five minutes (documentation, general part). */
   readonly keyChangeLagMs: number;
+  readonly stream: StreamBehavior;
 };
 
 const NEVER: NumberRange = { min: 0, max: 0 };
@@ -68,6 +70,7 @@ export const DEFAULT_BEHAVIOR: ExchangeBehavior = {
   gatewaySkewMs: NEVER,
   rateLimits: 'on',
   keyChangeLagMs: 0,
+  stream: DEFAULT_STREAM,
 };
 
 /** The behavior without any delay: for tests whose subject is another. */

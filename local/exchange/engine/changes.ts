@@ -4,6 +4,8 @@ import type { Order, Trade } from './orders.ts';
 /** What has changed at an exchange since it was last kept. */
 export class Changes {
   readonly orders = new Set<Order>();
+  /** Those of them that are new. */
+  readonly opened = new Set<Order>();
   readonly trades: Trade[] = [];
   readonly booked: { readonly holder: string; readonly row: BookRow }[] = [];
   /** By holder and currency. */
@@ -11,6 +13,7 @@ export class Changes {
 
   clear(): void {
     this.orders.clear();
+    this.opened.clear();
     this.trades.length = 0;
     this.booked.length = 0;
     this.holdings.clear();

@@ -51,6 +51,7 @@ export class ExchangeOrderStore {
 
   add(order: Order): void {
     this.#index(order);
+    this.#changes.opened.add(order);
     this.touch(order);
   }
 

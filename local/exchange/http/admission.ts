@@ -19,6 +19,11 @@ export type ExchangeRequest = {
 export const API_PREFIX = '/api/v4';
 export const LOOPBACK = '127.0.0.1';
 
+/** Where a connection comes from, as key allow-lists have it. */
+export function addressOf({ remoteAddress }: { readonly remoteAddress?: string }): string {
+  return remoteAddress?.replace('::ffff:', '') ?? LOOPBACK;
+}
+
 const TIMESTAMP_TOLERANCE_S = 60;
 
 /** Reads a header whatever the case of its name. */

@@ -49,7 +49,8 @@ function orderBook({ query, nowMs }: Call, simulation: Simulation) {
   };
 }
 
-function ticker(market: SimulatedMarket, simulation: Simulation) {
+/** A row of the tickers, and the sizes that stand with a single one. */
+export function ticker(market: SimulatedMarket, simulation: Simulation) {
   const { pair, changePercent, baseVolume, high, low, price } = market.listing;
   const last = market.lastPrice;
   const [ask] = levels(market, 'sell', 1, simulation);
