@@ -1,4 +1,3 @@
-import {} from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** Every fill is kept, once, with its order. */
