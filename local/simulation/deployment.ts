@@ -1,23 +1,17 @@
 import { hash } from 'node:crypto';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
-import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { configSchema } from '../../shared/config/parse-config.ts';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
-import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import type { Log } from '../../shared/lib/log.ts';
-import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
-import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
-import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
 import { type NetworkOptions, networkOf } from './network.ts';
+import { orderServicesOn } from './order-services.ts';
 import type { SimulatedSandbox } from './sandbox.ts';
 import { ledgerOf, type Secret, secretsOf } from './services.ts';
 import type { Table } from './table.ts';
 
 const EXCHANGE_URL = 'https://exchange.test/api/v4';
-export const TAG = deploymentTag('simulation');
 
 /** The accounts, with the users that they are at the exchange. */
 export const ACCOUNTS = { main: '10001', second: '10002' } as const;
@@ -78,7 +72,7 @@ export type DeploymentOptions = {
   readonly log: Log;
 };
 
-/** Makes what a function has around it, as functions/wiring/order-services.ts does, in a sandbox. */
+/** Makes the services of submit-order and track-orders in a sandbox. */
 export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) => OrderServices {
   const { table, secrets, network, newNonce, log } = options;
   const config = runtimeConfig(options);
@@ -94,20 +88,14 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
         return [name, { client, readKey }];
       }),
     );
-    return {
+    return orderServicesOn({
+      ledger,
+      clock,
       config,
       configHash,
-      tag: TAG,
-      store: createOrderStore(ledger, clock),
-      trades: createTradeStore(ledger),
-      senders: {},
-      pauses: createPauseStore(ledger),
-      killSwitches: createKillSwitchStore(ledger, clock),
-      keys: createKeyStore(ledger),
       exchangeOf: (account) => exchanges.get(account)!,
-      clock,
       newNonce,
       log,
-    };
+    });
   };
 }

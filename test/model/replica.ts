@@ -8,18 +8,13 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
-import { TAG } from '../../local/simulation/deployment.ts';
 import { documentClientOf } from '../../local/simulation/document-client.ts';
+import { orderServicesOn, TAG } from '../../local/simulation/order-services.ts';
 import { Table } from '../../local/simulation/table.ts';
-import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
-import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
-import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { recordOf } from '../../shared/orders/ledger/item.ts';
-import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { orderStem } from '../../shared/orders/model/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { submitOrder } from '../../shared/orders/submission/submit.ts';
@@ -188,21 +183,15 @@ export class Replica {
     const client = createGateClient(url, sendOnce, readKey, clock);
     const random = () => 0;
     const ledger = createLedgerTable(this.#ledger(invocation), TABLE_NAME, { clock, random });
-    return {
+    return orderServicesOn({
+      ledger,
+      clock,
       config: { trackEverySeconds: 5, hasFixedIp: false, accounts: { main: this.#account(url) } },
       configHash: 'model',
-      tag: TAG,
-      store: createOrderStore(ledger, clock),
-      trades: createTradeStore(ledger),
-      senders: {},
-      pauses: createPauseStore(ledger),
-      killSwitches: createKillSwitchStore(ledger, clock),
-      keys: createKeyStore(ledger),
       exchangeOf: () => ({ client, readKey }),
-      clock,
       newNonce: () => String(++this.#nonces),
       log: () => {},
-    };
+    });
   }
 
   #account(exchangeUrl: string) {
