@@ -1,12 +1,11 @@
-import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { apiHandler } from './api/apis.ts';
 import { Gateway } from './api/gateway.ts';
-import type { FunctionDefinition, InvocationReport } from './lambda/functions.ts';
+import { type Observation, Observers } from './aws/observers.ts';
+import type { FunctionDefinition } from './lambda/functions.ts';
 import { Processes } from './processes/processes.ts';
 import { provision, type Resources } from './provision/provision.ts';
-import type { Meter } from './services/meter.ts';
 import { Queues } from './services/queues.ts';
 import { Secrets } from './services/secrets.ts';
 import { Tables } from './services/tables.ts';
@@ -18,7 +17,7 @@ import { StreamMapping } from './triggers/stream-mapping.ts';
 import { StreamPositions } from './triggers/stream-positions.ts';
 import { trimStreams } from './triggers/stream-trimming.ts';
 
-export type { InvocationReport } from './lambda/functions.ts';
+export type { InvocationReport, Observation } from './aws/observers.ts';
 export type { PublishedMessage } from './services/topics.ts';
 
 export type LocalCloudOptions = {
@@ -34,8 +33,6 @@ export type LocalCloudOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Waits before the retries of failed asynchronous invocations; default as in AWS: 1 and 2 minutes. */
   readonly asyncRetryDelaysMs?: readonly number[];
-  /** Counts what AWS would bill, where somebody wants to know. */
-  readonly meter?: Meter;
   /** A message was published to a topic; nobody subscribes to topics here. */
   onPublish?(published: PublishedMessage): void;
   onLog?(line: { readonly functionId: string; readonly text: string }): void;
@@ -61,8 +58,8 @@ export type LocalCloud = {
   invoke(functionLogicalId: string, event: unknown): Promise<unknown>;
   /** The processes that run functions at this moment. */
   sandboxes(): { readonly functionId: string; readonly pid: number }[];
-  /** Calls `listener` after each invocation, until the returned function is called. */
-  observe(listener: (report: InvocationReport) => void): () => void;
+  /** Reports each request, invocation and log line, until the returned function is called. */
+  observe(observer: (observation: Observation) => void): () => void;
   stop(): Promise<void>;
 };
 
@@ -79,7 +76,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const stacks = readAssembly(options.assembly);
   const idle = stacks.flatMap(checkSupported);
   const location = locationOf(stacks);
-  const { dataDir, meter } = options;
+  const { dataDir } = options;
+  const observers = new Observers();
   /** Run in reverse order when the cloud stops, or when its start fails half-way. */
   const stops: (() => void | Promise<void>)[] = [];
   async function stop(): Promise<void> {
@@ -91,17 +89,14 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     stops.push(() => processes.stop());
     const gateway = await Gateway.listen(options.port ?? DEFAULT_PORT);
     stops.push(() => gateway.stop());
-    const queues = new Queues(location, gateway.endpoint, dataDir && join(dataDir, 'sqs'), meter);
+    const queueDir = dataDir && join(dataDir, 'sqs');
+    const queues = new Queues(location, gateway.endpoint, queueDir, observers);
     stops.push(() => queues.stop());
-    const tables = await Tables.start(location, processes);
+    const tables = await Tables.start(location, processes, observers);
     stops.push(() => tables.stop());
-    const secrets = new Secrets(dataDir);
-    const topics = new Topics((published) => {
-      meter?.count('topicMessages');
-      options.onPublish?.(published);
-    });
+    const secrets = new Secrets(dataDir, observers);
+    const topics = new Topics((published) => options.onPublish?.(published), observers);
 
-    const emitter = new EventEmitter<{ invocation: [InvocationReport] }>();
     const { endpoint } = gateway;
     const resources = await provision(stacks, {
       location,
@@ -111,21 +106,14 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       tables,
       secrets,
       topics,
-      meter,
+      observers,
       streamPositions: new StreamPositions(dataDir),
       environment: options.environment ?? {},
       ...(options.asyncRetryDelaysMs && { asyncRetryDelaysMs: options.asyncRetryDelaysMs }),
-      onLog: (functionId, text) => {
-        if (functionId !== LOCAL_CLOUD) meter?.countLog(text);
-        options.onLog?.({ functionId, text });
-      },
-      onInvocation: (report) => {
-        meter?.countInvocation(report);
-        emitter.emit('invocation', report);
-      },
+      onLog: (functionId, text) => options.onLog?.({ functionId, text }),
     });
     gateway.serve(
-      apiHandler({ location, queues, tables, secrets, topics, meter, ...resources }),
+      apiHandler({ location, queues, tables, secrets, topics, ...resources }),
       callerByAccessKey(resources),
     );
     const onMappingError = (text: string): void =>
@@ -145,10 +133,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         [...resources.functions].flatMap(([functionId, { lambda }]) =>
           lambda.pids.map((pid) => ({ functionId, pid })),
         ),
-      observe(listener) {
-        emitter.on('invocation', listener);
-        return () => emitter.off('invocation', listener);
-      },
+      observe: (observer) => observers.add(observer),
       stop,
     };
   } catch (error) {

@@ -1,17 +1,24 @@
 import { hash } from 'node:crypto';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
+import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { configSchema } from '../../shared/config/parse-config.ts';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
+import { createPauseStore } from '../../shared/ledger/pauses.ts';
+import type { LedgerTable } from '../../shared/ledger/table.ts';
 import type { Log } from '../../shared/lib/log.ts';
+import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
+import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
+import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
 import { type NetworkOptions, networkOf } from './network.ts';
-import { orderServicesOn } from './order-services.ts';
 import type { SimulatedSandbox } from './sandbox.ts';
 import { ledgerOf, type Secret, secretsOf } from './services.ts';
 import type { Table } from './table.ts';
 
 const EXCHANGE_URL = 'https://exchange.test/api/v4';
+export const TAG = deploymentTag('simulation');
 
 /** The accounts, with the users that they are at the exchange. */
 export const ACCOUNTS = { main: '10001', second: '10002' } as const;
@@ -97,5 +104,25 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
       newNonce,
       log,
     });
+  };
+}
+
+export type OrderServicesOptions = Pick<
+  OrderServices,
+  'config' | 'configHash' | 'exchangeOf' | 'clock' | 'newNonce' | 'log'
+> & { readonly ledger: LedgerTable };
+
+/** The services that functions/wiring/order-services.ts makes, on this ledger and this clock. */
+export function orderServicesOn({ ledger, ...given }: OrderServicesOptions): OrderServices {
+  const { clock } = given;
+  return {
+    ...given,
+    tag: TAG,
+    store: createOrderStore(ledger, clock),
+    trades: createTradeStore(ledger),
+    senders: {},
+    pauses: createPauseStore(ledger),
+    killSwitches: createKillSwitchStore(ledger, clock),
+    keys: createKeyStore(ledger),
   };
 }

@@ -9,7 +9,7 @@ import {
   type TransitionName,
   transitionOf,
 } from '../../shared/orders/model/transitions.ts';
-import { TAG } from './order-services.ts';
+import { TAG } from './deployment.ts';
 
 type Stored = OrderRecord & Item;
 

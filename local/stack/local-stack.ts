@@ -3,7 +3,6 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { Config } from '../../shared/config/schema.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { type LocalCloud, type PublishedMessage, startLocalCloud } from '../cloud/cloud.ts';
-import type { Meter } from '../cloud/services/meter.ts';
 import { localConfig } from './local-config.ts';
 import { type Outputs, removeOutputs, writeOutputs } from './outputs-file.ts';
 import { synthesize } from './synthesize.ts';
@@ -26,8 +25,6 @@ export type LocalStackOptions = {
   readonly dataDir?: string | undefined;
   /** Schedules only run when fired: for tests. */
   readonly manualSchedules?: boolean;
-  /** Counts what AWS would bill. */
-  readonly meter?: Meter;
   /** What people would be told by e-mail. */
   readonly onNotice?: (notice: PublishedMessage) => void;
   readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
@@ -63,7 +60,6 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       port: options.port,
       ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
       ...(options.manualSchedules && { manualSchedules: true }),
-      ...(options.meter && { meter: options.meter }),
       ...(options.onNotice && { onPublish: options.onNotice }),
       ...(options.onLog && { onLog: options.onLog }),
     });

@@ -6,6 +6,7 @@ import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { consumeEvents, type EventConsumer } from '../support/event-consumer.ts';
 import { eventually } from '../support/eventually.ts';
+import { onInvocation } from '../support/invocations.ts';
 import { refusedOrder } from '../support/refused-order.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
@@ -106,7 +107,7 @@ describe('On the bus', () => {
   /** Kills publish-events a few milliseconds after an invocation of it has ended: in the next one. */
   function killWhileItWorks(times: number): { readonly stop: () => number } {
     let kills = 0;
-    const stop = it.stack.cloud.observe(({ functionId, error }) => {
+    const stop = onInvocation(it.stack.cloud, ({ functionId, error }) => {
       if (!functionId.includes('PublishEvents') || error || kills === times) return;
       kills++;
       setTimeout(() => {

@@ -1,52 +1,60 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Meter, type Usage } from '../../local/cloud/services/meter.ts';
+import type { Observation } from '../../local/cloud/aws/observers.ts';
 import { readMeasurement } from '../../tools/cost/measured.ts';
+import { createMeter, type Usage } from '../../tools/cost/meter.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
 const { units } = readMeasurement();
 /** What does not depend on the machine. */
 const COUNTED = ['sqsRequests', 'writeUnits', 'secretReads', 'busEvents'] as const;
+const WEEKLY = {
+  schedule: 'cron(0 9 ? * MON *)',
+  order: { currency_pair: 'BTC_USDT', side: 'buy', amount: '0.001', price: '80000' },
+};
 
 describe('What AWS would bill', () => {
-  const meter = new Meter();
+  const meter = createMeter();
   let stack: TestStack;
 
   beforeAll(async () => {
-    stack = await startTestStack({ meter });
-  });
-  afterAll(() => stack?.stop());
-
-  async function metered(work: () => Promise<unknown>, busEvents: number) {
-    const before = meter.usage;
-    await work();
-    await stack.queueEmpty();
-    await eventually(
-      'its changes are on the bus',
-      () => meter.usage.busEvents - before.busEvents,
-      (count) => count >= busEvents,
-    );
-    const difference = (what: keyof Usage) => meter.usage[what] - before[what];
-    return Object.fromEntries(COUNTED.map((what) => [what, difference(what)]));
-  }
-  const measured = (usage: Usage) => Object.fromEntries(COUNTED.map((what) => [what, usage[what]]));
-
-  it('for a refused order and for one that rests is what the bill was reckoned with', async () => {
+    stack = await startTestStack({ sections: { recurring: { weekly: WEEKLY } } });
+    stack.stack.cloud.observe(meter.observe);
     // The key is read while the first sandbox starts.
     await stack.send({ id: 'first', amount: '0.001', price: '80000' });
     await stack.awaitStatus('first', 'open');
-    await eventually(
-      'its changes are on the bus',
-      () => meter.usage.busEvents,
-      (count) => count >= 2,
-    );
+    await stack.queueEmpty();
+    await published(2, 0);
+  });
+  afterAll(() => stack?.stop());
 
+  function published(busEvents: number, before: number): Promise<unknown> {
+    return eventually(
+      'its changes are on the bus',
+      () => meter.usage().busEvents - before,
+      (count) => count >= busEvents,
+    );
+  }
+
+  async function metered(work: () => Promise<unknown>, busEvents: number) {
+    const before = meter.usage();
+    await work();
+    await stack.queueEmpty();
+    await published(busEvents, before.busEvents);
+    const after = meter.usage();
+    return Object.fromEntries(COUNTED.map((what) => [what, after[what] - before[what]]));
+  }
+  const measured = (usage: Usage) => Object.fromEntries(COUNTED.map((what) => [what, usage[what]]));
+
+  it('for a refused order is what docs/cost.md counts with', async () => {
     const refused = await metered(async () => {
       await stack.send({ id: 'refused', amount: '0.001', price: '880000' });
       await stack.awaitStatus('refused', 'rejected');
     }, units.refusedOrder.busEvents);
     expect(refused).toEqual(measured(units.refusedOrder));
+  });
 
+  it('for an order that rests is what docs/cost.md counts with', async () => {
     const resting = await metered(async () => {
       await stack.send({ id: 'resting', amount: '0.001', price: '80000' });
       await stack.awaitStatus('resting', 'open');
@@ -54,10 +62,62 @@ describe('What AWS would bill', () => {
     expect(resting).toEqual(measured(units.restingOrder));
   });
 
-  it('leaves out what whoever looks at the ledger asks for', async () => {
-    const before = meter.usage;
+  it('has each request of an order once, with those that AWS makes by itself', async () => {
+    const seen: string[] = [];
+    const forget = stack.stack.cloud.observe((observation) => seen.push(...named(observation)));
+    const busEvents = meter.usage().busEvents;
+    const { cloud } = stack.stack;
+    await cloud.fireSchedule(cloud.schedules.find((name) => name.includes('weekly'))!);
+    await published(2, busEvents);
+    await stack.queueEmpty();
+    forget();
+
+    const order = seen.filter((name) => !name.startsWith('dynamodbstreams'));
+    expect(order.toSorted()).toEqual(
+      [
+        'scheduler',
+        'service SendMessage',
+        'service ReceiveMessage',
+        'service DeleteMessageBatch',
+        'invocation of SubmitOrder',
+        // Whether this recurring order is paused.
+        'function GetItem',
+        'function TransactWriteItems',
+        'function UpdateItem',
+        'function PutEvents',
+        'function PutEvents',
+      ].toSorted(),
+    );
+    expect(seen).toContain('dynamodbstreams GetRecords');
+  });
+
+  it("leaves out the user's own reads of the ledger", async () => {
+    const before = meter.usage().readUnits;
     await stack.find('resting');
     await stack.allItems();
-    expect(meter.usage.readUnits).toBe(before.readUnits);
+    expect(meter.usage().readUnits).toBe(before);
   });
 });
+
+/** A name for what a stack does for an order; nothing for the user's own, logs and empty polls. */
+function named(observed: Observation): readonly string[] {
+  switch (observed.kind) {
+    case 'sqs':
+    case 'dynamodb':
+    case 'secretsmanager': {
+      const isEmpty = 'isEmpty' in observed && observed.isEmpty;
+      return observed.by === 'user' || isEmpty ? [] : [`${observed.by} ${observed.operation}`];
+    }
+    case 'events':
+      return [`${observed.by} PutEvents`];
+    case 'dynamodbstreams':
+      return observed.records > 0 ? [`dynamodbstreams ${observed.operation}`] : [];
+    case 'scheduler':
+    case 'sns':
+      return [observed.kind];
+    case 'invocation':
+      return observed.functionId.includes('SubmitOrder') ? ['invocation of SubmitOrder'] : [];
+    case 'log':
+      return [];
+  }
+}

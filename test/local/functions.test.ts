@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CfnOutput, Duration, aws_lambda as lambda } from 'aws-cdk-lib';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { InvocationReport, LocalCloud } from '../../local/cloud/cloud.ts';
+import { onInvocation } from '../support/invocations.ts';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
 import { addFunction, addTable } from './stacks.ts';
@@ -36,7 +37,7 @@ test('a function gets the event and the environment of Lambda, and its sandbox i
   process.env.USERS_OWN_SECRET = 'must not leak';
   const cloud = await startCloud({ assembly });
   const reports: InvocationReport[] = [];
-  cloud.observe((report) => reports.push(report));
+  onInvocation(cloud, (report) => reports.push(report));
 
   const first = await cloud.invoke('recorder', { n: 1 });
   const second = await cloud.invoke('recorder', { n: 2 });
@@ -98,7 +99,7 @@ test('an asynchronous event that keeps failing is retried, and then logged as lo
     onLog: ({ text }) => lines.push(text),
   });
   let attempts = 0;
-  cloud.observe(({ error }) => {
+  onInvocation(cloud, ({ error }) => {
     if (error) attempts += 1;
   });
 

@@ -1,5 +1,6 @@
 import { Duration, aws_lambda as lambda, aws_lambda_event_sources as sources } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { onInvocation } from '../support/invocations.ts';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';
@@ -129,7 +130,7 @@ describe('a FIFO queue with a function', () => {
     const handling: string[] = [];
     const cloud = await startCloud({ assembly, onLog: ({ text }) => handling.push(text) });
     const errors: unknown[] = [];
-    cloud.observe(({ error }) => error && errors.push(error.errorType));
+    onInvocation(cloud, ({ error }) => error && errors.push(error.errorType));
 
     await cloud.send({ do: 'store', id: 'survivor', sleepMs: 1_000 }, 'group');
     await vi.waitFor(() => expect(handling.join()).toContain('handling survivor'), SOON);

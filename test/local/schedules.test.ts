@@ -1,5 +1,6 @@
 import { aws_scheduler as scheduler, aws_scheduler_targets as targets } from 'aws-cdk-lib';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { Observers } from '../../local/cloud/aws/observers.ts';
 import { Queues } from '../../local/cloud/services/queues.ts';
 import { Topics } from '../../local/cloud/services/topics.ts';
 import { RunningSchedule } from '../../local/cloud/triggers/schedules.ts';
@@ -64,15 +65,23 @@ async function timesFired(
     vi.useRealTimers();
   });
   const location = { region: 'us-east-1', accountId: '000000000000' };
+  const observers = new Observers();
   const queues = new Queues(location, 'http://127.0.0.1');
   queues.create('http://127.0.0.1/000000000000/orders', {});
-  const topics = new Topics(() => {});
+  const topics = new Topics(() => {}, observers);
   const Arn = 'arn:aws:sqs:us-east-1:000000000000:orders';
   const schedule = new RunningSchedule(
     { logicalId: 'Daily', name: 'daily' },
     { ...properties, Target: { Arn, Input: '<aws.scheduler.scheduled-time>' } },
     location,
-    { queues, topics, roles: new Map(), findFunction: () => undefined, onLog: () => {} },
+    {
+      queues,
+      topics,
+      observers,
+      roles: new Map(),
+      findFunction: () => undefined,
+      onLog: () => {},
+    },
   );
 
   schedule.start();

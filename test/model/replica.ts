@@ -8,8 +8,8 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
+import { orderServicesOn, TAG } from '../../local/simulation/deployment.ts';
 import { documentClientOf } from '../../local/simulation/document-client.ts';
-import { orderServicesOn, TAG } from '../../local/simulation/order-services.ts';
 import { Table } from '../../local/simulation/table.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';

@@ -1,7 +1,6 @@
 import type { WireOrder as ExchangeOrder } from '../../local/exchange/engine/orders.ts';
-import { ACCOUNTS, type Account } from '../../local/simulation/deployment.ts';
+import { ACCOUNTS, type Account, TAG } from '../../local/simulation/deployment.ts';
 import { ADMISSION_ENDS_AFTER_MS } from '../../local/simulation/operator.ts';
-import { TAG } from '../../local/simulation/order-services.ts';
 import { MARKETS } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
 import type { GateTrade } from '../../shared/gate/spot/gate-trade.ts';

@@ -1,8 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
-import { secretNameOf } from '../../local/simulation/deployment.ts';
+import { secretNameOf, TAG } from '../../local/simulation/deployment.ts';
 import { type Journey, networkOf } from '../../local/simulation/network.ts';
-import { TAG } from '../../local/simulation/order-services.ts';
 import { type EdgeFault, SimulatedSandbox } from '../../local/simulation/sandbox.ts';
 import { ledgerOf, secretsOf } from '../../local/simulation/services.ts';
 import { TABLE_NAME } from '../../local/simulation/table.ts';

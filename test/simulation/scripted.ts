@@ -1,4 +1,4 @@
-import { TAG } from '../../local/simulation/order-services.ts';
+import { TAG } from '../../local/simulation/deployment.ts';
 import type { EdgeCall, EdgeFault } from '../../local/simulation/sandbox.ts';
 import { CALM, type Swarm } from '../../local/simulation/swarm.ts';
 import { World, type WorldOptions } from '../../local/simulation/world.ts';

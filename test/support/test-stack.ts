@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { PublishedMessage } from '../../local/cloud/cloud.ts';
-import type { Meter } from '../../local/cloud/services/meter.ts';
 import { type ExchangeBehavior, PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import type { ExchangeAccountMode } from '../../local/exchange/engine/account-modes.ts';
 import type { MarketListing } from '../../local/exchange/engine/markets.ts';
@@ -38,8 +37,6 @@ export type TestStackOptions = {
   readonly exchangeNow?: () => number;
   /** Further sections of the configuration. */
   readonly sections?: Readonly<Record<string, unknown>>;
-  /** Counts what AWS would bill. */
-  readonly meter?: Meter;
   readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
 };
 
@@ -111,7 +108,6 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       workDir: join(folder, '.local'),
       port: 0,
       manualSchedules: true,
-      ...(options.meter && { meter: options.meter }),
       onNotice: (notice) => notices.push(notice),
       onLog: (line) => {
         logs.push(line.text);

@@ -6,6 +6,7 @@ import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { manyMarkets } from '../../test/simulation/many-markets.ts';
 import { eventually } from '../../test/support/eventually.ts';
+import { onInvocation } from '../../test/support/invocations.ts';
 import { cpuMs, descendantsOf, running } from '../../test/support/process-tree.ts';
 import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
 import { trackToTheEnd } from '../../test/support/tracking.ts';
@@ -86,7 +87,7 @@ async function carryOut(stack: TestStack, series: OrderSeries): Promise<void> {
 /** Waits until publish-events has had nothing to do for some time. */
 async function eventsPublished({ stack: { cloud } }: TestStack): Promise<void> {
   let lastMs = performance.now();
-  const forget = cloud.observe(({ functionId }) => {
+  const forget = onInvocation(cloud, ({ functionId }) => {
     if (functionId.includes('PublishEvents')) lastMs = performance.now();
   });
   await eventually(

@@ -1,11 +1,11 @@
 import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { Meter } from '../../local/cloud/services/meter.ts';
 import { itemOf } from '../../shared/orders/ledger/item.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
 import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
+import { createMeter, type Meter } from '../cost/meter.ts';
 import type { Figure } from './figures/figure.ts';
 import { median } from './figures/rounds.ts';
 
@@ -20,8 +20,9 @@ const DAY_MS = 86_400_000;
 
 /** What it takes to read one order, to list the newest and to look, with ever more in the ledger. */
 export async function measureGrowth(): Promise<readonly Figure[]> {
-  const meter = new Meter();
-  const stack = await startTestStack({ meter });
+  const meter = createMeter();
+  const stack = await startTestStack();
+  stack.stack.cloud.observe(meter.observe);
   const sizes = process.env.SLUICE_LONG === '1' ? [...SIZES, LARGEST] : SIZES;
   const figures: Figure[] = [];
   try {
@@ -47,7 +48,7 @@ async function figuresAt(stack: TestStack, meter: Meter, size: number): Promise<
   const list = await msEach(async () =>
     store.getAll(await store.query('byAccount', 'main', { newestFirst: true, limit: LISTED })),
   );
-  const before = meter.usage;
+  const before = meter.usage();
   const lookMs = await msEach(() => look(stack));
   const perLook = (after: number, was: number) => (after - was) / TIMES;
   return [
@@ -57,7 +58,7 @@ async function figuresAt(stack: TestStack, meter: Meter, size: number): Promise<
     {
       name: `ledger of ${count}: a look reads`,
       unit: 'units',
-      sluice: perLook(meter.usage.readUnits, before.readUnits),
+      sluice: perLook(meter.usage().readUnits, before.readUnits),
     },
   ];
 }

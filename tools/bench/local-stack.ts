@@ -1,9 +1,9 @@
-import { Meter } from '../../local/cloud/services/meter.ts';
 import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { LISTINGS, type MarketListing } from '../../local/exchange/engine/markets.ts';
 import { manyMarkets } from '../../test/simulation/many-markets.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
+import { createMeter } from '../cost/meter.ts';
 import type { Figure } from './figures/figure.ts';
 import { median, percentile } from './figures/rounds.ts';
 import { measureOrderPath } from './order-path.ts';
@@ -16,10 +16,9 @@ const RESTING = { side: 'buy', amount: '10', price: '2' };
 
 /** Messages through the whole stack on this machine. */
 export async function measureLocalStack(): Promise<readonly Figure[]> {
-  const meter = new Meter();
+  const meter = createMeter();
   const markets = manyMarkets(MARKETS);
   const stack = await startTestStack({
-    meter,
     listings: [...markets, ...LISTINGS],
     balances: { USDT: '10000000' },
     behavior: PROMPT,
@@ -27,11 +26,12 @@ export async function measureLocalStack(): Promise<readonly Figure[]> {
   try {
     const series = { count: SINGLE_ORDERS, markets, order: RESTING };
     await sendOneByOne(stack, { name: 'warm', ...series });
-    const before = meter.usage.tableCalls;
+    const forget = stack.stack.cloud.observe(meter.observe);
     const placedBefore = stack.posts.length;
     const singles = await sendOneByOne(stack, { name: 'single', ...series });
     await stack.queueEmpty();
-    const tableCalls = (meter.usage.tableCalls - before) / SINGLE_ORDERS;
+    forget();
+    const tableCalls = meter.usage().tableCalls / SINGLE_ORDERS;
     const posts = (stack.posts.length - placedBefore) / SINGLE_ORDERS;
     const path = await measureOrderPath(stack);
     const burst = await sendBurst(stack, markets);

@@ -1,6 +1,6 @@
 import { egressUsd } from '../../infra/egress-price.ts';
-import type { Usage } from '../../local/cloud/services/meter.ts';
 import { MEASURED, type MeasuredUnit, type Measurement } from './measured.ts';
+import type { Usage } from './meter.ts';
 import { type BillLine, billOf, PRICES_AS_OF, totalOf } from './prices.ts';
 import { IDLE, resourcesOf, usageOf, type Workload } from './workload.ts';
 

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { BUILT_IN_BALANCES, withDemoPortfolio } from '../../cli/start/demo-portfolio.ts';
 import { demonstrateRebalance } from '../../cli/start/demonstrate-rebalance.ts';
-import { METERED, Meter, type Usage } from '../../local/cloud/services/meter.ts';
 import { DEFAULT_BEHAVIOR } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
@@ -10,6 +9,7 @@ import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
 import { startTestStack, type TestStack, tokenOf } from '../../test/support/test-stack.ts';
 import type { MeasuredUnit, Measurement } from './measured.ts';
+import { createMeter, METERED, type Meter, type Usage } from './meter.ts';
 
 /** Nothing that is going on is silent for so long. */
 const QUIET_MS = 2_000;
@@ -26,10 +26,9 @@ const ALERT_ORDER = { currency_pair: '{{pair}}', side: 'buy', type: 'market', am
 
 /** Has the local cloud do one of each, and counts what AWS would bill: some seven minutes. */
 export async function measure(say: (line: string) => void): Promise<Measurement> {
-  const meter = new Meter();
+  const meter = createMeter();
   const { visibilityLagMs, tradeLagMs } = DEFAULT_BEHAVIOR;
   const stack = await startTestStack({
-    meter,
     behavior: { visibilityLagMs, tradeLagMs },
     balances: { ...BUILT_IN_BALANCES, USDT: '100000' },
     sections: {
@@ -38,15 +37,16 @@ export async function measure(say: (line: string) => void): Promise<Measurement>
       trackEverySeconds: 5,
     },
   });
+  stack.stack.cloud.observe(meter.observe);
   try {
     const units: Partial<Record<MeasuredUnit, Usage>> = {};
     for (const [unit, { prepare, work, times = 1 }] of Object.entries(STEPS)) {
       await prepare?.(stack);
       await quiet(meter);
-      const before = meter.usage;
+      const before = meter.usage();
       await work(stack);
       await quiet(meter);
-      const change = combine(meter.usage, before, (after, was) => after - was);
+      const change = combine(meter.usage(), before, (after, was) => after - was);
       units[unit as MeasuredUnit] = scale(change, 1 / times);
       say(unit);
     }
@@ -167,7 +167,7 @@ async function quiet(meter: Meter): Promise<void> {
   const deadlineMs = performance.now() + QUIET_WITHIN_MS;
   let before = '';
   while (performance.now() < deadlineMs) {
-    const now = JSON.stringify(meter.usage);
+    const now = JSON.stringify(meter.usage());
     if (now === before) return;
     before = now;
     await delay(QUIET_MS);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Usage } from '../../local/cloud/services/meter.ts';
+import type { Usage } from './meter.ts';
 
 /** What one of each takes, with everything that follows from it. */
 export const MEASURED = {

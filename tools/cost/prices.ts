@@ -1,4 +1,4 @@
-import type { Usage } from '../../local/cloud/services/meter.ts';
+import type { Usage } from './meter.ts';
 
 /**
  * AWS's list prices in US dollars: us-east-1, November 2026, arm64. The one place for them, but for

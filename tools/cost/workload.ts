@@ -1,5 +1,5 @@
-import { METERED, type Usage } from '../../local/cloud/services/meter.ts';
 import type { MeasuredUnit, Measurement } from './measured.ts';
+import { METERED, type Usage } from './meter.ts';
 import type { Resources } from './prices.ts';
 
 /** What a stack has to do in a month. */

@@ -1,12 +1,12 @@
 import { AwsError } from '../aws/aws-error.ts';
 import { type AwsLocation, nameInArn } from '../aws/aws-location.ts';
+import type { Requester } from '../aws/observers.ts';
 import { type Access, sessionArn } from '../iam/iam.ts';
 import type { ApiAnswer, ApiCall, ApiHandler } from '../lambda/api-call.ts';
 import type { RunningFunction } from '../lambda/async-invocations.ts';
 import { answerUrl, urlIdOf } from '../lambda/function-urls.ts';
 import type { LambdaFunction } from '../lambda/functions.ts';
 import { senderIdOfRole } from '../services/message-sender.ts';
-import { askingForCapacity, type Meter } from '../services/meter.ts';
 import type { Queues } from '../services/queues.ts';
 import type { Secrets } from '../services/secrets.ts';
 import type { Tables } from '../services/tables.ts';
@@ -21,7 +21,6 @@ export type Services = {
   readonly secrets: Secrets;
   readonly buses: EventBuses;
   readonly topics: Topics;
-  readonly meter: Meter | undefined;
   /** The functions behind function URLs, by the logical id of the URL. */
   readonly urls: ReadonlyMap<string, LambdaFunction>;
   /** A function by its logical id, name or ARN. */
@@ -30,7 +29,7 @@ export type Services = {
 
 /** Routes each call to its service, once the caller's role allows it. */
 export function apiHandler(services: Services): ApiHandler {
-  const { location, queues, tables, secrets, buses, topics, meter } = services;
+  const { location, queues, tables, secrets, buses, topics } = services;
 
   const targets: Readonly<
     Record<string, (operation: string, call: ApiCall) => Promise<ApiAnswer>>
@@ -46,21 +45,18 @@ export function apiHandler(services: Services): ApiHandler {
       const input = JSON.parse(call.body);
       const resource = secrets.resourceArn(String(input.SecretId));
       authorize(location, call, () => [{ action: `secretsmanager:${operation}`, resource }]);
-      return { body: secrets.call(operation, input) };
+      return { body: secrets.call(operation, input, requesterOf(call)) };
     },
     AWSEvents: async (operation, call) => {
       const input = JSON.parse(call.body);
       authorize(location, call, () => buses.accesses(operation, input));
-      return { body: await buses.call(operation, input) };
+      return { body: await buses.call(operation, input, requesterOf(call)) };
     },
   };
 
   async function dynamoDb(operation: string, call: ApiCall): Promise<ApiAnswer> {
     authorize(location, call, () => dynamoDbAccesses(location, operation, JSON.parse(call.body)));
-    if (!meter || !call.caller) return tables.call(call.target, call.body);
-    const answer = await tables.call(call.target, askingForCapacity(call.body));
-    meter.countTableCall(operation, answer.body);
-    return answer;
+    return tables.call(call.target, call.body, requesterOf(call));
   }
 
   /** SNS and STS: a form in, XML out. */
@@ -97,7 +93,6 @@ export function apiHandler(services: Services): ApiHandler {
 
   return async (call) => {
     const [service = '', operation = ''] = call.target.split('.');
-    meter?.countCall(call);
     const handle = targets[service];
     if (handle) return handle(operation, call);
     const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(call.path) ?? [];
@@ -121,6 +116,10 @@ function authorize(
 ): void {
   if (!caller) return;
   caller.role.authorize(sessionArn(location, caller.role, caller.name), accesses());
+}
+
+function requesterOf({ caller }: ApiCall): Requester {
+  return caller ? 'function' : 'user';
 }
 
 function senderIdOf({ caller }: ApiCall): string | undefined {

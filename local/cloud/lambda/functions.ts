@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws/aws-error.ts';
+import type { Observers } from '../aws/observers.ts';
 import type { Role } from '../iam/iam.ts';
 import type { Processes } from '../processes/processes.ts';
 import { type InvocationOutcome, Sandbox } from './sandbox.ts';
@@ -19,23 +20,12 @@ export type FunctionDefinition = {
   readonly reservedConcurrency?: number;
 };
 
-/** One finished invocation, for tests and observers. */
-export type InvocationReport = {
-  readonly functionId: string;
-  readonly requestId: string;
-  readonly coldStart: boolean;
-  readonly initMs?: number;
-  readonly durationMs: number;
-  readonly memoryMb: number;
-  readonly error?: { readonly errorType: string; readonly errorMessage: string };
-};
-
 export type InvocationResult = InvocationOutcome & { readonly requestId: string };
 
 export type FunctionHost = {
   readonly processes: Processes;
+  readonly observers: Observers;
   onLog(functionId: string, text: string): void;
-  onInvocation(report: InvocationReport): void;
 };
 
 /** Local memory, not AWS, sets this bound; calls beyond it wait. */
@@ -106,7 +96,11 @@ export class LambdaFunction {
         environment: { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: randomUUID() },
         timeoutMs,
         memoryMb,
-        onLog: (text) => this.#host.onLog(functionId, text),
+        onLog: (text) => {
+          const bytes = Buffer.byteLength(text);
+          this.#host.observers.report({ kind: 'log', functionId, bytes });
+          this.#host.onLog(functionId, text);
+        },
         onEnd: () => this.#forget(sandbox),
       },
       this.#host.processes,
@@ -142,7 +136,8 @@ export class LambdaFunction {
     coldStart: boolean,
     startedAt: number,
   ): void {
-    this.#host.onInvocation({
+    this.#host.observers.report({
+      kind: 'invocation',
       functionId: this.definition.functionId,
       requestId,
       coldStart,

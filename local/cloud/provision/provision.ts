@@ -7,7 +7,6 @@ import {
   DEFAULT_ASYNC_SETTINGS,
 } from '../lambda/async-invocations.ts';
 import { type FunctionHost, LambdaFunction } from '../lambda/functions.ts';
-import type { Meter } from '../services/meter.ts';
 import type { QueueProperties, Queues } from '../services/queues.ts';
 import type { SecretProperties, Secrets } from '../services/secrets.ts';
 import type { Tables } from '../services/tables.ts';
@@ -32,7 +31,6 @@ export type Base = FunctionHost & {
   readonly tables: Tables;
   readonly secrets: Secrets;
   readonly topics: Topics;
-  readonly meter: Meter | undefined;
   readonly streamPositions: StreamPositions;
   readonly environment: Readonly<Record<string, string>>;
   readonly asyncRetryDelaysMs?: readonly number[];
@@ -68,6 +66,7 @@ export async function provision(stacks: readonly StackTemplate[], base: Base): P
       base.location,
       (rule, target) => deliverTo(rule, target, { ...base, roles: new Map(), findFunction }),
       (text) => base.onLog('local-cloud', text),
+      base.observers,
     ),
     mappings: [],
     schedules: [],
@@ -139,9 +138,9 @@ function addTriggers(
     if (!mapped) throw new Error(`${resource.logicalId}: its function is not in the assembly.`);
     mappings.push(eventSourceMapping(resource, mapped.lambda, base));
   }
-  const { queues, topics, meter, location } = base;
+  const { queues, topics, observers, location } = base;
   const onLog = (text: string): void => base.onLog('local-cloud', text);
-  const targets = { queues, topics, meter, roles, findFunction, onLog };
+  const targets = { queues, topics, observers, roles, findFunction, onLog };
   for (const { logicalId, properties } of resources('AWS::Scheduler::Schedule')) {
     const id = { logicalId, name: identity(logicalId).ref };
     const schedule = properties as unknown as ScheduleProperties;

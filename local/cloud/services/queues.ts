@@ -1,5 +1,6 @@
 import { AwsError } from '../aws/aws-error.ts';
 import { type AwsLocation, arn, nameInArn } from '../aws/aws-location.ts';
+import { Observers, type Requester } from '../aws/observers.ts';
 import {
   changeMessageVisibility,
   changeMessageVisibilityBatch,
@@ -18,7 +19,6 @@ import {
 } from './fauxqs.ts';
 import { keepFifoOrder } from './fifo-order.ts';
 import { markSender, revealSender, withHiddenName } from './message-sender.ts';
-import type { Meter } from './meter.ts';
 import { openQueueStore, type QueueStore } from './queue-store.ts';
 import type { ReceivedMessage } from './received-message.ts';
 
@@ -54,14 +54,19 @@ export class Queues {
   readonly #persistence: QueueStore;
   readonly #location: AwsLocation;
   readonly #endpoint: string;
-  readonly #meter: Meter | undefined;
+  readonly #observers: Observers;
 
-  constructor(location: AwsLocation, endpoint: string, directory?: string, meter?: Meter) {
+  constructor(
+    location: AwsLocation,
+    endpoint: string,
+    directory?: string,
+    observers: Observers = new Observers(),
+  ) {
     this.#persistence = openQueueStore(directory);
     this.#store = this.#persistence.store;
     this.#location = location;
     this.#endpoint = endpoint;
-    this.#meter = meter;
+    this.#observers = observers;
   }
 
   /** Creates the queue, or gives the one kept from an earlier run these attributes and this URL. */
@@ -87,7 +92,12 @@ export class Queues {
    * One call of the SQS API. `signal` ends a long poll whose caller is gone; `senderId` is the role
    * that calls, undefined for the user.
    */
-  async call(
+  call(action: string, input: Input, signal: AbortSignal, senderId?: string): Promise<unknown> {
+    this.#report(action, senderId === undefined ? 'user' : 'function', input);
+    return this.#call(action, input, signal, senderId);
+  }
+
+  async #call(
     action: string,
     given: Input,
     signal: AbortSignal,
@@ -122,11 +132,11 @@ export class Queues {
     return { QueueUrl: url };
   }
 
-  /** As one of AWS's services sends; this, `receive` and `delete` are billed like anybody's calls. */
+  /** As one of AWS's services sends, like `receive` and `delete`: it needs no gateway. */
   async send(queueArn: string, message: Input, senderId?: string): Promise<void> {
-    this.#meter?.count('sqsRequests');
+    this.#report('SendMessage', 'service', message);
     const input = { ...message, QueueUrl: this.#queue(nameInArn(queueArn)).url };
-    await this.call('SendMessage', input, NEVER, senderId);
+    await this.#call('SendMessage', input, NEVER, senderId);
   }
 
   async receive(
@@ -143,13 +153,14 @@ export class Queues {
       },
       signal,
     );
-    // Long polls that find nothing go on all the time, here or in AWS: they are no work's part.
-    if (result.Messages) this.#meter?.count('sqsRequests');
-    return (result.Messages ?? []) as ReceivedMessage[];
+    const { Messages = [] } = result;
+    this.#report('ReceiveMessage', 'service', Messages, Messages.length === 0);
+    return Messages;
   }
 
   delete(queueArn: string, messages: readonly ReceivedMessage[]): void {
-    if (messages.length > 0) this.#meter?.count('sqsRequests');
+    if (messages.length === 0) return;
+    this.#report('DeleteMessageBatch', 'service', {});
     const queue = this.#queue(nameInArn(queueArn));
     queue.processTimers();
     this.#persistence.atomically(() => {
@@ -190,6 +201,12 @@ export class Queues {
       await messagesOrAbort(queue, leftMs, signal);
       if (signal.aborted) return {};
     }
+  }
+
+  #report(operation: string, by: Requester, payload: unknown, isEmpty = false): void {
+    if (this.#observers.isEmpty) return;
+    const bytes = Buffer.byteLength(JSON.stringify(payload));
+    this.#observers.report({ kind: 'sqs', operation, by, bytes, ...(isEmpty && { isEmpty }) });
   }
 
   #queue(name: string): SqsQueue {

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../aws/aws-error.ts';
+import type { Observers, Requester } from '../aws/observers.ts';
 
 export type SecretProperties = {
   readonly SecretString?: string;
@@ -41,8 +42,10 @@ const FILE_MODE_OWNER_ONLY = 0o600;
 export class Secrets {
   readonly #secrets = new Map<string, Secret>();
   readonly #file: string | undefined;
+  readonly #observers: Observers;
 
-  constructor(directory?: string) {
+  constructor(directory: string | undefined, observers: Observers) {
+    this.#observers = observers;
     if (!directory) return;
     mkdirSync(directory, { recursive: true });
     this.#file = join(directory, 'secrets.json');
@@ -59,7 +62,8 @@ export class Secrets {
   }
 
   /** One call of the Secrets Manager API. */
-  call(operation: string, input: Request): unknown {
+  call(operation: string, input: Request, by: Requester): unknown {
+    this.#observers.report({ kind: 'secretsmanager', operation, by });
     switch (operation) {
       case 'GetSecretValue':
         return this.#get(input);

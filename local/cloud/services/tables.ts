@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Pool } from 'undici';
 import { AwsError } from '../aws/aws-error.ts';
 import { type AwsLocation, arn } from '../aws/aws-location.ts';
+import { Observers, type Requester } from '../aws/observers.ts';
 import type { Processes } from '../processes/processes.ts';
 import { StreamRecords } from './stream-records.ts';
 
@@ -37,19 +38,27 @@ type TableDescription = {
   readonly LatestStreamArn?: string;
 };
 
+type TableAnswer = { readonly status: number; readonly body: string };
+
 /** DynamoDB and its streams: a dynoxide process and the tables of the template. */
 export class Tables {
   readonly #location: AwsLocation;
   readonly #pool: Pool;
+  readonly #observers: Observers;
   readonly #streamArns = new Map<string, string>();
   #streamRecords: StreamRecords | undefined;
 
-  private constructor(location: AwsLocation, pool: Pool) {
+  private constructor(location: AwsLocation, pool: Pool, observers: Observers) {
     this.#location = location;
     this.#pool = pool;
+    this.#observers = observers;
   }
 
-  static async start(location: AwsLocation, processes: Processes): Promise<Tables> {
+  static async start(
+    location: AwsLocation,
+    processes: Processes,
+    observers: Observers = new Observers(),
+  ): Promise<Tables> {
     const binary = findDynoxide(process.env);
     const file = join(processes.directory, 'dynamodb.sqlite');
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
@@ -61,7 +70,7 @@ export class Tables {
         child.once('error', () => resolve(false));
       });
       const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 16 });
-      const tables = new Tables(location, pool);
+      const tables = new Tables(location, pool, observers);
       if (await Promise.race([tables.#answers(), exited])) {
         tables.#streamRecords = new StreamRecords(file);
         return tables;
@@ -110,7 +119,17 @@ export class Tables {
   }
 
   /** One call of the DynamoDB or DynamoDB Streams API, as JSON text in and out. */
-  async call(target: string, body: string): Promise<{ status: number; body: string }> {
+  async call(target: string, body: string, by: Requester): Promise<TableAnswer> {
+    const operation = target.split('.')[1] ?? '';
+    // A function's request is measured: DynamoDB says how much capacity it took if it is asked.
+    const isMeasured = by === 'function' && !this.#observers.isEmpty;
+    const answer = await this.#send(target, isMeasured ? askingForCapacity(body) : body);
+    const capacityUnits = isMeasured ? capacityOf(answer.body) : 0;
+    this.#observers.report({ kind: 'dynamodb', operation, by, capacityUnits });
+    return answer;
+  }
+
+  async #send(target: string, body: string): Promise<TableAnswer> {
     const realPrefix = arn(this.#location, 'dynamodb', '');
     const response = await this.#pool.request({
       path: '/',
@@ -130,11 +149,15 @@ export class Tables {
 
   async request<Result>(operation: string, input: object): Promise<Result> {
     const service = STREAM_OPERATIONS.has(operation) ? 'DynamoDBStreams' : 'DynamoDB';
-    const { status, body } = await this.call(
+    const { status, body } = await this.#send(
       `${service}_20120810.${operation}`,
       JSON.stringify(input),
     );
     const answer = JSON.parse(body);
+    if (operation === 'GetRecords' && Array.isArray(answer.Records)) {
+      const { length: records } = answer.Records;
+      this.#observers.report({ kind: 'dynamodbstreams', operation, records });
+    }
     if (status < 300) return answer as Result;
     throw new AwsError(String(answer.__type), `${operation}: ${answer.message ?? answer.Message}`);
   }
@@ -238,3 +261,15 @@ function freePort(): Promise<number> {
     });
   });
 }
+
+function askingForCapacity(body: string): string {
+  return JSON.stringify({ ReturnConsumedCapacity: 'TOTAL', ...JSON.parse(body) });
+}
+
+function capacityOf(answer: string): number {
+  const { ConsumedCapacity } = JSON.parse(answer) as { readonly ConsumedCapacity?: Capacity };
+  return [ConsumedCapacity ?? []].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
+}
+
+type Capacity = TableCapacity | readonly TableCapacity[];
+type TableCapacity = { readonly CapacityUnits: number };

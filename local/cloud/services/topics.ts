@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws/aws-error.ts';
+import type { Observers } from '../aws/observers.ts';
 import type { Access } from '../iam/iam.ts';
 
 /** A message as subscribers of a topic would get it. */
@@ -13,9 +14,11 @@ export type PublishedMessage = {
 export class Topics {
   readonly #arns = new Set<string>();
   readonly #onPublish: (published: PublishedMessage) => void;
+  readonly #observers: Observers;
 
-  constructor(onPublish: (published: PublishedMessage) => void) {
+  constructor(onPublish: (published: PublishedMessage) => void, observers: Observers) {
     this.#onPublish = onPublish;
+    this.#observers = observers;
   }
 
   create(topicArn: string): void {
@@ -49,6 +52,7 @@ export class Topics {
     if (subject !== undefined && !/^[!-~][ -~]{0,98}$/.test(subject)) {
       throw new AwsError('InvalidParameter', 'Invalid parameter: Subject');
     }
+    this.#observers.report({ kind: 'sns', topicArn });
     this.#onPublish(published);
     return randomUUID();
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws/aws-error.ts';
 import { type AwsLocation, arn, nameInArn } from '../aws/aws-location.ts';
+import type { Observers, Requester } from '../aws/observers.ts';
 import type { Access } from '../iam/iam.ts';
 import { checkPattern, matchesPattern } from './event-filter.ts';
 import type { Deliver, TargetProperties } from './targets.ts';
@@ -41,15 +42,18 @@ export class EventBuses {
   readonly #rules = new Map<string, Rule>();
   readonly #deliverTo: (rule: string, target: TargetProperties) => Deliver;
   readonly #onLog: (text: string) => void;
+  readonly #observers: Observers;
 
   constructor(
     location: AwsLocation,
     deliverTo: (rule: string, target: TargetProperties) => Deliver,
     onLog: (text: string) => void,
+    observers: Observers,
   ) {
     this.#location = location;
     this.#deliverTo = deliverTo;
     this.#onLog = onLog;
+    this.#observers = observers;
   }
 
   create(name: string): void {
@@ -79,10 +83,10 @@ export class EventBuses {
     }));
   }
 
-  async call(operation: string, input: EventsInput): Promise<unknown> {
+  async call(operation: string, input: EventsInput, by: Requester): Promise<unknown> {
     switch (operation) {
       case 'PutEvents':
-        return this.#putEvents(input.Entries);
+        return this.#putEvents(input.Entries, by);
       case 'PutRule': {
         const { Name = '', EventPattern = '{}' } = input;
         this.putRule({ ...input, Name, EventPattern: JSON.parse(EventPattern) });
@@ -101,9 +105,13 @@ export class EventBuses {
     }
   }
 
-  async #putEvents(Entries: readonly Entry[] = []): Promise<unknown> {
+  async #putEvents(Entries: readonly Entry[] = [], by: Requester): Promise<unknown> {
     if (Entries.length === 0 || Entries.length > MAX_ENTRIES) {
       throw new AwsError('ValidationException', `PutEvents takes 1 to ${MAX_ENTRIES} entries.`);
+    }
+    for (const entry of Entries) {
+      const bytes = Buffer.byteLength(JSON.stringify(entry));
+      this.#observers.report({ kind: 'events', by, bytes });
     }
     const results = await Promise.all(Entries.map((entry) => this.#put(entry)));
     const failed = results.filter((result) => 'ErrorCode' in result);

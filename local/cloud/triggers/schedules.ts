@@ -6,7 +6,7 @@ import {
   timetable,
 } from '../../../shared/lib/schedule/schedule.ts';
 import { type AwsLocation, arn } from '../aws/aws-location.ts';
-import type { Meter } from '../services/meter.ts';
+import type { Observers } from '../aws/observers.ts';
 import { type Deliver, deliverTo, type TargetContext, type TargetProperties } from './targets.ts';
 
 export type ScheduleProperties = {
@@ -18,7 +18,7 @@ export type ScheduleProperties = {
 };
 
 type ScheduleContext = TargetContext & {
-  readonly meter?: Meter | undefined;
+  readonly observers: Observers;
   onLog(text: string): void;
 };
 
@@ -35,7 +35,7 @@ export class RunningSchedule {
   readonly #schedule: Schedule;
   readonly #timezone: string;
   readonly #deliver: Deliver;
-  readonly #meter: Meter | undefined;
+  readonly #observers: Observers;
   readonly #onLog: (text: string) => void;
   #timer: NodeJS.Timeout | undefined;
 
@@ -54,13 +54,13 @@ export class RunningSchedule {
     this.#schedule = readSchedule(ScheduleExpression);
     this.#timezone = ScheduleExpressionTimezone;
     this.#deliver = deliverTo(id.logicalId, properties.Target, context);
-    this.#meter = context.meter;
+    this.#observers = context.observers;
     this.#onLog = context.onLog;
   }
 
   /** Delivers once, as if it were due now. Resolves when the target has accepted it. */
   async fire(scheduledAt: Date): Promise<void> {
-    this.#meter?.count('scheduleInvocations');
+    this.#observers.report({ kind: 'scheduler', schedule: this.logicalId });
     await this.#deliver(this.#payload(scheduledAt));
   }
 

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AwsLocation } from '../aws/aws-location.ts';
 import type { InvocationResult, LambdaFunction } from '../lambda/functions.ts';
-import type { Meter } from '../services/meter.ts';
 import type { Queues } from '../services/queues.ts';
 import type { Tables } from '../services/tables.ts';
 import { checkFilters, type FilterCriteria, matchesFilters } from './event-filter.ts';
@@ -26,7 +25,6 @@ type StreamContext = {
   readonly tables: Tables;
   readonly queues: Queues;
   readonly streamPositions: StreamPositions;
-  readonly meter: Meter | undefined;
   onLog(source: string, text: string): void;
 };
 
@@ -114,7 +112,6 @@ export class StreamMapping {
   }
 
   async #process(received: Records): Promise<void> {
-    this.#context.meter?.count('streamReads');
     const records = received.filter((record) =>
       matchesFilters(this.#properties.FilterCriteria, record),
     );
