@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/support/assemblies.ts'],
     include: ['test/**/*.test.ts'],
     // A whole local cloud starts inside some tests; on two busy cores that takes seconds.
     testTimeout: 60_000,

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/cloud.ts';
-import { synthesize } from '../../local/stack/synthesize.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
+import { synthesizeOnce } from './synthesize-once.ts';
 
 /** A resource of the template, as far as tests change it. */
 export type TemplateResource = {
@@ -40,7 +40,10 @@ export async function startAssembly({
   try {
     const main = { secret: 'sluice/main', pairs: '*', ...account };
     const text = JSON.stringify({ accounts: { main }, alarmEmail: 'none' });
-    const assembly = await synthesize(parseConfig(text, 'the configuration of the tests'), folder);
+    const assembly = await synthesizeOnce(
+      parseConfig(text, 'the configuration of the tests'),
+      folder,
+    );
     if (edit) editTemplate(join(assembly, 'Sluice.template.json'), edit);
     const cloud = await startLocalCloud({
       assembly,

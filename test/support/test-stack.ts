@@ -17,6 +17,7 @@ import { type ApiKey, type LocalStack, startLocalStack } from '../../local/stack
 import { parseConfig } from '../../shared/config/parse-config.ts';
 import { expectNoLeak, expectNoLeakIn } from './canary.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
+import { synthesizeOnce } from './synthesize-once.ts';
 
 export type TestStackOptions = {
   /** Names of the accounts; each has an API key and a user of its own at the exchange. */
@@ -108,6 +109,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       workDir: join(folder, '.local'),
       port: 0,
       manualSchedules: true,
+      synthesize: synthesizeOnce,
       onNotice: (notice) => notices.push(notice),
       onLog: (line) => {
         logs.push(line.text);
