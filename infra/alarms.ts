@@ -72,18 +72,18 @@ function definitions({
       threshold: 1,
     },
     'old-messages': {
-      meaning: 'A message has waited in the order queue for over two minutes.',
+      meaning: 'The oldest message has been in the order queue for over two minutes.',
       metric: orderQueue.queue.metricApproximateAgeOfOldestMessage(oneMinute('Maximum')),
       threshold: 120,
     },
     'unresolved-orders': {
       meaning:
-        'What became of an order at Gate has not been known for over two minutes, or there are more open orders than are followed.',
+        'The outcome of an order at Gate has been unknown for over two minutes, or there are more open orders than track-orders can follow.',
       metric: sluiceMetric('UnresolvedOrders', oneMinute('Maximum')),
       threshold: 1,
     },
     'tracker-silent': {
-      meaning: 'track-orders has not run for five minutes: open orders are not followed.',
+      meaning: 'track-orders has not run for five minutes: open orders are not tracked.',
       metric: trackOrders.metricInvocations(fiveMinutes('Sum')),
       threshold: 1,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -95,27 +95,27 @@ function definitions({
       threshold: 1,
     },
     'clock-offset': {
-      meaning: "The functions' clock and Gate's are five seconds or more apart.",
+      meaning: 'The clocks of the functions and of Gate differ by five seconds or more.',
       metric: sluiceMetric('ClockOffset', fiveMinutes('Maximum')),
       threshold: 5_000,
     },
     'rate-limited': {
-      meaning: 'Gate refused requests because there were too many.',
+      meaning: 'Gate refused requests: too many in a short time.',
       metric: sluiceMetric('RateLimited', fiveMinutes('Sum')),
       threshold: 5,
     },
     'limit-refusals': {
-      meaning: "Ten orders in five minutes ran against an account's limits.",
+      meaning: "An account's limits refused ten orders in five minutes.",
       metric: sluiceMetric('LimitRefusals', fiveMinutes('Sum')),
       threshold: 10,
     },
     'failed-invocations': {
-      meaning: 'Functions failed three times within a quarter of an hour.',
+      meaning: 'Functions failed three times in fifteen minutes.',
       metric: failedInvocations(),
       threshold: 3,
     },
     throttles: {
-      meaning: "Lambda turned down submit-order: the AWS account's concurrency is used up.",
+      meaning: "Lambda throttled submit-order: the AWS account's concurrency is used up.",
       // One alarm is enough: the functions share the account's concurrency, and submit-order runs
       // out of it first.
       metric: submitOrder.metricThrottles(fiveMinutes('Sum')),
@@ -123,7 +123,7 @@ function definitions({
       bypassesNotify: true,
     },
     'notify-fails': {
-      meaning: 'notify fails: alarms and the digest are not told.',
+      meaning: 'notify fails: alarms and the weekly digest are not delivered.',
       metric: notifications.notify.metricErrors(fiveMinutes('Sum')),
       threshold: 1,
       bypassesNotify: true,

@@ -46,7 +46,7 @@ printCounts();
 rmSync(scratch, { recursive: true });
 process.exitCode = failed ? 1 : 0;
 
-/** Runs a program with its output on ours, and looks for keys in what it says. */
+/** Runs a program with its output on ours, and searches the output for keys. */
 async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const child = spawn(program, args, {

@@ -135,7 +135,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     return ageMs <= TRACKED_WITHIN_MS
       ? ok(`track-orders searched the account ${plural(Math.round(ageMs / 60_000), 'minute')} ago.`)
       : fails(
-          `track-orders last searched it at ${isoTime(sweptAtMs)}: look at its log and schedule.`,
+          `track-orders last searched it at ${isoTime(sweptAtMs)}: check its log and schedule.`,
         );
   },
   async 'dead letters'(context) {

@@ -14,7 +14,7 @@ export const amend = defineCommand({
   summary: 'Change amount, price or both of an open limit order',
   operands: { min: 1, max: 1 },
   options: {
-    amount: { type: 'string', value: 'N', help: 'the new total, with what is filled already' },
+    amount: { type: 'string', value: 'N', help: 'the new total, filled part included' },
     price: { type: 'string', value: 'P', help: 'the new price' },
     ...NO_WAIT,
   },

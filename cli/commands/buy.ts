@@ -10,7 +10,7 @@ export const buy = defineCommand({
   summary: 'Buy at market for N of the quote currency',
   operands: { min: 1, max: 1 },
   options: {
-    quote: { type: 'string', value: 'N', help: 'how much to spend, in quote currency' },
+    quote: { type: 'string', value: 'N', help: 'amount to spend, in quote currency' },
     ...NO_WAIT,
   },
   writes: true,

@@ -12,7 +12,7 @@ export const cancel = defineCommand({
   summary: 'Cancel an order, wait until it has ended, show what was filled',
   operands: { min: 1, max: 1 },
   options: {
-    before: { type: 'boolean', help: 'even if there is no such order: then it never trades' },
+    before: { type: 'boolean', help: 'also before the order exists: then it never trades' },
     ...NO_WAIT,
   },
   writes: true,

@@ -7,7 +7,7 @@ import { EXIT } from '../terminal/failure.ts';
 export const dlqList = defineCommand({
   name: 'dlq list',
   usage: '',
-  summary: 'Show messages that could not be recorded',
+  summary: 'Show dead letters: messages that could not be recorded',
   operands: { min: 0, max: 0 },
   options: {},
   writes: false,
@@ -21,7 +21,8 @@ export const dlqList = defineCommand({
     terminal.show(previews.map(deadLetterJson), () =>
       previews.length === 0 ? 'No dead letters.' : renderDeadLetters(previews, terminal.paint),
     );
-    if (hidden > 0) terminal.note(`${hidden} more wait behind these, or are being looked at.`);
+    if (hidden > 0)
+      terminal.note(`${hidden} more wait behind these, or are in use by another command.`);
     return EXIT.success;
   },
 });

@@ -12,7 +12,7 @@ const ROUNDS_MAX = 1_000;
 export const dlqRedrive = defineCommand({
   name: 'dlq redrive',
   usage: '[--yes]',
-  summary: 'Send such messages again, under their original time',
+  summary: 'Send dead letters again, with their original time',
   operands: { min: 0, max: 0 },
   options: { yes: { type: 'boolean', help: 'do not ask' } },
   writes: true,

@@ -14,12 +14,16 @@ const DAY_MS = 86_400_000;
 export const exportLedger = defineCommand({
   name: 'export',
   usage: '--from DAY [--to DAY] [--format csv|json] [--orders]',
-  summary: 'Write every fill of a time (or every order), for accounting',
+  summary: 'Export the fills (or orders) of a period, for accounting',
   operands: { min: 0, max: 0 },
   options: {
     from: { type: 'string', value: 'DAY', help: 'the first day, as in 2026-01-01' },
     to: { type: 'string', value: 'DAY', help: 'the last day (default today)' },
-    timezone: { type: 'string', value: 'ZONE', help: 'whose days, as in Asia/Tokyo (default UTC)' },
+    timezone: {
+      type: 'string',
+      value: 'ZONE',
+      help: 'time zone of the days, as in Asia/Tokyo (default UTC)',
+    },
     format: { type: 'string', value: 'csv|json', help: 'default csv' },
     orders: { type: 'boolean', help: 'one row per order instead of one per fill' },
   },

@@ -22,9 +22,12 @@ const isHalting = ({ killSwitch }: AccountKillSwitch) => killSwitch.state === 'H
 export const halt = defineCommand({
   name: 'halt',
   usage: '--reason TEXT [--no-wait]',
-  summary: 'Stop submitting, cancel what rests; all accounts or one',
+  summary: 'Stop submitting and cancel open orders, of all accounts or one',
   operands: { min: 0, max: 0 },
-  options: { ...NO_WAIT, reason: { type: 'string', value: 'TEXT', help: 'why, for the record' } },
+  options: {
+    ...NO_WAIT,
+    reason: { type: 'string', value: 'TEXT', help: 'reason, for the record' },
+  },
   writes: true,
   async run(context, args) {
     const { terminal } = context;
@@ -36,7 +39,7 @@ export const halt = defineCommand({
     await Promise.all(accounts.map((account) => stack.killSwitches.change(account, halted(cause))));
     terminal.note(`Nothing is submitted any more for: ${accounts.join(', ')}.`);
     context.onInterrupt(() => {
-      terminal.note('Nobody waits any more; the halt goes on. Look: sluice doctor');
+      terminal.note('Stopped waiting; the halt continues. See: sluice doctor');
       return EXIT.interrupted;
     });
     await stack.startTracking().catch((error: Error) => {

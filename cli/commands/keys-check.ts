@@ -8,7 +8,7 @@ import { escapeControlsDeep } from '../terminal/terminal.ts';
 export const keysCheck = defineCommand({
   name: 'keys check',
   usage: '',
-  summary: "Ask Gate what the account's key may do",
+  summary: "Check the permissions of the account's key at Gate",
   operands: { min: 0, max: 0 },
   options: {},
   writes: false,

@@ -9,7 +9,7 @@ export const keysSet = defineCommand({
   summary: "Store the account's Gate API key (asks for it, or reads stdin)",
   operands: { min: 0, max: 0 },
   options: {
-    'other-user': { type: 'boolean', help: 'the key is that of another user at Gate, on purpose' },
+    'other-user': { type: 'boolean', help: 'accept a key of another Gate user' },
   },
   writes: true,
   async run(context, { options }) {

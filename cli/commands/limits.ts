@@ -13,7 +13,7 @@ const ORDERS_MAX = 5_000;
 export const limits = defineCommand({
   name: 'limits',
   usage: '',
-  summary: "Show what of the account's limits is used today, and by whom",
+  summary: "Show today's use of the account's limits, by sender",
   operands: { min: 0, max: 0 },
   options: {},
   writes: false,

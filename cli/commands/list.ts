@@ -22,7 +22,7 @@ export const list = defineCommand({
     open: { type: 'boolean', help: 'only orders that are not finished' },
     status: { type: 'string', value: 'S', help: 'only orders with this status' },
     since: { type: 'string', value: 'T', help: 'ISO 8601, epoch ms, or back from now: 2h, 3d' },
-    limit: { type: 'string', value: 'N', help: `how many at most (default ${DEFAULT_LIMIT})` },
+    limit: { type: 'string', value: 'N', help: `maximum (default ${DEFAULT_LIMIT})` },
   },
   writes: false,
   async run(context, { options }) {

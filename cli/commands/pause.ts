@@ -12,7 +12,7 @@ export const pause = defineCommand({
   usage: 'NAME [--reason TEXT]',
   summary: 'Stop a portfolio or a recurring order until it is unpaused',
   operands: { min: 1, max: 1 },
-  options: { reason: { type: 'string', value: 'TEXT', help: 'why, for whoever looks later' } },
+  options: { reason: { type: 'string', value: 'TEXT', help: 'reason, for the record' } },
   writes: true,
   async run(context, { operands, options }) {
     const name = operands[0]!;

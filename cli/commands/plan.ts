@@ -8,7 +8,7 @@ import { noteIfSlow } from '../terminal/note-if-slow.ts';
 export const plan = defineCommand({
   name: 'plan',
   usage: 'PORTFOLIO',
-  summary: 'Show what a rebalance would trade now, and why; trades nothing',
+  summary: 'Preview a rebalance, with reasons; trades nothing',
   operands: { min: 1, max: 1 },
   options: {},
   writes: false,

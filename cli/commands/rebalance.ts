@@ -18,12 +18,12 @@ const WELL: readonly RunStatus[] = ['done', 'dry_run', 'awaiting_approval'];
 export const rebalance = defineCommand({
   name: 'rebalance',
   usage: 'PORTFOLIO [--approve RUN|--accept-balances] [--no-wait]',
-  summary: 'Rebalance a portfolio now, or approve a run that waits',
+  summary: 'Rebalance a portfolio now, or approve a waiting run',
   operands: { min: 1, max: 1 },
   options: {
-    approve: { type: 'string', value: 'RUN', help: 'the run whose plan you agree to' },
-    plan: { type: 'string', value: 'HASH', help: 'with --approve: only the plan that you saw' },
-    'accept-balances': { type: 'boolean', help: 'what is in the account is right as it is' },
+    approve: { type: 'string', value: 'RUN', help: 'the run to approve' },
+    plan: { type: 'string', value: 'HASH', help: 'with --approve: only this plan' },
+    'accept-balances': { type: 'boolean', help: 'accept the current balances as correct' },
     ...NO_WAIT,
   },
   writes: true,
@@ -53,7 +53,7 @@ export const rebalance = defineCommand({
     });
     const { run: begun } = await noteIfSlow(terminal, 'Reading the account', beginning);
     context.onInterrupt(() => {
-      terminal.note(`Nobody waits any more; the run goes on. Look: sluice run ${begun!.id}`);
+      terminal.note(`Stopped waiting; the run continues. See: sluice run ${begun!.id}`);
       return EXIT.interrupted;
     });
     const isWaited = ({ status }: { readonly status: RunStatus }) =>

@@ -15,11 +15,11 @@ import { EXIT, Failure } from '../terminal/failure.ts';
 export const resume = defineCommand({
   name: 'resume',
   usage: '--reason TEXT [--yes]',
-  summary: 'Submit again after a halt; what was issued before stays refused',
+  summary: 'Submit again after a halt; orders issued before stay refused',
   operands: { min: 0, max: 0 },
   options: {
-    reason: { type: 'string', value: 'TEXT', help: 'why, for the record' },
-    yes: { type: 'boolean', help: 'without asking' },
+    reason: { type: 'string', value: 'TEXT', help: 'reason, for the record' },
+    yes: { type: 'boolean', help: 'do not ask' },
   },
   writes: true,
   async run(context, args) {

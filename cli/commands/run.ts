@@ -9,7 +9,7 @@ import { EXIT, Failure } from '../terminal/failure.ts';
 export const run = defineCommand({
   name: 'run',
   usage: 'ID',
-  summary: 'Show a rebalance: its plan, its orders and what it left behind',
+  summary: 'Show a rebalance: its plan, its orders and its result',
   operands: { min: 1, max: 1 },
   options: {},
   writes: false,

@@ -12,9 +12,9 @@ export const sell = defineCommand({
   summary: 'Sell N, for N of quote, or all, at market',
   operands: { min: 1, max: 1 },
   options: {
-    amount: { type: 'string', value: 'N', help: 'how much to sell, in base currency' },
-    quote: { type: 'string', value: 'N', help: 'how much to receive, in quote currency' },
-    all: { type: 'boolean', help: 'sell all that is available' },
+    amount: { type: 'string', value: 'N', help: 'amount to sell, in base currency' },
+    quote: { type: 'string', value: 'N', help: 'amount to receive, in quote currency' },
+    all: { type: 'boolean', help: 'sell the whole available balance' },
     ...NO_WAIT,
   },
   writes: true,

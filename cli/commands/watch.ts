@@ -15,7 +15,7 @@ const APPEARS_WITHIN_MS = 10_000;
 export const watch = defineCommand({
   name: 'watch',
   usage: '[ID]',
-  summary: 'Show orders as they change, or one until it is finished',
+  summary: 'Show orders as they change, or one order until it is finished',
   operands: { min: 0, max: 1 },
   options: {},
   writes: false,

@@ -62,7 +62,7 @@ export async function awaitInstruction(
   const { account, terminal } = context;
   const { action, target, id } = sent;
   context.onInterrupt(() => {
-    terminal.note(`Nobody waits any more; the ${action} goes on. Look: sluice get ${target}`);
+    terminal.note(`Stopped waiting; the ${action} continues. See: sluice get ${target}`);
     return EXIT.interrupted;
   });
   async function poll(): Promise<InstructionStatus> {

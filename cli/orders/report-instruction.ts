@@ -45,7 +45,7 @@ function failureOf(sent: SentInstruction, status: InstructionStatus): Failure | 
   const state = order ? `it is ${order.status}` : 'nothing is known of it yet';
   const message =
     action === 'cancel'
-      ? `"${target}" may still be live: ${state}. Its cancel goes on. Look: sluice get ${target}`
-      : `The amendment has no verdict yet, and may still be carried out. Look: sluice get ${id}`;
+      ? `"${target}" may still be live: ${state}. Its cancel continues. See: sluice get ${target}`
+      : `The amendment has no outcome yet and may still be carried out. See: sluice get ${id}`;
   return new Failure('NO_VERDICT_YET', message);
 }

@@ -55,7 +55,7 @@ export function outcomeFailure(
     case 'pending':
       return new Failure(
         'NO_VERDICT_YET',
-        `"${id}" has no verdict yet, and may still be placed: do not send it under another id. Look: sluice get ${id}`,
+        `"${id}" has no outcome yet and may still be placed: do not send it under another id. See: sluice get ${id}`,
       );
     case 'queued':
       return undefined;

@@ -91,7 +91,7 @@ async function sendUnlessKnown(
 function sendFailure(error: unknown, id: string): Failure {
   const { code, message } = explainError(error);
   const advice =
-    `"${id}" may have been sent, what follows it was not. Look first: sluice get ${id}. ` +
+    `"${id}" may have been sent; the messages after it were not. See first: sluice get ${id}. ` +
     'To send it again under the same id is safe; another buy or sell is another order.';
   return new Failure(code, `${message} ${advice}`);
 }
@@ -102,7 +102,7 @@ async function awaitVerdicts(
   submissions: readonly Submission[],
 ): Promise<readonly Submission[]> {
   context.onInterrupt(() => {
-    context.terminal.note('Nobody waits any more; the orders go on. Look: sluice list');
+    context.terminal.note('Stopped waiting; the orders continue. See: sluice list');
     return EXIT.interrupted;
   });
   return waitFor(context, submissions, {

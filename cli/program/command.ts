@@ -19,7 +19,7 @@ export const COMMON_OPTIONS = {
   target: { type: 'string', value: 'local|aws', help: 'the local stack or the deployed one' },
   outputs: { type: 'string', value: 'FILE', help: 'outputs of the stack (cdk-outputs.json)' },
   json: { type: 'boolean', help: 'JSON on stdout instead of text' },
-  help: { type: 'boolean', help: 'how to use the command' },
+  help: { type: 'boolean', help: 'show this help' },
 } as const satisfies Options;
 
 type Values<O extends Options> = {

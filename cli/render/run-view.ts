@@ -63,7 +63,7 @@ export function renderRun(given: RunJson, options: ViewOptions): string {
   }
   if ((run.out_of_band_runs ?? 0) >= OUT_OF_BAND_RUNS) {
     const times = `${run.out_of_band_runs} runs in a row left an asset outside its band`;
-    lines.push('', ...wrap(`${times}: look at the reasons of the plan.`, width, '  '));
+    lines.push('', ...wrap(`${times}: see the reasons in the plan.`, width, '  '));
   }
   lines.push(...noteLines(run.notes, options));
   return lines.join('\n');

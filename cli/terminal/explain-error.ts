@@ -12,7 +12,7 @@ const EXPIRED: Meaning = {
 };
 const UNKNOWN_CREDENTIALS: Meaning = {
   code: 'AWS_CREDENTIALS_REFUSED',
-  advice: 'AWS does not know these credentials: look at AWS_PROFILE.',
+  advice: 'AWS does not know these credentials: check AWS_PROFILE.',
 };
 const DENIED: Meaning = {
   code: 'AWS_ACCESS_DENIED',
@@ -53,7 +53,7 @@ export function explainError(error: unknown): Failure {
   const { name, message, code } = error as Error & { readonly code?: string };
   if (UNREACHABLE.includes(code ?? '') || name === 'TimeoutError') {
     const advice =
-      'The stack does not answer. Local: is "npm start" running? AWS: look at network and Region.';
+      'The stack does not respond. Local: is "npm start" running? AWS: check network and Region.';
     return new Failure('UNREACHABLE', `${advice} (${message || code || name})`);
   }
   if (code === 'EADDRINUSE') {

@@ -40,7 +40,7 @@ function readOwner(file: string): ProcessIdentity | undefined {
 function inUse(folder: string, { pid }: ProcessIdentity): string {
   return (
     `A local stack runs here already: process ${pid} uses ${resolve(folder)}. Use it from another ` +
-    'terminal ("npx sluice doctor" looks at it), or end it: Ctrl-C where it runs, or ' +
+    'terminal ("npx sluice doctor" checks it), or end it: Ctrl-C where it runs, or ' +
     `"kill ${pid}".`
   );
 }

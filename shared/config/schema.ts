@@ -47,13 +47,13 @@ const schedule = z
       return z.NEVER;
     }
   })
-  .describe('when, as EventBridge Scheduler writes it: cron(...) or at(...)');
+  .describe('time as EventBridge Scheduler writes it: cron(...) or at(...)');
 
 const timezone = z
   .string()
   .refine(isTimeZone, 'a time zone of the IANA database, as in "UTC" or "Asia/Tokyo"')
   .default('UTC')
-  .describe('whose time the schedule means, as in "Asia/Tokyo"');
+  .describe('time zone of the schedule, as in "Asia/Tokyo"');
 
 /** The base URL of each named exchange. Source: gate.com/docs/developers/apiv4. */
 const EXCHANGES: Readonly<Record<string, string>> = {
@@ -111,14 +111,14 @@ function withDollarDefaults<Field extends string>(
 
 const limits = z
   .strictObject({
-    currency: currency.default('USDT').describe('what the limits are counted in'),
+    currency: currency.default('USDT').describe('currency of the limits'),
     maxOrder: dollars('largest notional of one order', LIMITS_IN_DOLLARS.maxOrder),
     maxDay: dollars(
       'largest notional of all orders claimed in one UTC day',
       LIMITS_IN_DOLLARS.maxDay,
     ),
-    maxDayOrders: z.int().min(1).default(500).describe('most orders claimed in one UTC day'),
-    priceCollar: ratio('how far a price may lie from the last one on the costly side').default(
+    maxDayOrders: z.int().min(1).default(500).describe('maximum of orders in one UTC day'),
+    priceCollar: ratio('maximum distance of a price from the last one, on the costly side').default(
       '0.05',
     ),
     maxAgeSeconds: z
@@ -126,7 +126,7 @@ const limits = z
       .min(1)
       .max(3600)
       .default(300)
-      .describe('how long after it was issued an order may still be submitted'),
+      .describe('maximum age of an order at its submission'),
   })
   .transform((given, context) => ({
     ...given,
@@ -152,11 +152,11 @@ const account = z.strictObject({
   resubmit: z
     .boolean()
     .default(false)
-    .describe('one more attempt after the proof that an order was not placed'),
+    .describe('tries once more after the proof that an order was not placed'),
   allowKeyWithoutSelfCheck: z
     .boolean()
     .default(false)
-    .describe('trade with a key that may not ask Gate for its own rights'),
+    .describe('trades with a key that cannot read its own permissions at Gate'),
 });
 
 const orderTemplate = z.strictObject({
@@ -164,7 +164,7 @@ const orderTemplate = z.strictObject({
   currency_pair: pair.describe('as in an order message'),
   type: z.enum(['limit', 'market']).default('limit').describe('as in an order message'),
   side: z.enum(['buy', 'sell']).describe('as in an order message'),
-  amount: decimal('as in an order message; for a market buy, what is spent').optional(),
+  amount: decimal('as in an order message; for a market buy, the amount to spend').optional(),
   quote_amount: decimal('as in an order message: instead of "amount"').optional(),
   price: decimal('as in an order message').optional(),
   time_in_force: z.enum(['gtc', 'ioc', 'poc', 'fok']).optional().describe('as in an order message'),
@@ -172,27 +172,27 @@ const orderTemplate = z.strictObject({
 
 const portfolio = z
   .strictObject({
-    account: name.default('main').describe('the configured account that it is in'),
-    quote: currency.default('USDT').describe('what coins are bought with and sold for'),
+    account: name.default('main').describe('the configured account that holds it'),
+    quote: currency.default('USDT').describe('currency that buys coins and that sales bring'),
     capital: z
       .union([
         z.literal('all'),
         decimal('how much of the account is managed').refine(aboveZero, 'more than "0"'),
       ])
       .optional()
-      .describe('how much the targets are shares of; left out: "all", but a live account must say'),
+      .describe('amount that the targets divide; default "all", required for a live account'),
     schedule,
     timezone,
     targets: z
       .record(currency, ratio('share of the capital'))
       .describe(
-        'shares of the capital; what they leave of 1 stays in quote. "0" sells a coin off, one that is not named is left alone',
+        'shares of the capital; the rest of 1 stays in quote. "0" sells the whole coin; other coins are left alone',
       ),
     mode: z
       .enum(['band', 'periodic'])
       .default('band')
       .describe(
-        '"band": only what has left its band is traded; "periodic": everything, back to its target',
+        '"band" trades only coins outside their band; "periodic" trades every coin back to its target',
       ),
     band: z
       .strictObject({
@@ -208,31 +208,36 @@ const portfolio = z
         perAsset: z
           .record(currency, ratio('size for one asset'))
           .default({})
-          .describe('another size for one coin'),
+          .describe('a different size for single coins'),
       })
       .prefault({}),
     settle: z
       .enum(['target', 'half-band', 'edge'])
       .default('half-band')
-      .describe("where a trade stops: at the target, halfway to the band's edge, or at the edge"),
-    reserve: decimal('quote that no buy touches').default('0'),
-    minTrade: dollars('smallest trade worth making, in quote', TRADES_IN_DOLLARS.minTrade),
+      .describe("end of a trade: the target, halfway to the band's edge, or the edge"),
+    reserve: decimal('quote currency that buys leave untouched').default('0'),
+    minTrade: dollars('minimum of one trade, in quote', TRADES_IN_DOLLARS.minTrade),
     holdBack: z
       .record(currency, decimal('amount that is not counted'))
       .default({})
-      .describe('amounts that do not count and are never sold'),
-    frozen: z.array(currency).default([]).describe('coins that count and are not traded'),
-    collar: ratio("how far a leg's limit price may lie beyond the best price of the book")
+      .describe('amounts that are not counted and never sold'),
+    frozen: z.array(currency).default([]).describe('coins that are counted and not traded'),
+    collar: ratio("maximum distance of an order's limit price beyond the best price of the book")
       .refine((value) => Number(value) < 0.5, 'less than "0.5"')
       .default('0.003'),
     maxRun: dollars('most that is traded in one run', TRADES_IN_DOLLARS.maxRun),
     maxDay: dollars('most that is traded in one UTC day', TRADES_IN_DOLLARS.maxDay),
-    maxOrdersPerRun: z.int().min(1).default(20).describe('most orders of one run'),
+    maxOrdersPerRun: z.int().min(1).default(20).describe('maximum of orders in one run'),
     approval: z
       .enum(['manual', 'auto'])
       .default('manual')
-      .describe('whether a person has to agree to each run; to the first one always'),
-    approvalHours: z.int().min(1).max(168).default(12).describe('how long a run waits for that'),
+      .describe('"manual": a person approves each run; the first run always needs approval'),
+    approvalHours: z
+      .int()
+      .min(1)
+      .max(168)
+      .default(12)
+      .describe('hours that a run waits for approval'),
   })
   .transform((given, context) => ({
     ...given,
@@ -251,14 +256,14 @@ export const configFields = z.strictObject({
   accounts: z
     .record(name, account)
     .refine((all) => Object.keys(all).length > 0, 'at least one')
-    .describe('accounts at Gate, by the names that you give them'),
-  portfolios: z.record(name, portfolio).default({}).describe('what is rebalanced'),
+    .describe('your accounts at Gate, by names of your choice'),
+  portfolios: z.record(name, portfolio).default({}).describe('portfolios to rebalance'),
   recurring: z.record(name, recurring).default({}).describe('orders on a schedule'),
   webhooks: z.record(name, webhookConfig).default({}).describe('sources of alerts'),
   egress: z
     .enum(['none', 'nat-instance', 'nat-gateway'])
     .default('none')
-    .describe('a fixed IP for what talks to Gate'),
+    .describe('a fixed IP for the functions that call Gate'),
   availabilityZone: z
     .string()
     .regex(
@@ -266,25 +271,23 @@ export const configFields = z.strictObject({
       'the name of an Availability Zone, as in "us-east-1b"',
     )
     .optional()
-    .describe('where the fixed IP is, as in "us-east-1b"; left out: the first zone that AWS names'),
+    .describe('zone of the fixed IP, as in "us-east-1b"; default: the first zone of the Region'),
   alarmEmail: z
     .union([z.literal('none'), z.email(), z.null()])
     .default(null)
-    .describe('who is told; a live account demands an address or "none"'),
+    .describe('address for alarms and notices, or "none"; required for a live account'),
   trackEverySeconds: z
     .int()
     .min(1)
     .max(30)
     .default(5)
-    .describe('how often unfinished orders are polled'),
+    .describe('seconds between two polls of unfinished orders'),
   logRetentionDays: z
     .int()
     .min(1)
     .max(3653)
     .default(90)
-    .describe(
-      'how long logs are kept, as CloudWatch Logs knows it: 1, 3, 5, 7, 14, 30, 60, 90 ...',
-    ),
+    .describe('days that CloudWatch Logs keeps logs: 1, 3, 5, 7, 14, 30, 60, 90 ...'),
 });
 
 export type Config = z.output<typeof configFields>;

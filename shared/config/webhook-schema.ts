@@ -33,18 +33,13 @@ export const webhookConfig = z.strictObject({
   secret: z
     .string()
     .regex(/^[A-Za-z0-9/_+=.@-]{1,128}$/, 'a name as Secrets Manager takes it')
-    .describe('label of the secret that holds the token; the stack makes both'),
+    .describe('label of the secret that holds the token; the stack creates both'),
   id: template
     .refine(
       (text) => text.search(PLACEHOLDER) >= 0,
       'needs a {{path}}: each alert has an id of its own',
     )
-    .describe("the alert's own id or time: the same one again is the same order"),
-  order: order.describe('fields of an order message, each a text with placeholders'),
-  maxPerMinute: z
-    .int()
-    .min(1)
-    .max(600)
-    .default(30)
-    .describe('most alerts that are taken in a minute'),
+    .describe("the alert's id or time: Sluice takes an alert with the same id for the same order"),
+  order: order.describe('the fields of an order message, each a text with placeholders'),
+  maxPerMinute: z.int().min(1).max(600).default(30).describe('maximum of alerts in a minute'),
 });

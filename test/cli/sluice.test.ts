@@ -279,7 +279,7 @@ describe('sluice halt, interrupted,', () => {
     await eventually('it waits', halt.stderr, (text) => text.includes('Waiting'));
     halt.process.kill('SIGINT');
     const { exitCode, stderr } = await halt.ended;
-    expect(stderr).toMatch(/Nobody waits any more; the halt goes on\. Look: sluice doctor/);
+    expect(stderr).toMatch(/Stopped waiting; the halt continues\. See: sluice doctor/);
     expect(exitCode).toBe(130);
   });
 });

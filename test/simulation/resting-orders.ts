@@ -29,12 +29,12 @@ export async function restingOrders(
   }
   await pass(world, 6 * MINUTE_MS);
   // The search for strays comes with the first look.
-  await callsOfLook(world, calls);
+  await callsOfPoll(world, calls);
   return { world, calls };
 }
 
 /** What one tick of track-orders asks of the exchange. */
-export async function callsOfLook(world: World, calls: string[]): Promise<readonly string[]> {
+export async function callsOfPoll(world: World, calls: string[]): Promise<readonly string[]> {
   calls.splice(0);
   world.track();
   await pass(world, MINUTE_MS);

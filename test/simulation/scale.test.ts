@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { manyMarkets } from './many-markets.ts';
 import { judge } from './oracles.ts';
-import { callsOfLook, restingOrders } from './resting-orders.ts';
+import { callsOfPoll, restingOrders } from './resting-orders.ts';
 import { burst, type ScaleRun, steadyStream } from './scale.ts';
 
 const isLong = process.env.SLUICE_LONG === '1';
@@ -82,7 +82,7 @@ describe('at the limit of what the exchange takes', () => {
       expect(world.exchange.placements()).toHaveLength(RESTING);
       // One page for each hundred orders of a market, and one that shows that there are no more.
       const pages = Math.floor(perMarket / 100) + 1;
-      expect(await callsOfLook(world, calls)).toEqual(
+      expect(await callsOfPoll(world, calls)).toEqual(
         Array(pages).fill('GET /api/v4/spot/open_orders'),
       );
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { manyMarkets } from './many-markets.ts';
 import { judge } from './oracles.ts';
-import { callsOfLook, restingOrders } from './resting-orders.ts';
+import { callsOfPoll, restingOrders } from './resting-orders.ts';
 import { pass } from './scripted.ts';
 
 describe('what following orders costs', () => {
@@ -9,7 +9,7 @@ describe('what following orders costs', () => {
     const markets = manyMarkets(50);
     const { world, calls } = await restingOrders(markets, Array(50).fill(20));
     expect(world.exchange.placements()).toHaveLength(1_000);
-    expect(await callsOfLook(world, calls)).toEqual(['GET /api/v4/spot/open_orders']);
+    expect(await callsOfPoll(world, calls)).toEqual(['GET /api/v4/spot/open_orders']);
 
     // All that rests in some markets is filled: 60 orders.
     for (const { pair } of markets.slice(0, 3)) world.exchange.movePrice(pair.id, '1.9');
@@ -24,13 +24,13 @@ describe('what following orders costs', () => {
       'GET /api/v4/spot/open_orders',
       'GET /api/v4/spot/my_trades',
     ]);
-    await callsOfLook(world, calls);
+    await callsOfPoll(world, calls);
     expect(judge(world)).toEqual([]);
   });
 
   it('is one call for each 100 orders of the fullest market', async () => {
     const { world, calls } = await restingOrders(manyMarkets(3), [250, 20, 20]);
     expect(world.exchange.placements()).toHaveLength(290);
-    expect(await callsOfLook(world, calls)).toEqual(Array(3).fill('GET /api/v4/spot/open_orders'));
+    expect(await callsOfPoll(world, calls)).toEqual(Array(3).fill('GET /api/v4/spot/open_orders'));
   });
 });

@@ -77,7 +77,7 @@ async function carryOut(stack: TestStack, series: OrderSeries): Promise<void> {
   );
   clearInterval(tracking);
   await eventsPublished(stack);
-  // A look reads again what was filled in the two minutes before the last one: how many that were
+  // A poll reads again what was filled in the two minutes before the last one: how many that were
   // is a matter of the pace, not of how many orders there are. One order takes it beyond them.
   await delay(REREAD_MS);
   await sendOneByOne(stack, { ...series, name: `${series.name}-end`, count: 1 });

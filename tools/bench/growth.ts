@@ -18,7 +18,7 @@ const TIMES = 15;
 const LISTED = 50;
 const DAY_MS = 86_400_000;
 
-/** What it takes to read one order, to list the newest and to look, with ever more in the ledger. */
+/** The cost of reading one order, listing the newest and polling, with ever more in the ledger. */
 export async function measureGrowth(): Promise<readonly Figure[]> {
   const meter = createMeter();
   const stack = await startTestStack();
@@ -26,8 +26,8 @@ export async function measureGrowth(): Promise<readonly Figure[]> {
   const sizes = process.env.SLUICE_LONG === '1' ? [...SIZES, LARGEST] : SIZES;
   const figures: Figure[] = [];
   try {
-    // A first look searches for strays, whatever the ledger holds.
-    await look(stack);
+    // The first poll searches for unexpected orders, whatever the ledger holds.
+    await poll(stack);
     await stopStream(stack);
     let stored = 0;
     for (const size of sizes) {
@@ -49,16 +49,16 @@ async function figuresAt(stack: TestStack, meter: Meter, size: number): Promise<
     store.getAll(await store.query('byAccount', 'main', { newestFirst: true, limit: LISTED })),
   );
   const before = meter.usage();
-  const lookMs = await msEach(() => look(stack));
-  const perLook = (after: number, was: number) => (after - was) / TIMES;
+  const pollMs = await msEach(() => poll(stack));
+  const perPoll = (after: number, was: number) => (after - was) / TIMES;
   return [
     { name: `ledger of ${count}: get one`, unit: 'ms', sluice: one },
     { name: `ledger of ${count}: list the newest ${LISTED}`, unit: 'ms', sluice: list },
-    { name: `ledger of ${count}: a look`, unit: 'ms', sluice: lookMs },
+    { name: `ledger of ${count}: a poll`, unit: 'ms', sluice: pollMs },
     {
-      name: `ledger of ${count}: a look reads`,
+      name: `ledger of ${count}: a poll reads`,
       unit: 'units',
-      sluice: perLook(meter.usage().readUnits, before.readUnits),
+      sluice: perPoll(meter.usage().readUnits, before.readUnits),
     },
   ];
 }
@@ -73,7 +73,7 @@ async function msEach(work: () => Promise<unknown>): Promise<number> {
   return median(times);
 }
 
-async function look({ stack }: TestStack): Promise<void> {
+async function poll({ stack }: TestStack): Promise<void> {
   const ended = nextInvocation(stack.cloud, 'TrackOrders');
   await stack.fireTrackOrders();
   await ended;

@@ -1,5 +1,5 @@
 import { manyMarkets } from '../../test/simulation/many-markets.ts';
-import { callsOfLook, restingOrders } from '../../test/simulation/resting-orders.ts';
+import { callsOfPoll, restingOrders } from '../../test/simulation/resting-orders.ts';
 import type { Figure } from './figures/figure.ts';
 
 const SIZES = [10, 100, 1_000, 10_000];
@@ -7,14 +7,14 @@ const MARKETS_MAX = 50;
 /** What a page of open orders holds of one market. */
 const PAGE = 100;
 
-/** What one look at ever more resting orders asks of the exchange and of the ledger. */
+/** The calls of one poll to the exchange and to the ledger, with ever more resting orders. */
 export async function measureTracking(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
-  for (const size of SIZES) figures.push(...(await lookAt(size)));
+  for (const size of SIZES) figures.push(...(await measurePoll(size)));
   return figures;
 }
 
-async function lookAt(size: number): Promise<readonly Figure[]> {
+async function measurePoll(size: number): Promise<readonly Figure[]> {
   const count = size.toLocaleString('en-US');
   const markets = Math.min(MARKETS_MAX, size);
   const perMarket = size / markets;
@@ -30,11 +30,11 @@ async function lookAt(size: number): Promise<readonly Figure[]> {
     return execute(command);
   };
   const startedMs = performance.now();
-  const asked = (await callsOfLook(world, calls)).length;
+  const asked = (await callsOfPoll(world, calls)).length;
   const tookMs = performance.now() - startedMs;
   // A full page does not say whether there is another.
   const least = Math.floor(perMarket / PAGE) + 1;
-  const name = `a look at ${count} resting orders`;
+  const name = `a poll of ${count} resting orders`;
   return [
     {
       name: `${name}: the exchange`,

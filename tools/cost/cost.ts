@@ -9,12 +9,12 @@ import { IDLE, type Workload } from './workload.ts';
 
 const USAGE = `npm run cost [-- OPTIONS]
   --accounts N          (default 1)
-  --orders N            orders a month that are filled at once (default 0, as all that follow)
-  --refused N           orders that the limits refuse
-  --resting N           orders that are open all month
+  --orders N            orders a month, filled at once (this and the following: default 0)
+  --refused N           orders a month, refused by the limits
+  --resting N           orders open all month
   --portfolios N        with --runsPerPortfolio N a month each (default 30)
   --alertSources N      webhooks, with --alerts N a month in all
-  --measure             counts anew what one of each takes: seven minutes, on this machine`;
+  --measure             measures the use per event again: seven minutes, on this machine`;
 
 const options = readOptions();
 if (options === undefined) {

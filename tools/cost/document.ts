@@ -11,7 +11,7 @@ const MONTHS: readonly (readonly [string, Workload])[] = [
   ['100,000 orders', { ...IDLE, orders: 100_000 }],
 ];
 const EXTRAS: readonly (readonly [string, Workload])[] = [
-  ['One order resting all month', { ...IDLE, resting: 1 }],
+  ['One order open all month', { ...IDLE, resting: 1 }],
   ['1,000 orders', { ...IDLE, orders: 1_000 }],
   ['1,000 refused orders', { ...IDLE, refused: 1_000 }],
   ['Another account', { ...IDLE, accounts: 2 }],
@@ -36,11 +36,11 @@ export function costDocument(measurement: Measurement): string {
 
 Written by \`npm run generate\`. Prices: ${PRICES_AS_OF}, in US dollars a month, before tax
 (tools/cost/prices.ts). Amounts: counted by the local cloud on ${measurement.date} (\`npm run cost -- --measure\`).
-\`npm run cost -- --orders 5000 --resting 3\` reckons any other month.
+\`npm run cost -- --orders 5000 --resting 3\` computes any other month.
 
 ## A month
 
-One account, no fixed IP. The free tier is the part of it that does not end after a year.
+One account, no fixed IP. The free tier here is the part that does not end after a year.
 
 ${table(
   ['', 'with the free tier', 'without it'],
@@ -54,7 +54,7 @@ ${table(
   bothBills(IDLE, measurement).map(([name, ...usd]) => [name, ...usd.map(dollars)]),
 )}
 
-## On top of it
+## Additional costs
 
 ${table(
   ['', 'with the free tier', 'without it'],
@@ -67,22 +67,21 @@ ${table(
   ],
 )}
 
-Alarms and the dashboard are part of every stack: of ${resourcesOf(IDLE, measurement).alarms} alarms ten are free. No metric costs
-anything while nothing is wrong: each has a value only in the hours in which something is.
+Alarms and the dashboard are part of every stack; ten of the ${resourcesOf(IDLE, measurement).alarms} alarms are free. CloudWatch bills
+a metric only for hours in which it has a value, and these metrics have one only in trouble.
 
-## What one of each takes
+## Use per event
 
 ${table(
   ['', 'SQS', 'invocations', 'GB-s', 'writes', 'reads', 'secrets', 'events', 'log bytes'],
   Object.entries(MEASURED).map(([unit, name]) => unitRow(name, measurement, unit as MeasuredUnit)),
 )}
 
-Times are those of this machine, where the exchange answers at once. A function with 256 MB has a
+The times are from this machine, where the exchange responds at once. A function with 256 MB has a
 seventh of a core: if every invocation took ${SLOWER} times as long, 1,000 orders would cost
 ${slowerOrders(measurement)} instead of ${extras({ ...IDLE, orders: 1_000 }, measurement)[1]} without the free tier.
 
-Not counted: traffic, the e-mails' and the clients' own calls, and what AWS charges for keeping
-logs (0.03 per GB).
+Not counted: traffic, e-mails, calls by your own clients, and the storage of logs (0.03 per GB).
 `;
 }
 

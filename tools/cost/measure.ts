@@ -11,10 +11,10 @@ import { startTestStack, type TestStack, tokenOf } from '../../test/support/test
 import type { MeasuredUnit, Measurement } from './measured.ts';
 import { createMeter, METERED, type Meter, type Usage } from './meter.ts';
 
-/** Nothing that is going on is silent for so long. */
+/** A stack at work is never quiet for so long. */
 const QUIET_MS = 2_000;
 const QUIET_WITHIN_MS = 90_000;
-/** As the schedule has it: what is kept for less than a minute has gone by the next tick. */
+/** As in the schedule: caches of less than a minute have expired by the next tick. */
 const TICK_MS = 60_000;
 const FILLED_ORDERS = 3;
 const HOUR_MS = 3_600_000;
@@ -24,7 +24,7 @@ const { portfolios } = withDemoPortfolio(
 );
 const ALERT_ORDER = { currency_pair: '{{pair}}', side: 'buy', type: 'market', amount: '20' };
 
-/** Has the local cloud do one of each, and counts what AWS would bill: some seven minutes. */
+/** Runs each event in the local cloud and counts what AWS would bill: some seven minutes. */
 export async function measure(say: (line: string) => void): Promise<Measurement> {
   const meter = createMeter();
   const { visibilityLagMs, tradeLagMs } = DEFAULT_BEHAVIOR;
@@ -63,11 +63,11 @@ export async function measure(say: (line: string) => void): Promise<Measurement>
 type Step = {
   readonly prepare?: (stack: TestStack) => Promise<unknown>;
   readonly work: (stack: TestStack) => Promise<unknown>;
-  /** How often the work does it. */
+  /** How many events the work holds. */
   readonly times?: number;
 };
 
-/** One of each, in this order: the first of a function is from a cold start. */
+/** The events in this order: the first of a function is from a cold start. */
 const STEPS: Readonly<Record<MeasuredUnit, Step>> = {
   idleSweep: { work: track },
   idleTick: { prepare: aTick, work: track },
@@ -142,7 +142,7 @@ async function restingOrder(stack: TestStack): Promise<void> {
   await stack.awaitStatus('resting', 'open');
 }
 
-/** Makes it an order of an hour ago, which nobody looks at between two ticks. */
+/** Makes the order an hour old: track-orders polls it only once a minute. */
 async function age(stack: TestStack, id: string): Promise<void> {
   const { stem, createdAtMs } = (await stack.find(id))!;
   await stack.documentClient.send(

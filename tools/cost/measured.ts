@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import type { Usage } from './meter.ts';
 
-/** What one of each takes, with everything that follows from it. */
+/** The events that are measured, each with everything that follows from it. */
 export const MEASURED = {
-  /** A tick of track-orders with nothing to follow. */
-  idleTick: 'A minute with nothing to follow',
-  /** The same with a search for strays and a check of the key; from a cold start. */
-  idleSweep: 'The same with a search for strays',
-  filledOrder: 'An order that is filled at once',
-  refusedOrder: 'An order that the limits refuse',
-  restingOrder: 'An order that rests, placed',
-  youngMinute: 'Its first minutes, each',
-  restingMinute: 'Any later minute',
+  /** A tick of track-orders without open orders. */
+  idleTick: 'A minute without open orders',
+  /** The same with a search for unexpected orders and a check of the key; from a cold start. */
+  idleSweep: 'The same with a search for unexpected orders',
+  filledOrder: 'An order, filled at once',
+  refusedOrder: 'An order, refused by the limits',
+  restingOrder: 'A resting order, placed',
+  youngMinute: 'A minute of a new resting order',
+  restingMinute: 'A minute of an older resting order',
   portfolioTick: 'A minute with a portfolio configured',
   rebalanceRun: 'A rebalance, with its orders',
-  alertedOrder: 'An alert, and the order it becomes',
+  alertedOrder: 'An alert and its order',
 } as const;
 
 export type MeasuredUnit = keyof typeof MEASURED;

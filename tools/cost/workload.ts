@@ -30,7 +30,7 @@ export const IDLE: Workload = {
 /** 730 hours. */
 const MINUTES = 43_800;
 const SWEEP_EVERY_MINUTES = 10;
-/** track-orders looks at a young order every few seconds: see YOUNG_MS in shared/orders/tracking/poll-account.ts. */
+/** track-orders polls a young order every few seconds: see YOUNG_MS in shared/orders/tracking/poll-account.ts. */
 const YOUNG_MINUTES = 5;
 /**
  * Lambda keeps five long polls of 20 s open at a queue, whether anything comes or not. AWS says so
@@ -39,7 +39,7 @@ const YOUNG_MINUTES = 5;
  */
 const IDLE_POLLS = 5 * 3 * MINUTES;
 
-/** What the template has of what costs by the month; a test compares. */
+/** The template's resources that cost by the month; a test compares. */
 const ALARMS = 12;
 const DASHBOARDS = 1;
 
@@ -57,7 +57,7 @@ export function usageOf(workload: Workload, { units }: Measurement): Usage {
   const { accounts, orders, refused, resting, portfolios, runsPerPortfolio, alerts } = workload;
   const sweeps = MINUTES / SWEEP_EVERY_MINUTES;
   const times: Readonly<Record<MeasuredUnit, number>> = {
-    // The minutes in which an order is followed are counted as the order's.
+    // Minutes with an open order count as the order's.
     idleTick: (MINUTES - sweeps) * accounts,
     idleSweep: sweeps * accounts,
     filledOrder: orders,

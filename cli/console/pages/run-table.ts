@@ -33,7 +33,7 @@ const STATUS_STYLES: Readonly<
   expired: { description: 'nobody agreed in time', statusClass: 'cancelled' },
   failed: { description: 'ended by an error before anything was traded', statusClass: 'rejected' },
   dry_run: {
-    description: 'the account is not live: the plan is all there is',
+    description: 'the account is not live: the run ends with its plan',
     statusClass: 'cancelled',
   },
 };

@@ -12,8 +12,8 @@ export function keyNotice({ account, before, after }: KeyChange): Notice | undef
     id: `${account}/key-lapses-${date}/${warnedDays}`,
     subject: `the API key of account ${account} lapses on ${date}`,
     text: paragraphs(
-      `It is bound to no IP address, and Gate lets such keys lapse after 90 days. After ${isoTime(lapsesAtMs)} no order of account ${account} is placed or followed.`,
-      'Make a new key at Gate and put it in while the old one still works: ' +
+      `The key is bound to no IP address, and Gate lets such keys lapse after 90 days. After ${isoTime(lapsesAtMs)} no order of account ${account} is placed or tracked.`,
+      'Create a new key at Gate and store it while the old one still works: ' +
         `sluice keys set${accountOption(account)}. A key that is bound to an address does not ` +
         'lapse: "egress" in sluice.config.json gives the functions one (docs/fixed-ip.md).',
     ),

@@ -18,9 +18,9 @@ const SWITCH_NOTICES: readonly SwitchNotice[] = [
     subject: (account) => `account ${account} is being halted`,
     text: (account, halted) =>
       paragraphs(
-        `${cause(halted)} Nothing is submitted any more, and open orders are being cancelled.`,
-        'A second notice says when it is certain that nothing is open.',
-        `To look: sluice limits${accountOption(account)}, sluice list --open${accountOption(account)}`,
+        `${cause(halted)} No further orders are submitted; open orders are being cancelled.`,
+        'A second notice follows once no order is open.',
+        `See: sluice limits${accountOption(account)}, sluice list --open${accountOption(account)}`,
       ),
   },
   {
@@ -28,9 +28,9 @@ const SWITCH_NOTICES: readonly SwitchNotice[] = [
     subject: (account) => `account ${account} is halted`,
     text: (account, halted) =>
       paragraphs(
-        `${cause(halted)} It is certain that no order of Sluice's is open. Fills are kept; what ` +
-          'was bought is still there.',
-        'Every order is refused until somebody resumes it: ' +
+        `${cause(halted)} No order of Sluice is open any more. Filled amounts stay in ` +
+          'the account.',
+        'Sluice refuses every order until you resume the account: ' +
           `sluice resume${accountOption(account)} --reason "..."`,
       ),
   },
@@ -38,7 +38,7 @@ const SWITCH_NOTICES: readonly SwitchNotice[] = [
     applies: ({ before, after }) => after.state === 'ACTIVE' && isHalt(before?.state),
     subject: (account) => `account ${account} trades again`,
     text: (_account, resumed) =>
-      `${cause(resumed)} What was issued before it was resumed is never traded.`,
+      `${cause(resumed)} Orders issued before the resume are never traded.`,
   },
   {
     applies: ({ before, after }) => after.circuit !== undefined && !before?.circuit,
@@ -46,10 +46,10 @@ const SWITCH_NOTICES: readonly SwitchNotice[] = [
     text: (account, { circuit }) =>
       paragraphs(
         `Gate refused it at ${isoTime(circuit?.openedAtMs ?? 0)}: ${escapeControls(circuit?.label)}: ` +
-          `${escapeControls(circuit?.message)} Every order is refused with CIRCUIT_OPEN meanwhile; open ` +
-          'orders stay open at Gate and are not followed.',
-        'The key is tried once a minute. To put in another: ' +
-          `sluice keys set${accountOption(account)}. To see what is wrong with it: ` +
+          `${escapeControls(circuit?.message)} Sluice refuses every order with CIRCUIT_OPEN; open ` +
+          'orders stay open at Gate and are not tracked.',
+        'Sluice tries the key once a minute. To store another one: ' +
+          `sluice keys set${accountOption(account)}. To check it: ` +
           `sluice keys check${accountOption(account)}`,
       ),
   },

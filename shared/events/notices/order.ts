@@ -25,25 +25,25 @@ const ORDER_NOTICES: readonly OrderNotice[] = [
     applies: ({ before, after }) => after.adopted === true && before?.adopted !== true,
     subject: ({ id }) => `order ${id} turned up after it was judged absent`,
     happened: () =>
-      'Gate has this order although its record said that nothing was placed or live. The record ' +
-      'follows it now, and shows what it did.',
+      'Gate has this order although its record said that nothing was placed or open. The record ' +
+      'tracks it now and shows what it did.',
     whatToDo: ({ account, id }) =>
-      `Look at it (sluice get ${id}${accountOption(account)}) and at the account at Gate, which ` +
-      'may have been halted because of it.',
+      `Check it (sluice get ${id}${accountOption(account)}) and the account at Gate. Sluice may have ` +
+      'halted the account because of it.',
   },
   {
     applies: becomes('not_placed'),
     subject: ({ id }) => `order ${id} was not placed`,
-    happened: ({ reason }) => `No answer came from Gate. ${escapeControls(reason?.message)}`,
+    happened: ({ reason }) => `Gate did not respond. ${escapeControls(reason?.message)}`,
     whatToDo: () =>
-      'Nothing is live and nothing was filled. To trade it after all, send it under a new id.',
+      'Nothing is open and nothing was filled. To trade it after all, send it under a new id.',
   },
   {
     applies: (change) => isFrom('recurring', change) && endsWithNothing(change),
     subject: ({ id }) => `recurring order ${recurringOrderOf(id)} traded nothing`,
     happened: (order) => `It ended ${order.status} with nothing filled. ${whyOf(order)}`,
     whatToDo: ({ id }) =>
-      'The next one comes at its time. To trade this one after all, send it yourself; to stop ' +
+      'The next one runs on schedule. To trade this one after all, send it yourself; to stop ' +
       `them: sluice pause ${recurringOrderOf(id)}`,
   },
   {
@@ -51,7 +51,7 @@ const ORDER_NOTICES: readonly OrderNotice[] = [
     subject: ({ id }) => `the order of signal ${id} was refused`,
     happened: (order) => `Nothing was placed. ${whyOf(order)}`,
     whatToDo: ({ account }) =>
-      `If the signal was right, look at what it ran against: sluice limits${accountOption(account)}`,
+      `If the signal was right, see the limits: sluice limits${accountOption(account)}`,
   },
 ];
 
@@ -90,7 +90,7 @@ function endsWithNothing({ before, after }: OrderChange): boolean {
 /** "Order btc-entry of account main: buy 0.001 BTC at 30000 (BTC_USDT, limit)" */
 function describe({ id, account, order }: OrderRecord): string {
   const whose = `Order ${id} of account ${account}`;
-  if (!order) return `${whose}: a message that could not be used.`;
+  if (!order) return `${whose}: the message is invalid.`;
   const { currency_pair: pair, side, type, amount, price } = order;
   const { base, quote } = currenciesOf(pair);
   const what = isQuoteSized(order) ? `for ${amount} ${quote}` : `${amount} ${base}`;
@@ -100,5 +100,5 @@ function describe({ id, account, order }: OrderRecord): string {
 function whyOf({ reason }: OrderRecord): string {
   return reason
     ? `The reason: ${escapeControls(reason.message)} (${reason.code})`
-    : 'Nobody took the price in time.';
+    : 'Nothing traded at its price in time.';
 }

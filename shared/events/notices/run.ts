@@ -51,9 +51,9 @@ export function runNotice({ before, after }: RunChange): Notice | undefined {
         ? after.plan?.notes.map((note) => escapeControls(note)).join('\n')
         : undefined,
       status === 'awaiting_approval'
-        ? `${escapeControls(after.approval?.why)} To agree: sluice rebalance ${portfolio} --approve ${id}${planOption(after)}${option}`
+        ? `${escapeControls(after.approval?.why)} To approve: sluice rebalance ${portfolio} --approve ${id}${planOption(after)}${option}`
         : undefined,
-      `All of it: sluice run ${id}${option}`,
+      `Details: sluice run ${id}${option}`,
     ),
   };
 }

@@ -78,7 +78,7 @@ export async function pauseForDecreases(
 ): Promise<RunReason> {
   const lost = `${decreases.join(', ')} left the account, and neither Gate's account book nor its trades say how`;
   await pauses.pauseUnlessPaused('portfolio', name, {
-    reason: `${lost}. Look into it, then: sluice rebalance ${name} --accept-balances`,
+    reason: `${lost}. Check it, then: sluice rebalance ${name} --accept-balances`,
     by: LEDGER_CHECK,
     atMs: clock.nowMs(),
   });

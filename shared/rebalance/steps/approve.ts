@@ -77,7 +77,7 @@ async function waitingRun(
     throw new RunRefused({ code: 'NOT_WAITING', message });
   }
   if (planHash(plan) !== seenHash) {
-    const message = `The plan of ${runId} is not the one that you saw: it would now ${describeLeg(plan.legs)}. Look at it before you approve it: sluice run ${runId}`;
+    const message = `The plan of ${runId} is not the one that you saw: it would now ${describeLeg(plan.legs)}. See it before you approve it: sluice run ${runId}`;
     throw new RunRefused({ code: 'PLAN_CHANGED', message });
   }
   return { ...run, plan, approval };

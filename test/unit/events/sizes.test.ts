@@ -26,7 +26,7 @@ describe('A notice', () => {
     'of a very large run lacks its middle, says so, and keeps its beginning and its end: %j',
     async (line) => {
       for (const shift of ['', 'a', 'bb', 'ccc']) {
-        const end = 'All of it: sluice run core-1';
+        const end = 'Details: sluice run core-1';
         const text = `Run core-1 is done.${shift}\n${line.repeat(90_000)}\n${end}`;
         const message = await sentMessage(text);
         expect(Buffer.byteLength(message)).toBeLessThan(AWS_BYTES_MAX);
