@@ -22,7 +22,7 @@ export type OperatorWorld = {
 export type Halt = {
   readonly account: Account;
   readonly atMs: number;
-  certifiedAtMs?: number;
+  completeAtMs?: number;
   resumedAtMs?: number;
 };
 
@@ -34,7 +34,7 @@ export class Operator {
   readonly halts: Halt[] = [];
   /** What Sluice halted without being asked to. */
   readonly selfHalts: string[] = [];
-  /** The orders that were open although the certificate said that none is. */
+  /** The orders that were open although the halt said that none is. */
   readonly openWhenHalted: string[] = [];
   readonly #world: OperatorWorld;
   readonly #switches;
@@ -72,7 +72,7 @@ export class Operator {
     if (by === 'sluice') this.selfHalts.push(`"${account}" was halted by itself: ${reason}`);
     if (state !== 'HALTED') return;
     const last = this.#last(account);
-    if (last) last.certifiedAtMs ??= scheduler.nowMs;
+    if (last) last.completeAtMs ??= scheduler.nowMs;
     const open = exchange
       .orders(ACCOUNTS[account])
       .filter(({ status, text }) => status === 'open' && stemOfText(`${text}`, TAG) !== undefined);

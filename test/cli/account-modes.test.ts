@@ -36,7 +36,7 @@ describe("an account's mode", () => {
     expect(about).toMatchObject({ status: 'ok', message: 'multi_currency.' });
   });
 
-  it('is told with how far the exchange is from the function', async () => {
+  it('is shown with the round trip from the function to the exchange', async () => {
     const { json: check } = await sluice('keys check');
     expect(check.round_trip_ms).toBeGreaterThanOrEqual(0);
     const { json: found } = await sluice('doctor');
@@ -44,7 +44,7 @@ describe("an account's mode", () => {
     expect(about.message).toMatch(/^Gate is \d+ ms away from the functions/);
   });
 
-  it('that a key may not read keeps sell --all from trading, and says which right is missing', async () => {
+  it('that a key may not read stops sell --all, and names the missing right', async () => {
     const { userId, key } = stack.users.blind!;
     stack.exchange.addKey(userId, { ...key, permissions: { spot: 'write', account: 'read' } });
     const { json, exitCode } = await sluice('sell BTC_USDT --all --account blind');
@@ -57,7 +57,7 @@ describe("an account's mode", () => {
     expect(stack.posts).toEqual([]);
   });
 
-  it('with a debt keeps sell --all from trading', async () => {
+  it('with a debt stops sell --all', async () => {
     stack.exchange.borrow(stack.users.indebted!.userId, 'ETH', '1');
     const { json, exitCode } = await sluice('sell BTC_USDT --all --account indebted');
     expect(exitCode).toBe(1);
@@ -67,7 +67,7 @@ describe("an account's mode", () => {
 });
 
 describe('a rebalance that cannot read the fees', () => {
-  it('is skipped with exit code 1, says so once, and people are told', async () => {
+  it('is skipped with exit code 1 and one message, and a notice goes out', async () => {
     const pathPrefix = '/api/v4/spot/batch_fee';
     stack.exchange.faults.plan({ fault: 'error_before', pathPrefix, times: 100 });
     const { json, exitCode } = await sluice('rebalance core');

@@ -53,7 +53,7 @@ describe('sluice cancel', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('says that there is nothing to cancel where the order has ended', async () => {
+  it('says that an order that has ended cannot be cancelled', async () => {
     await stack.send({ id: 'bought', type: 'market', amount: '50' });
     await stack.awaitStatus('bought', 'filled');
     const { json, exitCode } = await sluiceJson('cancel bought');
@@ -66,7 +66,7 @@ describe('sluice cancel', () => {
     expect((await sluice('cancel bought')).stderr).toContain('there is nothing to cancel');
   });
 
-  it('uses up the id of an order that is not known only if that is asked for, and keeps it so', async () => {
+  it('blocks the id of an unknown order only with --before', async () => {
     const slip = await sluiceJson('cancel unheard-of');
     expect(slip.json.error).toMatchObject({ code: 'NOT_FOUND', field: 'ID' });
     expect(slip.json.error.message).toContain('sluice cancel unheard-of --before');
@@ -85,7 +85,7 @@ describe('sluice cancel', () => {
     expect(late.exitCode).toBe(1);
   });
 
-  it('need not wait', async () => {
+  it('does not wait with --no-wait', async () => {
     await openOrder('unwaited');
     const { json, exitCode } = await sluiceJson('cancel unwaited --no-wait');
     expect(json).toEqual({
@@ -156,8 +156,8 @@ describe('sluice amend', () => {
   });
 });
 
-describe('both', () => {
-  it('insist on a target where there are two', async () => {
+describe('sluice cancel and amend', () => {
+  it('demand a target where there are two', async () => {
     const deployed = join(stack.folder, 'cdk-outputs.json');
     writeFileSync(deployed, '{}');
     try {

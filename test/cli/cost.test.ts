@@ -15,7 +15,7 @@ function onTop(workload: Workload, withFreeTier: boolean) {
 }
 
 describe('what a month costs', () => {
-  it('is under one dollar where nothing happens, with the free tier', () => {
+  it('is under one dollar when idle, with the free tier', () => {
     expect(usd(IDLE, true)).toBeLessThan(1);
   });
 
@@ -24,7 +24,7 @@ describe('what a month costs', () => {
   });
 
   it.each([true, false])(
-    'is less than a dollar more for an order that rests (free tier: %s)',
+    'is less than a dollar more for a resting order (free tier: %s)',
     (free) => {
       expect(onTop({ ...IDLE, resting: 1 }, free)).toBeLessThan(1);
     },
@@ -65,7 +65,7 @@ describe('the stack', () => {
     expect(metrics.length).toBeLessThanOrEqual(50);
   });
 
-  it('has no metric with a value while nothing is wrong', () => {
+  it('has no metric with a value without trouble', () => {
     for (const { Properties } of Object.values(ofType(template, 'AWS::Logs::MetricFilter'))) {
       for (const transformation of Properties.MetricTransformations) {
         expect(transformation.DefaultValue).toBeUndefined();

@@ -60,7 +60,7 @@ describe('Messages in the dead-letter queue', () => {
     expect(await it.messagesIn('DeadLetterQueueUrl')).toBe(ALL);
   });
 
-  test('are not sent again unless somebody says so', async () => {
+  test('are not sent again without a confirmation', async () => {
     const { stderr, exitCode } = await sluice('dlq', 'redrive');
 
     expect(exitCode).toBe(1);

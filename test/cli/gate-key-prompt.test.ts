@@ -43,7 +43,7 @@ describe('The prompt for an API key', () => {
     await expect(asked).rejects.toThrow(/^Interrupted\. Nothing was stored\.$/);
   });
 
-  it('refuses what no key has', async () => {
+  it('refuses characters that no key has', async () => {
     const { asked } = prompt('the key\r', 'the-secret\r');
     await expect(asked).rejects.toThrow(/The key has quotes, white space/);
   });

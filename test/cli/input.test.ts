@@ -23,7 +23,7 @@ describe('Text from outside', () => {
     return file;
   }
 
-  it('is read without the byte order mark that programs on Windows put in front', async () => {
+  it('is read without a byte order mark, which programs on Windows write', async () => {
     const piped = Readable.from([
       Buffer.from(MARK).subarray(0, 1),
       Buffer.from(MARK + TEXT).subarray(1),

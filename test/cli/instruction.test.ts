@@ -96,7 +96,7 @@ describe('waiting for a cancel', () => {
     expect(waitedMs()).toBeGreaterThanOrEqual(500);
   });
 
-  it('is given up after three minutes, and told once', async () => {
+  it('ends after three minutes with one message', async () => {
     const { wait, waitedMs, notes } = stage([
       { afterMs: 0, id: 'one', record: { status: 'submitting' } },
     ]);

@@ -87,7 +87,7 @@ describe('the input of `sluice send`', () => {
     expect(failure.message).toMatch(/^Message 2: .* Nothing was sent\.$/);
   });
 
-  it('says where it is no JSON, and in which line', () => {
+  it('names the line that is not JSON', () => {
     const one = JSON.stringify(ORDER);
     expect(failureOf('{"id": "one",\n "price": "3",\n}').message).toMatch(/\(line 3 column 1\)/);
     expect(failureOf(`${one}\n{id: "two"}`).message).toMatch(/^Message 2: .* Nothing was sent\.$/);

@@ -19,7 +19,7 @@ function ledger() {
   };
 }
 
-it('tells of every order, also where more began and ended between two looks than usual', async () => {
+it('reports every order, even if many begin and end between two polls', async () => {
   const store = ledger();
   store.add(10);
   const watch = createOrderWatch(store, 'main');

@@ -86,7 +86,7 @@ describe("Gate's words", () => {
     );
   });
 
-  it('that nobody has explained are shown as they are, and an order that filled has none', () => {
+  it('without an explanation are shown as they are, and an order that filled has none', () => {
     expect(renderVerdict({ ...ENDED, finishAs: 'a_new_word' }, plain)).toMatch(
       /ended as +a_new_word$/m,
     );
@@ -161,14 +161,14 @@ describe('an order', () => {
     expect(JSON.stringify(orderJson(asRead))).toBe(JSON.stringify(orderJson(REFUSED)));
   });
 
-  it('is sent by somebody whose name may be longer than a line', () => {
+  it('may have a sender whose name is longer than a line', () => {
     const principal = `arn:aws:sts::123456789012:assumed-role/${'x'.repeat(60)}/session-1`;
     const text = renderOrder({ ...FILLED, sentBy: { kind: 'message', principal } }, plain);
     expect(text).toMatch(/sent by +message arn:aws:sts::.*….*\/session-1\n/);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('cannot steer the terminal with what others wrote', () => {
+  it('cannot steer the terminal with foreign texts', () => {
     const note = 'a\u001b[2Jb\rc\u009bd';
     const text = renderOrder({ ...REFUSED, note }, plain);
     expect(text).toContain('a\\u001b[2Jb\\u000dc\\u009bd');
@@ -199,7 +199,7 @@ describe('a change', () => {
     expect(renderOrderChange(FILLED, 1, plain, 120)).toMatch(/^09:00:01 {2}filled/);
   });
 
-  it('tells the order as it is now only of what happened since it was amended', () => {
+  it('shows the state of an order only for steps since its amendment', () => {
     const amended: OrderRecord = {
       ...FILLED,
       version: 4,

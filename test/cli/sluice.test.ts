@@ -78,7 +78,7 @@ describe('sluice send', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('tells a message that cannot be read at once, and sends nothing', async () => {
+  it('reports an unreadable message at once, and sends nothing', async () => {
     const { json, exitCode } = await send({ id: 'unread', amount: 5 });
     expect(json.error).toMatchObject({ code: 'INVALID_FIELD', field: 'amount' });
     expect(exitCode).toBe(1);
@@ -103,7 +103,7 @@ describe('sluice send', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('need not wait', async () => {
+  it('does not wait with --no-wait', async () => {
     const { json, exitCode } = await send({ id: 'unwaited' }, ' --no-wait');
     expect(json).toEqual({ id: 'unwaited', account: 'main', message_id: expect.any(String) });
     expect(exitCode).toBe(0);

@@ -84,7 +84,7 @@ describe('waiting for a verdict', () => {
     expect(await run()).toMatchObject([{ kind: 'verdict', record: { status: 'rejected' } }]);
   });
 
-  it('sees that another order took the id in the meantime', async () => {
+  it('reports that another order took the id in the meantime', async () => {
     const { run } = stage([
       { afterMs: 200, record: { stem: 'main|one', hash: 'another', status: 'filled' } },
     ]);

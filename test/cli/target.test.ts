@@ -78,7 +78,7 @@ describe('the target of a command', () => {
     expect(choose({ writes: true, kind: 'local' }).target.kind).toBe('local');
   });
 
-  it('is the local one of two for a command that reads, which is told of the other', () => {
+  it('is the local one of two for a command that reads, with a note about the other', () => {
     write('.local/outputs.json', local);
     write('cdk-outputs.json', deployed);
     const { target, alternative } = choose();

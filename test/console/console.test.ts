@@ -120,7 +120,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await order().getByText('cancelled: ended with nothing filled').waitFor();
   });
 
-  test('tells at once what cannot be an order, and sends nothing', async () => {
+  test('reports an invalid order at once, and sends nothing', async () => {
     const sent = stack.posts.length;
     await choose('Market');
     await page.getByLabel('Pair', { exact: true }).fill('BTC_USDT');
@@ -241,7 +241,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
-  test('has no serious fault of accessibility, in no colours and at no width', async () => {
+  test('has no serious accessibility fault in any colours and width', async () => {
     await stack.send({ id: 'axe', type: 'market', amount: '20' });
     await stack.settled('axe');
     const { id = '' } = (await connection.stack.runs.list('core', 1))[0] ?? {};

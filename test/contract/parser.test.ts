@@ -64,7 +64,7 @@ describe('a message of 1 MiB', () => {
     start + filling.repeat((MIB - start.length - end.length) / filling.length) + end;
   const order = JSON.stringify({ id: 'a', ...GOOD_ORDER });
 
-  // Whoever looks at each character again for every other one is busy for hours with these.
+  // A parser of quadratic time takes hours for these.
   it.each([
     ['spaces', fill(order.slice(0, -1), ' ', '}')],
     ['spaces behind every name', order.replaceAll(':', `${' '.repeat(MIB / 6 - 1)}:`)],

@@ -41,7 +41,7 @@ describe('`sluice send`', () => {
     expect(() => read(`[${order},${order}]`)).toThrow(/Message 1: A message has at most/);
   });
 
-  it('sends an order in the words of its author, whatever they mean elsewhere', () => {
+  it('sends every text of an order unchanged', () => {
     const note = '=1+1\u001B[2J\u202E';
     const [{ body } = { body: '' }] = read(
       JSON.stringify({ id: 'a', ...GOOD_ORDER, note }),
@@ -50,7 +50,7 @@ describe('`sluice send`', () => {
   });
 });
 
-describe('What SQS itself does not take', () => {
+describe('A body that SQS refuses', () => {
   let stack: TestStack;
   const order = JSON.stringify({ id: 'unsent', ...GOOD_ORDER });
 
@@ -69,7 +69,7 @@ describe('What SQS itself does not take', () => {
     ['half a character', `${order}\uD800`],
     ['a noncharacter', `${order}\uFFFF`],
     ['one byte more than 1 MiB', ' '.repeat(1_048_577)],
-  ])('is told to the sender: %s', async (_what, MessageBody) => {
+  ])('is reported to the sender: %s', async (_what, MessageBody) => {
     const { OrderQueueUrl: QueueUrl } = stack.stack.outputs;
     const message = { QueueUrl, MessageBody, MessageGroupId: 'g', MessageDeduplicationId: 'd' };
 
@@ -83,7 +83,7 @@ describe('What SQS itself does not take', () => {
     ['an empty file', '', 'NO_ORDERS'],
     ['a NUL', `${order}\u0000`, 'NOT_JSON'],
     ['another control character', `\u001B[2J${order}`, 'NOT_JSON'],
-  ])('is not even sent by `sluice send`: %s', async (_what, text, code) => {
+  ])('is not sent by `sluice send`: %s', async (_what, text, code) => {
     const { exitCode, stdout } = await runSluice(stack.folder, ['send', '-', '--json'], text);
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout).error.code).toBe(code);

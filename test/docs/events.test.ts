@@ -57,7 +57,7 @@ describe('The examples of rules', () => {
     expect(() => include(file).app.synth()).not.toThrow();
   });
 
-  test('slack.yaml tells of each order and run once, with what it was', () => {
+  test('slack.yaml sends one message for each order and run, with its content', () => {
     const rules = rulesIn('slack.yaml');
     const lines = (events: readonly (BusEvent | undefined)[]) =>
       events.flatMap((event) => linesOf(rules, event));
@@ -96,7 +96,7 @@ describe('The examples of rules', () => {
     ]);
   });
 
-  test('telegram.yaml tells once of an order that was refused, with what it was', () => {
+  test('telegram.yaml sends one message for a refused order, with the order', () => {
     const reason = { code: 'MAX_DAY', message: '', retry: 'new_id' } as const;
     const [event] = orderEvents([orderRecord({ version: 1, status: 'rejected', reason })]);
     expect(linesOf(rulesIn('telegram.yaml'), event)).toEqual([

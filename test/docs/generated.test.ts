@@ -42,7 +42,7 @@ describe('the diagram of the architecture', () => {
     expect(new Set(boxes).size).toBe(boxes.length);
   });
 
-  it('shows who may read the key, and that nobody else talks to Gate', () => {
+  it('shows the readers of the key, which alone call Gate', () => {
     const talkers = [...diagram.matchAll(/(\w+) --> Gate$/gm)].map(([, name]) => name);
     expect(talkers.toSorted()).toEqual(['Rebalance', 'SubmitOrder', 'TrackOrders']);
   });

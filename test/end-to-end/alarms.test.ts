@@ -36,7 +36,7 @@ async function metric(name: MetricName): Promise<number> {
   return found[0]!;
 }
 
-describe('What alarms watch is measured', () => {
+describe('The metric of an alarm has a value', () => {
   let it: TestStack;
   let aheadMs = 0;
 
@@ -109,7 +109,7 @@ describe('What alarms watch is measured', () => {
     );
   });
 
-  test('and people are told of an alarm, and once a week of what was done', async () => {
+  test('and an alarm sends a notice, and a week sends a digest', async () => {
     const { cloud } = it.stack;
     const invoked = nextInvocation(cloud, 'Notify');
     await cloud.fireSchedule(cloud.schedules.find((name) => name.includes('Digest'))!);
@@ -142,7 +142,7 @@ describe('What alarms watch is measured', () => {
   }
 });
 
-describe('What alarms watch has something in it', () => {
+describe('The queue of an alarm has a message', () => {
   const failures: string[] = [];
   let it: RunningAssembly;
 

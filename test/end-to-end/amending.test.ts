@@ -65,7 +65,7 @@ describe('An amendment', () => {
     expect(await it.awaitStatus('chasing', 'filled')).toMatchObject({ filledAmount: '0.002' });
   });
 
-  test('to less than what is filled is refused, also when the fill is news', async () => {
+  test('to less than the filled amount is refused, even if the fill is new', async () => {
     const { text } = await openOrder('half', { price: PRICES.BTC_USDT });
     await outsideTrader(it.exchangeServer.url, it.users.other!.key).place({
       currencyPair: 'BTC_USDT',

@@ -35,7 +35,7 @@ describe('The API key in the secret', () => {
     ]);
   });
 
-  test('is asked for in the verdict of an order when it is missing', async () => {
+  test('is missing: the order is refused with the command that stores it', async () => {
     const postsBefore = it.posts.length;
     await it.send({ id: 'keyless', account: 'keyless', type: 'market', amount: '50' });
 

@@ -129,7 +129,7 @@ describe('A drifted portfolio', () => {
     });
   });
 
-  test('that nobody configured is refused', async () => {
+  test('that is not configured is refused', async () => {
     const { exitCode, stderr } = await runSluice(it.folder, ['rebalance', 'other']);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('No portfolio is called "other"; configured: core.');
@@ -173,13 +173,13 @@ describe('A recurring order', () => {
     expect(await settledAt(later)).toMatchObject({ status: 'filled' });
   });
 
-  test('is not what anybody sends under its name', async () => {
+  test('cannot be sent under its name by others', async () => {
     const id = idAt(secondsAgo(0));
     await it.send({ id, type: 'market', amount: '25' });
     expect((await it.settled(id)).sentBy.kind).toBe('message');
   });
 
-  test('that nobody configured cannot be paused', async () => {
+  test('that is not configured cannot be paused', async () => {
     const { exitCode, stderr } = await runSluice(it.folder, ['pause', 'daily']);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('configured: core, weekly');

@@ -56,12 +56,12 @@ describe('A cancel', () => {
     });
   });
 
-  test('that is there before its order wins: the order is never placed', async () => {
+  test('that comes before its order wins: the order is never placed', async () => {
     const postsBefore = it.posts.length;
     await sendCancel(it, 'cancel-early', 'late');
     expect(await it.settled('cancel-early')).toMatchObject({ status: 'done' });
-    const tombstone = await it.find('late');
-    expect(tombstone).toMatchObject({
+    const marker = await it.find('late');
+    expect(marker).toMatchObject({
       status: 'cancelled',
       reason: { code: 'CANCELLED_BEFORE_PLACED' },
     });
@@ -69,7 +69,7 @@ describe('A cancel', () => {
     await it.send({ id: 'late', ...RESTING });
     await it.queueEmpty();
 
-    expect(await it.find('late')).toEqual(tombstone);
+    expect(await it.find('late')).toEqual(marker);
     expect(it.posts).toHaveLength(postsBefore);
   });
 
@@ -104,7 +104,7 @@ describe('A cancel', () => {
     expect(requests('DELETE')).toBe(deletesBefore);
   });
 
-  test('of a cancel is rejected: it is no order', async () => {
+  test('of a cancel is rejected: a cancel is not an order', async () => {
     await sendCancel(it, 'cancel-cancel', 'cancel-bought');
 
     expect(await it.settled('cancel-cancel')).toMatchObject({
@@ -152,7 +152,7 @@ describe('A cancel', () => {
     expect(requests('DELETE')).toBe(deletesBefore + 1);
   });
 
-  test('whose own answer is lost is found to have been carried out', async () => {
+  test('is found to be carried out although its response is lost', async () => {
     await it.send({ id: 'deaf', ...RESTING });
     await it.awaitStatus('deaf', 'open');
     it.exchange.faults.plan({ fault: 'reset_after', method: 'DELETE' });
@@ -162,7 +162,7 @@ describe('A cancel', () => {
     expect(await it.find('deaf')).toMatchObject({ status: 'cancelled' });
   });
 
-  test('happens by itself when the cancel_at of an open order has come', async () => {
+  test('is sent by Sluice at the cancel_at of an open order', async () => {
     const cancelAt = new Date(Date.now() + 1_000).toISOString();
     await it.send({ id: 'good-till', ...RESTING, cancel_at: cancelAt });
     await it.awaitStatus('good-till', 'open');

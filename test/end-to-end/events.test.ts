@@ -137,7 +137,7 @@ describe('On the bus', () => {
     ]);
   });
 
-  test('people are told when an account is halted', async () => {
+  test('a halt of an account sends a notice', async () => {
     const killSwitches = createKillSwitchStore(it.ledger, systemClock);
     await killSwitches.change('main', halted({ by: 'anna', reason: 'a test', atMs: 0 }));
 

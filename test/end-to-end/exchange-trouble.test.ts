@@ -26,7 +26,7 @@ describe('When the exchange is in trouble, an order', () => {
   ] as const;
 
   test.each(LOST_ANSWERS)(
-    'that was accepted although $what stays submitting, and is found',
+    'that was accepted although $what stays submitting until it is found',
     async ({ fault }) => {
       const postsBefore = it.posts.length;
       nextPostMeets(fault);
@@ -47,7 +47,7 @@ describe('When the exchange is in trouble, an order', () => {
       ]);
       expect(it.exchange.placementsByText().get(text!)).toBe(1);
       expect(it.posts).toHaveLength(postsBefore + 1);
-      // It looks again while an order is young; the next test's order is not to be found too soon.
+      // A young order is polled again soon; the next test's order must not be found before its time.
       await tracking;
     },
   );

@@ -21,7 +21,7 @@ describe('The kill switch', () => {
   const openOrders = () =>
     it.exchange.orders(it.users.main!.userId).filter(({ status }) => status === 'open');
 
-  test('stops a full queue, takes back what rests and says when that is certain', async () => {
+  test('stops a full queue, cancels open orders and reports when none is left', async () => {
     await it.send({ id: 'resting', amount: '0.001', price: '80000' });
     await it.awaitStatus('resting', 'open');
     const ids = Array.from({ length: QUEUED }, (_, index) => `queued-${index}`);

@@ -180,7 +180,7 @@ describe('A key that goes wrong in the middle of traffic', () => {
     return JSON.parse(run.stdout);
   }
 
-  test('one that may withdraw: sluice keys check refuses it', async () => {
+  test('a key that may withdraw: sluice keys check refuses it', async () => {
     const account = 'withdrawing';
     const permissions = { spot: 'write', account: 'read', withdraw: 'write' } as const;
     const key = makeKey(userOf(account).userId, { permissions });

@@ -31,7 +31,7 @@ describe('A message that reaches the queue', () => {
     });
   });
 
-  test('ends as a record under its message id when nobody has configured its account', async () => {
+  test('ends as a record under its message id when its account is not configured', async () => {
     const message = { id: 'stray', account: 'nobody', amount: '0.001', price: '80000' };
     const id = `msg-${await it.send(message)}`;
 
@@ -92,7 +92,7 @@ describe('A message that reaches the queue', () => {
     expect(it.posts).toHaveLength(postsBefore);
   });
 
-  test('is gone from the queue then, and none is in the dead-letter queue', async () => {
+  test('is gone from the queue afterwards, and the dead-letter queue is empty', async () => {
     await it.queueEmpty();
     expect(await it.messagesIn('DeadLetterQueueUrl')).toBe(0);
   });

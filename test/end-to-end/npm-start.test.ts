@@ -77,7 +77,7 @@ describe('npm start', () => {
     expect(existsSync(start.outputsFile)).toBe(false);
   });
 
-  test('tells what is wrong with its options or configuration in one piece, without a trace', async () => {
+  test('reports a wrong option or configuration in one message, without a stack trace', async () => {
     start = spawnStart(['--config', 'none.json']);
     expect(await start.exitCode).toBe(1);
     expect(start.printed()).toMatch(/^The configuration cannot be read: ENOENT.*none\.json'\n$/);

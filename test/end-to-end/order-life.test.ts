@@ -26,7 +26,7 @@ describe('An order on the local stack', () => {
     expect(it.exchange.placementsByText().get(order.text!)).toBe(1);
   });
 
-  test('rests when it is a limit buy below the market, and is followed until it is filled', async () => {
+  test('rests when it is a limit buy below the market, and is tracked until it is filled', async () => {
     const price = '2950';
     await it.send({ id: 'limit-buy', currency_pair: 'ETH_USDT', amount: '0.01', price });
     expect(await it.settled('limit-buy')).toMatchObject({ status: 'open', left: '0.01' });
@@ -52,7 +52,7 @@ describe('An order on the local stack', () => {
     });
   });
 
-  test('ends partially filled when somebody cancels it at the exchange half-way', async () => {
+  test('ends partially filled when it is cancelled at the exchange half-way', async () => {
     const { main, other } = it.users;
     await it.send({ id: 'half-way', amount: '0.002', price: PRICES.BTC_USDT });
     const { orderId } = await it.settled('half-way');

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * SECOND_MS).toISOString();
 
-test('While the exchange is out of reach orders wait in the queue, cancels do not, and all goes on when it is back', async () => {
+test('While the exchange is unreachable, orders wait in the queue and cancels do not; orders go out once it is back', async () => {
   const { port } = new URL(it.exchangeServer.url);
   await it.exchangeServer.close();
   const submitBy = inSeconds(5);

@@ -55,7 +55,7 @@ describe('On a unified account', () => {
     expect(it.exchange.placementsByText().get(order.text!)).toBe(1);
   }, 60_000);
 
-  test('an order that the exchange filled is accounted for', async () => {
+  test('the fills of a filled order are kept', async () => {
     await it.send({ id: 'filled', amount: '0.001', price: '87000' });
     const { text } = await it.awaitStatus('filled', 'open');
     it.exchange.movePrice('BTC_USDT', '86900');
@@ -84,7 +84,7 @@ describe('On a unified account', () => {
     expect(it.exchange.placementsByText().get(text!)).toBeUndefined();
   }, 60_000);
 
-  test('a halt takes back what rests, and is certified only then', async () => {
+  test('a halt cancels open orders, and counts as HALTED only then', async () => {
     const resting = ['rests-1', 'rests-2', 'rests-3'];
     for (const id of resting) {
       await it.send({ id, ...RESTING });

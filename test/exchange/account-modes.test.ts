@@ -132,7 +132,7 @@ describe('the money of an account', () => {
     });
   });
 
-  test('is told only to a key that may read it', () => {
+  test('is shown only to a key that may read it', () => {
     const key = { key: 'spot-only', secret: 'secret' };
     const trader = openExchange();
     trader.exchange.addKey(USER, { ...key, permissions: { spot: 'write' } });

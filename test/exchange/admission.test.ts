@@ -5,7 +5,7 @@ function refusalOf({ status, json }: { status: number; json: { label: string } }
   return [status, json.label];
 }
 
-describe('who may send a request', () => {
+describe('the sender of a request', () => {
   test('a signed request is served, also with a fraction in its timestamp', () => {
     const { ask, nowMs } = openExchange();
     const timestamp = `${Math.floor(nowMs() / 1000)}.123`;
@@ -92,7 +92,7 @@ describe('who may send a request', () => {
   });
 });
 
-describe('what a request has to look like', () => {
+describe('the form of a request', () => {
   test('unknown resources and methods are refused', () => {
     const { ask } = openExchange();
     expect(refusalOf(ask('GET', '/spot/public'))).toEqual([404, 'NOT_FOUND']);
@@ -141,7 +141,7 @@ describe('the expiry time of an order', () => {
   });
 });
 
-describe('what every answer carries', () => {
+describe('the headers of every response', () => {
   test.each([
     ['a success', '/spot/time'],
     ['a refusal', '/nowhere'],

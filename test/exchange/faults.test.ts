@@ -79,7 +79,7 @@ describe('faults', () => {
     expect(ask('GET', '/spot/time').status).toBe(200);
   });
 
-  test('under maintenance everything is answered with 503', () => {
+  test('under maintenance every request gets 503', () => {
     const { exchange, ask, place } = openExchange();
     exchange.setMaintenance(true);
     expect(place(RESTING_BUY).json.label).toBe('TOO_BUSY');

@@ -44,7 +44,7 @@ describe('market data', () => {
     expect(trader.ask('GET', '/spot/tickers').json).toHaveLength(14);
   });
 
-  test('prices start where they are told to', () => {
+  test('prices start at the configured values', () => {
     expect(ticker(openExchange({ prices: { BTC_USDT: '50000' } })).last).toBe('50000.0');
   });
 
@@ -71,7 +71,7 @@ describe('market data', () => {
     expect(ticker(trader).last).not.toBe('50000.0');
   });
 
-  test('the book is sorted, deep, and shows what customers offer', () => {
+  test('the book is sorted, deep, and shows the orders of customers', () => {
     const trader = openExchange();
     const book = () => trader.ask('GET', '/spot/order_book', { query: `${PAIR}&limit=100` }).json;
     const asks = book().asks.map(([price]: string[]) => Number(price));
@@ -87,7 +87,7 @@ describe('market data', () => {
     expect(book().asks.at(-1)).toEqual(['99999.0', '0.5']);
   });
 
-  test('what was taken from the book is back after a second', () => {
+  test('an amount taken from the book is back after a second', () => {
     const trader = openExchange();
     const best = () => ticker(trader).lowest_size;
     const before = best();

@@ -26,7 +26,7 @@ beforeAll(() => {
 const watched = (name: string) => alarms.find((alarm) => alarm.name === name)?.properties;
 
 /** CloudWatch may not use the key of the other topic. */
-test('CloudWatch may publish to the topic that hears of it directly', () => {
+test('CloudWatch may publish to the topic that it notifies directly', () => {
   const topics = Object.entries(resourcesOf(template, 'AWS::SNS::Topic'));
   const [[id, topic]] = topics.filter(([each]) => each.includes('FallbackTopic')) as [
     [string, Resource],
@@ -50,7 +50,7 @@ describe('Every alarm', () => {
     expect(sections.toSorted()).toEqual(alarms.map(({ name }) => name).toSorted());
   });
 
-  test('says where to read on, and reaches a person when it begins and when it is over', () => {
+  test('links to the runbook, and sends an e-mail at its start and its end', () => {
     for (const { name, properties } of alarms) {
       expect(JSON.stringify(properties.AlarmDescription)).toContain(`docs/runbook.md#${name}`);
       const [action, ...direct] = properties.AlarmActions;
@@ -66,7 +66,7 @@ describe('Every alarm', () => {
     }
   });
 
-  test('is silent while nothing happens, but for the one that expects something', () => {
+  test('is silent on an idle stack, except the one that expects invocations', () => {
     const breaching = alarms.filter(
       ({ properties }) => properties.TreatMissingData === 'breaching',
     );

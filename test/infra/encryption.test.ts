@@ -53,7 +53,7 @@ describe('In transit and at rest', () => {
     expect(idsOf('AWS::Logs::LogGroup').length).toBe(idsOf('AWS::Lambda::Function').length);
   });
 
-  test('no output tells a key, a secret or a token', () => {
+  test('no output has a key, a secret or a token', () => {
     const outputs = JSON.stringify(template.findOutputs('*'));
     expect(outputs).not.toMatch(/GetSecretValue|resolve:secretsmanager|SecretString/);
   });

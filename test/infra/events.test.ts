@@ -73,7 +73,7 @@ describe('The topic', () => {
     });
   });
 
-  test('mails to whom the configuration names, and to nobody for "none"', () => {
+  test('mails to the configured address, and to no one for "none"', () => {
     const subscriptions = (alarmEmail: string) =>
       Object.values(resourcesOf(synthesizeTemplate({ alarmEmail }), 'AWS::SNS::Subscription')).map(
         ({ Properties }) => [Properties.Protocol, Properties.Endpoint],

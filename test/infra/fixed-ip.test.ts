@@ -24,13 +24,13 @@ describe.each(WAYS)('A fixed IP by %s', (egress) => {
   const stack = stackWith(egress);
   const template = Template.fromStack(stack);
 
-  test('is one Elastic IP, which the stack tells', () => {
+  test('is one Elastic IP, which is an output of the stack', () => {
     template.resourceCountIs('AWS::EC2::EIP', 1);
     const [id] = Object.keys(resourcesOf(template, 'AWS::EC2::EIP'));
     template.hasOutput('EgressIp', { Value: { Ref: id } });
   });
 
-  test('is what the functions that talk to Gate call from, and no other', () => {
+  test('is the address of the functions that call Gate, and of no others', () => {
     const inside = Object.entries(resourcesOf(template, 'AWS::Lambda::Function'))
       .filter(([, { Properties }]) => Properties.VpcConfig !== undefined)
       .map(([id]) => id.replace(/^OrderAutomation(.*)[0-9A-F]{8}$/, '$1'));
@@ -47,7 +47,7 @@ describe.each(WAYS)('A fixed IP by %s', (egress) => {
     expect(group.Properties).not.toHaveProperty('SecurityGroupIngress');
   });
 
-  test('asks nobody for Availability Zones at synthesis', () => {
+  test('needs no look-up of Availability Zones at synthesis', () => {
     for (const { Properties } of Object.values(resourcesOf(template, 'AWS::EC2::Subnet'))) {
       expect(Properties.AvailabilityZone).toEqual({ 'Fn::Select': [0, { 'Fn::GetAZs': '' }] });
     }

@@ -80,7 +80,7 @@ describe('The roles of the stack', () => {
     }
   });
 
-  test('let only what talks to Gate read its keys, only the receiver its tokens, and nobody write', () => {
+  test('let only the functions that call Gate read its keys, only the receiver its tokens, and none write', () => {
     const read = /^secretsmanager:GetSecretValue$/;
     expect(rolesThatMay(read, 'AutomationSecrets')).toEqual([
       'RebalancingRebalance',

@@ -77,7 +77,7 @@ describe('cdk synth', () => {
   });
 
   /** Lambda's user is not the one who deployed, and CDK uploads the modes that files have here. */
-  test('makes functions that everybody can read, whatever the umask', async () => {
+  test('makes functions readable by every user, whatever the umask', async () => {
     const umask = ['--import', 'data:text/javascript,process.umask(0o077)'];
     const { exitCode, printed } = await synthesize({ accounts: { main } }, umask);
     expect(exitCode, printed).toBe(0);
@@ -86,7 +86,7 @@ describe('cdk synth', () => {
     expect(new Set(files)).toEqual(new Set(['644 index.cjs', '644 config.json']));
   });
 
-  test('names the stack and what is of it by -c stack=NAME', async () => {
+  test('names the stack and its resources by -c stack=NAME', async () => {
     const context = JSON.stringify({ stack: 'Second' });
     const { exitCode, printed } = await synthesize({ accounts: { main } }, [], {
       CDK_CONTEXT_JSON: context,
@@ -131,7 +131,7 @@ describe('cdk synth', () => {
     expect(existsSync(join(folder, 'cdk.out', 'Sluice.template.json'))).toBe(false);
   });
 
-  test('demands to know who is told of alarms before an account goes live', async () => {
+  test('demands an alarm address before an account goes live', async () => {
     const { exitCode, printed } = await synthesize({ accounts: { main: { ...main, live: true } } });
     expect(exitCode).toBe(1);
     expect(printed).toContain('alarmEmail: ');

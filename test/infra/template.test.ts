@@ -31,7 +31,7 @@ describe('The order queue', () => {
     },
   );
 
-  test('and its dead-letter queue refuse whatever comes without TLS', () => {
+  test('and its dead-letter queue refuse requests without TLS', () => {
     const protectedQueues = Object.values(resourcesOf(template, 'AWS::SQS::QueuePolicy')).map(
       ({ Properties: { PolicyDocument, Queues } }) => {
         expect(PolicyDocument.Statement).toMatchObject([

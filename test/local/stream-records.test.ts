@@ -67,7 +67,7 @@ test('a stream forgets what is a day old, and goes on with the next number', asy
   expect(await records()).toEqual(['3', '4']);
 });
 
-test('what a reader has not done with stays, however old it is', async () => {
+test('a record that a reader has not finished stays, however old it is', async () => {
   for (const name of ['a', 'b', 'c', 'd']) await put(name);
 
   trim(2, 10 * DAY_SECONDS);

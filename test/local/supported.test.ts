@@ -69,7 +69,7 @@ test('a property that nothing deployed uses is refused by its path', async () =>
   }
 });
 
-test('what is taken without being run is listed', async () => {
+test('a resource that is accepted and not run is listed', async () => {
   const cloud = await start((stack) => {
     const queue = new sqs.Queue(stack, 'Queue', { retentionPeriod: Duration.days(14) });
     const metric = queue.metricApproximateAgeOfOldestMessage();

@@ -4,7 +4,7 @@ import { explore } from './explore.ts';
 import { report } from './report.ts';
 
 describe('a protocol that is broken on purpose', () => {
-  it.each(MUTANTS)('is found out: $id $what ($expected)', (mutant) => {
+  it.each(MUTANTS)('is detected: $id $what ($expected)', (mutant) => {
     const exploration = explore(mutant.model, propertiesOf(mutant), { settling: true });
     report(`${mutant.id} ${mutant.what}`, exploration);
     const { verdict } = exploration;

@@ -118,7 +118,7 @@ it('two probes that follow one another at once prove nothing', async () => {
   expect(state.record).toMatchObject({ status: 'submitting' });
 });
 
-it('an order that is listed late is not judged before it must be listed', async () => {
+it('an order that may be listed late is not judged too early', async () => {
   const { state } = await follow(AS_CODED, [
     ...SENT,
     'exchange: accepts, the answer is lost',

@@ -25,6 +25,8 @@ export function unexpectedOrderSteps(model: Model, state: State): readonly Step[
     const change = { status, orderId, updateTimeMs: order.version, adopted: true as const };
     const isWrong = record.status === 'rejected' || record.status === 'not_placed';
     const written = isWrong ? transition(model, state, 'adopted', record, change) : undefined;
-    return written ? [step('poll: adopts a stranger', written, { writes: 'adopted' })] : [];
+    return written
+      ? [step('poll: adopts an unexpected order', written, { writes: 'adopted' })]
+      : [];
   });
 }

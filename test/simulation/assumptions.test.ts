@@ -100,7 +100,7 @@ function summary(what: string, figures: Figures) {
 
 describe('an exchange that breaks what the protocol assumes', { timeout: TIMEOUT_MS }, () => {
   for (const [what, broken] of Object.entries(BROKEN)) {
-    it(`${what}: still one order, and a wrong verdict is taken back`, async () => {
+    it(`${what}: still one order, and a wrong verdict is corrected`, async () => {
       const { figures, violations } = await runBroken(broken);
       console.log(summary(what, figures));
       expect(violations).toEqual([]);
@@ -111,7 +111,7 @@ describe('an exchange that breaks what the protocol assumes', { timeout: TIMEOUT
     });
   }
 
-  it('A4: fills are never shown: still one order, but nothing can be accounted for', async () => {
+  it('A4: fills are never shown: still one order, but its fills stay unknown', async () => {
     const { figures, violations } = await runBroken(
       { behavior: { fillsVisibleInTrades: false } },
       SAFE,

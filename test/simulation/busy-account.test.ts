@@ -53,7 +53,7 @@ describe('While others trade more on the account than is read at once', () => {
     expect(recordIn(world, 'goes').status).toBe('cancelled');
   });
 
-  it('what is filled is accounted for', () => {
+  it('fills are kept', () => {
     expect(recordIn(world, 'fills')).toMatchObject({ status: 'filled', accounting: 'complete' });
     expect(judge(world)).toEqual([]);
   });

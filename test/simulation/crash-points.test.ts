@@ -29,8 +29,8 @@ type Point = readonly [call: number, fault: EdgeFault];
 /** Which call meets which fault. */
 type Plan = ReadonlyMap<number, EdgeFault>;
 
-/** The path of an order: claimed, sent, resting; looked at while it is half filled. */
-async function placeAndLook(world: World): Promise<void> {
+/** The path of an order: claimed, sent, resting; polled while it is half filled. */
+async function placeAndPoll(world: World): Promise<void> {
   send(world, { ...RESTING, amount: '0.6' });
   await pass(world, 15 * SECOND_MS);
   world.exchange.movePrice('BTC_USDT', '86999.9');
@@ -48,7 +48,7 @@ async function placeAndCancel(world: World): Promise<void> {
   await pass(world, 15 * SECOND_MS);
 }
 
-const PATHS = { 'a place and a look': placeAndLook, 'a place and a cancel': placeAndCancel };
+const PATHS = { 'a place and a poll': placeAndPoll, 'a place and a cancel': placeAndCancel };
 
 /** The faults that make a difference to a call. */
 function faultsOf({ edge, name }: Call): readonly EdgeFault[] {

@@ -17,7 +17,7 @@ describe('evidence that comes late', () => {
       },
       { faultOf: onceAt('PutCommand ORDER', 'frozen') },
     );
-    // Looked at between the claim and the placement, whose answer is lost.
+    // A poll comes between the claim and the placement, whose response is lost.
     world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });
     send(world, RESTING);
     await pass(world, 500);

@@ -7,7 +7,7 @@ import { pass, quietWorld, recordIn, send } from './scripted.ts';
 const SECOND_MS = 1_000;
 const FILLS = 5_000;
 
-it(`accounts for an order that was filled ${FILLS} times between two looks`, async () => {
+it(`keeps all fills of an order that was filled ${FILLS} times between two polls`, async () => {
   const world = quietWorld(
     { behavior: { ...PROMPT, rateLimits: 'off' } },
     { balances: { USDT: '10000000', ETH: '100' } },

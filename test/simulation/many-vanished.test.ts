@@ -25,7 +25,7 @@ it(`learns within 10 minutes that ${ORDERS} orders were cancelled by hand, after
       price: '2',
     });
   }
-  // They are all older than five minutes, and looked at once a minute.
+  // They are all older than five minutes, and polled once a minute.
   await pass(world, 6 * MINUTE_MS);
   for (let number = 0; number < ORDERS; number++) {
     world.hands[ACCOUNTS.main]!.cancel(([id = '']) => id);

@@ -77,7 +77,7 @@ describe('an answer 201 with an id', () => {
     ['nothing but the texts', ({ id, text }: Readonly<Record<string, unknown>>) => ({ id, text })],
     ['no text', ({ text: _text, ...rest }: Readonly<Record<string, unknown>>) => rest],
     ['numbers that are none', (row: Readonly<Record<string, unknown>>) => ({ ...row, left: 'x' })],
-  ])('and %s is followed all the same', async (_what, bodyOf) => {
+  ])('and %s is tracked all the same', async (_what, bodyOf) => {
     const world = quietWorld();
     answerPlacements(world, { status: 201, isServed: true }, bodyOf);
     send(world, RESTING);
@@ -92,7 +92,7 @@ describe('an answer 201 with an id', () => {
     expect(judge(world)).toEqual([]);
   });
 
-  it('is followed although it had filled already', async () => {
+  it('is tracked although it was filled already', async () => {
     const world = quietWorld();
     answerPlacements(world, { status: 201, isServed: true }, ({ id, text }) => ({ id, text }));
     send(world, { ...MARKET_BUY, amount: '500' });
@@ -129,7 +129,7 @@ describe('an open order whose row has nothing but its texts', () => {
     expect(recordIn(world, 'resting')).toMatchObject({ status: 'open', orderId: placed!.id });
   });
 
-  it('is taken back by a halt', async () => {
+  it('is cancelled by a halt', async () => {
     const world = quietWorld();
     openVaguely(world);
     send(world, RESTING);
@@ -138,11 +138,11 @@ describe('an open order whose row has nothing but its texts', () => {
     world.startTicking();
     await pass(world, 180 * SECOND_MS);
     expect(recordIn(world, 'resting').status).toBe('cancelled');
-    expect(world.operator.halts[0]?.certifiedAtMs).toBeDefined();
+    expect(world.operator.halts[0]?.completeAtMs).toBeDefined();
     expect(judge(world)).toEqual([]);
   });
 
-  it('is taken back by a halt although its record does not know it', async () => {
+  it('is cancelled by a halt although its record does not know it', async () => {
     const world = quietWorld();
     openVaguely(world);
     world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });

@@ -14,7 +14,7 @@ import { orderStem, stemOfText } from '../../shared/orders/model/client-order-id
 import { isPlace, type OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 
-/** What the oracles look at: the ledger as it is, and the exchange's own books. */
+/** The oracles read the ledger and the exchange's own books. */
 export type Evidence = {
   readonly world: World;
   readonly records: ReadonlyMap<string, OrderRecord>;
@@ -252,7 +252,7 @@ export const commandsAreTrue: Oracle = ({ world, records, orders }) =>
     return isLive ? [`cancel ${id} is done, but ${target} is still open`] : [];
   });
 
-/** With all that the protocol assumes, no verdict is ever taken back. */
+/** While every assumption of the protocol holds, no verdict is ever corrected. */
 export const nothingIsAdopted: Oracle = ({ records }) =>
   [...records.values()].filter(({ adopted }) => adopted).map(({ id }) => `place ${id} was adopted`);
 
@@ -270,8 +270,8 @@ export const foreignOrdersAreUntouched: Oracle = ({ world }) =>
 
 /** A halted account submits nothing, and nothing that was issued before it is resumed ever trades. */
 export const haltsHold: Oracle = ({ world, records }) =>
-  world.operator.halts.flatMap(({ account, atMs, certifiedAtMs, resumedAtMs }) => {
-    if (certifiedAtMs === undefined) return [`the halt of "${account}" was never certified`];
+  world.operator.halts.flatMap(({ account, atMs, completeAtMs, resumedAtMs }) => {
+    if (completeAtMs === undefined) return [`the halt of "${account}" was never completed`];
     return world.exchange.placements().flatMap((placement) => {
       const record = records.get(stemOfText(placement.text, TAG) ?? '');
       if (record?.account !== account) return [];
@@ -283,7 +283,7 @@ export const haltsHold: Oracle = ({ world, records }) =>
     });
   });
 
-/** What is certified is so. */
+/** A completed halt leaves nothing open. */
 export const haltsAreTrue: Oracle = ({ world }) => world.operator.openWhenHalted;
 
 /** Only what must never be halts an account by itself. */

@@ -63,7 +63,7 @@ describe('an order that has the id of ours and another text', () => {
     expect(world.operator.selfHalts.join()).toContain('carries the text t-of-somebody-else');
   }
 
-  it('is not taken over by a look, and halts the account', async () => {
+  it('is not adopted by a poll, and halts the account', async () => {
     const { world, before } = await open();
     world.track();
     await pass(world, 180 * SECOND_MS);
@@ -71,7 +71,7 @@ describe('an order that has the id of ours and another text', () => {
     expect(recordIn(world, 'resting').status).toBe('open');
   });
 
-  it('is not taken over from the answer to a cancel', async () => {
+  it('is not adopted from the response to a cancel', async () => {
     const { world, before } = await open();
     send(world, { action: 'cancel', id: 'cancel', target: 'resting' });
     await pass(world, 10 * SECOND_MS);
@@ -79,7 +79,7 @@ describe('an order that has the id of ours and another text', () => {
     expect(recordIn(world, 'cancel').status).toBe('submitting');
   });
 
-  it('is not taken over from the answer to an amendment', async () => {
+  it('is not adopted from the response to an amendment', async () => {
     const { world, before } = await open();
     const amendment = { action: 'amend', target: 'resting', currency_pair: 'BTC_USDT' };
     send(world, { ...amendment, id: 'amend', price: '86000' });

@@ -88,7 +88,7 @@ async function claimedWithoutConnection(world: World): Promise<void> {
 }
 
 describe('an order that was claimed before not a byte of it could leave', () => {
-  it('is placed by its next attempt when its message comes again, whatever track-orders looks at', async () => {
+  it('is placed by its next attempt when its message comes again, whatever track-orders polls', async () => {
     const world = quietWorld();
     world.startTicking();
     await claimedWithoutConnection(world);
@@ -191,7 +191,7 @@ const CHANGES: readonly { of: string; change: Readonly<Record<string, string>> }
 describe.each(CHANGES)(
   'an amendment of $of that was claimed before not a byte of it could leave',
   ({ change }) => {
-    it('is sent by its next attempt when its message comes again, whatever track-orders looks at', async () => {
+    it('is sent by its next attempt when its message comes again, whatever track-orders polls', async () => {
       const world = quietWorld();
       world.startTicking();
       await amendmentWithoutConnection(world, change);

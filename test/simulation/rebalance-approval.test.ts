@@ -81,7 +81,7 @@ describe('A plan that needs approval', () => {
     expect(rebalancer.runs()).toMatchObject([{}, { status: 'awaiting_approval' }]);
   });
 
-  test('asks again, and is then not approved by who saw the plan before', async () => {
+  test('asks again, and an approval of the earlier plan does not count', async () => {
     const { world, rebalancer, id } = await waiting();
     const seen = rebalancer.planHashOf(id);
     movePrice(world, 'DOGE_USDT', '0.6');

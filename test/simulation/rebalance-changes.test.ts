@@ -88,7 +88,7 @@ test('A run that stood still for hours buys nothing at the prices of then', asyn
   expect(run!.legs.map(({ side }) => side)).toEqual(['sell']);
 });
 
-test('A second run in one minute is refused with what became of the first', async () => {
+test('A second run in one minute is refused with the outcome of the first', async () => {
   const world = driftedWorld();
   const rebalancer = new Rebalancer(world);
   rebalancer.approve();
@@ -110,7 +110,7 @@ test('A second run in one minute is refused with what became of the first', asyn
   });
 });
 
-test('A run does not carry what else is in the account, however much that is', async () => {
+test('A run does not depend on the size of the rest of the account', async () => {
   const world = driftedWorld();
   for (let coin = 0; coin < 800; coin++) world.exchange.deposit('10001', `DUST${coin}`, '0.0001');
   const rebalancer = new Rebalancer(world);

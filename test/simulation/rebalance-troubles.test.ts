@@ -66,7 +66,7 @@ function selling(unread: string) {
   return { world, rebalancer, isOver };
 }
 
-describe('What a run says when', () => {
+describe('The report of a run when', () => {
   test('a price is missing: the value of the whole is not known, and nothing is traded', async () => {
     const { world, run } = await runOnce({}, ({ exchange }) =>
       exchange.faults.plan({
@@ -121,7 +121,7 @@ describe('What a run says when', () => {
     expect(ordersIn(world)).toEqual([]);
   });
 
-  test('a sell finds nobody: it brought nothing in, and the buys are made of what was there', async () => {
+  test('a sell finds no buyer: it brings in nothing, and the buys use the cash that was there', async () => {
     const world = driftedWorld();
     const onSend = atFirst('main#BTC_USDT', () => movePrice(world, 'BTC_USDT', '0.9'));
     const rebalancer = new Rebalancer(world, { onSend });
@@ -271,7 +271,7 @@ describe('Balances that have changed since the last run', () => {
     expect(run.notes).toEqual(['Since the last run, deposit: +500 USDT.']);
   });
 
-  test('pause the portfolio where a part has gone that nothing explains, until a person accepts it', async () => {
+  test('pause the portfolio when an unexplained part is missing, until a person accepts it', async () => {
     const { world, rebalancer, run } = await runOnce({}, (around, each) =>
       each.approve({ baseline: baselineAt(around, { BTC: '0.02' }) }),
     );
@@ -292,7 +292,7 @@ describe('Balances that have changed since the last run', () => {
     expect(rebalancer.runs()).toMatchObject([{}, {}, { status: 'done' }]);
   });
 
-  test('pause it also where nobody can say what the missing part is worth', async () => {
+  test('pause it also if the value of the missing part is unknown', async () => {
     const { run } = await runOnce({ portfolio: { capital: '300' } }, (world, rebalancer) => {
       rebalancer.approve({ baseline: baselineAt(world, { BTC: '0.02' }) });
       const book = `${API}/spot/order_book`;
@@ -318,7 +318,7 @@ describe('Balances that have changed since the last run', () => {
     expect(rebalancer.state()).toMatchObject({ paused: pause });
   });
 
-  test('are reported where there is more than anything explains', async () => {
+  test('are reported if there is more than trades and deposits explain', async () => {
     const { run } = await runOnce({}, (world, rebalancer) =>
       rebalancer.approve({ baseline: baselineAt(world, { ETH: '0.05' }) }),
     );

@@ -7,7 +7,7 @@ const SECOND_MS = 1_000;
 const CROSSING = { ...RESTING, id: 'crossing', price: '88500' };
 
 /** What the simulation found once, each as the shortest script that shows it. */
-describe('what the simulation has found', () => {
+describe('Faults that the simulation has found', () => {
   it('accounts for a fill although the clock of the function was ahead', async () => {
     const world = quietWorld({ skewMs: { min: 90_000, max: 90_000 } });
     send(world, CROSSING);
@@ -70,7 +70,7 @@ describe('what the simulation has found', () => {
     expect(judge(world)).toEqual([]);
   });
 
-  it('searches for strays in all trades since the last search', async () => {
+  it('searches for unexpected orders in all trades since the last search', async () => {
     const lie = { rate: 1, status: 400, label: 'BALANCE_NOT_ENOUGH' };
     const world = quietWorld({ lie });
     world.track();
@@ -83,7 +83,7 @@ describe('what the simulation has found', () => {
     expect(recordIn(world, 'crossing')).toMatchObject({ status: 'filled', adopted: true });
   });
 
-  it('takes back that an order has ended when it turns up live, and halts the account', async () => {
+  it('reopens an order that turns up live after its end, and halts the account', async () => {
     const world = quietWorld({ behavior: { visibilityLagMs: { min: 200_000, max: 200_000 } } });
     send(world, RESTING);
     await pass(world, SECOND_MS);
@@ -99,7 +99,7 @@ describe('what the simulation has found', () => {
     expect(world.operator.selfHalts).not.toEqual([]);
   });
 
-  it('accounts once for an order that several looks account for at a time', async () => {
+  it('counts fills once when several polls reconcile an order at a time', async () => {
     const world = quietWorld({ trackersPerTick: 3 });
     send(world, CROSSING);
     await pass(world, 10 * SECOND_MS);

@@ -28,7 +28,7 @@ export async function restingOrders(
     }
   }
   await pass(world, 6 * MINUTE_MS);
-  // The search for strays comes with the first look.
+  // The first poll searches for unexpected orders.
   await callsOfPoll(world, calls);
   return { world, calls };
 }

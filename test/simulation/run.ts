@@ -103,7 +103,7 @@ function planTrouble(world: World, swarm: Swarm): void {
   }
 }
 
-/** Somebody halts an account, and perhaps resumes it once the halt is certified. */
+/** An operator halts an account, and perhaps resumes it once the halt is complete. */
 function planHalt({ scheduler, random, operator }: World, atMs: number): void {
   const account = drawAccount(random);
   scheduler.at(atMs, () => void operator.halt(account));

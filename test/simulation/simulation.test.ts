@@ -8,7 +8,7 @@ const SEEDS = process.env.SLUICE_LONG ? 200_000 : 10_000;
 const TIMEOUT_MS = SEEDS * 100;
 
 describe('the order path under a seeded scheduler', () => {
-  it('does everything that is asked of it when nothing goes wrong', async () => {
+  it('executes every instruction when nothing goes wrong', async () => {
     const { violations, figures } = await runSeed(1, { swarm: CALM });
     expect(violations).toEqual([]);
     const unknown = figures.filter(([what]) => what === 'log placement: unknown');
@@ -22,7 +22,7 @@ describe('the order path under a seeded scheduler', () => {
     expect(other.traceHash).not.toBe(first.traceHash);
   });
 
-  it(`places each of the orders of ${SEEDS} seeds at most once, and says what became of it`, {
+  it(`places each of the orders of ${SEEDS} seeds at most once, and reports its outcome`, {
     timeout: TIMEOUT_MS,
   }, async () => {
     const result = await runSeeds(1, SEEDS);

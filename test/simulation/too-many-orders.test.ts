@@ -5,11 +5,11 @@ import { pass, quietWorld, recordIn, send } from './scripted.ts';
 
 const SECOND_MS = 1_000;
 const MARKETS = 50;
-/** As many as one look takes on. */
+/** The maximum of one poll. */
 const ORDERS = 5_000;
 const ORDER = { side: 'buy', amount: '10', price: '2' };
 
-it(`follows what is new although ${ORDERS} orders rest, and says that it does not follow all`, async () => {
+it(`tracks new orders although ${ORDERS} orders rest, and reports that it does not track all`, async () => {
   const world = quietWorld(
     { submitWorkers: MARKETS, behavior: PROMPT, trackEverySeconds: 30 },
     { listings: manyMarkets(MARKETS), balances: QUOTE_ONLY },

@@ -4,7 +4,7 @@ import { judge } from './oracles.ts';
 import { callsOfPoll, restingOrders } from './resting-orders.ts';
 import { pass } from './scripted.ts';
 
-describe('what following orders costs', () => {
+describe('The cost of tracking', () => {
   it('is one call for 1,000 orders in 50 markets, and two more when 50 are filled', async () => {
     const markets = manyMarkets(50);
     const { world, calls } = await restingOrders(markets, Array(50).fill(20));
@@ -20,7 +20,7 @@ describe('what following orders costs', () => {
       'GET /api/v4/spot/open_orders',
       'GET /api/v4/spot/orders',
       'GET /api/v4/spot/my_trades',
-      // Some of their trades are listed late, so it looks again.
+      // Some of their trades are listed late, so it polls again.
       'GET /api/v4/spot/open_orders',
       'GET /api/v4/spot/my_trades',
     ]);

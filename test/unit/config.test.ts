@@ -109,7 +109,7 @@ describe('the configuration', () => {
     [{ reserve: '5 USDT', capital: '100' }, 'portfolios.core.reserve: a decimal in quotes'],
     [{ targets: { BTC: '50%' } }, 'portfolios.core.targets.BTC: a decimal in quotes'],
     [{ targets: { BTC: 0.5 } }, 'portfolios.core.targets.BTC: a decimal in quotes'],
-  ])('names the path of what is no decimal: %j', (fields, fault) => {
+  ])('names the path of an invalid decimal: %j', (fields, fault) => {
     const core = { schedule: 'cron(0 0 * * ? *)', targets: { BTC: '0.5' }, ...fields };
     expect(() => parse({ ...MINIMAL, portfolios: { core } })).toThrow(ConfigError);
     expect(() => parse({ ...MINIMAL, portfolios: { core } })).toThrow(fault);
@@ -122,7 +122,7 @@ describe('the configuration', () => {
       { accounts: { 'my account': MINIMAL.accounts.main } },
       'accounts.my account: 1 to 32 letters, digits, "-" or "_"',
     ],
-  ])('says what would be accepted', (config, fault) => {
+  ])('names the accepted values', (config, fault) => {
     expect(() => parse(config)).toThrow(ConfigError);
     expect(() => parse(config)).toThrow(fault);
   });
@@ -165,7 +165,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('may be live if it says that nobody wants to be told', () => {
+  it('may be live with "none" as the alarm address', () => {
     const config = parse({ ...withAccount({ live: true }), alarmEmail: 'none' });
     expect(config.accounts.main?.live).toBe(true);
   });

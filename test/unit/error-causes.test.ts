@@ -14,7 +14,7 @@ function thrownBy(run: () => unknown): unknown {
   }
 }
 
-describe('an error that is told in other words keeps its cause', () => {
+describe('an error with a new message keeps its cause', () => {
   test('a configuration that is not JSON', () => {
     const error = thrownBy(() => parseConfig('{', 'sluice.config.json'));
     expect(error).toMatchObject({ name: 'ConfigError', cause: expect.any(SyntaxError) });

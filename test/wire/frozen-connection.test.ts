@@ -38,7 +38,7 @@ it('after a freeze in which the gateway forgot the connection, the next POST goe
   }
 });
 
-it('so do all of many POSTs at once', async () => {
+it('after such a freeze, many POSTs at once all go through', async () => {
   const { server, trader, freeze } = await setUp();
   await Promise.all(Array.from({ length: 20 }, () => trader.place()));
   freeze(2_000);

@@ -39,7 +39,7 @@ it.each([
 });
 
 it.each(['TOO_MANY_REQUESTS', 'BALANCE_NOT_ENOUGH', 'INVALID_KEY'])(
-  'no label proves anything with a 5xx: %s',
+  'with a 5xx no label is a proof: %s',
   async (label) => {
     expect(await kindOf(500, label)).toBe('unknown');
     expect(await kindOf(503, label)).toBe('unknown');

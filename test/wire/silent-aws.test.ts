@@ -57,7 +57,7 @@ async function took(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedMs;
 }
 
-describe('When AWS takes a call and says nothing', { timeout: 20_000 }, () => {
+describe('When AWS accepts a call and never responds', { timeout: 20_000 }, () => {
   it.each([
     { what: 'at every call', isSilent: (call: string) => call.startsWith('DynamoDB') },
     { what: 'at the claim', isSilent: (call: string) => call.endsWith('TransactWriteItems') },

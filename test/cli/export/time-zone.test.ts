@@ -42,14 +42,14 @@ describe('A day in a time zone', () => {
     );
   });
 
-  it('is told with the offset that held then', () => {
+  it('is shown with its own offset', () => {
     const { isoTime } = timeZone('Europe/Berlin');
     expect(isoTime(at('2026-07-01T10:00:00.123Z'))).toBe('2026-07-01T12:00:00.123+02:00');
     expect(isoTime(at('2026-12-31T23:30:00Z'))).toBe('2027-01-01T00:30:00.000+01:00');
     expect(timeZone('UTC').isoTime(0)).toBe('1970-01-01T00:00:00.000+00:00');
   });
 
-  it('needs a zone that there is', () => {
+  it('refuses an unknown zone', () => {
     expect(() => timeZone('Moon/Sea_of_Tranquility')).toThrow(RangeError);
   });
 });

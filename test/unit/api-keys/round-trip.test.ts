@@ -27,17 +27,14 @@ it('The way to Gate is as long as the shortest of some requests: the first one o
   expect(await measure([720, 242, 260])).toBe(242);
 });
 
-it('Where Gate does not answer, nothing is known of it', async () => {
+it('Without a response from Gate its distance is unknown', async () => {
   expect(await measure([])).toBeUndefined();
   expect(await measure([20, 20, 20], 502, '<html>')).toBeUndefined();
   expect(await measure([20, 20, 20], 429, '{"label": "TOO_MANY_REQUESTS"}')).toBeUndefined();
 });
 
-it.each([403, 451])(
-  'A public request that is refused with %i is a Region that is',
-  async (status) => {
-    await expect(measure([20, 20, 20], status, '<html>Forbidden')).rejects.toThrow(
-      `Gate refuses all requests from this Region: deploy in another one. GET /spot/time: Gate answered ${status}`,
-    );
-  },
-);
+it.each([403, 451])('A public request refused with %i means a refused Region', async (status) => {
+  await expect(measure([20, 20, 20], status, '<html>Forbidden')).rejects.toThrow(
+    `Gate refuses all requests from this Region: deploy in another one. GET /spot/time: Gate answered ${status}`,
+  );
+});

@@ -203,7 +203,7 @@ test('The next time of a cron expression is the first minute that its fields mat
   );
 });
 
-/** Slow and plain: looks at each minute as a clock in the zone shows it. */
+/** Slow and plain: checks each minute as a clock in the zone shows it. */
 function firstMatch(minute: number, fromHour: number, timeZone: string, after: number): number {
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
   const shown = (timeMs: number) => clock.format(timeMs);

@@ -15,7 +15,7 @@ function alarm(value: State, previous: State): AlarmEvent {
 }
 
 describe('An alarm', () => {
-  test('is told when it begins and when it is over', () => {
+  test('sends a notice at its start and its end', () => {
     expect(alarmNotice(alarm('ALARM', 'OK'))).toMatchObject({
       subject: 'ALARM Sluice-dead-letters',
       text: 'Messages wait.\n\nThreshold Crossed',
@@ -23,7 +23,7 @@ describe('An alarm', () => {
     expect(alarmNotice(alarm('OK', 'ALARM'))?.subject).toBe('Sluice-dead-letters is over');
   });
 
-  test('is not told when a new one finds that all is well', () => {
+  test('sends no notice when it is new and all is well', () => {
     expect(alarmNotice(alarm('OK', 'INSUFFICIENT_DATA'))).toBeUndefined();
   });
 });

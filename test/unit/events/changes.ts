@@ -3,7 +3,7 @@ import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { refusedOrder } from '../../support/refused-order.ts';
 
-/** A record of an order, for tests that look at few of its fields. */
+/** A record of an order, for tests that read few of its fields. */
 export function orderRecord(fields: Partial<OrderRecord> = {}): OrderRecord {
   return {
     ...refusedOrder('btc-entry'),

@@ -54,7 +54,7 @@ function keyChange(before: object | undefined, after: object): KeyChange {
 const LAPSES_AT_MS = Date.UTC(2026, 11, 24);
 const circuit = { openedAtMs: 0, label: 'INVALID_KEY', message: 'Invalid key' };
 
-describe('People are told', () => {
+describe('A notice is sent', () => {
   test.each<[what: string, change: Change, subject: string]>([
     [
       'an unknown outcome is proven to be nothing',
@@ -140,7 +140,7 @@ test('The notice of a run that waits has its plan, and agrees to no other one', 
   expect(notice!.text).toContain(`--approve ${RUN.id} --plan ${planHash(plan)}`);
 });
 
-describe('People are not told', () => {
+describe('No notice is sent', () => {
   test.each<[what: string, change: Change]>([
     ['an order is placed', orderChange({ status: 'submitting' }, { status: 'open' })],
     [

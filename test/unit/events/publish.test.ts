@@ -55,7 +55,7 @@ async function away(): Promise<never> {
 describe('A batch of the stream', () => {
   const records = ['a', 'b', 'c'].map(streamRecord);
 
-  test('is done with when the bus and the topic take everything', async () => {
+  test('is done when the bus and the topic accept everything', async () => {
     expect(await publish(records)).toEqual({
       told: ['main/a/3', 'main/b/3', 'main/c/3'],
       aside: [],
@@ -63,7 +63,7 @@ describe('A batch of the stream', () => {
     });
   });
 
-  test('comes again from the first change that the bus does not take, and nobody is told of it', async () => {
+  test('comes again from the first change that the bus refuses, and no notice of it is sent', async () => {
     const putEvents = async () => 1;
     expect(await publish(records, { putEvents })).toEqual({
       told: ['main/a/3'],
@@ -72,7 +72,7 @@ describe('A batch of the stream', () => {
     });
   });
 
-  test('sets aside what cannot be told, and holds nothing up for it', async () => {
+  test('sets a change aside that cannot be published, and holds up no other', async () => {
     expect(await publish(records, { sendNotice: away })).toEqual({
       told: [],
       aside: ['a', 'b', 'c'],
@@ -89,7 +89,7 @@ describe('A batch of the stream', () => {
     });
   });
 
-  test('comes again from what could not even be set aside', async () => {
+  test('comes again from the first change that could not be set aside', async () => {
     const mixed = [records[0]!, unreadable('x'), records[1]!];
     expect(await publish(mixed, { setAside: away })).toEqual({
       told: ['main/a/3'],

@@ -27,7 +27,7 @@ function keyReader() {
 }
 
 describe('The key of an account', () => {
-  it('is read once by all who want it at the same time', async () => {
+  it('is read once for all simultaneous readers', async () => {
     const { readKey, asked, answer } = keyReader();
     const readings = [readKey(), readKey(), readKey()];
     answer(0, 'v1');
@@ -36,7 +36,7 @@ describe('The key of an account', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is asked for again by those who waited for a reading that failed', async () => {
+  it('is read again after a reading that failed', async () => {
     const { readKey, asked, answer } = keyReader();
     const first = readKey();
     const second = readKey();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { meaningOf } from '../../../shared/gate/errors.ts';
 
-describe('what an error answer means for an order that was sent', () => {
+describe('an error response to a placement', () => {
   it.each([
     [400, 'BALANCE_NOT_ENOUGH', 'refused'],
     [400, 'INVALID_PRECISION', 'refused'],
@@ -19,7 +19,7 @@ describe('what an error answer means for an order that was sent', () => {
     expect(meaningOf(500, 'BALANCE_NOT_ENOUGH')).toBe('unknown');
   });
 
-  it('is unknown without a label, or with one that nobody has classified', () => {
+  it('is unknown without a label, or with an unclassified one', () => {
     expect(meaningOf(400, undefined)).toBe('unknown');
     expect(meaningOf(400, 'SOMETHING_NEW')).toBe('unknown');
     expect(meaningOf(400, 'constructor')).toBe('unknown');

@@ -45,7 +45,7 @@ describe('sending a request once', () => {
     expect(response).toMatchObject({ status: 201, body: '{}', headers: { 'x-in-time': '5' } });
   });
 
-  it('says "not sent" when nobody listens', async () => {
+  it('says "not sent" when no server listens', async () => {
     const { origin } = await serve(() => {});
     await new Promise((resolve) => server!.close(resolve));
     server = undefined;

@@ -77,7 +77,7 @@ describe('the check in front of every order', () => {
     expect(codeOf(marketOrder({ side: 'sell', amount: '0.001' }))).toBe('50');
   });
 
-  it('converts what is quoted in another currency', () => {
+  it('converts amounts quoted in another currency', () => {
     const rules = { id: 'ETH_BTC', base: 'ETH', quote: 'BTC', precision: 5, min_quote_amount: '0' };
     const order = limit({ currency_pair: 'ETH_BTC', amount: '0.01', price: '0.04' });
     const account = { ...ACCOUNT, pairs: ['ETH_BTC'] };
@@ -162,7 +162,7 @@ describe('the check in front of every order', () => {
     expect(codeOf(order, market(rules))).toBe(code);
   });
 
-  it('lets through what lies exactly on a bound', () => {
+  it('accepts a value exactly on a bound', () => {
     expect(codeOf(limit({ price: '52500' }))).toBe('52.5');
     expect(codeOf(limit({ side: 'sell', price: '47500' }))).toBe('47.5');
     expect(codeOf(limit({ amount: '0.002' }))).toBe('100');
@@ -180,7 +180,7 @@ describe('the check in front of every order', () => {
     expect(codeOf(limit({ price: '40000' }), market({ down_rate: '0.02' }))).toBe('40');
   });
 
-  it('names the field, whose limit it is, and what would be taken', () => {
+  it('names the field, the owner of the limit, and the accepted amount', () => {
     function reasonOf(order: PlaceOrder, rules: object) {
       const checked = check(order, market(rules));
       return checked.kind === 'refused' ? checked.reason : undefined;
@@ -204,7 +204,7 @@ describe('the check in front of every order', () => {
     });
   });
 
-  it('does not stand in the way of prices that cost nothing', () => {
+  it('accepts prices that cost nothing', () => {
     expect(codeOf(limit({ price: '30000' }))).toBe('30');
     expect(codeOf(limit({ side: 'sell', price: '90000' }))).toBe('90');
   });

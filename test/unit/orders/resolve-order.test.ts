@@ -118,7 +118,7 @@ describe('a quote_amount', () => {
     );
   });
 
-  it('that comes to too little is refused with what would do', () => {
+  it('that comes to too little is refused with the smallest valid amount', () => {
     const sell = atMarket({ side: 'sell', quote_amount: '2.9' });
     expect(refusalOf(sell)).toEqual({
       code: 'BELOW_MINIMUM',
@@ -141,7 +141,7 @@ describe('a quote_amount', () => {
     });
   });
 
-  it('that comes to too much is refused with what would do', () => {
+  it('that comes to too much is refused with the largest valid amount', () => {
     const limit = asked({ price: '60000', quote_amount: '101' });
     expect(refusalOf(limit)).toMatchObject({
       code: 'MAX_ORDER',
@@ -163,7 +163,7 @@ describe('a quote_amount', () => {
   });
 });
 
-describe('what a refusal names as the limit', () => {
+describe('the limit that a refusal names', () => {
   const amounts = fc.integer({ min: 1, max: 5_000_000 }).map((n) => `${n}e-6`);
   const sizes = fc.constantFrom('amount', 'quote_amount');
   const sides = fc.constantFrom('buy', 'sell');

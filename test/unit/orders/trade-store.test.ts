@@ -40,7 +40,7 @@ const numbered = (number: number): OwnTrade => ({
 describe('a fill that is read again', () => {
   it('is not written again, nor asked for', async () => {
     const { calls, store } = counted();
-    for (let look = 0; look < 3; look++) await store.keepFills([FILL, FILL]);
+    for (let poll = 0; poll < 3; poll++) await store.keepFills([FILL, FILL]);
     expect(calls).toMatchObject({ reads: 1, writes: 1 });
   });
 
@@ -80,7 +80,7 @@ describe('a fill that is read again', () => {
   });
 });
 
-describe('how far an account has been followed', () => {
+describe('the progress of an account', () => {
   it('only moves forward, each mark by itself', async () => {
     const { store } = counted();
     expect(await store.readProgress('main')).not.toHaveProperty('tradesUntilMs');

@@ -13,7 +13,7 @@ function notesOf(fields: Partial<PortfolioConfig>, managed: readonly string[] = 
   return heldBeforeNotes(planRebalance(input({ portfolio: config, ...PLAY })), config, managed);
 }
 
-describe('what the account held before a portfolio with an amount as capital', () => {
+describe('a balance from before a portfolio with an amount as capital', () => {
   it('is named in its first plan, with what is sold of it and the line that keeps it', () => {
     const [words, line] = notesOf({});
     expect(words).toMatch(
@@ -43,12 +43,12 @@ describe('what the account held before a portfolio with an amount as capital', (
     expect(plan.legs.map(({ side, asset }) => `${side} ${asset}`)).toEqual(['buy BTC', 'buy ETH']);
   });
 
-  it('is not told again of what the portfolio has traded, but of a coin that is new to it', () => {
+  it('is not repeated for coins that the portfolio has traded, only for a coin new to it', () => {
     expect(notesOf({}, ['BTC', 'ETH'])).toEqual([]);
     expect(notesOf({}, ['BTC'])[1]).toBe('"holdBack": { "ETH": "1" }');
   });
 
-  it('is not told where everything is managed, nor of a coin that is to be sold off', () => {
+  it('is not shown where everything is managed, nor for a coin that will be sold', () => {
     expect(notesOf({ capital: 'all' })).toEqual([]);
     expect(notesOf({ targets: { BTC: '0', ETH: '0.3' } })[1]).toBe('"holdBack": { "ETH": "1" }');
   });

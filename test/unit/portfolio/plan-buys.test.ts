@@ -54,7 +54,7 @@ describe('the buys of a run', () => {
     expect(dropped[0]?.reason).toMatch(/Not in this run: there is 0 USDT above the reserve/);
   });
 
-  it('do not spend money that the sells do not explain', () => {
+  it('spend no money beyond the proceeds of the sells', () => {
     expect(valueOfBuys(PLAN, HALF_SOLD, afterSells({ quoteBalance: balance('5000') }))).toEqual([
       149,
     ]);

@@ -29,8 +29,8 @@ function legsOf(...args: Parameters<typeof drifted>) {
   );
 }
 
-describe('what is traded', () => {
-  it('is what has left its band, sells first, with a reason for each', () => {
+describe('A plan', () => {
+  it('trades each asset outside its band, sells first, with a reason for each', () => {
     const plan = planRebalance(drifted());
     expect(plan.legs).toMatchObject([
       { n: 1, side: 'sell', currency_pair: 'BTC_USDT', price: '49850' },
@@ -51,7 +51,7 @@ describe('what is traded', () => {
     expect(plan.totals).toMatchObject({ investable: '1000', drift: '0.16', max_drift: '0.16' });
   });
 
-  it('is nothing while every asset is within its band', () => {
+  it('trades nothing while every asset is within its band', () => {
     const plan = planRebalance(
       input({ assets: [coin('BTC', 50_000, '0.011'), coin('ETH', 2000, '0.13')] }),
     );

@@ -29,7 +29,7 @@ describe('The changes of balances', () => {
     expect(unexplainedChanges(before, now, ASSETS, [book, trades])).toEqual([]);
   });
 
-  test('that nothing explains are told with their sign, and only of what is managed', () => {
+  test('without an explanation are shown with their sign, and only for managed assets', () => {
     const before = at({ BTC: '1', USDT: '10', DOGE: '5' });
     const now = at({ USDT: '11', DOGE: '1' });
     expect(unexplainedChanges(before, now, ASSETS, [[]])).toEqual([

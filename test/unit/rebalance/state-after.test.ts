@@ -20,7 +20,7 @@ describe('The turnover of a day', () => {
     expect(turnoverWith(BEFORE, fills)).toEqual({ day: '2026-11-23', amount: '20' });
   });
 
-  test('is not that of an earlier day that is heard of late', () => {
+  test('ignores late news of an earlier day', () => {
     expect(turnoverWith(BEFORE, [sentAt('21T09:00', '50')])).toEqual(BEFORE.turnover);
   });
 

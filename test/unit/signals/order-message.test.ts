@@ -137,7 +137,7 @@ describe('The note of an alert', () => {
     expect(noteOf('{{comment}}', comment)).toBe(expected);
   });
 
-  it('keeps the words around what the alert does not have', () => {
+  it('keeps the text around a missing placeholder', () => {
     expect(noteOf('from {{comment}}', undefined)).toBe('from');
     expect(noteOf('{{comment}} of {{alert.id}}', '')).toBe('of 1');
   });
