@@ -20,7 +20,7 @@ if (options === undefined) {
   await simulateMany(options.from, options.seeds, options.halts);
 }
 
-/** What the command line asks for; undefined if it cannot be understood. */
+/** The options of the command line; undefined if they are invalid. */
 function readOptions() {
   try {
     const { values } = parseArgs({

@@ -64,7 +64,7 @@ export type LocalCloud = {
 };
 
 const DEFAULT_PORT = 4566;
-/** Whose log lines are no function's. */
+/** The source of log lines that no function wrote. */
 const LOCAL_CLOUD = 'local-cloud';
 /** Often enough that what has become old in between is forgotten at once. */
 const TRIM_EVERY_MS = 10_000;

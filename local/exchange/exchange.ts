@@ -69,7 +69,7 @@ export type AcceptedOrder = {
 export type Exchange = {
   /** Serves one request. The same seed and the same requests at the same times give the same replies. */
   readonly handle: (request: ExchangeRequest) => ExchangeReply;
-  /** What goes wrong on the way; see faults.ts. */
+  /** The faults on the way; see faults.ts. */
   readonly faults: FaultPlan;
   readonly setBehavior: (behavior: Partial<ExchangeBehavior>) => void;
   /** While it is on, every request is answered with 503. */
@@ -79,7 +79,7 @@ export type Exchange = {
   readonly deposit: (userId: string, currency: string, amount: string) => void;
   /** Switches the account to another mode; refused while orders are open. */
   readonly setMode: (userId: string, mode: ExchangeAccountMode) => void;
-  /** What futures of a unified account take of its wallet, in USDT. */
+  /** The margin that futures of a unified account use of its wallet, in USDT. */
   readonly setMarginInUse: (userId: string, amount: string) => void;
   /** Lends a unified account an amount that it owes from then on. */
   readonly borrow: (userId: string, currency: string, amount: string) => void;
@@ -90,7 +90,7 @@ export type Exchange = {
   /** Lets the markets go on to the present without a request. */
   readonly catchUp: () => void;
 
-  /** What is true, without lag and for ever; oldest first. */
+  /** The true orders, without lag and for ever; oldest first. */
   readonly balances: (userId: string) => readonly LedgerBalance[];
   readonly accountBook: (userId: string) => readonly BookRow[];
   readonly orders: (userId: string) => readonly WireOrder[];
@@ -98,7 +98,7 @@ export type Exchange = {
   readonly placements: () => readonly AcceptedOrder[];
   /** How many orders were accepted per client order id: more than one is a duplicate. */
   readonly placementsByText: () => ReadonlyMap<string, number>;
-  /** What all holders together have of each currency: zero, because every deposit comes from somewhere. */
+  /** The sum over all holders per currency: zero, because every deposit has a source. */
   readonly totals: () => Readonly<Record<string, string>>;
 };
 

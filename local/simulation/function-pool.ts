@@ -14,7 +14,7 @@ export type PoolOptions = {
   readonly concurrencyMax: number;
   readonly timeoutMs: number;
   readonly skewMs: () => number;
-  /** What a process does before its first invocation, without being waited for. */
+  /** The work of a process before its first invocation; the invocation does not wait for it. */
   readonly initialize?: (deps: OrderServices) => void;
 };
 

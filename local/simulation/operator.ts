@@ -29,10 +29,10 @@ export type Halt = {
 /** After the flag, nothing of ours is admitted later than this. */
 export const ADMISSION_ENDS_AFTER_MS = 7_500;
 
-/** Somebody who halts and resumes accounts, as `sluice halt` and `sluice resume` do. */
+/** An operator who halts and resumes accounts, as `sluice halt` and `sluice resume` do. */
 export class Operator {
   readonly halts: Halt[] = [];
-  /** What Sluice halted without being asked to. */
+  /** The accounts that Sluice halted by itself. */
   readonly selfHalts: string[] = [];
   /** The orders that were open although the halt said that none is. */
   readonly openWhenHalted: string[] = [];

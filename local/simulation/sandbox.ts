@@ -6,7 +6,7 @@ import type { Trace } from './trace.ts';
 export type CallKind = 'ledger' | 'exchange' | 'secret' | 'queue' | 'sleep';
 
 /**
- * What can befall one call:
+ * The faults of one call:
  * - `crash_before`  the process dies before the call leaves it
  * - `crash_after`   the call has its effect, and the process dies before it hears of it
  * - `throttled`     refused without effect
@@ -44,7 +44,7 @@ const ANSWER_MS = 900;
 /** When a call arrives that its client has given up on, after the client called again. */
 const DELAYED_MS = 3_000;
 
-/** What surrounds a sandbox and is the same for all. */
+/** The environment that all sandboxes share. */
 export type SandboxEnvironment = {
   readonly scheduler: Scheduler;
   readonly trace: Trace;

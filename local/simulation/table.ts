@@ -39,7 +39,7 @@ export type TableOptions = {
   readonly pageSize: number;
 };
 
-/** What an index shows of an item, from when on. */
+/** An item's entry in an index, and the time from which it shows. */
 type Projection = { readonly fromMs: number; readonly item: Item };
 
 const { partition: PARTITION, sort: SORT } = TABLE_KEYS;

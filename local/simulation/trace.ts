@@ -1,7 +1,7 @@
 const TAIL_LENGTH = 80;
 
 /**
- * What passed the edges, in order: as one number that tells two runs apart, and as text for the
+ * The calls that passed the edges, in order: as one number that tells two runs apart, and as text for the
  * last of it.
  */
 export class Trace {

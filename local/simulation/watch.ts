@@ -47,7 +47,7 @@ export function labelOfWrite(before: Item | undefined, after: Item): string {
 }
 
 /**
- * What is wrong with a request about orders, if anything: whoever names an account may not be shown
+ * The fault of a request about orders, if any: a request that names an account may not be shown
  * those of a unified one.
  */
 export function faultOfFilter({ method, target, body }: HttpRequest): string | undefined {

@@ -70,7 +70,7 @@ export class World {
     readonly body: string;
     readonly atMs: number;
   }[] = [];
-  /** What must never be, seen while it ran. */
+  /** Violations seen during the run. */
   readonly violations: string[] = [];
   readonly operator: Operator;
   readonly sent = new Map<string, Sent>();

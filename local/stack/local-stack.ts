@@ -25,7 +25,7 @@ export type LocalStackOptions = {
   readonly dataDir?: string | undefined;
   /** Schedules only run when fired: for tests. */
   readonly manualSchedules?: boolean;
-  /** What people would be told by e-mail. */
+  /** The notices that people would get by e-mail. */
   readonly onNotice?: (notice: PublishedMessage) => void;
   readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
   /** In place of a synthesis for this stack alone: tests share theirs. */

@@ -1,7 +1,7 @@
 import type { PutCommandInput, UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type Item, type Key, TABLE_KEYS } from './keys.ts';
 
-/** What must hold of the stored item, in DynamoDB's words. */
+/** The condition on the stored item, in DynamoDB's words. */
 export type Condition = {
   readonly expression: string;
   readonly names?: Readonly<Record<string, string>>;

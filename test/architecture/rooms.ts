@@ -1,4 +1,4 @@
-/** What one room may import, besides itself. A room's name stands for the rooms inside it too. */
+/** The imports of one room, besides itself. A room's name stands for the rooms inside it too. */
 export type Room = {
   readonly imports: readonly string[];
   /** Rooms of which it may know the types, and nothing that runs. */
@@ -52,7 +52,7 @@ const REPORTS = 'Events report what the ledger holds; they decide nothing.';
 const CLOUD = 'The rooms of the local cloud import downwards, and know nothing of Sluice.';
 const EXCHANGE = 'The simulated exchange imports downwards, and knows nothing of Sluice.';
 
-/** Who may import whom. A file belongs to the longest name here that its path begins with. */
+/** The allowed imports. A file belongs to the longest name here that its path begins with. */
 export const ROOMS: Readonly<Record<string, Room>> = {
   'shared/lib': { imports: [], rule: 'The library knows nothing of the product.' },
   'shared/market': {
@@ -348,7 +348,7 @@ export const FILES_MAX = 20;
 /** Except the commands, which are all alike: one file each. */
 export const CROWDED = ['cli/commands'];
 
-/** Who reads the environment of the process. */
+/** The files that may read the environment of the process. */
 export const ENVIRONMENT_READERS = ['functions/wiring', 'infra/app.ts', 'cli', 'local', 'tools'];
 
 /** The one file that reaches inside a package, where the package leaves no other way. */

@@ -16,7 +16,7 @@ export type Run = {
 
 export type RunningSluice = {
   readonly process: ChildProcess;
-  /** What it has written so far. */
+  /** The output so far. */
   readonly stdout: () => string;
   readonly stderr: () => string;
   readonly ended: Promise<Run>;

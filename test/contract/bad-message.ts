@@ -11,7 +11,7 @@ export type BadMessage = {
 
 export type Message = Readonly<Record<string, unknown>>;
 
-/** What would be accepted, but for the id. */
+/** A message that would be accepted but for the id. */
 export const GOOD_ORDER = {
   currency_pair: 'BTC_USDT',
   type: 'limit',
@@ -20,7 +20,7 @@ export const GOOD_ORDER = {
   price: '30000',
 } as const;
 
-/** What a row is about: the changes that spoil a good order, or a whole text around an id. */
+/** The subject of a row: the changes that spoil a good order, or a whole text around an id. */
 type Spoiled = Message | ((id: string) => string);
 export type Row = readonly [title: string, message: Spoiled, code: string, field?: string];
 
@@ -73,6 +73,6 @@ export function amend(fields: Message) {
     });
 }
 
-/** What a logging library once took for an instruction. */
+/** A text that a logging library once took for an instruction. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is this very text
 export const LOOKUP = '${jndi:ldap://127.0.0.1/a}';

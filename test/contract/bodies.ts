@@ -22,7 +22,7 @@ function manyFields() {
 }
 const envelope = (fields: object) => text(JSON.stringify(fields));
 
-/** What is no JSON at all. */
+/** Bodies that are not JSON. */
 export const NOT_JSON = underMessageId([
   ['only white space', text(' \t\r\n '), 'NOT_JSON'],
   ['words', text('buy bitcoin!'), 'NOT_JSON'],

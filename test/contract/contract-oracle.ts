@@ -126,7 +126,7 @@ function isConsistent(action: string, message: Message): boolean {
     return !has('price') && !has('iceberg') && isImmediate;
   }
   const iceberg = has('iceberg') ? scaled(String(message.iceberg)) : 0n;
-  // What a quote amount comes to is not known before the market is.
+  // The base amount of a quote amount is unknown without the market.
   const fits = !has('amount') || iceberg <= scaled(String(message.amount));
   return has('price') && !has('slippage') && fits;
 }

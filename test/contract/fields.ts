@@ -123,7 +123,7 @@ export const REPEATED = [
   ]),
 ];
 
-/** What JSON can hold beside what a field takes. */
+/** JSON values that no field accepts. */
 const OTHER_TYPES: Readonly<Record<string, unknown>> = {
   null: null,
   true: true,

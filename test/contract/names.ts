@@ -4,7 +4,7 @@ function pair(title: string, value: string): Row {
   return [title, { currency_pair: value }, 'INVALID_FIELD', 'currency_pair'];
 }
 
-/** What is not the name of a pair. */
+/** Texts that are not the name of a pair. */
 export const PAIRS = underOwnId([
   pair('a pair in lower case', 'btc_usdt'),
   pair('a pair with a slash', 'BTC/USDT'),
@@ -33,7 +33,7 @@ export const PAIRS = underOwnId([
 
 const id = (title: string, value: unknown): Row => [title, { id: value }, 'INVALID_FIELD', 'id'];
 
-/** What is not an id. */
+/** Values that are not an id. */
 export const IDS = underMessageId([
   ['no id', { id: undefined }, 'MISSING_FIELD', 'id'],
   ['an id in capitals', { id: undefined, ID: 'a' }, 'MISSING_FIELD', 'id'],
@@ -78,7 +78,7 @@ function account(title: string, value: unknown, code = 'INVALID_FIELD'): Row {
   return [title, { account: value }, code, 'account'];
 }
 
-/** What is not the name of an account. */
+/** Texts that are not the name of an account. */
 export const ACCOUNTS = underMessageId([
   account('an account that nobody has configured', 'nobody', 'UNKNOWN_ACCOUNT'),
   account('an account in other letters', 'Main', 'UNKNOWN_ACCOUNT'),

@@ -74,7 +74,7 @@ describe('A bad message in the queue', () => {
       .filter((entry) => entry.startsWith('{'))
       .map((entry) => JSON.parse(entry))
       .filter(({ event }) => event === 'refused');
-    // What Gate itself refuses was placed, as far as the log is concerned.
+    // An order that Gate itself refuses counts as placed in the log.
     const untouched = messages.filter(({ code }) => code !== 'INVALID_PARAM_VALUE');
     expect(refusals.map(({ id }) => id).toSorted()).toEqual(untouched.map(recordIdOf).toSorted());
   });

@@ -122,7 +122,7 @@ describe('the examples in the documents', () => {
 /** Messages that the page breaks into lines, one a line again. */
 const joinLines = (text: string) => text.replace(/,\n\s+/g, ', ');
 
-/** What is called as `sluice ...`, in words: with operands as they stand, without comments. */
+/** The calls of `sluice ...`, split into words, without comments. */
 function sluiceCalls(text: string): readonly (readonly string[])[] {
   return [
     ...inlineCode(text),

@@ -153,7 +153,7 @@ function linesOf(rules: readonly Rule[], event: BusEvent | undefined): readonly 
 }
 
 /**
- * What EventBridge makes of an event. A variable whose path the event does not have is empty.
+ * EventBridge's output for an event. A variable whose path the event does not have is empty.
  * Source: docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 function transformed({ InputPathsMap, InputTemplate }: Transformer, event: object): string {

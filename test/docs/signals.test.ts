@@ -10,7 +10,7 @@ const [configured = '', message = ''] = [...text.matchAll(/```json\n([^`]*)```/g
   ([, block = '']) => block,
 );
 
-/** What TradingView puts in for its own placeholders. */
+/** TradingView's values for its own placeholders. */
 const TRADING_VIEW: Readonly<Record<string, string>> = {
   '{{strategy.order.id}}': 'Long entry',
   '{{timenow}}': '2026-11-22T09:00:00Z',

@@ -95,7 +95,7 @@ describe('On the bus', () => {
     console.log(`${kills} kills; ${events.length - wanted.size} of 1,000 changes came again`);
 
     expect(kills).toBe(10);
-    // What comes again is the same event, so a consumer that knows its id has lost nothing by dropping it.
+    // A repeated event is the same event: a consumer that drops a known id loses nothing.
     const first = new Map(events.map(({ detail }) => [detail.event_id, detail]));
     for (const { detail } of events) {
       expect(detail).toEqual(first.get(detail.event_id));

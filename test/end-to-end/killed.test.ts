@@ -11,7 +11,7 @@ const TROUBLE_MS = 20_000;
 const HEALING_MS = 240_000;
 
 /**
- * What may become of a market buy that nothing is wrong with: bought, proven not placed, or refused
+ * The possible ends of a valid market buy: bought, proven not placed, or refused
  * because the price did not come in time.
  */
 function isRight({ status, reason }: OrderRecord): boolean {

@@ -22,7 +22,7 @@ describe('The limits of an account', () => {
   });
   afterAll(() => it.stop());
 
-  /** What today's orders of an account hold of its budget, in USDT. */
+  /** The part of an account's budget that today's orders hold, in USDT. */
   async function used(account = 'main'): Promise<{ amount: string; orders: number }> {
     const day = new Date().toISOString().slice(0, 10);
     const Key = keyOfDay(account, day);

@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
 const { units } = readMeasurement();
-/** What does not depend on the machine. */
+/** The figures that do not depend on the machine. */
 const COUNTED = ['sqsRequests', 'writeUnits', 'secretReads', 'busEvents'] as const;
 const WEEKLY = {
   schedule: 'cron(0 9 ? * MON *)',

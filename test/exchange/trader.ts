@@ -16,7 +16,7 @@ export type Sent = {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly key?: { readonly key: string; readonly secret: string };
-  /** What the sender believes the time to be. */
+  /** The sender's clock. */
   readonly timestamp?: string;
   readonly remoteAddress?: string;
 };
@@ -91,7 +91,7 @@ export function openExchange(options: Partial<ExchangeOptions> = {}): Trader {
   };
 }
 
-/** What a trader has of a currency. */
+/** A trader's balance of a currency. */
 export function balanceOf({ exchange }: Trader, currency: string, userId = USER) {
   return exchange.balances(userId).find((balance) => balance.currency === currency);
 }

@@ -54,7 +54,7 @@ describe('Every alarm', () => {
     for (const { name, properties } of alarms) {
       expect(JSON.stringify(properties.AlarmDescription)).toContain(`docs/runbook.md#${name}`);
       const [action, ...direct] = properties.AlarmActions;
-      // What keeps notify from running is told without it.
+      // A failure of notify is reported without notify.
       const isAboutNotify = ['throttles', 'notify-fails'].includes(name);
       expect(direct, name).toEqual(
         isAboutNotify ? [{ Ref: expect.stringContaining('FallbackTopic') }] : [],

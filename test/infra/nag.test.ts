@@ -24,7 +24,7 @@ type Report = {
   }[];
 };
 
-/** What cdk-nag finds that the code does not acknowledge, each with where. */
+/** The findings of cdk-nag that the code does not acknowledge, each with its path. */
 function findingsIn(sections: object, spoil?: (stack: Stack) => void): readonly string[] {
   const app = new App({ outdir, analyticsReporting: false });
   const stack = new SluiceStack(app, 'Sluice', { config: configWith(sections) });

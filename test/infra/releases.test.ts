@@ -25,7 +25,7 @@ test('What holds state stays where it is when a fixed IP, webhooks or portfolios
   }
 });
 
-/** What a failed first deployment has made holds nothing; the table is found again by its name. */
+/** The resources of a failed first deployment hold nothing; the table is found again by its name. */
 test.each([
   ['AWS::DynamoDB::Table', 'Retain'],
   ['AWS::SecretsManager::Secret', 'RetainExceptOnCreate'],

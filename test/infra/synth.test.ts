@@ -113,7 +113,7 @@ describe('cdk synth', () => {
     expect(artifacts.Sluice.properties.terminationProtection).toBe(true);
   });
 
-  /** What is not decided when the first stack is deployed stays as it was in CDK's first version. */
+  /** A flag that the first deployment leaves open stays as in CDK's first version. */
   test('decides on every feature flag of the pinned CDK, as CDK recommends', () => {
     const read = (file: string) => JSON.parse(readFileSync(project(file), 'utf8'));
     const recommended = read('node_modules/aws-cdk-lib/recommended-feature-flags.json');

@@ -1,7 +1,7 @@
 import { ALL, type Property } from './properties.ts';
 import { type Model, type Mutation, TICK_MS, type World } from './state.ts';
 
-/** What the protocol assumes of the exchange. */
+/** The protocol's assumptions about the exchange. */
 export const AS_ASSUMED: World = {
   listingLagTicks: 2,
   tradesLagTicks: 1,

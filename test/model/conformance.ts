@@ -95,7 +95,7 @@ export class Walk {
     else await this.#replica.release(slot, counterpart.outcome);
   }
 
-  /** Whoever stopped waiting for its POST in the model has heard of it. */
+  /** An invocation that stopped waiting for its POST in the model has got its outcome. */
   async #answer(before: State, outcome: Outcome): Promise<void> {
     const slot = before.workers.findIndex(
       (worker, index) => worker?.at === 'wait' && this.#state.workers[index]?.at !== 'wait',

@@ -1,7 +1,7 @@
 import type { CallName, Outcome } from './replica-exchange.ts';
 
 /**
- * What a step of the model is in the real code:
+ * The steps of the model and their calls in the real code:
  * - `world`     nothing that the code takes part in
  * - `time`      the clock of everybody moves on
  * - `internal`  the code does it without waiting for anything

@@ -13,7 +13,7 @@ import { fault, type Step, step } from './step.ts';
 /** More accepted orders than any run of the protocol can have. */
 const ORDERS_MAX = 4;
 
-/** What the exchange, the network and time do by themselves. */
+/** The steps of the exchange, the network and time. */
 export function exchangeSteps(model: Model, state: State): readonly Step[] {
   return [
     ...time(model, state),
@@ -136,7 +136,7 @@ function deliver(
   }
 }
 
-/** What a gateway's clock may say of now. */
+/** The times that a gateway's clock may show now. */
 export function skewsOf(skewMs: number): readonly number[] {
   return skewMs === 0 ? [0] : [-skewMs, 0, skewMs];
 }

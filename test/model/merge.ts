@@ -45,7 +45,7 @@ function merge(model: Model, state: State, seen: Stored, row: Row, slot: number)
   return step(`merge: ${name}`, mergingAnew(state, slot, row), { slot });
 }
 
-/** Somebody else wrote first. If that was a proof, the row may be older: the order is read again. */
+/** Another invocation wrote first. If that was a proof, the row may be older: the order is read again. */
 function mergingAnew(state: State, slot: number, row: Row): State {
   const { record } = state;
   if (!record) return merged(state, slot);

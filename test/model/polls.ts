@@ -124,7 +124,7 @@ function listTrades(
 
 type To = (label: string, worker: Worker | undefined) => Step;
 
-/** What follows from an order that neither listing shows. */
+/** The consequences of an order that neither listing shows. */
 function absence(
   { mutation, world }: Model,
   seen: Stored,
@@ -187,7 +187,7 @@ function conclude(model: Model, state: State, seen: Stored, slot: number): reado
   return [...resubmits, note(model, state, 'not_placed', seen, { status: 'not_placed' }, slot)];
 }
 
-/** What becomes of an order that the exchange had accepted. */
+/** The next steps of an order that the exchange had accepted. */
 function followOpen(model: Model, state: State, seen: Stored, slot: number): readonly Step[] {
   const orderId = seen.orderId!;
   const order = state.orders[Number(orderId) - 1]!;

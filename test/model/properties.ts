@@ -3,7 +3,7 @@ import { statusOf } from './merge.ts';
 import { isEffective, type Order, type State, type Stored } from './state.ts';
 
 /**
- * What must hold in every state that can be reached:
+ * Invariants of every reachable state:
  * - `one order`         at most one order is live or filled
  * - `true verdicts`     a record that says that nothing was placed is right
  * - `its own order`     a record follows an order of its attempt, and knows how it ended
@@ -17,7 +17,7 @@ export type Property =
   | 'cancels hold'
   | 'no false alarm';
 
-/** What must hold whatever the exchange does that can be healed. */
+/** Invariants that hold although the exchange breaks an assumption for a time. */
 export const ALL: readonly Property[] = [
   'one order',
   'true verdicts',

@@ -9,7 +9,7 @@ const PATH = '/api/v4/spot';
 /** The calls that an invocation waits at. */
 export type CallName = `write ${string}` | 'POST' | 'DELETE' | 'GET open orders' | 'GET trades';
 
-/** What an invocation hears of its call. */
+/** The outcome of an invocation's call. */
 export type Outcome =
   | 'done'
   | 'acknowledgement lost'

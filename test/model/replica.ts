@@ -48,7 +48,7 @@ const BODIES = {
   cancel: { id: 'cancel', action: 'cancel', target: ORDER_ID },
 } as const;
 
-/** What an invocation waits for before others can see anything more of it. */
+/** The call that an invocation waits for; others see no later step of it before. */
 type Call = Waiting & { readonly release: (outcome: Outcome) => void };
 
 export type Waiting = {
@@ -128,7 +128,7 @@ export class Replica {
     this.#invocations[slot] = undefined;
   }
 
-  /** What the invocation waits for; undefined if there is none, or none any more. */
+  /** The call that the invocation waits for; undefined if there is none, or none any more. */
   callOf(slot: number): Waiting | undefined {
     return this.#invocations[slot]?.call;
   }
@@ -281,7 +281,7 @@ function writeOf(command: object): Waiting | undefined {
   return { name: `write ${history!.at(-1)!.event}`, ...(exptimeMs !== undefined && { exptimeMs }) };
 }
 
-/** What a command writes to a record; a transaction names the record first. */
+/** The write of a command to a record; a transaction names the record first. */
 function inputOf(command: object): Partial<PutCommandInput & UpdateCommandInput> | undefined {
   if (command instanceof PutCommand || command instanceof UpdateCommand) return command.input;
   if (!(command instanceof TransactWriteCommand)) return undefined;

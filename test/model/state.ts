@@ -14,7 +14,7 @@ const EXPTIME_LONG_AGO_MS = -3 * TICK_MS;
 const ABSENT_LONG_AGO_MS = -2 * TICK_MS;
 const MISSING_LONG_AGO_MS = -5 * TICK_MS;
 
-/** What the exchange does. The default is what the protocol assumes of it. */
+/** The behavior of the exchange. The default is the protocol's assumption. */
 export type World = {
   /** An accepted order is in the listing of open orders this many ticks later. */
   readonly listingLagTicks: number;
@@ -166,7 +166,7 @@ export function rowOf(state: State, orderId: string): Row {
 
 export const textOf = (attempt: number): string => `text-${attempt}`;
 
-/** What an invocation needs to know of the attempt that it makes. */
+/** An invocation's knowledge of its attempt. */
 export function attemptOf({ status, attempt, text, exptimeMs }: Stored): Stored {
   return {
     status,

@@ -131,7 +131,7 @@ function repeat(model: Model, state: State, record: Stored, slot: number): Step 
 
 /** Not a byte left for as long as the attempt lived: the message is not deleted, and comes again. */
 function leaveUnsent(model: Model, state: State, seen: Stored, slot: number): readonly Step[] {
-  // What follows a proof of absence has no message any more.
+  // After a proof of absence there is no message any more.
   if (seen.attempt >= model.attemptsMax || state.record?.resubmitted) return [];
   const written = transition(model, state, 'unsent', seen, { unsentAtMs: 0 });
   const next = written ? { ...written, message: true } : state;

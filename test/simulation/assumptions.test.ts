@@ -15,10 +15,10 @@ import { runSeed } from './run.ts';
 
 const SEEDS = process.env.SLUICE_LONG ? 2_000 : 60;
 const TIMEOUT_MS = 60_000 + SEEDS * 500;
-/** What is late becomes visible first, and is found by the next search for strays or the one after. */
+/** A late order becomes visible first; the next search for unexpected orders, or the one after, finds it. */
 const HEALING_MS = 34 * 60_000;
 
-/** What holds whatever the exchange does. */
+/** Invariants whatever the exchange does. */
 const SAFE = [
   whileItRan,
   atMostOneEffective,
@@ -27,7 +27,7 @@ const SAFE = [
   foreignOrdersAreUntouched,
   noDeadLetters,
 ];
-/** What holds once everything has become visible. */
+/** Invariants once everything has become visible. */
 const HEALED = [...SAFE, everythingIsResolved, effectsAreKnown];
 
 type Break = {

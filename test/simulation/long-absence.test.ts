@@ -16,7 +16,7 @@ const HOUR_MS = 3_600 * SECOND_MS;
 const DAY_MS = 24 * HOUR_MS;
 const ABSENCES = [10, 20, 40];
 
-/** What `sluice export` gives of a world's ledger. */
+/** The output of `sluice export` for a world's ledger. */
 async function exported(world: World) {
   const client = documentClientOf(async (command) => world.table.execute(command));
   const clock = { nowMs: () => world.scheduler.nowMs, sleepUntil: async () => {} };

@@ -11,5 +11,5 @@ export function manyMarkets(count: number): readonly MarketListing[] {
   });
 }
 
-/** What a trader in them starts with. */
+/** The first balances of a trader in them. */
 export const QUOTE_ONLY = { USDT: '10000000' };

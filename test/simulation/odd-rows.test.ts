@@ -8,7 +8,7 @@ import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 const SECOND_MS = 1_000;
 const MARKET_BUY = { id: 'bought', currency_pair: 'BTC_USDT', side: 'buy', type: 'market' };
 
-/** What the exchange answers to placements, in place of what it would; it carries them out or not. */
+/** The exchange's responses to placements, in place of its own; it carries them out or not. */
 function answerPlacements(
   world: World,
   answer: { readonly status: number; readonly isServed: boolean },

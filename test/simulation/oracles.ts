@@ -88,7 +88,7 @@ export const everyMessageIsRecorded: Oracle = ({ world, records }) =>
     return isRecorded ? [] : [`message ${messageId} has left no record: ${body}`];
   });
 
-/** What the day's budget has lost is what its orders hold of it, to the last unit. */
+/** The used part of the day's budget is the sum that its orders hold, to the last unit. */
 export const budgetsAddUp: Oracle = ({ world, records }) =>
   world.table.items().flatMap((item) => {
     const { pk, sk, usedUnits, orders } = item;
@@ -104,7 +104,7 @@ export const budgetsAddUp: Oracle = ({ world, records }) =>
 /** How far from where it started the workload lets a price come. */
 const PRICE_RANGE = new Big('0.1');
 
-/** What was asked for in quote currency is never exceeded, and never missed by a whole step. */
+/** An order in quote currency never exceeds its amount, and never misses it by a whole step. */
 export const quoteAmountsAreKept: Oracle = ({ records }) =>
   [...records.values()].flatMap((record) => {
     const { order, lastAmendment, id } = record;
@@ -131,7 +131,7 @@ export const everythingIsResolved: Oracle = ({ records }) =>
       : [`${action} ${id} is left ${status}, accounting ${accounting ?? 'none'}`];
   });
 
-/** What the ledger says of an order is what the exchange's books say, to the last digit. */
+/** The ledger and the exchange's books agree on every order, to the last digit. */
 export const ledgerIsTrue: Oracle = (evidence) =>
   [...evidence.records.values()].flatMap((record) => {
     const placed = evidence.orders.get(record.stem) ?? [];
@@ -151,7 +151,7 @@ export const ledgerIsTrue: Oracle = (evidence) =>
 function differences(record: OrderRecord, order: ExchangeOrder): readonly string[] {
   const { fee, fee_currency: currency } = order;
   const isLimit = record.order?.type === 'limit';
-  // What was amended unseen before Gate forgot the order is nowhere to be read.
+  // An unseen amendment of an order that Gate has forgotten cannot be read anywhere.
   const isReadable = !(isForgotten(order) && record.history.at(-1)?.detail?.startsWith('inferred'));
   const told = {
     text: record.text,
@@ -300,7 +300,7 @@ const PASSING: readonly string[] = ['NO_PRICE', 'NO_KEY', 'EXCHANGE_UNREACHABLE'
 /** Too little to be worth a try. */
 const LAST_MS = 500;
 
-/** What cannot be reached refuses no order whose time is not over. */
+/** An unreachable exchange refuses no order before its deadline. */
 export const outagesAreWaitedFor: Oracle = ({ records }) =>
   [...records.values()].flatMap((record) => {
     const { id, attempt, resubmitted, reason, submitByMs = 0, closedAtMs = 0 } = record;
@@ -339,7 +339,7 @@ export const ORACLES: readonly Oracle[] = [
   circuitsClose,
 ];
 
-/** What is wrong, if anything. */
+/** The violations, if any. */
 export function judge(world: World, oracles: readonly Oracle[] = ORACLES): readonly string[] {
   const evidence = evidenceOf(world);
   return oracles.flatMap((oracle) => oracle(evidence));

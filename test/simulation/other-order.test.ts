@@ -29,7 +29,7 @@ function replaceOrder(world: World, orderId: string): void {
     handle: (request: ExchangeRequest) => {
       const { path } = request;
       if (path.endsWith(`/spot/orders/${orderId}`)) {
-        // What is read, cancelled or amended is the other one; ours is untouched.
+        // The response concerns the other order; ours is untouched.
         const reply = handle({ ...request, method: 'GET', path: '/api/v4/spot/time' });
         return answer(reply, { ...other, status: request.method === 'GET' ? 'closed' : 'open' });
       }

@@ -6,7 +6,7 @@ import { BALANCES, driftedWorld, Rebalancer, type RebalancerOptions } from './re
 
 const USER = '10001';
 
-/** What every plan needs to read, by what is asked for, and what a run says that cannot read it. */
+/** The reads of every plan, and the report of a run that cannot read them. */
 const READS: Readonly<Record<string, readonly [code: string, words: RegExp]>> = {
   'GET /unified/unified_mode': ['NO_SNAPSHOT', /^The balances of the account could not be read: /],
   'GetSecretValue sluice/main': ['NO_SNAPSHOT', /^The balances .* could not be read: /],

@@ -281,7 +281,7 @@ describe('Balances that have changed since the last run', () => {
     await rebalancer.settle();
     expect(rebalancer.runs()).toMatchObject([
       {},
-      // Whoever was not told the first time, as a crash came between, is told now.
+      // A notice that a crash prevented goes out now.
       { status: 'skipped', reason: { code: 'UNEXPLAINED_DECREASE' } },
     ]);
 

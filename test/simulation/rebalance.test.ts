@@ -13,7 +13,7 @@ const isLong = process.env.SLUICE_LONG !== undefined;
 const TRIPLES = isLong ? 2_000 : 60;
 const FAULTS = isLong ? EDGE_FAULTS : (['crash_before', 'crash_after'] as const);
 
-/** What must hold of every run, whatever went wrong. */
+/** Invariants of every run, whatever went wrong. */
 function violations(world: World, rebalancer: Rebalancer): readonly string[] {
   const found = [...world.violations];
   const orders = world.exchange.orders(USER);

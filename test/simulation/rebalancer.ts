@@ -76,13 +76,13 @@ function configOf({ portfolio, others = {}, account }: RebalancerOptions) {
 export type RebalancerOptions = {
   /** The fault of a call, which are counted over all invocations. */
   readonly faultOf?: (call: number, name: string) => EdgeFault | undefined;
-  /** What happens elsewhere when a leg is sent. */
+  /** Called when a leg is sent. */
   readonly onSend?: (group: string) => void;
   readonly portfolio?: Readonly<Record<string, unknown>>;
   /** Further portfolios, by name: what they have other than the first. */
   readonly others?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly account?: Readonly<Record<string, unknown>>;
-  /** What the exchange answers to a request instead of serving it. */
+  /** The exchange's response to a request that it does not serve. */
   readonly refusalOf?: (target: string) => Journey['lie'];
   /** One way to the exchange. */
   readonly travelMs?: number;
@@ -106,7 +106,7 @@ export class Rebalancer {
   readonly #config: ReturnType<typeof configOf>;
   #sandboxes = 0;
   readonly calls: string[] = [];
-  /** What invocations ended with: the runs they returned, the errors they threw. */
+  /** The results of invocations: the runs they returned, the errors they threw. */
   readonly results: unknown[] = [];
 
   constructor(world: World, options: RebalancerOptions = {}) {
@@ -156,7 +156,7 @@ export class Rebalancer {
       .map(runOf);
   }
 
-  /** What the runs so far have left behind. */
+  /** The state that the runs so far have left. */
   state(): PortfolioState {
     return (this.#world.table.find(keyOfState('portfolio', 'core')) ?? {}) as PortfolioState;
   }

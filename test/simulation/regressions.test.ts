@@ -6,7 +6,7 @@ import { onceAt, pass, quietWorld, RESTING, recordIn, send } from './scripted.ts
 const SECOND_MS = 1_000;
 const CROSSING = { ...RESTING, id: 'crossing', price: '88500' };
 
-/** What the simulation found once, each as the shortest script that shows it. */
+/** Faults that the simulation found, each as its shortest script. */
 describe('Faults that the simulation has found', () => {
   it('accounts for a fill although the clock of the function was ahead', async () => {
     const world = quietWorld({ skewMs: { min: 90_000, max: 90_000 } });

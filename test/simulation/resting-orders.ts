@@ -33,7 +33,7 @@ export async function restingOrders(
   return { world, calls };
 }
 
-/** What one tick of track-orders asks of the exchange. */
+/** The calls of one tick of track-orders to the exchange. */
 export async function callsOfPoll(world: World, calls: string[]): Promise<readonly string[]> {
   calls.splice(0);
   world.track();

@@ -26,7 +26,7 @@ export type RunOptions = {
   /** In place of what the seed draws. */
   readonly swarm?: Swarm;
   readonly oracles?: readonly Oracle[];
-  /** Somebody halts an account, whatever the seed draws. */
+  /** An operator halts an account, whatever the seed draws. */
   readonly halts?: boolean;
   readonly healingMs?: number;
 };

@@ -55,7 +55,7 @@ export async function steadyStream(
       world.scheduler.at(atMs, () => world.send(JSON.stringify(body), group));
     }
   }
-  // What was sent last has its verdict, and everything its trades.
+  // The last orders have their verdict, and every order its trades.
   await pass(world, (seconds + 180) * SECOND_MS);
   return run;
 }

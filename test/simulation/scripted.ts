@@ -7,7 +7,7 @@ import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { orderStem } from '../../shared/orders/model/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
-/** What is needed to say what happens, instead of drawing it. */
+/** Helpers for scripted worlds, which draw nothing from a seed. */
 
 /** A world with one account in which nothing goes wrong by itself, and track-orders waits to be called. */
 export function quietWorld(

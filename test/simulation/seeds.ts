@@ -6,7 +6,7 @@ import type { Run } from './run.ts';
 /** A run that ended with something wrong, and how to see it again. */
 export type Failure = Pick<Run, 'seed' | 'violations' | 'tail'>;
 
-/** What a worker is asked for, and what it answers. */
+/** The messages to and from a worker. */
 export type Chunk = { readonly from: number; readonly count: number; readonly halts: boolean };
 export type ChunkResult = {
   readonly failures: readonly Failure[];
@@ -79,7 +79,7 @@ function answerTo(worker: Worker, chunk: Chunk): Promise<ChunkResult> {
   });
 }
 
-/** What a failed run has to say. */
+/** The report of a failed run. */
 export function reportOf({ seed, violations, tail }: Failure): string {
   return [
     `Seed ${seed} fails:`,

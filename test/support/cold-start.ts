@@ -15,7 +15,7 @@ const ROUNDS = 11;
 export type ColdStartFigures = {
   readonly submitOrderMs: number;
   readonly bareMs: number;
-  /** What they are the medians of, round by round. */
+  /** The samples of the medians, round by round. */
   readonly samples: { readonly submitOrder: readonly number[]; readonly bare: readonly number[] };
 };
 

@@ -4,7 +4,7 @@ import { parseConfig } from '../../shared/config/parse-config.ts';
 import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../../shared/config/runtime-config.ts';
 
 /**
- * What Lambda gives to a function: the variables, and the configuration in its folder.
+ * The environment that Lambda gives to a function: the variables, and the configuration in its folder.
  *
  * @param url serves AWS's APIs, and the exchange under /api/v4
  */

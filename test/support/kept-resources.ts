@@ -18,7 +18,7 @@ const REPLACING = {
 
 export type KeptResources = Readonly<Record<string, unknown>>;
 
-/** What holds state: its logical id, and what must not change about it within a major version. */
+/** The stateful resources: the logical id, and the properties that must not change within a major version. */
 export function keptResources(template: Template): KeptResources {
   const kept = Object.entries(REPLACING).flatMap(([type, replacing]) =>
     Object.entries(resourcesOf(template, type)).map(([id, { Properties }]) => {

@@ -132,7 +132,7 @@ function answer({ orders, wallet, key }: Desk, request: IncomingMessage, body: s
   return found ? ok(rowOf(found)) : refused(404, 'ORDER_NOT_FOUND', `nothing at ${resource}`);
 }
 
-/** What takes at once fills at the touch or not at all. */
+/** A taker fills at the best price or not at all. */
 function takeNow(order: OtherOrder, wallet: OtherWallet): void {
   const touch = order.side === 'buy' ? ASK : BID;
   const isMatched = order.side === 'buy' ? order.price >= touch : order.price <= touch;
@@ -165,7 +165,7 @@ function restingOrder(body: Readonly<Record<string, string>>, count: number): Ot
   };
 }
 
-/** What this exchange shows of an order; amounts as numbers, the fee as text. */
+/** An order as this exchange shows it; amounts as numbers, the fee as text. */
 function rowOf(order: OtherOrder) {
   return {
     ...order,

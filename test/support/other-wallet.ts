@@ -1,4 +1,4 @@
-/** What the one user of the other exchange has, and how it came to be. Amounts are numbers there. */
+/** The balances of the one user of the other exchange, with their history. Amounts are numbers there. */
 export class OtherWallet {
   readonly #amounts = new Map<string, number>();
   readonly #book: { time: number; currency: string; change: number; type: string }[] = [];

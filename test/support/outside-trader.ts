@@ -3,7 +3,7 @@ import type { ApiKey } from '../../local/stack/local-stack.ts';
 
 type Order = Readonly<Record<string, string>>;
 
-/** Somebody who trades with an account by another program: Gate's own client. */
+/** A trader who uses an account with another program: Gate's own client. */
 export type OutsideTrader = {
   readonly place: (order: Order) => Promise<void>;
   readonly cancel: (orderId: string, currencyPair: string) => Promise<void>;

@@ -1,6 +1,6 @@
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
-/** What happened to an order, in order. */
+/** The history of an order, oldest first. */
 export function eventsOf({ history }: OrderRecord): readonly string[] {
   return history.map(({ event }) => event);
 }

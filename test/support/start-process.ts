@@ -15,7 +15,7 @@ export const START_CONFIG = {
   trackEverySeconds: 1,
 };
 
-/** What `npm start` runs, as a process of its own in a folder of its own. */
+/** `npm start` as a process of its own in a folder of its own. */
 export type StartProcess = {
   readonly pid: number;
   /** Where `sluice` finds it. */

@@ -24,7 +24,7 @@ export type TestStackOptions = {
   readonly accounts?: readonly string[];
   /** Accounts whose secret is left without a key. */
   readonly withoutKey?: readonly string[];
-  /** What each user at the exchange starts with. */
+  /** The first balances of each user at the exchange. */
   readonly balances?: Readonly<Record<string, string>>;
   /** The mode of every account at the exchange; classic where it is absent. */
   readonly mode?: ExchangeAccountMode;
@@ -49,7 +49,7 @@ export type TestStack = StackClients & {
   readonly exchangeServer: ExchangeServer;
   /** Every order that was sent to the exchange, whatever became of it. */
   readonly posts: readonly ExchangeRequest[];
-  /** What people would have been told by e-mail. */
+  /** The notices that people would have got by e-mail. */
   readonly notices: readonly PublishedMessage[];
   readonly users: Readonly<Record<string, TestUser>>;
   readonly stop: () => Promise<void>;

@@ -4,7 +4,7 @@ import { response, traderAt, WireServer } from './wire.ts';
 let server: WireServer | undefined;
 afterEach(() => server?.stop());
 
-/** What becomes of a placement that is answered with this label. */
+/** The outcome of a placement with this label in its response. */
 async function kindOf(status: number, label: string): Promise<string> {
   const body = JSON.stringify({ label, message: 'no' });
   server = new WireServer({ onRequest: (socket) => void socket.write(response(status, body)) });

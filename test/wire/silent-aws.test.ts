@@ -10,7 +10,7 @@ import { startFirstOrderServices } from '../support/first-order-services.ts';
 import { functionEnvironment } from '../support/function-environment.ts';
 import { ForgetfulGateway } from './forgetful-gateway.ts';
 
-/** What else happens beside the waiting, on a busy machine. */
+/** The time for other work beside the waiting, on a busy machine. */
 const MARGIN_MS = 700;
 const INVOCATION_MS = 12_000;
 

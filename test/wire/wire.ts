@@ -13,7 +13,7 @@ const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: 
 export const CERTIFICATE = readFileSync(new URL('localhost.cert.pem', import.meta.url), 'utf8');
 const CERTIFICATE_KEY = readFileSync(new URL('localhost.key.pem', import.meta.url), 'utf8');
 
-/** What a server does with one request, as its bytes come in. */
+/** A server's reaction to one request, as its bytes arrive. */
 export type Behaviour = {
   /** All headers are there. */
   readonly onHeaders?: (socket: Socket) => void;

@@ -47,7 +47,7 @@ if (options === undefined) {
   await bench(options);
 }
 
-/** What the command line asks for; undefined if it cannot be understood. */
+/** The options of the command line; undefined if they are invalid. */
 function readOptions() {
   try {
     const { values } = parseArgs({

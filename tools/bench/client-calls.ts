@@ -8,7 +8,7 @@ const ROUNDS = 41;
 const TIMES = 500;
 const NOWHERE = 'http://127.0.0.1:9/api/v4';
 
-/** What a client does by itself, without any network. */
+/** The work of a client alone, without any network. */
 export async function measureClientCalls(): Promise<readonly Figure[]> {
   const body = JSON.stringify(ORDER);
   const bareHash = () => createHash('sha512').update(body).digest('hex');

@@ -4,7 +4,7 @@ import type { Figure } from './figures/figure.ts';
 
 const SIZES = [10, 100, 1_000, 10_000];
 const MARKETS_MAX = 50;
-/** What a page of open orders holds of one market. */
+/** The orders of one market on a page of open orders. */
 const PAGE = 100;
 
 /** The calls of one poll to the exchange and to the ledger, with ever more resting orders. */

@@ -1,4 +1,4 @@
-// What a month costs: `npm run cost [-- OPTIONS]`.
+// The cost of a month: `npm run cost [-- OPTIONS]`.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { alignColumns } from '../../cli/terminal/columns.ts';
@@ -29,7 +29,7 @@ if (options === undefined) {
   printBill(options);
 }
 
-/** What the command line asks for; undefined if it cannot be understood. */
+/** The options of the command line; undefined if they are invalid. */
 function readOptions(): Workload | 'measure' | undefined {
   try {
     const amounts = Object.keys(IDLE).map((name) => [name, { type: 'string' as const }]);

@@ -1,6 +1,6 @@
 import type { Observation } from '../../local/cloud/aws/observers.ts';
 
-/** What AWS counts to make a bill of it; `tableCalls` costs nothing and tells round trips. */
+/** The amounts that AWS bills; `tableCalls` costs nothing and counts round trips. */
 export const METERED = [
   'sqsRequests',
   'invocations',

@@ -11,7 +11,7 @@ type Price = {
   readonly usd: number;
   /** For so many. */
   readonly per: number;
-  /** What each month has free, for good; the offers for an account's first months are left out. */
+  /** The permanent free amount of each month; offers for an account's first months are left out. */
   readonly free: number;
   readonly source: string;
 };
@@ -21,7 +21,7 @@ const GB = 1024 ** 3;
 /** The meter counts memory in MB and time in ms. */
 const GB_SECOND = 1024 * 1000;
 
-/** What is paid by use. */
+/** Prices by use. */
 export const USE_PRICES = {
   sqsRequests: {
     name: 'SQS requests (FIFO)',
@@ -102,7 +102,7 @@ export const USE_PRICES = {
   },
 } as const satisfies Readonly<Partial<Record<keyof Usage, Price>>>;
 
-/** What is paid by the month for being there. */
+/** Prices by the month. */
 export const RESOURCE_PRICES = {
   secrets: {
     name: 'Secrets',

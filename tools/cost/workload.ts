@@ -2,7 +2,7 @@ import type { MeasuredUnit, Measurement } from './measured.ts';
 import { METERED, type Usage } from './meter.ts';
 import type { Resources } from './prices.ts';
 
-/** What a stack has to do in a month. */
+/** The work of a stack in a month. */
 export type Workload = {
   readonly accounts: number;
   /** Filled at once. */

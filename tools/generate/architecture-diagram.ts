@@ -2,7 +2,7 @@ import type { Part } from './sample-stack.ts';
 
 type Arrow = { readonly from: string; readonly to: string; readonly label?: string };
 
-/** What is drawn of each type, and how: rounded is what starts something, a cylinder what lasts. */
+/** The shape of each drawn type: rounded for triggers, a cylinder for stores. */
 const BOXES: Readonly<Record<string, readonly [open: string, service: string, close: string]>> = {
   'AWS::Scheduler::Schedule': ['([', 'Scheduler', '])'],
   'AWS::Lambda::Url': ['([', 'Lambda', '])'],
@@ -37,7 +37,7 @@ export function architectureDiagram(parts: readonly Part[]): string {
   return ['```mermaid', 'flowchart LR', ...lines.map((line) => `  ${line}`), '```'].join('\n');
 }
 
-/** What starts what: messages, schedules, changes, rules, alarms. */
+/** The arrows from triggers: messages, schedules, changes, rules, alarms. */
 function startsOf(parts: readonly Part[]): readonly Arrow[] {
   return parts.flatMap(({ name, type, properties }): readonly Arrow[] => {
     const to = (value: unknown) => referredTo(parts, value)[0]!.name;
@@ -63,7 +63,7 @@ function startsOf(parts: readonly Part[]): readonly Arrow[] {
   });
 }
 
-/** What each function may use, by the policies of its role. */
+/** The arrows to resources that a function's role allows. */
 function usesOf(parts: readonly Part[]): readonly Arrow[] {
   return parts
     .filter(({ type }) => type === 'AWS::Lambda::Function')
@@ -78,7 +78,7 @@ function usesOf(parts: readonly Part[]): readonly Arrow[] {
     });
 }
 
-/** What is not in the template: who sends, and what a function with an API key talks to. */
+/** The arrows that are not in the template: the senders, and Gate for functions with an API key. */
 function outsideOf(parts: readonly Part[]): readonly Arrow[] {
   const queue = parts.find(({ properties }) => properties?.RedrivePolicy)!;
   const traders = parts.filter(

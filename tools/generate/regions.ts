@@ -1,4 +1,4 @@
-/** What a document has between the markers of one name. */
+/** The text between two markers of one name in a document. */
 export type Regions = Readonly<Record<string, () => string>>;
 
 const REGION = /<!-- generated: ([a-z-]+) -->\n[\s\S]*?<!-- end -->/g;

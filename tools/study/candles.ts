@@ -3,7 +3,7 @@ import type { PricePath } from './price-paths.ts';
 
 const DAY_MS = 86_400_000;
 const COIN = /^[A-Z0-9]{1,20}$/;
-/** What a program writes: plain, or with an exponent where it is tiny. */
+/** A number as a program writes it: plain, or with an exponent if it is tiny. */
 const PRICE = /^\d+(\.\d+)?(e[+-]?\d{1,2})?$/i;
 const PRICE_MAX = 1e12;
 
@@ -12,7 +12,7 @@ const PRICE_MAX = 1e12;
  * with its time and the close of each coin. What could be read in two ways is refused.
  */
 export function parseCandles(text: string): PricePath {
-  // What trim takes off is also the mark that Windows puts at the beginning of a file.
+  // trim also removes the byte order mark that Windows writes at the beginning of a file.
   const [header = '', ...lines] = text.trim().split(/\r?\n/);
   const coins = readCoins(header);
   if (lines.length < 2) throw new Error('There must be at least two candles.');

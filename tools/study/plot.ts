@@ -6,7 +6,7 @@ const PLOT = { left: 70, right: 640, top: 50, bottom: 470 } as const;
 const TICKS = [0.1, 0.2, 0.4, 1, 2, 4, 10, 20, 40, 100] as const;
 const DRIFT_STEP = 0.02;
 
-/** What each rule trades, and how far it lets the portfolio drift: less of both is better. An SVG. */
+/** An SVG of each rule's turnover and drift: less of both is better. */
 export function studyPlot(rules: readonly RuleFigures[]): string {
   const trading = rules.filter(({ turnover }) => turnover > 0);
   const turnovers = trading.map(({ turnover }) => turnover);

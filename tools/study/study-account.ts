@@ -18,7 +18,7 @@ const SPREAD = 1.0002;
 const PRICE_DECIMALS = 8;
 const PLENTY = '1000000000';
 
-/** What a rule leaves open of a portfolio. */
+/** The settings of a portfolio that a rule leaves open. */
 export type Rules = Pick<PortfolioConfig, 'mode' | 'settle' | 'band'>;
 
 /** An account that starts at its targets, in a market that takes every order at the touch. */

@@ -27,7 +27,7 @@ if (options === undefined) {
   }
 }
 
-/** What the command line asks for; undefined if it cannot be understood. */
+/** The options of the command line; undefined if they are invalid. */
 function readOptions() {
   try {
     const { values, positionals } = parseArgs({

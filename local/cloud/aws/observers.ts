@@ -1,4 +1,4 @@
-/** Who made a request: the user, a function, or a service of AWS by itself, as a mapping or a schedule does. */
+/** The maker of a request: the user, a function, or a service of AWS by itself, as a mapping or a schedule. */
 export type Requester = 'user' | 'function' | 'service';
 
 /** One finished invocation. */
@@ -28,7 +28,7 @@ export type Observation =
       readonly kind: 'dynamodb';
       readonly operation: string;
       readonly by: Requester;
-      /** What it consumed; the user's own requests are not measured. */
+      /** The consumed capacity; 0 for the user's own requests, which are not measured. */
       readonly capacityUnits: number;
     }
   | { readonly kind: 'dynamodbstreams'; readonly operation: string; readonly records: number }

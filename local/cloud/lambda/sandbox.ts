@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Processes } from '../processes/processes.ts';
 
-/** What a function's handler ended with, as the Lambda Runtime API carries it. */
+/** The result of a function's handler, as the Lambda Runtime API carries it. */
 export type InvocationOutcome =
   | { readonly payload: string }
   | { readonly error: { readonly errorType: string; readonly errorMessage: string } };

@@ -126,7 +126,7 @@ function addFunctions(
   }
 }
 
-/** What makes functions run: event sources, schedules and rules. */
+/** The triggers of functions: event sources, schedules and rules. */
 function addTriggers(
   { resources, identity, roles }: Blueprint,
   base: Base,

@@ -30,7 +30,7 @@ const KNOWN_RESOURCE_KEYS = new Set([
   'Type',
   'Properties',
   'Condition',
-  // What follows steers CloudFormation's own work or people; it changes nothing about the resource.
+  // The following keys steer CloudFormation's own work or people; they change nothing about the resource.
   'CreationPolicy',
   'DependsOn',
   'Metadata',

@@ -1,7 +1,7 @@
 import type { AwsLocation } from '../aws/aws-location.ts';
 import type { StackTemplate } from './assembly.ts';
 
-/** What `Ref` and `Fn::GetAtt` give for a resource. */
+/** The values of `Ref` and `Fn::GetAtt` for a resource. */
 export type Identity = {
   readonly ref: string;
   /** Undefined: the resource has no such attribute here. */

@@ -9,7 +9,7 @@ const STREAM_ACTIONS = [
   'dynamodb:DescribeStream',
 ];
 
-/** What Lambda checks when an event source mapping of a queue is created. */
+/** Lambda's checks at the creation of an event source mapping of a queue. */
 export function checkQueueMapping(
   logicalId: string,
   properties: QueueMappingProperties & { readonly FilterCriteria?: FilterCriteria },
@@ -30,7 +30,7 @@ export function checkQueueMapping(
   checkRole(logicalId, definition, QUEUE_ACTIONS, EventSourceArn);
 }
 
-/** What Lambda checks when an event source mapping of a DynamoDB stream is created. */
+/** Lambda's checks at the creation of an event source mapping of a DynamoDB stream. */
 export function checkStreamMapping(
   logicalId: string,
   definition: FunctionDefinition,

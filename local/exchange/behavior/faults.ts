@@ -1,6 +1,6 @@
 import { SeededRandom } from './random.ts';
 
-/** What can go wrong between an order and its answer: whether the request is served, and what comes back. */
+/** A fault between an order and its response: whether the request is served, and the response. */
 type Fault = {
   readonly isServed: boolean;
   readonly reply:

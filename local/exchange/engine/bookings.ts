@@ -17,7 +17,7 @@ export type BookRow = {
   readonly text: string;
 };
 
-/** What a holder has of a currency, as it is kept. */
+/** A holder's balance of a currency, as it is kept. */
 export type KeptHolding = {
   readonly holder: string;
   readonly currency: string;

@@ -1,7 +1,7 @@
 import type { BookRow } from './bookings.ts';
 import type { Order, Trade } from './orders.ts';
 
-/** What has changed at an exchange since it was last kept. */
+/** The changes of an exchange since its state was last kept. */
 export class Changes {
   readonly orders = new Set<Order>();
   /** Those of them that are new. */

@@ -30,7 +30,7 @@ const ZERO = new Big('0');
 const FIRST_ROW_ID = 8_812_377_000;
 
 /**
- * Who holds what. Double entry: money only moves from one holder to another, so that every currency
+ * The balances of all holders. Double entry: money only moves from one holder to another, so that every currency
  * adds up to zero over all holders, whatever happens.
  */
 export class Ledger {
@@ -111,7 +111,7 @@ export class Ledger {
     return this.#books.get(holder) ?? [];
   }
 
-  /** What all holders together have of each currency: zero, or the ledger is broken. */
+  /** The sum over all holders per currency: zero, or the ledger is broken. */
   totals(): Readonly<Record<string, string>> {
     const totals = new Map<string, Big>();
     for (const holdings of this.#holdings.values()) {

@@ -102,7 +102,7 @@ export class SimulatedMarket {
     return true;
   }
 
-  /** What market makers offer on a side, best price first. */
+  /** The market makers' offers on a side, best price first. */
   *quotes(side: Side): Generator<Offer<Quote>> {
     for (let level = 0; level < LEVELS; level++) {
       const quote = this.#level(side, level);

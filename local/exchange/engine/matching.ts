@@ -5,7 +5,7 @@ export type Side = 'buy' | 'sell';
 /** Something that rests in the book and can be taken. */
 export type Offer<Maker> = { readonly price: Big; readonly amount: Big; readonly maker: Maker };
 
-/** What an arriving order wants: so much of the base, or (a market buy) to spend so much quote. */
+/** The size of an arriving order: an amount of the base, or (a market buy) an amount of quote to spend. */
 export type Want =
   | { readonly base: Big }
   | { readonly quote: Big; readonly amountDecimals: number };
@@ -35,7 +35,7 @@ export function byBestPrice(makerSide: Side, first: Big, second: Big): number {
   return makerSide === 'sell' ? first.cmp(second) : second.cmp(first);
 }
 
-/** What a taker gets, and why the walk through the book ended there. */
+/** The fills of a taker, and why the walk through the book ended. */
 export type Matching<Maker> = {
   readonly fills: readonly MarketFill<Maker>[];
   /** `satisfied`: what is left, if anything, buys less than one step. */

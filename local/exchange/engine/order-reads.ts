@@ -18,7 +18,7 @@ export function scopeOf(fields: Fields): Scope {
   };
 }
 
-/** What a user gets to see of the orders and trades, and when. */
+/** The orders and trades that a user can see, and from when on. */
 export class OrderReads {
   readonly #store: ExchangeOrderStore;
   readonly #behavior: () => ExchangeBehavior;

@@ -82,7 +82,7 @@ export function spendsQuote({ type, side }: Pick<PlacementRequest, 'type' | 'sid
   return type === 'market' && side === 'buy';
 }
 
-/** What an order has set aside while this much of it is left. */
+/** The amount that an order locks while this much of it is left. */
 export function lockedFor(
   order: Pick<PlacementRequest, 'side' | 'type' | 'price' | 'pair'>,
   left: Big,

@@ -2,7 +2,7 @@ import { Big } from '../../../shared/lib/decimal.ts';
 
 const ZERO = new Big('0');
 
-/** What futures and loans take of a unified account's one wallet. Nothing, unless it was set. */
+/** The margin that futures and loans use of a unified account's one wallet; zero unless set. */
 export class Pledges {
   readonly #margins = new Map<string, Big>();
   readonly #debts = new Map<string, Map<string, Big>>();

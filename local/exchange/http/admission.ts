@@ -67,7 +67,7 @@ export function checkContent(request: ExchangeRequest, headers: ReadonlyMap<stri
 }
 
 /**
- * Who sent a request: its key, if headers, address, time and signature are right and it may do
+ * The sender of a request: its key, if headers, address, time and signature are right and it may do
  * this. The order of the checks is not documented.
  */
 export function authenticate(

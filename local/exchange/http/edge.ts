@@ -15,7 +15,7 @@ export type WireAnswer = {
   readonly delayMs?: number;
 };
 
-/** What comes back: an answer, or none (`lost`: silence; `reset`: the connection is torn down). */
+/** The response, or none (`lost`: silence; `reset`: the connection is torn down). */
 export type ExchangeReply = WireAnswer | { readonly fault: 'lost' | 'reset' };
 
 export type EdgeOptions = {

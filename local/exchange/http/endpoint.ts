@@ -26,7 +26,7 @@ export type Simulation = {
 
 /** A request that has passed the gateway. */
 export type Call = {
-  /** What stands for the `{...}` of the endpoint's path. */
+  /** The value of the `{...}` in the endpoint's path. */
   readonly parameter: string;
   readonly query: Fields;
   readonly body: unknown;

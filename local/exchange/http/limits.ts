@@ -13,7 +13,7 @@ const LOW_FILL_RATIO = { requests: 10, windowMs: 10_000 };
 
 export type LimitGroup = keyof typeof LIMITS;
 
-/** What a request is counted by. */
+/** The key that counts a request. */
 export type Counted = {
   readonly group: LimitGroup;
   readonly endpoint: string;

@@ -9,7 +9,7 @@ type Written<T> = {
   readonly [K in keyof T]: K extends 'pair' ? string : T[K] extends Big | undefined ? string : T[K];
 };
 
-/** What outlives the process of an exchange, piece by piece: a later one replaces one of the same name. */
+/** The state that outlives the process of an exchange, piece by piece: a later piece replaces one of the same name. */
 export type Kept =
   | { readonly kind: 'order'; readonly order: Written<Order> }
   | {

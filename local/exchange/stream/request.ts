@@ -63,7 +63,7 @@ export function checkTime({ time }: StreamRequest, nowMs: number): void {
   }
 }
 
-/** Whose key signed a request: every request for a private channel is signed by itself. */
+/** The key that signed a request: every request for a private channel is signed by itself. */
 export function signerOf(
   request: StreamRequest,
   keys: Keys,

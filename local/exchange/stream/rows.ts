@@ -1,7 +1,7 @@
 import { Big } from '../../../shared/lib/decimal.ts';
 import { type Order, type Trade, tradeJson, wireOrder } from '../engine/orders.ts';
 
-/** What happened to an order, in the channel's word. A push has no `status`. */
+/** The event of an order, in the channel's word. A push has no `status`. */
 export type OrderEvent = 'put' | 'update' | 'finish';
 
 export type PushedRow = Readonly<Record<string, unknown>>;

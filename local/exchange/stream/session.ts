@@ -26,7 +26,7 @@ export type StreamLink = {
   readonly after: (delayMs: number, action: () => void) => void;
 };
 
-/** What the carrier tells about its connection. */
+/** The carrier's reports about its connection. */
 export type StreamSession = {
   readonly receive: (text: string) => void;
   readonly closed: () => void;

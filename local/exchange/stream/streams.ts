@@ -6,7 +6,7 @@ import type { Simulation } from '../http/endpoint.ts';
 import { asPlaced, orderRow, type PushedRow, tradeRow } from './rows.ts';
 import { type LinkEnd, Session, type StreamLink, type StreamSession } from './session.ts';
 
-/** What a client meets that wants to connect. */
+/** The reception of a client that connects. */
 export type Handshake = {
   readonly outcome: StreamBehavior['handshake'];
   readonly delayMs: number;

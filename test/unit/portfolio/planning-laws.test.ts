@@ -21,7 +21,7 @@ test(`${ACCOUNTS} random portfolios are planned and bought for within every law`
     }),
     { numRuns: ACCOUNTS },
   );
-  // What was not met was not tested.
+  // A case that did not occur was not tested.
   for (const [what, times] of Object.entries(met)) {
     expect(times, what).toBeGreaterThan(ACCOUNTS / 50);
   }

@@ -11,7 +11,7 @@ import { execute, jump, snapshotOf } from './simulated-account.ts';
 /** One law that was broken, in words. */
 export type Breach = string;
 
-/** What the runs have met, so that a test can show that it was about something. */
+/** The cases that occurred, so that a test can show that it tested them. */
 export type Met = Record<
   | 'plans'
   | 'sells'
@@ -145,7 +145,7 @@ function isOvershot({ asset, side }: Leg, { assets }: Plan): boolean {
   return side === 'sell' ? is.lt(should.times('0.97')) : is.gt(should.times('1.03'));
 }
 
-/** What is left of the account's day once the sells have been counted. */
+/** The rest of the account's day after the sells. */
 function afterSells(input: PlanInput, turnover: string): PlanInput {
   function less(left: string) {
     const rest = new Big(left).minus(turnover);
@@ -162,7 +162,7 @@ const NO_PRICE: readonly Trouble[] = [
   'far-from-last',
   'empty-side',
 ];
-/** What is locked in a take-profit far away is left alone, and the rest of the coin traded. */
+/** An amount locked in a far take-profit is left alone; the rest of the coin is traded. */
 const HARMLESS: readonly Trouble[] = ['none', 'take-profit'];
 const ONE_SIDED: Partial<Record<Trouble, Leg['side']>> = {
   'sell-only': 'sell',
@@ -170,7 +170,7 @@ const ONE_SIDED: Partial<Record<Trouble, Leg['side']>> = {
   'buy-only': 'buy',
 };
 
-/** What is not known is not traded, and nothing is that depends on it. */
+/** An unknown asset is not traded, nor is any that depends on it. */
 function breachesOfIgnorance(
   plan: Plan,
   { coins, isQuoteUnread, portfolio }: RandomAccount,

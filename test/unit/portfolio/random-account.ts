@@ -16,7 +16,7 @@ export type Coin = {
   available: Big;
   readonly locked: Big;
   readonly trouble: Trouble;
-  /** What open orders will spend of it, whatever its balance shows as locked by now. */
+  /** The amount that open orders will spend, whatever the balance shows as locked now. */
   readonly promised: Big;
 };
 

@@ -9,7 +9,7 @@ import type {
 import { failed, known as read } from '../../../shared/portfolio/model/reading.ts';
 import { type Coin, levelsOf, NOW_MS, priceAt, type RandomAccount } from './random-account.ts';
 
-/** What a run sees of the account. */
+/** The account as a run sees it. */
 export function snapshotOf(account: RandomAccount): PlanInput {
   const { portfolio, coins, isQuoteUnread, fee, allowance } = account;
   return {

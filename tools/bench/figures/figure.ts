@@ -10,14 +10,14 @@ export type Figure = {
   readonly floor?: number;
   /** Sluice to floor: the median over the rounds. */
   readonly ratio?: number;
-  /** What is asked of the ratio, or of the figure itself where there is no floor. */
+  /** The bound of the ratio, or of the figure itself if there is no floor. */
   readonly bound?: Bound;
   readonly peers?: Readonly<Partial<Record<Peer, number>>>;
 };
 
 export type Bound = { readonly atMost: number } | { readonly atLeast: number };
 
-/** What a bound is about. */
+/** The figure that a bound limits. */
 export const judged = ({ ratio, sluice }: Figure): number => ratio ?? sluice;
 
 export function isReached(figure: Figure): boolean {

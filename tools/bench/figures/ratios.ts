@@ -18,7 +18,7 @@ export function writeRatios(figures: readonly Figure[]): void {
   writeFileSync(FILE, `${JSON.stringify(ratios, null, 2)}\n`);
 }
 
-/** What has become worse, in words. */
+/** The regressions, in words. */
 export function regressions(figures: readonly Figure[], kept: Ratios): readonly string[] {
   return figures.flatMap(({ name, ratio, unit }) => {
     const before = kept[name];
