@@ -1,4 +1,4 @@
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
 import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
 import { reportInstruction, reportSent } from '../orders/report-instruction.ts';
 import { defineCommand } from '../program/command.ts';
@@ -48,7 +48,9 @@ function readChange({ amount, price }: { readonly amount?: string; readonly pric
 }
 
 /** A record without a market belongs to a refused message, a cancel or an amendment. */
-function pairOf({ id, status, order }: OrderRecord): string {
+function pairOf(record: OrderRecord): string {
+  const { id, status } = record;
+  const order = orderOf(record);
   if (order) return order.currency_pair;
   const message = `"${id}" is ${status} and no order: only an open order can be amended.`;
   throw new Failure('TARGET_NOT_OPEN', `${message} Nothing was sent.`, 'ID');

@@ -1,6 +1,7 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { plural } from '../../shared/lib/plural.ts';
 import { amountOfUnits, dailyBudget, dayOf, unitsHeld } from '../../shared/limits/daily-budget.ts';
+import { attributesOf } from '../../shared/orders/ledger/item.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
@@ -63,7 +64,7 @@ async function readSenders(stack: Connection['stack'], account: string, day: str
     limit: ORDERS_MAX,
   });
   const records = await stack.store.getAll(stems);
-  const ofDay = records.filter(({ reserved }) => reserved?.day === day);
+  const ofDay = records.map(attributesOf).filter(({ reserved }) => reserved?.day === day);
   const bySender = Map.groupBy(ofDay, ({ sentBy }) => `${sentBy.kind} ${sentBy.principal}`);
   return [...bySender.values()]
     .map((sent) => {

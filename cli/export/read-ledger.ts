@@ -1,7 +1,7 @@
 import type { GateTrade } from '../../shared/gate/spot/gate-trade.ts';
 import { sum } from '../../shared/lib/decimal.ts';
 import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { filledOf, type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { LedgerPages } from '../stack/ledger-pages.ts';
 import { type FillRow, fillRow } from './rows.ts';
@@ -29,8 +29,8 @@ export async function* fillsIn(
   isoTime: TimeZone['isoTime'],
   onIncomplete: (id: string) => void,
 ): AsyncGenerator<FillRow> {
-  const mayHaveFills = ({ orderId, status, closedAtMs = 0 }: OrderRecord) =>
-    orderId !== undefined && (!isFinal(status) || closedAtMs > fromMs - CLOCK_MARGIN_MS);
+  const mayHaveFills = ({ exchange, status, closedAtMs = 0 }: OrderRecord) =>
+    exchange !== undefined && (!isFinal(status) || closedAtMs > fromMs - CLOCK_MARGIN_MS);
   const time = { fromMs: 0, untilMs: untilMs + CLOCK_MARGIN_MS };
   for await (const page of ledger.pages(account, time)) {
     const records = page.filter(mayHaveFills);
@@ -49,13 +49,13 @@ export async function* fillsIn(
   }
 }
 
-function lacksFills({ filledAmount }: OrderRecord, trades: readonly GateTrade[]): boolean {
-  return !sum(trades.map(({ amount }) => amount)).eq(filledAmount);
+function lacksFills(record: OrderRecord, trades: readonly GateTrade[]): boolean {
+  return !sum(trades.map(({ amount }) => amount)).eq(filledOf(record).filledAmount);
 }
 
 /** Every order created in the range, including refused ones; oldest first. */
 export async function* ordersIn(ledger: LedgerPages, extract: Extract): AsyncGenerator<OrderJson> {
   for await (const page of ledger.pages(extract.account, extract)) {
-    yield* page.filter(({ order }) => order !== undefined).map(orderJson);
+    yield* page.filter(orderOf).map(orderJson);
   }
 }

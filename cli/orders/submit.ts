@@ -143,7 +143,8 @@ function outcomeOf(
   const record = records.get(stem);
   // The record of an unreadable message has the hash of the message's body.
   const isOurs =
-    record?.hash === request.hash || record?.bodySha256 === hash('sha256', body, 'hex');
+    record?.hash === request.hash ||
+    (record?.action === 'unread' && record.bodySha256 === hash('sha256', body, 'hex'));
   if (record && !isOurs && !isPreCancelMarker(record)) return { kind: 'conflict', record };
   if (record) return { kind: record.status === 'submitting' ? 'pending' : 'verdict', record };
   const refused = records.get(messageStem);

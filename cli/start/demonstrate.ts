@@ -14,7 +14,7 @@ import { instrumentOf } from '../../shared/market/instrument.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { marketGroup } from '../../shared/orders/message/message-group.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { filledOf, type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
 import { isFinal, type Status } from '../../shared/orders/model/status.ts';
 import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
 import { DEMO_PORTFOLIO } from './demo-portfolio.ts';
@@ -152,8 +152,9 @@ async function verdict(
 }
 
 function describe(record: OrderRecord): string {
-  const { id, status, filledAmount, filledTotal, order, reason, fees } = record;
-  const { base, quote } = currenciesOf(order?.currency_pair);
+  const { id, status, reason } = record;
+  const { filledAmount, filledTotal, fees } = filledOf(record);
+  const { base, quote } = currenciesOf(orderOf(record)?.currency_pair);
   const filled = `${filledAmount} ${base} for ${filledTotal} ${quote}`;
   const fee = fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ');
   if (status === 'rejected') return `${id}: rejected, ${reason?.code}: ${reason?.message}`;

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../shared/gate/http.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
+import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import {
   CREATIONS,
   type Creation,
@@ -11,7 +11,7 @@ import {
 } from '../../shared/orders/model/transitions.ts';
 import { TAG } from './deployment.ts';
 
-type Stored = OrderRecord & Item;
+type Stored = OrderAttributes & Item;
 
 /** The fault of one change of a record, if any: the change must be in the transition table. */
 export function faultOfWrite(before: Item | undefined, after: Item): string | undefined {

@@ -1,7 +1,7 @@
 import type { AccountConfig } from '../config/schema.ts';
 import { isoTime } from '../lib/clock.ts';
 import { Big } from '../lib/decimal.ts';
-import type { OrderRecord } from '../orders/model/record.ts';
+import type { OrderAttributes } from '../orders/model/attributes.ts';
 import type { Reservation } from '../orders/model/reservation.ts';
 import { isFinal } from '../orders/model/status.ts';
 import { CEILINGS, smaller } from './pre-trade-checks.ts';
@@ -38,8 +38,8 @@ export function reserve(notional: string, quoteRate: string, nowMs: number): Res
 export function unitsHeld({
   reserved,
   status,
-  filledTotal,
-}: Pick<OrderRecord, 'reserved' | 'status' | 'filledTotal'>): number {
+  filledTotal = '0',
+}: Pick<OrderAttributes, 'reserved' | 'status' | 'filledTotal'>): number {
   if (!reserved) return 0;
   return isFinal(status) ? unitsKept(reserved, filledTotal) : reserved.units;
 }

@@ -3,14 +3,14 @@ import { renderOrderTable } from '../../cli/render/order-table.ts';
 import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
 import { renderOrderChange } from '../../cli/render/render-order-change.ts';
 import { escapeControlsDeep } from '../../cli/terminal/terminal.ts';
+import { recordFrom } from '../../shared/orders/ledger/item.ts';
+import type { OrderPatch } from '../../shared/orders/model/attributes.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
 const plain = (_style: unknown, text: string) => text;
 const AT_MS = Date.parse('2026-11-22T09:00:01.500Z');
 
-const FILLED: OrderRecord = {
-  stem: 'abcd',
+const FILLED = {
   account: 'main',
   id: 'btc-entry',
   action: 'place',
@@ -24,6 +24,8 @@ const FILLED: OrderRecord = {
     time_in_force: 'ioc',
   },
   hash: 'h',
+  issuedAtMs: AT_MS,
+  submitByMs: AT_MS + 300_000,
   attempt: 1,
   text: 't-abcd1',
   orderId: '77',
@@ -44,8 +46,8 @@ const FILLED: OrderRecord = {
     { atMs: AT_MS, status: 'submitting', event: 'claimed' },
     { atMs: AT_MS + 40, status: 'filled', event: 'placed' },
   ],
-};
-const REFUSED: OrderRecord = {
+} as const satisfies OrderPatch;
+const REFUSED = {
   ...FILLED,
   id: 'refused',
   status: 'rejected',
@@ -53,11 +55,13 @@ const REFUSED: OrderRecord = {
   filledTotal: '0',
   fees: [],
   reason: { code: 'BALANCE_NOT_ENOUGH', message: 'Gate refused it: no money', retry: 'new_id' },
-};
+} as const satisfies OrderPatch;
+
+const recordWith = (attributes: OrderPatch) => recordFrom('abcd', attributes);
 
 describe('a verdict', () => {
   it('says what was filled, at which price and for which fees', () => {
-    const text = renderVerdict(FILLED, plain);
+    const text = renderVerdict(recordWith(FILLED), plain);
     expect(text.split('\n')).toEqual([
       'buy BTC_USDT for 25 USDT',
       '  id      btc-entry',
@@ -68,7 +72,7 @@ describe('a verdict', () => {
   });
 
   it('says why an order was refused and what to do', () => {
-    const text = renderVerdict(REFUSED, plain);
+    const text = renderVerdict(recordWith(REFUSED), plain);
     expect(text).toContain('BALANCE_NOT_ENOUGH: Gate refused it: no money');
     expect(text).toMatch(/next +.*under a new id/);
   });
@@ -81,28 +85,30 @@ describe("Gate's words", () => {
     ['price_protect_cancelled', 'the price went beyond what its slippage allows'],
     ['depth_not_enough', 'the order book held too little'],
   ])('for why an order ended are explained: %s', (finishAs, words) => {
-    expect(renderVerdict({ ...ENDED, finishAs }, plain)).toContain(
+    expect(renderVerdict(recordWith({ ...ENDED, finishAs }), plain)).toContain(
       `  ended as  ${finishAs}: ${words}`,
     );
   });
 
   it('without an explanation are shown as they are, and an order that filled has none', () => {
-    expect(renderVerdict({ ...ENDED, finishAs: 'a_new_word' }, plain)).toMatch(
+    expect(renderVerdict(recordWith({ ...ENDED, finishAs: 'a_new_word' }), plain)).toMatch(
       /ended as +a_new_word$/m,
     );
-    expect(renderVerdict({ ...FILLED, finishAs: 'filled' }, plain)).not.toContain('ended as');
+    expect(renderVerdict(recordWith({ ...FILLED, finishAs: 'filled' }), plain)).not.toContain(
+      'ended as',
+    );
   });
 
   it('that decide nothing are shown with their label', () => {
     const gateAnswer = { label: 'INVALID_PRICE', message: 'no latest price' };
-    const text = renderVerdict({ ...ENDED, status: 'submitting', gateAnswer }, plain);
+    const text = renderVerdict(recordWith({ ...ENDED, status: 'submitting', gateAnswer }), plain);
     expect(text).toMatch(/gate said +INVALID_PRICE: no latest price$/m);
   });
 });
 
 describe('an order', () => {
   it('is shown with its history as a timeline', () => {
-    expect(renderOrder(FILLED, plain).split('\n').slice(-3)).toEqual([
+    expect(renderOrder(recordWith(FILLED), plain).split('\n').slice(-3)).toEqual([
       'history',
       '  2026-11-22T09:00:01.500Z  submitting  claimed',
       '  2026-11-22T09:00:01.540Z  filled      placed',
@@ -116,7 +122,7 @@ describe('an order', () => {
       message: 'too early',
       retry: 'new_id',
     } as const;
-    const text = renderOrder({ ...rest, status: 'cancelled', reason }, plain);
+    const text = renderOrder(recordWith({ ...rest, status: 'cancelled', reason }), plain);
     expect(text).toMatch(/^cancelled before it was there\n/);
     // Whether the order has come meanwhile is not in the ledger.
     expect(text).toMatch(/next +nothing was placed; an order with this id never is/);
@@ -124,17 +130,21 @@ describe('an order', () => {
 
   it('whose id belongs to another one is not called misunderstood', () => {
     const { order: _order, ...rest } = REFUSED;
-    const reason = { code: 'ID_CONFLICT', message: 'It belongs to another.', retry: 'new_id' };
-    const conflict = { ...rest, id: 'msg-1', reason, conflictsWith: 'btc-entry' } as OrderRecord;
-    expect(renderVerdict(conflict, plain)).toMatch(/^another order called btc-entry\n/);
+    const reason = {
+      code: 'ID_CONFLICT',
+      message: 'It belongs to another.',
+      retry: 'new_id',
+    } as const;
+    const conflict = { ...rest, id: 'msg-1', reason, conflictsWith: 'btc-entry' };
+    expect(renderVerdict(recordWith(conflict), plain)).toMatch(/^another order called btc-entry\n/);
   });
 
   it('that changes another says which and how', () => {
     const { order: _order, ...rest } = FILLED;
     const amendment = { currency_pair: 'BTC_USDT', amount: '0.002', price: '81000' };
     const amend = { ...rest, action: 'amend', status: 'done', target: 'one', amendment } as const;
-    expect(renderVerdict(amend, plain)).toMatch(/^amend one to 0\.002 at 81000\n/);
-    expect(renderVerdict({ ...rest, action: 'cancel', target: 'one' }, plain)).toMatch(
+    expect(renderVerdict(recordWith(amend), plain)).toMatch(/^amend one to 0\.002 at 81000\n/);
+    expect(renderVerdict(recordWith({ ...rest, action: 'cancel', target: 'one' }), plain)).toMatch(
       /^cancel one\n/,
     );
   });
@@ -142,7 +152,7 @@ describe('an order', () => {
   it('names the field that is at fault, where its reason does not', () => {
     const reason = { code: 'UNKNOWN_FIELD', message: 'Unknown field.', retry: 'new_id' } as const;
     const words = (field: string, message: string) =>
-      renderVerdict({ ...REFUSED, reason: { ...reason, field, message } }, plain);
+      renderVerdict(recordWith({ ...REFUSED, reason: { ...reason, field, message } }), plain);
     expect(words('foo', 'Unknown field.')).toContain('UNKNOWN_FIELD: "foo": Unknown field.');
     expect(words('id', '"id" is wrong.')).toContain('UNKNOWN_FIELD: "id" is wrong.');
   });
@@ -158,19 +168,24 @@ describe('an order', () => {
       sentBy: backwards(sentBy),
       reason: backwards(reason!),
     });
-    expect(JSON.stringify(orderJson(asRead))).toBe(JSON.stringify(orderJson(REFUSED)));
+    expect(JSON.stringify(orderJson(recordWith(asRead)))).toBe(
+      JSON.stringify(orderJson(recordWith(REFUSED))),
+    );
   });
 
   it('may have a sender whose name is longer than a line', () => {
     const principal = `arn:aws:sts::123456789012:assumed-role/${'x'.repeat(60)}/session-1`;
-    const text = renderOrder({ ...FILLED, sentBy: { kind: 'message', principal } }, plain);
+    const text = renderOrder(
+      recordWith({ ...FILLED, sentBy: { kind: 'message', principal } }),
+      plain,
+    );
     expect(text).toMatch(/sent by +message arn:aws:sts::.*….*\/session-1\n/);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it('cannot steer the terminal with foreign texts', () => {
     const note = 'a\u001b[2Jb\rc\u009bd';
-    const text = renderOrder({ ...REFUSED, note }, plain);
+    const text = renderOrder(recordWith({ ...REFUSED, note }), plain);
     expect(text).toContain('a\\u001b[2Jb\\u000dc\\u009bd');
     expect(escapeControlsDeep({ list: ['\u0007'], count: 1 })).toEqual({
       list: ['\\u0007'],
@@ -182,29 +197,35 @@ describe('an order', () => {
 describe('a table of orders', () => {
   it('fits the width: the order is cut before its id', () => {
     const long = { ...FILLED, status: 'partially_filled', id: 'i'.repeat(28) } as const;
-    const lines = renderOrderTable([FILLED, long, { ...FILLED, id: 'x'.repeat(64) }], 80, plain);
+    const lines = renderOrderTable(
+      [FILLED, long, { ...FILLED, id: 'x'.repeat(64) }].map(recordWith),
+      80,
+      plain,
+    );
     for (const line of lines.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    expect(renderOrderTable([long], 80, plain)).toContain('i'.repeat(28));
-    expect(renderOrderTable([long], Number.POSITIVE_INFINITY, plain)).not.toContain('…');
+    expect(renderOrderTable([recordWith(long)], 80, plain)).toContain('i'.repeat(28));
+    expect(renderOrderTable([recordWith(long)], Number.POSITIVE_INFINITY, plain)).not.toContain(
+      '…',
+    );
     expect(lines.split('\n')[1]).toMatch(/^11-22 09:00 {2}filled +buy BTC_USDT for .* btc-entry$/);
   });
 });
 
 describe('a change', () => {
   it('is one line for each step since it was last seen', () => {
-    expect(renderOrderChange(FILLED, 0, plain, 120).split('\n')).toEqual([
+    expect(renderOrderChange(recordWith(FILLED), 0, plain, 120).split('\n')).toEqual([
       '09:00:01  submitting  buy BTC_USDT for 25 USDT  btc-entry',
       '09:00:01  filled      buy BTC_USDT for 25 USDT  btc-entry  filled 0.001 BTC for 24.9 USDT, average 24900',
     ]);
-    expect(renderOrderChange(FILLED, 1, plain, 120)).toMatch(/^09:00:01 {2}filled/);
+    expect(renderOrderChange(recordWith(FILLED), 1, plain, 120)).toMatch(/^09:00:01 {2}filled/);
   });
 
   it('shows the state of an order only for steps since its amendment', () => {
-    const amended: OrderRecord = {
+    const amended: OrderPatch = {
       ...FILLED,
       version: 4,
       status: 'open',
-      order: { ...FILLED.order, type: 'limit', amount: '0.002', price: '81000' } as never,
+      order: { ...FILLED.order, type: 'limit', amount: '0.002', price: '81000' },
       filledAmount: '0',
       history: [
         { atMs: AT_MS, status: 'submitting', event: 'claimed' },
@@ -213,7 +234,7 @@ describe('a change', () => {
         { atMs: AT_MS, status: 'open', event: 'updated', detail: '0.002 at 81000' },
       ],
     };
-    expect(renderOrderChange(amended, 0, plain, 120).split('\n')).toEqual([
+    expect(renderOrderChange(recordWith(amended), 0, plain, 120).split('\n')).toEqual([
       '09:00:01  submitting  claimed  btc-entry',
       '09:00:01  open        placed  btc-entry',
       '09:00:01  open        amending chase  btc-entry',
@@ -222,12 +243,12 @@ describe('a change', () => {
   });
 
   it('goes on below where the terminal is too narrow', () => {
-    expect(renderOrderChange(FILLED, 1, plain, 80).split('\n')).toEqual([
+    expect(renderOrderChange(recordWith(FILLED), 1, plain, 80).split('\n')).toEqual([
       '09:00:01  filled      buy BTC_USDT for 25 USDT  btc-entry',
       '          filled 0.001 BTC for 24.9 USDT, average 24900',
     ]);
     const long = { ...FILLED, id: 'i'.repeat(64), filledAmount: '1'.repeat(40) };
-    for (const line of renderOrderChange(long, 0, plain, 80).split('\n')) {
+    for (const line of renderOrderChange(recordWith(long), 0, plain, 80).split('\n')) {
       expect(line.length).toBeLessThanOrEqual(80);
     }
   });

@@ -1,5 +1,5 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { itemOf } from '../../shared/orders/ledger/item.ts';
+import { itemOf, recordFrom } from '../../shared/orders/ledger/item.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import type { LedgerOnly } from './ledger-only.ts';
@@ -47,8 +47,7 @@ export function endedOrder(
   const side = index % 3 === 0 ? 'sell' : 'buy';
   const price = String(86_000 + ((index * 37) % 3_000));
   const filled = isRejected ? {} : { filledAmount: '0.001', filledTotal: `${price.slice(0, 2)}.5` };
-  return {
-    stem,
+  return recordFrom(stem, {
     account,
     id: idOf(index),
     action: 'place',
@@ -66,6 +65,7 @@ export function endedOrder(
     issuedAtMs: atMs,
     submitByMs: atMs + 300_000,
     attempt: isRejected ? 0 : 1,
+    ...(!isRejected && { orderId: String(index) }),
     filledAmount: '0',
     filledTotal: '0',
     left: '0',
@@ -83,5 +83,5 @@ export function endedOrder(
       { atMs, status: 'submitting', event: 'claimed' },
       { atMs: atMs + 40, status: isRejected ? 'rejected' : 'filled', event: 'placed' },
     ],
-  };
+  });
 }

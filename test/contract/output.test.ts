@@ -8,6 +8,7 @@ import { renderOrderChange } from '../../cli/render/render-order-change.ts';
 import { createTerminal } from '../../cli/terminal/terminal.ts';
 import { escapeControls } from '../../shared/lib/escape-controls.ts';
 import { jsonLog } from '../../shared/observability/json-log.ts';
+import { attributesOf, recordFrom } from '../../shared/orders/ledger/item.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
@@ -18,19 +19,15 @@ const hostile = Object.entries(HOSTILE_TEXTS);
 
 /** A refused message all of whose free texts are this one. */
 function refused(words: string): OrderRecord {
-  return {
-    stem: 'abcd',
+  return recordFrom('abcd', {
     account: 'main',
     id: 'refused',
     action: 'place',
     status: 'rejected',
     version: 1,
     hash: 'h',
-    note: words,
     attempt: 0,
-    filledAmount: '0',
-    filledTotal: '0',
-    fees: [],
+    bodySha256: 'b',
     reason: { code: 'SOME_LABEL', message: words, field: words, retry: 'new_id' },
     sentBy: { kind: 'message', principal: words },
     configHash: 'c',
@@ -39,10 +36,21 @@ function refused(words: string): OrderRecord {
     closedAtMs: AT_MS,
     bodyStart: words,
     history: [{ atMs: AT_MS, status: 'rejected', event: 'refused', detail: words }],
-  };
+  });
 }
 
-const HARMLESS = refused('harmless');
+/** A refused cancel with this note. */
+function noted(words: string): OrderRecord {
+  const { bodySha256: _sha, bodyStart: _start, ...rest } = attributesOf(refused(words));
+  return recordFrom('abcd', {
+    ...rest,
+    action: 'cancel',
+    target: 'one',
+    issuedAtMs: AT_MS,
+    note: words,
+  });
+}
+
 const linesOf = (output: string) => output.split('\n');
 
 /** Nothing in any line that a terminal acts upon or hides. */
@@ -98,9 +106,11 @@ describe('what a person is shown', () => {
 
   it.each(hostile)('has the lines that it always has, with %s in it', (_what, words) => {
     for (const render of Object.values(views)) {
-      const output = render(refused(words));
-      expectPrintable(output);
-      expect(linesOf(output)).toHaveLength(linesOf(render(HARMLESS)).length);
+      for (const recordWith of [refused, noted]) {
+        const output = render(recordWith(words));
+        expectPrintable(output);
+        expect(linesOf(output)).toHaveLength(linesOf(render(recordWith('harmless'))).length);
+      }
     }
   });
 });
@@ -115,11 +125,15 @@ describe('the terminal', () => {
   }
 
   it.each(hostile)('is not steered by %s', async (_what, words) => {
-    const record = refused(words);
-    const json = await shown(true, ({ show }) => show(orderJson(record), () => ''));
-    expectPrintable(json);
-    expect(linesOf(json)).toHaveLength(2);
-    expect(JSON.parse(json)).toMatchObject({ note: words, body_start: words });
+    for (const [record, fields] of [
+      [refused(words), { body_start: words }],
+      [noted(words), { note: words }],
+    ] as const) {
+      const json = await shown(true, ({ show }) => show(orderJson(record), () => ''));
+      expectPrintable(json);
+      expect(linesOf(json)).toHaveLength(2);
+      expect(JSON.parse(json)).toMatchObject(fields);
+    }
     expectPrintable(await shown(false, ({ note }) => note(words)));
   });
 });

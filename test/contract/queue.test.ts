@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EDGE_CASE_LISTINGS, LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { escapeControls } from '../../shared/lib/escape-controls.ts';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { endSluices, runSluice } from '../cli/run-sluice.ts';
 import { eventually } from '../support/eventually.ts';
+import type { StoredOrder } from '../support/record.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { type BadMessage, GOOD_ORDER } from './bad-message.ts';
 import { unreadableMessages, untimelyMessages } from './bad-messages.ts';
@@ -115,7 +115,7 @@ describe('A bad message in the queue', () => {
 });
 
 /** A hash of the whole, and of its start as much as fits, escaped. */
-function expectBody({ bodySha256, bodyStart = '' }: OrderRecord, body: string): void {
+function expectBody({ bodySha256, bodyStart = '' }: StoredOrder, body: string): void {
   expect(bodySha256).toBe(hash('sha256', body, 'hex'));
   expect(escapeControls(bodyStart)).toBe(bodyStart);
   expect(escapeControls(body).startsWith(bodyStart)).toBe(true);

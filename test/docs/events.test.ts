@@ -20,7 +20,7 @@ const filledAtMs = Date.UTC(2026, 10, 22, 9, 4, 11, 508);
 test('docs/events.md shows an event as it is', () => {
   const before = orderRecord({ id: '2026-11-22-btc-entry' });
   const after = orderRecord({
-    ...before,
+    id: before.id,
     version: 3,
     status: 'filled',
     attempt: 1,
@@ -63,15 +63,20 @@ describe('The examples of rules', () => {
       events.flatMap((event) => linesOf(rules, event));
 
     const open = orderRecord({ version: 1 });
-    const filled = orderRecord({
+    const filledAttributes = {
       version: 2,
       status: 'filled',
       filledAmount: '0.001',
       filledTotal: '29.9',
       avgDealPrice: '29900',
       accounting: 'pending',
+    } as const;
+    const filled = orderRecord(filledAttributes);
+    const accounted = orderRecord({
+      ...filledAttributes,
+      version: 3,
+      accounting: 'complete',
     });
-    const accounted = { ...filled, version: 3, accounting: 'complete' as const };
     expect(lines(orderEvents([open, filled, accounted]))).toEqual([
       'BTC_USDT: buy 0.001 at 29900, in all 29.9 (filled, main btc-entry)',
     ]);
@@ -172,7 +177,10 @@ function transformed({ InputPathsMap, InputTemplate }: Transformer, event: objec
 const refusedVersion = orderRecord({
   version: 1,
   status: 'rejected',
-  order: undefined as never,
+  attempt: 0,
+  order: undefined,
+  bodySha256: '',
+  bodyStart: '',
   reason: refusedOrder('').reason!,
 });
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { countOrderRequests } from '../support/exchange-requests.ts';
 import { sendAmendment, sendCancel } from '../support/instructions.ts';
 import { outsideTrader } from '../support/outside-trader.ts';
+import type { StoredOrder } from '../support/record.ts';
 import { PRICES, startTestStack, type TestStack } from '../support/test-stack.ts';
 import { trackToTheEnd } from '../support/tracking.ts';
 
@@ -15,7 +15,7 @@ async function start(): Promise<void> {
 }
 
 /** A limit order that is open, below the market. */
-async function openOrder(id: string, order: object = {}): Promise<OrderRecord> {
+async function openOrder(id: string, order: object = {}): Promise<StoredOrder> {
   await it.send({ id, amount: '0.002', price: '80000', ...order });
   return it.awaitStatus(id, 'open');
 }

@@ -4,6 +4,7 @@ import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import { eventually } from '../support/eventually.ts';
 import { nextInvocation } from '../support/invocations.ts';
+import { storedOrder } from '../support/record.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
 const PAIRS = LISTINGS.slice(0, 10).map(({ pair }) => pair);
@@ -51,7 +52,9 @@ describe('The local stack under load', () => {
       newestFirst: true,
       limit: 2 * ORDERS,
     });
-    const records = (await it.store.getAll(stems)).filter(({ id }) => id.startsWith('load-'));
+    const records = (await it.store.getAll(stems))
+      .map(storedOrder)
+      .filter(({ id }) => id.startsWith('load-'));
     expect(records).toHaveLength(ORDERS);
     expect(records.filter(({ status }) => status !== 'open')).toEqual([]);
     const placements = it.exchange.placementsByText();

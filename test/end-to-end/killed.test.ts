@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import type { StoredOrder } from '../support/record.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
 const ORDERS = 200;
@@ -14,7 +14,7 @@ const HEALING_MS = 240_000;
  * The possible ends of a valid market buy: bought, proven not placed, or refused
  * because the price did not come in time.
  */
-function isRight({ status, reason }: OrderRecord): boolean {
+function isRight({ status, reason }: StoredOrder): boolean {
   return status === 'filled' || status === 'not_placed' || reason?.code === 'NO_PRICE';
 }
 
@@ -51,11 +51,11 @@ async function keepTracking(isOver: () => boolean): Promise<void> {
   }
 }
 
-function isSettled(record: OrderRecord | undefined): boolean {
+function isSettled(record: StoredOrder | undefined): boolean {
   return record !== undefined && record.status !== 'submitting' && record.accounting !== 'pending';
 }
 
-async function settle(ids: readonly string[]): Promise<readonly (OrderRecord | undefined)[]> {
+async function settle(ids: readonly string[]): Promise<readonly (StoredOrder | undefined)[]> {
   const deadlineMs = Date.now() + HEALING_MS;
   let records = await Promise.all(ids.map((id) => it.find(id)));
   while (!records.every(isSettled) && Date.now() < deadlineMs) {
@@ -88,12 +88,12 @@ test(`${ORDERS} orders survive functions killed with -9 and answers that are los
   console.log(`${kills} processes killed: ${summary}`);
 
   expect(records.every(isSettled)).toBe(true);
-  const others = (records as readonly OrderRecord[]).filter((record) => !isRight(record));
+  const others = (records as readonly StoredOrder[]).filter((record) => !isRight(record));
   expect(others.map(({ status, reason }) => [status, reason])).toEqual([]);
   const tag = records[0]!.stem.slice(0, 4);
   const orders = it.exchange.orders(it.users.main!.userId);
   const byStem = Map.groupBy(orders, ({ text }) => stemOfText(String(text), tag));
-  for (const record of records as readonly OrderRecord[]) {
+  for (const record of records as readonly StoredOrder[]) {
     const placed = byStem.get(record.stem) ?? [];
     const effective = placed.filter(({ filled_amount: filled }) => filled !== '0');
     expect(effective.length).toBeLessThanOrEqual(1);

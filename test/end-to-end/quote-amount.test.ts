@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { orderJson } from '../../shared/orders/model/order-json.ts';
+import { shownOrder } from '../support/record.ts';
 import { startTestStack, type TestStack, tokenOf } from '../support/test-stack.ts';
 
 const LIMITS = { maxOrder: '100', maxDay: '1000', maxDayOrders: 40, priceCollar: '0.05' };
@@ -38,7 +38,7 @@ describe('An order in quote currency', () => {
     await it.send({ id: 'sell', ...SELL });
 
     const record = await it.settled('sell');
-    expect(orderJson(record)).toMatchObject({
+    expect(shownOrder(record)).toMatchObject({
       status: 'filled',
       quote_amount: '25',
       amount: '0.000284',
@@ -103,7 +103,7 @@ describe('An order in quote currency', () => {
       const url = `${it.stack.outputs.SignalUrl}tv/${token}`;
       const body = JSON.stringify({ id, side, quote });
       expect((await fetch(url, { method: 'POST', body })).status).toBe(202);
-      return orderJson(await it.settled(`tv:${id}`));
+      return shownOrder(await it.settled(`tv:${id}`));
     }
     expect(await alert('open', 'buy', '50')).toMatchObject({
       status: 'filled',

@@ -1,4 +1,3 @@
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import { isAllowed } from '../../shared/orders/model/transitions.ts';
 import { create, transition } from './ledger.ts';
@@ -28,7 +27,7 @@ export function cancelSteps(model: Model, state: State): readonly Step[] {
   if (isFinal(record.status)) {
     const isOurs = record.cancelRequestedAtMs !== undefined;
     const end = isOurs ? 'done' : 'rejected';
-    const own = { status: 'submitting', attempt: 0 } as OrderRecord;
+    const own = { status: 'submitting', attempt: 0 } as const;
     if (!isAllowed(end, own, [])) return [];
     return [step(`cancel: ends ${end}`, { ...state, command: end }, { writes: end })];
   }

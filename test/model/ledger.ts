@@ -1,4 +1,4 @@
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
 import {
   CREATIONS,
@@ -46,16 +46,16 @@ export function transition(
   const { to } = transitionOf(name);
   const isRight = to && change.status ? to.includes(change.status) : !to && !change.status;
   if (!isRight) throw new Error(`The model lets "${name}" lead to ${change.status}.`);
-  const conditions = comparisons(name, seen as OrderRecord, change).filter(
+  const conditions = comparisons(name, seen, change).filter(
     ({ attribute }) => !ignoredBy(model).includes(attribute),
   );
   const { record } = state;
-  if (!record || !isAllowed(name, record as OrderRecord, conditions)) return undefined;
+  if (!record || !isAllowed(name, record, conditions)) return undefined;
   return { ...state, record: forgetful({ ...record, ...change }) };
 }
 
 /** The comparisons that a mutation of the table leaves out. */
-function ignoredBy({ mutation }: Model): readonly (keyof OrderRecord)[] {
+function ignoredBy({ mutation }: Model): readonly (keyof OrderAttributes)[] {
   if (mutation === 'no attempt guard') return ['attempt', 'text', 'exptimeMs'];
   if (mutation === 'cancel does not block attempts') return ['cancelRequestedAtMs'];
   return [];

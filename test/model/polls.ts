@@ -1,4 +1,4 @@
-import { isUnsent, type OrderRecord, type PlaceRecord } from '../../shared/orders/model/record.ts';
+import { isUnsent } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { TransitionName } from '../../shared/orders/model/transitions.ts';
 import { wouldBeOpen, wouldHaveTraded } from '../../shared/orders/reconciliation/absence.ts';
@@ -114,7 +114,7 @@ function listTrades(
   }
   const found = tradedOrder(state, seen);
   if (found) return [to('finds the order traded', { at: 'merge', seen, row: found })];
-  if (isUnsent(seen as OrderRecord)) {
+  if (isUnsent({ ...seen, attempt: seen })) {
     const waits = to('leaves what waits', undefined);
     const isOver = model.submitByPasses;
     return isOver ? [waits, ...absence(model, seen, listedAtMs, to)] : [waits];
@@ -158,7 +158,9 @@ function tradedOrder(state: State, seen: Stored): Row | undefined {
 }
 
 function isDead({ mutation }: Model, seen: Stored, listedAtMs: number): boolean {
-  return mutation === 'no wait for the fence' || wouldBeOpen(seen as PlaceRecord, listedAtMs);
+  return (
+    mutation === 'no wait for the fence' || wouldBeOpen({ exptimeMs: seen.exptimeMs! }, listedAtMs)
+  );
 }
 
 function note(

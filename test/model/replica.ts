@@ -14,9 +14,9 @@ import { Table } from '../../local/simulation/table.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
-import { recordOf } from '../../shared/orders/ledger/item.ts';
+import { attributesOf, recordOf } from '../../shared/orders/ledger/item.ts';
+import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
 import { orderStem } from '../../shared/orders/model/client-order-id.ts';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { submitOrder } from '../../shared/orders/submission/submit.ts';
 import { pollAccount } from '../../shared/orders/tracking/poll-account.ts';
 import {
@@ -92,9 +92,9 @@ export class Replica {
   }
 
   /** The order as the ledger has it. */
-  record(): OrderRecord | undefined {
+  record(): OrderAttributes | undefined {
     const item = this.#table.find(keyOfOrder(STEM));
-    return item && recordOf(item);
+    return item && attributesOf(recordOf(item));
   }
 
   tick(): void {
@@ -277,7 +277,7 @@ function writeOf(command: object): Waiting | undefined {
   const key: Item = input.Item ?? input.Key ?? {};
   const order: Item = keyOfOrder(STEM);
   if (Object.entries(order).some(([name, value]) => key[name] !== value)) return undefined;
-  const { history, exptimeMs } = (input.Item ?? assignmentsOf(input)) as Partial<OrderRecord>;
+  const { history, exptimeMs } = (input.Item ?? assignmentsOf(input)) as Partial<OrderAttributes>;
   return { name: `write ${history!.at(-1)!.event}`, ...(exptimeMs !== undefined && { exptimeMs }) };
 }
 

@@ -1,4 +1,4 @@
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
 
 /**
@@ -76,7 +76,7 @@ export function hasTracker({ mutation }: Model) {
 
 /** The attributes of a record that decide anything. */
 export type Stored = Pick<
-  OrderRecord,
+  OrderAttributes,
   | 'status'
   | 'attempt'
   | 'text'

@@ -1,4 +1,4 @@
-import { isUnsent, type OrderRecord } from '../../shared/orders/model/record.ts';
+import { isUnsent } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import { create, handled, transition } from './ledger.ts';
 import {
@@ -122,7 +122,7 @@ function repeat(model: Model, state: State, record: Stored, slot: number): Step 
   if (model.mutation === 'no tracker, deliveries recover' && !isFinal(record.status)) {
     return step(label, withWorker(state, slot, { at: 'poll', seen: record }), { slot });
   }
-  if (isUnsent(record as OrderRecord)) {
+  if (isUnsent({ ...record, attempt: record })) {
     const worker: Worker = { at: 'passing', seen: attemptOf(record), isSent: true };
     return step('delivery: finds the record unsent', withWorker(state, slot, worker), { slot });
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExchangeRequest } from '../../local/exchange/exchange.ts';
 import type { World } from '../../local/simulation/world.ts';
-import { orderJson } from '../../shared/orders/model/order-json.ts';
+import { shownOrder } from '../support/record.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 
@@ -165,7 +165,7 @@ describe("Gate's own words", () => {
     await pass(world, SECOND_MS);
     const unknown = recordIn(world, 'resting');
     expect(unknown.status).toBe('submitting');
-    expect(orderJson(unknown).gate_answer).toEqual(words);
+    expect(shownOrder(unknown).gate_answer).toEqual(words);
     world.startTicking();
     await pass(world, 180 * SECOND_MS);
     const { status, reason } = recordIn(world, 'resting');
@@ -178,7 +178,7 @@ describe("Gate's own words", () => {
     const world = quietWorld();
     send(world, { ...RESTING, time_in_force: 'ioc' });
     await pass(world, SECOND_MS);
-    expect(orderJson(recordIn(world, 'resting'))).toMatchObject({
+    expect(shownOrder(recordIn(world, 'resting'))).toMatchObject({
       status: 'cancelled',
       finish_as: 'ioc',
     });

@@ -11,13 +11,13 @@ import { isQuoteSized } from '../../shared/market/order-size.ts';
 import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 import { orderStem, stemOfText } from '../../shared/orders/model/client-order-id.ts';
-import { isPlace, type OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
+import { type StoredOrder, storedOrder } from '../support/record.ts';
 
 /** The oracles read the ledger and the exchange's own books. */
 export type Evidence = {
   readonly world: World;
-  readonly records: ReadonlyMap<string, OrderRecord>;
+  readonly records: ReadonlyMap<string, StoredOrder>;
   /** Orders at the exchange by the record that they belong to. */
   readonly orders: ReadonlyMap<string, readonly ExchangeOrder[]>;
 };
@@ -31,7 +31,7 @@ export function evidenceOf(world: World): Evidence {
   const records = world.table
     .items()
     .filter(({ sk }) => sk === 'ORDER')
-    .map(recordOf);
+    .map((item) => storedOrder(recordOf(item)));
   const orders = Object.values(ACCOUNTS)
     .flatMap((userId) => world.exchange.orders(userId))
     .filter(({ text }) => stemOfText(String(text), TAG) !== undefined);
@@ -108,7 +108,7 @@ const PRICE_RANGE = new Big('0.1');
 export const quoteAmountsAreKept: Oracle = ({ records }) =>
   [...records.values()].flatMap((record) => {
     const { order, lastAmendment, id } = record;
-    if (!order?.quote_amount || !isPlace(record) || lastAmendment !== undefined) return [];
+    if (!order?.quote_amount || record.attempt === 0 || lastAmendment !== undefined) return [];
     const { currency_pair: pair, amount = '0', price, quote_amount: asked } = order;
     if (isQuoteSized(order)) return amount === asked ? [] : [`place ${id} spends ${amount}`];
     const market = MARKETS.find((each) => each.pair.id === pair)!;
@@ -148,7 +148,7 @@ export const ledgerIsTrue: Oracle = (evidence) =>
     );
   });
 
-function differences(record: OrderRecord, order: ExchangeOrder): readonly string[] {
+function differences(record: StoredOrder, order: ExchangeOrder): readonly string[] {
   const { fee, fee_currency: currency } = order;
   const isLimit = record.order?.type === 'limit';
   // An unseen amendment of an order that Gate has forgotten cannot be read anywhere.
@@ -200,7 +200,7 @@ function statusOf({ status, left, filled_amount: filled, type, side }: ExchangeO
 }
 
 /** The trades of an ended order are all there; those of an open one may follow. */
-function tradeFaults(world: World, record: OrderRecord): readonly string[] {
+function tradeFaults(world: World, record: StoredOrder): readonly string[] {
   const stored = world.table
     .items()
     .filter(({ pk, sk }) => pk === keyOfOrder(record.stem).pk && `${sk}`.startsWith(TRADE_PREFIX))

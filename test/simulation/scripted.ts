@@ -5,7 +5,7 @@ import { World, type WorldOptions } from '../../local/simulation/world.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { orderStem } from '../../shared/orders/model/client-order-id.ts';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { type StoredOrder, storedOrder } from '../support/record.ts';
 
 /** Helpers for scripted worlds, which draw nothing from a seed. */
 
@@ -29,10 +29,10 @@ export function pass(world: World, ms: number): Promise<void> {
 }
 
 /** The record of an order of the account `main`. */
-export function recordIn(world: World, id: string): OrderRecord {
+export function recordIn(world: World, id: string): StoredOrder {
   const item = world.table.find(keyOfOrder(orderStem(TAG, 'main', id)));
   if (!item) throw new Error(`"${id}" has no record`);
-  return recordOf(item);
+  return storedOrder(recordOf(item));
 }
 
 /** Only the next call whose name contains this meets the fault. */

@@ -13,9 +13,9 @@ import { createLedgerTable, type LedgerTable } from '../../shared/ledger/table.t
 import { systemClock } from '../../shared/lib/clock.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
 import { eventually } from './eventually.ts';
+import { type StoredOrder, storedOrder } from './record.ts';
 
 export type Message = Readonly<Record<string, unknown>>;
 
@@ -30,10 +30,10 @@ export type StackClients = {
   readonly send: (message: Message) => Promise<string>;
   /** Sends any text. */
   readonly sendText: (body: string, group?: string) => Promise<string>;
-  readonly find: (id: string, account?: string) => Promise<OrderRecord | undefined>;
+  readonly find: (id: string, account?: string) => Promise<StoredOrder | undefined>;
   /** Waits until the order has a record that is no longer `submitting`. */
-  readonly settled: (id: string, account?: string) => Promise<OrderRecord>;
-  readonly awaitStatus: (id: string, status: Status, account?: string) => Promise<OrderRecord>;
+  readonly settled: (id: string, account?: string) => Promise<StoredOrder>;
+  readonly awaitStatus: (id: string, status: Status, account?: string) => Promise<StoredOrder>;
   /** Waits until no message is left in the queue, neither waiting nor in flight. */
   readonly queueEmpty: (queue?: QueueOutput) => Promise<void>;
   readonly messagesIn: (queue: QueueOutput) => Promise<number>;
@@ -66,7 +66,10 @@ export function connectClients(
   const store = createOrderStore(ledger, systemClock);
   const tag = deploymentTag(Deployment);
 
-  const find = (id: string, account = DEFAULT_ACCOUNT) => store.get(orderStem(tag, account, id));
+  async function find(id: string, account = DEFAULT_ACCOUNT) {
+    const record = await store.get(orderStem(tag, account, id));
+    return record && storedOrder(record);
+  }
 
   async function sendText(body: string, group = DEFAULT_ACCOUNT): Promise<string> {
     const { MessageId } = await sqs.send(
@@ -118,7 +121,7 @@ export function connectClients(
     find,
     settled: async (id, account) => {
       const what = `order ${id} has a verdict`;
-      const isSettled = (record: OrderRecord | undefined) =>
+      const isSettled = (record: StoredOrder | undefined) =>
         record !== undefined && record.status !== 'submitting';
       return (await eventually(what, () => find(id, account), isSettled))!;
     },

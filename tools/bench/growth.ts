@@ -1,8 +1,9 @@
 import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { itemOf } from '../../shared/orders/ledger/item.ts';
+import type { Item } from '../../shared/ledger/keys.ts';
+import { itemFrom } from '../../shared/orders/ledger/item.ts';
+import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
 import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
 import { createMeter, type Meter } from '../cost/meter.ts';
@@ -99,10 +100,10 @@ async function fill(stack: TestStack, from: number, to: number): Promise<void> {
     while (next < to) {
       const start = next;
       next += WRITE_BATCH;
-      const records = Array.from({ length: Math.min(WRITE_BATCH, to - start) }, (_, index) =>
+      const items = Array.from({ length: Math.min(WRITE_BATCH, to - start) }, (_, index) =>
         endedOrder(tag, start + index, startMs + start + index),
       );
-      const puts = records.map((record) => ({ PutRequest: { Item: itemOf(record) } }));
+      const puts = items.map((Item) => ({ PutRequest: { Item } }));
       const RequestItems = { [OrdersTableName]: puts };
       await stack.documentClient.send(new BatchWriteCommand({ RequestItems }));
     }
@@ -110,10 +111,9 @@ async function fill(stack: TestStack, from: number, to: number): Promise<void> {
   await Promise.all(Array.from({ length: WRITES_AT_ONCE }, write));
 }
 
-function endedOrder(tag: string, number: number, atMs: number): OrderRecord {
+function endedOrder(tag: string, number: number, atMs: number): Item {
   const id = `old-${number}`;
-  return {
-    stem: orderStem(tag, 'main', id),
+  return itemFrom(orderStem(tag, 'main', id), {
     account: 'main',
     id,
     action: 'place',
@@ -123,5 +123,5 @@ function endedOrder(tag: string, number: number, atMs: number): OrderRecord {
     createdAtMs: atMs,
     updatedAtMs: atMs,
     closedAtMs: atMs,
-  } as OrderRecord;
+  } as OrderAttributes);
 }

@@ -1,6 +1,10 @@
 import { Big, sum } from '../../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
-import type { OrderRecord } from '../../../shared/orders/model/record.ts';
+import {
+  filledOf,
+  type OrderRecord,
+  type PlaceRecord,
+} from '../../../shared/orders/model/record.ts';
 
 /** The trades of one UTC hour or day in one quote currency. */
 export type Span = {
@@ -18,7 +22,7 @@ export type Span = {
 
 export type Activity = { readonly every: 'hour' | 'day'; readonly spans: readonly Span[] };
 
-type FilledRecord = OrderRecord & Required<Pick<OrderRecord, 'order'>>;
+type FilledRecord = PlaceRecord & Required<Pick<PlaceRecord, 'exchange'>>;
 
 const START_LENGTHS = { hour: '2026-11-22T09'.length, day: '2026-11-22'.length } as const;
 /** Up to two days are shown by the hour. */
@@ -61,17 +65,18 @@ function spanOf(start: string, orders: readonly FilledRecord[]): Span {
 }
 
 function hasFilled(record: OrderRecord): record is FilledRecord {
-  return record.order !== undefined && record.filledTotal !== '0';
+  return record.action === 'place' && filledOf(record).filledTotal !== '0';
 }
 
 const quoteOf = ({ order }: FilledRecord): string => currenciesOf(order.currency_pair).quote;
 
 const filledAtMs = ({ closedAtMs, updatedAtMs }: OrderRecord): number => closedAtMs ?? updatedAtMs;
 
-const totalOf = ({ filledTotal }: OrderRecord): string => filledTotal;
+const totalOf = ({ exchange }: FilledRecord): string => exchange.filledTotal;
 
 /** A fee in the traded coin is valued at the order's average price. */
-function feesInQuoteOf({ order, fees, filledAmount, filledTotal }: FilledRecord): string[] {
+function feesInQuoteOf({ order, exchange }: FilledRecord): string[] {
+  const { fees, filledAmount, filledTotal } = exchange;
   const { base, quote } = currenciesOf(order.currency_pair);
   return fees.flatMap(({ currency, amount }) => {
     if (currency === quote) return [amount];
@@ -82,7 +87,7 @@ function feesInQuoteOf({ order, fees, filledAmount, filledTotal }: FilledRecord)
 
 function feesByCurrency(records: readonly FilledRecord[]): Readonly<Record<string, string>> {
   const byCurrency = Map.groupBy(
-    records.flatMap(({ fees }) => fees),
+    records.flatMap(({ exchange }) => exchange.fees),
     ({ currency }) => currency,
   );
   return Object.fromEntries(

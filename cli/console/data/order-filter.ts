@@ -1,4 +1,4 @@
-import type { OrderRecord } from '../../../shared/orders/model/record.ts';
+import { type OrderRecord, orderOf } from '../../../shared/orders/model/record.ts';
 import { isFinal, isStatus, type Status } from '../../../shared/orders/model/status.ts';
 
 /** The filter of the orders page: the query of its address. */
@@ -57,18 +57,20 @@ function matches(record: OrderRecord, { status, pair, text }: OrderFilter): bool
   return text === '' || searched(record).includes(text.toLowerCase());
 }
 
-export function pairOf({ order, amendment }: OrderRecord): string | undefined {
-  return order?.currency_pair ?? amendment?.currency_pair;
+export function pairOf(record: OrderRecord): string | undefined {
+  return record.action === 'amend'
+    ? record.amendment.currency_pair
+    : orderOf(record)?.currency_pair;
 }
 
 /** The texts of an order that the search covers. */
 function searched(record: OrderRecord): string {
   return [
     record.id,
-    record.orderId,
-    record.text,
-    record.note,
-    record.target,
+    record.exchange?.orderId,
+    record.attempt?.text,
+    'note' in record ? record.note : '',
+    'target' in record ? record.target : '',
     record.reason?.code,
     record.reason?.message,
   ]

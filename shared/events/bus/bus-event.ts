@@ -32,7 +32,7 @@ export function busEventOf(change: Change): BusEvent | undefined {
           ...orderJson(change.after),
           // An adopted order already had its final event before it was found, so it sends no second
           // one.
-          ...envelope(change, becameFinal(change, isFinal) && !change.after.adopted),
+          ...envelope(change, becameFinal(change, isFinal) && !change.after.exchange?.adopted),
         },
       };
     case 'run':

@@ -3,7 +3,7 @@ import { sum } from '../../lib/decimal.ts';
 import { plural } from '../../lib/plural.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
-import type { OrderRecord } from '../../orders/model/record.ts';
+import { actionOf, filledOf, type OrderRecord, orderOf } from '../../orders/model/record.ts';
 import { type Notice, paragraphs } from './notice.ts';
 import type { AccountOrders, Week } from './week.ts';
 
@@ -18,7 +18,7 @@ export function digestNotice({ fromMs, toMs, accounts }: Week): Notice {
 }
 
 function describeAccount({ account, records, isPartial }: AccountOrders): string {
-  const places = records.filter(({ action }) => action === 'place');
+  const places = records.filter((record) => actionOf(record) === 'place');
   const heading = `Account ${account}: ${isPartial ? `${places.length} or more orders` : plural(places.length, 'order')}`;
   if (places.length === 0) return `${heading}.`;
   return [
@@ -39,9 +39,11 @@ function counts(statuses: readonly string[]): string {
 }
 
 function traded(places: readonly OrderRecord[]): readonly string[] {
-  const filled = places.flatMap(({ order, filledAmount, filledTotal }) =>
-    order && filledAmount !== '0' ? [{ order, filledAmount, filledTotal }] : [],
-  );
+  const filled = places.flatMap((place) => {
+    const order = orderOf(place);
+    const { filledAmount, filledTotal } = filledOf(place);
+    return order && filledAmount !== '0' ? [{ order, filledAmount, filledTotal }] : [];
+  });
   const bySide = Map.groupBy(
     filled,
     ({ order }) => `${instrumentKey(instrumentOf(order))} ${order.side}`,
@@ -57,7 +59,7 @@ function traded(places: readonly OrderRecord[]): readonly string[] {
 
 function feesOf(places: readonly OrderRecord[]): readonly string[] {
   const fees = Map.groupBy(
-    places.flatMap((place) => place.fees),
+    places.flatMap((place) => filledOf(place).fees),
     ({ currency }) => currency,
   );
   const totals = [...fees].map(

@@ -1,7 +1,7 @@
 import { escapeControls } from '../../lib/escape-controls.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
-import type { OrderRecord } from '../../orders/model/record.ts';
+import { type OrderRecord, orderOf } from '../../orders/model/record.ts';
 import { recurringOrderOf } from '../../orders/model/recurring.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import { eventId } from '../bus/bus-event.ts';
@@ -22,7 +22,8 @@ type OrderNotice = {
  */
 const ORDER_NOTICES: readonly OrderNotice[] = [
   {
-    applies: ({ before, after }) => after.adopted === true && before?.adopted !== true,
+    applies: ({ before, after }) =>
+      after.exchange?.adopted === true && before?.exchange?.adopted !== true,
     subject: ({ id }) => `order ${id} turned up after it was judged absent`,
     happened: () =>
       'Gate has this order although its record said that nothing was placed or open. The record ' +
@@ -88,7 +89,9 @@ function endsWithNothing({ before, after }: OrderChange): boolean {
 }
 
 /** "Order btc-entry of account main: buy 0.001 BTC at 30000 (BTC_USDT, limit)" */
-function describe({ id, account, order }: OrderRecord): string {
+function describe(record: OrderRecord): string {
+  const { id, account } = record;
+  const order = orderOf(record);
   const whose = `Order ${id} of account ${account}`;
   if (!order) return `${whose}: the message is invalid.`;
   const { currency_pair: pair, side, type, amount, price } = order;

@@ -6,6 +6,7 @@ import { orderStem, stemOfText } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import {
   type AmendRecord,
+  filledOf,
   isPlace,
   isUnsent,
   type OrderRecord,
@@ -54,7 +55,7 @@ async function attemptAmendment(
   if (reading.kind === 'not_sent') return reading;
   const { target } = reading;
   const fault = faultOf(command, target);
-  if (fault || !target || !isPlace(target) || target.orderId === undefined) {
+  if (fault || !target || !isPlace(target) || !target.exchange) {
     await reject(deps, command, fault ?? notOpen(command));
     return undefined;
   }
@@ -64,11 +65,11 @@ async function attemptAmendment(
     return undefined;
   }
   const { client } = deps.exchangeOf(account);
-  const late = tooLateToSend(client, command);
+  const late = tooLateToSend(client, command.attempt);
   if (late) return late;
   const requestedAtMs = deps.clock.nowMs();
-  const body = { ...command.amendment, amend_text: command.text };
-  const outcome = await client.amendOrder(key, target.orderId, body, command);
+  const body = { ...command.amendment, amend_text: command.attempt.text };
+  const outcome = await client.amendOrder(key, target.exchange.orderId, body, command.attempt);
   deps.log('info', 'amendment', { account, id, kind: outcome.kind });
   if (outcome.kind === 'not_sent') return outcome;
   await recordOutcome(deps, command, target, outcome);
@@ -127,15 +128,15 @@ async function reserve(
   command: AmendRecord,
   target: PlaceRecord,
 ): Promise<Reason | undefined> {
-  const earlierStem = stemOfText(target.lastAmendment ?? '', deps.tag);
+  const earlierStem = stemOfText(target.exchange?.lastAmendment ?? '', deps.tag);
   // Its own stem: an attempt that was not sent, or there would be no other.
   const isOther = earlierStem !== undefined && earlierStem !== command.stem;
   const earlier = isOther ? await deps.store.get(earlierStem) : undefined;
   if (earlier && !isFinal(earlier.status)) return stillUnknown(earlier.id);
-  const { text } = command;
+  const { text } = command.attempt;
   const change = { lastAmendment: text };
   const reserved = await deps.store.transition('amending', target, change, command.id);
-  if (reserved.applied || reserved.record.lastAmendment === text) return undefined;
+  if (reserved.applied || reserved.record.exchange?.lastAmendment === text) return undefined;
   return faultOf(command, reserved.record) ?? stillUnknown(target.id);
 }
 
@@ -157,11 +158,13 @@ async function readTarget(
   { account, target, amendment }: AmendRecord,
 ): Promise<{ readonly kind: 'read'; readonly target?: OrderRecord | undefined } | NotSent> {
   const record = await deps.store.get(orderStem(deps.tag, account, target));
-  const isOpen = record?.status === 'open' && isPlace(record) && record.orderId !== undefined;
-  if (!isOpen || amendment.amount === undefined) return { kind: 'read', target: record };
+  if (record?.status !== 'open' || !isPlace(record) || !record.exchange) {
+    return { kind: 'read', target: record };
+  }
+  if (amendment.amount === undefined) return { kind: 'read', target: record };
   const { client } = deps.exchangeOf(account);
   try {
-    const row = await client.order(record.orderId, record.order.currency_pair);
+    const row = await client.order(record.exchange.orderId, record.order.currency_pair);
     const merged = row ? (await mergeSnapshot(deps, record, row)).record : record;
     return { kind: 'read', target: merged };
   } catch (error) {
@@ -179,17 +182,17 @@ export async function resolveAmendment(
   // Its message returns. Ending it now would end a waiting amendment.
   if (isUnsent(command) && deps.clock.nowMs() <= command.submitByMs) return;
   const target = await deps.store.get(orderStem(deps.tag, command.account, command.target));
-  if (!target || !isPlace(target) || target.orderId === undefined) {
+  if (!target || !isPlace(target) || !target.exchange) {
     return reject(deps, command, notOpen(command));
   }
   const { client } = deps.exchangeOf(command.account);
-  const found = await client.order(target.orderId, command.amendment.currency_pair);
+  const found = await client.order(target.exchange.orderId, command.amendment.currency_pair);
   const row = await ownSnapshot(deps, target, found);
   if (row) await mergeSnapshot(deps, target, row);
-  const { amendText } = row ?? target;
-  if (amendText === command.text) return complete(deps, command);
+  const { amendText } = row ?? target.exchange;
+  if (amendText === command.attempt.text) return complete(deps, command);
   // Received after the fence: Gate carries out no amendment after it.
-  if (!wouldBeOpen(command, listedAtMs)) return;
+  if (!wouldBeOpen(command.attempt, listedAtMs)) return;
   if (isUnsent(command)) {
     const text = 'The exchange could not be reached, and the message did not come again in time.';
     return reject(deps, command, reason('EXCHANGE_UNREACHABLE', text));
@@ -217,9 +220,10 @@ function faultOf(command: AmendRecord, target: OrderRecord | undefined): Reason 
   if (target.cancelRequestedAtMs !== undefined) {
     return fault('target', `"${target.id}" is being cancelled.`);
   }
+  const { filledAmount } = filledOf(target);
   // Source: Gate, PATCH /spot/orders/{order_id}: a new amount below the filled one cancels.
-  if (amendment.amount !== undefined && new Big(amendment.amount).lte(target.filledAmount)) {
-    return fault('amount', `${target.filledAmount} are filled already: cancel it instead.`);
+  if (amendment.amount !== undefined && new Big(amendment.amount).lte(filledAmount)) {
+    return fault('amount', `${filledAmount} are filled already: cancel it instead.`);
   }
   return undefined;
 }

@@ -2,7 +2,14 @@ import type { ChangeOutcome } from '../../gate/spot/placement.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { reason } from '../model/reason.ts';
-import { type CancelRecord, isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
+import {
+  actionOf,
+  type CancelRecord,
+  filledOf,
+  isPlace,
+  type OrderRecord,
+  type PlaceRecord,
+} from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
@@ -15,8 +22,9 @@ import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
 export async function driveCancel(deps: OrderDependencies, command: CancelRecord): Promise<void> {
   const target = await findOrBlock(deps, command);
   if (target === undefined) return complete(deps, command, 'cancelled before it was placed');
-  if (target.action !== 'place') {
-    const text = `"${target.id}" is no order but the record of a "${target.action}".`;
+  const action = actionOf(target);
+  if (action !== 'place') {
+    const text = `"${target.id}" is no order but the record of a "${action}".`;
     return reject(deps, command, reason('TARGET_NOT_AN_ORDER', text, 'target'));
   }
   if (isFinal(target.status)) return endCommand(deps, command, target);
@@ -41,13 +49,9 @@ async function findOrBlock(
       stem,
       account,
       id,
-      action: 'place',
+      action: 'blocked',
       status: 'cancelled',
       hash: '',
-      attempt: 0,
-      filledAmount: '0',
-      filledTotal: '0',
-      fees: [],
       reason: reason('CANCELLED_BEFORE_PLACED', text),
       cancelRequestedAtMs: deps.clock.nowMs(),
       sentBy: command.sentBy,
@@ -76,14 +80,14 @@ export async function cancelIfRequested(
   record: OrderRecord,
 ): Promise<OrderRecord> {
   const isDue = record.status === 'open' && record.cancelRequestedAtMs !== undefined;
-  if (!isDue || !isPlace(record) || record.orderId === undefined) return record;
+  if (!isDue || !isPlace(record) || !record.exchange) return record;
   const { client } = deps.exchangeOf(record.account);
   const { currency_pair: pair } = record.order;
-  const cancelled = await client.cancelOrder(record.orderId, pair);
+  const { orderId } = record.exchange;
+  const cancelled = await client.cancelOrder(orderId, pair);
   // Too late, refused or without a response: only Gate's snapshot of the order counts. It may have
   // been filled meanwhile.
-  const row =
-    cancelled.kind === 'accepted' ? cancelled.order : await client.order(record.orderId, pair);
+  const row = cancelled.kind === 'accepted' ? cancelled.order : await client.order(orderId, pair);
   const latest = row ? (await mergeSnapshot(deps, record, row)).record : record;
   if (cancelled.kind !== 'accepted') await noteRefusal(deps, latest, cancelled);
   return latest;
@@ -97,7 +101,8 @@ async function noteRefusal(
 ): Promise<void> {
   if (cancelled.kind === 'not_sent') return;
   const answer = cancelled.kind === 'refused' ? cancelled : cancelled.words;
-  if (!answer || record.status !== 'open' || record.gateAnswer?.label === answer.label) return;
+  if (!answer || record.status !== 'open' || record.attempt?.gateAnswer?.label === answer.label)
+    return;
   await noteAnswer(deps, record, { label: answer.label, message: answer.message });
 }
 
@@ -118,9 +123,9 @@ async function endCommand(
   command: CancelRecord,
   target: OrderRecord,
 ): Promise<void> {
-  const { status, filledAmount, closedAtMs, cancelRequestedAtMs } = target;
+  const { status, closedAtMs, cancelRequestedAtMs } = target;
   if (cancelRequestedAtMs !== undefined) {
-    return complete(deps, command, `${status}, ${filledAmount} filled`);
+    return complete(deps, command, `${status}, ${filledOf(target).filledAmount} filled`);
   }
   const when = closedAtMs === undefined ? '' : ` since ${isoTime(closedAtMs)}`;
   const text = `"${target.id}" is ${status}${when}: there is nothing to cancel.`;

@@ -1,5 +1,5 @@
 import type { GateKey } from '../../gate/api-key.ts';
-import { isAmend, isCancel, isPlace, type OrderRecord } from '../model/record.ts';
+import type { OrderRecord } from '../model/record.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { resolveAmendment, sendAmendment } from './amend.ts';
 import { cancelWhenDue, driveCancel } from './cancel.ts';
@@ -18,14 +18,17 @@ export async function execute(
 ): Promise<'handled' | 'unsent'> {
   switch (record.action) {
     case 'place':
-      if (!isPlace(record) || !key) return 'handled';
+      if (!record.attempt || !key) return 'handled';
       return placeClaimed(deps, record, key, untilMs);
     case 'cancel':
-      if (isCancel(record)) await driveCancel(deps, record);
+      await driveCancel(deps, record);
       return 'handled';
     case 'amend':
-      if (!isAmend(record) || !key) return 'handled';
+      if (!record.attempt || !key) return 'handled';
       return sendAmendment(deps, record, key, untilMs);
+    case 'unread':
+    case 'blocked':
+      return 'handled';
   }
 }
 
@@ -41,13 +44,16 @@ export async function resume(
 ): Promise<void> {
   switch (record.action) {
     case 'place':
-      if (isPlace(record) && record.status === 'open') await cancelWhenDue(deps, record);
+      if (record.attempt && record.status === 'open') await cancelWhenDue(deps, record);
       return;
     case 'cancel':
-      if (isCancel(record)) await driveCancel(deps, record);
+      await driveCancel(deps, record);
       return;
     case 'amend':
-      if (isAmend(record)) await resolveAmendment(deps, record, listedAtMs);
+      if (record.attempt) await resolveAmendment(deps, record, listedAtMs);
+      return;
+    case 'unread':
+    case 'blocked':
       return;
   }
 }

@@ -6,7 +6,13 @@ import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { notActive } from '../../kill-switch/state.ts';
 import { attemptText } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import { type AttemptRecord, isUnsent, type PlaceRecord, timesOf } from '../model/record.ts';
+import {
+  type Attempt,
+  type AttemptRecord,
+  isUnsent,
+  type PlaceRecord,
+  timesOf,
+} from '../model/record.ts';
 import type { PlaceOrder } from '../model/request.ts';
 import { waitOf } from '../model/waiting.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
@@ -67,7 +73,7 @@ export async function placeClaimed(
     await pause(clock, postedAtMs);
     postedAtMs = clock.nowMs();
     const placement = await send(deps, record, usedKey);
-    log('info', 'placement', { account, id, text: record.text, ...forLog(placement) });
+    log('info', 'placement', { account, id, text: record.attempt.text, ...forLog(placement) });
     if (placement.kind === 'accepted') {
       const written = await mergeSnapshot(deps, record, placement.order);
       await cancelIfRequested(deps, written.record);
@@ -108,10 +114,11 @@ async function send(
   record: PlaceRecord,
   key: GateKey,
 ): Promise<Placement | TooLate> {
-  const { client } = deps.exchangeOf(record.account);
-  const late = tooLateToSend(client, record);
+  const { account, order, attempt } = record;
+  const { client } = deps.exchangeOf(account);
+  const late = tooLateToSend(client, attempt);
   if (late) return late;
-  return client.place(key, { text: record.text, ...placementBody(record.order) }, record);
+  return client.place(key, { text: attempt.text, ...placementBody(order) }, attempt);
 }
 
 /** The fence leaves no time for sending: the process was frozen, or the claim was slow. */
@@ -119,7 +126,7 @@ export type TooLate = { readonly kind: 'too_late'; readonly detail: string };
 
 export function tooLateToSend(
   client: Pick<GateClient, 'exchangeNowMs'>,
-  { exptimeMs }: AttemptRecord,
+  { exptimeMs }: Attempt,
 ): TooLate | undefined {
   if (client.exchangeNowMs() <= exptimeMs - MIN_LIFE_LEFT_MS) return undefined;
   return { kind: 'too_late', detail: 'the attempt was claimed too long ago' };
@@ -146,14 +153,14 @@ export async function nextAttempt<R extends AttemptRecord>(
   const isOver = retryAtMs > record.submitByMs - MIN_LIFE_LEFT_MS;
   const hasTime = retryAtMs <= untilMs;
   // After a proof of absence there is no message that could return.
-  const mayWait = isNotSent(passing) && !record.resubmitted;
-  if (isOver || record.attempt >= ATTEMPTS_MAX || !(hasTime || mayWait)) {
+  const mayWait = isNotSent(passing) && !record.attempt.resubmitted;
+  if (isOver || record.attempt.number >= ATTEMPTS_MAX || !(hasTime || mayWait)) {
     await reject(deps, record, passingReason(passing));
     return undefined;
   }
   if (!hasTime) return leaveUnsent(deps, record, passing);
   await clock.sleepUntil(retryAtMs);
-  const lifeLeftMs = record.exptimeMs - client.exchangeNowMs();
+  const lifeLeftMs = record.attempt.exptimeMs - client.exchangeNowMs();
   if (passing.kind === 'not_sent') {
     if (lifeLeftMs > MIN_LIFE_LEFT_MS) return record;
     // Close to its deadline the message would return too late.
@@ -166,7 +173,7 @@ export async function nextAttempt<R extends AttemptRecord>(
   }
   const detail = isNotSent(passing) ? passing.detail : passing.label;
   const { killSwitch, readAtMs } = await deps.killSwitches.readRecent(record.account);
-  const refusal = notActive(killSwitch, record.account, record.issuedAtMs ?? 0);
+  const refusal = notActive(killSwitch, record.account, record.issuedAtMs);
   if (refusal) {
     await reject(deps, record, refusal);
     return undefined;
@@ -198,12 +205,12 @@ export async function beginAttempt<R extends AttemptRecord>(
   isResubmission = false,
 ): Promise<R | undefined> {
   const { client } = deps.exchangeOf(record.account);
-  const attempt = record.attempt + 1;
+  const attempt = record.attempt.number + 1;
   const owner = deps.newNonce();
   const change = {
     attempt,
     owner,
-    ...(record.order && { order: record.order }),
+    ...(record.action === 'place' && { order: record.order }),
     text: attemptText(record.stem, attempt),
     ...fenceFrom(client, record.submitByMs, killSwitchReadAtMs),
     absentAtMs: undefined,
@@ -226,7 +233,7 @@ export async function placeAgain(
 ): Promise<void> {
   const key = await deps.exchangeOf(record.account).readKey();
   const next = await beginAttempt(deps, record, proof, killSwitchReadAtMs, true);
-  if (next) await placeClaimed(deps, next, key, next.exptimeMs);
+  if (next) await placeClaimed(deps, next, key, next.attempt.exptimeMs);
 }
 
 function gateReason({ label, message }: { label: string; message: string }): Reason {

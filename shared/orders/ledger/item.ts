@@ -1,8 +1,58 @@
 import { INDEXES, type Item, keyOfOrder, stemOf, withoutKeys } from '../../ledger/keys.ts';
-import type { OrderRecord } from '../model/record.ts';
+import type { OrderAttributes } from '../model/attributes.ts';
+import { isPreCancelMarker } from '../model/pre-cancel-marker.ts';
+import {
+  type Attempt,
+  actionOf,
+  type ExchangeOrder,
+  NOTHING_FILLED,
+  type OrderRecord,
+} from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 
-export function itemOf({ stem, ...attributes }: OrderRecord): Item {
+/** The attributes that a record holds in its attempt, and in its order at the exchange. */
+const PARTS: Readonly<
+  Record<Exclude<keyof Attempt, 'number'>, 'attempt'> & Record<keyof ExchangeOrder, 'exchange'>
+> = {
+  text: 'attempt',
+  signedAtMs: 'attempt',
+  exptimeMs: 'attempt',
+  unsentAtMs: 'attempt',
+  resubmitted: 'attempt',
+  absentAtMs: 'attempt',
+  gateAnswer: 'attempt',
+  orderId: 'exchange',
+  filledAmount: 'exchange',
+  filledTotal: 'exchange',
+  left: 'exchange',
+  avgDealPrice: 'exchange',
+  fees: 'exchange',
+  isEstimate: 'exchange',
+  finishAs: 'exchange',
+  updateTimeMs: 'exchange',
+  missingAtMs: 'exchange',
+  inferredAtMs: 'exchange',
+  lastAmendment: 'exchange',
+  amendText: 'exchange',
+  adopted: 'exchange',
+  accounting: 'exchange',
+};
+
+function partOf(attribute: string): 'attempt' | 'exchange' | 'envelope' {
+  return Object.hasOwn(PARTS, attribute) ? PARTS[attribute as keyof typeof PARTS] : 'envelope';
+}
+
+/** A record's attributes. Every item has fills and a number of attempts, also without any. */
+export function attributesOf(record: OrderRecord): OrderAttributes {
+  const { stem: _stem, action: _kind, attempt, exchange, ...rest } = record;
+  const { number = 0, ...ofAttempt } = attempt ?? {};
+  const action = actionOf(record);
+  return { ...rest, action, attempt: number, ...ofAttempt, ...NOTHING_FILLED, ...exchange };
+}
+
+export const itemOf = (record: OrderRecord): Item => itemFrom(record.stem, attributesOf(record));
+
+export function itemFrom(stem: string, attributes: OrderAttributes): Item {
   return {
     ...keyOfOrder(stem),
     ...attributes,
@@ -10,7 +60,7 @@ export function itemOf({ stem, ...attributes }: OrderRecord): Item {
   };
 }
 
-function isUnfinished({ status, accounting }: Pick<OrderRecord, 'status' | 'accounting'>) {
+function isUnfinished({ status, accounting }: OrderAttributes): boolean {
   return !isFinal(status) || accounting === 'pending';
 }
 
@@ -18,8 +68,24 @@ export function recordOf(item: Item): OrderRecord {
   return recordFrom(stemOf(item), withoutKeys(item));
 }
 
-export function recordFrom(stem: string, attributes: Item): OrderRecord {
-  return { ...attributes, stem } as OrderRecord;
+export function recordFrom(stem: string, attributes: Item | OrderAttributes): OrderRecord {
+  const present = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  const parts = Object.groupBy(present, ([attribute]) => partOf(attribute));
+  const { attempt: number, ...envelope } = Object.fromEntries(parts.envelope ?? []);
+  const { orderId, ...shown } = Object.fromEntries(parts.exchange ?? []);
+  return {
+    ...envelope,
+    stem,
+    action: kindOf(envelope as OrderAttributes),
+    ...(Number(number) > 0 && { attempt: { number, ...Object.fromEntries(parts.attempt ?? []) } }),
+    ...(orderId !== undefined && { exchange: { orderId, ...shown } }),
+  } as OrderRecord;
+}
+
+/** Items name the action alone. A message that was never understood is stored as an order. */
+function kindOf({ action, order, reason }: OrderAttributes): OrderRecord['action'] {
+  if (action !== 'place' || order !== undefined) return action;
+  return isPreCancelMarker({ ...(reason && { reason }) }) ? 'blocked' : 'unread';
 }
 
 /** The attributes that a write must set and remove to turn one item into the other. */

@@ -4,6 +4,7 @@ import type { Write } from '../../ledger/write.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type DailyBudget, unitsHeld } from '../../limits/daily-budget.ts';
 import { adjustWrite, type DailyUsage, dailyUsageOf, takeWrite } from '../../limits/daily-usage.ts';
+import type { OrderPatch } from '../model/attributes.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { isFinal, type Status } from '../model/status.ts';
@@ -15,19 +16,21 @@ import {
   type TransitionName,
   transitionOf,
 } from '../model/transitions.ts';
-import { recordFrom } from './item.ts';
+import { attributesOf, recordFrom } from './item.ts';
 import { creationWrite, transitionWrite } from './record-writes.ts';
 
 export type OrderStore = ReturnType<typeof createOrderStore>;
 
 /** The input of a creation. The first history entry, the version and the times are added here. */
-export type NewRecord = Omit<
+export type NewRecord = Unversioned<OrderRecord>;
+
+/** Each kind of record without the facts of its first version. */
+export type Unversioned<R> = R extends OrderRecord ? Omit<R, keyof FirstVersion> : never;
+
+type FirstVersion = Pick<
   OrderRecord,
   'version' | 'history' | 'createdAtMs' | 'updatedAtMs' | 'closedAtMs'
 >;
-
-/** The fields that a transition sets; the status only if it changes. */
-export type OrderPatch = Partial<OrderRecord>;
 
 /** `record` is the stored version, from this or another writer. */
 export type Written = { readonly applied: boolean; readonly record: OrderRecord };
@@ -65,8 +68,8 @@ export function createOrderStore(table: LedgerTable, clock: Clock) {
   }
 
   /**
-   * Changes a record by a transition of the table. The change was derived from `seen`. If another
-   * writer came first, the transition is checked against the stored record and applied only if it
+   * Changes attributes of a record by a transition of the table; the status only if it changes. The
+   * change was derived from `seen`. If another writer came first, the transition is checked against the stored record and applied only if it
    * is still allowed.
    */
   async function transition(
@@ -77,13 +80,14 @@ export function createOrderStore(table: LedgerTable, clock: Clock) {
   ): Promise<Written> {
     checkStatus(name, change.status);
     const atMs = clock.nowMs();
-    const conditions = comparisons(name, seen, change);
-    let current = seen;
+    const conditions = comparisons(name, attributesOf(seen), change);
+    let record = seen;
     for (let race = 0; race < RACES_MAX; race++) {
-      if (!isAllowed(name, current, conditions)) return { applied: false, record: current };
+      const current = attributesOf(record);
+      if (!isAllowed(name, current, conditions)) return { applied: false, record };
       const changed = { ...current, ...change };
       const isClosing = isFinal(changed.status) && !isFinal(current.status);
-      const next: OrderRecord = {
+      const next = {
         ...changed,
         version: current.version + 1,
         updatedAtMs: atMs,
@@ -92,16 +96,18 @@ export function createOrderStore(table: LedgerTable, clock: Clock) {
           -HISTORY_LENGTH,
         ),
       };
-      const writes: [Write, ...Write[]] = [transitionWrite(name, current, next, conditions)];
+      const writes: [Write, ...Write[]] = [
+        transitionWrite(name, seen.stem, current, next, conditions),
+      ];
       const units = unitsHeld(next) - unitsHeld(current);
       if (units !== 0 && current.reserved) {
         writes.push(adjustWrite(current.account, current.reserved.day, units));
       }
       const outcome = await table.commit(writes);
-      if (outcome.committed) return { applied: true, record: next };
+      if (outcome.committed) return { applied: true, record: recordFrom(seen.stem, next) };
       const [stored] = outcome.stored;
       if (!stored) throw new Error(`Order ${seen.id}: its record is gone.`);
-      current = recordFrom(seen.stem, stored);
+      record = recordFrom(seen.stem, stored);
     }
     throw new Error(`Order ${seen.id}: ${RACES_MAX} other writers came before "${name}".`);
   }
@@ -156,14 +162,14 @@ function createdRecord(
   if (!(CREATIONS[creation] as readonly Status[]).includes(record.status)) {
     throw new Error(`A record cannot be born as ${record.status} by "${creation}".`);
   }
-  return {
-    ...record,
+  const first: FirstVersion = {
     version: 1,
     createdAtMs: atMs,
     updatedAtMs: atMs,
     ...(isFinal(record.status) && { closedAtMs: atMs }),
     history: [historyEntry(atMs, record.status, creation, detail)],
   };
+  return { ...record, ...first };
 }
 
 /** An entry of a record's history: its event is the name of the creation or transition. */

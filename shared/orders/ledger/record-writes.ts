@@ -1,8 +1,9 @@
 import { keyOfOrder } from '../../ledger/keys.ts';
 import { IS_NEW, type Write } from '../../ledger/write.ts';
+import type { OrderAttributes } from '../model/attributes.ts';
 import type { OrderRecord } from '../model/record.ts';
 import { type Comparison, type TransitionName, transitionOf } from '../model/transitions.ts';
-import { difference, itemOf } from './item.ts';
+import { difference, itemFrom, itemOf } from './item.ts';
 
 /** The write of a record that must not exist yet. */
 export function creationWrite(record: OrderRecord): Write {
@@ -12,8 +13,9 @@ export function creationWrite(record: OrderRecord): Write {
 /** The write of a transition, under the condition from the table of transitions. */
 export function transitionWrite(
   name: TransitionName,
-  current: OrderRecord,
-  next: OrderRecord,
+  stem: string,
+  current: OrderAttributes,
+  next: OrderAttributes,
   conditions: readonly Comparison[],
 ): Write {
   const names: Record<string, string> = { '#status': 'status', '#version': 'version' };
@@ -34,9 +36,9 @@ export function transitionWrite(
     const term = `#guard${index} ${is === 'equal' ? '=' : '<='} :guard${index}`;
     terms.push(orAbsent ? `(${isAbsent} OR ${term})` : term);
   });
-  const { set, remove } = difference(itemOf(current), itemOf(next));
+  const { set, remove } = difference(itemFrom(stem, current), itemFrom(stem, next));
   return {
-    update: keyOfOrder(current.stem),
+    update: keyOfOrder(stem),
     set: Object.fromEntries(set),
     remove,
     condition: { expression: terms.join(' AND '), names, values },

@@ -4,7 +4,8 @@ import { isoTime } from '../../lib/clock.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
 import type { Reason } from './reason.ts';
-import type { OrderRecord, SentBy } from './record.ts';
+import { actionOf, filledOf, type OrderRecord, type SentBy } from './record.ts';
+import type { AskedOrder } from './request.ts';
 import { isFinal, type Status } from './status.ts';
 
 /**
@@ -69,47 +70,49 @@ export type OrderJson = {
 };
 
 export function orderJson(record: OrderRecord): OrderJson {
-  const { order } = record;
+  const { attempt, exchange } = record;
+  const { filledAmount, filledTotal, fees } = filledOf(record);
+  const asked = askedJson(record);
   return withoutAbsent({
     id: record.id,
     account: record.account,
-    action: record.action,
+    action: actionOf(record),
     status: record.status,
     final: isFinal(record.status),
-    currency_pair: order?.currency_pair ?? record.amendment?.currency_pair,
-    type: order?.type,
-    side: order?.side,
-    amount: order?.amount ?? record.amendment?.amount,
-    quote_amount: order?.quote_amount,
-    amount_currency: order?.amount === undefined ? undefined : amountCurrency(order),
-    price: order?.price ?? record.amendment?.price,
-    time_in_force: order?.time_in_force,
-    slippage: order?.slippage,
-    target: record.target,
-    text: record.text,
-    order_id: record.orderId,
-    filled_amount: record.filledAmount,
-    filled_total: record.filledTotal,
-    remaining_amount: record.left,
-    avg_deal_price: record.avgDealPrice,
-    fees: record.fees.map(({ currency, amount }) => ({ currency, amount })),
-    finish_as: record.finishAs,
-    gate_answer: record.gateAnswer && gateMessageJson(record.gateAnswer),
+    currency_pair: asked.currency_pair,
+    type: asked.type,
+    side: asked.side,
+    amount: asked.amount,
+    quote_amount: asked.quote_amount,
+    amount_currency: asked.amount_currency,
+    price: asked.price,
+    time_in_force: asked.time_in_force,
+    slippage: asked.slippage,
+    target: asked.target,
+    text: attempt?.text,
+    order_id: exchange?.orderId,
+    filled_amount: filledAmount,
+    filled_total: filledTotal,
+    remaining_amount: exchange?.left,
+    avg_deal_price: exchange?.avgDealPrice,
+    fees: fees.map(({ currency, amount }) => ({ currency, amount })),
+    finish_as: exchange?.finishAs,
+    gate_answer: attempt?.gateAnswer && gateMessageJson(attempt.gateAnswer),
     reason: record.reason && reasonJson(record.reason),
-    attempts: record.attempt,
-    note: record.note,
-    issued_at: time(record.issuedAtMs),
-    submit_by: time(record.submitByMs),
-    cancel_at: time(record.cancelAtMs),
+    attempts: attempt?.number ?? 0,
+    note: asked.note,
+    issued_at: asked.issued_at,
+    submit_by: asked.submit_by,
+    cancel_at: asked.cancel_at,
     created_at: isoTime(record.createdAtMs),
     updated_at: isoTime(record.updatedAtMs),
     closed_at: time(record.closedAtMs),
     sent_by: senderJson(record.sentBy),
     config_hash: record.configHash,
-    adopted: record.adopted,
-    conflicts_with: record.conflictsWith,
-    body_sha256: record.bodySha256,
-    body_start: record.bodyStart,
+    adopted: exchange?.adopted,
+    conflicts_with: asked.conflicts_with,
+    body_sha256: asked.body_sha256,
+    body_start: asked.body_start,
     history: record.history.map(({ atMs, status, event, detail }) => ({
       at: isoTime(atMs),
       status,
@@ -117,6 +120,42 @@ export function orderJson(record: OrderRecord): OrderJson {
       ...(detail !== undefined && { detail }),
     })),
   });
+}
+
+/** The fields of the message, which depend on its action. */
+function askedJson(record: OrderRecord): Partial<OrderJson> {
+  switch (record.action) {
+    case 'place': {
+      const { order, submitByMs, cancelAtMs } = record;
+      return {
+        ...order,
+        ...(order.amount !== undefined && { amount_currency: amountCurrency(order) }),
+        ...requestedJson(record),
+        submit_by: isoTime(submitByMs),
+        ...(cancelAtMs !== undefined && { cancel_at: isoTime(cancelAtMs) }),
+      };
+    }
+    case 'cancel':
+      return { target: record.target, ...requestedJson(record) };
+    case 'amend': {
+      const { target, amendment, submitByMs } = record;
+      return { ...amendment, target, ...requestedJson(record), submit_by: isoTime(submitByMs) };
+    }
+    case 'unread': {
+      const { bodySha256, bodyStart, conflictsWith } = record;
+      return {
+        ...(conflictsWith !== undefined && { conflicts_with: conflictsWith }),
+        body_sha256: bodySha256,
+        body_start: bodyStart,
+      };
+    }
+    case 'blocked':
+      return {};
+  }
+}
+
+function requestedJson({ note, issuedAtMs }: { note?: string; issuedAtMs: number }) {
+  return { ...(note !== undefined && { note }), issued_at: isoTime(issuedAtMs) };
 }
 
 // DynamoDB returns the fields of a map in any order. The output always has the same order.
@@ -141,7 +180,7 @@ function senderJson({ kind, principal, run }: SentBy): SentBy {
   };
 }
 
-function amountCurrency(order: NonNullable<OrderRecord['order']>): string {
+function amountCurrency(order: AskedOrder): string {
   const { base, quote } = currenciesOf(order.currency_pair);
   return isQuoteSized(order) ? quote : base;
 }

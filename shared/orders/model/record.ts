@@ -3,53 +3,144 @@ import type { GateMessage } from '../../gate/spot/placement.ts';
 import type { Reason } from './reason.ts';
 import type { Action, Amendment, AskedOrder, PlaceOrder } from './request.ts';
 import type { Reservation } from './reservation.ts';
-import type { Status } from './status.ts';
+import { isFinal, type Status } from './status.ts';
 
 /** All facts about one request. One item of the ledger; never deleted. */
-export type OrderRecord = {
+export type OrderRecord =
+  | PlaceRecord
+  | RefusedPlace
+  | CancelRecord
+  | AmendRecord
+  | RefusedAmend
+  | UnreadRecord
+  | BlockedRecord;
+
+/** The facts that every record has. */
+export type Envelope = {
   /** The key: the common part of all attempts' `text`. */
   readonly stem: string;
   readonly account: string;
   readonly id: string;
-  readonly action: Action;
   readonly status: Status;
   /** Grows by one with every change, and identifies the change in events. */
   readonly version: number;
-
-  /** Absent if the message was refused before it was parsed. */
-  readonly order?: AskedOrder;
-  /** The target order's id, for a cancel or an amendment. */
-  readonly target?: string;
-  readonly amendment?: Amendment;
-  /** The order at the time of the amendment's pre-trade checks. */
-  readonly amends?: AmendedOrder;
   /** Payload hash: distinguishes a repeat of this request from another request with the same id. */
   readonly hash: string;
-  readonly note?: string;
-  readonly issuedAtMs?: number;
-  readonly submitByMs?: number;
-  readonly cancelAtMs?: number;
-
-  /** The number of placement attempts. Each has a `text` of its own. */
-  readonly attempt: number;
-  readonly text?: string;
-  /** The nonce of the invocation that claimed this attempt. Only this invocation may send it. */
+  /** The nonce of the invocation that wrote the last claim. Only this invocation acts on it. */
   readonly owner?: string;
-  /** The claim time of this attempt, by the exchange's clock; its signed timestamp. */
-  readonly signedAtMs?: number;
-  /** `x-gate-exptime` of this attempt: Gate refuses it later. Exchange time. */
-  readonly exptimeMs?: number;
-  /** When it became known that no byte of this attempt left. The message waits for the exchange. */
-  readonly unsentAtMs?: number;
-  /** The attempt followed a proof of absence. The account's `resubmit` allows that once. */
-  readonly resubmitted?: true;
-
   /** From this time on, no further attempt is made, and a live order is cancelled. */
   readonly cancelRequestedAtMs?: number;
-  /**
-   * The first of two proofs that this attempt placed nothing: it was not open then. Exchange time.
-   */
+  readonly reason?: Reason;
+  readonly sentBy: SentBy;
+  readonly configHash: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly closedAtMs?: number;
+  readonly history: readonly HistoryEntry[];
+};
+
+/** The facts of a message that was understood. */
+type Requested = { readonly issuedAtMs: number; readonly note?: string };
+
+/** The record has nothing at the exchange, and never had. */
+type WithoutAttempt = { readonly attempt?: undefined; readonly exchange?: undefined };
+
+type Placement = Envelope &
+  Requested & {
+    readonly action: 'place';
+    readonly submitByMs: number;
+    readonly cancelAtMs?: number;
+  };
+
+/** A claimed order. It may be at the exchange, under the `text` of its attempt. */
+export type PlaceRecord = Placement & {
+  readonly order: PlaceOrder;
+  readonly attempt: Attempt;
+  /** Absent until the exchange has shown the order. */
+  readonly exchange?: ExchangeOrder;
+  /** The reservation in the account's daily budget, made at the claim. */
+  readonly reserved?: Reservation;
+};
+
+/** An order that was refused before its claim. */
+export type RefusedPlace = Placement & { readonly order: AskedOrder } & WithoutAttempt;
+
+/** A cancel; claimed, unless its status is `rejected`. `target` is the order's id. */
+export type CancelRecord = Envelope &
+  Requested & { readonly action: 'cancel'; readonly target: string } & WithoutAttempt;
+
+type AmendmentOf = Envelope &
+  Requested & {
+    readonly action: 'amend';
+    /** The order's id. */
+    readonly target: string;
+    readonly amendment: Amendment;
+    readonly submitByMs: number;
+    readonly exchange?: undefined;
+  };
+
+/** A claimed amendment. */
+export type AmendRecord = AmendmentOf & {
+  readonly attempt: Attempt;
+  /** The order at the time of the pre-trade checks. */
+  readonly amends?: AmendedOrder;
+  /** The reservation of the increase. */
+  readonly reserved?: Reservation;
+};
+
+/** An amendment that was refused before its claim. */
+export type RefusedAmend = AmendmentOf & WithoutAttempt;
+
+/** A refused message that was never understood. It counts as an order. */
+export type UnreadRecord = Envelope & {
+  readonly action: 'unread';
+  /** The message: its hash and first 2 KB, escaped. */
+  readonly bodySha256: string;
+  readonly bodyStart: string;
+  /** The record that already has this message's id. */
+  readonly conflictsWith?: string;
+} & WithoutAttempt;
+
+/** An id that a cancel blocked before its order arrived. The order is never placed. */
+export type BlockedRecord = Envelope & { readonly action: 'blocked' } & WithoutAttempt;
+
+/** A record with attempts, each with a text and a fence of its own. */
+export type AttemptRecord = PlaceRecord | AmendRecord;
+
+/** The current attempt to place an order or to carry out an amendment. */
+export type Attempt = {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+  /** The claim time, by the exchange's clock; the signed timestamp. */
+  readonly signedAtMs: number;
+  /** `x-gate-exptime`: Gate refuses it later. Exchange time. */
+  readonly exptimeMs: number;
+  /** When it became known that no byte of it left. The message waits for the exchange. */
+  readonly unsentAtMs?: number;
+  /** An attempt followed a proof of absence. The account's `resubmit` allows that once. */
+  readonly resubmitted?: true;
+  /** The first of two proofs that it placed nothing: the order was not open then. Exchange time. */
   readonly absentAtMs?: number;
+  /** Gate's last response that proved nothing. */
+  readonly gateAnswer?: GateMessage;
+};
+
+/** The order at the exchange, as its last snapshot showed it. */
+export type ExchangeOrder = {
+  /** Gate's id. */
+  readonly orderId: string;
+  readonly filledAmount: string;
+  readonly filledTotal: string;
+  readonly left?: string;
+  readonly avgDealPrice?: string;
+  readonly fees: readonly Fee[];
+  /** The filled amount comes from an average price until the fills are read. */
+  readonly isEstimate?: true;
+  /** Gate's word for the end of the order. */
+  readonly finishAs?: string;
+  /** Gate's update time of the last merged snapshot. Snapshots only move forward. */
+  readonly updateTimeMs?: number;
   /** When Gate first did not know the accepted order. Exchange time. */
   readonly missingAtMs?: number;
   /** When its end was inferred because Gate had forgotten it. Exchange time. */
@@ -60,42 +151,16 @@ export type OrderRecord = {
   readonly amendText?: string;
   /** The order was found after the ledger had judged it absent or refused. */
   readonly adopted?: true;
-  /** Whether the trades of an ended order add up to its filled amount. */
+  /** Whether the trades of the ended order add up to its filled amount. */
   readonly accounting?: 'pending' | 'complete' | 'incomplete';
-
-  /** Gate's id. */
-  readonly orderId?: string;
-  readonly filledAmount: string;
-  readonly filledTotal: string;
-  readonly left?: string;
-  readonly avgDealPrice?: string;
-  readonly fees: readonly Fee[];
-  /** The filled amount comes from an average price until the fills are read. */
-  readonly isEstimate?: true;
-  /** Gate's word for the end of the order. */
-  readonly finishAs?: string;
-  /** Gate's last response that proved nothing. */
-  readonly gateAnswer?: GateMessage;
-  /** Gate's update time of the last merged snapshot. Snapshots only move forward. */
-  readonly updateTimeMs?: number;
-
-  /** The reservation in the account's daily budget, made at the claim. */
-  readonly reserved?: Reservation;
-
-  readonly reason?: Reason;
-  readonly sentBy: SentBy;
-  readonly configHash: string;
-  readonly createdAtMs: number;
-  readonly updatedAtMs: number;
-  readonly closedAtMs?: number;
-  readonly history: readonly HistoryEntry[];
-
-  /** The record that already has this message's id. */
-  readonly conflictsWith?: string;
-  /** For an unusable message: its hash and first 2 KB, escaped. */
-  readonly bodySha256?: string;
-  readonly bodyStart?: string;
 };
+
+/** The fills of a record, with or without an order at the exchange. */
+export type Filled = Pick<ExchangeOrder, 'filledAmount' | 'filledTotal' | 'fees'>;
+
+export const NOTHING_FILLED: Filled = { filledAmount: '0', filledTotal: '0', fees: [] };
+
+export const filledOf = ({ exchange }: OrderRecord): Filled => exchange ?? NOTHING_FILLED;
 
 /** The sender: `principal` is SQS's `SenderId`. */
 export type SentBy = {
@@ -112,24 +177,6 @@ export type HistoryEntry = {
   readonly detail?: string;
 };
 
-/** A claimed order. It may be at the exchange, under the `text` of its attempt. */
-export type PlaceRecord = OrderRecord & {
-  readonly action: 'place';
-  readonly order: PlaceOrder;
-} & Required<Pick<OrderRecord, 'text' | 'owner' | 'signedAtMs' | 'exptimeMs' | 'submitByMs'>>;
-
-/** A claimed cancel or amendment. */
-export type CancelRecord = OrderRecord & { readonly action: 'cancel'; readonly target: string };
-export type AmendRecord = OrderRecord & { readonly action: 'amend' } & Required<
-    Pick<
-      OrderRecord,
-      'target' | 'amendment' | 'text' | 'owner' | 'signedAtMs' | 'exptimeMs' | 'submitByMs'
-    >
-  >;
-
-/** A record with attempts, each with a text and a fence of its own. */
-export type AttemptRecord = PlaceRecord | AmendRecord;
-
 /** The order at the time of an amendment's pre-trade checks. */
 export type AmendedOrder = Pick<PlaceOrder, 'amount' | 'price'>;
 
@@ -140,29 +187,51 @@ export function amendedOrder({ amount, price }: PlaceOrder): AmendedOrder {
   };
 }
 
+/** Each kind of record by the action that messages, the ledger and people know. */
+const ACTIONS: Readonly<Record<OrderRecord['action'], Action>> = {
+  place: 'place',
+  cancel: 'cancel',
+  amend: 'amend',
+  unread: 'place',
+  blocked: 'place',
+};
+
+/** The action of a record's message. A message that was never understood counts as an order. */
+export const actionOf = ({ action }: OrderRecord): Action => ACTIONS[action];
+
+/** The order of a placement. */
+export function orderOf(record: OrderRecord): AskedOrder | undefined {
+  return record.action === 'place' ? record.order : undefined;
+}
+
+/** Whether it is a claimed order. */
 export function isPlace(record: OrderRecord): record is PlaceRecord {
-  return record.action === 'place' && record.attempt > 0;
+  return record.action === 'place' && record.attempt !== undefined;
 }
 
 /** When an order or an amendment was issued, and until when it may be submitted. */
-export function timesOf({ issuedAtMs, createdAtMs, submitByMs }: AttemptRecord) {
-  return {
-    issuedAtMs: issuedAtMs ?? createdAtMs,
-    submitByMs,
-  };
+export function timesOf({ issuedAtMs, submitByMs }: AttemptRecord) {
+  return { issuedAtMs, submitByMs };
 }
 
 /** Whether the order waits for its message to return. Nothing of it can be at the exchange. */
-export function isUnsent({ status, unsentAtMs, cancelRequestedAtMs }: OrderRecord): boolean {
-  return status === 'submitting' && unsentAtMs !== undefined && cancelRequestedAtMs === undefined;
+export function isUnsent({
+  status,
+  attempt,
+  cancelRequestedAtMs,
+}: Pick<OrderRecord, 'status' | 'cancelRequestedAtMs'> & {
+  readonly attempt?: Pick<Attempt, 'unsentAtMs'> | undefined;
+}): boolean {
+  return (
+    status === 'submitting' &&
+    attempt?.unsentAtMs !== undefined &&
+    cancelRequestedAtMs === undefined
+  );
 }
 
-export function isCancel(record: OrderRecord): record is CancelRecord {
-  return record.action === 'cancel' && record.target !== undefined;
-}
-
-export function isAmend(record: OrderRecord): record is AmendRecord {
-  return record.action === 'amend' && record.attempt > 0;
+/** Whether track-orders still has work with it. */
+export function isUnfinished({ status, exchange }: OrderRecord): boolean {
+  return !isFinal(status) || exchange?.accounting === 'pending';
 }
 
 export const HISTORY_LENGTH = 100;

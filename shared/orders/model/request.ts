@@ -56,6 +56,8 @@ export type RequestPayload =
       readonly submitByMs: number;
     };
 
+export type PlaceRequest = Extract<OrderRequest, { readonly action: 'place' }>;
+export type CancelRequest = Extract<OrderRequest, { readonly action: 'cancel' }>;
 export type AmendRequest = Extract<OrderRequest, { readonly action: 'amend' }>;
 
 /** The times after which a request comes too late. */

@@ -1,4 +1,4 @@
-import type { OrderRecord } from './record.ts';
+import type { OrderAttributes, OrderPatch } from './attributes.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -91,23 +91,23 @@ export const transitionOf = (name: TransitionName): Transition => TRANSITIONS[na
 
 /** A guard as a condition on one attribute. */
 export type Comparison = {
-  readonly attribute: keyof OrderRecord;
+  readonly attribute: keyof OrderAttributes;
   readonly is: 'equal' | 'atMost' | 'absent';
   readonly value?: string | number;
   readonly orAbsent: boolean;
 };
 
-/** The comparisons of a transition's guards, for a change to the given record. */
+/** The comparisons of a transition's guards, for a change to the given attributes. */
 export function comparisons(
   name: TransitionName,
-  seen: OrderRecord,
-  change: Partial<OrderRecord>,
+  seen: OrderPatch,
+  change: OrderPatch,
 ): readonly Comparison[] {
   return transitionOf(name).guards.flatMap((guard) => GUARDS[guard](seen, change));
 }
 
 const GUARDS: Readonly<
-  Record<Guard, (seen: OrderRecord, change: Partial<OrderRecord>) => readonly Comparison[]>
+  Record<Guard, (seen: OrderPatch, change: OrderPatch) => readonly Comparison[]>
 > = {
   sameAttempt: (seen) => [
     equal('attempt', seen.attempt),
@@ -126,7 +126,7 @@ const GUARDS: Readonly<
   ],
 };
 
-function equal(attribute: keyof OrderRecord, value: string | number | undefined): Comparison {
+function equal(attribute: keyof OrderAttributes, value: string | number | undefined): Comparison {
   return value === undefined
     ? { attribute, is: 'absent', orAbsent: true }
     : { attribute, is: 'equal', value, orAbsent: false };
@@ -135,7 +135,7 @@ function equal(attribute: keyof OrderRecord, value: string | number | undefined)
 /** Whether the transition is allowed on the stored record. */
 export function isAllowed(
   name: TransitionName,
-  stored: OrderRecord,
+  stored: OrderPatch & Pick<OrderAttributes, 'status'>,
   conditions: readonly Comparison[],
 ): boolean {
   return (
@@ -144,7 +144,7 @@ export function isAllowed(
   );
 }
 
-function holds(stored: OrderRecord, { attribute, is, value, orAbsent }: Comparison): boolean {
+function holds(stored: OrderPatch, { attribute, is, value, orAbsent }: Comparison): boolean {
   const current = stored[attribute];
   if (current === undefined) return orAbsent;
   if (is === 'absent') return false;

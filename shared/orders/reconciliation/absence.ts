@@ -1,4 +1,4 @@
-import type { PlaceRecord } from '../model/record.ts';
+import type { Attempt } from '../model/record.ts';
 
 /**
  * When a listing without an order proves that an attempt placed nothing. The exchange's clock
@@ -19,7 +19,7 @@ export const LISTING_LAG_MS = 30_000;
 /** After this time a fill is in the trades. A few seconds are normal at Gate. */
 const TRADES_LAG_MS = 15_000;
 
-type Fenced = Pick<PlaceRecord, 'exptimeMs'>;
+type Fenced = Pick<Attempt, 'exptimeMs'>;
 
 /** Whether a listing received at that time would show a live order of the attempt. */
 export function wouldBeOpen({ exptimeMs }: Fenced, listedAtMs: number | undefined): boolean {

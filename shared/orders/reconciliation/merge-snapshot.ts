@@ -3,7 +3,7 @@ import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { Big } from '../../lib/decimal.ts';
 import { unitsOf } from '../../limits/daily-budget.ts';
 import type { Written } from '../ledger/order-store.ts';
-import { isPlace, type PlaceRecord } from '../model/record.ts';
+import { filledOf, isPlace, type PlaceRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
 import type { TransitionName } from '../model/transitions.ts';
 import type { OrderDependencies } from './dependencies.ts';
@@ -47,9 +47,9 @@ async function rowAfter(
   current: PlaceRecord,
   row: OrderSnapshot,
 ): Promise<OrderSnapshot | undefined> {
-  const { status, account, inferredAtMs } = current;
+  const { status, account, exchange } = current;
   const isDenied = status === 'rejected' || status === 'not_placed';
-  if (!isDenied && inferredAtMs === undefined) return row;
+  if (!isDenied && exchange?.inferredAtMs === undefined) return row;
   const { client } = deps.exchangeOf(account);
   return ownSnapshot(deps, current, await client.order(row.orderId, row.currencyPair));
 }
@@ -63,7 +63,7 @@ async function mergeOnce(
   const transition = transitionFor(record, row);
   if (transition === undefined) return unchanged;
   if (transition === 'updated' && !isNewer(record, row)) return unchanged;
-  const { updateTimeMs } = record;
+  const updateTimeMs = record.exchange?.updateTimeMs;
   const isAdoption = transition === 'adopted' || transition === 'found_again';
   const { pairRules } = deps.exchangeOf(record.account).client;
   const status = await statusOf(record.order, row, pairRules);
@@ -108,9 +108,9 @@ function transitionFor(record: PlaceRecord, row: OrderSnapshot): TransitionName 
   switch (record.status) {
     case 'submitting':
       // A snapshot of an earlier attempt is an unexpected order (see unexpected-orders.ts).
-      return row.text === record.text ? 'placed' : undefined;
+      return row.text === record.attempt.text ? 'placed' : undefined;
     case 'open':
-      if (row.orderId !== record.orderId) return undefined;
+      if (row.orderId !== record.exchange?.orderId) return undefined;
       return row.isOpen ? 'updated' : 'ended';
     case 'cancelled':
     case 'partially_filled':
@@ -125,11 +125,11 @@ function transitionFor(record: PlaceRecord, row: OrderSnapshot): TransitionName 
 }
 
 /** Whether an order with an inferred end is live, or has filled more than was known. */
-function refutesEnd(record: PlaceRecord, row: OrderSnapshot): boolean {
+function refutesEnd({ exchange }: PlaceRecord, row: OrderSnapshot): boolean {
   return (
-    record.inferredAtMs !== undefined &&
-    row.orderId === record.orderId &&
-    (row.isOpen || new Big(row.filledAmount).gt(record.filledAmount))
+    exchange?.inferredAtMs !== undefined &&
+    row.orderId === exchange.orderId &&
+    (row.isOpen || new Big(row.filledAmount).gt(exchange.filledAmount))
   );
 }
 
@@ -138,11 +138,11 @@ const hasTraded = ({ filledAmount }: OrderSnapshot): boolean => !new Big(filledA
 /** Within one of Gate's milliseconds, the larger fill is the later one. */
 function isNewer(record: PlaceRecord, row: OrderSnapshot): boolean {
   // It was missing from a listing and has now been found.
-  if (record.missingAtMs !== undefined) return true;
+  if (record.exchange?.missingAtMs !== undefined) return true;
   if (row.isVague) return false;
-  const knownMs = record.updateTimeMs ?? 0;
+  const knownMs = record.exchange?.updateTimeMs ?? 0;
   if (row.updateTimeMs !== knownMs) return row.updateTimeMs > knownMs;
-  return isAmended(record, row) || new Big(row.filledAmount).gt(record.filledAmount);
+  return isAmended(record, row) || new Big(row.filledAmount).gt(filledOf(record).filledAmount);
 }
 
 /** The new values of an open order, if they changed; otherwise its filled amount. */

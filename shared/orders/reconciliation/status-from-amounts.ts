@@ -2,7 +2,7 @@ import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import type { PairRules } from '../../gate/spot/pair-rules.ts';
 import { Big } from '../../lib/decimal.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
-import type { OrderRecord } from '../model/record.ts';
+import type { OrderPatch } from '../model/attributes.ts';
 import type { PlaceOrder } from '../model/request.ts';
 import type { Status } from '../model/status.ts';
 
@@ -35,12 +35,12 @@ function isDust(row: OrderSnapshot, rules: PairRules): boolean {
   return smallest.some((amount) => left.lt(price.times(amount)));
 }
 
-/** The fields of a record that a row of Gate's determines. */
-export function snapshotOf(order: PlaceOrder, row: OrderSnapshot): Partial<OrderRecord> {
+/** The attributes of a record that a row of Gate's determines. */
+export function snapshotOf(order: PlaceOrder, row: OrderSnapshot): OrderPatch {
   return row.isVague ? { orderId: row.orderId } : wholeSnapshot(order, row);
 }
 
-function wholeSnapshot(order: PlaceOrder, row: OrderSnapshot): Partial<OrderRecord> {
+function wholeSnapshot(order: PlaceOrder, row: OrderSnapshot): OrderPatch {
   return {
     order: currentOrder(order, row),
     orderId: row.orderId,

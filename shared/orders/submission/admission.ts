@@ -22,8 +22,10 @@ import type {
   Action,
   AmendRequest,
   AskedOrder,
+  CancelRequest,
   OrderRequest,
   PlaceOrder,
+  PlaceRequest,
 } from '../model/request.ts';
 import { deadlinesOf } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
@@ -42,26 +44,38 @@ type Refused = {
  */
 type Unreachable = { readonly kind: 'unreachable'; readonly reason: Reason };
 
-export type Admitted = {
-  readonly kind: 'admitted';
-  /** The order of a placement. */
-  readonly order?: PlaceOrder;
+/** A request as it is claimed: an order with its amount, an amendment with its order. */
+export type Claimable =
+  | (PlaceRequest & { readonly order: PlaceOrder })
+  | (AmendRequest & {
+      /** The order that it was checked against. */
+      readonly amends?: AmendedOrder;
+    })
+  | CancelRequest;
+
+type Allowed = {
+  readonly kind: 'allowed';
+  readonly claimable: Claimable;
   /** From the day's budget. */
   readonly reserved?: Reservation;
-  /** The order that an amendment was checked against. */
-  readonly amends?: AmendedOrder;
+};
+
+type Active = {
+  readonly kind: 'active';
   /** When the account's kill switch was read; our clock. */
   readonly killSwitchReadAtMs: number;
-  /** The key that signs an order or an amendment. */
-  readonly key?: GateKey;
 };
+
+export type Admitted = Omit<Allowed, 'kind'> &
+  Omit<Active, 'kind'> & {
+    readonly kind: 'admitted';
+    /** The key that signs an order or an amendment. */
+    readonly key?: GateKey;
+  };
 
 export type Admission = Refused | Unreachable | Admitted;
 
-type Checked =
-  | Refused
-  | Unreachable
-  | (Pick<Admitted, 'order' | 'reserved' | 'amends'> & { readonly kind: 'allowed' });
+type Checked = Refused | Unreachable | Allowed;
 
 /**
  * The checks before every claim. No caller can bypass them.
@@ -86,15 +100,17 @@ export async function admit(
   ]);
   if (reading.kind === 'refused') return reading;
   if (checked.kind !== 'allowed') return checked;
-  const { kind: _allowed, ...allowed } = checked;
+  const { claimable } = checked;
   if (!deps.config.accounts[account]!.live) {
-    const body = JSON.stringify(wouldBeSent(request, allowed.order));
+    const body = JSON.stringify(wouldBeSent(claimable));
     const text = `The account is not live ("live": false). This would have been sent: ${body}`;
-    const { order } = allowed;
-    return { ...refused(reason('DRY_RUN', text)), ...(order && { order }) };
+    return {
+      ...refused(reason('DRY_RUN', text)),
+      ...(claimable.action === 'place' && { order: claimable.order }),
+    };
   }
   if (key?.kind === 'refused' || key?.kind === 'unreachable') return key;
-  return { ...reading, ...allowed, ...(key && { key: key.key }) };
+  return { ...checked, ...reading, ...(key && { key: key.key }), kind: 'admitted' };
 }
 
 /** Whether the kill switch can stop an action, and a missing key delay it. A cancel waits for nothing. */
@@ -123,13 +139,13 @@ async function readKillSwitch(
   { killSwitches, clock }: Pick<SubmissionDependencies, 'clock' | 'killSwitches'>,
   { account, action, issuedAtMs }: OrderRequest,
   sentAtMs: number,
-): Promise<Refused | Admitted> {
-  if (!IS_GUARDED[action]) return { kind: 'admitted', killSwitchReadAtMs: clock.nowMs() };
+): Promise<Refused | Active> {
+  if (!IS_GUARDED[action]) return { kind: 'active', killSwitchReadAtMs: clock.nowMs() };
   const { killSwitch, readAtMs } = await killSwitches.readRecent(account);
   const refusal =
     notActive(killSwitch, account, Math.min(issuedAtMs, sentAtMs)) ??
     circuitBreakerOpen(killSwitch);
-  return refusal ? refused(refusal) : { kind: 'admitted', killSwitchReadAtMs: readAtMs };
+  return refusal ? refused(refusal) : { kind: 'active', killSwitchReadAtMs: readAtMs };
 }
 
 /** A cancel is never too late. */
@@ -186,20 +202,30 @@ const refused = (why: Reason): Refused => ({ kind: 'refused', reason: why });
 
 async function checkLimits(deps: SubmissionDependencies, request: OrderRequest): Promise<Checked> {
   switch (request.action) {
-    case 'place':
-      return checkPlacement(deps, request.account, request.order);
+    case 'place': {
+      const checked = await checkOrder(deps, request.account, request.order);
+      if (checked.kind !== 'resolved') return checked;
+      const { order, reserved } = checked;
+      return { kind: 'allowed', claimable: { ...request, order }, reserved };
+    }
     case 'amend':
       return checkAmendment(deps, request);
     case 'cancel':
-      return { kind: 'allowed' };
+      return { kind: 'allowed', claimable: request };
   }
 }
 
-async function checkPlacement(
+type Resolved = {
+  readonly kind: 'resolved';
+  readonly order: PlaceOrder;
+  readonly reserved: Reservation;
+};
+
+async function checkOrder(
   deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf'>,
   account: string,
   asked: AskedOrder,
-): Promise<Checked> {
+): Promise<Refused | Unreachable | Resolved> {
   const { pairs, limits } = deps.config.accounts[account]!;
   const notListed = notAllowed(asked, pairs);
   if (notListed) return refused(notListed);
@@ -217,27 +243,29 @@ async function checkPlacement(
     const why = overBudget(deps, account, reserved, unused, sizeField(order));
     return { ...refused(why), order };
   }
-  return { kind: 'allowed', order, reserved };
+  return { kind: 'resolved', order, reserved };
 }
 
 /** Checks the amended order like a new one. Only its increase is reserved. */
 async function checkAmendment(
   deps: SubmissionDependencies,
-  { account, target, amendment }: AmendRequest,
+  request: AmendRequest,
 ): Promise<Checked> {
+  const { account, target, amendment } = request;
   const record = await deps.store.get(orderStem(deps.tag, account, target));
   // An amendment of an unsuitable order is refused with its reason after the claim.
-  if (!record || !isPlace(record) || record.status !== 'open') return { kind: 'allowed' };
+  if (!record || !isPlace(record) || record.status !== 'open') {
+    return { kind: 'allowed', claimable: request };
+  }
   const { quote_amount: _made, ...order } = record.order;
-  const checked = await checkPlacement(deps, account, { ...order, ...amendment });
+  const checked = await checkOrder(deps, account, { ...order, ...amendment });
   if (checked.kind === 'refused') return refused(checked.reason);
   if (checked.kind === 'unreachable') return checked;
-  if (!checked.reserved) return { kind: 'allowed' };
-  const amends = amendedOrder(record.order);
+  const claimable = { ...request, amends: amendedOrder(record.order) };
   const units = checked.reserved.units - (record.reserved?.units ?? 0);
-  if (units <= 0) return { kind: 'allowed', amends };
+  if (units <= 0) return { kind: 'allowed', claimable };
   if (record.reserved?.day !== checked.reserved.day) return refused(ofEarlierDay(record));
-  return { kind: 'allowed', amends, reserved: { ...checked.reserved, units } };
+  return { kind: 'allowed', claimable, reserved: { ...checked.reserved, units } };
 }
 
 /** An order's reservation belongs to the day of its placement. */
@@ -250,13 +278,13 @@ function ofEarlierDay({ id, reserved }: PlaceRecord): Reason {
   );
 }
 
-function wouldBeSent(request: OrderRequest, order: PlaceOrder | undefined): object {
-  switch (request.action) {
+function wouldBeSent(claimable: Claimable): object {
+  switch (claimable.action) {
     case 'place':
-      return order ? placementBody(order) : request.order;
+      return placementBody(claimable.order);
     case 'cancel':
-      return { cancel: request.target };
+      return { cancel: claimable.target };
     case 'amend':
-      return { amend: request.target, ...request.amendment };
+      return { amend: claimable.target, ...claimable.amendment };
   }
 }

@@ -5,18 +5,17 @@ import { dailyBudget } from '../../limits/daily-budget.ts';
 import { sizeField } from '../../limits/size-bounds.ts';
 import { execute } from '../execution/execute.ts';
 import { beginAttempt, fenceFrom } from '../execution/place.ts';
-import type { NewRecord, OverBudget, Written } from '../ledger/order-store.ts';
+import type { NewRecord, OverBudget, Unversioned, Written } from '../ledger/order-store.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
 import { isPreCancelMarker } from '../model/pre-cancel-marker.ts';
 import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import {
   type AttemptRecord,
-  isAmend,
-  isPlace,
   isUnsent,
   type OrderRecord,
   timesOf,
+  type UnreadRecord,
 } from '../model/record.ts';
 import {
   DEFAULT_ACCOUNT,
@@ -28,7 +27,7 @@ import type { Reservation } from '../model/reservation.ts';
 import { sentBy } from '../model/sender.ts';
 import { type Wait, waitOf } from '../model/waiting.ts';
 import { reject } from '../reconciliation/verdict.ts';
-import { type Admission, type Admitted, admit, overBudget } from './admission.ts';
+import { type Admission, type Admitted, admit, type Claimable, overBudget } from './admission.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 
 /** A message as SQS delivers it. */
@@ -110,17 +109,12 @@ async function claim(
   deps: SubmissionDependencies,
   message: QueueMessage,
   request: OrderRequest,
-  { order, reserved, amends, killSwitchReadAtMs, key }: Admitted,
+  { claimable, reserved, killSwitchReadAtMs, key }: Admitted,
   untilMs: number,
 ): Promise<Delivered> {
   const owner = deps.newNonce();
-  const unclaimed = {
-    ...newRecord(deps, message, request),
-    owner,
-    ...(order && { order }),
-    ...(amends && { amends }),
-    ...attemptOf(deps, request, killSwitchReadAtMs),
-  };
+  const order = claimable.action === 'place' ? claimable.order : undefined;
+  const unclaimed = { ...claimOf(deps, message, claimable, killSwitchReadAtMs), owner };
   const claimed = await writeClaim(deps, unclaimed, reserved);
   if ('overBudget' in claimed) {
     const field = order ? sizeField(order) : 'amount';
@@ -140,8 +134,7 @@ async function claim(
   }
   try {
     const outcome = await execute(deps, record, key, untilMs);
-    const isAttempt = isPlace(record) || isAmend(record);
-    if (outcome === 'unsent' && isAttempt) return comesAgain(deps, record);
+    if (outcome === 'unsent' && record.attempt) return comesAgain(deps, record);
   } catch (error) {
     // The claim is stored and track-orders continues it. Another delivery would not.
     const { account, id } = record;
@@ -161,8 +154,8 @@ async function resumeAttempt(
   if (!isUnsent(stored) || stored.hash !== payloadHash) return undefined;
   const why = 'the message came again';
   // An amendment keeps the order that its budget was reserved for.
-  if (isAmend(stored)) return beginAttempt(deps, stored, why, killSwitchReadAtMs);
-  if (!isPlace(stored)) return undefined;
+  if (!stored.attempt) return undefined;
+  if (stored.action === 'amend') return beginAttempt(deps, stored, why, killSwitchReadAtMs);
   // The order by the current checks: a `quote_amount` gives another amount at another price.
   const checked = { ...stored, order: order ?? stored.order };
   return beginAttempt(deps, checked, why, killSwitchReadAtMs);
@@ -189,18 +182,25 @@ function writeClaim(
   return deps.store.claimWithin(budget, { ...unclaimed, reserved });
 }
 
-/** A claim starts an attempt under a text of its own, unless it is about another order. */
-function attemptOf(
+/** A claim starts an attempt under a text of its own, unless it only cancels another order. */
+function claimOf(
   deps: SubmissionDependencies,
-  request: OrderRequest,
+  message: QueueMessage,
+  claimable: Claimable,
   killSwitchReadAtMs: number,
-): Pick<OrderRecord, 'status' | 'attempt' | 'text' | 'signedAtMs' | 'exptimeMs'> {
-  const { submitByMs } = deadlinesOf(request);
-  if (submitByMs === undefined) return { status: 'submitting', attempt: 0 };
-  const { client } = deps.exchangeOf(request.account);
-  const stem = orderStem(deps.tag, request.account, request.id);
-  const fence = fenceFrom(client, submitByMs, killSwitchReadAtMs);
-  return { status: 'submitting', attempt: 1, text: attemptText(stem, 1), ...fence };
+): NewRecord {
+  const record = { ...recordBase(deps, message, claimable), status: 'submitting' as const };
+  switch (claimable.action) {
+    case 'place':
+    case 'amend': {
+      const { client } = deps.exchangeOf(record.account);
+      const fence = fenceFrom(client, claimable.submitByMs, killSwitchReadAtMs);
+      const attempt = { number: 1, text: attemptText(record.stem, 1), ...fence };
+      return { ...record, ...claimable, attempt };
+    }
+    case 'cancel':
+      return { ...record, ...claimable };
+  }
 }
 
 /** Handles a delivery whose id is already in the ledger. */
@@ -245,7 +245,8 @@ async function refuseRequest(
   order?: PlaceOrder,
 ): Promise<void> {
   const record = {
-    ...newRecord(deps, message, request),
+    ...recordBase(deps, message, request),
+    ...request,
     ...(order && { order }),
     reason: refusal,
   };
@@ -282,15 +283,6 @@ function writeRefusal(deps: Pick<SubmissionDependencies, 'log' | 'store'>, recor
   return deps.store.create('refused', record, refusal?.code);
 }
 
-function newRecord(
-  deps: SubmissionDependencies,
-  message: QueueMessage,
-  request: OrderRequest,
-): NewRecord {
-  const { id, account, ...rest } = request;
-  return { ...recordBase(deps, message, account, id), ...rest };
-}
-
 const BODY_START_BYTES = 2048;
 
 function refusedRecord(
@@ -299,11 +291,11 @@ function refusedRecord(
   account: string,
   id: string,
   refusal: Reason,
-): NewRecord {
+): Unversioned<UnreadRecord> {
   const bodySha256 = hash('sha256', message.body, 'hex');
   return {
-    ...recordBase(deps, message, account, id),
-    action: 'place',
+    ...recordBase(deps, message, { account, id }),
+    action: 'unread',
     hash: bodySha256,
     bodySha256,
     bodyStart: escapeControls(startOf(message.body)),
@@ -319,18 +311,13 @@ function startOf(body: string): string {
 function recordBase(
   deps: SubmissionDependencies,
   message: QueueMessage,
-  account: string,
-  id: string,
+  { account, id }: Pick<OrderRequest, 'account' | 'id'>,
 ) {
   return {
     stem: orderStem(deps.tag, account, id),
     account,
     id,
     status: 'rejected' as const,
-    attempt: 0,
-    filledAmount: '0',
-    filledTotal: '0',
-    fees: [],
     sentBy: sentBy(deps.senders, message.senderId, id),
     configHash: deps.configHash,
   };

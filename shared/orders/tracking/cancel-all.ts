@@ -33,7 +33,7 @@ export async function cancelOpenOrders(
 ): Promise<void> {
   const seenAtMs = before?.seenAtMs ?? deps.exchangeOf(account).client.exchangeNowMs();
   const ours = listing.rows.filter(({ text }) => stemOfText(text, deps.tag) !== undefined);
-  const records = new Map(live.map((record) => [record.text, record]));
+  const records = new Map(live.map((record) => [record.attempt.text, record]));
   await atOnce(CANCELLED_AT_ONCE, ours, (row) =>
     cancel(deps, account, row, records.get(row.text), reason),
   );
@@ -60,7 +60,7 @@ async function cancel(
   reason: string | undefined,
 ): Promise<void> {
   const current = record && (await deps.store.get(record.stem));
-  if (current && isPlace(current) && current.orderId === orderId) {
+  if (current && isPlace(current) && current.exchange?.orderId === orderId) {
     await cancelIfRequested(deps, await requestCancel(deps, current, `halted: ${reason}`));
     return;
   }

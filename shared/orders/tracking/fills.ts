@@ -5,7 +5,7 @@ import { Big, sum } from '../../lib/decimal.ts';
 import { instrumentKey, instrumentOf, spotPair } from '../../market/instrument.ts';
 import type { OwnTrade, Progress } from '../ledger/fill-store.ts';
 import { stemOfText } from '../model/client-order-id.ts';
-import type { PlaceRecord } from '../model/record.ts';
+import type { ExchangeOrder, PlaceRecord } from '../model/record.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 
 /**
@@ -55,7 +55,7 @@ export async function keepTrades(
   const sinceMs = Math.min(
     newFromMs,
     // By the exchange's clock, like its trades: ours may be ahead.
-    ...whole.map(({ signedAtMs }) => signedAtMs - LISTING_MARGIN_MS),
+    ...whole.map(({ attempt }) => attempt.signedAtMs - LISTING_MARGIN_MS),
   );
   const nameTrades = tradeNames(deps, account, records);
   let rows: readonly GateTrade[] = [];
@@ -128,7 +128,7 @@ function tradeNames(
   account: string,
   records: readonly PlaceRecord[],
 ) {
-  const texts = new Map(records.map(({ orderId, text }) => [orderId, text]));
+  const texts = new Map(records.map(({ exchange, attempt }) => [exchange?.orderId, attempt.text]));
   const unknown = records.filter(({ status }) => status === 'submitting');
   const instruments = new Set(unknown.map(({ order }) => instrumentKey(instrumentOf(order))));
   const left = { ...READS_PER_POLL };
@@ -166,17 +166,20 @@ export async function reconcileFills(
   { readUntilMs, hasMore }: ReadTrades,
 ): Promise<void> {
   // An order that changed later may have trades that this poll has not read.
-  const isRead = ({ updateTimeMs = 0 }: PlaceRecord) => !hasMore || updateTimeMs <= readUntilMs;
-  const due = records.filter((each) => each.accounting === 'pending' && isRead(each));
+  const isRead = ({ updateTimeMs = 0 }: ExchangeOrder) => !hasMore || updateTimeMs <= readUntilMs;
+  const due = records.flatMap((record) => {
+    const { exchange } = record;
+    return exchange?.accounting === 'pending' && isRead(exchange) ? [{ record, exchange }] : [];
+  });
   let accounted = 0;
-  await atOnce(ACCOUNTED_AT_ONCE, due, async (record) => {
+  await atOnce(ACCOUNTED_AT_ONCE, due, async ({ record, exchange }) => {
     if (accounted >= WRITES_PER_POLL) return;
     const trades = await deps.trades.tradesOf(record.stem);
     const traded = sum(trades.map(({ amount }) => amount));
-    const { isEstimate } = record;
+    const { isEstimate } = exchange;
     const isComplete = isEstimate
-      ? quoteOf(trades).eq(record.filledTotal)
-      : traded.eq(record.filledAmount);
+      ? quoteOf(trades).eq(exchange.filledTotal)
+      : traded.eq(exchange.filledAmount);
     const isLate = deps.clock.nowMs() - (record.closedAtMs ?? 0) > INCOMPLETE_AFTER_MS;
     if (!isComplete && !isLate) return;
     accounted += 1;

@@ -5,7 +5,13 @@ import type { KillSwitch } from '../../kill-switch/state.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
 import { resume } from '../execution/execute.ts';
 import type { Progress } from '../ledger/fill-store.ts';
-import { isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
+import {
+  filledOf,
+  isPlace,
+  isUnfinished,
+  type OrderRecord,
+  type PlaceRecord,
+} from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
@@ -92,7 +98,7 @@ async function reconcile(
   const failedReads = await resolveVanished(deps, unlisted, open.inTimeMs);
 
   const unknown = unlisted.filter(({ status }) => status === 'submitting');
-  const isPending = places.some(({ accounting }) => accounting === 'pending');
+  const isPending = places.some(({ exchange }) => exchange?.accounting === 'pending');
   const hasTraded = hasFilled || unlisted.length < notOpen.length;
   const needsTrades = isSweep || unknown.length > 0 || isPending || hasTraded;
   const judge = (rows: readonly (OrderSnapshot | GateTrade)[]) =>
@@ -120,8 +126,10 @@ async function pollResultOf(
   const unfinished = await unfinishedRecords(deps, account);
   const nowMs = deps.clock.nowMs();
   const isYoung = ({ createdAtMs }: OrderRecord) => nowMs - createdAtMs < YOUNG_MS;
-  const isUnresolved = ({ status, accounting, missingAtMs }: OrderRecord) =>
-    status === 'submitting' || accounting === 'pending' || missingAtMs !== undefined;
+  const isUnresolved = ({ status, exchange }: OrderRecord) =>
+    status === 'submitting' ||
+    exchange?.accounting === 'pending' ||
+    exchange?.missingAtMs !== undefined;
   return {
     unfinished: unfinished.length,
     pollAgain: unfinished.some((record) => isYoung(record) || isUnresolved(record)),
@@ -136,8 +144,7 @@ async function unfinishedRecords(
   const oldest = await deps.store.query('unfinished', account, range);
   const isAll = oldest.length < RECORDS_PER_POLL_MAX;
   const stems = isAll ? oldest : await withNewest(deps, account, oldest);
-  const records = await deps.store.getAll(stems);
-  return records.filter(({ status, accounting }) => !isFinal(status) || accounting === 'pending');
+  return (await deps.store.getAll(stems)).filter(isUnfinished);
 }
 
 /** New orders do not wait behind resting ones. The log says that some orders are not polled. */
@@ -163,13 +170,13 @@ async function mergeListed(
   const unlisted: PlaceRecord[] = [];
   let hasTraded = false;
   for (const record of records) {
-    const row = byText.get(record.text);
+    const row = byText.get(record.attempt.text);
     if (!row) {
       unlisted.push(record);
       continue;
     }
     const { record: merged } = await mergeSnapshot(deps, record, row);
-    hasTraded ||= merged.filledAmount !== record.filledAmount;
+    hasTraded ||= filledOf(merged).filledAmount !== filledOf(record).filledAmount;
   }
   return { unlisted, hasTraded };
 }
@@ -183,7 +190,7 @@ async function mergeFinished(
   if (records.length === 0) return [];
   const { client } = deps.exchangeOf(account);
   const recentMs = client.exchangeNowMs() - RECENT_MS;
-  const since = records.map(({ status, signedAtMs }) =>
+  const since = records.map(({ status, attempt: { signedAtMs } }) =>
     status === 'submitting' ? signedAtMs : Math.max(signedAtMs, recentMs),
   );
   const finished = await client.finishedOrders(Math.min(...since) - LISTING_MARGIN_MS);

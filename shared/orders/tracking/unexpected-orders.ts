@@ -29,7 +29,7 @@ export async function judgeUnexpectedOrders(
   tracked: readonly PlaceRecord[],
   rows: readonly (OrderSnapshot | GateTrade)[],
 ): Promise<void> {
-  const expected = new Set(tracked.map(({ text }) => text));
+  const expected = new Set(tracked.map(({ attempt }) => attempt.text));
   const occurrences = occurrencesOf(deps, rows).filter(
     ({ text, orderId }) =>
       !expected.has(text) || tracked.some((each) => isDuplicate(each, text, orderId)),
@@ -64,8 +64,8 @@ function occurrencesOf(
   return [...byOrder.values()];
 }
 
-function isDuplicate(record: PlaceRecord, text: string, orderId: string): boolean {
-  return record.text === text && record.orderId !== undefined && record.orderId !== orderId;
+function isDuplicate({ attempt, exchange }: PlaceRecord, text: string, orderId: string): boolean {
+  return attempt.text === text && exchange !== undefined && exchange.orderId !== orderId;
 }
 
 async function judge(
@@ -84,15 +84,16 @@ async function judge(
     );
     return;
   }
-  const isTracked = record.orderId === orderId && record.inferredAtMs === undefined;
+  const { exchange } = record;
+  const isTracked = exchange?.orderId === orderId && exchange.inferredAtMs === undefined;
   if (isTracked || record.status === 'submitting') return;
   const { client } = deps.exchangeOf(account);
-  if (record.orderId === undefined || record.orderId === orderId) {
+  if (exchange === undefined || exchange.orderId === orderId) {
     const row = await client.order(orderId, currencyPair);
     if (row) await mergeSnapshot(deps, record, row);
     return;
   }
-  deps.log('error', 'second_order', { ...fields, followed: record.orderId });
+  deps.log('error', 'second_order', { ...fields, followed: exchange.orderId });
   await client.cancelOrder(orderId, currencyPair);
   await haltAccount(deps, account, `"${record.id}" has a second order at the exchange, ${orderId}`);
 }

@@ -23,19 +23,20 @@ export async function resolveUnknown(
 ): Promise<void> {
   const orderIds = new Map(trades.rows.map(({ text, orderId }) => [text, orderId]));
   for (const record of unknown) {
-    const orderId = orderIds.get(record.text);
+    const { text, absentAtMs } = record.attempt;
+    const orderId = orderIds.get(text);
     if (orderId !== undefined) {
       await mergeTraded(deps, record, orderId);
     } else if (isUnsent(record) && deps.clock.nowMs() <= record.submitByMs) {
       // Its message returns. Judging it absent now would end a waiting order.
-    } else if (record.absentAtMs === undefined) {
+    } else if (absentAtMs === undefined) {
       await noteNotSeen(deps, record, open);
-    } else if (wouldHaveTraded(record.absentAtMs, trades.inTimeMs)) {
+    } else if (wouldHaveTraded(absentAtMs, trades.inTimeMs)) {
       // All trades since the attempt's start count. Earlier polls have stored theirs.
       const keptTrades = await deps.trades.tradesOf(record.stem);
-      const kept = keptTrades.find(({ text }) => text === record.text);
+      const kept = keptTrades.find((trade) => trade.text === text);
       if (kept) await mergeTraded(deps, record, kept.orderId);
-      else await concludeAbsence(deps, record, record.absentAtMs, trades.inTimeMs ?? 0);
+      else await concludeAbsence(deps, record, absentAtMs, trades.inTimeMs ?? 0);
     }
   }
 }
@@ -56,11 +57,11 @@ async function noteNotSeen(
   record: PlaceRecord,
   { inTimeMs, pagedPairs }: OpenOrders,
 ): Promise<void> {
-  if (inTimeMs === undefined || !wouldBeOpen(record, inTimeMs)) return;
+  if (inTimeMs === undefined || !wouldBeOpen(record.attempt, inTimeMs)) return;
   const { currency_pair: pair } = record.order;
   if (pagedPairs.has(instrumentKey(instrumentOf(record.order)))) {
     // A row may be missed between two pages, but an open order is always found by its text.
-    const row = await deps.exchangeOf(record.account).client.order(record.text, pair);
+    const row = await deps.exchangeOf(record.account).client.order(record.attempt.text, pair);
     if (row) {
       await mergeSnapshot(deps, record, row);
       return;
@@ -77,15 +78,15 @@ async function concludeAbsence(
   tradesAtMs: number,
 ): Promise<void> {
   const proof =
-    `Gate could accept it until ${isoTime(record.exptimeMs)}; ` +
+    `Gate could accept it until ${isoTime(record.attempt.exptimeMs)}; ` +
     `at ${isoTime(absentAtMs)} it was not open, at ${isoTime(tradesAtMs)} it had not traded.`;
   if (mayResubmit(deps, record)) {
-    const { account, issuedAtMs = 0 } = record;
+    const { account, issuedAtMs } = record;
     const { killSwitch, readAtMs } = await deps.killSwitches.readRecent(account);
     const refusal = notActive(killSwitch, account, issuedAtMs);
     if (!refusal) return placeAgain(deps, record, proof, readAtMs);
   }
-  const { gateAnswer } = record;
+  const { gateAnswer } = record.attempt;
   const said = gateAnswer ? ` Gate had answered ${gateAnswer.label}: ${gateAnswer.message}.` : '';
   const text = `Its outcome was unknown, and it is proven now that nothing was placed.${said} ${proof}`;
   const change = { status: 'not_placed' as const, reason: reason('NOT_PLACED', text) };
@@ -102,10 +103,10 @@ function mayResubmit(
   { config, clock }: Pick<OrderDependencies, 'clock' | 'config'>,
   record: PlaceRecord,
 ): boolean {
-  const { account, order, submitByMs, cancelRequestedAtMs, resubmitted } = record;
+  const { account, order, submitByMs, cancelRequestedAtMs, attempt } = record;
   return (
     config.accounts[account]!.resubmit &&
-    !resubmitted &&
+    !attempt.resubmitted &&
     cancelRequestedAtMs === undefined &&
     order.type === 'limit' &&
     ['gtc', 'poc'].includes(order.time_in_force) &&

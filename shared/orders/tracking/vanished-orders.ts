@@ -1,6 +1,6 @@
 import { eachAtOnce } from '../../lib/concurrency.ts';
 import { Big, sum } from '../../lib/decimal.ts';
-import type { PlaceRecord } from '../model/record.ts';
+import type { ExchangeOrder, PlaceRecord } from '../model/record.ts';
 import { wouldHaveTraded } from '../reconciliation/absence.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
@@ -22,27 +22,31 @@ export async function resolveVanished(
   unlisted: readonly PlaceRecord[],
   listedAtMs: number | undefined,
 ): Promise<readonly unknown[]> {
-  const open = unlisted.filter(({ status, orderId }) => status === 'open' && orderId !== undefined);
+  const open = unlisted.flatMap((record) => {
+    const { status, exchange } = record;
+    return status === 'open' && exchange ? [{ record, exchange }] : [];
+  });
   // An order read again a minute later must not displace the others.
   const due = open.filter(
-    ({ missingAtMs }) =>
+    ({ exchange: { missingAtMs } }) =>
       missingAtMs === undefined || (listedAtMs ?? 0) - missingAtMs >= FORGOTTEN_AFTER_MS,
   );
-  return eachAtOnce(READS_AT_ONCE, due.slice(0, READS_MAX), async (record) => {
+  return eachAtOnce(READS_AT_ONCE, due.slice(0, READS_MAX), async ({ record, exchange }) => {
     const { client } = deps.exchangeOf(record.account);
-    const row = await client.order(record.orderId!, record.order.currency_pair);
+    const row = await client.order(exchange.orderId, record.order.currency_pair);
     if (row) await mergeSnapshot(deps, record, row);
-    else await noteMissing(deps, record, listedAtMs);
+    else await noteMissing(deps, record, exchange, listedAtMs);
   });
 }
 
 async function noteMissing(
   deps: Pick<OrderDependencies, 'exchangeOf' | 'store'>,
   record: PlaceRecord,
+  exchange: ExchangeOrder,
   listedAtMs: number | undefined,
 ): Promise<void> {
   if (listedAtMs === undefined) return;
-  const { missingAtMs } = record;
+  const { orderId, missingAtMs } = exchange;
   if (missingAtMs === undefined) {
     const change = { missingAtMs: listedAtMs };
     await deps.store.transition('missing', record, change);
@@ -51,16 +55,16 @@ async function noteMissing(
   const isForgotten = listedAtMs - missingAtMs >= FORGOTTEN_AFTER_MS;
   if (!isForgotten || !wouldHaveTraded(missingAtMs, listedAtMs)) return;
   const { client } = deps.exchangeOf(record.account);
-  const { orderId, order, signedAtMs } = record;
-  const sinceMs = signedAtMs - LISTING_MARGIN_MS;
-  const trades = await client.tradesOf(orderId!, order.currency_pair, sinceMs);
+  const { order, attempt } = record;
+  const sinceMs = attempt.signedAtMs - LISTING_MARGIN_MS;
+  const trades = await client.tradesOf(orderId, order.currency_pair, sinceMs);
   const filledAmount = sum(trades.map(({ amount }) => amount)).toString();
   const filledTotal = sum(
     trades.map(({ amount, price }) => new Big(amount).times(price)),
   ).toString();
-  const hasMore = new Big(filledAmount).gt(record.filledAmount);
+  const hasMore = new Big(filledAmount).gt(exchange.filledAmount);
   const filled = hasMore ? { filledAmount, filledTotal } : {};
-  const hasTraded = hasMore || !new Big(record.filledAmount).eq('0');
+  const hasTraded = hasMore || !new Big(exchange.filledAmount).eq('0');
   const change = {
     status: hasTraded ? ('partially_filled' as const) : ('cancelled' as const),
     ...filled,

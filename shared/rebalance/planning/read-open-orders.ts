@@ -1,5 +1,6 @@
 import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import { orderStem, stemOfText } from '../../orders/model/client-order-id.ts';
+import { orderOf } from '../../orders/model/record.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import type { OpenOrder } from '../../portfolio/model/plan-input.ts';
 import { portfolioOf } from '../run/id.ts';
@@ -28,7 +29,7 @@ export async function readOpenOrders(
   );
   const unknown = records
     .filter(({ stem, status }) => earlier.includes(stem) && !isFinal(status))
-    .flatMap(({ order }) => (order ? [order.currency_pair] : []));
+    .flatMap((record) => orderOf(record)?.currency_pair ?? []);
   return [
     ...rows.map((row, index) => ({
       currencyPair: row.currencyPair,

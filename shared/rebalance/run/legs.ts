@@ -5,7 +5,7 @@ import { currenciesOf } from '../../market/currencies.ts';
 import type { OrderStore } from '../../orders/ledger/order-store.ts';
 import { orderStem } from '../../orders/model/client-order-id.ts';
 import { legOrderId } from '../../orders/model/leg-id.ts';
-import type { OrderRecord } from '../../orders/model/record.ts';
+import { filledOf, type OrderRecord } from '../../orders/model/record.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import type { Leg, Sold } from '../../portfolio/model/plan.ts';
 import type { Phase, RunLeg, RunRecord } from './record.ts';
@@ -66,7 +66,8 @@ export async function readLegs(
 
 function legFrom(leg: RunLeg, record: OrderRecord | undefined): RunLeg {
   if (!record) return leg;
-  const { status, createdAtMs, filledAmount, filledTotal, fees, reason } = record;
+  const { status, createdAtMs, reason } = record;
+  const { filledAmount, filledTotal, fees } = filledOf(record);
   return {
     ...leg,
     status,

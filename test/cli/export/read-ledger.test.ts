@@ -3,20 +3,23 @@ import { fillsIn } from '../../../cli/export/read-ledger.ts';
 import type { LedgerPages } from '../../../cli/stack/ledger-pages.ts';
 import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
+import { recordFrom } from '../../../shared/orders/ledger/item.ts';
+import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 
 const at = (day: string) => Date.parse(`${day}T12:00Z`);
 
-function order(id: string, createdOn: string, rest: Partial<OrderRecord>) {
-  return {
-    stem: id,
+function order(id: string, createdOn: string, rest: OrderPatch): OrderRecord {
+  return recordFrom(id, {
+    action: 'place',
+    attempt: 1,
     account: 'main',
     id,
     orderId: `gate-${id}`,
     createdAtMs: at(createdOn),
     status: rest.closedAtMs === undefined ? 'open' : 'filled',
     ...rest,
-  } as OrderRecord;
+  });
 }
 
 function fill(tradeId: string, day: string, amount: string): GateTrade {
@@ -90,7 +93,7 @@ describe('The fills of a month', () => {
   });
 
   it('leave out what was closed before or placed after, and orders that the exchange never had', async () => {
-    const { orderId: _none, ...refused } = order('refused', '2026-02-03', {});
+    const refused = order('refused', '2026-02-03', { orderId: undefined });
     const { rows, incomplete } = await february(
       ledgerOf(
         [order('before', '2026-01-02', { closedAtMs: at('2026-01-03'), filledAmount: '1' })],

@@ -26,9 +26,9 @@ export const ABSENCE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/unknown-outcomes.ts',
-        search: 'if (inTimeMs === undefined || !wouldBeOpen(record, inTimeMs)) return;',
+        search: 'if (inTimeMs === undefined || !wouldBeOpen(record.attempt, inTimeMs)) return;',
         replacement:
-          'if (inTimeMs === undefined || !wouldBeOpen(record, deps.clock.nowMs())) return;',
+          'if (inTimeMs === undefined || !wouldBeOpen(record.attempt, deps.clock.nowMs())) return;',
       },
     ],
     killers: [SCHEDULES, CONFORMANCE],
@@ -39,14 +39,13 @@ export const ABSENCE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/unknown-outcomes.ts',
-        search: 'const orderId = orderIds.get(record.text);',
-        replacement:
-          'const orderId = record.absentAtMs === undefined ? orderIds.get(record.text) : undefined;',
+        search: 'const orderId = orderIds.get(text);',
+        replacement: 'const orderId = absentAtMs === undefined ? orderIds.get(text) : undefined;',
       },
       {
         file: 'shared/orders/tracking/unknown-outcomes.ts',
-        search: 'wouldHaveTraded(record.absentAtMs, trades.inTimeMs)',
-        replacement: 'wouldHaveTraded(record.absentAtMs, open.inTimeMs)',
+        search: 'wouldHaveTraded(absentAtMs, trades.inTimeMs)',
+        replacement: 'wouldHaveTraded(absentAtMs, open.inTimeMs)',
       },
       {
         file: 'shared/orders/tracking/unknown-outcomes.ts',

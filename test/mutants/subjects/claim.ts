@@ -15,11 +15,11 @@ export const CLAIM_MUTANTS: readonly Mutant[] = [
       {
         file: 'shared/orders/submission/submit.ts',
         search: '  const claimed = await writeClaim(deps, unclaimed, reserved);',
-        replacement: `  if (request.action === 'place' && key) {
+        replacement: `  if (order && key) {
     const { placementBody } = await import('../execution/place.ts');
-    const body = placementBody(order ?? request.order);
     const { client } = deps.exchangeOf(request.account);
-    await client.place(key, { text: unclaimed.text, ...body }, unclaimed);
+    const { attempt } = unclaimed;
+    await client.place(key, { text: attempt.text, ...placementBody(order) }, attempt);
   }
   const claimed = await writeClaim(deps, unclaimed, reserved);`,
       },

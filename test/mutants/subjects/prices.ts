@@ -33,10 +33,9 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/submit.ts',
-        search: '    ...(order && { order }),\n    ...(amends && { amends }),',
+        search: 'killSwitchReadAtMs), owner };',
         replacement:
-          '    ...(order && { order, hash: order.quote_amount ? order.amount : request.hash }),\n' +
-          '    ...(amends && { amends }),',
+          'killSwitchReadAtMs), owner, ...(order?.quote_amount && { hash: order.amount }) };',
       },
     ],
     killers: [SEEDS],

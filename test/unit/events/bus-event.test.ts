@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { batchesOf, fitsTheBus } from '../../../shared/events/bus/batches.ts';
 import { busEventOf } from '../../../shared/events/bus/bus-event.ts';
 import { readChange } from '../../../shared/events/bus/change.ts';
-import { HISTORY_LENGTH, type OrderRecord } from '../../../shared/orders/model/record.ts';
+import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
+import { HISTORY_LENGTH } from '../../../shared/orders/model/record.ts';
 import { orderChange, orderRecord, RUN } from './changes.ts';
 
 describe('An event', () => {
@@ -42,7 +43,7 @@ describe('An event', () => {
   });
 
   test('says that the order ended only where it became final for the first time', () => {
-    const lives: readonly (readonly Partial<OrderRecord>[])[] = [
+    const lives: readonly (readonly OrderPatch[])[] = [
       [{ status: 'submitting' }, { status: 'open' }, { status: 'filled', accounting: 'pending' }],
       [{ status: 'submitting' }, { status: 'filled' }],
       [{ status: 'submitting' }, { status: 'open' }, { status: 'cancelled' }],
@@ -91,11 +92,12 @@ describe('An event', () => {
 });
 
 /** The versions whose event says that the order ended, in a life of one version after the other. */
-function endedOf(life: readonly Partial<OrderRecord>[]): readonly number[] {
-  const versions: OrderRecord[] = [];
-  for (const fields of life) {
-    versions.push(orderRecord({ ...versions.at(-1), ...fields, version: versions.length + 1 }));
-  }
+function endedOf(life: readonly OrderPatch[]): readonly number[] {
+  let attributes: OrderPatch = {};
+  const versions = life.map((changed, index) => {
+    attributes = { ...attributes, ...changed, version: index + 1 };
+    return orderRecord(attributes);
+  });
   return versions.flatMap((after, index) => {
     const before = versions[index - 1];
     const event = busEventOf({ kind: 'order', ...(before && { before }), after });

@@ -1,12 +1,19 @@
 import type { OrderChange } from '../../../shared/events/bus/change.ts';
-import type { OrderRecord } from '../../../shared/orders/model/record.ts';
+import { recordFrom } from '../../../shared/orders/ledger/item.ts';
+import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
+import { NOTHING_FILLED, type OrderRecord } from '../../../shared/orders/model/record.ts';
 import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { refusedOrder } from '../../support/refused-order.ts';
 
 /** A record of an order, for tests that read few of its fields. */
-export function orderRecord(fields: Partial<OrderRecord> = {}): OrderRecord {
-  return {
-    ...refusedOrder('btc-entry'),
+export function orderRecord(attributes: OrderPatch = {}): OrderRecord {
+  const { stem, ...refused } = refusedOrder('btc-entry');
+  return recordFrom(stem, {
+    ...refused,
+    ...NOTHING_FILLED,
+    action: 'place',
+    attempt: 1,
+    orderId: '1',
     version: 2,
     status: 'open',
     order: {
@@ -18,18 +25,17 @@ export function orderRecord(fields: Partial<OrderRecord> = {}): OrderRecord {
       time_in_force: 'gtc',
     },
     reason: undefined,
+    issuedAtMs: Date.UTC(2026, 10, 22, 9),
+    submitByMs: Date.UTC(2026, 10, 22, 9, 5),
     createdAtMs: Date.UTC(2026, 10, 22, 9),
     updatedAtMs: Date.UTC(2026, 10, 22, 9),
     history: [{ atMs: Date.UTC(2026, 10, 22, 9), status: 'submitting', event: 'claimed' }],
-    ...fields,
-  } as OrderRecord;
+    ...attributes,
+  });
 }
 
 /** A change of an order from one state to another. */
-export function orderChange(
-  before: Partial<OrderRecord>,
-  after: Partial<OrderRecord>,
-): OrderChange {
+export function orderChange(before: OrderPatch, after: OrderPatch): OrderChange {
   return {
     kind: 'order',
     before: orderRecord(before),

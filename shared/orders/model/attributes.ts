@@ -1,0 +1,30 @@
+import type {
+  AmendRecord,
+  Attempt,
+  Envelope,
+  ExchangeOrder,
+  PlaceRecord,
+  RefusedPlace,
+  UnreadRecord,
+} from './record.ts';
+import type { Action } from './request.ts';
+
+/**
+ * A record as the ledger stores it: flat, because a condition of a write compares single
+ * attributes. Their names are a contract with the tables of earlier versions.
+ */
+export type OrderAttributes = Omit<Envelope, 'stem'> & {
+  readonly action: Action;
+  /** The number of attempts. */
+  readonly attempt: number;
+} & Partial<
+    Omit<Attempt, 'number'> &
+      ExchangeOrder &
+      Pick<RefusedPlace, 'order'> &
+      Pick<PlaceRecord, 'issuedAtMs' | 'note' | 'submitByMs' | 'cancelAtMs' | 'reserved'> &
+      Pick<AmendRecord, 'target' | 'amendment' | 'amends'> &
+      Pick<UnreadRecord, 'bodySha256' | 'bodyStart' | 'conflictsWith'>
+  >;
+
+/** The attributes that a transition sets, or removes if they are undefined. */
+export type OrderPatch = Partial<OrderAttributes>;
