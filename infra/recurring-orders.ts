@@ -6,8 +6,8 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
 import { instrumentOf } from '../shared/market/instrument.ts';
-import { marketGroup } from '../shared/orders/message/message-group.ts';
 import { occurrenceId } from '../shared/orders/model/recurring.ts';
+import { marketGroup } from '../shared/orders/model/request.ts';
 import { configuredSchedule } from './configured-schedule.ts';
 import type { Schedules } from './schedules.ts';
 

@@ -1,8 +1,7 @@
 import { isoTime } from '../../shared/lib/clock.ts';
 import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
-import type { OrderRequest } from '../../shared/orders/model/request.ts';
-import { deadlinesOf } from '../../shared/orders/model/request.ts';
+import { deadlinesOf, type OrderRequest } from '../../shared/orders/model/request.ts';
 import { parseJson, withFieldsInFront } from '../orders/order-input.ts';
 import type { DeadLetter } from '../stack/dead-letter-queue.ts';
 import type { Target } from '../stack/target.ts';

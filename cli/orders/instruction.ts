@@ -1,5 +1,5 @@
-import { messageGroup } from '../../shared/orders/message/message-group.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { messageGroup } from '../../shared/orders/model/request.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { Connection, Context, Waiter } from '../program/command.ts';
 import { newId } from '../program/new-id.ts';

@@ -3,8 +3,7 @@ import { escapeControls } from '../../shared/lib/escape-controls.ts';
 import { stringEnd } from '../../shared/lib/json/string-end.ts';
 import { withoutByteOrderMark } from '../../shared/lib/utf8.ts';
 import { parseMessage } from '../../shared/orders/message/parse-message.ts';
-import type { OrderRequest } from '../../shared/orders/model/request.ts';
-import { DEFAULT_ACCOUNT } from '../../shared/orders/model/request.ts';
+import { DEFAULT_ACCOUNT, type OrderRequest } from '../../shared/orders/model/request.ts';
 import { Failure, withField } from '../terminal/failure.ts';
 
 /** A valid order message, ready to send. */

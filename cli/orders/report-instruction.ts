@@ -43,9 +43,9 @@ function failureOf(sent: SentInstruction, status: InstructionStatus): Failure | 
   }
   if (isOver(action, status)) return undefined;
   const state = order ? `it is ${order.status}` : 'nothing is known of it yet';
-  const message =
-    action === 'cancel'
-      ? `"${target}" may still be live: ${state}. Its cancel continues. See: sluice get ${target}`
-      : `The amendment has no outcome yet and may still be carried out. See: sluice get ${id}`;
-  return new Failure('NO_VERDICT_YET', message);
+  const messages = {
+    cancel: `"${target}" may still be live: ${state}. Its cancel continues. See: sluice get ${target}`,
+    amend: `The amendment has no outcome yet and may still be carried out. See: sluice get ${id}`,
+  } satisfies Record<typeof action, string>;
+  return new Failure('NO_VERDICT_YET', messages[action]);
 }

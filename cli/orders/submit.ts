@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { plural } from '../../shared/lib/plural.ts';
-import { messageGroup } from '../../shared/orders/message/message-group.ts';
 import { isPreCancelMarker } from '../../shared/orders/model/pre-cancel-marker.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { messageGroup } from '../../shared/orders/model/request.ts';
 import type { Connection, Waiter } from '../program/command.ts';
 import { waitFor } from '../program/wait-for.ts';
 import { explainError } from '../terminal/explain-error.ts';

@@ -1,6 +1,6 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { spotPair } from '../../shared/market/instrument.ts';
-import { marketGroup } from '../../shared/orders/message/message-group.ts';
+import { marketGroup } from '../../shared/orders/model/request.ts';
 import type { SeededRandom } from '../exchange/behavior/random.ts';
 import { LISTINGS } from '../exchange/engine/markets.ts';
 import { ACCOUNT_NAMES, type Account } from './deployment.ts';

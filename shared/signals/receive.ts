@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { utf8Text } from '../lib/utf8.ts';
-import { messageGroup } from '../orders/message/message-group.ts';
+import { messageGroup } from '../orders/model/request.ts';
 import { parseAlert } from './alert.ts';
 import { orderFromAlert, type SignalSource } from './order-message.ts';
 import type { RateLimit } from './rate-limit.ts';

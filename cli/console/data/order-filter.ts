@@ -1,4 +1,4 @@
-import { type OrderRecord, orderOf } from '../../../shared/orders/model/record.ts';
+import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { isFinal, isStatus, type Status } from '../../../shared/orders/model/status.ts';
 
 /** The filter of the orders page: the query of its address. */
@@ -58,9 +58,16 @@ function matches(record: OrderRecord, { status, pair, text }: OrderFilter): bool
 }
 
 export function pairOf(record: OrderRecord): string | undefined {
-  return record.action === 'amend'
-    ? record.amendment.currency_pair
-    : orderOf(record)?.currency_pair;
+  switch (record.action) {
+    case 'place':
+      return record.order.currency_pair;
+    case 'amend':
+      return record.amendment.currency_pair;
+    case 'cancel':
+    case 'unread':
+    case 'blocked':
+      return undefined;
+  }
 }
 
 /** The texts of an order that the search covers. */

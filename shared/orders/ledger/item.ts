@@ -10,6 +10,8 @@ import {
 } from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 
+type Part = 'envelope' | 'attempt' | 'exchange';
+
 /** The attributes that a record holds in its attempt, and in its order at the exchange. */
 const PARTS: Readonly<
   Record<Exclude<keyof Attempt, 'number'>, 'attempt'> & Record<keyof ExchangeOrder, 'exchange'>
@@ -38,7 +40,7 @@ const PARTS: Readonly<
   accounting: 'exchange',
 };
 
-function partOf(attribute: string): 'attempt' | 'exchange' | 'envelope' {
+function partOf(attribute: string): Part {
   return Object.hasOwn(PARTS, attribute) ? PARTS[attribute as keyof typeof PARTS] : 'envelope';
 }
 
@@ -69,16 +71,17 @@ export function recordOf(item: Item): OrderRecord {
 }
 
 export function recordFrom(stem: string, attributes: Item | OrderAttributes): OrderRecord {
-  const present = Object.entries(attributes).filter(([, value]) => value !== undefined);
-  const parts = Object.groupBy(present, ([attribute]) => partOf(attribute));
-  const { attempt: number, ...envelope } = Object.fromEntries(parts.envelope ?? []);
-  const { orderId, ...shown } = Object.fromEntries(parts.exchange ?? []);
+  const parts: Readonly<Record<Part, Item>> = { envelope: {}, attempt: {}, exchange: {} };
+  for (const [attribute, value] of Object.entries(attributes)) {
+    if (value !== undefined) parts[partOf(attribute)][attribute] = value;
+  }
+  const { attempt: number, ...envelope } = parts.envelope;
   return {
     ...envelope,
     stem,
-    action: kindOf(envelope as OrderAttributes),
-    ...(Number(number) > 0 && { attempt: { number, ...Object.fromEntries(parts.attempt ?? []) } }),
-    ...(orderId !== undefined && { exchange: { orderId, ...shown } }),
+    action: kindOf(attributes as OrderAttributes),
+    ...(Number(number) > 0 && { attempt: { number, ...parts.attempt } }),
+    ...(parts.exchange.orderId !== undefined && { exchange: parts.exchange }),
   } as OrderRecord;
 }
 

@@ -1,8 +1,7 @@
 import { isoTime } from '../../lib/clock.ts';
 import { icebergFault } from '../model/iceberg-fault.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import type { RequestPayload } from '../model/request.ts';
-import { deadlinesOf } from '../model/request.ts';
+import { deadlinesOf, type RequestPayload } from '../model/request.ts';
 import {
   type AmendMessage,
   type AnyMessage,

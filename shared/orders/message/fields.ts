@@ -1,6 +1,6 @@
 import { Big, DECIMAL } from '../../lib/decimal.ts';
 import { parseTime } from '../../lib/parse-time.ts';
-import type { Action } from '../model/request.ts';
+import { ACTIONS, type Action } from '../model/request.ts';
 
 /**
  * The fields of a message, their accepted values, and the actions that use them. One table for all.
@@ -58,7 +58,7 @@ const FIELDS = {
     (value) => value.length <= NOTE_LENGTH_MAX && value.isWellFormed(),
     `text of at most ${NOTE_LENGTH_MAX} characters, without half a surrogate pair`,
   ),
-  action: oneOf('place', 'cancel', 'amend'),
+  action: oneOf(...ACTIONS),
   target: text((value) => ID.test(value), `the id of an order: ${AN_ID}`),
   currency_pair: text(
     (value) => CURRENCY_PAIR.test(value),
@@ -132,7 +132,7 @@ type Message<A extends Action> = {
 export type PlaceMessage = Message<'place'>;
 export type CancelMessage = Message<'cancel'>;
 export type AmendMessage = Message<'amend'>;
-export type AnyMessage = PlaceMessage | CancelMessage | AmendMessage;
+export type AnyMessage = { readonly [A in Action]: Message<A> }[Action];
 
 export function isAction(value: unknown): value is Action {
   return typeof value === 'string' && Object.hasOwn(MESSAGES, value);

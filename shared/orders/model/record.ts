@@ -188,7 +188,7 @@ export function amendedOrder({ amount, price }: PlaceOrder): AmendedOrder {
 }
 
 /** Each kind of record by the action that messages, the ledger and people know. */
-const ACTIONS: Readonly<Record<OrderRecord['action'], Action>> = {
+const ACTION_OF: Readonly<Record<OrderRecord['action'], Action>> = {
   place: 'place',
   cancel: 'cancel',
   amend: 'amend',
@@ -197,7 +197,7 @@ const ACTIONS: Readonly<Record<OrderRecord['action'], Action>> = {
 };
 
 /** The action of a record's message. A message that was never understood counts as an order. */
-export const actionOf = ({ action }: OrderRecord): Action => ACTIONS[action];
+export const actionOf = ({ action }: OrderRecord): Action => ACTION_OF[action];
 
 /** The order of a placement. */
 export function orderOf(record: OrderRecord): AskedOrder | undefined {

@@ -1,3 +1,5 @@
+import { type Instrument, instrumentKey, instrumentOf } from '../../market/instrument.ts';
+
 /** A Gate spot order, with Gate's field names, decimals normalised and defaults filled in. */
 export type PlaceOrder = {
   readonly currency_pair: string;
@@ -27,8 +29,10 @@ export type Amendment = {
 /** The account of a message without one. */
 export const DEFAULT_ACCOUNT = 'main';
 
+export const ACTIONS = ['place', 'cancel', 'amend'] as const;
+
 /** The actions of requests. */
-export type Action = 'place' | 'cancel' | 'amend';
+export type Action = (typeof ACTIONS)[number];
 
 /** A request that can be claimed. Times are epoch ms. */
 export type OrderRequest = {
@@ -77,5 +81,25 @@ export function deadlinesOf(request: RequestPayload): Deadlines {
       return { submitByMs: request.submitByMs };
     case 'cancel':
       return {};
+  }
+}
+
+/** The group of the orders of one instrument. */
+export function marketGroup(account: string, instrument: Instrument): string {
+  return `${account}#${instrumentKey(instrument)}`;
+}
+
+/**
+ * The queue's message group. Orders of one market wait for each other, and a cancel never waits.
+ */
+export function messageGroup(request: OrderRequest): string {
+  const { account } = request;
+  switch (request.action) {
+    case 'place':
+      return marketGroup(account, instrumentOf(request.order));
+    case 'amend':
+      return marketGroup(account, instrumentOf(request.amendment));
+    case 'cancel':
+      return `${account}#cancel#${request.target}`;
   }
 }

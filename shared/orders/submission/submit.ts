@@ -151,11 +151,10 @@ async function resumeAttempt(
   killSwitchReadAtMs: number,
   order: PlaceOrder | undefined,
 ): Promise<AttemptRecord | undefined> {
-  if (!isUnsent(stored) || stored.hash !== payloadHash) return undefined;
+  if (!isUnsent(stored) || !stored.attempt || stored.hash !== payloadHash) return undefined;
   const why = 'the message came again';
   // An amendment keeps the order that its budget was reserved for.
-  if (!stored.attempt) return undefined;
-  if (stored.action === 'amend') return beginAttempt(deps, stored, why, killSwitchReadAtMs);
+  if (stored.action !== 'place') return beginAttempt(deps, stored, why, killSwitchReadAtMs);
   // The order by the current checks: a `quote_amount` gives another amount at another price.
   const checked = { ...stored, order: order ?? stored.order };
   return beginAttempt(deps, checked, why, killSwitchReadAtMs);
@@ -182,7 +181,7 @@ function writeClaim(
   return deps.store.claimWithin(budget, { ...unclaimed, reserved });
 }
 
-/** A claim starts an attempt under a text of its own, unless it only cancels another order. */
+/** A request with a deadline starts an attempt, under a text of its own. */
 function claimOf(
   deps: SubmissionDependencies,
   message: QueueMessage,
@@ -190,17 +189,11 @@ function claimOf(
   killSwitchReadAtMs: number,
 ): NewRecord {
   const record = { ...recordBase(deps, message, claimable), status: 'submitting' as const };
-  switch (claimable.action) {
-    case 'place':
-    case 'amend': {
-      const { client } = deps.exchangeOf(record.account);
-      const fence = fenceFrom(client, claimable.submitByMs, killSwitchReadAtMs);
-      const attempt = { number: 1, text: attemptText(record.stem, 1), ...fence };
-      return { ...record, ...claimable, attempt };
-    }
-    case 'cancel':
-      return { ...record, ...claimable };
-  }
+  if (!('submitByMs' in claimable)) return { ...record, ...claimable };
+  const { client } = deps.exchangeOf(record.account);
+  const fence = fenceFrom(client, claimable.submitByMs, killSwitchReadAtMs);
+  const attempt = { number: 1, text: attemptText(record.stem, 1), ...fence };
+  return { ...record, ...claimable, attempt };
 }
 
 /** Handles a delivery whose id is already in the ledger. */

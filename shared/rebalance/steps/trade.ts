@@ -1,6 +1,6 @@
 import { isoTime } from '../../lib/clock.ts';
 import { instrumentOf } from '../../market/instrument.ts';
-import { marketGroup } from '../../orders/message/message-group.ts';
+import { marketGroup } from '../../orders/model/request.ts';
 import type { Plan } from '../../portfolio/model/plan.ts';
 import type { AssetInput } from '../../portfolio/model/plan-input.ts';
 import { planBuys } from '../../portfolio/plan-buys.ts';

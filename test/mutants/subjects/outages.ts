@@ -60,8 +60,9 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/submit.ts',
-        search: '!isUnsent(stored) || stored.hash !== payloadHash) return undefined;',
-        replacement: "stored.status !== 'submitting') return undefined;",
+        search:
+          '!isUnsent(stored) || !stored.attempt || stored.hash !== payloadHash) return undefined;',
+        replacement: "stored.status !== 'submitting' || !stored.attempt) return undefined;",
       },
     ],
     killers: [STORM, SEEDS],

@@ -3,7 +3,7 @@ import { notAllowed } from '../../../shared/limits/pre-trade-checks.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { instrumentKey, instrumentOf, spotPair } from '../../../shared/market/instrument.ts';
 import { isQuoteSized } from '../../../shared/market/order-size.ts';
-import { marketGroup } from '../../../shared/orders/message/message-group.ts';
+import { marketGroup } from '../../../shared/orders/model/request.ts';
 
 describe('the key of an instrument', () => {
   it('of a pair is its name', () => {
