@@ -11,7 +11,7 @@ const REFUSED_ADDRESS: readonly number[] = [403, 451];
  * Throws if Gate refuses what comes from here, whatever the key.
  */
 export async function measureRoundTrip(
-  { exchangeOf, clock, log }: Pick<KeyDependencies, 'exchangeOf' | 'clock' | 'log'>,
+  { exchangeOf, clock, log }: Pick<KeyDependencies, 'clock' | 'exchangeOf' | 'log'>,
   account: string,
 ): Promise<number | undefined> {
   const { client } = exchangeOf(account);

@@ -8,7 +8,7 @@ import type { Notice } from './notices/notice.ts';
 import { noticeOf } from './notices/notice-of.ts';
 
 /** The targets of changes. Each call may be repeated, because events and notices have ids. */
-export type Publisher = {
+export type PublishDependencies = {
   readonly putEvents: PutEvents;
   readonly sendNotice: (notice: Notice) => Promise<void>;
   /** Keeps the record of a change that cannot be published. The stream forgets it after a day. */
@@ -30,12 +30,12 @@ type Publication = {
  * id.
  */
 export async function publishChanges(
-  publisher: Publisher,
+  deps: PublishDependencies,
   records: readonly DynamoDBRecord[],
 ): Promise<DynamoDBBatchResponse> {
   const publications = records.map(publicationOf);
-  const published = await publishEvents(publisher, publications);
-  const done = await sendNotices(publisher, publications.slice(0, published));
+  const published = await publishEvents(deps, publications);
+  const done = await sendNotices(deps, publications.slice(0, published));
   const failed = records[done];
   if (!failed) return { batchItemFailures: [] };
   return { batchItemFailures: [{ itemIdentifier: failed.dynamodb?.SequenceNumber ?? '' }] };
@@ -55,7 +55,7 @@ function publicationOf(record: DynamoDBRecord): Publication {
 
 /** Returns how many of the first publications have their event on the bus. */
 async function publishEvents(
-  { putEvents, log }: Publisher,
+  { putEvents, log }: Pick<PublishDependencies, 'log' | 'putEvents'>,
   publications: readonly Publication[],
 ): Promise<number> {
   const events = publications.flatMap(({ event }, index) => (event ? [{ index, event }] : []));
@@ -70,12 +70,12 @@ async function publishEvents(
 
 /** Sends the notices, in their order. Returns how many of the first publications are complete. */
 async function sendNotices(
-  publisher: Publisher,
+  deps: Pick<PublishDependencies, 'log' | 'sendNotice' | 'setAside'>,
   publications: readonly Publication[],
 ): Promise<number> {
-  const { setAside, log } = publisher;
+  const { setAside, log } = deps;
   for (const [index, { record, notice, error }] of publications.entries()) {
-    const failure = error ?? (notice && (await failureOf(publisher, notice)));
+    const failure = error ?? (notice && (await failureOf(deps, notice)));
     if (failure === undefined) continue;
     // No retry here: a failed notice must not delay the events after it.
     log('error', 'event_set_aside', { keys: record.dynamodb?.Keys, error: String(failure) });
@@ -90,7 +90,10 @@ async function sendNotices(
 }
 
 /** Why a notice could not be sent; undefined if it was. */
-async function failureOf({ sendNotice, log }: Publisher, notice: Notice): Promise<unknown> {
+async function failureOf(
+  { sendNotice, log }: Pick<PublishDependencies, 'log' | 'sendNotice'>,
+  notice: Notice,
+): Promise<unknown> {
   try {
     await sendNotice(notice);
     log('info', 'notice_sent', { notice: notice.id, subject: notice.subject });

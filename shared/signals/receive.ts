@@ -86,7 +86,7 @@ async function accept(deps: SignalDependencies, request: SignalRequest): Promise
  * sources.
  */
 async function authenticate(
-  { sources }: SignalDependencies,
+  { sources }: Pick<SignalDependencies, 'sources'>,
   path: string,
 ): Promise<readonly [name: string, source: ActiveSource]> {
   const [, name = '', token = ''] = PATH.exec(path) ?? [];
@@ -101,7 +101,7 @@ function textOf(body: Uint8Array): string {
   return text;
 }
 
-function refused({ log }: SignalDependencies, refusal: SignalRefusal): SignalResponse {
+function refused({ log }: Pick<SignalDependencies, 'log'>, refusal: SignalRefusal): SignalResponse {
   const { status, code, message, field } = refusal;
   // Never log the path: it holds the token.
   log('warn', 'signal_refused', { code, field });

@@ -14,7 +14,10 @@ import {
 } from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 import { wouldBeOpen } from '../reconciliation/absence.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type {
+  ExecutionDependencies,
+  ReconciliationDependencies,
+} from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { ownSnapshot } from '../reconciliation/own-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
@@ -27,7 +30,7 @@ import { nextAttempt, type TooLate, tooLateToSend } from './place.ts';
  * `amend_text` names the last amendment. `unsent`: its message returns to the queue.
  */
 export async function sendAmendment(
-  deps: OrderDependencies,
+  deps: ExecutionDependencies,
   claimed: AmendRecord,
   key: GateKey,
   untilMs: number,
@@ -46,7 +49,7 @@ export async function sendAmendment(
 
 /** Sends one attempt; undefined unless no byte of it left for certain. */
 async function attemptAmendment(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   command: AmendRecord,
   key: GateKey,
 ): Promise<NotSent | TooLate | undefined> {
@@ -78,7 +81,7 @@ async function attemptAmendment(
 }
 
 async function recordOutcome(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   command: AmendRecord,
   target: PlaceRecord,
   outcome: Exclude<ChangeOutcome, NotSent>,
@@ -101,7 +104,7 @@ async function recordOutcome(
 }
 
 async function endAmendment(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   command: AmendRecord,
   target: PlaceRecord,
   order: OrderSnapshot,
@@ -124,7 +127,7 @@ function cancelledInstead({ id }: PlaceRecord): Reason {
  * last amendment, so the next one must wait for the outcome of this one.
  */
 async function reserve(
-  deps: Pick<OrderDependencies, 'store' | 'tag'>,
+  deps: Pick<ReconciliationDependencies, 'store' | 'tag'>,
   command: AmendRecord,
   target: PlaceRecord,
 ): Promise<Reason | undefined> {
@@ -154,7 +157,7 @@ function stillUnknown(id: string): Reason {
  * amendment can still interfere.
  */
 async function readTarget(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   { account, target, amendment }: AmendRecord,
 ): Promise<{ readonly kind: 'read'; readonly target?: OrderRecord | undefined } | NotSent> {
   const record = await deps.store.get(orderStem(deps.tag, account, target));
@@ -175,7 +178,7 @@ async function readTarget(
 
 /** Finds out whether an amendment without a response was carried out. */
 export async function resolveAmendment(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   command: AmendRecord,
   listedAtMs: number | undefined,
 ): Promise<void> {

@@ -11,7 +11,10 @@ import {
   type PlaceRecord,
 } from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type {
+  ExecutionDependencies,
+  ReconciliationDependencies,
+} from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
 
@@ -19,7 +22,10 @@ import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
  * Carries out a claimed cancel as far as possible. The next poll continues it. Repeated calls are
  * safe, from a delivery and from track-orders.
  */
-export async function driveCancel(deps: OrderDependencies, command: CancelRecord): Promise<void> {
+export async function driveCancel(
+  deps: ExecutionDependencies,
+  command: CancelRecord,
+): Promise<void> {
   const target = await findOrBlock(deps, command);
   if (target === undefined) return complete(deps, command, 'cancelled before it was placed');
   const action = actionOf(target);
@@ -35,7 +41,7 @@ export async function driveCancel(deps: OrderDependencies, command: CancelRecord
 
 /** The target's record, or a pre-cancel marker that blocks the order from ever being placed. */
 async function findOrBlock(
-  deps: OrderDependencies,
+  deps: Pick<ExecutionDependencies, 'clock' | 'configHash' | 'store' | 'tag'>,
   command: CancelRecord,
 ): Promise<OrderRecord | undefined> {
   const { account, target: id } = command;
@@ -64,7 +70,7 @@ async function findOrBlock(
 
 /** From now on the order is cancelled wherever it is found, and not attempted again. */
 export async function requestCancel(
-  deps: Pick<OrderDependencies, 'clock' | 'store'>,
+  deps: Pick<ReconciliationDependencies, 'clock' | 'store'>,
   record: OrderRecord,
   detail: string,
 ): Promise<OrderRecord> {
@@ -76,7 +82,7 @@ export async function requestCancel(
 
 /** Cancels an open order with a requested cancel, and merges Gate's snapshot of it. */
 export async function cancelIfRequested(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   record: OrderRecord,
 ): Promise<OrderRecord> {
   const isDue = record.status === 'open' && record.cancelRequestedAtMs !== undefined;
@@ -95,7 +101,7 @@ export async function cancelIfRequested(
 
 /** Records why an order stays open despite its cancel, once for each label. */
 async function noteRefusal(
-  deps: Pick<OrderDependencies, 'store'>,
+  deps: Pick<ReconciliationDependencies, 'store'>,
   record: OrderRecord,
   cancelled: Exclude<ChangeOutcome, { readonly kind: 'accepted' }>,
 ): Promise<void> {
@@ -108,7 +114,7 @@ async function noteRefusal(
 
 /** Cancels orders at their `cancel_at`, at the next poll after it. */
 export async function cancelWhenDue(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   record: PlaceRecord,
 ): Promise<OrderRecord> {
   const { cancelAtMs } = record;
@@ -119,7 +125,7 @@ export async function cancelWhenDue(
 
 /** The order has ended, by this cancel or before it. */
 async function endCommand(
-  deps: Pick<OrderDependencies, 'store'>,
+  deps: Pick<ReconciliationDependencies, 'store'>,
   command: CancelRecord,
   target: OrderRecord,
 ): Promise<void> {

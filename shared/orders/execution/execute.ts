@@ -1,6 +1,6 @@
 import type { GateKey } from '../../gate/api-key.ts';
 import type { OrderRecord } from '../model/record.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
 import { resolveAmendment, sendAmendment } from './amend.ts';
 import { cancelWhenDue, driveCancel } from './cancel.ts';
 import { placeClaimed } from './place.ts';
@@ -11,7 +11,7 @@ import { placeClaimed } from './place.ts';
  * @param untilMs when the invocation must be done
  */
 export async function execute(
-  deps: OrderDependencies,
+  deps: ExecutionDependencies,
   record: OrderRecord,
   key: GateKey | undefined,
   untilMs: number,
@@ -38,7 +38,7 @@ export async function execute(
  * @param listedAtMs until when the listing of open orders is complete
  */
 export async function resume(
-  deps: OrderDependencies,
+  deps: ExecutionDependencies,
   record: OrderRecord,
   listedAtMs: number | undefined,
 ): Promise<void> {

@@ -15,7 +15,10 @@ import {
 } from '../model/record.ts';
 import type { PlaceOrder } from '../model/request.ts';
 import { waitOf } from '../model/waiting.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type {
+  ExecutionDependencies,
+  ReconciliationDependencies,
+} from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { noteAnswer, reject } from '../reconciliation/verdict.ts';
 import { cancelIfRequested } from './cancel.ts';
@@ -58,7 +61,7 @@ export function placementBody({ quote_amount: _made, ...order }: PlaceOrder): Pl
  * order may be tried again before its deadline.
  */
 export async function placeClaimed(
-  deps: OrderDependencies,
+  deps: ExecutionDependencies,
   claimed: PlaceRecord,
   key: GateKey,
   untilMs: number,
@@ -110,7 +113,7 @@ export async function placeClaimed(
 }
 
 async function send(
-  deps: Pick<OrderDependencies, 'exchangeOf'>,
+  deps: Pick<ReconciliationDependencies, 'exchangeOf'>,
   record: PlaceRecord,
   key: GateKey,
 ): Promise<Placement | TooLate> {
@@ -140,7 +143,7 @@ type Passing = Exclude<Placement, { readonly kind: 'accepted' | 'unknown' | 'ref
  * until the message returns. Undefined if no further attempt is needed.
  */
 export async function nextAttempt<R extends AttemptRecord>(
-  deps: OrderDependencies,
+  deps: Pick<ExecutionDependencies, 'clock' | 'exchangeOf' | 'killSwitches' | 'newNonce' | 'store'>,
   record: R,
   passing: Passing,
   untilMs: number,
@@ -186,7 +189,7 @@ function isNotSent(passing: Passing): passing is Exclude<Passing, { readonly lab
 }
 
 async function leaveUnsent(
-  deps: Pick<OrderDependencies, 'clock' | 'exchangeOf' | 'newNonce' | 'store'>,
+  deps: Pick<ReconciliationDependencies, 'clock' | 'store'>,
   record: AttemptRecord,
   passing: Passing,
 ): Promise<'unsent' | undefined> {
@@ -198,7 +201,7 @@ async function leaveUnsent(
 
 /** Claims the next attempt, under a text of its own; undefined if another writer acts already. */
 export async function beginAttempt<R extends AttemptRecord>(
-  deps: OrderDependencies,
+  deps: Pick<ExecutionDependencies, 'exchangeOf' | 'newNonce' | 'store'>,
   record: R,
   detail: string,
   killSwitchReadAtMs: number,
@@ -226,7 +229,7 @@ export async function beginAttempt<R extends AttemptRecord>(
 
 /** Places the order once more, after the proof that its last attempt placed nothing. */
 export async function placeAgain(
-  deps: OrderDependencies,
+  deps: ExecutionDependencies,
   record: PlaceRecord,
   proof: string,
   killSwitchReadAtMs: number,

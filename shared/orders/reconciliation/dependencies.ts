@@ -7,19 +7,27 @@ import type { Log } from '../../lib/log.ts';
 import type { TradeStore } from '../ledger/fill-store.ts';
 import type { OrderStore } from '../ledger/order-store.ts';
 
-/** The dependencies of the order code: time, randomness, network and storage. */
-export type OrderDependencies = {
-  readonly config: RuntimeConfig;
-  readonly configHash: string;
+/** The dependencies of merging the exchange's view of an order into its record. */
+export type ReconciliationDependencies = {
   /** This deployment's 4 characters in every `text`. */
   readonly tag: string;
   readonly store: OrderStore;
-  readonly trades: TradeStore;
   readonly killSwitches: KillSwitchStore;
   readonly exchangeOf: (account: string) => AccountExchange;
   readonly clock: Clock;
-  readonly newNonce: () => string;
   readonly log: Log;
+};
+
+/** The dependencies of acting on an order: placing, cancelling, amending. */
+export type ExecutionDependencies = ReconciliationDependencies & {
+  readonly configHash: string;
+  readonly newNonce: () => string;
+};
+
+/** The dependencies of a poll, with the fills of all orders. */
+export type OrderDependencies = ExecutionDependencies & {
+  readonly config: RuntimeConfig;
+  readonly trades: TradeStore;
 };
 
 /** One Gate account: its endpoints and its key. */

@@ -6,7 +6,7 @@ import type { Written } from '../ledger/order-store.ts';
 import { filledOf, isPlace, type PlaceRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
 import type { TransitionName } from '../model/transitions.ts';
-import type { OrderDependencies } from './dependencies.ts';
+import type { ReconciliationDependencies } from './dependencies.ts';
 import { ownSnapshot } from './own-snapshot.ts';
 import { snapshotOf, statusOf } from './status-from-amounts.ts';
 
@@ -19,7 +19,7 @@ const RACES_MAX = 3;
  * meanwhile, the snapshot is judged again against it. A snapshot of another order is ignored.
  */
 export async function mergeSnapshot(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   record: PlaceRecord,
   row: OrderSnapshot,
 ): Promise<Written> {
@@ -43,7 +43,7 @@ export async function mergeSnapshot(
  * again.
  */
 async function rowAfter(
-  deps: OrderDependencies,
+  deps: Pick<ReconciliationDependencies, 'clock' | 'exchangeOf' | 'killSwitches' | 'log' | 'tag'>,
   current: PlaceRecord,
   row: OrderSnapshot,
 ): Promise<OrderSnapshot | undefined> {
@@ -55,7 +55,7 @@ async function rowAfter(
 }
 
 async function mergeOnce(
-  deps: OrderDependencies,
+  deps: Pick<ReconciliationDependencies, 'clock' | 'exchangeOf' | 'killSwitches' | 'log' | 'store'>,
   record: PlaceRecord,
   row: OrderSnapshot,
 ): Promise<Written> {

@@ -2,7 +2,7 @@ import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import type { PlaceRecord } from '../model/record.ts';
-import type { OrderDependencies } from './dependencies.ts';
+import type { ReconciliationDependencies } from './dependencies.ts';
 
 /**
  * The snapshot, if it is of the record's order. Gate's id alone does not prove that: an exchange
@@ -10,7 +10,7 @@ import type { OrderDependencies } from './dependencies.ts';
  * and halts the account like every unexpected order.
  */
 export async function ownSnapshot(
-  deps: Pick<OrderDependencies, 'clock' | 'killSwitches' | 'log' | 'tag'>,
+  deps: Pick<ReconciliationDependencies, 'clock' | 'killSwitches' | 'log' | 'tag'>,
   { account, id, stem }: PlaceRecord,
   row: OrderSnapshot | undefined,
 ): Promise<OrderSnapshot | undefined> {

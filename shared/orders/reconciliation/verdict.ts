@@ -1,11 +1,11 @@
 import type { GateMessage } from '../../gate/spot/placement.ts';
 import type { Reason } from '../model/reason.ts';
 import type { AmendRecord, CancelRecord, OrderRecord } from '../model/record.ts';
-import type { OrderDependencies } from './dependencies.ts';
+import type { ReconciliationDependencies } from './dependencies.ts';
 
 /** Ends a record as refused: no order was placed, cancelled or amended. */
 export async function reject(
-  deps: Pick<OrderDependencies, 'store'>,
+  deps: Pick<ReconciliationDependencies, 'store'>,
   record: OrderRecord,
   refusal: Reason,
 ): Promise<void> {
@@ -15,7 +15,7 @@ export async function reject(
 
 /** Keeps Gate's response that proves nothing, for people who wait for the proof. */
 export async function noteAnswer(
-  deps: Pick<OrderDependencies, 'store'>,
+  deps: Pick<ReconciliationDependencies, 'store'>,
   record: OrderRecord,
   answer: GateMessage,
 ): Promise<void> {
@@ -26,7 +26,7 @@ export async function noteAnswer(
 
 /** Ends a cancel or an amendment that was carried out. */
 export async function complete(
-  deps: Pick<OrderDependencies, 'store'>,
+  deps: Pick<ReconciliationDependencies, 'store'>,
   command: CancelRecord | AmendRecord,
   detail?: string,
 ): Promise<void> {

@@ -83,7 +83,7 @@ type Checked = Refused | Unreachable | Allowed;
  * @param sentAtMs when SQS received the message
  */
 export async function admit(
-  deps: SubmissionDependencies,
+  deps: Omit<SubmissionDependencies, 'configHash' | 'log' | 'newNonce' | 'senders'>,
   request: OrderRequest,
   sender: SentBy,
   sentAtMs: number,
@@ -200,7 +200,10 @@ export function overBudget(
 
 const refused = (why: Reason): Refused => ({ kind: 'refused', reason: why });
 
-async function checkLimits(deps: SubmissionDependencies, request: OrderRequest): Promise<Checked> {
+async function checkLimits(
+  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf' | 'store' | 'tag'>,
+  request: OrderRequest,
+): Promise<Checked> {
   switch (request.action) {
     case 'place': {
       const checked = await checkOrder(deps, request.account, request.order);
@@ -248,7 +251,7 @@ async function checkOrder(
 
 /** Checks the amended order like a new one. Only its increase is reserved. */
 async function checkAmendment(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf' | 'store' | 'tag'>,
   request: AmendRequest,
 ): Promise<Checked> {
   const { account, target, amendment } = request;

@@ -1,9 +1,11 @@
+import type { RuntimeConfig } from '../../config/runtime-config.ts';
 import type { PauseStore } from '../../ledger/pauses.ts';
 import type { Senders } from '../model/sender.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
 
-/** The further dependencies for accepting a message. */
-export type SubmissionDependencies = OrderDependencies & {
+/** The dependencies of accepting a message. */
+export type SubmissionDependencies = ExecutionDependencies & {
+  readonly config: RuntimeConfig;
   readonly senders: Senders;
   readonly pauses: Pick<PauseStore, 'read'>;
 };

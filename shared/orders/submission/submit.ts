@@ -145,7 +145,7 @@ async function claim(
 
 /** The next attempt of an order or an amendment whose last one was provably not sent, after new checks. */
 async function resumeAttempt(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'exchangeOf' | 'newNonce' | 'store'>,
   stored: OrderRecord,
   { hash: payloadHash }: OrderRequest,
   killSwitchReadAtMs: number,
@@ -172,7 +172,7 @@ function comesAgain(
 
 /** Writes the claim, with its reservation in the daily budget if it has one. */
 function writeClaim(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'config' | 'store'>,
   unclaimed: NewRecord,
   reserved: Reservation | undefined,
 ): Promise<Written | OverBudget> {
@@ -183,7 +183,7 @@ function writeClaim(
 
 /** A request with a deadline starts an attempt, under a text of its own. */
 function claimOf(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'configHash' | 'exchangeOf' | 'senders' | 'tag'>,
   message: QueueMessage,
   claimable: Claimable,
   killSwitchReadAtMs: number,
@@ -198,7 +198,7 @@ function claimOf(
 
 /** Handles a delivery whose id is already in the ledger. */
 async function repeatOrConflict(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'configHash' | 'log' | 'senders' | 'store' | 'tag'>,
   message: QueueMessage,
   stored: OrderRecord,
   request: Pick<OrderRequest, 'account' | 'hash'>,
@@ -214,7 +214,7 @@ async function repeatOrConflict(
 
 /** Refuses a message that could not be parsed. */
 async function refuseUnread(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'configHash' | 'log' | 'senders' | 'store' | 'tag'>,
   message: QueueMessage,
   refused: { readonly reason: Reason; readonly id?: string; readonly account?: string },
 ): Promise<void> {
@@ -231,7 +231,7 @@ async function refuseUnread(
 
 /** Refuses a valid request. */
 async function refuseRequest(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'configHash' | 'log' | 'senders' | 'store' | 'tag'>,
   message: QueueMessage,
   request: OrderRequest,
   refusal: Reason,
@@ -259,7 +259,7 @@ function unreachableInTime({ message }: Reason): Reason {
 
 /** Without a usable id, SQS's message id identifies the record. */
 async function recordUnderMessageId(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'configHash' | 'log' | 'senders' | 'store' | 'tag'>,
   message: QueueMessage,
   account: string,
   refusal: Reason,
@@ -279,7 +279,7 @@ function writeRefusal(deps: Pick<SubmissionDependencies, 'log' | 'store'>, recor
 const BODY_START_BYTES = 2048;
 
 function refusedRecord(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'configHash' | 'senders' | 'tag'>,
   message: QueueMessage,
   account: string,
   id: string,
@@ -302,7 +302,7 @@ function startOf(body: string): string {
 }
 
 function recordBase(
-  deps: SubmissionDependencies,
+  deps: Pick<SubmissionDependencies, 'configHash' | 'senders' | 'tag'>,
   message: QueueMessage,
   { account, id }: Pick<OrderRequest, 'account' | 'id'>,
 ) {

@@ -8,7 +8,7 @@ import { ATTEMPT_LIFE_MS } from '../execution/place.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import { isPlace, type PlaceRecord } from '../model/record.ts';
 import { CLOCK_SKEW_MS, LISTING_LAG_MS } from '../reconciliation/absence.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
 
 /**
  * After this time a listing shows every accepted order of ours: an attempt may start while the
@@ -25,7 +25,7 @@ const NAMED_MAX = 10;
  * completed once two polls in a row, the last of them late enough, have found no open order.
  */
 export async function cancelOpenOrders(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   account: string,
   { sweep: before, reason, atMs }: KillSwitch,
   live: readonly PlaceRecord[],
@@ -53,7 +53,7 @@ export async function cancelOpenOrders(
 }
 
 async function cancel(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   account: string,
   { orderId, currencyPair }: OrderSnapshot,
   record: PlaceRecord | undefined,

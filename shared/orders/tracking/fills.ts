@@ -6,7 +6,10 @@ import { instrumentKey, instrumentOf, spotPair } from '../../market/instrument.t
 import type { OwnTrade, Progress } from '../ledger/fill-store.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import type { ExchangeOrder, PlaceRecord } from '../model/record.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type {
+  OrderDependencies,
+  ReconciliationDependencies,
+} from '../reconciliation/dependencies.ts';
 
 /**
  * How long before its signing time Gate may have executed an attempt: Gate accepts a timestamp that
@@ -124,7 +127,7 @@ function fillsAmong(trades: readonly GateTrade[], tag: string): readonly OwnTrad
  * belong to an order that Gate executed although its response was a refusal.
  */
 function tradeNames(
-  deps: Pick<OrderDependencies, 'exchangeOf'>,
+  deps: Pick<ReconciliationDependencies, 'exchangeOf'>,
   account: string,
   records: readonly PlaceRecord[],
 ) {

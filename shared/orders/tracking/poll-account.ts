@@ -13,7 +13,11 @@ import {
   type PlaceRecord,
 } from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type {
+  ExecutionDependencies,
+  OrderDependencies,
+  ReconciliationDependencies,
+} from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { cancelOpenOrders } from './cancel-all.ts';
 import { keepTrades, LISTING_MARGIN_MS, reconcileFills } from './fills.ts';
@@ -120,7 +124,7 @@ async function reconcile(
 
 /** The state after a poll. An order that has just ended needs no further poll. */
 async function pollResultOf(
-  deps: Pick<OrderDependencies, 'clock' | 'log' | 'store'>,
+  deps: Pick<ReconciliationDependencies, 'clock' | 'log' | 'store'>,
   account: string,
 ): Promise<PollResult> {
   const unfinished = await unfinishedRecords(deps, account);
@@ -137,7 +141,7 @@ async function pollResultOf(
 }
 
 async function unfinishedRecords(
-  deps: Pick<OrderDependencies, 'log' | 'store'>,
+  deps: Pick<ReconciliationDependencies, 'log' | 'store'>,
   account: string,
 ): Promise<readonly OrderRecord[]> {
   const range = { newestFirst: false, limit: RECORDS_PER_POLL_MAX };
@@ -149,7 +153,7 @@ async function unfinishedRecords(
 
 /** New orders do not wait behind resting ones. The log says that some orders are not polled. */
 async function withNewest(
-  deps: Pick<OrderDependencies, 'log' | 'store'>,
+  deps: Pick<ReconciliationDependencies, 'log' | 'store'>,
   account: string,
   oldest: readonly string[],
 ): Promise<readonly string[]> {
@@ -162,7 +166,7 @@ async function withNewest(
 
 /** Merges the listed orders, and returns the unlisted ones. */
 async function mergeListed(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   records: readonly PlaceRecord[],
   rows: readonly OrderSnapshot[],
 ): Promise<{ readonly unlisted: readonly PlaceRecord[]; readonly hasTraded: boolean }> {
@@ -183,7 +187,7 @@ async function mergeListed(
 
 /** Merges ended orders that are no longer open. Returns those that are in neither listing. */
 async function mergeFinished(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   account: string,
   records: readonly PlaceRecord[],
 ): Promise<readonly PlaceRecord[]> {
@@ -199,7 +203,7 @@ async function mergeFinished(
 
 /** Carries out due cancels, and completes cancels and amendments. Returns the failures. */
 async function carryOutCommands(
-  deps: OrderDependencies,
+  deps: ExecutionDependencies,
   records: readonly OrderRecord[],
   listedAtMs: number | undefined,
 ): Promise<readonly unknown[]> {

@@ -3,7 +3,7 @@ import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import { isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 
 /** One order at the exchange with our tag. */
@@ -24,7 +24,7 @@ type Occurrence = {
  * others.
  */
 export async function judgeUnexpectedOrders(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   account: string,
   tracked: readonly PlaceRecord[],
   rows: readonly (OrderSnapshot | GateTrade)[],
@@ -44,7 +44,7 @@ export async function judgeUnexpectedOrders(
 
 /** Logs the number of open orders that belong to others. They are never touched. */
 export function countExternal(
-  { tag, log }: Pick<OrderDependencies, 'log' | 'tag'>,
+  { tag, log }: Pick<ReconciliationDependencies, 'log' | 'tag'>,
   account: string,
   rows: readonly OrderSnapshot[],
 ): void {
@@ -53,7 +53,7 @@ export function countExternal(
 }
 
 function occurrencesOf(
-  { tag }: Pick<OrderDependencies, 'tag'>,
+  { tag }: Pick<ReconciliationDependencies, 'tag'>,
   rows: readonly (OrderSnapshot | GateTrade)[],
 ): readonly Occurrence[] {
   const byOrder = new Map<string, Occurrence>();
@@ -69,7 +69,7 @@ function isDuplicate({ attempt, exchange }: PlaceRecord, text: string, orderId: 
 }
 
 async function judge(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   account: string,
   { text, orderId, currencyPair }: Occurrence,
   record: OrderRecord | undefined,

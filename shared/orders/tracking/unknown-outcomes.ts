@@ -8,7 +8,11 @@ import { placeAgain } from '../execution/place.ts';
 import { reason } from '../model/reason.ts';
 import { isUnsent, type PlaceRecord } from '../model/record.ts';
 import { wouldBeOpen, wouldHaveTraded } from '../reconciliation/absence.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type {
+  ExecutionDependencies,
+  OrderDependencies,
+  ReconciliationDependencies,
+} from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 
 /**
@@ -43,7 +47,7 @@ export async function resolveUnknown(
 
 /** Merges an order found by its trade. */
 async function mergeTraded(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   record: PlaceRecord,
   orderId: string,
 ): Promise<void> {
@@ -53,7 +57,7 @@ async function mergeTraded(
 }
 
 async function noteNotSeen(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   record: PlaceRecord,
   { inTimeMs, pagedPairs }: OpenOrders,
 ): Promise<void> {
@@ -72,7 +76,7 @@ async function noteNotSeen(
 }
 
 async function concludeAbsence(
-  deps: OrderDependencies,
+  deps: ExecutionDependencies & Pick<OrderDependencies, 'config'>,
   record: PlaceRecord,
   absentAtMs: number,
   tradesAtMs: number,

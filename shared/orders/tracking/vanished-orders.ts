@@ -2,7 +2,7 @@ import { eachAtOnce } from '../../lib/concurrency.ts';
 import { Big, sum } from '../../lib/decimal.ts';
 import type { ExchangeOrder, PlaceRecord } from '../model/record.ts';
 import { wouldHaveTraded } from '../reconciliation/absence.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { LISTING_MARGIN_MS } from './fills.ts';
 
@@ -18,7 +18,7 @@ const FORGOTTEN_AFTER_MS = 60_000;
  * fills beyond its trades: Gate forgets only unfilled orders. Returns the failed reads.
  */
 export async function resolveVanished(
-  deps: OrderDependencies,
+  deps: ReconciliationDependencies,
   unlisted: readonly PlaceRecord[],
   listedAtMs: number | undefined,
 ): Promise<readonly unknown[]> {
@@ -40,7 +40,7 @@ export async function resolveVanished(
 }
 
 async function noteMissing(
-  deps: Pick<OrderDependencies, 'exchangeOf' | 'store'>,
+  deps: Pick<ReconciliationDependencies, 'exchangeOf' | 'store'>,
   record: PlaceRecord,
   exchange: ExchangeOrder,
   listedAtMs: number | undefined,

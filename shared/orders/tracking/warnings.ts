@@ -1,5 +1,5 @@
 import { isUnsent, type OrderRecord } from '../model/record.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
 
 /** A proof of absence takes less than a minute. */
 const UNRESOLVED_AFTER_MS = 2 * 60_000;
@@ -10,7 +10,7 @@ const NAMED_MAX = 10;
 
 /** Warns of orders without a verdict for too long. */
 export function warnOfUnresolved(
-  { clock, log }: Pick<OrderDependencies, 'clock' | 'log'>,
+  { clock, log }: Pick<ReconciliationDependencies, 'clock' | 'log'>,
   account: string,
   records: readonly OrderRecord[],
 ): void {
@@ -26,7 +26,7 @@ export function warnOfUnresolved(
 
 /** Warns of a difference between our clock and Gate's. */
 export function warnOfClock(
-  { exchangeOf, log }: Pick<OrderDependencies, 'exchangeOf' | 'log'>,
+  { exchangeOf, log }: Pick<ReconciliationDependencies, 'exchangeOf' | 'log'>,
   account: string,
 ): void {
   const offsetMs = Math.abs(exchangeOf(account).client.clockOffsetMs());

@@ -11,24 +11,28 @@ import type { OrderStore } from '../../orders/ledger/order-store.ts';
 import type { PortfolioConfig } from '../../portfolio/model/plan-input.ts';
 import type { RunStore } from '../ledger/run-store.ts';
 
-/** The dependencies of a rebalance: time, network, storage and the order queue. */
-export type RebalanceDependencies = {
+/** The dependencies of planning: the configuration, and reads of the account. */
+export type PlanningDependencies = {
   readonly config: Pick<RuntimeConfig, 'accounts'> & {
     readonly portfolios: Readonly<Record<string, PortfolioConfig>>;
   };
   /** This deployment's 4 characters in every `text`. */
   readonly tag: string;
-  readonly runs: RunStore;
   readonly orders: Pick<OrderStore, 'getAll'>;
-  readonly pauses: PauseStore;
   /** The usage of an account's daily budget on a day, as in 2026-11-22. */
   readonly dailyUsage: (account: string, day: string) => Promise<DailyUsage>;
-  readonly killSwitches: Pick<KillSwitchStore, 'read'>;
   readonly exchangeOf: (account: string) => PortfolioExchange;
-  /** Puts an order message on the order queue. */
-  readonly sendOrder: (body: string, group: string) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
+};
+
+/** The dependencies of a run's steps, with storage and the order queue. */
+export type RebalanceDependencies = PlanningDependencies & {
+  readonly runs: RunStore;
+  readonly pauses: PauseStore;
+  readonly killSwitches: Pick<KillSwitchStore, 'read'>;
+  /** Puts an order message on the order queue. */
+  readonly sendOrder: (body: string, group: string) => Promise<void>;
 };
 
 /** The exchange for a rebalance. It has no call that places an order. */

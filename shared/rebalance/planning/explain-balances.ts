@@ -3,7 +3,7 @@ import { Big } from '../../lib/decimal.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { stemOfText } from '../../orders/model/client-order-id.ts';
 import type { PortfolioState } from '../run/record.ts';
-import type { RebalanceDependencies } from './dependencies.ts';
+import type { PlanningDependencies } from './dependencies.ts';
 import { needed } from './needed.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Movement, movementNotes, unexplainedChanges } from './unexplained.ts';
@@ -27,7 +27,7 @@ const MOVEMENTS_MAX = 100_000;
  * one of them cannot be read and the other does not explain a decrease.
  */
 export async function explainBalances(
-  deps: RebalanceDependencies,
+  deps: Pick<PlanningDependencies, 'exchangeOf' | 'tag'>,
   { baseline }: PortfolioState,
   { input, balances }: Snapshot,
 ): Promise<Explanation> {
@@ -75,7 +75,7 @@ function priceOf({ assets, portfolio }: Snapshot['input'], asset: string): strin
 type Span = { readonly account: string; readonly sinceMs: number; readonly untilMs: number };
 
 async function bookMovements(
-  { exchangeOf, tag }: Pick<RebalanceDependencies, 'exchangeOf' | 'tag'>,
+  { exchangeOf, tag }: Pick<PlanningDependencies, 'exchangeOf' | 'tag'>,
   { account, sinceMs, untilMs }: Span,
 ): Promise<readonly Movement[]> {
   const movements: Movement[] = [];
@@ -121,7 +121,7 @@ function originOf(tag: string, type: string, text: string): { readonly what?: st
 }
 
 async function tradeMovements(
-  { exchangeOf, tag }: Pick<RebalanceDependencies, 'exchangeOf' | 'tag'>,
+  { exchangeOf, tag }: Pick<PlanningDependencies, 'exchangeOf' | 'tag'>,
   { account, sinceMs, untilMs }: Span,
 ): Promise<readonly Movement[]> {
   const movements: Movement[] = [];

@@ -5,7 +5,7 @@ import { failed } from '../../portfolio/model/reading.ts';
 import { planRebalance } from '../../portfolio/plan-rebalance.ts';
 import type { PortfolioState, RunReason } from '../run/record.ts';
 import { RunRefused } from '../run/run-refused.ts';
-import type { RebalanceDependencies } from './dependencies.ts';
+import type { PlanningDependencies, RebalanceDependencies } from './dependencies.ts';
 import { explainBalances } from './explain-balances.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
 
@@ -26,7 +26,7 @@ const EXPLAIN_AGAIN_AFTER_MS = 5_000;
 
 /** The current plan, with the explanation of the balances. */
 export async function planNow(
-  deps: RebalanceDependencies,
+  deps: PlanningDependencies,
   name: string,
   state: PortfolioState,
 ): Promise<Planned> {
@@ -44,7 +44,7 @@ export async function planNow(
   }
 }
 
-async function readExplained(deps: RebalanceDependencies, name: string, state: PortfolioState) {
+async function readExplained(deps: PlanningDependencies, name: string, state: PortfolioState) {
   for (let tries = 1; ; tries++) {
     const snapshot = await takeSnapshot(deps, name, state);
     const explanation = await explainBalances(deps, state, snapshot);
@@ -56,7 +56,10 @@ async function readExplained(deps: RebalanceDependencies, name: string, state: P
 }
 
 /** The same for a command. It refuses the command if there is no plan. */
-export async function planOrRefuse(deps: RebalanceDependencies, name: string) {
+export async function planOrRefuse(
+  deps: PlanningDependencies & Pick<RebalanceDependencies, 'runs'>,
+  name: string,
+) {
   const planned = await planNow(deps, name, await deps.runs.state(name));
   if (planned.kind === 'planned') return planned;
   if (planned.kind === 'unreadable') throw new RunRefused(planned.reason);

@@ -4,11 +4,11 @@ import { rateOf } from '../../limits/market-reading.ts';
 import { CEILINGS, smaller } from '../../limits/pre-trade-checks.ts';
 import type { Allowance, PortfolioConfig } from '../../portfolio/model/plan-input.ts';
 import type { PortfolioState } from '../run/record.ts';
-import type { RebalanceDependencies } from './dependencies.ts';
+import type { PlanningDependencies } from './dependencies.ts';
 
 /** The remaining allowance of account and portfolio today, in the portfolio's quote currency. */
 export async function readAllowance(
-  deps: RebalanceDependencies,
+  deps: Pick<PlanningDependencies, 'clock' | 'config' | 'dailyUsage' | 'exchangeOf'>,
   portfolio: PortfolioConfig,
   { turnover }: PortfolioState,
 ): Promise<Allowance> {

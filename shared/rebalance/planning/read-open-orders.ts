@@ -5,14 +5,14 @@ import { isFinal } from '../../orders/model/status.ts';
 import type { OpenOrder } from '../../portfolio/model/plan-input.ts';
 import { portfolioOf } from '../run/id.ts';
 import type { PortfolioState } from '../run/record.ts';
-import type { RebalanceDependencies } from './dependencies.ts';
+import type { PlanningDependencies } from './dependencies.ts';
 
 /**
  * The open orders of the account. An order of an earlier run with an unknown outcome counts as
  * open.
  */
 export async function readOpenOrders(
-  deps: RebalanceDependencies,
+  deps: Pick<PlanningDependencies, 'config' | 'exchangeOf' | 'orders' | 'tag'>,
   name: string,
   { unresolved = [] }: PortfolioState,
 ): Promise<readonly OpenOrder[]> {

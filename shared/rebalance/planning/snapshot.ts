@@ -3,7 +3,7 @@ import { UnfitAccount } from '../../gate/unfit-account.ts';
 import type { AssetInput, Balance, PlanInput } from '../../portfolio/model/plan-input.ts';
 import { failed, known } from '../../portfolio/model/reading.ts';
 import type { Baseline, PortfolioState } from '../run/record.ts';
-import type { PortfolioExchange, RebalanceDependencies } from './dependencies.ts';
+import type { PlanningDependencies, PortfolioExchange } from './dependencies.ts';
 import { needed } from './needed.ts';
 import { readAllowance } from './read-allowance.ts';
 import { type MarketRead, readMarkets } from './read-markets.ts';
@@ -24,7 +24,7 @@ const LIMIT_WINDOW_MS = 10_000;
  * everything is read again. Throws if the account keeps changing, cannot be read or is unfit.
  */
 export async function takeSnapshot(
-  deps: RebalanceDependencies,
+  deps: PlanningDependencies,
   name: string,
   state: PortfolioState,
 ): Promise<Snapshot> {
@@ -53,7 +53,7 @@ function readFailuresOf({ rules, book }: AssetInput): readonly string[] {
 }
 
 async function readOnce(
-  deps: RebalanceDependencies,
+  deps: PlanningDependencies,
   name: string,
   state: PortfolioState,
 ): Promise<Snapshot> {

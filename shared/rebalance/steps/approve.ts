@@ -60,7 +60,7 @@ export async function approveRun(
 
 /** The run to approve. Refuses a run that does not wait or has another plan. */
 async function waitingRun(
-  deps: RebalanceDependencies,
+  deps: Pick<RebalanceDependencies, 'clock' | 'config' | 'runs'>,
   name: string,
   { run: runId, plan: seenHash }: PlanApproval,
 ): Promise<WaitingRun> {

@@ -1,12 +1,12 @@
 import { isoTime } from '../../lib/clock.ts';
-import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import type { PlanningDependencies, RebalanceDependencies } from '../planning/dependencies.ts';
 import type { Approval, RunRecord } from '../run/record.ts';
 import { configChange } from './config-change.ts';
 import { skipRun } from './skip.ts';
 
 /** The request for an approval, with its deadline. */
 export function approvalAsked(
-  { config, clock }: Pick<RebalanceDependencies, 'clock' | 'config'>,
+  { config, clock }: Pick<PlanningDependencies, 'clock' | 'config'>,
   name: string,
   why: string,
 ): Approval {

@@ -1,11 +1,11 @@
-import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import type { PlanningDependencies } from '../planning/dependencies.ts';
 import type { RunReason, RunRecord } from '../run/record.ts';
 
 /**
  * Why a changed configuration stops a run: its portfolio is gone or has another account or quote.
  */
 export function configChange(
-  { config }: Pick<RebalanceDependencies, 'config'>,
+  { config }: Pick<PlanningDependencies, 'config'>,
   { portfolio: name, account, plan }: RunRecord,
 ): RunReason | undefined {
   const portfolio = config.portfolios[name];

@@ -1,7 +1,7 @@
 import type { Plan } from '../../portfolio/model/plan.ts';
 import { planRebalance } from '../../portfolio/plan-rebalance.ts';
 import { stateAfter, turnoverWith } from '../ledger/state-after.ts';
-import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import type { PlanningDependencies, RebalanceDependencies } from '../planning/dependencies.ts';
 import { type Snapshot, takeSnapshot } from '../planning/snapshot.ts';
 import { describeFailure, fillsOf, isUnknown, totalsOf } from '../run/legs.ts';
 import type { PortfolioState, RunLeg, RunReason, RunRecord, TradingRun } from '../run/record.ts';
@@ -15,7 +15,7 @@ const UNRESOLVED_MAX = 50;
 
 /** Ends a run that traded, with a final reading of its weights. */
 export async function endRun(
-  deps: RebalanceDependencies,
+  deps: PlanningDependencies & Pick<RebalanceDependencies, 'runs'>,
   run: TradingRun,
   legs: readonly RunLeg[],
   failure?: RunReason,
@@ -59,7 +59,7 @@ export async function endRun(
 }
 
 async function readFinalState(
-  deps: RebalanceDependencies,
+  deps: PlanningDependencies,
   name: string,
   state: PortfolioState,
 ): Promise<{ readonly plan: Plan; readonly balances: Snapshot['balances'] } | undefined> {

@@ -2,7 +2,7 @@ import type { Plan } from '../../portfolio/model/plan.ts';
 import { stateAfter } from '../ledger/state-after.ts';
 import { blockedRunReason } from '../planning/blocked-run.ts';
 import { blockerOf } from '../planning/blockers.ts';
-import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import type { PlanningDependencies, RebalanceDependencies } from '../planning/dependencies.ts';
 import { pauseForDecreases, planNow } from '../planning/plan-now.ts';
 import type { Snapshot } from '../planning/snapshot.ts';
 import type { PortfolioState, RunRecord } from '../run/record.ts';
@@ -59,7 +59,7 @@ export async function planRun(deps: RebalanceDependencies, run: RunRecord): Prom
 
 /** Why a plan needs the approval of a person; undefined if it needs none. */
 function approvalNeeded(
-  { config }: Pick<RebalanceDependencies, 'config'>,
+  { config }: Pick<PlanningDependencies, 'config'>,
   name: string,
   { approvedHash }: PortfolioState,
   { approval_hash: hash }: Plan,

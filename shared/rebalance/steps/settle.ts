@@ -8,7 +8,10 @@ import type { RunRecord } from '../run/record.ts';
  * Writes the late outcomes of an ended run's orders, and counts their fills on the day of their
  * sending. Only between runs, because a run relies on the state that it read.
  */
-export async function settleRun(deps: RebalanceDependencies, run: RunRecord): Promise<RunRecord> {
+export async function settleRun(
+  deps: Pick<RebalanceDependencies, 'clock' | 'orders' | 'runs' | 'tag'>,
+  run: RunRecord,
+): Promise<RunRecord> {
   if (!run.legs.some(isUnknown)) return run;
   const state = await deps.runs.state(run.portfolio);
   if (state.activeRun !== undefined) return run;

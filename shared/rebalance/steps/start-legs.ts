@@ -1,5 +1,5 @@
 import type { Leg, Plan } from '../../portfolio/model/plan.ts';
-import type { RebalanceDependencies } from '../planning/dependencies.ts';
+import type { PlanningDependencies, RebalanceDependencies } from '../planning/dependencies.ts';
 import { pendingLeg } from '../run/legs.ts';
 import type { RunRecord } from '../run/record.ts';
 import type { RunPatch } from '../run/version.ts';
@@ -30,7 +30,7 @@ export async function startLegs(
 
 /** Legs to be sent now; `pricedAtMs` is the time of their prices. */
 export function legsOf(
-  { clock }: Pick<RebalanceDependencies, 'clock'>,
+  { clock }: Pick<PlanningDependencies, 'clock'>,
   run: RunRecord,
   legs: readonly Leg[],
   pricedAtMs: number,

@@ -60,7 +60,10 @@ export async function previewPlan(deps: RebalanceDependencies, name: string) {
 }
 
 /** Accepts the current balances as correct, whatever the last run left. */
-export async function acceptBalances(deps: RebalanceDependencies, name: string): Promise<void> {
+export async function acceptBalances(
+  deps: Pick<RebalanceDependencies, 'config' | 'pauses' | 'runs'>,
+  name: string,
+): Promise<void> {
   portfolioNamed(deps.config, name);
   await deps.runs.rebase(name);
   const pause = await deps.pauses.read('portfolio', name);

@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { type Publisher, publishChanges } from '../../../shared/events/publish.ts';
+import { type PublishDependencies, publishChanges } from '../../../shared/events/publish.ts';
 import { itemOf } from '../../../shared/orders/ledger/item.ts';
 import { orderChange } from './changes.ts';
 
@@ -28,7 +28,10 @@ function unreadable(id: string): DynamoDBRecord {
 }
 
 /** Publishes records with these troubles, and says what went where. */
-async function publish(records: readonly DynamoDBRecord[], troubles: Partial<Publisher> = {}) {
+async function publish(
+  records: readonly DynamoDBRecord[],
+  troubles: Partial<PublishDependencies> = {},
+) {
   const told: string[] = [];
   const aside: (string | undefined)[] = [];
   const { batchItemFailures } = await publishChanges(
