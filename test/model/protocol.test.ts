@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { CREATIONS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
+import { stepAside } from '../support/step-aside.ts';
 import { type Assumption, BASE, BROKEN, breaking, PROTOCOL } from './configurations.ts';
 import { explore, type Verdict } from './explore.ts';
 import { ALL, type Property } from './properties.ts';
 import { report } from './report.ts';
 import type { Model } from './state.ts';
+
+stepAside();
 
 const isLong = process.env.SLUICE_LONG === '1';
 

@@ -3,9 +3,12 @@ import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { EDGE_FAULTS, type EdgeCall, type EdgeFault } from '../../local/simulation/sandbox.ts';
 import { oneOf } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
+import { stepAside } from '../support/step-aside.ts';
 import { judge } from './oracles.ts';
 import { heal } from './run.ts';
 import { pass, quietWorld, RESTING, send } from './scripted.ts';
+
+stepAside();
 
 const SECOND_MS = 1_000;
 const HEALING_MS = 8 * 60 * SECOND_MS;

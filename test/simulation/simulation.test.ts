@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { CALM } from '../../local/simulation/swarm.ts';
 import { CREATIONS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
+import { stepAside } from '../support/step-aside.ts';
 import { runSeed } from './run.ts';
 import { reportOf, runSeeds, summaryOf } from './seeds.ts';
 
-const SEEDS = process.env.SLUICE_LONG ? 200_000 : 10_000;
+stepAside();
+
+const SEEDS = process.env.SLUICE_LONG ? 200_000 : 5_000;
 const TIMEOUT_MS = SEEDS * 100;
 
 describe('the order path under a seeded scheduler', () => {
