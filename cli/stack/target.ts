@@ -31,7 +31,7 @@ export type Target = {
   readonly egressIp?: string;
   /** The topics for notices to people. */
   readonly topicArns: readonly string[];
-  /** One URL for all AWS APIs; local stack only. */
+  /** One URL for all AWS APIs, of a stack on this machine. */
   readonly endpoint?: string;
   /** The exchange of a local stack: `simulated` or a URL. */
   readonly localExchange?: string;
@@ -152,7 +152,8 @@ export function describeTarget(target: Target, account: string): string {
     const { localExchange = 'simulated' } = target;
     return `local, ${localExchange === 'simulated' ? 'simulated exchange' : `exchange ${localExchange}`}`;
   }
-  return `AWS ${target.accountId} ${target.region}, ${describeTrading(target.accounts[account])}`;
+  const where = target.endpoint === undefined ? target.region : `at ${target.endpoint}`;
+  return `AWS ${target.accountId} ${where}, ${describeTrading(target.accounts[account])}`;
 }
 
 function describeTrading(account: TargetAccount | undefined): string {
@@ -170,13 +171,14 @@ function noTarget(kind: 'local' | 'aws' | undefined, folder: string): Failure {
 
 function readTarget(file: string): Target {
   const outputs = parseFile(file);
-  const { accountId, region } = parseQueueUrl(outputs.OrderQueueUrl);
+  const { accountId, region, origin } = parseQueueUrl(outputs.OrderQueueUrl);
   const isLocal = outputs.Endpoint !== undefined;
+  const endpoint = outputs.Endpoint ?? origin;
   return {
     kind: isLocal ? 'local' : 'aws',
     file,
     accountId,
-    region: isLocal ? LOCAL_REGION : region,
+    region,
     orderQueueUrl: outputs.OrderQueueUrl,
     deadLetterQueueUrl: outputs.DeadLetterQueueUrl,
     ordersTableName: outputs.OrdersTableName,
@@ -195,7 +197,7 @@ function readTarget(file: string): Target {
     portfolios: outputs.Portfolios ?? {},
     recurringOrders: outputs.RecurringOrders ?? {},
     ...(outputs.EgressIp !== undefined && { egressIp: outputs.EgressIp }),
-    ...(outputs.Endpoint !== undefined && { endpoint: outputs.Endpoint }),
+    ...(endpoint !== undefined && { endpoint }),
     ...(outputs.Exchange !== undefined && { localExchange: outputs.Exchange }),
   };
 }
@@ -225,8 +227,17 @@ function sluiceStack(stacks: object): { readonly name: string; readonly outputs:
   throw new Error(`one stack has an OrderQueueUrl, not ${names}`);
 }
 
-/** Source: SQS, `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`. */
-function parseQueueUrl(queueUrl: string): { readonly accountId: string; readonly region: string } {
-  const { hostname, pathname } = new URL(queueUrl);
-  return { accountId: pathname.split('/')[1] ?? '', region: hostname.split('.')[1] ?? '' };
+/**
+ * Source: SQS, `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`. Any other host is a local AWS, also for
+ * a stack that the CDK command line has deployed there.
+ */
+function parseQueueUrl(queueUrl: string): {
+  readonly accountId: string;
+  readonly region: string;
+  readonly origin?: string;
+} {
+  const { hostname, pathname, origin } = new URL(queueUrl);
+  const accountId = pathname.split('/')[1] ?? '';
+  const [, region] = /^sqs\.([^.]+)\./.exec(hostname) ?? [];
+  return region === undefined ? { accountId, region: LOCAL_REGION, origin } : { accountId, region };
 }

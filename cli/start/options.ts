@@ -4,6 +4,8 @@ import { AN_EXCHANGE_URL, exchangeUrl, isExchangeUrl } from '../../shared/config
 export type StartOptions = {
   /** The demonstration: once and out, once and stay, or not at all. */
   readonly demonstration: 'once' | 'stay' | 'none';
+  /** Only the local AWS, for the CDK command line. */
+  readonly isEmpty: boolean;
   /** Base URL of an exchange; undefined for the built-in one. */
   readonly exchange: string | undefined;
   readonly port: number;
@@ -24,6 +26,8 @@ export class HelpRequested extends Error {
 export const START_USAGE = `npm start [-- OPTIONS]
   --once           end when the demonstration has ended: 0 if it succeeded, else 1
   --no-demo        only run the stack
+  --empty          only the local AWS, without a stack: npx cdk bootstrap, deploy, diff and destroy
+                   work against it
   --exchange URL   trade at this Gate-compatible endpoint (URL with its /api/v4), without the
                    demonstration; keys from GATE_API_KEY and GATE_API_SECRET
   --port N         port of the local AWS APIs (default 4566; 0 = any free)
@@ -45,9 +49,13 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
       '--once is about the demonstration: not with --no-demo or --exchange.',
     );
   }
+  if (values.empty && (values.once || values['no-demo'] || values.exchange !== undefined)) {
+    throw new StartUsageError('--empty has no stack: not with --once, --no-demo or --exchange.');
+  }
   const withoutDemonstration = values['no-demo'] || values.exchange !== undefined;
   return {
     demonstration: withoutDemonstration ? 'none' : values.once ? 'once' : 'stay',
+    isEmpty: values.empty,
     exchange: values.exchange && exchangeUrl(values.exchange),
     port,
     config: values.config,
@@ -62,6 +70,7 @@ function parse(args: readonly string[]) {
       options: {
         once: { type: 'boolean', default: false },
         'no-demo': { type: 'boolean', default: false },
+        empty: { type: 'boolean', default: false },
         exchange: { type: 'string' },
         port: { type: 'string', default: '4566' },
         config: { type: 'string', default: 'sluice.config.json' },

@@ -1,10 +1,12 @@
 // `npm start`: the synthesized stack on this machine, with the built-in exchange or another.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { LocalCloud } from '../../local/cloud/cloud.ts';
 import { InUseError } from '../../local/cloud/processes/in-use-error.ts';
 import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
 import { openJournal } from '../../local/exchange/persistence/journal.ts';
 import { startExchangeServer } from '../../local/exchange/server.ts';
+import { startEmptyCloud } from '../../local/stack/empty-cloud.ts';
 import { isPlayground } from '../../local/stack/local-config.ts';
 import { type ApiKey, type LocalStack, startLocalStack } from '../../local/stack/local-stack.ts';
 import { ConfigError } from '../../shared/config/parse-config.ts';
@@ -35,6 +37,7 @@ const print = (line: string) => console.log(line);
 
 async function main(): Promise<number> {
   const options = parseStartOptions(process.argv.slice(2));
+  if (options.isEmpty) return startEmpty(options);
   const configured = readConfig(options.config);
   const isDemonstrated = options.demonstration !== 'none';
   const config = isDemonstrated ? withDemoPortfolio(configured) : configured;
@@ -42,8 +45,9 @@ async function main(): Promise<number> {
   print('Starting the stack on this machine ...');
   endOnSignals();
   const { stack, exchange } = await start(options, config);
-  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  print(`Ready in ${seconds} s. AWS APIs: ${stack.outputs.Endpoint} (see ${stack.outputsFile})`);
+  print(
+    `Ready in ${secondsSince(startedMs)} s. AWS APIs: ${stack.outputs.Endpoint} (see ${stack.outputsFile})`,
+  );
   const idle = stack.cloud.idle.filter((line) => /^[A-Za-z:]+: /.test(line));
   print(`Accepted, not run here: ${idle.map((line) => line.split(': ')[0]).join(', ')}`);
 
@@ -68,6 +72,38 @@ async function main(): Promise<number> {
   }
   await cleanUp();
   return succeeded ? 0 : 1;
+}
+
+/** Runs the local AWS without a stack, until a signal ends it. */
+async function startEmpty({ port, dataDir }: StartOptions): Promise<never> {
+  const startedMs = performance.now();
+  endOnSignals();
+  const { cloud, outputsFile, stop } = await startEmptyCloud({
+    workDir: WORK_DIR,
+    port,
+    ...(dataDir !== undefined && { dataDir }),
+    onPublish: ({ subject }) => print(`Notice, as it would be e-mailed: ${subject}`),
+    onLog: ({ text }) => process.env.SLUICE_LOG && console.error(text),
+  });
+  cleanUps.push(stop);
+  print(`Ready in ${secondsSince(startedMs)} s. AWS APIs: ${cloud.endpoint} (see ${outputsFile})`);
+  print('It has no stack; Ctrl-C ends it. From another terminal:');
+  for (const [name, value] of Object.entries(environmentOf(cloud)))
+    print(`  export ${name}=${value}`);
+  print('  npx cdk bootstrap && npx cdk deploy');
+  return new Promise(() => {});
+}
+
+const secondsSince = (ms: number): string => ((performance.now() - ms) / 1000).toFixed(1);
+
+/** What the AWS clients of a terminal need to use the local AWS. */
+function environmentOf({ endpoint, region }: LocalCloud): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
 }
 
 /** Starts the stack with the built-in exchange, or with the one of `--exchange`. */

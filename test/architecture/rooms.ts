@@ -237,7 +237,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'local/cloud/aws': { imports: [], rule: CLOUD },
   'local/cloud/processes': { imports: ['local/cloud/aws'], rule: CLOUD },
   'local/cloud/template': { imports: ['local/cloud/aws'], rule: CLOUD },
-  'local/cloud/iam': { imports: ['local/cloud/aws', 'local/cloud/template'], rule: CLOUD },
+  'local/cloud/iam': { imports: ['local/cloud/aws'], rule: CLOUD },
   'local/cloud/lambda': {
     imports: ['local/cloud/aws', 'local/cloud/processes', 'local/cloud/iam'],
     rule: CLOUD,
@@ -257,9 +257,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     rule: CLOUD,
   },
+  'local/cloud/cloudformation': {
+    imports: ['local/cloud/aws', 'local/cloud/template'],
+    rule: 'CloudFormation knows stacks and resources; only their handlers know the services.',
+  },
   'local/cloud/api': {
     imports: [
       'local/cloud/aws',
+      'local/cloud/cloudformation',
       'local/cloud/processes',
       'local/cloud/iam',
       'local/cloud/lambda',
@@ -268,7 +273,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     rule: CLOUD,
   },
-  'local/cloud/provision': {
+  'local/cloud/resources': {
     imports: [
       'local/cloud/aws',
       'local/cloud/template',
@@ -276,6 +281,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'local/cloud/lambda',
       'local/cloud/services',
       'local/cloud/triggers',
+    ],
+    types: ['local/cloud/processes', 'local/cloud/cloudformation'],
+    rule: CLOUD,
+  },
+  'local/cloud/assembly': {
+    imports: [
+      'local/cloud/aws',
+      'local/cloud/template',
+      'local/cloud/cloudformation',
+      'local/cloud/services',
     ],
     rule: CLOUD,
   },

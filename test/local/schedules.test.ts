@@ -1,6 +1,7 @@
 import { aws_scheduler as scheduler, aws_scheduler_targets as targets } from 'aws-cdk-lib';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Observers } from '../../local/cloud/aws/observers.ts';
+import { Roles } from '../../local/cloud/iam/iam.ts';
 import { Queues } from '../../local/cloud/services/queues.ts';
 import { Topics } from '../../local/cloud/services/topics.ts';
 import { RunningSchedule } from '../../local/cloud/triggers/schedules.ts';
@@ -78,7 +79,7 @@ async function timesFired(
       queues,
       topics,
       observers,
-      roles: new Map(),
+      roles: new Roles(location),
       findFunction: () => undefined,
       onLog: () => {},
     },
@@ -130,5 +131,9 @@ test('a schedule whose role may not reach its target is refused', async () => {
     }
   });
 
-  await expect(startCloud({ assembly })).rejects.toThrow(/^Post.*does not allow sqs:SendMessage/);
+  const cloud = await startCloud({ assembly });
+
+  await expect(cloud.fireSchedule(cloud.schedules[0]!)).rejects.toThrow(
+    /^Post.*does not allow sqs:SendMessage/,
+  );
 });

@@ -121,10 +121,22 @@ test('a resource whose condition does not hold is left out', async () => {
     const never = new CfnCondition(stack, 'Never', { expression: Fn.conditionEquals('a', 'b') });
     const queue = new sqs.Queue(stack, 'Queue');
     (queue.node.defaultChild as CfnResource).cfnOptions.condition = never;
+    new CfnOutput(stack, 'Always', { value: 'there' });
+    new CfnOutput(stack, 'QueueUrl', { value: queue.queueUrl }).condition = never;
+  });
+
+  expect(cloud.outputs).toEqual({ Test: { Always: 'there' } });
+});
+
+test('a reference to a resource that is left out is refused', async () => {
+  const starting = start((stack) => {
+    const never = new CfnCondition(stack, 'Never', { expression: Fn.conditionEquals('a', 'b') });
+    const queue = new sqs.Queue(stack, 'Queue');
+    (queue.node.defaultChild as CfnResource).cfnOptions.condition = never;
     new CfnOutput(stack, 'QueueUrl', { value: queue.queueUrl });
   });
 
-  await expect(cloud.send({})).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+  await expect(starting).rejects.toThrow('Ref Queue4A7E3555 names no resource or parameter.');
 });
 
 test('a value from another stack is refused', async () => {
@@ -133,5 +145,5 @@ test('a value from another stack is refused', async () => {
     new CfnOutput(stack, 'Imported', { value: Fn.importValue('other') });
   });
 
-  await expect(starting).rejects.toThrow('Test: the local cloud does not know Fn::ImportValue.');
+  await expect(starting).rejects.toThrow('The local cloud does not know Fn::ImportValue.');
 });

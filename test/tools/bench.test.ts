@@ -5,17 +5,23 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/bundle/bundle-functions.ts';
 import { synthesizeForBench } from '../../tools/bench/assembly.ts';
 import { importCold } from '../../tools/bench/cold-import.ts';
-import { bundlesOf, type FunctionBundle } from '../../tools/bench/function-bundles.ts';
+import { type FunctionBundle, openBundles } from '../../tools/bench/function-bundles.ts';
 
 describe('The bench', () => {
   let folder: string;
   let bundles: readonly FunctionBundle[];
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sluice-bench-test-'));
-    bundles = bundlesOf(await synthesizeForBench(folder), 'http://127.0.0.1:9');
+    const opened = await openBundles(await synthesizeForBench(folder));
+    ({ bundles } = opened);
+    close = opened.close;
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(async () => {
+    await close();
+    rmSync(folder, { recursive: true });
+  });
 
   test('knows the bundle of every function', () => {
     expect(bundles.map(({ name }) => name)).toEqual(FUNCTION_NAMES);

@@ -5,14 +5,21 @@ import { requirePeer } from './clients/peers.ts';
 import { importCold } from './cold-import.ts';
 import { type Figure, PEERS } from './figures/figure.ts';
 import { figureOf, inRounds, type Samples } from './figures/rounds.ts';
-import { bundlesOf, type FunctionBundle } from './function-bundles.ts';
+import { type FunctionBundle, openBundles } from './function-bundles.ts';
 
-const NOWHERE = 'http://127.0.0.1:9';
 const ROUNDS = 9;
 
 /** The real bundles, as the assembly has them, loaded in fresh processes. */
 export async function measureColdStarts(assembly: string): Promise<readonly Figure[]> {
-  const bundles = bundlesOf(assembly, NOWHERE);
+  const { bundles, close } = await openBundles(assembly);
+  try {
+    return await figuresOf(bundles);
+  } finally {
+    await close();
+  }
+}
+
+async function figuresOf(bundles: readonly FunctionBundle[]): Promise<readonly Figure[]> {
   const submitOrder = bundles.find(({ name }) => name === 'submit-order')!;
   const folder = join(submitOrder.file, '..');
   // Bundles the bare function too.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FUNCTION_NAMES } from '../../infra/bundle/bundle-functions.ts';
-import { readFunctions } from '../../local/cloud/provision/read-functions.ts';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud/cloud.ts';
 
 export type FunctionBundle = {
   readonly name: string;
@@ -8,15 +8,24 @@ export type FunctionBundle = {
   readonly env: Readonly<Record<string, string>>;
 };
 
-/** The bundle of each function in an assembly, with the variables that its template gives it. */
-export function bundlesOf(assembly: string, endpoint: string): readonly FunctionBundle[] {
-  const functions = readFunctions(assembly, endpoint);
+/** The bundle of each deployed function, with its variables. */
+export function bundlesOf({ functions }: LocalCloud): readonly FunctionBundle[] {
   return FUNCTION_NAMES.flatMap((name) => {
     const found = functions.find(({ functionId }) => functionId.includes(constructOf(name)));
     if (found === undefined) return [];
     return [{ name, file: join(found.directory, 'index.cjs'), env: found.environment }];
   });
 }
+
+/** The bundles of an assembly, deployed, where the functions reach no AWS; until it is closed. */
+export async function openBundles(assembly: string) {
+  const cloud = await startLocalCloud({ assembly, port: 0, manualSchedules: true });
+  const env = { AWS_ENDPOINT_URL: NOWHERE };
+  const bundles = bundlesOf(cloud).map((each) => ({ ...each, env: { ...each.env, ...env } }));
+  return { bundles, close: cloud.stop };
+}
+
+const NOWHERE = 'http://127.0.0.1:9';
 
 /** submit-order -> SubmitOrder */
 function constructOf(name: string): string {

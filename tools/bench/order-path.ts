@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createOrderServices } from '../../functions/wiring/order-services.ts';
@@ -42,8 +41,8 @@ export async function measureOrderPath(stack: TestStack): Promise<readonly Figur
 }
 
 /** The variables that the running stack gives to submit-order. */
-function environmentOfSubmitOrder({ folder, stack }: TestStack): Readonly<Record<string, string>> {
-  const bundles = bundlesOf(join(folder, '.local', 'cdk.out'), stack.cloud.endpoint);
+function environmentOfSubmitOrder({ stack }: TestStack): Readonly<Record<string, string>> {
+  const bundles = bundlesOf(stack.cloud);
   return bundles.find(({ name }) => name === 'submit-order')!.env;
 }
 

@@ -1,18 +1,25 @@
 import { AwsError } from '../aws/aws-error.ts';
-import { type AwsLocation, nameInArn } from '../aws/aws-location.ts';
+import type { AwsLocation } from '../aws/aws-location.ts';
 import type { Requester } from '../aws/observers.ts';
-import { type Access, sessionArn } from '../iam/iam.ts';
+import { queryAnswer, xmlError } from '../aws/xml.ts';
+import type { CloudFormationActions } from '../cloudformation/actions.ts';
+import { queryInput } from '../cloudformation/query-input.ts';
+import { type Access, type Roles, sessionArn } from '../iam/iam.ts';
 import type { ApiAnswer, ApiCall, ApiHandler } from '../lambda/api-call.ts';
 import type { RunningFunction } from '../lambda/async-invocations.ts';
 import { answerUrl, urlIdOf } from '../lambda/function-urls.ts';
 import type { LambdaFunction } from '../lambda/functions.ts';
+import type { Buckets } from '../services/buckets.ts';
 import { senderIdOfRole } from '../services/message-sender.ts';
+import type { Parameters } from '../services/parameters.ts';
 import type { Queues } from '../services/queues.ts';
 import type { Secrets } from '../services/secrets.ts';
 import type { Tables } from '../services/tables.ts';
-import { type Topics, xmlError } from '../services/topics.ts';
+import type { Topics } from '../services/topics.ts';
 import type { EventBuses } from '../triggers/event-buses.ts';
 import { dynamoDbAccesses, sqsAccesses } from './accesses.ts';
+import { answerS3, isS3Call } from './s3.ts';
+import { answerSts } from './sts.ts';
 
 export type Services = {
   readonly location: AwsLocation;
@@ -21,7 +28,11 @@ export type Services = {
   readonly secrets: Secrets;
   readonly buses: EventBuses;
   readonly topics: Topics;
-  /** The functions behind function URLs, by the logical id of the URL. */
+  readonly buckets: Buckets;
+  readonly parameters: Parameters;
+  readonly roles: Roles;
+  readonly cloudFormation: CloudFormationActions;
+  /** The functions behind function URLs, by the id of the URL. */
   readonly urls: ReadonlyMap<string, LambdaFunction>;
   /** A function by its logical id, name or ARN. */
   findFunction(name: string): RunningFunction | undefined;
@@ -52,6 +63,10 @@ export function apiHandler(services: Services): ApiHandler {
       authorize(location, call, () => buses.accesses(operation, input));
       return { body: await buses.call(operation, input, requesterOf(call)) };
     },
+    AmazonSSM: async (operation, call) => {
+      authorize(location, call, () => [{ action: `ssm:${operation}`, resource: '*' }]);
+      return { body: services.parameters.call(operation, JSON.parse(call.body)) };
+    },
   };
 
   async function dynamoDb(operation: string, call: ApiCall): Promise<ApiAnswer> {
@@ -59,13 +74,18 @@ export function apiHandler(services: Services): ApiHandler {
     return tables.call(call.target, call.body, requesterOf(call));
   }
 
-  /** SNS and STS: a form in, XML out. */
+  /** STS, CloudFormation and SNS: a form in, XML out. */
   async function query(call: ApiCall): Promise<ApiAnswer> {
     const input = new URLSearchParams(call.body);
     const headers = { 'content-type': 'text/xml' };
     try {
-      if (input.get('Action') === 'GetCallerIdentity') {
-        return { headers, body: callerIdentity(location, call) };
+      const identity = answerSts(input, location, services.roles, call);
+      if (identity !== undefined) return { headers, body: identity };
+      const action = input.get('Action') ?? '';
+      if (services.cloudFormation.offers(action)) {
+        authorize(location, call, () => [{ action: `cloudformation:${action}`, resource: '*' }]);
+        const result = await services.cloudFormation.call(queryInput(input));
+        return { headers, body: queryAnswer(action, CLOUDFORMATION_NAMESPACE, result) };
       }
       authorize(location, call, () => topics.accesses(input));
       return { headers, body: topics.call(input) };
@@ -101,6 +121,10 @@ export function apiHandler(services: Services): ApiHandler {
     const behindUrl = urlId && services.urls.get(urlId);
     if (behindUrl) return answerUrl(urlId, behindUrl, call);
     if (/(^|&)Action=/.test(call.body)) return query(call);
+    if (isS3Call(call)) {
+      authorize(location, call, () => [{ action: 's3:*', resource: '*' }]);
+      return answerS3(services.buckets, location.region, call);
+    }
     throw new AwsError(
       'UnknownOperationException',
       `The local cloud does not offer ${call.target || `${call.method} ${call.path}`}.`,
@@ -126,14 +150,4 @@ function senderIdOf({ caller }: ApiCall): string | undefined {
   return caller && senderIdOfRole(caller.role.name, caller.name);
 }
 
-function callerIdentity(location: AwsLocation, { caller }: ApiCall): string {
-  const identity = caller
-    ? sessionArn(location, caller.role, caller.name)
-    : `arn:aws:iam::${location.accountId}:user/local`;
-  return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
-  <GetCallerIdentityResult>
-    <Arn>${identity}</Arn><UserId>${nameInArn(identity)}</UserId><Account>${location.accountId}</Account>
-  </GetCallerIdentityResult>
-  <ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>
-</GetCallerIdentityResponse>`;
-}
+const CLOUDFORMATION_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';

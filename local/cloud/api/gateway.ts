@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { AwsError } from '../aws/aws-error.ts';
 import type { ApiAnswer, ApiCall, ApiHandler } from '../lambda/api-call.ts';
 import type { FunctionDefinition } from '../lambda/functions.ts';
@@ -59,13 +59,15 @@ export class Gateway {
   async #read(request: IncomingMessage, response: ServerResponse): Promise<ApiCall> {
     const { headers, method = 'GET', url = '/' } = request;
     refuseBrowsers(headers);
+    const rawBody = await buffer(request);
     const accessKey = /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
     return {
       target: String(headers['x-amz-target'] ?? ''),
       method,
       path: url,
       headers,
-      body: await text(request),
+      body: rawBody.toString(),
+      rawBody,
       caller: accessKey === undefined ? undefined : this.#caller(accessKey),
       signal: goneSignal(response),
     };
@@ -96,7 +98,8 @@ function goneSignal(response: ServerResponse): AbortSignal {
 }
 
 function send(response: ServerResponse, { status = 200, headers, body }: ApiAnswer): void {
-  const payload = typeof body === 'string' ? body : JSON.stringify(body);
+  const isReady = typeof body === 'string' || Buffer.isBuffer(body);
+  const payload = isReady ? body : JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.0',
     'content-length': Buffer.byteLength(payload),

@@ -1,7 +1,5 @@
 import { AwsError } from '../aws/aws-error.ts';
 import type { AwsLocation } from '../aws/aws-location.ts';
-import type { Resource } from '../template/assembly.ts';
-import type { Identity } from '../template/intrinsics.ts';
 
 export type Statement = {
   readonly Effect: 'Allow' | 'Deny';
@@ -25,19 +23,48 @@ const HARMLESS_MANAGED_POLICIES = [
 ];
 const STATEMENT_KEYS = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition']);
 
-/** The permissions of one role, from the policies that the template attaches to it. */
+/** The policies that a role has: its own, and the managed ones that it names. */
+type Policies = {
+  readonly own: ReadonlyMap<string, readonly Statement[]>;
+  readonly managedArns: readonly string[];
+};
+
+/** A role and its permissions, which change with the policies of the stacks. */
 export class Role {
   readonly name: string;
-  readonly #rules: readonly Rule[];
+  readonly arn: string;
+  readonly #managed: ReadonlyMap<string, readonly Statement[]>;
+  #policies: Policies = { own: new Map(), managedArns: [] };
+  /** Undefined until the role is used: nobody evaluates the policies of the others. */
+  #rules: readonly Rule[] | undefined;
 
-  constructor(name: string, statements: readonly Statement[]) {
+  constructor(name: string, arn: string, managed: ReadonlyMap<string, readonly Statement[]>) {
     this.name = name;
-    this.#rules = statements.map((statement) => toRule(name, statement));
+    this.arn = arn;
+    this.#managed = managed;
+  }
+
+  /** Gives the role a policy, or takes it; throws, and changes nothing, what is not evaluated here. */
+  setPolicy(id: string, statements: readonly Statement[] | undefined): void {
+    const own = new Map(this.#policies.own);
+    if (statements) own.set(id, statements);
+    else own.delete(id);
+    this.#change({ ...this.#policies, own });
+  }
+
+  setManagedPolicies(managedArns: readonly string[]): void {
+    this.#change({ ...this.#policies, managedArns });
+  }
+
+  /** From here on something acts with this role, and its policies have to be known. */
+  use(): this {
+    this.#rules = this.#compile(this.#policies);
+    return this;
   }
 
   /** As IAM decides: an explicit deny wins, and what nothing allows is refused. */
   decide(access: Access): 'allowed' | 'denied' | 'explicitly denied' {
-    const matching = this.#rules.filter(
+    const matching = (this.#rules ?? this.use().#rules!).filter(
       ({ actions, resources }) => actions.test(access.action) && resources.test(access.resource),
     );
     if (matching.some(({ effect }) => effect === 'Deny')) return 'explicitly denied';
@@ -60,6 +87,80 @@ export class Role {
       );
     }
   }
+
+  /** A managed policy has changed. */
+  refresh(policyArn: string): void {
+    if (this.#policies.managedArns.includes(policyArn)) this.#change(this.#policies);
+  }
+
+  #change(policies: Policies): void {
+    if (this.#rules) this.#rules = this.#compile(policies);
+    this.#policies = policies;
+  }
+
+  #compile({ own, managedArns }: Policies): readonly Rule[] {
+    const managed = managedArns.flatMap((arn) => this.#statementsOf(arn));
+    return [...own.values(), managed].flat().map((statement) => toRule(this.name, statement));
+  }
+
+  #statementsOf(policyArn: string): readonly Statement[] {
+    const statements = this.#managed.get(policyArn);
+    if (statements) return statements;
+    if (HARMLESS_MANAGED_POLICIES.some((name) => policyArn.endsWith(`:policy/${name}`))) return [];
+    throw new Error(
+      `${this.name}: the local cloud does not know what ${policyArn} allows. ` +
+        'Write the permissions into a policy of the stack.',
+    );
+  }
+}
+
+/** The roles of all stacks. */
+export class Roles {
+  readonly #byArn = new Map<string, Role>();
+  readonly #managed = new Map<string, readonly Statement[]>();
+  readonly #accountId: string;
+
+  constructor({ accountId }: AwsLocation) {
+    this.#accountId = accountId;
+  }
+
+  create(name: string): Role {
+    const arn = this.#arn(`role/${name}`);
+    const role = new Role(name, arn, this.#managed);
+    this.#byArn.set(arn, role);
+    return role;
+  }
+
+  get(roleArn: string): Role | undefined {
+    return this.#byArn.get(roleArn);
+  }
+
+  find(name: string): Role | undefined {
+    return this.get(this.#arn(`role/${name}`));
+  }
+
+  named(name: string): Role {
+    const role = this.find(name);
+    if (role) return role;
+    throw new Error(`The role with name ${name} cannot be found.`);
+  }
+
+  delete(name: string): void {
+    this.#byArn.delete(this.#arn(`role/${name}`));
+  }
+
+  /** Sets the statements of a managed policy, or takes it away; returns its ARN. */
+  setManagedPolicy(name: string, statements: readonly Statement[] | undefined): string {
+    const arn = this.#arn(`policy/${name}`);
+    if (statements) this.#managed.set(arn, statements);
+    else this.#managed.delete(arn);
+    for (const role of this.#byArn.values()) role.refresh(arn);
+    return arn;
+  }
+
+  #arn(resource: string): string {
+    return `arn:aws:iam::${this.#accountId}:${resource}`;
+  }
 }
 
 /** The STS name of a function's session, which denials and GetCallerIdentity show. */
@@ -67,63 +168,17 @@ export function sessionArn(location: AwsLocation, role: Role, functionName: stri
   return `arn:aws:sts::${location.accountId}:assumed-role/${role.name}/${functionName}`;
 }
 
-/** Reads the roles that resources of the stack act with, by ARN. */
-export function readRoles(
-  resources: readonly Resource[],
-  identities: ReadonlyMap<string, Identity>,
-): Map<string, Role> {
-  const ofType = (type: string): Resource[] =>
-    resources.filter((resource) => resource.type === type);
-  const policies = ofType('AWS::IAM::Policy');
-  const managed = ofType('AWS::IAM::ManagedPolicy');
-  const actors = resources.filter(({ type }) => !type.startsWith('AWS::IAM::'));
-  const inUse = JSON.stringify(actors.map(({ properties }) => properties));
-  const roles = ofType('AWS::IAM::Role').flatMap((role) => {
-    const { ref: name, attribute } = identities.get(role.logicalId)!;
-    const roleArn = attribute('Arn')!;
-    if (!inUse.includes(`"${roleArn}"`)) return [];
-    const attached = [...policies, ...managed].filter(({ properties }) =>
-      (properties.Roles as string[] | undefined)?.includes(name),
-    );
-    const byArn = ((role.properties.ManagedPolicyArns ?? []) as string[]).flatMap((policyArn) =>
-      managedPolicy(role, policyArn, managed, identities),
-    );
-    const inline = (role.properties.Policies ?? []) as PolicyProperties[];
-    const documents = [...inline, ...[...attached, ...byArn].map(policyProperties)];
-    const statements = documents.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    return [[roleArn, new Role(name, statements)] as const];
-  });
-  return new Map(roles);
-}
-
-type PolicyProperties = {
-  readonly PolicyDocument: { readonly Statement: Statement | readonly Statement[] };
-};
-
-function policyProperties({ properties }: Resource): PolicyProperties {
-  return properties as unknown as PolicyProperties;
-}
-
-function managedPolicy(
-  role: Resource,
-  policyArn: string,
-  managed: readonly Resource[],
-  identities: ReadonlyMap<string, Identity>,
-): Resource[] {
-  const own = managed.find(({ logicalId }) => identities.get(logicalId)!.ref === policyArn);
-  if (own) return [own];
-  if (HARMLESS_MANAGED_POLICIES.some((name) => policyArn.endsWith(`:policy/${name}`))) return [];
-  throw new Error(
-    `${role.logicalId}: the local cloud does not know what ${policyArn} allows. ` +
-      'Write the permissions into a policy of the stack.',
-  );
-}
-
 type Rule = {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: RegExp;
   readonly resources: RegExp;
 };
+
+type PolicyDocument = { readonly Statement: Statement | readonly Statement[] };
+
+export function statementsOf(document: unknown): readonly Statement[] {
+  return [(document as PolicyDocument).Statement].flat() as Statement[];
+}
 
 function toRule(role: string, statement: Statement): Rule {
   const unknown = Object.keys(statement).filter((key) => !STATEMENT_KEYS.has(key));

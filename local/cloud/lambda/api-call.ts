@@ -8,6 +8,8 @@ export type ApiCall = {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** The body as it came, where it is no text. */
+  readonly rawBody: Buffer;
   /** The function whose access key signed the call; undefined for the user's own calls. */
   readonly caller: FunctionDefinition | undefined;
   /** Aborts when the caller has gone. */
@@ -17,7 +19,7 @@ export type ApiCall = {
 export type ApiAnswer = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text goes out as it is, anything else as JSON. */
+  /** Text and bytes go out as they are, anything else as JSON. */
   readonly body: unknown;
 };
 

@@ -18,7 +18,7 @@ const THROTTLED_RETRY_LAST_MS = 300_000;
 /** Lambda's queue of events that nobody waits for. It lives in memory: a restart forgets it. */
 export class AsyncInvocations {
   readonly #function: LambdaFunction;
-  readonly #settings: AsyncSettings;
+  #settings: AsyncSettings;
   readonly #retryDelaysMs: readonly number[];
   readonly #onLog: (text: string) => void;
   readonly #stopping = new AbortController();
@@ -33,6 +33,10 @@ export class AsyncInvocations {
     this.#settings = settings;
     this.#retryDelaysMs = retryDelaysMs;
     this.#onLog = onLog;
+  }
+
+  configure(settings: AsyncSettings): void {
+    this.#settings = settings;
   }
 
   /** Accepts the event. Nobody hears of its result; a failure after all retries is logged. */

@@ -34,8 +34,8 @@ const IDLE_SANDBOX_MS = 90_000;
 
 /** A function and the sandboxes it runs in. */
 export class LambdaFunction {
-  readonly definition: FunctionDefinition;
   readonly #host: FunctionHost;
+  #definition: FunctionDefinition;
   readonly #sandboxes = new Set<Sandbox>();
   readonly #idle: { readonly sandbox: Sandbox; readonly expiry: NodeJS.Timeout }[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -43,8 +43,21 @@ export class LambdaFunction {
   #isStopped = false;
 
   constructor(definition: FunctionDefinition, host: FunctionHost) {
-    this.definition = definition;
+    this.#definition = definition;
     this.#host = host;
+  }
+
+  get definition(): FunctionDefinition {
+    return this.#definition;
+  }
+
+  /** From here on invocations run this; those that are under way end as they began. */
+  update(definition: FunctionDefinition): void {
+    this.#definition = definition;
+    for (const { expiry, sandbox } of this.#idle.splice(0)) {
+      clearTimeout(expiry);
+      sandbox.kill();
+    }
   }
 
   get pids(): number[] {
@@ -56,6 +69,7 @@ export class LambdaFunction {
     const requestId = randomUUID();
     await this.#admit();
     this.#running += 1;
+    const definition = this.#definition;
     const idle = this.#takeIdle();
     const sandbox = idle ?? this.#startSandbox();
     const startedAt = performance.now();
@@ -65,7 +79,8 @@ export class LambdaFunction {
       return { requestId, ...outcome };
     } finally {
       this.#running -= 1;
-      if (!sandbox.hasEnded) this.#keep(sandbox);
+      if (definition !== this.#definition) sandbox.kill();
+      else if (!sandbox.hasEnded) this.#keep(sandbox);
       this.#waiting.shift()?.();
     }
   }

@@ -84,6 +84,21 @@ export class Queues {
     }
   }
 
+  has(name: string): boolean {
+    return this.#store.getQueueByName(name) !== undefined;
+  }
+
+  /** The attributes of a queue as SQS keeps them; undefined if there is no such queue. */
+  attributes(name: string): Readonly<Record<string, string>> | undefined {
+    return this.#store.getQueueByName(name)?.attributes;
+  }
+
+  /** Deletes the queue with its messages. */
+  remove(name: string): void {
+    const queue = this.#store.getQueueByName(name);
+    if (queue) this.#persistence.atomically(() => this.#store.deleteQueue(queue.url));
+  }
+
   visibilityTimeoutSeconds(queueArn: string): number {
     return Number(this.#queue(nameInArn(queueArn)).attributes.VisibilityTimeout);
   }
@@ -226,7 +241,7 @@ const NEVER = new AbortController().signal;
 export const queueName = (url: string): string => url.split('/').at(-1) ?? '';
 
 /** SQS keeps every attribute as text. */
-function queueAttributes(properties: QueueProperties): Record<string, string> {
+export function queueAttributes(properties: QueueProperties): Record<string, string> {
   return Object.fromEntries(
     Object.entries(properties)
       .filter(([name]) => !['QueueName', 'Tags'].includes(name))

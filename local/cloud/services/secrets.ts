@@ -52,13 +52,27 @@ export class Secrets {
     for (const secret of readSecrets(this.#file)) this.#secrets.set(secret.arn, secret);
   }
 
-  /** Creates the secret, with a value only if the template has one; keeps one from an earlier run. */
+  /** Creates the secret, with a value only if the template has one. */
   create(arn: string, name: string, properties: SecretProperties): void {
-    if (this.#secrets.has(arn)) return;
     this.#secrets.set(arn, { arn, name, versions: [] });
-    const { SecretString, GenerateSecretString } = properties;
+    this.#save();
+    this.setValue(arn, properties);
+  }
+
+  /** Gives the secret the value that the template has or asks for. */
+  setValue(arn: string, { SecretString, GenerateSecretString }: SecretProperties): void {
     const value = SecretString ?? (GenerateSecretString && generate(GenerateSecretString));
     if (value !== undefined) this.#put({ SecretId: arn, SecretString: value });
+  }
+
+  delete(arn: string): void {
+    this.#secrets.delete(arn);
+    this.#save();
+  }
+
+  /** The ARN of the secret of this name. */
+  arnOf(name: string): string | undefined {
+    return this.#lookUp(name)?.arn;
   }
 
   /** One call of the Secrets Manager API. */

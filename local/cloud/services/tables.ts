@@ -9,6 +9,8 @@ import { type AwsLocation, arn } from '../aws/aws-location.ts';
 import { Observers, type Requester } from '../aws/observers.ts';
 import type { Processes } from '../processes/processes.ts';
 import { StreamRecords } from './stream-records.ts';
+import { tableChanges } from './table-changes.ts';
+import type { KeyElement, TableIndex, TableProperties } from './table-properties.ts';
 
 const START_ATTEMPTS = 3;
 const START_TIMEOUT_MS = 10_000;
@@ -16,26 +18,12 @@ const READY_CHECK_EVERY_MS = 10;
 /** dynoxide names its own region and account in every ARN. */
 const DYNOXIDE_ARN = 'arn:aws:dynamodb:dynoxide:000000000000:';
 
-export type KeyElement = {
-  readonly AttributeName: string;
-  readonly KeyType: 'HASH' | 'RANGE';
-};
-export type TableProperties = {
-  readonly TableName: string;
-  readonly KeySchema: readonly KeyElement[];
-  readonly AttributeDefinitions: readonly unknown[];
-  readonly BillingMode?: string;
-  readonly ProvisionedThroughput?: unknown;
-  readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string }[];
-  readonly LocalSecondaryIndexes?: readonly unknown[];
-  readonly StreamSpecification?: { readonly StreamViewType: string };
-  readonly DeletionProtectionEnabled?: boolean;
-};
-
 type TableDescription = {
   readonly KeySchema: readonly KeyElement[];
-  readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string }[];
+  readonly GlobalSecondaryIndexes?: readonly TableIndex[];
   readonly LatestStreamArn?: string;
+  readonly StreamSpecification?: { readonly StreamEnabled: boolean };
+  readonly DeletionProtectionEnabled?: boolean;
 };
 
 type TableAnswer = { readonly status: number; readonly body: string };
@@ -82,11 +70,11 @@ export class Tables {
     throw new Error(`DynamoDB did not start: ${binary} exits at once or does not answer.`);
   }
 
-  /** Creates the table, or checks that the one kept from an earlier run is the same. */
+  /** Creates the table, or takes over the one of this name if it has the same keys. */
   async create(properties: TableProperties): Promise<void> {
     const { TableName } = properties;
-    const existing = await this.#describe(TableName);
-    if (existing) checkUnchanged(properties, existing);
+    const existing = await this.describe(TableName);
+    if (existing) checkKeys(properties, existing);
     else {
       await this.request('CreateTable', {
         TableName,
@@ -105,8 +93,24 @@ export class Tables {
         }),
       });
     }
-    const { LatestStreamArn } = (await this.#describe(TableName))!;
-    if (LatestStreamArn) this.#streamArns.set(TableName, LatestStreamArn);
+    await this.#readStreamArn(TableName);
+  }
+
+  /** Changes the table's protection, stream or one of its indexes. */
+  async update(wanted: TableProperties, before: TableProperties): Promise<void> {
+    for (const change of tableChanges(wanted, before)) {
+      await this.request('UpdateTable', { TableName: wanted.TableName, ...change });
+    }
+    await this.#readStreamArn(wanted.TableName);
+  }
+
+  async delete(TableName: string): Promise<void> {
+    if (await this.has(TableName)) await this.request('DeleteTable', { TableName });
+    this.#streamArns.delete(TableName);
+  }
+
+  async has(tableName: string): Promise<boolean> {
+    return (await this.describe(tableName)) !== undefined;
   }
 
   /** The ARN of each stream, by the name of its table. */
@@ -185,7 +189,14 @@ export class Tables {
     return false;
   }
 
-  async #describe(TableName: string): Promise<TableDescription | undefined> {
+  async #readStreamArn(TableName: string): Promise<void> {
+    const { LatestStreamArn, StreamSpecification } = (await this.describe(TableName))!;
+    if (LatestStreamArn && StreamSpecification?.StreamEnabled !== false) {
+      this.#streamArns.set(TableName, LatestStreamArn);
+    } else this.#streamArns.delete(TableName);
+  }
+
+  async describe(TableName: string): Promise<TableDescription | undefined> {
     try {
       const { Table } = await this.request<{ Table: TableDescription }>('DescribeTable', {
         TableName,
@@ -207,19 +218,9 @@ const STREAM_OPERATIONS = new Set([
   'GetRecords',
 ]);
 
-function checkUnchanged(wanted: TableProperties, existing: TableDescription): void {
-  const indexes = (table: Pick<TableDescription, 'GlobalSecondaryIndexes'>): string[] =>
-    (table.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName).sort();
-  if (
-    isDeepStrictEqual(wanted.KeySchema, existing.KeySchema) &&
-    isDeepStrictEqual(indexes(wanted), indexes(existing))
-  ) {
-    return;
-  }
-  throw new Error(
-    `Table ${wanted.TableName} in the data directory has other keys or indexes than the template. ` +
-      'Use a new data directory.',
-  );
+function checkKeys(wanted: TableProperties, existing: TableDescription): void {
+  if (isDeepStrictEqual(wanted.KeySchema, existing.KeySchema)) return;
+  throw new Error(`Table ${wanted.TableName} exists, and has other keys than the template.`);
 }
 
 /** DYNOXIDE_BIN, then the installed package of this platform, then the PATH. */

@@ -25,6 +25,10 @@ export class Topics {
     this.#arns.add(topicArn);
   }
 
+  delete(topicArn: string): void {
+    this.#arns.delete(topicArn);
+  }
+
   /** The permissions that a call needs. */
   accesses(input: URLSearchParams): Access[] {
     return [{ action: `sns:${input.get('Action')}`, resource: input.get('TopicArn') ?? '*' }];
@@ -56,13 +60,4 @@ export class Topics {
     this.#onPublish(published);
     return randomUUID();
   }
-}
-
-/** Errors of the query protocol are XML. */
-export function xmlError({ type, message }: AwsError): string {
-  return `<ErrorResponse><Error><Type>Sender</Type><Code>${type}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>local</RequestId></ErrorResponse>`;
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,5 +1,6 @@
+import { AwsError } from '../aws/aws-error.ts';
 import type { AwsLocation } from '../aws/aws-location.ts';
-import type { StackTemplate } from './assembly.ts';
+import type { Template } from './template.ts';
 
 /** The values of `Ref` and `Fn::GetAtt` for a resource. */
 export type Identity = {
@@ -9,6 +10,15 @@ export type Identity = {
 };
 
 export type Resolve = (value: unknown) => unknown;
+
+/** The stack that a template is resolved for. */
+export type StackContext = {
+  readonly name: string;
+  readonly id: string;
+  /** The value of each parameter. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+};
+
 type Arguments = readonly unknown[];
 
 /**
@@ -16,9 +26,10 @@ type Arguments = readonly unknown[];
  * not know: a wrong value here would behave differently from the deployed one.
  */
 export function resolver(
-  stack: StackTemplate,
+  template: Pick<Template, 'conditions'>,
+  stack: StackContext,
   location: AwsLocation,
-  identities: ReadonlyMap<string, Identity>,
+  identities: { get(logicalId: string): Identity | undefined },
 ): Resolve {
   const pseudo: Readonly<Record<string, string | undefined>> = {
     'AWS::Region': location.region,
@@ -26,27 +37,26 @@ export function resolver(
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackName': stack.name,
-    'AWS::StackId': `arn:aws:cloudformation:${location.region}:${location.accountId}:stack/${stack.name}/local`,
+    'AWS::StackId': stack.id,
     'AWS::NoValue': undefined,
   };
+
+  function invalid(problem: string): AwsError {
+    return new AwsError('ValidationError', `${stack.name}: ${problem}`);
+  }
 
   function ref(name: string): unknown {
     if (name in pseudo) return pseudo[name];
     const identity = identities.get(name);
     if (identity) return identity.ref;
-    const parameter = stack.parameters[name];
-    if (parameter?.Default !== undefined) return parameter.Default;
-    if (parameter)
-      throw new Error(`${stack.name}: parameter ${name} needs a default to run locally.`);
-    throw new Error(`${stack.name}: Ref ${name} names no resource or parameter.`);
+    if (name in stack.parameters) return stack.parameters[name];
+    throw invalid(`Ref ${name} names no resource or parameter.`);
   }
 
   function getAttribute(logicalId: string, name: string): string {
     const value = identities.get(logicalId)?.attribute(name);
     if (value !== undefined) return value;
-    throw new Error(
-      `${stack.name}: the local cloud cannot tell the attribute ${logicalId}.${name}.`,
-    );
+    throw invalid(`the local cloud cannot tell the attribute ${logicalId}.${name}.`);
   }
 
   function substitute(argument: unknown): string {
@@ -74,9 +84,11 @@ export function resolver(
       case 'Fn::Or':
         return argument!.some(holds);
       case 'Condition':
-        return holds(stack.conditions[String(argument)]);
+        return holds(template.conditions[String(argument)]);
+      case 'Fn::Contains':
+        return (resolve(argument![0]) as unknown[]).includes(resolve(argument![1]));
       default:
-        throw new Error(`${stack.name}: the local cloud does not know the condition ${name}.`);
+        throw invalid(`the local cloud does not know the condition ${name}.`);
     }
   }
 
@@ -104,7 +116,7 @@ export function resolver(
     if (entries.length === 1 && isIntrinsic(name!)) {
       const evaluate = functions[name!];
       if (evaluate) return evaluate(argument as never);
-      throw new Error(`${stack.name}: the local cloud does not know ${name}.`);
+      throw invalid(`the local cloud does not know ${name}.`);
     }
     return Object.fromEntries(
       entries
@@ -113,14 +125,45 @@ export function resolver(
     );
   }
 
-  return (value) => (isCondition(value) ? holds({ Condition: value.Condition }) : resolve(value));
+  return (value) => (isCondition(value) ? holds(value) : resolve(value));
 }
 
 export const isIntrinsic = (key: string): boolean => key === 'Ref' || key.startsWith('Fn::');
 
-/** `{ Condition: name }` on its own asks whether that condition of the template holds. */
-function isCondition(value: unknown): value is { Condition: string } {
-  if (typeof value !== 'object' || value === null) return false;
-  const keys = Object.keys(value);
-  return keys.length === 1 && keys[0] === 'Condition';
+/** The functions that give a value; conditions have their own. */
+const FUNCTIONS = new Set([
+  'Ref',
+  'Fn::GetAtt',
+  'Fn::Join',
+  'Fn::Sub',
+  'Fn::Select',
+  'Fn::Split',
+  'Fn::If',
+]);
+
+/** Throws on a function that is not known here, before anything depends on it. */
+export function checkIntrinsics(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (isIntrinsic(key) && !FUNCTIONS.has(key) && !CONDITIONS.has(key)) {
+      throw new AwsError('ValidationError', `The local cloud does not know ${key}.`);
+    }
+    checkIntrinsics(inner);
+  }
 }
+
+/** A condition on its own asks whether it holds. */
+function isCondition(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const [key, ...others] = Object.keys(value);
+  return others.length === 0 && CONDITIONS.has(key ?? '');
+}
+
+const CONDITIONS = new Set([
+  'Condition',
+  'Fn::Equals',
+  'Fn::Not',
+  'Fn::And',
+  'Fn::Or',
+  'Fn::Contains',
+]);

@@ -1,5 +1,6 @@
-import type { Resource, StackTemplate } from './assembly.ts';
+import { AwsError } from '../aws/aws-error.ts';
 import { isIntrinsic } from './intrinsics.ts';
+import type { Template, TemplateResource } from './template.ts';
 
 /**
  * The treatment of a property: the local cloud runs it (`run`), or accepts it and does nothing
@@ -97,11 +98,21 @@ const SUPPORTED: Readonly<Record<string, Support>> = {
       ...idle('DeadLetterConfig', 'RetryPolicy'),
     },
   },
+  'AWS::S3::Bucket': {
+    ...run('BucketName'),
+    ...idle('AccessControl', 'BucketEncryption', 'PublicAccessBlockConfiguration'),
+    ...idle('VersioningConfiguration', 'LifecycleConfiguration'),
+  },
+  'AWS::S3::BucketPolicy': 'idle',
+  'AWS::SSM::Parameter': run('Name', 'Type', 'Value'),
+  'AWS::ECR::Repository': 'idle',
+  'AWS::KMS::Key': 'idle',
+  'AWS::KMS::Alias': 'idle',
   'AWS::Events::EventBusPolicy': 'idle',
   'AWS::Events::Archive': 'idle',
   'AWS::IAM::Role': {
     ...run('RoleName', 'Policies', 'ManagedPolicyArns'),
-    ...idle('AssumeRolePolicyDocument', 'MaxSessionDuration', 'Path'),
+    ...idle('AssumeRolePolicyDocument', 'MaxSessionDuration', 'Path', 'PermissionsBoundary'),
   },
   'AWS::IAM::Policy': run('PolicyName', 'PolicyDocument', 'Roles', 'Users', 'Groups'),
   'AWS::IAM::ManagedPolicy': {
@@ -148,10 +159,10 @@ export const isIdleType = (type: string): boolean => SUPPORTED[type] === 'idle';
  * Throws if the stack holds anything that the local cloud neither runs nor knowingly leaves idle;
  * returns the idle parts, one line a kind.
  */
-export function checkSupported(stack: Pick<StackTemplate, 'resources'>): string[] {
+export function checkSupported({ resources }: Pick<Template, 'resources'>): string[] {
   const problems: string[] = [];
   const idleBy = new Map<string, string[]>();
-  for (const resource of stack.resources) {
+  for (const resource of resources) {
     function note(kind: string): void {
       idleBy.set(kind, [...(idleBy.get(kind) ?? []), resource.logicalId]);
     }
@@ -164,7 +175,7 @@ export function checkSupported(stack: Pick<StackTemplate, 'resources'>): string[
     } else if (support === 'idle') note(resource.type);
     else checkProperties(resource, support, resource.properties, '', { problems, note });
   }
-  if (problems.length > 0) throw new Error(problems.join('\n'));
+  if (problems.length > 0) throw new AwsError('ValidationError', problems.join('\n'));
   return [...idleBy].map(([kind, ids]) => `${kind}: ${[...new Set(ids)].join(', ')}`);
 }
 
@@ -174,7 +185,7 @@ type Findings = {
 };
 
 function checkProperties(
-  resource: Resource,
+  resource: TemplateResource,
   support: Support,
   value: unknown,
   path: string,

@@ -60,6 +60,21 @@ export class EventBuses {
     this.#names.add(name);
   }
 
+  /** Source: EventBridge API, DeleteEventBus: a bus with rules cannot be deleted. */
+  delete(name: string): void {
+    if ([...this.#rules.values()].some(({ busName: bus }) => bus === name)) {
+      throw new AwsError(
+        'ValidationException',
+        `Event bus ${name} can't be deleted since it has rules.`,
+      );
+    }
+    this.#names.delete(name);
+  }
+
+  deleteRule(name: string, bus: string | undefined): void {
+    this.#rules.delete(ruleKey(name, busName(bus)));
+  }
+
   /** Adds a rule, or gives the one of this name another pattern. */
   putRule({ Name, EventBusName, EventPattern }: RuleProperties): void {
     checkPattern(EventPattern);

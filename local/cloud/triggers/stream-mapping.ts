@@ -44,6 +44,7 @@ const DAY_SECONDS = 86_400;
 
 /** Lambda's poller between a table's stream and a function: in order, one batch at a time. */
 export class StreamMapping {
+  readonly #name: string;
   readonly #logicalId: string;
   readonly #properties: StreamMappingProperties;
   readonly #function: LambdaFunction;
@@ -51,13 +52,14 @@ export class StreamMapping {
   readonly #stopping = new AbortController();
 
   constructor(
-    logicalId: string,
+    { name, logicalId }: { readonly name: string; readonly logicalId: string },
     properties: StreamMappingProperties,
     lambdaFunction: LambdaFunction,
     context: StreamContext,
   ) {
     checkFilters(properties.FilterCriteria);
     checkStreamMapping(logicalId, lambdaFunction.definition, properties.EventSourceArn);
+    this.#name = name;
     this.#logicalId = logicalId;
     this.#properties = properties;
     this.#function = lambdaFunction;
@@ -70,7 +72,7 @@ export class StreamMapping {
 
   /** The last record that is done with; dynoxide numbers them from 1. */
   get doneUpTo(): number {
-    return Number(this.#context.streamPositions.get(this.#logicalId) ?? 0);
+    return Number(this.#context.streamPositions.get(this.#name) ?? 0);
   }
 
   /** Polls until it is stopped. Resolves when the last batch is done. */
@@ -99,7 +101,7 @@ export class StreamMapping {
     const { StreamDescription } = await tables.request<{
       StreamDescription: { Shards: readonly { ShardId: string }[] };
     }>('DescribeStream', { StreamArn });
-    const position = streamPositions.get(this.#logicalId);
+    const position = streamPositions.get(this.#name);
     const { ShardIterator } = await tables.request<{ ShardIterator: string }>('GetShardIterator', {
       StreamArn,
       // dynoxide keeps one shard per stream.
@@ -117,7 +119,7 @@ export class StreamMapping {
     );
     const isDone = records.length === 0 || (await this.#deliver(records));
     // Stopped half-way: after a restart the batch comes again.
-    if (isDone) this.#context.streamPositions.set(this.#logicalId, sequenceOf(received.at(-1)!));
+    if (isDone) this.#context.streamPositions.set(this.#name, sequenceOf(received.at(-1)!));
   }
 
   /** Delivers the records until they succeed or are given up; false if it was stopped before. */

@@ -18,6 +18,15 @@ export class StreamPositions {
 
   set(mappingId: string, sequenceNumber: string): void {
     this.#positions[mappingId] = sequenceNumber;
+    this.#save();
+  }
+
+  delete(mappingId: string): void {
+    delete this.#positions[mappingId];
+    this.#save();
+  }
+
+  #save(): void {
     if (!this.#file) return;
     const draft = `${this.#file}.new`;
     writeFileSync(draft, JSON.stringify(this.#positions));

@@ -1,4 +1,4 @@
-import type { Role } from '../iam/iam.ts';
+import type { Roles } from '../iam/iam.ts';
 import type { RunningFunction } from '../lambda/async-invocations.ts';
 import { senderIdOfRole } from '../services/message-sender.ts';
 import type { Queues } from '../services/queues.ts';
@@ -14,7 +14,7 @@ export type TargetProperties = {
 export type TargetContext = {
   readonly queues: Queues;
   readonly topics: Topics;
-  readonly roles: ReadonlyMap<string, Role>;
+  readonly roles: Roles;
   findFunction(name: string): RunningFunction | undefined;
 };
 
@@ -22,8 +22,8 @@ export type TargetContext = {
 export type Deliver = (payload: string) => Promise<void>;
 
 /**
- * The way to a Lambda function, an SQS queue or a topic. `owner` names the schedule or rule in errors; with a
- * role of its own it is checked here, as AWS would find out only at the first delivery.
+ * The way to a Lambda function, an SQS queue or a topic. `owner` names the schedule or rule in errors.
+ * As in AWS, only a delivery finds out that its role does not allow it.
  */
 export function deliverTo(
   owner: string,
@@ -42,12 +42,17 @@ export function deliverTo(
     throw new Error(`${owner}: the target ${Arn} is no function or queue that runs locally.`);
   }
   const action = lambda ? 'lambda:InvokeFunction' : 'sqs:SendMessage';
-  const role = RoleArn === undefined ? undefined : context.roles.get(RoleArn);
-  if (RoleArn && role?.decide({ action, resource: Arn }) !== 'allowed') {
+  function senderId(): string | undefined {
+    if (RoleArn === undefined) return undefined;
+    const role = context.roles.get(RoleArn);
+    if (role?.decide({ action, resource: Arn }) === 'allowed') {
+      return senderIdOfRole(role.name, owner);
+    }
     throw new Error(`${owner}: its role ${RoleArn} does not allow ${action} on ${Arn}.`);
   }
-  if (lambda) return async (payload) => lambda.asynchronous.accept(payload);
-  const senderId = role && senderIdOfRole(role.name, owner);
-  return (payload) =>
-    context.queues.send(Arn, { MessageBody: payload, ...SqsParameters }, senderId);
+  return async (payload) => {
+    const sender = senderId();
+    if (lambda) lambda.asynchronous.accept(payload);
+    else await context.queues.send(Arn, { MessageBody: payload, ...SqsParameters }, sender);
+  };
 }

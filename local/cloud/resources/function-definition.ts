@@ -1,15 +1,15 @@
-import { statSync } from 'node:fs';
-import type { AwsLocation } from '../aws/aws-location.ts';
-import type { Role } from '../iam/iam.ts';
+import { type AwsLocation, arn } from '../aws/aws-location.ts';
+import type { WantedResource } from '../cloudformation/handler.ts';
+import type { Roles } from '../iam/iam.ts';
 import type { FunctionDefinition } from '../lambda/functions.ts';
-import type { Resource, StackTemplate } from '../template/assembly.ts';
-import type { Identity } from '../template/intrinsics.ts';
+
+export type CodeLocation = { readonly S3Bucket: string; readonly S3Key: string };
 
 type FunctionProperties = {
   readonly Handler: string;
   readonly Runtime: string;
   readonly Role: string;
-  readonly Code: { readonly S3Key: string };
+  readonly Code: CodeLocation;
   readonly Timeout?: number;
   readonly MemorySize?: number;
   readonly ReservedConcurrentExecutions?: number;
@@ -22,38 +22,37 @@ type FunctionProperties = {
 };
 
 export type FunctionContext = {
-  readonly stack: StackTemplate;
   readonly location: AwsLocation;
   readonly endpoint: string;
-  readonly roles: ReadonlyMap<string, Role>;
+  readonly roles: Roles;
   /** Environment variables for every function, beyond those of the template. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The folder with the unpacked code. */
+  unpack(code: CodeLocation): string;
 };
 
-/** Turns a function of the template into the definition that its sandboxes need. */
+/** Turns a function of a template into the definition that its sandboxes need. */
 export function defineFunction(
-  resource: Resource,
-  identity: Identity,
+  { logicalId: functionId, name, properties: given }: WantedResource,
   context: FunctionContext,
 ): FunctionDefinition {
-  const { logicalId: functionId } = resource;
-  const properties = resource.properties as unknown as FunctionProperties;
+  const properties = given as unknown as FunctionProperties;
   if (!properties.Runtime.startsWith('nodejs')) {
     throw new Error(
       `${functionId}: only Node.js functions run locally, not ${properties.Runtime}.`,
     );
   }
   const role = context.roles.get(properties.Role);
-  if (!role) throw new Error(`${functionId}: its role ${properties.Role} is not in the stack.`);
-  const accessKey = `LOCAL${functionId}`;
+  if (!role) throw new Error(`${functionId}: there is no role ${properties.Role}.`);
+  const accessKey = `LOCAL${name}`;
   const memoryMb = properties.MemorySize ?? 128;
-  const directory = assetDirectory(functionId, properties.Code.S3Key, context.stack);
+  const directory = context.unpack(properties.Code);
   const { ReservedConcurrentExecutions: reservedConcurrency } = properties;
   return {
     functionId,
-    name: identity.ref,
-    arn: identity.attribute('Arn')!,
-    role,
+    name,
+    arn: arn(context.location, 'lambda', `function:${name}`),
+    role: role.use(),
     accessKey,
     directory,
     timeoutMs: (properties.Timeout ?? 3) * 1000,
@@ -62,7 +61,7 @@ export function defineFunction(
     environment: {
       ...context.environment,
       ...properties.Environment?.Variables,
-      ...lambdaEnvironment(identity.ref, properties, directory, memoryMb, context),
+      ...lambdaEnvironment(name, properties, directory, memoryMb, context),
       AWS_ACCESS_KEY_ID: accessKey,
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_SESSION_TOKEN: 'local',
@@ -102,13 +101,4 @@ function lambdaEnvironment(
     AWS_ENDPOINT_URL: endpoint,
     AWS_EC2_METADATA_DISABLED: 'true',
   };
-}
-
-function assetDirectory(functionId: string, key: string, stack: StackTemplate): string {
-  const directory = stack.assets.get(key);
-  if (directory && statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory;
-  throw new Error(
-    `${functionId}: its code ${key} is no directory of the cloud assembly. ` +
-      'Bundle it into a directory asset (lambda.Code.fromAsset).',
-  );
 }

@@ -1,0 +1,349 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../aws/aws-error.ts';
+import { type AwsLocation, arn } from '../aws/aws-location.ts';
+import { creationOrder } from '../template/dependencies.ts';
+import { checkIntrinsics, type Identity, type Resolve, resolver } from '../template/intrinsics.ts';
+import { checkSupported, isIdleType } from '../template/supported.ts';
+import { parseTemplate, type Template } from '../template/template.ts';
+import {
+  type GivenParameters,
+  givenParameters,
+  type LookUp,
+  parameterValues,
+} from './parameters.ts';
+import {
+  type DeployedResource,
+  type Deployment,
+  isInProgress,
+  type Stack,
+  type Undo,
+} from './stack.ts';
+import type { StackStore } from './stack-store.ts';
+import { Steps, type StepsHost } from './steps.ts';
+
+export type EngineHost = Omit<StepsHost, 'names'> & {
+  readonly location: AwsLocation;
+  readonly lookUp: LookUp;
+};
+
+export type DeployOptions = {
+  /** A failure leaves everything as it is. */
+  readonly disableRollback: boolean;
+  readonly importExisting: boolean;
+};
+
+/** A template that has passed every check which needs no resource. */
+export type Accepted = {
+  readonly template: Template;
+  readonly deployment: Deployment;
+};
+
+/** Creates, updates, rolls back and deletes stacks, one resource after the other. */
+export class Engine {
+  readonly stacks: StackStore;
+  readonly #host: EngineHost;
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(stacks: StackStore, host: EngineHost) {
+    this.stacks = stacks;
+    this.#host = host;
+  }
+
+  /** Throws what CloudFormation answers to a template or parameters that it does not take. */
+  accept(templateBody: string, given: GivenParameters): Accepted {
+    const template = parseTemplate(templateBody);
+    checkSupported(template);
+    checkIntrinsics([template.resources, template.outputs, template.conditions]);
+    creationOrder(template.resources);
+    const parameters = givenParameters(template, given);
+    const accepted = { template, deployment: { templateBody, parameters } };
+    this.#checkRules(accepted);
+    return accepted;
+  }
+
+  /** Adds a stack without resources. */
+  open(name: string, tags: Stack['tags'], isProtected: boolean): Stack {
+    const stack: Stack = {
+      name,
+      id: arn(this.#host.location, 'cloudformation', `stack/${name}/${randomUUID()}`),
+      createdAt: new Date().toISOString(),
+      tags,
+      status: 'REVIEW_IN_PROGRESS',
+      isProtected,
+      resources: new Map(),
+      outputs: {},
+      events: [],
+      undone: [],
+    };
+    this.stacks.add(stack);
+    return stack;
+  }
+
+  /** Begins to create or update the stack; resolves when that has ended, well or not. */
+  deploy(stack: Stack, accepted: Accepted, options: DeployOptions): Promise<void> {
+    const kind = stack.deployment ? 'UPDATE' : 'CREATE';
+    const steps = this.#begin(stack, `${kind}_IN_PROGRESS`);
+    return this.#run(stack, () => this.#deploy(stack, accepted, options, kind, steps));
+  }
+
+  /** Begins to take back an operation that failed without a rollback. */
+  rollback(stack: Stack): Promise<void> {
+    if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK)_FAILED$/.test(stack.status)) {
+      throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
+    }
+    const kind = stack.deployment ? 'UPDATE' : 'CREATE';
+    const steps = this.#stepsOf(stack);
+    return this.#run(stack, () => this.#rollBack(stack, kind, 'User Initiated', steps));
+  }
+
+  /** Begins to delete the stack. */
+  delete(stack: Stack, retained: readonly string[] = []): Promise<void> {
+    if (stack.isProtected) {
+      throw invalid(
+        `Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`,
+      );
+    }
+    const steps = this.#begin(stack, 'DELETE_IN_PROGRESS');
+    return this.#run(stack, () => this.#delete(stack, retained, steps));
+  }
+
+  /** Makes the resources of an earlier process work again. */
+  async restore(): Promise<void> {
+    for (const stack of this.stacks.all) {
+      const { deployment } = stack;
+      const template = deployment && parseTemplate(deployment.templateBody);
+      const resolve = deployment && this.#resolver(stack, { template: template!, deployment });
+      for (const resource of [...stack.resources.values()]) {
+        const raw = template?.resources.find(({ logicalId }) => logicalId === resource.logicalId);
+        // Endpoints may have changed, and with them what a resource knows of the others.
+        const properties = (
+          raw ? resolve!(raw.properties) : resource.properties
+        ) as DeployedResource['properties'];
+        const handler = this.#host.handlerOf(resource.type);
+        const wanted = { ...resource, properties };
+        const made = await (handler.adopt ?? handler.create)(wanted);
+        stack.resources.set(resource.logicalId, { ...wanted, ...made });
+      }
+      if (deployment) stack.outputs = outputsOf(template!, resolve!);
+    }
+  }
+
+  /** Resolves when no operation runs. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
+
+  /** The resolver of a stack as its resources are at the time of each call. */
+  #resolver(stack: Stack, { template, deployment }: Accepted): Resolve {
+    const { location, lookUp } = this.#host;
+    const parameters = parameterValues(template, deployment.parameters, lookUp);
+    const { name, id, resources } = stack;
+    const identities = {
+      get: (logicalId: string) => identityOf(resources.get(logicalId)),
+    };
+    return resolver(template, { name, id, parameters }, location, identities);
+  }
+
+  #checkRules({ template, deployment }: Accepted): void {
+    const { location, lookUp } = this.#host;
+    const parameters = parameterValues(template, deployment.parameters, lookUp);
+    const nowhere = { name: 'Rules', id: '', parameters };
+    const resolve = resolver(template, nowhere, location, new Map());
+    for (const { Assertions } of Object.values(template.rules)) {
+      const broken = Assertions.find(({ Assert }) => !resolve(Assert));
+      if (broken) throw invalid(`Template validation error: ${broken.AssertDescription}`);
+    }
+  }
+
+  #begin(stack: Stack, status: string): Steps {
+    if (isInProgress(stack) || (status !== 'DELETE_IN_PROGRESS' && !isDeployable(stack))) {
+      throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+    }
+    const steps = this.#stepsOf(stack);
+    steps.enter(status, 'User Initiated');
+    return steps;
+  }
+
+  #stepsOf(stack: Stack): Steps {
+    return new Steps(stack, { ...this.#host, names: this.stacks.names });
+  }
+
+  #run(stack: Stack, work: () => Promise<void>): Promise<void> {
+    const running = work()
+      .catch((error: Error) => {
+        stack.status = 'FAILED';
+        stack.statusReason = error.message;
+      })
+      .finally(() => {
+        stack.updatedAt = new Date().toISOString();
+        this.stacks.save();
+        this.#running.delete(running);
+      });
+    this.#running.add(running);
+    return running;
+  }
+
+  async #deploy(
+    stack: Stack,
+    accepted: Accepted,
+    options: DeployOptions,
+    kind: 'CREATE' | 'UPDATE',
+    steps: Steps,
+  ): Promise<void> {
+    const { template } = accepted;
+    const earlier = [...stack.resources.keys()];
+    let present: Template['resources'];
+    try {
+      const resolve = this.#resolver(stack, accepted);
+      present = creationOrder(template.resources).filter(
+        ({ condition }) => !condition || resolve({ Condition: condition }),
+      );
+      for (const resource of present) {
+        const properties = resolve(resource.properties) as DeployedResource['properties'];
+        const undo = await steps.bring(resource, properties, options.importExisting);
+        if (undo) stack.undone.push(undo);
+      }
+      stack.outputs = outputsOf(template, resolve);
+    } catch (error) {
+      const reason = (error as Error).message;
+      if (options.disableRollback) steps.enter(`${kind}_FAILED`, reason);
+      else await this.#rollBack(stack, kind, reason, steps);
+      stack.resources = inOrder(stack.resources, earlier);
+      return;
+    }
+    const done = stack.undone.splice(0);
+    stack.deployment = accepted.deployment;
+    if (kind === 'UPDATE') {
+      steps.enter('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+      await cleanUp(stack, present, done, steps);
+    }
+    stack.resources = inOrder(
+      stack.resources,
+      present.map(({ logicalId }) => logicalId),
+    );
+    steps.enter(`${kind}_COMPLETE`);
+  }
+
+  async #rollBack(
+    stack: Stack,
+    kind: 'CREATE' | 'UPDATE',
+    reason: string,
+    steps: Steps,
+  ): Promise<void> {
+    const status = kind === 'CREATE' ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
+    steps.enter(`${status}_IN_PROGRESS`, `${reason} Rollback requested by user.`);
+    const undone = stack.undone.toReversed();
+    try {
+      for (const undo of undone) {
+        if (undo.kind === 'updated' || undo.kind === 'replaced') await steps.restore(undo);
+      }
+      if (kind === 'UPDATE') steps.enter('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
+      for (const undo of undone) await discard(stack, undo, steps);
+    } catch (error) {
+      steps.enter(`${status}_FAILED`, (error as Error).message);
+      return;
+    }
+    stack.undone = [];
+    steps.enter(`${status}_COMPLETE`);
+  }
+
+  async #delete(stack: Stack, retained: readonly string[], steps: Steps): Promise<void> {
+    const failed: string[] = [];
+    for (const resource of [...stack.resources.values()].toReversed()) {
+      const { logicalId, deletionPolicy } = resource;
+      const isKept = deletionPolicy !== 'Delete' || retained.includes(logicalId);
+      try {
+        await steps.remove(resource, isKept ? 'Retain' : 'Delete');
+        stack.resources.delete(logicalId);
+      } catch {
+        failed.push(logicalId);
+      }
+    }
+    if (failed.length > 0) {
+      const ids = failed.join(', ');
+      steps.enter('DELETE_FAILED', `The following resource(s) failed to delete: [${ids}].`);
+      return;
+    }
+    steps.enter('DELETE_COMPLETE');
+    stack.deletedAt = new Date().toISOString();
+  }
+}
+
+/** Deletes what the new template no longer has, and what was replaced. A failure stays as an event. */
+async function cleanUp(
+  stack: Stack,
+  present: Template['resources'],
+  done: readonly Undo[],
+  steps: Steps,
+): Promise<void> {
+  const wanted = new Set(present.map(({ logicalId }) => logicalId));
+  const removed = [...stack.resources.values()]
+    .filter(({ logicalId }) => !wanted.has(logicalId))
+    .map((resource) => ({ resource, policy: resource.deletionPolicy }));
+  const replaced = done.flatMap((undo) =>
+    undo.kind === 'replaced' ? { resource: undo.before, policy: undo.policy } : [],
+  );
+  for (const { resource, policy } of [...removed, ...replaced].toReversed()) {
+    const kept = policy === 'Delete' ? 'Delete' : 'Retain';
+    await steps.remove(resource, kept).catch(() => {});
+    if (!wanted.has(resource.logicalId)) stack.resources.delete(resource.logicalId);
+  }
+}
+
+/** Removes what an operation that is rolled back has made. */
+async function discard(stack: Stack, undo: Undo, steps: Steps): Promise<void> {
+  if (undo.kind === 'updated') return;
+  if (undo.kind === 'replaced') {
+    await steps.remove(undo.after, 'Delete');
+    return;
+  }
+  const { resource } = undo;
+  // RetainExceptOnCreate does not keep what the failed operation itself has created.
+  const isKept = undo.kind === 'imported' || resource.deletionPolicy === 'Retain';
+  await steps.remove(resource, isKept ? 'Retain' : 'Delete');
+  stack.resources.delete(resource.logicalId);
+}
+
+function identityOf(resource: DeployedResource | undefined): Identity | undefined {
+  if (!resource) return undefined;
+  const { type, name, ref, attributes } = resource;
+  return {
+    ref,
+    // Nothing uses an attribute of what is not run, so any recognisable text does.
+    attribute: (key) => attributes[key] ?? (isIdleType(type) ? `${name}.${key}` : undefined),
+  };
+}
+
+function outputsOf({ outputs }: Template, resolve: Resolve): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([, { Condition }]) => !Condition || resolve({ Condition }))
+      .map(([name, { Value }]) => [name, String(resolve(Value))]),
+  );
+}
+
+/** The resources in this order; others last. */
+function inOrder(resources: Stack['resources'], ids: readonly string[]): Stack['resources'] {
+  const known = ids.flatMap((id) => resources.get(id) ?? []);
+  const all = new Set([...known, ...resources.values()]);
+  return new Map([...all].map((resource) => [resource.logicalId, resource]));
+}
+
+/** A stack whose creation was rolled back can only be deleted. */
+function isDeployable({ status }: Stack): boolean {
+  return DEPLOYABLE.has(status);
+}
+
+const DEPLOYABLE = new Set([
+  'REVIEW_IN_PROGRESS',
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  // What failed without a rollback goes on from there.
+  'CREATE_FAILED',
+  'UPDATE_FAILED',
+]);
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationError', message);
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { AwsError } from '../aws/aws-error.ts';
+
+export type StoredObject = { readonly key: string; readonly size: number };
+
+/** S3: buckets are folders, objects are files in them. */
+export class Buckets {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = join(directory, 's3');
+  }
+
+  create(bucket: string): void {
+    mkdirSync(this.#folder(bucket), { recursive: true });
+  }
+
+  has(bucket: string): boolean {
+    return existsSync(this.#folder(bucket));
+  }
+
+  /** Source: S3 API, DeleteBucket: it has to be empty. */
+  delete(bucket: string): void {
+    if (this.has(bucket) && this.list(bucket, '').length > 0) {
+      throw new AwsError(
+        'BucketNotEmpty',
+        'The bucket you tried to delete is not empty. You must delete all versions in the bucket.',
+        409,
+      );
+    }
+    rmSync(this.#folder(bucket), { recursive: true, force: true });
+  }
+
+  /** Stores the object, whole or not at all; returns its entity tag. */
+  put(bucket: string, key: string, content: Buffer): string {
+    this.#check(bucket);
+    const file = this.#file(bucket, key);
+    writeFileSync(`${file}.new`, content);
+    renameSync(`${file}.new`, file);
+    return etag(content);
+  }
+
+  get(bucket: string, key: string): Buffer {
+    this.#check(bucket);
+    try {
+      return readFileSync(this.#file(bucket, key));
+    } catch {
+      throw new AwsError('NoSuchKey', `The specified key does not exist: ${key}`, 404);
+    }
+  }
+
+  /** What lies at `https://.../BUCKET/KEY`. */
+  getByUrl(url: string): Buffer {
+    const [, bucket = '', ...key] = new URL(url).pathname.split('/');
+    return this.get(bucket, decodeURIComponent(key.join('/')));
+  }
+
+  list(bucket: string, prefix: string): StoredObject[] {
+    this.#check(bucket);
+    const keys = readdirSync(this.#folder(bucket)).map(decodeURIComponent).sort();
+    return keys
+      .filter((key) => key.startsWith(prefix) && !key.endsWith('.new'))
+      .map((key) => ({ key, size: readFileSync(this.#file(bucket, key)).length }));
+  }
+
+  #check(bucket: string): void {
+    if (this.has(bucket)) return;
+    throw new AwsError('NoSuchBucket', `The specified bucket does not exist: ${bucket}`, 404);
+  }
+
+  #folder(bucket: string): string {
+    return join(this.#directory, encodeURIComponent(bucket));
+  }
+
+  #file(bucket: string, key: string): string {
+    return join(this.#folder(bucket), encodeURIComponent(key));
+  }
+}
+
+export function etag(content: Buffer): string {
+  return `"${createHash('md5').update(content).digest('hex')}"`;
+}
