@@ -347,8 +347,8 @@ describe('a template', () => {
     ],
     [
       'with a function that is not known',
-      { Resources: { A: topic({ DisplayName: { 'Fn::Base64': 'x' } }) } },
-      /does not know Fn::Base64/,
+      { Resources: { A: topic({ DisplayName: { 'Fn::Cidr': 'x' } }) } },
+      /does not know Fn::Cidr/,
     ],
     [
       'with a snapshot',

@@ -104,6 +104,11 @@ export function resolver(
     'Fn::Select': ([index, list]: Arguments) =>
       (resolve(list) as unknown[])[Number(resolve(index))],
     'Fn::Split': ([separator, text]: [string, unknown]) => String(resolve(text)).split(separator),
+    'Fn::Base64': (text: unknown) => Buffer.from(String(resolve(text))).toString('base64'),
+    'Fn::GetAZs': (region: unknown) => {
+      const name = String(resolve(region)) || location.region;
+      return ['a', 'b', 'c'].map((zone) => `${name}${zone}`);
+    },
     'Fn::If': ([name, then, otherwise]: [string, unknown, unknown]) =>
       resolve(holds({ Condition: name }) ? then : otherwise),
   };
@@ -138,6 +143,8 @@ const FUNCTIONS = new Set([
   'Fn::Sub',
   'Fn::Select',
   'Fn::Split',
+  'Fn::Base64',
+  'Fn::GetAZs',
   'Fn::If',
 ]);
 
