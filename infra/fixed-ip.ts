@@ -62,7 +62,7 @@ export class FixedIp extends Construct {
     this.vpc = vpc;
     this.securityGroup = new SecurityGroup(this, 'Functions', {
       vpc: this.vpc,
-      description: 'The functions that talk to Gate: they call, nobody calls them',
+      description: 'The functions that call Gate: outgoing calls only',
     });
     Annotations.of(this).addInfoV2('sluice:egress-price', egressPrice(egress));
   }

@@ -118,7 +118,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     }
     if (state === 'HALTED') {
       const advice = `sluice resume --account ${account} --reason TEXT`;
-      return fails(`HALTED by ${by}: ${reason}. To go on: ${advice}`);
+      return fails(`HALTED by ${by}: ${reason}. To continue: ${advice}`);
     }
     const refusal = circuitBreakerOpen(killSwitch);
     return refusal ? fails(refusal.message) : ok('The account is active.');
@@ -148,10 +148,11 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const { stack, target } = context.connect();
     if (target.kind === 'local') return ok('The local stack prints them.');
     const topics = await Promise.all(target.topicArns.map(stack.subscriptions));
-    if (topics.every(({ confirmed }) => confirmed > 0)) return ok('Somebody is told of alarms.');
+    if (topics.every(({ confirmed }) => confirmed > 0))
+      return ok('Alarms reach a confirmed address.');
     return topics.some(({ pending }) => pending > 0)
-      ? missing('AWS has mailed a link for each of two topics: confirm both, or nobody is told.')
-      : ok('Nobody is told of alarms ("alarmEmail"): they show on the CloudWatch dashboard.');
+      ? missing('AWS has mailed a link for each of two topics: confirm both, or no alarm arrives.')
+      : ok('Alarms are not mailed ("alarmEmail"): the CloudWatch dashboard shows them.');
   },
   async 'AWS quota'(context) {
     const { stack, target } = context.connect();

@@ -14,7 +14,7 @@ import { EXIT } from '../terminal/failure.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 /** One tick, plus the time to confirm that no order is open: see shared/orders/tracking/cancel-all.ts. */
-const CERTIFIED_WITHIN_MS = 150_000;
+const HALTED_WITHIN_MS = 150_000;
 
 const isHalting = ({ killSwitch }: AccountKillSwitch) => killSwitch.state === 'HALTING';
 
@@ -58,7 +58,7 @@ export const halt = defineCommand({
             );
             return `certainty that nothing is open (${plural(open, 'order')} at the last poll)`;
           },
-          waitMs: CERTIFIED_WITHIN_MS,
+          waitMs: HALTED_WITHIN_MS,
         });
     showKillSwitches(context, switches);
     return switches.some(isHalting) && !args.options['no-wait'] ? EXIT.failed : EXIT.success;

@@ -20,7 +20,7 @@ export const run = defineCommand({
     const { stack } = context.connect(accountOfName(name));
     const found = await stack.runs.get(name, id);
     if (!found) {
-      throw new Failure('UNKNOWN_RUN', `There is no run "${id}". Those there are: sluice runs`);
+      throw new Failure('UNKNOWN_RUN', `There is no run "${id}". List the runs: sluice runs`);
     }
     const json = runJson(found);
     terminal.show(json, () => renderRun(json, terminal));

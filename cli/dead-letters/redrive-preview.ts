@@ -50,7 +50,7 @@ export async function previewOf(
     const expectedResult =
       record.hash === request.hash
         ? `is recorded already (${record.status}): it will change nothing`
-        : 'will be refused: ID_CONFLICT: its id belongs to another order, which stands';
+        : 'will be refused: ID_CONFLICT: another order already has its id';
     return { message, body, request, kind: 'recorded', expectedResult };
   }
   const { submitByMs } = deadlinesOf(request);

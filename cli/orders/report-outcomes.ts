@@ -49,7 +49,7 @@ export function outcomeFailure(
     case 'conflict':
       return new Failure(
         'ID_CONFLICT',
-        `The id "${id}" belongs to another order, which stands: it is ${describeVerdict(outcome.record)}. Use a new id.`,
+        `The id "${id}" is already used by another order: ${describeVerdict(outcome.record)}. Use a new id.`,
         'id',
       );
     case 'pending':

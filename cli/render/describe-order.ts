@@ -66,7 +66,7 @@ const FINISHES: Readonly<Record<string, string>> = {
   stp: 'it would have traded with an order of your own',
   small: 'what was left was too small to trade',
   depth_not_enough: 'the order book held too little',
-  trader_not_enough: 'nobody was there to trade with',
+  trader_not_enough: 'no counterparty to trade with',
   price_protect_cancelled: 'the price went beyond what its slippage allows',
   liquidate_cancelled: 'a liquidation of the account cancelled it',
 };

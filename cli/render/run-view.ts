@@ -19,7 +19,7 @@ const STATUS_STYLES: Readonly<
   done: { description: 'everything was traded as planned', style: 'green' },
   incomplete: { description: 'it ended, but not everything was traded', style: 'yellow' },
   skipped: { description: 'nothing was traded', style: 'yellow' },
-  expired: { description: 'nobody approved it, nothing was traded', style: 'yellow' },
+  expired: { description: 'not approved in time; nothing was traded', style: 'yellow' },
   failed: { description: 'an error ended it, nothing was traded', style: 'red' },
   dry_run: { description: 'planned only: the account is not live', style: 'yellow' },
 };

@@ -19,7 +19,7 @@ export async function invokeRebalance(
   const response = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || '{}');
   if (FunctionError !== undefined) {
     const detail = response.errorMessage ?? FunctionError;
-    const advice = 'Its log says more; a run that has begun goes on by itself: sluice runs';
+    const advice = 'See its log. A run that has begun continues by itself: sluice runs';
     throw new Failure('REBALANCE_FAILED', `The rebalance function failed: ${detail}. ${advice}`);
   }
   const { error } = response as RebalanceResponse;

@@ -109,7 +109,7 @@ function userFaults({ userId }: KeyFacts, rules: KeyRules): readonly KeyFinding[
   if (userId === undefined || rules.userId === undefined || userId === rules.userId) return [];
   const message =
     `It is a key of user ${userId}; the ledger of this account is that of user ${rules.userId}. ` +
-    'If that is meant: sluice keys set --other-user.';
+    'If this is intended: sluice keys set --other-user.';
   return [{ code: 'OTHER_USER', message }];
 }
 

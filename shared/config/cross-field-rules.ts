@@ -77,9 +77,7 @@ function alarmFaults({ accounts, alarmEmail }: Config): readonly ConfigFault[] {
 
 function zoneFaults({ egress, availabilityZone }: Config): readonly ConfigFault[] {
   if (availabilityZone === undefined || egress !== 'none') return [];
-  return [
-    fault(['availabilityZone'], 'there is no fixed IP to be in it: set egress, or leave it out'),
-  ];
+  return [fault(['availabilityZone'], 'it needs a fixed IP: set egress, or leave it out')];
 }
 
 function accountFaults({ accounts }: Config, name: string): readonly ConfigFault[] {

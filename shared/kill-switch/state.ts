@@ -112,7 +112,7 @@ export function notActive(
 ): Reason | undefined {
   if (state !== 'ACTIVE') {
     const advice = `sluice resume --account ${account} --reason TEXT`;
-    const text = `The account is halted since ${isoTime(atMs)} (${why}). To go on: ${advice}`;
+    const text = `The account is halted since ${isoTime(atMs)} (${why}). To continue: ${advice}`;
     return reason('HALTED', text);
   }
   if (resumedAtMs !== undefined && issuedAtMs < resumedAtMs) {

@@ -202,7 +202,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   'functions/wiring': {
     imports: ['shared'],
-    rule: 'The wiring makes the clients of AWS and of the exchange, and nobody below it does.',
+    rule: 'The wiring makes the clients of AWS and of the exchange, and no room below it does.',
   },
   functions: {
     imports: [

@@ -68,12 +68,17 @@ async function diagnose(check: string, answers: Answers) {
   return DIAGNOSES.find((each) => each.check === check)!.diagnose(context);
 }
 
-describe('doctor asks SNS whether somebody is told', () => {
+describe('doctor asks SNS for confirmed subscriptions', () => {
   test.each([
-    ['both are confirmed', { Topic: [CONFIRMED], FallbackTopic: [CONFIRMED] }, 'ok', 'Somebody is'],
+    [
+      'both are confirmed',
+      { Topic: [CONFIRMED], FallbackTopic: [CONFIRMED] },
+      'ok',
+      'Alarms reach',
+    ],
     ['one waits', { Topic: [CONFIRMED], FallbackTopic: [PENDING] }, 'missing', 'confirm both'],
     ['both wait', { Topic: [PENDING], FallbackTopic: [PENDING] }, 'missing', 'confirm both'],
-    ['nobody subscribes', {}, 'ok', 'Nobody is told of alarms'],
+    ['no subscription', {}, 'ok', 'Alarms are not mailed'],
   ])('%s', async (_name, subscriptions, status, words) => {
     const found = await diagnose('notices', { subscriptions, concurrency: 10 });
     expect(found).toMatchObject({ status, message: expect.stringContaining(words) });

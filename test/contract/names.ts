@@ -80,7 +80,7 @@ function account(title: string, value: unknown, code = 'INVALID_FIELD'): Row {
 
 /** Texts that are not the name of an account. */
 export const ACCOUNTS = underMessageId([
-  account('an account that nobody has configured', 'nobody', 'UNKNOWN_ACCOUNT'),
+  account('an account that is not configured', 'nobody', 'UNKNOWN_ACCOUNT'),
   account('an account in other letters', 'Main', 'UNKNOWN_ACCOUNT'),
   account('the margin account', 'margin', 'UNKNOWN_ACCOUNT'),
   account('an account named like a method', 'constructor', 'UNKNOWN_ACCOUNT'),

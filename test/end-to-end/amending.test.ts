@@ -121,7 +121,7 @@ describe('An amendment', () => {
       state: 'is cancelled',
     },
     {
-      what: 'an order that nobody knows',
+      what: 'an unknown order',
       id: 'unheard-of',
       prepare: async () => {},
       state: 'is not known',

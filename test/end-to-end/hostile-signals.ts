@@ -80,7 +80,7 @@ const BODIES: Readonly<Record<string, readonly [body: string | Uint8Array, code?
   'a side that Gate does not know': [alert({ side: 'long' }), 'INVALID_ORDER'],
   'a side in upper case': [alert({ side: 'BUY' }), 'INVALID_ORDER'],
   'a placeholder as a value': [alert({ side: '{{amount}}' }), 'UNFILLED_PLACEHOLDER'],
-  'an id that nobody filled in': [alert({ id: '{{timenow}}' }), 'UNFILLED_PLACEHOLDER'],
+  'an unfilled id': [alert({ id: '{{timenow}}' }), 'UNFILLED_PLACEHOLDER'],
   'an id that is the word null': [alert({ id: 'null' }), 'UNUSABLE_ID'],
   'an id of white space': [alert({ id: ' \t' }), 'UNUSABLE_ID'],
   'a pair without underscore': [alert({ pair: 'BTCUSDT' }), 'INVALID_ORDER'],

@@ -12,7 +12,7 @@ const ACCOUNTS = [
   'revoked',
   'read-only',
   'elsewhere',
-  'stranger',
+  'other-user',
   'withdrawing',
   'rotated',
 ] as const;
@@ -144,7 +144,7 @@ describe('A key that goes wrong in the middle of traffic', () => {
   }
 
   test('another user’s: the self-check finds it, and it is not used', async () => {
-    const account = 'stranger';
+    const account = 'other-user';
     await track();
     await eventually(
       'the key is checked',

@@ -105,7 +105,7 @@ describe('An exchange that keeps its state', () => {
     expect([filled(first), filled(second)]).toEqual(['0', '0.001']);
   });
 
-  test('keeps the mode of an account, and gives nobody the first balances twice', () => {
+  test('keeps the mode of an account, and gives no first balances twice', () => {
     const before = open();
     before.exchange.setMode(USER, 'portfolio');
     before.exchange.deposit(USER, 'USDT', '1');

@@ -5,7 +5,7 @@ import { balanceOf, openExchange, RESTING_BUY } from './trader.ts';
 const MARKET_BUY = { type: 'market', side: 'buy', amount: '25', time_in_force: 'ioc' };
 
 describe('an accepted order', () => {
-  test('rests with its money set aside if nobody sells at its price', () => {
+  test('rests with its money locked without sellers at its price', () => {
     const trader = openExchange();
     const { status, json } = trader.place({ ...RESTING_BUY, text: 't-oa.open1' });
     expect(status).toBe(201);

@@ -55,7 +55,7 @@ function trim(doneUpTo: number, inSeconds: number) {
   trimStreams(tables, [reader], Date.now() / 1_000 + inSeconds);
 }
 
-test('a stream forgets what is a day old, and goes on with the next number', async () => {
+test('a stream forgets records after a day, and continues with the next number', async () => {
   for (const name of ['a', 'b', 'c']) await put(name);
   trim(3, DAY_SECONDS - 60);
   expect(await records()).toEqual(['1', '2', '3']);
@@ -79,7 +79,7 @@ test('a record that a reader has not finished stays, however old it is', async (
   expect(await records()).toEqual(['3', '4']);
 });
 
-test('a stream that nobody reads forgets what is a day old', async () => {
+test('a stream without readers forgets records after a day', async () => {
   for (const name of ['a', 'b']) await put(name);
 
   trimStreams(tables, [], Date.now() / 1_000 + DAY_SECONDS + 60);

@@ -130,7 +130,7 @@ describe('The report of a run when', () => {
     await rebalancer.settle();
     const [run] = rebalancer.runs();
     expect(run).toMatchObject({ status: 'incomplete', reason: { code: 'LEG_NOT_FILLED' } });
-    expect(run!.reason!.message).toMatch(/^The sell of [\d.]+ BTC at [\d.]+ found nobody/);
+    expect(run!.reason!.message).toMatch(/^The sell of [\d.]+ BTC at [\d.]+ found no counterparty/);
     expect(run!.legs[0]).toMatchObject({ side: 'sell', status: 'cancelled', filledTotal: '0' });
     expect(run!.legs.slice(1).every(({ status }) => status === 'filled')).toBe(true);
   });

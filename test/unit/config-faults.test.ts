@@ -49,7 +49,7 @@ describe('A configuration is refused, by the path of its fault, with', () => {
     [
       'an Availability Zone of a fixed IP that there is not',
       { availabilityZone: 'us-east-1b' },
-      'availabilityZone: there is no fixed IP to be in it',
+      'availabilityZone: it needs a fixed IP',
     ],
     [
       'a band for what is no target',

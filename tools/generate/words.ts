@@ -108,7 +108,7 @@ export const RUN_REASON_WORDS: Words<RunReason['code']> = {
   CONFIG_CHANGED:
     "during the run the portfolio's account or quote was changed, or the portfolio was removed",
   TOO_LATE: 'the run had no plan within five minutes, or could not begin to buy in time',
-  NOT_APPROVED: 'nobody approved the plan within `approvalHours`',
+  NOT_APPROVED: 'no approval within `approvalHours`',
   SELL_UNKNOWN: 'the outcome of a sell was unknown in time, so nothing was bought',
   LEG_UNKNOWN: 'the outcome of an order was unknown in time',
   LEG_NOT_FILLED: 'an order filled nothing; `message` says which and why',

@@ -13,7 +13,7 @@ const STATUS_STYLES: Readonly<
 > = {
   planned: { description: 'the plan is being made', statusClass: 'submitting' },
   awaiting_approval: {
-    description: 'waits until somebody agrees to the plan',
+    description: 'waits for an approval of the plan',
     statusClass: 'submitting',
   },
   selling: { description: 'the sells are under way', statusClass: 'open' },
@@ -30,7 +30,7 @@ const STATUS_STYLES: Readonly<
     description: 'nothing was traded, because something stood against it',
     statusClass: 'cancelled',
   },
-  expired: { description: 'nobody agreed in time', statusClass: 'cancelled' },
+  expired: { description: 'not approved in time', statusClass: 'cancelled' },
   failed: { description: 'ended by an error before anything was traded', statusClass: 'rejected' },
   dry_run: {
     description: 'the account is not live: the run ends with its plan',

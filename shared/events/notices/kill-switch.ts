@@ -80,6 +80,6 @@ function isHalt(state: KillSwitch['state'] | undefined): boolean {
   return state === 'HALTING' || state === 'HALTED';
 }
 
-function cause({ by = 'somebody', atMs = 0, reason }: KillSwitch): string {
+function cause({ by = 'an unknown user', atMs = 0, reason }: KillSwitch): string {
   return `By ${escapeControls(by)} at ${isoTime(atMs)}: ${escapeControls(reason)}.`;
 }

@@ -104,7 +104,8 @@ export function createAccountReads(requests: Requests) {
 type FeeRow = { readonly taker_fee?: unknown; readonly debit_fee?: unknown };
 
 function levelsOf(rows: unknown): readonly BookLevel[] {
-  if (!Array.isArray(rows)) throw new Error('GET /spot/order_book: the answer is no order book.');
+  if (!Array.isArray(rows))
+    throw new Error('GET /spot/order_book: the response is not an order book.');
   return rows.flatMap((row) => {
     const [price, amount] = Array.isArray(row) ? row.map(decimalOf) : [];
     return price === undefined || amount === undefined ? [] : [[price, amount] as const];

@@ -30,7 +30,7 @@ export async function driveCancel(
   if (target === undefined) return complete(deps, command, 'cancelled before it was placed');
   const action = actionOf(target);
   if (action !== 'place') {
-    const text = `"${target.id}" is no order but the record of a "${action}".`;
+    const text = `"${target.id}" is the record of a "${action}", not an order.`;
     return reject(deps, command, reason('TARGET_NOT_AN_ORDER', text, 'target'));
   }
   if (isFinal(target.status)) return endCommand(deps, command, target);

@@ -208,7 +208,7 @@ async function repeatOrConflict(
     deps.log('info', 'repeated', { account, id });
     return;
   }
-  const text = `The id "${id}" belongs to another order, which stands. Use a new id.`;
+  const text = `The id "${id}" is already used by another order. Use a new id.`;
   await recordUnderMessageId(deps, message, account, reason('ID_CONFLICT', text, 'id'), id);
 }
 

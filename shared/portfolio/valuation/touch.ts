@@ -30,7 +30,7 @@ export function touchOf(reading: Reading<OrderBook>): Reading<Touch> {
   }
   const [bestBid] = book.bids;
   const [bestAsk] = book.asks;
-  if (!bestBid || !bestAsk) return failed(`nobody ${bestBid ? 'sells' : 'buys'} it`);
+  if (!bestBid || !bestAsk) return failed(`its book has no ${bestBid ? 'sellers' : 'buyers'}`);
   const numbers = [...book.bids.flat(), ...book.asks.flat(), book.lastPrice];
   if (!numbers.every((number) => DECIMAL.test(number))) return failed('its book has no numbers');
   const bid = new Big(bestBid[0]);

@@ -136,5 +136,5 @@ export function describeLeg({ side, amount, currency_pair: pair, price }: Leg): 
 function describeEnd({ status, refusal }: RunLeg): string {
   if (status === 'void') return 'was not sent in time.';
   if (refusal) return `was refused: ${refusal.message} (${refusal.code})`;
-  return 'found nobody at that price: nothing was filled.';
+  return 'found no counterparty at its price: nothing was filled.';
 }

@@ -25,7 +25,7 @@ export async function checkApproval(
   if (changed) return skipRun(deps, run, changed);
   const atMs = deps.clock.nowMs();
   if (atMs <= approval.untilMs) return run;
-  const message = `Nobody approved it by ${isoTime(approval.untilMs)}; nothing was traded.`;
+  const message = `Not approved by ${isoTime(approval.untilMs)}; nothing was traded.`;
   const change = { reason: { code: 'NOT_APPROVED' as const, message } };
   return (await deps.runs.end(run, 'expired', { atMs, change, detail: message })).run;
 }

@@ -22,7 +22,7 @@ export async function planRun(deps: RebalanceDependencies, run: RunRecord): Prom
   if (deps.clock.nowMs() > run.createdAtMs + PLAN_WITHIN_MS) {
     return skipRun(deps, run, {
       code: 'TOO_LATE',
-      message: 'It could not be planned within five minutes; the next run plans anew.',
+      message: 'It could not be planned within five minutes; the next run makes a new plan.',
     });
   }
   const blocker = await blockerOf(deps, name);

@@ -159,7 +159,7 @@ function afterSellsOnly({ code, message }: RunReason): RunReason {
 function buysTooLate({ phase }: TradingRun): RunReason {
   return {
     code: 'TOO_LATE',
-    message: `The buys could not begin by ${isoTime(phase.deadlineMs)}, so nothing was bought: the next run plans anew.`,
+    message: `The buys could not begin by ${isoTime(phase.deadlineMs)}, so nothing was bought: the next run makes a new plan.`,
   };
 }
 

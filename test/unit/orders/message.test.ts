@@ -138,7 +138,7 @@ describe('a refused message', () => {
     ['no id', { ...LIMIT, id: undefined }],
     ['an id that is too long', { ...LIMIT, id: 'x'.repeat(65) }],
     ['an id with a space', { ...LIMIT, id: 'a b' }],
-    ['an account that nobody configured', { ...LIMIT, account: 'nobody' }],
+    ['an account that is not configured', { ...LIMIT, account: 'nobody' }],
     ['an account named like a method of objects', { ...LIMIT, account: 'constructor' }],
   ])('has no usable identity with %s', (_name, message) => {
     const refusal = refusalOf(message);

@@ -289,7 +289,7 @@ describe('what is not known', () => {
     ['no price', { book: failed('Gate did not answer') }, /no usable price: Gate did not answer/],
     ['a stale price', { book: read({ ...book!, ageMs: 60_000 }) }, /prices are 60000 ms old/],
     ['a price of zero', { book: read({ ...book!, bids: [['0', '1']] as const }) }, /price is zero/],
-    ['an empty book', { book: read({ ...book!, asks: [] }) }, /nobody sells it/],
+    ['an empty book', { book: read({ ...book!, asks: [] }) }, /no sellers/],
     [
       'a crossed book',
       { book: read({ ...book!, bids: [['2001', '1']] as const }) },
@@ -425,7 +425,7 @@ describe('what is not known', () => {
       /^Skipped: you have an open sell order at 2006 in ETH_USDT, so near that a buy could meet it\.$/,
     ],
     [
-      'an order of which nobody knows what it does',
+      'an order with an unknown effect',
       { currencyPair: 'ETH_USDT', owner: 'other' },
       'ETH',
       /^Skipped: an order is open in ETH_USDT, and Gate does not say what it will do\.$/,
