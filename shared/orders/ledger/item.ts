@@ -5,10 +5,10 @@ import {
   type Attempt,
   actionOf,
   type ExchangeOrder,
+  isUnfinished,
   NOTHING_FILLED,
   type OrderRecord,
 } from '../model/record.ts';
-import { isFinal } from '../model/status.ts';
 
 type Part = 'envelope' | 'attempt' | 'exchange';
 
@@ -55,15 +55,14 @@ export function attributesOf(record: OrderRecord): OrderAttributes {
 export const itemOf = (record: OrderRecord): Item => itemFrom(record.stem, attributesOf(record));
 
 export function itemFrom(stem: string, attributes: OrderAttributes): Item {
+  const { status, account, accounting } = attributes;
   return {
     ...keyOfOrder(stem),
     ...attributes,
-    ...(isUnfinished(attributes) && { [INDEXES.unfinished.partition]: attributes.account }),
+    ...(isUnfinished({ status, exchange: { accounting } }) && {
+      [INDEXES.unfinished.partition]: account,
+    }),
   };
-}
-
-function isUnfinished({ status, accounting }: OrderAttributes): boolean {
-  return !isFinal(status) || accounting === 'pending';
 }
 
 export function recordOf(item: Item): OrderRecord {
@@ -86,9 +85,10 @@ export function recordFrom(stem: string, attributes: Item | OrderAttributes): Or
 }
 
 /** Items name the action alone. A message that was never understood is stored as an order. */
-function kindOf({ action, order, reason }: OrderAttributes): OrderRecord['action'] {
+function kindOf(attributes: OrderAttributes): OrderRecord['action'] {
+  const { action, order } = attributes;
   if (action !== 'place' || order !== undefined) return action;
-  return isPreCancelMarker({ ...(reason && { reason }) }) ? 'blocked' : 'unread';
+  return isPreCancelMarker(attributes) ? 'blocked' : 'unread';
 }
 
 /** The attributes that a write must set and remove to turn one item into the other. */

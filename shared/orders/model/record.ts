@@ -230,7 +230,12 @@ export function isUnsent({
 }
 
 /** Whether track-orders still has work with it. */
-export function isUnfinished({ status, exchange }: OrderRecord): boolean {
+export function isUnfinished({
+  status,
+  exchange,
+}: Pick<OrderRecord, 'status'> & {
+  readonly exchange?: Partial<Pick<ExchangeOrder, 'accounting'>> | undefined;
+}): boolean {
   return !isFinal(status) || exchange?.accounting === 'pending';
 }
 
