@@ -96,7 +96,7 @@ async function startEmpty({ port, dataDir }: StartOptions): Promise<never> {
 
 const secondsSince = (ms: number): string => ((performance.now() - ms) / 1000).toFixed(1);
 
-/** What the AWS clients of a terminal need to use the local AWS. */
+/** The variables for AWS clients in a terminal to use the local AWS. */
 function environmentOf({ endpoint, region }: LocalCloud): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: endpoint,

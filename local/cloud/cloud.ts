@@ -30,7 +30,7 @@ export type LocalCloudOptions = {
   readonly asyncRetryDelaysMs?: readonly number[];
   /** Called before each step of a deployment; an error that it throws is the step's. */
   beforeStep?(step: Step): void | Promise<void>;
-  /** A message was published to a topic; nobody subscribes to topics here. */
+  /** A message was published to a topic; topics have no subscribers here. */
   onPublish?(published: PublishedMessage): void;
   onLog?(line: { readonly functionId: string; readonly text: string }): void;
 };

@@ -59,7 +59,7 @@ async function serve(
   outgoing: ServerResponse,
 ): Promise<void> {
   const body = await bodyOf(incoming);
-  // The client has gone, or sent more than any order needs: there is nobody to answer.
+  // The client has gone, or sent more than any order needs: it gets no response.
   if (body === undefined) outgoing.destroy();
   else send(outgoing, exchange.handle(requestOf(incoming, body)));
 }

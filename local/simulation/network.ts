@@ -9,7 +9,7 @@ import type { EdgeFault, SimulatedSandbox } from './sandbox.ts';
 
 /** How one request travels. */
 export type Journey = {
-  /** Until the exchange receives it; it does, also when nobody waits for it any more. */
+  /** Until the exchange receives it, which happens even if the caller no longer waits. */
   readonly thereMs: number;
   readonly backMs: number;
   /** No connection: not a byte leaves. */
@@ -34,7 +34,7 @@ export type NetworkOptions = {
   readonly onWire: (event: WireEvent) => void;
 };
 
-/** As in shared/gate/http.ts: nobody waits longer. */
+/** As in shared/gate/http.ts: no caller waits longer. */
 const TOTAL_TIMEOUT_MS = 5_000;
 
 /** The way from one sandbox to the exchange. */

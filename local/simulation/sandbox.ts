@@ -128,7 +128,7 @@ export class SimulatedSandbox {
       try {
         effect(fault);
       } catch {
-        // A refusal that nobody hears.
+        // No caller gets this refusal.
       }
     });
     return ANSWER_MS;

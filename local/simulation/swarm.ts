@@ -40,7 +40,7 @@ export type Swarm = {
   readonly behavior: Partial<ExchangeBehavior>;
   /** How the accounts keep their money, and so which account their orders are in. */
   readonly modes: Readonly<Record<Account, ExchangeAccountMode>>;
-  /** The listing of what has ended is empty: nobody promises that it is complete. */
+  /** The listing of ended orders is empty: Gate does not promise that it is complete. */
   readonly hidesFinished: boolean;
 
   readonly hasMaintenance: boolean;

@@ -358,7 +358,7 @@ export const PACKAGES: Readonly<
   hono: { rooms: ['cli/console'], rule: 'Pages are for the console.' },
 };
 
-/** A folder with more files than this has rooms that nobody has drawn yet. */
+/** A folder with more files than this has rooms that are not drawn yet. */
 export const FILES_MAX = 20;
 /** Except the commands, which are all alike: one file each. */
 export const CROWDED = ['cli/commands'];

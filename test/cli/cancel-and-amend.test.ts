@@ -24,7 +24,7 @@ async function openOrder(id: string, order: object = {}) {
   return stack.awaitStatus(id, 'open');
 }
 
-/** An order at the market's price, half of which somebody else has taken. */
+/** An order at the market's price, half of it filled by another trader. */
 async function halfFilledOrder(id: string) {
   const order = await openOrder(id, { price: PRICES.BTC_USDT });
   await outsideTrader(stack.exchangeServer.url, stack.users.other!.key).place({

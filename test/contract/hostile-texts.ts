@@ -1,6 +1,6 @@
 import { LOOKUP } from './bad-message.ts';
 
-/** Texts that mean something to whoever shows, stores or copies them. */
+/** Texts with a meaning for terminals, spreadsheets, browsers or stores. */
 export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
   'a forged log line': 'a\r\n{"level":"error","event":"forged"}',
   'a forged line of output': 'a\n  status  filled: all of it\n  filled  1 BTC',

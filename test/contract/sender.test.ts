@@ -9,7 +9,7 @@ import { type BadMessage, GOOD_ORDER } from './bad-message.ts';
 import { unreadableMessages } from './bad-messages.ts';
 
 const NOW_MS = Date.parse('2026-11-22T09:00:00Z');
-/** `sluice send` takes these apart or off, which nobody does with a message of the queue. */
+/** `sluice send` splits or strips these; a message on the queue stays as it is. */
 const MENDED = ['a list of orders', 'two orders on two lines', 'a byte order mark in front'];
 
 describe('`sluice send`', () => {

@@ -115,7 +115,7 @@ async function giveKey(endpoint: string, outputs: Readonly<Record<string, string
   clients.destroy();
 }
 
-/** What `aws cloudformation update-termination-protection` sends. */
+/** The request of `aws cloudformation update-termination-protection`. */
 async function unprotect(endpoint: string): Promise<void> {
   const response = await fetch(endpoint, {
     method: 'POST',

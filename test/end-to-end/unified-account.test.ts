@@ -9,7 +9,7 @@ const RESTING = { amount: '0.002', price: '80000' };
 /** Less than what Gate lets a signed time be off. */
 const STEP_MS = 45_000;
 
-/** The exchange hides rows of a unified account from whoever asks for `account=spot`. */
+/** The exchange hides rows of a unified account from requests with `account=spot`. */
 describe('On a unified account', () => {
   let it: TestStack;
   let aheadMs = 0;

@@ -28,7 +28,7 @@ describe('An exchange that keeps its state', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** All that is true of an exchange, whoever may see it. */
+  /** The whole state of an exchange, hidden parts included. */
   const truthOf = ({ exchange, ask }: Trader) => ({
     users: [USER, OTHER].map((userId) => ({
       balances: new Set(exchange.balances(userId)),
@@ -90,7 +90,7 @@ describe('An exchange that keeps its state', () => {
     const rest = (text: string) =>
       before.place({ ...RESTING_BUY, amount: '0.002', text }).json.id as string;
     const [first, second] = [rest('t-first'), rest('t-second')];
-    // More than before: it joins the queue anew.
+    // More than before: it joins the end of the queue.
     const body = { currency_pair: 'BTC_USDT', amount: '0.003' };
     before.ask('PATCH', `/spot/orders/${first}`, { body });
     const after = open();

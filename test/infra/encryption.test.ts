@@ -19,7 +19,7 @@ function refusesPlainHttp({ Effect, Principal, Condition }: PolicyStatement): bo
   );
 }
 
-/** The resources that a policy denies to whoever comes without TLS. */
+/** The resources that a policy denies to requests without TLS. */
 function protectedBy(policyType: string, property: 'Queues' | 'Topics'): readonly string[] {
   return Object.values(resourcesOf(template, policyType))
     .filter(({ Properties }) => Properties.PolicyDocument.Statement.some(refusesPlainHttp))

@@ -45,7 +45,7 @@ describe('The roles of the stack', () => {
     const wild = allowing.filter((statement) =>
       JSON.stringify([statement.Action, statement.Resource]).includes('*'),
     );
-    // Lambda demands it of whoever reads a stream, and it is about no single one.
+    // Lambda demands it for every reader of a stream, and it names no single one.
     expect(wild.map(({ Action }) => Action)).toEqual(['dynamodb:ListStreams']);
   });
 

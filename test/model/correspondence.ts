@@ -8,7 +8,7 @@ import type { CallName, Outcome } from './replica-exchange.ts';
  * - `start`     an invocation begins
  * - `crash`     an invocation ends, wherever it is
  * - `send`      the code's POST leaves; it goes on waiting
- * - `answer`    the POST of whoever waits for this attempt is answered
+ * - `answer`    the POST of the invocation that waits for this attempt gets its response
  * - `cancel`    a cancel message is delivered and carried out as far as the ledger
  * - a call      what the invocation waits for is done, with this outcome
  */

@@ -23,7 +23,7 @@ export function mergeSteps(model: Model, state: State): readonly Step[] {
 
 /**
  * Takes over what a row says of the order; the transition follows from what had been seen. A row is
- * never dropped: if somebody else wrote in between, it is judged anew against what they wrote.
+ * never dropped: after a write by another invocation it is judged again, against that write.
  */
 function merge(model: Model, state: State, seen: Stored, row: Row, slot: number): Step {
   const name = judge(seen, row)!;

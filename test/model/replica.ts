@@ -61,7 +61,7 @@ type Invocation = {
   call: Call | undefined;
   isDead: boolean;
   error?: unknown;
-  /** A write that somebody else came before: the store makes it again, on what they wrote. */
+  /** A write that lost a race: the store repeats it on the winner's record. */
   race?: { readonly name: CallName; readonly outcome: Outcome } | undefined;
 };
 

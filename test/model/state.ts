@@ -118,7 +118,7 @@ export type Row = Pick<Order, 'attempt' | 'isLive' | 'fill' | 'version'> & {
   readonly orderId: string;
 };
 
-/** A request to place an order that is on its way, whoever may still wait for the answer. */
+/** A request to place an order that is on its way, with or without a waiting caller. */
 export type Post = { readonly attempt: number; readonly exptimeMs: number };
 
 /** Where an invocation stands: always before its next step that others can see. */
@@ -212,7 +212,7 @@ export function later({ world }: Model, state: State): State {
     const longAgoMs = worker.at === 'missing' ? MISSING_LONG_AGO_MS : ABSENT_LONG_AGO_MS;
     return { ...worker, seen, atMs: age(worker.atMs, longAgoMs) };
   }
-  // A POST that every gateway refuses and whose answer nobody awaits is as good as gone.
+  // A POST that every gateway refuses and no caller awaits counts as gone.
   const matters = ({ attempt, exptimeMs }: Post) =>
     !world.honoursExptime ||
     exptimeMs >= -world.gatewaySkewMs ||

@@ -110,7 +110,7 @@ function claim(model: Model, state: State, slot: number): readonly Step[] {
   ];
 }
 
-/** A delivery that finds the record there: whoever made it is responsible, or track-orders. */
+/** A delivery that finds the record there: its writer is responsible, or track-orders. */
 function repeat(model: Model, state: State, record: Stored, slot: number): Step {
   const label = 'delivery: finds the record there';
   const hasExpired = record.status === 'submitting' && (record.exptimeMs ?? 0) < 0;
@@ -143,7 +143,7 @@ function leaveUnsent(model: Model, state: State, seen: Stored, slot: number): re
   ];
 }
 
-/** Claims the next attempt under a text of its own; nothing happens if somebody else acts. */
+/** Claims the next attempt under a text of its own; it does nothing if another invocation acts. */
 export function nextAttempt(
   model: Model,
   state: State,

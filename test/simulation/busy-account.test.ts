@@ -11,7 +11,7 @@ const PER_SECOND = 100;
 const BUSY_SECONDS = 130;
 const UNKNOWN_SECOND = 70;
 
-/** One order unknown, one that is to be cancelled, one that fills; and somebody who trades a lot. */
+/** An unknown order, one to be cancelled, one that fills; and another program that trades a lot. */
 async function busyAccount(): Promise<World> {
   const world = quietWorld(
     { behavior: { ...PROMPT, rateLimits: 'off' } },

@@ -30,7 +30,7 @@ function cutting(): (call: EdgeCall) => EdgeFault | undefined {
   };
 }
 
-/** Orders that were all filled at once when they were placed, while nobody followed. */
+/** Orders that were filled at their placement, without a tracker. */
 async function filledOrders(): Promise<World> {
   const markets = manyMarkets(MARKETS);
   const world = quietWorld(

@@ -19,6 +19,6 @@ it('cancels an order in time although Gate cannot tell what became of another', 
     await pass(world, MINUTE_MS);
   }
   expect(recordIn(world, 'goes').status).toBe('cancelled');
-  // It is told all the same: the alarm counts failed invocations.
+  // It is reported all the same: the alarm counts failed invocations.
   expect(world.figures.of('tracking failed')).toBeGreaterThan(0);
 });

@@ -31,7 +31,7 @@ async function exported(world: World) {
   return { ids, incomplete };
 }
 
-/** Lets days pass in which nobody follows, and the order fill in the middle of one of them. */
+/** Lets days pass without a tracker, and the order fill in the middle of one of them. */
 async function fillUnseen(world: World, days: number, fillsOnDay: number): Promise<void> {
   await pass(world, (fillsOnDay - 0.5) * DAY_MS);
   world.exchange.movePrice('BTC_USDT', '86000');

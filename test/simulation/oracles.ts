@@ -221,7 +221,7 @@ function tradeFaults(world: World, record: StoredOrder): readonly string[] {
   ];
 }
 
-/** Every live or filled order is known to its record, and no live one is taken for ended. */
+/** Every live or filled order is known to its record, and no live one counts as ended. */
 export const effectsAreKnown: Oracle = ({ records, orders }) =>
   [...orders].flatMap(([stem, placed]) => {
     const record = records.get(stem);

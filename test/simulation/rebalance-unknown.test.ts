@@ -6,7 +6,7 @@ import { pass } from './scripted.ts';
 const MINUTE_MS = 60_000;
 const API = '/api/v4/spot';
 
-/** The first sell is filled, and nobody can see it until its run has ended. */
+/** The first sell is filled, and invisible until its run has ended. */
 async function endedUnknown() {
   const world = driftedWorld();
   const rebalancer = new Rebalancer(world);

@@ -33,7 +33,7 @@ export type RunOptions = {
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
-/** Enough for the slowest way to a verdict, and for one search for strays. */
+/** Enough for the slowest way to a verdict, and for one search for unexpected orders. */
 const HEALING_MS = 11 * MINUTE_MS;
 
 /** One run of everything under one seed: orders in trouble, then without, then the verdict. */

@@ -3,7 +3,7 @@ import { Figures } from '../../local/simulation/figures.ts';
 import { runSeed } from './run.ts';
 import type { Chunk, ChunkResult, Failure } from './seeds.ts';
 
-// Errors are thrown by the million here, and nobody reads where.
+// Errors are thrown by the million here, and their stacks are not read.
 Error.stackTraceLimit = 0;
 
 parentPort?.on('message', async ({ from, count, halts }: Chunk) => {

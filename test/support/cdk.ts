@@ -9,7 +9,7 @@ const SLUICE = join(ROOT, 'cli/sluice.ts');
 
 export type Ran = { readonly code: number; readonly printed: string };
 
-/** What a user has in the environment to rehearse: dummy keys, and the local AWS as the endpoint. */
+/** A user's environment for a rehearsal: dummy keys, and the local AWS as the endpoint. */
 function rehearsalEnvironment(folder: string, endpoint: string): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,

@@ -50,7 +50,7 @@ export async function measureColdStart(folder: string): Promise<ColdStartFigures
   }
 }
 
-/** As esbuild bundles it when nobody leaves anything out: see infra/bundle/bundle.mjs. */
+/** As esbuild bundles it without any exclusions: see infra/bundle/bundle.mjs. */
 function bundleBare(outfile: string) {
   return build({
     entryPoints: [here('bare-function.ts')],

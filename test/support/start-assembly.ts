@@ -27,7 +27,7 @@ export type RunningAssembly = StackClients & {
 };
 
 /**
- * Runs the stack as it is configured: `live` holds, and nobody puts a key into the secret.
+ * Runs the stack as it is configured: `live` holds, and the secret has no key.
  * For what `npm start` never does.
  */
 export async function startAssembly({

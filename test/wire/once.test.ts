@@ -16,7 +16,7 @@ async function serve(behaviour: Behaviour) {
   return { seen: server, trader: traderAt(`http://127.0.0.1:${await server.start()}`) };
 }
 
-/** Every POST was seen once, and nobody claims to know what became of it. */
+/** Every POST was seen once, and its outcome counts as unknown. */
 async function expectOnceAndUnknown(
   behaviour: Behaviour,
   { posts = POSTS, atOnce = AT_ONCE, paddingBytes = 0 } = {},

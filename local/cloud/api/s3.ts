@@ -39,7 +39,7 @@ function answer(buckets: Buckets, region: string, call: ApiCall): ApiAnswer {
   throw notOffered(call);
 }
 
-/** What S3 does without any setting. Source: S3 user guide, "Setting default encryption". */
+/** S3's default. Source: S3 user guide, "Setting default encryption". */
 const ENCRYPTION = {
   Rule: { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
 };

@@ -38,7 +38,7 @@ export type Observation =
   | { readonly kind: 'sns'; readonly topicArn: string }
   | { readonly kind: 'scheduler'; readonly schedule: string };
 
-/** Those who watch the local cloud. Each service reports each of its requests once, whoever made it. */
+/** The observers of the local cloud. Each service reports each of its requests once, whatever the requester. */
 export class Observers {
   readonly #observers = new Set<(observation: Observation) => void>();
 

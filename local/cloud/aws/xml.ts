@@ -1,6 +1,6 @@
 import type { AwsError } from './aws-error.ts';
 
-/** What the query protocol writes as XML: a list becomes members, and what is undefined is left out. */
+/** A value in the XML of the query protocol: a list becomes members, undefined is left out. */
 export type XmlValue =
   | string
   | number

@@ -35,7 +35,7 @@ export class Role {
   readonly arn: string;
   readonly #managed: ReadonlyMap<string, readonly Statement[]>;
   #policies: Policies = { own: new Map(), managedArns: [] };
-  /** Undefined until the role is used: nobody evaluates the policies of the others. */
+  /** Undefined until the role is used: the policies of other roles are not evaluated. */
   #rules: readonly Rule[] | undefined;
 
   constructor(name: string, arn: string, managed: ReadonlyMap<string, readonly Statement[]>) {

@@ -15,7 +15,7 @@ export const ASYNC_RETRY_DELAYS_MS = [60_000, 120_000];
 const THROTTLED_RETRY_FIRST_MS = 1_000;
 const THROTTLED_RETRY_LAST_MS = 300_000;
 
-/** Lambda's queue of events that nobody waits for. It lives in memory: a restart forgets it. */
+/** Lambda's queue of asynchronous events. It lives in memory: a restart forgets it. */
 export class AsyncInvocations {
   readonly #function: LambdaFunction;
   #settings: AsyncSettings;
@@ -39,7 +39,7 @@ export class AsyncInvocations {
     this.#settings = settings;
   }
 
-  /** Accepts the event. Nobody hears of its result; a failure after all retries is logged. */
+  /** Accepts the event. No caller gets its result; a failure after all retries is logged. */
   accept(event: string): void {
     this.#run(event).catch((error: Error) => {
       if (!this.#stopping.signal.aborted) this.#onLog(`Asynchronous event lost: ${error.message}`);

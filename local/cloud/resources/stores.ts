@@ -8,7 +8,7 @@ import type { SecretProperties } from '../services/secrets.ts';
 import type { TableIndex, TableProperties } from '../services/table-properties.ts';
 import type { ResourceServices } from './services.ts';
 
-/** What a queue has without a property. Source: SQS API, CreateQueue. */
+/** The defaults of a queue. Source: SQS API, CreateQueue. */
 const QUEUE_DEFAULTS: Readonly<Record<string, string>> = {
   VisibilityTimeout: '30',
   DelaySeconds: '0',

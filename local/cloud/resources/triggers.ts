@@ -8,7 +8,7 @@ type Mapping = QueueMapping | StreamMapping;
 /** How long running invocations may take to end when the cloud stops. */
 const STOP_GRACE_MS = 2_000;
 
-/** What makes functions run: the event source mappings and schedules of all stacks. */
+/** The triggers of functions: the event source mappings and schedules of all stacks. */
 export class Triggers {
   readonly #mappings = new Map<string, { readonly mapping: Mapping; polling?: Promise<void> }>();
   readonly #schedules = new Map<string, RunningSchedule>();

@@ -59,7 +59,7 @@ export class Buckets {
     }
   }
 
-  /** What lies at `https://.../BUCKET/KEY`. */
+  /** The objects at `https://.../BUCKET/KEY`. */
   getByUrl(url: string): Buffer {
     const [, bucket = '', ...key] = new URL(url).pathname.split('/');
     return this.get(bucket, decodeURIComponent(key.join('/')));

@@ -84,7 +84,7 @@ export function writeZip(entries: readonly ZipEntry[]): Buffer {
   return Buffer.concat([...parts, central, end]);
 }
 
-/** What the header of a file and its entry in the directory have in common. */
+/** The fields that a file's header and its directory entry share. */
 function commonHeader(name: Buffer, content: Buffer): Buffer {
   const header = Buffer.alloc(26);
   header.writeUInt16LE(20, 0);

@@ -40,7 +40,7 @@ export class Ledger {
   #updates = 0;
   #rows = 0;
 
-  /** @param changes is told of what changes */
+  /** @param changes receives each change */
   constructor(changes: Changes) {
     this.#changes = changes;
   }

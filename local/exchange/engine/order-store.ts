@@ -14,7 +14,7 @@ export class ExchangeOrderStore {
   readonly #changes: Changes;
   #queued = 0;
 
-  /** @param changes is told of what changes */
+  /** @param changes receives each change */
   constructor(changes: Changes) {
     this.#changes = changes;
   }

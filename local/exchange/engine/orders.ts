@@ -34,7 +34,7 @@ export type PlacementRequest = {
   readonly slippage?: Big | undefined;
 };
 
-/** An order at the exchange, kept for ever; what readers get to see of it is decided in order-reads.ts. */
+/** An order at the exchange, kept for ever; order-reads.ts decides which readers see it. */
 export type Order = Omit<PlacementRequest, 'amount' | 'price'> & {
   readonly id: string;
   readonly userId: string;

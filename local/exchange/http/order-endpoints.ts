@@ -66,7 +66,7 @@ function cancelBatch({ body, key }: PrivateCall, simulation: Simulation) {
   return body.map((item) => cancelItem(fieldsOf(item), key.userId, simulation));
 }
 
-/** An item of a unified account must say so; one that names no account is taken for `spot`. */
+/** An item of a unified account must say so; one without an account counts as `spot`. */
 function cancelItem(item: Fields, userId: string, { reads, trading }: Simulation) {
   const id = requiredText(item, 'id');
   const pairId = requiredText(item, 'currency_pair');

@@ -9,11 +9,11 @@ import {
 import { dirname } from 'node:path';
 import type { Journal, Kept } from './kept.ts';
 
-/** So many lines more than pieces are worth writing it anew. */
+/** The surplus of lines over pieces from which the file is rewritten. */
 const REPLACED_MAX = 10_000;
 
 /**
- * A journal in a file, a line a piece. It is written anew where much of it was replaced. A process
+ * A journal in a file, a line a piece. It is rewritten once much of it was replaced. A process
  * that is killed leaves at most its last line unfinished, which then counts for nothing.
  */
 export function openJournal(file: string): Journal {

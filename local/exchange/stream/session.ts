@@ -15,7 +15,7 @@ import type { PushedRow } from './rows.ts';
 /** How a connection ends: without a close frame, with one, or by falling silent while it stays open. */
 export type LinkEnd = 'cut' | 'close' | 'silence';
 
-/** One connection, as the exchange sees it. Whoever carries it has the timers. */
+/** One connection, as the exchange sees it. Its carrier has the timers. */
 export type StreamLink = {
   readonly remoteAddress?: string;
   readonly send: (text: string) => void;
@@ -48,7 +48,7 @@ export type SessionOptions = {
   readonly now: () => number;
   readonly random: SeededRandom;
   readonly number: number;
-  /** Called once when it has ended, whoever ended it. */
+  /** Called once at its end, whichever side ended it. */
   readonly onEnd: (session: Session) => void;
 };
 

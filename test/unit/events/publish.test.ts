@@ -5,7 +5,7 @@ import { type PublishDependencies, publishChanges } from '../../../shared/events
 import { itemOf } from '../../../shared/orders/ledger/item.ts';
 import { orderChange } from './changes.ts';
 
-/** A record of the stream: the order turns out not to have been placed, which people are told. */
+/** A record of the stream: the order was not placed, which sends a notice. */
 function streamRecord(id: string): DynamoDBRecord {
   const { before, after } = orderChange({ id, status: 'submitting' }, { status: 'not_placed' });
   const image = (item: object) =>

@@ -191,7 +191,7 @@ describe('what is available', () => {
       expect(await within.balances()).toMatchObject([
         { currency: 'USDT', available: '900' },
         { currency: 'BTC', available: '0.05', locked: '0.01' },
-        // Without a price in USD nobody knows what it secures.
+        // Without a price in USD its collateral value is unknown.
         { currency: 'ETH', available: '0', total: '1' },
       ]);
       const beyond = unified(mode, balances, { total_available_margin: '1700' });
