@@ -1,4 +1,5 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type Function as LambdaFunction, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -33,6 +34,12 @@ export type OrderAutomationProps = {
    */
   readonly webhookConcurrency?: number;
 };
+
+/**
+ * Longer than the schedule's minute: the next tick takes over from the loop of the last one, and a loop
+ * whose tick is lost has the time to start its successor. Scheduler is precise to a minute.
+ */
+const TRACK_TIMEOUT = Duration.seconds(120);
 
 /** Everything between a queue message and a tracked order. */
 export class OrderAutomation extends Construct {
@@ -71,6 +78,7 @@ export class OrderAutomation extends Construct {
     this.signals = this.addSignals(props);
     this.submitOrder = this.addSubmitOrder(props);
     this.trackOrders = this.addTrackOrders(props);
+    this.letStartTracking();
   }
 
   private addRecurringOrders({ recurring, accounts }: Config): RecurringOrders | undefined {
@@ -165,11 +173,11 @@ export class OrderAutomation extends Construct {
       config,
       tableName: table.tableName,
       recursiveLoop: RecursiveLoop.ALLOW,
-      timeout: Duration.seconds(60),
+      timeout: TRACK_TIMEOUT,
       memoryMiB: 256,
       fixedIp: this.fixedIp,
     });
-    // Scheduler invokes asynchronously. By default Lambda would retry a failed tick twice, and keep a
+    // Scheduler, submit-order and a loop that ends invoke asynchronously. By default Lambda would retry a failed tick twice, and keep a
     // throttled one for six hours.
     trackOrders.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     allow(trackOrders, [this.ledger.indexArn('unfinished')], 'dynamodb:Query');
@@ -200,5 +208,28 @@ export class OrderAutomation extends Construct {
       }),
     });
     return trackOrders;
+  }
+
+  /**
+   * submit-order starts track-orders when it leaves an order unfinished, and a loop that ends starts
+   * its successor. The policy stands beside the roles: a function waits for the policies within its
+   * role, so that one about track-orders within its own would be a cycle.
+   */
+  private letStartTracking(): void {
+    const starters = [this.submitOrder, this.trackOrders];
+    new Policy(this, 'StartTracking', {
+      roles: starters.map(({ role }) => role!),
+      statements: [
+        new PolicyStatement({
+          actions: ['lambda:InvokeFunction'],
+          resources: [this.trackOrders.functionArn],
+        }),
+      ],
+    });
+    for (const starter of starters) {
+      const endpoint = `https://lambda.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+      starter.addEnvironment('LAMBDA_ENDPOINT', endpoint);
+    }
+    this.submitOrder.addEnvironment('TRACK_ORDERS_FUNCTION', this.trackOrders.functionName);
   }
 }

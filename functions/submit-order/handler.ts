@@ -6,12 +6,13 @@ import { type QueueMessage, submitOrder } from '../../shared/orders/submission/s
 import { createLedgerClient } from '../wiring/ledger-client.ts';
 import { createOrderQueue } from '../wiring/order-queue.ts';
 import { createOrderServices } from '../wiring/order-services.ts';
+import { createPostToAws } from '../wiring/signed-request.ts';
 
 /** Time reserved for the writes that follow the exchange's last response. */
 const RESERVE_MS = 3_000;
 
 const deps = createOrderServices();
-const queue = createOrderQueue(createLedgerClient);
+const queue = createOrderQueue(createPostToAws(createLedgerClient));
 
 // Loads the key, the connection and the rules of a likely pair while Lambda initialises. A failure
 // here repeats, and is reported, when an order needs them.

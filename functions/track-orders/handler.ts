@@ -3,11 +3,15 @@ import type { Context } from 'aws-lambda';
 import { checkKey } from '../../shared/api-keys/check.ts';
 import type { KeyCheck } from '../../shared/api-keys/store.ts';
 import { logErrors } from '../../shared/observability/log-errors.ts';
-import { trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
+import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
+import { trackAccount, trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
 import { createOrderServices } from '../wiring/order-services.ts';
 
-/** The schedule's event has no fields; `sluice keys check` names an account and gets its key check. */
-export type TrackOrdersEvent = { readonly checkKey?: string };
+/**
+ * The schedule's event has no fields. A start by an order or by a loop that ends names its account.
+ * `sluice keys check` names an account and gets its key check.
+ */
+export type TrackOrdersEvent = Partial<TrackerStart> & { readonly checkKey?: string };
 
 /** Time reserved for a poll that has begun. */
 const RESERVE_MS = 10_000;
@@ -15,13 +19,14 @@ const RESERVE_MS = 10_000;
 const deps = createOrderServices();
 
 async function trackOrders(
-  { checkKey: account }: TrackOrdersEvent,
+  { checkKey: accountOfKey, account, after }: TrackOrdersEvent,
   context: Context,
 ): Promise<KeyCheck | undefined> {
   // The function calls Gate itself, because the key may be bound to its address.
-  if (account !== undefined) return checkKey(deps, account);
+  if (accountOfKey !== undefined) return checkKey(deps, accountOfKey);
   const untilMs = deps.clock.nowMs() + context.getRemainingTimeInMillis() - RESERVE_MS;
-  await trackAccounts(deps, untilMs);
+  if (account === undefined) await trackAccounts(deps, untilMs);
+  else await trackAccount(deps, { account, ...(after !== undefined && { after }) }, untilMs);
   return undefined;
 }
 

@@ -5,14 +5,18 @@ import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-stor
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
+import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
+import { createTrackerCall } from '../../shared/orders/submission/call-tracker.ts';
 import type { SubmissionDependencies } from '../../shared/orders/submission/dependencies.ts';
 import type { TrackingDependencies } from '../../shared/orders/tracking/track-accounts.ts';
 import { readFunctionEnvironment } from './environment.ts';
-import { connectLedger } from './ledger-client.ts';
+import { connectLedger, createLedgerClient } from './ledger-client.ts';
 import { log } from './log.ts';
 import { createPerAccount } from './per-account.ts';
+import { createPostToAws } from './signed-request.ts';
+import { createStartTracker } from './start-tracker.ts';
 
 export type OrderServices = SubmissionDependencies & TrackingDependencies;
 
@@ -20,6 +24,8 @@ export type OrderServices = SubmissionDependencies & TrackingDependencies;
 export function createOrderServices(): OrderServices {
   const { config, configHash, tableName, deployment, senders } = readFunctionEnvironment();
   const table = connectLedger(tableName);
+  const leases = createLeaseStore(table);
+  const startTracker = createStartTracker(createPostToAws(createLedgerClient));
   return {
     config,
     configHash,
@@ -27,6 +33,9 @@ export function createOrderServices(): OrderServices {
     store: createOrderStore(table, systemClock),
     trades: createTradeStore(table),
     senders,
+    leases,
+    startTracker,
+    callTracker: createTrackerCall({ leases, startTracker, clock: systemClock }),
     pauses: createPauseStore(table),
     killSwitches: createKillSwitchStore(table, systemClock),
     keys: createKeyStore(table),

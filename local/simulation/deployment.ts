@@ -10,11 +10,14 @@ import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import type { LedgerTable } from '../../shared/ledger/table.ts';
 import type { Log } from '../../shared/lib/log.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
+import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
+import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
+import { createTrackerCall } from '../../shared/orders/submission/call-tracker.ts';
 import { type NetworkOptions, networkOf } from './network.ts';
 import type { SimulatedSandbox } from './sandbox.ts';
-import { ledgerOf, type Secret, secretsOf } from './services.ts';
+import { ledgerOf, type Secret, secretsOf, startTrackerOf } from './services.ts';
 import type { Table } from './table.ts';
 
 const EXCHANGE_URL = 'https://exchange.test/api/v4';
@@ -54,6 +57,7 @@ const CONFIG = configSchema.parse({
 function runtimeConfig({
   accounts,
   resubmit,
+  follow,
   trackEverySeconds,
 }: DeploymentOptions): RuntimeConfig {
   return {
@@ -62,7 +66,7 @@ function runtimeConfig({
     accounts: Object.fromEntries(
       accounts.map((name) => [
         name,
-        { ...CONFIG.accounts[name]!, resubmit, exchangeUrl: EXCHANGE_URL },
+        { ...CONFIG.accounts[name]!, resubmit, follow, exchangeUrl: EXCHANGE_URL },
       ]),
     ),
   };
@@ -71,17 +75,20 @@ function runtimeConfig({
 export type DeploymentOptions = {
   readonly accounts: readonly Account[];
   readonly resubmit: boolean;
+  readonly follow: 'normal' | 'always';
   readonly trackEverySeconds: number;
   readonly table: Table;
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly network: NetworkOptions;
+  /** Lambda has taken the event: it starts track-orders with it. */
+  readonly startTracking: (start: TrackerStart) => void;
   readonly newNonce: () => string;
   readonly log: Log;
 };
 
 /** Makes the services of submit-order and track-orders in a sandbox. */
 export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) => OrderServices {
-  const { table, secrets, network, newNonce, log } = options;
+  const { table, secrets, network, newNonce, log, startTracking } = options;
   const config = runtimeConfig(options);
   const configHash = hash('sha256', JSON.stringify(config), 'hex').slice(0, 16);
   return (sandbox) => {
@@ -100,6 +107,7 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
       clock,
       config,
       configHash,
+      startTracker: startTrackerOf(sandbox, startTracking),
       exchangeOf: (account) => exchanges.get(account)!,
       newNonce,
       log,
@@ -109,14 +117,17 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
 
 export type OrderServicesOptions = Pick<
   OrderServices,
-  'config' | 'configHash' | 'exchangeOf' | 'clock' | 'newNonce' | 'log'
+  'config' | 'configHash' | 'exchangeOf' | 'startTracker' | 'clock' | 'newNonce' | 'log'
 > & { readonly ledger: LedgerTable };
 
 /** The services that functions/wiring/order-services.ts makes, on this ledger and this clock. */
 export function orderServicesOn({ ledger, ...given }: OrderServicesOptions): OrderServices {
-  const { clock } = given;
+  const { clock, startTracker } = given;
+  const leases = createLeaseStore(ledger);
   return {
     ...given,
+    leases,
+    callTracker: createTrackerCall({ leases, startTracker, clock }),
     tag: TAG,
     store: createOrderStore(ledger, clock),
     trades: createTradeStore(ledger),

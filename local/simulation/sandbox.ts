@@ -3,7 +3,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 
 /** The ways out of a sandbox. Everything that the order code awaits is one of them. */
-export type CallKind = 'ledger' | 'exchange' | 'secret' | 'queue' | 'sleep';
+export type CallKind = 'ledger' | 'exchange' | 'secret' | 'queue' | 'invocation' | 'sleep';
 
 /**
  * The faults of one call:

@@ -1,6 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { createLedgerTable, type LedgerTable } from '../../shared/ledger/table.ts';
+import type { StartTracker, TrackerStart } from '../../shared/orders/model/tracker-start.ts';
 import { documentClientOf } from './document-client.ts';
 import type { EdgeFault, SimulatedSandbox } from './sandbox.ts';
 import { canceled, TABLE_NAME, type Table } from './table.ts';
@@ -70,4 +71,19 @@ export function secretsOf(
         return { SecretString: secret.value, VersionId: secret.versionId };
       }),
   } as unknown as SecretsManagerClient;
+}
+
+/** Lambda's Invoke API, as one sandbox reaches it: an event that is taken starts track-orders. */
+export function startTrackerOf(
+  sandbox: SimulatedSandbox,
+  startTracking: (start: TrackerStart) => void,
+): StartTracker {
+  return (start) =>
+    sandbox.call('invocation', `Invoke track-orders ${start.account}`, (fault) => {
+      failWithoutEffect(fault);
+      startTracking(start);
+      if (fault === 'answer_lost') throw new ServiceError('TimeoutError', 'No answer');
+      // Lambda hands over an event once at least.
+      if (fault === 'ack_lost') startTracking(start);
+    });
 }

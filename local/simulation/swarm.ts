@@ -15,6 +15,7 @@ export type Swarm = {
   readonly trackersPerTick: number;
   readonly trackEverySeconds: number;
   readonly resubmit: boolean;
+  readonly follow: 'normal' | 'always';
   /** How long the troubles last. */
   readonly troubleMs: number;
   readonly skewMs: NumberRange;
@@ -23,6 +24,9 @@ export type Swarm = {
   readonly reorderRate: number;
   readonly lostDeleteRate: number;
   readonly missedTickRate: number;
+  /** Of the starts of track-orders that Lambda has taken: how many are lost, and how many doubled. */
+  readonly lostStartRate: number;
+  readonly doubledStartRate: number;
 
   /** Per call of a sandbox. */
   readonly edgeFaults: Readonly<Partial<Record<EdgeFault, number>>>;
@@ -62,12 +66,15 @@ export const CALM: Swarm = {
   trackersPerTick: 1,
   trackEverySeconds: 5,
   resubmit: false,
+  follow: 'normal',
   troubleMs: 120_000,
   skewMs: NEVER,
   duplicateRate: 0,
   reorderRate: 0,
   lostDeleteRate: 0,
   missedTickRate: 0,
+  lostStartRate: 0,
+  doubledStartRate: 0,
   edgeFaults: {},
   frozenForMs: NEVER,
   indexLagMs: NEVER,
@@ -102,12 +109,15 @@ export function drawSwarm(seed: number): Swarm {
     trackersPerTick: oneOf(1, 1, 1, 2, 3),
     trackEverySeconds: oneOf(5, 15, 30, 30, 30, 30),
     resubmit: isOn(0.25),
+    follow: 'normal',
     troubleMs: oneOf(60_000, 120_000, 180_000),
     skewMs: isOn() ? { min: -90_000, max: 90_000 } : NEVER,
     duplicateRate: rate(0.5),
     reorderRate: rate(0.5),
     lostDeleteRate: rate(0.3),
     missedTickRate: rate(0.5),
+    lostStartRate: 0,
+    doubledStartRate: 0,
     edgeFaults: {
       crash_before: crashes / 2,
       crash_after: crashes / 2,
@@ -167,5 +177,13 @@ export function drawSwarm(seed: number): Swarm {
     silent_after: silence / 3,
     delayed: silence / 3,
   };
-  return { ...swarm, edgeFaults, hasOutage: isOn(0.3) };
+  const hasOutage = isOn(0.3);
+  return {
+    ...swarm,
+    edgeFaults,
+    hasOutage,
+    lostStartRate: rate(0.5),
+    doubledStartRate: rate(0.3),
+    follow: oneOf('normal', 'normal', 'normal', 'always'),
+  };
 }

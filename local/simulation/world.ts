@@ -1,12 +1,13 @@
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
 import type { Log } from '../../shared/lib/log.ts';
+import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
 import {
   type Delivered,
   type QueueMessage,
   submitOrder,
 } from '../../shared/orders/submission/submit.ts';
-import { trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
+import { trackAccount, trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
 import { hashText, type NumberRange, SeededRandom } from '../exchange/behavior/random.ts';
 import type { MarketListing } from '../exchange/engine/markets.ts';
 import { createExchange, type Exchange } from '../exchange/exchange.ts';
@@ -32,7 +33,12 @@ export const START_MS = 1_766_400_000_000;
 const TICK_MS = 60_000;
 /** As infra/order-automation.ts and the handlers have them. */
 const SUBMIT = { timeoutMs: 15_000, reserveMs: 3_000 };
-const TRACK = { timeoutMs: 60_000, reserveMs: 10_000 };
+const TRACK = { timeoutMs: 120_000, reserveMs: 10_000 };
+/** Lambda keeps an event for so long while there is no room for it, and tries again so often. */
+const EVENT_AGE_MAX_MS = 60_000;
+const EVENT_RETRY_MS = 1_000;
+/** Starts that run beside those of the ticks. */
+const STARTED_AT_ONCE = 10;
 const LATENCY_MS = { min: 1, max: 25 };
 const PLENTY = { USDT: '100000000', BTC: '1000', ETH: '30000' };
 
@@ -110,6 +116,7 @@ export class World {
         journeyOf: (request) => this.#trouble.journeyOf(request),
         onWire: (event) => this.#onWire(event),
       },
+      startTracking: (start) => this.#acceptStart(start),
       newNonce: () => `nonce-${this.random.fraction()}`,
       log: this.#log,
     });
@@ -134,7 +141,7 @@ export class World {
     this.#trackOrders = new FunctionPool({
       ...common,
       name: 'track-orders',
-      concurrencyMax: 2 * swarm.trackersPerTick,
+      concurrencyMax: 2 * swarm.trackersPerTick + STARTED_AT_ONCE,
       timeoutMs: TRACK.timeoutMs,
     });
     this.queue = new SimulatedQueue({
@@ -177,6 +184,26 @@ export class World {
       (deps, untilMs) => trackAccounts(deps, untilMs - TRACK.reserveMs),
       (end) => this.figures.count(`tracking ${end.kind}`),
     );
+  }
+
+  /** Lambda has taken the event of a start. */
+  #acceptStart(start: TrackerStart): void {
+    const { lostStartRate, doubledStartRate } = this.#trouble.rates;
+    this.figures.count('tracking asked for');
+    if (this.random.fraction() < lostStartRate) return;
+    this.#startTracking(start, this.scheduler.nowMs + EVENT_AGE_MAX_MS);
+    if (this.random.fraction() >= doubledStartRate) return;
+    const againMs = this.random.integer({ min: 0, max: EVENT_AGE_MAX_MS });
+    this.scheduler.after(againMs, () => this.#startTracking(start, this.scheduler.nowMs));
+  }
+
+  #startTracking(start: TrackerStart, untilMs: number): void {
+    const isStarted = this.#trackOrders.invoke(
+      (deps, endMs) => trackAccount(deps, start, endMs - TRACK.reserveMs),
+      (end) => this.figures.count(`tracking ${end.kind}`),
+    );
+    if (isStarted || this.scheduler.nowMs + EVENT_RETRY_MS > untilMs) return;
+    this.scheduler.after(EVENT_RETRY_MS, () => this.#startTracking(start, untilMs));
   }
 
   /** Has the schedule call track-orders every minute. */

@@ -157,6 +157,12 @@ const account = z.strictObject({
     .boolean()
     .default(false)
     .describe('trades with a key that cannot read its own permissions at Gate'),
+  follow: z
+    .enum(['normal', 'always'])
+    .default('normal')
+    .describe(
+      '"normal": orders that changed in the last 5 minutes are polled every few seconds, older ones every minute; "always": all every few seconds, while any is open',
+    ),
 });
 
 const orderTemplate = z.strictObject({

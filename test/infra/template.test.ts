@@ -169,7 +169,18 @@ describe('Functions and queues that start each other', () => {
         )
         .map(([id]) => id.replace(/^OrderAutomation|(DefaultPolicy)?.{8}$/g, ''))
         .toSorted();
-    expect(mayStart('lambda:InvokeFunction', 'TrackOrders')).toEqual(['SchedulerRole']);
+    expect(mayStart('lambda:InvokeFunction', 'TrackOrders')).toEqual([
+      'SchedulerRole',
+      'StartTracking',
+    ]);
+    const startTracking = Object.entries(resourcesOf(full, 'AWS::IAM::Policy')).find(([id]) =>
+      id.includes('StartTracking'),
+    )![1];
+    const starters = startTracking.Properties.Roles.map(({ Ref }: { Ref: string }) => Ref);
+    expect(starters.map((role: string) => role.replace(/.{8}$/, ''))).toEqual([
+      'OrderAutomationSubmitOrderRole',
+      'OrderAutomationTrackOrdersRole',
+    ]);
     expect(mayStart('lambda:InvokeFunction', 'SubmitOrder')).toEqual([]);
     expect(mayStart('sqs:SendMessage', 'OrderQueueOrders')).toEqual([
       'RebalancingRebalanceRole',

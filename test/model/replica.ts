@@ -188,6 +188,8 @@ export class Replica {
       clock,
       config: { trackEverySeconds: 5, hasFixedIp: false, accounts: { main: this.#account(url) } },
       configHash: 'model',
+      // The lease has a model of its own: here a poll begins when the model says so.
+      startTracker: async () => {},
       exchangeOf: () => ({ client, readKey }),
       newNonce: () => String(++this.#nonces),
       log: () => {},
@@ -212,6 +214,7 @@ export class Replica {
       limits,
       resubmit: this.#resubmit,
       allowKeyWithoutSelfCheck: true,
+      follow: 'normal' as const,
     };
   }
 

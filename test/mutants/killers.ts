@@ -16,5 +16,7 @@ export const TIMES: Killer = { test: 'test/unit/config/schedule.test.ts' };
 export const OUTAGE: Killer = { test: 'test/simulation/outage.test.ts' };
 export const SILENCE: Killer = { test: 'test/wire/silent-aws.test.ts' };
 export const STORM: Killer = { test: 'test/simulation/storm.test.ts' };
+export const STARTS: Killer = { test: 'test/model/following.test.ts' };
+export const FOLLOWING: Killer = { test: 'test/simulation/following.test.ts' };
 export const SEEDS: Killer = { seeds: 400 };
 export const HALTS: Killer = { seeds: 1_000 };

@@ -3,6 +3,7 @@ import { ABSENCE_MUTANTS } from './subjects/absence.ts';
 import { ACCOUNT_MODE_MUTANTS } from './subjects/account-modes.ts';
 import { CLAIM_MUTANTS } from './subjects/claim.ts';
 import { FILL_MUTANTS } from './subjects/fills.ts';
+import { FOLLOWING_MUTANTS } from './subjects/following.ts';
 import { KILL_SWITCH_MUTANTS } from './subjects/kill-switch.ts';
 import { OUTAGE_MUTANTS } from './subjects/outages.ts';
 import { PRICE_MUTANTS } from './subjects/prices.ts';
@@ -17,6 +18,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...RESPONSE_MUTANTS,
   ...ACCOUNT_MODE_MUTANTS,
   ...FILL_MUTANTS,
+  ...FOLLOWING_MUTANTS,
   ...KILL_SWITCH_MUTANTS,
   ...PRICE_MUTANTS,
   ...REBALANCE_MUTANTS,

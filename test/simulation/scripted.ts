@@ -9,12 +9,20 @@ import { type StoredOrder, storedOrder } from '../support/record.ts';
 
 /** Helpers for scripted worlds, which draw nothing from a seed. */
 
-/** A world with one account in which nothing goes wrong by itself, and track-orders waits to be called. */
+/**
+ * A world with one account in which nothing goes wrong by itself, and track-orders waits to be called:
+ * the starts by orders are lost.
+ */
 export function quietWorld(
   swarm: Partial<Swarm> = {},
   options: Omit<Partial<WorldOptions>, 'swarm'> = {},
 ): World {
-  return new World({ seed: 1, accounts: ['main'], ...options, swarm: { ...CALM, ...swarm } });
+  return new World({
+    seed: 1,
+    accounts: ['main'],
+    ...options,
+    swarm: { ...CALM, lostStartRate: 1, ...swarm },
+  });
 }
 
 /** Sends a message to the group that the contract names for it. */

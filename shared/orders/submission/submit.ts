@@ -12,6 +12,7 @@ import { isPreCancelMarker } from '../model/pre-cancel-marker.ts';
 import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import {
   type AttemptRecord,
+  isUnfinished,
   isUnsent,
   type OrderRecord,
   timesOf,
@@ -140,7 +141,24 @@ async function claim(
     const { account, id } = record;
     deps.log('error', 'left_to_track_orders', { account, id, error: String(error) });
   }
+  await callTrackerFor(deps, record);
   return DONE;
+}
+
+/**
+ * Has an order polled soon that is open, or unknown, or whose fills are not accounted for. A failure
+ * does no harm: track-orders' schedule finds the order within a minute.
+ */
+async function callTrackerFor(
+  deps: Pick<SubmissionDependencies, 'callTracker' | 'log' | 'store'>,
+  { account, id, stem }: OrderRecord,
+): Promise<void> {
+  try {
+    const left = await deps.store.get(stem);
+    if (left && isUnfinished(left)) await deps.callTracker(account);
+  } catch (error) {
+    deps.log('warn', 'tracker_not_called', { account, id, error: String(error) });
+  }
 }
 
 /** The next attempt of an order or an amendment whose last one was provably not sent, after new checks. */

@@ -30,7 +30,7 @@ import { warnOfClock, warnOfUnresolved } from './warnings.ts';
 const RECORDS_PER_POLL_MAX = 5_000;
 /** If there are more, this many of the newest are polled too. */
 const NEWEST_PER_POLL_MAX = 1_000;
-/** Younger orders are polled every few seconds, older ones with every schedule tick. */
+/** Orders that changed later are polled every few seconds, the others with every schedule tick. */
 const YOUNG_MS = 5 * 60_000;
 /** How often an account without unfinished orders is searched for unexpected ones. */
 const SWEEP_EVERY_MS = 10 * 60_000;
@@ -124,19 +124,21 @@ async function reconcile(
 
 /** The state after a poll. An order that has just ended needs no further poll. */
 async function pollResultOf(
-  deps: Pick<ReconciliationDependencies, 'clock' | 'log' | 'store'>,
+  deps: Pick<OrderDependencies, 'clock' | 'config' | 'log' | 'store'>,
   account: string,
 ): Promise<PollResult> {
   const unfinished = await unfinishedRecords(deps, account);
   const nowMs = deps.clock.nowMs();
-  const isYoung = ({ createdAtMs }: OrderRecord) => nowMs - createdAtMs < YOUNG_MS;
+  const isAlways = deps.config.accounts[account]?.follow === 'always';
+  // Placed, filled or amended: whatever changed it.
+  const isYoung = ({ updatedAtMs }: OrderRecord) => nowMs - updatedAtMs < YOUNG_MS;
   const isUnresolved = ({ status, exchange }: OrderRecord) =>
     status === 'submitting' ||
     exchange?.accounting === 'pending' ||
     exchange?.missingAtMs !== undefined;
   return {
     unfinished: unfinished.length,
-    pollAgain: unfinished.some((record) => isYoung(record) || isUnresolved(record)),
+    pollAgain: unfinished.some((record) => isAlways || isYoung(record) || isUnresolved(record)),
   };
 }
 

@@ -1,19 +1,29 @@
 import type { KeyDependencies } from '../../api-keys/dependencies.ts';
 import { watchKey } from '../../api-keys/watch.ts';
+import type { LeaseStore } from '../ledger/lease-store.ts';
+import type { StartTracker, TrackerStart } from '../model/tracker-start.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import { type FollowDependencies, followAtTick, followFromStart } from './follow-account.ts';
 import { pollAccount } from './poll-account.ts';
 
 /** The dependencies of tracking, with those of the key checks. */
-export type TrackingDependencies = OrderDependencies & KeyDependencies;
+export type TrackingDependencies = OrderDependencies &
+  KeyDependencies & {
+    readonly leases: LeaseStore;
+    readonly startTracker: StartTracker;
+  };
 
 /**
- * Polls the unfinished orders of every account repeatedly while any is young, and returns at once
- * if there are none. A failure of one account does not stop the others. It is thrown at the end.
+ * A tick of the schedule: follows the unfinished orders of every account, and returns at once if
+ * there are none. A failure of one account does not stop the others. It is thrown at the end.
  */
 export async function trackAccounts(deps: TrackingDependencies, untilMs: number): Promise<void> {
   const accounts = Object.keys(deps.config.accounts);
   const results = await Promise.allSettled(
-    accounts.map((account) => followAccount(deps, account, untilMs)),
+    accounts.map(async (account) => {
+      await watchKey(deps, account);
+      await followAtTick(followDependencies(deps), account, untilMs);
+    }),
   );
   const failures = results.filter((result) => result.status === 'rejected');
   if (failures.length > 0) {
@@ -24,27 +34,26 @@ export async function trackAccounts(deps: TrackingDependencies, untilMs: number)
   }
 }
 
-async function followAccount(
+/** A start for one account, by an order or by a loop that ends. */
+export async function trackAccount(
   deps: TrackingDependencies,
-  account: string,
+  start: TrackerStart,
   untilMs: number,
 ): Promise<void> {
-  const { clock, config } = deps;
-  const everyMs = config.trackEverySeconds * 1000;
-  let failure: unknown;
-  await watchKey(deps, account);
-  for (let lookAtMs = clock.nowMs(); lookAtMs < untilMs; lookAtMs += everyMs) {
-    await clock.sleepUntil(lookAtMs);
-    try {
-      const { pollAgain: lookAgain } = await pollAccount(deps, account);
-      failure = undefined;
-      if (!lookAgain) return;
-    } catch (error) {
-      deps.log('error', 'look_failed', { account, error: String(error) });
-      failure = error;
-    }
-    lookAtMs = Math.max(lookAtMs, clock.nowMs() - everyMs);
-  }
-  // A temporary failure heals within the invocation. A lasting one is reported.
-  if (failure) throw failure;
+  // A queued start may be older than the last deployment.
+  if (!Object.hasOwn(deps.config.accounts, start.account)) return;
+  await followFromStart(followDependencies(deps), start, untilMs);
+}
+
+function followDependencies(deps: TrackingDependencies): FollowDependencies {
+  const { leases, startTracker, clock, newNonce, log, config } = deps;
+  return {
+    leases,
+    startTracker,
+    poll: (account) => pollAccount(deps, account),
+    pollEveryMs: config.trackEverySeconds * 1000,
+    clock,
+    newNonce,
+    log,
+  };
 }

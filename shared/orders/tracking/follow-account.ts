@@ -1,0 +1,177 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import { isLiving, type Lease, type LeaseStore } from '../ledger/lease-store.ts';
+import type { StartTracker, TrackerStart } from '../model/tracker-start.ts';
+import type { PollResult } from './poll-account.ts';
+
+/** What a loop needs: the lease, a way to poll, and a way to start its successor. */
+export type FollowDependencies = {
+  readonly leases: LeaseStore;
+  readonly startTracker: StartTracker;
+  readonly poll: (account: string) => Promise<Pick<PollResult, 'pollAgain'>>;
+  readonly pollEveryMs: number;
+  readonly clock: Clock;
+  readonly newNonce: () => string;
+  readonly log: Log;
+};
+
+/** A loop starts its successor so long before its own end: a cold start, and a retry of it. */
+export const HAND_OVER_MS = 20_000;
+/** A loop renews its lease with each poll. A poll takes about this long at most. */
+const POLL_MS = 10_000;
+
+/**
+ * A tick of the schedule: polls once, as most ticks find nothing to follow. Otherwise it takes the
+ * lease, whether its owner lives or not: a loop that was killed is replaced within a minute, without
+ * a judgement about clocks, and one that lives ends at its next poll.
+ */
+export async function followAtTick(
+  deps: FollowDependencies,
+  account: string,
+  untilMs: number,
+): Promise<void> {
+  const polledAtMs = deps.clock.nowMs();
+  const polled = await poll(deps, account);
+  if (polled.kind === 'quiet') return;
+  const loop = await begin(deps, account, await deps.leases.read(account));
+  if (loop)
+    await follow(deps, { ...loop, polled, pollAtMs: polledAtMs + deps.pollEveryMs }, untilMs);
+}
+
+/** A start by an order, or by a loop that ends: follows the account, unless a loop does already. */
+export async function followFromStart(
+  deps: FollowDependencies,
+  { account, after }: TrackerStart,
+  untilMs: number,
+): Promise<void> {
+  const { leases, clock } = deps;
+  const lease = await leaseToTake(leases, account, after, clock.nowMs());
+  if (lease === 'taken') return;
+  const loop = await begin(deps, account, lease);
+  if (loop) await follow(deps, { ...loop, isCalled: true }, untilMs);
+}
+
+/** The lease to take, if there ever was one. A living one is only taken from the loop that ends. */
+async function leaseToTake(
+  leases: LeaseStore,
+  account: string,
+  after: string | undefined,
+  nowMs: number,
+): Promise<Lease | undefined | 'taken'> {
+  if (after !== undefined) {
+    const lease = await leases.read(account);
+    return isLiving(lease, nowMs) && lease.owner !== after ? 'taken' : lease;
+  }
+  const called = await leases.call(account, nowMs);
+  return called === 'called' ? 'taken' : called.lease;
+}
+
+type Polled =
+  | { readonly kind: 'quiet' | 'busy' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+type Loop = {
+  readonly account: string;
+  readonly owner: string;
+  /** The calls that the next poll answers. */
+  readonly calls: number;
+  /** An order called before the last poll: the index of unfinished orders may not have shown it. */
+  readonly isCalled: boolean;
+  /** The result of the last poll. */
+  readonly polled: Polled | undefined;
+  readonly pollAtMs: number;
+};
+
+/** Takes the lease. Undefined if another loop has taken it just now: that one polls. */
+async function begin(
+  { leases, clock, newNonce, pollEveryMs }: FollowDependencies,
+  account: string,
+  seen: Lease | undefined,
+): Promise<Loop | undefined> {
+  const owner = newNonce();
+  const nowMs = clock.nowMs();
+  const isTaken = await leases.take(account, seen, owner, nowMs + leaseMs(pollEveryMs));
+  if (!isTaken) return undefined;
+  return {
+    account,
+    owner,
+    calls: seen?.calls ?? 0,
+    isCalled: false,
+    polled: undefined,
+    pollAtMs: nowMs,
+  };
+}
+
+/** Polls until nothing needs it, another loop has the lease, or the time is over. */
+async function follow(deps: FollowDependencies, begun: Loop, untilMs: number): Promise<void> {
+  const { leases, clock, pollEveryMs } = deps;
+  let loop = begun;
+  let hasSuccessor = false;
+  while (loop.pollAtMs < untilMs) {
+    await clock.sleepUntil(loop.pollAtMs);
+    const renewed = await renew(deps, loop);
+    if (renewed === 'lost') return reportFailure(loop);
+    const pollAtMs = Math.max(loop.pollAtMs, clock.nowMs() - pollEveryMs) + pollEveryMs;
+    loop = { ...renewed, polled: await poll(deps, loop.account), pollAtMs };
+    if (loop.polled?.kind === 'quiet' && !loop.isCalled) {
+      if ((await leases.release(loop.account, loop.owner, loop.calls)) === 'ended') return;
+    }
+    const isEnding = clock.nowMs() >= untilMs - HAND_OVER_MS;
+    if (isEnding && !hasSuccessor) hasSuccessor = await startSuccessor(deps, loop);
+  }
+  await leases.abandon(loop.account, loop.owner);
+  reportFailure(loop);
+}
+
+/** Without an answer of the ledger the loop polls on: the next poll renews the lease. */
+async function renew(
+  { leases, clock, log, pollEveryMs }: FollowDependencies,
+  loop: Loop,
+): Promise<Loop | 'lost'> {
+  const { account, owner, calls } = loop;
+  try {
+    const untilMs = clock.nowMs() + leaseMs(pollEveryMs);
+    const renewal = await leases.renew(account, owner, calls, untilMs);
+    if (renewal.kind === 'lost') return 'lost';
+    // A loop that an order started has heard this call with its first poll.
+    const isFirst = loop.polled === undefined && loop.isCalled;
+    return { ...loop, calls: renewal.calls, isCalled: isFirst || renewal.kind === 'called' };
+  } catch (error) {
+    log('warn', 'lease_not_renewed', { account, error: String(error) });
+    return loop;
+  }
+}
+
+/** A failure shows nothing of the orders: the loop goes on. */
+async function poll({ poll: pollOnce, log }: FollowDependencies, account: string): Promise<Polled> {
+  try {
+    const { pollAgain } = await pollOnce(account);
+    return { kind: pollAgain ? 'busy' : 'quiet' };
+  } catch (error) {
+    log('error', 'look_failed', { account, error: String(error) });
+    return { kind: 'failed', error };
+  }
+}
+
+/** Whether the successor will come. It takes the lease; until then this loop polls on. */
+async function startSuccessor(
+  { startTracker, log }: FollowDependencies,
+  { account, owner }: Loop,
+): Promise<boolean> {
+  try {
+    await startTracker({ account, after: owner });
+    return true;
+  } catch (error) {
+    // The next poll tries again, and the next tick follows the orders in any case.
+    log('warn', 'successor_not_started', { account, error: String(error) });
+    return false;
+  }
+}
+
+/** A temporary failure heals within the invocation. A lasting one is reported. */
+function reportFailure({ polled }: Loop): void {
+  if (polled?.kind === 'failed') throw polled.error;
+}
+
+/** The time for one missed renewal, and a slow poll. */
+const leaseMs = (pollEveryMs: number): number => 2 * pollEveryMs + POLL_MS;
