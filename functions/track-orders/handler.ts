@@ -8,10 +8,11 @@ import { trackAccount, trackAccounts } from '../../shared/orders/tracking/track-
 import { createOrderServices } from '../wiring/order-services.ts';
 
 /**
- * The schedule's event has no fields. A start by an order or by a loop that ends names its account.
- * `sluice keys check` names an account and gets its key check.
+ * A start by an order or by a loop that ends says what to follow; `sluice keys check` names an account
+ * and gets its key check. Any other event is a tick. Scheduler's has fields of its own, among them an
+ * `account`: AWS's.
  */
-export type TrackOrdersEvent = Partial<TrackerStart> & { readonly checkKey?: string };
+export type TrackOrdersEvent = { readonly checkKey?: string; readonly start?: TrackerStart };
 
 /** Time reserved for a poll that has begun. */
 const RESERVE_MS = 10_000;
@@ -19,14 +20,14 @@ const RESERVE_MS = 10_000;
 const deps = createOrderServices();
 
 async function trackOrders(
-  { checkKey: accountOfKey, account, after }: TrackOrdersEvent,
+  { checkKey: account, start }: TrackOrdersEvent,
   context: Context,
 ): Promise<KeyCheck | undefined> {
   // The function calls Gate itself, because the key may be bound to its address.
-  if (accountOfKey !== undefined) return checkKey(deps, accountOfKey);
+  if (account !== undefined) return checkKey(deps, account);
   const untilMs = deps.clock.nowMs() + context.getRemainingTimeInMillis() - RESERVE_MS;
-  if (account === undefined) await trackAccounts(deps, untilMs);
-  else await trackAccount(deps, { account, ...(after !== undefined && { after }) }, untilMs);
+  if (start === undefined) await trackAccounts(deps, untilMs);
+  else await trackAccount(deps, start, untilMs);
   return undefined;
 }
 

@@ -15,7 +15,7 @@ export function createStartTracker(post: PostToAws): StartTracker {
       service: 'lambda',
       url: new URL(`/2015-03-31/functions/${name}/invocations`, endpoint),
       headers: { 'content-type': 'application/json', 'x-amz-invocation-type': 'Event' },
-      body: JSON.stringify(start),
+      body: JSON.stringify({ start }),
     });
     if (status !== 202) throw new Error(`Lambda answered ${status}`);
   };

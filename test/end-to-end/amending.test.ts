@@ -4,7 +4,7 @@ import { sendAmendment, sendCancel } from '../support/instructions.ts';
 import { outsideTrader } from '../support/outside-trader.ts';
 import type { StoredOrder } from '../support/record.ts';
 import { PRICES, startTestStack, type TestStack } from '../support/test-stack.ts';
-import { trackToTheEnd } from '../support/tracking.ts';
+import { holdLease, trackToTheEnd } from '../support/tracking.ts';
 
 let it: TestStack;
 let requests: ReturnType<typeof countOrderRequests>;
@@ -163,6 +163,7 @@ describe('An amendment without an answer', () => {
   /** Sends an amendment that meets this fault; returns its record when its sender has given up. */
   async function amendInto(fault: 'reset_after' | 'reset_before', id: string) {
     const order = await openOrder(id);
+    await holdLease(it);
     it.exchange.faults.plan({ fault, method: 'PATCH' });
     await sendAmendment(it, `amend-${id}`, id, { price: '81000' });
     await it.queueEmpty();
@@ -180,7 +181,7 @@ describe('An amendment without an answer', () => {
   test('is found by its amend_text, and never sent again', async () => {
     const patchesBefore = requests('PATCH');
     const { order, amendment } = await amendInto('reset_after', 'arrived');
-    const tracking = trackToTheEnd(it.stack);
+    const tracking = trackToTheEnd(it);
 
     expect(await it.settled('amend-arrived')).toMatchObject({ status: 'done' });
     expect(await it.find('arrived')).toMatchObject({ status: 'open', order: { price: '81000' } });
@@ -194,7 +195,7 @@ describe('An amendment without an answer', () => {
     const { order } = await amendInto('reset_before', 'lost');
     // Only the exchange's clock decides, as it is in its answers: there, 40 s pass.
     it.exchange.setBehavior({ gatewaySkewMs: { min: 40_000, max: 40_000 } });
-    const tracking = trackToTheEnd(it.stack);
+    const tracking = trackToTheEnd(it);
 
     const { status, reason } = await it.settled('amend-lost');
     expect(status).toBe('rejected');

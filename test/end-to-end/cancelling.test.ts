@@ -4,7 +4,7 @@ import { sendCancel } from '../support/instructions.ts';
 import { outsideTrader } from '../support/outside-trader.ts';
 import { eventsOf } from '../support/record.ts';
 import { PRICES, startTestStack, type TestStack } from '../support/test-stack.ts';
-import { trackToTheEnd } from '../support/tracking.ts';
+import { holdLease, trackToTheEnd } from '../support/tracking.ts';
 
 /** Rests below the market. */
 const RESTING = { amount: '0.002', price: '80000' };
@@ -79,7 +79,7 @@ describe('A cancel', () => {
       ids.flatMap((id) => [it.send({ id, ...RESTING }), sendCancel(it, `cancel-${id}`, id)]),
     );
     await it.queueEmpty();
-    await trackToTheEnd(it.stack);
+    await trackToTheEnd(it);
 
     for (const id of ids) {
       expect(await it.find(id)).toMatchObject({ status: 'cancelled', filledAmount: '0' });
@@ -129,6 +129,7 @@ describe('A cancel', () => {
 
   test('of an order whose outcome is unknown waits until it is found, and ends it then', async () => {
     const [postsBefore, deletesBefore] = [it.posts.length, requests('DELETE')];
+    await holdLease(it);
     it.exchange.faults.plan({ fault: 'reset_after', method: 'POST' });
     await it.send({ id: 'unknown', ...RESTING });
     await it.queueEmpty();
@@ -141,7 +142,7 @@ describe('A cancel', () => {
     expect(await it.find('cancel-unknown')).toMatchObject({ status: 'submitting' });
     expect(requests('DELETE')).toBe(deletesBefore);
 
-    await trackToTheEnd(it.stack);
+    await trackToTheEnd(it);
 
     const order = (await it.find('unknown'))!;
     expect(order.status).toBe('cancelled');
@@ -167,7 +168,7 @@ describe('A cancel', () => {
     await it.send({ id: 'good-till', ...RESTING, cancel_at: cancelAt });
     await it.awaitStatus('good-till', 'open');
 
-    await trackToTheEnd(it.stack);
+    await trackToTheEnd(it);
 
     const order = (await it.find('good-till'))!;
     expect(order.status).toBe('cancelled');

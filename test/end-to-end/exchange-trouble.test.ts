@@ -3,6 +3,7 @@ import type { FaultKind } from '../../local/exchange/behavior/faults.ts';
 import { nextInvocation } from '../support/invocations.ts';
 import { eventsOf } from '../support/record.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { holdLease, trackToTheEnd } from '../support/tracking.ts';
 
 const ORDERS = '/api/v4/spot/orders';
 
@@ -29,6 +30,7 @@ describe('When the exchange is in trouble, an order', () => {
     'that was accepted although $what stays submitting until it is found',
     async ({ fault }) => {
       const postsBefore = it.posts.length;
+      await holdLease(it);
       nextPostMeets(fault);
       const submission = nextInvocation(it.stack.cloud, 'SubmitOrder');
       await it.send({ id: fault, type: 'market', amount: '50' });
@@ -36,19 +38,17 @@ describe('When the exchange is in trouble, an order', () => {
       const { text, status } = (await it.find(fault))!;
       expect(status).toBe('submitting');
 
-      const tracking = nextInvocation(it.stack.cloud, 'TrackOrders');
-      await it.stack.fireTrackOrders();
+      await trackToTheEnd(it);
 
       const order = await it.settled(fault);
       expect(order.status).toBe('filled');
       expect(eventsOf(order).filter((event) => event !== 'undecided')).toEqual([
         'claimed',
         'placed',
+        'accounted',
       ]);
       expect(it.exchange.placementsByText().get(text!)).toBe(1);
       expect(it.posts).toHaveLength(postsBefore + 1);
-      // A young order is polled again soon; the next test's order must not be found before its time.
-      await tracking;
     },
   );
 

@@ -81,7 +81,7 @@ async function carryOut(stack: TestStack, series: OrderSeries): Promise<void> {
   // is a matter of the pace, not of how many orders there are. One order takes it beyond them.
   await delay(REREAD_MS);
   await sendOneByOne(stack, { ...series, name: `${series.name}-end`, count: 1 });
-  await trackToTheEnd(stack.stack);
+  await trackToTheEnd(stack);
 }
 
 /** Waits until publish-events has had nothing to do for some time. */
@@ -102,7 +102,7 @@ async function eventsPublished({ stack: { cloud } }: TestStack): Promise<void> {
 async function timesWith(stack: TestStack, series: OrderSeries): Promise<Times> {
   const cpuBefore = databaseCpuMs();
   const waits = await sendOneByOne(stack, series);
-  const tracking = await msOf(() => trackToTheEnd(stack.stack));
+  const tracking = await msOf(() => trackToTheEnd(stack));
   const databaseCpu = databaseCpuMs() - cpuBefore;
   const lists: number[] = [];
   for (let time = 0; time < SINGLE_ORDERS; time++) lists.push(await msOf(() => list(stack)));

@@ -12,6 +12,7 @@ const USAGE = `npm run cost [-- OPTIONS]
   --orders N            orders a month, filled at once (this and the following: default 0)
   --refused N           orders a month, refused by the limits
   --resting N           orders open all month
+  --watchedMinutes N    minutes in which some order is young
   --portfolios N        with --runsPerPortfolio N a month each (default 30)
   --alertSources N      webhooks, with --alerts N a month in all
   --measure             measures the use per event again: seven minutes, on this machine`;

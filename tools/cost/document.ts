@@ -2,7 +2,7 @@ import { egressUsd } from '../../infra/egress-price.ts';
 import { MEASURED, type MeasuredUnit, type Measurement } from './measured.ts';
 import type { Usage } from './meter.ts';
 import { type BillLine, billOf, PRICES_AS_OF, totalOf } from './prices.ts';
-import { IDLE, resourcesOf, usageOf, type Workload } from './workload.ts';
+import { IDLE, MINUTES, resourcesOf, usageOf, type Workload } from './workload.ts';
 
 const MONTHS: readonly (readonly [string, Workload])[] = [
   ['Idle', IDLE],
@@ -12,6 +12,9 @@ const MONTHS: readonly (readonly [string, Workload])[] = [
 ];
 const EXTRAS: readonly (readonly [string, Workload])[] = [
   ['One order open all month', { ...IDLE, resting: 1 }],
+  ['An hour in which some order is always young', { ...IDLE, watchedMinutes: 60 }],
+  ['The same with 1,000 orders', { ...IDLE, watchedMinutes: 60, orders: 1_000 }],
+  ['A resting order with `follow: always`, all month', { ...IDLE, watchedMinutes: MINUTES }],
   ['1,000 orders', { ...IDLE, orders: 1_000 }],
   ['1,000 refused orders', { ...IDLE, refused: 1_000 }],
   ['Another account', { ...IDLE, accounts: 2 }],
@@ -66,6 +69,9 @@ ${table(
     }),
   ],
 )}
+
+An order is young for five minutes after it was placed, filled or amended. One loop follows an account
+during this time, however many orders it has.
 
 Alarms and the dashboard are part of every stack; ten of the ${resourcesOf(IDLE, measurement).alarms} alarms are free. CloudWatch bills
 a metric only for hours in which it has a value, and these metrics have one only in trouble.

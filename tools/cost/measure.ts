@@ -8,6 +8,7 @@ import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
 import { startTestStack, type TestStack, tokenOf } from '../../test/support/test-stack.ts';
+import { followedToTheEnd, holdLease } from '../../test/support/tracking.ts';
 import type { MeasuredUnit, Measurement } from './measured.ts';
 import { createMeter, METERED, type Meter, type Usage } from './meter.ts';
 
@@ -76,9 +77,10 @@ const STEPS: Readonly<Record<MeasuredUnit, Step>> = {
   alertedOrder: { work: alertedOrder },
   portfolioTick: { prepare: portfolioTick, work: portfolioTick },
   rebalanceRun: { work: rebalanceRun },
-  restingOrder: { work: restingOrder },
-  youngMinute: { prepare: aTick, work: track },
-  restingMinute: { prepare: (stack) => Promise.all([aTick(), age(stack, 'resting')]), work: track },
+  // Nobody follows it yet: its first minutes are counted by themselves.
+  restingOrder: { prepare: holdLease, work: restingOrder },
+  youngMinute: { work: watchedMinute },
+  restingMinute: { prepare: (stack) => grownOld(stack, 'resting'), work: track },
 };
 
 async function track({ stack }: TestStack): Promise<void> {
@@ -91,14 +93,19 @@ function aTick(): Promise<void> {
   return delay(TICK_MS);
 }
 
-/** The next tick comes half a minute later, on average. */
+/** From one tick to the next, which takes over. */
+async function watchedMinute(stack: TestStack): Promise<void> {
+  await stack.stack.fireTrackOrders();
+  await aTick();
+  await track(stack);
+}
+
 async function filledOrders(stack: TestStack): Promise<void> {
   for (let number = 1; number <= FILLED_ORDERS; number++) {
     const id = `filled-${number}`;
     await stack.send({ id, type: 'market', amount: '50' });
     await stack.settled(id);
-    await delay(TICK_MS / 2);
-    await track(stack);
+    await followedToTheEnd(stack);
   }
 }
 
@@ -114,8 +121,7 @@ async function alertedOrder(stack: TestStack): Promise<void> {
   const { status } = await fetch(`${base}/alerts/${token}`, { method: 'POST', body });
   if (status >= 300) throw new Error(`The alert was refused with ${status}.`);
   await stack.queueEmpty();
-  await delay(TICK_MS / 2);
-  await track(stack);
+  await followedToTheEnd(stack);
 }
 
 async function portfolioTick({ stack }: TestStack): Promise<void> {
@@ -132,8 +138,6 @@ async function rebalanceRun(stack: TestStack): Promise<void> {
     runs: createRunStore(stack.ledger),
     print: () => {},
   });
-  await delay(QUIET_MS);
-  await track(stack);
   if (!(await isDone)) throw new Error('The rebalance did not come to its end.');
 }
 
@@ -143,16 +147,18 @@ async function restingOrder(stack: TestStack): Promise<void> {
 }
 
 /** Makes the order an hour old: track-orders polls it only once a minute. */
-async function age(stack: TestStack, id: string): Promise<void> {
+async function grownOld(stack: TestStack, id: string): Promise<void> {
   const { stem, createdAtMs } = (await stack.find(id))!;
   await stack.documentClient.send(
     new UpdateCommand({
       TableName: stack.stack.outputs.OrdersTableName,
       Key: keyOfOrder(stem),
-      UpdateExpression: 'SET createdAtMs = :at',
+      UpdateExpression: 'SET createdAtMs = :at, updatedAtMs = :at',
       ExpressionAttributeValues: { ':at': createdAtMs - HOUR_MS },
     }),
   );
+  await followedToTheEnd(stack);
+  await aTick();
 }
 
 async function bytesPerOrder({ allItems }: TestStack): Promise<number> {

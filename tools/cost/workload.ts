@@ -10,6 +10,8 @@ export type Workload = {
   readonly refused: number;
   /** Open all month. */
   readonly resting: number;
+  /** Minutes in which some order is young, beside those of the resting orders. */
+  readonly watchedMinutes: number;
   readonly portfolios: number;
   readonly runsPerPortfolio: number;
   readonly alertSources: number;
@@ -21,6 +23,7 @@ export const IDLE: Workload = {
   orders: 0,
   refused: 0,
   resting: 0,
+  watchedMinutes: 0,
   portfolios: 0,
   runsPerPortfolio: 30,
   alertSources: 0,
@@ -28,7 +31,7 @@ export const IDLE: Workload = {
 };
 
 /** 730 hours. */
-const MINUTES = 43_800;
+export const MINUTES = 43_800;
 const SWEEP_EVERY_MINUTES = 10;
 /** track-orders polls a young order every few seconds: see YOUNG_MS in shared/orders/tracking/poll-account.ts. */
 const YOUNG_MINUTES = 5;
@@ -54,7 +57,8 @@ export function resourcesOf(workload: Workload, { bytesPerOrder }: Measurement):
 }
 
 export function usageOf(workload: Workload, { units }: Measurement): Usage {
-  const { accounts, orders, refused, resting, portfolios, runsPerPortfolio, alerts } = workload;
+  const { accounts, orders, refused, resting, watchedMinutes } = workload;
+  const { portfolios, runsPerPortfolio, alerts } = workload;
   const sweeps = MINUTES / SWEEP_EVERY_MINUTES;
   const times: Readonly<Record<MeasuredUnit, number>> = {
     // Minutes with an open order count as the order's.
@@ -63,7 +67,7 @@ export function usageOf(workload: Workload, { units }: Measurement): Usage {
     filledOrder: orders,
     refusedOrder: refused,
     restingOrder: resting,
-    youngMinute: resting * YOUNG_MINUTES,
+    youngMinute: resting * YOUNG_MINUTES + watchedMinutes,
     restingMinute: resting * (MINUTES - YOUNG_MINUTES),
     portfolioTick: portfolios > 0 ? MINUTES : 0,
     rebalanceRun: portfolios * runsPerPortfolio,

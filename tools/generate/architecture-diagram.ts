@@ -21,6 +21,7 @@ const RIGHTS = {
   'sqs:SendMessage': 'sends',
   'events:PutEvents': 'publishes',
   'sns:Publish': 'tells',
+  'lambda:InvokeFunction': 'starts',
   'secretsmanager:GetSecretValue': 'reads',
 } as const;
 
