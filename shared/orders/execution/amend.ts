@@ -34,15 +34,15 @@ export async function sendAmendment(
   claimed: AmendRecord,
   key: GateKey,
   untilMs: number,
-): Promise<'handled' | 'unsent'> {
+): Promise<'to_follow' | 'unsent'> {
   let command = claimed;
   // Each iteration either returns, or advances in time or to the next attempt.
   while (true) {
     const notSent = await attemptAmendment(deps, command, key);
-    if (!notSent) return 'handled';
+    if (!notSent) return 'to_follow';
     const next = await nextAttempt(deps, command, notSent, untilMs);
     if (next === 'unsent') return next;
-    if (!next) return 'handled';
+    if (!next) return 'to_follow';
     command = next;
   }
 }

@@ -6,7 +6,15 @@ import { cancelWhenDue, driveCancel } from './cancel.ts';
 import { placeClaimed } from './place.ts';
 
 /**
- * Carries out a claimed record for the first time. "unsent": not a byte of it left.
+ * How the first execution of a record leaves it:
+ * - `ended`     nothing of it is left to do
+ * - `to_follow` track-orders has work with it, or with its target
+ * - `unsent`    not a byte of it left
+ */
+export type Execution = 'ended' | 'to_follow' | 'unsent';
+
+/**
+ * Carries out a claimed record for the first time.
  *
  * @param untilMs when the invocation must be done
  */
@@ -15,20 +23,20 @@ export async function execute(
   record: OrderRecord,
   key: GateKey | undefined,
   untilMs: number,
-): Promise<'handled' | 'unsent'> {
+): Promise<Execution> {
   switch (record.action) {
     case 'place':
-      if (!record.attempt || !key) return 'handled';
+      if (!record.attempt || !key) return 'ended';
       return placeClaimed(deps, record, key, untilMs);
     case 'cancel':
       await driveCancel(deps, record);
-      return 'handled';
+      return 'to_follow';
     case 'amend':
-      if (!record.attempt || !key) return 'handled';
+      if (!record.attempt || !key) return 'ended';
       return sendAmendment(deps, record, key, untilMs);
     case 'unread':
     case 'blocked':
-      return 'handled';
+      return 'ended';
   }
 }
 

@@ -9,6 +9,7 @@ import { type Reason, reason } from '../model/reason.ts';
 import {
   type Attempt,
   type AttemptRecord,
+  isUnfinished,
   isUnsent,
   type PlaceRecord,
   timesOf,
@@ -65,12 +66,13 @@ export async function placeClaimed(
   claimed: PlaceRecord,
   key: GateKey,
   untilMs: number,
-): Promise<'handled' | 'unsent'> {
+): Promise<'ended' | 'to_follow' | 'unsent'> {
   const { clock, log } = deps;
   const { account, id } = claimed;
   let record = claimed;
   let usedKey = key;
   let postedAtMs = Number.NEGATIVE_INFINITY;
+  let isToFollow = false;
   // Each iteration either returns, or advances in time or to the next attempt.
   while (true) {
     await pause(clock, postedAtMs);
@@ -79,10 +81,11 @@ export async function placeClaimed(
     log('info', 'placement', { account, id, text: record.attempt.text, ...forLog(placement) });
     if (placement.kind === 'accepted') {
       const written = await mergeSnapshot(deps, record, placement.order);
-      await cancelIfRequested(deps, written.record);
+      isToFollow = isUnfinished(await cancelIfRequested(deps, written.record));
       break;
     }
     if (placement.kind === 'unknown') {
+      isToFollow = true;
       if (placement.words) await noteAnswer(deps, record, placement.words);
       break;
     }
@@ -109,7 +112,7 @@ export async function placeClaimed(
     record = next;
   }
   await pause(clock, postedAtMs);
-  return 'handled';
+  return isToFollow ? 'to_follow' : 'ended';
 }
 
 async function send(

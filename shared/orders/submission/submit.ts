@@ -3,7 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { escapeControls } from '../../lib/escape-controls.ts';
 import { dailyBudget } from '../../limits/daily-budget.ts';
 import { sizeField } from '../../limits/size-bounds.ts';
-import { execute } from '../execution/execute.ts';
+import { type Execution, execute } from '../execution/execute.ts';
 import { beginAttempt, fenceFrom } from '../execution/place.ts';
 import type { NewRecord, OverBudget, Unversioned, Written } from '../ledger/order-store.ts';
 import { parseMessage } from '../message/parse-message.ts';
@@ -12,7 +12,6 @@ import { isPreCancelMarker } from '../model/pre-cancel-marker.ts';
 import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import {
   type AttemptRecord,
-  isUnfinished,
   isUnsent,
   type OrderRecord,
   timesOf,
@@ -133,16 +132,26 @@ async function claim(
     await repeatOrConflict(deps, message, stored, request);
     return DONE;
   }
+  const outcome = await executeClaimed(deps, record, key, untilMs);
+  if (outcome === 'unsent' && record.attempt) return comesAgain(deps, record);
+  if (outcome === 'to_follow') await callTrackerFor(deps, record);
+  return DONE;
+}
+
+/** The claim is stored, and track-orders continues it after a failure. Another delivery would not. */
+async function executeClaimed(
+  deps: SubmissionDependencies,
+  record: OrderRecord,
+  key: Admitted['key'],
+  untilMs: number,
+): Promise<Execution> {
   try {
-    const outcome = await execute(deps, record, key, untilMs);
-    if (outcome === 'unsent' && record.attempt) return comesAgain(deps, record);
+    return await execute(deps, record, key, untilMs);
   } catch (error) {
-    // The claim is stored and track-orders continues it. Another delivery would not.
     const { account, id } = record;
     deps.log('error', 'left_to_track_orders', { account, id, error: String(error) });
+    return 'to_follow';
   }
-  await callTrackerFor(deps, record);
-  return DONE;
 }
 
 /**
@@ -150,12 +159,11 @@ async function claim(
  * does no harm: track-orders' schedule finds the order within a minute.
  */
 async function callTrackerFor(
-  deps: Pick<SubmissionDependencies, 'callTracker' | 'log' | 'store'>,
-  { account, id, stem }: OrderRecord,
+  deps: Pick<SubmissionDependencies, 'callTracker' | 'log'>,
+  { account, id }: OrderRecord,
 ): Promise<void> {
   try {
-    const left = await deps.store.get(stem);
-    if (left && isUnfinished(left)) await deps.callTracker(account);
+    await deps.callTracker(account);
   } catch (error) {
     deps.log('warn', 'tracker_not_called', { account, id, error: String(error) });
   }

@@ -26,7 +26,7 @@ export const CLAIM_MUTANTS: readonly Mutant[] = [
       {
         file: 'shared/orders/execution/execute.ts',
         search: 'return placeClaimed(deps, record, key, untilMs);',
-        replacement: "return 'handled';",
+        replacement: "return 'ended';",
       },
     ],
     killers: [STORM, SEEDS],

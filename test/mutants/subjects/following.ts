@@ -33,9 +33,15 @@ export const FOLLOWING_MUTANTS: readonly Mutant[] = [
     what: 'only an open order starts track-orders',
     patches: [
       {
-        file: 'shared/orders/submission/submit.ts',
-        search: 'if (left && isUnfinished(left))',
-        replacement: "if (left?.status === 'open')",
+        file: 'shared/orders/execution/place.ts',
+        search: 'isToFollow = isUnfinished(await cancelIfRequested(deps, written.record));',
+        replacement:
+          "isToFollow = (await cancelIfRequested(deps, written.record)).status === 'open';",
+      },
+      {
+        file: 'shared/orders/execution/place.ts',
+        search: 'isToFollow = true;',
+        replacement: '',
       },
     ],
     killers: [FOLLOWING],

@@ -75,7 +75,7 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
         file: 'shared/orders/execution/place.ts',
         search: "if (placement.kind === 'unknown') {",
         replacement: `if (placement.kind === 'unknown' && !placement.words) {
-      return (await leaveUnsent(deps, record, { kind: 'not_sent', detail: '' })) ?? 'handled';
+      return (await leaveUnsent(deps, record, { kind: 'not_sent', detail: '' })) ?? 'ended';
     }
     if (placement.kind === 'unknown') {`,
       },
