@@ -81,7 +81,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   }
 }
 
-async function putKeys(cloud: LocalCloud, keys: Readonly<Record<string, ApiKey>>): Promise<void> {
+/** Gives the stack the keys of its accounts. */
+export async function putKeys(
+  cloud: LocalCloud,
+  keys: Readonly<Record<string, ApiKey>>,
+): Promise<void> {
   const accounts: Readonly<Record<string, { readonly secret: string }>> = JSON.parse(
     cloud.outputs[STACK]!.Accounts!,
   );

@@ -12,6 +12,9 @@ import { connectClients } from '../support/stack-clients.ts';
 import { spawnStart } from '../support/start-process.ts';
 import { PRICES } from '../support/test-stack.ts';
 
+// On a hardened machine no other user may read what this one writes, and Lambda is another user.
+process.umask(0o077);
+
 const KEY = canaryKey('main');
 const LIFE_TIMEOUT_MS = 400_000;
 

@@ -1,27 +1,27 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { resourcesOf } from './template.ts';
+import { serviceSpec } from '../../local/cloud/cloudformation/service-spec.ts';
+import { type Resource, resourcesOf } from './template.ts';
 
-/**
- * The properties whose change makes CloudFormation put a new, empty resource in place of the old
- * one. Source: AWS CloudFormation template reference, "Update requires: Replacement".
- */
-const REPLACING = {
-  'AWS::DynamoDB::Table': [
-    'TableName',
-    'KeySchema',
-    'LocalSecondaryIndexes',
-    'ImportSourceSpecification',
-  ],
-  'AWS::SQS::Queue': ['QueueName', 'FifoQueue'],
-  'AWS::SecretsManager::Secret': ['Name'],
-} as const;
+/** Logs tell what was done, and nothing is done by them: they may begin anew. */
+const MAY_BEGIN_ANEW = 'AWS::Logs::LogGroup';
 
-export type KeptResources = Readonly<Record<string, unknown>>;
+export type KeptResources = Readonly<Record<string, KeptResource>>;
+
+type KeptResource = Readonly<Record<string, unknown>> & {
+  /** The type of each attribute that a key or an index has. */
+  readonly attributes?: Readonly<Record<string, string>>;
+};
 
 /** The stateful resources: the logical id, and the properties that must not change within a major version. */
 export function keptResources(template: Template): KeptResources {
-  const kept = Object.entries(REPLACING).flatMap(([type, replacing]) =>
+  const spec = serviceSpec();
+  const all = Object.values<Resource>(template.toJSON().Resources);
+  const types = new Set(all.map(({ Type }) => Type));
+  const stateful = [...types].filter((type) => spec.isStateful(type) && type !== MAY_BEGIN_ANEW);
+  const kept = stateful.toSorted().flatMap((type) =>
     Object.entries(resourcesOf(template, type)).map(([id, { Properties }]) => {
+      // Source: AWS's data on resource types; CloudFormation puts a new, empty resource in place.
+      const replacing = spec.replacingProperties(type);
       const present = replacing.filter((name) => Properties[name] !== undefined);
       const attributes = attributeTypes(Properties.AttributeDefinitions);
       return [

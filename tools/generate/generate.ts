@@ -8,6 +8,7 @@ import { commandTable, commonOptionTable } from './command-reference.ts';
 import { configurationReference, sectionReference } from './configuration-reference.ts';
 import { fieldTable, reasonTable, statusTable } from './message-reference.ts';
 import { fillRegions, type Regions } from './regions.ts';
+import { rehearsalTable } from './rehearsal-table.ts';
 import { runReasonTable } from './run-reference.ts';
 import { sampleStack } from './sample-stack.ts';
 
@@ -30,6 +31,7 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
     statuses: statusTable,
     codes: reasonTable,
   }),
+  ...withRegions('docs/operations.md', { rehearsal: rehearsalTable }),
   ...withRegions('docs/runs.md', { reasons: runReasonTable }),
   ...withRegions('docs/architecture.md', { diagram: () => architectureDiagram(sampleStack()) }),
 };

@@ -41,7 +41,11 @@ async function deployStack(
   }
   const existing = engine.stacks.find(name);
   const isUseless = existing?.status === 'ROLLBACK_COMPLETE';
-  if (isUseless) await engine.delete(existing);
+  if (isUseless) {
+    // It has never been there: nobody needs to be kept from deleting it.
+    existing.isProtected = false;
+    await engine.delete(existing);
+  }
   const stack = isUseless || !existing ? engine.open(name, [], isProtected) : existing;
   await engine.deploy(stack, accepted, { disableRollback: false, importExisting: true });
   if (!/^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) {

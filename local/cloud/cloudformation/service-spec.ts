@@ -11,6 +11,10 @@ import { gunzipSync } from 'node:zlib';
 export type ServiceSpec = {
   /** The properties that make up the primary identifier. */
   primaryIdentifier(type: string): readonly string[];
+  /** Whether a new one in its place would lose what the old one holds. */
+  isStateful(type: string): boolean;
+  /** The properties that never change without a replacement. */
+  replacingProperties(type: string): readonly string[];
   /** The changed properties for which CloudFormation replaces the resource. */
   replacingChanges(type: string, before: Properties, after: Properties): string[];
 };
@@ -32,6 +36,7 @@ type Entity = {
   readonly $id: string;
   readonly cloudFormationType: string;
   readonly primaryIdentifier?: readonly string[];
+  readonly isStateful?: boolean;
   readonly properties: Readonly<Record<string, Property>>;
 };
 type Database = {
@@ -84,6 +89,11 @@ function readSpec(): ServiceSpec {
 
   return {
     primaryIdentifier: (type) => found(type).primaryIdentifier ?? [],
+    isStateful: (type) => found(type).isStateful === true,
+    replacingProperties: (type) =>
+      Object.entries(found(type).properties)
+        .filter(([, { causesReplacement }]) => causesReplacement === 'yes')
+        .map(([name]) => name),
     replacingChanges: (type, before, after) => changes(found(type), before, after),
   };
 }
