@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetAccountSettingsCommand,
@@ -64,7 +65,7 @@ export function connectStack(target: Target, clock: Clock) {
     { clock, random: Math.random },
   );
   const tag = deploymentTag(target.deployment);
-  const store = createOrderStore(table, clock);
+  const store = createOrderStore(table, clock, randomUUID);
   const trades = createTradeStore(table);
   const secretOf = (account: string) => target.accounts[account]!.secret;
 

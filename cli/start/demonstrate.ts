@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -165,7 +166,7 @@ function prepare(setting: DemonstrationSetting): DemonstrationContext {
   const { stack, config } = setting;
   const sqs = awsClient(SQSClient, 'person', clientOptions(stack));
   const { OrderQueueUrl, Deployment = '' } = stack.outputs;
-  const store = createOrderStore(ledgerOf(setting), systemClock);
+  const store = createOrderStore(ledgerOf(setting), systemClock, randomUUID);
   const tag = deploymentTag(Deployment);
   const [account, { pairs }] = Object.entries(config.accounts)[0]!;
   const isPreferred = pairs === '*' || pairs.includes(PREFERRED_PAIR);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Notice } from '../../shared/events/notices/notice.ts';
 import { sendToTopic } from '../../shared/events/notices/topic.ts';
@@ -24,7 +25,7 @@ export function createNoticeServices(): NoticeServices {
   const sns = awsClient(SNSClient, 'event');
   return {
     accounts: Object.keys(config.accounts),
-    store: createOrderStore(connectLedger(tableName), systemClock),
+    store: createOrderStore(connectLedger(tableName), systemClock, randomUUID),
     sendNotice: (notice) => sendToTopic(sns, topicArn, notice),
     clock: systemClock,
     log,

@@ -30,7 +30,7 @@ export function createOrderServices(): OrderServices {
     config,
     configHash,
     tag: deploymentTag(deployment),
-    store: createOrderStore(table, systemClock),
+    store: createOrderStore(table, systemClock, randomUUID),
     trades: createTradeStore(table),
     senders,
     leases,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
@@ -30,7 +31,7 @@ export function createRebalanceServices(): RebalanceDependencies {
     config,
     tag: deploymentTag(deployment),
     runs: createRunStore(table),
-    orders: createOrderStore(table, systemClock),
+    orders: createOrderStore(table, systemClock, randomUUID),
     pauses: createPauseStore(table),
     dailyUsage: async (account, day) => dailyUsageOf(await table.get(keyOfDay(account, day))),
     killSwitches: createKillSwitchStore(table, systemClock),

@@ -15,6 +15,7 @@ import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
 import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
 import { createTrackerCall } from '../../shared/orders/submission/call-tracker.ts';
+import type { SeededRandom } from '../exchange/behavior/random.ts';
 import { type NetworkOptions, networkOf } from './network.ts';
 import type { SimulatedSandbox } from './sandbox.ts';
 import { ledgerOf, type Secret, secretsOf, startTrackerOf } from './services.ts';
@@ -82,18 +83,18 @@ export type DeploymentOptions = {
   readonly network: NetworkOptions;
   /** Lambda has taken the event: it starts track-orders with it. */
   readonly startTracking: (start: TrackerStart) => void;
-  readonly newNonce: () => string;
+  readonly random: SeededRandom;
   readonly log: Log;
 };
 
 /** Makes the services of submit-order and track-orders in a sandbox. */
 export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) => OrderServices {
-  const { table, secrets, network, newNonce, log, startTracking } = options;
+  const { table, secrets, network, random, log, startTracking } = options;
   const config = runtimeConfig(options);
   const configHash = hash('sha256', JSON.stringify(config), 'hex').slice(0, 16);
   return (sandbox) => {
     const { clock } = sandbox;
-    const ledger = ledgerOf(sandbox, table);
+    const ledger = ledgerOf(sandbox, table, random);
     const sendOnce = networkOf(sandbox, network);
     const exchanges = new Map(
       Object.entries(config.accounts).map(([name, { secret }]) => {
@@ -109,7 +110,7 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
       configHash,
       startTracker: startTrackerOf(sandbox, startTracking),
       exchangeOf: (account) => exchanges.get(account)!,
-      newNonce,
+      newNonce: () => `nonce-${random.fraction()}`,
       log,
     });
   };
@@ -129,7 +130,7 @@ export function orderServicesOn({ ledger, ...given }: OrderServicesOptions): Ord
     leases,
     callTracker: createTrackerCall({ leases, startTracker, clock }),
     tag: TAG,
-    store: createOrderStore(ledger, clock),
+    store: createOrderStore(ledger, clock, given.newNonce),
     trades: createTradeStore(ledger),
     senders: {},
     pauses: createPauseStore(ledger),

@@ -94,8 +94,13 @@ export class SimulatedSandbox {
     return this.environment.faultOf({ sandbox: this, edge, name });
   }
 
-  /** A call to a service that acts after a while and answers at once. */
-  call<T>(edge: CallKind, name: string, effect: (fault: EdgeFault | undefined) => T): Promise<T> {
+  /** A call to a service that acts after a while, and answers when what it does has lasted so long. */
+  call<T>(
+    edge: CallKind,
+    name: string,
+    effect: (fault: EdgeFault | undefined) => T,
+    lastsMs: () => number = () => 0,
+  ): Promise<T> {
     if (this.isDead) return never();
     const fault = this.faultOf(edge, name);
     if (fault === 'crash_before') {
@@ -107,9 +112,11 @@ export class SimulatedSandbox {
     const silentMs = this.#silence(fault, name, effect);
     return new Promise((resolve, reject) => {
       scheduler.after(silentMs + latencyMs(), () => {
-        const settle = outcomeOf(() => effect(fault), resolve, reject);
+        const outcome = outcomeOf(() => effect(fault), resolve, reject);
         this.note(fault === undefined ? name : `${name} (${fault})`);
-        this.hear(fault, settle);
+        const hear = () => this.hear(fault, outcome.settle);
+        if (outcome.isDone && lastsMs() > 0) scheduler.after(lastsMs(), hear);
+        else hear();
       });
     });
   }
@@ -177,11 +184,11 @@ function outcomeOf<T>(
   effect: () => T,
   resolve: (value: T) => void,
   reject: (error: unknown) => void,
-): () => void {
+): { readonly isDone: boolean; readonly settle: () => void } {
   try {
     const value = effect();
-    return () => resolve(value);
+    return { isDone: true, settle: () => resolve(value) };
   } catch (error) {
-    return () => reject(error);
+    return { isDone: false, settle: () => reject(error) };
   }
 }

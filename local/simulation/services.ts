@@ -1,10 +1,12 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { createLedgerTable, type LedgerTable } from '../../shared/ledger/table.ts';
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Item } from '../../shared/ledger/keys.ts';
+import { createLedgerTable, type LedgerTable, SENT_ONCE } from '../../shared/ledger/table.ts';
 import type { StartTracker, TrackerStart } from '../../shared/orders/model/tracker-start.ts';
+import type { SeededRandom } from '../exchange/behavior/random.ts';
 import { documentClientOf } from './document-client.ts';
 import type { EdgeFault, SimulatedSandbox } from './sandbox.ts';
-import { canceled, TABLE_NAME, type Table } from './table.ts';
+import { TABLE_NAME, type Table } from './table.ts';
 
 /** The error that an AWS client throws when a service refused a request. */
 class ServiceError extends Error {
@@ -20,28 +22,57 @@ function failWithoutEffect(fault: EdgeFault | undefined): void {
 }
 
 /** The ledger's table, as one sandbox reaches it. */
-export function ledgerOf(sandbox: SimulatedSandbox, table: Table): LedgerTable {
+export function ledgerOf(
+  sandbox: SimulatedSandbox,
+  table: Table,
+  random: SeededRandom,
+): LedgerTable {
+  const { clock, environment } = sandbox;
+  const { scheduler, latencyMs } = environment;
   function send(command: object): Promise<object> {
     const isTransaction = command instanceof TransactWriteCommand;
     let carriedOut: object | undefined;
-    return sandbox.call('ledger', nameOf(command as { input: unknown }), (fault) => {
+    let lastsMs = 0;
+    function execute(fault: EdgeFault | undefined): object {
       // DynamoDB knows a transaction that it has carried out again by its token.
       if (carriedOut) return carriedOut;
-      if (isTransaction && fault === 'throttled') throw CONFLICT;
       failWithoutEffect(fault);
+      // DynamoDB writes the items of a transaction twice: it prepares and commits them.
+      const transactionMs = isTransaction ? latencyMs() : 0;
+      const find = (key: Item) => table.find(key);
+      lastsMs = table.contention.admit(command, scheduler.nowMs, transactionMs, find);
       const answer = table.execute(command);
       if (isTransaction) carriedOut = answer;
       if (fault === 'answer_lost') throw new ServiceError('TimeoutError', 'No answer');
       // The SDK sends it again when no acknowledgement comes.
       return fault === 'ack_lost' && !isTransaction ? table.execute(command) : answer;
-    });
+    }
+    const name = nameOf(command as { input: unknown });
+    const effect = isSentOnce(command) ? sentOnce(execute) : execute;
+    return sandbox.call('ledger', name, effect, () => lastsMs);
   }
-  const { clock } = sandbox;
-  return createLedgerTable(documentClientOf(send), TABLE_NAME, { clock, random: () => 0.25 });
+  const client = documentClientOf(send);
+  return createLedgerTable(client, TABLE_NAME, { clock, random: () => random.fraction() });
 }
 
-/** Another transaction had one of the items at the same time. */
-const CONFLICT = canceled([{ Code: 'TransactionConflict' }, { Code: 'None' }]);
+export function isSentOnce(command: object): boolean {
+  return (
+    command instanceof UpdateCommand &&
+    command.middlewareStack.identify().some((name) => name.startsWith(SENT_ONCE))
+  );
+}
+
+/** The SDK does not send it again when no answer comes: it fails, and arrives once or not at all. */
+function sentOnce(execute: (fault: EdgeFault | undefined) => object) {
+  let calls = 0;
+  return (fault: EdgeFault | undefined): object => {
+    calls += 1;
+    const isLater = fault === 'delayed' && calls === 1;
+    const isOver = fault === 'silent_before' || (fault === 'silent_after' && calls === 2);
+    if (isLater || isOver) throw new ServiceError('TimeoutError', 'No answer');
+    return execute(fault === 'ack_lost' ? 'answer_lost' : fault);
+  };
+}
 
 /** For people who read a trace. */
 function nameOf(command: { readonly input: unknown }): string {

@@ -1,7 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  TransactionCanceledException,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
@@ -18,6 +15,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { INDEXES, type Item, TABLE_KEYS } from '../../shared/ledger/keys.ts';
+import { Contention, canceled } from './dynamodb/contention.ts';
 import {
   attributeOf,
   isFulfilled,
@@ -27,7 +25,7 @@ import {
   parseUpdate,
   type Values,
   valueBehind,
-} from './expressions.ts';
+} from './dynamodb/expressions.ts';
 
 export type TableOptions = {
   readonly nowMs: () => number;
@@ -48,6 +46,7 @@ export const TABLE_NAME = 'Orders';
 
 /** A DynamoDB table in memory: it executes the commands of the document client that the stores send. */
 export class Table {
+  readonly contention = new Contention();
   readonly #options: TableOptions;
   readonly #partitions = new Map<string, Map<string, Item>>();
   /** Newest last; versions older than the visible one are dropped. */
@@ -210,17 +209,6 @@ export class Table {
     }
     return shown;
   }
-}
-
-/** How DynamoDB refuses a transaction. */
-export function canceled(
-  CancellationReasons: TransactionCanceledException['CancellationReasons'],
-): TransactionCanceledException {
-  return new TransactionCanceledException({
-    message: 'Transaction cancelled',
-    $metadata: {},
-    CancellationReasons,
-  });
 }
 
 function placeholdersOf(input: PutCommandInput | UpdateCommandInput | QueryCommandInput): {

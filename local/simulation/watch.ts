@@ -1,5 +1,8 @@
 import type { HttpRequest } from '../../shared/gate/http.ts';
-import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
+import { type Item, type Key, keyOfDay, keyOfOrder, stemOf } from '../../shared/ledger/keys.ts';
+import { unitsHeld } from '../../shared/limits/daily-budget.ts';
+import { dailyUsageOf } from '../../shared/limits/daily-usage.ts';
+import { isForClaim, openEntriesOf } from '../../shared/limits/open-entry.ts';
 import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import {
@@ -72,3 +75,28 @@ export function faultOfPost(
   }
   return undefined;
 }
+
+/**
+ * The fault of a day's usage, if any: after every write, what its orders hold is counted, by their
+ * records or by an open entry, and nothing else.
+ */
+export function faultOfUsage(day: Item, items: readonly Item[]): string | undefined {
+  const entries = openEntriesOf(day);
+  const records = items
+    .filter(({ sk }) => sk === 'ORDER')
+    .map((item) => ({ ...(item as Stored), stem: stemOf(item) }))
+    .filter(({ account, reserved }) => isKeyOf(day, keyOfDay(account, reserved?.day ?? '')));
+  const namedBy = ({ stem, reserved }: (typeof records)[number]) =>
+    entries.find((entry) => entry.stem === stem && entry.id === reserved?.entry);
+  const named = new Set(records.map(namedBy));
+  const unclaimed = entries.filter((entry) => isForClaim(entry) && !named.has(entry));
+  const held = records.map((record) => namedBy(record)?.units ?? unitsHeld(record));
+  const units = [...held, ...unclaimed.map((entry) => entry.units)].reduce((a, b) => a + b, 0);
+  const orders = records.length + unclaimed.length;
+  const { usedUnits, orders: counted } = dailyUsageOf(day);
+  if (usedUnits === units && counted === orders) return undefined;
+  const { pk, sk } = day;
+  return `${pk} ${sk} counts ${usedUnits} units of ${counted}, but ${orders} hold ${units}`;
+}
+
+const isKeyOf = (item: Item, { pk, sk }: Key): boolean => item.pk === pk && item.sk === sk;

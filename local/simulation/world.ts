@@ -26,7 +26,7 @@ import type { Swarm } from './swarm.ts';
 import { Table } from './table.ts';
 import { Trace } from './trace.ts';
 import { Trouble } from './trouble.ts';
-import { faultOfFilter, faultOfPost, faultOfWrite, labelOfWrite } from './watch.ts';
+import { faultOfFilter, faultOfPost, faultOfUsage, faultOfWrite, labelOfWrite } from './watch.ts';
 import { MARKETS } from './workload.ts';
 
 export const START_MS = 1_766_400_000_000;
@@ -39,6 +39,8 @@ const EVENT_AGE_MAX_MS = 60_000;
 const EVENT_RETRY_MS = 1_000;
 /** Starts that run beside those of the ticks. */
 const STARTED_AT_ONCE = 10;
+/** In larger worlds only the oracle adds up the budgets, at the end. */
+const MESSAGES_SUMMED_MAX = 100;
 const LATENCY_MS = { min: 1, max: 25 };
 const PLENTY = { USDT: '100000000', BTC: '1000', ETH: '30000' };
 
@@ -117,7 +119,7 @@ export class World {
         onWire: (event) => this.#onWire(event),
       },
       startTracking: (start) => this.#acceptStart(start),
-      newNonce: () => `nonce-${this.random.fraction()}`,
+      random: this.random,
       log: this.#log,
     });
     const common = {
@@ -309,10 +311,18 @@ export class World {
 
   #onWrite(before: Item | undefined, after: Item): void {
     if (after.sk === 'SWITCH') this.operator.noteSwitch(after);
+    if (String(after.sk).startsWith('DAY#')) this.#onUsage(after);
     if (after.sk !== 'ORDER') return;
     this.figures.count(labelOfWrite(before, after));
     if (JSON.stringify(after).includes(CANARY)) this.violations.push('a key is in the ledger');
     const fault = faultOfWrite(before, after);
+    if (fault) this.violations.push(fault);
+  }
+
+  #onUsage(day: Item): void {
+    // The sum over the orders of a large world would take too long at every write.
+    if (this.messages.length > MESSAGES_SUMMED_MAX) return;
+    const fault = faultOfUsage(day, this.table.items());
     if (fault) this.violations.push(fault);
   }
 

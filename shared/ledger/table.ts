@@ -1,5 +1,6 @@
 import {
   ConditionalCheckFailedException,
+  DynamoDBServiceException,
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
@@ -13,9 +14,10 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { createBackOff, type Random } from '../lib/back-off.ts';
 import type { Clock } from '../lib/clock.ts';
 import { INDEXES, type Item, type Key, keyText, TABLE_KEYS, withoutKeys } from './keys.ts';
-import { putInput, updateInput, type Write } from './write.ts';
+import { putInput, type Update, updateInput, type Write } from './write.ts';
 
 /** The ledger's table. Nothing is deleted, nothing is scanned, and items come without their keys. */
 export type LedgerTable = ReturnType<typeof createLedgerTable>;
@@ -41,23 +43,21 @@ export type Committed =
       readonly stored: readonly (Item | undefined)[];
     };
 
-/** Random numbers from 0 to 1, as `Math.random` gives them. */
-export type Random = () => number;
-
 /** DynamoDB reads so many items in one request. Source: AWS, BatchGetItem. */
 const BATCH_SIZE = 100;
-const BATCH_TRIES = 8;
 const PAGES_MAX = 100_000;
-/** The most tries of a write that meets other writes to the same items. */
-const CONFLICTS_MAX = 10;
+/**
+ * How long a request is tried again that DynamoDB put off. With the tries of the SDK it takes less
+ * than the three seconds that an attempt is valid at Gate.
+ */
+const TRY_FOR_MS = 1_500;
 
 export function createLedgerTable(
   client: DynamoDBDocumentClient,
   tableName: string,
-  { clock, random }: { readonly clock: Clock; readonly random: Random },
+  system: { readonly clock: Clock; readonly random: Random },
 ) {
-  /** Waits before a retry: full jitter up to 20 ms, doubled with each try. */
-  const pause = (tries: number) => clock.sleepUntil(clock.nowMs() + random() * 20 * 2 ** tries);
+  const backOff = () => createBackOff(system, TRY_FOR_MS);
 
   /** An `eventual` read costs half, and may miss the last write. */
   async function get(
@@ -75,15 +75,16 @@ export function createLedgerTable(
   async function getAll(keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
     const found = new Map<string, Item>();
     for (let start = 0; start < keys.length; start += BATCH_SIZE) {
+      const wait = backOff();
       let unread: Item[] = keys.slice(start, start + BATCH_SIZE);
-      for (let tries = 0; unread.length > 0; tries++) {
-        if (tries === BATCH_TRIES) throw new Error('DynamoDB keeps leaving keys unread.');
-        // DynamoDB leaves keys unread while the table is throttled.
-        if (tries > 0) await pause(tries);
+      while (true) {
         const request = { [tableName]: { Keys: unread, ConsistentRead: true } };
         const response = await client.send(new BatchGetCommand({ RequestItems: request }));
         for (const item of response.Responses?.[tableName] ?? []) found.set(keyText(item), item);
         unread = response.UnprocessedKeys?.[tableName]?.Keys ?? [];
+        if (unread.length === 0) break;
+        // DynamoDB leaves keys unread while the table is throttled.
+        if (!(await wait())) throw new Error('DynamoDB keeps leaving keys unread.');
       }
     }
     return keys.map((key) => {
@@ -136,26 +137,26 @@ export function createLedgerTable(
 
   /** Carries out all writes or none. One write is a plain one, several are a transaction. */
   async function commit(writes: readonly [Write, ...Write[]]): Promise<Committed> {
-    for (let tries = 1; ; tries++) {
-      try {
-        await send(writes);
-        return { committed: true };
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) {
-          return { committed: false, stored: [storedItem(error)] };
-        }
-        const reasons =
-          error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-        if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) {
-          return { committed: false, stored: reasons.map(storedItem) };
-        }
-        // A plain write that meets a transaction is refused too, by an error of its own.
-        const isConflict =
-          error instanceof TransactionConflictException ||
-          reasons.some(({ Code }) => Code === 'TransactionConflict');
-        if (!isConflict || tries === CONFLICTS_MAX) throw error;
-        await pause(tries);
-      }
+    const wait = backOff();
+    while (true) {
+      const outcome = await tryOnce(() => send(writes));
+      if ('committed' in outcome) return outcome;
+      if (!isConflict(outcome.error) || !(await wait())) throw outcome.error;
+    }
+  }
+
+  /**
+   * Carries out a write that must not arrive twice. Each try is a write of its own and is sent once:
+   * a try without a response may still arrive, also after a later one.
+   */
+  async function commitUnrepeated(nextWrite: () => Update): Promise<Committed> {
+    const wait = backOff();
+    while (true) {
+      const command = new UpdateCommand(updateInput(tableName, nextWrite()));
+      command.middlewareStack.add(sendOnce, SENT_ONCE_OPTIONS);
+      const outcome = await tryOnce(() => client.send(command));
+      if ('committed' in outcome) return outcome;
+      if (isRefusal(outcome.error) || !(await wait())) throw outcome.error;
     }
   }
 
@@ -172,7 +173,7 @@ export function createLedgerTable(
     else await client.send(new UpdateCommand(updateInput(tableName, write)));
   }
 
-  return { get, getAll, query, queryKeys, commit };
+  return { get, getAll, query, queryKeys, commit, commitUnrepeated };
 }
 
 function sortTerm(sort: Range['sort']): {
@@ -187,6 +188,68 @@ function sortTerm(sort: Range['sort']): {
   return to === undefined
     ? { term: ' AND #sort >= :from', values: { ':from': from } }
     : { term: ' AND #sort BETWEEN :from AND :to', values: { ':from': from, ':to': to } };
+}
+
+/** One try of a write: its outcome, or the error that leaves it open or forbids it. */
+async function tryOnce(
+  write: () => Promise<unknown>,
+): Promise<Committed | { readonly error: unknown }> {
+  try {
+    await write();
+    return { committed: true };
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) {
+      return { committed: false, stored: [storedItem(error)] };
+    }
+    const reasons = cancellationReasons(error);
+    return reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')
+      ? { committed: false, stored: reasons.map(storedItem) }
+      : { error };
+  }
+}
+
+function cancellationReasons(error: unknown) {
+  return error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+}
+
+/** A plain write that meets a transaction is refused too, by an error of its own. */
+function isConflict(error: unknown): boolean {
+  return (
+    error instanceof TransactionConflictException ||
+    cancellationReasons(error).some(({ Code }) => Code === 'TransactionConflict')
+  );
+}
+
+/** Whether DynamoDB refused the write itself: another try would be refused too. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof DynamoDBServiceException &&
+    error.$fault === 'client' &&
+    !isConflict(error) &&
+    !THROTTLED.has(error.name)
+  );
+}
+
+/** Source: AWS, DynamoDB Developer Guide, "Error handling". */
+const THROTTLED: ReadonlySet<string> = new Set([
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+]);
+
+/** The name of the middleware, for simulations of the SDK. */
+export const SENT_ONCE = 'sentOnce';
+/** The document client adds the middleware of its commands twice. */
+const SENT_ONCE_OPTIONS = { name: SENT_ONCE, step: 'finalizeRequest', override: true } as const;
+
+/** Below the SDK's retries: a second try of a command is not sent. */
+function sendOnce<Input, Output>(next: (input: Input) => Promise<Output>) {
+  let isSent = false;
+  return (input: Input): Promise<Output> => {
+    if (isSent) throw new Error('DynamoDB gave no response to a write that is sent only once.');
+    isSent = true;
+    return next(input);
+  };
 }
 
 function storedItem({ Item }: Pick<ConditionalCheckFailedException, 'Item'>): Item | undefined {

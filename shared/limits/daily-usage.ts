@@ -1,7 +1,7 @@
 import { type Item, keyOfDay } from '../ledger/keys.ts';
-import type { Write } from '../ledger/write.ts';
-import type { Reservation } from '../orders/model/reservation.ts';
+import type { Condition, Update } from '../ledger/write.ts';
 import type { DailyBudget } from './daily-budget.ts';
+import { attributeOf, type OpenEntry, type Settlement } from './open-entry.ts';
 
 /** The usage of an account on one day, as one item of the ledger. */
 export type DailyUsage = { readonly usedUnits: number; readonly orders: number };
@@ -13,24 +13,91 @@ export function dailyUsageOf(item: Item | undefined): DailyUsage {
   };
 }
 
-/** Takes an order's reservation from the budget, if the day has room for it. */
+/** Takes an order's units from the budget and opens an entry, if the day has room for it. */
 export function takeWrite(
   account: string,
-  { day, units }: Reservation,
+  day: string,
+  entry: OpenEntry,
   budget: DailyBudget,
-): Write {
+): Update {
   return {
     update: keyOfDay(account, day),
-    add: { usedUnits: units, orders: 1 },
+    set: { day, [attributeOf(entry)]: entry.units },
+    add: { usedUnits: entry.units, orders: 1 },
     condition: {
       expression: 'attribute_not_exists(#orders) OR (#used <= :room AND #orders < :orders)',
       names: { '#used': 'usedUnits', '#orders': 'orders' },
-      values: { ':room': budget.units - units, ':orders': budget.orders },
+      values: { ':room': budget.units - entry.units, ':orders': budget.orders },
     },
   };
 }
 
-/** Releases the unfilled part of an order, or takes more if its fills exceeded the reservation. */
-export function adjustWrite(account: string, day: string, units: number): Write {
-  return { update: keyOfDay(account, day), add: { usedUnits: units } };
+/** Takes more units for an open entry, if the day has room for them. */
+export function raiseWrite(
+  account: string,
+  day: string,
+  entry: OpenEntry,
+  units: number,
+  budget: DailyBudget,
+): Update {
+  const more = units - entry.units;
+  const { expression, names, values } = isStill(entry);
+  return {
+    update: keyOfDay(account, day),
+    set: { [attributeOf(entry)]: units },
+    add: { usedUnits: more },
+    condition: {
+      expression: `${expression} AND #used <= :room`,
+      names: { ...names, '#used': 'usedUnits' },
+      values: { ...values, ':room': budget.units - more },
+    },
+  };
+}
+
+/**
+ * Opens an entry for a change of what an order holds. The entry of the change before it must be
+ * settled: it would be settled by the later record.
+ */
+export function openWrite(
+  account: string,
+  day: string,
+  entry: OpenEntry,
+  entryBefore: string | undefined,
+): Update {
+  return {
+    update: keyOfDay(account, day),
+    set: { day, [attributeOf(entry)]: entry.units },
+    ...(entryBefore !== undefined && {
+      condition: {
+        expression: 'attribute_not_exists(#before)',
+        names: { '#before': attributeOf({ stem: entry.stem, id: entryBefore }) },
+      },
+    }),
+  };
+}
+
+/** Corrects the usage and removes the entry, if it is still there as it was seen. */
+export function settleWrite(
+  account: string,
+  day: string,
+  entry: OpenEntry,
+  { units, orders }: Settlement,
+): Update {
+  return {
+    update: keyOfDay(account, day),
+    remove: [attributeOf(entry)],
+    add: {
+      ...(units !== 0 && { usedUnits: units }),
+      ...(orders !== 0 && { orders }),
+    },
+    condition: isStill(entry),
+  };
+}
+
+function isStill(entry: OpenEntry): Condition & Required<Pick<Condition, 'names' | 'values'>> {
+  return {
+    expression: '#entry = :entry',
+    names: { '#entry': attributeOf(entry) },
+    values: { ':entry': entry.units },
+  };
 }

@@ -20,3 +20,4 @@ export const STARTS: Killer = { test: 'test/model/following.test.ts' };
 export const FOLLOWING: Killer = { test: 'test/simulation/following.test.ts' };
 export const SEEDS: Killer = { seeds: 400 };
 export const HALTS: Killer = { seeds: 1_000 };
+export const BUDGET: Killer = { test: 'test/model/budget/budget.test.ts' };

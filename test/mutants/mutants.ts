@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 import { ABSENCE_MUTANTS } from './subjects/absence.ts';
 import { ACCOUNT_MODE_MUTANTS } from './subjects/account-modes.ts';
+import { BUDGET_MUTANTS } from './subjects/budget.ts';
 import { CLAIM_MUTANTS } from './subjects/claim.ts';
 import { FILL_MUTANTS } from './subjects/fills.ts';
 import { FOLLOWING_MUTANTS } from './subjects/following.ts';
@@ -14,6 +15,7 @@ import { SCHEDULE_MUTANTS } from './subjects/schedules.ts';
 /** The numbers are those of the study of the protocol, and stay. */
 export const MUTANTS: readonly Mutant[] = [
   ...CLAIM_MUTANTS,
+  ...BUDGET_MUTANTS,
   ...ABSENCE_MUTANTS,
   ...RESPONSE_MUTANTS,
   ...ACCOUNT_MODE_MUTANTS,

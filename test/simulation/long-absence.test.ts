@@ -21,7 +21,11 @@ async function exported(world: World) {
   const client = documentClientOf(async (command) => world.table.execute(command));
   const clock = { nowMs: () => world.scheduler.nowMs, sleepUntil: async () => {} };
   const table = createLedgerTable(client, TABLE_NAME, { clock, random: () => 0 });
-  const pages = createLedgerPages(table, createOrderStore(table, clock), createTradeStore(table));
+  const pages = createLedgerPages(
+    table,
+    createOrderStore(table, clock, () => 'nonce'),
+    createTradeStore(table),
+  );
   const extract = { account: 'main', fromMs: 0, untilMs: world.scheduler.nowMs };
   const incomplete: string[] = [];
   const ids: string[] = [];

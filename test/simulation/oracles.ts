@@ -1,12 +1,13 @@
 import type { WireOrder as ExchangeOrder } from '../../local/exchange/engine/orders.ts';
 import { ACCOUNTS, type Account, TAG } from '../../local/simulation/deployment.ts';
 import { ADMISSION_ENDS_AFTER_MS } from '../../local/simulation/operator.ts';
+import { faultOfUsage } from '../../local/simulation/watch.ts';
 import { MARKETS } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
 import type { GateTrade } from '../../shared/gate/spot/gate-trade.ts';
 import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
 import { Big, normalizeDecimal } from '../../shared/lib/decimal.ts';
-import { unitsHeld } from '../../shared/limits/daily-budget.ts';
+import { openEntriesOf, settlementOf } from '../../shared/limits/open-entry.ts';
 import { isQuoteSized } from '../../shared/market/order-size.ts';
 import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { parseMessage } from '../../shared/orders/message/parse-message.ts';
@@ -88,18 +89,20 @@ export const everyMessageIsRecorded: Oracle = ({ world, records }) =>
     return isRecorded ? [] : [`message ${messageId} has left no record: ${body}`];
   });
 
-/** The used part of the day's budget is the sum that its orders hold, to the last unit. */
-export const budgetsAddUp: Oracle = ({ world, records }) =>
-  world.table.items().flatMap((item) => {
-    const { pk, sk, usedUnits, orders } = item;
-    if (!String(sk).startsWith('DAY#')) return [];
-    const taken = [...records.values()].filter(
-      ({ account, reserved }) => pk === `ACCOUNT#${account}` && sk === `DAY#${reserved?.day}`,
-    );
-    const held = taken.reduce((sum, record) => sum + unitsHeld(record), 0);
-    if (usedUnits === held && orders === taken.length) return [];
-    return [`${pk} ${sk}: ${usedUnits} units of ${orders}, but ${taken.length} hold ${held}`];
-  });
+/** What a day has used is what its orders hold of it, to the last unit: nothing waits to be settled. */
+export const budgetsAddUp: Oracle = ({ world, records }) => {
+  const items = world.table.items();
+  return items
+    .filter(({ sk }) => String(sk).startsWith('DAY#'))
+    .flatMap((day) => {
+      const unsettled = openEntriesOf(day).filter((entry) => {
+        const settlement = settlementOf(entry, records.get(entry.stem));
+        return settlement?.units !== 0 || settlement.orders !== 0;
+      });
+      const left = unsettled.map(({ stem, id }) => `${day.sk} has the entry ${id} of ${stem}`);
+      return [faultOfUsage(day, items) ?? [], left].flat();
+    });
+};
 
 /** How far from where it started the workload lets a price come. */
 const PRICE_RANGE = new Big('0.1');

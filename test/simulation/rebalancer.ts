@@ -195,7 +195,7 @@ export class Rebalancer {
     const { table, secrets } = this.#world;
     const { travelMs = LATENCY_MS } = this.#options;
     const { clock } = sandbox;
-    const ledger = ledgerOf(sandbox, table);
+    const ledger = ledgerOf(sandbox, table, this.#world.random);
     const readKey = createGateKeyReader(secretsOf(sandbox, secrets), secretNameOf('main'), clock);
     const sendOnce = networkOf(sandbox, {
       exchange: this.#world.exchange,
@@ -219,7 +219,7 @@ export class Rebalancer {
       },
       tag: TAG,
       runs: createRunStore(ledger),
-      orders: createOrderStore(ledger, clock),
+      orders: createOrderStore(ledger, clock, () => 'nonce'),
       pauses: createPauseStore(ledger),
       killSwitches: createKillSwitchStore(ledger, clock),
       dailyUsage: async (account, day) => dailyUsageOf(await ledger.get(keyOfDay(account, day))),

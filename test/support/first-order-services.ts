@@ -18,7 +18,6 @@ const AWS_ANSWERS: Readonly<Record<string, unknown>> = {
     VersionId: 'first-version',
   },
   'DynamoDB_20120810.PutItem': {},
-  'DynamoDB_20120810.TransactWriteItems': {},
   'DynamoDB_20120810.UpdateItem': {},
 };
 

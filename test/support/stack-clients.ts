@@ -63,7 +63,7 @@ export function connectClients(
   const { OrdersTableName = '', Deployment = '' } = outputs;
   const system = { clock: systemClock, random: Math.random };
   const ledger = createLedgerTable(documentClient, OrdersTableName, system);
-  const store = createOrderStore(ledger, systemClock);
+  const store = createOrderStore(ledger, systemClock, randomUUID);
   const tag = deploymentTag(Deployment);
 
   async function find(id: string, account = DEFAULT_ACCOUNT) {

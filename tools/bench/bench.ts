@@ -28,6 +28,7 @@ function groups(scratch: string): Readonly<Record<string, Group>> {
       return measureColdStarts(await synthesizeForBench(scratch));
     },
     stack: async () => (await import('./local-stack.ts')).measureLocalStack(),
+    contention: async () => (await import('./contention/contention.ts')).measureContention(),
     planning: async () => (await import('./planning.ts')).measurePlanning(),
     tracking: async () => (await import('./tracking.ts')).measureTracking(),
     growth: async () => (await import('./growth.ts')).measureGrowth(),

@@ -1,9 +1,7 @@
 import { type INDEXES, keyOfOrder, stemsOf } from '../../ledger/keys.ts';
 import type { LedgerTable } from '../../ledger/table.ts';
-import type { Write } from '../../ledger/write.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { type DailyBudget, unitsHeld } from '../../limits/daily-budget.ts';
-import { adjustWrite, type DailyUsage, dailyUsageOf, takeWrite } from '../../limits/daily-usage.ts';
+import type { DailyBudget } from '../../limits/daily-budget.ts';
 import type { OrderPatch } from '../model/attributes.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
@@ -16,6 +14,7 @@ import {
   type TransitionName,
   transitionOf,
 } from '../model/transitions.ts';
+import { createDayBudget, type OverBudget } from './day-budget.ts';
 import { attributesOf, recordFrom } from './item.ts';
 import { creationWrite, transitionWrite } from './record-writes.ts';
 
@@ -35,15 +34,14 @@ type FirstVersion = Pick<
 /** `record` is the stored version, from this or another writer. */
 export type Written = { readonly applied: boolean; readonly record: OrderRecord };
 
-/** The day has no room for the record's reservation. Nothing was written. */
-export type OverBudget = { readonly applied: false; readonly overBudget: DailyUsage };
-
 /** Losing this many races in a row is more than real traffic can cause. */
 const RACES_MAX = 10;
 const QUERY_PAGE_SIZE = 1_000;
 
 /** The ledger in DynamoDB. Every write is conditional. Nothing is deleted or scanned. */
-export function createOrderStore(table: LedgerTable, clock: Clock) {
+export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () => string) {
+  const dayBudget = createDayBudget(table, newNonce);
+
   /** Writes a record that must not exist yet. Otherwise returns the stored one. */
   async function create(creation: Creation, record: NewRecord, detail?: string): Promise<Written> {
     const created = createdRecord(creation, record, clock.nowMs(), detail);
@@ -52,19 +50,27 @@ export function createOrderStore(table: LedgerTable, clock: Clock) {
     return { applied: false, record: recordFrom(record.stem, outcome.stored[0] ?? {}) };
   }
 
-  /** Claims with a reservation in the daily budget: both are written, or none. */
+  /**
+   * Claims with a reservation in the daily budget: it reserves first and claims then. A crash in
+   * between leaves an open entry, which is settled once the order has a record.
+   *
+   * @param newRecord the record to claim, when its reservation is there
+   */
   async function claimWithin(
     budget: DailyBudget,
-    record: NewRecord & { readonly reserved: Reservation },
-    detail?: string,
+    order: Pick<OrderRecord, 'stem' | 'account'>,
+    reservation: Reservation,
+    newRecord: (reserved: Reservation) => NewRecord,
   ): Promise<Written | OverBudget> {
-    const created = createdRecord('claimed', record, clock.nowMs(), detail);
-    const take = takeWrite(record.account, record.reserved, budget);
-    const outcome = await table.commit([creationWrite(created), take]);
-    if (outcome.committed) return { applied: true, record: created };
-    const [stored, day] = outcome.stored;
-    if (stored) return { applied: false, record: recordFrom(record.stem, stored) };
-    return { applied: false, overBudget: dailyUsageOf(day) };
+    const reserved = await dayBudget.reserve(order, reservation, budget);
+    if ('overBudget' in reserved) {
+      // A repeat needs no room.
+      const stored = await get(order.stem);
+      return stored ? { applied: false, record: stored } : reserved;
+    }
+    const claimed = await create('claimed', newRecord(reserved));
+    if (!claimed.applied) await dayBudget.giveBack(order, reserved, claimed.record);
+    return claimed;
   }
 
   /**
@@ -87,8 +93,10 @@ export function createOrderStore(table: LedgerTable, clock: Clock) {
       if (!isAllowed(name, current, conditions)) return { applied: false, record };
       const changed = { ...current, ...change };
       const isClosing = isFinal(changed.status) && !isFinal(current.status);
+      const budget = await dayBudget.prepare(seen.stem, current, changed);
       const next = {
         ...changed,
+        ...(budget.reserved && { reserved: budget.reserved }),
         version: current.version + 1,
         updatedAtMs: atMs,
         ...(isClosing && { closedAtMs: atMs }),
@@ -96,18 +104,16 @@ export function createOrderStore(table: LedgerTable, clock: Clock) {
           -HISTORY_LENGTH,
         ),
       };
-      const writes: [Write, ...Write[]] = [
-        transitionWrite(name, seen.stem, current, next, conditions),
-      ];
-      const units = unitsHeld(next) - unitsHeld(current);
-      if (units !== 0 && current.reserved) {
-        writes.push(adjustWrite(current.account, current.reserved.day, units));
+      const write = transitionWrite(name, seen.stem, current, next, conditions);
+      const outcome = await table.commit([write]);
+      if (outcome.committed) {
+        await budget.settle(next);
+        return { applied: true, record: recordFrom(seen.stem, next) };
       }
-      const outcome = await table.commit(writes);
-      if (outcome.committed) return { applied: true, record: recordFrom(seen.stem, next) };
       const [stored] = outcome.stored;
       if (!stored) throw new Error(`Order ${seen.id}: its record is gone.`);
       record = recordFrom(seen.stem, stored);
+      await budget.settle(attributesOf(record));
     }
     throw new Error(`Order ${seen.id}: ${RACES_MAX} other writers came before "${name}".`);
   }
@@ -144,7 +150,8 @@ export function createOrderStore(table: LedgerTable, clock: Clock) {
     return stemsOf(await Array.fromAsync(keys));
   }
 
-  return { create, claimWithin, transition, get, getAll, query };
+  const { openEntries, settle: settleEntry } = dayBudget;
+  return { create, claimWithin, transition, get, getAll, query, openEntries, settleEntry };
 }
 
 function checkStatus(name: TransitionName, status: Status | undefined): void {

@@ -9,4 +9,11 @@ export type Reservation = {
   readonly units: number;
   /** The value of one unit of quote currency in the currency of the limits. */
   readonly quoteRate: string;
+  /**
+   * The open entry of the day for the last change of what the order holds of it; see
+   * shared/limits/open-entry.ts. Absent in records of earlier versions.
+   */
+  readonly entry?: string | undefined;
+  /** What the order holds of the day since that change. */
+  readonly heldUnits?: number | undefined;
 };

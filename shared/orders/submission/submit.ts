@@ -5,7 +5,8 @@ import { dailyBudget } from '../../limits/daily-budget.ts';
 import { sizeField } from '../../limits/size-bounds.ts';
 import { type Execution, execute } from '../execution/execute.ts';
 import { beginAttempt, fenceFrom } from '../execution/place.ts';
-import type { NewRecord, OverBudget, Unversioned, Written } from '../ledger/order-store.ts';
+import type { OverBudget } from '../ledger/day-budget.ts';
+import type { NewRecord, Unversioned, Written } from '../ledger/order-store.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
 import { isPreCancelMarker } from '../model/pre-cancel-marker.ts';
@@ -114,8 +115,9 @@ async function claim(
 ): Promise<Delivered> {
   const owner = deps.newNonce();
   const order = claimable.action === 'place' ? claimable.order : undefined;
-  const unclaimed = { ...claimOf(deps, message, claimable, killSwitchReadAtMs), owner };
-  const claimed = await writeClaim(deps, unclaimed, reserved);
+  // The fence is set when the reservation is there: nothing but the claim is left to wait for.
+  const unclaimed = () => ({ ...claimOf(deps, message, claimable, killSwitchReadAtMs), owner });
+  const claimed = await writeClaim(deps, request, unclaimed, reserved);
   if ('overBudget' in claimed) {
     const field = order ? sizeField(order) : 'amount';
     const refusal = overBudget(deps, request.account, reserved!, claimed.overBudget, field);
@@ -196,15 +198,20 @@ function comesAgain(
   return wait.kind === 'comes_again' ? wait : { kind: 'comes_again', seconds: 1 };
 }
 
-/** Writes the claim, with its reservation in the daily budget if it has one. */
+/** Writes the claim, after its reservation in the daily budget if it has one. */
 function writeClaim(
-  deps: Pick<SubmissionDependencies, 'config' | 'store'>,
-  unclaimed: NewRecord,
-  reserved: Reservation | undefined,
+  deps: Pick<SubmissionDependencies, 'config' | 'store' | 'tag'>,
+  { account, id }: OrderRequest,
+  unclaimed: () => NewRecord,
+  reservation: Reservation | undefined,
 ): Promise<Written | OverBudget> {
-  if (!reserved) return deps.store.create('claimed', unclaimed);
-  const budget = dailyBudget(deps.config.accounts[unclaimed.account]!.limits);
-  return deps.store.claimWithin(budget, { ...unclaimed, reserved });
+  if (!reservation) return deps.store.create('claimed', unclaimed());
+  const budget = dailyBudget(deps.config.accounts[account]!.limits);
+  const order = { stem: orderStem(deps.tag, account, id), account };
+  return deps.store.claimWithin(budget, order, reservation, (reserved) => ({
+    ...unclaimed(),
+    reserved,
+  }));
 }
 
 /** A request with a deadline starts an attempt, under a text of its own. */

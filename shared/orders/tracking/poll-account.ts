@@ -21,6 +21,7 @@ import type {
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { cancelOpenOrders } from './cancel-all.ts';
 import { keepTrades, LISTING_MARGIN_MS, reconcileFills } from './fills.ts';
+import { settleOpenEntries } from './open-entries.ts';
 import { countExternal, judgeUnexpectedOrders } from './unexpected-orders.ts';
 import { resolveUnknown } from './unknown-outcomes.ts';
 import { resolveVanished } from './vanished-orders.ts';
@@ -60,6 +61,9 @@ export async function pollAccount(deps: OrderDependencies, account: string): Pro
   const killSwitch = await deps.killSwitches.read(account);
   const isHalting = killSwitch.state === 'HALTING';
   const isSweep = deps.clock.nowMs() - (progress.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
+  if (records.length > 0 || deps.config.accounts[account]?.live) {
+    await settleOpenEntries(deps, account, isSweep ? 'all' : 'today');
+  }
   if (isHalting && records.length === 0 && (await hasNoKey(deps.exchangeOf(account).readKey))) {
     // No order is tracked, and without a key nothing can be listed: there is nothing to cancel.
     const inTimeMs = deps.exchangeOf(account).client.exchangeNowMs();

@@ -14,14 +14,14 @@ export const CLAIM_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/submit.ts',
-        search: '  const claimed = await writeClaim(deps, unclaimed, reserved);',
+        search: '  const claimed = await writeClaim(deps, request, unclaimed, reserved);',
         replacement: `  if (order && key) {
     const { placementBody } = await import('../execution/place.ts');
     const { client } = deps.exchangeOf(request.account);
-    const { attempt } = unclaimed;
+    const { attempt } = unclaimed();
     await client.place(key, { text: attempt.text, ...placementBody(order) }, attempt);
   }
-  const claimed = await writeClaim(deps, unclaimed, reserved);`,
+  const claimed = await writeClaim(deps, request, unclaimed, reserved);`,
       },
       {
         file: 'shared/orders/execution/execute.ts',
@@ -49,8 +49,8 @@ export const CLAIM_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/submit.ts',
-        search: 'await writeClaim(deps, unclaimed, reserved);',
-        replacement: `await writeClaim(deps, unclaimed, reserved).catch(() => undefined);
+        search: 'await writeClaim(deps, request, unclaimed, reserved);',
+        replacement: `await writeClaim(deps, request, unclaimed, reserved).catch(() => undefined);
   if (!claimed) return;`,
       },
     ],

@@ -33,9 +33,9 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/submit.ts',
-        search: 'killSwitchReadAtMs), owner };',
+        search: 'killSwitchReadAtMs), owner });',
         replacement:
-          'killSwitchReadAtMs), owner, ...(order?.quote_amount && { hash: order.amount }) };',
+          'killSwitchReadAtMs), owner, ...(order?.quote_amount && { hash: order.amount }) });',
       },
     ],
     killers: [SEEDS],

@@ -21,7 +21,7 @@ it('waits, longer each time, where the table leaves keys of a batch unread for a
   }
   const clock = { nowMs: () => nowMs, sleepUntil };
   const table = createLedgerTable(documentClientOf(send), 'Orders', { clock, random: () => 0.5 });
-  const store = createOrderStore(table, clock);
+  const store = createOrderStore(table, clock, () => 'nonce');
   expect(await store.getAll(['one'])).toMatchObject([{ stem: 'one' }]);
   expect(nowMs).toBeLessThan(1_000);
 });

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { SeededRandom } from '../../../local/exchange/behavior/random.ts';
+import { delivery, type Order, poll } from './processes.ts';
+import { walk } from './walk.ts';
+
+const WALKS = process.env.SLUICE_LONG ? 200_000 : 2_000;
+const FAULTS_MAX = 2;
+
+const A = 'a'.repeat(25);
+const B = 'b'.repeat(25);
+const OUTCOMES = ['open', 'cancelled', 'partially_filled'] as const;
+
+/**
+ * Two deliveries of one message, of which the second sees another price; another order for which
+ * there is no room beside it; two polls that overlap; and crashes, lost answers and late requests anywhere.
+ */
+function scenario(random: SeededRandom) {
+  const draw = <T>(values: readonly T[]): T =>
+    values[random.integer({ min: 0, max: values.length - 1 })]!;
+  const order = (stem: string, owner: string, units: number): Order => ({
+    stem,
+    owner,
+    units,
+    outcome: draw(OUTCOMES),
+  });
+  const first = order(A, 'first', 60);
+  const second = order(A, 'second', draw([50, 60, 70]));
+  const other = order(B, 'other', draw([30, 60]));
+  return {
+    running: {
+      first: delivery(first),
+      second: delivery(second),
+      other: delivery(other),
+      tracker: poll([A, B]),
+      'another tracker': poll([A, B]),
+    },
+    // A message without a record comes again, and track-orders polls on.
+    healing: {
+      'first again': delivery({ ...first, owner: 'again' }),
+      'other again': delivery({ ...other, owner: 'again' }),
+      'tracker again': poll([A, B]),
+      'tracker at last': poll([A, B]),
+    },
+  };
+}
+
+test('a day counts what its orders hold, never more than its budget, whatever happens when', async () => {
+  let faults = 0;
+  for (let seed = 1; seed <= WALKS; seed++) {
+    const random = new SeededRandom(seed);
+    const { running, healing } = scenario(random);
+    const choose = (count: number) => random.integer({ min: 0, max: count - 1 });
+    const { violations, steps } = await walk(running, healing, FAULTS_MAX, choose);
+    faults += steps.filter((step) => /dies|lost|late/.test(step)).length;
+    expect(violations, `seed ${seed}:\n${steps.join('\n')}`).toEqual([]);
+  }
+  expect(faults).toBeGreaterThan(WALKS);
+}, 600_000);
