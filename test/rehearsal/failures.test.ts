@@ -10,7 +10,7 @@ import { type Rehearsal, startLoad, startRehearsal } from '../support/rehearsal.
 const isLong = process.env.SLUICE_LONG === '1';
 const TIMEOUT_MS = isLong ? 1_800_000 : 240_000;
 /** Each resource of the template; in a short run some of them, spread over all of it. */
-const EVERY = isLong ? 1 : 20;
+const EVERY = isLong ? 1 : 7;
 
 describe('A deployment that fails at any resource', () => {
   let it: Rehearsal;

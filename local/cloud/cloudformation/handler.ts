@@ -11,6 +11,8 @@ type Answer<Value> = Value | Promise<Value>;
 export type ResourceHandler = {
   /** The property that names it, for types that a template can name. */
   readonly nameProperty?: string;
+  /** The name of a type of which there is one for what it belongs to, as one URL for a function. */
+  readonly nameOf?: (properties: DeployedResource['properties']) => string;
   /** What a name that CloudFormation makes up has to end with. */
   readonly nameSuffix?: (properties: DeployedResource['properties']) => string;
   /** How long a name may be. */

@@ -6,13 +6,13 @@ const SUFFIX_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const SUFFIX_LENGTH = 12;
 const DEFAULT_MAX_LENGTH = 128;
 
-/** The name in the template; undefined if CloudFormation has to make one up. */
+/** The name that the template decides; undefined if CloudFormation has to make one up. */
 export function givenName(
-  { nameProperty }: Pick<ResourceHandler, 'nameProperty'>,
+  { nameProperty, nameOf }: Pick<ResourceHandler, 'nameProperty' | 'nameOf'>,
   properties: DeployedResource['properties'],
 ): string | undefined {
   const name = nameProperty === undefined ? undefined : properties[nameProperty];
-  return name === undefined ? undefined : String(name);
+  return name === undefined ? nameOf?.(properties) : String(name);
 }
 
 /** Stack, logical id and a suffix, so that a name is never met again after the stack has gone. */

@@ -1,3 +1,4 @@
+import { nameInArn } from '../aws/aws-location.ts';
 import type { ResourceHandler, WantedResource } from '../cloudformation/handler.ts';
 import {
   AsyncInvocations,
@@ -53,6 +54,7 @@ export function functionUrlHandler(services: ResourceServices): ResourceHandler 
     return { ref: FunctionUrl, attributes: { FunctionUrl } };
   }
   return {
+    nameOf: ({ TargetFunctionArn }) => nameInArn(String(TargetFunctionArn)),
     create: put,
     update: put,
     delete: ({ name }) => {
@@ -68,6 +70,7 @@ export function invokeConfigHandler(services: ResourceServices): ResourceHandler
     return { ref: name, attributes: {} };
   }
   return {
+    nameOf: ({ FunctionName, Qualifier }) => `${FunctionName}|${Qualifier}`,
     create: put,
     update: put,
     delete({ properties }) {
@@ -87,6 +90,7 @@ export function eventSourceMappingHandler(services: ResourceServices): ResourceH
     return { ref: name, attributes: { Id: name } };
   }
   return {
+    nameOf: ({ EventSourceArn, FunctionName }) => `${EventSourceArn}|${FunctionName}`,
     create: put,
     async update(wanted, before) {
       // Checked before the one that runs is stopped.
