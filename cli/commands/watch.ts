@@ -7,7 +7,6 @@ import { renderOrderChange } from '../render/render-order-change.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
 
-const POLL_EVERY_MS = 1_000;
 /** A record may appear only some seconds after its message was sent. */
 const APPEARS_WITHIN_MS = 10_000;
 
@@ -29,12 +28,13 @@ export const watch = defineCommand({
 });
 
 async function watchAccount(context: Context, { stack }: Connection): Promise<never> {
-  const { clock, account, terminal } = context;
+  const { account, terminal } = context;
+  const nextChange = stack.ledgerChanges();
   const orders = createOrderWatch(stack.store, account);
   await orders.poll();
   terminal.note(`Watching the orders of "${account}"; Ctrl-C ends it.`);
   while (true) {
-    await clock.sleepUntil(clock.nowMs() + POLL_EVERY_MS);
+    await nextChange();
     for (const { record, sinceVersion } of await orders.poll()) {
       showChange(context, record, sinceVersion);
     }
@@ -43,6 +43,7 @@ async function watchAccount(context: Context, { stack }: Connection): Promise<ne
 
 async function watchOrder(context: Context, connection: Connection, id: string): Promise<number> {
   const { clock, account } = context;
+  const nextChange = connection.stack.ledgerChanges();
   const appearsByMs = clock.nowMs() + APPEARS_WITHIN_MS;
   let seenVersion = 0;
   while (true) {
@@ -51,7 +52,7 @@ async function watchOrder(context: Context, connection: Connection, id: string):
     if (record && record.version > seenVersion) showChange(context, record, seenVersion);
     if (record && isFinal(record.status)) return EXIT.success;
     seenVersion = record?.version ?? 0;
-    await clock.sleepUntil(clock.nowMs() + POLL_EVERY_MS);
+    await nextChange(record ? undefined : APPEARS_WITHIN_MS);
   }
 }
 

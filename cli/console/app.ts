@@ -12,6 +12,7 @@ import { sendOrder, serveOrders } from './pages/orders-page.ts';
 import type { PageEnv } from './pages/page-context.ts';
 import { servePortfolio } from './pages/portfolio-page.ts';
 import { serveRun, submitApproval } from './pages/run-page.ts';
+import { serveChanges } from './pages/serve-changes.ts';
 import { troublePage } from './pages/trouble-page.ts';
 
 const FORM_BYTES_MAX = 64 * 1024;
@@ -65,6 +66,7 @@ function accountPages(views: AccountViews): Hono<PageEnv> {
     c.set('view', view);
     await next();
   });
+  pages.get('/changes', serveChanges);
   pages.get('/orders', serveOrders);
   pages.post('/orders', sendOrder);
   pages.get('/orders/:id', serveOrder);

@@ -36,6 +36,7 @@ import type { RebalanceEvent } from '../../shared/rebalance/run/event.ts';
 import { Failure } from '../terminal/failure.ts';
 import { createDeadLetterQueue } from './dead-letter-queue.ts';
 import { invokeRebalance } from './invoke-rebalance.ts';
+import { createLedgerChanges } from './ledger-changes.ts';
 import { createLedgerPages } from './ledger-pages.ts';
 import type { Target } from './target.ts';
 
@@ -75,6 +76,8 @@ export function connectStack(target: Target, clock: Clock) {
     keys: createKeyStore(table),
     killSwitches: createKillSwitchStore(table, clock),
     ledger: createLedgerPages(table, store, trades),
+    /** Each caller waits for changes of its own. */
+    ledgerChanges: () => createLedgerChanges(target, clock),
 
     /** Starts track-orders now; its schedule starts it every minute. */
     async startTracking(): Promise<void> {

@@ -1,8 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countShown } from '../../cli/start/local-console.ts';
 import { eventually } from '../support/eventually.ts';
 import { type LedgerOnly, startLedgerOnly } from './ledger-only.ts';
 import { writeOrders } from './many-orders.ts';
+
+/** A busy machine is slower than a page needs. */
+const TOLD_WITHIN_MS = 2_000;
+const CAUGHT_UP_MS = 500;
 
 let ledger: LedgerOnly;
 let cookie: string;
@@ -76,6 +81,25 @@ describe("the console's server", () => {
       expect(served.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
       expect(await served.text()).not.toMatch(/from ['"]uplot['"]|import type|: string/);
     }
+  });
+
+  it('tells an open page of each change at once, and nobody without its address', async () => {
+    const path = '/accounts/main/changes';
+    expect((await ask(path, { headers: { cookie: '' } })).status).toBe(403);
+    const closing = new AbortController();
+    const told = await ask(path, { signal: closing.signal });
+    expect(told.headers.get('content-type')).toBe('text/event-stream');
+    const events = told.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const next = async () => (await events.read()).value ?? '';
+    expect(await next()).toContain('event: beat');
+    // The first look of a feed finds out how far the ledger is.
+    await delay(CAUGHT_UP_MS);
+    await writeOrders(ledger, 'main', 1);
+    const writtenMs = performance.now();
+    let text = '';
+    while (!text.includes('event: change')) text += await next();
+    expect(performance.now() - writtenMs).toBeLessThan(TOLD_WITHIN_MS);
+    closing.abort();
   });
 
   it('shows the orders of the ledger on its first page', async () => {

@@ -29,6 +29,16 @@ export async function trackToTheEnd(it: TestStack): Promise<void> {
   await followedToTheEnd(it);
 }
 
+/** Waits until the loop that an order has started has begun. */
+export async function waitForLoop({ ledger }: TestStack): Promise<void> {
+  const leases = createLeaseStore(ledger);
+  await eventually(
+    'a loop has the lease',
+    () => leases.read(ACCOUNT),
+    (lease) => isLiving(lease, Date.now()),
+  );
+}
+
 /** Waits until the loop that an order has started has nothing more to follow. */
 export async function followedToTheEnd({ ledger }: TestStack): Promise<void> {
   const leases = createLeaseStore(ledger);

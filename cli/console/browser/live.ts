@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 const POLL_MS = 1_500;
+/** While the server tells of changes: for those that it cannot tell of in AWS, such as a halt. */
+const TOLD_POLL_MS = 5_000;
 const RESPONSE_TIMEOUT_MS = 10_000;
 const FILTER_AFTER_MS = 150;
 const FLASH_MS = 1_200;
@@ -13,15 +15,45 @@ const markups = new WeakMap<Element, string>();
 let shown: () => unknown = () => {};
 let latest = 0;
 
-/** Polls the page while it is visible, and replaces the parts that have changed. */
+/**
+ * Keeps the visible page up to date, and replaces the parts that have changed: when the server tells of
+ * a change, and at intervals.
+ */
 export function keepLive(whenShown: () => unknown): void {
   shown = whenShown;
   for (const part of document.querySelectorAll('[data-live]')) markups.set(part, part.innerHTML);
-  const tick = async () => {
-    if (!document.hidden) await refresh();
-    setTimeout(tick, POLL_MS);
+  const isTold = listen();
+  let polledMs = performance.now();
+  setInterval(() => {
+    const pollMs = isTold() ? TOLD_POLL_MS : POLL_MS;
+    if (document.hidden || performance.now() - polledMs < pollMs) return;
+    polledMs = performance.now();
+    void refresh();
+  }, POLL_MS);
+}
+
+/** Listens to the server's events while the page is visible. Returns whether they come. */
+function listen(): () => boolean {
+  const address = document.querySelector<HTMLElement>('[data-changes]')?.dataset.changes;
+  if (address === undefined) return () => false;
+  let events: EventSource | undefined;
+  const follow = () => {
+    if (document.hidden) {
+      events?.close();
+      events = undefined;
+    } else if (events === undefined || events.readyState === EventSource.CLOSED) {
+      events = new EventSource(address);
+      // What changed before the connection was there, nobody has told.
+      events.addEventListener('open', () => void refresh());
+      events.addEventListener('change', () => void refresh());
+    }
   };
-  setTimeout(tick, POLL_MS);
+  document.addEventListener('visibilitychange', follow);
+  follow();
+  return () => {
+    follow();
+    return events?.readyState === EventSource.OPEN;
+  };
 }
 
 async function refresh(): Promise<void> {

@@ -7,6 +7,7 @@ import { UnfitAccount } from '../../../shared/gate/unfit-account.ts';
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import { cached } from './cached.ts';
+import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import type { ConsoleSetting } from './console-setting.ts';
 import { createOrderWindow, type OrderWindow } from './order-window.ts';
 import { createTickers, type ReadTickers } from './tickers.ts';
@@ -20,6 +21,7 @@ export type AccountView = {
   readonly currency: string;
   readonly setting: ConsoleSetting;
   readonly orders: OrderWindow;
+  readonly changes: ChangeFeed;
   readonly tickers: ReadTickers;
   readonly killSwitch: () => Promise<KillSwitch>;
   readonly holdings: () => Promise<AccountHoldings>;
@@ -71,13 +73,15 @@ function openAccountView(
   const { exchange, limits } = target.accounts[account]!;
   const url = exchangeUrl(exchange);
   const { funds } = stack.exchangeOf(account);
+  const orders = createOrderWindow(stack.store, account, clock);
   const portfolios = Object.entries(target.portfolios).filter(([, of]) => of === account);
   return {
     account,
     accounts,
     currency: limits?.currency ?? DEFAULT_CURRENCY,
     setting,
-    orders: createOrderWindow(stack.store, account, clock),
+    orders,
+    changes: createChangeFeed(orders, stack.ledgerChanges(), clock),
     tickers: createTickers(url, createHttp(new URL(url).origin, clock), clock),
     killSwitch: cached(clock, SWITCH_CACHE_MS, () => stack.killSwitches.read(account)),
     holdings: cached(clock, BALANCES_CACHE_MS, () => readHoldings(funds)),

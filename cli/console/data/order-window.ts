@@ -26,9 +26,11 @@ export function createOrderWindow(
   let newestFirst: readonly OrderRecord[] = [];
   let polledAtMs = Number.NEGATIVE_INFINITY;
   let polling: Promise<void> | undefined;
+  let version = 0;
   let filling: Promise<void> | undefined;
 
   function keep(found: readonly OrderRecord[]): void {
+    version += 1;
     for (const record of found) records.set(record.stem, record);
     newestFirst = [...records.values()].sort((one, other) => other.createdAtMs - one.createdAtMs);
     for (const { stem } of newestFirst.slice(WINDOW_MAX)) records.delete(stem);
@@ -60,15 +62,24 @@ export function createOrderWindow(
     }
   }
 
+  /** Requests at the same time share one poll. */
+  function refresh(): Promise<void> {
+    polling ??= poll().finally(() => {
+      polling = undefined;
+    });
+    return polling;
+  }
+
   return {
+    /** Reads the ledger now. */
+    refresh,
+
+    /** Another number after each change that was read. */
+    version: () => version,
+
     /** The known orders, newest first; polls if the last poll is a second old. */
     async read(): Promise<{ readonly orders: readonly OrderRecord[]; readonly complete: boolean }> {
-      if (clock.nowMs() - polledAtMs >= POLL_EVERY_MS) {
-        polling ??= poll().finally(() => {
-          polling = undefined;
-        });
-        await polling;
-      }
+      if (clock.nowMs() - polledAtMs >= POLL_EVERY_MS) await refresh();
       return { orders: newestFirst, complete: filling === undefined };
     },
   };

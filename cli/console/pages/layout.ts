@@ -18,6 +18,9 @@ const SECTIONS: readonly (readonly [Section, string])[] = [
   ['limits', 'Limits'],
 ];
 
+/** The sections of the orders' records: the server tells their pages of each change. */
+const TOLD: readonly Section[] = ['orders', 'activity'];
+
 /** A whole page: its stack, the navigation, and its content. */
 export async function layout(
   view: AccountView,
@@ -49,7 +52,7 @@ ${targetBadge(view)}
 </header>
 <p id="connection" class="alert" role="alert" hidden></p>
 <div id="standing" data-live>${tradingState}</div>
-<main id="main" tabindex="-1">${main}</main>
+<main id="main" tabindex="-1"${TOLD.includes(section) && html` data-changes="${address(view, '/changes')}"`}>${main}</main>
 </body>
 </html>`;
 }

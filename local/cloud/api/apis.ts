@@ -38,6 +38,8 @@ export type Services = {
   findFunction(name: string): RunningFunction | undefined;
 };
 
+const WRITES_PATH = '/local/writes';
+
 /** Routes each call to its service, once the caller's role allows it. */
 export function apiHandler(services: Services): ApiHandler {
   const { location, queues, tables, secrets, buses, topics } = services;
@@ -95,6 +97,13 @@ export function apiHandler(services: Services): ApiHandler {
     }
   }
 
+  /** No API of AWS: the number of writes, when it has changed. */
+  async function tableWrites({ path, signal }: ApiCall): Promise<ApiAnswer> {
+    const known = new URL(path, 'http://local').searchParams.get('after');
+    const after = known === null ? undefined : Number(known);
+    return { body: { count: await tables.writes.countAfter(after, signal) } };
+  }
+
   async function lambdaInvoke(name: string, call: ApiCall): Promise<ApiAnswer> {
     const found = services.findFunction(decodeURIComponent(name));
     if (!found) throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
@@ -117,6 +126,7 @@ export function apiHandler(services: Services): ApiHandler {
     if (handle) return handle(operation, call);
     const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(call.path) ?? [];
     if (invoked) return lambdaInvoke(invoked, call);
+    if (call.path.startsWith(WRITES_PATH)) return tableWrites(call);
     const urlId = urlIdOf(call.path);
     const behindUrl = urlId && services.urls.get(urlId);
     if (behindUrl) return answerUrl(urlId, behindUrl, call);

@@ -11,6 +11,7 @@ import type { Processes } from '../processes/processes.ts';
 import { StreamRecords } from './stream-records.ts';
 import { tableChanges } from './table-changes.ts';
 import type { KeyElement, TableIndex, TableProperties } from './table-properties.ts';
+import { TableWrites } from './table-writes.ts';
 
 const START_ATTEMPTS = 3;
 const START_TIMEOUT_MS = 10_000;
@@ -34,6 +35,7 @@ export class Tables {
   readonly #pool: Pool;
   readonly #observers: Observers;
   readonly #streamArns = new Map<string, string>();
+  readonly writes = new TableWrites();
   #streamRecords: StreamRecords | undefined;
 
   private constructor(location: AwsLocation, pool: Pool, observers: Observers) {
@@ -130,6 +132,7 @@ export class Tables {
     const answer = await this.#send(target, isMeasured ? askingForCapacity(body) : body);
     const capacityUnits = isMeasured ? capacityOf(answer.body) : 0;
     this.#observers.report({ kind: 'dynamodb', operation, by, capacityUnits });
+    this.writes.note(operation);
     return answer;
   }
 
