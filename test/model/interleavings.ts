@@ -3,7 +3,7 @@
  * before, but for the last one that had another possibility.
  */
 
-/** What a process waits for: a step that others can see. */
+/** The next step of a process that others can see. */
 export type Gate = (step: string) => Promise<void>;
 
 /** One run of the processes: `spawn` begins another one, `pass` is where it waits. */

@@ -8,7 +8,7 @@ import type { TestStack } from './test-stack.ts';
 const ACCOUNT = 'main';
 /** The tests' stack polls every second. */
 const LOOP_ENDS_MS = 2_000;
-/** Who holds a lease and follows nothing. */
+/** A holder of a lease who follows nothing. */
 const HOLDER = 'test-';
 /** Longer than any test takes. */
 const HOUR_MS = 3_600_000;

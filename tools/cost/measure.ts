@@ -77,7 +77,7 @@ const STEPS: Readonly<Record<MeasuredUnit, Step>> = {
   alertedOrder: { work: alertedOrder },
   portfolioTick: { prepare: portfolioTick, work: portfolioTick },
   rebalanceRun: { work: rebalanceRun },
-  // Nobody follows it yet: its first minutes are counted by themselves.
+  // It is not tracked yet: its first minutes are counted separately.
   restingOrder: { prepare: holdLease, work: restingOrder },
   youngMinute: { work: watchedMinute },
   restingMinute: { prepare: (stack) => grownOld(stack, 'resting'), work: track },

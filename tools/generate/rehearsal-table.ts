@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { REHEARSED_FILE, type Rehearsed } from '../../test/rehearsal/switches.ts';
 import { markdownTable } from './markdown.ts';
 
-/** What people call the resources that a switch leaves in the AWS account. */
+/** The names for people of the resources that a switch leaves in the AWS account. */
 const WORDS: Readonly<Record<string, string>> = { 'AWS::SecretsManager::Secret': 'its secret' };
 
 /** The switches that were turned on and off under load, as the long test has kept them. */

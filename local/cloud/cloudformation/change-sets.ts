@@ -84,7 +84,7 @@ export class ChangeSets {
   execute(set: ChangeSet, options: Omit<DeployOptions, 'importExisting'>): void {
     const { stack, accepted, importExisting } = set;
     void this.#engine.deploy(stack, accepted, { ...options, importExisting });
-    // What was made for the stack as it was before says nothing about it any more.
+    // A change set for the earlier state of the stack no longer applies.
     for (const each of this.of(stack)) this.#all.delete(each.id);
   }
 

@@ -339,7 +339,7 @@ const DEPLOYABLE = new Set([
   'CREATE_COMPLETE',
   'UPDATE_COMPLETE',
   'UPDATE_ROLLBACK_COMPLETE',
-  // What failed without a rollback goes on from there.
+  // A stack that failed without a rollback continues from there.
   'CREATE_FAILED',
   'UPDATE_FAILED',
 ]);

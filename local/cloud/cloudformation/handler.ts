@@ -13,7 +13,7 @@ export type ResourceHandler = {
   readonly nameProperty?: string;
   /** The name of a type of which there is one for what it belongs to, as one URL for a function. */
   readonly nameOf?: (properties: DeployedResource['properties']) => string;
-  /** What a name that CloudFormation makes up has to end with. */
+  /** The required suffix of a name that CloudFormation makes up. */
   readonly nameSuffix?: (properties: DeployedResource['properties']) => string;
   /** How long a name may be. */
   readonly nameMaxLength?: number;
@@ -25,7 +25,7 @@ export type ResourceHandler = {
   delete(resource: DeployedResource): Answer<void>;
   /** Whether there is one of this name, in whatever way it came to be. */
   exists?(name: string): Answer<boolean>;
-  /** What CloudFormation's data on the type leave out: an update that needs a replacement. */
+  /** A change that CloudFormation's data on the type omits: an update that needs a replacement. */
   replaces?(wanted: WantedResource, before: DeployedResource): boolean;
   /** The properties as they are now, for drift; undefined if the resource is gone. */
   read?(resource: DeployedResource): Answer<Readonly<Record<string, unknown>> | undefined>;

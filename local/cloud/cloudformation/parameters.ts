@@ -28,7 +28,7 @@ export function givenParameters(
   );
 }
 
-/** What `Ref` gives for each parameter. */
+/** The value of `Ref` for each parameter. */
 export function parameterValues(
   { parameters }: Pick<Template, 'parameters'>,
   given: GivenParameters,

@@ -9,7 +9,7 @@ export type DeployedResource = {
   readonly name: string;
   /** The physical id: what `Ref` gives. */
   readonly ref: string;
-  /** What `Fn::GetAtt` gives. */
+  /** The values of `Fn::GetAtt`. */
   readonly attributes: Readonly<Record<string, string>>;
   /** All intrinsic functions are resolved. */
   readonly properties: Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export type Undo =
       readonly kind: 'replaced';
       readonly before: DeployedResource;
       readonly after: DeployedResource;
-      /** What becomes of the one before. */
+      /** The fate of the one before. */
       readonly policy: DeletionPolicy;
     };
 

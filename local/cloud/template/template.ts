@@ -1,7 +1,7 @@
 import { AwsError } from '../aws/aws-error.ts';
 import { parseYaml } from './yaml.ts';
 
-/** What CloudFormation does with a resource that a stack no longer has. */
+/** CloudFormation's policy for a resource that a stack no longer has. */
 export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate';
 
 export type TemplateResource = {

@@ -27,6 +27,7 @@ import {
 import type { Reservation } from '../model/reservation.ts';
 import { sentBy } from '../model/sender.ts';
 import { type Wait, waitOf } from '../model/waiting.ts';
+import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
 import { reject } from '../reconciliation/verdict.ts';
 import { type Admission, type Admitted, admit, type Claimable, overBudget } from './admission.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
@@ -142,7 +143,7 @@ async function claim(
 
 /** The claim is stored, and track-orders continues it after a failure. Another delivery would not. */
 async function executeClaimed(
-  deps: SubmissionDependencies,
+  deps: ExecutionDependencies,
   record: OrderRecord,
   key: Admitted['key'],
   untilMs: number,

@@ -4,7 +4,7 @@ import { isLiving, type Lease, type LeaseStore } from '../ledger/lease-store.ts'
 import type { StartTracker, TrackerStart } from '../model/tracker-start.ts';
 import type { PollResult } from './poll-account.ts';
 
-/** What a loop needs: the lease, a way to poll, and a way to start its successor. */
+/** The dependencies of a loop: the lease, a way to poll, and a way to start its successor. */
 export type FollowDependencies = {
   readonly leases: LeaseStore;
   readonly startTracker: StartTracker;
