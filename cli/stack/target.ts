@@ -129,13 +129,15 @@ export function chooseTarget(choice: TargetChoice): {
   }
   const localFile = resolve(choice.folder, LOCAL_OUTPUTS);
   const deployedFile = resolve(choice.folder, outputs ?? AWS_OUTPUTS);
-  const candidates = new Set([localFile, deployedFile].filter((file) => existsSync(file)));
+  const hasLocalStack = existsSync(localFile) && !isEmptyCloud(localFile);
+  const localFiles = hasLocalStack ? [localFile] : [];
+  const candidates = new Set([...localFiles, ...(existsSync(deployedFile) ? [deployedFile] : [])]);
   const alternative = kind === undefined && candidates.size > 1;
   if (alternative && writes) {
     const message = `A local stack runs and a deployment is there (${deployedFile}): say which, with --target local or --target aws.`;
     throw new UsageError(message, 'target');
   }
-  const named = kind ?? (existsSync(localFile) ? 'local' : 'aws');
+  const named = kind ?? (hasLocalStack ? 'local' : 'aws');
   const file = outputs ?? (named === 'local' ? localFile : deployedFile);
   if (!existsSync(file)) throw noTarget(kind, choice.folder);
   const target = readTarget(file);
@@ -144,6 +146,15 @@ export function chooseTarget(choice: TargetChoice): {
     throw new UsageError(`${file} describes ${what}, not --target ${kind}.`, 'target');
   }
   return { target, alternative };
+}
+
+/** Whether `npm start -- --empty` runs here: what is deployed to it has outputs of its own. */
+function isEmptyCloud(file: string): boolean {
+  try {
+    return 'Local' in JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /** The first line of every command: its stack and its trading mode. */

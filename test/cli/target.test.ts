@@ -18,9 +18,12 @@ const deployed = {
   Deployment: '123456789012/ap-northeast-1/Sluice',
   Accounts: JSON.stringify(ACCOUNTS),
 };
-const local = {
+const rehearsed = {
   ...deployed,
   OrderQueueUrl: 'http://127.0.0.1:4566/000000000000/orders.fifo',
+};
+const local = {
+  ...rehearsed,
   Endpoint: 'http://127.0.0.1:4566',
   Exchange: 'simulated',
 };
@@ -67,6 +70,25 @@ describe('the target of a command', () => {
       accountId: '123456789012',
       region: 'ap-northeast-1',
     });
+  });
+
+  it('is the stack that the CDK command line has deployed to a local AWS', () => {
+    writeFileSync(join(folder, 'cdk-outputs.json'), JSON.stringify({ Sluice: rehearsed }));
+    mkdirSync(join(folder, '.local'));
+    const empty = { Local: { Endpoint: 'http://127.0.0.1:4566' } };
+    writeFileSync(join(folder, '.local/outputs.json'), JSON.stringify(empty));
+
+    const { target, alternative } = choose({ writes: true });
+
+    expect(alternative).toBe(false);
+    expect(target).toMatchObject({
+      kind: 'aws',
+      accountId: '000000000000',
+      region: 'us-east-1',
+      endpoint: 'http://127.0.0.1:4566',
+    });
+    expect(describeTarget(target, 'main')).toBe('AWS 000000000000 at http://127.0.0.1:4566, LIVE');
+    expect(choose({ kind: 'aws' }).target.kind).toBe('aws');
   });
 
   it('is never guessed by a command that writes when there are two', () => {

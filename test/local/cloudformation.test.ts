@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { detectDrift } from '../../local/cloud/cloudformation/drift.ts';
+import { serviceSpec } from '../../local/cloud/cloudformation/service-spec.ts';
+import { temporaryDirectory } from './assembly.ts';
 import { recordedEngine, statusesOf } from './recorded-resources.ts';
 
 const topic = (properties: object = {}, more: object = {}) => ({
@@ -164,6 +166,51 @@ describe('an update', () => {
 
     expect(it.held.has(name)).toBe(true);
     expect(statusesOf(stack, 'Queue').at(-1)).toBe('DELETE_SKIPPED');
+  });
+
+  test('deletes what named the old one of a replacement before it', async () => {
+    const it = recordedEngine();
+    const stack = it.open();
+    await it.deploy(stack, { Queue: queue(), Naming: topic({ DisplayName: { Ref: 'Queue' } }) });
+    it.calls();
+
+    await it.deploy(stack, { Queue: queue({ FifoQueue: true }) });
+
+    expect(it.calls()).toEqual(['create Queue', 'delete Naming', 'delete Queue']);
+  });
+
+  test('that fails after a replacement keeps the old one, and deletes the new one', async () => {
+    const it = recordedEngine();
+    const stack = it.open();
+    await it.deploy(stack, { Queue: queue() });
+    const before = stack.resources.get('Queue');
+    it.failAt(({ logicalId }) => logicalId === 'Last');
+
+    const Last = topic({}, { DependsOn: 'Queue' });
+    await it.deploy(stack, { Queue: queue({ FifoQueue: true }), Last });
+
+    expect(stack.resources.get('Queue')).toEqual(before);
+    expect([...it.held.keys()]).toEqual([before!.name]);
+  });
+
+  test('whose rollback fails can be rolled back again', async () => {
+    const it = recordedEngine();
+    const stack = it.open();
+    await it.deploy(stack, CHAIN);
+    const before = [...stack.resources.values()];
+    let updates = 0;
+    it.failAt(({ logicalId, action }) => {
+      if (logicalId === 'A' && action === 'update') updates += 1;
+      return logicalId === 'D' || updates === 2;
+    });
+    const after = { ...CHAIN, A: topic({ DisplayName: 'other' }), D: topic() };
+    expect(await it.deploy(stack, after)).toBe('UPDATE_ROLLBACK_FAILED');
+
+    it.failAt(undefined);
+    await it.engine.rollback(stack);
+
+    expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect([...stack.resources.values()]).toEqual(before);
   });
 
   test('never replaces what has a name in the template', async () => {
@@ -388,6 +435,39 @@ describe('a template', () => {
     expect(() => accept(template)).toThrow(/\[Size\] must have values/);
     expect(() => accept(template, { Other: '1' })).toThrow(/\[Other\] do not exist/);
   });
+});
+
+test('stacks outlive the process: their resources are taken over, not made again', async () => {
+  const directory = temporaryDirectory();
+  const earlier = recordedEngine(directory);
+  await earlier.deploy(earlier.open(), { ...CHAIN, Table: table() });
+  const names = [...earlier.engine.stacks.find('Test')!.resources.values()].map(({ name }) => name);
+
+  const it = recordedEngine(directory);
+  await it.engine.restore();
+
+  expect(it.calls()).toEqual(['adopt A', 'adopt B', 'adopt C', 'adopt Table']);
+  const stack = it.engine.stacks.find('Test')!;
+  expect([...stack.resources.values()].map(({ name }) => name)).toEqual(names);
+  await it.deploy(stack, { ...CHAIN, A: topic({ DisplayName: 'other' }), Table: table() });
+  expect(it.calls()).toEqual(['update A']);
+  const second = it.open('Second');
+  expect(await it.deploy(second, { Table: table() })).toBe('ROLLBACK_COMPLETE');
+});
+
+test('the data on resource types tell what replaces, also inside of a property', () => {
+  const spec = serviceSpec();
+  const changes = (type: string, before: object, after: object) =>
+    spec.replacingChanges(type, { ...before }, { ...after });
+
+  expect(spec.primaryIdentifier('AWS::DynamoDB::Table')).toEqual(['TableName']);
+  expect(changes('AWS::SQS::Queue', { QueueName: 'a' }, { QueueName: 'b' })).toEqual(['QueueName']);
+  expect(changes('AWS::SQS::Queue', {}, { VisibilityTimeout: 1 })).toEqual([]);
+  const budget = (BudgetName: string) => ({ Budget: { BudgetName, BudgetType: 'COST' } });
+  const renamed = changes('AWS::Budgets::Budget', budget('a'), budget('b'));
+  expect(changes('AWS::EC2::Instance', { ImageId: 'a' }, { ImageId: 'b' })).toEqual(['ImageId']);
+  expect(renamed).toEqual(['Budget.BudgetName']);
+  expect(() => spec.primaryIdentifier('AWS::No::Type')).toThrow(/AWS::No::Type is not in/);
 });
 
 test('drift is what the services hold otherwise than the stack', async () => {

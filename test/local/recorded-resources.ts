@@ -14,7 +14,7 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
 export type Resources = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** An engine whose resources only record what is done to them: nothing runs. */
-export function recordedEngine() {
+export function recordedEngine(directory?: string) {
   const calls: string[] = [];
   /** By name: what the services hold. */
   const held = new Map<string, Readonly<Record<string, unknown>>>();
@@ -51,7 +51,7 @@ export function recordedEngine() {
     };
   }
 
-  const engine = new Engine(new StackStore(), {
+  const engine = new Engine(new StackStore(directory), {
     handlerOf,
     location: { region: 'us-east-1', accountId: '000000000000' },
     lookUp: () => undefined,

@@ -10,10 +10,11 @@ import {
   describeStack,
 } from './descriptions.ts';
 import { detectDrift, type ResourceDrift } from './drift.ts';
-import type { Accepted, Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import type { HandlerOf } from './handler.ts';
 import type { GivenParameters } from './parameters.ts';
 import type { QueryInput } from './query-input.ts';
+import type { Accepted } from './resolution.ts';
 import { isInProgress, type Stack } from './stack.ts';
 
 export type CloudFormationContext = {

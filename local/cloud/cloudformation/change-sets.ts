@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../aws/aws-error.ts';
 import { type AwsLocation, arn } from '../aws/aws-location.ts';
 import { parseTemplate, type Template } from '../template/template.ts';
-import type { Accepted, DeployOptions, Engine } from './engine.ts';
+import type { DeployOptions, Engine } from './engine.ts';
+import type { Accepted } from './resolution.ts';
 import { isInProgress, type Stack } from './stack.ts';
 
 export type ChangeSet = {

@@ -1,41 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws/aws-error.ts';
-import { type AwsLocation, arn } from '../aws/aws-location.ts';
+import { arn } from '../aws/aws-location.ts';
 import { creationOrder } from '../template/dependencies.ts';
-import { checkIntrinsics, type Identity, type Resolve, resolver } from '../template/intrinsics.ts';
-import { checkSupported, isIdleType } from '../template/supported.ts';
+import { checkIntrinsics } from '../template/intrinsics.ts';
+import { checkSupported } from '../template/supported.ts';
 import { parseTemplate, type Template } from '../template/template.ts';
+import { type GivenParameters, givenParameters } from './parameters.ts';
 import {
-  type GivenParameters,
-  givenParameters,
-  type LookUp,
-  parameterValues,
-} from './parameters.ts';
-import {
-  type DeployedResource,
-  type Deployment,
-  isInProgress,
-  type Stack,
-  type Undo,
-} from './stack.ts';
+  type Accepted,
+  checkRules,
+  outputsOf,
+  type ResolutionHost,
+  stackResolver,
+} from './resolution.ts';
+import { cleanUp, type DeploymentKind, rollBack } from './rollback.ts';
+import { type DeployedResource, isInProgress, type Stack } from './stack.ts';
 import type { StackStore } from './stack-store.ts';
 import { Steps, type StepsHost } from './steps.ts';
 
-export type EngineHost = Omit<StepsHost, 'names'> & {
-  readonly location: AwsLocation;
-  readonly lookUp: LookUp;
-};
+export type EngineHost = Omit<StepsHost, 'names'> & ResolutionHost;
 
 export type DeployOptions = {
   /** A failure leaves everything as it is. */
   readonly disableRollback: boolean;
   readonly importExisting: boolean;
-};
-
-/** A template that has passed every check which needs no resource. */
-export type Accepted = {
-  readonly template: Template;
-  readonly deployment: Deployment;
 };
 
 /** Creates, updates, rolls back and deletes stacks, one resource after the other. */
@@ -57,7 +45,7 @@ export class Engine {
     creationOrder(template.resources);
     const parameters = givenParameters(template, given);
     const accepted = { template, deployment: { templateBody, parameters } };
-    this.#checkRules(accepted);
+    checkRules(accepted, this.#host);
     return accepted;
   }
 
@@ -93,7 +81,7 @@ export class Engine {
     }
     const kind = stack.deployment ? 'UPDATE' : 'CREATE';
     const steps = this.#stepsOf(stack);
-    return this.#run(stack, () => this.#rollBack(stack, kind, 'User Initiated', steps));
+    return this.#run(stack, () => rollBack(stack, kind, 'User Initiated', steps));
   }
 
   /** Begins to delete the stack. */
@@ -110,9 +98,11 @@ export class Engine {
   /** Makes the resources of an earlier process work again. */
   async restore(): Promise<void> {
     for (const stack of this.stacks.all) {
-      const { deployment } = stack;
+      // Resources of a deployment that has failed half-way are as they were recorded.
+      const deployment = stack.undone.length > 0 ? undefined : stack.deployment;
       const template = deployment && parseTemplate(deployment.templateBody);
-      const resolve = deployment && this.#resolver(stack, { template: template!, deployment });
+      const resolve =
+        deployment && stackResolver(stack, { template: template!, deployment }, this.#host);
       for (const resource of [...stack.resources.values()]) {
         const raw = template?.resources.find(({ logicalId }) => logicalId === resource.logicalId);
         // Endpoints may have changed, and with them what a resource knows of the others.
@@ -131,28 +121,6 @@ export class Engine {
   /** Resolves when no operation runs. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running);
-  }
-
-  /** The resolver of a stack as its resources are at the time of each call. */
-  #resolver(stack: Stack, { template, deployment }: Accepted): Resolve {
-    const { location, lookUp } = this.#host;
-    const parameters = parameterValues(template, deployment.parameters, lookUp);
-    const { name, id, resources } = stack;
-    const identities = {
-      get: (logicalId: string) => identityOf(resources.get(logicalId)),
-    };
-    return resolver(template, { name, id, parameters }, location, identities);
-  }
-
-  #checkRules({ template, deployment }: Accepted): void {
-    const { location, lookUp } = this.#host;
-    const parameters = parameterValues(template, deployment.parameters, lookUp);
-    const nowhere = { name: 'Rules', id: '', parameters };
-    const resolve = resolver(template, nowhere, location, new Map());
-    for (const { Assertions } of Object.values(template.rules)) {
-      const broken = Assertions.find(({ Assert }) => !resolve(Assert));
-      if (broken) throw invalid(`Template validation error: ${broken.AssertDescription}`);
-    }
   }
 
   #begin(stack: Stack, status: string): Steps {
@@ -187,14 +155,14 @@ export class Engine {
     stack: Stack,
     accepted: Accepted,
     options: DeployOptions,
-    kind: 'CREATE' | 'UPDATE',
+    kind: DeploymentKind,
     steps: Steps,
   ): Promise<void> {
     const { template } = accepted;
     const earlier = [...stack.resources.keys()];
     let present: Template['resources'];
     try {
-      const resolve = this.#resolver(stack, accepted);
+      const resolve = stackResolver(stack, accepted, this.#host);
       present = creationOrder(template.resources).filter(
         ({ condition }) => !condition || resolve({ Condition: condition }),
       );
@@ -207,7 +175,7 @@ export class Engine {
     } catch (error) {
       const reason = (error as Error).message;
       if (options.disableRollback) steps.enter(`${kind}_FAILED`, reason);
-      else await this.#rollBack(stack, kind, reason, steps);
+      else await rollBack(stack, kind, reason, steps);
       stack.resources = inOrder(stack.resources, earlier);
       return;
     }
@@ -215,36 +183,13 @@ export class Engine {
     stack.deployment = accepted.deployment;
     if (kind === 'UPDATE') {
       steps.enter('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-      await cleanUp(stack, present, done, steps);
+      await cleanUp(stack, earlier, present, done, steps);
     }
     stack.resources = inOrder(
       stack.resources,
       present.map(({ logicalId }) => logicalId),
     );
     steps.enter(`${kind}_COMPLETE`);
-  }
-
-  async #rollBack(
-    stack: Stack,
-    kind: 'CREATE' | 'UPDATE',
-    reason: string,
-    steps: Steps,
-  ): Promise<void> {
-    const status = kind === 'CREATE' ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
-    steps.enter(`${status}_IN_PROGRESS`, `${reason} Rollback requested by user.`);
-    const undone = stack.undone.toReversed();
-    try {
-      for (const undo of undone) {
-        if (undo.kind === 'updated' || undo.kind === 'replaced') await steps.restore(undo);
-      }
-      if (kind === 'UPDATE') steps.enter('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
-      for (const undo of undone) await discard(stack, undo, steps);
-    } catch (error) {
-      steps.enter(`${status}_FAILED`, (error as Error).message);
-      return;
-    }
-    stack.undone = [];
-    steps.enter(`${status}_COMPLETE`);
   }
 
   async #delete(stack: Stack, retained: readonly string[], steps: Steps): Promise<void> {
@@ -267,59 +212,6 @@ export class Engine {
     steps.enter('DELETE_COMPLETE');
     stack.deletedAt = new Date().toISOString();
   }
-}
-
-/** Deletes what the new template no longer has, and what was replaced. A failure stays as an event. */
-async function cleanUp(
-  stack: Stack,
-  present: Template['resources'],
-  done: readonly Undo[],
-  steps: Steps,
-): Promise<void> {
-  const wanted = new Set(present.map(({ logicalId }) => logicalId));
-  const removed = [...stack.resources.values()]
-    .filter(({ logicalId }) => !wanted.has(logicalId))
-    .map((resource) => ({ resource, policy: resource.deletionPolicy }));
-  const replaced = done.flatMap((undo) =>
-    undo.kind === 'replaced' ? { resource: undo.before, policy: undo.policy } : [],
-  );
-  for (const { resource, policy } of [...removed, ...replaced].toReversed()) {
-    const kept = policy === 'Delete' ? 'Delete' : 'Retain';
-    await steps.remove(resource, kept).catch(() => {});
-    if (!wanted.has(resource.logicalId)) stack.resources.delete(resource.logicalId);
-  }
-}
-
-/** Removes what an operation that is rolled back has made. */
-async function discard(stack: Stack, undo: Undo, steps: Steps): Promise<void> {
-  if (undo.kind === 'updated') return;
-  if (undo.kind === 'replaced') {
-    await steps.remove(undo.after, 'Delete');
-    return;
-  }
-  const { resource } = undo;
-  // RetainExceptOnCreate does not keep what the failed operation itself has created.
-  const isKept = undo.kind === 'imported' || resource.deletionPolicy === 'Retain';
-  await steps.remove(resource, isKept ? 'Retain' : 'Delete');
-  stack.resources.delete(resource.logicalId);
-}
-
-function identityOf(resource: DeployedResource | undefined): Identity | undefined {
-  if (!resource) return undefined;
-  const { type, name, ref, attributes } = resource;
-  return {
-    ref,
-    // Nothing uses an attribute of what is not run, so any recognisable text does.
-    attribute: (key) => attributes[key] ?? (isIdleType(type) ? `${name}.${key}` : undefined),
-  };
-}
-
-function outputsOf({ outputs }: Template, resolve: Resolve): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(outputs)
-      .filter(([, { Condition }]) => !Condition || resolve({ Condition }))
-      .map(([name, { Value }]) => [name, String(resolve(Value))]),
-  );
 }
 
 /** The resources in this order; others last. */

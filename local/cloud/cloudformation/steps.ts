@@ -18,6 +18,9 @@ export type StepsHost = {
   readonly beforeStep: ((step: Step) => void | Promise<void>) | undefined;
 };
 
+/** More than any operation on a stack of 500 resources has. */
+const EVENTS_MAX = 3_000;
+
 type Named = Pick<DeployedResource, 'logicalId' | 'type'> & { readonly ref?: string };
 
 /** The steps of one operation on one stack, each with its events. */
@@ -196,7 +199,9 @@ export class Steps {
   #event({ logicalId, type, ref = '' }: Named, status: string, reason?: string): void {
     // People and the CDK command line sort events by their time.
     const atMs = Math.max(Date.now(), Date.parse(this.#stack.events.at(-1)?.at ?? '') + 1 || 0);
-    this.#stack.events.push({
+    const { events } = this.#stack;
+    if (events.length >= EVENTS_MAX) events.splice(0, events.length - EVENTS_MAX + 1);
+    events.push({
       id: randomUUID(),
       at: new Date(atMs).toISOString(),
       logicalId,
