@@ -13,7 +13,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { ConfigError } from '../shared/config/parse-config.ts';
 import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../shared/config/runtime-config.ts';
-import { type Config, exchangeUrl } from '../shared/config/schema.ts';
+import { type Config, exchangeUrl, streamUrl } from '../shared/config/schema.ts';
 import { bundleOf, FILE_MODE, type FunctionName } from './bundle/bundle-functions.ts';
 import type { FixedIp } from './fixed-ip.ts';
 
@@ -108,9 +108,13 @@ function runtimeConfig({ accounts, trackEverySeconds, egress }: Config): Runtime
     trackEverySeconds,
     hasFixedIp: egress !== 'none',
     accounts: Object.fromEntries(
-      Object.entries(accounts).map(([name, account]) => [
+      Object.entries(accounts).map(([name, { stream, ...account }]) => [
         name,
-        { ...account, exchangeUrl: exchangeUrl(account.exchange) },
+        {
+          ...account,
+          exchangeUrl: exchangeUrl(account.exchange),
+          ...(stream && { streamUrl: streamUrl(account.exchange) }),
+        },
       ]),
     ),
   };

@@ -6,6 +6,7 @@ import { logErrors } from '../../shared/observability/log-errors.ts';
 import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
 import { trackAccount, trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
 import { createOrderServices } from '../wiring/order-services.ts';
+import { createOrderStreams } from '../wiring/order-streams.ts';
 
 /**
  * A start by an order or by a loop that ends says what to follow; `sluice keys check` names an account
@@ -17,7 +18,8 @@ export type TrackOrdersEvent = { readonly checkKey?: string; readonly start?: Tr
 /** Time reserved for a poll that has begun. */
 const RESERVE_MS = 10_000;
 
-const deps = createOrderServices();
+const services = createOrderServices();
+const deps = { ...services, openStream: createOrderStreams(services) };
 
 async function trackOrders(
   { checkKey: account, start }: TrackOrdersEvent,

@@ -12,7 +12,9 @@ const here = (file) => fileURLToPath(new URL(file, import.meta.url));
  * fails when a replaced file has moved.
  */
 const REPLACEMENTS = [
-  // undici: only the pool is used, bodies are text, HTTP/2 is off, and V8 has WebAssembly SIMD.
+  // The order stream needs undici's WebSocket, which brings its layer of fetch.
+  { filter: /^undici$/, from: /order-stream/, to: here('undici-websocket.cjs') },
+  // undici: elsewhere only the pool is used, bodies are text, HTTP/2 is off, and V8 has WebAssembly SIMD.
   { filter: /^undici$/, from: /./, to: here('undici-pool.cjs') },
   { filter: /\/client-h2\.js$/, from: /undici/, to: here('nothing.cjs') },
   { filter: /\/web\/(fetch\/|webidl)/, from: /undici/, to: here('nothing.cjs') },

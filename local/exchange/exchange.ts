@@ -86,7 +86,7 @@ export type Exchange = {
   readonly addKey: (userId: string, key: KeyOptions) => void;
   readonly revokeKey: (key: string) => void;
   /** The connections to its WebSocket. */
-  readonly streams: Streams;
+  readonly streams: Pick<Streams, 'count' | 'handshake' | 'open' | 'endAll' | 'upgrade'>;
   /** Lets the markets go on to the present without a request. */
   readonly catchUp: () => void;
 

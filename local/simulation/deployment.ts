@@ -3,8 +3,10 @@ import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { configSchema } from '../../shared/config/parse-config.ts';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
+import { streamUrl } from '../../shared/config/schema.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
+import { openOrderStream } from '../../shared/gate/spot/order-stream/order-stream.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import type { LedgerTable } from '../../shared/ledger/table.ts';
@@ -16,10 +18,11 @@ import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
 import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
 import { createTrackerCall } from '../../shared/orders/submission/call-tracker.ts';
 import type { SeededRandom } from '../exchange/behavior/random.ts';
+import type { Table } from './dynamodb/table.ts';
 import { type NetworkOptions, networkOf } from './network.ts';
 import type { SimulatedSandbox } from './sandbox.ts';
 import { ledgerOf, type Secret, secretsOf, startTrackerOf } from './services.ts';
-import type { Table } from './table.ts';
+import { type SocketNetwork, socketsOf } from './socket.ts';
 
 const EXCHANGE_URL = 'https://exchange.test/api/v4';
 export const TAG = deploymentTag('simulation');
@@ -81,6 +84,8 @@ export type DeploymentOptions = {
   readonly table: Table;
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly network: NetworkOptions;
+  /** Absent: the accounts do not listen. */
+  readonly sockets?: SocketNetwork | undefined;
   /** Lambda has taken the event: it starts track-orders with it. */
   readonly startTracking: (start: TrackerStart) => void;
   readonly random: SeededRandom;
@@ -89,7 +94,7 @@ export type DeploymentOptions = {
 
 /** Makes the services of submit-order and track-orders in a sandbox. */
 export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) => OrderServices {
-  const { table, secrets, network, random, log, startTracking } = options;
+  const { table, secrets, network, sockets, random, log, startTracking } = options;
   const config = runtimeConfig(options);
   const configHash = hash('sha256', JSON.stringify(config), 'hex').slice(0, 16);
   return (sandbox) => {
@@ -110,6 +115,19 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
       configHash,
       startTracker: startTrackerOf(sandbox, startTracking),
       exchangeOf: (account) => exchanges.get(account)!,
+      openStream: (account) => {
+        if (!sockets) return undefined;
+        const { client, readKey } = exchanges.get(account)!;
+        return openOrderStream({
+          account,
+          url: streamUrl(EXCHANGE_URL),
+          openSocket: socketsOf(sandbox, sockets),
+          readKey,
+          clock,
+          exchangeNowMs: client.exchangeNowMs,
+          log,
+        });
+      },
       newNonce: () => `nonce-${random.fraction()}`,
       log,
     });
@@ -118,7 +136,14 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
 
 export type OrderServicesOptions = Pick<
   OrderServices,
-  'config' | 'configHash' | 'exchangeOf' | 'startTracker' | 'clock' | 'newNonce' | 'log'
+  | 'config'
+  | 'configHash'
+  | 'exchangeOf'
+  | 'openStream'
+  | 'startTracker'
+  | 'clock'
+  | 'newNonce'
+  | 'log'
 > & { readonly ledger: LedgerTable };
 
 /** The services that functions/wiring/order-services.ts makes, on this ledger and this clock. */

@@ -24,7 +24,12 @@ export type WireEvent = {
 } & (
   | { readonly kind: 'sent' }
   /** `status` is undefined where the exchange's own faults left no answer. */
-  | { readonly kind: 'served'; readonly atMs: number; readonly status: number | undefined }
+  | {
+      readonly kind: 'served';
+      readonly atMs: number;
+      readonly status: number | undefined;
+      readonly body: string;
+    }
 );
 
 export type NetworkOptions = {
@@ -104,13 +109,15 @@ class Transfer {
   #serve(fault: EdgeFault | undefined, journey: Journey): void {
     const { exchange, hidesFinished, onWire } = this.#options;
     const { scheduler } = this.#sandbox.environment;
-    const { method, target, headers, body } = this.#request;
+    const { method, target, headers, body: sent } = this.#request;
     const [path = '', query = ''] = target.split('?');
-    const reply = exchange.handle({ method, path, query, headers, body });
+    const reply = exchange.handle({ method, path, query, headers, body: sent });
     const status = reply.fault ? undefined : reply.status;
     this.#sandbox.note(`${method} ${path} served: ${reply.fault ?? status}`);
     const { nowMs: atMs } = scheduler;
-    onWire({ kind: 'served', request: this.#request, sandbox: this.#sandbox.name, atMs, status });
+    const body = reply.fault ? '' : reply.body;
+    const { name: sandbox } = this.#sandbox;
+    onWire({ kind: 'served', request: this.#request, sandbox, atMs, status, body });
     if (journey.thereMs >= TOTAL_TIMEOUT_MS) return;
     const isLost = reply.fault === 'lost' || fault === 'ack_lost' || fault === 'answer_lost';
     if (isLost) {

@@ -5,10 +5,10 @@ import { createLedgerTable } from '../../shared/ledger/table.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { ACCOUNTS, type Account, TAG } from './deployment.ts';
-import { documentClientOf } from './document-client.ts';
+import { documentClientOf } from './dynamodb/document-client.ts';
+import type { Table } from './dynamodb/table.ts';
+import { TABLE_NAME } from './dynamodb/table.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Table } from './table.ts';
-import { TABLE_NAME } from './table.ts';
 
 /** The part of the world that an operator meets. */
 export type OperatorWorld = {

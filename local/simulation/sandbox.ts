@@ -74,7 +74,7 @@ export class SimulatedSandbox {
     const { scheduler } = environment;
     this.clock = {
       nowMs: () => scheduler.nowMs + skewMs,
-      sleepUntil: (timeMs) => this.#sleepUntil(timeMs - skewMs),
+      sleepUntil: (timeMs, wake) => this.#sleepUntil(timeMs - skewMs, wake),
     };
   }
 
@@ -163,7 +163,7 @@ export class SimulatedSandbox {
     this.note(`frozen for ${forMs}`);
   }
 
-  #sleepUntil(timeMs: number): Promise<void> {
+  #sleepUntil(timeMs: number, wake?: AbortSignal): Promise<void> {
     const { scheduler } = this.environment;
     if (this.isDead) return never();
     if (timeMs <= scheduler.nowMs) return Promise.resolve();
@@ -172,7 +172,12 @@ export class SimulatedSandbox {
       this.kill();
       return never();
     }
-    return new Promise((resolve) => scheduler.at(timeMs, () => this.hear(fault, resolve)));
+    return new Promise((resolve) => {
+      wake?.addEventListener('abort', () => resolve());
+      scheduler.at(timeMs, () => {
+        if (!wake?.aborted) this.hear(fault, resolve);
+      });
+    });
   }
 }
 

@@ -4,9 +4,9 @@ import type { Item } from '../../shared/ledger/keys.ts';
 import { createLedgerTable, type LedgerTable, SENT_ONCE } from '../../shared/ledger/table.ts';
 import type { StartTracker, TrackerStart } from '../../shared/orders/model/tracker-start.ts';
 import type { SeededRandom } from '../exchange/behavior/random.ts';
-import { documentClientOf } from './document-client.ts';
+import { documentClientOf } from './dynamodb/document-client.ts';
+import { TABLE_NAME, type Table } from './dynamodb/table.ts';
 import type { EdgeFault, SimulatedSandbox } from './sandbox.ts';
-import { TABLE_NAME, type Table } from './table.ts';
 
 /** The error that an AWS client throws when a service refused a request. */
 class ServiceError extends Error {

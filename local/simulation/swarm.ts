@@ -4,6 +4,7 @@ import { hashText, type NumberRange, SeededRandom } from '../exchange/behavior/r
 import { ACCOUNT_MODES, type ExchangeAccountMode } from '../exchange/engine/account-modes.ts';
 import type { Account } from './deployment.ts';
 import type { EdgeFault } from './sandbox.ts';
+import { drawStreamMode, type StreamMode } from './stream/mode.ts';
 
 /**
  * Which troubles a run has, and how many of each. Most kinds are off in most runs: what two of
@@ -42,6 +43,7 @@ export type Swarm = {
   /** A refusal where the exchange accepted: what the protocol has to assume does not happen. */
   readonly lie: { readonly rate: number; readonly status: number; readonly label: string };
   readonly behavior: Partial<ExchangeBehavior>;
+  readonly stream: StreamMode;
   /** How the accounts keep their money, and so which account their orders are in. */
   readonly modes: Readonly<Record<Account, ExchangeAccountMode>>;
   /** The listing of ended orders is empty: Gate does not promise that it is complete. */
@@ -85,6 +87,7 @@ export const CALM: Swarm = {
   lateMs: NEVER,
   lie: NO_LIE,
   behavior: {},
+  stream: 'off',
   modes: { main: 'classic', second: 'classic' },
   hidesFinished: false,
   hasMaintenance: false,
@@ -148,6 +151,7 @@ export function drawSwarm(seed: number): Swarm {
     lateRate: rate(0.2),
     lateMs: { min: 500, max: oneOf(3_500, 20_000, 120_000) },
     lie: NO_LIE,
+    stream: drawStreamMode(seed),
     behavior: {
       visibilityLagMs: { min: 0, max: oneOf(0, 300, 10_000, 30_000) },
       tradeLagMs: { min: 0, max: oneOf(0, 3_000, 15_000) },

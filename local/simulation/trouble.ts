@@ -81,6 +81,12 @@ export class Trouble {
     };
   }
 
+  /** How long the frames of a new WebSocket travel; undefined where it finds no connection. */
+  socketTravelMs(): number | undefined {
+    const isSent = !this.#isOut && !this.#isHit('no connection', this.#swarm.noConnectionRate);
+    return isSent ? this.#random.integer(TRAVEL_MS) : undefined;
+  }
+
   #isHit(what: string, rate: number): boolean {
     const isHit = this.#random.fraction() < rate;
     if (isHit) this.#figures.count(`fault network: ${what}`);

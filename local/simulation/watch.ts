@@ -36,6 +36,11 @@ export function faultOfWrite(before: Item | undefined, after: Item): string | un
     from.includes(previous.status) &&
     (to ? to.includes(next.status) : next.status === previous.status);
   if (!isAllowed) return `${at} leads from ${previous.status} to ${next.status}`;
+  const isStale =
+    event === 'updated' &&
+    previous.missingAtMs === undefined &&
+    (next.updateTimeMs ?? 0) < (previous.updateTimeMs ?? 0);
+  if (isStale) return `${at} replaces a newer state by an older one`;
   if (next.attempt > previous.attempt && previous.cancelRequestedAtMs !== undefined) {
     return `${at} begins an attempt after a cancel`;
   }

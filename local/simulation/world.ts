@@ -9,10 +9,12 @@ import {
 } from '../../shared/orders/submission/submit.ts';
 import { trackAccount, trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
 import { hashText, type NumberRange, SeededRandom } from '../exchange/behavior/random.ts';
+import { DEFAULT_STREAM } from '../exchange/behavior/stream-behavior.ts';
 import type { MarketListing } from '../exchange/engine/markets.ts';
 import { createExchange, type Exchange } from '../exchange/exchange.ts';
 import { CANARY, canaryKey } from './canary.ts';
 import { ACCOUNT_NAMES, ACCOUNTS, type Account, deploy, secretNameOf } from './deployment.ts';
+import { Table } from './dynamodb/table.ts';
 import { Figures } from './figures.ts';
 import { FunctionPool, type InvocationEnd } from './function-pool.ts';
 import { Hand } from './hand.ts';
@@ -22,8 +24,8 @@ import { type DeliveryOutcome, SimulatedQueue } from './queue.ts';
 import type { EdgeCall, EdgeFault } from './sandbox.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Secret } from './services.ts';
+import { ProvenEnds } from './stream/proven-ends.ts';
 import type { Swarm } from './swarm.ts';
-import { Table } from './table.ts';
 import { Trace } from './trace.ts';
 import { Trouble } from './trouble.ts';
 import { faultOfFilter, faultOfPost, faultOfUsage, faultOfWrite, labelOfWrite } from './watch.ts';
@@ -84,6 +86,7 @@ export class World {
   readonly sent = new Map<string, Sent>();
   /** `amend_text` of the amendments that the exchange carried out. */
   readonly amended = new Set<string>();
+  readonly #provenEnds = new ProvenEnds();
   readonly #trouble: Trouble;
   readonly #submitOrders: FunctionPool;
   readonly #trackOrders: FunctionPool;
@@ -118,6 +121,10 @@ export class World {
         journeyOf: (request) => this.#trouble.journeyOf(request),
         onWire: (event) => this.#onWire(event),
       },
+      sockets:
+        swarm.stream === 'off'
+          ? undefined
+          : { exchange: this.exchange, travelMs: () => this.#trouble.socketTravelMs() },
       startTracking: (start) => this.#acceptStart(start),
       random: this.random,
       log: this.#log,
@@ -231,6 +238,7 @@ export class World {
   /** Whether the exchange can be reached at all. */
   setOutage(isOut: boolean): void {
     this.#trouble.setOutage(isOut);
+    if (isOut) this.exchange.streams.endAll('silence');
     this.trace.add(this.scheduler.nowMs, 'world', isOut ? 'exchange out of reach' : 'back');
   }
 
@@ -239,7 +247,7 @@ export class World {
     this.#trouble.end();
     this.exchange.faults.clear();
     this.exchange.setMaintenance(false);
-    this.exchange.setBehavior({ keyChangeLagMs: 0 });
+    this.exchange.setBehavior({ keyChangeLagMs: 0, stream: DEFAULT_STREAM });
     for (const account of ACCOUNT_NAMES) this.rotateKey(account);
     this.trace.add(this.scheduler.nowMs, 'world', 'heals');
   }
@@ -264,7 +272,11 @@ export class World {
         keys: [Hand.key(ACCOUNTS[account])],
         balances,
       })),
-      behavior: { ...swarm.behavior, keyChangeLagMs: 0 },
+      behavior: {
+        ...swarm.behavior,
+        ...(swarm.stream !== 'off' && { stream: swarm.stream }),
+        keyChangeLagMs: 0,
+      },
       faults: { rates: swarm.exchangeFaults },
     });
     // The keys that are there from the beginning act at once.
@@ -284,6 +296,7 @@ export class World {
     this.options.onWire?.(event);
     const { method, headers, body, target } = event.request;
     if (event.kind === 'served') {
+      this.#provenEnds.note(event.body);
       if (method === 'PATCH') this.#noteAmendment(target, body);
       return;
     }
@@ -315,8 +328,8 @@ export class World {
     if (after.sk !== 'ORDER') return;
     this.figures.count(labelOfWrite(before, after));
     if (JSON.stringify(after).includes(CANARY)) this.violations.push('a key is in the ledger');
-    const fault = faultOfWrite(before, after);
-    if (fault) this.violations.push(fault);
+    const faults = [faultOfWrite(before, after), this.#provenEnds.faultOfWrite(before, after)];
+    this.violations.push(...faults.filter((fault) => fault !== undefined));
   }
 
   #onUsage(day: Item): void {

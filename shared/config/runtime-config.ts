@@ -8,9 +8,11 @@ export type RuntimeConfig = {
   readonly hasFixedIp: boolean;
 };
 
-export type RuntimeAccount = AccountConfig & {
+export type RuntimeAccount = Omit<AccountConfig, 'stream'> & {
   /** Base URL of the exchange, with its path. */
   readonly exchangeUrl: string;
+  /** The exchange's spot WebSocket; absent if the account does not listen on it. */
+  readonly streamUrl?: string;
 };
 
 export const RUNTIME_CONFIG_FILE = 'config.json';

@@ -61,6 +61,12 @@ const EXCHANGES: Readonly<Record<string, string>> = {
   testnet: 'https://api-testnet.gateapi.io/api/v4',
 };
 
+/** The spot WebSocket of each named exchange. Source: gate.com, "Gate spot WebSocket v4". */
+const STREAMS: Readonly<Record<string, string>> = {
+  live: 'wss://api.gateio.ws/ws/v4/',
+  testnet: 'wss://ws-testnet.gate.com/v4/ws/spot',
+};
+
 const isLoopback = (host: string) => host === '127.0.0.1' || host === 'localhost';
 
 export const AN_EXCHANGE_URL =
@@ -162,6 +168,12 @@ const account = z.strictObject({
     .default('normal')
     .describe(
       '"normal": orders that changed in the last 5 minutes are polled every few seconds, older ones every minute; "always": all every few seconds, while any is open',
+    ),
+  stream: z
+    .boolean()
+    .default(true)
+    .describe(
+      "listens on the exchange's WebSocket while orders are tracked, to see changes sooner",
     ),
 });
 
@@ -304,5 +316,13 @@ export function exchangeUrl(exchange: string): string {
   return (
     (Object.hasOwn(EXCHANGES, exchange) && EXCHANGES[exchange]) ||
     new URL(exchange).href.replace(/\/+$/, '')
+  );
+}
+
+/** The spot WebSocket of the configured `exchange`: at the same host and port, if it is a URL. */
+export function streamUrl(exchange: string): string {
+  return (
+    (Object.hasOwn(STREAMS, exchange) && STREAMS[exchange]) ||
+    new URL('/ws/v4/', exchange).href.replace('http', 'ws')
   );
 }

@@ -137,6 +137,6 @@ function dispatch(pool: Dispatcher, origin: string, request: HttpRequest): Promi
 }
 
 /** Node's and undici's codes are more specific than their messages, and hold no secret. */
-function reasonOf(error: Error & { code?: string }): string {
+export function reasonOf(error: Error & { code?: string }): string {
   return error.code ? `${error.code} (${error.message})` : error.message;
 }

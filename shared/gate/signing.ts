@@ -22,3 +22,18 @@ export function sign(
     .update(`${method}\n${path}\n${query}\n${bodyHash}\n${timestamp}`)
     .digest('hex');
 }
+
+/**
+ * The signature of a subscription to a channel of the WebSocket v4. Source: gate.com, "Gate spot
+ * WebSocket v4", "Authentication".
+ */
+export function signChannel(
+  secret: KeyObject,
+  channel: string,
+  event: string,
+  timeS: number,
+): string {
+  return createHmac('sha512', secret)
+    .update(`channel=${channel}&event=${event}&time=${timeS}`)
+    .digest('hex');
+}

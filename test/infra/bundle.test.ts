@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createExchange } from '../../local/exchange/exchange.ts';
+import { startExchangeServer } from '../../local/exchange/server.ts';
+import { streamUrl } from '../../shared/config/schema.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
 import { type ColdStartFigures, measureColdStart } from '../support/cold-start.ts';
 
 const project = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
@@ -33,6 +37,7 @@ describe("The order function's bundle", () => {
     { what: 'the configuration files of ~/.aws', text: /AWS_SHARED_CREDENTIALS_FILE/ },
     { what: 'event streams', text: /:event-type|:message-type/ },
     { what: "undici's fetch", text: /multipart\/form-data/ },
+    { what: "undici's WebSocket", text: /permessage-deflate/ },
     { what: "Node's own undici, which import('node:http') loads", text: /\bimport\(/ },
   ])('has no code for $what', ({ text }) => {
     expect(bundle.match(text)?.[0]).toBeUndefined();
@@ -70,5 +75,27 @@ describe("The order function's bundle", () => {
       console.log(`import and first order: ${ours} ms CPU, bare ${bare} ms: ${ratio.toFixed(2)}`);
     }
     expect(ratio).toBeLessThanOrEqual(limit);
+  });
+});
+
+describe('A bundle with the order stream', () => {
+  let outDir: string;
+  beforeAll(() => {
+    outDir = mkdtempSync(join(tmpdir(), 'sluice-bundle-test-'));
+    const entry = project('test/support/socket-probe.ts');
+    execFileSync(process.execPath, [project('infra/bundle/bundle.mjs'), outDir, entry]);
+  });
+  afterAll(() => rmSync(outDir, { recursive: true }));
+
+  test("has all of undici's WebSocket that a connection needs", async () => {
+    const { answerTo } = createRequire(import.meta.url)(join(outDir, 'support', 'index.cjs'));
+    const exchange = createExchange({ now: systemClock.nowMs, seed: 1, accounts: [] });
+    const { url, close } = await startExchangeServer({ exchange, port: 0 });
+    try {
+      const answer = await answerTo(streamUrl(url), '{"channel":"spot.ping"}');
+      expect(JSON.parse(answer)).toMatchObject({ channel: 'spot.pong' });
+    } finally {
+      await close();
+    }
   });
 });

@@ -22,10 +22,12 @@ export const BASE: Model = {
   cancel: false,
   submitByPasses: true,
   afterlife: false,
+  pushes: false,
   world: AS_ASSUMED,
 };
 
 const RESUBMIT: Model = { ...BASE, resubmit: true };
+const LISTENING: Model = { ...BASE, attemptsMax: 1, afterlife: true, pushes: true };
 
 export type Configuration = {
   readonly name: string;
@@ -64,6 +66,15 @@ export const PROTOCOL: readonly Configuration[] = [
   {
     name: 'the life of an open order, a cancel at any moment, one invocation after another',
     model: { ...BASE, attemptsMax: 1, workers: 1, cancel: true, afterlife: true },
+  },
+  {
+    name: 'the life of an open order, with pushes at any moment',
+    model: LISTENING,
+  },
+  {
+    name: 'a resubmission, with pushes at any moment',
+    model: { ...RESUBMIT, pushes: true },
+    isLong: true,
   },
   { name: 'three invocations at once', model: { ...BASE, attemptsMax: 1, workers: 3 } },
   {
@@ -163,6 +174,16 @@ export const MUTANTS: readonly Mutant[] = [
     id: 'M20',
     ...mutated('cancel does not block attempts', { ...RESUBMIT, cancel: true }),
     expected: 'cancels hold',
+  },
+  {
+    id: 'M21',
+    ...mutated('a pushed end is final', LISTENING),
+    expected: 'decided by REST',
+  },
+  {
+    id: 'M22',
+    ...mutated('a push brings an order back', LISTENING),
+    expected: 'decided by REST',
   },
 ];
 

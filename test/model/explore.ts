@@ -1,7 +1,7 @@
 import { cancelSteps } from './cancels.ts';
 import { crashSteps } from './crashes.ts';
 import { exchangeSteps } from './exchange.ts';
-import { mergeSteps } from './merge.ts';
+import { mergeSteps, pushSteps } from './merge.ts';
 import { pollSteps } from './polls.ts';
 import { isSettled, type Property, violated } from './properties.ts';
 import { initialState, keyOf, type Model, type State } from './state.ts';
@@ -16,6 +16,7 @@ export function stepsFrom(model: Model, state: State): readonly Step[] {
     ...submissionSteps(model, state),
     ...pollSteps(model, state),
     ...mergeSteps(model, state),
+    ...pushSteps(model, state),
     ...unexpectedOrderSteps(model, state),
     ...cancelSteps(model, state),
     ...crashSteps(model, state),

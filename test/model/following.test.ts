@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { documentClientOf } from '../../local/simulation/document-client.ts';
-import { Table } from '../../local/simulation/table.ts';
+import { documentClientOf } from '../../local/simulation/dynamodb/document-client.ts';
+import { Table } from '../../local/simulation/dynamodb/table.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
+import type { Clock } from '../../shared/lib/clock.ts';
 import { createLeaseStore, type LeaseStore } from '../../shared/orders/ledger/lease-store.ts';
 import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
 import { createTrackerCall } from '../../shared/orders/submission/call-tracker.ts';
@@ -11,6 +12,10 @@ import {
   followFromStart,
   HAND_OVER_MS,
 } from '../../shared/orders/tracking/follow-account.ts';
+import {
+  createListener,
+  type ListenerDependencies,
+} from '../../shared/orders/tracking/listener.ts';
 import { everyInterleaving, type Gate, type Stage } from './interleavings.ts';
 
 /**
@@ -79,6 +84,14 @@ function account(stage: Stage, settings: Settings = {}): Account {
 }
 
 function dependencies(world: Account, name: string, pass: Gate): FollowDependencies {
+  const clock: Clock = {
+    nowMs: () => world.nowMs,
+    sleepUntil: async (timeMs) => {
+      if (timeMs <= world.nowMs) return;
+      await pass('sleeps');
+      world.nowMs = Math.max(world.nowMs, timeMs);
+    },
+  };
   return {
     leases: world.leasesOf(pass),
     startTracker: async (start) => accept(world, start),
@@ -93,14 +106,8 @@ function dependencies(world: Account, name: string, pass: Gate): FollowDependenc
       return { pollAgain: world.restsFor > 0 };
     },
     pollEveryMs: world.pollEveryMs,
-    clock: {
-      nowMs: () => world.nowMs,
-      sleepUntil: async (timeMs) => {
-        if (timeMs <= world.nowMs) return;
-        await pass('sleeps');
-        world.nowMs = Math.max(world.nowMs, timeMs);
-      },
-    },
+    listen: () => createListener({ clock } as ListenerDependencies, 'main'),
+    clock,
     newNonce: () => name,
     log: () => {},
   };

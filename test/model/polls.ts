@@ -200,7 +200,7 @@ function followOpen(model: Model, state: State, seen: Stored, slot: number): rea
     const isCancelled = seen.cancelRequestedAtMs !== undefined;
     const next = isCancelled
       ? withWorker(state, slot, { at: 'delete', seen })
-      : merging(state, slot, seen, row);
+      : merging(model, state, slot, seen, row);
     return [step('poll: lists the open order', next, { slot })];
   }
   const isKnown = !order.isLive;

@@ -8,6 +8,7 @@ import { isEffective, type Order, type State, type Stored } from './state.ts';
  * - `true verdicts`     a record that says that nothing was placed is right
  * - `its own order`     a record follows an order of its attempt, and knows how it ended
  * - `cancels hold`      no attempt begins after a cancel was recorded, and none outlives it
+ * - `decided by REST`   no push alone ends an order, or brings one back
  * - `no false alarm`    no verdict is corrected: none was wrong
  */
 export type Property =
@@ -15,6 +16,7 @@ export type Property =
   | 'true verdicts'
   | 'its own order'
   | 'cancels hold'
+  | 'decided by REST'
   | 'no false alarm';
 
 /** Invariants that hold although the exchange breaks an assumption for a time. */
@@ -23,6 +25,7 @@ export const ALL: readonly Property[] = [
   'true verdicts',
   'its own order',
   'cancels hold',
+  'decided by REST',
 ];
 
 const HOLDS: Readonly<Record<Property, (state: State) => boolean>> = {
@@ -32,6 +35,7 @@ const HOLDS: Readonly<Record<Property, (state: State) => boolean>> = {
   'cancels hold': ({ record, command, orders }) =>
     (record?.attemptAtCancel === undefined || record.attempt <= record.attemptAtCancel) &&
     (command !== 'done' || !orders.some(({ isLive }) => isLive)),
+  'decided by REST': ({ record }) => !record?.decidedByPush,
   'no false alarm': ({ record }) => !record?.adopted,
 };
 

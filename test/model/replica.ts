@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { orderServicesOn, TAG } from '../../local/simulation/deployment.ts';
-import { documentClientOf } from '../../local/simulation/document-client.ts';
-import { Table } from '../../local/simulation/table.ts';
+import { documentClientOf } from '../../local/simulation/dynamodb/document-client.ts';
+import { Table } from '../../local/simulation/dynamodb/table.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';

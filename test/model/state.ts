@@ -45,6 +45,8 @@ export type Model = {
   readonly submitByPasses: boolean;
   /** Fills in part, orders that Gate forgets, and the accounting of trades are modelled too. */
   readonly afterlife: boolean;
+  /** The WebSocket shows pictures of the order at any moment: late, repeated or ahead of REST. */
+  readonly pushes: boolean;
   readonly world: World;
   readonly mutation?: Mutation;
 };
@@ -68,7 +70,9 @@ export type Mutation =
   | 'claim expires'
   | 'record deleted on failure'
   | 'record expires'
-  | 'cancel does not block attempts';
+  | 'cancel does not block attempts'
+  | 'a pushed end is final'
+  | 'a push brings an order back';
 
 export function hasTracker({ mutation }: Model) {
   return mutation !== 'no tracker' && mutation !== 'no tracker, deliveries recover';
@@ -94,6 +98,8 @@ export type Stored = Pick<
 > & {
   /** For the properties only: the attempt that a cancel found. */
   readonly attemptAtCancel?: number;
+  /** For the properties only: a push alone decided its end, or undid it. */
+  readonly decidedByPush?: true;
 };
 
 export type Fill = 'none' | 'some' | 'all';
@@ -116,6 +122,7 @@ export type Order = {
 /** An order as an answer of the exchange showed it at some time. */
 export type Row = Pick<Order, 'attempt' | 'isLive' | 'fill' | 'version'> & {
   readonly orderId: string;
+  readonly isPushed?: true;
 };
 
 /** A request to place an order that is on its way, with or without a waiting caller. */
@@ -255,7 +262,7 @@ function keyOfStored(stored: Stored): string {
   return (
     `${stored.status},${stored.attempt},${stored.text},${stored.exptimeMs},${stored.absentAtMs},${stored.unsentAtMs},${stored.missingAtMs},${stored.inferredAtMs},` +
     `${stored.cancelRequestedAtMs},${stored.orderId},${stored.updateTimeMs},${stored.resubmitted},` +
-    `${stored.adopted},${stored.accounting},${stored.attemptAtCancel}`
+    `${stored.adopted},${stored.accounting},${stored.attemptAtCancel},${stored.decidedByPush}`
   );
 }
 
@@ -266,8 +273,8 @@ function keyOfWorker(worker: Worker): string {
   if (worker.at === 'claim again') return `${start},${worker.isOwner}`;
   if (worker.at === 'passing') return `${start},${worker.isSent}`;
   if (worker.at !== 'merge') return start;
-  const { orderId, isLive, fill, version } = worker.row;
-  return `${start},${orderId},${isLive},${fill},${version}`;
+  const { orderId, isLive, fill, version, isPushed } = worker.row;
+  return `${start},${orderId},${isLive},${fill},${version},${isPushed}`;
 }
 
 function keyOfOrder(order: Order): string {

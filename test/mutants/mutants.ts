@@ -6,6 +6,7 @@ import { CLAIM_MUTANTS } from './subjects/claim.ts';
 import { FILL_MUTANTS } from './subjects/fills.ts';
 import { FOLLOWING_MUTANTS } from './subjects/following.ts';
 import { KILL_SWITCH_MUTANTS } from './subjects/kill-switch.ts';
+import { ORDER_STREAM_MUTANTS } from './subjects/order-stream.ts';
 import { OUTAGE_MUTANTS } from './subjects/outages.ts';
 import { PRICE_MUTANTS } from './subjects/prices.ts';
 import { REBALANCE_MUTANTS } from './subjects/rebalance.ts';
@@ -26,4 +27,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...REBALANCE_MUTANTS,
   ...SCHEDULE_MUTANTS,
   ...OUTAGE_MUTANTS,
+  ...ORDER_STREAM_MUTANTS,
 ];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fillsIn } from '../../cli/export/read-ledger.ts';
 import { createLedgerPages } from '../../cli/stack/ledger-pages.ts';
-import { documentClientOf } from '../../local/simulation/document-client.ts';
-import { TABLE_NAME } from '../../local/simulation/table.ts';
+import { documentClientOf } from '../../local/simulation/dynamodb/document-client.ts';
+import { TABLE_NAME } from '../../local/simulation/dynamodb/table.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
 import { isoTime } from '../../shared/lib/clock.ts';

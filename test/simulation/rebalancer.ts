@@ -1,10 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { secretNameOf, TAG } from '../../local/simulation/deployment.ts';
+import { TABLE_NAME } from '../../local/simulation/dynamodb/table.ts';
 import { type Journey, networkOf } from '../../local/simulation/network.ts';
 import { type EdgeFault, SimulatedSandbox } from '../../local/simulation/sandbox.ts';
 import { ledgerOf, secretsOf } from '../../local/simulation/services.ts';
-import { TABLE_NAME } from '../../local/simulation/table.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { configSchema } from '../../shared/config/parse-config.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';

@@ -29,9 +29,12 @@ export async function synthesizeOnce(config: Config, workDir: string): Promise<s
   const kept = join(assemblies, hash('sha256', general));
   if (!existsSync(kept)) await keep(general, assemblies, kept);
   cpSync(kept, workDir, { recursive: true });
-  replaceIn(workDir, STAND_IN, server);
+  // Its WebSocket is at the same host and port.
+  replaceIn(workDir, hostOf(STAND_IN), hostOf(server));
   return join(workDir, 'cdk.out');
 }
+
+const hostOf = (server: string): string => `${server.replace('http:', '')}/`;
 
 async function keep(text: string, assemblies: string, kept: string): Promise<void> {
   const making = mkdtempSync(join(assemblies, 'making-'));

@@ -142,11 +142,31 @@ function recording(
   posts: ExchangeRequest[],
   signatures: Set<string>,
 ): Exchange {
+  function note(signature: unknown): void {
+    if (signature && signatures.size < SIGNATURES_MAX) signatures.add(String(signature));
+  }
   return {
     ...exchange,
+    streams: {
+      get count() {
+        return exchange.streams.count;
+      },
+      handshake: () => exchange.streams.handshake(),
+      endAll: (how) => exchange.streams.endAll(how),
+      upgrade: () => exchange.streams.upgrade(),
+      open: (link) => {
+        const session = exchange.streams.open(link);
+        return {
+          receive: (text) => {
+            note(/"SIGN":"(\w+)"/.exec(text)?.[1]);
+            session.receive(text);
+          },
+          closed: () => session.closed(),
+        };
+      },
+    },
     handle: (request) => {
-      const { sign } = request.headers;
-      if (sign && signatures.size < SIGNATURES_MAX) signatures.add(String(sign));
+      note(request.headers.sign);
       if (request.method === 'POST') posts.push(request);
       return exchange.handle(request);
     },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig } from '../../shared/config/parse-config.ts';
-import { exchangeUrl } from '../../shared/config/schema.ts';
+import { exchangeUrl, streamUrl } from '../../shared/config/schema.ts';
 
 const MINIMAL = { accounts: { main: { secret: 'sluice/main', pairs: ['BTC_USDT'] } } };
 const parse = (config: unknown) => parseConfig(JSON.stringify(config), 'sluice.config.json');
@@ -178,5 +178,17 @@ describe('the configuration', () => {
     expect(exchangeUrl('live')).toBe('https://api.gateio.ws/api/v4');
     expect(exchangeUrl('http://127.0.0.1:1/api/v4')).toBe('http://127.0.0.1:1/api/v4');
     expect(exchangeUrl(' https://gate.example/api/v4/\n')).toBe('https://gate.example/api/v4');
+  });
+
+  it("leads to Gate's WebSocket by name, or to the same host and port", () => {
+    expect(streamUrl('live')).toBe('wss://api.gateio.ws/ws/v4/');
+    expect(streamUrl('testnet')).toBe('wss://ws-testnet.gate.com/v4/ws/spot');
+    expect(streamUrl('http://127.0.0.1:7001/api/v4')).toBe('ws://127.0.0.1:7001/ws/v4/');
+    expect(streamUrl('https://gate.example:8443/api/v4')).toBe('wss://gate.example:8443/ws/v4/');
+  });
+
+  it('listens unless the account says otherwise', () => {
+    expect(parse(withAccount({})).accounts.main?.stream).toBe(true);
+    expect(parse(withAccount({ stream: false })).accounts.main?.stream).toBe(false);
   });
 });

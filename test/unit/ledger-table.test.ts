@@ -3,7 +3,7 @@ import {
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { documentClientOf } from '../../local/simulation/document-client.ts';
+import { documentClientOf } from '../../local/simulation/dynamodb/document-client.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
 import { updateInput, type Write } from '../../shared/ledger/write.ts';
 

@@ -23,6 +23,7 @@ export function serveStreams(server: Server, streams: Pick<Streams, 'handshake' 
     socket.once('close', () => sockets.delete(socket));
     // A connection that breaks is no fault of the server's.
     socket.on('error', () => socket.destroy());
+    socket.once('end', () => socket.destroy());
     const refusal = refusalOf(incoming);
     const { outcome, delayMs } = streams.handshake();
     if (refusal) refuse(socket, refusal);
@@ -30,7 +31,7 @@ export function serveStreams(server: Server, streams: Pick<Streams, 'handshake' 
     else if (outcome === 'accepted') {
       const timer = setTimeout(() => new Connection(incoming, socket, streams), delayMs);
       socket.once('close', () => clearTimeout(timer));
-    }
+    } else socket.resume();
   });
   return () => {
     for (const socket of sockets) socket.destroy();

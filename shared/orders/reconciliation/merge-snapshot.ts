@@ -62,6 +62,7 @@ async function mergeOnce(
   const unchanged = { applied: false, record };
   const transition = transitionFor(record, row);
   if (transition === undefined) return unchanged;
+  if (row.isPushed && !isEarlyNews(transition, row)) return unchanged;
   if (transition === 'updated' && !isNewer(record, row)) return unchanged;
   const updateTimeMs = record.exchange?.updateTimeMs;
   const isAdoption = transition === 'adopted' || transition === 'found_again';
@@ -74,7 +75,7 @@ async function mergeOnce(
     ...(record.reserved && { reserved: currentReservation(record, record.reserved, row) }),
     ...(status !== 'open' && hasTraded(row) && { accounting: 'pending' as const }),
     ...(isAdoption && { adopted: true as const, reason: undefined, inferredAtMs: undefined }),
-    missingAtMs: undefined,
+    ...(!row.isPushed && { missingAtMs: undefined }),
   };
   const detail = transition === 'updated' ? describeChange(record, row) : undefined;
   const written = await deps.store.transition(transition, record, change, detail);
@@ -89,6 +90,14 @@ async function mergeOnce(
     }
   }
   return written;
+}
+
+/**
+ * A push may be late or repeated. So it shows that an order was accepted and how far it was filled,
+ * but no end, and nothing about an order whose end is recorded. REST says that.
+ */
+function isEarlyNews(transition: TransitionName, { isOpen }: OrderSnapshot): boolean {
+  return isOpen && (transition === 'placed' || transition === 'updated');
 }
 
 /** The reservation of an amended order follows its current value. */
@@ -138,7 +147,7 @@ const hasTraded = ({ filledAmount }: OrderSnapshot): boolean => !new Big(filledA
 /** Within one of Gate's milliseconds, the larger fill is the later one. */
 function isNewer(record: PlaceRecord, row: OrderSnapshot): boolean {
   // It was missing from a listing and has now been found.
-  if (record.exchange?.missingAtMs !== undefined) return true;
+  if (record.exchange?.missingAtMs !== undefined && !row.isPushed) return true;
   if (row.isVague) return false;
   const knownMs = record.exchange?.updateTimeMs ?? 0;
   if (row.updateTimeMs !== knownMs) return row.updateTimeMs > knownMs;

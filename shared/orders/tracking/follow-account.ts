@@ -2,13 +2,16 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { isLiving, type Lease, type LeaseStore } from '../ledger/lease-store.ts';
 import type { StartTracker, TrackerStart } from '../model/tracker-start.ts';
-import type { PollResult } from './poll-account.ts';
+import type { Listener } from './listener.ts';
+import type { PollNews, PollResult } from './poll-account.ts';
 
-/** The dependencies of a loop: the lease, a way to poll, and a way to start its successor. */
+/** The dependencies of a loop: the lease, a way to poll and to wait, and a way to start its successor. */
 export type FollowDependencies = {
   readonly leases: LeaseStore;
   readonly startTracker: StartTracker;
-  readonly poll: (account: string) => Promise<Pick<PollResult, 'pollAgain'>>;
+  readonly poll: (account: string, news?: PollNews) => Promise<Pick<PollResult, 'pollAgain'>>;
+  /** Waits between the polls. */
+  readonly listen: (account: string) => Listener;
   readonly pollEveryMs: number;
   readonly clock: Clock;
   readonly newNonce: () => string;
@@ -102,17 +105,35 @@ async function begin(
   };
 }
 
-/** Polls until nothing needs it, another loop has the lease, or the time is over. */
 async function follow(deps: FollowDependencies, begun: Loop, untilMs: number): Promise<void> {
+  const listener = deps.listen(begun.account);
+  try {
+    await pollUntil(deps, begun, listener, untilMs);
+  } finally {
+    listener.close();
+  }
+}
+
+/** Polls until nothing needs it, another loop has the lease, or the time is over. */
+async function pollUntil(
+  deps: FollowDependencies,
+  begun: Loop,
+  listener: Listener,
+  untilMs: number,
+): Promise<void> {
   const { leases, clock, pollEveryMs } = deps;
   let loop = begun;
   let hasSuccessor = false;
   while (loop.pollAtMs < untilMs) {
-    await clock.sleepUntil(loop.pollAtMs);
+    const news = await listener.waitForPoll(loop.pollAtMs);
+    const isEarly = clock.nowMs() < loop.pollAtMs;
     const renewed = await renew(deps, loop);
     if (renewed === 'lost') return reportFailure(loop);
-    const pollAtMs = Math.max(loop.pollAtMs, clock.nowMs() - pollEveryMs) + pollEveryMs;
-    loop = { ...renewed, polled: await poll(deps, loop.account), pollAtMs };
+    // A poll that a push brought forward replaces none: the next one stays at its time.
+    const pollAtMs = isEarly
+      ? loop.pollAtMs
+      : Math.max(loop.pollAtMs, clock.nowMs() - pollEveryMs) + pollEveryMs;
+    loop = { ...renewed, polled: await poll(deps, loop.account, news), pollAtMs };
     if (loop.polled?.kind === 'quiet' && !loop.isCalled) {
       if ((await leases.release(loop.account, loop.owner, loop.calls)) === 'ended') return;
     }
@@ -143,9 +164,13 @@ async function renew(
 }
 
 /** A failure shows nothing of the orders: the loop goes on. */
-async function poll({ poll: pollOnce, log }: FollowDependencies, account: string): Promise<Polled> {
+async function poll(
+  { poll: pollOnce, log }: FollowDependencies,
+  account: string,
+  news?: PollNews,
+): Promise<Polled> {
   try {
-    const { pollAgain } = await pollOnce(account);
+    const { pollAgain } = await pollOnce(account, news);
     return { kind: pollAgain ? 'busy' : 'quiet' };
   } catch (error) {
     log('error', 'look_failed', { account, error: String(error) });

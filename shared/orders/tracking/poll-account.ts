@@ -48,13 +48,24 @@ export type PollResult = {
   readonly pollAgain: boolean;
 };
 
+/** What is known before a poll. */
+export type PollNews = {
+  /** Something has traded that the records may show already. */
+  readonly hasTraded: boolean;
+};
+
+const NO_NEWS: PollNews = { hasTraded: false };
 const IDLE: PollResult = { unfinished: 0, pollAgain: false };
 
 /**
  * Polls one account: one listing of open orders, and further requests only for orders that it
  * leaves unclear. Polls may overlap or be missed, because every write moves forward.
  */
-export async function pollAccount(deps: OrderDependencies, account: string): Promise<PollResult> {
+export async function pollAccount(
+  deps: OrderDependencies,
+  account: string,
+  news: PollNews = NO_NEWS,
+): Promise<PollResult> {
   const records = await unfinishedRecords(deps, account);
   warnOfUnresolved(deps, account, records);
   const progress = await deps.trades.readProgress(account);
@@ -72,12 +83,19 @@ export async function pollAccount(deps: OrderDependencies, account: string): Pro
     return { unfinished: 0, pollAgain: true };
   }
   if (records.length > 0 || isHalting) {
-    const result = await reconcile(deps, account, records, progress, isSweep, killSwitch);
+    const result = await reconcile(
+      deps,
+      account,
+      records,
+      progress,
+      { isSweep, ...news },
+      killSwitch,
+    );
     return { ...result, pollAgain: result.pollAgain || isHalting };
   }
   if (!isSweep || !deps.config.accounts[account]?.live) return IDLE;
   try {
-    await reconcile(deps, account, records, progress, isSweep, killSwitch);
+    await reconcile(deps, account, records, progress, { isSweep, ...news }, killSwitch);
   } catch (error) {
     // No caller needs this result. The next tick tries again.
     deps.log('warn', 'sweep_failed', { account, error: String(error) });
@@ -90,7 +108,7 @@ async function reconcile(
   account: string,
   records: readonly OrderRecord[],
   progress: Progress,
-  isSweep: boolean,
+  { isSweep, hasTraded: hasNews }: PollNews & { readonly isSweep: boolean },
   killSwitch: KillSwitch,
 ): Promise<PollResult> {
   const startedAtMs = deps.clock.nowMs();
@@ -107,7 +125,7 @@ async function reconcile(
 
   const unknown = unlisted.filter(({ status }) => status === 'submitting');
   const isPending = places.some(({ exchange }) => exchange?.accounting === 'pending');
-  const hasTraded = hasFilled || unlisted.length < notOpen.length;
+  const hasTraded = hasNews || hasFilled || unlisted.length < notOpen.length;
   const needsTrades = isSweep || unknown.length > 0 || isPending || hasTraded;
   const judge = (rows: readonly (OrderSnapshot | GateTrade)[]) =>
     judgeUnexpectedOrders(deps, account, live, rows);

@@ -2,12 +2,12 @@ import type { KeyDependencies } from '../../api-keys/dependencies.ts';
 import { watchKey } from '../../api-keys/watch.ts';
 import type { LeaseStore } from '../ledger/lease-store.ts';
 import type { StartTracker, TrackerStart } from '../model/tracker-start.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { type FollowDependencies, followAtTick, followFromStart } from './follow-account.ts';
+import { createListener, type ListenerDependencies } from './listener.ts';
 import { pollAccount } from './poll-account.ts';
 
 /** The dependencies of tracking, with those of the key checks. */
-export type TrackingDependencies = OrderDependencies &
+export type TrackingDependencies = ListenerDependencies &
   KeyDependencies & {
     readonly leases: LeaseStore;
     readonly startTracker: StartTracker;
@@ -50,7 +50,8 @@ function followDependencies(deps: TrackingDependencies): FollowDependencies {
   return {
     leases,
     startTracker,
-    poll: (account) => pollAccount(deps, account),
+    poll: (account, news) => pollAccount(deps, account, news),
+    listen: (account) => createListener(deps, account),
     pollEveryMs: config.trackEverySeconds * 1000,
     clock,
     newNonce,

@@ -1,7 +1,7 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { documentClientOf } from '../../../local/simulation/document-client.ts';
+import { documentClientOf } from '../../../local/simulation/dynamodb/document-client.ts';
+import { TABLE_NAME, Table } from '../../../local/simulation/dynamodb/table.ts';
 import { isSentOnce } from '../../../local/simulation/services.ts';
-import { TABLE_NAME, Table } from '../../../local/simulation/table.ts';
 import { faultOfUsage } from '../../../local/simulation/watch.ts';
 import { type Item, keyOfDay } from '../../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../../shared/ledger/table.ts';

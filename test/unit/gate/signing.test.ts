@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { sign } from '../../../shared/gate/signing.ts';
+import { sign, signChannel } from '../../../shared/gate/signing.ts';
 import signingVectors from '../../fixtures/signing-vectors.json' with { type: 'json' };
 
 type RestVector = {
@@ -43,5 +43,15 @@ describe('signing a request', () => {
       const changed = parts.map((part, at) => (at === index ? `${part}x` : part));
       expect(sign(key, ...(changed as unknown as typeof parts))).not.toBe(reference);
     }
+  });
+});
+
+describe('signing a subscription', () => {
+  it('agrees with other signers', () => {
+    const { secret, channel, event, timestamp, sign } = signingVectors.vectors.find(
+      ({ id }) => id === 'w01-ws-subscribe',
+    ) as Record<'secret' | 'channel' | 'event' | 'timestamp' | 'sign', string>;
+    const key = createSecretKey(secret, 'utf8');
+    expect(signChannel(key, channel, event, Number(timestamp))).toBe(sign);
   });
 });

@@ -1,7 +1,7 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
-import { documentClientOf } from '../../../local/simulation/document-client.ts';
-import { TABLE_NAME, Table } from '../../../local/simulation/table.ts';
+import { documentClientOf } from '../../../local/simulation/dynamodb/document-client.ts';
+import { TABLE_NAME, Table } from '../../../local/simulation/dynamodb/table.ts';
 import { keyOfDay, keyOfOrder } from '../../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../../shared/ledger/table.ts';
 import { dailyUsageOf } from '../../../shared/limits/daily-usage.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { documentClientOf } from '../../../local/simulation/document-client.ts';
+import { documentClientOf } from '../../../local/simulation/dynamodb/document-client.ts';
 import { keyOfOrder } from '../../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../../shared/ledger/table.ts';
 import { createOrderStore } from '../../../shared/orders/ledger/order-store.ts';

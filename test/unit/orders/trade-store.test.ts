@@ -1,7 +1,7 @@
 import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { documentClientOf } from '../../../local/simulation/document-client.ts';
-import { Table } from '../../../local/simulation/table.ts';
+import { documentClientOf } from '../../../local/simulation/dynamodb/document-client.ts';
+import { Table } from '../../../local/simulation/dynamodb/table.ts';
 import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
 import { createLedgerTable } from '../../../shared/ledger/table.ts';
 import { systemClock } from '../../../shared/lib/clock.ts';

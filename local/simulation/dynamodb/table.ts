@@ -14,8 +14,8 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { INDEXES, type Item, TABLE_KEYS } from '../../shared/ledger/keys.ts';
-import { Contention, canceled } from './dynamodb/contention.ts';
+import { INDEXES, type Item, TABLE_KEYS } from '../../../shared/ledger/keys.ts';
+import { Contention, canceled } from './contention.ts';
 import {
   attributeOf,
   isFulfilled,
@@ -25,7 +25,7 @@ import {
   parseUpdate,
   type Values,
   valueBehind,
-} from './dynamodb/expressions.ts';
+} from './expressions.ts';
 
 export type TableOptions = {
   readonly nowMs: () => number;

@@ -1,0 +1,42 @@
+import { hashText, SeededRandom } from '../../exchange/behavior/random.ts';
+import { DEFAULT_STREAM, type StreamBehavior } from '../../exchange/behavior/stream-behavior.ts';
+
+/** What the WebSocket of a run is like; `off`: the accounts do not listen. */
+export type StreamMode = 'off' | StreamBehavior;
+
+function worse(changed: Partial<StreamBehavior>): StreamBehavior {
+  return { ...DEFAULT_STREAM, ...changed };
+}
+
+export const STREAM_MODES = {
+  off: 'off',
+  on: DEFAULT_STREAM,
+  /** Alive, and leaves everything out. */
+  mute: worse({ dropRate: 1 }),
+  dropping: worse({ dropRate: 0.5 }),
+  duplicating: worse({ duplicateRate: 1, pushMs: { min: 0, max: 20_000 } }),
+  reordering: worse({ bundleRate: 0, pushMs: { min: 0, max: 5_000 } }),
+  /** Later than any poll. */
+  late: worse({ pushMs: { min: 10_000, max: 90_000 } }),
+  cut: worse({ cutRate: 0.2 }),
+  torn: worse({ tornRate: 0.1, upgradeRate: 0.1 }),
+  silent: worse({ silenceRate: 0.2 }),
+  refused: worse({ handshake: 'refused' }),
+  unanswered: worse({ handshake: 'silent' }),
+  everything: worse({
+    dropRate: 0.2,
+    duplicateRate: 0.3,
+    pushMs: { min: 0, max: 30_000 },
+    cutRate: 0.03,
+    tornRate: 0.03,
+    upgradeRate: 0.03,
+    silenceRate: 0.03,
+  }),
+} as const satisfies Readonly<Record<string, StreamMode>>;
+
+/** The mode of a seed, drawn apart from its other troubles. */
+export function drawStreamMode(seed: number): StreamMode {
+  const random = new SeededRandom(seed ^ hashText('stream mode'));
+  const modes = Object.values(STREAM_MODES);
+  return modes[random.integer({ min: 0, max: modes.length - 1 })]!;
+}

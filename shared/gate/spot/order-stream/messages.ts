@@ -1,0 +1,89 @@
+import type { GateKey } from '../../api-key.ts';
+import { signChannel } from '../../signing.ts';
+import { parseGateTrade } from '../gate-trade.ts';
+import { type OrderSnapshot, textOf } from '../order-snapshot.ts';
+import { parsePushedOrder } from './pushed-order.ts';
+
+/** An order with a new fill. The fill itself is read over REST. */
+export type PushedTrade = { readonly orderId: string; readonly text: string };
+
+/** A message of Gate's, as far as it matters. */
+export type StreamMessage =
+  | { readonly kind: 'subscribed'; readonly channel: string }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'orders'; readonly orders: readonly OrderSnapshot[] }
+  | { readonly kind: 'trades'; readonly trades: readonly PushedTrade[] }
+  | { readonly kind: 'upgrade' }
+  /** A message that shows no more than that the connection lives. */
+  | { readonly kind: 'other' }
+  /** No JSON: a reader that was too slow gets torn frames. */
+  | { readonly kind: 'broken' };
+
+export const CHANNELS = ['spot.orders', 'spot.usertrades'] as const;
+
+/** Every pair: a pair that Gate does not list any more would fail the whole subscription. */
+const ALL_PAIRS = '!all';
+
+/**
+ * The subscription to a channel, signed for this moment. It carries key and signature: it goes on
+ * the wire and nowhere else.
+ */
+export function subscription(channel: string, key: GateKey, nowMs: number): string {
+  const time = Math.floor(nowMs / 1000);
+  const event = 'subscribe';
+  const SIGN = signChannel(key.secret, channel, event, time);
+  return JSON.stringify({
+    time,
+    channel,
+    event,
+    payload: [ALL_PAIRS],
+    auth: { method: 'api_key', KEY: key.key, SIGN },
+  });
+}
+
+/** Gate closes a connection on which nothing happens, and answers this. */
+export function ping(nowMs: number): string {
+  return JSON.stringify({ time: Math.floor(nowMs / 1000), channel: 'spot.ping' });
+}
+
+export function readMessage(text: string): StreamMessage {
+  const fields = jsonObject(text);
+  if (!fields) return { kind: 'broken' };
+  const channel = textOf(fields.channel) ?? '';
+  const event = textOf(fields.event);
+  if (event === 'subscribe') return acknowledgement(channel, fields.error);
+  if (event !== 'update') return { kind: 'other' };
+  const rows: readonly unknown[] = Array.isArray(fields.result) ? fields.result : [fields.result];
+  switch (channel) {
+    case 'spot.orders':
+      return { kind: 'orders', orders: rows.flatMap((row) => parsePushedOrder(row) ?? []) };
+    case 'spot.usertrades':
+      return { kind: 'trades', trades: rows.flatMap((row) => parseGateTrade(row) ?? []) };
+    case 'spot.system':
+      return isUpgrade(rows) ? { kind: 'upgrade' } : { kind: 'other' };
+    default:
+      return { kind: 'other' };
+  }
+}
+
+function acknowledgement(channel: string, error: unknown): StreamMessage {
+  if (error === null || error === undefined) return { kind: 'subscribed', channel };
+  const { code, message } = error as Readonly<Record<string, unknown>>;
+  return { kind: 'refused', reason: `${channel}: ${String(message)} (code ${String(code)})` };
+}
+
+/** Gate announces an upgrade of the service shortly before it closes the connections. */
+function isUpgrade([result]: readonly unknown[]): boolean {
+  return ((result ?? {}) as { readonly type?: unknown }).type === 'upgrade';
+}
+
+function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

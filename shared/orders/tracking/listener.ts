@@ -1,0 +1,81 @@
+import type { OrderStream } from '../../gate/spot/order-stream/order-stream.ts';
+import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import { mergePushes, type PushedNews } from './merge-pushes.ts';
+
+/** Waits between an account's polls, and listens to its stream meanwhile. */
+export type Listener = {
+  /**
+   * Waits until then, or until a push calls for a poll. Says whether the poll shall read the trades
+   * because of a push.
+   */
+  readonly waitForPoll: (pollAtMs: number) => Promise<Pick<PushedNews, 'hasTraded'>>;
+  /** Ends the connection. */
+  readonly close: () => void;
+};
+
+/** Opens the stream of an account; undefined if the account does not listen. */
+export type OpenStream = (account: string) => OrderStream | undefined;
+
+export type ListenerDependencies = OrderDependencies & {
+  /** Absent: no account listens. */
+  readonly openStream?: OpenStream;
+};
+
+/**
+ * The polls that a push calls for, after its arrival. Gate's REST API shows an end, and even more a
+ * fill, up to some seconds later than its WebSocket.
+ */
+const POLL_AFTER_PUSH_MS = [0, 1_000, 3_000] as const;
+/** The rest after a poll before a push may call for the next one. */
+const REST_MS = 500;
+/** Polls that take long, because there are many orders, are further apart: Gate limits requests. */
+const REST_PER_POLL = 3;
+const NEVER = Number.POSITIVE_INFINITY;
+
+export function createListener(deps: ListenerDependencies, account: string): Listener {
+  const { clock, log } = deps;
+  let stream: OrderStream | undefined;
+  let extraPollsAtMs: readonly number[] = [];
+  let hasTraded = false;
+  let pollBeganAtMs = clock.nowMs();
+
+  /** Without an answer of the ledger or of Gate the poll finds out. */
+  async function newsOf(opened: OrderStream): Promise<PushedNews> {
+    try {
+      return await mergePushes(deps, account, opened.take());
+    } catch (error) {
+      log('warn', 'pushes_not_merged', { account, error: String(error) });
+      return { isPollDue: true, hasTraded: true };
+    }
+  }
+
+  async function listen(opened: OrderStream, pollAtMs: number): Promise<void> {
+    const endedAtMs = clock.nowMs();
+    const restMs = Math.max(REST_MS, REST_PER_POLL * (endedAtMs - pollBeganAtMs));
+    const dueAtMs = () =>
+      Math.min(pollAtMs, Math.max(endedAtMs + restMs, extraPollsAtMs[0] ?? NEVER));
+    do {
+      await opened.waitUntil(dueAtMs());
+      const news = await newsOf(opened);
+      hasTraded ||= news.hasTraded;
+      const nowMs = clock.nowMs();
+      if (news.isPollDue) extraPollsAtMs = POLL_AFTER_PUSH_MS.map((afterMs) => nowMs + afterMs);
+    } while (clock.nowMs() < dueAtMs());
+  }
+
+  return {
+    waitForPoll: async (pollAtMs) => {
+      // The first poll does not wait for a connection: most accounts need no second one.
+      if (clock.nowMs() < pollAtMs) stream ??= deps.openStream?.(account);
+      if (stream) await listen(stream, pollAtMs);
+      else await clock.sleepUntil(pollAtMs);
+      pollBeganAtMs = clock.nowMs();
+      const news = { hasTraded };
+      extraPollsAtMs = extraPollsAtMs.filter((atMs) => atMs > pollBeganAtMs);
+      // The later polls after a push read the trades again.
+      hasTraded &&= extraPollsAtMs.length > 0;
+      return news;
+    },
+    close: () => stream?.close(),
+  };
+}
