@@ -1,4 +1,4 @@
-import { apiHandler } from './api/apis.ts';
+import { apiHandler, type CallTable } from './api/apis.ts';
 import { type AssemblyStack, readAssembly } from './assembly/assembly.ts';
 import { deployAssembly } from './assembly/deploy-assembly.ts';
 import { locationOf } from './assembly/location.ts';
@@ -9,6 +9,8 @@ import type { FunctionDefinition } from './lambda/functions.ts';
 import type { RunningFunctions } from './resources/functions.ts';
 import { resourceHandlers } from './resources/handlers.ts';
 import type { Triggers } from './resources/triggers.ts';
+import { TableContention } from './services/table-contention.ts';
+import type { Tables } from './services/tables.ts';
 import type { PublishedMessage } from './services/topics.ts';
 import { startServices } from './start-services.ts';
 
@@ -24,6 +26,11 @@ export type LocalCloudOptions = {
   readonly dataDir?: string;
   /** Schedules fire only by `fireSchedule`. */
   readonly manualSchedules?: boolean;
+  /**
+   * How long DynamoDB takes for a transaction. Then it refuses what meets one, as AWS does; by
+   * default no call waits, and none is refused.
+   */
+  readonly transactionMs?: number;
   /** Environment variables for every function; those of the template win. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Waits before the retries of failed asynchronous invocations; default as in AWS: 1 and 2 minutes. */
@@ -64,6 +71,16 @@ export type LocalCloud = {
   stop(): Promise<void>;
 };
 
+/** The way of a call to a table: straight to it, or with the contention that AWS has. */
+function callTableOf(tables: Tables, transactionMs: number | undefined): CallTable {
+  if (transactionMs === undefined) return (...call) => tables.call(...call);
+  const contention = new TableContention(transactionMs, tables);
+  return (target, body, by) => {
+    const operation = target.split('.')[1] ?? '';
+    return contention.run(operation, body, () => tables.call(target, body, by));
+  };
+}
+
 /** Starts a cloud on this machine, with the stacks of its data directory and of the assembly. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const stacks = options.assembly === undefined ? [] : readAssembly(options.assembly);
@@ -88,6 +105,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     gateway.serve(
       apiHandler({
         ...services,
+        callTable: callTableOf(services.tables, options.transactionMs),
         cloudFormation: cloudFormation.actions,
         findFunction: (name) => functions.find(name),
       }),

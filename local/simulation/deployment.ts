@@ -63,21 +63,25 @@ function runtimeConfig({
   resubmit,
   follow,
   trackEverySeconds,
+  limits,
 }: DeploymentOptions): RuntimeConfig {
+  const set = { resubmit, follow, exchangeUrl: EXCHANGE_URL };
   return {
     trackEverySeconds,
     hasFixedIp: false,
     accounts: Object.fromEntries(
-      accounts.map((name) => [
-        name,
-        { ...CONFIG.accounts[name]!, resubmit, follow, exchangeUrl: EXCHANGE_URL },
-      ]),
+      accounts.map((name) => {
+        const account = CONFIG.accounts[name]!;
+        return [name, { ...account, ...set, limits: { ...account.limits, ...limits } }];
+      }),
     ),
   };
 }
 
 export type DeploymentOptions = {
   readonly accounts: readonly Account[];
+  /** In place of limits that nothing reaches. */
+  readonly limits?: { readonly maxDay: string; readonly maxDayOrders: number };
   readonly resubmit: boolean;
   readonly follow: 'normal' | 'always';
   readonly trackEverySeconds: number;

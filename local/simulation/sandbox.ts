@@ -73,7 +73,8 @@ export class SimulatedSandbox {
     this.environment = environment;
     const { scheduler } = environment;
     this.clock = {
-      nowMs: () => scheduler.nowMs + skewMs,
+      // A machine tells whole milliseconds.
+      nowMs: () => Math.floor(scheduler.nowMs) + skewMs,
       sleepUntil: (timeMs, wake) => this.#sleepUntil(timeMs - skewMs, wake),
     };
   }

@@ -25,6 +25,8 @@ export type LocalStackOptions = {
   readonly dataDir?: string | undefined;
   /** Schedules only run when fired: for tests. */
   readonly manualSchedules?: boolean;
+  /** How long DynamoDB takes for a transaction, which then refuses what meets it: for tests. */
+  readonly transactionMs?: number;
   /** The notices that people would get by e-mail. */
   readonly onNotice?: (notice: PublishedMessage) => void;
   readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
@@ -62,6 +64,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       port: options.port,
       ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
       ...(options.manualSchedules && { manualSchedules: true }),
+      ...(options.transactionMs !== undefined && { transactionMs: options.transactionMs }),
       ...(options.onNotice && { onPublish: options.onNotice }),
       ...(options.onLog && { onLog: options.onLog }),
     });

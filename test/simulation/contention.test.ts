@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { amountOfUnits, unitsOf } from '../../shared/limits/daily-budget.ts';
 import { type BusyAccount, runBusyAccount } from '../../tools/bench/contention/busy-account.ts';
 import { runFloor } from '../../tools/bench/contention/contention.ts';
 
+const FLOOD = process.env.SLUICE_LONG ? 10_000 : 500;
 const BURSTS = process.env.SLUICE_LONG ? 3_000 : 15;
 /** A slow day of DynamoDB. */
 const SLOW_MS = 25;
@@ -38,3 +40,19 @@ test('one account keeps the pace of 40 markets', async () => {
   const floor = await runFloor(run);
   expect(perSecond / floor.perSecond).toBeGreaterThan(0.9);
 });
+
+test('a flood past the cap of the day never exceeds it', async () => {
+  const limits = { maxDay: '250', maxDayOrders: 40 };
+  const sandboxes = { markets: 50, concurrency: 50, transactionMs: SLOW_MS };
+  const flood = { seed: 1, orders: FLOOD, ...sandboxes, forMs: 600_000, limits };
+  const { claimsMs, usages } = await runBusyAccount(flood);
+  const most = Math.max(...usages.map(({ usedUnits }) => usedUnits));
+  const { usedUnits, orders } = usages.at(-1)!;
+  console.log(
+    `${FLOOD} orders, ${claimsMs.length} sent; at most ${amountOfUnits(most)} of 250 used`,
+  );
+  expect(most).toBeLessThanOrEqual(unitsOf(limits.maxDay));
+  // Each reserves 26 and costs 25, so that no tenth one fits.
+  expect(orders).toBe(9);
+  expect(Number(amountOfUnits(usedUnits))).toBeCloseTo(225, 1);
+}, 3_600_000);

@@ -34,6 +34,8 @@ export type TestStackOptions = {
   readonly listings?: readonly MarketListing[];
   /** Limits of every account; by default nothing that a test does reaches them. */
   readonly limits?: Readonly<Record<string, unknown>>;
+  /** How long DynamoDB takes for a transaction, which then refuses what meets it. */
+  readonly transactionMs?: number;
   /** The exchange's clock, where it is not the machine's. */
   readonly exchangeNow?: () => number;
   /** Further sections of the configuration. */
@@ -109,6 +111,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       workDir: join(folder, '.local'),
       port: 0,
       manualSchedules: true,
+      ...(options.transactionMs !== undefined && { transactionMs: options.transactionMs }),
       synthesize: synthesizeOnce,
       onNotice: (notice) => notices.push(notice),
       onLog: (line) => {

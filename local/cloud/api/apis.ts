@@ -25,6 +25,7 @@ export type Services = {
   readonly location: AwsLocation;
   readonly queues: Queues;
   readonly tables: Tables;
+  readonly callTable: CallTable;
   readonly secrets: Secrets;
   readonly buses: EventBuses;
   readonly topics: Topics;
@@ -38,11 +39,14 @@ export type Services = {
   findFunction(name: string): RunningFunction | undefined;
 };
 
+/** One call of DynamoDB's APIs from outside. */
+export type CallTable = Tables['call'];
+
 const WRITES_PATH = '/local/writes';
 
 /** Routes each call to its service, once the caller's role allows it. */
 export function apiHandler(services: Services): ApiHandler {
-  const { location, queues, tables, secrets, buses, topics } = services;
+  const { location, queues, tables, callTable, secrets, buses, topics } = services;
 
   const targets: Readonly<
     Record<string, (operation: string, call: ApiCall) => Promise<ApiAnswer>>
@@ -73,7 +77,7 @@ export function apiHandler(services: Services): ApiHandler {
 
   async function dynamoDb(operation: string, call: ApiCall): Promise<ApiAnswer> {
     authorize(location, call, () => dynamoDbAccesses(location, operation, JSON.parse(call.body)));
-    return tables.call(call.target, call.body, requesterOf(call));
+    return callTable(call.target, call.body, requesterOf(call));
   }
 
   /** STS, CloudFormation and SNS: a form in, XML out. */

@@ -9,6 +9,7 @@ import { type EdgeCall, SimulatedSandbox } from '../../../local/simulation/sandb
 import { Scheduler } from '../../../local/simulation/scheduler.ts';
 import type { Secret } from '../../../local/simulation/services.ts';
 import { Trace } from '../../../local/simulation/trace.ts';
+import { type DailyUsage, dailyUsageOf } from '../../../shared/limits/daily-usage.ts';
 import type { OrderStore } from '../../../shared/orders/ledger/order-store.ts';
 import { type QueueMessage, submitOrder } from '../../../shared/orders/submission/submit.ts';
 import { manyMarkets, QUOTE_ONLY } from '../../../test/simulation/many-markets.ts';
@@ -35,6 +36,8 @@ export type BusyAccount = {
   readonly forMs: number;
   /** The same path without a budget is the floor. */
   readonly storeOf?: (store: OrderStore) => OrderStore;
+  /** Of the day; by default nothing reaches them. */
+  readonly limits?: { readonly maxDay: string; readonly maxDayOrders: number };
 };
 
 export type BusyResult = {
@@ -43,6 +46,8 @@ export type BusyResult = {
   readonly claimsMs: readonly number[];
   /** Orders that have not left under their first attempt. */
   readonly late: number;
+  /** Of the day, after each write. */
+  readonly usages: readonly DailyUsage[];
 };
 
 /**
@@ -56,7 +61,9 @@ export async function runBusyAccount(options: BusyAccount): Promise<BusyResult> 
   const claimsMs: number[] = [];
   const claimedFromMs = new Map<string, number>();
   let warm = 0;
+  const usages: DailyUsage[] = [];
   const createServices = createWorld(options, scheduler, random, {
+    onUsage: (usage) => usages.push(usage),
     onWrite: (sandbox) => {
       if (!claimedFromMs.has(sandbox)) claimedFromMs.set(sandbox, scheduler.nowMs);
     },
@@ -94,6 +101,7 @@ export async function runBusyAccount(options: BusyAccount): Promise<BusyResult> 
     perSecond: (warm * 1_000) / (options.forMs - WARM_UP_MS),
     claimsMs,
     late: taken - claimsMs.length,
+    usages,
   };
 }
 
@@ -105,16 +113,17 @@ function messageFor(market: number, number: number, sentAtMs: number): QueueMess
 }
 
 type Watch = {
+  readonly onUsage: (usage: DailyUsage) => void;
   readonly onWrite: (sandbox: string) => void;
   readonly onPost: (sandbox: string, text: string) => void;
 };
 
 /** Returns what creates the services of one sandbox. */
 function createWorld(
-  { seed, markets, transactionMs, storeOf = (store) => store }: BusyAccount,
+  { seed, markets, transactionMs, limits, storeOf = (store) => store }: BusyAccount,
   scheduler: Scheduler,
   random: SeededRandom,
-  { onWrite, onPost }: Watch,
+  { onUsage, onWrite, onPost }: Watch,
 ): (name: string) => OrderServices {
   const nowMs = () => scheduler.nowMs;
   const { key, secret } = canaryKey('bench');
@@ -132,9 +141,17 @@ function createWorld(
   const secrets = new Map<string, Secret>([
     [secretNameOf('main'), { value, versionId: 'version-1' }],
   ]);
-  const table = new Table({ nowMs, indexLagMs: () => 0, onWrite: () => {}, pageSize: 1_000 });
+  const table = new Table({
+    nowMs,
+    indexLagMs: () => 0,
+    onWrite: (_before, after) => {
+      if (String(after.sk).startsWith('DAY#')) onUsage(dailyUsageOf(after));
+    },
+    pageSize: 1_000,
+  });
   const createDependencies = deploy({
     accounts: ['main'],
+    ...(limits && { limits }),
     resubmit: false,
     trackEverySeconds: 5,
     follow: 'normal',
