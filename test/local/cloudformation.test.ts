@@ -293,6 +293,16 @@ describe('a name', () => {
     expect(reason).toMatch(/^orders already exists in stack arn:.*stack\/First/);
   });
 
+  test('is free again when its resource is gone', async () => {
+    const it = recordedEngine();
+    const named = { Queue: queue({ QueueName: 'orders' }) };
+    const first = it.open('First');
+    await it.deploy(first, named);
+    await it.engine.delete(first);
+
+    expect(await it.deploy(it.open('Second'), named)).toBe('CREATE_COMPLETE');
+  });
+
   test('of a construct that was renamed is refused too: nothing takes the place of the ledger', async () => {
     const it = recordedEngine();
     const stack = it.open();

@@ -51,6 +51,40 @@ describe('an update', () => {
     expect(cloud.sandboxes().map((each) => each.pid)).not.toContain(pid);
   });
 
+  test('of a policy alone takes effect at once', async () => {
+    const build = (action: string) => (stack: Stack) => {
+      const table = addTable(stack);
+      const role = new iam.Role(stack, 'Role', {
+        assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      });
+      const actions = [action];
+      role.addToPolicy(new iam.PolicyStatement({ actions, resources: [table.tableArn] }));
+      addFunction(stack, 'recorder', table, { role: role.withoutPolicyUpdates() });
+    };
+    const { cloud, update } = await startWith(build('dynamodb:PutItem'), build('dynamodb:GetItem'));
+    const { pid } = (await cloud.invoke('recorder', {})) as { pid: number };
+
+    await update();
+
+    await expect(cloud.invoke('recorder', {})).rejects.toThrow('not authorized');
+    expect(cloud.sandboxes().map((each) => each.pid)).toEqual([pid]);
+  });
+
+  test('of a function lets a running invocation end, and its process with it', async () => {
+    const build = (memorySize: number) => (stack: Stack) => {
+      addFunction(stack, 'worker', addTable(stack), { memorySize, timeout: Duration.seconds(20) });
+    };
+    const { cloud, update } = await startWith(build(256), build(512));
+    const body = JSON.stringify({ do: 'store', id: 'slow', sleepMs: 2_000 });
+    const running = cloud.invoke('worker', { Records: [{ messageId: '1', body }] });
+    await vi.waitFor(() => expect(cloud.sandboxes()).toHaveLength(1), SOON);
+
+    await update();
+
+    await expect(running).resolves.toEqual({ batchItemFailures: [] });
+    await vi.waitFor(() => expect(cloud.sandboxes()).toEqual([]), SOON);
+  });
+
   test('changes a queue where it is: its messages stay', async () => {
     const { cloud, update } = await startWith(
       (stack) => addQueue(stack, { visibilityTimeout: Duration.seconds(60) }),

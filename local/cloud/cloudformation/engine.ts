@@ -176,7 +176,6 @@ export class Engine {
       const reason = (error as Error).message;
       if (options.disableRollback) steps.enter(`${kind}_FAILED`, reason);
       else await rollBack(stack, kind, reason, steps);
-      stack.resources = inOrder(stack.resources, earlier);
       return;
     }
     const done = stack.undone.splice(0);
