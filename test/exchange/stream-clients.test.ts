@@ -5,6 +5,7 @@ import { createExchange, type Exchange } from '../../local/exchange/exchange.ts'
 import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { PEERS_FOLDER, requirePeer } from '../../tools/bench/clients/peers.ts';
+import { openCcxtPro } from '../../tools/bench/following/ccxt-listener.ts';
 import { installPeers } from '../../tools/bench/install-peers.ts';
 import { RESTING_BUY } from './trader.ts';
 
@@ -34,21 +35,7 @@ describe.skipIf(!isLong && !isInstalled)('WebSocket clients of others, unchanged
   }, INSTALL_MS);
   afterAll(() => server?.close());
 
-  async function openCcxt(secret: string) {
-    const { pro } = requirePeer('ccxt');
-    const client = new pro.gate({ apiKey: KEY.key, secret, enableRateLimit: false });
-    // Nothing goes anywhere else, whatever the client also reads when it loads its markets.
-    for (const access of ['public', 'private']) {
-      for (const market in client.urls.api[access]) client.urls.api[access][market] = server.url;
-    }
-    client.publicMarginGetCurrencyPairs = async () => [];
-    client.urls.api.spot = streamUrl;
-    client.options.fetchMarkets = { types: ['spot'] };
-    client.has.fetchCurrencies = false;
-    // It asks for this before it opens a socket without TLS.
-    await client.loadHttpProxyAgent();
-    return client;
-  }
+  const openCcxt = (secret: string) => openCcxtPro({ url: server.url, key: KEY.key, secret });
 
   test('ccxt pro watches orders, trades and a ticker', async () => {
     const client = await openCcxt(KEY.secret);
