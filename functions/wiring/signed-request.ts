@@ -9,8 +9,11 @@ export type AwsRequest = {
   readonly body: string;
 };
 
-/** Sends one POST to an AWS service, and returns the status of the response. */
+/** Sends a POST to an AWS service, and returns the status of the response. It may arrive more than once. */
 export type PostToAws = (request: AwsRequest) => Promise<number>;
+
+/** A connection may have died while the sandbox was frozen, and so may a second one. */
+const TRIES = 3;
 
 /**
  * The rare calls to AWS of submit-order and track-orders. The SDK's client for each service would be a
@@ -22,7 +25,7 @@ export type PostToAws = (request: AwsRequest) => Promise<number>;
 export function createPostToAws(createClient: () => DynamoDBDocumentClient): PostToAws {
   let client: DynamoDBDocumentClient | undefined;
 
-  return async ({ service, url, headers, body }) => {
+  async function post({ service, url, headers, body }: AwsRequest): Promise<number> {
     client ??= createClient();
     const { credentials, region, sha256, requestHandler } = client.config;
     const signer = new SignatureV4({ credentials, region, sha256, service });
@@ -40,5 +43,15 @@ export function createPostToAws(createClient: () => DynamoDBDocumentClient): Pos
     const { response } = await requestHandler.handle(signed as Request);
     response.body?.resume?.();
     return response.statusCode;
+  }
+
+  return async (request) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await post(request);
+      } catch (error) {
+        if (tries === TRIES) throw error;
+      }
+    }
   };
 }

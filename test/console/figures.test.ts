@@ -3,24 +3,25 @@ import { activityOf, tradedQuotes } from '../../cli/console/data/activity.ts';
 import { filterQuery, readFilter, selectOrders } from '../../cli/console/data/order-filter.ts';
 import type { Ticker } from '../../cli/console/data/tickers.ts';
 import { valueBalances } from '../../cli/console/data/value-balances.ts';
+import type { Fee } from '../../shared/gate/spot/order-snapshot.ts';
+import { isPlace, type OrderRecord } from '../../shared/orders/model/record.ts';
 import { endedOrder } from './many-orders.ts';
 
 const DAY_MS = 86_400_000;
 const NOON_MS = Date.parse('2026-11-22T12:00:00Z');
 const order = (index: number, atMs = NOON_MS) => endedOrder(`stem-${index}`, 'main', index, atMs);
 
+/** An order with this filled amount in quote, and one fee. */
+function filled(index: number, filledTotal: string, fee: Fee): OrderRecord {
+  const record = order(index);
+  if (!isPlace(record) || !record.exchange) throw new Error('It is not at the exchange.');
+  return { ...record, exchange: { ...record.exchange, filledTotal, fees: [fee] } };
+}
+
 describe('fills and fees', () => {
   it('are summed by the hour at first, and by the day once there are more', () => {
-    const bought = {
-      ...order(1),
-      filledTotal: '86.037',
-      fees: [{ currency: 'BTC', amount: '0.000002' }],
-    };
-    const sold = {
-      ...order(3),
-      filledTotal: '86.111',
-      fees: [{ currency: 'USDT', amount: '0.17' }],
-    };
+    const bought = filled(1, '86.037', { currency: 'BTC', amount: '0.000002' });
+    const sold = filled(3, '86.111', { currency: 'USDT', amount: '0.17' });
     expect(activityOf([sold, bought], 'USDT')).toEqual({
       every: 'hour',
       spans: [

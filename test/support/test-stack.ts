@@ -34,6 +34,8 @@ export type TestStackOptions = {
   readonly listings?: readonly MarketListing[];
   /** Limits of every account; by default nothing that a test does reaches them. */
   readonly limits?: Readonly<Record<string, unknown>>;
+  /** Further settings of every account. */
+  readonly account?: Readonly<Record<string, unknown>>;
   /** How long DynamoDB takes for a transaction, which then refuses what meets it. */
   readonly transactionMs?: number;
   /** The exchange's clock, where it is not the machine's. */
@@ -100,7 +102,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   }
   try {
     const stack = await startLocalStack({
-      config: testConfig(accounts, options.limits, options.sections),
+      config: testConfig(accounts, options),
       exchangeUrl: exchangeServer.url,
       exchangeName: 'simulated',
       keys: Object.fromEntries(
@@ -206,11 +208,17 @@ const WIDE_LIMITS = {
   priceCollar: '0.5',
 };
 
-function testConfig(accounts: readonly string[], limits: object = WIDE_LIMITS, sections = {}) {
+function testConfig(
+  accounts: readonly string[],
+  { limits = WIDE_LIMITS, account: settings = {}, sections = {} }: TestStackOptions,
+) {
   return parseConfig(
     JSON.stringify({
       accounts: Object.fromEntries(
-        accounts.map((account) => [account, { secret: `sluice/${account}`, pairs: '*', limits }]),
+        accounts.map((account) => [
+          account,
+          { secret: `sluice/${account}`, pairs: '*', limits, ...settings },
+        ]),
       ),
       trackEverySeconds: 1,
       ...sections,

@@ -30,7 +30,7 @@ function groups(scratch: string): Readonly<Record<string, Group>> {
     stack: async () => (await import('./local-stack.ts')).measureLocalStack(),
     contention: async () => (await import('./contention/contention.ts')).measureContention(),
     planning: async () => (await import('./planning.ts')).measurePlanning(),
-    following: async () => (await import('./following/following.ts')).measureFollowing(),
+    following: async () => (await import('./following.ts')).measureFollowing(),
     tracking: async () => (await import('./tracking.ts')).measureTracking(),
     growth: async () => (await import('./growth.ts')).measureGrowth(),
     endurance: async () => (await import('./endurance.ts')).measureEndurance(),
