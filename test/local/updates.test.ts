@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import {
   CfnOutput,
@@ -10,7 +12,7 @@ import {
   aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { describe, expect, test, vi } from 'vitest';
-import { synthesize } from './assembly.ts';
+import { synthesize, temporaryDirectory } from './assembly.ts';
 import { startCloud } from './clients.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';
 
@@ -158,6 +160,22 @@ describe('an update', () => {
     await expect(send(gone)).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
     await expect(send(kept)).resolves.toHaveProperty('MessageId');
     expect(cloud.outputs.Test).not.toHaveProperty('KeptUrl');
+  });
+
+  test('leaves no code behind that nobody runs, also after a restart', async () => {
+    const dataDir = temporaryDirectory();
+    const build = (name: string) =>
+      synthesize((stack) => addFunction(stack, name, addTable(stack)));
+    const filesIn = (folder: string) => readdirSync(join(dataDir, folder));
+    const bucket = 'cdk-hnb659fds-assets-000000000000-us-east-1';
+    for (const name of ['recorder', 'ticker', 'worker']) {
+      const cloud = await startCloud({ assembly: build(name), dataDir });
+      expect(filesIn(`s3/${bucket}`)).toHaveLength(1);
+      await cloud.stop();
+    }
+    const cloud = await startCloud({ assembly: build('recorder'), dataDir });
+    expect(filesIn('code').length).toBeLessThanOrEqual(2);
+    await expect(cloud.invoke('recorder', {})).resolves.toMatchObject({ seen: {} });
   });
 
   test('that fails leaves a function as it was', async () => {

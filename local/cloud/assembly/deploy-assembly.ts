@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { AwsLocation } from '../aws/aws-location.ts';
 import type { Engine } from '../cloudformation/engine.ts';
+import type { Stack } from '../cloudformation/stack.ts';
 import type { Buckets } from '../services/buckets.ts';
 import { writeZip } from '../services/zip.ts';
 import { checkSupported } from '../template/supported.ts';
@@ -47,6 +48,7 @@ async function deployStack(
     await engine.delete(existing);
   }
   const stack = isUseless || !existing ? engine.open(name, [], isProtected) : existing;
+  const before = archivesOf(stack);
   await engine.deploy(stack, accepted, { disableRollback: false, importExisting: true });
   if (!/^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) {
     const failure =
@@ -54,7 +56,20 @@ async function deployStack(
       stack.events.findLast(({ status }) => /ROLLBACK_IN_PROGRESS$/.test(status));
     throw new Error(failure?.reason ?? stack.statusReason);
   }
+  const now = archivesOf(stack).map(String);
+  // Each start has archives of its own: without this they would pile up in the data directory.
+  for (const archive of before) if (!now.includes(String(archive))) buckets.remove(...archive);
   return checkSupported(accepted.template);
+}
+
+/** Bucket and key of each function's code. */
+function archivesOf({ resources }: Stack): readonly (readonly [bucket: string, key: string])[] {
+  return [...resources.values()]
+    .filter(({ type }) => type === 'AWS::Lambda::Function')
+    .map(({ properties }) => {
+      const { S3Bucket, S3Key } = properties.Code as { S3Bucket: string; S3Key: string };
+      return [S3Bucket, S3Key];
+    });
 }
 
 /** The part of `cdk bootstrap` that every deployment of a CDK app needs. */

@@ -9,6 +9,8 @@ const READABLE_BY_ALL = 0o004;
 
 /** Unpacks what was uploaded; each archive once, into a folder named after its content. */
 export function unpacker(buckets: Buckets, directory: string): (location: CodeLocation) => string {
+  // An earlier process may have left the code of functions that nobody runs any more.
+  rmSync(join(directory, 'code'), { recursive: true, force: true });
   return ({ S3Bucket, S3Key }) => {
     const archive = buckets.get(S3Bucket, S3Key);
     const hash = createHash('sha256').update(archive).digest('hex').slice(0, 32);

@@ -59,6 +59,10 @@ export class Buckets {
     }
   }
 
+  remove(bucket: string, key: string): void {
+    rmSync(this.#file(bucket, key), { force: true });
+  }
+
   /** The objects at `https://.../BUCKET/KEY`. */
   getByUrl(url: string): Buffer {
     const [, bucket = '', ...key] = new URL(url).pathname.split('/');
