@@ -19,6 +19,7 @@ import {
 } from './engine/orders.ts';
 import { Pledges } from './engine/pledges.ts';
 import { Settlement } from './engine/settlement.ts';
+import { ShownOrders } from './engine/shown-orders.ts';
 import { Trading } from './engine/trading.ts';
 import type { ExchangeRequest } from './http/admission.ts';
 import { Edge, type ExchangeReply } from './http/edge.ts';
@@ -127,7 +128,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const random = new SeededRandom(seed);
   const settlement = new Settlement({ ledger, store, random, behavior: currentBehavior, now });
   const trading = new Trading({ markets, store, settlement, behavior: currentBehavior, now });
-  const reads = new OrderReads(store, currentBehavior, now);
+  const shown = new ShownOrders();
+  const reads = new OrderReads(store, shown, currentBehavior, now);
   const simulation = {
     markets,
     ledger,
@@ -142,6 +144,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const gateway = new ExchangeGateway(simulation);
   const faults = new FaultPlan({ ...options.faults, seed: seed ^ hashText('faults') });
   const edge = new Edge({ gateway, faults, behavior: currentBehavior, now, seed });
+  const lags = new SeededRandom(seed ^ hashText('lags'));
   const streams = new Streams({
     simulation,
     behavior: () => behavior.stream,
@@ -160,6 +163,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
     });
   function keep(...more: readonly Kept[]): void {
     streams.publish(changes);
+    if (behavior.changeLagMs.max > 0) {
+      for (const order of changes.orders) {
+        shown.note(order, now(), lags.integer(behavior.changeLagMs));
+      }
+    }
     keepChanges(parts, journal, more);
   }
   function setMode(userId: string, mode: ExchangeAccountMode): void {

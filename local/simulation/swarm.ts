@@ -4,7 +4,7 @@ import { hashText, type NumberRange, SeededRandom } from '../exchange/behavior/r
 import { ACCOUNT_MODES, type ExchangeAccountMode } from '../exchange/engine/account-modes.ts';
 import type { Account } from './deployment.ts';
 import type { EdgeFault } from './sandbox.ts';
-import { drawStreamMode, type StreamMode } from './stream/mode.ts';
+import { drawChangeLag, drawStreamMode, type StreamMode } from './stream/mode.ts';
 
 /**
  * Which troubles a run has, and how many of each. Most kinds are off in most runs: what two of
@@ -153,6 +153,7 @@ export function drawSwarm(seed: number): Swarm {
     lie: NO_LIE,
     stream: drawStreamMode(seed),
     behavior: {
+      changeLagMs: drawChangeLag(seed),
       visibilityLagMs: { min: 0, max: oneOf(0, 300, 10_000, 30_000) },
       tradeLagMs: { min: 0, max: oneOf(0, 3_000, 15_000) },
       gatewaySkewMs: isOn() ? { min: -1_000, max: 1_000 } : NEVER,

@@ -237,6 +237,28 @@ describe('pushes', () => {
   });
 });
 
+describe('reads that lag behind the pushes', () => {
+  test('show an order as it was before its last change, in every list', () => {
+    const lagMs = 2_000;
+    const behavior = { changeLagMs: { min: lagMs, max: lagMs } };
+    const { trader, listener } = subscribed({ pushMs: { min: 0, max: 0 } }, { behavior });
+    const { json } = trader.place(RESTING_BUY);
+    const query = 'currency_pair=BTC_USDT';
+    const read = () => trader.ask('GET', `/spot/orders/${json.id}`, { query }).json;
+    const listed = (status: string) =>
+      trader.ask('GET', '/spot/orders', { query: `${query}&status=${status}` }).json.length;
+    trader.exchange.movePrice('BTC_USDT', '79000');
+    listener.pass(0);
+    expect(rowsOf(listener.ofChannel('spot.orders')).at(-1)).toMatchObject({ event: 'finish' });
+    expect(read()).toMatchObject({ status: 'open', left: '0.001' });
+    expect([listed('open'), listed('finished')]).toEqual([1, 0]);
+    expect(trader.ask('GET', '/spot/open_orders').json[0].orders).toHaveLength(1);
+    listener.pass(lagMs);
+    expect(read()).toMatchObject({ status: 'closed', left: '0' });
+    expect([listed('open'), listed('finished')]).toEqual([0, 1]);
+  });
+});
+
 describe('what goes wrong with the WebSocket', () => {
   test('pushes come twice, in another order, or not at all', () => {
     const placeMany = (stream: Stream) => {

@@ -67,6 +67,17 @@ describe('a tracker that listens', () => {
     },
   );
 
+  it('asks again while REST still shows what was before the push', async () => {
+    const world = await following('on', { behavior: { changeLagMs: { min: 900, max: 900 } } });
+    await pass(world, 1_500);
+    world.exchange.movePrice('BTC_USDT', '86000');
+    const takenMs = await msUntil(world, isFilled(world));
+    expect(takenMs).toBeGreaterThanOrEqual(900);
+    expect(takenMs).toBeLessThan(1_500);
+    await pass(world, 15 * SECOND_MS);
+    expect(judge(world)).toEqual([]);
+  });
+
   it('asks again if REST does not answer at once', async () => {
     const world = await following('on');
     await pass(world, 1_500);

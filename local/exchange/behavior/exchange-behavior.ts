@@ -16,6 +16,11 @@ import { DEFAULT_STREAM, type StreamBehavior } from './stream-behavior.ts';
 export type ExchangeBehavior = {
   /** Time from the creation of an order until reads show it; over 10 s is abnormal (gateapi-python#61). */
   readonly visibilityLagMs: NumberRange;
+  /**
+   * Time from a fill, an amendment or an end until reads of the order show it: they come from a cache,
+   * so that the WebSocket may be ahead of them (gatews#51).
+   */
+  readonly changeLagMs: NumberRange;
   /** Time from a fill until my_trades shows it: "shortly delayed", a few seconds (gateapi-nodejs#2). */
   readonly tradeLagMs: NumberRange;
   readonly fillsVisibleInTrades: boolean;
@@ -56,6 +61,7 @@ const NEVER: NumberRange = { min: 0, max: 0 };
 
 export const DEFAULT_BEHAVIOR: ExchangeBehavior = {
   visibilityLagMs: { min: 0, max: 300 },
+  changeLagMs: NEVER,
   tradeLagMs: { min: 0, max: 3_000 },
   fillsVisibleInTrades: true,
   duplicateText: 'accept',

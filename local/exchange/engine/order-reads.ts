@@ -4,6 +4,7 @@ import type { ExchangeOrderStore } from './order-store.ts';
 import type { Order, Trade } from './orders.ts';
 import { type Fields, optionalText } from './parameters.ts';
 import { refusal } from './responses.ts';
+import type { ShownOrders } from './shown-orders.ts';
 
 const HOUR_MS = 3_600_000;
 const TEXT_PREFIX = 't-';
@@ -21,11 +22,18 @@ export function scopeOf(fields: Fields): Scope {
 /** The orders and trades that a user can see, and from when on. */
 export class OrderReads {
   readonly #store: ExchangeOrderStore;
+  readonly #shown: ShownOrders;
   readonly #behavior: () => ExchangeBehavior;
   readonly #now: () => number;
 
-  constructor(store: ExchangeOrderStore, behavior: () => ExchangeBehavior, now: () => number) {
+  constructor(
+    store: ExchangeOrderStore,
+    shown: ShownOrders,
+    behavior: () => ExchangeBehavior,
+    now: () => number,
+  ) {
     this.#store = store;
+    this.#shown = shown;
     this.#behavior = behavior;
     this.#now = now;
   }
@@ -34,7 +42,7 @@ export class OrderReads {
   find(userId: string, idOrText: string, scope: Scope): Order {
     const order = this.#lookup(userId, idOrText, scope);
     if (!order || !this.#isVisible(order)) throw notFound(idOrText);
-    return checkPair(order, idOrText, scope);
+    return checkPair(this.#asShown(order), idOrText, scope);
   }
 
   /** The same for the matching engine, which knows an order before reads show it. */
@@ -48,7 +56,13 @@ export class OrderReads {
 
   /** Newest first. */
   open(userId: string): readonly Order[] {
-    return this.#store.openOf(userId).filter((order) => this.#isVisible(order));
+    const open = this.#store.openOf(userId).filter((order) => this.#isVisible(order));
+    if (this.#behavior().changeLagMs.max === 0) return open;
+    const stillShown = this.#store.endedOf(userId).filter((order) => this.#isVisible(order));
+    return [...open, ...stillShown]
+      .map((order) => this.#asShown(order))
+      .filter(({ status }) => status === 'open')
+      .sort((first, second) => Number(second.id) - Number(first.id));
   }
 
   /** Newest end first; orders without a fill are not among them. */
@@ -56,6 +70,7 @@ export class OrderReads {
     return this.#store
       .endedOf(userId)
       .filter((order) => order.filledAmount.gt('0') && this.#isVisible(order))
+      .filter((order) => this.#asShown(order).status !== 'open')
       .reverse();
   }
 
@@ -89,6 +104,10 @@ export class OrderReads {
       case 'for_ever_if_filled':
         return order;
     }
+  }
+
+  #asShown(order: Order): Order {
+    return this.#shown.at(order, this.#now());
   }
 
   #isVisible(order: Order): boolean {

@@ -1,4 +1,4 @@
-import { hashText, SeededRandom } from '../../exchange/behavior/random.ts';
+import { hashText, type NumberRange, SeededRandom } from '../../exchange/behavior/random.ts';
 import { DEFAULT_STREAM, type StreamBehavior } from '../../exchange/behavior/stream-behavior.ts';
 
 /** What the WebSocket of a run is like; `off`: the accounts do not listen. */
@@ -33,6 +33,12 @@ export const STREAM_MODES = {
     silenceRate: 0.03,
   }),
 } as const satisfies Readonly<Record<string, StreamMode>>;
+
+/** How far the exchange's reads of orders lag behind its pushes, in every other seed. */
+export function drawChangeLag(seed: number): NumberRange {
+  const random = new SeededRandom(seed ^ hashText('change lag'));
+  return { min: 0, max: random.fraction() < 0.5 ? 0 : 3_000 };
+}
 
 /** The mode of a seed, drawn apart from its other troubles. */
 export function drawStreamMode(seed: number): StreamMode {

@@ -1,4 +1,4 @@
-import type { OrderStream } from '../../gate/spot/order-stream/order-stream.ts';
+import type { OrderStream, Pushes } from '../../gate/spot/order-stream/order-stream.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 import { mergePushes, type PushedNews } from './merge-pushes.ts';
 
@@ -40,13 +40,22 @@ export function createListener(deps: ListenerDependencies, account: string): Lis
   let pollBeganAtMs = clock.nowMs();
 
   /** Without an answer of the ledger or of Gate the poll finds out. */
-  async function newsOf(opened: OrderStream): Promise<PushedNews> {
+  async function newsOf(pushes: Pushes): Promise<PushedNews> {
     try {
-      return await mergePushes(deps, account, opened.take());
+      return await mergePushes(deps, account, pushes);
     } catch (error) {
       log('warn', 'pushes_not_merged', { account, error: String(error) });
       return { isPollDue: true, hasTraded: true };
     }
+  }
+
+  async function take(opened: OrderStream): Promise<void> {
+    const pushes = opened.take();
+    const news = await newsOf(pushes);
+    hasTraded ||= news.hasTraded;
+    const nowMs = clock.nowMs();
+    if (news.isPollDue) extraPollsAtMs = POLL_AFTER_PUSH_MS.map((afterMs) => nowMs + afterMs);
+    else if (pushes.hasBegun) extraPollsAtMs = [nowMs, ...extraPollsAtMs];
   }
 
   async function listen(opened: OrderStream, pollAtMs: number): Promise<void> {
@@ -56,10 +65,7 @@ export function createListener(deps: ListenerDependencies, account: string): Lis
       Math.min(pollAtMs, Math.max(endedAtMs + restMs, extraPollsAtMs[0] ?? NEVER));
     do {
       await opened.waitUntil(dueAtMs());
-      const news = await newsOf(opened);
-      hasTraded ||= news.hasTraded;
-      const nowMs = clock.nowMs();
-      if (news.isPollDue) extraPollsAtMs = POLL_AFTER_PUSH_MS.map((afterMs) => nowMs + afterMs);
+      await take(opened);
     } while (clock.nowMs() < dueAtMs());
   }
 

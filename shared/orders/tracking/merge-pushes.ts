@@ -15,6 +15,7 @@ export type PushedNews = {
   readonly hasTraded: boolean;
 };
 
+const NO_NEWS: PushedNews = { isPollDue: false, hasTraded: false };
 /** The most pushed ends that are confirmed one by one; the poll confirms any number of them. */
 const CONFIRMED_MAX = 5;
 const MERGED_AT_ONCE = 5;
@@ -26,17 +27,17 @@ const MERGED_AT_ONCE = 5;
 export async function mergePushes(
   deps: OrderDependencies,
   account: string,
-  { orders, trades, hasBegun }: Pushes,
+  { orders, trades }: Pick<Pushes, 'orders' | 'trades'>,
 ): Promise<PushedNews> {
   const pushed = latestByStem(orders, deps.tag);
   const traded = new Set(trades.flatMap(({ text }) => stemOfText(text, deps.tag) ?? []));
   const stems = [...new Set([...pushed.keys(), ...traded])];
-  if (stems.length === 0) return { isPollDue: hasBegun, hasTraded: false };
+  if (stems.length === 0) return NO_NEWS;
   const stored = await deps.store.getAll(stems);
   const records = stored.filter(isPlace).filter((record) => record.account === account);
   const unsettled = records.filter((record) => !isSettled(record));
   let hasTraded = unsettled.some(({ stem }) => traded.has(stem));
-  let needsPoll = hasBegun || stored.length < stems.length;
+  let needsPoll = stored.length < stems.length;
   const ended: { readonly record: PlaceRecord; readonly push: OrderSnapshot }[] = [];
   await atOnce(MERGED_AT_ONCE, unsettled, async (record) => {
     const push = pushed.get(record.stem);

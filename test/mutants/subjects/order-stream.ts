@@ -84,9 +84,9 @@ export const ORDER_STREAM_MUTANTS: readonly Mutant[] = [
     what: 'no poll follows the begin of the subscriptions',
     patches: [
       {
-        file: 'shared/orders/tracking/merge-pushes.ts',
-        search: 'if (stems.length === 0) return { isPollDue: hasBegun, hasTraded: false };',
-        replacement: 'if (stems.length === 0) return { isPollDue: false, hasTraded: false };',
+        file: 'shared/orders/tracking/listener.ts',
+        search: 'else if (pushes.hasBegun) extraPollsAtMs = [nowMs, ...extraPollsAtMs];',
+        replacement: '',
       },
     ],
     killers: [LISTENING],

@@ -116,7 +116,6 @@ async function ledgerWith(stored: Stored, overRest?: OrderSnapshot) {
       mergePushes(deps, 'main', {
         orders,
         trades: trades.map((text) => ({ text, orderId: '17' })),
-        hasBegun: false,
       }),
   };
 }
