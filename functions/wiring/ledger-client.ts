@@ -4,11 +4,22 @@ import { createLedgerTable, type LedgerTable } from '../../shared/ledger/table.t
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 
+/**
+ * What the SDK adds to every call and nothing reads here: a log that is off, the names of SDK and
+ * runtime, and Lambda's mark against loops, of which DynamoDB is never a part. It takes a sixth of
+ * the CPU of a call.
+ */
+const UNUSED_MIDDLEWARE = [
+  'loggerMiddleware',
+  'getUserAgentMiddleware',
+  'recursionDetectionMiddleware',
+];
+
 /** A function's client for the ledger's table. */
 export function createLedgerClient(): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(awsClient(DynamoDBClient, 'order'), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = awsClient(DynamoDBClient, 'order');
+  for (const name of UNUSED_MIDDLEWARE) client.middlewareStack.remove(name);
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
 /** A function's door to the ledger's table. */

@@ -13,22 +13,34 @@ export function dailyUsageOf(item: Item | undefined): DailyUsage {
   };
 }
 
-/** Takes an order's units from the budget and opens an entry, if the day has room for it. */
+/**
+ * Takes an order's units from the budget and opens an entry, if the day has room for it. In passing
+ * it removes entries that only have to be removed.
+ */
 export function takeWrite(
   account: string,
   day: string,
   entry: OpenEntry,
   budget: DailyBudget,
+  done: readonly OpenEntry[] = [],
 ): Update {
+  const names: Record<string, string> = { '#used': 'usedUnits', '#orders': 'orders' };
+  const values: Record<string, unknown> = {
+    ':room': budget.units - entry.units,
+    ':orders': budget.orders,
+  };
+  const terms = ['(attribute_not_exists(#orders) OR (#used <= :room AND #orders < :orders))'];
+  done.forEach((each, index) => {
+    names[`#done${index}`] = attributeOf(each);
+    values[`:done${index}`] = each.units;
+    terms.push(`(attribute_not_exists(#done${index}) OR #done${index} = :done${index})`);
+  });
   return {
     update: keyOfDay(account, day),
     set: { day, [attributeOf(entry)]: entry.units },
     add: { usedUnits: entry.units, orders: 1 },
-    condition: {
-      expression: 'attribute_not_exists(#orders) OR (#used <= :room AND #orders < :orders)',
-      names: { '#used': 'usedUnits', '#orders': 'orders' },
-      values: { ':room': budget.units - entry.units, ':orders': budget.orders },
-    },
+    remove: done.map(attributeOf),
+    condition: { expression: terms.join(' AND '), names, values },
   };
 }
 

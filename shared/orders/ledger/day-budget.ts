@@ -32,10 +32,17 @@ const RACES_MAX = 5;
 /** The days that can have open entries: those of the oldest orders that Gate keeps open, and more. */
 const DAYS_MAX = 400;
 
+/** A process has few orders at once; what it forgets is settled by a poll. */
+const KEPT_MAX = 5;
+
+type Kept = { readonly account: string; readonly day: string; readonly entry: OpenEntry };
+
 /** The days' budgets: reserves units before a claim and keeps the usage at what the records hold. */
 export function createDayBudget(table: LedgerTable, newNonce: () => string) {
   const newId = (version?: number): string =>
     entryId(base32(hash('sha256', newNonce(), 'buffer')).slice(0, NONCE_LENGTH), version);
+
+  let kept: readonly Kept[] = [];
 
   /** Takes the units of a reservation, and names the entry that the claim must name. */
   async function reserve(
@@ -44,15 +51,20 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
     budget: DailyBudget,
   ): Promise<Reservation | OverBudget> {
     const { day, units } = reservation;
+    let done = takeDone(account, day);
     let entry: OpenEntry | undefined;
     for (let race = 0; race < RACES_MAX; race++) {
       const taken = await table.commitUnrepeated(() => {
         entry = { stem, id: newId(), units };
-        return takeWrite(account, day, entry, budget);
+        return takeWrite(account, day, entry, budget, done);
       });
       if (taken.committed) return { ...reservation, entry: entry!.id, heldUnits: units };
-      // A try without a response, or a delivery that crashed, may have taken them before.
       const [stored] = taken.stored;
+      if (done.some((each) => isChanged(each, stored))) {
+        done = [];
+        continue;
+      }
+      // A try without a response, or a delivery that crashed, may have taken them before.
       entry = openEntriesOf(stored).find((each) => each.stem === stem && isForClaim(each));
       if (!entry) return { overBudget: dailyUsageOf(stored) };
       if (entry.units < units) {
@@ -108,7 +120,7 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
         : { ...after, entry: before.entry, heldUnits: before.heldUnits },
       settle: async (stored) => {
         if (opened === undefined || !(isChange || isOutcome)) return;
-        await settle(account, before.day, { stem, id: opened, units }, stored).catch(leftOpen);
+        await settleOrKeep(account, before.day, { stem, id: opened, units }, stored);
       },
     };
   }
@@ -132,6 +144,27 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
       if (unsettled) await settle(account, day, unsettled, record);
     }
     throw new Error(`${RACES_MAX} others settled the budget of one order.`);
+  }
+
+  /** Settles an entry, unless nothing is to be corrected: then the next reservation removes it. */
+  async function settleOrKeep(
+    account: string,
+    day: string,
+    entry: OpenEntry,
+    record: OrderAttributes,
+  ): Promise<void> {
+    const settlement = settlementOf(entry, record);
+    if (settlement?.units === 0 && settlement.orders === 0) {
+      kept = [...kept, { account, day, entry }].slice(-KEPT_MAX);
+    } else await settle(account, day, entry, record).catch(leftOpen);
+  }
+
+  /** The entries of a day that only have to be removed. */
+  function takeDone(account: string, day: string): readonly OpenEntry[] {
+    const isHere = (each: Kept) => each.account === account && each.day === day;
+    const here = kept.filter(isHere);
+    kept = kept.filter((each) => !isHere(each));
+    return here.map(({ entry }) => entry);
   }
 
   /** Settles an entry by the record, if it can be settled yet. Whoever comes first does it. */
@@ -174,6 +207,11 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
 
 function entryIn(day: Item | undefined, stem: string, id: string | undefined) {
   return openEntriesOf(day).find((entry) => entry.stem === stem && entry.id === id);
+}
+
+function isChanged(entry: OpenEntry, day: Item | undefined): boolean {
+  const stored = entryIn(day, entry.stem, entry.id);
+  return stored !== undefined && stored.units !== entry.units;
 }
 
 /** The write before it stands. Every later poll settles the entries that are left open. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { SeededRandom } from '../../../local/exchange/behavior/random.ts';
+import type { OrderStore } from '../../../shared/orders/ledger/order-store.ts';
 import { delivery, type Order, poll } from './processes.ts';
 import { walk } from './walk.ts';
 
@@ -8,6 +9,7 @@ const FAULTS_MAX = 2;
 
 const A = 'a'.repeat(25);
 const B = 'b'.repeat(25);
+const C = 'c'.repeat(25);
 const OUTCOMES = ['open', 'cancelled', 'partially_filled'] as const;
 
 /**
@@ -25,21 +27,27 @@ function scenario(random: SeededRandom) {
   });
   const first = order(A, 'first', 60);
   const second = order(A, 'second', draw([50, 60, 70]));
+  const next = order(C, 'next', 10);
   const other = order(B, 'other', draw([30, 60]));
   return {
     running: {
-      first: delivery(first),
+      // One process, so that the second order removes what the first one left.
+      first: async (store: OrderStore) => {
+        await delivery(first)(store);
+        await delivery(next)(store);
+      },
       second: delivery(second),
       other: delivery(other),
-      tracker: poll([A, B]),
-      'another tracker': poll([A, B]),
+      tracker: poll([A, B, C]),
+      'another tracker': poll([A, B, C]),
     },
     // A message without a record comes again, and track-orders polls on.
     healing: {
       'first again': delivery({ ...first, owner: 'again' }),
       'other again': delivery({ ...other, owner: 'again' }),
-      'tracker again': poll([A, B]),
-      'tracker at last': poll([A, B]),
+      'next again': delivery({ ...next, owner: 'again' }),
+      'tracker again': poll([A, B, C]),
+      'tracker at last': poll([A, B, C]),
     },
   };
 }

@@ -99,4 +99,16 @@ export const BUDGET_MUTANTS: readonly Mutant[] = [
     ],
     killers: [SEEDS],
   },
+  {
+    id: 'B10',
+    what: 'the next order removes an entry that has taken more meanwhile',
+    patches: [
+      {
+        file: USAGE,
+        search: ' = :done',
+        replacement: ' >= :done',
+      },
+    ],
+    killers: [BUDGET],
+  },
 ];

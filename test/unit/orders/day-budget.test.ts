@@ -88,6 +88,7 @@ test('a delivery finds the reservation of the one that crashed, where the day ha
   isCrashing = false;
   await delivery({ ...ORDER, owner: 'again', units: 70 })(store);
   expect(await store.getAll([ORDER.stem])).toMatchObject([{ status: 'open', owner: 'again' }]);
+  await settleAll(store);
   expect(usage()).toEqual({ usedUnits: 70, orders: 1 });
   expect(open()).toEqual([]);
 });
@@ -101,4 +102,19 @@ test('a repeat takes nothing, also where the day has no room for it', async () =
   expect(await store.getAll([OTHER.stem])).toMatchObject([{ status: 'rejected' }]);
   expect(usage()).toEqual({ usedUnits: 60, orders: 1 });
   expect(open()).toEqual([]);
+});
+
+test('an order that rests costs one write of the day, and the next order removes its entry', async () => {
+  const writes: string[] = [];
+  const { store, usage, open } = ledger((command) => {
+    if (command instanceof UpdateCommand) writes.push(String(command.input.Key?.sk));
+    return false;
+  });
+  await delivery({ ...ORDER, units: 30 })(store);
+  expect(writes.filter((key) => key === DAY_KEY.sk)).toHaveLength(1);
+  expect(open()).toMatchObject([{ stem: ORDER.stem }]);
+  await delivery({ ...OTHER, units: 30 })(store);
+  expect(writes.filter((key) => key === DAY_KEY.sk)).toHaveLength(2);
+  expect(open()).toMatchObject([{ stem: OTHER.stem }]);
+  expect(usage()).toEqual({ usedUnits: 60, orders: 2 });
 });
