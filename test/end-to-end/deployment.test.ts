@@ -68,6 +68,8 @@ test('A stack lives a whole life by the CDK command line as it is', {
   await giveKey(endpoint, before);
   await step('an order', sluice('buy', 'BTC_USDT', '--quote', '10'), /filled/);
 
+  await step('doctor', sluice('doctor'), /AWS account runs 10 functions at the same time/);
+
   await step('update', deploy(second), /UPDATE_COMPLETE .*AWS::CloudFormation::Stack/);
   const after = outputs();
   expect(after).toMatchObject(before);

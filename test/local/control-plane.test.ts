@@ -28,6 +28,7 @@ async function startEmpty(beforeStep?: () => Promise<void>) {
   const stackStatus = async (StackName: string): Promise<string | undefined> =>
     /<StackStatus>(\w+)/.exec(await query('DescribeStacks', { StackName }))?.[1];
   return {
+    endpoint: cloud.endpoint,
     query,
     stackStatus,
     s3: (path: string, init: RequestInit = {}) =>
@@ -127,6 +128,25 @@ test('STS lends the roles that exist, and Parameter Store the parameters', async
   expect(await assume('nobody')).toMatch(/<Code>AccessDenied<.*sts:AssumeRole/);
   expect(await query('GetCallerIdentity')).toMatch(/<Account>000000000000</);
   expect(await (await ssm('/none')).text()).toContain('ParameterNotFound');
+});
+
+test('SNS lists subscriptions, which nobody confirms, and Lambda has the quota of a new account', async () => {
+  const { query, create, endpoint } = await startEmpty();
+  const subscription = { TopicArn: { Ref: 'A' }, Protocol: 'email', Endpoint: 'a@example.com' };
+  await create('Test', {
+    Resources: {
+      ...topics('A', 'B').Resources,
+      Mail: { Type: 'AWS::SNS::Subscription', Properties: subscription },
+    },
+  });
+  const described = await query('DescribeStackResources', { StackName: 'Test' });
+  const [a, b] = [...described.matchAll(/arn:aws:sns:[^<:]*:\d*:Test-[AB]-\w+(?=<)/g)].map(String);
+
+  const listed = await query('ListSubscriptionsByTopic', { TopicArn: a! });
+  expect(listed).toMatch(/<Endpoint>a@example.com<.*<SubscriptionArn>PendingConfirmation</);
+  expect(await query('ListSubscriptionsByTopic', { TopicArn: b! })).not.toContain('Endpoint');
+  const settings = await fetch(`${endpoint}/2016-08-19/account-settings/`);
+  expect(await settings.json()).toEqual({ AccountLimit: { ConcurrentExecutions: 10 } });
 });
 
 describe('CloudFormation', () => {

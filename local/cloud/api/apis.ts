@@ -124,6 +124,11 @@ export function apiHandler(services: Services): ApiHandler {
       : { body: result.error, headers: { 'x-amz-function-error': 'Unhandled' } };
   }
 
+  function accountSettings(call: ApiCall): ApiAnswer {
+    authorize(location, call, () => [{ action: 'lambda:GetAccountSettings', resource: '*' }]);
+    return { body: { AccountLimit: { ConcurrentExecutions: CONCURRENT_EXECUTIONS } } };
+  }
+
   return async (call) => {
     const [service = '', operation = ''] = call.target.split('.');
     const handle = targets[service];
@@ -131,6 +136,7 @@ export function apiHandler(services: Services): ApiHandler {
     const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(call.path) ?? [];
     if (invoked) return lambdaInvoke(invoked, call);
     if (call.path.startsWith(WRITES_PATH)) return tableWrites(call);
+    if (call.path.startsWith('/2016-08-19/account-settings')) return accountSettings(call);
     const urlId = urlIdOf(call.path);
     const behindUrl = urlId && services.urls.get(urlId);
     if (behindUrl) return answerUrl(urlId, behindUrl, call);
@@ -165,3 +171,5 @@ function senderIdOf({ caller }: ApiCall): string | undefined {
 }
 
 const CLOUDFORMATION_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+/** The quota of a new AWS account. Source: Lambda developer guide, "Lambda quotas". */
+const CONCURRENT_EXECUTIONS = 10;

@@ -8,7 +8,13 @@ import {
   functionUrlHandler,
   invokeConfigHandler,
 } from './lambda.ts';
-import { eventBusHandler, ruleHandler, scheduleHandler, topicHandler } from './messaging.ts';
+import {
+  eventBusHandler,
+  ruleHandler,
+  scheduleHandler,
+  subscriptionHandler,
+  topicHandler,
+} from './messaging.ts';
 import type { ResourceServices } from './services.ts';
 import {
   bucketHandler,
@@ -34,6 +40,7 @@ export function resourceHandlers(services: ResourceServices): HandlerOf {
     'AWS::Events::EventBus': eventBusHandler(services),
     'AWS::Events::Rule': ruleHandler(services),
     'AWS::SNS::Topic': topicHandler(services),
+    'AWS::SNS::Subscription': subscriptionHandler(services),
     'AWS::IAM::Role': roleHandler(services),
     'AWS::IAM::Policy': policyHandler(services),
     'AWS::IAM::ManagedPolicy': managedPolicyHandler(services),

@@ -86,3 +86,16 @@ export function topicHandler({ topics, location }: ResourceServices): ResourceHa
     delete: ({ ref }) => topics.delete(ref),
   };
 }
+
+export function subscriptionHandler({ topics }: ResourceServices): ResourceHandler {
+  function put({ name, properties }: WantedResource) {
+    const { TopicArn, Protocol, Endpoint } = properties;
+    topics.subscribe(name, {
+      topicArn: String(TopicArn),
+      protocol: String(Protocol),
+      endpoint: String(Endpoint),
+    });
+    return { ref: `${TopicArn}:${name}`, attributes: {} };
+  }
+  return { create: put, update: put, delete: ({ name }) => topics.unsubscribe(name) };
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws/aws-error.ts';
 import type { Observers } from '../aws/observers.ts';
+import { queryAnswer } from '../aws/xml.ts';
 import type { Access } from '../iam/iam.ts';
 
 /** A message as subscribers of a topic would get it. */
@@ -10,9 +11,22 @@ export type PublishedMessage = {
   readonly message: string;
 };
 
-/** SNS without subscribers: each published message goes to the observer of the local cloud. */
+export type Subscription = {
+  readonly topicArn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+};
+
+const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
+
+/**
+ * SNS without deliveries: each published message goes to the observer of the local cloud, and no
+ * subscriber confirms.
+ */
 export class Topics {
   readonly #arns = new Set<string>();
+  /** By name. */
+  readonly #subscriptions = new Map<string, Subscription>();
   readonly #onPublish: (published: PublishedMessage) => void;
   readonly #observers: Observers;
 
@@ -29,6 +43,14 @@ export class Topics {
     this.#arns.delete(topicArn);
   }
 
+  subscribe(name: string, subscription: Subscription): void {
+    this.#subscriptions.set(name, subscription);
+  }
+
+  unsubscribe(name: string): void {
+    this.#subscriptions.delete(name);
+  }
+
   /** The permissions that a call needs. */
   accesses(input: URLSearchParams): Access[] {
     return [{ action: `sns:${input.get('Action')}`, resource: input.get('TopicArn') ?? '*' }];
@@ -37,15 +59,30 @@ export class Topics {
   /** One call of the AWS query protocol, form in and XML out. */
   call(input: URLSearchParams): string {
     const topicArn = input.get('TopicArn') ?? '';
-    if (input.get('Action') !== 'Publish') {
-      throw new AwsError('InvalidAction', 'The local cloud offers Publish of SNS only.');
+    switch (input.get('Action')) {
+      case 'Publish': {
+        const subject = input.get('Subject') ?? undefined;
+        const MessageId = this.publish({ topicArn, subject, message: input.get('Message') ?? '' });
+        return queryAnswer('Publish', NAMESPACE, { MessageId });
+      }
+      case 'ListSubscriptionsByTopic':
+        return queryAnswer('ListSubscriptionsByTopic', NAMESPACE, {
+          Subscriptions: this.#subscriptionsOf(topicArn),
+        });
+      default:
+        throw new AwsError('InvalidAction', 'The local cloud offers no such action of SNS.');
     }
-    const subject = input.get('Subject') ?? undefined;
-    const messageId = this.publish({ topicArn, subject, message: input.get('Message') ?? '' });
-    return `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">
-  <PublishResult><MessageId>${messageId}</MessageId></PublishResult>
-  <ResponseMetadata><RequestId>local</RequestId></ResponseMetadata>
-</PublishResponse>`;
+  }
+
+  #subscriptionsOf(topicArn: string) {
+    return [...this.#subscriptions.values()]
+      .filter((subscription) => subscription.topicArn === topicArn)
+      .map(({ protocol, endpoint }) => ({
+        TopicArn: topicArn,
+        Protocol: protocol,
+        Endpoint: endpoint,
+        SubscriptionArn: 'PendingConfirmation',
+      }));
   }
 
   publish(published: PublishedMessage): string {

@@ -129,7 +129,7 @@ const SUPPORTED: Readonly<Record<string, Support>> = {
   'AWS::CloudWatch::Dashboard': 'idle',
   'AWS::SNS::Topic': { ...run('TopicName'), ...idle('DisplayName', 'KmsMasterKeyId') },
   'AWS::SNS::TopicPolicy': 'idle',
-  'AWS::SNS::Subscription': 'idle',
+  'AWS::SNS::Subscription': run('TopicArn', 'Protocol', 'Endpoint'),
   'AWS::Budgets::Budget': 'idle',
   'AWS::EC2::VPC': 'idle',
   'AWS::EC2::Subnet': 'idle',
