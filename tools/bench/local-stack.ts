@@ -37,7 +37,8 @@ export async function measureLocalStack(): Promise<readonly Figure[]> {
     const burst = await sendBurst(stack, markets);
     return [
       ...path,
-      { name: 'calls to DynamoDB for an order', unit: 'calls', sluice: tableCalls, floor: 2 },
+      // The reservation, the claim and the verdict.
+      { name: 'calls to DynamoDB for an order', unit: 'calls', sluice: tableCalls, floor: 3 },
       { name: 'placements at the exchange for an order', unit: 'calls', sluice: posts, floor: 1 },
       {
         name: 'local stack: message to placement, one by one, p50',
