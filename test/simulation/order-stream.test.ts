@@ -67,6 +67,16 @@ describe('a tracker that listens', () => {
     },
   );
 
+  it('records a fill within a second at any moment, also while one loop hands over to the next', async () => {
+    for (let waitMs = SECOND_MS; waitMs < 110 * SECOND_MS; waitMs += 5_300) {
+      const world = quietWorld({ stream: STREAM_MODES.on, lostStartRate: 0 });
+      send(world, RESTING);
+      await pass(world, SECOND_MS + waitMs);
+      world.exchange.movePrice('BTC_USDT', '86000');
+      expect(await msUntil(world, isFilled(world)), `after ${waitMs} ms`).toBeLessThan(SECOND_MS);
+    }
+  });
+
   it('asks again while REST still shows what was before the push', async () => {
     const world = await following('on', { behavior: { changeLagMs: { min: 900, max: 900 } } });
     await pass(world, 1_500);

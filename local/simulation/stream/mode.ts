@@ -34,6 +34,9 @@ export const STREAM_MODES = {
   }),
 } as const satisfies Readonly<Record<string, StreamMode>>;
 
+/** Without a socket the other troubles show best. */
+const OFF_RATE = 0.4;
+
 /** How far the exchange's reads of orders lag behind its pushes, in every other seed. */
 export function drawChangeLag(seed: number): NumberRange {
   const random = new SeededRandom(seed ^ hashText('change lag'));
@@ -43,6 +46,7 @@ export function drawChangeLag(seed: number): NumberRange {
 /** The mode of a seed, drawn apart from its other troubles. */
 export function drawStreamMode(seed: number): StreamMode {
   const random = new SeededRandom(seed ^ hashText('stream mode'));
+  if (random.fraction() < OFF_RATE) return STREAM_MODES.off;
   const modes = Object.values(STREAM_MODES);
   return modes[random.integer({ min: 0, max: modes.length - 1 })]!;
 }
