@@ -43,8 +43,7 @@ const COMMANDS_AT_ONCE = 5;
 const RECENT_MS = 10 * 60_000;
 
 export type PollResult = {
-  readonly unfinished: number;
-  /** Whether any of them needs another poll before the next schedule tick. */
+  /** Whether any order needs another poll before the next schedule tick. */
   readonly pollAgain: boolean;
 };
 
@@ -55,7 +54,7 @@ export type PollNews = {
 };
 
 const NO_NEWS: PollNews = { hasTraded: false };
-const IDLE: PollResult = { unfinished: 0, pollAgain: false };
+const IDLE: PollResult = { pollAgain: false };
 
 /**
  * Polls one account: one listing of open orders, and further requests only for orders that it
@@ -80,10 +79,10 @@ export async function pollAccount(
     const inTimeMs = deps.exchangeOf(account).client.exchangeNowMs();
     const empty = { rows: [], inTimeMs, pagedPairs: new Set<string>() };
     await cancelOpenOrders(deps, account, killSwitch, [], empty);
-    return { unfinished: 0, pollAgain: true };
+    return { pollAgain: true };
   }
   if (records.length > 0 || isHalting) {
-    const result = await reconcile(
+    const { pollAgain } = await reconcile(
       deps,
       account,
       records,
@@ -91,7 +90,7 @@ export async function pollAccount(
       { isSweep, ...news },
       killSwitch,
     );
-    return { ...result, pollAgain: result.pollAgain || isHalting };
+    return { pollAgain: pollAgain || isHalting };
   }
   if (!isSweep || !deps.config.accounts[account]?.live) return IDLE;
   try {
@@ -141,7 +140,24 @@ async function reconcile(
   // A failure of one order has not stopped the others. It is reported now.
   const [failure] = [...failedReads, ...failedCommands];
   if (failure) throw failure;
+  const ended = new Set(notOpen.map(({ stem }) => stem));
+  const isWatched = isWatchedBy(deps, account);
+  // One young order that is open is enough: a thousand records need not be read again.
+  if (live.some((record) => !ended.has(record.stem) && isWatched(record))) {
+    return { pollAgain: true };
+  }
   return pollResultOf(deps, account);
+}
+
+/** Whether an order is polled every few seconds although nothing of it is unknown. */
+function isWatchedBy(
+  { clock, config }: Pick<OrderDependencies, 'clock' | 'config'>,
+  account: string,
+): (record: OrderRecord) => boolean {
+  const isAlways = config.accounts[account]?.follow === 'always';
+  const nowMs = clock.nowMs();
+  // Placed, filled or amended: whatever changed it.
+  return ({ updatedAtMs }) => isAlways || nowMs - updatedAtMs < YOUNG_MS;
 }
 
 /** The state after a poll. An order that has just ended needs no further poll. */
@@ -150,18 +166,12 @@ async function pollResultOf(
   account: string,
 ): Promise<PollResult> {
   const unfinished = await unfinishedRecords(deps, account);
-  const nowMs = deps.clock.nowMs();
-  const isAlways = deps.config.accounts[account]?.follow === 'always';
-  // Placed, filled or amended: whatever changed it.
-  const isYoung = ({ updatedAtMs }: OrderRecord) => nowMs - updatedAtMs < YOUNG_MS;
+  const isWatched = isWatchedBy(deps, account);
   const isUnresolved = ({ status, exchange }: OrderRecord) =>
     status === 'submitting' ||
     exchange?.accounting === 'pending' ||
     exchange?.missingAtMs !== undefined;
-  return {
-    unfinished: unfinished.length,
-    pollAgain: unfinished.some((record) => isAlways || isYoung(record) || isUnresolved(record)),
-  };
+  return { pollAgain: unfinished.some((record) => isWatched(record) || isUnresolved(record)) };
 }
 
 async function unfinishedRecords(
