@@ -1,4 +1,5 @@
 import { amend } from './commands/amend.ts';
+import { balance } from './commands/balance.ts';
 import { buy } from './commands/buy.ts';
 import { cancel } from './commands/cancel.ts';
 import { consoleCommand } from './commands/console.ts';
@@ -12,8 +13,10 @@ import { keysCheck } from './commands/keys-check.ts';
 import { keysSet } from './commands/keys-set.ts';
 import { limits } from './commands/limits.ts';
 import { list } from './commands/list.ts';
+import { next } from './commands/next.ts';
 import { pause, unpause } from './commands/pause.ts';
 import { plan } from './commands/plan.ts';
+import { price } from './commands/price.ts';
 import { rebalance } from './commands/rebalance.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
@@ -34,6 +37,8 @@ export const COMMANDS: readonly Command[] = [
   get,
   list,
   watch,
+  balance,
+  price,
   consoleCommand,
   limits,
   halt,
@@ -42,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   rebalance,
   runs,
   run,
+  next,
   pause,
   unpause,
   exportLedger,

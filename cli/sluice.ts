@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { systemClock } from '../shared/lib/clock.ts';
 import { DEFAULT_ACCOUNT } from '../shared/orders/model/request.ts';
 import { COMMANDS } from './commands.ts';
+import { asCalled } from './program/as-called.ts';
 import type { Arguments, Command, Connection, Context, Options } from './program/command.ts';
 import { findCommand, parseArguments } from './program/command-line.ts';
 import { helpOnAll, helpOnCommand } from './program/help.ts';
@@ -13,7 +15,12 @@ import { createTerminal } from './terminal/terminal.ts';
 
 // The `sluice` command: only this file touches the process.
 const argv = process.argv.slice(2);
-const terminal = createTerminal(process.stdout, process.stderr, argv.includes('--json'));
+const copied = asCalled(
+  COMMANDS.map(({ name }) => name),
+  process.env,
+);
+const terminal = createTerminal(process.stdout, process.stderr, argv.includes('--json'), copied);
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 let connection: Connection | undefined;
 
 // The reader of a pipe may close it early, as `head` does.
@@ -35,13 +42,17 @@ try {
 
 async function main(): Promise<number> {
   if (argv.length === 0 || ['help', '--help', '-h'].includes(argv[0]!)) {
-    process.stdout.write(`${helpOnAll(COMMANDS)}\n`);
+    process.stdout.write(`${copied(helpOnAll(COMMANDS))}\n`);
     return argv.length === 0 ? EXIT.usage : EXIT.success;
+  }
+  if (argv[0] === '--version') {
+    terminal.show({ version }, () => version);
+    return EXIT.success;
   }
   const command = findCommand(COMMANDS, argv);
   const args = parseArguments(command, argv);
   if (args.options.help) {
-    process.stdout.write(`${helpOnCommand(command)}\n`);
+    process.stdout.write(`${copied(helpOnCommand(command))}\n`);
     return EXIT.success;
   }
   return command.run(contextOf(command, args), args);

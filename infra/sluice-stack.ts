@@ -1,6 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
+import { currenciesOf } from '../shared/market/currencies.ts';
+import { isQuoteSized } from '../shared/market/order-size.ts';
 import { Alarms } from './alarms.ts';
 import { SluiceDashboard } from './dashboard.ts';
 import { OrderAutomation } from './order-automation.ts';
@@ -41,6 +43,8 @@ export class SluiceStack extends Stack {
     if (automation.recurringOrders) {
       this.output('RecurringOrders', JSON.stringify(recurringOutput(config)));
     }
+    const schedules = schedulesOutput(config);
+    if (Object.keys(schedules).length > 0) this.output('Schedules', JSON.stringify(schedules));
     this.output('Accounts', JSON.stringify(accountsOutput(config, automation.secrets.arns)));
   }
 
@@ -71,4 +75,24 @@ function recurringOutput({ recurring }: Config) {
   return Object.fromEntries(
     Object.entries(recurring).map(([name, { order }]) => [name, order.account]),
   );
+}
+
+/** The scheduled work, for `sluice next`. */
+function schedulesOutput({ portfolios, recurring }: Config) {
+  const ofPortfolios = Object.entries(portfolios).map(([name, { account, schedule, timezone }]) => {
+    return [name, { kind: 'portfolio', account, schedule, timezone, action: 'rebalance' }];
+  });
+  const ofOrders = Object.entries(recurring).map(([name, { order, schedule, timezone }]) => {
+    const { account } = order;
+    return [name, { kind: 'recurring', account, schedule, timezone, action: describe(order) }];
+  });
+  return Object.fromEntries([...ofPortfolios, ...ofOrders]);
+}
+
+function describe(order: Config['recurring'][string]['order']): string {
+  const { side, currency_pair: pair, amount, quote_amount: quoteAmount, price } = order;
+  const { base, quote } = currenciesOf(pair);
+  const isInQuote = quoteAmount !== undefined || isQuoteSized(order);
+  const size = `${quoteAmount ?? amount} ${isInQuote ? quote : base}`;
+  return `${side} ${pair} for ${size}${price === undefined ? '' : ` at ${price}`}`;
 }

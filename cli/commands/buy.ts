@@ -1,22 +1,32 @@
-import { sendMarketOrder } from '../orders/market-order.ts';
+import { buyAtOnce } from '../orders/buy-at-once.ts';
+import { findPair } from '../orders/find-pair.ts';
+import { readSize, readTerms, SIZE_OPTIONS, type Size } from '../orders/order-size.ts';
+import { placeOrder } from '../orders/place-order.ts';
 import { defineCommand } from '../program/command.ts';
-import { readDecimal } from '../program/read-decimal.ts';
 import { NO_WAIT } from './no-wait.ts';
 
-/** `sluice buy PAIR --quote N` */
+/** `sluice buy PAIR --amount N|--quote N [--limit P]` */
 export const buy = defineCommand({
   name: 'buy',
-  usage: 'PAIR --quote N [--no-wait]',
-  summary: 'Buy at market for N of the quote currency',
+  usage: 'PAIR --amount N|--quote N [--limit P] [--no-wait]',
+  summary: 'Buy N, or for N of quote, at market or at a limit price',
   operands: { min: 1, max: 1 },
-  options: {
-    quote: { type: 'string', value: 'N', help: 'amount to spend, in quote currency' },
-    ...NO_WAIT,
-  },
+  options: { ...SIZE_OPTIONS, ...NO_WAIT },
   writes: true,
   async run(context, { operands, options }) {
-    const amount = readDecimal('quote', options.quote);
-    const order = { currency_pair: operands[0]!, side: 'buy', amount } as const;
-    return sendMarketOrder(context, context.connect(), order, { wait: !options['no-wait'] });
+    const size = readSize(options, '--amount N and --quote N');
+    const terms = readTerms(options);
+    const connection = context.connect();
+    const pair = await findPair(connection, context.account, operands[0]!);
+    const order =
+      terms.type === 'market' && 'amount' in size
+        ? await buyAtOnce(context, connection, pair, size.amount)
+        : { currency_pair: pair, side: 'buy' as const, ...terms, ...sizeOf(terms.type, size) };
+    return placeOrder(context, connection, order, { wait: !options['no-wait'] });
   },
 });
+
+/** The amount of a market buy is in quote currency, as at Gate. */
+function sizeOf(type: 'limit' | 'market', size: Size): Size {
+  return type === 'market' && 'quote_amount' in size ? { amount: size.quote_amount } : size;
+}

@@ -1,33 +1,61 @@
+import { cancelOpen } from '../orders/cancel-open.ts';
+import { findPair } from '../orders/find-pair.ts';
 import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
+import { reportCancelled } from '../orders/report-cancelled.ts';
 import { reportInstruction, reportSent } from '../orders/report-instruction.ts';
-import { defineCommand } from '../program/command.ts';
-import { Failure } from '../terminal/failure.ts';
+import { type Context, defineCommand } from '../program/command.ts';
+import { Failure, UsageError } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
 import { NO_WAIT } from './no-wait.ts';
 
-/** `sluice cancel ID` */
+/** `sluice cancel ID`, `sluice cancel --all` */
 export const cancel = defineCommand({
   name: 'cancel',
-  usage: 'ID [--before] [--no-wait]',
-  summary: 'Cancel an order, wait until it has ended, show what was filled',
-  operands: { min: 1, max: 1 },
+  usage: 'ID|--all [--pair P] [--before] [--no-wait]',
+  summary: 'Cancel an order, or all open ones; wait for the end, show fills',
+  operands: { min: 0, max: 1 },
   options: {
+    all: { type: 'boolean', help: 'every open order of the account' },
+    pair: { type: 'string', value: 'P', help: 'with --all: only orders of this pair' },
     before: { type: 'boolean', help: 'also before the order exists: then it never trades' },
     ...NO_WAIT,
   },
   writes: true,
-  async run(context, { operands, options }) {
-    const target = operands[0]!;
-    const connection = context.connect();
-    // A cancel before its order uses the id up; a mistyped id must not.
-    if (!options.before && !(await findOrder(connection, context.account, target))) {
-      const { code, message, field } = unknownId(context.account, target);
-      const advice = `Nothing was sent. If it may still come: sluice cancel ${target} --before`;
-      throw new Failure(code, `${message} ${advice}`, field);
-    }
-    const instruction = { action: 'cancel', target } as const;
-    const sent = await sendInstruction(context, connection, instruction);
-    if (options['no-wait']) return reportSent(context, sent);
-    return reportInstruction(context, sent, await awaitInstruction(context, connection, sent));
+  run(context, { operands: [target], options }) {
+    const { all = false, pair, before = false } = options;
+    const wait = !options['no-wait'];
+    if (all === (target !== undefined)) throw new UsageError('Give an ID or --all.', 'ID');
+    if (all && before) throw new UsageError('--before goes with an ID.', 'before');
+    if (!all && pair !== undefined) throw new UsageError('--pair goes with --all.', 'pair');
+    return target === undefined
+      ? cancelAll(context, { pair, wait })
+      : cancelOne(context, target, { before, wait });
   },
 });
+
+async function cancelAll(
+  context: Context,
+  { pair, wait }: { readonly pair: string | undefined; readonly wait: boolean },
+): Promise<number> {
+  const connection = context.connect();
+  const named = pair === undefined ? undefined : await findPair(connection, context.account, pair);
+  const cancelled = await cancelOpen(context, connection, { pair: named, wait });
+  return reportCancelled(context, cancelled, { wait });
+}
+
+async function cancelOne(
+  context: Context,
+  target: string,
+  { before, wait }: { readonly before: boolean; readonly wait: boolean },
+): Promise<number> {
+  const connection = context.connect();
+  // A cancel before its order uses the id up; a mistyped id must not.
+  if (!before && !(await findOrder(connection, context.account, target))) {
+    const { code, message, field } = unknownId(context.account, target);
+    const advice = `Nothing was sent. If it may still come: sluice cancel ${target} --before`;
+    throw new Failure(code, `${message} ${advice}`, field);
+  }
+  const sent = await sendInstruction(context, connection, { action: 'cancel', target });
+  if (!wait) return reportSent(context, sent);
+  return reportInstruction(context, sent, await awaitInstruction(context, connection, sent));
+}

@@ -1,43 +1,38 @@
 import { Big } from '../../shared/lib/decimal.ts';
-import { sendMarketOrder } from '../orders/market-order.ts';
+import { findPair } from '../orders/find-pair.ts';
+import { readSize, readTerms, SIZE_OPTIONS } from '../orders/order-size.ts';
+import { placeOrder } from '../orders/place-order.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
-import { readDecimal } from '../program/read-decimal.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
 import { NO_WAIT } from './no-wait.ts';
 
-/** `sluice sell PAIR --amount N|--quote N|--all` */
+const CHOICES = '--amount N, --quote N and --all';
+
+/** `sluice sell PAIR --amount N|--quote N|--all [--limit P]` */
 export const sell = defineCommand({
   name: 'sell',
-  usage: 'PAIR --amount N|--quote N|--all [--no-wait]',
-  summary: 'Sell N, for N of quote, or all, at market',
+  usage: 'PAIR --amount N|--quote N|--all [--limit P] [--no-wait]',
+  summary: 'Sell N, for N of quote, or all, at market or at a limit price',
   operands: { min: 1, max: 1 },
   options: {
-    amount: { type: 'string', value: 'N', help: 'amount to sell, in base currency' },
-    quote: { type: 'string', value: 'N', help: 'amount to receive, in quote currency' },
+    ...SIZE_OPTIONS,
     all: { type: 'boolean', help: 'sell the whole available balance' },
     ...NO_WAIT,
   },
   writes: true,
   async run(context, { operands, options }) {
     const { amount, quote, all } = options;
-    const given = [amount, quote, all].filter((option) => option !== undefined && option !== false);
-    if (given.length !== 1) {
-      throw new UsageError('Give one of --amount N, --quote N and --all.', 'amount');
-    }
-    const pair = operands[0]!;
-    const asked = all ? undefined : sizeOf(amount, quote);
+    if (all && (amount ?? quote) !== undefined)
+      throw new UsageError(`Give one of ${CHOICES}.`, 'all');
+    const asked = all ? undefined : readSize(options, CHOICES);
+    const terms = readTerms(options);
     const connection = context.connect();
+    const pair = await findPair(connection, context.account, operands[0]!);
     const size = asked ?? { amount: await availableAmount(context, connection, pair) };
-    const order = { currency_pair: pair, side: 'sell', ...size } as const;
-    return sendMarketOrder(context, connection, order, { wait: !options['no-wait'] });
+    const order = { currency_pair: pair, side: 'sell', ...terms, ...size } as const;
+    return placeOrder(context, connection, order, { wait: !options['no-wait'] });
   },
 });
-
-function sizeOf(amount: string | undefined, quote: string | undefined) {
-  return quote === undefined
-    ? { amount: readDecimal('amount', amount) }
-    : { quote_amount: readDecimal('quote', quote) };
-}
 
 /** The available balance, rounded down to the pair's precision. */
 async function availableAmount(

@@ -2,6 +2,7 @@ import { readOrders } from '../orders/order-input.ts';
 import { reportOutcomes } from '../orders/report-outcomes.ts';
 import { submit } from '../orders/submit.ts';
 import { defineCommand } from '../program/command.ts';
+import { newId } from '../program/new-id.ts';
 import { readInput } from '../terminal/read-input.ts';
 import { NO_WAIT } from './no-wait.ts';
 
@@ -18,13 +19,22 @@ export const send = defineCommand({
   async run(context, { operands, options }) {
     const text = await readInput(operands[0]!, context.input, INPUT_BYTES_MAX);
     const connection = context.connect();
+    const nowMs = context.clock.nowMs();
     const input = readOrders(text, {
-      nowMs: context.clock.nowMs(),
+      nowMs,
       accounts: Object.keys(connection.target.accounts),
       account: options.account,
+      newId: () => newId(nowMs, context.randomBytes),
     });
+    for (const { request, isIdNew } of input.messages) {
+      if (isIdNew) context.terminal.note(describeNewId(request.id));
+    }
     const wait = !options['no-wait'];
     const outcomes = await submit(context, connection, input.messages, { wait });
     return reportOutcomes(context, input, outcomes);
   },
 });
+
+function describeNewId(id: string): string {
+  return `The message has no "id", so it got a new one: ${id}. Sent again as it is, it is another order.`;
+}

@@ -5,10 +5,7 @@ import { createOrderWatch } from '../orders/order-watch.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { renderOrderChange } from '../render/render-order-change.ts';
 import { EXIT } from '../terminal/failure.ts';
-import { findOrder, unknownId } from './get.ts';
-
-/** A record may appear only some seconds after its message was sent. */
-const APPEARS_WITHIN_MS = 10_000;
+import { findOrder } from './get.ts';
 
 /** `sluice watch [ID]` */
 export const watch = defineCommand({
@@ -20,8 +17,8 @@ export const watch = defineCommand({
   writes: false,
   async run(context, { operands }) {
     const connection = context.connect();
-    context.onInterrupt(() => EXIT.success);
     const id = operands[0];
+    context.onInterrupt(() => (id === undefined ? EXIT.success : EXIT.interrupted));
     if (id !== undefined) return watchOrder(context, connection, id);
     return watchAccount(context, connection);
   },
@@ -42,18 +39,26 @@ async function watchAccount(context: Context, { stack }: Connection): Promise<ne
 }
 
 async function watchOrder(context: Context, connection: Connection, id: string): Promise<number> {
-  const { clock, account } = context;
+  const { account, terminal } = context;
   const nextChange = connection.stack.ledgerChanges();
-  const appearsByMs = clock.nowMs() + APPEARS_WITHIN_MS;
   let seenVersion = 0;
+  let isAwaited = false;
   while (true) {
     const record = await findOrder(connection, account, id);
-    if (!record && clock.nowMs() > appearsByMs) throw unknownId(account, id);
+    if (!record && !isAwaited) {
+      terminal.note(`Waiting for the order "${id}", which is not there yet; Ctrl-C ends it.`);
+      isAwaited = true;
+    }
     if (record && record.version > seenVersion) showChange(context, record, seenVersion);
-    if (record && isFinal(record.status)) return EXIT.success;
+    if (record && isFinal(record.status)) return exitCodeOf(record);
     seenVersion = record?.version ?? 0;
-    await nextChange(record ? undefined : APPEARS_WITHIN_MS);
+    await nextChange();
   }
+}
+
+/** An order that was refused or proven absent is a failure; one that was cancelled is none. */
+function exitCodeOf({ status }: OrderRecord): number {
+  return status === 'rejected' || status === 'not_placed' ? EXIT.failed : EXIT.success;
 }
 
 function showChange({ terminal }: Context, record: OrderRecord, sinceVersion: number): void {

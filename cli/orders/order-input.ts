@@ -7,7 +7,12 @@ import { DEFAULT_ACCOUNT, type OrderRequest } from '../../shared/orders/model/re
 import { Failure, withField } from '../terminal/failure.ts';
 
 /** A valid order message, ready to send. */
-export type OrderMessage = { readonly body: string; readonly request: OrderRequest };
+export type OrderMessage = {
+  readonly body: string;
+  readonly request: OrderRequest;
+  /** Whether the input had no id, so that this message got a new one. */
+  readonly isIdNew?: boolean;
+};
 
 export type OrderInput = {
   readonly messages: readonly OrderMessage[];
@@ -21,6 +26,8 @@ export type OrderInputContext = {
   readonly accounts: readonly string[];
   /** `--account`, for messages without an account. */
   readonly account: string | undefined;
+  /** Makes the id of a message without one; absent: such a message is refused. */
+  readonly newId?: () => string;
 };
 
 const MESSAGES_MAX = 1_000;
@@ -30,8 +37,8 @@ const MAX_AGE_SECONDS = 300;
 
 /**
  * Reads order messages: one JSON object, an array of them, or one per line. All messages are checked
- * before the first is sent. The text of a message stays as it is; only a missing `issued_at` or
- * `account` is added in front.
+ * before the first is sent. The text of a message stays as it is; only a missing `issued_at`,
+ * `account` or `id` is added in front.
  */
 export function readOrders(text: string, context: OrderInputContext): OrderInput {
   const { bodies, isList } = splitMessages(text);
@@ -65,14 +72,20 @@ function readOrder(text: string, context: OrderInputContext, where: string): Ord
     const message = `${where}It names the account "${request.account}", not "${context.account}". Nothing was sent.`;
     throw new Failure('OTHER_ACCOUNT', message, 'account');
   }
-  return { body, request };
+  return { body, request, ...(lacksId(text) && { isIdNew: true }) };
+}
+
+function lacksId(body: string): boolean {
+  const json = parseJson(body);
+  return isObject(json) && !('id' in json);
 }
 
 /** Adds missing fields in front; the rest of the text stays as it is. */
-function withDefaults(body: string, { nowMs, account }: OrderInputContext): string {
+function withDefaults(body: string, { nowMs, account, newId }: OrderInputContext): string {
   const json = parseJson(body);
   if (!isObject(json)) return body;
   const missing = {
+    ...(!('id' in json) && newId && { id: newId() }),
     ...(!('issued_at' in json) && { issued_at: isoTime(nowMs) }),
     ...(!('account' in json) &&
       account !== undefined &&

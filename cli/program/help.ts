@@ -14,6 +14,7 @@ export function helpOnAll(commands: readonly Command[]): string {
     'sluice COMMAND --help shows what a command takes. Every command takes:',
     ...optionLines(COMMON_OPTIONS),
     '',
+    'sluice --version shows the version.',
     'Exit codes: 0 success, 1 refused or failed, 2 wrong usage, 130 Ctrl-C.',
   ].join('\n');
 }

@@ -39,6 +39,7 @@ import { invokeRebalance } from './invoke-rebalance.ts';
 import { createLedgerChanges } from './ledger-changes.ts';
 import { createLedgerPages } from './ledger-pages.ts';
 import type { Target } from './target.ts';
+import { createTickers } from './tickers.ts';
 
 export type Stack = ReturnType<typeof connectStack>;
 
@@ -205,7 +206,8 @@ export function connectStack(target: Target, clock: Clock) {
       const sendOnce = createHttp(new URL(url).origin, clock);
       const client = createGateClient(url, sendOnce, readKey, clock);
       const requests = createRequests(url, sendOnce, readKey, clock);
-      return { url, readKey, client, funds: createAccountBalances(requests, url, clock) };
+      const funds = createAccountBalances(requests, url, clock);
+      return { url, readKey, client, funds, tickers: createTickers(url, sendOnce, clock) };
     },
   };
 }

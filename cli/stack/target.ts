@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
+import type { Pausable } from '../../shared/ledger/keys.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
 
 /** The stack of a command, read from its outputs. */
@@ -27,6 +28,8 @@ export type Target = {
   readonly portfolios: Readonly<Record<string, string>>;
   /** The account of each recurring order. */
   readonly recurringOrders: Readonly<Record<string, string>>;
+  /** The scheduled work, by name: absent in outputs of an older deployment. */
+  readonly schedules: Readonly<Record<string, ScheduledWork>>;
   /** The fixed IP address from which the functions call Gate. */
   readonly egressIp?: string;
   /** The topics for notices to people. */
@@ -35,6 +38,16 @@ export type Target = {
   readonly endpoint?: string;
   /** The exchange of a local stack: `simulated` or a URL. */
   readonly localExchange?: string;
+};
+
+/** The schedule of a portfolio or of a recurring order. */
+export type ScheduledWork = {
+  readonly kind: Pausable;
+  readonly account: string;
+  readonly schedule: string;
+  readonly timezone: string;
+  /** The action at each time, for people. */
+  readonly action: string;
 };
 
 export type TargetAccount = {
@@ -96,6 +109,19 @@ const accounts = z.pipe(jsonText, z.record(z.string(), account));
 const webhooks = z.pipe(jsonText, z.record(z.string(), z.string()));
 /** Names of portfolios or recurring orders, and their accounts. */
 const accountOfName = z.pipe(jsonText, z.record(z.string(), z.string()));
+const schedules = z.pipe(
+  jsonText,
+  z.record(
+    z.string(),
+    z.object({
+      kind: z.enum(['portfolio', 'recurring']),
+      account: z.string(),
+      schedule: z.string(),
+      timezone: z.string(),
+      action: z.string(),
+    }),
+  ),
+);
 const stackOutputs = z.object({
   OrderQueueUrl: z.url(),
   DeadLetterQueueUrl: z.url(),
@@ -110,6 +136,7 @@ const stackOutputs = z.object({
   RebalanceFunctionName: z.optional(z.string()),
   Portfolios: z.optional(accountOfName),
   RecurringOrders: z.optional(accountOfName),
+  Schedules: z.optional(schedules),
   EgressIp: z.optional(z.string()),
   Endpoint: z.optional(z.url()),
   Exchange: z.optional(z.string()),
@@ -207,6 +234,7 @@ function readTarget(file: string): Target {
     ),
     portfolios: outputs.Portfolios ?? {},
     recurringOrders: outputs.RecurringOrders ?? {},
+    schedules: outputs.Schedules ?? {},
     ...(outputs.EgressIp !== undefined && { egressIp: outputs.EgressIp }),
     ...(endpoint !== undefined && { endpoint }),
     ...(outputs.Exchange !== undefined && { localExchange: outputs.Exchange }),

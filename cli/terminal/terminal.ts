@@ -10,6 +10,8 @@ export function createTerminal(
   stdout: NodeJS.WriteStream,
   stderr: NodeJS.WriteStream,
   json: boolean,
+  /** Rewrites the hints in texts for people. */
+  asCalled: (text: string) => string = (text) => text,
 ) {
   const width = Math.max(stdout.columns ?? 0, 80);
   return {
@@ -21,7 +23,7 @@ export function createTerminal(
 
     /** The result: JSON with `--json`, otherwise text whose control characters are escaped already. */
     show(value: unknown, text: () => string): void {
-      const result = json ? escapeControls(JSON.stringify(value)) : text();
+      const result = json ? escapeControls(JSON.stringify(value)) : asCalled(text());
       if (result !== '') stdout.write(`${result}\n`);
     },
 
@@ -32,7 +34,7 @@ export function createTerminal(
 
     /** A note for people, on stderr. */
     note(text: string): void {
-      stderr.write(`${escapeLines(text)}\n`);
+      stderr.write(`${asCalled(escapeLines(text))}\n`);
     },
 
     /** A prompt; the answer follows on the same line. */
@@ -42,7 +44,8 @@ export function createTerminal(
 
     /** A failure for people; with `--json` it goes to stdout through `show` instead. */
     fail(text: string): void {
-      if (!json) stderr.write(`${styleText('red', escapeLines(text), { stream: stderr })}\n`);
+      const shown = asCalled(escapeLines(text));
+      if (!json) stderr.write(`${styleText('red', shown, { stream: stderr })}\n`);
     },
 
     /** Colours a text if stdout is a terminal; `NO_COLOR` turns it off. */

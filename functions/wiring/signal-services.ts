@@ -19,7 +19,7 @@ export function createSignalServices(): SignalDependencies {
   const QueueUrl = requiredVariable('ORDER_QUEUE_URL');
   const sqs = awsClient(SQSClient, 'alert');
   return {
-    sources: openSources(config.webhooks),
+    sources: openSources(config),
     maxAgeSeconds: Object.fromEntries(
       Object.entries(config.accounts).map(([name, { limits }]) => [name, limits.maxAgeSeconds]),
     ),
@@ -32,17 +32,21 @@ export function createSignalServices(): SignalDependencies {
 }
 
 /** The configured sources, each with its token and its rate limit. */
-function openSources(webhooks: Config['webhooks']): ReadonlyMap<string, ActiveSource> {
+function openSources({ webhooks, accounts }: SignalConfig): ReadonlyMap<string, ActiveSource> {
   const secretsManager = awsClient(SecretsManagerClient, 'alert');
   const secretArns = readSecretArns();
   return new Map(
-    Object.entries(webhooks).map(([name, source]) => [
-      name,
-      {
-        ...source,
-        readToken: createTokenReader(secretsManager, secretArns[name]!, systemClock),
-        takeFromLimit: createRateLimit(source.maxPerMinute, systemClock),
-      },
-    ]),
+    Object.entries(webhooks).map(([name, source]) => {
+      const { pairs } = accounts[source.account]!;
+      return [
+        name,
+        {
+          ...source,
+          readToken: createTokenReader(secretsManager, secretArns[name]!, systemClock),
+          takeFromLimit: createRateLimit(source.maxPerMinute, systemClock),
+          pairs: pairs === '*' ? [] : pairs,
+        },
+      ];
+    }),
   );
 }

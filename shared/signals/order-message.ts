@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
 import { base32 } from '../lib/base32.ts';
 import { isoTime } from '../lib/clock.ts';
+import { pairOrText } from '../market/written-pair.ts';
 import { ID } from '../orders/message/fields.ts';
 import { type MessageContext, parseMessage } from '../orders/message/parse-message.ts';
 import type { OrderRequest } from '../orders/model/request.ts';
@@ -12,6 +13,11 @@ import { fillTemplate } from './template.ts';
 
 export type SignalSource = Config['webhooks'][string];
 
+export type AlertContext = MessageContext & {
+  /** The known pairs, for an alert that writes one without a separator. */
+  readonly pairs: readonly string[];
+};
+
 /** An order message from an alert. The reader of the order queue accepts it. */
 export type SignalOrder = { readonly body: string; readonly request: OrderRequest };
 
@@ -20,13 +26,13 @@ export function orderFromAlert(
   name: string,
   source: SignalSource,
   alert: Alert,
-  { sentAtMs, maxAgeSeconds }: MessageContext,
+  { sentAtMs, maxAgeSeconds, pairs }: AlertContext,
 ): SignalOrder {
   const id = orderId(name, fillTemplate(source.id, alert));
   const { note: noteTemplate, ...templates } = source.order;
   const filled = Object.entries(templates).map(([field, template]) => [
     field,
-    fillTemplate(template, alert),
+    asGateWrites(field, fillTemplate(template, alert), pairs),
   ]);
   const note = noteTemplate === undefined ? undefined : noteFrom(noteTemplate, alert);
   const body = JSON.stringify({
@@ -40,6 +46,30 @@ export function orderFromAlert(
   if (parsed.kind === 'request') return { body, request: parsed.request };
   const { message, field } = parsed.reason;
   throw new SignalRefusal('INVALID_ORDER', message, field);
+}
+
+/**
+ * The words that charts use for the sides of a spot order.
+ * Source: TradingView, "Strategy alerts": {{strategy.order.action}} is buy or sell, and
+ * {{strategy.market_position}} is long or short.
+ */
+const SIDES: Readonly<Record<string, string>> = {
+  buy: 'buy',
+  long: 'buy',
+  sell: 'sell',
+  short: 'sell',
+};
+
+/** Alerts write pairs and sides in their own way. The order queue stays strict. */
+function asGateWrites(field: string, value: string, pairs: readonly string[]): string {
+  switch (field) {
+    case 'currency_pair':
+      return pairOrText(value, pairs);
+    case 'side':
+      return SIDES[value.trim().toLowerCase()] ?? value;
+    default:
+      return value;
+  }
 }
 
 /** Placeholders of programs for a missing value. */

@@ -25,6 +25,8 @@ export type SignalResponse = {
 export type ActiveSource = SignalSource & {
   readonly readToken: ReadToken;
   readonly takeFromLimit: RateLimit;
+  /** The pairs of its account; empty where it may trade every pair. */
+  readonly pairs: readonly string[];
 };
 
 export type SignalDependencies = {
@@ -73,7 +75,8 @@ async function accept(deps: SignalDependencies, request: SignalRequest): Promise
     throw new SignalRefusal('RATE_LIMITED', text);
   }
   const alert = parseAlert(textOf(request.body));
-  const context = { sentAtMs: deps.clock.nowMs(), maxAgeSeconds: deps.maxAgeSeconds };
+  const { maxAgeSeconds } = deps;
+  const context = { sentAtMs: deps.clock.nowMs(), maxAgeSeconds, pairs: source.pairs };
   const { body, request: order } = orderFromAlert(name, source, alert, context);
   await deps.sendOrder(body, messageGroup(order));
   const { id, account } = order;

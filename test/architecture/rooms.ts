@@ -195,7 +195,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rule: REPORTS,
   },
   'shared/signals': {
-    imports: ['shared/lib', 'shared/orders/model', 'shared/orders/message'],
+    imports: ['shared/lib', 'shared/market', 'shared/orders/model', 'shared/orders/message'],
     types: ['shared/config'],
     rule: 'A signal becomes an order message and can do nothing else.',
   },

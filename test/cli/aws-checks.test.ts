@@ -61,6 +61,7 @@ async function diagnose(check: string, answers: Answers) {
     topicArns: [`${arn}:Topic`, `${arn}:FallbackTopic`],
     portfolios: {},
     recurringOrders: {},
+    schedules: {},
     endpoint: await startAws(answers),
   };
   const stack = connectStack(target, systemClock);

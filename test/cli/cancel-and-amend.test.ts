@@ -107,6 +107,37 @@ describe('sluice cancel', () => {
   });
 });
 
+describe('sluice cancel --all', () => {
+  const openIds = async () =>
+    (await sluiceJson('list --open')).json.map(({ id }: { id: string }) => id);
+
+  it('ends the open orders of a pair, or all of them, and lists those that it left', async () => {
+    await openOrder('all-btc');
+    await openOrder('all-eth', { currency_pair: 'ETH_USDT', amount: '0.01', price: '2000' });
+    const ofPair = await sluiceJson('cancel --all --pair ethusdt');
+    expect(ofPair.json.cancelled).toMatchObject([{ id: 'all-eth', status: 'cancelled' }]);
+    expect(ofPair.json.left.map(({ id }: { id: string }) => id)).toContain('all-btc');
+    expect(ofPair.exitCode).toBe(0);
+    const { stdout, exitCode } = await sluice('cancel --all');
+    expect(stdout).toMatch(/cancelled +buy 0\.002 BTC_USDT at 80000 .*all-btc/);
+    expect(stdout).not.toContain('Left');
+    expect(exitCode).toBe(0);
+    expect(await openIds()).toEqual([]);
+    expect((await sluice('cancel --all')).stdout).toBe('No open orders to cancel.\n');
+  });
+
+  it.each([
+    ['cancel', /Give an ID or --all/],
+    ['cancel one --all', /Give an ID or --all/],
+    ['cancel one --pair BTC_USDT', /--pair goes with --all/],
+    ['cancel --all --before', /--before goes with an ID/],
+  ])('is not half given: %s', async (line, fault) => {
+    const { exitCode, stderr } = await sluice(line);
+    expect(stderr).toMatch(fault);
+    expect(exitCode).toBe(2);
+  });
+});
+
 describe('sluice amend', () => {
   it('changes amount, price or both and shows the order as it stands', async () => {
     await openOrder('changing');

@@ -51,6 +51,18 @@ describe('the input of `sluice send`', () => {
     expect(bodies(text)).toEqual([text]);
   });
 
+  it('gets an id where it has none, and only there', () => {
+    const { id: _id, ...order } = ORDER;
+    const context = { nowMs: Date.parse(NOW), accounts: ['main'], account: undefined };
+    const text = JSON.stringify([order, ORDER]);
+    const { messages } = readOrders(text, { ...context, newId: () => 'made-1' });
+    expect(messages.map(({ request, isIdNew }) => [request.id, isIdNew])).toEqual([
+      ['made-1', true],
+      ['one', undefined],
+    ]);
+    expect(() => readOrders(text, context)).toThrow(/Message 1: "id"/);
+  });
+
   it('is an array or one order a line', () => {
     const orders = [ORDER, { ...ORDER, id: 'two', note: '}, {"[ \\" tricky' }];
     const stamped = orders.map((order) =>

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../cli/accounts/diagnoses.ts';
 import { connectStack } from '../../cli/stack/connect-stack.ts';
 import { chooseTarget } from '../../cli/stack/target.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { circuitBreakerOpened, haltCompleted, halted } from '../../shared/kill-switch/state.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { eventually } from '../support/eventually.ts';
@@ -103,6 +104,12 @@ describe('sluice send', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('makes an id where there is none, and says so', async () => {
+    const { json, stderr } = await sluiceJson('send -', JSON.stringify(LIMIT));
+    expect(json.status).toBe('open');
+    expect(stderr).toContain(`it got a new one: ${json.id}.`);
+  });
+
   it('does not wait with --no-wait', async () => {
     const { json, exitCode } = await send({ id: 'unwaited' }, ' --no-wait');
     expect(json).toEqual({ id: 'unwaited', account: 'main', message_id: expect.any(String) });
@@ -124,6 +131,27 @@ describe('sluice buy and sell', () => {
     const sold = await sluice('sell BTC_USDT --amount 0.0002');
     expect(sold.stdout).toMatch(/status +filled: all of it\n +filled +0\.0002 BTC for /);
     expect(sold.exitCode).toBe(0);
+  });
+
+  it('take a limit price, an amount of either currency, and a pair as people write it', async () => {
+    const buying = await sluiceJson('buy btcusdt --amount 0.001 --limit 80000');
+    expect(buying.json).toMatchObject({
+      currency_pair: 'BTC_USDT',
+      status: 'open',
+      type: 'limit',
+      amount: '0.001',
+      price: '80000',
+    });
+    const selling = await sluiceJson('sell btc/usdt --quote 100 --limit 100000');
+    expect(selling.json).toMatchObject({ status: 'open', quote_amount: '100', amount: '0.001' });
+    const unknown = await sluiceJson('buy NOPE --quote 5');
+    expect(unknown.json.error).toMatchObject({ code: 'UNKNOWN_PAIR', field: 'PAIR' });
+  });
+
+  it('buy an exact amount at once, near the last price', async () => {
+    const { json, stderr } = await sluiceJson('buy BTC_USDT --amount 0.001');
+    expect(json).toMatchObject({ status: 'filled', filled_amount: '0.001', time_in_force: 'ioc' });
+    expect(stderr).toMatch(/Buying 0\.001 BTC at 88880 USDT or less; the rest is cancelled\./);
   });
 
   it('sells for an amount of quote currency', async () => {
@@ -202,6 +230,48 @@ describe('sluice watch', () => {
   });
 });
 
+describe('sluice watch, before its order,', () => {
+  it('waits for it, and ends as it ends: 1 when it was refused', async () => {
+    const watch = startSluice(stack.folder, ['watch', 'awaited', '--json']);
+    await eventually('it waits', watch.stderr, (text) => text.includes('which is not there yet'));
+    await send({ id: 'awaited', amount: '9' });
+    const { stdout, exitCode } = await watch.ended;
+    const last = JSON.parse(stdout.trim().split('\n').at(-1)!);
+    expect(last).toMatchObject({ id: 'awaited', status: 'rejected' });
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('sluice balance and price', () => {
+  it('show what the account has, with its value', async () => {
+    const { json, exitCode } = await sluiceJson('balance --account keyless');
+    expect([json.error?.code, exitCode]).toEqual(['NO_KEY', 1]);
+    const { stdout } = await sluice('balance');
+    expect(stdout).toMatch(/^CURRENCY +AVAILABLE +IN ORDERS +VALUE USDT\n/);
+    expect(stdout).toMatch(/\nBTC +\d/);
+    expect(stdout).toMatch(/\ntotal +[\d.]+\n$/);
+  });
+
+  it('show prices of pairs as people write them', async () => {
+    const { json, exitCode } = await sluiceJson('price btcusdt eth/usdt');
+    expect(json).toMatchObject([
+      { currency_pair: 'BTC_USDT', last: expect.any(String), lowest_ask: expect.any(String) },
+      { currency_pair: 'ETH_USDT' },
+    ]);
+    expect(exitCode).toBe(0);
+    const none = await sluice('price NOPE_USDT');
+    expect(none.stdout).toMatch(/NOPE_USDT +no price/);
+    expect(none.exitCode).toBe(1);
+  });
+});
+
+describe('sluice --version', () => {
+  it('shows the version of the package', async () => {
+    const { json, exitCode } = await sluiceJson('--version');
+    expect([json, exitCode]).toEqual([{ version: packageJson.version }, 0]);
+  });
+});
+
 describe('sluice keys set and doctor', () => {
   it('go from the missing key to an account that can trade', async () => {
     const before = await sluiceJson('doctor --account keyless');
@@ -254,6 +324,7 @@ describe('sluice keys set and doctor', () => {
 
 describe('sluice, used wrongly,', () => {
   it.each([
+    ['buy BTC_USDT --amount 1 --quote 5', /Give one of --amount N and --quote N/],
     ['sell BTC_USDT', /Give one of --amount N, --quote N and --all/],
     ['sell BTC_USDT --quote 5 --all', /Give one of --amount N, --quote N and --all/],
     ['export --from 2999-01-01', /--from lies after today/],

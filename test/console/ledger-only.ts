@@ -42,6 +42,7 @@ export async function startLedgerOnly(): Promise<LedgerOnly> {
     topicArns: [],
     portfolios: {},
     recurringOrders: {},
+    schedules: {},
     endpoint,
   };
   const console = await startConsole({

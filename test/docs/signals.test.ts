@@ -13,6 +13,7 @@ const [configured = '', message = ''] = [...text.matchAll(/```json\n([^`]*)```/g
 /** TradingView's values for its own placeholders. */
 const TRADING_VIEW: Readonly<Record<string, string>> = {
   '{{strategy.order.id}}': 'Long entry',
+  '{{ticker}}': 'BTCUSDT',
   '{{timenow}}': '2026-11-22T09:00:00Z',
 };
 
@@ -28,7 +29,11 @@ it.each([
   const accounts = { main: { secret: 'sluice/main', pairs: ['BTC_USDT'] } };
   const config = parseConfig(`{"accounts":${JSON.stringify(accounts)},${configured}}`, 'the docs');
   const sent = message.replace(/\{\{[^}]+\}\}/g, (placeholder) => values[placeholder]!);
-  const now = { sentAtMs: Date.parse('2026-11-22T09:00:01Z'), maxAgeSeconds: { main: 300 } };
+  const now = {
+    sentAtMs: Date.parse('2026-11-22T09:00:01Z'),
+    maxAgeSeconds: { main: 300 },
+    pairs: ['BTC_USDT'],
+  };
   const source = config.webhooks.tradingview!;
   const { request } = orderFromAlert('tradingview', source, parseAlert(sent), now);
   expect(request).toMatchObject({

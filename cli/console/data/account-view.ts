@@ -1,16 +1,13 @@
 import { exchangeUrl } from '../../../shared/config/schema.ts';
 import { createHttp } from '../../../shared/gate/http.ts';
-import type { AccountBalances } from '../../../shared/gate/spot/account-balances.ts';
-import type { AccountMode } from '../../../shared/gate/spot/account-mode.ts';
-import type { GateBalance } from '../../../shared/gate/spot/unified-balances.ts';
-import { UnfitAccount } from '../../../shared/gate/unfit-account.ts';
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
+import { type AccountHoldings, readHoldings } from '../../accounts/read-holdings.ts';
+import { createTickers, type ReadTickers } from '../../stack/tickers.ts';
 import { cached } from './cached.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import type { ConsoleSetting } from './console-setting.ts';
 import { createOrderWindow, type OrderWindow } from './order-window.ts';
-import { createTickers, type ReadTickers } from './tickers.ts';
 
 /** One account, with the data that the console caches between requests. */
 export type AccountView = {
@@ -35,17 +32,9 @@ export type AccountViews = {
   readonly of: (account: string) => AccountView | undefined;
 };
 
-/** The balances of an account, by its account mode. */
-export type AccountHoldings = {
-  readonly balances: readonly GateBalance[];
-  /** Undefined if Gate does not return it. */
-  readonly mode: AccountMode | undefined;
-  /** The reason why Sluice does not trade with these balances. */
-  readonly unfit?: string;
-};
-
 const SWITCH_CACHE_MS = 1_000;
 const BALANCES_CACHE_MS = 4_000;
+const TICKERS_CACHE_MS = 4_000;
 /** A plan reads the whole account, its prices and its books. */
 const PLAN_CACHE_MS = 30_000;
 const DEFAULT_CURRENCY = 'USDT';
@@ -82,7 +71,11 @@ function openAccountView(
     setting,
     orders,
     changes: createChangeFeed(orders, stack.ledgerChanges(), clock),
-    tickers: createTickers(url, createHttp(new URL(url).origin, clock), clock),
+    tickers: cached(
+      clock,
+      TICKERS_CACHE_MS,
+      createTickers(url, createHttp(new URL(url).origin, clock), clock),
+    ),
     killSwitch: cached(clock, SWITCH_CACHE_MS, () => stack.killSwitches.read(account)),
     holdings: cached(clock, BALANCES_CACHE_MS, () => readHoldings(funds)),
     plans: new Map(
@@ -92,16 +85,4 @@ function openAccountView(
       }),
     ),
   };
-}
-
-/** Reads the balances, also of an account with which Sluice does not trade. */
-async function readHoldings(funds: AccountBalances): Promise<AccountHoldings> {
-  const reading = await funds.accountMode();
-  const mode = reading.kind === 'read' ? reading.mode : undefined;
-  try {
-    return { balances: await funds.balances(), mode };
-  } catch (error) {
-    if (!(error instanceof UnfitAccount)) throw error;
-    return { balances: await funds.spotBalances(), mode, unfit: error.message };
-  }
 }

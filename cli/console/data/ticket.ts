@@ -1,4 +1,5 @@
 import type { Reason } from '../../../shared/orders/model/reason.ts';
+import { findPair } from '../../orders/find-pair.ts';
 import { readOrders } from '../../orders/order-input.ts';
 import { outcomeFailure } from '../../orders/report-outcomes.ts';
 import { submit } from '../../orders/submit.ts';
@@ -55,7 +56,13 @@ export async function sendTicket(view: AccountView, values: Ticket['values']): P
     isApplicable(values, field, value),
   );
   try {
-    const body = JSON.stringify({ account, ...Object.fromEntries(fields) });
+    const order: Record<string, string> = { account, ...Object.fromEntries(fields) };
+    if (values.currency_pair !== '') {
+      const { connection } = setting;
+      const pair = await findPair(connection, account, values.currency_pair, 'currency_pair');
+      order.currency_pair = pair;
+    }
+    const body = JSON.stringify(order);
     const { messages } = readOrders(body, { nowMs, accounts, account });
     const [outcome] = await submit(silentWaiter(setting), setting.connection, messages, {
       wait: true,

@@ -1,6 +1,6 @@
+import { type ValuedBalance, valueBalances } from '../../accounts/value-balances.ts';
 import { explainError } from '../../terminal/explain-error.ts';
 import type { AccountView } from '../data/account-view.ts';
-import { type ValuedBalance, valueBalances } from '../data/value-balances.ts';
 import { type Html, html } from '../http/html.ts';
 import { notice } from './format.ts';
 

@@ -1,9 +1,9 @@
 import { Big } from '../../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
+import type { Ticker } from '../../stack/tickers.ts';
 import { explainError } from '../../terminal/explain-error.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { pairsOf } from '../data/pairs.ts';
-import type { Ticker } from '../data/tickers.ts';
 import { type Html, html } from '../http/html.ts';
 import { notice } from './format.ts';
 import { address, layout } from './layout.ts';

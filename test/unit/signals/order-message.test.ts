@@ -6,7 +6,11 @@ import { orderFromAlert } from '../../../shared/signals/order-message.ts';
 import { SignalRefusal } from '../../../shared/signals/refusal.ts';
 import { fillTemplate } from '../../../shared/signals/template.ts';
 
-const NOW = { sentAtMs: Date.parse('2026-11-22T09:00:00Z'), maxAgeSeconds: { main: 300 } };
+const NOW = {
+  sentAtMs: Date.parse('2026-11-22T09:00:00Z'),
+  maxAgeSeconds: { main: 300 },
+  pairs: ['BTC_USDT', 'ETH_USDT'],
+};
 const SOURCE = {
   secret: 'webhook/tv',
   id: '{{alert.id}}',
@@ -43,6 +47,27 @@ describe('An alert', () => {
       amount: '0.1',
       price: '90000',
     });
+  });
+
+  it.each([
+    ['GATEIO:BTCUSDT', 'Buy', 'BTC_USDT', 'buy'],
+    ['ETHUSDT', 'long', 'ETH_USDT', 'buy'],
+    ['btc/usdt', 'SELL', 'BTC_USDT', 'sell'],
+    ['SOL_USDT', 'short', 'SOL_USDT', 'sell'],
+  ])('may write pair and side as charts do: %s, %s', (ticker, word, pair, side) => {
+    const order = { currency_pair: '{{ticker}}', side: '{{word}}', amount: '1', price: '2' };
+    const source = configure({ ...SOURCE, id: '{{id}}', order }).webhooks.tv!;
+    const { body } = orderFromAlert('tv', source, { id: '1', ticker, word }, NOW);
+    expect(JSON.parse(body)).toMatchObject({ currency_pair: pair, side });
+  });
+
+  it('is refused where no pair or side fits', () => {
+    const order = { currency_pair: '{{ticker}}', side: '{{word}}', amount: '1', price: '2' };
+    const source = configure({ ...SOURCE, id: '{{id}}', order }).webhooks.tv!;
+    const send = (ticker: string, word: string) =>
+      orderFromAlert('tv', source, { id: '1', ticker, word }, NOW);
+    expect(() => send('DOGEUSDT', 'buy')).toThrow('"currency_pair" must be a pair as Gate');
+    expect(() => send('BTCUSDT', 'flat')).toThrow('"side" must be "buy" or "sell"');
   });
 
   it('keeps its numbers as they were written, beyond what a float could hold', () => {

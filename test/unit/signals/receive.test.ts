@@ -70,6 +70,7 @@ describe('A signal', () => {
     maxPerMinute: 30,
     readToken: async () => 'token',
     takeFromLimit: () => true,
+    pairs: ['BTC_USDT'],
   };
   const lines: string[] = [];
   const depsWith = (sendOrder: SignalDependencies['sendOrder']): SignalDependencies => ({

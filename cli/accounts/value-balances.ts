@@ -1,7 +1,7 @@
-import type { GateBalance } from '../../../shared/gate/spot/unified-balances.ts';
-import { Big, sum } from '../../../shared/lib/decimal.ts';
-import { columnAmount } from '../../../shared/lib/money.ts';
-import type { Ticker } from './tickers.ts';
+import type { GateBalance } from '../../shared/gate/spot/unified-balances.ts';
+import { Big, sum } from '../../shared/lib/decimal.ts';
+import { columnAmount } from '../../shared/lib/money.ts';
+import type { Ticker } from '../stack/tickers.ts';
 
 type Balance = Omit<GateBalance, 'total'>;
 

@@ -1,25 +1,29 @@
 import type { Connection, Context } from '../program/command.ts';
 import { newId } from '../program/new-id.ts';
 import { readOrders } from './order-input.ts';
+import type { Size } from './order-size.ts';
 import { reportOutcomes } from './report-outcomes.ts';
 import { submit } from './submit.ts';
 
-export type MarketOrder = {
+export type NewOrder = {
   readonly currency_pair: string;
   readonly side: 'buy' | 'sell';
-} & ({ readonly amount: string } | { readonly quote_amount: string });
+  readonly type: 'limit' | 'market';
+  readonly price?: string;
+  readonly time_in_force?: 'ioc';
+} & Size;
 
-/** Sends a market order under a new id, and shows its verdict. */
-export async function sendMarketOrder(
+/** Sends an order under a new id, and shows its verdict. */
+export async function placeOrder(
   context: Context,
   connection: Connection,
-  order: MarketOrder,
+  order: NewOrder,
   { wait }: { readonly wait: boolean },
 ): Promise<number> {
   const nowMs = context.clock.nowMs();
   const { account } = context;
   const id = newId(nowMs, context.randomBytes);
-  const body = JSON.stringify({ id, account, type: 'market', ...order });
+  const body = JSON.stringify({ id, account, ...order });
   const accounts = Object.keys(connection.target.accounts);
   const input = readOrders(body, { nowMs, accounts, account });
   const outcomes = await submit(context, connection, input.messages, { wait });

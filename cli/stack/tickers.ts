@@ -1,9 +1,8 @@
-import type { SendOnce } from '../../../shared/gate/http.ts';
-import { readResponse } from '../../../shared/gate/response.ts';
-import { decimalOf } from '../../../shared/gate/spot/order-snapshot.ts';
-import type { Clock } from '../../../shared/lib/clock.ts';
-import { Failure } from '../../terminal/failure.ts';
-import { cached } from './cached.ts';
+import type { SendOnce } from '../../shared/gate/http.ts';
+import { readResponse } from '../../shared/gate/response.ts';
+import { decimalOf } from '../../shared/gate/spot/order-snapshot.ts';
+import type { Clock } from '../../shared/lib/clock.ts';
+import { Failure } from '../terminal/failure.ts';
 
 /** The public 24-hour figures of a pair. */
 export type Ticker = {
@@ -18,14 +17,12 @@ export type Ticker = {
   readonly quoteVolume: string | undefined;
 };
 
-const CACHE_MS = 4_000;
-
 export type ReadTickers = () => Promise<ReadonlyMap<string, Ticker>>;
 
-/** Reads the tickers of all pairs in one request, cached for a few seconds. */
+/** Reads the tickers of all pairs, in one request. */
 export function createTickers(baseUrl: string, sendOnce: SendOnce, clock: Clock): ReadTickers {
   const target = `${new URL(baseUrl).pathname.replace(/\/$/, '')}/spot/tickers`;
-  async function read(): Promise<ReadonlyMap<string, Ticker>> {
+  return async function read(): Promise<ReadonlyMap<string, Ticker>> {
     const headers = { accept: 'application/json' };
     const response = await sendOnce({ method: 'GET', target, headers, body: '' });
     const { status, json, message } = readResponse(response, clock.nowMs());
@@ -33,9 +30,7 @@ export function createTickers(baseUrl: string, sendOnce: SendOnce, clock: Clock)
       throw new Failure('NO_PRICES', `The exchange shows no prices (${status}): ${message}`);
     }
     return new Map(json.map(parseTicker).map((ticker) => [ticker.pair, ticker]));
-  }
-
-  return cached(clock, CACHE_MS, read);
+  };
 }
 
 function parseTicker(row: unknown): Ticker {

@@ -1,0 +1,78 @@
+import { findPair } from '../orders/find-pair.ts';
+import { type Connection, type Context, defineCommand } from '../program/command.ts';
+import type { Ticker } from '../stack/tickers.ts';
+import { alignColumns } from '../terminal/columns.ts';
+import { EXIT, UsageError } from '../terminal/failure.ts';
+import { escapeControlsDeep } from '../terminal/terminal.ts';
+
+const PAIRS_MAX = 50;
+const HEADING = ['PAIR', 'LAST', 'BID', 'ASK', '24 H', 'LOW', 'HIGH'] as const;
+
+/** `sluice price PAIR...` */
+export const price = defineCommand({
+  name: 'price',
+  usage: '[PAIR...]',
+  summary: "Show the last price of pairs (default: the account's pairs)",
+  operands: { min: 0, max: PAIRS_MAX },
+  options: {},
+  writes: false,
+  async run(context, { operands }) {
+    const { terminal, account } = context;
+    const connection = context.connect();
+    const pairs = await pairsOf(context, connection, operands);
+    const tickers = await connection.stack.exchangeOf(account).tickers();
+    const shown = pairs.map((pair) => tickers.get(pair) ?? { pair, ...WITHOUT_PRICE });
+    terminal.show(shown.map(tickerJson), () =>
+      alignColumns([HEADING, ...escapeControlsDeep(shown).map(cells)]).join('\n'),
+    );
+    return shown.every(({ last }) => last !== undefined) ? EXIT.success : EXIT.failed;
+  },
+});
+
+async function pairsOf(
+  { account }: Context,
+  connection: Connection,
+  texts: readonly string[],
+): Promise<readonly string[]> {
+  const { pairs = '*' } = connection.target.accounts[account]!;
+  if (texts.length === 0 && pairs !== '*') return pairs;
+  if (texts.length > 0) {
+    return Promise.all(texts.map((text) => findPair(connection, account, text)));
+  }
+  throw new UsageError('The account may trade every pair: name the pairs, as in BTC_USDT.', 'PAIR');
+}
+
+const WITHOUT_PRICE = {
+  last: undefined,
+  changePercent: undefined,
+  high: undefined,
+  low: undefined,
+  bid: undefined,
+  ask: undefined,
+  quoteVolume: undefined,
+} as const;
+
+function tickerJson({ pair, last, bid, ask, changePercent, low, high, quoteVolume }: Ticker) {
+  return {
+    currency_pair: pair,
+    last,
+    highest_bid: bid,
+    lowest_ask: ask,
+    change_percentage: changePercent,
+    low_24h: low,
+    high_24h: high,
+    quote_volume: quoteVolume,
+  };
+}
+
+function cells({ pair, last, bid, ask, changePercent, low, high }: Ticker): readonly string[] {
+  return [
+    pair,
+    last ?? 'no price',
+    bid ?? '',
+    ask ?? '',
+    changePercent === undefined ? '' : `${changePercent} %`,
+    low ?? '',
+    high ?? '',
+  ];
+}

@@ -1,0 +1,57 @@
+import { atOnce } from '../../shared/lib/concurrency.ts';
+import { plural } from '../../shared/lib/plural.ts';
+import { type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
+import type { Connection, Context } from '../program/command.ts';
+import { waitFor } from '../program/wait-for.ts';
+import { EXIT } from '../terminal/failure.ts';
+import { sendInstruction } from './instruction.ts';
+
+/** The orders that were cancelled, as they are now, and the unfinished ones that were left. */
+export type CancelledOpen = {
+  readonly cancelled: readonly OrderRecord[];
+  readonly left: readonly OrderRecord[];
+};
+
+/** More than an account has open at Gate. */
+const UNFINISHED_MAX = 5_000;
+const SENT_AT_ONCE = 5;
+/** Sluice resolves an unknown outcome within two minutes. */
+const WAIT_MS = 180_000;
+
+/** Cancels every unfinished order of the account, or those of one pair, and waits for their end. */
+export async function cancelOpen(
+  context: Context,
+  connection: Connection,
+  { pair, wait }: { readonly pair: string | undefined; readonly wait: boolean },
+): Promise<CancelledOpen> {
+  const { account, terminal } = context;
+  const { store } = connection.stack;
+  const range = { newestFirst: true, limit: UNFINISHED_MAX } as const;
+  const records = await store.getAll(await store.query('unfinished', account, range));
+  const orders = records.filter((record) => orderOf(record) && !isFinal(record.status));
+  const isWanted = (record: OrderRecord) =>
+    pair === undefined || orderOf(record)?.currency_pair === pair;
+  const wanted = orders.filter(isWanted);
+  const left = orders.filter((record) => !isWanted(record));
+  await atOnce(SENT_AT_ONCE, wanted, ({ id }) =>
+    sendInstruction(context, connection, { action: 'cancel', target: id }),
+  );
+  if (!wait || wanted.length === 0) return { cancelled: wanted, left };
+  terminal.note(`Cancelling ${plural(wanted.length, 'order')} ...`);
+  context.onInterrupt(() => {
+    terminal.note('Stopped waiting; the cancels continue. See: sluice list --open');
+    return EXIT.interrupted;
+  });
+  const cancelled = await waitFor<readonly OrderRecord[]>(context, wanted, {
+    poll: () => store.getAll(wanted.map(({ stem }) => stem)),
+    count: openCount,
+    describe: (seen) => `${plural(openCount(seen), 'order')} to end`,
+    waitMs: WAIT_MS,
+  });
+  return { cancelled, left };
+}
+
+function openCount(records: readonly OrderRecord[]): number {
+  return records.filter(({ status }) => !isFinal(status)).length;
+}

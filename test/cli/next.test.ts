@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { next } from '../../cli/commands/next.ts';
+import type { Context } from '../../cli/program/command.ts';
+
+const NOW_MS = Date.parse('2026-11-22T08:30:00Z');
+const DAILY = { account: 'main', schedule: 'cron(0 9 * * ? *)', timezone: 'Asia/Tokyo' };
+const SCHEDULES = {
+  core: { ...DAILY, kind: 'portfolio', action: 'rebalance' },
+  weekly: {
+    ...DAILY,
+    kind: 'recurring',
+    schedule: 'cron(0 9 ? * MON *)',
+    timezone: 'UTC',
+    action: 'buy BTC_USDT for 25 USDT',
+  },
+  once: { ...DAILY, kind: 'recurring', schedule: 'at(2026-01-01T00:00:00)', action: 'sell' },
+};
+
+async function run(schedules: object, pauses: Readonly<Record<string, object>> = {}) {
+  const shown: { json?: unknown; text?: string } = {};
+  const context = {
+    account: 'main',
+    clock: { nowMs: () => NOW_MS },
+    terminal: {
+      show: (json: unknown, text: () => string) => Object.assign(shown, { json, text: text() }),
+    },
+    connect: () => ({
+      target: { schedules },
+      stack: { pauses: { read: async (_kind: string, name: string) => pauses[name] } },
+    }),
+  } as unknown as Context;
+  await next.run(context, { operands: [], options: {} });
+  return shown;
+}
+
+describe('sluice next', () => {
+  it('shows the next times, the first one first, in UTC', async () => {
+    const { json, text } = await run(SCHEDULES);
+    expect(text!.split('\n')).toEqual([
+      'NEXT (UTC)        NAME    ACTION                    SCHEDULE',
+      '2026-11-23 00:00  core    rebalance                 cron(0 9 * * ? *) Asia/Tokyo',
+      '2026-11-23 09:00  weekly  buy BTC_USDT for 25 USDT  cron(0 9 ? * MON *) UTC',
+      'never again       once    sell                      at(2026-01-01T00:00:00) Asia/Tokyo',
+    ]);
+    expect(json).toMatchObject([
+      {
+        name: 'core',
+        next_times: [
+          '2026-11-23T00:00:00.000Z',
+          '2026-11-24T00:00:00.000Z',
+          '2026-11-25T00:00:00.000Z',
+        ],
+      },
+      { name: 'weekly' },
+      { name: 'once', next_times: [] },
+    ]);
+  });
+
+  it('shows a pause instead of times', async () => {
+    const paused = { by: 'me', reason: 'holiday', atMs: NOW_MS };
+    const { json, text } = await run({ core: SCHEDULES.core }, { core: paused });
+    expect(text).toContain('paused by me: holiday');
+    expect(json).toMatchObject([{ next_times: [], paused: { by: 'me' } }]);
+    expect((await run({})).text).toBe('Nothing is scheduled.');
+  });
+});
