@@ -1,7 +1,10 @@
 import type { KillSwitch } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { plural } from '../../shared/lib/plural.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import type { Arguments, Connection, Context, Options } from '../program/command.ts';
+import { renderOrderTable } from '../render/order-table.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { UsageError } from '../terminal/failure.ts';
 import { escapeControlsDeep } from '../terminal/terminal.ts';
@@ -19,7 +22,7 @@ export function selectedAccounts(
 
 export function requiredReason(reason: string | undefined): string {
   if (reason !== undefined && reason.trim() !== '') return reason.trim().slice(0, 256);
-  throw new UsageError('--reason says why, for those who read it later.', 'reason');
+  throw new UsageError('--reason is required: it says why, in the record.', 'reason');
 }
 
 export function readKillSwitches(
@@ -37,8 +40,25 @@ export function readKillSwitches(
 export function showKillSwitches(
   { terminal }: Pick<Context, 'terminal'>,
   switches: readonly AccountKillSwitch[],
+  /** The orders that a halt found open, as they are now. */
+  orders: readonly OrderRecord[] = [],
 ): void {
-  terminal.show(switches.map(killSwitchJson), () => describeKillSwitches(switches).join('\n'));
+  const { paint, tableWidth } = terminal;
+  const json = switches.map((each) => {
+    const ofAccount = orders.filter(({ account }) => account === each.account);
+    return {
+      ...killSwitchJson(each),
+      ...(ofAccount.length > 0 && { orders: ofAccount.map(orderJson) }),
+    };
+  });
+  terminal.show(json, () =>
+    [
+      ...describeKillSwitches(switches),
+      ...(orders.length === 0
+        ? []
+        : [`Open before, now (${orders.length}):`, renderOrderTable(orders, tableWidth, paint)]),
+    ].join('\n'),
+  );
 }
 
 /** One line per account. */

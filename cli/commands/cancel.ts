@@ -1,8 +1,9 @@
+import { isFinal } from '../../shared/orders/model/status.ts';
 import { cancelOpen } from '../orders/cancel-open.ts';
 import { findPair } from '../orders/find-pair.ts';
 import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
 import { reportCancelled } from '../orders/report-cancelled.ts';
-import { reportInstruction, reportSent } from '../orders/report-instruction.ts';
+import { reportEnded, reportInstruction, reportSent } from '../orders/report-instruction.ts';
 import { type Context, defineCommand } from '../program/command.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
@@ -50,7 +51,9 @@ async function cancelOne(
 ): Promise<number> {
   const connection = context.connect();
   // A cancel before its order uses the id up; a mistyped id must not.
-  if (!before && !(await findOrder(connection, context.account, target))) {
+  const order = before ? undefined : await findOrder(connection, context.account, target);
+  if (order && isFinal(order.status)) return reportEnded(context, order);
+  if (!before && !order) {
     const { code, message, field } = unknownId(context.account, target);
     const advice = `Nothing was sent. If it may still come: sluice cancel ${target} --before`;
     throw new Failure(code, `${message} ${advice}`, field);

@@ -1,4 +1,7 @@
+import { isoTime } from '../../shared/lib/clock.ts';
 import { escapeControls } from '../../shared/lib/escape-controls.ts';
+import { plural } from '../../shared/lib/plural.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { CSV_LINE_END, csvLine } from '../export/csv.ts';
 import { fillsIn, ordersIn } from '../export/read-ledger.ts';
 import { type Columns, cellsOf, FILL_COLUMNS, ORDER_COLUMNS } from '../export/rows.ts';
@@ -45,11 +48,12 @@ export const exportLedger = defineCommand({
       await write(terminal, ORDER_COLUMNS, ordersIn(ledger, extract));
       return EXIT.success;
     }
-    const incomplete: string[] = [];
-    const fills = fillsIn(ledger, extract, zone.isoTime, (id) => incomplete.push(id));
+    const incomplete: OrderRecord[] = [];
+    const fills = fillsIn(ledger, extract, zone.isoTime, (order) => incomplete.push(order));
     await write(terminal, FILL_COLUMNS, fills);
-    if (incomplete.length > 0) terminal.note(describeIncomplete(incomplete));
-    return EXIT.success;
+    if (incomplete.length === 0) return EXIT.success;
+    terminal.note(describeIncomplete(incomplete, clock.nowMs()));
+    return EXIT.failed;
   },
 });
 
@@ -105,12 +109,16 @@ function readFormat(format: string): Write {
 }
 
 const NAMED_MAX = 5;
+/** Gate shows a fill late by seconds or minutes; after an hour Sluice records it as missing. */
+const WHOLE_AFTER_MS = 3_600_000;
 
-function describeIncomplete(ids: readonly string[]): string {
-  const named = ids.slice(0, NAMED_MAX).join(', ');
-  const more = ids.length > NAMED_MAX ? ', ...' : '';
-  return (
-    `The fills of ${ids.length} of the orders do not add up to what was filled: ${named}${more}. ` +
-    'The exchange may show a fill minutes late: export again then.'
-  );
+function describeIncomplete(orders: readonly OrderRecord[], nowMs: number): string {
+  const named = orders.slice(0, NAMED_MAX).map(({ id }) => id);
+  const more = orders.length > NAMED_MAX ? ', ...' : '';
+  const start = `Fills of ${plural(orders.length, 'order')} are missing: ${named.join(', ')}${more}.`;
+  const changedMs = Math.max(...orders.map(({ updatedAtMs }) => updatedAtMs));
+  const wholeAt = isoTime(changedMs + WHOLE_AFTER_MS).slice(0, '2026-11-22T09:00'.length);
+  return changedMs + WHOLE_AFTER_MS > nowMs
+    ? `${start} Gate may show them minutes late: export again in a minute, at the latest at ${wholeAt}Z.`
+    : `${start} Gate has not shown them for an hour: compare these orders with Gate's trade history.`;
 }

@@ -20,14 +20,14 @@ const ORDERS_AT_ONCE = 10;
 
 /**
  * Every fill in the range, by creation time of the orders. An order may rest for months, so every
- * order created before the end is read. `onIncomplete` gets the ids of orders whose fills do not add
+ * order created before the end is read. `onIncomplete` gets the orders whose fills do not add
  * up to their filled amount (yet).
  */
 export async function* fillsIn(
   ledger: LedgerPages,
   { account, fromMs, untilMs }: Extract,
   isoTime: TimeZone['isoTime'],
-  onIncomplete: (id: string) => void,
+  onIncomplete: (record: OrderRecord) => void,
 ): AsyncGenerator<FillRow> {
   const mayHaveFills = ({ exchange, status, closedAtMs = 0 }: OrderRecord) =>
     exchange !== undefined && (!isFinal(status) || closedAtMs > fromMs - CLOCK_MARGIN_MS);
@@ -39,7 +39,7 @@ export async function* fillsIn(
       const trades = await Promise.all(few.map(({ stem }) => ledger.tradesOf(stem)));
       for (const [index, record] of few.entries()) {
         const fills = trades[index]!;
-        if (lacksFills(record, fills)) onIncomplete(record.id);
+        if (lacksFills(record, fills)) onIncomplete(record);
         const inTime = fills.filter(({ atMs }) => atMs >= fromMs && atMs < untilMs);
         yield* inTime
           .toSorted((a, b) => a.atMs - b.atMs)

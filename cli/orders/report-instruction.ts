@@ -1,4 +1,6 @@
+import { isoTime } from '../../shared/lib/clock.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import type { Context } from '../program/command.ts';
 import { renderVerdict } from '../render/order-view.ts';
 import { EXIT, Failure, failureJson } from '../terminal/failure.ts';
@@ -12,6 +14,19 @@ export function reportSent({ terminal, account }: Context, sent: SentInstruction
     () => `Sent. What comes of it: sluice get ${id}. The order: sluice get ${target}`,
   );
   return EXIT.success;
+}
+
+/** Shows an order that had ended before its cancel was sent. */
+export function reportEnded({ terminal }: Pick<Context, 'terminal'>, order: OrderRecord): number {
+  const { id, status, closedAtMs } = order;
+  const when = closedAtMs === undefined ? '' : ` since ${isoTime(closedAtMs)}`;
+  const message = `"${id}" has already ended: it is ${status}${when}. There is nothing to cancel.`;
+  const failure = new Failure('TARGET_FINISHED', message, 'target');
+  terminal.show({ ...failureJson(failure), ...orderJson(order) }, () =>
+    renderVerdict(order, terminal.paint),
+  );
+  terminal.fail(failure.message);
+  return failure.exitCode;
 }
 
 /** Shows the target order, and the result of the instruction. */

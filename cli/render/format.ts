@@ -26,6 +26,13 @@ export function formatMoney(amount: string | undefined, currency: string): strin
   return amount === undefined ? '?' : `${columnAmount(amount, currency)} ${currency}`;
 }
 
+const PRICE_DIGITS = 8;
+
+/** A price for people: an average has more digits than anybody reads. */
+export function formatPrice(price: string): string {
+  return new Big(price).prec(PRICE_DIGITS, Big.roundHalfUp).toString();
+}
+
 const BAR_WIDTH = 21;
 const LOW_AT = 5;
 const HIGH_AT = 15;

@@ -1,5 +1,4 @@
 import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
-import { isPreCancelMarker } from '../../shared/orders/model/pre-cancel-marker.ts';
 import type { Reason } from '../../shared/orders/model/reason.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
@@ -12,6 +11,7 @@ import {
   describeStatus,
   paintStatus,
 } from './describe-order.ts';
+import { nextStep } from './next-step.ts';
 
 /** An ARN with a session name is longer than a line. */
 const PRINCIPAL_LENGTH = 50;
@@ -81,15 +81,6 @@ function describeSender({ sent_by: { kind, run, principal } }: OrderJson) {
 
 function describeRemaining({ remaining_amount: remaining, amount_currency: currency }: OrderJson) {
   return remaining === undefined ? undefined : `${remaining} ${currency}`;
-}
-
-/** The next step for an order that was not placed. */
-function nextStep(order: OrderJson): string | undefined {
-  const { reason, status } = order;
-  if (isPreCancelMarker(order)) return 'nothing was placed; an order with this id never is';
-  if (status !== 'rejected' && status !== 'not_placed') return undefined;
-  if (reason?.retry === 'never') return 'it would be refused again';
-  return 'correct what the reason says and send it under a new id; this id is used up';
 }
 
 function renderFacts(order: OrderJson, facts: readonly Fact[], paint: Paint): string {

@@ -1,8 +1,8 @@
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
-import { shorten } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
 import { describeFill, describeOrder, paintStatus } from './describe-order.ts';
+import { fold } from './fold.ts';
 
 const GAP = '  ';
 const STATUS_WIDTH = 'submitting'.length;
@@ -30,22 +30,11 @@ export function renderOrderChange(
     const time = at.slice('2026-11-22T'.length, '2026-11-22T09:00:01'.length);
     const start = `${time}${GAP}${status.padEnd(STATUS_WIDTH)}`;
     const details = [description, order.id, fill && `filled ${fill}`, code];
-    const lines = fold([start, ...details.filter((detail) => detail !== undefined)], width);
+    const lines = fold([start, ...details.filter((detail) => detail !== undefined)], {
+      width,
+      indent: INDENT,
+    });
     return lines.join('\n').replace(status, paintStatus(paint, status));
   });
   return changes.join('\n');
-}
-
-/** Joins pieces into lines; a piece that does not fit starts a new line. */
-function fold(pieces: readonly string[], width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const piece of pieces) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + GAP.length + piece.length <= width) {
-      lines[lines.length - 1] = line + GAP + piece;
-    } else {
-      lines.push(shorten(line === undefined ? piece : INDENT + piece, width));
-    }
-  }
-  return lines;
 }

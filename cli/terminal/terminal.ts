@@ -1,6 +1,10 @@
 import { styleText } from 'node:util';
 import { escapeControls } from '../../shared/lib/escape-controls.ts';
 
+const DEFAULT_WIDTH = 80;
+/** In a narrower terminal the lines wrap. */
+const WIDTH_MIN = 40;
+
 type Style = Parameters<typeof styleText>[0];
 
 export type Terminal = ReturnType<typeof createTerminal>;
@@ -13,7 +17,7 @@ export function createTerminal(
   /** Rewrites the hints in texts for people. */
   asCalled: (text: string) => string = (text) => text,
 ) {
-  const width = Math.max(stdout.columns ?? 0, 80);
+  const width = Math.max(stdout.columns ?? DEFAULT_WIDTH, WIDTH_MIN);
   return {
     /** The maximum length of a line of text. */
     width,

@@ -63,7 +63,9 @@ describe('sluice cancel', () => {
       error: { code: 'TARGET_FINISHED', field: 'target' },
     });
     expect(exitCode).toBe(1);
-    expect((await sluice('cancel bought')).stderr).toContain('there is nothing to cancel');
+    const { stderr, stdout } = await sluice('cancel bought');
+    expect(stderr).toMatch(/"bought" has already ended: it is filled since .*nothing to cancel/);
+    expect(stdout).toContain('status  filled');
   });
 
   it('blocks the id of an unknown order only with --before', async () => {

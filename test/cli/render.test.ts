@@ -74,7 +74,16 @@ describe('a verdict', () => {
   it('says why an order was refused and what to do', () => {
     const text = renderVerdict(recordWith(REFUSED), plain);
     expect(text).toContain('BALANCE_NOT_ENOUGH: Gate refused it: no money');
-    expect(text).toMatch(/next +.*under a new id/);
+    expect(text).toMatch(/next +correct it and send it under a new id/);
+  });
+
+  it.each([
+    ['MAX_DAY', 'try again under a new id after 00:00 UTC'],
+    ['HALTED', 'try again under a new id when the account is resumed: sluice resume'],
+    ['EXCHANGE_UNREACHABLE', 'try again under a new id when Gate can be reached'],
+  ])('says when to try again where nothing is to be corrected: %s', (code, next) => {
+    const reason = { code, message: 'No.', retry: 'new_id' } as const;
+    expect(renderVerdict(recordWith({ ...REFUSED, reason }), plain)).toContain(`next    ${next}`);
   });
 });
 
@@ -195,19 +204,58 @@ describe('an order', () => {
 });
 
 describe('a table of orders', () => {
-  it('fits the width: the order is cut before its id', () => {
-    const long = { ...FILLED, status: 'partially_filled', id: 'i'.repeat(28) } as const;
-    const lines = renderOrderTable(
-      [FILLED, long, { ...FILLED, id: 'x'.repeat(64) }].map(recordWith),
-      80,
-      plain,
-    );
-    for (const line of lines.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    expect(renderOrderTable([recordWith(long)], 80, plain)).toContain('i'.repeat(28));
-    expect(renderOrderTable([recordWith(long)], Number.POSITIVE_INFINITY, plain)).not.toContain(
-      '…',
-    );
-    expect(lines.split('\n')[1]).toMatch(/^11-22 09:00 {2}filled +buy BTC_USDT for .* btc-entry$/);
+  const table = (orders: readonly OrderPatch[], width: number) =>
+    renderOrderTable(orders.map(recordWith), width, plain).split('\n');
+  const { order: _order, ...instruction } = FILLED;
+  const LIMIT = {
+    ...FILLED,
+    id: 'btc-limit',
+    order: { ...FILLED.order, type: 'limit', amount: '0.001', price: '30000' },
+    avgDealPrice: '24900.123456789',
+  } as const;
+
+  it('shows the fill with its average price, and the reason of a refusal', () => {
+    expect(table([LIMIT, REFUSED], 120)).toEqual([
+      'CREATED      STATUS    ORDER                        FILLED                  ID',
+      '11-22 09:00  filled    buy 0.001 BTC_USDT at 30000  0.001 BTC at 24900.123  btc-limit',
+      '11-22 09:00  rejected  buy BTC_USDT for 25 USDT                             refused',
+      '             BALANCE_NOT_ENOUGH: Gate refused it: no money',
+    ]);
+  });
+
+  it('has cancels and amendments under their order, oldest first', () => {
+    const nothing = { filledAmount: '0', filledTotal: '0', fees: [] } as const;
+    const under = { ...instruction, ...nothing, target: 'btc-limit', status: 'done' } as const;
+    const cancelled = { ...under, id: 'c', action: 'cancel' } as const;
+    const amendment = { currency_pair: 'BTC_USDT', price: '31000' };
+    const amended = { ...under, id: 'a', action: 'amend', amendment } as const;
+    const lines = table([cancelled, REFUSED, amended, LIMIT], 120);
+    expect(lines.map((line) => line.slice(23, 44).trim())).toEqual([
+      'ORDER',
+      'buy BTC_USDT for 25 U',
+      'E_ENOUGH: Gate refuse',
+      'buy 0.001 BTC_USDT at',
+      '└ amend at 31000',
+      '└ cancel',
+    ]);
+    expect(table([cancelled], 120)[1]).toContain('cancel btc-limit');
+  });
+
+  it.each([60, 80, 120])('fits %i columns with long ids, and leaves out no part', (width) => {
+    const long = { ...LIMIT, status: 'partially_filled', id: 'i'.repeat(64) } as const;
+    const lines = table([FILLED, long, { ...REFUSED, id: 'x'.repeat(28) }], width);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+    const text = lines.join('\n');
+    expect(text).toContain('buy 0.001 BTC_USDT at 30000');
+    expect(text).toContain('filled 0.001 BTC at 24900.123');
+    expect(text).toContain('x'.repeat(28));
+    expect(text).toMatch(/iiii.*iiii/);
+  });
+
+  it('is never folded or cut in a file or a pipe', () => {
+    const lines = table([{ ...LIMIT, id: 'i'.repeat(64) }], Number.POSITIVE_INFINITY);
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain('i'.repeat(64));
   });
 });
 

@@ -43,6 +43,10 @@ describe('The kill switch', () => {
       ['main', 'HALTED'],
       ['other', 'HALTED'],
     ]);
+    const [{ orders: cancelled }] = JSON.parse(stdout);
+    expect(cancelled).toContainEqual(
+      expect.objectContaining({ id: 'resting', status: 'cancelled' }),
+    );
     expect(openOrders()).toEqual([]);
     const resting = await it.awaitStatus('resting', 'cancelled');
     expect(resting.history.map(({ detail }) => detail)).toContain('halted: the market is mad');

@@ -29,7 +29,7 @@ async function exported(world: World) {
   const extract = { account: 'main', fromMs: 0, untilMs: world.scheduler.nowMs };
   const incomplete: string[] = [];
   const ids: string[] = [];
-  for await (const row of fillsIn(pages, extract, isoTime, (id) => incomplete.push(id))) {
+  for await (const row of fillsIn(pages, extract, isoTime, ({ id }) => incomplete.push(id))) {
     ids.push(row.id);
   }
   return { ids, incomplete };

@@ -132,7 +132,7 @@ async function exportAll({ ledger: table, store }: TestStack): Promise<number> {
   const extract = { account: 'main', fromMs: 0, untilMs: Date.now() };
   const incomplete: string[] = [];
   let fills = 0;
-  const rows = fillsIn(ledger, extract, timeZone('UTC').isoTime, (id) => incomplete.push(id));
+  const rows = fillsIn(ledger, extract, timeZone('UTC').isoTime, ({ id }) => incomplete.push(id));
   for await (const _ of rows) fills += 1;
   if (incomplete.length > 0) throw new Error(`${incomplete.length} orders lack fills.`);
   return fills;

@@ -3,6 +3,7 @@ import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
+import type { Reason } from '../../../shared/orders/model/reason.ts';
 import { awaitInstruction, sendInstruction } from '../../orders/instruction.ts';
 import {
   describeFill,
@@ -10,6 +11,7 @@ import {
   describeOrder,
   describeStatus,
 } from '../../render/describe-order.ts';
+import { nextStep } from '../../render/next-step.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { silentWaiter } from '../data/silent-waiter.ts';
 import { type Step, timelineOf } from '../data/timeline.ts';
@@ -61,7 +63,7 @@ function orderPage(
 <section class="panel" aria-labelledby="order-title">
 <h1 id="order-title">${describeOrder(order)}</h1>
 <p class="status ${order.status}">${describeStatus(order.status)}</p>
-${order.reason && refusalBlock(order.reason)}
+${order.reason && refusalBlock(order, order.reason)}
 ${!order.final && order.action === 'place' && cancelForm(view, order)}
 ${facts(view, order)}
 </section>
@@ -75,9 +77,10 @@ ${fills.length > 0 && fillsTable(order, fills)}
   return layout(view, { title: `${order.id}: ${order.status}`, section: 'orders', main });
 }
 
-function refusalBlock({ code, message, field, retry }: NonNullable<OrderJson['reason']>): Html {
+function refusalBlock(order: OrderJson, { code, message, field }: Reason): Html {
+  const next = nextStep(order);
   return html`<p class="refusal"><strong>${code}</strong> ${message}${field && html` <span class="code">${field}</span>`}
-<span class="hint">${retry === 'never' ? 'It would be refused again.' : 'A correction needs a new id.'}</span></p>`;
+${next && html`<span class="hint">Next: ${next}.</span>`}</p>`;
 }
 
 function cancelForm(view: AccountView, { id }: OrderJson): Html {

@@ -59,7 +59,7 @@ const FEBRUARY = {
 async function february(ledger: LedgerPages) {
   const incomplete: string[] = [];
   const rows = [];
-  const fills = fillsIn(ledger, FEBRUARY, isoTime, (id) => incomplete.push(id));
+  const fills = fillsIn(ledger, FEBRUARY, isoTime, ({ id }) => incomplete.push(id));
   for await (const row of fills) rows.push(row);
   return { rows, incomplete };
 }
