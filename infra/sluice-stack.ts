@@ -1,8 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
-import { currenciesOf } from '../shared/market/currencies.ts';
-import { isQuoteSized } from '../shared/market/order-size.ts';
 import { Alarms } from './alarms.ts';
 import { SluiceDashboard } from './dashboard.ts';
 import { OrderAutomation } from './order-automation.ts';
@@ -77,22 +75,14 @@ function recurringOutput({ recurring }: Config) {
   );
 }
 
-/** The scheduled work, for `sluice next`. */
+/** The scheduled work, for `sluice next` and `sluice doctor`. */
 function schedulesOutput({ portfolios, recurring }: Config) {
   const ofPortfolios = Object.entries(portfolios).map(([name, { account, schedule, timezone }]) => {
-    return [name, { kind: 'portfolio', account, schedule, timezone, action: 'rebalance' }];
+    return [name, { kind: 'portfolio', account, schedule, timezone }];
   });
   const ofOrders = Object.entries(recurring).map(([name, { order, schedule, timezone }]) => {
-    const { account } = order;
-    return [name, { kind: 'recurring', account, schedule, timezone, action: describe(order) }];
+    const { account, ...fields } = order;
+    return [name, { kind: 'recurring', account, schedule, timezone, order: fields }];
   });
   return Object.fromEntries([...ofPortfolios, ...ofOrders]);
-}
-
-function describe(order: Config['recurring'][string]['order']): string {
-  const { side, currency_pair: pair, amount, quote_amount: quoteAmount, price } = order;
-  const { base, quote } = currenciesOf(pair);
-  const isInQuote = quoteAmount !== undefined || isQuoteSized(order);
-  const size = `${quoteAmount ?? amount} ${isInQuote ? quote : base}`;
-  return `${side} ${pair} for ${size}${price === undefined ? '' : ` at ${price}`}`;
 }

@@ -4,6 +4,7 @@ import { plural } from '../../shared/lib/plural.ts';
 import type { Context } from '../program/command.ts';
 import { explainError } from '../terminal/explain-error.ts';
 import { UsageError } from '../terminal/failure.ts';
+import { neverTrades } from './never-trades.ts';
 
 /** The result of one check, and the next step. */
 export type Diagnosis = {
@@ -53,7 +54,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const { stack, target } = context.connect();
     const { secret } = target.accounts[context.account]!;
     await stack.exchangeOf(context.account).readKey();
-    return ok(`The secret "${secret}" holds one.`);
+    return ok(`Found in the secret "${secret}".`);
   },
   async exchange(context) {
     const { url, client } = context.connect().stack.exchangeOf(context.account);
@@ -74,7 +75,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     if (egressIp !== undefined && ipAllowList.length > 0 && !ipAllowList.includes(egressIp)) {
       return fails(`It is bound to ${ipAllowList.join(', ')}, but Gate sees ${egressIp}.`);
     }
-    return ok(['Gate takes it.', ...remarks.map(({ message }) => message)].join(' '));
+    return ok(['Key accepted.', ...remarks.map(({ message }) => message)].join(' '));
   },
   async 'round trip'(context) {
     const { stack } = context.connect();
@@ -94,7 +95,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const { accountMode, remarks = [] } = (await stack.keys.read(context.account)) ?? {};
     if (accountMode !== undefined) return ok(`${accountMode}.`);
     const why = remarks.find(({ code }) => code === 'MODE_UNKNOWN')?.message;
-    const message = why ?? 'Gate did not tell it: try again.';
+    const message = why ?? 'Gate did not answer: try again.';
     const isNeeded = Object.values(target.portfolios).includes(context.account);
     return isNeeded ? fails(message) : ok(`Unknown, and no portfolio needs it. ${message}`);
   },
@@ -106,15 +107,21 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const unknown: string[] = [];
     for (const pair of listed) if (!(await client.pairRules(pair))) unknown.push(pair);
     return unknown.length === 0
-      ? ok(`Gate has rules for ${listed.length === 1 ? listed[0] : `all ${listed.length}`}.`)
+      ? ok(describeFound(listed))
       : fails(`Gate has no pair ${unknown.join(', ')}: correct "pairs" in sluice.config.json.`);
+  },
+  async configuration(context) {
+    const faults = await neverTrades(context.connect(), context.account);
+    return faults.length === 0
+      ? ok('Every recurring order passes the checks now.')
+      : warns(`These would never trade: ${faults.join(' ')}`);
   },
   async switch(context) {
     const { account } = context;
     const killSwitch = await context.connect().stack.killSwitches.read(account);
     const { state, by, reason } = killSwitch;
     if (state === 'HALTING') {
-      return fails(`HALTING by ${by}: ${reason}. HALTED as soon as surely nothing is open.`);
+      return fails(`HALTING by ${by}: ${reason}. Open orders are being cancelled.`);
     }
     if (state === 'HALTED') {
       const advice = `sluice resume --account ${account} --reason TEXT`;
@@ -125,8 +132,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
   },
   async schedule(context) {
     const { stack, target } = context.connect();
-    if (!target.accounts[context.account]!.live)
-      return ok('Nothing is to be followed in a dry run.');
+    if (!target.accounts[context.account]!.live) return ok('A dry run has no orders to follow.');
     const { sweptAtMs } = await stack.readProgress(context.account);
     const ageMs = context.clock.nowMs() - (sweptAtMs ?? 0);
     if (sweptAtMs === undefined) {
@@ -141,7 +147,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
   async 'dead letters'(context) {
     const count = await context.connect().stack.deadLetters.count();
     return count === 0
-      ? ok('There are none.')
+      ? ok('None.')
       : fails(`${plural(count, 'message')} could not be recorded: sluice dlq list`);
   },
   async notices(context) {
@@ -168,14 +174,19 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
   trading(context) {
     const { target } = context.connect();
     const account = target.accounts[context.account]!;
-    if (target.kind === 'local') return ok('The local stack trades.');
+    if (target.kind === 'local') return ok('Trading is enabled.');
     return account.live
-      ? ok('The account is live.')
+      ? ok('Trading is enabled: the account is live.')
       : ok(
           'Dry run: orders are checked and recorded, not sent; "live": true and a deployment change that.',
         );
   },
 };
+
+function describeFound(pairs: readonly string[]): string {
+  if (pairs.length === 1) return `${pairs[0]} found on Gate.`;
+  return `${pairs.length === 2 ? 'Both' : `All ${pairs.length}`} pairs found on Gate.`;
+}
 
 /** The prerequisite of each check: without it the check would only repeat the same failure. */
 const NEEDS: Readonly<Record<string, string>> = {
@@ -187,6 +198,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'round trip': 'key accepted',
   'account mode': 'key accepted',
   pairs: 'exchange',
+  configuration: 'pairs',
   switch: 'ledger',
   schedule: 'key',
   'dead letters': 'queue',

@@ -41,7 +41,7 @@ export const dlqRedrive = defineCommand({
     terminal.show(redriven, () =>
       redriven.length === 0
         ? 'No dead letters.'
-        : `${plural(redriven.length, 'message')} sent again. What becomes of it: sluice list`,
+        : `${plural(redriven.length, 'message')} sent again. Result: sluice list`,
     );
     return EXIT.success;
   },

@@ -42,7 +42,7 @@ export const halt = defineCommand({
     const openBefore = await unfinishedOrders(connection, accounts);
     const cause = { by: operatorName(), reason, atMs: context.clock.nowMs() };
     await Promise.all(accounts.map((account) => stack.killSwitches.change(account, halted(cause))));
-    terminal.note(`Nothing is submitted any more for: ${accounts.join(', ')}.`);
+    terminal.note(`No orders are accepted any more for: ${accounts.join(', ')}.`);
     context.onInterrupt(() => {
       terminal.note('Stopped waiting; the halt continues. See: sluice doctor');
       return EXIT.interrupted;
@@ -61,7 +61,7 @@ export const halt = defineCommand({
               (sum, { killSwitch }) => sum + (killSwitch.sweep?.openCount ?? 0),
               0,
             );
-            return `certainty that nothing is open (${plural(open, 'order')} at the last poll)`;
+            return `Cancelling; ${plural(open, 'order')} still open`;
           },
           waitMs: HALTED_WITHIN_MS,
         });

@@ -24,7 +24,7 @@ export const keysSet = defineCommand({
     terminal.show(
       { secret, version_id: versionId },
       () =>
-        `The secret "${secret}" has a new version; it takes effect within a minute. What it may do: sluice keys check.`,
+        `The secret "${secret}" has a new version; it takes effect within a minute. Check its permissions: sluice keys check`,
     );
     return EXIT.success;
   },

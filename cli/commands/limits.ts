@@ -79,9 +79,9 @@ function render(usage: Usage): readonly string[] {
   const { currency } = usage;
   const rows = [
     ['', 'used', 'left', 'limit'],
-    ['notional today', usage.used, usage.left, `${usage.max_day} ${currency}`],
+    ['order value today', usage.used, usage.left, `${usage.max_day} ${currency}`],
     ['orders today', String(usage.orders), String(usage.orders_left), String(usage.max_day_orders)],
-    ['notional of one order', '', '', `${usage.max_order} ${currency}`],
+    ['value of one order', '', '', `${usage.max_order} ${currency}`],
     ['distance from the last price', '', '', usage.price_collar],
   ];
   const by = escapeControlsDeep(usage.by).map(({ kind, principal, orders, used }) => [

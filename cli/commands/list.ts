@@ -34,7 +34,7 @@ export const list = defineCommand({
       limit: readLimit(options.limit),
     };
     const searching = findOrders(context, context.connect(), search);
-    const orders = await noteIfSlow(terminal, 'Searching the ledger', searching);
+    const orders = await noteIfSlow(terminal, 'Searching the orders', searching);
     terminal.show(orders.map(orderJson), () =>
       orders.length === 0
         ? 'No orders.'

@@ -1,14 +1,15 @@
 import type { Pause } from '../../shared/ledger/pauses.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
-import { readSchedule, timetable } from '../../shared/lib/schedule/schedule.ts';
+import { describeMinute, nextTimes } from '../portfolios/next-times.ts';
 import { type Connection, defineCommand } from '../program/command.ts';
+import { describeWork } from '../render/describe-work.ts';
 import type { ScheduledWork } from '../stack/target.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { escapeControlsDeep } from '../terminal/terminal.ts';
 
 const TIMES_SHOWN = 3;
-const HEADING = ['NEXT (UTC)', 'NAME', 'ACTION', 'SCHEDULE'] as const;
+const HEADING = ['NEXT', 'NAME', 'ACTION', 'SCHEDULE'] as const;
 
 /** A portfolio or a recurring order with its next times. */
 type NextWork = ScheduledWork & {
@@ -51,31 +52,18 @@ async function nextWork(
   nowMs: number,
 ): Promise<NextWork> {
   const paused = await stack.pauses.read(work.kind, name);
-  return { ...work, name, timesMs: paused ? [] : nextTimes(work, nowMs), paused };
-}
-
-/** The first times after now. */
-function nextTimes({ schedule, timezone }: ScheduledWork, nowMs: number): readonly number[] {
-  const table = timetable(readSchedule(schedule), timezone, new Date(nowMs));
-  const times: number[] = [];
-  let after = new Date(nowMs);
-  for (let count = 0; count < TIMES_SHOWN; count++) {
-    const due = table.next(after);
-    if (due === undefined) break;
-    times.push(due.getTime());
-    after = due;
-  }
-  return times;
+  return { ...work, name, timesMs: paused ? [] : nextTimes(work, nowMs, TIMES_SHOWN), paused };
 }
 
 const firstMs = ({ timesMs }: NextWork): number => timesMs[0] ?? Number.POSITIVE_INFINITY;
 
-function nextJson({ name, kind, account, schedule, timezone, action, timesMs, paused }: NextWork) {
+function nextJson(work: NextWork) {
+  const { name, kind, account, schedule, timezone, timesMs, paused } = work;
   return {
     name,
     kind,
     account,
-    action,
+    action: describeWork(work),
     schedule,
     timezone,
     next_times: timesMs.map(isoTime),
@@ -84,12 +72,11 @@ function nextJson({ name, kind, account, schedule, timezone, action, timesMs, pa
 }
 
 function cells(work: NextWork): readonly string[] {
-  const { name, action, schedule, timezone } = work;
-  return [describeNext(work), name, action, `${schedule} ${timezone}`];
+  const { name, schedule, timezone } = work;
+  return [describeNext(work), name, describeWork(work), `${schedule} ${timezone}`];
 }
 
 function describeNext({ timesMs: [nextMs], paused }: NextWork): string {
   if (paused) return `paused by ${paused.by}: ${paused.reason}`;
-  if (nextMs === undefined) return 'never again';
-  return isoTime(nextMs).slice(0, '2026-11-22T09:00'.length).replace('T', ' ');
+  return nextMs === undefined ? 'never again' : describeMinute(nextMs);
 }

@@ -1,4 +1,5 @@
 import { isoTime } from '../../shared/lib/clock.ts';
+import { describeMinute, nextTimes } from '../portfolios/next-times.ts';
 import { accountOfName, findPausable } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
 import { operatorName } from '../program/operator-name.ts';
@@ -23,7 +24,8 @@ export const pause = defineCommand({
     await stack.pauses.pause(kind, name, paused);
     context.terminal.show(
       { name, kind, paused: true, reason, by: paused.by, at: isoTime(paused.atMs) },
-      () => `The ${KINDS[kind]} "${name}" is paused. What is under way ends; nothing new begins.`,
+      () =>
+        `The ${KINDS[kind]} "${name}" is paused.${kind === 'portfolio' ? ' A current run will finish.' : ''}`,
     );
     return EXIT.success;
   },
@@ -42,9 +44,12 @@ export const unpause = defineCommand({
     const { target, stack } = context.connect(accountOfName(name));
     const kind = findPausable(target, name);
     await stack.pauses.unpause(kind, name);
+    const work = target.schedules[name];
+    const [nextMs] = work ? nextTimes(work, context.clock.nowMs(), 1) : [];
     context.terminal.show(
-      { name, kind, paused: false },
-      () => `The ${KINDS[kind]} "${name}" runs again, with its next scheduled time.`,
+      { name, kind, paused: false, ...(nextMs !== undefined && { next_at: isoTime(nextMs) }) },
+      () =>
+        `The ${KINDS[kind]} "${name}" is resumed.${nextMs === undefined ? '' : ` Next run: ${describeMinute(nextMs)}.`}`,
     );
     return EXIT.success;
   },

@@ -64,12 +64,12 @@ export const rebalance = defineCommand({
         : await waitFor(context, begun!, {
             poll: async () => runJson((await stack.runs.get(name, begun!.id))!),
             count: (seen) => (isWaited(seen) ? 1 : 0),
-            describe: ({ id, status }) => `the run ${id}, which is ${status}`,
+            describe: ({ id, status }) => `Waiting for the run ${id} (${status})`,
             waitMs: WAIT_MS,
           });
     terminal.show(run, () => renderRun(run, terminal));
     if (approve && run.status === 'awaiting_approval') {
-      terminal.fail(`It was not approved, and asks again: ${run.approval?.why}`);
+      terminal.fail(`It still needs approval: ${run.approval?.why}`);
       return EXIT.failed;
     }
     if (options['no-wait'] || WELL.includes(run.status)) return EXIT.success;

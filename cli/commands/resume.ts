@@ -30,7 +30,7 @@ export const resume = defineCommand({
     const halting = before.filter(({ killSwitch }) => killSwitch.state === 'HALTING');
     if (halting.length > 0) {
       const names = halting.map(({ account }) => account).join(', ');
-      const message = `${names}: still HALTING: it is not certain yet that nothing is open. Try again when it is HALTED (sluice halt shows what is open).`;
+      const message = `${names}: still HALTING: open orders are being cancelled. Try again when it is HALTED (sluice list --open).`;
       throw new Failure('STILL_HALTING', message);
     }
     const halted = before.filter(({ killSwitch }) => killSwitch.state === 'HALTED');

@@ -24,7 +24,7 @@ export const webhook = defineCommand({
     if (token === undefined) throw new Failure('NO_TOKEN', noToken(secret));
     const secretUrl = `${url}${name}/${token}`;
     context.terminal.show({ name, url: secretUrl }, () => secretUrl);
-    context.terminal.note('Whoever has this URL can send orders: treat it like a password.');
+    context.terminal.note('This URL lets anyone send orders: treat it like a password.');
     return EXIT.success;
   },
 });

@@ -46,7 +46,7 @@ export async function cancelOpen(
   const cancelled = await waitFor<readonly OrderRecord[]>(context, wanted, {
     poll: () => store.getAll(wanted.map(({ stem }) => stem)),
     count: openCount,
-    describe: (seen) => `${plural(openCount(seen), 'order')} to end`,
+    describe: (seen) => `Cancelling; ${plural(openCount(seen), 'order')} still open`,
     waitMs: WAIT_MS,
   });
   return { cancelled, left };

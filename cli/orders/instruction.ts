@@ -78,7 +78,7 @@ export async function awaitInstruction(
       poll: poll,
       count: (status) => (isOver(action, status) ? 0 : 1),
       describe: ({ order }) =>
-        `the ${action} of "${target}"${order ? `, which is ${order.status}` : ''}`,
+        `Waiting for the ${action} of "${target}"${order ? ` (${order.status})` : ''}`,
       waitMs: WAIT_MS,
     },
   );

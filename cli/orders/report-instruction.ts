@@ -11,7 +11,7 @@ export function reportSent({ terminal, account }: Context, sent: SentInstruction
   const { id, action, target, messageId } = sent;
   terminal.show(
     { id, account, action, target, message_id: messageId },
-    () => `Sent. What comes of it: sluice get ${id}. The order: sluice get ${target}`,
+    () => `Sent. Result: sluice get ${id}. The order: sluice get ${target}`,
   );
   return EXIT.success;
 }

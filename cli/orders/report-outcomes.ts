@@ -85,7 +85,7 @@ function outcomeText(
   { request }: OrderMessage,
   paint: Context['terminal']['paint'],
 ): string | undefined {
-  if (outcome.kind === 'queued') return `Sent. Its verdict: sluice get ${request.id}`;
+  if (outcome.kind === 'queued') return `Sent. Result: sluice get ${request.id}`;
   return outcome.kind === 'conflict' || !outcome.record
     ? undefined
     : renderVerdict(outcome.record, paint);

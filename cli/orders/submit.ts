@@ -108,7 +108,8 @@ async function awaitVerdicts(
   return waitFor(context, submissions, {
     poll: (current) => pollVerdicts(connection, current),
     count: pendingCount,
-    describe: (current) => `${pendingCount(current)} of ${plural(current.length, 'verdict')}`,
+    describe: (current) =>
+      `Waiting for ${pendingCount(current)} of ${plural(current.length, 'order')}`,
     waitMs: WAIT_MS,
   });
 }

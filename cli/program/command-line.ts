@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DECIMAL } from '../../shared/lib/decimal.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { UsageError } from '../terminal/failure.ts';
 import { type Arguments, COMMON_OPTIONS, type Command, type Options } from './command.ts';
@@ -24,11 +25,20 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   const { values, positionals } = parseOrRefuse(command, argv, usage);
   const { min, max } = command.operands;
   const isHelp = values.help === true;
-  if (!isHelp && positionals.length < min) throw new UsageError(`Something is missing. ${usage}`);
+  if (!isHelp && positionals.length < min) throw new UsageError(`An argument is missing. ${usage}`);
   if (!isHelp && positionals.length > max) {
-    throw new UsageError(`"${positionals[max]}" is one word too many. ${usage}`);
+    throw new UsageError(
+      `Unexpected argument: ${positionals[max]}.${didYouMean(command, positionals[max]!)} ${usage}`,
+    );
   }
   return { operands: positionals, options: values as Arguments<Options>['options'] };
+}
+
+/** A number alone is probably the size of an order. */
+function didYouMean({ options }: Command, argument: string): string {
+  const [option] = ['quote', 'amount', 'limit'].filter((name) => Object.hasOwn(options, name));
+  const isMeant = option !== undefined && DECIMAL.test(argument);
+  return isMeant ? ` Did you mean --${option} ${argument}?` : '';
 }
 
 export function usageOf({ name, usage }: Command): string {
@@ -61,5 +71,5 @@ function parseOrRefuse(command: Command, argv: readonly string[], usage: string)
 function describeParseError({ message }: Error): string {
   const [, name] = /^Option '(?:-\w, )?--([\w-]+).*' argument is ambiguous/.exec(message) ?? [];
   if (name === undefined) return message.split(/\. |\n/)[0]!;
-  return `What follows --${name} begins with "-": that would be an option, not its value`;
+  return `The value of --${name} begins with "-", like an option`;
 }

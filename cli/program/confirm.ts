@@ -9,7 +9,7 @@ export async function confirm(
 ): Promise<void> {
   const notConfirmed = new Failure(
     'NOT_CONFIRMED',
-    'Nothing was changed: say "yes", or give --yes.',
+    'Nothing was changed. To confirm, type "yes" or use --yes.',
   );
   if (!input.isTTY) throw notConfirmed;
   const lines = createInterface({ input, terminal: false });

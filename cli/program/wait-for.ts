@@ -6,7 +6,7 @@ export type WaitCondition<T> = {
   readonly poll: (seen: T) => Promise<T>;
   /** The number of pending things; 0 ends the wait. */
   readonly count: (seen: T) => number;
-  /** The pending things as text. */
+  /** The progress as text, as in `Cancelling; 2 orders still open`. */
   readonly describe: (seen: T) => string;
   /** The timeout; it starts again whenever the number of pending things falls. */
   readonly waitMs: number;
@@ -45,7 +45,7 @@ export async function waitFor<T>(
     waited = waiting;
     if (waiting === 0 || nowMs >= untilMs) return seen;
     if (nowMs >= progressAtMs) {
-      const progress = `Waiting for ${describe(seen)} ...${trouble}`;
+      const progress = `${describe(seen)} ...${trouble}`;
       if (progress !== lastProgress) terminal.note(progress);
       lastProgress = progress;
       progressAtMs = nowMs + NEXT_PROGRESS_MS;

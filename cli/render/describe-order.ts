@@ -10,16 +10,16 @@ type StatusStyle = { readonly description: string; readonly style: Parameters<Pa
 /** The meaning of each status for a trader, and its colour. */
 const STATUS_STYLES: Readonly<Record<Status, StatusStyle>> = {
   submitting: {
-    description: 'what became of it at the exchange is not known yet',
+    description: 'sent, result not known yet',
     style: 'yellow',
   },
-  open: { description: 'placed and not finished', style: 'cyan' },
-  filled: { description: 'all of it', style: 'green' },
-  partially_filled: { description: 'ended with a part of it filled', style: 'yellow' },
-  cancelled: { description: 'ended with nothing filled', style: 'yellow' },
+  open: { description: 'open at the exchange', style: 'cyan' },
+  filled: { description: 'completely', style: 'green' },
+  partially_filled: { description: 'ended, partly filled', style: 'yellow' },
+  cancelled: { description: 'ended, nothing filled', style: 'yellow' },
   rejected: { description: 'refused, nothing was placed', style: 'red' },
-  not_placed: { description: 'proven that nothing is live or filled', style: 'red' },
-  done: { description: 'carried out', style: 'green' },
+  not_placed: { description: 'proven: nothing is open or filled', style: 'red' },
+  done: { description: 'it took effect', style: 'green' },
 };
 
 /** A status with its meaning, as in `open: placed and not finished`. */
@@ -39,9 +39,9 @@ export function describeOrder(order: OrderJson): string {
   if (order.target !== undefined) {
     return `${order.action} ${order.target}${amount === undefined ? '' : ` to ${amount}`}${atPrice}`;
   }
-  if (isPreCancelMarker(order)) return 'cancelled before it was there';
+  if (isPreCancelMarker(order)) return 'cancelled before it arrived';
   if (order.reason?.code === 'ID_CONFLICT') return `another order called ${order.conflicts_with}`;
-  if (pair === undefined) return 'not understood';
+  if (pair === undefined) return 'unreadable message';
   if (isQuoteSized(order)) return `buy ${pair} for ${amount} ${currency}`;
   if (order.quote_amount !== undefined) {
     const size = amount === undefined ? '' : `${amount} `;

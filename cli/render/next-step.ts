@@ -27,7 +27,7 @@ const TRY_AGAIN: Partial<Record<ReasonCode | (string & {}), string>> = {
 /** The next step for an order that was not placed. */
 export function nextStep(order: OrderJson): string | undefined {
   const { reason, status } = order;
-  if (isPreCancelMarker(order)) return 'nothing was placed; an order with this id never is';
+  if (isPreCancelMarker(order)) return 'nothing was placed; an order with this id never will be';
   if (status !== 'rejected' && status !== 'not_placed') return undefined;
   if (reason?.retry === 'never') return 'it would be refused again';
   const when = TRY_AGAIN[reason?.code ?? 'NOT_PLACED'];

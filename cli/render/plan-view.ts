@@ -32,7 +32,7 @@ export function weightLines(
   { paint }: ViewOptions,
 ): readonly string[] {
   const shown = assets.filter(({ status }) => status !== 'excluded');
-  const heading = ['', 'too little  ok  too much', 'WEIGHT', 'TARGET', 'BAND', 'DRIFT', 'ACTION'];
+  const heading = ['', 'too little  ok  too much', 'WEIGHT', 'TARGET', 'BAND', 'OFF BY', 'ACTION'];
   const plain = alignColumns([heading, ...shown.map(rowOf)]);
   return plain.map((line, index) => {
     const asset = shown[index - 1];
@@ -61,7 +61,7 @@ export function reasonLines(
   { width }: ViewOptions,
 ): readonly string[] {
   const others = assets.filter(({ status }) => status === 'excluded').map(({ asset }) => asset);
-  const left = others.length > 0 ? [`Left alone, not in targets: ${others.join(', ')}.`] : [];
+  const left = others.length > 0 ? [`Not traded, not in targets: ${others.join(', ')}.`] : [];
   const reasons = reasonsOnce(assets.filter(({ status }) => status !== 'excluded'));
   return [...reasons, ...left].flatMap((reason) => wrap(reason, width, '  '));
 }

@@ -4,7 +4,7 @@ import { escapeControlsDeep, type Terminal } from '../terminal/terminal.ts';
 import { formatMoney, formatPercent } from './format.ts';
 import { paintRunStatus } from './run-view.ts';
 
-const HEADING = ['RUN', 'STATUS', 'TURNOVER', 'DRIFT', 'REASON'] as const;
+const HEADING = ['RUN', 'STATUS', 'TURNOVER', 'OFF TARGET', 'REASON'] as const;
 
 /** Runs as a table, one per line. */
 export function renderRunTable(

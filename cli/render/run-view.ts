@@ -12,8 +12,8 @@ type ViewOptions = Pick<Terminal, 'paint' | 'width'>;
 const STATUS_STYLES: Readonly<
   Record<RunStatus, { readonly description: string; readonly style: Parameters<Paint>[0] }>
 > = {
-  planned: { description: 'it is being planned', style: 'cyan' },
-  awaiting_approval: { description: 'it waits for you to agree to its plan', style: 'yellow' },
+  planned: { description: 'being planned', style: 'cyan' },
+  awaiting_approval: { description: 'waiting for your approval', style: 'yellow' },
   selling: { description: 'the sells are under way', style: 'cyan' },
   buying: { description: 'the buys are under way', style: 'cyan' },
   done: { description: 'everything was traded as planned', style: 'green' },
@@ -30,7 +30,7 @@ export function paintRunStatus(paint: Paint, status: RunStatus, text: string = s
 
 function describeStatus({ status, legs }: RunJson): string {
   return status === 'done' && legs.length === 0
-    ? 'nothing had to be traded'
+    ? 'already on target, nothing to trade'
     : STATUS_STYLES[status].description;
 }
 
@@ -48,7 +48,7 @@ export function renderRun(given: RunJson, options: ViewOptions): string {
   if (legs.length > 0) lines.push('', ...legLines(legs, options));
   if (after) {
     const { assets } = after;
-    lines.push('', 'How it stands now', ...weightLines(assets, options));
+    lines.push('', 'Now', ...weightLines(assets, options));
     lines.push('', ...reasonLines(assets, options));
   } else if (plan) lines.push('', renderPlan(run.portfolio, plan, options));
   if (legs.length > 0) {
@@ -56,9 +56,9 @@ export function renderRun(given: RunJson, options: ViewOptions): string {
     const fees = run.fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ');
     lines.push(
       '',
-      `  drift     ${formatPercent(driftBefore)} before, ${formatPercent(driftAfter)} now`,
-      `  turnover  ${formatMoney(run.turnover, quote)}`,
-      `  fees      ${fees || 'none'}`,
+      `  off target  ${formatPercent(driftBefore)} before, ${formatPercent(driftAfter)} now`,
+      `  turnover    ${formatMoney(run.turnover, quote)}`,
+      `  fees        ${fees || 'none'}`,
     );
   }
   if ((run.out_of_band_runs ?? 0) >= OUT_OF_BAND_RUNS) {

@@ -40,14 +40,17 @@ export type Target = {
   readonly localExchange?: string;
 };
 
+/** A recurring order, with the fields of its message. */
+export type ScheduledOrder = z.infer<typeof scheduledOrder>;
+
 /** The schedule of a portfolio or of a recurring order. */
 export type ScheduledWork = {
   readonly kind: Pausable;
   readonly account: string;
   readonly schedule: string;
   readonly timezone: string;
-  /** The action at each time, for people. */
-  readonly action: string;
+  /** Absent for a portfolio. */
+  readonly order?: ScheduledOrder | undefined;
 };
 
 export type TargetAccount = {
@@ -109,6 +112,15 @@ const accounts = z.pipe(jsonText, z.record(z.string(), account));
 const webhooks = z.pipe(jsonText, z.record(z.string(), z.string()));
 /** Names of portfolios or recurring orders, and their accounts. */
 const accountOfName = z.pipe(jsonText, z.record(z.string(), z.string()));
+const scheduledOrder = z.object({
+  currency_pair: z.string(),
+  side: z.enum(['buy', 'sell']),
+  type: z.enum(['limit', 'market']),
+  amount: z.exactOptional(z.string()),
+  quote_amount: z.exactOptional(z.string()),
+  price: z.exactOptional(z.string()),
+  time_in_force: z.exactOptional(z.enum(['gtc', 'ioc', 'poc', 'fok'])),
+});
 const schedules = z.pipe(
   jsonText,
   z.record(
@@ -118,7 +130,7 @@ const schedules = z.pipe(
       account: z.string(),
       schedule: z.string(),
       timezone: z.string(),
-      action: z.string(),
+      order: z.optional(scheduledOrder),
     }),
   ),
 );

@@ -9,6 +9,8 @@ export type StartOptions = {
   /** Base URL of an exchange; undefined for the built-in one. */
   readonly exchange: string | undefined;
   readonly port: number;
+  /** The port of the console page; 0 for any free one. */
+  readonly consolePort: number;
   readonly config: string;
   readonly dataDir: string | undefined;
 };
@@ -31,16 +33,31 @@ export const START_USAGE = `npm start [-- OPTIONS]
   --exchange URL   trade at this Gate-compatible endpoint (URL with its /api/v4), without the
                    demonstration; keys from GATE_API_KEY and GATE_API_SECRET
   --port N         port of the local AWS APIs (default 4566; 0 = any free)
+  --console-port N port of the console page (default: any free one)
   --config FILE    default sluice.config.json
   --data DIR       keep queue, ledger and built-in exchange there; default: they end with the stack`;
+
+export const START_OPTIONS = {
+  once: { type: 'boolean', default: false },
+  'no-demo': { type: 'boolean', default: false },
+  empty: { type: 'boolean', default: false },
+  exchange: { type: 'string' },
+  port: { type: 'string', default: '4566' },
+  'console-port': { type: 'string', default: '0' },
+  config: { type: 'string', default: 'sluice.config.json' },
+  data: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+function readPort(option: string, text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new StartUsageError(`--${option} must be 0 to 65535, not "${text}".`);
+}
 
 export function parseStartOptions(args: readonly string[]): StartOptions {
   const values = parse(args);
   if (values.help) throw new HelpRequested();
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new StartUsageError(`--port must be 0 to 65535, not "${values.port}".`);
-  }
   if (values.exchange !== undefined && !isExchangeUrl(values.exchange)) {
     throw new StartUsageError(`--exchange must be ${AN_EXCHANGE_URL}.`);
   }
@@ -57,7 +74,8 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     demonstration: withoutDemonstration ? 'none' : values.once ? 'once' : 'stay',
     isEmpty: values.empty,
     exchange: values.exchange && exchangeUrl(values.exchange),
-    port,
+    port: readPort('port', values.port),
+    consolePort: readPort('console-port', values['console-port']),
     config: values.config,
     dataDir: values.data,
   };
@@ -67,18 +85,10 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
-      options: {
-        once: { type: 'boolean', default: false },
-        'no-demo': { type: 'boolean', default: false },
-        empty: { type: 'boolean', default: false },
-        exchange: { type: 'string' },
-        port: { type: 'string', default: '4566' },
-        config: { type: 'string', default: 'sluice.config.json' },
-        data: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
+      options: START_OPTIONS,
     }).values;
   } catch (error) {
-    throw new StartUsageError((error as Error).message, { cause: error });
+    const [sentence] = (error as Error).message.split(/\. |\n/);
+    throw new StartUsageError(`${sentence?.replace(/\.$/, '')}.`, { cause: error });
   }
 }

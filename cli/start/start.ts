@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LocalCloud } from '../../local/cloud/cloud.ts';
 import { InUseError } from '../../local/cloud/processes/in-use-error.ts';
 import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
-import { openJournal } from '../../local/exchange/persistence/journal.ts';
+import { JournalError, openJournal } from '../../local/exchange/persistence/journal.ts';
 import { startExchangeServer } from '../../local/exchange/server.ts';
 import { startEmptyCloud } from '../../local/stack/empty-cloud.ts';
 import { isPlayground } from '../../local/stack/local-config.ts';
@@ -13,10 +13,12 @@ import { ConfigError } from '../../shared/config/parse-config.ts';
 import { readConfig } from '../../shared/config/read-config.ts';
 import type { Config } from '../../shared/config/schema.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
+import { Failure } from '../terminal/failure.ts';
+import { DataFolderError, prepareDataFolder } from './data-folder.ts';
 import { BUILT_IN_BALANCES, DEMO_PORTFOLIO, withDemoPortfolio } from './demo-portfolio.ts';
 import { demonstrate } from './demonstrate.ts';
 import { keyFromEnvironment } from './key-from-environment.ts';
-import { countShown, startLocalConsole } from './local-console.ts';
+import { connectLocally, countShown, startLocalConsole } from './local-console.ts';
 import {
   HelpRequested,
   parseStartOptions,
@@ -24,11 +26,15 @@ import {
   type StartOptions,
   StartUsageError,
 } from './options.ts';
+import { refuseSwallowedOptions } from './swallowed-options.ts';
+import { startWarnings } from './warnings.ts';
 
 const WORK_DIR = '.local';
+const PORT_TAKEN =
+  'The port of the console page is in use: give another --console-port, or leave it out.';
 
 /** Errors that the user can correct: their message is enough. */
-const EXPECTED = [StartUsageError, ConfigError, InUseError];
+const EXPECTED = [StartUsageError, ConfigError, InUseError, DataFolderError, JournalError, Failure];
 
 /** The cleanup at the end, in reverse order. */
 const cleanUps: (() => Promise<void>)[] = [];
@@ -36,7 +42,9 @@ const cleanUps: (() => Promise<void>)[] = [];
 const print = (line: string) => console.log(line);
 
 async function main(): Promise<number> {
+  refuseSwallowedOptions(process.env);
   const options = parseStartOptions(process.argv.slice(2));
+  if (options.dataDir !== undefined) prepareDataFolder(options.dataDir);
   if (options.isEmpty) return startEmpty(options);
   const configured = readConfig(options.config);
   const isDemonstrated = options.demonstration !== 'none';
@@ -51,9 +59,11 @@ async function main(): Promise<number> {
   const idle = stack.cloud.idle.filter((line) => /^[A-Za-z:]+: /.test(line));
   print(`Accepted, not run here: ${idle.map((line) => line.split(': ')[0]).join(', ')}`);
 
-  const consolePage = await startLocalConsole(stack.outputsFile);
+  const connection = connectLocally(stack.outputsFile);
+  const consolePage = await startLocalConsole(connection, options.consolePort);
   cleanUps.push(consolePage.close);
   print(`Console page: ${consolePage.url}`);
+  for (const warning of await startWarnings(connection)) print(`Warning: ${warning}`);
 
   let succeeded = true;
   if (exchange && isDemonstrated) {
@@ -192,7 +202,10 @@ process.exitCode = await main().catch(async (error: unknown) => {
     return 0;
   }
   const isExpected = EXPECTED.some((kind) => error instanceof kind);
-  console.error(isExpected ? (error as Error).message : error);
+  // The console's port is the one that only this process binds.
+  const isPortTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  if (isPortTaken) console.error(PORT_TAKEN);
+  else console.error(isExpected ? (error as Error).message : error);
   if (error instanceof StartUsageError) console.error(`\n${START_USAGE}`);
   return error instanceof StartUsageError ? 2 : 1;
 });

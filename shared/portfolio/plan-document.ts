@@ -116,7 +116,7 @@ function excludedAssets({ assets, portfolio }: PlanInput): readonly PlannedAsset
       asset,
       status: 'excluded',
       action: 'none',
-      reason: 'Left alone: it is not in targets.',
+      reason: 'Not traded: it is not in targets.',
     }));
 }
 

@@ -28,11 +28,12 @@ describe('a command line', () => {
 
   it('is refused with the usage when words are missing, too many or unknown', () => {
     expect(() => parse('get')).toThrow(/Usage: sluice get ID/);
-    expect(() => parse('get one two')).toThrow(/"two" is one word too many/);
+    expect(() => parse('get one two')).toThrow(/Unexpected argument: two\. Usage/);
+    expect(() => parse('buy BTC_USDT 10')).toThrow(/argument: 10\. Did you mean --quote 10\?/);
     expect(() => parse('list --limits 3')).toThrow(/Unknown option '--limits'.*Usage: sluice list/);
     expect(() => parse('list --limit')).toThrow(/argument missing/);
     expect(() => parse('buy BTC_USDT --quote 10 --quote 20')).toThrow(/--quote is given more than/);
-    expect(() => parse('buy BTC_USDT --quote -5')).toThrow(/What follows --quote begins with "-"/);
+    expect(() => parse('buy BTC_USDT --quote -5')).toThrow(/The value of --quote begins with "-"/);
   });
 
   it('may ask for help without operands', () => {

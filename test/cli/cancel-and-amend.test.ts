@@ -48,7 +48,7 @@ describe('sluice cancel', () => {
   it('says what had been filled', async () => {
     await halfFilledOrder('half');
     const { stdout, exitCode } = await sluice('cancel half');
-    expect(stdout).toMatch(/status +partially_filled: ended with a part of it filled/);
+    expect(stdout).toMatch(/status +partially_filled: ended, partly filled/);
     expect(stdout).toMatch(/filled +0\.001 BTC for 88 USDT, average 88000/);
     expect(exitCode).toBe(0);
   });
@@ -76,7 +76,7 @@ describe('sluice cancel', () => {
     expect(await stack.find('unheard-of')).toBeUndefined();
 
     const { stdout, exitCode } = await sluice('cancel unheard-of --before');
-    expect(stdout).toMatch(/next +nothing was placed; an order with this id never is/);
+    expect(stdout).toMatch(/next +nothing was placed; an order with this id never will be/);
     expect(exitCode).toBe(0);
 
     const file = join(stack.folder, 'late.json');

@@ -83,7 +83,7 @@ describe('waiting for a cancel', () => {
     ]);
     const { order, instruction } = await wait(CANCEL);
     expect([order?.status, instruction?.status]).toEqual(['cancelled', 'submitting']);
-    expect(notes).toEqual(['Waiting for the cancel of "one", which is open ...']);
+    expect(notes).toEqual(['Waiting for the cancel of "one" (open) ...']);
     expect(waitedMs()).toBeLessThan(7_000);
   });
 

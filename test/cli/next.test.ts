@@ -4,16 +4,17 @@ import type { Context } from '../../cli/program/command.ts';
 
 const NOW_MS = Date.parse('2026-11-22T08:30:00Z');
 const DAILY = { account: 'main', schedule: 'cron(0 9 * * ? *)', timezone: 'Asia/Tokyo' };
+const SELL = { currency_pair: 'ETH_USDT', side: 'sell', type: 'limit', amount: '1', price: '3000' };
 const SCHEDULES = {
-  core: { ...DAILY, kind: 'portfolio', action: 'rebalance' },
+  core: { ...DAILY, kind: 'portfolio' },
   weekly: {
     ...DAILY,
     kind: 'recurring',
     schedule: 'cron(0 9 ? * MON *)',
     timezone: 'UTC',
-    action: 'buy BTC_USDT for 25 USDT',
+    order: { currency_pair: 'BTC_USDT', side: 'buy', type: 'market', amount: '25' },
   },
-  once: { ...DAILY, kind: 'recurring', schedule: 'at(2026-01-01T00:00:00)', action: 'sell' },
+  once: { ...DAILY, kind: 'recurring', schedule: 'at(2026-01-01T00:00:00)', order: SELL },
 };
 
 async function run(schedules: object, pauses: Readonly<Record<string, object>> = {}) {
@@ -37,10 +38,10 @@ describe('sluice next', () => {
   it('shows the next times, the first one first, in UTC', async () => {
     const { json, text } = await run(SCHEDULES);
     expect(text!.split('\n')).toEqual([
-      'NEXT (UTC)        NAME    ACTION                    SCHEDULE',
-      '2026-11-23 00:00  core    rebalance                 cron(0 9 * * ? *) Asia/Tokyo',
-      '2026-11-23 09:00  weekly  buy BTC_USDT for 25 USDT  cron(0 9 ? * MON *) UTC',
-      'never again       once    sell                      at(2026-01-01T00:00:00) Asia/Tokyo',
+      'NEXT                  NAME    ACTION                    SCHEDULE',
+      '2026-11-23 00:00 UTC  core    rebalance                 cron(0 9 * * ? *) Asia/Tokyo',
+      '2026-11-23 09:00 UTC  weekly  buy BTC_USDT for 25 USDT  cron(0 9 ? * MON *) UTC',
+      'never again           once    sell 1 ETH at 3000        at(2026-01-01T00:00:00) Asia/Tokyo',
     ]);
     expect(json).toMatchObject([
       {

@@ -88,7 +88,7 @@ test('A run that has ended says of each coin why it stands where it stands', () 
     ...asset('0.7'),
     status: 'frozen',
     position: 'above',
-    reason: 'Left alone: an order that is not of this portfolio is open in BTC_USDT.',
+    reason: 'Skipped: you have another open order in BTC_USDT.',
   };
   const at = '2026-11-22T09:00:00.000Z';
   const run: RunJson = {
@@ -109,6 +109,6 @@ test('A run that has ended says of each coin why it stands where it stands', () 
     history: [],
   };
   expect(renderRun(run, { paint: plain, width: 80 })).toContain(
-    'BTC: Left alone: an order that is not of this portfolio is open in BTC_USDT.',
+    'BTC: Skipped: you have another open order in BTC_USDT.',
   );
 });

@@ -65,7 +65,7 @@ describe('a verdict', () => {
     expect(text.split('\n')).toEqual([
       'buy BTC_USDT for 25 USDT',
       '  id      btc-entry',
-      '  status  filled: all of it',
+      '  status  filled: completely',
       '  filled  0.001 BTC for 24.9 USDT, average 24900',
       '  fees    0.000002 BTC, -0.1 GT',
     ]);
@@ -132,9 +132,9 @@ describe('an order', () => {
       retry: 'new_id',
     } as const;
     const text = renderOrder(recordWith({ ...rest, status: 'cancelled', reason }), plain);
-    expect(text).toMatch(/^cancelled before it was there\n/);
+    expect(text).toMatch(/^cancelled before it arrived\n/);
     // Whether the order has come meanwhile is not in the ledger.
-    expect(text).toMatch(/next +nothing was placed; an order with this id never is/);
+    expect(text).toMatch(/next +nothing was placed; an order with this id never will be/);
   });
 
   it('whose id belongs to another one is not called misunderstood', () => {
@@ -233,7 +233,7 @@ describe('a table of orders', () => {
     expect(lines.map((line) => line.slice(23, 44).trim())).toEqual([
       'ORDER',
       'buy BTC_USDT for 25 U',
-      'E_ENOUGH: Gate refuse',
+      'T_ENOUGH: Gate refuse',
       'buy 0.001 BTC_USDT at',
       '└ amend at 31000',
       '└ cancel',

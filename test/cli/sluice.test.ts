@@ -129,7 +129,7 @@ describe('sluice buy and sell', () => {
     });
     expect(bought.json.id).toMatch(/^cli-\d{8}T\d{6}Z-[a-z2-7]{8}$/);
     const sold = await sluice('sell BTC_USDT --amount 0.0002');
-    expect(sold.stdout).toMatch(/status +filled: all of it\n +filled +0\.0002 BTC for /);
+    expect(sold.stdout).toMatch(/status +filled: completely\n +filled +0\.0002 BTC for /);
     expect(sold.exitCode).toBe(0);
   });
 
@@ -308,7 +308,7 @@ describe('sluice keys set and doctor', () => {
     await killSwitches.change('other', circuitBreakerOpened(trouble));
     expect(await findings()).toMatch(/has worked since .*: INVALID_KEY: Invalid key provided\. A/);
     await killSwitches.change('other', halted({ by: 'me', reason: 'storm', atMs: 0 }));
-    expect(await findings()).toMatch(/^HALTING by me: storm\. HALTED as soon as/);
+    expect(await findings()).toMatch(/^HALTING by me: storm\. Open orders are being cancelled/);
     await killSwitches.change('other', haltCompleted(0));
     expect(await findings()).toContain('sluice resume --account other --reason TEXT');
   });
@@ -346,8 +346,10 @@ describe('sluice, used wrongly,', () => {
 describe('sluice halt, interrupted,', () => {
   it('says that the halt goes on', async () => {
     const halt = startSluice(stack.folder, ['halt', '--account', 'keyless', '--reason', 'test']);
-    await eventually('it has halted', halt.stderr, (text) => text.includes('Nothing is submitted'));
-    await eventually('it waits', halt.stderr, (text) => text.includes('Waiting'));
+    await eventually('it has halted', halt.stderr, (text) =>
+      text.includes('No orders are accepted'),
+    );
+    await eventually('it waits', halt.stderr, (text) => text.includes('Cancelling;'));
     halt.process.kill('SIGINT');
     const { exitCode, stderr } = await halt.ended;
     expect(stderr).toMatch(/Stopped waiting; the halt continues\. See: sluice doctor/);

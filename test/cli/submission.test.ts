@@ -56,7 +56,7 @@ describe('waiting for a verdict', () => {
     ]);
     expect(await run()).toEqual([{ kind: 'verdict', record: expect.objectContaining({ stem }) }]);
     expect(sent).toEqual(['main#BTC_USDT']);
-    expect(notes).toEqual(['Waiting for 1 of 1 verdict ...']);
+    expect(notes).toEqual(['Waiting for 1 of 1 order ...']);
     expect(waitedMs()).toBeLessThan(7_000);
   });
 

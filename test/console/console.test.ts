@@ -97,7 +97,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const story = await page.locator('.timeline .step').allTextContents();
     expect(story[0]).toContain('Issued');
     expect(story[1]).toContain('Claimed');
-    expect(story.join('\n')).toContain('Taken by the exchange');
+    expect(story.join('\n')).toContain('Placed at the exchange');
     const record = await stack.find('by-console');
     expect(await order().textContent()).toContain(record?.filledTotal);
   });
@@ -117,7 +117,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await price.fill('80000');
     await page.getByRole('button', { name: 'Send order' }).click();
     await order().getByRole('button', { name: 'Cancel this order' }).click();
-    await order().getByText('cancelled: ended with nothing filled').waitFor();
+    await order().getByText('cancelled: ended, nothing filled').waitFor();
   });
 
   test('reports an invalid order at once, and sends nothing', async () => {
@@ -179,7 +179,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       (text) => /Rebalance .*(done|incomplete): /s.test(text ?? ''),
     );
     await page.getByRole('link', { name: `${id}.1` }).click();
-    await page.getByText('Taken by the exchange').waitFor();
+    await page.getByText('Placed at the exchange').waitFor();
   });
 
   test('halts and resumes behind a second step that asks why', async () => {

@@ -77,7 +77,7 @@ describe('A drifted portfolio', () => {
     const again = await runSluice(it.folder, [...approve, ...seen]);
     expect(again).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringMatching(/asks again: .*DOGE/),
+      stderr: expect.stringMatching(/needs approval: .*DOGE/),
     });
     const stale = await runSluice(it.folder, [...approve, ...seen]);
     expect(stale).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/one that you saw/) });

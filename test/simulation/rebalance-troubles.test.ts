@@ -276,7 +276,7 @@ describe('Balances that have changed since the last run', () => {
       each.approve({ baseline: baselineAt(around, { BTC: '0.02' }) }),
     );
     expect(run).toMatchObject({ status: 'skipped', reason: { code: 'UNEXPLAINED_DECREASE' } });
-    expect(run.reason!.message).toMatch(/^0.01 BTC left the account/);
+    expect(run.reason!.message).toMatch(/^0.01 BTC is missing/);
     rebalancer.schedule(world.scheduler.nowMs);
     await rebalancer.settle();
     expect(rebalancer.runs()).toMatchObject([

@@ -18,7 +18,7 @@ export function assistTicket(): void {
   show();
   // On a return to the page the browser restores the typed values after this script has run.
   window.addEventListener('pageshow', show);
-  showBusyWith(form, 'Waiting for the verdict ...');
+  showBusyWith(form, 'Waiting for the result ...');
 }
 
 /** Disables the button of a submitted form, so that it cannot be sent twice. */

@@ -27,5 +27,5 @@ export async function resumeTrading({ account, setting }: AccountView, why: stri
 function causeOf(why: string): Omit<Cause, 'atMs'> {
   const reason = why.trim().slice(0, REASON_LENGTH_MAX);
   if (reason !== '') return { by: operatorName(), reason };
-  throw new Failure('REASON_MISSING', 'Say why, for those who read it later.', 'reason');
+  throw new Failure('REASON_MISSING', 'A reason is required.', 'reason');
 }

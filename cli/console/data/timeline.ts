@@ -15,24 +15,24 @@ export type Step = {
 
 /** The meaning of the history's events for a trader, by their names in the ledger. */
 const EVENT_DESCRIPTIONS: Readonly<Record<string, string>> = {
-  claimed: 'Claimed: from here on it may be sent, once',
+  claimed: 'Accepted for sending',
   refused: 'Refused by Sluice: nothing was sent',
-  cancelled_before_placed: 'Cancelled before it came: it is never placed',
-  placed: 'Taken by the exchange',
+  cancelled_before_placed: 'Cancelled before it arrived; it is never placed',
+  placed: 'Placed at the exchange',
   rejected: 'Refused: nothing was placed',
-  next_attempt: 'That attempt placed nothing; the next one begins',
-  unsent: 'Gate could not be reached; nothing was sent, and it is tried again',
-  not_seen: 'Not among the open orders, after its time was over',
+  next_attempt: 'Nothing was placed; trying once more',
+  unsent: 'Gate could not be reached; nothing was sent; trying again',
+  not_seen: 'Not among the open orders after its deadline',
   not_placed: 'Proven: nothing is live or filled',
   updated: 'Changed at the exchange',
-  amending: 'An amendment is sent',
+  amending: 'Amendment sent',
   missing: 'The exchange does not show it',
   ended: 'Ended at the exchange',
-  cancel_requested: 'To be cancelled',
+  cancel_requested: 'Cancel requested',
   found_again: 'Found again at the exchange',
-  adopted: 'Turned up at the exchange although it had been judged absent',
-  accounted: 'Its fills are in the ledger',
-  done: 'Carried out',
+  adopted: 'Found at the exchange after it was judged absent',
+  accounted: 'All fills recorded',
+  done: 'Done',
 };
 
 /** The order's timeline: its issue time, every change of its record, and every fill. */

@@ -62,14 +62,14 @@ ${circuit && html`<p class="refusal"><strong>${circuit.label}</strong> No API ke
 }
 
 const STATE_STYLES = {
-  ACTIVE: { statusClass: 'filled', description: 'Orders are submitted.' },
+  ACTIVE: { statusClass: 'filled', description: 'Orders are accepted.' },
   HALTING: {
     statusClass: 'submitting',
-    description: 'Nothing is submitted any more; what rests is being cancelled.',
+    description: 'No orders are accepted; open orders are being cancelled.',
   },
   HALTED: {
     statusClass: 'rejected',
-    description: 'Nothing is submitted, and nothing of ours is open.',
+    description: 'No orders are accepted, and none of Sluice is open.',
   },
 } as const;
 
@@ -78,12 +78,12 @@ function switchForm(view: AccountView, { state }: KillSwitch): Html {
   return state === 'ACTIVE'
     ? confirmation(view, 'halt', {
         title: 'Halt ...',
-        description: 'Submits nothing from now on and cancels what rests at the exchange.',
+        description: 'Accepts no orders from now on and cancels the open ones.',
         button: `Halt ${view.account} now`,
       })
     : confirmation(view, 'resume', {
         title: 'Resume ...',
-        description: 'Submits again. What was issued before stays refused.',
+        description: 'Accepts orders again. Orders issued before stay refused.',
         button: `Resume ${view.account}`,
       });
 }
@@ -106,11 +106,11 @@ function confirmation(
 function limitTable(limits: TargetLimits, { usedUnits, orders }: DailyUsage): Html {
   const { currency, maxDay, maxDayOrders, maxOrder, priceCollar, maxAgeSeconds } = limits;
   return html`<table class="limits"><tbody>
-${usedRow(`Notional (${currency})`, amountOfUnits(usedUnits), maxDay)}
+${usedRow(`Order value (${currency})`, amountOfUnits(usedUnits), maxDay)}
 ${usedRow('Orders', String(orders), String(maxDayOrders))}
 <tr><th scope="row">Largest order</th><td class="number">${maxOrder} ${currency}</td><td></td></tr>
 <tr><th scope="row">Price collar</th><td class="number">${formatPercent(priceCollar)}</td><td></td></tr>
-<tr><th scope="row">Oldest message</th><td class="number">${maxAgeSeconds} s</td><td></td></tr></tbody></table>`;
+<tr><th scope="row">Message age limit</th><td class="number">${maxAgeSeconds} s</td><td></td></tr></tbody></table>`;
 }
 
 function usedRow(label: string, used: string, most: string): Html {

@@ -69,9 +69,9 @@ function filterForm(
 <label><span class="hidden">Text</span>
 <input type="search" name="text" value="${text}" placeholder="Id, note, reason  ( / )" autocomplete="off"></label>
 <label><span class="hidden">Status</span>
-<select name="status"><option value="">every status</option>${statuses.map((each) => option(each, each.replace('_', ' '), status))}</select></label>
+<select name="status"><option value="">All statuses</option>${statuses.map((each) => option(each, each.replace('_', ' '), status))}</select></label>
 <label><span class="hidden">Pair</span>
-<select name="pair" id="pair-filter" data-live><option value="">every pair</option>${pairs.map((each) => option(each, each, pair))}</select></label>
+<select name="pair" id="pair-filter" data-live><option value="">All pairs</option>${pairs.map((each) => option(each, each, pair))}</select></label>
 <noscript><button>Filter</button></noscript>
 </form>`;
 }

@@ -69,5 +69,5 @@ export function planView({ at, quote, assets, legs, totals, notes }: Plan): Html
       : `A rebalance would ${sides.join(' and ')}, fees about ${money(totals.fees, quote)}.`;
   return html`${weightsTable(assets, quote)}
 <p class="foot"><span>${trades} ${notes.join(' ')}</span>
-<span>${totals.drift && `${formatPercent(totals.drift)} is not where it belongs. `}As of ${formatMoment(at)}</span></p>`;
+<span>${totals.drift && `${formatPercent(totals.drift)} off target. `}As of ${formatMoment(at)}</span></p>`;
 }

@@ -62,7 +62,7 @@ function panel(name: string, title: string, content: Html): Html {
 
 function facts({ drift, turnover, fees, trigger, plan }: RunJson) {
   return [
-    ['Drift', describeDrift(drift)],
+    ['Off target', describeDrift(drift)],
     ['Turnover', money(turnover, plan?.quote ?? '')],
     ['Fees', fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ')],
     ['Begun by', trigger],

@@ -17,17 +17,17 @@ const STATUS_STYLES: Readonly<
     statusClass: 'submitting',
   },
   selling: { description: 'the sells are under way', statusClass: 'open' },
-  buying: { description: 'every sell is final, the buys are under way', statusClass: 'open' },
+  buying: { description: 'the sells have ended, the buys are under way', statusClass: 'open' },
   done: {
-    description: 'everything was traded as planned, or nothing had to be traded',
+    description: 'traded as planned, or already on target',
     statusClass: 'filled',
   },
   incomplete: {
-    description: 'ended with a leg that was not carried out',
+    description: 'ended before everything was traded',
     statusClass: 'partially_filled',
   },
   skipped: {
-    description: 'nothing was traded, because something stood against it',
+    description: 'nothing was traded',
     statusClass: 'cancelled',
   },
   expired: { description: 'not approved in time', statusClass: 'cancelled' },
@@ -53,8 +53,8 @@ export function runAddress(view: Pick<AccountView, 'account'>, id: string): stri
 /** The runs of a portfolio, newest first. */
 export function runTable(view: AccountView, runs: readonly RunJson[]): Html {
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Runs"><table>
-<thead><tr><th scope="col">Begun</th><th scope="col">Run</th><th scope="col">Status</th><th scope="col" class="number">Legs</th>
-<th scope="col" class="number">Turnover</th><th scope="col" class="number">Drift</th><th scope="col">Why</th></tr></thead>
+<thead><tr><th scope="col">Begun</th><th scope="col">Run</th><th scope="col">Status</th><th scope="col" class="number">Orders</th>
+<th scope="col" class="number">Turnover</th><th scope="col" class="number">Off target</th><th scope="col">Why</th></tr></thead>
 <tbody>${runs.map((run) => runRow(view, run))}</tbody></table></div>`;
 }
 

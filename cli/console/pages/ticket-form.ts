@@ -36,7 +36,7 @@ ${field(ticket, 'note', 'Note', html` maxlength="256"`)}
 ${field(ticket, 'id', 'Id', html` required maxlength="64" spellcheck="false"`)}
 </details>
 <button class="primary">Send order</button>
-<p class="hint">A market buy's amount is what it spends. However often it is sent, it is one order.</p>
+<p class="hint">For market buys, Amount is in quote currency. Pressing twice sends only one order.</p>
 </form>`;
 }
 

@@ -12,6 +12,11 @@ import type { Journal, Kept } from './kept.ts';
 /** The surplus of lines over pieces from which the file is rewritten. */
 const REPLACED_MAX = 10_000;
 
+/** The journal cannot be read. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
+
 /**
  * A journal in a file, a line a piece. It is rewritten once much of it was replaced. A process
  * that is killed leaves at most its last line unfinished, which then counts for nothing.
@@ -41,7 +46,7 @@ function linesOf(file: string, text: string): readonly Kept[] {
     try {
       return JSON.parse(line) as Kept;
     } catch {
-      throw new Error(
+      throw new JournalError(
         `The state of the simulated exchange cannot be read: line ${index + 1} of ${file} is not JSON. ` +
           'Remove the folder to start anew.',
       );

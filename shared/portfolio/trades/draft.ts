@@ -45,7 +45,7 @@ export function draftLeg(targetTrade: TargetTrade, preconditions: Preconditions)
   const { holding, side, reason } = targetTrade;
   const { asset, touch } = holding;
   const { portfolio, allowance, investable, fee } = preconditions;
-  const dropped = (why: string): Dropped => ({ asset, reason: `${reason} Not done: ${why}.` });
+  const dropped = (why: string): Dropped => ({ asset, reason: `${reason} Skipped: ${why}.` });
   const { rules } = holding.input;
   if (!touch || rules.kind === 'failed') return dropped('its market is not known');
   const collars = { collar: portfolio.collar, priceCollar: allowance.priceCollar };

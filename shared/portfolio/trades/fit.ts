@@ -66,7 +66,7 @@ function sellsFirst(one: Draft, other: Draft): number {
 function drop({ asset, reason }: Draft, why: string): Dropped {
   return {
     asset,
-    reason: `${reason} Not in this run: ${why}.`,
+    reason: `${reason} Skipped: ${why}.`,
   };
 }
 

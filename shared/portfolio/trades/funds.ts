@@ -56,11 +56,11 @@ export function fitToMoney(
   { leftAside }: Valuation,
 ): Selection {
   const quoteAmount = notNegative(available);
-  const left = money(quoteAmount, quote);
+  const left = quoteAmount.eq(ZERO) ? 'no cash is' : `only ${money(quoteAmount, quote)} is`;
   // The capital is the limit here: there is more cash outside it.
   const why = leftAside.gt(ZERO)
-    ? `the capital of ${capital} ${quote} leaves ${left} to buy with`
-    : `there is ${left} above the reserve to buy with`;
+    ? `${left} left of the capital of ${capital} ${quote}`
+    : `${left} left after the reserve`;
   return fitInto({ quoteAmount, why }, buys);
 }
 

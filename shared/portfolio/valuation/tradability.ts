@@ -21,7 +21,7 @@ const skipped = (why: string): Tradability => ({ status: 'skipped', why });
 
 /** For people: why an asset is not traded at all; undefined if some trade is permitted. */
 export function idleReason({ status, why }: Tradability): string | undefined {
-  if (status === 'frozen') return `Left alone: ${why}.`;
+  if (status === 'frozen') return `Not traded: ${why}.`;
   return status === 'skipped' ? `Skipped: ${why}.` : undefined;
 }
 
@@ -36,7 +36,7 @@ export function tradabilityOf(
   if (portfolio.frozen.includes(asset)) return frozen('frozen by the configuration');
   if (stock.kind === 'failed') return skipped(`its balance is not known: ${stock.why}`);
   // A buy would only fill up the amount held back.
-  if (stock.value.counted.lt(ZERO)) return frozen('there is less of it than is to be held back');
+  if (stock.value.counted.lt(ZERO)) return frozen('there is less of it than holdBack keeps');
   if (rules.kind === 'failed') return skipped(`the rules of its pair are not known: ${rules.why}`);
   const { amountDecimals, priceDecimals } = rules.value;
   if (![amountDecimals, priceDecimals].every(Number.isInteger)) {

@@ -1,5 +1,6 @@
 import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import { Big } from '../../lib/decimal.ts';
+import { money } from '../../lib/money.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { stemOfText } from '../../orders/model/client-order-id.ts';
 import type { PortfolioState } from '../run/record.ts';
@@ -48,9 +49,10 @@ export async function explainBalances(
   }
   const unexplained = unexplainedChanges(baseline, balances, assets, accounts);
   const notes = unexplained.map(({ asset, change }) => {
-    const isLess = new Big(change).lt('0');
-    const amount = new Big(change).abs();
-    return `There is ${amount} ${asset} ${isLess ? 'less' : 'more'} than Gate's account book and trades explain.`;
+    const amount = money(new Big(change).abs(), asset);
+    return new Big(change).lt('0')
+      ? `${amount} is missing, and no trade or withdrawal accounts for it.`
+      : `${amount} came in, and no trade or deposit accounts for it.`;
   });
   const decreases = unexplained
     .filter(({ asset, change }) => {
@@ -58,7 +60,7 @@ export async function explainBalances(
       if (price === undefined) return new Big(change).lt('0');
       return new Big(change).times(price).lt(new Big(portfolio.minTrade).neg());
     })
-    .map(({ asset, change }) => `${new Big(change).abs()} ${asset}`);
+    .map(({ asset, change }) => money(new Big(change).abs(), asset));
   const [reason] = readErrors;
   // An unread source may still explain the decrease.
   if (reason && decreases.length > 0) throw reason;

@@ -79,7 +79,7 @@ export async function pauseForDecreases(
   name: string,
   decreases: readonly string[],
 ): Promise<RunReason> {
-  const lost = `${decreases.join(', ')} left the account, and neither Gate's account book nor its trades say how`;
+  const lost = `${decreases.join(', ')} ${decreases.length === 1 ? 'is' : 'are'} missing, and no trade or withdrawal accounts for it`;
   await pauses.pauseUnlessPaused('portfolio', name, {
     reason: `${lost}. Check it, then: sluice rebalance ${name} --accept-balances`,
     by: LEDGER_CHECK,

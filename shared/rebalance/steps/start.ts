@@ -51,7 +51,7 @@ async function settleEarlier(deps: RebalanceDependencies, name: string): Promise
 export async function previewPlan(deps: RebalanceDependencies, name: string) {
   portfolioNamed(deps.config, name);
   const { plan, notes, decreases } = await planOrRefuse(deps, name);
-  const lost = decreases.map((each) => `${each} left the account unexplained.`);
+  const lost = decreases.map((each) => `A run would pause the portfolio: ${each} is missing.`);
   const blocker = await blockerOf(deps, name);
   return {
     ...plan,

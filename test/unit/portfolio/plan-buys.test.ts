@@ -51,7 +51,7 @@ describe('the buys of a run', () => {
     const { legs, dropped } = planBuys(PLAN, NONE_SOLD, now);
     expect(legs).toEqual([]);
     expect(dropped).toMatchObject([{ n: 2, asset: 'ETH' }]);
-    expect(dropped[0]?.reason).toMatch(/Not in this run: there is 0 USDT above the reserve/);
+    expect(dropped[0]?.reason).toMatch(/Skipped: no cash is left after the reserve\./);
   });
 
   it('spend no money beyond the proceeds of the sells', () => {

@@ -94,7 +94,7 @@ describe('A plan', () => {
     expect(plan.legs).toMatchObject([{ side: 'sell', asset: 'DOGE', amount: '500' }]);
     expect(reasonOf(plan, 'DOGE')).toBe('The target of DOGE is 0: all of it is sold.');
     expect(statusOf(plan, 'ETH')).toBe('excluded');
-    expect(reasonOf(plan, 'ETH')).toBe('Left alone: it is not in targets.');
+    expect(reasonOf(plan, 'ETH')).toBe('Not traded: it is not in targets.');
   });
 
   it('leaves dust of an asset on its way out', () => {
@@ -103,7 +103,7 @@ describe('A plan', () => {
     expect(plan.legs).toEqual([]);
     expect(statusOf(plan, 'DOGE')).toBe('dust');
     expect(reasonOf(plan, 'DOGE')).toMatch(
-      /Not done: 2 USDT is less than the smallest trade of 10 USDT/,
+      /Skipped: 2 USDT is less than the smallest trade of 10 USDT/,
     );
   });
 });
@@ -124,9 +124,7 @@ describe('what money is there', () => {
       'Cash: whatever the targets do not use. 9804 USDT are outside the capital of 500 USDT.',
     );
     expect(plan.totals.left_aside).toBe('9804');
-    expect(reasonOf(plan, 'ETH')).toContain(
-      'the capital of 500 USDT leaves 50.85 USDT to buy with',
-    );
+    expect(reasonOf(plan, 'ETH')).toContain('only 50.85 USDT is left of the capital of 500 USDT');
   });
 
   it('gives amounts in the digits of the quote currency', () => {
@@ -177,7 +175,7 @@ describe('what money is there', () => {
 
   it('freezes an asset of which there is less than is to be held back', () => {
     const plan = planRebalance(drifted({ holdBack: { ETH: '1' } }));
-    expect(reasonOf(plan, 'ETH')).toBe('Left alone: there is less of it than is to be held back.');
+    expect(reasonOf(plan, 'ETH')).toBe('Not traded: there is less of it than holdBack keeps.');
   });
 
   it('counts what is locked in orders, and does not sell it', () => {
@@ -264,7 +262,7 @@ describe('what money is there', () => {
   it('makes no more orders than allowed, sells before buys', () => {
     const plan = planRebalance(drifted({ maxOrdersPerRun: 1 }));
     expect(plan.legs).toMatchObject([{ side: 'sell', asset: 'BTC' }]);
-    expect(reasonOf(plan, 'ETH')).toMatch(/Not in this run: maxOrdersPerRun allows 1 orders?\.$/);
+    expect(reasonOf(plan, 'ETH')).toMatch(/Skipped: maxOrdersPerRun allows 1 orders?\.$/);
   });
 
   it("makes no leg larger than the account's maxOrder", () => {

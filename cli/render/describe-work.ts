@@ -1,0 +1,15 @@
+import { currenciesOf } from '../../shared/market/currencies.ts';
+import { isQuoteSized } from '../../shared/market/order-size.ts';
+import type { ScheduledWork } from '../stack/target.ts';
+
+/** The action of a portfolio or of a recurring order, as in `buy BTC_USDT for 25 USDT`. */
+export function describeWork({ order }: Pick<ScheduledWork, 'order'>): string {
+  if (!order) return 'rebalance';
+  const { side, currency_pair: pair, amount, quote_amount: quoteAmount, price } = order;
+  const { base, quote } = currenciesOf(pair);
+  const atPrice = price === undefined ? '' : ` at ${price}`;
+  const inQuote = quoteAmount ?? (isQuoteSized(order) ? amount : undefined);
+  return inQuote === undefined
+    ? `${side} ${amount} ${base}${atPrice}`
+    : `${side} ${pair} for ${inQuote} ${quote}${atPrice}`;
+}
