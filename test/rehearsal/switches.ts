@@ -21,6 +21,6 @@ export const SWITCHES: Readonly<Record<string, Sections>> = {
  * The switches whose rehearsal has succeeded, each with the types of what stays in the AWS account when
  * it is turned off. The long test writes it.
  */
-export type Rehearsed = Readonly<Record<string, { readonly leaves: readonly string[] }>>;
+export type Rehearsed = Readonly<Record<string, string>>;
 
 export const REHEARSED_FILE = new URL('rehearsed.json', import.meta.url);

@@ -10,9 +10,6 @@ export function rehearsalTable(): string {
   const rehearsed: Rehearsed = JSON.parse(readFileSync(REHEARSED_FILE, 'utf8'));
   return markdownTable(
     ['turned on and off', 'ledger, messages, halts, open orders', 'left when it is off'],
-    Object.entries(rehearsed).map(([name, { leaves }]) => {
-      const left = [...new Set(leaves)].map((type) => WORDS[type] ?? type);
-      return [name, 'stay', left.join(', ')];
-    }),
+    Object.entries(rehearsed).map(([name, left]) => [name, 'stay', WORDS[left] ?? left]),
   );
 }
