@@ -1,9 +1,11 @@
+import { money } from '../../shared/lib/money.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../shared/market/order-size.ts';
 import type { OrderJson } from '../../shared/orders/model/order-json.ts';
 import { isPreCancelMarker } from '../../shared/orders/model/pre-cancel-marker.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
 import type { Paint } from '../terminal/terminal.ts';
+import { formatPrice } from './format.ts';
 
 type StatusStyle = { readonly description: string; readonly style: Parameters<Paint>[0] };
 
@@ -54,8 +56,9 @@ export function describeOrder(order: OrderJson): string {
 export function describeFill(order: OrderJson): string | undefined {
   if (order.filled_amount === '0') return undefined;
   const { base, quote } = currenciesOf(order.currency_pair);
-  const average = order.avg_deal_price === undefined ? '' : `, average ${order.avg_deal_price}`;
-  return `${order.filled_amount} ${base} for ${order.filled_total} ${quote}${average}`;
+  const { avg_deal_price: price } = order;
+  const average = price === undefined ? '' : `, average ${formatPrice(price)}`;
+  return `${money(order.filled_amount, base)} for ${money(order.filled_total, quote)}${average}`;
 }
 
 /** Explanations of Gate's `finish_as` values, for those that need one. */

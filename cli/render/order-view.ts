@@ -1,3 +1,4 @@
+import { money } from '../../shared/lib/money.ts';
 import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
 import type { Reason } from '../../shared/orders/model/reason.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
@@ -62,7 +63,7 @@ function outcomeFacts(order: OrderJson): readonly Fact[] {
     ['status', describeStatus(order.status)],
     ['filled', describeFill(order)],
     ['remaining', order.final ? undefined : describeRemaining(order)],
-    ['fees', order.fees.map(({ currency, amount }) => `${amount} ${currency}`).join(', ')],
+    ['fees', order.fees.map(({ currency, amount }) => money(amount, currency)).join(', ')],
     ['ended as', describeFinish(order)],
     ['gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],
     ['reason', order.reason && describeReason(order.reason)],

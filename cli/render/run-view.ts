@@ -1,3 +1,4 @@
+import { money } from '../../shared/lib/money.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import type { LegJson, RunJson } from '../../shared/rebalance/run/json.ts';
 import type { RunStatus } from '../../shared/rebalance/run/status.ts';
@@ -53,7 +54,7 @@ export function renderRun(given: RunJson, options: ViewOptions): string {
   } else if (plan) lines.push('', renderPlan(run.portfolio, plan, options));
   if (legs.length > 0) {
     const { before: driftBefore, after: driftAfter } = run.drift;
-    const fees = run.fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ');
+    const fees = run.fees.map(({ amount, currency }) => money(amount, currency)).join(', ');
     lines.push(
       '',
       `  off target  ${formatPercent(driftBefore)} before, ${formatPercent(driftAfter)} now`,

@@ -10,6 +10,7 @@ import { createLedgerTable, type LedgerTable } from '../../shared/ledger/table.t
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { Big } from '../../shared/lib/decimal.ts';
+import { money } from '../../shared/lib/money.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import { instrumentOf } from '../../shared/market/instrument.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/order-store.ts';
@@ -156,8 +157,8 @@ function describe(record: OrderRecord): string {
   const { id, status, reason } = record;
   const { filledAmount, filledTotal, fees } = filledOf(record);
   const { base, quote } = currenciesOf(orderOf(record)?.currency_pair);
-  const filled = `${filledAmount} ${base} for ${filledTotal} ${quote}`;
-  const fee = fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ');
+  const filled = `${money(filledAmount, base)} for ${money(filledTotal, quote)}`;
+  const fee = fees.map(({ amount, currency }) => money(amount, currency)).join(', ');
   if (status === 'rejected') return `${id}: rejected, ${reason?.code}: ${reason?.message}`;
   return status === 'open' ? `${id}: open` : `${id}: ${status}, ${filled}, fee ${fee}`;
 }

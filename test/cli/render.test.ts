@@ -71,6 +71,21 @@ describe('a verdict', () => {
     ]);
   });
 
+  it('rounds amounts for people, and keeps them exact in JSON', () => {
+    const record = recordWith({
+      ...FILLED,
+      filledTotal: '24.900000123',
+      avgDealPrice: '24900.000123',
+      fees: [{ currency: 'USDT', amount: '0.0249000001' }],
+    });
+    const text = renderVerdict(record, plain);
+    expect(text).toContain('  filled  0.001 BTC for 24.9 USDT, average 24900\n  fees    0.02 USDT');
+    expect(orderJson(record)).toMatchObject({
+      filled_total: '24.900000123',
+      avg_deal_price: '24900.000123',
+    });
+  });
+
   it('says why an order was refused and what to do', () => {
     const text = renderVerdict(recordWith(REFUSED), plain);
     expect(text).toContain('BALANCE_NOT_ENOUGH: Gate refused it: no money');

@@ -64,7 +64,7 @@ function facts({ drift, turnover, fees, trigger, plan }: RunJson) {
   return [
     ['Off target', describeDrift(drift)],
     ['Turnover', money(turnover, plan?.quote ?? '')],
-    ['Fees', fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ')],
+    ['Fees', fees.map(({ amount, currency }) => money(amount, currency)).join(', ')],
     ['Begun by', trigger],
   ] as const;
 }

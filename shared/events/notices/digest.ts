@@ -1,5 +1,6 @@
 import { isoTime } from '../../lib/clock.ts';
 import { sum } from '../../lib/decimal.ts';
+import { money } from '../../lib/money.ts';
 import { plural } from '../../lib/plural.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
@@ -53,7 +54,7 @@ function traded(places: readonly OrderRecord[]): readonly string[] {
     const { base, quote } = currenciesOf(pair);
     const amount = sum(records.map(({ filledAmount }) => filledAmount));
     const total = sum(records.map(({ filledTotal }) => filledTotal));
-    return `  ${side === 'buy' ? 'bought' : 'sold'} ${amount} ${base} for ${total} ${quote}`;
+    return `  ${side === 'buy' ? 'bought' : 'sold'} ${money(amount, base)} for ${money(total, quote)}`;
   });
 }
 
@@ -62,8 +63,8 @@ function feesOf(places: readonly OrderRecord[]): readonly string[] {
     places.flatMap((place) => filledOf(place).fees),
     ({ currency }) => currency,
   );
-  const totals = [...fees].map(
-    ([currency, each]) => `${sum(each.map(({ amount }) => amount))} ${currency}`,
+  const totals = [...fees].map(([currency, each]) =>
+    money(sum(each.map(({ amount }) => amount)), currency),
   );
   return totals.length > 0 ? [`  fees: ${totals.join(', ')}`] : [];
 }

@@ -80,5 +80,5 @@ function describeLeg(leg: RunLeg): string {
   const refusal = leg.refusal
     ? ` (${leg.refusal.code}: ${escapeControls(leg.refusal.message)})`
     : '';
-  return `- ${wanted}: ${leg.status}, ${leg.filledAmount} for ${leg.filledTotal} ${quote}${refusal}`;
+  return `- ${wanted}: ${leg.status}, ${money(leg.filledAmount, leg.asset)} for ${money(leg.filledTotal, quote)}${refusal}`;
 }
