@@ -1,20 +1,29 @@
+import { KeyUnavailableError } from '../../shared/gate/key-unavailable-error.ts';
 import { askForGateKey, readGateKey } from '../accounts/gate-key-input.ts';
 import { defineCommand } from '../program/command.ts';
+import { confirm } from '../program/confirm.ts';
+import type { Stack } from '../stack/connect-stack.ts';
 import { EXIT } from '../terminal/failure.ts';
 
 /** `sluice keys set` */
 export const keysSet = defineCommand({
   name: 'keys set',
-  usage: '[--other-user]',
+  usage: '[--other-user] [--yes]',
   summary: "Store the account's Gate API key (asks for it, or reads stdin)",
   operands: { min: 0, max: 0 },
   options: {
     'other-user': { type: 'boolean', help: 'accept a key of another Gate user' },
+    yes: { type: 'boolean', help: 'replace the key of the simulated exchange, unasked' },
   },
   writes: true,
   async run(context, { options }) {
     const { terminal, input, account } = context;
-    const { stack } = context.connect();
+    const { stack, target } = context.connect();
+    const isSimulated = target.kind === 'local' && target.localExchange === 'simulated';
+    if (isSimulated && !options.yes && (await hasKey(stack, account))) {
+      const question = `The account "${account}" has the key of the simulated exchange, which takes no other. Replace it?`;
+      await confirm(context, question);
+    }
     const key = input.isTTY ? await askForGateKey(input, process.stderr) : await readGateKey(input);
     const { secret, versionId } = await stack.putGateKey(account, key);
     // A check time of 0 makes the next tick of track-orders check the new key.
@@ -29,3 +38,13 @@ export const keysSet = defineCommand({
     return EXIT.success;
   },
 });
+
+async function hasKey({ exchangeOf }: Stack, account: string): Promise<boolean> {
+  try {
+    await exchangeOf(account).readKey();
+    return true;
+  } catch (error) {
+    if (error instanceof KeyUnavailableError) return false;
+    throw error;
+  }
+}

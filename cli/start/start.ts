@@ -74,7 +74,7 @@ async function main(): Promise<number> {
   }
   if (options.demonstration !== 'once') {
     print('');
-    print('It stays up; Ctrl-C ends it. From another terminal:');
+    print(`It stays up. ${describeEnd(options)} From another terminal:`);
     print('  npx sluice buy BTC_USDT --quote 10');
     print('  npx sluice watch');
     if (DEMO_PORTFOLIO in config.portfolios) print(`  npx sluice plan ${DEMO_PORTFOLIO}`);
@@ -82,6 +82,14 @@ async function main(): Promise<number> {
   }
   await cleanUp();
   return succeeded ? 0 : 1;
+}
+
+/** What Ctrl-C leaves. With `--exchange` the state may be on disk without `--data`. */
+function describeEnd({ dataDir, exchange }: StartOptions): string {
+  if (dataDir !== undefined) return `Ctrl-C ends it; ${dataDir} keeps its state.`;
+  return exchange === undefined
+    ? 'Ctrl-C ends it and forgets all orders; --data DIR would keep them.'
+    : 'Ctrl-C ends it.';
 }
 
 /** Runs the local AWS without a stack, until a signal ends it. */

@@ -295,6 +295,14 @@ describe('sluice keys set and doctor', () => {
     expect(after.json.at(-1)).toMatchObject({ check: 'trading', status: 'ok' });
   });
 
+  it('do not replace the key of the simulated exchange unasked', async () => {
+    const { key, secret } = stack.users.keyless!.key;
+    const again = await sluiceJson('keys set --account main', `${key}\n${secret}\n`);
+    expect(again.json.error.code).toBe('NOT_CONFIRMED');
+    expect(again.exitCode).toBe(1);
+    expect((await sluice('balance')).exitCode).toBe(0);
+  });
+
   it('say that no key works, and that the account is halted, beside all the rest', async () => {
     const choice = { folder: stack.folder, kind: undefined, outputs: undefined, writes: true };
     const { killSwitches } = connectStack(chooseTarget(choice).target, systemClock);

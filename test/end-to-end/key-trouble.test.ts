@@ -154,7 +154,7 @@ describe('A key that goes wrong in the middle of traffic', () => {
     const key = makeKey(userOf('revoked').userId);
     await runSluice(
       it.folder,
-      ['keys', 'set', '--account', account],
+      ['keys', 'set', '--account', account, '--yes'],
       `${key.key}\n${key.secret}\n`,
     );
     await eventually(
@@ -169,7 +169,7 @@ describe('A key that goes wrong in the middle of traffic', () => {
     const own = makeKey(userOf(account).userId);
     await runSluice(
       it.folder,
-      ['keys', 'set', '--account', account],
+      ['keys', 'set', '--account', account, '--yes'],
       `${own.key}\n${own.secret}\n`,
     );
     await recovers(account);
