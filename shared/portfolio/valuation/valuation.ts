@@ -56,16 +56,16 @@ function valuationOf(
   costs: Big,
 ): Valuation {
   const investable = investableValue(holdings, cash, portfolio, costs);
-  const idle = idleValue(holdings, investable);
   const free = cash.kind === 'read' ? cash.value.usable.minus(portfolio.reserve) : ZERO;
-  const managed = notNegative(idle.plus(costs));
-  const leftAside = isLimited(portfolio) ? notNegative(free.minus(managed)) : ZERO;
+  // Trades pay their costs out of it. Costs that the limited capital never bore are not added.
+  const uninvested = idleValue(holdings, investableValue(holdings, cash, portfolio, ZERO));
+  const leftAside = isLimited(portfolio) ? notNegative(free.minus(notNegative(uninvested))) : ZERO;
   return {
     holdings,
     cash,
     investable,
-    idle,
-    spendable: smallest(free, idle.plus(costs)),
+    idle: idleValue(holdings, investable),
+    spendable: smallest(free, uninvested),
     leftAside,
   };
 }

@@ -124,7 +124,7 @@ describe('what money is there', () => {
       'Cash: whatever the targets do not use. 9804 USDT are outside the capital of 500 USDT.',
     );
     expect(plan.totals.left_aside).toBe('9804');
-    expect(reasonOf(plan, 'ETH')).toContain('only 50.85 USDT is left of the capital of 500 USDT');
+    expect(reasonOf(plan, 'ETH')).toContain('only 50 USDT is left of the capital of 500 USDT');
   });
 
   it('gives amounts in the digits of the quote currency', () => {
