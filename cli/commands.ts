@@ -17,6 +17,7 @@ import { next } from './commands/next.ts';
 import { pause, unpause } from './commands/pause.ts';
 import { plan } from './commands/plan.ts';
 import { price } from './commands/price.ts';
+import { rearm } from './commands/rearm.ts';
 import { rebalance } from './commands/rebalance.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   limits,
   halt,
   resume,
+  rearm,
   plan,
   rebalance,
   runs,

@@ -99,6 +99,12 @@ function definitions({
       metric: sluiceMetric('ClockOffset', fiveMinutes('Maximum')),
       threshold: 5_000,
     },
+    'unfired-triggers': {
+      meaning:
+        'A price fired an order that could not be sent, or it met a trigger and came back unseen: a stop may not protect.',
+      metric: sluiceMetric('UnfiredTriggers', fiveMinutes('Sum')),
+      threshold: 1,
+    },
     'rate-limited': {
       meaning: 'Gate refused requests: too many in a short time.',
       metric: sluiceMetric('RateLimited', fiveMinutes('Sum')),

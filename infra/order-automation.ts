@@ -1,5 +1,5 @@
 import { Aws, Duration, Validations } from 'aws-cdk-lib';
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { type Function as LambdaFunction, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -78,6 +78,7 @@ export class OrderAutomation extends Construct {
     this.signals = this.addSignals(props);
     this.submitOrder = this.addSubmitOrder(props);
     this.trackOrders = this.addTrackOrders(props);
+    this.submitOrder.addEnvironment('SENDERS', JSON.stringify(this.senders()));
     this.letStartTracking();
   }
 
@@ -137,7 +138,6 @@ export class OrderAutomation extends Construct {
       'dynamodb:UpdateItem',
     );
     submitOrder.addEnvironment('ORDER_QUEUE_URL', this.orderQueue.queue.queueUrl);
-    submitOrder.addEnvironment('SENDERS', JSON.stringify(this.senders()));
     this.secrets.letRead(submitOrder);
     submitOrder.addEventSource(
       new SqsEventSource(this.orderQueue.queue, {
@@ -162,6 +162,7 @@ export class OrderAutomation extends Construct {
       ...(recurring !== undefined && { recurring }),
       ...(rebalance !== undefined && { rebalance }),
       ...(webhook !== undefined && { webhook }),
+      tracker: (this.trackOrders.role as Role).roleId,
     };
   }
 
@@ -190,6 +191,8 @@ export class OrderAutomation extends Construct {
       'dynamodb:Query',
       'dynamodb:UpdateItem',
     );
+    trackOrders.addEnvironment('ORDER_QUEUE_URL', this.orderQueue.queue.queueUrl);
+    allow(trackOrders, [this.orderQueue.queue.queueArn], 'sqs:SendMessage');
     this.secrets.letRead(trackOrders);
     const role = this.schedules.role(this, 'SchedulerRole', {
       description: 'Starts track-orders',

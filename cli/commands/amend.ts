@@ -7,15 +7,16 @@ import { Failure, UsageError } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
 import { NO_WAIT } from './no-wait.ts';
 
-/** `sluice amend ID --amount N --price P` */
+/** `sluice amend ID --amount N --price P|--trigger P` */
 export const amend = defineCommand({
   name: 'amend',
-  usage: 'ID [--amount N] [--price P] [--no-wait]',
-  summary: 'Change amount, price or both of an open limit order',
+  usage: 'ID [--amount N] [--price P] | --trigger P [--no-wait]',
+  summary: 'Change an open limit order, or the trigger of an armed one',
   operands: { min: 1, max: 1 },
   options: {
     amount: { type: 'string', value: 'N', help: 'the new total, filled part included' },
     price: { type: 'string', value: 'P', help: 'the new price' },
+    trigger: { type: 'string', value: 'P', help: 'the new price of its trigger' },
     ...NO_WAIT,
   },
   writes: true,
@@ -37,9 +38,17 @@ export const amend = defineCommand({
   },
 });
 
-function readChange({ amount, price }: { readonly amount?: string; readonly price?: string }) {
+type Change = { readonly amount?: string; readonly price?: string; readonly trigger?: string };
+
+function readChange({ amount, price, trigger }: Change) {
+  if (trigger !== undefined) {
+    if (amount === undefined && price === undefined) {
+      return { trigger: { price: readDecimal('trigger', trigger) } };
+    }
+    throw new UsageError('--trigger changes the trigger alone.', 'trigger');
+  }
   if (amount === undefined && price === undefined) {
-    throw new UsageError('Give --amount, --price or both.', 'amount');
+    throw new UsageError('Give --amount, --price or both, or --trigger.', 'amount');
   }
   return {
     ...(amount !== undefined && { amount: readDecimal('amount', amount) }),

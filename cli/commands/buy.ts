@@ -5,16 +5,16 @@ import { placeOrder } from '../orders/place-order.ts';
 import { defineCommand } from '../program/command.ts';
 import { NO_WAIT } from './no-wait.ts';
 
-/** `sluice buy PAIR --amount N|--quote N [--limit P]` */
+/** `sluice buy PAIR --amount N|--quote N|--percent N [--limit P]` */
 export const buy = defineCommand({
   name: 'buy',
-  usage: 'PAIR --amount N|--quote N [--limit P] [--no-wait]',
-  summary: 'Buy N, or for N of quote, at market or at a limit price',
+  usage: 'PAIR --amount N|--quote N|--percent N [--limit P] [--no-wait]',
+  summary: 'Buy N, for N of quote or N %, at market or at a limit price',
   operands: { min: 1, max: 1 },
   options: { ...SIZE_OPTIONS, ...NO_WAIT },
   writes: true,
   async run(context, { operands, options }) {
-    const size = readSize(options, '--amount N and --quote N');
+    const size = readSize(options, '--amount N, --quote N and --percent N');
     const terms = readTerms(options);
     const connection = context.connect();
     const pair = await findPair(connection, context.account, operands[0]!);

@@ -1,4 +1,5 @@
 import { orderJson } from '../../shared/orders/model/order-json.ts';
+import { describeDistance, readWatchedOrders, withExtremum } from '../orders/watched-orders.ts';
 import { type Connection, defineCommand } from '../program/command.ts';
 import { renderOrder } from '../render/order-view.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
@@ -14,9 +15,13 @@ export const get = defineCommand({
   async run(context, { operands }) {
     const { terminal, account } = context;
     const id = operands[0]!;
-    const record = await findOrder(context.connect(), account, id);
+    const connection = context.connect();
+    const record = await findOrder(connection, account, id);
     if (!record) throw unknownId(account, id);
-    terminal.show(orderJson(record), () => renderOrder(record, terminal.paint));
+    const [watched] = await readWatchedOrders(connection, account, [record]);
+    terminal.show(withExtremum(orderJson(record), watched), () =>
+      renderOrder(record, terminal.paint, watched && describeDistance(watched)),
+    );
     return EXIT.success;
   },
 });

@@ -1,6 +1,7 @@
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal, isStatus, STATUSES } from '../../shared/orders/model/status.ts';
+import { describeDistance, readWatchedOrders, withExtremum } from '../orders/watched-orders.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { parseSince } from '../program/parse-since.ts';
 import { renderOrderTable } from '../render/order-table.ts';
@@ -33,12 +34,18 @@ export const list = defineCommand({
       sinceMs: parseSince(options.since, context.clock.nowMs()),
       limit: readLimit(options.limit),
     };
-    const searching = findOrders(context, context.connect(), search);
+    const connection = context.connect();
+    const searching = findOrders(context, connection, search);
     const orders = await noteIfSlow(terminal, 'Searching the orders', searching);
-    terminal.show(orders.map(orderJson), () =>
-      orders.length === 0
-        ? 'No orders.'
-        : renderOrderTable(orders, terminal.tableWidth, terminal.paint),
+    const watched = await readWatchedOrders(connection, context.account, orders);
+    const byStem = new Map(watched.map((each) => [each.record.stem, each]));
+    const distances = new Map(watched.map((each) => [each.record.id, describeDistance(each)]));
+    terminal.show(
+      orders.map((order) => withExtremum(orderJson(order), byStem.get(order.stem))),
+      () =>
+        orders.length === 0
+          ? 'No orders.'
+          : renderOrderTable(orders, terminal.tableWidth, terminal.paint, distances),
     );
     return EXIT.success;
   },

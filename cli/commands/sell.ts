@@ -6,13 +6,13 @@ import { type Connection, type Context, defineCommand } from '../program/command
 import { Failure, UsageError } from '../terminal/failure.ts';
 import { NO_WAIT } from './no-wait.ts';
 
-const CHOICES = '--amount N, --quote N and --all';
+const CHOICES = '--amount N, --quote N, --percent N and --all';
 
-/** `sluice sell PAIR --amount N|--quote N|--all [--limit P]` */
+/** `sluice sell PAIR --amount N|--quote N|--percent N|--all [--limit P]` */
 export const sell = defineCommand({
   name: 'sell',
-  usage: 'PAIR --amount N|--quote N|--all [--limit P] [--no-wait]',
-  summary: 'Sell N, for N of quote, or all, at market or at a limit price',
+  usage: 'PAIR --amount N|--quote N|--percent N|--all [--limit P]',
+  summary: 'Sell N, for N of quote, N % or all, at market or at a limit',
   operands: { min: 1, max: 1 },
   options: {
     ...SIZE_OPTIONS,
@@ -21,8 +21,8 @@ export const sell = defineCommand({
   },
   writes: true,
   async run(context, { operands, options }) {
-    const { amount, quote, all } = options;
-    if (all && (amount ?? quote) !== undefined)
+    const { amount, quote, percent, all } = options;
+    if (all && (amount ?? quote ?? percent) !== undefined)
       throw new UsageError(`Give one of ${CHOICES}.`, 'all');
     const asked = all ? undefined : readSize(options, CHOICES);
     const terms = readTerms(options);

@@ -1,6 +1,13 @@
 import { Big, DECIMAL } from '../../shared/lib/decimal.ts';
 import { UsageError } from '../terminal/failure.ts';
 
+/** Reads a share in per cent, as a ratio. */
+export function readPercent(text: string): string {
+  const isRight = DECIMAL.test(text) && new Big(text).gt('0') && new Big(text).lte('100');
+  if (isRight) return new Big(text).div('100').toString();
+  throw new UsageError('--percent takes a number above 0 and at most 100.', 'percent');
+}
+
 /** Reads an amount or a price from the command line; `option` names it in the refusal. */
 export function readDecimal(option: string, text: string | undefined): string {
   if (text === undefined) throw new UsageError(`--${option} is missing.`, option);

@@ -11,6 +11,7 @@ type StatusStyle = { readonly description: string; readonly style: Parameters<Pa
 
 /** The meaning of each status for a trader, and its colour. */
 const STATUS_STYLES: Readonly<Record<Status, StatusStyle>> = {
+  armed: { description: 'waits for its trigger, nothing was sent', style: 'cyan' },
   submitting: {
     description: 'sent, result not known yet',
     style: 'yellow',
@@ -36,6 +37,20 @@ export function paintStatus(paint: Paint, status: Status, text: string = status)
 
 /** The order in one line, as in `buy 0.001 BTC_USDT at 30000` or `buy BTC_USDT for 25 USDT`. */
 export function describeOrder(order: OrderJson): string {
+  return `${describeSize(order)}${describeTrigger(order.trigger)}`;
+}
+
+/** As in ` when the price is <= 58000`; empty without a trigger. */
+function describeTrigger(trigger: OrderJson['trigger']): string {
+  if (!trigger) return '';
+  if (!('source' in trigger)) return ` to a trigger at ${trigger.price}`;
+  const { price, rule, trail, suspended } = trigger;
+  const from = trail?.from === undefined ? '' : ` from ${trail.from}`;
+  const what = trail ? `it comes back by ${trail.by}${from}` : `the price is ${rule} ${price}`;
+  return ` when ${what}${suspended ? ' (suspended)' : ''}`;
+}
+
+function describeSize(order: OrderJson): string {
   const { side, amount, currency_pair: pair, price, amount_currency: currency } = order;
   const atPrice = price === undefined ? '' : ` at ${price}`;
   if (order.target !== undefined) {
@@ -44,6 +59,10 @@ export function describeOrder(order: OrderJson): string {
   if (isPreCancelMarker(order)) return 'cancelled before it arrived';
   if (order.reason?.code === 'ID_CONFLICT') return `another order called ${order.conflicts_with}`;
   if (pair === undefined) return 'unreadable message';
+  if (order.amount_of_available !== undefined) {
+    const size = amount === undefined ? '' : `${amount} `;
+    return `${side} ${size}${pair}${atPrice} for ${order.amount_of_available} of what is available`;
+  }
   if (isQuoteSized(order)) return `buy ${pair} for ${amount} ${currency}`;
   if (order.quote_amount !== undefined) {
     const size = amount === undefined ? '' : `${amount} `;

@@ -25,9 +25,10 @@ export function renderOrderTable(
   records: readonly OrderRecord[],
   width: number,
   paint: Paint,
+  distances: ReadonlyMap<string, string> = new Map(),
 ): string {
   const rows = nest(records.map((record) => escapeControlsDeep(orderJson(record))));
-  const cells = rows.map(cellsOf);
+  const cells = rows.map((row) => cellsOf(row, distances.get(row.order.id)));
   const [heading, ...aligned] = alignColumns([HEADING, ...cells]);
   const isTable = aligned.every((line) => line.length <= width);
   const statusWidth = Math.max(...rows.map(({ order }) => order.status.length));
@@ -55,8 +56,8 @@ function nest(orders: readonly OrderJson[]): readonly Row[] {
     ]);
 }
 
-function cellsOf({ order, isUnder }: Row): readonly string[] {
-  const description = describeOrder(order);
+function cellsOf({ order, isUnder }: Row, distance: string | undefined): readonly string[] {
+  const description = [describeOrder(order), distance].filter(Boolean).join(', ');
   return [
     order.created_at.slice('2026-'.length, '2026-11-22T09:00'.length).replace('T', ' '),
     order.status,

@@ -26,10 +26,11 @@ export function renderVerdict(record: OrderRecord, paint: Paint): string {
 }
 
 /** All fields of an order, with its history as a timeline. */
-export function renderOrder(record: OrderRecord, paint: Paint): string {
+export function renderOrder(record: OrderRecord, paint: Paint, distance?: string): string {
   const order = escapeControlsDeep(orderJson(record));
   const facts: readonly Fact[] = [
     ...outcomeFacts(order),
+    ['distance', distance],
     ['next', nextStep(order)],
     ['account', order.account],
     ['type', order.type],

@@ -30,6 +30,7 @@ import type { Clock } from '../../shared/lib/clock.ts';
 import { type DailyUsage, dailyUsageOf } from '../../shared/limits/daily-usage.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
+import { createWatchStore } from '../../shared/orders/ledger/watch-store.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
 import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
 import type { RebalanceEvent } from '../../shared/rebalance/run/event.ts';
@@ -73,6 +74,7 @@ export function connectStack(target: Target, clock: Clock) {
 
   return {
     store,
+    watches: createWatchStore(table),
     readProgress: trades.readProgress,
     keys: createKeyStore(table),
     killSwitches: createKillSwitchStore(table, clock),

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createKeyStore } from '../../shared/api-keys/store.ts';
+import { createRequests } from '../../shared/gate/requests.ts';
+import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
@@ -7,6 +9,7 @@ import { systemClock } from '../../shared/lib/clock.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
+import { createWatchStore } from '../../shared/orders/ledger/watch-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
 import { createTrackerCall } from '../../shared/orders/submission/call-tracker.ts';
 import type { SubmissionDependencies } from '../../shared/orders/submission/dependencies.ts';
@@ -14,6 +17,7 @@ import type { TrackingDependencies } from '../../shared/orders/tracking/track-ac
 import { readFunctionEnvironment } from './environment.ts';
 import { connectLedger, createLedgerClient } from './ledger-client.ts';
 import { log } from './log.ts';
+import { createOrderQueue } from './order-queue.ts';
 import { createPerAccount } from './per-account.ts';
 import { createPostToAws } from './signed-request.ts';
 import { createStartTracker } from './start-tracker.ts';
@@ -25,7 +29,8 @@ export function createOrderServices(): OrderServices {
   const { config, configHash, tableName, deployment, senders } = readFunctionEnvironment();
   const table = connectLedger(tableName);
   const leases = createLeaseStore(table);
-  const startTracker = createStartTracker(createPostToAws(createLedgerClient));
+  const post = createPostToAws(createLedgerClient);
+  const startTracker = createStartTracker(post);
   return {
     config,
     configHash,
@@ -36,13 +41,19 @@ export function createOrderServices(): OrderServices {
     leases,
     startTracker,
     callTracker: createTrackerCall({ leases, startTracker, clock: systemClock }),
+    watches: createWatchStore(table),
+    sendMessage: createOrderQueue(post).send,
     pauses: createPauseStore(table),
     killSwitches: createKillSwitchStore(table, systemClock),
     keys: createKeyStore(table),
-    exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => ({
-      client: createGateClient(url, sendOnce, readKey, systemClock),
-      readKey,
-    })),
+    exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => {
+      const requests = createRequests(url, sendOnce, readKey, systemClock);
+      return {
+        client: createGateClient(url, sendOnce, readKey, systemClock),
+        readKey,
+        balances: createAccountBalances(requests, url, systemClock).balances,
+      };
+    }),
     clock: systemClock,
     newNonce: randomUUID,
     log,

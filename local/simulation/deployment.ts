@@ -5,6 +5,8 @@ import { configSchema } from '../../shared/config/parse-config.ts';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import { streamUrl } from '../../shared/config/schema.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
+import { createRequests } from '../../shared/gate/requests.ts';
+import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { openOrderStream } from '../../shared/gate/spot/order-stream/order-stream.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
@@ -14,17 +16,21 @@ import type { Log } from '../../shared/lib/log.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
+import { createWatchStore } from '../../shared/orders/ledger/watch-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
 import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
 import { createTrackerCall } from '../../shared/orders/submission/call-tracker.ts';
+import type { SendMessage } from '../../shared/orders/tracking/dependencies.ts';
 import type { SeededRandom } from '../exchange/behavior/random.ts';
 import type { Table } from './dynamodb/table.ts';
 import { type NetworkOptions, networkOf } from './network.ts';
 import type { SimulatedSandbox } from './sandbox.ts';
-import { ledgerOf, type Secret, secretsOf, startTrackerOf } from './services.ts';
+import { ledgerOf, messagesOf, type Secret, secretsOf, startTrackerOf } from './services.ts';
 import { type SocketNetwork, socketsOf } from './socket.ts';
 
 const EXCHANGE_URL = 'https://exchange.test/api/v4';
+/** The role of track-orders, as the queue names it. */
+export const TRACKER = 'tracker';
 export const TAG = deploymentTag('simulation');
 
 /** The accounts, with the users that they are at the exchange. */
@@ -93,12 +99,13 @@ export type DeploymentOptions = {
   /** Lambda has taken the event: it starts track-orders with it. */
   readonly startTracking: (start: TrackerStart) => void;
   readonly random: SeededRandom;
+  readonly sendMessage: SendMessage;
   readonly log: Log;
 };
 
 /** Makes the services of submit-order and track-orders in a sandbox. */
 export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) => OrderServices {
-  const { table, secrets, network, sockets, random, log, startTracking } = options;
+  const { table, secrets, network, sockets, random, log, sendMessage, startTracking } = options;
   const config = runtimeConfig(options);
   const configHash = hash('sha256', JSON.stringify(config), 'hex').slice(0, 16);
   return (sandbox) => {
@@ -109,7 +116,9 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
       Object.entries(config.accounts).map(([name, { secret }]) => {
         const readKey = createGateKeyReader(secretsOf(sandbox, secrets), secret, clock);
         const client = createGateClient(EXCHANGE_URL, sendOnce, readKey, clock);
-        return [name, { client, readKey }];
+        const requests = createRequests(EXCHANGE_URL, sendOnce, readKey, clock);
+        const { balances } = createAccountBalances(requests, EXCHANGE_URL, clock);
+        return [name, { client, readKey, balances }];
       }),
     );
     return orderServicesOn({
@@ -133,6 +142,7 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
         });
       },
       newNonce: () => `nonce-${random.fraction()}`,
+      sendMessage: messagesOf(sandbox, sendMessage),
       log,
     });
   };
@@ -147,6 +157,7 @@ export type OrderServicesOptions = Pick<
   | 'startTracker'
   | 'clock'
   | 'newNonce'
+  | 'sendMessage'
   | 'log'
 > & { readonly ledger: LedgerTable };
 
@@ -161,7 +172,8 @@ export function orderServicesOn({ ledger, ...given }: OrderServicesOptions): Ord
     tag: TAG,
     store: createOrderStore(ledger, clock, given.newNonce),
     trades: createTradeStore(ledger),
-    senders: {},
+    watches: createWatchStore(ledger),
+    senders: { tracker: TRACKER },
     pauses: createPauseStore(ledger),
     killSwitches: createKillSwitchStore(ledger, clock),
     keys: createKeyStore(ledger),

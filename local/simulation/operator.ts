@@ -2,7 +2,11 @@ import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-stor
 import { halted, type KillSwitch, resumed } from '../../shared/kill-switch/state.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
+import { rearm } from '../../shared/orders/execution/rearm.ts';
+import { recordOf } from '../../shared/orders/ledger/item.ts';
+import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
+import { isArmed } from '../../shared/orders/model/record.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { ACCOUNTS, type Account, TAG } from './deployment.ts';
 import { documentClientOf } from './dynamodb/document-client.ts';
@@ -38,6 +42,7 @@ export class Operator {
   readonly openWhenHalted: string[] = [];
   readonly #world: OperatorWorld;
   readonly #switches;
+  readonly #store;
 
   constructor(world: OperatorWorld) {
     this.#world = world;
@@ -46,6 +51,7 @@ export class Operator {
     const client = documentClientOf(async (command) => table.execute(command));
     const ledger = createLedgerTable(client, TABLE_NAME, { clock, random: () => 0 });
     this.#switches = createKillSwitchStore(ledger, clock);
+    this.#store = createOrderStore(ledger, clock, () => String(this.halts.length));
   }
 
   async halt(account: Account): Promise<void> {
@@ -62,6 +68,18 @@ export class Operator {
     const { applied } = await this.#switches.change(account, resumed(cause));
     if (applied) this.#last(account)!.resumedAtMs = atMs;
     return applied;
+  }
+
+  /** Arms the suspended orders of an active account again, as `sluice rearm --all` does. */
+  async rearm(account: Account): Promise<void> {
+    const killSwitch = await this.#switches.read(account);
+    if (killSwitch.state !== 'ACTIVE') return;
+    const orders = this.#world.table.items().filter(({ sk }) => sk === 'ORDER');
+    for (const record of orders.map(recordOf).filter(isArmed)) {
+      if (record.account === account && record.armed.suspended) {
+        await rearm(this.#store, record, killSwitch);
+      }
+    }
   }
 
   /** Sees every change of a kill switch, by any author. */

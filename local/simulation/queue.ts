@@ -1,5 +1,5 @@
 import { FAILED_AGAIN_SECONDS, RECEIVES_MAX } from '../../shared/orders/model/waiting.ts';
-import type { QueueMessage } from '../../shared/orders/submission/submit.ts';
+import type { QueueMessage } from '../../shared/orders/submission/queue-message.ts';
 import type { SeededRandom } from '../exchange/behavior/random.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -63,7 +63,7 @@ export class SimulatedQueue {
   }
 
   /** The id of the message: of the earlier one, if it was sent before. */
-  send(body: string, group: string, deduplicationId?: string): string {
+  send(body: string, group: string, deduplicationId?: string, senderId = 'sender'): string {
     const { scheduler, random, rates } = this.#options;
     const known = deduplicationId === undefined ? `body ${body}` : `id ${deduplicationId}`;
     this.#forgetOld();
@@ -77,7 +77,7 @@ export class SimulatedQueue {
       body,
       group,
       sentAtMs: scheduler.nowMs,
-      senderId: 'sender',
+      senderId,
       receives: 0,
       visibleFromMs: scheduler.nowMs,
       isOutOfTurn: random.fraction() < rates().reorderRate,

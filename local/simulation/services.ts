@@ -3,6 +3,7 @@ import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '../../shared/ledger/keys.ts';
 import { createLedgerTable, type LedgerTable, SENT_ONCE } from '../../shared/ledger/table.ts';
 import type { StartTracker, TrackerStart } from '../../shared/orders/model/tracker-start.ts';
+import type { SendMessage } from '../../shared/orders/tracking/dependencies.ts';
 import type { SeededRandom } from '../exchange/behavior/random.ts';
 import { documentClientOf } from './dynamodb/document-client.ts';
 import { TABLE_NAME, type Table } from './dynamodb/table.ts';
@@ -72,6 +73,16 @@ function sentOnce(execute: (fault: EdgeFault | undefined) => object) {
     if (isLater || isOver) throw new ServiceError('TimeoutError', 'No answer');
     return execute(fault === 'ack_lost' ? 'answer_lost' : fault);
   };
+}
+
+/** The order queue, as one sandbox sends to it. */
+export function messagesOf(sandbox: SimulatedSandbox, send: SendMessage): SendMessage {
+  return (...message) =>
+    sandbox.call('queue', `SendMessage ${message[1]}`, (fault) => {
+      failWithoutEffect(fault);
+      void send(...message);
+      if (fault === 'answer_lost') throw new ServiceError('TimeoutError', 'No answer');
+    });
 }
 
 /** For people who read a trace. */

@@ -56,6 +56,8 @@ export type Swarm = {
   readonly keyTrouble: 'none' | 'rotation' | 'revocation';
   readonly movesPrices: boolean;
   readonly cancelsByHand: boolean;
+  /** Some orders wait for a price. */
+  readonly hasTriggers: boolean;
 };
 
 const NO_LIE = { rate: 0, status: 400, label: 'BALANCE_NOT_ENOUGH' };
@@ -96,6 +98,7 @@ export const CALM: Swarm = {
   keyTrouble: 'none',
   movesPrices: false,
   cancelsByHand: false,
+  hasTriggers: false,
 };
 
 /** The troubles of a seed. */
@@ -174,6 +177,7 @@ export function drawSwarm(seed: number): Swarm {
     keyTrouble: oneOf('none', 'none', 'rotation', 'revocation'),
     movesPrices: isOn(0.8),
     cancelsByHand: isOn(),
+    hasTriggers: false,
   };
   const silence = rate(0.1);
   const edgeFaults = {
@@ -190,5 +194,6 @@ export function drawSwarm(seed: number): Swarm {
     lostStartRate: rate(0.5),
     doubledStartRate: rate(0.3),
     follow: oneOf('normal', 'normal', 'normal', 'always'),
+    hasTriggers: isOn(),
   };
 }

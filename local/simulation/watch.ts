@@ -12,6 +12,7 @@ import {
   type TransitionName,
   transitionOf,
 } from '../../shared/orders/model/transitions.ts';
+import { better, type Watched } from '../../shared/triggers/condition.ts';
 import { TAG } from './deployment.ts';
 
 type Stored = OrderAttributes & Item;
@@ -45,6 +46,20 @@ export function faultOfWrite(before: Item | undefined, after: Item): string | un
     return `${at} begins an attempt after a cancel`;
   }
   return undefined;
+}
+
+/** The fault of a change of what is remembered of an armed order: a best price never gets worse. */
+export function faultOfWatch(
+  before: Item | undefined,
+  after: Item,
+  storedAt: (key: Item) => Item | undefined,
+): string | undefined {
+  const known = (before?.watched as Watched | undefined)?.extremum;
+  const { extremum } = after.watched as Watched;
+  if (!known) return undefined;
+  const { order } = storedAt({ pk: after.pk, sk: 'ORDER' }) as Stored;
+  const isKept = extremum && better(order!.side, known, extremum).price === extremum.price;
+  return isKept ? undefined : `${after.pk} forgets ${known.price} for ${extremum?.price}`;
 }
 
 /** How a change counts: which transition fired, and where it led. */

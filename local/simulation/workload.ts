@@ -12,7 +12,7 @@ export type PlannedMessage = {
   readonly group: string;
 };
 
-type Fields = Readonly<Record<string, string | number>>;
+type Fields = Readonly<Record<string, string | number | object>>;
 
 export const PAIRS = ['BTC_USDT', 'ETH_USDT'] as const;
 export const MARKETS = LISTINGS.filter(({ pair }) => PAIRS.some((id) => id === pair.id));
@@ -35,9 +35,12 @@ export function drawMessages(
   orders: number,
   startMs: number,
   spanMs: number,
+  hasTriggers = false,
 ): readonly PlannedMessage[] {
   return Array.from({ length: orders }, (_, index) =>
-    messagesOfOrder(random, index + 1, startMs, spanMs),
+    hasTriggers && random.fraction() < 0.5
+      ? messagesOfTrigger(random, index + 1, startMs, spanMs)
+      : messagesOfOrder(random, index + 1, startMs, spanMs),
   ).flat();
 }
 
@@ -87,6 +90,77 @@ function messagesOfOrder(
   return planned;
 }
 
+/** An order that waits for a price, with its cancels, amendments and repeats. */
+function messagesOfTrigger(
+  random: SeededRandom,
+  number: number,
+  startMs: number,
+  spanMs: number,
+): readonly PlannedMessage[] {
+  const isOn = (probability: number) => random.fraction() < probability;
+  const account: Account = isOn(0.75) ? 'main' : 'second';
+  const pair = oneOf(random, PAIRS);
+  const id = `order-${number}`;
+  const atMs = startMs + random.integer({ min: 0, max: spanMs });
+  const later = (min: number, max: number) => atMs + random.integer({ min, max });
+  const inMarket = marketGroup(account, spotPair(pair));
+  const level = () => priceAt(pair, oneOf(random, OFFSETS) * (isOn(0.5) ? 1 : -1));
+  const side = oneOf(random, ['sell', 'sell', 'sell', 'buy'] as const);
+  const size = oneOf(random, SIZES);
+  const condition = isOn(0.3)
+    ? {
+        trail: {
+          by: oneOf(random, ['0.002', '0.01', '0.05']),
+          ...(isOn(0.3) && { from: level() }),
+        },
+      }
+    : drawPrice(random, pair);
+  const order: Fields = {
+    id,
+    account,
+    currency_pair: pair,
+    side,
+    ...(isOn(0.7) ? { type: 'market' } : { price: priceAt(pair, side === 'buy' ? 305 : -305) }),
+    ...drawSize(random, pair, side, size),
+    trigger: {
+      ...condition,
+      ...(isOn(0.2) && { source: 'touch' }),
+      ...(isOn(0.3) && { confirm_seconds: oneOf(random, ['5', '30']) }),
+      ...(isOn(0.15) && { expires_at: later(20_000, 200_000) }),
+    },
+    ...(isOn(0.1) && { submit_by: later(500, 20_000) }),
+    ...(isOn(0.1) && { cancel_at: later(5_000, 200_000) }),
+  };
+  const planned: PlannedMessage[] = [{ atMs, body: JSON.stringify(order), group: inMarket }];
+  const send = (timeMs: number, fields: Fields, group: string) =>
+    planned.push({ atMs: timeMs, body: JSON.stringify({ account, ...fields }), group });
+  if (isOn(0.2)) send(later(0, 60_000), order, inMarket);
+  if (isOn(0.3)) {
+    const fields = { id: `cancel-${number}`, action: 'cancel', target: id };
+    send(later(-3_000, 120_000), fields, `${account}#cancel#${id}`);
+  }
+  if (isOn(0.3)) {
+    const amended = { target: id, currency_pair: pair, trigger: { price: level() } };
+    send(later(0, 60_000), { id: `amend-${number}-t`, action: 'amend', ...amended }, inMarket);
+  }
+  return planned;
+}
+
+/** Mostly on the side of the market where the price has yet to come. */
+function drawPrice(random: SeededRandom, pair: string): Fields {
+  const isAbove = random.fraction() < 0.5;
+  const offset = oneOf(random, OFFSETS) * (isAbove ? 1 : -1);
+  const isMet = random.fraction() < 0.1;
+  return { price: priceAt(pair, offset), rule: isAbove === isMet ? '<=' : '>=' };
+}
+
+function drawSize(random: SeededRandom, pair: string, side: string, size: string): Fields {
+  const kind = random.integer({ min: 0, max: 9 });
+  if (kind === 0) return { amount_of_available: oneOf(random, ['0.00001', '0.0005']) };
+  if (kind === 1) return { quote_amount: size };
+  return side === 'buy' ? { quote_amount: size } : { amount: amountOf(pair, size) };
+}
+
 /** Some orders say how large they are in quote currency. */
 function drawSized(random: SeededRandom, pair: string): Fields {
   const order = drawOrder(random, pair);
@@ -133,6 +207,14 @@ export function drawMove(random: SeededRandom): { readonly pair: string; readonl
   const beyond = random.integer({ min: -3, max: 3 });
   const offset = random.fraction() < 0.4 ? 0 : oneOf(random, OFFSETS);
   return { pair, price: priceAt(pair, (random.fraction() < 0.5 ? 1 : -1) * offset + beyond) };
+}
+
+/** A price beyond some of the levels at which orders fire. */
+export function drawLevel(random: SeededRandom): { readonly pair: string; readonly price: string } {
+  const pair = oneOf(random, PAIRS);
+  const beyond = random.integer({ min: 1, max: 20 });
+  const offset = oneOf(random, OFFSETS) + beyond;
+  return { pair, price: priceAt(pair, random.fraction() < 0.5 ? offset : -offset) };
 }
 
 export const drawAccount = (random: SeededRandom): Account => oneOf(random, ACCOUNT_NAMES);

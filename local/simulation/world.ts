@@ -2,18 +2,22 @@ import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
 import type { Log } from '../../shared/lib/log.ts';
 import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
-import {
-  type Delivered,
-  type QueueMessage,
-  submitOrder,
-} from '../../shared/orders/submission/submit.ts';
+import type { Delivered, QueueMessage } from '../../shared/orders/submission/queue-message.ts';
+import { submitOrder } from '../../shared/orders/submission/submit.ts';
 import { trackAccount, trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
 import { hashText, type NumberRange, SeededRandom } from '../exchange/behavior/random.ts';
 import { DEFAULT_STREAM } from '../exchange/behavior/stream-behavior.ts';
 import type { MarketListing } from '../exchange/engine/markets.ts';
 import { createExchange, type Exchange } from '../exchange/exchange.ts';
 import { CANARY, canaryKey } from './canary.ts';
-import { ACCOUNT_NAMES, ACCOUNTS, type Account, deploy, secretNameOf } from './deployment.ts';
+import {
+  ACCOUNT_NAMES,
+  ACCOUNTS,
+  type Account,
+  deploy,
+  secretNameOf,
+  TRACKER,
+} from './deployment.ts';
 import { Table } from './dynamodb/table.ts';
 import { Figures } from './figures.ts';
 import { FunctionPool, type InvocationEnd } from './function-pool.ts';
@@ -28,7 +32,14 @@ import { ProvenEnds } from './stream/proven-ends.ts';
 import type { Swarm } from './swarm.ts';
 import { Trace } from './trace.ts';
 import { Trouble } from './trouble.ts';
-import { faultOfFilter, faultOfPost, faultOfUsage, faultOfWrite, labelOfWrite } from './watch.ts';
+import {
+  faultOfFilter,
+  faultOfPost,
+  faultOfUsage,
+  faultOfWatch,
+  faultOfWrite,
+  labelOfWrite,
+} from './watch.ts';
 import { MARKETS } from './workload.ts';
 
 export const START_MS = 1_766_400_000_000;
@@ -127,6 +138,7 @@ export class World {
           : { exchange: this.exchange, travelMs: () => this.#trouble.socketTravelMs() },
       startTracking: (start) => this.#acceptStart(start),
       random: this.random,
+      sendMessage: async (...message) => void this.queue.send(...message, `${TRACKER}:run`),
       log: this.#log,
     });
     const common = {
@@ -325,6 +337,10 @@ export class World {
   #onWrite(before: Item | undefined, after: Item): void {
     if (after.sk === 'SWITCH') this.operator.noteSwitch(after);
     if (String(after.sk).startsWith('DAY#')) this.#onUsage(after);
+    if (after.sk === 'WATCH') {
+      const worse = faultOfWatch(before, after, (key) => this.table.find(key));
+      if (worse) this.violations.push(worse);
+    }
     if (after.sk !== 'ORDER') return;
     this.figures.count(labelOfWrite(before, after));
     if (JSON.stringify(after).includes(CANARY)) this.violations.push('a key is in the ledger');

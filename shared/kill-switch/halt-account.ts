@@ -11,6 +11,6 @@ export async function haltAccount(
   reason: string,
 ): Promise<void> {
   const cause = { by: 'sluice', reason, atMs: clock.nowMs() };
-  const { applied } = await killSwitches.change(account, halted(cause));
+  const { applied } = await killSwitches.change(account, halted(cause, true));
   if (applied) log('error', 'halting', { account, reason });
 }

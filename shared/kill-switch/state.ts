@@ -17,10 +17,18 @@ export type KillSwitch = {
   readonly reason?: string;
   /** Requests issued before this time are never submitted. */
   readonly resumedAtMs?: number;
+  /** The versions of the last halts. What was armed under an earlier version is suspended. */
+  readonly lastHalts?: LastHalts;
   /** Present while halting. */
   readonly sweep?: Sweep;
   /** Present while no API key of the account works. */
   readonly circuit?: CircuitBreaker;
+};
+
+export type LastHalts = {
+  readonly byPerson?: number;
+  /** By a person or by Sluice itself. */
+  readonly byAny: number;
 };
 
 /** The progress of track-orders in cancelling the open orders. */
@@ -56,12 +64,33 @@ function next(current: KillSwitch, change: Partial<KillSwitch>): KillSwitch {
   };
 }
 
-/** Stops all submissions. A repeated halt starts another search for open orders. */
-export function halted(cause: Cause): KillSwitchTransition {
-  return (current) =>
-    current.state === 'HALTING'
-      ? undefined
-      : next(current, { state: 'HALTING', ...cause, sweep: undefined });
+/**
+ * Stops all submissions. A repeated halt starts another search for open orders. While the account is
+ * halting, only a person's halt adds to one of Sluice's own.
+ */
+export function halted(cause: Cause, isAutomatic = false): KillSwitchTransition {
+  return (current) => {
+    const { byPerson, byAny } = current.lastHalts ?? {};
+    const isHalting = current.state === 'HALTING';
+    if (isHalting && (isAutomatic || byPerson === byAny)) return undefined;
+    const version = current.version + 1;
+    const known = byPerson === undefined ? {} : { byPerson };
+    const lastHalts = { ...known, ...(!isAutomatic && { byPerson: version }), byAny: version };
+    return next(current, { state: 'HALTING', ...cause, sweep: undefined, lastHalts });
+  };
+}
+
+/**
+ * Whether a halt suspends an order that was armed under that version of the switch. A halt by Sluice
+ * itself leaves sells working, because they protect.
+ */
+export function suspends(
+  { lastHalts }: Pick<KillSwitch, 'lastHalts'>,
+  side: 'buy' | 'sell',
+  armedVersion: number,
+): boolean {
+  const halt = side === 'sell' ? lastHalts?.byPerson : lastHalts?.byAny;
+  return halt !== undefined && armedVersion < halt;
 }
 
 /** Whether the switch still shows the halt of that time, and not a later one. */

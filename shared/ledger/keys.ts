@@ -60,6 +60,14 @@ export function keyOfTrade(stem: string, tradeId: string) {
   };
 }
 
+/** What is remembered of an armed order's prices. */
+export function keyOfWatch(stem: string) {
+  return {
+    [TABLE_KEYS.partition]: ORDER_PREFIX + stem,
+    [TABLE_KEYS.sort]: 'WATCH',
+  };
+}
+
 /** The part of the account's budget that the orders of one UTC day have used. */
 export function keyOfDay(account: string, day: string) {
   return {

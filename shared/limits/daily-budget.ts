@@ -40,7 +40,8 @@ export function unitsHeld({
   status,
   filledTotal = '0',
 }: Pick<OrderAttributes, 'reserved' | 'status' | 'filledTotal'>): number {
-  if (!reserved) return 0;
+  // What is armed again has given back its reservation.
+  if (!reserved || status === 'armed') return 0;
   return isFinal(status) ? unitsKept(reserved, filledTotal) : reserved.units;
 }
 

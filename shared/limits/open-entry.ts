@@ -61,6 +61,8 @@ export function settlementOf(
     if (isForClaim(entry) && status === 'submitting') return undefined;
     return { units: (reserved.heldUnits ?? entry.units) - entry.units, orders: 0 };
   }
+  // An order that waits for its trigger may still claim what it has reserved.
+  if (isForClaim(entry) && status === 'armed') return undefined;
   // Another delivery of the message has claimed the order, or it was refused.
   if (isForClaim(entry)) return { units: -entry.units, orders: -1 };
   const openedFor = Number(entry.id.split(SEPARATOR)[1]);

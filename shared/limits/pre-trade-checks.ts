@@ -8,9 +8,15 @@ import { instrumentKey, instrumentOf } from '../market/instrument.ts';
 import { isQuoteSized } from '../market/order-size.ts';
 import { icebergFault } from '../orders/model/iceberg-fault.ts';
 import { type Reason, reason } from '../orders/model/reason.ts';
-import type { PlaceOrder } from '../orders/model/request.ts';
+import type { AskedOrder, PlaceOrder } from '../orders/model/request.ts';
 import type { Market } from './market.ts';
-import { amountStep, type SizeBounds, sizeBounds, sizeField } from './size-bounds.ts';
+import {
+  amountStep,
+  type SizeBounds,
+  type SizeField,
+  sizeBounds,
+  sizeField,
+} from './size-bounds.ts';
 
 export type CheckedOrder =
   | { readonly kind: 'allowed' /** In the currency of the limits. */; readonly notional: string }
@@ -29,9 +35,7 @@ export function preTradeCheck(
   const maxOrder = smaller(limits.maxOrder, CEILINGS.maxOrder);
   const bounds = sizeBounds(order, market, maxOrder);
   const fault =
-    notAllowed(order, pairs) ??
-    notTradable(order, market.rules, nowMs) ??
-    tooManyDecimals(order, market.rules) ??
+    unfitForPair(order, pairs, market.rules, nowMs) ??
     icebergFault(order.amount, order.iceberg) ??
     outsidePairLimits(order, market, bounds) ??
     outsideCollar(order, market, limits.priceCollar);
@@ -39,9 +43,25 @@ export function preTradeCheck(
   const notional = new Big(quoteAmountOf(order, market.lastPrice)).times(market.quoteRate);
   if (notional.gt(maxOrder)) {
     const text = `It is worth ${notional} ${limits.currency}; the account's maxOrder is ${maxOrder}.`;
-    return { kind: 'refused', reason: reason('MAX_ORDER', text, sizeField(order), bounds.most) };
+    const field = sizeField(order);
+    return {
+      kind: 'refused',
+      reason: reason('MAX_ORDER', text, field, inField(field, bounds.most)),
+    };
   }
   return { kind: 'allowed', notional: notional.toString() };
+}
+
+/** The checks of an order that do not depend on its amount or on a price. */
+export function unfitForPair(
+  order: AskedOrder,
+  pairs: AccountConfig['pairs'],
+  rules: PairRules,
+  nowMs: number,
+): Reason | undefined {
+  return (
+    notAllowed(order, pairs) ?? notTradable(order, rules, nowMs) ?? tooManyDecimals(order, rules)
+  );
 }
 
 /** The notional of an order in quote currency, to which the limits apply. */
@@ -61,12 +81,12 @@ export function notAllowed(
   return reason('PAIR_NOT_ALLOWED', `The account's pairs are: ${allowed}.`, 'currency_pair');
 }
 
-function notTradable({ side }: PlaceOrder, rules: PairRules, nowMs: number): Reason | undefined {
+function notTradable({ side }: AskedOrder, rules: PairRules, nowMs: number): Reason | undefined {
   const blocker = tradingBlocker(side, rules, nowMs);
   return blocker ? reason('PAIR_NOT_TRADABLE', `${blocker}.`, 'currency_pair') : undefined;
 }
 
-function tooManyDecimals(order: PlaceOrder, rules: PairRules): Reason | undefined {
+function tooManyDecimals(order: AskedOrder, rules: PairRules): Reason | undefined {
   const isBase = !isQuoteSized(order);
   const checks: readonly (readonly [keyof PlaceOrder, string | undefined, number])[] = [
     ['amount', isBase ? order.amount : undefined, rules.amountDecimals],
@@ -102,8 +122,15 @@ function outsidePairLimits(
   const { code, text } = fault;
   const limit = code === 'BELOW_MINIMUM' ? bounds.least : bounds.most;
   const { price = lastPrice, quote_amount: asked } = order;
-  const resolved = asked === undefined || isQuoteSized(order) ? 'It is' : `At ${price} it comes to`;
-  return reason(code, `${resolved} ${text}`, sizeField(order), limit);
+  const isAsked = asked !== undefined && !isQuoteSized(order);
+  const resolved = isAsked ? `At ${price} it comes to` : 'It is';
+  const field = sizeField(order);
+  return reason(code, `${resolved} ${text}`, field, inField(field, limit));
+}
+
+/** A ratio of the balance has no bound of its own. */
+function inField(field: SizeField, bound: string): string | undefined {
+  return field === 'amount_of_available' ? undefined : bound;
 }
 
 function below(amount: string | undefined, minimum: string | undefined, currency: string) {

@@ -4,10 +4,11 @@ import type { PlaceOrder } from '../orders/model/request.ts';
 import type { Market } from './market.ts';
 
 /** The message field with the size of an order. */
-export type SizeField = 'amount' | 'quote_amount';
+export type SizeField = 'amount' | 'quote_amount' | 'amount_of_available';
 
-export function sizeField({ quote_amount: quoteAmount }: Pick<PlaceOrder, SizeField>): SizeField {
-  return quoteAmount === undefined ? 'amount' : 'quote_amount';
+export function sizeField(order: Pick<PlaceOrder, SizeField>): SizeField {
+  if (order.amount_of_available !== undefined) return 'amount_of_available';
+  return order.quote_amount === undefined ? 'amount' : 'quote_amount';
 }
 
 /** The bounds of that field in a market, in its own currency. */
@@ -41,7 +42,7 @@ export function sizeBounds(order: PlaceOrder, market: Market, maxOrder: string):
     order.type === 'market' ? rules.marketSellMax : undefined,
   ).round(rules.amountDecimals, Big.roundDown);
   const inField = (base: Big): string =>
-    (sizeField(order) === 'amount' ? base : base.times(price)).toString();
+    (sizeField(order) === 'quote_amount' ? base.times(price) : base).toString();
   return { least: inField(leastBase), most: inField(mostBase) };
 }
 

@@ -39,6 +39,15 @@ export const METRICS = {
     events: ['refused'],
     when: ({ code }) => LIMIT_CODES.includes(code as ReasonCode),
   },
+  /**
+   * A price fired an order that could not be sent, or met its trigger and was back before a reading
+   * saw it.
+   */
+  UnfiredTriggers: {
+    unit: 'Count',
+    events: ['release_unclaimed', 'firing_refused', 'touch_missed'],
+    when: ({ code }) => code !== 'DRY_RUN',
+  },
   /** Gate refused a request for its rate limit. */
   RateLimited: {
     unit: 'Count',

@@ -84,7 +84,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'shared/orders/model': {
     imports: ['shared/lib', 'shared/market'],
-    types: ['shared/gate'],
+    types: ['shared/gate', 'shared/triggers'],
     rule: 'The vocabulary of orders needs neither storage nor network.',
   },
   'shared/orders/message': {
@@ -109,7 +109,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'shared/orders/ledger': {
     imports: ['shared/lib', 'shared/ledger', 'shared/limits', 'shared/orders/model'],
-    types: ['shared/gate'],
+    types: ['shared/gate', 'shared/triggers'],
     rule: 'The order ledger stores what the rooms above it decide.',
   },
   'shared/api-keys': {
@@ -137,6 +137,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: [
       ...ORDERS,
       ...ERRORS,
+      'shared/triggers',
       'shared/orders/message',
       'shared/orders/reconciliation',
       'shared/orders/execution',
@@ -147,6 +148,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'shared/orders/tracking': {
     imports: [
       ...ORDERS,
+      'shared/triggers',
+      'shared/orders/message',
       'shared/api-keys',
       'shared/orders/reconciliation',
       'shared/orders/execution',
@@ -158,6 +161,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['shared/lib'],
     types: ['shared/gate'],
     rule: 'What a pair allows is one thing, for the check of an order and for the planner.',
+  },
+  'shared/triggers': {
+    imports: ['shared/lib'],
+    types: ['shared/gate'],
+    rule: 'A condition is judged from the prices that were read; nothing is read or stored here.',
   },
   'shared/portfolio/model': { imports: ['shared/lib'], types: PORTS, rule: PURE },
   'shared/portfolio/valuation': {

@@ -332,9 +332,9 @@ describe('sluice keys set and doctor', () => {
 
 describe('sluice, used wrongly,', () => {
   it.each([
-    ['buy BTC_USDT --amount 1 --quote 5', /Give one of --amount N and --quote N/],
-    ['sell BTC_USDT', /Give one of --amount N, --quote N and --all/],
-    ['sell BTC_USDT --quote 5 --all', /Give one of --amount N, --quote N and --all/],
+    ['buy BTC_USDT --amount 1 --quote 5', /Give one of --amount N, --quote N and --percent N/],
+    ['sell BTC_USDT', /Give one of --amount N, --quote N, --percent N and --all/],
+    ['sell BTC_USDT --quote 5 --all', /Give one of --amount N, --quote N, --percent N and --all/],
     ['export --from 2999-01-01', /--from lies after today/],
     ['rebalance core --approve core-2026-11-22T09:00Z --accept-balances', /not both/],
   ])('says what is wrong: %s', async (words, fault) => {

@@ -6,6 +6,7 @@ import { ACCOUNTS, IDS, PAIRS } from './names.ts';
 import { AMOUNTS, NUMBERS_OUTSIDE_JSON, OTHER_NUMBERS } from './numbers.ts';
 import { INSTRUCTIONS, KINDS } from './order-kinds.ts';
 import { timesAtFault, timesThatAreOver } from './times.ts';
+import { AVAILABLE, TRIGGER_AMENDMENTS, TRIGGERS, triggerTimesAtFault } from './triggers.ts';
 
 /** Messages that are wrong by themselves: reading them is enough to refuse them. */
 export function unreadableMessages(sentAtMs: number) {
@@ -26,6 +27,10 @@ export function unreadableMessages(sentAtMs: number) {
     Ids: IDS,
     Accounts: ACCOUNTS,
     Times: timesAtFault(sentAtMs),
+    Triggers: TRIGGERS,
+    'Amendments of triggers': TRIGGER_AMENDMENTS,
+    'Times of triggers': triggerTimesAtFault(sentAtMs),
+    'Ratios of the balance': AVAILABLE,
   } satisfies Groups;
 }
 

@@ -1,4 +1,4 @@
-import type { OrderRequest } from '../../shared/orders/model/request.ts';
+import type { OrderRequest, Trigger } from '../../shared/orders/model/request.ts';
 import type { Message } from './bad-message.ts';
 
 // The rules of an order message once more, in other words than the parser's: what both agree on
@@ -15,9 +15,10 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     ...COMMON,
     ...['currency_pair', 'type', 'side', 'amount', 'price', 'time_in_force', 'iceberg'],
     ...['stp_act', 'slippage', 'submit_by', 'cancel_at', 'quote_amount'],
+    ...['amount_of_available', 'trigger'],
   ],
   cancel: [...COMMON, 'target'],
-  amend: [...COMMON, 'currency_pair', 'target', 'amount', 'price', 'submit_by'],
+  amend: [...COMMON, 'currency_pair', 'target', 'amount', 'price', 'submit_by', 'trigger'],
 };
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   place: ['id', 'currency_pair', 'side'],
@@ -71,6 +72,9 @@ const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
   side: oneOf('buy', 'sell'),
   amount: (value) => isDecimal(value) && scaled(value) > 0n,
   quote_amount: (value) => isDecimal(value) && scaled(value) > 0n,
+  amount_of_available: (value) =>
+    isDecimal(value) && scaled(value) > 0n && scaled(value) <= scaled('1'),
+  trigger: isTrigger,
   price: (value) => isDecimal(value) && scaled(value) > 0n,
   time_in_force: oneOf('gtc', 'ioc', 'poc', 'fok'),
   iceberg: isDecimal,
@@ -84,6 +88,36 @@ const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
     value.length <= 256 &&
     Buffer.from(value).toString('utf8') === value,
 };
+
+const isPositive = (value: unknown) => isDecimal(value) && scaled(value) > 0n;
+const isObject = (value: unknown): value is Message =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** By itself: what an amendment may say of it is decided where the action is known. */
+function isTrigger(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return Object.entries(value).every(([name, each]) => {
+    if (name === 'price') return isPositive(each);
+    if (name === 'rule') return each === '>=' || each === '<=';
+    if (name === 'source') return each === 'last' || each === 'touch';
+    if (name === 'confirm_seconds') return isMadeOf(each, '0123456789', 3) && isShortWhole(each);
+    if (name === 'expires_at') return isTime(each);
+    return name === 'trail' && isTrail(each);
+  });
+}
+
+function isShortWhole(value: unknown): boolean {
+  return String(Number(value)) === value && Number(value) <= 300;
+}
+
+function isTrail(value: unknown): boolean {
+  if (!isObject(value) || !Object.hasOwn(value, 'by')) return false;
+  return Object.entries(value).every(([name, each]) =>
+    name === 'by'
+      ? isPositive(each) && scaled(String(each)) < scaled('1')
+      : name === 'from' && isPositive(each),
+  );
+}
 
 function isDecimal(value: unknown): value is string {
   if (typeof value !== 'string') return false;
@@ -118,9 +152,19 @@ function timeOf(value: unknown): number | undefined {
 
 function isConsistent(action: string, message: Message): boolean {
   const has = (name: string) => Object.hasOwn(message, name);
-  if (action === 'amend') return has('amount') || has('price');
+  if (action === 'amend') {
+    const changesOrder = has('amount') || has('price');
+    if (!has('trigger')) return changesOrder;
+    return !changesOrder && Object.keys(message.trigger as Message).join() === 'price';
+  }
   if (action === 'cancel') return true;
-  if (has('amount') === has('quote_amount')) return false;
+  if (['amount', 'quote_amount', 'amount_of_available'].filter(has).length !== 1) return false;
+  if (has('trigger')) {
+    const said = ['price', 'rule', 'trail'].filter((name) =>
+      Object.hasOwn(message.trigger as Message, name),
+    );
+    if (said.join() !== 'price,rule' && said.join() !== 'trail') return false;
+  }
   if (message.type === 'market') {
     const isImmediate = !has('time_in_force') || oneOf('ioc', 'fok')(message.time_in_force);
     return !has('price') && !has('iceberg') && isImmediate;
@@ -138,7 +182,9 @@ function isTimely(message: Message, { sentAtMs }: Surroundings): boolean {
   const issuedAtMs = statedMs ?? sentAtMs;
   if (issuedAtMs > sentAtMs + AHEAD_MS) return false;
   if (submitByMs !== undefined && submitByMs > issuedAtMs + HOUR_MS) return false;
-  return [submitByMs, cancelAtMs].every(
+  const expiresAtMs = timeOf((message.trigger as Message | undefined)?.expires_at);
+  if (expiresAtMs !== undefined && expiresAtMs > issuedAtMs + 366 * 24 * HOUR_MS) return false;
+  return [submitByMs, cancelAtMs, expiresAtMs].every(
     (timeMs) => timeMs === undefined || statedMs === undefined || timeMs > statedMs,
   );
 }
@@ -160,10 +206,28 @@ export function expectedFields(message: Message, surroundings: Surroundings): Me
   };
   const given = Object.entries(message).map(([name, value]) => {
     if (['issued_at', 'submit_by', 'cancel_at'].includes(name)) return [name, timeOf(value)];
-    const isNumber = ['amount', 'quote_amount', 'price', 'iceberg', 'slippage'].includes(name);
-    return [name, isNumber ? shortest(String(value)) : value];
+    if (name === 'trigger') return [name, expectedTrigger(value as Message, action, issuedAtMs)];
+    return [name, NUMBERS.includes(name) ? shortest(String(value)) : value];
   });
   return { ...defaults, ...Object.fromEntries(given) };
+}
+
+const NUMBERS = [
+  ...['amount', 'quote_amount', 'amount_of_available', 'price', 'iceberg', 'slippage'],
+];
+
+function expectedTrigger(trigger: Message, action: unknown, issuedAtMs: number): Message {
+  const { price, trail, expires_at: expiresAt, ...rest } = trigger;
+  const short = (value: unknown) => shortest(String(value));
+  const numbers = {
+    ...(price !== undefined && { price: short(price) }),
+    ...(isObject(trail) && {
+      trail: Object.fromEntries(Object.entries(trail).map(([name, each]) => [name, short(each)])),
+    }),
+  };
+  if (action === 'amend') return numbers;
+  const expires = timeOf(expiresAt) ?? issuedAtMs + 30 * 24 * HOUR_MS;
+  return { source: 'last', confirm_seconds: '0', ...rest, ...numbers, expires_at: expires };
 }
 
 /** Without the zeros that say nothing. */
@@ -198,8 +262,13 @@ export function fieldsOfRequest(request: OrderRequest): Message {
       return {
         ...common,
         ...request.order,
+        ...(request.trigger && { trigger: fieldsOfTrigger(request.trigger) }),
         submit_by: request.submitByMs,
         ...(request.cancelAtMs !== undefined && { cancel_at: request.cancelAtMs }),
       };
   }
+}
+
+function fieldsOfTrigger({ expiresAtMs, confirmSeconds, ...rest }: Trigger): Message {
+  return { ...rest, confirm_seconds: String(confirmSeconds), expires_at: expiresAtMs };
 }

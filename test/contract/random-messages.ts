@@ -31,6 +31,21 @@ const good = fc.constantFrom<Message>(
     side: 'sell',
     quote_amount: '25',
   },
+  {
+    id: 'a',
+    ...GOOD_ORDER,
+    side: 'sell',
+    trigger: { price: '58000.0', rule: '<=', source: 'touch', confirm_seconds: '60' },
+  },
+  {
+    id: 'a',
+    currency_pair: 'ETH_USDT',
+    type: 'market',
+    side: 'sell',
+    amount_of_available: '0.50',
+    trigger: { trail: { by: '0.030', from: '62000' }, expires_at: '2026-12-31T00:00:00Z' },
+  },
+  { id: 'a', action: 'amend', currency_pair: 'BTC_USDT', target: 'b', trigger: { price: '57000' } },
   { id: 'a', action: 'cancel', target: 'b' },
   { id: 'a', action: 'amend', currency_pair: 'BTC_USDT', target: 'b', amount: '1', price: '2' },
 );
@@ -43,6 +58,8 @@ const NAMES = [
     'stp_act',
     'slippage',
     'quote_amount',
+    'amount_of_available',
+    'trigger',
     'issued_at',
     'submit_by',
     'cancel_at',
@@ -117,7 +134,26 @@ const oddText = fc.oneof(
   ),
 );
 
+const triggerField = fc.oneof(
+  { weight: 3, arbitrary: number },
+  { weight: 1, arbitrary: time },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<unknown>('<=', '>=', 'last', 'touch', '0', '300', '301', {}),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ by: number, from: number }, { requiredKeys: [] }),
+  },
+);
+const trigger = fc.dictionary(
+  fc.constantFrom('price', 'rule', 'trail', 'source', 'confirm_seconds', 'expires_at', 'extra'),
+  triggerField,
+  { maxKeys: 4 },
+);
+
 const json = fc.oneof(
+  { weight: 3, arbitrary: trigger.map((value) => JSON.stringify(value)) },
   { weight: 4, arbitrary: word.map((value) => JSON.stringify(value)) },
   { weight: 4, arbitrary: number.map((value) => JSON.stringify(value)) },
   { weight: 4, arbitrary: time.map((value) => JSON.stringify(value)) },

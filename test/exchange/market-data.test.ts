@@ -122,4 +122,38 @@ describe('market data', () => {
     expect(candles('limit=1001').label).toBe('INVALID_PARAM_VALUE');
     expect(candles('from=0').label).toBe('INVALID_PARAM_VALUE');
   });
+
+  test('candles show every price that was there, and end at the last price', () => {
+    const { exchange, pass, ask, place, nowMs } = openExchange({ drift: true });
+    const rows = (interval: string) =>
+      ask('GET', '/spot/candlesticks', {
+        query: `${PAIR}&interval=${interval}&from=${START_MS / 1000}&to=${Math.floor(nowMs() / 1000)}`,
+      }).json as string[][];
+    pass(20_200);
+    exchange.movePrice('BTC_USDT', '60000');
+    pass(300);
+    exchange.movePrice('BTC_USDT', '88000');
+    pass(30_000);
+    place({ type: 'limit', side: 'buy', amount: '0.5', price: '88800', time_in_force: 'ioc' });
+    const [last] = ask('GET', '/spot/tickers', { query: PAIR }).json;
+    for (const interval of ['1s', '10s', '1m', '1h']) {
+      const all = rows(interval);
+      expect(Math.min(...all.map((row) => Number(row[4])))).toBe(60_000);
+      expect(Math.max(...all.map((row) => Number(row[3])))).toBeGreaterThan(88_000);
+      expect(all.at(-1)![2]).toBe(last.last);
+    }
+    const wick = rows('1s').filter((row) => Number(row[4]) < 80_000);
+    expect(wick.map((row) => Number(row[0]) - START_MS / 1000)).toEqual([20]);
+  });
+
+  test('candles reach ten thousand points back from now', () => {
+    const { ask } = openExchange();
+    const nowS = START_MS / 1000;
+    const since = (seconds: number) =>
+      ask('GET', '/spot/candlesticks', {
+        query: `${PAIR}&interval=1s&from=${nowS - seconds}&to=${nowS - seconds + 10}`,
+      }).json;
+    expect(since(10_000)).toHaveLength(11);
+    expect(since(10_001)).toMatchObject({ label: 'INVALID_PARAM_VALUE' });
+  });
 });

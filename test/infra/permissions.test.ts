@@ -96,6 +96,7 @@ describe('The roles of the stack', () => {
       'RebalancingRebalance',
       'RecurringOrdersScheduler',
       'SignalsReceiveSignal',
+      'TrackOrders',
     ]);
   });
 });

@@ -103,7 +103,11 @@ test('submit-order knows the roles that send for Sluice', () => {
   ).Properties;
   const [, parts] = Environment.Variables.SENDERS['Fn::Join'];
   const text = parts.map((part: unknown) => (typeof part === 'string' ? part : 'ROLE')).join('');
-  expect(JSON.parse(text)).toEqual({ recurring: 'ROLE', rebalance: 'ROLE' });
+  expect(JSON.parse(text)).toEqual({
+    recurring: 'ROLE',
+    rebalance: 'ROLE',
+    tracker: 'ROLE',
+  });
 });
 
 test('without portfolios and recurring orders there is nothing of either', () => {

@@ -186,6 +186,7 @@ describe('Functions and queues that start each other', () => {
       'RebalancingRebalanceRole',
       'RecurringOrdersSchedulerRole',
       'SignalsReceiveSignalRole',
+      'TrackOrdersRole',
     ]);
     const sources = Object.values(resourcesOf(full, 'AWS::Lambda::EventSourceMapping'));
     expect(

@@ -1,7 +1,7 @@
 import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { type DeliveryOutcome, SimulatedQueue } from '../../local/simulation/queue.ts';
 import { Scheduler } from '../../local/simulation/scheduler.ts';
-import type { QueueMessage } from '../../shared/orders/submission/submit.ts';
+import type { QueueMessage } from '../../shared/orders/submission/queue-message.ts';
 import { GROUP, type QueueUnderTest, type Received } from './queue-under-test.ts';
 
 const POLL_MS = 20_000;

@@ -9,6 +9,11 @@ import type { Model } from './state.ts';
 
 stepAside();
 
+/** See triggers.test.ts. */
+const OF_TRIGGERS: ReadonlySet<string> = new Set([
+  ...['armed', 'fired', 'released', 'firing_refused', 'armed_again', 'suspended', 'rearmed'],
+  ...['trigger_amended', 'touch_missed', 'trigger_expired', 'disarmed'],
+]);
 const isLong = process.env.SLUICE_LONG === '1';
 
 function check(name: string, model: Model, properties: readonly Property[], settling = true) {
@@ -36,7 +41,12 @@ describe('under its assumptions', () => {
     const all = [...Object.keys(CREATIONS), ...Object.keys(TRANSITIONS)];
     // Amendments are not modelled: "amending" only keeps two of them apart. "undecided" keeps words.
     const others = all.filter((write) => !fired.has(write));
-    expect(others).toEqual(['undecided', 'amending', 'found_again', 'adopted']);
+    expect(others.filter((write) => !OF_TRIGGERS.has(write))).toEqual([
+      'undecided',
+      'amending',
+      'found_again',
+      'adopted',
+    ]);
   });
 });
 

@@ -190,8 +190,9 @@ export class Replica {
       configHash: 'model',
       // The lease has a model of its own: here a poll begins when the model says so.
       startTracker: async () => {},
-      exchangeOf: () => ({ client, readKey }),
+      exchangeOf: () => ({ client, readKey, balances: async () => [] }),
       newNonce: () => String(++this.#nonces),
+      sendMessage: async () => {},
       log: () => {},
     });
   }

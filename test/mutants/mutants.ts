@@ -12,6 +12,7 @@ import { PRICE_MUTANTS } from './subjects/prices.ts';
 import { REBALANCE_MUTANTS } from './subjects/rebalance.ts';
 import { RESPONSE_MUTANTS } from './subjects/responses.ts';
 import { SCHEDULE_MUTANTS } from './subjects/schedules.ts';
+import { TRIGGER_MUTANTS } from './subjects/triggers.ts';
 
 /** The numbers are those of the study of the protocol, and stay. */
 export const MUTANTS: readonly Mutant[] = [
@@ -22,6 +23,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ACCOUNT_MODE_MUTANTS,
   ...FILL_MUTANTS,
   ...FOLLOWING_MUTANTS,
+  ...TRIGGER_MUTANTS,
   ...KILL_SWITCH_MUTANTS,
   ...PRICE_MUTANTS,
   ...REBALANCE_MUTANTS,

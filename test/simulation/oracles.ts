@@ -14,6 +14,12 @@ import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 import { orderStem, stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import { type StoredOrder, storedOrder } from '../support/record.ts';
+import {
+  firingsWereMet,
+  metTriggersFire,
+  nothingUnfiredIsSent,
+  triggerAmendmentsAreTrue,
+} from './trigger-oracles.ts';
 
 /** The oracles read the ledger and the exchange's own books. */
 export type Evidence = {
@@ -126,8 +132,9 @@ export const quoteAmountsAreKept: Oracle = ({ records }) =>
 /** Everything has come to its end, or is an order that rests. */
 export const everythingIsResolved: Oracle = ({ records }) =>
   [...records.values()].flatMap((record) => {
-    const { action, id, status, accounting, cancelRequestedAtMs } = record;
-    const rests = action === 'place' && status === 'open' && cancelRequestedAtMs === undefined;
+    const { action, id, status, accounting, cancelRequestedAtMs, firedAtMs } = record;
+    const isResting = status === 'open' || (status === 'armed' && firedAtMs === undefined);
+    const rests = action === 'place' && isResting && cancelRequestedAtMs === undefined;
     const isAccounted = accounting === undefined || accounting === 'complete';
     return (isFinal(status) || rests) && isAccounted
       ? []
@@ -240,7 +247,10 @@ export const effectsAreKnown: Oracle = ({ records, orders }) =>
  * number of attempts; a cancel leaves nothing live.
  */
 export const commandsAreTrue: Oracle = ({ world, records, orders }) =>
-  [...records.values()].flatMap(({ action, id, account, status, target, reason, stem }) => {
+  [...records.values()].flatMap((record) => {
+    const { action, id, account, status, target, reason, stem, amendment } = record;
+    // An amendment of a trigger sends nothing.
+    if (amendment?.trigger) return [];
     const placed = orders.get(orderStem(TAG, account, target ?? '')) ?? [];
     const carriedOut = [...world.amended].filter((text) => stemOfText(text, TAG) === stem);
     if (carriedOut.length > 1) return [`amend ${id} was carried out ${carriedOut.length} times`];
@@ -279,7 +289,9 @@ export const haltsHold: Oracle = ({ world, records }) =>
       const record = records.get(stemOfText(placement.text, TAG) ?? '');
       if (record?.account !== account) return [];
       const isAfter = placement.atMs > atMs + ADMISSION_ENDS_AFTER_MS;
-      const isIssuedBefore = (record.issuedAtMs ?? 0) < (resumedAtMs ?? Number.POSITIVE_INFINITY);
+      const isRearmed = record.history.some((each) => each.event === 'rearmed' && each.atMs > atMs);
+      const isIssuedBefore =
+        (record.issuedAtMs ?? 0) < (resumedAtMs ?? Number.POSITIVE_INFINITY) && !isRearmed;
       return isAfter && isIssuedBefore
         ? [`place ${record.id} was admitted ${placement.atMs - atMs} ms after the halt`]
         : [];
@@ -328,6 +340,10 @@ export const ORACLES: readonly Oracle[] = [
   nothingAdmittedLate,
   everyMessageIsRecorded,
   everythingIsResolved,
+  nothingUnfiredIsSent,
+  triggerAmendmentsAreTrue,
+  firingsWereMet,
+  metTriggersFire,
   ledgerIsTrue,
   commandsAreTrue,
   nothingIsAdopted,

@@ -2,6 +2,7 @@ import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import { drawSwarm, type Swarm } from '../../local/simulation/swarm.ts';
 import {
   drawAccount,
+  drawLevel,
   drawMessages,
   drawMove,
   oneOf,
@@ -72,7 +73,13 @@ function planTrouble(world: World, swarm: Swarm): void {
   const { scheduler, random } = world;
   const { troubleMs } = swarm;
   const sometime = () => START_MS + random.integer({ min: 0, max: troubleMs });
-  for (const { atMs, body, group } of drawMessages(random, swarm.orders, START_MS, troubleMs)) {
+  for (const { atMs, body, group } of drawMessages(
+    random,
+    swarm.orders,
+    START_MS,
+    troubleMs,
+    swarm.hasTriggers,
+  )) {
     scheduler.at(atMs, () => world.send(body, group));
   }
   if (swarm.movesPrices) planMoves(world, troubleMs);
@@ -104,25 +111,37 @@ function planTrouble(world: World, swarm: Swarm): void {
 }
 
 /** An operator halts an account, and perhaps resumes it once the halt is complete. */
-function planHalt({ scheduler, random, operator }: World, atMs: number): void {
+function planHalt({ scheduler, random, operator, options }: World, atMs: number): void {
   const account = drawAccount(random);
   scheduler.at(atMs, () => void operator.halt(account));
   if (random.fraction() < 0.5) return;
   async function resume() {
     if (!(await operator.resume(account))) scheduler.after(5 * SECOND_MS, resume);
+    else if (options.swarm.hasTriggers) {
+      scheduler.after(
+        random.integer({ min: 0, max: 90 * SECOND_MS }),
+        () => void operator.rearm(account),
+      );
+    }
   }
   scheduler.at(atMs + random.integer({ min: SECOND_MS, max: 3 * MINUTE_MS }), resume);
 }
 
+const A_MOMENT = { min: 100, max: 3 * SECOND_MS };
+const A_WHILE = { min: 10 * SECOND_MS, max: 90 * SECOND_MS };
+
 /** The price goes to where orders rest, and comes back before all of them are filled. */
-function planMoves({ scheduler, random, exchange }: World, troubleMs: number): void {
+function planMoves({ scheduler, random, exchange, options }: World, troubleMs: number): void {
   let atMs = START_MS;
   while (atMs < START_MS + troubleMs) {
     atMs += random.integer({ min: 500, max: 30 * SECOND_MS });
-    const { pair, price } = drawMove(random);
-    const backMs = atMs + random.integer({ min: 100, max: 3 * SECOND_MS });
+    // A price that is to fire orders stays for a while.
+    const stays = options.swarm.hasTriggers && random.fraction() < 0.6;
+    const { pair, price } = stays ? drawLevel(random) : drawMove(random);
+    const backMs = atMs + random.integer(stays ? A_WHILE : A_MOMENT);
     scheduler.at(atMs, () => exchange.movePrice(pair, price));
     scheduler.at(backMs, () => exchange.movePrice(pair, priceAt(pair, 0)));
+    if (stays) atMs = backMs;
   }
 }
 

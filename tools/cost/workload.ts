@@ -43,7 +43,7 @@ const YOUNG_MINUTES = 5;
 const IDLE_POLLS = 5 * 3 * MINUTES;
 
 /** The template's resources that cost by the month; a test compares. */
-const ALARMS = 12;
+const ALARMS = 13;
 const DASHBOARDS = 1;
 
 export function resourcesOf(workload: Workload, { bytesPerOrder }: Measurement): Resources {

@@ -1,4 +1,5 @@
-import { accepts, MESSAGES } from '../../shared/orders/message/fields.ts';
+import { MESSAGES } from '../../shared/orders/message/fields.ts';
+import type { Shape } from '../../shared/orders/message/object-field.ts';
 import { REASONS } from '../../shared/orders/model/reason.ts';
 import type { Action } from '../../shared/orders/model/request.ts';
 import { STATUSES } from '../../shared/orders/model/status.ts';
@@ -11,14 +12,12 @@ type FieldName = keyof typeof FIELD_WORDS;
 export function fieldTable(action: Action): string {
   return markdownTable(
     ['field', '', 'accepts', ''],
-    (Object.entries(MESSAGES[action]) as [FieldName, 'required' | 'optional'][]).map(
-      ([name, need]) => [
-        code(name),
-        need === 'required' ? '**required**' : '',
-        accepts(name),
-        FIELD_WORDS[name],
-      ],
-    ),
+    entries<Shape>(MESSAGES[action]).map(([name, { need, field }]) => [
+      code(name),
+      need === 'required' ? '**required**' : '',
+      field.accepts,
+      FIELD_WORDS[name as FieldName],
+    ]),
   );
 }
 

@@ -24,6 +24,8 @@ export const FIELD_WORDS: Words<FieldName> = {
     'in base currency; a market **buy** takes the amount to spend, in quote currency. In an amendment: the new total',
   quote_amount:
     "instead of `amount`: the amount to spend or receive, in quote currency. Sluice divides it by a limit order's `price`, else by the last price, and rounds down; the record shows both amounts",
+  amount_of_available:
+    'instead of `amount`: a ratio of the available balance of the currency that the order spends, read just before the order is sent, rounded down; the record shows both',
   price: 'required for a limit order, not allowed for a market order',
   time_in_force:
     'limit orders: default `gtc`; market orders: `ioc` (default) or `fok`. `poc` is "post only"',
@@ -31,6 +33,7 @@ export const FIELD_WORDS: Words<FieldName> = {
   stp_act: 'as at Gate: self-trade prevention',
   slippage:
     "market orders only; default: the account's `priceCollar`, or Gate's `slippage` for the pair where that is smaller",
+  trigger: 'the order waits as `armed` until this price is seen: [Triggers](triggers.md)',
   issued_at: 'time of the decision; default: the time at which SQS received the message',
   submit_by:
     'deadline: Sluice never submits the order later. Default `issued_at` + `maxAgeSeconds`; at most one hour after `issued_at`',
@@ -40,6 +43,7 @@ export const FIELD_WORDS: Words<FieldName> = {
 };
 
 export const STATUS_WORDS: Words<Status> = {
+  armed: 'waits for its trigger; nothing was sent',
   submitting: 'claimed; its outcome at the exchange is not known yet',
   open: 'at the exchange, not finished',
   filled: 'finished: filled but for a rest that is too small to trade',
@@ -59,7 +63,10 @@ export const REASON_WORDS: Words<ReasonCode> = {
   INVALID_FIELD: '`field` names it, `message` says what is accepted',
   UNKNOWN_ACCOUNT: 'the configuration has no such account',
   ID_CONFLICT: 'another order already has this id',
-  EXPIRED: '`submit_by` or `cancel_at` has passed',
+  EXPIRED:
+    '`submit_by` or `cancel_at` has passed, or an armed buy could not be sent within a minute of its firing',
+  TRIGGER_ALREADY_MET: 'the price meets the condition already',
+  TRIGGER_EXPIRED: 'the condition was not met before `trigger.expires_at`',
   DRY_RUN: 'the account is not live; `message` shows what would have been sent',
   PAUSED: 'the recurring order is paused: `sluice unpause`',
   HALTED: 'the account is halted; `message` says by whom and why: `sluice resume`',
@@ -78,6 +85,9 @@ export const REASON_WORDS: Words<ReasonCode> = {
   MAX_DAY_ORDERS: 'the account has claimed `maxDayOrders` orders today (UTC)',
   NO_PRICE: 'no last price before `submit_by`, so the limits could not be checked',
   NO_KEY: "no API key in the account's secret",
+  ACCOUNT_MODE_UNKNOWN:
+    "the account's mode could not be read, so the available balance is not known; `message` says which right the key lacks",
+  ACCOUNT_IN_DEBT: 'the account has a debt: nothing is available before it is repaid',
   EXCHANGE_UNREACHABLE: 'Gate could not be reached before `submit_by`; nothing was sent',
   NOT_PLACED: 'with status `not_placed`: the proof',
   CANCELLED_BEFORE_PLACED: 'its cancel came first',

@@ -17,7 +17,6 @@ export const INTERVALS_S: Readonly<Record<string, number>> = {
   '30d': 2_592_000,
 };
 
-const SAMPLES = 6;
 const DAY_S = 86_400;
 
 export type CandleSpan = {
@@ -30,7 +29,7 @@ export type CandleSpan = {
 /** Time, quote volume, close, high, low, open, base volume, closed: eight texts, as Gate sends them. */
 export type Candle = readonly string[];
 
-/** The candles of a span, computed from the reference price, oldest first. */
+/** The candles of a span, oldest first: of the reference price and of all trades. */
 export function candles(
   market: SimulatedMarket,
   { fromS, toS, intervalS, nowMs }: CandleSpan,
@@ -46,12 +45,9 @@ export function candles(
 function candle(market: SimulatedMarket, startS: number, intervalS: number, nowMs: number): Candle {
   const { precision, amount_precision: amountDecimals } = market.listing.pair;
   const endMs = Math.min((startS + intervalS) * 1000, nowMs);
-  const stepMs = (endMs - startS * 1000) / SAMPLES;
-  const prices = Array.from({ length: SAMPLES + 1 }, (_, index) =>
-    market.referencePriceAt(startS * 1000 + index * stepMs),
-  );
-  const open = prices[0]!;
-  const close = prices[SAMPLES]!;
+  const prices = market.pricesBetween(startS * 1000, endMs);
+  const [open] = prices;
+  const close = prices.at(-1)!;
   const high = prices.reduce((highest, price) => (price.gt(highest) ? price : highest));
   const low = prices.reduce((lowest, price) => (price.lt(lowest) ? price : lowest));
   const baseVolume = new Big(market.listing.baseVolume)

@@ -23,6 +23,9 @@ const DRIFT_WAVES = [
 ] as const;
 const DRIFT_STEP_MS = 1_000;
 const MILLION = new Big('1000000');
+/** The most samples of a span, and the most trades that are remembered. */
+const SAMPLES_MAX = 60;
+const PRINTS_MAX = 10_000;
 
 export type MarketOptions = {
   readonly listing: MarketListing;
@@ -39,6 +42,7 @@ export class SimulatedMarket {
   readonly #seed: number;
   readonly #isDrifting: boolean;
   readonly #moves: Move[];
+  readonly #prints: Move[] = [];
   #reference: Big;
   #lastPrice: Big;
   #levels: Record<Side, Level[]> = { buy: [], sell: [] };
@@ -76,6 +80,32 @@ export class SimulatedMarket {
     const ppm = String(1_000_000 + this.#driftPpm(atMs) - this.#driftPpm(move.atMs));
     const price = move.price.times(ppm).div(MILLION).round(this.listing.pair.precision);
     return price.gt('0') ? price : this.tick;
+  }
+
+  /**
+   * The prices of a span in their order: at its bounds, at its steps, around each price that was set,
+   * and of its trades.
+   */
+  pricesBetween(fromMs: number, toMs: number): readonly [Big, ...Big[]] {
+    const within = ({ atMs }: Move) => atMs > fromMs && atMs <= toMs;
+    const stepMs = Math.max(DRIFT_STEP_MS, (toMs - fromMs) / SAMPLES_MAX);
+    const steps = this.#isDrifting ? Math.ceil((toMs - fromMs) / stepMs) : 0;
+    const timesMs = [
+      ...Array.from({ length: steps }, (_, index) => fromMs + index * stepMs),
+      ...this.#moves.filter(within).flatMap(({ atMs }) => [Math.max(fromMs, atMs - 1), atMs]),
+    ];
+    const later = [
+      ...timesMs.map((atMs) => ({ atMs, price: this.#shownAt(atMs) })),
+      ...this.#prints.filter(within),
+    ].toSorted((one, other) => one.atMs - other.atMs);
+    return [this.#shownAt(fromMs), ...later.map(({ price }) => price), this.#shownAt(toMs)];
+  }
+
+  /** The last price as a ticker shows it: of the last trade, unless the market has moved since. */
+  #shownAt(atMs: number): Big {
+    const reference = this.referencePriceAt(atMs);
+    const print = this.#prints.findLast((each) => each.atMs <= atMs);
+    return print && this.referencePriceAt(print.atMs).eq(reference) ? print.price : reference;
   }
 
   /** Sets the market price from now on; the standing book follows with the next `requote`. */
@@ -118,8 +148,10 @@ export class SimulatedMarket {
     this.#lastTakenAtMs = nowMs;
   }
 
-  recordTrade(price: Big): void {
+  recordTrade(price: Big, nowMs: number): void {
     this.#lastPrice = price;
+    this.#prints.push({ atMs: nowMs, price });
+    if (this.#prints.length > PRINTS_MAX) this.#prints.shift();
   }
 
   #level(side: Side, level: number): Level {

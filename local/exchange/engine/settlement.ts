@@ -115,7 +115,7 @@ export class Settlement {
     this.#transfer(buyer, seller, quote, total);
     this.#book(buyer, price, amount, amount.times(FEE_RATE));
     this.#book(seller, price, amount, total.times(FEE_RATE));
-    market.recordTrade(price);
+    market.recordTrade(price, this.#nowMs());
   }
 
   /** Ends an order and gives back what is still set aside. */

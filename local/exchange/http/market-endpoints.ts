@@ -15,6 +15,8 @@ import { type Call, type Endpoint, marketOf, type Simulation } from './endpoint.
 const DEFAULT_DEPTH = 10;
 const MAX_DEPTH = 100;
 const MAX_CANDLES = 1_000;
+/** How many candles back from now there are. */
+const REACH = 10_000;
 
 type Level = readonly [price: string, amount: string];
 
@@ -101,7 +103,12 @@ function candlesticks({ query, nowMs }: Call, simulation: Simulation) {
   }
   const fromS = from ?? toS - ((limit ?? 100) - 1) * intervalS;
   if ((toS - fromS) / intervalS >= MAX_CANDLES) {
-    throw refusal('INVALID_PARAM_VALUE', `At most ${MAX_CANDLES} points`);
+    const text = `Candlestick range too broad. Maximum ${MAX_CANDLES} data points are allowed per request`;
+    throw refusal('INVALID_PARAM_VALUE', text);
+  }
+  if (nowMs / 1000 - fromS > REACH * intervalS) {
+    const text = `Candlestick too long ago. Maximum ${REACH} points recently are allowed`;
+    throw refusal('INVALID_PARAM_VALUE', text);
   }
   return candles(market, { fromS, toS, intervalS, nowMs });
 }

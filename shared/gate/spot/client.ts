@@ -8,6 +8,7 @@ import { createMarketData } from './market-data.ts';
 import { type OrderSnapshot, parseOrderSnapshot } from './order-snapshot.ts';
 import { isRefusedByRules } from './pair-rules.ts';
 import { type ChangeOutcome, changeOf, type Placement, placementOf } from './placement.ts';
+import { createPriceReads } from './prices.ts';
 
 /** The body of `POST /spot/orders`, with Gate's own field names. */
 export type PlacementBody = Readonly<Record<string, string>>;
@@ -241,6 +242,8 @@ export function createGateClient(
     },
 
     ...marketData,
+
+    ...createPriceReads(requests),
 
     /** Reads the exchange's time. It opens the connection and sets the clock offset. */
     async synchronizeClock(): Promise<void> {

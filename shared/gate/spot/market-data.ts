@@ -160,7 +160,7 @@ function cachedFor<T>(
 }
 
 /** The response for a pair; undefined if Gate does not know the pair. */
-async function unlessUnknownPair<T>(ask: () => Promise<T>): Promise<T | undefined> {
+export async function unlessUnknownPair<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {

@@ -21,6 +21,7 @@ import type {
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { ownSnapshot } from '../reconciliation/own-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
+import { amendTrigger, resolveTriggerAmendment } from './amend-trigger.ts';
 import { pause } from './pacing.ts';
 import { nextAttempt, type TooLate, tooLateToSend } from './place.ts';
 
@@ -53,7 +54,11 @@ async function attemptAmendment(
   command: AmendRecord,
   key: GateKey,
 ): Promise<NotSent | TooLate | undefined> {
-  const { account, id } = command;
+  const { account, id, amendment } = command;
+  if (amendment.trigger) {
+    await amendTrigger(deps, command, amendment.trigger.price);
+    return undefined;
+  }
   const reading = await readTarget(deps, command);
   if (reading.kind === 'not_sent') return reading;
   const { target } = reading;
@@ -71,7 +76,8 @@ async function attemptAmendment(
   const late = tooLateToSend(client, command.attempt);
   if (late) return late;
   const requestedAtMs = deps.clock.nowMs();
-  const body = { ...command.amendment, amend_text: command.attempt.text };
+  const { trigger: _none, ...changes } = amendment;
+  const body = { ...changes, amend_text: command.attempt.text };
   const outcome = await client.amendOrder(key, target.exchange.orderId, body, command.attempt);
   deps.log('info', 'amendment', { account, id, kind: outcome.kind });
   if (outcome.kind === 'not_sent') return outcome;
@@ -182,6 +188,7 @@ export async function resolveAmendment(
   command: AmendRecord,
   listedAtMs: number | undefined,
 ): Promise<void> {
+  if (command.amendment.trigger) return resolveTriggerAmendment(deps, command, listedAtMs);
   // Its message returns. Ending it now would end a waiting amendment.
   if (isUnsent(command) && deps.clock.nowMs() <= command.submitByMs) return;
   const target = await deps.store.get(orderStem(deps.tag, command.account, command.target));

@@ -6,6 +6,7 @@ import {
   actionOf,
   type CancelRecord,
   filledOf,
+  isArmed,
   isPlace,
   type OrderRecord,
   type PlaceRecord,
@@ -17,6 +18,7 @@ import type {
 } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
+import { disarm } from './disarm.ts';
 
 /**
  * Carries out a claimed cancel as far as possible. The next poll continues it. Repeated calls are
@@ -75,6 +77,13 @@ export async function requestCancel(
   detail: string,
 ): Promise<OrderRecord> {
   if (record.cancelRequestedAtMs !== undefined) return record;
+  if (isArmed(record)) {
+    const disarmed = await disarm(deps, record, detail);
+    // Its firing was claimed first. From now on it is cancelled like every other order.
+    return isFinal(disarmed.status) || isArmed(disarmed)
+      ? disarmed
+      : requestCancel(deps, disarmed, detail);
+  }
   const change = { cancelRequestedAtMs: deps.clock.nowMs() };
   const written = await deps.store.transition('cancel_requested', record, change, detail);
   return written.record;

@@ -3,7 +3,6 @@ import type { Fence, GateClient, PlacementBody } from '../../gate/spot/client.ts
 import type { Placement } from '../../gate/spot/placement.ts';
 import { openCircuitBreaker } from '../../kill-switch/circuit-breaker.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
-import { notActive } from '../../kill-switch/state.ts';
 import { attemptText } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import {
@@ -23,14 +22,13 @@ import type {
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { noteAnswer, reject } from '../reconciliation/verdict.ts';
 import { cancelIfRequested } from './cancel.ts';
+import { ATTEMPTS_MAX, attemptBlocker, giveUp, protects } from './give-up.ts';
 import { pause } from './pacing.ts';
 
 /** How long the exchange may take to receive an attempt before it refuses it. */
 export const ATTEMPT_LIFE_MS = 3_000;
 /** With less life left, an attempt is not sent. */
 const MIN_LIFE_LEFT_MS = 300;
-/** The most attempts of an order that provably placed nothing. */
-const ATTEMPTS_MAX = 5;
 const RETRY_AFTER_MS = 200;
 
 /**
@@ -52,7 +50,11 @@ export function fenceFrom(
 }
 
 /** The body of the order for Gate. Each attempt adds its `text`. */
-export function placementBody({ quote_amount: _made, ...order }: PlaceOrder): PlacementBody {
+export function placementBody({
+  quote_amount: _quote,
+  amount_of_available: _ratio,
+  ...order
+}: PlaceOrder): PlacementBody {
   return order;
 }
 
@@ -100,7 +102,7 @@ export async function placeClaimed(
         .readKey({ fresh: true })
         .catch(() => usedKey);
       if (fresh.versionId === usedKey.versionId) {
-        await reject(deps, record, gateReason(placement));
+        await giveUp(deps, record, gateReason(placement));
         await openCircuitBreaker(deps, account, placement);
         break;
       }
@@ -108,7 +110,10 @@ export async function placeClaimed(
     }
     const next = await nextAttempt(deps, record, placement, untilMs);
     if (next === 'unsent') return next;
-    if (!next) break;
+    if (!next) {
+      isToFollow = protects(record);
+      break;
+    }
     record = next;
   }
   await pause(clock, postedAtMs);
@@ -146,7 +151,10 @@ type Passing = Exclude<Placement, { readonly kind: 'accepted' | 'unknown' | 'ref
  * until the message returns. Undefined if no further attempt is needed.
  */
 export async function nextAttempt<R extends AttemptRecord>(
-  deps: Pick<ExecutionDependencies, 'clock' | 'exchangeOf' | 'killSwitches' | 'newNonce' | 'store'>,
+  deps: Pick<
+    ExecutionDependencies,
+    'clock' | 'exchangeOf' | 'killSwitches' | 'log' | 'newNonce' | 'store'
+  >,
   record: R,
   passing: Passing,
   untilMs: number,
@@ -161,7 +169,7 @@ export async function nextAttempt<R extends AttemptRecord>(
   // After a proof of absence there is no message that could return.
   const mayWait = isNotSent(passing) && !record.attempt.resubmitted;
   if (isOver || record.attempt.number >= ATTEMPTS_MAX || !(hasTime || mayWait)) {
-    await reject(deps, record, passingReason(passing));
+    await giveUp(deps, record, passingReason(passing));
     return undefined;
   }
   if (!hasTime) return leaveUnsent(deps, record, passing);
@@ -174,14 +182,14 @@ export async function nextAttempt<R extends AttemptRecord>(
     if (mayWait && !isEnding) return leaveUnsent(deps, record, passing);
   }
   if (clock.nowMs() > record.submitByMs - MIN_LIFE_LEFT_MS) {
-    await reject(deps, record, passingReason(passing));
+    await giveUp(deps, record, passingReason(passing));
     return undefined;
   }
   const detail = isNotSent(passing) ? passing.detail : passing.label;
   const { killSwitch, readAtMs } = await deps.killSwitches.readRecent(record.account);
-  const refusal = notActive(killSwitch, record.account, record.issuedAtMs);
+  const refusal = attemptBlocker(killSwitch, record);
   if (refusal) {
-    await reject(deps, record, refusal);
+    await giveUp(deps, record, refusal);
     return undefined;
   }
   return beginAttempt(deps, record, detail, readAtMs);

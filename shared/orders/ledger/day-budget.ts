@@ -90,6 +90,17 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
     return settle(account, day, { stem, id, units }, stored).catch(leftOpen);
   }
 
+  /** Gives back a reservation that nobody will claim, whatever the record says. */
+  async function abandon(
+    { stem, account }: Pick<OrderRecord, 'stem' | 'account'>,
+    { day, entry: id = '', heldUnits: units = 0 }: Reservation,
+  ): Promise<void> {
+    const entry = { stem, id, units };
+    await table
+      .commit([settleWrite(account, day, entry, { units: -units, orders: -1 })])
+      .catch(leftOpen);
+  }
+
   /**
    * Prepares the write that turns one record into the other: opens an entry if that changes what
    * the order holds of its day. The write must store the reservation as it is returned, and be
@@ -202,7 +213,7 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
     return table.query({ partition, sort: { prefix }, newestFirst: true, limit: DAYS_MAX });
   }
 
-  return { reserve, giveBack, prepare, settle, openEntries };
+  return { reserve, giveBack, abandon, prepare, settle, openEntries };
 }
 
 function entryIn(day: Item | undefined, stem: string, id: string | undefined) {

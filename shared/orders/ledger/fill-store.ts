@@ -26,6 +26,8 @@ export type Progress = {
   readonly tradesUntilMs?: number;
   /** When the account was last searched for unexpected orders. */
   readonly sweptAtMs?: number;
+  /** Until when the prices of armed orders are known. */
+  readonly watchedUntilMs?: number;
 };
 
 /** The fills of orders, and the read progress, in the ledger's table. */

@@ -1,4 +1,5 @@
 import { INDEXES, type Item, keyOfOrder, stemOf, withoutKeys } from '../../ledger/keys.ts';
+import type { Armed } from '../model/armed.ts';
 import type { OrderAttributes } from '../model/attributes.ts';
 import { isPreCancelMarker } from '../model/pre-cancel-marker.ts';
 import {
@@ -10,11 +11,16 @@ import {
   type OrderRecord,
 } from '../model/record.ts';
 
-type Part = 'envelope' | 'attempt' | 'exchange';
+type Part = 'envelope' | 'attempt' | 'exchange' | 'armed';
 
-/** The attributes that a record holds in its attempt, and in its order at the exchange. */
+/**
+ * The attributes that a record holds in its attempt, in its order at the exchange, and in its state
+ * while it waits for its trigger.
+ */
 const PARTS: Readonly<
-  Record<Exclude<keyof Attempt, 'number'>, 'attempt'> & Record<keyof ExchangeOrder, 'exchange'>
+  Record<Exclude<keyof Attempt, 'number'>, 'attempt'> &
+    Record<keyof ExchangeOrder, 'exchange'> &
+    Record<keyof Armed, 'armed'>
 > = {
   text: 'attempt',
   signedAtMs: 'attempt',
@@ -38,6 +44,14 @@ const PARTS: Readonly<
   amendText: 'exchange',
   adopted: 'exchange',
   accounting: 'exchange',
+  armedSinceMs: 'armed',
+  armedVersion: 'armed',
+  firings: 'armed',
+  firedAtMs: 'armed',
+  observed: 'armed',
+  extremum: 'armed',
+  suspended: 'armed',
+  touchedAtMs: 'armed',
 };
 
 function partOf(attribute: string): Part {
@@ -46,10 +60,19 @@ function partOf(attribute: string): Part {
 
 /** A record's attributes. Every item has fills and a number of attempts, also without any. */
 export function attributesOf(record: OrderRecord): OrderAttributes {
-  const { stem: _stem, action: _kind, attempt, exchange, ...rest } = record;
+  const { stem: _stem, action: _kind, attempt, exchange, ...known } = record;
+  const { armed, ...rest } = 'armed' in known ? known : { ...known, armed: undefined };
   const { number = 0, ...ofAttempt } = attempt ?? {};
   const action = actionOf(record);
-  return { ...rest, action, attempt: number, ...ofAttempt, ...NOTHING_FILLED, ...exchange };
+  return {
+    ...rest,
+    action,
+    attempt: number,
+    ...ofAttempt,
+    ...NOTHING_FILLED,
+    ...exchange,
+    ...armed,
+  };
 }
 
 export const itemOf = (record: OrderRecord): Item => itemFrom(record.stem, attributesOf(record));
@@ -70,7 +93,12 @@ export function recordOf(item: Item): OrderRecord {
 }
 
 export function recordFrom(stem: string, attributes: Item | OrderAttributes): OrderRecord {
-  const parts: Readonly<Record<Part, Item>> = { envelope: {}, attempt: {}, exchange: {} };
+  const parts: Readonly<Record<Part, Item>> = {
+    envelope: {},
+    attempt: {},
+    exchange: {},
+    armed: {},
+  };
   for (const [attribute, value] of Object.entries(attributes)) {
     if (value !== undefined) parts[partOf(attribute)][attribute] = value;
   }
@@ -81,6 +109,7 @@ export function recordFrom(stem: string, attributes: Item | OrderAttributes): Or
     action: kindOf(attributes as OrderAttributes),
     ...(Number(number) > 0 && { attempt: { number, ...parts.attempt } }),
     ...(parts.exchange.orderId !== undefined && { exchange: parts.exchange }),
+    ...(parts.armed.armedSinceMs !== undefined && { armed: parts.armed }),
   } as OrderRecord;
 }
 

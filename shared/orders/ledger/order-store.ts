@@ -118,6 +118,26 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
     throw new Error(`Order ${seen.id}: ${RACES_MAX} other writers came before "${name}".`);
   }
 
+  /**
+   * A transition with a reservation in the daily budget: it reserves first and writes then. A crash in
+   * between leaves an open entry until the order has another status.
+   */
+  async function transitionWithin(
+    budget: DailyBudget,
+    name: TransitionName,
+    seen: OrderRecord,
+    reservation: Reservation,
+    change: OrderPatch,
+  ): Promise<Written | OverBudget> {
+    const reserved = await dayBudget.reserve(seen, reservation, budget);
+    if ('overBudget' in reserved) return reserved;
+    const written = await transition(name, seen, { ...change, reserved });
+    const { attempt, ...stored } = attributesOf(written.record);
+    const isOurs = stored.reserved?.entry === reserved.entry && attempt > 0;
+    if (!isOurs) await dayBudget.abandon(seen, reserved);
+    return written;
+  }
+
   async function get(stem: string): Promise<OrderRecord | undefined> {
     const attributes = await table.get(keyOfOrder(stem));
     return attributes && recordFrom(stem, attributes);
@@ -151,7 +171,17 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
   }
 
   const { openEntries, settle: settleEntry } = dayBudget;
-  return { create, claimWithin, transition, get, getAll, query, openEntries, settleEntry };
+  return {
+    create,
+    claimWithin,
+    transition,
+    transitionWithin,
+    get,
+    getAll,
+    query,
+    openEntries,
+    settleEntry,
+  };
 }
 
 function checkStatus(name: TransitionName, status: Status | undefined): void {

@@ -9,6 +9,7 @@ import {
   DEFAULT_TYPE,
   type PlaceMessage,
 } from './fields.ts';
+import { expiryFault, triggerFault } from './trigger-rules.ts';
 
 const MAX_LIFE_MS = 3_600_000;
 /** How far a sender's clock may be ahead of SQS's. */
@@ -26,21 +27,34 @@ export function faultBetweenFields(message: AnyMessage): Reason | undefined {
   }
 }
 
-function amendmentFault({ amount, price }: AmendMessage): Reason | undefined {
-  if (amount !== undefined || price !== undefined) return undefined;
-  return reason('MISSING_FIELD', 'An amendment needs "amount", "price" or both.', 'amount');
+function amendmentFault({ amount, price, trigger }: AmendMessage): Reason | undefined {
+  const changesOrder = amount !== undefined || price !== undefined;
+  if (changesOrder && trigger) {
+    const text =
+      'An amendment changes the "trigger" of an armed order, or "amount" and "price" of an open one.';
+    return reason('INVALID_FIELD', text, 'trigger');
+  }
+  if (changesOrder || trigger) return undefined;
+  const text = 'An amendment needs "amount", "price" or both, or a "trigger".';
+  return reason('MISSING_FIELD', text, 'amount');
 }
+
+const SIZES = ['amount', 'quote_amount', 'amount_of_available'] as const;
 
 function orderFault(message: PlaceMessage): Reason | undefined {
   const fault = (field: string, text: string) => reason('INVALID_FIELD', text, field);
-  const { type = DEFAULT_TYPE, amount, quote_amount: quoteAmount } = message;
-  if (amount === undefined && quoteAmount === undefined) {
-    const text = `An order needs an "amount" or a "quote_amount": ${accepts('amount')}.`;
+  const { type = DEFAULT_TYPE, amount } = message;
+  const sizes = SIZES.filter((size) => message[size] !== undefined);
+  if (sizes.length === 0) {
+    const text = `An order needs an "amount", a "quote_amount" or an "amount_of_available": ${accepts('amount')}.`;
     return reason('MISSING_FIELD', text, 'amount');
   }
-  if (amount !== undefined && quoteAmount !== undefined) {
-    return fault('quote_amount', 'An order takes "amount" or "quote_amount", not both.');
+  if (sizes.length > 1) {
+    const text = 'An order takes one of "amount", "quote_amount" and "amount_of_available".';
+    return fault(sizes.at(-1)!, text);
   }
+  const triggerWrong = triggerFault(message);
+  if (triggerWrong) return triggerWrong;
   if (type === 'limit') {
     if (message.price === undefined) {
       return reason(
@@ -88,5 +102,7 @@ export function timeFault(
   if (statedMs !== undefined && cancelAtMs !== undefined && cancelAtMs <= statedMs) {
     return fault('cancel_at', '"cancel_at" must lie after "issued_at".');
   }
-  return undefined;
+  return payload.action === 'place' && payload.trigger
+    ? expiryFault(payload.trigger, issuedAtMs, statedMs !== undefined)
+    : undefined;
 }

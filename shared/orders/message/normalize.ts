@@ -1,24 +1,35 @@
 import { hash } from 'node:crypto';
 import { normalizeDecimal } from '../../lib/decimal.ts';
 import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
-import type { Amendment, AskedOrder, RequestPayload } from '../model/request.ts';
+import type { Amendment, AskedOrder, RequestPayload, Trigger } from '../model/request.ts';
 import { type AmendMessage, type AnyMessage, DEFAULT_TYPE, type PlaceMessage } from './fields.ts';
 
-/**
- * The payload of a message with valid fields. `defaultSubmitByMs` applies if it has no `submit_by`.
- */
-export function payloadOf(message: AnyMessage, defaultSubmitByMs: number): RequestPayload {
+/** How long a trigger waits if its message does not say. */
+const TRIGGER_LIFE_MS = 30 * 24 * 3_600_000;
+
+/** The times that apply if a message has none of its own. */
+export type DefaultTimes = { readonly issuedAtMs: number; readonly submitByMs: number };
+
+/** The payload of a message with valid fields. */
+export function payloadOf(message: AnyMessage, defaults: DefaultTimes): RequestPayload {
   const { action } = message;
   switch (action) {
     case 'place': {
-      const { submit_by: submitByMs = defaultSubmitByMs, cancel_at: cancelAtMs } = message;
-      const order = normalizeOrder(message);
-      return { action, order, submitByMs, ...(cancelAtMs !== undefined && { cancelAtMs }) };
+      const { submit_by: submitByMs = defaults.submitByMs, cancel_at: cancelAtMs } = message;
+      return {
+        action,
+        order: normalizeOrder(message),
+        ...(message.trigger && {
+          trigger: normalizeTrigger(message.trigger, defaults.issuedAtMs + TRIGGER_LIFE_MS),
+        }),
+        submitByMs,
+        ...(cancelAtMs !== undefined && { cancelAtMs }),
+      };
     }
     case 'cancel':
       return { action, target: message.target };
     case 'amend': {
-      const { target, submit_by: submitByMs = defaultSubmitByMs } = message;
+      const { target, submit_by: submitByMs = defaults.submitByMs } = message;
       return { action, target, amendment: normalizeAmendment(message), submitByMs };
     }
   }
@@ -32,8 +43,12 @@ export function hashOf(payload: RequestPayload): string {
 function identityOf(payload: RequestPayload): readonly unknown[] {
   const { action } = payload;
   switch (action) {
-    case 'place':
-      return [action, withKey(payload.order)];
+    case 'place': {
+      const { order, trigger } = payload;
+      if (!trigger) return [action, withKey(order)];
+      const { expiresAtMs: _time, ...condition } = trigger;
+      return [action, withKey(order), condition];
+    }
     case 'cancel':
       return [action, payload.target];
     case 'amend':
@@ -62,13 +77,34 @@ function normalizeOrder(message: PlaceMessage): AskedOrder {
     ...(message.quote_amount !== undefined && {
       quote_amount: normalizeDecimal(message.quote_amount),
     }),
+    ...(message.amount_of_available !== undefined && {
+      amount_of_available: normalizeDecimal(message.amount_of_available),
+    }),
   };
 }
 
-function normalizeAmendment({ currency_pair, amount, price }: AmendMessage): Amendment {
+function normalizeTrigger(
+  asked: NonNullable<PlaceMessage['trigger']>,
+  defaultExpiresAtMs: number,
+): Trigger {
+  const { price, rule, trail, source = 'last', confirm_seconds: confirmSeconds = 0 } = asked;
+  const judged = { source, confirmSeconds, expiresAtMs: asked.expires_at ?? defaultExpiresAtMs };
+  if (!trail) return { price: normalizeDecimal(price!), rule: rule!, ...judged };
+  const { by, from } = trail;
+  return {
+    trail: {
+      by: normalizeDecimal(by),
+      ...(from !== undefined && { from: normalizeDecimal(from) }),
+    },
+    ...judged,
+  };
+}
+
+function normalizeAmendment({ currency_pair, amount, price, trigger }: AmendMessage): Amendment {
   return {
     currency_pair,
     ...(amount !== undefined && { amount: normalizeDecimal(amount) }),
     ...(price !== undefined && { price: normalizeDecimal(price) }),
+    ...(trigger && { trigger: { price: normalizeDecimal(trigger.price) } }),
   };
 }

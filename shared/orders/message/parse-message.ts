@@ -4,8 +4,9 @@ import { hasByteOrderMark } from '../../lib/utf8.ts';
 import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import { type Action, DEFAULT_ACCOUNT, type OrderRequest } from '../model/request.ts';
 import { faultBetweenFields, timeFault } from './field-rules.ts';
-import { accepts, type FieldFault, fieldsOf, ID, isAction, readFields } from './fields.ts';
+import { accepts, ID, isAction, readFields } from './fields.ts';
 import { hashOf, payloadOf } from './normalize.ts';
+import { type FieldFault, isObject } from './object-field.ts';
 
 export type ParsedMessage =
   | { readonly kind: 'request'; readonly request: OrderRequest }
@@ -27,6 +28,8 @@ export type MessageContext = {
 
 const ONE_OBJECT = 'one JSON object, as in {"id": "...", "currency_pair": "BTC_USDT", ...}';
 const FIELD_NAME_LENGTH = 64;
+/** No message has objects nested deeper. A deeper one is refused whatever its keys are. */
+const DEPTH_MAX = 4;
 
 /** Parses the body of a queue message into a request that can be claimed, or a refusal. */
 export function parseMessage(body: string, context: MessageContext): ParsedMessage {
@@ -37,19 +40,20 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
     const why = hasByteOrderMark(body) ? 'begins with a byte order mark' : 'is not JSON';
     return refused(reason('NOT_JSON', `The message ${why}: send ${ONE_OBJECT}.`));
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+  if (!isObject(json)) {
     const text = `The message is JSON, but not an object: send ${ONE_OBJECT}, not inside a text or a list.`;
     return refused(reason('INVALID_MESSAGE', text));
   }
-  const fields = json as Readonly<Record<string, unknown>>;
-  const repeated = duplicateKeys(body);
+  const fields = json;
+  const repeated = duplicateKeys(body, DEPTH_MAX);
   const isAmbiguous = repeated.has('id') || repeated.has('account');
   const identity = isAmbiguous ? undefined : identify(fields, context);
   const [repeatedField] = repeated;
   if (repeatedField !== undefined) return refused(repeatedFieldFault(repeatedField), identity);
   const action = fields.action ?? 'place';
   if (!isAction(action)) {
-    return refused(fieldFault('place', { kind: 'invalid', field: 'action' }), identity);
+    const fault = { kind: 'invalid', path: 'action', accepts: accepts('action') } as const;
+    return refused(fieldFault('place', fault), identity);
   }
   const read = readFields(action, fields);
   if ('fault' in read) return refused(fieldFault(action, read.fault), identity);
@@ -60,11 +64,13 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
     const text = `No account is called "${account}"; configured: ${configured}.`;
     return refused(reason('UNKNOWN_ACCOUNT', text, 'account'));
   }
+  const contradiction = faultBetweenFields(message);
+  if (contradiction) return refused(contradiction, identity);
   const issuedAtMs = message.issued_at ?? context.sentAtMs;
-  const defaultSubmitByMs = issuedAtMs + context.maxAgeSeconds[account]! * 1000;
-  const payload = payloadOf(message, defaultSubmitByMs);
-  const fault = faultBetweenFields(message) ?? timeFault(context.sentAtMs, message, payload);
-  if (fault) return refused(fault, identity);
+  const submitByMs = issuedAtMs + context.maxAgeSeconds[account]! * 1000;
+  const payload = payloadOf(message, { issuedAtMs, submitByMs });
+  const untimely = timeFault(context.sentAtMs, message, payload);
+  if (untimely) return refused(untimely, identity);
   const request: OrderRequest = {
     id,
     account,
@@ -101,14 +107,14 @@ function identify(
 }
 
 function fieldFault(action: Action, fault: FieldFault): Reason {
-  const { field } = fault;
+  const field = fieldName(fault.path);
   if (fault.kind === 'unknown') {
-    const accepted = fieldsOf(action).join(', ');
-    const text = `Unknown field. "${action}" accepts: ${accepted}.`;
-    return reason('UNKNOWN_FIELD', text, fieldName(field));
+    const accepted = fault.known.join(', ');
+    const text = `Unknown field. "${fault.within || action}" accepts: ${accepted}.`;
+    return reason('UNKNOWN_FIELD', text, field);
   }
   const code: ReasonCode = fault.kind === 'invalid' ? 'INVALID_FIELD' : 'MISSING_FIELD';
-  return reason(code, `"${field}" must be ${accepts(fault.field)}.`, field);
+  return reason(code, `"${field}" must be ${fault.accepts}.`, field);
 }
 
 function repeatedFieldFault(field: string): Reason {

@@ -1,10 +1,11 @@
+import type { Armed } from './armed.ts';
 import type {
   AmendRecord,
   Attempt,
   Envelope,
   ExchangeOrder,
   PlaceRecord,
-  RefusedPlace,
+  UnclaimedPlace,
   UnreadRecord,
 } from './record.ts';
 import type { Action } from './request.ts';
@@ -20,7 +21,8 @@ export type OrderAttributes = Omit<Envelope, 'stem'> & {
 } & Partial<
     Omit<Attempt, 'number'> &
       ExchangeOrder &
-      Pick<RefusedPlace, 'order'> &
+      Armed &
+      Pick<UnclaimedPlace, 'order' | 'trigger'> &
       Pick<PlaceRecord, 'issuedAtMs' | 'note' | 'submitByMs' | 'cancelAtMs' | 'reserved'> &
       Pick<AmendRecord, 'target' | 'amendment' | 'amends'> &
       Pick<UnreadRecord, 'bodySha256' | 'bodyStart' | 'conflictsWith'>

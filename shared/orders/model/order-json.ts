@@ -7,6 +7,7 @@ import type { Reason } from './reason.ts';
 import { actionOf, filledOf, type OrderRecord, type SentBy } from './record.ts';
 import type { AskedOrder } from './request.ts';
 import { isFinal, type Status } from './status.ts';
+import { type TriggerJson, triggerJson } from './trigger-json.ts';
 
 /**
  * An order as Sluice shows it, in `sluice get --json` and in events. Fields that do not apply are
@@ -24,12 +25,16 @@ export type OrderJson = {
   readonly amount?: string;
   /** Quote currency: the message gave it in place of an amount. */
   readonly quote_amount?: string;
+  /** The ratio of the available balance: the message gave it in place of an amount. */
+  readonly amount_of_available?: string;
   /** The currency of `amount` and `remaining_amount`. */
   readonly amount_currency?: string;
   readonly price?: string;
   readonly time_in_force?: string;
   /** Market orders only: the slippage that was sent, also if the message had none. */
   readonly slippage?: string;
+  /** An amendment names the price alone. */
+  readonly trigger?: TriggerJson | { readonly price: string };
   /** The id of the target order of a cancel or an amendment. */
   readonly target?: string;
   readonly text?: string;
@@ -84,10 +89,12 @@ export function orderJson(record: OrderRecord): OrderJson {
     side: asked.side,
     amount: asked.amount,
     quote_amount: asked.quote_amount,
+    amount_of_available: asked.amount_of_available,
     amount_currency: asked.amount_currency,
     price: asked.price,
     time_in_force: asked.time_in_force,
     slippage: asked.slippage,
+    trigger: asked.trigger,
     target: asked.target,
     text: attempt?.text,
     order_id: exchange?.orderId,
@@ -126,9 +133,10 @@ export function orderJson(record: OrderRecord): OrderJson {
 function askedJson(record: OrderRecord): Partial<OrderJson> {
   switch (record.action) {
     case 'place': {
-      const { order, submitByMs, cancelAtMs } = record;
+      const { order, submitByMs, cancelAtMs, trigger, armed } = record;
       return {
         ...order,
+        ...(trigger && { trigger: triggerJson(trigger, armed) }),
         ...(order.amount !== undefined && { amount_currency: amountCurrency(order) }),
         ...requestedJson(record),
         submit_by: isoTime(submitByMs),

@@ -1,14 +1,15 @@
 import type { Fee } from '../../gate/spot/order-snapshot.ts';
 import type { GateMessage } from '../../gate/spot/placement.ts';
+import type { Armed } from './armed.ts';
 import type { Reason } from './reason.ts';
-import type { Action, Amendment, AskedOrder, PlaceOrder } from './request.ts';
+import type { Action, Amendment, AskedOrder, PlaceOrder, Trigger } from './request.ts';
 import type { Reservation } from './reservation.ts';
 import { isFinal, type Status } from './status.ts';
 
 /** All facts about one request. One item of the ledger; never deleted. */
 export type OrderRecord =
   | PlaceRecord
-  | RefusedPlace
+  | UnclaimedPlace
   | CancelRecord
   | AmendRecord
   | RefusedAmend
@@ -48,6 +49,10 @@ type WithoutAttempt = { readonly attempt?: undefined; readonly exchange?: undefi
 type Placement = Envelope &
   Requested & {
     readonly action: 'place';
+    readonly trigger?: Trigger;
+    /** Present once an order with a trigger is armed. */
+    readonly armed?: Armed;
+    /** Until when it may be submitted, or armed. From its firing on, until when it may be claimed. */
     readonly submitByMs: number;
     readonly cancelAtMs?: number;
   };
@@ -62,8 +67,15 @@ export type PlaceRecord = Placement & {
   readonly reserved?: Reservation;
 };
 
-/** An order that was refused before its claim. */
-export type RefusedPlace = Placement & { readonly order: AskedOrder } & WithoutAttempt;
+/** An order without a claim: it was refused, waits for its trigger, or ended while it waited. */
+export type UnclaimedPlace = Placement & { readonly order: AskedOrder } & WithoutAttempt;
+
+/** An order that waits for its trigger. An attempt of it left no byte. */
+export type ArmedRecord = (PlaceRecord | UnclaimedPlace) & {
+  readonly status: 'armed';
+  readonly trigger: Trigger;
+  readonly armed: Armed;
+};
 
 /** A cancel; claimed, unless its status is `rejected`. `target` is the order's id. */
 export type CancelRecord = Envelope &
@@ -209,9 +221,14 @@ export function isPlace(record: OrderRecord): record is PlaceRecord {
   return record.action === 'place' && record.attempt !== undefined;
 }
 
-/** When an order or an amendment was issued, and until when it may be submitted. */
-export function timesOf({ issuedAtMs, submitByMs }: AttemptRecord) {
-  return { issuedAtMs, submitByMs };
+export function isArmed(record: OrderRecord): record is ArmedRecord {
+  return record.status === 'armed' && record.action === 'place' && record.armed !== undefined;
+}
+
+/** When an order or an amendment was issued, or an order fired, and until when it may be submitted. */
+export function timesOf(record: AttemptRecord) {
+  const firedAtMs = record.action === 'place' ? record.armed?.firedAtMs : undefined;
+  return { issuedAtMs: firedAtMs ?? record.issuedAtMs, submitByMs: record.submitByMs };
 }
 
 /** Whether the order waits for its message to return. Nothing of it can be at the exchange. */

@@ -1,4 +1,5 @@
 import { type Instrument, instrumentKey, instrumentOf } from '../../market/instrument.ts';
+import type { TriggerCondition } from '../../triggers/condition.ts';
 
 /** A Gate spot order, with Gate's field names, decimals normalised and defaults filled in. */
 export type PlaceOrder = {
@@ -14,16 +15,30 @@ export type PlaceOrder = {
   readonly slippage?: string;
   /** The quote amount of the message, from which the amount was computed. */
   readonly quote_amount?: string;
+  /** The ratio of the available balance, from which the amount was computed. */
+  readonly amount_of_available?: string;
 };
 
-/** An order as in its message: with an `amount`, or with a `quote_amount` to compute it from. */
+/** An order as in its message: with an `amount`, or with the field to compute it from. */
 export type AskedOrder = Omit<PlaceOrder, 'amount'> & { readonly amount?: string };
 
-/** The change to an open limit order; `amount` is the new total. */
+/** The order as its message had it: without an amount that was computed. */
+export function askedOrder(order: AskedOrder): AskedOrder {
+  const isComputed = order.quote_amount !== undefined || order.amount_of_available !== undefined;
+  if (!isComputed) return order;
+  const { amount: _computed, ...asked } = order;
+  return asked;
+}
+
+/** The price at which an order is to be placed, and until when it waits for it. */
+export type Trigger = TriggerCondition & { readonly expiresAtMs: number };
+
+/** The change to an open limit order; `amount` is the new total. Or to the trigger of an armed one. */
 export type Amendment = {
   readonly currency_pair: string;
   readonly amount?: string;
   readonly price?: string;
+  readonly trigger?: { readonly price: string };
 };
 
 /** The account of a message without one. */
@@ -49,6 +64,7 @@ export type RequestPayload =
   | {
       readonly action: 'place';
       readonly order: AskedOrder;
+      readonly trigger?: Trigger;
       readonly submitByMs: number;
       readonly cancelAtMs?: number;
     }
@@ -63,6 +79,13 @@ export type RequestPayload =
 export type PlaceRequest = Extract<OrderRequest, { readonly action: 'place' }>;
 export type CancelRequest = Extract<OrderRequest, { readonly action: 'cancel' }>;
 export type AmendRequest = Extract<OrderRequest, { readonly action: 'amend' }>;
+
+/** An order that waits for a price. */
+export type TriggeredRequest = PlaceRequest & { readonly trigger: Trigger };
+
+export function isTriggered(request: OrderRequest): request is TriggeredRequest {
+  return request.action === 'place' && request.trigger !== undefined;
+}
 
 /** The times after which a request comes too late. */
 export type Deadlines = {

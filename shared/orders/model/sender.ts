@@ -5,13 +5,21 @@ import type { SentBy } from './record.ts';
  * The roles that send messages for Sluice itself, by their unique ids. SQS vouches for the sender
  * of a message: a role's `SenderId` is the role's id, a colon and the name of the session.
  */
-export type Senders = Readonly<Partial<Record<SentBy['kind'], string>>>;
+export type Senders = Readonly<
+  Partial<
+    Record<
+      SentBy['kind'] /** track-orders: it sends no orders, only releases. */ | 'tracker',
+      string
+    >
+  >
+>;
+
+const KINDS: readonly SentBy['kind'][] = ['rebalance', 'recurring', 'webhook'];
 
 /** The sender of an order's message, as far as SQS vouches for it. */
 export function sentBy(senders: Senders, senderId: string, orderId: string): SentBy {
   const [roleId] = senderId.split(':');
-  const kinds = Object.keys(senders) as (keyof Senders)[];
-  const kind = kinds.find((each) => senders[each] === roleId) ?? 'message';
+  const kind = KINDS.find((each) => senders[each] === roleId) ?? 'message';
   const run = kind === 'rebalance' ? runOfLeg(orderId) : undefined;
   return { kind, principal: senderId, ...(run !== undefined && { run }) };
 }

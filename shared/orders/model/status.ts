@@ -1,5 +1,7 @@
 /** Every status of an order, and whether it is final. The only list of them. */
 export const STATUSES = {
+  /** Waits for its trigger. Nothing was sent. */
+  armed: { final: false },
   /** Claimed. The outcome at the exchange is not known yet. */
   submitting: { final: false },
   open: { final: false },

@@ -13,6 +13,10 @@ import type { Status } from './status.ts';
  * - `sameInference`  its end was inferred, and it was not seen since
  * - `sameAmendment`  no other amendment was sent meanwhile
  * - `unaccounted`    its fills are not reconciled yet
+ * - `sameTrigger`    its trigger was not amended, and it was not armed again
+ * - `sameFiring`     no other firing took place, and this one is not over
+ * - `notFired`       no firing waits for its claim
+ * - `notSuspended`   no halt has suspended it
  */
 export type Guard =
   | 'sameAttempt'
@@ -21,7 +25,11 @@ export type Guard =
   | 'newerSnapshot'
   | 'sameInference'
   | 'sameAmendment'
-  | 'unaccounted';
+  | 'unaccounted'
+  | 'sameTrigger'
+  | 'sameFiring'
+  | 'notFired'
+  | 'notSuspended';
 
 export type Transition = {
   readonly from: readonly Status[];
@@ -35,12 +43,43 @@ const ENDED = ['filled', 'partially_filled', 'cancelled'] as const satisfies rea
 /** The first write of a record, which must not exist yet. */
 export const CREATIONS = {
   claimed: ['submitting'],
+  /** It waits for its trigger. */
+  armed: ['armed'],
   refused: ['rejected'],
   /** The cancel arrived before its order, which is then never placed. */
   cancelled_before_placed: ['cancelled'],
 } as const satisfies Readonly<Record<string, readonly Status[]>>;
 
 export const TRANSITIONS = {
+  /** Its condition was seen to be met. The first to write this fires it; a release follows. */
+  fired: {
+    from: ['armed'],
+    guards: ['sameTrigger', 'notFired', 'notCancelled', 'notSuspended'],
+  },
+  /** The firing is claimed, as a message is: an attempt begins. */
+  released: {
+    from: ['armed'],
+    to: ['submitting'],
+    guards: ['sameFiring', 'notCancelled', 'notSuspended'],
+  },
+  /** The checks at the firing refused it, or nothing claimed it in time and it protects nothing. */
+  firing_refused: { from: ['armed'], to: ['rejected'], guards: ['sameFiring'] },
+  /** Nothing of the firing reached Gate. Its condition is judged anew. */
+  armed_again: {
+    from: ['armed', 'submitting'],
+    to: ['armed'],
+    guards: ['sameFiring', 'sameAttempt', 'notCancelled'],
+  },
+  /** A halt stops it until a person arms it again. */
+  suspended: { from: ['armed'], guards: ['sameTrigger', 'notSuspended'] },
+  rearmed: { from: ['armed'], guards: ['sameTrigger'] },
+  trigger_amended: { from: ['armed'], guards: ['sameTrigger', 'notFired', 'notCancelled'] },
+  /** The condition held between two readings, and did not hold when prices were seen. */
+  touch_missed: { from: ['armed'], guards: ['sameTrigger', 'notFired'] },
+  /** Its trigger's time is over. */
+  trigger_expired: { from: ['armed'], to: ['cancelled'], guards: ['notFired'] },
+  /** It was cancelled while it waited. */
+  disarmed: { from: ['armed'], to: ['cancelled'], guards: [] },
   /** Gate accepted the order, or it was found by its text. */
   placed: { from: ['submitting'], to: ['open', ...ENDED], guards: ['sameAttempt'] },
   /** Refused with a label that proves that nothing was placed, cancelled or amended. */
@@ -114,21 +153,32 @@ const GUARDS: Readonly<
     equal('text', seen.text),
     equal('exptimeMs', seen.exptimeMs),
   ],
-  notCancelled: () => [{ attribute: 'cancelRequestedAtMs', is: 'absent', orAbsent: true }],
+  notCancelled: () => [absent('cancelRequestedAtMs')],
   sameOrder: (seen, change) => [
     { ...equal('orderId', change.orderId ?? seen.orderId), orAbsent: true },
   ],
   sameInference: (seen) => [equal('inferredAtMs', seen.inferredAtMs)],
   sameAmendment: (seen) => [equal('lastAmendment', seen.lastAmendment)],
   unaccounted: () => [equal('accounting', 'pending')],
+  sameTrigger: (seen) => [
+    equal('armedSinceMs', seen.armedSinceMs),
+    equal('armedVersion', seen.armedVersion),
+  ],
+  sameFiring: (seen) => [equal('firings', seen.firings), equal('firedAtMs', seen.firedAtMs)],
+  notFired: () => [absent('firedAtMs')],
+  notSuspended: () => [absent('suspended')],
   newerSnapshot: (_seen, { updateTimeMs = 0 }) => [
     { attribute: 'updateTimeMs', is: 'atMost', value: updateTimeMs, orAbsent: true },
   ],
 };
 
+function absent(attribute: keyof OrderAttributes): Comparison {
+  return { attribute, is: 'absent', orAbsent: true };
+}
+
 function equal(attribute: keyof OrderAttributes, value: string | number | undefined): Comparison {
   return value === undefined
-    ? { attribute, is: 'absent', orAbsent: true }
+    ? absent(attribute)
     : { attribute, is: 'equal', value, orAbsent: false };
 }
 

@@ -1,5 +1,6 @@
 import type { RuntimeConfig } from '../../config/runtime-config.ts';
 import type { ReadGateKey } from '../../gate/api-key.ts';
+import type { AccountBalances } from '../../gate/spot/account-balances.ts';
 import type { GateClient } from '../../gate/spot/client.ts';
 import type { KillSwitchStore } from '../../kill-switch/kill-switch-store.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -34,4 +35,6 @@ export type OrderDependencies = ExecutionDependencies & {
 export type AccountExchange = {
   readonly client: GateClient;
   readonly readKey: ReadGateKey;
+  /** The balances available for trading, by the account's mode. */
+  readonly balances: AccountBalances['balances'];
 };

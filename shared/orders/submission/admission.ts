@@ -13,6 +13,7 @@ import { type Reason, reason } from '../model/reason.ts';
 import {
   type AmendedOrder,
   amendedOrder,
+  isArmed,
   isPlace,
   type PlaceRecord,
   type SentBy,
@@ -27,22 +28,13 @@ import type {
   PlaceOrder,
   PlaceRequest,
 } from '../model/request.ts';
-import { deadlinesOf } from '../model/request.ts';
+import { askedOrder, deadlinesOf } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
+import { type Refused, refused, type Unreachable } from './admission-result.ts';
+import { checkArming } from './check-arming.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
+import { readAvailable } from './read-available.ts';
 import { resolveOrder } from './resolve-order.ts';
-
-type Refused = {
-  readonly kind: 'refused';
-  readonly reason: Reason;
-  /** The placement that would have been sent, if it is known. */
-  readonly order?: PlaceOrder;
-};
-
-/**
- * No check refused it, but the exchange or the key could not be reached. The reason, if that lasts.
- */
-type Unreachable = { readonly kind: 'unreachable'; readonly reason: Reason };
 
 /** A request as it is claimed: an order with its amount, an amendment with its order. */
 export type Claimable =
@@ -64,6 +56,8 @@ type Active = {
   readonly kind: 'active';
   /** When the account's kill switch was read; our clock. */
   readonly killSwitchReadAtMs: number;
+  /** Its version at that reading. */
+  readonly killSwitchVersion: number;
 };
 
 export type Admitted = Omit<Allowed, 'kind'> &
@@ -119,9 +113,9 @@ const IS_GUARDED: Readonly<Record<Action, boolean>> = { place: true, amend: true
 type Key = Refused | Unreachable | { readonly kind: 'key'; readonly key: GateKey };
 
 /** Reads the key in parallel with the market, so that an order waits only for the slower one. */
-async function readKey(
+export async function readKey(
   { config, exchangeOf }: Pick<SubmissionDependencies, 'config' | 'exchangeOf'>,
-  { account, action }: OrderRequest,
+  { account, action }: Pick<OrderRequest, 'account' | 'action'>,
 ): Promise<Key | undefined> {
   // An account that is not live sends nothing.
   if (!IS_GUARDED[action] || !config.accounts[account]!.live) return undefined;
@@ -135,21 +129,23 @@ async function readKey(
 }
 
 /** Cancelling is always allowed: a halt stops only submissions. */
-async function readKillSwitch(
+export async function readKillSwitch(
   { killSwitches, clock }: Pick<SubmissionDependencies, 'clock' | 'killSwitches'>,
   { account, action, issuedAtMs }: OrderRequest,
   sentAtMs: number,
 ): Promise<Refused | Active> {
-  if (!IS_GUARDED[action]) return { kind: 'active', killSwitchReadAtMs: clock.nowMs() };
+  if (!IS_GUARDED[action])
+    return { kind: 'active', killSwitchReadAtMs: clock.nowMs(), killSwitchVersion: 0 };
   const { killSwitch, readAtMs } = await killSwitches.readRecent(account);
   const refusal =
     notActive(killSwitch, account, Math.min(issuedAtMs, sentAtMs)) ??
     circuitBreakerOpen(killSwitch);
-  return refusal ? refused(refusal) : { kind: 'active', killSwitchReadAtMs: readAtMs };
+  if (refusal) return refused(refusal);
+  return { kind: 'active', killSwitchReadAtMs: readAtMs, killSwitchVersion: killSwitch.version };
 }
 
 /** A cancel is never too late. */
-function tooLate(nowMs: number, request: OrderRequest): Reason | undefined {
+export function tooLate(nowMs: number, request: OrderRequest): Reason | undefined {
   const { submitByMs, cancelAtMs } = deadlinesOf(request);
   if (submitByMs !== undefined && nowMs > submitByMs) {
     const deadline = isoTime(submitByMs);
@@ -164,7 +160,7 @@ function tooLate(nowMs: number, request: OrderRequest): Reason | undefined {
 }
 
 /** Only orders from the scheduler can be paused, so only they wait for this read. */
-async function pausedOccurrence(
+export async function pausedOccurrence(
   { pauses }: Pick<SubmissionDependencies, 'pauses'>,
   { id }: OrderRequest,
   { kind }: SentBy,
@@ -198,8 +194,6 @@ export function overBudget(
   return reason('MAX_DAY', text, field);
 }
 
-const refused = (why: Reason): Refused => ({ kind: 'refused', reason: why });
-
 async function checkLimits(
   deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf' | 'store' | 'tag'>,
   request: OrderRequest,
@@ -224,7 +218,7 @@ type Resolved = {
   readonly reserved: Reservation;
 };
 
-async function checkOrder(
+export async function checkOrder(
   deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf'>,
   account: string,
   asked: AskedOrder,
@@ -233,10 +227,14 @@ async function checkOrder(
   const notListed = notAllowed(asked, pairs);
   if (notListed) return refused(notListed);
   const { client } = deps.exchangeOf(account);
-  const reading = await readMarket(client, asked.currency_pair, limits.currency);
+  const [reading, available] = await Promise.all([
+    readMarket(client, asked.currency_pair, limits.currency),
+    readAvailable(deps, account, asked),
+  ]);
   if (reading.kind !== 'market') return reading;
+  if (available.kind !== 'available') return available;
   const { market } = reading;
-  const order = resolveOrder(asked, market, limits.priceCollar);
+  const order = resolveOrder(asked, market, limits.priceCollar, available.amount);
   const checked = preTradeCheck(order, { pairs, limits }, market, client.exchangeNowMs());
   if (checked.kind === 'refused') return { ...checked, order };
   const reserved = reserve(checked.notional, market.quoteRate, deps.clock.nowMs());
@@ -256,11 +254,16 @@ async function checkAmendment(
 ): Promise<Checked> {
   const { account, target, amendment } = request;
   const record = await deps.store.get(orderStem(deps.tag, account, target));
+  if (amendment.trigger && record && isArmed(record) && !record.trigger.trail) {
+    const trigger = { ...record.trigger, ...amendment.trigger };
+    const armable = await checkArming(deps, account, askedOrder(record.order), trigger);
+    return armable.kind === 'fit' ? { kind: 'allowed', claimable: request } : armable;
+  }
   // An amendment of an unsuitable order is refused with its reason after the claim.
   if (!record || !isPlace(record) || record.status !== 'open') {
     return { kind: 'allowed', claimable: request };
   }
-  const { quote_amount: _made, ...order } = record.order;
+  const { quote_amount: _quote, amount_of_available: _ratio, ...order } = record.order;
   const checked = await checkOrder(deps, account, { ...order, ...amendment });
   if (checked.kind === 'refused') return refused(checked.reason);
   if (checked.kind === 'unreachable') return checked;
@@ -281,7 +284,9 @@ function ofEarlierDay({ id, reserved }: PlaceRecord): Reason {
   );
 }
 
-function wouldBeSent(claimable: Claimable): object {
+export function wouldBeSent(
+  claimable: Claimable | { readonly action: 'place'; readonly order: PlaceOrder },
+): object {
   switch (claimable.action) {
     case 'place':
       return placementBody(claimable.order);

@@ -1,50 +1,24 @@
-import { hash } from 'node:crypto';
-import { StringDecoder } from 'node:string_decoder';
-import { escapeControls } from '../../lib/escape-controls.ts';
 import { dailyBudget } from '../../limits/daily-budget.ts';
 import { sizeField } from '../../limits/size-bounds.ts';
-import { type Execution, execute } from '../execution/execute.ts';
 import { beginAttempt, fenceFrom } from '../execution/place.ts';
 import type { OverBudget } from '../ledger/day-budget.ts';
-import type { NewRecord, Unversioned, Written } from '../ledger/order-store.ts';
+import type { NewRecord, Written } from '../ledger/order-store.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
-import { isPreCancelMarker } from '../model/pre-cancel-marker.ts';
-import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
-import {
-  type AttemptRecord,
-  isUnsent,
-  type OrderRecord,
-  timesOf,
-  type UnreadRecord,
-} from '../model/record.ts';
-import {
-  DEFAULT_ACCOUNT,
-  deadlinesOf,
-  type OrderRequest,
-  type PlaceOrder,
-} from '../model/request.ts';
+import { type AttemptRecord, isUnsent, type OrderRecord, timesOf } from '../model/record.ts';
+import { readRelease } from '../model/release.ts';
+import { isTriggered, type OrderRequest, type PlaceOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { sentBy } from '../model/sender.ts';
-import { type Wait, waitOf } from '../model/waiting.ts';
-import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
-import { reject } from '../reconciliation/verdict.ts';
-import { type Admission, type Admitted, admit, type Claimable, overBudget } from './admission.ts';
+import { waitOf } from '../model/waiting.ts';
+import { type Admitted, admit, type Claimable, overBudget } from './admission.ts';
+import { admitInTime } from './admit-in-time.ts';
+import { armOrder } from './arm.ts';
+import { callTrackerFor, executeClaimed } from './carry-out.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
-
-/** A message as SQS delivers it. */
-export type QueueMessage = {
-  readonly messageId: string;
-  readonly body: string;
-  readonly sentAtMs: number;
-  /** SQS's `SenderId`: the caller of SendMessage. */
-  readonly senderId: string;
-};
-
-/** How the queue continues with a delivered message. */
-export type Delivered = { readonly kind: 'done' } | Extract<Wait, { kind: 'comes_again' }>;
-
-const DONE: Delivered = { kind: 'done' };
+import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
+import { recordBase, refuseRequest, refuseUnread, repeatOrConflict } from './refusals.ts';
+import { releaseOrder } from './release.ts';
 
 /**
  * Handles one delivery of one message. It ends as at most one order at the exchange and as a record
@@ -59,6 +33,8 @@ export async function submitOrder(
   message: QueueMessage,
   untilMs: number,
 ): Promise<Delivered> {
+  const release = readRelease(message, deps.senders);
+  if (release) return releaseOrder(deps, release, untilMs);
   const parsed = parseMessage(message.body, {
     sentAtMs: message.sentAtMs,
     maxAgeSeconds: Object.fromEntries(
@@ -70,37 +46,15 @@ export async function submitOrder(
     return DONE;
   }
   const { request } = parsed;
-  const admission = await admitInTime(deps, message, request);
+  if (isTriggered(request)) return armOrder(deps, message, request);
+  const sender = sentBy(deps.senders, message.senderId, request.id);
+  const admission = await admitInTime(deps, request, () =>
+    admit(deps, request, sender, message.sentAtMs),
+  );
   if (admission.kind === 'comes_again') return admission;
   if (admission.kind === 'admitted') return claim(deps, message, request, admission, untilMs);
   await refuseRequest(deps, message, request, admission.reason, admission.order);
   return DONE;
-}
-
-/** Retries an unreachable exchange or key until the deadline. */
-async function admitInTime(
-  deps: SubmissionDependencies,
-  message: QueueMessage,
-  request: OrderRequest,
-): Promise<Exclude<Admission, { kind: 'unreachable' }> | Extract<Wait, { kind: 'comes_again' }>> {
-  const { clock, log } = deps;
-  const { account, id } = request;
-  const sender = sentBy(deps.senders, message.senderId, id);
-  while (true) {
-    const admission = await admit(deps, request, sender, message.sentAtMs);
-    if (admission.kind !== 'unreachable') return admission;
-    const over = { kind: 'refused', reason: admission.reason } as const;
-    // A cancel does not wait, and neither does a repeat with a record.
-    const { submitByMs } = deadlinesOf(request);
-    if (submitByMs === undefined) return over;
-    const stored = await deps.store.get(orderStem(deps.tag, account, id));
-    if (stored && !isUnsent(stored)) return over;
-    const wait = waitOf({ issuedAtMs: request.issuedAtMs, submitByMs }, clock.nowMs());
-    log('warn', 'waits', { account, id, wait: wait.kind, why: admission.reason.message });
-    if (wait.kind === 'comes_again') return wait;
-    if (wait.kind === 'stays') await clock.sleepUntil(wait.untilMs);
-    if (clock.nowMs() >= submitByMs) return over;
-  }
 }
 
 /**
@@ -139,37 +93,6 @@ async function claim(
   if (outcome === 'unsent' && record.attempt) return comesAgain(deps, record);
   if (outcome === 'to_follow') await callTrackerFor(deps, record);
   return DONE;
-}
-
-/** The claim is stored, and track-orders continues it after a failure. Another delivery would not. */
-async function executeClaimed(
-  deps: ExecutionDependencies,
-  record: OrderRecord,
-  key: Admitted['key'],
-  untilMs: number,
-): Promise<Execution> {
-  try {
-    return await execute(deps, record, key, untilMs);
-  } catch (error) {
-    const { account, id } = record;
-    deps.log('error', 'left_to_track_orders', { account, id, error: String(error) });
-    return 'to_follow';
-  }
-}
-
-/**
- * Has an order polled soon that is open, or unknown, or whose fills are not accounted for. A failure
- * does no harm: track-orders' schedule finds the order within a minute.
- */
-async function callTrackerFor(
-  deps: Pick<SubmissionDependencies, 'callTracker' | 'log'>,
-  { account, id }: OrderRecord,
-): Promise<void> {
-  try {
-    await deps.callTracker(account);
-  } catch (error) {
-    deps.log('warn', 'tracker_not_called', { account, id, error: String(error) });
-  }
 }
 
 /** The next attempt of an order or an amendment whose last one was provably not sent, after new checks. */
@@ -228,124 +151,4 @@ function claimOf(
   const fence = fenceFrom(client, claimable.submitByMs, killSwitchReadAtMs);
   const attempt = { number: 1, text: attemptText(record.stem, 1), ...fence };
   return { ...record, ...claimable, attempt };
-}
-
-/** Handles a delivery whose id is already in the ledger. */
-async function repeatOrConflict(
-  deps: Pick<SubmissionDependencies, 'configHash' | 'log' | 'senders' | 'store' | 'tag'>,
-  message: QueueMessage,
-  stored: OrderRecord,
-  request: Pick<OrderRequest, 'account' | 'hash'>,
-): Promise<void> {
-  const { account, id } = stored;
-  if (stored.hash === request.hash || isPreCancelMarker(stored)) {
-    deps.log('info', 'repeated', { account, id });
-    return;
-  }
-  const text = `The id "${id}" is already used by another order. Use a new id.`;
-  await recordUnderMessageId(deps, message, account, reason('ID_CONFLICT', text, 'id'), id);
-}
-
-/** Refuses a message that could not be parsed. */
-async function refuseUnread(
-  deps: Pick<SubmissionDependencies, 'configHash' | 'log' | 'senders' | 'store' | 'tag'>,
-  message: QueueMessage,
-  refused: { readonly reason: Reason; readonly id?: string; readonly account?: string },
-): Promise<void> {
-  const { id, account } = refused;
-  if (id === undefined || account === undefined) {
-    return recordUnderMessageId(deps, message, account ?? DEFAULT_ACCOUNT, refused.reason);
-  }
-  const record = refusedRecord(deps, message, account, id, refused.reason);
-  const written = await writeRefusal(deps, record);
-  if (!written.applied && written.record.hash !== record.hash) {
-    await recordUnderMessageId(deps, message, account, refused.reason, id);
-  }
-}
-
-/** Refuses a valid request. */
-async function refuseRequest(
-  deps: Pick<SubmissionDependencies, 'configHash' | 'log' | 'senders' | 'store' | 'tag'>,
-  message: QueueMessage,
-  request: OrderRequest,
-  refusal: Reason,
-  order?: PlaceOrder,
-): Promise<void> {
-  const record = {
-    ...recordBase(deps, message, request),
-    ...request,
-    ...(order && { order }),
-    reason: refusal,
-  };
-  const written = await writeRefusal(deps, record);
-  if (written.applied) return;
-  const { record: stored } = written;
-  // It was claimed and has waited since. This is its end.
-  const hasWaited = isUnsent(stored) && stored.hash === request.hash;
-  const isOver = refusal.code === ('EXPIRED' satisfies ReasonCode) && refusal.field === 'submit_by';
-  if (hasWaited) await reject(deps, stored, isOver ? unreachableInTime(refusal) : refusal);
-  else await repeatOrConflict(deps, message, stored, request);
-}
-
-function unreachableInTime({ message }: Reason): Reason {
-  return reason('EXCHANGE_UNREACHABLE', `The exchange could not be reached until then. ${message}`);
-}
-
-/** Without a usable id, SQS's message id identifies the record. */
-async function recordUnderMessageId(
-  deps: Pick<SubmissionDependencies, 'configHash' | 'log' | 'senders' | 'store' | 'tag'>,
-  message: QueueMessage,
-  account: string,
-  refusal: Reason,
-  conflictsWith?: string,
-): Promise<void> {
-  const id = `msg-${message.messageId}`;
-  const record = refusedRecord(deps, message, account, id, refusal);
-  await writeRefusal(deps, { ...record, ...(conflictsWith !== undefined && { conflictsWith }) });
-}
-
-function writeRefusal(deps: Pick<SubmissionDependencies, 'log' | 'store'>, record: NewRecord) {
-  const { account, id, reason: refusal } = record;
-  deps.log('info', 'refused', { account, id, code: refusal?.code, field: refusal?.field });
-  return deps.store.create('refused', record, refusal?.code);
-}
-
-const BODY_START_BYTES = 2048;
-
-function refusedRecord(
-  deps: Pick<SubmissionDependencies, 'configHash' | 'senders' | 'tag'>,
-  message: QueueMessage,
-  account: string,
-  id: string,
-  refusal: Reason,
-): Unversioned<UnreadRecord> {
-  const bodySha256 = hash('sha256', message.body, 'hex');
-  return {
-    ...recordBase(deps, message, { account, id }),
-    action: 'unread',
-    hash: bodySha256,
-    bodySha256,
-    bodyStart: escapeControls(startOf(message.body)),
-    reason: refusal,
-  };
-}
-
-/** The whole characters within the limit of bytes. */
-function startOf(body: string): string {
-  return new StringDecoder('utf8').write(Buffer.from(body).subarray(0, BODY_START_BYTES));
-}
-
-function recordBase(
-  deps: Pick<SubmissionDependencies, 'configHash' | 'senders' | 'tag'>,
-  message: QueueMessage,
-  { account, id }: Pick<OrderRequest, 'account' | 'id'>,
-) {
-  return {
-    stem: orderStem(deps.tag, account, id),
-    account,
-    id,
-    status: 'rejected' as const,
-    sentBy: sentBy(deps.senders, message.senderId, id),
-    configHash: deps.configHash,
-  };
 }

@@ -1,5 +1,5 @@
 import type { OrderStream, Pushes } from '../../gate/spot/order-stream/order-stream.ts';
-import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type { PollDependencies } from './dependencies.ts';
 import { mergePushes, type PushedNews } from './merge-pushes.ts';
 
 /** Waits between an account's polls, and listens to its stream meanwhile. */
@@ -16,7 +16,7 @@ export type Listener = {
 /** Opens the stream of an account; undefined if the account does not listen. */
 export type OpenStream = (account: string) => OrderStream | undefined;
 
-export type ListenerDependencies = OrderDependencies & {
+export type ListenerDependencies = PollDependencies & {
   /** Absent: no account listens. */
   readonly openStream?: OpenStream;
 };

@@ -7,6 +7,7 @@ import { resume } from '../execution/execute.ts';
 import type { Progress } from '../ledger/fill-store.ts';
 import {
   filledOf,
+  isArmed,
   isPlace,
   isUnfinished,
   type OrderRecord,
@@ -20,12 +21,14 @@ import type {
 } from '../reconciliation/dependencies.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { cancelOpenOrders } from './cancel-all.ts';
+import type { PollDependencies } from './dependencies.ts';
 import { keepTrades, LISTING_MARGIN_MS, reconcileFills } from './fills.ts';
 import { settleOpenEntries } from './open-entries.ts';
 import { countExternal, judgeUnexpectedOrders } from './unexpected-orders.ts';
 import { resolveUnknown } from './unknown-outcomes.ts';
 import { resolveVanished } from './vanished-orders.ts';
 import { warnOfClock, warnOfUnresolved } from './warnings.ts';
+import { watchTriggers } from './watch-triggers.ts';
 
 /** The most unfinished records of one account in one poll, oldest first. */
 const RECORDS_PER_POLL_MAX = 5_000;
@@ -61,14 +64,32 @@ const IDLE: PollResult = { pollAgain: false };
  * leaves unclear. Polls may overlap or be missed, because every write moves forward.
  */
 export async function pollAccount(
-  deps: OrderDependencies,
+  deps: PollDependencies,
   account: string,
   news: PollNews = NO_NEWS,
 ): Promise<PollResult> {
-  const records = await unfinishedRecords(deps, account);
-  warnOfUnresolved(deps, account, records);
+  const unfinished = await unfinishedRecords(deps, account);
   const progress = await deps.trades.readProgress(account);
   const killSwitch = await deps.killSwitches.read(account);
+  // Prices come first: a stop does not wait for the orders of its account.
+  const armed = unfinished.filter(isArmed);
+  const watched = await watchTriggers(deps, account, armed, killSwitch, progress);
+  const records = unfinished.filter((record) => !isArmed(record));
+  const polled = await pollOrders(deps, account, records, progress, killSwitch, news);
+  const [failure] = watched.failures;
+  if (failure) throw failure;
+  return { pollAgain: polled.pollAgain || watched.isNear };
+}
+
+async function pollOrders(
+  deps: OrderDependencies,
+  account: string,
+  records: readonly OrderRecord[],
+  progress: Progress,
+  killSwitch: KillSwitch,
+  news: PollNews,
+): Promise<PollResult> {
+  warnOfUnresolved(deps, account, records);
   const isHalting = killSwitch.state === 'HALTING';
   const isSweep = deps.clock.nowMs() - (progress.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
   if (records.length > 0 || deps.config.accounts[account]?.live) {
@@ -165,7 +186,7 @@ async function pollResultOf(
   deps: Pick<OrderDependencies, 'clock' | 'config' | 'log' | 'store'>,
   account: string,
 ): Promise<PollResult> {
-  const unfinished = await unfinishedRecords(deps, account);
+  const unfinished = (await unfinishedRecords(deps, account)).filter((each) => !isArmed(each));
   const isWatched = isWatchedBy(deps, account);
   const isUnresolved = ({ status, exchange }: OrderRecord) =>
     status === 'submitting' ||

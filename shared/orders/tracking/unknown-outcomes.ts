@@ -1,11 +1,11 @@
 import type { Listing } from '../../gate/requests.ts';
 import type { OpenOrders } from '../../gate/spot/client.ts';
 import type { GateTrade } from '../../gate/spot/gate-trade.ts';
-import { notActive } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
+import { attemptBlocker, giveUp, protects } from '../execution/give-up.ts';
 import { placeAgain } from '../execution/place.ts';
-import { reason } from '../model/reason.ts';
+import { type Reason, reason } from '../model/reason.ts';
 import { isUnsent, type PlaceRecord } from '../model/record.ts';
 import { wouldBeOpen, wouldHaveTraded } from '../reconciliation/absence.ts';
 import type {
@@ -33,6 +33,8 @@ export async function resolveUnknown(
       await mergeTraded(deps, record, orderId);
     } else if (isUnsent(record) && deps.clock.nowMs() <= record.submitByMs) {
       // Its message returns. Judging it absent now would end a waiting order.
+    } else if (isUnsent(record) && protects(record)) {
+      await giveUp(deps, record, unreachable(record));
     } else if (absentAtMs === undefined) {
       await noteNotSeen(deps, record, open);
     } else if (wouldHaveTraded(absentAtMs, trades.inTimeMs)) {
@@ -43,6 +45,11 @@ export async function resolveUnknown(
       else await concludeAbsence(deps, record, absentAtMs, trades.inTimeMs ?? 0);
     }
   }
+}
+
+function unreachable({ submitByMs }: PlaceRecord): Reason {
+  const text = `The exchange could not be reached until ${isoTime(submitByMs)}; nothing was sent.`;
+  return reason('EXCHANGE_UNREACHABLE', text);
 }
 
 /** Merges an order found by its trade. */
@@ -85,9 +92,9 @@ async function concludeAbsence(
     `Gate could accept it until ${isoTime(record.attempt.exptimeMs)}; ` +
     `at ${isoTime(absentAtMs)} it was not open, at ${isoTime(tradesAtMs)} it had not traded.`;
   if (mayResubmit(deps, record)) {
-    const { account, issuedAtMs } = record;
+    const { account } = record;
     const { killSwitch, readAtMs } = await deps.killSwitches.readRecent(account);
-    const refusal = notActive(killSwitch, account, issuedAtMs);
+    const refusal = attemptBlocker(killSwitch, record);
     if (!refusal) return placeAgain(deps, record, proof, readAtMs);
   }
   const { gateAnswer } = record.attempt;

@@ -49,8 +49,8 @@ export const ACCOUNT_MODE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/execution/amend.ts',
-        search: '{ ...command.amendment, amend_text: command.attempt.text }',
-        replacement: "{ ...command.amendment, account: 'spot', amend_text: command.attempt.text }",
+        search: '{ ...changes, amend_text: command.attempt.text }',
+        replacement: "{ ...changes, account: 'spot', amend_text: command.attempt.text }",
       },
     ],
     killers: [SEEDS],

@@ -78,6 +78,7 @@ async function ledgerWith(stored: Stored, overRest?: OrderSnapshot) {
           pairRules: async () => undefined,
         },
       }) as never,
+    sendMessage: async () => {},
     newNonce: () => 'nonce',
     startTracker: async () => {},
     log: () => {},

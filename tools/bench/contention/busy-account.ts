@@ -11,7 +11,8 @@ import type { Secret } from '../../../local/simulation/services.ts';
 import { Trace } from '../../../local/simulation/trace.ts';
 import { type DailyUsage, dailyUsageOf } from '../../../shared/limits/daily-usage.ts';
 import type { OrderStore } from '../../../shared/orders/ledger/order-store.ts';
-import { type QueueMessage, submitOrder } from '../../../shared/orders/submission/submit.ts';
+import type { QueueMessage } from '../../../shared/orders/submission/queue-message.ts';
+import { submitOrder } from '../../../shared/orders/submission/submit.ts';
 import { manyMarkets, QUOTE_ONLY } from '../../../test/simulation/many-markets.ts';
 
 const START_MS = Date.parse('2026-11-22T10:00:00Z');
@@ -171,6 +172,7 @@ function createWorld(
       },
     },
     random,
+    sendMessage: async () => {},
     log: () => {},
   });
   const environment = {

@@ -1,0 +1,88 @@
+import { rearm as armAgain } from '../../shared/orders/execution/rearm.ts';
+import { orderJson } from '../../shared/orders/model/order-json.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import {
+  describeDistance,
+  readWatchedOrders,
+  type WatchedOrder,
+} from '../orders/watched-orders.ts';
+import { type Connection, type Context, defineCommand } from '../program/command.ts';
+import { confirm } from '../program/confirm.ts';
+import { describeOrder } from '../render/describe-order.ts';
+import { renderOrderTable } from '../render/order-table.ts';
+import { EXIT, Failure, UsageError } from '../terminal/failure.ts';
+import { findOrder, unknownId } from './get.ts';
+
+const SEARCHED_MAX = 5_000;
+
+/** `sluice rearm ID|--all` */
+export const rearm = defineCommand({
+  name: 'rearm',
+  usage: 'ID|--all [--yes]',
+  summary: 'Arm orders again that a halt has suspended',
+  operands: { min: 0, max: 1 },
+  options: {
+    all: { type: 'boolean', help: 'every suspended order of the account' },
+    yes: { type: 'boolean', help: 'without asking' },
+  },
+  writes: true,
+  async run(context, { operands: [id], options }) {
+    if ((id === undefined) === !options.all) {
+      throw new UsageError('Give the ID of an order, or --all.', 'all');
+    }
+    const { account, terminal } = context;
+    const connection = context.connect();
+    const { stack } = connection;
+    const killSwitch = await stack.killSwitches.read(account);
+    if (killSwitch.state !== 'ACTIVE') {
+      const message = `The account "${account}" is ${killSwitch.state}. First: sluice resume.`;
+      throw new Failure('HALTED', message);
+    }
+    const records = await suspendedOrders(context, connection, id);
+    const orders = await readWatchedOrders(connection, account, records);
+    for (const order of orders) terminal.note(describeWatched(order));
+    if (orders.length > 0 && !options.yes) {
+      const now = orders.filter(({ isMet }) => isMet).length;
+      await confirm(context, `Arm ${orders.length} again, of which ${now} would fire now?`);
+    }
+    const armed: OrderRecord[] = [];
+    for (const { record } of orders) {
+      armed.push((await armAgain(stack.store, record, killSwitch)).record);
+    }
+    if (armed.length > 0) await stack.startTracking().catch(() => {});
+    terminal.show(armed.map(orderJson), () =>
+      armed.length === 0
+        ? 'No order is suspended.'
+        : renderOrderTable(armed, terminal.tableWidth, terminal.paint),
+    );
+    return EXIT.success;
+  },
+});
+
+async function suspendedOrders(
+  { account }: Context,
+  connection: Connection,
+  id: string | undefined,
+): Promise<readonly OrderRecord[]> {
+  if (id === undefined) {
+    const { store } = connection.stack;
+    const range = { newestFirst: false, limit: SEARCHED_MAX };
+    const stems = await store.query('unfinished', account, range);
+    return (await store.getAll(stems)).filter(isSuspended);
+  }
+  const record = await findOrder(connection, account, id);
+  if (!record) throw unknownId(account, id);
+  if (isSuspended(record)) return [record];
+  throw new Failure('NOT_SUSPENDED', `"${id}" is ${record.status}, and not suspended.`, 'ID');
+}
+
+function isSuspended(record: OrderRecord): boolean {
+  const isArmed = record.action === 'place' && record.status === 'armed';
+  return isArmed && record.armed?.suspended === true;
+}
+
+function describeWatched(order: WatchedOrder): string {
+  const fires = order.isMet ? 'fires now' : 'waits';
+  const { id } = order.record;
+  return `${id}: ${describeOrder(orderJson(order.record))}: ${fires}, ${describeDistance(order)}`;
+}

@@ -1,0 +1,48 @@
+import type { KillSwitch } from '../../kill-switch/state.ts';
+import { notActive, suspends } from '../../kill-switch/state.ts';
+import { type Reason, reason } from '../model/reason.ts';
+import type { AttemptRecord, PlaceRecord } from '../model/record.ts';
+import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
+import { reject } from '../reconciliation/verdict.ts';
+
+/** The most attempts of an order that provably placed nothing. */
+export const ATTEMPTS_MAX = 5;
+
+/**
+ * Ends an attempt that provably did nothing, for a passing cause, and that no other one follows. A
+ * sell that a price has fired is armed again, because it protects: its condition is judged anew.
+ */
+export async function giveUp(
+  deps: Pick<ExecutionDependencies, 'log' | 'store'>,
+  record: AttemptRecord,
+  why: Reason,
+): Promise<void> {
+  if (protects(record) && record.attempt.number < ATTEMPTS_MAX) {
+    const change = {
+      status: 'armed' as const,
+      firedAtMs: undefined,
+      unsentAtMs: undefined,
+    };
+    const written = await deps.store.transition('armed_again', record, change, why.code);
+    const { account, id } = record;
+    if (written.applied) {
+      deps.log('error', 'release_unclaimed', { account, id, code: why.code });
+      return;
+    }
+  }
+  await reject(deps, record, why);
+}
+
+/** Whether a price has fired the order, and it sells what would otherwise lose. */
+export function protects(record: AttemptRecord): record is PlaceRecord {
+  return record.action === 'place' && record.armed !== undefined && record.order.side === 'sell';
+}
+
+/** Why the kill switch stops a further attempt. */
+export function attemptBlocker(killSwitch: KillSwitch, record: AttemptRecord): Reason | undefined {
+  if (record.action === 'place' && record.armed) {
+    const isSuspended = suspends(killSwitch, record.order.side, record.armed.armedVersion);
+    return isSuspended ? reason('HALTED', 'A halt stopped it before it was sent.') : undefined;
+  }
+  return notActive(killSwitch, record.account, record.issuedAtMs);
+}

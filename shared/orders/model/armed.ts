@@ -1,0 +1,27 @@
+import type { Prices } from '../../gate/spot/prices.ts';
+
+/** The state of an order that waits for its trigger. It stays in the record when the order fires. */
+export type Armed = {
+  /** From when prices count: when the order was armed, or its trigger amended. Exchange time. */
+  readonly armedSinceMs: number;
+  /** The version of the kill switch under which it was armed. A later halt suspends it. */
+  readonly armedVersion: number;
+  /** Counts the firings. A firing that nothing claimed in time is over. */
+  readonly firings: number;
+  /** When its condition was seen to be met, until an attempt is claimed. Exchange time. */
+  readonly firedAtMs?: number;
+  /** The prices that it fired at last. */
+  readonly observed?: Prices;
+  /** A trail's best price, when it fired last. */
+  readonly extremum?: string;
+  /** A halt has suspended it, until a person arms it again. */
+  readonly suspended?: true;
+  /** The last time at which the condition held unseen. Exchange time. */
+  readonly touchedAtMs?: number;
+};
+
+/**
+ * How long after its firing an order may be claimed. Later its condition is judged anew, or it is
+ * over if it protects nothing.
+ */
+export const CLAIMED_WITHIN_MS = 60_000;

@@ -1,0 +1,82 @@
+import { decimalPlaces } from '../../lib/decimal.ts';
+import { plural } from '../../lib/plural.ts';
+import { readMarket } from '../../limits/market-reading.ts';
+import { notAllowed, preTradeCheck, unfitForPair } from '../../limits/pre-trade-checks.ts';
+import { isMet, judgedPrice, levelOf } from '../../triggers/condition.ts';
+import { type Reason, reason } from '../model/reason.ts';
+import type { AskedOrder, Trigger } from '../model/request.ts';
+import { type Refused, refused, type Unreachable } from './admission-result.ts';
+import type { SubmissionDependencies } from './dependencies.ts';
+import { resolveOrder } from './resolve-order.ts';
+
+type Fit = { readonly kind: 'fit' };
+
+/** The checks at the price at which it would fire, and that it would not fire at once. */
+export async function checkArming(
+  { config, exchangeOf }: Pick<SubmissionDependencies, 'config' | 'exchangeOf'>,
+  account: string,
+  asked: AskedOrder,
+  trigger: Trigger,
+): Promise<Fit | Refused | Unreachable> {
+  const { pairs, limits } = config.accounts[account]!;
+  const notListed = notAllowed(asked, pairs);
+  if (notListed) return refused(notListed);
+  const { client } = exchangeOf(account);
+  const { currency_pair: pair, side } = asked;
+  const reading = await readMarket(client, pair, limits.currency);
+  if (reading.kind !== 'market') return reading;
+  const { market } = reading;
+  const nowMs = client.exchangeNowMs();
+  const unfit =
+    unfitForPair(asked, pairs, market.rules, nowMs) ??
+    tooPrecise(trigger, pair, market.rules.priceDecimals);
+  if (unfit) return refused(unfit);
+  const price = await priceOf(client, pair, trigger, side, market.lastPrice);
+  if (typeof price !== 'string') return price;
+  const watched = { extremum: { price, atMs: nowMs } };
+  if (!trigger.trail && isMet(trigger, side, watched, price))
+    return refused(alreadyMet(trigger, price));
+  // What is available counts at the firing.
+  if (asked.amount_of_available !== undefined) return { kind: 'fit' };
+  const lastPrice = levelOf(trigger, side, watched) ?? price;
+  const atLevel = { ...market, lastPrice };
+  const order = resolveOrder(asked, atLevel, limits.priceCollar);
+  const checked = preTradeCheck(order, { pairs, limits }, atLevel, nowMs);
+  return checked.kind === 'refused' ? checked : { kind: 'fit' };
+}
+
+/** The price that the trigger is judged by. */
+async function priceOf(
+  client: ReturnType<SubmissionDependencies['exchangeOf']>['client'],
+  pair: string,
+  trigger: Trigger,
+  side: AskedOrder['side'],
+  lastPrice: string,
+): Promise<string | Unreachable> {
+  if (trigger.source === 'last') return lastPrice;
+  const unreachable = (why: string): Unreachable => ({
+    kind: 'unreachable',
+    reason: reason('NO_PRICE', `The trigger could not be checked. ${why}`),
+  });
+  try {
+    const prices = await client.prices(pair);
+    const price = prices && judgedPrice(trigger, side, prices);
+    return price ?? unreachable(`The order book of ${pair} gives no price.`);
+  } catch (error) {
+    return unreachable((error as Error).message);
+  }
+}
+
+function tooPrecise({ price, trail }: Trigger, pair: string, allowed: number): Reason | undefined {
+  const [field, value] = trail ? ['trigger.trail.from', trail.from] : ['trigger.price', price];
+  if (value === undefined || decimalPlaces(value) <= allowed) return undefined;
+  const text = `"${field}" may have ${plural(allowed, 'decimal')} in ${pair}; it has more.`;
+  return reason('TOO_MANY_DECIMALS', text, field);
+}
+
+function alreadyMet({ price, rule, source }: Trigger, now: string): Reason {
+  const seen = source === 'last' ? 'The last price' : 'The best price of the book';
+  const where = rule === '<=' ? 'below' : 'above';
+  const text = `${seen} is ${now}: a trigger with "${rule}" takes a price ${where} it, not ${price}.`;
+  return reason('TRIGGER_ALREADY_MET', text, 'trigger.price');
+}

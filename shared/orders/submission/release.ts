@@ -1,0 +1,190 @@
+import { circuitBreakerOpen, suspends } from '../../kill-switch/state.ts';
+import { dailyBudget } from '../../limits/daily-budget.ts';
+import { sizeField } from '../../limits/size-bounds.ts';
+import { beginAttempt, fenceFrom } from '../execution/place.ts';
+import { CLAIMED_WITHIN_MS } from '../model/armed.ts';
+import { attemptText, orderStem } from '../model/client-order-id.ts';
+import { type Reason, reason } from '../model/reason.ts';
+import {
+  type ArmedRecord,
+  isArmed,
+  isPlace,
+  isUnsent,
+  type OrderRecord,
+  type PlaceRecord,
+} from '../model/record.ts';
+import type { Release } from '../model/release.ts';
+import { askedOrder } from '../model/request.ts';
+import type { Reservation } from '../model/reservation.ts';
+import { waitOf } from '../model/waiting.ts';
+import { type Admitted, checkOrder, overBudget, readKey, wouldBeSent } from './admission.ts';
+import { type Refused, refused, type Unreachable } from './admission-result.ts';
+import { callTrackerFor, executeClaimed } from './carry-out.ts';
+import type { SubmissionDependencies } from './dependencies.ts';
+import { type Delivered, DONE } from './queue-message.ts';
+
+/** A firing that waits for its claim, or its claimed attempt of which no byte left. */
+type Firing = (ArmedRecord | PlaceRecord) & {
+  readonly armed: { readonly firedAtMs: number };
+};
+
+/**
+ * Claims a firing: the order passes the same checks as every other one, at this moment, and is sent
+ * once. What cannot be sent now and may be sent later stays armed: track-orders judges it anew.
+ */
+export async function releaseOrder(
+  deps: SubmissionDependencies,
+  { account, id, firing }: Release,
+  untilMs: number,
+): Promise<Delivered> {
+  const record = await deps.store.get(orderStem(deps.tag, account, id));
+  if (!record || !isFiring(record, firing)) {
+    deps.log('info', 'release_over', { account, id, firing });
+    return DONE;
+  }
+  const times = {
+    issuedAtMs: record.armed.firedAtMs,
+    submitByMs: record.armed.firedAtMs + CLAIMED_WITHIN_MS,
+  };
+  const admission = await admitFiring(deps, record, times.submitByMs);
+  switch (admission.kind) {
+    case 'admitted':
+      return claimFiring(deps, record, admission, times.submitByMs, untilMs);
+    case 'refused':
+      await refuseFiring(deps, record, admission.reason);
+      return DONE;
+    case 'unreachable': {
+      const wait = waitOf(times, deps.exchangeOf(account).client.exchangeNowMs());
+      const why = admission.reason.message;
+      deps.log('warn', 'waits', { account, id, wait: wait.kind, why });
+      return wait.kind === 'comes_again' ? wait : DONE;
+    }
+    case 'not_now':
+      deps.log('warn', 'release_waits', { account, id, code: admission.reason.code });
+      return DONE;
+  }
+}
+
+function isFiring(record: OrderRecord, firing: number): record is Firing {
+  if (record.action !== 'place' || record.armed?.firings !== firing) return false;
+  const waits = isArmed(record) || (isPlace(record) && isUnsent(record));
+  return waits && record.armed.firedAtMs !== undefined && record.cancelRequestedAtMs === undefined;
+}
+
+type FiringAdmission =
+  | (Pick<Admitted, 'killSwitchReadAtMs' | 'key'> & {
+      readonly reserved: Reservation;
+      readonly kind: 'admitted';
+      readonly order: PlaceRecord['order'];
+    })
+  | Refused
+  | Unreachable
+  /** The condition is judged anew. */
+  | { readonly kind: 'not_now'; readonly reason: Reason };
+
+async function admitFiring(
+  deps: SubmissionDependencies,
+  { account, order, armed, cancelAtMs }: Firing,
+  deadlineMs: number,
+): Promise<FiringAdmission> {
+  const notNow = (why: Reason) => ({ kind: 'not_now', reason: why }) as const;
+  const { live } = deps.config.accounts[account]!;
+  const [reading, checked, key] = await Promise.all([
+    deps.killSwitches.readRecent(account),
+    checkOrder(deps, account, askedOrder(order)),
+    readKey(deps, { account, action: 'place' }),
+  ]);
+  const { killSwitch, readAtMs } = reading;
+  if (suspends(killSwitch, order.side, armed.armedVersion)) {
+    return notNow(reason('HALTED', 'A halt has suspended it.'));
+  }
+  const circuit = circuitBreakerOpen(killSwitch);
+  if (circuit) return notNow(circuit);
+  if (cancelAtMs !== undefined && cancelAtMs <= deps.clock.nowMs()) {
+    return notNow(reason('EXPIRED', 'It is to be cancelled.', 'cancel_at'));
+  }
+  if (deps.exchangeOf(account).client.exchangeNowMs() > deadlineMs) {
+    return notNow(reason('EXPIRED', 'Its release came too late.'));
+  }
+  if (checked.kind !== 'resolved') return checked;
+  if (!live) {
+    const body = JSON.stringify(wouldBeSent({ action: 'place', order: checked.order }));
+    const text = `The account is not live ("live": false). This would have been sent: ${body}`;
+    return refused(reason('DRY_RUN', text));
+  }
+  if (key?.kind === 'refused') return notNow(key.reason);
+  if (key?.kind === 'unreachable') return key;
+  const { order: resolved, reserved } = checked;
+  return {
+    kind: 'admitted',
+    order: resolved,
+    reserved,
+    killSwitchReadAtMs: readAtMs,
+    ...(key && { key: key.key }),
+  };
+}
+
+/** The one write that decides which invocation sends it. */
+async function claimFiring(
+  deps: SubmissionDependencies,
+  record: Firing,
+  { order, reserved, killSwitchReadAtMs, key }: Extract<FiringAdmission, { kind: 'admitted' }>,
+  submitByMs: number,
+  untilMs: number,
+): Promise<Delivered> {
+  const { account, stem } = record;
+  const owner = deps.newNonce();
+  const again = isPlace(record) && isUnsent(record);
+  const claimed = again
+    ? await beginAttempt(deps, { ...record, order }, 'the release came again', killSwitchReadAtMs)
+    : await claim();
+  if (!claimed) return DONE;
+  const outcome = await executeClaimed(deps, claimed, key, untilMs);
+  if (outcome === 'unsent') {
+    const { client } = deps.exchangeOf(account);
+    const wait = waitOf({ issuedAtMs: record.armed.firedAtMs, submitByMs }, client.exchangeNowMs());
+    if (wait.kind === 'comes_again') return wait;
+  }
+  if (outcome !== 'ended') await callTrackerFor(deps, claimed);
+  return DONE;
+
+  async function claim(): Promise<PlaceRecord | undefined> {
+    const number = (record.attempt?.number ?? 0) + 1;
+    const { client } = deps.exchangeOf(account);
+    const budget = dailyBudget(deps.config.accounts[account]!.limits);
+    const change = {
+      status: 'submitting' as const,
+      order,
+      owner,
+      submitByMs,
+      attempt: number,
+      text: attemptText(stem, number),
+      ...fenceFrom(client, submitByMs, killSwitchReadAtMs),
+    };
+    const written = await deps.store.transitionWithin(budget, 'released', record, reserved, change);
+    if ('overBudget' in written) {
+      const field = sizeField(order);
+      await refuseFiring(
+        deps,
+        record,
+        overBudget(deps, account, reserved, written.overBudget, field),
+      );
+      return undefined;
+    }
+    const isOurs = written.applied || written.record.owner === owner;
+    return isOurs && isPlace(written.record) ? written.record : undefined;
+  }
+}
+
+/** The order ends: it would be refused whenever it fires. */
+async function refuseFiring(
+  deps: SubmissionDependencies,
+  record: Firing,
+  refusal: Reason,
+): Promise<void> {
+  const { account, id } = record;
+  deps.log('warn', 'firing_refused', { account, id, code: refusal.code });
+  const change = { status: 'rejected' as const, reason: refusal };
+  const name = record.status === 'armed' ? 'firing_refused' : 'rejected';
+  await deps.store.transition(name, record, change, refusal.code);
+}

@@ -1,0 +1,79 @@
+import { ARMED, CONDITIONS } from '../killers.ts';
+import type { Mutant } from '../mutant.ts';
+
+/** A condition is judged by the prices that were seen, and its firing is claimed once. */
+export const TRIGGER_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'X1',
+    what: 'a condition fires before its confirmation',
+    patches: [
+      {
+        file: 'shared/triggers/judge.ts',
+        search: 'fires: atMs - sinceMs >= condition.confirmSeconds * 1_000,',
+        replacement: 'fires: true,',
+      },
+    ],
+    killers: [CONDITIONS],
+  },
+  {
+    id: 'X2',
+    what: 'a confirmation survives an interruption',
+    patches: [
+      {
+        file: 'shared/triggers/judge.ts',
+        search: 'met && isUnbroken(condition, side, before, candles, atMs) ? met.sinceMs',
+        replacement: 'met ? met.sinceMs',
+      },
+    ],
+    killers: [CONDITIONS],
+  },
+  {
+    id: 'X3',
+    what: 'the best price of a trail follows every price',
+    patches: [
+      {
+        file: 'shared/triggers/condition.ts',
+        search:
+          'return known !== undefined && isBetterOrEqual(side, known.price, other.price) ? known : other;',
+        replacement: 'return other;',
+      },
+    ],
+    killers: [CONDITIONS],
+  },
+  {
+    id: 'X4',
+    what: 'a touch that no reading saw is not reported',
+    patches: [
+      {
+        file: 'shared/triggers/unseen-prices.ts',
+        search: 'return { atMs: heldFromMs, price: first };',
+        replacement: 'return undefined;',
+      },
+    ],
+    killers: [CONDITIONS],
+  },
+  {
+    id: 'X5',
+    what: 'a book that is too wide is trusted',
+    patches: [
+      {
+        file: 'shared/triggers/condition.ts',
+        search: "return apart.gt('0') && apart.lte(new Big(bid).times(TOUCH_APART_MAX));",
+        replacement: "return apart.gt('0') && new Big(TOUCH_APART_MAX).gt('0');",
+      },
+    ],
+    killers: [CONDITIONS],
+  },
+  {
+    id: 'X6',
+    what: 'an order is armed again although its firing was claimed',
+    patches: [
+      {
+        file: 'shared/orders/model/transitions.ts',
+        search: "guards: ['sameFiring', 'sameAttempt', 'notCancelled'],",
+        replacement: "guards: ['notCancelled'],",
+      },
+    ],
+    killers: [ARMED],
+  },
+];

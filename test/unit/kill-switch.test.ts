@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import {
+  haltCompleted,
+  halted,
+  type KillSwitch,
+  type KillSwitchTransition,
+  NEVER_HALTED,
+  resumed,
+  suspends,
+} from '../../shared/kill-switch/state.ts';
+
+const person = { by: 'anna', reason: 'a test', atMs: 1 };
+const itself = { by: 'sluice', reason: 'an adoption', atMs: 2 };
+
+/** The switch after these changes; one that does not apply leaves it as it is. */
+function switchAfter(...changes: readonly KillSwitchTransition[]): KillSwitch {
+  return changes.reduce((current, change) => change(current) ?? current, NEVER_HALTED);
+}
+
+const BY_PERSON = [halted(person)] as const;
+const BY_ITSELF = [halted(itself, true)] as const;
+const ended = (atMs: number) => [haltCompleted(atMs), resumed(person)] as const;
+
+describe('An armed order', () => {
+  it.each([
+    ['without any halt', [], { buy: false, sell: false }],
+    ['by a halt of a person', BY_PERSON, { buy: true, sell: true }],
+    ['by a halt of Sluice itself', BY_ITSELF, { buy: true, sell: false }],
+    ['by a person who adds to it', [...BY_ITSELF, ...BY_PERSON], { buy: true, sell: true }],
+    ['by one of Sluice after a person', [...BY_PERSON, ...BY_ITSELF], { buy: true, sell: true }],
+    ['after the account was resumed', [...BY_PERSON, ...ended(1)], { buy: true, sell: true }],
+    [
+      'by one of Sluice after a person resumed',
+      [...BY_PERSON, ...ended(1), ...BY_ITSELF],
+      { buy: true, sell: true },
+    ],
+  ])('is suspended or not %s', (_when, changes, expected) => {
+    const killSwitch = switchAfter(...changes);
+    const armedVersion = NEVER_HALTED.version;
+    expect(suspends(killSwitch, 'buy', armedVersion)).toBe(expected.buy);
+    expect(suspends(killSwitch, 'sell', armedVersion)).toBe(expected.sell);
+  });
+
+  it('is not suspended by halts before it was armed', () => {
+    const killSwitch = switchAfter(...BY_PERSON, ...ended(1));
+    expect(suspends(killSwitch, 'sell', killSwitch.version)).toBe(false);
+    const again = switchAfter(...BY_PERSON, ...ended(1), ...BY_ITSELF);
+    expect(suspends(again, 'sell', killSwitch.version)).toBe(false);
+    expect(suspends(again, 'buy', killSwitch.version)).toBe(true);
+  });
+
+  it('is suspended by a second halt of a person while the first is under way', () => {
+    const killSwitch = switchAfter(...BY_PERSON);
+    expect(halted(person)(killSwitch)).toBeUndefined();
+    expect(halted(itself, true)(killSwitch)).toBeUndefined();
+  });
+});
