@@ -86,17 +86,17 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('Id', { exact: true }).fill('by-console');
     await page.getByRole('button', { name: 'Send order' }).click();
 
-    await order().getByText('open: placed and not finished').waitFor();
+    await order().getByText('open: open at the exchange').waitFor();
     expect(page.url()).toMatch(/\/accounts\/main\/orders\/by-console#main$/);
     expect(await order().textContent()).toContain('<b>bold</b> & "quoted"');
     stack.exchange.movePrice('BTC_USDT', '86000');
     await stack.stack.fireTrackOrders();
-    await order().getByText('filled: all of it').waitFor();
+    await order().getByText('filled: completely').waitFor();
     await order().getByText('Filled 0.002 BTC at').first().waitFor();
     stack.exchange.movePrice('BTC_USDT', '88000');
     const story = await page.locator('.timeline .step').allTextContents();
     expect(story[0]).toContain('Issued');
-    expect(story[1]).toContain('Claimed');
+    expect(story[1]).toContain('Accepted for sending');
     expect(story.join('\n')).toContain('Placed at the exchange');
     const record = await stack.find('by-console');
     expect(await order().textContent()).toContain(record?.filledTotal);
