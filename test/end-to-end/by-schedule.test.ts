@@ -97,7 +97,7 @@ describe('A drifted portfolio', () => {
     const { sentBy } = (await it.find(run.legs[0]!.order_id))!;
     expect(sentBy).toMatchObject({ kind: 'rebalance', run: run.id });
     const shown = await runSluice(it.folder, ['run', run.id]);
-    expect(shown.stdout).toMatch(/drift +[\d.]+ % before, [\d.]+ % now/);
+    expect(shown.stdout).toMatch(/off target +[\d.]+ % before, [\d.]+ % now/);
   });
 
   test('has one run for each minute of its schedule, and none while it is in order', async () => {
