@@ -9,6 +9,7 @@ import { doctor } from './commands/doctor.ts';
 import { exportLedger } from './commands/export.ts';
 import { get } from './commands/get.ts';
 import { halt } from './commands/halt.ts';
+import { init } from './commands/init.ts';
 import { keysCheck } from './commands/keys-check.ts';
 import { keysSet } from './commands/keys-set.ts';
 import { limits } from './commands/limits.ts';
@@ -30,6 +31,7 @@ import type { Command } from './program/command.ts';
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
+  init,
   send,
   buy,
   sell,

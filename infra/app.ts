@@ -1,10 +1,13 @@
 import { App } from 'aws-cdk-lib';
 import { ConfigError } from '../shared/config/parse-config.ts';
 import { readConfig } from '../shared/config/read-config.ts';
+import featureFlags from './feature-flags.json' with { type: 'json' };
 import { SluiceStack } from './sluice-stack.ts';
 
 // The app behind `cdk deploy` and `npm start`: one stack from one configuration file.
 const app = new App({
+  // Here, and not in a cdk.json: the folder of a user has one of its own, which an update leaves alone.
+  context: featureFlags,
   postCliContext: {
     // CloudFormation's own rules, run offline; a finding ends the synthesis.
     '@aws-cdk/core:validateAgainstDefaultRules': true,

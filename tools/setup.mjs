@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { installBinary } from '../cli/pinned-node.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stampFile = `${root}node_modules/.sluice-setup`;
@@ -18,17 +19,9 @@ if (!isSetUp) {
   // `npm ci` refuses a lock file without the binaries of every platform, which not every registry
   // has. This installs the locked versions too, and leaves the lock file as it is.
   run('npm', ['install', '--no-save', '--loglevel=error']);
-  installPinnedNode();
+  installBinary();
   installDynoxide();
   writeFileSync(stampFile, stamp);
-}
-
-/** The `node` package would do this in an install script; scripts are off, so it is done here. */
-function installPinnedNode() {
-  run(process.execPath, ['installArchSpecificPackage.js'], {
-    cwd: `${root}node_modules/node`,
-    env: { ...process.env, npm_config_loglevel: 'error' },
-  });
 }
 
 /** package.json names the linux-x64 binary; other machines get their own of the same version. */

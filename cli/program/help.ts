@@ -9,7 +9,10 @@ export function helpOnAll(commands: readonly Command[]): string {
     '',
     'Usage: sluice COMMAND [OPTIONS]',
     '',
-    ...alignColumns(commands.map(({ name, summary }) => [`  ${name}`, summary])),
+    ...alignColumns([
+      ['  start', 'Run the stack on this machine; "start --help" shows its options'],
+      ...commands.map(({ name, summary }) => [`  ${name}`, summary]),
+    ]),
     '',
     'sluice COMMAND --help shows what a command takes. Every command takes:',
     ...optionLines(COMMON_OPTIONS),

@@ -213,7 +213,7 @@ function describeTrading(account: TargetAccount | undefined): string {
 }
 
 function noTarget(kind: 'local' | 'aws' | undefined, folder: string): Failure {
-  const start = `"npm start" runs a local one (${LOCAL_OUTPUTS})`;
+  const start = `"npx sluice start" runs a local one (${LOCAL_OUTPUTS})`;
   const deploy = `"npx cdk deploy" installs one in AWS (${AWS_OUTPUTS})`;
   const ways = { local: start, aws: deploy }[kind as string] ?? `${start}, ${deploy}`;
   return new Failure('NO_TARGET', `No stack to talk to in ${folder}: ${ways}.`);

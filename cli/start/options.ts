@@ -25,7 +25,7 @@ export class HelpRequested extends Error {
   override readonly name = 'HelpRequested';
 }
 
-export const START_USAGE = `npm start [-- OPTIONS]
+export const START_USAGE = `npx sluice start [OPTIONS], or npm start [-- OPTIONS] in a clone
   --once           end when the demonstration has ended: 0 if it succeeded, else 1
   --no-demo        only run the stack
   --empty          only the local AWS, without a stack: npx cdk bootstrap, deploy, diff and destroy

@@ -53,7 +53,7 @@ export function explainError(error: unknown): Failure {
   const { name, message, code } = error as Error & { readonly code?: string };
   if (UNREACHABLE.includes(code ?? '') || name === 'TimeoutError') {
     const advice =
-      'The stack does not respond. Local: is "npm start" running? AWS: check network and Region.';
+      'The stack does not respond. Local: is "npx sluice start" running? AWS: check network and Region.';
     return new Failure('UNREACHABLE', `${advice} (${message || code || name})`);
   }
   if (code === 'EADDRINUSE') {

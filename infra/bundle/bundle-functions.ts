@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const BUNDLER = fileURLToPath(new URL('bundle.mjs', import.meta.url));
 const FUNCTIONS = fileURLToPath(new URL('../../functions/', import.meta.url));
+
+const BUNDLE = 'index.cjs';
 
 /** The Lambda functions: one folder each in functions/. */
 export const FUNCTION_NAMES = [
@@ -26,7 +28,7 @@ export const FILE_MODE = 0o644;
 
 let bundled: string | undefined;
 
-/** The folder with a function's bundle. The first call bundles all functions. */
+/** The folder with a function's bundle, of this process alone. The first call makes all of them. */
 export function bundleOf(name: FunctionName): string {
   bundled ??= bundleAll();
   return join(bundled, name);
@@ -35,8 +37,25 @@ export function bundleOf(name: FunctionName): string {
 function bundleAll(): string {
   const outDir = mkdtempSync(join(tmpdir(), 'sluice-bundle-'));
   process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  if (FUNCTION_NAMES.every((name) => existsSync(join(FUNCTIONS, name, BUNDLE)))) {
+    copyBundles(outDir);
+  } else {
+    writeBundles(outDir);
+  }
+  for (const name of FUNCTION_NAMES) chmodSync(join(outDir, name, BUNDLE), FILE_MODE);
+  return outDir;
+}
+
+/** The npm package holds the bundles in place of the sources: what was tested is what runs. */
+function copyBundles(outDir: string): void {
+  for (const name of FUNCTION_NAMES) {
+    mkdirSync(join(outDir, name));
+    copyFileSync(join(FUNCTIONS, name, BUNDLE), join(outDir, name, BUNDLE));
+  }
+}
+
+/** Bundles all functions: `outDir/NAME/index.cjs`. The same sources give the same bytes. */
+export function writeBundles(outDir: string): void {
   const entries = FUNCTION_NAMES.map((name) => join(FUNCTIONS, name, 'handler.ts'));
   execFileSync(process.execPath, [BUNDLER, outDir, ...entries], { stdio: 'inherit' });
-  for (const name of FUNCTION_NAMES) chmodSync(join(outDir, name, 'index.cjs'), FILE_MODE);
-  return outDir;
 }

@@ -1,6 +1,7 @@
-// Bundles the functions: `node infra/bundle/bundle.mjs OUT_DIR ENTRY...` writes OUT_DIR/NAME/index.cjs.
+// Bundles the functions: `node infra/bundle/bundle.mjs OUT_DIR ENTRY...` writes OUT_DIR/NAME/index.cjs,
+// and OUT_DIR/inputs.json with the files that went into them.
 // A program of its own because esbuild's plug-ins are asynchronous and CDK constructs are not.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -52,7 +53,8 @@ const keepVersions = {
 };
 
 const [outDir, ...entries] = process.argv.slice(2);
-await build({
+const { metafile } = await build({
+  absWorkingDir: here('../..'),
   entryPoints: entries.map((entry) => ({ in: entry, out: join(nameOf(entry), 'index') })),
   outdir: outDir,
   // The name says CommonJS; the nearest package.json may say otherwise.
@@ -70,8 +72,11 @@ await build({
   // undici leaves its experimental parser out when this name is defined, as in Node's own build.
   define: { esbuildDetection: '1' },
   plugins: [replaceUnused, keepVersions],
+  metafile: true,
   logLevel: 'warning',
 });
+// For the licences of what is bundled.
+await writeFile(join(outDir, 'inputs.json'), JSON.stringify(Object.keys(metafile.inputs)));
 
 /** functions/submit-order/handler.ts -> submit-order */
 function nameOf(entry) {

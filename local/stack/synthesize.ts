@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ConfigError } from '../../shared/config/parse-config.ts';
 import type { Config } from '../../shared/config/schema.ts';
 
-const APP = fileURLToPath(new URL('../../infra/app.ts', import.meta.url));
-const CDK_SETTINGS = fileURLToPath(new URL('../../cdk.json', import.meta.url));
+/** TypeScript in the sources, JavaScript in the npm package. */
+const APP = join(import.meta.dirname, `../../infra/app${extname(import.meta.filename)}`);
 
 /** Synthesizes the stack with this configuration; returns the cloud assembly's folder. */
 export async function synthesize(config: Config, workDir: string): Promise<string> {
@@ -20,7 +19,6 @@ export async function synthesize(config: Config, workDir: string): Promise<strin
       env: {
         PATH: process.env.PATH,
         CDK_OUTDIR: assembly,
-        CDK_CONTEXT_JSON: contextOfCdk(),
         SLUICE_CONFIG: configFile,
       },
     });
@@ -32,12 +30,4 @@ export async function synthesize(config: Config, workDir: string): Promise<strin
     );
   }
   return assembly;
-}
-
-/** The feature flags that the CDK command line gives the app: the template is the same with and without it. */
-function contextOfCdk(): string {
-  const { context } = JSON.parse(readFileSync(CDK_SETTINGS, 'utf8')) as {
-    readonly context: object;
-  };
-  return JSON.stringify(context);
 }

@@ -1,8 +1,9 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import type { Log } from '../lib/log.ts';
 import { fitsTheBus } from './bus/batches.ts';
-import { type BusEvent, busEventOf } from './bus/bus-event.ts';
+import { busEventOf } from './bus/bus-event.ts';
 import { readChange } from './bus/change.ts';
+import type { BusEvent } from './bus/event.ts';
 import type { PutEvents } from './bus/put-events.ts';
 import type { Notice } from './notices/notice.ts';
 import { noticeOf } from './notices/notice-of.ts';

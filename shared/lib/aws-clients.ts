@@ -34,7 +34,11 @@ type Limits = {
 export type ClientOptions = {
   readonly region?: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
 };
 
 /** Makes every client of an AWS service, each with a bound on its waiting. */

@@ -202,6 +202,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['shared/lib', 'shared/events/bus', 'shared/events/notices'],
     rule: REPORTS,
   },
+  'shared/client': {
+    imports: ['shared/lib', 'shared/orders/model', 'shared/orders/message'],
+    types: ['shared/events/bus', 'shared/rebalance/run'],
+    rule: 'The client is for programs of users: it knows messages and answers, and no storage.',
+  },
   'shared/signals': {
     imports: ['shared/lib', 'shared/market', 'shared/orders/model', 'shared/orders/message'],
     types: ['shared/config'],

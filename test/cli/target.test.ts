@@ -122,7 +122,7 @@ describe('the target of a command', () => {
   });
 
   it('is missing with a word on how to get one', () => {
-    expect(() => choose()).toThrow(/npm start.*npx cdk deploy/);
+    expect(() => choose()).toThrow(/npx sluice start.*npx cdk deploy/);
     expect(() => choose({ kind: 'aws' })).toThrow(/npx cdk deploy/);
     expect(() => choose({ kind: 'elsewhere' })).toThrow(/"local" or "aws"/);
   });

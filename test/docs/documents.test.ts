@@ -6,6 +6,7 @@ import { COMMANDS } from '../../cli/commands.ts';
 import { readOrders } from '../../cli/orders/order-input.ts';
 import { COMMON_OPTIONS } from '../../cli/program/command.ts';
 import { findCommand } from '../../cli/program/command-line.ts';
+import { parseStartOptions } from '../../cli/start/options.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -81,6 +82,10 @@ describe('the documents', () => {
 describe('the commands in the documents', () => {
   it.each(DOCUMENTS)('%s names commands and options that there are', (file) => {
     for (const words of sluiceCalls(read(file))) {
+      if (words[0] === 'start') {
+        parseStartOptions(words.slice(1));
+        continue;
+      }
       const command = findCommand(COMMANDS, words);
       const known = Object.keys({ ...command.options, ...COMMON_OPTIONS });
       const options = words.flatMap((word) => /^--([a-z-]+)/.exec(word)?.[1] ?? []);

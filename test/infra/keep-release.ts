@@ -1,5 +1,5 @@
 // Part of a release, and of nothing else: keeps what the release has deployed, for the comparison.
-//   node cli/pinned-node.mjs test/infra/keep-release.ts
+//   node cli/pinned-node.mjs test/infra/keep-release
 import { readFileSync, writeFileSync } from 'node:fs';
 import { EVERY_SECTION } from '../support/full-config.ts';
 import { type KeptResources, keptResources } from '../support/kept-resources.ts';

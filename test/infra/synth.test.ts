@@ -117,7 +117,8 @@ describe('cdk synth', () => {
   test('decides on every feature flag of the pinned CDK, as CDK recommends', () => {
     const read = (file: string) => JSON.parse(readFileSync(project(file), 'utf8'));
     const recommended = read('node_modules/aws-cdk-lib/recommended-feature-flags.json');
-    expect(read('cdk.json').context).toEqual(recommended);
+    expect(read('infra/feature-flags.json')).toEqual(recommended);
+    expect(read('cdk.json').context).toBeUndefined();
   });
 
   test('ends with the path of every fault in the configuration', async () => {

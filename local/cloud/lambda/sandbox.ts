@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -25,7 +24,7 @@ export type SandboxOptions = {
 };
 
 const INIT_TIMEOUT_MS = 10_000;
-const RUNTIME_CLIENT = createRequire(import.meta.url).resolve('aws-lambda-ric');
+const RUNTIME_CLIENT = join(import.meta.dirname, 'runtime-client.mjs');
 const TRANSPORT = join(import.meta.dirname, 'rapid-transport.cjs');
 const CAN_FREEZE = process.platform !== 'win32';
 

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Pool } from 'undici';
@@ -233,7 +234,7 @@ export function findDynoxide(environment: Readonly<Record<string, string | undef
   const candidates = environment.DYNOXIDE_BIN
     ? [environment.DYNOXIDE_BIN]
     : [
-        join(import.meta.dirname, '../../../node_modules/@dynoxide', platform, name),
+        ...installedDynoxide(platform, name),
         ...(environment.PATH ?? '').split(delimiter).map((directory) => join(directory, name)),
       ];
   const found = candidates.find(isExecutable);
@@ -244,6 +245,15 @@ export function findDynoxide(environment: Readonly<Record<string, string | undef
       : `No dynoxide (the local DynamoDB) for ${platform}. Install the package ` +
           `@dynoxide/${platform}, or set DYNOXIDE_BIN to the binary.`,
   );
+}
+
+function installedDynoxide(platform: string, name: string): readonly string[] {
+  try {
+    const { resolve } = createRequire(import.meta.url);
+    return [join(dirname(resolve(`@dynoxide/${platform}/package.json`)), name)];
+  } catch {
+    return [];
+  }
 }
 
 function isExecutable(file: string): boolean {

@@ -1,26 +1,11 @@
-import { type OrderJson, orderJson } from '../../orders/model/order-json.ts';
-import { isFinal, type Status } from '../../orders/model/status.ts';
-import { type RunJson, runJson } from '../../rebalance/run/json.ts';
-import { isRunFinal, type RunStatus } from '../../rebalance/run/status.ts';
+import { orderJson } from '../../orders/model/order-json.ts';
+import { isFinal } from '../../orders/model/status.ts';
+import { runJson } from '../../rebalance/run/json.ts';
+import { isRunFinal } from '../../rebalance/run/status.ts';
 import type { Change } from './change.ts';
+import type { BusEvent, EventEnvelope } from './event.ts';
 
 export const EVENT_SOURCE = 'sluice';
-
-/**
- * The fields of every event beside the order or run. A consumer detects repetitions by `event_id`.
- */
-type Envelope<S> = {
-  /** Absent for the first status. */
-  readonly previous_status?: S;
-  /** Set on the one event with which it became final, and not on later corrections. */
-  readonly ended?: true;
-  readonly event_id: string;
-};
-
-/** An event as rules and consumers receive it. */
-export type BusEvent =
-  | { readonly detailType: 'Order Changed'; readonly detail: OrderJson & Envelope<Status> }
-  | { readonly detailType: 'Rebalance Changed'; readonly detail: RunJson & Envelope<RunStatus> };
 
 /** The event of a change; undefined for a change that only a notice reports. */
 export function busEventOf(change: Change): BusEvent | undefined {
@@ -54,7 +39,7 @@ function becameFinal<S>({ before, after }: Versions<S>, isFinalStatus: (status: 
   return isFinalStatus(after.status) && !(before && isFinalStatus(before.status));
 }
 
-function envelope<S>({ before, after }: Versions<S>, ended: boolean): Envelope<S> {
+function envelope<S>({ before, after }: Versions<S>, ended: boolean): EventEnvelope<S> {
   return {
     ...(before && { previous_status: before.status }),
     ...(ended && { ended }),

@@ -1,7 +1,8 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Log } from '../../lib/log.ts';
 import { batchesOf } from './batches.ts';
-import { type BusEvent, EVENT_SOURCE } from './bus-event.ts';
+import { EVENT_SOURCE } from './bus-event.ts';
+import type { BusEvent } from './event.ts';
 
 /** Puts events on the bus, in their order. Returns how many of the first ones were accepted. */
 export type PutEvents = (events: readonly BusEvent[]) => Promise<number>;

@@ -1,0 +1,62 @@
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import {
+  type AmendOrderMessage,
+  type CancelOrderMessage,
+  createOrderSender,
+  MessageRefused,
+  type OrderMessage,
+  type PlaceOrderMessage,
+} from '../../shared/client/client.ts';
+import type { MESSAGES } from '../../shared/orders/message/fields.ts';
+import { startQueueDouble } from './queue-double.ts';
+
+const queue = await startQueueDouble();
+const { queueUrl, endpoint } = queue;
+const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+const sender = createOrderSender({ queueUrl, endpoint, region: 'us-east-1', credentials });
+beforeEach(() => {
+  queue.sent.length = 0;
+});
+afterAll(queue.close);
+
+const ORDER = { currency_pair: 'BTC_USDT', side: 'buy', amount: '0.001', price: '30000' } as const;
+
+test.each<{ message: OrderMessage; group: string }>([
+  { message: { id: 'a', ...ORDER }, group: 'main#BTC_USDT' },
+  { message: { id: 'a', account: 'second', ...ORDER }, group: 'second#BTC_USDT' },
+  { message: { id: 'b', action: 'cancel', target: 'a' }, group: 'main#cancel#a' },
+  {
+    message: { id: 'c', action: 'amend', currency_pair: 'ETH_USDT', target: 'a', price: '1' },
+    group: 'main#ETH_USDT',
+  },
+])('The client sends $message as it is, in the group $group', async ({ message, group }) => {
+  expect(await sender.send(message)).toEqual({ messageId: 'message-1' });
+  expect(queue.sent).toMatchObject([{ QueueUrl: queueUrl, MessageGroupId: group }]);
+  expect(JSON.parse(queue.sent[0]!.MessageBody)).toEqual(message);
+});
+
+test.each([
+  { message: { id: 'a', ...ORDER, amount: 0.001 }, code: 'INVALID_FIELD', field: 'amount' },
+  { message: { id: 'a', ...ORDER, text: 't-mine' }, code: 'UNKNOWN_FIELD', field: 'text' },
+  { message: { ...ORDER }, code: 'MISSING_FIELD', field: 'id' },
+  { message: { id: 'a', action: 'cancel' }, code: 'MISSING_FIELD', field: 'target' },
+])('The client refuses $message and sends nothing: $code', async ({ message, code, field }) => {
+  const refused = await sender.send(message as unknown as OrderMessage).catch((error) => error);
+  expect(refused).toBeInstanceOf(MessageRefused);
+  expect(refused.reason).toMatchObject({ code, field });
+  expect(refused.message).toContain(refused.reason.message);
+  expect(queue.sent).toEqual([]);
+});
+
+type Keys<Message> = Message extends unknown ? keyof Message : never;
+type Fields<Action extends keyof typeof MESSAGES> = keyof (typeof MESSAGES)[Action];
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+
+test('The types of messages have the fields that Sluice reads, and no others', () => {
+  const same: readonly [
+    Same<Keys<PlaceOrderMessage>, Fields<'place'>>,
+    Same<Keys<CancelOrderMessage>, Fields<'cancel'>>,
+    Same<Keys<AmendOrderMessage>, Fields<'amend'>>,
+  ] = [true, true, true];
+  expect(same).toEqual([true, true, true]);
+});
