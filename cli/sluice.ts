@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { systemClock } from '../shared/lib/clock.ts';
 import { DEFAULT_ACCOUNT } from '../shared/orders/model/request.ts';
 import { COMMANDS } from './commands.ts';
+import { ownPackage } from './init/own-package.ts';
 import { asCalled } from './program/as-called.ts';
 import type { Arguments, Command, Connection, Context, Options } from './program/command.ts';
 import { findCommand, parseArguments } from './program/command-line.ts';
@@ -20,7 +20,6 @@ const copied = asCalled(
   process.env,
 );
 const terminal = createTerminal(process.stdout, process.stderr, argv.includes('--json'), copied);
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 let connection: Connection | undefined;
 
 // The reader of a pipe may close it early, as `head` does.
@@ -46,6 +45,7 @@ async function main(): Promise<number> {
     return argv.length === 0 ? EXIT.usage : EXIT.success;
   }
   if (argv[0] === '--version') {
+    const { version } = ownPackage();
     terminal.show({ version }, () => version);
     return EXIT.success;
   }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
+import { ownPackage } from './own-package.ts';
 
 export const PACKAGE = 'sluice-orders';
 
@@ -20,9 +20,7 @@ const IGNORED = ['node_modules/', 'cdk.out/', '.local/', 'cdk-outputs.json'] as 
 /** The package that this file is in; undefined in a clone of the repository. */
 export function installedPackage(): InstalledPackage | undefined {
   if (extname(import.meta.filename) === '.ts') return undefined;
-  const manifest = findPackageJSON(import.meta.url)!;
-  const root = dirname(manifest);
-  const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const { root, version } = ownPackage();
   return {
     spec: tarballOf(root) ?? `^${version}`,
     config: readFileSync(join(root, 'sluice.config.json'), 'utf8'),
