@@ -20,6 +20,7 @@ export type {
   CancelOrderMessage,
   MessageTime,
   OrderMessage,
+  OrderTrigger,
   PlaceOrderMessage,
 } from './messages.ts';
 

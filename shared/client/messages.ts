@@ -17,17 +17,25 @@ type EveryMessage = {
   readonly note?: string;
 };
 
-/** What is bought or sold: an amount, or the amount of quote currency to spend or to receive. */
+/** What is bought or sold, in one of three measures. */
 type OrderSize =
   | {
       /** In base currency. For a market buy, the quote currency to spend, as at Gate. */
       readonly amount: string;
       readonly quote_amount?: never;
+      readonly amount_of_available?: never;
     }
   | {
       /** In quote currency; the amount is computed from it, rounded down. */
       readonly quote_amount: string;
       readonly amount?: never;
+      readonly amount_of_available?: never;
+    }
+  | {
+      /** A ratio of what is available of the currency that the order spends: `"1"` is all of it. */
+      readonly amount_of_available: string;
+      readonly amount?: never;
+      readonly quote_amount?: never;
     };
 
 /** The terms of an order, by its type. */
@@ -49,6 +57,26 @@ type OrderTerms =
       readonly iceberg?: never;
     };
 
+/** The order waits until a price has reached `price`, or has come back by `trail` from its best. */
+type TriggerCondition =
+  | { readonly price: string; readonly rule: '>=' | '<='; readonly trail?: never }
+  | {
+      /** `by` is a ratio, as in `"0.03"`; with `from` it counts from that price on. */
+      readonly trail: { readonly by: string; readonly from?: string };
+      readonly price?: never;
+      readonly rule?: never;
+    };
+
+/** The condition of an order that waits for a price. */
+export type OrderTrigger = TriggerCondition & {
+  /** The last price, or the best price that the order would meet; default `last`. */
+  readonly source?: 'last' | 'touch';
+  /** How long the condition must hold, in seconds: `"0"` (default) to `"300"`. */
+  readonly confirm_seconds?: string;
+  /** Default 30 days after `issued_at`, at most 366. */
+  readonly expires_at?: MessageTime;
+};
+
 /** A Gate spot order with an id; the names are Gate's, and every number is a decimal string. */
 export type PlaceOrderMessage = EveryMessage &
   OrderSize &
@@ -58,6 +86,7 @@ export type PlaceOrderMessage = EveryMessage &
     readonly currency_pair: string;
     readonly side: 'buy' | 'sell';
     readonly stp_act?: 'cn' | 'co' | 'cb' | '-';
+    readonly trigger?: OrderTrigger;
     /** Later than this the order is never submitted; at most 1 hour after `issued_at`. */
     readonly submit_by?: MessageTime;
     /** An order that is still open then is cancelled. */
@@ -71,7 +100,7 @@ export type CancelOrderMessage = EveryMessage & {
   readonly target: string;
 };
 
-/** Changes an open limit order: its amount, its price, or both. */
+/** Changes an open limit order (amount, price or both), or the trigger of an armed one. */
 export type AmendOrderMessage = EveryMessage & {
   readonly action: 'amend';
   readonly currency_pair: string;
@@ -80,6 +109,8 @@ export type AmendOrderMessage = EveryMessage & {
   /** The new total, as at Gate. */
   readonly amount?: string;
   readonly price?: string;
+  /** The new price of an armed order's trigger. */
+  readonly trigger?: { readonly price: string };
   /** Later than this the order is never amended; at most 1 hour after `issued_at`. */
   readonly submit_by?: MessageTime;
 };
