@@ -8,6 +8,9 @@ export function describeWork({ order }: Pick<ScheduledWork, 'order'>): string {
   const { side, currency_pair: pair, amount, quote_amount: quoteAmount, price } = order;
   const { base, quote } = currenciesOf(pair);
   const atPrice = price === undefined ? '' : ` at ${price}`;
+  if (order.amount_of_available !== undefined) {
+    return `${side} ${pair}${atPrice} for ${order.amount_of_available} of what is available`;
+  }
   const inQuote = quoteAmount ?? (isQuoteSized(order) ? amount : undefined);
   return inQuote === undefined
     ? `${side} ${amount} ${base}${atPrice}`

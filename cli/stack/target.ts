@@ -118,6 +118,7 @@ const scheduledOrder = z.object({
   type: z.enum(['limit', 'market']),
   amount: z.exactOptional(z.string()),
   quote_amount: z.exactOptional(z.string()),
+  amount_of_available: z.exactOptional(z.string()),
   price: z.exactOptional(z.string()),
   time_in_force: z.exactOptional(z.enum(['gtc', 'ioc', 'poc', 'fok'])),
 });

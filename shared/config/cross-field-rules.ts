@@ -178,17 +178,20 @@ function orderFaults(
   return faults;
 }
 
+const SIZES = ['amount', 'quote_amount', 'amount_of_available'] as const;
+
 /** An order states its size in exactly one field. */
-function sizeFaults(order: {
-  readonly amount?: string | undefined;
-  readonly quote_amount?: string | undefined;
-}): readonly ConfigFault[] {
-  const { amount, quote_amount: quoteAmount } = order;
-  if (amount === undefined && quoteAmount === undefined) {
-    return [fault(['amount'], 'an order needs an "amount" or a "quote_amount"')];
+function sizeFaults(
+  order: {
+    readonly [Field in (typeof SIZES)[number]]?: string | undefined;
+  },
+): readonly ConfigFault[] {
+  const [first, second] = SIZES.filter((field) => order[field] !== undefined);
+  if (first === undefined) {
+    return [fault(['amount'], 'an order needs "amount", "quote_amount" or "amount_of_available"')];
   }
-  if (amount === undefined || quoteAmount === undefined) return [];
-  return [fault(['quote_amount'], 'an order takes "amount" or "quote_amount", not both')];
+  if (second === undefined) return [];
+  return [fault([second], `an order takes "${first}" or "${second}", not both`)];
 }
 
 function webhookFaults({ accounts, webhooks }: Config, name: string): readonly ConfigFault[] {

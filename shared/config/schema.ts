@@ -184,6 +184,9 @@ const orderTemplate = z.strictObject({
   side: z.enum(['buy', 'sell']).describe('as in an order message'),
   amount: decimal('as in an order message; for a market buy, the amount to spend').optional(),
   quote_amount: decimal('as in an order message: instead of "amount"').optional(),
+  amount_of_available: ratio('as in an order message: share of the available balance')
+    .refine(aboveZero, 'more than "0"')
+    .optional(),
   price: decimal('as in an order message').optional(),
   time_in_force: z.enum(['gtc', 'ioc', 'poc', 'fok']).optional().describe('as in an order message'),
 });

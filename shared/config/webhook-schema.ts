@@ -13,18 +13,29 @@ const template = z
   )
   .describe('text; {{path}} stands for a field of the alert, {{a.b}} for one inside another');
 
+const trigger = z.strictObject({
+  price: template.optional(),
+  rule: template.optional(),
+  trail: z.strictObject({ by: template, from: template.optional() }).optional(),
+  source: template.optional(),
+  confirm_seconds: template.optional(),
+  expires_at: template.optional(),
+});
+
 /** The fields of an order message, each as a template. Every alert validates its filled values. */
 const order = z.strictObject({
   currency_pair: template,
   side: template,
   amount: template.optional(),
   quote_amount: template.optional(),
+  amount_of_available: template.optional(),
   type: template.optional(),
   price: template.optional(),
   time_in_force: template.optional(),
   iceberg: template.optional(),
   stp_act: template.optional(),
   slippage: template.optional(),
+  trigger: trigger.optional(),
   note: template.optional(),
 });
 

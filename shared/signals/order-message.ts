@@ -29,7 +29,7 @@ export function orderFromAlert(
   { sentAtMs, maxAgeSeconds, pairs }: AlertContext,
 ): SignalOrder {
   const id = orderId(name, fillTemplate(source.id, alert));
-  const { note: noteTemplate, ...templates } = source.order;
+  const { note: noteTemplate, trigger: triggerTemplates, ...templates } = source.order;
   const filled = Object.entries(templates).map(([field, template]) => [
     field,
     asGateWrites(field, fillTemplate(template, alert), pairs),
@@ -40,12 +40,23 @@ export function orderFromAlert(
     account: source.account,
     issued_at: isoTime(sentAtMs),
     ...Object.fromEntries(filled),
+    ...(triggerTemplates && { trigger: fillAll(triggerTemplates, alert) }),
     note,
   });
   const parsed = parseMessage(body, { sentAtMs, maxAgeSeconds });
   if (parsed.kind === 'request') return { body, request: parsed.request };
   const { message, field } = parsed.reason;
   throw new SignalRefusal('INVALID_ORDER', message, field);
+}
+
+type Templates = { readonly [Field in string]?: string | Templates | undefined };
+
+function fillAll(templates: Templates, alert: Alert): object {
+  const filled = Object.entries(templates).map(([field, template]) => [
+    field,
+    typeof template === 'object' ? fillAll(template, alert) : fillTemplate(template!, alert),
+  ]);
+  return Object.fromEntries(filled);
 }
 
 /**

@@ -113,12 +113,26 @@ describe('A configuration is refused, by the path of its fault, with', () => {
     [
       'a recurring order without an amount',
       { recurring: { weekly: { ...WEEKLY, order: { ...ORDER, amount: undefined } } } },
-      'recurring.weekly.order.amount: an order needs an "amount" or a "quote_amount"',
+      'recurring.weekly.order.amount: an order needs "amount", "quote_amount" or "amount_of_available"',
     ],
     [
       'a recurring order with two amounts',
       { recurring: { weekly: { ...WEEKLY, order: { ...ORDER, quote_amount: '25' } } } },
       'recurring.weekly.order.quote_amount: an order takes "amount" or "quote_amount", not both',
+    ],
+    [
+      'a recurring order with an amount and a share',
+      { recurring: { weekly: { ...WEEKLY, order: { ...ORDER, amount_of_available: '0.5' } } } },
+      'recurring.weekly.order.amount_of_available: an order takes "amount" or "amount_of_available", not both',
+    ],
+    [
+      'a recurring order of nothing that is available',
+      {
+        recurring: {
+          weekly: { ...WEEKLY, order: { ...ORDER, amount: undefined, amount_of_available: '0' } },
+        },
+      },
+      'recurring.weekly.order.amount_of_available: ',
     ],
     [
       'a recurring sell for more than one order may be worth',

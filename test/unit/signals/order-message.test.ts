@@ -61,6 +61,25 @@ describe('An alert', () => {
     expect(JSON.parse(body)).toMatchObject({ currency_pair: pair, side });
   });
 
+  it('may arm an order, and size it by what is available', () => {
+    const order = {
+      currency_pair: 'BTC_USDT',
+      side: 'sell',
+      type: 'market',
+      amount_of_available: '{{share}}',
+      trigger: { trail: { by: '{{by}}', from: '62000' }, confirm_seconds: '30' },
+    };
+    const source = configure({ ...SOURCE, id: '{{id}}', order }).webhooks.tv!;
+    const send = (by: string) =>
+      orderFromAlert('tv', source, parseAlert(`{"id":1,"share":0.50,"by":${by}}`), NOW);
+    expect(JSON.parse(send('0.03').body)).toMatchObject({
+      amount_of_available: '0.50',
+      trigger: { trail: { by: '0.03', from: '62000' }, confirm_seconds: '30' },
+    });
+    expect(() => send('1')).toThrow('"trigger.trail.by"');
+    expect(() => send('"{{by}}"')).toThrow('placeholder');
+  });
+
   it('is refused where no pair or side fits', () => {
     const order = { currency_pair: '{{ticker}}', side: '{{word}}', amount: '1', price: '2' };
     const source = configure({ ...SOURCE, id: '{{id}}', order }).webhooks.tv!;
