@@ -3,7 +3,7 @@ import { LOOKUP } from './bad-message.ts';
 /** Texts with a meaning for terminals, spreadsheets, browsers or stores. */
 export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
   'a forged log line': 'a\r\n{"level":"error","event":"forged"}',
-  'a forged line of output': 'a\n  status  filled: all of it\n  filled  1 BTC',
+  'a forged line of output': 'a\n  status  filled: completely\n  filled  1 BTC',
   'a cleared screen': '\u001B[2J\u001B[H',
   'a window title and a bell': '\u001B]0;owned\u0007',
   'a link of a terminal': '\u001B]8;;http://127.0.0.1/\u001B\\click\u001B]8;;\u001B\\',
