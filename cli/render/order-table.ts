@@ -3,11 +3,11 @@ import { money } from '../../shared/lib/money.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
-import { alignColumns, shorten, shortenMiddle } from '../terminal/columns.ts';
+import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
 import { describeOrder, paintStatus } from './describe-order.ts';
 import { fold } from './fold.ts';
-import { formatPrice } from './format.ts';
+import { formatPrice, wrap } from './format.ts';
 
 const HEADING = ['CREATED', 'STATUS', 'ORDER', 'FILLED', 'ID'] as const;
 const GAP = '  ';
@@ -96,5 +96,5 @@ function folded(
 }
 
 function reasonLines({ reason }: OrderJson, width: number): readonly string[] {
-  return reason ? [shorten(`${INDENT}${reason.code}: ${reason.message}`, width)] : [];
+  return reason ? wrap(`${reason.code}: ${reason.message}`, width, INDENT) : [];
 }

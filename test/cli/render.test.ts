@@ -258,13 +258,17 @@ describe('a table of orders', () => {
 
   it.each([60, 80, 120])('fits %i columns with long ids, and leaves out no part', (width) => {
     const long = { ...LIMIT, status: 'partially_filled', id: 'i'.repeat(64) } as const;
-    const lines = table([FILLED, long, { ...REFUSED, id: 'x'.repeat(28) }], width);
+    const message = `It is worth 250 USDT${', and more'.repeat(9)}; maxOrder is 100.`;
+    const reason = { code: 'MAX_ORDER', message, retry: 'new_id' } as const;
+    const refused = { ...REFUSED, id: 'x'.repeat(28), reason } as const;
+    const lines = table([FILLED, long, refused], width);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
     const text = lines.join('\n');
     expect(text).toContain('buy 0.001 BTC_USDT at 30000');
     expect(text).toContain('filled 0.001 BTC at 24900.123');
     expect(text).toContain('x'.repeat(28));
     expect(text).toMatch(/iiii.*iiii/);
+    expect(text.replace(/\s+/g, ' ')).toContain(`MAX_ORDER: ${message}`);
   });
 
   it('is never folded or cut in a file or a pipe', () => {
