@@ -1,6 +1,6 @@
 // Runs a program on the Node that this project pins: `node cli/pinned-node.mjs PROGRAM [ARGS]`, where
 // PROGRAM is the path of its source without `.ts`, as in cli/sluice.
-// Plain JavaScript for Node 20: the Node of the machine runs this file.
+// Plain JavaScript for Node 22: the Node of the machine runs this file.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The `sluice` command. Plain JavaScript for Node 20, which starts the pinned Node. `sluice start` is
+// The `sluice` command. Plain JavaScript for Node 22, which starts the pinned Node. `sluice start` is
 // a program of its own: the others need neither the local stack nor the simulated exchange.
 import { runOnPinnedNode } from './pinned-node.mjs';
 

@@ -7,7 +7,7 @@ import { startExchangeServer } from '../../local/exchange/server.ts';
 import { canaryKey } from '../../local/simulation/canary.ts';
 import { synthesize } from '../../local/stack/synthesize.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
-import { type Ran, runCdk, runSluice } from '../support/cdk.ts';
+import { type Ran, runCdk, runSluice, unprotect } from '../support/cdk.ts';
 import { connectClients } from '../support/stack-clients.ts';
 import { spawnStart } from '../support/start-process.ts';
 import { PRICES } from '../support/test-stack.ts';
@@ -118,19 +118,6 @@ async function giveKey(endpoint: string, outputs: Readonly<Record<string, string
   const SecretString = JSON.stringify(KEY);
   await clients.secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString }));
   clients.destroy();
-}
-
-/** The request of `aws cloudformation update-termination-protection`. */
-async function unprotect(endpoint: string): Promise<void> {
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    body: new URLSearchParams({
-      Action: 'UpdateTerminationProtection',
-      StackName: 'Sluice',
-      EnableTerminationProtection: 'false',
-    }),
-  });
-  expect(response.ok).toBe(true);
 }
 
 /** A release with a resource that cannot be made: its name is taken. */

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { createExchange } from '../../local/exchange/exchange.ts';
 import { startExchangeServer } from '../../local/exchange/server.ts';
 import { canaryKey } from '../../local/simulation/canary.ts';
+import { unprotect } from '../support/cdk.ts';
 import { eventually } from '../support/eventually.ts';
 import { PRICES } from '../support/test-stack.ts';
 import { examplesIn } from './examples.ts';
@@ -95,10 +96,20 @@ test.runIf(isLong)(
     configure({ exchange: server.url, live: true }, WEEKLY);
     await step('update', cdk(deploy), /UPDATE_COMPLETE .*AWS::CloudFormation::Stack/);
     await step('diff', cdk('diff --fail'), /differences: 0/);
+    writeFileSync(join(folder, 'failing.mts'), FAILING_APP);
+    const failing = ['cdk', 'deploy', '--require-approval', 'never', '--progress', 'events'];
+    const app = `${process.execPath} failing.mts`;
+    const failed = await runIn(folder, 'npx', [...failing, '--no-notices', '--app', app], env);
+    expect(failed.code, failed.printed).toBe(1);
+    expect(failed.printed).toMatch(/CREATE_FAILED .*already exists/);
+    expect(failed.printed).toMatch(/UPDATE_ROLLBACK_COMPLET.*AWS::CloudFormation::Stack/);
+    await step('diff after the failed update', cdk('diff --fail'), /differences: 0/);
     await step('the ledger', sluice('list'), /filled/);
     await step('a second stack', cdk(`${deploy} -c stack=Second -O second.json`), /✅ {2}Second/);
     const second = await step('its ledger', sluice('list --outputs second.json --json'), /\[\]/);
     expect(second).not.toContain('BTC_USDT');
+    await unprotect(outputs.Local.Endpoint);
+    await step('destroy', cdk('destroy --force'), /DELETE_SKIPPED .*AWS::DynamoDB::Table/);
     console.log(times.join(', '));
   },
 );
@@ -113,6 +124,19 @@ const WEEKLY = {
     },
   },
 };
+
+/** An update that fails: the stack by the package's own entry, with a bucket whose name is taken. */
+const FAILING_APP = `
+  import { readFileSync } from 'node:fs';
+  import { App } from 'aws-cdk-lib';
+  import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+  import { readConfig, SluiceStack } from 'sluice-orders/cdk';
+
+  const flags = 'node_modules/sluice-orders/dist/infra/feature-flags.json';
+  const app = new App({ context: JSON.parse(readFileSync(flags, 'utf8')) });
+  const stack = new SluiceStack(app, 'Sluice', { config: readConfig('sluice.config.json') });
+  new CfnBucket(stack, 'Taken', { bucketName: 'cdk-hnb659fds-assets-000000000000-us-east-1' });
+`;
 
 /** Changes the configuration that `sluice init` has written. */
 function configure(account: object, sections: object = {}): void {

@@ -39,6 +39,19 @@ export function runSluice(
   return run(folder, endpoint, [SLUICE, ...args]);
 }
 
+/** The request of `aws cloudformation update-termination-protection`. */
+export async function unprotect(endpoint: string): Promise<void> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    body: new URLSearchParams({
+      Action: 'UpdateTerminationProtection',
+      StackName: 'Sluice',
+      EnableTerminationProtection: 'false',
+    }),
+  });
+  if (!response.ok) throw new Error(`Refused: ${await response.text()}`);
+}
+
 async function run(folder: string, endpoint: string, args: readonly string[]): Promise<Ran> {
   const options = { cwd: folder, env: rehearsalEnvironment(folder, endpoint) };
   try {
