@@ -1,5 +1,5 @@
 import { isFinal } from '../../shared/orders/model/status.ts';
-import { cancelOpen } from '../orders/cancel-open.ts';
+import { type CancelScope, cancelOpen } from '../orders/cancel-open.ts';
 import { findPair } from '../orders/find-pair.ts';
 import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
 import { reportCancelled } from '../orders/report-cancelled.ts';
@@ -12,12 +12,13 @@ import { NO_WAIT } from './no-wait.ts';
 /** `sluice cancel ID`, `sluice cancel --all` */
 export const cancel = defineCommand({
   name: 'cancel',
-  usage: 'ID|--all [--pair P] [--before] [--no-wait]',
+  usage: 'ID|--all [--pair P] [--with-exits] [--before] [--no-wait]',
   summary: 'Cancel an order, or all open ones; wait for the end, show fills',
   operands: { min: 0, max: 1 },
   options: {
     all: { type: 'boolean', help: 'every open order of the account' },
     pair: { type: 'string', value: 'P', help: 'with --all: only orders of this pair' },
+    'with-exits': { type: 'boolean', help: 'with --all: also orders that wait for a price' },
     before: { type: 'boolean', help: 'also before the order exists: then it never trades' },
     ...NO_WAIT,
   },
@@ -27,20 +28,23 @@ export const cancel = defineCommand({
     const wait = !options['no-wait'];
     if (all === (target !== undefined)) throw new UsageError('Give an ID or --all.', 'ID');
     if (all && before) throw new UsageError('--before goes with an ID.', 'before');
+    const withExits = options['with-exits'] ?? false;
+    if (!all && withExits) throw new UsageError('--with-exits goes with --all.', 'with-exits');
     if (!all && pair !== undefined) throw new UsageError('--pair goes with --all.', 'pair');
     return target === undefined
-      ? cancelAll(context, { pair, wait })
+      ? cancelAll(context, { pair, withExits }, { wait })
       : cancelOne(context, target, { before, wait });
   },
 });
 
 async function cancelAll(
   context: Context,
-  { pair, wait }: { readonly pair: string | undefined; readonly wait: boolean },
+  { pair, withExits }: CancelScope,
+  { wait }: { readonly wait: boolean },
 ): Promise<number> {
   const connection = context.connect();
   const named = pair === undefined ? undefined : await findPair(connection, context.account, pair);
-  const cancelled = await cancelOpen(context, connection, { pair: named, wait });
+  const cancelled = await cancelOpen(context, connection, { pair: named, withExits }, { wait });
   return reportCancelled(context, cancelled, { wait });
 }
 

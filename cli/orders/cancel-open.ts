@@ -19,11 +19,15 @@ const SENT_AT_ONCE = 5;
 /** Sluice resolves an unknown outcome within two minutes. */
 const WAIT_MS = 180_000;
 
-/** Cancels every unfinished order of the account, or those of one pair, and waits for their end. */
+/** The orders that one command cancels: of one pair or of all, with those that wait for a price or without. */
+export type CancelScope = { readonly pair: string | undefined; readonly withExits: boolean };
+
+/** Cancels the unfinished orders in scope, and waits for their end. */
 export async function cancelOpen(
   context: Context,
   connection: Connection,
-  { pair, wait }: { readonly pair: string | undefined; readonly wait: boolean },
+  { pair, withExits }: CancelScope,
+  { wait }: { readonly wait: boolean },
 ): Promise<CancelledOpen> {
   const { account, terminal } = context;
   const { store } = connection.stack;
@@ -31,7 +35,8 @@ export async function cancelOpen(
   const records = await store.getAll(await store.query('unfinished', account, range));
   const orders = records.filter((record) => orderOf(record) && !isFinal(record.status));
   const isWanted = (record: OrderRecord) =>
-    pair === undefined || orderOf(record)?.currency_pair === pair;
+    (pair === undefined || orderOf(record)?.currency_pair === pair) &&
+    (withExits || record.status !== 'armed');
   const wanted = orders.filter(isWanted);
   const left = orders.filter((record) => !isWanted(record));
   await atOnce(SENT_AT_ONCE, wanted, ({ id }) =>

@@ -75,6 +75,15 @@ describe('An order with a trigger', () => {
     expect(eventsOf(await it.awaitStatus('gone', 'cancelled'))).toContain('disarmed');
   }, 60_000);
 
+  test('stays armed when all open orders are cancelled, unless that is asked for', async () => {
+    await it.send({ id: 'kept', ...STOP });
+    await it.awaitStatus('kept', 'armed');
+    const open = await sluice('cancel', '--all');
+    expect(open).toMatchObject({ exitCode: 0, json: { cancelled: [], left: [{ id: 'kept' }] } });
+    const all = await sluice('cancel', '--all', '--with-exits');
+    expect(all.json.cancelled).toMatchObject([{ id: 'kept', status: 'cancelled' }]);
+  }, 60_000);
+
   test('is suspended by a halt, and fires only after it was armed again', async () => {
     await it.send({ id: 'held', ...STOP });
     await it.awaitStatus('held', 'armed');
