@@ -11,6 +11,8 @@ const PAIRS = LISTINGS.slice(0, 10).map(({ pair }) => pair);
 const ORDERS_PER_PAIR = 100;
 const ORDERS = PAIRS.length * ORDERS_PER_PAIR;
 const SQS_BATCH = 10;
+/** A bound, no expectation: other tests share the processors. */
+const WAIT_MS = 120_000;
 
 function percentile(sorted: readonly number[], share: number) {
   return sorted[Math.ceil(sorted.length * share) - 1]!;
@@ -45,6 +47,7 @@ describe('The local stack under load', () => {
       `${ORDERS} orders are at the exchange`,
       () => it.exchange.placements().length - postsBefore,
       (count) => count >= ORDERS,
+      WAIT_MS,
     );
     await it.queueEmpty();
 

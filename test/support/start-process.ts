@@ -10,6 +10,8 @@ import { eventually } from './eventually.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 
 const START = fileURLToPath(new URL('../../cli/start/start.ts', import.meta.url));
+/** A bound, no expectation: other tests share the processors. */
+const READY_MS = 120_000;
 export const START_CONFIG = {
   accounts: { main: { secret: 'sluice/main', pairs: '*' } },
   trackEverySeconds: 1,
@@ -77,6 +79,7 @@ export function spawnStart(
         'npm start is ready',
         () => text,
         () => isOver(),
+        READY_MS,
       );
       if (child.exitCode !== null) throw new Error(`npm start has ended:\n${text}`);
       return performance.now() - spawnedMs;
