@@ -16,17 +16,23 @@ import type { OrderAttributes } from '../orders/model/attributes.ts';
  */
 export type OpenEntry = {
   readonly stem: string;
-  /** Random; for a change with the version of the record that was about to change. */
+  /** Random; for the claim of a firing with its number, for a change with the version of the record. */
   readonly id: string;
   /** What the day counts for the order under this entry. */
   readonly units: number;
 };
 
 const SEPARATOR = '#';
+const FIRING_SEPARATOR = '.';
 
-/** The id of an entry for a claim, or for a change of that version of the record. */
-export function entryId(nonce: string, version?: number): string {
-  return version === undefined ? nonce : `${nonce}${SEPARATOR}${version}`;
+/** The id of an entry for a claim: of a message, or of one firing of an order. */
+export function claimEntryId(nonce: string, firing?: number): string {
+  return firing === undefined ? nonce : `${nonce}${FIRING_SEPARATOR}${firing}`;
+}
+
+/** The id of an entry for a change of that version of the record. */
+export function changeEntryId(nonce: string, version: number): string {
+  return `${nonce}${SEPARATOR}${version}`;
 }
 
 /** An entry is one attribute of the day's item, with its units as the value. */
@@ -43,8 +49,20 @@ export function openEntriesOf(day: Item | undefined): readonly OpenEntry[] {
 
 export const isForClaim = ({ id }: OpenEntry): boolean => !id.includes(SEPARATOR);
 
+/** The firing whose claim an entry is for. */
+export function firingOf({ id }: OpenEntry): number | undefined {
+  const [, firing] = id.split(FIRING_SEPARATOR);
+  return firing === undefined ? undefined : Number(firing);
+}
+
 /** The correction of a day's usage that goes with the removal of an entry. */
 export type Settlement = { readonly units: number; readonly orders: number };
+
+/** What settles an entry of an order's record. */
+export type EntryOwner = Pick<
+  OrderAttributes,
+  'reserved' | 'status' | 'version' | 'firings' | 'firedAtMs'
+>;
 
 /**
  * How an entry is settled, by the order's record as it is after the entry was seen; undefined as
@@ -52,17 +70,18 @@ export type Settlement = { readonly units: number; readonly orders: number };
  */
 export function settlementOf(
   entry: OpenEntry,
-  record: Pick<OrderAttributes, 'reserved' | 'status' | 'version'> | undefined,
+  record: EntryOwner | undefined,
 ): Settlement | undefined {
   if (!record) return undefined;
-  const { reserved, status, version } = record;
+  const { reserved, status, version, firings, firedAtMs } = record;
   if (reserved?.entry === entry.id) {
     // What a claim holds is decided when its outcome is known.
     if (isForClaim(entry) && status === 'submitting') return undefined;
     return { units: (reserved.heldUnits ?? entry.units) - entry.units, orders: 0 };
   }
-  // An order that waits for its trigger may still claim what it has reserved.
-  if (isForClaim(entry) && status === 'armed') return undefined;
+  // The firing that reserved it may still be claimed. A firing that is over never is.
+  const isFiring = firedAtMs !== undefined && firings === firingOf(entry);
+  if (isForClaim(entry) && status === 'armed' && isFiring) return undefined;
   // Another delivery of the message has claimed the order, or it was refused.
   if (isForClaim(entry)) return { units: -entry.units, orders: -1 };
   const openedFor = Number(entry.id.split(SEPARATOR)[1]);

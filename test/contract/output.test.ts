@@ -96,11 +96,14 @@ describe('a log line', () => {
   });
 });
 
+/** No long text is wrapped here: its lines would be its own. */
+const WIDE = 100_000;
+
 describe('what a person is shown', () => {
   const views: Readonly<Record<string, (record: OrderRecord) => string>> = {
     'an order': (record) => renderOrder(record, plain),
     'a verdict': (record) => renderVerdict(record, plain),
-    'a table': (record) => renderOrderTable([record, record], 80, plain),
+    'a table': (record) => renderOrderTable([record, record], WIDE, plain),
     'a change': (record) => renderOrderChange(record, 0, plain, Number.POSITIVE_INFINITY),
   };
 

@@ -23,3 +23,4 @@ export const ARMED: Killer = { test: 'test/model/triggers.test.ts' };
 export const SEEDS: Killer = { seeds: 400 };
 export const HALTS: Killer = { seeds: 1_000 };
 export const BUDGET: Killer = { test: 'test/model/budget/budget.test.ts' };
+export const ENTRY: Killer = { test: 'test/unit/limits/open-entry.test.ts' };

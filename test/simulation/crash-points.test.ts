@@ -24,6 +24,8 @@ const FAULTS_OF_WRITES = [
 const FAULTS_OF_READS = ['crash_before', 'timed_out', 'throttled'] as const;
 const READ = /^(GET |GetSecretValue|GetCommand|BatchGetCommand|QueryCommand)/;
 const isLong = process.env.SLUICE_LONG !== undefined;
+/** One of so many pairs; their turn moves on with every pair, so each single fault has a share. */
+const PAIRS_APART = isLong ? 1 : 3;
 const TRIPLES = isLong ? 25_000 : 1_000;
 const TIMEOUT_MS = 3_600_000;
 
@@ -88,21 +90,26 @@ function pointsIn(calls: readonly Call[], from: number, to: number): readonly Po
 }
 
 describe.each(Object.entries(PATHS))('%s', (name, path) => {
-  it('comes to the right end whichever call fails, and whichever two', {
+  it(`comes to the right end whichever call fails, and whichever two (one pair of ${PAIRS_APART})`, {
     timeout: TIMEOUT_MS,
   }, async () => {
     const { calls, onPath } = await run(path, new Map());
     const single = pointsIn(calls, 0, onPath);
     let pairs = 0;
+    let seen = 0;
     for (const first of single) {
       // The first fault decides which calls follow, and so which faults the second can be.
       const after = await run(path, new Map([first]));
       for (const second of pointsIn(after.calls, first[0] + 1, onPath)) {
+        seen += 1;
+        if (seen % PAIRS_APART !== 0) continue;
         await run(path, new Map([first, second]));
         pairs += 1;
       }
     }
-    console.log(`${name}: ${onPath} points: ${single.length} single faults, ${pairs} pairs`);
+    console.log(
+      `${name}: ${onPath} points: ${single.length} single faults, ${pairs} of ${seen} pairs`,
+    );
     expect(onPath).toBeGreaterThanOrEqual(14);
   });
 

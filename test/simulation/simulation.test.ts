@@ -7,8 +7,8 @@ import { reportOf, runSeeds, summaryOf } from './seeds.ts';
 
 stepAside();
 
-const SEEDS = process.env.SLUICE_LONG ? 200_000 : 5_000;
-const TIMEOUT_MS = SEEDS * 100;
+const SEEDS = process.env.SLUICE_LONG ? 200_000 : 2_000;
+const TIMEOUT_MS = SEEDS * 500;
 
 describe('the order path under a seeded scheduler', () => {
   it('executes every instruction when nothing goes wrong', async () => {

@@ -12,7 +12,10 @@ import {
   takeWrite,
 } from '../../limits/daily-usage.ts';
 import {
-  entryId,
+  changeEntryId,
+  claimEntryId,
+  type EntryOwner,
+  firingOf,
   isForClaim,
   type OpenEntry,
   openEntriesOf,
@@ -39,23 +42,27 @@ type Kept = { readonly account: string; readonly day: string; readonly entry: Op
 
 /** The days' budgets: reserves units before a claim and keeps the usage at what the records hold. */
 export function createDayBudget(table: LedgerTable, newNonce: () => string) {
-  const newId = (version?: number): string =>
-    entryId(base32(hash('sha256', newNonce(), 'buffer')).slice(0, NONCE_LENGTH), version);
+  const nonce = (): string => base32(hash('sha256', newNonce(), 'buffer')).slice(0, NONCE_LENGTH);
 
   let kept: readonly Kept[] = [];
 
-  /** Takes the units of a reservation, and names the entry that the claim must name. */
+  /**
+   * Takes the units of a reservation, and names the entry that the claim must name.
+   *
+   * @param firing the number of the firing that is claimed
+   */
   async function reserve(
     { stem, account }: Pick<OrderRecord, 'stem' | 'account'>,
     reservation: Reservation,
     budget: DailyBudget,
+    firing?: number,
   ): Promise<Reservation | OverBudget> {
     const { day, units } = reservation;
     let done = takeDone(account, day);
     let entry: OpenEntry | undefined;
     for (let race = 0; race < RACES_MAX; race++) {
       const taken = await table.commitUnrepeated(() => {
-        entry = { stem, id: newId(), units };
+        entry = { stem, id: claimEntryId(nonce(), firing), units };
         return takeWrite(account, day, entry, budget, done);
       });
       if (taken.committed) return { ...reservation, entry: entry!.id, heldUnits: units };
@@ -65,7 +72,9 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
         continue;
       }
       // A try without a response, or a delivery that crashed, may have taken them before.
-      entry = openEntriesOf(stored).find((each) => each.stem === stem && isForClaim(each));
+      entry = openEntriesOf(stored).find(
+        (each) => each.stem === stem && isForClaim(each) && firingOf(each) === firing,
+      );
       if (!entry) return { overBudget: dailyUsageOf(stored) };
       if (entry.units < units) {
         const raise = raiseWrite(account, day, entry, units, budget);
@@ -85,7 +94,7 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
   function giveBack(
     { stem, account }: Pick<OrderRecord, 'stem' | 'account'>,
     { day, entry: id = '', heldUnits: units = 0 }: Reservation,
-    stored: OrderRecord,
+    stored: OrderAttributes,
   ): Promise<void> {
     return settle(account, day, { stem, id, units }, stored).catch(leftOpen);
   }
@@ -147,7 +156,7 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
     for (let race = 0; race < RACES_MAX; race++) {
       let id = '';
       const opened = await table.commitUnrepeated(() => {
-        id = newId(version);
+        id = changeEntryId(nonce(), version);
         return openWrite(account, day, { stem, id, units }, before);
       });
       if (opened.committed) return id;
@@ -183,7 +192,7 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
     account: string,
     day: string,
     entry: OpenEntry,
-    record: Parameters<typeof settlementOf>[1],
+    record: EntryOwner | undefined,
   ): Promise<void> {
     let current: OpenEntry | undefined = entry;
     for (let race = 0; race < RACES_MAX && current; race++) {

@@ -2,6 +2,7 @@ import { type INDEXES, keyOfOrder, stemsOf } from '../../ledger/keys.ts';
 import type { LedgerTable } from '../../ledger/table.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { DailyBudget } from '../../limits/daily-budget.ts';
+import type { OpenEntry } from '../../limits/open-entry.ts';
 import type { OrderPatch } from '../model/attributes.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
@@ -69,7 +70,7 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
       return stored ? { applied: false, record: stored } : reserved;
     }
     const claimed = await create('claimed', newRecord(reserved));
-    if (!claimed.applied) await dayBudget.giveBack(order, reserved, claimed.record);
+    if (!claimed.applied) await dayBudget.giveBack(order, reserved, attributesOf(claimed.record));
     return claimed;
   }
 
@@ -129,7 +130,8 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
     reservation: Reservation,
     change: OrderPatch,
   ): Promise<Written | OverBudget> {
-    const reserved = await dayBudget.reserve(seen, reservation, budget);
+    const firing = seen.action === 'place' ? seen.armed?.firings : undefined;
+    const reserved = await dayBudget.reserve(seen, reservation, budget, firing);
     if ('overBudget' in reserved) return reserved;
     const written = await transition(name, seen, { ...change, reserved });
     const { attempt, ...stored } = attributesOf(written.record);
@@ -170,7 +172,18 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
     return stemsOf(await Array.fromAsync(keys));
   }
 
-  const { openEntries, settle: settleEntry } = dayBudget;
+  const { openEntries } = dayBudget;
+
+  /** Settles an open entry by the order's record, which was read after it. */
+  function settleEntry(
+    account: string,
+    day: string,
+    entry: OpenEntry,
+    record: OrderRecord | undefined,
+  ): Promise<void> {
+    return dayBudget.settle(account, day, entry, record && attributesOf(record));
+  }
+
   return {
     create,
     claimWithin,

@@ -1,4 +1,4 @@
-import { BUDGET, SEEDS } from '../killers.ts';
+import { BUDGET, ENTRY, SEEDS } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 const ENTRIES = 'shared/limits/open-entry.ts';
@@ -110,5 +110,17 @@ export const BUDGET_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [BUDGET],
+  },
+  {
+    id: 'B11',
+    what: 'the reservation of a firing that is over stays until the order ends',
+    patches: [
+      {
+        file: ENTRIES,
+        search: "if (isForClaim(entry) && status === 'armed' && isFiring) return undefined;",
+        replacement: "if (isForClaim(entry) && status === 'armed') return undefined;",
+      },
+    ],
+    killers: [ENTRY],
   },
 ];
