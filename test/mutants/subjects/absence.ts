@@ -74,7 +74,8 @@ export const ABSENCE_MUTANTS: readonly Mutant[] = [
       {
         file: 'shared/orders/tracking/unknown-outcomes.ts',
         search: 'await noteNotSeen(deps, record, open);',
-        replacement: 'await concludeAbsence(deps, record, record.exptimeMs, open.inTimeMs ?? 0);',
+        replacement:
+          'await concludeAbsence(deps, record, record.attempt.exptimeMs, open.inTimeMs ?? 0);',
       },
     ],
     killers: [SCHEDULES, CONFORMANCE],

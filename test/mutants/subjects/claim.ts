@@ -63,7 +63,7 @@ export const CLAIM_MUTANTS: readonly Mutant[] = [
       {
         file: 'shared/orders/submission/submit.ts',
         search: 'const isOurs = claimed.applied || stored.owner === owner;',
-        replacement: `const isOver = stored.status === 'submitting' && deps.clock.nowMs() > stored.exptimeMs;
+        replacement: `const isOver = stored.status === 'submitting' && deps.clock.nowMs() > stored.attempt?.exptimeMs;
   const isOurs = claimed.applied || stored.owner === owner || isOver;`,
       },
     ],
