@@ -24,3 +24,4 @@ export const SEEDS: Killer = { seeds: 400 };
 export const HALTS: Killer = { seeds: 1_000 };
 export const BUDGET: Killer = { test: 'test/model/budget/budget.test.ts' };
 export const ENTRY: Killer = { test: 'test/unit/limits/open-entry.test.ts' };
+export const DAY_BUDGET: Killer = { test: 'test/unit/orders/day-budget.test.ts' };

@@ -1,4 +1,4 @@
-import { BUDGET, ENTRY, SEEDS } from '../killers.ts';
+import { BUDGET, DAY_BUDGET, ENTRY, SEEDS } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 const ENTRIES = 'shared/limits/open-entry.ts';
@@ -61,7 +61,7 @@ export const BUDGET_MUTANTS: readonly Mutant[] = [
         replacement: 'after',
       },
     ],
-    killers: [SEEDS],
+    killers: [DAY_BUDGET],
   },
   {
     id: 'B7',

@@ -7,6 +7,7 @@ import { createLedgerTable } from '../../../shared/ledger/table.ts';
 import { dailyUsageOf } from '../../../shared/limits/daily-usage.ts';
 import { openEntriesOf } from '../../../shared/limits/open-entry.ts';
 import { createOrderStore } from '../../../shared/orders/ledger/order-store.ts';
+import type { PlaceRecord } from '../../../shared/orders/model/record.ts';
 import {
   ACCOUNT,
   claimOf,
@@ -117,4 +118,19 @@ test('an order that rests costs one write of the day, and the next order removes
   expect(writes.filter((key) => key === DAY_KEY.sk)).toHaveLength(2);
   expect(open()).toMatchObject([{ stem: OTHER.stem }]);
   expect(usage()).toEqual({ usedUnits: 60, orders: 2 });
+});
+
+test('an older picture of an order does not bring back its older entry', async () => {
+  const { store, usage } = ledger();
+  await delivery(ORDER)(store);
+  const [seen] = (await store.getAll([ORDER.stem])) as [PlaceRecord];
+  const smaller = { reserved: { ...seen.reserved!, units: 50 }, filledAmount: '0' };
+  await store.transition('updated', seen, smaller);
+  const [changed] = (await store.getAll([ORDER.stem])) as [PlaceRecord];
+  expect(changed.reserved?.entry).not.toBe(seen.reserved?.entry);
+
+  await store.transition('updated', seen, smaller);
+  const [again] = (await store.getAll([ORDER.stem])) as [PlaceRecord];
+  expect(again.reserved).toEqual(changed.reserved);
+  expect(usage()).toEqual({ usedUnits: 50, orders: 1 });
 });
