@@ -57,6 +57,8 @@ async function orderFault(
   const reading = await readMarket(client, order.currency_pair, limits.currency);
   if (reading.kind === 'unreachable') return undefined;
   if (reading.kind === 'refused') return reading.reason.message;
+  // Its amount is known only when the balance is read, just before it is sent.
+  if (order.amount_of_available !== undefined) return undefined;
   const asked = {
     ...order,
     time_in_force: order.time_in_force ?? (order.type === 'market' ? 'ioc' : 'gtc'),

@@ -3,26 +3,15 @@ import type { Connection } from '../../cli/program/command.ts';
 import { describeDataError } from '../../cli/start/data-folder.ts';
 import { startWarnings } from '../../cli/start/warnings.ts';
 import { TransportError } from '../../shared/gate/http.ts';
-import { parsePairRules } from '../../shared/gate/spot/pair-rules.ts';
+import { btcMarket, LIMITS } from '../support/btc-market.ts';
 
-const RULES = parsePairRules({
-  id: 'BTC_USDT',
-  base: 'BTC',
-  quote: 'USDT',
-  amount_precision: 6,
-  precision: 1,
-  min_base_amount: '0.00001',
-  min_quote_amount: '3',
-});
-const LIMITS = {
-  currency: 'USDT',
-  maxOrder: '100',
-  maxDay: '500',
-  maxDayOrders: 500,
-  priceCollar: '0.05',
-  maxAgeSeconds: 300,
-};
 const BUY = { currency_pair: 'BTC_USDT', side: 'buy', type: 'market', amount: '25' };
+const SHARE = {
+  currency_pair: 'BTC_USDT',
+  side: 'buy',
+  type: 'market',
+  amount_of_available: '0.5',
+};
 
 type Stage = {
   readonly pairs?: readonly string[];
@@ -40,7 +29,7 @@ function warningsOf({ pairs = ['BTC_USDT'], limits, orders = {}, keyFaults, isDe
       if (isDead) throw new TransportError(false, 'connection refused');
     },
     exchangeNowMs: () => 0,
-    pairRules: async (pair: string) => (pair === 'BTC_USDT' ? RULES : undefined),
+    pairRules: async (pair: string) => (pair === 'BTC_USDT' ? btcMarket().rules : undefined),
     lastPrice: async () => '88000',
   };
   return startWarnings({
@@ -73,6 +62,14 @@ describe('A start', () => {
     [
       { orders: { large: { ...BUY, amount: '250' } } },
       "recurring.large.order: It is worth 250 USDT; the account's maxOrder is 100.",
+    ],
+    [
+      { orders: { share: SHARE, large: { ...BUY, amount: '250' } } },
+      "recurring.large.order: It is worth 250 USDT; the account's maxOrder is 100.",
+    ],
+    [
+      { orders: { share: { ...SHARE, currency_pair: 'DOGE_USDT' } } },
+      'recurring.share.order: Gate has no pair DOGE_USDT.',
     ],
     [
       { orders: { other: { ...BUY, currency_pair: 'DOGE_USDT' } } },

@@ -1,45 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePairRules } from '../../../shared/gate/spot/pair-rules.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
 import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
 import type { PlaceOrder } from '../../../shared/orders/model/request.ts';
+import { LIMITS, btcMarket as market } from '../../support/btc-market.ts';
 
-const BTC = {
-  id: 'BTC_USDT',
-  base: 'BTC',
-  quote: 'USDT',
-  amount_precision: 6,
-  precision: 1,
-  min_base_amount: '0.00001',
-  min_quote_amount: '3',
-  max_base_amount: '1000',
-  max_quote_amount: '5000000',
-  market_order_max_stock: '30',
-  market_order_max_money: '2000000',
-  trade_status: 'tradable',
-  delisting_time: 0,
-};
-const ACCOUNT = {
-  pairs: ['BTC_USDT'],
-  limits: {
-    currency: 'USDT',
-    maxOrder: '100',
-    maxDay: '500',
-    maxDayOrders: 500,
-    priceCollar: '0.05',
-    maxAgeSeconds: 300,
-  },
-};
-function market(rules: object = {}, rest: Partial<Market> = {}): Market {
-  return {
-    rules: parsePairRules({ ...BTC, ...rules })!,
-    lastPrice: '50000',
-    quoteRate: '1',
-    ...rest,
-  };
-}
+const ACCOUNT = { pairs: ['BTC_USDT'], limits: LIMITS };
 function limit(fields: Partial<PlaceOrder> = {}): PlaceOrder {
   return {
     currency_pair: 'BTC_USDT',

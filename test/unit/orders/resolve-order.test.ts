@@ -1,24 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePairRules } from '../../../shared/gate/spot/pair-rules.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
 import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
 import type { AskedOrder } from '../../../shared/orders/model/request.ts';
 import { resolveOrder } from '../../../shared/orders/submission/resolve-order.ts';
+import { btcMarket, LIMITS } from '../../support/btc-market.ts';
 
 /** BTC_USDT as Gate published it in September 2026. */
-const BTC = {
-  id: 'BTC_USDT',
-  base: 'BTC',
-  quote: 'USDT',
+const PUBLISHED = {
   min_base_amount: '0.000001',
-  min_quote_amount: '3',
   max_base_amount: '100',
-  max_quote_amount: '5000000',
-  amount_precision: 6,
-  precision: 1,
-  trade_status: 'tradable',
   up_rate: '0.08',
   down_rate: '0.08',
   slippage: '0.03',
@@ -26,12 +18,7 @@ const BTC = {
   market_order_max_money: '5000000',
 };
 function market(rules: object = {}, rest: Partial<Market> = {}): Market {
-  return {
-    rules: parsePairRules({ ...BTC, ...rules })!,
-    lastPrice: '60000',
-    quoteRate: '1',
-    ...rest,
-  };
+  return btcMarket({ ...PUBLISHED, ...rules }, { lastPrice: '60000', ...rest });
 }
 function asked(fields: Partial<AskedOrder>): AskedOrder {
   return {
@@ -46,14 +33,6 @@ function atMarket(fields: Partial<AskedOrder>) {
   return asked({ type: 'market', time_in_force: 'ioc', ...fields });
 }
 
-const LIMITS = {
-  currency: 'USDT',
-  maxOrder: '100',
-  maxDay: '500',
-  maxDayOrders: 500,
-  priceCollar: '0.05',
-  maxAgeSeconds: 300,
-};
 function check(order: AskedOrder, on: Market = market()) {
   return preTradeCheck(resolveOrder(order, on, '0.05'), { pairs: '*', limits: LIMITS }, on, 0);
 }
