@@ -1,6 +1,5 @@
 import { halted } from '../../shared/kill-switch/state.ts';
 import { plural } from '../../shared/lib/plural.ts';
-import { type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
 import {
   type AccountKillSwitch,
   readKillSwitches,
@@ -8,7 +7,8 @@ import {
   selectedAccounts,
   showKillSwitches,
 } from '../accounts/kill-switches.ts';
-import { type Connection, defineCommand } from '../program/command.ts';
+import { unfinishedOrders } from '../orders/unfinished-orders.ts';
+import { defineCommand } from '../program/command.ts';
 import { operatorName } from '../program/operator-name.ts';
 import { waitFor } from '../program/wait-for.ts';
 import { EXIT } from '../terminal/failure.ts';
@@ -16,9 +16,6 @@ import { NO_WAIT } from './no-wait.ts';
 
 /** One tick, plus the time to confirm that no order is open: see shared/orders/tracking/cancel-all.ts. */
 const HALTED_WITHIN_MS = 150_000;
-
-/** More than an account has open at Gate. */
-const UNFINISHED_MAX = 5_000;
 
 const isHalting = ({ killSwitch }: AccountKillSwitch) => killSwitch.state === 'HALTING';
 
@@ -39,7 +36,9 @@ export const halt = defineCommand({
     const connection = context.connect();
     const { stack } = connection;
     const accounts = selectedAccounts(connection, args);
-    const openBefore = await unfinishedOrders(connection, accounts);
+    const openBefore = await Promise.all(
+      accounts.map((account) => unfinishedOrders(stack.store, account)),
+    );
     const cause = { by: operatorName(), reason, atMs: context.clock.nowMs() };
     await Promise.all(accounts.map((account) => stack.killSwitches.change(account, halted(cause))));
     terminal.note(`No orders are accepted any more for: ${accounts.join(', ')}.`);
@@ -65,20 +64,8 @@ export const halt = defineCommand({
           },
           waitMs: HALTED_WITHIN_MS,
         });
-    const ended = await stack.store.getAll(openBefore.map(({ stem }) => stem));
+    const ended = await stack.store.getAll(openBefore.flat().map(({ stem }) => stem));
     showKillSwitches(context, switches, ended);
     return switches.some(isHalting) && !args.options['no-wait'] ? EXIT.failed : EXIT.success;
   },
 });
-
-async function unfinishedOrders(
-  { stack }: Connection,
-  accounts: readonly string[],
-): Promise<readonly OrderRecord[]> {
-  const range = { newestFirst: true, limit: UNFINISHED_MAX } as const;
-  const stems = await Promise.all(
-    accounts.map((account) => stack.store.query('unfinished', account, range)),
-  );
-  const records = await stack.store.getAll(stems.flat());
-  return records.filter(orderOf);
-}

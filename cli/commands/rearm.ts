@@ -1,6 +1,7 @@
 import { rearm as armAgain } from '../../shared/orders/execution/rearm.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { unfinishedOrders } from '../orders/unfinished-orders.ts';
 import {
   describeDistance,
   readWatchedOrders,
@@ -12,8 +13,6 @@ import { describeOrder } from '../render/describe-order.ts';
 import { renderOrderTable } from '../render/order-table.ts';
 import { EXIT, Failure, UsageError } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
-
-const SEARCHED_MAX = 5_000;
 
 /** `sluice rearm ID|--all` */
 export const rearm = defineCommand({
@@ -66,9 +65,7 @@ async function suspendedOrders(
 ): Promise<readonly OrderRecord[]> {
   if (id === undefined) {
     const { store } = connection.stack;
-    const range = { newestFirst: false, limit: SEARCHED_MAX };
-    const stems = await store.query('unfinished', account, range);
-    return (await store.getAll(stems)).filter(isSuspended);
+    return (await unfinishedOrders(store, account)).filter(isSuspended);
   }
   const record = await findOrder(connection, account, id);
   if (!record) throw unknownId(account, id);

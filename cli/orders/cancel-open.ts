@@ -6,6 +6,7 @@ import type { Connection, Context } from '../program/command.ts';
 import { waitFor } from '../program/wait-for.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { sendInstruction } from './instruction.ts';
+import { unfinishedOrders } from './unfinished-orders.ts';
 
 /** The orders that were cancelled, as they are now, and the unfinished ones that were left. */
 export type CancelledOpen = {
@@ -13,8 +14,6 @@ export type CancelledOpen = {
   readonly left: readonly OrderRecord[];
 };
 
-/** More than an account has open at Gate. */
-const UNFINISHED_MAX = 5_000;
 const SENT_AT_ONCE = 5;
 /** Sluice resolves an unknown outcome within two minutes. */
 const WAIT_MS = 180_000;
@@ -31,9 +30,8 @@ export async function cancelOpen(
 ): Promise<CancelledOpen> {
   const { account, terminal } = context;
   const { store } = connection.stack;
-  const range = { newestFirst: true, limit: UNFINISHED_MAX } as const;
-  const records = await store.getAll(await store.query('unfinished', account, range));
-  const orders = records.filter((record) => orderOf(record) && !isFinal(record.status));
+  const unfinished = await unfinishedOrders(store, account);
+  const orders = unfinished.filter(({ status }) => !isFinal(status));
   const isWanted = (record: OrderRecord) =>
     (pair === undefined || orderOf(record)?.currency_pair === pair) &&
     (withExits || record.status !== 'armed');

@@ -1,6 +1,7 @@
 import type { OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
+import { unfinishedStems } from './unfinished-orders.ts';
 
 /** A changed order, and the last version seen before; 0 for a new order. */
 export type WatchedChange = { readonly record: OrderRecord; readonly sinceVersion: number };
@@ -10,7 +11,6 @@ type Seen = Pick<OrderRecord, 'version' | 'status'>;
 /** More than the usual number of new orders between two polls; if there are more, it reads more. */
 const NEWEST = 200;
 const NEWEST_MAX = 25_000;
-const UNFINISHED_MAX = 5_000;
 
 /** Returns the orders of an account that changed from one poll to the next, oldest change first. */
 export function createOrderWatch(store: Pick<OrderStore, 'query' | 'getAll'>, account: string) {
@@ -19,10 +19,9 @@ export function createOrderWatch(store: Pick<OrderStore, 'query' | 'getAll'>, ac
 
   /** Reads only orders that can have changed: it does not read a finished order again. */
   async function poll(): Promise<readonly WatchedChange[]> {
-    const range = { newestFirst: true } as const;
     const [newest, unfinished] = await Promise.all([
       newestStems(),
-      store.query('unfinished', account, { ...range, limit: UNFINISHED_MAX }),
+      unfinishedStems(store, account),
     ]);
     isFirst = false;
     function isFinished(stem: string) {
