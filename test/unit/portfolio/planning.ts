@@ -9,6 +9,7 @@ import type {
   Reading,
 } from '../../../shared/portfolio/model/plan-input.ts';
 import { failed, known as read } from '../../../shared/portfolio/model/reading.ts';
+import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
 
 export { failed, read };
 export function balance(available: string, locked = '0'): Reading<Balance> {
@@ -81,6 +82,34 @@ export function input(fields: Partial<PlanInput> = {}): PlanInput {
     },
     ...fields,
   };
+}
+
+/** What an open limit order may still do. */
+export const limit = (side: 'buy' | 'sell', price: string, amount: string) => ({
+  side,
+  price,
+  amount,
+});
+
+/** BTC at 66 % and ETH at 20 % of an account of 1000 USDT: both are outside their bands. */
+export const HEAVY_BTC = [coin('BTC', 50_000, '0.0132'), coin('ETH', 2000, '0.1')];
+/** An account that has drifted from its targets. */
+export function drifted(
+  fields: Parameters<typeof portfolio>[0] = {},
+  more: Parameters<typeof input>[0] = {},
+) {
+  return input({
+    portfolio: portfolio(fields),
+    assets: HEAVY_BTC,
+    quoteBalance: balance('140'),
+    ...more,
+  });
+}
+/** The legs of a plan for it, with rounded values. */
+export function legsOf(...args: Parameters<typeof drifted>) {
+  return planRebalance(drifted(...args)).legs.map(
+    ({ side, asset, value }) => `${side} ${asset} ${Math.round(Number(value))}`,
+  );
 }
 
 export function reasonOf(plan: Plan, asset: string): string {
