@@ -52,7 +52,7 @@ export class SluiceStack extends Stack {
 }
 
 /** The account settings for the `sluice` command: the secret of the key, pairs and limits. */
-export function accountsOutput({ accounts }: Config, secretArns: SecretArns) {
+function accountsOutput({ accounts }: Config, secretArns: SecretArns) {
   return Object.fromEntries(
     Object.entries(accounts).map(([name, { exchange, live, pairs, limits }]) => [
       name,

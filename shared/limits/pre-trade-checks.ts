@@ -65,7 +65,7 @@ export function unfitForPair(
 }
 
 /** The notional of an order in quote currency, to which the limits apply. */
-export function quoteAmountOf(order: PlaceOrder, lastPrice: string): string {
+function quoteAmountOf(order: PlaceOrder, lastPrice: string): string {
   if (isQuoteSized(order)) return order.amount;
   return new Big(order.amount).times(order.price ?? lastPrice).toString();
 }

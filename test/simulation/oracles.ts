@@ -22,7 +22,7 @@ import {
 } from './trigger-oracles.ts';
 
 /** The oracles read the ledger and the exchange's own books. */
-export type Evidence = {
+type Evidence = {
   readonly world: World;
   readonly records: ReadonlyMap<string, StoredOrder>;
   /** Orders at the exchange by the record that they belong to. */
@@ -67,7 +67,7 @@ export const atMostOnePerAttempt: Oracle = ({ world }) =>
     .map(([text, times]) => `${text} was accepted ${times} times`);
 
 /** Nothing is admitted after the time that was set for it. */
-export const nothingAdmittedLate: Oracle = ({ world }) =>
+const nothingAdmittedLate: Oracle = ({ world }) =>
   world.exchange.placements().flatMap(({ text, atMs }) => {
     const sent = world.sent.get(text);
     const isLate = sent !== undefined && atMs > sent.exptimeMs + CLOCK_SKEW_MS;
@@ -96,7 +96,7 @@ export const everyMessageIsRecorded: Oracle = ({ world, records }) =>
   });
 
 /** What a day has used is what its orders hold of it, to the last unit: nothing waits to be settled. */
-export const budgetsAddUp: Oracle = ({ world, records }) => {
+const budgetsAddUp: Oracle = ({ world, records }) => {
   const items = world.table.items();
   return items
     .filter(({ sk }) => String(sk).startsWith('DAY#'))
@@ -114,7 +114,7 @@ export const budgetsAddUp: Oracle = ({ world, records }) => {
 const PRICE_RANGE = new Big('0.1');
 
 /** An order in quote currency never exceeds its amount, and never misses it by a whole step. */
-export const quoteAmountsAreKept: Oracle = ({ records }) =>
+const quoteAmountsAreKept: Oracle = ({ records }) =>
   [...records.values()].flatMap((record) => {
     const { order, lastAmendment, id } = record;
     if (!order?.quote_amount || record.attempt === 0 || lastAmendment !== undefined) return [];
@@ -142,7 +142,7 @@ export const everythingIsResolved: Oracle = ({ records }) =>
   });
 
 /** The ledger and the exchange's books agree on every order, to the last digit. */
-export const ledgerIsTrue: Oracle = (evidence) =>
+const ledgerIsTrue: Oracle = (evidence) =>
   [...evidence.records.values()].flatMap((record) => {
     const placed = evidence.orders.get(record.stem) ?? [];
     const at = `${record.action} ${record.id} (${record.status})`;
@@ -246,7 +246,7 @@ export const effectsAreKnown: Oracle = ({ records, orders }) =>
  * An amendment is `done` exactly if the exchange carried it out, and it did so once, whatever the
  * number of attempts; a cancel leaves nothing live.
  */
-export const commandsAreTrue: Oracle = ({ world, records, orders }) =>
+const commandsAreTrue: Oracle = ({ world, records, orders }) =>
   [...records.values()].flatMap((record) => {
     const { action, id, account, status, target, reason, stem, amendment } = record;
     // An amendment of a trigger sends nothing.
@@ -266,7 +266,7 @@ export const commandsAreTrue: Oracle = ({ world, records, orders }) =>
   });
 
 /** While every assumption of the protocol holds, no verdict is ever corrected. */
-export const nothingIsAdopted: Oracle = ({ records }) =>
+const nothingIsAdopted: Oracle = ({ records }) =>
   [...records.values()].filter(({ adopted }) => adopted).map(({ id }) => `place ${id} was adopted`);
 
 /** Other people's orders are their business. */
@@ -282,7 +282,7 @@ export const foreignOrdersAreUntouched: Oracle = ({ world }) =>
   );
 
 /** A halted account submits nothing, and nothing that was issued before it is resumed ever trades. */
-export const haltsHold: Oracle = ({ world, records }) =>
+const haltsHold: Oracle = ({ world, records }) =>
   world.operator.halts.flatMap(({ account, atMs, completeAtMs, resumedAtMs }) => {
     if (completeAtMs === undefined) return [`the halt of "${account}" was never completed`];
     return world.exchange.placements().flatMap((placement) => {
@@ -299,13 +299,13 @@ export const haltsHold: Oracle = ({ world, records }) =>
   });
 
 /** A completed halt leaves nothing open. */
-export const haltsAreTrue: Oracle = ({ world }) => world.operator.openWhenHalted;
+const haltsAreTrue: Oracle = ({ world }) => world.operator.openWhenHalted;
 
 /** Only what must never be halts an account by itself. */
-export const nothingHaltsByItself: Oracle = ({ world }) => world.operator.selfHalts;
+const nothingHaltsByItself: Oracle = ({ world }) => world.operator.selfHalts;
 
 /** An account whose key works again is not kept closed. */
-export const circuitsClose: Oracle = ({ world }) =>
+const circuitsClose: Oracle = ({ world }) =>
   world.table
     .items()
     .filter(({ sk, circuit }) => sk === 'SWITCH' && circuit !== undefined)
@@ -316,7 +316,7 @@ const PASSING: readonly string[] = ['NO_PRICE', 'NO_KEY', 'EXCHANGE_UNREACHABLE'
 const LAST_MS = 500;
 
 /** An unreachable exchange refuses no order before its deadline. */
-export const outagesAreWaitedFor: Oracle = ({ records }) =>
+const outagesAreWaitedFor: Oracle = ({ records }) =>
   [...records.values()].flatMap((record) => {
     const { id, attempt, resubmitted, reason, submitByMs = 0, closedAtMs = 0 } = record;
     // Five attempts are all there are, however often the connection comes and goes. What followed a

@@ -39,7 +39,7 @@ export type Rehearsal = {
   readonly stop: () => Promise<void>;
 };
 
-export const KEPT_ACCOUNTS = ['main', 'second'] as const;
+const KEPT_ACCOUNTS = ['main', 'second'] as const;
 /** An account that a rehearsal may add. */
 export const ADDED_ACCOUNT = 'third';
 const USERS = [...KEPT_ACCOUNTS, ADDED_ACCOUNT];

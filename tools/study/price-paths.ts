@@ -10,7 +10,7 @@ export type PricePath = {
 };
 
 /** A year of coins that move a lot, and mostly together. */
-export const MARKET = {
+const MARKET = {
   coins: 10,
   days: 365,
   yearlyVolatility: 0.8,

@@ -4,7 +4,7 @@ import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { createOrderWatch } from '../../orders/order-watch.ts';
 
 /** The maximum number of orders in the console; `sluice list` and the export go further back. */
-export const WINDOW_MAX = 10_000;
+const WINDOW_MAX = 10_000;
 const POLL_EVERY_MS = 1_000;
 /** After a longer pause there may be more new orders than one poll reads. */
 const PAUSE_MS = 30_000;

@@ -10,7 +10,7 @@ import type { AccountView } from './account-view.ts';
 import { silentWaiter } from './silent-waiter.ts';
 
 /** The fields of the form. */
-export const TICKET_FIELDS = [
+const TICKET_FIELDS = [
   'id',
   'currency_pair',
   'side',

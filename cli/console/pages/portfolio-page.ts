@@ -59,7 +59,7 @@ async function planNow(view: AccountView, name: string): Promise<Html> {
 }
 
 /** The weights against targets and bands, and the resulting trades as text. */
-export function planView({ at, quote, assets, legs, totals, notes }: Plan): Html {
+function planView({ at, quote, assets, legs, totals, notes }: Plan): Html {
   const sides = (['sell', 'buy'] as const)
     .filter((side) => totals[`${side}s`] !== '0')
     .map((side) => `${side} for ${money(totals[`${side}s`], quote)}`);

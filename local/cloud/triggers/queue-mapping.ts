@@ -114,7 +114,7 @@ export class QueueMapping {
  * The ids in the function's `batchItemFailures`. As with Lambda, an answer that cannot be read or
  * names an unknown message fails the whole batch: better handled twice than lost.
  */
-export function reportedFailures(payload: string, all: ReadonlySet<string>): ReadonlySet<string> {
+function reportedFailures(payload: string, all: ReadonlySet<string>): ReadonlySet<string> {
   let failures: unknown;
   try {
     failures = JSON.parse(payload)?.batchItemFailures ?? [];

@@ -24,7 +24,7 @@ export type MarketFill<Maker> = {
 };
 
 /** Whether a taker with this limit accepts this price. */
-export function isAcceptable(side: Side, limitPrice: Big | undefined, price: Big): boolean {
+function isAcceptable(side: Side, limitPrice: Big | undefined, price: Big): boolean {
   return (
     limitPrice === undefined || (side === 'buy' ? price.lte(limitPrice) : price.gte(limitPrice))
   );

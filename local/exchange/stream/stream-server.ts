@@ -7,7 +7,7 @@ import type { LinkEnd, StreamSession } from './session.ts';
 import type { Streams } from './streams.ts';
 
 /** Where Gate's live host has it. */
-export const STREAM_PATH = '/ws/v4/';
+const STREAM_PATH = '/ws/v4/';
 
 /** Source: RFC 6455, section 1.3. */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';

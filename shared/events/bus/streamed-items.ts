@@ -4,7 +4,7 @@ import { RUN_PREFIX } from '../../ledger/keys.ts';
  * The items of the table's stream that are published, by their sort key. No other item leaves the
  * table.
  */
-export const STREAMED_ITEMS = {
+const STREAMED_ITEMS = {
   order: { sortKey: 'ORDER' },
   run: { sortKeyPrefix: RUN_PREFIX },
   /** The kill switch and the circuit breaker of an account. */

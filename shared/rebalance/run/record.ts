@@ -101,7 +101,7 @@ export type RunWeights = {
 };
 
 /** The reasons for a run's end. The only list of the codes. */
-export const RUN_REASONS = [
+const RUN_REASONS = [
   'NOTHING_TO_DO',
   'PAUSED',
   'HALTED',

@@ -23,7 +23,7 @@ export async function inRounds(
   return samples;
 }
 
-export function shuffled<T>(values: readonly T[]): readonly T[] {
+function shuffled<T>(values: readonly T[]): readonly T[] {
   const places = values.map((value) => ({ value, place: Math.random() }));
   return places.sort((one, other) => one.place - other.place).map(({ value }) => value);
 }
