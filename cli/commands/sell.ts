@@ -8,10 +8,10 @@ import { NO_WAIT } from './no-wait.ts';
 
 const CHOICES = '--amount N, --quote N, --percent N and --all';
 
-/** `sluice sell PAIR --amount N|--quote N|--percent N|--all [--limit P]` */
+/** `sluice sell PAIR --amount N|--quote N|--percent N|--all [--limit P] [--no-wait]` */
 export const sell = defineCommand({
   name: 'sell',
-  usage: 'PAIR --amount N|--quote N|--percent N|--all [--limit P]',
+  usage: 'PAIR --amount N|--quote N|--percent N|--all [--limit P] [--no-wait]',
   summary: 'Sell N, for N of quote, N % or all, at market or at a limit',
   operands: { min: 1, max: 1 },
   options: {
