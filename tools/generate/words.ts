@@ -33,7 +33,8 @@ export const FIELD_WORDS: Words<FieldName> = {
   stp_act: 'as at Gate: self-trade prevention',
   slippage:
     "market orders only; default: the account's `priceCollar`, or Gate's `slippage` for the pair where that is smaller",
-  trigger: 'the order waits as `armed` until this price is seen: [Triggers](triggers.md)',
+  trigger:
+    'the order waits as `armed` until this price is seen: [Triggers](triggers.md). In an amendment: the new price of an armed order',
   issued_at: 'time of the decision; default: the time at which SQS received the message',
   submit_by:
     'deadline: Sluice never submits the order later. Default `issued_at` + `maxAgeSeconds`; at most one hour after `issued_at`',
@@ -93,9 +94,9 @@ export const REASON_WORDS: Words<ReasonCode> = {
   CANCELLED_BEFORE_PLACED: 'its cancel came first',
   TARGET_NOT_AN_ORDER: '`target` is a cancel or an amendment, not an order',
   TARGET_FINISHED: 'the order has ended already',
-  TARGET_NOT_OPEN: 'only an open order can be amended',
+  TARGET_NOT_OPEN: "only an open order's `amount` and `price` can be amended",
   TARGET_NOT_AMENDABLE:
-    'the order is no limit order, has another pair, has an unfinished amendment, or would grow after the day it counts for: `message` says which',
+    'the order is no limit order, is not armed with a price (for a new `trigger`), has another pair, has an unfinished amendment, or would grow after the day it counts for: `message` says which',
   AMEND_NOT_APPLIED: 'Gate did not make the change; `message` has the state of the order',
 };
 
