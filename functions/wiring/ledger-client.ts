@@ -5,7 +5,7 @@ import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 
 /**
- * What the SDK adds to every call and nothing reads here: a log that is off, the names of SDK and
+ * The SDK's additions to every call that nothing reads here: a log that is off, the names of SDK and
  * runtime, and Lambda's mark against loops, of which DynamoDB is never a part. It takes a sixth of
  * the CPU of a call.
  */

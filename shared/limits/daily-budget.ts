@@ -40,7 +40,7 @@ export function unitsHeld({
   status,
   filledTotal = '0',
 }: Pick<OrderAttributes, 'reserved' | 'status' | 'filledTotal'>): number {
-  // What is armed again has given back its reservation.
+  // An order that is armed again has given back its reservation.
   if (!reserved || status === 'armed') return 0;
   return isFinal(status) ? unitsKept(reserved, filledTotal) : reserved.units;
 }

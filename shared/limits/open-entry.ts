@@ -75,7 +75,7 @@ export function settlementOf(
   if (!record) return undefined;
   const { reserved, status, version, firings, firedAtMs } = record;
   if (reserved?.entry === entry.id) {
-    // What a claim holds is decided when its outcome is known.
+    // The outcome of a claim decides how much it holds.
     if (isForClaim(entry) && status === 'submitting') return undefined;
     return { units: (reserved.heldUnits ?? entry.units) - entry.units, orders: 0 };
   }

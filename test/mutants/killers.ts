@@ -25,3 +25,5 @@ export const HALTS: Killer = { seeds: 1_000 };
 export const BUDGET: Killer = { test: 'test/model/budget/budget.test.ts' };
 export const ENTRY: Killer = { test: 'test/unit/limits/open-entry.test.ts' };
 export const DAY_BUDGET: Killer = { test: 'test/unit/orders/day-budget.test.ts' };
+export const WATCHED: Killer = { test: 'test/simulation/armed-orders.test.ts' };
+export const RESUMED: Killer = { test: 'test/unit/orders/resumed-order.test.ts' };

@@ -26,7 +26,7 @@ export function quietWorld(
 }
 
 /** Sends a message to the group that the contract names for it. */
-export function send(world: World, message: Readonly<Record<string, string>>): void {
+export function send(world: World, message: Readonly<Record<string, unknown>>): void {
   const { currency_pair: pair, action, target } = message;
   const group = action === 'cancel' ? `main#cancel#${target}` : `main#${pair}`;
   world.send(JSON.stringify(message), group);

@@ -37,23 +37,29 @@ export function candles(
   const firstS = Math.floor(fromS / intervalS) * intervalS;
   const lastS = Math.min(toS, nowMs / 1000);
   const count = Math.max(0, Math.floor((lastS - firstS) / intervalS) + 1);
+  const { amount_precision: amountDecimals } = market.listing.pair;
+  const baseVolume = new Big(market.listing.baseVolume)
+    .times(String(intervalS))
+    .div(String(DAY_S))
+    .round(amountDecimals);
   return Array.from({ length: count }, (_, index) =>
-    candle(market, firstS + index * intervalS, intervalS, nowMs),
+    candle(market, firstS + index * intervalS, { intervalS, nowMs }, baseVolume),
   );
 }
 
-function candle(market: SimulatedMarket, startS: number, intervalS: number, nowMs: number): Candle {
-  const { precision, amount_precision: amountDecimals } = market.listing.pair;
+function candle(
+  market: SimulatedMarket,
+  startS: number,
+  { intervalS, nowMs }: Pick<CandleSpan, 'intervalS' | 'nowMs'>,
+  baseVolume: Big,
+): Candle {
+  const { precision } = market.listing.pair;
   const endMs = Math.min((startS + intervalS) * 1000, nowMs);
   const prices = market.pricesBetween(startS * 1000, endMs);
   const [open] = prices;
   const close = prices.at(-1)!;
   const high = prices.reduce((highest, price) => (price.gt(highest) ? price : highest));
   const low = prices.reduce((lowest, price) => (price.lt(lowest) ? price : lowest));
-  const baseVolume = new Big(market.listing.baseVolume)
-    .times(String(intervalS))
-    .div(String(DAY_S))
-    .round(amountDecimals);
   return [
     String(startS),
     baseVolume.times(close).toFixed(3),

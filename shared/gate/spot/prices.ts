@@ -65,9 +65,13 @@ export function createPriceReads({ getPublic, exchangeNowMs }: ReadsPrices) {
 
   /**
    * The candles from a time until now, oldest first: in the finest interval for which one request is
-   * enough. The last one is still open. Gate may leave out spans without a trade.
+   * enough. The last one is still open. Gate may leave out spans without a trade. Undefined if Gate
+   * has no such pair.
    */
-  async function candles(currencyPair: string, sinceMs: number): Promise<readonly Candle[]> {
+  async function candles(
+    currencyPair: string,
+    sinceMs: number,
+  ): Promise<readonly Candle[] | undefined> {
     const nowS = Math.floor(exchangeNowMs() / 1_000);
     const sinceS = Math.min(Math.floor(sinceMs / 1_000), nowS);
     const [interval, seconds] = intervalFor(nowS - sinceS);
@@ -75,8 +79,10 @@ export function createPriceReads({ getPublic, exchangeNowMs }: ReadsPrices) {
     const from = Math.max(sinceS - (sinceS % seconds), nowS - CANDLES_MAX * seconds);
     const query = { currency_pair: currencyPair, interval, from: String(from), to: String(nowS) };
     const request = '/spot/candlesticks';
-    const rows = rowsOf(request, await getPublic(request, query));
-    return rows.map((row) => candleOf(row, seconds));
+    return unlessUnknownPair(async () => {
+      const rows = rowsOf(request, await getPublic(request, query));
+      return rows.map((row) => candleOf(row, seconds));
+    });
   }
 
   return { prices, allPrices, candles };

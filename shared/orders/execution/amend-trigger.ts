@@ -30,7 +30,7 @@ export async function amendTrigger(
   await reject(deps, command, faultOf(command, record) ?? changedMeanwhile(command));
 }
 
-/** Finds out whether an amendment was carried out that nobody finished. */
+/** Finishes an amendment whose process died: it was carried out, or it never will be. */
 export async function resolveTriggerAmendment(
   deps: ReconciliationDependencies,
   command: AmendRecord,

@@ -49,6 +49,24 @@ export function fenceFrom(
   return { signedAtMs, exptimeMs: Math.min(exptimeMs, submitByMs) };
 }
 
+/** A new attempt of a record, under a text of its own: nothing of the attempt before it stays. */
+export function attemptPatch(
+  client: Pick<GateClient, 'exchangeNowMs' | 'clockOffsetMs'>,
+  { stem, attempt }: { readonly stem: string; readonly attempt?: Pick<Attempt, 'number'> },
+  submitByMs: number,
+  killSwitchReadAtMs: number,
+) {
+  const number = (attempt?.number ?? 0) + 1;
+  return {
+    attempt: number,
+    text: attemptText(stem, number),
+    ...fenceFrom(client, submitByMs, killSwitchReadAtMs),
+    absentAtMs: undefined,
+    gateAnswer: undefined,
+    unsentAtMs: undefined,
+  };
+}
+
 /** The body of the order for Gate. Each attempt adds its `text`. */
 export function placementBody({
   quote_amount: _quote,
@@ -219,17 +237,11 @@ export async function beginAttempt<R extends AttemptRecord>(
   isResubmission = false,
 ): Promise<R | undefined> {
   const { client } = deps.exchangeOf(record.account);
-  const attempt = record.attempt.number + 1;
   const owner = deps.newNonce();
   const change = {
-    attempt,
+    ...attemptPatch(client, record, record.submitByMs, killSwitchReadAtMs),
     owner,
     ...(record.action === 'place' && { order: record.order }),
-    text: attemptText(record.stem, attempt),
-    ...fenceFrom(client, record.submitByMs, killSwitchReadAtMs),
-    absentAtMs: undefined,
-    gateAnswer: undefined,
-    unsentAtMs: undefined,
     ...(isResubmission && { resubmitted: true as const }),
   };
   const written = await deps.store.transition('next_attempt', record, change, detail);

@@ -99,7 +99,7 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
     return settle(account, day, { stem, id, units }, stored).catch(leftOpen);
   }
 
-  /** Gives back a reservation that nobody will claim, whatever the record says. */
+  /** Gives back a reservation that no claim can use any more. */
   async function abandon(
     { stem, account }: Pick<OrderRecord, 'stem' | 'account'>,
     { day, entry: id = '', heldUnits: units = 0 }: Reservation,
@@ -125,7 +125,10 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
   }> {
     const { account, reserved: before } = current;
     const { reserved: after } = changed;
-    if (!before || !after) return { reserved: after, settle: async () => {} };
+    // An armed order holds nothing. What it reserves for a firing has an entry already, of its own day.
+    if (!before || !after || current.status === 'armed') {
+      return { reserved: after, settle: async () => {} };
+    }
     const units = unitsHeld(current);
     const heldUnits = unitsHeld(changed);
     const isChange = heldUnits !== units;

@@ -103,7 +103,7 @@ export function createLeaseStore(table: LedgerTable) {
     return isHeldStill ? 'called' : 'ended';
   }
 
-  /** Gives the lease back although somebody may have called: another loop has been started. */
+  /** Gives the lease back although an order may have called: another loop has been started. */
   async function abandon(account: string, owner: string): Promise<void> {
     await write({
       update: keyOfProgress(account),

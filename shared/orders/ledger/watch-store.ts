@@ -6,8 +6,8 @@ import type { Watched } from '../../triggers/condition.ts';
 export type WatchStore = ReturnType<typeof createWatchStore>;
 
 /**
- * What is remembered of the prices of armed orders, beside their records: it changes often, and none
- * of its changes is an event.
+ * The remembered prices of armed orders, beside their records: they change often, and none
+ * of their changes is an event.
  */
 export function createWatchStore(table: LedgerTable) {
   /** In the order of the stems. */

@@ -17,7 +17,7 @@ export function releaseGroup(account: string, instrument: Instrument): string {
   return `${marketGroup(account, instrument)}#exit`;
 }
 
-/** The release in a message of track-orders. Nobody else can send one. */
+/** The release in a message of track-orders. No other sender can send one. */
 export function readRelease(
   { body, senderId }: { readonly body: string; readonly senderId: string },
   { tracker }: Senders,

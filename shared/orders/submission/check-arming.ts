@@ -36,7 +36,7 @@ export async function checkArming(
   const watched = { extremum: { price, atMs: nowMs } };
   if (!trigger.trail && isMet(trigger, side, watched, price))
     return refused(alreadyMet(trigger, price));
-  // What is available counts at the firing.
+  // The available balance counts at the firing.
   if (asked.amount_of_available !== undefined) return { kind: 'fit' };
   const lastPrice = levelOf(trigger, side, watched) ?? price;
   const atLevel = { ...market, lastPrice };

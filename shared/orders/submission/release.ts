@@ -1,9 +1,9 @@
 import { circuitBreakerOpen, suspends } from '../../kill-switch/state.ts';
 import { dailyBudget } from '../../limits/daily-budget.ts';
 import { sizeField } from '../../limits/size-bounds.ts';
-import { beginAttempt, fenceFrom } from '../execution/place.ts';
+import { attemptPatch, beginAttempt } from '../execution/place.ts';
 import { CLAIMED_WITHIN_MS } from '../model/armed.ts';
-import { attemptText, orderStem } from '../model/client-order-id.ts';
+import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import {
   type ArmedRecord,
@@ -19,7 +19,7 @@ import type { Reservation } from '../model/reservation.ts';
 import { waitOf } from '../model/waiting.ts';
 import { type Admitted, checkOrder, overBudget, readKey, wouldBeSent } from './admission.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
-import { callTrackerFor, executeClaimed } from './carry-out.ts';
+import { callTrackerFor, executeClaimed, resumedOrder } from './carry-out.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { type Delivered, DONE } from './queue-message.ts';
 
@@ -132,11 +132,16 @@ async function claimFiring(
   submitByMs: number,
   untilMs: number,
 ): Promise<Delivered> {
-  const { account, stem } = record;
+  const { account } = record;
   const owner = deps.newNonce();
   const again = isPlace(record) && isUnsent(record);
   const claimed = again
-    ? await beginAttempt(deps, { ...record, order }, 'the release came again', killSwitchReadAtMs)
+    ? await beginAttempt(
+        deps,
+        { ...record, order: resumedOrder(record, order, reserved) },
+        'the release came again',
+        killSwitchReadAtMs,
+      )
     : await claim();
   if (!claimed) return DONE;
   const outcome = await executeClaimed(deps, claimed, key, untilMs);
@@ -149,7 +154,6 @@ async function claimFiring(
   return DONE;
 
   async function claim(): Promise<PlaceRecord | undefined> {
-    const number = (record.attempt?.number ?? 0) + 1;
     const { client } = deps.exchangeOf(account);
     const budget = dailyBudget(deps.config.accounts[account]!.limits);
     const change = {
@@ -157,9 +161,7 @@ async function claimFiring(
       order,
       owner,
       submitByMs,
-      attempt: number,
-      text: attemptText(stem, number),
-      ...fenceFrom(client, submitByMs, killSwitchReadAtMs),
+      ...attemptPatch(client, record, submitByMs, killSwitchReadAtMs),
     };
     const written = await deps.store.transitionWithin(budget, 'released', record, reserved, change);
     if ('overBudget' in written) {

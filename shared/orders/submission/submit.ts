@@ -7,14 +7,14 @@ import { parseMessage } from '../message/parse-message.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
 import { type AttemptRecord, isUnsent, type OrderRecord, timesOf } from '../model/record.ts';
 import { readRelease } from '../model/release.ts';
-import { isTriggered, type OrderRequest, type PlaceOrder } from '../model/request.ts';
+import { isTriggered, type OrderRequest } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { sentBy } from '../model/sender.ts';
 import { waitOf } from '../model/waiting.ts';
 import { type Admitted, admit, type Claimable, overBudget } from './admission.ts';
 import { admitInTime } from './admit-in-time.ts';
 import { armOrder } from './arm.ts';
-import { callTrackerFor, executeClaimed } from './carry-out.ts';
+import { callTrackerFor, executeClaimed, resumedOrder } from './carry-out.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
 import { recordBase, refuseRequest, refuseUnread, repeatOrConflict } from './refusals.ts';
@@ -84,7 +84,7 @@ async function claim(
   const isOurs = claimed.applied || stored.owner === owner;
   const record = isOurs
     ? stored
-    : await resumeAttempt(deps, stored, request, killSwitchReadAtMs, order);
+    : await resumeAttempt(deps, stored, request, { claimable, reserved, killSwitchReadAtMs });
   if (!record) {
     await repeatOrConflict(deps, message, stored, request);
     return DONE;
@@ -100,16 +100,19 @@ async function resumeAttempt(
   deps: Pick<SubmissionDependencies, 'exchangeOf' | 'newNonce' | 'store'>,
   stored: OrderRecord,
   { hash: payloadHash }: OrderRequest,
-  killSwitchReadAtMs: number,
-  order: PlaceOrder | undefined,
+  {
+    claimable,
+    reserved,
+    killSwitchReadAtMs,
+  }: Pick<Admitted, 'claimable' | 'reserved' | 'killSwitchReadAtMs'>,
 ): Promise<AttemptRecord | undefined> {
   if (!isUnsent(stored) || !stored.attempt || stored.hash !== payloadHash) return undefined;
   const why = 'the message came again';
   // An amendment keeps the order that its budget was reserved for.
   if (stored.action !== 'place') return beginAttempt(deps, stored, why, killSwitchReadAtMs);
-  // The order by the current checks: a `quote_amount` gives another amount at another price.
-  const checked = { ...stored, order: order ?? stored.order };
-  return beginAttempt(deps, checked, why, killSwitchReadAtMs);
+  const isChecked = claimable.action === 'place' && reserved;
+  const order = isChecked ? resumedOrder(stored, claimable.order, reserved) : stored.order;
+  return beginAttempt(deps, { ...stored, order }, why, killSwitchReadAtMs);
 }
 
 function comesAgain(

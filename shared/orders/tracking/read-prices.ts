@@ -18,14 +18,29 @@ export async function readPrices(
   client: Pick<GateClient, 'prices' | 'allPrices' | 'exchangeNowMs'>,
   pairs: readonly string[],
 ): Promise<Reading<Prices>> {
-  if (pairs.length > SINGLE_READS_MAX) {
-    const all = await client.allPrices();
-    return { byPair: all, failures: [] };
-  }
+  const isFresh = ({ atMs }: Prices) => client.exchangeNowMs() - atMs <= FRESH_MS;
+  if (pairs.length > SINGLE_READS_MAX) return readAtOnce(client, pairs, isFresh);
   return readEach(pairs, async (pair) => {
     const prices = await client.prices(pair);
-    return prices && client.exchangeNowMs() - prices.atMs <= FRESH_MS ? prices : undefined;
+    return prices && isFresh(prices) ? prices : undefined;
   });
+}
+
+async function readAtOnce(
+  client: Pick<GateClient, 'allPrices'>,
+  pairs: readonly string[],
+  isFresh: (prices: Prices) => boolean,
+): Promise<Reading<Prices>> {
+  try {
+    const all = await client.allPrices();
+    const found = pairs.flatMap((pair) => {
+      const prices = all.get(pair);
+      return prices && isFresh(prices) ? [[pair, prices] as const] : [];
+    });
+    return { byPair: new Map(found), failures: [] };
+  } catch (error) {
+    return { byPair: new Map(), failures: [error] };
+  }
 }
 
 /** The candles of pairs, each from a time of its own. */

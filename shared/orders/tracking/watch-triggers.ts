@@ -126,9 +126,13 @@ async function watch(
     return { isNear: true, isKept: true };
   }
   if (await expire(deps, record)) return { isNear: false, isKept: true };
-  if (!prices) return { isNear: false, isKept: false };
+  // A pair without any price or candle, such as a delisted one, does not hold back the others.
+  if (!prices) return { isNear: false, isKept: candles.length === 0 };
   const counted = candles.filter(({ startMs }) => startMs >= armed.armedSinceMs);
-  const judgement = judge(trigger, order.side, before, { prices, candles: counted });
+  const judgement = judge(trigger, order.side, sinceArmed(before, armed), {
+    prices,
+    candles: counted,
+  });
   const isKept = await deps.watches.replace(stem, before, remembered(record, judgement));
   const mayFire = !armed.suspended && !killSwitch.circuit;
   if (judgement.fires && mayFire) {
@@ -137,6 +141,11 @@ async function watch(
   }
   await reportTouch(deps, record, judgement);
   return { isNear: judgement.isNear && !armed.suspended, isKept };
+}
+
+/** A confirmation that began under another price of the trigger does not count. */
+function sinceArmed({ met, ...rest }: Watched, { armedSinceMs }: ArmedRecord['armed']): Watched {
+  return met && met.sinceMs >= armedSinceMs ? { ...rest, met } : rest;
 }
 
 /** Without a confirmation nothing but the best price is worth a write. */
@@ -159,7 +168,7 @@ async function expire(deps: PollDependencies, record: ArmedRecord): Promise<bool
   return true;
 }
 
-/** The condition held, and nobody saw it: the price is back, and the order waits on. */
+/** The condition held between two readings: the price is back, and the order waits on. */
 async function reportTouch(
   deps: PollDependencies,
   record: ArmedRecord,

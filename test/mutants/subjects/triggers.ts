@@ -1,4 +1,4 @@
-import { ARMED, CONDITIONS } from '../killers.ts';
+import { ARMED, CONDITIONS, DAY_BUDGET, RESUMED, WATCHED } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** A condition is judged by the prices that were seen, and its firing is claimed once. */
@@ -75,5 +75,41 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [ARMED],
+  },
+  {
+    id: 'X7',
+    what: 'a second firing takes from the day of the first',
+    patches: [
+      {
+        file: 'shared/orders/ledger/day-budget.ts',
+        search: "if (!before || !after || current.status === 'armed') {",
+        replacement: 'if (!before || !after) {',
+      },
+    ],
+    killers: [DAY_BUDGET],
+  },
+  {
+    id: 'X8',
+    what: 'a price confirms a trigger that was amended since',
+    patches: [
+      {
+        file: 'shared/orders/tracking/watch-triggers.ts',
+        search: 'return met && met.sinceMs >= armedSinceMs ? { ...rest, met } : rest;',
+        replacement: 'return met && armedSinceMs > 0 ? { ...rest, met } : rest;',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'X9',
+    what: 'a resumed attempt is larger than its reservation',
+    patches: [
+      {
+        file: 'shared/orders/submission/carry-out.ts',
+        search: 'return isWithin ? order : stored.order;',
+        replacement: 'return isWithin || order ? order : stored.order;',
+      },
+    ],
+    killers: [RESUMED],
   },
 ];

@@ -57,24 +57,30 @@ describe('Candles', () => {
     const { state, asked, candles } = open();
     const sinceMs = state.nowMs;
     state.nowMs += spanMs;
-    const rows = await candles('BTC_USDT', sinceMs);
+    const rows = (await candles('BTC_USDT', sinceMs))!;
     expect(asked.map((query) => query.get('interval'))).toEqual([interval]);
     expect(rows).toHaveLength(count);
     expect(rows[0]!.startMs).toBeLessThanOrEqual(Math.max(sinceMs, state.nowMs));
     expect(rows.at(-1)!.endMs).toBeGreaterThan(state.nowMs);
   });
 
-  it('show what was traded between two looks', async () => {
+  it('show what was traded between two readings', async () => {
     const { state, exchange, candles, prices } = open();
     state.nowMs += 10_500;
     exchange.movePrice('BTC_USDT', '60000');
     state.nowMs += 400;
     exchange.movePrice('BTC_USDT', '88000');
     state.nowMs += 10_000;
-    const rows = await candles('BTC_USDT', START_MS);
+    const rows = (await candles('BTC_USDT', START_MS))!;
     const low = rows.find((row) => row.low === '60000');
     expect(low).toMatchObject({ startMs: START_MS + 10_000, endMs: START_MS + 11_000 });
     expect(Number((await prices('BTC_USDT'))!.last)).toBeGreaterThan(87_000);
+  });
+
+  it('of a pair that Gate does not have are none', async () => {
+    const { candles, prices } = open();
+    expect(await candles('NOPE_USDT', START_MS)).toBeUndefined();
+    expect(await prices('NOPE_USDT')).toBeUndefined();
   });
 
   it('are refused where a row is none', async () => {

@@ -10,6 +10,7 @@ import { createOrderStore } from '../../../shared/orders/ledger/order-store.ts';
 import type { PlaceRecord } from '../../../shared/orders/model/record.ts';
 import {
   ACCOUNT,
+  BUDGET,
   claimOf,
   DAY,
   delivery,
@@ -133,4 +134,43 @@ test('an older picture of an order does not bring back its older entry', async (
   const [again] = (await store.getAll([ORDER.stem])) as [PlaceRecord];
   expect(again.reserved).toEqual(changed.reserved);
   expect(usage()).toEqual({ usedUnits: 50, orders: 1 });
+});
+
+test('a second firing takes from the budget of its own day, and returns to it', async () => {
+  const { table, store } = ledger();
+  const NEXT_DAY = '2026-11-23';
+  const { attempt: _attempt, ...armedOrder } = claimOf(ORDER);
+  await store.create('armed', {
+    ...armedOrder,
+    status: 'armed',
+    trigger: { price: '1', rule: '<=', source: 'last', confirmSeconds: 0, expiresAtMs: 9e12 },
+    armed: { armedSinceMs: 0, armedVersion: 0, firings: 0 },
+  });
+  const read = async () => (await store.getAll([ORDER.stem]))[0] as PlaceRecord;
+  const usageOf = (day: string) => dailyUsageOf(table.find(keyOfDay(ACCOUNT, day)));
+
+  async function fireOn(day: string, number: number): Promise<void> {
+    await store.transition('fired', await read(), { firedAtMs: number, firings: number });
+    const attempt = { attempt: number, text: `t-${number}`, signedAtMs: 0, exptimeMs: 3_000 };
+    const change = { ...attempt, status: 'submitting' as const, submitByMs: 300_000 };
+    const reservation = { day, units: 60, quoteRate: '1' };
+    const written = await store.transitionWithin(
+      BUDGET,
+      'released',
+      await read(),
+      reservation,
+      change,
+    );
+    expect(written).toMatchObject({ applied: true });
+  }
+
+  await fireOn(DAY, 1);
+  await store.transition('armed_again', await read(), { status: 'armed', firedAtMs: undefined });
+  expect(usageOf(DAY)).toMatchObject({ usedUnits: 0 });
+  await fireOn(NEXT_DAY, 2);
+  expect(usageOf(DAY)).toMatchObject({ usedUnits: 0 });
+  expect(usageOf(NEXT_DAY)).toEqual({ usedUnits: 60, orders: 1 });
+  await store.transition('not_placed', await read(), { status: 'not_placed' });
+  await settleAll(store);
+  expect([usageOf(DAY).usedUnits, usageOf(NEXT_DAY).usedUnits]).toEqual([0, 0]);
 });

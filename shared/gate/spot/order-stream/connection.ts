@@ -83,7 +83,7 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 
   function received(text: string): void {
     if (hasEnded()) return;
-    // Whatever comes shows that the connection lives.
+    // Any frame shows that the connection lives.
     if (phase.kind === 'live') phase = { ...phase, answerByMs: undefined };
     const message = readMessage(text);
     switch (message.kind) {

@@ -27,7 +27,6 @@ export type OrderStream = {
 };
 
 /** Opens one account's stream; it connects with the first wait. */
-export type OpenOrderStream = () => OrderStream;
 
 export type OrderStreamOptions = ConnectionOptions & {
   readonly account: string;
