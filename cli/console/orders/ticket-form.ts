@@ -1,7 +1,7 @@
 import type { AccountView } from '../data/account-view.ts';
-import type { Ticket, TicketField } from '../data/ticket.ts';
 import { type Html, html } from '../http/html.ts';
-import { address } from './layout.ts';
+import { address } from '../pages/layout.ts';
+import type { Ticket, TicketField } from './ticket.ts';
 
 const VALIDITY = {
   '': 'until cancelled',

@@ -6,8 +6,8 @@ import { submit } from '../../orders/submit.ts';
 import { newId } from '../../program/new-id.ts';
 import { explainError } from '../../terminal/explain-error.ts';
 import type { Failure } from '../../terminal/failure.ts';
-import type { AccountView } from './account-view.ts';
-import { silentWaiter } from './silent-waiter.ts';
+import type { AccountView } from '../data/account-view.ts';
+import { silentWaiter } from '../data/silent-waiter.ts';
 
 /** The fields of the form. */
 const TICKET_FIELDS = [

@@ -9,11 +9,11 @@ import {
   selectOrders,
 } from '../data/order-filter.ts';
 import { pairsOf } from '../data/pairs.ts';
-import { freshTicket, readTicket, sendTicket, type Ticket } from '../data/ticket.ts';
 import { type Html, html } from '../http/html.ts';
-import { address, layout, orderAddress } from './layout.ts';
+import { address, layout, orderAddress } from '../pages/layout.ts';
+import { formOf, type PageContext, queryOf } from '../pages/page-context.ts';
 import { orderTable } from './order-table.ts';
-import { formOf, type PageContext, queryOf } from './page-context.ts';
+import { freshTicket, readTicket, sendTicket, type Ticket } from './ticket.ts';
 import { ticketForm } from './ticket-form.ts';
 
 /** The orders of the account, and the form for a new one. */

@@ -16,10 +16,10 @@ import type { AccountView } from '../data/account-view.ts';
 import { silentWaiter } from '../data/silent-waiter.ts';
 import { type Step, timelineOf } from '../data/timeline.ts';
 import { type Html, html } from '../http/html.ts';
-import { formatDuration, formatMoment, statusBadge } from './format.ts';
-import { address, layout, orderAddress } from './layout.ts';
+import { formatDuration, formatMoment, statusBadge } from '../pages/format.ts';
+import { address, layout, orderAddress } from '../pages/layout.ts';
+import type { PageContext } from '../pages/page-context.ts';
 import { progress } from './order-table.ts';
-import type { PageContext } from './page-context.ts';
 
 /** One order: its status, its timeline, its fills. */
 export async function serveOrder(c: PageContext<'/orders/:id'>): Promise<Response> {

@@ -5,8 +5,8 @@ import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { describeOrder } from '../../render/describe-order.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
-import { formatMoment, sideLabel, statusBadge } from './format.ts';
-import { orderAddress } from './layout.ts';
+import { formatMoment, sideLabel, statusBadge } from '../pages/format.ts';
+import { orderAddress } from '../pages/layout.ts';
 
 /** Orders as a table; on a phone each is a card. The roles keep it a table when CSS makes it one. */
 export function orderTable(view: AccountView, records: readonly OrderRecord[]): Html {
