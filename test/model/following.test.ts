@@ -103,7 +103,7 @@ function dependencies(world: Account, name: string, pass: Gate): FollowDependenc
       await pass('ends its poll');
       world.polling.delete(name);
       world.restsFor -= 1;
-      return { pollAgain: world.restsFor > 0 };
+      return { pollAgain: world.restsFor > 0, near: [] };
     },
     pollEveryMs: world.pollEveryMs,
     listen: () => createListener({ clock } as ListenerDependencies, 'main'),

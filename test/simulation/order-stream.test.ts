@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { TAG } from '../../local/simulation/deployment.ts';
 import { STREAM_MODES } from '../../local/simulation/stream/mode.ts';
-import type { World } from '../../local/simulation/world.ts';
+import type { World, WorldOptions } from '../../local/simulation/world.ts';
+import { keyOfOrder } from '../../shared/ledger/keys.ts';
+import { orderStem } from '../../shared/orders/model/client-order-id.ts';
 import { judge } from './oracles.ts';
 import { heal } from './run.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
@@ -31,6 +34,28 @@ async function msUntil(world: World, isSo: () => boolean): Promise<number> {
   return world.scheduler.nowMs - fromMs;
 }
 
+const STOP = {
+  id: 'stop',
+  currency_pair: 'BTC_USDT',
+  type: 'market',
+  side: 'sell',
+  amount: '0.001',
+  trigger: { price: '87000', rule: '<=' },
+};
+
+/** A world with an order that is armed near the price, and the loop that watches it. */
+async function armed(mode: Mode, faultOf: WorldOptions['faultOf'] = () => undefined) {
+  const world = quietWorld({ stream: STREAM_MODES[mode], lostStartRate: 0 }, { faultOf });
+  send(world, { ...STOP, id: 'first', trigger: { price: '86500', rule: '<=' } });
+  await msUntil(world, statusIs(world, 'first', 'armed'));
+  world.track();
+  await pass(world, 4 * SECOND_MS);
+  return world;
+}
+
+const statusIs = (world: World, id: string, status: string) => () =>
+  world.table.find(keyOfOrder(orderStem(TAG, 'main', id)))?.status === status;
+
 const isFilled = (world: World) => () => recordIn(world, 'resting').status === 'filled';
 
 describe('a tracker that listens', () => {
@@ -52,6 +77,50 @@ describe('a tracker that listens', () => {
     const isCancelled = () => recordIn(world, 'resting').status === 'cancelled';
     expect(await msUntil(world, isCancelled)).toBeLessThan(500);
   });
+
+  it('fires an order at once when its price is heard', async () => {
+    for (const waitMs of [0, 1_700, 3_300]) {
+      const world = await armed('on');
+      send(world, STOP);
+      await pass(world, 6_000 + waitMs);
+      world.exchange.movePrice('BTC_USDT', '86900');
+      expect(await msUntil(world, statusIs(world, 'stop', 'filled'))).toBeLessThan(1_500);
+      await pass(world, 15 * SECOND_MS);
+      expect(judge(world)).toEqual([]);
+    }
+  });
+
+  it('does not poll for a price that meets nothing new', async () => {
+    let readings = 0;
+    const world = await armed('on', ({ name }) => {
+      if (name.includes('/spot/tickers')) readings += 1;
+      return undefined;
+    });
+    send(world, { ...STOP, trigger: { ...STOP.trigger, confirm_seconds: '60' } });
+    await pass(world, 6_000);
+    const polls = async (ms: number) => {
+      readings = 0;
+      await pass(world, ms);
+      expect(readings).toBeGreaterThan(2);
+      return readings;
+    };
+    expect(await polls(20_000)).toBeLessThan(6);
+    world.exchange.movePrice('BTC_USDT', '86900');
+    expect(await polls(20_000)).toBeLessThan(8);
+  });
+
+  it.each<Mode>(['mute', 'cut', 'silent', 'refused', 'unanswered', 'late', 'off', 'everything'])(
+    'fires with the next poll whatever the socket does: %s',
+    async (mode) => {
+      const world = await armed(mode);
+      send(world, STOP);
+      await pass(world, 6_000);
+      world.exchange.movePrice('BTC_USDT', '86900');
+      expect(await msUntil(world, statusIs(world, 'stop', 'filled'))).toBeLessThan(7_000);
+      await pass(world, 15 * SECOND_MS);
+      expect(judge(world)).toEqual([]);
+    },
+  );
 
   it.each<Mode>(['mute', 'cut', 'silent', 'refused', 'unanswered', 'late', 'off'])(
     'polls at its pace whatever the socket does: %s',

@@ -116,13 +116,13 @@ export class Session {
     this.#end(how);
   }
 
-  #pushLate(channel: string, rows: readonly PushedRow[]): void {
+  #pushLate(channel: string, result: PushedRow | readonly PushedRow[]): void {
     const { random, behavior, link } = this.#options;
     const { dropRate, duplicateRate, pushMs } = behavior();
     if (random.fraction() < dropRate) return;
     const times = random.fraction() < duplicateRate ? 2 : 1;
     for (let time = 0; time < times; time++) {
-      link.after(random.integer(pushMs), () => this.#update(channel, rows));
+      link.after(random.integer(pushMs), () => this.#update(channel, result));
     }
   }
 
@@ -195,7 +195,7 @@ export class Session {
     const { simulation, link } = this.#options;
     for (const pair of this.#subscribed.get(subscriptionKey(TICKERS, '')) ?? []) {
       const market = simulation.markets.get(pair);
-      if (market) this.#update(TICKERS, ticker(market, simulation).row);
+      if (market) this.#pushLate(TICKERS, ticker(market, simulation).row);
     }
     link.after(TICKER_EVERY_MS, () => this.#sendTickers());
   }

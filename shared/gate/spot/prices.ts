@@ -1,6 +1,5 @@
 import { GateError } from '../errors.ts';
 import { type Requests, rowsOf } from '../requests.ts';
-import type { GateResponse } from '../response.ts';
 import { unlessUnknownPair } from './market-data.ts';
 import { decimalOf } from './order-snapshot.ts';
 
@@ -47,7 +46,7 @@ export function createPriceReads({ getPublic, exchangeNowMs }: ReadsPrices) {
   function prices(currencyPair: string): Promise<Prices | undefined> {
     return unlessUnknownPair(async () => {
       const response = await getPublic(path, { currency_pair: currencyPair });
-      return pricesOf(rowsOf(path, response)[0], response, exchangeNowMs());
+      return pricesOf(rowsOf(path, response)[0], response.inTimeMs ?? exchangeNowMs());
     });
   }
 
@@ -57,7 +56,7 @@ export function createPriceReads({ getPublic, exchangeNowMs }: ReadsPrices) {
     const rows = rowsOf(path, response);
     return new Map(
       rows.flatMap((row) => {
-        const found = pricesOf(row, response, exchangeNowMs());
+        const found = pricesOf(row, response.inTimeMs ?? exchangeNowMs());
         return found ? [[String((row as Row).currency_pair), found] as const] : [];
       }),
     );
@@ -91,7 +90,8 @@ export function createPriceReads({ getPublic, exchangeNowMs }: ReadsPrices) {
 type ReadsPrices = Pick<Requests, 'getPublic' | 'exchangeNowMs'>;
 type Row = Readonly<Record<string, unknown>>;
 
-function pricesOf(row: unknown, { inTimeMs }: GateResponse, nowMs: number): Prices | undefined {
+/** The prices in a ticker; undefined without a last price. */
+export function pricesOf(row: unknown, atMs: number): Prices | undefined {
   const fields = (row ?? {}) as Row;
   const last = positive(fields.last);
   if (last === undefined) return undefined;
@@ -101,7 +101,7 @@ function pricesOf(row: unknown, { inTimeMs }: GateResponse, nowMs: number): Pric
     last,
     ...(bid !== undefined && { bid }),
     ...(ask !== undefined && { ask }),
-    atMs: inTimeMs ?? nowMs,
+    atMs,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
+import type { NearCondition } from '../../triggers/crossing.ts';
 import { isLiving, type Lease, type LeaseStore } from '../ledger/lease-store.ts';
 import type { StartTracker, TrackerStart } from '../model/tracker-start.ts';
 import type { Listener } from './listener.ts';
@@ -9,7 +10,7 @@ import type { PollNews, PollResult } from './poll-account.ts';
 export type FollowDependencies = {
   readonly leases: LeaseStore;
   readonly startTracker: StartTracker;
-  readonly poll: (account: string, news?: PollNews) => Promise<Pick<PollResult, 'pollAgain'>>;
+  readonly poll: (account: string, news?: PollNews) => Promise<PollResult>;
   /** Waits between the polls. */
   readonly listen: (account: string) => Listener;
   readonly pollEveryMs: number;
@@ -70,7 +71,7 @@ async function leaseToTake(
 }
 
 type Polled =
-  | { readonly kind: 'quiet' | 'busy' }
+  | { readonly kind: 'quiet' | 'busy'; readonly near: readonly NearCondition[] }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 type Loop = {
@@ -125,7 +126,8 @@ async function pollUntil(
   let loop = begun;
   let hasSuccessor = false;
   while (loop.pollAtMs < untilMs) {
-    const news = await listener.waitForPoll(loop.pollAtMs);
+    const near = loop.polled?.kind === 'busy' ? loop.polled.near : [];
+    const news = await listener.waitForPoll(loop.pollAtMs, near);
     const isEarly = clock.nowMs() < loop.pollAtMs;
     const renewed = await renew(deps, loop);
     if (renewed === 'lost') return reportFailure(loop);
@@ -170,8 +172,8 @@ async function poll(
   news?: PollNews,
 ): Promise<Polled> {
   try {
-    const { pollAgain } = await pollOnce(account, news);
-    return { kind: pollAgain ? 'busy' : 'quiet' };
+    const { pollAgain, near } = await pollOnce(account, news);
+    return { kind: pollAgain ? 'busy' : 'quiet', near };
   } catch (error) {
     log('error', 'look_failed', { account, error: String(error) });
     return { kind: 'failed', error };

@@ -3,6 +3,7 @@ import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
+import type { NearCondition } from '../../triggers/crossing.ts';
 import { resume } from '../execution/execute.ts';
 import type { Progress } from '../ledger/fill-store.ts';
 import {
@@ -48,6 +49,8 @@ const RECENT_MS = 10 * 60_000;
 export type PollResult = {
   /** Whether any order needs another poll before the next schedule tick. */
   readonly pollAgain: boolean;
+  /** The conditions whose prices are heard until then. */
+  readonly near: readonly NearCondition[];
 };
 
 /** What is known before a poll. */
@@ -56,8 +59,10 @@ export type PollNews = {
   readonly hasTraded: boolean;
 };
 
+type OrdersPolled = Pick<PollResult, 'pollAgain'>;
+
 const NO_NEWS: PollNews = { hasTraded: false };
-const IDLE: PollResult = { pollAgain: false };
+const IDLE: OrdersPolled = { pollAgain: false };
 
 /**
  * Polls one account: one listing of open orders, and further requests only for orders that it
@@ -78,7 +83,7 @@ export async function pollAccount(
   const polled = await pollOrders(deps, account, records, progress, killSwitch, news);
   const [failure] = watched.failures;
   if (failure) throw failure;
-  return { pollAgain: polled.pollAgain || watched.isNear };
+  return { pollAgain: polled.pollAgain || watched.isNear, near: watched.near };
 }
 
 async function pollOrders(
@@ -88,7 +93,7 @@ async function pollOrders(
   progress: Progress,
   killSwitch: KillSwitch,
   news: PollNews,
-): Promise<PollResult> {
+): Promise<OrdersPolled> {
   warnOfUnresolved(deps, account, records);
   const isHalting = killSwitch.state === 'HALTING';
   const isSweep = deps.clock.nowMs() - (progress.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
@@ -130,7 +135,7 @@ async function reconcile(
   progress: Progress,
   { isSweep, hasTraded: hasNews }: PollNews & { readonly isSweep: boolean },
   killSwitch: KillSwitch,
-): Promise<PollResult> {
+): Promise<OrdersPolled> {
   const startedAtMs = deps.clock.nowMs();
   const places = records.filter(isPlace);
   const live = places.filter(({ status }) => !isFinal(status));
@@ -185,7 +190,7 @@ function isWatchedBy(
 async function pollResultOf(
   deps: Pick<OrderDependencies, 'clock' | 'config' | 'log' | 'store'>,
   account: string,
-): Promise<PollResult> {
+): Promise<OrdersPolled> {
   const unfinished = (await unfinishedRecords(deps, account)).filter((each) => !isArmed(each));
   const isWatched = isWatchedBy(deps, account);
   const isUnresolved = ({ status, exchange }: OrderRecord) =>

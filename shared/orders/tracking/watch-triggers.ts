@@ -3,6 +3,7 @@ import { type KillSwitch, suspends } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
 import type { Watched } from '../../triggers/condition.ts';
+import type { NearCondition } from '../../triggers/crossing.ts';
 import { type Judgement, judge } from '../../triggers/judge.ts';
 import { disarm } from '../execution/disarm.ts';
 import type { Progress } from '../ledger/fill-store.ts';
@@ -21,6 +22,7 @@ const TOUCHES_APART_MS = 10 * 60_000;
 export type WatchResult = {
   /** Whether any order must be watched with the next poll, before the next schedule tick. */
   readonly isNear: boolean;
+  readonly near: readonly NearCondition[];
   readonly failures: readonly unknown[];
 };
 
@@ -40,13 +42,14 @@ export async function watchTriggers(
     const settled = await settle(deps, record, killSwitch);
     if (settled) waiting.push(settled);
   });
-  if (waiting.length === 0) return { isNear: false, failures: unsettled };
+  if (waiting.length === 0) return { isNear: false, near: [], failures: unsettled };
   const { client } = deps.exchangeOf(account);
   const byPair = Map.groupBy(waiting, ({ order }) => order.currency_pair);
   const prices = await readPrices(client, [...byPair.keys()]);
   const nowMs = client.exchangeNowMs();
   const seen = await readSeen(deps, byPair, progress, nowMs);
   const watched = await deps.watches.readAll(waiting.map(({ stem }) => stem));
+  const near: NearCondition[] = [];
   let isNear = false;
   let isKept = true;
   const failures = await eachAtOnce(AT_ONCE, waiting.entries(), async ([index, record]) => {
@@ -60,12 +63,13 @@ export async function watchTriggers(
       seen.candles.get(pair),
     );
     isNear ||= judged.isNear;
+    if (judged.near) near.push(judged.near);
     isKept &&= judged.isKept;
   });
   const all = [...unsettled, ...prices.failures, ...seen.failures, ...failures];
   if (seen.isRead && isKept && all.length === 0)
     await deps.trades.advance(account, 'watchedUntilMs', nowMs);
-  return { isNear, failures: all };
+  return { isNear, near, failures: all };
 }
 
 /** What no price decides: cancels, and halts. Undefined if the order has ended. */
@@ -111,6 +115,13 @@ async function readSeen(
   return { isRead: true, candles: read.byPair, failures: read.failures };
 }
 
+type WatchedOrder = {
+  readonly isNear: boolean;
+  readonly isKept: boolean;
+  /** The condition that a price heard before the next poll may meet. */
+  readonly near?: NearCondition;
+};
+
 /** Judges one order by the prices of its pair. */
 async function watch(
   deps: PollDependencies,
@@ -119,7 +130,7 @@ async function watch(
   before: Watched,
   prices: Prices | undefined,
   candles: readonly Candle[] = [],
-): Promise<{ readonly isNear: boolean; readonly isKept: boolean }> {
+): Promise<WatchedOrder> {
   const { armed, trigger, order, stem } = record;
   if (armed.firedAtMs !== undefined) {
     await followFiring(deps, record, armed.firedAtMs);
@@ -140,7 +151,12 @@ async function watch(
     return { isNear: true, isKept };
   }
   await reportTouch(deps, record, judgement);
-  return { isNear: judgement.isNear && !armed.suspended, isKept };
+  const { isNear, watched } = judgement;
+  if (!isNear || armed.suspended) return { isNear: false, isKept };
+  // A condition that is met already waits for its confirmation, or for what keeps it from firing.
+  if (watched.met) return { isNear, isKept };
+  const { side, currency_pair: pair } = order;
+  return { isNear, isKept, near: { pair, side, condition: trigger, watched } };
 }
 
 /** A confirmation that began under another price of the trigger does not count. */

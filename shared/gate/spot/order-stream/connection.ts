@@ -1,6 +1,14 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { ReadGateKey } from '../../api-key.ts';
-import { CHANNELS, ping, readMessage, type StreamMessage, subscription } from './messages.ts';
+import {
+  CHANNELS,
+  ping,
+  readMessage,
+  type StreamMessage,
+  subscription,
+  TICKERS,
+  tickerRequest,
+} from './messages.ts';
 import type { OpenSocket, Socket } from './socket.ts';
 
 export type ConnectionOptions = {
@@ -17,12 +25,19 @@ export type ConnectionEvents = {
   readonly opened: () => void;
   /** Gate has acknowledged every subscription. */
   readonly begun: () => void;
-  readonly pushed: (push: Extract<StreamMessage, { readonly kind: 'orders' | 'trades' }>) => void;
+  readonly pushed: (push: Push) => void;
+  /** Gate does not send the prices of a pair. */
+  readonly unheard: (reason: string) => void;
   /** It is over, by itself; says why. */
   readonly ended: (reason: string) => void;
 };
 
+/** A message that carries something. */
+export type Push = Extract<StreamMessage, { readonly kind: 'orders' | 'trades' | 'ticker' }>;
+
 export type Connection = {
+  /** Hears the prices of these pairs, and of no others, as soon as it is live. */
+  readonly hear: (pairs: ReadonlySet<string>) => void;
   /** Does what is due: pings, and ends a connection that does not answer. */
   readonly advance: () => void;
   /** When something is due next. */
@@ -50,6 +65,8 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
   const missing = new Set<string>(CHANNELS);
   let phase: Phase = { kind: 'connecting', untilMs: clock.nowMs() + CONNECT_MS };
   let socket: Socket | undefined;
+  let wanted: ReadonlySet<string> = new Set();
+  let heard: ReadonlySet<string> = new Set();
 
   function close(): void {
     phase = { kind: 'ended' };
@@ -85,16 +102,19 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
     if (hasEnded()) return;
     // Any frame shows that the connection lives.
     if (phase.kind === 'live') phase = { ...phase, answerByMs: undefined };
-    const message = readMessage(text);
+    const message = readMessage(text, exchangeNowMs());
     switch (message.kind) {
       case 'subscribed':
         acknowledged(message.channel);
         return;
       case 'refused':
-        end(`Gate refused the subscription: ${message.reason}`);
+        // Prices are read with every poll in any case.
+        if (message.channel === TICKERS) events.unheard(message.reason);
+        else end(`Gate refused the subscription: ${message.reason}`);
         return;
       case 'orders':
       case 'trades':
+      case 'ticker':
         events.pushed(message);
         return;
       case 'upgrade':
@@ -113,7 +133,26 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
     if (missing.size > 0 || phase.kind !== 'subscribing') return;
     const pingAtMs = clock.nowMs() + PING_EVERY_MS;
     phase = { kind: 'live', pingAtMs, answerByMs: undefined };
+    request();
     events.begun();
+  }
+
+  function hear(pairs: ReadonlySet<string>): void {
+    wanted = pairs;
+    request();
+  }
+
+  /** Requests the prices that are wanted and not yet heard, and ends those that are not wanted. */
+  function request(): void {
+    if (phase.kind !== 'live') return;
+    const nowMs = exchangeNowMs();
+    for (const pair of wanted) {
+      if (!heard.has(pair)) socket?.send(tickerRequest('subscribe', pair, nowMs));
+    }
+    for (const pair of heard) {
+      if (!wanted.has(pair)) socket?.send(tickerRequest('unsubscribe', pair, nowMs));
+    }
+    heard = wanted;
   }
 
   function advance(): void {
@@ -155,5 +194,5 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
   }
 
   connect().catch((error: unknown) => end(String(error)));
-  return { advance, dueAtMs, close };
+  return { hear, advance, dueAtMs, close };
 }

@@ -1,12 +1,20 @@
 import type { Log } from '../../../lib/log.ts';
 import type { OrderSnapshot } from '../order-snapshot.ts';
-import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
+import type { Prices } from '../prices.ts';
+import {
+  type Connection,
+  type ConnectionOptions,
+  openConnection,
+  type Push,
+} from './connection.ts';
 import type { PushedTrade } from './messages.ts';
 
 /** Everything that has arrived since it was last taken. */
 export type Pushes = {
   readonly orders: readonly OrderSnapshot[];
   readonly trades: readonly PushedTrade[];
+  /** The newest prices of each pair that is heard. */
+  readonly tickers: ReadonlyMap<string, Prices>;
   /** The subscriptions have just begun: what happened before them shows only in a poll. */
   readonly hasBegun: boolean;
 };
@@ -21,12 +29,12 @@ export type OrderStream = {
    * waits the stream does nothing.
    */
   readonly waitUntil: (timeMs: number) => Promise<void>;
+  /** Hears the prices of these pairs from now on, and of no others. */
+  readonly hear: (pairs: readonly string[]) => void;
   readonly take: () => Pushes;
   /** Ends the connection at once and for good. */
   readonly close: () => void;
 };
-
-/** Opens one account's stream; it connects with the first wait. */
 
 export type OrderStreamOptions = ConnectionOptions & {
   readonly account: string;
@@ -37,20 +45,39 @@ export type OrderStreamOptions = ConnectionOptions & {
 const RECONNECT_AFTER_MS = [1_000, 5_000, 15_000] as const;
 /** A flood is cut off: the next poll shows what was dropped. */
 const PUSHES_MAX = 1_000;
+/** The most pairs whose prices are heard. Those of any others are only read. */
+const PAIRS_MAX = 20;
 
+/** Opens one account's stream; it connects with the first wait. */
 export function openOrderStream(options: OrderStreamOptions): OrderStream {
   const { account, clock, log } = options;
   let orders: OrderSnapshot[] = [];
   let trades: PushedTrade[] = [];
+  const tickers = new Map<string, Prices>();
+  let heard: ReadonlySet<string> = new Set();
   let hasBegun = false;
   let connection: Connection | undefined;
   let connectAtMs = clock.nowMs();
   let failures = 0;
   let arrival = new AbortController();
-  const hasNews = () => hasBegun || orders.length > 0 || trades.length > 0;
+  const hasNews = () => hasBegun || orders.length > 0 || trades.length > 0 || tickers.size > 0;
+
+  function keep(push: Push): void {
+    switch (push.kind) {
+      case 'orders':
+        orders = [...orders, ...push.orders].slice(0, PUSHES_MAX);
+        return;
+      case 'trades':
+        trades = [...trades, ...push.trades].slice(0, PUSHES_MAX);
+        return;
+      case 'ticker':
+        if (heard.has(push.pair)) tickers.set(push.pair, push.prices);
+        return;
+    }
+  }
 
   function connect(): Connection {
-    return openConnection(options, {
+    const opening = openConnection(options, {
       opened: () => arrival.abort(),
       begun: () => {
         hasBegun = true;
@@ -58,10 +85,10 @@ export function openOrderStream(options: OrderStreamOptions): OrderStream {
         arrival.abort();
       },
       pushed: (push) => {
-        if (push.kind === 'orders') orders = [...orders, ...push.orders].slice(0, PUSHES_MAX);
-        else trades = [...trades, ...push.trades].slice(0, PUSHES_MAX);
+        keep(push);
         arrival.abort();
       },
+      unheard: (reason) => log('warn', 'prices_not_heard', { account, reason }),
       ended: (reason) => {
         const waitMs = RECONNECT_AFTER_MS[failures];
         failures += 1;
@@ -72,6 +99,8 @@ export function openOrderStream(options: OrderStreamOptions): OrderStream {
         arrival.abort();
       },
     });
+    opening.hear(heard);
+    return opening;
   }
 
   async function waitUntil(timeMs: number): Promise<void> {
@@ -89,10 +118,15 @@ export function openOrderStream(options: OrderStreamOptions): OrderStream {
 
   return {
     waitUntil,
+    hear: (pairs) => {
+      heard = new Set(pairs.slice(0, PAIRS_MAX));
+      connection?.hear(heard);
+    },
     take: () => {
-      const taken = { orders, trades, hasBegun };
+      const taken = { orders, trades, tickers: new Map(tickers), hasBegun };
       orders = [];
       trades = [];
+      tickers.clear();
       hasBegun = false;
       return taken;
     },

@@ -40,6 +40,17 @@ const finished = (text: string) => ({
   ],
 });
 
+const tickerOf = (pair: string, last: string) => ({
+  channel: 'spot.tickers',
+  event: 'update',
+  result: {
+    currency_pair: pair,
+    last,
+    highest_bid: String(Number(last) - 0.1),
+    lowest_ask: String(Number(last) + 0.1),
+  },
+});
+
 describe('the order stream', () => {
   test('subscribes to both channels with signatures, and begins with both acknowledgements', async () => {
     const it = streamTest();
@@ -58,8 +69,9 @@ describe('the order stream', () => {
     it.push({ channel: 'spot.usertrades', event: 'subscribe', error: null });
     await settle();
     expect(isOver()).toBe(true);
-    expect(it.stream.take()).toEqual({ orders: [], trades: [], hasBegun: true });
-    expect(it.stream.take()).toEqual({ orders: [], trades: [], hasBegun: false });
+    const none = { orders: [], trades: [], tickers: new Map() };
+    expect(it.stream.take()).toEqual({ ...none, hasBegun: true });
+    expect(it.stream.take()).toEqual({ ...none, hasBegun: false });
   });
 
   test('connects with the first wait, not before', async () => {
@@ -222,6 +234,53 @@ describe('the order stream', () => {
     early.stream.close();
     await settle();
     expect(early.sockets.every(({ isClosed }) => isClosed)).toBe(true);
+  });
+
+  test('hears the prices of the pairs that are named, each by a request of its own', async () => {
+    const it = await live();
+    it.stream.hear(['BTC_USDT', 'ETH_USDT']);
+    it.stream.hear(['ETH_USDT', 'GT_USDT']);
+    const requests = it.sockets[0]!.sent.slice(2).map((text) => JSON.parse(text));
+    expect(requests).toMatchObject([
+      { channel: 'spot.tickers', event: 'subscribe', payload: ['BTC_USDT'] },
+      { channel: 'spot.tickers', event: 'subscribe', payload: ['ETH_USDT'] },
+      { channel: 'spot.tickers', event: 'subscribe', payload: ['GT_USDT'] },
+      { channel: 'spot.tickers', event: 'unsubscribe', payload: ['BTC_USDT'] },
+    ]);
+    expect(requests.every(({ auth }) => auth === undefined)).toBe(true);
+    const isOver = waiting(it.stream, it.clock.nowMs() + 5_000);
+    it.push(tickerOf('GT_USDT', '7'));
+    it.push(tickerOf('GT_USDT', '8'));
+    it.push(tickerOf('BTC_USDT', '60000'));
+    await settle();
+    expect(isOver()).toBe(true);
+    const gt = { last: '8', bid: '7.9', ask: '8.1', atMs: it.clock.nowMs() };
+    expect(it.stream.take().tickers).toEqual(new Map([['GT_USDT', gt]]));
+    expect(it.stream.take().tickers.size).toBe(0);
+  });
+
+  test('asks for the same prices again on the next connection, and for 20 at most', async () => {
+    const it = await live();
+    it.stream.hear(Array.from({ length: 30 }, (_, index) => `COIN${index}_USDT`));
+    expect(it.sockets[0]!.sent.slice(2)).toHaveLength(20);
+    waiting(it.stream, it.clock.nowMs() + 60_000);
+    it.sockets[0]!.listener.ended('closed with code 1006');
+    await it.pass(1_000);
+    await settle();
+    expect(it.sockets[1]!.sent).toHaveLength(2);
+    it.acknowledge();
+    expect(it.sockets[1]!.sent.slice(2)).toHaveLength(20);
+  });
+
+  test('goes on without the prices of a pair that Gate does not list', async () => {
+    const it = await live();
+    it.stream.hear(['GONE_USDT']);
+    const error = { code: 2, message: 'unknown currency pair: GONE_USDT' };
+    it.push({ channel: 'spot.tickers', event: 'subscribe', error, result: { status: 'fail' } });
+    it.push(tickerOf('GONE_USDT', ''));
+    expect(it.sockets[0]!.isClosed).toBe(false);
+    expect(it.logged.at(-1)).toMatchObject({ event: 'prices_not_heard' });
+    expect(it.stream.take().tickers.size).toBe(0);
   });
 
   test('a flood is cut off', async () => {
