@@ -1,6 +1,6 @@
+import { decimalOf } from '../../shared/gate/fields.ts';
 import type { SendOnce } from '../../shared/gate/http.ts';
 import { readResponse } from '../../shared/gate/response.ts';
-import { decimalOf } from '../../shared/gate/spot/order-snapshot.ts';
 import type { Clock } from '../../shared/lib/clock.ts';
 import { Failure } from '../terminal/failure.ts';
 

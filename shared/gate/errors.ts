@@ -1,6 +1,6 @@
 /**
  * The meaning of an error response for an order that was sent. Gate: branch on `label`, never on
- * the message. A label that is not in the table proves nothing: the outcome is unknown.
+ * the message. A label that is not in a market's table proves nothing: the outcome is unknown.
  *
  * - `refused`      not placed because of the order itself: final
  * - `passing`      not placed for a temporary reason: the next attempt may follow
@@ -10,7 +10,10 @@
 export type Refusal = 'refused' | 'passing' | 'credentials';
 export type LabelMeaning = Refusal | 'unknown';
 
-const LABELS: Readonly<Record<LabelMeaning, readonly string[]>> = {
+export type Labels = Readonly<Record<LabelMeaning, readonly string[]>>;
+
+/** The labels of all markets: a malformed request, a limit of the gateway, the API key, the server. */
+export const COMMON_LABELS: Labels = {
   refused: [
     'INVALID_PARAM_VALUE',
     'INVALID_ARGUMENT',
@@ -22,18 +25,6 @@ const LABELS: Readonly<Record<LabelMeaning, readonly string[]>> = {
     'NOT_ACCEPTABLE',
     'METHOD_NOT_ALLOWED',
     'NOT_FOUND',
-    'INVALID_PRECISION',
-    'INVALID_CURRENCY',
-    'INVALID_CURRENCY_PAIR',
-    'AMOUNT_TOO_LITTLE',
-    'AMOUNT_TOO_MUCH',
-    'QUANTITY_NOT_ENOUGH',
-    'PRICE_THRESHOLD_EXCEEDED',
-    'BALANCE_NOT_ENOUGH',
-    'TRADE_RESTRICTED',
-    'POC_FILL_IMMEDIATELY',
-    'FOK_NOT_FILL',
-    'ORDER_BOOK_NOT_FOUND',
   ],
   passing: ['TOO_MANY_REQUESTS', 'REQUEST_EXPIRED'],
   credentials: [
@@ -62,19 +53,45 @@ const LABELS: Readonly<Record<LabelMeaning, readonly string[]>> = {
   ],
 };
 
-const MEANING_OF_LABEL: ReadonlyMap<string, LabelMeaning> = new Map(
-  Object.entries(LABELS).flatMap(([meaning, labels]) =>
-    labels.map((label) => [label, meaning as LabelMeaning] as const),
-  ),
-);
+const SPOT_LABELS: Labels = {
+  ...COMMON_LABELS,
+  refused: [
+    ...COMMON_LABELS.refused,
+    'INVALID_PRECISION',
+    'INVALID_CURRENCY',
+    'INVALID_CURRENCY_PAIR',
+    'AMOUNT_TOO_LITTLE',
+    'AMOUNT_TOO_MUCH',
+    'QUANTITY_NOT_ENOUGH',
+    'PRICE_THRESHOLD_EXCEEDED',
+    'BALANCE_NOT_ENOUGH',
+    'TRADE_RESTRICTED',
+    'POC_FILL_IMMEDIATELY',
+    'FOK_NOT_FILL',
+    'ORDER_BOOK_NOT_FOUND',
+  ],
+};
+
+export type MeaningOf = (status: number, label: string | undefined) => LabelMeaning;
+
+/** Tells what an error response of a market means. */
+export function createMeaning(table: Labels): MeaningOf {
+  const meanings: ReadonlyMap<string, LabelMeaning> = new Map(
+    Object.entries(table).flatMap(([meaning, labels]) =>
+      labels.map((label) => [label, meaning as LabelMeaning] as const),
+    ),
+  );
+  return (status, label) => {
+    if (status < 400 || status >= 500 || label === undefined) return 'unknown';
+    return meanings.get(label) ?? 'unknown';
+  };
+}
 
 /**
- * The meaning of an error response. Only a 4xx with a listed label proves that no order was placed.
+ * The meaning of an error response to a spot order, or about the API key. Only a 4xx with a listed
+ * label proves that no order was placed.
  */
-export function meaningOf(status: number, label: string | undefined): LabelMeaning {
-  if (status < 400 || status >= 500 || label === undefined) return 'unknown';
-  return MEANING_OF_LABEL.get(label) ?? 'unknown';
-}
+export const meaningOf: MeaningOf = createMeaning(SPOT_LABELS);
 
 /** An unsuccessful response of Gate's. It carries no header, key or signature. */
 export class GateError extends Error {

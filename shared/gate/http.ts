@@ -2,7 +2,7 @@ import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../lib/clock.ts';
 
 export type HttpRequest = {
-  readonly method: 'GET' | 'POST' | 'DELETE' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
   /** Path with the encoded query. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,8 +1,9 @@
 import type { Clock } from '../lib/clock.ts';
 import type { GateKey } from './api-key.ts';
 import { GateError } from './errors.ts';
+import { textOf } from './fields.ts';
 import { type HttpRequest, MAX_IDLE_MS, type SendOnce } from './http.ts';
-import { type GateResponse, readResponse } from './response.ts';
+import { type GateResponse, type ParseJson, readResponse } from './response.ts';
 import { sign } from './signing.ts';
 
 /** Rows, and the earliest time at which the gateway received a request for them. */
@@ -17,8 +18,8 @@ export class TooManyRows extends Error {
   override readonly name = 'TooManyRows';
   readonly first: Listing<unknown>;
 
-  constructor(request: string, first: Listing<unknown>) {
-    super(`${request}: more than ${LIST_PAGES_MAX * LIST_PAGE_SIZE} rows.`);
+  constructor(request: string, rowsMax: number, first: Listing<unknown>) {
+    super(`${request}: more than ${rowsMax} rows.`);
     this.first = first;
   }
 }
@@ -27,8 +28,24 @@ export type Requests = ReturnType<typeof createRequests>;
 
 type Query = Readonly<Record<string, string>>;
 
-const LIST_PAGE_SIZE = 1_000;
 const LIST_PAGES_MAX = 10;
+
+/** How the pages of a list are named. */
+export type Paging = { readonly size: number; readonly query: (page: number) => Query };
+
+const BY_NUMBER: Paging = {
+  size: 1_000,
+  query: (page) => ({ limit: '1000', page: String(page) }),
+};
+
+/** The dialect of a market: what its requests and responses have besides Gate's common form. */
+export type Dialect = {
+  /** On every request. They are not signed. */
+  readonly headers: Query;
+  readonly parse: ParseJson;
+};
+
+const COMMON: Dialect = { headers: {}, parse: JSON.parse };
 
 /** Requests to Gate's API v4 for one account: signed or public, one or page by page. */
 export function createRequests(
@@ -36,6 +53,7 @@ export function createRequests(
   sendOnce: SendOnce,
   readKey: () => Promise<GateKey>,
   clock: Clock,
+  dialect: Dialect = COMMON,
 ) {
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, '');
   let clockOffsetMs = 0;
@@ -45,7 +63,7 @@ export function createRequests(
 
   async function exchange(request: HttpRequest): Promise<GateResponse> {
     const sentAtMs = clock.nowMs();
-    const response = readResponse(await sendOnce(request), exchangeNowMs());
+    const response = readResponse(await sendOnce(request), exchangeNowMs(), dialect.parse);
     respondedAtMs = clock.nowMs();
     // The gateway received the request between its sending and now. The middle is the best
     // estimate.
@@ -77,6 +95,7 @@ export function createRequests(
         KEY: key.key,
         Timestamp: timestamp,
         SIGN: sign(key.secret, method, fullPath, decoded, body, timestamp),
+        ...dialect.headers,
         ...extraHeaders,
       },
       body,
@@ -94,8 +113,9 @@ export function createRequests(
 
   async function readServerTime(): Promise<number | undefined> {
     const response = await getPublic('/spot/time');
-    const { server_time: serverTimeMs } = (response.json ?? {}) as { server_time?: unknown };
-    return typeof serverTimeMs === 'number' ? serverTimeMs : undefined;
+    const { server_time: written } = (response.json ?? {}) as { server_time?: unknown };
+    const serverTimeMs = Number(textOf(written) || Number.NaN);
+    return Number.isFinite(serverTimeMs) ? serverTimeMs : undefined;
   }
 
   async function getPublic(
@@ -104,7 +124,7 @@ export function createRequests(
     timeoutMs?: number,
   ): Promise<GateResponse> {
     const target = basePath + path + encodedQuery(query);
-    const headers = { accept: 'application/json' };
+    const headers = { accept: 'application/json', ...dialect.headers };
     const request = { method: 'GET' as const, target, headers, body: '' };
     const response = await exchange(timeoutMs === undefined ? request : { ...request, timeoutMs });
     return successful(`GET ${path}`, response);
@@ -118,18 +138,18 @@ export function createRequests(
     path: string,
     query: Query,
     parse: (row: unknown) => Row | undefined,
+    paging = BY_NUMBER,
   ): Promise<Listing<Row>> {
     const rows: Row[] = [];
     let inTimeMs: number | undefined;
     for (let page = 1; page <= LIST_PAGES_MAX; page++) {
-      const paged = { ...query, limit: String(LIST_PAGE_SIZE), page: String(page) };
-      const response = await get(path, paged);
+      const response = await get(path, { ...query, ...paging.query(page) });
       const found = rowsOf(path, response);
       rows.push(...found.map(parse).filter((row) => row !== undefined));
       if (page === 1) inTimeMs = response.inTimeMs;
-      if (found.length < LIST_PAGE_SIZE) return { rows, inTimeMs };
+      if (found.length < paging.size) return { rows, inTimeMs };
     }
-    throw new TooManyRows(`GET ${path}`, { rows, inTimeMs });
+    throw new TooManyRows(`GET ${path}`, LIST_PAGES_MAX * paging.size, { rows, inTimeMs });
   }
 
   return {

@@ -16,10 +16,17 @@ export type GateResponse = {
   readonly allowanceLeft: number | undefined;
 };
 
+export type ParseJson = (body: string) => unknown;
+
 const MESSAGE_LENGTH = 200;
 
-export function readResponse(response: HttpResponse, exchangeNowMs: number): GateResponse {
-  const json = parseJson(response.body);
+/** @param parse throws if a body is not JSON */
+export function readResponse(
+  response: HttpResponse,
+  exchangeNowMs: number,
+  parse: ParseJson = JSON.parse,
+): GateResponse {
+  const json = jsonOf(response.body, parse);
   const error = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const label = typeof error.label === 'string' ? error.label : undefined;
   // Some endpoints write `detail` instead of `message`. The edge responds in HTML.
@@ -44,9 +51,9 @@ function allowanceLeftOf({ headers }: HttpResponse): number | undefined {
   return limit > 0 && left >= 0 ? left / limit : undefined;
 }
 
-function parseJson(body: string): unknown {
+function jsonOf(body: string, parse: ParseJson): unknown {
   try {
-    return JSON.parse(body);
+    return parse(body);
   } catch {
     return undefined;
   }

@@ -82,6 +82,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ['shared/config'],
     rule: 'A market builds on the signed requests, and on no other market.',
   },
+  'shared/gate/futures': {
+    imports: ['shared/lib', 'shared/market', 'shared/gate'],
+    types: ['shared/config'],
+    rule: 'A market builds on the signed requests, and on no other market.',
+  },
   'shared/orders/model': {
     imports: ['shared/lib', 'shared/market'],
     types: ['shared/gate', 'shared/triggers'],

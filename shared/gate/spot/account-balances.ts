@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { Big } from '../../lib/decimal.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { GateError } from '../errors.ts';
+import { decimalOf, textOf } from '../fields.ts';
 import { type Requests, rowsOf } from '../requests.ts';
 import { UnfitAccount } from '../unfit-account.ts';
 import {
@@ -12,7 +13,6 @@ import {
   NOT_UNIFIED,
   readAccountMode,
 } from './account-mode.ts';
-import { decimalOf, textOf } from './order-snapshot.ts';
 import {
   collateralBalances,
   type GateBalance,

@@ -1,6 +1,6 @@
 import { Big } from '../../lib/decimal.ts';
+import { decimalOf, textOf } from '../fields.ts';
 import { type Requests, TooManyRows } from '../requests.ts';
-import { decimalOf, textOf } from './order-snapshot.ts';
 
 /** Price in quote, amount in base. */
 export type BookLevel = readonly [price: string, amount: string];

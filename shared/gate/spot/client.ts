@@ -1,37 +1,32 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { GateKey } from '../api-key.ts';
 import { GateError } from '../errors.ts';
-import { type HttpRequest, type SendOnce, TransportError } from '../http.ts';
+import type { SendOnce } from '../http.ts';
+import { createOrderRequests, type Fence } from '../order-requests.ts';
 import { createRequests, type Listing, rowsOf, TooManyRows } from '../requests.ts';
+import {
+  createTradesSince,
+  LIST_SPAN_MS,
+  RECEIVED_WITHIN_MS,
+  seconds,
+  type TradesSince,
+} from '../trades-since.ts';
 import { type GateTrade, parseGateTrade } from './gate-trade.ts';
 import { createMarketData } from './market-data.ts';
 import { type OrderSnapshot, parseOrderSnapshot } from './order-snapshot.ts';
 import { isRefusedByRules } from './pair-rules.ts';
-import { type ChangeOutcome, changeOf, type Placement, placementOf } from './placement.ts';
+import { type ChangeOutcome, type Placement, SPOT_READING } from './placement.ts';
 import { createPriceReads } from './prices.ts';
 
 /** The body of `POST /spot/orders`, with Gate's own field names. */
 export type PlacementBody = Readonly<Record<string, string>>;
-
-/** The time window of one attempt. The exchange executes it within the window or not at all. */
-export type Fence = {
-  /** Signed `Timestamp`: Gate refuses the request more than 60 s later. Exchange time. */
-  readonly signedAtMs: number;
-  /** `x-gate-exptime`: Gate refuses the request if it arrives later. Exchange time. */
-  readonly exptimeMs: number;
-};
 
 export type OpenOrders = Listing<OrderSnapshot> & {
   /** Pairs with several pages of orders. A row may have been missed between two pages. */
   readonly pagedPairs: ReadonlySet<string>;
 };
 
-export type ReadTrades = Listing<GateTrade> & {
-  /** All trades up to this time have been read. Exchange time. */
-  readonly readUntilMs: number;
-  /** Whether there may be more trades after `readUntilMs`. */
-  readonly hasMore: boolean;
-};
+export type ReadTrades = TradesSince<GateTrade>;
 
 export type GateClient = ReturnType<typeof createGateClient>;
 
@@ -39,17 +34,8 @@ export type GateClient = ReturnType<typeof createGateClient>;
 const OPEN_PAGE_SIZE = 100;
 /** 5,000 open orders of one pair. Gate allows far fewer. */
 const OPEN_PAGES_MAX = 50;
-/** Gate accepts at most 30 days in one request, and defaults to seven if one bound is missing. */
-const LIST_SPAN_MS = 29 * 24 * 3_600_000;
 /** More than ten years. */
 const SPANS_MAX = 150;
-/** Gate's times are whole seconds, so a shorter span is not possible. */
-const TRADES_SPAN_MIN_MS = 2_000;
-/**
- * Gate refuses a request that arrives later than this after its signing. So a list up to now is
- * read by then.
- */
-const RECEIVED_WITHIN_MS = 60_000;
 
 /**
  * The endpoints of Gate's API v4 that Sluice uses, for one account.
@@ -63,7 +49,8 @@ export function createGateClient(
   clock: Clock,
 ) {
   const requests = createRequests(baseUrl, sendOnce, readKey, clock);
-  const { exchange, exchangeNowMs, get, list, signed } = requests;
+  const { exchangeNowMs, get, list } = requests;
+  const orderRequests = createOrderRequests(requests, SPOT_READING);
   const marketData = createMarketData(requests, clock);
 
   /**
@@ -79,39 +66,9 @@ export function createGateClient(
     return outcome;
   }
 
-  /** Sends a cancellation or an amendment once, and returns its certain outcome. */
-  async function change(request: HttpRequest): Promise<ChangeOutcome> {
-    try {
-      return changeOf(await exchange(request));
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      return { kind: error.sent ? 'unknown' : 'not_sent', detail: error.message };
-    }
-  }
-
-  async function readTrades(
-    sinceMs: number,
-    query: Readonly<Record<string, string>>,
-  ): Promise<ReadTrades> {
-    let spanMs = LIST_SPAN_MS;
-    while (true) {
-      const nowMs = exchangeNowMs();
-      const hasMore = sinceMs + spanMs < nowMs;
-      const toMs = hasMore ? sinceMs + spanMs : Math.max(sinceMs, nowMs + RECEIVED_WITHIN_MS);
-      const bounds = { from: seconds(sinceMs), to: seconds(toMs) };
-      try {
-        const bounded = { ...query, ...bounds };
-        const { rows, inTimeMs } = await list('/spot/my_trades', bounded, parseGateTrade);
-        // Gate's bounds are whole seconds. Gate does not document whether it includes the whole
-        // last second.
-        const readUntilMs = Math.min(Number(bounds.to) * 1_000, inTimeMs ?? nowMs);
-        return { rows, inTimeMs: inTimeMs && readUntilMs, readUntilMs, hasMore };
-      } catch (error) {
-        if (!(error instanceof TooManyRows) || spanMs < TRADES_SPAN_MIN_MS) throw error;
-        spanMs = Math.min(spanMs, nowMs - sinceMs) / 2;
-      }
-    }
-  }
+  const readTrades = createTradesSince(exchangeNowMs, (query) =>
+    list('/spot/my_trades', query, parseGateTrade),
+  );
 
   return {
     /** A signed GET of any path; throws a `GateError` for anything but 200. */
@@ -128,16 +85,7 @@ export function createGateClient(
      * outcome too; other errors are thrown.
      */
     async place(key: GateKey, order: PlacementBody, fence: Fence): Promise<Placement> {
-      const body = JSON.stringify(order);
-      const request = signed(key, 'POST', '/spot/orders', {}, body, fence.signedAtMs, {
-        'x-gate-exptime': String(fence.exptimeMs),
-      });
-      try {
-        return refreshRulesAfter(placementOf(await exchange(request), order.text ?? ''), order);
-      } catch (error) {
-        if (!(error instanceof TransportError)) throw error;
-        return { kind: error.sent ? 'unknown' : 'not_sent', detail: error.message };
-      }
+      return refreshRulesAfter(await orderRequests.place(key, '/spot/orders', order, fence), order);
     },
 
     /** All open orders of the account, ours and others, of all pairs. */
@@ -223,8 +171,7 @@ export function createGateClient(
     /** Cancels an order by Gate's id. Repeating it is safe: an ended order stays ended. */
     async cancelOrder(orderId: string, currencyPair: string): Promise<ChangeOutcome> {
       const query = { currency_pair: currencyPair };
-      const path = `/spot/orders/${orderId}`;
-      return change(signed(await readKey(), 'DELETE', path, query, '', exchangeNowMs()));
+      return orderRequests.cancel(await readKey(), `/spot/orders/${orderId}`, query);
     },
 
     /** Amends an order once. `amend_text` later shows whether Gate carried it out. */
@@ -234,11 +181,9 @@ export function createGateClient(
       amendment: PlacementBody,
       fence: Fence,
     ): Promise<ChangeOutcome> {
-      const body = JSON.stringify(amendment);
       const path = `/spot/orders/${orderId}`;
-      const headers = { 'x-gate-exptime': String(fence.exptimeMs) };
-      const request = signed(key, 'PATCH', path, {}, body, fence.signedAtMs, headers);
-      return refreshRulesAfter(await change(request), amendment);
+      const outcome = await orderRequests.amend(key, 'PATCH', path, amendment, fence);
+      return refreshRulesAfter(outcome, amendment);
     },
 
     ...marketData,
@@ -253,5 +198,3 @@ export function createGateClient(
 }
 
 type OpenPair = { readonly currency_pair?: string; readonly orders?: readonly unknown[] };
-
-const seconds = (timeMs: number): string => String(Math.floor(timeMs / 1000));

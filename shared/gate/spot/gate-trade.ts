@@ -1,4 +1,5 @@
-import { decimalOf, type Fee, feesOf, textOf } from './order-snapshot.ts';
+import { decimalOf, textOf } from '../fields.ts';
+import { type Fee, feesOf } from './order-snapshot.ts';
 
 /** One fill as Gate reports it. */
 export type GateTrade = {

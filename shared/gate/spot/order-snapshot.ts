@@ -1,5 +1,9 @@
-import { Big, normalizeDecimal } from '../../lib/decimal.ts';
+import { Big } from '../../lib/decimal.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
+import type { Fee } from '../fee.ts';
+import { decimalOf, textOf } from '../fields.ts';
+
+export type { Fee } from '../fee.ts';
 
 /** One order as Gate reports it: in the listings, by id and in the response to a placement. */
 export type OrderSnapshot = {
@@ -36,9 +40,6 @@ export type OrderSnapshot = {
   /** Grows with every change and so orders the snapshots. Exchange time, ms. */
   readonly updateTimeMs: number;
 };
-
-/** A fee in one currency. A negative amount is a rebate. */
-export type Fee = { readonly currency: string; readonly amount: string };
 
 /**
  * Parses an order leniently: it ignores unknown fields and accepts numbers as text. Undefined if
@@ -130,17 +131,4 @@ export function feesOf(fields: Readonly<Record<string, unknown>>): readonly Fee[
     if (typeof currency !== 'string' || decimal === undefined || decimal === '0') return [];
     return [{ currency, amount: sign === 1 ? decimal : `-${decimal}` }];
   });
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
-}
-
-/** Spelled out instead of the flag `i`, which would load Unicode's tables in a cold start. */
-const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
-
-/** Canonical decimal text of a field; undefined if it is not a number. */
-export function decimalOf(value: unknown): string | undefined {
-  const text = textOf(value);
-  return text !== undefined && NUMBER.test(text) ? normalizeDecimal(text) : undefined;
 }

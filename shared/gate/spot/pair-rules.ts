@@ -1,4 +1,4 @@
-import { decimalOf } from './order-snapshot.ts';
+import { decimalOf } from '../fields.ts';
 
 /** Gate's rules for the orders of one pair. An absent limit means no limit. */
 export type PairRules = {

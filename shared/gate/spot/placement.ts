@@ -1,77 +1,14 @@
-import { meaningOf, type Refusal } from '../errors.ts';
-import type { GateResponse } from '../response.ts';
+import { meaningOf } from '../errors.ts';
+import type { ChangeOutcomeOf, PlacementOf, ResponseReading } from '../outcomes.ts';
 import { type OrderSnapshot, parseOrderSnapshot } from './order-snapshot.ts';
 
-/** Gate's label and message for an unsuccessful request. */
-export type GateMessage = { readonly label: string; readonly message: string };
-
 /** The outcome of one placement. Only `accepted` and the refusals are certain. */
-export type Placement =
-  | { readonly kind: 'accepted'; readonly order: OrderSnapshot }
-  | {
-      readonly kind: Refusal;
-      readonly label: string;
-      readonly message: string;
-      /** When a rate limit allows the next request, by the exchange's clock. */
-      readonly resetMs?: number;
-    }
-  | NotSent
-  | Unknown;
-
-/** Not one byte left, so Gate did nothing. */
-export type NotSent = { readonly kind: 'not_sent'; readonly detail: string };
-
-/** The outcome is unknown. `words` has Gate's message, if there is one; it proves nothing. */
-type Unknown = { readonly kind: 'unknown'; readonly detail: string; readonly words?: GateMessage };
+export type Placement = PlacementOf<OrderSnapshot>;
 
 /** The outcome of a request to cancel or amend one order. */
-export type ChangeOutcome =
-  | { readonly kind: 'accepted'; readonly order: OrderSnapshot }
-  | ({ readonly kind: 'refused' } & GateMessage)
-  | NotSent
-  | Unknown;
+export type ChangeOutcome = ChangeOutcomeOf<OrderSnapshot>;
 
-/** The outcome that a response to a placement proves. */
-export function placementOf(response: GateResponse, text: string): Placement {
-  if (response.status === 200 || response.status === 201) {
-    const order = parseOrderSnapshot(response.json);
-    // It responds to this request, so an order without a text is this order too.
-    return order?.text === text || order?.text === ''
-      ? { kind: 'accepted', order: { ...order, text } }
-      : { kind: 'unknown', detail: `Gate answered ${response.status} without this order` };
-  }
-  const meaning = meaningOf(response.status, response.label);
-  if (meaning === 'unknown' || response.label === undefined) {
-    const label = response.label ? ` ${response.label}` : '';
-    const detail = `Gate answered ${response.status}${label}: ${response.message}`;
-    return { kind: 'unknown', detail, ...messageOf(response) };
-  }
-  return {
-    kind: meaning,
-    label: response.label,
-    message: response.message,
-    ...(response.resetMs !== undefined && { resetMs: response.resetMs }),
-  };
-}
-
-/** The outcome that a response to a cancellation or an amendment proves. */
-export function changeOf(response: GateResponse): ChangeOutcome {
-  if (response.status === 200) {
-    const order = parseOrderSnapshot(response.json);
-    return order
-      ? { kind: 'accepted', order }
-      : { kind: 'unknown', detail: 'Gate answered 200 without the order' };
-  }
-  const isRefusal = response.status >= 400 && response.status < 500 && response.label !== undefined;
-  return isRefusal && response.label !== undefined
-    ? { kind: 'refused', label: response.label, message: response.message }
-    : {
-        kind: 'unknown',
-        detail: `Gate answered ${response.status}: ${response.message}`,
-        ...messageOf(response),
-      };
-}
-
-function messageOf({ label, message }: GateResponse): { readonly words?: GateMessage } {
-  return label === undefined ? {} : { words: { label, message } };
-}
+export const SPOT_READING: ResponseReading<OrderSnapshot> = {
+  parse: parseOrderSnapshot,
+  meaningOf,
+};

@@ -1,7 +1,8 @@
 import { GateError } from '../errors.ts';
+import { decimalOf } from '../fields.ts';
+import { unlessUnknown } from '../instrument-data.ts';
 import { type Requests, rowsOf } from '../requests.ts';
-import { unlessUnknownPair } from './market-data.ts';
-import { decimalOf } from './order-snapshot.ts';
+import { UNKNOWN_PAIR_LABELS } from './market-data.ts';
 
 /** Prices of a pair at one time. An absent price is one that Gate does not give. */
 export type Prices = {
@@ -44,7 +45,7 @@ export function createPriceReads({ getPublic, exchangeNowMs }: ReadsPrices) {
 
   /** The prices of one pair now; undefined if Gate has no such pair, or no price of it. */
   function prices(currencyPair: string): Promise<Prices | undefined> {
-    return unlessUnknownPair(async () => {
+    return unlessUnknown(UNKNOWN_PAIR_LABELS, async () => {
       const response = await getPublic(path, { currency_pair: currencyPair });
       return pricesOf(rowsOf(path, response)[0], response.inTimeMs ?? exchangeNowMs());
     });
@@ -78,7 +79,7 @@ export function createPriceReads({ getPublic, exchangeNowMs }: ReadsPrices) {
     const from = Math.max(sinceS - (sinceS % seconds), nowS - CANDLES_MAX * seconds);
     const query = { currency_pair: currencyPair, interval, from: String(from), to: String(nowS) };
     const request = '/spot/candlesticks';
-    return unlessUnknownPair(async () => {
+    return unlessUnknown(UNKNOWN_PAIR_LABELS, async () => {
       const rows = rowsOf(request, await getPublic(request, query));
       return rows.map((row) => candleOf(row, seconds));
     });

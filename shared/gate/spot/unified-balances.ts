@@ -1,8 +1,8 @@
 import { Big, sum } from '../../lib/decimal.ts';
 import { GateError } from '../errors.ts';
+import { decimalOf } from '../fields.ts';
 import { UnfitAccount } from '../unfit-account.ts';
 import type { AccountMode } from './account-mode.ts';
-import { decimalOf } from './order-snapshot.ts';
 
 /** The balance of one currency. */
 export type GateBalance = {

@@ -1,6 +1,7 @@
 import type { GateKey } from '../../gate/api-key.ts';
+import type { NotSent } from '../../gate/outcomes.ts';
 import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
-import type { ChangeOutcome, NotSent } from '../../gate/spot/placement.ts';
+import type { ChangeOutcome } from '../../gate/spot/placement.ts';
 import { Big } from '../../lib/decimal.ts';
 import { orderStem, stemOfText } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';

@@ -1,5 +1,6 @@
 import type { GateKey } from '../../gate/api-key.ts';
-import type { Fence, GateClient, PlacementBody } from '../../gate/spot/client.ts';
+import type { Fence } from '../../gate/order-requests.ts';
+import type { GateClient, PlacementBody } from '../../gate/spot/client.ts';
 import type { Placement } from '../../gate/spot/placement.ts';
 import { openCircuitBreaker } from '../../kill-switch/circuit-breaker.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';

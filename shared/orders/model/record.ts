@@ -1,5 +1,5 @@
+import type { GateMessage } from '../../gate/outcomes.ts';
 import type { Fee } from '../../gate/spot/order-snapshot.ts';
-import type { GateMessage } from '../../gate/spot/placement.ts';
 import type { Armed } from './armed.ts';
 import type { Reason } from './reason.ts';
 import type { Action, Amendment, AskedOrder, PlaceOrder, Trigger } from './request.ts';

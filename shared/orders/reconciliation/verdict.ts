@@ -1,4 +1,4 @@
-import type { GateMessage } from '../../gate/spot/placement.ts';
+import type { GateMessage } from '../../gate/outcomes.ts';
 import type { Reason } from '../model/reason.ts';
 import type { AmendRecord, CancelRecord, OrderRecord } from '../model/record.ts';
 import type { ReconciliationDependencies } from './dependencies.ts';

@@ -36,9 +36,9 @@ export const ACCOUNT_MODE_MUTANTS: readonly Mutant[] = [
       {
         file: 'shared/gate/spot/client.ts',
         search: `      const query = { currency_pair: currencyPair };
-      const path`,
+      return orderRequests.cancel(`,
         replacement: `      const query = { currency_pair: currencyPair, account: 'spot' };
-      const path`,
+      return orderRequests.cancel(`,
       },
     ],
     killers: [SEEDS],

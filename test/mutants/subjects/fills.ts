@@ -7,9 +7,9 @@ export const FILL_MUTANTS: readonly Mutant[] = [
     what: 'trades are listed without an upper time',
     patches: [
       {
-        file: 'shared/gate/spot/client.ts',
-        search: 'const bounded = { ...query, ...bounds };',
-        replacement: 'const bounded = { ...query, from: bounds.from };',
+        file: 'shared/gate/trades-since.ts',
+        search: 'list({ ...query, ...bounds })',
+        replacement: 'list({ ...query, from: bounds.from })',
       },
     ],
     killers: [{ test: 'test/simulation/long-absence.test.ts' }],

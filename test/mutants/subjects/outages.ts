@@ -87,15 +87,13 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
     what: 'an amendment without a response counts as unsent',
     patches: [
       {
-        file: 'shared/gate/spot/client.ts',
-        search: `return changeOf(await exchange(request));
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      return { kind: error.sent ? 'unknown' : 'not_sent',`,
-        replacement: `return changeOf(await exchange(request));
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      return { kind: 'not_sent',`,
+        file: 'shared/gate/order-requests.ts',
+        search: 'changeOf(await exchange(request), reading));',
+        replacement: `changeOf(await exchange(request), reading)).then((outcome) =>
+      outcome.kind === 'unknown' && outcome.detail.startsWith('No answer')
+        ? { ...outcome, kind: 'not_sent' }
+        : outcome,
+    );`,
       },
     ],
     killers: [OUTAGE, SEEDS],

@@ -25,7 +25,7 @@ export const RESPONSE_MUTANTS: readonly Mutant[] = [
     what: 'a 5xx counts as a refusal',
     patches: [
       {
-        file: 'shared/gate/spot/placement.ts',
+        file: 'shared/gate/outcomes.ts',
         search: '  const meaning = meaningOf(response.status, response.label);',
         replacement: `  if (response.status >= 500) return { kind: 'refused', label: 'SERVER_ERROR', message: '' };
   const meaning = meaningOf(response.status, response.label);`,
@@ -38,15 +38,15 @@ export const RESPONSE_MUTANTS: readonly Mutant[] = [
     what: 'a timeout counts as a refusal',
     patches: [
       {
-        file: 'shared/gate/spot/client.ts',
-        search: `order.text ?? ''), order);
-      } catch (error) {
-        if (!(error instanceof TransportError)) throw error;
-        return { kind: error.sent ? 'unknown' : 'not_sent', detail: error.message };`,
-        replacement: `order.text ?? ''), order);
-      } catch (error) {
-        if (!(error instanceof TransportError)) throw error;
-        return { kind: 'refused', label: 'TIMEOUT', message: error.message };`,
+        file: 'shared/gate/order-requests.ts',
+        search: `placementOf(await exchange(request), body.text ?? '', reading),
+      );`,
+        replacement: `placementOf(await exchange(request), body.text ?? '', reading),
+      ).then((outcome) =>
+        outcome.kind === 'unknown' && outcome.detail.startsWith('No answer')
+          ? { kind: 'refused', label: 'TIMEOUT', message: outcome.detail }
+          : outcome,
+      );`,
       },
     ],
     killers: [CONFORMANCE, WIRE],

@@ -1,4 +1,5 @@
-import { decimalOf, type OrderSnapshot, parseOrderSnapshot, textOf } from '../order-snapshot.ts';
+import { decimalOf, textOf } from '../../fields.ts';
+import { type OrderSnapshot, parseOrderSnapshot } from '../order-snapshot.ts';
 
 /** The events of an order that still lives. */
 const LIVE_EVENTS = ['put', 'update'];

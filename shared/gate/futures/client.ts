@@ -1,0 +1,200 @@
+import type { Clock } from '../../lib/clock.ts';
+import { parseExactJson } from '../../lib/json/exact-numbers.ts';
+import type { GateKey } from '../api-key.ts';
+import { GateError } from '../errors.ts';
+import type { SendOnce } from '../http.ts';
+import { createInstrumentReads, type InstrumentData } from '../instrument-data.ts';
+import { createOrderRequests, type Fence } from '../order-requests.ts';
+import type { ChangeOutcomeOf, PlacementOf } from '../outcomes.ts';
+import { createRequests, type Dialect, type Listing, type Paging } from '../requests.ts';
+import { createTradesSince, type TradesSince } from '../trades-since.ts';
+import { type ContractRules, parseContractRules } from './contract-rules.ts';
+import { type FuturesAccount, parseFuturesAccount } from './futures-account.ts';
+import { type FuturesOrder, parseFuturesOrder } from './futures-order.ts';
+import { type FuturesTrade, parseFuturesTrade } from './futures-trade.ts';
+import { futuresMeaningOf } from './labels.ts';
+import {
+  type FuturesPosition,
+  type PositionReading,
+  parsePosition,
+  parsePositionReading,
+} from './position.ts';
+
+/** The body of `POST /futures/usdt/orders`, with Gate's own field names. */
+export type FuturesPlacementBody = {
+  readonly contract: string;
+  /** Signed contracts; "0" with `close`. */
+  readonly size: string;
+  /** "0" for a market order. */
+  readonly price: string;
+  readonly tif: string;
+  readonly text: string;
+  readonly reduce_only?: boolean;
+  readonly close?: boolean;
+  readonly iceberg?: string;
+  readonly market_order_slip_ratio?: string;
+};
+
+/** The body of `PUT /futures/usdt/orders/{id}`. The size is the new total, with its sign. */
+export type FuturesAmendment = {
+  readonly size?: string;
+  readonly price?: string;
+  readonly amend_text: string;
+};
+
+/** Open orders, and whether a row may have been missed between two pages. */
+export type OpenFuturesOrders = Listing<FuturesOrder> & { readonly isPaged: boolean };
+
+export type FuturesClient = ReturnType<typeof createFuturesClient>;
+
+const ROOT = '/futures/usdt';
+/**
+ * Ids are integers beyond 2^53. Without the header, Gate answers sizes as integers and cuts off what
+ * an order has behind the point. Source: gate.com, announcement 48788.
+ */
+const DIALECT: Dialect = { headers: { 'X-Gate-Size-Decimal': '1' }, parse: parseExactJson };
+
+/** Gate allows at most 100 rows in a page of most lists. */
+const PAGE_SIZE = 100;
+const BY_OFFSET: Paging = {
+  size: PAGE_SIZE,
+  query: (page) => ({ limit: String(PAGE_SIZE), offset: String((page - 1) * PAGE_SIZE) }),
+};
+
+/** Names with other letters exist at Gate. They would have to be escaped in a path. */
+const PLAIN_NAME = /^\w+$/;
+
+const CONTRACT: InstrumentData<ContractRules> = {
+  // The row has the prices that an order is checked against.
+  cacheMs: 5_000,
+  one: (name) => [`${ROOT}/contracts/${name}`],
+  rowOf: (_path, { json }) => json,
+  parse: (row) => {
+    const rules = parseContractRules(row);
+    if (!rules) throw new Error("Gate's answer is not a contract.");
+    return rules;
+  },
+  unknownLabels: ['CONTRACT_NOT_FOUND', 'NOT_FOUND'],
+};
+
+/**
+ * The endpoints of Gate's USDT perpetual futures that Sluice uses, for one account.
+ *
+ * @param baseUrl with its path, as in `https://api.gateio.ws/api/v4`
+ */
+export function createFuturesClient(
+  baseUrl: string,
+  sendOnce: SendOnce,
+  readKey: () => Promise<GateKey>,
+  clock: Clock,
+) {
+  const requests = createRequests(baseUrl, sendOnce, readKey, clock, DIALECT);
+  const { exchangeNowMs, get, list } = requests;
+  const orderRequests = createOrderRequests(requests, {
+    parse: parseFuturesOrder,
+    meaningOf: futuresMeaningOf,
+  });
+  const contracts = createInstrumentReads(requests, clock)(CONTRACT);
+
+  /** `my_trades` ignores its bounds; only this list honours them. */
+  const readTrades = createTradesSince(exchangeNowMs, (query) =>
+    list(`${ROOT}/my_trades_timerange`, query, parseFuturesTrade, BY_OFFSET),
+  );
+
+  return {
+    /** The exchange's time, estimated from the last responses. */
+    exchangeNowMs,
+
+    /** How far the exchange's clock is ahead of ours, by the last response. */
+    clockOffsetMs: requests.clockOffsetMs,
+
+    /**
+     * Sends one order at most once, and returns its certain outcome. A failed transport is an
+     * outcome too; other errors are thrown.
+     */
+    place: (
+      key: GateKey,
+      order: FuturesPlacementBody,
+      fence: Fence,
+    ): Promise<PlacementOf<FuturesOrder>> =>
+      orderRequests.place(key, `${ROOT}/orders`, order, fence),
+
+    /** Cancels an order by Gate's id. Repeating it is safe: an ended order stays ended. */
+    cancelOrder: async (orderId: string): Promise<ChangeOutcomeOf<FuturesOrder>> =>
+      orderRequests.cancel(await readKey(), `${ROOT}/orders/${orderId}`, {}),
+
+    /** Amends an order once. `amend_text` later shows whether Gate carried it out. */
+    amendOrder: (
+      key: GateKey,
+      orderId: string,
+      amendment: FuturesAmendment,
+      fence: Fence,
+    ): Promise<ChangeOutcomeOf<FuturesOrder>> =>
+      orderRequests.amend(key, 'PUT', `${ROOT}/orders/${orderId}`, amendment, fence),
+
+    /**
+     * One order by Gate's id or by its `text`; undefined if Gate does not know it or has forgotten
+     * it. Gate forgets an order without a fill soon after its end, so that proves nothing.
+     */
+    async order(idOrText: string): Promise<FuturesOrder | undefined> {
+      try {
+        return parseFuturesOrder((await get(`${ROOT}/orders/${idOrText}`, {})).json);
+      } catch (error) {
+        if (error instanceof GateError && error.label === 'ORDER_NOT_FOUND') return undefined;
+        throw error;
+      }
+    },
+
+    /**
+     * Open orders, ours and others: of one contract, which fit a page at Gate's limits, or of all.
+     * Rows move between pages while orders come and go, so one order may occur twice.
+     */
+    async openOrders(contract?: string): Promise<OpenFuturesOrders> {
+      const query = { status: 'open', ...(contract !== undefined && { contract }) };
+      const { rows, inTimeMs } = await list(`${ROOT}/orders`, query, parseFuturesOrder, BY_OFFSET);
+      const orders = new Map(rows.map((order) => [order.orderId, order]));
+      return { rows: [...orders.values()], inTimeMs, isPaged: rows.length >= PAGE_SIZE };
+    },
+
+    /** The account's trades since then, of all contracts or of one. See `createTradesSince`. */
+    trades: (sinceMs: number, contract?: string): Promise<TradesSince<FuturesTrade>> =>
+      readTrades(sinceMs, contract === undefined ? {} : { contract }),
+
+    /** All trades of one order, without repetitions. Gate keeps them for six months. */
+    async tradesOf(orderId: string, contract: string): Promise<readonly FuturesTrade[]> {
+      const query = { contract, order: orderId };
+      const { rows } = await list(`${ROOT}/my_trades`, query, parseFuturesTrade, BY_OFFSET);
+      const own = rows.filter((trade) => trade.orderId === orderId);
+      return [...new Map(own.map((trade) => [trade.tradeId, trade])).values()];
+    },
+
+    /** The rules and prices of a contract, at most 5 s old; undefined if Gate has no such contract. */
+    contract: async (name: string): Promise<ContractRules | undefined> =>
+      PLAIN_NAME.test(name) ? contracts.get(name) : undefined,
+
+    /** The position in one contract; throws where the answer does not tell it. */
+    async position(contract: string): Promise<PositionReading> {
+      const path = `${ROOT}/positions/${contract}`;
+      const { json } = await get(path, {});
+      return parsePositionReading(json) ?? unreadable(path, 'position');
+    },
+
+    /** The positions that are held; throws if a row cannot be read. */
+    async positions(): Promise<readonly FuturesPosition[]> {
+      const path = `${ROOT}/positions`;
+      const parse = (row: unknown) => parsePosition(row) ?? unreadable(path, 'position');
+      const { rows } = await list(path, { holding: 'true' }, parse, BY_OFFSET);
+      return rows.filter(({ size }) => size !== '0');
+    },
+
+    async account(): Promise<FuturesAccount> {
+      const path = `${ROOT}/accounts`;
+      return parseFuturesAccount((await get(path, {})).json) ?? unreadable(path, 'account');
+    },
+  };
+}
+
+/** Without the answer nothing may be concluded, least of all that nothing is held. */
+function unreadable(path: string, subject: string): never {
+  throw new GateError(`GET ${path}`, 200, undefined, `the answer is not a ${subject}`);
+}
