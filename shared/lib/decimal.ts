@@ -55,6 +55,16 @@ export function divideUp(dividend: Big, divisor: Big): Big {
   return asQuotient((numerator + denominator - 1n) / denominator);
 }
 
+/** The quotient, rounded half to even, of any sign: many roundings do not drift to one side. */
+export function divideHalfEven(dividend: Big, divisor: Big): Big {
+  const [numerator, denominator] = asIntegers(dividend.abs(), divisor.abs());
+  const whole = numerator / denominator;
+  const twice = 2n * (numerator % denominator);
+  const isUp = twice > denominator || (twice === denominator && whole % 2n === 1n);
+  const quotient = asQuotient(isUp ? whole + 1n : whole);
+  return dividend.s * divisor.s < 0 ? quotient.neg() : quotient;
+}
+
 /**
  * Both must be non-negative. Whole numbers, because big.js divides slowly and rounds by its own
  * rules.

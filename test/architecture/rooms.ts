@@ -189,6 +189,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rule: PURE,
   },
   'shared/portfolio': { imports: ['shared/lib'], types: PORTS, rule: PURE },
+  'shared/pnl': {
+    imports: ['shared/lib'],
+    types: ['shared/gate'],
+    rule: 'A profit is computed from what was read; nothing is read or stored here.',
+  },
   'shared/rebalance/run': { imports: REBALANCE, types: PORTS, rule: MESSAGES_ONLY },
   'shared/rebalance/ledger': { imports: REBALANCE, types: PORTS, rule: MESSAGES_ONLY },
   'shared/rebalance/planning': {

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Big, DECIMAL, decimalPlaces, normalizeDecimal, sum } from '../../shared/lib/decimal.ts';
+import {
+  Big,
+  DECIMAL,
+  decimalPlaces,
+  divideHalfEven,
+  normalizeDecimal,
+  sum,
+} from '../../shared/lib/decimal.ts';
 
 const digits = (max: number) => fc.stringMatching(new RegExp(`^[0-9]{1,${max}}$`));
 const decimal = fc.oneof(
@@ -41,4 +48,16 @@ describe('decimals', () => {
       expect(DECIMAL.test(text)).toBe(false);
     },
   );
+
+  it.each([
+    ['1', '3', '0.333333333333333333'],
+    ['2', '3', '0.666666666666666667'],
+    ['-2', '3', '-0.666666666666666667'],
+    ['0.000000000000000001', '2', '0'],
+    ['0.000000000000000003', '2', '0.000000000000000002'],
+    ['-0.000000000000000003', '2', '-0.000000000000000002'],
+    ['0.000000000000000005', '2', '0.000000000000000002'],
+  ])('%s / %s is %s, half to even', (dividend, divisor, quotient) => {
+    expect(divideHalfEven(new Big(dividend), new Big(divisor)).plus('0').toString()).toBe(quotient);
+  });
 });

@@ -1,0 +1,81 @@
+import { bookFlow, compareBalances } from './book-flow.ts';
+import { bookTrade } from './book-trade.ts';
+import { createBooks } from './books.ts';
+import type { AccountSnapshot, CostMethod, PnlEvent } from './ledger.ts';
+import type { Lot } from './lots.ts';
+import type { Posting } from './posting.ts';
+import { createPriceHistory, type PriceHistory } from './price-history.ts';
+
+/** What is known of an account, in any order. An event may occur several times, as exports overlap. */
+export type PnlLedger = {
+  /** The currency of the values. */
+  readonly currency: string;
+  readonly events: readonly PnlEvent[];
+  readonly snapshots: readonly AccountSnapshot[];
+};
+
+/** The holdings of each coin with their cost. */
+export type Holdings = ReadonlyMap<string, Lot>;
+
+export type Replay = {
+  readonly postings: readonly Posting[];
+  /** The holdings at each mark: after the events until then. */
+  readonly at: ReadonlyMap<number, Holdings>;
+  readonly prices: PriceHistory;
+};
+
+/** Gate shows a fill in the balances up to so much later than in the trades, and ours may lag too. */
+const SETTLED_MS = 60_000;
+
+/** Books all events in their order, and notes the holdings at these times. */
+export function replay(ledger: PnlLedger, method: CostMethod, marks: readonly number[]): Replay {
+  const { currency } = ledger;
+  const snapshots = ledger.snapshots.toSorted((a, b) => a.atMs - b.atMs);
+  const events = inOrder(ledger.events);
+  const prices = createPriceHistory(snapshots, currency);
+  const postings: Posting[] = [];
+  const post = (posting: Posting) => void postings.push(posting);
+  const books = createBooks({ currency, method, prices, post });
+  const at = new Map<number, Holdings>();
+  const steps: readonly Step[] = [
+    ...events.map((event) => ({ atMs: event.atMs, rank: 0, event })),
+    ...settled(snapshots, events).map((snapshot) => ({ atMs: snapshot.atMs, rank: 1, snapshot })),
+    ...marks.map((atMs) => ({ atMs, rank: 2 })),
+  ].sort((a, b) => a.atMs - b.atMs || a.rank - b.rank);
+  for (const { atMs, event, snapshot } of steps) {
+    if (event?.kind === 'trade') bookTrade(books, event);
+    else if (event) bookFlow(books, event);
+    else if (snapshot) compareBalances(books, snapshot);
+    else at.set(atMs, books.holdings());
+  }
+  return { postings, at, prices };
+}
+
+type Step = {
+  readonly atMs: number;
+  readonly rank: number;
+  readonly event?: PnlEvent;
+  readonly snapshot?: AccountSnapshot;
+};
+
+/** Each event once, oldest first. What came in is there before it is spent. */
+function inOrder(events: readonly PnlEvent[]): readonly PnlEvent[] {
+  const once = new Map(events.map((event) => [event.id, event]));
+  const rankOf = (event: PnlEvent) => (event.kind === 'trade' ? 1 : 0);
+  return [...once.values()].sort(
+    (a, b) => a.atMs - b.atMs || rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : 1),
+  );
+}
+
+/** The snapshots whose balances can be compared: no event is so near that it may be missing in them. */
+function settled(
+  snapshots: readonly AccountSnapshot[],
+  events: readonly PnlEvent[],
+): readonly AccountSnapshot[] {
+  let next = 0;
+  return snapshots.filter(({ atMs }) => {
+    while (next < events.length && events[next]!.atMs <= atMs - SETTLED_MS) next += 1;
+    const nearest = events[next];
+    return nearest === undefined || nearest.atMs > atMs + SETTLED_MS;
+  });
+}

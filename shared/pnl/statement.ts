@@ -1,0 +1,218 @@
+import { Big, sum } from '../lib/decimal.ts';
+import type { CostMethod, ProfitSource } from './ledger.ts';
+import { startOfMonth, startOfNextMonth } from './months.ts';
+import type { Posting } from './posting.ts';
+import type { PriceHistory } from './price-history.ts';
+import { type Holdings, type PnlLedger, replay } from './replay.ts';
+
+/** A time span: `fromMs` is included, `toMs` is not. */
+export type Period = { readonly fromMs: number; readonly toMs: number };
+
+export type FeeTotal = { readonly currency: string; readonly amount: Big };
+
+export type CoinProfit = {
+  readonly coin: string;
+  /** What is held at the end, and its cost. */
+  readonly amount: Big;
+  readonly cost: Big;
+  readonly realised: Big;
+  /** How much the paper profit has grown in the period. */
+  readonly unrealised: Big;
+  /** In the currencies that they were paid in. */
+  readonly fees: readonly FeeTotal[];
+};
+
+export type MonthProfit = {
+  /** As in `2026-11`. */
+  readonly month: string;
+  readonly realised: Big;
+  readonly fees: Big;
+  readonly endValue: Big;
+};
+
+export type SourceProfit = {
+  readonly source: ProfitSource;
+  readonly realised: Big;
+  readonly fees: Big;
+};
+
+export type Flow = Extract<Posting, { readonly kind: 'flow' }>;
+
+/**
+ * The profit of a period, exact: startValue + deposits - withdrawals + realised + unrealised =
+ * endValue.
+ */
+export type Statement = Period & {
+  readonly currency: string;
+  readonly method: CostMethod;
+  readonly startValue: Big;
+  readonly endValue: Big;
+  readonly deposits: Big;
+  readonly withdrawals: Big;
+  readonly realised: Big;
+  readonly unrealised: Big;
+  /** Fees less rebates, as far as they have a price. They are contained in the profits. */
+  readonly fees: Big;
+  readonly coins: readonly CoinProfit[];
+  readonly months: readonly MonthProfit[];
+  readonly sources: readonly SourceProfit[];
+  /** What came in and went out, oldest first. */
+  readonly flows: readonly Flow[];
+  /** Holdings at the end that no snapshot has a price for. They count as nothing. */
+  readonly unpriced: readonly { readonly coin: string; readonly amount: Big }[];
+};
+
+const ZERO = new Big('0');
+
+/** The profit of an account in a period. All that is known before it tells what its holdings cost. */
+export function statementOf(
+  ledger: PnlLedger,
+  method: CostMethod,
+  { fromMs, toMs }: Period,
+): Statement {
+  const known = { ...ledger, events: ledger.events.filter(({ atMs }) => atMs < toMs) };
+  const months = monthsOf({ fromMs, toMs });
+  const marks = [fromMs - 1, ...months.map((month) => month.toMs - 1)];
+  const { postings, at, prices } = replay(known, method, marks);
+  const start = at.get(fromMs - 1)!;
+  const end = at.get(toMs - 1)!;
+  const inPeriod = postings.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+  const flows = inPeriod.filter((each) => each.kind === 'flow');
+  const before = valued(start, prices, fromMs);
+  const after = valued(end, prices, toMs);
+  const opening = totalOf(flows.filter(({ flow }) => flow === 'opening'));
+  const realised = realisedOf(inPeriod);
+  const { deposits, withdrawals } = depositsOf(flows);
+  return {
+    fromMs,
+    toMs,
+    currency: ledger.currency,
+    method,
+    startValue: before.value.plus(opening),
+    endValue: after.value,
+    deposits,
+    withdrawals,
+    realised,
+    unrealised: after.value.minus(after.cost).minus(before.value.minus(before.cost)),
+    fees: feesOf(inPeriod),
+    coins: coinsOf(
+      inPeriod,
+      start,
+      end,
+      (holdings) => valued(holdings, prices, holdings === start ? fromMs : toMs).byCoin,
+    ),
+    months: months.map(({ month, ...span }) => {
+      const ofMonth = inPeriod.filter(({ atMs }) => atMs >= span.fromMs && atMs < span.toMs);
+      return {
+        month,
+        realised: realisedOf(ofMonth),
+        fees: feesOf(ofMonth),
+        endValue: valued(at.get(span.toMs - 1)!, prices, span.toMs).value,
+      };
+    }),
+    sources: sourcesOf(inPeriod),
+    flows,
+    unpriced: unpricedOf(end, prices, toMs),
+  };
+}
+
+/** The months of a period. The first and the last may be parts of one. */
+function monthsOf({ fromMs, toMs }: Period): readonly (Period & { readonly month: string })[] {
+  const months: (Period & { readonly month: string })[] = [];
+  for (let startMs = startOfMonth(fromMs); startMs < toMs; startMs = startOfNextMonth(startMs)) {
+    const month = new Date(startMs).toISOString().slice(0, 'YYYY-MM'.length);
+    const endMs = Math.min(toMs, startOfNextMonth(startMs));
+    months.push({ month, fromMs: Math.max(fromMs, startMs), toMs: endMs });
+  }
+  return months;
+}
+
+function valued(holdings: Holdings, prices: PriceHistory, atMs: number) {
+  const byCoin = new Map(
+    [...holdings].map(([coin, { amount, cost }]) => {
+      const value = amount.times(prices.until(coin, atMs) ?? ZERO);
+      return [coin, { value, cost }] as const;
+    }),
+  );
+  const each = [...byCoin.values()];
+  return {
+    byCoin,
+    value: sum(each.map(({ value }) => value)),
+    cost: sum(each.map(({ cost }) => cost)),
+  };
+}
+
+const totalOf = (flows: readonly Flow[]): Big => sum(flows.map(({ value }) => value));
+
+/** A withdrawal that came back reduces the withdrawals; other flows count by their direction. */
+function depositsOf(flows: readonly Flow[]) {
+  const moved = flows.filter(({ flow }) => flow !== 'opening');
+  const isOut = ({ flow, change }: Flow) =>
+    flow === 'withdrawal' || (flow !== 'deposit' && change.lt('0'));
+  return {
+    deposits: totalOf(moved.filter((each) => !isOut(each))),
+    withdrawals: totalOf(moved.filter(isOut)).neg(),
+  };
+}
+
+function realisedOf(postings: readonly Posting[]): Big {
+  return sum(postings.map((each) => (each.kind === 'realised' ? each.amount : ZERO)));
+}
+
+function feesOf(postings: readonly Posting[]): Big {
+  return sum(postings.map((each) => (each.kind === 'fee' ? (each.value ?? ZERO) : ZERO)));
+}
+
+type Values = ReadonlyMap<string, { readonly value: Big; readonly cost: Big }>;
+
+function coinsOf(
+  postings: readonly Posting[],
+  start: Holdings,
+  end: Holdings,
+  valuesOf: (holdings: Holdings) => Values,
+): readonly CoinProfit[] {
+  const [before, after] = [valuesOf(start), valuesOf(end)];
+  const byCoin = Map.groupBy(postings, ({ coin }) => coin);
+  const paper = (values: Values, coin: string): Big => {
+    const held = values.get(coin);
+    return held ? held.value.minus(held.cost) : ZERO;
+  };
+  return [...new Set([...end.keys(), ...byCoin.keys()])]
+    .map((coin) => {
+      const own = byCoin.get(coin) ?? [];
+      const { amount, cost } = end.get(coin) ?? { amount: ZERO, cost: ZERO };
+      return {
+        coin,
+        amount,
+        cost,
+        realised: realisedOf(own),
+        unrealised: paper(after, coin).minus(paper(before, coin)),
+        fees: feeTotals(own),
+      };
+    })
+    .filter(
+      ({ amount, realised, unrealised, fees }) =>
+        fees.length > 0 || [amount, realised, unrealised].some((each) => !each.eq('0')),
+    )
+    .sort((a, b) => (a.coin < b.coin ? -1 : 1));
+}
+
+function feeTotals(postings: readonly Posting[]): readonly FeeTotal[] {
+  const fees = postings.filter((each) => each.kind === 'fee');
+  return [...Map.groupBy(fees, ({ currency }) => currency)]
+    .map(([currency, some]) => ({ currency, amount: sum(some.map(({ amount }) => amount)) }))
+    .sort((a, b) => (a.currency < b.currency ? -1 : 1));
+}
+
+function sourcesOf(postings: readonly Posting[]): readonly SourceProfit[] {
+  const earned = postings.filter((each) => each.kind !== 'flow');
+  return [...Map.groupBy(earned, ({ source }) => source)]
+    .map(([source, some]) => ({ source, realised: realisedOf(some), fees: feesOf(some) }))
+    .sort((a, b) => (a.source < b.source ? -1 : 1));
+}
+
+function unpricedOf(holdings: Holdings, prices: PriceHistory, atMs: number) {
+  return [...holdings]
+    .filter(([coin, { amount }]) => amount.gt('0') && prices.until(coin, atMs) === undefined)
+    .map(([coin, { amount }]) => ({ coin, amount }));
+}
