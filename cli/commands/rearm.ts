@@ -1,4 +1,4 @@
-import { rearm as armAgain } from '../../shared/orders/execution/rearm.ts';
+import { rearm as armAgain, isSuspended } from '../../shared/orders/execution/rearm.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { unfinishedOrders } from '../orders/unfinished-orders.ts';
@@ -71,11 +71,6 @@ async function suspendedOrders(
   if (!record) throw unknownId(account, id);
   if (isSuspended(record)) return [record];
   throw new Failure('NOT_SUSPENDED', `"${id}" is ${record.status}, and not suspended.`, 'ID');
-}
-
-function isSuspended(record: OrderRecord): boolean {
-  const isArmed = record.action === 'place' && record.status === 'armed';
-  return isArmed && record.armed?.suspended === true;
 }
 
 function describeWatched(order: WatchedOrder): string {

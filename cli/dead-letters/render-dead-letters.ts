@@ -45,6 +45,10 @@ function describeRequest(request: OrderRequest): string {
       const to = [amount && `amount ${amount}`, price && `price ${price}`].filter(Boolean);
       return `${prefix}: amend ${request.target} to ${to.join(', ')}`;
     }
+    case 'exit': {
+      const { amount, amount_of_available: ratio, currency_pair: pair } = request.holding;
+      return `${prefix}: exit of ${amount ?? `${ratio} of what is available`} of ${pair}`;
+    }
     case 'place': {
       const { side, amount, currency_pair: pair, price } = request.order;
       const { quote } = currenciesOf(pair);

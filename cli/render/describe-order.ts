@@ -12,6 +12,7 @@ type StatusStyle = { readonly description: string; readonly style: Parameters<Pa
 /** The meaning of each status for a trader, and its colour. */
 const STATUS_STYLES: Readonly<Record<Status, StatusStyle>> = {
   armed: { description: 'waits for its trigger, nothing was sent', style: 'cyan' },
+  working: { description: 'sells at its prices, as they are reached', style: 'cyan' },
   submitting: {
     description: 'sent, result not known yet',
     style: 'yellow',

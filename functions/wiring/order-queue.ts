@@ -1,4 +1,4 @@
-import type { SendMessage } from '../../shared/orders/tracking/dependencies.ts';
+import type { SendMessage } from '../../shared/orders/model/release.ts';
 import { requiredVariable } from './environment.ts';
 import { log } from './log.ts';
 import type { PostToAws } from './signed-request.ts';

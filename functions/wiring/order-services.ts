@@ -7,6 +7,7 @@ import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-stor
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
+import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { createWatchStore } from '../../shared/orders/ledger/watch-store.ts';
@@ -42,6 +43,7 @@ export function createOrderServices(): OrderServices {
     startTracker,
     callTracker: createTrackerCall({ leases, startTracker, clock: systemClock }),
     watches: createWatchStore(table),
+    holdings: createHoldingsStore(table),
     sendMessage: createOrderQueue(post).send,
     pauses: createPauseStore(table),
     killSwitches: createKillSwitchStore(table, systemClock),

@@ -14,13 +14,14 @@ import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import type { LedgerTable } from '../../shared/ledger/table.ts';
 import type { Log } from '../../shared/lib/log.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
+import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { createWatchStore } from '../../shared/orders/ledger/watch-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
+import type { SendMessage } from '../../shared/orders/model/release.ts';
 import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
 import { createTrackerCall } from '../../shared/orders/submission/call-tracker.ts';
-import type { SendMessage } from '../../shared/orders/tracking/dependencies.ts';
 import type { SeededRandom } from '../exchange/behavior/random.ts';
 import type { Table } from './dynamodb/table.ts';
 import { type NetworkOptions, networkOf } from './network.ts';
@@ -173,6 +174,7 @@ export function orderServicesOn({ ledger, ...given }: OrderServicesOptions): Ord
     store: createOrderStore(ledger, clock, given.newNonce),
     trades: createTradeStore(ledger),
     watches: createWatchStore(ledger),
+    holdings: createHoldingsStore(ledger),
     senders: { tracker: TRACKER },
     pauses: createPauseStore(ledger),
     killSwitches: createKillSwitchStore(ledger, clock),

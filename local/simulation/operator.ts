@@ -2,11 +2,10 @@ import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-stor
 import { halted, type KillSwitch, resumed } from '../../shared/kill-switch/state.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
-import { rearm } from '../../shared/orders/execution/rearm.ts';
+import { isSuspended, rearm } from '../../shared/orders/execution/rearm.ts';
 import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
-import { isArmed } from '../../shared/orders/model/record.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { ACCOUNTS, type Account, TAG } from './deployment.ts';
 import { documentClientOf } from './dynamodb/document-client.ts';
@@ -75,8 +74,8 @@ export class Operator {
     const killSwitch = await this.#switches.read(account);
     if (killSwitch.state !== 'ACTIVE') return;
     const orders = this.#world.table.items().filter(({ sk }) => sk === 'ORDER');
-    for (const record of orders.map(recordOf).filter(isArmed)) {
-      if (record.account === account && record.armed.suspended) {
+    for (const record of orders.map(recordOf).filter(isSuspended)) {
+      if (record.account === account) {
         await rearm(this.#store, record, killSwitch);
       }
     }

@@ -18,6 +18,7 @@ export type { RunJson } from '../rebalance/run/json.ts';
 export type {
   AmendOrderMessage,
   CancelOrderMessage,
+  ExitOrderMessage,
   MessageTime,
   OrderMessage,
   OrderTrigger,

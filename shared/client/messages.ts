@@ -77,6 +77,22 @@ export type OrderTrigger = TriggerCondition & {
   readonly expires_at?: MessageTime;
 };
 
+/** What sells the coins again. At least one of the three. */
+export type OrderExits = {
+  /** At the market, or at `limit_price` and no lower. */
+  readonly stop_loss?: {
+    readonly price: string;
+    readonly limit_price?: string;
+    readonly slippage?: string;
+    readonly source?: 'last' | 'touch';
+    readonly confirm_seconds?: string;
+  };
+  /** One to five, resting at Gate. Shares add up to at most 1; equal where they are left out. */
+  readonly take_profit?: readonly { readonly price: string; readonly share?: string }[];
+  /** `by` is a ratio, as in `"0.03"`; with `from` it counts from that price on. */
+  readonly trail?: { readonly by: string; readonly from?: string };
+};
+
 /** A Gate spot order with an id; the names are Gate's, and every number is a decimal string. */
 export type PlaceOrderMessage = EveryMessage &
   OrderSize &
@@ -87,6 +103,8 @@ export type PlaceOrderMessage = EveryMessage &
     readonly side: 'buy' | 'sell';
     readonly stp_act?: 'cn' | 'co' | 'cb' | '-';
     readonly trigger?: OrderTrigger;
+    /** Of a buy: what sells again what it buys. */
+    readonly exits?: OrderExits;
     /** Later than this the order is never submitted; at most 1 hour after `issued_at`. */
     readonly submit_by?: MessageTime;
     /** An order that is still open then is cancelled. */
@@ -96,7 +114,7 @@ export type PlaceOrderMessage = EveryMessage &
 /** Cancels an order by its id. A cancel that arrives before its order wins. */
 export type CancelOrderMessage = EveryMessage & {
   readonly action: 'cancel';
-  /** The id of the order. */
+  /** The id of the order, of an exit, or of a leg, as in `my-id/tp1`. */
   readonly target: string;
 };
 
@@ -115,5 +133,25 @@ export type AmendOrderMessage = EveryMessage & {
   readonly submit_by?: MessageTime;
 };
 
+/** Sells coins that the account holds. */
+export type ExitOrderMessage = EveryMessage & {
+  readonly action: 'exit';
+  readonly currency_pair: string;
+  readonly exits: OrderExits;
+  /** Later than this it never begins; at most 1 hour after `issued_at`. */
+  readonly submit_by?: MessageTime;
+} & (
+    | { readonly amount: string; readonly amount_of_available?: never }
+    | {
+        /** A ratio of what is available of the coin. */
+        readonly amount_of_available: string;
+        readonly amount?: never;
+      }
+  );
+
 /** A message to Sluice. */
-export type OrderMessage = PlaceOrderMessage | CancelOrderMessage | AmendOrderMessage;
+export type OrderMessage =
+  | PlaceOrderMessage
+  | ExitOrderMessage
+  | CancelOrderMessage
+  | AmendOrderMessage;

@@ -93,6 +93,11 @@ export function suspends(
   return halt !== undefined && armedVersion < halt;
 }
 
+/** Whether only Sluice itself halted the account, and no person. */
+export function isHaltedBySluice({ state, lastHalts }: KillSwitch): boolean {
+  return state !== 'ACTIVE' && lastHalts !== undefined && lastHalts.byPerson !== lastHalts.byAny;
+}
+
 /** Whether the switch still shows the halt of that time, and not a later one. */
 function isHaltOf({ state, atMs }: KillSwitch, haltedAtMs: number | undefined): boolean {
   return state === 'HALTING' && atMs === haltedAtMs;

@@ -104,6 +104,14 @@ export function keyOfSwitch(account: string) {
   };
 }
 
+/** What the working exits of an account own of one coin. */
+export function keyOfHoldings(account: string, coin: string) {
+  return {
+    [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+    [TABLE_KEYS.sort]: `OWNED#${coin}`,
+  };
+}
+
 /** The result of the last check of an account's key. */
 export function keyOfKeyCheck(account: string) {
   return {

@@ -17,7 +17,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { createBackOff, type Random } from '../lib/back-off.ts';
 import type { Clock } from '../lib/clock.ts';
 import { INDEXES, type Item, type Key, keyText, TABLE_KEYS, withoutKeys } from './keys.ts';
-import { putInput, type Update, updateInput, type Write } from './write.ts';
+import { checkInput, putInput, type Update, updateInput, type Write } from './write.ts';
 
 /** The ledger's table. Nothing is deleted, nothing is scanned, and items come without their keys. */
 export type LedgerTable = ReturnType<typeof createLedgerTable>;
@@ -163,17 +163,20 @@ export function createLedgerTable(
   async function send(writes: readonly [Write, ...Write[]]): Promise<void> {
     const [write] = writes;
     if (writes.length > 1) {
-      const TransactItems = writes.map((each) =>
-        'put' in each
-          ? { Put: putInput(tableName, each) }
-          : { Update: updateInput(tableName, each) },
-      );
+      const TransactItems = writes.map((each) => transactItem(tableName, each));
       await client.send(new TransactWriteCommand({ TransactItems }));
     } else if ('put' in write) await client.send(new PutCommand(putInput(tableName, write)));
-    else await client.send(new UpdateCommand(updateInput(tableName, write)));
+    else if ('update' in write) await client.send(new UpdateCommand(updateInput(tableName, write)));
+    else throw new Error('A check alone writes nothing.');
   }
 
   return { get, getAll, query, queryKeys, commit, commitUnrepeated };
+}
+
+function transactItem(tableName: string, write: Write) {
+  if ('put' in write) return { Put: putInput(tableName, write) };
+  if ('update' in write) return { Update: updateInput(tableName, write) };
+  return { ConditionCheck: checkInput(tableName, write) };
 }
 
 function sortTerm(sort: Range['sort']): {

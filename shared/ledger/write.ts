@@ -9,7 +9,10 @@ export type Condition = {
 };
 
 /** One write of an item: the whole item, or some of its attributes. */
-export type Write = Put | Update;
+export type Write = Put | Update | Check;
+
+/** Writes nothing: the other writes of its transaction count only if its condition holds. */
+export type Check = { readonly check: Key; readonly condition: Condition };
 
 export type Put = { readonly put: Item; readonly condition?: Condition };
 
@@ -37,6 +40,11 @@ export function hasVersion(version: number): Condition {
 
 export function putInput(TableName: string, { put, condition }: Put): PutCommandInput {
   return { TableName, Item: put, ...conditionInput(condition, {}, {}) };
+}
+
+export function checkInput(TableName: string, { check, condition }: Check) {
+  const { expression: ConditionExpression } = condition;
+  return { TableName, Key: check, ...conditionInput(condition, {}, {}), ConditionExpression };
 }
 
 /** The placeholders of an attribute are its part of the update and a number: `#set0`, `:set0`. */

@@ -14,6 +14,7 @@ const ORDERS = [
   'shared/ledger',
   'shared/limits',
   'shared/kill-switch',
+  'shared/programs',
   'shared/orders/model',
   'shared/orders/ledger',
 ];
@@ -89,11 +90,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'shared/orders/model': {
     imports: ['shared/lib', 'shared/market'],
-    types: ['shared/gate', 'shared/triggers'],
+    types: ['shared/gate', 'shared/triggers', 'shared/programs'],
     rule: 'The vocabulary of orders needs neither storage nor network.',
   },
   'shared/orders/message': {
-    imports: ['shared/lib', 'shared/market', 'shared/orders/model'],
+    imports: ['shared/lib', 'shared/market', 'shared/orders/model', 'shared/programs'],
+    types: ['shared/triggers'],
     rule: 'Reading a message is pure.',
   },
   'shared/limits': {
@@ -113,7 +115,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rule: 'The kill switch works without everything that it stops.',
   },
   'shared/orders/ledger': {
-    imports: ['shared/lib', 'shared/ledger', 'shared/limits', 'shared/orders/model'],
+    imports: [
+      'shared/lib',
+      'shared/ledger',
+      'shared/limits',
+      'shared/programs',
+      'shared/orders/model',
+    ],
     types: ['shared/gate', 'shared/triggers'],
     rule: 'The order ledger stores what the rooms above it decide.',
   },
@@ -164,13 +172,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'shared/instrument': {
     imports: ['shared/lib'],
-    types: ['shared/gate'],
+    types: ['shared/gate', 'shared/programs'],
     rule: 'What a pair allows is one thing, for the check of an order and for the planner.',
   },
   'shared/triggers': {
     imports: ['shared/lib'],
     types: ['shared/gate'],
     rule: 'A condition is judged from the prices that were read; nothing is read or stored here.',
+  },
+  'shared/programs': {
+    imports: ['shared/lib'],
+    types: ['shared/triggers'],
+    rule: 'A program decides from what was read; it reads, stores and sends nothing.',
   },
   'shared/portfolio/model': { imports: ['shared/lib'], types: PORTS, rule: PURE },
   'shared/portfolio/valuation': {

@@ -103,7 +103,7 @@ describe('sluice cancel', () => {
   });
 
   it('is refused before anything is sent when the id cannot be one', async () => {
-    const { json, exitCode } = await sluiceJson('cancel no/id --before');
+    const { json, exitCode } = await sluiceJson('cancel no//id --before');
     expect(json.error).toMatchObject({ code: 'INVALID_FIELD', field: 'target' });
     expect(exitCode).toBe(1);
   });

@@ -73,6 +73,18 @@ export function amend(fields: Message) {
     });
 }
 
+export function exit(fields: Message) {
+  return (id: string) =>
+    JSON.stringify({
+      id,
+      action: 'exit',
+      currency_pair: 'BTC_USDT',
+      amount: '0.001',
+      exits: { stop_loss: { price: '29000' } },
+      ...fields,
+    });
+}
+
 /** A text that a logging library once took for an instruction. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is this very text
 export const LOOKUP = '${jndi:ldap://127.0.0.1/a}';

@@ -1,5 +1,6 @@
 import type { BadMessage } from './bad-message.ts';
 import { EXCESSIVE, NO_ORDER, NOT_JSON } from './bodies.ts';
+import { CHILDREN, EXITS, HOLDINGS } from './exits.ts';
 import { MISSING, REPEATED, UNKNOWN, WRONG_TYPES } from './fields.ts';
 import { MARKETS } from './markets.ts';
 import { ACCOUNTS, IDS, PAIRS } from './names.ts';
@@ -31,6 +32,9 @@ export function unreadableMessages(sentAtMs: number) {
     'Amendments of triggers': TRIGGER_AMENDMENTS,
     'Times of triggers': triggerTimesAtFault(sentAtMs),
     'Ratios of the balance': AVAILABLE,
+    'Exits of a buy': EXITS,
+    'Exits over coins that are held': HOLDINGS,
+    'Children of exits': CHILDREN,
   } satisfies Groups;
 }
 

@@ -1,4 +1,5 @@
 import type { OrderRequest, Trigger } from '../../shared/orders/model/request.ts';
+import type { ExitPlan } from '../../shared/programs/exits/plan.ts';
 import type { Message } from './bad-message.ts';
 
 // The rules of an order message once more, in other words than the parser's: what both agree on
@@ -15,13 +16,15 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     ...COMMON,
     ...['currency_pair', 'type', 'side', 'amount', 'price', 'time_in_force', 'iceberg'],
     ...['stp_act', 'slippage', 'submit_by', 'cancel_at', 'quote_amount'],
-    ...['amount_of_available', 'trigger'],
+    ...['amount_of_available', 'trigger', 'exits'],
   ],
+  exit: [...COMMON, ...['currency_pair', 'amount', 'amount_of_available', 'exits', 'submit_by']],
   cancel: [...COMMON, 'target'],
   amend: [...COMMON, 'currency_pair', 'target', 'amount', 'price', 'submit_by', 'trigger'],
 };
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   place: ['id', 'currency_pair', 'side'],
+  exit: ['id', 'action', 'currency_pair', 'exits'],
   cancel: ['id', 'target'],
   amend: ['id', 'currency_pair', 'target'],
 };
@@ -56,11 +59,18 @@ function isMadeOf(value: unknown, characters: string, max: number) {
   );
 }
 const isId = (value: unknown) => isMadeOf(value, `${ALPHABET}_.:-`, 64);
+/** An order, its exit, or a leg: one or two names behind slashes. */
+function isTarget(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const [id, ...names] = value.split('/');
+  return isId(id) && names.length <= 2 && names.every((name) => isMadeOf(name, ALPHABET, 8));
+}
+
 const isTime = (value: unknown) => timeOf(value) !== undefined;
 
 const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
   id: isId,
-  target: isId,
+  target: isTarget,
   account: () => true,
   action: () => true,
   currency_pair: (value) => {
@@ -75,6 +85,7 @@ const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
   amount_of_available: (value) =>
     isDecimal(value) && scaled(value) > 0n && scaled(value) <= scaled('1'),
   trigger: isTrigger,
+  exits: isExits,
   price: (value) => isDecimal(value) && scaled(value) > 0n,
   time_in_force: oneOf('gtc', 'ioc', 'poc', 'fok'),
   iceberg: isDecimal,
@@ -119,6 +130,69 @@ function isTrail(value: unknown): boolean {
   );
 }
 
+function isExits(value: unknown): boolean {
+  return isMadeOfFields(value, [], {
+    stop_loss: (stop) =>
+      isMadeOfFields(stop, ['price'], {
+        price: isPositive,
+        limit_price: isPositive,
+        slippage: (ratio) => isPositive(ratio) && scaled(String(ratio)) < scaled('1'),
+        source: oneOf('last', 'touch'),
+        confirm_seconds: (each) => isMadeOf(each, '0123456789', 3) && isShortWhole(each),
+      }),
+    take_profit: (list) =>
+      Array.isArray(list) &&
+      list.length >= 1 &&
+      list.length <= 5 &&
+      list.every((each) =>
+        isMadeOfFields(each, ['price'], {
+          price: isPositive,
+          share: (share) => isPositive(share) && scaled(String(share)) <= scaled('1'),
+        }),
+      ),
+    trail: isTrail,
+  });
+}
+
+function isMadeOfFields(
+  value: unknown,
+  needed: readonly string[],
+  rules: Readonly<Record<string, (value: unknown) => boolean>>,
+): boolean {
+  if (!isObject(value)) return false;
+  const isKnown = Object.entries(value).every(
+    ([name, each]) => Object.hasOwn(rules, name) && rules[name]!(each),
+  );
+  return isKnown && needed.every((name) => Object.hasOwn(value, name));
+}
+
+/** Whether exits agree with each other and with the price that their coins were bought at. */
+function areConsistent(exits: Message, bought: unknown): boolean {
+  const {
+    stop_loss: stop,
+    take_profit: targets = [],
+    trail,
+  } = exits as {
+    stop_loss?: Readonly<Record<string, string>>;
+    take_profit?: readonly Readonly<Record<string, string>>[];
+    trail?: unknown;
+  };
+  if (!stop && !trail && targets.length === 0) return false;
+  if (stop?.limit_price && (stop.slippage || isAbove(stop.limit_price, stop.price))) return false;
+  const stated = targets.flatMap(({ share }) => share ?? []).map(scaled);
+  const all = stated.reduce((sum, each) => sum + each, 0n);
+  const isShared = stated.length < targets.length;
+  if (all > scaled('1') || (isShared && all === scaled('1'))) return false;
+  if (!stop && !trail && !isShared && all < scaled('1')) return false;
+  const floors = [bought, stop?.price].filter((each) => typeof each === 'string');
+  if (stop && typeof bought === 'string' && !isAbove(bought, stop.price)) return false;
+  return targets.every(({ price }) => floors.every((floor) => isAbove(price, floor)));
+}
+
+function isAbove(price: string | undefined, other: string | undefined): boolean {
+  return scaled(String(price)) > scaled(String(other));
+}
+
 function isDecimal(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   const parts = value.split('.');
@@ -153,17 +227,27 @@ function timeOf(value: unknown): number | undefined {
 function isConsistent(action: string, message: Message): boolean {
   const has = (name: string) => Object.hasOwn(message, name);
   if (action === 'amend') {
+    // A leg's amount is its exit's business.
+    if (String(message.target).includes('/')) return false;
     const changesOrder = has('amount') || has('price');
     if (!has('trigger')) return changesOrder;
     return !changesOrder && Object.keys(message.trigger as Message).join() === 'price';
   }
   if (action === 'cancel') return true;
+  if (action === 'exit') {
+    const isSized = has('amount') !== has('amount_of_available');
+    return isSized && areConsistent(message.exits as Message, undefined);
+  }
   if (['amount', 'quote_amount', 'amount_of_available'].filter(has).length !== 1) return false;
   if (has('trigger')) {
     const said = ['price', 'rule', 'trail'].filter((name) =>
       Object.hasOwn(message.trigger as Message, name),
     );
     if (said.join() !== 'price,rule' && said.join() !== 'trail') return false;
+  }
+  if (has('exits')) {
+    const bought = message.price ?? (message.trigger as Message | undefined)?.price;
+    if (message.side !== 'buy' || !areConsistent(message.exits as Message, bought)) return false;
   }
   if (message.type === 'market') {
     const isImmediate = !has('time_in_force') || oneOf('ioc', 'fok')(message.time_in_force);
@@ -207,6 +291,7 @@ export function expectedFields(message: Message, surroundings: Surroundings): Me
   const given = Object.entries(message).map(([name, value]) => {
     if (['issued_at', 'submit_by', 'cancel_at'].includes(name)) return [name, timeOf(value)];
     if (name === 'trigger') return [name, expectedTrigger(value as Message, action, issuedAtMs)];
+    if (name === 'exits') return [name, expectedExits(value as Message)];
     return [name, NUMBERS.includes(name) ? shortest(String(value)) : value];
   });
   return { ...defaults, ...Object.fromEntries(given) };
@@ -228,6 +313,24 @@ function expectedTrigger(trigger: Message, action: unknown, issuedAtMs: number):
   if (action === 'amend') return numbers;
   const expires = timeOf(expiresAt) ?? issuedAtMs + 30 * 24 * HOUR_MS;
   return { source: 'last', confirm_seconds: '0', ...rest, ...numbers, expires_at: expires };
+}
+
+function expectedExits(exits: Message): Message {
+  const shortened = (fields: unknown) =>
+    Object.fromEntries(
+      Object.entries(fields as Message).map(([name, value]) => {
+        const isWord = name === 'source' || name === 'confirm_seconds';
+        return [name, isWord ? value : shortest(String(value))];
+      }),
+    );
+  const { stop_loss: stop, take_profit: targets, trail } = exits;
+  return {
+    ...(isObject(stop) && {
+      stop_loss: { source: 'last', confirm_seconds: '0', ...shortened(stop) },
+    }),
+    take_profit: Array.isArray(targets) ? targets.map(shortened) : [],
+    ...(isObject(trail) && { trail: shortened(trail) }),
+  };
 }
 
 /** Without the zeros that say nothing. */
@@ -258,11 +361,19 @@ export function fieldsOfRequest(request: OrderRequest): Message {
         ...request.amendment,
         submit_by: request.submitByMs,
       };
+    case 'exit':
+      return {
+        ...common,
+        ...request.holding,
+        exits: fieldsOfExits(request.exits),
+        submit_by: request.submitByMs,
+      };
     case 'place':
       return {
         ...common,
         ...request.order,
         ...(request.trigger && { trigger: fieldsOfTrigger(request.trigger) }),
+        ...(request.exits && { exits: fieldsOfExits(request.exits) }),
         submit_by: request.submitByMs,
         ...(request.cancelAtMs !== undefined && { cancel_at: request.cancelAtMs }),
       };
@@ -271,4 +382,19 @@ export function fieldsOfRequest(request: OrderRequest): Message {
 
 function fieldsOfTrigger({ expiresAtMs, confirmSeconds, ...rest }: Trigger): Message {
   return { ...rest, confirm_seconds: String(confirmSeconds), expires_at: expiresAtMs };
+}
+
+function fieldsOfExits({ stopLoss, takeProfits, trail }: ExitPlan): Message {
+  const { limitPrice, confirmSeconds, ...stop } = stopLoss ?? { confirmSeconds: 0 };
+  return {
+    ...(stopLoss && {
+      stop_loss: {
+        ...stop,
+        ...(limitPrice !== undefined && { limit_price: limitPrice }),
+        confirm_seconds: String(confirmSeconds),
+      },
+    }),
+    take_profit: takeProfits,
+    ...(trail && { trail }),
+  };
 }

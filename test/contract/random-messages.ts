@@ -46,7 +46,24 @@ const good = fc.constantFrom<Message>(
     trigger: { trail: { by: '0.030', from: '62000' }, expires_at: '2026-12-31T00:00:00Z' },
   },
   { id: 'a', action: 'amend', currency_pair: 'BTC_USDT', target: 'b', trigger: { price: '57000' } },
+  {
+    id: 'a',
+    ...GOOD_ORDER,
+    exits: {
+      stop_loss: { price: '29000.00', limit_price: '28900', confirm_seconds: '60' },
+      take_profit: [{ price: '31000.0', share: '0.50' }, { price: '33000' }],
+      trail: { by: '0.030' },
+    },
+  },
+  {
+    id: 'a',
+    action: 'exit',
+    currency_pair: 'ETH_USDT',
+    amount_of_available: '1.0',
+    exits: { take_profit: [{ price: '3100' }, { price: '3200' }], stop_loss: { price: '2900' } },
+  },
   { id: 'a', action: 'cancel', target: 'b' },
+  { id: 'a', action: 'cancel', target: 'b/exit/tp1' },
   { id: 'a', action: 'amend', currency_pair: 'BTC_USDT', target: 'b', amount: '1', price: '2' },
 );
 
@@ -60,6 +77,7 @@ const NAMES = [
     'quote_amount',
     'amount_of_available',
     'trigger',
+    'exits',
     'issued_at',
     'submit_by',
     'cancel_at',
@@ -152,7 +170,23 @@ const trigger = fc.dictionary(
   { maxKeys: 4 },
 );
 
+const stop = fc.record(
+  { price: number, limit_price: number, slippage: number, extra: number },
+  { requiredKeys: ['price'] },
+);
+const target = fc.record({ price: number, share: number }, { requiredKeys: ['price'] });
+const exits = fc.record(
+  {
+    stop_loss: stop,
+    take_profit: fc.array(target, { maxLength: 6 }),
+    trail: fc.record({ by: number, from: number }, { requiredKeys: [] }),
+    extra: number,
+  },
+  { requiredKeys: [] },
+);
+
 const json = fc.oneof(
+  { weight: 3, arbitrary: exits.map((value) => JSON.stringify(value)) },
   { weight: 3, arbitrary: trigger.map((value) => JSON.stringify(value)) },
   { weight: 4, arbitrary: word.map((value) => JSON.stringify(value)) },
   { weight: 4, arbitrary: number.map((value) => JSON.stringify(value)) },

@@ -3,6 +3,7 @@ import {
   type AmendOrderMessage,
   type CancelOrderMessage,
   createOrderSender,
+  type ExitOrderMessage,
   MessageRefused,
   type OrderMessage,
   type PlaceOrderMessage,
@@ -55,8 +56,9 @@ type Same<A, B> = [A, B] extends [B, A] ? true : false;
 test('The types of messages have the fields that Sluice reads, and no others', () => {
   const same: readonly [
     Same<Keys<PlaceOrderMessage>, Fields<'place'>>,
+    Same<Keys<ExitOrderMessage>, Fields<'exit'>>,
     Same<Keys<CancelOrderMessage>, Fields<'cancel'>>,
     Same<Keys<AmendOrderMessage>, Fields<'amend'>>,
-  ] = [true, true, true];
-  expect(same).toEqual([true, true, true]);
+  ] = [true, true, true, true];
+  expect(same).toEqual([true, true, true, true]);
 });

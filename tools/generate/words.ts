@@ -1,6 +1,7 @@
 import type {
   AmendMessage,
   CancelMessage,
+  ExitMessage,
   PlaceMessage,
 } from '../../shared/orders/message/fields.ts';
 import type { ReasonCode } from '../../shared/orders/model/reason.ts';
@@ -10,13 +11,13 @@ import type { RunReason } from '../../shared/rebalance/run/record.ts';
 // The meaning of fields, statuses and codes, for the docs. It lies here and not beside the tables that
 // own them, so that no function bundles it; the types make it complete.
 
-type FieldName = keyof PlaceMessage | keyof CancelMessage | keyof AmendMessage;
+type FieldName = keyof PlaceMessage | keyof ExitMessage | keyof CancelMessage | keyof AmendMessage;
 type Words<Name extends string> = Readonly<Record<Name, string>>;
 
 export const FIELD_WORDS: Words<FieldName> = {
   id: 'your id, unique within the account for ever',
   account: 'default `main`',
-  action: '`place` (default), `cancel` or `amend`',
+  action: '`place` (default), `cancel`, `amend` or `exit`',
   currency_pair: 'the pair to trade',
   type: 'default `limit`',
   side: 'of the base currency',
@@ -35,6 +36,7 @@ export const FIELD_WORDS: Words<FieldName> = {
     "market orders only; default: the account's `priceCollar`, or Gate's `slippage` for the pair where that is smaller",
   trigger:
     'the order waits as `armed` until this price is seen: [Triggers](triggers.md). In an amendment: the new price of an armed order',
+  exits: 'what sells the coins again, and at what prices: [Exits](exits.md)',
   issued_at: 'time of the decision; default: the time at which SQS received the message',
   submit_by:
     'deadline: Sluice never submits the order later. Default `issued_at` + `maxAgeSeconds`; at most one hour after `issued_at`',
@@ -45,6 +47,7 @@ export const FIELD_WORDS: Words<FieldName> = {
 
 export const STATUS_WORDS: Words<Status> = {
   armed: 'waits for its trigger; nothing was sent',
+  working: 'an exit: it waits for its prices, or its legs are under way',
   submitting: 'claimed; its outcome at the exchange is not known yet',
   open: 'at the exchange, not finished',
   filled: 'finished: filled but for a rest that is too small to trade',
@@ -68,6 +71,9 @@ export const REASON_WORDS: Words<ReasonCode> = {
     '`submit_by` or `cancel_at` has passed, or an armed buy could not be sent within a minute of its firing',
   TRIGGER_ALREADY_MET: 'the price meets the condition already',
   TRIGGER_EXPIRED: 'the condition was not met before `trigger.expires_at`',
+  EXIT_TOO_SMALL: 'an exit could not be sold: `limit` is the smallest amount that would do',
+  EXIT_INCOMPLETE: 'an exit ended with coins left: [Exits](exits.md)',
+  BALANCE_NOT_ENOUGH: 'the coins are not available',
   DRY_RUN: 'the account is not live; `message` shows what would have been sent',
   PAUSED: 'the recurring order is paused: `sluice unpause`',
   HALTED: 'the account is halted; `message` says by whom and why: `sluice resume`',

@@ -59,6 +59,8 @@ function matches(record: OrderRecord, { status, pair, text }: OrderFilter): bool
 
 export function pairOf(record: OrderRecord): string | undefined {
   switch (record.action) {
+    case 'exit':
+      return record.holding.currency_pair;
     case 'place':
       return record.order.currency_pair;
     case 'amend':

@@ -104,10 +104,11 @@ export class Table {
 
   /** All conditions are checked before anything is written. */
   #transact({ TransactItems = [] }: TransactWriteCommandInput): object {
-    const reasons = TransactItems.map(({ Put, Update }) => {
+    const reasons = TransactItems.map(({ Put, Update, ConditionCheck }) => {
       try {
-        const input = (Put ?? Update) as PutCommandInput | UpdateCommandInput;
-        this.#check(input, this.find((Put?.Item ?? Update?.Key) as Item));
+        const input = (Put ?? Update ?? ConditionCheck) as PutCommandInput | UpdateCommandInput;
+        const key = Put?.Item ?? Update?.Key ?? ConditionCheck?.Key;
+        this.#check(input, this.find(key as Item));
         return { Code: 'None' };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -117,7 +118,7 @@ export class Table {
     if (reasons.some(({ Code }) => Code !== 'None')) throw canceled(reasons);
     for (const { Put, Update } of TransactItems) {
       if (Put) this.#put(Put as PutCommandInput);
-      else this.#update(Update as UpdateCommandInput);
+      else if (Update) this.#update(Update as UpdateCommandInput);
     }
     return {};
   }

@@ -2,7 +2,7 @@ import { stringEnd } from './string-end.ts';
 
 /**
  * The keys that occur more than once in one object of a JSON text. Keys of inner objects have their
- * path, as in `accounts.main`. JSON.parse silently keeps the last value and other parsers keep the
+ * path, as in `accounts.main` or `take_profit.0.price`. JSON.parse silently keeps the last value and other parsers keep the
  * first, so a repeated key is ambiguous. One pass over a text that JSON.parse has accepted.
  *
  * @param depthMax the number of levels to check; 1 is the outermost object only
@@ -16,7 +16,11 @@ export function duplicateKeys(json: string, depthMax = 1): ReadonlySet<string> {
     const character = json[at];
     if (character === '{' || character === '[') {
       depth++;
-      if (depth <= depthMax) open[depth - 1] = { keys: new Set(), last: '[]' };
+      if (depth <= depthMax) open[depth - 1] = { keys: new Set(), last: '0' };
+    } else if (character === ',') {
+      // In an object, a key follows and takes its place.
+      const list = open[depth - 1];
+      if (depth <= depthMax && list) list.last = String(Number(list.last) + 1);
     } else if (character === '}' || character === ']') depth--;
     else if (character === '"') {
       const end = stringEnd(json, at);

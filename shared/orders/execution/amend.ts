@@ -219,6 +219,12 @@ function faultOf(command: AmendRecord, target: OrderRecord | undefined): Reason 
   if (target?.status !== 'open' || !isPlace(target)) return notOpen(command, target);
   const { amendment } = command;
   const fault = (field: string, text: string) => reason('TARGET_NOT_AMENDABLE', text, field);
+  if (target.parent !== undefined) {
+    return fault(
+      'target',
+      `"${target.id}" is a leg of "${target.parent}", which decides its amount.`,
+    );
+  }
   if (target.order.currency_pair !== amendment.currency_pair) {
     return fault('currency_pair', `"${target.id}" is an order in ${target.order.currency_pair}.`);
   }

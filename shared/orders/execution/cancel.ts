@@ -31,12 +31,12 @@ export async function driveCancel(
   const target = await findOrBlock(deps, command);
   if (target === undefined) return complete(deps, command, 'cancelled before it was placed');
   const action = actionOf(target);
-  if (action !== 'place') {
+  if (action !== 'place' && action !== 'exit') {
     const text = `"${target.id}" is the record of a "${action}", not an order.`;
     return reject(deps, command, reason('TARGET_NOT_AN_ORDER', text, 'target'));
   }
   if (isFinal(target.status)) return endCommand(deps, command, target);
-  const flagged = await requestCancel(deps, target, `by "${command.id}"`);
+  const flagged = await requestCancel(deps, target, `by "${command.id}"`, command.id);
   const ended = await cancelIfRequested(deps, flagged);
   if (isFinal(ended.status)) await endCommand(deps, command, ended);
 }
@@ -44,17 +44,23 @@ export async function driveCancel(
 /** The target's record, or a pre-cancel marker that blocks the order from ever being placed. */
 async function findOrBlock(
   deps: Pick<ExecutionDependencies, 'clock' | 'configHash' | 'store' | 'tag'>,
-  command: CancelRecord,
+  { id, account, target, sentBy }: CancelRecord,
 ): Promise<OrderRecord | undefined> {
-  const { account, target: id } = command;
-  const stem = orderStem(deps.tag, account, id);
-  const found = await deps.store.get(stem);
-  if (found) return found;
-  const text = `"${command.id}" cancelled it before it was there.`;
+  const found = await deps.store.get(orderStem(deps.tag, account, target));
+  return found ?? blockOrder(deps, { account, id: target, sentBy }, id);
+}
+
+/** Blocks an id before its order is there. Returns the order's record if that came first. */
+export async function blockOrder(
+  deps: Pick<ExecutionDependencies, 'clock' | 'configHash' | 'store' | 'tag'>,
+  { account, id, sentBy }: Pick<OrderRecord, 'account' | 'id' | 'sentBy'>,
+  by: string,
+): Promise<OrderRecord | undefined> {
+  const text = `"${by}" cancelled it before it was there.`;
   const marker = await deps.store.create(
     'cancelled_before_placed',
     {
-      stem,
+      stem: orderStem(deps.tag, account, id),
       account,
       id,
       action: 'blocked',
@@ -62,10 +68,10 @@ async function findOrBlock(
       hash: '',
       reason: reason('CANCELLED_BEFORE_PLACED', text),
       cancelRequestedAtMs: deps.clock.nowMs(),
-      sentBy: command.sentBy,
+      sentBy,
       configHash: deps.configHash,
     },
-    command.id,
+    by,
   );
   return marker.applied ? undefined : marker.record;
 }
@@ -75,6 +81,7 @@ export async function requestCancel(
   deps: Pick<ReconciliationDependencies, 'clock' | 'store'>,
   record: OrderRecord,
   detail: string,
+  cancelId?: string,
 ): Promise<OrderRecord> {
   if (record.cancelRequestedAtMs !== undefined) return record;
   if (isArmed(record)) {
@@ -82,9 +89,14 @@ export async function requestCancel(
     // Its firing was claimed first. From now on it is cancelled like every other order.
     return isFinal(disarmed.status) || isArmed(disarmed)
       ? disarmed
-      : requestCancel(deps, disarmed, detail);
+      : requestCancel(deps, disarmed, detail, cancelId);
   }
-  const change = { cancelRequestedAtMs: deps.clock.nowMs() };
+  // An exit tells its own cancels of a leg from those of people.
+  const isLeg = isPlace(record) && record.parent !== undefined;
+  const change = {
+    cancelRequestedAtMs: deps.clock.nowMs(),
+    ...(isLeg && cancelId !== undefined && { cancelledBy: cancelId }),
+  };
   const written = await deps.store.transition('cancel_requested', record, change, detail);
   return written.record;
 }

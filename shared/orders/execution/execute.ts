@@ -34,6 +34,8 @@ export async function execute(
     case 'amend':
       if (!record.attempt || !key) return 'ended';
       return sendAmendment(deps, record, key, untilMs);
+    case 'exit':
+      return 'to_follow';
     case 'unread':
     case 'blocked':
       return 'ended';
@@ -60,6 +62,7 @@ export async function resume(
     case 'amend':
       if (record.attempt) await resolveAmendment(deps, record, listedAtMs);
       return;
+    case 'exit':
     case 'unread':
     case 'blocked':
       return;

@@ -1,4 +1,5 @@
 import { INDEXES, type Item, keyOfOrder, stemOf, withoutKeys } from '../../ledger/keys.ts';
+import { claimableLegs } from '../../programs/exits/claimable.ts';
 import type { Armed } from '../model/armed.ts';
 import type { OrderAttributes } from '../model/attributes.ts';
 import { isPreCancelMarker } from '../model/pre-cancel-marker.ts';
@@ -6,10 +7,12 @@ import {
   type Attempt,
   actionOf,
   type ExchangeOrder,
+  type ExitProgram,
   isUnfinished,
   NOTHING_FILLED,
   type OrderRecord,
 } from '../model/record.ts';
+import { isFinal } from '../model/status.ts';
 
 type Part = 'envelope' | 'attempt' | 'exchange' | 'armed';
 
@@ -61,7 +64,7 @@ function partOf(attribute: string): Part {
 /** A record's attributes. Every item has fills and a number of attempts, also without any. */
 export function attributesOf(record: OrderRecord): OrderAttributes {
   const { stem: _stem, action: _kind, attempt, exchange, ...known } = record;
-  const { armed, ...rest } = 'armed' in known ? known : { ...known, armed: undefined };
+  const { armed, program, ...rest } = { armed: undefined, program: undefined, ...known };
   const { number = 0, ...ofAttempt } = attempt ?? {};
   const action = actionOf(record);
   return {
@@ -72,20 +75,52 @@ export function attributesOf(record: OrderRecord): OrderAttributes {
     ...NOTHING_FILLED,
     ...exchange,
     ...armed,
+    ...(program && programAttributes(program)),
   };
+}
+
+function programAttributes({ filled, ...progress }: ExitProgram) {
+  return { ...filled, progress };
 }
 
 export const itemOf = (record: OrderRecord): Item => itemFrom(record.stem, attributesOf(record));
 
 export function itemFrom(stem: string, attributes: OrderAttributes): Item {
-  const { status, account, accounting } = attributes;
+  const { account } = attributes;
   return {
     ...keyOfOrder(stem),
     ...attributes,
-    ...(isUnfinished({ status, exchange: { accounting } }) && {
+    ...claimableAttributes(attributes),
+    ...(isUnfinished(factsOf(attributes)) && {
       [INDEXES.unfinished.partition]: account,
     }),
   };
+}
+
+/** An exit has exits too, and ends by its status alone. */
+function factsOf({ action, status, accounting, filledAmount, exits, exitOpened }: OrderAttributes) {
+  const exchange = {
+    ...(accounting !== undefined && { accounting }),
+    ...(filledAmount !== undefined && { filledAmount }),
+  };
+  if (action !== 'place') return { status, exchange };
+  return {
+    status,
+    exchange,
+    ...(exits && { exits }),
+    ...(exitOpened && { exitOpened }),
+  };
+}
+
+const LEG_PREFIX = 'leg/';
+
+/** A leg of an exit is claimed only if the exit's item has this attribute with the leg's amount. */
+export const legAttribute = (name: string): string => `${LEG_PREFIX}${name}`;
+
+function claimableAttributes({ status, progress, cancelRequestedAtMs }: OrderAttributes): Item {
+  const isOver = !progress || isFinal(status) || cancelRequestedAtMs !== undefined;
+  const legs = isOver ? [] : claimableLegs(progress.state);
+  return Object.fromEntries(legs.map(({ name, amount }) => [legAttribute(name), amount]));
 }
 
 export function recordOf(item: Item): OrderRecord {
@@ -100,15 +135,20 @@ export function recordFrom(stem: string, attributes: Item | OrderAttributes): Or
     armed: {},
   };
   for (const [attribute, value] of Object.entries(attributes)) {
-    if (value !== undefined) parts[partOf(attribute)][attribute] = value;
+    if (value !== undefined && !attribute.startsWith(LEG_PREFIX))
+      parts[partOf(attribute)][attribute] = value;
   }
-  const { attempt: number, ...envelope } = parts.envelope;
+  const { attempt: number, progress, ...envelope } = parts.envelope;
+  const { filledAmount, filledTotal, fees } = parts.exchange;
   return {
     ...envelope,
     stem,
     action: kindOf(attributes as OrderAttributes),
     ...(Number(number) > 0 && { attempt: { number, ...parts.attempt } }),
     ...(parts.exchange.orderId !== undefined && { exchange: parts.exchange }),
+    ...(progress !== undefined && {
+      program: { ...progress, filled: { filledAmount, filledTotal, fees } },
+    }),
     ...(parts.armed.armedSinceMs !== undefined && { armed: parts.armed }),
   } as OrderRecord;
 }

@@ -3,6 +3,7 @@ import type { LedgerTable } from '../../ledger/table.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { DailyBudget } from '../../limits/daily-budget.ts';
 import type { OpenEntry } from '../../limits/open-entry.ts';
+import type { Child } from '../../programs/children.ts';
 import type { OrderPatch } from '../model/attributes.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
@@ -17,7 +18,7 @@ import {
 } from '../model/transitions.ts';
 import { createDayBudget, type OverBudget } from './day-budget.ts';
 import { attributesOf, recordFrom } from './item.ts';
-import { creationWrite, transitionWrite } from './record-writes.ts';
+import { creationWrite, grantCheck, transitionWrite } from './record-writes.ts';
 
 export type OrderStore = ReturnType<typeof createOrderStore>;
 
@@ -49,6 +50,22 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
     const outcome = await table.commit([creationWrite(created)]);
     if (outcome.committed) return { applied: true, record: created };
     return { applied: false, record: recordFrom(record.stem, outcome.stored[0] ?? {}) };
+  }
+
+  /**
+   * Claims a child of a program. The program must have granted it that amount, and must be able to use
+   * it still: its record is checked in the same transaction. `undefined` if it does not.
+   */
+  async function claimChild(
+    program: Pick<OrderRecord, 'stem'>,
+    child: Pick<Child, 'name' | 'amount'>,
+    record: NewRecord,
+  ): Promise<Written | undefined> {
+    const claimed = createdRecord('claimed', record, clock.nowMs(), undefined);
+    const outcome = await table.commit([creationWrite(claimed), grantCheck(program.stem, child)]);
+    if (outcome.committed) return { applied: true, record: claimed };
+    const [stored] = outcome.stored;
+    return stored && { applied: false, record: recordFrom(record.stem, stored) };
   }
 
   /**
@@ -186,6 +203,7 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
 
   return {
     create,
+    claimChild,
     claimWithin,
     transition,
     transitionWithin,

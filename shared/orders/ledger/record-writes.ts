@@ -1,13 +1,26 @@
 import { keyOfOrder } from '../../ledger/keys.ts';
-import { IS_NEW, type Write } from '../../ledger/write.ts';
+import { type Check, IS_NEW, type Write } from '../../ledger/write.ts';
+import type { Child } from '../../programs/children.ts';
 import type { OrderAttributes } from '../model/attributes.ts';
 import type { OrderRecord } from '../model/record.ts';
 import { type Comparison, type TransitionName, transitionOf } from '../model/transitions.ts';
-import { difference, itemFrom, itemOf } from './item.ts';
+import { difference, itemFrom, itemOf, legAttribute } from './item.ts';
 
 /** The write of a record that must not exist yet. */
 export function creationWrite(record: OrderRecord): Write {
   return { put: itemOf(record), condition: IS_NEW };
+}
+
+/** The program may still use the part that it granted to a child. */
+export function grantCheck(stem: string, { name, amount }: Pick<Child, 'name' | 'amount'>): Check {
+  return {
+    check: keyOfOrder(stem),
+    condition: {
+      expression: '#leg = :amount',
+      names: { '#leg': legAttribute(name) },
+      values: { ':amount': amount },
+    },
+  };
 }
 
 /** The write of a transition, under the condition from the table of transitions. */

@@ -2,11 +2,13 @@ import { isoTime } from '../../lib/clock.ts';
 import { icebergFault } from '../model/iceberg-fault.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import { deadlinesOf, type RequestPayload } from '../model/request.ts';
+import { exitsFault } from './exits-rules.ts';
 import {
   type AmendMessage,
   type AnyMessage,
   accepts,
   DEFAULT_TYPE,
+  type ExitMessage,
   type PlaceMessage,
 } from './fields.ts';
 import { expiryFault, triggerFault } from './trigger-rules.ts';
@@ -22,9 +24,23 @@ export function faultBetweenFields(message: AnyMessage): Reason | undefined {
       return orderFault(message);
     case 'amend':
       return amendmentFault(message);
+    case 'exit':
+      return exitFault(message);
     case 'cancel':
       return undefined;
   }
+}
+
+function exitFault({ amount, amount_of_available: ratio, exits }: ExitMessage): Reason | undefined {
+  if (amount === undefined && ratio === undefined) {
+    const text = `An exit needs an "amount" or an "amount_of_available": ${accepts('amount')}.`;
+    return reason('MISSING_FIELD', text, 'amount');
+  }
+  if (amount !== undefined && ratio !== undefined) {
+    const text = 'An exit takes one of "amount" and "amount_of_available".';
+    return reason('INVALID_FIELD', text, 'amount_of_available');
+  }
+  return exitsFault(exits, {});
 }
 
 function amendmentFault({ amount, price, trigger }: AmendMessage): Reason | undefined {
@@ -53,8 +69,8 @@ function orderFault(message: PlaceMessage): Reason | undefined {
     const text = 'An order takes one of "amount", "quote_amount" and "amount_of_available".';
     return fault(sizes.at(-1)!, text);
   }
-  const triggerWrong = triggerFault(message);
-  if (triggerWrong) return triggerWrong;
+  const nestedFault = triggerFault(message) ?? orderExitsFault(message);
+  if (nestedFault) return nestedFault;
   if (type === 'limit') {
     if (message.price === undefined) {
       return reason(
@@ -75,6 +91,19 @@ function orderFault(message: PlaceMessage): Reason | undefined {
     return fault('time_in_force', 'A market order takes "ioc" (the default) or "fok".');
   }
   return undefined;
+}
+
+function orderExitsFault({ exits, side, price, trigger }: PlaceMessage): Reason | undefined {
+  if (!exits) return undefined;
+  if (side === 'sell') {
+    const text =
+      '"exits" sell what a buy has bought. For coins that are held, send "action": "exit".';
+    return reason('INVALID_FIELD', text, 'exits');
+  }
+  if (price !== undefined) return exitsFault(exits, { bought: { field: 'price', price } });
+  const fired = trigger?.price;
+  if (fired === undefined) return exitsFault(exits, {});
+  return exitsFault(exits, { bought: { field: 'trigger.price', price: fired } });
 }
 
 /** The fault in the times of a message that SQS received at `sentAtMs`. */

@@ -1,5 +1,6 @@
 import { Big } from '../../lib/decimal.ts';
 import { ACTIONS, type Action } from '../model/request.ts';
+import { EXITS } from './exits-field.ts';
 import {
   type FieldFault,
   optional,
@@ -31,7 +32,13 @@ export const NOTE_LENGTH_MAX = 256;
 
 const AN_ID = '1 to 64 of 0-9 A-Z a-z _ . : -';
 const action = oneOf(...ACTIONS);
-const target = text((value) => ID.test(value), `the id of an order: ${AN_ID}`);
+/** An order's exit, or a leg of one. No message is sent under such an id. */
+const CHILD_ID = /^[0-9A-Za-z_.:-]{1,64}(\/[0-9A-Za-z]{1,8}){1,2}$/;
+const orderId = text((value) => ID.test(value), `the id of an order: ${AN_ID}`);
+const target = text(
+  (value) => ID.test(value) || CHILD_ID.test(value),
+  `the id of an order or an exit: ${AN_ID}; or of a child, as in "my-id/exit" or "my-id/tp1"`,
+);
 const currencyPair = text(
   (value) => CURRENCY_PAIR.test(value),
   'a pair as Gate writes it, as in "BTC_USDT"',
@@ -74,15 +81,25 @@ export const MESSAGES = {
     stp_act: optional(oneOf('cn', 'co', 'cb', '-')),
     slippage: optional(ratioBelowOne),
     trigger: optional(TRIGGER),
+    exits: optional(EXITS),
     submit_by: optional(time),
     cancel_at: optional(time),
+  },
+  exit: {
+    ...COMMON,
+    action: required(action),
+    currency_pair: required(currencyPair),
+    amount: optional(decimal),
+    amount_of_available: optional(amountOfAvailable),
+    exits: required(EXITS),
+    submit_by: optional(time),
   },
   cancel: { ...COMMON, action: required(action), target: required(target) },
   amend: {
     ...COMMON,
     action: required(action),
     currency_pair: required(currencyPair),
-    target: required(target),
+    target: required(orderId),
     amount: optional(decimal),
     price: optional(decimal),
     trigger: optional(AMENDED_TRIGGER),
@@ -95,6 +112,7 @@ type Message<A extends Action> = Omit<ValuesOf<(typeof MESSAGES)[A]>, 'action'> 
 };
 
 export type PlaceMessage = Message<'place'>;
+export type ExitMessage = Message<'exit'>;
 export type CancelMessage = Message<'cancel'>;
 export type AmendMessage = Message<'amend'>;
 export type AnyMessage = { readonly [A in Action]: Message<A> }[Action];

@@ -1,8 +1,22 @@
 import { hash } from 'node:crypto';
 import { normalizeDecimal } from '../../lib/decimal.ts';
 import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
-import type { Amendment, AskedOrder, RequestPayload, Trigger } from '../model/request.ts';
-import { type AmendMessage, type AnyMessage, DEFAULT_TYPE, type PlaceMessage } from './fields.ts';
+import type {
+  Amendment,
+  AskedOrder,
+  ExitHolding,
+  RequestPayload,
+  Trigger,
+} from '../model/request.ts';
+import {
+  type AmendMessage,
+  type AnyMessage,
+  DEFAULT_TYPE,
+  type ExitMessage,
+  type PlaceMessage,
+} from './fields.ts';
+import { normalizeExits } from './normalize-exits.ts';
+import { normalizeTrail } from './normalize-trail.ts';
 
 /** How long a trigger waits if its message does not say. */
 const TRIGGER_LIFE_MS = 30 * 24 * 3_600_000;
@@ -22,8 +36,18 @@ export function payloadOf(message: AnyMessage, defaults: DefaultTimes): RequestP
         ...(message.trigger && {
           trigger: normalizeTrigger(message.trigger, defaults.issuedAtMs + TRIGGER_LIFE_MS),
         }),
+        ...(message.exits && { exits: normalizeExits(message.exits) }),
         submitByMs,
         ...(cancelAtMs !== undefined && { cancelAtMs }),
+      };
+    }
+    case 'exit': {
+      const { submit_by: submitByMs = defaults.submitByMs } = message;
+      return {
+        action,
+        holding: normalizeHolding(message),
+        exits: normalizeExits(message.exits),
+        submitByMs,
       };
     }
     case 'cancel':
@@ -44,11 +68,14 @@ function identityOf(payload: RequestPayload): readonly unknown[] {
   const { action } = payload;
   switch (action) {
     case 'place': {
-      const { order, trigger } = payload;
-      if (!trigger) return [action, withKey(order)];
-      const { expiresAtMs: _time, ...condition } = trigger;
-      return [action, withKey(order), condition];
+      const { order, trigger, exits } = payload;
+      const asked = [action, withKey(order)];
+      const { expiresAtMs: _time, ...condition } = trigger ?? {};
+      if (exits) return [...asked, trigger ? condition : null, exits];
+      return trigger ? [...asked, condition] : asked;
     }
+    case 'exit':
+      return [action, withKey(payload.holding), payload.exits];
     case 'cancel':
       return [action, payload.target];
     case 'amend':
@@ -57,7 +84,7 @@ function identityOf(payload: RequestPayload): readonly unknown[] {
 }
 
 /** Fields keep their order: the hash is one of their text. */
-function withKey<T extends AskedOrder | Amendment>(asked: T): T {
+function withKey<T extends AskedOrder | Amendment | ExitHolding>(asked: T): T {
   return { ...asked, currency_pair: instrumentKey(instrumentOf(asked)) };
 }
 
@@ -90,13 +117,18 @@ function normalizeTrigger(
   const { price, rule, trail, source = 'last', confirm_seconds: confirmSeconds = 0 } = asked;
   const judged = { source, confirmSeconds, expiresAtMs: asked.expires_at ?? defaultExpiresAtMs };
   if (!trail) return { price: normalizeDecimal(price!), rule: rule!, ...judged };
-  const { by, from } = trail;
+  return { trail: normalizeTrail(trail), ...judged };
+}
+
+function normalizeHolding({
+  currency_pair,
+  amount,
+  amount_of_available: ratio,
+}: ExitMessage): ExitHolding {
   return {
-    trail: {
-      by: normalizeDecimal(by),
-      ...(from !== undefined && { from: normalizeDecimal(from) }),
-    },
-    ...judged,
+    currency_pair,
+    ...(amount !== undefined && { amount: normalizeDecimal(amount) }),
+    ...(ratio !== undefined && { amount_of_available: normalizeDecimal(ratio) }),
   };
 }
 

@@ -9,7 +9,14 @@ export type PlainField<T> = {
 /** An object of a message, with fields of its own. */
 export type ObjectField<S extends Shape> = { readonly shape: S; readonly accepts: string };
 
-export type AnyField = PlainField<unknown> | ObjectField<Shape>;
+/** A list of objects with the same fields. */
+export type ListField<S extends Shape> = {
+  readonly items: ObjectField<S>;
+  readonly lengthMax: number;
+  readonly accepts: string;
+};
+
+export type AnyField = PlainField<unknown> | ObjectField<Shape> | ListField<Shape>;
 
 /** The fields of an object, in the order in which they are read. */
 export type Shape = {
@@ -17,7 +24,13 @@ export type Shape = {
 };
 
 export type ValueOf<F> =
-  F extends ObjectField<infer S> ? ValuesOf<S> : F extends PlainField<infer T> ? T : never;
+  F extends ObjectField<infer S>
+    ? ValuesOf<S>
+    : F extends ListField<infer S>
+      ? readonly ValuesOf<S>[]
+      : F extends PlainField<infer T>
+        ? T
+        : never;
 
 /** The parsed fields of an object. */
 export type ValuesOf<S extends Shape> = {
@@ -36,7 +49,7 @@ export function optional<F extends AnyField>(field: F) {
   return { need: 'optional' as const, field };
 }
 
-/** A fault, and the path of its field, as in `trigger.trail.by`. */
+/** A fault, and the path of its field, as in `trigger.trail.by` or `exits.take_profit.0.price`. */
 export type FieldFault =
   | { readonly kind: 'missing' | 'invalid'; readonly path: string; readonly accepts: string }
   | {
@@ -77,8 +90,26 @@ export function readObject<S extends Shape>(
 function readField(field: AnyField, value: unknown, path: string): Read<unknown> {
   const invalid = { fault: { kind: 'invalid', path, accepts: field.accepts } } as const;
   if ('shape' in field) return isObject(value) ? readObject(field.shape, value, path) : invalid;
+  if ('items' in field) {
+    const isList = Array.isArray(value) && value.length > 0 && value.length <= field.lengthMax;
+    return isList ? readList(field, value, path) : invalid;
+  }
   const read = field.read(value);
   return read === undefined ? invalid : { value: read };
+}
+
+function readList(
+  { items }: ListField<Shape>,
+  values: readonly unknown[],
+  path: string,
+): Read<readonly unknown[]> {
+  const list: unknown[] = [];
+  for (const [index, value] of values.entries()) {
+    const read = readField(items, value, pathOf(path, String(index)));
+    if ('fault' in read) return read;
+    list.push(read.value);
+  }
+  return { value: list };
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

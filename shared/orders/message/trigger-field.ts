@@ -10,7 +10,7 @@ import { decimal, oneOf, ratioBelowOne, time } from './plain-fields.ts';
 const CONFIRM_SECONDS_MAX = 300;
 const SECONDS = /^(0|[1-9]\d{0,2})$/;
 
-const confirmSeconds: PlainField<number> = {
+export const confirmSeconds: PlainField<number> = {
   read(value) {
     const isRight = typeof value === 'string' && SECONDS.test(value);
     return isRight && Number(value) <= CONFIRM_SECONDS_MAX ? Number(value) : undefined;

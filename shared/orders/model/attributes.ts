@@ -4,6 +4,8 @@ import type {
   Attempt,
   Envelope,
   ExchangeOrder,
+  ExitProgram,
+  ExitRecord,
   PlaceRecord,
   UnclaimedPlace,
   UnreadRecord,
@@ -22,10 +24,16 @@ export type OrderAttributes = Omit<Envelope, 'stem'> & {
     Omit<Attempt, 'number'> &
       ExchangeOrder &
       Armed &
-      Pick<UnclaimedPlace, 'order' | 'trigger'> &
+      Pick<
+        UnclaimedPlace,
+        'order' | 'trigger' | 'exits' | 'exitOpened' | 'parent' | 'cancelledBy'
+      > &
       Pick<PlaceRecord, 'issuedAtMs' | 'note' | 'submitByMs' | 'cancelAtMs' | 'reserved'> &
       Pick<AmendRecord, 'target' | 'amendment' | 'amends'> &
-      Pick<UnreadRecord, 'bodySha256' | 'bodyStart' | 'conflictsWith'>
+      Pick<ExitRecord, 'holding'> & { readonly progress: Omit<ExitProgram, 'filled'> } & Pick<
+        UnreadRecord,
+        'bodySha256' | 'bodyStart' | 'conflictsWith'
+      >
   >;
 
 /** The attributes that a transition sets, or removes if they are undefined. */

@@ -3,3 +3,15 @@ export const legOrderId = (runId: string, leg: number): string => `${runId}.${le
 
 /** The run of a leg's order id. */
 export const runOfLeg = (orderId: string): string | undefined => /^(.+)\.\d+$/.exec(orderId)?.[1];
+
+/**
+ * The id of a program's child: its parent's id, a slash and the child's name. No sender's id has a
+ * slash, so nobody can take it beforehand.
+ */
+export const childId = (parent: string, name: string): string => `${parent}/${name}`;
+
+/** The id of the exit of an order. */
+export const exitIdOf = (orderId: string): string => childId(orderId, 'exit');
+
+/** The name of a child within its parent. */
+export const childName = (id: string): string => id.slice(id.lastIndexOf('/') + 1);

@@ -3,8 +3,17 @@ import type { Fee } from '../../gate/spot/order-snapshot.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
+import { type ExitsJson, exitsJson } from './exits-json.ts';
+import { childId, exitIdOf } from './leg-id.ts';
 import type { Reason } from './reason.ts';
-import { actionOf, filledOf, type OrderRecord, type SentBy } from './record.ts';
+import {
+  actionOf,
+  type ExitRecord,
+  filledOf,
+  type OrderRecord,
+  type RefusedExit,
+  type SentBy,
+} from './record.ts';
 import type { AskedOrder } from './request.ts';
 import { isFinal, type Status } from './status.ts';
 import { type TriggerJson, triggerJson } from './trigger-json.ts';
@@ -37,6 +46,11 @@ export type OrderJson = {
   readonly trigger?: TriggerJson | { readonly price: string };
   /** The id of the target order of a cancel or an amendment. */
   readonly target?: string;
+  readonly exits?: ExitsJson;
+  /** The order or program that it is a child of. */
+  readonly parent?: string;
+  /** In the order of their creation. */
+  readonly children?: readonly string[];
   readonly text?: string;
   readonly order_id?: string;
   /** Always base currency. */
@@ -63,6 +77,8 @@ export type OrderJson = {
   readonly config_hash: string;
   /** The order was found after the ledger had judged it absent or refused. */
   readonly adopted?: true;
+  /** A halt has suspended an exit: `sluice rearm`. */
+  readonly suspended?: true;
   readonly conflicts_with?: string;
   readonly body_sha256?: string;
   readonly body_start?: string;
@@ -95,6 +111,9 @@ export function orderJson(record: OrderRecord): OrderJson {
     time_in_force: asked.time_in_force,
     slippage: asked.slippage,
     trigger: asked.trigger,
+    exits: asked.exits,
+    parent: asked.parent,
+    children: asked.children,
     target: asked.target,
     text: attempt?.text,
     order_id: exchange?.orderId,
@@ -117,6 +136,7 @@ export function orderJson(record: OrderRecord): OrderJson {
     sent_by: senderJson(record.sentBy),
     config_hash: record.configHash,
     adopted: exchange?.adopted,
+    suspended: asked.suspended,
     conflicts_with: asked.conflicts_with,
     body_sha256: asked.body_sha256,
     body_start: asked.body_start,
@@ -133,16 +153,21 @@ export function orderJson(record: OrderRecord): OrderJson {
 function askedJson(record: OrderRecord): Partial<OrderJson> {
   switch (record.action) {
     case 'place': {
-      const { order, submitByMs, cancelAtMs, trigger, armed } = record;
+      const { order, submitByMs, cancelAtMs, trigger, armed, exits, parent } = record;
       return {
         ...order,
         ...(trigger && { trigger: triggerJson(trigger, armed) }),
+        ...(exits && { exits: exitsJson(exits) }),
+        ...(parent !== undefined && { parent }),
+        ...(exits && hasFilled(record) && { children: [exitIdOf(record.id)] }),
         ...(order.amount !== undefined && { amount_currency: amountCurrency(order) }),
         ...requestedJson(record),
         submit_by: isoTime(submitByMs),
         ...(cancelAtMs !== undefined && { cancel_at: isoTime(cancelAtMs) }),
       };
     }
+    case 'exit':
+      return exitJson(record);
     case 'cancel':
       return { target: record.target, ...requestedJson(record) };
     case 'amend': {
@@ -160,6 +185,29 @@ function askedJson(record: OrderRecord): Partial<OrderJson> {
     case 'blocked':
       return {};
   }
+}
+
+/** What it owns is its amount, and what its legs sold is what was filled. */
+function exitJson(record: ExitRecord | RefusedExit): Partial<OrderJson> {
+  const { id, holding, exits, submitByMs, program } = record;
+  const { base } = currenciesOf(holding.currency_pair);
+  const amount = program ? program.state.owned : holding.amount;
+  return {
+    ...holding,
+    side: 'sell',
+    ...(amount !== undefined && { amount, amount_currency: base }),
+    exits: exitsJson(exits),
+    ...(record.parent !== undefined && { parent: record.parent }),
+    ...(program && { children: program.state.legs.map(({ name }) => childId(id, name)) }),
+    ...(program?.state.suspended && { suspended: true as const }),
+    ...requestedJson(record),
+    submit_by: isoTime(submitByMs),
+  };
+}
+
+/** An exit exists from the first fill on. */
+function hasFilled(record: OrderRecord): boolean {
+  return filledOf(record).filledAmount !== '0';
 }
 
 function requestedJson({ note, issuedAtMs }: { note?: string; issuedAtMs: number }) {

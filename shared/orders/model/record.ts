@@ -1,8 +1,10 @@
 import type { GateMessage } from '../../gate/outcomes.ts';
 import type { Fee } from '../../gate/spot/order-snapshot.ts';
+import type { ExitPlan } from '../../programs/exits/plan.ts';
+import type { ExitState } from '../../programs/exits/state.ts';
 import type { Armed } from './armed.ts';
 import type { Reason } from './reason.ts';
-import type { Action, Amendment, AskedOrder, PlaceOrder, Trigger } from './request.ts';
+import type { Action, Amendment, AskedOrder, ExitHolding, PlaceOrder, Trigger } from './request.ts';
 import type { Reservation } from './reservation.ts';
 import { isFinal, type Status } from './status.ts';
 
@@ -13,6 +15,8 @@ export type OrderRecord =
   | CancelRecord
   | AmendRecord
   | RefusedAmend
+  | ExitRecord
+  | RefusedExit
   | UnreadRecord
   | BlockedRecord;
 
@@ -52,6 +56,14 @@ type Placement = Envelope &
     readonly trigger?: Trigger;
     /** Present once an order with a trigger is armed. */
     readonly armed?: Armed;
+    /** What sells again what it buys. */
+    readonly exits?: ExitPlan;
+    /** The exit has begun, by a record of its own. */
+    readonly exitOpened?: true;
+    /** The id of the exit that it is a leg of. */
+    readonly parent?: string;
+    /** Of a leg: the id of the message that cancelled it. */
+    readonly cancelledBy?: string;
     /** Until when it may be submitted, or armed. From its firing on, until when it may be claimed. */
     readonly submitByMs: number;
     readonly cancelAtMs?: number;
@@ -102,6 +114,35 @@ export type AmendRecord = AmendmentOf & {
 
 /** An amendment that was refused before its claim. */
 export type RefusedAmend = AmendmentOf & WithoutAttempt;
+
+type ExitOf = Envelope &
+  Requested & {
+    readonly action: 'exit';
+    /** Without an amount if an order of ours buys the coins. */
+    readonly holding: ExitHolding;
+    readonly exits: ExitPlan;
+    readonly submitByMs: number;
+  } & WithoutAttempt;
+
+/** An exit: it works until it has ended. Its legs are orders of their own. */
+export type ExitRecord = ExitOf & {
+  readonly program: ExitProgram;
+  /** The id of the order that buys the coins. */
+  readonly parent?: string;
+};
+
+/** An exit that was refused. */
+export type RefusedExit = ExitOf & { readonly program?: undefined; readonly parent?: undefined };
+
+export type ExitProgram = {
+  readonly state: ExitState;
+  /** From when prices count. Exchange time. */
+  readonly armedSinceMs: number;
+  /** The version of the kill switch under which it was armed. A later halt suspends it. */
+  readonly armedVersion: number;
+  /** The sums of its settled legs. */
+  readonly filled: Filled;
+};
 
 /** A refused message that was never understood. It counts as an order. */
 export type UnreadRecord = Envelope & {
@@ -172,11 +213,14 @@ export type Filled = Pick<ExchangeOrder, 'filledAmount' | 'filledTotal' | 'fees'
 
 export const NOTHING_FILLED: Filled = { filledAmount: '0', filledTotal: '0', fees: [] };
 
-export const filledOf = ({ exchange }: OrderRecord): Filled => exchange ?? NOTHING_FILLED;
+export function filledOf(record: OrderRecord): Filled {
+  if (isExit(record)) return record.program.filled;
+  return record.exchange ?? NOTHING_FILLED;
+}
 
 /** The sender: `principal` is SQS's `SenderId`. */
 export type SentBy = {
-  readonly kind: 'message' | 'rebalance' | 'recurring' | 'webhook';
+  readonly kind: 'message' | 'rebalance' | 'recurring' | 'webhook' | 'exit';
   readonly principal: string;
   /** The rebalance run of a leg. */
   readonly run?: string;
@@ -204,6 +248,7 @@ const ACTION_OF: Readonly<Record<OrderRecord['action'], Action>> = {
   place: 'place',
   cancel: 'cancel',
   amend: 'amend',
+  exit: 'exit',
   unread: 'place',
   blocked: 'place',
 };
@@ -219,6 +264,11 @@ export function orderOf(record: OrderRecord): AskedOrder | undefined {
 /** Whether it is a claimed order. */
 export function isPlace(record: OrderRecord): record is PlaceRecord {
   return record.action === 'place' && record.attempt !== undefined;
+}
+
+/** Whether it is an exit that was accepted. */
+export function isExit(record: OrderRecord): record is ExitRecord {
+  return record.action === 'exit' && record.program !== undefined;
 }
 
 export function isArmed(record: OrderRecord): record is ArmedRecord {
@@ -246,14 +296,22 @@ export function isUnsent({
   );
 }
 
-/** Whether track-orders still has work with it. */
-export function isUnfinished({
-  status,
-  exchange,
-}: Pick<OrderRecord, 'status'> & {
-  readonly exchange?: Partial<Pick<ExchangeOrder, 'accounting'>> | undefined;
-}): boolean {
-  return !isFinal(status) || exchange?.accounting === 'pending';
+/** The facts of a record that say whether track-orders still has work with it. */
+type Unfinished = Pick<OrderRecord, 'status'> & {
+  readonly exchange?: Partial<Pick<ExchangeOrder, 'accounting' | 'filledAmount'>> | undefined;
+  readonly exits?: ExitPlan;
+  readonly exitOpened?: true;
+};
+
+export function isUnfinished(record: Unfinished): boolean {
+  const { status, exchange } = record;
+  return !isFinal(status) || exchange?.accounting === 'pending' || awaitsExit(record);
+}
+
+/** Whether the order has bought something that its exit does not sell yet. */
+export function awaitsExit({ exchange, exits, exitOpened }: Unfinished): boolean {
+  const { filledAmount = '0' } = exchange ?? {};
+  return exits !== undefined && exitOpened === undefined && filledAmount !== '0';
 }
 
 export const HISTORY_LENGTH = 100;

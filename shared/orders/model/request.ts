@@ -1,4 +1,5 @@
 import { type Instrument, instrumentKey, instrumentOf } from '../../market/instrument.ts';
+import type { ExitPlan } from '../../programs/exits/plan.ts';
 import type { TriggerCondition } from '../../triggers/condition.ts';
 
 /** A Gate spot order, with Gate's field names, decimals normalised and defaults filled in. */
@@ -41,10 +42,18 @@ export type Amendment = {
   readonly trigger?: { readonly price: string };
 };
 
+/** The coins that an exit takes over. One of the two amounts is there. */
+export type ExitHolding = {
+  readonly currency_pair: string;
+  readonly amount?: string;
+  /** A ratio of the available balance. */
+  readonly amount_of_available?: string;
+};
+
 /** The account of a message without one. */
 export const DEFAULT_ACCOUNT = 'main';
 
-export const ACTIONS = ['place', 'cancel', 'amend'] as const;
+export const ACTIONS = ['place', 'cancel', 'amend', 'exit'] as const;
 
 /** The actions of requests. */
 export type Action = (typeof ACTIONS)[number];
@@ -65,8 +74,16 @@ export type RequestPayload =
       readonly action: 'place';
       readonly order: AskedOrder;
       readonly trigger?: Trigger;
+      /** What sells again what it buys. */
+      readonly exits?: ExitPlan;
       readonly submitByMs: number;
       readonly cancelAtMs?: number;
+    }
+  | {
+      readonly action: 'exit';
+      readonly holding: ExitHolding;
+      readonly exits: ExitPlan;
+      readonly submitByMs: number;
     }
   | { readonly action: 'cancel'; readonly target: string }
   | {
@@ -77,6 +94,7 @@ export type RequestPayload =
     };
 
 export type PlaceRequest = Extract<OrderRequest, { readonly action: 'place' }>;
+export type ExitRequest = Extract<OrderRequest, { readonly action: 'exit' }>;
 export type CancelRequest = Extract<OrderRequest, { readonly action: 'cancel' }>;
 export type AmendRequest = Extract<OrderRequest, { readonly action: 'amend' }>;
 
@@ -101,6 +119,7 @@ export function deadlinesOf(request: RequestPayload): Deadlines {
       return { submitByMs, ...(cancelAtMs !== undefined && { cancelAtMs }) };
     }
     case 'amend':
+    case 'exit':
       return { submitByMs: request.submitByMs };
     case 'cancel':
       return {};
@@ -122,6 +141,8 @@ export function messageGroup(request: OrderRequest): string {
       return marketGroup(account, instrumentOf(request.order));
     case 'amend':
       return marketGroup(account, instrumentOf(request.amendment));
+    case 'exit':
+      return marketGroup(account, instrumentOf(request.holding));
     case 'cancel':
       return `${account}#cancel#${request.target}`;
   }

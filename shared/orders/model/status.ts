@@ -2,6 +2,8 @@
 export const STATUSES = {
   /** Waits for its trigger. Nothing was sent. */
   armed: { final: false },
+  /** An exit: its legs are under way, or it waits for its prices. */
+  working: { final: false },
   /** Claimed. The outcome at the exchange is not known yet. */
   submitting: { final: false },
   open: { final: false },

@@ -17,6 +17,7 @@ import type { Status } from './status.ts';
  * - `sameFiring`     no other firing took place, and this one is not over
  * - `notFired`       no firing waits for its claim
  * - `notSuspended`   no halt has suspended it
+ * - `sameVersion`    nothing has changed the record since
  */
 export type Guard =
   | 'sameAttempt'
@@ -29,7 +30,8 @@ export type Guard =
   | 'sameTrigger'
   | 'sameFiring'
   | 'notFired'
-  | 'notSuspended';
+  | 'notSuspended'
+  | 'sameVersion';
 
 export type Transition = {
   readonly from: readonly Status[];
@@ -45,6 +47,8 @@ export const CREATIONS = {
   claimed: ['submitting'],
   /** It waits for its trigger. */
   armed: ['armed'],
+  /** An exit. */
+  working: ['working'],
   refused: ['rejected'],
   /** The cancel arrived before its order, which is then never placed. */
   cancelled_before_placed: ['cancelled'],
@@ -105,7 +109,22 @@ export const TRANSITIONS = {
   missing: { from: ['open'], guards: ['sameOrder'] },
   /** The order has ended at the exchange. */
   ended: { from: ['open'], to: ENDED, guards: ['sameOrder'] },
-  cancel_requested: { from: ['submitting', 'open'], guards: ['notCancelled'] },
+  /** A leg of an exit has ended, and what it sold is known. */
+  leg_settled: { from: ['working'], guards: ['sameVersion'] },
+  /** The order of an exit has bought more. */
+  owns_more: { from: ['working'], guards: ['sameVersion'] },
+  /** Legs are granted their part of what the exit owns. They may be claimed from now on. */
+  legs_granted: { from: ['working'], guards: ['sameVersion', 'notCancelled'] },
+  /** The stop or the trail of an exit was seen to be met. No take-profit is claimed any more. */
+  exit_fired: { from: ['working'], guards: ['sameVersion', 'notCancelled'] },
+  /** Nothing of the firing was sold in time. */
+  exit_armed_again: { from: ['working'], guards: ['sameVersion'] },
+  exit_suspended: { from: ['working'], guards: ['sameVersion'] },
+  exit_rearmed: { from: ['working'], guards: ['sameVersion'] },
+  /** The exit of an order has begun. */
+  exit_opened: { from: ['open', ...ENDED], guards: [] },
+  exit_ended: { from: ['working'], to: ENDED, guards: ['sameVersion'] },
+  cancel_requested: { from: ['submitting', 'open', 'working'], guards: ['notCancelled'] },
   /** The ways back: an order was found after it had been judged absent, refused or ended. */
   found_again: {
     from: ['cancelled', 'partially_filled'],
@@ -167,6 +186,7 @@ const GUARDS: Readonly<
   sameFiring: (seen) => [equal('firings', seen.firings), equal('firedAtMs', seen.firedAtMs)],
   notFired: () => [absent('firedAtMs')],
   notSuspended: () => [absent('suspended')],
+  sameVersion: (seen) => [equal('version', seen.version)],
   newerSnapshot: (_seen, { updateTimeMs = 0 }) => [
     { attribute: 'updateTimeMs', is: 'atMost', value: updateTimeMs, orAbsent: true },
   ],

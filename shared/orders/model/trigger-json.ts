@@ -40,7 +40,7 @@ export function triggerJson(trigger: Trigger, armed: Armed | undefined): Trigger
 
 // DynamoDB returns the fields of a map in any order. The output always has the same order.
 
-function trailJson({ by, from }: NonNullable<Trigger['trail']>) {
+export function trailJson({ by, from }: NonNullable<Trigger['trail']>) {
   return { by, ...(from !== undefined && { from }) };
 }
 

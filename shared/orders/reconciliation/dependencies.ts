@@ -6,6 +6,7 @@ import type { KillSwitchStore } from '../../kill-switch/kill-switch-store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TradeStore } from '../ledger/fill-store.ts';
+import type { HoldingsStore } from '../ledger/holdings-store.ts';
 import type { OrderStore } from '../ledger/order-store.ts';
 
 /** The dependencies of merging the exchange's view of an order into its record. */
@@ -13,6 +14,7 @@ export type ReconciliationDependencies = {
   /** This deployment's 4 characters in every `text`. */
   readonly tag: string;
   readonly store: OrderStore;
+  readonly holdings: HoldingsStore;
   readonly killSwitches: KillSwitchStore;
   readonly exchangeOf: (account: string) => AccountExchange;
   readonly clock: Clock;

@@ -24,6 +24,7 @@ import type {
   AmendRequest,
   AskedOrder,
   CancelRequest,
+  ExitRequest,
   OrderRequest,
   PlaceOrder,
   PlaceRequest,
@@ -78,7 +79,7 @@ type Checked = Refused | Unreachable | Allowed;
  */
 export async function admit(
   deps: Omit<SubmissionDependencies, 'configHash' | 'log' | 'newNonce' | 'senders'>,
-  request: OrderRequest,
+  request: Exclude<OrderRequest, ExitRequest>,
   sender: SentBy,
   sentAtMs: number,
 ): Promise<Admission> {
@@ -108,7 +109,12 @@ export async function admit(
 }
 
 /** Whether the kill switch can stop an action, and a missing key delay it. A cancel waits for nothing. */
-const IS_GUARDED: Readonly<Record<Action, boolean>> = { place: true, amend: true, cancel: false };
+const IS_GUARDED: Readonly<Record<Action, boolean>> = {
+  place: true,
+  amend: true,
+  exit: true,
+  cancel: false,
+};
 
 type Key = Refused | Unreachable | { readonly kind: 'key'; readonly key: GateKey };
 
@@ -195,8 +201,11 @@ export function overBudget(
 }
 
 async function checkLimits(
-  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf' | 'store' | 'tag'>,
-  request: OrderRequest,
+  deps: Pick<
+    SubmissionDependencies,
+    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
+  >,
+  request: Exclude<OrderRequest, ExitRequest>,
 ): Promise<Checked> {
   switch (request.action) {
     case 'place': {
@@ -219,7 +228,7 @@ type Resolved = {
 };
 
 export async function checkOrder(
-  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf'>,
+  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf' | 'holdings'>,
   account: string,
   asked: AskedOrder,
 ): Promise<Refused | Unreachable | Resolved> {
@@ -249,7 +258,10 @@ export async function checkOrder(
 
 /** Checks the amended order like a new one. Only its increase is reserved. */
 async function checkAmendment(
-  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf' | 'store' | 'tag'>,
+  deps: Pick<
+    SubmissionDependencies,
+    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
+  >,
   request: AmendRequest,
 ): Promise<Checked> {
   const { account, target, amendment } = request;

@@ -6,7 +6,7 @@ import type { NewRecord, Written } from '../ledger/order-store.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
 import { type AttemptRecord, isUnsent, type OrderRecord, timesOf } from '../model/record.ts';
-import { readRelease } from '../model/release.ts';
+import { readLeg, readRelease } from '../model/release.ts';
 import { isTriggered, type OrderRequest } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { sentBy } from '../model/sender.ts';
@@ -14,11 +14,13 @@ import { waitOf } from '../model/waiting.ts';
 import { type Admitted, admit, type Claimable, overBudget } from './admission.ts';
 import { admitInTime } from './admit-in-time.ts';
 import { armOrder } from './arm.ts';
+import { beginExit } from './begin-exit.ts';
 import { callTrackerFor, executeClaimed, resumedOrder } from './carry-out.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
 import { recordBase, refuseRequest, refuseUnread, repeatOrConflict } from './refusals.ts';
 import { releaseOrder } from './release.ts';
+import { submitLeg } from './submit-leg.ts';
 
 /**
  * Handles one delivery of one message. It ends as at most one order at the exchange and as a record
@@ -35,6 +37,8 @@ export async function submitOrder(
 ): Promise<Delivered> {
   const release = readRelease(message, deps.senders);
   if (release) return releaseOrder(deps, release, untilMs);
+  const leg = readLeg(message, deps.senders);
+  if (leg) return submitLeg(deps, message, leg, untilMs);
   const parsed = parseMessage(message.body, {
     sentAtMs: message.sentAtMs,
     maxAgeSeconds: Object.fromEntries(
@@ -47,6 +51,7 @@ export async function submitOrder(
   }
   const { request } = parsed;
   if (isTriggered(request)) return armOrder(deps, message, request);
+  if (request.action === 'exit') return beginExit(deps, message, request);
   const sender = sentBy(deps.senders, message.senderId, request.id);
   const admission = await admitInTime(deps, request, () =>
     admit(deps, request, sender, message.sentAtMs),

@@ -1,7 +1,13 @@
 import type { OpenOrders } from '../../gate/spot/client.ts';
 import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
-import { haltCompleted, type KillSwitch, type Sweep, swept } from '../../kill-switch/state.ts';
+import {
+  haltCompleted,
+  isHaltedBySluice,
+  type KillSwitch,
+  type Sweep,
+  swept,
+} from '../../kill-switch/state.ts';
 import { atOnce } from '../../lib/concurrency.ts';
 import { cancelIfRequested, requestCancel } from '../execution/cancel.ts';
 import { ATTEMPT_LIFE_MS } from '../execution/place.ts';
@@ -27,13 +33,19 @@ const NAMED_MAX = 10;
 export async function cancelOpenOrders(
   deps: ReconciliationDependencies,
   account: string,
-  { sweep: before, reason, atMs }: KillSwitch,
+  killSwitch: KillSwitch,
   live: readonly PlaceRecord[],
   listing: OpenOrders,
 ): Promise<void> {
-  const seenAtMs = before?.seenAtMs ?? deps.exchangeOf(account).client.exchangeNowMs();
-  const ours = listing.rows.filter(({ text }) => stemOfText(text, deps.tag) !== undefined);
+  const { sweep: before, reason, atMs } = killSwitch;
   const records = new Map(live.map((record) => [record.attempt.text, record]));
+  const ours = listing.rows.filter(({ text }) => {
+    const isOurs = stemOfText(text, deps.tag) !== undefined;
+    // A halt by Sluice itself leaves exits working.
+    const isLeg = records.get(text)?.parent !== undefined;
+    return isOurs && !(isLeg && isHaltedBySluice(killSwitch));
+  });
+  const seenAtMs = before?.seenAtMs ?? deps.exchangeOf(account).client.exchangeNowMs();
   await atOnce(CANCELLED_AT_ONCE, ours, (row) =>
     cancel(deps, account, row, records.get(row.text), reason),
   );

@@ -7,8 +7,10 @@ import type { NearCondition } from '../../triggers/crossing.ts';
 import { resume } from '../execution/execute.ts';
 import type { Progress } from '../ledger/fill-store.ts';
 import {
+  type ExitRecord,
   filledOf,
   isArmed,
+  isExit,
   isPlace,
   isUnfinished,
   type OrderRecord,
@@ -23,8 +25,12 @@ import type {
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { cancelOpenOrders } from './cancel-all.ts';
 import type { PollDependencies } from './dependencies.ts';
+import { driveExits, readExits } from './exits/drive-exits.ts';
+import { openExits } from './exits/open-exits.ts';
+import { watchExits } from './exits/watch-exits.ts';
 import { keepTrades, LISTING_MARGIN_MS, reconcileFills } from './fills.ts';
 import { settleOpenEntries } from './open-entries.ts';
+import { readPrices } from './read-prices.ts';
 import { countExternal, judgeUnexpectedOrders } from './unexpected-orders.ts';
 import { resolveUnknown } from './unknown-outcomes.ts';
 import { resolveVanished } from './vanished-orders.ts';
@@ -79,11 +85,51 @@ export async function pollAccount(
   // Prices come first: a stop does not wait for the orders of its account.
   const armed = unfinished.filter(isArmed);
   const watched = await watchTriggers(deps, account, armed, killSwitch, progress);
-  const records = unfinished.filter((record) => !isArmed(record));
+  const exits = unfinished.filter(isExit);
+  const prices = await pricesOf(deps, account, exits);
+  const exitsWatched = await watchExits(deps, exits, prices.byPair);
+  const unfired = await driveExits(deps, exits, killSwitch, exitsWatched);
+  const records = unfinished.filter((record) => !isArmed(record) && !isExit(record));
   const polled = await pollOrders(deps, account, records, progress, killSwitch, news);
-  const [failure] = watched.failures;
+  // Legs may have ended, and orders have bought.
+  const buyers = await buyersOf(deps, records);
+  const opened = await openExits(deps, buyers, killSwitch);
+  const stems = [...exits.map(({ stem }) => stem), ...opened];
+  const undriven = await driveExits(deps, await readExits(deps, stems), killSwitch, exitsWatched);
+  const working = await readExits(deps, stems);
+  // The prices of an exit that has just begun are read with the next poll.
+  const isUnderWay =
+    opened.length > 0 || working.some(({ program }) => program.state.firing !== undefined);
+  const [failure] = [
+    ...watched.failures,
+    ...prices.failures,
+    ...exitsWatched.failures,
+    ...unfired,
+    ...undriven,
+  ];
   if (failure) throw failure;
-  return { pollAgain: polled.pollAgain || watched.isNear, near: watched.near };
+  return {
+    pollAgain: polled.pollAgain || watched.isNear || exitsWatched.isNear || isUnderWay,
+    near: watched.near,
+  };
+}
+
+function pricesOf(
+  { exchangeOf }: Pick<PollDependencies, 'exchangeOf'>,
+  account: string,
+  exits: readonly ExitRecord[],
+) {
+  const pairs = new Set(exits.map(({ holding }) => holding.currency_pair));
+  return readPrices(exchangeOf(account).client, [...pairs]);
+}
+
+/** The orders with exits, as the poll has left them. */
+async function buyersOf(
+  { store }: Pick<PollDependencies, 'store'>,
+  records: readonly OrderRecord[],
+): Promise<readonly OrderRecord[]> {
+  const buyers = records.filter((record) => isPlace(record) && record.exits);
+  return buyers.length > 0 ? store.getAll(buyers.map(({ stem }) => stem)) : [];
 }
 
 async function pollOrders(
@@ -191,7 +237,9 @@ async function pollResultOf(
   deps: Pick<OrderDependencies, 'clock' | 'config' | 'log' | 'store'>,
   account: string,
 ): Promise<OrdersPolled> {
-  const unfinished = (await unfinishedRecords(deps, account)).filter((each) => !isArmed(each));
+  const unfinished = (await unfinishedRecords(deps, account)).filter(
+    (each) => !isArmed(each) && !isExit(each),
+  );
   const isWatched = isWatchedBy(deps, account);
   const isUnresolved = ({ status, exchange }: OrderRecord) =>
     status === 'submitting' ||

@@ -1,0 +1,22 @@
+import type { PairRules } from '../gate/spot/pair-rules.ts';
+import type { MarketSeen } from '../programs/exits/seen.ts';
+import { tradingBlocker } from './trading-blocker.ts';
+
+/** A pair as an exit sees it. */
+export function marketSeen(
+  rules: PairRules,
+  lastPrice: string | undefined,
+  exchangeMs: number,
+): MarketSeen {
+  const { amountDecimals, minBaseAmount, minQuoteAmount, marketSellMax, delistingAtMs } = rules;
+  const isDelisted = delistingAtMs !== undefined && exchangeMs >= delistingAtMs;
+  const isBlocked = tradingBlocker('sell', rules, exchangeMs) !== undefined;
+  return {
+    amountDecimals,
+    ...(minBaseAmount !== undefined && { minBaseAmount }),
+    ...(minQuoteAmount !== undefined && { minQuoteAmount }),
+    ...(marketSellMax !== undefined && { marketSellMax }),
+    ...(lastPrice !== undefined && { lastPrice }),
+    canSell: isDelisted ? 'never' : isBlocked ? 'later' : 'now',
+  };
+}

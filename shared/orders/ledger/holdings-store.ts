@@ -1,0 +1,101 @@
+import { type Item, keyOfHoldings } from '../../ledger/keys.ts';
+import type { LedgerTable } from '../../ledger/table.ts';
+import type { Condition } from '../../ledger/write.ts';
+import { Big, sum } from '../../lib/decimal.ts';
+
+export type HoldingsStore = ReturnType<typeof createHoldingsStore>;
+
+/**
+ * What the working exits of an account own of one coin and no resting order locks: whoever sells by the
+ * balance leaves so much.
+ */
+export type Holdings = {
+  /** Grows with every write. */
+  readonly version: number;
+  /** By the stems of the exits. */
+  readonly holders: ReadonlyMap<string, Held>;
+};
+
+/** An amount, and the version of the exit's record that it comes from. */
+type Held = { readonly amount: string; readonly recordVersion: number };
+
+const AMOUNT = 'held/';
+const RECORD_VERSION = 'heldVersion/';
+
+/** One item an account and coin. */
+export function createHoldingsStore(table: LedgerTable) {
+  async function read(account: string, coin: string): Promise<Holdings> {
+    return holdingsOf(await table.get(keyOfHoldings(account, coin)));
+  }
+
+  /** Takes coins for an exit that is about to begin, unless the item has changed since it was read. */
+  async function take(
+    account: string,
+    coin: string,
+    { version }: Pick<Holdings, 'version'>,
+    stem: string,
+    amount: string,
+  ): Promise<boolean> {
+    const condition: Condition =
+      version === 0
+        ? { expression: 'attribute_not_exists(#version)', names: { '#version': 'version' } }
+        : {
+            expression: '#version = :version',
+            names: { '#version': 'version' },
+            values: { ':version': version },
+          };
+    return write(account, coin, stem, { amount, recordVersion: 0 }, condition);
+  }
+
+  /** Stores what an exit holds by this version of its record, and never what an older one said. */
+  async function note(account: string, coin: string, stem: string, held: Held): Promise<void> {
+    await write(account, coin, stem, held, {
+      expression: 'attribute_not_exists(#record) OR #record <= :record',
+      names: { '#record': RECORD_VERSION + stem },
+      values: { ':record': held.recordVersion },
+    });
+  }
+
+  async function write(
+    account: string,
+    coin: string,
+    stem: string,
+    { amount, recordVersion }: Held,
+    condition: Condition,
+  ): Promise<boolean> {
+    const set = { [AMOUNT + stem]: amount, [RECORD_VERSION + stem]: recordVersion };
+    const update = keyOfHoldings(account, coin);
+    return (await table.commit([{ update, set, add: { version: 1 }, condition }])).committed;
+  }
+
+  /** The exit has ended. */
+  async function release(account: string, coin: string, stem: string): Promise<void> {
+    const update = keyOfHoldings(account, coin);
+    const remove = [AMOUNT + stem, RECORD_VERSION + stem];
+    const condition = {
+      expression: '#record >= :none',
+      names: { '#record': RECORD_VERSION + stem },
+      values: { ':none': 0 },
+    };
+    await table.commit([{ update, remove, add: { version: 1 }, condition }]);
+  }
+
+  return { read, take, note, release };
+}
+
+function holdingsOf(item: Item | undefined): Holdings {
+  const holders = Object.entries(item ?? {}).flatMap(([attribute, value]) => {
+    if (!attribute.startsWith(AMOUNT)) return [];
+    const stem = attribute.slice(AMOUNT.length);
+    const recordVersion = Number(item?.[RECORD_VERSION + stem] ?? 0);
+    return [[stem, { amount: String(value), recordVersion }] as const];
+  });
+  return { version: Number(item?.version ?? 0), holders: new Map(holders) };
+}
+
+/** What is free of an available balance: without what others than this exit hold. */
+export function freeOf(available: string, { holders }: Holdings, own?: string): string {
+  const others = [...holders].flatMap(([stem, { amount }]) => (stem === own ? [] : [amount]));
+  const free = new Big(available).minus(sum(others));
+  return free.gt('0') ? free.toString() : '0';
+}

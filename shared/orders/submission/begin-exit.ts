@@ -1,0 +1,100 @@
+import { currenciesOf } from '../../market/currencies.ts';
+import type { Holdings } from '../ledger/holdings-store.ts';
+import { orderStem } from '../model/client-order-id.ts';
+import { isExit, NOTHING_FILLED } from '../model/record.ts';
+import type { ExitRequest } from '../model/request.ts';
+import { readKillSwitch, tooLate } from './admission.ts';
+import { type Refused, refused, type Unreachable } from './admission-result.ts';
+import { admitInTime } from './admit-in-time.ts';
+import { callTrackerFor } from './carry-out.ts';
+import { checkExit } from './check-exit.ts';
+import type { SubmissionDependencies } from './dependencies.ts';
+import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
+import { recordBase, refuseRequest, repeatOrConflict } from './refusals.ts';
+
+/** Losing so many races in a row is more than real traffic can cause. */
+const RACES_MAX = 10;
+
+type Admitted = {
+  readonly kind: 'takes_over';
+  readonly owned: string;
+  readonly holdings: Holdings;
+  readonly killSwitchVersion: number;
+};
+
+/** Begins an exit over coins that are held: it works in the ledger, and track-orders drives it. */
+export async function beginExit(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  request: ExitRequest,
+): Promise<Delivered> {
+  const { account, id, holding } = request;
+  const stem = orderStem(deps.tag, account, id);
+  const { base } = currenciesOf(holding.currency_pair);
+  const admission = await takeCoins(deps, message, request, stem, base);
+  if (admission.kind === 'comes_again') return admission;
+  if (admission.kind === 'refused') {
+    await refuseRequest(deps, message, request, admission.reason);
+    const stored = await deps.store.get(stem);
+    if (!stored || !isExit(stored)) await deps.holdings.release(account, base, stem);
+    return DONE;
+  }
+  const { owned, killSwitchVersion: armedVersion } = admission;
+  const armedSinceMs = deps.exchangeOf(account).client.exchangeNowMs();
+  const written = await deps.store.create('working', {
+    ...recordBase(deps, message, request),
+    ...request,
+    status: 'working',
+    program: {
+      state: { owned, missing: '0', legs: [] },
+      armedSinceMs,
+      armedVersion,
+      filled: NOTHING_FILLED,
+    },
+  });
+  if (!written.applied) {
+    if (!isExit(written.record)) await deps.holdings.release(account, base, stem);
+    await repeatOrConflict(deps, message, written.record, request);
+    return DONE;
+  }
+  deps.log('info', 'exit_begins', { account, id, owned });
+  await callTrackerFor(deps, written.record);
+  return DONE;
+}
+
+/** Two exits never take the same coins: what the other one took since the balance was read counts. */
+async function takeCoins(
+  deps: SubmissionDependencies,
+  message: QueueMessage,
+  request: ExitRequest,
+  stem: string,
+  coin: string,
+) {
+  for (let race = 0; race < RACES_MAX; race++) {
+    const admission = await admitInTime(deps, request, () =>
+      admitExit(deps, request, message.sentAtMs),
+    );
+    if (admission.kind !== 'takes_over') return admission;
+    const { holdings, owned } = admission;
+    const isTaken = await deps.holdings.take(request.account, coin, holdings, stem, owned);
+    if (isTaken) return admission;
+  }
+  throw new Error(`${RACES_MAX} others changed what exits own of ${coin}.`);
+}
+
+async function admitExit(
+  deps: SubmissionDependencies,
+  request: ExitRequest,
+  sentAtMs: number,
+): Promise<Admitted | Refused | Unreachable> {
+  const late = tooLate(deps.clock.nowMs(), request);
+  if (late) return refused(late);
+  const [reading, checked] = await Promise.all([
+    readKillSwitch(deps, request, sentAtMs),
+    checkExit(deps, request),
+  ]);
+  if (reading.kind === 'refused') return reading;
+  if (checked.kind !== 'fit') return checked;
+  const { owned, holdings } = checked;
+  return { kind: 'takes_over', owned, holdings, killSwitchVersion: reading.killSwitchVersion };
+}

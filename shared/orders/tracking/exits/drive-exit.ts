@@ -1,0 +1,209 @@
+import type { Prices } from '../../../gate/spot/prices.ts';
+import { marketSeen } from '../../../instrument/market-seen.ts';
+import { circuitBreakerOpen, type KillSwitch, suspends } from '../../../kill-switch/state.ts';
+import { currenciesOf } from '../../../market/currencies.ts';
+import { decide } from '../../../programs/exits/decide.ts';
+import type { ExitChange, ExitDecision, ExitEffect } from '../../../programs/exits/decision.ts';
+import type { ExitCause } from '../../../programs/exits/plan.ts';
+import type { Seen } from '../../../programs/exits/seen.ts';
+import { unlocked } from '../../../programs/exits/unlocked.ts';
+import { blockOrder, cancelIfRequested, requestCancel } from '../../execution/cancel.ts';
+import { freeOf } from '../../ledger/holdings-store.ts';
+import { orderStem } from '../../model/client-order-id.ts';
+import { childId } from '../../model/leg-id.ts';
+import {
+  type ExitRecord,
+  filledOf,
+  isExit,
+  isPlace,
+  type OrderRecord,
+} from '../../model/record.ts';
+import { isFinal } from '../../model/status.ts';
+import type { ExitDependencies } from './dependencies.ts';
+import { exitWrite } from './exit-change.ts';
+import { entrySeenOf, legSeenOf } from './leg-seen.ts';
+import { sendLegs } from './send-legs.ts';
+
+/** More decisions than one poll has to make. The next poll goes on. */
+const DECISIONS_MAX = 20;
+
+/** What a poll knows besides the exit's own orders. */
+export type Around = {
+  readonly killSwitch: KillSwitch;
+  readonly prices?: Prices;
+  /** The condition that is met by these prices. */
+  readonly met?: ExitCause;
+};
+
+/** Takes a working exit as far as it goes now: decides, carries it out, reads again. */
+export async function driveExit(
+  deps: ExitDependencies,
+  exit: ExitRecord,
+  around: Around,
+): Promise<OrderRecord> {
+  let current: OrderRecord = exit;
+  let available: string | undefined;
+  const { base } = currenciesOf(exit.holding.currency_pair);
+  let held = (await deps.holdings.read(exit.account, base)).holders.get(exit.stem)?.amount;
+  for (let count = 0; count < DECISIONS_MAX; count++) {
+    if (!isExit(current) || current.status !== 'working') return current;
+    const { legs, seen } = await look(deps, current, around, available);
+    // Before anything is cancelled, and after what has locked or sold coins is known.
+    const holds = unlocked(current.program.state, seen);
+    if (holds !== held) {
+      const { account, stem, version } = current;
+      await deps.holdings.note(account, base, stem, { amount: holds, recordVersion: version });
+      held = holds;
+    }
+    const decision = decide(current.exits, current.program.state, seen);
+    if (decision.kind === 'wait') return current;
+    available = undefined;
+    if (isChange(decision)) {
+      current = await write(deps, current, decision, legs);
+      if (isFinal(current.status)) await deps.holdings.release(current.account, base, current.stem);
+      continue;
+    }
+    if (decision.kind === 'read_available') {
+      available = await readAvailable(deps, current);
+      continue;
+    }
+    await carryOut(deps, current, decision, legs);
+    // A message takes its time, and so does a cancel that the exchange has not confirmed.
+    if (decision.kind === 'send') return current;
+  }
+  return current;
+}
+
+type Legs = ReadonlyMap<string, OrderRecord>;
+
+async function look(
+  deps: ExitDependencies,
+  exit: ExitRecord,
+  { killSwitch, prices, met }: Around,
+  available: string | undefined,
+): Promise<{ readonly legs: Legs; readonly seen: Seen }> {
+  const { account, program, holding, parent, cancelRequestedAtMs } = exit;
+  const { client } = deps.exchangeOf(account);
+  const names = program.state.legs.map(({ name }) => name);
+  const stems = names.map((name) => legStem(deps, exit, name));
+  const [records, entry, rules] = await Promise.all([
+    deps.store.getAll(stems),
+    parent === undefined ? undefined : deps.store.get(orderStem(deps.tag, account, parent)),
+    client.pairRules(holding.currency_pair),
+  ]);
+  if (!rules) throw new Error(`Gate has no pair ${holding.currency_pair} any more.`);
+  const byStem = new Map(records.map((record) => [record.stem, record]));
+  const legs = new Map(
+    names.flatMap((name, index) => {
+      const record = byStem.get(stems[index]!);
+      return record ? [[name, record] as const] : [];
+    }),
+  );
+  const nowMs = client.exchangeNowMs();
+  const isLive = deps.config.accounts[account]?.live === true;
+  const seen: Seen = {
+    nowMs,
+    legs: new Map(names.map((name) => [name, legSeenOf(legs.get(name))])),
+    ...(entry && isPlace(entry) && { entry: entrySeenOf(entry) }),
+    market: marketSeen(rules, prices?.last, nowMs),
+    ...(met && { met }),
+    isCancelled: cancelRequestedAtMs !== undefined,
+    isHalted: !isLive || suspends(killSwitch, 'sell', program.armedVersion),
+    canSend: isLive && circuitBreakerOpen(killSwitch) === undefined,
+    ...(available !== undefined && { available }),
+  };
+  return { legs, seen };
+}
+
+function legStem(
+  { tag }: Pick<ExitDependencies, 'tag'>,
+  { account, id }: ExitRecord,
+  name: string,
+) {
+  return orderStem(tag, account, childId(id, name));
+}
+
+async function write(
+  deps: ExitDependencies,
+  exit: ExitRecord,
+  change: ExitChange,
+  legs: Legs,
+): Promise<OrderRecord> {
+  const { account, id } = exit;
+  const settled = change.kind === 'settle' ? legs.get(change.name) : undefined;
+  const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
+  const {
+    name,
+    change: patch,
+    detail,
+  } = exitWrite(exit, change, settled && filledOf(settled), nowMs);
+  const written = await deps.store.transition(name, exit, patch, detail);
+  if (written.applied) deps.log('info', name, { account, id, detail });
+  return written.record;
+}
+
+function isChange(decision: ExitDecision): decision is ExitChange {
+  switch (decision.kind) {
+    case 'settle':
+    case 'own':
+    case 'suspend':
+    case 'fire':
+    case 'arm_again':
+    case 'grant':
+    case 'end':
+      return true;
+    case 'send':
+    case 'withdraw':
+    case 'cancel_entry':
+    case 'read_available':
+    case 'wait':
+      return false;
+  }
+}
+
+/** Each effect may be repeated, and be cut short. */
+async function carryOut(
+  deps: ExitDependencies,
+  exit: ExitRecord,
+  effect: Exclude<ExitEffect, { readonly kind: 'wait' | 'read_available' }>,
+  legs: Legs,
+): Promise<void> {
+  const why = `by the exit "${exit.id}"`;
+  switch (effect.kind) {
+    case 'send':
+      return sendLegs(deps, exit, effect.names);
+    case 'withdraw':
+      for (const name of effect.names) {
+        const record = legs.get(name) ?? (await block(deps, exit, name));
+        if (record) await cancel(deps, record, why);
+      }
+      return;
+    case 'cancel_entry': {
+      const entry = await deps.store.get(orderStem(deps.tag, exit.account, exit.parent ?? ''));
+      if (entry) await cancel(deps, entry, why);
+      return;
+    }
+  }
+}
+
+async function cancel(deps: ExitDependencies, record: OrderRecord, why: string): Promise<void> {
+  await cancelIfRequested(deps, await requestCancel(deps, record, why));
+}
+
+/** The leg's record, if its claim came first. */
+function block(
+  deps: ExitDependencies,
+  { account, id, sentBy }: ExitRecord,
+  name: string,
+): Promise<OrderRecord | undefined> {
+  return blockOrder(deps, { account, id: childId(id, name), sentBy }, id);
+}
+
+async function readAvailable(deps: ExitDependencies, exit: ExitRecord): Promise<string> {
+  const { account, stem, holding } = exit;
+  const { base } = currenciesOf(holding.currency_pair);
+  const holdings = await deps.holdings.read(account, base);
+  const balances = await deps.exchangeOf(account).balances();
+  const balance = balances.find(({ currency }) => currency === base);
+  return freeOf(balance?.available ?? '0', holdings, stem);
+}

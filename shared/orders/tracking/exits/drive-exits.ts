@@ -1,0 +1,30 @@
+import type { KillSwitch } from '../../../kill-switch/state.ts';
+import { eachAtOnce } from '../../../lib/concurrency.ts';
+import { type ExitRecord, isExit } from '../../model/record.ts';
+import type { ExitDependencies } from './dependencies.ts';
+import { driveExit } from './drive-exit.ts';
+import type { WatchedExits } from './watch-exits.ts';
+
+/** Each exit drives orders of its own. */
+const AT_ONCE = 5;
+
+/** Drives the working exits of an account. A failure of one does not stop the others. */
+export function driveExits(
+  deps: ExitDependencies,
+  exits: readonly ExitRecord[],
+  killSwitch: KillSwitch,
+  { byStem }: Pick<WatchedExits, 'byStem'>,
+): Promise<readonly unknown[]> {
+  return eachAtOnce(AT_ONCE, exits, async (exit) => {
+    await driveExit(deps, exit, { killSwitch, ...byStem.get(exit.stem) });
+  });
+}
+
+/** The working exits as the ledger has them now. */
+export async function readExits(
+  { store }: Pick<ExitDependencies, 'store'>,
+  stems: readonly string[],
+): Promise<readonly ExitRecord[]> {
+  const records = stems.length > 0 ? await store.getAll(stems) : [];
+  return records.filter(isExit).filter(({ status }) => status === 'working');
+}

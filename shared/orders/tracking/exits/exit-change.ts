@@ -1,0 +1,118 @@
+import type { Fee } from '../../../gate/spot/order-snapshot.ts';
+import { Big, sum } from '../../../lib/decimal.ts';
+import { applyChange } from '../../../programs/exits/apply.ts';
+import type { Ending, ExitChange } from '../../../programs/exits/decision.ts';
+import { endedStatus } from '../../../programs/exits/ending.ts';
+import type { OrderPatch } from '../../model/attributes.ts';
+import { type Reason, reason } from '../../model/reason.ts';
+import type { ExitRecord, Filled } from '../../model/record.ts';
+import type { TransitionName } from '../../model/transitions.ts';
+
+/** The write of a change: the transition, what it sets, and what the history says of it. */
+export type ExitWrite = {
+  readonly name: TransitionName;
+  readonly change: OrderPatch;
+  readonly detail?: string;
+};
+
+const NAMES = {
+  settle: 'leg_settled',
+  own: 'owns_more',
+  suspend: 'exit_suspended',
+  fire: 'exit_fired',
+  arm_again: 'exit_armed_again',
+  grant: 'legs_granted',
+} as const satisfies Readonly<Record<Exclude<ExitChange['kind'], 'end'>, TransitionName>>;
+
+/**
+ * @param soldBy the fills of the leg that is settled
+ * @param nowMs exchange time
+ */
+export function exitWrite(
+  { program, holding }: Pick<ExitRecord, 'program' | 'holding'>,
+  change: ExitChange,
+  soldBy: Filled | undefined,
+  nowMs: number,
+): ExitWrite {
+  const { filled, state, ...rest } = program;
+  if (change.kind === 'end') {
+    const status = endedStatus(state, change.why);
+    const why = endReason(change.why, holding.currency_pair);
+    return {
+      name: 'exit_ended',
+      change: { status, ...(why && { reason: why }) },
+      detail: change.why,
+    };
+  }
+  const progress = { ...rest, state: applyChange(state, change, nowMs) };
+  const detail = describe(change);
+  return {
+    name: NAMES[change.kind],
+    change: { progress, ...(soldBy && added(filled, soldBy)) },
+    ...(detail !== undefined && { detail }),
+  };
+}
+
+function added(all: Filled, leg: Filled): Filled {
+  const plus = (one: string, other: string) => new Big(one).plus(other).toString();
+  return {
+    filledAmount: plus(all.filledAmount, leg.filledAmount),
+    filledTotal: plus(all.filledTotal, leg.filledTotal),
+    fees: addedFees([...all.fees, ...leg.fees]),
+  };
+}
+
+function addedFees(fees: readonly Fee[]): readonly Fee[] {
+  const byCurrency = Map.groupBy(fees, ({ currency }) => currency);
+  return [...byCurrency].map(([currency, each]) => ({
+    currency,
+    amount: sum(each.map(({ amount }) => amount)).toString(),
+  }));
+}
+
+function describe(change: Exclude<ExitChange, { readonly kind: 'end' }>): string | undefined {
+  switch (change.kind) {
+    case 'settle': {
+      const missing = new Big(change.missing).gt('0') ? `; ${change.missing} are missing` : '';
+      return `${change.name}: sold ${change.sold}, ${change.outcome}${missing}`;
+    }
+    case 'own':
+      return change.owned;
+    case 'fire':
+      return change.cause;
+    case 'grant':
+      return change.legs.map(({ name, amount }) => `${name} ${amount}`).join(', ');
+    case 'suspend':
+    case 'arm_again':
+      return undefined;
+  }
+}
+
+/** Why an exit ended without having sold everything; undefined if a person wanted it, or nothing is left. */
+function endReason(why: Ending, pair: string): Reason | undefined {
+  switch (why) {
+    case 'sold':
+    case 'cancelled':
+    case 'nothing_bought':
+      return undefined;
+    case 'below_minimum':
+      return reason(
+        'BELOW_MINIMUM',
+        `What it owns is below the minimum of ${pair}: it is not sold.`,
+      );
+    case 'not_tradable':
+      return reason('PAIR_NOT_TRADABLE', `${pair} cannot be sold any more.`);
+    case 'coins_missing':
+      return reason('BALANCE_NOT_ENOUGH', 'The account does not hold the coins any more.');
+    case 'legs_ended':
+      return reason(
+        'EXIT_INCOMPLETE',
+        'A take-profit was cancelled or refused, and there is no stop.',
+      );
+    case 'steps_used_up':
+      return reason(
+        'EXIT_INCOMPLETE',
+        'Five steps have not sold everything: the market took no more within the collar.',
+      );
+  }
+}

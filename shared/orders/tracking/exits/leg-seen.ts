@@ -1,0 +1,64 @@
+import { Big, sum } from '../../../lib/decimal.ts';
+import { currenciesOf } from '../../../market/currencies.ts';
+import type { EntrySeen, LegEnd, LegSeen } from '../../../programs/exits/seen.ts';
+import { REASONS } from '../../model/reason.ts';
+import { filledOf, isPlace, type OrderRecord, type PlaceRecord } from '../../model/record.ts';
+import { isFinal } from '../../model/status.ts';
+
+/** A leg as its record shows it. It has ended only when its fills are Gate's own figures. */
+export function legSeenOf(record: OrderRecord | undefined): LegSeen {
+  if (!record) return { kind: 'no_record' };
+  const { status, exchange, cancelRequestedAtMs } = record;
+  if (!isFinal(status) || exchange?.isEstimate) {
+    const isCancelRequested = cancelRequestedAtMs !== undefined;
+    return { kind: 'live', isResting: status === 'open', isCancelRequested };
+  }
+  return endOf(record);
+}
+
+function endOf(record: OrderRecord): LegEnd {
+  const sold = filledOf(record).filledAmount;
+  const end = (by: LegEnd['by']): LegEnd => ({ kind: 'ended', sold, by });
+  switch (record.status) {
+    case 'rejected': {
+      const code = record.reason?.code ?? '';
+      if (code === LACKS_COINS) return { ...end('exchange'), lacksCoins: true };
+      return end(Object.hasOwn(REASONS, code) ? 'refusal' : 'exchange');
+    }
+    case 'not_placed':
+      return end('proof_of_absence');
+    case 'filled':
+      return end('fills');
+    default:
+      if (!isPlace(record)) return end('sluice');
+      if (record.cancelledBy !== undefined) return end('person');
+      if (record.cancelRequestedAtMs !== undefined) return end('sluice');
+      return end(endsByItself(record) ? 'fills' : 'person');
+  }
+}
+
+/** Gate's label of an order for which the balance does not suffice. */
+const LACKS_COINS = 'BALANCE_NOT_ENOUGH';
+
+/** The exchange cancels what it cannot fill at once. */
+function endsByItself({ order }: PlaceRecord): boolean {
+  return order.time_in_force === 'ioc' || order.time_in_force === 'fok';
+}
+
+/** The order that buys the coins, as its record shows it. Estimated fills do not count. */
+export function entrySeenOf(record: PlaceRecord): EntrySeen {
+  const { order, status, exchange, cancelRequestedAtMs } = record;
+  const isProven = exchange?.isEstimate !== true;
+  const { filledAmount, filledTotal, fees } = filledOf(record);
+  const { base } = currenciesOf(order.currency_pair);
+  const filled = order.type === 'market' ? filledTotal : filledAmount;
+  return {
+    filledAmount: isProven ? filledAmount : '0',
+    feesInCoin: sum(
+      fees.flatMap(({ currency, amount }) => (currency === base ? [amount] : [])),
+    ).toString(),
+    hasEnded: isFinal(status) && isProven,
+    isHalfFilled: isProven && new Big(filled).times('2').gte(order.amount),
+    isCancelRequested: cancelRequestedAtMs !== undefined,
+  };
+}

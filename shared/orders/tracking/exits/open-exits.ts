@@ -1,0 +1,44 @@
+import type { KillSwitch } from '../../../kill-switch/state.ts';
+import { orderStem } from '../../model/client-order-id.ts';
+import { exitIdOf } from '../../model/leg-id.ts';
+import { awaitsExit, isPlace, NOTHING_FILLED, type OrderRecord } from '../../model/record.ts';
+import type { ExitDependencies } from './dependencies.ts';
+
+/** Begins the exits of orders that have bought something. Each begins once, whoever comes first. Returns their stems. */
+export async function openExits(
+  deps: Pick<ExitDependencies, 'exchangeOf' | 'log' | 'store' | 'tag'>,
+  records: readonly OrderRecord[],
+  killSwitch: KillSwitch,
+): Promise<readonly string[]> {
+  const opened: string[] = [];
+  for (const record of records) {
+    if (!isPlace(record) || !awaitsExit(record)) continue;
+    const { account, id, order, exits, hash, issuedAtMs, submitByMs, sentBy, configHash } = record;
+    const written = await deps.store.create('working', {
+      stem: orderStem(deps.tag, account, exitIdOf(id)),
+      account,
+      id: exitIdOf(id),
+      parent: id,
+      action: 'exit',
+      status: 'working',
+      holding: { currency_pair: order.currency_pair },
+      exits: exits!,
+      hash,
+      issuedAtMs,
+      submitByMs,
+      sentBy: { ...sentBy, kind: 'exit' },
+      configHash,
+      program: {
+        state: { owned: '0', missing: '0', legs: [] },
+        armedSinceMs: deps.exchangeOf(account).client.exchangeNowMs(),
+        // While the account is halted, it begins suspended.
+        armedVersion: killSwitch.state === 'ACTIVE' ? killSwitch.version : 0,
+        filled: NOTHING_FILLED,
+      },
+    });
+    await deps.store.transition('exit_opened', record, { exitOpened: true });
+    opened.push(written.record.stem);
+    if (written.applied) deps.log('info', 'exit_begins', { account, id: exitIdOf(id) });
+  }
+  return opened;
+}

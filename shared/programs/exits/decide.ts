@@ -1,0 +1,121 @@
+import { Big } from '../../lib/decimal.ts';
+import { boughtBy, isSellable } from './amounts.ts';
+import type { ExitDecision } from './decision.ts';
+import { endingOf } from './ending.ts';
+import { type ExitPlan, isProtected } from './plan.ts';
+import type { Seen } from './seen.ts';
+import { settleNext } from './settle.ts';
+import { type ExitLeg, type ExitState, LEGS_MAX, restOf, unsettledLegs } from './state.ts';
+import { stepOrEnd } from './steps.ts';
+import { dueTakeProfits } from './take-profits.ts';
+import { withdrawLegs } from './withdraw.ts';
+
+/** The next decision about a working exit. Pure: a driver carries it out, reads again, and asks again. */
+export function decide(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecision {
+  return (
+    settleNext(state, seen) ??
+    ownMore(state, seen) ??
+    afterCancel(state, seen) ??
+    whileSuspended(state, seen) ??
+    whileFiring(plan, state, seen) ??
+    whileHolding(plan, state, seen)
+  );
+}
+
+function ownMore(state: ExitState, { entry, market }: Seen): ExitDecision | undefined {
+  if (!entry) return undefined;
+  const owned = boughtBy(entry, market).minus(state.missing);
+  // Fees that become known later make it less: before the first leg it may shrink.
+  const isChange = state.legs.length === 0 ? !owned.eq(state.owned) : owned.gt(state.owned);
+  return isChange ? { kind: 'own', owned: owned.toString() } : undefined;
+}
+
+function afterCancel(state: ExitState, seen: Seen): ExitDecision | undefined {
+  if (!seen.isCancelled) return undefined;
+  const withdrawn = withdrawLegs(unsettledLegs(state), seen);
+  if (withdrawn) return withdrawn;
+  return { kind: 'end', why: isOver(state, seen) ? endingOf(state, seen) : 'cancelled' };
+}
+
+function whileSuspended(state: ExitState, seen: Seen): ExitDecision | undefined {
+  if (!state.suspended) return seen.isHalted ? { kind: 'suspend' } : undefined;
+  // The halt itself cancels what rests. A leg without a record cannot be claimed meanwhile.
+  if (unsettledLegs(state).length === 0 && isOver(state, seen)) {
+    return { kind: 'end', why: endingOf(state, seen) };
+  }
+  return { kind: 'wait', for: 'rearm' };
+}
+
+/** The entry is proven to be over first, then the take-profits; only then is the rest sold. */
+function whileFiring(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecision | undefined {
+  const { firing } = state;
+  if (!firing) return undefined;
+  const { entry } = seen;
+  if (entry && !entry.hasEnded) {
+    return entry.isCancelRequested ? { kind: 'wait', for: 'proof' } : { kind: 'cancel_entry' };
+  }
+  const unsettled = unsettledLegs(state);
+  const resting = unsettled.filter(({ kind }) => kind === 'take_profit');
+  return withdrawLegs(resting, seen) ?? stepOrEnd(plan, state, firing, seen);
+}
+
+function whileHolding(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecision {
+  const unsettled = unsettledLegs(state);
+  // Of a firing that a halt has ended.
+  const steps = unsettled.filter(({ kind }) => kind === 'step');
+  const withdrawn = withdrawLegs(steps, seen);
+  if (withdrawn) return withdrawn;
+  if (seen.met && seen.canSend && hasSomethingToSell(state, seen)) {
+    return { kind: 'fire', cause: seen.met };
+  }
+  const unsent = unsettled.filter(({ name }) => seen.legs.get(name)?.kind === 'no_record');
+  if (unsent.length > 0 && seen.canSend) {
+    return { kind: 'send', names: unsent.map(({ name }) => name) };
+  }
+  const due = placesTakeProfits(state, seen) ? takeProfitLegs(plan, state, seen) : [];
+  if (due.length > 0 && state.legs.length + due.length <= LEGS_MAX) {
+    if (seen.canSend && seen.market.canSell === 'now') return { kind: 'grant', legs: due };
+    if (seen.market.canSell !== 'never') return { kind: 'wait', for: 'market' };
+  }
+  if (unsettled.length > 0 || isBuying(seen)) return { kind: 'wait', for: 'market' };
+  if (isOver(state, seen)) return { kind: 'end', why: endingOf(state, seen) };
+  if (seen.market.canSell === 'never') return { kind: 'end', why: 'not_tradable' };
+  if (!isProtected(plan)) return { kind: 'end', why: 'legs_ended' };
+  return { kind: 'wait', for: 'market' };
+}
+
+/** Whether a stop would do anything: sell coins, or cancel an entry that would buy more of them. */
+function hasSomethingToSell(state: ExitState, seen: Seen): boolean {
+  if (isBuying(seen)) return new Big(state.owned).gt('0');
+  return unsettledLegs(state).length > 0 || !isOver(state, seen);
+}
+
+const isBuying = ({ entry }: Seen): boolean => entry !== undefined && !entry.hasEnded;
+
+/** Whether nothing is bought any more, and what is left cannot be sold. */
+function isOver(state: ExitState, seen: Seen): boolean {
+  const { market } = seen;
+  return !isBuying(seen) && !isSellable(restOf(state, market), market, market.lastPrice);
+}
+
+/** Once the entry has ended; before that, once when it is half filled. */
+function placesTakeProfits({ legs }: ExitState, { entry }: Seen): boolean {
+  if (!entry || entry.hasEnded) return true;
+  return entry.isHalfFilled && !entry.isCancelRequested && legs.length === 0;
+}
+
+function takeProfitLegs(
+  plan: ExitPlan,
+  state: ExitState,
+  { market, nowMs }: Seen,
+): readonly ExitLeg[] {
+  const placed = state.legs.filter(({ kind }) => kind === 'take_profit').length;
+  return dueTakeProfits(plan, state, market).map(({ target, price, amount }, index) => ({
+    name: `tp${placed + index + 1}`,
+    kind: 'take_profit',
+    target,
+    price,
+    amount: amount.toString(),
+    grantedAtMs: nowMs,
+  }));
+}

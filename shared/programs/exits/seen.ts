@@ -1,0 +1,59 @@
+import type { ExitCause } from './plan.ts';
+
+/** What a driver has read before it decides. Everything may be older than the exit's record. */
+export type Seen = {
+  readonly nowMs: number;
+  /** By the names of the legs. */
+  readonly legs: ReadonlyMap<string, LegSeen>;
+  /** The order that buys the coins; absent if the coins were handed over. */
+  readonly entry?: EntrySeen;
+  readonly market: MarketSeen;
+  /** The condition that is met by a price seen now. */
+  readonly met?: ExitCause;
+  /** A cancel of the exit was requested. */
+  readonly isCancelled: boolean;
+  /** A person halted the account after the exit began, or it is not live. */
+  readonly isHalted: boolean;
+  /** Orders can be sent now: there is a key, and the exchange takes it. */
+  readonly canSend: boolean;
+  /** Read only when it is asked for: what the account has of the coin, not locked by orders. */
+  readonly available?: string;
+};
+
+export type LegSeen =
+  /** Its message is under way, or lost, or was refused for now. */
+  | { readonly kind: 'no_record' }
+  | { readonly kind: 'live'; readonly isResting: boolean; readonly isCancelRequested: boolean }
+  | LegEnd;
+
+/** Its record is final, and its fills are proven. */
+export type LegEnd = {
+  readonly kind: 'ended';
+  readonly sold: string;
+  /** `refusal`: Sluice's own checks refused it for good. */
+  readonly by: 'fills' | 'sluice' | 'refusal' | 'person' | 'exchange' | 'proof_of_absence';
+  /** The exchange refused it because the coins are not there. */
+  readonly lacksCoins?: true;
+};
+
+export type EntrySeen = {
+  readonly filledAmount: string;
+  /** Fees taken in the coin that was bought. */
+  readonly feesInCoin: string;
+  /** Its record is final, and its amounts are Gate's and not estimated. */
+  readonly hasEnded: boolean;
+  readonly isHalfFilled: boolean;
+  readonly isCancelRequested: boolean;
+};
+
+/** The pair's rules, and the last price if it was read. */
+export type MarketSeen = {
+  readonly amountDecimals: number;
+  readonly minBaseAmount?: string;
+  readonly minQuoteAmount?: string;
+  /** The largest market sell, in base currency. */
+  readonly marketSellMax?: string;
+  readonly lastPrice?: string;
+  /** `never`: the pair has been delisted. */
+  readonly canSell: 'now' | 'later' | 'never';
+};

@@ -1,0 +1,52 @@
+import { Big, largest, sum } from '../../lib/decimal.ts';
+import { soldBy } from '../children.ts';
+import { floored } from './amounts.ts';
+import type { ExitChange, ExitEffect } from './decision.ts';
+import type { LegEnd, Seen } from './seen.ts';
+import { type ExitLeg, type ExitState, type LegOutcome, unsettledLegs } from './state.ts';
+
+/** Settles the first leg that has ended, or reads first what that takes. */
+export function settleNext(state: ExitState, seen: Seen): ExitChange | ExitEffect | undefined {
+  let waits: ExitEffect | undefined;
+  for (const leg of unsettledLegs(state)) {
+    const end = seen.legs.get(leg.name);
+    if (end?.kind !== 'ended') continue;
+    const missing = end.lacksCoins ? missingCoins(state, seen) : new Big('0');
+    if (missing instanceof Big) {
+      return {
+        kind: 'settle',
+        name: leg.name,
+        sold: end.sold,
+        outcome: outcomeOf(leg, end, missing),
+        missing: missing.toString(),
+      };
+    }
+    waits = missing;
+  }
+  return waits;
+}
+
+/**
+ * How many coins of the exit the account does not have. Coins that a resting leg has locked are not
+ * available, and not missing: so each other leg must be known to rest or to have ended before.
+ */
+function missingCoins(state: ExitState, seen: Seen): Big | ExitEffect {
+  const legs = unsettledLegs(state).map((leg) => ({ leg, now: seen.legs.get(leg.name) }));
+  const unsent = legs.filter(({ now }) => now?.kind === 'no_record');
+  if (unsent.length > 0) return { kind: 'withdraw', names: unsent.map(({ leg }) => leg.name) };
+  const isKnown = legs.every(
+    ({ now }) => now?.kind === 'ended' || (now?.kind === 'live' && now.isResting),
+  );
+  if (!isKnown) return { kind: 'wait', for: 'proof' };
+  if (seen.available === undefined) return { kind: 'read_available' };
+  const soldOrLocked = legs.map(({ leg, now }) => (now?.kind === 'ended' ? now.sold : leg.amount));
+  const needed = new Big(state.owned).minus(soldBy(state.legs)).minus(sum(soldOrLocked));
+  return largest(needed.minus(floored(new Big(seen.available), seen.market)), new Big('0'));
+}
+
+function outcomeOf(leg: ExitLeg, { sold, by }: LegEnd, missing: Big): LegOutcome {
+  if (leg.kind === 'step') return by === 'sluice' || by === 'refusal' ? 'withdrawn' : 'executed';
+  if (new Big(sold).gte(leg.amount)) return 'executed';
+  const isPlacedAgain = by === 'sluice' || by === 'proof_of_absence' || missing.gt('0');
+  return isPlacedAgain ? 'withdrawn' : 'given_up';
+}

@@ -1,0 +1,73 @@
+import { Big } from '../../lib/decimal.ts';
+import { type Child, soldBy } from '../children.ts';
+import { floored } from './amounts.ts';
+import type { ExitCause } from './plan.ts';
+import type { MarketSeen } from './seen.ts';
+
+/** What an exit's record says of its progress. */
+export type ExitState = {
+  /** In base currency: what its entry bought, or what was handed to it, less what is missing. */
+  readonly owned: string;
+  /** Coins that somebody else sold or moved away. */
+  readonly missing: string;
+  /** In the order of their grants. */
+  readonly legs: readonly ExitLeg[];
+  /** Present from the time at which its stop or trail was met, until everything is sold. */
+  readonly firing?: Firing;
+  /** A halt has suspended it, until a person arms it again. */
+  readonly suspended?: true;
+};
+
+export type Firing = { readonly cause: ExitCause; readonly firedAtMs: number };
+
+export type ExitLeg = TakeProfitLeg | Step;
+
+type LegFacts = Child & {
+  readonly grantedAtMs: number;
+  /** Present together with `sold`. */
+  readonly outcome?: LegOutcome;
+};
+
+/** Rests at the exchange. */
+export type TakeProfitLeg = LegFacts & {
+  readonly kind: 'take_profit';
+  /** Its place in the plan, from 1. */
+  readonly target: number;
+  readonly price: string;
+};
+
+/** Sells at the market, within the collar; or at the stop's limit price. */
+export type Step = LegFacts & {
+  readonly kind: 'step';
+  readonly slippage?: string;
+  readonly price?: string;
+};
+
+/** More legs than any market needs. An exit that has used them up ends, and says so. */
+export const LEGS_MAX = 100;
+
+/** How a leg ended. */
+export type LegOutcome =
+  /** It reached the exchange or may have, and nothing else is known to have ended it. */
+  | 'executed'
+  /** Sluice cancelled or blocked it, or refused it before it was sent: it may be placed again. */
+  | 'withdrawn'
+  /** A person cancelled it, or it was refused: it is not placed again. */
+  | 'given_up';
+
+export const soldOf = ({ legs }: ExitState): Big => soldBy(legs);
+
+/** What is left to sell, once each leg is settled. */
+export function restOf(state: ExitState, market: Pick<MarketSeen, 'amountDecimals'>): Big {
+  return floored(new Big(state.owned).minus(soldOf(state)), market);
+}
+
+export function unsettledLegs({ legs }: ExitState): readonly ExitLeg[] {
+  return legs.filter(({ sold }) => sold === undefined);
+}
+
+/** The steps of the present firing. */
+export function stepsOf({ legs, firing }: ExitState): readonly ExitLeg[] {
+  if (!firing) return [];
+  return legs.filter(({ kind, grantedAtMs }) => kind === 'step' && grantedAtMs >= firing.firedAtMs);
+}

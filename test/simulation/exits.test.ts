@@ -1,0 +1,229 @@
+import { expect, it } from 'vitest';
+import type { World } from '../../local/simulation/world.ts';
+import { judge } from './oracles.ts';
+import { pass, quietWorld, recordIn } from './scripted.ts';
+
+const SECOND_MS = 1_000;
+const PAIR = 'BTC_USDT';
+const EXITS = {
+  stop_loss: { price: '57000', slippage: '0.05' },
+  take_profit: [
+    { price: '63000', share: '0.5' },
+    { price: '66000', share: '0.5' },
+  ],
+};
+
+function worldAt(price: string): World {
+  const world = quietWorld({ lostStartRate: 0 });
+  world.exchange.movePrice(PAIR, price);
+  return world;
+}
+
+function sendMessage(world: World, message: object): void {
+  world.send(JSON.stringify({ currency_pair: PAIR, ...message }), `main#${PAIR}`);
+}
+
+async function exitOver(world: World, amount: string): Promise<void> {
+  sendMessage(world, { id: 'oco', action: 'exit', amount, exits: EXITS });
+  world.startTicking();
+  await pass(world, 20 * SECOND_MS);
+}
+
+/** What the legs of the exit are, in words. */
+function legsOf(world: World, exit: string): readonly string[] {
+  const { progress } = recordIn(world, exit);
+  return (progress?.state.legs ?? []).map(({ name }) => {
+    const { status, filledAmount } = recordIn(world, `${exit}/${name}`);
+    return `${name} ${status} ${filledAmount}`;
+  });
+}
+
+it('an exit over coins that are held rests its take-profits', async () => {
+  const world = worldAt('60000');
+  await exitOver(world, '0.05');
+  expect(recordIn(world, 'oco').status).toBe('working');
+  expect(legsOf(world, 'oco')).toEqual(['tp1 open 0', 'tp2 open 0']);
+});
+
+it('take-profits that fill end it', async () => {
+  const world = worldAt('60000');
+  await exitOver(world, '0.05');
+  world.exchange.movePrice(PAIR, '70000');
+  await pass(world, 90 * SECOND_MS);
+  expect(legsOf(world, 'oco')).toEqual(['tp1 filled 0.025', 'tp2 filled 0.025']);
+  expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+  expect(judge(world)).toEqual([]);
+});
+
+it('its stop cancels the take-profits first, and sells the rest once', async () => {
+  const world = worldAt('60000');
+  await exitOver(world, '0.05');
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 90 * SECOND_MS);
+  expect(legsOf(world, 'oco')).toEqual(['tp1 cancelled 0', 'tp2 cancelled 0', 'sl1 filled 0.05']);
+  expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+  expect(world.exchange.placements()).toHaveLength(3);
+  expect(judge(world)).toEqual([]);
+});
+
+it('its stop sells only what a take-profit has left', async () => {
+  const world = worldAt('60000');
+  await exitOver(world, '0.05');
+  world.exchange.movePrice(PAIR, '64000');
+  await pass(world, 70 * SECOND_MS);
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 90 * SECOND_MS);
+  expect(legsOf(world, 'oco')).toEqual(['tp1 filled 0.025', 'tp2 cancelled 0', 'sl1 filled 0.025']);
+  expect(recordIn(world, 'oco').status).toBe('filled');
+  expect(judge(world)).toEqual([]);
+});
+
+it('an order with exits opens them when it has bought, less its fee in the coin', async () => {
+  const world = worldAt('60000');
+  sendMessage(world, {
+    id: 'entry',
+    type: 'market',
+    side: 'buy',
+    amount: '3000',
+    exits: EXITS,
+  });
+  world.startTicking();
+  await pass(world, 30 * SECOND_MS);
+  const bought = recordIn(world, 'entry');
+  expect(bought.status).toBe('filled');
+  const exit = recordIn(world, 'entry/exit');
+  expect(exit.status).toBe('working');
+  const { owned = '' } = exit.progress?.state ?? {};
+  expect(Number(owned)).toBeLessThan(Number(bought.filledAmount));
+  expect(Number(owned)).toBeGreaterThan(Number(bought.filledAmount) * 0.99);
+  expect(legsOf(world, 'entry/exit')).toEqual(['tp1 open 0', 'tp2 open 0']);
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 90 * SECOND_MS);
+  expect(recordIn(world, 'entry/exit')).toMatchObject({ status: 'filled', filledAmount: owned });
+  expect(judge(world)).toEqual([]);
+});
+
+it('its stop cancels an order that still buys, and sells what it bought', async () => {
+  const world = worldAt('60000');
+  sendMessage(world, { id: 'entry', side: 'buy', amount: '0.05', price: '59000', exits: EXITS });
+  world.startTicking();
+  await pass(world, 20 * SECOND_MS);
+  expect(recordIn(world, 'entry').status).toBe('open');
+  world.exchange.movePrice(PAIR, '58500');
+  await pass(world, 5 * SECOND_MS);
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 120 * SECOND_MS);
+  expect(recordIn(world, 'entry').status).toBe('filled');
+  const { status, filledAmount, progress } = recordIn(world, 'entry/exit');
+  expect({ status, filledAmount }).toEqual({ status: 'filled', filledAmount: '0.0499' });
+  expect(progress?.state.owned).toBe('0.0499');
+  expect(judge(world)).toEqual([]);
+});
+
+it('a cancel of the exit withdraws its legs and ends it', async () => {
+  const world = worldAt('60000');
+  await exitOver(world, '0.05');
+  const cancel = JSON.stringify({ id: 'stop-it', action: 'cancel', target: 'oco' });
+  world.send(cancel, 'main#cancel#oco');
+  await pass(world, 90 * SECOND_MS);
+  expect(legsOf(world, 'oco')).toEqual(['tp1 cancelled 0', 'tp2 cancelled 0']);
+  expect(recordIn(world, 'oco').status).toBe('cancelled');
+  expect(recordIn(world, 'stop-it').status).toBe('done');
+  expect(judge(world)).toEqual([]);
+});
+
+it('a halt suspends it: nothing is sold until a person arms it again', async () => {
+  const world = worldAt('60000');
+  await exitOver(world, '0.05');
+  await world.operator.halt('main');
+  await pass(world, 90 * SECOND_MS);
+  expect(legsOf(world, 'oco')).toEqual(['tp1 cancelled 0', 'tp2 cancelled 0']);
+  expect(recordIn(world, 'oco').progress?.state.suspended).toBe(true);
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 60 * SECOND_MS);
+  expect(await world.operator.resume('main')).toBe(true);
+  await pass(world, 120 * SECOND_MS);
+  expect(world.exchange.placements()).toHaveLength(2);
+  world.exchange.movePrice(PAIR, '60000');
+  await world.operator.rearm('main');
+  await pass(world, 90 * SECOND_MS);
+  expect(legsOf(world, 'oco').slice(2)).toEqual(['tp3 open 0', 'tp4 open 0']);
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 90 * SECOND_MS);
+  expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+  expect(judge(world)).toEqual([]);
+});
+
+it('a take-profit that a person cancels stays with the stop', async () => {
+  const world = worldAt('60000');
+  await exitOver(world, '0.05');
+  world.hands['10001']!.cancel(([first]) => first!);
+  await pass(world, 120 * SECOND_MS);
+  expect(recordIn(world, 'oco').progress?.state.legs).toHaveLength(2);
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 90 * SECOND_MS);
+  expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+  expect(judge(world)).toEqual([]);
+});
+
+it('so does one that a message cancels; and nobody amends a leg', async () => {
+  const world = worldAt('60000');
+  await exitOver(world, '0.05');
+  sendMessage(world, { id: 'more', action: 'amend', target: 'oco/tp2', amount: '0.05' });
+  world.send(
+    JSON.stringify({ id: 'off', action: 'cancel', target: 'oco/tp1' }),
+    'main#cancel#oco/tp1',
+  );
+  await pass(world, 60 * SECOND_MS);
+  expect(recordIn(world, 'more').reason).toMatchObject({ field: 'target' });
+  expect(recordIn(world, 'off').status).toBe('done');
+  expect(legsOf(world, 'oco')).toEqual(['tp1 cancelled 0', 'tp2 open 0']);
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 90 * SECOND_MS);
+  expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+});
+
+it('coins that are locked elsewhere make it smaller', async () => {
+  const world = quietWorld({ lostStartRate: 0 }, { balances: { USDT: '100000', BTC: '0.05' } });
+  world.exchange.movePrice(PAIR, '60000');
+  const exits = { stop_loss: { price: '57000' } };
+  sendMessage(world, { id: 'oco', action: 'exit', amount: '0.05', exits });
+  world.startTicking();
+  await pass(world, 20 * SECOND_MS);
+  const sell = { side: 'sell', amount: '0.03' };
+  world.hands['10001']!.place('t-by-hand', PAIR, '66000', sell);
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 200 * SECOND_MS);
+  expect(legsOf(world, 'oco')).toEqual(['sl1 rejected 0', 'sl2 filled 0.02']);
+  const { status, progress } = recordIn(world, 'oco');
+  expect(status).toBe('filled');
+  expect(progress?.state).toMatchObject({ owned: '0.02', missing: '0.03' });
+  expect(judge(world)).toEqual([]);
+});
+
+it('two exits never take the same coins, and a sale of everything leaves them', async () => {
+  const world = quietWorld({ lostStartRate: 0 }, { balances: { USDT: '100000', BTC: '0.1' } });
+  world.exchange.movePrice(PAIR, '60000');
+  const exits = { stop_loss: { price: '57000' }, take_profit: [{ price: '63000', share: '0.5' }] };
+  sendMessage(world, { id: 'one', action: 'exit', amount: '0.06', exits });
+  sendMessage(world, { id: 'two', action: 'exit', amount: '0.06', exits });
+  sendMessage(world, { id: 'three', action: 'exit', amount_of_available: '0.5', exits });
+  world.startTicking();
+  await pass(world, 20 * SECOND_MS);
+  expect(recordIn(world, 'two')).toMatchObject({
+    status: 'rejected',
+    reason: { code: 'BALANCE_NOT_ENOUGH', limit: '0.04' },
+  });
+  expect(recordIn(world, 'three').progress?.state.owned).toBe('0.02');
+  const everything = { side: 'sell', type: 'market', amount_of_available: '1' };
+  sendMessage(world, { id: 'all', ...everything });
+  await pass(world, 10 * SECOND_MS);
+  expect(recordIn(world, 'all')).toMatchObject({ status: 'filled', filledAmount: '0.02' });
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 90 * SECOND_MS);
+  expect(recordIn(world, 'one')).toMatchObject({ status: 'filled', filledAmount: '0.06' });
+  expect(recordIn(world, 'three')).toMatchObject({ status: 'filled', filledAmount: '0.02' });
+  const sold = world.table.items().filter(({ sk }) => String(sk).startsWith('OWNED#'));
+  expect(Object.keys(sold[0] ?? {}).filter((name) => name.startsWith('held'))).toEqual([]);
+  expect(judge(world)).toEqual([]);
+});
