@@ -3,7 +3,7 @@ import type { LedgerTable } from '../../ledger/table.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { DailyBudget } from '../../limits/daily-budget.ts';
 import type { OpenEntry } from '../../limits/open-entry.ts';
-import type { Child } from '../../programs/children.ts';
+import type { Child } from '../../programs/child.ts';
 import type { OrderPatch } from '../model/attributes.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';

@@ -1,6 +1,6 @@
 import { keyOfOrder } from '../../ledger/keys.ts';
 import { type Check, IS_NEW, type Write } from '../../ledger/write.ts';
-import type { Child } from '../../programs/children.ts';
+import type { Child } from '../../programs/child.ts';
 import type { OrderAttributes } from '../model/attributes.ts';
 import type { OrderRecord } from '../model/record.ts';
 import { type Comparison, type TransitionName, transitionOf } from '../model/transitions.ts';

@@ -1,4 +1,5 @@
-import { type ExitLeg, type ExitState, unsettledLegs } from './state.ts';
+import { unsettledLegs } from './legs.ts';
+import type { ExitLeg, ExitState } from './state.ts';
 
 /**
  * The legs that may be claimed now. The exit's record lists them, and the claim of a leg checks the

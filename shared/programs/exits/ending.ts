@@ -1,7 +1,8 @@
 import { Big } from '../../lib/decimal.ts';
 import type { Ending } from './decision.ts';
+import { soldOf } from './legs.ts';
 import type { Seen } from './seen.ts';
-import { type ExitState, soldOf } from './state.ts';
+import type { ExitState } from './state.ts';
 
 /** How an exit ends of which nothing more can be sold. */
 export function endingOf(state: ExitState, { entry }: Seen): Ending {

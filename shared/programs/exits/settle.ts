@@ -2,8 +2,9 @@ import { Big, largest, sum } from '../../lib/decimal.ts';
 import { soldBy } from '../children.ts';
 import { floored } from './amounts.ts';
 import type { ExitChange, ExitEffect } from './decision.ts';
+import { unsettledLegs } from './legs.ts';
 import type { LegEnd, Seen } from './seen.ts';
-import { type ExitLeg, type ExitState, type LegOutcome, unsettledLegs } from './state.ts';
+import type { ExitLeg, ExitState, LegOutcome } from './state.ts';
 
 /** Settles the first leg that has ended, or reads first what that takes. */
 export function settleNext(state: ExitState, seen: Seen): ExitChange | ExitEffect | undefined {

@@ -1,8 +1,5 @@
-import { Big } from '../../lib/decimal.ts';
-import { type Child, soldBy } from '../children.ts';
-import { floored } from './amounts.ts';
+import type { Child } from '../child.ts';
 import type { ExitCause } from './plan.ts';
-import type { MarketSeen } from './seen.ts';
 
 /** What an exit's record says of its progress. */
 export type ExitState = {
@@ -43,9 +40,6 @@ export type Step = LegFacts & {
   readonly price?: string;
 };
 
-/** More legs than any market needs. An exit that has used them up ends, and says so. */
-export const LEGS_MAX = 100;
-
 /** How a leg ended. */
 export type LegOutcome =
   /** It reached the exchange or may have, and nothing else is known to have ended it. */
@@ -54,20 +48,3 @@ export type LegOutcome =
   | 'withdrawn'
   /** A person cancelled it, or it was refused: it is not placed again. */
   | 'given_up';
-
-export const soldOf = ({ legs }: ExitState): Big => soldBy(legs);
-
-/** What is left to sell, once each leg is settled. */
-export function restOf(state: ExitState, market: Pick<MarketSeen, 'amountDecimals'>): Big {
-  return floored(new Big(state.owned).minus(soldOf(state)), market);
-}
-
-export function unsettledLegs({ legs }: ExitState): readonly ExitLeg[] {
-  return legs.filter(({ sold }) => sold === undefined);
-}
-
-/** The steps of the present firing. */
-export function stepsOf({ legs, firing }: ExitState): readonly ExitLeg[] {
-  if (!firing) return [];
-  return legs.filter(({ kind, grantedAtMs }) => kind === 'step' && grantedAtMs >= firing.firedAtMs);
-}

@@ -2,17 +2,10 @@ import { Big, smallest } from '../../lib/decimal.ts';
 import { floored, isSellable } from './amounts.ts';
 import type { ExitDecision } from './decision.ts';
 import { endingOf } from './ending.ts';
+import { LEGS_MAX, restOf, stepsOf, unsettledLegs } from './legs.ts';
 import type { ExitPlan } from './plan.ts';
 import type { MarketSeen, Seen } from './seen.ts';
-import {
-  type ExitLeg,
-  type ExitState,
-  type Firing,
-  LEGS_MAX,
-  restOf,
-  stepsOf,
-  unsettledLegs,
-} from './state.ts';
+import type { ExitLeg, ExitState, Firing } from './state.ts';
 
 /** Each step stays within the collar, so that a market without buyers ends the exit. */
 export const STEPS_MAX = 5;

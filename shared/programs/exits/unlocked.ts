@@ -1,6 +1,7 @@
 import { Big, sum } from '../../lib/decimal.ts';
+import { soldOf, unsettledLegs } from './legs.ts';
 import type { Seen } from './seen.ts';
-import { type ExitLeg, type ExitState, soldOf, unsettledLegs } from './state.ts';
+import type { ExitLeg, ExitState } from './state.ts';
 
 /**
  * What an exit owns and no resting order locks. The balance that the exchange calls available still

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Child, committed, roomFor, withGranted } from '../../../shared/programs/children.ts';
+import type { Child } from '../../../shared/programs/child.ts';
+import { committed, roomFor, withGranted } from '../../../shared/programs/children.ts';
 
 const live = { name: 'tp1', amount: '0.3' };
 const ended = { name: 'tp2', amount: '0.3', sold: '0.1' };

@@ -1,12 +1,9 @@
 import { Big, smallest, sum } from '../../../shared/lib/decimal.ts';
 import type { Ending } from '../../../shared/programs/exits/decision.ts';
+import { unsettledLegs } from '../../../shared/programs/exits/legs.ts';
 import type { ExitPlan } from '../../../shared/programs/exits/plan.ts';
 import type { LegEnd, LegSeen, MarketSeen, Seen } from '../../../shared/programs/exits/seen.ts';
-import {
-  type ExitLeg,
-  type ExitState,
-  unsettledLegs,
-} from '../../../shared/programs/exits/state.ts';
+import type { ExitLeg, ExitState } from '../../../shared/programs/exits/state.ts';
 
 /** A leg's record in the ledger, and its order at the exchange. */
 export type LegRecord = {
