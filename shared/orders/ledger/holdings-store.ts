@@ -9,7 +9,7 @@ export type HoldingsStore = ReturnType<typeof createHoldingsStore>;
  * What the working exits of an account own of one coin and no resting order locks: whoever sells by the
  * balance leaves so much.
  */
-export type Holdings = {
+export type HeldCoins = {
   /** Grows with every write. */
   readonly version: number;
   /** By the stems of the exits. */
@@ -24,7 +24,7 @@ const RECORD_VERSION = 'heldVersion/';
 
 /** One item an account and coin. */
 export function createHoldingsStore(table: LedgerTable) {
-  async function read(account: string, coin: string): Promise<Holdings> {
+  async function read(account: string, coin: string): Promise<HeldCoins> {
     return holdingsOf(await table.get(keyOfHoldings(account, coin)));
   }
 
@@ -32,7 +32,7 @@ export function createHoldingsStore(table: LedgerTable) {
   async function take(
     account: string,
     coin: string,
-    { version }: Pick<Holdings, 'version'>,
+    { version }: Pick<HeldCoins, 'version'>,
     stem: string,
     amount: string,
   ): Promise<boolean> {
@@ -83,7 +83,7 @@ export function createHoldingsStore(table: LedgerTable) {
   return { read, take, note, release };
 }
 
-function holdingsOf(item: Item | undefined): Holdings {
+function holdingsOf(item: Item | undefined): HeldCoins {
   const holders = Object.entries(item ?? {}).flatMap(([attribute, value]) => {
     if (!attribute.startsWith(AMOUNT)) return [];
     const stem = attribute.slice(AMOUNT.length);
@@ -94,7 +94,7 @@ function holdingsOf(item: Item | undefined): Holdings {
 }
 
 /** What is free of an available balance: without what others than this exit hold. */
-export function freeOf(available: string, { holders }: Holdings, own?: string): string {
+export function freeOf(available: string, { holders }: HeldCoins, own?: string): string {
   const others = [...holders].flatMap(([stem, { amount }]) => (stem === own ? [] : [amount]));
   const free = new Big(available).minus(sum(others));
   return free.gt('0') ? free.toString() : '0';

@@ -1,5 +1,5 @@
 import { currenciesOf } from '../../market/currencies.ts';
-import type { Holdings } from '../ledger/holdings-store.ts';
+import type { HeldCoins } from '../ledger/holdings-store.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { isExit, NOTHING_FILLED } from '../model/record.ts';
 import type { ExitRequest } from '../model/request.ts';
@@ -18,7 +18,7 @@ const RACES_MAX = 10;
 type Admitted = {
   readonly kind: 'takes_over';
   readonly owned: string;
-  readonly holdings: Holdings;
+  readonly holdings: HeldCoins;
   readonly killSwitchVersion: number;
 };
 

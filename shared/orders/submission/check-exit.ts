@@ -10,7 +10,7 @@ import type { ExitPlan } from '../../programs/exits/plan.ts';
 import type { MarketSeen } from '../../programs/exits/seen.ts';
 import { couldBeSold, type ExitPrices, smallestExit } from '../../programs/exits/smallest-exit.ts';
 import { isMet, judgedPrice } from '../../triggers/condition.ts';
-import type { Holdings } from '../ledger/holdings-store.ts';
+import type { HeldCoins } from '../ledger/holdings-store.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import type { ExitHolding, ExitRequest } from '../model/request.ts';
@@ -18,7 +18,7 @@ import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { readAvailable } from './read-available.ts';
 
-type Fit = { readonly kind: 'fit'; readonly owned: string; readonly holdings: Holdings };
+type Fit = { readonly kind: 'fit'; readonly owned: string; readonly holdings: HeldCoins };
 
 /** The checks of an exit over coins that are held, and the amount that it takes over. */
 export async function checkExit(

@@ -1,7 +1,7 @@
 import { isLasting } from '../../gate/key-unavailable-error.ts';
 import { UnfitAccount } from '../../gate/unfit-account.ts';
 import { currenciesOf } from '../../market/currencies.ts';
-import { freeOf, type Holdings } from '../ledger/holdings-store.ts';
+import { freeOf, type HeldCoins } from '../ledger/holdings-store.ts';
 import { reason } from '../model/reason.ts';
 import type { AskedOrder } from '../model/request.ts';
 import type { Refused, Unreachable } from './admission-result.ts';
@@ -14,7 +14,7 @@ export type Available =
       readonly kind: 'available' /** Absent if the order asks for none. */;
       readonly amount?: string;
       /** What exits hold of it, as it was read before the balance. */
-      readonly holdings?: Holdings;
+      readonly holdings?: HeldCoins;
     };
 
 const FIELD = 'amount_of_available';
