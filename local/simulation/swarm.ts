@@ -106,8 +106,7 @@ export function drawSwarm(seed: number): Swarm {
   const random = new SeededRandom(seed ^ hashText('swarm'));
   const isOn = (probability = 0.5) => random.fraction() < probability;
   const rate = (max: number) => (isOn() ? random.fraction() * max : 0);
-  const oneOf = <T>(...choices: readonly T[]): T =>
-    choices[random.integer({ min: 0, max: choices.length - 1 })]!;
+  const oneOf = <T>(...choices: readonly T[]): T => random.oneOf(choices);
   const crashes = rate(0.1);
   const swarm: Swarm = {
     orders: random.integer({ min: 8, max: 20 }),

@@ -37,26 +37,37 @@ export function drawMessages(
   spanMs: number,
   hasTriggers = false,
 ): readonly PlannedMessage[] {
-  return Array.from({ length: orders }, (_, index) =>
-    hasTriggers && random.fraction() < 0.5
-      ? messagesOfTrigger(random, index + 1, startMs, spanMs)
-      : messagesOfOrder(random, index + 1, startMs, spanMs),
-  ).flat();
+  return Array.from({ length: orders }, (_, index) => {
+    const isTrigger = hasTriggers && random.fraction() < 0.5;
+    const head = drawHead(random, index + 1, startMs, spanMs);
+    return isTrigger ? messagesOfTrigger(random, head) : messagesOfOrder(random, head);
+  }).flat();
 }
+
+/** The account, the market and the time of an order. */
+function drawHead(random: SeededRandom, number: number, startMs: number, spanMs: number) {
+  const isOn = (probability: number) => random.fraction() < probability;
+  const account: Account = isOn(0.75) ? 'main' : 'second';
+  const pair = random.oneOf(PAIRS);
+  const atMs = startMs + random.integer({ min: 0, max: spanMs });
+  return {
+    number,
+    isOn,
+    account,
+    pair,
+    id: `order-${number}`,
+    atMs,
+    later: (min: number, max: number) => atMs + random.integer({ min, max }),
+    inMarket: marketGroup(account, spotPair(pair)),
+  };
+}
+
+type Head = ReturnType<typeof drawHead>;
 
 function messagesOfOrder(
   random: SeededRandom,
-  number: number,
-  startMs: number,
-  spanMs: number,
+  { number, isOn, account, pair, id, atMs, later, inMarket }: Head,
 ): readonly PlannedMessage[] {
-  const isOn = (probability: number) => random.fraction() < probability;
-  const account: Account = isOn(0.75) ? 'main' : 'second';
-  const pair = oneOf(random, PAIRS);
-  const id = `order-${number}`;
-  const atMs = startMs + random.integer({ min: 0, max: spanMs });
-  const later = (min: number, max: number) => atMs + random.integer({ min, max });
-  const inMarket = marketGroup(account, spotPair(pair));
   const order: Fields = {
     id,
     account,
@@ -82,8 +93,8 @@ function messagesOfOrder(
       target: id,
       currency_pair: pair,
       ...(isOn(0.5)
-        ? { amount: amountOf(pair, oneOf(random, SIZES)) }
-        : { price: priceAt(pair, oneOf(random, OFFSETS) * (isOn(0.5) ? 1 : -1)) }),
+        ? { amount: amountOf(pair, random.oneOf(SIZES)) }
+        : { price: priceAt(pair, random.oneOf(OFFSETS) * (isOn(0.5) ? 1 : -1)) }),
     };
     send(later(0, 40_000), fields, inMarket);
   }
@@ -93,24 +104,15 @@ function messagesOfOrder(
 /** An order that waits for a price, with its cancels, amendments and repeats. */
 function messagesOfTrigger(
   random: SeededRandom,
-  number: number,
-  startMs: number,
-  spanMs: number,
+  { number, isOn, account, pair, id, atMs, later, inMarket }: Head,
 ): readonly PlannedMessage[] {
-  const isOn = (probability: number) => random.fraction() < probability;
-  const account: Account = isOn(0.75) ? 'main' : 'second';
-  const pair = oneOf(random, PAIRS);
-  const id = `order-${number}`;
-  const atMs = startMs + random.integer({ min: 0, max: spanMs });
-  const later = (min: number, max: number) => atMs + random.integer({ min, max });
-  const inMarket = marketGroup(account, spotPair(pair));
-  const level = () => priceAt(pair, oneOf(random, OFFSETS) * (isOn(0.5) ? 1 : -1));
-  const side = oneOf(random, ['sell', 'sell', 'sell', 'buy'] as const);
-  const size = oneOf(random, SIZES);
+  const level = () => priceAt(pair, random.oneOf(OFFSETS) * (isOn(0.5) ? 1 : -1));
+  const side = random.oneOf(['sell', 'sell', 'sell', 'buy'] as const);
+  const size = random.oneOf(SIZES);
   const condition = isOn(0.3)
     ? {
         trail: {
-          by: oneOf(random, ['0.002', '0.01', '0.05']),
+          by: random.oneOf(['0.002', '0.01', '0.05']),
           ...(isOn(0.3) && { from: level() }),
         },
       }
@@ -125,7 +127,7 @@ function messagesOfTrigger(
     trigger: {
       ...condition,
       ...(isOn(0.2) && { source: 'touch' }),
-      ...(isOn(0.3) && { confirm_seconds: oneOf(random, ['5', '30']) }),
+      ...(isOn(0.3) && { confirm_seconds: random.oneOf(['5', '30']) }),
       ...(isOn(0.15) && { expires_at: later(20_000, 200_000) }),
     },
     ...(isOn(0.1) && { submit_by: later(500, 20_000) }),
@@ -149,14 +151,14 @@ function messagesOfTrigger(
 /** Mostly on the side of the market where the price has yet to come. */
 function drawPrice(random: SeededRandom, pair: string): Fields {
   const isAbove = random.fraction() < 0.5;
-  const offset = oneOf(random, OFFSETS) * (isAbove ? 1 : -1);
+  const offset = random.oneOf(OFFSETS) * (isAbove ? 1 : -1);
   const isMet = random.fraction() < 0.1;
   return { price: priceAt(pair, offset), rule: isAbove === isMet ? '<=' : '>=' };
 }
 
 function drawSize(random: SeededRandom, pair: string, side: string, size: string): Fields {
   const kind = random.integer({ min: 0, max: 9 });
-  if (kind === 0) return { amount_of_available: oneOf(random, ['0.00001', '0.0005']) };
+  if (kind === 0) return { amount_of_available: random.oneOf(['0.00001', '0.0005']) };
   if (kind === 1) return { quote_amount: size };
   return side === 'buy' ? { quote_amount: size } : { amount: amountOf(pair, size) };
 }
@@ -166,7 +168,7 @@ function drawSized(random: SeededRandom, pair: string): Fields {
   const order = drawOrder(random, pair);
   if (random.fraction() >= 0.2) return order;
   const { amount: _amount, ...unsized } = order;
-  return { ...unsized, quote_amount: oneOf(random, SIZES) };
+  return { ...unsized, quote_amount: random.oneOf(SIZES) };
 }
 
 function resized(order: Fields): Fields {
@@ -175,8 +177,8 @@ function resized(order: Fields): Fields {
 
 /** A request to the exchange; some are refused there or before. */
 function drawOrder(random: SeededRandom, pair: string): Fields {
-  const side = oneOf(random, ['buy', 'sell'] as const);
-  const size = oneOf(random, SIZES);
+  const side = random.oneOf(['buy', 'sell'] as const);
+  const size = random.oneOf(SIZES);
   const kind = random.integer({ min: 0, max: 19 });
   // The costly side of the market is above it for a buy, below it for a sell.
   const price = (offset: number) => priceAt(pair, side === 'buy' ? offset : -offset);
@@ -190,10 +192,10 @@ function drawOrder(random: SeededRandom, pair: string): Fields {
   if (kind <= 7) return { side, amount, price: price(5), time_in_force: 'ioc' };
   if (kind === 8) return { side, amount, price: price(5), time_in_force: 'fok' };
   if (kind === 9)
-    return { side, amount, price: price(oneOf(random, [-10, 20])), time_in_force: 'poc' };
+    return { side, amount, price: price(random.oneOf([-10, 20])), time_in_force: 'poc' };
   if (kind === 10) return { side, amount, price: price(-100), time_in_force: 'ioc' };
   if (kind <= 12) return { side, amount, price: price(5) };
-  return { side, amount, price: price(-oneOf(random, OFFSETS)) };
+  return { side, amount, price: price(-random.oneOf(OFFSETS)) };
 }
 
 function amountOf(pair: string, quoteAmount: string): string {
@@ -203,22 +205,18 @@ function amountOf(pair: string, quoteAmount: string): string {
 
 /** Where a price moves to: about where orders rest. */
 export function drawMove(random: SeededRandom): { readonly pair: string; readonly price: string } {
-  const pair = oneOf(random, PAIRS);
+  const pair = random.oneOf(PAIRS);
   const beyond = random.integer({ min: -3, max: 3 });
-  const offset = random.fraction() < 0.4 ? 0 : oneOf(random, OFFSETS);
+  const offset = random.fraction() < 0.4 ? 0 : random.oneOf(OFFSETS);
   return { pair, price: priceAt(pair, (random.fraction() < 0.5 ? 1 : -1) * offset + beyond) };
 }
 
 /** A price beyond some of the levels at which orders fire. */
 export function drawLevel(random: SeededRandom): { readonly pair: string; readonly price: string } {
-  const pair = oneOf(random, PAIRS);
+  const pair = random.oneOf(PAIRS);
   const beyond = random.integer({ min: 1, max: 20 });
-  const offset = oneOf(random, OFFSETS) + beyond;
+  const offset = random.oneOf(OFFSETS) + beyond;
   return { pair, price: priceAt(pair, random.fraction() < 0.5 ? offset : -offset) };
 }
 
-export const drawAccount = (random: SeededRandom): Account => oneOf(random, ACCOUNT_NAMES);
-
-export function oneOf<T>(random: SeededRandom, choices: readonly T[]): T {
-  return choices[random.integer({ min: 0, max: choices.length - 1 })]!;
-}
+export const drawAccount = (random: SeededRandom): Account => random.oneOf(ACCOUNT_NAMES);

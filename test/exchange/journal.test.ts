@@ -62,8 +62,7 @@ describe('An exchange that keeps its state', () => {
 
   test('is the same after any number of orders, cancels, moves and restarts', () => {
     const random = new SeededRandom(11);
-    const oneOf = <T>(...choices: readonly T[]): T =>
-      choices[random.integer({ min: 0, max: choices.length - 1 })]!;
+    const oneOf = <T>(...choices: readonly T[]): T => random.oneOf(choices);
     let trader = open();
     for (let round = 0; round < 12; round++) {
       for (let step = 0; step < 25; step++) {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { EDGE_FAULTS, type EdgeCall, type EdgeFault } from '../../local/simulation/sandbox.ts';
-import { oneOf } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { stepAside } from '../support/step-aside.ts';
 import { judge } from './oracles.ts';
@@ -120,7 +119,7 @@ describe.each(Object.entries(PATHS))('%s', (name, path) => {
     const { onPath } = await run(path, new Map());
     for (let times = 0; times < TRIPLES; times++) {
       const calls = Array.from({ length: 3 }, () => random.integer({ min: 0, max: onPath + 5 }));
-      await run(path, new Map(calls.map((call) => [call, oneOf(random, EDGE_FAULTS)])));
+      await run(path, new Map(calls.map((call) => [call, random.oneOf(EDGE_FAULTS)])));
     }
     console.log(`${name}: ${TRIPLES} random triples`);
   });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { EDGE_FAULTS, type EdgeFault } from '../../local/simulation/sandbox.ts';
-import { oneOf } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import { isRunFinal } from '../../shared/rebalance/run/status.ts';
@@ -41,7 +40,7 @@ type Move = { readonly afterMs: number; readonly pair: string; readonly factor: 
 function drawMove(random: SeededRandom): Move {
   return {
     afterMs: random.integer({ min: 0, max: 90_000 }),
-    pair: `${oneOf(random, ['BTC', 'ETH', 'XRP', 'SOL', 'DOGE'])}_USDT`,
+    pair: `${random.oneOf(['BTC', 'ETH', 'XRP', 'SOL', 'DOGE'])}_USDT`,
     factor: String(random.integer({ min: 70, max: 130 }) / 100),
   };
 }
@@ -140,7 +139,7 @@ describe('A rebalance', () => {
     const random = new SeededRandom(21);
     for (let times = 0; times < TRIPLES; times++) {
       const calls = Array.from({ length: 3 }, () => random.integer({ min: 0, max: 120 }));
-      const faults = new Map(calls.map((call) => [call, oneOf(random, EDGE_FAULTS)]));
+      const faults = new Map(calls.map((call) => [call, random.oneOf(EDGE_FAULTS)]));
       const moves = [drawMove(random), drawMove(random)];
       await judged(faults, 2, moves, drawRates(random));
     }

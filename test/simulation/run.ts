@@ -5,7 +5,6 @@ import {
   drawLevel,
   drawMessages,
   drawMove,
-  oneOf,
   PAIRS,
   priceAt,
 } from '../../local/simulation/workload.ts';
@@ -149,10 +148,10 @@ function planMoves({ scheduler, random, exchange, options }: World, troubleMs: n
 function planHands({ scheduler, random, hands }: World, sometime: () => number): void {
   for (const userId of Object.values(ACCOUNTS)) {
     const hand = hands[userId]!;
-    const pair = oneOf(random, PAIRS);
+    const pair = random.oneOf(PAIRS);
     scheduler.at(sometime(), () => hand.place('t-by-hand', pair, priceAt(pair, -500)));
     for (let times = random.integer({ min: 0, max: 3 }); times > 0; times--) {
-      scheduler.at(sometime(), () => hand.cancel((ids) => oneOf(random, ids)));
+      scheduler.at(sometime(), () => hand.cancel((ids) => random.oneOf(ids)));
     }
   }
 }

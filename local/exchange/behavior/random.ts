@@ -51,4 +51,8 @@ export class SeededRandom {
   integer(range: NumberRange): number {
     return range.min + Math.floor(this.fraction() * (range.max - range.min + 1));
   }
+
+  oneOf<T>(choices: readonly T[]): T {
+    return choices[this.integer({ min: 0, max: choices.length - 1 })]!;
+  }
 }

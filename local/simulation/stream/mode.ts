@@ -47,6 +47,5 @@ export function drawChangeLag(seed: number): NumberRange {
 export function drawStreamMode(seed: number): StreamMode {
   const random = new SeededRandom(seed ^ hashText('stream mode'));
   if (random.fraction() < OFF_RATE) return STREAM_MODES.off;
-  const modes = Object.values(STREAM_MODES);
-  return modes[random.integer({ min: 0, max: modes.length - 1 })]!;
+  return random.oneOf(Object.values(STREAM_MODES));
 }

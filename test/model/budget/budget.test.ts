@@ -17,18 +17,16 @@ const OUTCOMES = ['open', 'cancelled', 'partially_filled'] as const;
  * there is no room beside it; two polls that overlap; and crashes, lost answers and late requests anywhere.
  */
 function scenario(random: SeededRandom) {
-  const draw = <T>(values: readonly T[]): T =>
-    values[random.integer({ min: 0, max: values.length - 1 })]!;
   const order = (stem: string, owner: string, units: number): Order => ({
     stem,
     owner,
     units,
-    outcome: draw(OUTCOMES),
+    outcome: random.oneOf(OUTCOMES),
   });
   const first = order(A, 'first', 60);
-  const second = order(A, 'second', draw([50, 60, 70]));
+  const second = order(A, 'second', random.oneOf([50, 60, 70]));
   const next = order(C, 'next', 10);
-  const other = order(B, 'other', draw([30, 60]));
+  const other = order(B, 'other', random.oneOf([30, 60]));
   return {
     running: {
       // One process, so that the second order removes what the first one left.

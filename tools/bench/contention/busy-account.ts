@@ -82,7 +82,9 @@ export async function runBusyAccount(options: BusyAccount): Promise<BusyResult> 
     const isOver = taken >= options.orders || scheduler.nowMs >= START_MS + options.forMs;
     if (isOver || markets.length === 0) return undefined;
     taken += 1;
-    return markets.splice(random.integer({ min: 0, max: markets.length - 1 }), 1)[0];
+    const market = random.oneOf(markets);
+    markets.splice(markets.indexOf(market), 1);
+    return market;
   }
 
   async function work(sandbox: string): Promise<void> {
