@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
 import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
+import { streamUrl } from '../../shared/config/schema.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { PEERS_FOLDER, requirePeer } from '../../tools/bench/clients/peers.ts';
 import { openCcxtPro } from '../../tools/bench/following/ccxt-listener.ts';
@@ -20,7 +21,7 @@ type Row = Readonly<Record<string, unknown>>;
 describe.skipIf(!isLong && !isInstalled)('WebSocket clients of others, unchanged', () => {
   let exchange: Exchange;
   let server: ExchangeServer;
-  let streamUrl: string;
+  let url: string;
 
   beforeAll(async () => {
     installPeers();
@@ -31,7 +32,7 @@ describe.skipIf(!isLong && !isInstalled)('WebSocket clients of others, unchanged
       accounts: [{ userId: '10001', keys: [KEY], balances: { USDT: '10000' } }],
     });
     server = await startExchangeServer({ exchange, port: 0 });
-    streamUrl = server.url.replace('http', 'ws').replace('/api/v4', '/ws/v4/');
+    url = streamUrl(server.url);
   }, INSTALL_MS);
   afterAll(() => server?.close());
 
@@ -72,7 +73,7 @@ describe.skipIf(!isLong && !isInstalled)('WebSocket clients of others, unchanged
     const client = new WebsocketClient({
       apiKey: KEY.key,
       apiSecret: KEY.secret,
-      wsUrl: streamUrl,
+      wsUrl: url,
       pingInterval: 300,
       pongTimeout: 1_000,
     });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { streamUrl } from '../../../shared/config/schema.ts';
 import { requirePeer } from '../clients/peers.ts';
-import { type OrderListener, type StreamAccess, streamUrlOf } from './listener.ts';
+import type { OrderListener, StreamAccess } from './listener.ts';
 
 const RECONNECT_MS = 100;
 
@@ -12,7 +13,7 @@ export async function openCcxtPro({ url, key, secret }: StreamAccess) {
     for (const market in client.urls.api[access]) client.urls.api[access][market] = url;
   }
   client.publicMarginGetCurrencyPairs = async () => [];
-  client.urls.api.spot = streamUrlOf(url);
+  client.urls.api.spot = streamUrl(url);
   client.options.fetchMarkets = { types: ['spot'] };
   client.has.fetchCurrencies = false;
   // It asks for this before it opens a socket without TLS.

@@ -12,7 +12,3 @@ export type StreamAccess = {
   readonly key: string;
   readonly secret: string;
 };
-
-export function streamUrlOf(url: string): string {
-  return url.replace('http', 'ws').replace('/api/v4', '/ws/v4/');
-}

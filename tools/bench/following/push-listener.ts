@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { channelSignature } from '../../../local/exchange/stream/request.ts';
-import { type OrderListener, type StreamAccess, streamUrlOf } from './listener.ts';
+import { streamUrl } from '../../../shared/config/schema.ts';
+import type { OrderListener, StreamAccess } from './listener.ts';
 
 const CHANNEL = 'spot.orders';
 /** Gate closes a connection that has been quiet for a minute. */
@@ -15,7 +16,7 @@ type Push = {
 
 /** The floor: Node's WebSocket, one subscription, and the first word of each push. */
 export async function listenToPushes({ url, key, secret }: StreamAccess): Promise<OrderListener> {
-  const socket = new WebSocket(streamUrlOf(url));
+  const socket = new WebSocket(streamUrl(url));
   const ended = new Map<string, number>();
   const subscribed = Promise.withResolvers<void>();
   socket.addEventListener('message', ({ data }) => {

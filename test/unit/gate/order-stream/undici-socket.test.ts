@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DEFAULT_STREAM } from '../../../../local/exchange/behavior/stream-behavior.ts';
 import { startExchangeServer } from '../../../../local/exchange/server.ts';
+import { streamUrl } from '../../../../shared/config/schema.ts';
 import type { Socket } from '../../../../shared/gate/spot/order-stream/socket.ts';
 import { openUndiciSocket } from '../../../../shared/gate/spot/order-stream/undici-socket.ts';
 import { openExchange } from '../../../exchange/trader.ts';
@@ -15,7 +16,7 @@ async function serve(stream: Partial<typeof DEFAULT_STREAM> = {}) {
   const { exchange } = openExchange({ behavior: { stream: { ...DEFAULT_STREAM, ...stream } } });
   const { url, close } = await startExchangeServer({ exchange, port: 0 });
   closing.push(close);
-  return { exchange, url: url.replace('http', 'ws').replace('/api/v4', '/ws/v4/') };
+  return { exchange, url: streamUrl(url) };
 }
 
 function open(url: string) {
