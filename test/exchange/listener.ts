@@ -11,6 +11,8 @@ export type Listener = {
   /** The texts as they arrived. */
   readonly texts: readonly string[];
   readonly pings: () => number;
+  /** How many actions the exchange has yet to do. */
+  readonly waiting: () => number;
   readonly ended: () => LinkEnd | undefined;
   readonly send: (message: object | string) => void;
   /** Sends a signed request for a channel, by default to subscribe to all pairs. */
@@ -52,6 +54,7 @@ export function listenTo({ exchange, pass, nowMs }: Trader): Listener {
     },
     texts,
     pings: () => pings,
+    waiting: () => timers.length,
     ended: () => ended,
     send,
     ask: (channel, request = {}) => {

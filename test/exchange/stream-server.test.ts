@@ -11,6 +11,7 @@ import {
   OPCODES,
 } from '../../local/exchange/stream/frames.ts';
 import { channelSignature } from '../../local/exchange/stream/request.ts';
+import { streamUrl } from '../../shared/config/schema.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { KEY, openExchange, RESTING_BUY, type Trader } from './trader.ts';
 
@@ -23,7 +24,7 @@ async function serve(stream: Partial<typeof DEFAULT_STREAM> = {}) {
   const trader = openExchange({ behavior: { stream: { ...DEFAULT_STREAM, ...stream } } });
   const { url, close } = await startExchangeServer({ exchange: trader.exchange, port: 0 });
   closing.push(close);
-  return { trader, url: url.replace('http', 'ws').replace('/api/v4', '/ws/v4/') };
+  return { trader, url: streamUrl(url) };
 }
 
 function open(url: string) {
@@ -132,10 +133,7 @@ describe("the exchange's WebSocket over the wire", () => {
     const { url, close } = await startExchangeServer({ exchange: trader.exchange, port: 0 });
     closing.push(close);
     const live = { ...trader, nowMs: systemClock.nowMs };
-    const { texts } = await openSubscribed(
-      live,
-      url.replace('http', 'ws').replace('/api/v4', '/ws/v4/'),
-    );
+    const { texts } = await openSubscribed(live, streamUrl(url));
     trader.exchange.movePrice('BTC_USDT', '80000');
     expect(texts).toHaveLength(1);
     const timestamp = String(systemClock.nowMs() / 1000);
@@ -188,6 +186,35 @@ describe('frames', () => {
       [OPCODES.ping, '?'],
       [OPCODES.text, 'one message'],
     ]);
+  });
+
+  test('with a reserved bit, an unknown opcode or a control frame that is no control frame are errors', () => {
+    const reserved = clientFrame(OPCODES.text, 'x');
+    reserved[0]! |= 0x40;
+    for (const bytes of [
+      reserved,
+      clientFrame(3, 'x'),
+      clientFrame(11, 'x'),
+      clientFrame(OPCODES.ping, 'x', false),
+      clientFrame(OPCODES.close, 'x'.repeat(126)),
+    ]) {
+      expect(() => new FrameReader().read(bytes)).toThrow(FrameError);
+    }
+    const [ping] = new FrameReader().read(clientFrame(OPCODES.ping, 'x'.repeat(125)));
+    expect(ping?.payload).toHaveLength(125);
+  });
+
+  test('fragments of one message have a bound, in bytes and in number', () => {
+    const read = (fragments: number, text: string) => {
+      const reader = new FrameReader();
+      reader.read(clientFrame(OPCODES.text, text, false));
+      const next = clientFrame(OPCODES.continuation, text, false);
+      for (let fragment = 1; fragment < fragments; fragment++) reader.read(next);
+      return reader.read(clientFrame(OPCODES.continuation, text));
+    };
+    expect(read(10, 'part ')[0]?.payload.toString()).toBe('part '.repeat(11));
+    expect(() => read(10, 'x'.repeat(100_000))).toThrow('message too long');
+    expect(() => read(2_000, '')).toThrow('too many fragments');
   });
 
   test('without a mask, out of turn, or too long are errors', () => {

@@ -124,6 +124,25 @@ describe('requests of the WebSocket', () => {
     });
   });
 
+  test('tickers end with the last of their pairs, and come again', () => {
+    const { listener } = open();
+    const ask = (event: string, pair: string) =>
+      listener.ask('spot.tickers', { auth: undefined, event, payload: [pair] });
+    const pushes = () => listener.frames.filter(({ event }) => event === 'update').length;
+    ask('unsubscribe', 'BTC_USDT');
+    listener.pass(SOON_MS);
+    const idle = listener.waiting();
+    ask('subscribe', 'BTC_USDT');
+    listener.pass(SOON_MS);
+    expect([pushes(), listener.waiting()]).toEqual([1, idle + 1]);
+    ask('unsubscribe', 'BTC_USDT');
+    listener.pass(3_000);
+    expect([pushes(), listener.waiting()]).toEqual([1, idle]);
+    ask('subscribe', 'BTC_USDT');
+    listener.pass(1_500);
+    expect(pushes()).toBe(3);
+  });
+
   test('a subscription ends on demand', () => {
     const { trader, listener } = subscribed();
     listener.ask('spot.orders', { event: 'unsubscribe' });
@@ -296,6 +315,17 @@ describe('what goes wrong with the WebSocket', () => {
     listener.pass(120_000);
     expect(listener.ended()).toBe('silence');
     expect(listener.frames.filter(({ event }) => event !== 'subscribe')).toEqual([]);
+  });
+
+  test('a connection that has ended sends neither tickers nor pings', () => {
+    const { trader, listener } = open({ pingEveryMs: 500 });
+    listener.ask('spot.tickers', { auth: undefined, payload: ['BTC_USDT'] });
+    listener.pass(1_200);
+    expect(listener.pings()).toBe(2);
+    trader.exchange.streams.endAll('silence');
+    listener.pass(120_000);
+    expect(listener.pings()).toBe(2);
+    expect(listener.waiting()).toBe(0);
   });
 
   test('a torn frame is no JSON', () => {

@@ -85,9 +85,7 @@ export function authenticate(
   const key = keys.find(name, nowMs);
   if (!key) throw refusal('INVALID_KEY');
   const address = request.remoteAddress ?? LOOPBACK;
-  if (key.ipAllowList.length > 0 && !key.ipAllowList.includes(address)) {
-    throw refusal('IP_FORBIDDEN', address);
-  }
+  if (!isAllowedFrom(address, key)) throw refusal('IP_FORBIDDEN', address);
   // Seconds, with or without a fraction. A text that is no number fails too.
   const isInTime = Math.abs(Number(timestamp) - nowMs / 1000) <= TIMESTAMP_TOLERANCE_S;
   if (behavior.honourTimestamp && !isInTime) throw refusal('REQUEST_EXPIRED');
@@ -96,6 +94,11 @@ export function authenticate(
   }
   key.lastAccessMs = nowMs;
   return key;
+}
+
+/** Whether a key may be used from an address. */
+export function isAllowedFrom(address: string, { ipAllowList }: ExchangeKey): boolean {
+  return ipAllowList.length === 0 || ipAllowList.includes(address);
 }
 
 /** Reading needs any permission of the group, everything else the right to write. */

@@ -18,6 +18,7 @@ export class FrameError extends Error {
 }
 
 const FINAL = 0x80;
+const RESERVED = 0x70;
 const MASKED = 0x80;
 const OPCODE = 0x0f;
 const LENGTH = 0x7f;
@@ -25,6 +26,10 @@ const LENGTH_OF_16_BITS = 126;
 const LENGTH_OF_64_BITS = 127;
 const MASK_BYTES = 4;
 const MAX_PAYLOAD_BYTES = 1_000_000;
+const MAX_CONTROL_BYTES = 125;
+/** Fragments may be empty, so their bytes alone are no bound. */
+const MAX_FRAGMENTS = 1_000;
+const KNOWN: readonly number[] = Object.values(OPCODES);
 
 /** One frame of the server: final, and without a mask. */
 export function encodeFrame(opcode: number, payload: Buffer): Buffer {
@@ -44,7 +49,7 @@ export function encodeFrame(opcode: number, payload: Buffer): Buffer {
 /** Puts the client's frames together from the bytes, however they arrive. */
 export class FrameReader {
   #bytes: Buffer = Buffer.alloc(0);
-  #message: { readonly opcode: number; readonly parts: Buffer[] } | undefined;
+  #message: { readonly opcode: number; readonly parts: Buffer[]; bytes: number } | undefined;
 
   /** The frames and messages that these bytes complete; throws a `FrameError`. */
   read(chunk: Buffer): readonly ClientFrame[] {
@@ -62,18 +67,20 @@ export class FrameReader {
     if (opcode >= OPCODES.close) return { opcode, payload };
     const isContinued = opcode === OPCODES.continuation;
     if (isContinued !== (this.#message !== undefined)) throw new FrameError('fragment out of turn');
-    const message = this.#message ?? { opcode, parts: [] };
+    const message = this.#message ?? { opcode, parts: [], bytes: 0 };
     message.parts.push(payload);
+    message.bytes += payload.length;
+    if (message.bytes > MAX_PAYLOAD_BYTES) throw new FrameError('message too long');
+    if (message.parts.length > MAX_FRAGMENTS) throw new FrameError('too many fragments');
     this.#message = isFinal ? undefined : message;
-    const whole = Buffer.concat(message.parts);
-    if (whole.length > MAX_PAYLOAD_BYTES) throw new FrameError('message too long');
-    return isFinal ? { opcode: message.opcode, payload: whole } : undefined;
+    return isFinal ? { opcode: message.opcode, payload: Buffer.concat(message.parts) } : undefined;
   }
 
   #next(): (ClientFrame & { readonly isFinal: boolean }) | undefined {
     const bytes = this.#bytes;
     if (bytes.length < 2) return undefined;
     const [first = 0, second = 0] = bytes;
+    checkHeader(first, second);
     if ((second & MASKED) === 0) throw new FrameError('a client masks its frames');
     const stated = second & LENGTH;
     const lengthBytes = { [LENGTH_OF_16_BITS]: 2, [LENGTH_OF_64_BITS]: 8 }[stated] ?? 0;
@@ -88,6 +95,16 @@ export class FrameReader {
     this.#bytes = bytes.subarray(start + length);
     return { opcode: first & OPCODE, isFinal: (first & FINAL) !== 0, payload };
   }
+}
+
+/** No extension is agreed on, so nothing gives the reserved bits a meaning. */
+function checkHeader(first: number, second: number): void {
+  const opcode = first & OPCODE;
+  if ((first & RESERVED) !== 0) throw new FrameError('a reserved bit is set');
+  if (!KNOWN.includes(opcode)) throw new FrameError('unknown opcode');
+  if (opcode < OPCODES.close) return;
+  if ((first & FINAL) === 0) throw new FrameError('a control frame in fragments');
+  if ((second & LENGTH) > MAX_CONTROL_BYTES) throw new FrameError('control frame too long');
 }
 
 function lengthOf(bytes: Buffer, stated: number): number {

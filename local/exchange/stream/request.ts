@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { LOOPBACK } from '../http/admission.ts';
+import { createHmac } from 'node:crypto';
+import { isAllowedFrom, LOOPBACK } from '../http/admission.ts';
 import type { ExchangeKey, Keys } from '../http/keys.ts';
+import { isSameSignature } from '../http/signature.ts';
 
 /** A request as a client writes it; anything may be missing or wrong. */
 export type StreamRequest = {
@@ -73,9 +74,12 @@ export function signerOf(
   const { method, KEY, SIGN } = (request.auth ?? {}) as Readonly<Record<string, unknown>>;
   const key = typeof KEY === 'string' ? keys.find(KEY, nowMs) : undefined;
   const isSigned =
-    method === 'api_key' && key !== undefined && isSignature(SIGN, request, key.secret);
+    method === 'api_key' &&
+    key !== undefined &&
+    typeof SIGN === 'string' &&
+    isSameSignature(SIGN, channelSignature(request, key.secret));
   if (!isSigned) throw new StreamRefusal(4, 'authentication fail');
-  if (key.ipAllowList.length > 0 && !key.ipAllowList.includes(remoteAddress)) {
+  if (!isAllowedFrom(remoteAddress, key)) {
     throw new StreamRefusal(4, `IP ${remoteAddress} is not in the whitelist of the key`);
   }
   if (!key.permissions.spot) throw new StreamRefusal(4, 'the key has no permission for spot');
@@ -90,10 +94,4 @@ export function channelSignature(
 ): string {
   const signed = `channel=${channel}&event=${event}&time=${time}`;
   return createHmac('sha512', secret).update(signed).digest('hex');
-}
-
-function isSignature(given: unknown, request: StreamRequest, secret: string): boolean {
-  const expected = Buffer.from(channelSignature(request, secret));
-  const signature = Buffer.from(typeof given === 'string' ? given : '');
-  return signature.length === expected.length && timingSafeEqual(signature, expected);
 }

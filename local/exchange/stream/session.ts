@@ -176,7 +176,7 @@ export class Session {
       if (event === 'subscribe') subscribed.add(pair);
       else subscribed.delete(pair);
     }
-    if (channel === TICKERS) this.#startTickers();
+    if (channel === TICKERS && event === 'subscribe') this.#startTickers();
   }
 
   #hasSubscribed(channel: string, userId: string, pairId: string): boolean {
@@ -193,7 +193,10 @@ export class Session {
 
   #sendTickers(): void {
     const { simulation, link } = this.#options;
-    for (const pair of this.#subscribed.get(subscriptionKey(TICKERS, '')) ?? []) {
+    const pairs = this.#subscribed.get(subscriptionKey(TICKERS, ''));
+    this.#sendsTickers = !this.#hasEnded && pairs !== undefined && pairs.size > 0;
+    if (!this.#sendsTickers) return;
+    for (const pair of pairs ?? []) {
       const market = simulation.markets.get(pair);
       if (market) this.#pushLate(TICKERS, ticker(market, simulation).row);
     }
@@ -217,6 +220,7 @@ export class Session {
 
   /** The limit is longer for a connection that has subscribed. */
   #watchIdleness(): void {
+    if (this.#hasEnded) return;
     const { link, behavior, now } = this.#options;
     const { subscribed, unsubscribed } = behavior().idleMs;
     const limitMs = this.#subscribed.size > 0 ? subscribed : unsubscribed;
@@ -230,6 +234,7 @@ export class Session {
     const { pingEveryMs } = behavior();
     if (pingEveryMs === 0) return;
     link.after(pingEveryMs, () => {
+      if (this.#hasEnded) return;
       link.ping();
       this.#ping();
     });
