@@ -21,6 +21,8 @@ const ONGOING = 'Transaction is ongoing for the item';
  * What dynoxide does not do: calls take time, and an item that a transaction is writing refuses
  * every other write. A plain call takes half as long as a transaction, whose items DynamoDB writes
  * twice. Source: AWS, DynamoDB Developer Guide, "Transactional conflict handling in DynamoDB".
+ * It does not know reads, which a transaction of reads refuses too, nor batches of writes, nor that
+ * plain writes of one item wait for each other.
  */
 export class TableContention {
   readonly #transactionMs: number;

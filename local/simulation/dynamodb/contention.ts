@@ -71,9 +71,7 @@ function keysOf(command: object): readonly Item[] {
   if (command instanceof UpdateCommand) return [command.input.Key ?? {}];
   if (!(command instanceof TransactWriteCommand)) return [];
   const { TransactItems = [] } = command.input;
-  return TransactItems.map(
-    ({ Put, Update, ConditionCheck }) => Put?.Item ?? Update?.Key ?? ConditionCheck?.Key ?? {},
-  );
+  return TransactItems.map(({ Put, Update }) => Put?.Item ?? Update?.Key ?? {});
 }
 
 /** How DynamoDB refuses a transaction. */

@@ -1,4 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBServiceException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
@@ -43,6 +46,7 @@ type Projection = { readonly fromMs: number; readonly item: Item };
 const { partition: PARTITION, sort: SORT } = TABLE_KEYS;
 
 export const TABLE_NAME = 'Orders';
+const TRANSACTION_ITEMS_MAX = 100;
 
 /** A DynamoDB table in memory: it executes the commands of the document client that the stores send. */
 export class Table {
@@ -104,6 +108,7 @@ export class Table {
 
   /** All conditions are checked before anything is written. */
   #transact({ TransactItems = [] }: TransactWriteCommandInput): object {
+    checkTransaction(TransactItems);
     const reasons = TransactItems.map(({ Put, Update, ConditionCheck }) => {
       try {
         const input = (Put ?? Update ?? ConditionCheck) as PutCommandInput | UpdateCommandInput;
@@ -210,6 +215,31 @@ export class Table {
     }
     return shown;
   }
+}
+
+/** Source: DynamoDB API, TransactWriteItems. */
+function checkTransaction(items: NonNullable<TransactWriteCommandInput['TransactItems']>): void {
+  const keys = items.map(({ Put, Update, ConditionCheck }) =>
+    keyOf((Put?.Item ?? Update?.Key ?? ConditionCheck?.Key) as Item),
+  );
+  if (keys.length > TRANSACTION_ITEMS_MAX) {
+    throw invalid(
+      "1 validation error detected: Value at 'transactItems' failed to satisfy constraint: " +
+        `Member must have length less than or equal to ${TRANSACTION_ITEMS_MAX}`,
+    );
+  }
+  if (new Set(keys).size < keys.length) {
+    throw invalid('Transaction request cannot include multiple operations on one item');
+  }
+}
+
+function invalid(message: string): DynamoDBServiceException {
+  return new DynamoDBServiceException({
+    name: 'ValidationException',
+    $fault: 'client',
+    message,
+    $metadata: {},
+  });
 }
 
 function placeholdersOf(input: PutCommandInput | UpdateCommandInput | QueryCommandInput): {
