@@ -1,3 +1,4 @@
+import { AwsError } from '../aws/aws-error.ts';
 import { type AwsLocation, arn } from '../aws/aws-location.ts';
 import type { WantedResource } from '../cloudformation/handler.ts';
 import type { Roles } from '../iam/iam.ts';
@@ -20,6 +21,9 @@ type FunctionProperties = {
     readonly ApplicationLogLevel?: string;
   };
 };
+
+/** Source: Lambda developer guide, "Lambda quotas": environment variables, in total. */
+const VARIABLES_MAX_BYTES = 4_096;
 
 export type FunctionContext = {
   readonly location: AwsLocation;
@@ -44,6 +48,8 @@ export function defineFunction(
   }
   const role = context.roles.get(properties.Role);
   if (!role) throw new Error(`${functionId}: there is no role ${properties.Role}.`);
+  const variables = properties.Environment?.Variables ?? {};
+  checkSize(variables);
   const accessKey = `LOCAL${name}`;
   const memoryMb = properties.MemorySize ?? 128;
   const directory = context.unpack(properties.Code);
@@ -60,13 +66,23 @@ export function defineFunction(
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     environment: {
       ...context.environment,
-      ...properties.Environment?.Variables,
+      ...variables,
       ...lambdaEnvironment(name, properties, directory, memoryMb, context),
       AWS_ACCESS_KEY_ID: accessKey,
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_SESSION_TOKEN: 'local',
     },
   };
+}
+
+/** Lambda measures the variables of the template as JSON, and repeats them in its answer: they stay out of ours. */
+function checkSize(variables: Readonly<Record<string, string>>): void {
+  if (Buffer.byteLength(JSON.stringify(variables)) <= VARIABLES_MAX_BYTES) return;
+  throw new AwsError(
+    'InvalidParameterValueException',
+    'Lambda was unable to configure your environment variables because the environment variables ' +
+      'you have provided exceeded the 4KB limit.',
+  );
 }
 
 /**
