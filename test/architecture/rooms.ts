@@ -287,6 +287,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: [
       'shared/lib',
       'local/cloud/aws',
+      'local/cloud/processes',
       'local/cloud/iam',
       'local/cloud/lambda',
       'local/cloud/services',
@@ -294,7 +295,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rule: CLOUD,
   },
   'local/cloud/cloudformation': {
-    imports: ['local/cloud/aws', 'local/cloud/template'],
+    imports: ['local/cloud/aws', 'local/cloud/processes', 'local/cloud/template'],
     rule: 'CloudFormation knows stacks and resources; only their handlers know the services.',
   },
   'local/cloud/api': {

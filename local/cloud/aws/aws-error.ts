@@ -15,3 +15,8 @@ export class AwsError extends Error {
     return { __type: this.type, message: this.message, Message: this.message };
   }
 }
+
+/** CloudFormation's refusal of a template, a parameter or an action. */
+export function validationError(message: string): AwsError {
+  return new AwsError('ValidationError', message);
+}

@@ -17,6 +17,8 @@ export type ResourceHandler = {
   readonly nameSuffix?: (properties: DeployedResource['properties']) => string;
   /** How long a name may be. */
   readonly nameMaxLength?: number;
+  /** Whether a name may hold no capital letter. */
+  readonly hasLowerCaseName?: boolean;
   create(wanted: WantedResource): Answer<MadeResource>;
   /** Takes over one that exists: after a restart, or by an import. By default it is made again. */
   adopt?(wanted: WantedResource): Answer<MadeResource>;

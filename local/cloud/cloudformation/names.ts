@@ -19,7 +19,7 @@ export function givenName(
 export function madeUpName(
   stackName: string,
   logicalId: string,
-  { nameMaxLength = DEFAULT_MAX_LENGTH, nameSuffix }: ResourceHandler,
+  { nameMaxLength = DEFAULT_MAX_LENGTH, nameSuffix, hasLowerCaseName }: ResourceHandler,
   properties: DeployedResource['properties'],
 ): string {
   const letters = Array.from(
@@ -27,7 +27,8 @@ export function madeUpName(
     () => SUFFIX_ALPHABET[randomInt(SUFFIX_ALPHABET.length)],
   );
   const end = `-${letters.join('')}${nameSuffix?.(properties) ?? ''}`;
-  return `${stackName}-${logicalId}`.slice(0, nameMaxLength - end.length) + end;
+  const name = `${stackName}-${logicalId}`.slice(0, nameMaxLength - end.length) + end;
+  return hasLowerCaseName ? name.toLowerCase() : name;
 }
 
 /** The stack that owns a resource; `none` after a stack has left it behind. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { validationError } from '../aws/aws-error.ts';
 import type { Parameter, Template } from '../template/template.ts';
 
 /** Looks up a parameter of Parameter Store; undefined if there is none. */
@@ -16,12 +16,12 @@ export function givenParameters(
 ): GivenParameters {
   const unknown = Object.keys(given).filter((name) => !(name in parameters));
   if (unknown.length > 0) {
-    throw invalid(`Parameters: [${unknown.join(', ')}] do not exist in the template`);
+    throw validationError(`Parameters: [${unknown.join(', ')}] do not exist in the template`);
   }
   return Object.fromEntries(
     Object.entries(parameters).map(([name, parameter]) => {
       const value = given[name] ?? parameter.Default;
-      if (value === undefined) throw invalid(`Parameters: [${name}] must have values`);
+      if (value === undefined) throw validationError(`Parameters: [${name}] must have values`);
       checkValue(name, parameter, String(value));
       return [name, String(value)];
     }),
@@ -41,7 +41,9 @@ export function parameterValues(
       if (stored === undefined) return [name, typed(text, Type)];
       const value = lookUp(text);
       if (value !== undefined) return [name, typed(value, stored)];
-      throw invalid(`Unable to fetch parameters [${text}] from parameter store for this account.`);
+      throw validationError(
+        `Unable to fetch parameters [${text}] from parameter store for this account.`,
+      );
     }),
   );
 }
@@ -59,9 +61,7 @@ function checkValue(
   const isListed = !AllowedValues || AllowedValues.map(String).includes(value);
   const isMatched = !AllowedPattern || new RegExp(`^(?:${AllowedPattern})$`).test(value);
   if (isListed && isMatched) return;
-  throw invalid(`Parameter ${name} failed to satisfy constraint: "${value}" is not allowed.`);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationError', message);
+  throw validationError(
+    `Parameter ${name} failed to satisfy constraint: "${value}" is not allowed.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { validationError } from '../aws/aws-error.ts';
 
 /** The form of one call in AWS's query protocol. */
 export type QueryInput = {
@@ -22,7 +22,7 @@ export function queryInput(form: URLSearchParams): QueryInput {
     required(name) {
       const value = text(name);
       if (value !== undefined) return value;
-      throw new AwsError('ValidationError', `${name} is missing.`);
+      throw validationError(`${name} is missing.`);
     },
     flag: (name) => text(name) === 'true',
     list(name, key) {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwsError } from '../aws/aws-error.ts';
+import { validationError } from '../aws/aws-error.ts';
+import { keepFile, readKept } from '../processes/kept-file.ts';
 import { TakenNames } from './names.ts';
 import { type DeployedResource, isInProgress, type Stack } from './stack.ts';
 
@@ -57,7 +58,7 @@ export class StackStore {
   existing(nameOrId: string): Stack {
     const stack = this.find(nameOrId);
     if (stack) return stack;
-    throw new AwsError('ValidationError', `Stack with id ${nameOrId} does not exist`);
+    throw validationError(`Stack with id ${nameOrId} does not exist`);
   }
 
   save(): void {
@@ -68,16 +69,14 @@ export class StackStore {
     }));
     const content: Stored = { stacks, names: this.names.entries };
     // Resolved properties may hold the values of secrets.
-    writeFileSync(`${this.#file}.new`, JSON.stringify(content), { mode: 0o600 });
-    renameSync(`${this.#file}.new`, this.#file);
+    keepFile(this.#file, JSON.stringify(content), 0o600);
   }
 }
 
 function read(file: string): Stored {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Stored;
+    return (readKept(file) as Stored | undefined) ?? { stacks: [], names: [] };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { stacks: [], names: [] };
     throw new Error(`Cannot read the local stacks in ${file}: ${(error as Error).message}`, {
       cause: error,
     });

@@ -149,6 +149,7 @@ export function bucketHandler({ buckets, location }: ResourceServices): Resource
   return {
     nameProperty: 'BucketName',
     nameMaxLength: 63,
+    hasLowerCaseName: true,
     create: put,
     update: put,
     delete: ({ name }) => buckets.delete(name),

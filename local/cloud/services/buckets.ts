@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../aws/aws-error.ts';
+import { DRAFT_SUFFIX, keepFile } from '../processes/kept-file.ts';
 
 export type StoredObject = { readonly key: string; readonly size: number };
+
+/** Source: S3 user guide, "General purpose bucket naming rules". */
+const LEGAL_NAME = /^[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]$/;
+const RESERVED_NAME =
+  /^(xn--|sthree-|amzn-s3-demo-|(\d+\.){3}\d+$)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/;
+
+const isLegal = (bucket: string): boolean => LEGAL_NAME.test(bucket) && !RESERVED_NAME.test(bucket);
 
 /** S3: buckets are folders, objects are files in them. */
 export class Buckets {
@@ -22,16 +22,20 @@ export class Buckets {
   }
 
   create(bucket: string): void {
+    if (!isLegal(bucket)) {
+      throw new AwsError('InvalidBucketName', `The specified bucket is not valid: ${bucket}`);
+    }
     mkdirSync(this.#folder(bucket), { recursive: true });
   }
 
   has(bucket: string): boolean {
-    return existsSync(this.#folder(bucket));
+    return isLegal(bucket) && existsSync(this.#folder(bucket));
   }
 
   /** Source: S3 API, DeleteBucket: it has to be empty. */
   delete(bucket: string): void {
-    if (this.has(bucket) && this.list(bucket, '').length > 0) {
+    if (!this.has(bucket)) return;
+    if (this.list(bucket, '').length > 0) {
       throw new AwsError(
         'BucketNotEmpty',
         'The bucket you tried to delete is not empty. You must delete all versions in the bucket.',
@@ -44,9 +48,7 @@ export class Buckets {
   /** Stores the object, whole or not at all; returns its entity tag. */
   put(bucket: string, key: string, content: Buffer): string {
     this.#check(bucket);
-    const file = this.#file(bucket, key);
-    writeFileSync(`${file}.new`, content);
-    renameSync(`${file}.new`, file);
+    keepFile(this.#file(bucket, key), content);
     return etag(content);
   }
 
@@ -71,10 +73,12 @@ export class Buckets {
 
   list(bucket: string, prefix: string): StoredObject[] {
     this.#check(bucket);
-    const keys = readdirSync(this.#folder(bucket)).map(decodeURIComponent).sort();
-    return keys
-      .filter((key) => key.startsWith(prefix) && !key.endsWith('.new'))
-      .map((key) => ({ key, size: readFileSync(this.#file(bucket, key)).length }));
+    return readdirSync(this.#folder(bucket))
+      .filter((name) => !name.endsWith(DRAFT_SUFFIX))
+      .map(decodeURIComponent)
+      .filter((key) => key.startsWith(prefix))
+      .sort()
+      .map((key) => ({ key, size: statSync(this.#file(bucket, key)).size }));
   }
 
   #check(bucket: string): void {

@@ -1,8 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../aws/aws-error.ts';
 import type { Observers, Requester } from '../aws/observers.ts';
+import { keepFile, readKept } from '../processes/kept-file.ts';
 
 export type SecretProperties = {
   readonly SecretString?: string;
@@ -170,19 +171,14 @@ export class Secrets {
 
   #save(): void {
     if (!this.#file) return;
-    const draft = `${this.#file}.new`;
-    writeFileSync(draft, JSON.stringify([...this.#secrets.values()]), {
-      mode: FILE_MODE_OWNER_ONLY,
-    });
-    renameSync(draft, this.#file);
+    keepFile(this.#file, JSON.stringify([...this.#secrets.values()]), FILE_MODE_OWNER_ONLY);
   }
 }
 
 function readSecrets(file: string): Secret[] {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Secret[];
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    return (readKept(file) as Secret[] | undefined) ?? [];
+  } catch {
     throw new Error(
       `Cannot read the local secrets in ${file}. Remove the file to start without them.`,
     );

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { validationError } from '../aws/aws-error.ts';
 import type { TemplateResource } from './template.ts';
 
 /** The resources in an order in which each comes after all that it depends on. */
@@ -13,7 +13,7 @@ export function creationOrder<Resource extends TemplateResource>(
     if (done.has(logicalId)) return;
     if (path.includes(logicalId)) {
       const circle = path.slice(path.indexOf(logicalId)).join(', ');
-      throw new AwsError('ValidationError', `Circular dependency between resources: [${circle}]`);
+      throw validationError(`Circular dependency between resources: [${circle}]`);
     }
     for (const id of dependenciesOf(resource)) {
       const dependency = byId.get(id);

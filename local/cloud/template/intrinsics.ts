@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { type AwsError, validationError } from '../aws/aws-error.ts';
 import type { AwsLocation } from '../aws/aws-location.ts';
 import type { Template } from './template.ts';
 
@@ -42,7 +42,7 @@ export function resolver(
   };
 
   function invalid(problem: string): AwsError {
-    return new AwsError('ValidationError', `${stack.name}: ${problem}`);
+    return validationError(`${stack.name}: ${problem}`);
   }
 
   function ref(name: string): unknown {
@@ -153,7 +153,7 @@ export function checkIntrinsics(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     if (isIntrinsic(key) && !FUNCTIONS.has(key) && !CONDITIONS.has(key)) {
-      throw new AwsError('ValidationError', `The local cloud does not know ${key}.`);
+      throw validationError(`The local cloud does not know ${key}.`);
     }
     checkIntrinsics(inner);
   }

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { validationError } from '../aws/aws-error.ts';
 import { isIntrinsic } from './intrinsics.ts';
 import type { Template, TemplateResource } from './template.ts';
 
@@ -175,7 +175,7 @@ export function checkSupported({ resources }: Pick<Template, 'resources'>): stri
     } else if (support === 'idle') note(resource.type);
     else checkProperties(resource, support, resource.properties, '', { problems, note });
   }
-  if (problems.length > 0) throw new AwsError('ValidationError', problems.join('\n'));
+  if (problems.length > 0) throw validationError(problems.join('\n'));
   return [...idleBy].map(([kind, ids]) => `${kind}: ${[...new Set(ids)].join(', ')}`);
 }
 

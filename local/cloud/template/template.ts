@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { validationError } from '../aws/aws-error.ts';
 import { parseYaml } from './yaml.ts';
 
 /** CloudFormation's policy for a resource that a stack no longer has. */
@@ -67,10 +67,7 @@ export function parseTemplate(text: string): Template {
   refuseUnknown('The template', Object.keys(raw), SECTIONS);
   const resources = raw.Resources ?? {};
   if (Object.keys(resources).length === 0) {
-    throw new AwsError(
-      'ValidationError',
-      'Template format error: At least one Resources member must be defined.',
-    );
+    throw validationError('Template format error: At least one Resources member must be defined.');
   }
   return {
     resources: Object.entries(resources).map(([logicalId, each]) => parseResource(logicalId, each)),
@@ -95,7 +92,7 @@ function parseText(text: string): RawTemplate {
   try {
     return text.trimStart().startsWith('{') ? JSON.parse(text) : (parseYaml(text) as RawTemplate);
   } catch (error) {
-    throw new AwsError('ValidationError', `Template format error: ${(error as Error).message}`);
+    throw validationError(`Template format error: ${(error as Error).message}`);
   }
 }
 
@@ -121,8 +118,7 @@ function policyOf(
   if (policy === 'Delete' || policy === 'Retain') return policy;
   if (policy === 'RetainExceptOnCreate' && name === 'DeletionPolicy') return policy;
   // No type that runs here is one of those that AWS takes a snapshot of.
-  throw new AwsError(
-    'ValidationError',
+  throw validationError(
     policy === 'Snapshot'
       ? `Template error: resource type ${raw.Type} does not support deletion policy Snapshot (${logicalId})`
       : `Template error: Unrecognized ${name} ${policy} for resource ${logicalId}`,
@@ -132,8 +128,5 @@ function policyOf(
 function refuseUnknown(where: string, keys: readonly string[], known: ReadonlySet<string>): void {
   const unknown = keys.filter((key) => !known.has(key));
   if (unknown.length === 0) return;
-  throw new AwsError(
-    'ValidationError',
-    `${where}: the local cloud does not know ${unknown.join(', ')}.`,
-  );
+  throw validationError(`${where}: the local cloud does not know ${unknown.join(', ')}.`);
 }

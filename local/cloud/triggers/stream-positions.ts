@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { keepFile, readKept } from '../processes/kept-file.ts';
 
 /** How far each stream mapping has come, so that a restart neither repeats nor skips records. */
 export class StreamPositions {
@@ -27,18 +28,14 @@ export class StreamPositions {
   }
 
   #save(): void {
-    if (!this.#file) return;
-    const draft = `${this.#file}.new`;
-    writeFileSync(draft, JSON.stringify(this.#positions));
-    renameSync(draft, this.#file);
+    if (this.#file) keepFile(this.#file, JSON.stringify(this.#positions));
   }
 }
 
 function read(file: string): Record<string, string> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return (readKept(file) as Record<string, string> | undefined) ?? {};
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new Error(`Cannot read ${file}: ${(error as Error).message}`, { cause: error });
   }
 }
