@@ -12,6 +12,7 @@ const BUCKET = {
 const ROLE = {
   Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'deployer' } } },
 };
+const AGREED = { 'Capabilities.member.1': 'CAPABILITY_NAMED_IAM' };
 const topics = (...ids: readonly string[]) => ({
   Resources: Object.fromEntries(ids.map((id) => [id, { Type: 'AWS::SNS::Topic' }])),
 });
@@ -44,7 +45,8 @@ async function startEmpty(beforeStep?: () => Promise<void>) {
       }),
     /** Creates a stack, and waits until it is there. */
     async create(StackName: string, template: object): Promise<void> {
-      await query('CreateStack', { StackName, TemplateBody: JSON.stringify(template) });
+      const TemplateBody = JSON.stringify(template);
+      await query('CreateStack', { StackName, TemplateBody, ...AGREED });
       await vi.waitFor(
         async () => expect(await stackStatus(StackName)).toBe('CREATE_COMPLETE'),
         SOON,
@@ -52,6 +54,11 @@ async function startEmpty(beforeStep?: () => Promise<void>) {
     },
   };
 }
+
+const chunked = (length: number) => ({
+  'content-encoding': 'aws-chunked',
+  'x-amz-decoded-content-length': String(length),
+});
 
 describe('S3', () => {
   test('keeps what is put into a bucket of a stack', async () => {
@@ -80,9 +87,46 @@ describe('S3', () => {
     const body =
       '5;chunk-signature=0\r\nhello\r\n6\r\n world\r\n0\r\nx-amz-checksum-crc32:AAAA\r\n\r\n';
 
-    await s3('assets/key', { method: 'PUT', body, headers: { 'content-encoding': 'aws-chunked' } });
+    await s3('assets/key', { method: 'PUT', body, headers: chunked(11) });
 
     expect(await (await s3('assets/key')).text()).toBe('hello world');
+  });
+
+  test('stores no part of a body in chunks that breaks off or is damaged', async () => {
+    const { s3, create } = await startEmpty();
+    await create('Toolkit', BUCKET);
+
+    for (const [body, length] of [
+      ['5\r\nhello\r\n', 5],
+      ['5\r\nhello\r\n6\r\n wo', 11],
+      ['5\r\nhello\r\n6', 11],
+      ['5\r\nhello\r\nsix\r\n world\r\n0\r\n\r\n', 11],
+      ['5\r\nhello world\r\n0\r\n\r\n', 11],
+      ['5\r\nhello\r\n0\r\n\r\n', 11],
+    ] as const) {
+      const refused = await s3('assets/key', { method: 'PUT', body, headers: chunked(length) });
+      expect([body, refused.status]).toEqual([body, 400]);
+      expect(await refused.text()).toContain('<Code>IncompleteBody</Code>');
+    }
+    expect((await s3('assets/key')).status).toBe(404);
+  });
+
+  test('refuses to copy, instead of storing nothing', async () => {
+    const { s3, create } = await startEmpty();
+    await create('Toolkit', BUCKET);
+
+    const headers = { 'x-amz-copy-source': 'assets/other' };
+    expect((await s3('assets/key', { method: 'PUT', headers })).status).toBe(501);
+    expect((await s3('assets/key')).status).toBe(404);
+  });
+
+  test('gives a bucket without a name one in lower case', async () => {
+    const { create, query } = await startEmpty();
+    await create('Test', { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } });
+
+    expect(await query('DescribeStackResources', { StackName: 'Test' })).toMatch(
+      /<PhysicalResourceId>test-bucket-[a-z0-9]{12}</,
+    );
   });
 
   test('refuses what is not there, and what is not offered', async () => {
@@ -124,7 +168,9 @@ test('STS lends the roles that exist, and Parameter Store the parameters', async
       RoleSessionName: 's',
     });
 
-  expect(await assume('deployer')).toMatch(/<AccessKeyId>ASIA/);
+  const lent = await assume('deployer');
+  expect(lent).toMatch(/<AccessKeyId>ASIA/);
+  expect(lent).toContain('<Arn>arn:aws:sts::000000000000:assumed-role/deployer/s</Arn>');
   expect(await assume('nobody')).toMatch(/<Code>AccessDenied<.*sts:AssumeRole/);
   expect(await query('GetCallerIdentity')).toMatch(/<Account>000000000000</);
   expect(await (await ssm('/none')).text()).toContain('ParameterNotFound');
@@ -193,6 +239,28 @@ describe('CloudFormation', () => {
     );
     await query('DeleteChangeSet', changeSet);
     expect(await query('DescribeChangeSet', changeSet)).toContain('<Code>ChangeSetNotFound<');
+  });
+
+  test('changes permissions only for a caller that agrees to it', async () => {
+    const { query, create } = await startEmpty();
+    await create('Test', topics('A'));
+    const unnamed = { Resources: { Role: { Type: 'AWS::IAM::Role' } } };
+    const ask = (action: string, template: object, capability?: string) =>
+      query(action, {
+        StackName: 'Test',
+        ChangeSetName: 'roles',
+        TemplateBody: JSON.stringify(template),
+        ...(capability && { 'Capabilities.member.1': capability }),
+      });
+
+    for (const action of ['CreateChangeSet', 'UpdateStack']) {
+      const refused = await ask(action, unnamed);
+      expect(refused).toContain('<Code>InsufficientCapabilitiesException<');
+      expect(refused).toContain('Requires capabilities : [CAPABILITY_IAM]');
+      expect(await ask(action, ROLE, 'CAPABILITY_IAM')).toContain('[CAPABILITY_NAMED_IAM]');
+    }
+    expect(await ask('CreateChangeSet', unnamed, 'CAPABILITY_IAM')).toContain('<Id>');
+    expect(await ask('CreateChangeSet', ROLE, 'CAPABILITY_NAMED_IAM')).toContain('<Id>');
   });
 
   test('refuses a second stack of a name, what it does not know, and what does not exist', async () => {

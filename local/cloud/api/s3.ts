@@ -47,6 +47,7 @@ const ENCRYPTION = {
 function answerObject(buckets: Buckets, bucket: string, key: string, call: ApiCall): ApiAnswer {
   switch (call.method) {
     case 'PUT':
+      if (call.headers['x-amz-copy-source'] !== undefined) throw notOffered(call);
       return { headers: { etag: buckets.put(bucket, key, payload(call)) }, body: '' };
     case 'GET': {
       const content = buckets.get(bucket, key);
@@ -76,18 +77,38 @@ function document(root: string, content: XmlValue): ApiAnswer {
   return { headers: XML, body: `<${root} xmlns="${namespace}">${toXml(content)}</${root}>` };
 }
 
-/** The body, taken out of its chunks. Source: S3 API, "Signature calculations: chunked upload". */
+/**
+ * The body, taken out of its chunks, of which an empty one is the last. Source: S3 API, "Signature
+ * calculations: chunked upload".
+ */
 function payload({ headers, rawBody }: ApiCall): Buffer {
   if (!/aws-chunked/.test(String(headers['content-encoding'] ?? ''))) return rawBody;
   const chunks: Buffer[] = [];
-  for (let at = 0; at < rawBody.length; ) {
+  for (let at = 0; ; ) {
     const lineEnd = rawBody.indexOf('\r\n', at);
-    const size = Number.parseInt(rawBody.toString('latin1', at, lineEnd), 16);
-    if (!(size > 0)) break;
-    chunks.push(rawBody.subarray(lineEnd + 2, lineEnd + 2 + size));
-    at = lineEnd + 2 + size + 2;
+    if (lineEnd === -1) throw incomplete();
+    const [, digits] = CHUNK_HEADER.exec(rawBody.toString('latin1', at, lineEnd)) ?? [];
+    if (digits === undefined) throw incomplete();
+    const size = Number.parseInt(digits, 16);
+    if (size === 0) break;
+    const end = lineEnd + 2 + size;
+    if (rawBody.toString('latin1', end, end + 2) !== '\r\n') throw incomplete();
+    chunks.push(rawBody.subarray(lineEnd + 2, end));
+    at = end + 2;
   }
-  return Buffer.concat(chunks);
+  const content = Buffer.concat(chunks);
+  if (content.length !== Number(headers['x-amz-decoded-content-length'])) throw incomplete();
+  return content;
+}
+
+/** The size of a chunk, and what may stand behind it. */
+const CHUNK_HEADER = /^([0-9a-f]+)(?:;.*)?$/i;
+
+function incomplete(): AwsError {
+  return new AwsError(
+    'IncompleteBody',
+    'You did not provide the number of bytes specified by the Content-Length HTTP header',
+  );
 }
 
 function notOffered({ method, path }: ApiCall): AwsError {

@@ -26,14 +26,14 @@ export function answerSts(
       });
     }
     case 'AssumeRole':
-      return queryAnswer('AssumeRole', NAMESPACE, assumed(form, roles));
+      return queryAnswer('AssumeRole', NAMESPACE, assumed(form, location, roles));
     default:
       return undefined;
   }
 }
 
 /** Anybody may take any role that exists, and remains the user: the local cloud has only one. */
-function assumed(form: URLSearchParams, roles: Roles) {
+function assumed(form: URLSearchParams, location: AwsLocation, roles: Roles) {
   const roleArn = form.get('RoleArn') ?? '';
   const role = roles.get(roleArn);
   if (!role) {
@@ -45,7 +45,10 @@ function assumed(form: URLSearchParams, roles: Roles) {
   }
   const session = form.get('RoleSessionName') ?? '';
   return {
-    AssumedRoleUser: { AssumedRoleId: `${role.name}:${session}`, Arn: roleArn },
+    AssumedRoleUser: {
+      AssumedRoleId: `${role.name}:${session}`,
+      Arn: sessionArn(location, role, session),
+    },
     Credentials: {
       AccessKeyId: 'ASIALOCAL',
       SecretAccessKey: 'local',

@@ -5,7 +5,6 @@ import type { Engine } from '../cloudformation/engine.ts';
 import type { Stack } from '../cloudformation/stack.ts';
 import type { Buckets } from '../services/buckets.ts';
 import { writeZip } from '../services/zip.ts';
-import { checkSupported } from '../template/supported.ts';
 import type { AssemblyStack } from './assembly.ts';
 
 const TOOLKIT = 'CDKToolkit';
@@ -34,7 +33,7 @@ export async function deployAssembly(
 async function deployStack(
   { name, templateBody, isProtected, assets }: AssemblyStack,
   { engine, buckets, location }: AssemblyTarget,
-): Promise<string[]> {
+): Promise<readonly string[]> {
   await bootstrap(engine, location);
   const accepted = engine.accept(templateBody, {});
   for (const { folder, bucketName, objectKey } of assets) {
@@ -59,7 +58,7 @@ async function deployStack(
   const now = archivesOf(stack).map(String);
   // Each start has archives of its own: without this they would pile up in the data directory.
   for (const archive of before) if (!now.includes(String(archive))) buckets.remove(...archive);
-  return checkSupported(accepted.template);
+  return accepted.idle;
 }
 
 /** Bucket and key of each function's code. */

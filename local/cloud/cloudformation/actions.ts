@@ -1,7 +1,8 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { AwsError, validationError } from '../aws/aws-error.ts';
 import type { XmlValue } from '../aws/xml.ts';
 import { parseTemplate } from '../template/template.ts';
-import { type ChangeSet, type ChangeSets, hasChanges } from './change-sets.ts';
+import { checkCapabilities } from './capabilities.ts';
+import { type ChangeSet, type ChangeSets, changesOf, hasChanges } from './change-sets.ts';
 import {
   describeChangeSet,
   describeDrift,
@@ -127,10 +128,8 @@ export function cloudFormationActions(context: CloudFormationContext): CloudForm
     UpdateStack(input) {
       const stack = stacks.existing(input.required('StackName'));
       const accepted = accept(input, stack);
-      const set = changeSets.create({ name: 'direct', stack, accepted, importExisting: false });
-      changeSets.delete(set.id);
-      if (!hasChanges(set)) {
-        throw new AwsError('ValidationError', 'No updates are to be performed.');
+      if (!hasChanges(changesOf(stack, accepted))) {
+        throw validationError('No updates are to be performed.');
       }
       void engine.deploy(stack, accepted, directOptions(input));
       return { StackId: stack.id };
@@ -190,13 +189,15 @@ export function cloudFormationActions(context: CloudFormationContext): CloudForm
     if (input.flag('UsePreviousTemplate')) {
       const previous = stack?.deployment?.templateBody;
       if (previous !== undefined) return previous;
-      throw new AwsError('ValidationError', 'There is no previous template.');
+      throw validationError('There is no previous template.');
     }
     return input.text('TemplateBody') ?? context.templateAt(input.required('TemplateURL'));
   }
 
   function accept(input: QueryInput, stack: Stack | undefined): Accepted {
-    return engine.accept(templateBody(input, stack), parametersOf(input, stack));
+    const accepted = engine.accept(templateBody(input, stack), parametersOf(input, stack));
+    checkCapabilities(accepted.template, input.list('Capabilities'));
+    return accepted;
   }
 
   /** A stack that is there is updated; one whose creation has failed is deleted first. */
@@ -220,8 +221,7 @@ export function cloudFormationActions(context: CloudFormationContext): CloudForm
       const stack = input.text('StackName');
       const found = stack === undefined ? undefined : stacks.find(stack);
       if (found && isInProgress(found) && CHANGING.has(input.action)) {
-        throw new AwsError(
-          'ValidationError',
+        throw validationError(
           `Stack:${found.id} is in ${found.status} state and can not be updated.`,
         );
       }

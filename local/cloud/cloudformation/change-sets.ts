@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AwsError } from '../aws/aws-error.ts';
+import { AwsError, validationError } from '../aws/aws-error.ts';
 import { type AwsLocation, arn } from '../aws/aws-location.ts';
 import { parseTemplate, type Template } from '../template/template.ts';
 import type { DeployOptions, Engine } from './engine.ts';
@@ -14,6 +14,10 @@ export type ChangeSet = {
   readonly createdAt: string;
   readonly accepted: Accepted;
   readonly importExisting: boolean;
+} & Changes;
+
+/** How a stack would change. */
+export type Changes = {
   readonly changes: readonly ResourceChange[];
   /** Whether anything else than resources changes. */
   readonly hasOtherChanges: boolean;
@@ -46,9 +50,10 @@ export class ChangeSets {
 
   create({ name, stack, accepted, importExisting }: ChangeSetRequest): ChangeSet {
     if (isInProgress(stack)) {
-      throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+      throw validationError(
+        `Stack:${stack.id} is in ${stack.status} state and can not be updated.`,
+      );
     }
-    const before = stack.deployment && parseTemplate(stack.deployment.templateBody);
     const set: ChangeSet = {
       id: arn(this.#location, 'cloudformation', `changeSet/${name}/${randomUUID()}`),
       name,
@@ -56,11 +61,7 @@ export class ChangeSets {
       createdAt: new Date().toISOString(),
       accepted,
       importExisting,
-      changes: resourceChanges(stack, before, accepted.template),
-      hasOtherChanges: !isDeepStrictEqual(
-        [before?.outputs, stack.deployment?.parameters],
-        [accepted.template.outputs, accepted.deployment.parameters],
-      ),
+      ...changesOf(stack, accepted),
     };
     this.#all.set(set.id, set);
     return set;
@@ -96,7 +97,19 @@ export class ChangeSets {
   }
 }
 
-export function hasChanges({ changes, hasOtherChanges }: ChangeSet): boolean {
+/** How a stack differs from what it would become. */
+export function changesOf(stack: Stack, { template, deployment }: Accepted): Changes {
+  const before = stack.deployment && parseTemplate(stack.deployment.templateBody);
+  return {
+    changes: resourceChanges(stack, before, template),
+    hasOtherChanges: !isDeepStrictEqual(
+      [before?.outputs, stack.deployment?.parameters],
+      [template.outputs, deployment.parameters],
+    ),
+  };
+}
+
+export function hasChanges({ changes, hasOtherChanges }: Changes): boolean {
   return changes.length > 0 || hasOtherChanges;
 }
 
@@ -121,8 +134,4 @@ function resourceChanges(
       return { action: 'Remove', logicalId, type, physicalId: physicalId(logicalId) };
     });
   return [...changed, ...removed];
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationError', message);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../aws/aws-error.ts';
+import { validationError } from '../aws/aws-error.ts';
 import { arn } from '../aws/aws-location.ts';
 import { creationOrder } from '../template/dependencies.ts';
 import { checkIntrinsics } from '../template/intrinsics.ts';
@@ -40,11 +40,11 @@ export class Engine {
   /** Throws what CloudFormation answers to a template or parameters that it does not take. */
   accept(templateBody: string, given: GivenParameters): Accepted {
     const template = parseTemplate(templateBody);
-    checkSupported(template);
+    const idle = checkSupported(template);
     checkIntrinsics([template.resources, template.outputs, template.conditions]);
     creationOrder(template.resources);
     const parameters = givenParameters(template, given);
-    const accepted = { template, deployment: { templateBody, parameters } };
+    const accepted = { template, deployment: { templateBody, parameters }, idle };
     checkRules(accepted, this.#host);
     return accepted;
   }
@@ -77,7 +77,9 @@ export class Engine {
   /** Begins to take back an operation that failed without a rollback. */
   rollback(stack: Stack): Promise<void> {
     if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK)_FAILED$/.test(stack.status)) {
-      throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
+      throw validationError(
+        `Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`,
+      );
     }
     const kind = stack.deployment ? 'UPDATE' : 'CREATE';
     const steps = this.#stepsOf(stack);
@@ -87,7 +89,7 @@ export class Engine {
   /** Begins to delete the stack. */
   delete(stack: Stack, retained: readonly string[] = []): Promise<void> {
     if (stack.isProtected) {
-      throw invalid(
+      throw validationError(
         `Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`,
       );
     }
@@ -125,7 +127,9 @@ export class Engine {
 
   #begin(stack: Stack, status: string): Steps {
     if (isInProgress(stack) || (status !== 'DELETE_IN_PROGRESS' && !isDeployable(stack))) {
-      throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+      throw validationError(
+        `Stack:${stack.id} is in ${stack.status} state and can not be updated.`,
+      );
     }
     const steps = this.#stepsOf(stack);
     steps.enter(status, 'User Initiated');
@@ -234,7 +238,3 @@ const DEPLOYABLE = new Set([
   'CREATE_FAILED',
   'UPDATE_FAILED',
 ]);
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationError', message);
-}

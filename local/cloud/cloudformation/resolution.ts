@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { validationError } from '../aws/aws-error.ts';
 import type { AwsLocation } from '../aws/aws-location.ts';
 import { type Identity, type Resolve, resolver } from '../template/intrinsics.ts';
 import { isIdleType } from '../template/supported.ts';
@@ -10,7 +10,12 @@ import type { DeployedResource, Deployment, Stack } from './stack.ts';
 export type Accepted = {
   readonly template: Template;
   readonly deployment: Deployment;
+  /** The parts of it that do nothing here, one line a kind. */
+  readonly idle: readonly string[];
 };
+
+/** A template with its parameters. */
+type Parameterized = Pick<Accepted, 'template' | 'deployment'>;
 
 export type ResolutionHost = {
   readonly location: AwsLocation;
@@ -20,7 +25,7 @@ export type ResolutionHost = {
 /** Resolves with the resources of the stack as they are at the time of each call. */
 export function stackResolver(
   { name, id, resources }: Stack,
-  { template, deployment }: Accepted,
+  { template, deployment }: Parameterized,
   { location, lookUp }: ResolutionHost,
 ): Resolve {
   const parameters = parameterValues(template, deployment.parameters, lookUp);
@@ -30,7 +35,7 @@ export function stackResolver(
 
 /** Throws where an assertion about the parameters does not hold. */
 export function checkRules(
-  { template, deployment }: Accepted,
+  { template, deployment }: Parameterized,
   { location, lookUp }: ResolutionHost,
 ): void {
   const parameters = parameterValues(template, deployment.parameters, lookUp);
@@ -39,7 +44,7 @@ export function checkRules(
     const broken = Assertions.find(({ Assert }) => !resolve(Assert));
     if (broken) {
       const message = `Template validation error: ${broken.AssertDescription}`;
-      throw new AwsError('ValidationError', message);
+      throw validationError(message);
     }
   }
 }

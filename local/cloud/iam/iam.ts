@@ -163,9 +163,9 @@ export class Roles {
   }
 }
 
-/** The STS name of a function's session, which denials and GetCallerIdentity show. */
-export function sessionArn(location: AwsLocation, role: Role, functionName: string): string {
-  return `arn:aws:sts::${location.accountId}:assumed-role/${role.name}/${functionName}`;
+/** The STS name of a session of a role, which denials and GetCallerIdentity show; a function's is its name. */
+export function sessionArn(location: AwsLocation, role: Role, session: string): string {
+  return `arn:aws:sts::${location.accountId}:assumed-role/${role.name}/${session}`;
 }
 
 type Rule = {
