@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bareLicence } from './bare-licences.ts';
 
 /** The folders of the packages that these files belong to, sorted. */
 export function packagesIn(files: readonly string[]): readonly string[] {
@@ -19,6 +20,14 @@ function licenceOf(folder: string): string {
   const texts = readdirSync(folder)
     .filter((file) => /^(licen[cs]e|notice|third-party-licenses)(\.\w+)?$/i.test(file))
     .toSorted()
-    .map((file) => readFileSync(join(folder, file), 'utf8').trim());
-  return `${'='.repeat(80)}\n${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`;
+    .map((file) => readFileSync(join(folder, file), 'utf8').trim())
+    .filter((text) => text !== '');
+  const text = texts.length > 0 ? texts.join('\n\n') : bareLicence(name, license);
+  if (text === undefined) {
+    throw new Error(
+      `${name} ${version} has no licence file, and the package would hold its code without a licence. ` +
+        'Add its licence to tools/package/bare-licences.ts.',
+    );
+  }
+  return `${'='.repeat(80)}\n${name} ${version} (${license})\n\n${text}\n`;
 }
