@@ -21,7 +21,7 @@ export function checkCapabilities(
   { resources }: Pick<Template, 'resources'>,
   agreed: readonly string[],
 ): void {
-  const affected = resources.filter(({ type }) => type in NAME_PROPERTIES);
+  const affected = resources.filter(({ type }) => Object.hasOwn(NAME_PROPERTIES, type));
   if (affected.length === 0 || agreed.includes('CAPABILITY_NAMED_IAM')) return;
   const isNamed = affected.some(({ type, properties }) => {
     const name = NAME_PROPERTIES[type];

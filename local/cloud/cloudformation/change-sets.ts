@@ -17,7 +17,7 @@ export type ChangeSet = {
 } & Changes;
 
 /** How a stack would change. */
-export type Changes = {
+type Changes = {
   readonly changes: readonly ResourceChange[];
   /** Whether anything else than resources changes. */
   readonly hasOtherChanges: boolean;
