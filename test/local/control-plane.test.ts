@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { startCloud } from './clients.ts';
 
@@ -281,7 +280,8 @@ describe('CloudFormation', () => {
   });
 
   test('does one thing at a time with a stack', async () => {
-    const { query, stackStatus } = await startEmpty(() => delay(200));
+    const creation = Promise.withResolvers<void>();
+    const { query, stackStatus } = await startEmpty(() => creation.promise);
     const stack = { StackName: 'Test', TemplateBody: JSON.stringify(topics('A')) };
     await query('CreateStack', stack);
     expect(await stackStatus('Test')).toBe('CREATE_IN_PROGRESS');
@@ -290,6 +290,7 @@ describe('CloudFormation', () => {
     for (const action of ['UpdateStack', 'DeleteStack']) {
       expect(await query(action, other)).toMatch(/is in CREATE_IN_PROGRESS state and can not be/);
     }
+    creation.resolve();
     await vi.waitFor(async () => expect(await stackStatus('Test')).toBe('CREATE_COMPLETE'), SOON);
   });
 });
