@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readOrders } from '../../cli/orders/order-input.ts';
 import type { Failure } from '../../cli/terminal/failure.ts';
+import fc from '../support/fast-check.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const ORDER = {

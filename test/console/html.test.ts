@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { html } from '../../cli/console/http/html.ts';
+import fc from '../support/fast-check.ts';
 
 describe('markup', () => {
   it('keeps whatever is filled in a text, also within attributes', () => {

@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { renderOrderTable } from '../../cli/render/order-table.ts';
 import { renderOrder, renderVerdict } from '../../cli/render/order-view.ts';
@@ -11,6 +10,7 @@ import { jsonLog } from '../../shared/observability/json-log.ts';
 import { attributesOf, recordFrom } from '../../shared/orders/ledger/item.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import fc from '../support/fast-check.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 
 const plain = (_style: unknown, words: string) => words;

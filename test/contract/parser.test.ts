@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeControls } from '../../shared/lib/escape-controls.ts';
 import {
@@ -7,6 +6,7 @@ import {
   parseMessage,
 } from '../../shared/orders/message/parse-message.ts';
 import { REASONS } from '../../shared/orders/model/reason.ts';
+import fc from '../support/fast-check.ts';
 import { GOOD_ORDER } from './bad-message.ts';
 import { unreadableMessages, untimelyMessages } from './bad-messages.ts';
 import { expectedFields, fieldsOfRequest, isRight } from './contract-oracle.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { GOOD_ORDER, type Message } from './bad-message.ts';
 import { drop, type Field, reorder, repeat, replace, swap } from './mutations.ts';
 

@@ -8,8 +8,8 @@ import { countPolls } from '../support/tracking.ts';
 const BURST = process.env.SLUICE_LONG === '1' ? 1_000 : 60;
 /** A poll lists the open orders of each of the two markets by the hundred. */
 const PAGES = Math.floor(BURST / 2 / 100) + 1;
-/** The tests' stack polls every second. A cold start, on a busy machine, takes longest. */
-const FOLLOWED_MS = 5_500;
+/** No tick comes by itself: without a loop nothing would be recorded at all. */
+const FOLLOWED_MS = 20_000;
 const BURST_MS = 240_000;
 /** No schedule fires by itself here: whatever is followed was started by an order. */
 const RESTING = { currency_pair: 'ETH_USDT', amount: '0.01', price: '2950' };

@@ -4,7 +4,7 @@ import { startTestStack, type TestStack } from '../support/test-stack.ts';
 const PAIR = { currency_pair: 'ETH_USDT', amount: '0.01' };
 /** With the next poll so far away, only a push can be quicker. */
 const NEXT_POLL_S = 30;
-const SOON_MS = 2_000;
+const SOON_MS = 12_000;
 
 describe('track-orders on the local stack', () => {
   let it: TestStack;

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { match, type Offer, type Taker } from '../../local/exchange/engine/matching.ts';
 import { Big } from '../../shared/lib/decimal.ts';
+import fc from '../support/fast-check.ts';
 import { openExchange } from './trader.ts';
 
 const USERS = ['10001', '20002', '30003'];

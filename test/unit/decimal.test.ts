@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   Big,
@@ -8,6 +7,7 @@ import {
   normalizeDecimal,
   sum,
 } from '../../shared/lib/decimal.ts';
+import fc from '../support/fast-check.ts';
 
 const digits = (max: number) => fc.stringMatching(new RegExp(`^[0-9]{1,${max}}$`));
 const decimal = fc.oneof(

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvLine } from '../../../cli/export/csv.ts';
 import { escapeControls } from '../../../shared/lib/escape-controls.ts';
+import fc from '../../support/fast-check.ts';
 
 /** A reader after RFC 4180, of one line. */
 function readCsv(line: string): readonly string[] {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timeZone } from '../../../cli/export/time-zone.ts';
+import fc from '../../support/fast-check.ts';
 
 const at = (iso: string) => Date.parse(iso);
 

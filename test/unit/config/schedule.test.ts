@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readSchedule, timetable } from '../../../shared/lib/schedule/schedule.ts';
+import fc from '../../support/fast-check.ts';
 
 /** A Sunday. */
 const NOW = new Date('2026-11-22T12:00:00Z');

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { batchesOf, fitsTheBus } from '../../../shared/events/bus/batches.ts';
 import { busEventOf } from '../../../shared/events/bus/bus-event.ts';
 import { readChange } from '../../../shared/events/bus/change.ts';
 import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
 import { HISTORY_LENGTH } from '../../../shared/orders/model/record.ts';
+import fc from '../../support/fast-check.ts';
 import { orderChange, orderRecord, RUN } from './changes.ts';
 
 describe('An event', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/lib/decimal.ts';
 import {
@@ -7,6 +6,7 @@ import {
   reserve,
   unitsKept,
 } from '../../../shared/limits/daily-budget.ts';
+import fc from '../../support/fast-check.ts';
 
 const NOW_MS = Date.parse('2026-11-22T23:59:59.999Z');
 const decimal = fc

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
 import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
 import type { PlaceOrder } from '../../../shared/orders/model/request.ts';
 import { LIMITS, btcMarket as market } from '../../support/btc-market.ts';
+import fc from '../../support/fast-check.ts';
 
 const ACCOUNT = { pairs: ['BTC_USDT'], limits: LIMITS };
 function limit(fields: Partial<PlaceOrder> = {}): PlaceOrder {

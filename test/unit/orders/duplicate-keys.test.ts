@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { duplicateKeys } from '../../../shared/lib/json/duplicate-keys.ts';
+import fc from '../../support/fast-check.ts';
 
 describe('a key that occurs twice', () => {
   it.each([

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTime } from '../../../shared/lib/parse-time.ts';
 import { parseMessage } from '../../../shared/orders/message/parse-message.ts';
+import fc from '../../support/fast-check.ts';
 
 const NINE_MS = Date.parse('2026-11-22T09:00:00Z');
 

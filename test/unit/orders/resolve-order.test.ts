@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
@@ -6,6 +5,7 @@ import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
 import type { AskedOrder } from '../../../shared/orders/model/request.ts';
 import { resolveOrder } from '../../../shared/orders/submission/resolve-order.ts';
 import { btcMarket, LIMITS } from '../../support/btc-market.ts';
+import fc from '../../support/fast-check.ts';
 
 /** BTC_USDT as Gate published it in September 2026. */
 const PUBLISHED = {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { expect, test } from 'vitest';
 import { Big, sum } from '../../../shared/lib/decimal.ts';
 import type { AccountSnapshot, CostMethod, PnlEvent } from '../../../shared/pnl/ledger.ts';

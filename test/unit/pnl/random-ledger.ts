@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { AccountSnapshot, FlowKind, PnlEvent, PnlTrade } from '../../../shared/pnl/ledger.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planRebalance } from '../../../shared/portfolio/plan-rebalance.ts';
+import fc from '../../support/fast-check.ts';
 import { coin, input, portfolio } from './planning.ts';
 import { breachesOfRuns, nothingMet } from './planning-laws.ts';
 import { randomAccount } from './random-account.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import { Big, sum } from '../../../shared/lib/decimal.ts';
 import { boughtBy } from '../../../shared/programs/exits/amounts.ts';

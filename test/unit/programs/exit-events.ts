@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { act, type Driver, read } from './exit-drivers.ts';
 import {

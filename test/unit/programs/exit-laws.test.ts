@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { ExitPlan } from '../../../shared/programs/exits/plan.ts';

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../shared/config/parse-config.ts';
 import { parseAlert } from '../../../shared/signals/alert.ts';
 import { orderFromAlert } from '../../../shared/signals/order-message.ts';
 import { SignalRefusal } from '../../../shared/signals/refusal.ts';
 import { fillTemplate } from '../../../shared/signals/template.ts';
+import fc from '../../support/fast-check.ts';
 
 const NOW = {
   sentAtMs: Date.parse('2026-11-22T09:00:00Z'),

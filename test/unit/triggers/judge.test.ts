@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Prices } from '../../../shared/gate/spot/prices.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type Watched,
 } from '../../../shared/triggers/condition.ts';
 import { type Judgement, judge } from '../../../shared/triggers/judge.ts';
+import fc from '../../support/fast-check.ts';
 import {
   candlesOf,
   LONGEST_GAP_S,

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { Candle, Prices } from '../../../shared/gate/spot/prices.ts';
 import {
   better,
@@ -8,6 +7,7 @@ import {
   type Side,
   type TriggerCondition,
 } from '../../../shared/triggers/condition.ts';
+import fc from '../../support/fast-check.ts';
 
 /** One second of a market. A wick is a price that is gone before the second is over. */
 export type Second = { readonly price: number; readonly wick?: number };
