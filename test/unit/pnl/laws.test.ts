@@ -1,9 +1,9 @@
-import fc from '../../support/fast-check.ts';
 import { expect, test } from 'vitest';
 import { Big, sum } from '../../../shared/lib/decimal.ts';
 import type { AccountSnapshot, CostMethod, PnlEvent } from '../../../shared/pnl/ledger.ts';
 import { createPriceHistory } from '../../../shared/pnl/price-history.ts';
 import { type Statement, statementOf } from '../../../shared/pnl/statement.ts';
+import fc from '../../support/fast-check.ts';
 import { realisedByFractions } from './oracle.ts';
 import { type RandomLedger, randomLedger, START_MS } from './random-ledger.ts';
 

@@ -1,6 +1,6 @@
-import fc from '../../support/fast-check.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { AccountSnapshot, FlowKind, PnlEvent, PnlTrade } from '../../../shared/pnl/ledger.ts';
+import fc from '../../support/fast-check.ts';
 
 export const START_MS = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;

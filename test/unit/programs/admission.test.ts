@@ -1,4 +1,3 @@
-import fc from '../../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import { Big, sum } from '../../../shared/lib/decimal.ts';
 import { boughtBy } from '../../../shared/programs/exits/amounts.ts';
@@ -10,6 +9,7 @@ import {
   couldBeSold,
   smallestExit,
 } from '../../../shared/programs/exits/smallest-exit.ts';
+import fc from '../../support/fast-check.ts';
 import { executed, STOP, state } from './exit-cases.ts';
 
 const market = {

@@ -1,5 +1,5 @@
-import fc from '../../support/fast-check.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
+import fc from '../../support/fast-check.ts';
 import { act, type Driver, read } from './exit-drivers.ts';
 import {
   buy,

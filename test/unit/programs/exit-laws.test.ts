@@ -1,8 +1,8 @@
-import fc from '../../support/fast-check.ts';
 import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { ExitPlan } from '../../../shared/programs/exits/plan.ts';
 import { STEPS_MAX } from '../../../shared/programs/exits/steps.ts';
+import fc from '../../support/fast-check.ts';
 import { act, type Driver, read } from './exit-drivers.ts';
 import { anyEvent, happen, isAnnounced, rearm } from './exit-events.ts';
 import {
