@@ -25,6 +25,8 @@ import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { sell } from './commands/sell.ts';
 import { send } from './commands/send.ts';
+import { simMove } from './commands/sim-move.ts';
+import { simVolatility } from './commands/sim-volatility.ts';
 import { watch } from './commands/watch.ts';
 import { webhook } from './commands/webhook.ts';
 import type { Command } from './program/command.ts';
@@ -61,4 +63,6 @@ export const COMMANDS: readonly Command[] = [
   keysCheck,
   webhook,
   doctor,
+  simMove,
+  simVolatility,
 ];

@@ -13,7 +13,7 @@ import { NO_WAIT } from './no-wait.ts';
 export const cancel = defineCommand({
   name: 'cancel',
   usage: 'ID|--all [--pair P] [--with-exits] [--before] [--no-wait]',
-  summary: 'Cancel an order, or all open ones; wait for the end, show fills',
+  summary: 'Cancel an order, or all open ones; wait, and show the fills',
   operands: { min: 0, max: 1 },
   options: {
     all: { type: 'boolean', help: 'every open order of the account' },

@@ -6,7 +6,7 @@ import { EXIT, UsageError } from '../terminal/failure.ts';
 export const consoleCommand = defineCommand({
   name: 'console',
   usage: '[--port N]',
-  summary: 'Serve a web page with orders, markets and limits on this machine',
+  summary: 'Serve a page with orders, markets and limits on this machine',
   operands: { min: 0, max: 0 },
   options: {
     port: { type: 'string', value: 'N', help: 'port on 127.0.0.1 (default: any free one)' },

@@ -50,7 +50,7 @@ function parseOrRefuse(command: Command, argv: readonly string[], usage: string)
   const types = Object.entries(options).map(([name, { type }]) => [name, { type }] as const);
   try {
     const parsed = parseArgs({
-      args: argv.slice(command.name.split(' ').length),
+      args: withNegativesLast(argv.slice(command.name.split(' ').length)),
       options: Object.fromEntries(types),
       allowPositionals: true,
       tokens: true,
@@ -65,6 +65,16 @@ function parseOrRefuse(command: Command, argv: readonly string[], usage: string)
       cause: error,
     });
   }
+}
+
+/** Negative numbers as operands, which Node would take for options: they follow after `--`. */
+function withNegativesLast(args: readonly string[]): string[] {
+  if (args.includes('--')) return [...args];
+  const isNegative = (arg: string, index: number) =>
+    /^-\d/.test(arg) && !args[index - 1]?.startsWith('--');
+  const negatives = args.filter(isNegative);
+  if (negatives.length === 0) return [...args];
+  return [...args.filter((arg, index) => !isNegative(arg, index)), '--', ...negatives];
 }
 
 /** Node's message for a wrong argument, in one sentence. */

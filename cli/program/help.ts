@@ -10,7 +10,7 @@ export function helpOnAll(commands: readonly Command[]): string {
     'Usage: sluice COMMAND [OPTIONS]',
     '',
     ...alignColumns([
-      ['  start', 'Run the stack on this machine; "start --help" shows its options'],
+      ['  start', 'Run the stack on this machine ("start --help": its options)'],
       ...commands.map(({ name, summary }) => [`  ${name}`, summary]),
     ]),
     '',

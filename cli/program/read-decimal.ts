@@ -8,6 +8,13 @@ export function readPercent(text: string): string {
   throw new UsageError('--percent takes a number above 0 and at most 100.', 'percent');
 }
 
+/** Reads a change in per cent: `-5`, `+5` or `5%`, without the sign `+` and `%`. */
+export function readSignedPercent(text: string): string {
+  const [, percent] = /^\+?(-?\d{1,4}(?:\.\d{1,4})?)%?$/.exec(text) ?? [];
+  if (percent !== undefined) return percent;
+  throw new UsageError('PERCENT is a number, as in -5 or 2.5.', 'PERCENT');
+}
+
 /** Reads an amount or a price from the command line; `option` names it in the refusal. */
 export function readDecimal(option: string, text: string | undefined): string {
   if (text === undefined) throw new UsageError(`--${option} is missing.`, option);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AN_EXCHANGE_URL, exchangeUrl, isExchangeUrl } from '../../shared/config/schema.ts';
+import { DECIMAL } from '../../shared/lib/decimal.ts';
 
 export type StartOptions = {
   /** The demonstration: once and out, once and stay, or not at all. */
@@ -13,6 +14,8 @@ export type StartOptions = {
   readonly consolePort: number;
   readonly config: string;
   readonly dataDir: string | undefined;
+  /** The initial balances of each account of the built-in exchange, if not its own. */
+  readonly balances: Readonly<Record<string, string>> | undefined;
 };
 
 /** The command line is wrong. */
@@ -35,6 +38,7 @@ export const START_USAGE = `npx sluice start [OPTIONS], or npm start [-- OPTIONS
   --port N         port of the local AWS APIs (default 4566; 0 = any free)
   --console-port N port of the console page (default: any free one)
   --config FILE    default sluice.config.json
+  --balances LIST  begin with this play money, as in USDT=500,BTC=0.01, without the demonstration
   --data DIR       keep queue, ledger and built-in exchange there; default: they end with the stack`;
 
 export const START_OPTIONS = {
@@ -45,6 +49,7 @@ export const START_OPTIONS = {
   port: { type: 'string', default: '4566' },
   'console-port': { type: 'string', default: '0' },
   config: { type: 'string', default: 'sluice.config.json' },
+  balances: { type: 'string' },
   data: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -53,6 +58,21 @@ function readPort(option: string, text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new StartUsageError(`--${option} must be 0 to 65535, not "${text}".`);
+}
+
+/** Reads `USDT=500,BTC=0.01`. */
+function readBalances(text: string): Readonly<Record<string, string>> {
+  const balances = text.split(',').map((each) => each.trim().split('='));
+  const isRight = balances.every(
+    ([currency = '', amount = '', ...more]) =>
+      /^[A-Za-z0-9]+$/.test(currency) && DECIMAL.test(amount) && more.length === 0,
+  );
+  if (isRight) {
+    return Object.fromEntries(
+      balances.map(([currency = '', amount = '']) => [currency.toUpperCase(), amount]),
+    );
+  }
+  throw new StartUsageError('--balances must be a list as in USDT=500,BTC=0.01.');
 }
 
 export function parseStartOptions(args: readonly string[]): StartOptions {
@@ -69,7 +89,16 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   if (values.empty && (values.once || values['no-demo'] || values.exchange !== undefined)) {
     throw new StartUsageError('--empty has no stack: not with --once, --no-demo or --exchange.');
   }
-  const withoutDemonstration = values['no-demo'] || values.exchange !== undefined;
+  if (
+    values.balances !== undefined &&
+    (values.once || values.empty || values.exchange !== undefined)
+  ) {
+    throw new StartUsageError(
+      '--balances is the play money of the built-in exchange: not with --once, --empty or --exchange.',
+    );
+  }
+  const withoutDemonstration =
+    values['no-demo'] || values.exchange !== undefined || values.balances !== undefined;
   return {
     demonstration: withoutDemonstration ? 'none' : values.once ? 'once' : 'stay',
     isEmpty: values.empty,
@@ -78,6 +107,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     consolePort: readPort('console-port', values['console-port']),
     config: values.config,
     dataDir: values.data,
+    balances: values.balances === undefined ? undefined : readBalances(values.balances),
   };
 }
 

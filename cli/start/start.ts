@@ -17,6 +17,9 @@ import { Failure } from '../terminal/failure.ts';
 import { DataFolderError, prepareDataFolder } from './data-folder.ts';
 import { BUILT_IN_BALANCES, DEMO_PORTFOLIO, withDemoPortfolio } from './demo-portfolio.ts';
 import { demonstrate } from './demonstrate.ts';
+import { describeBalances } from './describe-balances.ts';
+import { watchDiskSpace } from './disk-space.ts';
+import { createFailureReports } from './failure-reports.ts';
 import { keyFromEnvironment } from './key-from-environment.ts';
 import { connectLocally, countShown, startLocalConsole } from './local-console.ts';
 import {
@@ -30,6 +33,8 @@ import { refuseSwallowedOptions } from './swallowed-options.ts';
 import { startWarnings } from './warnings.ts';
 
 const WORK_DIR = '.local';
+/** About a calm day of a large coin. */
+const VOLATILITY_PERCENT = 3;
 const PORT_TAKEN =
   'The port of the console page is in use: give another --console-port, or leave it out.';
 
@@ -63,6 +68,7 @@ async function main(): Promise<number> {
   const consolePage = await startLocalConsole(connection, options.consolePort);
   cleanUps.push(consolePage.close);
   print(`Console page: ${consolePage.url}`);
+  for (const line of await describeBalances(connection)) print(line);
   for (const warning of await startWarnings(connection)) print(`Warning: ${warning}`);
 
   let succeeded = true;
@@ -78,6 +84,7 @@ async function main(): Promise<number> {
     print('  npx sluice buy BTC_USDT --quote 10');
     print('  npx sluice watch');
     if (DEMO_PORTFOLIO in config.portfolios) print(`  npx sluice plan ${DEMO_PORTFOLIO}`);
+    if (exchange) print('  npx sluice sim move BTC_USDT -2');
     await new Promise(() => {});
   }
   await cleanUp();
@@ -131,10 +138,10 @@ async function start(
 ): Promise<{ readonly stack: LocalStack; readonly exchange: Exchange | undefined }> {
   const accounts = Object.keys(config.accounts);
   const builtIn =
-    options.exchange === undefined
-      ? await startBuiltInExchange(accounts, options.dataDir)
-      : undefined;
+    options.exchange === undefined ? await startBuiltInExchange(accounts, options) : undefined;
   const exchangeUrl = builtIn?.url ?? options.exchange ?? '';
+  const dataDir =
+    options.dataDir ?? (isPlayground(exchangeUrl) ? undefined : join(WORK_DIR, 'data'));
   const stack = await startLocalStack({
     config,
     exchangeUrl,
@@ -142,25 +149,39 @@ async function start(
     keys: builtIn?.keys ?? sameKeyForAll(accounts, keyFromEnvironment(process.env)),
     workDir: WORK_DIR,
     port: options.port,
-    dataDir: options.dataDir ?? (isPlayground(exchangeUrl) ? undefined : join(WORK_DIR, 'data')),
+    dataDir,
     onNotice: ({ subject }) => print(`Notice, as it would be e-mailed: ${subject}`),
     onLog: ({ text }) => process.env.SLUICE_LOG && console.error(text),
   });
   cleanUps.push(stack.stop);
+  cleanUps.push(reportTroubles(stack.cloud, dataDir));
   return { stack, exchange: builtIn?.exchange };
 }
 
-async function startBuiltInExchange(accounts: readonly string[], dataDir: string | undefined) {
+/** Prints when a function fails and when the disk is full, until the returned function is called. */
+function reportTroubles(cloud: LocalCloud, dataDir: string | undefined): () => Promise<void> {
+  const endReports = cloud.observe(createFailureReports(print, systemClock.nowMs));
+  const endWatch = dataDir === undefined ? () => {} : watchDiskSpace(dataDir, print);
+  return async () => {
+    endReports();
+    endWatch();
+  };
+}
+
+async function startBuiltInExchange(
+  accounts: readonly string[],
+  { dataDir, balances = BUILT_IN_BALANCES }: StartOptions,
+) {
   const keys = Object.fromEntries(accounts.map((account) => [account, newKey()]));
   const exchange = createExchange({
     now: systemClock.nowMs,
     seed: 1,
-    drift: true,
+    volatilityPercent: VOLATILITY_PERCENT,
     ...(dataDir !== undefined && { journal: openJournal(join(dataDir, 'exchange.jsonl')) }),
     accounts: accounts.map((account, index) => ({
       userId: String(10_001 + index),
       keys: [keys[account]!],
-      balances: BUILT_IN_BALANCES,
+      balances,
     })),
   });
   const { url, close } = await startExchangeServer({ exchange, port: 0 });

@@ -25,8 +25,9 @@ import type { ExchangeRequest } from './http/admission.ts';
 import { Edge, type ExchangeReply } from './http/edge.ts';
 import { ExchangeGateway } from './http/gateway.ts';
 import { type KeyOptions, Keys } from './http/keys.ts';
+import { createMarketLevers, type MarketLevers } from './market-levers.ts';
 import { beginnings, keepChanges, movesOf, piecesOf, restore } from './persistence/keeper.ts';
-import { type Journal, type Kept, keptPrice } from './persistence/kept.ts';
+import type { Journal, Kept } from './persistence/kept.ts';
 import { Streams } from './stream/streams.ts';
 
 export type { ExchangeRequest } from './http/admission.ts';
@@ -52,8 +53,8 @@ export type ExchangeOptions = {
   readonly listings?: readonly MarketListing[];
   /** Starting prices by pair, where they differ from the listings. */
   readonly prices?: Readonly<Record<string, string>>;
-  /** Whether prices move by themselves. */
-  readonly drift?: boolean;
+  /** How far prices move by themselves, from the lowest to the highest; default 0: they stand still. */
+  readonly volatilityPercent?: number;
   /** Where its state is kept, and from where it goes on; by default nowhere. */
   readonly journal?: Journal;
 };
@@ -67,7 +68,7 @@ export type AcceptedOrder = {
 };
 
 /** A spot exchange that behaves like Gate's, in one object, and the levers that move it. */
-export type Exchange = {
+export type Exchange = MarketLevers & {
   /** Serves one request. The same seed and the same requests at the same times give the same replies. */
   readonly handle: (request: ExchangeRequest) => ExchangeReply;
   /** The faults on the way; see faults.ts. */
@@ -75,8 +76,6 @@ export type Exchange = {
   readonly setBehavior: (behavior: Partial<ExchangeBehavior>) => void;
   /** While it is on, every request is answered with 503. */
   readonly setMaintenance: (isOn: boolean) => void;
-  /** Moves the market; resting orders that are crossed get filled. */
-  readonly movePrice: (pairId: string, price: string) => void;
   readonly deposit: (userId: string, currency: string, amount: string) => void;
   /** Switches the account to another mode; refused while orders are open. */
   readonly setMode: (userId: string, mode: ExchangeAccountMode) => void;
@@ -200,13 +199,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     setMaintenance: (isOn) => {
       edge.isInMaintenance = isOn;
     },
-    movePrice: (pairId, price) => {
-      const market = markets.get(pairId);
-      if (!market) throw new Error(`no market ${pairId} in this exchange`);
-      market.move(new Big(price), now());
-      trading.catchUp();
-      keep(...market.moves.slice(-1).map((move) => keptPrice(pairId, move)));
-    },
+    ...createMarketLevers({ markets, now, catchUp: () => trading.catchUp(), keep }),
     deposit: (userId, currency, amount) => {
       deposit(userId, currency, amount);
       keep();
@@ -239,13 +232,19 @@ function openMarkets(
   options: ExchangeOptions,
   pieces: readonly Kept[],
 ): ReadonlyMap<string, SimulatedMarket> {
-  const { now, seed, listings = LISTINGS, prices = {}, drift: isDrifting = false } = options;
+  const { now, seed, listings = LISTINGS, prices = {}, volatilityPercent = 0 } = options;
   return new Map(
     listings.map((listing) => {
       const price = prices[listing.pair.id] ?? listing.price;
-      const moves = movesOf(pieces, listing.pair.id);
+      const moves = movesOf(pieces, listing.pair.id, volatilityPercent);
       const whole = { ...listing, price };
-      const market = new SimulatedMarket({ listing: whole, seed, isDrifting, nowMs: now(), moves });
+      const market = new SimulatedMarket({
+        listing: whole,
+        seed,
+        volatilityPercent,
+        nowMs: now(),
+        moves,
+      });
       return [listing.pair.id, market];
     }),
   );

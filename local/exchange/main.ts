@@ -16,7 +16,7 @@ const { values } = parseArgs({
 const exchange = createExchange({
   now: systemClock.nowMs,
   seed: Number(values.seed),
-  drift: true,
+  volatilityPercent: 3,
   accounts: [
     {
       userId: '10001',

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts';
 import { API_PREFIX, addressOf, LOOPBACK } from './http/admission.ts';
+import { LEVERS_PATH, type LeverResponse, pullLever } from './lever-requests.ts';
 import { serveStreams } from './stream/stream-server.ts';
 
 export type ExchangeServerOptions = {
@@ -60,8 +61,13 @@ async function serve(
 ): Promise<void> {
   const body = await bodyOf(incoming);
   // The client has gone, or sent more than any order needs: it gets no response.
-  if (body === undefined) outgoing.destroy();
-  else send(outgoing, exchange.handle(requestOf(incoming, body)));
+  if (body === undefined) {
+    outgoing.destroy();
+    return;
+  }
+  const request = requestOf(incoming, body);
+  if (request.path.startsWith(LEVERS_PATH)) sendLever(outgoing, pullLever(exchange, request));
+  else send(outgoing, exchange.handle(request));
 }
 
 /** The body as text; undefined if it does not come in whole or is too long. */
@@ -97,6 +103,10 @@ function requestOf(incoming: IncomingMessage, body: string): ExchangeRequest {
 function splitOnce(text: string, separator: string): readonly string[] {
   const index = text.indexOf(separator);
   return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+}
+
+function sendLever(outgoing: ServerResponse, { status, body }: LeverResponse): void {
+  outgoing.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
 function send(outgoing: ServerResponse, reply: ExchangeReply): void {

@@ -3,7 +3,7 @@ import { COMMANDS } from '../../cli/commands.ts';
 import { findCommand, parseArguments } from '../../cli/program/command-line.ts';
 import { helpOnAll, helpOnCommand } from '../../cli/program/help.ts';
 import { parseSince } from '../../cli/program/parse-since.ts';
-import { readDecimal } from '../../cli/program/read-decimal.ts';
+import { readDecimal, readSignedPercent } from '../../cli/program/read-decimal.ts';
 
 function parse(line: string) {
   const words = line.split(' ');
@@ -34,6 +34,15 @@ describe('a command line', () => {
     expect(() => parse('list --limit')).toThrow(/argument missing/);
     expect(() => parse('buy BTC_USDT --quote 10 --quote 20')).toThrow(/--quote is given more than/);
     expect(() => parse('buy BTC_USDT --quote -5')).toThrow(/The value of --quote begins with "-"/);
+  });
+
+  it('takes a negative number as an operand', () => {
+    expect(parse('sim move BTC_USDT -5 --json').operands).toEqual(['BTC_USDT', '-5']);
+    expect(readSignedPercent('-5')).toBe('-5');
+    expect(readSignedPercent('+2.5%')).toBe('2.5');
+    for (const text of ['', 'x', '1e3', '--5', '5 %']) {
+      expect(() => readSignedPercent(text)).toThrow(/PERCENT is a number/);
+    }
   });
 
   it('may ask for help without operands', () => {

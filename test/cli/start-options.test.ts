@@ -13,6 +13,17 @@ describe('the options of npm start', () => {
     }
   });
 
+  test('play money is a list of amounts, and goes without the demonstration', () => {
+    expect(parseStartOptions(['--balances', 'usdt=500, BTC=0.01'])).toMatchObject({
+      balances: { USDT: '500', BTC: '0.01' },
+      demonstration: 'none',
+    });
+    for (const wrong of ['500', 'USDT=', 'USDT=-1', 'USDT=1e3', 'A=1=2', '']) {
+      expect(() => parseStartOptions(['--balances', wrong])).toThrow(/--balances must be a list/);
+    }
+    expect(() => parseStartOptions(['--balances', 'USDT=1', '--once'])).toThrow(/not with --once/);
+  });
+
   test.each(['--help', '-h'])('%s asks for help, which is no fault', (word) => {
     expect(() => parseStartOptions([word])).toThrow(HelpRequested);
   });

@@ -7,6 +7,7 @@ import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-d
 import { afterEach, describe, expect, test } from 'vitest';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
 import { INDEXES, keyOfOrder } from '../../shared/ledger/keys.ts';
+import { runSluice } from '../cli/run-sluice.ts';
 import { eventually } from '../support/eventually.ts';
 import { sendCancel } from '../support/instructions.ts';
 import { descendantsOf, isRunning, memoryMb } from '../support/process-tree.ts';
@@ -94,9 +95,12 @@ describe('npm start', () => {
 
   test('--data keeps queue, ledger and exchange: an order goes on after a restart', async () => {
     const data = mkdtempSync(join(tmpdir(), 'sluice-data-'));
-    const options = ['--no-demo', '--data', data];
+    const options = ['--data', data, '--balances', 'USDT=500,BTC=0.01'];
     start = spawnStart(options);
     await start.ready();
+    await expect.poll(start.printed).toMatch(/Play money of "main": 0.01 BTC, 500 USDT; worth/);
+    const moved = await runSluice(start.folder, ['sim', 'move', 'btc/usdt', '-10', '--json']);
+    expect(JSON.parse(moved.stdout)).toMatchObject({ currency_pair: 'BTC_USDT' });
     const before = start.clients();
     await before.send({ id: 'resting', amount: '0.001', price: '50000' });
     const { orderId } = await before.awaitStatus('resting', 'open');
@@ -112,6 +116,8 @@ describe('npm start', () => {
     const after = start.clients();
     await after.send({ id: 'traded', type: 'market', amount: '25' });
     const traded = await after.awaitStatus('traded', 'filled');
+    expect(Number(traded.filledTotal) / Number(traded.filledAmount)).toBeLessThan(83_000);
+    expect(start.printed()).toMatch(/Play money of "main": 0.0103\d* BTC, 475(\.\d+)? USDT; worth/);
     expect(traded.orderId).not.toBe(orderId);
     await sendCancel(after, 'cancel', 'resting');
     expect(await after.settled('cancel')).toMatchObject({ status: 'done' });

@@ -42,6 +42,19 @@ describe('An exchange that keeps its state', () => {
     open: ask('GET', '/spot/open_orders').json,
   });
 
+  test('keeps the prices and the volatility', () => {
+    const before = open();
+    before.exchange.setVolatility(20);
+    before.exchange.changePrice('BTC_USDT', '-5');
+    before.pass(3_600_000);
+    const lastOf = ({ ask }: Trader) =>
+      ask('GET', '/spot/tickers', { query: 'currency_pair=BTC_USDT' }).json[0].last;
+    const after = open();
+    after.pass(3_600_000);
+    expect(lastOf(after)).toBe(lastOf(before));
+    expect(lastOf(after)).not.toBe('83561.9');
+  });
+
   test('has orders, fills and balances after a restart, and counts its ids on', () => {
     const before = open();
     const { id: resting } = before.place({ ...RESTING_BUY, text: 't-rests' }).json;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EDGE_CASE_LISTINGS } from '../../local/exchange/engine/markets.ts';
-import { openExchange, START_MS, type Trader } from './trader.ts';
+import { openExchange, START_MS, type Trader, USER } from './trader.ts';
 
 const PAIR = 'currency_pair=BTC_USDT';
 
@@ -57,7 +57,7 @@ describe('market data', () => {
   });
 
   test('drifting prices wander a little, and continue from where they are moved to', () => {
-    const trader = openExchange({ drift: true });
+    const trader = openExchange({ volatilityPercent: 0.6 });
     const prices = Array.from({ length: 500 }, () => {
       trader.pass(60_000);
       return Number(ticker(trader).last);
@@ -69,6 +69,60 @@ describe('market data', () => {
     expect(ticker(trader).last).toBe('50000.0');
     trader.pass(3_600_000);
     expect(ticker(trader).last).not.toBe('50000.0');
+  });
+
+  test('the volatility is the width of the band of prices, and may change at any time', () => {
+    const trader = openExchange({ volatilityPercent: 0.6 });
+    const widthPercent = () => {
+      const prices = Array.from({ length: 300 }, () => {
+        trader.pass(600_000);
+        return Number(ticker(trader).last);
+      });
+      return (Math.max(...prices) / Math.min(...prices) - 1) * 100;
+    };
+    const calm = widthPercent();
+    expect(calm).toBeGreaterThan(0.2);
+    expect(calm).toBeLessThan(0.61);
+
+    const before = ticker(trader).last;
+    trader.exchange.setVolatility(20);
+    expect(ticker(trader).last).toBe(before);
+    const wild = widthPercent();
+    expect(wild).toBeGreaterThan(8);
+    expect(wild).toBeLessThan(45);
+
+    trader.exchange.setVolatility(0);
+    const still = ticker(trader).last;
+    trader.pass(86_400_000);
+    expect(ticker(trader).last).toBe(still);
+  });
+
+  test('candles go through the prices of every volatility', () => {
+    const trader = openExchange();
+    trader.pass(60_000);
+    trader.exchange.setVolatility(50);
+    const seen = Array.from({ length: 60 }, () => {
+      trader.pass(1_000);
+      return Number(ticker(trader).last);
+    });
+    const query = `${PAIR}&interval=1m&limit=2`;
+    const [earlier, later] = trader.ask('GET', '/spot/candlesticks', { query }).json as string[][];
+    const low = Math.min(Number(earlier![4]), Number(later![4]));
+    const high = Math.max(Number(earlier![3]), Number(later![3]));
+    expect(new Set(seen).size).toBeGreaterThan(40);
+    expect(low).toBeLessThanOrEqual(Math.min(...seen));
+    expect(high).toBeGreaterThanOrEqual(Math.max(...seen));
+  });
+
+  test('a market moves by a percentage of its last price, and fills what it crosses', () => {
+    const trader = openExchange();
+    trader.place({ type: 'limit', side: 'buy', amount: '0.01', price: '85000' });
+    expect(trader.exchange.changePrice('BTC_USDT', '-5')).toEqual({
+      from: '87959.9',
+      to: '83561.9',
+    });
+    expect(trader.exchange.trades(USER)).toHaveLength(1);
+    expect(trader.exchange.changePrice('NO_PAIR', '1')).toBeUndefined();
   });
 
   test('the book is sorted, deep, and shows the orders of customers', () => {
@@ -98,7 +152,7 @@ describe('market data', () => {
   });
 
   test('candles are eight texts each, the last one still open, and join on', () => {
-    const trader = openExchange({ drift: true });
+    const trader = openExchange({ volatilityPercent: 0.6 });
     trader.pass(30_000);
     const query = `${PAIR}&interval=1m&limit=5`;
     const rows = trader.ask('GET', '/spot/candlesticks', { query }).json as string[][];
@@ -124,7 +178,7 @@ describe('market data', () => {
   });
 
   test('candles show every price that was there, and end at the last price', () => {
-    const { exchange, pass, ask, place, nowMs } = openExchange({ drift: true });
+    const { exchange, pass, ask, place, nowMs } = openExchange({ volatilityPercent: 0.6 });
     const rows = (interval: string) =>
       ask('GET', '/spot/candlesticks', {
         query: `${PAIR}&interval=${interval}&from=${START_MS / 1000}&to=${Math.floor(nowMs() / 1000)}`,

@@ -46,7 +46,7 @@ const tenths = (price: number) => new Big(String(price)).div('10').toFixed();
 function run(steps: readonly Step[], seed = 1) {
   const trader = openExchange({
     seed,
-    drift: true,
+    volatilityPercent: 0.6,
     behavior: { rateLimits: 'off' },
     accounts: USERS.map((userId, index) => ({ userId, keys: [KEYS[index]!], balances: BALANCES })),
   });

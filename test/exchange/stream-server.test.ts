@@ -129,7 +129,7 @@ describe("the exchange's WebSocket over the wire", () => {
   });
 
   test('fills that the market brings are pushed without a request', async () => {
-    const trader = openExchange({ now: systemClock.nowMs, drift: true });
+    const trader = openExchange({ now: systemClock.nowMs, volatilityPercent: 0.6 });
     const { url, close } = await startExchangeServer({ exchange: trader.exchange, port: 0 });
     closing.push(close);
     const live = { ...trader, nowMs: systemClock.nowMs };

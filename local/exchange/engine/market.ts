@@ -6,21 +6,29 @@ import type { Offer, Side } from './matching.ts';
 /** A price level of the standing book that market makers keep around the reference price. */
 export type Quote = { readonly side: Side; readonly level: number };
 
-export type Move = { readonly atMs: number; readonly price: Big };
+/** A price at a time. */
+type Print = { readonly atMs: number; readonly price: Big };
+
+/** A price that was set, and how far prices move by themselves from then on. */
+export type Move = Print & { readonly volatilityPercent: number };
 
 type Level = Offer<Quote>;
 
 /** Market makers refill their offers after this time. */
 const REFILL_MS = 1_000;
 const LEVELS = 60;
-/** The drift of the price: one wave per period, together like a walk within about half a percent. */
+/**
+ * The drift of the price: one wave per period, together like a walk within a band. The shares are those of
+ * the band's width: from the lowest to the highest price it is `volatilityPercent`.
+ */
 const DRIFT_WAVES = [
-  { periodMs: 10_000, amplitudePpm: 40 },
-  { periodMs: 60_000, amplitudePpm: 100 },
-  { periodMs: 600_000, amplitudePpm: 300 },
-  { periodMs: 3_600_000, amplitudePpm: 700 },
-  { periodMs: 21_600_000, amplitudePpm: 1_800 },
+  { periodMs: 10_000, share: 0.013 },
+  { periodMs: 60_000, share: 0.034 },
+  { periodMs: 600_000, share: 0.102 },
+  { periodMs: 3_600_000, share: 0.238 },
+  { periodMs: 21_600_000, share: 0.613 },
 ] as const;
+const PPM_OF_PERCENT = 10_000;
 const DRIFT_STEP_MS = 1_000;
 const MILLION = new Big('1000000');
 /** The most samples of a span, and the most trades that are remembered. */
@@ -30,7 +38,8 @@ const PRINTS_MAX = 10_000;
 export type MarketOptions = {
   readonly listing: MarketListing;
   readonly seed: number;
-  readonly isDrifting: boolean;
+  /** How far prices move by themselves, while nothing else was set; 0: they stand still. */
+  readonly volatilityPercent: number;
   readonly nowMs: number;
   /** The prices that were set since the beginning, if this market existed before. */
   readonly moves?: readonly Move[];
@@ -40,20 +49,19 @@ export type MarketOptions = {
 export class SimulatedMarket {
   readonly listing: MarketListing;
   readonly #seed: number;
-  readonly #isDrifting: boolean;
   readonly #moves: Move[];
-  readonly #prints: Move[] = [];
+  readonly #prints: Print[] = [];
   #reference: Big;
   #lastPrice: Big;
   #levels: Record<Side, Level[]> = { buy: [], sell: [] };
   #taken: Record<Side, Map<number, Big>> = { buy: new Map(), sell: new Map() };
   #lastTakenAtMs: number | undefined;
 
-  constructor({ listing, seed, isDrifting, nowMs, moves = [] }: MarketOptions) {
+  constructor({ listing, seed, volatilityPercent, nowMs, moves = [] }: MarketOptions) {
     this.listing = listing;
     this.#seed = seed ^ hashText(listing.pair.id);
-    this.#isDrifting = isDrifting;
-    this.#moves = moves.length > 0 ? [...moves] : [{ atMs: nowMs, price: new Big(listing.price) }];
+    const beginning = { atMs: nowMs, price: new Big(listing.price), volatilityPercent };
+    this.#moves = moves.length > 0 ? [...moves] : [beginning];
     this.#reference = new Big(listing.price);
     this.#lastPrice = this.#reference;
   }
@@ -76,8 +84,9 @@ export class SimulatedMarket {
   /** Where the market stands at a time, computed from that time alone. */
   referencePriceAt(atMs: number): Big {
     const move = this.#moves.findLast((candidate) => candidate.atMs <= atMs) ?? this.#moves[0]!;
-    if (!this.#isDrifting) return move.price;
-    const ppm = String(1_000_000 + this.#driftPpm(atMs) - this.#driftPpm(move.atMs));
+    if (move.volatilityPercent === 0) return move.price;
+    const drift = this.#drift(atMs) - this.#drift(move.atMs);
+    const ppm = String(1_000_000 + Math.round(drift * move.volatilityPercent * PPM_OF_PERCENT));
     const price = move.price.times(ppm).div(MILLION).round(this.listing.pair.precision);
     return price.gt('0') ? price : this.tick;
   }
@@ -87,9 +96,10 @@ export class SimulatedMarket {
    * and of its trades.
    */
   pricesBetween(fromMs: number, toMs: number): readonly [Big, ...Big[]] {
-    const within = ({ atMs }: Move) => atMs > fromMs && atMs <= toMs;
+    const within = ({ atMs }: Print) => atMs > fromMs && atMs <= toMs;
     const stepMs = Math.max(DRIFT_STEP_MS, (toMs - fromMs) / SAMPLES_MAX);
-    const steps = this.#isDrifting ? Math.ceil((toMs - fromMs) / stepMs) : 0;
+    const isDrifting = this.#moves.some(({ volatilityPercent }) => volatilityPercent > 0);
+    const steps = isDrifting ? Math.ceil((toMs - fromMs) / stepMs) : 0;
     const timesMs = [
       ...Array.from({ length: steps }, (_, index) => fromMs + index * stepMs),
       ...this.#moves.filter(within).flatMap(({ atMs }) => [Math.max(fromMs, atMs - 1), atMs]),
@@ -110,7 +120,13 @@ export class SimulatedMarket {
 
   /** Sets the market price from now on; the standing book follows with the next `requote`. */
   move(price: Big, nowMs: number): void {
-    this.#moves.push({ atMs: nowMs, price });
+    const { volatilityPercent } = this.#moves.at(-1)!;
+    this.#moves.push({ atMs: nowMs, price, volatilityPercent });
+  }
+
+  /** Sets how far prices move by themselves from now on; the price goes on from where it is. */
+  setVolatility(volatilityPercent: number, nowMs: number): void {
+    this.#moves.push({ atMs: nowMs, price: this.referencePriceAt(nowMs), volatilityPercent });
   }
 
   /**
@@ -183,16 +199,16 @@ export class SimulatedMarket {
     return offer;
   }
 
-  #driftPpm(atMs: number): number {
+  /** Where in its band the price is: from -0.5 to 0.5. */
+  #drift(atMs: number): number {
     const steppedMs = Math.floor(atMs / DRIFT_STEP_MS) * DRIFT_STEP_MS;
-    const ppm = DRIFT_WAVES.reduce((sum, { periodMs, amplitudePpm }) => {
+    return DRIFT_WAVES.reduce((sum, { periodMs, share }) => {
       const position = steppedMs / periodMs;
       const knot = Math.floor(position);
       const from = hashFraction(this.#seed, periodMs, knot);
       const to = hashFraction(this.#seed, periodMs, knot + 1);
       const level = from + (to - from) * (position - knot);
-      return sum + (2 * level - 1) * amplitudePpm;
+      return sum + (level - 0.5) * share;
     }, 0);
-    return Math.round(ppm);
   }
 }

@@ -36,11 +36,19 @@ export function restore(
   changes.clear();
 }
 
-/** A price that was set for a pair, with its time. */
-export function movesOf(pieces: readonly Kept[], pairId: string): readonly Move[] {
+/** The prices that were set for a pair. */
+export function movesOf(
+  pieces: readonly Kept[],
+  pairId: string,
+  initialVolatilityPercent: number,
+): readonly Move[] {
   return piecesOf(pieces, 'price')
     .filter((piece) => piece.pairId === pairId)
-    .map(({ atMs, price }) => ({ atMs, price: new Big(price) }));
+    .map(({ atMs, price, volatilityPercent = initialVolatilityPercent }) => ({
+      atMs,
+      price: new Big(price),
+      volatilityPercent,
+    }));
 }
 
 /** Writes what has changed since the last time. */

@@ -22,8 +22,14 @@ export type Kept =
   | ({ readonly kind: 'price' } & KeptPrice)
   | { readonly kind: 'mode'; readonly userId: string; readonly mode: ExchangeAccountMode };
 
-/** A price that a market was set to, from that time on. */
-export type KeptPrice = { readonly pairId: string; readonly atMs: number; readonly price: string };
+/** A price that a market was set to, and its volatility, from that time on. */
+export type KeptPrice = {
+  readonly pairId: string;
+  readonly atMs: number;
+  readonly price: string;
+  /** Absent in a file of an earlier version. */
+  readonly volatilityPercent?: number;
+};
 
 /** Where an exchange keeps its state. */
 export type Journal = {
@@ -31,12 +37,13 @@ export type Journal = {
   readonly append: (pieces: readonly Kept[]) => void;
 };
 
-export function keptPrice(pairId: string, { atMs, price }: Move): Kept {
+export function keptPrice(pairId: string, { atMs, price, volatilityPercent }: Move): Kept {
   return {
     kind: 'price',
     pairId,
     atMs,
     price: price.toFixed(),
+    volatilityPercent,
   };
 }
 

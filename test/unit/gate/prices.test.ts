@@ -12,7 +12,12 @@ function open() {
   const state = { nowMs: START_MS };
   const asked: URLSearchParams[] = [];
   const clock = { nowMs: () => state.nowMs, sleepUntil: async () => {} };
-  const exchange = createExchange({ now: clock.nowMs, seed: 1, accounts: [], drift: true });
+  const exchange = createExchange({
+    now: clock.nowMs,
+    seed: 1,
+    accounts: [],
+    volatilityPercent: 0.6,
+  });
   async function sendOnce({ method, target, headers, body }: HttpRequest) {
     const { pathname: path, search, searchParams } = new URL(target, 'https://exchange.test');
     asked.push(searchParams);
