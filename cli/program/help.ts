@@ -27,10 +27,27 @@ export function helpOnCommand(command: Command): string {
   return [
     `${command.summary}.`,
     '',
-    `Usage: ${usageOf(command)}`,
+    ...wrapped(`Usage: ${usageOf(command)}`),
     '',
     ...optionLines({ ...command.options, ...COMMON_OPTIONS }),
   ].join('\n');
+}
+
+const WIDTH = 80;
+const INDENT = '         ';
+
+/** The words of a text in lines that fit a terminal. */
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= WIDTH) {
+      lines[lines.length - 1] = `${line} ${word}`;
+    } else {
+      lines.push(line === undefined ? word : INDENT + word);
+    }
+  }
+  return lines;
 }
 
 function optionLines(options: Options): readonly string[] {
