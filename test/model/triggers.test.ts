@@ -7,6 +7,7 @@ import {
   type State,
   stepsOf,
   violationOf,
+  WRITES,
 } from './triggers.ts';
 
 type Found = {
@@ -14,6 +15,7 @@ type Found = {
   readonly trace: readonly string[];
   readonly states: number;
   readonly labels: ReadonlySet<string>;
+  readonly writes: ReadonlySet<string>;
 };
 
 /** Visits every state, and asks that from everywhere a settled one is reached without a fault. */
@@ -24,6 +26,7 @@ function explore(acts: readonly Act[], ignored: Ignored = []): Found {
   const cameFrom: (readonly [index: number, label: string])[] = [[0, '']];
   const sources: number[][] = [[]];
   const labels = new Set<string>();
+  const writes = new Set<string>();
   const traceTo = (index: number): readonly string[] => {
     const [before, label] = cameFrom[index]!;
     return index === 0 ? [] : [...traceTo(before), label];
@@ -33,11 +36,14 @@ function explore(acts: readonly Act[], ignored: Ignored = []): Found {
     trace: traceTo(index),
     states: states.length,
     labels,
+    writes,
   });
   for (let index = 0; index < states.length; index++) {
     const violation = violationOf(states[index]!);
     if (violation) return found(violation, index);
-    for (const { label, isFault, next } of stepsOf(states[index]!, ignored)) {
+    for (const { label, isFault, next } of stepsOf(states[index]!, ignored, (name) =>
+      writes.add(name),
+    )) {
       labels.add(label);
       const key = JSON.stringify(sorted(next));
       let reached = indexes.get(key);
@@ -70,6 +76,7 @@ function sorted({ workers, ...state }: State): object {
 
 describe('an armed order', () => {
   const labels = new Set<string>();
+  const writes = new Set<string>();
 
   it.each<readonly [string, readonly Act[]]>([
     ['left alone', []],
@@ -81,6 +88,11 @@ describe('an armed order', () => {
     expect(found.verdict, found.trace.join('\n')).toBe('ok');
     expect(found.states).toBeGreaterThan(500);
     for (const label of found.labels) labels.add(label);
+    for (const write of found.writes) writes.add(write);
+  });
+
+  it('makes every write of the table that only an armed order has', () => {
+    expect(WRITES.filter((write) => !writes.has(write))).toEqual([]);
   });
 
   it('has been through everything', () => {

@@ -1,6 +1,7 @@
 import type { OrderPatch } from '../../shared/orders/model/attributes.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
 import {
+  type Creation,
   comparisons,
   isAllowed,
   type TransitionName,
@@ -18,6 +19,24 @@ export type Record = OrderPatch & {
   readonly armedVersion: number;
   readonly armedSinceMs: number;
 };
+
+/** The writes of the table that only an armed order has. */
+export const WRITES = [
+  'fired',
+  'released',
+  'firing_refused',
+  'armed_again',
+  'suspended',
+  'rearmed',
+  'trigger_amended',
+  'trigger_expired',
+  'disarmed',
+] as const satisfies readonly TransitionName[];
+/** Those that change nothing of what the model tells apart. */
+export const UNSEEN_WRITES = ['armed', 'touch_missed'] as const satisfies readonly (
+  | Creation
+  | TransitionName
+)[];
 
 /** An invocation, always before its next step that others can see. */
 export type Worker =
@@ -75,13 +94,21 @@ export const initialState = (firingsMax: number, can: readonly Act[]): State => 
   can,
 });
 
-export function stepsOf(state: State, ignored: Ignored = []): readonly Step[] {
+/** @param note hears of each write of the table that is applied */
+export function stepsOf(
+  state: State,
+  ignored: Ignored = [],
+  note: (name: TransitionName) => void = () => {},
+): readonly Step[] {
   const steps: Step[] = [];
   const add = (label: string, next: State | undefined, isFault = false) => {
     if (next) steps.push({ label, isFault, next });
   };
-  const write = (name: TransitionName, seen: Record, change: OrderPatch, base = state) =>
-    written(base, name, seen, change, ignored);
+  const write = (name: TransitionName, seen: Record, change: OrderPatch, base = state) => {
+    const next = written(base, name, seen, change, ignored);
+    if (next) note(name);
+    return next;
+  };
 
   // Each of these ends of itself: that the price moves or somebody acts is no help to count on.
   add('price: crosses', { ...state, isBeyond: !state.isBeyond }, true);

@@ -27,3 +27,4 @@ export const ENTRY: Killer = { test: 'test/unit/limits/open-entry.test.ts' };
 export const DAY_BUDGET: Killer = { test: 'test/unit/orders/day-budget.test.ts' };
 export const WATCHED: Killer = { test: 'test/simulation/armed-orders.test.ts' };
 export const RESUMED: Killer = { test: 'test/unit/orders/resumed-order.test.ts' };
+export const WATCHES: Killer = { test: 'test/unit/orders/watch-store.test.ts' };

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { EdgeCall } from '../../local/simulation/sandbox.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
-import { pass, quietWorld, recordIn, send } from './scripted.ts';
+import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 
 const SECOND_MS = 1_000;
 const STOP = {
@@ -52,4 +53,82 @@ test('orders are reconciled although the prices of many pairs cannot be read', a
   world.exchange.faults.plan({ fault: 'error_before', method: 'GET', pathPrefix, times: 10_000 });
   await watch(world, 60);
   expect(recordIn(world, 'resting').status).toBe('cancelled');
+});
+
+const AT_80000 = { ...STOP, trigger: { price: '80000', rule: '<=' } };
+const eventsIn = (world: World, id: string) =>
+  recordIn(world, id).history.map(({ event }) => event);
+
+test('an order ends when the time of its trigger is over, and does not fire afterwards', async () => {
+  const world = quietWorld();
+  const expires_at = String(world.scheduler.nowMs + 60 * SECOND_MS);
+  send(world, { ...AT_80000, trigger: { ...AT_80000.trigger, expires_at } });
+  await watch(world, 50);
+  expect(recordIn(world, 'stop').status).toBe('armed');
+  await watch(world, 20);
+  world.exchange.movePrice('BTC_USDT', '79000');
+  await watch(world, 20);
+  expect(recordIn(world, 'stop')).toMatchObject({
+    status: 'cancelled',
+    reason: { code: 'TRIGGER_EXPIRED' },
+  });
+  expect(world.exchange.placements()).toEqual([]);
+});
+
+test('nothing fires between a halt and the rearming, wherever the price is', async () => {
+  const world = quietWorld();
+  send(world, AT_80000);
+  await watch(world, 20);
+  await world.operator.halt('main');
+  world.exchange.movePrice('BTC_USDT', '79000');
+  await watch(world, 120);
+  expect(await world.operator.resume('main')).toBe(true);
+  await watch(world, 120);
+  expect(eventsIn(world, 'stop')).toEqual(['armed', 'suspended']);
+  expect(world.exchange.placements()).toEqual([]);
+  await world.operator.rearm('main');
+  await watch(world, 20);
+  expect(recordIn(world, 'stop').status).toBe('filled');
+  expect(world.exchange.placements()).toHaveLength(1);
+});
+
+test('nothing fires while no key works', async () => {
+  const world = quietWorld();
+  send(world, AT_80000);
+  await watch(world, 10);
+  world.revokeKey('main');
+  // The first order that Gate refuses for its key says so.
+  send(world, RESTING);
+  await pass(world, SECOND_MS);
+  world.exchange.movePrice('BTC_USDT', '79000');
+  await watch(world, 60);
+  expect(eventsIn(world, 'stop')).toEqual(['armed']);
+});
+
+test('a buy for which nothing could be sent in time ends, a sell is judged anew', async () => {
+  let isLost = false;
+  const faultOf = ({ name }: EdgeCall) =>
+    isLost && name.startsWith('SendMessage') ? 'throttled' : undefined;
+  const world = quietWorld({}, { faultOf });
+  send(world, AT_80000);
+  send(world, {
+    ...AT_80000,
+    id: 'breakout',
+    side: 'buy',
+    amount: '100',
+    trigger: { price: '95000', rule: '>=' },
+  });
+  await watch(world, 10);
+  isLost = true;
+  for (const price of ['79000', '96000']) {
+    world.exchange.movePrice('BTC_USDT', price);
+    await watch(world, 20);
+  }
+  world.exchange.movePrice('BTC_USDT', '88000');
+  await watch(world, 100);
+  expect(recordIn(world, 'breakout')).toMatchObject({
+    status: 'rejected',
+    reason: { code: 'EXPIRED' },
+  });
+  expect(eventsIn(world, 'stop')).toEqual([...['armed', 'fired', 'armed_again', 'touch_missed']]);
 });

@@ -115,4 +115,41 @@ export const ORDER_STREAM_MUTANTS: readonly Mutant[] = [
     ],
     killers: [LISTENING],
   },
+  {
+    id: 'N10',
+    what: 'a price that is heard calls for no reading',
+    patches: [
+      {
+        file: 'shared/orders/tracking/listener.ts',
+        search: 'if (hasCrossed && nowMs - crossedAtMs >= CROSSINGS_APART_MS) {',
+        replacement: 'if (hasCrossed && nowMs < crossedAtMs) {',
+      },
+    ],
+    killers: [LISTENING],
+  },
+  {
+    id: 'N11',
+    what: 'a pair that Gate does not list ends the connection',
+    patches: [
+      {
+        file: 'shared/gate/spot/order-stream/connection.ts',
+        search: 'if (message.channel === TICKERS) events.unheard(message.reason);',
+        replacement: "if (message.channel === '') events.unheard(message.reason);",
+      },
+    ],
+    killers: [STREAM],
+  },
+  {
+    id: 'N12',
+    what: 'every price that is heard calls for a reading',
+    patches: [
+      {
+        file: 'shared/triggers/crossing.ts',
+        search: 'return price !== undefined && isMet(condition, side, watched, price);',
+        replacement:
+          'return price !== undefined && (isMet(condition, side, watched, price) || true);',
+      },
+    ],
+    killers: [LISTENING],
+  },
 ];

@@ -1,4 +1,4 @@
-import { ARMED, CONDITIONS, DAY_BUDGET, RESUMED, WATCHED } from '../killers.ts';
+import { ARMED, CONDITIONS, DAY_BUDGET, RESUMED, WATCHED, WATCHES } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** A condition is judged by the prices that were seen, and its firing is claimed once. */
@@ -111,5 +111,108 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [RESUMED],
+  },
+  {
+    id: 'X10',
+    what: 'the best price of a trail is replaced although another process has raised it',
+    patches: [
+      {
+        file: 'shared/orders/ledger/watch-store.ts',
+        search: "'attribute_not_exists(#watched) OR ' : ''}#watched = :before`",
+        replacement:
+          "'attribute_not_exists(#watched) OR ' : ''}attribute_exists(#watched) OR #watched = :before`",
+      },
+    ],
+    killers: [WATCHES],
+  },
+  {
+    id: 'X11',
+    what: 'an order waits on when the time of its trigger is over',
+    patches: [
+      {
+        file: 'shared/orders/tracking/watch-triggers.ts',
+        search: 'exchangeNowMs() < trigger.expiresAtMs) return false;',
+        replacement: 'exchangeNowMs() < Number.POSITIVE_INFINITY) return false;',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'X12',
+    what: 'a halt suspends nothing',
+    patches: [
+      {
+        file: 'shared/orders/tracking/watch-triggers.ts',
+        search:
+          'if (armed.suspended || !suspends(killSwitch, order.side, armed.armedVersion)) return record;',
+        replacement: 'if (armed.suspended || killSwitch) return record;',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'X13',
+    what: 'a suspended order fires',
+    patches: [
+      {
+        file: 'shared/orders/tracking/watch-triggers.ts',
+        search: 'const mayFire = !armed.suspended && !killSwitch.circuit;',
+        replacement: 'const mayFire = !killSwitch.circuit;',
+      },
+      {
+        file: 'shared/orders/model/transitions.ts',
+        search: "guards: ['sameTrigger', 'notFired', 'notCancelled', 'notSuspended'],",
+        replacement: "guards: ['sameTrigger', 'notFired', 'notCancelled'],",
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'X14',
+    what: 'an order fires although no key works',
+    patches: [
+      {
+        file: 'shared/orders/tracking/watch-triggers.ts',
+        search: 'const mayFire = !armed.suspended && !killSwitch.circuit;',
+        replacement: 'const mayFire = !armed.suspended;',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'X15',
+    what: 'an order fires at a price that only a candle has seen',
+    patches: [
+      {
+        file: 'shared/triggers/judge.ts',
+        search: '      fires: false,',
+        replacement: '      fires: missed !== undefined,',
+      },
+    ],
+    killers: [CONDITIONS],
+  },
+  {
+    id: 'X16',
+    what: 'a buy that could not be sent in time fires again',
+    patches: [
+      {
+        file: 'shared/orders/tracking/fire.ts',
+        search: "const isBuy = order.side === 'buy';",
+        replacement: "const isBuy = order.side !== 'buy' && order.side !== 'sell';",
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'X17',
+    what: 'an order fires again while a firing of it waits',
+    patches: [
+      {
+        file: 'shared/orders/model/transitions.ts',
+        search: "guards: ['sameTrigger', 'notFired', 'notCancelled', 'notSuspended'],",
+        replacement: "guards: ['sameTrigger', 'notCancelled', 'notSuspended'],",
+      },
+    ],
+    killers: [ARMED],
   },
 ];

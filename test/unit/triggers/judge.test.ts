@@ -130,6 +130,22 @@ describe('a condition, against a reference that sees every price', () => {
     );
   });
 
+  it('reports a touch of a trail that no reading has seen, as the reference has it', () => {
+    fc.assert(
+      fc.property(scenarios, (scenario) => {
+        if (!scenario.condition.trail) return;
+        const condition = { ...scenario.condition, source: 'last', confirmSeconds: 0 } as const;
+        const run = { ...scenario, condition };
+        const holds = referenceOf(run);
+        for (const { second, from, judgement } of watch(run)) {
+          if (judgement.fires || !holds.slice(from, second).some(Boolean)) continue;
+          expect(judgement.missed).toBeDefined();
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   it('never lets the best price of a trail become worse, whatever restarts', () => {
     fc.assert(
       fc.property(scenarios, (scenario) => {
