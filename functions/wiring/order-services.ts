@@ -3,6 +3,7 @@ import { createKeyStore } from '../../shared/api-keys/store.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
+import { createTakerFee } from '../../shared/gate/spot/taker-fee.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
@@ -54,6 +55,7 @@ export function createOrderServices(): OrderServices {
         client: createGateClient(url, sendOnce, readKey, systemClock),
         readKey,
         balances: createAccountBalances(requests, url, systemClock).balances,
+        takerFee: createTakerFee(requests),
       };
     }),
     clock: systemClock,

@@ -9,6 +9,7 @@ import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { openOrderStream } from '../../shared/gate/spot/order-stream/order-stream.ts';
+import { createTakerFee } from '../../shared/gate/spot/taker-fee.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import type { LedgerTable } from '../../shared/ledger/table.ts';
@@ -119,7 +120,7 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
         const client = createGateClient(EXCHANGE_URL, sendOnce, readKey, clock);
         const requests = createRequests(EXCHANGE_URL, sendOnce, readKey, clock);
         const { balances } = createAccountBalances(requests, EXCHANGE_URL, clock);
-        return [name, { client, readKey, balances }];
+        return [name, { client, readKey, balances, takerFee: createTakerFee(requests) }];
       }),
     );
     return orderServicesOn({

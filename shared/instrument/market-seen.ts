@@ -8,13 +8,16 @@ export function marketSeen(
   lastPrice: string | undefined,
   exchangeMs: number,
 ): MarketSeen {
-  const { amountDecimals, minBaseAmount, minQuoteAmount, marketSellMax, delistingAtMs } = rules;
+  const { amountDecimals, minBaseAmount, minQuoteAmount, delistingAtMs } = rules;
+  const { maxBaseAmount, maxQuoteAmount, marketSellMax } = rules;
   const isDelisted = delistingAtMs !== undefined && exchangeMs >= delistingAtMs;
   const isBlocked = tradingBlocker('sell', rules, exchangeMs) !== undefined;
   return {
     amountDecimals,
     ...(minBaseAmount !== undefined && { minBaseAmount }),
     ...(minQuoteAmount !== undefined && { minQuoteAmount }),
+    ...(maxBaseAmount !== undefined && { maxBaseAmount }),
+    ...(maxQuoteAmount !== undefined && { maxQuoteAmount }),
     ...(marketSellMax !== undefined && { marketSellMax }),
     ...(lastPrice !== undefined && { lastPrice }),
     canSell: isDelisted ? 'never' : isBlocked ? 'later' : 'now',

@@ -190,7 +190,12 @@ export class Replica {
       configHash: 'model',
       // The lease has a model of its own: here a poll begins when the model says so.
       startTracker: async () => {},
-      exchangeOf: () => ({ client, readKey, balances: async () => [] }),
+      exchangeOf: () => ({
+        client,
+        readKey,
+        balances: async () => [],
+        takerFee: async () => ({ rate: '0', paidIn: 'received' }),
+      }),
       newNonce: () => String(++this.#nonces),
       sendMessage: async () => {},
       log: () => {},

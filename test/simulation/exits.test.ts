@@ -6,7 +6,7 @@ import { pass, quietWorld, recordIn } from './scripted.ts';
 const SECOND_MS = 1_000;
 const PAIR = 'BTC_USDT';
 const EXITS = {
-  stop_loss: { price: '57000', slippage: '0.05' },
+  stop_loss: { price: '57000', slippage: '0.03' },
   take_profit: [
     { price: '63000', share: '0.5' },
     { price: '66000', share: '0.5' },

@@ -1,6 +1,6 @@
-import { Big } from '../../lib/decimal.ts';
 import { decimalOf, textOf } from '../fields.ts';
 import { type Requests, TooManyRows } from '../requests.ts';
+import { createTakerFee } from './taker-fee.ts';
 
 /** Price in quote, amount in base. */
 export type BookLevel = readonly [price: string, amount: string];
@@ -11,14 +11,6 @@ export type GateBook = {
   readonly asks: readonly BookLevel[];
   /** Exchange time. */
   readonly atMs: number;
-};
-
-/**
- * The fee of a taker. It is paid from the received currency, or from the account's GT or points.
- */
-export type FeeRate = {
-  readonly rate: string;
-  readonly paidIn: 'received' | 'GT' | 'points';
 };
 
 /** One change of a balance, as Gate's account book has it. */
@@ -35,15 +27,10 @@ export type AccountReads = ReturnType<typeof createAccountReads>;
 
 /** Deep enough for a leg of a portfolio. Gate's default is 10. */
 const BOOK_DEPTH = '50';
-/** The most pairs in one request for fees. */
-const FEE_PAIRS_MAX = 50;
 /** Gate accepts at most 30 days in one request. */
 const BOOK_SPAN_MS = 29 * 24 * 3_600_000;
 /** Gate's bounds are whole seconds, so a shorter span is not worth a request. */
 const BOOK_SPAN_MIN_MS = 2_000;
-/** Gate's `debit_fee`. Any other value means the received currency. */
-const PAID_IN: Readonly<Record<string, FeeRate['paidIn']>> = { '1': 'GT', '2': 'points' };
-
 /** The reads of a rebalance, in addition to those for orders. */
 export function createAccountReads(requests: Requests) {
   return {
@@ -59,23 +46,7 @@ export function createAccountReads(requests: Requests) {
       };
     },
 
-    /** The highest taker fee of these pairs. */
-    async takerFee(currencyPairs: readonly string[]): Promise<FeeRate> {
-      const rows: FeeRow[] = [];
-      for (let start = 0; start < currencyPairs.length; start += FEE_PAIRS_MAX) {
-        const some = currencyPairs.slice(start, start + FEE_PAIRS_MAX);
-        const { json } = await requests.get('/spot/batch_fee', { currency_pairs: some.join(',') });
-        rows.push(...Object.values((json ?? {}) as Readonly<Record<string, FeeRow>>));
-      }
-      const fees = rows.flatMap(({ taker_fee, debit_fee }) => {
-        const rate = decimalOf(taker_fee);
-        const paidIn = PAID_IN[String(debit_fee)] ?? 'received';
-        return rate === undefined ? [] : [{ rate, paidIn }];
-      });
-      const [highest] = fees.toSorted((one, other) => new Big(other.rate).cmp(one.rate));
-      if (!highest) throw new Error('GET /spot/batch_fee: Gate named no fee.');
-      return highest;
-    },
+    takerFee: createTakerFee(requests),
 
     /**
      * All changes of the balances since then, of all currencies. `untilMs` is at most 29 days
@@ -100,8 +71,6 @@ export function createAccountReads(requests: Requests) {
     },
   };
 }
-
-type FeeRow = { readonly taker_fee?: unknown; readonly debit_fee?: unknown };
 
 function levelsOf(rows: unknown): readonly BookLevel[] {
   if (!Array.isArray(rows))

@@ -6,9 +6,12 @@ import type { ValueOf } from './object-field.ts';
 
 export type ExitsMessage = ValueOf<typeof EXITS>;
 
+/** The price at which coins are bought, and its name for people. */
+export type BoughtAt = { readonly name: string; readonly price: string };
+
 type Prices = {
-  /** The price at which the coins are bought, if the message says it. */
-  readonly bought?: { readonly field: string; readonly price: string };
+  /** Absent if the message does not say it. */
+  readonly bought?: BoughtAt;
 };
 
 /** The rules between the fields of `exits`. */
@@ -18,7 +21,8 @@ export function exitsFault(exits: ExitsMessage, prices: Prices): Reason | undefi
     const text = '"exits" needs a "stop_loss", a "take_profit" or a "trail".';
     return reason('MISSING_FIELD', text, 'exits');
   }
-  return stopFault(exits) ?? sharesFault(exits) ?? sidesFault(exits, prices);
+  const sides = { ...(stop && { stopLoss: stop }), takeProfits: takeProfits ?? [] };
+  return stopFault(exits) ?? sharesFault(exits) ?? sidesFault(sides, prices);
 }
 
 function stopFault({ stop_loss: stop }: ExitsMessage): Reason | undefined {
@@ -55,19 +59,24 @@ function sharesFault({
   return fault('take_profit', text);
 }
 
+type Priced = { readonly price: string };
+
 /** A stop lies below what was paid, and a take-profit above it. */
-function sidesFault(
-  { stop_loss: stop, take_profit: takeProfits = [] }: ExitsMessage,
+export function sidesFault(
+  {
+    stopLoss: stop,
+    takeProfits,
+  }: { readonly stopLoss?: Priced; readonly takeProfits: readonly Priced[] },
   { bought }: Prices,
 ): Reason | undefined {
   if (stop && bought && new Big(stop.price).gte(bought.price)) {
-    const text = `A stop lies below the "${bought.field}" of its order, which is ${bought.price}.`;
+    const text = `A stop lies below ${bought.name}, which is ${bought.price}.`;
     return fault('stop_loss.price', text);
   }
   for (const [index, { price }] of takeProfits.entries()) {
     const field = `take_profit.${index}.price`;
     if (bought && new Big(price).lte(bought.price)) {
-      const text = `A take-profit lies above the "${bought.field}" of its order, which is ${bought.price}.`;
+      const text = `A take-profit lies above ${bought.name}, which is ${bought.price}.`;
       return fault(field, text);
     }
     if (stop && new Big(price).lte(stop.price)) {

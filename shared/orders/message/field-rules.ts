@@ -100,10 +100,11 @@ function orderExitsFault({ exits, side, price, trigger }: PlaceMessage): Reason 
       '"exits" sell what a buy has bought. For coins that are held, send "action": "exit".';
     return reason('INVALID_FIELD', text, 'exits');
   }
-  if (price !== undefined) return exitsFault(exits, { bought: { field: 'price', price } });
+  const bought = (name: string, at: string) => exitsFault(exits, { bought: { name, price: at } });
+  if (price !== undefined) return bought('the "price" of its order', price);
   const fired = trigger?.price;
   if (fired === undefined) return exitsFault(exits, {});
-  return exitsFault(exits, { bought: { field: 'trigger.price', price: fired } });
+  return bought('the "trigger.price" of its order', fired);
 }
 
 /** The fault in the times of a message that SQS received at `sentAtMs`. */

@@ -2,6 +2,7 @@ import type { RuntimeConfig } from '../../config/runtime-config.ts';
 import type { ReadGateKey } from '../../gate/api-key.ts';
 import type { AccountBalances } from '../../gate/spot/account-balances.ts';
 import type { GateClient } from '../../gate/spot/client.ts';
+import type { TakerFee } from '../../gate/spot/taker-fee.ts';
 import type { KillSwitchStore } from '../../kill-switch/kill-switch-store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
@@ -39,4 +40,5 @@ export type AccountExchange = {
   readonly readKey: ReadGateKey;
   /** The balances available for trading, by the account's mode. */
   readonly balances: AccountBalances['balances'];
+  readonly takerFee: TakerFee;
 };

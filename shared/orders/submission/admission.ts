@@ -2,11 +2,6 @@ import type { GateKey } from '../../gate/api-key.ts';
 import { isLasting } from '../../gate/key-unavailable-error.ts';
 import { circuitBreakerOpen, notActive } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
-import { amountOfUnits, dailyBudget, reserve } from '../../limits/daily-budget.ts';
-import type { DailyUsage } from '../../limits/daily-usage.ts';
-import { readMarket } from '../../limits/market-reading.ts';
-import { notAllowed, preTradeCheck } from '../../limits/pre-trade-checks.ts';
-import { type SizeField, sizeField } from '../../limits/size-bounds.ts';
 import { placementBody } from '../execution/place.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
@@ -21,8 +16,8 @@ import {
 import { recurringOrderOf } from '../model/recurring.ts';
 import type {
   Action,
+  Amendment,
   AmendRequest,
-  AskedOrder,
   CancelRequest,
   ExitRequest,
   OrderRequest,
@@ -33,9 +28,8 @@ import { askedOrder, deadlinesOf } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { checkArming } from './check-arming.ts';
+import { checkOrder } from './check-order.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
-import { readAvailable } from './read-available.ts';
-import { resolveOrder } from './resolve-order.ts';
 
 /** A request as it is claimed: an order with its amount, an amendment with its order. */
 export type Claimable =
@@ -179,27 +173,6 @@ export async function pausedOccurrence(
   return reason('PAUSED', text);
 }
 
-/** Why the day has no room for this reservation. */
-export function overBudget(
-  deps: Pick<SubmissionDependencies, 'config'>,
-  account: string,
-  reserved: Reservation,
-  { usedUnits, orders }: DailyUsage,
-  field: SizeField,
-): Reason {
-  const { limits } = deps.config.accounts[account]!;
-  const budget = dailyBudget(limits);
-  if (orders >= budget.orders) {
-    return reason('MAX_DAY_ORDERS', `The account's ${budget.orders} orders of today are used up.`);
-  }
-  const left = amountOfUnits(Math.max(0, budget.units - usedUnits));
-  const { currency } = limits;
-  const text =
-    `It is worth ${amountOfUnits(reserved.units)} ${currency}; of the account's maxDay of ` +
-    `${amountOfUnits(budget.units)}, ${left} ${currency} are left for ${reserved.day} (UTC).`;
-  return reason('MAX_DAY', text, field);
-}
-
 async function checkLimits(
   deps: Pick<
     SubmissionDependencies,
@@ -209,7 +182,7 @@ async function checkLimits(
 ): Promise<Checked> {
   switch (request.action) {
     case 'place': {
-      const checked = await checkOrder(deps, request.account, request.order);
+      const checked = await checkOrder(deps, request.account, request.order, request.exits);
       if (checked.kind !== 'resolved') return checked;
       const { order, reserved } = checked;
       return { kind: 'allowed', claimable: { ...request, order }, reserved };
@@ -219,41 +192,6 @@ async function checkLimits(
     case 'cancel':
       return { kind: 'allowed', claimable: request };
   }
-}
-
-type Resolved = {
-  readonly kind: 'resolved';
-  readonly order: PlaceOrder;
-  readonly reserved: Reservation;
-};
-
-export async function checkOrder(
-  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf' | 'holdings'>,
-  account: string,
-  asked: AskedOrder,
-): Promise<Refused | Unreachable | Resolved> {
-  const { pairs, limits } = deps.config.accounts[account]!;
-  const notListed = notAllowed(asked, pairs);
-  if (notListed) return refused(notListed);
-  const { client } = deps.exchangeOf(account);
-  const [reading, available] = await Promise.all([
-    readMarket(client, asked.currency_pair, limits.currency),
-    readAvailable(deps, account, asked),
-  ]);
-  if (reading.kind !== 'market') return reading;
-  if (available.kind !== 'available') return available;
-  const { market } = reading;
-  const order = resolveOrder(asked, market, limits.priceCollar, available.amount);
-  const checked = preTradeCheck(order, { pairs, limits }, market, client.exchangeNowMs());
-  if (checked.kind === 'refused') return { ...checked, order };
-  const reserved = reserve(checked.notional, market.quoteRate, deps.clock.nowMs());
-  const budget = dailyBudget(limits);
-  if (reserved.units > budget.units) {
-    const unused = { usedUnits: 0, orders: 0 };
-    const why = overBudget(deps, account, reserved, unused, sizeField(order));
-    return { ...refused(why), order };
-  }
-  return { kind: 'resolved', order, reserved };
 }
 
 /** Checks the amended order like a new one. Only its increase is reserved. */
@@ -268,7 +206,8 @@ async function checkAmendment(
   const record = await deps.store.get(orderStem(deps.tag, account, target));
   if (amendment.trigger && record && isArmed(record) && !record.trigger.trail) {
     const trigger = { ...record.trigger, ...amendment.trigger };
-    const armable = await checkArming(deps, account, askedOrder(record.order), trigger);
+    const { order, exits } = record;
+    const armable = await checkArming(deps, account, askedOrder(order), trigger, exits);
     return armable.kind === 'fit' ? { kind: 'allowed', claimable: request } : armable;
   }
   // An amendment of an unsuitable order is refused with its reason after the claim.
@@ -276,14 +215,21 @@ async function checkAmendment(
     return { kind: 'allowed', claimable: request };
   }
   const { quote_amount: _quote, amount_of_available: _ratio, ...order } = record.order;
-  const checked = await checkOrder(deps, account, { ...order, ...amendment });
-  if (checked.kind === 'refused') return refused(checked.reason);
+  const checked = await checkOrder(deps, account, { ...order, ...amendment }, record.exits);
+  if (checked.kind === 'refused') return refused(ofAmendment(checked.reason, amendment));
   if (checked.kind === 'unreachable') return checked;
   const claimable = { ...request, amends: amendedOrder(record.order) };
   const units = checked.reserved.units - (record.reserved?.units ?? 0);
   if (units <= 0) return { kind: 'allowed', claimable };
   if (record.reserved?.day !== checked.reserved.day) return refused(ofEarlierDay(record));
   return { kind: 'allowed', claimable, reserved: { ...checked.reserved, units } };
+}
+
+/** A message that amends has no exits: its own field makes them unfit. */
+function ofAmendment(why: Reason, { price }: Amendment): Reason {
+  if (!why.field?.startsWith('exits.')) return why;
+  const { limit: _ofExits, ...rest } = why;
+  return { ...rest, field: price === undefined ? 'amount' : 'price' };
 }
 
 /** An order's reservation belongs to the day of its placement. */

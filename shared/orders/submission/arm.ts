@@ -63,7 +63,7 @@ async function admitArming(
   if (paused) return refused(paused);
   const [reading, checked] = await Promise.all([
     readKillSwitch(deps, request, sentAtMs),
-    checkArming(deps, request.account, request.order, request.trigger),
+    checkArming(deps, request.account, request.order, request.trigger, request.exits),
   ]);
   if (reading.kind === 'refused') return reading;
   if (checked.kind !== 'fit') return checked;

@@ -1,12 +1,14 @@
-import { decimalPlaces } from '../../lib/decimal.ts';
-import { plural } from '../../lib/plural.ts';
 import { readMarket } from '../../limits/market-reading.ts';
 import { notAllowed, preTradeCheck, unfitForPair } from '../../limits/pre-trade-checks.ts';
+import type { ExitPlan } from '../../programs/exits/plan.ts';
 import { isMet, judgedPrice, levelOf } from '../../triggers/condition.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import type { AskedOrder, Trigger } from '../model/request.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
+import { checkOrderExits } from './exits/check-order-exits.ts';
+import { tooManyDecimals, unfitExits } from './exits/exit-checks.ts';
+import { readFeeRate } from './read-fee-rate.ts';
 import { resolveOrder } from './resolve-order.ts';
 
 type Fit = { readonly kind: 'fit' };
@@ -17,6 +19,7 @@ export async function checkArming(
   account: string,
   asked: AskedOrder,
   trigger: Trigger,
+  exits?: ExitPlan,
 ): Promise<Fit | Refused | Unreachable> {
   const { pairs, limits } = config.accounts[account]!;
   const notListed = notAllowed(asked, pairs);
@@ -29,7 +32,8 @@ export async function checkArming(
   const nowMs = client.exchangeNowMs();
   const unfit =
     unfitForPair(asked, pairs, market.rules, nowMs) ??
-    tooPrecise(trigger, pair, market.rules.priceDecimals);
+    tooPrecise(trigger, pair, market.rules.priceDecimals) ??
+    (exits && unfitExits(exits, market.rules, limits.priceCollar));
   if (unfit) return refused(unfit);
   const price = await priceOf(client, pair, trigger, side, market.lastPrice);
   if (typeof price !== 'string') return price;
@@ -42,7 +46,13 @@ export async function checkArming(
   const atLevel = { ...market, lastPrice };
   const order = resolveOrder(asked, atLevel, limits.priceCollar);
   const checked = preTradeCheck(order, { pairs, limits }, atLevel, nowMs);
-  return checked.kind === 'refused' ? checked : { kind: 'fit' };
+  if (checked.kind === 'refused') return checked;
+  const fee = await readFeeRate({ exchangeOf }, account, pair, exits);
+  if (fee.kind !== 'fee') return fee;
+  const { priceCollar } = limits;
+  const context = { priceCollar, feeRate: fee.rate, nowMs };
+  const unsold = exits && checkOrderExits(order, exits, atLevel, context);
+  return unsold ? refused(unsold) : { kind: 'fit' };
 }
 
 /** The price that the trigger is judged by. */
@@ -69,9 +79,7 @@ async function priceOf(
 
 function tooPrecise({ price, trail }: Trigger, pair: string, allowed: number): Reason | undefined {
   const [field, value] = trail ? ['trigger.trail.from', trail.from] : ['trigger.price', price];
-  if (value === undefined || decimalPlaces(value) <= allowed) return undefined;
-  const text = `"${field}" may have ${plural(allowed, 'decimal')} in ${pair}; it has more.`;
-  return reason('TOO_MANY_DECIMALS', text, field);
+  return value === undefined ? undefined : tooManyDecimals(field, value, allowed, pair);
 }
 
 function alreadyMet({ price, rule, source }: Trigger, now: string): Reason {

@@ -1,14 +1,11 @@
 import { marketSeen } from '../../instrument/market-seen.ts';
 import { tradingBlocker } from '../../instrument/trading-blocker.ts';
-import { Big, decimalPlaces } from '../../lib/decimal.ts';
-import { plural } from '../../lib/plural.ts';
+import { Big } from '../../lib/decimal.ts';
 import type { Market } from '../../limits/market.ts';
 import { readMarket } from '../../limits/market-reading.ts';
 import { notAllowed } from '../../limits/pre-trade-checks.ts';
 import { floored } from '../../programs/exits/amounts.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
-import type { MarketSeen } from '../../programs/exits/seen.ts';
-import { couldBeSold, type ExitPrices, smallestExit } from '../../programs/exits/smallest-exit.ts';
 import { isMet, judgedPrice } from '../../triggers/condition.ts';
 import type { HeldCoins } from '../ledger/holdings-store.ts';
 import { orderStem } from '../model/client-order-id.ts';
@@ -16,6 +13,7 @@ import { type Reason, reason } from '../model/reason.ts';
 import type { ExitHolding, ExitRequest } from '../model/request.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
+import { type SizeOf, tooManyDecimals, unfitExits, unsellable } from './exits/exit-checks.ts';
 import { readAvailable } from './read-available.ts';
 
 type Fit = { readonly kind: 'fit'; readonly owned: string; readonly holdings: HeldCoins };
@@ -39,7 +37,8 @@ export async function checkExit(
   const { market } = reading;
   const blocker = tradingBlocker('sell', market.rules, client.exchangeNowMs());
   if (blocker) return refused(reason('PAIR_NOT_TRADABLE', `${blocker}.`, 'currency_pair'));
-  const fault = tooPrecise(holding, exits, market);
+  const fault =
+    amountTooPrecise(holding, market) ?? unfitExits(exits, market.rules, limits.priceCollar);
   if (fault) return refused(fault);
   const met = await alreadyMet(client, pair, exits, market.lastPrice);
   if (met) return met;
@@ -47,7 +46,9 @@ export async function checkExit(
   const owned = amountOf(holding, available, market);
   const rules = marketSeen(market.rules, market.lastPrice, client.exchangeNowMs());
   const prices = { now: market.lastPrice, collar: limits.priceCollar };
-  const short = notAvailable(owned, available, holding) ?? tooSmall(owned, exits, rules, prices);
+  const size = sizeOf(holding);
+  const short =
+    notAvailable(owned, available, holding) ?? unsellable(exits, owned, rules, prices, size);
   if (short) return refused(short);
   return { kind: 'fit', owned, holdings: balance.holdings! };
 }
@@ -81,40 +82,15 @@ function notAvailable(
   return reason('BALANCE_NOT_ENOUGH', text, 'amount', available);
 }
 
-function tooSmall(
-  owned: string,
-  exits: ExitPlan,
-  rules: MarketSeen,
-  prices: ExitPrices,
-): Reason | undefined {
-  if (couldBeSold(exits, owned, rules, prices)) return undefined;
-  const least = smallestExit(exits, rules, prices);
-  const text = `An exit over ${owned} could not be sold, by the pair's minimums; ${least} would do.`;
-  return reason('EXIT_TOO_SMALL', text, 'amount', least);
+function amountTooPrecise({ amount }: ExitHolding, { rules }: Market): Reason | undefined {
+  if (amount === undefined) return undefined;
+  return tooManyDecimals('amount', amount, rules.amountDecimals, rules.currencyPair);
 }
 
-function tooPrecise(
-  { amount }: ExitHolding,
-  exits: ExitPlan,
-  { rules }: Market,
-): Reason | undefined {
-  const { stopLoss, takeProfits, trail } = exits;
-  const { priceDecimals, amountDecimals, currencyPair } = rules;
-  const checks: readonly (readonly [string, string | undefined, number])[] = [
-    ['amount', amount, amountDecimals],
-    ['exits.stop_loss.price', stopLoss?.price, priceDecimals],
-    ['exits.stop_loss.limit_price', stopLoss?.limitPrice, priceDecimals],
-    ...takeProfits.map(
-      ({ price }, index) => [`exits.take_profit.${index}.price`, price, priceDecimals] as const,
-    ),
-    ['exits.trail.from', trail?.from, priceDecimals],
-  ];
-  for (const [field, value, allowed] of checks) {
-    if (value === undefined || decimalPlaces(value) <= allowed) continue;
-    const text = `"${field}" may have ${plural(allowed, 'decimal')} in ${currencyPair}; it has more.`;
-    return reason('TOO_MANY_DECIMALS', text, field);
-  }
-  return undefined;
+function sizeOf({ amount }: ExitHolding): SizeOf {
+  const field = amount === undefined ? 'amount_of_available' : 'amount';
+  const inField = (owned: string) => (field === 'amount' ? owned : undefined);
+  return { field, least: inField, most: inField };
 }
 
 /** A trail cannot be met yet: it begins at the price now. */

@@ -17,9 +17,10 @@ import type { Release } from '../model/release.ts';
 import { askedOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { waitOf } from '../model/waiting.ts';
-import { type Admitted, checkOrder, overBudget, readKey, wouldBeSent } from './admission.ts';
+import { type Admitted, readKey, wouldBeSent } from './admission.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { callTrackerFor, executeClaimed, resumedOrder } from './carry-out.ts';
+import { checkOrder, overBudget } from './check-order.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { type Delivered, DONE } from './queue-message.ts';
 
@@ -84,14 +85,14 @@ type FiringAdmission =
 
 async function admitFiring(
   deps: SubmissionDependencies,
-  { account, order, armed, cancelAtMs }: Firing,
+  { account, order, exits, armed, cancelAtMs }: Firing,
   deadlineMs: number,
 ): Promise<FiringAdmission> {
   const notNow = (why: Reason) => ({ kind: 'not_now', reason: why }) as const;
   const { live } = deps.config.accounts[account]!;
   const [reading, checked, key] = await Promise.all([
     deps.killSwitches.readRecent(account),
-    checkOrder(deps, account, askedOrder(order)),
+    checkOrder(deps, account, askedOrder(order), exits),
     readKey(deps, { account, action: 'place' }),
   ]);
   const { killSwitch, readAtMs } = reading;

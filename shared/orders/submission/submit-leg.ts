@@ -15,7 +15,7 @@ import type { PlaceOrder } from '../model/request.ts';
 import { readKey } from './admission.ts';
 import { callTrackerFor, executeClaimed } from './carry-out.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
-import { legOrder } from './leg-order.ts';
+import { legOrder } from './exits/leg-order.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
 
 /** How long after its claim a leg may be sent. */

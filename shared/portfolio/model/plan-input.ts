@@ -1,6 +1,7 @@
 import type { AccountConfig, Config } from '../../config/schema.ts';
-import type { BookLevel, FeeRate } from '../../gate/spot/account-reads.ts';
+import type { BookLevel } from '../../gate/spot/account-reads.ts';
 import type { PairRules } from '../../gate/spot/pair-rules.ts';
+import type { FeeRate } from '../../gate/spot/taker-fee.ts';
 import type { GateBalance } from '../../gate/spot/unified-balances.ts';
 
 export type PortfolioConfig = Config['portfolios'][string];

@@ -1,5 +1,6 @@
-import type { BookLevel, FeeRate } from '../../gate/spot/account-reads.ts';
+import type { BookLevel } from '../../gate/spot/account-reads.ts';
 import type { PairRules } from '../../gate/spot/pair-rules.ts';
+import type { FeeRate } from '../../gate/spot/taker-fee.ts';
 import { priceReach } from '../../instrument/reach.ts';
 import { Big, divideDown, divideUp, largest } from '../../lib/decimal.ts';
 import { money } from '../../lib/money.ts';

@@ -1,4 +1,4 @@
-import type { FeeRate } from '../../gate/spot/account-reads.ts';
+import type { FeeRate } from '../../gate/spot/taker-fee.ts';
 import { Big, sum } from '../../lib/decimal.ts';
 import { money } from '../../lib/money.ts';
 import { notNegative, ONE, ZERO } from '../model/exact.ts';

@@ -1,4 +1,4 @@
-import type { FeeRate } from '../../gate/spot/account-reads.ts';
+import type { FeeRate } from '../../gate/spot/taker-fee.ts';
 import type { Big } from '../../lib/decimal.ts';
 import { ZERO } from '../model/exact.ts';
 import type { Allowance, PlanInput, PortfolioConfig, Reading } from '../model/plan-input.ts';

@@ -51,6 +51,8 @@ export type MarketSeen = {
   readonly amountDecimals: number;
   readonly minBaseAmount?: string;
   readonly minQuoteAmount?: string;
+  readonly maxBaseAmount?: string;
+  readonly maxQuoteAmount?: string;
   /** The largest market sell, in base currency. */
   readonly marketSellMax?: string;
   readonly lastPrice?: string;

@@ -1,7 +1,8 @@
 import { Big, smallest } from '../../lib/decimal.ts';
-import { floored, isSellable } from './amounts.ts';
+import { isSellable } from './amounts.ts';
 import type { ExitDecision } from './decision.ts';
 import { endingOf } from './ending.ts';
+import { largestMarketSell } from './largest-sell.ts';
 import { LEGS_MAX, restOf, stepsOf, unsettledLegs } from './legs.ts';
 import type { ExitPlan } from './plan.ts';
 import type { MarketSeen, Seen } from './seen.ts';
@@ -83,7 +84,7 @@ function nextStep(
 
 /** What one market order may sell of it. */
 function upToMaximum(rest: Big, market: MarketSeen): Big {
-  const { marketSellMax } = market;
-  if (marketSellMax === undefined) return rest;
-  return smallest(rest, floored(new Big(marketSellMax), market));
+  const { lastPrice } = market;
+  const most = lastPrice === undefined ? undefined : largestMarketSell(market, lastPrice);
+  return most ? smallest(rest, most) : rest;
 }

@@ -1,6 +1,7 @@
 import { SeededRandom } from '../../../local/exchange/behavior/random.ts';
-import type { BookLevel, FeeRate } from '../../../shared/gate/spot/account-reads.ts';
+import type { BookLevel } from '../../../shared/gate/spot/account-reads.ts';
 import type { PairRules } from '../../../shared/gate/spot/pair-rules.ts';
+import type { FeeRate } from '../../../shared/gate/spot/taker-fee.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Allowance, PortfolioConfig } from '../../../shared/portfolio/model/plan-input.ts';
 

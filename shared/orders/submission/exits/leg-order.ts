@@ -1,8 +1,8 @@
-import { slippageReach } from '../../instrument/reach.ts';
-import { Big, largest, smallest } from '../../lib/decimal.ts';
-import type { Market } from '../../limits/market.ts';
-import type { ExitLeg } from '../../programs/exits/state.ts';
-import type { PlaceOrder } from '../model/request.ts';
+import { slippageReach } from '../../../instrument/reach.ts';
+import { Big, largest, smallest } from '../../../lib/decimal.ts';
+import type { Market } from '../../../limits/market.ts';
+import type { ExitLeg } from '../../../programs/exits/state.ts';
+import type { PlaceOrder } from '../../model/request.ts';
 
 /**
  * The order of a leg. A take-profit rests at its price, or at the collar's if the market is far above

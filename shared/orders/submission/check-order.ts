@@ -1,0 +1,80 @@
+import { amountOfUnits, dailyBudget, reserve } from '../../limits/daily-budget.ts';
+import type { DailyUsage } from '../../limits/daily-usage.ts';
+import { readMarket } from '../../limits/market-reading.ts';
+import { notAllowed, preTradeCheck } from '../../limits/pre-trade-checks.ts';
+import { type SizeField, sizeField } from '../../limits/size-bounds.ts';
+import type { ExitPlan } from '../../programs/exits/plan.ts';
+import { type Reason, reason } from '../model/reason.ts';
+import type { AskedOrder, PlaceOrder } from '../model/request.ts';
+import type { Reservation } from '../model/reservation.ts';
+import { type Refused, refused, type Unreachable } from './admission-result.ts';
+import type { SubmissionDependencies } from './dependencies.ts';
+import { checkOrderExits } from './exits/check-order-exits.ts';
+import { readAvailable } from './read-available.ts';
+import { readFeeRate } from './read-fee-rate.ts';
+import { resolveOrder } from './resolve-order.ts';
+
+type Resolved = {
+  readonly kind: 'resolved';
+  readonly order: PlaceOrder;
+  readonly reserved: Reservation;
+};
+
+export async function checkOrder(
+  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf' | 'holdings'>,
+  account: string,
+  asked: AskedOrder,
+  exits?: ExitPlan,
+): Promise<Refused | Unreachable | Resolved> {
+  const { pairs, limits } = deps.config.accounts[account]!;
+  const notListed = notAllowed(asked, pairs);
+  if (notListed) return refused(notListed);
+  const { client } = deps.exchangeOf(account);
+  const pair = asked.currency_pair;
+  const [reading, available, fee] = await Promise.all([
+    readMarket(client, pair, limits.currency),
+    readAvailable(deps, account, asked),
+    readFeeRate(deps, account, pair, exits),
+  ]);
+  if (reading.kind !== 'market') return reading;
+  if (available.kind !== 'available') return available;
+  if (fee.kind !== 'fee') return fee;
+  const { market } = reading;
+  const order = resolveOrder(asked, market, limits.priceCollar, available.amount);
+  const nowMs = client.exchangeNowMs();
+  const checked = preTradeCheck(order, { pairs, limits }, market, nowMs);
+  if (checked.kind === 'refused') return { ...checked, order };
+  const { priceCollar } = limits;
+  const context = { priceCollar, feeRate: fee.rate, nowMs };
+  const unfit = exits && checkOrderExits(order, exits, market, context);
+  if (unfit) return { ...refused(unfit), order };
+  const reserved = reserve(checked.notional, market.quoteRate, deps.clock.nowMs());
+  const budget = dailyBudget(limits);
+  if (reserved.units > budget.units) {
+    const unused = { usedUnits: 0, orders: 0 };
+    const why = overBudget(deps, account, reserved, unused, sizeField(order));
+    return { ...refused(why), order };
+  }
+  return { kind: 'resolved', order, reserved };
+}
+
+/** Why the day has no room for this reservation. */
+export function overBudget(
+  deps: Pick<SubmissionDependencies, 'config'>,
+  account: string,
+  reserved: Reservation,
+  { usedUnits, orders }: DailyUsage,
+  field: SizeField,
+): Reason {
+  const { limits } = deps.config.accounts[account]!;
+  const budget = dailyBudget(limits);
+  if (orders >= budget.orders) {
+    return reason('MAX_DAY_ORDERS', `The account's ${budget.orders} orders of today are used up.`);
+  }
+  const left = amountOfUnits(Math.max(0, budget.units - usedUnits));
+  const { currency } = limits;
+  const text =
+    `It is worth ${amountOfUnits(reserved.units)} ${currency}; of the account's maxDay of ` +
+    `${amountOfUnits(budget.units)}, ${left} ${currency} are left for ${reserved.day} (UTC).`;
+  return reason('MAX_DAY', text, field);
+}

@@ -1,0 +1,77 @@
+import { marketSeen } from '../../../instrument/market-seen.ts';
+import { Big, divideDown, smallest } from '../../../lib/decimal.ts';
+import type { Market } from '../../../limits/market.ts';
+import { sizeField } from '../../../limits/size-bounds.ts';
+import { isQuoteSized } from '../../../market/order-size.ts';
+import { boughtBy } from '../../../programs/exits/amounts.ts';
+import type { ExitPlan } from '../../../programs/exits/plan.ts';
+import { beforeFee } from '../../../programs/exits/smallest-exit.ts';
+import { sidesFault } from '../../message/exits-rules.ts';
+import type { Reason } from '../../model/reason.ts';
+import type { PlaceOrder } from '../../model/request.ts';
+import { type SizeOf, unfitExits, unsellable } from './exit-checks.ts';
+
+/** An order's quote amount has so many decimals at most. */
+const QUOTE_DECIMALS_MAX = 8;
+
+/**
+ * The checks of an order's exits, by the market at its claim: what it would buy, less the fee in the
+ * coin, could be sold again. Pure.
+ *
+ * @param feeRate the taker's
+ */
+export function checkOrderExits(
+  order: PlaceOrder,
+  exits: ExitPlan,
+  market: Market,
+  {
+    priceCollar,
+    feeRate,
+    nowMs,
+  }: {
+    readonly priceCollar: string;
+    readonly feeRate: string;
+    readonly nowMs: number;
+  },
+): Reason | undefined {
+  const { rules, lastPrice } = market;
+  const seen = marketSeen(rules, lastPrice, nowMs);
+  const { price, amount } = order;
+  const bought =
+    price === undefined
+      ? { name: 'the last price', price: lastPrice }
+      : { name: 'the "price" of its order', price };
+  const paid = paidAt(order, lastPrice);
+  const base = isQuoteSized(order) ? divideDown(new Big(amount), paid) : new Big(amount);
+  const filled = { filledAmount: base.toString(), feesInCoin: base.times(feeRate).toString() };
+  const owned = boughtBy(filled, seen).toString();
+  // An order beyond the last price trades at the last price.
+  const now = smallest(new Big(lastPrice), new Big(bought.price)).toString();
+  return (
+    unfitExits(exits, rules, priceCollar) ??
+    sidesFault(exits, { bought }) ??
+    unsellable(exits, owned, seen, { now, collar: priceCollar }, sizeOf(order, market, feeRate))
+  );
+}
+
+/** The most that a coin may cost: a market order may slip. */
+function paidAt({ price, slippage = '0' }: PlaceOrder, lastPrice: string): Big {
+  return price === undefined ? new Big('1').plus(slippage).times(lastPrice) : new Big(price);
+}
+
+/** The size of an order that buys so much, in the field of its message. */
+function sizeOf(order: PlaceOrder, { rules, lastPrice }: Market, feeRate: string): SizeOf {
+  const field = sizeField(order);
+  const decimals = Math.min(rules.priceDecimals, QUOTE_DECIMALS_MAX);
+  const inField = (base: string, rounding: typeof Big.roundUp | typeof Big.roundDown) => {
+    if (field === 'amount_of_available') return undefined;
+    const isQuote = field === 'quote_amount' || isQuoteSized(order);
+    if (!isQuote) return base;
+    return paidAt(order, lastPrice).times(base).round(decimals, rounding).toString();
+  };
+  return {
+    field,
+    least: (owned) => inField(beforeFee(owned, feeRate, rules), Big.roundUp),
+    most: (owned) => inField(owned, Big.roundDown),
+  };
+}
