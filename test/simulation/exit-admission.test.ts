@@ -14,7 +14,7 @@ beforeEach(() => {
   world.startTicking();
 });
 
-async function sent(message: { readonly id: string }) {
+async function sent(message: { readonly id: string } & Readonly<Record<string, unknown>>) {
   send(world, message);
   await pass(world, 10 * SECOND_MS);
   return recordIn(world, message.id);
