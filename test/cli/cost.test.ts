@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readMeasurement } from '../../tools/cost/measured.ts';
 import { billOf, totalOf } from '../../tools/cost/prices.ts';
-import { IDLE, resourcesOf, usageOf, type Workload } from '../../tools/cost/workload.ts';
+import { IDLE, MINUTES, resourcesOf, usageOf, type Workload } from '../../tools/cost/workload.ts';
 import { resourcesOf as ofType, synthesizeTemplate } from '../support/template.ts';
 
 const measurement = readMeasurement();
@@ -27,6 +27,13 @@ describe('what a month costs', () => {
     'is less than a dollar more for a resting order (free tier: %s)',
     (free) => {
       expect(onTop({ ...IDLE, resting: 1 }, free)).toBeLessThan(1);
+    },
+  );
+
+  it.each([true, false])(
+    'is less than half a dollar more for ten armed orders, far from their prices (free tier: %s)',
+    (free) => {
+      expect(onTop({ ...IDLE, armedMinutes: MINUTES }, free)).toBeLessThan(0.5);
     },
   );
 

@@ -13,6 +13,8 @@ const USAGE = `npm run cost [-- OPTIONS]
   --refused N           orders a month, refused by the limits
   --resting N           orders open all month
   --watchedMinutes N    minutes in which some order is young
+  --armedMinutes N      minutes with up to ten armed orders, far from their prices
+  --nearMinutes N       minutes with an armed order near its price
   --portfolios N        with --runsPerPortfolio N a month each (default 30)
   --alertSources N      webhooks, with --alerts N a month in all
   --measure             measures the use per event again: seven minutes, on this machine`;

@@ -15,6 +15,12 @@ const EXTRAS: readonly (readonly [string, Workload])[] = [
   ['An hour in which some order is always young', { ...IDLE, watchedMinutes: 60 }],
   ['The same with 1,000 orders', { ...IDLE, watchedMinutes: 60, orders: 1_000 }],
   ['A resting order with `follow: always`, all month', { ...IDLE, watchedMinutes: MINUTES }],
+  ['Ten armed orders all month, far from their prices', { ...IDLE, armedMinutes: MINUTES }],
+  ['An hour in which some order is armed near its price', { ...IDLE, nearMinutes: 60 }],
+  [
+    'Ten armed orders all month, two hours of each day near',
+    { ...IDLE, armedMinutes: (MINUTES * 11) / 12, nearMinutes: MINUTES / 12 },
+  ],
   ['1,000 orders', { ...IDLE, orders: 1_000 }],
   ['1,000 refused orders', { ...IDLE, refused: 1_000 }],
   ['Another account', { ...IDLE, accounts: 2 }],

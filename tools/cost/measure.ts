@@ -18,6 +18,8 @@ const QUIET_WITHIN_MS = 90_000;
 /** As in the schedule: caches of less than a minute have expired by the next tick. */
 const TICK_MS = 60_000;
 const FILLED_ORDERS = 3;
+const ARMED_ORDERS = 10;
+const STOP = { type: 'market', side: 'sell', amount: '0.01' };
 const HOUR_MS = 3_600_000;
 
 const { portfolios } = withDemoPortfolio(
@@ -81,6 +83,8 @@ const STEPS: Readonly<Record<MeasuredUnit, Step>> = {
   restingOrder: { prepare: holdLease, work: restingOrder },
   youngMinute: { work: watchedMinute },
   restingMinute: { prepare: (stack) => grownOld(stack, 'resting'), work: track },
+  armedMinute: { prepare: armFar, work: track },
+  nearMinute: { prepare: armNear, work: watchedMinute },
 };
 
 async function track({ stack }: TestStack): Promise<void> {
@@ -144,6 +148,30 @@ async function rebalanceRun(stack: TestStack): Promise<void> {
 async function restingOrder(stack: TestStack): Promise<void> {
   await stack.send({ id: 'resting', amount: '0.001', price: '80000' });
   await stack.awaitStatus('resting', 'open');
+}
+
+/** Ten orders of two pairs that wait far from the price, and nothing else. */
+async function armFar(stack: TestStack): Promise<void> {
+  const cancel = { id: 'end', account: 'main', action: 'cancel', target: 'resting' };
+  await stack.sendText(JSON.stringify(cancel), 'main#cancel#resting');
+  await stack.awaitStatus('resting', 'cancelled');
+  const waiting = Array.from({ length: ARMED_ORDERS }, (_, number) => {
+    const [currency_pair, price] = number % 2 === 0 ? ['BTC_USDT', 60_000] : ['ETH_USDT', 2_000];
+    const trigger = { price: String(price + number), rule: '<=' };
+    return { id: `armed-${number}`, currency_pair, ...STOP, trigger };
+  });
+  for (const order of waiting) {
+    await stack.send(order);
+    await stack.awaitStatus(order.id, 'armed');
+  }
+  await followedToTheEnd(stack);
+  await aTick();
+}
+
+/** One order more, so near to the price that a loop watches it. */
+async function armNear(stack: TestStack): Promise<void> {
+  await stack.send({ id: 'near', ...STOP, trigger: { price: '87500', rule: '<=' } });
+  await stack.awaitStatus('near', 'armed');
 }
 
 /** Makes the order an hour old: track-orders polls it only once a minute. */

@@ -12,6 +12,8 @@ export const MEASURED = {
   restingOrder: 'A resting order, placed',
   youngMinute: 'A minute with a young order',
   restingMinute: 'A minute with old resting orders alone',
+  armedMinute: 'A minute with ten armed orders, far from their prices',
+  nearMinute: 'A minute with an armed order near its price',
   portfolioTick: 'A minute with a portfolio configured',
   rebalanceRun: 'A rebalance, with its orders',
   alertedOrder: 'An alert and its order',

@@ -12,6 +12,10 @@ export type Workload = {
   readonly resting: number;
   /** Minutes in which some order is young, beside those of the resting orders. */
   readonly watchedMinutes: number;
+  /** Minutes with up to ten armed orders, all of them far from their prices. */
+  readonly armedMinutes: number;
+  /** Minutes with an armed order near its price. */
+  readonly nearMinutes: number;
   readonly portfolios: number;
   readonly runsPerPortfolio: number;
   readonly alertSources: number;
@@ -24,6 +28,8 @@ export const IDLE: Workload = {
   refused: 0,
   resting: 0,
   watchedMinutes: 0,
+  armedMinutes: 0,
+  nearMinutes: 0,
   portfolios: 0,
   runsPerPortfolio: 30,
   alertSources: 0,
@@ -58,7 +64,7 @@ export function resourcesOf(workload: Workload, { bytesPerOrder }: Measurement):
 
 export function usageOf(workload: Workload, { units }: Measurement): Usage {
   const { accounts, orders, refused, resting, watchedMinutes } = workload;
-  const { portfolios, runsPerPortfolio, alerts } = workload;
+  const { portfolios, runsPerPortfolio, alerts, armedMinutes, nearMinutes } = workload;
   const sweeps = MINUTES / SWEEP_EVERY_MINUTES;
   const times: Readonly<Record<MeasuredUnit, number>> = {
     // Minutes with an open order count as the order's.
@@ -69,6 +75,8 @@ export function usageOf(workload: Workload, { units }: Measurement): Usage {
     restingOrder: resting,
     youngMinute: resting * YOUNG_MINUTES + watchedMinutes,
     restingMinute: resting * (MINUTES - YOUNG_MINUTES),
+    armedMinute: armedMinutes,
+    nearMinute: nearMinutes,
     portfolioTick: portfolios > 0 ? MINUTES : 0,
     rebalanceRun: portfolios * runsPerPortfolio,
     alertedOrder: alerts,
