@@ -31,7 +31,7 @@ function groups(scratch: string): Readonly<Record<string, Group>> {
     contention: async () => (await import('./contention/contention.ts')).measureContention(),
     planning: async () => (await import('./planning.ts')).measurePlanning(),
     following: async () => (await import('./following.ts')).measureFollowing(),
-    triggers: async () => (await import('./triggers.ts')).measureTriggers(),
+    triggers: async () => (await import('./following/triggers.ts')).measureTriggers(),
     tracking: async () => (await import('./tracking.ts')).measureTracking(),
     growth: async () => (await import('./growth.ts')).measureGrowth(),
     endurance: async () => (await import('./endurance.ts')).measureEndurance(),

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
-import { eventually } from '../../test/support/eventually.ts';
-import { PRICES, startTestStack, type TestStack } from '../../test/support/test-stack.ts';
-import { waitForLoop } from '../../test/support/tracking.ts';
-import type { Bound, Figure } from './figures/figure.ts';
-import { median, percentile } from './figures/rounds.ts';
+import { PROMPT } from '../../../local/exchange/behavior/exchange-behavior.ts';
+import { eventually } from '../../../test/support/eventually.ts';
+import { PRICES, startTestStack, type TestStack } from '../../../test/support/test-stack.ts';
+import { waitForLoop } from '../../../test/support/tracking.ts';
+import type { Bound, Figure } from '../figures/figure.ts';
+import { median, percentile } from '../figures/rounds.ts';
 
 const SAMPLES = process.env.SLUICE_LONG === '1' ? 100 : 10;
 const POLL_EVERY_MS = 5_000;

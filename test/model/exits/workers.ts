@@ -1,0 +1,167 @@
+import { claimableLegs } from '../../../shared/programs/exits/claimable.ts';
+import { decide } from '../../../shared/programs/exits/decide.ts';
+import type { ExitDecision, ExitEffect } from '../../../shared/programs/exits/decision.ts';
+import type { LegEnd, LegSeen, Seen } from '../../../shared/programs/exits/seen.ts';
+import type { ExitLeg } from '../../../shared/programs/exits/state.ts';
+import {
+  type Delivery,
+  fault,
+  isHalted,
+  type Leg,
+  lockedBy,
+  type Note,
+  type Setting,
+  type State,
+  type Step,
+  step,
+  type Tracker,
+  type Worker,
+  withLeg,
+  withWorker,
+} from './state.ts';
+import { NOW_MS } from './time.ts';
+import { change } from './writes.ts';
+
+const TRACKERS = 2;
+
+/** Invocations, each of which may crash before its next step; and the messages to submit-order. */
+export function workerSteps(setting: Setting, state: State, note: Note): readonly Step[] {
+  const { workers } = state;
+  const trackers = workers.filter(({ at }) => at === 'act').length;
+  const begun = trackers < TRACKERS ? begins(setting, state) : [];
+  return [
+    ...begun,
+    ...queueSteps(state),
+    ...workers.flatMap((worker, index) => {
+      const end = { ...state, workers: workers.toSpliced(index, 1) };
+      const next = worker.at === 'act' ? acts(setting, end, worker, note) : claims(end, worker);
+      return [fault('crash', end), next];
+    }),
+  ];
+}
+
+/** A tracker reads and decides, unless there is nothing to do. */
+function begins(setting: Setting, state: State): readonly Step[] {
+  const decision = decisionOf(setting, state);
+  if (decision.kind === 'wait') return [];
+  const isOldWrite = setting.ignored?.includes('version');
+  const seen = isOldWrite && { state: state.exit.state };
+  const worker: Worker = { at: 'act', isFresh: true, decision, ...seen };
+  return [step(`poll: decides to ${decision.kind}`, withWorker(state, worker))];
+}
+
+export function decisionOf({ plan }: Setting, state: State): ExitDecision {
+  const { exit } = state;
+  if (exit.status !== 'working') return { kind: 'wait', for: 'market' };
+  const decision = decide(plan, exit.state, seenIn(state));
+  if (decision.kind !== 'read_available') return decision;
+  return decide(plan, exit.state, seenIn(state, String(state.coins - lockedBy(state))));
+}
+
+function seenIn(state: State, available?: string): Seen {
+  const { entry, exit, isBeyond } = state;
+  return {
+    nowMs: NOW_MS,
+    legs: new Map(exit.state.legs.map(({ name }) => [name, legSeen(state.legs[name])])),
+    ...(entry && {
+      entry: {
+        filledAmount: String(entry.seenFilled),
+        feesInCoin: '0',
+        hasEnded: entry.seenEnded,
+        isHalfFilled: entry.seenFilled * 2 >= entry.amount,
+        isCancelRequested: entry.isCancelRequested,
+      },
+    }),
+    market: { amountDecimals: 0, minBaseAmount: '1', lastPrice: '100', canSell: 'now' },
+    ...(isBeyond && { met: 'stop_loss' }),
+    isCancelled: exit.isCancelled,
+    isHalted: !exit.isRearmed,
+    canSend: true,
+    ...(available !== undefined && { available }),
+  };
+}
+
+function legSeen(leg: Leg | undefined): LegSeen {
+  if (!leg) return { kind: 'no_record' };
+  const { status, isCancelRequested } = leg;
+  return leg.end ?? { kind: 'live', isResting: status === 'open', isCancelRequested };
+}
+
+function acts(setting: Setting, end: State, tracker: Tracker, note: Note): Step {
+  const { isFresh, decision, state = end.exit.state } = tracker;
+  switch (decision.kind) {
+    case 'settle':
+    case 'own':
+    case 'suspend':
+    case 'fire':
+    case 'arm_again':
+    case 'grant':
+    case 'end': {
+      const next = change(setting, end, { state, isFresh }, decision, note);
+      return step(`exit: ${decision.kind}`, next ?? end);
+    }
+    case 'send':
+    case 'withdraw':
+    case 'cancel_entry':
+      return step(`poll: ${decision.kind}`, carriedOut(end, decision));
+    case 'read_available':
+    case 'wait':
+      throw new Error(`Nobody keeps "${decision.kind}" to act on it.`);
+  }
+}
+
+function carriedOut(
+  state: State,
+  effect: Extract<ExitEffect, { kind: 'send' | 'withdraw' | 'cancel_entry' }>,
+): State {
+  const { messages, entry } = state;
+  switch (effect.kind) {
+    case 'send':
+      return { ...state, messages: [...new Set([...messages, ...effect.names])].toSorted() };
+    case 'withdraw':
+      return effect.names.reduce(withdrawn, state);
+    case 'cancel_entry':
+      return entry ? { ...state, entry: { ...entry, isCancelRequested: true } } : state;
+  }
+}
+
+/** A marker takes the place of a record that is not there. */
+function withdrawn(state: State, name: string): State {
+  const record = state.legs[name];
+  if (record?.status === 'final') return state;
+  if (record) return withLeg(state, name, { ...record, isCancelRequested: true });
+  const leg = state.exit.state.legs.find((each) => each.name === name);
+  if (!leg) return state;
+  const end: LegEnd = { kind: 'ended', sold: '0', by: 'sluice' };
+  return withLeg(state, name, { leg, status: 'final', isCancelRequested: false, end });
+}
+
+function queueSteps(state: State): readonly Step[] {
+  const { messages, workers } = state;
+  return messages.flatMap((name, index) => {
+    const rest = { ...state, messages: messages.toSpliced(index, 1) };
+    const lost = fault('queue: loses a message', rest);
+    const leg = grantedBy(state).find((each) => each.name === name);
+    if (!leg) return [lost, step('leg: is not granted any more', rest)];
+    if (workers.some(({ at }) => at === 'claim')) return [lost];
+    const delivery: Delivery = { at: 'claim', leg, isHalted: isHalted(state), post: 'fresh' };
+    return [
+      lost,
+      step('queue: delivers', withWorker(rest, delivery)),
+      fault('queue: delivers twice', withWorker(state, delivery)),
+    ];
+  });
+}
+
+/** The claim's transaction: the leg has no record yet, and the exit grants it still. */
+function claims(state: State, { leg, isHalted: isStopped, post }: Delivery): Step {
+  const { name, amount } = leg;
+  const isGranted = grantedBy(state).some((each) => each.name === name && each.amount === amount);
+  if (isStopped || !isGranted || state.legs[name]) return step('leg: is not claimed', state);
+  const record: Leg = { leg, status: 'submitting', isCancelRequested: false, post };
+  return step('leg: is claimed', withLeg(state, name, record));
+}
+
+function grantedBy({ exit }: State): readonly ExitLeg[] {
+  return exit.status === 'working' && !exit.isCancelled ? claimableLegs(exit.state) : [];
+}

@@ -1,0 +1,77 @@
+import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
+import { NOTHING_FILLED } from '../../../shared/orders/model/record.ts';
+import {
+  comparisons,
+  isAllowed,
+  type TransitionName,
+} from '../../../shared/orders/model/transitions.ts';
+import { exitWrite } from '../../../shared/orders/tracking/exits/exit-change.ts';
+import type { ExitChange, ExitDecision } from '../../../shared/programs/exits/decision.ts';
+import type { ExitState } from '../../../shared/programs/exits/state.ts';
+import { type Note, type Setting, type State, type Worker, withExit } from './state.ts';
+import { aged, NOW_MS } from './time.ts';
+
+/** The writes of the table that only an exit has. */
+export const WRITES = [
+  'legs_granted',
+  'leg_settled',
+  'owns_more',
+  'exit_fired',
+  'exit_armed_again',
+  'exit_suspended',
+  'exit_rearmed',
+  'exit_ended',
+] as const satisfies readonly TransitionName[];
+
+/** A write of the record makes them no less true. */
+const EFFECTS: readonly ExitDecision['kind'][] = ['send', 'withdraw', 'cancel_entry'];
+
+/** The write of a change, which was derived from the state that the tracker has read. */
+export function change(
+  setting: Setting,
+  state: State,
+  seen: { readonly state: ExitState; readonly isFresh: boolean },
+  decision: ExitChange,
+  note: Note,
+): State | undefined {
+  const record = {
+    program: { state: seen.state, armedSinceMs: 0, armedVersion: 0, filled: NOTHING_FILLED },
+    holding: { currency_pair: 'BTC_USDT', amount: '2' },
+  };
+  const { name, change: patch } = exitWrite(record, decision, undefined, NOW_MS);
+  const written = writeExit(setting, state, { name, patch, isFresh: seen.isFresh }, note);
+  if (!written) return undefined;
+  const next = patch.progress?.state ?? seen.state;
+  return withExit(written, { state: aged(next), status: patch.status ?? 'working' });
+}
+
+type Write = {
+  readonly name: TransitionName;
+  readonly patch?: OrderPatch;
+  /** Whether the record is the one that the writer has read. */
+  readonly isFresh: boolean;
+};
+
+/**
+ * Undefined if the stored record does not allow it. Whatever was read of it is old from now on: a
+ * change that was derived from it will not apply, and is left out.
+ */
+export function writeExit(
+  { ignored = [] }: Setting,
+  state: State,
+  { name, patch = {}, isFresh }: Write,
+  note: Note,
+): State | undefined {
+  const { status, isCancelled } = state.exit;
+  const stored = { status, version: 2, ...(isCancelled && { cancelRequestedAtMs: 1 }) };
+  const conditions = comparisons(name, { version: isFresh ? 2 : 1 }, patch).filter(
+    ({ attribute }) => !ignored.includes(attribute),
+  );
+  if (!isAllowed(name, stored, conditions)) return undefined;
+  note(name);
+  const workers = state.workers.flatMap((each): readonly Worker[] => {
+    if (each.at === 'claim' || EFFECTS.includes(each.decision.kind)) return [each];
+    return ignored.includes('version') ? [{ ...each, isFresh: false }] : [];
+  });
+  return { ...state, workers };
+}
