@@ -1,4 +1,5 @@
 import { amend } from './commands/amend.ts';
+import { backtest } from './commands/backtest.ts';
 import { balance } from './commands/balance.ts';
 import { buy } from './commands/buy.ts';
 import { cancel } from './commands/cancel.ts';
@@ -51,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   rearm,
   plan,
   rebalance,
+  backtest,
   runs,
   run,
   next,

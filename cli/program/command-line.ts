@@ -47,7 +47,9 @@ export function usageOf({ name, usage }: Command): string {
 
 function parseOrRefuse(command: Command, argv: readonly string[], usage: string) {
   const options: Options = { ...command.options, ...COMMON_OPTIONS };
-  const types = Object.entries(options).map(([name, { type }]) => [name, { type }] as const);
+  const types = Object.entries(options).map(
+    ([name, { type, multiple = false }]) => [name, { type, multiple }] as const,
+  );
   try {
     const parsed = parseArgs({
       args: withNegativesLast(argv.slice(command.name.split(' ').length)),
@@ -56,7 +58,9 @@ function parseOrRefuse(command: Command, argv: readonly string[], usage: string)
       tokens: true,
     });
     const names = parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
-    const repeated = names.find((name, index) => names.indexOf(name) < index);
+    const repeated = names.find(
+      (name, index) => names.indexOf(name) < index && !options[name]?.multiple,
+    );
     if (repeated === undefined) return parsed;
     throw new UsageError(`--${repeated} is given more than once. ${usage}`, repeated);
   } catch (error) {

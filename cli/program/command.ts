@@ -6,6 +6,8 @@ import type { Terminal } from '../terminal/terminal.ts';
 /** An option of a command, for `parseArgs` and for the help. */
 export type Option = {
   readonly type: 'string' | 'boolean';
+  /** Whether it may be given more than once: its value is a list then. */
+  readonly multiple?: true;
   /** The name of the value in the help. */
   readonly value?: string;
   readonly help: string;
@@ -23,7 +25,11 @@ export const COMMON_OPTIONS = {
 } as const satisfies Options;
 
 type Values<O extends Options> = {
-  readonly [Name in keyof O]?: O[Name]['type'] extends 'boolean' ? boolean : string;
+  readonly [Name in keyof O]?: O[Name]['type'] extends 'boolean'
+    ? boolean
+    : O[Name] extends { readonly multiple: true }
+      ? readonly string[]
+      : string;
 };
 
 export type Arguments<O extends Options> = {

@@ -3,6 +3,7 @@ import { DEFAULT_BEHAVIOR, type ExchangeBehavior } from './behavior/exchange-beh
 import { type FaultOptions, FaultPlan } from './behavior/faults.ts';
 import { hashText, SeededRandom } from './behavior/random.ts';
 import { AccountModes, type ExchangeAccountMode } from './engine/account-modes.ts';
+import { archiveFile } from './engine/archive.ts';
 import type { BookingReason, BookRow } from './engine/bookings.ts';
 import { Changes } from './engine/changes.ts';
 import { HOUSE, Ledger, type LedgerBalance } from './engine/ledger.ts';
@@ -71,6 +72,8 @@ export type AcceptedOrder = {
 export type Exchange = MarketLevers & {
   /** Serves one request. The same seed and the same requests at the same times give the same replies. */
   readonly handle: (request: ExchangeRequest) => ExchangeReply;
+  /** The text of a file of the public archive; undefined if there is none. */
+  readonly archive: (path: string) => string | undefined;
   /** The faults on the way; see faults.ts. */
   readonly faults: FaultPlan;
   readonly setBehavior: (behavior: Partial<ExchangeBehavior>) => void;
@@ -192,6 +195,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       keep();
       return reply;
     },
+    archive: (path) => archiveFile(path, markets, now()),
     faults,
     setBehavior: (changed) => {
       behavior = { ...behavior, ...changed };

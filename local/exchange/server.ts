@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { isArchivePath } from './engine/archive.ts';
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts';
 import { API_PREFIX, addressOf, LOOPBACK } from './http/admission.ts';
 import { LEVERS_PATH, type LeverResponse, pullLever } from './lever-requests.ts';
@@ -59,6 +61,11 @@ async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
+  const [path = ''] = splitOnce(incoming.url ?? '', '?');
+  if (isArchivePath(path)) {
+    sendArchive(outgoing, incoming.method ?? '', exchange.archive(path));
+    return;
+  }
   const body = await bodyOf(incoming);
   // The client has gone, or sent more than any order needs: it gets no response.
   if (body === undefined) {
@@ -121,6 +128,16 @@ function send(outgoing: ServerResponse, reply: ExchangeReply): void {
       whileConnected(outgoing, reply.delayMs ?? 0, () => {
         outgoing.writeHead(reply.status, reply.headers).end(reply.body);
       });
+  }
+}
+
+/** The archive stands beside the API on the same port: packed files, for GET and HEAD. */
+function sendArchive(outgoing: ServerResponse, method: string, text: string | undefined): void {
+  if (method !== 'GET' && method !== 'HEAD') outgoing.writeHead(405).end();
+  else if (text === undefined) outgoing.writeHead(404).end();
+  else {
+    outgoing.writeHead(200, { 'content-type': 'application/gzip' });
+    outgoing.end(method === 'GET' ? gzipSync(text) : undefined);
   }
 }
 

@@ -26,6 +26,8 @@ const DOORS = 'Submission and tracking are two doors to the orders: neither impo
 
 const PURE = 'The planner computes a plan from what was read; it reads nothing itself.';
 
+const PAST = 'A backtest runs the planner over past prices; it reads nothing and stores nothing.';
+
 const REBALANCE = [
   ...ORDERS,
   'shared/orders/message',
@@ -207,6 +209,23 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ['shared/gate'],
     rule: 'A profit is computed from what was read; nothing is read or stored here.',
   },
+  'shared/backtest/candles': { imports: ['shared/lib'], rule: PAST },
+  'shared/backtest/simulation': {
+    imports: ['shared/lib', 'shared/portfolio', 'shared/backtest/candles'],
+    types: PORTS,
+    rule: PAST,
+  },
+  'shared/backtest/results': {
+    imports: [
+      'shared/lib',
+      'shared/portfolio',
+      'shared/backtest/candles',
+      'shared/backtest/simulation',
+    ],
+    types: PORTS,
+    rule: PAST,
+  },
+  'shared/backtest': { imports: ['shared/lib', 'shared/portfolio'], types: PORTS, rule: PAST },
   'shared/rebalance/run': { imports: REBALANCE, types: PORTS, rule: MESSAGES_ONLY },
   'shared/rebalance/ledger': { imports: REBALANCE, types: PORTS, rule: MESSAGES_ONLY },
   'shared/rebalance/planning': {

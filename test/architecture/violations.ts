@@ -109,7 +109,7 @@ const IMPURE = /\bprocess\b|\bPromise\b|\basync\b|\bMath\.random\b|\bDate\.now\b
 /** Chance, time or waiting in the planner. */
 export const impurePlanning: Check = (sources) =>
   sources
-    .filter(({ path }) => isIn(path, 'shared/portfolio'))
+    .filter(({ path }) => isIn(path, 'shared/portfolio') || isIn(path, 'shared/backtest'))
     .flatMap(({ path, text }) => {
       const found = IMPURE.exec(text)?.[0];
       return found === undefined

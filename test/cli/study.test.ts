@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseCandles } from '../../tools/study/candles.ts';
+import { parseCloses } from '../../shared/backtest/candles/parse-closes.ts';
 import { compareRules } from '../../tools/study/compare-rules.ts';
 import { studyPlot } from '../../tools/study/plot.ts';
-import { simulatePrices } from '../../tools/study/price-paths.ts';
+import { pathOfCloses, simulatePrices } from '../../tools/study/price-paths.ts';
 import { studyTable } from '../../tools/study/report.ts';
 
 const PATHS = 3;
@@ -61,7 +61,7 @@ describe('candles from a file', () => {
     ['epoch seconds', '1735689600', '1735776000'],
     ['epoch milliseconds', '1735689600000', '1735776000000'],
   ])('are closing prices per coin, with times as %s', (_what, first, second) => {
-    const path = parseCandles(lines(`${first},100,10`, `${second},110,9.5\n`));
+    const path = pathOfCloses(parseCloses(lines(`${first},100,10`, `${second},110,9.5\n`)));
     expect(path).toEqual({
       coins: ['BTC', 'ETH'],
       days: [0, 1],
@@ -74,7 +74,7 @@ describe('candles from a file', () => {
 
   it('may begin with a byte order mark, end lines as Windows does, and have tiny prices', () => {
     const text = `\uFEFFtime,BTC,PEPE\r\n2025-01-01,100,1.2e-05\r\n2025-01-02,101,0.000013\r\n`;
-    expect(parseCandles(text).rows).toEqual([
+    expect(pathOfCloses(parseCloses(text)).rows).toEqual([
       [100, 0.000012],
       [101, 0.000013],
     ]);
@@ -90,10 +90,10 @@ describe('candles from a file', () => {
     it.each(['UTC', 'America/New_York', 'Asia/Tokyo'])('are the same in the zone %s', (name) => {
       process.env.TZ = name;
       // In New York the clocks change between these two.
-      const { days } = parseCandles(lines('2025-03-08,1,2', '2025-03-09T12:00Z,1,2'));
+      const { days } = pathOfCloses(parseCloses(lines('2025-03-08,1,2', '2025-03-09T12:00Z,1,2')));
       expect(days).toEqual([0, 1.5]);
       expect(() =>
-        parseCandles(lines('2025-01-01T00:00:00,1,2', '2025-01-02T00:00:00,1,2')),
+        parseCloses(lines('2025-01-01T00:00:00,1,2', '2025-01-02T00:00:00,1,2')),
       ).toThrow('Line 2: "2025-01-01T00:00:00" says no time zone: write it as 2025-01-31');
     });
   });
@@ -103,12 +103,12 @@ describe('candles from a file', () => {
       { length: 60 },
       (_, day) => `${1735689600 + day * 86_400},${100 + day},10`,
     );
-    const [sellAll] = compareRules([parseCandles(lines(...rows))]);
+    const [sellAll] = compareRules([pathOfCloses(parseCloses(lines(...rows)))]);
     expect(sellAll?.turnover).toBeGreaterThan(0);
   });
 
   it.each<[what: string, text: string, why: RegExp]>([
-    ['one coin', 'time,BTC\n2025-01-01,1', /Line 1: it must be "time" and the names of at least/],
+    ['no coin', 'time\n2025-01-01', /Line 1: it must be "time" and the names of coins/],
     ['no header', '2025-01-01,1,2\n2025-01-02,1,2', /Line 1: it must be "time"/],
     [
       'the candles of one coin',
@@ -169,6 +169,6 @@ describe('candles from a file', () => {
       /Line 2: "0" is not a price of ETH/,
     ],
   ])('are refused with %s, and the line is named', (_, text, why) => {
-    expect(() => parseCandles(text)).toThrow(why);
+    expect(() => parseCloses(text)).toThrow(why);
   });
 });

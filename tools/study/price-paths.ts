@@ -1,4 +1,5 @@
 import { SeededRandom } from '../../local/exchange/behavior/random.ts';
+import type { Closes } from '../../shared/backtest/candles/parse-closes.ts';
 
 /** Prices of some coins over time: what a rule is tried on. */
 export type PricePath = {
@@ -43,4 +44,15 @@ function gaussian(random: SeededRandom): number {
   return (
     Math.sqrt(-2 * Math.log(1 - random.fraction())) * Math.cos(2 * Math.PI * random.fraction())
   );
+}
+
+const DAY_MS = 86_400_000;
+
+/** The closing prices of a file, as a path. */
+export function pathOfCloses({ coins, timesMs, rows }: Closes): PricePath {
+  return {
+    coins,
+    rows: rows.map((row) => row.map(Number)),
+    days: timesMs.map((timeMs) => (timeMs - timesMs[0]!) / DAY_MS),
+  };
 }

@@ -1,10 +1,10 @@
 // How much each way of rebalancing trades: `npm run study:turnover [-- OPTIONS] [CANDLES...]`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseCandles } from './candles.ts';
+import { parseCloses } from '../../shared/backtest/candles/parse-closes.ts';
 import { compareRules } from './compare-rules.ts';
 import { studyPlot } from './plot.ts';
-import { type PricePath, simulatePrices } from './price-paths.ts';
+import { type PricePath, pathOfCloses, simulatePrices } from './price-paths.ts';
 import { studyTable } from './report.ts';
 
 const USAGE = `npm run study:turnover [-- OPTIONS] [CANDLES...]
@@ -61,7 +61,7 @@ function study({ files, paths, seed, plot }: NonNullable<typeof options>): void 
 
 function readCandles(file: string): PricePath {
   try {
-    return parseCandles(readFileSync(file, 'utf8'));
+    return pathOfCloses(parseCloses(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
   }

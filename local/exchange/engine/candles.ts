@@ -34,27 +34,48 @@ export function candles(
   market: SimulatedMarket,
   { fromS, toS, intervalS, nowMs }: CandleSpan,
 ): Candle[] {
-  const firstS = Math.floor(fromS / intervalS) * intervalS;
   const lastS = Math.min(toS, nowMs / 1000);
-  const count = Math.max(0, Math.floor((lastS - firstS) / intervalS) + 1);
   const { amount_precision: amountDecimals } = market.listing.pair;
   const baseVolume = new Big(market.listing.baseVolume)
     .times(String(intervalS))
     .div(String(DAY_S))
     .round(amountDecimals);
-  return Array.from({ length: count }, (_, index) =>
-    candle(market, firstS + index * intervalS, { intervalS, nowMs }, baseVolume),
+  return startsOf({ fromS, toS: lastS, intervalS }).map((startS) =>
+    candle(market, startS, { endS: endOf(startS, intervalS), nowMs }, baseVolume),
   );
+}
+
+/** Gate's 30d is a calendar month; every other interval lies on the grid of the epoch. */
+const MONTH_S = INTERVALS_S['30d'];
+
+function startsOf({ fromS, toS, intervalS }: Omit<CandleSpan, 'nowMs'>): readonly number[] {
+  const starts: number[] = [];
+  const from = new Date(fromS * 1000);
+  let startS =
+    intervalS === MONTH_S
+      ? Date.UTC(from.getUTCFullYear(), from.getUTCMonth()) / 1000
+      : Math.floor(fromS / intervalS) * intervalS;
+  while (startS <= toS) {
+    starts.push(startS);
+    startS = endOf(startS, intervalS);
+  }
+  return starts;
+}
+
+function endOf(startS: number, intervalS: number): number {
+  if (intervalS !== MONTH_S) return startS + intervalS;
+  const start = new Date(startS * 1000);
+  return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1) / 1000;
 }
 
 function candle(
   market: SimulatedMarket,
   startS: number,
-  { intervalS, nowMs }: Pick<CandleSpan, 'intervalS' | 'nowMs'>,
+  { endS, nowMs }: { readonly endS: number; readonly nowMs: number },
   baseVolume: Big,
 ): Candle {
   const { precision } = market.listing.pair;
-  const endMs = Math.min((startS + intervalS) * 1000, nowMs);
+  const endMs = Math.min(endS * 1000, nowMs);
   const prices = market.pricesBetween(startS * 1000, endMs);
   const [open] = prices;
   const close = prices.at(-1)!;
@@ -65,6 +86,6 @@ function candle(
     baseVolume.times(close).toFixed(3),
     ...[close, high, low, open].map((price) => price.toFixed(precision)),
     baseVolume.toFixed(),
-    String(endMs < nowMs || endMs === (startS + intervalS) * 1000),
+    String(endMs === endS * 1000),
   ];
 }

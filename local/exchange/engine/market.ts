@@ -31,8 +31,10 @@ const DRIFT_WAVES = [
 const PPM_OF_PERCENT = 10_000;
 const DRIFT_STEP_MS = 1_000;
 const MILLION = new Big('1000000');
-/** The most samples of a span, and the most trades that are remembered. */
-const SAMPLES_MAX = 60;
+/** Between two of these times every wave is a straight line: the extremes of a span lie on them. */
+const KNOT_MS = 10_000;
+/** The most knots of a span that are looked at (all of an hour), and the trades that are remembered. */
+const KNOTS_MAX = 360;
 const PRINTS_MAX = 10_000;
 
 export type MarketOptions = {
@@ -51,6 +53,7 @@ export class SimulatedMarket {
   readonly #seed: number;
   readonly #moves: Move[];
   readonly #prints: Print[] = [];
+  readonly #knots = new Map<number, { knot: number; from: number; to: number }>();
   #reference: Big;
   #lastPrice: Big;
   #levels: Record<Side, Level[]> = { buy: [], sell: [] };
@@ -92,16 +95,14 @@ export class SimulatedMarket {
   }
 
   /**
-   * The prices of a span in their order: at its bounds, at its steps, around each price that was set,
-   * and of its trades.
+   * Prices of a span in their order, among them its first, last, highest and lowest one: at its bounds,
+   * where the drift is highest and lowest, around each price that was set, and of its trades.
    */
   pricesBetween(fromMs: number, toMs: number): readonly [Big, ...Big[]] {
     const within = ({ atMs }: Print) => atMs > fromMs && atMs <= toMs;
-    const stepMs = Math.max(DRIFT_STEP_MS, (toMs - fromMs) / SAMPLES_MAX);
     const isDrifting = this.#moves.some(({ volatilityPercent }) => volatilityPercent > 0);
-    const steps = isDrifting ? Math.ceil((toMs - fromMs) / stepMs) : 0;
     const timesMs = [
-      ...Array.from({ length: steps }, (_, index) => fromMs + index * stepMs),
+      ...(isDrifting ? this.#extremesBetween(fromMs, toMs) : []),
       ...this.#moves.filter(within).flatMap(({ atMs }) => [Math.max(fromMs, atMs - 1), atMs]),
     ];
     const later = [
@@ -109,6 +110,26 @@ export class SimulatedMarket {
       ...this.#prints.filter(within),
     ].toSorted((one, other) => one.atMs - other.atMs);
     return [this.#shownAt(fromMs), ...later.map(({ price }) => price), this.#shownAt(toMs)];
+  }
+
+  /** When the drift is highest and lowest, between the prices that were set. */
+  #extremesBetween(fromMs: number, toMs: number): readonly number[] {
+    const stepMs = KNOT_MS * Math.max(1, Math.ceil((toMs - fromMs) / KNOT_MS / KNOTS_MAX));
+    const bounds = this.#moves.map(({ atMs }) => atMs).filter((at) => at > fromMs && at <= toMs);
+    const extremes: number[] = [];
+    let startMs = fromMs;
+    for (const endMs of [...bounds, toMs + 1]) {
+      let [lowest, highest] = [startMs, startMs];
+      let [least, most] = [this.#drift(startMs), this.#drift(startMs)];
+      for (let atMs = Math.ceil(startMs / stepMs) * stepMs; atMs < endMs; atMs += stepMs) {
+        const drift = this.#drift(atMs);
+        if (drift < least) [least, lowest] = [drift, atMs];
+        if (drift > most) [most, highest] = [drift, atMs];
+      }
+      extremes.push(lowest, highest);
+      startMs = endMs;
+    }
+    return extremes;
   }
 
   /** The last price as a ticker shows it: of the last trade, unless the market has moved since. */
@@ -204,11 +225,19 @@ export class SimulatedMarket {
     const steppedMs = Math.floor(atMs / DRIFT_STEP_MS) * DRIFT_STEP_MS;
     return DRIFT_WAVES.reduce((sum, { periodMs, share }) => {
       const position = steppedMs / periodMs;
-      const knot = Math.floor(position);
-      const from = hashFraction(this.#seed, periodMs, knot);
-      const to = hashFraction(this.#seed, periodMs, knot + 1);
+      const { knot, from, to } = this.#knotsAt(periodMs, Math.floor(position));
       const level = from + (to - from) * (position - knot);
       return sum + (level - 0.5) * share;
     }, 0);
+  }
+
+  /** The levels of a wave at a knot and the next one. Those of the last call are usually asked again. */
+  #knotsAt(periodMs: number, knot: number) {
+    const known = this.#knots.get(periodMs);
+    if (known?.knot === knot) return known;
+    const from = hashFraction(this.#seed, periodMs, knot);
+    const knots = { knot, from, to: hashFraction(this.#seed, periodMs, knot + 1) };
+    this.#knots.set(periodMs, knots);
+    return knots;
   }
 }
