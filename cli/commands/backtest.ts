@@ -21,6 +21,7 @@ import { saveBacktest } from '../backtest/saved-backtests.ts';
 import { LIGHT, valueChart } from '../backtest/value-chart.ts';
 import { CSV_LINE_END, csvLine } from '../export/csv.ts';
 import { type Arguments, type Context, defineCommand } from '../program/command.ts';
+import { DEMO_PORTFOLIO, withDemoPortfolio } from '../start/demo-portfolio.ts';
 import { EXIT, Failure, UsageError } from '../terminal/failure.ts';
 import { noteIfSlow } from '../terminal/note-if-slow.ts';
 
@@ -71,7 +72,9 @@ export const backtest = defineCommand({
 });
 
 /** A coin with the target 0 is not bought, and nothing is held back of an account that begins with cash. */
-function findPortfolio({ portfolios, accounts }: Config, name: string) {
+function findPortfolio(config: Config, name: string) {
+  // The portfolio of `npm start` is in no file.
+  const { portfolios, accounts } = name === DEMO_PORTFOLIO ? withDemoPortfolio(config) : config;
   const portfolio = Object.hasOwn(portfolios, name) ? portfolios[name] : undefined;
   if (!portfolio) {
     const known = Object.keys(portfolios).join(', ') || 'none';

@@ -7,6 +7,7 @@ import type { AccountViews } from './data/account-view.ts';
 import { cancelOrder, serveOrder } from './orders/order-page.ts';
 import { sendOrder, serveOrders } from './orders/orders-page.ts';
 import { serveActivity } from './pages/activity-page.ts';
+import { serveBacktest, serveBacktestChart, serveBacktests } from './pages/backtests-page.ts';
 import { halt, resume, serveLimits } from './pages/limits-page.ts';
 import { serveMarkets } from './pages/markets-page.ts';
 import type { PageEnv } from './pages/page-context.ts';
@@ -74,6 +75,9 @@ function accountPages(views: AccountViews): Hono<PageEnv> {
   pages.get('/markets', serveMarkets);
   pages.get('/activity', serveActivity);
   pages.get('/portfolio', servePortfolio);
+  pages.get('/backtests', serveBacktests);
+  pages.get('/backtests/:id', serveBacktest);
+  pages.get('/backtests/:id/:picture', serveBacktestChart);
   pages.get('/runs/:id', serveRun);
   pages.post('/runs/:id/approve', submitApproval);
   pages.get('/limits', serveLimits);

@@ -3,6 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { candlesCsv } from '../../cli/backtest/candle-cache.ts';
+import {
+  readCosts,
+  readDeposit,
+  readInterval,
+  readOffsets,
+  readTime,
+  readVariations,
+} from '../../cli/backtest/options.ts';
 import { savedBacktests } from '../../cli/backtest/saved-backtests.ts';
 import { createExchange } from '../../local/exchange/exchange.ts';
 import { startExchangeServer } from '../../local/exchange/server.ts';
@@ -116,31 +124,48 @@ describe('sluice backtest with files', () => {
 
   test.each([
     ['an unknown portfolio', ['nobody'], 1, /No portfolio is called "nobody"; configured: core/],
-    ['7d', ['core', '--interval', '7d'], 2, /7d candles follow no fixed grid/],
-    ['an unknown setting', ['core', '--vary', 'schedule=a'], 2, /--vary knows band, settle/],
-    ['a bad value', ['core', '--vary', 'band=0.1,2'], 2, /--vary band takes a ratio .* "2"/],
-    ['a bad deposit', ['core', '--deposit', '100'], 2, /--deposit takes an amount and day/],
-    ['a bad fee', ['core', '--fee', '20'], 2, /--fee takes a ratio, as in 0.002/],
-    ['days in reverse', ['core', '--from', '2024-03-01', '--to', '2024-02-01'], 2, /before --to/],
     ['another interval', ['core', '--interval', '1d'], 2, /has 1h candles, not 1d/],
-    ['no such file', ['core', '--candles', 'nowhere'], 1, /nowhere does not exist/],
   ])('refuses %s', async (_what, words, code, why) => {
-    const candles = words.includes('--candles') ? [] : ['--candles', 'candles'];
-    const { exitCode, stderr } = await runSluice(folder, ['backtest', ...words, ...candles]);
+    const { exitCode, stderr } = await runSluice(
+      folder,
+      ['backtest', ...words].concat('--candles', 'candles'),
+    );
     expect([exitCode, stderr]).toEqual([code, expect.stringMatching(why)]);
   });
 
-  test('runs five years of hourly candles for ten coins', async () => {
-    writeCandles('long', COINS, HOURS_OF_FIVE_YEARS);
-    configure('live', Object.fromEntries(COINS.map((coin) => [coin, '0.09'])));
-    const beganMs = performance.now();
-    const { exitCode, stdout } = await run('--candles', 'long', '--json');
-    const seconds = (performance.now() - beganMs) / 1_000;
-    console.log(`five years of hourly candles for ten coins: ${seconds.toFixed(1)} s`);
-    expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ runs: { scheduled: 5 * 365 } });
-    configure('live', { BTC: '0.5', ETH: '0.3' });
-  });
+  test.each<[what: string, read: () => unknown, why: RegExp]>([
+    ['7d', () => readInterval('7d'), /7d candles follow no fixed grid/],
+    ['an unknown setting', () => readVariations(['schedule=a']), /--vary knows band, settle/],
+    ['a bad value', () => readVariations(['band=0.1,2']), /--vary band takes a ratio .* "2"/],
+    ['a setting twice', () => readVariations(['band=0.1', 'band=0.2']), /band is given twice/],
+    [
+      'a large grid',
+      () =>
+        readVariations(
+          ['minTrade', 'reserve'].map((name) => `${name}=${[...Array(11).keys()].join(',')}`),
+        ),
+      /--vary makes 121 combinations, at most 100/,
+    ],
+    ['a bad deposit', () => readDeposit('100'), /--deposit takes an amount and day/],
+    ['a bad fee', () => readCosts({ fee: '20' }), /--fee takes a ratio, as in 0.002/],
+    ['a bad day', () => readTime('2024-02-30', 'from'), /--from takes a day or a time in UTC/],
+    ['one start', () => readOffsets('1'), /--offsets takes a number from 2 to 60/],
+  ])('refuses %s', (_what, read, why) => expect(read).toThrow(why));
+
+  test.runIf(process.env.SLUICE_LONG)(
+    'runs five years of hourly candles for ten coins',
+    async () => {
+      writeCandles('long', COINS, HOURS_OF_FIVE_YEARS);
+      configure('live', Object.fromEntries(COINS.map((coin) => [coin, '0.09'])));
+      const beganMs = performance.now();
+      const { exitCode, stdout } = await run('--candles', 'long', '--json');
+      const seconds = (performance.now() - beganMs) / 1_000;
+      console.log(`five years of hourly candles for ten coins: ${seconds.toFixed(1)} s`);
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ runs: { scheduled: 5 * 365 } });
+      configure('live', { BTC: '0.5', ETH: '0.3' });
+    },
+  );
 });
 
 describe("sluice backtest with an exchange's history", () => {
@@ -149,7 +174,7 @@ describe("sluice backtest with an exchange's history", () => {
     new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
 
   test('reads the same from the API and from the archive', async () => {
-    const exchange = createExchange({ now: Date.now, seed: 3, accounts: [], drift: true });
+    const exchange = createExchange({ now: Date.now, seed: 3, accounts: [], volatilityPercent: 5 });
     const { url, close } = await startExchangeServer({ exchange, port: 0 });
     try {
       configure(url, { BTC: '0.5', ETH: '0.3' });

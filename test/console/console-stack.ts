@@ -27,6 +27,7 @@ export async function startConsoleStack(options: TestStackOptions = {}): Promise
     account: 'main',
     clock: systemClock,
     randomBytes,
+    folder: stack.folder,
   });
   async function stop() {
     await console.close();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CfnOutput } from 'aws-cdk-lib';
+import type { ConsoleSetting } from '../../cli/console/data/console-setting.ts';
 import { type Console, startConsole } from '../../cli/console/start-console.ts';
 import { connectStack } from '../../cli/stack/connect-stack.ts';
 import type { Target } from '../../cli/stack/target.ts';
@@ -20,7 +21,9 @@ export type LedgerOnly = {
 const DEPLOYMENT = 'test';
 
 /** The real ledger table and a console for it; nothing follows its stream and nothing trades. */
-export async function startLedgerOnly(): Promise<LedgerOnly> {
+export async function startLedgerOnly(
+  options: Pick<ConsoleSetting, 'folder'> = {},
+): Promise<LedgerOnly> {
   const assembly = synthesize((stack) => {
     const { table } = new OrderLedger(stack, 'Ledger');
     new CfnOutput(stack, 'OrdersTableName', { value: table.tableName });
@@ -50,6 +53,7 @@ export async function startLedgerOnly(): Promise<LedgerOnly> {
     account: 'main',
     clock: systemClock,
     randomBytes,
+    ...options,
   });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint, region, credentials });

@@ -6,6 +6,7 @@ import { isRunFinal } from '../../shared/rebalance/run/status.ts';
 import { eventually } from '../support/eventually.ts';
 import { launchBrowser } from './browser.ts';
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts';
+import { keepBacktests } from './kept-backtests.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const WIDE = { width: 1280, height: 640 };
@@ -25,6 +26,8 @@ const PICTURES = [
   { name: 'order', path: 'orders/btc-entry', view: WIDE, colorScheme: 'dark' },
   { name: 'activity', path: 'activity', view: WIDE, colorScheme: 'light' },
   { name: 'portfolio', path: 'portfolio', view: WIDE, colorScheme: 'dark' },
+  { name: 'backtest', path: 'backtest', view: WIDE, colorScheme: 'light' },
+  { name: 'backtest-phone', path: 'backtest', view: PHONE, colorScheme: 'dark' },
   { name: 'limits', path: 'limits', view: WIDE, colorScheme: 'light' },
   { name: 'orders-phone', path: 'orders', view: PHONE, colorScheme: 'dark' },
   { name: 'portfolio-phone', path: 'portfolio', view: PHONE, colorScheme: 'light' },
@@ -38,12 +41,14 @@ const stack = await startConsoleStack({
 const browser = await launchBrowser();
 try {
   await trade(stack);
+  const [narrow, wide] = keepBacktests(stack.folder);
   const page = await browser.newPage();
   await page.goto(stack.console.url);
   for (const { name, path, view, colorScheme } of PICTURES) {
     await page.setViewportSize(view);
     await page.emulateMedia({ colorScheme });
-    await page.goto(new URL(`/accounts/main/${path}`, stack.console.url).href);
+    const address = path === 'backtest' ? `backtests/${narrow}?with=${wide}` : path;
+    await page.goto(new URL(`/accounts/main/${address}`, stack.console.url).href);
     if (path === 'portfolio') await page.getByText('A rebalance would').waitFor();
     if (path === 'activity') await page.locator('.chart canvas').waitFor();
     await takePicture(page, name);

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import fc from '../support/fast-check.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startExchangeServer } from '../../local/exchange/server.ts';
+import fc from '../support/fast-check.ts';
 import { openExchange, START_MS } from './trader.ts';
 
 const PAIR = 'currency_pair=BTC_USDT';
@@ -18,7 +18,7 @@ describe('candles', () => {
   test('fit the prices that were there, and finer candles', () => {
     fc.assert(
       fc.property(fc.array(MOVE, { minLength: 1, maxLength: 12 }), (moves) => {
-        const trader = openExchange({ drift: true });
+        const trader = openExchange({ volatilityPercent: 5 });
         const seen: { readonly atS: number; readonly price: number }[] = [];
         for (const { tenths, passMs } of moves) {
           // A price that is replaced within its own millisecond was nobody's.
@@ -95,7 +95,7 @@ describe('the archive', () => {
   });
 
   test('has the months that are over: six columns without a header, the same as the API', async () => {
-    const trader = openExchange({ drift: true });
+    const trader = openExchange({ volatilityPercent: 5 });
     const { url, close } = await startExchangeServer({ exchange: trader.exchange, port: 0 });
     running.push(close);
     const file = (month: string, again = month, pair = 'BTC_USDT') =>

@@ -5,4 +5,6 @@ export type ConsoleSetting = Pick<Context, 'clock' | 'randomBytes'> & {
   readonly connection: Connection;
   /** The account of the first page. */
   readonly account: string;
+  /** Where the backtests are kept; default: the current folder. */
+  readonly folder?: string;
 };

@@ -2,7 +2,7 @@ import { describeTarget } from '../../stack/target.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 
-export type Section = 'orders' | 'markets' | 'activity' | 'portfolio' | 'limits';
+export type Section = 'orders' | 'markets' | 'activity' | 'portfolio' | 'backtests' | 'limits';
 
 export type PageContent = {
   readonly title: string;
@@ -15,6 +15,7 @@ const SECTIONS: readonly (readonly [Section, string])[] = [
   ['markets', 'Markets'],
   ['activity', 'Fills and fees'],
   ['portfolio', 'Portfolio'],
+  ['backtests', 'Backtests'],
   ['limits', 'Limits'],
 ];
 
