@@ -34,7 +34,7 @@ async function readUsage({ account, clock }: Context, { stack, target }: Connect
   const { limits: configured } = target.accounts[account]!;
   if (!configured)
     throw new Failure('OLD_OUTPUTS', 'The outputs do not show limits: deploy again.');
-  const { currency, maxOrder, maxDay, maxDayOrders, priceCollar } = configured;
+  const { currency, maxOrder, maxDay, maxDayOrders, maxExit = maxDay, priceCollar } = configured;
   const day = dayOf(clock.nowMs());
   const { usedUnits, orders } = await stack.dailyUsage(account, day);
   const budget = dailyBudget(configured);
@@ -49,6 +49,7 @@ async function readUsage({ account, clock }: Context, { stack, target }: Connect
     used: amountOfUnits(usedUnits),
     left: amountOfUnits(Math.max(0, budget.units - usedUnits)),
     max_day_orders: maxDayOrders,
+    max_exit: maxExit,
     orders,
     orders_left: Math.max(0, budget.orders - orders),
     by: senders,
@@ -82,6 +83,7 @@ function render(usage: Usage): readonly string[] {
     ['order value today', usage.used, usage.left, `${usage.max_day} ${currency}`],
     ['orders today', String(usage.orders), String(usage.orders_left), String(usage.max_day_orders)],
     ['value of one order', '', '', `${usage.max_order} ${currency}`],
+    ['value of one exit', '', '', `${usage.max_exit} ${currency}`],
     ['distance from the last price', '', '', usage.price_collar],
   ];
   const by = escapeControlsDeep(usage.by).map(({ kind, principal, orders, used }) => [

@@ -67,6 +67,8 @@ export type TargetLimits = {
   readonly maxOrder: string;
   readonly maxDay: string;
   readonly maxDayOrders: number;
+  /** Absent in outputs of an older deployment. */
+  readonly maxExit?: string | undefined;
   readonly priceCollar: string;
   readonly maxAgeSeconds: number;
 };
@@ -103,6 +105,7 @@ const account = z.object({
       maxOrder: z.string(),
       maxDay: z.string(),
       maxDayOrders: z.number(),
+      maxExit: z.optional(z.string()),
       priceCollar: z.string(),
       maxAgeSeconds: z.number(),
     }),

@@ -89,7 +89,11 @@ function runtimeConfig({
 export type DeploymentOptions = {
   readonly accounts: readonly Account[];
   /** In place of limits that nothing reaches. */
-  readonly limits?: { readonly maxDay: string; readonly maxDayOrders: number };
+  readonly limits?: {
+    readonly maxDay: string;
+    readonly maxDayOrders: number;
+    readonly maxExit?: string;
+  };
   readonly resubmit: boolean;
   readonly follow: 'normal' | 'always';
   readonly trackEverySeconds: number;

@@ -14,6 +14,7 @@ import {
   ACCOUNT_NAMES,
   ACCOUNTS,
   type Account,
+  type DeploymentOptions,
   deploy,
   secretNameOf,
   TRACKER,
@@ -66,6 +67,7 @@ export type WorldOptions = {
   readonly latencyMs?: NumberRange;
   /** By default all. */
   readonly accounts?: readonly Account[];
+  readonly limits?: DeploymentOptions['limits'];
   readonly onWire?: (event: WireEvent) => void;
   /** In place of the swarm's. */
   readonly faultOf?: (call: EdgeCall) => EdgeFault | undefined;
@@ -124,6 +126,7 @@ export class World {
     const createDependencies = deploy({
       ...swarm,
       accounts: options.accounts ?? ACCOUNT_NAMES,
+      ...(options.limits && { limits: options.limits }),
       table: this.table,
       secrets: this.secrets,
       network: {

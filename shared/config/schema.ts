@@ -124,6 +124,7 @@ const limits = z
       LIMITS_IN_DOLLARS.maxDay,
     ),
     maxDayOrders: z.int().min(1).default(500).describe('maximum of orders in one UTC day'),
+    maxExit: decimal('largest value of one exit over held coins; default: as `maxDay`').optional(),
     priceCollar: ratio('maximum distance of a price from the last one, on the costly side').default(
       '0.05',
     ),
@@ -134,10 +135,10 @@ const limits = z
       .default(300)
       .describe('maximum age of an order at its submission'),
   })
-  .transform((given, context) => ({
-    ...given,
-    ...withDollarDefaults(LIMITS_IN_DOLLARS, given, given.currency, context),
-  }))
+  .transform((given, context) => {
+    const amounts = withDollarDefaults(LIMITS_IN_DOLLARS, given, given.currency, context);
+    return { ...given, ...amounts, maxExit: given.maxExit ?? amounts.maxDay };
+  })
   .prefault({});
 
 const account = z.strictObject({

@@ -12,7 +12,10 @@ export type DailyBudget = { readonly units: number; readonly orders: number };
 const UNITS_PER_ONE = 100_000_000;
 
 /** The largest budget below the ceilings is far below 2^53 units, so whole numbers stay exact. */
-export function dailyBudget({ maxDay, maxDayOrders }: AccountConfig['limits']): DailyBudget {
+export function dailyBudget({
+  maxDay,
+  maxDayOrders,
+}: Pick<AccountConfig['limits'], 'maxDay' | 'maxDayOrders'>): DailyBudget {
   return {
     units: units(new Big(smaller(maxDay, CEILINGS.maxDay)), Big.roundDown),
     orders: Math.min(maxDayOrders, CEILINGS.maxDayOrders),

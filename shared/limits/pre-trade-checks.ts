@@ -25,10 +25,15 @@ export type CheckedOrder =
 /** The hard ceilings of every configuration, in the currency of the limits. */
 export const CEILINGS = { maxOrder: '1000000', maxDay: '10000000', maxDayOrders: 50_000 } as const;
 
+/** The settings of an account that each order is checked by. */
+export type OrderLimits = Pick<AccountConfig, 'pairs'> & {
+  readonly limits: Pick<AccountConfig['limits'], 'currency' | 'maxOrder' | 'priceCollar'>;
+};
+
 /** The checks before every order, from its market and its account. Pure. */
 export function preTradeCheck(
   order: PlaceOrder,
-  { pairs, limits }: Pick<AccountConfig, 'pairs' | 'limits'>,
+  { pairs, limits }: OrderLimits,
   market: Market,
   nowMs: number,
 ): CheckedOrder {

@@ -207,6 +207,7 @@ export class Replica {
       currency: 'USDT',
       maxOrder: '1000',
       maxDay: '1000',
+      maxExit: '1000',
       maxDayOrders: 500,
       priceCollar: '0.05',
       maxAgeSeconds: 300,

@@ -81,3 +81,31 @@ it('an exit over held coins slips no further than other market orders', async ()
     reason: { code: 'PRICE_COLLAR', field: 'exits.stop_loss.slippage' },
   });
 });
+
+it('an exit over held coins counts as one of the orders of the day, and has a limit of its own', async () => {
+  const limits = { maxDay: '1200', maxExit: '1200', maxDayOrders: 2 };
+  world = quietWorld({ lostStartRate: 0 }, { limits });
+  world.exchange.movePrice('BTC_USDT', '60000');
+  world.startTicking();
+  const exit = { action: 'exit', currency_pair: 'BTC_USDT', exits: STOP };
+  expect(await sent({ ...exit, id: 'large', amount: '0.021' })).toMatchObject({
+    status: 'rejected',
+    reason: { code: 'MAX_EXIT', field: 'amount', limit: '0.02' },
+  });
+  expect((await sent({ ...exit, id: 'one', amount: '0.02' })).status).toBe('working');
+  // It uses nothing of the day's value.
+  const buy = { currency_pair: 'BTC_USDT', side: 'buy', amount: '0.02', price: '59000' };
+  expect((await sent({ ...buy, id: 'two' })).status).toBe('open');
+  expect(await sent({ ...exit, id: 'three', amount: '0.02' })).toMatchObject({
+    status: 'rejected',
+    reason: { code: 'MAX_DAY_ORDERS' },
+  });
+  // What was refused holds no coins, and what ends gives back no order.
+  send(world, { id: 'off', action: 'cancel', target: 'one' });
+  await pass(world, 30 * SECOND_MS);
+  expect(recordIn(world, 'one').status).toBe('cancelled');
+  const holders = world.table.items().filter(({ sk }) => String(sk).startsWith('OWNED#'));
+  expect(Object.keys(holders[0] ?? {}).filter((name) => name.startsWith('held'))).toEqual([]);
+  const day = world.table.items().find(({ orders }) => orders !== undefined);
+  expect(day).toMatchObject({ orders: 2 });
+});

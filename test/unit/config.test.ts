@@ -23,6 +23,14 @@ describe('the configuration', () => {
     expect({ egress, trackEverySeconds }).toEqual({ egress: 'none', trackEverySeconds: 5 });
   });
 
+  it('lets one exit be as large as the orders of a day, unless it says how large', () => {
+    const maxExitOf = (limits: object) =>
+      parse({ accounts: { main: { ...MINIMAL.accounts.main, limits } } }).accounts.main!.limits
+        .maxExit;
+    expect(maxExitOf({ maxDay: '700' })).toBe('700');
+    expect(maxExitOf({ maxDay: '700', maxExit: '50' })).toBe('50');
+  });
+
   it.each(['portfolios', 'recurring', 'webhooks', 'accounts'])(
     'names nothing in %s as every object names something',
     (section) => {

@@ -89,6 +89,7 @@ export const REASON_WORDS: Words<ReasonCode> = {
     "further from the last price than the account's `priceCollar`, or than Gate's `slippage`, `up_rate` or `down_rate` for the pair; `message` says which",
   MAX_ORDER: "over the account's `maxOrder`",
   MAX_DAY: "over the rest of the account's `maxDay`",
+  MAX_EXIT: 'an exit over held coins would be worth more than `maxExit`',
   MAX_DAY_ORDERS: 'the account has claimed `maxDayOrders` orders today (UTC)',
   NO_PRICE: 'no last price before `submit_by`, so the limits could not be checked',
   NO_KEY: "no API key in the account's secret",

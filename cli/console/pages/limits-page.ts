@@ -104,11 +104,13 @@ function confirmation(
 }
 
 function limitTable(limits: TargetLimits, { usedUnits, orders }: DailyUsage): Html {
-  const { currency, maxDay, maxDayOrders, maxOrder, priceCollar, maxAgeSeconds } = limits;
+  const { currency, maxDay, maxDayOrders, maxOrder, maxExit = maxDay } = limits;
+  const { priceCollar, maxAgeSeconds } = limits;
   return html`<table class="limits"><tbody>
 ${usedRow(`Order value (${currency})`, amountOfUnits(usedUnits), maxDay)}
 ${usedRow('Orders', String(orders), String(maxDayOrders))}
 <tr><th scope="row">Largest order</th><td class="number">${maxOrder} ${currency}</td><td></td></tr>
+<tr><th scope="row">Largest exit over held coins</th><td class="number">${maxExit} ${currency}</td><td></td></tr>
 <tr><th scope="row">Price collar</th><td class="number">${formatPercent(priceCollar)}</td><td></td></tr>
 <tr><th scope="row">Message age limit</th><td class="number">${maxAgeSeconds} s</td><td></td></tr></tbody></table>`;
 }

@@ -73,12 +73,14 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
    * between leaves an open entry, which is settled once the order has a record.
    *
    * @param newRecord the record to claim, when its reservation is there
+   * @param creation of an order, or of an exit, which works from then on
    */
   async function claimWithin(
     budget: DailyBudget,
     order: Pick<OrderRecord, 'stem' | 'account'>,
     reservation: Reservation,
     newRecord: (reserved: Reservation) => NewRecord,
+    creation: 'claimed' | 'working' = 'claimed',
   ): Promise<Written | OverBudget> {
     const reserved = await dayBudget.reserve(order, reservation, budget);
     if ('overBudget' in reserved) {
@@ -86,7 +88,7 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
       const stored = await get(order.stem);
       return stored ? { applied: false, record: stored } : reserved;
     }
-    const claimed = await create('claimed', newRecord(reserved));
+    const claimed = await create(creation, newRecord(reserved));
     if (!claimed.applied) await dayBudget.giveBack(order, reserved, attributesOf(claimed.record));
     return claimed;
   }

@@ -39,6 +39,7 @@ export const REASONS = {
   ABOVE_MAXIMUM: 'new_id',
   PRICE_COLLAR: 'new_id',
   MAX_ORDER: 'new_id',
+  MAX_EXIT: 'new_id',
   MAX_DAY: 'new_id',
   MAX_DAY_ORDERS: 'new_id',
   NO_PRICE: 'new_id',

@@ -129,6 +129,8 @@ export type ExitRecord = ExitOf & {
   readonly program: ExitProgram;
   /** The id of the order that buys the coins. */
   readonly parent?: string;
+  /** Without such an order it counts as one of the day's orders. */
+  readonly reserved?: Reservation;
 };
 
 /** An exit that was refused. */

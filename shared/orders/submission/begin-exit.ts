@@ -1,6 +1,8 @@
+import { dailyBudget, reserve } from '../../limits/daily-budget.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import type { HeldCoins } from '../ledger/holdings-store.ts';
 import { orderStem } from '../model/client-order-id.ts';
+import type { Reason } from '../model/reason.ts';
 import { isExit, NOTHING_FILLED } from '../model/record.ts';
 import type { ExitRequest } from '../model/request.ts';
 import { readKillSwitch, tooLate } from './admission.ts';
@@ -8,6 +10,7 @@ import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { admitInTime } from './admit-in-time.ts';
 import { callTrackerFor } from './carry-out.ts';
 import { checkExit } from './check-exit.ts';
+import { overBudget } from './check-order.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
 import { recordBase, refuseRequest, repeatOrConflict } from './refusals.ts';
@@ -19,6 +22,7 @@ type Admitted = {
   readonly kind: 'takes_over';
   readonly owned: string;
   readonly holdings: HeldCoins;
+  readonly quoteRate: string;
   readonly killSwitchVersion: number;
 };
 
@@ -34,24 +38,35 @@ export async function beginExit(
   const admission = await takeCoins(deps, message, request, stem, base);
   if (admission.kind === 'comes_again') return admission;
   if (admission.kind === 'refused') {
-    await refuseRequest(deps, message, request, admission.reason);
-    const stored = await deps.store.get(stem);
-    if (!stored || !isExit(stored)) await deps.holdings.release(account, base, stem);
+    await refuse(admission.reason);
     return DONE;
   }
-  const { owned, killSwitchVersion: armedVersion } = admission;
+  const { owned, quoteRate, killSwitchVersion: armedVersion } = admission;
   const armedSinceMs = deps.exchangeOf(account).client.exchangeNowMs();
-  const written = await deps.store.create('working', {
-    ...recordBase(deps, message, request),
-    ...request,
-    status: 'working',
-    program: {
-      state: { owned, missing: '0', legs: [] },
-      armedSinceMs,
-      armedVersion,
-      filled: NOTHING_FILLED,
-    },
-  });
+  const { limits } = deps.config.accounts[account]!;
+  const written = await deps.store.claimWithin(
+    dailyBudget(limits),
+    { stem, account },
+    reserve('0', quoteRate, deps.clock.nowMs()),
+    (reserved) => ({
+      ...recordBase(deps, message, request),
+      ...request,
+      status: 'working',
+      reserved,
+      program: {
+        state: { owned, missing: '0', legs: [] },
+        armedSinceMs,
+        armedVersion,
+        filled: NOTHING_FILLED,
+      },
+    }),
+    'working',
+  );
+  if ('overBudget' in written) {
+    const unused = reserve('0', quoteRate, deps.clock.nowMs());
+    await refuse(overBudget(deps, account, unused, written.overBudget, 'amount'));
+    return DONE;
+  }
   if (!written.applied) {
     if (!isExit(written.record)) await deps.holdings.release(account, base, stem);
     await repeatOrConflict(deps, message, written.record, request);
@@ -60,6 +75,13 @@ export async function beginExit(
   deps.log('info', 'exit_begins', { account, id, owned });
   await callTrackerFor(deps, written.record);
   return DONE;
+
+  /** A repeat of a message whose exit works leaves it its coins. */
+  async function refuse(why: Reason): Promise<void> {
+    await refuseRequest(deps, message, request, why);
+    const stored = await deps.store.get(stem);
+    if (!stored || !isExit(stored)) await deps.holdings.release(account, base, stem);
+  }
 }
 
 /** Two exits never take the same coins: what the other one took since the balance was read counts. */
@@ -95,6 +117,7 @@ async function admitExit(
   ]);
   if (reading.kind === 'refused') return reading;
   if (checked.kind !== 'fit') return checked;
-  const { owned, holdings } = checked;
-  return { kind: 'takes_over', owned, holdings, killSwitchVersion: reading.killSwitchVersion };
+  const { owned, holdings, quoteRate } = checked;
+  const { killSwitchVersion } = reading;
+  return { kind: 'takes_over', owned, holdings, quoteRate, killSwitchVersion };
 }

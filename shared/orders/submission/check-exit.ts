@@ -1,9 +1,10 @@
+import type { AccountConfig } from '../../config/schema.ts';
 import { marketSeen } from '../../instrument/market-seen.ts';
 import { tradingBlocker } from '../../instrument/trading-blocker.ts';
-import { Big } from '../../lib/decimal.ts';
+import { Big, divideDown } from '../../lib/decimal.ts';
 import type { Market } from '../../limits/market.ts';
 import { readMarket } from '../../limits/market-reading.ts';
-import { notAllowed } from '../../limits/pre-trade-checks.ts';
+import { CEILINGS, notAllowed, smaller } from '../../limits/pre-trade-checks.ts';
 import { floored } from '../../programs/exits/amounts.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
 import { isMet, judgedPrice } from '../../triggers/condition.ts';
@@ -16,7 +17,12 @@ import type { SubmissionDependencies } from './dependencies.ts';
 import { type SizeOf, tooManyDecimals, unfitExits, unsellable } from './exits/exit-checks.ts';
 import { readAvailable } from './read-available.ts';
 
-type Fit = { readonly kind: 'fit'; readonly owned: string; readonly holdings: HeldCoins };
+type Fit = {
+  readonly kind: 'fit';
+  readonly owned: string;
+  readonly holdings: HeldCoins;
+  readonly quoteRate: string;
+};
 
 /** The checks of an exit over coins that are held, and the amount that it takes over. */
 export async function checkExit(
@@ -48,9 +54,11 @@ export async function checkExit(
   const prices = { now: market.lastPrice, collar: limits.priceCollar };
   const size = sizeOf(holding);
   const short =
-    notAvailable(owned, available, holding) ?? unsellable(exits, owned, rules, prices, size);
+    notAvailable(owned, available, holding) ??
+    unsellable(exits, owned, rules, prices, size) ??
+    tooValuable(owned, market, limits, size);
   if (short) return refused(short);
-  return { kind: 'fit', owned, holdings: balance.holdings! };
+  return { kind: 'fit', owned, holdings: balance.holdings!, quoteRate: market.quoteRate };
 }
 
 /** An exit sells the coins: what is available of them is asked for as a market sell would. */
@@ -85,6 +93,22 @@ function notAvailable(
 function amountTooPrecise({ amount }: ExitHolding, { rules }: Market): Reason | undefined {
   if (amount === undefined) return undefined;
   return tooManyDecimals('amount', amount, rules.amountDecimals, rules.currencyPair);
+}
+
+/** Its legs are exempt from the limits of orders, so the whole has one of its own. */
+function tooValuable(
+  owned: string,
+  { rules, lastPrice, quoteRate }: Market,
+  { maxExit, currency }: AccountConfig['limits'],
+  { field, most }: SizeOf,
+): Reason | undefined {
+  const unit = new Big(lastPrice).times(quoteRate);
+  const worth = unit.times(owned);
+  const allowed = smaller(maxExit, CEILINGS.maxDay);
+  if (worth.lte(allowed)) return undefined;
+  const text = `It is worth ${worth} ${currency}; the account's maxExit is ${allowed}.`;
+  const largest = floored(divideDown(new Big(allowed), unit), rules);
+  return reason('MAX_EXIT', text, field, most(largest.toString()));
 }
 
 function sizeOf({ amount }: ExitHolding): SizeOf {
