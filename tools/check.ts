@@ -9,6 +9,8 @@ import { CANARY } from '../local/simulation/canary.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isLong = process.argv.includes('--long');
+/** Files or options for vitest, as in `npm test -- test/unit/gate/prices.test.ts`: then nothing else is checked. */
+const wanted = process.argv.slice(2).filter((word) => word !== '--long');
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-check-'));
 const results = join(scratch, 'results.json');
 
@@ -24,13 +26,14 @@ const CHECKS = [
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${results}`,
+      ...wanted,
     ),
   },
 ];
 
 let failed = false;
 let hasLeaked = false;
-for (const { name, command } of CHECKS) {
+for (const { name, command } of wanted.length === 0 ? CHECKS : CHECKS.slice(-1)) {
   const startedMs = performance.now();
   const [program, ...args] = command;
   const env = { ...process.env, ...(isLong && { SLUICE_LONG: '1' }) };

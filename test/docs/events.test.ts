@@ -12,7 +12,7 @@ import { refusedOrder } from '../support/refused-order.ts';
 import { orderRecord, RUN } from '../unit/events/changes.ts';
 
 const docs = (file: string) => fileURLToPath(new URL(`../../docs/${file}`, import.meta.url));
-const EXAMPLES = readdirSync(docs('examples'));
+const EXAMPLES = readdirSync(docs('examples')).filter((file) => file.endsWith('.yaml'));
 const guide = readFileSync(docs('events.md'), 'utf8');
 
 const placedAtMs = Date.UTC(2026, 10, 22, 9, 0, 0, 120);

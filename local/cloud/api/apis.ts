@@ -19,6 +19,7 @@ import type { Topics } from '../services/topics.ts';
 import type { EventBuses } from '../triggers/event-buses.ts';
 import { dynamoDbAccesses, sqsAccesses } from './accesses.ts';
 import { answerS3, isS3Call } from './s3.ts';
+import { SQS_QUERY_VERSION, sqsAnswer, sqsInput, sqsQueryError } from './sqs-query.ts';
 import { answerSts } from './sts.ts';
 
 export type Services = {
@@ -35,6 +36,7 @@ export type Services = {
   readonly cloudFormation: CloudFormationActions;
   /** The functions behind function URLs, by the id of the URL. */
   readonly urls: ReadonlyMap<string, LambdaFunction>;
+  readonly functions: { readonly all: readonly { readonly lambda: LambdaFunction }[] };
   /** A function by its logical id, name or ARN. */
   findFunction(name: string): RunningFunction | undefined;
 };
@@ -43,6 +45,7 @@ export type Services = {
 export type CallTable = Tables['call'];
 
 const WRITES_PATH = '/local/writes';
+const FUNCTIONS_PATH = '/local/functions';
 
 /** Routes each call to its service, once the caller's role allows it. */
 export function apiHandler(services: Services): ApiHandler {
@@ -51,11 +54,9 @@ export function apiHandler(services: Services): ApiHandler {
   const targets: Readonly<
     Record<string, (operation: string, call: ApiCall) => Promise<ApiAnswer>>
   > = {
-    AmazonSQS: async (action, call) => {
-      const input = JSON.parse(call.body);
-      authorize(location, call, () => sqsAccesses(location, action, input));
-      return { body: await queues.call(action, input, call.signal, senderIdOf(call)) };
-    },
+    AmazonSQS: async (action, call) => ({
+      body: await callQueue(action, JSON.parse(call.body), call),
+    }),
     DynamoDB_20120810: dynamoDb,
     DynamoDBStreams_20120810: dynamoDb,
     secretsmanager: async (operation, call) => {
@@ -75,12 +76,30 @@ export function apiHandler(services: Services): ApiHandler {
     },
   };
 
+  function callQueue(
+    action: string,
+    input: Record<string, unknown>,
+    call: ApiCall,
+  ): Promise<unknown> {
+    authorize(location, call, () => sqsAccesses(location, action, input));
+    return queues.call(action, input, call.signal, senderIdOf(call));
+  }
+
+  /** SQS for clients of before its JSON protocol. */
+  async function queueQuery(action: string, form: URLSearchParams, call: ApiCall): Promise<string> {
+    try {
+      return sqsAnswer(action, await callQueue(action, sqsInput(form), call));
+    } catch (error) {
+      throw error instanceof AwsError ? sqsQueryError(error) : error;
+    }
+  }
+
   async function dynamoDb(operation: string, call: ApiCall): Promise<ApiAnswer> {
     authorize(location, call, () => dynamoDbAccesses(location, operation, JSON.parse(call.body)));
     return callTable(call.target, call.body, requesterOf(call));
   }
 
-  /** STS, CloudFormation and SNS: a form in, XML out. */
+  /** STS, SQS, CloudFormation and SNS: a form in, XML out. */
   async function query(call: ApiCall): Promise<ApiAnswer> {
     const input = new URLSearchParams(call.body);
     const headers = { 'content-type': 'text/xml' };
@@ -88,6 +107,9 @@ export function apiHandler(services: Services): ApiHandler {
       const identity = answerSts(input, location, services.roles, call);
       if (identity !== undefined) return { headers, body: identity };
       const action = input.get('Action') ?? '';
+      if (input.get('Version') === SQS_QUERY_VERSION) {
+        return { headers, body: await queueQuery(action, input, call) };
+      }
       if (services.cloudFormation.offers(action)) {
         authorize(location, call, () => [{ action: `cloudformation:${action}`, resource: '*' }]);
         const result = await services.cloudFormation.call(queryInput(input));
@@ -106,6 +128,19 @@ export function apiHandler(services: Services): ApiHandler {
     const known = new URL(path, 'http://local').searchParams.get('after');
     const after = known === null ? undefined : Number(known);
     return { body: { count: await tables.writes.countAfter(after, signal) } };
+  }
+
+  /** No API of AWS: the environment of each function, to run its source under a debugger. */
+  function functionEnvironments(): ApiAnswer {
+    const definitions = services.functions.all.map(({ lambda }) => lambda.definition);
+    return {
+      body: definitions.map(({ functionId, arn, timeoutMs, environment }) => ({
+        functionId,
+        arn,
+        timeoutMs,
+        environment,
+      })),
+    };
   }
 
   async function lambdaInvoke(name: string, call: ApiCall): Promise<ApiAnswer> {
@@ -136,6 +171,7 @@ export function apiHandler(services: Services): ApiHandler {
     const [, invoked] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(call.path) ?? [];
     if (invoked) return lambdaInvoke(invoked, call);
     if (call.path.startsWith(WRITES_PATH)) return tableWrites(call);
+    if (call.path === FUNCTIONS_PATH && !call.caller) return functionEnvironments();
     if (call.path.startsWith('/2016-08-19/account-settings')) return accountSettings(call);
     const urlId = urlIdOf(call.path);
     const behindUrl = urlId && services.urls.get(urlId);

@@ -34,6 +34,7 @@ export function xmlError({ type, message }: AwsError): string {
   return `<ErrorResponse><Error><Type>Sender</Type><Code>${type}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>local</RequestId></ErrorResponse>`;
 }
 
-function escapeXml(text: string): string {
-  return text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
+/** Readers of XML would turn a carriage return into a line feed. */
+export function escapeXml(text: string): string {
+  return text.replace(/[<>&\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
