@@ -13,6 +13,7 @@ import { OrderReads } from './engine/order-reads.ts';
 import { ExchangeOrderStore } from './engine/order-store.ts';
 import {
   type Order,
+  type Trade,
   type TradeJson,
   tradeJson,
   type WireOrder,
@@ -20,8 +21,11 @@ import {
 } from './engine/orders.ts';
 import { Pledges } from './engine/pledges.ts';
 import { Settlement } from './engine/settlement.ts';
-import { ShownOrders } from './engine/shown-orders.ts';
+import { Shown } from './engine/shown.ts';
 import { Trading } from './engine/trading.ts';
+import { FuturesExchange } from './futures/futures-exchange.ts';
+import { type FuturesLevers, leversOf } from './futures/levers.ts';
+import { CONTRACT_LISTINGS, type ContractListing } from './futures/listings.ts';
 import type { ExchangeRequest } from './http/admission.ts';
 import { Edge, type ExchangeReply } from './http/edge.ts';
 import { ExchangeGateway } from './http/gateway.ts';
@@ -29,6 +33,8 @@ import { type KeyOptions, Keys } from './http/keys.ts';
 import { createMarketLevers, type MarketLevers } from './market-levers.ts';
 import { beginnings, keepChanges, movesOf, piecesOf, restore } from './persistence/keeper.ts';
 import type { Journal, Kept } from './persistence/kept.ts';
+import { keptFutures } from './persistence/kept-futures.ts';
+import { futuresStateOf } from './persistence/restore-futures.ts';
 import { Streams } from './stream/streams.ts';
 
 export type { ExchangeRequest } from './http/admission.ts';
@@ -42,6 +48,8 @@ export type AccountOptions = {
   readonly balances: Readonly<Record<string, string>>;
   /** Classic where it is absent. */
   readonly mode?: ExchangeAccountMode;
+  /** USDT in the futures wallet of a classic account; without it there is no such wallet. */
+  readonly futures?: string;
 };
 
 export type ExchangeOptions = {
@@ -52,6 +60,7 @@ export type ExchangeOptions = {
   readonly behavior?: Partial<ExchangeBehavior>;
   readonly faults?: Omit<FaultOptions, 'seed'>;
   readonly listings?: readonly MarketListing[];
+  readonly contracts?: readonly ContractListing[];
   /** Starting prices by pair, where they differ from the listings. */
   readonly prices?: Readonly<Record<string, string>>;
   /** How far prices move by themselves, from the lowest to the highest; default 0: they stand still. */
@@ -68,7 +77,7 @@ export type AcceptedOrder = {
   readonly atMs: number;
 };
 
-/** A spot exchange that behaves like Gate's, in one object, and the levers that move it. */
+/** An exchange for spot and futures that behaves like Gate's, in one object, and the levers that move it. */
 export type Exchange = MarketLevers & {
   /** Serves one request. The same seed and the same requests at the same times give the same replies. */
   readonly handle: (request: ExchangeRequest) => ExchangeReply;
@@ -84,6 +93,8 @@ export type Exchange = MarketLevers & {
   readonly setMode: (userId: string, mode: ExchangeAccountMode) => void;
   /** The margin that futures of a unified account use of its wallet, in USDT. */
   readonly setMarginInUse: (userId: string, amount: string) => void;
+  /** The market of USDT perpetual contracts: its levers, and its true orders, positions and money. */
+  readonly futures: FuturesLevers;
   /** Lends a unified account an amount that it owes from then on. */
   readonly borrow: (userId: string, currency: string, amount: string) => void;
   readonly addKey: (userId: string, key: KeyOptions) => void;
@@ -115,7 +126,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const { journal } = options;
   const pieces = journal?.read() ?? [];
   const changes = new Changes();
-  const store = new ExchangeOrderStore(changes);
+  const store = new ExchangeOrderStore<Order, Trade>(changes, ({ pair }) => pair.id);
   const ledger = new Ledger(changes);
   const parts = { store, ledger, changes };
   const keys = new Keys();
@@ -130,9 +141,21 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const random = new SeededRandom(seed);
   const settlement = new Settlement({ ledger, store, random, behavior: currentBehavior, now });
   const trading = new Trading({ markets, store, settlement, behavior: currentBehavior, now });
-  const shown = new ShownOrders();
+  const shown = new Shown<Order>();
   const reads = new OrderReads(store, shown, currentBehavior, now);
+  const futures = new FuturesExchange({
+    contracts: options.contracts ?? CONTRACT_LISTINGS,
+    markets,
+    ledger,
+    modes,
+    pledges,
+    behavior: currentBehavior,
+    now,
+    seed,
+    ...(pieces.length > 0 && { state: futuresStateOf(pieces) }),
+  });
   const simulation = {
+    futures,
     markets,
     ledger,
     store,
@@ -170,7 +193,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
         shown.note(order, now(), lags.integer(behavior.changeLagMs));
       }
     }
-    keepChanges(parts, journal, more);
+    futures.note();
+    keepChanges(parts, journal, [...keptFutures(futures), ...more]);
+    futures.clearChanges();
+  }
+  function catchUp(): void {
+    trading.catchUp();
+    futures.catchUp();
   }
   function setMode(userId: string, mode: ExchangeAccountMode): void {
     modes.set(userId, mode);
@@ -184,13 +213,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
     for (const [currency, amount] of Object.entries(account.balances)) {
       deposit(account.userId, currency, amount);
     }
+    if (account.futures !== undefined) futures.fund(account.userId, account.futures);
   }
 
   keep(...(pieces.length === 0 ? beginnings(markets) : []));
 
   return {
     handle: (request) => {
-      trading.catchUp();
+      catchUp();
       const reply = edge.handle(request);
       keep();
       return reply;
@@ -203,7 +233,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     setMaintenance: (isOn) => {
       edge.isInMaintenance = isOn;
     },
-    ...createMarketLevers({ markets, now, catchUp: () => trading.catchUp(), keep }),
+    ...createMarketLevers({ markets, now, catchUp, keep }),
     deposit: (userId, currency, amount) => {
       deposit(userId, currency, amount);
       keep();
@@ -219,9 +249,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     revokeKey: (key) => keys.revoke(key, now() + behavior.keyChangeLagMs),
     streams,
     catchUp: () => {
-      trading.catchUp();
+      catchUp();
       keep();
     },
+    futures: leversOf(futures, keep),
     balances: (userId) => ledger.balances(userId),
     accountBook: (userId) => ledger.accountBook(userId),
     orders: (userId) => store.ordersOf(userId).map((order) => wireOrder(order)),

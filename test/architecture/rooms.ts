@@ -353,12 +353,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'local/cloud': { imports: [], rule: CLOUD },
   'local/exchange/behavior': { imports: ['shared/lib'], rule: EXCHANGE },
   'local/exchange/engine': { imports: ['shared/lib', 'local/exchange/behavior'], rule: EXCHANGE },
+  'local/exchange/futures': {
+    imports: ['shared/lib', 'local/exchange/behavior', 'local/exchange/engine'],
+    rule: EXCHANGE,
+  },
   'local/exchange/persistence': {
-    imports: ['shared/lib', 'local/exchange/engine'],
+    imports: ['shared/lib', 'local/exchange/engine', 'local/exchange/futures'],
     rule: EXCHANGE,
   },
   'local/exchange/http': {
-    imports: ['shared/lib', 'local/exchange/behavior', 'local/exchange/engine'],
+    imports: [
+      'shared/lib',
+      'local/exchange/behavior',
+      'local/exchange/engine',
+      'local/exchange/futures',
+    ],
     rule: EXCHANGE,
   },
   'local/exchange/stream': {

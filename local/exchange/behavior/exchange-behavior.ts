@@ -23,6 +23,8 @@ export type ExchangeBehavior = {
   readonly changeLagMs: NumberRange;
   /** Time from a fill until my_trades shows it: "shortly delayed", a few seconds (gateapi-nodejs#2). */
   readonly tradeLagMs: NumberRange;
+  /** Time from a fill until reads of a position show it: up to about a minute (hummingbot#6032, #6238). */
+  readonly positionLagMs: NumberRange;
   readonly fillsVisibleInTrades: boolean;
   /** A second order with the same `text`: accepted, lookups show the later one (gateapi-go#41). */
   readonly duplicateText: 'accept' | 'refuse';
@@ -63,6 +65,7 @@ export const DEFAULT_BEHAVIOR: ExchangeBehavior = {
   visibilityLagMs: { min: 0, max: 300 },
   changeLagMs: NEVER,
   tradeLagMs: { min: 0, max: 3_000 },
+  positionLagMs: NEVER,
   fillsVisibleInTrades: true,
   duplicateText: 'accept',
   textLookup: 'while_open',

@@ -1,4 +1,4 @@
-import type { ExchangeOrderStore } from './order-store.ts';
+import type { SpotOrderStore } from './order-store.ts';
 import type { OrderAccount } from './orders.ts';
 import { choice, type Fields, isAbsent } from './parameters.ts';
 import { refusal } from './responses.ts';
@@ -12,10 +12,10 @@ const NAMED_ACCOUNTS = ['spot', 'margin', 'cross_margin', 'unified'] as const;
 
 /** The mode that each user's account is in: classic, unless it was set. */
 export class AccountModes {
-  readonly #store: ExchangeOrderStore;
+  readonly #store: SpotOrderStore;
   readonly #modes = new Map<string, ExchangeAccountMode>();
 
-  constructor(store: ExchangeOrderStore) {
+  constructor(store: SpotOrderStore) {
     this.#store = store;
   }
 

@@ -1,6 +1,6 @@
 /** Why money moved, in the words of GET /spot/account_book. */
 export type BookingReason = {
-  readonly type: 'deposit' | 'order_fill' | 'order_fee';
+  readonly type: 'deposit' | 'order_fill' | 'order_fee' | `futures_${string}`;
   readonly code: string;
   readonly text: string;
 };

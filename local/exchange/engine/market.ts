@@ -1,10 +1,8 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import { hashFraction, hashInteger, hashText } from '../behavior/random.ts';
+import { hashFraction, hashText } from '../behavior/random.ts';
 import type { MarketListing } from './markets.ts';
 import type { Offer, Side } from './matching.ts';
-
-/** A price level of the standing book that market makers keep around the reference price. */
-export type Quote = { readonly side: Side; readonly level: number };
+import { type Quote, StandingBook } from './standing-book.ts';
 
 /** A price at a time. */
 type Print = { readonly atMs: number; readonly price: Big };
@@ -12,11 +10,6 @@ type Print = { readonly atMs: number; readonly price: Big };
 /** A price that was set, and how far prices move by themselves from then on. */
 export type Move = Print & { readonly volatilityPercent: number };
 
-type Level = Offer<Quote>;
-
-/** Market makers refill their offers after this time. */
-const REFILL_MS = 1_000;
-const LEVELS = 60;
 /**
  * The drift of the price: one wave per period, together like a walk within a band. The shares are those of
  * the band's width: from the lowest to the highest price it is `volatilityPercent`.
@@ -54,19 +47,23 @@ export class SimulatedMarket {
   readonly #moves: Move[];
   readonly #prints: Print[] = [];
   readonly #knots = new Map<number, { knot: number; from: number; to: number }>();
-  #reference: Big;
+  readonly #book: StandingBook;
   #lastPrice: Big;
-  #levels: Record<Side, Level[]> = { buy: [], sell: [] };
-  #taken: Record<Side, Map<number, Big>> = { buy: new Map(), sell: new Map() };
-  #lastTakenAtMs: number | undefined;
 
   constructor({ listing, seed, volatilityPercent, nowMs, moves = [] }: MarketOptions) {
     this.listing = listing;
     this.#seed = seed ^ hashText(listing.pair.id);
     const beginning = { atMs: nowMs, price: new Big(listing.price), volatilityPercent };
     this.#moves = moves.length > 0 ? [...moves] : [beginning];
-    this.#reference = new Big(listing.price);
-    this.#lastPrice = this.#reference;
+    this.#lastPrice = new Big(listing.price);
+    this.#book = new StandingBook({
+      seed: this.#seed,
+      tick: this.tick,
+      amountDecimals: listing.pair.amount_precision,
+      unit: new Big('1'),
+      depthPerPrice: listing.depthPerPrice,
+      reference: this.#lastPrice,
+    });
   }
 
   /** The prices that were set, with their times. */
@@ -156,68 +153,25 @@ export class SimulatedMarket {
    */
   requote(nowMs: number): boolean {
     const reference = this.referencePriceAt(nowMs);
-    const hasMoved = !reference.eq(this.#reference);
-    const refills = this.#lastTakenAtMs !== undefined && nowMs - this.#lastTakenAtMs >= REFILL_MS;
-    if (!hasMoved && !refills) return false;
-    if (hasMoved) {
-      this.#lastPrice = reference;
-      this.#levels = { buy: [], sell: [] };
-    }
-    this.#reference = reference;
-    this.#taken = { buy: new Map(), sell: new Map() };
-    this.#lastTakenAtMs = undefined;
-    return true;
+    const change = this.#book.requote(reference, nowMs);
+    if (change === 'moved') this.#lastPrice = reference;
+    return change !== 'unchanged';
   }
 
   /** The market makers' offers on a side, best price first. */
-  *quotes(side: Side): Generator<Offer<Quote>> {
-    for (let level = 0; level < LEVELS; level++) {
-      const quote = this.#level(side, level);
-      if (quote.price.lte('0')) return;
-      const amount = quote.amount.minus(this.#taken[side].get(level) ?? '0');
-      if (amount.gt('0')) yield { ...quote, amount };
-    }
+  quotes(side: Side): Iterable<Offer<Quote>> {
+    return this.#book.quotes(side);
   }
 
   /** Records that so much of a quote was traded. */
-  take({ side, level }: Quote, amount: Big, nowMs: number): void {
-    this.#taken[side].set(level, amount.plus(this.#taken[side].get(level) ?? '0'));
-    this.#lastTakenAtMs = nowMs;
+  take(quote: Quote, amount: Big, nowMs: number): void {
+    this.#book.take(quote, amount, nowMs);
   }
 
   recordTrade(price: Big, nowMs: number): void {
     this.#lastPrice = price;
     this.#prints.push({ atMs: nowMs, price });
     if (this.#prints.length > PRINTS_MAX) this.#prints.shift();
-  }
-
-  #level(side: Side, level: number): Level {
-    const levels = this.#levels[side];
-    const known = levels[level];
-    if (known) return known;
-    const { precision, amount_precision: amountDecimals } = this.listing.pair;
-    const previous = level === 0 ? undefined : this.#level(side, level - 1).price;
-    const key = [this.#seed, side === 'buy' ? 1 : 2, level] as const;
-    // The touch is one tick wide, as in a liquid market; further out about a basis point per level.
-    const basisPointTicks = Math.max(
-      1,
-      Number(this.#reference.div('10000').div(this.tick).toFixed(0)),
-    );
-    const gap = this.tick.times(String(hashInteger({ min: 1, max: 2 * basisPointTicks }, ...key)));
-    const touch = side === 'buy' ? this.#reference : this.#reference.plus(this.tick);
-    const price = previous ? (side === 'buy' ? previous.minus(gap) : previous.plus(gap)) : touch;
-    const quoteAmount = hashInteger({ min: 25, max: 175 }, ...key, 3) * this.listing.depthPerPrice;
-    const step = new Big(`1e-${amountDecimals}`);
-    const amount = price.lte('0')
-      ? step
-      : new Big(String(quoteAmount)).div('100').div(price).round(amountDecimals);
-    const offer = {
-      price: price.round(precision),
-      amount: amount.gt(step) ? amount : step,
-      maker: { side, level },
-    };
-    levels[level] = offer;
-    return offer;
   }
 
   /** Where in its band the price is: from -0.5 to 0.5. */

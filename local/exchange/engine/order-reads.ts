@@ -1,10 +1,10 @@
 import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
 import { isOfAccount, namedAccount } from './account-modes.ts';
-import type { ExchangeOrderStore } from './order-store.ts';
+import type { SpotOrderStore } from './order-store.ts';
 import type { Order, Trade } from './orders.ts';
 import { type Fields, optionalText } from './parameters.ts';
 import { refusal } from './responses.ts';
-import type { ShownOrders } from './shown-orders.ts';
+import type { Shown } from './shown.ts';
 
 const HOUR_MS = 3_600_000;
 const TEXT_PREFIX = 't-';
@@ -21,14 +21,14 @@ export function scopeOf(fields: Fields): Scope {
 
 /** The orders and trades that a user can see, and from when on. */
 export class OrderReads {
-  readonly #store: ExchangeOrderStore;
-  readonly #shown: ShownOrders;
+  readonly #store: SpotOrderStore;
+  readonly #shown: Shown<Order>;
   readonly #behavior: () => ExchangeBehavior;
   readonly #now: () => number;
 
   constructor(
-    store: ExchangeOrderStore,
-    shown: ShownOrders,
+    store: SpotOrderStore,
+    shown: Shown<Order>,
     behavior: () => ExchangeBehavior,
     now: () => number,
   ) {

@@ -6,6 +6,7 @@ const REFUSALS = {
   MISSING_REQUIRED_HEADER: [400, 'Missing required header: %'],
   MISSING_REQUIRED_PARAM: [400, 'Missing required parameter: %'],
   INVALID_PARAM_VALUE: [400, '%'],
+  INVALID_PROTOCOL: [400, '%'],
   INVALID_REQUEST_BODY: [400, 'Invalid request body'],
   INVALID_CONTENT_TYPE: [400, 'Content-Type must be application/json'],
   NOT_ACCEPTABLE: [406, 'Only application/json can be answered'],
@@ -38,6 +39,23 @@ const REFUSALS = {
   CLIENT_ID_NOT_FOUND: [404, 'Order with client ID % not found'],
   ORDER_CLOSED: [400, 'Order already closed'],
   ORDER_CANCELLED: [400, 'Order already cancelled'],
+  CONTRACT_NOT_FOUND: [400, 'Contract % not found'],
+  CONTRACT_IN_DELISTING: [400, 'Contract is in delisting: only orders that reduce a position'],
+  SIZE_TOO_SMALL: [400, 'Order size is below the minimum of %'],
+  SIZE_TOO_LARGE: [400, 'Order size exceeds the maximum of %'],
+  PRICE_TOO_DEVIATED: [400, 'Order price is outside of the allowed range %'],
+  RISK_LIMIT_EXCEEDED: [400, 'Position exceeds the risk limit'],
+  INSUFFICIENT_AVAILABLE: [400, 'Available balance is not enough'],
+  INCREASE_POSITION: [400, '%'],
+  POSITION_EMPTY: [400, 'The position is empty'],
+  POSITION_DUAL_MODE: [400, 'The account is in dual mode'],
+  POSITION_HOLDING: [400, 'The account holds positions'],
+  POSITION_NOT_FOUND: [400, 'Position not found'],
+  ORDER_PENDING: [400, 'The account has open orders'],
+  ORDER_POC_IMMEDIATE: [400, 'Order would match and take immediately'],
+  ORDER_FOK: [400, 'Order cannot be filled completely'],
+  ORDER_FINISHED: [400, 'Order has finished'],
+  LEVERAGE_TOO_HIGH: [400, 'Leverage exceeds %'],
   NO_CHANGE: [400, 'Nothing to change'],
   TOO_BUSY: [503, 'Server is too busy at the moment'],
 } as const satisfies Record<string, readonly [number, string]>;
@@ -67,9 +85,9 @@ export function refusal(label: Label, detail = ''): ExchangeRefusal {
 }
 
 /** The error body that goes with a refusal. */
-export function refusalAnswer({ status, label, message }: ExchangeRefusal): ExchangeResponse {
-  return {
-    status,
-    json: { label, message },
-  };
+export function refusalAnswer(
+  { status, label, message }: ExchangeRefusal,
+  field: 'message' | 'detail' = 'message',
+): ExchangeResponse {
+  return { status, json: { label, [field]: message } };
 }

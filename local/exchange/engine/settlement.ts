@@ -4,7 +4,7 @@ import type { SeededRandom } from '../behavior/random.ts';
 import type { BookingReason } from './bookings.ts';
 import { HOUSE, type Ledger, type TransferEnd } from './ledger.ts';
 import type { SimulatedMarket } from './market.ts';
-import type { ExchangeOrderStore } from './order-store.ts';
+import type { SpotOrderStore } from './order-store.ts';
 import {
   type FinishAs,
   lockedFor,
@@ -28,7 +28,7 @@ export const MARKET_MAKERS: Party = {};
 
 export type SettlementOptions = {
   readonly ledger: Ledger;
-  readonly store: ExchangeOrderStore;
+  readonly store: SpotOrderStore;
   readonly random: SeededRandom;
   readonly behavior: () => ExchangeBehavior;
   readonly now: () => number;
@@ -42,7 +42,7 @@ const FIRST_TRADE_ID = 9_912_233_000;
 /** Opens, fills and ends orders, with the money that is set aside, moved, charged and given back. */
 export class Settlement {
   readonly #ledger: Ledger;
-  readonly #store: ExchangeOrderStore;
+  readonly #store: SpotOrderStore;
   readonly #random: SeededRandom;
   readonly #behavior: () => ExchangeBehavior;
   readonly #now: () => number;

@@ -1,6 +1,6 @@
 import { Big, sum } from '../../../shared/lib/decimal.ts';
 import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
-import type { Quote, SimulatedMarket } from './market.ts';
+import type { SimulatedMarket } from './market.ts';
 import {
   type Matching,
   match,
@@ -9,10 +9,11 @@ import {
   type Side,
   type Taker,
 } from './matching.ts';
-import type { ExchangeOrderStore } from './order-store.ts';
+import type { SpotOrderStore } from './order-store.ts';
 import { type Order, type PlacementRequest, spendsQuote } from './orders.ts';
 import { refusal } from './responses.ts';
 import { MARKET_MAKERS, type Party, type Settlement } from './settlement.ts';
+import type { Quote } from './standing-book.ts';
 
 type Maker = Order | Quote;
 type Matched = Matching<Maker>;
@@ -26,7 +27,7 @@ export type AmendmentRequest = {
 
 export type TradingOptions = {
   readonly markets: ReadonlyMap<string, SimulatedMarket>;
-  readonly store: ExchangeOrderStore;
+  readonly store: SpotOrderStore;
   readonly settlement: Settlement;
   readonly behavior: () => ExchangeBehavior;
   readonly now: () => number;
@@ -40,7 +41,7 @@ const isOrder = (maker: Maker): maker is Order => 'id' in maker;
 /** The matching engine: it places, amends, matches and cancels orders. */
 export class Trading {
   readonly #markets: ReadonlyMap<string, SimulatedMarket>;
-  readonly #store: ExchangeOrderStore;
+  readonly #store: SpotOrderStore;
   readonly #settlement: Settlement;
   readonly #behavior: () => ExchangeBehavior;
   readonly #now: () => number;

@@ -53,14 +53,17 @@ export function route(
 function matchPath(pattern: string, resource: string): string | undefined {
   const [before = '', after] = pattern.split(/\{.*\}/);
   if (after === undefined) return pattern === resource ? '' : undefined;
-  const parameter = resource.slice(before.length);
-  return resource.startsWith(before) && /^[^/]+$/.test(parameter) ? parameter : undefined;
+  if (!resource.startsWith(before) || !resource.endsWith(after)) return undefined;
+  const parameter = resource.slice(before.length, resource.length - after.length);
+  return /^[^/]+$/.test(parameter) ? parameter : undefined;
 }
+
+export const isWithBody = (method: string): boolean => ['POST', 'PUT', 'PATCH'].includes(method);
 
 /** Checks the headers of content negotiation. */
 export function checkContent(request: ExchangeRequest, headers: ReadonlyMap<string, string>): void {
   const contentType = headers.get('content-type') ?? '';
-  const hasBody = request.body !== '' && ['POST', 'PATCH'].includes(request.method);
+  const hasBody = request.body !== '' && isWithBody(request.method);
   if (hasBody && !contentType.includes('application/json')) throw refusal('INVALID_CONTENT_TYPE');
   const accept = headers.get('accept') ?? '*/*';
   if (!/\*\/\*|application\/(json|\*)/.test(accept)) throw refusal('NOT_ACCEPTABLE');

@@ -3,11 +3,12 @@ import type { AccountModes } from '../engine/account-modes.ts';
 import type { Ledger } from '../engine/ledger.ts';
 import type { SimulatedMarket } from '../engine/market.ts';
 import type { OrderReads } from '../engine/order-reads.ts';
-import type { ExchangeOrderStore } from '../engine/order-store.ts';
+import type { SpotOrderStore } from '../engine/order-store.ts';
 import type { Fields } from '../engine/parameters.ts';
 import type { Pledges } from '../engine/pledges.ts';
 import { refusal } from '../engine/responses.ts';
 import type { Trading } from '../engine/trading.ts';
+import type { FuturesExchange } from '../futures/futures-exchange.ts';
 import type { ExchangeKey, Keys, PermissionGroup } from './keys.ts';
 import type { LimitGroup } from './limits.ts';
 
@@ -15,12 +16,13 @@ import type { LimitGroup } from './limits.ts';
 export type Simulation = {
   readonly markets: ReadonlyMap<string, SimulatedMarket>;
   readonly ledger: Ledger;
-  readonly store: ExchangeOrderStore;
+  readonly store: SpotOrderStore;
   readonly trading: Trading;
   readonly reads: OrderReads;
   readonly keys: Keys;
   readonly modes: AccountModes;
   readonly pledges: Pledges;
+  readonly futures: FuturesExchange;
   readonly behavior: () => ExchangeBehavior;
 };
 
@@ -30,6 +32,8 @@ export type Call = {
   readonly parameter: string;
   readonly query: Fields;
   readonly body: unknown;
+  /** By names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
   /** When the gateway received it. */
   readonly nowMs: number;
 };
@@ -37,7 +41,7 @@ export type Call = {
 export type PrivateCall = Call & { readonly key: ExchangeKey };
 
 type EndpointShape = {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below /api/v4; `{...}` stands for one segment. */
   readonly path: string;
   readonly limit: LimitGroup;

@@ -13,10 +13,15 @@ import {
   checkPermission,
   type ExchangeRequest,
   headersOf,
+  isWithBody,
   LOOPBACK,
   route,
 } from './admission.ts';
 import type { Endpoint, Simulation } from './endpoint.ts';
+import { FUTURES_ACCOUNT_ENDPOINTS } from './futures-account-endpoints.ts';
+import { FUTURES_CONTRACT_ENDPOINTS } from './futures-contract-endpoints.ts';
+import { FUTURES_LIST_ENDPOINTS } from './futures-list-endpoints.ts';
+import { FUTURES_ORDER_ENDPOINTS } from './futures-order-endpoints.ts';
 import { type Counted, LIMITS, type RateAllowance, RateLimiter } from './limits.ts';
 import { MARKET_ENDPOINTS } from './market-endpoints.ts';
 import { ORDER_ENDPOINTS, pairCountedFor } from './order-endpoints.ts';
@@ -32,6 +37,10 @@ const ENDPOINTS: readonly Endpoint[] = [
   ...UNIFIED_ENDPOINTS,
   ...ORDER_ENDPOINTS,
   ...ORDER_LIST_ENDPOINTS,
+  ...FUTURES_CONTRACT_ENDPOINTS,
+  ...FUTURES_ACCOUNT_ENDPOINTS,
+  ...FUTURES_ORDER_ENDPOINTS,
+  ...FUTURES_LIST_ENDPOINTS,
 ];
 
 /** The rate-limit headers of a request that was counted nowhere. */
@@ -65,7 +74,9 @@ export class ExchangeGateway {
       return { ...answer, allowance };
     } catch (error) {
       if (!(error instanceof ExchangeRefusal)) throw error;
-      return { ...refusalAnswer(error), allowance };
+      // Futures write `detail` where spot writes `message`.
+      const field = request.path.includes('/futures/') ? 'detail' : 'message';
+      return { ...refusalAnswer(error, field), allowance };
     }
   }
 
@@ -84,14 +95,14 @@ export class ExchangeGateway {
     if (endpoint.access === 'public') {
       const caller = request.remoteAddress ?? LOOPBACK;
       count({ group, endpoint: name, caller, market: '' });
-      const call = { parameter, query, body: undefined, nowMs };
+      const call = { parameter, query, body: undefined, headers, nowMs };
       return { status, json: endpoint.serve(call, this.#simulation) };
     }
     const key = authenticate(request, headers, this.#simulation.keys, behavior, nowMs);
     checkPermission(key, endpoint.access, endpoint.method);
     if (endpoint.hasExptime) checkExptime(headers, behavior, nowMs);
     const body = bodyOf(request);
-    const call = { parameter, query, body, nowMs, key };
+    const call = { parameter, query, body, headers, nowMs, key };
     count({ group, endpoint: name, caller: key.userId, market: pairCountedFor(call) });
     return { status, json: endpoint.serve(call, this.#simulation) };
   }
@@ -99,7 +110,7 @@ export class ExchangeGateway {
 
 /** The JSON of a body; those of GET and DELETE are not read. */
 function bodyOf({ method, body }: ExchangeRequest): unknown {
-  if (method !== 'POST' && method !== 'PATCH') return undefined;
+  if (!isWithBody(method) || body === '') return undefined;
   try {
     return JSON.parse(body);
   } catch {

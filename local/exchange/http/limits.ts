@@ -6,6 +6,8 @@ export const LIMITS = {
   private: { requests: 200, windowMs: 10_000 },
   place: { requests: 10, windowMs: 1_000 },
   cancel: { requests: 200, windowMs: 1_000 },
+  futuresPlace: { requests: 100, windowMs: 1_000 },
+  futuresCancel: { requests: 200, windowMs: 1_000 },
 } as const;
 
 /** Added to `place`, per user, for those who trade too little for their many requests. */
@@ -37,6 +39,9 @@ const BUCKET_OF: Readonly<Record<LimitGroup, (counted: Counted) => string>> = {
   private: ({ endpoint, caller }) => `private ${endpoint} ${caller}`,
   place: ({ caller, market }) => `place ${caller} ${market}`,
   cancel: ({ caller }) => `cancel ${caller}`,
+  // All contracts of an account share one limit.
+  futuresPlace: ({ caller }) => `futures place ${caller}`,
+  futuresCancel: ({ caller }) => `futures cancel ${caller}`,
 };
 
 type Limit = { readonly requests: number; readonly windowMs: number };

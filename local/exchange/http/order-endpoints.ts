@@ -16,7 +16,7 @@ import { checkMargin } from './unified-endpoints.ts';
 
 const MAX_BATCH = 20;
 
-function fieldsOf(value: unknown): Fields {
+export function fieldsOf(value: unknown): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw refusal('INVALID_REQUEST_BODY');
   }

@@ -89,7 +89,7 @@ export function readAmendment(fields: Fields, order: Order, lastPrice: Big): Ame
   return amendment;
 }
 
-function readText(fields: Fields): string {
+export function readText(fields: Fields): string {
   if (isAbsent(fields, 'text')) return DEFAULT_TEXT;
   const text = fields.text;
   if (typeof text !== 'string' || !TEXT.test(text)) throw invalidParameter('text', text);

@@ -15,6 +15,18 @@ export function pageOf<Row>(rows: readonly Row[], query: Fields, maxLimit: numbe
   return rows.slice(offset, offset + limit);
 }
 
+/** The rows that `limit` and `offset` ask for, as futures have them. */
+export function offsetPageOf<Row>(
+  rows: readonly Row[],
+  query: Fields,
+  maxLimit: number,
+): readonly Row[] {
+  const limit = wholeNumber(query, 'limit') ?? DEFAULT_LIMIT;
+  const offset = wholeNumber(query, 'offset') ?? 0;
+  if (limit < 1 || limit > maxLimit) throw invalidParameter('limit', limit);
+  return rows.slice(offset, offset + limit);
+}
+
 /**
  * Whether a time lies within `from` and `to`, both in seconds and included. Gate fills in seven
  * days where one is missing, and allows thirty.

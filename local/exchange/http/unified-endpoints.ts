@@ -6,14 +6,6 @@ import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
 
 const ZERO = new Big('0');
 
-/** Gate's `margin_mode` of a futures account. */
-const MARGIN_MODES: Readonly<Record<ExchangeAccountMode, number>> = {
-  classic: 0,
-  multi_currency: 1,
-  portfolio: 2,
-  single_currency: 3,
-};
-
 function unifiedMode({ key }: PrivateCall, { modes }: Simulation) {
   return {
     mode: modes.of(key.userId),
@@ -102,22 +94,6 @@ function sumOfWorth(rows: readonly LedgerBalance[], simulation: Simulation): Big
   return sum(rows.map((row) => worthOf(row, simulation)));
 }
 
-/** A classic account has a futures wallet only after a first transfer, and here there was none. */
-function futuresAccounts({ key }: PrivateCall, { modes, pledges }: Simulation) {
-  const mode = modes.of(key.userId);
-  if (mode === 'classic') throw refusal('USER_NOT_FOUND');
-  return {
-    currency: 'USDT',
-    total: '0',
-    available: '0',
-    order_margin: '0',
-    position_initial_margin: pledges.marginOf(key.userId).toFixed(),
-    position_mode: 'single',
-    in_dual_mode: false,
-    margin_mode: MARGIN_MODES[mode],
-  };
-}
-
 export const UNIFIED_ENDPOINTS: readonly Endpoint[] = [
   {
     method: 'GET',
@@ -132,12 +108,5 @@ export const UNIFIED_ENDPOINTS: readonly Endpoint[] = [
     access: 'unified',
     limit: 'private',
     serve: unifiedAccounts,
-  },
-  {
-    method: 'GET',
-    path: '/futures/usdt/accounts',
-    access: 'futures',
-    limit: 'private',
-    serve: futuresAccounts,
   },
 ];

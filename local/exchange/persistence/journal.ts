@@ -83,5 +83,17 @@ function nameOf(piece: Kept): string {
       return `price ${piece.pairId} ${piece.atMs}`;
     case 'mode':
       return `mode ${piece.userId}`;
+    case 'contract_order':
+      return `contract order ${piece.order.id}`;
+    case 'contract_trade':
+      return `contract trade ${piece.trade.id} ${piece.orderId}`;
+    case 'position':
+      return `position ${piece.position.userId} ${piece.position.contract} ${piece.position.leg}`;
+    case 'position_mode':
+      return `position mode ${piece.userId}`;
+    case 'futures_booked':
+      return `futures booked ${piece.index}`;
+    case 'forced_close':
+      return `forced close ${piece.row.orderId}`;
   }
 }

@@ -3,12 +3,12 @@ import type { Changes } from '../engine/changes.ts';
 import type { Ledger } from '../engine/ledger.ts';
 import type { Move, SimulatedMarket } from '../engine/market.ts';
 import type { CurrencyPair } from '../engine/markets.ts';
-import type { ExchangeOrderStore } from '../engine/order-store.ts';
+import type { SpotOrderStore } from '../engine/order-store.ts';
 import type { Order, Trade } from '../engine/orders.ts';
 import { type Journal, type Kept, keptOrder, keptPrice, keptTrade, unwritten } from './kept.ts';
 
 type Parts = {
-  readonly store: ExchangeOrderStore;
+  readonly store: SpotOrderStore;
   readonly ledger: Ledger;
   readonly changes: Changes;
 };

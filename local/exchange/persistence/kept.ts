@@ -1,17 +1,16 @@
-import { Big } from '../../../shared/lib/decimal.ts';
 import type { ExchangeAccountMode } from '../engine/account-modes.ts';
 import type { BookRow, KeptHolding } from '../engine/bookings.ts';
 import type { Move } from '../engine/market.ts';
 import type { Order, Trade } from '../engine/orders.ts';
+import type { KeptFutures } from './kept-futures.ts';
+import { unwrittenDecimals, type Written, written } from './written.ts';
 
-/** Decimals as text, and a pair by its id. */
-type Written<T> = {
-  readonly [K in keyof T]: K extends 'pair' ? string : T[K] extends Big | undefined ? string : T[K];
-};
+/** A spot order as it is kept: its pair by the id. */
+type WrittenOrder = Omit<Written<Order>, 'pair'> & { readonly pair: string };
 
 /** The state that outlives the process of an exchange, piece by piece: a later piece replaces one of the same name. */
 export type Kept =
-  | { readonly kind: 'order'; readonly order: Written<Order> }
+  | { readonly kind: 'order'; readonly order: WrittenOrder }
   | {
       readonly kind: 'trade';
       readonly trade: Written<Omit<Trade, 'order'>>;
@@ -20,7 +19,8 @@ export type Kept =
   | ({ readonly kind: 'holding' } & KeptHolding)
   | { readonly kind: 'booked'; readonly holder: string; readonly row: BookRow }
   | ({ readonly kind: 'price' } & KeptPrice)
-  | { readonly kind: 'mode'; readonly userId: string; readonly mode: ExchangeAccountMode };
+  | { readonly kind: 'mode'; readonly userId: string; readonly mode: ExchangeAccountMode }
+  | KeptFutures;
 
 /** A price that a market was set to, and its volatility, from that time on. */
 export type KeptPrice = {
@@ -50,25 +50,16 @@ export function keptPrice(pairId: string, { atMs, price, volatilityPercent }: Mo
 export function keptOrder(order: Order): Kept {
   return {
     kind: 'order',
-    order: { ...written(order), pair: order.pair.id } as Written<Order>,
+    order: { ...written(order), pair: order.pair.id },
   };
 }
 
 export function keptTrade({ order, ...trade }: Trade): Kept {
   return {
     kind: 'trade',
-    trade: written(trade) as Written<Omit<Trade, 'order'>>,
+    trade: written(trade),
     orderId: order.id,
   };
-}
-
-function written(fields: object): object {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      value instanceof Big ? value.toFixed() : value,
-    ]),
-  );
 }
 
 /** The fields of an order and of a trade that are decimals. */
@@ -84,11 +75,4 @@ const DECIMALS = [
 ];
 
 /** The fields as they were before they were written. */
-export function unwritten(fields: object): object {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      DECIMALS.includes(name) ? new Big(value) : value,
-    ]),
-  );
-}
+export const unwritten = (fields: object): object => unwrittenDecimals(fields, DECIMALS);
