@@ -7,7 +7,7 @@ import {
   type PlacementOf,
   placementOf,
   type ResponseReading,
-  type Unknown,
+  type UnknownOutcome,
 } from './outcomes.ts';
 import type { Requests } from './requests.ts';
 
@@ -64,7 +64,9 @@ export function createOrderRequests<Order extends { readonly text: string }>(
 }
 
 /** A failed transport is an outcome too; other errors are thrown. */
-async function orTransportOutcome<T>(send: () => Promise<T>): Promise<T | NotSent | Unknown> {
+async function orTransportOutcome<T>(
+  send: () => Promise<T>,
+): Promise<T | NotSent | UnknownOutcome> {
   try {
     return await send();
   } catch (error) {

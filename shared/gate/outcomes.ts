@@ -15,13 +15,13 @@ export type PlacementOf<Order> =
       readonly resetMs?: number;
     }
   | NotSent
-  | Unknown;
+  | UnknownOutcome;
 
 /** Not one byte left, so Gate did nothing. */
 export type NotSent = { readonly kind: 'not_sent'; readonly detail: string };
 
 /** The outcome is unknown. `words` has Gate's message, if there is one; it proves nothing. */
-export type Unknown = {
+export type UnknownOutcome = {
   readonly kind: 'unknown';
   readonly detail: string;
   readonly words?: GateMessage;
@@ -32,7 +32,7 @@ export type ChangeOutcomeOf<Order> =
   | { readonly kind: 'accepted'; readonly order: Order }
   | ({ readonly kind: 'refused' } & GateMessage)
   | NotSent
-  | Unknown;
+  | UnknownOutcome;
 
 /** How a market reads its responses. */
 export type ResponseReading<Order> = {
