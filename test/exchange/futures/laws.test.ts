@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
 import { openJournal } from '../../../local/exchange/persistence/journal.ts';
 import { Big, sum } from '../../../shared/lib/decimal.ts';
+import fc from '../../support/fast-check.ts';
 import { FUTURES_KEY, type FuturesTrader, market, openFutures } from './futures-trader.ts';
 
 const USERS = ['10001', '20002'];
