@@ -9,7 +9,11 @@ export const consoleCommand = defineCommand({
   summary: 'Serve a page with orders, markets and limits on this machine',
   operands: { min: 0, max: 0 },
   options: {
-    port: { type: 'string', value: 'N', help: 'port on 127.0.0.1 (default: any free one)' },
+    port: {
+      type: 'string',
+      value: 'N',
+      help: 'fixed port on 127.0.0.1, and an address that stays (default: any free one)',
+    },
   },
   writes: true,
   async run(context, { options }) {

@@ -19,6 +19,8 @@ const ASSETS: Readonly<Record<string, () => Pick<Asset, 'type' | 'body'>>> = {
   'console.ts': () => module('console.ts'),
   'live.ts': () => module('live.ts'),
   'keyboard.ts': () => module('keyboard.ts'),
+  'local-times.ts': () => module('local-times.ts'),
+  'kept-filter.ts': () => module('kept-filter.ts'),
   'ticket.ts': () => module('ticket.ts'),
   'chart.ts': () => module('chart.ts'),
   'icon.svg': () => ({

@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createApp } from './app.ts';
 import { openAccountViews } from './data/account-view.ts';
 import type { ConsoleSetting } from './data/console-setting.ts';
 import { createAccess } from './http/access.ts';
+import { keptToken, newToken } from './http/token.ts';
 
 export type Console = {
   /** The address to open, with its token. */
@@ -12,13 +14,19 @@ export type Console = {
   readonly close: () => Promise<void>;
 };
 
-const TOKEN_BYTES = 32;
+/** Where the local stack has its state too. */
+const STATE_FOLDER = '.local';
 
-/** Serves the console on 127.0.0.1. Each start has a new token, which the URL contains. */
+/**
+ * Serves the console on 127.0.0.1. Its address contains a token: a new one for each start, or the one
+ * that is kept for a fixed port.
+ */
 export async function startConsole(setting: ConsoleSetting, port = 0): Promise<Console> {
   const server = createAdaptorServer({ fetch: (request) => app.fetch(request) });
   const boundPort = await listen(server, port);
-  const token = Buffer.from(setting.randomBytes(TOKEN_BYTES)).toString('base64url');
+  const fresh = newToken(setting.randomBytes);
+  const token =
+    port === 0 ? fresh : keptToken(join(setting.folder ?? '.', STATE_FOLDER), port, fresh);
   const { guard, entrance } = createAccess(token, boundPort);
   const app: Hono = createApp(openAccountViews(setting), guard);
 

@@ -17,6 +17,7 @@ export type Instruction =
       readonly currency_pair: string;
       readonly amount?: string;
       readonly price?: string;
+      readonly trigger?: { readonly price: string };
     };
 
 /** An instruction that is in the queue. */

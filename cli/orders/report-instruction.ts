@@ -35,7 +35,7 @@ export function reportInstruction(
   sent: SentInstruction,
   status: InstructionStatus,
 ): number {
-  const failure = failureOf(sent, status);
+  const failure = instructionFailure(sent, status);
   const { order } = status;
   terminal.show(
     {
@@ -49,7 +49,10 @@ export function reportInstruction(
 }
 
 /** The reason why an instruction failed, or undefined if it succeeded. */
-function failureOf(sent: SentInstruction, status: InstructionStatus): Failure | undefined {
+export function instructionFailure(
+  sent: SentInstruction,
+  status: InstructionStatus,
+): Failure | undefined {
   const { action, target, id } = sent;
   const { instruction, order } = status;
   if (instruction?.status === 'rejected') {

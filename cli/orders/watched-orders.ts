@@ -39,7 +39,8 @@ export async function readWatchedOrders(
   );
 }
 
-function watchedOrder(
+/** An armed order, judged by these prices. */
+export function watchedOrder(
   record: ArmedRecord,
   watched: Watched,
   prices: Prices | undefined,

@@ -20,6 +20,7 @@ import { createGateKeyReader } from '../../shared/gate/api-key.ts';
 import { createHttp } from '../../shared/gate/http.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
+import { createAccountReads } from '../../shared/gate/spot/account-reads.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { keyOfDay, TABLE_KEYS } from '../../shared/ledger/keys.ts';
@@ -209,7 +210,15 @@ export function connectStack(target: Target, clock: Clock) {
       const client = createGateClient(url, sendOnce, readKey, clock);
       const requests = createRequests(url, sendOnce, readKey, clock);
       const funds = createAccountBalances(requests, url, clock);
-      return { url, readKey, client, funds, tickers: createTickers(url, sendOnce, clock) };
+      const { takerFee } = createAccountReads(requests);
+      return {
+        url,
+        readKey,
+        client,
+        funds,
+        takerFee,
+        tickers: createTickers(url, sendOnce, clock),
+      };
     },
   };
 }

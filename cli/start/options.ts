@@ -36,7 +36,8 @@ export const START_USAGE = `npx sluice start [OPTIONS], or npm start [-- OPTIONS
   --exchange URL   trade at this Gate-compatible endpoint (URL with its /api/v4), without the
                    demonstration; keys from GATE_API_KEY and GATE_API_SECRET
   --port N         port of the local AWS APIs (default 4566; 0 = any free)
-  --console-port N port of the console page (default: any free one)
+  --console-port N fixed port of the console page, whose address then stays the same (default: any
+                   free one)
   --config FILE    default sluice.config.json
   --balances LIST  begin with this play money, as in USDT=500,BTC=0.01, without the demonstration
   --data DIR       keep queue, ledger and built-in exchange there; default: they end with the stack`;

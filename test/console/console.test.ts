@@ -79,8 +79,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
   test('sends an order from the form, and shows it resting, filling, and its whole story', async () => {
     expect(page.url()).not.toContain('token');
     await page.getByLabel('Pair', { exact: true }).fill('BTC_USDT');
-    await page.getByLabel('Price').fill('87000');
-    await page.getByLabel('Amount').fill('0.002');
+    await page.getByLabel('Price', { exact: true }).fill('87000');
+    await page.getByRole('textbox', { name: /^Amount/ }).fill('0.002');
     await page.getByText('Validity, note, id').click();
     await page.getByLabel('Note').fill('<b>bold</b> & "quoted"');
     await page.getByLabel('Id', { exact: true }).fill('by-console');
@@ -104,13 +104,13 @@ describe.skipIf(!hasBrowser)('the console', () => {
 
   test('shows a refusal in the form, at its field, with what was typed', async () => {
     await page.getByLabel('Pair', { exact: true }).fill('BTC_USDT');
-    await page.getByLabel('Price').fill('99000');
-    await page.getByLabel('Amount').fill('0.001');
+    await page.getByLabel('Price', { exact: true }).fill('99000');
+    await page.getByRole('textbox', { name: /^Amount/ }).fill('0.001');
     await page.getByRole('button', { name: 'Send order' }).click();
     const refusal = page.getByRole('alert').filter({ hasText: 'PRICE_COLLAR' });
     await refusal.waitFor();
     expect(await refusal.textContent()).toContain('at most 92400');
-    const price = page.getByLabel('Price');
+    const price = page.getByLabel('Price', { exact: true });
     expect(await price.getAttribute('aria-invalid')).toBe('true');
     expect(await price.inputValue()).toBe('99000');
     // A verdict uses the id up; nothing of the order but its price needs to be typed again.
@@ -124,10 +124,12 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const sent = stack.posts.length;
     await choose('Market');
     await page.getByLabel('Pair', { exact: true }).fill('BTC_USDT');
-    await page.getByLabel('Amount').fill('25,5');
+    await page.getByRole('textbox', { name: /^Amount/ }).fill('25,5');
     await page.getByRole('button', { name: 'Send order' }).click();
     await page.getByRole('alert').filter({ hasText: 'INVALID_FIELD' }).waitFor();
-    expect(await page.getByLabel('Amount').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByRole('textbox', { name: /^Amount/ }).getAttribute('aria-invalid')).toBe(
+      'true',
+    );
     expect(stack.posts.length).toBe(sent);
   });
 

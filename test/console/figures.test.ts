@@ -88,6 +88,10 @@ describe('the filter of orders', () => {
     expect(select('status=unfinished').found).toBe(0);
     expect(select('pair=ETH_USDT').found).toBe(0);
     expect(select('text=DCA-0004').found).toBe(10);
+    expect(select('text=btc_usdt+SELL').found).toBe(84);
+    expect(select('text=sell+rejected').shown.map(({ status }) => status)).toContain('rejected');
+    expect(select('text=86037').shown.map(({ id }) => id)).toContain('dca-00001');
+    expect(select('text=86037+sell').found).toBe(0);
     expect(select('text=no+room&pair=BTC_USDT').found).toBe(select('status=rejected').found);
   });
 

@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
+import { showLocalTimes } from './local-times.ts';
+
 const POLL_MS = 1_500;
 /** While the server tells of changes: for those that it cannot tell of in AWS, such as a halt. */
 const TOLD_POLL_MS = 5_000;
@@ -25,7 +27,8 @@ export function keepLive(whenShown: () => unknown): void {
   const isTold = listen();
   let polledMs = performance.now();
   setInterval(() => {
-    const pollMs = isTold() ? TOLD_POLL_MS : POLL_MS;
+    const showsPrices = document.querySelector('.distance') !== null;
+    const pollMs = isTold() && !showsPrices ? TOLD_POLL_MS : POLL_MS;
     if (document.hidden || performance.now() - polledMs < pollMs) return;
     polledMs = performance.now();
     void refresh();
@@ -67,6 +70,7 @@ async function refresh(): Promise<void> {
     if (turn !== latest) return;
     if (response.status === 403) return showTrouble(await response.text());
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    if (page.title !== '') document.title = page.title;
     for (const part of parts) {
       const fresh = page.getElementById(part.id);
       if (fresh) replacePart(part, fresh);
@@ -84,15 +88,18 @@ async function refresh(): Promise<void> {
 function replacePart(old: Element, fresh: Element): void {
   const markup = fresh.innerHTML;
   if (markups.get(old) === markup || old.contains(selectedNode())) return;
-  markups.set(old, markup);
   const focused = document.activeElement;
+  // A form in it that someone fills in stays as it is.
+  if (old.contains(focused) && focused?.matches('input')) return;
+  markups.set(old, markup);
+  showLocalTimes(fresh);
   const focusedAddress = focused?.getAttribute('href');
   const chosen = old instanceof HTMLSelectElement ? old.value : undefined;
   const changed: Element[] = [];
   for (const part of fresh.querySelectorAll('[id]')) {
     const before = old.querySelector(`[id="${CSS.escape(part.id)}"]`);
     if (before?.isEqualNode(part)) part.replaceWith(before);
-    else if (part instanceof HTMLTableRowElement) changed.push(part);
+    else if (part instanceof HTMLTableRowElement && isNewVersion(before, part)) changed.push(part);
     if (part instanceof HTMLDetailsElement && before instanceof HTMLDetailsElement) {
       part.open = before.open;
     }
@@ -104,6 +111,12 @@ function replacePart(old: Element, fresh: Element): void {
   }
   if (changed.length <= FLASHES_MAX) changed.forEach(flash);
   shown();
+}
+
+/** A row without a version changes with its content; the distance to a trigger is no change of an order. */
+function isNewVersion(before: Element | null, row: HTMLElement): boolean {
+  const { version } = row.dataset;
+  return version === undefined || before?.getAttribute('data-version') !== version;
 }
 
 /** Highlights a new or changed row once. */
@@ -135,6 +148,8 @@ export function filterAsTyped(): void {
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (value) query.set(name, String(value));
     history.replaceState(null, '', `${form.action}?${query}`);
+    for (const link of form.querySelectorAll<HTMLElement>('[data-clear]'))
+      link.hidden = query.size === 0;
     void refresh();
   };
   form.addEventListener('input', () => {

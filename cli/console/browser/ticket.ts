@@ -1,24 +1,69 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Hides the price of a market order, and shows the amount's currency. */
+const ESTIMATE_AFTER_MS = 250;
+const ESTIMATE_EVERY_MS = 5_000;
+
+/** Shows the fields of the chosen order, the amount's currency, and an estimate of value and fee. */
 export function assistTicket(): void {
   const form = document.querySelector<HTMLFormElement>('[data-ticket]');
   if (!form) return;
-  const show = () => {
-    const values = new FormData(form);
-    const isMarket = values.get('type') === 'market';
-    const [base = '', quote = ''] = String(values.get('currency_pair')).toUpperCase().split('_');
-    const unit = form.querySelector('[data-unit]');
-    if (unit) unit.textContent = isMarket && values.get('side') === 'buy' ? quote : base;
-    const price = form.querySelector<HTMLElement>('[data-field=price]');
-    if (price) price.hidden = isMarket;
-    form.dataset.side = String(values.get('side'));
-  };
+  const show = () => showApplicable(form);
   form.addEventListener('input', show);
   show();
   // On a return to the page the browser restores the typed values after this script has run.
   window.addEventListener('pageshow', show);
   showBusyWith(form, 'Waiting for the result ...');
+  keepEstimate(form);
+}
+
+function showApplicable(form: HTMLFormElement): void {
+  const values = new FormData(form);
+  const isMarket = values.get('type') === 'market';
+  const [base = '', quote = ''] = String(values.get('currency_pair')).toUpperCase().split('_');
+  const unit = form.querySelector('[data-unit]');
+  if (unit) unit.textContent = isMarket && values.get('side') === 'buy' ? quote : base;
+  hide(form, '[data-field=price]', isMarket);
+  hide(form, '[data-field=amount]', values.get('share') !== '');
+  const wait = String(values.get('wait'));
+  for (const part of form.querySelectorAll<HTMLElement>('[data-when]')) {
+    part.hidden = !part.dataset.when?.split(' ').includes(wait);
+  }
+  form.dataset.side = String(values.get('side'));
+}
+
+function hide(form: HTMLFormElement, selector: string, isHidden: boolean): void {
+  const element = form.querySelector<HTMLElement>(selector);
+  if (element) element.hidden = isHidden;
+}
+
+/** Asks the server, which computes with decimals, after each change and while the page is visible. */
+function keepEstimate(form: HTMLFormElement): void {
+  const place = form.querySelector('#estimate');
+  if (!place) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let latest = 0;
+  async function update(): Promise<void> {
+    const turn = ++latest;
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(form!)) query.set(name, String(value));
+    try {
+      const response = await fetch(`${form!.dataset.ticket}?${query}`);
+      if (turn !== latest) return;
+      const text = response.ok ? await response.text() : '';
+      const { body } = new DOMParser().parseFromString(text, 'text/html');
+      if (body.innerHTML !== place!.innerHTML) place!.replaceChildren(...body.childNodes);
+    } catch {
+      // The page says by itself that the console does not answer.
+    }
+  }
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void update(), ESTIMATE_AFTER_MS);
+  });
+  setInterval(() => {
+    if (!document.hidden) void update();
+  }, ESTIMATE_EVERY_MS);
+  void update();
 }
 
 /** Disables the button of a submitted form, so that it cannot be sent twice. */

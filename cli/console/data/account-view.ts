@@ -1,13 +1,16 @@
 import { exchangeUrl } from '../../../shared/config/schema.ts';
 import { createHttp } from '../../../shared/gate/http.ts';
+import type { FeeRate } from '../../../shared/gate/spot/account-reads.ts';
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
+import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { type AccountHoldings, readHoldings } from '../../accounts/read-holdings.ts';
 import { createTickers, type ReadTickers } from '../../stack/tickers.ts';
 import { cached } from './cached.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import type { ConsoleSetting } from './console-setting.ts';
 import { createOrderWindow, type OrderWindow } from './order-window.ts';
+import { readWaitingRuns } from './waiting-runs.ts';
 
 /** One account, with the data that the console caches between requests. */
 export type AccountView = {
@@ -22,6 +25,9 @@ export type AccountView = {
   readonly tickers: ReadTickers;
   readonly killSwitch: () => Promise<KillSwitch>;
   readonly holdings: () => Promise<AccountHoldings>;
+  readonly feeRate: (pair: string) => Promise<FeeRate>;
+  /** The runs of all accounts that wait for an approval. */
+  readonly waitingRuns: () => Promise<readonly RunRecord[]>;
   /** The current plan of each portfolio of the account. */
   readonly plans: ReadonlyMap<string, () => Promise<Plan | undefined>>;
 };
@@ -33,8 +39,11 @@ export type AccountViews = {
 };
 
 const SWITCH_CACHE_MS = 1_000;
+const RUNS_CACHE_MS = 2_000;
 const BALANCES_CACHE_MS = 4_000;
 const TICKERS_CACHE_MS = 4_000;
+/** Gate changes an account's fee rarely. */
+const FEES_CACHE_MS = 60_000;
 /** A plan reads the whole account, its prices and its books. */
 const PLAN_CACHE_MS = 30_000;
 const DEFAULT_CURRENCY = 'USDT';
@@ -43,9 +52,14 @@ const DEFAULT_CURRENCY = 'USDT';
 export function openAccountViews(setting: ConsoleSetting): AccountViews {
   const accounts = Object.keys(setting.connection.target.accounts);
   const open = new Map<string, AccountView>();
+  const { connection, clock } = setting;
+  const waitingRuns = cached(clock, RUNS_CACHE_MS, () => readWaitingRuns(connection.stack));
   function of(account: string): AccountView | undefined {
     if (!accounts.includes(account)) return undefined;
-    const view = open.get(account) ?? openAccountView(setting, account, accounts);
+    const view = open.get(account) ?? {
+      ...openAccountView(setting, account, accounts),
+      waitingRuns,
+    };
     open.set(account, view);
     return view;
   }
@@ -56,12 +70,13 @@ function openAccountView(
   setting: ConsoleSetting,
   account: string,
   accounts: readonly string[],
-): AccountView {
+): Omit<AccountView, 'waitingRuns'> {
   const { connection, clock } = setting;
   const { stack, target } = connection;
   const { exchange, limits } = target.accounts[account]!;
   const url = exchangeUrl(exchange);
-  const { funds } = stack.exchangeOf(account);
+  const { funds, takerFee } = stack.exchangeOf(account);
+  const feeRates = new Map<string, () => Promise<FeeRate>>();
   const orders = createOrderWindow(stack.store, account, clock);
   const portfolios = Object.entries(target.portfolios).filter(([, of]) => of === account);
   return {
@@ -78,6 +93,11 @@ function openAccountView(
     ),
     killSwitch: cached(clock, SWITCH_CACHE_MS, () => stack.killSwitches.read(account)),
     holdings: cached(clock, BALANCES_CACHE_MS, () => readHoldings(funds)),
+    feeRate(pair) {
+      const read = feeRates.get(pair) ?? cached(clock, FEES_CACHE_MS, () => takerFee([pair]));
+      feeRates.set(pair, read);
+      return read();
+    },
     plans: new Map(
       portfolios.map(([name]) => {
         const plan = async () => (await stack.rebalance({ plan: name })).plan;

@@ -5,6 +5,6 @@ export type ConsoleSetting = Pick<Context, 'clock' | 'randomBytes'> & {
   readonly connection: Connection;
   /** The account of the first page. */
   readonly account: string;
-  /** Where the backtests are kept; default: the current folder. */
+  /** Of the project: it keeps backtests and the tokens of fixed ports. Default: the current one. */
   readonly folder?: string;
 };

@@ -1,4 +1,4 @@
-import type { OrderRecord } from '../../../shared/orders/model/record.ts';
+import { type OrderRecord, orderOf } from '../../../shared/orders/model/record.ts';
 import { isFinal, isStatus, type Status } from '../../../shared/orders/model/status.ts';
 
 /** The filter of the orders page: the query of its address. */
@@ -54,7 +54,12 @@ function matches(record: OrderRecord, { status, pair, text }: OrderFilter): bool
     return false;
   }
   if (pair !== '' && pairOf(record) !== pair) return false;
-  return text === '' || searched(record).includes(text.toLowerCase());
+  if (text === '') return true;
+  const known = searched(record);
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => known.includes(word));
 }
 
 export function pairOf(record: OrderRecord): string | undefined {
@@ -72,10 +77,15 @@ export function pairOf(record: OrderRecord): string | undefined {
   }
 }
 
-/** The texts of an order that the search covers. */
+/** The texts of an order that the search covers: every word of the search must be in one of them. */
 function searched(record: OrderRecord): string {
   return [
     record.id,
+    record.action,
+    record.status,
+    ...Object.values(orderOf(record) ?? {}),
+    record.exchange?.avgDealPrice,
+    'trigger' in record ? record.trigger?.price : '',
     record.exchange?.orderId,
     record.attempt?.text,
     'note' in record ? record.note : '',

@@ -2,6 +2,7 @@ import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import type { OrderJson } from '../../../shared/orders/model/order-json.ts';
+import type { Creation, TransitionName } from '../../../shared/orders/model/transitions.ts';
 
 /** One entry of an order's timeline. */
 export type Step = {
@@ -14,13 +15,25 @@ export type Step = {
 };
 
 /** The meaning of the history's events for a trader, by their names in the ledger. */
-const EVENT_DESCRIPTIONS: Readonly<Record<string, string>> = {
+const EVENT_DESCRIPTIONS: Readonly<Record<Creation | TransitionName, string>> = {
+  armed: 'Waits for its trigger',
   claimed: 'Accepted for sending',
   refused: 'Refused by Sluice: nothing was sent',
   cancelled_before_placed: 'Cancelled before it arrived; it is never placed',
+  fired: 'The price is there: sent again through all checks',
+  released: 'Accepted for sending',
+  firing_refused: 'Refused when it fired: nothing was sent',
+  armed_again: 'Could not be sent in time: waits for its trigger again',
+  suspended: 'Suspended by a halt',
+  rearmed: 'Armed again',
+  trigger_amended: 'Trigger changed',
+  touch_missed: 'The price was there, and nobody saw it in time',
+  trigger_expired: 'Its trigger has expired',
+  disarmed: 'Cancelled before it fired',
   placed: 'Placed at the exchange',
   rejected: 'Refused: nothing was placed',
   next_attempt: 'Nothing was placed; trying once more',
+  undecided: "Gate's response proves nothing yet",
   unsent: 'Gate could not be reached; nothing was sent; trying again',
   not_seen: 'Not among the open orders after its deadline',
   not_placed: 'Proven: nothing is live or filled',
@@ -35,6 +48,13 @@ const EVENT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   done: 'Done',
 };
 
+/** An event of an older record may have another name. */
+function describeEvent(event: string): string {
+  return Object.hasOwn(EVENT_DESCRIPTIONS, event)
+    ? EVENT_DESCRIPTIONS[event as Creation | TransitionName]
+    : event;
+}
+
 /** The order's timeline: its issue time, every change of its record, and every fill. */
 export function timelineOf(order: OrderJson, trades: readonly GateTrade[]): readonly Step[] {
   const { base, quote } = currenciesOf(order.currency_pair);
@@ -43,7 +63,7 @@ export function timelineOf(order: OrderJson, trades: readonly GateTrade[]): read
   const changes = order.history.map(({ at, status, event, detail }) => ({
     at,
     status,
-    description: EVENT_DESCRIPTIONS[event] ?? event,
+    description: describeEvent(event),
     ...(detail !== undefined && { detail }),
   }));
   const fills = trades.map(({ atMs, amount, price, role, fees }) => ({

@@ -4,7 +4,7 @@ import { Big } from '../../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import type { Reason } from '../../../shared/orders/model/reason.ts';
-import { awaitInstruction, sendInstruction } from '../../orders/instruction.ts';
+import { withExtremum } from '../../orders/watched-orders.ts';
 import {
   describeFill,
   describeFinish,
@@ -13,13 +13,14 @@ import {
 } from '../../render/describe-order.ts';
 import { nextStep } from '../../render/next-step.ts';
 import type { AccountView } from '../data/account-view.ts';
-import { silentWaiter } from '../data/silent-waiter.ts';
 import { type Step, timelineOf } from '../data/timeline.ts';
 import { type Html, html } from '../http/html.ts';
-import { formatDuration, formatMoment, statusBadge } from '../pages/format.ts';
+import { formatDuration, formatMoment, formatPercent, statusBadge } from '../pages/format.ts';
 import { address, layout, orderAddress } from '../pages/layout.ts';
-import type { PageContext } from '../pages/page-context.ts';
+import { type PageContext, queryOf } from '../pages/page-context.ts';
+import { changeForms, refusedChange } from './change-order.ts';
 import { progress } from './order-table.ts';
+import { distancePicture, readDistances } from './trigger-distance.ts';
 
 /** One order: its status, its timeline, its fills. */
 export async function serveOrder(c: PageContext<'/orders/:id'>): Promise<Response> {
@@ -30,18 +31,9 @@ export async function serveOrder(c: PageContext<'/orders/:id'>): Promise<Respons
   const stem = stemOf(view.account, id);
   const [record, fills] = await Promise.all([store.get(stem), ledger.tradesOf(stem)]);
   if (!record) return c.html(await unknownOrder(view, id), 404);
-  return c.html(await orderPage(view, orderJson(record), fills));
-}
-
-/** Cancels an order, waits for its end, and shows it. */
-export async function cancelOrder(c: PageContext<'/orders/:id/cancel'>): Promise<Response> {
-  const { view } = c.var;
-  const { account, setting } = view;
-  const id = c.req.param('id');
-  const instruction = { action: 'cancel', target: id } as const;
-  const sent = await sendInstruction({ ...setting, account }, setting.connection, instruction);
-  await awaitInstruction({ ...silentWaiter(setting), account }, setting.connection, sent);
-  return c.redirect(orderAddress(view, id), 303);
+  const distance = (await readDistances(view, [record])).get(stem);
+  const above = html`${refusedChange(queryOf(c))}${distance && html`<div class="now">${distancePicture(distance)}</div>`}`;
+  return c.html(await orderPage(view, withExtremum(orderJson(record), distance), fills, above));
 }
 
 function unknownOrder(view: AccountView, id: string): Promise<Html> {
@@ -57,6 +49,7 @@ function orderPage(
   view: AccountView,
   order: OrderJson,
   fills: readonly GateTrade[],
+  above: Html,
 ): Promise<Html> {
   const main = html`<p class="back"><a href="${address(view, '/orders')}">← Orders</a></p>
 <div id="order" class="story" data-live>
@@ -64,7 +57,7 @@ function orderPage(
 <h1 id="order-title">${describeOrder(order)}</h1>
 <p class="status ${order.status}">${describeStatus(order.status)}</p>
 ${order.reason && refusalBlock(order, order.reason)}
-${!order.final && order.action === 'place' && cancelForm(view, order)}
+${above}${changeForms(view, order)}
 ${facts(view, order)}
 </section>
 <section class="panel" aria-labelledby="timeline-title">
@@ -81,11 +74,6 @@ function refusalBlock(order: OrderJson, { code, message, field }: Reason): Html 
   const next = nextStep(order);
   return html`<p class="refusal"><strong>${code}</strong> ${message}${field && html` <span class="code">${field}</span>`}
 ${next && html`<span class="hint">Next: ${next}.</span>`}</p>`;
-}
-
-function cancelForm(view: AccountView, { id }: OrderJson): Html {
-  return html`<form class="act" method="post" action="${orderAddress(view, id)}/cancel" data-busy="Cancelling ...">
-<button>Cancel this order</button></form>`;
 }
 
 function facts(view: AccountView, order: OrderJson): Html {
@@ -114,6 +102,7 @@ function facts(view: AccountView, order: OrderJson): Html {
     ['Fees', order.fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ')],
     ['Ended as', describeFinish(order)],
     ['Gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],
+    ['Trigger', describeCondition(order)],
     ['Valid', order.time_in_force],
     ['Slippage', order.slippage],
     ['Note', order.note],
@@ -131,6 +120,21 @@ function facts(view: AccountView, order: OrderJson): Html {
   return html`<dl class="facts">${known.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
+/** As in `<= 58000`, with its details. */
+function describeCondition({ trigger }: OrderJson): string | undefined {
+  if (!trigger || !('source' in trigger)) return undefined;
+  const { price, rule, trail, extremum, source, confirm_seconds: seconds } = trigger;
+  const from = trail?.from === undefined ? '' : ` from ${trail.from}`;
+  return [
+    trail ? `comes back by ${formatPercent(trail.by)}${from}` : `${rule} ${price}`,
+    extremum !== undefined && `best price ${extremum}`,
+    source === 'touch' && 'judged by bid or ask',
+    seconds !== '0' && `held for ${seconds} s`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
 function timelineStep({ at, afterMs, description, detail, status }: Step): Html {
   return html`<li class="${status ?? 'fill'}">${formatMoment(at)} <span class="after">${afterMs > 0 && `+${formatDuration(afterMs)}`}</span>
 <span class="step">${description}${detail && html` <span class="detail">${detail}</span>`}</span>${status && statusBadge(status)}</li>`;
@@ -140,14 +144,14 @@ function fillsTable(order: OrderJson, fills: readonly GateTrade[]): Html {
   const { base, quote } = currenciesOf(order.currency_pair);
   return html`<section class="panel" aria-labelledby="fills-title">
 <h2 id="fills-title">Fills</h2>
-<div class="scroll" tabindex="0" role="group" aria-labelledby="fills-title"><table>
+<div class="scroll" tabindex="0" role="group" aria-labelledby="fills-title"><table class="cards">
 <thead><tr><th scope="col">At</th><th scope="col">Trade</th><th scope="col">Role</th><th scope="col" class="number">Price ${quote}</th>
 <th scope="col" class="number">Amount ${base}</th><th scope="col" class="number">Value ${quote}</th><th scope="col" class="number">Fee</th></tr></thead>
 <tbody>${fills.map(fillRow)}</tbody></table></div></section>`;
 }
 
 function fillRow({ atMs, tradeId, role, price, amount, fees }: GateTrade): Html {
-  return html`<tr><td>${formatMoment(isoTime(atMs))}</td><td>${tradeId}</td><td>${role}</td><td class="number">${price}</td>
-<td class="number">${amount}</td><td class="number">${new Big(amount).times(price).toString()}</td>
-<td class="number">${fees.map((fee) => `${fee.amount} ${fee.currency}`).join(', ')}</td></tr>`;
+  return html`<tr><td data-label="At">${formatMoment(isoTime(atMs))}</td><td data-label="Trade">${tradeId}</td><td data-label="Role">${role}</td><td data-label="Price" class="number">${price}</td>
+<td data-label="Amount" class="number">${amount}</td><td data-label="Value" class="number">${new Big(amount).times(price).toString()}</td>
+<td data-label="Fee" class="number">${fees.map((fee) => `${fee.amount} ${fee.currency}`).join(', ')}</td></tr>`;
 }

@@ -7,9 +7,21 @@ import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { formatMoment, sideLabel, statusBadge } from '../pages/format.ts';
 import { orderAddress } from '../pages/layout.ts';
+import { changeForms } from './change-order.ts';
+import { type Distances, distancePicture } from './trigger-distance.ts';
+
+type OrderTableContext = {
+  readonly distances: Distances;
+  /** The query of the list, to return to after a change. */
+  readonly list: string;
+};
 
 /** Orders as a table; on a phone each is a card. The roles keep it a table when CSS makes it one. */
-export function orderTable(view: AccountView, records: readonly OrderRecord[]): Html {
+export function orderTable(
+  view: AccountView,
+  records: readonly OrderRecord[],
+  { distances, list }: OrderTableContext,
+): Html {
   return html`<table class="orders" role="table">
 <caption class="hidden">Orders, newest first</caption>
 <thead role="rowgroup"><tr role="row">
@@ -20,16 +32,22 @@ export function orderTable(view: AccountView, records: readonly OrderRecord[]): 
 <th scope="col" role="columnheader" class="number">Filled</th>
 <th scope="col" role="columnheader">Status</th>
 <th scope="col" role="columnheader">Id</th>
+<th scope="col" role="columnheader"><span class="hidden">Change</span></th>
 </tr></thead>
-<tbody role="rowgroup">${records.map((record) => orderRow(view, record))}</tbody>
+<tbody role="rowgroup">${records.map((record) => orderRow(view, record, { distances, list }))}</tbody>
 </table>`;
 }
 
-function orderRow(view: AccountView, record: OrderRecord): Html {
+function orderRow(
+  view: AccountView,
+  record: OrderRecord,
+  { distances, list }: OrderTableContext,
+): Html {
   const order = orderJson(record);
-  return html`<tr role="row" id="row-${record.stem}">
+  const distance = distances.get(record.stem);
+  return html`<tr role="row" id="row-${record.stem}" data-version="${record.version}">
 <td role="cell" class="created">${formatMoment(order.created_at)}</td>
-<td role="cell" class="what">${whatCell(order)}</td>
+<td role="cell" class="what">${whatCell(order)}${distance && distancePicture(distance)}</td>
 <td role="cell" class="number price">${order.price ?? (order.type === 'market' && 'market')}</td>
 <td role="cell" class="number amount">${amountCell(order)}</td>
 <td role="cell" class="number filled">${filledCell(order)}</td>
@@ -38,7 +56,21 @@ function orderRow(view: AccountView, record: OrderRecord): Html {
     html` <span class="code" title="${order.reason.code}: ${order.reason.message}">${order.reason.code}</span>`
   }</td>
 <td role="cell" class="id"><a href="${orderAddress(view, order.id)}">${order.id}</a></td>
+<td role="cell" class="acts">${changeMenu(view, record.stem, order, list)}</td>
 </tr>`;
+}
+
+function changeMenu(
+  view: AccountView,
+  stem: string,
+  order: OrderJson,
+  list: string,
+): Html | undefined {
+  const forms = changeForms(view, order, list);
+  return (
+    forms &&
+    html`<details class="menu" id="change-${stem}"><summary aria-label="Change ${order.id}">⋯</summary><div>${forms}</div></details>`
+  );
 }
 
 function whatCell(order: OrderJson): Html {

@@ -12,9 +12,12 @@ import { pairsOf } from '../data/pairs.ts';
 import { type Html, html } from '../http/html.ts';
 import { address, layout, orderAddress } from '../pages/layout.ts';
 import { formOf, type PageContext, queryOf } from '../pages/page-context.ts';
+import { refusedChange } from './change-order.ts';
 import { orderTable } from './order-table.ts';
-import { freshTicket, readTicket, sendTicket, type Ticket } from './ticket.ts';
+import { freshTicket, sendTicket, type Ticket } from './ticket.ts';
+import { readTicket } from './ticket-fields.ts';
 import { ticketForm } from './ticket-form.ts';
+import { readDistances } from './trigger-distance.ts';
 
 /** The orders of the account, and the form for a new one. */
 export async function serveOrders(c: PageContext): Promise<Response> {
@@ -23,12 +26,14 @@ export async function serveOrders(c: PageContext): Promise<Response> {
   return c.html(await ordersPage(view, query, freshTicket(view, query)));
 }
 
-/** Sends the order of the form. The form shows a refusal, and keeps the typed values. */
+/** Sends the order of the form. The form shows a refusal or a question, and keeps the typed values. */
 export async function sendOrder(c: PageContext): Promise<Response> {
   const { view } = c.var;
-  const sent = await sendTicket(view, readTicket(await formOf(c)));
+  const form = await formOf(c);
+  const sent = await sendTicket(view, readTicket(form), form.get('confirmed') ?? '');
   if (sent.kind === 'taken') return c.redirect(`${orderAddress(view, sent.id)}#main`, 303);
-  return c.html(await ordersPage(view, queryOf(c), sent.ticket), 422);
+  const status = sent.ticket.refusal ? 422 : 200;
+  return c.html(await ordersPage(view, queryOf(c), sent.ticket), status);
 }
 
 async function ordersPage(
@@ -39,15 +44,18 @@ async function ordersPage(
   const filter = readFilter(query);
   const { orders, complete } = await view.orders.read();
   const selected = selectOrders(orders, filter);
-  const pairs = await pairsOf(view);
+  const [pairs, distances] = await Promise.all([
+    pairsOf(view),
+    readDistances(view, selected.shown),
+  ]);
   const isEmpty = selected.found === 0;
   const main = html`<div class="desk">
 <section class="panel list" aria-labelledby="orders-title">
 <div class="head"><h1 id="orders-title">Orders</h1>
 ${filterForm(view, filter, pairs)}
 <a class="to-ticket" href="#ticket">New order</a></div>
-<div id="orders" data-live>
-${isEmpty ? describeEmpty(orders.length) : orderTable(view, selected.shown)}
+${refusedChange(query)}<div id="orders" data-live>
+${isEmpty ? describeEmpty(orders.length) : orderTable(view, selected.shown, { distances, list: filterQuery(filter, filter.page) })}
 <p class="foot"><span>${describeCount(selected.found, orders.length, complete)}</span>
 ${pager(filter, selected.page, selected.pages)}</p>
 </div>
@@ -64,15 +72,17 @@ function filterForm(
   { status, pair, text }: OrderFilter,
   pairs: readonly string[],
 ): Html {
+  const isFiltered = status !== undefined || pair !== '' || text !== '';
   const statuses = ['unfinished', ...Object.keys(STATUSES)];
   return html`<form class="filter" method="get" action="${address(view, '/orders')}" role="search" data-filter>
 <label><span class="hidden">Text</span>
-<input type="search" name="text" value="${text}" placeholder="Id, note, reason  ( / )" autocomplete="off"></label>
+<input type="search" name="text" value="${text}" placeholder="Pair, side, price, id ( / )" autocomplete="off"></label>
 <label><span class="hidden">Status</span>
 <select name="status"><option value="">All statuses</option>${statuses.map((each) => option(each, each.replace('_', ' '), status))}</select></label>
 <label><span class="hidden">Pair</span>
 <select name="pair" id="pair-filter" data-live><option value="">All pairs</option>${pairs.map((each) => option(each, each, pair))}</select></label>
 <noscript><button>Filter</button></noscript>
+<a class="clear" href="${address(view, '/orders')}" data-clear${!isFiltered && html` hidden`}>Show all</a>
 </form>`;
 }
 

@@ -8,30 +8,20 @@ import { explainError } from '../../terminal/explain-error.ts';
 import type { Failure } from '../../terminal/failure.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { silentWaiter } from '../data/silent-waiter.ts';
+import { type Question, questionBefore } from './confirmation.ts';
+import { EMPTY_TICKET, messageOf, type TicketValues } from './ticket-fields.ts';
 
-/** The fields of the form. */
-const TICKET_FIELDS = [
-  'id',
-  'currency_pair',
-  'side',
-  'type',
-  'amount',
-  'price',
-  'time_in_force',
-  'note',
-] as const;
-
-export type TicketField = (typeof TICKET_FIELDS)[number];
-
-/** The typed values of the form, and the refusal of the order. */
+/** The typed values of the form, and the refusal of the order or the question before it is sent. */
 export type Ticket = {
-  readonly values: Readonly<Record<TicketField, string>>;
+  readonly values: TicketValues;
   readonly refusal?: Pick<Reason, 'code' | 'message' | 'field'>;
+  readonly question?: Question;
 };
 
 export type SentTicket =
   | { readonly kind: 'taken'; readonly id: string }
-  | { readonly kind: 'refused'; readonly ticket: Ticket };
+  /** The person must correct or confirm it first. */
+  | { readonly kind: 'returned'; readonly ticket: Ticket };
 
 /**
  * An empty form. The form has the id already, so pressing the button twice sends only one order.
@@ -39,34 +29,34 @@ export type SentTicket =
 export function freshTicket({ setting }: AccountView, query: URLSearchParams): Ticket {
   const id = newId(setting.clock.nowMs(), setting.randomBytes);
   const side = query.get('side') === 'sell' ? 'sell' : 'buy';
-  const empty = { amount: '', price: '', time_in_force: '', note: '' };
-  return { values: { ...empty, id, currency_pair: query.get('pair') ?? '', side, type: 'limit' } };
+  const pair = query.get('pair') ?? '';
+  return { values: { ...EMPTY_TICKET, id, currency_pair: pair, side, type: 'limit' } };
 }
 
-export function readTicket(form: URLSearchParams): Ticket['values'] {
-  const entries = TICKET_FIELDS.map((field) => [field, (form.get(field) ?? '').trim()]);
-  return Object.fromEntries(entries) as Ticket['values'];
-}
-
-/** Sends the order through the queue, as `sluice send` does, and waits for its verdict. */
-export async function sendTicket(view: AccountView, values: Ticket['values']): Promise<SentTicket> {
+/**
+ * Sends the order through the queue, as `sluice send` does, and waits for its verdict.
+ *
+ * @param confirmed the answer to the question that the form showed
+ */
+export async function sendTicket(
+  view: AccountView,
+  typed: TicketValues,
+  confirmed: string,
+): Promise<SentTicket> {
   const { setting, account, accounts } = view;
+  const { connection } = setting;
   const nowMs = setting.clock.nowMs();
-  const fields = Object.entries(values).filter(([field, value]) =>
-    isApplicable(values, field, value),
-  );
+  let values = typed;
   try {
-    const order: Record<string, string> = { account, ...Object.fromEntries(fields) };
-    if (values.currency_pair !== '') {
-      const { connection } = setting;
-      const pair = await findPair(connection, account, values.currency_pair, 'currency_pair');
-      order.currency_pair = pair;
-    }
-    const body = JSON.stringify(order);
+    const { currency_pair: written } = typed;
+    const pair =
+      written === '' ? '' : await findPair(connection, account, written, 'currency_pair');
+    values = { ...typed, currency_pair: pair };
+    const body = JSON.stringify({ account, ...messageOf(values, pair) });
     const { messages } = readOrders(body, { nowMs, accounts, account });
-    const [outcome] = await submit(silentWaiter(setting), setting.connection, messages, {
-      wait: true,
-    });
+    const question = await questionBefore(view, values, confirmed);
+    if (question) return { kind: 'returned', ticket: { values, question } };
+    const [outcome] = await submit(silentWaiter(setting), connection, messages, { wait: true });
     const failure = outcomeFailure(outcome!, messages[0]!);
     // The page of a pending order shows its progress. An id that is used already means that the
     // button was pressed twice.
@@ -79,14 +69,9 @@ export async function sendTicket(view: AccountView, values: Ticket['values']): P
   }
 }
 
-/** A market order has no price: a typed one is left out. */
-function isApplicable({ type }: Ticket['values'], field: string, value: string): boolean {
-  return value !== '' && !(type === 'market' && field === 'price');
-}
-
-function refused(values: Ticket['values'], { code, message, field }: Failure): SentTicket {
+function refused(values: TicketValues, { code, message, field }: Failure): SentTicket {
   return {
-    kind: 'refused',
+    kind: 'returned',
     // The form has no JSON quotes.
     ticket: {
       values,

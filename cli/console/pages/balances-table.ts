@@ -11,7 +11,7 @@ export async function balancesTable(view: AccountView): Promise<Html> {
     const [account, tickers] = await Promise.all([view.holdings(), view.tickers()]);
     const { balances, mode, unfit } = account;
     const { holdings, total } = valueBalances(balances, tickers, currency);
-    return html`<p>Account mode: ${mode?.replace('_', ' ') ?? 'unknown'}</p>${unfit && html`<p class="caution">${unfit}</p>`}<div class="scroll" tabindex="0" role="group" aria-label="Balances"><table>
+    return html`<p>Account mode: ${mode?.replace('_', ' ') ?? 'unknown'}</p>${unfit && html`<p class="caution">${unfit}</p>`}<div class="scroll" tabindex="0" role="group" aria-label="Balances"><table class="cards">
 <thead><tr><th scope="col">Currency</th><th scope="col" class="number">Available</th><th scope="col" class="number">Locked</th>
 <th scope="col" class="number">Value ${currency}</th><th scope="col" class="share">Share</th></tr></thead>
 <tbody>${holdings.map(balanceRow)}</tbody>
@@ -22,8 +22,8 @@ export async function balancesTable(view: AccountView): Promise<Html> {
 }
 
 function balanceRow({ currency, available, locked, value, share }: ValuedBalance): Html {
-  return html`<tr><th scope="row">${currency}</th><td class="number">${available}</td><td class="number">${locked}</td>
-<td class="number">${value ?? 'no price'}</td><td class="share">${share && html`${bar(share)} ${share} %`}</td></tr>`;
+  return html`<tr><th scope="row">${currency}</th><td data-label="Available" class="number">${available}</td><td data-label="Locked" class="number">${locked}</td>
+<td data-label="Value" class="number">${value ?? 'no price'}</td><td class="share">${share && html`${bar(share)} ${share} %`}</td></tr>`;
 }
 
 /** A share as a bar. The page's policy forbids a style attribute. */

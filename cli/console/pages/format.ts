@@ -2,11 +2,14 @@ import { Big } from '../../../shared/lib/decimal.ts';
 import type { Status } from '../../../shared/orders/model/status.ts';
 import { type Html, html } from '../http/html.ts';
 
-/** A time as `11-22 09:00:01` in UTC, with the full time as tooltip and `datetime`. */
+/**
+ * A time as `11-22 09:00:01` in UTC, which the browser turns into its own zone, with the full time in UTC
+ * as tooltip.
+ */
 export function formatMoment(iso: string): Html {
   const day = iso.slice('2026-'.length, '2026-11-22'.length);
   const time = iso.slice('2026-11-22T'.length, '2026-11-22T09:00:01'.length);
-  return html`<time datetime="${iso}" title="${iso}"><span class="day">${day}</span> ${time}</time>`;
+  return html`<time datetime="${iso}" title="${iso.replace('T', ' ').replace('Z', ' UTC')}"><span class="day">${day}</span> ${time}</time>`;
 }
 
 /** A duration as `40 ms`, `2.5 s`, `3 min`, `2 h` or `5 d`. */

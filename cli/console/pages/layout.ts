@@ -1,8 +1,18 @@
+import { isoTime } from '../../../shared/lib/clock.ts';
+import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { describeTarget } from '../../stack/target.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
+import { formatMoment } from './format.ts';
 
-export type Section = 'orders' | 'markets' | 'activity' | 'portfolio' | 'backtests' | 'limits';
+export type Section =
+  | 'orders'
+  | 'markets'
+  | 'activity'
+  | 'portfolio'
+  | 'backtests'
+  | 'schedules'
+  | 'limits';
 
 export type PageContent = {
   readonly title: string;
@@ -16,6 +26,7 @@ const SECTIONS: readonly (readonly [Section, string])[] = [
   ['activity', 'Fills and fees'],
   ['portfolio', 'Portfolio'],
   ['backtests', 'Backtests'],
+  ['schedules', 'Schedules'],
   ['limits', 'Limits'],
 ];
 
@@ -27,14 +38,19 @@ export async function layout(
   view: AccountView,
   { title, section, main }: PageContent,
 ): Promise<Html> {
-  const tradingState = await describeTradingState(view);
+  const [tradingState, waiting] = await Promise.all([
+    describeTradingState(view),
+    // A failed read must not block the page.
+    view.waitingRuns().catch(() => []),
+  ]);
+  const call = waiting.length === 0 ? '' : `(${waiting.length}) `;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · Sluice</title>
+<title>${call}${title} · Sluice</title>
 <link rel="icon" href="/assets/icon.svg">
 <link rel="stylesheet" href="/assets/uplot.css">
 <link rel="stylesheet" href="/assets/console.css">
@@ -44,7 +60,7 @@ export async function layout(
 <a class="skip" href="#main">Skip to the content</a>
 <header class="bar">
 <a class="brand" href="/">Sluice</a>
-<nav class="sections" aria-label="Sections">${SECTIONS.map(
+<nav class="sections" aria-label="Sections" data-orders="${address(view, '/orders')}">${SECTIONS.map(
     ([name, label]) =>
       html`<a href="${address(view, `/${name}`)}"${name === section && CURRENT}>${label}</a>`,
   )}</nav>
@@ -52,7 +68,7 @@ ${accountChoice(view, section)}
 ${targetBadge(view)}
 </header>
 <p id="connection" class="alert" role="alert" hidden></p>
-<div id="standing" data-live>${tradingState}</div>
+<div id="standing" data-live>${tradingState}${waiting.map(waitingRun)}</div>
 <main id="main" tabindex="-1"${TOLD.includes(section) && html` data-changes="${address(view, '/changes')}"`}>${main}</main>
 </body>
 </html>`;
@@ -67,6 +83,10 @@ export function address({ account }: Pick<AccountView, 'account'>, path: string)
 
 export function orderAddress(view: Pick<AccountView, 'account'>, id: string): string {
   return address(view, `/orders/${encodeURIComponent(id)}`);
+}
+
+export function runAddress(view: Pick<AccountView, 'account'>, id: string): string {
+  return address(view, `/runs/${encodeURIComponent(id)}`);
 }
 
 function accountChoice({ account, accounts }: AccountView, section: Section): Html {
@@ -86,6 +106,12 @@ async function describeTradingState(view: AccountView): Promise<Html | undefined
   if (state === 'ACTIVE' && !circuit) return undefined;
   const label = state === 'ACTIVE' ? `No API key works: ${circuit?.label}` : `${state}: ${reason}`;
   return html`<p class="alert"><strong>${view.account}</strong> ${label}. Nothing is submitted. <a href="${address(view, '/limits')}">More</a></p>`;
+}
+
+/** On every page, for every account: a run that nobody approves expires. */
+function waitingRun({ id, account, approval }: RunRecord): Html {
+  const until = approval && html` until ${formatMoment(isoTime(approval.untilMs))}`;
+  return html`<p class="alert">The rebalance <strong>${id}</strong> waits for your approval${until}. <a href="${runAddress({ account }, id)}">Show the plan</a></p>`;
 }
 
 /** The stack in the same words as in every command; a colour marks real money. */

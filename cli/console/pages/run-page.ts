@@ -1,19 +1,13 @@
 import { money } from '../../../shared/lib/money.ts';
 import { portfolioOf } from '../../../shared/rebalance/run/id.ts';
 import { type RunJson, runJson } from '../../../shared/rebalance/run/json.ts';
+import { operatorName } from '../../program/operator-name.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { formatMoment } from './format.ts';
-import { address, layout } from './layout.ts';
+import { address, layout, runAddress } from './layout.ts';
 import { formOf, type PageContext } from './page-context.ts';
-import {
-  currentLegs,
-  describeDrift,
-  describeRun,
-  legTable,
-  runAddress,
-  runStatus,
-} from './run-table.ts';
+import { currentLegs, describeDrift, describeRun, legTable, runStatus } from './run-table.ts';
 import { weightsTable } from './weights-table.ts';
 
 /** One rebalance: its plan, its legs, its result, and the reasons. */
@@ -31,7 +25,8 @@ export async function submitApproval(c: PageContext<'/runs/:id/approve'>): Promi
   const id = c.req.param('id');
   const form = await formOf(c);
   const approve = { run: id, plan: form.get('plan') ?? '' };
-  await view.setting.connection.stack.rebalance({ rebalance: portfolioOf(id), approve });
+  const event = { rebalance: portfolioOf(id), approve, by: operatorName() };
+  await view.setting.connection.stack.rebalance(event);
   return c.redirect(runAddress(view, id), 303);
 }
 

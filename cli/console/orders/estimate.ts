@@ -1,0 +1,89 @@
+import type { FeeRate } from '../../../shared/gate/spot/account-reads.ts';
+import { Big, DECIMAL } from '../../../shared/lib/decimal.ts';
+import { currenciesOf } from '../../../shared/market/currencies.ts';
+import { isQuoteSized } from '../../../shared/market/order-size.ts';
+import type { AccountView } from '../data/account-view.ts';
+import type { TicketValues } from './ticket-fields.ts';
+
+/** What the form knows of an order before it is sent. Absent: it is not known. */
+export type Estimate = {
+  readonly base: string;
+  readonly quote: string;
+  readonly last?: string;
+  /** The currency that the order spends, and what is available of it. */
+  readonly spent: string;
+  readonly available?: string;
+  /** In quote currency: at the order's price, or at the last one. */
+  readonly value?: string;
+  /** In quote currency, as if the whole order took. */
+  readonly fee?: string;
+  readonly feeRate?: FeeRate;
+};
+
+export type EstimateContext = {
+  readonly last: string | undefined;
+  readonly available: string | undefined;
+  readonly feeRate: FeeRate | undefined;
+};
+
+type Sized = Pick<TicketValues, 'side' | 'type' | 'share' | 'amount' | 'price'>;
+
+/** Reads prices, balances and the fee, and estimates the order. A failed read leaves its part out. */
+export async function readEstimate(
+  view: AccountView,
+  values: TicketValues,
+  pair: string,
+): Promise<Estimate> {
+  const { base, quote } = currenciesOf(pair);
+  const spent = values.side === 'sell' ? base : quote;
+  const [tickers, holdings, feeRate] = await Promise.all([
+    view.tickers().catch(() => undefined),
+    view.holdings().catch(() => undefined),
+    view.feeRate(pair).catch(() => undefined),
+  ]);
+  const balance = holdings?.balances.find(({ currency }) => currency === spent);
+  return estimate(values, pair, {
+    last: tickers?.get(pair)?.last,
+    available: holdings && (balance?.available ?? '0'),
+    feeRate,
+  });
+}
+
+/** The value and the fee of an order as it is typed. Pure. */
+export function estimate(
+  values: Sized,
+  pair: string,
+  { last, available, feeRate }: EstimateContext,
+): Estimate {
+  const { base, quote } = currenciesOf(pair);
+  const value = worthOf(values, last, available);
+  return {
+    base,
+    quote,
+    spent: values.side === 'sell' ? base : quote,
+    ...(last !== undefined && { last }),
+    ...(available !== undefined && { available }),
+    ...(value && { value: value.toString() }),
+    ...(feeRate && { feeRate }),
+    ...(value && feeRate && { fee: value.times(feeRate.rate).toString() }),
+  };
+}
+
+function worthOf(
+  { side, type, share, amount, price }: Sized,
+  last: string | undefined,
+  available: string | undefined,
+): Big | undefined {
+  const atPrice = type === 'limit' ? decimalOf(price) : decimalOf(last);
+  if (share !== '') {
+    const part = decimalOf(available)?.times(share);
+    return side === 'buy' ? part : atPrice && part?.times(atPrice);
+  }
+  const typed = decimalOf(amount);
+  return isQuoteSized({ side, type }) ? typed : atPrice && typed?.times(atPrice);
+}
+
+/** A text that somebody types is no decimal yet. */
+function decimalOf(text: string | undefined): Big | undefined {
+  return text !== undefined && DECIMAL.test(text) ? new Big(text) : undefined;
+}
