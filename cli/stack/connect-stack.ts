@@ -20,8 +20,8 @@ import { createGateKeyReader } from '../../shared/gate/api-key.ts';
 import { createHttp } from '../../shared/gate/http.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
-import { createAccountReads } from '../../shared/gate/spot/account-reads.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
+import { createTakerFee } from '../../shared/gate/spot/taker-fee.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { keyOfDay, TABLE_KEYS } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
@@ -210,7 +210,7 @@ export function connectStack(target: Target, clock: Clock) {
       const client = createGateClient(url, sendOnce, readKey, clock);
       const requests = createRequests(url, sendOnce, readKey, clock);
       const funds = createAccountBalances(requests, url, clock);
-      const { takerFee } = createAccountReads(requests);
+      const takerFee = createTakerFee(requests);
       return {
         url,
         readKey,

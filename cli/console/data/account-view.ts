@@ -1,6 +1,6 @@
 import { exchangeUrl } from '../../../shared/config/schema.ts';
 import { createHttp } from '../../../shared/gate/http.ts';
-import type { FeeRate } from '../../../shared/gate/spot/account-reads.ts';
+import type { FeeRate } from '../../../shared/gate/spot/taker-fee.ts';
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import type { RunRecord } from '../../../shared/rebalance/run/record.ts';

@@ -1,4 +1,4 @@
-import type { FeeRate } from '../../../shared/gate/spot/account-reads.ts';
+import type { FeeRate } from '../../../shared/gate/spot/taker-fee.ts';
 import { Big, DECIMAL } from '../../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../../shared/market/order-size.ts';
