@@ -56,7 +56,7 @@ function select(
   function payable(legs: readonly Draft[]): Selection {
     const sells = legs.filter(({ side }) => side === 'sell');
     const buys = legs.filter(({ side }) => side === 'buy');
-    const money = moneyForPlan(view.spendable, sells, preconditions);
+    const money = moneyForPlan(view, sells, preconditions);
     const { kept, dropped } = fitToMoney(buys, money, preconditions.portfolio, view);
     return { kept: [...sells, ...kept], dropped };
   }

@@ -38,14 +38,24 @@ const LEFTOVER = new Big('0.001');
 
 /** The money for planned buys: the free money and the expected proceeds of the sells. */
 export function moneyForPlan(
-  free: Big,
+  { spendable, leftAside }: Valuation,
   sells: readonly Draft[],
   preconditions: Preconditions,
 ): Big {
   const { investable, portfolio, fee } = preconditions;
-  const isLeftover = free.lt(investable.times(LEFTOVER.plus(portfolio.collar)));
-  if (sells.length === 0) return isLeftover ? ZERO : free;
-  return free.plus(expectedProceeds(sells, fee));
+  if (sells.length > 0) return spendable.plus(expectedProceeds(sells, fee));
+  const share = LEFTOVER.plus(portfolio.collar);
+  const leftover = leftAside.gt(ZERO) ? share.plus(lostByTrading(preconditions)) : share;
+  return spendable.lt(investable.times(leftover)) ? ZERO : spendable;
+}
+
+/**
+ * The share of a limited capital that one run may lose by selling and buying all of it: fees, and
+ * prices up to the collar away. Cash outside the capital replaces it, which is no reason to trade.
+ */
+function lostByTrading({ portfolio, fee: { rate, paidIn } }: Preconditions): Big {
+  const feeRate = paidIn === 'received' ? rate : ZERO;
+  return new Big(portfolio.collar).plus(feeRate).times('2');
 }
 
 /** Shrinks buys to fit into the available money. */

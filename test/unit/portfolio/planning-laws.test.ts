@@ -32,6 +32,11 @@ test('costs that a limited capital does not bear buy nothing', () => {
   expect(breachesOfRuns(2_009_256_236, nothingMet())).toEqual([]);
 });
 
+test('the fees and spreads of a run are no reason for a second run of a limited capital', () => {
+  // Cash outside the capital of 90,000 USDT replaced the 221 USDT that the first run had cost.
+  expect(breachesOfRuns(202_557_461, nothingMet())).toEqual([]);
+});
+
 test('planning 20 assets takes a moment, which is shown', () => {
   const assets = Array.from({ length: 20 }, (_, index) =>
     coin(`C${index}`, 100 + index, index % 2 === 0 ? '0.1' : '1'),
