@@ -1,6 +1,7 @@
 import { Big } from '../../../shared/lib/decimal.ts';
 import { candles, INTERVALS_S } from '../engine/candles.ts';
 import type { SimulatedMarket } from '../engine/market.ts';
+import type { MarketListing } from '../engine/markets.ts';
 import { mergeOffers, type Side } from '../engine/matching.ts';
 import {
   choice,
@@ -53,18 +54,21 @@ function orderBook({ query, nowMs }: Call, simulation: Simulation) {
 
 /** A row of the tickers, and the sizes that stand with a single one. */
 export function ticker(market: SimulatedMarket, simulation: Simulation) {
-  const { pair, changePercent, baseVolume, high, low, price } = market.listing;
+  const { pair, baseVolume, high, low } = market.listing;
   const last = market.lastPrice;
   const [ask] = levels(market, 'sell', 1, simulation);
   const [bid] = levels(market, 'buy', 1, simulation);
-  const dayAgo = new Big(price).div(new Big(changePercent).div('100').plus('1'));
   return {
     row: {
       currency_pair: pair.id,
       last: last.toFixed(pair.precision),
       lowest_ask: ask?.[0] ?? '',
       highest_bid: bid?.[0] ?? '',
-      change_percentage: last.div(dayAgo).minus('1').times('100').toFixed(2),
+      change_percentage: last
+        .times(perPriceOfDayAgo(market.listing))
+        .minus('1')
+        .times('100')
+        .toFixed(2),
       base_volume: baseVolume,
       quote_volume: last.times(baseVolume).toFixed(4),
       high_24h: last.gt(high) ? last.toFixed(pair.precision) : high,
@@ -72,6 +76,18 @@ export function ticker(market: SimulatedMarket, simulation: Simulation) {
     },
     sizes: { lowest_size: ask?.[1] ?? '', highest_size: bid?.[1] ?? '' },
   };
+}
+
+const PER_PRICE_OF_DAY_AGO = new WeakMap<MarketListing, Big>();
+
+/** One divided by the price of a day ago. A division takes most of a ticker's time. */
+function perPriceOfDayAgo(listing: MarketListing): Big {
+  const known = PER_PRICE_OF_DAY_AGO.get(listing);
+  if (known) return known;
+  const { price, changePercent } = listing;
+  const share = new Big(changePercent).div('100').plus('1').div(price);
+  PER_PRICE_OF_DAY_AGO.set(listing, share);
+  return share;
 }
 
 function tickers({ query }: Call, simulation: Simulation) {
