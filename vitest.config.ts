@@ -4,9 +4,11 @@ import { LongestFirst } from './test/support/longest-first.ts';
 /** Files that share a process: they hold nothing open, and would load the same modules again. */
 const TOGETHER = [
   'architecture',
+  'contract/!(queue)',
   'docs/*',
   'exchange/*',
   'infra/*',
+  'model/**/*',
   // All but those that lower the priority of their process.
   'simulation/!(simulation|crash-points)',
   'unit/**/*',

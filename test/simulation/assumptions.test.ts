@@ -13,7 +13,7 @@ import {
 } from './oracles.ts';
 import { runSeed } from './run.ts';
 
-const SEEDS = process.env.SLUICE_LONG ? 2_000 : 60;
+const SEEDS = process.env.SLUICE_LONG ? 2_000 : 25;
 const TIMEOUT_MS = 60_000 + SEEDS * 500;
 /** A late order becomes visible first; the next search for unexpected orders, or the one after, finds it. */
 const HEALING_MS = 34 * 60_000;
