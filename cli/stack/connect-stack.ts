@@ -35,6 +35,7 @@ import { createWatchStore } from '../../shared/orders/ledger/watch-store.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
 import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
 import type { RebalanceEvent } from '../../shared/rebalance/run/event.ts';
+import { createSnapshotStore, type StoredSnapshot } from '../../shared/snapshots/snapshot-store.ts';
 import { Failure } from '../terminal/failure.ts';
 import { createDeadLetterQueue } from './dead-letter-queue.ts';
 import { invokeRebalance } from './invoke-rebalance.ts';
@@ -44,6 +45,9 @@ import type { Target } from './target.ts';
 import { createTickers } from './tickers.ts';
 
 export type Stack = ReturnType<typeof connectStack>;
+
+/** What track-orders answers to a person. */
+type TrackerQuestion = { readonly checkKey: string } | { readonly takeSnapshot: string };
 
 /** The local stack treats any credentials as the user's, except those of its own functions. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -73,8 +77,23 @@ export function connectStack(target: Target, clock: Clock) {
   const trades = createTradeStore(table);
   const secretOf = (account: string) => target.accounts[account]!.secret;
 
+  /** Invokes track-orders, and waits for its response or its error. */
+  async function askTracker(
+    event: TrackerQuestion,
+  ): Promise<{ readonly response: unknown } | { readonly error: string }> {
+    const { FunctionError, Payload } = await invocationLambda.send(
+      new InvokeCommand({
+        FunctionName: target.trackOrdersFunctionName,
+        Payload: JSON.stringify(event),
+      }),
+    );
+    const response = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
+    return FunctionError === undefined ? { response } : { error: response.errorMessage };
+  }
+
   return {
     store,
+    snapshots: createSnapshotStore(table),
     watches: createWatchStore(table),
     readProgress: trades.readProgress,
     keys: createKeyStore(table),
@@ -91,18 +110,16 @@ export function connectStack(target: Target, clock: Clock) {
 
     /** Makes track-orders check the account's key at Gate. */
     async checkKey(account: string): Promise<KeyCheck> {
-      const { FunctionError, Payload } = await invocationLambda.send(
-        new InvokeCommand({
-          FunctionName: target.trackOrdersFunctionName,
-          Payload: JSON.stringify({ checkKey: account }),
-        }),
-      );
-      const response = JSON.parse(Buffer.from(Payload ?? []).toString('utf8'));
-      if (FunctionError === undefined) return response;
-      throw new Failure(
-        'KEY_NOT_CHECKED',
-        `The key could not be checked: ${response.errorMessage}`,
-      );
+      const answer = await askTracker({ checkKey: account });
+      if ('response' in answer) return answer.response as KeyCheck;
+      throw new Failure('KEY_NOT_CHECKED', `The key could not be checked: ${answer.error}`);
+    },
+
+    /** Makes track-orders take a snapshot of the account's balances. */
+    async takeSnapshot(account: string): Promise<StoredSnapshot> {
+      const answer = await askTracker({ takeSnapshot: account });
+      if ('response' in answer) return answer.response as StoredSnapshot;
+      throw new Failure('NO_SNAPSHOT', `The snapshot could not be taken: ${answer.error}`);
     },
 
     /** AWS's time, up to a second ahead: this machine's clock may be wrong. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createKeyStore } from '../../shared/api-keys/store.ts';
-import { createRequests } from '../../shared/gate/requests.ts';
+import { createRequests, type Requests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createTakerFee } from '../../shared/gate/spot/taker-fee.ts';
@@ -26,13 +26,26 @@ import { createStartTracker } from './start-tracker.ts';
 
 export type OrderServices = SubmissionDependencies & TrackingDependencies;
 
+/** The connections behind them, for reads that no order needs. */
+export type Connections = { readonly requestsOf: (account: string) => Requests };
+
 /** The services of submit-order and track-orders, created once per Lambda sandbox. */
-export function createOrderServices(): OrderServices {
+export function createOrderServices(): OrderServices & Connections {
   const { config, configHash, tableName, deployment, senders } = readFunctionEnvironment();
   const table = connectLedger(tableName);
   const leases = createLeaseStore(table);
   const post = createPostToAws(createLedgerClient);
   const startTracker = createStartTracker(post);
+  const exchangeOf = createPerAccount(config, ({ url, sendOnce, readKey }) => {
+    const requests = createRequests(url, sendOnce, readKey, systemClock);
+    return {
+      client: createGateClient(url, sendOnce, readKey, systemClock),
+      readKey,
+      requests,
+      balances: createAccountBalances(requests, url, systemClock).balances,
+      takerFee: createTakerFee(requests),
+    };
+  });
   return {
     config,
     configHash,
@@ -49,15 +62,8 @@ export function createOrderServices(): OrderServices {
     pauses: createPauseStore(table),
     killSwitches: createKillSwitchStore(table, systemClock),
     keys: createKeyStore(table),
-    exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => {
-      const requests = createRequests(url, sendOnce, readKey, systemClock);
-      return {
-        client: createGateClient(url, sendOnce, readKey, systemClock),
-        readKey,
-        balances: createAccountBalances(requests, url, systemClock).balances,
-        takerFee: createTakerFee(requests),
-      };
-    }),
+    exchangeOf,
+    requestsOf: (account) => exchangeOf(account).requests,
     clock: systemClock,
     newNonce: randomUUID,
     log,

@@ -4,7 +4,7 @@ import { type FaultOptions, FaultPlan } from './behavior/faults.ts';
 import { hashText, SeededRandom } from './behavior/random.ts';
 import { AccountModes, type ExchangeAccountMode } from './engine/account-modes.ts';
 import { archiveFile } from './engine/archive.ts';
-import type { BookingReason, BookRow } from './engine/bookings.ts';
+import { type BookingReason, type BookRow, OUTSIDE_MOVES } from './engine/bookings.ts';
 import { Changes } from './engine/changes.ts';
 import { HOUSE, Ledger, type LedgerBalance } from './engine/ledger.ts';
 import { SimulatedMarket } from './engine/market.ts';
@@ -89,6 +89,13 @@ export type Exchange = MarketLevers & {
   /** While it is on, every request is answered with 503. */
   readonly setMaintenance: (isOn: boolean) => void;
   readonly deposit: (userId: string, currency: string, amount: string) => void;
+  /** Moves money from outside to the user, or outside if the change is negative. */
+  readonly moveOutside: (
+    userId: string,
+    currency: string,
+    change: string,
+    type: keyof typeof OUTSIDE_MOVES,
+  ) => void;
   /** Switches the account to another mode; refused while orders are open. */
   readonly setMode: (userId: string, mode: ExchangeAccountMode) => void;
   /** The margin that futures of a unified account use of its wallet, in USDT. */
@@ -115,8 +122,6 @@ export type Exchange = MarketLevers & {
   /** The sum over all holders per currency: zero, because every deposit has a source. */
   readonly totals: () => Readonly<Record<string, string>>;
 };
-
-const DEPOSIT: BookingReason = { type: 'deposit', code: '1', text: '' };
 
 /** Opens an exchange with these accounts. */
 export function createExchange(options: ExchangeOptions): Exchange {
@@ -178,14 +183,19 @@ export function createExchange(options: ExchangeOptions): Exchange {
     random: new SeededRandom(seed ^ hashText('streams')),
   });
 
+  function moveOutside(
+    userId: string,
+    currency: string,
+    change: string,
+    type: keyof typeof OUTSIDE_MOVES,
+  ): void {
+    const reason: BookingReason = { type, code: OUTSIDE_MOVES[type], text: '' };
+    const ends = [HOUSE.outside, userId].map((name) => ({ name, reason }));
+    const [from, to] = new Big(change).lt('0') ? ends.toReversed() : ends;
+    ledger.transfer({ from: from!, to: to!, currency, amount: new Big(change).abs(), atMs: now() });
+  }
   const deposit = (userId: string, currency: string, amount: string): void =>
-    ledger.transfer({
-      from: { name: HOUSE.outside, reason: DEPOSIT },
-      to: { name: userId, reason: DEPOSIT },
-      currency,
-      amount: new Big(amount),
-      atMs: now(),
-    });
+    moveOutside(userId, currency, amount, 'deposit');
   function keep(...more: readonly Kept[]): void {
     streams.publish(changes);
     if (behavior.changeLagMs.max > 0) {
@@ -236,6 +246,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     ...createMarketLevers({ markets, now, catchUp, keep }),
     deposit: (userId, currency, amount) => {
       deposit(userId, currency, amount);
+      keep();
+    },
+    moveOutside: (userId, currency, change, type) => {
+      moveOutside(userId, currency, change, type);
       keep();
     },
     setMode,

@@ -127,3 +127,25 @@ export function keyOfProgress(account: string) {
     [TABLE_KEYS.sort]: 'PROGRESS',
   };
 }
+
+const valuePartition = (account: string): string => `VALUE#${account}`;
+
+/** Snapshots of an account: the first one of each hour, and all others by their minute. */
+export const SNAPSHOT_PREFIXES = { hour: 'HOUR#', minute: 'MINUTE#' } as const;
+export const VALUE_EVENT_PREFIX = 'EVENT#';
+
+/** Balances and prices of an account at one time. */
+export function keyOfSnapshot(account: string, kind: keyof typeof SNAPSHOT_PREFIXES, time: string) {
+  return {
+    [TABLE_KEYS.partition]: valuePartition(account),
+    [TABLE_KEYS.sort]: SNAPSHOT_PREFIXES[kind] + time,
+  };
+}
+
+/** A change of an account's balances that no order of ours explains. */
+export function keyOfValueEvent(account: string, time: string, id: string) {
+  return {
+    [TABLE_KEYS.partition]: valuePartition(account),
+    [TABLE_KEYS.sort]: `${VALUE_EVENT_PREFIX}${time}#${id}`,
+  };
+}

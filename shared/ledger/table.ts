@@ -27,7 +27,11 @@ export type Range = {
   /** Absent: the table itself, strongly consistent. An index lags: what it names is a candidate. */
   readonly index?: keyof typeof INDEXES;
   readonly partition: string;
-  readonly sort?: { readonly prefix: string } | { readonly from: number; readonly to?: number };
+  readonly sort?:
+    | { readonly prefix: string }
+    | { readonly from: number; readonly to?: number }
+    /** Texts: the end is included. */
+    | { readonly from: string; readonly to: string };
   readonly newestFirst?: boolean;
   /** At most so many items. */
   readonly limit?: number;

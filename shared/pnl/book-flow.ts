@@ -7,7 +7,7 @@ const ZERO = new Big('0');
 /** Income is a profit. Any other flow comes in or leaves at its price, and is none. */
 export function bookFlow(books: Books, { id, atMs, coin, flow, ...entry }: PnlFlow): void {
   const change = new Big(entry.change);
-  const priced = books.worth(coin, change, atMs);
+  const priced = entry.price ? change.times(entry.price) : books.worth(coin, change, atMs);
   const value = priced ?? ZERO;
   if (change.gt('0')) books.acquire(coin, change, value);
   if (flow === 'income') {

@@ -57,6 +57,8 @@ export type PnlFlow = {
   readonly flow: FlowKind;
   /** Gate's name of the change. */
   readonly type: string;
+  /** The coin's price when the change was seen, in the currency of the values. */
+  readonly price?: string;
 };
 
 export type PnlEvent = PnlTrade | PnlFlow;

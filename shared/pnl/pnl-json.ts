@@ -43,11 +43,15 @@ export type PnlJson = {
     readonly amount: string;
     readonly value: string;
   }[];
-  readonly unknown: readonly Unknown[];
+  readonly unknown: readonly UnknownOrigin[];
 };
 
 /** What the ledger cannot know. */
-export type Unknown = { readonly coin: string; readonly amount: string; readonly why: string };
+export type UnknownOrigin = {
+  readonly coin: string;
+  readonly amount: string;
+  readonly why: string;
+};
 
 export function pnlJson(statement: Statement): PnlJson {
   const { currency } = statement;
@@ -115,7 +119,7 @@ function gapOf({ flow, type, coin, isPriced, change }: Flow, currency: string): 
 }
 
 /** One entry for each coin and reason. */
-function unknownOf({ flows, unpriced, currency }: Statement): readonly Unknown[] {
+function unknownOf({ flows, unpriced, currency }: Statement): readonly UnknownOrigin[] {
   const gaps = flows.flatMap((flow) => {
     const why = gapOf(flow, currency);
     return why === undefined ? [] : [{ coin: flow.coin, amount: flow.change, why }];

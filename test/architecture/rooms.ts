@@ -226,6 +226,19 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rule: PAST,
   },
   'shared/backtest': { imports: ['shared/lib', 'shared/portfolio'], types: PORTS, rule: PAST },
+  'shared/snapshots': {
+    imports: [
+      'shared/lib',
+      'shared/market',
+      'shared/ledger',
+      'shared/api-keys',
+      'shared/pnl',
+      'shared/orders/model',
+      'shared/orders/ledger',
+    ],
+    types: PORTS,
+    rule: 'Snapshots are read from the exchange and stored; they act on nothing.',
+  },
   'shared/rebalance/run': { imports: REBALANCE, types: PORTS, rule: MESSAGES_ONLY },
   'shared/rebalance/ledger': { imports: REBALANCE, types: PORTS, rule: MESSAGES_ONLY },
   'shared/rebalance/planning': {
@@ -271,6 +284,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'shared/rebalance/steps',
       'shared/events',
       'shared/signals',
+      'shared/snapshots',
     ],
     rule: 'A handler joins its services to one door of shared.',
   },

@@ -7,6 +7,7 @@ export const MEASURED = {
   idleTick: 'A minute without open orders',
   /** The same with a search for unexpected orders and a check of the key; from a cold start. */
   idleSweep: 'The same with a search for unexpected orders',
+  snapshot: 'A snapshot of the balances',
   filledOrder: 'An order, filled at once',
   refusedOrder: 'An order, refused by the limits',
   restingOrder: 'A resting order, placed',

@@ -38,7 +38,10 @@ export const IDLE: Workload = {
 
 /** 730 hours. */
 export const MINUTES = 43_800;
+const HOURS = 730;
 const SWEEP_EVERY_MINUTES = 10;
+/** With four coins, and the hour's key. */
+const BYTES_PER_SNAPSHOT = 350;
 /** track-orders polls a young order every few seconds: see YOUNG_MS in shared/orders/tracking/poll-account.ts. */
 const YOUNG_MINUTES = 5;
 /**
@@ -54,12 +57,18 @@ const DASHBOARDS = 1;
 
 export function resourcesOf(workload: Workload, { bytesPerOrder }: Measurement): Resources {
   const { accounts, alertSources, orders, refused, resting, alerts } = workload;
+  const snapshotBytes = snapshotsOf(workload) * BYTES_PER_SNAPSHOT;
   return {
     secrets: accounts + alertSources,
     alarms: ALARMS,
     dashboards: DASHBOARDS,
-    storageBytes: (orders + refused + resting + alerts) * bytesPerOrder,
+    storageBytes: (orders + refused + resting + alerts) * bytesPerOrder + snapshotBytes,
   };
+}
+
+/** One an hour, and one after an order that traded, at most one a minute. */
+function snapshotsOf({ accounts, orders, alerts }: Workload): number {
+  return accounts * HOURS + Math.min(orders + alerts, MINUTES);
 }
 
 export function usageOf(workload: Workload, { units }: Measurement): Usage {
@@ -70,6 +79,7 @@ export function usageOf(workload: Workload, { units }: Measurement): Usage {
     // Minutes with an open order count as the order's.
     idleTick: (MINUTES - sweeps) * accounts,
     idleSweep: sweeps * accounts,
+    snapshot: snapshotsOf(workload),
     filledOrder: orders,
     refusedOrder: refused,
     restingOrder: resting,

@@ -1,9 +1,18 @@
 /** Why money moved, in the words of GET /spot/account_book. */
 export type BookingReason = {
-  readonly type: 'deposit' | 'order_fill' | 'order_fee' | `futures_${string}`;
+  readonly type: keyof typeof OUTSIDE_MOVES | 'order_fill' | 'order_fee' | `futures_${string}`;
   readonly code: string;
   readonly text: string;
 };
+
+/** The moves from and to outside that this exchange knows. Source: Gate, API v4, "AccountBook code". */
+export const OUTSIDE_MOVES = {
+  deposit: '110',
+  withdraw: '4',
+  subaccount_trf: '1401',
+  interest_in: '612',
+  airdrop: '404',
+} as const;
 
 /** A row of GET /spot/account_book. */
 export type BookRow = {

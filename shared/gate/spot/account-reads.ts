@@ -15,6 +15,8 @@ export type GateBook = {
 
 /** One change of a balance, as Gate's account book has it. */
 export type BookEntry = {
+  /** Gate's id of the entry. */
+  readonly id: string;
   readonly atMs: number;
   readonly currency: string;
   readonly change: string;
@@ -86,11 +88,14 @@ function bookEntryOf(row: unknown): BookEntry | undefined {
   const currency = textOf(fields.currency);
   const change = decimalOf(fields.change);
   if (currency === undefined || change === undefined) return undefined;
+  const atMs = Number(fields.time);
+  const type = textOf(fields.type) ?? '';
   return {
-    atMs: Number(fields.time),
+    id: textOf(fields.id) ?? `${atMs} ${currency} ${change} ${type}`,
+    atMs,
     currency,
     change,
-    type: textOf(fields.type) ?? '',
+    type,
     text: textOf(fields.text) ?? '',
   };
 }

@@ -39,6 +39,8 @@ const INTERVALS = {
 /** Gate refuses a span of more than a thousand candles. */
 const CANDLES_MAX = 999;
 
+export type PriceReads = ReturnType<typeof createPriceReads>;
+
 /** The public prices of pairs, read anew with every call. */
 export function createPriceReads({ getPublic, exchangeNowMs }: ReadsPrices) {
   const path = '/spot/tickers';

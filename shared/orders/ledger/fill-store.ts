@@ -28,6 +28,13 @@ export type Progress = {
   readonly sweptAtMs?: number;
   /** Until when the prices of armed orders are known. */
   readonly watchedUntilMs?: number;
+  /** The newest fill that is stored. */
+  readonly filledAtMs?: number;
+  /** The last snapshot of the balances. */
+  readonly snapshotAtMs?: number;
+  /** The other changes of the balances between these times are stored: since the first snapshot. */
+  readonly flowsFromMs?: number;
+  readonly flowsUntilMs?: number;
 };
 
 /** The fills of orders, and the read progress, in the ledger's table. */
@@ -76,14 +83,24 @@ export function createTradeStore(table: LedgerTable) {
     return ((await table.get(keyOfProgress(account), 'eventual')) ?? {}) as Progress;
   }
 
-  /** Moves one of the marks forward. Overlapping invocations may write late: none moves it back. */
-  async function advance(account: string, mark: keyof Progress, toMs: number): Promise<void> {
+  /**
+   * Moves one of the marks forward, and sets others with it. Overlapping invocations may write late:
+   * none moves it back.
+   */
+  async function advance(
+    account: string,
+    mark: keyof Progress,
+    toMs: number,
+    others: Progress = {},
+  ): Promise<void> {
     const condition = {
       expression: 'attribute_not_exists(#mark) OR #mark < :to',
       names: { '#mark': mark },
       values: { ':to': toMs },
     };
-    await table.commit([{ update: keyOfProgress(account), set: { [mark]: toMs }, condition }]);
+    await table.commit([
+      { update: keyOfProgress(account), set: { ...others, [mark]: toMs }, condition },
+    ]);
   }
 
   return { keepFills, tradesOf, readProgress, advance };

@@ -97,19 +97,21 @@ async function keepPart(
 ): Promise<Kept> {
   const oldestFirst = rows.toSorted((one, other) => one.atMs - other.atMs);
   let written = writtenBefore;
+  let filled: Pick<Progress, 'filledAtMs'> = {};
   for (let start = 0; start < oldestFirst.length; start += CHUNK_SIZE) {
     const chunk = oldestFirst.slice(start, start + CHUNK_SIZE);
     const count = await deps.trades.keepFills(fillsAmong(chunk, deps.tag));
     await judge(chunk);
     written += count;
+    if (count > 0) filled = { filledAtMs: chunk.at(-1)!.atMs };
     const next = oldestFirst[start + CHUNK_SIZE];
     if (!next || count === 0) continue;
     // The next trade may be of the same millisecond as the last one that is kept.
     const keptUntilMs = Math.min(readUntilMs, next.atMs - 1);
-    await deps.trades.advance(account, 'tradesUntilMs', keptUntilMs);
+    await deps.trades.advance(account, 'tradesUntilMs', keptUntilMs, filled);
     if (written >= WRITES_PER_POLL) return { readUntilMs: keptUntilMs, hasMore: true, written };
   }
-  await deps.trades.advance(account, 'tradesUntilMs', readUntilMs);
+  await deps.trades.advance(account, 'tradesUntilMs', readUntilMs, filled);
   return { readUntilMs, hasMore, written };
 }
 

@@ -1,0 +1,83 @@
+import {
+  keyOfSnapshot,
+  keyOfValueEvent,
+  SNAPSHOT_PREFIXES,
+  TABLE_KEYS,
+  VALUE_EVENT_PREFIX,
+} from '../ledger/keys.ts';
+import type { LedgerTable } from '../ledger/table.ts';
+import { isoTime } from '../lib/clock.ts';
+import { atOnce } from '../lib/concurrency.ts';
+import type { AccountSnapshot, PnlEvent } from '../pnl/ledger.ts';
+
+/** A snapshot as it is stored. */
+export type StoredSnapshot = AccountSnapshot & {
+  /** The currency of its prices. */
+  readonly currency: string;
+};
+
+export type SnapshotStore = ReturnType<typeof createSnapshotStore>;
+
+/** A time span: the end is included. */
+type Span = { readonly fromMs: number; readonly toMs: number };
+
+const WRITES_AT_ONCE = 10;
+const HOUR_LENGTH = '2026-11-22T09'.length;
+const MINUTE_LENGTH = '2026-11-22T09:00'.length;
+
+/** The snapshots of accounts, and the changes of balances that no order explains, in the ledger's table. */
+export function createSnapshotStore(table: LedgerTable) {
+  /** The first one of an hour has a place of its own: years of them are read without the others. */
+  async function keepSnapshot(
+    account: string,
+    snapshot: StoredSnapshot,
+    beforeMs: number | undefined,
+  ): Promise<void> {
+    const time = isoTime(snapshot.atMs);
+    const hour = time.slice(0, HOUR_LENGTH);
+    const isFirst = beforeMs === undefined || isoTime(beforeMs).slice(0, HOUR_LENGTH) !== hour;
+    const key = isFirst
+      ? keyOfSnapshot(account, 'hour', hour)
+      : keyOfSnapshot(account, 'minute', time.slice(0, MINUTE_LENGTH));
+    await table.commit([{ put: { ...key, ...snapshot } }]);
+  }
+
+  /** An event that is kept already is replaced by itself. */
+  async function keepEvents(account: string, events: readonly PnlEvent[]): Promise<void> {
+    await atOnce(WRITES_AT_ONCE, events, async (event) => {
+      const key = keyOfValueEvent(account, isoTime(event.atMs), event.id);
+      await table.commit([{ put: { ...key, ...event } }]);
+    });
+  }
+
+  /** Oldest first. */
+  function snapshots(
+    account: string,
+    kind: keyof typeof SNAPSHOT_PREFIXES,
+    span: Span,
+  ): Promise<readonly StoredSnapshot[]> {
+    return itemsIn(account, SNAPSHOT_PREFIXES[kind], span);
+  }
+
+  /** Oldest first. */
+  function events(account: string, span: Span): Promise<readonly PnlEvent[]> {
+    return itemsIn(account, VALUE_EVENT_PREFIX, span);
+  }
+
+  async function itemsIn<T extends { readonly atMs: number }>(
+    account: string,
+    prefix: string,
+    { fromMs, toMs }: Span,
+  ): Promise<readonly T[]> {
+    const { [TABLE_KEYS.partition]: partition } = keyOfSnapshot(account, 'hour', '');
+    const from = prefix + isoTime(fromMs).slice(0, HOUR_LENGTH);
+    // No sort key that begins with the time of the end comes after it.
+    const sort = { from, to: `${prefix}${isoTime(toMs)}~` };
+    const items = await Array.fromAsync(table.query({ partition, sort }));
+    return (items as readonly unknown[] as readonly T[]).filter(
+      ({ atMs }) => atMs >= fromMs && atMs <= toMs,
+    );
+  }
+
+  return { keepSnapshot, keepEvents, snapshots, events };
+}
