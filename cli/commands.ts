@@ -18,6 +18,7 @@ import { list } from './commands/list.ts';
 import { next } from './commands/next.ts';
 import { pause, unpause } from './commands/pause.ts';
 import { plan } from './commands/plan.ts';
+import { pnl } from './commands/pnl.ts';
 import { price } from './commands/price.ts';
 import { rearm } from './commands/rearm.ts';
 import { rebalance } from './commands/rebalance.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   list,
   watch,
   balance,
+  pnl,
   price,
   consoleCommand,
   limits,

@@ -2,7 +2,7 @@ import { columnAmount } from '../../shared/lib/money.ts';
 import { readHoldings } from '../accounts/read-holdings.ts';
 import { type ValuedBalance, valueBalances } from '../accounts/value-balances.ts';
 import { defineCommand } from '../program/command.ts';
-import { alignColumns } from '../terminal/columns.ts';
+import { alignNumbers } from '../terminal/columns.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { escapeControlsDeep } from '../terminal/terminal.ts';
 
@@ -50,14 +50,4 @@ function render(
   ]);
   const heading = ['CURRENCY', 'AVAILABLE', 'IN ORDERS', `VALUE ${valueCurrency}`];
   return alignNumbers([heading, ...rows, ['total', '', '', total]]);
-}
-
-/** Aligns the columns after the first one to the right. */
-function alignNumbers(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return alignColumns(
-    rows.map((row) =>
-      row.map((cell, column) => (column === 0 ? cell : cell.padStart(widths[column]!))),
-    ),
-  );
 }

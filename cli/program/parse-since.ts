@@ -10,7 +10,11 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 };
 
 /** A time in the past: ISO 8601 UTC, a day, epoch ms, or back from now as in `2h` and `3d`. */
-export function parseSince(text: string | undefined, nowMs: number): number | undefined {
+export function parseSince(
+  text: string | undefined,
+  nowMs: number,
+  option = 'since',
+): number | undefined {
   if (text === undefined) return undefined;
   const [, count, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
   if (count !== undefined && unit !== undefined) return nowMs - Number(count) * UNITS_MS[unit]!;
@@ -18,6 +22,6 @@ export function parseSince(text: string | undefined, nowMs: number): number | un
   const timeMs = parseTime(isDay ? `${text}T00:00Z` : text);
   if (timeMs !== undefined) return timeMs;
   const message =
-    '--since takes ISO 8601 in UTC, as in 2026-11-22T09:00:00Z, a day, epoch ms, or back from now, as in 2h or 3d.';
-  throw new UsageError(message, 'since');
+    'takes ISO 8601 in UTC, as in 2026-11-22T09:00:00Z, a day, epoch ms, or back from now, as in 2h or 3d.';
+  throw new UsageError(`--${option} ${message}`, option);
 }

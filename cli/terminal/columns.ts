@@ -16,6 +16,16 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
   );
 }
 
+/** Formats rows as lines, with the columns after the first one aligned to the right. */
+export function alignNumbers(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return alignColumns(
+    rows.map((row) =>
+      row.map((cell, column) => (column === 0 ? cell : cell.padStart(widths[column]!))),
+    ),
+  );
+}
+
 /** Shortens a text in the middle, with an ellipsis, when both ends matter. */
 export function shortenMiddle(text: string, length: number): string {
   if (text.length <= length) return text;

@@ -24,8 +24,8 @@ export type Replay = {
   readonly prices: PriceHistory;
 };
 
-/** Gate shows a fill in the balances up to so much later than in the trades, and ours may lag too. */
-const SETTLED_MS = 60_000;
+/** Balances may show a fill some seconds later or earlier than the trades do. */
+const SETTLED_MS = 10_000;
 
 /** Books all events in their order, and notes the holdings at these times. */
 export function replay(ledger: PnlLedger, method: CostMethod, marks: readonly number[]): Replay {
@@ -67,15 +67,19 @@ function inOrder(events: readonly PnlEvent[]): readonly PnlEvent[] {
   );
 }
 
-/** The snapshots whose balances can be compared: no event is so near that it may be missing in them. */
+/**
+ * The snapshots whose balances are compared: no event is so near that they may lack it. If there is
+ * none, the last one must do: a ledger without balances says nothing of what was there before.
+ */
 function settled(
   snapshots: readonly AccountSnapshot[],
   events: readonly PnlEvent[],
 ): readonly AccountSnapshot[] {
   let next = 0;
-  return snapshots.filter(({ atMs }) => {
+  const found = snapshots.filter(({ atMs }) => {
     while (next < events.length && events[next]!.atMs <= atMs - SETTLED_MS) next += 1;
     const nearest = events[next];
     return nearest === undefined || nearest.atMs > atMs + SETTLED_MS;
   });
+  return found.length > 0 ? found : snapshots.slice(-1);
 }

@@ -28,3 +28,5 @@ export const DAY_BUDGET: Killer = { test: 'test/unit/orders/day-budget.test.ts' 
 export const WATCHED: Killer = { test: 'test/simulation/armed-orders.test.ts' };
 export const RESUMED: Killer = { test: 'test/unit/orders/resumed-order.test.ts' };
 export const WATCHES: Killer = { test: 'test/unit/orders/watch-store.test.ts' };
+export const LAWS_OF_PROFIT: Killer = { test: 'test/unit/pnl/laws.test.ts' };
+export const SNAPSHOTS: Killer = { test: 'test/unit/snapshots/watch-values.test.ts' };

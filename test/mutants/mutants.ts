@@ -9,6 +9,7 @@ import { KILL_SWITCH_MUTANTS } from './subjects/kill-switch.ts';
 import { ORDER_STREAM_MUTANTS } from './subjects/order-stream.ts';
 import { OUTAGE_MUTANTS } from './subjects/outages.ts';
 import { PRICE_MUTANTS } from './subjects/prices.ts';
+import { PROFIT_MUTANTS } from './subjects/profit.ts';
 import { REBALANCE_MUTANTS } from './subjects/rebalance.ts';
 import { RESPONSE_MUTANTS } from './subjects/responses.ts';
 import { SCHEDULE_MUTANTS } from './subjects/schedules.ts';
@@ -30,4 +31,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SCHEDULE_MUTANTS,
   ...OUTAGE_MUTANTS,
   ...ORDER_STREAM_MUTANTS,
+  ...PROFIT_MUTANTS,
 ];

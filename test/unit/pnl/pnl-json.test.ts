@@ -155,3 +155,19 @@ test('a withdrawal that came back is no deposit', () => {
   });
   expect([deposits, withdrawals].map(String)).toEqual(['0', '0']);
 });
+
+test('an account that has just begun to trade has its balances from the only snapshot', () => {
+  const trade = EVENTS[0]!;
+  const now = { ...SNAPSHOTS[1]!, atMs: trade.atMs + 1_000 };
+  const ledger = { currency: 'USDT', events: [trade], snapshots: [now] };
+  const { startValue, endValue, deposits, unrealised } = statementOf(ledger, 'average', {
+    fromMs: trade.atMs,
+    toMs: now.atMs + 1,
+  });
+  expect([startValue, deposits, unrealised, endValue].map(String)).toEqual([
+    '1200',
+    '0',
+    '19',
+    '1219',
+  ]);
+});

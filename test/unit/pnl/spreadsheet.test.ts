@@ -17,15 +17,19 @@ const ROWS = lines.map((line) => {
   return Object.fromEntries(columns.map((column, index) => [column, cells[index]!]));
 });
 
-/** The prices in the sheet's arithmetic, each from the day on that it is used. */
+/**
+ * The prices in the sheet's arithmetic, each from the day on that it is used. The sheet compares with
+ * no balances but its own at the end.
+ */
 const SNAPSHOTS: readonly AccountSnapshot[] = [
   ['2026-02-10', { GT: '8' }],
   ['2026-02-15', { GT: '8.2' }],
   ['2026-03-20', { BTC: '66000' }],
   ['2026-04-02', { BTC: '64000' }],
+  ['2026-04-10', { BTC: '64500' }],
 ].map(([day, prices]) => ({
   atMs: Date.parse(day as string),
-  balances: {},
+  balances: { USDT: '6741.7616', ETH: '0.998', GT: '49.69' },
   prices: prices as Readonly<Record<string, string>>,
 }));
 
@@ -48,7 +52,6 @@ function eventOf(row: Readonly<Record<string, string>>, index: number): PnlEvent
 test.each(['average', 'FIFO'] as const)('each row of the sheet, by %s', (method) => {
   const events = ROWS.map(eventOf);
   const marks = events.map(({ atMs }) => atMs);
-  // The sheet has no balances to compare with: the prices alone come from snapshots.
   const ledger = { currency: 'USDT', events, snapshots: SNAPSHOTS };
   const { postings, at } = replay(ledger, method === 'average' ? 'average' : 'fifo', marks);
   for (const [index, row] of ROWS.entries()) {

@@ -1,0 +1,63 @@
+import type { Clock } from '../../shared/lib/clock.ts';
+import type { AccountSnapshot, CostMethod } from '../../shared/pnl/ledger.ts';
+import type { PnlLedger } from '../../shared/pnl/replay.ts';
+import { type Period, type Statement, statementOf } from '../../shared/pnl/statement.ts';
+import type { SnapshotStore, StoredSnapshot } from '../../shared/snapshots/snapshot-store.ts';
+import type { OrderTrades } from './order-trades.ts';
+
+/** Everything that is known of an account's profit. */
+export type ProfitBasis = {
+  readonly ledger: PnlLedger;
+  /** One an hour, without those of another currency. */
+  readonly stored: readonly StoredSnapshot[];
+  /** The balances now; undefined if the exchange does not show them. */
+  readonly now: AccountSnapshot | undefined;
+};
+
+export type ProfitSources = {
+  readonly readTrades: OrderTrades;
+  readonly snapshots: Pick<SnapshotStore, 'events' | 'snapshots'>;
+  /** The balances now, with their prices. */
+  readonly readNow: () => Promise<AccountSnapshot>;
+  readonly clock: Pick<Clock, 'nowMs'>;
+};
+
+/** Reads all trades, flows and snapshots of an account. */
+export async function readProfitBasis(
+  { readTrades, snapshots, readNow, clock }: ProfitSources,
+  account: string,
+  currency: string,
+): Promise<ProfitBasis> {
+  const nowMs = clock.nowMs();
+  const span = { fromMs: 0, toMs: nowMs };
+  const [trades, events, hourly, now] = await Promise.all([
+    readTrades(nowMs),
+    snapshots.events(account, span),
+    snapshots.snapshots(account, 'hour', span),
+    readNow().catch(() => undefined),
+  ]);
+  const stored = hourly.filter((each) => each.currency === currency);
+  const all = now ? [...stored, now] : stored;
+  return {
+    ledger: { currency, events: [...trades, ...events], snapshots: all },
+    stored,
+    now,
+  };
+}
+
+/** The profit of a period; undefined if nothing is known of the account yet. */
+export function profitOf(
+  { ledger, now }: ProfitBasis,
+  method: CostMethod,
+  { fromMs, toMs }: Partial<Period>,
+): Statement | undefined {
+  const times = [...ledger.events, ...ledger.snapshots].map(({ atMs }) => atMs);
+  if (times.length === 0) return undefined;
+  const first = times.reduce((least, atMs) => Math.min(least, atMs));
+  const last = times.reduce((most, atMs) => Math.max(most, atMs));
+  // Without the balances now, the last snapshot is the end.
+  const endMs = Math.max(now?.atMs ?? last, last) + 1;
+  const period = { fromMs: fromMs ?? first, toMs: Math.min(toMs ?? endMs, endMs) };
+  if (period.toMs <= period.fromMs) return undefined;
+  return statementOf(ledger, method, period);
+}
