@@ -6,6 +6,7 @@ import { AccountModes, type ExchangeAccountMode } from './engine/account-modes.t
 import { archiveFile } from './engine/archive.ts';
 import { type BookingReason, type BookRow, OUTSIDE_MOVES } from './engine/bookings.ts';
 import { Changes } from './engine/changes.ts';
+import { Countdowns } from './engine/countdowns.ts';
 import { HOUSE, Ledger, type LedgerBalance } from './engine/ledger.ts';
 import { SimulatedMarket } from './engine/market.ts';
 import { LISTINGS, type MarketListing } from './engine/markets.ts';
@@ -147,6 +148,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const settlement = new Settlement({ ledger, store, random, behavior: currentBehavior, now });
   const trading = new Trading({ markets, store, settlement, behavior: currentBehavior, now });
   const shown = new Shown<Order>();
+  const countdowns = new Countdowns();
   const reads = new OrderReads(store, shown, currentBehavior, now);
   const futures = new FuturesExchange({
     contracts: options.contracts ?? CONTRACT_LISTINGS,
@@ -167,6 +169,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     trading,
     reads,
     keys,
+    countdowns,
     modes,
     pledges,
     behavior: currentBehavior,
@@ -207,7 +210,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
     keepChanges(parts, journal, [...keptFutures(futures), ...more]);
     futures.clearChanges();
   }
+  /** Lets orders end and markets move that have been due since the last time. */
   function catchUp(): void {
+    for (const order of countdowns.due(store, now())) trading.cancel(order);
     trading.catchUp();
     futures.catchUp();
   }

@@ -66,7 +66,7 @@ export class ExchangeOrderStore<
   }
 
   get lastTradeId(): number | undefined {
-    return highest([...this.#trades.values()].flat().map(({ id }) => id));
+    return highest(this.allTrades().map(({ id }) => id));
   }
 
   /** An order has changed. */
@@ -119,6 +119,11 @@ export class ExchangeOrderStore<
   /** Oldest first. */
   tradesOf(userId: string): readonly AnyTrade[] {
     return this.#trades.get(userId) ?? [];
+  }
+
+  /** The sides of all trades with customers. */
+  allTrades(): readonly Trade[] {
+    return [...this.#trades.values()].flat();
   }
 
   /** Open orders of a user, newest first. */

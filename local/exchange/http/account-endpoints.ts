@@ -1,7 +1,7 @@
 import { optionalText, requiredText } from '../engine/parameters.ts';
 import { refusal } from '../engine/responses.ts';
 import { FEE_RATE } from '../engine/settlement.ts';
-import type { Endpoint, PrivateCall, Simulation } from './endpoint.ts';
+import { type Endpoint, marketOf, type PrivateCall, type Simulation } from './endpoint.ts';
 import type { ExchangeKey } from './keys.ts';
 import { isWithinDays, pageOf } from './paging.ts';
 
@@ -56,6 +56,13 @@ function walletFee({ key }: PrivateCall) {
   };
 }
 
+/** Deprecated, and still answered. */
+function spotFee({ query, key }: PrivateCall, simulation: Simulation) {
+  const pairId = optionalText(query, 'currency_pair');
+  if (pairId !== undefined) marketOf(simulation, pairId);
+  return { ...feeRates(key), ...(pairId !== undefined && { currency_pair: pairId }) };
+}
+
 function batchFee({ query, key }: PrivateCall) {
   const pairIds = requiredText(query, 'currency_pairs').split(',');
   if (pairIds.length > MAX_FEE_PAIRS) throw refusal('TOO_MANY_ORDERS', String(MAX_FEE_PAIRS));
@@ -105,6 +112,7 @@ export const ACCOUNT_ENDPOINTS: readonly Endpoint[] = [
     limit: 'private',
     serve: accountBook,
   },
+  { method: 'GET', path: '/spot/fee', access: 'spot', limit: 'private', serve: spotFee },
   { method: 'GET', path: '/spot/batch_fee', access: 'spot', limit: 'private', serve: batchFee },
   { method: 'GET', path: '/wallet/fee', access: 'wallet', limit: 'private', serve: walletFee },
   {

@@ -1,5 +1,6 @@
 import type { ExchangeBehavior } from '../behavior/exchange-behavior.ts';
 import type { AccountModes } from '../engine/account-modes.ts';
+import type { Countdowns } from '../engine/countdowns.ts';
 import type { Ledger } from '../engine/ledger.ts';
 import type { SimulatedMarket } from '../engine/market.ts';
 import type { OrderReads } from '../engine/order-reads.ts';
@@ -20,6 +21,7 @@ export type Simulation = {
   readonly trading: Trading;
   readonly reads: OrderReads;
   readonly keys: Keys;
+  readonly countdowns: Countdowns;
   readonly modes: AccountModes;
   readonly pledges: Pledges;
   readonly futures: FuturesExchange;

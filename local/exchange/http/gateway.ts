@@ -17,13 +17,14 @@ import {
   LOOPBACK,
   route,
 } from './admission.ts';
+import { BATCH_ENDPOINTS } from './batch-endpoints.ts';
 import type { Endpoint, Simulation } from './endpoint.ts';
 import { FUTURES_ACCOUNT_ENDPOINTS } from './futures-account-endpoints.ts';
 import { FUTURES_CONTRACT_ENDPOINTS } from './futures-contract-endpoints.ts';
 import { FUTURES_LIST_ENDPOINTS } from './futures-list-endpoints.ts';
 import { FUTURES_ORDER_ENDPOINTS } from './futures-order-endpoints.ts';
 import { type Counted, LIMITS, type RateAllowance, RateLimiter } from './limits.ts';
-import { MARKET_ENDPOINTS } from './market-endpoints.ts';
+import { MARKET_ENDPOINTS, UNLISTED_ENDPOINTS } from './market-endpoints.ts';
 import { ORDER_ENDPOINTS, pairCountedFor } from './order-endpoints.ts';
 import { ORDER_LIST_ENDPOINTS } from './order-list-endpoints.ts';
 import { UNIFIED_ENDPOINTS } from './unified-endpoints.ts';
@@ -36,11 +37,13 @@ const ENDPOINTS: readonly Endpoint[] = [
   ...ACCOUNT_ENDPOINTS,
   ...UNIFIED_ENDPOINTS,
   ...ORDER_ENDPOINTS,
+  ...BATCH_ENDPOINTS,
   ...ORDER_LIST_ENDPOINTS,
   ...FUTURES_CONTRACT_ENDPOINTS,
   ...FUTURES_ACCOUNT_ENDPOINTS,
   ...FUTURES_ORDER_ENDPOINTS,
   ...FUTURES_LIST_ENDPOINTS,
+  ...UNLISTED_ENDPOINTS,
 ];
 
 /** The rate-limit headers of a request that was counted nowhere. */

@@ -10,10 +10,14 @@ import {
   requiredText,
   wholeNumber,
 } from '../engine/parameters.ts';
+import { publicTradeJson, tradesOfPair } from '../engine/public-trades.ts';
 import { refusal } from '../engine/responses.ts';
 import { type Call, type Endpoint, marketOf, type Simulation } from './endpoint.ts';
+import { pageOf } from './paging.ts';
 
 const DEFAULT_DEPTH = 10;
+const FIRST_BOOK_ID = 88_231_230_912;
+const MAX_TRADES = 1_000;
 const MAX_DEPTH = 100;
 const MAX_CANDLES = 1_000;
 /** How many candles back from now there are. */
@@ -25,14 +29,14 @@ type Level = readonly [price: string, amount: string];
 function levels(
   market: SimulatedMarket,
   side: Side,
-  depth: number,
+  { depth, step = '0' }: { readonly depth: number; readonly step?: string | undefined },
   { store }: Simulation,
 ): Level[] {
   const { id, precision } = market.listing.pair;
   const offers = mergeOffers(side, store.offers(id, side), market.quotes(side));
   const byPrice = new Map<string, Big>();
   for (const { price, amount } of offers) {
-    const key = price.toFixed(precision);
+    const key = merged(price, side, step).toFixed(precision);
     const known = byPrice.get(key);
     if (!known && byPrice.size === depth) break;
     byPrice.set(key, amount.plus(known ?? '0'));
@@ -40,24 +44,52 @@ function levels(
   return [...byPrice].map(([price, amount]) => [price, amount.toFixed()]);
 }
 
+/** The price of the level that a price is shown in: a whole number of steps, worse for who takes it. */
+function merged(price: Big, side: Side, step: string): Big {
+  if (Number(step) === 0) return price;
+  const rounding = side === 'sell' ? Big.roundUp : Big.roundDown;
+  return price.div(step).round(0, rounding).times(step);
+}
+
 function orderBook({ query, nowMs }: Call, simulation: Simulation) {
   const market = marketOf(simulation, requiredText(query, 'currency_pair'));
   const depth = wholeNumber(query, 'limit') ?? DEFAULT_DEPTH;
   if (depth < 1 || depth > MAX_DEPTH) throw invalidParameter('limit', depth);
+  const step = optionalText(query, 'interval');
+  if (step !== undefined && !/^\d{1,9}(\.\d{1,12})?$/.test(step))
+    throw invalidParameter('interval', step);
+  const shown = (side: Side) => levels(market, side, { depth, step }, simulation);
+  const [asks, bids] = [shown('sell'), shown('buy')];
+  const withId = choice(query, 'with_id', ['true', 'false'] as const, 'false') === 'true';
   return {
+    ...(withId && { id: bookIds.idOf(market, simulation) }),
     current: Math.floor(nowMs),
     update: Math.floor(nowMs),
-    asks: levels(market, 'sell', depth, simulation),
-    bids: levels(market, 'buy', depth, simulation),
+    asks,
+    bids,
   };
 }
+
+/** The ids of the books: each grows by one whenever a book is shown that has changed. */
+const bookIds = {
+  shown: new WeakMap<SimulatedMarket, { readonly id: number; readonly book: string }>(),
+  idOf(market: SimulatedMarket, simulation: Simulation): number {
+    const whole = (side: Side) => levels(market, side, { depth: MAX_DEPTH }, simulation);
+    const book = JSON.stringify([whole('sell'), whole('buy')]);
+    const before = this.shown.get(market);
+    if (before?.book === book) return before.id;
+    const id = before === undefined ? FIRST_BOOK_ID : before.id + 1;
+    this.shown.set(market, { id, book });
+    return id;
+  },
+};
 
 /** A row of the tickers, and the sizes that stand with a single one. */
 export function ticker(market: SimulatedMarket, simulation: Simulation) {
   const { pair, baseVolume, high, low } = market.listing;
   const last = market.lastPrice;
-  const [ask] = levels(market, 'sell', 1, simulation);
-  const [bid] = levels(market, 'buy', 1, simulation);
+  const [ask] = levels(market, 'sell', { depth: 1 }, simulation);
+  const [bid] = levels(market, 'buy', { depth: 1 }, simulation);
   return {
     row: {
       currency_pair: pair.id,
@@ -129,6 +161,51 @@ function candlesticks({ query, nowMs }: Call, simulation: Simulation) {
   return candles(market, { fromS, toS, intervalS, nowMs });
 }
 
+function currencies(_: Call, { markets }: Simulation) {
+  const names = new Map<string, string>();
+  for (const { listing } of markets.values()) {
+    names.set(listing.pair.base, listing.pair.base_name);
+    names.set(listing.pair.quote, listing.pair.quote_name);
+  }
+  return [...names].map(([currency, name]) => ({
+    currency,
+    name,
+    delisted: false,
+    // No money comes in or goes out.
+    withdraw_disabled: true,
+    withdraw_delayed: false,
+    deposit_disabled: true,
+    trade_disabled: false,
+    chain: '',
+    chains: [],
+  }));
+}
+
+function currency(call: Call, simulation: Simulation) {
+  const found = currencies(call, simulation).find((row) => row.currency === call.parameter);
+  if (!found) throw refusal('INVALID_CURRENCY', call.parameter);
+  return found;
+}
+
+/** Newest first, or those after `last_id`; `reverse` has those before it. */
+function publicTrades({ query, nowMs }: Call, simulation: Simulation) {
+  const market = marketOf(simulation, requiredText(query, 'currency_pair'));
+  const lastId = wholeNumber(query, 'last_id');
+  const isReverse = choice(query, 'reverse', ['true', 'false'] as const, 'false') === 'true';
+  const toS = wholeNumber(query, 'to') ?? Math.ceil(nowMs / 1000);
+  const fromS = wholeNumber(query, 'from') ?? 0;
+  const rows = tradesOfPair(simulation.store, market.listing.pair.id)
+    .filter(({ atMs }) => atMs >= fromS * 1000 && atMs < (toS + 1) * 1000)
+    .filter(
+      ({ id }) => lastId === undefined || (isReverse ? Number(id) < lastId : Number(id) > lastId),
+    )
+    .toReversed();
+  return pageOf(rows, query, MAX_TRADES).map(publicTradeJson);
+}
+
+/** There is no isolated margin, and there are no contracts but those that other endpoints serve. */
+const none = () => [];
+
 const time = ({ nowMs }: Call) => ({ server_time: Math.floor(nowMs) });
 
 function get(path: string, serve: (call: Call, simulation: Simulation) => unknown): Endpoint {
@@ -143,9 +220,21 @@ function get(path: string, serve: (call: Call, simulation: Simulation) => unknow
 
 export const MARKET_ENDPOINTS: readonly Endpoint[] = [
   get('/spot/time', time),
+  get('/spot/currencies', currencies),
+  get('/spot/currencies/{currency}', currency),
+  get('/spot/trades', publicTrades),
   get('/spot/currency_pairs', currencyPairs),
   get('/spot/currency_pairs/{pair}', currencyPair),
   get('/spot/tickers', tickers),
   get('/spot/order_book', orderBook),
   get('/spot/candlesticks', candlesticks),
+];
+
+/** Markets that other clients ask for when they start, and that have no listing here. */
+export const UNLISTED_ENDPOINTS: readonly Endpoint[] = [
+  get('/margin/currency_pairs', none),
+  get('/futures/btc/contracts', none),
+  get('/delivery/usdt/contracts', none),
+  get('/delivery/btc/contracts', none),
+  get('/options/underlyings', none),
 ];

@@ -1,6 +1,6 @@
 import { namedAccount } from '../engine/account-modes.ts';
 import { scopeOf } from '../engine/order-reads.ts';
-import { lockedFor, wireOrder } from '../engine/orders.ts';
+import { lockedFor, type WireOrder, wireOrder } from '../engine/orders.ts';
 import { type Fields, optionalText, requiredText } from '../engine/parameters.ts';
 import { ExchangeRefusal, refusal } from '../engine/responses.ts';
 import {
@@ -24,17 +24,25 @@ export function fieldsOf(value: unknown): Fields {
 }
 
 function place({ body, key, nowMs }: PrivateCall, simulation: Simulation) {
-  const fields = fieldsOf(body);
+  return placeOrder(fieldsOf(body), { userId: key.userId, nowMs }, simulation);
+}
+
+/** Places the order that these fields describe. */
+export function placeOrder(
+  fields: Fields,
+  { userId, nowMs }: { readonly userId: string; readonly nowMs: number },
+  simulation: Simulation,
+): WireOrder {
   const market = marketOf(simulation, requiredText(fields, 'currency_pair'));
   const mode = actionMode(fields);
-  const account = simulation.modes.accountOf(key.userId, fields);
+  const account = simulation.modes.accountOf(userId, fields);
   const request = readOrderRequest(fields, account, market, nowMs);
-  const isRepeated = () => simulation.store.byText(key.userId, request.text).length > 0;
+  const isRepeated = () => simulation.store.byText(userId, request.text).length > 0;
   if (simulation.behavior().duplicateText === 'refuse' && fields.text && isRepeated()) {
     throw refusal('REPEATED_CREATION', request.text);
   }
-  checkMargin(key.userId, lockedFor(request, request.amount), simulation);
-  return wireOrder(simulation.trading.place(key.userId, request), mode);
+  checkMargin(userId, lockedFor(request, request.amount), simulation);
+  return wireOrder(simulation.trading.place(userId, request), mode);
 }
 
 function read({ parameter, query, key }: PrivateCall, { reads }: Simulation) {
@@ -51,10 +59,19 @@ function cancel({ parameter, query, key }: PrivateCall, { reads, trading }: Simu
 
 function amend({ parameter, query, body, key }: PrivateCall, simulation: Simulation) {
   // The body beats the query where both name a field.
-  const fields = { ...query, ...fieldsOf(body) };
+  return amendOrder(parameter, { ...query, ...fieldsOf(body) }, key.userId, simulation);
+}
+
+/** Amends the order with this id or text as the fields say. */
+export function amendOrder(
+  idOrText: string,
+  fields: Fields,
+  userId: string,
+  simulation: Simulation,
+): WireOrder {
   const mode = actionMode(fields);
   const pairId = requiredText(fields, 'currency_pair');
-  const order = simulation.reads.findLive(key.userId, parameter, scopeOf(fields));
+  const order = simulation.reads.findLive(userId, idOrText, scopeOf(fields));
   const { lastPrice } = marketOf(simulation, pairId);
   simulation.trading.amend(order, readAmendment(fields, order, lastPrice));
   return wireOrder(order, mode);

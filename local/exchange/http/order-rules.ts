@@ -46,6 +46,7 @@ export function readOrderRequest(
   nowMs: number,
 ): PlacementRequest {
   const { pair } = market.listing;
+  refuseUnsimulated(fields);
   const side = choice(fields, 'side', SIDES);
   const type = choice(fields, 'type', TYPES, 'limit');
   // The documented default is gtc for every type, which a market order does not accept.
@@ -74,6 +75,7 @@ export function readOrderRequest(
 
 /** Reads the body of PATCH /spot/orders/{id}, by the same rules. */
 export function readAmendment(fields: Fields, order: Order, lastPrice: Big): AmendmentRequest {
+  refuseUnsimulated(fields);
   if (isAbsent(fields, 'amount') && isAbsent(fields, 'price')) {
     throw refusal('MISSING_REQUIRED_PARAM', 'amount or price');
   }
@@ -87,6 +89,18 @@ export function readAmendment(fields: Fields, order: Order, lastPrice: Big): Ame
   checkSize(amended, lastPrice);
   checkPrice(amended, lastPrice);
   return amendment;
+}
+
+/**
+ * Fields that change what an order does, and that are not simulated: to drop them would place another
+ * order than the one that was asked for.
+ */
+const UNSIMULATED = ['stop_loss', 'stop_profit', 'auto_borrow', 'auto_repay'] as const;
+
+function refuseUnsimulated(fields: Fields): void {
+  const field = UNSIMULATED.find((name) => !isAbsent(fields, name) && fields[name] !== false);
+  if (field === undefined) return;
+  throw refusal('INVALID_PARAM_VALUE', `${field} is not offered by the simulated exchange`);
 }
 
 export function readText(fields: Fields): string {
