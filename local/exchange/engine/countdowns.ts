@@ -1,4 +1,4 @@
-import type { ExchangeOrderStore } from './order-store.ts';
+import type { SpotOrderStore } from './order-store.ts';
 import type { Order } from './orders.ts';
 
 type Countdown = { readonly userId: string; readonly pairId: string | undefined };
@@ -15,7 +15,7 @@ export class Countdowns {
   }
 
   /** The open orders whose time is up. */
-  due(store: ExchangeOrderStore, nowMs: number): readonly Order[] {
+  due(store: SpotOrderStore, nowMs: number): readonly Order[] {
     const ended = [...this.#endsAtMs].filter(([, { atMs }]) => atMs <= nowMs);
     return ended.flatMap(([key, { countdown }]) => {
       this.#endsAtMs.delete(key);

@@ -122,7 +122,7 @@ export class ExchangeOrderStore<
   }
 
   /** The sides of all trades with customers. */
-  allTrades(): readonly Trade[] {
+  allTrades(): readonly AnyTrade[] {
     return [...this.#trades.values()].flat();
   }
 
@@ -190,4 +190,15 @@ function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): 
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
+}
+
+/** The trades of a pair with customers, oldest first, each once: the market makers trade with nobody else. */
+export function tradesOfPair(store: SpotOrderStore, pairId: string): readonly Trade[] {
+  const byId = new Map<string, Trade>();
+  for (const trade of store.allTrades()) {
+    // Of a trade between two customers it is the taker's side that counts.
+    if (trade.order.pair.id !== pairId || (byId.has(trade.id) && trade.role === 'maker')) continue;
+    byId.set(trade.id, trade);
+  }
+  return [...byId.values()].sort((one, other) => Number(one.id) - Number(other.id));
 }

@@ -170,3 +170,26 @@ export function tradeJson(trade: Trade): TradeJson {
     deal: trade.amount.times(trade.price).toFixed(),
   };
 }
+
+/** A row of GET /spot/trades; `side` is the taker's. */
+export function publicTradeJson({
+  id,
+  atMs,
+  order,
+  role,
+  amount,
+  price,
+  sequenceId,
+}: Trade): TradeJson {
+  const takerSide = role === 'taker' ? order.side : order.side === 'buy' ? 'sell' : 'buy';
+  return {
+    id,
+    create_time: String(Math.floor(atMs / 1000)),
+    create_time_ms: `${atMs}.000`,
+    currency_pair: order.pair.id,
+    side: takerSide,
+    amount: amount.toFixed(),
+    price: price.toFixed(),
+    sequence_id: sequenceId,
+  };
+}

@@ -3,6 +3,8 @@ import { candles, INTERVALS_S } from '../engine/candles.ts';
 import type { SimulatedMarket } from '../engine/market.ts';
 import type { MarketListing } from '../engine/markets.ts';
 import { mergeOffers, type Side } from '../engine/matching.ts';
+import { tradesOfPair } from '../engine/order-store.ts';
+import { publicTradeJson } from '../engine/orders.ts';
 import {
   choice,
   invalidParameter,
@@ -10,7 +12,6 @@ import {
   requiredText,
   wholeNumber,
 } from '../engine/parameters.ts';
-import { publicTradeJson, tradesOfPair } from '../engine/public-trades.ts';
 import { refusal } from '../engine/responses.ts';
 import { type Call, type Endpoint, marketOf, type Simulation } from './endpoint.ts';
 import { pageOf } from './paging.ts';
