@@ -227,3 +227,34 @@ it('two exits never take the same coins, and a sale of everything leaves them', 
   expect(Object.keys(sold[0] ?? {}).filter((name) => name.startsWith('held'))).toEqual([]);
   expect(judge(world)).toEqual([]);
 });
+
+/** Prices far from its stop and its trail, which a poll reads once a minute. */
+async function farExit(exits: object): Promise<World> {
+  const world = worldAt('60000');
+  sendMessage(world, { id: 'far', action: 'exit', amount: '0.05', exits });
+  world.startTicking();
+  await pass(world, 6 * 60 * SECOND_MS);
+  return world;
+}
+
+it('the best price of a trail counts although no reading saw it', async () => {
+  const world = await farExit({ trail: { by: '0.1' } });
+  await pass(world, 20 * SECOND_MS);
+  world.exchange.movePrice(PAIR, '70000');
+  await pass(world, SECOND_MS);
+  world.exchange.movePrice(PAIR, '62900');
+  await pass(world, 180 * SECOND_MS);
+  expect(recordIn(world, 'far')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+});
+
+it('a stop that was touched between two readings is told, and works on', async () => {
+  const world = await farExit({ stop_loss: { price: '57000' } });
+  await pass(world, 20 * SECOND_MS);
+  world.exchange.movePrice(PAIR, '56900');
+  await pass(world, SECOND_MS);
+  world.exchange.movePrice(PAIR, '60000');
+  await pass(world, 180 * SECOND_MS);
+  const { status, history } = recordIn(world, 'far');
+  expect(status).toBe('working');
+  expect(history.filter(({ event }) => event === 'exit_touch_missed')).toHaveLength(1);
+});

@@ -27,8 +27,8 @@ export function rearm(
   { version }: Pick<KillSwitch, 'version'>,
 ): Promise<Written> {
   if (record.action === 'exit') {
-    const { state, armedSinceMs } = record.program;
-    const progress = { state: rearmed(state), armedSinceMs, armedVersion: version };
+    const { filled: _sums, state, ...rest } = record.program;
+    const progress = { ...rest, state: rearmed(state), armedVersion: version };
     return store.transition('exit_rearmed', record, { progress });
   }
   const change = { armedVersion: version, suspended: undefined, firedAtMs: undefined };

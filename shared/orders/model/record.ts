@@ -142,6 +142,8 @@ export type ExitProgram = {
   readonly armedSinceMs: number;
   /** The version of the kill switch under which it was armed. A later halt suspends it. */
   readonly armedVersion: number;
+  /** The time of the last touch of its stop or trail that no reading of prices saw. */
+  readonly touchedAtMs?: number;
   /** The sums of its settled legs. */
   readonly filled: Filled;
 };

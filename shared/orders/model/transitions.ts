@@ -119,6 +119,8 @@ export const TRANSITIONS = {
   exit_fired: { from: ['working'], guards: ['sameVersion', 'notCancelled'] },
   /** Nothing of the firing was sold in time. */
   exit_armed_again: { from: ['working'], guards: ['sameVersion'] },
+  /** The stop or the trail held between two readings, and did not hold when prices were seen. */
+  exit_touch_missed: { from: ['working'], guards: ['sameVersion'] },
   exit_suspended: { from: ['working'], guards: ['sameVersion'] },
   exit_rearmed: { from: ['working'], guards: ['sameVersion'] },
   /** The exit of an order has begun. */

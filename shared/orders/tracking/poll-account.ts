@@ -7,6 +7,7 @@ import type { NearCondition } from '../../triggers/crossing.ts';
 import { resume } from '../execution/execute.ts';
 import type { Progress } from '../ledger/fill-store.ts';
 import {
+  type ArmedRecord,
   type ExitRecord,
   filledOf,
   isArmed,
@@ -27,15 +28,15 @@ import { cancelOpenOrders } from './cancel-all.ts';
 import type { PollDependencies } from './dependencies.ts';
 import { driveExits, readExits } from './exits/drive-exits.ts';
 import { openExits } from './exits/open-exits.ts';
-import { watchExits } from './exits/watch-exits.ts';
+import { exitConditions, watchExits } from './exits/watch-exits.ts';
 import { keepTrades, LISTING_MARGIN_MS, reconcileFills } from './fills.ts';
 import { settleOpenEntries } from './open-entries.ts';
-import { readPrices } from './read-prices.ts';
 import { countExternal, judgeUnexpectedOrders } from './unexpected-orders.ts';
 import { resolveUnknown } from './unknown-outcomes.ts';
 import { resolveVanished } from './vanished-orders.ts';
 import { warnOfClock, warnOfUnresolved } from './warnings.ts';
-import { watchTriggers } from './watch-triggers.ts';
+import { fireTriggers, settleTriggers, triggerConditions } from './watch-triggers.ts';
+import { type MarketWatch, watchConditions } from './watching/watch-conditions.ts';
 
 /** The most unfinished records of one account in one poll, oldest first. */
 const RECORDS_PER_POLL_MAX = 5_000;
@@ -83,11 +84,11 @@ export async function pollAccount(
   const progress = await deps.trades.readProgress(account);
   const killSwitch = await deps.killSwitches.read(account);
   // Prices come first: a stop does not wait for the orders of its account.
-  const armed = unfinished.filter(isArmed);
-  const watched = await watchTriggers(deps, account, armed, killSwitch, progress);
+  const armed = await settleTriggers(deps, unfinished.filter(isArmed), killSwitch);
   const exits = unfinished.filter(isExit);
-  const prices = await pricesOf(deps, account, exits);
-  const exitsWatched = await watchExits(deps, exits, prices.byPair);
+  const market = await watchMarket(deps, account, armed.waiting, exits, progress);
+  const watched = await fireTriggers(deps, armed.waiting, killSwitch, market);
+  const exitsWatched = await watchExits(deps, exits, market);
   const unfired = await driveExits(deps, exits, killSwitch, exitsWatched);
   const records = unfinished.filter((record) => !isArmed(record) && !isExit(record));
   const polled = await pollOrders(deps, account, records, progress, killSwitch, news);
@@ -101,8 +102,9 @@ export async function pollAccount(
   const isUnderWay =
     opened.length > 0 || working.some(({ program }) => program.state.firing !== undefined);
   const [failure] = [
+    ...armed.failures,
+    ...market.failures,
     ...watched.failures,
-    ...prices.failures,
     ...exitsWatched.failures,
     ...unfired,
     ...undriven,
@@ -110,17 +112,21 @@ export async function pollAccount(
   if (failure) throw failure;
   return {
     pollAgain: polled.pollAgain || watched.isNear || exitsWatched.isNear || isUnderWay,
-    near: watched.near,
+    near: [...watched.near, ...exitsWatched.near],
   };
 }
 
-function pricesOf(
-  { exchangeOf }: Pick<PollDependencies, 'exchangeOf'>,
+/** One reading of prices for armed orders and exits. An exit without a stop has its take-profits' pair. */
+function watchMarket(
+  deps: PollDependencies,
   account: string,
+  armed: readonly ArmedRecord[],
   exits: readonly ExitRecord[],
-) {
-  const pairs = new Set(exits.map(({ holding }) => holding.currency_pair));
-  return readPrices(exchangeOf(account).client, [...pairs]);
+  progress: Progress,
+): Promise<MarketWatch> {
+  const conditions = [...triggerConditions(armed), ...exitConditions(exits)];
+  const pairs = exits.map(({ holding }) => holding.currency_pair);
+  return watchConditions(deps, account, conditions, pairs, progress);
 }
 
 /** The orders with exits, as the poll has left them. */

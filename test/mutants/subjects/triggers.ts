@@ -93,9 +93,9 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     what: 'a price confirms a trigger that was amended since',
     patches: [
       {
-        file: 'shared/orders/tracking/watch-triggers.ts',
-        search: 'return met && met.sinceMs >= armedSinceMs ? { ...rest, met } : rest;',
-        replacement: 'return met && armedSinceMs > 0 ? { ...rest, met } : rest;',
+        file: 'shared/orders/tracking/watching/watch-conditions.ts',
+        search: 'return met && met.sinceMs >= sinceMs ? { ...rest, met } : rest;',
+        replacement: 'return met && sinceMs > 0 ? { ...rest, met } : rest;',
       },
     ],
     killers: [WATCHED],
@@ -156,8 +156,8 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/watch-triggers.ts',
-        search: 'const mayFire = !armed.suspended && !killSwitch.circuit;',
-        replacement: 'const mayFire = !killSwitch.circuit;',
+        search: 'if (judgement.fires && !armed.suspended && !killSwitch.circuit) {',
+        replacement: 'if (judgement.fires && !killSwitch.circuit) {',
       },
       {
         file: 'shared/orders/model/transitions.ts',
@@ -173,8 +173,8 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/watch-triggers.ts',
-        search: 'const mayFire = !armed.suspended && !killSwitch.circuit;',
-        replacement: 'const mayFire = !armed.suspended;',
+        search: 'if (judgement.fires && !armed.suspended && !killSwitch.circuit) {',
+        replacement: 'if (judgement.fires && !armed.suspended) {',
       },
     ],
     killers: [WATCHED],

@@ -1,9 +1,17 @@
 import type { Prices } from '../../../gate/spot/prices.ts';
+import { isoTime } from '../../../lib/clock.ts';
 import { eachAtOnce } from '../../../lib/concurrency.ts';
 import type { ExitCause, ExitPlan } from '../../../programs/exits/plan.ts';
 import type { TriggerCondition } from '../../../triggers/condition.ts';
-import { judge } from '../../../triggers/judge.ts';
+import type { NearCondition } from '../../../triggers/crossing.ts';
 import type { ExitRecord } from '../../model/record.ts';
+import {
+  type ConditionSeen,
+  type MarketWatch,
+  nearCondition,
+  touchToReport,
+  type WatchedCondition,
+} from '../watching/watch-conditions.ts';
 import type { ExitDependencies } from './dependencies.ts';
 
 const AT_ONCE = 5;
@@ -16,53 +24,94 @@ export type WatchedExits = {
   readonly byStem: ReadonlyMap<string, WatchedExit>;
   /** Whether any of them must be watched with the next poll. */
   readonly isNear: boolean;
+  readonly near: readonly NearCondition[];
   readonly failures: readonly unknown[];
 };
 
-/** Judges the stops and trails of working exits by the prices now. */
+type ExitCondition = WatchedCondition & { readonly cause: ExitCause };
+
+/** The stops and trails of working exits. */
+export function exitConditions(exits: readonly ExitRecord[]): readonly WatchedCondition[] {
+  return exits.flatMap(conditionsOf);
+}
+
+function conditionsOf({ stem, exits, holding, program }: ExitRecord): readonly ExitCondition[] {
+  const { currency_pair: pair } = holding;
+  const { armedSinceMs: sinceMs } = program;
+  return causes(exits).map(([cause, condition]) => ({
+    key: `${stem}.${cause}`,
+    cause,
+    pair,
+    side: 'sell',
+    condition,
+    sinceMs,
+  }));
+}
+
+function causes({
+  stopLoss,
+  trail,
+}: ExitPlan): readonly (readonly [ExitCause, TriggerCondition])[] {
+  const stop = stopLoss && {
+    price: stopLoss.price,
+    rule: '<=' as const,
+    source: stopLoss.source,
+    confirmSeconds: stopLoss.confirmSeconds,
+  };
+  return [
+    ...(stop ? [['stop_loss', stop] as const] : []),
+    ...(trail ? [['trail', { trail, source: 'last', confirmSeconds: 0 }] as const] : []),
+  ];
+}
+
+/** What the reading of prices says of the exits. A touch that no reading saw is told. */
 export async function watchExits(
-  deps: ExitDependencies,
+  deps: Pick<ExitDependencies, 'log' | 'store'>,
   exits: readonly ExitRecord[],
-  byPair: ReadonlyMap<string, Prices>,
+  { prices, seen }: Pick<MarketWatch, 'prices' | 'seen'>,
 ): Promise<WatchedExits> {
   const byStem = new Map<string, WatchedExit>();
+  const near: NearCondition[] = [];
   let isNear = false;
   const failures = await eachAtOnce(AT_ONCE, exits, async (exit) => {
-    const prices = byPair.get(exit.holding.currency_pair);
-    if (!prices) return;
-    const judged = await watch(deps, exit, prices);
-    isNear ||= judged.isNear;
-    byStem.set(exit.stem, { prices, ...(judged.met && { met: judged.met }) });
+    const { state } = exit.program;
+    const now = prices.get(exit.holding.currency_pair);
+    const judged = conditionsOf(exit).flatMap((condition) => {
+      const found = seen.get(condition.key);
+      return found ? { condition, found } : [];
+    });
+    // Not kept: another process knows a better price, or an earlier one that met it.
+    const met = judged.find(({ found }) => found.judgement.fires && found.isKept);
+    byStem.set(exit.stem, {
+      ...(now && { prices: now }),
+      ...(met && { met: met.condition.cause }),
+    });
+    if (state.firing || state.suspended) return;
+    for (const { condition, found } of judged) {
+      isNear ||= found.judgement.isNear;
+      const heard = nearCondition(condition, found);
+      if (heard) near.push(heard);
+    }
+    if (!met) await reportTouch(deps, exit, judged);
   });
-  return { byStem, isNear, failures };
+  return { byStem, isNear, near, failures };
 }
 
-async function watch(
-  { watches }: Pick<ExitDependencies, 'watches'>,
-  { stem, exits }: ExitRecord,
-  prices: Prices,
-): Promise<{ readonly met?: ExitCause; readonly isNear: boolean }> {
-  const conditions = conditionsOf(exits);
-  const stems = conditions.map(([cause]) => `${stem}.${cause}`);
-  const before = await watches.readAll(stems);
-  let met: ExitCause | undefined;
-  let isNear = false;
-  for (const [index, [cause, condition]] of conditions.entries()) {
-    const judged = judge(condition, 'sell', before[index]!, { prices });
-    const isKept = await watches.replace(stems[index]!, before[index]!, judged.watched);
-    isNear ||= judged.isNear;
-    // Another process knows a better price, or an earlier one that met it.
-    if (judged.fires && isKept) met ??= cause;
+/** The stop or the trail held between two readings: the price is back, and the exit works on. */
+async function reportTouch(
+  { store, log }: Pick<ExitDependencies, 'log' | 'store'>,
+  exit: ExitRecord,
+  judged: readonly { readonly condition: ExitCondition; readonly found: ConditionSeen }[],
+): Promise<void> {
+  const { account, id, program } = exit;
+  const { filled: _sums, ...progress } = program;
+  for (const { condition, found } of judged) {
+    const missed = touchToReport(found, program.touchedAtMs);
+    if (!missed) continue;
+    const detail = `${condition.cause}: ${missed.price} at ${isoTime(missed.atMs)}`;
+    const change = { progress: { ...progress, touchedAtMs: missed.atMs } };
+    const written = await store.transition('exit_touch_missed', exit, change, detail);
+    if (written.applied) log('warn', 'touch_missed', { account, id, price: missed.price });
+    return;
   }
-  return { isNear, ...(met && { met }) };
-}
-
-function conditionsOf({ stopLoss, trail }: ExitPlan) {
-  const conditions: (readonly [ExitCause, TriggerCondition])[] = [];
-  if (stopLoss) {
-    const { price, source, confirmSeconds } = stopLoss;
-    conditions.push(['stop_loss', { price, rule: '<=', source, confirmSeconds }]);
-  }
-  if (trail) conditions.push(['trail', { trail, source: 'last', confirmSeconds: 0 }]);
-  return conditions;
 }

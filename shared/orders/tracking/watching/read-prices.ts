@@ -1,6 +1,6 @@
-import type { GateClient } from '../../gate/spot/client.ts';
-import type { Candle, Prices } from '../../gate/spot/prices.ts';
-import { eachAtOnce } from '../../lib/concurrency.ts';
+import type { GateClient } from '../../../gate/spot/client.ts';
+import type { Candle, Prices } from '../../../gate/spot/prices.ts';
+import { eachAtOnce } from '../../../lib/concurrency.ts';
 
 const AT_ONCE = 5;
 /** One request reads all pairs if there are more. */
