@@ -24,6 +24,7 @@ const EVENT_DESCRIPTIONS: Readonly<Record<Creation | TransitionName, string>> = 
   legs_granted: 'Parts of what it owns are on their way',
   exit_fired: 'The stop or trail is met: the rest is sold at market',
   exit_armed_again: 'The price came back before anything was sold: it protects again',
+  exit_touch_missed: 'its stop was touched between two readings',
   exit_suspended: 'Suspended',
   exit_rearmed: 'Armed again',
   exit_opened: 'Its exit has begun',
