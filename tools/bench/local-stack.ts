@@ -3,7 +3,6 @@ import { LISTINGS, type MarketListing } from '../../local/exchange/engine/market
 import { manyMarkets } from '../../test/simulation/many-markets.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
-import { createMeter } from '../cost/meter.ts';
 import type { Figure } from './figures/figure.ts';
 import { median, percentile } from './figures/rounds.ts';
 import { measureOrderPath } from './order-path.ts';
@@ -16,7 +15,6 @@ const RESTING = { side: 'buy', amount: '10', price: '2' };
 
 /** Messages through the whole stack on this machine. */
 export async function measureLocalStack(): Promise<readonly Figure[]> {
-  const meter = createMeter();
   const markets = manyMarkets(MARKETS);
   const stack = await startTestStack({
     listings: [...markets, ...LISTINGS],
@@ -26,19 +24,14 @@ export async function measureLocalStack(): Promise<readonly Figure[]> {
   try {
     const series = { count: SINGLE_ORDERS, markets, order: RESTING };
     await sendOneByOne(stack, { name: 'warm', ...series });
-    const forget = stack.stack.cloud.observe(meter.observe);
     const placedBefore = stack.posts.length;
     const singles = await sendOneByOne(stack, { name: 'single', ...series });
     await stack.queueEmpty();
-    forget();
-    const tableCalls = meter.usage().tableCalls / SINGLE_ORDERS;
     const posts = (stack.posts.length - placedBefore) / SINGLE_ORDERS;
     const path = await measureOrderPath(stack);
     const burst = await sendBurst(stack, markets);
     return [
       ...path,
-      // The reservation, the claim and the verdict.
-      { name: 'calls to DynamoDB for an order', unit: 'calls', sluice: tableCalls, floor: 3 },
       { name: 'placements at the exchange for an order', unit: 'calls', sluice: posts, floor: 1 },
       {
         name: 'local stack: message to placement, one by one, p50',

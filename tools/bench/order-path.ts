@@ -26,18 +26,43 @@ export async function measureOrderPath(stack: TestStack): Promise<readonly Figur
   // The pace of one market is not what is measured.
   stack.exchange.setBehavior({ rateLimits: 'off' });
   const clock = { ...deps.clock, sleepUntil: async () => {} };
+  const ledger = countLedgerCalls(stack);
+  let calls = 0;
+  let submitted = 0;
   const samples = await inRounds(ROUNDS, {
     floor: inTurn((id) => bareOrder(stack, id)),
-    sluice: inTurn((id) => {
+    sluice: inTurn(async (id) => {
       const order = { id, currency_pair: 'COIN1_USDT', side: 'buy', amount: '10', price: '2' };
       const body = JSON.stringify(order);
       const message = { messageId: id, body, sentAtMs: Date.now(), senderId: 'bench' };
-      return submitOrder({ ...deps, clock, log: () => {} }, message, Date.now() + UNTIL_MS);
+      const before = ledger.calls();
+      await submitOrder({ ...deps, clock, log: () => {} }, message, Date.now() + UNTIL_MS);
+      calls += ledger.calls() - before;
+      submitted += 1;
     }),
   });
+  ledger.forget();
   stack.exchange.setBehavior({ rateLimits: 'on' });
   const name = 'order path with local DynamoDB (floor: three plain writes and a POST)';
-  return [figureOf({ name, unit: 'ms' }, samples)];
+  return [
+    figureOf({ name, unit: 'ms' }, samples),
+    // The reservation, the claim and the verdict; track-orders makes calls of its own beside them.
+    {
+      name: 'calls to DynamoDB until an order is placed',
+      unit: 'calls',
+      sluice: calls / submitted,
+      floor: 3,
+    },
+  ];
+}
+
+/** Counts the calls of this process: the functions of the stack make theirs at the same time. */
+function countLedgerCalls({ stack }: TestStack) {
+  let calls = 0;
+  const forget = stack.cloud.observe((observed) => {
+    if (observed.kind === 'dynamodb' && observed.by === 'user') calls += 1;
+  });
+  return { calls: () => calls, forget };
 }
 
 /** The variables that the running stack gives to submit-order. */
