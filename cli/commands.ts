@@ -1,3 +1,4 @@
+import { alerts } from './commands/alerts.ts';
 import { amend } from './commands/amend.ts';
 import { backtest } from './commands/backtest.ts';
 import { balance } from './commands/balance.ts';
@@ -66,6 +67,7 @@ export const COMMANDS: readonly Command[] = [
   keysSet,
   keysCheck,
   webhook,
+  alerts,
   doctor,
   simMove,
   simVolatility,

@@ -114,6 +114,7 @@ export class OrderAutomation extends Construct {
     return new Signals(this, 'Signals', {
       config,
       orderQueue,
+      table: this.ledger.table,
       reservedConcurrency: webhookConcurrency,
     });
   }

@@ -1,11 +1,13 @@
 import { Annotations, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { amountWarning } from '../shared/config/amount-warning.ts';
 import type { Config } from '../shared/config/schema.ts';
+import { ALERTS_PREFIX } from '../shared/ledger/keys.ts';
 import { allow } from './allow.ts';
 import { type SecretArns, secretArnsVariable } from './secret-arns.ts';
 import { sluiceFunction } from './sluice-function.ts';
@@ -13,6 +15,7 @@ import { sluiceFunction } from './sluice-function.ts';
 export type SignalsProps = {
   readonly config: Config;
   readonly orderQueue: Queue;
+  readonly table: ITable;
   readonly reservedConcurrency: number | undefined;
 };
 
@@ -27,13 +30,14 @@ export class Signals extends Construct {
 
   constructor(scope: Construct, id: string, props: SignalsProps) {
     super(scope, id);
-    const { config, orderQueue, reservedConcurrency } = props;
+    const { config, orderQueue, table, reservedConcurrency } = props;
     const { webhooks } = config;
     this.tokenArns = this.tokens(webhooks);
     this.receiveSignal = sluiceFunction(this, 'ReceiveSignal', {
       name: 'receive-signal',
       description: 'Turns an alert that comes with the right token into an order message',
       config,
+      tableName: table.tableName,
       ownConfig: { webhooks },
       timeout: Duration.seconds(10),
       memoryMiB: 512,
@@ -48,6 +52,7 @@ export class Signals extends Construct {
     allow(this.receiveSignal, [orderQueue.queueArn], 'sqs:SendMessage');
     this.receiveSignal.addEnvironment('SECRET_ARNS', secretArnsVariable(this, this.tokenArns));
     allow(this.receiveSignal, Object.values(this.tokenArns), 'secretsmanager:GetSecretValue');
+    this.receiveSignal.addToRolePolicy(keepAlerts(table));
     this.role = this.receiveSignal.role as Role;
     // No AWS authentication: the senders cannot sign requests. The token in the path is the key.
     this.url = this.receiveSignal.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
@@ -71,4 +76,13 @@ export class Signals extends Construct {
     });
     return Object.fromEntries(arns);
   }
+}
+
+/** Of the table, the public function may touch the kept alerts alone, and no order. */
+function keepAlerts({ tableArn }: ITable): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    resources: [tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${ALERTS_PREFIX}*`] } },
+  });
 }

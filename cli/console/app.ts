@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { explainError } from '../terminal/explain-error.ts';
+import { serveAlerts } from './alerts/alerts-page.ts';
 import { serveAsset } from './assets.ts';
 import type { AccountViews } from './data/account-view.ts';
 import { amendOrder, cancelOrder } from './orders/change-order.ts';
@@ -90,6 +91,7 @@ function accountPages(views: AccountViews): Hono<PageEnv> {
   pages.get('/schedules', serveSchedules);
   pages.post('/schedules/:name/pause', pauseWork);
   pages.post('/schedules/:name/unpause', unpauseWork);
+  pages.get('/alerts', serveAlerts);
   pages.get('/limits', serveLimits);
   pages.post('/halt', halt);
   pages.post('/resume', resume);

@@ -14,6 +14,7 @@ import {
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createAlertLog } from '../../shared/alerts/alert-log.ts';
 import { createKeyStore, type KeyCheck } from '../../shared/api-keys/store.ts';
 import { exchangeUrl } from '../../shared/config/schema.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
@@ -151,6 +152,7 @@ export function connectStack(target: Target, clock: Clock) {
     /** The ledger's key of an order. */
     stemOf: (account: string, id: string): string => orderStem(tag, account, id),
 
+    alerts: createAlertLog(table),
     runs: createRunStore(table),
     pauses: createPauseStore(table),
 

@@ -1,7 +1,11 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createAlertLog } from '../../shared/alerts/alert-log.ts';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import type { Config } from '../../shared/config/schema.ts';
+import { createLedgerTable } from '../../shared/ledger/table.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { createRateLimit } from '../../shared/signals/rate-limit.ts';
@@ -26,9 +30,17 @@ export function createSignalServices(): SignalDependencies {
     async sendOrder(MessageBody, MessageGroupId) {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId }));
     },
+    keepAlert: connectAlertLog().append,
     clock: systemClock,
     log,
   };
+}
+
+/** With the bounds of an alert: its sender waits. */
+function connectAlertLog() {
+  const client = DynamoDBDocumentClient.from(awsClient(DynamoDBClient, 'alert'));
+  const system = { clock: systemClock, random: Math.random };
+  return createAlertLog(createLedgerTable(client, requiredVariable('TABLE_NAME'), system));
 }
 
 /** The configured sources, each with its token and its rate limit. */
@@ -44,6 +56,7 @@ function openSources({ webhooks, accounts }: SignalConfig): ReadonlyMap<string, 
           ...source,
           readToken: createTokenReader(secretsManager, secretArns[name]!, systemClock),
           takeFromLimit: createRateLimit(source.maxPerMinute, systemClock),
+          takeFromKept: createRateLimit(1, systemClock),
           pairs: pairs === '*' ? [] : pairs,
         },
       ];

@@ -3,6 +3,7 @@ import { DECIMAL } from '../lib/decimal.ts';
 import { isDollar } from '../lib/money.ts';
 import { readSchedule } from '../lib/schedule/schedule.ts';
 import { ScheduleError } from '../lib/schedule/schedule-error.ts';
+import { exitsOf, triggerOf } from './order-parts.ts';
 import { isTimeZone } from './time-zones.ts';
 import { webhookConfig } from './webhook-schema.ts';
 
@@ -190,6 +191,8 @@ const orderTemplate = z.strictObject({
     .optional(),
   price: decimal('as in an order message').optional(),
   time_in_force: z.enum(['gtc', 'ioc', 'poc', 'fok']).optional().describe('as in an order message'),
+  trigger: triggerOf(z.string()).optional(),
+  exits: exitsOf(z.string()).optional(),
 });
 
 const portfolio = z

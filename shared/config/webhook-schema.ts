@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { PLACEHOLDER } from '../lib/placeholder.ts';
+import { exitsOf, triggerOf } from './order-parts.ts';
 
 /** One source of alerts in `sluice.config.json`. */
 
@@ -12,15 +13,6 @@ const template = z
     'a placeholder is {{path}}: letters, digits, "_" and "-", with points between',
   )
   .describe('text; {{path}} stands for a field of the alert, {{a.b}} for one inside another');
-
-const trigger = z.strictObject({
-  price: template.optional(),
-  rule: template.optional(),
-  trail: z.strictObject({ by: template, from: template.optional() }).optional(),
-  source: template.optional(),
-  confirm_seconds: template.optional(),
-  expires_at: template.optional(),
-});
 
 /** The fields of an order message, each as a template. Every alert validates its filled values. */
 const order = z.strictObject({
@@ -35,7 +27,8 @@ const order = z.strictObject({
   iceberg: template.optional(),
   stp_act: template.optional(),
   slippage: template.optional(),
-  trigger: trigger.optional(),
+  trigger: triggerOf(template).optional(),
+  exits: exitsOf(template).optional(),
   note: template.optional(),
 });
 

@@ -149,3 +149,19 @@ export function keyOfValueEvent(account: string, time: string, id: string) {
     [TABLE_KEYS.sort]: `${VALUE_EVENT_PREFIX}${time}#${id}`,
   };
 }
+
+/** The alerts of a source lie in a ring of numbered places. */
+export const ALERTS_PREFIX = 'ALERTS#';
+export const ALERT_PREFIX = 'ALERT#';
+
+export function keyOfAlert(source: string, place: number) {
+  return {
+    [TABLE_KEYS.partition]: ALERTS_PREFIX + source,
+    [TABLE_KEYS.sort]: ALERT_PREFIX + String(place).padStart(2, '0'),
+  };
+}
+
+/** How many alerts of a source were kept so far. */
+export function keyOfAlertCount(source: string) {
+  return { [TABLE_KEYS.partition]: ALERTS_PREFIX + source, [TABLE_KEYS.sort]: 'COUNT' };
+}

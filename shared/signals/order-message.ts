@@ -29,7 +29,7 @@ export function orderFromAlert(
   { sentAtMs, maxAgeSeconds, pairs }: AlertContext,
 ): SignalOrder {
   const id = orderId(name, fillTemplate(source.id, alert));
-  const { note: noteTemplate, trigger: triggerTemplates, ...templates } = source.order;
+  const { note: noteTemplate, trigger, exits, ...templates } = source.order;
   const filled = Object.entries(templates).map(([field, template]) => [
     field,
     asGateWrites(field, fillTemplate(template, alert), pairs),
@@ -40,7 +40,8 @@ export function orderFromAlert(
     account: source.account,
     issued_at: isoTime(sentAtMs),
     ...Object.fromEntries(filled),
-    ...(triggerTemplates && { trigger: fillAll(triggerTemplates, alert) }),
+    ...(trigger && { trigger: fillAll(trigger, alert) }),
+    ...(exits && { exits: fillAll(exits, alert) }),
     note,
   });
   const parsed = parseMessage(body, { sentAtMs, maxAgeSeconds });
@@ -49,12 +50,17 @@ export function orderFromAlert(
   throw new SignalRefusal('INVALID_ORDER', message, field);
 }
 
-type Templates = { readonly [Field in string]?: string | Templates | undefined };
+type Templates =
+  | string
+  | readonly Templates[]
+  | { readonly [Field in string]?: Templates | undefined };
 
-function fillAll(templates: Templates, alert: Alert): object {
+function fillAll(templates: Templates, alert: Alert): unknown {
+  if (typeof templates === 'string') return fillTemplate(templates, alert);
+  if (Array.isArray(templates)) return templates.map((each) => fillAll(each, alert));
   const filled = Object.entries(templates).map(([field, template]) => [
     field,
-    typeof template === 'object' ? fillAll(template, alert) : fillTemplate(template!, alert),
+    fillAll(template!, alert),
   ]);
   return Object.fromEntries(filled);
 }

@@ -262,9 +262,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ['shared/events/bus', 'shared/rebalance/run'],
     rule: 'The client is for programs of users: it knows messages and answers, and no storage.',
   },
+  'shared/alerts': {
+    imports: ['shared/lib', 'shared/ledger'],
+    rule: 'The kept alerts are for people; nothing depends on them.',
+  },
   'shared/signals': {
     imports: ['shared/lib', 'shared/market', 'shared/orders/model', 'shared/orders/message'],
-    types: ['shared/config'],
+    types: ['shared/config', 'shared/alerts'],
     rule: 'A signal becomes an order message and can do nothing else.',
   },
 

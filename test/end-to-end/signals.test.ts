@@ -132,6 +132,23 @@ describe('Alerts to the webhook', () => {
     expect(await it.find('slow:3')).toBeUndefined();
   });
 
+  test('are kept for people, the last 50 of each source, refused ones with their reason', async () => {
+    type Shown = { outcome: string; status?: string; id?: string; reason?: { code: string } };
+    const shown = async (name: string): Promise<readonly Shown[]> =>
+      JSON.parse((await runSluice(it.folder, ['alerts', name, '--json'])).stdout);
+    const [third, second, first] = await shown('slow');
+    expect(third).toMatchObject({ outcome: 'refused', reason: { code: 'RATE_LIMITED' } });
+    expect(second).toMatchObject({ outcome: 'queued', status: 'filled', id: 'slow:2' });
+    expect(first).toMatchObject({ outcome: 'queued', status: 'filled', id: 'slow:1' });
+    for (let count = 0; count < 5; count += 1) await post('tv', { count });
+    const ofTv = await shown('tv');
+    expect(ofTv).toHaveLength(50);
+    expect(ofTv.filter(({ reason }) => reason?.code === 'MISSING_FIELD').length).toBeGreaterThan(0);
+    const { stdout } = await runSluice(it.folder, ['alerts']);
+    expect(stdout).toMatch(/slow +refused +RATE_LIMITED: "slow" may send 2 alerts a minute/);
+    expect((await runSluice(it.folder, ['alerts', 'other'])).exitCode).toBe(1);
+  });
+
   test('go to a URL that only sluice shows: no token is in a log', async () => {
     const shown = await runSluice(it.folder, ['webhook', 'tv']);
     expect(shown.stdout.trim()).toBe(`${it.stack.outputs.SignalUrl}tv/${tokens.tv}`);

@@ -57,6 +57,7 @@ describe('With a webhook', () => {
       'DEPLOYMENT',
       'ORDER_QUEUE_URL',
       'SECRET_ARNS',
+      'TABLE_NAME',
     ]);
   });
 });

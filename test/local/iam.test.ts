@@ -1,5 +1,6 @@
 import { CfnOutput, aws_iam as iam } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
+import { Role } from '../../local/cloud/iam/iam.ts';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
 import { addFunction, addTable } from './stacks.ts';
@@ -79,4 +80,22 @@ test('a condition, which is not evaluated here, is refused at start', async () =
   await expect(startCloud({ assembly })).rejects.toThrow(
     'the local cloud does not evaluate Condition in policies',
   );
+});
+
+test('a policy for some partition keys allows these items alone, and no query', () => {
+  const role = new Role('public', 'arn:aws:iam::000000000000:role/public', new Map());
+  role.setPolicy('own', [
+    {
+      Effect: 'Allow',
+      Action: ['dynamodb:PutItem', 'dynamodb:Query'],
+      Resource: 'arn:table',
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ALERTS#*'] } },
+    },
+  ]);
+  const decide = (action: string, leadingKeys?: readonly string[]) =>
+    role.decide({ action, resource: 'arn:table', ...(leadingKeys && { leadingKeys }) });
+  expect(decide('dynamodb:PutItem', ['ALERTS#tv'])).toBe('allowed');
+  expect(decide('dynamodb:PutItem', ['ACCOUNT#main'])).toBe('denied');
+  expect(decide('dynamodb:PutItem', ['ALERTS#tv', 'ORDER#x'])).toBe('denied');
+  expect(decide('dynamodb:Query')).toBe('denied');
 });

@@ -12,6 +12,7 @@ export type Section =
   | 'portfolio'
   | 'backtests'
   | 'schedules'
+  | 'alerts'
   | 'limits';
 
 export type PageContent = {
@@ -27,6 +28,7 @@ const SECTIONS: readonly (readonly [Section, string])[] = [
   ['portfolio', 'Portfolio'],
   ['backtests', 'Backtests'],
   ['schedules', 'Schedules'],
+  ['alerts', 'Alerts'],
   ['limits', 'Limits'],
 ];
 

@@ -5,7 +5,12 @@ import { queueName } from '../services/queues.ts';
 type Input = Readonly<Record<string, unknown>>;
 
 /** The permissions that a DynamoDB or DynamoDB Streams call needs. */
-export function dynamoDbAccesses(location: AwsLocation, operation: string, input: Input): Access[] {
+export function dynamoDbAccesses(
+  location: AwsLocation,
+  operation: string,
+  input: Input,
+  partitionKeyOf: (table: string) => string | undefined,
+): Access[] {
   const table = (name: unknown): string =>
     String(name).startsWith('arn:') ? String(name) : arn(location, 'dynamodb', `table/${name}`);
   const one = (resource: string): Access[] => [{ action: `dynamodb:${operation}`, resource }];
@@ -26,7 +31,19 @@ export function dynamoDbAccesses(location: AwsLocation, operation: string, input
   }
   if (input.StreamArn) return one(String(input.StreamArn));
   if (!input.TableName) return one('*');
-  return one(table(input.TableName) + (input.IndexName ? `/index/${input.IndexName}` : ''));
+  const resource = table(input.TableName) + (input.IndexName ? `/index/${input.IndexName}` : '');
+  const key = partitionKeyOf(String(input.TableName).split('/').at(-1)!);
+  const leadingKey = key === undefined ? undefined : leadingKeyOf(input, key);
+  return one(resource).map((access) => ({
+    ...access,
+    ...(leadingKey !== undefined && { leadingKeys: [leadingKey] }),
+  }));
+}
+
+/** The partition key of the one item that a call names; undefined for a query. */
+function leadingKeyOf({ Key, Item }: Input, name: string): string | undefined {
+  const value = (Object(Key ?? Item) as Record<string, Record<string, string>>)[name];
+  return value && Object.values(value)[0];
 }
 
 /** The permissions that an SQS call needs; the batch actions share those of the single ones. */

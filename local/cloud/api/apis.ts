@@ -95,7 +95,9 @@ export function apiHandler(services: Services): ApiHandler {
   }
 
   async function dynamoDb(operation: string, call: ApiCall): Promise<ApiAnswer> {
-    authorize(location, call, () => dynamoDbAccesses(location, operation, JSON.parse(call.body)));
+    authorize(location, call, () =>
+      dynamoDbAccesses(location, operation, JSON.parse(call.body), tables.partitionKeyOf),
+    );
     return callTable(call.target, call.body, requesterOf(call));
   }
 

@@ -13,6 +13,8 @@ export type Statement = {
 export type Access = {
   readonly action: string;
   readonly resource: string;
+  /** The partition keys of the items; absent: not known here. */
+  readonly leadingKeys?: readonly string[];
 };
 
 /** Managed policies of AWS whose permissions concern nothing that runs locally. */
@@ -65,7 +67,10 @@ export class Role {
   /** As IAM decides: an explicit deny wins, and what nothing allows is refused. */
   decide(access: Access): 'allowed' | 'denied' | 'explicitly denied' {
     const matching = (this.#rules ?? this.use().#rules!).filter(
-      ({ actions, resources }) => actions.test(access.action) && resources.test(access.resource),
+      ({ actions, resources, leadingKeys }) =>
+        actions.test(access.action) &&
+        resources.test(access.resource) &&
+        (leadingKeys === undefined || haveKeys(leadingKeys, access)),
     );
     if (matching.some(({ effect }) => effect === 'Deny')) return 'explicitly denied';
     return matching.length > 0 ? 'allowed' : 'denied';
@@ -172,6 +177,8 @@ type Rule = {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: RegExp;
   readonly resources: RegExp;
+  /** The items that it allows; absent: all of them. */
+  readonly leadingKeys?: RegExp;
 };
 
 type PolicyDocument = { readonly Statement: Statement | readonly Statement[] };
@@ -182,7 +189,8 @@ export function statementsOf(document: unknown): readonly Statement[] {
 
 function toRule(role: string, statement: Statement): Rule {
   const unknown = Object.keys(statement).filter((key) => !STATEMENT_KEYS.has(key));
-  if (unknown.length > 0 || statement.Condition !== undefined) {
+  const leadingKeys = leadingKeysOf(statement);
+  if (unknown.length > 0 || (statement.Condition !== undefined && !leadingKeys)) {
     throw new Error(
       `Role ${role}: the local cloud does not evaluate ${unknown[0] ?? 'Condition'} in policies. ` +
         'Write the statement with Action and Resource alone.',
@@ -192,7 +200,26 @@ function toRule(role: string, statement: Statement): Rule {
     effect: statement.Effect,
     actions: wildcards(statement.Action, 'i'),
     resources: wildcards(statement.Resource, ''),
+    ...(leadingKeys && { leadingKeys }),
   };
+}
+
+/**
+ * The partition keys of a table's items, the one condition that is evaluated here; undefined for
+ * another one. AWS lets a request without keys pass; here it is refused.
+ * Source: AWS, DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".
+ */
+function leadingKeysOf({ Effect, Condition }: Statement): RegExp | undefined {
+  const [[operator, tests] = [], ...others] = Object.entries(Object(Condition));
+  const [[name, patterns] = [], ...further] = Object.entries(Object(tests));
+  const isOne = others.length + further.length === 0 && Effect === 'Allow';
+  return isOne && operator === 'ForAllValues:StringLike' && name === 'dynamodb:LeadingKeys'
+    ? wildcards(patterns as string | readonly string[], '')
+    : undefined;
+}
+
+function haveKeys(pattern: RegExp, { leadingKeys }: Access): boolean {
+  return leadingKeys?.every((key) => pattern.test(key)) ?? false;
 }
 
 /** IAM's patterns: `*` is any text, `?` any one character; case matters in ARNs only. */

@@ -35,6 +35,7 @@ export class Tables {
   readonly #location: AwsLocation;
   readonly #pool: Pool;
   readonly #observers: Observers;
+  readonly #partitionKeys = new Map<string, string>();
   readonly #streamArns = new Map<string, string>();
   readonly writes = new TableWrites();
   #streamRecords: StreamRecords | undefined;
@@ -73,10 +74,15 @@ export class Tables {
     throw new Error(`DynamoDB did not start: ${binary} exits at once or does not answer.`);
   }
 
+  /** The attribute with the partition key of a table. */
+  readonly partitionKeyOf = (name: string): string | undefined => this.#partitionKeys.get(name);
+
   /** Creates the table, or takes over the one of this name if it has the same keys. */
   async create(properties: TableProperties): Promise<void> {
     const { TableName } = properties;
     const existing = await this.describe(TableName);
+    const hash = properties.KeySchema.find(({ KeyType }) => KeyType === 'HASH');
+    if (hash) this.#partitionKeys.set(TableName, hash.AttributeName);
     if (existing) checkKeys(properties, existing);
     else {
       await this.request('CreateTable', {

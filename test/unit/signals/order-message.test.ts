@@ -80,6 +80,27 @@ describe('An alert', () => {
     expect(() => send('"{{by}}"')).toThrow('placeholder');
   });
 
+  it('may have exits, with lists of templates', () => {
+    const order = {
+      currency_pair: 'BTC_USDT',
+      side: 'buy',
+      type: 'market',
+      amount: '100',
+      exits: {
+        stop_loss: { price: '{{stop}}' },
+        take_profit: [{ price: '{{first}}', share: '0.5' }, { price: '99000' }],
+      },
+    };
+    const source = configure({ ...SOURCE, id: '{{id}}', order }).webhooks.tv!;
+    const send = (stop: number) =>
+      orderFromAlert('tv', source, parseAlert(`{"id":1,"first":95000,"stop":${stop}}`), NOW);
+    expect(JSON.parse(send(80000).body).exits).toEqual({
+      stop_loss: { price: '80000' },
+      take_profit: [{ price: '95000', share: '0.5' }, { price: '99000' }],
+    });
+    expect(() => send(96000)).toThrow('A take-profit lies above the stop');
+  });
+
   it('is refused where no pair or side fits', () => {
     const order = { currency_pair: '{{ticker}}', side: '{{word}}', amount: '1', price: '2' };
     const source = configure({ ...SOURCE, id: '{{id}}', order }).webhooks.tv!;

@@ -1,5 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
+import type { AlertEntry } from '../../../shared/alerts/alert-log.ts';
 import { createRateLimit } from '../../../shared/signals/rate-limit.ts';
 import { receiveSignal, type SignalDependencies } from '../../../shared/signals/receive.ts';
 import { createTokenReader } from '../../../shared/signals/token.ts';
@@ -10,7 +11,9 @@ function handClock() {
   function passMs(ms: number) {
     nowMs += ms;
   }
-  return { nowMs: () => nowMs, sleepUntil: async () => {}, passMs };
+  // Nothing here waits so long.
+  const sleepUntil = () => new Promise<void>(() => {});
+  return { nowMs: () => nowMs, sleepUntil, passMs };
 }
 
 /** Secrets Manager with one secret. */
@@ -70,13 +73,16 @@ describe('A signal', () => {
     maxPerMinute: 30,
     readToken: async () => 'token',
     takeFromLimit: () => true,
+    takeFromKept: () => true,
     pairs: ['BTC_USDT'],
   };
   const lines: string[] = [];
+  const kept: (readonly [string, AlertEntry])[] = [];
   const depsWith = (sendOrder: SignalDependencies['sendOrder']): SignalDependencies => ({
     sources: new Map([['tv', source]]),
     maxAgeSeconds: { main: 300 },
     sendOrder,
+    keepAlert: async (...entry) => void kept.push(entry),
     clock: handClock(),
     log: (...line) => lines.push(JSON.stringify(line)),
   });
@@ -87,6 +93,39 @@ describe('A signal', () => {
     const deps = depsWith(async (_body, group) => void sent.push(group));
     expect((await receiveSignal(deps, request)).status).toBe(202);
     expect(sent).toEqual(['main#BTC_USDT']);
+    const entry = { account: 'main', outcome: 'queued', id: 'tv:1', body: '{"id":"1"}' };
+    expect(kept.splice(0)).toMatchObject([['tv', entry]]);
+  });
+
+  it('is kept with the reason when it is refused, once the sender is known', async () => {
+    const deps = depsWith(async () => {});
+    await receiveSignal(deps, { ...request, path: '/tv/other' });
+    await receiveSignal(deps, { ...request, path: '/nobody/token' });
+    await receiveSignal(deps, { ...request, method: 'GET' });
+    expect(kept).toEqual([]);
+    await receiveSignal(deps, { ...request, body: Buffer.from('{"no": 1}') });
+    const reason = { code: 'MISSING_FIELD', message: 'The alert has no "id".', field: 'id' };
+    expect(kept.splice(0)).toMatchObject([
+      ['tv', { outcome: 'refused', reason, body: '{"no": 1}' }],
+    ]);
+  });
+
+  it('is kept once a minute when there are too many', async () => {
+    const takeFromKept = createRateLimit(1, handClock());
+    const limited = { ...source, takeFromLimit: () => false, takeFromKept };
+    const deps = { ...depsWith(async () => {}), sources: new Map([['tv', limited]]) };
+    for (let count = 0; count < 3; count += 1) await receiveSignal(deps, request);
+    expect(kept.splice(0)).toHaveLength(1);
+  });
+
+  it.each([
+    ['fails', async () => Promise.reject(new Error('throttled'))],
+    ['never ends', () => new Promise<void>(() => {})],
+  ])('is accepted where keeping it %s', async (_what, keepAlert: () => Promise<void>) => {
+    const clock = { ...handClock(), sleepUntil: async () => {} };
+    const deps = { ...depsWith(async () => {}), keepAlert, clock };
+    expect((await receiveSignal(deps, request)).status).toBe(202);
+    expect(lines.at(-1)).toContain('alert_not_kept');
   });
 
   it('may begin with a byte order mark', async () => {
