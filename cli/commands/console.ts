@@ -12,7 +12,7 @@ export const consoleCommand = defineCommand({
     port: {
       type: 'string',
       value: 'N',
-      help: 'fixed port on 127.0.0.1, and an address that stays (default: any free one)',
+      help: 'fixed port and lasting address (default: any free port)',
     },
   },
   writes: true,
