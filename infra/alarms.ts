@@ -101,7 +101,7 @@ function definitions({
     },
     'unfired-triggers': {
       meaning:
-        'A price fired an order that could not be sent, or it met a trigger and came back unseen: a stop may not protect.',
+        'An armed order or an exit did not do its work, or is suspended: a stop may not protect.',
       metric: sluiceMetric('UnfiredTriggers', fiveMinutes('Sum')),
       threshold: 1,
     },

@@ -41,11 +41,15 @@ export const METRICS = {
   },
   /**
    * A price fired an order that could not be sent, or met its trigger and was back before a reading
-   * saw it.
+   * saw it. An exit ended with coins unsold, lacks coins, or is not what its record said. A suspended
+   * order or exit protects nothing.
    */
   UnfiredTriggers: {
     unit: 'Count',
-    events: ['release_unclaimed', 'firing_refused', 'touch_missed'],
+    events: [
+      ...['release_unclaimed', 'firing_refused', 'touch_missed', 'unprotected'],
+      ...['exit_incomplete', 'exit_coins_missing', 'exit_leg_turned_up'],
+    ],
     when: ({ code }) => code !== 'DRY_RUN',
   },
   /** Gate refused a request for its rate limit. */

@@ -139,6 +139,12 @@ it('a halt suspends it: nothing is sold until a person arms it again', async () 
   await pass(world, 90 * SECOND_MS);
   expect(legsOf(world, 'oco')).toEqual(['tp1 cancelled 0', 'tp2 cancelled 0']);
   expect(recordIn(world, 'oco').progress?.state.suspended).toBe(true);
+  // A poll that reads an older mark tells it once more.
+  const told = () => world.figures.sum('log unprotected');
+  expect([1, 2]).toContain(told());
+  const once = told();
+  await pass(world, 3_700 * SECOND_MS);
+  expect([1, 2]).toContain(told() - once);
   world.exchange.movePrice(PAIR, '56500');
   await pass(world, 60 * SECOND_MS);
   expect(await world.operator.resume('main')).toBe(true);
@@ -198,6 +204,7 @@ it('coins that are locked elsewhere make it smaller', async () => {
   const { status, progress } = recordIn(world, 'oco');
   expect(status).toBe('filled');
   expect(progress?.state).toMatchObject({ owned: '0.02', missing: '0.03' });
+  expect(world.figures.sum('log exit_coins_missing')).toBe(1);
   expect(judge(world)).toEqual([]);
 });
 

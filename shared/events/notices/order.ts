@@ -6,14 +6,9 @@ import { recurringOrderOf } from '../../orders/model/recurring.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import { eventId } from '../bus/bus-event.ts';
 import type { OrderChange } from '../bus/change.ts';
+import { describeExit, EXIT_NOTICES } from './exit.ts';
 import { accountOption, type Notice, paragraphs } from './notice.ts';
-
-type OrderNotice = {
-  readonly applies: (change: OrderChange) => boolean;
-  readonly subject: (order: OrderRecord) => string;
-  readonly happened: (order: OrderRecord) => string;
-  readonly whatToDo: (order: OrderRecord) => string;
-};
+import type { OrderNotice } from './order-notice.ts';
 
 /**
  * The notices about orders; the first that applies is sent. The sender of a direct message reads
@@ -21,6 +16,7 @@ type OrderNotice = {
  * The notice of a run reports its legs.
  */
 const ORDER_NOTICES: readonly OrderNotice[] = [
+  ...EXIT_NOTICES,
   {
     applies: ({ before, after }) =>
       after.exchange?.adopted === true && before?.exchange?.adopted !== true,
@@ -92,6 +88,7 @@ function endsWithNothing({ before, after }: OrderChange): boolean {
 function describe(record: OrderRecord): string {
   const { id, account } = record;
   const order = orderOf(record);
+  if (record.action === 'exit') return describeExit(record);
   const whose = `Order ${id} of account ${account}`;
   if (!order) return `${whose}: the message is invalid.`;
   const { currency_pair: pair, side, type, amount, price } = order;

@@ -28,6 +28,8 @@ export type Progress = {
   readonly sweptAtMs?: number;
   /** Until when the prices of armed orders are known. */
   readonly watchedUntilMs?: number;
+  /** When people were last told of coins that nothing protects. */
+  readonly unprotectedAtMs?: number;
   /** The newest fill that is stored. */
   readonly filledAtMs?: number;
   /** The last snapshot of the balances. */

@@ -111,6 +111,8 @@ export const TRANSITIONS = {
   ended: { from: ['open'], to: ENDED, guards: ['sameOrder'] },
   /** A leg of an exit has ended, and what it sold is known. */
   leg_settled: { from: ['working'], guards: ['sameVersion'] },
+  /** A leg that was settled is at the exchange after all. A person decides how its exit goes on. */
+  leg_turned_up: { from: ['working'], guards: ['sameVersion'] },
   /** The order of an exit has bought more. */
   owns_more: { from: ['working'], guards: ['sameVersion'] },
   /** Legs are granted their part of what the exit owns. They may be claimed from now on. */

@@ -34,6 +34,7 @@ import { settleOpenEntries } from './open-entries.ts';
 import { countExternal, judgeUnexpectedOrders } from './unexpected-orders.ts';
 import { resolveUnknown } from './unknown-outcomes.ts';
 import { resolveVanished } from './vanished-orders.ts';
+import { warnOfUnprotected } from './warn-of-unprotected.ts';
 import { warnOfClock, warnOfUnresolved } from './warnings.ts';
 import { fireTriggers, settleTriggers, triggerConditions } from './watch-triggers.ts';
 import { type MarketWatch, watchConditions } from './watching/watch-conditions.ts';
@@ -98,6 +99,7 @@ export async function pollAccount(
   const stems = [...exits.map(({ stem }) => stem), ...opened];
   const undriven = await driveExits(deps, await readExits(deps, stems), killSwitch, exitsWatched);
   const working = await readExits(deps, stems);
+  await warnOfUnprotected(deps, account, [...armed.waiting, ...working], progress);
   // The prices of an exit that has just begun are read with the next poll.
   const isUnderWay =
     opened.length > 0 || working.some(({ program }) => program.state.firing !== undefined);

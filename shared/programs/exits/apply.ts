@@ -17,6 +17,12 @@ export function applyChange(
         missing: new Big(state.missing).plus(change.missing).toString(),
         legs: state.legs.map((leg) => (leg.name === change.name ? settled(leg, change) : leg)),
       };
+    case 'reopen':
+      return {
+        ...notFiring(state),
+        suspended: true,
+        legs: state.legs.map((leg) => (leg.name === change.name ? unsettled(leg) : leg)),
+      };
     case 'own':
       return { ...state, owned: change.owned };
     case 'suspend':
@@ -33,6 +39,10 @@ export function applyChange(
 function settled(leg: ExitLeg, change: Extract<ExitChange, { readonly kind: 'settle' }>): ExitLeg {
   if (leg.sold !== undefined) throw new Error(`Leg ${leg.name} is settled already.`);
   return { ...leg, sold: change.sold, outcome: change.outcome };
+}
+
+function unsettled({ sold: _sold, outcome: _outcome, ...leg }: ExitLeg): ExitLeg {
+  return leg;
 }
 
 /** A person lets a suspended exit go on. Its take-profits are granted anew, for what is left. */

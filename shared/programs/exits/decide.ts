@@ -5,7 +5,7 @@ import { endingOf } from './ending.ts';
 import { LEGS_MAX, restOf, unsettledLegs } from './legs.ts';
 import { type ExitPlan, isProtected } from './plan.ts';
 import type { Seen } from './seen.ts';
-import { settleNext } from './settle.ts';
+import { reopenNext, settleNext } from './settle.ts';
 import type { ExitLeg, ExitState } from './state.ts';
 import { stepOrEnd } from './steps.ts';
 import { dueTakeProfits } from './take-profits.ts';
@@ -14,6 +14,7 @@ import { withdrawLegs } from './withdraw.ts';
 /** The next decision about a working exit. Pure: a driver carries it out, reads again, and asks again. */
 export function decide(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecision {
   return (
+    reopenNext(state, seen) ??
     settleNext(state, seen) ??
     ownMore(state, seen) ??
     afterCancel(state, seen) ??

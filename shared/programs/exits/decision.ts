@@ -18,6 +18,8 @@ export type ExitChange =
       /** Coins that the exit owned and the account does not have. */
       readonly missing: string;
     }
+  /** A leg is at the exchange after all, or has sold something else than was proven. */
+  | { readonly kind: 'reopen'; readonly name: string }
   /** The entry has bought more. */
   | { readonly kind: 'own'; readonly owned: string }
   | { readonly kind: 'suspend' }

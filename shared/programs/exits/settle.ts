@@ -6,6 +6,19 @@ import { unsettledLegs } from './legs.ts';
 import type { LegEnd, Seen } from './seen.ts';
 import type { ExitLeg, ExitState, LegOutcome } from './state.ts';
 
+/**
+ * A leg that was settled counts by its whole amount again if its record is not what it was: it was
+ * wrongly judged absent or ended. A person decides how the exit goes on.
+ */
+export function reopenNext({ legs }: ExitState, seen: Seen): ExitChange | undefined {
+  const found = legs.find(({ name, sold }) => {
+    const now = seen.legs.get(name);
+    if (sold === undefined || !now || now.kind === 'no_record') return false;
+    return now.kind === 'live' || !new Big(now.sold).eq(sold);
+  });
+  return found && { kind: 'reopen', name: found.name };
+}
+
 /** Settles the first leg that has ended, or reads first what that takes. */
 export function settleNext(state: ExitState, seen: Seen): ExitChange | ExitEffect | undefined {
   let waits: ExitEffect | undefined;

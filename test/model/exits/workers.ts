@@ -91,6 +91,7 @@ function acts(setting: Setting, end: State, tracker: Tracker, note: Note): Step 
   const { isFresh, decision, state = end.exit.state } = tracker;
   switch (decision.kind) {
     case 'settle':
+    case 'reopen':
     case 'own':
     case 'suspend':
     case 'fire':

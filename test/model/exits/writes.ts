@@ -38,7 +38,7 @@ export function change(
     program: { state: seen.state, armedSinceMs: 0, armedVersion: 0, filled: NOTHING_FILLED },
     holding: { currency_pair: 'BTC_USDT', amount: '2' },
   };
-  const { name, change: patch } = exitWrite(record, decision, undefined, NOW_MS);
+  const { name, change: patch } = exitWrite(record, decision, () => NOTHING_FILLED, NOW_MS);
   const written = writeExit(setting, state, { name, patch, isFresh: seen.isFresh }, note);
   if (!written) return undefined;
   const next = patch.progress?.state ?? seen.state;

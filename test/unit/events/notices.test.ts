@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Change, KeyChange, KillSwitchChange } from '../../../shared/events/bus/change.ts';
 import { noticeOf } from '../../../shared/events/notices/notice-of.ts';
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
+import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
 import { reason } from '../../../shared/orders/model/reason.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import { planHash } from '../../../shared/portfolio/model/plan-hash.ts';
+import type { ExitState } from '../../../shared/programs/exits/state.ts';
 import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { orderChange, RUN } from './changes.ts';
 
@@ -15,6 +17,20 @@ function from(kind: OrderRecord['sentBy']['kind']) {
     id: 'weekly-btc:2026-11-23T09:00:00Z',
     status: 'submitting' as const,
     sentBy: { kind, principal: 'AROATEST:scheduler' },
+  };
+}
+
+function exit(state: Partial<ExitState> = {}): OrderPatch {
+  const progress = { armedSinceMs: 0, armedVersion: 1 };
+  return {
+    action: 'exit',
+    attempt: 0,
+    orderId: undefined,
+    order: undefined,
+    holding: { currency_pair: 'BTC_USDT', amount: '0.05' },
+    exits: { takeProfits: [{ price: '63000' }] },
+    status: 'working',
+    progress: { ...progress, state: { owned: '0.05', missing: '0', legs: [], ...state } },
   };
 }
 
@@ -80,6 +96,27 @@ describe('A notice is sent', () => {
       'the order of a signal is refused',
       orderChange(from('webhook'), rejected),
       'the order of signal weekly-btc:2026-11-23T09:00:00Z was refused',
+    ],
+    [
+      'an exit lacks coins',
+      orderChange(exit(), exit({ missing: '0.01' })),
+      'exit btc-entry has become smaller: coins are missing',
+    ],
+    [
+      'a leg of an exit turns up',
+      orderChange(exit(), {
+        ...exit({ suspended: true }),
+        history: [{ atMs: 0, status: 'working', event: 'leg_turned_up' }],
+      }),
+      'a leg of exit btc-entry turned up after it was judged ended',
+    ],
+    [
+      'an exit ends with coins unsold',
+      orderChange(exit(), {
+        status: 'partially_filled',
+        reason: reason('EXIT_INCOMPLETE', 'Five steps have not sold everything.'),
+      }),
+      'exit btc-entry ended without having sold everything',
     ],
     ['a halt begins', switchChange(ACTIVE, { state: 'HALTING' }), 'account main is being halted'],
     [

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { applyChange } from '../../../shared/programs/exits/apply.ts';
 import { decide } from '../../../shared/programs/exits/decide.ts';
+import { unsettledLegs } from '../../../shared/programs/exits/legs.ts';
 import {
   BRACKET,
   cancelling,
@@ -418,3 +420,33 @@ function grantedBy(decision: ReturnType<typeof decide>) {
   if (decision.kind !== 'grant') throw new Error(`It decided to ${decision.kind}.`);
   return decision.legs;
 }
+
+describe('a leg that turns up after it was settled', () => {
+  const absent = step(1, '0.05', { sold: '0', outcome: 'executed' });
+  const [first] = state('0.05', [absent], firing()).legs;
+
+  it('counts by its whole amount again, and suspends the exit', () => {
+    const before = state('0.05', [first!], firing());
+    const change = decide(BRACKET, before, seen({ sl1: resting }));
+    expect(change).toEqual({ kind: 'reopen', name: 'sl1' });
+    const after = applyChange(before, { kind: 'reopen', name: 'sl1' }, NOW_MS);
+    expect(after).toMatchObject({ suspended: true, legs: [{ name: 'sl1', amount: '0.05' }] });
+    expect(after.firing).toBeUndefined();
+    expect(unsettledLegs(after)).toHaveLength(1);
+    expect(decide(BRACKET, after, seen({ sl1: resting }))).toEqual({ kind: 'wait', for: 'rearm' });
+  });
+
+  it('is settled anew, by what it sold', () => {
+    const change = decide(BRACKET, state('0.05', [absent]), seen({ sl1: ended('0.02', 'fills') }));
+    expect(change).toEqual({ kind: 'reopen', name: 'sl1' });
+    const open = applyChange(state('0.05', [absent]), { kind: 'reopen', name: 'sl1' }, NOW_MS);
+    const settled = decide(BRACKET, open, seen({ sl1: ended('0.02', 'fills') }));
+    expect(settled).toMatchObject({ kind: 'settle', name: 'sl1', sold: '0.02' });
+  });
+
+  it('is told from one that is as it was settled', () => {
+    const legs = [executed(1, '0.05', '0.02')];
+    const now = seen({ sl1: ended('0.020', 'fills') });
+    expect(decide(BRACKET, state('0.05', legs), now).kind).not.toBe('reopen');
+  });
+});

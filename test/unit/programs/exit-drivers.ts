@@ -17,6 +17,7 @@ export type Driver = {
 
 export const CHANGES: readonly ExitDecision['kind'][] = [
   'settle',
+  'reopen',
   'own',
   'suspend',
   'fire',

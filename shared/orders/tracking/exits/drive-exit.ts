@@ -1,9 +1,15 @@
 import type { Prices } from '../../../gate/spot/prices.ts';
 import { marketSeen } from '../../../instrument/market-seen.ts';
 import { circuitBreakerOpen, type KillSwitch, suspends } from '../../../kill-switch/state.ts';
+import { Big } from '../../../lib/decimal.ts';
 import { currenciesOf } from '../../../market/currencies.ts';
 import { decide } from '../../../programs/exits/decide.ts';
-import type { ExitChange, ExitDecision, ExitEffect } from '../../../programs/exits/decision.ts';
+import type {
+  Ending,
+  ExitChange,
+  ExitDecision,
+  ExitEffect,
+} from '../../../programs/exits/decision.ts';
 import type { ExitCause } from '../../../programs/exits/plan.ts';
 import type { Seen } from '../../../programs/exits/seen.ts';
 import { unlocked } from '../../../programs/exits/unlocked.ts';
@@ -16,6 +22,7 @@ import {
   filledOf,
   isExit,
   isPlace,
+  NOTHING_FILLED,
   type OrderRecord,
 } from '../../model/record.ts';
 import { isFinal } from '../../model/status.ts';
@@ -130,21 +137,46 @@ async function write(
   legs: Legs,
 ): Promise<OrderRecord> {
   const { account, id } = exit;
-  const settled = change.kind === 'settle' ? legs.get(change.name) : undefined;
+  const filledBy = (leg: string) => {
+    const record = legs.get(leg);
+    return record ? filledOf(record) : NOTHING_FILLED;
+  };
   const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
-  const {
-    name,
-    change: patch,
-    detail,
-  } = exitWrite(exit, change, settled && filledOf(settled), nowMs);
+  const { name, change: patch, detail } = exitWrite(exit, change, filledBy, nowMs);
   const written = await deps.store.transition(name, exit, patch, detail);
-  if (written.applied) deps.log('info', name, { account, id, detail });
+  if (written.applied) {
+    deps.log('info', name, { account, id, detail });
+    const alarm = alarmOf(change);
+    if (alarm) deps.log('error', alarm, { account, id, detail });
+  }
   return written.record;
 }
+
+/** What a person should know at once, as the name of a log event that an alarm counts. */
+function alarmOf(change: ExitChange): string | undefined {
+  switch (change.kind) {
+    case 'settle':
+      return new Big(change.missing).gt('0') ? 'exit_coins_missing' : undefined;
+    case 'reopen':
+      return 'exit_leg_turned_up';
+    case 'end':
+      return INCOMPLETE.includes(change.why) ? 'exit_incomplete' : undefined;
+    case 'own':
+    case 'suspend':
+    case 'fire':
+    case 'arm_again':
+    case 'grant':
+      return undefined;
+  }
+}
+
+/** The account still holds coins that the exit was to sell. */
+const INCOMPLETE: readonly Ending[] = ['legs_ended', 'steps_used_up', 'not_tradable'];
 
 function isChange(decision: ExitDecision): decision is ExitChange {
   switch (decision.kind) {
     case 'settle':
+    case 'reopen':
     case 'own':
     case 'suspend':
     case 'fire':

@@ -3,6 +3,7 @@ import { Big, sum } from '../../../lib/decimal.ts';
 import { applyChange } from '../../../programs/exits/apply.ts';
 import type { Ending, ExitChange } from '../../../programs/exits/decision.ts';
 import { endedStatus } from '../../../programs/exits/ending.ts';
+import type { ExitState } from '../../../programs/exits/state.ts';
 import type { OrderPatch } from '../../model/attributes.ts';
 import { type Reason, reason } from '../../model/reason.ts';
 import type { ExitRecord, Filled } from '../../model/record.ts';
@@ -17,6 +18,7 @@ export type ExitWrite = {
 
 const NAMES = {
   settle: 'leg_settled',
+  reopen: 'leg_turned_up',
   own: 'owns_more',
   suspend: 'exit_suspended',
   fire: 'exit_fired',
@@ -25,16 +27,16 @@ const NAMES = {
 } as const satisfies Readonly<Record<Exclude<ExitChange['kind'], 'end'>, TransitionName>>;
 
 /**
- * @param soldBy the fills of the leg that is settled
+ * @param filledBy the fills of a leg
  * @param nowMs exchange time
  */
 export function exitWrite(
   { program, holding }: Pick<ExitRecord, 'program' | 'holding'>,
   change: ExitChange,
-  soldBy: Filled | undefined,
+  filledBy: (leg: string) => Filled,
   nowMs: number,
 ): ExitWrite {
-  const { filled, state, ...rest } = program;
+  const { filled: _before, state, ...rest } = program;
   if (change.kind === 'end') {
     const status = endedStatus(state, change.why);
     const why = endReason(change.why, holding.currency_pair);
@@ -48,17 +50,18 @@ export function exitWrite(
   const detail = describe(change);
   return {
     name: NAMES[change.kind],
-    change: { progress, ...(soldBy && added(filled, soldBy)) },
+    change: { progress, ...filledOfLegs(progress.state, filledBy) },
     ...(detail !== undefined && { detail }),
   };
 }
 
-function added(all: Filled, leg: Filled): Filled {
-  const plus = (one: string, other: string) => new Big(one).plus(other).toString();
+/** The sums of the settled legs. */
+function filledOfLegs({ legs }: ExitState, filledBy: (leg: string) => Filled): Filled {
+  const all = legs.flatMap(({ name, sold }) => (sold === undefined ? [] : filledBy(name)));
   return {
-    filledAmount: plus(all.filledAmount, leg.filledAmount),
-    filledTotal: plus(all.filledTotal, leg.filledTotal),
-    fees: addedFees([...all.fees, ...leg.fees]),
+    filledAmount: sum(all.map(({ filledAmount }) => filledAmount)).toString(),
+    filledTotal: sum(all.map(({ filledTotal }) => filledTotal)).toString(),
+    fees: addedFees(all.flatMap(({ fees }) => fees)),
   };
 }
 
@@ -76,6 +79,8 @@ function describe(change: Exclude<ExitChange, { readonly kind: 'end' }>): string
       const missing = new Big(change.missing).gt('0') ? `; ${change.missing} are missing` : '';
       return `${change.name}: sold ${change.sold}, ${change.outcome}${missing}`;
     }
+    case 'reopen':
+      return change.name;
     case 'own':
       return change.owned;
     case 'fire':

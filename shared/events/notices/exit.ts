@@ -1,0 +1,68 @@
+import { escapeControls } from '../../lib/escape-controls.ts';
+import { currenciesOf } from '../../market/currencies.ts';
+import {
+  type ExitRecord,
+  isExit,
+  type OrderRecord,
+  type RefusedExit,
+} from '../../orders/model/record.ts';
+import { isFinal } from '../../orders/model/status.ts';
+import type { OrderChange } from '../bus/change.ts';
+import { accountOption } from './notice.ts';
+import type { OrderNotice } from './order-notice.ts';
+
+/** The notices about exits: the account holds coins that an exit does not protect any more. */
+export const EXIT_NOTICES: readonly OrderNotice[] = [
+  {
+    applies: ({ before, after }) => missingIn(after) !== missingIn(before),
+    subject: ({ id }) => `exit ${id} has become smaller: coins are missing`,
+    happened: (exit) =>
+      `The account did not have ${missingIn(exit)} of the coins that the exit owned: they were sold, ` +
+      'moved or locked elsewhere. The exit goes on with the rest.',
+    whatToDo: ({ account }) =>
+      `Check the account at Gate, and what sells there: sluice list --since 1d${accountOption(account)}`,
+  },
+  {
+    applies: ({ before, after }) => becomes('leg_turned_up', before, after),
+    subject: ({ id }) => `a leg of exit ${id} turned up after it was judged ended`,
+    happened: () =>
+      'Gate has an order of the exit that its record had settled. The exit is suspended: nothing ' +
+      'protects its coins.',
+    whatToDo: ({ id, account }) =>
+      `Check its legs (sluice list --parent ${id}${accountOption(account)}) and the account at Gate, then ` +
+      `sluice rearm ${id}${accountOption(account)}, or cancel it.`,
+  },
+  {
+    applies: ({ before, after }) =>
+      isExit(after) &&
+      isFinal(after.status) &&
+      before?.status === 'working' &&
+      Boolean(after.reason),
+    subject: ({ id }) => `exit ${id} ended without having sold everything`,
+    happened: ({ reason }) => `${escapeControls(reason?.message)} (${reason?.code})`,
+    whatToDo: () =>
+      'Nothing protects what is left. Sell it, or send an exit under a new id for what the account ' +
+      'still holds.',
+  },
+];
+
+function missingIn(record: OrderRecord | undefined): string {
+  return record && isExit(record) ? record.program.state.missing : '0';
+}
+
+function becomes(
+  event: string,
+  before: OrderChange['before'],
+  { history }: OrderChange['after'],
+): boolean {
+  return history.at(-1)?.event === event && before?.history.at(-1)?.event !== event;
+}
+
+/** "Exit btc-oco of account main: it owns 0.05 BTC (BTC_USDT)." */
+export function describeExit(exit: ExitRecord | RefusedExit): string {
+  const { id, account, holding } = exit;
+  const { base } = currenciesOf(holding.currency_pair);
+  const amount = isExit(exit) ? exit.program.state.owned : holding.amount;
+  const owns = amount === undefined ? '' : ` it owns ${amount} ${base}`;
+  return `Exit ${id} of account ${account}:${owns} (${holding.currency_pair}).`;
+}

@@ -1,0 +1,10 @@
+import type { OrderRecord } from '../../orders/model/record.ts';
+import type { OrderChange } from '../bus/change.ts';
+
+/** A notice about an order or an exit. */
+export type OrderNotice = {
+  readonly applies: (change: OrderChange) => boolean;
+  readonly subject: (order: OrderRecord) => string;
+  readonly happened: (order: OrderRecord) => string;
+  readonly whatToDo: (order: OrderRecord) => string;
+};

@@ -1,0 +1,39 @@
+import { Big } from '../../lib/decimal.ts';
+import { soldOf } from '../../programs/exits/legs.ts';
+import type { Progress } from '../ledger/fill-store.ts';
+import {
+  type ArmedRecord,
+  type ExitRecord,
+  isArmed,
+  isExit,
+  type OrderRecord,
+} from '../model/record.ts';
+import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+
+/** How often people are told until they arm them again. */
+const TOLD_EVERY_MS = 60 * 60_000;
+/** The most ids that one line names. */
+const NAMED_MAX = 10;
+
+/** Tells people of suspended exits and sells: nothing protects what they were to sell. */
+export async function warnOfUnprotected(
+  { clock, log, trades }: Pick<OrderDependencies, 'clock' | 'log' | 'trades'>,
+  account: string,
+  records: readonly OrderRecord[],
+  { unprotectedAtMs = 0 }: Progress,
+): Promise<void> {
+  const nowMs = clock.nowMs();
+  if (nowMs - unprotectedAtMs < TOLD_EVERY_MS) return;
+  const suspended = records.filter(isUnprotected);
+  if (suspended.length === 0) return;
+  const ids = suspended.slice(0, NAMED_MAX).map(({ id }) => id);
+  log('error', 'unprotected', { account, count: suspended.length, ids });
+  await trades.advance(account, 'unprotectedAtMs', nowMs);
+}
+
+function isUnprotected(record: OrderRecord): record is ArmedRecord | ExitRecord {
+  if (isArmed(record)) return record.armed.suspended === true && record.order.side === 'sell';
+  if (!isExit(record) || record.status !== 'working') return false;
+  const { state } = record.program;
+  return state.suspended === true && new Big(state.owned).gt(soldOf(state));
+}
