@@ -29,7 +29,7 @@ export const EXIT_NOTICES: readonly OrderNotice[] = [
       'Gate has an order of the exit that its record had settled. The exit is suspended: nothing ' +
       'protects its coins.',
     whatToDo: ({ id, account }) =>
-      `Check its legs (sluice list --parent ${id}${accountOption(account)}) and the account at Gate, then ` +
+      `Check its legs (sluice get ${id}${accountOption(account)}) and the account at Gate, then ` +
       `sluice rearm ${id}${accountOption(account)}, or cancel it.`,
   },
   {
