@@ -1,4 +1,4 @@
-import type { GateTrade } from '../../shared/gate/spot/gate-trade.ts';
+import type { GateTrade } from '../../shared/gate/gate-trade.ts';
 import { sum } from '../../shared/lib/decimal.ts';
 import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
 import { filledOf, type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';

@@ -1,5 +1,5 @@
-import type { GateTrade } from '../../shared/gate/spot/gate-trade.ts';
-import type { Fee } from '../../shared/gate/spot/order-snapshot.ts';
+import type { Fee } from '../../shared/gate/fee.ts';
+import type { GateTrade } from '../../shared/gate/gate-trade.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import type { OrderJson } from '../../shared/orders/model/order-json.ts';
 

@@ -1,4 +1,4 @@
-import type { GateTrade } from '../../shared/gate/spot/gate-trade.ts';
+import type { GateTrade } from '../../shared/gate/gate-trade.ts';
 import { atOnce } from '../../shared/lib/concurrency.ts';
 import { Big, sum } from '../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';

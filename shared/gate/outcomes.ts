@@ -1,4 +1,5 @@
 import type { MeaningOf, Refusal } from './errors.ts';
+import type { OrderSnapshot } from './order-snapshot.ts';
 import type { GateResponse } from './response.ts';
 
 /** Gate's label and message for an unsuccessful request. */
@@ -33,6 +34,9 @@ export type ChangeOutcomeOf<Order> =
   | ({ readonly kind: 'refused' } & GateMessage)
   | NotSent
   | UnknownOutcome;
+
+export type Placement = PlacementOf<OrderSnapshot>;
+export type ChangeOutcome = ChangeOutcomeOf<OrderSnapshot>;
 
 /** How a market reads its responses. */
 export type ResponseReading<Order> = {

@@ -1,7 +1,9 @@
+/** The markets of an account: pairs, and contracts that are settled in USDT. */
+export type MarketName = 'spot' | 'usdt';
+
 /** One thing that is traded. The same name may stand for a pair and for a contract. */
 export type Instrument = {
-  /** "spot" for a pair. */
-  readonly market: string;
+  readonly market: MarketName;
   /** As Gate writes it, as in BTC_USDT. */
   readonly name: string;
 };

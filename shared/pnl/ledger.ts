@@ -1,4 +1,4 @@
-import type { Fee } from '../gate/spot/order-snapshot.ts';
+import type { Fee } from '../gate/fee.ts';
 
 /** What a trade came from, or the income that no trade explains. */
 export type ProfitSource =

@@ -1,4 +1,4 @@
-import type { Fee } from '../gate/spot/order-snapshot.ts';
+import type { Fee } from '../gate/fee.ts';
 import { isoTime } from '../lib/clock.ts';
 import { type Big, divideHalfEven, sum } from '../lib/decimal.ts';
 import type { Flow, Statement } from './statement.ts';

@@ -1,5 +1,5 @@
+import type { GateTrade } from '../gate/gate-trade.ts';
 import type { BookEntry } from '../gate/spot/account-reads.ts';
-import type { GateTrade } from '../gate/spot/gate-trade.ts';
 import { Big } from '../lib/decimal.ts';
 import { currenciesOf } from '../market/currencies.ts';
 import { stemOfText } from '../orders/model/client-order-id.ts';

@@ -3,7 +3,7 @@ import { valueBalances } from '../../cli/accounts/value-balances.ts';
 import { activityOf, tradedQuotes } from '../../cli/console/data/activity.ts';
 import { filterQuery, readFilter, selectOrders } from '../../cli/console/data/order-filter.ts';
 import type { Ticker } from '../../cli/stack/tickers.ts';
-import type { Fee } from '../../shared/gate/spot/order-snapshot.ts';
+import type { Fee } from '../../shared/gate/fee.ts';
 import { isPlace, type OrderRecord } from '../../shared/orders/model/record.ts';
 import { endedOrder } from './many-orders.ts';
 

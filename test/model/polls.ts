@@ -138,7 +138,7 @@ function absence(
   }
   const { absentAtMs } = seen;
   return skewsOf(world.gatewaySkewMs).map((atMs) =>
-    mutation === 'no gap between the probes' || wouldHaveTraded(absentAtMs, atMs)
+    mutation === 'no gap between the probes' || wouldHaveTraded(absentAtMs, 'spot', atMs)
       ? to('order not traded either', { at: 'absent', seen })
       : to('too early for the trades to tell', undefined),
   );
@@ -159,7 +159,8 @@ function tradedOrder(state: State, seen: Stored): Row | undefined {
 
 function isDead({ mutation }: Model, seen: Stored, listedAtMs: number): boolean {
   return (
-    mutation === 'no wait for the fence' || wouldBeOpen({ exptimeMs: seen.exptimeMs! }, listedAtMs)
+    mutation === 'no wait for the fence' ||
+    wouldBeOpen({ exptimeMs: seen.exptimeMs! }, 'spot', listedAtMs)
   );
 }
 
@@ -210,7 +211,7 @@ function followOpen(model: Model, state: State, seen: Stored, slot: number): rea
     if (missingAtMs === undefined)
       return to('misses the open order', { at: 'missing', seen, atMs });
     const isForgotten =
-      atMs - missingAtMs >= FORGOTTEN_AFTER_MS && wouldHaveTraded(missingAtMs, atMs);
+      atMs - missingAtMs >= FORGOTTEN_AFTER_MS && wouldHaveTraded(missingAtMs, 'spot', atMs);
     return to('still misses it', isForgotten ? { at: 'forgotten', seen } : undefined);
   });
   return [

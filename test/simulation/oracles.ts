@@ -4,7 +4,7 @@ import { ADMISSION_ENDS_AFTER_MS } from '../../local/simulation/operator.ts';
 import { faultOfUsage } from '../../local/simulation/watch.ts';
 import { MARKETS } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
-import type { GateTrade } from '../../shared/gate/spot/gate-trade.ts';
+import type { GateTrade } from '../../shared/gate/gate-trade.ts';
 import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
 import { Big, normalizeDecimal } from '../../shared/lib/decimal.ts';
 import { openEntriesOf, settlementOf } from '../../shared/limits/open-entry.ts';

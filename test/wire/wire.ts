@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { createHttp } from '../../shared/gate/http.ts';
+import type { Placement } from '../../shared/gate/outcomes.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
-import type { Placement } from '../../shared/gate/spot/placement.ts';
 import { type Clock, systemClock } from '../../shared/lib/clock.ts';
 
 const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };

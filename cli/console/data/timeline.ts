@@ -1,4 +1,4 @@
-import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
+import type { GateTrade } from '../../../shared/gate/gate-trade.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import type { OrderJson } from '../../../shared/orders/model/order-json.ts';

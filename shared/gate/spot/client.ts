@@ -1,32 +1,19 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { GateKey } from '../api-key.ts';
-import { GateError } from '../errors.ts';
+import { GateError, meaningOf } from '../errors.ts';
+import type { GateTrade } from '../gate-trade.ts';
 import type { SendOnce } from '../http.ts';
+import type { OpenOrders, PlacementBody, ReadTrades } from '../market.ts';
 import { createOrderRequests, type Fence } from '../order-requests.ts';
+import type { OrderSnapshot } from '../order-snapshot.ts';
+import type { ChangeOutcome, Placement } from '../outcomes.ts';
 import { createRequests, type Listing, rowsOf, TooManyRows } from '../requests.ts';
-import {
-  createTradesSince,
-  LIST_SPAN_MS,
-  RECEIVED_WITHIN_MS,
-  seconds,
-  type TradesSince,
-} from '../trades-since.ts';
-import { type GateTrade, parseGateTrade } from './gate-trade.ts';
+import { createTradesSince, LIST_SPAN_MS, RECEIVED_WITHIN_MS, seconds } from '../trades-since.ts';
+import { parseGateTrade } from './gate-trade.ts';
 import { createMarketData } from './market-data.ts';
-import { type OrderSnapshot, parseOrderSnapshot } from './order-snapshot.ts';
+import { parseOrderSnapshot } from './order-snapshot.ts';
 import { isRefusedByRules } from './pair-rules.ts';
-import { type ChangeOutcome, type Placement, SPOT_READING } from './placement.ts';
 import { createPriceReads } from './prices.ts';
-
-/** The body of `POST /spot/orders`, with Gate's own field names. */
-export type PlacementBody = Readonly<Record<string, string>>;
-
-export type OpenOrders = Listing<OrderSnapshot> & {
-  /** Pairs with several pages of orders. A row may have been missed between two pages. */
-  readonly pagedPairs: ReadonlySet<string>;
-};
-
-export type ReadTrades = TradesSince<GateTrade>;
 
 export type GateClient = ReturnType<typeof createGateClient>;
 
@@ -50,7 +37,10 @@ export function createGateClient(
 ) {
   const requests = createRequests(baseUrl, sendOnce, readKey, clock);
   const { exchangeNowMs, get, list } = requests;
-  const orderRequests = createOrderRequests(requests, SPOT_READING);
+  const orderRequests = createOrderRequests(requests, {
+    parse: parseOrderSnapshot,
+    meaningOf,
+  });
   const marketData = createMarketData(requests, clock);
 
   /**
@@ -62,7 +52,8 @@ export function createGateClient(
     body: PlacementBody,
   ): T {
     const isByRules = outcome.kind === 'refused' && isRefusedByRules(outcome.label);
-    if (isByRules && body.currency_pair) marketData.forgetPairRules(body.currency_pair);
+    if (isByRules && typeof body.currency_pair === 'string')
+      marketData.forgetPairRules(body.currency_pair);
     return outcome;
   }
 

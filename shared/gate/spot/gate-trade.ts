@@ -1,22 +1,6 @@
 import { decimalOf, textOf } from '../fields.ts';
-import { type Fee, feesOf } from './order-snapshot.ts';
-
-/** One fill as Gate reports it. */
-export type GateTrade = {
-  readonly tradeId: string;
-  readonly orderId: string;
-  /** The client order id of its order. */
-  readonly text: string;
-  readonly currencyPair: string;
-  readonly side: string;
-  readonly role: string;
-  /** Base currency. */
-  readonly amount: string;
-  readonly price: string;
-  readonly fees: readonly Fee[];
-  /** Exchange time. */
-  readonly atMs: number;
-};
+import type { GateTrade } from '../gate-trade.ts';
+import { feesOf } from './order-snapshot.ts';
 
 /** Parses a trade leniently; undefined if the row is not a trade. */
 export function parseGateTrade(row: unknown): GateTrade | undefined {

@@ -1,3 +1,4 @@
+import { instrumentOf } from '../../market/instrument.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import { type AmendRecord, isArmed, type OrderRecord } from '../model/record.ts';
@@ -38,7 +39,7 @@ export async function resolveTriggerAmendment(
 ): Promise<void> {
   const found = await deps.store.get(orderStem(deps.tag, command.account, command.target));
   if (found && isApplied(command, found)) return complete(deps, command);
-  if (wouldBeOpen(command.attempt, listedAtMs)) {
+  if (wouldBeOpen(command.attempt, instrumentOf(command.amendment).market, listedAtMs)) {
     const text = 'It was not carried out in time: send it again under a new id.';
     await reject(deps, command, reason('AMEND_NOT_APPLIED', text));
   }

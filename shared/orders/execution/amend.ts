@@ -1,8 +1,8 @@
 import type { GateKey } from '../../gate/api-key.ts';
-import type { NotSent } from '../../gate/outcomes.ts';
-import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
-import type { ChangeOutcome } from '../../gate/spot/placement.ts';
+import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
+import type { ChangeOutcome, NotSent } from '../../gate/outcomes.ts';
 import { Big } from '../../lib/decimal.ts';
+import { instrumentOf } from '../../market/instrument.ts';
 import { orderStem, stemOfText } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import {
@@ -19,6 +19,7 @@ import type {
   ExecutionDependencies,
   ReconciliationDependencies,
 } from '../reconciliation/dependencies.ts';
+import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { ownSnapshot } from '../reconciliation/own-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
@@ -73,13 +74,13 @@ async function attemptAmendment(
     await reject(deps, command, blocker);
     return undefined;
   }
-  const { client } = deps.exchangeOf(account);
-  const late = tooLateToSend(client, command.attempt);
+  const { market } = marketOfOrder(deps, target);
+  const late = tooLateToSend(market, command.attempt);
   if (late) return late;
   const requestedAtMs = deps.clock.nowMs();
   const { trigger: _none, ...changes } = amendment;
   const body = { ...changes, amend_text: command.attempt.text };
-  const outcome = await client.amendOrder(key, target.exchange.orderId, body, command.attempt);
+  const outcome = await market.amendOrder(key, target.exchange.orderId, body, command.attempt);
   deps.log('info', 'amendment', { account, id, kind: outcome.kind });
   if (outcome.kind === 'not_sent') return outcome;
   await recordOutcome(deps, command, target, outcome);
@@ -172,9 +173,9 @@ async function readTarget(
     return { kind: 'read', target: record };
   }
   if (amendment.amount === undefined) return { kind: 'read', target: record };
-  const { client } = deps.exchangeOf(account);
+  const { market, name } = marketOfOrder(deps, record);
   try {
-    const row = await client.order(record.exchange.orderId, record.order.currency_pair);
+    const row = await market.order(record.exchange.orderId, name);
     const merged = row ? (await mergeSnapshot(deps, record, row)).record : record;
     return { kind: 'read', target: merged };
   } catch (error) {
@@ -196,14 +197,14 @@ export async function resolveAmendment(
   if (!target || !isPlace(target) || !target.exchange) {
     return reject(deps, command, notOpen(command));
   }
-  const { client } = deps.exchangeOf(command.account);
-  const found = await client.order(target.exchange.orderId, command.amendment.currency_pair);
+  const { market, name } = marketOfOrder(deps, target);
+  const found = await market.order(target.exchange.orderId, name);
   const row = await ownSnapshot(deps, target, found);
   if (row) await mergeSnapshot(deps, target, row);
   const { amendText } = row ?? target.exchange;
   if (amendText === command.attempt.text) return complete(deps, command);
   // Received after the fence: Gate carries out no amendment after it.
-  if (!wouldBeOpen(command.attempt, listedAtMs)) return;
+  if (!wouldBeOpen(command.attempt, instrumentOf(target.order).market, listedAtMs)) return;
   if (isUnsent(command)) {
     const text = 'The exchange could not be reached, and the message did not come again in time.';
     return reject(deps, command, reason('EXCHANGE_UNREACHABLE', text));

@@ -1,4 +1,4 @@
-import type { ChangeOutcome } from '../../gate/spot/placement.ts';
+import type { ChangeOutcome } from '../../gate/outcomes.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { reason } from '../model/reason.ts';
@@ -16,6 +16,7 @@ import type {
   ExecutionDependencies,
   ReconciliationDependencies,
 } from '../reconciliation/dependencies.ts';
+import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
 import { disarm } from './disarm.ts';
@@ -108,13 +109,12 @@ export async function cancelIfRequested(
 ): Promise<OrderRecord> {
   const isDue = record.status === 'open' && record.cancelRequestedAtMs !== undefined;
   if (!isDue || !isPlace(record) || !record.exchange) return record;
-  const { client } = deps.exchangeOf(record.account);
-  const { currency_pair: pair } = record.order;
+  const { market, name } = marketOfOrder(deps, record);
   const { orderId } = record.exchange;
-  const cancelled = await client.cancelOrder(orderId, pair);
+  const cancelled = await market.cancelOrder(orderId, name);
   // Too late, refused or without a response: only Gate's snapshot of the order counts. It may have
   // been filled meanwhile.
-  const row = cancelled.kind === 'accepted' ? cancelled.order : await client.order(orderId, pair);
+  const row = cancelled.kind === 'accepted' ? cancelled.order : await market.order(orderId, name);
   const latest = row ? (await mergeSnapshot(deps, record, row)).record : record;
   if (cancelled.kind !== 'accepted') await noteRefusal(deps, latest, cancelled);
   return latest;

@@ -1,7 +1,7 @@
 import type { GateKey } from '../../gate/api-key.ts';
+import type { MarketClient, PlacementBody } from '../../gate/market.ts';
 import type { Fence } from '../../gate/order-requests.ts';
-import type { GateClient, PlacementBody } from '../../gate/spot/client.ts';
-import type { Placement } from '../../gate/spot/placement.ts';
+import type { Placement } from '../../gate/outcomes.ts';
 import { openCircuitBreaker } from '../../kill-switch/circuit-breaker.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { attemptText } from '../model/client-order-id.ts';
@@ -20,6 +20,7 @@ import type {
   ExecutionDependencies,
   ReconciliationDependencies,
 } from '../reconciliation/dependencies.ts';
+import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { noteAnswer, reject } from '../reconciliation/verdict.ts';
 import { cancelIfRequested } from './cancel.ts';
@@ -40,7 +41,7 @@ const RETRY_AFTER_MS = 200;
  * @param killSwitchReadAtMs when the account's kill switch was read; our clock
  */
 export function fenceFrom(
-  client: Pick<GateClient, 'exchangeNowMs' | 'clockOffsetMs'>,
+  client: Pick<MarketClient, 'exchangeNowMs' | 'clockOffsetMs'>,
   submitByMs: number,
   killSwitchReadAtMs: number,
 ): Fence {
@@ -52,7 +53,7 @@ export function fenceFrom(
 
 /** A new attempt of a record, under a text of its own: nothing of the attempt before it stays. */
 export function attemptPatch(
-  client: Pick<GateClient, 'exchangeNowMs' | 'clockOffsetMs'>,
+  client: Pick<MarketClient, 'exchangeNowMs' | 'clockOffsetMs'>,
   { stem, attempt }: { readonly stem: string; readonly attempt?: Pick<Attempt, 'number'> },
   submitByMs: number,
   killSwitchReadAtMs: number,
@@ -144,18 +145,18 @@ async function send(
   record: PlaceRecord,
   key: GateKey,
 ): Promise<Placement | TooLate> {
-  const { account, order, attempt } = record;
-  const { client } = deps.exchangeOf(account);
-  const late = tooLateToSend(client, attempt);
+  const { order, attempt } = record;
+  const { market } = marketOfOrder(deps, record);
+  const late = tooLateToSend(market, attempt);
   if (late) return late;
-  return client.place(key, { text: attempt.text, ...placementBody(order) }, attempt);
+  return market.place(key, { text: attempt.text, ...placementBody(order) }, attempt);
 }
 
 /** The fence leaves no time for sending: the process was frozen, or the claim was slow. */
 export type TooLate = { readonly kind: 'too_late'; readonly detail: string };
 
 export function tooLateToSend(
-  client: Pick<GateClient, 'exchangeNowMs'>,
+  client: Pick<MarketClient, 'exchangeNowMs'>,
   { exptimeMs }: Attempt,
 ): TooLate | undefined {
   if (client.exchangeNowMs() <= exptimeMs - MIN_LIFE_LEFT_MS) return undefined;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { GateTrade } from '../../gate/spot/gate-trade.ts';
+import type { GateTrade } from '../../gate/gate-trade.ts';
 import {
   keyOfOrder,
   keyOfProgress,
@@ -22,8 +22,9 @@ export type OwnTrade = { readonly stem: string; readonly trade: GateTrade };
 
 /** How far an account has been reconciled. Exchange time. */
 export type Progress = {
-  /** The trades that Gate showed up to this time are stored. */
+  /** The trades that Gate showed up to this time are stored: of pairs, and of contracts. */
   readonly tradesUntilMs?: number;
+  readonly contractTradesUntilMs?: number;
   /** When the account was last searched for unexpected orders. */
   readonly sweptAtMs?: number;
   /** Until when the prices of armed orders are known. */

@@ -1,5 +1,5 @@
+import type { Fee } from '../../gate/fee.ts';
 import type { GateMessage } from '../../gate/outcomes.ts';
-import type { Fee } from '../../gate/spot/order-snapshot.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { isQuoteSized } from '../../market/order-size.ts';

@@ -1,5 +1,5 @@
+import type { Fee } from '../../gate/fee.ts';
 import type { GateMessage } from '../../gate/outcomes.ts';
-import type { Fee } from '../../gate/spot/order-snapshot.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
 import type { ExitState } from '../../programs/exits/state.ts';
 import type { Armed } from './armed.ts';

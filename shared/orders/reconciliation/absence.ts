@@ -1,3 +1,5 @@
+import type { MarketName } from '../../market/instrument.ts';
+import { memoryOf } from '../../market/market-memory.ts';
 import type { Attempt } from '../model/record.ts';
 
 /**
@@ -14,19 +16,24 @@ import type { Attempt } from '../model/record.ts';
 
 /** The largest difference between the clocks of Gate's gateways. */
 export const CLOCK_SKEW_MS = 1_000;
-/** After this time an accepted order is in the listings. More than 10 s is abnormal at Gate. */
-export const LISTING_LAG_MS = 30_000;
-/** After this time a fill is in the trades. A few seconds are normal at Gate. */
-const TRADES_LAG_MS = 15_000;
-
 type Fenced = Pick<Attempt, 'exptimeMs'>;
 
 /** Whether a listing received at that time would show a live order of the attempt. */
-export function wouldBeOpen({ exptimeMs }: Fenced, listedAtMs: number | undefined): boolean {
-  return listedAtMs !== undefined && listedAtMs > exptimeMs + 2 * CLOCK_SKEW_MS + LISTING_LAG_MS;
+export function wouldBeOpen(
+  { exptimeMs }: Fenced,
+  market: MarketName,
+  listedAtMs: number | undefined,
+): boolean {
+  const { listingLagMs } = memoryOf(market);
+  return listedAtMs !== undefined && listedAtMs > exptimeMs + 2 * CLOCK_SKEW_MS + listingLagMs;
 }
 
 /** Whether trades received at that time would show every fill before `absentAtMs`. */
-export function wouldHaveTraded(absentAtMs: number, listedAtMs: number | undefined): boolean {
-  return listedAtMs !== undefined && listedAtMs > absentAtMs + 2 * CLOCK_SKEW_MS + TRADES_LAG_MS;
+export function wouldHaveTraded(
+  absentAtMs: number,
+  market: MarketName,
+  listedAtMs: number | undefined,
+): boolean {
+  const { tradesLagMs } = memoryOf(market);
+  return listedAtMs !== undefined && listedAtMs > absentAtMs + 2 * CLOCK_SKEW_MS + tradesLagMs;
 }

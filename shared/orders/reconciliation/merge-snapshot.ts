@@ -1,4 +1,4 @@
-import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
+import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { Big } from '../../lib/decimal.ts';
 import { unitsOf } from '../../limits/daily-budget.ts';
@@ -7,6 +7,7 @@ import { filledOf, isPlace, type PlaceRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
 import type { TransitionName } from '../model/transitions.ts';
 import type { ReconciliationDependencies } from './dependencies.ts';
+import { marketOfOrder } from './market-of.ts';
 import { ownSnapshot } from './own-snapshot.ts';
 import { snapshotOf, statusOf } from './status-from-amounts.ts';
 
@@ -47,11 +48,11 @@ async function rowAfter(
   current: PlaceRecord,
   row: OrderSnapshot,
 ): Promise<OrderSnapshot | undefined> {
-  const { status, account, exchange } = current;
+  const { status, exchange } = current;
   const isDenied = status === 'rejected' || status === 'not_placed';
   if (!isDenied && exchange?.inferredAtMs === undefined) return row;
-  const { client } = deps.exchangeOf(account);
-  return ownSnapshot(deps, current, await client.order(row.orderId, row.currencyPair));
+  const { market, name } = marketOfOrder(deps, current);
+  return ownSnapshot(deps, current, await market.order(row.orderId, name));
 }
 
 async function mergeOnce(

@@ -1,4 +1,4 @@
-import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
+import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import type { PlaceRecord } from '../model/record.ts';

@@ -1,4 +1,4 @@
-import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
+import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import type { PairRules } from '../../gate/spot/pair-rules.ts';
 import { Big } from '../../lib/decimal.ts';
 import { isQuoteSized } from '../../market/order-size.ts';

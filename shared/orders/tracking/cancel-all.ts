@@ -1,5 +1,5 @@
-import type { OpenOrders } from '../../gate/spot/client.ts';
-import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
+import type { MarketClient } from '../../gate/market.ts';
+import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import {
   haltCompleted,
@@ -9,18 +9,21 @@ import {
   swept,
 } from '../../kill-switch/state.ts';
 import { atOnce } from '../../lib/concurrency.ts';
+import { LISTED_EVERYWHERE_MS } from '../../market/market-memory.ts';
 import { cancelIfRequested, requestCancel } from '../execution/cancel.ts';
 import { ATTEMPT_LIFE_MS } from '../execution/place.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import { isPlace, type PlaceRecord } from '../model/record.ts';
-import { CLOCK_SKEW_MS, LISTING_LAG_MS } from '../reconciliation/absence.ts';
+import { CLOCK_SKEW_MS } from '../reconciliation/absence.ts';
 import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
+import type { MarketListing } from './reconcile-market.ts';
 
 /**
  * After this time a listing shows every accepted order of ours: an attempt may start while the
  * switch is cached as active, lives for a while, and is listed some time later.
  */
-const CERTAIN_AFTER_MS = SWITCH_CACHE_MS + ATTEMPT_LIFE_MS + 2 * CLOCK_SKEW_MS + LISTING_LAG_MS;
+const CERTAIN_AFTER_MS =
+  SWITCH_CACHE_MS + ATTEMPT_LIFE_MS + 2 * CLOCK_SKEW_MS + LISTED_EVERYWHERE_MS;
 /** Gate allows 200 cancellations a second. */
 const CANCELLED_AT_ONCE = 5;
 /** The most open orders that the kill switch names, for people. */
@@ -35,22 +38,26 @@ export async function cancelOpenOrders(
   account: string,
   killSwitch: KillSwitch,
   live: readonly PlaceRecord[],
-  listing: OpenOrders,
+  listings: readonly MarketListing[],
 ): Promise<void> {
   const { sweep: before, reason, atMs } = killSwitch;
   const records = new Map(live.map((record) => [record.attempt.text, record]));
-  const ours = listing.rows.filter(({ text }) => {
+  function isDue({ text }: OrderSnapshot): boolean {
     const isOurs = stemOfText(text, deps.tag) !== undefined;
     // A halt by Sluice itself leaves exits working.
     const isLeg = records.get(text)?.parent !== undefined;
     return isOurs && !(isLeg && isHaltedBySluice(killSwitch));
-  });
+  }
+  const ours = listings.flatMap(({ market, open }) =>
+    open.rows.filter(isDue).map((row) => ({ market, row })),
+  );
   const seenAtMs = before?.seenAtMs ?? deps.exchangeOf(account).client.exchangeNowMs();
-  await atOnce(CANCELLED_AT_ONCE, ours, (row) =>
-    cancel(deps, account, row, records.get(row.text), reason),
+  await atOnce(CANCELLED_AT_ONCE, ours, ({ market, row }) =>
+    cancel(deps, market, row, records.get(row.text), reason),
   );
   const { killSwitches, log } = deps;
-  const isLateEnough = (listing.inTimeMs ?? 0) > seenAtMs + CERTAIN_AFTER_MS;
+  const listedAtMs = Math.min(...listings.map(({ open }) => open.inTimeMs ?? 0));
+  const isLateEnough = listedAtMs > seenAtMs + CERTAIN_AFTER_MS;
   if (ours.length === 0 && before?.openCount === 0 && isLateEnough) {
     const { applied } = await killSwitches.change(account, haltCompleted(atMs));
     if (applied) log('warn', 'halted', { account, reason });
@@ -58,7 +65,7 @@ export async function cancelOpenOrders(
   }
   const sweep: Sweep = {
     seenAtMs,
-    open: ours.slice(0, NAMED_MAX).map(({ text }) => text),
+    open: ours.slice(0, NAMED_MAX).map(({ row }) => row.text),
     openCount: ours.length,
   };
   await killSwitches.change(account, swept(sweep, atMs));
@@ -66,7 +73,7 @@ export async function cancelOpenOrders(
 
 async function cancel(
   deps: ReconciliationDependencies,
-  account: string,
+  market: MarketClient,
   { orderId, currencyPair }: OrderSnapshot,
   record: PlaceRecord | undefined,
   reason: string | undefined,
@@ -76,5 +83,5 @@ async function cancel(
     await cancelIfRequested(deps, await requestCancel(deps, current, `halted: ${reason}`));
     return;
   }
-  await deps.exchangeOf(account).client.cancelOrder(orderId, currencyPair);
+  await market.cancelOrder(orderId, currencyPair);
 }

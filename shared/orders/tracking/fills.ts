@@ -1,15 +1,13 @@
-import type { ReadTrades } from '../../gate/spot/client.ts';
-import type { GateTrade } from '../../gate/spot/gate-trade.ts';
+import type { GateTrade } from '../../gate/gate-trade.ts';
+import type { MarketClient, ReadTrades } from '../../gate/market.ts';
 import { atOnce } from '../../lib/concurrency.ts';
 import { Big, sum } from '../../lib/decimal.ts';
-import { instrumentKey, instrumentOf, spotPair } from '../../market/instrument.ts';
+import { instrumentOf, type MarketName } from '../../market/instrument.ts';
 import type { OwnTrade, Progress } from '../ledger/fill-store.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import type { ExchangeOrder, PlaceRecord } from '../model/record.ts';
-import type {
-  OrderDependencies,
-  ReconciliationDependencies,
-} from '../reconciliation/dependencies.ts';
+import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import type { NamedMarket } from '../reconciliation/market-of.ts';
 
 /**
  * How long before its signing time Gate may have executed an attempt: Gate accepts a timestamp that
@@ -36,6 +34,12 @@ const READS_AT_ONCE = 5;
 /** After this time, an order whose trades do not add up is recorded as incomplete. */
 const INCOMPLETE_AFTER_MS = 3_600_000;
 
+/** Up to which time each market's trades are stored. */
+const TRADES_MARKS = {
+  spot: 'tradesUntilMs',
+  usdt: 'contractTradesUntilMs',
+} as const satisfies Readonly<Record<MarketName, keyof Progress>>;
+
 type Judge = (trades: readonly GateTrade[]) => Promise<void>;
 
 /**
@@ -43,14 +47,16 @@ type Judge = (trades: readonly GateTrade[]) => Promise<void>;
  * writes its progress after each chunk: a poll that is cut short leaves less work to the next one.
  */
 export async function keepTrades(
-  deps: Pick<OrderDependencies, 'exchangeOf' | 'tag' | 'trades'>,
+  deps: Pick<OrderDependencies, 'tag' | 'trades'>,
   account: string,
+  { name, market }: NamedMarket,
   records: readonly PlaceRecord[],
-  { tradesUntilMs }: Progress,
+  progress: Progress,
   judge: Judge,
 ): Promise<ReadTrades> {
-  const { client } = deps.exchangeOf(account);
-  const nowMs = client.exchangeNowMs();
+  const mark = TRADES_MARKS[name];
+  const { [mark]: tradesUntilMs } = progress;
+  const nowMs = market.exchangeNowMs();
   const isFirst = tradesUntilMs === undefined;
   const newFromMs = (tradesUntilMs ?? nowMs - FIRST_READ_MS) - OVERLAP_MS;
   // The proof that an attempt did not trade needs all trades since its start.
@@ -60,17 +66,23 @@ export async function keepTrades(
     // By the exchange's clock, like its trades: ours may be ahead.
     ...whole.map(({ attempt }) => attempt.signedAtMs - LISTING_MARGIN_MS),
   );
-  const nameTrades = tradeNames(deps, account, records);
+  const nameTrades = tradeNames(market, records);
   let rows: readonly GateTrade[] = [];
   let isWhole = true;
   let written = 0;
   let fromMs = sinceMs;
   while (true) {
-    const part = await client.trades(fromMs);
+    const part = await market.trades(fromMs);
     const named = await nameTrades(part.rows);
     rows = rows.concat(named.rows);
     isWhole &&= named.isWhole;
-    const kept = await keepPart(deps, account, { ...part, rows: named.rows }, written, judge);
+    const kept = await keepPart(
+      deps,
+      { account, mark },
+      { ...part, rows: named.rows },
+      written,
+      judge,
+    );
     written = kept.written;
     const { readUntilMs, hasMore } = kept;
     // Each poll gets further than the last one, however much it reads again.
@@ -90,7 +102,7 @@ type Kept = Pick<ReadTrades, 'readUntilMs' | 'hasMore'> & { readonly written: nu
 /** Keeps one part of the trades, the oldest first, until the poll has written enough. */
 async function keepPart(
   deps: Pick<OrderDependencies, 'tag' | 'trades'>,
-  account: string,
+  { account, mark }: { readonly account: string; readonly mark: keyof Progress },
   { rows, readUntilMs, hasMore }: ReadTrades,
   writtenBefore: number,
   judge: Judge,
@@ -108,10 +120,10 @@ async function keepPart(
     if (!next || count === 0) continue;
     // The next trade may be of the same millisecond as the last one that is kept.
     const keptUntilMs = Math.min(readUntilMs, next.atMs - 1);
-    await deps.trades.advance(account, 'tradesUntilMs', keptUntilMs, filled);
+    await deps.trades.advance(account, mark, keptUntilMs, filled);
     if (written >= WRITES_PER_POLL) return { readUntilMs: keptUntilMs, hasMore: true, written };
   }
-  await deps.trades.advance(account, 'tradesUntilMs', readUntilMs, filled);
+  await deps.trades.advance(account, mark, readUntilMs, filled);
   return { readUntilMs, hasMore, written };
 }
 
@@ -128,29 +140,23 @@ function fillsAmong(trades: readonly GateTrade[], tag: string): readonly OwnTrad
  * without a text, the trades are incomplete and absence among them proves nothing. Any other row may
  * belong to an order that Gate executed although its response was a refusal.
  */
-function tradeNames(
-  deps: Pick<ReconciliationDependencies, 'exchangeOf'>,
-  account: string,
-  records: readonly PlaceRecord[],
-) {
+function tradeNames(market: MarketClient, records: readonly PlaceRecord[]) {
   const texts = new Map(records.map(({ exchange, attempt }) => [exchange?.orderId, attempt.text]));
   const unknown = records.filter(({ status }) => status === 'submitting');
-  const instruments = new Set(unknown.map(({ order }) => instrumentKey(instrumentOf(order))));
+  const names = new Set(unknown.map(({ order }) => instrumentOf(order).name));
   const left = { ...READS_PER_POLL };
-  const { client } = deps.exchangeOf(account);
 
   return async (rows: readonly GateTrade[]) => {
     const nameless = rows.filter(({ text, orderId }) => text === '' && !texts.has(orderId));
     const byWant = Object.groupBy(
       new Map(nameless.map((trade) => [trade.orderId, trade])).values(),
-      ({ currencyPair }) =>
-        instruments.has(instrumentKey(spotPair(currencyPair))) ? 'wanted' : 'others',
+      ({ currencyPair }) => (names.has(currencyPair) ? 'wanted' : 'others'),
     );
     for (const want of ['wanted', 'others'] as const) {
       const asked = (byWant[want] ?? []).slice(0, left[want]);
       left[want] -= asked.length;
       await atOnce(READS_AT_ONCE, asked, async ({ orderId, currencyPair }) => {
-        const row = await client.order(orderId, currencyPair);
+        const row = await market.order(orderId, currencyPair);
         if (row) texts.set(orderId, row.text);
       });
     }

@@ -1,4 +1,4 @@
-import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
+import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import type { Pushes } from '../../gate/spot/order-stream/order-stream.ts';
 import { atOnce } from '../../lib/concurrency.ts';
 import { Big } from '../../lib/decimal.ts';
@@ -6,6 +6,7 @@ import { stemOfText } from '../model/client-order-id.ts';
 import { filledOf, isPlace, type PlaceRecord } from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 
 /** What pushes call for. */
@@ -63,9 +64,10 @@ export async function mergePushes(
 async function confirmEnd(
   deps: OrderDependencies,
   record: PlaceRecord,
-  { orderId, currencyPair }: OrderSnapshot,
+  { orderId }: OrderSnapshot,
 ): Promise<void> {
-  const row = await deps.exchangeOf(record.account).client.order(orderId, currencyPair);
+  const { market, name } = marketOfOrder(deps, record);
+  const row = await market.order(orderId, name);
   if (row) await mergeSnapshot(deps, record, row);
 }
 

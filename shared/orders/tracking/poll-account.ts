@@ -1,6 +1,4 @@
 import { hasNoKey } from '../../api-keys/has-no-key.ts';
-import type { GateTrade } from '../../gate/spot/gate-trade.ts';
-import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
 import type { NearCondition } from '../../triggers/crossing.ts';
@@ -9,13 +7,11 @@ import type { Progress } from '../ledger/fill-store.ts';
 import {
   type ArmedRecord,
   type ExitRecord,
-  filledOf,
   isArmed,
   isExit,
   isPlace,
   isUnfinished,
   type OrderRecord,
-  type PlaceRecord,
 } from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 import type {
@@ -23,17 +19,20 @@ import type {
   OrderDependencies,
   ReconciliationDependencies,
 } from '../reconciliation/dependencies.ts';
-import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { cancelOpenOrders } from './cancel-all.ts';
 import type { PollDependencies } from './dependencies.ts';
 import { driveExits, readExits } from './exits/drive-exits.ts';
 import { openExits } from './exits/open-exits.ts';
 import { exitConditions, watchExits } from './exits/watch-exits.ts';
-import { keepTrades, LISTING_MARGIN_MS, reconcileFills } from './fills.ts';
 import { settleOpenEntries } from './open-entries.ts';
-import { countExternal, judgeUnexpectedOrders } from './unexpected-orders.ts';
-import { resolveUnknown } from './unknown-outcomes.ts';
-import { resolveVanished } from './vanished-orders.ts';
+import {
+  emptyListings,
+  inTurn,
+  latestListing,
+  listOpen,
+  mergeOpen,
+  reconcileMarket,
+} from './reconcile-market.ts';
 import { warnOfUnprotected } from './warn-of-unprotected.ts';
 import { warnOfClock, warnOfUnresolved } from './warnings.ts';
 import { fireTriggers, settleTriggers, triggerConditions } from './watch-triggers.ts';
@@ -49,10 +48,6 @@ const YOUNG_MS = 5 * 60_000;
 const SWEEP_EVERY_MS = 10 * 60_000;
 /** Cancels run five at a time, so that one slow request does not delay the rest. */
 const COMMANDS_AT_ONCE = 5;
-/**
- * Orders that ended longer ago are read by id, because a listing of all ended orders may be long.
- */
-const RECENT_MS = 10 * 60_000;
 
 export type PollResult = {
   /** Whether any order needs another poll before the next schedule tick. */
@@ -156,9 +151,7 @@ async function pollOrders(
   }
   if (isHalting && records.length === 0 && (await hasNoKey(deps.exchangeOf(account).readKey))) {
     // No order is tracked, and without a key nothing can be listed: there is nothing to cancel.
-    const inTimeMs = deps.exchangeOf(account).client.exchangeNowMs();
-    const empty = { rows: [], inTimeMs, pagedPairs: new Set<string>() };
-    await cancelOpenOrders(deps, account, killSwitch, [], empty);
+    await cancelOpenOrders(deps, account, killSwitch, [], emptyListings(deps, account));
     return { pollAgain: true };
   }
   if (records.length > 0 || isHalting) {
@@ -187,40 +180,33 @@ async function reconcile(
   account: string,
   records: readonly OrderRecord[],
   progress: Progress,
-  { isSweep, hasTraded: hasNews }: PollNews & { readonly isSweep: boolean },
+  news: PollNews & { readonly isSweep: boolean },
   killSwitch: KillSwitch,
 ): Promise<OrdersPolled> {
   const startedAtMs = deps.clock.nowMs();
-  const places = records.filter(isPlace);
-  const live = places.filter(({ status }) => !isFinal(status));
-  const open = await deps.exchangeOf(account).client.openOrders();
+  const live = records.filter(isPlace).filter(({ status }) => !isFinal(status));
+  const { listings, failures } = await listOpen(deps, account);
   warnOfClock(deps, account);
-  const { unlisted: notOpen, hasTraded: hasFilled } = await mergeListed(deps, live, open.rows);
-  if (killSwitch.state === 'HALTING') {
-    await cancelOpenOrders(deps, account, killSwitch, live, open);
+  const merged = await Promise.all(listings.map((listing) => mergeOpen(deps, listing, live)));
+  // A halt is complete once no market shows an open order.
+  if (killSwitch.state === 'HALTING' && failures.length === 0) {
+    await cancelOpenOrders(deps, account, killSwitch, live, listings);
   }
-  const unlisted = await mergeFinished(deps, account, notOpen);
-  const failedReads = await resolveVanished(deps, unlisted, open.inTimeMs);
-
-  const unknown = unlisted.filter(({ status }) => status === 'submitting');
-  const isPending = places.some(({ exchange }) => exchange?.accounting === 'pending');
-  const hasTraded = hasNews || hasFilled || unlisted.length < notOpen.length;
-  const needsTrades = isSweep || unknown.length > 0 || isPending || hasTraded;
-  const judge = (rows: readonly (OrderSnapshot | GateTrade)[]) =>
-    judgeUnexpectedOrders(deps, account, live, rows);
-  const trades = needsTrades ? await keepTrades(deps, account, places, progress, judge) : undefined;
-  if (trades) {
-    await resolveUnknown(deps, unknown, open, trades);
-    await reconcileFills(deps, places, trades);
+  const { isSweep, hasTraded } = news;
+  const reconciled = await inTurn(merged, (each) =>
+    reconcileMarket(deps, account, each, { records, progress, isSweep, hasTraded }),
+  );
+  const listedAtMs = latestListing(listings, failures);
+  const failedCommands = await carryOutCommands(deps, records, listedAtMs);
+  const isWhole = failures.length === 0 && reconciled.failures.length === 0;
+  if (isWhole && reconciled.values.every(({ hasReadTrades }) => hasReadTrades)) {
+    await deps.trades.advance(account, 'sweptAtMs', startedAtMs);
   }
-  if (isSweep) countExternal(deps, account, open.rows);
-  await judge(open.rows);
-  const failedCommands = await carryOutCommands(deps, records, open.inTimeMs);
-  if (trades) await deps.trades.advance(account, 'sweptAtMs', startedAtMs);
-  // A failure of one order has not stopped the others. It is reported now.
-  const [failure] = [...failedReads, ...failedCommands];
+  // A failure of one order, or of one market, has not stopped the others. It is reported now.
+  const failedReads = reconciled.values.flatMap((each) => each.failures);
+  const [failure] = [...failures, ...reconciled.failures, ...failedReads, ...failedCommands];
   if (failure) throw failure;
-  const ended = new Set(notOpen.map(({ stem }) => stem));
+  const ended = new Set(merged.flatMap(({ unlisted }) => unlisted.map(({ stem }) => stem)));
   const isWatched = isWatchedBy(deps, account);
   // One young order that is open is enough: a thousand records need not be read again.
   if (live.some((record) => !ended.has(record.stem) && isWatched(record))) {
@@ -278,43 +264,6 @@ async function withNewest(
   const stems = new Set([...oldest, ...newest]);
   deps.log('error', 'not_all_followed', { account, count: stems.size });
   return [...stems];
-}
-
-/** Merges the listed orders, and returns the unlisted ones. */
-async function mergeListed(
-  deps: ReconciliationDependencies,
-  records: readonly PlaceRecord[],
-  rows: readonly OrderSnapshot[],
-): Promise<{ readonly unlisted: readonly PlaceRecord[]; readonly hasTraded: boolean }> {
-  const byText = new Map(rows.map((row) => [row.text, row]));
-  const unlisted: PlaceRecord[] = [];
-  let hasTraded = false;
-  for (const record of records) {
-    const row = byText.get(record.attempt.text);
-    if (!row) {
-      unlisted.push(record);
-      continue;
-    }
-    const { record: merged } = await mergeSnapshot(deps, record, row);
-    hasTraded ||= filledOf(merged).filledAmount !== filledOf(record).filledAmount;
-  }
-  return { unlisted, hasTraded };
-}
-
-/** Merges ended orders that are no longer open. Returns those that are in neither listing. */
-async function mergeFinished(
-  deps: ReconciliationDependencies,
-  account: string,
-  records: readonly PlaceRecord[],
-): Promise<readonly PlaceRecord[]> {
-  if (records.length === 0) return [];
-  const { client } = deps.exchangeOf(account);
-  const recentMs = client.exchangeNowMs() - RECENT_MS;
-  const since = records.map(({ status, attempt: { signedAtMs } }) =>
-    status === 'submitting' ? signedAtMs : Math.max(signedAtMs, recentMs),
-  );
-  const finished = await client.finishedOrders(Math.min(...since) - LISTING_MARGIN_MS);
-  return (await mergeListed(deps, records, finished.rows)).unlisted;
 }
 
 /** Carries out due cancels, and completes cancels and amendments. Returns the failures. */

@@ -1,5 +1,6 @@
-import type { GateTrade } from '../../gate/spot/gate-trade.ts';
-import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
+import type { GateTrade } from '../../gate/gate-trade.ts';
+import type { MarketClient } from '../../gate/market.ts';
+import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import { isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
@@ -26,6 +27,7 @@ type Occurrence = {
 export async function judgeUnexpectedOrders(
   deps: ReconciliationDependencies,
   account: string,
+  market: MarketClient,
   tracked: readonly PlaceRecord[],
   rows: readonly (OrderSnapshot | GateTrade)[],
 ): Promise<void> {
@@ -38,7 +40,7 @@ export async function judgeUnexpectedOrders(
   const stems = [...new Set(occurrences.map(({ stem }) => stem))];
   const records = new Map((await deps.store.getAll(stems)).map((record) => [record.stem, record]));
   for (const occurrence of occurrences) {
-    await judge(deps, account, occurrence, records.get(occurrence.stem));
+    await judge(deps, account, market, occurrence, records.get(occurrence.stem));
   }
 }
 
@@ -71,6 +73,7 @@ function isDuplicate({ attempt, exchange }: PlaceRecord, text: string, orderId: 
 async function judge(
   deps: ReconciliationDependencies,
   account: string,
+  market: MarketClient,
   { text, orderId, currencyPair }: Occurrence,
   record: OrderRecord | undefined,
 ): Promise<void> {
@@ -87,13 +90,12 @@ async function judge(
   const { exchange } = record;
   const isTracked = exchange?.orderId === orderId && exchange.inferredAtMs === undefined;
   if (isTracked || record.status === 'submitting') return;
-  const { client } = deps.exchangeOf(account);
   if (exchange === undefined || exchange.orderId === orderId) {
-    const row = await client.order(orderId, currencyPair);
+    const row = await market.order(orderId, currencyPair);
     if (row) await mergeSnapshot(deps, record, row);
     return;
   }
   deps.log('error', 'second_order', { ...fields, followed: exchange.orderId });
-  await client.cancelOrder(orderId, currencyPair);
+  await market.cancelOrder(orderId, currencyPair);
   await haltAccount(deps, account, `"${record.id}" has a second order at the exchange, ${orderId}`);
 }

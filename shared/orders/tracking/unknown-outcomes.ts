@@ -1,8 +1,8 @@
+import type { GateTrade } from '../../gate/gate-trade.ts';
+import type { OpenOrders } from '../../gate/market.ts';
 import type { Listing } from '../../gate/requests.ts';
-import type { OpenOrders } from '../../gate/spot/client.ts';
-import type { GateTrade } from '../../gate/spot/gate-trade.ts';
 import { isoTime } from '../../lib/clock.ts';
-import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
+import { instrumentOf } from '../../market/instrument.ts';
 import { attemptBlocker, giveUp, protects } from '../execution/give-up.ts';
 import { placeAgain } from '../execution/place.ts';
 import { type Reason, reason } from '../model/reason.ts';
@@ -13,6 +13,7 @@ import type {
   OrderDependencies,
   ReconciliationDependencies,
 } from '../reconciliation/dependencies.ts';
+import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 
 /**
@@ -37,7 +38,7 @@ export async function resolveUnknown(
       await giveUp(deps, record, unreachable(record));
     } else if (absentAtMs === undefined) {
       await noteNotSeen(deps, record, open);
-    } else if (wouldHaveTraded(absentAtMs, trades.inTimeMs)) {
+    } else if (wouldHaveTraded(absentAtMs, instrumentOf(record.order).market, trades.inTimeMs)) {
       // All trades since the attempt's start count. Earlier polls have stored theirs.
       const keptTrades = await deps.trades.tradesOf(record.stem);
       const kept = keptTrades.find((trade) => trade.text === text);
@@ -58,8 +59,8 @@ async function mergeTraded(
   record: PlaceRecord,
   orderId: string,
 ): Promise<void> {
-  const { client } = deps.exchangeOf(record.account);
-  const row = await client.order(orderId, record.order.currency_pair);
+  const { market, name } = marketOfOrder(deps, record);
+  const row = await market.order(orderId, name);
   if (row) await mergeSnapshot(deps, record, row);
 }
 
@@ -68,11 +69,12 @@ async function noteNotSeen(
   record: PlaceRecord,
   { inTimeMs, pagedPairs }: OpenOrders,
 ): Promise<void> {
-  if (inTimeMs === undefined || !wouldBeOpen(record.attempt, inTimeMs)) return;
-  const { currency_pair: pair } = record.order;
-  if (pagedPairs.has(instrumentKey(instrumentOf(record.order)))) {
+  const instrument = instrumentOf(record.order);
+  if (inTimeMs === undefined || !wouldBeOpen(record.attempt, instrument.market, inTimeMs)) return;
+  if (pagedPairs.has(instrument.name)) {
     // A row may be missed between two pages, but an open order is always found by its text.
-    const row = await deps.exchangeOf(record.account).client.order(record.attempt.text, pair);
+    const { market, name } = marketOfOrder(deps, record);
+    const row = await market.order(record.attempt.text, name);
     if (row) {
       await mergeSnapshot(deps, record, row);
       return;

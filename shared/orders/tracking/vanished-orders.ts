@@ -1,16 +1,17 @@
 import { eachAtOnce } from '../../lib/concurrency.ts';
 import { Big, sum } from '../../lib/decimal.ts';
+import { instrumentOf } from '../../market/instrument.ts';
+import { memoryOf } from '../../market/market-memory.ts';
 import type { ExchangeOrder, PlaceRecord } from '../model/record.ts';
 import { wouldHaveTraded } from '../reconciliation/absence.ts';
 import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
+import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { LISTING_MARGIN_MS } from './fills.ts';
 
 /** The most single orders read in one poll, oldest first. The next poll reads the rest. */
 const READS_MAX = 20;
 const READS_AT_ONCE = 5;
-/** Gate forgets an unfilled order a minute after its end. */
-const FORGOTTEN_AFTER_MS = 60_000;
 
 /**
  * Resolves accepted orders that no listing shows any more. Absence from a listing proves nothing,
@@ -28,15 +29,19 @@ export async function resolveVanished(
   });
   // An order read again a minute later must not displace the others.
   const due = open.filter(
-    ({ exchange: { missingAtMs } }) =>
-      missingAtMs === undefined || (listedAtMs ?? 0) - missingAtMs >= FORGOTTEN_AFTER_MS,
+    ({ record: { order }, exchange: { missingAtMs } }) =>
+      missingAtMs === undefined || (listedAtMs ?? 0) - missingAtMs >= forgottenAfterMs(order),
   );
   return eachAtOnce(READS_AT_ONCE, due.slice(0, READS_MAX), async ({ record, exchange }) => {
-    const { client } = deps.exchangeOf(record.account);
-    const row = await client.order(exchange.orderId, record.order.currency_pair);
+    const { market, name } = marketOfOrder(deps, record);
+    const row = await market.order(exchange.orderId, name);
     if (row) await mergeSnapshot(deps, record, row);
     else await noteMissing(deps, record, exchange, listedAtMs);
   });
+}
+
+function forgottenAfterMs(order: PlaceRecord['order']): number {
+  return memoryOf(instrumentOf(order).market).forgottenAfterMs;
 }
 
 async function noteMissing(
@@ -52,12 +57,13 @@ async function noteMissing(
     await deps.store.transition('missing', record, change);
     return;
   }
-  const isForgotten = listedAtMs - missingAtMs >= FORGOTTEN_AFTER_MS;
-  if (!isForgotten || !wouldHaveTraded(missingAtMs, listedAtMs)) return;
-  const { client } = deps.exchangeOf(record.account);
   const { order, attempt } = record;
+  const isForgotten = listedAtMs - missingAtMs >= forgottenAfterMs(order);
+  const { market: marketName } = instrumentOf(order);
+  if (!isForgotten || !wouldHaveTraded(missingAtMs, marketName, listedAtMs)) return;
+  const { market, name } = marketOfOrder(deps, record);
   const sinceMs = attempt.signedAtMs - LISTING_MARGIN_MS;
-  const trades = await client.tradesOf(orderId, order.currency_pair, sinceMs);
+  const trades = await market.tradesOf(orderId, name, sinceMs);
   const filledAmount = sum(trades.map(({ amount }) => amount)).toString();
   const filledTotal = sum(
     trades.map(({ amount, price }) => new Big(amount).times(price)),

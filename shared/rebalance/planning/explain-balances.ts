@@ -1,4 +1,4 @@
-import type { GateTrade } from '../../gate/spot/gate-trade.ts';
+import type { GateTrade } from '../../gate/gate-trade.ts';
 import { Big } from '../../lib/decimal.ts';
 import { money } from '../../lib/money.ts';
 import { currenciesOf } from '../../market/currencies.ts';

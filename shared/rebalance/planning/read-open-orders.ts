@@ -1,4 +1,4 @@
-import type { OrderSnapshot } from '../../gate/spot/order-snapshot.ts';
+import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import { orderStem, stemOfText } from '../../orders/model/client-order-id.ts';
 import { orderOf } from '../../orders/model/record.ts';
 import { isFinal } from '../../orders/model/status.ts';

@@ -1,4 +1,4 @@
-import type { Fee } from '../../gate/spot/order-snapshot.ts';
+import type { Fee } from '../../gate/fee.ts';
 import { isoTime } from '../../lib/clock.ts';
 import type { Leg, Plan, PlannedAsset } from '../../portfolio/model/plan.ts';
 import { planHash } from '../../portfolio/model/plan-hash.ts';

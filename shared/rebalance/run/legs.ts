@@ -1,4 +1,4 @@
-import type { Fee } from '../../gate/spot/order-snapshot.ts';
+import type { Fee } from '../../gate/fee.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { Big, sum } from '../../lib/decimal.ts';
 import { currenciesOf } from '../../market/currencies.ts';

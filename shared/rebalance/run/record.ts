@@ -1,4 +1,4 @@
-import type { Fee } from '../../gate/spot/order-snapshot.ts';
+import type { Fee } from '../../gate/fee.ts';
 import type { Reason } from '../../orders/model/reason.ts';
 import type { Status } from '../../orders/model/status.ts';
 import type { Leg, Plan, PlannedAsset } from '../../portfolio/model/plan.ts';

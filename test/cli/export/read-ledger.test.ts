@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fillsIn } from '../../../cli/export/read-ledger.ts';
 import type { LedgerPages } from '../../../cli/stack/ledger-pages.ts';
-import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
+import type { GateTrade } from '../../../shared/gate/gate-trade.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { recordFrom } from '../../../shared/orders/ledger/item.ts';
 import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createOrderTrades } from '../../../cli/profit/order-trades.ts';
-import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
+import type { GateTrade } from '../../../shared/gate/gate-trade.ts';
 import { recordFrom } from '../../../shared/orders/ledger/item.ts';
 import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';

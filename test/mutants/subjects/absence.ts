@@ -14,7 +14,7 @@ export const ABSENCE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/reconciliation/absence.ts',
-        search: 'listedAtMs > exptimeMs + 2 * CLOCK_SKEW_MS + LISTING_LAG_MS',
+        search: 'listedAtMs > exptimeMs + 2 * CLOCK_SKEW_MS + listingLagMs',
         replacement: 'exptimeMs > 0',
       },
     ],
@@ -26,9 +26,10 @@ export const ABSENCE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/unknown-outcomes.ts',
-        search: 'if (inTimeMs === undefined || !wouldBeOpen(record.attempt, inTimeMs)) return;',
+        search:
+          'if (inTimeMs === undefined || !wouldBeOpen(record.attempt, instrument.market, inTimeMs)) return;',
         replacement:
-          'if (inTimeMs === undefined || !wouldBeOpen(record.attempt, deps.clock.nowMs())) return;',
+          'if (inTimeMs === undefined || !wouldBeOpen(record.attempt, instrument.market, deps.clock.nowMs())) return;',
       },
     ],
     killers: [SCHEDULES, CONFORMANCE],
@@ -44,8 +45,9 @@ export const ABSENCE_MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'shared/orders/tracking/unknown-outcomes.ts',
-        search: 'wouldHaveTraded(absentAtMs, trades.inTimeMs)',
-        replacement: 'wouldHaveTraded(absentAtMs, open.inTimeMs)',
+        search: 'wouldHaveTraded(absentAtMs, instrumentOf(record.order).market, trades.inTimeMs)',
+        replacement:
+          'wouldHaveTraded(absentAtMs, instrumentOf(record.order).market, open.inTimeMs)',
       },
       {
         file: 'shared/orders/tracking/unknown-outcomes.ts',
@@ -61,7 +63,7 @@ export const ABSENCE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/reconciliation/absence.ts',
-        search: 'listedAtMs > absentAtMs + 2 * CLOCK_SKEW_MS + TRADES_LAG_MS',
+        search: 'listedAtMs > absentAtMs + 2 * CLOCK_SKEW_MS + tradesLagMs',
         replacement: 'listedAtMs >= absentAtMs',
       },
     ],
@@ -97,7 +99,7 @@ export const ABSENCE_MUTANTS: readonly Mutant[] = [
     what: 'the tracker ignores an unknown outcome',
     patches: [
       {
-        file: 'shared/orders/tracking/poll-account.ts',
+        file: 'shared/orders/tracking/reconcile-market.ts',
         search: '    await resolveUnknown(deps, unknown, open, trades);\n',
         replacement: '',
       },

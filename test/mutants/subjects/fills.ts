@@ -70,7 +70,7 @@ export const FILL_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/fills.ts',
-        search: "    await deps.trades.advance(account, 'tradesUntilMs', keptUntilMs, filled);",
+        search: '    await deps.trades.advance(account, mark, keptUntilMs, filled);',
         replacement: '',
       },
       {

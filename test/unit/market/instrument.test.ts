@@ -13,15 +13,15 @@ describe('the key of an instrument', () => {
 
   it('of a contract differs from that of the pair of the same name, and of other contracts', () => {
     const names = ['BTC_USDT', 'ETH_USDT'];
-    const markets = ['spot', 'futures_usdt', 'futures_btc'];
+    const markets = ['spot', 'usdt'] as const;
     const keys = markets.flatMap((market) => names.map((name) => instrumentKey({ market, name })));
     expect(new Set(keys).size).toBe(keys.length);
   });
 
   it('names the message group: a contract does not wait for the pair', () => {
     expect(marketGroup('main', spotPair('BTC_USDT'))).toBe('main#BTC_USDT');
-    const contract = { market: 'futures_usdt', name: 'BTC_USDT' };
-    expect(marketGroup('main', contract)).not.toBe('main#BTC_USDT');
+    const contract = { market: 'usdt', name: 'BTC_USDT' } as const;
+    expect(marketGroup('main', contract)).toBe('main#usdt:BTC_USDT');
   });
 
   it('is compared with the pairs of an account', () => {

@@ -3,7 +3,7 @@ import { orderServicesOn, TAG } from '../../../local/simulation/deployment.ts';
 import { documentClientOf } from '../../../local/simulation/dynamodb/document-client.ts';
 import { TABLE_NAME, Table } from '../../../local/simulation/dynamodb/table.ts';
 import { configSchema } from '../../../shared/config/parse-config.ts';
-import type { OrderSnapshot } from '../../../shared/gate/spot/order-snapshot.ts';
+import type { OrderSnapshot } from '../../../shared/gate/order-snapshot.ts';
 import { parsePushedOrder } from '../../../shared/gate/spot/order-stream/pushed-order.ts';
 import { keyOfOrder } from '../../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../../shared/ledger/table.ts';

@@ -2,7 +2,7 @@ import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { documentClientOf } from '../../../local/simulation/dynamodb/document-client.ts';
 import { Table } from '../../../local/simulation/dynamodb/table.ts';
-import type { GateTrade } from '../../../shared/gate/spot/gate-trade.ts';
+import type { GateTrade } from '../../../shared/gate/gate-trade.ts';
 import { createLedgerTable } from '../../../shared/ledger/table.ts';
 import { systemClock } from '../../../shared/lib/clock.ts';
 import { createTradeStore, type OwnTrade } from '../../../shared/orders/ledger/fill-store.ts';

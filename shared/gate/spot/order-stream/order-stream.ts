@@ -1,5 +1,5 @@
 import type { Log } from '../../../lib/log.ts';
-import type { OrderSnapshot } from '../order-snapshot.ts';
+import type { OrderSnapshot } from '../../order-snapshot.ts';
 import type { Prices } from '../prices.ts';
 import {
   type Connection,

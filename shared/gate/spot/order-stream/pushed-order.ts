@@ -1,5 +1,6 @@
 import { decimalOf, textOf } from '../../fields.ts';
-import { type OrderSnapshot, parseOrderSnapshot } from '../order-snapshot.ts';
+import type { OrderSnapshot } from '../../order-snapshot.ts';
+import { parseOrderSnapshot } from '../order-snapshot.ts';
 
 /** The events of an order that still lives. */
 const LIVE_EVENTS = ['put', 'update'];

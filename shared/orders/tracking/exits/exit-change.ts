@@ -1,4 +1,4 @@
-import type { Fee } from '../../../gate/spot/order-snapshot.ts';
+import type { Fee } from '../../../gate/fee.ts';
 import { Big, sum } from '../../../lib/decimal.ts';
 import { applyChange } from '../../../programs/exits/apply.ts';
 import type { Ending, ExitChange } from '../../../programs/exits/decision.ts';

@@ -1,0 +1,168 @@
+import type { GateTrade } from '../../gate/gate-trade.ts';
+import type { OpenOrders } from '../../gate/market.ts';
+import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
+import { instrumentOf } from '../../market/instrument.ts';
+import type { Progress } from '../ledger/fill-store.ts';
+import { filledOf, isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
+import type {
+  OrderDependencies,
+  ReconciliationDependencies,
+} from '../reconciliation/dependencies.ts';
+import { marketsOf, type NamedMarket } from '../reconciliation/market-of.ts';
+import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
+import { keepTrades, LISTING_MARGIN_MS, reconcileFills } from './fills.ts';
+import { countExternal, judgeUnexpectedOrders } from './unexpected-orders.ts';
+import { resolveUnknown } from './unknown-outcomes.ts';
+import { resolveVanished } from './vanished-orders.ts';
+
+/**
+ * Orders that ended longer ago are read by id, because a listing of all ended orders may be long.
+ */
+const RECENT_MS = 10 * 60_000;
+
+/** The open orders of one market. */
+export type MarketListing = NamedMarket & { readonly open: OpenOrders };
+
+/** Lists the open orders of each market of an account. A market that fails stops no other. */
+export async function listOpen(
+  { exchangeOf }: Pick<ReconciliationDependencies, 'exchangeOf'>,
+  account: string,
+): Promise<{ readonly listings: readonly MarketListing[]; readonly failures: readonly unknown[] }> {
+  const { values, failures } = await inTurn(marketsOf(exchangeOf(account)), async (each) => ({
+    ...each,
+    open: await each.market.openOrders(),
+  }));
+  if (values.length === 0) throw failures[0];
+  return { listings: values, failures };
+}
+
+/** What an account without a key has: nothing in any market. */
+export function emptyListings(
+  { exchangeOf }: Pick<ReconciliationDependencies, 'exchangeOf'>,
+  account: string,
+): readonly MarketListing[] {
+  return marketsOf(exchangeOf(account)).map((each) => ({
+    ...each,
+    open: { rows: [], inTimeMs: each.market.exchangeNowMs(), pagedPairs: new Set() },
+  }));
+}
+
+/** Until when the listings of all markets are complete; undefined if one of them is not there. */
+export function latestListing(
+  listings: readonly MarketListing[],
+  failures: readonly unknown[],
+): number | undefined {
+  const times = listings.map(({ open }) => open.inTimeMs);
+  const isWhole = failures.length === 0 && times.every((timeMs) => timeMs !== undefined);
+  return isWhole ? Math.min(...times) : undefined;
+}
+
+/** Does one after the other. A failure stops none of those behind it. */
+export async function inTurn<Item, Value>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<Value>,
+): Promise<{ readonly values: readonly Value[]; readonly failures: readonly unknown[] }> {
+  const values: Value[] = [];
+  const failures: unknown[] = [];
+  for (const item of items) {
+    try {
+      values.push(await act(item));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  return { values, failures };
+}
+
+/** A market's listing, after its orders were merged into their records. */
+export type MergedListing = MarketListing & {
+  /** Live orders of the market. */
+  readonly live: readonly PlaceRecord[];
+  readonly unlisted: readonly PlaceRecord[];
+  readonly hasTraded: boolean;
+};
+
+export async function mergeOpen(
+  deps: ReconciliationDependencies,
+  listing: MarketListing,
+  records: readonly PlaceRecord[],
+): Promise<MergedListing> {
+  const live = records.filter(isIn(listing));
+  return { ...listing, live, ...(await mergeListed(deps, live, listing.open.rows)) };
+}
+
+/** Resolves what the listing of a market leaves unclear. */
+export async function reconcileMarket(
+  deps: OrderDependencies,
+  account: string,
+  listing: MergedListing,
+  poll: {
+    readonly records: readonly OrderRecord[];
+    readonly progress: Progress;
+    readonly isSweep: boolean;
+    readonly hasTraded: boolean;
+  },
+): Promise<{ readonly hasReadTrades: boolean; readonly failures: readonly unknown[] }> {
+  const { market, open, live, unlisted: notOpen } = listing;
+  const { isSweep, progress } = poll;
+  const places = poll.records.filter(isPlace).filter(isIn(listing));
+  const unlisted = await mergeFinished(deps, listing, notOpen);
+  const failures = await resolveVanished(deps, unlisted, open.inTimeMs);
+
+  const unknown = unlisted.filter(({ status }) => status === 'submitting');
+  const isPending = places.some(({ exchange }) => exchange?.accounting === 'pending');
+  const hasTraded = poll.hasTraded || listing.hasTraded || unlisted.length < notOpen.length;
+  const needsTrades = isSweep || unknown.length > 0 || isPending || hasTraded;
+  const judge = (rows: readonly (OrderSnapshot | GateTrade)[]) =>
+    judgeUnexpectedOrders(deps, account, market, live, rows);
+  const trades = needsTrades
+    ? await keepTrades(deps, account, listing, places, progress, judge)
+    : undefined;
+  if (trades) {
+    await resolveUnknown(deps, unknown, open, trades);
+    await reconcileFills(deps, places, trades);
+  }
+  if (isSweep) countExternal(deps, account, open.rows);
+  await judge(open.rows);
+  return { hasReadTrades: trades !== undefined, failures };
+}
+
+function isIn({ name }: NamedMarket): (record: PlaceRecord) => boolean {
+  return ({ order }) => instrumentOf(order).market === name;
+}
+
+/** Merges the listed orders, and returns the unlisted ones. */
+async function mergeListed(
+  deps: ReconciliationDependencies,
+  records: readonly PlaceRecord[],
+  rows: readonly OrderSnapshot[],
+): Promise<{ readonly unlisted: readonly PlaceRecord[]; readonly hasTraded: boolean }> {
+  const byText = new Map(rows.map((row) => [row.text, row]));
+  const unlisted: PlaceRecord[] = [];
+  let hasTraded = false;
+  for (const record of records) {
+    const row = byText.get(record.attempt.text);
+    if (!row) {
+      unlisted.push(record);
+      continue;
+    }
+    const { record: merged } = await mergeSnapshot(deps, record, row);
+    hasTraded ||= filledOf(merged).filledAmount !== filledOf(record).filledAmount;
+  }
+  return { unlisted, hasTraded };
+}
+
+/** Merges ended orders that are no longer open. Returns those that are in neither listing. */
+async function mergeFinished(
+  deps: ReconciliationDependencies,
+  { market }: NamedMarket,
+  records: readonly PlaceRecord[],
+): Promise<readonly PlaceRecord[]> {
+  if (records.length === 0) return [];
+  const recentMs = market.exchangeNowMs() - RECENT_MS;
+  const since = records.map(({ status, attempt: { signedAtMs } }) =>
+    status === 'submitting' ? signedAtMs : Math.max(signedAtMs, recentMs),
+  );
+  const finished = await market.finishedOrders(Math.min(...since) - LISTING_MARGIN_MS);
+  return (await mergeListed(deps, records, finished.rows)).unlisted;
+}
