@@ -134,6 +134,8 @@ export class OrderAutomation extends Construct {
     allow(
       submitOrder,
       [table.tableArn],
+      // In the claim of an exit's leg.
+      'dynamodb:ConditionCheckItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
