@@ -8,6 +8,7 @@ import { consoleCommand } from './commands/console.ts';
 import { dlqList } from './commands/dlq-list.ts';
 import { dlqRedrive } from './commands/dlq-redrive.ts';
 import { doctor } from './commands/doctor.ts';
+import { exit } from './commands/exit.ts';
 import { exportLedger } from './commands/export.ts';
 import { get } from './commands/get.ts';
 import { halt } from './commands/halt.ts';
@@ -30,6 +31,7 @@ import { sell } from './commands/sell.ts';
 import { send } from './commands/send.ts';
 import { simMove } from './commands/sim-move.ts';
 import { simVolatility } from './commands/sim-volatility.ts';
+import { stop } from './commands/stop.ts';
 import { watch } from './commands/watch.ts';
 import { webhook } from './commands/webhook.ts';
 import type { Command } from './program/command.ts';
@@ -40,6 +42,8 @@ export const COMMANDS: readonly Command[] = [
   send,
   buy,
   sell,
+  stop,
+  exit,
   cancel,
   amend,
   get,

@@ -42,13 +42,17 @@ export function showKillSwitches(
   switches: readonly AccountKillSwitch[],
   /** The orders that a halt found open, as they are now. */
   orders: readonly OrderRecord[] = [],
+  /** The stops that a halt has suspended. */
+  unprotected: readonly OrderRecord[] = [],
 ): void {
   const { paint, tableWidth } = terminal;
   const json = switches.map((each) => {
     const ofAccount = orders.filter(({ account }) => account === each.account);
+    const withoutStop = unprotected.filter(({ account }) => account === each.account);
     return {
       ...killSwitchJson(each),
       ...(ofAccount.length > 0 && { orders: ofAccount.map(orderJson) }),
+      ...(withoutStop.length > 0 && { without_stop: withoutStop.map(orderJson) }),
     };
   });
   terminal.show(json, () =>
@@ -57,6 +61,12 @@ export function showKillSwitches(
       ...(orders.length === 0
         ? []
         : [`Open before, now (${orders.length}):`, renderOrderTable(orders, tableWidth, paint)]),
+      ...(unprotected.length === 0
+        ? []
+        : [
+            `Without a stop until sluice rearm (${unprotected.length}):`,
+            renderOrderTable(unprotected, tableWidth, paint),
+          ]),
     ].join('\n'),
   );
 }

@@ -1,5 +1,6 @@
 import { isFinal } from '../../shared/orders/model/status.ts';
 import { type CancelScope, cancelOpen } from '../orders/cancel-open.ts';
+import { cancelWithExits } from '../orders/cancel-with-exits.ts';
 import { findPair } from '../orders/find-pair.ts';
 import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
 import { reportCancelled } from '../orders/report-cancelled.ts';
@@ -18,7 +19,10 @@ export const cancel = defineCommand({
   options: {
     all: { type: 'boolean', help: 'every open order of the account' },
     pair: { type: 'string', value: 'P', help: 'with --all: only orders of this pair' },
-    'with-exits': { type: 'boolean', help: 'with --all: also orders that wait for a price' },
+    'with-exits': {
+      type: 'boolean',
+      help: 'also its exit; with --all: whatever waits for a price',
+    },
     before: { type: 'boolean', help: 'also before the order exists: then it never trades' },
     ...NO_WAIT,
   },
@@ -29,11 +33,14 @@ export const cancel = defineCommand({
     if (all === (target !== undefined)) throw new UsageError('Give an ID or --all.', 'ID');
     if (all && before) throw new UsageError('--before goes with an ID.', 'before');
     const withExits = options['with-exits'] ?? false;
-    if (!all && withExits) throw new UsageError('--with-exits goes with --all.', 'with-exits');
+    if (before && withExits) throw new UsageError('--before has no exits.', 'with-exits');
+    if (!all && withExits && !wait) {
+      throw new UsageError('--with-exits waits: leave out --no-wait.', 'no-wait');
+    }
     if (!all && pair !== undefined) throw new UsageError('--pair goes with --all.', 'pair');
     return target === undefined
       ? cancelAll(context, { pair, withExits }, { wait })
-      : cancelOne(context, target, { before, wait });
+      : cancelOne(context, target, { before, wait, withExits });
   },
 });
 
@@ -51,11 +58,19 @@ async function cancelAll(
 async function cancelOne(
   context: Context,
   target: string,
-  { before, wait }: { readonly before: boolean; readonly wait: boolean },
+  {
+    before,
+    wait,
+    withExits,
+  }: { readonly before: boolean; readonly wait: boolean; readonly withExits: boolean },
 ): Promise<number> {
   const connection = context.connect();
   // A cancel before its order uses the id up; a mistyped id must not.
   const order = before ? undefined : await findOrder(connection, context.account, target);
+  if (order && withExits) {
+    const orders = await cancelWithExits(context, connection, order);
+    return reportCancelled(context, { cancelled: orders, left: [] }, { wait });
+  }
   if (order && isFinal(order.status)) return reportEnded(context, order);
   if (!before && !order) {
     const { code, message, field } = unknownId(context.account, target);

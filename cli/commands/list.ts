@@ -7,6 +7,7 @@ import { parseSince } from '../program/parse-since.ts';
 import { renderOrderTable } from '../render/order-table.ts';
 import { EXIT, UsageError } from '../terminal/failure.ts';
 import { noteIfSlow } from '../terminal/note-if-slow.ts';
+import { findOrder, unknownId } from './get.ts';
 
 const DEFAULT_LIMIT = 50;
 /** A search by status reads at most this many orders, and notes if there are more. */
@@ -16,12 +17,13 @@ const READ_AT_ONCE = 100;
 /** `sluice list` */
 export const list = defineCommand({
   name: 'list',
-  usage: '[--open] [--status S] [--since T] [--limit N]',
+  usage: '[--open] [--status S] [--parent ID] [--since T] [--limit N]',
   summary: 'List orders, newest first',
   operands: { min: 0, max: 0 },
   options: {
     open: { type: 'boolean', help: 'only orders that are not finished' },
     status: { type: 'string', value: 'S', help: 'only orders with this status' },
+    parent: { type: 'string', value: 'ID', help: 'only the children of this order or exit' },
     since: { type: 'string', value: 'T', help: 'ISO 8601, epoch ms, or back from now: 2h, 3d' },
     limit: { type: 'string', value: 'N', help: `maximum (default ${DEFAULT_LIMIT})` },
   },
@@ -31,6 +33,7 @@ export const list = defineCommand({
     const search: Search = {
       open: options.open ?? false,
       status: readStatus(options.status),
+      parent: options.parent,
       sinceMs: parseSince(options.since, context.clock.nowMs()),
       limit: readLimit(options.limit),
     };
@@ -54,15 +57,17 @@ export const list = defineCommand({
 type Search = {
   readonly open: boolean;
   readonly status: string | undefined;
+  readonly parent: string | undefined;
   readonly sinceMs: number | undefined;
   readonly limit: number;
 };
 
 async function findOrders(
   { terminal, account }: Context,
-  { stack }: Connection,
-  { open, status, sinceMs, limit }: Search,
+  connection: Connection,
+  { open, status, parent, sinceMs, limit }: Search,
 ): Promise<readonly OrderRecord[]> {
+  const { stack } = connection;
   const isSearch = open || status !== undefined;
   const range = {
     newestFirst: true,
@@ -72,6 +77,11 @@ async function findOrders(
   const stems = await stack.store.query(open ? 'unfinished' : 'byAccount', account, range);
   const isWanted = (record: OrderRecord) =>
     (!open || !isFinal(record.status)) && (status === undefined || record.status === status);
+  if (parent !== undefined) {
+    const children = await childrenOf(connection, account, parent);
+    const since = children.filter(({ createdAtMs }) => createdAtMs >= (sinceMs ?? 0));
+    return since.filter(isWanted).slice(0, limit);
+  }
   const found: OrderRecord[] = [];
   for (let start = 0; start < stems.length && found.length < limit; start += READ_AT_ONCE) {
     const records = await stack.store.getAll(stems.slice(start, start + READ_AT_ONCE));
@@ -81,6 +91,20 @@ async function findOrders(
     terminal.note(`Only the newest ${SEARCHED_MAX} orders were searched.`);
   }
   return found.slice(0, limit);
+}
+
+/** The children of an order or an exit, newest first. */
+async function childrenOf(
+  connection: Connection,
+  account: string,
+  parent: string,
+): Promise<readonly OrderRecord[]> {
+  const { stack } = connection;
+  const record = await findOrder(connection, account, parent);
+  if (!record) throw unknownId(account, parent);
+  const { children = [] } = orderJson(record);
+  const records = await stack.store.getAll(children.map((id) => stack.stemOf(account, id)));
+  return records.toReversed();
 }
 
 function readStatus(text: string | undefined): string | undefined {

@@ -1,4 +1,8 @@
-import { rearm as armAgain, isSuspended } from '../../shared/orders/execution/rearm.ts';
+import {
+  rearm as armAgain,
+  isSuspended,
+  type Suspended,
+} from '../../shared/orders/execution/rearm.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { unfinishedOrders } from '../orders/unfinished-orders.ts';
@@ -18,10 +22,10 @@ import { findOrder, unknownId } from './get.ts';
 export const rearm = defineCommand({
   name: 'rearm',
   usage: 'ID|--all [--yes]',
-  summary: 'Arm orders again that a halt has suspended',
+  summary: 'Arm orders and exits again that a halt has suspended',
   operands: { min: 0, max: 1 },
   options: {
-    all: { type: 'boolean', help: 'every suspended order of the account' },
+    all: { type: 'boolean', help: 'every suspended order and exit of the account' },
     yes: { type: 'boolean', help: 'without asking' },
   },
   writes: true,
@@ -45,13 +49,13 @@ export const rearm = defineCommand({
       await confirm(context, `Arm ${orders.length} again, of which ${now} would fire now?`);
     }
     const armed: OrderRecord[] = [];
-    for (const { record } of orders) {
+    for (const record of records) {
       armed.push((await armAgain(stack.store, record, killSwitch)).record);
     }
     if (armed.length > 0) await stack.startTracking().catch(() => {});
     terminal.show(armed.map(orderJson), () =>
       armed.length === 0
-        ? 'No order is suspended.'
+        ? 'Nothing is suspended.'
         : renderOrderTable(armed, terminal.tableWidth, terminal.paint),
     );
     return EXIT.success;
@@ -62,7 +66,7 @@ async function suspendedOrders(
   { account }: Context,
   connection: Connection,
   id: string | undefined,
-): Promise<readonly OrderRecord[]> {
+): Promise<readonly Suspended[]> {
   if (id === undefined) {
     const { store } = connection.stack;
     return (await unfinishedOrders(store, account)).filter(isSuspended);

@@ -1,6 +1,6 @@
 import { atOnce } from '../../shared/lib/concurrency.ts';
 import { plural } from '../../shared/lib/plural.ts';
-import { type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
+import { isExit, type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { Connection, Context } from '../program/command.ts';
 import { waitFor } from '../program/wait-for.ts';
@@ -32,11 +32,12 @@ export async function cancelOpen(
   const { store } = connection.stack;
   const unfinished = await unfinishedOrders(store, account);
   const orders = unfinished.filter(({ status }) => !isFinal(status));
+  // A leg ends with its exit.
+  const whole = orders.filter((record) => !isLeg(record));
   const isWanted = (record: OrderRecord) =>
-    (pair === undefined || orderOf(record)?.currency_pair === pair) &&
-    (withExits || record.status !== 'armed');
-  const wanted = orders.filter(isWanted);
-  const left = orders.filter((record) => !isWanted(record));
+    (pair === undefined || pairOf(record) === pair) && (withExits || !waitsForPrice(record));
+  const wanted = whole.filter(isWanted);
+  const left = whole.filter((record) => !isWanted(record));
   await atOnce(SENT_AT_ONCE, wanted, ({ id }) =>
     sendInstruction(context, connection, { action: 'cancel', target: id }),
   );
@@ -53,6 +54,16 @@ export async function cancelOpen(
     waitMs: WAIT_MS,
   });
   return { cancelled, left };
+}
+
+function isLeg(record: OrderRecord): boolean {
+  return record.action === 'place' && record.parent !== undefined;
+}
+
+const waitsForPrice = (record: OrderRecord): boolean => isExit(record) || record.status === 'armed';
+
+function pairOf(record: OrderRecord): string | undefined {
+  return isExit(record) ? record.holding.currency_pair : orderOf(record)?.currency_pair;
 }
 
 function openCount(records: readonly OrderRecord[]): number {

@@ -1,9 +1,17 @@
 import type { Connection, Context } from '../program/command.ts';
 import { newId } from '../program/new-id.ts';
+import type { Exits } from './exit-options.ts';
 import { readOrders } from './order-input.ts';
 import type { Size } from './order-size.ts';
 import { reportOutcomes } from './report-outcomes.ts';
 import { submit } from './submit.ts';
+
+/** Sells coins that the account holds. */
+export type NewExit = {
+  readonly action: 'exit';
+  readonly currency_pair: string;
+  readonly exits: Exits;
+} & Size;
 
 export type NewOrder = {
   readonly currency_pair: string;
@@ -11,13 +19,14 @@ export type NewOrder = {
   readonly type: 'limit' | 'market';
   readonly price?: string;
   readonly time_in_force?: 'ioc';
+  readonly exits?: Exits;
 } & Size;
 
-/** Sends an order under a new id, and shows its verdict. */
+/** Sends an order or an exit under a new id, and shows its verdict. */
 export async function placeOrder(
   context: Context,
   connection: Connection,
-  order: NewOrder,
+  order: NewOrder | NewExit,
   { wait }: { readonly wait: boolean },
 ): Promise<number> {
   const nowMs = context.clock.nowMs();

@@ -1,5 +1,5 @@
 import type { OrderStore } from '../../shared/orders/ledger/order-store.ts';
-import { type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
+import { isExit, type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
 
 /** More than an account has open at Gate. */
 const UNFINISHED_MAX = 5_000;
@@ -12,11 +12,11 @@ export function unfinishedStems(
   return store.query('unfinished', account, { newestFirst: true, limit: UNFINISHED_MAX });
 }
 
-/** The orders among them. One that has ended is still there until its fills are known. */
+/** The orders and exits among them. One that has ended is still there until its fills are known. */
 export async function unfinishedOrders(
   store: Pick<OrderStore, 'query' | 'getAll'>,
   account: string,
 ): Promise<readonly OrderRecord[]> {
   const records = await store.getAll(await unfinishedStems(store, account));
-  return records.filter(orderOf);
+  return records.filter((record) => orderOf(record) !== undefined || isExit(record));
 }

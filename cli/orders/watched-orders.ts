@@ -1,15 +1,31 @@
 import type { Prices } from '../../shared/gate/spot/prices.ts';
 import { Big } from '../../shared/lib/decimal.ts';
+import { currenciesOf } from '../../shared/market/currencies.ts';
 import type { OrderJson } from '../../shared/orders/model/order-json.ts';
-import { type ArmedRecord, isArmed, type OrderRecord } from '../../shared/orders/model/record.ts';
+import {
+  type ArmedRecord,
+  type ExitRecord,
+  isArmed,
+  isExit,
+  type OrderRecord,
+} from '../../shared/orders/model/record.ts';
+import { exitConditions } from '../../shared/orders/tracking/exits/watch-exits.ts';
+import type { WatchedCondition } from '../../shared/orders/tracking/watching/watch-conditions.ts';
 import { isMet, judgedPrice, levelOf, type Watched } from '../../shared/triggers/condition.ts';
 import type { Connection } from '../program/command.ts';
 
-/** An armed order with the prices of now. */
+/** An armed order or a working exit, with the prices of now. */
 export type WatchedOrder = {
-  readonly record: ArmedRecord;
+  readonly record: ArmedRecord | ExitRecord;
+  /** The trigger of an order; the stop and the trail of an exit. */
+  readonly conditions: readonly ConditionNow[];
+  /** Whether any of them is met. */
+  readonly isMet: boolean;
+};
+
+export type ConditionNow = {
   readonly watched: Watched;
-  /** The price that its trigger is judged by; absent if it could not be read. */
+  /** The price that it is judged by; absent if it could not be read. */
   readonly price?: string;
   /** Where it would fire now; absent for a trail that has not begun. */
   readonly level?: string;
@@ -19,55 +35,98 @@ export type WatchedOrder = {
 /** The most pairs whose prices a command reads. */
 const PAIRS_MAX = 20;
 
-/** The armed ones among the records, with their distance from the price. */
+/** Whether a price makes the order, or the exit, sell or buy. */
+export function isWatched(record: OrderRecord): record is ArmedRecord | ExitRecord {
+  return isArmed(record) || (isExit(record) && record.status === 'working');
+}
+
+/** The watched ones among the records, with their distance from the price. */
 export async function readWatchedOrders(
   { stack }: Connection,
   account: string,
   records: readonly OrderRecord[],
 ): Promise<readonly WatchedOrder[]> {
-  const armed = records.filter(isArmed);
-  if (armed.length === 0) return [];
+  const watched = records.filter(isWatched);
+  if (watched.length === 0) return [];
   const { client } = stack.exchangeOf(account);
-  const pairs = [...new Set(armed.map(({ order }) => order.currency_pair))].slice(0, PAIRS_MAX);
-  const [watched, prices] = await Promise.all([
-    stack.watches.readAll(armed.map(({ stem }) => stem)),
-    Promise.all(pairs.map((pair) => client.prices(pair).catch(() => undefined))),
-  ]);
+  const pairs = [...new Set(watched.map(pairOf))].slice(0, PAIRS_MAX);
+  const prices = await Promise.all(pairs.map((pair) => client.prices(pair).catch(() => undefined)));
   const byPair = new Map(pairs.map((pair, index) => [pair, prices[index]]));
-  return armed.map((record, index) =>
-    watchedOrder(record, watched[index]!, byPair.get(record.order.currency_pair)),
-  );
+  return judgeWatched(stack, watched, (pair) => byPair.get(pair));
 }
 
-/** An armed order, judged by these prices. */
-export function watchedOrder(
-  record: ArmedRecord,
+/** Judges the records by these prices, and by what is remembered of them. */
+export async function judgeWatched(
+  { watches }: Pick<Connection['stack'], 'watches'>,
+  records: readonly (ArmedRecord | ExitRecord)[],
+  pricesOf: (pair: string) => Prices | undefined,
+): Promise<readonly WatchedOrder[]> {
+  const conditions = records.map(conditionsOf);
+  const remembered = await watches.readAll(conditions.flat().map(({ key }) => key));
+  const byKey = new Map(conditions.flat().map(({ key }, index) => [key, remembered[index]!]));
+  return records.map((record, index) => {
+    const now = conditions[index]!.map((condition) =>
+      judgeCondition(condition, byKey.get(condition.key)!, pricesOf(condition.pair)),
+    );
+    return { record, conditions: now, isMet: now.some((each) => each.isMet) };
+  });
+}
+
+function pairOf(record: ArmedRecord | ExitRecord): string {
+  return (record.action === 'exit' ? record.holding : record.order).currency_pair;
+}
+
+function conditionsOf(
+  record: ArmedRecord | ExitRecord,
+): readonly Omit<WatchedCondition, 'sinceMs'>[] {
+  if (record.action === 'exit') return exitConditions([record]);
+  const { stem, order, trigger } = record;
+  const { currency_pair: pair, side } = order;
+  return [{ key: stem, pair, side, condition: trigger }];
+}
+
+function judgeCondition(
+  { condition, side }: Pick<WatchedCondition, 'condition' | 'side'>,
   watched: Watched,
   prices: Prices | undefined,
-): WatchedOrder {
-  const { trigger, order } = record;
-  const price = prices && judgedPrice(trigger, order.side, prices);
-  const level = levelOf(trigger, order.side, watched);
+): ConditionNow {
+  const price = prices && judgedPrice(condition, side, prices);
+  const level = levelOf(condition, side, watched);
   return {
-    record,
     watched,
     ...(price !== undefined && { price }),
     ...(level !== undefined && { level }),
-    isMet: price !== undefined && isMet(trigger, order.side, watched, price),
+    isMet: price !== undefined && isMet(condition, side, watched, price),
   };
 }
 
 /** A trail's best price is kept beside the record until the order fires. */
 export function withExtremum(json: OrderJson, order: WatchedOrder | undefined): OrderJson {
   const { trigger } = json;
-  const extremum = order?.watched.extremum?.price;
+  const extremum = order?.conditions[0]?.watched.extremum?.price;
   if (extremum === undefined || !trigger || !('source' in trigger)) return json;
   return { ...json, trigger: { ...trigger, extremum } };
 }
 
-/** As in `2.1 % away from 58000`; empty if the price or the level is not known. */
-export function describeDistance({ record, price, level, isMet: isMetNow }: WatchedOrder): string {
+/** As in `2.1 % away from 58000`; empty if neither prices nor levels are known. */
+export function describeDistance({ record, conditions }: WatchedOrder): string {
+  if (record.action === 'exit') return describeExit(record, conditions);
   if (record.armed.firedAtMs !== undefined) return 'has fired, is being sent';
+  return conditions.map(describeCondition).join(', ');
+}
+
+function describeExit(
+  { holding, program }: ExitRecord,
+  conditions: readonly ConditionNow[],
+): string {
+  const { base } = currenciesOf(holding.currency_pair);
+  const { owned, firing, suspended } = program.state;
+  if (firing && !suspended) return `has fired, sells the rest of ${owned} ${base}`;
+  const distances = conditions.map(describeCondition).filter((text) => text !== '');
+  return [...(suspended ? ['suspended'] : []), ...distances].join(', ');
+}
+
+function describeCondition({ price, level, isMet: isMetNow }: ConditionNow): string {
   if (price === undefined) return '';
   if (level === undefined) return `price ${price}, the trail has not begun`;
   if (isMetNow) return `met at ${price}`;

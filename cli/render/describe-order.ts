@@ -5,6 +5,7 @@ import type { OrderJson } from '../../shared/orders/model/order-json.ts';
 import { isPreCancelMarker } from '../../shared/orders/model/pre-cancel-marker.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
 import type { Paint } from '../terminal/terminal.ts';
+import { describeExits } from './describe-exits.ts';
 import { formatPrice } from './format.ts';
 
 type StatusStyle = { readonly description: string; readonly style: Parameters<Paint>[0] };
@@ -38,7 +39,20 @@ export function paintStatus(paint: Paint, status: Status, text: string = status)
 
 /** The order in one line, as in `buy 0.001 BTC_USDT at 30000` or `buy BTC_USDT for 25 USDT`. */
 export function describeOrder(order: OrderJson): string {
-  return `${describeSize(order)}${describeTrigger(order.trigger)}`;
+  if (order.action === 'exit') return describeExit(order);
+  const exits = order.exits ? `, then ${describeExits(order.exits)}` : '';
+  return `${describeSize(order)}${describeTrigger(order.trigger)}${exits}`;
+}
+
+/** As in `exit 0.05 BTC_USDT: stop 57000, take 63000`. */
+function describeExit({
+  amount,
+  amount_of_available: share,
+  currency_pair: pair,
+  exits,
+}: OrderJson) {
+  const size = amount ?? (share && `${share} of what is available`);
+  return `exit ${[size, pair].filter(Boolean).join(' ')}: ${exits ? describeExits(exits) : 'refused'}`;
 }
 
 /** As in ` when the price is <= 58000`; empty without a trigger. */

@@ -132,7 +132,7 @@ describe('sluice cancel --all', () => {
     ['cancel', /Give an ID or --all/],
     ['cancel one --all', /Give an ID or --all/],
     ['cancel one --pair BTC_USDT', /--pair goes with --all/],
-    ['cancel one --with-exits', /--with-exits goes with --all/],
+    ['cancel one --with-exits --no-wait', /--with-exits waits/],
     ['cancel --all --before', /--before goes with an ID/],
   ])('is not half given: %s', async (line, fault) => {
     const { exitCode, stderr } = await sluice(line);

@@ -1,12 +1,18 @@
 import type { Prices } from '../../../shared/gate/spot/prices.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
-import { isArmed, type OrderRecord } from '../../../shared/orders/model/record.ts';
-import { describeDistance, type WatchedOrder, watchedOrder } from '../../orders/watched-orders.ts';
+import type { OrderRecord } from '../../../shared/orders/model/record.ts';
+import {
+  type ConditionNow,
+  describeDistance,
+  isWatched,
+  judgeWatched,
+  type WatchedOrder,
+} from '../../orders/watched-orders.ts';
 import type { Ticker } from '../../stack/tickers.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 
-/** Armed orders by their stem, with the prices of now. */
+/** Armed orders and working exits by their stem, with the prices of now. */
 export type Distances = ReadonlyMap<string, WatchedOrder>;
 
 /** A price further away is drawn at the end of the line. */
@@ -15,25 +21,20 @@ const FULL_WIDTH_PERCENT = '10';
 const NEAR_PERCENT = '2';
 const WIDTH = 180;
 
-/** How far the armed ones among the orders are from firing. Without prices it knows none. */
+/** How far the watched ones among the orders are from firing. Without prices it knows none. */
 export async function readDistances(
   view: AccountView,
   records: readonly OrderRecord[],
 ): Promise<Distances> {
-  const armed = records.filter(isArmed);
-  if (armed.length === 0) return new Map();
+  const watched = records.filter(isWatched);
+  if (watched.length === 0) return new Map();
   const { connection, clock } = view.setting;
-  const [watched, tickers] = await Promise.all([
-    connection.stack.watches.readAll(armed.map(({ stem }) => stem)),
-    view.tickers().catch((): ReadonlyMap<string, Ticker> => new Map()),
-  ]);
+  const tickers = await view.tickers().catch((): ReadonlyMap<string, Ticker> => new Map());
   const nowMs = clock.nowMs();
-  return new Map(
-    armed.map((record, index) => {
-      const prices = pricesOf(tickers.get(record.order.currency_pair), nowMs);
-      return [record.stem, watchedOrder(record, watched[index]!, prices)];
-    }),
+  const judged = await judgeWatched(connection.stack, watched, (pair) =>
+    pricesOf(tickers.get(pair), nowMs),
   );
+  return new Map(judged.map((order) => [order.record.stem, order]));
 }
 
 function pricesOf(ticker: Ticker | undefined, atMs: number): Prices | undefined {
@@ -44,10 +45,10 @@ function pricesOf(ticker: Ticker | undefined, atMs: number): Prices | undefined 
 
 /** The price on its way to where the order fires: the line at the end is the trigger. */
 export function distancePicture(order: WatchedOrder): Html {
-  return html`<span class="distance">${drawing(order)}<span class="detail">${describeDistance(order)}</span></span>`;
+  return html`<span class="distance">${order.conditions.map(drawing)}<span class="detail">${describeDistance(order)}</span></span>`;
 }
 
-function drawing({ price, level }: WatchedOrder): Html | undefined {
+function drawing({ price, level }: ConditionNow): Html | undefined {
   if (price === undefined || level === undefined) return undefined;
   const apart = new Big(price).minus(level).div(price).times('100');
   const isAbove = apart.gt('0');

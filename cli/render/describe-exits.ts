@@ -1,0 +1,22 @@
+import { Big } from '../../shared/lib/decimal.ts';
+import type { ExitsJson } from '../../shared/orders/model/exits-json.ts';
+
+/** As in `stop 57000, take 63000 (50 %), trail 3 %`. */
+export function describeExits({
+  stop_loss: stop,
+  take_profit: takes = [],
+  trail,
+}: ExitsJson): string {
+  const from = trail?.from === undefined ? '' : ` from ${trail.from}`;
+  return [
+    stop && `stop ${stop.price}`,
+    ...takes.map(
+      ({ price, share }) => `take ${price}${share === undefined ? '' : ` (${percent(share)})`}`,
+    ),
+    trail && `trail ${percent(trail.by)}${from}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+const percent = (ratio: string): string => `${new Big(ratio).times('100').toString()} %`;
