@@ -58,6 +58,8 @@ export type Swarm = {
   readonly cancelsByHand: boolean;
   /** Some orders wait for a price. */
   readonly hasTriggers: boolean;
+  /** Some orders sell again what they buy, and some coins that are held. */
+  readonly hasExits: boolean;
 };
 
 const NO_LIE = { rate: 0, status: 400, label: 'BALANCE_NOT_ENOUGH' };
@@ -99,6 +101,7 @@ export const CALM: Swarm = {
   movesPrices: false,
   cancelsByHand: false,
   hasTriggers: false,
+  hasExits: false,
 };
 
 /** The troubles of a seed. */
@@ -177,6 +180,7 @@ export function drawSwarm(seed: number): Swarm {
     movesPrices: isOn(0.8),
     cancelsByHand: isOn(),
     hasTriggers: false,
+    hasExits: false,
   };
   const silence = rate(0.1);
   const edgeFaults = {
@@ -194,5 +198,6 @@ export function drawSwarm(seed: number): Swarm {
     doubledStartRate: rate(0.3),
     follow: oneOf('normal', 'normal', 'normal', 'always'),
     hasTriggers: isOn(),
+    hasExits: isOn(),
   };
 }

@@ -12,6 +12,7 @@ import {
   type TransitionName,
   transitionOf,
 } from '../../shared/orders/model/transitions.ts';
+import { committed } from '../../shared/programs/children.ts';
 import { better, type Watched } from '../../shared/triggers/condition.ts';
 import { TAG } from './deployment.ts';
 
@@ -46,6 +47,15 @@ export function faultOfWrite(before: Item | undefined, after: Item): string | un
     return `${at} begins an attempt after a cancel`;
   }
   return undefined;
+}
+
+/** The fault of a change of an exit: its legs are never granted more than it owns. */
+export function faultOfExit(after: Item): string | undefined {
+  const { action, id, progress } = after as Stored;
+  if (action !== 'exit' || !progress) return undefined;
+  const { owned, legs } = progress.state;
+  const granted = committed(legs);
+  return granted.gt(owned) ? `exit ${id}: ${granted} are granted of ${owned}` : undefined;
 }
 
 /** The fault of a change of what is remembered of an armed order: a best price never gets worse. */

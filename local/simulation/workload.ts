@@ -1,21 +1,16 @@
 import { Big } from '../../shared/lib/decimal.ts';
-import { spotPair } from '../../shared/market/instrument.ts';
-import { marketGroup } from '../../shared/orders/model/request.ts';
 import type { SeededRandom } from '../exchange/behavior/random.ts';
-import { LISTINGS } from '../exchange/engine/markets.ts';
 import { ACCOUNT_NAMES, type Account } from './deployment.ts';
-
-/** A message to the order queue, and when it is sent. */
-export type PlannedMessage = {
-  readonly atMs: number;
-  readonly body: string;
-  readonly group: string;
-};
-
-type Fields = Readonly<Record<string, string | number | object>>;
-
-export const PAIRS = ['BTC_USDT', 'ETH_USDT'] as const;
-export const MARKETS = LISTINGS.filter(({ pair }) => PAIRS.some((id) => id === pair.id));
+import { messagesOfExit } from './exit-workload.ts';
+import {
+  drawHead,
+  type Fields,
+  type Head,
+  MARKETS,
+  PAIRS,
+  type PlannedMessage,
+} from './planned-message.ts';
+import type { Swarm } from './swarm.ts';
 
 /** How far from the market orders and price moves are, in hundredths of a percent. */
 const OFFSETS = [10, 100, 300] as const;
@@ -35,34 +30,16 @@ export function drawMessages(
   orders: number,
   startMs: number,
   spanMs: number,
-  hasTriggers = false,
+  { hasTriggers, hasExits }: Partial<Pick<Swarm, 'hasTriggers' | 'hasExits'>> = {},
 ): readonly PlannedMessage[] {
   return Array.from({ length: orders }, (_, index) => {
     const isTrigger = hasTriggers && random.fraction() < 0.5;
+    const isExit = hasExits && random.fraction() < 0.5;
     const head = drawHead(random, index + 1, startMs, spanMs);
+    if (isExit) return messagesOfExit(random, head, drawSizes(random, head.pair));
     return isTrigger ? messagesOfTrigger(random, head) : messagesOfOrder(random, head);
   }).flat();
 }
-
-/** The account, the market and the time of an order. */
-function drawHead(random: SeededRandom, number: number, startMs: number, spanMs: number) {
-  const isOn = (probability: number) => random.fraction() < probability;
-  const account: Account = isOn(0.75) ? 'main' : 'second';
-  const pair = random.oneOf(PAIRS);
-  const atMs = startMs + random.integer({ min: 0, max: spanMs });
-  return {
-    number,
-    isOn,
-    account,
-    pair,
-    id: `order-${number}`,
-    atMs,
-    later: (min: number, max: number) => atMs + random.integer({ min, max }),
-    inMarket: marketGroup(account, spotPair(pair)),
-  };
-}
-
-type Head = ReturnType<typeof drawHead>;
 
 function messagesOfOrder(
   random: SeededRandom,
@@ -161,6 +138,12 @@ function drawSize(random: SeededRandom, pair: string, side: string, size: string
   if (kind === 0) return { amount_of_available: random.oneOf(['0.00001', '0.0005']) };
   if (kind === 1) return { quote_amount: size };
   return side === 'buy' ? { quote_amount: size } : { amount: amountOf(pair, size) };
+}
+
+function drawSizes(random: SeededRandom, pair: string) {
+  const total = random.oneOf(SIZES);
+  const level = (offset: number) => priceAt(pair, offset);
+  return { level, total, amount: amountOf(pair, total) };
 }
 
 /** Some orders say how large they are in quote currency. */

@@ -25,6 +25,7 @@ import { FunctionPool, type InvocationEnd } from './function-pool.ts';
 import { Hand } from './hand.ts';
 import type { WireEvent } from './network.ts';
 import { Operator } from './operator.ts';
+import { MARKETS } from './planned-message.ts';
 import { type DeliveryOutcome, SimulatedQueue } from './queue.ts';
 import type { EdgeCall, EdgeFault } from './sandbox.ts';
 import { Scheduler } from './scheduler.ts';
@@ -34,6 +35,7 @@ import type { Swarm } from './swarm.ts';
 import { Trace } from './trace.ts';
 import { Trouble } from './trouble.ts';
 import {
+  faultOfExit,
   faultOfFilter,
   faultOfPost,
   faultOfUsage,
@@ -41,7 +43,6 @@ import {
   faultOfWrite,
   labelOfWrite,
 } from './watch.ts';
-import { MARKETS } from './workload.ts';
 
 export const START_MS = 1_766_400_000_000;
 const TICK_MS = 60_000;
@@ -347,7 +348,11 @@ export class World {
     if (after.sk !== 'ORDER') return;
     this.figures.count(labelOfWrite(before, after));
     if (JSON.stringify(after).includes(CANARY)) this.violations.push('a key is in the ledger');
-    const faults = [faultOfWrite(before, after), this.#provenEnds.faultOfWrite(before, after)];
+    const faults = [
+      faultOfWrite(before, after),
+      faultOfExit(after),
+      this.#provenEnds.faultOfWrite(before, after),
+    ];
     this.violations.push(...faults.filter((fault) => fault !== undefined));
   }
 

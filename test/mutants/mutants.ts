@@ -3,6 +3,7 @@ import { ABSENCE_MUTANTS } from './subjects/absence.ts';
 import { ACCOUNT_MODE_MUTANTS } from './subjects/account-modes.ts';
 import { BUDGET_MUTANTS } from './subjects/budget.ts';
 import { CLAIM_MUTANTS } from './subjects/claim.ts';
+import { EXIT_MUTANTS } from './subjects/exits.ts';
 import { FILL_MUTANTS } from './subjects/fills.ts';
 import { FOLLOWING_MUTANTS } from './subjects/following.ts';
 import { KILL_SWITCH_MUTANTS } from './subjects/kill-switch.ts';
@@ -25,6 +26,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...FILL_MUTANTS,
   ...FOLLOWING_MUTANTS,
   ...TRIGGER_MUTANTS,
+  ...EXIT_MUTANTS,
   ...KILL_SWITCH_MUTANTS,
   ...PRICE_MUTANTS,
   ...REBALANCE_MUTANTS,

@@ -40,6 +40,8 @@ type Break = {
 /** Answers are often lost, and requests often late: outcomes are unknown. */
 const LOSSES: Partial<Swarm> = {
   resubmit: false,
+  // What a wrong verdict about a leg does to its exit is not a matter of the protocol.
+  hasExits: false,
   exchangeFaults: { lost_reply: 0.4 },
   lateRate: 0.3,
   lateMs: { min: 1_000, max: 120_000 },

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { WireEvent } from '../../local/simulation/network.ts';
+import { evidenceOf } from './evidence.ts';
 import { manyMarkets, PRICE, QUOTE_ONLY } from './many-markets.ts';
-import { evidenceOf, judge } from './oracles.ts';
+import { judge } from './oracles.ts';
 import { pass, quietWorld, send } from './scripted.ts';
 
 const ORDERS = 1_000;

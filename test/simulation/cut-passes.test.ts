@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import type { EdgeCall, EdgeFault, SimulatedSandbox } from '../../local/simulation/sandbox.ts';
 import type { World } from '../../local/simulation/world.ts';
+import { evidenceOf } from './evidence.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
-import { evidenceOf, judge } from './oracles.ts';
+import { judge } from './oracles.ts';
 import { pass, quietWorld, send } from './scripted.ts';
 
 const SECOND_MS = 1_000;

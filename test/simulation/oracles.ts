@@ -1,19 +1,26 @@
 import type { WireOrder as ExchangeOrder } from '../../local/exchange/engine/orders.ts';
 import { ACCOUNTS, type Account, TAG } from '../../local/simulation/deployment.ts';
 import { ADMISSION_ENDS_AFTER_MS } from '../../local/simulation/operator.ts';
+import { MARKETS } from '../../local/simulation/planned-message.ts';
 import { faultOfUsage } from '../../local/simulation/watch.ts';
-import { MARKETS } from '../../local/simulation/workload.ts';
 import type { World } from '../../local/simulation/world.ts';
 import type { GateTrade } from '../../shared/gate/gate-trade.ts';
 import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
 import { Big, normalizeDecimal } from '../../shared/lib/decimal.ts';
 import { openEntriesOf, settlementOf } from '../../shared/limits/open-entry.ts';
 import { isQuoteSized } from '../../shared/market/order-size.ts';
-import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 import { orderStem, stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
-import { type StoredOrder, storedOrder } from '../support/record.ts';
+import type { StoredOrder } from '../support/record.ts';
+import { evidenceOf, type Oracle } from './evidence.ts';
+import {
+  exitsEnd,
+  exitsSellWhatTheyOwn,
+  exitsStandStillWhileHalted,
+  legsAreSentOnce,
+  nothingIsHeldForNobody,
+} from './exit-oracles.ts';
 import {
   firingsWereMet,
   metTriggersFire,
@@ -21,33 +28,8 @@ import {
   triggerAmendmentsAreTrue,
 } from './trigger-oracles.ts';
 
-/** The oracles read the ledger and the exchange's own books. */
-type Evidence = {
-  readonly world: World;
-  readonly records: ReadonlyMap<string, StoredOrder>;
-  /** Orders at the exchange by the record that they belong to. */
-  readonly orders: ReadonlyMap<string, readonly ExchangeOrder[]>;
-};
-
-export type Oracle = (evidence: Evidence) => readonly string[];
-
 /** The gateways' clocks may lie that far from the true time. */
 const CLOCK_SKEW_MS = 1_000;
-
-export function evidenceOf(world: World): Evidence {
-  const records = world.table
-    .items()
-    .filter(({ sk }) => sk === 'ORDER')
-    .map((item) => storedOrder(recordOf(item)));
-  const orders = Object.values(ACCOUNTS)
-    .flatMap((userId) => world.exchange.orders(userId))
-    .filter(({ text }) => stemOfText(String(text), TAG) !== undefined);
-  return {
-    world,
-    records: new Map(records.map((record) => [record.stem, record])),
-    orders: Map.groupBy(orders, ({ text }) => stemOfText(String(text), TAG)!),
-  };
-}
 
 function isEffective({ status, filled_amount: filled }: ExchangeOrder): boolean {
   return status === 'open' || filled !== '0';
@@ -134,7 +116,10 @@ export const everythingIsResolved: Oracle = ({ records }) =>
   [...records.values()].flatMap((record) => {
     const { action, id, status, accounting, cancelRequestedAtMs, firedAtMs } = record;
     const isResting = status === 'open' || (status === 'armed' && firedAtMs === undefined);
-    const rests = action === 'place' && isResting && cancelRequestedAtMs === undefined;
+    // Of exits there is more to be said: see exitsEnd.
+    const isWorking = action === 'exit' && status === 'working';
+    const rests =
+      (isWorking || (action === 'place' && isResting)) && cancelRequestedAtMs === undefined;
     const isAccounted = accounting === undefined || accounting === 'complete';
     return (isFinal(status) || rests) && isAccounted
       ? []
@@ -354,6 +339,11 @@ export const ORACLES: readonly Oracle[] = [
   quoteAmountsAreKept,
   haltsHold,
   haltsAreTrue,
+  exitsEnd,
+  exitsSellWhatTheyOwn,
+  exitsStandStillWhileHalted,
+  legsAreSentOnce,
+  nothingIsHeldForNobody,
   nothingHaltsByItself,
   circuitsClose,
 ];

@@ -1,15 +1,16 @@
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
+import { PAIRS } from '../../local/simulation/planned-message.ts';
 import { drawSwarm, type Swarm } from '../../local/simulation/swarm.ts';
 import {
   drawAccount,
   drawLevel,
   drawMessages,
   drawMove,
-  PAIRS,
   priceAt,
 } from '../../local/simulation/workload.ts';
 import { START_MS, World } from '../../local/simulation/world.ts';
-import { judge, ORACLES, type Oracle } from './oracles.ts';
+import type { Oracle } from './evidence.ts';
+import { judge, ORACLES } from './oracles.ts';
 
 /** How one run ended. */
 export type Run = {
@@ -77,7 +78,7 @@ function planTrouble(world: World, swarm: Swarm): void {
     swarm.orders,
     START_MS,
     troubleMs,
-    swarm.hasTriggers,
+    swarm,
   )) {
     scheduler.at(atMs, () => world.send(body, group));
   }
@@ -116,7 +117,7 @@ function planHalt({ scheduler, random, operator, options }: World, atMs: number)
   if (random.fraction() < 0.5) return;
   async function resume() {
     if (!(await operator.resume(account))) scheduler.after(5 * SECOND_MS, resume);
-    else if (options.swarm.hasTriggers) {
+    else if (options.swarm.hasTriggers || options.swarm.hasExits) {
       scheduler.after(
         random.integer({ min: 0, max: 90 * SECOND_MS }),
         () => void operator.rearm(account),
@@ -135,7 +136,8 @@ function planMoves({ scheduler, random, exchange, options }: World, troubleMs: n
   while (atMs < START_MS + troubleMs) {
     atMs += random.integer({ min: 500, max: 30 * SECOND_MS });
     // A price that is to fire orders stays for a while.
-    const stays = options.swarm.hasTriggers && random.fraction() < 0.6;
+    const { hasTriggers, hasExits } = options.swarm;
+    const stays = (hasTriggers || hasExits) && random.fraction() < 0.6;
     const { pair, price } = stays ? drawLevel(random) : drawMove(random);
     const backMs = atMs + random.integer(stays ? A_WHILE : A_MOMENT);
     scheduler.at(atMs, () => exchange.movePrice(pair, price));

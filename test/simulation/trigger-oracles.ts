@@ -62,7 +62,7 @@ export const triggerAmendmentsAreTrue: Oracle = ({ records }) =>
   });
 
 /** The last price as the exchange tells it: of a trade, or of the market. */
-function lastPrice({ exchange }: World, pair: string): string {
+export function lastPrice({ exchange }: World, pair: string): string {
   const path = '/api/v4/spot/tickers';
   const query = `currency_pair=${pair}`;
   const reply = exchange.handle({ method: 'GET', path, query, headers: {}, body: '' });

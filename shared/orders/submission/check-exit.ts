@@ -26,7 +26,7 @@ type Fit = {
 
 /** The checks of an exit over coins that are held, and the amount that it takes over. */
 export async function checkExit(
-  deps: Pick<SubmissionDependencies, 'config' | 'exchangeOf' | 'holdings' | 'tag'>,
+  deps: Pick<SubmissionDependencies, 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'>,
   { account, id, holding, exits }: ExitRequest,
 ): Promise<Fit | Refused | Unreachable> {
   const { pairs, limits } = deps.config.accounts[account]!;

@@ -21,7 +21,7 @@ type Resolved = {
 };
 
 export async function checkOrder(
-  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf' | 'holdings'>,
+  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store'>,
   account: string,
   asked: AskedOrder,
   exits?: ExitPlan,

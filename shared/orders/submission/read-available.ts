@@ -1,6 +1,7 @@
 import { isLasting } from '../../gate/key-unavailable-error.ts';
 import { UnfitAccount } from '../../gate/unfit-account.ts';
 import { currenciesOf } from '../../market/currencies.ts';
+import { readHeldCoins } from '../ledger/held-coins.ts';
 import { freeOf, type HeldCoins } from '../ledger/holdings-store.ts';
 import { reason } from '../model/reason.ts';
 import type { AskedOrder } from '../model/request.ts';
@@ -26,7 +27,7 @@ const FIELD = 'amount_of_available';
  * @param own the stem of an exit whose own coins count
  */
 export async function readAvailable(
-  { exchangeOf, holdings }: Pick<SubmissionDependencies, 'exchangeOf' | 'holdings'>,
+  deps: Pick<SubmissionDependencies, 'exchangeOf' | 'holdings' | 'store'>,
   account: string,
   asked: AskedOrder,
   own?: string,
@@ -36,8 +37,8 @@ export async function readAvailable(
   const spent = asked.side === 'buy' ? quote : base;
   try {
     // In this order: coins that a new exit takes meanwhile change the holdings.
-    const held = await holdings.read(account, spent);
-    const balances = await exchangeOf(account).balances();
+    const held = await readHeldCoins(deps, account, spent);
+    const balances = await deps.exchangeOf(account).balances();
     const balance = balances.find(({ currency }) => currency === spent);
     const amount = freeOf(balance?.available ?? '0', held, own);
     if (amount !== '0') return { kind: 'available', amount, holdings: held };

@@ -14,7 +14,11 @@ export function violationOf({ violation, exit, entry, legs }: State): string | u
   const granted = sum(exit.state.legs.map(({ amount, sold }) => sold ?? amount));
   if (granted.gt(owned) && new Big(missing).eq('0')) return `${granted} are granted of ${owned}`;
   const isLive = all.some(({ order, post }) => order?.isOpen || post === 'fresh');
-  return exit.status !== 'working' && isLive ? 'it has ended, and a leg is live' : undefined;
+  if (exit.status === 'working') return undefined;
+  if (isLive) return 'it has ended, and a leg is live';
+  const isLeft =
+    entry && !exit.isCancelled && (entry.isOpen || new Big(owned).lt(String(entry.filled)));
+  return isLeft ? 'it has ended, and its order buys more' : undefined;
 }
 
 function soldOrLive({ leg, order, post }: Leg): string {

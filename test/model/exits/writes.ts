@@ -1,6 +1,7 @@
 import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
 import { NOTHING_FILLED } from '../../../shared/orders/model/record.ts';
 import {
+  type Creation,
   comparisons,
   isAllowed,
   type TransitionName,
@@ -23,6 +24,14 @@ export const WRITES = [
   'exit_ended',
 ] as const satisfies readonly TransitionName[];
 
+/** Those before the model begins, and those that tell of something that it does not tell apart. */
+export const UNSEEN_WRITES = [
+  'working',
+  'exit_opened',
+  'exit_touch_missed',
+  'leg_turned_up',
+] as const satisfies readonly (Creation | TransitionName)[];
+
 /** A write of the record makes them no less true. */
 const EFFECTS: readonly ExitDecision['kind'][] = ['send', 'withdraw', 'cancel_entry'];
 
@@ -34,15 +43,34 @@ export function change(
   decision: ExitChange,
   note: Note,
 ): State | undefined {
-  const record = {
-    program: { state: seen.state, armedSinceMs: 0, armedVersion: 0, filled: NOTHING_FILLED },
-    holding: { currency_pair: 'BTC_USDT', amount: '2' },
-  };
-  const { name, change: patch } = exitWrite(record, decision, () => NOTHING_FILLED, NOW_MS);
+  const { name, change: patch } = writeOf(seen.state, decision);
   const written = writeExit(setting, state, { name, patch, isFresh: seen.isFresh }, note);
   if (!written) return undefined;
   const next = patch.progress?.state ?? seen.state;
   return withExit(written, { state: aged(next), status: patch.status ?? 'working' });
+}
+
+function writeOf(state: ExitState, decision: ExitChange) {
+  const record = {
+    program: { state, armedSinceMs: 0, armedVersion: 0, filled: NOTHING_FILLED },
+    holding: { currency_pair: 'BTC_USDT', amount: '2' },
+  };
+  return exitWrite(record, decision, () => NOTHING_FILLED, NOW_MS);
+}
+
+/** Whether a change applies although the record is not the one any more that it was derived from. */
+export function isUnguarded(
+  { ignored = [] }: Setting,
+  state: ExitState,
+  decision: ExitDecision,
+): boolean {
+  if (!isChange(decision) || ignored.includes('version')) return isChange(decision);
+  const { name, change: patch } = writeOf(state, decision);
+  return comparisons(name, { version: 1 }, patch).every(({ attribute }) => attribute !== 'version');
+}
+
+export function isChange(decision: ExitDecision): decision is ExitChange {
+  return ![...EFFECTS, 'wait', 'read_available'].includes(decision.kind);
 }
 
 type Write = {
@@ -71,7 +99,7 @@ export function writeExit(
   note(name);
   const workers = state.workers.flatMap((each): readonly Worker[] => {
     if (each.at === 'claim' || EFFECTS.includes(each.decision.kind)) return [each];
-    return ignored.includes('version') ? [{ ...each, isFresh: false }] : [];
+    return each.state ? [{ ...each, isFresh: false }] : [];
   });
   return { ...state, workers };
 }

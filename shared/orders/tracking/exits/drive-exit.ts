@@ -14,6 +14,7 @@ import type { ExitCause } from '../../../programs/exits/plan.ts';
 import type { Seen } from '../../../programs/exits/seen.ts';
 import { unlocked } from '../../../programs/exits/unlocked.ts';
 import { blockOrder, cancelIfRequested, requestCancel } from '../../execution/cancel.ts';
+import { readHeldCoins } from '../../ledger/held-coins.ts';
 import { freeOf } from '../../ledger/holdings-store.ts';
 import { orderStem } from '../../model/client-order-id.ts';
 import { childId } from '../../model/leg-id.ts';
@@ -234,7 +235,7 @@ function block(
 async function readAvailable(deps: ExitDependencies, exit: ExitRecord): Promise<string> {
   const { account, stem, holding } = exit;
   const { base } = currenciesOf(holding.currency_pair);
-  const holdings = await deps.holdings.read(account, base);
+  const holdings = await readHeldCoins(deps, account, base);
   const balances = await deps.exchangeOf(account).balances();
   const balance = balances.find(({ currency }) => currency === base);
   return freeOf(balance?.available ?? '0', holdings, stem);

@@ -1,0 +1,247 @@
+import {
+  EXIT_CASES,
+  EXIT_CHILDREN,
+  EXIT_CLAIMS,
+  EXIT_DECISIONS,
+  EXIT_LAWS,
+  EXIT_LEGS,
+  EXIT_MODEL,
+  EXIT_UNLOCKED,
+  EXITS,
+} from '../killers.ts';
+import type { Mutant } from '../mutant.ts';
+
+/** An exit sells what it owns, each coin once, and comes to an end. */
+export const EXIT_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'K1',
+    what: 'children are granted what others may still sell',
+    patches: [
+      {
+        file: 'shared/programs/children.ts',
+        search: 'return sum(children.map(({ amount, sold }) => sold ?? amount));',
+        replacement:
+          "return sum(children.map(({ amount, sold }) => (amount === '' ? amount : (sold ?? '0'))));",
+      },
+    ],
+    killers: [EXIT_CHILDREN],
+  },
+  {
+    id: 'K2',
+    what: 'the rest is sold although the order still buys',
+    patches: [
+      {
+        file: 'shared/programs/exits/decide.ts',
+        search:
+          "    return entry.isCancelRequested ? { kind: 'wait', for: 'proof' } : { kind: 'cancel_entry' };",
+        replacement: "    if (!entry.isCancelRequested) return { kind: 'cancel_entry' };",
+      },
+    ],
+    killers: [EXIT_MODEL],
+  },
+  {
+    id: 'K3',
+    what: 'a take-profit may be claimed while the stop fires',
+    patches: [
+      {
+        file: 'shared/programs/exits/claimable.ts',
+        search: "return unsettledLegs(state).filter(({ kind }) => (kind === 'step') === isFiring);",
+        replacement:
+          "return unsettledLegs(state).filter(({ kind }) => kind !== 'step' || isFiring);",
+      },
+    ],
+    killers: [EXIT_MODEL, EXIT_CLAIMS],
+  },
+  {
+    id: 'K4',
+    what: 'a suspended exit has legs claimed',
+    patches: [
+      {
+        file: 'shared/programs/exits/claimable.ts',
+        search: 'if (state.suspended) return [];',
+        replacement: 'if (state.legs.length === 0) return [];',
+      },
+    ],
+    killers: [EXIT_MODEL, EXIT_CLAIMS],
+  },
+  {
+    id: 'K5',
+    what: 'a leg is claimed that is not granted any more',
+    patches: [
+      {
+        file: 'shared/orders/ledger/order-store.ts',
+        search: 'creationWrite(claimed), grantCheck(program.stem, child)]',
+        replacement: 'creationWrite(claimed), grantCheck(program.stem, child)].slice(0, 1)',
+      },
+    ],
+    killers: [EXIT_CLAIMS],
+  },
+  {
+    id: 'K6',
+    what: 'steps have no end',
+    patches: [
+      {
+        file: 'shared/programs/exits/steps.ts',
+        search: 'if (counted.length >= STEPS_MAX || state.legs.length >= LEGS_MAX) {',
+        replacement:
+          'if (counted.length > LEGS_MAX * STEPS_MAX || state.legs.length >= LEGS_MAX) {',
+      },
+    ],
+    killers: [EXIT_DECISIONS, EXIT_LAWS],
+  },
+  {
+    id: 'K7',
+    what: 'steps follow one another without a pause',
+    patches: [
+      {
+        file: 'shared/programs/exits/steps.ts',
+        search:
+          "const waitsForMarket = counted.length >= STEPS_AT_ONCE || last?.outcome === 'withdrawn';",
+        replacement:
+          "const waitsForMarket = counted.length >= STEPS_AT_ONCE && last?.outcome === 'withdrawn';",
+      },
+    ],
+    killers: [EXIT_DECISIONS, EXIT_LAWS],
+  },
+  {
+    id: 'K8',
+    what: 'the fee in the coin is sold too',
+    patches: [
+      {
+        file: 'shared/programs/exits/amounts.ts',
+        search: 'const bought = floored(new Big(filledAmount).minus(feesInCoin), market);',
+        replacement:
+          "const bought = floored(new Big(filledAmount).plus(feesInCoin === '' ? feesInCoin : '0'), market);",
+      },
+    ],
+    killers: [EXIT_DECISIONS, EXITS],
+  },
+  {
+    id: 'K9',
+    what: 'an exit is armed again after it has sold',
+    patches: [
+      {
+        file: 'shared/programs/exits/steps.ts',
+        search: 'return isBack && !hasSold && nowMs',
+        replacement: 'return isBack && (!hasSold || hasSold) && nowMs',
+      },
+    ],
+    killers: [EXIT_DECISIONS, EXIT_LAWS],
+  },
+  {
+    id: 'K10',
+    what: 'a take-profit that a person cancelled is placed again',
+    patches: [
+      {
+        file: 'shared/programs/exits/settle.ts',
+        search: "return isPlacedAgain ? 'withdrawn' : 'given_up';",
+        replacement: "return isPlacedAgain ? 'withdrawn' : 'withdrawn';",
+      },
+    ],
+    killers: [EXIT_DECISIONS, EXITS],
+  },
+  {
+    id: 'K11',
+    what: 'coins that are gone stay owned',
+    patches: [
+      {
+        file: 'shared/programs/exits/apply.ts',
+        search: 'owned: new Big(state.owned).minus(change.missing).toString(),',
+        replacement: 'owned: new Big(state.owned).toString(),',
+      },
+    ],
+    killers: [EXIT_DECISIONS, EXIT_LAWS, EXITS],
+  },
+  {
+    id: 'K12',
+    what: 'coins count as locked although their cancel is under way',
+    patches: [
+      {
+        file: 'shared/programs/exits/unlocked.ts',
+        search:
+          "const isResting = now?.kind === 'live' && now.isResting && !now.isCancelRequested;",
+        replacement: "const isResting = now?.kind === 'live' && now.isResting;",
+      },
+    ],
+    killers: [EXIT_UNLOCKED, EXIT_LAWS],
+  },
+  {
+    id: 'K13',
+    what: 'a change of an exit overwrites another one',
+    patches: [
+      {
+        file: 'shared/orders/model/transitions.ts',
+        search: "legs_granted: { from: ['working'], guards: ['sameVersion', 'notCancelled'] },",
+        replacement: "legs_granted: { from: ['working'], guards: ['notCancelled'] },",
+      },
+    ],
+    killers: [EXIT_MODEL],
+  },
+  {
+    id: 'K14',
+    what: 'an exit is settled by fills that are estimated',
+    patches: [
+      {
+        file: 'shared/orders/tracking/exits/leg-seen.ts',
+        search: 'if (!isFinal(status) || exchange?.isEstimate) {',
+        replacement: 'if (!isFinal(status)) {',
+      },
+    ],
+    killers: [EXIT_LEGS],
+  },
+  {
+    id: 'K15',
+    what: 'an exit takes coins that another one holds',
+    patches: [
+      {
+        file: 'shared/orders/ledger/holdings-store.ts',
+        search:
+          'const others = [...holders].flatMap(([stem, { amount }]) => (stem === own ? [] : [amount]));',
+        replacement:
+          'const others = [...holders].flatMap(([stem, { amount }]) => (stem === own ? [] : [amount])).slice(1);',
+      },
+    ],
+    killers: [EXITS],
+  },
+  {
+    id: 'K16',
+    what: 'an exit that has ended holds its coins',
+    patches: [
+      {
+        file: 'shared/orders/ledger/held-coins.ts',
+        search: 'const ended = records.filter(({ status }) => isFinal(status));',
+        replacement:
+          "const ended = records.filter(({ status }) => isFinal(status) && status === 'done');",
+      },
+    ],
+    killers: [EXIT_CASES],
+  },
+  {
+    id: 'K17',
+    what: 'a halt does not suspend an exit',
+    patches: [
+      {
+        file: 'shared/programs/exits/decide.ts',
+        search: "if (!state.suspended) return seen.isHalted ? { kind: 'suspend' } : undefined;",
+        replacement: 'if (!state.suspended) return undefined;',
+      },
+    ],
+    killers: [EXIT_DECISIONS, EXITS],
+  },
+  {
+    id: 'K18',
+    what: 'take-profits stay at the exchange when the exit is cancelled',
+    patches: [
+      {
+        file: 'shared/programs/exits/decide.ts',
+        search: `  const withdrawn = withdrawLegs(unsettledLegs(state), seen);
+  if (withdrawn) return withdrawn;
+  return { kind: 'end', why: isOver`,
+        replacement: `  const withdrawn = withdrawLegs(unsettledLegs(state), seen);
+  if (withdrawn && seen.isHalted) return withdrawn;
+  return { kind: 'end', why: isOver`,
+      },
+    ],
+    killers: [EXIT_MODEL],
+  },
+];
