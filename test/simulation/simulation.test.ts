@@ -37,6 +37,10 @@ describe('the order path under a seeded scheduler', () => {
     const fired = (event: string) => result.figures.sum(`transition ${event}:`);
     const events = [...Object.keys(CREATIONS), ...Object.keys(TRANSITIONS)];
     // Nothing is adopted while all assumptions hold: assumptions.test.ts sees to that.
-    expect(events.filter((event) => fired(event) === 0)).toEqual(['found_again', 'adopted']);
+    expect(events.filter((event) => fired(event) === 0)).toEqual([
+      'leg_turned_up',
+      'found_again',
+      'adopted',
+    ]);
   });
 });

@@ -83,7 +83,7 @@ export type Tracker = {
   /** Whether the record is still the one that it has read. */
   readonly isFresh: boolean;
   readonly decision: ExitDecision;
-  /** For a write whose guard is left out: what it was derived from. */
+  /** Of a write that no version guards: what it was derived from. */
   readonly state?: ExitState;
 };
 

@@ -20,7 +20,7 @@ import {
   withWorker,
 } from './state.ts';
 import { NOW_MS } from './time.ts';
-import { change } from './writes.ts';
+import { change, isUnguarded } from './writes.ts';
 
 const TRACKERS = 2;
 
@@ -44,9 +44,13 @@ export function workerSteps(setting: Setting, state: State, note: Note): readonl
 function begins(setting: Setting, state: State): readonly Step[] {
   const decision = decisionOf(setting, state);
   if (decision.kind === 'wait') return [];
-  const isOldWrite = setting.ignored?.includes('version');
-  const seen = isOldWrite && { state: state.exit.state };
-  const worker: Worker = { at: 'act', isFresh: true, decision, ...seen };
+  const seen = state.exit.state;
+  const worker: Worker = {
+    at: 'act',
+    isFresh: true,
+    decision,
+    ...(isUnguarded(setting, seen, decision) && { state: seen }),
+  };
   return [step(`poll: decides to ${decision.kind}`, withWorker(state, worker))];
 }
 

@@ -69,7 +69,7 @@ export function isUnguarded(
   return comparisons(name, { version: 1 }, patch).every(({ attribute }) => attribute !== 'version');
 }
 
-export function isChange(decision: ExitDecision): decision is ExitChange {
+function isChange(decision: ExitDecision): decision is ExitChange {
   return ![...EFFECTS, 'wait', 'read_available'].includes(decision.kind);
 }
 
