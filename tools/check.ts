@@ -31,12 +31,24 @@ const CHECKS = [
   },
 ];
 
+/** The tests of whole stacks that matter most, again with the troubles that AWS has and one machine has not. */
+const AWS_LIKE_TESTS = ['order-life', 'messages', 'amending', 'limits', 'halting', 'events'];
+const AWS_LIKE_CHECK = {
+  name: 'tests under --aws-like',
+  command: node(
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    ...AWS_LIKE_TESTS.map((name) => `test/end-to-end/${name}.test.ts`),
+  ),
+  env: { SLUICE_AWS_LIKE: '1' },
+};
+
 let failed = false;
 let hasLeaked = false;
-for (const { name, command } of wanted.length === 0 ? CHECKS : CHECKS.slice(-1)) {
+for (const { name, command, env: own = {} } of checks()) {
   const startedMs = performance.now();
   const [program, ...args] = command;
-  const env = { ...process.env, ...(isLong && { SLUICE_LONG: '1' }) };
+  const env = { ...process.env, ...(isLong && { SLUICE_LONG: '1' }), ...own };
   const status = await run(program, args, env);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${name} (${seconds} s)`);
@@ -48,6 +60,17 @@ failed ||= hasLeaked;
 printCounts();
 rmSync(scratch, { recursive: true });
 process.exitCode = failed ? 1 : 0;
+
+type Check = {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+function checks(): readonly Check[] {
+  if (wanted.length > 0) return CHECKS.slice(-1);
+  return isLong ? [...CHECKS, AWS_LIKE_CHECK] : CHECKS;
+}
 
 /** Runs a program with its output on ours, and searches the output for keys. */
 async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {

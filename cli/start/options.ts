@@ -14,6 +14,8 @@ export type StartOptions = {
   readonly consolePort: number;
   readonly config: string;
   readonly dataDir: string | undefined;
+  /** Slow calls, conflicts, repeats and limits, as in AWS. */
+  readonly isAwsLike: boolean;
   /** The initial balances of each account of the built-in exchange, if not its own. */
   readonly balances: Readonly<Record<string, string>> | undefined;
 };
@@ -40,6 +42,7 @@ export const START_USAGE = `npx sluice start [OPTIONS], or npm start [-- OPTIONS
                    free one)
   --config FILE    default sluice.config.json
   --balances LIST  begin with this play money, as in USDT=500,BTC=0.01, without the demonstration
+  --aws-like       as slow, repetitive and limited as AWS
   --data DIR       keep queue, ledger and built-in exchange there; default: they end with the stack`;
 
 export const START_OPTIONS = {
@@ -51,6 +54,7 @@ export const START_OPTIONS = {
   'console-port': { type: 'string', default: '0' },
   config: { type: 'string', default: 'sluice.config.json' },
   balances: { type: 'string' },
+  'aws-like': { type: 'boolean', default: false },
   data: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -108,6 +112,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     consolePort: readPort('console-port', values['console-port']),
     config: values.config,
     dataDir: values.data,
+    isAwsLike: values['aws-like'],
     balances: values.balances === undefined ? undefined : readBalances(values.balances),
   };
 }

@@ -1,6 +1,7 @@
 // `npm start`: the synthesized stack on this machine, with the built-in exchange or another.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { AWS_LIKE } from '../../local/cloud/aws/aws-like.ts';
 import type { LocalCloud } from '../../local/cloud/cloud.ts';
 import { InUseError } from '../../local/cloud/processes/in-use-error.ts';
 import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
@@ -35,6 +36,8 @@ import { startWarnings } from './warnings.ts';
 const WORK_DIR = '.local';
 /** About a calm day of a large coin. */
 const VOLATILITY_PERCENT = 3;
+/** From a Region on another continent, with `--aws-like`. */
+const ROUND_TRIP_MS = 150;
 const PORT_TAKEN =
   'The port of the console page is in use: give another --console-port, or leave it out.';
 
@@ -100,13 +103,14 @@ function describeEnd({ dataDir, exchange }: StartOptions): string {
 }
 
 /** Runs the local AWS without a stack, until a signal ends it. */
-async function startEmpty({ port, dataDir }: StartOptions): Promise<never> {
+async function startEmpty({ port, dataDir, isAwsLike }: StartOptions): Promise<never> {
   const startedMs = performance.now();
   endOnSignals();
   const { cloud, outputsFile, stop } = await startEmptyCloud({
     workDir: WORK_DIR,
     port,
     ...(dataDir !== undefined && { dataDir }),
+    ...(isAwsLike && { awsLike: AWS_LIKE }),
     onPublish: ({ subject }) => print(`Notice, as it would be e-mailed: ${subject}`),
     onLog: ({ text }) => process.env.SLUICE_LOG && console.error(text),
   });
@@ -150,6 +154,7 @@ async function start(
     workDir: WORK_DIR,
     port: options.port,
     dataDir,
+    ...(options.isAwsLike && { awsLike: AWS_LIKE }),
     onNotice: ({ subject }) => print(`Notice, as it would be e-mailed: ${subject}`),
     onLog: ({ text }) => process.env.SLUICE_LOG && console.error(text),
   });
@@ -170,7 +175,7 @@ function reportTroubles(cloud: LocalCloud, dataDir: string | undefined): () => P
 
 async function startBuiltInExchange(
   accounts: readonly string[],
-  { dataDir, balances = BUILT_IN_BALANCES }: StartOptions,
+  { dataDir, isAwsLike, balances = BUILT_IN_BALANCES }: StartOptions,
 ) {
   const keys = Object.fromEntries(accounts.map((account) => [account, newKey()]));
   const exchange = createExchange({
@@ -184,7 +189,11 @@ async function startBuiltInExchange(
       balances,
     })),
   });
-  const { url, close } = await startExchangeServer({ exchange, port: 0 });
+  const { url, close } = await startExchangeServer({
+    exchange,
+    port: 0,
+    ...(isAwsLike && { roundTripMs: ROUND_TRIP_MS }),
+  });
   cleanUps.push(close);
   return { exchange, url, keys };
 }

@@ -1,14 +1,18 @@
-import { apiHandler, type CallTable } from './api/apis.ts';
+import { apiHandler, type CallTable, type Services } from './api/apis.ts';
+import { slowCalls } from './api/slow-calls.ts';
 import { type AssemblyStack, readAssembly } from './assembly/assembly.ts';
 import { deployAssembly } from './assembly/deploy-assembly.ts';
 import { locationOf } from './assembly/location.ts';
+import type { AwsLike } from './aws/aws-like.ts';
 import type { Observation } from './aws/observers.ts';
 import { type CloudFormation, startCloudFormation } from './cloudformation/cloudformation.ts';
 import type { Step } from './cloudformation/steps.ts';
+import type { ApiHandler } from './lambda/api-call.ts';
 import type { FunctionDefinition } from './lambda/functions.ts';
 import type { RunningFunctions } from './resources/functions.ts';
 import { resourceHandlers } from './resources/handlers.ts';
 import type { Triggers } from './resources/triggers.ts';
+import { IndexLag } from './services/index-lag.ts';
 import { TableContention } from './services/table-contention.ts';
 import type { Tables } from './services/tables.ts';
 import type { PublishedMessage } from './services/topics.ts';
@@ -31,6 +35,8 @@ export type LocalCloudOptions = {
    * default no call waits, and none is refused.
    */
   readonly transactionMs?: number;
+  /** Behaves where AWS is less kind than one machine. */
+  readonly awsLike?: AwsLike;
   /** Environment variables for every function; those of the template win. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Waits before the retries of failed asynchronous invocations; default as in AWS: 1 and 2 minutes. */
@@ -71,14 +77,23 @@ export type LocalCloud = {
   stop(): Promise<void>;
 };
 
-/** The way of a call to a table: straight to it, or with the contention that AWS has. */
-function callTableOf(tables: Tables, transactionMs: number | undefined): CallTable {
-  if (transactionMs === undefined) return (...call) => tables.call(...call);
-  const contention = new TableContention(transactionMs, tables);
+/** The way of a call to a table: straight to it, or with the contention and the lag that AWS has. */
+function callTableOf(tables: Tables, { transactionMs, awsLike }: LocalCloudOptions): CallTable {
+  const contentionMs = transactionMs ?? awsLike?.transactionMs;
+  if (contentionMs === undefined) return (...call) => tables.call(...call);
+  const contention = new TableContention(contentionMs, tables);
+  const lag = awsLike && new IndexLag(() => awsLike.random() * awsLike.indexLagMs, Date.now);
   return (target, body, by) => {
     const operation = target.split('.')[1] ?? '';
-    return contention.run(operation, body, () => tables.call(target, body, by));
+    const call = () => contention.run(operation, body, () => tables.call(target, body, by));
+    return lag ? lag.run(operation, body, call) : call();
   };
+}
+
+/** The answers of the services, as soon as they have them or as late as AWS has them. */
+function handlerOf(services: Services, awsLike: AwsLike | undefined): ApiHandler {
+  const handle = apiHandler(services);
+  return awsLike ? slowCalls(handle, awsLike) : handle;
 }
 
 /** Starts a cloud on this machine, with the stacks of its data directory and of the assembly. */
@@ -103,12 +118,15 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     stops.push(() => cloudFormation.engine.settled());
     await cloudFormation.engine.restore();
     gateway.serve(
-      apiHandler({
-        ...services,
-        callTable: callTableOf(services.tables, options.transactionMs),
-        cloudFormation: cloudFormation.actions,
-        findFunction: (name) => functions.find(name),
-      }),
+      handlerOf(
+        {
+          ...services,
+          callTable: callTableOf(services.tables, options),
+          cloudFormation: cloudFormation.actions,
+          findFunction: (name) => functions.find(name),
+        },
+        options.awsLike,
+      ),
       (accessKey) => functions.callerOf(accessKey),
     );
     const { engine } = cloudFormation;

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { Gateway } from './api/gateway.ts';
+import type { AwsLike } from './aws/aws-like.ts';
 import type { AwsLocation } from './aws/aws-location.ts';
 import { Observers } from './aws/observers.ts';
 import { Roles } from './iam/iam.ts';
 import { ASYNC_RETRY_DELAYS_MS } from './lambda/async-invocations.ts';
+import { Concurrency } from './lambda/concurrency.ts';
+import { CoreShares } from './lambda/core-share.ts';
 import { Processes } from './processes/processes.ts';
 import { RunningFunctions } from './resources/functions.ts';
 import type { ResourceServices } from './resources/services.ts';
@@ -17,13 +20,14 @@ import { type PublishedMessage, Topics } from './services/topics.ts';
 import { EventBuses } from './triggers/event-buses.ts';
 import { StreamPositions } from './triggers/stream-positions.ts';
 import { trimStreams } from './triggers/stream-trimming.ts';
-import { deliverTo } from './triggers/targets.ts';
+import { deliverTo, repeating } from './triggers/targets.ts';
 
 export type ServicesOptions = {
   readonly port?: number;
   readonly dataDir?: string;
   readonly manualSchedules?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly awsLike?: AwsLike;
   readonly asyncRetryDelaysMs?: readonly number[];
   onPublish?(published: PublishedMessage): void;
   onLog?(line: { readonly functionId: string; readonly text: string }): void;
@@ -70,7 +74,9 @@ export async function startServices(
     await triggers.ended();
   });
   stops.push(keepTrimming(tables, triggers, onError));
-  const targets = { queues, topics, roles, findFunction };
+  const { awsLike } = options;
+  const repeats = awsLike && repeating(awsLike);
+  const targets = { queues, topics, roles, findFunction, repeats };
   return {
     location,
     endpoint,
@@ -90,6 +96,9 @@ export async function startServices(
     parameters: new Parameters(),
     roles,
     functions,
+    repeats,
+    concurrency: awsLike && new Concurrency(awsLike.concurrency),
+    coreShares: awsLike?.sharesCores ? CoreShares.find() : undefined,
     urls: new Map(),
     triggers,
     streamPositions: new StreamPositions(dataDir),

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { isArchivePath } from './engine/archive.ts';
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts';
@@ -12,6 +13,8 @@ export type ExchangeServerOptions = {
   /** 0: any free port. */
   readonly port: number;
   readonly host?: string;
+  /** How long a request and its response are under way; default: no time. */
+  readonly roundTripMs?: number;
 };
 
 export type ExchangeServer = {
@@ -28,9 +31,9 @@ const SILENCE_MS = 60_000;
 
 /** Serves an exchange over HTTP, and its WebSocket on the same port; faults become what they are on a real connection. */
 export async function startExchangeServer(options: ExchangeServerOptions): Promise<ExchangeServer> {
-  const { exchange, port, host = LOOPBACK } = options;
+  const { exchange, port, host = LOOPBACK, roundTripMs = 0 } = options;
   const server = createServer((incoming, outgoing) => {
-    serve(exchange, incoming, outgoing).catch((error: unknown) => {
+    serve(exchange, incoming, outgoing, roundTripMs / 2).catch((error: unknown) => {
       console.error('The simulated exchange failed to answer', incoming.url, error);
       outgoing.destroy();
     });
@@ -60,6 +63,7 @@ async function serve(
   exchange: Exchange,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  wayMs: number,
 ): Promise<void> {
   const [path = ''] = splitOnce(incoming.url ?? '', '?');
   if (isArchivePath(path)) {
@@ -74,7 +78,12 @@ async function serve(
   }
   const request = requestOf(incoming, body);
   if (request.path.startsWith(LEVERS_PATH)) sendLever(outgoing, pullLever(exchange, request));
-  else send(outgoing, exchange.handle(request));
+  else {
+    if (wayMs > 0) await delay(wayMs);
+    const reply = exchange.handle(request);
+    if (wayMs > 0) await delay(wayMs);
+    send(outgoing, reply);
+  }
 }
 
 /** The body as text; undefined if it does not come in whole or is too long. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Config } from '../../shared/config/schema.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
+import type { AwsLike } from '../cloud/aws/aws-like.ts';
 import { type LocalCloud, type PublishedMessage, startLocalCloud } from '../cloud/cloud.ts';
 import { localConfig } from './local-config.ts';
 import { type Outputs, removeOutputs, writeOutputs } from './outputs-file.ts';
@@ -27,6 +28,8 @@ export type LocalStackOptions = {
   readonly manualSchedules?: boolean;
   /** How long DynamoDB takes for a transaction, which then refuses what meets it: for tests. */
   readonly transactionMs?: number;
+  /** Behaves where AWS is less kind than one machine. */
+  readonly awsLike?: AwsLike;
   /** The notices that people would get by e-mail. */
   readonly onNotice?: (notice: PublishedMessage) => void;
   readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
@@ -65,6 +68,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
       ...(options.manualSchedules && { manualSchedules: true }),
       ...(options.transactionMs !== undefined && { transactionMs: options.transactionMs }),
+      ...(options.awsLike && { awsLike: options.awsLike }),
       ...(options.onNotice && { onPublish: options.onNotice }),
       ...(options.onLog && { onLog: options.onLog }),
     });

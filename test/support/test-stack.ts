@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { AWS_LIKE, type AwsLike } from '../../local/cloud/aws/aws-like.ts';
 import type { PublishedMessage } from '../../local/cloud/cloud.ts';
 import { type ExchangeBehavior, PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import type { ExchangeAccountMode } from '../../local/exchange/engine/account-modes.ts';
@@ -38,6 +39,8 @@ export type TestStackOptions = {
   readonly account?: Readonly<Record<string, unknown>>;
   /** How long DynamoDB takes for a transaction, which then refuses what meets it. */
   readonly transactionMs?: number;
+  /** As slow, repetitive and limited as AWS; with SLUICE_AWS_LIKE=1 every stack is. */
+  readonly awsLike?: AwsLike;
   /** The exchange's clock, where it is not the machine's. */
   readonly exchangeNow?: () => number;
   /** Further sections of the configuration. */
@@ -65,6 +68,9 @@ export type TestUser = { readonly userId: string; readonly key: ApiKey };
 /** The markets that tests trade in stand still at these prices. */
 export const PRICES = { BTC_USDT: '88000', ETH_USDT: '3000' } as const;
 
+/** With `awsLike`: from a Region on another continent. */
+const ROUND_TRIP_MS = 150;
+
 const DEFAULT_BALANCES = { USDT: '100000', BTC: '1', ETH: '10' };
 
 /**
@@ -73,6 +79,7 @@ const DEFAULT_BALANCES = { USDT: '100000', BTC: '1', ETH: '10' };
  */
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const { accounts = ['main'], withoutKey = [], balances = DEFAULT_BALANCES } = options;
+  const { awsLike = process.env.SLUICE_AWS_LIKE === '1' ? AWS_LIKE : undefined } = options;
   const users = usersOf(accounts);
   const exchange = createExchange({
     now: options.exchangeNow ?? Date.now,
@@ -94,6 +101,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const exchangeServer = await startExchangeServer({
     exchange: recording(exchange, posts, signatures),
     port: 0,
+    ...(awsLike && { roundTripMs: ROUND_TRIP_MS }),
   });
   const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
   async function removeAll() {
@@ -114,6 +122,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       port: 0,
       manualSchedules: true,
       ...(options.transactionMs !== undefined && { transactionMs: options.transactionMs }),
+      ...(awsLike && { awsLike }),
       synthesize: synthesizeOnce,
       onNotice: (notice) => notices.push(notice),
       onLog: (line) => {

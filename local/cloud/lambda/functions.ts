@@ -3,6 +3,8 @@ import { AwsError } from '../aws/aws-error.ts';
 import type { Observers } from '../aws/observers.ts';
 import type { Role } from '../iam/iam.ts';
 import type { Processes } from '../processes/processes.ts';
+import type { Concurrency } from './concurrency.ts';
+import type { CoreShares } from './core-share.ts';
 import { type InvocationOutcome, Sandbox } from './sandbox.ts';
 
 /** Everything that a function is, with all names resolved. */
@@ -25,6 +27,10 @@ export type InvocationResult = InvocationOutcome & { readonly requestId: string 
 export type FunctionHost = {
   readonly processes: Processes;
   readonly observers: Observers;
+  /** The account's limit; absent: only the machine's. */
+  readonly concurrency?: Concurrency | undefined;
+  /** Absent: each function has whole cores. */
+  readonly coreShares?: CoreShares | undefined;
   onLog(functionId: string, text: string): void;
 };
 
@@ -68,6 +74,7 @@ export class LambdaFunction {
   async invoke(event: string): Promise<InvocationResult> {
     const requestId = randomUUID();
     await this.#admit();
+    this.#host.concurrency?.take();
     this.#running += 1;
     const definition = this.#definition;
     const idle = this.#takeIdle();
@@ -79,6 +86,7 @@ export class LambdaFunction {
       return { requestId, ...outcome };
     } finally {
       this.#running -= 1;
+      this.#host.concurrency?.giveBack();
       if (definition !== this.#definition) sandbox.kill();
       else if (!sandbox.hasEnded) this.#keep(sandbox);
       this.#waiting.shift()?.();
@@ -104,6 +112,7 @@ export class LambdaFunction {
 
   #startSandbox(): Sandbox {
     const { functionId, arn, directory, environment, timeoutMs, memoryMb } = this.definition;
+    const { coreShares } = this.#host;
     const sandbox: Sandbox = new Sandbox(
       {
         functionArn: arn,
@@ -117,6 +126,7 @@ export class LambdaFunction {
           this.#host.onLog(functionId, text);
         },
         onEnd: () => this.#forget(sandbox),
+        ...(coreShares && { coreShares }),
       },
       this.#host.processes,
     );

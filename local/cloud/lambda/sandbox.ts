@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Processes } from '../processes/processes.ts';
+import type { CoreShares } from './core-share.ts';
 
 /** The result of a function's handler, as the Lambda Runtime API carries it. */
 export type InvocationOutcome =
@@ -18,6 +19,8 @@ export type SandboxOptions = {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /** Limits the process once it is initialised, which Lambda does at full speed. */
+  readonly coreShares?: CoreShares;
   onLog(text: string): void;
   /** The process is gone: the sandbox takes no more invocations. */
   onEnd(): void;
@@ -40,6 +43,7 @@ export class Sandbox {
   #poll = Promise.withResolvers<ServerResponse>();
   #invocation: { readonly id: string; finish(outcome: InvocationOutcome): void } | undefined;
   #isFrozen = false;
+  #endShare: (() => void) | undefined;
   #failure: InvocationOutcome | undefined;
   #ended = false;
   initMs: number | undefined;
@@ -133,6 +137,8 @@ export class Sandbox {
 
   #ready(poll: ServerResponse): void {
     this.initMs ??= performance.now() - this.#bornAt;
+    const { coreShares, memoryMb } = this.#options;
+    if (coreShares && this.pid) this.#endShare ??= coreShares.limit(this.pid, memoryMb);
     this.#poll.resolve(poll);
     if (this.#invocation || !CAN_FREEZE) return;
     this.#signal('SIGSTOP');
@@ -170,6 +176,7 @@ export class Sandbox {
   #end(how: string): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#endShare?.();
     this.#failure ??= {
       error: { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` },
     };

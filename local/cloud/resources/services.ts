@@ -9,6 +9,7 @@ import type { Tables } from '../services/tables.ts';
 import type { Topics } from '../services/topics.ts';
 import type { EventBuses } from '../triggers/event-buses.ts';
 import type { StreamPositions } from '../triggers/stream-positions.ts';
+import type { Repeats } from '../triggers/targets.ts';
 import type { RunningFunctions } from './functions.ts';
 import type { Triggers } from './triggers.ts';
 
@@ -32,5 +33,7 @@ export type ResourceServices = FunctionHost & {
   readonly streamPositions: StreamPositions;
   /** Environment variables for every function, beyond those of the template. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Absent: every tick and event comes once. */
+  readonly repeats?: Repeats | undefined;
   readonly asyncRetryDelaysMs: readonly number[];
 };

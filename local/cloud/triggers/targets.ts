@@ -1,3 +1,4 @@
+import type { AwsLike } from '../aws/aws-like.ts';
 import type { Roles } from '../iam/iam.ts';
 import type { RunningFunction } from '../lambda/async-invocations.ts';
 import { senderIdOfRole } from '../services/message-sender.ts';
@@ -11,7 +12,12 @@ export type TargetProperties = {
   readonly SqsParameters?: { readonly MessageGroupId?: string };
 };
 
+/** Has some deliveries come a second time. */
+export type Repeats = (deliver: Deliver) => Deliver;
+
 export type TargetContext = {
+  /** Absent: every delivery comes once. */
+  readonly repeats?: Repeats | undefined;
   readonly queues: Queues;
   readonly topics: Topics;
   readonly roles: Roles;
@@ -50,9 +56,25 @@ export function deliverTo(
     }
     throw new Error(`${owner}: its role ${RoleArn} does not allow ${action} on ${Arn}.`);
   }
-  return async (payload) => {
+  return (context.repeats ?? once)(async (payload) => {
     const sender = senderId();
     if (lambda) lambda.asynchronous.accept(payload);
     else await context.queues.send(Arn, { MessageBody: payload, ...SqsParameters }, sender);
+  });
+}
+
+const once: Repeats = (deliver) => deliver;
+
+/** EventBridge and Scheduler deliver at least once: a share of the payloads comes again, a while later. */
+export function repeating({
+  repeatShare,
+  repeatMs,
+  random,
+}: Pick<AwsLike, 'repeatShare' | 'repeatMs' | 'random'>): Repeats {
+  return (deliver) => async (payload) => {
+    await deliver(payload);
+    if (random() >= repeatShare) return;
+    // Nobody waits for it: a target that is gone by then gets it no more.
+    setTimeout(() => void deliver(payload).catch(() => {}), random() * repeatMs).unref();
   };
 }
