@@ -22,6 +22,7 @@ import { pause, unpause } from './commands/pause.ts';
 import { plan } from './commands/plan.ts';
 import { pnl } from './commands/pnl.ts';
 import { price } from './commands/price.ts';
+import { probe } from './commands/probe.ts';
 import { rearm } from './commands/rearm.ts';
 import { rebalance } from './commands/rebalance.ts';
 import { resume } from './commands/resume.ts';
@@ -73,6 +74,7 @@ export const COMMANDS: readonly Command[] = [
   webhook,
   alerts,
   doctor,
+  probe,
   simMove,
   simVolatility,
 ];

@@ -27,7 +27,7 @@ import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-stor
 import { keyOfDay, TABLE_KEYS } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
-import { awsClient } from '../../shared/lib/aws-clients.ts';
+import { awsClient, type ClientOptions } from '../../shared/lib/aws-clients.ts';
 import type { Clock } from '../../shared/lib/clock.ts';
 import { type DailyUsage, dailyUsageOf } from '../../shared/limits/daily-usage.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
@@ -53,15 +53,17 @@ type TrackerQuestion = { readonly checkKey: string } | { readonly takeSnapshot: 
 /** The local stack treats any credentials as the user's, except those of its own functions. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/** How every client finds the services of a stack. */
+export function clientOptions({ region, endpoint }: Target): ClientOptions {
+  return {
+    region,
+    ...(endpoint !== undefined && { endpoint, credentials: LOCAL_CREDENTIALS }),
+  };
+}
+
 /** The resources of a stack for the commands, with the user's AWS permissions. */
 export function connectStack(target: Target, clock: Clock) {
-  const options = {
-    region: target.region,
-    ...(target.endpoint !== undefined && {
-      endpoint: target.endpoint,
-      credentials: LOCAL_CREDENTIALS,
-    }),
-  };
+  const options = clientOptions(target);
   const sqs = awsClient(SQSClient, 'person', options);
   const secretsManager = awsClient(SecretsManagerClient, 'person', options);
   const lambda = awsClient(LambdaClient, 'person', options);

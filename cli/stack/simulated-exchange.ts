@@ -25,7 +25,7 @@ export async function pullLever(
     const message = `The simulated exchange at ${origin} does not respond.`;
     throw new Failure('EXCHANGE_UNREACHABLE', message, undefined, { cause: error });
   });
-  const answer: { readonly message?: string } = await response.json().catch(() => ({}));
+  const answer = (await response.json().catch(() => ({}))) as { readonly message?: string };
   if (response.ok) return answer as Readonly<Record<string, string>>;
   throw answer.message === undefined || response.status === 404
     ? notSimulated

@@ -15,6 +15,7 @@ export type Target = {
   readonly deadLetterQueueUrl: string;
   readonly ordersTableName: string;
   readonly trackOrdersFunctionName: string;
+  readonly eventBusName: string;
   readonly deployment: string;
   readonly accounts: Readonly<Record<string, TargetAccount>>;
   /** The URL for alerts, and the secret with the token of each source. */
@@ -143,6 +144,7 @@ const stackOutputs = z.object({
   DeadLetterQueueUrl: z.url(),
   OrdersTableName: z.string(),
   TrackOrdersFunctionName: z.string(),
+  EventBusName: z.string(),
   Deployment: z.string(),
   Accounts: accounts,
   SignalUrl: z.optional(z.url()),
@@ -237,6 +239,7 @@ function readTarget(file: string): Target {
     deadLetterQueueUrl: outputs.DeadLetterQueueUrl,
     ordersTableName: outputs.OrdersTableName,
     trackOrdersFunctionName: outputs.TrackOrdersFunctionName,
+    eventBusName: outputs.EventBusName,
     deployment: outputs.Deployment,
     accounts: outputs.Accounts,
     ...(outputs.SignalUrl !== undefined && {

@@ -1,13 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { SignatureV4 } from '@smithy/signature-v4';
-
-export type AwsRequest = {
-  /** As AWS's signatures name it. */
-  readonly service: string;
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-};
+import { type AwsRequest, signAndSend } from '../../shared/lib/sign-and-send.ts';
 
 /** Sends a POST to an AWS service, and returns the status of the response. It may arrive more than once. */
 export type PostToAws = (request: AwsRequest) => Promise<number>;
@@ -25,22 +17,9 @@ const TRIES = 3;
 export function createPostToAws(createClient: () => DynamoDBDocumentClient): PostToAws {
   let client: DynamoDBDocumentClient | undefined;
 
-  async function post({ service, url, headers, body }: AwsRequest): Promise<number> {
+  async function post(request: AwsRequest): Promise<number> {
     client ??= createClient();
-    const { credentials, region, sha256, requestHandler } = client.config;
-    const signer = new SignatureV4({ credentials, region, sha256, service });
-    const { protocol, hostname, port, host, pathname } = url;
-    const signed = await signer.sign({
-      method: 'POST',
-      protocol,
-      hostname,
-      ...(port !== '' && { port: Number(port) }),
-      path: pathname,
-      headers: { host, ...headers },
-      body,
-    });
-    type Request = Parameters<typeof requestHandler.handle>[0];
-    const { response } = await requestHandler.handle(signed as Request);
+    const response = await signAndSend(client, request);
     response.body?.resume?.();
     return response.statusCode;
   }

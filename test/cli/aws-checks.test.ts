@@ -56,6 +56,7 @@ async function diagnose(check: string, answers: Answers) {
     deadLetterQueueUrl: 'https://sqs.ap-northeast-1.amazonaws.com/123456789012/dead.fifo',
     ordersTableName: 'sluice-ledger',
     trackOrdersFunctionName: 'track-orders',
+    eventBusName: 'bus',
     deployment: '123456789012/ap-northeast-1/Sluice',
     accounts: {},
     topicArns: [`${arn}:Topic`, `${arn}:FallbackTopic`],

@@ -40,6 +40,7 @@ export async function startLedgerOnly(
     deadLetterQueueUrl: endpoint,
     ordersTableName: OrdersTableName,
     trackOrdersFunctionName: 'none',
+    eventBusName: 'none',
     deployment: DEPLOYMENT,
     accounts: { main: { secret: 'none', exchange: 'live', live: false } },
     topicArns: [],

@@ -12,6 +12,7 @@ export { changeMessageVisibility } from '../../../node_modules/fauxqs/dist/sqs/a
 export { changeMessageVisibilityBatch } from '../../../node_modules/fauxqs/dist/sqs/actions/changeMessageVisibilityBatch.js';
 export { deleteMessage } from '../../../node_modules/fauxqs/dist/sqs/actions/deleteMessage.js';
 export { deleteMessageBatch } from '../../../node_modules/fauxqs/dist/sqs/actions/deleteMessageBatch.js';
+export { deleteQueue } from '../../../node_modules/fauxqs/dist/sqs/actions/deleteQueue.js';
 export { getQueueAttributes } from '../../../node_modules/fauxqs/dist/sqs/actions/getQueueAttributes.js';
 export { listQueues } from '../../../node_modules/fauxqs/dist/sqs/actions/listQueues.js';
 export { purgeQueue } from '../../../node_modules/fauxqs/dist/sqs/actions/purgeQueue.js';

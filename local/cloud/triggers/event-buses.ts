@@ -112,6 +112,15 @@ export class EventBuses {
       case 'PutTargets':
         this.putTargets(input.Rule ?? '', input.EventBusName, input.Targets ?? []);
         return { FailedEntryCount: 0, FailedEntries: [] };
+      case 'RemoveTargets': {
+        const { targets } = this.#rule(input.Rule ?? '', input.EventBusName);
+        for (const id of input.Ids ?? []) targets.delete(id);
+        return { FailedEntryCount: 0, FailedEntries: [] };
+      }
+      case 'DeleteRule':
+        this.#refuseTargets(input.Name ?? '', input.EventBusName);
+        this.deleteRule(input.Name ?? '', input.EventBusName);
+        return {};
       default:
         throw new AwsError(
           'UnknownOperationException',
@@ -161,6 +170,12 @@ export class EventBuses {
     return { EventId: event.id };
   }
 
+  /** Source: EventBridge API, DeleteRule: the targets go first; a rule that is not there is no error. */
+  #refuseTargets(name: string, bus: string | undefined): void {
+    if ((this.#rules.get(ruleKey(name, busName(bus)))?.targets.size ?? 0) === 0) return;
+    throw new AwsError('ValidationException', "Rule can't be deleted since it has targets.");
+  }
+
   #existing(nameOrArn: string | undefined): string {
     const name = busName(nameOrArn);
     if (this.#names.has(name)) return name;
@@ -203,6 +218,7 @@ type EventsInput = {
   readonly EventBusName?: string;
   readonly EventPattern?: string;
   readonly Targets?: readonly RuleTarget[];
+  readonly Ids?: readonly string[];
 };
 
 const ruleKey = (name: string, bus: string): string => `${bus}/${name}`;
