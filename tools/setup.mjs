@@ -13,12 +13,15 @@ const stamp = createHash('sha256')
   .update(`${process.platform}-${process.arch}`)
   .digest('hex');
 
+/** npm alone would wait for minutes where there is no network. */
+const PATIENCE = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000'];
+
 const isSetUp = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 if (!isSetUp) {
   console.error('Installing packages (once, about half a minute) ...');
   // `npm ci` refuses a lock file without the binaries of every platform, which not every registry
   // has. This installs the locked versions too, and leaves the lock file as it is.
-  run('npm', ['install', '--no-save', '--loglevel=error']);
+  run('npm', ['install', '--no-save', '--loglevel=error', ...PATIENCE]);
   installBinary();
   installDynoxide();
   writeFileSync(stampFile, stamp);
@@ -30,7 +33,7 @@ function installDynoxide() {
   if (existsSync(`${root}node_modules/@dynoxide/${platform}`) || process.env.DYNOXIDE_BIN) return;
   const { optionalDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
   const version = optionalDependencies['@dynoxide/linux-x64'];
-  run('npm', ['install', '--no-save', '--force', `@dynoxide/${platform}@${version}`]);
+  run('npm', ['install', '--no-save', '--force', ...PATIENCE, `@dynoxide/${platform}@${version}`]);
 }
 
 function run(command, args, options = {}) {
@@ -42,7 +45,10 @@ function run(command, args, options = {}) {
     ...options,
   });
   if (status !== 0) {
-    console.error(`Setup failed: "${command} ${args.join(' ')}" ended with ${status}.`);
+    console.error(
+      `The packages could not be installed (${command} ended with ${status}). Is there a network, and does ` +
+        '"npm ping" reach the registry? Then run the same command again: it goes on where it stopped.',
+    );
     process.exit(1);
   }
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type StartProcess, spawnStart } from '../support/start-process.ts';
 
@@ -84,6 +85,41 @@ describe('A clumsy npm start says what is wrong, in one sentence', () => {
     );
     expect(start.printed()).not.toMatch(/\n +at .*\(/);
   });
+});
+
+test('Ctrl-C in the middle of the start ends it, and the next start works', async () => {
+  start = spawnStart(['--no-demo']);
+  await expect.poll(start.printed, { timeout: 60_000 }).toMatch(/^Starting the stack/);
+  start.signal('SIGINT');
+  expect(await start.exitCode).toBe(130);
+  expect(start.printed()).toBe('Starting the stack on this machine ...\nStopping ...\n');
+});
+
+test('A first start without a network says so within a minute', async () => {
+  const clone = join(folder, 'clone');
+  for (const file of [
+    'package.json',
+    'package-lock.json',
+    'tools/setup.mjs',
+    'cli/pinned-node.mjs',
+  ]) {
+    mkdirSync(dirname(join(clone, file)), { recursive: true });
+    copyFileSync(join(import.meta.dirname, '../..', file), join(clone, file));
+  }
+  const { status, stderr } = spawnSync(process.execPath, [join(clone, 'tools/setup.mjs')], {
+    cwd: clone,
+    encoding: 'utf8',
+    timeout: 120_000,
+    env: {
+      PATH: process.env.PATH,
+      HOME: clone,
+      npm_config_registry: 'http://127.0.0.1:1/',
+      npm_config_cache: join(folder, 'npm-cache'),
+    },
+  });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^Installing packages \(once/);
+  expect(stderr).toMatch(/could not be installed \(npm ended with 1\)\. Is there a network/);
 });
 
 test('A dead exchange is named before the first order, and the console has its fixed port', async () => {
