@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { tokenOf } from '../support/test-stack.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts';
 
@@ -17,6 +18,11 @@ const WEEKLY = {
   timezone: 'UTC',
   order: { account: 'main', currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '25' },
 };
+const CHART = {
+  secret: 'webhook/chart',
+  id: '{{id}}',
+  order: { currency_pair: 'BTC_USDT', side: 'buy', type: 'market', amount: '20' },
+};
 
 let stack: ConsoleStack;
 let browser: Browser;
@@ -28,7 +34,11 @@ beforeAll(async () => {
   stack = await startConsoleStack({
     balances: { USDT: '5000', BTC: '0.01', ETH: '1' },
     limits: { maxOrder: '3000', maxDay: '20000', maxDayOrders: 90, priceCollar: '0.05' },
-    sections: { portfolios: { core: PORTFOLIO }, recurring: { weekly: WEEKLY } },
+    sections: {
+      portfolios: { core: PORTFOLIO },
+      recurring: { weekly: WEEKLY },
+      webhooks: { chart: CHART },
+    },
   });
   browser = await launchBrowser();
 });
@@ -170,6 +180,70 @@ describe.skipIf(!hasBrowser)('the order form', () => {
   });
 });
 
+describe.skipIf(!hasBrowser)('exits', () => {
+  test('are opened with an order, shown with their legs and prices, and ended by one button', async () => {
+    await page.getByLabel('Pair', { exact: true }).fill('BTC_USDT');
+    await choose('Market');
+    await page.getByRole('textbox', { name: /^Amount/ }).fill('880');
+    await page.getByText('Stop and targets').click();
+    await page.getByLabel('Stop at').fill('95000');
+    await page.getByLabel('Take profit at').fill('92000');
+    await page.getByLabel('Share %').first().fill('50');
+    await page.getByLabel('Then at').fill('95000');
+    await setId('bracket');
+    await send();
+    await page.getByRole('alert').filter({ hasText: 'INVALID_FIELD' }).waitFor();
+    await page.getByLabel('Stop at').fill('80000');
+    await send();
+    await page.getByText('stop 80000, take 92000 (50 %), take 95000').first().waitFor();
+    await eventually(
+      'both targets rest at the exchange',
+      async () => {
+        await stack.stack.fireTrackOrders();
+        await open('orders/bracket%2Fexit');
+        return page.locator('td .status.open').count();
+      },
+      (resting) => resting === 2,
+    );
+    await page.locator('.distance').getByText('9.09 % away from 80000').waitFor();
+    expect(await page.locator('.distance svg :is(.danger, .target)').count()).toBe(3);
+    const polling = setInterval(() => void stack.stack.fireTrackOrders(), 500);
+    await page.getByRole('button', { name: 'Cancel this exit' }).click();
+    await page.locator('#order').getByText('cancelled: ended, nothing filled').waitFor();
+    clearInterval(polling);
+    expect(await stack.find('bracket/exit/tp1')).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('protect coins that are held', async () => {
+    await choose('Protect');
+    await page.getByLabel('Pair', { exact: true }).fill('ETH_USDT');
+    expect(await page.getByLabel('Price', { exact: true }).isHidden()).toBe(true);
+    await page.getByRole('textbox', { name: /^Amount/ }).fill('0.2');
+    await page.getByLabel('Trail by %').fill('4');
+    await setId('protected');
+    await send();
+    await page.getByRole('heading', { name: 'exit 0.2 ETH_USDT: trail 4 %' }).waitFor();
+    expect(await stack.find('protected')).toMatchObject({ action: 'exit', status: 'working' });
+  });
+});
+
+describe.skipIf(!hasBrowser)('alerts', () => {
+  test('are listed with their order, or why they were refused', async () => {
+    const url = `${stack.stack.outputs.SignalUrl}chart/${await tokenOf(stack, 'chart')}`;
+    for (const alert of [{ id: 'go' }, { no: 'id' }]) {
+      await fetch(url, { method: 'POST', body: JSON.stringify(alert) });
+    }
+    await stack.settled('chart:go');
+    await open('alerts');
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'MISSING_FIELD The alert has no "id".' })
+      .waitFor();
+    await page.getByRole('link', { name: 'chart:go' }).click();
+    await page.locator('#order').getByText('filled: completely').waitFor();
+  });
+});
+
 describe.skipIf(!hasBrowser)('the list of orders', () => {
   test('amends a resting order, and says why it does not', async () => {
     await stack.send({ id: 'rest', type: 'limit', amount: '0.001', price: '86000' });
@@ -240,6 +314,8 @@ describe.skipIf(!hasBrowser)('schedules', () => {
       'portfolio',
       run,
       'schedules',
+      'alerts',
+      'orders/bracket%2Fexit',
       'limits',
     ];
     for (const path of pages) {

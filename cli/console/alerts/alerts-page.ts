@@ -31,7 +31,7 @@ function alertRow(view: AccountView, alert: ReceivedAlert): Html {
   const result = resultOf(alert);
   return html`<tr><td data-label="At">${formatMoment(isoTime(atMs))}</td><td data-label="Webhook">${source}</td>
 <td data-label="Result"><span class="status ${result === 'refused' ? 'rejected' : result}">${result.replace('_', ' ')}</span></td>
-<td data-label="Order or reason" class="id">${id !== undefined && html`<a href="${orderAddress(view, id)}">${id}</a> `}${
+<td data-label="Order or reason"><span>${id !== undefined && html`<a class="id" href="${orderAddress(view, id)}">${id}</a> `}${
     refusal && html`<span class="code">${refusal.code}</span> ${refusal.message}`
-  }</td><td data-label="Alert" class="code">${body}</td></tr>`;
+  }</span></td><td data-label="Alert" class="code"><span>${body}</span></td></tr>`;
 }

@@ -22,13 +22,18 @@ function showApplicable(form: HTMLFormElement): void {
   const [base = '', quote = ''] = String(values.get('currency_pair')).toUpperCase().split('_');
   const unit = form.querySelector('[data-unit]');
   if (unit) unit.textContent = isMarket && values.get('side') === 'buy' ? quote : base;
-  hide(form, '[data-field=price]', isMarket);
+  const side = String(values.get('side'));
+  hide(form, '[data-field=price]', isMarket || side === 'exit');
   hide(form, '[data-field=amount]', values.get('share') !== '');
   const wait = String(values.get('wait'));
   for (const part of form.querySelectorAll<HTMLElement>('[data-when]')) {
     part.hidden = !part.dataset.when?.split(' ').includes(wait);
   }
-  form.dataset.side = String(values.get('side'));
+  for (const part of form.querySelectorAll<HTMLElement>('[data-sides]')) {
+    part.hidden = !part.dataset.sides?.split(' ').includes(side);
+    if (part instanceof HTMLDetailsElement && side === 'exit') part.open = true;
+  }
+  form.dataset.side = side;
 }
 
 function hide(form: HTMLFormElement, selector: string, isHidden: boolean): void {

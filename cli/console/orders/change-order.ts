@@ -82,12 +82,12 @@ export function refusedChange(query: URLSearchParams): Html | undefined {
 
 /** The buttons that cancel and amend an unfinished order; `list`: the filter of the list they are in. */
 export function changeForms(view: AccountView, order: OrderJson, list?: string): Html | undefined {
-  if (order.final || order.action !== 'place') return undefined;
+  if (order.final || (order.action !== 'place' && order.action !== 'exit')) return undefined;
   const back = list !== undefined && html`<input type="hidden" name="list" value="${list}">`;
   const action = orderAddress(view, order.id);
   const terms = termsOf(order);
   return html`<form class="act" method="post" action="${action}/cancel" data-busy="Cancelling ...">${back}
-<button>Cancel this order</button></form>
+<button>Cancel this ${order.action === 'exit' ? 'exit' : 'order'}</button></form>
 ${
   terms.length > 0 &&
   html`<form class="act amend" method="post" action="${action}/amend" data-busy="Amending ...">${back}
@@ -100,7 +100,9 @@ function termField({ term, value }: { readonly term: Term; readonly value: strin
 }
 
 /** The terms that Gate or Sluice would amend now, with their values. */
-function termsOf({ status, type, price, amount, trigger }: OrderJson) {
+function termsOf({ status, type, price, amount, trigger, parent }: OrderJson) {
+  // The amount of a leg belongs to its exit.
+  if (parent !== undefined) return [];
   const terms: readonly (readonly [Term, string | undefined])[] =
     status === 'armed'
       ? [['trigger', trigger && !('trail' in trigger) ? trigger.price : undefined]]

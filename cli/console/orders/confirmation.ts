@@ -3,7 +3,7 @@ import { money } from '../../../shared/lib/money.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Estimate, readEstimate } from './estimate.ts';
-import type { TicketValues } from './ticket-fields.ts';
+import { PROTECT, type TicketValues } from './ticket-fields.ts';
 
 /** What a person must agree to before a large market order. */
 export type Question = {
@@ -21,7 +21,7 @@ export async function questionBefore(
   values: TicketValues,
   confirmed: string,
 ): Promise<Question | undefined> {
-  if (values.type !== 'market') return undefined;
+  if (values.type !== 'market' || values.side === PROTECT) return undefined;
   const { side, currency_pair: pair, share, amount } = values;
   const answer = [side, pair, share, amount].join(' ');
   if (confirmed === answer) return undefined;

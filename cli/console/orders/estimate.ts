@@ -3,7 +3,7 @@ import { Big, DECIMAL } from '../../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../../shared/market/order-size.ts';
 import type { AccountView } from '../data/account-view.ts';
-import type { TicketValues } from './ticket-fields.ts';
+import { PROTECT, type TicketValues } from './ticket-fields.ts';
 
 /** What the form knows of an order before it is sent. Absent: it is not known. */
 export type Estimate = {
@@ -34,8 +34,7 @@ export async function readEstimate(
   values: TicketValues,
   pair: string,
 ): Promise<Estimate> {
-  const { base, quote } = currenciesOf(pair);
-  const spent = values.side === 'sell' ? base : quote;
+  const spent = spentOf(values, pair);
   const [tickers, holdings, feeRate] = await Promise.all([
     view.tickers().catch(() => undefined),
     view.holdings().catch(() => undefined),
@@ -60,7 +59,7 @@ export function estimate(
   return {
     base,
     quote,
-    spent: values.side === 'sell' ? base : quote,
+    spent: spentOf(values, pair),
     ...(last !== undefined && { last }),
     ...(available !== undefined && { available }),
     ...(value && { value: value.toString() }),
@@ -69,12 +68,18 @@ export function estimate(
   };
 }
 
+/** An exit sells too. */
+function spentOf({ side }: Pick<Sized, 'side'>, pair: string): string {
+  const { base, quote } = currenciesOf(pair);
+  return side === 'buy' ? quote : base;
+}
+
 function worthOf(
   { side, type, share, amount, price }: Sized,
   last: string | undefined,
   available: string | undefined,
 ): Big | undefined {
-  const atPrice = type === 'limit' ? decimalOf(price) : decimalOf(last);
+  const atPrice = type === 'limit' && side !== PROTECT ? decimalOf(price) : decimalOf(last);
   if (share !== '') {
     const part = decimalOf(available)?.times(share);
     return side === 'buy' ? part : atPrice && part?.times(atPrice);

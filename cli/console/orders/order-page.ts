@@ -4,7 +4,9 @@ import { Big } from '../../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import type { Reason } from '../../../shared/orders/model/reason.ts';
+import { isExit } from '../../../shared/orders/model/record.ts';
 import { withExtremum } from '../../orders/watched-orders.ts';
+import { describeExits } from '../../render/describe-exits.ts';
 import {
   describeFill,
   describeFinish,
@@ -19,6 +21,7 @@ import { formatDuration, formatMoment, formatPercent, statusBadge } from '../pag
 import { address, layout, orderAddress } from '../pages/layout.ts';
 import { type PageContext, queryOf } from '../pages/page-context.ts';
 import { changeForms, refusedChange } from './change-order.ts';
+import { legsTable } from './legs-table.ts';
 import { progress } from './order-table.ts';
 import { distancePicture, readDistances } from './trigger-distance.ts';
 
@@ -33,7 +36,9 @@ export async function serveOrder(c: PageContext<'/orders/:id'>): Promise<Respons
   if (!record) return c.html(await unknownOrder(view, id), 404);
   const distance = (await readDistances(view, [record])).get(stem);
   const above = html`${refusedChange(queryOf(c))}${distance && html`<div class="now">${distancePicture(distance)}</div>`}`;
-  return c.html(await orderPage(view, withExtremum(orderJson(record), distance), fills, above));
+  const legs = isExit(record) ? await legsTable(view, record) : undefined;
+  const order = withExtremum(orderJson(record), distance);
+  return c.html(await orderPage(view, order, fills, { above, legs }));
 }
 
 function unknownOrder(view: AccountView, id: string): Promise<Html> {
@@ -49,7 +54,7 @@ function orderPage(
   view: AccountView,
   order: OrderJson,
   fills: readonly GateTrade[],
-  above: Html,
+  { above, legs }: { readonly above: Html; readonly legs: Html | undefined },
 ): Promise<Html> {
   const main = html`<p class="back"><a href="${address(view, '/orders')}">← Orders</a></p>
 <div id="order" class="story" data-live>
@@ -64,7 +69,7 @@ ${facts(view, order)}
 <h2 id="timeline-title">What happened</h2>
 <ol class="timeline">${timelineOf(order, fills).map(timelineStep)}</ol>
 </section>
-${fills.length > 0 && fillsTable(order, fills)}
+${legs}${fills.length > 0 && fillsTable(order, fills)}
 <details class="panel" id="json"><summary>As JSON</summary><pre tabindex="0">${html`${JSON.stringify(order, null, 2)}`}</pre></details>
 </div>`;
   return layout(view, { title: `${order.id}: ${order.status}`, section: 'orders', main });
@@ -78,14 +83,9 @@ ${next && html`<span class="hint">Next: ${next}.</span>`}</p>`;
 
 function facts(view: AccountView, order: OrderJson): Html {
   const { sent_by: sentBy, target } = order;
-  const all: readonly (readonly [string, Html | string | undefined])[] = [
+  const all: readonly (readonly [string, Html | string | undefined | readonly Html[]])[] = [
     ['Id', html`<code>${order.id}</code>`],
-    [
-      'Target',
-      target === undefined
-        ? undefined
-        : html`<a href="${orderAddress(view, target)}">${target}</a>`,
-    ],
+    ['Target', target && orderLink(view, target)],
     ['Amount', order.amount && `${order.amount} ${order.amount_currency ?? ''}`],
     [
       'Asked for',
@@ -103,6 +103,15 @@ function facts(view: AccountView, order: OrderJson): Html {
     ['Ended as', describeFinish(order)],
     ['Gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],
     ['Trigger', describeCondition(order)],
+    ['Sells again', order.exits && describeExits(order.exits)],
+    ['Part of', order.parent && orderLink(view, order.parent)],
+    [
+      'Children',
+      order.action === 'place' && order.children
+        ? order.children.map((id) => html`${orderLink(view, id)} `)
+        : undefined,
+    ],
+    ['Suspended', order.suspended && 'by a halt: sluice rearm'],
     ['Valid', order.time_in_force],
     ['Slippage', order.slippage],
     ['Note', order.note],
@@ -133,6 +142,10 @@ function describeCondition({ trigger }: OrderJson): string | undefined {
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+function orderLink(view: AccountView, id: string): Html {
+  return html`<a href="${orderAddress(view, id)}">${id}</a>`;
 }
 
 function timelineStep({ at, afterMs, description, detail, status }: Step): Html {

@@ -74,6 +74,7 @@ function changeMenu(
 }
 
 function whatCell(order: OrderJson): Html {
+  if (order.action === 'exit') return html`exit <strong>${order.currency_pair}</strong>`;
   return order.side === undefined
     ? html`${describeOrder(order)}`
     : html`${sideLabel(order.side)} <strong>${order.currency_pair}</strong>`;

@@ -16,6 +16,12 @@ const TICKET_FIELDS = [
   'trigger.trail.by',
   'trigger.trail.from',
   'trigger.confirm_seconds',
+  'exits.stop_loss.price',
+  'exits.trail.by',
+  'exits.take_profit.0.price',
+  'exits.take_profit.0.share',
+  'exits.take_profit.1.price',
+  'exits.take_profit.1.share',
   'time_in_force',
   'note',
 ] as const;
@@ -34,20 +40,51 @@ export function readTicket(form: URLSearchParams): TicketValues {
   return Object.fromEntries(entries) as TicketValues;
 }
 
+/** In place of a side: the coins that are held are sold by an exit. */
+export const PROTECT = 'exit';
+
 /** The message of the form. A field that does not apply to the chosen order is left out. */
 export function messageOf(values: TicketValues, pair: string): Readonly<Record<string, unknown>> {
   const { id, side, type, share, amount, price, note } = values;
+  const size = share === '' ? { amount } : { amount_of_available: share };
+  if (side === PROTECT) {
+    // Without any price the message is refused for the lack of exits.
+    const exits = exitsOf(values) ?? {};
+    return withoutEmpty({ id, action: 'exit', currency_pair: pair, ...size, exits, note });
+  }
   return withoutEmpty({
     id,
     currency_pair: pair,
     side,
     type,
-    ...(share === '' ? { amount } : { amount_of_available: share }),
+    ...size,
     price: type === 'market' ? '' : price,
     time_in_force: values.time_in_force,
     trigger: triggerOf(values),
+    exits: side === 'buy' ? exitsOf(values) : undefined,
     note,
   });
+}
+
+/** Undefined without any price. */
+function exitsOf(values: TicketValues): object | undefined {
+  const stop = values['exits.stop_loss.price'];
+  const by = ratioOf(values['exits.trail.by'], 'exits.trail.by');
+  const takes = [
+    takeOf(values, 'exits.take_profit.0.price', 'exits.take_profit.0.share'),
+    takeOf(values, 'exits.take_profit.1.price', 'exits.take_profit.1.share'),
+  ].filter((take) => take !== undefined);
+  if (stop === '' && by === '' && takes.length === 0) return undefined;
+  return {
+    ...(stop !== '' && { stop_loss: { price: stop } }),
+    ...(takes.length > 0 && { take_profit: takes }),
+    ...(by !== '' && { trail: { by } }),
+  };
+}
+
+function takeOf(values: TicketValues, price: TicketField, share: TicketField): object | undefined {
+  if (values[price] === '') return undefined;
+  return withoutEmpty({ price: values[price], share: ratioOf(values[share], share) });
 }
 
 function triggerOf(values: TicketValues): object | undefined {

@@ -2,7 +2,7 @@ import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { address } from '../pages/layout.ts';
 import type { Ticket } from './ticket.ts';
-import type { TicketField } from './ticket-fields.ts';
+import { PROTECT, type TicketField } from './ticket-fields.ts';
 
 const VALIDITY = {
   '': 'until cancelled',
@@ -18,6 +18,19 @@ const SHARES = [
   ['0.75', '75 %'],
   ['1', '100 %'],
 ] as const;
+const SIDES = [
+  ['buy', 'Buy'],
+  ['sell', 'Sell'],
+  [PROTECT, 'Protect'],
+] as const;
+const EXITING: readonly TicketField[] = [
+  'exits.stop_loss.price',
+  'exits.trail.by',
+  'exits.take_profit.0.price',
+  'exits.take_profit.0.share',
+  'exits.take_profit.1.price',
+  'exits.take_profit.1.share',
+];
 const WAITS = {
   '': 'Send it now',
   price: 'Wait for a price',
@@ -33,7 +46,14 @@ const WAITING: readonly TicketField[] = [
   'trigger.confirm_seconds',
 ];
 const MORE: readonly TicketField[] = ['note', 'id'];
-const TYPED: readonly TicketField[] = ['currency_pair', 'price', 'amount', ...WAITING, ...MORE];
+const TYPED: readonly TicketField[] = [
+  'currency_pair',
+  'price',
+  'amount',
+  ...WAITING,
+  ...EXITING,
+  ...MORE,
+];
 
 const DECIMAL_INPUT = html` inputmode="decimal"`;
 
@@ -44,8 +64,8 @@ export function ticketForm(view: AccountView, ticket: Ticket, pairs: readonly st
 <h2 id="ticket-title">New order</h2>
 ${refusalAbove(ticket)}
 <fieldset class="sides"><legend class="hidden">Side</legend>
-${radio('side', 'buy', 'Buy', values.side)}${radio('side', 'sell', 'Sell', values.side)}</fieldset>
-<fieldset class="types"><legend class="hidden">Type</legend>
+${SIDES.map(([value, label]) => radio('side', value, label, values.side))}</fieldset>
+<fieldset class="types" data-sides="buy sell"><legend class="hidden">Type</legend>
 ${radio('type', 'limit', 'Limit', values.type)}${radio('type', 'market', 'Market', values.type)}</fieldset>
 ${field(ticket, 'currency_pair', 'Pair', html` list="pairs" placeholder="BTC_USDT" required`)}
 <datalist id="pairs" data-live>${pairs.map((pair) => html`<option value="${pair}"></option>`)}</datalist>
@@ -54,6 +74,7 @@ ${field(ticket, 'price', 'Price', DECIMAL_INPUT)}
 ${SHARES.map(([value, label]) => radio('share', value, label, values.share))}</fieldset>
 ${field(ticket, 'amount', html`Amount <span class="unit" data-unit></span>`, DECIMAL_INPUT)}
 ${waitFields(ticket)}
+${exitFields(ticket)}
 <div id="estimate" aria-live="polite"></div>
 ${moreFields(ticket)}
 ${ticket.question ? confirmation(ticket.question) : html`<button class="primary">Send order</button>`}
@@ -69,12 +90,28 @@ function confirmation({ text, answer }: NonNullable<Ticket['question']>): Html {
 /** When the order is sent: at once, or when its trigger's price is there. */
 function waitFields(ticket: Ticket): Html {
   const { values } = ticket;
-  return html`${choice('wait', 'When', WAITS, values.wait)}
+  return html`<div data-sides="buy sell">${choice('wait', 'When', WAITS, values.wait)}
 <div class="when" data-when="price">${choice('trigger.rule', 'Last price', RULES, values['trigger.rule'])}
 ${field(ticket, 'trigger.price', 'Trigger price', DECIMAL_INPUT)}</div>
 <div class="when" data-when="trail">${field(ticket, 'trigger.trail.by', 'Comes back by %', html`${DECIMAL_INPUT} placeholder="3"`)}
 ${field(ticket, 'trigger.trail.from', 'From price on', html`${DECIMAL_INPUT} placeholder="now"`)}</div>
-<div class="when" data-when="price trail">${field(ticket, 'trigger.confirm_seconds', 'Must hold for seconds', html` inputmode="numeric" placeholder="0"`)}</div>`;
+<div class="when" data-when="price trail">${field(ticket, 'trigger.confirm_seconds', 'Must hold for seconds', html` inputmode="numeric" placeholder="0"`)}</div></div>`;
+}
+
+/** What sells again: the bought coins, or those that are held. */
+function exitFields(ticket: Ticket): Html {
+  const { values } = ticket;
+  const isOpen =
+    values.side === PROTECT || isAmong(ticket, EXITING) || EXITING.some((name) => values[name]);
+  const price = html`${DECIMAL_INPUT} placeholder="none"`;
+  const share = html`${DECIMAL_INPUT} placeholder="the rest"`;
+  return html`<details class="more" data-sides="buy exit"${isOpen && html` open`}><summary>Stop and targets</summary>
+<div class="when">${field(ticket, 'exits.stop_loss.price', 'Stop at', price)}
+${field(ticket, 'exits.trail.by', 'Trail by %', price)}
+${field(ticket, 'exits.take_profit.0.price', 'Take profit at', price)}
+${field(ticket, 'exits.take_profit.0.share', 'Share %', share)}
+${field(ticket, 'exits.take_profit.1.price', 'Then at', price)}
+${field(ticket, 'exits.take_profit.1.share', 'Share %', share)}</div></details>`;
 }
 
 function moreFields(ticket: Ticket): Html {

@@ -11,6 +11,7 @@ import {
 import type { Ticker } from '../../stack/tickers.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
+import { exitPicture } from './exit-picture.ts';
 
 /** Armed orders and working exits by their stem, with the prices of now. */
 export type Distances = ReadonlyMap<string, WatchedOrder>;
@@ -45,7 +46,12 @@ function pricesOf(ticker: Ticker | undefined, atMs: number): Prices | undefined 
 
 /** The price on its way to where the order fires: the line at the end is the trigger. */
 export function distancePicture(order: WatchedOrder): Html {
-  return html`<span class="distance">${order.conditions.map(drawing)}<span class="detail">${describeDistance(order)}</span></span>`;
+  return html`<span class="distance">${picture(order)}<span class="detail">${describeDistance(order)}</span></span>`;
+}
+
+function picture(order: WatchedOrder): Html | undefined | readonly (Html | undefined)[] {
+  const { record, conditions } = order;
+  return record.action === 'exit' ? exitPicture(record, order) : conditions.map(drawing);
 }
 
 function drawing({ price, level }: ConditionNow): Html | undefined {
