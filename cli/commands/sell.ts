@@ -28,18 +28,14 @@ export const sell = defineCommand({
     const terms = readTerms(options);
     const connection = context.connect();
     const pair = await findPair(connection, context.account, operands[0]!);
-    const size = asked ?? { amount: await availableAmount(context, connection, pair) };
+    const size = asked ?? (await everything(context, connection, pair));
     const order = { currency_pair: pair, side: 'sell', ...terms, ...size } as const;
     return placeOrder(context, connection, order, { wait: !options['no-wait'] });
   },
 });
 
-/** The available balance, rounded down to the pair's precision. */
-async function availableAmount(
-  { account }: Context,
-  { stack }: Connection,
-  pair: string,
-): Promise<string> {
+/** All that is available when it is sent: what exits own is not. */
+async function everything({ account }: Context, { stack }: Connection, pair: string) {
   const { client, funds } = stack.exchangeOf(account);
   const rules = await client.pairRules(pair);
   if (!rules) {
@@ -49,7 +45,7 @@ async function availableAmount(
   const balance = (await funds.balances()).find(({ currency }) => currency === base);
   const available = new Big(balance?.available ?? '0');
   const amount = available.round(amountDecimals, Big.roundDown);
-  if (amount.gt('0')) return amount.toString();
+  if (amount.gt('0')) return { amount_of_available: '1' } as const;
   const message = `Nothing to sell: ${available} ${base} is available.`;
   throw new Failure('NOTHING_TO_SELL', message);
 }

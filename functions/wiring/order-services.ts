@@ -57,7 +57,7 @@ export function createOrderServices(): OrderServices & Connections {
     startTracker,
     callTracker: createTrackerCall({ leases, startTracker, clock: systemClock }),
     watches: createWatchStore(table),
-    holdings: createHoldingsStore(table),
+    holdings: createHoldingsStore(table, systemClock),
     sendMessage: createOrderQueue(post).send,
     pauses: createPauseStore(table),
     killSwitches: createKillSwitchStore(table, systemClock),

@@ -11,6 +11,7 @@ import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { dailyUsageOf } from '../../shared/limits/daily-usage.ts';
+import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
 import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
@@ -32,6 +33,7 @@ export function createRebalanceServices(): RebalanceDependencies {
     tag: deploymentTag(deployment),
     runs: createRunStore(table),
     orders: createOrderStore(table, systemClock, randomUUID),
+    holdings: createHoldingsStore(table, systemClock),
     pauses: createPauseStore(table),
     dailyUsage: async (account, day) => dailyUsageOf(await table.get(keyOfDay(account, day))),
     killSwitches: createKillSwitchStore(table, systemClock),

@@ -179,7 +179,7 @@ export function orderServicesOn({ ledger, ...given }: OrderServicesOptions): Ord
     store: createOrderStore(ledger, clock, given.newNonce),
     trades: createTradeStore(ledger),
     watches: createWatchStore(ledger),
-    holdings: createHoldingsStore(ledger),
+    holdings: createHoldingsStore(ledger, clock),
     senders: { tracker: TRACKER },
     pauses: createPauseStore(ledger),
     killSwitches: createKillSwitchStore(ledger, clock),

@@ -1,4 +1,6 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
+import { TABLE_NAME } from '../../local/simulation/dynamodb/table.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, recordIn } from './scripted.ts';
@@ -264,4 +266,68 @@ it('a stop that was touched between two readings is told, and works on', async (
   const { status, history } = recordIn(world, 'far');
   expect(status).toBe('working');
   expect(history.filter(({ event }) => event === 'exit_touch_missed')).toHaveLength(1);
+});
+
+const holdersIn = (world: World) =>
+  world.table
+    .items()
+    .filter(({ sk }) => String(sk).startsWith('OWNED#'))
+    .flatMap((item) => Object.keys(item).filter((name) => name.startsWith('held/')));
+
+it('a sell of everything holds its coins until its outcome is known: no exit takes them', async () => {
+  const world = quietWorld({ lostStartRate: 0 }, { balances: { USDT: '100000', BTC: '0.1' } });
+  world.exchange.movePrice(PAIR, '60000');
+  const pathPrefix = '/api/v4/spot/orders';
+  world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST', pathPrefix, times: 1 });
+  const everything = { side: 'sell', amount_of_available: '1', price: '66000' };
+  sendMessage(world, { id: 'all', ...everything });
+  await pass(world, 2 * SECOND_MS);
+  expect(recordIn(world, 'all').status).toBe('submitting');
+  expect(holdersIn(world)).toHaveLength(1);
+  const exits = { stop_loss: { price: '57000' } };
+  world.send(
+    JSON.stringify({ id: 'oco', action: 'exit', currency_pair: PAIR, amount: '0.05', exits }),
+    'main#other-group',
+  );
+  await pass(world, 2 * SECOND_MS);
+  expect(recordIn(world, 'oco')).toMatchObject({
+    status: 'rejected',
+    reason: { code: 'BALANCE_NOT_ENOUGH' },
+  });
+  world.startTicking();
+  await pass(world, 60 * 60 * SECOND_MS);
+  expect(recordIn(world, 'all').status).toBe('open');
+  expect(holdersIn(world)).toEqual([]);
+});
+
+it('nobody sells what an order at the market buys before its exit has begun', async () => {
+  const world = quietWorld({ lostStartRate: 1 }, { balances: { USDT: '100000', BTC: '0.01' } });
+  world.exchange.movePrice(PAIR, '60000');
+  const exits = { stop_loss: { price: '57000' } };
+  sendMessage(world, { id: 'entry', type: 'market', side: 'buy', amount: '3000', exits });
+  await pass(world, 2 * SECOND_MS);
+  expect(recordIn(world, 'entry').status).toBe('filled');
+  sendMessage(world, { id: 'all', type: 'market', side: 'sell', amount_of_available: '1' });
+  await pass(world, 2 * SECOND_MS);
+  expect(Number(recordIn(world, 'all').filledAmount)).toBeLessThan(0.011);
+  world.startTicking();
+  await pass(world, 120 * SECOND_MS);
+  expect(recordIn(world, 'entry/exit').status).toBe('working');
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 120 * SECOND_MS);
+  expect(recordIn(world, 'entry/exit')).toMatchObject({ status: 'filled' });
+  expect(recordIn(world, 'entry/exit').progress?.state.missing).toBe('0');
+  expect(holdersIn(world)).toEqual([]);
+});
+
+it('coins of an exit that never began are free again', async () => {
+  const world = worldAt('60000');
+  await exitOver(world, '0.05');
+  const stem = 'AAAAAAAAAAAAAAAAAAAAAAAAA';
+  const item = world.table.items().find(({ sk }) => String(sk).startsWith('OWNED#'))!;
+  const lost = { [`held/${stem}`]: '1', [`heldVersion/${stem}`]: 0, [`heldAtMs/${stem}`]: 1 };
+  world.table.execute(new PutCommand({ TableName: TABLE_NAME, Item: { ...item, ...lost } }));
+  await pass(world, 11 * 60 * SECOND_MS);
+  expect(holdersIn(world)).toHaveLength(1);
+  expect(holdersIn(world)[0]).not.toContain(stem);
 });

@@ -4,6 +4,7 @@ import type { World } from '../../local/simulation/world.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import type { RunRecord } from '../../shared/rebalance/run/record.ts';
 import { driftedWorld, Rebalancer } from './rebalancer.ts';
+import { recordIn, send } from './scripted.ts';
 
 const USER = ACCOUNTS.main;
 const TEXT = 't-by-hand';
@@ -64,5 +65,24 @@ describe('A run beside an order of the owner', () => {
       'BTC: Skipped: you have an open buy order in BTC_USDT, which may bring in more of it.',
     );
     expect(world.exchange.orders(USER)).toHaveLength(1);
+  });
+});
+
+describe('A run beside an exit', () => {
+  test('sells what the exit leaves free of the coin', async () => {
+    const world = driftedWorld();
+    const rebalancer = new Rebalancer(world, {});
+    rebalancer.approve();
+    const exits = { stop_loss: { price: '20000' } };
+    send(world, { id: 'oco', action: 'exit', currency_pair: 'BTC_USDT', amount: '0.004', exits });
+    await world.scheduler.runUntil(world.scheduler.nowMs + 60_000);
+    expect(recordIn(world, 'oco').status).toBe('working');
+    rebalancer.schedule(world.scheduler.nowMs);
+    await rebalancer.settle();
+    const [run] = rebalancer.runs();
+    expect(run).toMatchObject({ status: 'done' });
+    expect(run!.legs[0]).toMatchObject({ side: 'sell', asset: 'BTC', status: 'filled' });
+    expect(new Big(run!.legs[0]!.amount).lte('0.006')).toBe(true);
+    expect(recordIn(world, 'oco').progress?.state).toMatchObject({ owned: '0.004', missing: '0' });
   });
 });

@@ -17,6 +17,7 @@ import { keyOfDay, keyOfState } from '../../shared/ledger/keys.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import { dailyUsageOf } from '../../shared/limits/daily-usage.ts';
+import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { approvalHash, planHash } from '../../shared/portfolio/model/plan-hash.ts';
 import { createRunStore, runOf } from '../../shared/rebalance/ledger/run-store.ts';
@@ -220,6 +221,7 @@ export class Rebalancer {
       tag: TAG,
       runs: createRunStore(ledger),
       orders: createOrderStore(ledger, clock, () => 'nonce'),
+      holdings: createHoldingsStore(ledger, clock),
       pauses: createPauseStore(ledger),
       killSwitches: createKillSwitchStore(ledger, clock),
       dailyUsage: async (account, day) => dailyUsageOf(await ledger.get(keyOfDay(account, day))),

@@ -1,6 +1,13 @@
-import { isFinal } from '../model/status.ts';
+import { isArmed, isExit, type OrderRecord } from '../model/record.ts';
 import type { HeldCoins, HoldingsStore } from './holdings-store.ts';
 import type { OrderStore } from './order-store.ts';
+
+/** Whether an exit works, or a sell by the balance is about to be claimed, or its outcome is not known. */
+export function needsCoins(record: OrderRecord): boolean {
+  if (isExit(record)) return record.status === 'working';
+  const isFired = isArmed(record) && record.armed.firedAtMs !== undefined;
+  return record.status === 'submitting' || isFired;
+}
 
 /** An exit that ends while others are counted changes what is held. */
 const RACES_MAX = 5;
@@ -24,9 +31,9 @@ export async function readHeldCoins(
     const held = await holdings.read(account, coin);
     if (held.holders.size === 0) return held;
     const records = await store.getAll([...held.holders.keys()]);
-    const ended = records.filter(({ status }) => isFinal(status));
-    if (ended.length === 0) return held;
-    for (const { stem } of ended) await holdings.release(account, coin, stem);
+    const unneeded = records.filter((record) => !needsCoins(record));
+    if (unneeded.length === 0) return held;
+    for (const { stem } of unneeded) await holdings.release(account, coin, stem);
   }
   throw new Error(`${RACES_MAX} exits ended while the coins they hold of ${coin} were counted.`);
 }

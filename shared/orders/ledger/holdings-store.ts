@@ -1,6 +1,7 @@
 import { type Item, keyOfHoldings } from '../../ledger/keys.ts';
 import type { LedgerTable } from '../../ledger/table.ts';
 import type { Condition } from '../../ledger/write.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { Big, sum } from '../../lib/decimal.ts';
 
 export type HoldingsStore = ReturnType<typeof createHoldingsStore>;
@@ -19,16 +20,37 @@ export type HeldCoins = {
 /** An amount, and the version of the exit's record that it comes from. */
 type Held = { readonly amount: string; readonly recordVersion: number };
 
+/** One holder of an account's coins, and when it was written last; our clock. */
+export type Holder = { readonly coin: string; readonly stem: string; readonly atMs: number };
+
 const AMOUNT = 'held/';
 const RECORD_VERSION = 'heldVersion/';
+const AT_MS = 'heldAtMs/';
+const COINS_MAX = 1_000;
 
 /** One item an account and coin. */
-export function createHoldingsStore(table: LedgerTable) {
+export function createHoldingsStore(table: LedgerTable, clock: Clock) {
   async function read(account: string, coin: string): Promise<HeldCoins> {
     return holdingsOf(await table.get(keyOfHoldings(account, coin)));
   }
 
-  /** Takes coins for an exit that is about to begin, unless the item has changed since it was read. */
+  /** All holders of an account. */
+  async function holders(account: string): Promise<readonly Holder[]> {
+    const { pk: partition, sk: prefix } = keyOfHoldings(account, '');
+    const items = table.query({ partition, sort: { prefix }, limit: COINS_MAX });
+    const found: Holder[] = [];
+    for await (const item of items) {
+      for (const stem of holdingsOf(item).holders.keys()) {
+        found.push({ coin: String(item.coin), stem, atMs: Number(item[AT_MS + stem] ?? 0) });
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Takes coins for an exit that is about to begin, or for a sell by the balance, unless the item has
+   * changed since it was read.
+   */
   async function take(
     account: string,
     coin: string,
@@ -63,15 +85,20 @@ export function createHoldingsStore(table: LedgerTable) {
     { amount, recordVersion }: Held,
     condition: Condition,
   ): Promise<boolean> {
-    const set = { [AMOUNT + stem]: amount, [RECORD_VERSION + stem]: recordVersion };
+    const set = {
+      coin,
+      [AMOUNT + stem]: amount,
+      [RECORD_VERSION + stem]: recordVersion,
+      [AT_MS + stem]: clock.nowMs(),
+    };
     const update = keyOfHoldings(account, coin);
     return (await table.commit([{ update, set, add: { version: 1 }, condition }])).committed;
   }
 
-  /** The exit has ended. */
+  /** The exit has ended, or the outcome of the sell is known. */
   async function release(account: string, coin: string, stem: string): Promise<void> {
     const update = keyOfHoldings(account, coin);
-    const remove = [AMOUNT + stem, RECORD_VERSION + stem];
+    const remove = [AMOUNT + stem, RECORD_VERSION + stem, AT_MS + stem];
     const condition = {
       expression: '#record >= :none',
       names: { '#record': RECORD_VERSION + stem },
@@ -80,7 +107,7 @@ export function createHoldingsStore(table: LedgerTable) {
     await table.commit([{ update, remove, add: { version: 1 }, condition }]);
   }
 
-  return { read, take, note, release };
+  return { read, holders, take, note, release };
 }
 
 function holdingsOf(item: Item | undefined): HeldCoins {

@@ -30,6 +30,7 @@ import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { checkArming } from './check-arming.ts';
 import { checkOrder } from './check-order.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
+import { type HeldUntilKnown, hold } from './held-until-known.ts';
 
 /** A request as it is claimed: an order with its amount, an amendment with its order. */
 export type Claimable =
@@ -45,6 +46,7 @@ type Allowed = {
   readonly claimable: Claimable;
   /** From the day's budget. */
   readonly reserved?: Reservation;
+  readonly held?: HeldUntilKnown;
 };
 
 type Active = {
@@ -66,12 +68,30 @@ export type Admission = Refused | Unreachable | Admitted;
 
 type Checked = Refused | Unreachable | Allowed;
 
+/** Losing so many races in a row is more than real traffic can cause. */
+const RACES_MAX = 10;
+
 /**
  * The checks before every claim. No caller can bypass them.
  *
  * @param sentAtMs when SQS received the message
  */
 export async function admit(
+  deps: Omit<SubmissionDependencies, 'configHash' | 'log' | 'newNonce' | 'senders'>,
+  request: Exclude<OrderRequest, ExitRequest>,
+  sender: SentBy,
+  sentAtMs: number,
+): Promise<Admission> {
+  for (let race = 0; race < RACES_MAX; race++) {
+    const checked = await checkOnce(deps, request, sender, sentAtMs);
+    // Another one has taken coins since the balance was read.
+    const isHeld = checked.kind !== 'admitted' || !checked.held;
+    if (isHeld || (await hold(deps, request, checked.held))) return checked;
+  }
+  throw new Error(`${RACES_MAX} others changed what is held of the coins.`);
+}
+
+async function checkOnce(
   deps: Omit<SubmissionDependencies, 'configHash' | 'log' | 'newNonce' | 'senders'>,
   request: Exclude<OrderRequest, ExitRequest>,
   sender: SentBy,
@@ -182,10 +202,15 @@ async function checkLimits(
 ): Promise<Checked> {
   switch (request.action) {
     case 'place': {
-      const checked = await checkOrder(deps, request.account, request.order, request.exits);
+      const checked = await checkOrder(deps, request, request.order, request.exits);
       if (checked.kind !== 'resolved') return checked;
-      const { order, reserved } = checked;
-      return { kind: 'allowed', claimable: { ...request, order }, reserved };
+      const { order, reserved, held } = checked;
+      return {
+        kind: 'allowed',
+        claimable: { ...request, order },
+        reserved,
+        ...(held && { held }),
+      };
     }
     case 'amend':
       return checkAmendment(deps, request);
@@ -215,7 +240,7 @@ async function checkAmendment(
     return { kind: 'allowed', claimable: request };
   }
   const { quote_amount: _quote, amount_of_available: _ratio, ...order } = record.order;
-  const checked = await checkOrder(deps, account, { ...order, ...amendment }, record.exits);
+  const checked = await checkOrder(deps, record, { ...order, ...amendment }, record.exits);
   if (checked.kind === 'refused') return refused(ofAmendment(checked.reason, amendment));
   if (checked.kind === 'unreachable') return checked;
   const claimable = { ...request, amends: amendedOrder(record.order) };

@@ -5,6 +5,7 @@ import { Big, divideDown } from '../../lib/decimal.ts';
 import type { Market } from '../../limits/market.ts';
 import { readMarket } from '../../limits/market-reading.ts';
 import { CEILINGS, notAllowed, smaller } from '../../limits/pre-trade-checks.ts';
+import { currenciesOf } from '../../market/currencies.ts';
 import { floored } from '../../programs/exits/amounts.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
 import { isMet, judgedPrice } from '../../triggers/condition.ts';
@@ -15,7 +16,7 @@ import type { ExitHolding, ExitRequest } from '../model/request.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { type SizeOf, tooManyDecimals, unfitExits, unsellable } from './exits/exit-checks.ts';
-import { readAvailable } from './read-available.ts';
+import { readFree } from './read-available.ts';
 
 type Fit = {
   readonly kind: 'fit';
@@ -34,9 +35,10 @@ export async function checkExit(
   const notListed = notAllowed(holding, pairs);
   if (notListed) return refused(notListed);
   const { client } = deps.exchangeOf(account);
+  const { base } = currenciesOf(pair);
   const [reading, balance] = await Promise.all([
     readMarket(client, pair, limits.currency),
-    readAvailable(deps, account, availableQuestion(holding), orderStem(deps.tag, account, id)),
+    readFree(deps, account, base, orderStem(deps.tag, account, id), sizeOf(holding).field),
   ]);
   if (reading.kind !== 'market') return reading;
   if (balance.kind !== 'available') return balance;
@@ -48,7 +50,7 @@ export async function checkExit(
   if (fault) return refused(fault);
   const met = await alreadyMet(client, pair, exits, market.lastPrice);
   if (met) return met;
-  const available = balance.amount ?? '0';
+  const available = balance.amount;
   const owned = amountOf(holding, available, market);
   const rules = marketSeen(market.rules, market.lastPrice, client.exchangeNowMs());
   const prices = { now: market.lastPrice, collar: limits.priceCollar };
@@ -58,18 +60,7 @@ export async function checkExit(
     unsellable(exits, owned, rules, prices, size) ??
     tooValuable(owned, market, limits, size);
   if (short) return refused(short);
-  return { kind: 'fit', owned, holdings: balance.holdings!, quoteRate: market.quoteRate };
-}
-
-/** An exit sells the coins: what is available of them is asked for as a market sell would. */
-function availableQuestion({ currency_pair, amount_of_available: ratio = '1' }: ExitHolding) {
-  return {
-    currency_pair,
-    type: 'market',
-    side: 'sell',
-    time_in_force: 'ioc',
-    amount_of_available: ratio,
-  } as const;
+  return { kind: 'fit', owned, holdings: balance.holdings, quoteRate: market.quoteRate };
 }
 
 function amountOf(
@@ -111,7 +102,9 @@ function tooValuable(
   return reason('MAX_EXIT', text, field, most(largest.toString()));
 }
 
-function sizeOf({ amount }: ExitHolding): SizeOf {
+function sizeOf({
+  amount,
+}: ExitHolding): SizeOf & { readonly field: 'amount' | 'amount_of_available' } {
   const field = amount === undefined ? 'amount_of_available' : 'amount';
   const inField = (owned: string) => (field === 'amount' ? owned : undefined);
   return { field, least: inField, most: inField };

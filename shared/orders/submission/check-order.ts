@@ -4,12 +4,14 @@ import { readMarket } from '../../limits/market-reading.ts';
 import { notAllowed, preTradeCheck } from '../../limits/pre-trade-checks.ts';
 import { type SizeField, sizeField } from '../../limits/size-bounds.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
+import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import type { AskedOrder, PlaceOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { checkOrderExits } from './exits/check-order-exits.ts';
+import { type HeldUntilKnown, heldUntilKnown } from './held-until-known.ts';
 import { readAvailable } from './read-available.ts';
 import { readFeeRate } from './read-fee-rate.ts';
 import { resolveOrder } from './resolve-order.ts';
@@ -18,11 +20,16 @@ type Resolved = {
   readonly kind: 'resolved';
   readonly order: PlaceOrder;
   readonly reserved: Reservation;
+  /** To be held before its claim. */
+  readonly held?: HeldUntilKnown;
 };
 
 export async function checkOrder(
-  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store'>,
-  account: string,
+  deps: Pick<
+    SubmissionDependencies,
+    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
+  >,
+  { account, id }: { readonly account: string; readonly id: string },
   asked: AskedOrder,
   exits?: ExitPlan,
 ): Promise<Refused | Unreachable | Resolved> {
@@ -33,7 +40,7 @@ export async function checkOrder(
   const pair = asked.currency_pair;
   const [reading, available, fee] = await Promise.all([
     readMarket(client, pair, limits.currency),
-    readAvailable(deps, account, asked),
+    readAvailable(deps, account, asked, orderStem(deps.tag, account, id)),
     readFeeRate(deps, account, pair, exits),
   ]);
   if (reading.kind !== 'market') return reading;
@@ -55,7 +62,8 @@ export async function checkOrder(
     const why = overBudget(deps, account, reserved, unused, sizeField(order));
     return { ...refused(why), order };
   }
-  return { kind: 'resolved', order, reserved };
+  const held = heldUntilKnown(order, exits, market, available.holdings);
+  return { kind: 'resolved', order, reserved, ...(held && { held }) };
 }
 
 /** Why the day has no room for this reservation. */

@@ -22,6 +22,7 @@ import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { callTrackerFor, executeClaimed, resumedOrder } from './carry-out.ts';
 import { checkOrder, overBudget } from './check-order.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
+import { type HeldUntilKnown, hold, releaseHeld } from './held-until-known.ts';
 import { type Delivered, DONE } from './queue-message.ts';
 
 /** A firing that waits for its claim, or its claimed attempt of which no byte left. */
@@ -49,8 +50,16 @@ export async function releaseOrder(
   };
   const admission = await admitFiring(deps, record, times.submitByMs);
   switch (admission.kind) {
-    case 'admitted':
-      return claimFiring(deps, record, admission, times.submitByMs, untilMs);
+    case 'admitted': {
+      // Coins that another one has taken meanwhile: the release comes again, and reads the balance anew.
+      const { held } = admission;
+      if (held && !(await hold(deps, record, held))) {
+        return { kind: 'comes_again', seconds: 1 };
+      }
+      const delivered = await claimFiring(deps, record, admission, times.submitByMs, untilMs);
+      await releaseHeld(deps, record, held);
+      return delivered;
+    }
     case 'refused':
       await refuseFiring(deps, record, admission.reason);
       return DONE;
@@ -77,6 +86,7 @@ type FiringAdmission =
       readonly reserved: Reservation;
       readonly kind: 'admitted';
       readonly order: PlaceRecord['order'];
+      readonly held?: HeldUntilKnown;
     })
   | Refused
   | Unreachable
@@ -85,14 +95,14 @@ type FiringAdmission =
 
 async function admitFiring(
   deps: SubmissionDependencies,
-  { account, order, exits, armed, cancelAtMs }: Firing,
+  { account, id, order, exits, armed, cancelAtMs }: Firing,
   deadlineMs: number,
 ): Promise<FiringAdmission> {
   const notNow = (why: Reason) => ({ kind: 'not_now', reason: why }) as const;
   const { live } = deps.config.accounts[account]!;
   const [reading, checked, key] = await Promise.all([
     deps.killSwitches.readRecent(account),
-    checkOrder(deps, account, askedOrder(order), exits),
+    checkOrder(deps, { account, id }, askedOrder(order), exits),
     readKey(deps, { account, action: 'place' }),
   ]);
   const { killSwitch, readAtMs } = reading;
@@ -115,11 +125,12 @@ async function admitFiring(
   }
   if (key?.kind === 'refused') return notNow(key.reason);
   if (key?.kind === 'unreachable') return key;
-  const { order: resolved, reserved } = checked;
+  const { order: resolved, reserved, held } = checked;
   return {
     kind: 'admitted',
     order: resolved,
     reserved,
+    ...(held && { held }),
     killSwitchReadAtMs: readAtMs,
     ...(key && { key: key.key }),
   };

@@ -18,6 +18,7 @@ import { beginExit } from './begin-exit.ts';
 import { callTrackerFor, executeClaimed, resumedOrder } from './carry-out.ts';
 import { overBudget } from './check-order.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
+import { releaseHeld } from './held-until-known.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
 import { recordBase, refuseRequest, refuseUnread, repeatOrConflict } from './refusals.ts';
 import { releaseOrder } from './release.ts';
@@ -58,7 +59,11 @@ export async function submitOrder(
     admit(deps, request, sender, message.sentAtMs),
   );
   if (admission.kind === 'comes_again') return admission;
-  if (admission.kind === 'admitted') return claim(deps, message, request, admission, untilMs);
+  if (admission.kind === 'admitted') {
+    const delivered = await claim(deps, message, request, admission, untilMs);
+    await releaseHeld(deps, request, admission.held);
+    return delivered;
+  }
   await refuseRequest(deps, message, request, admission.reason, admission.order);
   return DONE;
 }

@@ -33,6 +33,7 @@ import {
   mergeOpen,
   reconcileMarket,
 } from './reconcile-market.ts';
+import { sweepHoldings } from './sweep-holdings.ts';
 import { warnOfUnprotected } from './warn-of-unprotected.ts';
 import { warnOfClock, warnOfUnresolved } from './warnings.ts';
 import { fireTriggers, settleTriggers, triggerConditions } from './watch-triggers.ts';
@@ -94,6 +95,7 @@ export async function pollAccount(
   const stems = [...exits.map(({ stem }) => stem), ...opened];
   const undriven = await driveExits(deps, await readExits(deps, stems), killSwitch, exitsWatched);
   const working = await readExits(deps, stems);
+  if (unfinished.length > 0 && isSweepDue(deps, progress)) await sweepHoldings(deps, account);
   await warnOfUnprotected(deps, account, [...armed.waiting, ...working], progress);
   // The prices of an exit that has just begun are read with the next poll.
   const isUnderWay =
@@ -145,7 +147,7 @@ async function pollOrders(
 ): Promise<OrdersPolled> {
   warnOfUnresolved(deps, account, records);
   const isHalting = killSwitch.state === 'HALTING';
-  const isSweep = deps.clock.nowMs() - (progress.sweptAtMs ?? 0) >= SWEEP_EVERY_MS;
+  const isSweep = isSweepDue(deps, progress);
   if (records.length > 0 || deps.config.accounts[account]?.live) {
     await settleOpenEntries(deps, account, isSweep ? 'all' : 'today');
   }
@@ -173,6 +175,10 @@ async function pollOrders(
     deps.log('warn', 'sweep_failed', { account, error: String(error) });
   }
   return IDLE;
+}
+
+function isSweepDue({ clock }: Pick<OrderDependencies, 'clock'>, { sweptAtMs = 0 }: Progress) {
+  return clock.nowMs() - sweptAtMs >= SWEEP_EVERY_MS;
 }
 
 async function reconcile(

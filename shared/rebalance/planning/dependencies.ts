@@ -7,6 +7,7 @@ import type { PauseStore } from '../../ledger/pauses.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { DailyUsage } from '../../limits/daily-usage.ts';
+import type { HoldingsStore } from '../../orders/ledger/holdings-store.ts';
 import type { OrderStore } from '../../orders/ledger/order-store.ts';
 import type { PortfolioConfig } from '../../portfolio/model/plan-input.ts';
 import type { RunStore } from '../ledger/run-store.ts';
@@ -19,6 +20,7 @@ export type PlanningDependencies = {
   /** This deployment's 4 characters in every `text`. */
   readonly tag: string;
   readonly orders: Pick<OrderStore, 'getAll'>;
+  readonly holdings: Pick<HoldingsStore, 'read' | 'release'>;
   /** The usage of an account's daily budget on a day, as in 2026-11-22. */
   readonly dailyUsage: (account: string, day: string) => Promise<DailyUsage>;
   readonly exchangeOf: (account: string) => PortfolioExchange;

@@ -1,5 +1,8 @@
 import type { GateBalance } from '../../gate/spot/unified-balances.ts';
 import { UnfitAccount } from '../../gate/unfit-account.ts';
+import { Big } from '../../lib/decimal.ts';
+import { readHeldCoins } from '../../orders/ledger/held-coins.ts';
+import { freeOf, type HeldCoins } from '../../orders/ledger/holdings-store.ts';
 import type { AssetInput, Balance, PlanInput } from '../../portfolio/model/plan-input.ts';
 import { failed, known } from '../../portfolio/model/reading.ts';
 import type { Baseline, PortfolioState } from '../run/record.ts';
@@ -61,6 +64,8 @@ async function readOnce(
   const { account, quote, targets } = portfolio;
   const exchange = deps.exchangeOf(account);
   const assets = Object.keys(targets);
+  // In this order: coins that an exit takes meanwhile change the holdings.
+  const held = await readHeld(deps, account, [...assets, quote]);
   const before = await readBalances(exchange);
   // If any balance changes from here on, the snapshot is void.
   const standsStillAtMs = exchange.exchangeNowMs();
@@ -78,13 +83,14 @@ async function readOnce(
     throw new Error(`The balance of ${moved.join(', ')} changed while the account was read.`);
   }
   const nowMs = exchange.exchangeNowMs();
+  const usable = withoutHeld(balances, held);
   return {
     input: {
       portfolio,
       atMs: deps.clock.nowMs(),
-      quoteBalance: known(balanceOf(balances, quote)),
+      quoteBalance: known(balanceOf(usable, quote)),
       assets: [
-        ...markets.map((market) => assetInput(market, balances, nowMs)),
+        ...markets.map((market) => assetInput(market, usable, nowMs)),
         ...othersIn(balances, [...assets, quote]),
       ],
       openOrders,
@@ -98,6 +104,30 @@ async function readOnce(
 async function readBalances(exchange: PortfolioExchange): Promise<Balances> {
   const rows = await needed('balances', () => exchange.balances());
   return new Map(rows.map(({ currency, ...balance }) => [currency, balance]));
+}
+
+/** What exits own of these coins, and no order of theirs locks. */
+async function readHeld(
+  { holdings, orders: store }: Pick<PlanningDependencies, 'holdings' | 'orders'>,
+  account: string,
+  coins: readonly string[],
+): Promise<ReadonlyMap<string, HeldCoins>> {
+  const read = async (coin: string) =>
+    [coin, await readHeldCoins({ holdings, store }, account, coin)] as const;
+  return needed('coins of exits', async () => new Map(await Promise.all(coins.map(read))));
+}
+
+/** An exit's coins count as locked: they have a value, and a rebalance does not sell them. */
+function withoutHeld(balances: Balances, held: ReadonlyMap<string, HeldCoins>): Balances {
+  return new Map(
+    [...balances].map(([coin, balance]) => {
+      const holdings = held.get(coin);
+      if (!holdings) return [coin, balance];
+      const available = freeOf(balance.available, holdings);
+      const ofExits = new Big(balance.available).minus(available);
+      return [coin, { ...balance, available, locked: ofExits.plus(balance.locked).toString() }];
+    }),
+  );
 }
 
 /** Gate lists every currency with a balance, so a missing one is zero. */
