@@ -38,4 +38,7 @@ export const EXIT_LEGS: Killer = { test: 'test/unit/orders/leg-seen.test.ts' };
 export const EXIT_CLAIMS: Killer = { test: 'test/unit/orders/claim-child.test.ts' };
 export const EXITS: Killer = { test: 'test/simulation/exits.test.ts' };
 export const EXIT_CASES: Killer = { test: 'test/simulation/exit-cases.test.ts' };
+export const EXIT_ADMISSION: Killer = { test: 'test/simulation/exit-admission.test.ts' };
+export const ORDER_EXITS: Killer = { test: 'test/unit/orders/check-order-exits.test.ts' };
+export const RUN_BESIDE: Killer = { test: 'test/simulation/rebalance-open-orders.test.ts' };
 export const EXIT_CHILDREN: Killer = { test: 'test/unit/programs/children.test.ts' };

@@ -6,6 +6,7 @@ import { CLAIM_MUTANTS } from './subjects/claim.ts';
 import { EXIT_MUTANTS } from './subjects/exits.ts';
 import { FILL_MUTANTS } from './subjects/fills.ts';
 import { FOLLOWING_MUTANTS } from './subjects/following.ts';
+import { HELD_COIN_MUTANTS } from './subjects/held-coins.ts';
 import { KILL_SWITCH_MUTANTS } from './subjects/kill-switch.ts';
 import { ORDER_STREAM_MUTANTS } from './subjects/order-stream.ts';
 import { OUTAGE_MUTANTS } from './subjects/outages.ts';
@@ -27,6 +28,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...FOLLOWING_MUTANTS,
   ...TRIGGER_MUTANTS,
   ...EXIT_MUTANTS,
+  ...HELD_COIN_MUTANTS,
   ...KILL_SWITCH_MUTANTS,
   ...PRICE_MUTANTS,
   ...REBALANCE_MUTANTS,

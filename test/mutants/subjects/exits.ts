@@ -209,9 +209,9 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/ledger/held-coins.ts',
-        search: 'const ended = records.filter(({ status }) => isFinal(status));',
+        search: 'const unneeded = records.filter((record) => !needsCoins(record));',
         replacement:
-          "const ended = records.filter(({ status }) => isFinal(status) && status === 'done');",
+          "const unneeded = records.filter((record) => !needsCoins(record) && record.status === 'done');",
       },
     ],
     killers: [EXIT_CASES],

@@ -1,0 +1,151 @@
+import { EXIT_ADMISSION, EXIT_DECISIONS, EXITS, ORDER_EXITS, RUN_BESIDE } from '../killers.ts';
+import type { Mutant } from '../mutant.ts';
+
+/** An exit begins only over coins that it can sell and that nobody else sells, and is watched. */
+export const HELD_COIN_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'K19',
+    what: 'an order buys at the market although its stop lies above the price',
+    patches: [
+      {
+        file: 'shared/orders/submission/exits/check-order-exits.ts',
+        search: 'sidesFault(exits, { bought }) ??',
+        replacement: "(feeRate === '' ? sidesFault(exits, { bought }) : undefined) ??",
+      },
+    ],
+    killers: [ORDER_EXITS],
+  },
+  {
+    id: 'K20',
+    what: 'the fee in the coin is left out when an exit is sized',
+    patches: [
+      {
+        file: 'shared/orders/submission/exits/check-order-exits.ts',
+        search: 'feesInCoin: base.times(feeRate).toString()',
+        replacement: "feesInCoin: base.times('0').toString()",
+      },
+    ],
+    killers: [ORDER_EXITS],
+  },
+  {
+    id: 'K21',
+    what: 'an armed order fires although its exit could not sell',
+    patches: [
+      {
+        file: 'shared/orders/submission/release.ts',
+        search: 'askedOrder(order), exits),',
+        replacement: "askedOrder(order), order.amount === '' ? exits : undefined),",
+      },
+    ],
+    killers: [EXIT_ADMISSION],
+  },
+  {
+    id: 'K22',
+    what: 'an exit is larger than maxExit',
+    patches: [
+      {
+        file: 'shared/orders/submission/check-exit.ts',
+        search: 'if (worth.lte(allowed)) return undefined;',
+        replacement: "if (worth.gte('0')) return undefined;",
+      },
+    ],
+    killers: [EXIT_ADMISSION],
+  },
+  {
+    id: 'K23',
+    what: 'an exit over held coins does not count as one of the orders of the day',
+    patches: [
+      {
+        file: 'shared/orders/submission/begin-exit.ts',
+        search: '    dailyBudget(limits),',
+        replacement: '    { ...dailyBudget(limits), orders: 50_000 },',
+      },
+    ],
+    killers: [EXIT_ADMISSION],
+  },
+  {
+    id: 'K24',
+    what: 'a sell by the balance holds nothing',
+    patches: [
+      {
+        file: 'shared/orders/submission/held-until-known.ts',
+        search: 'if (readAs) return holdings.take(account, coin, readAs, stem, amount);',
+        replacement: 'if (readAs) return true;',
+      },
+    ],
+    killers: [EXITS],
+  },
+  {
+    id: 'K25',
+    what: 'a market order with exits holds nothing',
+    patches: [
+      {
+        file: 'shared/orders/submission/held-until-known.ts',
+        search: "if (!exits || type !== 'market') return undefined;",
+        replacement: "if (!exits || type !== 'limit') return undefined;",
+      },
+    ],
+    killers: [EXITS],
+  },
+  {
+    id: 'K26',
+    what: 'a rebalance sells what an exit owns',
+    patches: [
+      {
+        file: 'shared/rebalance/planning/snapshot.ts',
+        search: 'const available = freeOf(balance.available, holdings);',
+        replacement:
+          'const available = freeOf(balance.available, { ...holdings, holders: new Map() });',
+      },
+    ],
+    killers: [RUN_BESIDE],
+  },
+  {
+    id: 'K27',
+    what: 'a settled leg that is at the exchange after all goes unnoticed',
+    patches: [
+      {
+        file: 'shared/programs/exits/settle.ts',
+        search: "return now.kind === 'live' || !new Big(now.sold).eq(sold);",
+        replacement: "return now.kind === 'live' && !new Big(sold).eq(sold);",
+      },
+    ],
+    killers: [EXIT_DECISIONS],
+  },
+  {
+    id: 'K28',
+    what: 'a best price that only a candle has seen does not raise a trail',
+    patches: [
+      {
+        file: 'shared/orders/tracking/watching/watch-conditions.ts',
+        search: 'candles.filter(({ startMs }) => startMs >= sinceMs);',
+        replacement: 'candles.filter(({ startMs }) => startMs < sinceMs);',
+      },
+    ],
+    killers: [EXITS],
+  },
+  {
+    id: 'K29',
+    what: 'nobody is told of a suspended exit',
+    patches: [
+      {
+        file: 'shared/orders/tracking/warn-of-unprotected.ts',
+        search: 'return state.suspended === true &&',
+        replacement: 'return state.suspended !== true &&',
+      },
+    ],
+    killers: [EXITS],
+  },
+  {
+    id: 'K30',
+    what: 'coins of an exit that never began are held for ever',
+    patches: [
+      {
+        file: 'shared/orders/tracking/sweep-holdings.ts',
+        search: 'const olderMs = clock.nowMs() - CLAIMED_WITHIN_MS;',
+        replacement: 'const olderMs = clock.nowMs() - clock.nowMs();',
+      },
+    ],
+    killers: [EXITS],
+  },
+];
