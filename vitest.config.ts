@@ -10,7 +10,7 @@ const TOGETHER = [
   'infra/*',
   'model/**/*',
   // All but those that lower the priority of their process.
-  'simulation/!(simulation|crash-points)',
+  'simulation/!(simulation|*crash-points)',
   'unit/**/*',
 ];
 

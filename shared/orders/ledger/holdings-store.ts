@@ -2,7 +2,7 @@ import { type Item, keyOfHoldings } from '../../ledger/keys.ts';
 import type { LedgerTable } from '../../ledger/table.ts';
 import type { Condition } from '../../ledger/write.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { Big, sum } from '../../lib/decimal.ts';
+import { Big, largest, sum } from '../../lib/decimal.ts';
 
 export type HoldingsStore = ReturnType<typeof createHoldingsStore>;
 
@@ -49,12 +49,13 @@ export function createHoldingsStore(table: LedgerTable, clock: Clock) {
 
   /**
    * Takes coins for an exit that is about to begin, or for a sell by the balance, unless the item has
-   * changed since it was read.
+   * changed since it was read. A repeat of its message never makes it less: the amount that the first
+   * delivery has taken may be the one that counts.
    */
   async function take(
     account: string,
     coin: string,
-    { version }: Pick<HeldCoins, 'version'>,
+    { version, holders }: HeldCoins,
     stem: string,
     amount: string,
   ): Promise<boolean> {
@@ -66,7 +67,10 @@ export function createHoldingsStore(table: LedgerTable, clock: Clock) {
             names: { '#version': 'version' },
             values: { ':version': version },
           };
-    return write(account, coin, stem, { amount, recordVersion: 0 }, condition);
+    const before = holders.get(stem);
+    const most = largest(new Big(amount), new Big(before?.amount ?? '0')).toString();
+    const held = { amount: most, recordVersion: before?.recordVersion ?? 0 };
+    return write(account, coin, stem, held, condition);
   }
 
   /** Stores what an exit holds by this version of its record, and never what an older one said. */
