@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { ConfigError } from '../shared/config/parse-config.ts';
 import { readConfig } from '../shared/config/read-config.ts';
+import { noteIfDestroyed } from './command-line/kept-after-destroy.ts';
 import featureFlags from './feature-flags.json' with { type: 'json' };
 import { SluiceStack } from './sluice-stack.ts';
 
@@ -16,11 +17,13 @@ const app = new App({
 const file = app.node.tryGetContext('config') ?? process.env.SLUICE_CONFIG ?? 'sluice.config.json';
 
 try {
-  new SluiceStack(app, app.node.tryGetContext('stack') ?? 'Sluice', {
+  const stackName: string = app.node.tryGetContext('stack') ?? 'Sluice';
+  new SluiceStack(app, stackName, {
     config: readConfig(file),
     description: 'Sluice: event-driven order automation for a Gate account',
   });
   app.synth();
+  noteIfDestroyed(stackName, (text) => console.error(text));
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   console.error(error.message);

@@ -1,6 +1,7 @@
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canaryKey } from '../../local/simulation/canary.ts';
+import { runSluice } from '../cli/run-sluice.ts';
 import { eventsOf } from '../support/record.ts';
 import { secretOf, startTestStack, type TestStack } from '../support/test-stack.ts';
 
@@ -33,6 +34,20 @@ describe('The API key in the secret', () => {
       oldKey.key,
       newKey.key,
     ]);
+  });
+
+  test('is not replaced by sluice keys set on the simulated exchange, unless that is confirmed', async () => {
+    const before = await it.secretsManager.send(
+      new GetSecretValueCommand({ SecretId: secretOf(it, 'main') }),
+    );
+    const input = JSON.stringify(canaryKey('typed'));
+    const refused = await runSluice(it.folder, ['keys', 'set'], input);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toMatch(/Nothing was changed\. To confirm, type "yes" or use --yes/);
+    const after = await it.secretsManager.send(
+      new GetSecretValueCommand({ SecretId: secretOf(it, 'main') }),
+    );
+    expect(after.VersionId).toBe(before.VersionId);
   });
 
   test('is missing: the order is refused with the command that stores it', async () => {

@@ -109,7 +109,10 @@ test.runIf(isLong)(
     const second = await step('its ledger', sluice('list --outputs second.json --json'), /\[\]/);
     expect(second).not.toContain('BTC_USDT');
     await unprotect(outputs.Local.Endpoint);
-    await step('destroy', cdk('destroy --force'), /DELETE_SKIPPED .*AWS::DynamoDB::Table/);
+    const destroyed = cdk('destroy --force');
+    const end = await step('destroy', destroyed, /DELETE_SKIPPED .*AWS::DynamoDB::Table/);
+    expect(end).toMatch(/What stays after the stack Sluice/);
+    expect(end).toMatch(/aws sqs purge-queue --queue-url http:/);
     console.log(times.join(', '));
   },
 );
