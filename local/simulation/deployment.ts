@@ -33,6 +33,8 @@ import { type SocketNetwork, socketsOf } from './socket.ts';
 const EXCHANGE_URL = 'https://exchange.test/api/v4';
 /** The role of track-orders, as the queue names it. */
 export const TRACKER = 'tracker';
+/** The role of rebalance. */
+export const REBALANCER = 'rebalancer';
 export const TAG = deploymentTag('simulation');
 
 /** The accounts, with the users that they are at the exchange. */
@@ -180,7 +182,7 @@ export function orderServicesOn({ ledger, ...given }: OrderServicesOptions): Ord
     trades: createTradeStore(ledger),
     watches: createWatchStore(ledger),
     holdings: createHoldingsStore(ledger, clock),
-    senders: { tracker: TRACKER },
+    senders: { tracker: TRACKER, rebalance: REBALANCER },
     pauses: createPauseStore(ledger),
     killSwitches: createKillSwitchStore(ledger, clock),
     keys: createKeyStore(ledger),

@@ -177,8 +177,8 @@ export class World {
     });
   }
 
-  send(body: string, group: string, deduplicationId?: string): void {
-    const messageId = this.queue.send(body, group, deduplicationId);
+  send(body: string, group: string, deduplicationId?: string, senderId?: string): void {
+    const messageId = this.queue.send(body, group, deduplicationId, senderId);
     if (this.messages.some((message) => message.messageId === messageId)) return;
     this.trace.add(this.scheduler.nowMs, 'sender', body);
     this.messages.push({ messageId, body, atMs: this.scheduler.nowMs });

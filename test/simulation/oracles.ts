@@ -60,7 +60,7 @@ const nothingAdmittedLate: Oracle = ({ world }) =>
 export const everyMessageIsRecorded: Oracle = ({ world, records }) =>
   world.messages.flatMap(({ messageId, body, atMs }) => {
     const maxAgeSeconds = Object.fromEntries(Object.keys(ACCOUNTS).map((name) => [name, 300]));
-    const parsed = parseMessage(body, { sentAtMs: atMs, maxAgeSeconds });
+    const parsed = parseMessage(body, { sentAtMs: atMs, maxAgeSeconds, namesChildren: true });
     const { id, account, hash } =
       parsed.kind === 'request' ? parsed.request : { hash: undefined, ...parsed };
     const stems = [`msg-${messageId}`, ...(id === undefined ? [] : [id])].map((each) =>

@@ -15,6 +15,7 @@ const READS: Readonly<Record<string, readonly [code: string, words: RegExp]>> = 
   BatchGetCommand: ['NO_SNAPSHOT', /^The open orders of the account could not be read: /],
   'GET /spot/batch_fee': ['NO_SNAPSHOT', /^The fees of the account could not be read: /],
   'GetCommand ACCOUNT#main DAY': ['NO_SNAPSHOT', /^The limits .* could not be read: /],
+  'GetCommand ACCOUNT#main OWNED': ['NO_SNAPSHOT', /^The coins of exits .* could not be read: /],
   'GET /spot/account_book': ['NO_SNAPSHOT', /^The account book .* could not be read: /],
   'GET /spot/currency_pairs': ['ASSET_SKIPPED', /^BTC, ETH, XRP, SOL, DOGE: Skipped: the rules /],
   'GET /spot/tickers': ['VALUE_UNKNOWN', /BTC, ETH, XRP, SOL, DOGE cannot be valued: /],
@@ -30,7 +31,7 @@ function readOf(call: string): string {
     .replace('/api/v4', '')
     .replace(/\?.*/, '')
     .replace(/\/[A-Z]+_USDT$/, '')
-    .replace(/ DAY#.*/, ' DAY');
+    .replace(/ (DAY|OWNED)#.*/, ' $1');
 }
 
 /** One run of a portfolio that has drifted, and from whose account something was withdrawn. */
@@ -39,7 +40,7 @@ async function runWith(options: RebalancerOptions) {
   const rebalancer = new Rebalancer(world, options);
   rebalancer.approve({
     baseline: { account: 'main', atMs: world.scheduler.nowMs, amounts: BALANCES },
-    unresolved: ['core-2026-11-01T09:00Z.1'],
+    unresolved: ['core-2026-11-01T09:00Z/1'],
   });
   world.scheduler.after(1, () => world.exchange.deposit(USER, 'USDT', '-100'));
   world.scheduler.after(10, () => rebalancer.schedule(world.scheduler.nowMs));

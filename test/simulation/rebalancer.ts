@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LISTINGS } from '../../local/exchange/engine/markets.ts';
-import { secretNameOf, TAG } from '../../local/simulation/deployment.ts';
+import { REBALANCER, secretNameOf, TAG } from '../../local/simulation/deployment.ts';
 import { TABLE_NAME } from '../../local/simulation/dynamodb/table.ts';
 import { type Journey, networkOf } from '../../local/simulation/network.ts';
 import { type EdgeFault, SimulatedSandbox } from '../../local/simulation/sandbox.ts';
@@ -229,7 +229,7 @@ export class Rebalancer {
       sendOrder: (body, group) =>
         sandbox.call('queue', `SendMessage ${group}`, (fault) => {
           if (fault === 'throttled' || fault === 'timed_out') throw new Error(fault);
-          this.#world.send(body, group);
+          this.#world.send(body, group, undefined, `${REBALANCER}:run`);
           this.#options.onSend?.(group);
           if (fault === 'answer_lost') throw new Error(fault);
         }),

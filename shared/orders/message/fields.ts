@@ -32,8 +32,8 @@ export const NOTE_LENGTH_MAX = 256;
 
 const AN_ID = '1 to 64 of 0-9 A-Z a-z _ . : -';
 const action = oneOf(...ACTIONS);
-/** An order's exit, or a leg of one. No message is sent under such an id. */
-const CHILD_ID = /^[0-9A-Za-z_.:-]{1,64}(\/[0-9A-Za-z]{1,8}){1,2}$/;
+/** An order's exit, or a leg. Only the functions that make children send messages under such an id. */
+export const CHILD_ID = /^[0-9A-Za-z_.:-]{1,64}(\/[0-9A-Za-z]{1,8}){1,2}$/;
 const orderId = text((value) => ID.test(value), `the id of an order: ${AN_ID}`);
 const target = text(
   (value) => ID.test(value) || CHILD_ID.test(value),
@@ -58,7 +58,7 @@ const amountOfAvailable = text(
 );
 
 const COMMON = {
-  id: required(text((value) => ID.test(value), AN_ID)),
+  id: required(text((value) => ID.test(value) || CHILD_ID.test(value), AN_ID)),
   account: optional(account),
   issued_at: optional(time),
   note: optional(note),

@@ -4,7 +4,7 @@ import { hasByteOrderMark } from '../../lib/utf8.ts';
 import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import { type Action, DEFAULT_ACCOUNT, type OrderRequest } from '../model/request.ts';
 import { faultBetweenFields, timeFault } from './field-rules.ts';
-import { accepts, ID, isAction, readFields } from './fields.ts';
+import { accepts, CHILD_ID, ID, isAction, readFields } from './fields.ts';
 import { hashOf, payloadOf } from './normalize.ts';
 import { type FieldFault, isObject } from './object-field.ts';
 
@@ -24,6 +24,8 @@ export type MessageContext = {
   readonly sentAtMs: number;
   /** The `maxAgeSeconds` of each configured account. */
   readonly maxAgeSeconds: Readonly<Record<string, number>>;
+  /** Whether its sender is a function whose orders are children of a program. */
+  readonly namesChildren?: boolean;
 };
 
 const ONE_OBJECT = 'one JSON object, as in {"id": "...", "currency_pair": "BTC_USDT", ...}';
@@ -59,6 +61,10 @@ export function parseMessage(body: string, context: MessageContext): ParsedMessa
   if ('fault' in read) return refused(fieldFault(action, read.fault), identity);
   const { message } = read;
   const { id, account = DEFAULT_ACCOUNT, note } = message;
+  if (!isUsableId(id, context)) {
+    const fault = { kind: 'invalid', path: 'id', accepts: accepts('id') } as const;
+    return refused(fieldFault(action, fault), identity);
+  }
   if (!Object.hasOwn(context.maxAgeSeconds, account)) {
     const configured = Object.keys(context.maxAgeSeconds).join(', ');
     const text = `No account is called "${account}"; configured: ${configured}.`;
@@ -100,10 +106,14 @@ function identify(
   const { id, account = DEFAULT_ACCOUNT } = fields;
   const usable =
     typeof id === 'string' &&
-    ID.test(id) &&
+    isUsableId(id, context) &&
     typeof account === 'string' &&
     Object.hasOwn(context.maxAgeSeconds, account);
   return usable ? { id, account } : undefined;
+}
+
+function isUsableId(id: string, { namesChildren = false }: MessageContext): boolean {
+  return ID.test(id) || (namesChildren && CHILD_ID.test(id));
 }
 
 function fieldFault(action: Action, fault: FieldFault): Reason {

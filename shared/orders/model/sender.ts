@@ -16,6 +16,12 @@ export type Senders = Readonly<
 
 const KINDS: readonly SentBy['kind'][] = ['rebalance', 'recurring', 'webhook'];
 
+/** Whether the orders of a sender are children of a program: it alone gives them ids with a slash. */
+export function namesChildren({ rebalance }: Senders, senderId: string): boolean {
+  const [roleId] = senderId.split(':');
+  return rebalance !== undefined && rebalance === roleId;
+}
+
 /** The sender of an order's message, as far as SQS vouches for it. */
 export function sentBy(senders: Senders, senderId: string, orderId: string): SentBy {
   const [roleId] = senderId.split(':');

@@ -9,7 +9,7 @@ import { type AttemptRecord, isUnsent, type OrderRecord, timesOf } from '../mode
 import { readLeg, readRelease } from '../model/release.ts';
 import { isTriggered, type OrderRequest } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
-import { sentBy } from '../model/sender.ts';
+import { namesChildren, sentBy } from '../model/sender.ts';
 import { waitOf } from '../model/waiting.ts';
 import { type Admitted, admit, type Claimable } from './admission.ts';
 import { admitInTime } from './admit-in-time.ts';
@@ -46,6 +46,7 @@ export async function submitOrder(
     maxAgeSeconds: Object.fromEntries(
       Object.entries(deps.config.accounts).map(([name, each]) => [name, each.limits.maxAgeSeconds]),
     ),
+    namesChildren: namesChildren(deps.senders, message.senderId),
   });
   if (parsed.kind === 'refused') {
     await refuseUnread(deps, message, parsed);

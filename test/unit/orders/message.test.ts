@@ -168,3 +168,30 @@ describe('a refused message', () => {
     },
   );
 });
+
+describe('the id of a child', () => {
+  const child = JSON.stringify({ ...LIMIT, id: 'core-2026-11-22T09:00Z/1' });
+
+  it('is taken from a function that makes children', () => {
+    expect(parseMessage(child, { ...context, namesChildren: true })).toMatchObject({
+      kind: 'request',
+      request: { id: 'core-2026-11-22T09:00Z/1' },
+    });
+  });
+
+  it('is refused from everybody else, who could take it beforehand', () => {
+    const refusal = parseMessage(child, context);
+    expect(refusal).toMatchObject({
+      kind: 'refused',
+      reason: { code: 'INVALID_FIELD', field: 'id' },
+    });
+    expect(refusal).not.toHaveProperty('id');
+  });
+
+  it.each(['/1', 'core/', 'core//1', 'core/1/2/3'])('has a parent and a name: %s', (id) => {
+    const body = JSON.stringify({ ...LIMIT, id });
+    expect(parseMessage(body, { ...context, namesChildren: true })).toMatchObject({
+      reason: { field: 'id' },
+    });
+  });
+});
