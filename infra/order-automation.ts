@@ -134,6 +134,8 @@ export class OrderAutomation extends Construct {
     allow(
       submitOrder,
       [table.tableArn],
+      // The orders that hold coins of an exit's, or of a share's, balance.
+      'dynamodb:BatchGetItem',
       // In the claim of an exit's leg.
       'dynamodb:ConditionCheckItem',
       'dynamodb:GetItem',

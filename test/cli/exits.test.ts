@@ -91,16 +91,17 @@ describe('sluice buy with exits', () => {
 
 describe('sluice exit and stop', () => {
   it('hold coins, which no other order for a share takes, until they are cancelled', async () => {
-    const stop = await sluiceJson('stop BTC_USDT --at 80000 --amount 0.4');
+    const stop = await sluiceJson('stop BTC_USDT --at 80000 --amount 0.04');
     expect(stop).toMatchObject({
       action: 'exit',
       status: 'working',
-      amount: '0.4',
+      amount: '0.04',
       exits: { stop_loss: { price: '80000' } },
     });
-    const exit = await sluiceJson('exit BTC_USDT --percent 50 --take 95000:1');
-    expect(exit).toMatchObject({ action: 'exit', status: 'working', amount_of_available: '0.5' });
-    const refused = await sluice('stop BTC_USDT --trail 5% --amount 0.9');
+    const exit = await sluiceJson('exit BTC_USDT --percent 5 --take 95000:1');
+    expect(exit).toMatchObject({ action: 'exit', amount_of_available: '0.05' });
+    expect(exit, JSON.stringify(exit)).toMatchObject({ status: 'working' });
+    const refused = await sluice('stop BTC_USDT --trail 5% --amount 0.95');
     expect([refused.exitCode, refused.stdout]).toMatchObject([
       1,
       expect.stringContaining('BALANCE_NOT_ENOUGH'),
