@@ -33,6 +33,7 @@ import { send } from './commands/send.ts';
 import { simMove } from './commands/sim-move.ts';
 import { simVolatility } from './commands/sim-volatility.ts';
 import { stop } from './commands/stop.ts';
+import { telegramSetup } from './commands/telegram-setup.ts';
 import { watch } from './commands/watch.ts';
 import { webhook } from './commands/webhook.ts';
 import type { Command } from './program/command.ts';
@@ -73,6 +74,7 @@ export const COMMANDS: readonly Command[] = [
   keysCheck,
   webhook,
   alerts,
+  telegramSetup,
   doctor,
   probe,
   simMove,

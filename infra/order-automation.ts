@@ -9,7 +9,7 @@ import type { Config } from '../shared/config/schema.ts';
 import type { Senders } from '../shared/orders/model/sender.ts';
 import { AccountSecrets } from './account-secrets.ts';
 import { allow } from './allow.ts';
-import { FixedIp } from './fixed-ip.ts';
+import { FixedIp } from './egress/fixed-ip.ts';
 import { Notifications } from './notifications.ts';
 import { OrderEvents } from './order-events.ts';
 import { OrderLedger } from './order-ledger.ts';
@@ -19,6 +19,7 @@ import { RecurringOrders } from './recurring-orders.ts';
 import { Schedules } from './schedules.ts';
 import { Signals } from './signals.ts';
 import { sluiceFunction } from './sluice-function.ts';
+import { Telegram } from './telegram.ts';
 
 export type OrderAutomationProps = {
   /** A configuration as `parseConfig` returns it. */
@@ -55,6 +56,7 @@ export class OrderAutomation extends Construct {
   readonly recurringOrders: RecurringOrders | undefined;
   readonly rebalancing: Rebalancing | undefined;
   readonly signals: Signals | undefined;
+  readonly telegram: Telegram | undefined;
 
   constructor(scope: Construct, id: string, props: OrderAutomationProps) {
     super(scope, id);
@@ -80,6 +82,7 @@ export class OrderAutomation extends Construct {
     this.trackOrders = this.addTrackOrders(props);
     this.submitOrder.addEnvironment('SENDERS', JSON.stringify(this.senders()));
     this.letStartTracking();
+    this.telegram = this.addTelegram(config);
   }
 
   private addRecurringOrders({ recurring, accounts }: Config): RecurringOrders | undefined {
@@ -116,6 +119,20 @@ export class OrderAutomation extends Construct {
       orderQueue,
       table: this.ledger.table,
       reservedConcurrency: webhookConcurrency,
+    });
+  }
+
+  /** A stack without a bot has no URL for one. */
+  private addTelegram(config: Config): Telegram | undefined {
+    const { telegram } = config;
+    if (telegram === null) return undefined;
+    return new Telegram(this, 'Telegram', {
+      config,
+      telegram,
+      ledger: this.ledger,
+      topic: this.notifications.topic,
+      trackOrders: this.trackOrders,
+      rebalance: this.rebalancing?.rebalance,
     });
   }
 

@@ -18,7 +18,7 @@ import type { RebalanceEvent } from '../shared/rebalance/run/event.ts';
 import type { AccountSecrets } from './account-secrets.ts';
 import { allow } from './allow.ts';
 import { configuredSchedule } from './configured-schedule.ts';
-import type { FixedIp } from './fixed-ip.ts';
+import type { FixedIp } from './egress/fixed-ip.ts';
 import type { OrderLedger } from './order-ledger.ts';
 import type { Schedules } from './schedules.ts';
 import { sluiceFunction } from './sluice-function.ts';

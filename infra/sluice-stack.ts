@@ -33,6 +33,13 @@ export class SluiceStack extends Stack {
       this.output('SignalUrl', automation.signals.url);
       this.output('Webhooks', JSON.stringify(automation.signals.tokenArns));
     }
+    if (automation.telegram) {
+      this.output('TelegramUrl', automation.telegram.url);
+      this.output(
+        'Telegram',
+        JSON.stringify(telegramOutput(config, automation.telegram.secretArn)),
+      );
+    }
     if (automation.rebalancing) {
       const { functionName } = automation.rebalancing.rebalance;
       this.output('RebalanceFunctionName', functionName);
@@ -59,6 +66,11 @@ function accountsOutput({ accounts }: Config, secretArns: SecretArns) {
       { secret: secretArns[name], exchange, live, pairs, limits },
     ]),
   );
+}
+
+/** The bot, for `sluice telegram setup`. */
+function telegramOutput({ telegram }: Config, secret: string) {
+  return { secret, api: telegram?.api, chats: telegram?.chats };
 }
 
 /** The portfolios, each with its account. */

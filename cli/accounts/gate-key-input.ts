@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type ClearGateKey, gateKeyFault } from '../../shared/gate/api-key-fault.ts';
+import { askHidden } from '../terminal/ask-hidden.ts';
 import { Failure } from '../terminal/failure.ts';
 import { readInput } from '../terminal/read-input.ts';
 
@@ -10,27 +11,10 @@ export async function askForGateKey(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
 ): Promise<ClearGateKey> {
-  // Loaded on demand: no other command prompts for a secret.
-  const { default: password } = await import('@inquirer/password');
-  const interrupted = new AbortController();
-  // Readline closes silently at Ctrl-D, and the prompt would never settle.
-  function onKey(_text: string, { ctrl, name }: { ctrl?: boolean; name?: string }) {
-    if (ctrl && name === 'd') interrupted.abort();
-  }
-  input.on('keypress', onKey);
-  const ask = (message: string) =>
-    password({ message, toggleMask: false }, { input, output, signal: interrupted.signal });
-  try {
-    const key = await ask('API key:');
-    const secret = await ask('API secret:');
-    return checked({ key: key.trim(), secret: secret.trim() });
-  } catch (error) {
-    const isInterruption =
-      error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
-    throw isInterruption ? badKey('Interrupted.') : error;
-  } finally {
-    input.off('keypress', onKey);
-  }
+  const answers = await askHidden(input, output, ['API key:', 'API secret:']);
+  if (!answers) throw badKey('Interrupted.');
+  const [key = '', secret = ''] = answers;
+  return checked({ key, secret });
 }
 
 /** Reads key and secret from a pipe: two lines, or `{"key": "...", "secret": "..."}`. */

@@ -1,5 +1,6 @@
-import { Big } from '../../shared/lib/decimal.ts';
+import type { Big } from '../../shared/lib/decimal.ts';
 import type { AccountSnapshot } from '../../shared/pnl/ledger.ts';
+import { snapshotValue } from '../../shared/pnl/snapshot-value.ts';
 
 /** The value of an account at one time, in the currency of its prices. */
 export type ValuePoint = { readonly atMs: number; readonly value: Big };
@@ -9,13 +10,7 @@ export function valuePoints(
   snapshots: readonly AccountSnapshot[],
   currency: string,
 ): readonly ValuePoint[] {
-  return snapshots.map(({ atMs, balances, prices }) => {
-    let value = new Big('0');
-    for (const [coin, amount] of Object.entries(balances)) {
-      value = value.plus(new Big(amount).times(coin === currency ? '1' : (prices[coin] ?? '0')));
-    }
-    return { atMs, value };
-  });
+  return snapshots.map((each) => ({ atMs: each.atMs, value: snapshotValue(each, currency) }));
 }
 
 const BARS = '▁▂▃▄▅▆▇█';

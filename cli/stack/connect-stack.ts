@@ -217,6 +217,13 @@ export function connectStack(target: Target, clock: Clock) {
       return { secret, versionId: VersionId ?? '' };
     },
 
+    /** Stores a text as the current version of a secret. */
+    async putSecret(secret: string, text: string): Promise<void> {
+      await secretsManager.send(
+        new PutSecretValueCommand({ SecretId: secret, SecretString: text }),
+      );
+    },
+
     /** The text of a secret, as the user may read it. */
     async readSecret(secret: string): Promise<string> {
       const value = await secretsManager.send(new GetSecretValueCommand({ SecretId: secret }));

@@ -23,6 +23,13 @@ export type Target = {
     readonly url: string;
     readonly secrets: Readonly<Record<string, string>>;
   };
+  /** The Telegram bot: its URL for updates, its secret, and the configured chats. */
+  readonly telegram?: {
+    readonly url: string;
+    readonly secret: string;
+    readonly api: string;
+    readonly chats: readonly string[];
+  };
   /** The function that plans and rebalances; absent without portfolios. */
   readonly rebalanceFunction?: string;
   /** The account of each portfolio. */
@@ -113,6 +120,10 @@ const account = z.object({
   ),
 });
 const accounts = z.pipe(jsonText, z.record(z.string(), account));
+const telegram = z.pipe(
+  jsonText,
+  z.object({ secret: z.string(), api: z.string(), chats: z.array(z.string()) }),
+);
 const webhooks = z.pipe(jsonText, z.record(z.string(), z.string()));
 /** Names of portfolios or recurring orders, and their accounts. */
 const accountOfName = z.pipe(jsonText, z.record(z.string(), z.string()));
@@ -149,6 +160,8 @@ const stackOutputs = z.object({
   Accounts: accounts,
   SignalUrl: z.optional(z.url()),
   Webhooks: z.optional(webhooks),
+  TelegramUrl: z.optional(z.url()),
+  Telegram: z.optional(telegram),
   NotificationsTopicArn: z.optional(z.string()),
   FallbackTopicArn: z.optional(z.string()),
   RebalanceFunctionName: z.optional(z.string()),
@@ -245,6 +258,8 @@ function readTarget(file: string): Target {
     ...(outputs.SignalUrl !== undefined && {
       signals: { url: outputs.SignalUrl, secrets: outputs.Webhooks ?? {} },
     }),
+    ...(outputs.TelegramUrl !== undefined &&
+      outputs.Telegram && { telegram: { url: outputs.TelegramUrl, ...outputs.Telegram } }),
     ...(outputs.RebalanceFunctionName !== undefined && {
       rebalanceFunction: outputs.RebalanceFunctionName,
     }),

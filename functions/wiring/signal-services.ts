@@ -8,7 +8,7 @@ import type { Config } from '../../shared/config/schema.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
-import { createRateLimit } from '../../shared/signals/rate-limit.ts';
+import { createRateLimit } from '../../shared/lib/rate-limit.ts';
 import type { ActiveSource, SignalDependencies } from '../../shared/signals/receive.ts';
 import { createTokenReader } from '../../shared/signals/token.ts';
 import { readConfigFile, readSecretArns, requiredVariable } from './environment.ts';

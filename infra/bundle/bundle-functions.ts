@@ -17,6 +17,7 @@ export const FUNCTION_NAMES = [
   'notify',
   'receive-signal',
   'rebalance',
+  'telegram',
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 

@@ -61,8 +61,12 @@ export async function startServices(
   stops.push(() => queues.stop());
   const tables = await Tables.start(location, processes, observers);
   stops.push(() => tables.stop());
-  const topics = new Topics((published) => options.onPublish?.(published), observers);
   const functions = new RunningFunctions();
+  const topics = new Topics(
+    (published) => options.onPublish?.(published),
+    observers,
+    (functionArn, event) => functions.find(functionArn)?.asynchronous.accept(JSON.stringify(event)),
+  );
   const roles = new Roles(location);
   const findFunction = (name: string) => functions.find(name);
   const triggers = new Triggers(options.manualSchedules === true, onError);

@@ -4,6 +4,7 @@ import { isDollar } from '../lib/money.ts';
 import { readSchedule } from '../lib/schedule/schedule.ts';
 import { ScheduleError } from '../lib/schedule/schedule-error.ts';
 import { exitsOf, triggerOf } from './order-parts.ts';
+import { telegramConfig } from './telegram-schema.ts';
 import { isTimeZone } from './time-zones.ts';
 import { webhookConfig } from './webhook-schema.ts';
 
@@ -285,6 +286,10 @@ export const configFields = z.strictObject({
   portfolios: z.record(name, portfolio).default({}).describe('portfolios to rebalance'),
   recurring: z.record(name, recurring).default({}).describe('orders on a schedule'),
   webhooks: z.record(name, webhookConfig).default({}).describe('sources of alerts'),
+  telegram: z
+    .union([z.null(), telegramConfig])
+    .default(null)
+    .describe('a Telegram bot for notices, questions, halts and approvals'),
   egress: z
     .enum(['none', 'nat-instance', 'nat-gateway'])
     .default('none')

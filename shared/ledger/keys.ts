@@ -165,3 +165,8 @@ export function keyOfAlert(source: string, place: number) {
 export function keyOfAlertCount(source: string) {
   return { [TABLE_KEYS.partition]: ALERTS_PREFIX + source, [TABLE_KEYS.sort]: 'COUNT' };
 }
+
+/** The last update of the Telegram bot that was taken. */
+export function keyOfUpdates() {
+  return { [TABLE_KEYS.partition]: 'TELEGRAM', [TABLE_KEYS.sort]: 'UPDATES' };
+}

@@ -1,13 +1,14 @@
 import type { AlertEntry } from '../alerts/alert-log.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { RateLimit } from '../lib/rate-limit.ts';
+import { isSameSecret } from '../lib/same-secret.ts';
 import { utf8Text } from '../lib/utf8.ts';
 import { messageGroup, type OrderRequest } from '../orders/model/request.ts';
 import { parseAlert } from './alert.ts';
 import { orderFromAlert, type SignalSource } from './order-message.ts';
-import type { RateLimit } from './rate-limit.ts';
 import { type RefusalCode, SignalRefusal } from './refusal.ts';
-import { isSameToken, type ReadToken } from './token.ts';
+import type { ReadToken } from './token.ts';
 
 /** An HTTP request from the function URL. */
 export type SignalRequest = {
@@ -153,7 +154,7 @@ async function authenticate(
 ): Promise<readonly [name: string, source: ActiveSource]> {
   const [, name = '', token = ''] = PATH.exec(path) ?? [];
   const source = sources.get(name);
-  if (source && isSameToken(token, await source.readToken())) return [name, source];
+  if (source && isSameSecret(token, await source.readToken())) return [name, source];
   throw new SignalRefusal('UNAUTHORIZED', 'No such source, or not its token.');
 }
 

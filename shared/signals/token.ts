@@ -1,4 +1,3 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../lib/clock.ts';
 
@@ -35,9 +34,4 @@ const TOKEN = /^[A-Za-z0-9]{1,128}$/;
 
 export function noToken(secretId: string): string {
   return `The secret "${secretId}" holds no token: put 1 to 128 letters and digits into it.`;
-}
-
-/** Compares in constant time, by hashes of equal length. */
-export function isSameToken(given: string, expected: string): boolean {
-  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', expected, 'buffer'));
 }

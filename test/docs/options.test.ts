@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { FILL_COLUMNS } from '../../cli/export/rows.ts';
-import { egressPrice, type FixedEgress } from '../../infra/egress-price.ts';
+import { egressPrice, type FixedEgress } from '../../infra/egress/egress-price.ts';
 
 const read = (file: string) => readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
 

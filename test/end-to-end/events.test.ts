@@ -145,7 +145,9 @@ describe('On the bus', () => {
     expect(notices[0]).toMatchObject({
       topicArn: it.stack.outputs.NotificationsTopicArn,
       subject: 'Sluice: account main is being halted',
-      message: expect.stringMatching(/^By anna at .*: a test\./),
+      message: expect.stringMatching(
+        /^Account main is being halted\. A second notice follows\.\n\nBy anna at .*: a test\./,
+      ),
     });
   });
 });

@@ -158,7 +158,7 @@ describe('Functions and queues that start each other', () => {
     ]);
   });
 
-  test('are started by an order, the tick or a predecessor alone', () => {
+  test('are started by an order, the tick, a predecessor or a halt from a chat alone', () => {
     const mayStart = (action: string, target: string) =>
       Object.entries(resourcesOf(full, 'AWS::IAM::Policy'))
         .filter(([, { Properties }]) =>
@@ -172,6 +172,7 @@ describe('Functions and queues that start each other', () => {
     expect(mayStart('lambda:InvokeFunction', 'TrackOrders')).toEqual([
       'SchedulerRole',
       'StartTracking',
+      'TelegramTelegramRole',
     ]);
     const startTracking = Object.entries(resourcesOf(full, 'AWS::IAM::Policy')).find(([id]) =>
       id.includes('StartTracking'),

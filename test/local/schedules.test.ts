@@ -69,7 +69,11 @@ async function timesFired(
   const observers = new Observers();
   const queues = new Queues(location, 'http://127.0.0.1');
   queues.create('http://127.0.0.1/000000000000/orders', {});
-  const topics = new Topics(() => {}, observers);
+  const topics = new Topics(
+    () => {},
+    observers,
+    () => {},
+  );
   const Arn = 'arn:aws:sqs:us-east-1:000000000000:orders';
   const schedule = new RunningSchedule(
     { logicalId: 'Daily', name: 'daily' },

@@ -1,7 +1,7 @@
 import { EVERY_SECTION } from '../support/full-config.ts';
 import { ADDED_ACCOUNT, type Sections } from '../support/rehearsal.ts';
 
-const { portfolios, recurring, webhooks } = EVERY_SECTION;
+const { portfolios, recurring, webhooks, telegram } = EVERY_SECTION;
 
 /** Every switch of the configuration that adds resources to a deployment, takes them or changes them. */
 export const SWITCHES: Readonly<Record<string, Sections>> = {
@@ -9,6 +9,7 @@ export const SWITCHES: Readonly<Record<string, Sections>> = {
   'a recurring order': { recurring },
   'a portfolio': { portfolios },
   'a webhook': { webhooks },
+  telegram: { telegram },
   'a fixed IP by a NAT instance': { egress: 'nat-instance' },
   'a fixed IP by a NAT gateway': { egress: 'nat-gateway' },
   'an e-mail address for alarms': { alarmEmail: 'trader@example.com' },

@@ -22,4 +22,5 @@ export const EVERY_SECTION = {
       order: { currency_pair: '{{pair}}', side: '{{side}}', type: 'market', amount: '25' },
     },
   },
+  telegram: { secret: 'sluice/telegram', chats: ['123456789'] },
 } as const;

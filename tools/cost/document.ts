@@ -1,4 +1,4 @@
-import { egressUsd } from '../../infra/egress-price.ts';
+import { egressUsd } from '../../infra/egress/egress-price.ts';
 import { MEASURED, type MeasuredUnit, type Measurement } from './measured.ts';
 import type { Usage } from './meter.ts';
 import { type BillLine, billOf, PRICES_AS_OF, totalOf } from './prices.ts';

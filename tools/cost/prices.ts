@@ -2,7 +2,7 @@ import type { Usage } from './meter.ts';
 
 /**
  * AWS's list prices in US dollars: us-east-1, November 2026, arm64. The one place for them, but for
- * the fixed IP (infra/egress-price.ts). Other regions cost up to a third more.
+ * the fixed IP (infra/egress/egress-price.ts). Other regions cost up to a third more.
  */
 export const PRICES_AS_OF = 'us-east-1, November 2026';
 

@@ -57,7 +57,9 @@ function startsOf(parts: readonly Part[]): readonly Arrow[] {
         return deadLetterTargetArn ? [{ from: name, to: to(deadLetterTargetArn), label }] : [];
       }
       case 'AWS::SNS::Subscription':
-        return [{ from: to(properties.TopicArn), to: 'People(["people"])', label: 'e-mail' }];
+        return properties.Protocol === 'lambda'
+          ? [{ from: to(properties.TopicArn), to: to(properties.Endpoint), label: 'notices' }]
+          : [{ from: to(properties.TopicArn), to: 'People(["people"])', label: 'e-mail' }];
       default:
         return [];
     }
@@ -87,7 +89,7 @@ function outsideOf(parts: readonly Part[]): readonly Arrow[] {
       part.type === 'AWS::Lambda::Function' &&
       statementsOf(parts, part).some(({ Action, Resource }) =>
         [Action].flat().includes('secretsmanager:GetSecretValue')
-          ? referredTo(parts, Resource).some(({ properties }) => !properties.GenerateSecretString)
+          ? referredTo(parts, Resource).some(({ properties }) => isApiKey(properties))
           : false,
       ),
   );
@@ -96,8 +98,16 @@ function outsideOf(parts: readonly Part[]): readonly Arrow[] {
   return [
     { from: 'You', to: queue.name, label: 'orders' },
     ...traders.map(({ name }) => ({ from: name, to: 'Gate' })),
+    ...parts
+      .filter(({ name, type }) => type === 'AWS::Lambda::Function' && name === 'Telegram')
+      .map(({ name }) => ({ from: name, to: 'Chats(["your chats"])', label: 'Bot API' })),
     { from: `Alarms(["${alarms.length} alarms<br/><small>CloudWatch</small>"])`, to: told!.name },
   ];
+}
+
+/** Tokens of webhooks and of the bot open no account at Gate. */
+function isApiKey({ Description }: Part['properties']): boolean {
+  return String(Description).includes('API key of the Gate account');
 }
 
 type Statement = { readonly Action: string | readonly string[]; readonly Resource: unknown };

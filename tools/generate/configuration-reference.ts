@@ -25,10 +25,13 @@ type Row = { readonly key: string; readonly schema: Schema; readonly isRequired:
 /** Every key of the file, with what it accepts, its default and what it means. */
 export const configurationReference = (): string => table(configJsonSchema() as Schema);
 
-/** Every key of one entry of a section, as in `accounts`. */
+/** Every key of a section, or of one entry of it, as in `accounts`. */
 export function sectionReference(section: string): string {
-  const entry = (configJsonSchema() as Schema).properties?.[section]?.additionalProperties;
-  if (!entry) throw new Error(`The configuration has no section of entries "${section}".`);
+  const { additionalProperties, anyOf } =
+    (configJsonSchema() as Schema).properties?.[section] ?? {};
+  // A section that may be null has no entries by name.
+  const entry = additionalProperties || anyOf?.find(({ properties }) => properties);
+  if (!entry) throw new Error(`The configuration has no section "${section}".`);
   return table(entry);
 }
 

@@ -23,6 +23,7 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
     portfolios: () => sectionReference('portfolios'),
     recurring: () => sectionReference('recurring'),
     webhooks: () => sectionReference('webhooks'),
+    telegram: () => sectionReference('telegram'),
   }),
   ...withRegions('docs/messages.md', {
     place: () => fieldTable('place'),

@@ -21,6 +21,7 @@ const SAMPLE = {
       order: { currency_pair: '{{pair}}', side: '{{side}}', type: 'market', amount: '25' },
     },
   },
+  telegram: { secret: 'sluice/telegram', chats: ['123456789'] },
   alarmEmail: 'trader@example.com',
 };
 
@@ -32,6 +33,14 @@ export type Part = {
   // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own properties
   readonly properties: any;
 };
+
+/** Names that CDK gives alike in every construct, or that say nothing alone. */
+const COMMON = ['FunctionUrl', 'Secret'];
+
+function nameOf(path: readonly string[]): string {
+  const name = path.at(-1)!;
+  return COMMON.includes(name) ? `${path.at(-2)}${name.replace('Function', '')}` : name;
+}
 
 /** The parts of a stack that has everything which moves orders. */
 export function sampleStack(): readonly Part[] {
@@ -47,7 +56,7 @@ export function sampleStack(): readonly Part[] {
       const path = resource.node.path.split('/').filter((each) => each !== 'Resource');
       return {
         id,
-        name: path.at(-1)!,
+        name: nameOf(path),
         type: resource.cfnResourceType,
         properties: Resources[id].Properties,
       };

@@ -9,7 +9,16 @@ export type PublishedMessage = {
   readonly topicArn: string;
   readonly subject: string | undefined;
   readonly message: string;
+  readonly attributes?: MessageAttributes;
 };
+
+/** As a subscribed function gets them. */
+export type MessageAttributes = Readonly<
+  Record<string, { readonly Type: string; readonly Value: string }>
+>;
+
+/** Hands an event to a function by its ARN; nothing happens if there is none. */
+export type InvokeSubscriber = (functionArn: string, event: unknown) => void;
 
 export type Subscription = {
   readonly topicArn: string;
@@ -20,8 +29,8 @@ export type Subscription = {
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
 /**
- * SNS without deliveries: each published message goes to the observer of the local cloud, and no
- * subscriber confirms.
+ * SNS with one kind of delivery: to functions. Each published message goes to the observer of the local
+ * cloud too; people do not confirm, and get nothing.
  */
 export class Topics {
   readonly #arns = new Set<string>();
@@ -29,10 +38,16 @@ export class Topics {
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #onPublish: (published: PublishedMessage) => void;
   readonly #observers: Observers;
+  readonly #invoke: InvokeSubscriber;
 
-  constructor(onPublish: (published: PublishedMessage) => void, observers: Observers) {
+  constructor(
+    onPublish: (published: PublishedMessage) => void,
+    observers: Observers,
+    invoke: InvokeSubscriber,
+  ) {
     this.#onPublish = onPublish;
     this.#observers = observers;
+    this.#invoke = invoke;
   }
 
   create(topicArn: string): void {
@@ -62,7 +77,9 @@ export class Topics {
     switch (input.get('Action')) {
       case 'Publish': {
         const subject = input.get('Subject') ?? undefined;
-        const MessageId = this.publish({ topicArn, subject, message: input.get('Message') ?? '' });
+        const message = input.get('Message') ?? '';
+        const attributes = attributesOf(input);
+        const MessageId = this.publish({ topicArn, subject, message, attributes });
         return queryAnswer('Publish', NAMESPACE, { MessageId });
       }
       case 'ListSubscriptionsByTopic':
@@ -81,7 +98,8 @@ export class Topics {
         TopicArn: topicArn,
         Protocol: protocol,
         Endpoint: endpoint,
-        SubscriptionArn: 'PendingConfirmation',
+        // https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html
+        SubscriptionArn: protocol === 'lambda' ? `${topicArn}:${endpoint}` : 'PendingConfirmation',
       }));
   }
 
@@ -95,6 +113,47 @@ export class Topics {
     }
     this.#observers.report({ kind: 'sns', topicArn });
     this.#onPublish(published);
-    return randomUUID();
+    const messageId = randomUUID();
+    for (const subscription of this.#subscriptions.values()) {
+      if (subscription.topicArn !== topicArn || subscription.protocol !== 'lambda') continue;
+      this.#invoke(subscription.endpoint, snsEvent(messageId, published));
+    }
+    return messageId;
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
+function snsEvent(MessageId: string, { topicArn, subject, message, attributes }: PublishedMessage) {
+  return {
+    Records: [
+      {
+        EventVersion: '1.0',
+        EventSource: 'aws:sns',
+        EventSubscriptionArn: topicArn,
+        Sns: {
+          Type: 'Notification',
+          MessageId,
+          TopicArn: topicArn,
+          Subject: subject ?? null,
+          Message: message,
+          Timestamp: new Date().toISOString(),
+          MessageAttributes: attributes ?? {},
+        },
+      },
+    ],
+  };
+}
+
+/** The attributes of a message, which the form numbers. */
+function attributesOf(input: URLSearchParams): MessageAttributes {
+  const attributes: Record<string, { Type: string; Value: string }> = {};
+  for (let index = 1; ; index++) {
+    const field = (name: string) => input.get(`MessageAttributes.entry.${index}.${name}`);
+    const name = field('Name');
+    if (name === null) return attributes;
+    attributes[name] = {
+      Type: field('Value.DataType') ?? '',
+      Value: field('Value.StringValue') ?? '',
+    };
   }
 }

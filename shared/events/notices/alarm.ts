@@ -1,4 +1,4 @@
-import { type Notice, paragraphs } from './notice.ts';
+import { NOTHING_TO_DO, type Notice, paragraphs } from './notice.ts';
 
 /** The part of CloudWatch's alarm event that a notice needs. */
 export type AlarmEvent = {
@@ -26,6 +26,7 @@ export function alarmNotice({ alarmData }: AlarmEvent): Notice | undefined {
   if (isOver && previousState?.value !== 'ALARM') return undefined;
   return {
     id: `${alarmName}/${state.timestamp}`,
+    toDo: isOver ? NOTHING_TO_DO : 'see the runbook',
     subject: isOver ? `${alarmName} is over` : `ALARM ${alarmName}`,
     text: paragraphs(configuration.description, state.reason),
   };

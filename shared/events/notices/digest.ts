@@ -5,7 +5,7 @@ import { plural } from '../../lib/plural.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import { actionOf, filledOf, type OrderRecord, orderOf } from '../../orders/model/record.ts';
-import { type Notice, paragraphs } from './notice.ts';
+import { NOTHING_TO_DO, type Notice, paragraphs } from './notice.ts';
 import type { AccountOrders, Week } from './week.ts';
 
 /** The weekly digest: a sign of life, and a summary of the orders. */
@@ -14,6 +14,7 @@ export function digestNotice({ fromMs, toMs, accounts }: Week): Notice {
   return {
     id: `digest/${isoTime(toMs)}`,
     subject: `the week ${span}`,
+    toDo: NOTHING_TO_DO,
     text: paragraphs(...accounts.map(describeAccount)),
   };
 }

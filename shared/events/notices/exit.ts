@@ -15,7 +15,8 @@ import type { OrderNotice } from './order-notice.ts';
 export const EXIT_NOTICES: readonly OrderNotice[] = [
   {
     applies: ({ before, after }) => missingIn(after) !== missingIn(before),
-    subject: ({ id }) => `exit ${id} has become smaller: coins are missing`,
+    subject: (exit) => `exit ${named(exit)} has become smaller: coins are missing`,
+    toDo: 'check what else sells there',
     happened: (exit) =>
       `The account did not have ${missingIn(exit)} of the coins that the exit owned: they were sold, ` +
       'moved or locked elsewhere. The exit goes on with the rest.',
@@ -24,7 +25,8 @@ export const EXIT_NOTICES: readonly OrderNotice[] = [
   },
   {
     applies: ({ before, after }) => becomes('leg_turned_up', before, after),
-    subject: ({ id }) => `a leg of exit ${id} turned up after it was judged ended`,
+    subject: (exit) => `a leg of exit ${named(exit)} turned up after it was judged ended`,
+    toDo: 'check its legs, then rearm or cancel it',
     happened: () =>
       'Gate has an order of the exit that its record had settled. The exit is suspended: nothing ' +
       'protects its coins.',
@@ -38,13 +40,20 @@ export const EXIT_NOTICES: readonly OrderNotice[] = [
       isFinal(after.status) &&
       before?.status === 'working' &&
       Boolean(after.reason),
-    subject: ({ id }) => `exit ${id} ended without having sold everything`,
+    subject: (exit) => `exit ${named(exit)} ended without having sold everything`,
+    toDo: 'sell the rest, or protect it anew',
     happened: ({ reason }) => `${escapeControls(reason?.message)} (${reason?.code})`,
     whatToDo: () =>
       'Nothing protects what is left. Sell it, or send an exit under a new id for what the account ' +
       'still holds.',
   },
 ];
+
+/** "btc-oco (BTC)" */
+function named(record: OrderRecord): string {
+  const coin = record.action === 'exit' ? currenciesOf(record.holding.currency_pair).base : '';
+  return coin === '' ? record.id : `${record.id} (${coin})`;
+}
 
 function missingIn(record: OrderRecord | undefined): string {
   return record && isExit(record) ? record.program.state.missing : '0';

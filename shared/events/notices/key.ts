@@ -11,6 +11,7 @@ export function keyNotice({ account, before, after }: KeyChange): Notice | undef
   return {
     id: `${account}/key-lapses-${date}/${warnedDays}`,
     subject: `the API key of account ${account} lapses on ${date}`,
+    toDo: 'store a new one before: sluice keys set',
     text: paragraphs(
       `The key is bound to no IP address, and Gate lets such keys lapse after 90 days. After ${isoTime(lapsesAtMs)} no order of account ${account} is placed or tracked.`,
       'Create a new key at Gate and store it while the old one still works: ' +

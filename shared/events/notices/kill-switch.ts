@@ -3,11 +3,12 @@ import { isoTime } from '../../lib/clock.ts';
 import { escapeControls } from '../../lib/escape-controls.ts';
 import { eventId } from '../bus/bus-event.ts';
 import type { KillSwitchChange } from '../bus/change.ts';
-import { accountOption, type Notice, paragraphs } from './notice.ts';
+import { accountOption, NOTHING_TO_DO, type Notice, paragraphs } from './notice.ts';
 
 type SwitchNotice = {
   readonly applies: (change: KillSwitchChange) => boolean;
   readonly subject: (account: string) => string;
+  readonly toDo: string;
   readonly text: (account: string, killSwitch: KillSwitch) => string;
 };
 
@@ -16,6 +17,7 @@ const SWITCH_NOTICES: readonly SwitchNotice[] = [
   {
     applies: becomes('HALTING'),
     subject: (account) => `account ${account} is being halted`,
+    toDo: 'a second notice follows',
     text: (account, halted) =>
       paragraphs(
         `${cause(halted)} No further orders are submitted; open orders are being cancelled.`,
@@ -26,6 +28,7 @@ const SWITCH_NOTICES: readonly SwitchNotice[] = [
   {
     applies: becomes('HALTED'),
     subject: (account) => `account ${account} is halted`,
+    toDo: 'resume it when you want',
     text: (account, halted) =>
       paragraphs(
         `${cause(halted)} No order of Sluice is open any more. Filled amounts stay in ` +
@@ -37,12 +40,14 @@ const SWITCH_NOTICES: readonly SwitchNotice[] = [
   {
     applies: ({ before, after }) => after.state === 'ACTIVE' && isHalt(before?.state),
     subject: (account) => `account ${account} trades again`,
+    toDo: NOTHING_TO_DO,
     text: (_account, resumed) =>
       `${cause(resumed)} Orders issued before the resume are never traded.`,
   },
   {
     applies: ({ before, after }) => after.circuit !== undefined && !before?.circuit,
     subject: (account) => `the API key of account ${account} does not work`,
+    toDo: 'store another one: sluice keys set',
     text: (account, { circuit }) =>
       paragraphs(
         `Gate refused it at ${isoTime(circuit?.openedAtMs ?? 0)}: ${escapeControls(circuit?.label)}: ` +
@@ -56,6 +61,7 @@ const SWITCH_NOTICES: readonly SwitchNotice[] = [
   {
     applies: ({ before, after }) => before?.circuit !== undefined && !after.circuit,
     subject: (account) => `the API key of account ${account} works again`,
+    toDo: NOTHING_TO_DO,
     text: () => 'Orders are submitted again.',
   },
 ];
@@ -67,6 +73,7 @@ export function killSwitchNotice(change: KillSwitchChange): Notice | undefined {
   return {
     id: eventId(account, 'switch', after.version),
     subject: notice.subject(account),
+    toDo: notice.toDo,
     text: notice.text(account, after),
   };
 }

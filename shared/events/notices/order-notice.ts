@@ -5,6 +5,8 @@ import type { OrderChange } from '../bus/change.ts';
 export type OrderNotice = {
   readonly applies: (change: OrderChange) => boolean;
   readonly subject: (order: OrderRecord) => string;
+  /** Whether anything is to be done, in a few words. */
+  readonly toDo: string;
   readonly happened: (order: OrderRecord) => string;
   readonly whatToDo: (order: OrderRecord) => string;
 };

@@ -3,6 +3,7 @@ import { currenciesOf } from '../../market/currencies.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
 import { type OrderRecord, orderOf } from '../../orders/model/record.ts';
 import { recurringOrderOf } from '../../orders/model/recurring.ts';
+import type { AskedOrder } from '../../orders/model/request.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import { eventId } from '../bus/bus-event.ts';
 import type { OrderChange } from '../bus/change.ts';
@@ -20,7 +21,8 @@ const ORDER_NOTICES: readonly OrderNotice[] = [
   {
     applies: ({ before, after }) =>
       after.exchange?.adopted === true && before?.exchange?.adopted !== true,
-    subject: ({ id }) => `order ${id} turned up after it was judged absent`,
+    subject: (order) => `order ${named(order)} turned up after it was judged absent`,
+    toDo: 'check it and the account at Gate',
     happened: () =>
       'Gate has this order although its record said that nothing was placed or open. The record ' +
       'tracks it now and shows what it did.',
@@ -30,14 +32,17 @@ const ORDER_NOTICES: readonly OrderNotice[] = [
   },
   {
     applies: becomes('not_placed'),
-    subject: ({ id }) => `order ${id} was not placed`,
+    subject: (order) => `order ${named(order)} was not placed`,
+    toDo: 'send it anew if you still want it',
     happened: ({ reason }) => `Gate did not respond. ${escapeControls(reason?.message)}`,
     whatToDo: () =>
       'Nothing is open and nothing was filled. To trade it after all, send it under a new id.',
   },
   {
     applies: (change) => isFrom('recurring', change) && endsWithNothing(change),
-    subject: ({ id }) => `recurring order ${recurringOrderOf(id)} traded nothing`,
+    subject: (order) =>
+      `recurring order ${recurringOrderOf(order.id)}${sized(order)} traded nothing`,
+    toDo: 'nothing to do, the next one runs on schedule',
     happened: (order) => `It ended ${order.status} with nothing filled. ${whyOf(order)}`,
     whatToDo: ({ id }) =>
       'The next one runs on schedule. To trade this one after all, send it yourself; to stop ' +
@@ -45,7 +50,8 @@ const ORDER_NOTICES: readonly OrderNotice[] = [
   },
   {
     applies: (change) => isFrom('webhook', change) && becomes('rejected')(change),
-    subject: ({ id }) => `the order of signal ${id} was refused`,
+    subject: (order) => `the order of signal ${named(order)} was refused`,
+    toDo: 'see why if it was right',
     happened: (order) => `Nothing was placed. ${whyOf(order)}`,
     whatToDo: ({ account }) =>
       `If the signal was right, see the limits: sluice limits${accountOption(account)}`,
@@ -63,6 +69,7 @@ export function orderNotice(change: OrderChange): Notice | undefined {
   return {
     id: eventId(after.account, after.id, after.version),
     subject: notice.subject(after),
+    toDo: notice.toDo,
     text: paragraphs(describe(after), notice.happened(after), notice.whatToDo(after)),
   };
 }
@@ -82,6 +89,20 @@ function endsWithNothing({ before, after }: OrderChange): boolean {
     !(before && isFinal(before.status)) &&
     (after.status === 'cancelled' || after.status === 'rejected')
   );
+}
+
+/** "btc-entry (buy 0.001 BTC)" */
+const named = (record: OrderRecord): string => record.id + sized(record);
+
+/** " (buy 0.001 BTC)"; nothing for a message that could not be read. */
+function sized(record: OrderRecord): string {
+  const order = orderOf(record);
+  return order ? ` (${order.side} ${sizeOf(order)})` : '';
+}
+
+function sizeOf(order: AskedOrder): string {
+  const { base, quote } = currenciesOf(order.currency_pair);
+  return isQuoteSized(order) ? `${base} for ${order.amount} ${quote}` : `${order.amount} ${base}`;
 }
 
 /** "Order btc-entry of account main: buy 0.001 BTC at 30000 (BTC_USDT, limit)" */

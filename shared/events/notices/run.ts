@@ -6,17 +6,19 @@ import type { RunLeg, RunRecord } from '../../rebalance/run/record.ts';
 import { isRunFinal, type RunStatus } from '../../rebalance/run/status.ts';
 import { eventId } from '../bus/bus-event.ts';
 import type { RunChange } from '../bus/change.ts';
-import { accountOption, type Notice, paragraphs } from './notice.ts';
+import { accountOption, NOTHING_TO_DO, type Notice, paragraphs } from './notice.ts';
 
-/** The subject of the notice for each status. A run under way needs no notice. */
-const RUN_SUBJECTS: Readonly<Partial<Record<RunStatus, string>>> = {
-  awaiting_approval: 'waits for your approval',
-  done: 'is done',
-  incomplete: 'ended incomplete',
-  skipped: 'was skipped',
-  expired: 'expired without approval',
-  failed: 'failed',
-  dry_run: 'would have traded (dry run)',
+type RunNotice = { readonly what: string; readonly toDo: string };
+
+/** The notice of each status. A run under way needs none. */
+const RUN_NOTICES: Readonly<Partial<Record<RunStatus, RunNotice>>> = {
+  awaiting_approval: { what: 'waits for your approval', toDo: 'approve it, or let it expire' },
+  done: { what: 'is done', toDo: NOTHING_TO_DO },
+  incomplete: { what: 'ended incomplete', toDo: 'nothing to do, the next run goes on' },
+  skipped: { what: 'was skipped', toDo: 'see why' },
+  expired: { what: 'expired without approval', toDo: 'nothing to do, the next run asks again' },
+  failed: { what: 'failed', toDo: 'see why' },
+  dry_run: { what: 'would have traded (dry run)', toDo: NOTHING_TO_DO },
 };
 
 /** Reasons without a notice: a person made the decision and knows of it, or nothing happened. */
@@ -27,9 +29,9 @@ const OUT_OF_BAND_RUNS = 3;
 /** The notice of a run that has ended or waits for approval. */
 export function runNotice({ before, after }: RunChange): Notice | undefined {
   const { id, account, version, portfolio, status } = after;
-  const what = RUN_SUBJECTS[status];
+  const told = RUN_NOTICES[status];
   const isNews = status !== before?.status || needsNewApproval(before, after);
-  if (what === undefined || !isNews) return undefined;
+  if (told === undefined || !isNews) return undefined;
   const isStuck = isRunFinal(status) && after.outOfBandRuns === OUT_OF_BAND_RUNS;
   if (SILENT_REASONS.includes(after.reason?.code) && !isStuck) return undefined;
   const option = accountOption(account);
@@ -37,7 +39,8 @@ export function runNotice({ before, after }: RunChange): Notice | undefined {
     id: eventId(account, id, version),
     subject: isStuck
       ? `portfolio ${portfolio} stays out of its bands`
-      : `rebalance of ${portfolio} ${what}`,
+      : `rebalance of ${portfolio} ${told.what}${tradesOf(after)}`,
+    toDo: isStuck ? 'widen its limits, minimums or caps' : told.toDo,
     text: paragraphs(
       `Run ${id} of account ${account}: ${status}. ${escapeControls(after.reason?.message)}`.trim(),
       isStuck
@@ -55,7 +58,21 @@ export function runNotice({ before, after }: RunChange): Notice | undefined {
         : undefined,
       `Details: sluice run ${id}${option}`,
     ),
+    ...(status === 'awaiting_approval' &&
+      after.plan && { approval: { run: id, plan: planHash(after.plan) } }),
   };
+}
+
+/** ": sell BTC, buy ETH": the coins that were traded, or will be. */
+function tradesOf({ status, plan, legs }: RunRecord): string {
+  const traded = legs.filter(({ filledAmount }) => filledAmount !== '0');
+  const named = status === 'awaiting_approval' ? (plan?.legs ?? []) : traded;
+  const coins = (side: 'buy' | 'sell') =>
+    named.filter((leg) => leg.side === side).map(({ asset }) => asset);
+  const sides = (['sell', 'buy'] as const)
+    .filter((side) => coins(side).length > 0)
+    .map((side) => `${side} ${coins(side).join(' ')}`);
+  return sides.length === 0 ? '' : `: ${sides.join(', ')}`;
 }
 
 /** Whether a new plan goes further than the approved one. */

@@ -1,6 +1,7 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { fitMessage } from './fit-message.ts';
-import type { Notice } from './notice.ts';
+import { headline, type Notice } from './notice.ts';
+import { noticeAttributes } from './topic-message.ts';
 
 /** SNS: at most 100 ASCII characters without line breaks. */
 const SUBJECT_LENGTH_MAX = 99;
@@ -9,14 +10,15 @@ const SUBJECT_LENGTH_MAX = 99;
 export async function sendToTopic(
   client: SNSClient,
   topicArn: string,
-  { id, subject, text }: Notice,
+  notice: Notice,
 ): Promise<void> {
+  const { id, subject, text } = notice;
   await client.send(
     new PublishCommand({
       TopicArn: topicArn,
       Subject: `Sluice: ${subject}`.replace(/[^ -~]/g, '?').slice(0, SUBJECT_LENGTH_MAX),
-      Message: fitMessage(`${text}\n\n(${id})\n`),
-      MessageAttributes: { event_id: { DataType: 'String', StringValue: id } },
+      Message: fitMessage(`${headline(notice)}\n\n${text}\n\n(${id})\n`),
+      MessageAttributes: noticeAttributes(notice),
     }),
   );
 }

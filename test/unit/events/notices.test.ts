@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Change, KeyChange, KillSwitchChange } from '../../../shared/events/bus/change.ts';
+import { headline } from '../../../shared/events/notices/notice.ts';
 import { noticeOf } from '../../../shared/events/notices/notice-of.ts';
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
@@ -75,32 +76,32 @@ describe('A notice is sent', () => {
     [
       'an unknown outcome is proven to be nothing',
       orderChange({ status: 'submitting' }, { status: 'not_placed' }),
-      'order btc-entry was not placed',
+      'order btc-entry (buy 0.001 BTC) was not placed',
     ],
     [
       'an order turns up after its verdict',
       orderChange({ status: 'not_placed' }, { status: 'open', adopted: true }),
-      'order btc-entry turned up after it was judged absent',
+      'order btc-entry (buy 0.001 BTC) turned up after it was judged absent',
     ],
     [
       'a recurring order is refused',
       orderChange(from('recurring'), rejected),
-      'recurring order weekly-btc traded nothing',
+      'recurring order weekly-btc (buy 0.001 BTC) traded nothing',
     ],
     [
       'a recurring order ends with nothing filled',
       orderChange(from('recurring'), { status: 'cancelled' }),
-      'recurring order weekly-btc traded nothing',
+      'recurring order weekly-btc (buy 0.001 BTC) traded nothing',
     ],
     [
       'the order of a signal is refused',
       orderChange(from('webhook'), rejected),
-      'the order of signal weekly-btc:2026-11-23T09:00:00Z was refused',
+      'the order of signal weekly-btc:2026-11-23T09:00:00Z (buy 0.001 BTC) was refused',
     ],
     [
       'an exit lacks coins',
       orderChange(exit(), exit({ missing: '0.01' })),
-      'exit btc-entry has become smaller: coins are missing',
+      'exit btc-entry (BTC) has become smaller: coins are missing',
     ],
     [
       'a leg of an exit turns up',
@@ -108,7 +109,7 @@ describe('A notice is sent', () => {
         ...exit({ suspended: true }),
         history: [{ atMs: 0, status: 'working', event: 'leg_turned_up' }],
       }),
-      'a leg of exit btc-entry turned up after it was judged ended',
+      'a leg of exit btc-entry (BTC) turned up after it was judged ended',
     ],
     [
       'an exit ends with coins unsold',
@@ -116,7 +117,7 @@ describe('A notice is sent', () => {
         status: 'partially_filled',
         reason: reason('EXIT_INCOMPLETE', 'Five steps have not sold everything.'),
       }),
-      'exit btc-entry ended without having sold everything',
+      'exit btc-entry (BTC) ended without having sold everything',
     ],
     ['a halt begins', switchChange(ACTIVE, { state: 'HALTING' }), 'account main is being halted'],
     [
@@ -163,8 +164,32 @@ describe('A notice is sent', () => {
       'portfolio core stays out of its bands',
     ],
   ])('when %s', (_what, change, subject) => {
-    expect(noticeOf(change)).toMatchObject({ subject });
+    const notice = noticeOf(change)!;
+    expect(notice).toMatchObject({ subject });
+    // What a lock screen shows: what happened, and whether anything is to be done.
+    const first = headline(notice);
+    expect(first.length).toBeLessThanOrEqual(140);
+    expect(first).toMatch(/^[A-Z][^\n]*\. [A-Z][^\n]*\.$/);
   });
+});
+
+test('The first line of a notice keeps whether anything is to be done, however long its subject', () => {
+  const toDo = 'nothing to do';
+  expect(headline({ subject: 'order btc-1 (buy 0.001 BTC) was not placed', toDo })).toBe(
+    'Order btc-1 (buy 0.001 BTC) was not placed. Nothing to do.',
+  );
+  const long = headline({ subject: `order ${'x'.repeat(200)} was not placed`, toDo });
+  expect(long).toHaveLength(140);
+  expect(long).toMatch(/…\. Nothing to do\.$/);
+});
+
+test('The first line about a run names its coins', () => {
+  const leg = (side: string, asset: string, filledAmount: string) =>
+    ({ side, asset, filledAmount, currency_pair: `${asset}_USDT`, filledTotal: '1' }) as never;
+  const legs = [leg('sell', 'BTC', '1'), leg('buy', 'ETH', '2'), leg('buy', 'SOL', '0')];
+  expect(headline(noticeOf(runChange({ status: 'done', legs }))!)).toBe(
+    'Rebalance of core is done: sell BTC, buy ETH. Nothing to do.',
+  );
 });
 
 test('The notice of a run that waits has its plan, and agrees to no other one', () => {

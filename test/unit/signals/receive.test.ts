@@ -1,7 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
 import type { AlertEntry } from '../../../shared/alerts/alert-log.ts';
-import { createRateLimit } from '../../../shared/signals/rate-limit.ts';
+import { createRateLimit } from '../../../shared/lib/rate-limit.ts';
 import { receiveSignal, type SignalDependencies } from '../../../shared/signals/receive.ts';
 import { createTokenReader } from '../../../shared/signals/token.ts';
 

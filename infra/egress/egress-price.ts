@@ -1,4 +1,4 @@
-import type { Config } from '../shared/config/schema.ts';
+import type { Config } from '../../shared/config/schema.ts';
 
 export type FixedEgress = Exclude<Config['egress'], 'none'>;
 

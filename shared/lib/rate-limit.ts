@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Takes one request from the allowance; false if none is left. */
 export type RateLimit = () => boolean;

@@ -1,0 +1,162 @@
+import type { Clock } from '../lib/clock.ts';
+
+/** Sends one request, and returns the response whatever its status. Throws if there is none. */
+export type PostJson = (
+  url: string,
+  body: string,
+  timeoutMs: number,
+) => Promise<{ readonly status: number; readonly body: string }>;
+
+/** A call that Telegram refused, or that had no response. The message never has the token. */
+export class TelegramError extends Error {
+  override readonly name = 'TelegramError';
+  /** Telegram's code, like HTTP's; undefined without a response. */
+  readonly code: number | undefined;
+
+  constructor(method: string, code: number | undefined, description: string) {
+    super(`${method}: ${code ?? 'no response'} ${description}`);
+    this.code = code;
+  }
+}
+
+export type BotApi = ReturnType<typeof createBotApi>;
+
+const TIMEOUT_MS = 5_000;
+const TRIES_MAX = 4;
+const TRY_AGAIN_AFTER_MS = 500;
+/** A longer wait is left to whoever called: a notice comes again, a person asks again. */
+const WAIT_MAX_MS = 15_000;
+
+/**
+ * The calls of Telegram's Bot API. A call that had no response, or that came too early, is repeated: at
+ * worst a person reads a message twice.
+ */
+export function createBotApi(apiUrl: string, token: string, post: PostJson, clock: Clock) {
+  async function call(method: string, parameters: object): Promise<unknown> {
+    const url = `${apiUrl.replace(/\/$/, '')}/bot${token}/${method}`;
+    const body = JSON.stringify(parameters);
+    let waitedMs = 0;
+    for (let tries = 1; ; tries++) {
+      const outcome = await tryOnce(method, () => post(url, body, TIMEOUT_MS));
+      if (outcome.kind === 'result') return outcome.result;
+      const waitMs = outcome.againAfterMs ?? TRY_AGAIN_AFTER_MS * tries;
+      waitedMs += waitMs;
+      if (!outcome.isTemporary || tries === TRIES_MAX || waitedMs > WAIT_MAX_MS) {
+        throw outcome.error;
+      }
+      await clock.sleepUntil(clock.nowMs() + waitMs);
+    }
+  }
+
+  return {
+    getMe: () => call('getMe', {}) as Promise<{ readonly username?: string }>,
+    getUpdates: () => call('getUpdates', { timeout: 0 }) as Promise<readonly unknown[]>,
+    deleteWebhook: () => call('deleteWebhook', {}),
+
+    setWebhook: (url: string, secret: string) =>
+      call('setWebhook', {
+        url,
+        secret_token: secret,
+        allowed_updates: ['message', 'callback_query'],
+        // One after the other: the order of updates tells a repeated one.
+        max_connections: 1,
+        drop_pending_updates: true,
+      }),
+
+    sendMessage: (chat: string, text: string, buttons: readonly Button[] = []) =>
+      call('sendMessage', {
+        chat_id: chat,
+        text: fitText(text),
+        link_preview_options: { is_disabled: true },
+        ...(buttons.length > 0 && { reply_markup: keyboard(buttons) }),
+      }),
+
+    /** Ends the waiting of a pressed button. Too late is no harm. */
+    answerPress: (id: string, text: string) =>
+      unlessRefused(
+        call('answerCallbackQuery', { callback_query_id: id, text: text.slice(0, ANSWER_MAX) }),
+      ),
+
+    /** Replaces a message and takes its buttons away. A message that cannot be changed stays. */
+    editMessage: (chat: string, messageId: number, text: string) =>
+      unlessRefused(
+        call('editMessageText', { chat_id: chat, message_id: messageId, text: fitText(text) }),
+      ),
+  };
+}
+
+export type Button = { readonly text: string; readonly data: string };
+
+/** Source: Telegram, "Bot API", answerCallbackQuery. */
+const ANSWER_MAX = 200;
+/** Source: Telegram, "Bot API", sendMessage. */
+const TEXT_MAX = 4_096;
+const CUT = '\n[...]';
+
+function fitText(text: string): string {
+  if (text.length <= TEXT_MAX) return text;
+  // Not through the middle of a character.
+  return `${text.slice(0, TEXT_MAX - CUT.length).replace(/[\uD800-\uDBFF]$/, '')}${CUT}`;
+}
+
+function keyboard(buttons: readonly Button[]) {
+  const row = buttons.map(({ text, data }) => ({ text, callback_data: data }));
+  return { inline_keyboard: [row] };
+}
+
+/** A refusal (too old, edited, deleted, not changed) needs nothing more. */
+async function unlessRefused(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!(error instanceof TelegramError) || error.code !== 400) throw error;
+  }
+}
+
+type Outcome =
+  | { readonly kind: 'result'; readonly result: unknown }
+  | {
+      readonly kind: 'failed';
+      readonly error: TelegramError;
+      readonly isTemporary: boolean;
+      readonly againAfterMs?: number;
+    };
+
+async function tryOnce(method: string, send: () => ReturnType<PostJson>): Promise<Outcome> {
+  try {
+    const { status, body } = await send();
+    return outcomeOf(method, status, parse(body));
+  } catch (error) {
+    // The error of a request may name its URL, which has the token.
+    const reason = (error as Error).name;
+    const failure = new TelegramError(method, undefined, reason);
+    return { kind: 'failed', error: failure, isTemporary: true };
+  }
+}
+
+type Answer = {
+  readonly ok?: unknown;
+  readonly result?: unknown;
+  readonly description?: unknown;
+  readonly parameters?: { readonly retry_after?: unknown };
+};
+
+function outcomeOf(method: string, status: number, answer: Answer): Outcome {
+  if (status === 200 && answer.ok === true) return { kind: 'result', result: answer.result };
+  const error = new TelegramError(method, status, String(answer.description ?? ''));
+  const seconds = Number(answer.parameters?.retry_after);
+  return {
+    kind: 'failed',
+    error,
+    isTemporary: status === 429 || status >= 500,
+    ...(seconds > 0 && { againAfterMs: seconds * 1_000 }),
+  };
+}
+
+function parse(body: string): Answer {
+  try {
+    return (JSON.parse(body) ?? {}) as Answer;
+  } catch {
+    return {};
+  }
+}

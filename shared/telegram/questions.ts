@@ -1,0 +1,107 @@
+import { escapeControls } from '../lib/escape-controls.ts';
+import { money } from '../lib/money.ts';
+import { plural } from '../lib/plural.ts';
+import { amountOfUnits, dailyBudget, dayOf } from '../limits/daily-budget.ts';
+import { currenciesOf } from '../market/currencies.ts';
+import { instrumentKey, instrumentOf } from '../market/instrument.ts';
+import { isQuoteSized } from '../market/order-size.ts';
+import { filledOf, type OrderRecord, orderOf } from '../orders/model/record.ts';
+import { isFinal } from '../orders/model/status.ts';
+import { portfolioOf } from '../rebalance/run/id.ts';
+import type { QuestionDependencies } from './dependencies.ts';
+import { pnlAnswer, positionsAnswer } from './value-questions.ts';
+
+type Question = {
+  readonly help: string;
+  readonly answer: (deps: QuestionDependencies) => Promise<string>;
+};
+
+/** The questions that the bot answers from the ledger, by their command. */
+export const QUESTIONS: Readonly<Record<string, Question>> = {
+  '/status': { help: 'whether it trades, and what waits for you', answer: statusAnswer },
+  '/orders': { help: 'the orders that are not finished', answer: ordersAnswer },
+  '/positions': { help: 'the coins, with their value', answer: positionsAnswer },
+  '/pnl': { help: 'the value, and what it gained', answer: pnlAnswer },
+  '/limits': { help: "today's use of the limits", answer: limitsAnswer },
+};
+
+const ORDERS_SHOWN = 10;
+const UNFINISHED_MAX = 500;
+
+async function statusAnswer(deps: QuestionDependencies): Promise<string> {
+  const accounts = await Promise.all(
+    Object.keys(deps.config.accounts).map(async (account) => {
+      const [killSwitch, open] = await Promise.all([
+        deps.killSwitches.read(account),
+        unfinishedOrders(deps, account),
+      ]);
+      const { state, reason, circuit } = killSwitch;
+      const why = reason === undefined ? '' : ` (${escapeControls(reason)})`;
+      const trading = state === 'ACTIVE' ? 'trading' : `${state.toLowerCase()}${why}`;
+      const isDry = deps.config.accounts[account]?.live ? '' : ', dry run';
+      const key = circuit ? ', its API key does not work' : '';
+      return `${account}: ${trading}${isDry}${key}; ${plural(open.length, 'unfinished order')}`;
+    }),
+  );
+  const waiting = await waitingRuns(deps);
+  return [...accounts, ...waiting.map((run) => `Waits for your approval: ${run}`)].join('\n');
+}
+
+async function waitingRuns({ runs }: QuestionDependencies): Promise<readonly string[]> {
+  const ids = await runs.unfinished();
+  const found = await Promise.all(ids.map((id) => runs.get(portfolioOf(id), id)));
+  return found.flatMap((run) => (run?.status === 'awaiting_approval' ? [run.id] : []));
+}
+
+async function ordersAnswer(deps: QuestionDependencies): Promise<string> {
+  const all = await Promise.all(
+    Object.keys(deps.config.accounts).map((account) => unfinishedOrders(deps, account)),
+  );
+  const orders = all.flat();
+  if (orders.length === 0) return 'No order is unfinished.';
+  const more = orders.length - ORDERS_SHOWN;
+  return [
+    ...orders.slice(0, ORDERS_SHOWN).map(describeOrder),
+    ...(more > 0 ? [`and ${more} more: sluice list --open`] : []),
+  ].join('\n');
+}
+
+async function unfinishedOrders(
+  { orders }: Pick<QuestionDependencies, 'orders'>,
+  account: string,
+): Promise<readonly OrderRecord[]> {
+  const stems = await orders.query('unfinished', account, {
+    newestFirst: true,
+    limit: UNFINISHED_MAX,
+  });
+  const records = await orders.getAll(stems);
+  // One that has ended is there until its fills are known.
+  return records.filter((record) => !isFinal(record.status));
+}
+
+function describeOrder(record: OrderRecord): string {
+  const order = orderOf(record);
+  const { id, account, status } = record;
+  if (!order) return `${account} ${id}: ${status}`;
+  const pair = instrumentKey(instrumentOf(order));
+  const { base, quote } = currenciesOf(pair);
+  const { amount = '?', price, side } = order;
+  const size = isQuoteSized(order) ? `${amount} ${quote}` : `${amount} ${base}`;
+  const at = price === undefined ? '' : ` at ${price}`;
+  const { filledAmount } = filledOf(record);
+  const filled = filledAmount === '0' ? '' : `, ${money(filledAmount, base)} filled`;
+  return `${account} ${id}: ${side} ${size}${at} (${pair}), ${status}${filled}`;
+}
+
+async function limitsAnswer({ config, dailyUsage, clock }: QuestionDependencies): Promise<string> {
+  const day = dayOf(clock.nowMs());
+  const lines = await Promise.all(
+    Object.entries(config.accounts).map(async ([account, { limits }]) => {
+      const { usedUnits, orders } = await dailyUsage(account, day);
+      const budget = dailyBudget(limits);
+      const used = amountOfUnits(Math.min(usedUnits, budget.units));
+      return `${account} today: ${used} of ${money(limits.maxDay, limits.currency)}, ${orders} of ${plural(budget.orders, 'order')}; one order at most ${money(limits.maxOrder, limits.currency)}`;
+    }),
+  );
+  return lines.join('\n');
+}

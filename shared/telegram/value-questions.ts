@@ -1,0 +1,122 @@
+import { isoTime } from '../lib/clock.ts';
+import { Big, sum } from '../lib/decimal.ts';
+import { money } from '../lib/money.ts';
+import type { PnlEvent, PnlFlow } from '../pnl/ledger.ts';
+import { snapshotValue } from '../pnl/snapshot-value.ts';
+import type { StoredSnapshot } from '../snapshots/snapshot-store.ts';
+import type { QuestionDependencies } from './dependencies.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** How far the first snapshot of a span may lie from its beginning. */
+const SPANS = [
+  { name: '24 hours', ms: DAY_MS },
+  { name: '7 days', ms: 7 * DAY_MS },
+  { name: '30 days', ms: 30 * DAY_MS },
+] as const;
+/** Snapshots are taken each hour; one that is missing is made up by the next. */
+const NEAR_MS = 3 * HOUR_MS;
+const COINS_SHOWN = 15;
+const NONE = 'no snapshot of the balances yet';
+
+/** The coins that each account held at its last snapshot, with their value. */
+export async function positionsAnswer(deps: QuestionDependencies): Promise<string> {
+  const accounts = await eachAccount(deps, async (account) => {
+    const last = await lastSnapshot(deps, account);
+    return last
+      ? [`${account}, ${timeOf(last)}:`, ...coinsOf(last)].join('\n')
+      : `${account}: ${NONE}`;
+  });
+  return accounts.join('\n');
+}
+
+function coinsOf({ balances, prices, currency }: StoredSnapshot): readonly string[] {
+  const held = Object.entries(balances)
+    .filter(([, amount]) => amount !== '0')
+    .map(([coin, amount]) => {
+      const price = coin === currency ? '1' : prices[coin];
+      return {
+        coin,
+        amount,
+        value: price === undefined ? undefined : new Big(amount).times(price),
+      };
+    })
+    .toSorted((one, other) => (other.value ?? ZERO).cmp(one.value ?? ZERO));
+  const lines = held.slice(0, COINS_SHOWN).map(({ coin, amount, value }) => {
+    const worth = value ? money(cents(value), currency) : 'no price';
+    return `${money(amount, coin)}: ${worth}`;
+  });
+  const more = held.length - lines.length;
+  return [...lines, ...(more > 0 ? [`and ${more} smaller ones`] : [])];
+}
+
+/** The value of each account, and what it gained: deposits and withdrawals are no gain. */
+export async function pnlAnswer(deps: QuestionDependencies): Promise<string> {
+  const accounts = await eachAccount(deps, async (account) => {
+    const last = await lastSnapshot(deps, account);
+    if (!last) return `${account}: ${NONE}`;
+    const gains = await Promise.all(SPANS.map((span) => gainIn(deps, account, last, span)));
+    const { currency } = last;
+    const value = money(cents(snapshotValue(last, currency)), currency);
+    return [`${account}: ${value}, ${timeOf(last)}`, ...gains.flat()].join('\n');
+  });
+  return [...accounts, 'More, by coin and month: sluice pnl'].join('\n');
+}
+
+async function gainIn(
+  { snapshots }: QuestionDependencies,
+  account: string,
+  last: StoredSnapshot,
+  { name, ms }: (typeof SPANS)[number],
+): Promise<readonly string[]> {
+  const fromMs = last.atMs - ms;
+  const near = { fromMs: fromMs - NEAR_MS, toMs: fromMs + NEAR_MS };
+  const [first] = await snapshots.snapshots(account, 'hour', near);
+  if (!first || first.atMs >= last.atMs || first.currency !== last.currency) return [];
+  const events = await snapshots.events(account, { fromMs: first.atMs + 1, toMs: last.atMs });
+  const flows = events.filter(isInflow);
+  const { currency } = last;
+  const priced = flows.map((flow) => inflowValue(flow, last));
+  const gain = snapshotValue(last, currency)
+    .minus(snapshotValue(first, currency))
+    .minus(sum(priced.filter((value) => value !== undefined)));
+  const unpriced = priced.some((value) => value === undefined)
+    ? ', a deposit without a price left out'
+    : '';
+  return [`${name}: ${gain.gte(ZERO) ? '+' : ''}${money(cents(gain), currency)}${unpriced}`];
+}
+
+/** Interest and conversions stay within the account's own doing. */
+function isInflow(event: PnlEvent): event is PnlFlow {
+  return event.kind === 'flow' && event.flow !== 'income' && event.flow !== 'conversion';
+}
+
+function inflowValue({ coin, change, price }: PnlFlow, last: StoredSnapshot): Big | undefined {
+  const known = coin === last.currency ? '1' : (price ?? last.prices[coin]);
+  return known === undefined ? undefined : new Big(change).times(known);
+}
+
+async function lastSnapshot(
+  { snapshots, clock }: QuestionDependencies,
+  account: string,
+): Promise<StoredSnapshot | undefined> {
+  const toMs = clock.nowMs() + HOUR_MS;
+  const span = { fromMs: toMs - DAY_MS, toMs };
+  const [hours, minutes] = await Promise.all([
+    snapshots.snapshots(account, 'hour', span),
+    snapshots.snapshots(account, 'minute', { ...span, fromMs: toMs - NEAR_MS }),
+  ]);
+  const all = [...hours.slice(-1), ...minutes.slice(-1)];
+  return all.toSorted((one, other) => one.atMs - other.atMs).at(-1);
+}
+
+function eachAccount(
+  { config }: QuestionDependencies,
+  answer: (account: string) => Promise<string>,
+): Promise<readonly string[]> {
+  return Promise.all(Object.keys(config.accounts).map(answer));
+}
+
+const ZERO = new Big('0');
+const cents = (amount: Big): Big => amount.round(2, Big.roundHalfUp);
+const timeOf = ({ atMs }: StoredSnapshot): string => `${isoTime(atMs).slice(0, 16)}Z`;

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBotApi, TelegramError } from '../../../shared/telegram/bot-api.ts';
+import { approveData, haltData, readPress } from '../../../shared/telegram/button-data.ts';
+import { postJson } from '../../../shared/telegram/post-json.ts';
+import { BOT_TOKEN, startBotApiServer } from '../../support/bot-api-server.ts';
+
+const CHAT = '123456789';
+
+/** A clock that does not wait, and knows how long it would have. */
+function countingClock() {
+  const waits: number[] = [];
+  let nowMs = 1_000;
+  const clock = {
+    nowMs: () => nowMs,
+    sleepUntil: async (untilMs: number) => {
+      waits.push(untilMs - nowMs);
+      nowMs = untilMs;
+    },
+  };
+  return { clock, waits };
+}
+
+describe('the Bot API', () => {
+  let server: Awaited<ReturnType<typeof startBotApiServer>>;
+  beforeEach(async () => {
+    server = await startBotApiServer([CHAT]);
+  });
+  afterEach(() => server.stop());
+
+  function connect(token = BOT_TOKEN) {
+    const { clock, waits } = countingClock();
+    return { bot: createBotApi(server.api, token, postJson, clock), waits };
+  }
+
+  it('waits as long as Telegram says after too many requests', async () => {
+    const { bot, waits } = connect();
+    server.setTrouble({ kind: 'too_many', retryAfterS: 3, times: 2 });
+    await bot.sendMessage(CHAT, 'hello');
+    expect(waits).toEqual([3_000, 3_000]);
+    expect(server.messages).toHaveLength(1);
+  });
+
+  it('leaves a long wait to its caller', async () => {
+    const { bot, waits } = connect();
+    server.setTrouble({ kind: 'too_many', retryAfterS: 300, times: 1 });
+    await expect(bot.sendMessage(CHAT, 'hello')).rejects.toThrow('429 Too Many Requests');
+    expect(waits).toEqual([]);
+  });
+
+  it.each(['broken', 'silent'] as const)('tries again when Telegram is %s', async (kind) => {
+    const { bot } = connect();
+    server.setTrouble({ kind, times: 2 });
+    await bot.sendMessage(CHAT, 'hello');
+    expect(server.messages).toHaveLength(1);
+    server.setTrouble({ kind, times: 10 });
+    await expect(bot.sendMessage(CHAT, 'hello')).rejects.toThrow(TelegramError);
+  });
+
+  it('never names the token in an error', async () => {
+    const other = BOT_TOKEN.replace('AAF', 'AAG');
+    const refused = await connect(other)
+      .bot.getMe()
+      .catch((error: Error) => error);
+    await server.stop();
+    const unreached = await connect()
+      .bot.getMe()
+      .catch((error: Error) => error);
+    for (const error of [refused, unreached]) {
+      expect(error).toBeInstanceOf(TelegramError);
+      expect(`${error} ${JSON.stringify(error)} ${(error as Error).stack}`).not.toMatch(/AA[FG]-/);
+    }
+    server = await startBotApiServer([CHAT]);
+  });
+
+  it('cuts a text that is longer than Telegram takes', async () => {
+    const { bot } = connect();
+    await bot.sendMessage(CHAT, `${'x'.repeat(4_089)}\u{1F600}${'y'.repeat(100)}`);
+    expect(server.messages[0]?.text).toMatch(/^x{4089}\n\[\.\.\.\]$/);
+  });
+
+  it('takes a button that is too old, edited or gone as answered', async () => {
+    const { bot } = connect();
+    await bot.answerPress('9999', 'done');
+    await bot.editMessage(CHAT, 77, 'gone');
+    await bot.sendMessage(CHAT, 'same');
+    await bot.editMessage(CHAT, 1, 'same');
+    await expect(connect('123:other').bot.answerPress('1', '')).rejects.toThrow('401');
+  });
+
+  it('refuses a chat that the bot may not write to, once', async () => {
+    const { bot } = connect();
+    await expect(bot.sendMessage('5', 'hello')).rejects.toThrow('400 Bad Request: chat not found');
+    expect(server.calls).toHaveLength(1);
+  });
+});
+
+describe('the data of a button', () => {
+  const plan = '0123456789abcdef';
+
+  it('has at most 64 bytes with the longest names, and is read back', () => {
+    const portfolio = `p-${'x'.repeat(30)}`;
+    const approval = { run: `${portfolio}-2026-11-22T09:00Z`, plan };
+    const data = approveData(approval);
+    expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64);
+    expect(readPress(data)).toEqual({ kind: 'approve', portfolio, approval });
+    const halt = haltData('x'.repeat(32), 1_795_000_000_000);
+    expect(Buffer.byteLength(halt)).toBeLessThanOrEqual(64);
+    expect(readPress(halt)).toMatchObject({ account: 'x'.repeat(32), untilMs: 1_795_000_000_000 });
+    expect(readPress(haltData(undefined, 0))).toMatchObject({ kind: 'halt', account: undefined });
+  });
+
+  it.each([
+    '',
+    'a',
+    'a::',
+    `a:core:zz:${plan.toUpperCase()}`,
+    `a:core:zz:${plan}0`,
+    `a:co/re:zz:${plan}`,
+    `A:core:zz:${plan}`,
+    'h:main',
+    'h:main:zz:zz',
+    'h:**:zz',
+    'halt',
+    'resume',
+    ' x',
+  ])('is unknown: %j', (data) => expect(readPress(data)).toBeUndefined());
+});
