@@ -74,6 +74,7 @@ function runtimeConfig({
   follow,
   trackEverySeconds,
   limits,
+  isLive = () => true,
 }: DeploymentOptions): RuntimeConfig {
   const set = { resubmit, follow, exchangeUrl: EXCHANGE_URL };
   return {
@@ -82,7 +83,8 @@ function runtimeConfig({
     accounts: Object.fromEntries(
       accounts.map((name) => {
         const account = CONFIG.accounts[name]!;
-        return [name, { ...account, ...set, limits: { ...account.limits, ...limits } }];
+        const configured = { ...account, ...set, limits: { ...account.limits, ...limits } };
+        return [name, Object.defineProperty(configured, 'live', { get: isLive })];
       }),
     ),
   };
@@ -96,6 +98,8 @@ export type DeploymentOptions = {
     readonly maxDayOrders: number;
     readonly maxExit?: string;
   };
+  /** What the configuration says at this moment: a deployment may change it. */
+  readonly isLive?: () => boolean;
   readonly resubmit: boolean;
   readonly follow: 'normal' | 'always';
   readonly trackEverySeconds: number;

@@ -69,6 +69,7 @@ export type WorldOptions = {
   /** By default all. */
   readonly accounts?: readonly Account[];
   readonly limits?: DeploymentOptions['limits'];
+  readonly isLive?: () => boolean;
   readonly onWire?: (event: WireEvent) => void;
   /** In place of the swarm's. */
   readonly faultOf?: (call: EdgeCall) => EdgeFault | undefined;
@@ -128,6 +129,7 @@ export class World {
       ...swarm,
       accounts: options.accounts ?? ACCOUNT_NAMES,
       ...(options.limits && { limits: options.limits }),
+      ...(options.isLive && { isLive: options.isLive }),
       table: this.table,
       secrets: this.secrets,
       network: {

@@ -331,3 +331,24 @@ it('coins of an exit that never began are free again', async () => {
   expect(holdersIn(world)).toHaveLength(1);
   expect(holdersIn(world)[0]).not.toContain(stem);
 });
+
+it('an account that is not live any more keeps its take-profits, and suspends its stop with an alarm', async () => {
+  let isLive = true;
+  const world = quietWorld({ lostStartRate: 0 }, { isLive: () => isLive });
+  world.exchange.movePrice(PAIR, '60000');
+  await exitOver(world, '0.05');
+  isLive = false;
+  sendMessage(world, { id: 'dry', action: 'exit', amount: '0.01', exits: EXITS });
+  await pass(world, 90 * SECOND_MS);
+  expect(recordIn(world, 'dry')).toMatchObject({ status: 'rejected', reason: { code: 'DRY_RUN' } });
+  expect(recordIn(world, 'oco').progress?.state.suspended).toBe(true);
+  expect(world.figures.sum('log unprotected')).toBeGreaterThan(0);
+  world.exchange.movePrice(PAIR, '56500');
+  await pass(world, 120 * SECOND_MS);
+  expect(legsOf(world, 'oco')).toEqual(['tp1 open 0', 'tp2 open 0']);
+  isLive = true;
+  await world.operator.rearm('main');
+  await pass(world, 120 * SECOND_MS);
+  expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+  expect(judge(world)).toEqual([]);
+});

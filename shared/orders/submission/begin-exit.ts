@@ -2,7 +2,7 @@ import { dailyBudget, reserve } from '../../limits/daily-budget.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import type { HeldCoins } from '../ledger/holdings-store.ts';
 import { orderStem } from '../model/client-order-id.ts';
-import type { Reason } from '../model/reason.ts';
+import { type Reason, reason } from '../model/reason.ts';
 import { isExit, NOTHING_FILLED } from '../model/record.ts';
 import type { ExitRequest } from '../model/request.ts';
 import { readKillSwitch, tooLate } from './admission.ts';
@@ -118,6 +118,10 @@ async function admitExit(
   if (reading.kind === 'refused') return reading;
   if (checked.kind !== 'fit') return checked;
   const { owned, holdings, quoteRate } = checked;
+  if (!deps.config.accounts[request.account]!.live) {
+    const text = `The account is not live ("live": false). An exit over ${owned} would have begun.`;
+    return refused(reason('DRY_RUN', text));
+  }
   const { killSwitchVersion } = reading;
   return { kind: 'takes_over', owned, holdings, quoteRate, killSwitchVersion };
 }
