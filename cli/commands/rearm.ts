@@ -1,10 +1,6 @@
-import {
-  rearm as armAgain,
-  isSuspended,
-  type Suspended,
-} from '../../shared/orders/execution/rearm.ts';
+import { isSuspended, type Suspended } from '../../shared/orders/execution/rearm.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
-import type { OrderRecord } from '../../shared/orders/model/record.ts';
+import { rearmAll, requireActive } from '../orders/rearm-order.ts';
 import { unfinishedOrders } from '../orders/unfinished-orders.ts';
 import {
   describeDistance,
@@ -35,12 +31,7 @@ export const rearm = defineCommand({
     }
     const { account, terminal } = context;
     const connection = context.connect();
-    const { stack } = connection;
-    const killSwitch = await stack.killSwitches.read(account);
-    if (killSwitch.state !== 'ACTIVE') {
-      const message = `The account "${account}" is ${killSwitch.state}. First: sluice resume.`;
-      throw new Failure('HALTED', message);
-    }
+    await requireActive(connection, account);
     const records = await suspendedOrders(context, connection, id);
     const orders = await readWatchedOrders(connection, account, records);
     for (const order of orders) terminal.note(describeWatched(order));
@@ -48,11 +39,7 @@ export const rearm = defineCommand({
       const now = orders.filter(({ isMet }) => isMet).length;
       await confirm(context, `Arm ${orders.length} again, of which ${now} would fire now?`);
     }
-    const armed: OrderRecord[] = [];
-    for (const record of records) {
-      armed.push((await armAgain(stack.store, record, killSwitch)).record);
-    }
-    if (armed.length > 0) await stack.startTracking().catch(() => {});
+    const armed = await rearmAll(connection, account, records);
     terminal.show(armed.map(orderJson), () =>
       armed.length === 0
         ? 'Nothing is suspended.'

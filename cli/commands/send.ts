@@ -1,3 +1,4 @@
+import type { OrderRequest } from '../../shared/orders/model/request.ts';
 import { readOrders } from '../orders/order-input.ts';
 import { reportOutcomes } from '../orders/report-outcomes.ts';
 import { submit } from '../orders/submit.ts';
@@ -28,6 +29,7 @@ export const send = defineCommand({
     });
     for (const { request, isIdNew } of input.messages) {
       if (isIdNew) context.terminal.note(describeNewId(request.id));
+      if (isBareStop(request)) context.terminal.note(describeBareStop(request.id));
     }
     const wait = !options['no-wait'];
     const outcomes = await submit(context, connection, input.messages, { wait });
@@ -37,4 +39,15 @@ export const send = defineCommand({
 
 function describeNewId(id: string): string {
   return `The message has no "id", so it got a new one: ${id}. Sent again as it is, it is another order.`;
+}
+
+/** A sell that waits for a price, outside an exit. */
+function isBareStop(request: OrderRequest): boolean {
+  return (
+    request.action === 'place' && request.trigger !== undefined && request.order.side === 'sell'
+  );
+}
+
+function describeBareStop(id: string): string {
+  return `"${id}" reserves nothing: if the day's budget is spent when it fires, it is refused. "sluice stop" has no such limit.`;
 }

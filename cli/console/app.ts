@@ -9,6 +9,7 @@ import { amendOrder, cancelOrder } from './orders/change-order.ts';
 import { serveEstimate } from './orders/estimate-view.ts';
 import { serveOrder } from './orders/order-page.ts';
 import { sendOrder, serveOrders } from './orders/orders-page.ts';
+import { rearmOrder } from './orders/rearm-form.ts';
 import { serveActivity } from './pages/activity-page.ts';
 import { serveBacktest, serveBacktestChart, serveBacktests } from './pages/backtests-page.ts';
 import { halt, resume, serveLimits } from './pages/limits-page.ts';
@@ -79,6 +80,7 @@ function accountPages(views: AccountViews): Hono<PageEnv> {
   pages.get('/orders/:id', serveOrder);
   pages.post('/orders/:id/cancel', cancelOrder);
   pages.post('/orders/:id/amend', amendOrder);
+  pages.post('/orders/:id/rearm', rearmOrder);
   pages.get('/markets', serveMarkets);
   pages.get('/activity', serveActivity);
   pages.get('/portfolio', servePortfolio);

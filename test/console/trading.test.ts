@@ -1,5 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { haltCompleted, resumed } from '../../shared/kill-switch/state.ts';
+import { isSuspended } from '../../shared/orders/execution/rearm.ts';
 import { eventually } from '../support/eventually.ts';
 import { tokenOf } from '../support/test-stack.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';
@@ -325,6 +327,40 @@ describe.skipIf(!hasBrowser)('schedules', () => {
     }
   });
 });
+
+describe.skipIf(!hasBrowser)('what a halt has suspended', () => {
+  test('is said on every page, and is armed again by a button', async () => {
+    const { killSwitches } = stack.connection.stack;
+    await open('limits');
+    await page.getByText('Halt ...').click();
+    await page.getByLabel('Why').fill('a test');
+    await page.getByRole('button', { name: 'Halt main now' }).click();
+    await eventually(
+      'the exit is suspended',
+      async () => {
+        await stack.stack.fireTrackOrders();
+        return isProtectedSuspended();
+      },
+      (suspended) => suspended,
+    );
+    await killSwitches.change('main', haltCompleted((await killSwitches.read('main')).atMs));
+    await killSwitches.change('main', resumed({ by: 'a test', reason: 'over', atMs: Date.now() }));
+    await open('markets');
+    await page.getByText('of your exits and armed orders. They protect nothing').waitFor();
+    await page.getByRole('link', { name: 'Show', exact: true }).click();
+    await page.getByRole('link', { name: 'protected' }).click();
+    await page.getByText('Arm again ...').click();
+    await page.getByRole('button', { name: 'Arm protected' }).click();
+    await page.getByRole('button', { name: 'Cancel this exit' }).waitFor();
+    expect(await page.getByText('Arm again ...').count()).toBe(0);
+    expect(await isProtectedSuspended()).toBe(false);
+  });
+});
+
+async function isProtectedSuspended(): Promise<boolean> {
+  const { store, stemOf } = stack.connection.stack;
+  return isSuspended((await store.get(stemOf('main', 'protected')))!);
+}
 
 /** The elements whose content is wider than they are, except a text that is shown as it is. */
 const CUT_OFF = `[...document.querySelectorAll('body *')].filter((element) =>

@@ -1,3 +1,4 @@
+import { isSuspended } from '../../../shared/orders/execution/rearm.ts';
 import { type OrderRecord, orderOf } from '../../../shared/orders/model/record.ts';
 import { isFinal, isStatus, type Status } from '../../../shared/orders/model/status.ts';
 
@@ -83,6 +84,7 @@ function searched(record: OrderRecord): string {
     record.id,
     record.action,
     record.status,
+    isSuspended(record) ? 'suspended' : '',
     ...Object.values(orderOf(record) ?? {}),
     record.exchange?.avgDealPrice,
     'trigger' in record ? record.trigger?.price : '',

@@ -23,6 +23,7 @@ import { type PageContext, queryOf } from '../pages/page-context.ts';
 import { changeForms, refusedChange } from './change-order.ts';
 import { legsTable } from './legs-table.ts';
 import { progress } from './order-table.ts';
+import { rearmForm } from './rearm-form.ts';
 import { distancePicture, readDistances } from './trigger-distance.ts';
 
 /** One order: its status, its timeline, its fills. */
@@ -62,7 +63,7 @@ function orderPage(
 <h1 id="order-title">${describeOrder(order)}</h1>
 <p class="status ${order.status}">${describeStatus(order.status)}</p>
 ${order.reason && refusalBlock(order, order.reason)}
-${above}${changeForms(view, order)}
+${above}${rearmForm(view, order)}${changeForms(view, order)}
 ${facts(view, order)}
 </section>
 <section class="panel" aria-labelledby="timeline-title">
@@ -111,7 +112,6 @@ function facts(view: AccountView, order: OrderJson): Html {
         ? order.children.map((id) => html`${orderLink(view, id)} `)
         : undefined,
     ],
-    ['Suspended', order.suspended && 'by a halt: sluice rearm'],
     ['Valid', order.time_in_force],
     ['Slippage', order.slippage],
     ['Note', order.note],

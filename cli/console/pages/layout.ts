@@ -1,4 +1,5 @@
 import { isoTime } from '../../../shared/lib/clock.ts';
+import { isSuspended } from '../../../shared/orders/execution/rearm.ts';
 import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { describeTarget } from '../../stack/target.ts';
 import type { AccountView } from '../data/account-view.ts';
@@ -40,10 +41,11 @@ export async function layout(
   view: AccountView,
   { title, section, main }: PageContent,
 ): Promise<Html> {
-  const [tradingState, waiting] = await Promise.all([
+  const [tradingState, waiting, suspended] = await Promise.all([
     describeTradingState(view),
     // A failed read must not block the page.
     view.waitingRuns().catch(() => []),
+    describeSuspended(view).catch(() => undefined),
   ]);
   const call = waiting.length === 0 ? '' : `(${waiting.length}) `;
   return html`<!doctype html>
@@ -70,7 +72,7 @@ ${accountChoice(view, section)}
 ${targetBadge(view)}
 </header>
 <p id="connection" class="alert" role="alert" hidden></p>
-<div id="standing" data-live>${tradingState}${waiting.map(waitingRun)}</div>
+<div id="standing" data-live>${tradingState}${suspended}${waiting.map(waitingRun)}</div>
 <main id="main" tabindex="-1"${TOLD.includes(section) && html` data-changes="${address(view, '/changes')}"`}>${main}</main>
 </body>
 </html>`;
@@ -108,6 +110,14 @@ async function describeTradingState(view: AccountView): Promise<Html | undefined
   if (state === 'ACTIVE' && !circuit) return undefined;
   const label = state === 'ACTIVE' ? `No API key works: ${circuit?.label}` : `${state}: ${reason}`;
   return html`<p class="alert"><strong>${view.account}</strong> ${label}. Nothing is submitted. <a href="${address(view, '/limits')}">More</a></p>`;
+}
+
+/** On every page: what a halt has suspended protects nothing, also after the account was resumed. */
+async function describeSuspended(view: AccountView): Promise<Html | undefined> {
+  const { orders } = await view.orders.read();
+  const { length } = orders.filter(isSuspended);
+  if (length === 0) return undefined;
+  return html`<p class="alert">Suspended by a halt: <strong>${length}</strong> of your exits and armed orders. They protect nothing until they are armed again. <a href="${address(view, '/orders?status=unfinished&text=suspended')}">Show</a></p>`;
 }
 
 /** On every page, for every account: a run that nobody approves expires. */
