@@ -352,3 +352,19 @@ it('an account that is not live any more keeps its take-profits, and suspends it
   expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
   expect(judge(world)).toEqual([]);
 });
+
+it('an exit that was cancelled before its order bought anything holds no coins', async () => {
+  const world = worldAt('60000');
+  sendMessage(world, {
+    id: 'stop',
+    action: 'cancel',
+    target: 'entry/exit',
+    currency_pair: undefined,
+  });
+  await pass(world, SECOND_MS);
+  sendMessage(world, { id: 'entry', type: 'market', side: 'buy', amount: '600', exits: EXITS });
+  world.startTicking();
+  await pass(world, 90 * SECOND_MS);
+  expect(recordIn(world, 'entry').status).toBe('filled');
+  expect(judge(world)).toEqual([]);
+});

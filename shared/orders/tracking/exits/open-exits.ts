@@ -1,12 +1,19 @@
 import type { KillSwitch } from '../../../kill-switch/state.ts';
+import { currenciesOf } from '../../../market/currencies.ts';
 import { orderStem } from '../../model/client-order-id.ts';
 import { exitIdOf } from '../../model/leg-id.ts';
-import { awaitsExit, isPlace, NOTHING_FILLED, type OrderRecord } from '../../model/record.ts';
+import {
+  awaitsExit,
+  isExit,
+  isPlace,
+  NOTHING_FILLED,
+  type OrderRecord,
+} from '../../model/record.ts';
 import type { ExitDependencies } from './dependencies.ts';
 
 /** Begins the exits of orders that have bought something. Each begins once, whoever comes first. Returns their stems. */
 export async function openExits(
-  deps: Pick<ExitDependencies, 'exchangeOf' | 'log' | 'store' | 'tag'>,
+  deps: Pick<ExitDependencies, 'exchangeOf' | 'holdings' | 'log' | 'store' | 'tag'>,
   records: readonly OrderRecord[],
   killSwitch: KillSwitch,
 ): Promise<readonly string[]> {
@@ -36,6 +43,11 @@ export async function openExits(
         filled: NOTHING_FILLED,
       },
     });
+    if (!isExit(written.record)) {
+      // A cancel came before it. The coins that the entry's claim has taken for it are free.
+      const { base } = currenciesOf(order.currency_pair);
+      await deps.holdings.release(account, base, written.record.stem);
+    }
     await deps.store.transition('exit_opened', record, { exitOpened: true });
     opened.push(written.record.stem);
     if (written.applied) deps.log('info', 'exit_begins', { account, id: exitIdOf(id) });
