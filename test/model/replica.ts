@@ -30,7 +30,7 @@ import {
 import { type State, TICK_MS } from './state.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
-const STEM = orderStem(TAG, 'main', ORDER_ID);
+export const STEM = orderStem(TAG, 'main', ORDER_ID);
 const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };
 const TABLE_NAME = 'Orders';
 const NO_END_MS = Number.MAX_SAFE_INTEGER;
@@ -278,10 +278,10 @@ const newInvocation = (): Invocation => ({ call: undefined, isDead: false });
 const isWrite = (name: CallName): boolean => name.startsWith('write ');
 
 /** Promises go on in microtasks; an immediate comes after all of them. */
-const continuations = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const continuations = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Which transition of the order's record a command writes: its name is in the history. */
-function writeOf(command: object): Waiting | undefined {
+export function writeOf(command: object): Waiting | undefined {
   const input = inputOf(command);
   if (!input) return undefined;
   const key: Item = input.Item ?? input.Key ?? {};

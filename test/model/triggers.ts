@@ -40,13 +40,23 @@ export const UNSEEN_WRITES = ['armed', 'touch_missed'] as const satisfies readon
 
 /** An invocation, always before its next step that others can see. */
 export type Worker =
-  | { readonly at: 'judge'; readonly seen: Record; readonly met: boolean; readonly halts: number }
+  | {
+      readonly at: 'judge';
+      readonly seen: Record;
+      readonly met: boolean;
+      readonly halts: number;
+      readonly isOld: boolean;
+      /** No time has passed since it read. */
+      readonly isFresh: boolean;
+    }
   | { readonly at: 'release'; readonly firing: number }
   | {
       readonly at: 'claim';
       readonly seen: Record;
       readonly firing: number;
       readonly halts: number;
+      /** It came later than a firing may wait. */
+      readonly isOld: boolean;
       readonly isFresh: boolean;
     }
   | { readonly at: 'send'; readonly seen: Record; readonly isFresh: boolean };
@@ -144,10 +154,13 @@ export function stepsOf(
 
   const slot = state.workers.indexOf(undefined);
   if (slot >= 0) {
-    const { isBeyond: met, halts } = state;
-    add('poll: reads', withWorker(state, slot, { at: 'judge', seen: record, met, halts }));
+    const { isBeyond: met, halts, isOld } = state;
+    add(
+      'poll: reads',
+      withWorker(state, slot, { at: 'judge', seen: record, met, halts, isOld, isFresh: true }),
+    );
     state.releases.forEach((firing, index) => {
-      const worker: Worker = { at: 'claim', seen: record, firing, halts, isFresh: true };
+      const worker: Worker = { at: 'claim', seen: record, firing, halts, isOld, isFresh: true };
       const releases = state.releases.toSpliced(index, 1);
       add('queue: delivers', withWorker({ ...state, releases }, slot, worker));
       add('queue: delivers twice', withWorker(state, slot, worker), true);
@@ -182,11 +195,11 @@ function advance(state: State, worker: Worker, slot: number, write: Writer): rea
     case 'release':
       return [step('poll: sends the release', released(end, worker.firing))];
     case 'claim': {
-      const { seen, firing, halts, isFresh } = worker;
+      const { seen, firing, halts, isOld, isFresh } = worker;
       const isSuspended = halts > seen.armedVersion || seen.suspended === true;
       const isOver =
         seen.status !== 'armed' || seen.firings !== firing || seen.firedAtMs === undefined;
-      if (isOver || isSuspended) return [step('release: is over', end)];
+      if (isOver || isOld || isSuspended) return [step('release: is over', end)];
       const claim = { status: 'submitting' as const, attempt: seen.attempt + 1 };
       const claimed = write('released', seen, claim, end);
       const refused = write('firing_refused', seen, { status: 'rejected' }, end);
@@ -220,7 +233,7 @@ function advance(state: State, worker: Worker, slot: number, write: Writer): rea
 
 function judged(
   end: State,
-  { seen, met, halts }: Extract<Worker, { at: 'judge' }>,
+  { seen, met, halts, isOld, isFresh }: Extract<Worker, { at: 'judge' }>,
   slot: number,
   write: Writer,
 ): readonly [label: string, next: State | undefined] {
@@ -230,7 +243,7 @@ function judged(
     return ['poll: suspends', write('suspended', seen, change, end)];
   }
   if (seen.firedAtMs !== undefined) {
-    if (!end.isOld) return ['poll: sends the release again', released(end, seen.firings)];
+    if (!isOld) return ['poll: sends the release again', released(end, seen.firings)];
     const change = { status: 'armed' as const, firedAtMs: undefined };
     return ['poll: arms it again', write('armed_again', seen, change, end)];
   }
@@ -239,7 +252,7 @@ function judged(
   const fired = write('fired', seen, { firings: firing, firedAtMs: firing }, end);
   return [
     'poll: fires',
-    fired && withWorker({ ...fired, isOld: false }, slot, { at: 'release', firing }),
+    fired && withWorker({ ...fired, isOld: !isFresh }, slot, { at: 'release', firing }),
   ];
 }
 
