@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import type { StoredOrder } from '../support/record.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { keepTracking } from './killing.ts';
 
 const ORDERS = 200;
 const MARKETS = ['BTC', 'ETH', 'XRP', 'BNB', 'SOL', 'DOGE', 'ADA', 'TRX', 'LINK', 'BCH'];
@@ -43,14 +44,6 @@ async function killAtRandom(untilMs: number): Promise<number> {
   return kills;
 }
 
-/** Fires track-orders until told to stop; its runs may overlap. */
-async function keepTracking(isOver: () => boolean): Promise<void> {
-  while (!isOver()) {
-    await it.stack.fireTrackOrders();
-    await delay(2_000);
-  }
-}
-
 function isSettled(record: StoredOrder | undefined): boolean {
   return record !== undefined && record.status !== 'submitting' && record.accounting !== 'pending';
 }
@@ -69,7 +62,7 @@ test(`${ORDERS} orders survive functions killed with -9 and answers that are los
   const ids = Array.from({ length: ORDERS }, (_, index) => `survivor-${index}`);
   it.exchange.faults.setRates({ lost_reply: 0.05, reset_after: 0.1, error_after: 0.05 });
   let isOver = false;
-  const tracking = keepTracking(() => isOver);
+  const tracking = keepTracking(it, () => isOver);
   const killing = killAtRandom(Date.now() + TROUBLE_MS);
   for (const [index, id] of ids.entries()) {
     const pair = `${MARKETS[index % MARKETS.length]}_USDT`;

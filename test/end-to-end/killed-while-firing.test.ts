@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Big, sum } from '../../shared/lib/decimal.ts';
+import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
+import { isFinal } from '../../shared/orders/model/status.ts';
+import { eventually } from '../support/eventually.ts';
+import { eventsOf } from '../support/record.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { keepTracking, killBoth } from './killing.ts';
+
+const isLong = process.env.SLUICE_LONG === '1';
+const ORDERS = isLong ? 100 : 10;
+const BRACKETS = isLong ? 100 : 12;
+const KILLING_MS = 9_000;
+const HEALING_MS = 300_000;
+const AMOUNT = '0.001';
+/** What a bracket buys for, in USDT. */
+const SPENT = '100';
+const EXITS = {
+  stop_loss: { price: '86500' },
+  take_profit: [{ price: '88500', share: '0.5' }, { price: '92000' }],
+};
+
+let it: TestStack;
+
+beforeAll(async () => {
+  it = await startTestStack();
+  // A killed function's message comes again after 90 s; a fifth of that keeps the test short.
+  const QueueUrl = it.stack.outputs.OrderQueueUrl;
+  const Attributes = { VisibilityTimeout: '18' };
+  await it.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+});
+afterAll(() => it?.stop());
+
+/** The price goes from one to the next while both functions are killed and answers are lost. */
+async function crossWhileKilling(prices: readonly string[]): Promise<number> {
+  it.exchange.faults.setRates({ lost_reply: 0.05, reset_after: 0.1, error_after: 0.05 });
+  const killing = killBoth(it, Date.now() + KILLING_MS);
+  for (const price of prices) {
+    await delay(KILLING_MS / (prices.length + 2));
+    it.exchange.movePrice('BTC_USDT', price);
+  }
+  const kills = await killing;
+  it.exchange.faults.clear();
+  return kills;
+}
+
+/** What the exchange has sold for each record. */
+function salesByStem(tag: string): (stem: string) => readonly string[] {
+  const orders = it.exchange.orders(it.users.main!.userId);
+  const byStem = Map.groupBy(orders, ({ text }) => stemOfText(String(text), tag));
+  return (stem) =>
+    (byStem.get(stem) ?? [])
+      .map(({ filled_amount: filled }) => String(filled))
+      .filter((filled) => filled !== '0');
+}
+
+/**
+ * The brackets have bought, and rest two targets; the price reaches one of them, and then falls through
+ * every stop.
+ */
+test(`${ORDERS} armed orders and ${BRACKETS} brackets sell each coin once, although both functions are killed`, async () => {
+  const stops = Array.from({ length: ORDERS }, (_, index) => `stop-${index}`);
+  const order = { type: 'market', side: 'sell', amount: AMOUNT };
+  for (const id of stops) await it.send({ id, ...order, trigger: { price: '87000', rule: '<=' } });
+  const entries = Array.from({ length: BRACKETS }, (_, index) => `bracket-${index}`);
+  for (const id of entries) await it.send({ id, type: 'market', amount: SPENT, exits: EXITS });
+  for (const id of stops) await it.awaitStatus(id, 'armed');
+  for (const id of entries) await it.awaitStatus(id, 'filled');
+
+  let isOver = false;
+  const tracking = keepTracking(it, () => isOver);
+  const kills = await crossWhileKilling(['88600', '86400']);
+  const ids = [...stops, ...entries.map((id) => `${id}/exit`)];
+  const records = await eventually(
+    'all of them are over',
+    () => Promise.all(ids.map((id) => it.find(id))),
+    (all) => all.every((each) => each && isFinal(each.status) && each.accounting !== 'pending'),
+    HEALING_MS,
+  );
+  isOver = true;
+  await tracking;
+
+  const all = records.filter((record) => record !== undefined);
+  const salesOf = salesByStem(all[0]!.stem.slice(0, 4));
+  const sold = all.filter(({ action }) => action === 'place');
+  for (const record of sold) {
+    expect(record).toMatchObject({ status: 'filled', filledAmount: AMOUNT });
+    expect(eventsOf(record)).toContain('fired');
+    expect(salesOf(record.stem)).toEqual([AMOUNT]);
+  }
+  const exits = all.filter(({ action }) => action === 'exit');
+  const legs = exits.flatMap(({ progress }) => progress!.state.legs);
+  console.log(`${kills} processes killed: ${sold.length} orders fired, ${legs.length} legs`);
+  for (const { id, parent = '', status, filledAmount, progress } of exits) {
+    const { owned, legs: granted } = progress!.state;
+    expect({ id, status, filledAmount }).toEqual({ id, status: 'filled', filledAmount: owned });
+    const found = await Promise.all(granted.map(({ name }) => it.find(`${id}/${name}`)));
+    const sales = found.flatMap((leg) => salesOf(leg!.stem));
+    expect(sum(sales).toString()).toBe(owned);
+    const bought = new Big((await it.find(parent))!.filledAmount!);
+    expect(bought.gte(owned)).toBe(true);
+  }
+  expect([...it.exchange.placementsByText().values()].every((times) => times === 1)).toBe(true);
+  const orders = it.exchange.orders(it.users.main!.userId);
+  expect(orders.filter(({ status }) => status === 'open')).toEqual([]);
+}, 600_000);
