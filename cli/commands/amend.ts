@@ -1,3 +1,4 @@
+import { spotOrder } from '../../shared/market/order-terms.ts';
 import { type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
 import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
 import { reportInstruction, reportSent } from '../orders/report-instruction.ts';
@@ -60,7 +61,8 @@ function readChange({ amount, price, trigger }: Change) {
 function pairOf(record: OrderRecord): string {
   const { id, status } = record;
   const order = orderOf(record);
-  if (order) return order.currency_pair;
+  const pair = spotOrder(order)?.currency_pair;
+  if (pair !== undefined) return pair;
   const message = `"${id}" is ${status} and no order: only an open order can be amended.`;
   throw new Failure('TARGET_NOT_OPEN', `${message} Nothing was sent.`, 'ID');
 }

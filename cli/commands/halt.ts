@@ -1,5 +1,6 @@
 import { halted } from '../../shared/kill-switch/state.ts';
 import { plural } from '../../shared/lib/plural.ts';
+import { spotOrder } from '../../shared/market/order-terms.ts';
 import type { OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
 import {
@@ -85,5 +86,5 @@ async function suspendedProtection(
 }
 
 function sideOf(record: OrderRecord): string | undefined {
-  return record.action === 'exit' ? 'sell' : orderOf(record)?.side;
+  return record.action === 'exit' ? 'sell' : spotOrder(orderOf(record))?.side;
 }

@@ -1,4 +1,4 @@
-import type { OrderRequest } from '../../shared/orders/model/request.ts';
+import { isTriggered, type OrderRequest } from '../../shared/orders/model/request.ts';
 import { readOrders } from '../orders/order-input.ts';
 import { reportOutcomes } from '../orders/report-outcomes.ts';
 import { submit } from '../orders/submit.ts';
@@ -43,9 +43,7 @@ function describeNewId(id: string): string {
 
 /** A sell that waits for a price, outside an exit. */
 function isBareStop(request: OrderRequest): boolean {
-  return (
-    request.action === 'place' && request.trigger !== undefined && request.order.side === 'sell'
-  );
+  return isTriggered(request) && request.order.side === 'sell';
 }
 
 function describeBareStop(id: string): string {

@@ -1,4 +1,5 @@
 import { isoTime } from '../../shared/lib/clock.ts';
+import { describeContractOrder, isContract } from '../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../shared/market/order-size.ts';
 import type { OrderRequest } from '../../shared/orders/model/request.ts';
@@ -41,7 +42,9 @@ function describeRequest(request: OrderRequest): string {
     case 'cancel':
       return `${prefix}: cancel ${request.target}`;
     case 'amend': {
-      const { amount, price } = request.amendment;
+      const { amendment } = request;
+      const amount = isContract(amendment) ? amendment.size : amendment.amount;
+      const { price } = amendment;
       const to = [amount && `amount ${amount}`, price && `price ${price}`].filter(Boolean);
       return `${prefix}: amend ${request.target} to ${to.join(', ')}`;
     }
@@ -50,6 +53,7 @@ function describeRequest(request: OrderRequest): string {
       return `${prefix}: exit of ${amount ?? `${ratio} of what is available`} of ${pair}`;
     }
     case 'place': {
+      if (isContract(request.order)) return `${prefix}: ${describeContractOrder(request.order)}`;
       const { side, amount, currency_pair: pair, price } = request.order;
       const { quote } = currenciesOf(pair);
       const description = isQuoteSized(request.order)

@@ -1,5 +1,6 @@
 import { atOnce } from '../../shared/lib/concurrency.ts';
 import { plural } from '../../shared/lib/plural.ts';
+import { spotOrder } from '../../shared/market/order-terms.ts';
 import { isExit, type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { Connection, Context } from '../program/command.ts';
@@ -63,7 +64,7 @@ function isLeg(record: OrderRecord): boolean {
 const waitsForPrice = (record: OrderRecord): boolean => isExit(record) || record.status === 'armed';
 
 function pairOf(record: OrderRecord): string | undefined {
-  return isExit(record) ? record.holding.currency_pair : orderOf(record)?.currency_pair;
+  return isExit(record) ? record.holding.currency_pair : spotOrder(orderOf(record))?.currency_pair;
 }
 
 function openCount(records: readonly OrderRecord[]): number {

@@ -1,6 +1,7 @@
 import type { GateTrade } from '../../shared/gate/gate-trade.ts';
 import { atOnce } from '../../shared/lib/concurrency.ts';
 import { Big, sum } from '../../shared/lib/decimal.ts';
+import { isContract } from '../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import {
   type ExchangeOrder,
@@ -9,6 +10,7 @@ import {
   type OrderRecord,
   type PlaceRecord,
 } from '../../shared/orders/model/record.ts';
+import type { SpotOrder } from '../../shared/orders/model/request.ts';
 import type { PnlTrade } from '../../shared/pnl/ledger.ts';
 import type { LedgerPages } from '../stack/ledger-pages.ts';
 
@@ -42,7 +44,7 @@ export function createOrderTrades(ledger: Ledger, account: string) {
     async function keep(records: readonly OrderRecord[]): Promise<void> {
       await atOnce(ORDERS_AT_ONCE, records, async (record) => {
         newestMs = Math.max(newestMs, record.createdAtMs);
-        if (!isPlace(record)) return;
+        if (!isSpot(record)) return;
         if (isUnfinished(record)) still.push(record.stem);
         trades.set(record.stem, await tradesOfOrder(record, ledger.tradesOf));
       });
@@ -61,8 +63,15 @@ export function createOrderTrades(ledger: Ledger, account: string) {
   };
 }
 
+/** A claimed order of the spot market. Profit of contracts is no matter of what coins cost. */
+type SpotRecord = PlaceRecord & { readonly order: SpotOrder };
+
+function isSpot(record: OrderRecord): record is SpotRecord {
+  return isPlace(record) && !isContract(record.order);
+}
+
 async function tradesOfOrder(
-  record: PlaceRecord,
+  record: SpotRecord,
   tradesOf: (stem: string) => Promise<readonly GateTrade[]>,
 ): Promise<readonly PnlTrade[]> {
   const { exchange, stem } = record;
@@ -80,19 +89,19 @@ function isAtOnce(record: PlaceRecord, { isEstimate, updateTimeMs }: ExchangeOrd
   return updateTimeMs - record.attempt.signedAtMs <= AT_ONCE_MS;
 }
 
-function wholeTrade(record: PlaceRecord, exchange: ExchangeOrder): PnlTrade {
+function wholeTrade(record: SpotRecord, exchange: ExchangeOrder): PnlTrade {
   const { filledAmount: amount, filledTotal: total, fees, updateTimeMs } = exchange;
   const atMs = updateTimeMs ?? record.closedAtMs ?? record.updatedAtMs;
   return { ...common(record), id: `order ${record.stem}`, atMs, amount, total, fees };
 }
 
-function fillTrade(record: PlaceRecord, fill: GateTrade): PnlTrade {
+function fillTrade(record: SpotRecord, fill: GateTrade): PnlTrade {
   const { tradeId, atMs, amount, price, fees } = fill;
   const total = new Big(amount).times(price).toString();
   return { ...common(record), id: `trade ${tradeId}`, atMs, amount, total, fees };
 }
 
-function common({ order, sentBy }: PlaceRecord) {
+function common({ order, sentBy }: SpotRecord) {
   const { base, quote } = currenciesOf(order.currency_pair);
   return { kind: 'trade', base, quote, side: order.side, source: sentBy.kind } as const;
 }

@@ -13,6 +13,7 @@ import { Big } from '../../shared/lib/decimal.ts';
 import { money } from '../../shared/lib/money.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import { instrumentOf } from '../../shared/market/instrument.ts';
+import { spotOrder } from '../../shared/market/order-terms.ts';
 import { createOrderStore, type OrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
 import { filledOf, type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
@@ -156,7 +157,7 @@ async function verdict(
 function describe(record: OrderRecord): string {
   const { id, status, reason } = record;
   const { filledAmount, filledTotal, fees } = filledOf(record);
-  const { base, quote } = currenciesOf(orderOf(record)?.currency_pair);
+  const { base, quote } = currenciesOf(spotOrder(orderOf(record))?.currency_pair);
   const filled = `${money(filledAmount, base)} for ${money(filledTotal, quote)}`;
   const fee = fees.map(({ amount, currency }) => money(amount, currency)).join(', ');
   if (status === 'rejected') return `${id}: rejected, ${reason?.code}: ${reason?.message}`;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createKeyStore } from '../../shared/api-keys/store.ts';
+import { createLazyFutures } from '../../shared/gate/futures/lazy.ts';
 import { createRequests, type Requests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
@@ -10,6 +11,7 @@ import { systemClock } from '../../shared/lib/clock.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
+import { createOpeningsStore } from '../../shared/orders/ledger/openings-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { createWatchStore } from '../../shared/orders/ledger/watch-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
@@ -36,14 +38,18 @@ export function createOrderServices(): OrderServices & Connections {
   const leases = createLeaseStore(table);
   const post = createPostToAws(createLedgerClient);
   const startTracker = createStartTracker(post);
-  const exchangeOf = createPerAccount(config, ({ url, sendOnce, readKey }) => {
+  const exchangeOf = createPerAccount(config, ({ name, url, sendOnce, readKey }) => {
     const requests = createRequests(url, sendOnce, readKey, systemClock);
+    const client = createGateClient(url, sendOnce, readKey, systemClock);
     return {
-      client: createGateClient(url, sendOnce, readKey, systemClock),
+      client,
       readKey,
       requests,
       balances: createAccountBalances(requests, url, systemClock).balances,
       takerFee: createTakerFee(requests),
+      ...(config.accounts[name]?.futures && {
+        futures: createLazyFutures(url, sendOnce, readKey, systemClock, client),
+      }),
     };
   });
   return {
@@ -58,6 +64,7 @@ export function createOrderServices(): OrderServices & Connections {
     callTracker: createTrackerCall({ leases, startTracker, clock: systemClock }),
     watches: createWatchStore(table),
     holdings: createHoldingsStore(table, systemClock),
+    openings: createOpeningsStore(table),
     sendMessage: createOrderQueue(post).send,
     pauses: createPauseStore(table),
     killSwitches: createKillSwitchStore(table, systemClock),

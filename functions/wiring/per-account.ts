@@ -8,6 +8,7 @@ import { readSecretArns } from './environment.ts';
 
 /** A function's connection to the exchange of one account. */
 export type AccountConnection = {
+  readonly name: string;
   readonly url: string;
   readonly sendOnce: SendOnce;
   readonly readKey: ReadGateKey;
@@ -24,7 +25,7 @@ export function createPerAccount<T>(
     Object.entries(accounts).map(([name, { exchangeUrl: url }]) => {
       const sendOnce = createHttp(new URL(url).origin, systemClock);
       const readKey = createGateKeyReader(secretsManager, secretArns[name]!, systemClock);
-      return [name, create({ url, sendOnce, readKey })];
+      return [name, create({ name, url, sendOnce, readKey })];
     }),
   );
   return (account) => {

@@ -1,10 +1,16 @@
+// They are loaded when a contract is first traded, which would take real time.
+import '../../shared/gate/futures/client.ts';
+import '../../shared/gate/futures/market.ts';
+import '../../shared/orders/submission/futures/check-contract.ts';
 import { hash } from 'node:crypto';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { createKeyStore } from '../../shared/api-keys/store.ts';
+import type { FuturesConfig } from '../../shared/config/futures-config.ts';
 import { configSchema } from '../../shared/config/parse-config.ts';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import { streamUrl } from '../../shared/config/schema.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
+import { createLazyFutures } from '../../shared/gate/futures/lazy.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
@@ -17,6 +23,7 @@ import type { Log } from '../../shared/lib/log.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
+import { createOpeningsStore } from '../../shared/orders/ledger/openings-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { createWatchStore } from '../../shared/orders/ledger/watch-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
@@ -75,8 +82,9 @@ function runtimeConfig({
   trackEverySeconds,
   limits,
   isLive = () => true,
+  futures,
 }: DeploymentOptions): RuntimeConfig {
-  const set = { resubmit, follow, exchangeUrl: EXCHANGE_URL };
+  const set = { resubmit, follow, exchangeUrl: EXCHANGE_URL, ...(futures && { futures }) };
   return {
     trackEverySeconds,
     hasFixedIp: false,
@@ -100,6 +108,8 @@ export type DeploymentOptions = {
   };
   /** What the configuration says at this moment: a deployment may change it. */
   readonly isLive?: () => boolean;
+  /** Absent: the accounts trade no contracts. */
+  readonly futures?: FuturesConfig;
   readonly resubmit: boolean;
   readonly follow: 'normal' | 'always';
   readonly trackEverySeconds: number;
@@ -130,7 +140,10 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
         const client = createGateClient(EXCHANGE_URL, sendOnce, readKey, clock);
         const requests = createRequests(EXCHANGE_URL, sendOnce, readKey, clock);
         const { balances } = createAccountBalances(requests, EXCHANGE_URL, clock);
-        return [name, { client, readKey, balances, takerFee: createTakerFee(requests) }];
+        const futures = createLazyFutures(EXCHANGE_URL, sendOnce, readKey, clock, client);
+        const takerFee = createTakerFee(requests);
+        const tradesFutures = config.accounts[name]?.futures !== undefined;
+        return [name, { client, readKey, balances, takerFee, ...(tradesFutures && { futures }) }];
       }),
     );
     return orderServicesOn({
@@ -186,6 +199,7 @@ export function orderServicesOn({ ledger, ...given }: OrderServicesOptions): Ord
     trades: createTradeStore(ledger),
     watches: createWatchStore(ledger),
     holdings: createHoldingsStore(ledger, clock),
+    openings: createOpeningsStore(ledger),
     senders: { tracker: TRACKER, rebalance: REBALANCER },
     pauses: createPauseStore(ledger),
     killSwitches: createKillSwitchStore(ledger, clock),

@@ -3,6 +3,7 @@ import { type Item, type Key, keyOfDay, keyOfOrder, stemOf } from '../../shared/
 import { unitsHeld } from '../../shared/limits/daily-budget.ts';
 import { dailyUsageOf } from '../../shared/limits/daily-usage.ts';
 import { isForClaim, openEntriesOf } from '../../shared/limits/open-entry.ts';
+import { termsOf } from '../../shared/market/order-terms.ts';
 import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import {
@@ -68,7 +69,8 @@ export function faultOfWatch(
   const { extremum } = after.watched as Watched;
   if (!known) return undefined;
   const { order } = storedAt({ pk: after.pk, sk: 'ORDER' }) as Stored;
-  const isKept = extremum && better(order!.side, known, extremum).price === extremum.price;
+  const isKept =
+    extremum && better(termsOf(order!).side!, known, extremum).price === extremum.price;
   return isKept ? undefined : `${after.pk} forgets ${known.price} for ${extremum?.price}`;
 }
 

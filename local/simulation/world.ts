@@ -57,6 +57,14 @@ const STARTED_AT_ONCE = 10;
 /** In larger worlds only the oracle adds up the budgets, at the end. */
 const MESSAGES_SUMMED_MAX = 100;
 const LATENCY_MS = { min: 1, max: 25 };
+const FUTURES_BALANCE = '10000000';
+const WITH_FUTURES = {
+  spot: 'write',
+  wallet: 'read',
+  account: 'read',
+  unified: 'read',
+  futures: 'write',
+} as const;
 const PLENTY = { USDT: '100000000', BTC: '1000', ETH: '30000' };
 
 export type WorldOptions = {
@@ -70,6 +78,8 @@ export type WorldOptions = {
   readonly accounts?: readonly Account[];
   readonly limits?: DeploymentOptions['limits'];
   readonly isLive?: () => boolean;
+  /** The accounts trade contracts too, each with a futures wallet. */
+  readonly futures?: DeploymentOptions['futures'];
   readonly onWire?: (event: WireEvent) => void;
   /** In place of the swarm's. */
   readonly faultOf?: (call: EdgeCall) => EdgeFault | undefined;
@@ -130,6 +140,7 @@ export class World {
       accounts: options.accounts ?? ACCOUNT_NAMES,
       ...(options.limits && { limits: options.limits }),
       ...(options.isLive && { isLive: options.isLive }),
+      ...(options.futures && { futures: options.futures }),
       table: this.table,
       secrets: this.secrets,
       network: {
@@ -242,7 +253,8 @@ export class World {
   rotateKey(account: Account): void {
     this.#keys += 1;
     const { key, secret } = canaryKey(String(this.#keys));
-    this.exchange.addKey(ACCOUNTS[account], { key, secret });
+    const rights = this.options.futures ? { permissions: WITH_FUTURES } : {};
+    this.exchange.addKey(ACCOUNTS[account], { key, secret, ...rights });
     const value = JSON.stringify({ key, secret });
     this.secrets.set(secretNameOf(account), { value, versionId: `version-${this.#keys}` });
   }
@@ -278,7 +290,13 @@ export class World {
     }
   }
 
-  #openExchange({ seed, swarm, listings = MARKETS, balances = PLENTY }: WorldOptions): Exchange {
+  #openExchange({
+    seed,
+    swarm,
+    listings = MARKETS,
+    balances = PLENTY,
+    futures,
+  }: WorldOptions): Exchange {
     const keyChangeLagMs = swarm.behavior.keyChangeLagMs ?? 0;
     const exchange = createExchange({
       now: () => this.scheduler.nowMs,
@@ -289,6 +307,7 @@ export class World {
         mode: swarm.modes[account],
         keys: [Hand.key(ACCOUNTS[account])],
         balances,
+        ...(futures && { futures: FUTURES_BALANCE }),
       })),
       behavior: {
         ...swarm.behavior,

@@ -10,8 +10,8 @@ import type { TradesSince } from './trades-since.ts';
 export type PlacementBody = Readonly<Record<string, string | boolean>>;
 
 export type OpenOrders = Listing<OrderSnapshot> & {
-  /** Instruments with several pages of orders. A row may have been missed between two pages. */
-  readonly pagedPairs: ReadonlySet<string>;
+  /** Whether the list has several pages of orders of an instrument, between which a row may be missed. */
+  readonly mayMiss: (name: string) => boolean;
 };
 
 export type ReadTrades = TradesSince<GateTrade>;

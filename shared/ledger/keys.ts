@@ -112,6 +112,14 @@ export function keyOfHoldings(account: string, coin: string) {
   };
 }
 
+/** The openings of contracts that an account's positions may not show yet. */
+export function keyOfOpenings(account: string) {
+  return {
+    [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+    [TABLE_KEYS.sort]: 'OPENINGS',
+  };
+}
+
 /** The result of the last check of an account's key. */
 export function keyOfKeyCheck(account: string) {
   return {

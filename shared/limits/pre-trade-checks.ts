@@ -8,7 +8,7 @@ import { instrumentKey, instrumentOf } from '../market/instrument.ts';
 import { isQuoteSized } from '../market/order-size.ts';
 import { icebergFault } from '../orders/model/iceberg-fault.ts';
 import { type Reason, reason } from '../orders/model/reason.ts';
-import type { AskedOrder, PlaceOrder } from '../orders/model/request.ts';
+import type { AskedSpotOrder, SpotOrder } from '../orders/model/request.ts';
 import type { Market } from './market.ts';
 import {
   amountStep,
@@ -32,7 +32,7 @@ export type OrderLimits = Pick<AccountConfig, 'pairs'> & {
 
 /** The checks before every order, from its market and its account. Pure. */
 export function preTradeCheck(
-  order: PlaceOrder,
+  order: SpotOrder,
   { pairs, limits }: OrderLimits,
   market: Market,
   nowMs: number,
@@ -59,7 +59,7 @@ export function preTradeCheck(
 
 /** The checks of an order that do not depend on its amount or on a price. */
 export function unfitForPair(
-  order: AskedOrder,
+  order: AskedSpotOrder,
   pairs: AccountConfig['pairs'],
   rules: PairRules,
   nowMs: number,
@@ -70,7 +70,7 @@ export function unfitForPair(
 }
 
 /** The notional of an order in quote currency, to which the limits apply. */
-function quoteAmountOf(order: PlaceOrder, lastPrice: string): string {
+function quoteAmountOf(order: SpotOrder, lastPrice: string): string {
   if (isQuoteSized(order)) return order.amount;
   return new Big(order.amount).times(order.price ?? lastPrice).toString();
 }
@@ -78,7 +78,7 @@ function quoteAmountOf(order: PlaceOrder, lastPrice: string): string {
 export const smaller = (a: string, b: string): string => (new Big(a).lt(b) ? a : b);
 
 export function notAllowed(
-  order: Pick<PlaceOrder, 'currency_pair'>,
+  order: Pick<SpotOrder, 'currency_pair'>,
   pairs: AccountConfig['pairs'],
 ): Reason | undefined {
   if (pairs === '*' || pairs.includes(instrumentKey(instrumentOf(order)))) return undefined;
@@ -86,14 +86,18 @@ export function notAllowed(
   return reason('PAIR_NOT_ALLOWED', `The account's pairs are: ${allowed}.`, 'currency_pair');
 }
 
-function notTradable({ side }: AskedOrder, rules: PairRules, nowMs: number): Reason | undefined {
+function notTradable(
+  { side }: AskedSpotOrder,
+  rules: PairRules,
+  nowMs: number,
+): Reason | undefined {
   const blocker = tradingBlocker(side, rules, nowMs);
   return blocker ? reason('PAIR_NOT_TRADABLE', `${blocker}.`, 'currency_pair') : undefined;
 }
 
-function tooManyDecimals(order: AskedOrder, rules: PairRules): Reason | undefined {
+function tooManyDecimals(order: AskedSpotOrder, rules: PairRules): Reason | undefined {
   const isBase = !isQuoteSized(order);
-  const checks: readonly (readonly [keyof PlaceOrder, string | undefined, number])[] = [
+  const checks: readonly (readonly [keyof SpotOrder, string | undefined, number])[] = [
     ['amount', isBase ? order.amount : undefined, rules.amountDecimals],
     ['price', order.price, rules.priceDecimals],
     ['iceberg', order.iceberg, rules.amountDecimals],
@@ -107,7 +111,7 @@ function tooManyDecimals(order: AskedOrder, rules: PairRules): Reason | undefine
 }
 
 function outsidePairLimits(
-  order: PlaceOrder,
+  order: SpotOrder,
   { rules, lastPrice }: Market,
   bounds: SizeBounds,
 ): Reason | undefined {
@@ -158,7 +162,7 @@ function above(amount: string | undefined, maximum: string | undefined, currency
 
 /** Rejects an order that could trade too far from the last price, to its own disadvantage. */
 function outsideCollar(
-  order: PlaceOrder,
+  order: SpotOrder,
   { rules, lastPrice }: Market,
   collar: string,
 ): Reason | undefined {

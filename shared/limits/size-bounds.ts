@@ -1,12 +1,12 @@
 import { Big, divideDown, divideUp, largest, smallest } from '../lib/decimal.ts';
 import { isQuoteSized } from '../market/order-size.ts';
-import type { PlaceOrder } from '../orders/model/request.ts';
+import type { SpotOrder } from '../orders/model/request.ts';
 import type { Market } from './market.ts';
 
 /** The message field with the size of an order. */
 export type SizeField = 'amount' | 'quote_amount' | 'amount_of_available';
 
-export function sizeField(order: Pick<PlaceOrder, SizeField>): SizeField {
+export function sizeField(order: Pick<SpotOrder, SizeField>): SizeField {
   if (order.amount_of_available !== undefined) return 'amount_of_available';
   return order.quote_amount === undefined ? 'amount' : 'quote_amount';
 }
@@ -20,7 +20,7 @@ export type SizeBounds = { readonly least: string; readonly most: string };
  *
  * @param maxOrder in the currency of the limits
  */
-export function sizeBounds(order: PlaceOrder, market: Market, maxOrder: string): SizeBounds {
+export function sizeBounds(order: SpotOrder, market: Market, maxOrder: string): SizeBounds {
   const { rules, lastPrice, quoteRate } = market;
   const mostQuote = least(
     divideDown(new Big(maxOrder), new Big(quoteRate)),

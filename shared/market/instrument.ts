@@ -10,9 +10,14 @@ export type Instrument = {
 
 export const spotPair = (name: string): Instrument => ({ market: 'spot', name });
 
+type Named =
+  | { readonly currency_pair: string }
+  | { readonly settle: 'usdt'; readonly contract: string };
+
 /** The instrument of an order, an amendment or a leg. */
-export function instrumentOf({ currency_pair }: { readonly currency_pair: string }): Instrument {
-  return spotPair(currency_pair);
+export function instrumentOf(named: Named): Instrument {
+  if ('contract' in named) return { market: named.settle, name: named.contract };
+  return spotPair(named.currency_pair);
 }
 
 /**

@@ -2,6 +2,7 @@ import { escapeControls } from '../lib/escape-controls.ts';
 import { money } from '../lib/money.ts';
 import { plural } from '../lib/plural.ts';
 import { amountOfUnits, dailyBudget, dayOf } from '../limits/daily-budget.ts';
+import { describeContractOrder, isContract } from '../market/contract-order.ts';
 import { currenciesOf } from '../market/currencies.ts';
 import { instrumentKey, instrumentOf } from '../market/instrument.ts';
 import { isQuoteSized } from '../market/order-size.ts';
@@ -83,6 +84,7 @@ function describeOrder(record: OrderRecord): string {
   const order = orderOf(record);
   const { id, account, status } = record;
   if (!order) return `${account} ${id}: ${status}`;
+  if (isContract(order)) return `${account} ${id}: ${describeContractOrder(order)}, ${status}`;
   const pair = instrumentKey(instrumentOf(order));
   const { base, quote } = currenciesOf(pair);
   const { amount = '?', price, side } = order;

@@ -6,6 +6,7 @@ import { CLAIM_MUTANTS } from './subjects/claim.ts';
 import { EXIT_MUTANTS } from './subjects/exits.ts';
 import { FILL_MUTANTS } from './subjects/fills.ts';
 import { FOLLOWING_MUTANTS } from './subjects/following.ts';
+import { FUTURES_MUTANTS } from './subjects/futures.ts';
 import { HELD_COIN_MUTANTS } from './subjects/held-coins.ts';
 import { KILL_SWITCH_MUTANTS } from './subjects/kill-switch.ts';
 import { ORDER_STREAM_MUTANTS } from './subjects/order-stream.ts';
@@ -36,4 +37,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...OUTAGE_MUTANTS,
   ...ORDER_STREAM_MUTANTS,
   ...PROFIT_MUTANTS,
+  ...FUTURES_MUTANTS,
 ];

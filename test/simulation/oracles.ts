@@ -8,7 +8,9 @@ import type { GateTrade } from '../../shared/gate/gate-trade.ts';
 import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
 import { Big, normalizeDecimal } from '../../shared/lib/decimal.ts';
 import { openEntriesOf, settlementOf } from '../../shared/limits/open-entry.ts';
+import { isContract } from '../../shared/market/contract-order.ts';
 import { isQuoteSized } from '../../shared/market/order-size.ts';
+import { spotOrder } from '../../shared/market/order-terms.ts';
 import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 import { orderStem, stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
@@ -98,7 +100,8 @@ const PRICE_RANGE = new Big('0.1');
 /** An order in quote currency never exceeds its amount, and never misses it by a whole step. */
 const quoteAmountsAreKept: Oracle = ({ records }) =>
   [...records.values()].flatMap((record) => {
-    const { order, lastAmendment, id } = record;
+    const { lastAmendment, id } = record;
+    const order = spotOrder(record.order);
     if (!order?.quote_amount || record.attempt === 0 || lastAmendment !== undefined) return [];
     const { currency_pair: pair, amount = '0', price, quote_amount: asked } = order;
     if (isQuoteSized(order)) return amount === asked ? [] : [`place ${id} spends ${amount}`];
@@ -126,9 +129,10 @@ export const everythingIsResolved: Oracle = ({ records }) =>
       : [`${action} ${id} is left ${status}, accounting ${accounting ?? 'none'}`];
   });
 
-/** The ledger and the exchange's books agree on every order, to the last digit. */
+/** The ledger and the exchange's books agree on every order of a pair, to the last digit. */
 const ledgerIsTrue: Oracle = (evidence) =>
   [...evidence.records.values()].flatMap((record) => {
+    if (record.order && isContract(record.order)) return [];
     const placed = evidence.orders.get(record.stem) ?? [];
     const at = `${record.action} ${record.id} (${record.status})`;
     if (record.orderId === undefined) {
@@ -145,7 +149,8 @@ const ledgerIsTrue: Oracle = (evidence) =>
 
 function differences(record: StoredOrder, order: ExchangeOrder): readonly string[] {
   const { fee, fee_currency: currency } = order;
-  const isLimit = record.order?.type === 'limit';
+  const asked = spotOrder(record.order);
+  const isLimit = asked?.type === 'limit';
   // An unseen amendment of an order that Gate has forgotten cannot be read anywhere.
   const isReadable = !(isForgotten(order) && record.history.at(-1)?.detail?.startsWith('inferred'));
   const told = {
@@ -154,9 +159,9 @@ function differences(record: StoredOrder, order: ExchangeOrder): readonly string
     filledAmount: record.filledAmount,
     filledTotal: record.filledTotal,
     fees: record.fees,
-    slippage: record.order?.slippage,
+    slippage: asked?.slippage,
     ...(isReadable && { left: record.left, finishAs: record.finishAs }),
-    ...(isLimit && isReadable && { amount: record.order?.amount, price: record.order?.price }),
+    ...(isLimit && isReadable && { amount: asked?.amount, price: asked?.price }),
   };
   const decimal = (value: unknown) => normalizeDecimal(String(value));
   const actual = {

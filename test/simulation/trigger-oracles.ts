@@ -1,9 +1,13 @@
 import { TAG } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { keyOfWatch } from '../../shared/ledger/keys.ts';
+import { termsOf } from '../../shared/market/order-terms.ts';
 import { orderStem } from '../../shared/orders/model/client-order-id.ts';
+import type { AskedOrder } from '../../shared/orders/model/request.ts';
 import { isMet, judgedPrice, type Watched } from '../../shared/triggers/condition.ts';
 import { eventsOf, type StoredOrder } from '../support/record.ts';
+
+const sideOf = (order: AskedOrder) => termsOf(order).side!;
 
 type Evidence = {
   readonly world: World;
@@ -32,8 +36,8 @@ export const firingsWereMet: Oracle = ({ records }) =>
     const isAmended = history.some(({ event }) => event === 'trigger_amended');
     if (!observed || !order || isAmended) return [];
     const watched = extremum === undefined ? {} : { extremum: { price: extremum, atMs: 0 } };
-    const price = judgedPrice(trigger, order.side, observed);
-    const holds = price !== undefined && isMet(trigger, order.side, watched, price);
+    const price = judgedPrice(trigger, sideOf(order), observed);
+    const holds = price !== undefined && isMet(trigger, sideOf(order), watched, price);
     return holds ? [] : [`${id} fired at ${price}, which does not meet it`];
   });
 
@@ -42,8 +46,8 @@ export const metTriggersFire: Oracle = ({ world, records }) =>
   waiting(records).flatMap((record) => {
     const { id, stem, status, suspended, trigger, order } = record;
     if (status !== 'armed' || suspended || trigger.source !== 'last' || !order) return [];
-    const last = lastPrice(world, order.currency_pair);
-    return isMet(trigger, order.side, watchedOf(world, stem), last)
+    const last = lastPrice(world, termsOf(order).instrument.name);
+    return isMet(trigger, sideOf(order), watchedOf(world, stem), last)
       ? [`${id} is armed, although ${last} meets it`]
       : [];
   });

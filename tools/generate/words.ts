@@ -91,6 +91,12 @@ export const REASON_WORDS: Words<ReasonCode> = {
   MAX_DAY: "over the rest of the account's `maxDay`",
   MAX_EXIT: 'an exit over held coins would be worth more than `maxExit`',
   MAX_DAY_ORDERS: 'the account has claimed `maxDayOrders` orders today (UTC)',
+  FUTURES_NOT_CONFIGURED: 'the account trades no contracts',
+  POSITION_MODE: 'the account is not in one-way position mode, or Gate does not say it',
+  MAX_POSITION: 'the position could be worth more than `maxPosition`',
+  MAX_EXPOSURE: 'all positions together could be worth more than `maxExposure`',
+  MAX_LEVERAGE: 'the leverage that is set at Gate is above `maxLeverage`',
+  NO_POSITION: 'there is no position to reduce or to close',
   NO_PRICE: 'no last price before `submit_by`, so the limits could not be checked',
   NO_KEY: "no API key in the account's secret",
   ACCOUNT_MODE_UNKNOWN:

@@ -1,10 +1,12 @@
 import { Big, sum } from '../../../shared/lib/decimal.ts';
+import { isContract } from '../../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import {
   filledOf,
   type OrderRecord,
   type PlaceRecord,
 } from '../../../shared/orders/model/record.ts';
+import type { SpotOrder } from '../../../shared/orders/model/request.ts';
 
 /** The trades of one UTC hour or day in one quote currency. */
 export type Span = {
@@ -22,7 +24,9 @@ export type Span = {
 
 export type Activity = { readonly every: 'hour' | 'day'; readonly spans: readonly Span[] };
 
-type FilledRecord = PlaceRecord & Required<Pick<PlaceRecord, 'exchange'>>;
+/** An order of the spot market. */
+type FilledRecord = PlaceRecord &
+  Required<Pick<PlaceRecord, 'exchange'>> & { readonly order: SpotOrder };
 
 const START_LENGTHS = { hour: '2026-11-22T09'.length, day: '2026-11-22'.length } as const;
 /** Up to two days are shown by the hour. */
@@ -65,7 +69,8 @@ function spanOf(start: string, orders: readonly FilledRecord[]): Span {
 }
 
 function hasFilled(record: OrderRecord): record is FilledRecord {
-  return record.action === 'place' && filledOf(record).filledTotal !== '0';
+  const isSpot = record.action === 'place' && !isContract(record.order);
+  return isSpot && filledOf(record).filledTotal !== '0';
 }
 
 const quoteOf = ({ order }: FilledRecord): string => currenciesOf(order.currency_pair).quote;

@@ -1,3 +1,4 @@
+import { instrumentKey, instrumentOf } from '../../../shared/market/instrument.ts';
 import { isSuspended } from '../../../shared/orders/execution/rearm.ts';
 import { type OrderRecord, orderOf } from '../../../shared/orders/model/record.ts';
 import { isFinal, isStatus, type Status } from '../../../shared/orders/model/status.ts';
@@ -68,9 +69,9 @@ export function pairOf(record: OrderRecord): string | undefined {
     case 'exit':
       return record.holding.currency_pair;
     case 'place':
-      return record.order.currency_pair;
+      return instrumentKey(instrumentOf(record.order));
     case 'amend':
-      return record.amendment.currency_pair;
+      return instrumentKey(instrumentOf(record.amendment));
     case 'cancel':
     case 'unread':
     case 'blocked':

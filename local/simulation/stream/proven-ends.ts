@@ -4,6 +4,8 @@ import { isFinal } from '../../../shared/orders/model/status.ts';
 
 /** The order of the fields is the exchange's own: see local/exchange/engine/orders.ts. */
 const ENDED_ROW = /"id":"(\d+)"[^{}]*?"update_time_ms":(\d+),"status":"(?:closed|cancelled)"/g;
+/** A row of a contract, whose times are in seconds: see local/exchange/futures/rows.ts. */
+const ENDED_CONTRACT = /"id":(\d+),[^{}]*?"update_time":"?([\d.]+)"?,[^{}]*?"status":"finished"/g;
 /** The changes by which an order of Gate's ends. */
 const ENDS: readonly string[] = ['placed', 'ended', 'adopted', 'found_again'];
 
@@ -15,6 +17,9 @@ export class ProvenEnds {
   note(body: string): void {
     for (const [, id, updateTimeMs] of body.matchAll(ENDED_ROW)) {
       this.#ends.add(`${id} ${updateTimeMs}`);
+    }
+    for (const [, id, seconds] of body.matchAll(ENDED_CONTRACT)) {
+      this.#ends.add(`${id} ${Math.round(Number(seconds) * 1_000)}`);
     }
   }
 

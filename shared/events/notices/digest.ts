@@ -3,7 +3,8 @@ import { sum } from '../../lib/decimal.ts';
 import { money } from '../../lib/money.ts';
 import { plural } from '../../lib/plural.ts';
 import { currenciesOf } from '../../market/currencies.ts';
-import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
+import { instrumentKey } from '../../market/instrument.ts';
+import { termsOf } from '../../market/order-terms.ts';
 import { actionOf, filledOf, type OrderRecord, orderOf } from '../../orders/model/record.ts';
 import { NOTHING_TO_DO, type Notice, paragraphs } from './notice.ts';
 import type { AccountOrders, Week } from './week.ts';
@@ -40,22 +41,29 @@ function counts(statuses: readonly string[]): string {
     .join(', ');
 }
 
+const VERBS = { buy: 'bought', sell: 'sold', close: 'closed' } as const;
+
 function traded(places: readonly OrderRecord[]): readonly string[] {
   const filled = places.flatMap((place) => {
     const order = orderOf(place);
     const { filledAmount, filledTotal } = filledOf(place);
-    return order && filledAmount !== '0' ? [{ order, filledAmount, filledTotal }] : [];
+    if (!order || filledAmount === '0') return [];
+    const { instrument, side = 'close' as const } = termsOf(order);
+    return [{ instrument, side, filledAmount, filledTotal }];
   });
   const bySide = Map.groupBy(
     filled,
-    ({ order }) => `${instrumentKey(instrumentOf(order))} ${order.side}`,
+    ({ instrument, side }) => `${instrumentKey(instrument)} ${side}`,
   );
   return [...bySide].toSorted().map(([, records]) => {
-    const { currency_pair: pair, side } = records[0]!.order;
-    const { base, quote } = currenciesOf(pair);
+    const { instrument, side } = records[0]!;
+    const { base, quote } = currenciesOf(instrument.name);
     const amount = sum(records.map(({ filledAmount }) => filledAmount));
+    if (instrument.market !== 'spot') {
+      return `  ${VERBS[side]} ${amount} contracts of ${instrument.name}`;
+    }
     const total = sum(records.map(({ filledTotal }) => filledTotal));
-    return `  ${side === 'buy' ? 'bought' : 'sold'} ${money(amount, base)} for ${money(total, quote)}`;
+    return `  ${VERBS[side]} ${money(amount, base)} for ${money(total, quote)}`;
   });
 }
 

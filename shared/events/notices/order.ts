@@ -1,9 +1,10 @@
 import { escapeControls } from '../../lib/escape-controls.ts';
+import { describeContractOrder, isContract } from '../../market/contract-order.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
 import { type OrderRecord, orderOf } from '../../orders/model/record.ts';
 import { recurringOrderOf } from '../../orders/model/recurring.ts';
-import type { AskedOrder } from '../../orders/model/request.ts';
+import type { AskedSpotOrder } from '../../orders/model/request.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import { eventId } from '../bus/bus-event.ts';
 import type { OrderChange } from '../bus/change.ts';
@@ -97,10 +98,13 @@ const named = (record: OrderRecord): string => record.id + sized(record);
 /** " (buy 0.001 BTC)"; nothing for a message that could not be read. */
 function sized(record: OrderRecord): string {
   const order = orderOf(record);
-  return order ? ` (${order.side} ${sizeOf(order)})` : '';
+  if (!order) return '';
+  return isContract(order)
+    ? ` (${describeContractOrder(order)})`
+    : ` (${order.side} ${sizeOf(order)})`;
 }
 
-function sizeOf(order: AskedOrder): string {
+function sizeOf(order: AskedSpotOrder): string {
   const { base, quote } = currenciesOf(order.currency_pair);
   return isQuoteSized(order) ? `${base} for ${order.amount} ${quote}` : `${order.amount} ${base}`;
 }
@@ -112,6 +116,7 @@ function describe(record: OrderRecord): string {
   if (record.action === 'exit') return describeExit(record);
   const whose = `Order ${id} of account ${account}`;
   if (!order) return `${whose}: the message is invalid.`;
+  if (isContract(order)) return `${whose}: ${describeContractOrder(order)}.`;
   const { currency_pair: pair, side, type, amount, price } = order;
   const { base, quote } = currenciesOf(pair);
   const what = isQuoteSized(order) ? `for ${amount} ${quote}` : `${amount} ${base}`;

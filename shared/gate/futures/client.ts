@@ -6,8 +6,20 @@ import type { SendOnce } from '../http.ts';
 import { createInstrumentReads, type InstrumentData } from '../instrument-data.ts';
 import { createOrderRequests, type Fence } from '../order-requests.ts';
 import type { ChangeOutcomeOf, PlacementOf } from '../outcomes.ts';
-import { createRequests, type Dialect, type Listing, type Paging } from '../requests.ts';
-import { createTradesSince, type TradesSince } from '../trades-since.ts';
+import {
+  createRequests,
+  type Dialect,
+  type Listing,
+  type Paging,
+  TooManyRows,
+} from '../requests.ts';
+import {
+  createTradesSince,
+  LIST_SPAN_MS,
+  RECEIVED_WITHIN_MS,
+  seconds,
+  type TradesSince,
+} from '../trades-since.ts';
 import { type ContractRules, parseContractRules } from './contract-rules.ts';
 import { type FuturesAccount, parseFuturesAccount } from './futures-account.ts';
 import { type FuturesOrder, parseFuturesOrder } from './futures-order.ts';
@@ -154,6 +166,22 @@ export function createFuturesClient(
       const { rows, inTimeMs } = await list(`${ROOT}/orders`, query, parseFuturesOrder, BY_OFFSET);
       const orders = new Map(rows.map((order) => [order.orderId, order]));
       return { rows: [...orders.values()], inTimeMs, isPaged: rows.length >= PAGE_SIZE };
+    },
+
+    /**
+     * Orders of a span of time until now. Gate does not document whether it means their creation or
+     * their end, and leaves out unfilled ones. So absence proves nothing.
+     */
+    async ordersSince(sinceMs: number): Promise<Listing<FuturesOrder>> {
+      const nowMs = exchangeNowMs();
+      const from = seconds(Math.max(sinceMs, nowMs - LIST_SPAN_MS));
+      const query = { from, to: seconds(nowMs + RECEIVED_WITHIN_MS) };
+      try {
+        return await list(`${ROOT}/orders_timerange`, query, parseFuturesOrder, BY_OFFSET);
+      } catch (error) {
+        if (!(error instanceof TooManyRows)) throw error;
+        return error.first as Listing<FuturesOrder>;
+      }
     },
 
     /** The account's trades since then, of all contracts or of one. See `createTradesSince`. */

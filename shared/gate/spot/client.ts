@@ -97,7 +97,9 @@ export function createGateClient(
           }
         }
         const full = pairs.filter(({ orders: rows = [] }) => rows.length >= OPEN_PAGE_SIZE);
-        if (full.length === 0) return { rows: [...orders.values()], inTimeMs, pagedPairs };
+        if (full.length === 0) {
+          return { rows: [...orders.values()], inTimeMs, mayMiss: (name) => pagedPairs.has(name) };
+        }
         for (const { currency_pair: pair = '' } of full) pagedPairs.add(pair);
       }
       throw new Error(`GET /spot/open_orders: more than ${OPEN_PAGES_MAX} pages.`);

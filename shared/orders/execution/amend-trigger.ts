@@ -1,4 +1,4 @@
-import { instrumentOf } from '../../market/instrument.ts';
+import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import { type AmendRecord, isArmed, type OrderRecord } from '../model/record.ts';
@@ -53,7 +53,7 @@ function faultOf(command: AmendRecord, found: OrderRecord | undefined): Reason |
   if (!found || !isArmed(found)) return notArmed(command, found);
   const fault = (field: string, text: string) => reason('TARGET_NOT_AMENDABLE', text, field);
   const { order, trigger, armed, id } = found;
-  if (order.currency_pair !== command.amendment.currency_pair) {
+  if (instrumentKey(instrumentOf(order)) !== instrumentKey(instrumentOf(command.amendment))) {
     return fault('currency_pair', `"${id}" is an order in ${order.currency_pair}.`);
   }
   if (trigger.trail)

@@ -2,17 +2,21 @@ import type { GateKey } from '../../gate/api-key.ts';
 import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import type { ChangeOutcome, NotSent } from '../../gate/outcomes.ts';
 import { Big } from '../../lib/decimal.ts';
-import { instrumentOf } from '../../market/instrument.ts';
+import { isContract } from '../../market/contract-order.ts';
+import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
+import { termsOf } from '../../market/order-terms.ts';
 import { orderStem, stemOfText } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import {
   type AmendRecord,
+  amendedOrder,
   filledOf,
   isPlace,
   isUnsent,
   type OrderRecord,
   type PlaceRecord,
 } from '../model/record.ts';
+import type { Amendment } from '../model/request.ts';
 import { isFinal } from '../model/status.ts';
 import { wouldBeOpen } from '../reconciliation/absence.ts';
 import type {
@@ -172,7 +176,7 @@ async function readTarget(
   if (record?.status !== 'open' || !isPlace(record) || !record.exchange) {
     return { kind: 'read', target: record };
   }
-  if (amendment.amount === undefined) return { kind: 'read', target: record };
+  if (totalOf(amendment) === undefined) return { kind: 'read', target: record };
   const { market, name } = marketOfOrder(deps, record);
   try {
     const row = await market.order(record.exchange.orderId, name);
@@ -215,6 +219,12 @@ export async function resolveAmendment(
   await reject(deps, command, reason('AMEND_NOT_APPLIED', text));
 }
 
+/** The new total, without a sign. */
+function totalOf(amendment: Amendment): string | undefined {
+  if (!isContract(amendment)) return amendment.amount;
+  return amendment.size === undefined ? undefined : new Big(amendment.size).abs().toString();
+}
+
 /** The fault of an amendment that Gate would refuse, or carry out as a cancellation. */
 function faultOf(command: AmendRecord, target: OrderRecord | undefined): Reason | undefined {
   if (target?.status !== 'open' || !isPlace(target)) return notOpen(command, target);
@@ -226,12 +236,16 @@ function faultOf(command: AmendRecord, target: OrderRecord | undefined): Reason 
       `"${target.id}" is a leg of "${target.parent}", which decides its amount.`,
     );
   }
-  if (target.order.currency_pair !== amendment.currency_pair) {
-    return fault('currency_pair', `"${target.id}" is an order in ${target.order.currency_pair}.`);
+  const instrument = instrumentKey(instrumentOf(target.order));
+  if (instrument !== instrumentKey(instrumentOf(amendment))) {
+    const field = isContract(amendment) ? 'contract' : 'currency_pair';
+    return fault(field, `"${target.id}" is an order in ${instrument}.`);
   }
-  if (target.order.type !== 'limit') return fault('target', 'Only limit orders can be amended.');
+  const { isMarket, side } = termsOf(target.order);
+  if (isMarket || side === undefined) return fault('target', 'Only limit orders can be amended.');
   const { amends } = command;
-  if (amends?.amount !== target.order.amount || amends.price !== target.order.price) {
+  const current = amendedOrder(target.order);
+  if (amends?.amount !== current.amount || amends.price !== current.price) {
     const text = `"${target.id}" changed while the amendment was checked: send it again under a new id.`;
     return fault('target', text);
   }
@@ -240,8 +254,12 @@ function faultOf(command: AmendRecord, target: OrderRecord | undefined): Reason 
   }
   const { filledAmount } = filledOf(target);
   // Source: Gate, PATCH /spot/orders/{order_id}: a new amount below the filled one cancels.
-  if (amendment.amount !== undefined && new Big(amendment.amount).lte(filledAmount)) {
-    return fault('amount', `${filledAmount} are filled already: cancel it instead.`);
+  const total = totalOf(amendment);
+  if (total !== undefined && new Big(total).lte(filledAmount)) {
+    return fault(
+      isContract(amendment) ? 'size' : 'amount',
+      `${filledAmount} are filled already: cancel it instead.`,
+    );
   }
   return undefined;
 }

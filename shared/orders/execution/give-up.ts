@@ -1,5 +1,6 @@
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { notActive, suspends } from '../../kill-switch/state.ts';
+import { termsOf } from '../../market/order-terms.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import type { AttemptRecord, PlaceRecord } from '../model/record.ts';
 import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
@@ -35,13 +36,19 @@ export async function giveUp(
 
 /** Whether a price has fired the order, and it sells what would otherwise lose. */
 export function protects(record: AttemptRecord): record is PlaceRecord {
-  return record.action === 'place' && record.armed !== undefined && record.order.side === 'sell';
+  return (
+    record.action === 'place' && record.armed !== undefined && termsOf(record.order).side === 'sell'
+  );
 }
 
 /** Why the kill switch stops a further attempt. */
 export function attemptBlocker(killSwitch: KillSwitch, record: AttemptRecord): Reason | undefined {
   if (record.action === 'place' && record.armed) {
-    const isSuspended = suspends(killSwitch, record.order.side, record.armed.armedVersion);
+    const isSuspended = suspends(
+      killSwitch,
+      termsOf(record.order).side ?? 'sell',
+      record.armed.armedVersion,
+    );
     return isSuspended ? reason('HALTED', 'A halt stopped it before it was sent.') : undefined;
   }
   return notActive(killSwitch, record.account, record.issuedAtMs);

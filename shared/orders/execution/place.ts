@@ -4,6 +4,7 @@ import type { Fence } from '../../gate/order-requests.ts';
 import type { Placement } from '../../gate/outcomes.ts';
 import { openCircuitBreaker } from '../../kill-switch/circuit-breaker.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { attemptText } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import {
@@ -70,12 +71,13 @@ export function attemptPatch(
 }
 
 /** The body of the order for Gate. Each attempt adds its `text`. */
-export function placementBody({
-  quote_amount: _quote,
-  amount_of_available: _ratio,
-  ...order
-}: PlaceOrder): PlacementBody {
-  return order;
+export function placementBody(order: PlaceOrder): PlacementBody {
+  if (isContract(order)) {
+    const { settle: _settle, multiplier: _multiplier, ...body } = order;
+    return body;
+  }
+  const { quote_amount: _quote, amount_of_available: _ratio, ...body } = order;
+  return body;
 }
 
 /**
@@ -112,7 +114,7 @@ export async function placeClaimed(
       break;
     }
     if (placement.kind === 'refused') {
-      await reject(deps, record, gateReason(placement));
+      await reject(deps, record, refusalReason(record, placement));
       break;
     }
     if (placement.kind === 'credentials') {
@@ -262,6 +264,20 @@ export async function placeAgain(
   const key = await deps.exchangeOf(record.account).readKey();
   const next = await beginAttempt(deps, record, proof, killSwitchReadAtMs, true);
   if (next) await placeClaimed(deps, next, key, next.attempt.exptimeMs);
+}
+
+/** Gate's labels for an order that would reduce a position which is not there. */
+const NOTHING_TO_REDUCE = ['INCREASE_POSITION', 'POSITION_EMPTY', 'REDUCE_EXCEEDED'];
+
+function refusalReason(
+  { order }: PlaceRecord,
+  placement: { readonly label: string; readonly message: string },
+): Reason {
+  if (!isContract(order) || !NOTHING_TO_REDUCE.includes(placement.label)) {
+    return gateReason(placement);
+  }
+  const field = order.close ? 'close' : 'reduce_only';
+  return reason('NO_POSITION', `Gate refused it: ${placement.label}: ${placement.message}`, field);
 }
 
 function gateReason({ label, message }: { label: string; message: string }): Reason {

@@ -1,7 +1,9 @@
 import { isoTime } from '../../lib/clock.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { icebergFault } from '../model/iceberg-fault.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import { deadlinesOf, type RequestPayload } from '../model/request.ts';
+import { contractAmendmentFault, contractFault } from './contract-rules.ts';
 import { exitsFault } from './exits-rules.ts';
 import {
   type AmendMessage,
@@ -21,9 +23,9 @@ const MAX_CLOCK_AHEAD_MS = 30_000;
 export function faultBetweenFields(message: AnyMessage): Reason | undefined {
   switch (message.action) {
     case 'place':
-      return orderFault(message);
+      return isContract(message) ? contractFault(message) : orderFault(message);
     case 'amend':
-      return amendmentFault(message);
+      return isContract(message) ? contractAmendmentFault(message) : amendmentFault(message);
     case 'exit':
       return exitFault(message);
     case 'cancel':

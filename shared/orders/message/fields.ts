@@ -1,5 +1,6 @@
 import { Big } from '../../lib/decimal.ts';
 import { ACTIONS, type Action } from '../model/request.ts';
+import { CONTRACT_AMENDMENT, CONTRACT_ORDER } from './contract-fields.ts';
 import { EXITS } from './exits-field.ts';
 import {
   type FieldFault,
@@ -107,6 +108,22 @@ export const MESSAGES = {
   },
 } as const satisfies Readonly<Record<Action, Shape>>;
 
+/** The fields of messages about a contract in place of a pair. */
+const CONTRACT_MESSAGES = {
+  place: { ...COMMON, action: optional(action), ...CONTRACT_ORDER },
+  amend: { ...COMMON, action: required(action), target: required(orderId), ...CONTRACT_AMENDMENT },
+} as const satisfies Readonly<Partial<Record<Action, Shape>>>;
+
+type ContractAction = keyof typeof CONTRACT_MESSAGES;
+
+type ContractMessage<A extends ContractAction> = Omit<
+  ValuesOf<(typeof CONTRACT_MESSAGES)[A]>,
+  'action'
+> & { readonly action: A };
+
+export type ContractPlaceMessage = ContractMessage<'place'>;
+export type ContractAmendMessage = ContractMessage<'amend'>;
+
 type Message<A extends Action> = Omit<ValuesOf<(typeof MESSAGES)[A]>, 'action'> & {
   readonly action: A;
 };
@@ -115,7 +132,10 @@ export type PlaceMessage = Message<'place'>;
 export type ExitMessage = Message<'exit'>;
 export type CancelMessage = Message<'cancel'>;
 export type AmendMessage = Message<'amend'>;
-export type AnyMessage = { readonly [A in Action]: Message<A> }[Action];
+export type AnyMessage =
+  | { readonly [A in Action]: Message<A> }[Action]
+  | ContractPlaceMessage
+  | ContractAmendMessage;
 
 export function isAction(value: unknown): value is Action {
   return typeof value === 'string' && Object.hasOwn(MESSAGES, value);
@@ -126,12 +146,19 @@ export function accepts(name: keyof (typeof MESSAGES)['place']): string {
   return MESSAGES.place[name].field.accepts;
 }
 
+/** A message names its instrument by one of two fields. */
+function shapeOf(messageAction: Action, fields: Readonly<Record<string, unknown>>): Shape {
+  const isOfContract = Object.hasOwn(fields, 'contract') || Object.hasOwn(fields, 'settle');
+  const ofContract: Readonly<Partial<Record<Action, Shape>>> = CONTRACT_MESSAGES;
+  return (isOfContract && ofContract[messageAction]) || MESSAGES[messageAction];
+}
+
 /** The parsed fields of the message, or its first fault. */
 export function readFields(
   messageAction: Action,
   fields: Readonly<Record<string, unknown>>,
 ): { readonly message: AnyMessage } | { readonly fault: FieldFault } {
-  const read = readObject<Shape>(MESSAGES[messageAction], fields);
+  const read = readObject<Shape>(shapeOf(messageAction, fields), fields);
   if ('fault' in read) return read;
   return { message: { ...read.value, action: messageAction } as AnyMessage };
 }

@@ -1,13 +1,17 @@
 import { hash } from 'node:crypto';
 import { normalizeDecimal } from '../../lib/decimal.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import type {
   Amendment,
   AskedOrder,
+  AskedSpotOrder,
   ExitHolding,
   RequestPayload,
+  SpotAmendment,
   Trigger,
 } from '../model/request.ts';
+import { normalizeContractAmendment, normalizeContractOrder } from './contract-rules.ts';
 import {
   type AmendMessage,
   type AnyMessage,
@@ -30,6 +34,8 @@ export function payloadOf(message: AnyMessage, defaults: DefaultTimes): RequestP
   switch (action) {
     case 'place': {
       const { submit_by: submitByMs = defaults.submitByMs, cancel_at: cancelAtMs } = message;
+      const times = { submitByMs, ...(cancelAtMs !== undefined && { cancelAtMs }) };
+      if (isContract(message)) return { action, order: normalizeContractOrder(message), ...times };
       return {
         action,
         order: normalizeOrder(message),
@@ -37,8 +43,7 @@ export function payloadOf(message: AnyMessage, defaults: DefaultTimes): RequestP
           trigger: normalizeTrigger(message.trigger, defaults.issuedAtMs + TRIGGER_LIFE_MS),
         }),
         ...(message.exits && { exits: normalizeExits(message.exits) }),
-        submitByMs,
-        ...(cancelAtMs !== undefined && { cancelAtMs }),
+        ...times,
       };
     }
     case 'exit': {
@@ -54,7 +59,10 @@ export function payloadOf(message: AnyMessage, defaults: DefaultTimes): RequestP
       return { action, target: message.target };
     case 'amend': {
       const { target, submit_by: submitByMs = defaults.submitByMs } = message;
-      return { action, target, amendment: normalizeAmendment(message), submitByMs };
+      const amendment = isContract(message)
+        ? normalizeContractAmendment(message)
+        : normalizeAmendment(message);
+      return { action, target, amendment, submitByMs };
     }
   }
 }
@@ -84,12 +92,13 @@ function identityOf(payload: RequestPayload): readonly unknown[] {
 }
 
 /** Fields keep their order: the hash is one of their text. */
-function withKey<T extends AskedOrder | Amendment | ExitHolding>(asked: T): T {
-  return { ...asked, currency_pair: instrumentKey(instrumentOf(asked)) };
+function withKey(asked: AskedOrder | Amendment | ExitHolding): object {
+  const key = instrumentKey(instrumentOf(asked));
+  return isContract(asked) ? { ...asked, contract: key } : { ...asked, currency_pair: key };
 }
 
 /** Equal orders become equal objects, with the same order of fields. */
-function normalizeOrder(message: PlaceMessage): AskedOrder {
+function normalizeOrder(message: PlaceMessage): AskedSpotOrder {
   const { type = DEFAULT_TYPE } = message;
   return {
     currency_pair: message.currency_pair,
@@ -132,7 +141,12 @@ function normalizeHolding({
   };
 }
 
-function normalizeAmendment({ currency_pair, amount, price, trigger }: AmendMessage): Amendment {
+function normalizeAmendment({
+  currency_pair,
+  amount,
+  price,
+  trigger,
+}: AmendMessage): SpotAmendment {
   return {
     currency_pair,
     ...(amount !== undefined && { amount: normalizeDecimal(amount) }),

@@ -1,6 +1,8 @@
 import type { Fee } from '../../gate/fee.ts';
 import type { GateMessage } from '../../gate/outcomes.ts';
 import { isoTime } from '../../lib/clock.ts';
+import { Big } from '../../lib/decimal.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
 import { type ExitsJson, exitsJson } from './exits-json.ts';
@@ -11,6 +13,7 @@ import {
   type ExitRecord,
   filledOf,
   type OrderRecord,
+  orderOf,
   type RefusedExit,
   type SentBy,
 } from './record.ts';
@@ -28,7 +31,19 @@ export type OrderJson = {
   readonly action: string;
   readonly status: Status;
   readonly final: boolean;
+  /** Of an order of a contract. */
+  readonly market?: 'futures';
   readonly currency_pair?: string;
+  readonly settle?: string;
+  readonly contract?: string;
+  /** Signed contracts. */
+  readonly size?: string;
+  readonly tif?: string;
+  readonly reduce_only?: boolean;
+  readonly close?: boolean;
+  readonly market_order_slip_ratio?: string;
+  /** Signed contracts. */
+  readonly filled_size?: string;
   readonly type?: string;
   readonly side?: string;
   readonly amount?: string;
@@ -100,7 +115,15 @@ export function orderJson(record: OrderRecord): OrderJson {
     action: actionOf(record),
     status: record.status,
     final: isFinal(record.status),
+    market: asked.market,
     currency_pair: asked.currency_pair,
+    settle: asked.settle,
+    contract: asked.contract,
+    size: asked.size,
+    tif: asked.tif,
+    reduce_only: asked.reduce_only,
+    close: asked.close,
+    market_order_slip_ratio: asked.market_order_slip_ratio,
     type: asked.type,
     side: asked.side,
     amount: asked.amount,
@@ -117,9 +140,10 @@ export function orderJson(record: OrderRecord): OrderJson {
     target: asked.target,
     text: attempt?.text,
     order_id: exchange?.orderId,
-    filled_amount: filledAmount,
-    filled_total: filledTotal,
-    remaining_amount: exchange?.left,
+    filled_size: asked.filled_size,
+    filled_amount: inCoins(record, filledAmount),
+    filled_total: inCoins(record, filledTotal),
+    remaining_amount: inCoins(record, exchange?.left),
     avg_deal_price: exchange?.avgDealPrice,
     fees: fees.map(({ currency, amount }) => ({ currency, amount })),
     finish_as: exchange?.finishAs,
@@ -155,12 +179,12 @@ function askedJson(record: OrderRecord): Partial<OrderJson> {
     case 'place': {
       const { order, submitByMs, cancelAtMs, trigger, armed, exits, parent } = record;
       return {
-        ...order,
+        ...orderFields(record),
         ...(trigger && { trigger: triggerJson(trigger, armed) }),
         ...(exits && { exits: exitsJson(exits) }),
         ...(parent !== undefined && { parent }),
         ...(exits && hasFilled(record) && { children: [exitIdOf(record.id)] }),
-        ...(order.amount !== undefined && { amount_currency: amountCurrency(order) }),
+        ...amountCurrencyJson(order),
         ...requestedJson(record),
         submit_by: isoTime(submitByMs),
         ...(cancelAtMs !== undefined && { cancel_at: isoTime(cancelAtMs) }),
@@ -236,9 +260,28 @@ function senderJson({ kind, principal, run }: SentBy): SentBy {
   };
 }
 
-function amountCurrency(order: AskedOrder): string {
+function amountCurrencyJson(order: AskedOrder): Pick<OrderJson, 'amount_currency'> {
+  if (isContract(order) || order.amount === undefined) return {};
   const { base, quote } = currenciesOf(order.currency_pair);
-  return isQuoteSized(order) ? quote : base;
+  return { amount_currency: isQuoteSized(order) ? quote : base };
+}
+
+function orderFields(record: Extract<OrderRecord, { action: 'place' }>): Partial<OrderJson> {
+  const { order } = record;
+  if (!isContract(order)) return order;
+  const { multiplier: _multiplier, ...fields } = order;
+  const { filledAmount } = filledOf(record);
+  const sign = order.size.startsWith('-') && filledAmount !== '0' ? '-' : '';
+  return { market: 'futures', ...fields, filled_size: sign + filledAmount };
+}
+
+/** The record counts contracts; people and programs see coins and their value. */
+function inCoins(record: OrderRecord, contracts: string): string;
+function inCoins(record: OrderRecord, contracts: string | undefined): string | undefined;
+function inCoins(record: OrderRecord, contracts: string | undefined): string | undefined {
+  const order = orderOf(record);
+  if (contracts === undefined || !order || !isContract(order)) return contracts;
+  return new Big(contracts).times(order.multiplier ?? '0').toString();
 }
 
 const time = (timeMs: number | undefined) => (timeMs === undefined ? undefined : isoTime(timeMs));

@@ -1,10 +1,19 @@
 import type { Fee } from '../../gate/fee.ts';
 import type { GateMessage } from '../../gate/outcomes.ts';
+import { contractsOf, isContract } from '../../market/contract-order.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
 import type { ExitState } from '../../programs/exits/state.ts';
 import type { Armed } from './armed.ts';
 import type { Reason } from './reason.ts';
-import type { Action, Amendment, AskedOrder, ExitHolding, PlaceOrder, Trigger } from './request.ts';
+import type {
+  Action,
+  Amendment,
+  AskedOrder,
+  AskedSpotOrder,
+  ExitHolding,
+  PlaceOrder,
+  Trigger,
+} from './request.ts';
 import type { Reservation } from './reservation.ts';
 import { isFinal, type Status } from './status.ts';
 
@@ -84,6 +93,7 @@ export type UnclaimedPlace = Placement & { readonly order: AskedOrder } & Withou
 
 /** An order that waits for its trigger. An attempt of it left no byte. */
 export type ArmedRecord = (PlaceRecord | UnclaimedPlace) & {
+  readonly order: AskedSpotOrder;
   readonly status: 'armed';
   readonly trigger: Trigger;
   readonly armed: Armed;
@@ -238,9 +248,12 @@ export type HistoryEntry = {
 };
 
 /** The order at the time of an amendment's pre-trade checks. */
-export type AmendedOrder = Pick<PlaceOrder, 'amount' | 'price'>;
+export type AmendedOrder = { readonly amount: string; readonly price?: string };
 
-export function amendedOrder({ amount, price }: PlaceOrder): AmendedOrder {
+/** Of a contract, the amount is its contracts without the sign. */
+export function amendedOrder(order: PlaceOrder): AmendedOrder {
+  if (isContract(order)) return { amount: contractsOf(order), price: order.price };
+  const { amount, price } = order;
   return {
     amount,
     ...(price !== undefined && { price }),

@@ -1,9 +1,10 @@
+import type { ContractOrder } from '../../market/contract-order.ts';
 import { type Instrument, instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
 import type { TriggerCondition } from '../../triggers/condition.ts';
 
 /** A Gate spot order, with Gate's field names, decimals normalised and defaults filled in. */
-export type PlaceOrder = {
+export type SpotOrder = {
   readonly currency_pair: string;
   readonly type: 'limit' | 'market';
   readonly side: 'buy' | 'sell';
@@ -20,11 +21,16 @@ export type PlaceOrder = {
   readonly amount_of_available?: string;
 };
 
-/** An order as in its message: with an `amount`, or with the field to compute it from. */
-export type AskedOrder = Omit<PlaceOrder, 'amount'> & { readonly amount?: string };
+/** A spot order as in its message: with an `amount`, or with the field to compute it from. */
+export type AskedSpotOrder = Omit<SpotOrder, 'amount'> & { readonly amount?: string };
+
+/** An order for the exchange, in either market. */
+export type PlaceOrder = SpotOrder | ContractOrder;
+/** The same as in its message. */
+export type AskedOrder = AskedSpotOrder | ContractOrder;
 
 /** The order as its message had it: without an amount that was computed. */
-export function askedOrder(order: AskedOrder): AskedOrder {
+export function askedOrder(order: AskedSpotOrder): AskedSpotOrder {
   const isComputed = order.quote_amount !== undefined || order.amount_of_available !== undefined;
   if (!isComputed) return order;
   const { amount: _computed, ...asked } = order;
@@ -35,12 +41,23 @@ export function askedOrder(order: AskedOrder): AskedOrder {
 export type Trigger = TriggerCondition & { readonly expiresAtMs: number };
 
 /** The change to an open limit order; `amount` is the new total. Or to the trigger of an armed one. */
-export type Amendment = {
+export type SpotAmendment = {
   readonly currency_pair: string;
   readonly amount?: string;
   readonly price?: string;
   readonly trigger?: { readonly price: string };
 };
+
+/** The change to an open order of a contract; `size` is the new total, with its sign. */
+export type ContractAmendment = {
+  readonly settle: 'usdt';
+  readonly contract: string;
+  readonly size?: string;
+  readonly price?: string;
+  readonly trigger?: undefined;
+};
+
+export type Amendment = SpotAmendment | ContractAmendment;
 
 /** The coins that an exit takes over. One of the two amounts is there. */
 export type ExitHolding = {
@@ -99,8 +116,12 @@ export type CancelRequest = Extract<OrderRequest, { readonly action: 'cancel' }>
 export type AmendRequest = Extract<OrderRequest, { readonly action: 'amend' }>;
 
 /** An order that waits for a price. */
-export type TriggeredRequest = PlaceRequest & { readonly trigger: Trigger };
+export type TriggeredRequest = PlaceRequest & {
+  readonly trigger: Trigger;
+  readonly order: AskedSpotOrder;
+};
 
+/** Only spot orders wait for a price. */
 export function isTriggered(request: OrderRequest): request is TriggeredRequest {
   return request.action === 'place' && request.trigger !== undefined;
 }

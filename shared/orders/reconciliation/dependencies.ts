@@ -1,5 +1,6 @@
 import type { RuntimeConfig } from '../../config/runtime-config.ts';
 import type { ReadGateKey } from '../../gate/api-key.ts';
+import type { LazyFutures } from '../../gate/futures/lazy.ts';
 import type { AccountBalances } from '../../gate/spot/account-balances.ts';
 import type { GateClient } from '../../gate/spot/client.ts';
 import type { TakerFee } from '../../gate/spot/taker-fee.ts';
@@ -8,6 +9,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TradeStore } from '../ledger/fill-store.ts';
 import type { HoldingsStore } from '../ledger/holdings-store.ts';
+import type { OpeningsStore } from '../ledger/openings-store.ts';
 import type { OrderStore } from '../ledger/order-store.ts';
 
 /** The dependencies of merging the exchange's view of an order into its record. */
@@ -16,6 +18,7 @@ export type ReconciliationDependencies = {
   readonly tag: string;
   readonly store: OrderStore;
   readonly holdings: HoldingsStore;
+  readonly openings: OpeningsStore;
   readonly killSwitches: KillSwitchStore;
   readonly exchangeOf: (account: string) => AccountExchange;
   readonly clock: Clock;
@@ -41,4 +44,6 @@ export type AccountExchange = {
   /** The balances available for trading, by the account's mode. */
   readonly balances: AccountBalances['balances'];
   readonly takerFee: TakerFee;
+  /** The contracts of an account that trades futures. */
+  readonly futures?: LazyFutures;
 };

@@ -23,6 +23,7 @@ function marketNamed(exchange: AccountExchange, name: MarketName): MarketClient 
 export type NamedMarket = { readonly name: MarketName; readonly market: MarketClient };
 
 /** The markets that an account trades in. */
-export function marketsOf({ client }: AccountExchange): readonly NamedMarket[] {
-  return [{ name: 'spot', market: client }];
+export function marketsOf({ client, futures }: AccountExchange): readonly NamedMarket[] {
+  const spot: NamedMarket = { name: 'spot', market: client };
+  return futures ? [spot, { name: 'usdt', market: futures.market }] : [spot];
 }

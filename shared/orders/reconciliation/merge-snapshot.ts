@@ -2,6 +2,7 @@ import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
 import { Big } from '../../lib/decimal.ts';
 import { unitsOf } from '../../limits/daily-budget.ts';
+import { termsOf } from '../../market/order-terms.ts';
 import type { Written } from '../ledger/order-store.ts';
 import { filledOf, isPlace, type PlaceRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
@@ -107,9 +108,9 @@ function currentReservation(
   reserved: Reservation,
   { amount, price, isVague }: OrderSnapshot,
 ): Reservation {
-  if (isVague || order.type === 'market' || amount === undefined || price === undefined)
-    return reserved;
-  if (amount === order.amount && price === order.price) return reserved;
+  const terms = termsOf(order);
+  if (isVague || terms.isMarket || amount === undefined || price === undefined) return reserved;
+  if (amount === terms.amount && price === terms.price) return reserved;
   const notional = new Big(amount).times(price).times(reserved.quoteRate).toString();
   return { ...reserved, units: unitsOf(notional) };
 }
@@ -164,6 +165,9 @@ function describeChange(record: PlaceRecord, row: OrderSnapshot): string {
       : `${row.filledAmount} filled`;
 }
 
-function isAmended({ order: { amount, price } }: PlaceRecord, row: OrderSnapshot): boolean {
+function isAmended({ order }: PlaceRecord, row: OrderSnapshot): boolean {
+  const { amount, price, side } = termsOf(order);
+  // The row of an order that closes a position does not say its size.
+  if (side === undefined) return false;
   return row.amount !== amount || (price !== undefined && row.price !== price);
 }

@@ -1,7 +1,9 @@
 import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import type { PairRules } from '../../gate/spot/pair-rules.ts';
 import { Big } from '../../lib/decimal.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
+import { termsOf } from '../../market/order-terms.ts';
 import type { OrderPatch } from '../model/attributes.ts';
 import type { PlaceOrder } from '../model/request.ts';
 import type { Status } from '../model/status.ts';
@@ -18,7 +20,7 @@ export async function statusOf(
   if (row.isOpen) return 'open';
   if (new Big(row.left).eq('0')) return 'filled';
   if (new Big(row.filledAmount).eq('0')) return 'cancelled';
-  if (!isQuoteSized(order)) return 'partially_filled';
+  if (isContract(order) || !isQuoteSized(order)) return 'partially_filled';
   const rules = await rulesOf(order.currency_pair);
   return rules && isDust(row, rules) ? 'filled' : 'partially_filled';
 }
@@ -58,6 +60,8 @@ function wholeSnapshot(order: PlaceOrder, row: OrderSnapshot): OrderPatch {
 
 /** A limit order may have been amended, by us or by hand. */
 function currentOrder(order: PlaceOrder, { amount, price }: OrderSnapshot): PlaceOrder {
-  if (order.type === 'market' || amount === undefined || price === undefined) return order;
-  return { ...order, amount, price };
+  if (termsOf(order).isMarket || amount === undefined || price === undefined) return order;
+  if (!isContract(order)) return { ...order, amount, price };
+  if (order.close) return order;
+  return { ...order, size: order.size.startsWith('-') ? `-${amount}` : amount, price };
 }

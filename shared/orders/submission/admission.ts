@@ -2,6 +2,7 @@ import type { GateKey } from '../../gate/api-key.ts';
 import { isLasting } from '../../gate/key-unavailable-error.ts';
 import { circuitBreakerOpen, notActive } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { placementBody } from '../execution/place.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
@@ -30,6 +31,7 @@ import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { checkArming } from './check-arming.ts';
 import { checkOrder } from './check-order.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
+import type { AskedContract, CheckDependencies } from './futures/asked-contract.ts';
 import { type HeldUntilKnown, hold } from './held-until-known.ts';
 
 /** A request as it is claimed: an order with its amount, an amendment with its order. */
@@ -196,13 +198,25 @@ export async function pausedOccurrence(
 async function checkLimits(
   deps: Pick<
     SubmissionDependencies,
-    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
+    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'openings' | 'store' | 'tag'
   >,
   request: Exclude<OrderRequest, ExitRequest>,
 ): Promise<Checked> {
   switch (request.action) {
     case 'place': {
-      const checked = await checkOrder(deps, request, request.order, request.exits);
+      const { order: asked, account, id, exits } = request;
+      if (isContract(asked)) {
+        const stem = orderStem(deps.tag, account, id);
+        const contract = await checkContract(deps, { account, stem, order: asked });
+        if (contract.kind !== 'resolved') return contract;
+        const { order, reserved } = contract;
+        return {
+          kind: 'allowed',
+          claimable: { ...request, order },
+          ...(reserved && { reserved }),
+        };
+      }
+      const checked = await checkOrder(deps, request, asked, exits);
       if (checked.kind !== 'resolved') return checked;
       const { order, reserved, held } = checked;
       return {
@@ -223,7 +237,7 @@ async function checkLimits(
 async function checkAmendment(
   deps: Pick<
     SubmissionDependencies,
-    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
+    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'openings' | 'store' | 'tag'
   >,
   request: AmendRequest,
 ): Promise<Checked> {
@@ -239,15 +253,36 @@ async function checkAmendment(
   if (!record || !isPlace(record) || record.status !== 'open') {
     return { kind: 'allowed', claimable: request };
   }
-  const { quote_amount: _quote, amount_of_available: _ratio, ...order } = record.order;
-  const checked = await checkOrder(deps, record, { ...order, ...amendment }, record.exits);
+  const checked = await checkAmended(deps, record, amendment);
+  if (!checked) return { kind: 'allowed', claimable: request };
   if (checked.kind === 'refused') return refused(ofAmendment(checked.reason, amendment));
   if (checked.kind === 'unreachable') return checked;
   const claimable = { ...request, amends: amendedOrder(record.order) };
-  const units = checked.reserved.units - (record.reserved?.units ?? 0);
-  if (units <= 0) return { kind: 'allowed', claimable };
+  const units = (checked.reserved?.units ?? 0) - (record.reserved?.units ?? 0);
+  if (!checked.reserved || units <= 0) return { kind: 'allowed', claimable };
   if (record.reserved?.day !== checked.reserved.day) return refused(ofEarlierDay(record));
   return { kind: 'allowed', claimable, reserved: { ...checked.reserved, units } };
+}
+
+/** The code is loaded with the first order of a contract: a spot order does not wait for it. */
+async function checkContract(deps: CheckDependencies, asked: AskedContract) {
+  const futures = await import('./futures/check-contract.ts');
+  return futures.checkContract(deps, asked);
+}
+
+/** The checks of the order as it would be; undefined for an amendment that is of another market. */
+async function checkAmended(
+  deps: Parameters<typeof checkOrder>[0] & CheckDependencies,
+  record: PlaceRecord,
+  amendment: Amendment,
+) {
+  const { account, stem, order, exits } = record;
+  if (isContract(order) && isContract(amendment)) {
+    return checkContract(deps, { account, stem, order: { ...order, ...amendment } });
+  }
+  if (isContract(order) || isContract(amendment)) return undefined;
+  const { quote_amount: _quote, amount_of_available: _ratio, ...current } = order;
+  return checkOrder(deps, record, { ...current, ...amendment }, exits);
 }
 
 /** A message that amends has no exits: its own field makes them unfit. */

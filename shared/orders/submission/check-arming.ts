@@ -3,7 +3,7 @@ import { notAllowed, preTradeCheck, unfitForPair } from '../../limits/pre-trade-
 import type { ExitPlan } from '../../programs/exits/plan.ts';
 import { isMet, judgedPrice, levelOf } from '../../triggers/condition.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import type { AskedOrder, Trigger } from '../model/request.ts';
+import type { AskedSpotOrder, Trigger } from '../model/request.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { checkOrderExits } from './exits/check-order-exits.ts';
@@ -17,7 +17,7 @@ type Fit = { readonly kind: 'fit' };
 export async function checkArming(
   { config, exchangeOf }: Pick<SubmissionDependencies, 'config' | 'exchangeOf'>,
   account: string,
-  asked: AskedOrder,
+  asked: AskedSpotOrder,
   trigger: Trigger,
   exits?: ExitPlan,
 ): Promise<Fit | Refused | Unreachable> {
@@ -60,7 +60,7 @@ async function priceOf(
   client: ReturnType<SubmissionDependencies['exchangeOf']>['client'],
   pair: string,
   trigger: Trigger,
-  side: AskedOrder['side'],
+  side: AskedSpotOrder['side'],
   lastPrice: string,
 ): Promise<string | Unreachable> {
   if (trigger.source === 'last') return lastPrice;

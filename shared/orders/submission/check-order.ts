@@ -1,12 +1,13 @@
 import { amountOfUnits, dailyBudget, reserve } from '../../limits/daily-budget.ts';
 import type { DailyUsage } from '../../limits/daily-usage.ts';
+import { limitsOf } from '../../limits/futures/futures-day.ts';
 import { readMarket } from '../../limits/market-reading.ts';
 import { notAllowed, preTradeCheck } from '../../limits/pre-trade-checks.ts';
 import { type SizeField, sizeField } from '../../limits/size-bounds.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import type { AskedOrder, PlaceOrder } from '../model/request.ts';
+import type { AskedSpotOrder, SpotOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
@@ -18,7 +19,7 @@ import { resolveOrder } from './resolve-order.ts';
 
 type Resolved = {
   readonly kind: 'resolved';
-  readonly order: PlaceOrder;
+  readonly order: SpotOrder;
   readonly reserved: Reservation;
   /** To be held before its claim. */
   readonly held?: HeldUntilKnown;
@@ -30,7 +31,7 @@ export async function checkOrder(
     'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
   >,
   { account, id }: { readonly account: string; readonly id: string },
-  asked: AskedOrder,
+  asked: AskedSpotOrder,
   exits?: ExitPlan,
 ): Promise<Refused | Unreachable | Resolved> {
   const { pairs, limits } = deps.config.accounts[account]!;
@@ -72,15 +73,15 @@ export function overBudget(
   account: string,
   reserved: Reservation,
   { usedUnits, orders }: DailyUsage,
-  field: SizeField,
+  field: SizeField | 'size',
 ): Reason {
-  const { limits } = deps.config.accounts[account]!;
-  const budget = dailyBudget(limits);
+  const configured = deps.config.accounts[account]!;
+  const budget = dailyBudget(limitsOf(configured, reserved));
   if (orders >= budget.orders) {
     return reason('MAX_DAY_ORDERS', `The account's ${budget.orders} orders of today are used up.`);
   }
   const left = amountOfUnits(Math.max(0, budget.units - usedUnits));
-  const { currency } = limits;
+  const { currency } = configured.limits;
   const text =
     `It is worth ${amountOfUnits(reserved.units)} ${currency}; of the account's maxDay of ` +
     `${amountOfUnits(budget.units)}, ${left} ${currency} are left for ${reserved.day} (UTC).`;

@@ -6,7 +6,7 @@ import type { HeldCoins } from '../ledger/holdings-store.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { exitIdOf } from '../model/leg-id.ts';
 import { filledOf, isPlace, type OrderRecord } from '../model/record.ts';
-import type { PlaceOrder } from '../model/request.ts';
+import type { SpotOrder } from '../model/request.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 
 /** Coins that nobody else may sell by the balance until the outcome of an order is known. */
@@ -24,7 +24,7 @@ export type HeldUntilKnown = {
  * order with exits holds what it may buy: nobody sells it before the exit has begun.
  */
 export function heldUntilKnown(
-  order: PlaceOrder,
+  order: SpotOrder,
   exits: ExitPlan | undefined,
   market: Market,
   readAs: HeldCoins | undefined,
@@ -37,7 +37,7 @@ export function heldUntilKnown(
 }
 
 /** It may trade below the last price too, by about as much as above it. */
-function mostBought({ amount, slippage = '0' }: PlaceOrder, { lastPrice, rules }: Market): string {
+function mostBought({ amount, slippage = '0' }: SpotOrder, { lastPrice, rules }: Market): string {
   const atLast = divideUp(new Big(amount), new Big(lastPrice));
   const most = new Big('1').plus(slippage).times(atLast);
   return most.round(rules.amountDecimals, Big.roundUp).toString();

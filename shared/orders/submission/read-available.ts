@@ -4,7 +4,7 @@ import { currenciesOf } from '../../market/currencies.ts';
 import { readHeldCoins } from '../ledger/held-coins.ts';
 import { freeOf, type HeldCoins } from '../ledger/holdings-store.ts';
 import { reason } from '../model/reason.ts';
-import type { AskedOrder } from '../model/request.ts';
+import type { AskedSpotOrder } from '../model/request.ts';
 import type { Refused, Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 
@@ -28,7 +28,7 @@ const FIELD = 'amount_of_available';
 export async function readAvailable(
   deps: Pick<SubmissionDependencies, 'exchangeOf' | 'holdings' | 'store'>,
   account: string,
-  asked: AskedOrder,
+  asked: AskedSpotOrder,
   own: string,
 ): Promise<Available> {
   if (asked.amount_of_available === undefined) return { kind: 'available' };

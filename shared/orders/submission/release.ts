@@ -1,6 +1,7 @@
 import { circuitBreakerOpen, suspends } from '../../kill-switch/state.ts';
 import { dailyBudget } from '../../limits/daily-budget.ts';
 import { sizeField } from '../../limits/size-bounds.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { attemptPatch, beginAttempt } from '../execution/place.ts';
 import { CLAIMED_WITHIN_MS } from '../model/armed.ts';
 import { orderStem } from '../model/client-order-id.ts';
@@ -14,7 +15,7 @@ import {
   type PlaceRecord,
 } from '../model/record.ts';
 import type { Release } from '../model/release.ts';
-import { askedOrder } from '../model/request.ts';
+import { type AskedSpotOrder, askedOrder, type SpotOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { waitOf } from '../model/waiting.ts';
 import { type Admitted, readKey, wouldBeSent } from './admission.ts';
@@ -27,6 +28,7 @@ import { type Delivered, DONE } from './queue-message.ts';
 
 /** A firing that waits for its claim, or its claimed attempt of which no byte left. */
 type Firing = (ArmedRecord | PlaceRecord) & {
+  readonly order: AskedSpotOrder;
   readonly armed: { readonly firedAtMs: number };
 };
 
@@ -77,6 +79,7 @@ export async function releaseOrder(
 
 function isFiring(record: OrderRecord, firing: number): record is Firing {
   if (record.action !== 'place' || record.armed?.firings !== firing) return false;
+  if (isContract(record.order)) return false;
   const waits = isArmed(record) || (isPlace(record) && isUnsent(record));
   return waits && record.armed.firedAtMs !== undefined && record.cancelRequestedAtMs === undefined;
 }
@@ -85,7 +88,7 @@ type FiringAdmission =
   | (Pick<Admitted, 'killSwitchReadAtMs' | 'key'> & {
       readonly reserved: Reservation;
       readonly kind: 'admitted';
-      readonly order: PlaceRecord['order'];
+      readonly order: SpotOrder;
       readonly held?: HeldUntilKnown;
     })
   | Refused

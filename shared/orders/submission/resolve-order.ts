@@ -2,7 +2,7 @@ import { slippageReach } from '../../instrument/reach.ts';
 import { Big, divideDown } from '../../lib/decimal.ts';
 import type { Market } from '../../limits/market.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
-import type { AskedOrder, PlaceOrder } from '../model/request.ts';
+import type { AskedSpotOrder, SpotOrder } from '../model/request.ts';
 
 /** Gate takes no more decimals of an amount in quote currency. */
 const QUOTE_DECIMALS_MAX = 8;
@@ -14,11 +14,11 @@ const QUOTE_DECIMALS_MAX = 8;
  * @param available of the currency that the order spends
  */
 export function resolveOrder(
-  asked: AskedOrder,
+  asked: AskedSpotOrder,
   market: Market,
   priceCollar: string,
   available?: string,
-): PlaceOrder {
+): SpotOrder {
   const { type, amount = amountFor(asked, market, available) } = asked;
   const { slippage = slippageReach(market.rules, priceCollar).ratio } = asked;
   return { ...asked, amount, ...(type === 'market' && { slippage }) };
@@ -28,7 +28,7 @@ export function resolveOrder(
  * The amount that an order asks for by another field, rounded down. A quote amount is divided by the
  * order's own price, or else by the last one.
  */
-function amountFor(asked: AskedOrder, market: Market, available: string | undefined): string {
+function amountFor(asked: AskedSpotOrder, market: Market, available: string | undefined): string {
   const { quote_amount: quoteAmount, amount_of_available: ratio, side } = asked;
   const { amountDecimals, priceDecimals } = market.rules;
   if (quoteAmount !== undefined) {
@@ -42,7 +42,11 @@ function amountFor(asked: AskedOrder, market: Market, available: string | undefi
   return part.round(decimals, Big.roundDown).toString();
 }
 
-function baseFor(quoteAmount: string, { price }: AskedOrder, { rules, lastPrice }: Market): string {
+function baseFor(
+  quoteAmount: string,
+  { price }: AskedSpotOrder,
+  { rules, lastPrice }: Market,
+): string {
   const amount = divideDown(new Big(quoteAmount), new Big(price ?? lastPrice));
   return amount.round(rules.amountDecimals, Big.roundDown).toString();
 }

@@ -11,7 +11,7 @@ import { childId } from '../model/leg-id.ts';
 import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import { type ExitRecord, isExit } from '../model/record.ts';
 import type { LegMessage } from '../model/release.ts';
-import type { PlaceOrder } from '../model/request.ts';
+import type { SpotOrder } from '../model/request.ts';
 import { readKey } from './admission.ts';
 import { callTrackerFor, executeClaimed } from './carry-out.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
@@ -73,13 +73,13 @@ function grantedLeg({ status, program, cancelRequestedAtMs }: ExitRecord, name: 
 type CheckedLeg =
   | {
       readonly kind: 'fit';
-      readonly order: PlaceOrder;
+      readonly order: SpotOrder;
       readonly key: NonNullable<
         Extract<Awaited<ReturnType<typeof readKey>>, { kind: 'key' }>
       >['key'];
       readonly killSwitchReadAtMs: number;
     }
-  | { readonly kind: 'refused'; readonly order: PlaceOrder; readonly reason: Reason }
+  | { readonly kind: 'refused'; readonly order: SpotOrder; readonly reason: Reason }
   | { readonly kind: 'not_now'; readonly reason: Reason };
 
 /** The collar and the pair's rules hold. The limits on amounts do not: they held for what was bought. */
@@ -121,7 +121,7 @@ function legRecord(
   message: QueueMessage,
   { account, id }: ExitRecord,
   { name }: ExitLeg,
-  order: PlaceOrder,
+  order: SpotOrder,
 ) {
   const legId = childId(id, name);
   const issuedAtMs = deps.exchangeOf(account).client.exchangeNowMs();

@@ -1,5 +1,7 @@
 import { dailyBudget } from '../../limits/daily-budget.ts';
+import { limitsOf } from '../../limits/futures/futures-day.ts';
 import { sizeField } from '../../limits/size-bounds.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { beginAttempt, fenceFrom } from '../execution/place.ts';
 import type { OverBudget } from '../ledger/day-budget.ts';
 import type { NewRecord, Written } from '../ledger/order-store.ts';
@@ -86,8 +88,13 @@ async function claim(
   const unclaimed = () => ({ ...claimOf(deps, message, claimable, killSwitchReadAtMs), owner });
   const claimed = await writeClaim(deps, request, unclaimed, reserved);
   if ('overBudget' in claimed) {
-    const field = order ? sizeField(order) : 'amount';
-    const refusal = overBudget(deps, request.account, reserved!, claimed.overBudget, field);
+    const refusal = overBudget(
+      deps,
+      request.account,
+      reserved!,
+      claimed.overBudget,
+      sizeFieldOf(claimable),
+    );
     await refuseRequest(deps, message, request, refusal, order);
     return DONE;
   }
@@ -137,6 +144,12 @@ function comesAgain(
   return wait.kind === 'comes_again' ? wait : { kind: 'comes_again', seconds: 1 };
 }
 
+function sizeFieldOf(claimable: Claimable) {
+  if (claimable.action === 'amend') return isContract(claimable.amendment) ? 'size' : 'amount';
+  if (claimable.action === 'cancel') return 'amount';
+  return isContract(claimable.order) ? 'size' : sizeField(claimable.order);
+}
+
 /** Writes the claim, after its reservation in the daily budget if it has one. */
 function writeClaim(
   deps: Pick<SubmissionDependencies, 'config' | 'store' | 'tag'>,
@@ -145,7 +158,7 @@ function writeClaim(
   reservation: Reservation | undefined,
 ): Promise<Written | OverBudget> {
   if (!reservation) return deps.store.create('claimed', unclaimed());
-  const budget = dailyBudget(deps.config.accounts[account]!.limits);
+  const budget = dailyBudget(limitsOf(deps.config.accounts[account]!, reservation));
   const order = { stem: orderStem(deps.tag, account, id), account };
   return deps.store.claimWithin(budget, order, reservation, (reserved) => ({
     ...unclaimed(),

@@ -1,7 +1,9 @@
+import type { Fee } from '../../gate/fee.ts';
 import type { GateTrade } from '../../gate/gate-trade.ts';
 import type { MarketClient, ReadTrades } from '../../gate/market.ts';
 import { atOnce } from '../../lib/concurrency.ts';
 import { Big, sum } from '../../lib/decimal.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { instrumentOf, type MarketName } from '../../market/instrument.ts';
 import type { OwnTrade, Progress } from '../ledger/fill-store.ts';
 import { stemOfText } from '../model/client-order-id.ts';
@@ -205,10 +207,26 @@ export async function reconcileFills(
         accounting,
         // The fills replace the amount computed from an average price.
         ...(isEstimate && isComplete && { filledAmount: traded.toString(), isEstimate: undefined }),
+        // Rows of contracts have neither fees nor an exact total.
+        ...(isContract(record.order) && {
+          filledTotal: quoteOf(trades).toString(),
+          fees: feesOf(trades),
+        }),
       },
       accounting,
     );
   });
+}
+
+function feesOf(trades: readonly GateTrade[]): readonly Fee[] {
+  const byCurrency = Map.groupBy(
+    trades.flatMap(({ fees }) => fees),
+    ({ currency }) => currency,
+  );
+  return [...byCurrency].map(([currency, fees]) => ({
+    currency,
+    amount: sum(fees.map(({ amount }) => amount)).toString(),
+  }));
 }
 
 function quoteOf(trades: readonly GateTrade[]): Big {

@@ -1,4 +1,5 @@
 import { dayOf } from '../../limits/daily-budget.ts';
+import { futuresDay } from '../../limits/futures/futures-day.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 
 /**
@@ -7,12 +8,16 @@ import type { OrderDependencies } from '../reconciliation/dependencies.ts';
  * orders do not wait for it.
  */
 export async function settleOpenEntries(
-  deps: Pick<OrderDependencies, 'clock' | 'log' | 'store'>,
+  deps: Pick<OrderDependencies, 'clock' | 'config' | 'log' | 'store'>,
   account: string,
   days: 'today' | 'all',
 ): Promise<void> {
   try {
-    await settleAll(deps, account, days === 'all' ? 'all' : dayOf(deps.clock.nowMs()));
+    const today = dayOf(deps.clock.nowMs());
+    // Futures have a budget of their own.
+    const hasFutures = deps.config.accounts[account]?.futures !== undefined;
+    const ofToday = hasFutures ? [today, futuresDay(today)] : [today];
+    for (const day of days === 'all' ? ['all'] : ofToday) await settleAll(deps, account, day);
   } catch (error) {
     deps.log('error', 'budget_not_settled', { account, error: String(error) });
   }

@@ -43,7 +43,7 @@ export function emptyListings(
 ): readonly MarketListing[] {
   return marketsOf(exchangeOf(account)).map((each) => ({
     ...each,
-    open: { rows: [], inTimeMs: each.market.exchangeNowMs(), pagedPairs: new Set() },
+    open: { rows: [], inTimeMs: each.market.exchangeNowMs(), mayMiss: () => false },
   }));
 }
 

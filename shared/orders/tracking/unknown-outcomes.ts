@@ -3,6 +3,7 @@ import type { OpenOrders } from '../../gate/market.ts';
 import type { Listing } from '../../gate/requests.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { instrumentOf } from '../../market/instrument.ts';
+import { termsOf } from '../../market/order-terms.ts';
 import { attemptBlocker, giveUp, protects } from '../execution/give-up.ts';
 import { placeAgain } from '../execution/place.ts';
 import { type Reason, reason } from '../model/reason.ts';
@@ -67,11 +68,11 @@ async function mergeTraded(
 async function noteNotSeen(
   deps: ReconciliationDependencies,
   record: PlaceRecord,
-  { inTimeMs, pagedPairs }: OpenOrders,
+  { inTimeMs, mayMiss }: OpenOrders,
 ): Promise<void> {
   const instrument = instrumentOf(record.order);
   if (inTimeMs === undefined || !wouldBeOpen(record.attempt, instrument.market, inTimeMs)) return;
-  if (pagedPairs.has(instrument.name)) {
+  if (mayMiss(instrument.name)) {
     // A row may be missed between two pages, but an open order is always found by its text.
     const { market, name } = marketOfOrder(deps, record);
     const row = await market.order(record.attempt.text, name);
@@ -117,12 +118,13 @@ function mayResubmit(
   record: PlaceRecord,
 ): boolean {
   const { account, order, submitByMs, cancelRequestedAtMs, attempt } = record;
+  const terms = termsOf(order);
   return (
     config.accounts[account]!.resubmit &&
     !attempt.resubmitted &&
     cancelRequestedAtMs === undefined &&
-    order.type === 'limit' &&
-    ['gtc', 'poc'].includes(order.time_in_force) &&
+    !terms.isMarket &&
+    ['gtc', 'poc'].includes(terms.timeInForce) &&
     clock.nowMs() < submitByMs
   );
 }

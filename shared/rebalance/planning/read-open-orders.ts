@@ -1,4 +1,5 @@
 import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
+import { spotOrder } from '../../market/order-terms.ts';
 import { orderStem, stemOfText } from '../../orders/model/client-order-id.ts';
 import { orderOf } from '../../orders/model/record.ts';
 import { isFinal } from '../../orders/model/status.ts';
@@ -29,7 +30,7 @@ export async function readOpenOrders(
   );
   const unknown = records
     .filter(({ stem, status }) => earlier.includes(stem) && !isFinal(status))
-    .flatMap((record) => orderOf(record)?.currency_pair ?? []);
+    .flatMap((record) => spotOrder(orderOf(record))?.currency_pair ?? []);
   return [
     ...rows.map((row, index) => ({
       currencyPair: row.currencyPair,

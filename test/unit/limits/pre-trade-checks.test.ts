@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
 import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
-import type { PlaceOrder } from '../../../shared/orders/model/request.ts';
+import type { SpotOrder } from '../../../shared/orders/model/request.ts';
 import { LIMITS, btcMarket as market } from '../../support/btc-market.ts';
 import fc from '../../support/fast-check.ts';
 
 const ACCOUNT = { pairs: ['BTC_USDT'], limits: LIMITS };
-function limit(fields: Partial<PlaceOrder> = {}): PlaceOrder {
+function limit(fields: Partial<SpotOrder> = {}): SpotOrder {
   return {
     currency_pair: 'BTC_USDT',
     type: 'limit',
@@ -19,7 +19,7 @@ function limit(fields: Partial<PlaceOrder> = {}): PlaceOrder {
   };
 }
 const { price: _none, ...withoutPrice } = limit();
-function marketOrder(fields: Partial<PlaceOrder>): PlaceOrder {
+function marketOrder(fields: Partial<SpotOrder>): SpotOrder {
   return {
     ...withoutPrice,
     type: 'market',
@@ -29,10 +29,10 @@ function marketOrder(fields: Partial<PlaceOrder>): PlaceOrder {
 }
 
 const NOW_MS = Date.parse('2026-11-22T09:00:00Z');
-function check(order: PlaceOrder, on: Market = market(), account = ACCOUNT) {
+function check(order: SpotOrder, on: Market = market(), account = ACCOUNT) {
   return preTradeCheck(order, account, on, NOW_MS);
 }
-function codeOf(order: PlaceOrder, on?: Market, account?: typeof ACCOUNT) {
+function codeOf(order: SpotOrder, on?: Market, account?: typeof ACCOUNT) {
   const checked = check(order, on, account);
   return checked.kind === 'refused' ? checked.reason.code : checked.notional;
 }
@@ -148,7 +148,7 @@ describe('the check in front of every order', () => {
   });
 
   it('names the field, the owner of the limit, and the accepted amount', () => {
-    function reasonOf(order: PlaceOrder, rules: object) {
+    function reasonOf(order: SpotOrder, rules: object) {
       const checked = check(order, market(rules));
       return checked.kind === 'refused' ? checked.reason : undefined;
     }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { PlaceOrder } from '../../../shared/orders/model/request.ts';
+import type { SpotOrder } from '../../../shared/orders/model/request.ts';
 import { checkOrderExits } from '../../../shared/orders/submission/exits/check-order-exits.ts';
 import type { ExitPlan, StopLoss } from '../../../shared/programs/exits/plan.ts';
 import { btcMarket } from '../../support/btc-market.ts';
 
 const context = { priceCollar: '0.05', feeRate: '0.002', nowMs: 0 };
-const limit: PlaceOrder = {
+const limit: SpotOrder = {
   currency_pair: 'BTC_USDT',
   type: 'limit',
   side: 'buy',
@@ -14,7 +14,7 @@ const limit: PlaceOrder = {
   time_in_force: 'gtc',
 };
 const { price: _price, ...rest } = limit;
-const market: PlaceOrder = { ...rest, type: 'market', time_in_force: 'ioc', slippage: '0.05' };
+const market: SpotOrder = { ...rest, type: 'market', time_in_force: 'ioc', slippage: '0.05' };
 const stop = (price: string, more: Partial<StopLoss> = {}): ExitPlan => ({
   stopLoss: { price, source: 'last', confirmSeconds: 0, ...more },
   takeProfits: [],
@@ -22,7 +22,7 @@ const stop = (price: string, more: Partial<StopLoss> = {}): ExitPlan => ({
 const targets = (...prices: readonly string[]): ExitPlan => ({
   takeProfits: prices.map((price) => ({ price })),
 });
-const check = (order: PlaceOrder, exits: ExitPlan, rules: object = {}) =>
+const check = (order: SpotOrder, exits: ExitPlan, rules: object = {}) =>
   checkOrderExits(order, exits, btcMarket(rules), context);
 
 describe('the exits of an order', () => {

@@ -43,9 +43,9 @@ describe('an order message', () => {
 
   it('is a limit order by default, and "ioc" if it is a market order', () => {
     const { type: _type, ...withoutType } = LIMIT;
-    expect(placeOf(withoutType).order.type).toBe('limit');
+    expect(placeOf(withoutType).order).toMatchObject({ type: 'limit' });
     const market = { ...withoutType, type: 'market', price: undefined };
-    expect(placeOf(market).order.time_in_force).toBe('ioc');
+    expect(placeOf(market).order).toMatchObject({ time_in_force: 'ioc' });
   });
 
   it('takes the age limit of its account', () => {

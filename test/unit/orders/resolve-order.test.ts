@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
 import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
-import type { AskedOrder } from '../../../shared/orders/model/request.ts';
+import type { AskedSpotOrder } from '../../../shared/orders/model/request.ts';
 import { resolveOrder } from '../../../shared/orders/submission/resolve-order.ts';
 import { btcMarket, LIMITS } from '../../support/btc-market.ts';
 import fc from '../../support/fast-check.ts';
@@ -20,7 +20,7 @@ const PUBLISHED = {
 function market(rules: object = {}, rest: Partial<Market> = {}): Market {
   return btcMarket({ ...PUBLISHED, ...rules }, { lastPrice: '60000', ...rest });
 }
-function asked(fields: Partial<AskedOrder>): AskedOrder {
+function asked(fields: Partial<AskedSpotOrder>): AskedSpotOrder {
   return {
     currency_pair: 'BTC_USDT',
     type: 'limit',
@@ -29,14 +29,14 @@ function asked(fields: Partial<AskedOrder>): AskedOrder {
     ...fields,
   };
 }
-function atMarket(fields: Partial<AskedOrder>) {
+function atMarket(fields: Partial<AskedSpotOrder>) {
   return asked({ type: 'market', time_in_force: 'ioc', ...fields });
 }
 
-function check(order: AskedOrder, on: Market = market()) {
+function check(order: AskedSpotOrder, on: Market = market()) {
   return preTradeCheck(resolveOrder(order, on, '0.05'), { pairs: '*', limits: LIMITS }, on, 0);
 }
-function refusalOf(order: AskedOrder, on?: Market) {
+function refusalOf(order: AskedSpotOrder, on?: Market) {
   const checked = check(order, on);
   return checked.kind === 'refused' ? checked.reason : undefined;
 }

@@ -8,7 +8,7 @@ import type { ExitPlan } from '../../../programs/exits/plan.ts';
 import { beforeFee } from '../../../programs/exits/smallest-exit.ts';
 import { sidesFault } from '../../message/exits-rules.ts';
 import type { Reason } from '../../model/reason.ts';
-import type { PlaceOrder } from '../../model/request.ts';
+import type { SpotOrder } from '../../model/request.ts';
 import { type SizeOf, unfitExits, unsellable } from './exit-checks.ts';
 
 /** An order's quote amount has so many decimals at most. */
@@ -21,7 +21,7 @@ const QUOTE_DECIMALS_MAX = 8;
  * @param feeRate the taker's
  */
 export function checkOrderExits(
-  order: PlaceOrder,
+  order: SpotOrder,
   exits: ExitPlan,
   market: Market,
   {
@@ -55,12 +55,12 @@ export function checkOrderExits(
 }
 
 /** The most that a coin may cost: a market order may slip. */
-function paidAt({ price, slippage = '0' }: PlaceOrder, lastPrice: string): Big {
+function paidAt({ price, slippage = '0' }: SpotOrder, lastPrice: string): Big {
   return price === undefined ? new Big('1').plus(slippage).times(lastPrice) : new Big(price);
 }
 
 /** The size of an order that buys so much, in the field of its message. */
-function sizeOf(order: PlaceOrder, { rules, lastPrice }: Market, feeRate: string): SizeOf {
+function sizeOf(order: SpotOrder, { rules, lastPrice }: Market, feeRate: string): SizeOf {
   const field = sizeField(order);
   const decimals = Math.min(rules.priceDecimals, QUOTE_DECIMALS_MAX);
   const inField = (base: string, rounding: typeof Big.roundUp | typeof Big.roundDown) => {

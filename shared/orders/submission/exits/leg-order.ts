@@ -2,7 +2,7 @@ import { slippageReach } from '../../../instrument/reach.ts';
 import { Big, largest, smallest } from '../../../lib/decimal.ts';
 import type { Market } from '../../../limits/market.ts';
 import type { ExitLeg } from '../../../programs/exits/state.ts';
-import type { PlaceOrder } from '../../model/request.ts';
+import type { SpotOrder } from '../../model/request.ts';
 
 /**
  * The order of a leg. A take-profit rests at its price, or at the collar's if the market is far above
@@ -13,7 +13,7 @@ export function legOrder(
   leg: ExitLeg,
   market: Market,
   priceCollar: string,
-): PlaceOrder {
+): SpotOrder {
   const { amount, kind, price } = leg;
   const common = { currency_pair: currencyPair, side: 'sell', amount } as const;
   if (price === undefined) {

@@ -1,5 +1,6 @@
 import { Big, sum } from '../../../lib/decimal.ts';
 import { currenciesOf } from '../../../market/currencies.ts';
+import { termsOf } from '../../../market/order-terms.ts';
 import type { EntrySeen, LegEnd, LegSeen } from '../../../programs/exits/seen.ts';
 import { REASONS } from '../../model/reason.ts';
 import { filledOf, isPlace, type OrderRecord, type PlaceRecord } from '../../model/record.ts';
@@ -42,7 +43,8 @@ const LACKS_COINS = 'BALANCE_NOT_ENOUGH';
 
 /** The exchange cancels what it cannot fill at once. */
 function endsByItself({ order }: PlaceRecord): boolean {
-  return order.time_in_force === 'ioc' || order.time_in_force === 'fok';
+  const { timeInForce } = termsOf(order);
+  return timeInForce === 'ioc' || timeInForce === 'fok';
 }
 
 /** The order that buys the coins, as its record shows it. Estimated fills do not count. */
@@ -50,15 +52,16 @@ export function entrySeenOf(record: PlaceRecord): EntrySeen {
   const { order, status, exchange, cancelRequestedAtMs } = record;
   const isProven = exchange?.isEstimate !== true;
   const { filledAmount, filledTotal, fees } = filledOf(record);
-  const { base } = currenciesOf(order.currency_pair);
-  const filled = order.type === 'market' ? filledTotal : filledAmount;
+  const { instrument, isMarket, amount = '0' } = termsOf(order);
+  const { base } = currenciesOf(instrument.name);
+  const filled = isMarket ? filledTotal : filledAmount;
   return {
     filledAmount: isProven ? filledAmount : '0',
     feesInCoin: sum(
       fees.flatMap(({ currency, amount }) => (currency === base ? [amount] : [])),
     ).toString(),
     hasEnded: isFinal(status) && isProven,
-    isHalfFilled: isProven && new Big(filled).times('2').gte(order.amount),
+    isHalfFilled: isProven && new Big(filled).times('2').gte(amount),
     isCancelRequested: cancelRequestedAtMs !== undefined,
   };
 }

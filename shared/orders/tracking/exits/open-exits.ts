@@ -1,5 +1,6 @@
 import type { KillSwitch } from '../../../kill-switch/state.ts';
 import { currenciesOf } from '../../../market/currencies.ts';
+import { instrumentOf } from '../../../market/instrument.ts';
 import { orderStem } from '../../model/client-order-id.ts';
 import { exitIdOf } from '../../model/leg-id.ts';
 import {
@@ -28,7 +29,7 @@ export async function openExits(
       parent: id,
       action: 'exit',
       status: 'working',
-      holding: { currency_pair: order.currency_pair },
+      holding: { currency_pair: instrumentOf(order).name },
       exits: exits!,
       hash,
       issuedAtMs,
@@ -45,7 +46,7 @@ export async function openExits(
     });
     if (!isExit(written.record)) {
       // A cancel came before it. The coins that the entry's claim has taken for it are free.
-      const { base } = currenciesOf(order.currency_pair);
+      const { base } = currenciesOf(instrumentOf(order).name);
       await deps.holdings.release(account, base, written.record.stem);
     }
     await deps.store.transition('exit_opened', record, { exitOpened: true });

@@ -1,0 +1,66 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { GateKey } from '../api-key.ts';
+import type { SendOnce } from '../http.ts';
+import type { MarketClient } from '../market.ts';
+import type { FuturesClient } from './client.ts';
+
+/** The reads that the limits of futures need. */
+export type FuturesReads = Pick<
+  FuturesClient,
+  'account' | 'contract' | 'openOrders' | 'position' | 'positions'
+>;
+
+export type LazyFutures = { readonly market: MarketClient; readonly reads: FuturesReads };
+
+/**
+ * The contracts of an account. Their code is loaded with the first request: the cold start of a spot
+ * order does not wait for it.
+ *
+ * @param spot has the exchange's time before the first request
+ */
+export function createLazyFutures(
+  baseUrl: string,
+  sendOnce: SendOnce,
+  readKey: () => Promise<GateKey>,
+  clock: Clock,
+  spot: Pick<MarketClient, 'clockOffsetMs' | 'exchangeNowMs'>,
+): LazyFutures {
+  let loaded:
+    | Promise<{ readonly client: FuturesClient; readonly market: MarketClient }>
+    | undefined;
+  async function load() {
+    const [{ createFuturesClient }, { createFuturesMarket }] = await Promise.all([
+      import('./client.ts'),
+      import('./market.ts'),
+    ]);
+    const client = createFuturesClient(baseUrl, sendOnce, readKey, clock);
+    return { client, market: createFuturesMarket(client) };
+  }
+  const loadOnce = () => {
+    loaded ??= load();
+    return loaded;
+  };
+  const market = async () => (await loadOnce()).market;
+  const client = async () => (await loadOnce()).client;
+  return {
+    market: {
+      exchangeNowMs: spot.exchangeNowMs,
+      clockOffsetMs: spot.clockOffsetMs,
+      place: async (...args) => (await market()).place(...args),
+      amendOrder: async (...args) => (await market()).amendOrder(...args),
+      cancelOrder: async (...args) => (await market()).cancelOrder(...args),
+      order: async (...args) => (await market()).order(...args),
+      openOrders: async () => (await market()).openOrders(),
+      finishedOrders: async (...args) => (await market()).finishedOrders(...args),
+      trades: async (...args) => (await market()).trades(...args),
+      tradesOf: async (...args) => (await market()).tradesOf(...args),
+    },
+    reads: {
+      account: async () => (await client()).account(),
+      contract: async (...args) => (await client()).contract(...args),
+      openOrders: async (...args) => (await client()).openOrders(...args),
+      position: async (...args) => (await client()).position(...args),
+      positions: async () => (await client()).positions(),
+    },
+  };
+}

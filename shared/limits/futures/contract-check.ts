@@ -1,0 +1,169 @@
+import type { FuturesConfig } from '../../config/futures-config.ts';
+import type { ContractRules } from '../../gate/futures/contract-rules.ts';
+import { Big, largest } from '../../lib/decimal.ts';
+import { type ContractOrder, contractsOf, isOpening } from '../../market/contract-order.ts';
+import { type Reason, reason } from '../../orders/model/reason.ts';
+import { CEILINGS, smaller } from '../pre-trade-checks.ts';
+
+/** A contract's rules, with everything that an order is checked by. */
+export type TradedContract = ContractRules & {
+  readonly multiplier: string;
+  readonly markPrice: string;
+  readonly lastPrice: string;
+  /** The value of 1 USDT in the currency of the limits. */
+  readonly usdtRate: string;
+};
+
+export type CheckedContract =
+  | {
+      readonly kind: 'allowed';
+      /** The order as it is sent. */
+      readonly order: ContractOrder;
+      /** In the currency of the limits. */
+      readonly notional: string;
+    }
+  | { readonly kind: 'refused'; readonly reason: Reason };
+
+const ONE = new Big('1');
+
+/** Whether the rules can be checked at all, and the contract traded. */
+export function tradedContract(
+  rules: ContractRules,
+  usdtRate: string,
+): { readonly contract: TradedContract } | { readonly reason: Reason } {
+  const { multiplier, markPrice, lastPrice, contract } = rules;
+  if (multiplier === undefined) {
+    const text = `${contract} is inverse, or Gate does not say how much one contract is.`;
+    return { reason: reason('PAIR_NOT_TRADABLE', text, 'contract') };
+  }
+  if (markPrice === undefined || lastPrice === undefined) {
+    const text = `The limits could not be checked, so nothing was sent. ${contract} has no price.`;
+    return { reason: reason('NO_PRICE', text) };
+  }
+  return { contract: { ...rules, multiplier, markPrice, lastPrice, usdtRate } };
+}
+
+/** The checks of an order that need no position. Pure. */
+export function checkContractOrder(
+  asked: ContractOrder,
+  futures: Pick<FuturesConfig, 'contracts' | 'maxOrder' | 'priceCollar'>,
+  contract: TradedContract,
+  currency: string,
+): CheckedContract {
+  const slip = slipOf(asked, futures.priceCollar);
+  const order: ContractOrder = {
+    ...asked,
+    ...(slip !== undefined && { market_order_slip_ratio: slip }),
+    multiplier: contract.multiplier,
+  };
+  const fault =
+    notListed(order, futures.contracts) ??
+    notTrading(order, contract) ??
+    wrongSize(order, contract) ??
+    wrongPrice(order, contract) ??
+    outsideCollar(order, contract, futures.priceCollar);
+  if (fault) return { kind: 'refused', reason: fault };
+  const notional = notionalOf(order, contract).times(contract.usdtRate);
+  const maxOrder = smaller(futures.maxOrder, CEILINGS.maxOrder);
+  if (isOpening(order) && notional.gt(maxOrder)) {
+    const text = `It is worth ${notional} ${currency}; the maxOrder of the account's futures is ${maxOrder}.`;
+    return { kind: 'refused', reason: reason('MAX_ORDER', text, 'size') };
+  }
+  return { kind: 'allowed', order, notional: notional.toString() };
+}
+
+export function notListed(
+  { contract }: Pick<ContractOrder, 'contract'>,
+  contracts: readonly string[],
+): Reason | undefined {
+  if (contracts.includes(contract)) return undefined;
+  const text = `The account's contracts are: ${contracts.join(', ') || 'none'}.`;
+  return reason('PAIR_NOT_ALLOWED', text, 'contract');
+}
+
+/** A contract in delisting may only be reduced. */
+function notTrading(order: ContractOrder, contract: TradedContract): Reason | undefined {
+  const isTrading = contract.status === 'trading' && !contract.isInDelisting;
+  if (isTrading || (!isOpening(order) && contract.status === 'delisting')) return undefined;
+  const state = contract.isInDelisting ? 'in delisting' : contract.status;
+  return reason('PAIR_NOT_TRADABLE', `${contract.contract} is ${state}.`, 'contract');
+}
+
+function wrongSize(order: ContractOrder, contract: TradedContract): Reason | undefined {
+  if (order.close) return undefined;
+  const size = new Big(contractsOf(order));
+  const { sizeMin, sizeMax, marketSizeMax, sizeStep } = contract;
+  if (size.lt(sizeMin)) {
+    const text = `It is ${size} contracts; Gate takes ${sizeMin} or more.`;
+    return reason('BELOW_MINIMUM', text, 'size', sizeMin);
+  }
+  if (!size.mod(new Big(sizeStep)).eq('0')) {
+    const text = `A size of ${contract.contract} is a multiple of ${sizeStep} contracts.`;
+    return reason('INVALID_FIELD', text, 'size', sizeStep);
+  }
+  const most = order.price === '0' ? (marketSizeMax ?? sizeMax) : sizeMax;
+  if (most !== undefined && size.gt(most)) {
+    const text = `It is ${size} contracts; Gate takes ${most} or less.`;
+    return reason('ABOVE_MAXIMUM', text, 'size', most);
+  }
+  if (order.iceberg !== undefined && new Big(order.iceberg).gt(size)) {
+    return reason('INVALID_FIELD', '"iceberg" must be at most the size.', 'iceberg');
+  }
+  return undefined;
+}
+
+function wrongPrice({ price }: ContractOrder, contract: TradedContract): Reason | undefined {
+  const { priceTick } = contract;
+  if (new Big(price).mod(new Big(priceTick)).eq('0')) return undefined;
+  const text = `A price of ${contract.contract} is a multiple of ${priceTick}.`;
+  return reason('INVALID_FIELD', text, 'price', priceTick);
+}
+
+/** Rejects an order that could trade too far from the mark price, to its own disadvantage. */
+function outsideCollar(
+  order: ContractOrder,
+  { markPrice, maxDeviation, contract }: TradedContract,
+  collar: string,
+): Reason | undefined {
+  if (order.price === '0') {
+    const { market_order_slip_ratio: slip = collar } = order;
+    if (new Big(slip).lte(collar)) return undefined;
+    const text = `A market order may have a slippage of at most ${collar}: the account's priceCollar.`;
+    return reason('PRICE_COLLAR', text, 'market_order_slip_ratio', collar);
+  }
+  const ratio = maxDeviation === undefined ? collar : smaller(collar, maxDeviation);
+  const price = new Big(order.price);
+  const isBuy = !order.size.startsWith('-');
+  const bound = new Big(markPrice).times(isBuy ? ONE.plus(ratio) : ONE.minus(ratio));
+  // An order that closes has no side before Gate gives it one: it must be within both bounds.
+  const isWithin = order.close
+    ? price.minus(markPrice).abs().lte(new Big(markPrice).times(ratio))
+    : isBuy
+      ? price.lte(bound)
+      : price.gte(bound);
+  if (isWithin) return undefined;
+  const text =
+    `The mark price of ${contract} is ${markPrice}; a ${isBuy ? 'buy' : 'sell'} may have ` +
+    `${isBuy ? 'at most' : 'at least'} ${bound} (${ratio} from it).`;
+  return reason('PRICE_COLLAR', text, 'price', bound.toString());
+}
+
+/** The largest value that an order may trade, in USDT. */
+function notionalOf(order: ContractOrder, contract: TradedContract): Big {
+  const { markPrice, lastPrice, multiplier } = contract;
+  const mark = new Big(markPrice);
+  const price = new Big(order.price);
+  const isBuy = !order.size.startsWith('-');
+  const worst =
+    order.price === '0'
+      ? largest(mark, new Big(lastPrice)).times(ONE.plus(order.market_order_slip_ratio ?? '0'))
+      : isBuy
+        ? price
+        : largest(price, mark);
+  return new Big(contractsOf(order)).times(multiplier).times(worst);
+}
+
+/** A market order without a slippage gets the account's collar. */
+function slipOf(order: ContractOrder, collar: string): string | undefined {
+  return order.price === '0' ? (order.market_order_slip_ratio ?? collar) : undefined;
+}

@@ -1,0 +1,85 @@
+import type { FuturesConfig } from '../../config/futures-config.ts';
+import type { FuturesAccount } from '../../gate/futures/futures-account.ts';
+import type { PositionReading } from '../../gate/futures/position.ts';
+import { Big, largest, sum } from '../../lib/decimal.ts';
+import { type Reason, reason } from '../../orders/model/reason.ts';
+import { CEILINGS, smaller } from '../pre-trade-checks.ts';
+
+/** Signed contracts that an order may still add to a position. */
+export type Adding = { readonly contract: string; readonly size: string };
+
+/** A contract that is held or traded, and its value. */
+export type ValuedContract = {
+  readonly contract: string;
+  /** Signed contracts. */
+  readonly held: string;
+  /** The value of one contract at the mark price, in the currency of the limits. */
+  readonly unitValue: string;
+};
+
+/**
+ * The value of a position in the worst case: everything that adds on one side fills, and nothing on
+ * the other.
+ */
+export function worstValueOf(
+  { contract, held, unitValue }: ValuedContract,
+  adding: readonly Adding[],
+): Big {
+  const sizes = adding
+    .filter((each) => each.contract === contract)
+    .map(({ size }) => new Big(size));
+  const up = new Big(held).plus(sum(sizes.filter((size) => size.gt('0'))));
+  const down = new Big(held).plus(sum(sizes.filter((size) => size.lt('0'))));
+  return largest(new Big(held).abs(), up.abs(), down.abs()).times(unitValue);
+}
+
+/** Why an opening would exceed the limit for one position, or for all of them. */
+export function exposureFault(
+  asked: Adding,
+  contracts: readonly ValuedContract[],
+  others: readonly Adding[],
+  { maxPosition, maxExposure }: Pick<FuturesConfig, 'maxPosition' | 'maxExposure'>,
+  currency: string,
+): Reason | undefined {
+  const adding = [...others, asked];
+  const values = contracts.map((each) => ({ ...each, worst: worstValueOf(each, adding) }));
+  const own = values.find(({ contract }) => contract === asked.contract);
+  const position = own?.worst ?? new Big('0');
+  const mostPosition = smaller(maxPosition, CEILINGS.maxDay);
+  if (!own || position.gt(mostPosition)) {
+    const text =
+      `With everything that rests on its side, the position would be worth ${position} ${currency}; ` +
+      `the account's maxPosition is ${mostPosition}.`;
+    return reason('MAX_POSITION', text, 'size');
+  }
+  const exposure = sum(values.map(({ worst }) => worst));
+  const mostExposure = smaller(maxExposure, CEILINGS.maxDay);
+  if (exposure.lte(mostExposure)) return undefined;
+  const text =
+    `All positions together could be worth ${exposure} ${currency}; the account's maxExposure is ` +
+    `${mostExposure}.`;
+  return reason('MAX_EXPOSURE', text, 'size');
+}
+
+/** Why the account's mode forbids an order: in every mode but one-way, signs mean something else. */
+export function modeFault({ positionMode }: FuturesAccount): Reason | undefined {
+  if (positionMode === 'single') return undefined;
+  const mode = positionMode === undefined ? 'not known' : `"${positionMode}"`;
+  return positionModeFault(`The position mode of the account is ${mode}`);
+}
+
+/** Why an opening is not allowed at the leverage that is set. It is read, and never set. */
+export function leverageFault(reading: PositionReading, maxLeverage: string): Reason | undefined {
+  if (reading.kind === 'other_mode') {
+    return positionModeFault(`The account has a position in the mode "${reading.mode}"`);
+  }
+  const { leverage, contract } = reading.position;
+  if (leverage !== undefined && new Big(leverage).lte(maxLeverage)) return undefined;
+  const set = leverage === undefined ? 'is not known' : `is ${leverage}`;
+  const text = `The leverage of ${contract} ${set}; the account's maxLeverage is ${maxLeverage}. Set it at Gate.`;
+  return reason('MAX_LEVERAGE', text, 'contract', maxLeverage);
+}
+
+function positionModeFault(state: string): Reason {
+  return reason('POSITION_MODE', `${state}: Sluice trades one-way positions only.`, 'contract');
+}

@@ -1,0 +1,142 @@
+import type { FuturesConfig } from '../../../config/futures-config.ts';
+import type { LazyFutures } from '../../../gate/futures/lazy.ts';
+import { Big } from '../../../lib/decimal.ts';
+import { amountOfUnits, dailyBudget, reserve } from '../../../limits/daily-budget.ts';
+import {
+  checkContractOrder,
+  notListed,
+  type TradedContract,
+  tradedContract,
+} from '../../../limits/futures/contract-check.ts';
+import { futuresDay } from '../../../limits/futures/futures-day.ts';
+import { leverageFault, modeFault } from '../../../limits/futures/position-check.ts';
+import { rateOf } from '../../../limits/market-reading.ts';
+import { type ContractOrder, isOpening } from '../../../market/contract-order.ts';
+import { type Reason, reason } from '../../model/reason.ts';
+import type { Reservation } from '../../model/reservation.ts';
+import {
+  type AskedContract,
+  type CheckDependencies,
+  refused,
+  type Unfit,
+} from './asked-contract.ts';
+import { takeRoom } from './take-room.ts';
+
+/** The currency that the contracts are settled in. */
+const SETTLE = 'USDT';
+
+type Resolved = {
+  readonly kind: 'resolved';
+  readonly order: ContractOrder;
+  /** Openings count for the day. */
+  readonly reserved?: Reservation;
+};
+
+/** The checks of an order of a contract before its claim. What cannot be read stops an opening. */
+export async function checkContract(
+  deps: CheckDependencies,
+  asked: AskedContract,
+): Promise<Unfit | Resolved> {
+  const { account, order } = asked;
+  const { futures: config, limits } = deps.config.accounts[account]!;
+  const { futures } = deps.exchangeOf(account);
+  if (!config || !futures) return refused(notConfigured(account));
+  const unlisted = notListed(order, config.contracts);
+  if (unlisted) return refused(unlisted);
+  const reading = await readContract(deps, account, order, futures);
+  if (reading.kind !== 'contract') return reading;
+  const { contract } = reading;
+  const checked = checkContractOrder(order, config, contract, limits.currency);
+  if (checked.kind === 'refused') return { kind: 'refused', reason: checked.reason, order };
+  const resolved = { ...asked, order: checked.order };
+  // Fills are counted in contracts times price: the rate has the coins in a contract.
+  const rate = new Big(contract.multiplier).times(contract.usdtRate).toString();
+  const today = reserve(checked.notional, rate, deps.clock.nowMs());
+  const reserved = { ...today, day: futuresDay(today.day) };
+  const over = isOpening(order) && overDay(reserved, config, limits.currency);
+  if (over) return { kind: 'refused', reason: over, order: checked.order };
+  const unfit = isOpening(order)
+    ? await unfitForOpening(deps, futures, resolved, contract, config)
+    : await unfitForExit(futures);
+  if (unfit) return unfit.kind === 'refused' ? { ...unfit, order: checked.order } : unfit;
+  if (!isOpening(order)) return { kind: 'resolved', order: checked.order };
+  return { kind: 'resolved', order: checked.order, reserved };
+}
+
+/** An order that is worth more than a whole day may use. */
+function overDay(
+  { units, day }: Reservation,
+  config: FuturesConfig,
+  currency: string,
+): Reason | undefined {
+  const budget = dailyBudget(config);
+  if (units <= budget.units) return undefined;
+  const text =
+    `It is worth ${amountOfUnits(units)} ${currency}; the maxDay of the account's futures is ` +
+    `${amountOfUnits(budget.units)} (${day}).`;
+  return reason('MAX_DAY', text, 'size');
+}
+
+function notConfigured(account: string): Reason {
+  const text = `The account "${account}" trades no contracts.`;
+  return reason('FUTURES_NOT_CONFIGURED', text, 'contract');
+}
+
+type ContractReading = Unfit | { readonly kind: 'contract'; readonly contract: TradedContract };
+
+async function readContract(
+  { config, exchangeOf }: Pick<CheckDependencies, 'config' | 'exchangeOf'>,
+  account: string,
+  { contract: name }: ContractOrder,
+  { reads }: LazyFutures,
+): Promise<ContractReading> {
+  const { currency } = config.accounts[account]!.limits;
+  try {
+    const [rules, usdtRate] = await Promise.all([
+      reads.contract(name),
+      rateOf(exchangeOf(account).client, SETTLE, currency),
+    ]);
+    if (!rules) {
+      return refused(reason('UNKNOWN_PAIR', `Gate has no contract ${name}.`, 'contract'));
+    }
+    if (usdtRate === undefined) {
+      const text = `The limits could not be checked, so nothing was sent. No pair says what 1 USDT is worth in ${currency}.`;
+      return refused(reason('NO_PRICE', text));
+    }
+    const traded = tradedContract(rules, usdtRate);
+    return 'reason' in traded ? refused(traded.reason) : { kind: 'contract', ...traded };
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+async function unfitForOpening(
+  deps: CheckDependencies,
+  futures: LazyFutures,
+  asked: AskedContract,
+  contract: TradedContract,
+  config: FuturesConfig,
+): Promise<Unfit | undefined> {
+  try {
+    const [held, position] = await Promise.all([
+      futures.reads.account(),
+      futures.reads.position(contract.contract),
+    ]);
+    const fault = modeFault(held) ?? leverageFault(position, config.maxLeverage);
+    return fault ? refused(fault) : await takeRoom(deps, futures, asked, contract, config);
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+/** What shrinks a position must not fail because the account cannot be read. */
+async function unfitForExit({ reads }: LazyFutures): Promise<Unfit | undefined> {
+  const account = await reads.account().catch(() => undefined);
+  const fault = account && modeFault(account);
+  return fault && refused(fault);
+}
+
+function unreadable(error: unknown): Unfit {
+  const text = `The limits could not be checked, so nothing was sent. ${(error as Error).message}`;
+  return { kind: 'unreachable', reason: reason('NO_PRICE', text) };
+}

@@ -1,0 +1,113 @@
+import type { FuturesConfig } from '../../../config/futures-config.ts';
+import type { FuturesOrder } from '../../../gate/futures/futures-order.ts';
+import type { LazyFutures } from '../../../gate/futures/lazy.ts';
+import type { FuturesPosition } from '../../../gate/futures/position.ts';
+import { Big } from '../../../lib/decimal.ts';
+import type { TradedContract } from '../../../limits/futures/contract-check.ts';
+import {
+  type Adding,
+  exposureFault,
+  type ValuedContract,
+} from '../../../limits/futures/position-check.ts';
+import type { Opening } from '../../ledger/openings-store.ts';
+import { stemOfText } from '../../model/client-order-id.ts';
+import { filledOf, isPlace, type OrderRecord } from '../../model/record.ts';
+import { isFinal } from '../../model/status.ts';
+import {
+  type AskedContract,
+  type CheckDependencies,
+  refused,
+  type Unfit,
+} from './asked-contract.ts';
+
+/** Other openings of the account that are noted in between. */
+const RACES_MAX = 8;
+/** Positions may be read up to a minute behind a fill. Source: hummingbot#6032, #6238. */
+const POSITION_LAG_MS = 120_000;
+
+/**
+ * Notes an opening if the account's positions have room for it in the worst case, or says why not.
+ * Whatever the exchange may not show yet counts in full.
+ */
+export async function takeRoom(
+  deps: CheckDependencies,
+  futures: LazyFutures,
+  { account, stem, order }: AskedContract,
+  contract: TradedContract,
+  config: FuturesConfig,
+): Promise<Unfit | undefined> {
+  const [positions, open] = await Promise.all([
+    futures.reads.positions(),
+    futures.reads.openOrders(),
+  ]);
+  const atMs = deps.clock.nowMs();
+  const own = { stem, contract: order.contract, size: order.size, atMs };
+  for (let race = 0; race < RACES_MAX; race++) {
+    const noted = await deps.openings.read(account);
+    const others = noted.openings.filter((each) => each.stem !== stem);
+    const records = await deps.store.getAll(others.map((each) => each.stem));
+    const byStem = new Map(records.map((record) => [record.stem, record]));
+    const isUnseen = (each: Opening) => mayBeUnseen(each, byStem.get(each.stem), atMs);
+    const unseen = others.filter(isUnseen);
+    const listed = listedOpenings(deps, open.rows, new Set([stem, ...unseen.map(stemOf)]));
+    const adding = [...unseen, ...listed];
+    const contracts = await valued(futures, positions, adding, contract);
+    const { currency } = deps.config.accounts[account]!.limits;
+    const fault = exposureFault(own, contracts, adding, config, currency);
+    if (fault) return refused(fault);
+    const forgotten = others.filter((each) => !isUnseen(each));
+    if (await deps.openings.note(account, noted, own, forgotten)) return undefined;
+  }
+  throw new Error(`${RACES_MAX} other openings of the account came in between.`);
+}
+
+const stemOf = ({ stem }: Opening): string => stem;
+
+/**
+ * Whether the exchange may not show everything of an opening yet: it may still be claimed, is under
+ * way, or was filled a moment ago.
+ */
+function mayBeUnseen({ atMs }: Opening, record: OrderRecord | undefined, nowMs: number): boolean {
+  if (!record || !isPlace(record)) return record === undefined && nowMs - atMs < POSITION_LAG_MS;
+  if (!isFinal(record.status)) return true;
+  const hasFilled = !new Big(filledOf(record).filledAmount).eq('0');
+  return hasFilled && nowMs - record.updatedAtMs < POSITION_LAG_MS;
+}
+
+/** Orders that rest at the exchange and may open: ours and others, without those that count already. */
+function listedOpenings(
+  { tag }: Pick<CheckDependencies, 'tag'>,
+  rows: readonly FuturesOrder[],
+  counted: ReadonlySet<string>,
+): readonly Adding[] {
+  return rows
+    .filter(({ isReduceOnly, isClose }) => !isReduceOnly && !isClose)
+    .filter(({ text }) => !counted.has(stemOfText(text, tag) ?? ''))
+    .map(({ contract, left, side }) => ({ contract, size: side === 'sell' ? `-${left}` : left }));
+}
+
+/** Every contract that is held or may be, with its value; throws where one cannot be valued. */
+async function valued(
+  { reads }: LazyFutures,
+  positions: readonly FuturesPosition[],
+  adding: readonly Adding[],
+  asked: TradedContract,
+): Promise<readonly ValuedContract[]> {
+  const names = new Set([
+    asked.contract,
+    ...positions.map(({ contract }) => contract),
+    ...adding.map(({ contract }) => contract),
+  ]);
+  return Promise.all(
+    [...names].map(async (contract) => {
+      const rules = contract === asked.contract ? asked : await reads.contract(contract);
+      const { multiplier, markPrice } = rules ?? {};
+      if (multiplier === undefined || markPrice === undefined) {
+        throw new Error(`Gate does not say what a contract of ${contract} is worth.`);
+      }
+      const held = positions.find((each) => each.contract === contract)?.size ?? '0';
+      const unitValue = new Big(multiplier).times(markPrice).times(asked.usdtRate).toString();
+      return { contract, held, unitValue };
+    }),
+  );
+}

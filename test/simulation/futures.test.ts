@@ -1,0 +1,322 @@
+import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../local/exchange/behavior/random.ts';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
+import { drawSwarm } from '../../local/simulation/swarm.ts';
+import { drawMessages } from '../../local/simulation/workload.ts';
+import { START_MS, World } from '../../local/simulation/world.ts';
+import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import { eventsOf } from '../support/record.ts';
+import { judgeContracts } from './futures-oracles.ts';
+import { judge } from './oracles.ts';
+import { heal } from './run.ts';
+import { onceAt, pass, quietWorld, recordIn, send } from './scripted.ts';
+
+const FUTURES: FuturesConfig = {
+  contracts: ['BTC_USDT', 'ETH_USDT'],
+  maxLeverage: '10',
+  maxPosition: '100000',
+  maxExposure: '150000',
+  maxOrder: '50000',
+  maxDay: '1000000',
+  maxDayOrders: 1_000,
+  priceCollar: '0.03',
+};
+const USER = ACCOUNTS.main;
+const SEEDS = Number(process.env.SLUICE_FUTURES_SEEDS ?? (process.env.SLUICE_LONG ? 2_000 : 8));
+const SECOND_MS = 1_000;
+
+const open = (options: Parameters<typeof quietWorld>[1] = {}, swarm = {}): World =>
+  quietWorld(swarm, { futures: FUTURES, ...options });
+
+function sendContract(world: World, message: Readonly<Record<string, unknown>>): void {
+  const { action, target, contract = 'BTC_USDT' } = message;
+  const group = action === 'cancel' ? `main#cancel#${target}` : `main#usdt:${contract}`;
+  world.send(JSON.stringify({ contract, ...message }), group);
+}
+
+const positionOf = ({ exchange }: World, contract = 'BTC_USDT') =>
+  exchange.futures
+    .positions(USER)
+    .find((held) => held.contract === contract)
+    ?.size.toFixed() ?? '0';
+
+const LONG = { id: 'long', size: '5', price: '0' };
+
+describe('An order of a contract', () => {
+  it('is placed once, and its record has its fills and fees to the last digit', async () => {
+    const world = open();
+    sendContract(world, LONG);
+    await pass(world, 5 * SECOND_MS);
+    expect(recordIn(world, 'long')).toMatchObject({ status: 'filled', filledAmount: '5' });
+    world.track();
+    await pass(world, 30 * SECOND_MS);
+    world.track();
+    await pass(world, 30 * SECOND_MS);
+    const record = recordIn(world, 'long');
+    const [trade] = world.exchange.futures.trades(USER);
+    expect(record).toMatchObject({
+      accounting: 'complete',
+      filledTotal: trade!.price.times('5').toFixed(),
+      fees: [{ currency: 'USDT', amount: trade!.fee.toFixed() }],
+    });
+    expect(positionOf(world)).toBe('5');
+  });
+
+  it('rests, is amended and cancelled', async () => {
+    const world = open();
+    sendContract(world, { id: 'rests', size: '-5', price: '89000' });
+    await pass(world, 5 * SECOND_MS);
+    expect(recordIn(world, 'rests').status).toBe('open');
+    sendContract(world, { id: 'more', action: 'amend', target: 'rests', size: '-7' });
+    await pass(world, 5 * SECOND_MS);
+    expect(recordIn(world, 'more').status).toBe('done');
+    expect(recordIn(world, 'rests').order).toMatchObject({ size: '-7', price: '89000' });
+    world.send(
+      JSON.stringify({ id: 'no', action: 'cancel', target: 'rests' }),
+      'main#cancel#rests',
+    );
+    await pass(world, 5 * SECOND_MS);
+    expect(recordIn(world, 'rests').status).toBe('cancelled');
+    expect(world.exchange.futures.orders(USER).map(({ finishAs }) => finishAs)).toEqual([
+      'cancelled',
+    ]);
+  });
+
+  it('closes a position, and its trades say how much', async () => {
+    const world = open();
+    sendContract(world, LONG);
+    await pass(world, 5 * SECOND_MS);
+    sendContract(world, { id: 'close', size: '0', close: true, price: '0' });
+    await pass(world, 5 * SECOND_MS);
+    expect(positionOf(world)).toBe('0');
+    for (let poll = 0; poll < 4; poll++) {
+      world.track();
+      await pass(world, 30 * SECOND_MS);
+    }
+    expect(recordIn(world, 'close')).toMatchObject({
+      status: 'filled',
+      filledAmount: '5',
+      accounting: 'complete',
+    });
+  });
+
+  it.each(['lost_reply', 'reset_after'] as const)(
+    'whose answer is lost is found (%s)',
+    async (fault) => {
+      const world = open();
+      const times = 1;
+      world.exchange.faults.plan({ fault, method: 'POST', pathPrefix: '/api/v4/futures', times });
+      sendContract(world, { id: 'lost', size: '3', price: '87000' });
+      await pass(world, 10 * SECOND_MS);
+      expect(recordIn(world, 'lost').status).toBe('submitting');
+      world.track();
+      await pass(world, 60 * SECOND_MS);
+      expect(recordIn(world, 'lost').status).toBe('open');
+      expect(world.exchange.futures.orders(USER)).toHaveLength(1);
+    },
+  );
+
+  it('that never arrived is proven not placed, by the orders and then by the trades', async () => {
+    const world = open();
+    const pathPrefix = '/api/v4/futures';
+    world.exchange.faults.plan({ fault: 'lost_request', method: 'POST', pathPrefix });
+    sendContract(world, { id: 'gone', size: '3', price: '87000' });
+    for (let poll = 0; poll < 5; poll++) {
+      await pass(world, 30 * SECOND_MS);
+      world.track();
+    }
+    await pass(world, 30 * SECOND_MS);
+    const record = recordIn(world, 'gone');
+    expect(record.status).toBe('not_placed');
+    expect(eventsOf(record)).toContain('not_seen');
+    expect(world.exchange.futures.orders(USER)).toEqual([]);
+  });
+
+  it('never meets the order of the pair of the same name', async () => {
+    const world = open();
+    const id = 'same';
+    sendContract(world, { id, size: '3', price: '87000' });
+    await pass(world, 5 * SECOND_MS);
+    send(world, { id, currency_pair: 'BTC_USDT', side: 'buy', amount: '0.01', price: '87000' });
+    send(world, {
+      id: 'pair',
+      currency_pair: 'BTC_USDT',
+      side: 'buy',
+      amount: '0.01',
+      price: '87000',
+    });
+    await pass(world, 5 * SECOND_MS);
+    world.track();
+    await pass(world, 30 * SECOND_MS);
+    expect(world.exchange.futures.orders(USER)).toHaveLength(1);
+    expect(world.exchange.orders(USER)).toHaveLength(1);
+    expect(recordIn(world, id).order).toMatchObject({ contract: 'BTC_USDT' });
+    expect(recordIn(world, 'pair').status).toBe('open');
+    const days = world.table.items().filter(({ sk }) => String(sk).startsWith('DAY#'));
+    expect(days.map(({ sk }) => String(sk).includes('usdt:')).toSorted()).toEqual([false, true]);
+  });
+
+  it('that reduces nothing is refused by name', async () => {
+    const world = open();
+    sendContract(world, { id: 'nothing', size: '-3', price: '0', reduce_only: true });
+    await pass(world, 5 * SECOND_MS);
+    expect(recordIn(world, 'nothing').reason).toMatchObject({
+      code: 'NO_POSITION',
+      field: 'reduce_only',
+    });
+  });
+});
+
+describe('The limits of futures', () => {
+  const refused = async (world: World, message: Readonly<Record<string, unknown>>) => {
+    sendContract(world, { id: 'refused', size: '5', price: '0', ...message });
+    await pass(world, 10 * SECOND_MS);
+    return recordIn(world, 'refused').reason;
+  };
+  const limited = (limits: Partial<FuturesConfig>) => open({ futures: { ...FUTURES, ...limits } });
+
+  it.each([
+    ['MAX_ORDER', { maxOrder: '40' }, {}],
+    ['MAX_DAY', { maxDay: '40' }, {}],
+    ['MAX_POSITION', { maxPosition: '40' }, {}],
+    ['MAX_EXPOSURE', { maxExposure: '40' }, {}],
+    ['MAX_LEVERAGE', { maxLeverage: '9' }, {}],
+    ['PAIR_NOT_ALLOWED', { contracts: ['ETH_USDT'] }, {}],
+    ['UNKNOWN_PAIR', { contracts: ['NONE_USDT'] }, { contract: 'NONE_USDT' }],
+    ['PRICE_COLLAR', {}, { price: '91000' }],
+    ['INVALID_FIELD', {}, { size: '5.5' }],
+    ['INVALID_FIELD', {}, { price: '87000.05' }],
+  ])('refuse by name: %s', async (code, limits, message) => {
+    const world = limited(limits);
+    expect((await refused(world, message))?.code).toBe(code);
+    expect(world.exchange.futures.orders(USER)).toEqual([]);
+  });
+
+  it('refuse everything in hedge mode', async () => {
+    const world = open();
+    world.exchange.futures.setPositionMode(USER, 'dual');
+    expect((await refused(world, {}))?.code).toBe('POSITION_MODE');
+    sendContract(world, { id: 'exit', size: '-5', price: '0', reduce_only: true });
+    await pass(world, 5 * SECOND_MS);
+    expect(recordIn(world, 'exit').reason?.code).toBe('POSITION_MODE');
+    expect(world.exchange.futures.orders(USER)).toEqual([]);
+  });
+
+  it('count everything that rests on a side, also what is not Sluice’s', async () => {
+    const world = limited({ maxPosition: '100' });
+    sendContract(world, { id: 'one', size: '5', price: '87000' });
+    await pass(world, 5 * SECOND_MS);
+    expect((await refused(world, { size: '7', price: '87000' }))?.code).toBe('MAX_POSITION');
+    sendContract(world, { id: 'short', size: '-9', price: '89000' });
+    await pass(world, 5 * SECOND_MS);
+    expect(recordIn(world, 'short').status).toBe('open');
+  });
+
+  it('let exits through', async () => {
+    const world = limited({ maxOrder: '50', maxDay: '60', maxPosition: '50' });
+    sendContract(world, LONG);
+    await pass(world, 5 * SECOND_MS);
+    sendContract(world, { id: 'exit', size: '-5', price: '0', reduce_only: true });
+    await pass(world, 5 * SECOND_MS);
+    expect(recordIn(world, 'exit').status).toBe('filled');
+    expect(positionOf(world)).toBe('0');
+  });
+
+  it('hold for 50 senders at once, in groups of their own', async () => {
+    const world = open(
+      { futures: { ...FUTURES, maxPosition: '200', maxExposure: '250' } },
+      { submitWorkers: 50 },
+    );
+    for (let sender = 0; sender < 50; sender++) {
+      const contract = sender % 2 === 0 ? 'BTC_USDT' : 'ETH_USDT';
+      const size = contract === 'BTC_USDT' ? '2' : '0.6';
+      const body = { id: `s-${sender}`, contract, size, price: '0' };
+      world.send(JSON.stringify(body), `group-${sender}`);
+    }
+    await pass(world, 60 * SECOND_MS);
+    const value = (contract: string, multiplier: string) =>
+      Number(positionOf(world, contract)) *
+      Number(multiplier) *
+      Number(world.exchange.futures.markPrice(contract));
+    const [btc, eth] = [value('BTC_USDT', '0.0001'), value('ETH_USDT', '0.01')];
+    expect(btc).toBeGreaterThan(100);
+    expect(btc).toBeLessThanOrEqual(200);
+    expect(btc + eth).toBeLessThanOrEqual(250);
+  });
+
+  it('fail an opening whose position cannot be read', async () => {
+    const world = open();
+    const pathPrefix = '/api/v4/futures/usdt/positions';
+    world.exchange.faults.plan({ fault: 'error_before', pathPrefix, times: 1_000 });
+    sendContract(world, { ...LONG, submit_by: undefined });
+    await pass(world, 400 * SECOND_MS);
+    expect(recordIn(world, 'long')).toMatchObject({ status: 'rejected' });
+    expect(world.exchange.futures.orders(USER)).toEqual([]);
+  });
+});
+
+/** Orders of contracts beside those of pairs, under all faults. */
+async function runMixed(seed: number): Promise<readonly string[]> {
+  const limits = { ...FUTURES, maxPosition: '5000', maxExposure: '7000' };
+  const swarm = { ...drawSwarm(seed), isHalted: false };
+  const world = new World({ seed, swarm, futures: limits });
+  const { scheduler, random } = world;
+  scheduler.after(random.integer({ min: 0, max: 60 * SECOND_MS }), () => world.startTicking());
+  const draw = new SeededRandom(seed ^ 0x5f);
+  for (const { atMs, body, group } of drawMessages(draw, 10, START_MS, swarm.troubleMs)) {
+    scheduler.at(atMs, () => world.send(body, group));
+  }
+  for (let n = 0; n < 12; n++) {
+    const { body, group } = drawContractMessage(draw, n);
+    const atMs = START_MS + draw.integer({ min: 0, max: swarm.troubleMs });
+    scheduler.at(atMs, () => world.send(body, group));
+  }
+  await scheduler.runUntil(START_MS + swarm.troubleMs);
+  await heal(world);
+  return [...judge(world), ...judgeContracts(world, limits)];
+}
+
+function drawContractMessage(draw: SeededRandom, n: number) {
+  const contract = draw.fraction() < 0.7 ? 'BTC_USDT' : 'ETH_USDT';
+  const near = contract === 'BTC_USDT' ? 88_000 : 2_922;
+  const sign = draw.fraction() < 0.5 ? '-' : '';
+  const isMarket = draw.fraction() < 0.4;
+  const price = isMarket ? '0' : String(near + draw.integer({ min: -20, max: 20 }));
+  const kind = draw.fraction();
+  const id = `c-${n}`;
+  const size = `${sign}${draw.integer({ min: 1, max: 400 })}`;
+  const order =
+    kind < 0.15
+      ? { id, contract, size: '0', close: true, price: '0' }
+      : { id, contract, size, price, ...(kind < 0.4 && { reduce_only: true }) };
+  const isCancel = n > 0 && draw.fraction() < 0.15;
+  const target = `c-${draw.integer({ min: 0, max: Math.max(0, n - 1) })}`;
+  return isCancel
+    ? {
+        body: JSON.stringify({ id, action: 'cancel', target }),
+        group: `main#cancel#${target}`,
+      }
+    : { body: JSON.stringify(order), group: `main#usdt:${contract}` };
+}
+
+it('Whatever goes wrong, both markets end as their records say', async () => {
+  const failed: string[] = [];
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const violations = await runMixed(seed);
+    failed.push(...violations.map((violation) => `seed ${seed}: ${violation}`));
+  }
+  expect(failed).toEqual([]);
+});
+
+it('A crash after the claim of a contract is proven like one of a pair', async () => {
+  const world = open({ faultOf: onceAt('futures/usdt/orders', 'crash_after') });
+  sendContract(world, LONG);
+  for (let poll = 0; poll < 6; poll++) {
+    await pass(world, 30 * SECOND_MS);
+    world.track();
+  }
+  await pass(world, 30 * SECOND_MS);
+  const { status } = recordIn(world, 'long');
+  const placed = world.exchange.futures.orders(USER).length;
+  expect([status, placed]).toEqual(placed === 0 ? ['not_placed', 0] : ['filled', 1]);
+});
