@@ -145,7 +145,7 @@ describe('Alerts to the webhook', () => {
     expect(ofTv).toHaveLength(50);
     expect(ofTv.filter(({ reason }) => reason?.code === 'MISSING_FIELD').length).toBeGreaterThan(0);
     const { stdout } = await runSluice(it.folder, ['alerts']);
-    expect(stdout).toMatch(/slow +refused +RATE_LIMITED: "slow" may send 2 alerts a minute/);
+    expect(stdout).toMatch(/slow +refused\n +RATE_LIMITED: "slow" may send 2 alerts a minute/);
     expect((await runSluice(it.folder, ['alerts', 'other'])).exitCode).toBe(1);
   });
 

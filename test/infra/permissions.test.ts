@@ -68,6 +68,17 @@ describe('The roles of the stack', () => {
     expect(actions.filter((action) => /Query|Scan|BatchWrite/.test(action))).toEqual([]);
   });
 
+  test('let the receiver of alerts touch the kept alerts, and nothing else of the table', () => {
+    const [statement, ...others] = statementsOf('ReceiveSignal', full).filter(({ Action }) =>
+      JSON.stringify(Action).includes('dynamodb:'),
+    );
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({
+      Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ALERTS#*'] } },
+    });
+  });
+
   test('let no function delete records or read the whole table', () => {
     expect(rolesThatMay(/^dynamodb:UpdateItem$/, 'LedgerTable')).toContain('SubmitOrder');
     expect(rolesThatMay(/^dynamodb:(Delete|Scan|BatchWrite|PartiQL)/, '')).toEqual([]);
