@@ -42,3 +42,4 @@ export const EXIT_ADMISSION: Killer = { test: 'test/simulation/exit-admission.te
 export const ORDER_EXITS: Killer = { test: 'test/unit/orders/check-order-exits.test.ts' };
 export const RUN_BESIDE: Killer = { test: 'test/simulation/rebalance-open-orders.test.ts' };
 export const EXIT_CHILDREN: Killer = { test: 'test/unit/programs/children.test.ts' };
+export const HELD: Killer = { test: 'test/unit/orders/holdings-store.test.ts' };

@@ -1,4 +1,11 @@
-import { EXIT_ADMISSION, EXIT_DECISIONS, EXITS, ORDER_EXITS, RUN_BESIDE } from '../killers.ts';
+import {
+  EXIT_ADMISSION,
+  EXIT_DECISIONS,
+  EXITS,
+  HELD,
+  ORDER_EXITS,
+  RUN_BESIDE,
+} from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** An exit begins only over coins that it can sell and that nobody else sells, and is watched. */
@@ -147,5 +154,29 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [EXITS],
+  },
+  {
+    id: 'K31',
+    what: 'a message that comes again makes less of what its exit holds',
+    patches: [
+      {
+        file: 'shared/orders/ledger/holdings-store.ts',
+        search: "largest(new Big(amount), new Big(before?.amount ?? '0'))",
+        replacement: "largest(new Big(amount), new Big('0'))",
+      },
+    ],
+    killers: [HELD],
+  },
+  {
+    id: 'K32',
+    what: 'a message that comes again forgets what a newer version of its exit holds',
+    patches: [
+      {
+        file: 'shared/orders/ledger/holdings-store.ts',
+        search: 'recordVersion: before?.recordVersion ?? 0 };',
+        replacement: 'recordVersion: 0 };',
+      },
+    ],
+    killers: [HELD],
   },
 ];
