@@ -1,0 +1,187 @@
+import { expect, it } from 'vitest';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
+import type { World } from '../../local/simulation/world.ts';
+import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import { pass, quietWorld, recordIn } from './scripted.ts';
+
+const USER = ACCOUNTS.main;
+const FUTURES: FuturesConfig = {
+  contracts: ['BTC_USDT', 'ETH_USDT'],
+  maxLeverage: '10',
+  maxPosition: '1000',
+  maxExposure: '1500',
+  maxOrder: '500',
+  maxDay: '2000',
+  maxDayOrders: 200,
+  priceCollar: '0.03',
+};
+const LIMIT = { contract: 'BTC_USDT', size: '5', price: '87000' };
+const MARKET = { contract: 'BTC_USDT', size: '5', price: '0' };
+const CLOSE = { contract: 'BTC_USDT', size: '0', price: '0', close: true };
+
+type Fields = Readonly<Record<string, unknown>>;
+/** A message, and the code and the field of its refusal. */
+type Hostile = readonly [message: Fields | string, code: string, field: string | undefined];
+
+/** One message for each of these values of a field. */
+function values(base: Fields, field: string, ...wrong: readonly unknown[]): readonly Hostile[] {
+  return wrong.map((value) => [{ ...base, [field]: value }, 'INVALID_FIELD', field]);
+}
+
+const WRONG_VALUES: readonly Hostile[] = [
+  ...values(
+    LIMIT,
+    'size',
+    ...['+5', '-0', '-0.0', '5e3', '0x5', '', ' 5', '5 ', '٥', 'NaN', 'Infinity', '-', '--5'],
+    ...['5-', '1,000', '1_000', '.5', '5.', 5, -5, null, true, {}, []],
+  ),
+  ...values(
+    LIMIT,
+    'price',
+    ...['-1', '+1', '1e5', '', ' 1', '0x1', 'NaN', '1.2.3', 'market', 61_000, null],
+  ),
+  ...values(LIMIT, 'tif', 'GTC', 'gtd', 'poc ', '', null, 1),
+  ...values(LIMIT, 'reduce_only', 'true', 'false', 1, 0, null),
+  ...values(CLOSE, 'close', 'true', 1, null),
+  ...values(LIMIT, 'settle', 'btc', 'USDT', 'usd1', null),
+  ...values(
+    LIMIT,
+    'contract',
+    ...['btc_usdt', 'BTC/USDT', 'BTCUSDT', 'BTC_USD', 'BTC_USDT_20261225', '我_USDT', ''],
+    ...['BTC_USDT ', '../orders', null, 5],
+  ),
+  ...values(LIMIT, 'iceberg', '-1', '1e3', 1, null),
+  ...values(MARKET, 'market_order_slip_ratio', '0', '1', '-0.1', '2', 0.1),
+  ...values(LIMIT, 'submit_by', 'soon', null),
+  ...values(LIMIT, 'cancel_at', 'soon', null),
+];
+
+/** Fields of Gate's, of spot orders and of other programs. */
+const UNKNOWN_FIELDS: readonly Hostile[] = [
+  ...['auto_size', 'pid', 'pos_margin_mode', 'stp_act', 'tpsl_tp_trigger_price', 'action_mode'],
+  ...['tpsl_sl_trigger_price', 'order_value', 'trade_value', 'text', 'side', 'type', 'amount'],
+  ...['time_in_force', 'currency_pair', 'trigger', 'exits', 'slices', 'quote_amount', 'leverage'],
+  ...['amount_of_available', 'slippage', 'auto_borrow', 'is_reduce_only', 'is_close', 'left'],
+].map((field) => [{ ...LIMIT, [field]: 'x' }, 'UNKNOWN_FIELD', field]);
+
+const CONTRADICTIONS: readonly Hostile[] = [
+  [{ settle: 'usdt', size: '5', price: '1' }, 'MISSING_FIELD', 'contract'],
+  [{ contract: 'BTC_USDT', price: '1' }, 'MISSING_FIELD', 'size'],
+  [{ contract: 'BTC_USDT', size: '5' }, 'MISSING_FIELD', 'price'],
+  [{ ...LIMIT, size: '0' }, 'INVALID_FIELD', 'size'],
+  [{ ...LIMIT, size: '0', close: false }, 'INVALID_FIELD', 'size'],
+  [{ ...LIMIT, size: '0', reduce_only: true }, 'INVALID_FIELD', 'size'],
+  [{ ...CLOSE, size: '5' }, 'INVALID_FIELD', 'close'],
+  [{ ...CLOSE, size: '-5', reduce_only: true }, 'INVALID_FIELD', 'close'],
+  [{ ...MARKET, tif: 'gtc' }, 'INVALID_FIELD', 'tif'],
+  [{ ...MARKET, tif: 'poc' }, 'INVALID_FIELD', 'tif'],
+  [{ ...MARKET, tif: 'fok' }, 'INVALID_FIELD', 'tif'],
+  [{ ...CLOSE, tif: 'gtc' }, 'INVALID_FIELD', 'tif'],
+  [{ ...MARKET, iceberg: '1' }, 'INVALID_FIELD', 'iceberg'],
+  [{ ...LIMIT, market_order_slip_ratio: '0.01' }, 'INVALID_FIELD', 'market_order_slip_ratio'],
+  [{ ...LIMIT, action: 'exit' }, 'MISSING_FIELD', 'currency_pair'],
+  [{ ...LIMIT, action: 'close' }, 'INVALID_FIELD', 'action'],
+  ['"contract":"BTC_USDT","size":"5","size":"-5","price":"87000"', 'REPEATED_FIELD', 'size'],
+  ['"contract":"BTC_USDT","size":"5","price":"87000","price":"0"', 'REPEATED_FIELD', 'price'],
+];
+
+const OUTSIDE_LIMITS: readonly Hostile[] = [
+  [{ ...LIMIT, size: '5.5' }, 'INVALID_FIELD', 'size'],
+  [{ ...LIMIT, size: '1.0001' }, 'INVALID_FIELD', 'size'],
+  [{ ...LIMIT, size: '0.5' }, 'BELOW_MINIMUM', 'size'],
+  [{ ...LIMIT, contract: 'ETH_USDT', price: '2900', size: '0.05' }, 'BELOW_MINIMUM', 'size'],
+  [{ ...LIMIT, contract: 'ETH_USDT', price: '2900', size: '0.35' }, 'INVALID_FIELD', 'size'],
+  [{ ...LIMIT, size: '2000000' }, 'ABOVE_MAXIMUM', 'size'],
+  [{ ...LIMIT, size: '-2000000', price: '89000' }, 'ABOVE_MAXIMUM', 'size'],
+  [{ ...LIMIT, price: '87000.05' }, 'INVALID_FIELD', 'price'],
+  [{ ...LIMIT, contract: 'ETH_USDT', size: '1', price: '2900.001' }, 'INVALID_FIELD', 'price'],
+  [{ ...LIMIT, price: '91000' }, 'PRICE_COLLAR', 'price'],
+  [{ ...LIMIT, size: '-5', price: '85000' }, 'PRICE_COLLAR', 'price'],
+  [{ ...LIMIT, size: '-5', price: '85000', reduce_only: true }, 'PRICE_COLLAR', 'price'],
+  [{ ...MARKET, market_order_slip_ratio: '0.05' }, 'PRICE_COLLAR', 'market_order_slip_ratio'],
+  [{ ...LIMIT, iceberg: '6' }, 'INVALID_FIELD', 'iceberg'],
+  [{ ...LIMIT, contract: 'DOGE_USDT', price: '0.15' }, 'PAIR_NOT_ALLOWED', 'contract'],
+  [
+    { ...LIMIT, contract: 'DOGE_USDT', price: '0.15', reduce_only: true },
+    'PAIR_NOT_ALLOWED',
+    'contract',
+  ],
+  [{ ...LIMIT, size: '60' }, 'MAX_ORDER', 'size'],
+  [{ ...LIMIT, size: '-60', price: '89000' }, 'MAX_ORDER', 'size'],
+  [{ ...MARKET, size: '-60' }, 'MAX_ORDER', 'size'],
+  [{ ...MARKET, size: '-5', reduce_only: true }, 'NO_POSITION', 'reduce_only'],
+  [{ ...MARKET, size: '5', reduce_only: true }, 'NO_POSITION', 'reduce_only'],
+  [{ ...LIMIT, reduce_only: true }, 'NO_POSITION', 'reduce_only'],
+  [CLOSE, 'NO_POSITION', 'close'],
+];
+
+const AMEND = { action: 'amend', contract: 'BTC_USDT', target: 'nobody' };
+const AMENDMENTS: readonly Hostile[] = [
+  [AMEND, 'MISSING_FIELD', 'size'],
+  [{ ...AMEND, size: '0' }, 'INVALID_FIELD', 'size'],
+  [{ ...AMEND, price: '0' }, 'INVALID_FIELD', 'price'],
+  [{ ...AMEND, size: '+1' }, 'INVALID_FIELD', 'size'],
+  [{ ...AMEND, amount: '1' }, 'UNKNOWN_FIELD', 'amount'],
+  [{ ...AMEND, size: '1', trigger: { price: '1' } }, 'UNKNOWN_FIELD', 'trigger'],
+  [{ ...AMEND, size: '1', reduce_only: true }, 'UNKNOWN_FIELD', 'reduce_only'],
+  [{ ...AMEND, size: '1' }, 'TARGET_NOT_OPEN', 'target'],
+];
+
+const HOSTILE = [
+  ...WRONG_VALUES,
+  ...UNKNOWN_FIELDS,
+  ...CONTRADICTIONS,
+  ...OUTSIDE_LIMITS,
+  ...AMENDMENTS,
+];
+
+/** Sends them all; returns those that did not end as they should. */
+async function misjudged(world: World, messages: readonly Hostile[]): Promise<readonly string[]> {
+  messages.forEach(([message], index) => {
+    const id = `h-${index}`;
+    const body =
+      typeof message === 'string'
+        ? `{"id":"${id}",${message}}`
+        : JSON.stringify({ id, ...message });
+    world.send(body, 'main#usdt:BTC_USDT');
+  });
+  await pass(world, messages.length * 1_000);
+  return messages.flatMap(([message, code, field], index) => {
+    const { status, reason } = recordIn(world, `h-${index}`);
+    const isRight = status === 'rejected' && reason?.code === code && reason.field === field;
+    return isRight
+      ? []
+      : [
+          `${JSON.stringify(message)}: ${status} ${reason?.code} ${reason?.field} ${reason?.message}`,
+        ];
+  });
+}
+
+it(`${HOSTILE.length} hostile messages about contracts end as refusals that name the fault, and as no order`, async () => {
+  expect(HOSTILE.length).toBeGreaterThanOrEqual(150);
+  const world = quietWorld({}, { futures: FUTURES });
+  expect(await misjudged(world, HOSTILE)).toEqual([]);
+  expect(world.exchange.futures.orders(USER)).toEqual([]);
+  expect(world.exchange.orders(USER)).toEqual([]);
+});
+
+it('An account in hedge mode, or with too much leverage, or without futures takes none', async () => {
+  const inHedgeMode = quietWorld({}, { futures: FUTURES });
+  inHedgeMode.exchange.futures.setPositionMode(USER, 'dual');
+  const exit = { ...MARKET, size: '-5', reduce_only: true };
+  const refused = (code: string, ...messages: readonly Fields[]): readonly Hostile[] =>
+    messages.map((message) => [message, code, 'contract']);
+  const modes = refused('POSITION_MODE', LIMIT, MARKET, exit, CLOSE);
+  expect(await misjudged(inHedgeMode, modes)).toEqual([]);
+
+  const leveraged = quietWorld({}, { futures: { ...FUTURES, maxLeverage: '9' } });
+  expect(await misjudged(leveraged, refused('MAX_LEVERAGE', LIMIT, MARKET))).toEqual([]);
+
+  const withoutFutures = quietWorld();
+  const all = refused('FUTURES_NOT_CONFIGURED', LIMIT, MARKET, exit, CLOSE);
+  expect(await misjudged(withoutFutures, all)).toEqual([]);
+  for (const { exchange } of [inHedgeMode, leveraged, withoutFutures]) {
+    expect(exchange.futures.orders(USER)).toEqual([]);
+    expect(exchange.orders(USER)).toEqual([]);
+  }
+});
