@@ -21,9 +21,17 @@ const PORTFOLIO = {
   maxDay: '9000',
 };
 
+const WEEKLY = {
+  schedule: 'cron(0 9 ? * MON *)',
+  timezone: 'UTC',
+  order: { account: 'main', currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '25' },
+};
+
 const PICTURES = [
   { name: 'orders', path: 'orders', view: WIDE, colorScheme: 'light' },
   { name: 'order', path: 'orders/btc-entry', view: WIDE, colorScheme: 'dark' },
+  { name: 'exit', path: 'orders/eth-bracket%2Fexit', view: WIDE, colorScheme: 'light' },
+  { name: 'schedules', path: 'schedules', view: WIDE, colorScheme: 'light' },
   { name: 'activity', path: 'activity', view: WIDE, colorScheme: 'light' },
   { name: 'portfolio', path: 'portfolio', view: WIDE, colorScheme: 'dark' },
   { name: 'backtest', path: 'backtest', view: WIDE, colorScheme: 'light' },
@@ -36,7 +44,7 @@ const PICTURES = [
 const stack = await startConsoleStack({
   balances: { USDT: '5200', BTC: '0.06', ETH: '0.6', SOL: '3.5' },
   limits: { maxOrder: '2500', maxDay: '9000', maxDayOrders: 200, priceCollar: '0.05' },
-  sections: { portfolios: { core: PORTFOLIO } },
+  sections: { portfolios: { core: PORTFOLIO }, recurring: { 'weekly-btc': WEEKLY } },
 });
 const browser = await launchBrowser();
 try {
@@ -66,10 +74,10 @@ async function takePicture(page: Page, name: string): Promise<void> {
 }
 
 /** Something of everything: fills, resting orders, refusals, and a rebalance. */
-async function trade({ send, settled, exchange, connection, stack: local }: ConsoleStack) {
-  async function place(order: Readonly<Record<string, string>>) {
+async function trade({ send, settled, find, exchange, connection, stack: local }: ConsoleStack) {
+  async function place(order: { readonly id: string } & Readonly<Record<string, unknown>>) {
     await send(order);
-    await settled(order.id!);
+    await settled(order.id);
   }
   const limit = { type: 'limit' };
   const { run } = await connection.stack.rebalance({ rebalance: 'core' });
@@ -119,4 +127,23 @@ async function trade({ send, settled, exchange, connection, stack: local }: Cons
   exchange.movePrice('BTC_USDT', '88000');
   await local.fireTrackOrders();
   await place({ id: 'weekly-btc-2026-11-23', type: 'market', amount: '25' });
+  await place({
+    id: 'eth-bracket',
+    type: 'market',
+    amount: '300',
+    currency_pair: 'ETH_USDT',
+    exits: {
+      stop_loss: { price: '2850' },
+      take_profit: [{ price: '3120', share: '0.5' }, { price: '3250' }],
+      trail: { by: '0.04' },
+    },
+  });
+  await eventually(
+    'the targets of the bracket rest at the exchange',
+    async () => {
+      await local.fireTrackOrders();
+      return find('eth-bracket/exit/tp2');
+    },
+    (leg) => leg?.status === 'open',
+  );
 }
