@@ -8,6 +8,7 @@ import { createTakerFee } from '../../shared/gate/spot/taker-fee.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
+import { createAccountStore } from '../../shared/orders/ledger/account-store.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
@@ -58,6 +59,7 @@ export function createOrderServices(): OrderServices & Connections {
     tag: deploymentTag(deployment),
     store: createOrderStore(table, systemClock, randomUUID),
     trades: createTradeStore(table),
+    trackedAccounts: createAccountStore(table),
     senders,
     leases,
     startTracker,

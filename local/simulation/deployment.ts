@@ -20,6 +20,7 @@ import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-stor
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import type { LedgerTable } from '../../shared/ledger/table.ts';
 import type { Log } from '../../shared/lib/log.ts';
+import { createAccountStore } from '../../shared/orders/ledger/account-store.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
@@ -197,6 +198,7 @@ export function orderServicesOn({ ledger, ...given }: OrderServicesOptions): Ord
     tag: TAG,
     store: createOrderStore(ledger, clock, given.newNonce),
     trades: createTradeStore(ledger),
+    trackedAccounts: createAccountStore(ledger),
     watches: createWatchStore(ledger),
     holdings: createHoldingsStore(ledger, clock),
     openings: createOpeningsStore(ledger),

@@ -104,6 +104,11 @@ export function keyOfSwitch(account: string) {
   };
 }
 
+/** The accounts that track-orders has ever tracked. */
+export function keyOfAccounts() {
+  return { [TABLE_KEYS.partition]: 'SYSTEM', [TABLE_KEYS.sort]: 'ACCOUNTS' };
+}
+
 /** What the working exits of an account own of one coin. */
 export function keyOfHoldings(account: string, coin: string) {
   return {

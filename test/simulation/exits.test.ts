@@ -1,7 +1,11 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
+import { orderServicesOn } from '../../local/simulation/deployment.ts';
+import { documentClientOf } from '../../local/simulation/dynamodb/document-client.ts';
 import { TABLE_NAME } from '../../local/simulation/dynamodb/table.ts';
 import type { World } from '../../local/simulation/world.ts';
+import { createLedgerTable } from '../../shared/ledger/table.ts';
+import { trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, recordIn } from './scripted.ts';
 
@@ -367,4 +371,30 @@ it('an exit that was cancelled before its order bought anything holds no coins',
   await pass(world, 90 * SECOND_MS);
   expect(recordIn(world, 'entry').status).toBe('filled');
   expect(judge(world)).toEqual([]);
+});
+
+it('an exit of an account that is not configured any more is suspended, and people are told', async () => {
+  const world = worldAt('60000');
+  await exitOver(world, '0.05');
+  await pass(world, 60 * SECOND_MS);
+  const { nowMs } = world.scheduler;
+  const clock = { nowMs: () => nowMs, sleepUntil: async () => {} };
+  const client = documentClientOf(async (command) => world.table.execute(command));
+  const ledger = createLedgerTable(client, TABLE_NAME, { clock, random: () => 0 });
+  const told: unknown[] = [];
+  const deps = orderServicesOn({
+    ledger,
+    clock,
+    config: { accounts: {}, trackEverySeconds: 5, hasFixedIp: false },
+    configHash: 'hash',
+    exchangeOf: () => ({}) as never,
+    startTracker: async () => {},
+    newNonce: () => 'nonce',
+    sendMessage: async () => {},
+    log: (_level, event, fields) => told.push([event, fields?.ids]),
+  });
+  await trackAccounts(deps, nowMs);
+  await trackAccounts(deps, nowMs);
+  expect(told).toEqual([['unprotected', ['oco']]]);
+  expect(recordIn(world, 'oco').progress?.state.suspended).toBe(true);
 });

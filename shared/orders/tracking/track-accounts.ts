@@ -5,10 +5,12 @@ import type { StartTracker, TrackerStart } from '../model/tracker-start.ts';
 import { type FollowDependencies, followAtTick, followFromStart } from './follow-account.ts';
 import { createListener, type ListenerDependencies } from './listener.ts';
 import { pollAccount } from './poll-account.ts';
+import { type RemovedAccountsDependencies, suspendRemovedAccounts } from './removed-accounts.ts';
 
 /** The dependencies of tracking, with those of the key checks. */
 export type TrackingDependencies = ListenerDependencies &
-  KeyDependencies & {
+  KeyDependencies &
+  RemovedAccountsDependencies & {
     readonly leases: LeaseStore;
     readonly startTracker: StartTracker;
   };
@@ -19,12 +21,13 @@ export type TrackingDependencies = ListenerDependencies &
  */
 export async function trackAccounts(deps: TrackingDependencies, untilMs: number): Promise<void> {
   const accounts = Object.keys(deps.config.accounts);
-  const results = await Promise.allSettled(
-    accounts.map(async (account) => {
+  const results = await Promise.allSettled([
+    suspendRemovedAccounts(deps),
+    ...accounts.map(async (account) => {
       await watchKey(deps, account);
       await followAtTick(followDependencies(deps), account, untilMs);
     }),
-  );
+  ]);
   const failures = results.filter((result) => result.status === 'rejected');
   if (failures.length > 0) {
     throw new AggregateError(

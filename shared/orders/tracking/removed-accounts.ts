@@ -1,0 +1,70 @@
+import { applyChange } from '../../programs/exits/apply.ts';
+import type { AccountStore } from '../ledger/account-store.ts';
+import {
+  type ArmedRecord,
+  type ExitRecord,
+  isArmed,
+  isExit,
+  type OrderRecord,
+} from '../model/record.ts';
+import type { OrderDependencies } from '../reconciliation/dependencies.ts';
+
+/** How often people are told of an account that is not configured any more. */
+const TOLD_EVERY_MS = 60 * 60_000;
+const RECORDS_MAX = 1_000;
+/** The most ids that one line names. */
+const NAMED_MAX = 10;
+
+export type RemovedAccountsDependencies = Pick<
+  OrderDependencies,
+  'clock' | 'config' | 'log' | 'store'
+> & { readonly trackedAccounts: AccountStore };
+
+/**
+ * Suspends the exits and armed orders of accounts that are not configured any more: nothing watches
+ * them, so a person decides when the account is back.
+ */
+export async function suspendRemovedAccounts(deps: RemovedAccountsDependencies): Promise<void> {
+  const { clock, config, log, store, trackedAccounts } = deps;
+  const configured = Object.keys(config.accounts);
+  const { names, toldAtMs } = await trackedAccounts.read();
+  const added = configured.filter((name) => !names.includes(name));
+  if (added.length > 0) await trackedAccounts.add(added);
+  const isDue = clock.nowMs() - toldAtMs >= TOLD_EVERY_MS;
+  let isTold = false;
+  for (const account of names.filter((name) => !configured.includes(name))) {
+    const stems = await store.query('unfinished', account, {
+      newestFirst: false,
+      limit: RECORDS_MAX,
+    });
+    const records = await store.getAll(stems);
+    const waiting = records.filter(isWatched);
+    for (const record of waiting) await suspend(store, record);
+    if (waiting.length === 0 || !isDue) continue;
+    const ids = waiting.slice(0, NAMED_MAX).map(({ id }) => id);
+    log('error', 'unprotected', { account, count: waiting.length, ids, why: 'not configured' });
+    isTold = true;
+  }
+  if (isTold) await trackedAccounts.told(clock.nowMs());
+}
+
+function isWatched(record: OrderRecord): record is ArmedRecord | ExitRecord {
+  return isArmed(record) || (isExit(record) && record.status === 'working');
+}
+
+async function suspend(
+  store: OrderDependencies['store'],
+  record: ArmedRecord | ExitRecord,
+): Promise<void> {
+  const why = 'its account is not configured';
+  if (record.action !== 'exit') {
+    if (record.armed.suspended) return;
+    const change = { suspended: true, firedAtMs: undefined } as const;
+    await store.transition('suspended', record, change, why);
+    return;
+  }
+  const { filled: _sums, state, ...rest } = record.program;
+  if (state.suspended) return;
+  const progress = { ...rest, state: applyChange(state, { kind: 'suspend' }, 0) };
+  await store.transition('exit_suspended', record, { progress }, why);
+}
