@@ -19,8 +19,12 @@ type Result = APIGatewayProxyStructuredResultV2 | undefined;
 async function telegram(event: Event): Promise<Result> {
   if (!('Records' in event)) return answer(event);
   const bot = await deps.openBot();
+  if (!bot) {
+    deps.log('warn', 'bot_not_set_up', { what: 'sluice telegram setup' });
+    return undefined;
+  }
   for (const { Sns } of event.Records) {
-    await sendNoticeToChats(bot, deps.config.telegram.chats, readTopicMessage(Sns));
+    await sendNoticeToChats(bot, deps.config.telegram.chats, readTopicMessage(Sns), deps.log);
     deps.log('info', 'notice_sent', { notice: Sns.MessageAttributes.event_id?.Value });
   }
   return undefined;

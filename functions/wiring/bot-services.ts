@@ -45,8 +45,8 @@ export function createBotServices(): BotDependencies {
     ...createInvocations(),
     readSecret,
     async openBot() {
-      const { token } = await readSecret();
-      return createBotApi(config.telegram.api, token, postJson, systemClock);
+      const secret = await readSecret();
+      return secret && createBotApi(config.telegram.api, secret.token, postJson, systemClock);
     },
     takeUpdate: createUpdateStore(table),
     takeFromLimit: createRateLimit(UPDATES_PER_MINUTE, systemClock),

@@ -16,12 +16,12 @@ const WEBHOOK_SECRET = /^[A-Za-z0-9_-]{32,256}$/;
 
 const KEPT_MS = 60_000;
 
-/** Reads the bot's secret, kept for a minute. */
+/** Reads the bot's secret, kept for a minute; undefined until "sluice telegram setup" has stored it. */
 export function createBotSecretReader(
   client: SecretsManagerClient,
   secretId: string,
   clock: Clock,
-): () => Promise<BotSecret> {
+): () => Promise<BotSecret | undefined> {
   let kept: { readonly secret: BotSecret; readonly untilMs: number } | undefined;
   return async () => {
     if (kept && clock.nowMs() < kept.untilMs) return kept.secret;
@@ -32,7 +32,7 @@ export function createBotSecretReader(
         throw error;
       });
     const secret = parseBotSecret(value?.SecretString);
-    if (!secret) throw new Error('The bot has no token yet: sluice telegram setup');
+    if (!secret) return undefined;
     kept = { secret, untilMs: clock.nowMs() + KEPT_MS };
     return secret;
   };

@@ -48,8 +48,9 @@ export type ActionDependencies = {
 export type BotDependencies = QuestionDependencies &
   ActionDependencies & {
     readonly killSwitches: Pick<KillSwitchStore, 'read' | 'change'>;
-    readonly readSecret: () => Promise<BotSecret>;
-    readonly openBot: () => Promise<BotApi>;
+    readonly readSecret: () => Promise<BotSecret | undefined>;
+    /** Undefined until the bot is set up. */
+    readonly openBot: () => Promise<BotApi | undefined>;
     readonly takeUpdate: TakeUpdate;
     readonly takeFromLimit: RateLimit;
   };

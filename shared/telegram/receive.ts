@@ -45,6 +45,7 @@ export async function receiveUpdate(
   const { updateId, kind } = taken;
   log('info', 'telegram_update', { updateId, kind });
   const bot = await deps.openBot();
+  if (!bot) return { status: STATUS.FORGED, code: 'FORGED' };
   try {
     await converse(deps, bot, taken);
   } catch (error) {
@@ -62,7 +63,8 @@ async function take(
 ): Promise<ChatUpdate | keyof typeof STATUS> {
   if (method !== 'POST') return 'NOT_POST';
   if (body.byteLength > BODY_BYTES_MAX) return 'TOO_LARGE';
-  if (!isSameSecret(secret, (await deps.readSecret()).webhook)) return 'FORGED';
+  const expected = (await deps.readSecret())?.webhook;
+  if (expected === undefined || !isSameSecret(secret, expected)) return 'FORGED';
   let update: ChatUpdate | undefined;
   try {
     update = parseUpdate(utf8Text(body) ?? '');

@@ -112,6 +112,15 @@ describe('The Telegram bot', () => {
     expect(server.messages).toHaveLength(before);
   });
 
+  test('takes a repeated update once, whichever sandbox took the first', async () => {
+    const update = { update_id: server.nextUpdateId(), message: textMessage(CHAT, '/nothing') };
+    const before = server.messages.length;
+    expect(await server.bring(update)).toEqual([200]);
+    expect(await server.bring(update)).toEqual([200]);
+    expect(await server.bring({ ...update, update_id: update.update_id - 1 })).toEqual([200]);
+    expect(server.messages).toHaveLength(before + 1);
+  });
+
   test('refuses hostile updates, all of them', async () => {
     const { url, secret } = server.webhook()!;
     const before = server.calls.length;

@@ -43,3 +43,6 @@ export const ORDER_EXITS: Killer = { test: 'test/unit/orders/check-order-exits.t
 export const RUN_BESIDE: Killer = { test: 'test/simulation/rebalance-open-orders.test.ts' };
 export const EXIT_CHILDREN: Killer = { test: 'test/unit/programs/children.test.ts' };
 export const HELD: Killer = { test: 'test/unit/orders/holdings-store.test.ts' };
+export const BACKTESTS: Killer = { test: 'test/unit/backtest/backtest.test.ts' };
+export const CANDLES: Killer = { test: 'test/unit/backtest/candles.test.ts' };
+export const BOT: Killer = { test: 'test/unit/telegram/receive.test.ts' };

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 import { ABSENCE_MUTANTS } from './subjects/absence.ts';
 import { ACCOUNT_MODE_MUTANTS } from './subjects/account-modes.ts';
+import { BACKTEST_MUTANTS } from './subjects/backtest.ts';
 import { BUDGET_MUTANTS } from './subjects/budget.ts';
 import { CLAIM_MUTANTS } from './subjects/claim.ts';
 import { EXIT_MUTANTS } from './subjects/exits.ts';
@@ -16,6 +17,7 @@ import { PROFIT_MUTANTS } from './subjects/profit.ts';
 import { REBALANCE_MUTANTS } from './subjects/rebalance.ts';
 import { RESPONSE_MUTANTS } from './subjects/responses.ts';
 import { SCHEDULE_MUTANTS } from './subjects/schedules.ts';
+import { TELEGRAM_MUTANTS } from './subjects/telegram.ts';
 import { TRIGGER_MUTANTS } from './subjects/triggers.ts';
 
 /** The numbers are those of the study of the protocol, and stay. */
@@ -38,4 +40,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...ORDER_STREAM_MUTANTS,
   ...PROFIT_MUTANTS,
   ...FUTURES_MUTANTS,
+  ...BACKTEST_MUTANTS,
+  ...TELEGRAM_MUTANTS,
 ];

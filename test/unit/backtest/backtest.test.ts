@@ -74,7 +74,11 @@ describe('a backtest', () => {
         ({ at }) => at <= endAt,
       );
     };
-    for (const until of [20, 55, 90]) {
+    // Each is the slot of a trade: its order must not know the close of its own candle.
+    const slots = tryOut({ prices: all, portfolio: { band: { size: '0.02' } } }).chart.trades.map(
+      ({ at }) => (Date.parse(at) - START_MS) / DAY_MS,
+    );
+    for (const until of [slots.at(4)!, slots.at(10)!, slots.at(-1)!]) {
       const asWas = trades(until, (price) => price);
       expect(asWas.length).toBeGreaterThan(2);
       expect(trades(until, (price) => price * 1.4)).toEqual(asWas);
@@ -139,6 +143,22 @@ describe('a backtest', () => {
     }
     expect(byDay.size).toBeGreaterThan(15);
     expect(report.strategy.end_value).toBe('10000');
+  });
+
+  it('has one budget for all runs of a UTC day', () => {
+    const hours = candlesAt(steady(100, 24 * 6), { interval: '1h' });
+    const { chart } = tryOut({
+      prices: { BTC: hours, ETH: hours },
+      interval: '1h',
+      portfolio: { schedule: 'cron(0 * * * ? *)' },
+      limits: { maxDay: '500' },
+      costs: FREE,
+    });
+    const byDay = Map.groupBy(chart.trades, ({ at }) => at.slice(0, 10));
+    expect(byDay.size).toBe(6);
+    for (const trades of byDay.values()) {
+      expect(trades.reduce((sum, { value }) => sum + value, 0)).toBeLessThanOrEqual(500);
+    }
   });
 
   it('counts the runs, and those that a person would have had to approve', () => {

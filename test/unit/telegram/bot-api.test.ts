@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  noticeAttributes,
+  readTopicMessage,
+} from '../../../shared/events/notices/topic-message.ts';
 import { createBotApi, TelegramError } from '../../../shared/telegram/bot-api.ts';
 import { approveData, haltData, readPress } from '../../../shared/telegram/button-data.ts';
 import { postJson } from '../../../shared/telegram/post-json.ts';
+import { sendNoticeToChats } from '../../../shared/telegram/send-notice.ts';
 import { BOT_TOKEN, startBotApiServer } from '../../support/bot-api-server.ts';
 
 const CHAT = '123456789';
@@ -91,6 +96,40 @@ describe('the Bot API', () => {
     const { bot } = connect();
     await expect(bot.sendMessage('5', 'hello')).rejects.toThrow('400 Bad Request: chat not found');
     expect(server.calls).toHaveLength(1);
+  });
+});
+
+describe('a notice', () => {
+  const text = 'Rebalance of core waits for your approval. Approve it, or let it expire.';
+  const approval = { run: 'core-2026-11-22T09:00Z', plan: '0123456789abcdef' };
+  const logged: unknown[] = [];
+  const log = (...line: unknown[]) => void logged.push(line);
+
+  it('goes to every chat that takes it, with a button for a plan that waits', async () => {
+    const server = await startBotApiServer([CHAT, '-5']);
+    const bot = createBotApi(server.api, BOT_TOKEN, postJson, countingClock().clock);
+    await sendNoticeToChats(bot, [CHAT, '404', '-5'], { text, approval }, log);
+    expect(server.messages.map(({ chat }) => chat).toSorted()).toEqual(['-5', CHAT]);
+    expect(server.messages[0]).toMatchObject({
+      text,
+      buttons: [{ text: 'Approve this plan', callback_data: approveData(approval) }],
+    });
+    expect(logged).toMatchObject([['error', 'notice_not_taken', {}]]);
+    server.setTrouble({ kind: 'broken', times: 20 });
+    await expect(sendNoticeToChats(bot, [CHAT], { text }, log)).rejects.toThrow('502');
+    await server.stop();
+  });
+
+  it('keeps its plan on the way through the topic', () => {
+    const notice = { id: '1', subject: 'x', toDo: 'y', text, approval };
+    const MessageAttributes = Object.fromEntries(
+      Object.entries(noticeAttributes(notice)).map(([name, each]) => [
+        name,
+        { Type: each!.DataType, Value: each!.StringValue },
+      ]),
+    );
+    expect(readTopicMessage({ Message: text, MessageAttributes })).toEqual({ text, approval });
+    expect(readTopicMessage({ Message: text, MessageAttributes: {} })).toEqual({ text });
   });
 });
 

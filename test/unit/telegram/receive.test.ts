@@ -105,6 +105,12 @@ describe('hostile updates', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('before the bot is set up are all forged', async () => {
+    deps = { ...deps, readSecret: async () => undefined };
+    expect(await writes('/status')).toEqual({ status: 401, code: 'FORGED' });
+    expect(sent).toEqual([]);
+  });
+
   it('that flood are put off', async () => {
     left = 2;
     const codes = [await writes('/status'), await writes('/status'), await writes('/status')];
