@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 25;
-/** Under SLUICE_AWS_LIKE everything takes longer. */
 /** Only what never happens takes so long, however busy the machine is. */
 const DEFAULT_TIMEOUT_MS = 90_000;
 
