@@ -31,6 +31,8 @@ export type OrderSnapshot = {
   readonly isEstimate?: true;
   /** The row lacks the order's status. The order counts as live until another row states it. */
   readonly isVague?: true;
+  /** Of a contract: it only shrinks a position. */
+  readonly isReduceOnly?: true;
   /** Pushed over the WebSocket: maybe late or repeated, and never proof of an end. */
   readonly isPushed?: true;
   /** Grows with every change and so orders the snapshots. Exchange time, ms. */

@@ -255,10 +255,28 @@ describe('The limits of futures', () => {
   });
 });
 
+it('A halt cancels what may open a position, keeps what reduces one, and closes nothing', async () => {
+  const world = open();
+  sendContract(world, LONG);
+  await pass(world, 5 * SECOND_MS);
+  sendContract(world, { id: 'entry', size: '5', price: '87000' });
+  sendContract(world, { id: 'exit', size: '-5', price: '89000', reduce_only: true });
+  await pass(world, 5 * SECOND_MS);
+  await world.operator.halt('main');
+  for (let poll = 0; poll < 6; poll++) {
+    world.track();
+    await pass(world, 20 * SECOND_MS);
+  }
+  expect(world.operator.halts[0]?.completeAtMs).toBeDefined();
+  expect(recordIn(world, 'entry').status).toBe('cancelled');
+  expect(recordIn(world, 'exit').status).toBe('open');
+  expect(positionOf(world)).toBe('5');
+});
+
 /** Orders of contracts beside those of pairs, under all faults. */
 async function runMixed(seed: number): Promise<readonly string[]> {
   const limits = { ...FUTURES, maxPosition: '5000', maxExposure: '7000' };
-  const swarm = { ...drawSwarm(seed), isHalted: false };
+  const swarm = drawSwarm(seed);
   const world = new World({ seed, swarm, futures: limits });
   const { scheduler, random } = world;
   scheduler.after(random.integer({ min: 0, max: 60 * SECOND_MS }), () => world.startTicking());

@@ -1,5 +1,8 @@
 import { COMMON_LABELS, createMeaning, type Labels, type MeaningOf } from '../errors.ts';
 
+/** A key that works may lack the right to trade futures: the orders of the account's pairs go on. */
+const MISSING_RIGHT = ['FORBIDDEN', 'READ_ONLY'];
+
 /**
  * Gate's labels for a futures order that it did not take. Source: gate.com, API v4, "Error list" of
  * futures. Labels that hold for cancellations and amendments only are not among them, because an
@@ -36,7 +39,9 @@ const FUTURES_LABELS: Labels = {
     'POSITION_CROSS_MARGIN',
     'USER_PORTFOLIO_MARGIN',
     'USER_NOT_FOUND',
+    ...MISSING_RIGHT,
   ],
+  credentials: COMMON_LABELS.credentials.filter((label) => !MISSING_RIGHT.includes(label)),
 };
 
 /** The meaning of an error response to a futures order. */

@@ -28,6 +28,7 @@ export function snapshotOf(order: FuturesOrder): OrderSnapshot {
     fees: [],
     finishAs: order.finishAs,
     ...(order.isVague && { isVague: true }),
+    ...((order.isReduceOnly || order.isClose) && { isReduceOnly: true }),
     updateTimeMs: order.updateTimeMs,
   };
 }

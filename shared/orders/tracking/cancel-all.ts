@@ -30,7 +30,8 @@ const CANCELLED_AT_ONCE = 5;
 const NAMED_MAX = 10;
 
 /**
- * One poll of a halting account: cancels our open orders by their ids, and no others. The halt is
+ * One poll of a halting account: cancels our open orders by their ids, and no others. Orders of
+ * contracts that only reduce a position rest on. The halt is
  * completed once two polls in a row, the last of them late enough, have found no open order.
  */
 export async function cancelOpenOrders(
@@ -42,7 +43,9 @@ export async function cancelOpenOrders(
 ): Promise<void> {
   const { sweep: before, reason, atMs } = killSwitch;
   const records = new Map(live.map((record) => [record.attempt.text, record]));
-  function isDue({ text }: OrderSnapshot): boolean {
+  function isDue({ text, isReduceOnly }: OrderSnapshot): boolean {
+    // Without what shrinks a position, a halt would raise the risk.
+    if (isReduceOnly) return false;
     const isOurs = stemOfText(text, deps.tag) !== undefined;
     // A halt by Sluice itself leaves exits working.
     const isLeg = records.get(text)?.parent !== undefined;

@@ -10,7 +10,10 @@ describe('An error response to a futures order', () => {
     [400, 'INVALID_PARAM_VALUE', 'refused'],
     [403, 'REQUEST_EXPIRED', 'passing'],
     [401, 'REQUEST_EXPIRED', 'passing'],
-    [403, 'FORBIDDEN', 'credentials'],
+    [401, 'INVALID_KEY', 'credentials'],
+    // The key works for spot: its circuit stays closed.
+    [403, 'FORBIDDEN', 'refused'],
+    [403, 'READ_ONLY', 'refused'],
     // Labels of spot say nothing about a contract.
     [400, 'BALANCE_NOT_ENOUGH', 'unknown'],
     // They belong to cancellations, amendments and reads.
