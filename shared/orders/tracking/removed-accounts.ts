@@ -9,6 +9,9 @@ import {
 } from '../model/record.ts';
 import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 
+/** Accounts are removed by a deployment: one tick in ten minutes looks, and the others cost no read. */
+const TICK_MS = 60_000;
+const LOOKS_EVERY_MS = 10 * TICK_MS;
 /** How often people are told of an account that is not configured any more. */
 const TOLD_EVERY_MS = 60 * 60_000;
 const RECORDS_MAX = 1_000;
@@ -26,6 +29,7 @@ export type RemovedAccountsDependencies = Pick<
  */
 export async function suspendRemovedAccounts(deps: RemovedAccountsDependencies): Promise<void> {
   const { clock, config, log, store, trackedAccounts } = deps;
+  if (clock.nowMs() % LOOKS_EVERY_MS >= TICK_MS) return;
   const configured = Object.keys(config.accounts);
   const { names, toldAtMs } = await trackedAccounts.read();
   const added = configured.filter((name) => !names.includes(name));
