@@ -2,7 +2,10 @@ import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ProbeReport } from '../../cli/probe/finding.ts';
+import { runSluice } from '../cli/run-sluice.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../docs/examples');
@@ -124,4 +127,28 @@ test('the source of a function runs with one event, for a debugger', async () =>
   });
   expect(stdout).toMatch(/\{\s+"batchItemFailures": \[\]\s+\}/);
   expect(await it.settled('debugged-1')).toMatchObject({ status: 'filled' });
+});
+
+test('sluice probe reports what it sees, without identities, and leaves nothing behind', async () => {
+  const { exitCode, stdout, stderr } = await runSluice(it.folder, ['probe', '--json']);
+  const report: ProbeReport = JSON.parse(stdout);
+  const found = Object.fromEntries(report.findings.map(({ check, status }) => [check, status]));
+  expect(found, stdout + stderr).toEqual({
+    'sender and way': 'as expected',
+    'index lag': 'as expected',
+    'stream to bus': 'as expected',
+    transaction: 'as expected',
+    'round trip to Gate': 'as expected',
+    'scheduled time': 'left out',
+    quota: 'left out',
+    metrics: 'left out',
+    'alarm to notice': 'left out',
+  });
+  expect(exitCode).toBe(0);
+  expect(stdout).not.toMatch(/\d{12}|127\.0\.0\.1|arn:/);
+
+  const items = (await it.allItems()) as readonly { readonly id?: string }[];
+  const id = items.map((item) => item.id).find((each) => each?.startsWith('probe-'));
+  const queue = new GetQueueUrlCommand({ QueueName: `sluice-${id}` });
+  await expect(it.sqs.send(queue)).rejects.toThrow(/not exist/);
 });
