@@ -31,6 +31,7 @@ import { awsClient, type ClientOptions } from '../../shared/lib/aws-clients.ts';
 import type { Clock } from '../../shared/lib/clock.ts';
 import { type DailyUsage, dailyUsageOf } from '../../shared/limits/daily-usage.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
+import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { createWatchStore } from '../../shared/orders/ledger/watch-store.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
@@ -155,6 +156,7 @@ export function connectStack(target: Target, clock: Clock) {
     stemOf: (account: string, id: string): string => orderStem(tag, account, id),
 
     alerts: createAlertLog(table),
+    heldCoins: createHoldingsStore(table, clock).read,
     runs: createRunStore(table),
     pauses: createPauseStore(table),
 

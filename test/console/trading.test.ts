@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { haltCompleted, resumed } from '../../shared/kill-switch/state.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import { isSuspended } from '../../shared/orders/execution/rearm.ts';
 import { eventually } from '../support/eventually.ts';
 import { tokenOf } from '../support/test-stack.ts';
@@ -226,6 +227,11 @@ describe.skipIf(!hasBrowser)('exits', () => {
     await send();
     await page.getByRole('heading', { name: 'exit 0.2 ETH_USDT: trail 4 %' }).waitFor();
     expect(await stack.find('protected')).toMatchObject({ action: 'exit', status: 'working' });
+    await open('orders?pair=ETH_USDT&side=sell');
+    const balances = await stack.connection.stack.exchangeOf('main').funds.balances();
+    const held = balances.find(({ currency }) => currency === 'ETH');
+    const free = new Big(held!.available).minus('0.2').toString();
+    await estimate().getByText(`${free} ETH`, { exact: true }).waitFor();
   });
 });
 

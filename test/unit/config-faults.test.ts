@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../shared/config/parse-config.ts';
+import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 
 const MAIN = { secret: 'sluice/main', pairs: ['BTC_USDT', 'ETH_USDT'] };
 const CORE = { schedule: 'cron(0 0 * * ? *)', targets: { BTC: '0.5' } };
@@ -21,6 +22,18 @@ function parse(sections: object, main: object = {}) {
 
 describe('A configuration is refused, by the path of its fault, with', () => {
   test.each([
+    [
+      'an unknown field in the trigger of a recurring order',
+      { recurring: { weekly: { ...WEEKLY, order: { ...ORDER, trigger: { prise: '1' } } } } },
+      'recurring.weekly.order.trigger',
+    ],
+    [
+      'an unknown field in the exits of a webhook',
+      {
+        webhooks: { tv: { ...ALERT, order: { ...ORDER, exits: { take_profit: [{ at: '1' }] } } } },
+      },
+      'webhooks.tv.order.exits.take_profit.0',
+    ],
     [
       'targets beyond the whole',
       { portfolios: { core: { ...CORE, targets: { BTC: '0.6', ETH: '0.5' } } } },
@@ -263,4 +276,17 @@ test('A schedule is kept as AWS takes it', () => {
   const schedule = 'cron(0  9 ? * mon-fri *)';
   const config = parse({ recurring: { weekly: { ...WEEKLY, schedule } } });
   expect(config.recurring.weekly!.schedule).toBe('cron(0 9 ? * MON-FRI *)');
+});
+
+test('A recurring order may have a trigger and exits, as its message has them', () => {
+  const order = {
+    ...ORDER,
+    trigger: { trail: { by: '0.02' } },
+    exits: { stop_loss: { price: '57000' }, take_profit: [{ price: '63000', share: '0.5' }] },
+  };
+  const { weekly } = parse({ recurring: { weekly: { ...WEEKLY, order } } }).recurring;
+  expect(weekly?.order).toEqual({ account: 'main', ...order });
+  const message = JSON.stringify({ id: 'weekly:1', ...weekly?.order });
+  const parsed = parseMessage(message, { sentAtMs: 1_000, maxAgeSeconds: { main: 300 } });
+  expect(parsed).toMatchObject({ kind: 'request', request: { action: 'place' } });
 });

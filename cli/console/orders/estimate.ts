@@ -2,6 +2,7 @@ import type { FeeRate } from '../../../shared/gate/spot/taker-fee.ts';
 import { Big, DECIMAL } from '../../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../../shared/market/order-size.ts';
+import { freeOf } from '../../../shared/orders/ledger/holdings-store.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { PROTECT, type TicketValues } from './ticket-fields.ts';
 
@@ -10,7 +11,7 @@ export type Estimate = {
   readonly base: string;
   readonly quote: string;
   readonly last?: string;
-  /** The currency that the order spends, and what is available of it. */
+  /** The currency that the order spends, and what is available of it besides the coins of exits. */
   readonly spent: string;
   readonly available?: string;
   /** In quote currency: at the order's price, or at the last one. */
@@ -35,15 +36,18 @@ export async function readEstimate(
   pair: string,
 ): Promise<Estimate> {
   const spent = spentOf(values, pair);
-  const [tickers, holdings, feeRate] = await Promise.all([
+  const { stack } = view.setting.connection;
+  const [tickers, holdings, held, feeRate] = await Promise.all([
     view.tickers().catch(() => undefined),
     view.holdings().catch(() => undefined),
+    stack.heldCoins(view.account, spent).catch(() => undefined),
     view.feeRate(pair).catch(() => undefined),
   ]);
   const balance = holdings?.balances.find(({ currency }) => currency === spent);
   return estimate(values, pair, {
     last: tickers?.get(pair)?.last,
-    available: holdings && (balance?.available ?? '0'),
+    // An order for a share of the balance leaves what exits own.
+    available: holdings && held && freeOf(balance?.available ?? '0', held),
     feeRate,
   });
 }
