@@ -14,7 +14,7 @@ import {
 import { runSeed } from './run.ts';
 
 const SEEDS = process.env.SLUICE_LONG ? 2_000 : 25;
-const TIMEOUT_MS = 60_000 + SEEDS * 500;
+const TIMEOUT_MS = 600_000 + SEEDS * 500;
 /** A late order becomes visible first; the next search for unexpected orders, or the one after, finds it. */
 const HEALING_MS = 34 * 60_000;
 
