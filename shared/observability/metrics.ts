@@ -20,6 +20,7 @@ const LIMIT_CODES: readonly ReasonCode[] = [
   'PAIR_NOT_ALLOWED',
   'PRICE_COLLAR',
   'MAX_ORDER',
+  'MAX_EXIT',
   'MAX_DAY',
   'MAX_DAY_ORDERS',
 ];

@@ -147,27 +147,35 @@ async function write(
   const written = await deps.store.transition(name, exit, patch, detail);
   if (written.applied) {
     deps.log('info', name, { account, id, detail });
-    const alarm = alarmOf(change);
-    if (alarm) deps.log('error', alarm, { account, id, detail });
+    tellPeople(deps, exit, change, detail);
   }
   return written.record;
 }
 
-/** What a person should know at once, as the name of a log event that an alarm counts. */
-function alarmOf(change: ExitChange): string | undefined {
+/** Logs what a person should know at once, as an event that an alarm counts. */
+function tellPeople(
+  { log }: Pick<ExitDependencies, 'log'>,
+  { account, id }: Pick<ExitRecord, 'account' | 'id'>,
+  change: ExitChange,
+  detail: string | undefined,
+): void {
   switch (change.kind) {
     case 'settle':
-      return new Big(change.missing).gt('0') ? 'exit_coins_missing' : undefined;
+      if (new Big(change.missing).eq('0')) return;
+      log('error', 'exit_coins_missing', { account, id, detail });
+      return;
     case 'reopen':
-      return 'exit_leg_turned_up';
+      log('error', 'exit_leg_turned_up', { account, id, detail });
+      return;
     case 'end':
-      return INCOMPLETE.includes(change.why) ? 'exit_incomplete' : undefined;
+      if (INCOMPLETE.includes(change.why)) log('error', 'exit_incomplete', { account, id, detail });
+      return;
     case 'own':
     case 'suspend':
     case 'fire':
     case 'arm_again':
     case 'grant':
-      return undefined;
+      return;
   }
 }
 
