@@ -19,6 +19,9 @@ import { servePortfolio } from './pages/portfolio-page.ts';
 import { serveRun, submitApproval } from './pages/run-page.ts';
 import { serveChanges } from './pages/serve-changes.ts';
 import { troublePage } from './pages/trouble-page.ts';
+import { serveChart, serveChartData } from './profit/chart-page.ts';
+import { serveOverview } from './profit/overview-page.ts';
+import { serveProfit } from './profit/profit-page.ts';
 import { rebalanceNow } from './schedules/rebalance-now.ts';
 import { pauseWork, serveSchedules, unpauseWork } from './schedules/schedules-page.ts';
 
@@ -57,7 +60,7 @@ export function createApp(views: AccountViews, guard: MiddlewareHandler): Hono {
       onError: (c) => c.text('The form is too large.\n', 413),
     }),
   );
-  app.get('/', (c) => c.redirect(`/accounts/${views.first.account}/orders`, 303));
+  app.get('/', (c) => c.redirect(`/accounts/${views.first.account}/overview`, 303));
   app.get('/assets/:name', serveAsset);
   app.route('/accounts/:account', accountPages(views));
   app.notFound((c) => c.text('There is no such page.\n', 404));
@@ -81,6 +84,10 @@ function accountPages(views: AccountViews): Hono<PageEnv> {
   pages.post('/orders/:id/cancel', cancelOrder);
   pages.post('/orders/:id/amend', amendOrder);
   pages.post('/orders/:id/rearm', rearmOrder);
+  pages.get('/overview', serveOverview);
+  pages.get('/profit', serveProfit);
+  pages.get('/chart', serveChart);
+  pages.get('/chart/data', serveChartData);
   pages.get('/markets', serveMarkets);
   pages.get('/activity', serveActivity);
   pages.get('/portfolio', servePortfolio);

@@ -8,12 +8,14 @@ import type { Context } from 'hono';
 const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const BROWSER = folder('browser');
 const STYLE = folder('style');
-const UPLOT = join(dirname(createRequire(import.meta.url).resolve('uplot/package.json')), 'dist');
+const { resolve } = createRequire(import.meta.url);
+const UPLOT = join(dirname(resolve('uplot/package.json')), 'dist');
+const CANDLES = join(dirname(resolve('lightweight-charts/package.json')), 'dist');
 
 /** In this order: later styles override earlier ones. */
-const STYLES = ['theme', 'page', 'tables', 'forms', 'order', 'figures', 'phone'] as const;
+const STYLES = ['theme', 'page', 'tables', 'forms', 'order', 'figures', 'profit', 'phone'] as const;
 
-/** The static files: our browser modules without types, the styles, and uPlot. */
+/** The static files: our browser modules without types, the styles, and the two chart libraries. */
 const ASSETS: Readonly<Record<string, () => Pick<Asset, 'type' | 'body'>>> = {
   'console.css': () => style(...STYLES.map((name) => join(STYLE, `${name}.css`))),
   'console.ts': () => module('console.ts'),
@@ -23,10 +25,14 @@ const ASSETS: Readonly<Record<string, () => Pick<Asset, 'type' | 'body'>>> = {
   'kept-filter.ts': () => module('kept-filter.ts'),
   'ticket.ts': () => module('ticket.ts'),
   'chart.ts': () => module('chart.ts'),
+  'value-chart.ts': () => module('value-chart.ts'),
+  'candle-chart.ts': () => module('candle-chart.ts'),
   'icon.svg': () => ({
     type: 'image/svg+xml',
     body: readFileSync(join(STYLE, 'icon.svg'), 'utf8'),
   }),
+  'lightweight-charts.js': () =>
+    script(readFileSync(join(CANDLES, 'lightweight-charts.standalone.production.mjs'), 'utf8')),
   'uplot.js': () => script(readFileSync(join(UPLOT, 'uPlot.esm.js'), 'utf8')),
   'uplot.css': () => style(join(UPLOT, 'uPlot.min.css')),
 };
@@ -50,9 +56,9 @@ function style(...files: readonly string[]): Asset {
 
 const script = (body: string): Asset => ({ type: 'text/javascript; charset=utf-8', body });
 
-/** Strips the types, and replaces the package name, which a browser cannot resolve. */
+/** Strips the types, and replaces a package's name, which a browser cannot resolve. */
 function module(name: string): Asset {
   const source = readFileSync(join(BROWSER, name), 'utf8');
   const { code } = transformSync(source, { loader: 'ts', target: 'es2022' });
-  return script(code.replace('from "uplot"', 'from "./uplot.js"'));
+  return script(code.replace(/from "(uplot|lightweight-charts)"/, 'from "./$1.js"'));
 }

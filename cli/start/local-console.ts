@@ -9,7 +9,7 @@ import { chooseTarget } from '../stack/target.ts';
 export function startLocalConsole(connection: Connection, port: number): Promise<Console> {
   const setting = {
     connection,
-    account: Object.keys(connection.target.accounts)[0]!,
+    account: firstAccountOf(connection),
     clock: systemClock,
     randomBytes,
   };
@@ -27,10 +27,16 @@ export function connectLocally(outputsFile: string): Connection {
   return { target, stack: connectStack(target, systemClock) };
 }
 
-/** Opens the console as a browser does, and counts the orders on its first page. */
-export async function countShown({ url }: Console): Promise<number> {
+function firstAccountOf({ target }: Connection): string {
+  return Object.keys(target.accounts)[0]!;
+}
+
+/** Opens the console as a browser does, and counts the orders on the page that lists them. */
+export async function countShown({ url }: Console, connection: Connection): Promise<number> {
   const entered = await fetch(url, { redirect: 'manual' });
   const [cookie = ''] = entered.headers.getSetCookie()[0]?.split(';') ?? [];
-  const page = await fetch(new URL('/', url), { headers: { cookie } });
+  const page = await fetch(new URL(`/accounts/${firstAccountOf(connection)}/orders`, url), {
+    headers: { cookie },
+  });
   return [...(await page.text()).matchAll(/<tr [^>]*id="row-/g)].length;
 }

@@ -77,7 +77,7 @@ async function main(): Promise<number> {
   let succeeded = true;
   if (exchange && isDemonstrated) {
     succeeded = await demonstrate({ stack, exchange, config, print });
-    const shown = await countShown(consolePage);
+    const shown = await countShown(consolePage, connection);
     print(`The console page shows ${shown} orders: ${consolePage.url}`);
     succeeded &&= shown > 0;
   }

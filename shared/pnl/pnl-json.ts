@@ -1,7 +1,7 @@
 import type { Fee } from '../gate/fee.ts';
 import { isoTime } from '../lib/clock.ts';
 import { type Big, divideHalfEven, sum } from '../lib/decimal.ts';
-import type { Flow, Statement } from './statement.ts';
+import { type Flow, isUnexplained, type Statement } from './statement.ts';
 
 /** The answer of `sluice pnl --json`: exact decimals, in `currency` where no other one is named. */
 export type PnlJson = {
@@ -105,11 +105,6 @@ const text = (amount: Big): string => (amount.eq('0') ? '0' : amount.toString())
 function gapOf({ flow, type, coin, isPriced, change }: Flow, currency: string): string | undefined {
   const isIn = change.gt('0');
   if (!isPriced) return 'No price is known for it: it counts as nothing.';
-  if (flow === 'unknown' && type === 'unexplained') {
-    return isIn
-      ? 'It came in, and no trade or entry of the account book accounts for it.'
-      : 'It is missing, and no trade or entry of the account book accounts for it.';
-  }
   if (flow === 'unknown') return `Sluice does not know the account book type "${type}".`;
   if (coin === currency || !isIn) return undefined;
   if (flow === 'opening') {
@@ -120,7 +115,8 @@ function gapOf({ flow, type, coin, isPriced, change }: Flow, currency: string): 
 
 /** One entry for each coin and reason. */
 function unknownOf({ flows, unpriced, currency }: Statement): readonly UnknownOrigin[] {
-  const gaps = flows.flatMap((flow) => {
+  const entered = flows.filter((flow) => !isUnexplained(flow));
+  const gaps = entered.flatMap((flow) => {
     const why = gapOf(flow, currency);
     return why === undefined ? [] : [{ coin: flow.coin, amount: flow.change, why }];
   });
@@ -128,11 +124,30 @@ function unknownOf({ flows, unpriced, currency }: Statement): readonly UnknownOr
     ...each,
     why: 'It is held, and no price is known for it: it counts as nothing.',
   }));
-  return [...Map.groupBy([...gaps, ...held], ({ coin, why }) => `${coin} ${why}`).values()]
+  return [
+    ...Map.groupBy(
+      [...gaps, ...unexplainedOf(flows), ...held],
+      ({ coin, why }) => `${coin} ${why}`,
+    ).values(),
+  ]
     .map((same) => ({
       coin: same[0]!.coin,
       amount: text(sum(same.map(({ amount }) => amount))),
       why: same[0]!.why,
     }))
     .filter(({ amount }) => amount !== '0');
+}
+
+/** The sums that no entry explains: what was missing and came back is no gap. */
+function unexplainedOf(flows: readonly Flow[]) {
+  const byCoin = Map.groupBy(flows.filter(isUnexplained), ({ coin }) => coin);
+  return [...byCoin].map(([coin, some]) => {
+    const amount = sum(some.map(({ change }) => change));
+    const what = amount.gt('0') ? 'It came in' : 'It is missing';
+    return {
+      coin,
+      amount,
+      why: `${what}, and no trade or entry of the account book accounts for it.`,
+    };
+  });
 }

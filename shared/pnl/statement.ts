@@ -4,6 +4,7 @@ import { startOfMonth, startOfNextMonth } from './months.ts';
 import type { Posting } from './posting.ts';
 import type { PriceHistory } from './price-history.ts';
 import { type Holdings, type PnlLedger, replay } from './replay.ts';
+import { valued } from './valued.ts';
 
 /** A time span: `fromMs` is included, `toMs` is not. */
 export type Period = { readonly fromMs: number; readonly toMs: number };
@@ -127,33 +128,26 @@ function monthsOf({ fromMs, toMs }: Period): readonly (Period & { readonly month
   return months;
 }
 
-function valued(holdings: Holdings, prices: PriceHistory, atMs: number) {
-  const byCoin = new Map(
-    [...holdings].map(([coin, { amount, cost }]) => {
-      const value = amount.times(prices.until(coin, atMs) ?? ZERO);
-      return [coin, { value, cost }] as const;
-    }),
-  );
-  const each = [...byCoin.values()];
-  return {
-    byCoin,
-    value: sum(each.map(({ value }) => value)),
-    cost: sum(each.map(({ cost }) => cost)),
-  };
-}
-
 const totalOf = (flows: readonly Flow[]): Big => sum(flows.map(({ value }) => value));
 
-/** A withdrawal that came back reduces the withdrawals; other flows count by their direction. */
+/**
+ * A withdrawal that came back reduces the withdrawals; other flows count by their direction. What no
+ * entry explains counts as its sum: an amount that was missing and came back is neither.
+ */
 function depositsOf(flows: readonly Flow[]) {
-  const moved = flows.filter(({ flow }) => flow !== 'opening');
+  const known = flows.filter((each) => each.flow !== 'opening' && !isUnexplained(each));
   const isOut = ({ flow, change }: Flow) =>
     flow === 'withdrawal' || (flow !== 'deposit' && change.lt('0'));
+  const unexplained = totalOf(flows.filter(isUnexplained));
+  const [cameIn, left] = unexplained.gt('0') ? [unexplained, ZERO] : [ZERO, unexplained];
   return {
-    deposits: totalOf(moved.filter((each) => !isOut(each))),
-    withdrawals: totalOf(moved.filter(isOut)).neg(),
+    deposits: totalOf(known.filter((each) => !isOut(each))).plus(cameIn),
+    withdrawals: totalOf(known.filter(isOut)).plus(left).neg().plus('0'),
   };
 }
+
+/** Whether only the balances show it. */
+export const isUnexplained = ({ type }: Flow): boolean => type === 'unexplained';
 
 function realisedOf(postings: readonly Posting[]): Big {
   return sum(postings.map((each) => (each.kind === 'realised' ? each.amount : ZERO)));

@@ -7,6 +7,7 @@ import { chooseTarget } from '../../cli/stack/target.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { circuitBreakerOpened, haltCompleted, halted } from '../../shared/kill-switch/state.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
+import { sum } from '../../shared/lib/decimal.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { endSluices, runSluice, startSluice } from './run-sluice.ts';
@@ -262,6 +263,30 @@ describe('sluice balance and price', () => {
     const none = await sluice('price NOPE_USDT');
     expect(none.stdout).toMatch(/NOPE_USDT +no price/);
     expect(none.exitCode).toBe(1);
+  });
+});
+
+describe('sluice pnl', () => {
+  it('adds up to the last digit, and tells a deposit from a profit', async () => {
+    expect((await sluiceJson('pnl --snapshot')).exitCode).toBe(0);
+    stack.exchange.deposit(stack.users.main!.userId, 'USDT', '250.5');
+    const { json } = await sluiceJson('pnl --snapshot');
+    const deposit = { kind: 'deposit', coin: 'USDT', amount: '250.5', value: '250.5' };
+    expect(json.flows).toContainEqual(expect.objectContaining(deposit));
+    expect(json.deposits).toBe('250.5');
+    const { start_value, deposits, withdrawals, realised, unrealised, end_value } = json;
+    const total = sum([start_value, deposits, realised, unrealised]).minus(withdrawals);
+    expect(total.toString()).toBe(end_value);
+    expect(json.sources).toContainEqual(expect.objectContaining({ source: 'message' }));
+    const { stdout } = await sluice('pnl --by month --method fifo');
+    expect(stdout).toContain('first in, first out');
+  });
+
+  it('refuses what it cannot show', async () => {
+    expect((await sluice('pnl --by pair')).exitCode).toBe(2);
+    expect((await sluice('pnl --from 2030-01-01')).exitCode).toBe(2);
+    const { json, exitCode } = await sluiceJson('pnl --account keyless');
+    expect([json.error.code, exitCode]).toEqual(['NO_SNAPSHOT', 1]);
   });
 });
 

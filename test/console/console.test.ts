@@ -58,6 +58,7 @@ beforeEach(async () => {
   context.on('weberror', (error) => complaints.push(String(error.error())));
   page = await context.newPage();
   await page.goto(stack.console.url);
+  await page.goto(new URL('/accounts/main/orders', stack.console.url).href);
 });
 afterEach(async () => {
   if (!hasBrowser) return;
@@ -243,12 +244,54 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
+  test('begins with how the account is doing, what is open, and what is wrong', async () => {
+    const first = { currency_pair: 'BTC_USDT', type: 'limit', amount: '0.002', price: '80000' };
+    await stack.send({ ...first, id: 'waits' });
+    await stack.send({ ...first, id: 'too-far', amount: '0.001', price: '99000' });
+    await stack.settled('too-far');
+    await stack.stack.fireTrackOrders();
+    await page.goto(new URL('/', stack.console.url).href);
+    expect(page.url()).toMatch(/\/accounts\/main\/overview$/);
+    await page.locator('#doing').getByText('All time').waitFor();
+    await page.locator('#open').getByRole('link', { name: 'waits' }).waitFor();
+    expect(await page.locator('#wrong').textContent()).toContain('PRICE_COLLAR');
+  });
+
+  test('shows the profit, and the fills and open orders on the candles of their pair', async () => {
+    await stack.send({ id: 'on-the-chart', type: 'market', amount: '40' });
+    await stack.settled('on-the-chart');
+    await goTo('Profit');
+    await page.locator('#profit').getByText('Value now').waitFor();
+    expect(await page.locator('#profit').textContent()).toContain('BTC');
+    await goTo('Markets');
+    await page.locator('.markets').getByRole('link', { name: 'BTC/USDT' }).click();
+    await page.locator('.candles canvas').first().waitFor();
+    const { origin } = new URL(stack.console.url);
+    const readData = () => page.request.get(`${origin}/accounts/main/chart/data?pair=BTC_USDT`);
+    const { bars, fills, lines } = await eventually(
+      'the fill is on the chart',
+      async () => (await readData()).json(),
+      (data) => data.fills.length > 0,
+    );
+    expect(bars.length).toBeGreaterThan(100);
+    const source = expect.stringContaining('message');
+    expect(fills).toContainEqual(expect.objectContaining({ side: 'buy', source }));
+    expect(lines).toContainEqual({ price: '80000', kind: 'buy', label: 'buy 0.002', id: 'waits' });
+    expect(await page.locator('#on-chart').textContent()).toContain('80000');
+    await page.getByRole('link', { name: '4h' }).click();
+    await page.locator('.candles canvas').first().waitFor();
+    expect(await page.locator('.candles .notice').textContent()).toBe('');
+  });
+
   test('has no serious accessibility fault in any colours and width', async () => {
     await stack.send({ id: 'axe', type: 'market', amount: '20' });
     await stack.settled('axe');
     const { id = '' } = (await connection.stack.runs.list('core', 1))[0] ?? {};
     const run = `runs/${encodeURIComponent(id)}`;
-    const paths = ['orders', 'orders/axe', 'markets', 'activity', 'portfolio', run, 'limits'];
+    const paths = [
+      ...['overview', 'orders', 'orders/axe', 'markets', 'chart', 'profit', 'activity'],
+      ...['portfolio', run, 'limits'],
+    ];
     for (const path of paths) {
       for (const { width, colorScheme } of LOOKS) {
         await page.setViewportSize({ width, height: 800 });

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CfnOutput } from 'aws-cdk-lib';
 import type { ConsoleSetting } from '../../cli/console/data/console-setting.ts';
 import { type Console, startConsole } from '../../cli/console/start-console.ts';
+import type { Connection } from '../../cli/program/command.ts';
 import { connectStack } from '../../cli/stack/connect-stack.ts';
 import type { Target } from '../../cli/stack/target.ts';
 import { OrderLedger } from '../../infra/order-ledger.ts';
@@ -13,6 +14,7 @@ import { synthesize } from '../local/assembly.ts';
 
 export type LedgerOnly = {
   readonly console: Console;
+  readonly connection: Connection;
   readonly documentClient: DynamoDBDocumentClient;
   readonly outputs: { readonly OrdersTableName: string; readonly Deployment: string };
   readonly stop: () => Promise<void>;
@@ -49,8 +51,9 @@ export async function startLedgerOnly(
     schedules: {},
     endpoint,
   };
+  const connection = { target, stack: connectStack(target, systemClock) };
   const console = await startConsole({
-    connection: { target, stack: connectStack(target, systemClock) },
+    connection,
     account: 'main',
     clock: systemClock,
     randomBytes,
@@ -65,6 +68,7 @@ export async function startLedgerOnly(
   }
   return {
     console,
+    connection,
     documentClient: DynamoDBDocumentClient.from(client),
     outputs: { OrdersTableName, Deployment: DEPLOYMENT },
     stop,

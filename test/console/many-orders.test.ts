@@ -1,19 +1,24 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PAGE_SIZE } from '../../cli/console/data/order-filter.ts';
+import type { ValueCurve } from '../../cli/console/profit/value-curve.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';
 import { type LedgerOnly, startLedgerOnly } from './ledger-only.ts';
 import { writeOrders } from './many-orders.ts';
+import { writeYear } from './year-of-value.ts';
 
 /** Writing them takes longer than everything else here. */
 const COUNT = process.env.SLUICE_LONG ? 10_000 : 1_000;
+const HOURS = process.env.SLUICE_LONG ? 365 * 24 : 60 * 24;
 
 let ledger: LedgerOnly;
 let browser: Browser;
 beforeAll(async () => {
   if (!hasBrowser) return;
   ledger = await startLedgerOnly();
-  await writeOrders(ledger, 'main', COUNT);
+  const nowMs = Date.now();
+  await writeOrders(ledger, 'main', COUNT, nowMs);
+  await writeYear(ledger, 'main', { orders: COUNT, hours: HOURS, nowMs });
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -27,8 +32,9 @@ describe.skipIf(!hasBrowser)('a table of many orders', () => {
     const paintsMs: number[] = [];
     for (let visit = 0; visit < 2; visit++) {
       await page.goto(ledger.console.url);
+      await page.goto(pageOf('orders'));
       await page.getByRole('link', { name: 'dca-00000' }).waitFor();
-      paintsMs.push(await page.evaluate(FIRST_PAINT));
+      paintsMs.push(await firstPaint(page));
       await page.getByText(`${COUNT} orders`).waitFor();
     }
     const [first, again] = paintsMs.map((paintMs) => `${paintMs.toFixed(0)} ms`);
@@ -44,4 +50,34 @@ describe.skipIf(!hasBrowser)('a table of many orders', () => {
   });
 });
 
-const FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime";
+describe.skipIf(!hasBrowser)('the value over a long time', () => {
+  test('is painted before its figures are known; it has its gap and its deposits', async () => {
+    const page = await browser.newPage();
+    await page.goto(ledger.console.url);
+    const overviewMs = await firstPaint(page);
+    await page.locator('.tiles').getByText('All time').waitFor();
+    await page.goto(pageOf('profit'));
+    const profitMs = await firstPaint(page);
+    await page.locator('.chart canvas').waitFor();
+    const values = await page.locator('[data-values]').getAttribute('data-values');
+    const { rows, marks } = JSON.parse(values!) as ValueCurve;
+    const what = `${COUNT} orders and ${HOURS / 24} days of snapshots`;
+    const [overview, profit] = [overviewMs, profitMs].map((paintMs) => `${paintMs.toFixed(0)} ms`);
+    console.log(`console: first paint with ${what}: overview ${overview}, profit ${profit}`);
+    expect(rows.filter(([, value]) => value === null)).toHaveLength(1);
+    expect(rows.length).toBeLessThanOrEqual(700);
+    expect(marks[0]!.text).toBe('+1500.00 USDT');
+    const text = await page.locator('#profit').textContent();
+    expect(text).toContain('It was in the account before the first snapshot.');
+    expect(text).not.toContain('no trade or entry of the account book');
+  });
+});
+
+const pageOf = (path: string) => new URL(`/accounts/main/${path}`, ledger.console.url).href;
+
+const FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime";
+
+async function firstPaint(page: Page): Promise<number> {
+  await page.waitForFunction(FIRST_PAINT);
+  return page.evaluate<number>(FIRST_PAINT);
+}

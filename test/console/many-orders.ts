@@ -13,13 +13,10 @@ export async function writeOrders(
   { documentClient, outputs }: LedgerOnly,
   account: string,
   count: number,
+  nowMs = Date.now(),
 ): Promise<void> {
   const { OrdersTableName, Deployment } = outputs;
-  const tag = deploymentTag(Deployment);
-  const nowMs = Date.now();
-  const records = Array.from({ length: count }, (_, index) =>
-    endedOrder(orderStem(tag, account, idOf(index)), account, index, nowMs - index * EVERY_MS),
-  );
+  const records = endedOrders(Deployment, account, count, nowMs);
   const batches = Array.from({ length: Math.ceil(count / BATCH_SIZE) }, (_, index) =>
     records.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
   );
@@ -32,6 +29,19 @@ export async function writeOrders(
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, write));
+}
+
+/** The orders that are written, newest first. */
+export function endedOrders(
+  deployment: string,
+  account: string,
+  count: number,
+  nowMs: number,
+): OrderRecord[] {
+  const tag = deploymentTag(deployment);
+  return Array.from({ length: count }, (_, index) =>
+    endedOrder(orderStem(tag, account, idOf(index)), account, index, nowMs - index * EVERY_MS),
+  );
 }
 
 const idOf = (index: number): string => `dca-${String(index).padStart(5, '0')}`;
@@ -65,6 +75,7 @@ export function endedOrder(
     issuedAtMs: atMs,
     submitByMs: atMs + 300_000,
     attempt: isRejected ? 0 : 1,
+    ...(!isRejected && { signedAtMs: atMs, updateTimeMs: atMs + 40 }),
     ...(!isRejected && { orderId: String(index) }),
     filledAmount: '0',
     filledTotal: '0',

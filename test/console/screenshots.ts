@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { launchBrowser } from './browser.ts';
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts';
 import { keepBacktests } from './kept-backtests.ts';
+import { writeYear } from './year-of-value.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const WIDE = { width: 1280, height: 640 };
@@ -28,6 +29,12 @@ const WEEKLY = {
 };
 
 const PICTURES = [
+  { name: 'overview', path: 'overview', view: WIDE, colorScheme: 'light' },
+  { name: 'profit', path: 'profit', view: WIDE, colorScheme: 'light' },
+  { name: 'profit-phone', path: 'profit', view: PHONE, colorScheme: 'dark' },
+  { name: 'chart', path: 'chart', view: WIDE, colorScheme: 'dark' },
+  { name: 'chart-phone', path: 'chart', view: PHONE, colorScheme: 'light' },
+  { name: 'overview-phone', path: 'overview', view: PHONE, colorScheme: 'light' },
   { name: 'orders', path: 'orders', view: WIDE, colorScheme: 'light' },
   { name: 'order', path: 'orders/btc-entry', view: WIDE, colorScheme: 'dark' },
   { name: 'exit', path: 'orders/eth-bracket%2Fexit', view: WIDE, colorScheme: 'light' },
@@ -42,12 +49,14 @@ const PICTURES = [
 ] as const;
 
 const stack = await startConsoleStack({
+  volatilityPercent: 2,
   balances: { USDT: '5200', BTC: '0.06', ETH: '0.6', SOL: '3.5' },
   limits: { maxOrder: '2500', maxDay: '9000', maxDayOrders: 200, priceCollar: '0.05' },
   sections: { portfolios: { core: PORTFOLIO }, recurring: { 'weekly-btc': WEEKLY } },
 });
 const browser = await launchBrowser();
 try {
+  await writePast(stack);
   await trade(stack);
   const [narrow, wide] = keepBacktests(stack.folder);
   const page = await browser.newPage();
@@ -59,6 +68,9 @@ try {
     await page.goto(new URL(`/accounts/main/${address}`, stack.console.url).href);
     if (path === 'portfolio') await page.getByText('A rebalance would').waitFor();
     if (path === 'activity') await page.locator('.chart canvas').waitFor();
+    if (path === 'overview') await page.locator('.tiles').waitFor();
+    if (path === 'profit') await page.locator('.chart canvas').waitFor();
+    if (path === 'chart') await page.locator('.candles canvas').first().waitFor();
     await takePicture(page, name);
   }
 } finally {
@@ -71,6 +83,20 @@ async function takePicture(page: Page, name: string): Promise<void> {
   const isPhone = page.viewportSize()?.width === PHONE.width;
   await page.screenshot({ path: file, fullPage: !isPhone, animations: 'disabled' });
   console.log(file);
+}
+
+/** A year of an account that ends with the balances that it trades with now. */
+function writePast({ documentClient, stack: { outputs } }: ConsoleStack): Promise<void> {
+  const { OrdersTableName = '', Deployment = '' } = outputs;
+  return writeYear({ documentClient, outputs: { OrdersTableName, Deployment } }, 'main', {
+    orders: 0,
+    hours: 365 * 24,
+    nowMs: Date.now(),
+    balances: { USDT: '4150', BTC: '0.06' },
+    held: { ETH: { amount: '0.6', price: '3000' }, SOL: { amount: '3.5', price: '140' } },
+    deposit: '150',
+    withdrawal: '450',
+  });
 }
 
 /** Something of everything: fills, resting orders, refusals, and a rebalance. */
@@ -120,6 +146,8 @@ async function trade({ send, settled, find, exchange, connection, stack: local }
     price: '133',
     currency_pair: 'SOL_USDT',
   });
+  await place({ ...limit, id: 'btc-dip', amount: '0.003', price: '86500' });
+  await place({ ...limit, id: 'btc-target', side: 'sell', amount: '0.004', price: '90500' });
   await place({ ...limit, id: 'fat-finger', amount: '0.001', price: '97500' });
   await place({ ...limit, id: 'all-in', amount: '0.5', price: '87500' });
   exchange.movePrice('BTC_USDT', '87100');

@@ -102,11 +102,11 @@ describe("the console's server", () => {
     closing.abort();
   });
 
-  it('shows the orders of the ledger on its first page', async () => {
+  it('shows the orders of the ledger on the page that npm start counts', async () => {
     await writeOrders(ledger, 'main', 3);
     await eventually(
       'all are shown',
-      () => countShown(ledger.console),
+      () => countShown(ledger.console, ledger.connection),
       (shown) => shown === 3,
     );
   });

@@ -58,6 +58,7 @@ beforeEach(async () => {
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
   await page.goto(stack.console.url);
+  await open('orders');
 });
 afterEach(() => context?.close());
 

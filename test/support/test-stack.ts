@@ -45,6 +45,8 @@ export type TestStackOptions = {
   readonly exchangeNow?: () => number;
   /** Further sections of the configuration. */
   readonly sections?: Readonly<Record<string, unknown>>;
+  /** How far prices move by themselves, also in the past; by default they stand still. */
+  readonly volatilityPercent?: number;
   readonly onLog?: (line: { readonly functionId: string; readonly text: string }) => void;
 };
 
@@ -93,6 +95,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     prices: PRICES,
     behavior: { ...PROMPT, ...options.behavior },
     ...(options.listings && { listings: options.listings }),
+    ...(options.volatilityPercent && { volatilityPercent: options.volatilityPercent }),
   });
   const posts: ExchangeRequest[] = [];
   const signatures = new Set<string>();

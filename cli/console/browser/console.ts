@@ -4,10 +4,14 @@ import { moveByKeys } from './keyboard.ts';
 import { filterAsTyped, keepLive } from './live.ts';
 import { showLocalTimes } from './local-times.ts';
 import { assistTicket, showBusy } from './ticket.ts';
+import { drawValues } from './value-chart.ts';
 
 // The pages work without this file; it adds live updates, shortcuts and charts.
 // First: it remembers the pages as the server sent them.
-keepLive(drawCharts);
+keepLive(() => {
+  drawCharts();
+  drawValues();
+});
 showLocalTimes(document);
 keepFilter();
 filterAsTyped();
@@ -15,3 +19,4 @@ moveByKeys();
 assistTicket();
 showBusy();
 drawCharts();
+drawValues();

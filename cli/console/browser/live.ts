@@ -27,8 +27,9 @@ export function keepLive(whenShown: () => unknown): void {
   const isTold = listen();
   let polledMs = performance.now();
   setInterval(() => {
-    const showsPrices = document.querySelector('.distance') !== null;
-    const pollMs = isTold() && !showsPrices ? TOLD_POLL_MS : POLL_MS;
+    // Nobody tells of prices, nor of a part that is still being read.
+    const isUntold = document.querySelector('.distance, .reading') !== null;
+    const pollMs = isTold() && !isUntold ? TOLD_POLL_MS : POLL_MS;
     if (document.hidden || performance.now() - polledMs < pollMs) return;
     polledMs = performance.now();
     void refresh();

@@ -6,10 +6,12 @@ import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { type AccountHoldings, readHoldings } from '../../accounts/read-holdings.ts';
 import { createTickers, type ReadTickers } from '../../stack/tickers.ts';
+import { createBars, type ReadBars } from './bars.ts';
 import { cached } from './cached.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import type { ConsoleSetting } from './console-setting.ts';
 import { createOrderWindow, type OrderWindow } from './order-window.ts';
+import { createProfitView, type ProfitView } from './profit-view.ts';
 import { readWaitingRuns } from './waiting-runs.ts';
 
 /** One account, with the data that the console caches between requests. */
@@ -26,6 +28,9 @@ export type AccountView = {
   readonly killSwitch: () => Promise<KillSwitch>;
   readonly holdings: () => Promise<AccountHoldings>;
   readonly feeRate: (pair: string) => Promise<FeeRate>;
+  readonly profit: () => Promise<ProfitView>;
+  /** The last candles of a pair. */
+  readonly bars: ReadBars;
   /** The runs of all accounts that wait for an approval. */
   readonly waitingRuns: () => Promise<readonly RunRecord[]>;
   /** The current plan of each portfolio of the account. */
@@ -98,6 +103,8 @@ function openAccountView(
       feeRates.set(pair, read);
       return read();
     },
+    profit: createProfitView(setting, account, orders),
+    bars: createBars(stack.exchangeOf(account).client, clock),
     plans: new Map(
       portfolios.map(([name]) => {
         const plan = async () => (await stack.rebalance({ plan: name })).plan;

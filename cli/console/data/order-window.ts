@@ -10,6 +10,13 @@ const POLL_EVERY_MS = 1_000;
 const PAUSE_MS = 30_000;
 const READ_AT_ONCE = 100;
 
+type WindowReading = {
+  readonly orders: readonly OrderRecord[];
+  readonly complete: boolean;
+  /** If it is complete, it has all orders created later. */
+  readonly oldestMs: number;
+};
+
 export type OrderWindow = ReturnType<typeof createOrderWindow>;
 
 /**
@@ -78,9 +85,14 @@ export function createOrderWindow(
     version: () => version,
 
     /** The known orders, newest first; polls if the last poll is a second old. */
-    async read(): Promise<{ readonly orders: readonly OrderRecord[]; readonly complete: boolean }> {
+    async read(): Promise<WindowReading> {
       if (clock.nowMs() - polledAtMs >= POLL_EVERY_MS) await refresh();
-      return { orders: newestFirst, complete: filling === undefined };
+      const isFull = newestFirst.length >= WINDOW_MAX;
+      return {
+        orders: newestFirst,
+        complete: filling === undefined,
+        oldestMs: isFull ? newestFirst.at(-1)!.createdAtMs : 0,
+      };
     },
   };
 }

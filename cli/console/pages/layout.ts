@@ -7,9 +7,11 @@ import { type Html, html } from '../http/html.ts';
 import { formatMoment } from './format.ts';
 
 export type Section =
+  | 'overview'
   | 'orders'
   | 'markets'
   | 'activity'
+  | 'profit'
   | 'portfolio'
   | 'backtests'
   | 'schedules'
@@ -23,8 +25,10 @@ export type PageContent = {
 };
 
 const SECTIONS: readonly (readonly [Section, string])[] = [
+  ['overview', 'Overview'],
   ['orders', 'Orders'],
   ['markets', 'Markets'],
+  ['profit', 'Profit'],
   ['activity', 'Fills and fees'],
   ['portfolio', 'Portfolio'],
   ['backtests', 'Backtests'],
@@ -34,7 +38,7 @@ const SECTIONS: readonly (readonly [Section, string])[] = [
 ];
 
 /** The sections of the orders' records: the server tells their pages of each change. */
-const TOLD: readonly Section[] = ['orders', 'activity'];
+const TOLD: readonly Section[] = ['overview', 'orders', 'activity'];
 
 /** A whole page: its stack, the navigation, and its content. */
 export async function layout(

@@ -40,7 +40,7 @@ async function marketTable(view: AccountView): Promise<Html> {
 function marketRow(view: AccountView, pair: string, ticker: Ticker | undefined): Html {
   const { base, quote } = currenciesOf(pair);
   const { last, changePercent, quoteVolume } = ticker ?? {};
-  return html`<tr role="row" id="market-${pair}"><th scope="row" role="rowheader"><a href="${address(view, `/orders?pair=${pair}`)}">${base}<span class="unit">/${quote}</span></a></th>
+  return html`<tr role="row" id="market-${pair}"><th scope="row" role="rowheader"><a href="${address(view, `/chart?pair=${pair}`)}">${base}<span class="unit">/${quote}</span></a></th>
 <td role="cell" class="number last">${last ?? 'no price'}</td>
 <td role="cell" class="number change">${changePercent && describeChange(changePercent)}</td>
 <td role="cell" class="range">${ticker && dayRange(ticker)}</td>

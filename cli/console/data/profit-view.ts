@@ -1,0 +1,110 @@
+import { changesSince, type ProfitSince } from '../../../shared/pnl/changes.ts';
+import type { AccountSnapshot, CostMethod } from '../../../shared/pnl/ledger.ts';
+import type { Statement } from '../../../shared/pnl/statement.ts';
+import { profitSources } from '../../profit/profit-sources.ts';
+import { type ProfitBasis, profitOf, readProfitBasis } from '../../profit/read-profit.ts';
+import type { ConsoleSetting } from './console-setting.ts';
+import type { OrderWindow } from './order-window.ts';
+import { windowPages } from './window-pages.ts';
+
+/** What the console knows of an account's profit. */
+export type ProfitView = {
+  readonly basis: ProfitBasis;
+  /** Undefined if nothing is known yet. */
+  readonly statement: (method: CostMethod) => Statement | undefined;
+  /** Those of the last two days are nearer to each other than an hour. */
+  readonly snapshots: readonly AccountSnapshot[];
+  /** The profits of the last day, week and month, and of all time. */
+  readonly changes: () => readonly (ProfitSince & { readonly name: string })[];
+};
+
+/** Every reading computes all figures anew: a change of an order makes it due earlier. */
+const CACHE_MS = 20_000;
+const CHANGED_CACHE_MS = 5_000;
+const FIRST_AFTER_MS = 300;
+const DAY_MS = 86_400_000;
+const DETAIL_MS = 2 * DAY_MS;
+const SPANS = { 'Last 24 hours': DAY_MS, 'Last 7 days': 7 * DAY_MS, 'Last 30 days': 30 * DAY_MS };
+
+/** Reads the profit of an account every few seconds at most; the orders that ended only once. */
+export function createProfitView(
+  { connection, clock }: ConsoleSetting,
+  account: string,
+  orders: OrderWindow,
+): () => Promise<ProfitView> {
+  const { stack, target } = connection;
+  const pages = windowPages(orders, stack.ledger, clock);
+  const sources = profitSources({ ...stack, ledger: pages }, target, account, clock);
+  const { currency } = sources;
+  let isFirst = true;
+  return cachedUntilChanged(clock, orders, async () => {
+    // The page that asks first is sent before the long work begins.
+    if (isFirst) await clock.sleepUntil(clock.nowMs() + FIRST_AFTER_MS);
+    isFirst = false;
+    const nowMs = clock.nowMs();
+    const detail = { fromMs: nowMs - DETAIL_MS, toMs: nowMs };
+    const [basis, recent] = await Promise.all([
+      readProfitBasis(sources, account, currency),
+      stack.snapshots.snapshots(account, 'minute', detail),
+    ]);
+    const known = recent.filter((each) => each.currency === currency);
+    const statement = onceEach((method: CostMethod) => profitOf(basis, method, {}));
+    return {
+      basis,
+      statement,
+      snapshots: [...basis.ledger.snapshots, ...known].sort((a, b) => a.atMs - b.atMs),
+      changes: once(() => changesOf(basis, statement('average'))),
+    };
+  });
+}
+
+/** Like `cached`, for two times: as the orders were, and after they have changed. */
+function cachedUntilChanged<T>(
+  clock: ConsoleSetting['clock'],
+  { version }: Pick<OrderWindow, 'version'>,
+  read: () => Promise<T>,
+): () => Promise<T> {
+  let entry:
+    | { readonly value: Promise<T>; readonly atMs: number; readonly version: number }
+    | undefined;
+  return () => {
+    const ageMs = entry ? clock.nowMs() - entry.atMs : Number.POSITIVE_INFINITY;
+    const isChanged = entry?.version !== version();
+    if (!entry || ageMs >= (isChanged ? CHANGED_CACHE_MS : CACHE_MS)) {
+      entry = { value: read(), atMs: clock.nowMs(), version: version() };
+    }
+    return entry.value;
+  };
+}
+
+function changesOf(
+  { ledger }: ProfitBasis,
+  all: Statement | undefined,
+): readonly (ProfitSince & { readonly name: string })[] {
+  if (!all) return [];
+  const spans = Object.entries(SPANS).map(([name, ms]) => [name, all.toMs - ms] as const);
+  // A span that begins before everything is all of the time.
+  const known = spans.filter(([, sinceMs]) => sinceMs > all.fromMs);
+  const times = known.map(([, sinceMs]) => sinceMs);
+  const since = changesSince(ledger, times, all.toMs);
+  const { fromMs: sinceMs, realised, unrealised, startValue } = all;
+  const total = { sinceMs, startValue, profit: realised.plus(unrealised), name: 'All time' };
+  return [...since.map((change, index) => ({ ...change, name: known[index]![0] })), total];
+}
+
+function once<T>(compute: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => {
+    found ??= { value: compute() };
+    return found.value;
+  };
+}
+
+function onceEach<K, T>(compute: (key: K) => T): (key: K) => T {
+  const found = new Map<K, () => T>();
+  return (key) => {
+    const value = found.get(key) ?? once(() => compute(key));
+    found.set(key, value);
+    return value();
+  };
+}
