@@ -181,7 +181,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       },
       (text) => /Rebalance .*(done|incomplete): /s.test(text ?? ''),
     );
-    await page.getByRole('link', { name: `${id}.1` }).click();
+    await page.getByRole('link', { name: `${id}/1` }).click();
     await page.getByText('Placed at the exchange').waitFor();
   });
 
