@@ -41,13 +41,14 @@ function recovered({ drawdown }: Figures): string {
 
 /** A ratio as a percentage; a dash for a figure that so short a time does not give. */
 export function percent(ratio: string | undefined): string {
-  return ratio === undefined ? '-' : `${(Number(ratio) * 100).toFixed(1)} %`;
+  return ratio === undefined ? '-' : `${(Number(ratio) * 100).toFixed(1).replace('-0.0', '0.0')} %`;
 }
 
 /** The difference of the strategy to holding, as a percentage of the holder's end value. */
 export function againstHold({ strategy, hold }: Pick<BacktestReport, 'strategy' | 'hold'>): string {
   const difference = Number(strategy.end_value) / Number(hold.end_value) - 1;
-  return `${difference >= 0 ? '+' : ''}${(difference * 100).toFixed(1)} %`;
+  const shown = (difference * 100).toFixed(1).replace('-0.0', '0.0');
+  return `${shown.startsWith('-') ? '' : '+'}${shown} %`;
 }
 
 const cents = (amount: string): string => Number(amount).toFixed(2);

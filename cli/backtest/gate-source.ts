@@ -12,6 +12,10 @@ import type { CandleSource, HistoryInterval } from './candle-source.ts';
 const REACH_CANDLES = 9_900;
 const TRIES_MAX = 4;
 const TRY_AGAIN_AFTER_MS = 2_500;
+/** Without a connection there is hardly one a little later. */
+const UNREACHED_TRIES_MAX = 2;
+const INSTEAD =
+  'Your own candles need no network (--candles), and --target local takes those of the simulated exchange.';
 
 export type GateHistory = CandleSource & {
   /** The rules of all pairs, by pair. */
@@ -43,9 +47,12 @@ export function gateSource(baseUrl: string, sendOnce: SendOnce, clock: Clock): G
       );
       const isAnswer = !(response instanceof Error);
       if (isAnswer && response.status !== 429 && response.status < 500) return response;
-      if (tries === TRIES_MAX) {
+      if (tries === (isAnswer ? TRIES_MAX : UNREACHED_TRIES_MAX)) {
         const why = isAnswer ? `${response.status} ${response.message}` : response.message;
-        throw new Failure('NO_CANDLES', `${new URL(baseUrl).host} does not answer: ${why}`);
+        throw new Failure(
+          'NO_CANDLES',
+          `No candles of ${new URL(baseUrl).host}: ${why}. ${INSTEAD}`,
+        );
       }
       await clock.sleepUntil(clock.nowMs() + tries * TRY_AGAIN_AFTER_MS);
     }
