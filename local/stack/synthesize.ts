@@ -15,13 +15,17 @@ export async function synthesize(config: Config, workDir: string): Promise<strin
   const assembly = join(workDir, 'cdk.out');
   writeFileSync(configFile, JSON.stringify(config, null, 2));
   try {
-    await promisify(execFile)(process.execPath, [APP], {
+    const synthesis = promisify(execFile)(process.execPath, [APP], {
       env: {
         PATH: process.env.PATH,
         CDK_OUTDIR: assembly,
         SLUICE_CONFIG: configFile,
       },
     });
+    // A start that is interrupted leaves no synthesis behind.
+    const end = () => synthesis.child.kill('SIGKILL');
+    process.once('exit', end);
+    await synthesis.finally(() => process.removeListener('exit', end));
   } catch (error) {
     const { stderr, message } = error as Error & { readonly stderr?: string };
     throw new ConfigError(
