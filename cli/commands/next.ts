@@ -21,13 +21,21 @@ export const next = defineCommand({
     const connection = context.connect(({ schedules }) => Object.values(schedules)[0]?.account);
     const works = await readNextWorks(connection, clock.nowMs());
     terminal.show(works.map(nextJson), () =>
-      works.length === 0
-        ? 'Nothing is scheduled.'
-        : alignColumns([HEADING, ...escapeControlsDeep(works).map(cells)]).join('\n'),
+      works.length === 0 ? 'Nothing is scheduled.' : renderWorks(works, terminal.tableWidth),
     );
     return EXIT.success;
   },
 });
+
+/** One line each, or two where the terminal is narrower. */
+function renderWorks(works: readonly NextWork[], width: number): string {
+  const rows = escapeControlsDeep(works).map(cells);
+  const table = alignColumns([HEADING, ...rows]);
+  if (table.every(({ length }) => length <= width)) return table.join('\n');
+  const [heading, ...lines] = alignColumns([HEADING, ...rows].map((row) => row.slice(0, -1)));
+  const folded = lines.flatMap((line, index) => [line, `  ${rows[index]!.at(-1)}`]);
+  return [heading, ...folded].join('\n');
+}
 
 function nextJson(work: NextWork) {
   const { name, kind, account, schedule, timezone, timesMs, paused } = work;

@@ -85,7 +85,7 @@ function folded(
   const start = `${created}${GAP}${status.padEnd(statusWidth)}`;
   const pieces = [
     start,
-    description,
+    ...wrap(description, width - INDENT.length, ''),
     filled && `filled ${filled}`,
     shortenMiddle(id, width - INDENT.length),
   ];

@@ -17,12 +17,17 @@ const SCHEDULES = {
   once: { ...DAILY, kind: 'recurring', schedule: 'at(2026-01-01T00:00:00)', order: SELL },
 };
 
-async function run(schedules: object, pauses: Readonly<Record<string, object>> = {}) {
+async function run(
+  schedules: object,
+  pauses: Readonly<Record<string, object>> = {},
+  tableWidth = Number.POSITIVE_INFINITY,
+) {
   const shown: { json?: unknown; text?: string } = {};
   const context = {
     account: 'main',
     clock: { nowMs: () => NOW_MS },
     terminal: {
+      tableWidth,
       show: (json: unknown, text: () => string) => Object.assign(shown, { json, text: text() }),
     },
     connect: () => ({
@@ -63,5 +68,12 @@ describe('sluice next', () => {
     expect(text).toContain('paused by me: holiday');
     expect(json).toMatchObject([{ next_times: [], paused: { by: 'me' } }]);
     expect((await run({})).text).toBe('Nothing is scheduled.');
+  });
+
+  it.each([60, 80])('fits %i columns', async (width) => {
+    const { text } = await run(SCHEDULES, {}, width);
+    const lines = text!.split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(width);
+    expect(lines).toContain('  cron(0 9 ? * MON *) UTC');
   });
 });

@@ -271,6 +271,19 @@ describe('a table of orders', () => {
     expect(text.replace(/\s+/g, ' ')).toContain(`MAX_ORDER: ${message}`);
   });
 
+  it.each([60, 80, 120])('wraps a bracket at %i columns, with each of its prices', (width) => {
+    const exits = {
+      stopLoss: { price: '20000', source: 'last', confirmSeconds: 0 },
+      takeProfits: [{ price: '31000', share: '0.5' }, { price: '32000' }],
+      trail: { by: '0.03' },
+    } as const;
+    const lines = table([{ ...LIMIT, exits }], width);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+    expect(lines.join(' ').replace(/\s+/g, ' ')).toContain(
+      'at 30000, then stop 20000, take 31000 (50 %), take 32000, trail 3 %',
+    );
+  });
+
   it('is never folded or cut in a file or a pipe', () => {
     const lines = table([{ ...LIMIT, id: 'i'.repeat(64) }], Number.POSITIVE_INFINITY);
     expect(lines).toHaveLength(2);
