@@ -1,7 +1,7 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { readMarket } from '../../shared/limits/market-reading.ts';
 import { preTradeCheck } from '../../shared/limits/pre-trade-checks.ts';
-import { resolveOrder } from '../../shared/orders/submission/resolve-order.ts';
+import { resolveOrder } from '../../shared/limits/resolve-order.ts';
 import type { Connection } from '../program/command.ts';
 import type { ScheduledOrder, TargetLimits } from '../stack/target.ts';
 

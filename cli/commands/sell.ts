@@ -2,21 +2,24 @@ import { Big } from '../../shared/lib/decimal.ts';
 import { findPair } from '../orders/find-pair.ts';
 import { readSize, readTerms, SIZE_OPTIONS } from '../orders/order-size.ts';
 import { placeOrder } from '../orders/place-order.ts';
+import { readSlices, SLICE_OPTIONS } from '../orders/slice-options.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
 import { NO_WAIT } from './no-wait.ts';
 
 const CHOICES = '--amount N, --quote N, --percent N and --all';
 
-/** `sluice sell PAIR --amount N|--quote N|--percent N|--all [--limit P] [--no-wait]` */
+/** `sluice sell PAIR --amount N|--quote N|--percent N|--all [--limit P] [--over TIME --every TIME]` */
 export const sell = defineCommand({
   name: 'sell',
-  usage: 'PAIR --amount N|--quote N|--percent N|--all [--limit P] [--no-wait]',
+  usage:
+    'PAIR --amount N|--quote N|--percent N|--all [--limit P] [--over TIME --every TIME] [--no-wait]',
   summary: 'Sell N, for N of quote, N % or all, at market or at a limit',
   operands: { min: 1, max: 1 },
   options: {
     ...SIZE_OPTIONS,
     all: { type: 'boolean', help: 'sell the whole available balance' },
+    ...SLICE_OPTIONS,
     ...NO_WAIT,
   },
   writes: true,
@@ -25,7 +28,8 @@ export const sell = defineCommand({
     if (all && (amount ?? quote ?? percent) !== undefined)
       throw new UsageError(`Give one of ${CHOICES}.`, 'all');
     const asked = all ? undefined : readSize(options, CHOICES);
-    const terms = readTerms(options);
+    const slices = readSlices(options);
+    const terms = { ...readTerms(options), ...(slices && { slices }) };
     const connection = context.connect();
     const pair = await findPair(connection, context.account, operands[0]!);
     const size = asked ?? (await everything(context, connection, pair));

@@ -4,6 +4,7 @@ import type { Exits } from './exit-options.ts';
 import { readOrders } from './order-input.ts';
 import type { Size } from './order-size.ts';
 import { reportOutcomes } from './report-outcomes.ts';
+import type { Slices } from './slice-options.ts';
 import { submit } from './submit.ts';
 
 /** Sells coins that the account holds. */
@@ -20,6 +21,7 @@ export type NewOrder = {
   readonly price?: string;
   readonly time_in_force?: 'ioc';
   readonly exits?: Exits;
+  readonly slices?: Slices;
 } & Size;
 
 /** Sends an order or an exit under a new id, and shows its verdict. */

@@ -6,6 +6,7 @@ import { isPreCancelMarker } from '../../shared/orders/model/pre-cancel-marker.t
 import type { Status } from '../../shared/orders/model/status.ts';
 import type { Paint } from '../terminal/terminal.ts';
 import { describeExits } from './describe-exits.ts';
+import { describeSlices } from './describe-slices.ts';
 import { formatPrice } from './format.ts';
 
 type StatusStyle = { readonly description: string; readonly style: Parameters<Paint>[0] };
@@ -13,7 +14,7 @@ type StatusStyle = { readonly description: string; readonly style: Parameters<Pa
 /** The meaning of each status for a trader, and its colour. */
 const STATUS_STYLES: Readonly<Record<Status, StatusStyle>> = {
   armed: { description: 'waits for its trigger, nothing was sent', style: 'cyan' },
-  working: { description: 'sells at its prices, as they are reached', style: 'cyan' },
+  working: { description: 'its parts are sent as their price or time comes', style: 'cyan' },
   submitting: {
     description: 'sent, result not known yet',
     style: 'yellow',
@@ -41,7 +42,7 @@ export function paintStatus(paint: Paint, status: Status, text: string = status)
 export function describeOrder(order: OrderJson): string {
   if (order.action === 'exit') return describeExit(order);
   const exits = order.exits ? `, then ${describeExits(order.exits)}` : '';
-  return `${describeSize(order)}${describeTrigger(order.trigger)}${exits}`;
+  return `${describeSize(order)}${describeTrigger(order.trigger)}${describeSlices(order)}${exits}`;
 }
 
 /** As in `exit 0.05 BTC_USDT: stop 57000, take 63000`. */

@@ -12,6 +12,7 @@ import {
   describeStatus,
   paintStatus,
 } from './describe-order.ts';
+import { describeProgress, describeResult, describeSlots } from './describe-slices.ts';
 import { nextStep } from './next-step.ts';
 
 /** An ARN with a session name is longer than a line. */
@@ -64,6 +65,9 @@ function outcomeFacts(order: OrderJson): readonly Fact[] {
     ['status', describeStatus(order.status)],
     ['filled', describeFill(order)],
     ['remaining', order.final ? undefined : describeRemaining(order)],
+    ['slices', describeSlots(order)],
+    ['progress', describeProgress(order)],
+    ['traded', describeResult(order)],
     ['fees', order.fees.map(({ currency, amount }) => money(amount, currency)).join(', ')],
     ['ended as', describeFinish(order)],
     ['gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],

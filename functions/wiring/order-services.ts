@@ -9,6 +9,7 @@ import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-stor
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { createAccountStore } from '../../shared/orders/ledger/account-store.ts';
+import { createTrackerCall } from '../../shared/orders/ledger/call-tracker.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
 import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
@@ -16,7 +17,6 @@ import { createOpeningsStore } from '../../shared/orders/ledger/openings-store.t
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { createWatchStore } from '../../shared/orders/ledger/watch-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
-import { createTrackerCall } from '../../shared/orders/submission/call-tracker.ts';
 import type { SubmissionDependencies } from '../../shared/orders/submission/dependencies.ts';
 import type { TrackingDependencies } from '../../shared/orders/tracking/track-accounts.ts';
 import { readFunctionEnvironment } from './environment.ts';

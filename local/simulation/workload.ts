@@ -33,11 +33,12 @@ export function drawMessages(
   { hasTriggers, hasExits }: Partial<Pick<Swarm, 'hasTriggers' | 'hasExits'>> = {},
 ): readonly PlannedMessage[] {
   return Array.from({ length: orders }, (_, index) => {
-    const isTrigger = hasTriggers && random.fraction() < 0.5;
+    const kind = hasTriggers ? random.fraction() : 1;
     const isExit = hasExits && random.fraction() < 0.5;
     const head = drawHead(random, index + 1, startMs, spanMs);
     if (isExit) return messagesOfExit(random, head, drawSizes(random, head.pair));
-    return isTrigger ? messagesOfTrigger(random, head) : messagesOfOrder(random, head);
+    if (kind < 0.5) return messagesOfTrigger(random, head);
+    return kind < 0.6 ? messagesOfSlices(random, head) : messagesOfOrder(random, head);
   }).flat();
 }
 
@@ -121,6 +122,47 @@ function messagesOfTrigger(
   if (isOn(0.3)) {
     const amended = { target: id, currency_pair: pair, trigger: { price: level() } };
     send(later(0, 60_000), { id: `amend-${number}-t`, action: 'amend', ...amended }, inMarket);
+  }
+  return planned;
+}
+
+/** An order in slices, with its cancels, amendments and repeats. */
+function messagesOfSlices(
+  random: SeededRandom,
+  { number, isOn, account, pair, id, atMs, later, inMarket }: Head,
+): readonly PlannedMessage[] {
+  const side = random.oneOf(['buy', 'sell'] as const);
+  const isMarket = isOn(0.3);
+  const size = random.oneOf(SIZES);
+  const limit = () => priceAt(pair, (side === 'buy' ? 1 : -1) * random.oneOf([-10, 10, 100, 300]));
+  const amount = isMarket && side === 'buy' ? size : amountOf(pair, size);
+  const order: Fields = {
+    id,
+    account,
+    currency_pair: pair,
+    side,
+    amount,
+    ...(isMarket ? { type: 'market' } : { price: limit() }),
+    slices: {
+      over: random.oneOf(['PT2M', 'PT3M']),
+      ...(isOn(0.5) ? { every: random.oneOf(['PT15S', 'PT40S']) } : { count: '4' }),
+      ...(isOn(0.4) && { jitter: random.oneOf(['0.1', '0.5']) }),
+      ...(isOn(0.4) && { catch_up: 'spread' }),
+    },
+    ...(isOn(0.1) && { submit_by: later(500, 20_000) }),
+    ...(isOn(0.15) && { cancel_at: later(20_000, 150_000) }),
+  };
+  const planned: PlannedMessage[] = [{ atMs, body: JSON.stringify(order), group: inMarket }];
+  const send = (timeMs: number, fields: Fields, group: string) =>
+    planned.push({ atMs: timeMs, body: JSON.stringify({ account, ...fields }), group });
+  if (isOn(0.2)) send(later(0, 60_000), order, inMarket);
+  if (isOn(0.25)) {
+    const fields = { id: `cancel-${number}`, action: 'cancel', target: id };
+    send(later(-3_000, 150_000), fields, `${account}#cancel#${id}`);
+  }
+  if (isOn(0.3)) {
+    const fields = { id: `amend-${number}-s`, action: 'amend', target: id, currency_pair: pair };
+    send(later(0, 100_000), { ...fields, price: limit() }, inMarket);
   }
   return planned;
 }

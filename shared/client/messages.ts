@@ -93,6 +93,31 @@ export type OrderExits = {
   readonly trail?: { readonly by: string; readonly from?: string };
 };
 
+/** The order is worked in slices of equal size, at equal distances of time. */
+export type OrderSlices = {
+  /** An ISO 8601 duration of 2 minutes to 7 days, as in `PT4H`. */
+  readonly over: string;
+  /** The first slot; default at once, at most 7 days after `issued_at`. */
+  readonly start_at?: MessageTime;
+  /** The largest delay within a slot, as a ratio of the interval: `"0"` (default) to `"0.5"`. */
+  readonly jitter?: string;
+  /** How far a slice may trade from the best price of the book; default `"0.002"`. */
+  readonly slippage?: string;
+  /** Whether later slices make up for what a slot did not fill; default `none`. */
+  readonly catch_up?: 'none' | 'spread';
+} & (
+  | {
+      /** At least 10 seconds, as in `PT5M`. */
+      readonly every: string;
+      readonly count?: never;
+    }
+  | {
+      /** `"2"` to `"1000"`. */
+      readonly count: string;
+      readonly every?: never;
+    }
+);
+
 /** A Gate spot order with an id; the names are Gate's, and every number is a decimal string. */
 export type PlaceOrderMessage = EveryMessage &
   OrderSize &
@@ -105,6 +130,8 @@ export type PlaceOrderMessage = EveryMessage &
     readonly trigger?: OrderTrigger;
     /** Of a buy: what sells again what it buys. */
     readonly exits?: OrderExits;
+    /** Not together with a `trigger`. */
+    readonly slices?: OrderSlices;
     /** Later than this the order is never submitted; at most 1 hour after `issued_at`. */
     readonly submit_by?: MessageTime;
     /** An order that is still open then is cancelled. */

@@ -7,6 +7,7 @@ export type ProfitSource =
   | 'rebalance'
   | 'webhook'
   | 'exit'
+  | 'slices'
   /** A trade that Sluice did not send, as one made on Gate's site. */
   | 'elsewhere'
   /** Interest, rebates and rewards, and points bought for fees. */

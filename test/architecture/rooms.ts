@@ -91,8 +91,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rule: 'A market builds on the signed requests, and on no other market.',
   },
   'shared/orders/model': {
-    imports: ['shared/lib', 'shared/market'],
-    types: ['shared/gate', 'shared/triggers', 'shared/programs'],
+    imports: ['shared/lib', 'shared/market', 'shared/programs'],
+    types: ['shared/gate', 'shared/triggers'],
     rule: 'The vocabulary of orders needs neither storage nor network.',
   },
   'shared/orders/message': {

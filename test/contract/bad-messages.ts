@@ -6,6 +6,7 @@ import { MARKETS } from './markets.ts';
 import { ACCOUNTS, IDS, PAIRS } from './names.ts';
 import { AMOUNTS, NUMBERS_OUTSIDE_JSON, OTHER_NUMBERS } from './numbers.ts';
 import { INSTRUCTIONS, KINDS } from './order-kinds.ts';
+import { SLICES } from './slices.ts';
 import { timesAtFault, timesThatAreOver } from './times.ts';
 import { AVAILABLE, TRIGGER_AMENDMENTS, TRIGGERS, triggerTimesAtFault } from './triggers.ts';
 
@@ -35,6 +36,7 @@ export function unreadableMessages(sentAtMs: number) {
     'Exits of a buy': EXITS,
     'Exits over coins that are held': HOLDINGS,
     'Children of exits': CHILDREN,
+    Slices: SLICES,
   } satisfies Groups;
 }
 

@@ -1,5 +1,6 @@
 import type { OrderRequest, Trigger } from '../../shared/orders/model/request.ts';
 import type { ExitPlan } from '../../shared/programs/exits/plan.ts';
+import type { SlicePlan } from '../../shared/programs/slices/plan.ts';
 import type { Message } from './bad-message.ts';
 
 // The rules of an order message once more, in other words than the parser's: what both agree on
@@ -16,7 +17,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     ...COMMON,
     ...['currency_pair', 'type', 'side', 'amount', 'price', 'time_in_force', 'iceberg'],
     ...['stp_act', 'slippage', 'submit_by', 'cancel_at', 'quote_amount'],
-    ...['amount_of_available', 'trigger', 'exits'],
+    ...['amount_of_available', 'trigger', 'exits', 'slices'],
   ],
   exit: [...COMMON, ...['currency_pair', 'amount', 'amount_of_available', 'exits', 'submit_by']],
   cancel: [...COMMON, 'target'],
@@ -86,6 +87,7 @@ const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
     isDecimal(value) && scaled(value) > 0n && scaled(value) <= scaled('1'),
   trigger: isTrigger,
   exits: isExits,
+  slices: isSlices,
   price: (value) => isDecimal(value) && scaled(value) > 0n,
   time_in_force: oneOf('gtc', 'ioc', 'poc', 'fok'),
   iceberg: isDecimal,
@@ -224,6 +226,50 @@ function timeOf(value: unknown): number | undefined {
   return String(timeMs).length === 13 && timeMs > 0 ? timeMs : undefined;
 }
 
+const SECONDS = { D: 86_400, H: 3_600, M: 60, S: 1 } as const;
+
+/** The seconds of a duration like P1DT2H30M5S; undefined if it is none. */
+function secondsOf(value: unknown): number | undefined {
+  if (typeof value !== 'string' || !value.startsWith('P')) return undefined;
+  const [date = '', clock, ...more] = value.slice(1).split('T');
+  if (more.length > 0 || clock === '' || (date === '' && clock === undefined)) return undefined;
+  const parts = [...partsOf(date, 'D', [4]), ...partsOf(clock ?? '', 'HMS', [5, 6, 8])];
+  return parts.includes(Number.NaN) ? undefined : parts.reduce((sum, part) => sum + part, 0);
+}
+
+function partsOf(written: string, letters: string, lengths: readonly number[]): number[] {
+  let rest = written;
+  const parts = letters.split('').map((letter, index) => {
+    const [number = '', ...after] = rest.split(letter);
+    if (after.length === 0) return 0;
+    rest = after.join(letter);
+    if (!isMadeOf(number, '0123456789', lengths[index]!)) return Number.NaN;
+    return Number(number) * SECONDS[letter as keyof typeof SECONDS];
+  });
+  return rest === '' ? parts : [Number.NaN];
+}
+
+function isSlices(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const names = ['over', 'every', 'count', 'start_at', 'jitter', 'slippage', 'catch_up'];
+  if (!Object.keys(value).every((name) => names.includes(name))) return false;
+  const { over, every, count, start_at: startAt, jitter, slippage, catch_up: catchUp } = value;
+  const lasts = (duration: unknown, least: number) => {
+    const seconds = secondsOf(duration);
+    return seconds !== undefined && seconds >= least && seconds <= 7 * 86_400;
+  };
+  const isCount = isMadeOf(count, '0123456789', 4) && !String(count).startsWith('0');
+  return (
+    lasts(over, 120) &&
+    (!Object.hasOwn(value, 'every') || lasts(every, 10)) &&
+    (!Object.hasOwn(value, 'count') || (isCount && Number(count) >= 2 && Number(count) <= 1_000)) &&
+    (!Object.hasOwn(value, 'start_at') || isTime(startAt)) &&
+    (!Object.hasOwn(value, 'jitter') || (isDecimal(jitter) && scaled(jitter) <= scaled('0.5'))) &&
+    (!Object.hasOwn(value, 'slippage') || RULES.slippage!(slippage)) &&
+    (!Object.hasOwn(value, 'catch_up') || oneOf('none', 'spread')(catchUp))
+  );
+}
+
 function isConsistent(action: string, message: Message): boolean {
   const has = (name: string) => Object.hasOwn(message, name);
   if (action === 'amend') {
@@ -244,6 +290,15 @@ function isConsistent(action: string, message: Message): boolean {
       Object.hasOwn(message.trigger as Message, name),
     );
     if (said.join() !== 'price,rule' && said.join() !== 'trail') return false;
+  }
+  if (has('slices')) {
+    const { over, every, count } = message.slices as Message;
+    if (has('trigger') || has('iceberg') || has('slippage')) return false;
+    if (has('time_in_force') && !oneOf('gtc', 'ioc')(message.time_in_force)) return false;
+    if ((every === undefined) === (count === undefined)) return false;
+    const slots = count === undefined ? secondsOf(over)! / secondsOf(every)! : Number(count);
+    if (Math.floor(slots) < 2 || Math.floor(slots) > 1_000) return false;
+    if (secondsOf(over)! / slots < 10) return false;
   }
   if (has('exits')) {
     const bought = message.price ?? (message.trigger as Message | undefined)?.price;
@@ -268,6 +323,8 @@ function isTimely(message: Message, { sentAtMs }: Surroundings): boolean {
   if (submitByMs !== undefined && submitByMs > issuedAtMs + HOUR_MS) return false;
   const expiresAtMs = timeOf((message.trigger as Message | undefined)?.expires_at);
   if (expiresAtMs !== undefined && expiresAtMs > issuedAtMs + 366 * 24 * HOUR_MS) return false;
+  const startAtMs = timeOf((message.slices as Message | undefined)?.start_at);
+  if (startAtMs !== undefined && startAtMs > issuedAtMs + 7 * 24 * HOUR_MS) return false;
   return [submitByMs, cancelAtMs, expiresAtMs].every(
     (timeMs) => timeMs === undefined || statedMs === undefined || timeMs > statedMs,
   );
@@ -292,6 +349,7 @@ export function expectedFields(message: Message, surroundings: Surroundings): Me
     if (['issued_at', 'submit_by', 'cancel_at'].includes(name)) return [name, timeOf(value)];
     if (name === 'trigger') return [name, expectedTrigger(value as Message, action, issuedAtMs)];
     if (name === 'exits') return [name, expectedExits(value as Message)];
+    if (name === 'slices') return [name, expectedSlices(value as Message)];
     return [name, NUMBERS.includes(name) ? shortest(String(value)) : value];
   });
   return { ...defaults, ...Object.fromEntries(given) };
@@ -330,6 +388,27 @@ function expectedExits(exits: Message): Message {
     }),
     take_profit: Array.isArray(targets) ? targets.map(shortened) : [],
     ...(isObject(trail) && { trail: shortened(trail) }),
+  };
+}
+
+/** In whole seconds, or else by the number of slots. */
+function spoken(overMs: number, everyMs: number, count: number): Message {
+  const interval =
+    everyMs % 1000 === 0 ? { every: `PT${everyMs / 1000}S` } : { count: String(count) };
+  return { over: `PT${overMs / 1000}S`, ...interval };
+}
+
+function expectedSlices(slices: Message): Message {
+  const { over, every, count, start_at: startAt } = slices;
+  const { jitter = '0', slippage = '0.002', catch_up: catchUp = 'none' } = slices;
+  const seconds = secondsOf(over)!;
+  const slots = count === undefined ? Math.floor(seconds / secondsOf(every)!) : Number(count);
+  const ms = every === undefined ? Math.floor((seconds * 1000) / slots) : secondsOf(every)! * 1000;
+  return {
+    ...spoken(seconds * 1000, ms, slots),
+    catch_up: catchUp,
+    ...{ jitter: shortest(String(jitter)), slippage: shortest(String(slippage)) },
+    ...(startAt !== undefined && { start_at: timeOf(startAt) }),
   };
 }
 
@@ -374,6 +453,7 @@ export function fieldsOfRequest(request: OrderRequest): Message {
         ...request.order,
         ...(request.trigger && { trigger: fieldsOfTrigger(request.trigger) }),
         ...(request.exits && { exits: fieldsOfExits(request.exits) }),
+        ...(request.slices && { slices: fieldsOfSlices(request.slices) }),
         submit_by: request.submitByMs,
         ...(request.cancelAtMs !== undefined && { cancel_at: request.cancelAtMs }),
       };
@@ -382,6 +462,16 @@ export function fieldsOfRequest(request: OrderRequest): Message {
 
 function fieldsOfTrigger({ expiresAtMs, confirmSeconds, ...rest }: Trigger): Message {
   return { ...rest, confirm_seconds: String(confirmSeconds), expires_at: expiresAtMs };
+}
+
+function fieldsOfSlices({ overMs, everyMs, startAtMs, catchUp, ...rest }: SlicePlan): Message {
+  const { count, ...texts } = rest;
+  return {
+    ...texts,
+    ...spoken(overMs, everyMs, count),
+    catch_up: catchUp,
+    ...(startAtMs !== undefined && { start_at: startAtMs }),
+  };
 }
 
 function fieldsOfExits({ stopLoss, takeProfits, trail }: ExitPlan): Message {

@@ -62,6 +62,20 @@ const good = fc.constantFrom<Message>(
     amount_of_available: '1.0',
     exits: { take_profit: [{ price: '3100' }, { price: '3200' }], stop_loss: { price: '2900' } },
   },
+  {
+    id: 'a',
+    ...GOOD_ORDER,
+    amount: '0.10',
+    slices: { over: 'PT4H', every: 'PT5M', jitter: '0.20', start_at: '2026-11-23T09:00:00Z' },
+  },
+  {
+    id: 'a',
+    currency_pair: 'ETH_USDT',
+    type: 'market',
+    side: 'buy',
+    amount: '2500',
+    slices: { over: 'P1DT30M', count: '60', slippage: '0.0100', catch_up: 'spread' },
+  },
   { id: 'a', action: 'cancel', target: 'b' },
   { id: 'a', action: 'cancel', target: 'b/exit/tp1' },
   { id: 'a', action: 'amend', currency_pair: 'BTC_USDT', target: 'b', amount: '1', price: '2' },
@@ -78,6 +92,7 @@ const NAMES = [
     'amount_of_available',
     'trigger',
     'exits',
+    'slices',
     'issued_at',
     'submit_by',
     'cancel_at',
@@ -185,7 +200,29 @@ const exits = fc.record(
   { requiredKeys: [] },
 );
 
+const duration = fc.oneof(
+  fc.constantFrom('PT4H', 'PT2M', 'PT1M59S', 'P7D', 'P7DT1S', 'PT10S', 'PT9S', 'P1DT2H3M4S'),
+  fc.constantFrom('P', 'PT', 'P1M', 'P1W', 'PT1.5H', 'pt4h', '4h', 'PT-4H', 'PT4M4H', ' PT4H'),
+  fc
+    .tuple(digits(3), fc.constantFrom('H', 'M', 'S'), digits(3))
+    .map(([one, letter, other]) => `PT${one}${letter}${other}S`),
+);
+const slices = fc.record(
+  {
+    over: duration,
+    every: duration,
+    count: fc.oneof(digits(5), fc.constantFrom('1', '2', '1000', '1001', '02')),
+    start_at: time,
+    jitter: number,
+    slippage: number,
+    catch_up: fc.constantFrom('none', 'spread', 'burst'),
+    extra: number,
+  },
+  { requiredKeys: ['over'] },
+);
+
 const json = fc.oneof(
+  { weight: 4, arbitrary: slices.map((value) => JSON.stringify(value)) },
   { weight: 3, arbitrary: exits.map((value) => JSON.stringify(value)) },
   { weight: 3, arbitrary: trigger.map((value) => JSON.stringify(value)) },
   { weight: 4, arbitrary: word.map((value) => JSON.stringify(value)) },

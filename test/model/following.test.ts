@@ -3,9 +3,9 @@ import { documentClientOf } from '../../local/simulation/dynamodb/document-clien
 import { Table } from '../../local/simulation/dynamodb/table.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
 import type { Clock } from '../../shared/lib/clock.ts';
+import { createTrackerCall } from '../../shared/orders/ledger/call-tracker.ts';
 import { createLeaseStore, type LeaseStore } from '../../shared/orders/ledger/lease-store.ts';
 import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
-import { createTrackerCall } from '../../shared/orders/submission/call-tracker.ts';
 import {
   type FollowDependencies,
   followAtTick,

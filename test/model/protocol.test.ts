@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CREATIONS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
+import { SLICE_WRITES } from '../support/slice-writes.ts';
 import { stepAside } from '../support/step-aside.ts';
 import { type Assumption, BASE, BROKEN, breaking, PROTOCOL } from './configurations.ts';
 import * as exits from './exits/writes.ts';
@@ -38,10 +39,10 @@ describe('under its assumptions', () => {
     const all = [...Object.keys(CREATIONS), ...Object.keys(TRANSITIONS)];
     // Amendments are not modelled: "amending" only keeps two of them apart. "undecided" keeps words.
     const others = all.filter((write) => !fired.has(write));
-    const ofOtherModels: readonly string[] = [triggers, exits].flatMap((model) => [
-      ...model.WRITES,
-      ...model.UNSEEN_WRITES,
-    ]);
+    const ofOtherModels: readonly string[] = [
+      ...[triggers, exits].flatMap((model) => [...model.WRITES, ...model.UNSEEN_WRITES]),
+      ...SLICE_WRITES,
+    ];
     expect(others.filter((write) => !ofOtherModels.includes(write))).toEqual([
       'undecided',
       'amending',

@@ -17,6 +17,7 @@ import { PROFIT_MUTANTS } from './subjects/profit.ts';
 import { REBALANCE_MUTANTS } from './subjects/rebalance.ts';
 import { RESPONSE_MUTANTS } from './subjects/responses.ts';
 import { SCHEDULE_MUTANTS } from './subjects/schedules.ts';
+import { SLICE_MUTANTS } from './subjects/slices.ts';
 import { TELEGRAM_MUTANTS } from './subjects/telegram.ts';
 import { TRIGGER_MUTANTS } from './subjects/triggers.ts';
 
@@ -32,6 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRIGGER_MUTANTS,
   ...EXIT_MUTANTS,
   ...HELD_COIN_MUTANTS,
+  ...SLICE_MUTANTS,
   ...KILL_SWITCH_MUTANTS,
   ...PRICE_MUTANTS,
   ...REBALANCE_MUTANTS,

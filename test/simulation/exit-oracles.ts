@@ -56,9 +56,13 @@ function takenBy({ status, left, filled_amount: filled }: ExchangeOrder): Big {
 }
 
 /** What the order of an exit has bought, less its fee in the coin; undefined without one. */
-function boughtFor({ orders }: Evidence, { account, parent }: Exit): Big | undefined {
+function boughtFor({ orders, records }: Evidence, { account, parent }: Exit): Big | undefined {
   if (parent === undefined) return undefined;
-  const entries = orders.get(orderStem(TAG, account, parent)) ?? [];
+  const slices = [...records.values()].filter(
+    (each) => each.account === account && each.id.startsWith(`${parent}/s`),
+  );
+  const stems = [orderStem(TAG, account, parent), ...slices.map(({ stem }) => stem)];
+  const entries = stems.flatMap((stem) => orders.get(stem) ?? []);
   return sum(
     entries.map(({ filled_amount: filled, fee, fee_currency: coin, currency_pair: pair }) =>
       new Big(String(filled)).minus(String(pair).startsWith(`${coin}_`) ? String(fee) : '0'),

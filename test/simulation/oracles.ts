@@ -24,6 +24,12 @@ import {
   nothingIsHeldForNobody,
 } from './exit-oracles.ts';
 import {
+  sliceAmendmentsAreTrue,
+  slicesAddUp,
+  slicesKeepTheirTurn,
+  targetOf,
+} from './slice-oracles.ts';
+import {
   firingsWereMet,
   metTriggersFire,
   nothingUnfiredIsSent,
@@ -239,8 +245,8 @@ export const effectsAreKnown: Oracle = ({ records, orders }) =>
 const commandsAreTrue: Oracle = ({ world, records, orders }) =>
   [...records.values()].flatMap((record) => {
     const { action, id, account, status, target, reason, stem, amendment } = record;
-    // An amendment of a trigger sends nothing.
-    if (amendment?.trigger) return [];
+    // An amendment of a trigger, or of an order in slices, sends nothing.
+    if (amendment?.trigger || targetOf(record, records)?.slicing) return [];
     const placed = orders.get(orderStem(TAG, account, target ?? '')) ?? [];
     const carriedOut = [...world.amended].filter((text) => stemOfText(text, TAG) === stem);
     if (carriedOut.length > 1) return [`amend ${id} was carried out ${carriedOut.length} times`];
@@ -334,6 +340,9 @@ export const ORACLES: readonly Oracle[] = [
   triggerAmendmentsAreTrue,
   firingsWereMet,
   metTriggersFire,
+  slicesAddUp,
+  slicesKeepTheirTurn,
+  sliceAmendmentsAreTrue,
   ledgerIsTrue,
   commandsAreTrue,
   nothingIsAdopted,

@@ -37,6 +37,7 @@ export const FIELD_WORDS: Words<FieldName> = {
   trigger:
     'the order waits as `armed` until this price is seen: [Triggers](triggers.md). In an amendment: the new price of an armed order',
   exits: 'what sells the coins again, and at what prices: [Exits](exits.md)',
+  slices: 'the order is worked in slices, at equal distances of time: [Slices](slices.md)',
   issued_at: 'time of the decision; default: the time at which SQS received the message',
   submit_by:
     'deadline: Sluice never submits the order later. Default `issued_at` + `maxAgeSeconds`; at most one hour after `issued_at`',
@@ -47,7 +48,8 @@ export const FIELD_WORDS: Words<FieldName> = {
 
 export const STATUS_WORDS: Words<Status> = {
   armed: 'waits for its trigger; nothing was sent',
-  working: 'an exit: it waits for its prices, or its legs are under way',
+  working:
+    'an exit or an order in slices: its parts are under way, or wait for their price or time',
   submitting: 'claimed; its outcome at the exchange is not known yet',
   open: 'at the exchange, not finished',
   filled: 'finished: filled but for a rest that is too small to trade',
@@ -72,6 +74,8 @@ export const REASON_WORDS: Words<ReasonCode> = {
   TRIGGER_ALREADY_MET: 'the price meets the condition already',
   TRIGGER_EXPIRED: 'the condition was not met before `trigger.expires_at`',
   EXIT_TOO_SMALL: 'an exit could not be sold: `limit` is the smallest amount that would do',
+  SLICE_TOO_SMALL:
+    'a slice would be below the minimums of its pair: `limit` is the largest count that would do',
   EXIT_INCOMPLETE: 'an exit ended with coins left: [Exits](exits.md)',
   BALANCE_NOT_ENOUGH: 'the coins are not available',
   DRY_RUN: 'the account is not live; `message` shows what would have been sent',

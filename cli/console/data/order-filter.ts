@@ -69,6 +69,7 @@ export function pairOf(record: OrderRecord): string | undefined {
     case 'exit':
       return record.holding.currency_pair;
     case 'place':
+    case 'sliced':
       return instrumentKey(instrumentOf(record.order));
     case 'amend':
       return instrumentKey(instrumentOf(record.amendment));

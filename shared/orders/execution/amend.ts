@@ -12,6 +12,7 @@ import {
   amendedOrder,
   filledOf,
   isPlace,
+  isSliced,
   isUnsent,
   type OrderRecord,
   type PlaceRecord,
@@ -27,6 +28,7 @@ import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { ownSnapshot } from '../reconciliation/own-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
+import { amendSlices, resolveSlicesAmendment } from './amend-slices.ts';
 import { amendTrigger, resolveTriggerAmendment } from './amend-trigger.ts';
 import { pause } from './pacing.ts';
 import { nextAttempt, type TooLate, tooLateToSend } from './place.ts';
@@ -68,6 +70,10 @@ async function attemptAmendment(
   const reading = await readTarget(deps, command);
   if (reading.kind === 'not_sent') return reading;
   const { target } = reading;
+  if (target && isSliced(target)) {
+    await amendSlices(deps, command, target);
+    return undefined;
+  }
   const fault = faultOf(command, target);
   if (fault || !target || !isPlace(target) || !target.exchange) {
     await reject(deps, command, fault ?? notOpen(command));
@@ -198,6 +204,9 @@ export async function resolveAmendment(
   // Its message returns. Ending it now would end a waiting amendment.
   if (isUnsent(command) && deps.clock.nowMs() <= command.submitByMs) return;
   const target = await deps.store.get(orderStem(deps.tag, command.account, command.target));
+  if (target && isSliced(target)) {
+    return resolveSlicesAmendment(deps, command, target, listedAtMs);
+  }
   if (!target || !isPlace(target) || !target.exchange) {
     return reject(deps, command, notOpen(command));
   }
@@ -233,7 +242,7 @@ function faultOf(command: AmendRecord, target: OrderRecord | undefined): Reason 
   if (target.parent !== undefined) {
     return fault(
       'target',
-      `"${target.id}" is a leg of "${target.parent}", which decides its amount.`,
+      `"${target.id}" is a part of "${target.parent}", which decides its amount.`,
     );
   }
   const instrument = instrumentKey(instrumentOf(target.order));

@@ -92,7 +92,7 @@ export async function requestCancel(
       ? disarmed
       : requestCancel(deps, disarmed, detail, cancelId);
   }
-  // An exit tells its own cancels of a leg from those of people.
+  // A program tells its own cancels of a child from those of people.
   const isLeg = isPlace(record) && record.parent !== undefined;
   const change = {
     cancelRequestedAtMs: deps.clock.nowMs(),

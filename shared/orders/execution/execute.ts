@@ -35,6 +35,7 @@ export async function execute(
       if (!record.attempt || !key) return 'ended';
       return sendAmendment(deps, record, key, untilMs);
     case 'exit':
+    case 'sliced':
       return 'to_follow';
     case 'unread':
     case 'blocked':
@@ -63,6 +64,7 @@ export async function resume(
       if (record.attempt) await resolveAmendment(deps, record, listedAtMs);
       return;
     case 'exit':
+    case 'sliced':
     case 'unread':
     case 'blocked':
       return;

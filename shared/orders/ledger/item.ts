@@ -1,5 +1,6 @@
 import { INDEXES, type Item, keyOfOrder, stemOf, withoutKeys } from '../../ledger/keys.ts';
 import { claimableLegs } from '../../programs/exits/claimable.ts';
+import { sliceGrant } from '../../programs/slices/grant.ts';
 import type { Armed } from '../model/armed.ts';
 import type { OrderAttributes } from '../model/attributes.ts';
 import { isPreCancelMarker } from '../model/pre-cancel-marker.ts';
@@ -11,6 +12,7 @@ import {
   isUnfinished,
   NOTHING_FILLED,
   type OrderRecord,
+  type SlicesProgram,
 } from '../model/record.ts';
 import { isFinal } from '../model/status.ts';
 
@@ -64,7 +66,8 @@ function partOf(attribute: string): Part {
 /** A record's attributes. Every item has fills and a number of attempts, also without any. */
 export function attributesOf(record: OrderRecord): OrderAttributes {
   const { stem: _stem, action: _kind, attempt, exchange, ...known } = record;
-  const { armed, program, ...rest } = { armed: undefined, program: undefined, ...known };
+  const programs = { program: undefined, slicing: undefined };
+  const { armed, program, slicing, ...rest } = { armed: undefined, ...programs, ...known };
   const { number = 0, ...ofAttempt } = attempt ?? {};
   const action = actionOf(record);
   return {
@@ -75,12 +78,17 @@ export function attributesOf(record: OrderRecord): OrderAttributes {
     ...NOTHING_FILLED,
     ...exchange,
     ...armed,
-    ...(program && programAttributes(program)),
+    ...(program && withFills('progress', program)),
+    ...(slicing && withFills('slicing', slicing)),
   };
 }
 
-function programAttributes({ filled, ...progress }: ExitProgram) {
-  return { ...filled, progress };
+/** The fills of a program are attributes of its item, as those of an order are. */
+function withFills(
+  name: 'progress' | 'slicing',
+  { filled, ...rest }: ExitProgram | SlicesProgram,
+): Partial<OrderAttributes> {
+  return { ...filled, [name]: rest };
 }
 
 export const itemOf = (record: OrderRecord): Item => itemFrom(record.stem, attributesOf(record));
@@ -114,12 +122,15 @@ function factsOf({ action, status, accounting, filledAmount, exits, exitOpened }
 
 const LEG_PREFIX = 'leg/';
 
-/** A leg of an exit is claimed only if the exit's item has this attribute with the leg's amount. */
+/** A child is claimed only if its program's item has this attribute with the child's grant. */
 export const legAttribute = (name: string): string => `${LEG_PREFIX}${name}`;
 
-function claimableAttributes({ status, progress, cancelRequestedAtMs }: OrderAttributes): Item {
-  const isOver = !progress || isFinal(status) || cancelRequestedAtMs !== undefined;
-  const legs = isOver ? [] : claimableLegs(progress.state);
+function claimableAttributes(attributes: OrderAttributes): Item {
+  const { status, progress, slicing, cancelRequestedAtMs, order } = attributes;
+  if (isFinal(status) || cancelRequestedAtMs !== undefined) return {};
+  const slice = slicing?.state.slice;
+  if (slice) return { [legAttribute(slice.name)]: sliceGrant(slice, order?.price) };
+  const legs = progress ? claimableLegs(progress.state) : [];
   return Object.fromEntries(legs.map(({ name, amount }) => [legAttribute(name), amount]));
 }
 
@@ -138,25 +149,26 @@ export function recordFrom(stem: string, attributes: Item | OrderAttributes): Or
     if (value !== undefined && !attribute.startsWith(LEG_PREFIX))
       parts[partOf(attribute)][attribute] = value;
   }
-  const { attempt: number, progress, ...envelope } = parts.envelope;
+  const { attempt: number, progress, slicing, ...envelope } = parts.envelope;
   const { filledAmount, filledTotal, fees } = parts.exchange;
+  const filled = { filledAmount, filledTotal, fees };
   return {
     ...envelope,
     stem,
     action: kindOf(attributes as OrderAttributes),
     ...(Number(number) > 0 && { attempt: { number, ...parts.attempt } }),
     ...(parts.exchange.orderId !== undefined && { exchange: parts.exchange }),
-    ...(progress !== undefined && {
-      program: { ...progress, filled: { filledAmount, filledTotal, fees } },
-    }),
+    ...(progress !== undefined && { program: { ...progress, filled } }),
+    ...(slicing !== undefined && { slicing: { ...slicing, filled } }),
     ...(parts.armed.armedSinceMs !== undefined && { armed: parts.armed }),
   } as OrderRecord;
 }
 
 /** Items name the action alone. A message that was never understood is stored as an order. */
 function kindOf(attributes: OrderAttributes): OrderRecord['action'] {
-  const { action, order } = attributes;
-  if (action !== 'place' || order !== undefined) return action;
+  const { action, order, slicing } = attributes;
+  if (action !== 'place') return action;
+  if (order !== undefined) return slicing === undefined ? 'place' : 'sliced';
   return isPreCancelMarker(attributes) ? 'blocked' : 'unread';
 }
 

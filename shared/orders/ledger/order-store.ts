@@ -3,7 +3,6 @@ import type { LedgerTable } from '../../ledger/table.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { DailyBudget } from '../../limits/daily-budget.ts';
 import type { OpenEntry } from '../../limits/open-entry.ts';
-import type { Child } from '../../programs/child.ts';
 import type { OrderPatch } from '../model/attributes.ts';
 import { HISTORY_LENGTH, type HistoryEntry, type OrderRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
@@ -18,7 +17,7 @@ import {
 } from '../model/transitions.ts';
 import { createDayBudget, type OverBudget } from './day-budget.ts';
 import { attributesOf, recordFrom } from './item.ts';
-import { creationWrite, grantCheck, transitionWrite } from './record-writes.ts';
+import { creationWrite, type Grant, grantCheck, transitionWrite } from './record-writes.ts';
 
 export type OrderStore = ReturnType<typeof createOrderStore>;
 
@@ -58,7 +57,7 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
    */
   async function claimChild(
     program: Pick<OrderRecord, 'stem'>,
-    child: Pick<Child, 'name' | 'amount'>,
+    child: Grant,
     record: NewRecord,
   ): Promise<Written | undefined> {
     const claimed = createdRecord('claimed', record, clock.nowMs(), undefined);
@@ -75,21 +74,50 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
    * @param newRecord the record to claim, when its reservation is there
    * @param creation of an order, or of an exit, which works from then on
    */
-  async function claimWithin(
+  function claimWithin(
     budget: DailyBudget,
     order: Pick<OrderRecord, 'stem' | 'account'>,
     reservation: Reservation,
     newRecord: (reserved: Reservation) => NewRecord,
     creation: 'claimed' | 'working' = 'claimed',
   ): Promise<Written | OverBudget> {
+    const claim = (reserved: Reservation) => create(creation, newRecord(reserved));
+    return reserveAndClaim(budget, order, reservation, claim);
+  }
+
+  /**
+   * Claims a child of a program, as `claimChild` does, with a reservation in the daily budget. That of
+   * a child that its program does not grant stays open, until the child has a record.
+   */
+  function claimChildWithin(
+    budget: DailyBudget,
+    program: Pick<OrderRecord, 'stem'>,
+    child: Grant,
+    order: Pick<OrderRecord, 'stem' | 'account'>,
+    reservation: Reservation,
+    newRecord: (reserved: Reservation) => NewRecord,
+  ): Promise<Written | OverBudget | undefined> {
+    return reserveAndClaim(budget, order, reservation, (reserved) =>
+      claimChild(program, child, newRecord(reserved)),
+    );
+  }
+
+  async function reserveAndClaim<W extends Written | undefined>(
+    budget: DailyBudget,
+    order: Pick<OrderRecord, 'stem' | 'account'>,
+    reservation: Reservation,
+    claim: (reserved: Reservation) => Promise<W>,
+  ): Promise<W | Written | OverBudget> {
     const reserved = await dayBudget.reserve(order, reservation, budget);
     if ('overBudget' in reserved) {
       // A repeat needs no room.
       const stored = await get(order.stem);
       return stored ? { applied: false, record: stored } : reserved;
     }
-    const claimed = await create(creation, newRecord(reserved));
-    if (!claimed.applied) await dayBudget.giveBack(order, reserved, attributesOf(claimed.record));
+    const claimed = await claim(reserved);
+    if (claimed && !claimed.applied) {
+      await dayBudget.giveBack(order, reserved, attributesOf(claimed.record));
+    }
     return claimed;
   }
 
@@ -207,6 +235,7 @@ export function createOrderStore(table: LedgerTable, clock: Clock, newNonce: () 
     create,
     claimChild,
     claimWithin,
+    claimChildWithin,
     transition,
     transitionWithin,
     get,

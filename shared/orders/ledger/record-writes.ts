@@ -11,14 +11,17 @@ export function creationWrite(record: OrderRecord): Write {
   return { put: itemOf(record), condition: IS_NEW };
 }
 
+/** What a program's record says of a child that may be claimed. */
+export type Grant = Pick<Child, 'name'> & { readonly grant: string };
+
 /** The program may still use the part that it granted to a child. */
-export function grantCheck(stem: string, { name, amount }: Pick<Child, 'name' | 'amount'>): Check {
+export function grantCheck(stem: string, { name, grant }: Grant): Check {
   return {
     check: keyOfOrder(stem),
     condition: {
-      expression: '#leg = :amount',
+      expression: '#leg = :grant',
       names: { '#leg': legAttribute(name) },
-      values: { ':amount': amount },
+      values: { ':grant': grant },
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   type ExitMessage,
   type PlaceMessage,
 } from './fields.ts';
+import { slicesFault, startFault } from './slices-rules.ts';
 import { expiryFault, triggerFault } from './trigger-rules.ts';
 
 const MAX_LIFE_MS = 3_600_000;
@@ -71,7 +72,7 @@ function orderFault(message: PlaceMessage): Reason | undefined {
     const text = 'An order takes one of "amount", "quote_amount" and "amount_of_available".';
     return fault(sizes.at(-1)!, text);
   }
-  const nestedFault = triggerFault(message) ?? orderExitsFault(message);
+  const nestedFault = triggerFault(message) ?? orderExitsFault(message) ?? slicesFault(message);
   if (nestedFault) return nestedFault;
   if (type === 'limit') {
     if (message.price === undefined) {
@@ -134,7 +135,8 @@ export function timeFault(
   if (statedMs !== undefined && cancelAtMs !== undefined && cancelAtMs <= statedMs) {
     return fault('cancel_at', '"cancel_at" must lie after "issued_at".');
   }
-  return payload.action === 'place' && payload.trigger
-    ? expiryFault(payload.trigger, issuedAtMs, statedMs !== undefined)
-    : undefined;
+  if (payload.action !== 'place') return undefined;
+  const { trigger, slices } = payload;
+  if (trigger) return expiryFault(trigger, issuedAtMs, statedMs !== undefined);
+  return startFault(slices?.startAtMs, issuedAtMs);
 }

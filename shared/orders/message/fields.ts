@@ -20,6 +20,7 @@ import {
   text,
   time,
 } from './plain-fields.ts';
+import { SLICES } from './slices-field.ts';
 import { AMENDED_TRIGGER, TRIGGER } from './trigger-field.ts';
 
 /**
@@ -83,6 +84,7 @@ export const MESSAGES = {
     slippage: optional(ratioBelowOne),
     trigger: optional(TRIGGER),
     exits: optional(EXITS),
+    slices: optional(SLICES),
     submit_by: optional(time),
     cancel_at: optional(time),
   },

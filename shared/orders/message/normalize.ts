@@ -20,6 +20,7 @@ import {
   type PlaceMessage,
 } from './fields.ts';
 import { normalizeExits } from './normalize-exits.ts';
+import { normalizeSlices } from './normalize-slices.ts';
 import { normalizeTrail } from './normalize-trail.ts';
 
 /** How long a trigger waits if its message does not say. */
@@ -43,6 +44,7 @@ export function payloadOf(message: AnyMessage, defaults: DefaultTimes): RequestP
           trigger: normalizeTrigger(message.trigger, defaults.issuedAtMs + TRIGGER_LIFE_MS),
         }),
         ...(message.exits && { exits: normalizeExits(message.exits) }),
+        ...(message.slices && { slices: normalizeSlices(message.slices) }),
         ...times,
       };
     }
@@ -76,9 +78,11 @@ function identityOf(payload: RequestPayload): readonly unknown[] {
   const { action } = payload;
   switch (action) {
     case 'place': {
-      const { order, trigger, exits } = payload;
+      const { order, trigger, exits, slices } = payload;
       const asked = [action, withKey(order)];
       const { expiresAtMs: _time, ...condition } = trigger ?? {};
+      const { startAtMs: _start, ...plan } = slices ?? {};
+      if (slices) return [...asked, null, exits ?? null, plan];
       if (exits) return [...asked, trigger ? condition : null, exits];
       return trigger ? [...asked, condition] : asked;
     }

@@ -7,6 +7,7 @@ import type {
   ExitProgram,
   ExitRecord,
   PlaceRecord,
+  SlicesProgram,
   UnclaimedPlace,
   UnreadRecord,
 } from './record.ts';
@@ -26,14 +27,14 @@ export type OrderAttributes = Omit<Envelope, 'stem'> & {
       Armed &
       Pick<
         UnclaimedPlace,
-        'order' | 'trigger' | 'exits' | 'exitOpened' | 'parent' | 'cancelledBy'
+        'order' | 'trigger' | 'exits' | 'exitOpened' | 'slices' | 'parent' | 'cancelledBy'
       > &
       Pick<PlaceRecord, 'issuedAtMs' | 'note' | 'submitByMs' | 'cancelAtMs' | 'reserved'> &
       Pick<AmendRecord, 'target' | 'amendment' | 'amends'> &
-      Pick<ExitRecord, 'holding'> & { readonly progress: Omit<ExitProgram, 'filled'> } & Pick<
-        UnreadRecord,
-        'bodySha256' | 'bodyStart' | 'conflictsWith'
-      >
+      Pick<ExitRecord, 'holding'> & {
+        readonly progress: Omit<ExitProgram, 'filled'>;
+        readonly slicing: Omit<SlicesProgram, 'filled'>;
+      } & Pick<UnreadRecord, 'bodySha256' | 'bodyStart' | 'conflictsWith'>
   >;
 
 /** The attributes that a transition sets, or removes if they are undefined. */

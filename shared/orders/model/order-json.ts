@@ -5,6 +5,13 @@ import { Big } from '../../lib/decimal.ts';
 import { isContract } from '../../market/contract-order.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
+import {
+  type ResultJson,
+  type SlicesJson,
+  slicedJson,
+  slicesJson,
+} from '../../programs/slices/shown.ts';
+import { sentSlots, sliceName } from '../../programs/slices/state.ts';
 import { type ExitsJson, exitsJson } from './exits-json.ts';
 import { childId, exitIdOf } from './leg-id.ts';
 import type { Reason } from './reason.ts';
@@ -62,6 +69,7 @@ export type OrderJson = {
   /** The id of the target order of a cancel or an amendment. */
   readonly target?: string;
   readonly exits?: ExitsJson;
+  readonly slices?: SlicesJson;
   /** The order or program that it is a child of. */
   readonly parent?: string;
   /** In the order of their creation. */
@@ -94,6 +102,8 @@ export type OrderJson = {
   readonly adopted?: true;
   /** A halt has suspended an exit: `sluice rearm`. */
   readonly suspended?: true;
+  /** How a sliced order has done so far. */
+  readonly result?: ResultJson;
   readonly conflicts_with?: string;
   readonly body_sha256?: string;
   readonly body_start?: string;
@@ -135,6 +145,7 @@ export function orderJson(record: OrderRecord): OrderJson {
     slippage: asked.slippage,
     trigger: asked.trigger,
     exits: asked.exits,
+    slices: asked.slices,
     parent: asked.parent,
     children: asked.children,
     target: asked.target,
@@ -143,8 +154,8 @@ export function orderJson(record: OrderRecord): OrderJson {
     filled_size: asked.filled_size,
     filled_amount: inCoins(record, filledAmount),
     filled_total: inCoins(record, filledTotal),
-    remaining_amount: inCoins(record, exchange?.left),
-    avg_deal_price: exchange?.avgDealPrice,
+    remaining_amount: inCoins(record, exchange?.left) ?? asked.remaining_amount,
+    avg_deal_price: exchange?.avgDealPrice ?? asked.avg_deal_price,
     fees: fees.map(({ currency, amount }) => ({ currency, amount })),
     finish_as: exchange?.finishAs,
     gate_answer: attempt?.gateAnswer && gateMessageJson(attempt.gateAnswer),
@@ -161,6 +172,7 @@ export function orderJson(record: OrderRecord): OrderJson {
     config_hash: record.configHash,
     adopted: exchange?.adopted,
     suspended: asked.suspended,
+    result: asked.result,
     conflicts_with: asked.conflicts_with,
     body_sha256: asked.body_sha256,
     body_start: asked.body_start,
@@ -177,17 +189,23 @@ export function orderJson(record: OrderRecord): OrderJson {
 function askedJson(record: OrderRecord): Partial<OrderJson> {
   switch (record.action) {
     case 'place': {
-      const { order, submitByMs, cancelAtMs, trigger, armed, exits, parent } = record;
+      const { trigger, armed, slices, parent } = record;
       return {
-        ...orderFields(record),
+        ...placementJson(record),
         ...(trigger && { trigger: triggerJson(trigger, armed) }),
-        ...(exits && { exits: exitsJson(exits) }),
+        ...(slices && { slices: slicesJson(slices) }),
         ...(parent !== undefined && { parent }),
-        ...(exits && hasFilled(record) && { children: [exitIdOf(record.id)] }),
-        ...amountCurrencyJson(order),
-        ...requestedJson(record),
-        submit_by: isoTime(submitByMs),
-        ...(cancelAtMs !== undefined && { cancel_at: isoTime(cancelAtMs) }),
+        ...childrenJson(exitsOf(record)),
+      };
+    }
+    case 'sliced': {
+      const { id, stem, order, slices, slicing, status } = record;
+      const sent = sentSlots(slicing.state).map((slot) => childId(id, sliceName(slot)));
+      const sliced = { seed: stem, plan: slices, side: order.side, hasEnded: isFinal(status) };
+      return {
+        ...placementJson(record),
+        ...slicedJson({ ...sliced, ...slicing }),
+        ...childrenJson([...sent, ...exitsOf(record)]),
       };
     }
     case 'exit':
@@ -209,6 +227,28 @@ function askedJson(record: OrderRecord): Partial<OrderJson> {
     case 'blocked':
       return {};
   }
+}
+
+function placementJson(record: Placement): Partial<OrderJson> {
+  const { submitByMs, cancelAtMs, exits } = record;
+  return {
+    ...orderFields(record),
+    ...(exits && { exits: exitsJson(exits) }),
+    ...amountCurrencyJson(record.order),
+    ...requestedJson(record),
+    submit_by: isoTime(submitByMs),
+    ...(cancelAtMs !== undefined && { cancel_at: isoTime(cancelAtMs) }),
+  };
+}
+
+type Placement = Extract<OrderRecord, { readonly action: 'place' | 'sliced' }>;
+
+function exitsOf(record: Placement): readonly string[] {
+  return record.exits && hasFilled(record) ? [exitIdOf(record.id)] : [];
+}
+
+function childrenJson(children: readonly string[]): Pick<OrderJson, 'children'> {
+  return children.length > 0 ? { children } : {};
 }
 
 /** What it owns is its amount, and what its legs sold is what was filled. */
@@ -266,7 +306,7 @@ function amountCurrencyJson(order: AskedOrder): Pick<OrderJson, 'amount_currency
   return { amount_currency: isQuoteSized(order) ? quote : base };
 }
 
-function orderFields(record: Extract<OrderRecord, { action: 'place' }>): Partial<OrderJson> {
+function orderFields(record: Placement): Partial<OrderJson> {
   const { order } = record;
   if (!isContract(order)) return order;
   const { multiplier: _multiplier, ...fields } = order;

@@ -25,6 +25,7 @@ export const REASONS = {
   TRIGGER_EXPIRED: 'new_id',
   EXIT_TOO_SMALL: 'new_id',
   EXIT_INCOMPLETE: 'new_id',
+  SLICE_TOO_SMALL: 'new_id',
   BALANCE_NOT_ENOUGH: 'new_id',
   DRY_RUN: 'new_id',
   PAUSED: 'new_id',

@@ -3,17 +3,11 @@ import type { GateMessage } from '../../gate/outcomes.ts';
 import { contractsOf, isContract } from '../../market/contract-order.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
 import type { ExitState } from '../../programs/exits/state.ts';
+import type { SlicePlan } from '../../programs/slices/plan.ts';
+import type { SlicesState } from '../../programs/slices/state.ts';
 import type { Armed } from './armed.ts';
 import type { Reason } from './reason.ts';
-import type {
-  Action,
-  Amendment,
-  AskedOrder,
-  AskedSpotOrder,
-  ExitHolding,
-  PlaceOrder,
-  Trigger,
-} from './request.ts';
+import type { Action, Amendment, AskedOrder, AskedSpotOrder, ExitHolding, PlaceOrder, SpotOrder, Trigger } from './request.ts';
 import type { Reservation } from './reservation.ts';
 import { isFinal, type Status } from './status.ts';
 
@@ -21,6 +15,7 @@ import { isFinal, type Status } from './status.ts';
 export type OrderRecord =
   | PlaceRecord
   | UnclaimedPlace
+  | SlicedRecord
   | CancelRecord
   | AmendRecord
   | RefusedAmend
@@ -69,9 +64,11 @@ type Placement = Envelope &
     readonly exits?: ExitPlan;
     /** The exit has begun, by a record of its own. */
     readonly exitOpened?: true;
-    /** The id of the exit that it is a leg of. */
+    /** How it is worked in slices. A claimed order has none: it is one of them, or whole. */
+    readonly slices?: SlicePlan;
+    /** The id of the program that it is a child of: an exit or a sliced order. */
     readonly parent?: string;
-    /** Of a leg: the id of the message that cancelled it. */
+    /** Of a child: the id of the message that cancelled it. */
     readonly cancelledBy?: string;
     /** Until when it may be submitted, or armed. From its firing on, until when it may be claimed. */
     readonly submitByMs: number;
@@ -86,6 +83,22 @@ export type PlaceRecord = Placement & {
   readonly exchange?: ExchangeOrder;
   /** The reservation in the account's daily budget, made at the claim. */
   readonly reserved?: Reservation;
+};
+
+/** An order that is worked in slices. Each slice is an order of its own. */
+export type SlicedRecord = Omit<Placement, 'action' | 'order' | 'trigger' | 'armed' | 'parent'> & {
+  readonly action: 'sliced';
+  readonly order: SpotOrder;
+  readonly slices: SlicePlan;
+  readonly slicing: SlicesProgram;
+} & WithoutAttempt;
+
+export type SlicesProgram = {
+  readonly state: SlicesState;
+  /** The version of the kill switch under which it began. A later halt ends it. */
+  readonly startedVersion: number;
+  /** The sums of its settled slices. */
+  readonly filled: Filled;
 };
 
 /** An order without a claim: it was refused, waits for its trigger, or ended while it waited. */
@@ -229,12 +242,13 @@ export const NOTHING_FILLED: Filled = { filledAmount: '0', filledTotal: '0', fee
 
 export function filledOf(record: OrderRecord): Filled {
   if (isExit(record)) return record.program.filled;
+  if (isSliced(record)) return record.slicing.filled;
   return record.exchange ?? NOTHING_FILLED;
 }
 
 /** The sender: `principal` is SQS's `SenderId`. */
 export type SentBy = {
-  readonly kind: 'message' | 'rebalance' | 'recurring' | 'webhook' | 'exit';
+  readonly kind: 'message' | 'rebalance' | 'recurring' | 'webhook' | 'exit' | 'slices';
   readonly principal: string;
   /** The rebalance run of a leg. */
   readonly run?: string;
@@ -263,6 +277,7 @@ export function amendedOrder(order: PlaceOrder): AmendedOrder {
 /** Each kind of record by the action that messages, the ledger and people know. */
 const ACTION_OF: Readonly<Record<OrderRecord['action'], Action>> = {
   place: 'place',
+  sliced: 'place',
   cancel: 'cancel',
   amend: 'amend',
   exit: 'exit',
@@ -275,7 +290,7 @@ export const actionOf = ({ action }: OrderRecord): Action => ACTION_OF[action];
 
 /** The order of a placement. */
 export function orderOf(record: OrderRecord): AskedOrder | undefined {
-  return record.action === 'place' ? record.order : undefined;
+  return record.action === 'place' || record.action === 'sliced' ? record.order : undefined;
 }
 
 /** Whether it is a claimed order. */
@@ -286,6 +301,11 @@ export function isPlace(record: OrderRecord): record is PlaceRecord {
 /** Whether it is an exit that was accepted. */
 export function isExit(record: OrderRecord): record is ExitRecord {
   return record.action === 'exit' && record.program !== undefined;
+}
+
+/** Whether it is an order that is worked in slices. */
+export function isSliced(record: OrderRecord): record is SlicedRecord {
+  return record.action === 'sliced';
 }
 
 export function isArmed(record: OrderRecord): record is ArmedRecord {
@@ -318,6 +338,7 @@ type Unfinished = Pick<OrderRecord, 'status'> & {
   readonly exchange?: Partial<Pick<ExchangeOrder, 'accounting' | 'filledAmount'>> | undefined;
   readonly exits?: ExitPlan;
   readonly exitOpened?: true;
+  readonly slicing?: Pick<SlicesProgram, 'filled'>;
 };
 
 export function isUnfinished(record: Unfinished): boolean {
@@ -326,8 +347,8 @@ export function isUnfinished(record: Unfinished): boolean {
 }
 
 /** Whether the order has bought something that its exit does not sell yet. */
-export function awaitsExit({ exchange, exits, exitOpened }: Unfinished): boolean {
-  const { filledAmount = '0' } = exchange ?? {};
+export function awaitsExit({ exchange, exits, exitOpened, slicing }: Unfinished): boolean {
+  const { filledAmount = '0' } = exchange ?? slicing?.filled ?? {};
   return exits !== undefined && exitOpened === undefined && filledAmount !== '0';
 }
 

@@ -21,13 +21,20 @@ export function releaseGroup(account: string, instrument: Instrument): string {
 }
 
 /** The release in a message of track-orders. No other sender can send one. */
-export function readRelease(
-  { body, senderId }: { readonly body: string; readonly senderId: string },
+export function readRelease(message: FromQueue, senders: Senders): Release | undefined {
+  return readOwn<{ readonly release: Release }>(message, senders, 'release')?.release;
+}
+
+type FromQueue = { readonly body: string; readonly senderId: string };
+
+/** A message of track-orders, which has one field of this name. */
+function readOwn<T>(
+  { body, senderId }: FromQueue,
   { tracker }: Senders,
-): Release | undefined {
+  name: keyof T & string,
+): T | undefined {
   const isFromTracker = tracker !== undefined && senderId.split(':')[0] === tracker;
-  if (!isFromTracker || !body.startsWith('{"release":')) return undefined;
-  return (JSON.parse(body) as { readonly release: Release }).release;
+  return isFromTracker && body.startsWith(`{"${name}":`) ? (JSON.parse(body) as T) : undefined;
 }
 
 /** Has submit-order claim a leg. It is only a hint: the exit's record says what was granted. */
@@ -40,13 +47,23 @@ export type LegMessage = {
 };
 
 /** The leg in a message of track-orders. Nobody else can send one. */
-export function readLeg(
-  { body, senderId }: { readonly body: string; readonly senderId: string },
-  { tracker }: Senders,
-): LegMessage | undefined {
-  const isFromTracker = tracker !== undefined && senderId.split(':')[0] === tracker;
-  if (!isFromTracker || !body.startsWith('{"leg":')) return undefined;
-  return (JSON.parse(body) as { readonly leg: LegMessage }).leg;
+export function readLeg(message: FromQueue, senders: Senders): LegMessage | undefined {
+  return readOwn<{ readonly leg: LegMessage }>(message, senders, 'leg')?.leg;
 }
+
+/** Has submit-order claim a slice. It is only a hint: the order's record says what was granted. */
+export type SliceMessage = {
+  readonly account: string;
+  /** The id of the sliced order. */
+  readonly order: string;
+  readonly slice: string;
+};
+
+/** The slice in a message of track-orders. Nobody else can send one. */
+export function readSlice(message: FromQueue, senders: Senders): SliceMessage | undefined {
+  return readOwn<{ readonly slice: SliceMessage }>(message, senders, 'slice')?.slice;
+}
+
+export const sliceBody = (message: SliceMessage): string => JSON.stringify({ slice: message });
 
 export const legBody = (message: LegMessage): string => JSON.stringify({ leg: message });

@@ -1,6 +1,7 @@
 import type { ContractOrder } from '../../market/contract-order.ts';
 import { type Instrument, instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
+import type { SlicePlan } from '../../programs/slices/plan.ts';
 import type { TriggerCondition } from '../../triggers/condition.ts';
 
 /** A Gate spot order, with Gate's field names, decimals normalised and defaults filled in. */
@@ -93,6 +94,8 @@ export type RequestPayload =
       readonly trigger?: Trigger;
       /** What sells again what it buys. */
       readonly exits?: ExitPlan;
+      /** How it is worked in slices. */
+      readonly slices?: SlicePlan;
       readonly submitByMs: number;
       readonly cancelAtMs?: number;
     }
@@ -124,6 +127,16 @@ export type TriggeredRequest = PlaceRequest & {
 /** Only spot orders wait for a price. */
 export function isTriggered(request: OrderRequest): request is TriggeredRequest {
   return request.action === 'place' && request.trigger !== undefined;
+}
+
+/** An order that is worked in slices. Only spot orders are. */
+export type SlicedRequest = PlaceRequest & {
+  readonly slices: SlicePlan;
+  readonly order: AskedSpotOrder;
+};
+
+export function isInSlices(request: OrderRequest): request is SlicedRequest {
+  return request.action === 'place' && request.slices !== undefined;
 }
 
 /** The times after which a request comes too late. */

@@ -2,7 +2,7 @@
 export const STATUSES = {
   /** Waits for its trigger. Nothing was sent. */
   armed: { final: false },
-  /** An exit: its legs are under way, or it waits for its prices. */
+  /** An exit or a sliced order: its children are under way, or it waits for their time or price. */
   working: { final: false },
   /** Claimed. The outcome at the exchange is not known yet. */
   submitting: { final: false },

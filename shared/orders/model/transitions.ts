@@ -47,7 +47,7 @@ export const CREATIONS = {
   claimed: ['submitting'],
   /** It waits for its trigger. */
   armed: ['armed'],
-  /** An exit. */
+  /** An exit, or a sliced order. */
   working: ['working'],
   refused: ['rejected'],
   /** The cancel arrived before its order, which is then never placed. */
@@ -126,8 +126,19 @@ export const TRANSITIONS = {
   exit_suspended: { from: ['working'], guards: ['sameVersion'] },
   exit_rearmed: { from: ['working'], guards: ['sameVersion'] },
   /** The exit of an order has begun. */
-  exit_opened: { from: ['open', ...ENDED], guards: [] },
+  exit_opened: { from: ['open', 'working', ...ENDED], guards: [] },
   exit_ended: { from: ['working'], to: ENDED, guards: ['sameVersion'] },
+  /** The first price of a sliced order was seen: its arrival price. */
+  slices_begun: { from: ['working'], guards: ['sameVersion'] },
+  /** The slice of a slot is granted its part of the order. It may be claimed from now on. */
+  slice_granted: { from: ['working'], guards: ['sameVersion', 'notCancelled'] },
+  /** A slice has ended, and what it filled is known. */
+  slice_settled: { from: ['working'], guards: ['sameVersion'] },
+  /** Slots are over, or have no slice. */
+  slots_missed: { from: ['working'], guards: ['sameVersion'] },
+  /** The limit price of a sliced order was amended. */
+  price_amended: { from: ['working'], guards: ['sameVersion', 'notCancelled'] },
+  slices_ended: { from: ['working'], to: ENDED, guards: ['sameVersion'] },
   cancel_requested: { from: ['submitting', 'open', 'working'], guards: ['notCancelled'] },
   /** The ways back: an order was found after it had been judged absent, refused or ended. */
   found_again: {

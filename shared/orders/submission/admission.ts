@@ -11,6 +11,7 @@ import {
   amendedOrder,
   isArmed,
   isPlace,
+  isSliced,
   type PlaceRecord,
   type SentBy,
 } from '../model/record.ts';
@@ -29,7 +30,7 @@ import { askedOrder, deadlinesOf } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { checkArming } from './check-arming.ts';
-import { checkOrder } from './check-order.ts';
+import { checkOrder, checkSlices } from './check-order.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import type { AskedContract, CheckDependencies } from './futures/asked-contract.ts';
 import { type HeldUntilKnown, hold } from './held-until-known.ts';
@@ -249,6 +250,20 @@ async function checkAmendment(
     const armable = await checkArming(deps, account, askedOrder(order), trigger, exits);
     return armable.kind === 'fit' ? { kind: 'allowed', claimable: request } : armable;
   }
+  if (record && isSliced(record) && amendment.price !== undefined) {
+    const { quote_amount: _quote, amount_of_available: _ratio, ...whole } = record.order;
+    const order = { ...whole, price: amendment.price };
+    const { slices, exits } = record;
+    const checked = await checkSlices(deps, {
+      account,
+      id: target,
+      order,
+      slices,
+      ...(exits && { exits }),
+    });
+    if (checked.kind === 'refused') return refused(ofAmendment(checked.reason, amendment));
+    return checked.kind === 'fit' ? { kind: 'allowed', claimable: request } : checked;
+  }
   // An amendment of an unsuitable order is refused with its reason after the claim.
   if (!record || !isPlace(record) || record.status !== 'open') {
     return { kind: 'allowed', claimable: request };
@@ -285,9 +300,9 @@ async function checkAmended(
   return checkOrder(deps, record, { ...current, ...amendment }, exits);
 }
 
-/** A message that amends has no exits: its own field makes them unfit. */
+/** A message that amends has no exits and no slices: its own field makes them unfit. */
 function ofAmendment(why: Reason, { price }: Amendment): Reason {
-  if (!why.field?.startsWith('exits.')) return why;
+  if (!why.field?.startsWith('exits.') && !why.field?.startsWith('slices.')) return why;
   const { limit: _ofExits, ...rest } = why;
   return { ...rest, field: price === undefined ? 'amount' : 'price' };
 }

@@ -1,5 +1,6 @@
 import { readMarket } from '../../limits/market-reading.ts';
 import { notAllowed, preTradeCheck, unfitForPair } from '../../limits/pre-trade-checks.ts';
+import { resolveOrder } from '../../limits/resolve-order.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
 import { isMet, judgedPrice, levelOf } from '../../triggers/condition.ts';
 import { type Reason, reason } from '../model/reason.ts';
@@ -9,7 +10,6 @@ import type { SubmissionDependencies } from './dependencies.ts';
 import { checkOrderExits } from './exits/check-order-exits.ts';
 import { tooManyDecimals, unfitExits } from './exits/exit-checks.ts';
 import { readFeeRate } from './read-fee-rate.ts';
-import { resolveOrder } from './resolve-order.ts';
 
 type Fit = { readonly kind: 'fit' };
 

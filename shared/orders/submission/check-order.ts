@@ -1,13 +1,16 @@
 import { amountOfUnits, dailyBudget, reserve } from '../../limits/daily-budget.ts';
 import type { DailyUsage } from '../../limits/daily-usage.ts';
 import { limitsOf } from '../../limits/futures/futures-day.ts';
+import type { Market } from '../../limits/market.ts';
 import { readMarket } from '../../limits/market-reading.ts';
 import { notAllowed, preTradeCheck } from '../../limits/pre-trade-checks.ts';
+import { resolveOrder } from '../../limits/resolve-order.ts';
 import { type SizeField, sizeField } from '../../limits/size-bounds.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
+import type { HeldCoins } from '../ledger/holdings-store.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import type { AskedSpotOrder, SpotOrder } from '../model/request.ts';
+import type { AskedSpotOrder, SlicedRequest, SpotOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
@@ -15,7 +18,7 @@ import { checkOrderExits } from './exits/check-order-exits.ts';
 import { type HeldUntilKnown, heldUntilKnown } from './held-until-known.ts';
 import { readAvailable } from './read-available.ts';
 import { readFeeRate } from './read-fee-rate.ts';
-import { resolveOrder } from './resolve-order.ts';
+import { decimalsOf, slicesFault, withoutMaximums } from './slices/check-slices.ts';
 
 type Resolved = {
   readonly kind: 'resolved';
@@ -35,25 +38,14 @@ export async function checkOrder(
   exits?: ExitPlan,
 ): Promise<Refused | Unreachable | Resolved> {
   const { pairs, limits } = deps.config.accounts[account]!;
-  const notListed = notAllowed(asked, pairs);
-  if (notListed) return refused(notListed);
-  const { client } = deps.exchangeOf(account);
-  const pair = asked.currency_pair;
-  const [reading, available, fee] = await Promise.all([
-    readMarket(client, pair, limits.currency),
-    readAvailable(deps, account, asked, orderStem(deps.tag, account, id)),
-    readFeeRate(deps, account, pair, exits),
-  ]);
-  if (reading.kind !== 'market') return reading;
-  if (available.kind !== 'available') return available;
-  if (fee.kind !== 'fee') return fee;
-  const { market } = reading;
-  const order = resolveOrder(asked, market, limits.priceCollar, available.amount);
-  const nowMs = client.exchangeNowMs();
+  const read = await readAsked(deps, { account, id }, asked, exits);
+  if (read.kind !== 'read') return read;
+  const { order, market, feeRate, holdings } = read;
+  const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
   const checked = preTradeCheck(order, { pairs, limits }, market, nowMs);
   if (checked.kind === 'refused') return { ...checked, order };
   const { priceCollar } = limits;
-  const context = { priceCollar, feeRate: fee.rate, nowMs };
+  const context = { priceCollar, feeRate, nowMs };
   const unfit = exits && checkOrderExits(order, exits, market, context);
   if (unfit) return { ...refused(unfit), order };
   const reserved = reserve(checked.notional, market.quoteRate, deps.clock.nowMs());
@@ -63,8 +55,85 @@ export async function checkOrder(
     const why = overBudget(deps, account, reserved, unused, sizeField(order));
     return { ...refused(why), order };
   }
-  const held = heldUntilKnown(order, exits, market, available.holdings);
+  const held = heldUntilKnown(order, exits, market, holdings);
   return { kind: 'resolved', order, reserved, ...(held && { held }) };
+}
+
+type Read = {
+  readonly kind: 'read';
+  /** With its amount. */
+  readonly order: SpotOrder;
+  readonly market: Market;
+  readonly feeRate: string;
+  /** What is held of the coin that it spends, if its amount depends on the balance. */
+  readonly holdings?: HeldCoins;
+};
+
+/** Reads the facts that an order is checked by, and its amount if that depends on them. */
+export async function readAsked(
+  deps: Pick<SubmissionDependencies, 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'>,
+  { account, id }: { readonly account: string; readonly id: string },
+  asked: AskedSpotOrder,
+  exits?: ExitPlan,
+): Promise<Refused | Unreachable | Read> {
+  const { pairs, limits } = deps.config.accounts[account]!;
+  const notListed = notAllowed(asked, pairs);
+  if (notListed) return refused(notListed);
+  const pair = asked.currency_pair;
+  const [reading, available, fee] = await Promise.all([
+    readMarket(deps.exchangeOf(account).client, pair, limits.currency),
+    readAvailable(deps, account, asked, orderStem(deps.tag, account, id)),
+    readFeeRate(deps, account, pair, exits),
+  ]);
+  if (reading.kind !== 'market') return reading;
+  if (available.kind !== 'available') return available;
+  if (fee.kind !== 'fee') return fee;
+  const { market } = reading;
+  const order = resolveOrder(asked, market, limits.priceCollar, available.amount);
+  const { holdings } = available;
+  return { kind: 'read', order, market, feeRate: fee.rate, ...(holdings && { holdings }) };
+}
+
+type Asked = Pick<SlicedRequest, 'account' | 'id' | 'order' | 'slices' | 'exits'>;
+
+export type CheckedSlices = {
+  readonly kind: 'fit';
+  readonly order: SpotOrder;
+  /** Of the order's amount. */
+  readonly decimals: number;
+};
+
+/** Checks the whole by the limits of an order and of a day, and its slices by everything. */
+export async function checkSlices(
+  deps: Pick<
+    SubmissionDependencies,
+    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
+  >,
+  { account, id, order: asked, slices, exits }: Asked,
+): Promise<Refused | Unreachable | CheckedSlices> {
+  const { limits } = deps.config.accounts[account]!;
+  const read = await readAsked(deps, { account, id }, asked, exits);
+  if (read.kind !== 'read') return read;
+  const { market, feeRate } = read;
+  // A market order's slippage is that of its slices.
+  const { slippage: _slippage, ...order } = read.order;
+  const unfit = (why: Reason) => ({ ...refused(why), order });
+  const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
+  const { pairs } = deps.config.accounts[account]!;
+  const whole = preTradeCheck(order, { pairs, limits }, withoutMaximums(market), nowMs);
+  if (whole.kind === 'refused') return unfit(whole.reason);
+  const context = { priceCollar: limits.priceCollar, feeRate, nowMs };
+  const unsellable = exits && checkOrderExits(order, exits, market, context);
+  if (unsellable) return unfit(unsellable);
+  const reserved = reserve(whole.notional, market.quoteRate, deps.clock.nowMs());
+  const budget = dailyBudget(limits);
+  if (reserved.units > budget.units) {
+    const unused = { usedUnits: 0, orders: 0 };
+    return unfit(overBudget(deps, account, reserved, unused, sizeField(order)));
+  }
+  const ofSlices = { pairs, limits, ordersADay: budget.orders };
+  const fault = slicesFault(order, slices, market, ofSlices, nowMs);
+  return fault ? unfit(fault) : { kind: 'fit', order, decimals: decimalsOf(order, market) };
 }
 
 /** Why the day has no room for this reservation. */

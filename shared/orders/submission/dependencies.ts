@@ -1,8 +1,8 @@
 import type { RuntimeConfig } from '../../config/runtime-config.ts';
 import type { PauseStore } from '../../ledger/pauses.ts';
+import type { CallTracker } from '../ledger/call-tracker.ts';
 import type { Senders } from '../model/sender.ts';
 import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
-import type { CallTracker } from './call-tracker.ts';
 
 /** The dependencies of accepting a message. */
 export type SubmissionDependencies = ExecutionDependencies & {

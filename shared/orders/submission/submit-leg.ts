@@ -56,7 +56,11 @@ export async function submitLeg(
   const { client } = deps.exchangeOf(account);
   const fence = fenceFrom(client, record.submitByMs, checked.killSwitchReadAtMs);
   const attempt = { number: 1, text: attemptText(record.stem, 1), ...fence };
-  const claimed = await deps.store.claimChild(exit, leg, { ...record, owner, attempt });
+  const claimed = await deps.store.claimChild(
+    exit,
+    { name, grant: leg.amount },
+    { ...record, owner, attempt },
+  );
   // Not granted any more, or another delivery was first. Our own claim may have lost its response.
   if (!claimed || !(claimed.applied || claimed.record.owner === owner)) return DONE;
   await executeClaimed(deps, claimed.record, checked.key, untilMs);

@@ -8,8 +8,8 @@ import type { NewRecord, Written } from '../ledger/order-store.ts';
 import { parseMessage } from '../message/parse-message.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
 import { type AttemptRecord, isUnsent, type OrderRecord, timesOf } from '../model/record.ts';
-import { readLeg, readRelease } from '../model/release.ts';
-import { isTriggered, type OrderRequest } from '../model/request.ts';
+import { readLeg, readRelease, readSlice } from '../model/release.ts';
+import { isInSlices, isTriggered, type OrderRequest } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { namesChildren, sentBy } from '../model/sender.ts';
 import { waitOf } from '../model/waiting.ts';
@@ -17,6 +17,7 @@ import { type Admitted, admit, type Claimable } from './admission.ts';
 import { admitInTime } from './admit-in-time.ts';
 import { armOrder } from './arm.ts';
 import { beginExit } from './begin-exit.ts';
+import { beginSlices } from './begin-slices.ts';
 import { callTrackerFor, executeClaimed, resumedOrder } from './carry-out.ts';
 import { overBudget } from './check-order.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
@@ -25,6 +26,7 @@ import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
 import { recordBase, refuseRequest, refuseUnread, repeatOrConflict } from './refusals.ts';
 import { releaseOrder } from './release.ts';
 import { submitLeg } from './submit-leg.ts';
+import { submitSlice } from './submit-slice.ts';
 
 /**
  * Handles one delivery of one message. It ends as at most one order at the exchange and as a record
@@ -43,6 +45,8 @@ export async function submitOrder(
   if (release) return releaseOrder(deps, release, untilMs);
   const leg = readLeg(message, deps.senders);
   if (leg) return submitLeg(deps, message, leg, untilMs);
+  const slice = readSlice(message, deps.senders);
+  if (slice) return submitSlice(deps, message, slice, untilMs);
   const parsed = parseMessage(message.body, {
     sentAtMs: message.sentAtMs,
     maxAgeSeconds: Object.fromEntries(
@@ -56,6 +60,7 @@ export async function submitOrder(
   }
   const { request } = parsed;
   if (isTriggered(request)) return armOrder(deps, message, request);
+  if (isInSlices(request)) return beginSlices(deps, message, request);
   if (request.action === 'exit') return beginExit(deps, message, request);
   const sender = sentBy(deps.senders, message.senderId, request.id);
   const admission = await admitInTime(deps, request, () =>

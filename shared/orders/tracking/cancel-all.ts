@@ -48,7 +48,7 @@ export async function cancelOpenOrders(
     if (isReduceOnly) return false;
     const isOurs = stemOfText(text, deps.tag) !== undefined;
     // A halt by Sluice itself leaves exits working.
-    const isLeg = records.get(text)?.parent !== undefined;
+    const isLeg = records.get(text)?.sentBy.kind === 'exit';
     return isOurs && !(isLeg && isHaltedBySluice(killSwitch));
   }
   const ours = listings.flatMap(({ market, open }) =>

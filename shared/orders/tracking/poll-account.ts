@@ -10,6 +10,7 @@ import {
   isArmed,
   isExit,
   isPlace,
+  isSliced,
   isUnfinished,
   type OrderRecord,
 } from '../model/record.ts';
@@ -33,10 +34,12 @@ import {
   mergeOpen,
   reconcileMarket,
 } from './reconcile-market.ts';
+import { driveSlices, pricedPairs, readSliced, type SlicesDriven } from './slices/drive-slices.ts';
 import { sweepHoldings } from './sweep-holdings.ts';
 import { warnOfUnprotected } from './warn-of-unprotected.ts';
 import { warnOfClock, warnOfUnresolved } from './warnings.ts';
 import { fireTriggers, settleTriggers, triggerConditions } from './watch-triggers.ts';
+import { readPrices } from './watching/read-prices.ts';
 import { type MarketWatch, watchConditions } from './watching/watch-conditions.ts';
 
 /** The most unfinished records of one account in one poll, oldest first. */
@@ -87,10 +90,11 @@ export async function pollAccount(
   const watched = await fireTriggers(deps, armed.waiting, killSwitch, market);
   const exitsWatched = await watchExits(deps, exits, market);
   const unfired = await driveExits(deps, exits, killSwitch, exitsWatched);
-  const records = unfinished.filter((record) => !isArmed(record) && !isExit(record));
+  const records = unfinished.filter(hasOrder);
   const polled = await pollOrders(deps, account, records, progress, killSwitch, news);
-  // Legs may have ended, and orders have bought.
-  const buyers = await buyersOf(deps, records);
+  // Children may have ended, and orders have bought.
+  const slices = await pollSlices(deps, account, unfinished, killSwitch);
+  const buyers = await buyersOf(deps, unfinished);
   const opened = await openExits(deps, buyers, killSwitch);
   const stems = [...exits.map(({ stem }) => stem), ...opened];
   const undriven = await driveExits(deps, await readExits(deps, stems), killSwitch, exitsWatched);
@@ -106,13 +110,34 @@ export async function pollAccount(
     ...watched.failures,
     ...exitsWatched.failures,
     ...unfired,
+    ...slices.failures,
     ...undriven,
   ];
   if (failure) throw failure;
   return {
-    pollAgain: polled.pollAgain || watched.isNear || exitsWatched.isNear || isUnderWay,
+    pollAgain:
+      polled.pollAgain || watched.isNear || exitsWatched.isNear || slices.isNear || isUnderWay,
     near: [...watched.near, ...exitsWatched.near],
   };
+}
+
+/** Whether it is an order or a command of its own: programs and armed orders have nothing at Gate. */
+function hasOrder(record: OrderRecord): boolean {
+  return !isArmed(record) && !isExit(record) && !isSliced(record);
+}
+
+async function pollSlices(
+  deps: PollDependencies,
+  account: string,
+  unfinished: readonly OrderRecord[],
+  killSwitch: KillSwitch,
+): Promise<SlicesDriven> {
+  const stems = unfinished.filter(isSliced).map(({ stem }) => stem);
+  const sliced = await readSliced(deps, stems);
+  const { client } = deps.exchangeOf(account);
+  const prices = await readPrices(client, pricedPairs(sliced, client.exchangeNowMs()));
+  const driven = await driveSlices(deps, sliced, killSwitch, prices.byPair);
+  return { ...driven, failures: [...prices.failures, ...driven.failures] };
 }
 
 /** One reading of prices for armed orders and exits. An exit without a stop has its take-profits' pair. */
@@ -133,7 +158,7 @@ async function buyersOf(
   { store }: Pick<PollDependencies, 'store'>,
   records: readonly OrderRecord[],
 ): Promise<readonly OrderRecord[]> {
-  const buyers = records.filter((record) => isPlace(record) && record.exits);
+  const buyers = records.filter((record) => (isPlace(record) || isSliced(record)) && record.exits);
   return buyers.length > 0 ? store.getAll(buyers.map(({ stem }) => stem)) : [];
 }
 
@@ -237,9 +262,7 @@ async function pollResultOf(
   deps: Pick<OrderDependencies, 'clock' | 'config' | 'log' | 'store'>,
   account: string,
 ): Promise<OrdersPolled> {
-  const unfinished = (await unfinishedRecords(deps, account)).filter(
-    (each) => !isArmed(each) && !isExit(each),
-  );
+  const unfinished = (await unfinishedRecords(deps, account)).filter(hasOrder);
   const isWatched = isWatchedBy(deps, account);
   const isUnresolved = ({ status, exchange }: OrderRecord) =>
     status === 'submitting' ||

@@ -75,7 +75,7 @@ export const FOLLOWING_MUTANTS: readonly Mutant[] = [
     what: 'a start that is under way is not repeated, although its loop has ended since',
     patches: [
       {
-        file: 'shared/orders/submission/call-tracker.ts',
+        file: 'shared/orders/ledger/call-tracker.ts',
         search: '      isSame(last.lease, lease) &&\n',
         replacement: '',
       },

@@ -8,7 +8,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
     what: 'a quote amount is divided by the last price, whatever the price of the order',
     patches: [
       {
-        file: 'shared/orders/submission/resolve-order.ts',
+        file: 'shared/limits/resolve-order.ts',
         search: 'new Big(price ?? lastPrice)',
         replacement: 'new Big(price === undefined ? lastPrice : lastPrice)',
       },
@@ -20,7 +20,7 @@ export const PRICE_MUTANTS: readonly Mutant[] = [
     what: 'a quote amount buys more than requested',
     patches: [
       {
-        file: 'shared/orders/submission/resolve-order.ts',
+        file: 'shared/limits/resolve-order.ts',
         search: 'amount.round(rules.amountDecimals, Big.roundDown)',
         replacement: 'amount.round(rules.amountDecimals, Big.roundUp)',
       },

@@ -64,7 +64,7 @@ async function workingExit() {
       order: { currency_pair: 'BTC_USDT', side: 'sell', type: 'limit', amount: leg.amount },
       attempt: { number: 1, text: 't-1', exptimeMs: 1, signedAtMs: 0 },
     } as unknown as NewRecord;
-    return (await store.claimChild(exit, leg, record))?.applied;
+    return (await store.claimChild(exit, { name: leg.name, grant: leg.amount }, record))?.applied;
   }
   const cancel = async () => {
     const written = await store.transition('cancel_requested', exit, { cancelRequestedAtMs: 1 });

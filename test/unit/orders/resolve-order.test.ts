@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { Market } from '../../../shared/limits/market.ts';
 import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
+import { resolveOrder } from '../../../shared/limits/resolve-order.ts';
 import type { AskedSpotOrder } from '../../../shared/orders/model/request.ts';
-import { resolveOrder } from '../../../shared/orders/submission/resolve-order.ts';
 import { btcMarket, LIMITS } from '../../support/btc-market.ts';
 import fc from '../../support/fast-check.ts';
 

@@ -23,6 +23,7 @@ import {
   filledOf,
   isExit,
   isPlace,
+  isSliced,
   NOTHING_FILLED,
   type OrderRecord,
 } from '../../model/record.ts';
@@ -112,7 +113,7 @@ async function look(
   const seen: Seen = {
     nowMs,
     legs: new Map(names.map((name) => [name, legSeenOf(legs.get(name))])),
-    ...(entry && isPlace(entry) && { entry: entrySeenOf(entry) }),
+    ...(entry && (isPlace(entry) || isSliced(entry)) && { entry: entrySeenOf(entry) }),
     market: marketSeen(rules, prices?.last, nowMs),
     ...(met && { met }),
     isCancelled: cancelRequestedAtMs !== undefined,

@@ -1,9 +1,9 @@
-import type { Fee } from '../../../gate/fee.ts';
-import { Big, sum } from '../../../lib/decimal.ts';
+import { Big } from '../../../lib/decimal.ts';
 import { applyChange } from '../../../programs/exits/apply.ts';
 import type { Ending, ExitChange } from '../../../programs/exits/decision.ts';
 import { endedStatus } from '../../../programs/exits/ending.ts';
 import type { ExitState } from '../../../programs/exits/state.ts';
+import { addedFills, NO_FILLS } from '../../../programs/fills.ts';
 import type { OrderPatch } from '../../model/attributes.ts';
 import { type Reason, reason } from '../../model/reason.ts';
 import type { ExitRecord, Filled } from '../../model/record.ts';
@@ -58,19 +58,7 @@ export function exitWrite(
 /** The sums of the settled legs. */
 function filledOfLegs({ legs }: ExitState, filledBy: (leg: string) => Filled): Filled {
   const all = legs.flatMap(({ name, sold }) => (sold === undefined ? [] : filledBy(name)));
-  return {
-    filledAmount: sum(all.map(({ filledAmount }) => filledAmount)).toString(),
-    filledTotal: sum(all.map(({ filledTotal }) => filledTotal)).toString(),
-    fees: addedFees(all.flatMap(({ fees }) => fees)),
-  };
-}
-
-function addedFees(fees: readonly Fee[]): readonly Fee[] {
-  const byCurrency = Map.groupBy(fees, ({ currency }) => currency);
-  return [...byCurrency].map(([currency, each]) => ({
-    currency,
-    amount: sum(each.map(({ amount }) => amount)).toString(),
-  }));
+  return all.reduce(addedFills, NO_FILLS);
 }
 
 function describe(change: Exclude<ExitChange, { readonly kind: 'end' }>): string | undefined {

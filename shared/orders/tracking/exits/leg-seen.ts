@@ -3,7 +3,13 @@ import { currenciesOf } from '../../../market/currencies.ts';
 import { termsOf } from '../../../market/order-terms.ts';
 import type { EntrySeen, LegEnd, LegSeen } from '../../../programs/exits/seen.ts';
 import { REASONS } from '../../model/reason.ts';
-import { filledOf, isPlace, type OrderRecord, type PlaceRecord } from '../../model/record.ts';
+import {
+  filledOf,
+  isPlace,
+  type OrderRecord,
+  type PlaceRecord,
+  type SlicedRecord,
+} from '../../model/record.ts';
 import { isFinal } from '../../model/status.ts';
 
 /** A leg as its record shows it. It has ended only when its fills are Gate's own figures. */
@@ -48,7 +54,7 @@ function endsByItself({ order }: PlaceRecord): boolean {
 }
 
 /** The order that buys the coins, as its record shows it. Estimated fills do not count. */
-export function entrySeenOf(record: PlaceRecord): EntrySeen {
+export function entrySeenOf(record: PlaceRecord | SlicedRecord): EntrySeen {
   const { order, status, exchange, cancelRequestedAtMs } = record;
   const isProven = exchange?.isEstimate !== true;
   const { filledAmount, filledTotal, fees } = filledOf(record);

@@ -7,6 +7,7 @@ import {
   awaitsExit,
   isExit,
   isPlace,
+  isSliced,
   NOTHING_FILLED,
   type OrderRecord,
 } from '../../model/record.ts';
@@ -20,7 +21,7 @@ export async function openExits(
 ): Promise<readonly string[]> {
   const opened: string[] = [];
   for (const record of records) {
-    if (!isPlace(record) || !awaitsExit(record)) continue;
+    if (!(isPlace(record) || isSliced(record)) || !awaitsExit(record)) continue;
     const { account, id, order, exits, hash, issuedAtMs, submitByMs, sentBy, configHash } = record;
     const written = await deps.store.create('working', {
       stem: orderStem(deps.tag, account, exitIdOf(id)),

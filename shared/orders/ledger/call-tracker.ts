@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { Lease, LeaseStore } from '../ledger/lease-store.ts';
 import type { StartTracker } from '../model/tracker-start.ts';
+import type { Lease, LeaseStore } from './lease-store.ts';
 
 /** Has the account's orders polled soon. The order is in the ledger already. */
 export type CallTracker = (account: string) => Promise<void>;

@@ -1,8 +1,8 @@
-import { slippageReach } from '../../instrument/reach.ts';
-import { Big, divideDown } from '../../lib/decimal.ts';
-import type { Market } from '../../limits/market.ts';
-import { isQuoteSized } from '../../market/order-size.ts';
-import type { AskedSpotOrder, SpotOrder } from '../model/request.ts';
+import { slippageReach } from '../instrument/reach.ts';
+import { Big, divideDown } from '../lib/decimal.ts';
+import { isQuoteSized } from '../market/order-size.ts';
+import type { AskedSpotOrder, SpotOrder } from '../orders/model/request.ts';
+import type { Market } from './market.ts';
 
 /** Gate takes no more decimals of an amount in quote currency. */
 const QUOTE_DECIMALS_MAX = 8;

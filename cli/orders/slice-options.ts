@@ -1,0 +1,33 @@
+import { isoDuration } from '../../shared/lib/iso-duration.ts';
+import { UsageError } from '../terminal/failure.ts';
+
+/** The options that have an order worked in slices. */
+export const SLICE_OPTIONS = {
+  over: { type: 'string', value: 'TIME', help: 'work it in slices for so long, as in 4h' },
+  every: { type: 'string', value: 'TIME', help: 'with --over: one slice each, as in 5m' },
+} as const;
+
+type SliceOptions = { readonly [Name in keyof typeof SLICE_OPTIONS]?: string };
+
+export type Slices = { readonly over: string; readonly every: string };
+
+const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const TIME = /^([1-9]\d{0,5})([smhd])$/;
+
+/** The slices of the order, if the options ask for them: both or none. */
+export function readSlices({ over, every }: SliceOptions): Slices | undefined {
+  if (over === undefined && every === undefined) return undefined;
+  return { over: readTime('over', over), every: readTime('every', every) };
+}
+
+function readTime(option: string, text: string | undefined): string {
+  if (text === undefined) {
+    throw new UsageError(`--over and --every go together: --${option} is missing.`, option);
+  }
+  const [, count, unit] = TIME.exec(text) ?? [];
+  if (count !== undefined) {
+    return isoDuration(Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]);
+  }
+  const message = `--${option} takes a time as in 90s, 5m, 4h or 2d.`;
+  throw new UsageError(message, option);
+}

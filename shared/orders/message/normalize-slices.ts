@@ -1,0 +1,20 @@
+import { normalizeDecimal } from '../../lib/decimal.ts';
+import type { SlicePlan } from '../../programs/slices/plan.ts';
+import type { SlicesMessage } from './slices-rules.ts';
+
+const DEFAULT_SLIPPAGE = '0.002';
+
+/** Equal plans become equal objects, with the same order of fields. */
+export function normalizeSlices(slices: SlicesMessage): SlicePlan {
+  const { over, every, count, start_at: startAtMs, jitter = '0', slippage, catch_up } = slices;
+  const slots = count ?? Math.floor(over / every!);
+  return {
+    overMs: over,
+    everyMs: every ?? Math.floor(over / slots),
+    count: slots,
+    ...(startAtMs !== undefined && { startAtMs }),
+    jitter: normalizeDecimal(jitter),
+    slippage: normalizeDecimal(slippage ?? DEFAULT_SLIPPAGE),
+    catchUp: catch_up ?? 'none',
+  };
+}

@@ -1,0 +1,208 @@
+import type { Prices } from '../../../gate/spot/prices.ts';
+import { sliceMarket } from '../../../instrument/slice-market.ts';
+import { circuitBreakerOpen, type KillSwitch, suspends } from '../../../kill-switch/state.ts';
+import { eachAtOnce } from '../../../lib/concurrency.ts';
+import { instrumentOf } from '../../../market/instrument.ts';
+import { decide, nextDueMs } from '../../../programs/slices/decide.ts';
+import type { SlicesChange, SlicesSeen } from '../../../programs/slices/decision.ts';
+import { type SlotTimes, slotTimesOf } from '../../../programs/slices/slots.ts';
+import { leastSlice } from '../../../programs/slices/smallest-slice.ts';
+import type { Slice } from '../../../programs/slices/state.ts';
+import { blockOrder, cancelIfRequested, requestCancel } from '../../execution/cancel.ts';
+import { orderStem } from '../../model/client-order-id.ts';
+import { childId } from '../../model/leg-id.ts';
+import { filledOf, isSliced, type OrderRecord, type SlicedRecord } from '../../model/record.ts';
+import { type SendMessage, sliceBody } from '../../model/release.ts';
+import { marketGroup } from '../../model/request.ts';
+import type { OrderDependencies } from '../../reconciliation/dependencies.ts';
+import { sliceSeenOf } from './slice-seen.ts';
+import { slicesWrite } from './slices-change.ts';
+
+/** More decisions than one poll has to make. The next poll goes on. */
+const DECISIONS_MAX = 10;
+/** Each drives an order of its own. */
+const AT_ONCE = 5;
+/** A message that was lost, or refused for now, is sent again after this time. */
+const SEND_AGAIN_MS = 15_000;
+/** Polls come as often as this at least. */
+const TICK_MS = 60_000;
+/** A slice may be late by this part of its interval; for less, polls follow each other. */
+const LATE_PART = 10;
+
+type SlicesDependencies = OrderDependencies & { readonly sendMessage: SendMessage };
+
+export type SlicesDriven = {
+  /** Whether a slice is under way, or due before the next tick of the schedule. */
+  readonly isNear: boolean;
+  readonly failures: readonly unknown[];
+};
+
+/** The sliced orders as the ledger has them now. */
+export async function readSliced(
+  { store }: Pick<SlicesDependencies, 'store'>,
+  stems: readonly string[],
+): Promise<readonly SlicedRecord[]> {
+  const records = stems.length > 0 ? await store.getAll(stems) : [];
+  return records.filter(isSliced).filter(({ status }) => status === 'working');
+}
+
+/** The pairs whose prices decide something now. */
+export function pricedPairs(records: readonly SlicedRecord[], nowMs: number): readonly string[] {
+  const priced = records.filter((record) => isPriced(record, nowMs));
+  return [...new Set(priced.map(({ order }) => order.currency_pair))];
+}
+
+/** Of a first slot, of a due slice, or of what is left at the end. */
+function isPriced(record: SlicedRecord, nowMs: number): boolean {
+  const { state } = record.slicing;
+  if (nowMs < state.startMs) return false;
+  if (state.arrivalPrice === undefined || state.slots.length >= record.slices.count) return true;
+  // The slice under way may be settled in this poll.
+  return nowMs >= nextDueMs(timesOf(record), state);
+}
+
+/** Drives the sliced orders of an account as far as they go now. A failure of one does not stop the others. */
+export async function driveSlices(
+  deps: SlicesDependencies,
+  records: readonly SlicedRecord[],
+  killSwitch: KillSwitch,
+  byPair: ReadonlyMap<string, Prices>,
+): Promise<SlicesDriven> {
+  let isNear = false;
+  const failures = await eachAtOnce(AT_ONCE, records, async (record) => {
+    const driven = await driveOne(deps, record, killSwitch, byPair);
+    const nowMs = deps.exchangeOf(record.account).client.exchangeNowMs();
+    isNear ||= isSliced(driven) && mustPollSoon(driven, nowMs);
+  });
+  return { isNear, failures };
+}
+
+function timesOf({ stem, slices, slicing }: SlicedRecord): SlotTimes {
+  return slotTimesOf(slices, slicing.state, stem);
+}
+
+function mustPollSoon(record: SlicedRecord, nowMs: number): boolean {
+  const { status, slices, slicing } = record;
+  const { state } = slicing;
+  if (status !== 'working') return false;
+  if (state.slice) return true;
+  const nearMs = Math.max(0, TICK_MS - slices.everyMs / LATE_PART);
+  return nextDueMs(timesOf(record), state) - nowMs <= nearMs;
+}
+
+async function driveOne(
+  deps: SlicesDependencies,
+  record: SlicedRecord,
+  killSwitch: KillSwitch,
+  byPair: ReadonlyMap<string, Prices>,
+): Promise<OrderRecord> {
+  let current: OrderRecord = await cancelWhenDue(deps, record);
+  for (let count = 0; count < DECISIONS_MAX; count++) {
+    if (!isSliced(current) || current.status !== 'working') return current;
+    const { slice } = current.slicing.state;
+    const child = slice && (await deps.store.get(sliceStem(deps, current, slice)));
+    const seen = await seenOf(deps, current, child, killSwitch, byPair);
+    const decision = decide(timesOf(current), current.slicing.state, seen);
+    switch (decision.kind) {
+      case 'wait':
+        return current;
+      case 'send':
+        // A message takes its time.
+        await send(deps, current);
+        return current;
+      case 'withdraw':
+        await withdraw(deps, current, child);
+        break;
+      default:
+        current = await write(deps, current, decision, child);
+    }
+  }
+  return current;
+}
+
+async function cancelWhenDue(deps: SlicesDependencies, record: SlicedRecord): Promise<OrderRecord> {
+  const { cancelAtMs } = record;
+  const isDue = cancelAtMs !== undefined && cancelAtMs <= deps.clock.nowMs();
+  return isDue ? requestCancel(deps, record, 'cancel_at') : record;
+}
+
+function sliceStem(
+  { tag }: Pick<SlicesDependencies, 'tag'>,
+  { account, id }: SlicedRecord,
+  { name }: Slice,
+): string {
+  return orderStem(tag, account, childId(id, name));
+}
+
+async function seenOf(
+  deps: SlicesDependencies,
+  { account, order, slices, slicing, cancelRequestedAtMs }: SlicedRecord,
+  child: OrderRecord | undefined,
+  killSwitch: KillSwitch,
+  byPair: ReadonlyMap<string, Prices>,
+): Promise<SlicesSeen> {
+  const { client } = deps.exchangeOf(account);
+  const { currency_pair: pair, side, price } = order;
+  const rules = await client.pairRules(pair);
+  const prices = byPair.get(pair);
+  const touch = side === 'buy' ? prices?.ask : prices?.bid;
+  const isLive = deps.config.accounts[account]?.live === true;
+  const least = rules && touch && leastSlice(sliceMarket(order, slices, rules, touch));
+  return {
+    nowMs: client.exchangeNowMs(),
+    ...(slicing.state.slice && { slice: sliceSeenOf(child, order) }),
+    ...(touch !== undefined && { touch }),
+    ...(least && { least: least.toString() }),
+    side,
+    ...(price !== undefined && { limitPrice: price }),
+    isCancelled: cancelRequestedAtMs !== undefined,
+    // Whoever halted the account: a slice opens or closes as any new order.
+    isHalted: !isLive || suspends(killSwitch, 'buy', slicing.startedVersion),
+    canSend: rules !== undefined && circuitBreakerOpen(killSwitch) === undefined,
+  };
+}
+
+async function write(
+  deps: SlicesDependencies,
+  record: SlicedRecord,
+  decided: SlicesChange,
+  child: OrderRecord | undefined,
+): Promise<OrderRecord> {
+  const { account, id } = record;
+  const filledBy = decided.kind === 'settle' && child ? filledOf(child) : undefined;
+  const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
+  const { name, change, detail } = slicesWrite(record, decided, filledBy, nowMs);
+  const written = await deps.store.transition(name, record, change, detail);
+  if (written.applied) {
+    const isRefused = decided.kind === 'end' && decided.why === 'refused';
+    deps.log(isRefused ? 'error' : 'info', name, { account, id, detail });
+  }
+  return written.record;
+}
+
+/** Has submit-order claim the slice. SQS drops a message that it has seen within five minutes. */
+async function send(
+  deps: SlicesDependencies,
+  { account, id, stem, order, slicing }: SlicedRecord,
+): Promise<void> {
+  const { slice, grantedAtMs = 0 } = slicing.state;
+  if (!slice) return;
+  const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
+  const times = Math.max(0, Math.floor((nowMs - grantedAtMs) / SEND_AGAIN_MS));
+  const body = sliceBody({ account, order: id, slice: slice.name });
+  const group = marketGroup(account, instrumentOf(order));
+  await deps.sendMessage(body, group, `${stem}-${slice.name}-${times}`);
+}
+
+/** Cancels the slice, or puts a marker in place of its record: its message may still be under way. */
+async function withdraw(
+  deps: SlicesDependencies,
+  { account, id, sentBy, slicing }: SlicedRecord,
+  child: OrderRecord | undefined,
+): Promise<void> {
+  const { slice } = slicing.state;
+  if (!slice) return;
+  const found =
+    child ?? (await blockOrder(deps, { account, id: childId(id, slice.name), sentBy }, id));
+  if (found) await cancelIfRequested(deps, await requestCancel(deps, found, `by "${id}"`));
+}

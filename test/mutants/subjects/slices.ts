@@ -1,0 +1,104 @@
+import { SLICE_CLAIMS, SLICE_LAWS, SLICE_ORDER, SLICED, SLICES } from '../killers.ts';
+import type { Mutant } from '../mutant.ts';
+
+/** Slices never exceed their order, never meet, and make up for nothing in a hurry. */
+export const SLICE_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'T1',
+    what: 'the next slice is granted while the outcome of the last one is unknown',
+    patches: [
+      {
+        file: 'shared/orders/tracking/slices/slice-seen.ts',
+        search: "return { kind: 'live', isCancelRequested: cancelRequestedAtMs !== undefined };",
+        replacement: "return { kind: 'ended', taken: '0', how: 'nothing' };",
+      },
+    ],
+    killers: [SLICE_CLAIMS],
+  },
+  {
+    id: 'T2',
+    what: 'slices follow each other at once after an outage',
+    patches: [
+      {
+        file: 'shared/programs/slices/decide.ts',
+        search:
+          'return Math.max(dueMs(schedule, slots.length + 1), grantedAtMs + schedule.everyMs / 2);',
+        replacement: 'return Math.max(dueMs(schedule, slots.length + 1), grantedAtMs);',
+      },
+    ],
+    killers: [SLICES, SLICE_LAWS],
+  },
+  {
+    id: 'T3',
+    what: 'a slice whose slot is over stays claimable by a late message',
+    patches: [
+      {
+        file: 'shared/programs/slices/decide.ts',
+        search: "if (isOver || isLate) return { kind: 'withdraw' };",
+        replacement:
+          "if (isOver) return { kind: 'withdraw' };\n      if (isLate) return { kind: 'settle', taken: '0', how: 'not_sent' };",
+      },
+    ],
+    killers: [SLICES, SLICE_LAWS],
+  },
+  {
+    id: 'T4',
+    what: 'the last slice takes its planned size, whatever is left',
+    patches: [
+      {
+        file: 'shared/programs/slices/sizes.ts',
+        search: 'return smallest(largest(spread, smallest(plain, rest)), most, rest);',
+        replacement: 'return smallest(largest(spread, plain), most);',
+      },
+    ],
+    killers: [SLICE_LAWS],
+  },
+  {
+    id: 'T5',
+    what: 'a cancelled order keeps its slice claimable',
+    patches: [
+      {
+        file: 'shared/orders/ledger/item.ts',
+        search: 'if (isFinal(status) || cancelRequestedAtMs !== undefined) return {};',
+        replacement: 'if (isFinal(status)) return {};',
+      },
+    ],
+    killers: [SLICE_CLAIMS],
+  },
+  {
+    id: 'T6',
+    what: 'a slice keeps to the limit price of before its amendment',
+    patches: [
+      {
+        file: 'shared/programs/slices/grant.ts',
+        search: "return limitPrice === undefined ? amount : [amount, limitPrice].join('@');",
+        replacement: 'return amount;',
+      },
+    ],
+    killers: [SLICE_ORDER],
+  },
+  {
+    id: 'T7',
+    what: 'a halt leaves orders in slices working',
+    patches: [
+      {
+        file: 'shared/orders/tracking/slices/drive-slices.ts',
+        search: "isHalted: !isLive || suspends(killSwitch, 'buy', slicing.startedVersion),",
+        replacement: 'isHalted: !isLive,',
+      },
+    ],
+    killers: [SLICED],
+  },
+  {
+    id: 'T8',
+    what: 'slices too small by the minimums in quote currency are accepted',
+    patches: [
+      {
+        file: 'shared/programs/slices/smallest-slice.ts',
+        search: 'divideUp(new Big(minQuoteAmount), lowest),',
+        replacement: "new Big(lowest.gt('0') ? '0' : minQuoteAmount),",
+      },
+    ],
+    killers: [SLICES],
+  },
+];
