@@ -1,6 +1,7 @@
 import type { WireOrder as ExchangeOrder } from '../../local/exchange/engine/orders.ts';
 import { TAG } from '../../local/simulation/deployment.ts';
 import { Big, normalizeDecimal, sum } from '../../shared/lib/decimal.ts';
+import { isContract } from '../../shared/market/contract-order.ts';
 import { isQuoteSized } from '../../shared/market/order-size.ts';
 import { orderStem } from '../../shared/orders/model/client-order-id.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
@@ -26,7 +27,8 @@ export const slicesAddUp: Oracle = ({ records, orders }) =>
     const of = (field: 'filled_amount' | 'filled_total') =>
       normalizeDecimal(sum(placed.map((each) => String(each[field]))).toString());
     const [amount, total] = [of('filled_amount'), of('filled_total')];
-    const used = isQuoteSized({ ...order }) ? total : amount;
+    const isQuote = order !== undefined && !isContract(order) && isQuoteSized(order);
+    const used = isQuote ? total : amount;
     const { total: whole, taken, slice } = slicing.state;
     if (new Big(used).gt(whole)) return [`${id} of ${whole} has used ${used}`];
     if (!isFinal(status)) return [];
