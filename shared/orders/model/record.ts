@@ -7,7 +7,16 @@ import type { SlicePlan } from '../../programs/slices/plan.ts';
 import type { SlicesState } from '../../programs/slices/state.ts';
 import type { Armed } from './armed.ts';
 import type { Reason } from './reason.ts';
-import type { Action, Amendment, AskedOrder, AskedSpotOrder, ExitHolding, PlaceOrder, SpotOrder, Trigger } from './request.ts';
+import type {
+  Action,
+  Amendment,
+  AskedOrder,
+  AskedSpotOrder,
+  ExitHolding,
+  PlaceOrder,
+  SpotOrder,
+  Trigger,
+} from './request.ts';
 import type { Reservation } from './reservation.ts';
 import { isFinal, type Status } from './status.ts';
 
