@@ -21,6 +21,7 @@ import { createGateKeyReader } from '../../shared/gate/api-key.ts';
 import { createHttp } from '../../shared/gate/http.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
+import { createBarReads } from '../../shared/gate/spot/bars.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createTakerFee } from '../../shared/gate/spot/taker-fee.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
@@ -248,6 +249,7 @@ export function connectStack(target: Target, clock: Clock) {
         funds,
         takerFee,
         tickers: createTickers(url, sendOnce, clock),
+        ...createBarReads(requests),
       };
     },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fillMarks, priceLines } from '../../cli/console/profit/chart-data.ts';
 import { valueCurve } from '../../cli/console/profit/value-curve.ts';
-import type { Bar } from '../../shared/gate/spot/prices.ts';
+import type { Bar } from '../../shared/gate/spot/bars.ts';
 import { isPlace, type OrderRecord } from '../../shared/orders/model/record.ts';
 import type { AccountSnapshot, PnlEvent } from '../../shared/pnl/ledger.ts';
 import { statementOf } from '../../shared/pnl/statement.ts';

@@ -104,7 +104,7 @@ function openAccountView(
       return read();
     },
     profit: createProfitView(setting, account, orders),
-    bars: createBars(stack.exchangeOf(account).client, clock),
+    bars: createBars(stack.exchangeOf(account), clock),
     plans: new Map(
       portfolios.map(([name]) => {
         const plan = async () => (await stack.rebalance({ plan: name })).plan;

@@ -1,4 +1,4 @@
-import type { Bar, BarInterval, PriceReads } from '../../../shared/gate/spot/prices.ts';
+import type { Bar, BarInterval, BarReads } from '../../../shared/gate/spot/bars.ts';
 import type { Clock } from '../../../shared/lib/clock.ts';
 import { cached } from './cached.ts';
 
@@ -12,7 +12,7 @@ export type ReadBars = (
 const CACHE_MS = 4_000;
 
 /** Reads candles at most once in a few seconds for each pair and interval. */
-export function createBars({ bars }: Pick<PriceReads, 'bars'>, clock: Clock): ReadBars {
+export function createBars({ bars }: BarReads, clock: Clock): ReadBars {
   const readers = new Map<string, () => Promise<readonly Bar[] | undefined>>();
   return (pair, interval, count) => {
     const name = `${pair} ${interval} ${count}`;

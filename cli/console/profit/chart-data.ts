@@ -1,4 +1,4 @@
-import type { Bar, BarInterval } from '../../../shared/gate/spot/prices.ts';
+import type { Bar, BarInterval } from '../../../shared/gate/spot/bars.ts';
 import { Big, sum } from '../../../shared/lib/decimal.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';

@@ -23,11 +23,8 @@ export type Candle = {
   readonly low: string;
 };
 
-/** A candle with its first and last price. */
-export type Bar = Candle & { readonly open: string; readonly close: string };
-
 /** Gate's intervals. The calendar month, and the week that begins on a Thursday, are of no use. */
-const INTERVALS = {
+export const INTERVALS = {
   '1s': 1,
   '10s': 10,
   '1m': 60,
@@ -40,10 +37,8 @@ const INTERVALS = {
   '1d': 86_400,
 } as const;
 
-export type BarInterval = keyof typeof INTERVALS;
-
 /** Gate refuses a span of more than a thousand candles. */
-const CANDLES_MAX = 999;
+export const CANDLES_MAX = 999;
 
 export type PriceReads = ReturnType<typeof createPriceReads>;
 
@@ -86,28 +81,14 @@ export function createPriceReads({ getPublic, exchangeNowMs }: ReadsPrices) {
     // Both bounds are included. Source: Gate, GET /spot/candlesticks.
     const from = Math.max(sinceS - (sinceS % seconds), nowS - CANDLES_MAX * seconds);
     const query = { currency_pair: currencyPair, interval, from: String(from), to: String(nowS) };
-    return readRows(query, (row) => candleOf(row, seconds));
-  }
-
-  /** The last candles of an interval, oldest first. Undefined if Gate has no such pair. */
-  function bars(
-    currencyPair: string,
-    interval: BarInterval,
-    count: number,
-  ): Promise<readonly Bar[] | undefined> {
-    const limit = String(Math.min(count, CANDLES_MAX));
-    const query = { currency_pair: currencyPair, interval, limit };
-    return readRows(query, (row) => barOf(row, INTERVALS[interval]));
-  }
-
-  function readRows<T>(query: Readonly<Record<string, string>>, parse: (row: unknown) => T) {
     const request = '/spot/candlesticks';
-    return unlessUnknown(UNKNOWN_PAIR_LABELS, async () =>
-      rowsOf(request, await getPublic(request, query)).map(parse),
-    );
+    return unlessUnknown(UNKNOWN_PAIR_LABELS, async () => {
+      const rows = rowsOf(request, await getPublic(request, query));
+      return rows.map((row) => candleOf(row, seconds));
+    });
   }
 
-  return { prices, allPrices, candles, bars };
+  return { prices, allPrices, candles };
 }
 
 type ReadsPrices = Pick<Requests, 'getPublic' | 'exchangeNowMs'>;
@@ -139,21 +120,12 @@ function intervalFor(spanSeconds: number): readonly [name: string, seconds: numb
 }
 
 /** A row: time in seconds, quote volume, close, high, low, open, base volume, closed. */
-function candleOf(row: unknown, seconds: number): Candle {
+export function candleOf(row: unknown, seconds: number): Candle {
   const [startS, , , high, low] = Array.isArray(row) ? row : [];
   const [highest, lowest] = [positive(high), positive(low)];
-  if (highest === undefined || lowest === undefined || !(Number(startS) > 0)) throw noCandle();
+  if (highest === undefined || lowest === undefined || !(Number(startS) > 0)) {
+    throw new GateError('GET /spot/candlesticks', 200, undefined, 'a row is not a candle');
+  }
   const startMs = Number(startS) * 1_000;
   return { startMs, endMs: startMs + seconds * 1_000, high: highest, low: lowest };
-}
-
-function barOf(row: unknown, seconds: number): Bar {
-  const candle = candleOf(row, seconds);
-  const [, , close, , , open] = (row as readonly unknown[]).map(positive);
-  if (open === undefined || close === undefined) throw noCandle();
-  return { ...candle, open, close };
-}
-
-function noCandle(): GateError {
-  return new GateError('GET /spot/candlesticks', 200, undefined, 'a row is not a candle');
 }
