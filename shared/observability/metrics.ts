@@ -50,6 +50,7 @@ export const METRICS = {
     events: [
       ...['release_unclaimed', 'firing_refused', 'touch_missed', 'unprotected'],
       ...['exit_incomplete', 'exit_coins_missing', 'exit_leg_turned_up'],
+      'slices_refused',
     ],
     when: ({ code }) => code !== 'DRY_RUN',
   },

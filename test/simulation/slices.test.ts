@@ -218,6 +218,21 @@ describe('an order in slices', () => {
     expectTrue(world);
   });
 
+  it('ends after three refusals in a row, and an alarm counts it', async () => {
+    const world = worldAt('60000', { limits: { maxDay: '3500', maxDayOrders: 1_000 } });
+    send(world, { id: 'first', currency_pair: PAIR, type: 'market', side: 'buy', amount: '3000' });
+    await pass(world, 5 * SECOND_MS);
+    begin(world, { amount: '0.05' });
+    await pass(world, 8 * MINUTE_MS);
+    expect(show(world)).toMatchObject({
+      status: 'cancelled',
+      reason: { code: 'MAX_DAY' },
+      slices: { sent: 0, missed: 3 },
+    });
+    expect(world.figures.of('log slices_refused')).toBe(1);
+    expectTrue(world);
+  });
+
   it('sells again what it bought, if it has exits', async () => {
     const world = worldAt('60000');
     begin(world, { exits: { stop_loss: { price: '57000' } } });

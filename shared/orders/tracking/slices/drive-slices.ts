@@ -4,7 +4,7 @@ import { circuitBreakerOpen, type KillSwitch, suspends } from '../../../kill-swi
 import { eachAtOnce } from '../../../lib/concurrency.ts';
 import { instrumentOf } from '../../../market/instrument.ts';
 import { decide, nextDueMs } from '../../../programs/slices/decide.ts';
-import type { SlicesChange, SlicesSeen } from '../../../programs/slices/decision.ts';
+import type { SlicesChange, SlicesEnding, SlicesSeen } from '../../../programs/slices/decision.ts';
 import { type SlotTimes, slotTimesOf } from '../../../programs/slices/slots.ts';
 import { leastSlice } from '../../../programs/slices/smallest-slice.ts';
 import type { Slice } from '../../../programs/slices/state.ts';
@@ -28,6 +28,9 @@ const SEND_AGAIN_MS = 15_000;
 const TICK_MS = 60_000;
 /** A slice may be late by this part of its interval; for less, polls follow each other. */
 const LATE_PART = 10;
+
+/** Endings that a person should hear of: the order did not go on by itself. */
+const REFUSED: readonly SlicesEnding[] = ['refused', 'lacks_balance'];
 
 type SlicesDependencies = OrderDependencies & { readonly sendMessage: SendMessage };
 
@@ -174,8 +177,9 @@ async function write(
   const { name, change, detail } = slicesWrite(record, decided, filledBy, nowMs);
   const written = await deps.store.transition(name, record, change, detail);
   if (written.applied) {
-    const isRefused = decided.kind === 'end' && decided.why === 'refused';
-    deps.log(isRefused ? 'error' : 'info', name, { account, id, detail });
+    deps.log('info', name, { account, id, detail });
+    const isRefused = decided.kind === 'end' && REFUSED.includes(decided.why);
+    if (isRefused) deps.log('error', 'slices_refused', { account, id, detail });
   }
   return written.record;
 }
