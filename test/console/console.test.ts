@@ -254,12 +254,15 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(page.url()).toMatch(/\/accounts\/main\/overview$/);
     await page.locator('#doing').getByText('All time').waitFor();
     await page.locator('#open').getByRole('link', { name: 'waits' }).waitFor();
-    expect(await page.locator('#wrong').textContent()).toContain('PRICE_COLLAR');
+    await page.locator('#wrong').getByText('PRICE_COLLAR').waitFor();
   });
 
   test('shows the profit, and the fills and open orders on the candles of their pair', async () => {
     await stack.send({ id: 'on-the-chart', type: 'market', amount: '40' });
     await stack.settled('on-the-chart');
+    const waits = { currency_pair: 'BTC_USDT', type: 'limit', amount: '0.002', price: '84500' };
+    await stack.send({ ...waits, id: 'line' });
+    await stack.settled('line');
     await goTo('Profit');
     await page.locator('#profit').getByText('Value now').waitFor();
     expect(await page.locator('#profit').textContent()).toContain('BTC');
@@ -276,8 +279,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(bars.length).toBeGreaterThan(100);
     const source = expect.stringContaining('message');
     expect(fills).toContainEqual(expect.objectContaining({ side: 'buy', source }));
-    expect(lines).toContainEqual({ price: '80000', kind: 'buy', label: 'buy 0.002', id: 'waits' });
-    expect(await page.locator('#on-chart').textContent()).toContain('80000');
+    expect(lines).toContainEqual({ price: '84500', kind: 'buy', label: 'buy 0.002', id: 'line' });
+    expect(await page.locator('#on-chart').textContent()).toContain('84500');
     await page.getByRole('link', { name: '4h' }).click();
     await page.locator('.candles canvas').first().waitFor();
     expect(await page.locator('.candles .notice').textContent()).toBe('');
