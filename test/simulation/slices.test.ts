@@ -317,3 +317,34 @@ describe('a slice is claimed by the record of its order alone', () => {
     expect(show(world).filled_amount).toBe(boughtAtExchange(world));
   });
 });
+
+describe('against a book that holds little near the price', () => {
+  const LARGE = { currency_pair: PAIR, side: 'buy', amount: '2', price: '61800' };
+
+  it('costs less than one order of the same size', async () => {
+    const world = worldAt('60000');
+    send(world, { ...LARGE, id: 'one', time_in_force: 'ioc' });
+    world.startTicking();
+    await pass(world, MINUTE_MS);
+    const one = show(world, 'one');
+    expect(one.filled_amount).toBe('2');
+
+    const other = worldAt('60000');
+    begin(other, { ...LARGE, slices: { over: 'PT4H', every: 'PT5M' } });
+    await pass(other, 10 * SECOND_MS);
+    for (let slot = 1; slot <= 49; slot++) {
+      // Between slices the book fills again.
+      other.exchange.movePrice(PAIR, '60000');
+      await pass(other, 5 * MINUTE_MS);
+    }
+    const sliced = show(other);
+    expect(sliced).toMatchObject({ status: 'filled', slices: { sent: 48, missed: 0 } });
+    const starts = other.figures.of('tracking succeeded');
+    console.log(
+      `2 BTC at once at ${one.avg_deal_price} on average, in 48 slices at ` +
+        `${sliced.avg_deal_price}; ${starts} runs of track-orders`,
+    );
+    expect(new Big(sliced.avg_deal_price!).lt(one.avg_deal_price!)).toBe(true);
+    expect(Number(sliced.result?.slippage_arrival)).toBeLessThan(0.0001);
+  });
+});
