@@ -25,6 +25,13 @@ export const probe = defineCommand({
         `The account "${account}" is live, so the probe's order would trade: probe with a dry account ("live": false), or with --account.`,
       );
     }
+    const { eventBusName } = target;
+    if (eventBusName === undefined) {
+      throw new Failure(
+        'NO_OUTPUT',
+        `${target.file} has no EventBusName: an earlier version has deployed this stack. Run npx cdk deploy first.`,
+      );
+    }
     terminal.note(
       'It sends one order of 10 USDT, and makes and removes a queue and a rule. In AWS it also sets an alarm, whose notice is mailed to you. It takes up to two minutes.',
     );
@@ -33,7 +40,7 @@ export const probe = defineCommand({
       at: isoTime(clock.nowMs()),
       target: target.kind,
       region: target.region,
-      findings: await runProbe(connection, { account, clock }),
+      findings: await runProbe(connection, { account, clock, eventBusName }),
     };
     terminal.show(report, () => render(report).join('\n'));
     return report.findings.some(({ status }) => status === 'differs') ? EXIT.failed : EXIT.success;

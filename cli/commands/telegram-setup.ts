@@ -17,7 +17,7 @@ const HELLO = 'Sluice is connected. Notices come here; /status answers.';
 export const telegramSetup = defineCommand({
   name: 'telegram setup',
   usage: '[--new-token]',
-  summary: 'Connect the Telegram bot: store its token, set its webhook, show the next step',
+  summary: 'Connect the Telegram bot: token, webhook, next step',
   operands: { min: 0, max: 0 },
   options: { 'new-token': { type: 'boolean', help: 'ask for a token although one is stored' } },
   writes: true,

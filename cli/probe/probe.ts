@@ -23,7 +23,11 @@ const POLL_MS = 100;
 /** Sends an order and looks at everything around it. It removes the queue and the rule that it makes. */
 export async function runProbe(
   { stack, target }: Connection,
-  { account, clock }: Pick<Probe, 'account' | 'clock'>,
+  {
+    account,
+    clock,
+    eventBusName,
+  }: Pick<Probe, 'account' | 'clock'> & { readonly eventBusName: string },
 ): Promise<readonly Finding[]> {
   const options = clientOptions(target);
   const sqs = awsClient(SQSClient, 'person', options);
@@ -37,11 +41,11 @@ export async function runProbe(
     name,
     arn: arnOf('sqs', name),
     senders: {
-      'events.amazonaws.com': arnOf('events', `rule/${target.eventBusName}/${name}`),
+      'events.amazonaws.com': arnOf('events', `rule/${eventBusName}/${name}`),
       ...(target.topicArns[0] !== undefined && { 'sns.amazonaws.com': target.topicArns[0] }),
     },
   });
-  const rule = { Name: name, EventBusName: target.eventBusName };
+  const rule = { Name: name, EventBusName: eventBusName };
   const sns = awsClient(SNSClient, 'person', options);
   const transact = createEmptyTransaction(target);
   const probe = { stack, target, account, stackName, clock, transact, sns, services, queue };

@@ -15,7 +15,8 @@ export type Target = {
   readonly deadLetterQueueUrl: string;
   readonly ordersTableName: string;
   readonly trackOrdersFunctionName: string;
-  readonly eventBusName: string;
+  /** Absent in the outputs of a stack that an earlier version has deployed. */
+  readonly eventBusName?: string;
   readonly deployment: string;
   readonly accounts: Readonly<Record<string, TargetAccount>>;
   /** The URL for alerts, and the secret with the token of each source. */
@@ -155,7 +156,7 @@ const stackOutputs = z.object({
   DeadLetterQueueUrl: z.url(),
   OrdersTableName: z.string(),
   TrackOrdersFunctionName: z.string(),
-  EventBusName: z.string(),
+  EventBusName: z.optional(z.string()),
   Deployment: z.string(),
   Accounts: accounts,
   SignalUrl: z.optional(z.url()),
@@ -252,7 +253,7 @@ function readTarget(file: string): Target {
     deadLetterQueueUrl: outputs.DeadLetterQueueUrl,
     ordersTableName: outputs.OrdersTableName,
     trackOrdersFunctionName: outputs.TrackOrdersFunctionName,
-    eventBusName: outputs.EventBusName,
+    ...(outputs.EventBusName !== undefined && { eventBusName: outputs.EventBusName }),
     deployment: outputs.Deployment,
     accounts: outputs.Accounts,
     ...(outputs.SignalUrl !== undefined && {
