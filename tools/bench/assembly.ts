@@ -20,6 +20,7 @@ const CONFIG = {
       order: { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '20' },
     },
   },
+  telegram: { secret: 'sluice/telegram', chats: ['123456789'] },
 };
 
 /** Returns the folder of the assembly. */
