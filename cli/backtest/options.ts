@@ -23,7 +23,7 @@ export const BACKTEST_OPTIONS = {
   candles: {
     type: 'string',
     value: 'FILE|DIR',
-    help: 'your own candles: a folder with BTC_USDT.csv ..., or a file of closes',
+    help: 'your own: a folder of BTC_USDT.csv, or closes',
   },
   source: { type: 'string', value: 'gate|archive', help: "Gate's API (default) or its archive" },
   interval: { type: 'string', value: 'auto|1h|4h|1d', help: 'default: the finest that reaches' },
@@ -37,7 +37,7 @@ export const BACKTEST_OPTIONS = {
   depth: {
     type: 'string',
     value: 'RATIO',
-    help: `part of a candle's volume that an order may take (default ${COSTS.depth})`,
+    help: `an order's share of a candle (default ${COSTS.depth})`,
   },
   start: {
     type: 'string',
