@@ -49,7 +49,7 @@ export const BACKTEST_OPTIONS = {
     type: 'string',
     multiple: true,
     value: 'NAME=A,B,C',
-    help: `compares values of ${Object.keys(VARIED).join(', ')}; repeatable`,
+    help: 'compares values of a setting; repeatable',
   },
   offsets: { type: 'string', value: 'N', help: 'starts on N days, to show the luck of the date' },
   'allow-gaps': { type: 'boolean', help: 'accepts gaps and jumps in the candles' },
