@@ -132,3 +132,23 @@ test('a buy for which nothing could be sent in time ends, a sell is judged anew'
   });
   expect(eventsIn(world, 'stop')).toEqual(['armed', 'fired', 'armed_again']);
 });
+
+test('of many stops of one market only some fire at a time: each is sent within its minute', async () => {
+  const world = quietWorld();
+  const ids = Array.from({ length: 60 }, (_, index) => `stop-${index}`);
+  for (const id of ids) send(world, { ...AT_80000, id, amount: '0.001' });
+  await watch(world, 60);
+  expect(ids.map((id) => recordIn(world, id).status)).toEqual(ids.map(() => 'armed'));
+  world.exchange.movePrice('BTC_USDT', '79000');
+  world.track();
+  const longestMs = 6 * SECOND_MS;
+  for (let waitedMs = 0; world.figures.of('log fired') === 0 && waitedMs < longestMs; ) {
+    await pass(world, 100);
+    waitedMs += 100;
+  }
+  await pass(world, SECOND_MS);
+  expect(world.figures.of('log fired')).toBe(40);
+  await watch(world, 60);
+  expect(ids.map((id) => recordIn(world, id).status)).toEqual(ids.map(() => 'filled'));
+  expect(world.figures.of('log release_unclaimed')).toBe(0);
+});

@@ -1,10 +1,12 @@
 import { type KillSwitch, suspends } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
+import { instrumentOf } from '../../market/instrument.ts';
 import type { NearCondition } from '../../triggers/crossing.ts';
 import { disarm } from '../execution/disarm.ts';
 import { reason } from '../model/reason.ts';
 import { type ArmedRecord, isArmed } from '../model/record.ts';
+import { releaseGroup } from '../model/release.ts';
 import type { PollDependencies } from './dependencies.ts';
 import { fire, followFiring } from './fire.ts';
 import {
@@ -16,6 +18,11 @@ import {
 } from './watching/watch-conditions.ts';
 
 const AT_ONCE = 5;
+/**
+ * The releases of a market are delivered one after the other. A firing whose release waits longer than
+ * a minute is armed again, so more would fire at once than are ever sent.
+ */
+const FIRINGS_AT_ONCE = 40;
 
 export type TriggersWatched = {
   /** Whether any order must be watched with the next poll, before the next schedule tick. */
@@ -90,13 +97,14 @@ export async function fireTriggers(
 ): Promise<TriggersWatched> {
   const near: NearCondition[] = [];
   let isNear = false;
+  const takeTurn = turnsToFire(records);
   const failures = await eachAtOnce(AT_ONCE, records, async (record) => {
     const { firedAtMs } = record.armed;
     const condition = seen.get(record.stem);
     if (firedAtMs !== undefined) await followFiring(deps, record, firedAtMs);
     const isFired =
       firedAtMs !== undefined ||
-      (condition !== undefined && (await fireIfMet(deps, record, killSwitch, condition)));
+      (condition !== undefined && (await fireIfMet(deps, record, killSwitch, condition, takeTurn)));
     if (isFired) isNear = true;
     else if (condition && !record.armed.suspended) {
       isNear ||= condition.judgement.isNear;
@@ -107,16 +115,33 @@ export async function fireTriggers(
   return { isNear, near, failures };
 }
 
-/** Whether it fires now. Otherwise a touch that no reading saw is told. */
+/** Whether one more of its market may fire now, beside those that wait for their claim. */
+function turnsToFire(records: readonly ArmedRecord[]): (record: ArmedRecord) => boolean {
+  const underWay = new Map<string, number>();
+  const groupOf = ({ account, order }: ArmedRecord) => releaseGroup(account, instrumentOf(order));
+  const add = (group: string) => underWay.set(group, (underWay.get(group) ?? 0) + 1);
+  for (const record of records) if (record.armed.firedAtMs !== undefined) add(groupOf(record));
+  return (record) => {
+    const group = groupOf(record);
+    if ((underWay.get(group) ?? 0) >= FIRINGS_AT_ONCE) return false;
+    add(group);
+    return true;
+  };
+}
+
+/** Whether it fires, now or with a later poll. Otherwise a touch that no reading saw is told. */
 async function fireIfMet(
   deps: PollDependencies,
   record: ArmedRecord,
   killSwitch: KillSwitch,
   condition: ConditionSeen,
+  takeTurn: (record: ArmedRecord) => boolean,
 ): Promise<boolean> {
   const { account, id, armed } = record;
   const { judgement, prices } = condition;
   if (judgement.fires && !armed.suspended && !killSwitch.circuit) {
+    // It stays armed, and near: it fires with a later poll.
+    if (!takeTurn(record)) return true;
     await fire(deps, record, prices, judgement.watched);
     return true;
   }

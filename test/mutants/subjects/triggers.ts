@@ -215,4 +215,16 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     ],
     killers: [ARMED],
   },
+  {
+    id: 'X18',
+    what: 'all stops of a market fire at a time, and wait longer than their minute',
+    patches: [
+      {
+        file: 'shared/orders/tracking/watch-triggers.ts',
+        search: 'const FIRINGS_AT_ONCE = 40;',
+        replacement: 'const FIRINGS_AT_ONCE = 4_000;',
+      },
+    ],
+    killers: [ARMED],
+  },
 ];
