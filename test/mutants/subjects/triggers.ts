@@ -225,6 +225,6 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
         replacement: 'const FIRINGS_AT_ONCE = 4_000;',
       },
     ],
-    killers: [ARMED],
+    killers: [WATCHED],
   },
 ];
