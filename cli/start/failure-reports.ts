@@ -11,6 +11,7 @@ export const FUNCTION_NAMES = [
   'receive-signal',
   'rebalance',
   'notify',
+  'telegram',
 ] as const;
 
 /** Prints a sentence about each invocation that fails; a failure that repeats is printed once a minute. */

@@ -23,6 +23,8 @@ export async function giveUp(
       status: 'armed' as const,
       firedAtMs: undefined,
       unsentAtMs: undefined,
+      // The next firing reserves its own.
+      reserved: undefined,
     };
     const written = await deps.store.transition('armed_again', record, change, why.code);
     const { account, id } = record;

@@ -125,6 +125,13 @@ export function createDayBudget(table: LedgerTable, newNonce: () => string) {
   }> {
     const { account, reserved: before } = current;
     const { reserved: after } = changed;
+    if (before && !after) {
+      const entry = { stem, id: before.entry ?? '', units: unitsHeld(current) };
+      return {
+        reserved: after,
+        settle: (stored) => settle(account, before.day, entry, stored).catch(leftOpen),
+      };
+    }
     // An armed order holds nothing. What it reserves for a firing has an entry already, of its own day.
     if (!before || !after || current.status === 'armed') {
       return { reserved: after, settle: async () => {} };
