@@ -7,7 +7,7 @@ import { reportOf, runSeeds, summaryOf } from './seeds.ts';
 
 stepAside();
 
-const SEEDS = process.env.SLUICE_LONG ? 200_000 : 1_000;
+const SEEDS = process.env.SLUICE_LONG ? 200_000 : 1_500;
 const TIMEOUT_MS = SEEDS * 500;
 
 describe('the order path under a seeded scheduler', () => {
