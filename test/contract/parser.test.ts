@@ -13,7 +13,7 @@ import { expectedFields, fieldsOfRequest, isRight } from './contract-oracle.ts';
 import { mutatedMessage, rawText, SENT_AT_MS } from './random-messages.ts';
 
 const context: MessageContext = { sentAtMs: SENT_AT_MS, maxAgeSeconds: { main: 300, other: 60 } };
-const RUNS = process.env.SLUICE_LONG ? 1_000_000 : 20_000;
+const RUNS = process.env.SLUICE_LONG ? 1_000_000 : 10_000;
 const FUZZ_TIMEOUT_MS = process.env.SLUICE_LONG ? 3_600_000 : 120_000;
 
 const parse = (body: string) => parseMessage(body, context);

@@ -8,7 +8,7 @@ import { keyOf, type Model } from './state.ts';
 import type { Step } from './step.ts';
 
 const isLong = process.env.SLUICE_LONG === '1';
-const WALKS = isLong ? 50_000 : 600;
+const WALKS = isLong ? 50_000 : 400;
 /** Some steps are seldom open: walks go on until they were taken, up to so many. */
 const WALKS_MAX = 4 * WALKS;
 const STEPS_MAX = 60;

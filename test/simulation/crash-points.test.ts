@@ -25,7 +25,7 @@ const READ = /^(GET |GetSecretValue|GetCommand|BatchGetCommand|QueryCommand)/;
 const isLong = process.env.SLUICE_LONG !== undefined;
 /** One of so many pairs; their turn moves on with every pair, so each single fault has a share. */
 const PAIRS_APART = isLong ? 1 : 6;
-const TRIPLES = isLong ? 25_000 : 500;
+const TRIPLES = isLong ? 25_000 : 250;
 const TIMEOUT_MS = 3_600_000;
 
 type Call = Pick<EdgeCall, 'edge' | 'name'>;

@@ -6,7 +6,7 @@ import { breachesOfRuns, nothingMet } from './planning-laws.ts';
 import { randomAccount } from './random-account.ts';
 import { snapshotOf } from './simulated-account.ts';
 
-const ACCOUNTS = process.env.SLUICE_LONG ? 500_000 : 10_000;
+const ACCOUNTS = process.env.SLUICE_LONG ? 500_000 : 5_000;
 const TIMEOUT_MS = process.env.SLUICE_LONG ? 3_600_000 : 120_000;
 const SEED = fc.nat(2 ** 31 - 1);
 
