@@ -17,7 +17,7 @@ import { createOpeningsStore } from '../../shared/orders/ledger/openings-store.t
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { createWatchStore } from '../../shared/orders/ledger/watch-store.ts';
 import { deploymentTag } from '../../shared/orders/model/client-order-id.ts';
-import type { SubmissionDependencies } from '../../shared/orders/submission/dependencies.ts';
+import type { SubmissionDependencies } from '../../shared/orders/submission/admission/dependencies.ts';
 import type { TrackingDependencies } from '../../shared/orders/tracking/track-accounts.ts';
 import { readFunctionEnvironment } from './environment.ts';
 import { connectLedger, createLedgerClient } from './ledger-client.ts';

@@ -3,12 +3,12 @@ import { type Reason, reason } from '../model/reason.ts';
 import type { SentBy } from '../model/record.ts';
 import type { Trigger, TriggeredRequest } from '../model/request.ts';
 import { sentBy } from '../model/sender.ts';
-import { pausedOccurrence, readKillSwitch, tooLate } from './admission.ts';
-import { type Refused, refused, type Unreachable } from './admission-result.ts';
-import { admitInTime } from './admit-in-time.ts';
+import { type Refused, refused, type Unreachable } from './admission/admission-result.ts';
+import { pausedOccurrence, readKillSwitch, tooLate } from './admission/admit.ts';
+import { admitInTime } from './admission/admit-in-time.ts';
+import { checkArming } from './admission/check-arming.ts';
+import type { SubmissionDependencies } from './admission/dependencies.ts';
 import { callTrackerFor } from './carry-out.ts';
-import { checkArming } from './check-arming.ts';
-import type { SubmissionDependencies } from './dependencies.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
 import { recordBase, refuseRequest, repeatOrConflict } from './refusals.ts';
 

@@ -3,7 +3,7 @@ import { type Execution, execute } from '../execution/execute.ts';
 import type { OrderRecord, PlaceRecord } from '../model/record.ts';
 import type { PlaceOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
-import type { SubmissionDependencies } from './dependencies.ts';
+import type { SubmissionDependencies } from './admission/dependencies.ts';
 
 /** The claim is stored, and track-orders continues it after a failure. Another delivery would not. */
 export async function executeClaimed(

@@ -14,7 +14,7 @@ import {
 } from '../model/request.ts';
 import { sentBy } from '../model/sender.ts';
 import { reject } from '../reconciliation/verdict.ts';
-import type { SubmissionDependencies } from './dependencies.ts';
+import type { SubmissionDependencies } from './admission/dependencies.ts';
 import type { QueueMessage } from './queue-message.ts';
 
 /** Handles a delivery whose id is already in the ledger. */

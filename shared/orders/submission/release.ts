@@ -18,12 +18,12 @@ import type { Release } from '../model/release.ts';
 import { type AskedSpotOrder, askedOrder, type SpotOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { waitOf } from '../model/waiting.ts';
-import { type Admitted, readKey, wouldBeSent } from './admission.ts';
-import { type Refused, refused, type Unreachable } from './admission-result.ts';
+import { type Refused, refused, type Unreachable } from './admission/admission-result.ts';
+import { type Admitted, readKey, wouldBeSent } from './admission/admit.ts';
+import { checkOrder, overBudget } from './admission/check-order.ts';
+import type { SubmissionDependencies } from './admission/dependencies.ts';
+import { type HeldUntilKnown, hold, releaseHeld } from './admission/held-until-known.ts';
 import { callTrackerFor, executeClaimed, resumedOrder } from './carry-out.ts';
-import { checkOrder, overBudget } from './check-order.ts';
-import type { SubmissionDependencies } from './dependencies.ts';
-import { type HeldUntilKnown, hold, releaseHeld } from './held-until-known.ts';
 import { type Delivered, DONE } from './queue-message.ts';
 
 /** A firing that waits for its claim, or its claimed attempt of which no byte left. */

@@ -51,7 +51,7 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
     what: 'an exit is larger than maxExit',
     patches: [
       {
-        file: 'shared/orders/submission/check-exit.ts',
+        file: 'shared/orders/submission/admission/check-exit.ts',
         search: 'if (worth.lte(allowed)) return undefined;',
         replacement: "if (worth.gte('0')) return undefined;",
       },
@@ -75,7 +75,7 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
     what: 'a sell by the balance holds nothing',
     patches: [
       {
-        file: 'shared/orders/submission/held-until-known.ts',
+        file: 'shared/orders/submission/admission/held-until-known.ts',
         search: 'if (readAs) return holdings.take(account, coin, readAs, stem, amount);',
         replacement: 'if (readAs) return true;',
       },
@@ -87,7 +87,7 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
     what: 'a market order with exits holds nothing',
     patches: [
       {
-        file: 'shared/orders/submission/held-until-known.ts',
+        file: 'shared/orders/submission/admission/held-until-known.ts',
         search: "if (!exits || type !== 'market') return undefined;",
         replacement: "if (!exits || type !== 'limit') return undefined;",
       },

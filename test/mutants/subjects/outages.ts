@@ -8,7 +8,7 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
     what: 'an unreachable exchange refuses the order at once',
     patches: [
       {
-        file: 'shared/orders/submission/admit-in-time.ts',
+        file: 'shared/orders/submission/admission/admit-in-time.ts',
         search: "if (wait.kind === 'comes_again') return wait;",
         replacement: "if (wait.kind === 'comes_again') return over;",
       },

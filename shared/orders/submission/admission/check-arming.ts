@@ -1,14 +1,14 @@
-import { readMarket } from '../../limits/market-reading.ts';
-import { notAllowed, preTradeCheck, unfitForPair } from '../../limits/pre-trade-checks.ts';
-import { resolveOrder } from '../../limits/resolve-order.ts';
-import type { ExitPlan } from '../../programs/exits/plan.ts';
-import { isMet, judgedPrice, levelOf } from '../../triggers/condition.ts';
-import { type Reason, reason } from '../model/reason.ts';
-import type { AskedSpotOrder, Trigger } from '../model/request.ts';
+import { readMarket } from '../../../limits/market-reading.ts';
+import { notAllowed, preTradeCheck, unfitForPair } from '../../../limits/pre-trade-checks.ts';
+import { resolveOrder } from '../../../limits/resolve-order.ts';
+import type { ExitPlan } from '../../../programs/exits/plan.ts';
+import { isMet, judgedPrice, levelOf } from '../../../triggers/condition.ts';
+import { type Reason, reason } from '../../model/reason.ts';
+import type { AskedSpotOrder, Trigger } from '../../model/request.ts';
+import { checkOrderExits } from '../exits/check-order-exits.ts';
+import { tooManyDecimals, unfitExits } from '../exits/exit-checks.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
-import { checkOrderExits } from './exits/check-order-exits.ts';
-import { tooManyDecimals, unfitExits } from './exits/exit-checks.ts';
 import { readFeeRate } from './read-fee-rate.ts';
 
 type Fit = { readonly kind: 'fit' };

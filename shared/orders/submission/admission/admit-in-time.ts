@@ -1,7 +1,7 @@
-import { orderStem } from '../model/client-order-id.ts';
-import { isUnsent } from '../model/record.ts';
-import { deadlinesOf, isTriggered, type OrderRequest } from '../model/request.ts';
-import { type Wait, waitOf } from '../model/waiting.ts';
+import { orderStem } from '../../model/client-order-id.ts';
+import { isUnsent } from '../../model/record.ts';
+import { deadlinesOf, isTriggered, type OrderRequest } from '../../model/request.ts';
+import { type Wait, waitOf } from '../../model/waiting.ts';
 import type { Refused, Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 

@@ -1,6 +1,6 @@
-import { isLasting } from '../../gate/key-unavailable-error.ts';
-import type { ExitPlan } from '../../programs/exits/plan.ts';
-import { reason } from '../model/reason.ts';
+import { isLasting } from '../../../gate/key-unavailable-error.ts';
+import type { ExitPlan } from '../../../programs/exits/plan.ts';
+import { reason } from '../../model/reason.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 

@@ -1,21 +1,21 @@
-import type { AccountConfig } from '../../config/schema.ts';
-import { marketSeen } from '../../instrument/market-seen.ts';
-import { tradingBlocker } from '../../instrument/trading-blocker.ts';
-import { Big, divideDown } from '../../lib/decimal.ts';
-import type { Market } from '../../limits/market.ts';
-import { readMarket } from '../../limits/market-reading.ts';
-import { CEILINGS, notAllowed, smaller } from '../../limits/pre-trade-checks.ts';
-import { currenciesOf } from '../../market/currencies.ts';
-import { floored } from '../../programs/exits/amounts.ts';
-import type { ExitPlan } from '../../programs/exits/plan.ts';
-import { isMet, judgedPrice } from '../../triggers/condition.ts';
-import type { HeldCoins } from '../ledger/holdings-store.ts';
-import { orderStem } from '../model/client-order-id.ts';
-import { type Reason, reason } from '../model/reason.ts';
-import type { ExitHolding, ExitRequest } from '../model/request.ts';
+import type { AccountConfig } from '../../../config/schema.ts';
+import { marketSeen } from '../../../instrument/market-seen.ts';
+import { tradingBlocker } from '../../../instrument/trading-blocker.ts';
+import { Big, divideDown } from '../../../lib/decimal.ts';
+import type { Market } from '../../../limits/market.ts';
+import { readMarket } from '../../../limits/market-reading.ts';
+import { CEILINGS, notAllowed, smaller } from '../../../limits/pre-trade-checks.ts';
+import { currenciesOf } from '../../../market/currencies.ts';
+import { floored } from '../../../programs/exits/amounts.ts';
+import type { ExitPlan } from '../../../programs/exits/plan.ts';
+import { isMet, judgedPrice } from '../../../triggers/condition.ts';
+import type { HeldCoins } from '../../ledger/holdings-store.ts';
+import { orderStem } from '../../model/client-order-id.ts';
+import { type Reason, reason } from '../../model/reason.ts';
+import type { ExitHolding, ExitRequest } from '../../model/request.ts';
+import { type SizeOf, tooManyDecimals, unfitExits, unsellable } from '../exits/exit-checks.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
-import { type SizeOf, tooManyDecimals, unfitExits, unsellable } from './exits/exit-checks.ts';
 import { readFree } from './read-available.ts';
 
 type Fit = {

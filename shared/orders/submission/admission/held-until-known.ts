@@ -1,12 +1,12 @@
-import { Big, divideUp } from '../../lib/decimal.ts';
-import type { Market } from '../../limits/market.ts';
-import { currenciesOf } from '../../market/currencies.ts';
-import type { ExitPlan } from '../../programs/exits/plan.ts';
-import type { HeldCoins } from '../ledger/holdings-store.ts';
-import { orderStem } from '../model/client-order-id.ts';
-import { exitIdOf } from '../model/leg-id.ts';
-import { filledOf, isPlace, type OrderRecord } from '../model/record.ts';
-import type { SpotOrder } from '../model/request.ts';
+import { Big, divideUp } from '../../../lib/decimal.ts';
+import type { Market } from '../../../limits/market.ts';
+import { currenciesOf } from '../../../market/currencies.ts';
+import type { ExitPlan } from '../../../programs/exits/plan.ts';
+import type { HeldCoins } from '../../ledger/holdings-store.ts';
+import { orderStem } from '../../model/client-order-id.ts';
+import { exitIdOf } from '../../model/leg-id.ts';
+import { filledOf, isPlace, type OrderRecord } from '../../model/record.ts';
+import type { SpotOrder } from '../../model/request.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 
 /** Coins that nobody else may sell by the balance until the outcome of an order is known. */

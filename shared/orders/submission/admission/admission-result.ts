@@ -1,5 +1,5 @@
-import type { Reason } from '../model/reason.ts';
-import type { PlaceOrder } from '../model/request.ts';
+import type { Reason } from '../../model/reason.ts';
+import type { PlaceOrder } from '../../model/request.ts';
 
 export type Refused = {
   readonly kind: 'refused';

@@ -1,11 +1,11 @@
-import type { GateKey } from '../../gate/api-key.ts';
-import { isLasting } from '../../gate/key-unavailable-error.ts';
-import { circuitBreakerOpen, notActive } from '../../kill-switch/state.ts';
-import { isoTime } from '../../lib/clock.ts';
-import { isContract } from '../../market/contract-order.ts';
-import { placementBody } from '../execution/place.ts';
-import { orderStem } from '../model/client-order-id.ts';
-import { type Reason, reason } from '../model/reason.ts';
+import type { GateKey } from '../../../gate/api-key.ts';
+import { isLasting } from '../../../gate/key-unavailable-error.ts';
+import { circuitBreakerOpen, notActive } from '../../../kill-switch/state.ts';
+import { isoTime } from '../../../lib/clock.ts';
+import { isContract } from '../../../market/contract-order.ts';
+import { placementBody } from '../../execution/place.ts';
+import { orderStem } from '../../model/client-order-id.ts';
+import { type Reason, reason } from '../../model/reason.ts';
 import {
   type AmendedOrder,
   amendedOrder,
@@ -14,8 +14,8 @@ import {
   isSliced,
   type PlaceRecord,
   type SentBy,
-} from '../model/record.ts';
-import { recurringOrderOf } from '../model/recurring.ts';
+} from '../../model/record.ts';
+import { recurringOrderOf } from '../../model/recurring.ts';
 import type {
   Action,
   Amendment,
@@ -25,14 +25,14 @@ import type {
   OrderRequest,
   PlaceOrder,
   PlaceRequest,
-} from '../model/request.ts';
-import { askedOrder, deadlinesOf } from '../model/request.ts';
-import type { Reservation } from '../model/reservation.ts';
+} from '../../model/request.ts';
+import { askedOrder, deadlinesOf } from '../../model/request.ts';
+import type { Reservation } from '../../model/reservation.ts';
+import type { AskedContract, CheckDependencies } from '../futures/asked-contract.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { checkArming } from './check-arming.ts';
 import { checkOrder, checkSlices } from './check-order.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
-import type { AskedContract, CheckDependencies } from './futures/asked-contract.ts';
 import { type HeldUntilKnown, hold } from './held-until-known.ts';
 
 /** A request as it is claimed: an order with its amount, an amendment with its order. */
@@ -281,7 +281,7 @@ async function checkAmendment(
 
 /** The code is loaded with the first order of a contract: a spot order does not wait for it. */
 async function checkContract(deps: CheckDependencies, asked: AskedContract) {
-  const futures = await import('./futures/check-contract.ts');
+  const futures = await import('../futures/check-contract.ts');
   return futures.checkContract(deps, asked);
 }
 

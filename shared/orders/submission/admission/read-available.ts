@@ -1,10 +1,10 @@
-import { isLasting } from '../../gate/key-unavailable-error.ts';
-import { UnfitAccount } from '../../gate/unfit-account.ts';
-import { currenciesOf } from '../../market/currencies.ts';
-import { readHeldCoins } from '../ledger/held-coins.ts';
-import { freeOf, type HeldCoins } from '../ledger/holdings-store.ts';
-import { reason } from '../model/reason.ts';
-import type { AskedSpotOrder } from '../model/request.ts';
+import { isLasting } from '../../../gate/key-unavailable-error.ts';
+import { UnfitAccount } from '../../../gate/unfit-account.ts';
+import { currenciesOf } from '../../../market/currencies.ts';
+import { readHeldCoins } from '../../ledger/held-coins.ts';
+import { freeOf, type HeldCoins } from '../../ledger/holdings-store.ts';
+import { reason } from '../../model/reason.ts';
+import type { AskedSpotOrder } from '../../model/request.ts';
 import type { Refused, Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 
