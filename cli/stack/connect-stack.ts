@@ -157,7 +157,7 @@ export function connectStack(target: Target, clock: Clock) {
     stemOf: (account: string, id: string): string => orderStem(tag, account, id),
 
     alerts: createAlertLog(table),
-    heldCoins: createHoldingsStore(table, clock).read,
+    holdings: createHoldingsStore(table, clock),
     runs: createRunStore(table),
     pauses: createPauseStore(table),
 

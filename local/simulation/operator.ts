@@ -65,7 +65,9 @@ export class Operator {
     const atMs = this.#world.scheduler.nowMs;
     const cause = { by: 'operator', reason: 'it is over', atMs };
     const { applied } = await this.#switches.change(account, resumed(cause));
-    if (applied) this.#last(account)!.resumedAtMs = atMs;
+    // A halt by Sluice itself is none of the operator's.
+    const halt = this.#last(account);
+    if (applied && halt) halt.resumedAtMs = atMs;
     return applied;
   }
 

@@ -98,6 +98,13 @@ describe('sluice exit and stop', () => {
       amount: '0.04',
       exits: { stop_loss: { price: '80000' } },
     });
+    const balances = await sluiceJson<readonly object[]>('balance');
+    expect(balances).toContainEqual(
+      expect.objectContaining({ currency: 'BTC', locked: '0', held_by_exits: '0.04' }),
+    );
+    expect((await sluice('balance')).stdout).toMatch(
+      /^CURRENCY +AVAILABLE +OF IT IN EXITS +IN ORDERS +VALUE USDT\n/,
+    );
     const exit = await sluiceJson('exit BTC_USDT --percent 5 --take 95000:1');
     expect(exit).toMatchObject({ action: 'exit', amount_of_available: '0.05' });
     expect(exit, JSON.stringify(exit)).toMatchObject({ status: 'working' });

@@ -53,6 +53,19 @@ describe('the table of bad messages', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('has at least 150 of triggers and exits', () => {
+    const groups = unreadableMessages(SENT_AT_MS);
+    const all = [
+      groups.Triggers,
+      groups['Amendments of triggers'],
+      groups['Times of triggers'],
+      groups['Exits of a buy'],
+      groups['Exits over coins that are held'],
+      groups['Children of exits'],
+    ].flat();
+    expect(all.length).toBeGreaterThanOrEqual(150);
+  });
+
   it('spoils an order that is otherwise good', () => {
     expect(parse(JSON.stringify({ id: 'good', ...GOOD_ORDER })).kind).toBe('request');
   });

@@ -4,6 +4,7 @@ import { FAILURE_TERMS } from '../../infra/alarms.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import type { MetricName } from '../../shared/observability/metrics.ts';
 import { eventually } from '../support/eventually.ts';
+import { sendCancel } from '../support/instructions.ts';
 import { nextInvocation } from '../support/invocations.ts';
 import { refusedOrder } from '../support/refused-order.ts';
 import {
@@ -92,6 +93,21 @@ describe('The metric of an alarm has a value', () => {
     await it.stack.fireTrackOrders();
     expect(await metric('ClockOffset')).toBeGreaterThan(5_000);
     aheadMs = 0;
+  });
+
+  test('unfired-triggers: when an exit ends with its coins unsold', async () => {
+    const exits = { take_profit: [{ price: '95000' }] };
+    const exit = { id: 'unsold', action: 'exit', currency_pair: 'BTC_USDT', amount: '0.01', exits };
+    await it.sendText(JSON.stringify(exit), 'main#BTC_USDT');
+    await it.awaitStatus('unsold', 'working');
+    await it.stack.fireTrackOrders();
+    await it.awaitStatus('unsold/tp1', 'open');
+    await sendCancel(it, 'by-hand', 'unsold/tp1');
+    await it.awaitStatus('unsold/tp1', 'cancelled');
+    await it.stack.fireTrackOrders();
+    const ended = await it.awaitStatus('unsold', 'cancelled');
+    expect(ended.reason?.code).toBe('EXIT_INCOMPLETE');
+    expect(await metric('UnfiredTriggers')).toBe(1);
   });
 
   test('circuit-open: when Gate refuses the API key', async () => {

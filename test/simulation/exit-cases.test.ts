@@ -149,6 +149,22 @@ describe('an exit that is not placed, or not noticed', () => {
     expect(judge(world)).toEqual([]);
   });
 
+  it('chrisleekr#92: nothing that a buy has used up keeps its stop from selling', async () => {
+    const limits = { maxDay: '3100', maxDayOrders: 1 };
+    const world = worldAt60000({ limits });
+    send(world, { id: 'entry', type: 'market', side: 'buy', amount: '3000', exits: BRACKET });
+    await pass(world, 20 * SECOND_MS);
+    send(world, { id: 'more', type: 'market', side: 'buy', amount: '50' });
+    await goTo(world, '56500', 90);
+    expect(recordIn(world, 'more')).toMatchObject({ reason: { code: 'MAX_DAY_ORDERS' } });
+    const { status, filledAmount, progress } = recordIn(world, 'entry/exit');
+    expect({ status, filledAmount }).toEqual({
+      status: 'filled',
+      filledAmount: progress?.state.owned,
+    });
+    expect(judge(world)).toEqual([]);
+  });
+
   it('chrisleekr#577, #596: with the socket the stop is sent within a second and a half', async () => {
     const world = worldAt60000({}, { stream: STREAM_MODES.on });
     await begin(world, { stop_loss: { price: '59500' } });
@@ -223,6 +239,45 @@ describe('an exit that is carried out twice', () => {
     expect(booksOf(world)).toMatchObject({ sold: '0.05', live: 0 });
     expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
     expect(judge(world)).toEqual([]);
+  });
+});
+
+describe('a leg that was wrongly judged absent', () => {
+  const HIDDEN = { behavior: { visibilityLagMs: { min: 200_000, max: 200_000 } } };
+
+  it('suspends its exit with an alarm when it turns up, and each coin is sold once', async () => {
+    const world = worldAt60000({}, HIDDEN);
+    world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });
+    await begin(world, BRACKET);
+    await pass(world, 150 * SECOND_MS);
+    // Nothing has shown it for minutes: its coins are granted anew.
+    expect(recordIn(world, 'oco/tp1').status).toBe('not_placed');
+    expect(booksOf(world)).toMatchObject({ sold: '0', live: 2 });
+    await pass(world, 900 * SECOND_MS);
+    expect(recordIn(world, 'oco/tp1')).toMatchObject({ adopted: true });
+    expect(recordIn(world, 'oco').progress?.state.suspended).toBe(true);
+    expect(world.figures.sum('log exit_leg_turned_up')).toBeGreaterThan(0);
+    expect(world.operator.selfHalts).not.toEqual([]);
+    expect(booksOf(world)).toMatchObject({ sold: '0', live: 0 });
+    await goTo(world, '64000', 120);
+    await goTo(world, '60000', 60);
+    expect(booksOf(world).sold).toBe('0');
+    expect(await world.operator.resume('main')).toBe(true);
+    await world.operator.rearm('main');
+    await goTo(world, '56500', 300);
+    expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+    expect(booksOf(world)).toMatchObject({ sold: '0.05', live: 0 });
+  });
+
+  it('counts what it sold before it turned up', async () => {
+    const world = worldAt60000({ balances: { USDT: '100000', BTC: '0.05' } }, HIDDEN);
+    world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });
+    await begin(world, BRACKET);
+    await pass(world, 30 * SECOND_MS);
+    await goTo(world, '64000', 900);
+    expect(booksOf(world)).toMatchObject({ sold: '0.05', live: 0 });
+    expect(recordIn(world, 'oco/tp1')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+    expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
   });
 });
 
@@ -339,6 +394,20 @@ describe('dust, minimums and coins that are not there', () => {
     expect(booksOf(world).live).toBe(2);
     await goTo(world, '56500', 60);
     expect(legsOf(world, 'oco')).toEqual(['tp1 0', 'tp2 0', 'sl1 0.05']);
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('an amount in quote currency is never the amount of a leg', async () => {
+    const world = worldAt60000();
+    send(world, { id: 'entry', side: 'buy', quote_amount: '3000', price: '60100', exits: BRACKET });
+    await pass(world, 30 * SECOND_MS);
+    const { filledAmount: bought = '0' } = recordIn(world, 'entry');
+    expect(new Big(bought).lt('0.06')).toBe(true);
+    await goTo(world, '56500', 90);
+    const { status, filledAmount } = recordIn(world, 'entry/exit');
+    expect(status).toBe('filled');
+    expect(new Big(filledAmount ?? '0').lte(bought)).toBe(true);
+    expect(booksOf(world).sold).toBe(filledAmount);
     expect(judge(world)).toEqual([]);
   });
 

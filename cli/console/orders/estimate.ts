@@ -40,7 +40,7 @@ export async function readEstimate(
   const [tickers, holdings, held, feeRate] = await Promise.all([
     view.tickers().catch(() => undefined),
     view.holdings().catch(() => undefined),
-    stack.heldCoins(view.account, spent).catch(() => undefined),
+    stack.holdings.read(view.account, spent).catch(() => undefined),
     view.feeRate(pair).catch(() => undefined),
   ]);
   const balance = holdings?.balances.find(({ currency }) => currency === spent);

@@ -21,7 +21,11 @@ export type HeldCoins = {
 type Held = { readonly amount: string; readonly recordVersion: number };
 
 /** One holder of an account's coins, and when it was written last; our clock. */
-export type Holder = { readonly coin: string; readonly stem: string; readonly atMs: number };
+export type Holder = Pick<Held, 'amount'> & {
+  readonly coin: string;
+  readonly stem: string;
+  readonly atMs: number;
+};
 
 const AMOUNT = 'held/';
 const RECORD_VERSION = 'heldVersion/';
@@ -40,8 +44,9 @@ export function createHoldingsStore(table: LedgerTable, clock: Clock) {
     const items = table.query({ partition, sort: { prefix }, limit: COINS_MAX });
     const found: Holder[] = [];
     for await (const item of items) {
-      for (const stem of holdingsOf(item).holders.keys()) {
-        found.push({ coin: String(item.coin), stem, atMs: Number(item[AT_MS + stem] ?? 0) });
+      for (const [stem, { amount }] of holdingsOf(item).holders) {
+        const atMs = Number(item[AT_MS + stem] ?? 0);
+        found.push({ coin: String(item.coin), stem, amount, atMs });
       }
     }
     return found;

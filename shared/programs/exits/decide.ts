@@ -1,4 +1,5 @@
 import { Big } from '../../lib/decimal.ts';
+import { committed } from '../children.ts';
 import { boughtBy, isSellable } from './amounts.ts';
 import type { ExitDecision } from './decision.ts';
 import { endingOf } from './ending.ts';
@@ -41,8 +42,13 @@ function afterCancel(state: ExitState, seen: Seen): ExitDecision | undefined {
 
 function whileSuspended(state: ExitState, seen: Seen): ExitDecision | undefined {
   if (!state.suspended) return seen.isHalted ? { kind: 'suspend' } : undefined;
+  const unsettled = unsettledLegs(state);
+  // A leg that turned up takes coins that were granted to another one meanwhile: none of them may stay.
+  const isTooMuch = committed(state.legs).gt(state.owned);
+  const withdrawn = isTooMuch ? withdrawLegs(unsettled, seen) : undefined;
+  if (withdrawn) return withdrawn;
   // The halt itself cancels what rests. A leg without a record cannot be claimed meanwhile.
-  if (unsettledLegs(state).length === 0 && isOver(state, seen)) {
+  if (unsettled.length === 0 && isOver(state, seen)) {
     return { kind: 'end', why: endingOf(state, seen) };
   }
   return { kind: 'wait', for: 'rearm' };

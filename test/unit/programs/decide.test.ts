@@ -436,6 +436,14 @@ describe('a leg that turns up after it was settled', () => {
     expect(decide(BRACKET, after, seen({ sl1: resting }))).toEqual({ kind: 'wait', for: 'rearm' });
   });
 
+  it('is withdrawn with the leg that was granted its coins meanwhile', () => {
+    const both = state('0.05', [step(1, '0.05'), step(2, '0.05')], { suspended: true });
+    const now = seen({ sl1: resting, sl2: resting });
+    expect(decide(BRACKET, both, now)).toEqual({ kind: 'withdraw', names: ['sl1', 'sl2'] });
+    const alone = { ...both, legs: [step(1, '0.05')] };
+    expect(decide(BRACKET, alone, now)).toEqual({ kind: 'wait', for: 'rearm' });
+  });
+
   it('is settled anew, by what it sold', () => {
     const change = decide(BRACKET, state('0.05', [absent]), seen({ sl1: ended('0.02', 'fills') }));
     expect(change).toEqual({ kind: 'reopen', name: 'sl1' });
