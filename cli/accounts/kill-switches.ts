@@ -1,4 +1,5 @@
-import type { KillSwitch } from '../../shared/kill-switch/state.ts';
+import { describeHeld } from '../../shared/kill-switch/describe-held.ts';
+import type { HeldPosition, KillSwitch } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { plural } from '../../shared/lib/plural.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
@@ -67,8 +68,16 @@ export function showKillSwitches(
             `Without a stop until sluice rearm (${unprotected.length}):`,
             renderOrderTable(unprotected, tableWidth, paint),
           ]),
+      ...escapeControlsDeep(switches.flatMap(heldLines)),
     ].join('\n'),
   );
+}
+
+/** The positions that a halt has left, of an account that has any. */
+function heldLines({ account, killSwitch: { held } }: AccountKillSwitch): readonly string[] {
+  const lines = describeHeld(held);
+  if (lines.length === 0) return [];
+  return [`Still held in ${account} (a halt closes nothing):`, ...lines.map((line) => `  ${line}`)];
 }
 
 /** One line per account. */
@@ -79,16 +88,32 @@ export function describeKillSwitches(switches: readonly AccountKillSwitch[]): re
 }
 
 function killSwitchJson({ account, killSwitch }: AccountKillSwitch) {
-  const { state, by, reason, atMs, resumedAtMs, sweep, circuit } = killSwitch;
+  const { state, by, reason, atMs, resumedAtMs, sweep, circuit, all, held } = killSwitch;
   return {
     account,
     state,
     ...(by !== undefined && { by, reason, at: isoTime(atMs ?? 0) }),
     ...(resumedAtMs !== undefined && { resumed_at: isoTime(resumedAtMs) }),
+    ...(all && { all }),
     ...(sweep && { still_open: sweep.openCount, still_open_texts: sweep.open }),
+    ...(held && { positions: held.kind === 'read' ? held.positions.map(heldJson) : null }),
     ...(circuit && {
       circuit: { opened_at: isoTime(circuit.openedAtMs), label: circuit.label },
     }),
+  };
+}
+
+/** With the names of `sluice positions --json`; `reducing` is what rests to reduce it. */
+function heldJson(position: HeldPosition) {
+  const { contract, size, entryPrice, markPrice, liquidationPrice, unrealisedPnl } = position;
+  return {
+    contract,
+    size,
+    entry_price: entryPrice,
+    mark_price: markPrice,
+    liq_price: liquidationPrice,
+    unrealised_pnl: unrealisedPnl,
+    reducing: position.reducing,
   };
 }
 

@@ -3,6 +3,7 @@ import { escapeControls } from '../../shared/lib/escape-controls.ts';
 import { plural } from '../../shared/lib/plural.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { CSV_LINE_END, csvLine } from '../export/csv.ts';
+import { ENTRY_COLUMNS, futuresEntriesIn } from '../export/futures-entries.ts';
 import { fillsIn, ordersIn } from '../export/read-ledger.ts';
 import { type Columns, cellsOf, FILL_COLUMNS, ORDER_COLUMNS } from '../export/rows.ts';
 import { type TimeZone, timeZone } from '../export/time-zone.ts';
@@ -16,7 +17,7 @@ const DAY_MS = 86_400_000;
 /** `sluice export`; `export` is a reserved word in TypeScript. */
 export const exportLedger = defineCommand({
   name: 'export',
-  usage: '--from DAY [--to DAY] [--format csv|json] [--orders]',
+  usage: '--from DAY [--to DAY] [--format csv|json] [--orders|--futures]',
   summary: 'Export the fills (or orders) of a period, for accounting',
   operands: { min: 0, max: 0 },
   options: {
@@ -29,6 +30,10 @@ export const exportLedger = defineCommand({
     },
     format: { type: 'string', value: 'csv|json', help: 'default csv' },
     orders: { type: 'boolean', help: 'one row per order instead of one per fill' },
+    futures: {
+      type: 'boolean',
+      help: 'one row per profit, fee, funding and transfer of the futures wallet',
+    },
   },
   writes: false,
   async run(context, { options }) {
@@ -42,8 +47,16 @@ export const exportLedger = defineCommand({
       throw new UsageError('--to lies before --from.', 'to');
     }
     const write = readFormat(options.format ?? (options.json ? 'json' : 'csv'));
-    const { ledger } = context.connect().stack;
+    const { ledger, snapshots, store } = context.connect().stack;
     const extract = { account, fromMs, untilMs };
+    if (options.orders && options.futures) {
+      throw new UsageError('--orders and --futures are two exports.', 'futures');
+    }
+    if (options.futures) {
+      const entries = futuresEntriesIn({ snapshots, store }, extract, zone.isoTime);
+      await write(terminal, ENTRY_COLUMNS, entries);
+      return EXIT.success;
+    }
     if (options.orders) {
       await write(terminal, ORDER_COLUMNS, ordersIn(ledger, extract));
       return EXIT.success;

@@ -26,12 +26,13 @@ const isHalting = ({ killSwitch }: AccountKillSwitch) => killSwitch.state === 'H
 /** `sluice halt` */
 export const halt = defineCommand({
   name: 'halt',
-  usage: '--reason TEXT [--no-wait]',
+  usage: '--reason TEXT [--all] [--no-wait]',
   summary: 'Stop submitting and cancel open orders, of all accounts or one',
   operands: { min: 0, max: 0 },
   options: {
     ...NO_WAIT,
     reason: { type: 'string', value: 'TEXT', help: 'reason, for the record' },
+    all: { type: 'boolean', help: 'also orders of contracts that only reduce a position' },
   },
   writes: true,
   async run(context, args) {
@@ -44,7 +45,10 @@ export const halt = defineCommand({
       accounts.map((account) => unfinishedOrders(stack.store, account)),
     );
     const cause = { by: operatorName(), reason, atMs: context.clock.nowMs() };
-    await Promise.all(accounts.map((account) => stack.killSwitches.change(account, halted(cause))));
+    const kind = args.options.all ? 'by_person_of_all' : 'by_person';
+    await Promise.all(
+      accounts.map((account) => stack.killSwitches.change(account, halted(cause, kind))),
+    );
     terminal.note(`No orders are accepted any more for: ${accounts.join(', ')}.`);
     context.onInterrupt(() => {
       terminal.note('Stopped waiting; the halt continues. See: sluice doctor');

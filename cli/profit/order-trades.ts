@@ -11,7 +11,7 @@ import {
   type PlaceRecord,
 } from '../../shared/orders/model/record.ts';
 import type { SpotOrder } from '../../shared/orders/model/request.ts';
-import type { PnlTrade } from '../../shared/pnl/ledger.ts';
+import type { PnlTrade, ProfitSource } from '../../shared/pnl/ledger.ts';
 import type { LedgerPages } from '../stack/ledger-pages.ts';
 
 export type OrderTrades = ReturnType<typeof createOrderTrades>;
@@ -28,22 +28,32 @@ const INDEX_LAG_MS = 60_000;
 /** Records may be from a clock ahead of ours. */
 const CLOCK_MARGIN_MS = 3_600_000;
 
+/** The trades of pairs, and who sent the orders of contracts: their profit is in Gate's book. */
+export type ReadTrades = {
+  readonly trades: readonly PnlTrade[];
+  readonly contractSenders: ReadonlyMap<string, ProfitSource>;
+};
+
 /**
  * The trades of an account's orders. The orders that have ended are read once: each further reading
  * asks for new orders, and for those that had not ended.
  */
 export function createOrderTrades(ledger: Ledger, account: string) {
   const trades = new Map<string, readonly PnlTrade[]>();
+  const contractSenders = new Map<string, ProfitSource>();
   let unfinished: readonly string[] = [];
   let readUntilMs = 0;
 
-  return async function read(nowMs: number): Promise<readonly PnlTrade[]> {
+  return async function read(nowMs: number): Promise<ReadTrades> {
     const again = unfinished;
     const still: string[] = [];
     let newestMs = readUntilMs;
     async function keep(records: readonly OrderRecord[]): Promise<void> {
       await atOnce(ORDERS_AT_ONCE, records, async (record) => {
         newestMs = Math.max(newestMs, record.createdAtMs);
+        if (isPlace(record) && isContract(record.order)) {
+          contractSenders.set(record.stem, record.sentBy.kind);
+        }
         if (!isSpot(record)) return;
         if (isUnfinished(record)) still.push(record.stem);
         trades.set(record.stem, await tradesOfOrder(record, ledger.tradesOf));
@@ -59,7 +69,7 @@ export function createOrderTrades(ledger: Ledger, account: string) {
     }
     unfinished = [...new Set(still)];
     readUntilMs = newestMs;
-    return [...trades.values()].flat();
+    return { trades: [...trades.values()].flat(), contractSenders };
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Clock } from '../../shared/lib/clock.ts';
-import type { AccountSnapshot, CostMethod } from '../../shared/pnl/ledger.ts';
+import type { AccountSnapshot, CostMethod, PnlEvent } from '../../shared/pnl/ledger.ts';
 import type { PnlLedger } from '../../shared/pnl/replay.ts';
 import { type Period, type Statement, statementOf } from '../../shared/pnl/statement.ts';
 import type { SnapshotStore, StoredSnapshot } from '../../shared/snapshots/snapshot-store.ts';
-import type { OrderTrades } from './order-trades.ts';
+import type { OrderTrades, ReadTrades } from './order-trades.ts';
 
 /** Everything that is known of an account's profit. */
 export type ProfitBasis = {
@@ -30,7 +30,7 @@ export async function readProfitBasis(
 ): Promise<ProfitBasis> {
   const nowMs = clock.nowMs();
   const span = { fromMs: 0, toMs: nowMs };
-  const [trades, events, hourly, now] = await Promise.all([
+  const [{ trades, contractSenders }, events, hourly, now] = await Promise.all([
     readTrades(nowMs),
     snapshots.events(account, span),
     snapshots.snapshots(account, 'hour', span),
@@ -39,10 +39,20 @@ export async function readProfitBasis(
   const stored = hourly.filter((each) => each.currency === currency);
   const all = now ? [...stored, now] : stored;
   return {
-    ledger: { currency, events: [...trades, ...events], snapshots: all },
+    ledger: {
+      currency,
+      events: [...trades, ...events.map((event) => fromSender(event, contractSenders))],
+      snapshots: all,
+    },
     stored,
     now,
   };
+}
+
+/** What a contract brought comes from who sent its order. The event knows the order alone. */
+function fromSender(event: PnlEvent, senders: ReadTrades['contractSenders']): PnlEvent {
+  if (event.kind !== 'contract' || event.stem === undefined) return event;
+  return { ...event, source: senders.get(event.stem) ?? event.source };
 }
 
 /** The profit of a period; undefined if nothing is known of the account yet. */

@@ -71,7 +71,7 @@ type Table = readonly (readonly string[])[];
 
 /** The tables of a grouping, the widest first. The narrower ones leave columns out. */
 const TABLES: Readonly<Record<Grouping, (pnl: PnlJson) => readonly [Table, ...Table[]]>> = {
-  coin({ coins, currency }) {
+  coin({ coins, contracts, currency }) {
     const rows = coins.map(({ coin, amount, average_cost: cost, realised, unrealised, fees }) => ({
       coin,
       held: columnAmount(amount, coin),
@@ -80,9 +80,18 @@ const TABLES: Readonly<Record<Grouping, (pnl: PnlJson) => readonly [Table, ...Ta
       unrealised: signed(unrealised, currency),
       fees: fees.map((fee) => `${columnAmount(fee.amount, fee.currency)} ${fee.currency}`),
     }));
+    const ofContracts = contracts.map(({ contract, realised, unrealised, fees }) => ({
+      coin: `${contract} contracts`,
+      held: '',
+      cost: '',
+      realised: signed(realised, currency),
+      unrealised: signed(unrealised, currency),
+      fees: fees.map((fee) => `${columnAmount(fee.amount, fee.currency)} ${fee.currency}`),
+    }));
     const heading = ['COIN', 'HELD', 'AVERAGE COST', 'REALISED', 'UNREALISED'];
-    const cells = rows.map((row) => [row.coin, row.held, row.cost, row.realised, row.unrealised]);
-    const withFees = rows.map(({ fees }, index) => [...cells[index]!, fees.join(', ')]);
+    const all = [...rows, ...ofContracts];
+    const cells = all.map((row) => [row.coin, row.held, row.cost, row.realised, row.unrealised]);
+    const withFees = all.map(({ fees }, index) => [...cells[index]!, fees.join(', ')]);
     const narrow = [heading, ...cells].map(([coin, held, , ...rest]) => [coin!, held!, ...rest]);
     return [[[...heading, 'FEES'], ...withFees], [heading, ...cells], narrow];
   },

@@ -5,12 +5,14 @@ import { createRequests, type Requests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { createTakerFee } from '../../shared/gate/spot/taker-fee.ts';
+import { createIncidentStore } from '../../shared/incidents/incident-store.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { createAccountStore } from '../../shared/orders/ledger/account-store.ts';
 import { createTrackerCall } from '../../shared/orders/ledger/call-tracker.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
+import { createFuturesWatchStore } from '../../shared/orders/ledger/futures-watch-store.ts';
 import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
 import { createOpeningsStore } from '../../shared/orders/ledger/openings-store.ts';
@@ -42,14 +44,15 @@ export function createOrderServices(): OrderServices & Connections {
   const exchangeOf = createPerAccount(config, ({ name, url, sendOnce, readKey }) => {
     const requests = createRequests(url, sendOnce, readKey, systemClock);
     const client = createGateClient(url, sendOnce, readKey, systemClock);
+    const contracts = config.accounts[name]?.futures?.contracts;
     return {
       client,
       readKey,
       requests,
       balances: createAccountBalances(requests, url, systemClock).balances,
       takerFee: createTakerFee(requests),
-      ...(config.accounts[name]?.futures && {
-        futures: createLazyFutures(url, sendOnce, readKey, systemClock, client),
+      ...(contracts && {
+        futures: createLazyFutures(url, sendOnce, readKey, systemClock, client, contracts.length),
       }),
     };
   });
@@ -67,6 +70,8 @@ export function createOrderServices(): OrderServices & Connections {
     watches: createWatchStore(table),
     holdings: createHoldingsStore(table, systemClock),
     openings: createOpeningsStore(table),
+    futuresWatch: createFuturesWatchStore(table),
+    incidents: createIncidentStore(table),
     sendMessage: createOrderQueue(post).send,
     pauses: createPauseStore(table),
     killSwitches: createKillSwitchStore(table, systemClock),

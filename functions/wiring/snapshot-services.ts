@@ -17,7 +17,7 @@ export function createSnapshotServices(orders: OrderServices & Connections): Sna
     log,
     snapshots: createSnapshotStore(connectLedger(readFunctionEnvironment().tableName)),
     snapshotExchangeOf(account) {
-      const { client, balances, readKey } = exchangeOf(account);
+      const { client, balances, readKey, futures } = exchangeOf(account);
       const requests = requestsOf(account);
       const { exchangeNowMs, trades: readTrades } = client;
       return {
@@ -25,6 +25,7 @@ export function createSnapshotServices(orders: OrderServices & Connections): Sna
         trades: readTrades,
         balances,
         readKey,
+        ...(futures && { futures: { ...futures.reads, trades: futures.market.trades } }),
         ...createAccountReads(requests),
         ...createPriceReads(requests),
       };

@@ -16,6 +16,7 @@ import { createAccountBalances } from '../../shared/gate/spot/account-balances.t
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { openOrderStream } from '../../shared/gate/spot/order-stream/order-stream.ts';
 import { createTakerFee } from '../../shared/gate/spot/taker-fee.ts';
+import { createIncidentStore } from '../../shared/incidents/incident-store.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
 import { createPauseStore } from '../../shared/ledger/pauses.ts';
 import type { LedgerTable } from '../../shared/ledger/table.ts';
@@ -23,6 +24,7 @@ import type { Log } from '../../shared/lib/log.ts';
 import { createAccountStore } from '../../shared/orders/ledger/account-store.ts';
 import { createTrackerCall } from '../../shared/orders/ledger/call-tracker.ts';
 import { createTradeStore } from '../../shared/orders/ledger/fill-store.ts';
+import { createFuturesWatchStore } from '../../shared/orders/ledger/futures-watch-store.ts';
 import { createHoldingsStore } from '../../shared/orders/ledger/holdings-store.ts';
 import { createLeaseStore } from '../../shared/orders/ledger/lease-store.ts';
 import { createOpeningsStore } from '../../shared/orders/ledger/openings-store.ts';
@@ -141,10 +143,12 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
         const client = createGateClient(EXCHANGE_URL, sendOnce, readKey, clock);
         const requests = createRequests(EXCHANGE_URL, sendOnce, readKey, clock);
         const { balances } = createAccountBalances(requests, EXCHANGE_URL, clock);
-        const futures = createLazyFutures(EXCHANGE_URL, sendOnce, readKey, clock, client);
         const takerFee = createTakerFee(requests);
-        const tradesFutures = config.accounts[name]?.futures !== undefined;
-        return [name, { client, readKey, balances, takerFee, ...(tradesFutures && { futures }) }];
+        const contracts = config.accounts[name]?.futures?.contracts;
+        const futures =
+          contracts &&
+          createLazyFutures(EXCHANGE_URL, sendOnce, readKey, clock, client, contracts.length);
+        return [name, { client, readKey, balances, takerFee, ...(futures && { futures }) }];
       }),
     );
     return orderServicesOn({
@@ -202,6 +206,8 @@ export function orderServicesOn({ ledger, ...given }: OrderServicesOptions): Ord
     watches: createWatchStore(ledger),
     holdings: createHoldingsStore(ledger, clock),
     openings: createOpeningsStore(ledger),
+    futuresWatch: createFuturesWatchStore(ledger),
+    incidents: createIncidentStore(ledger),
     senders: { tracker: TRACKER, rebalance: REBALANCER },
     pauses: createPauseStore(ledger),
     killSwitches: createKillSwitchStore(ledger, clock),

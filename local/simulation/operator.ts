@@ -1,5 +1,5 @@
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
-import { halted, type KillSwitch, resumed } from '../../shared/kill-switch/state.ts';
+import { type HaltKind, halted, type KillSwitch, resumed } from '../../shared/kill-switch/state.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
 import { isSuspended, rearm } from '../../shared/orders/execution/rearm.ts';
@@ -53,10 +53,18 @@ export class Operator {
     this.#store = createOrderStore(ledger, clock, () => String(this.halts.length));
   }
 
-  async halt(account: Account): Promise<void> {
+  async halt(account: Account, kind?: HaltKind): Promise<void> {
     const atMs = this.#world.scheduler.nowMs;
     this.halts.push({ account, atMs });
-    await this.#switches.change(account, halted({ by: 'operator', reason: 'a test', atMs }));
+    await this.#switches.change(account, halted({ by: 'operator', reason: 'a test', atMs }, kind));
+    this.#world.track();
+  }
+
+  /** As Sluice halts an account itself after an event that must never happen. */
+  async haltBySluice(account: Account): Promise<void> {
+    const atMs = this.#world.scheduler.nowMs;
+    const cause = { by: 'sluice', reason: 'a test', atMs };
+    await this.#switches.change(account, halted(cause, 'by_sluice'));
     this.#world.track();
   }
 

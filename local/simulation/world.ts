@@ -80,6 +80,8 @@ export type WorldOptions = {
   readonly isLive?: () => boolean;
   /** The accounts trade contracts too, each with a futures wallet. */
   readonly futures?: DeploymentOptions['futures'];
+  /** USDT in the futures wallet, in place of plenty. */
+  readonly futuresBalance?: string;
   readonly onWire?: (event: WireEvent) => void;
   /** In place of the swarm's. */
   readonly faultOf?: (call: EdgeCall) => EdgeFault | undefined;
@@ -296,6 +298,7 @@ export class World {
     listings = MARKETS,
     balances = PLENTY,
     futures,
+    futuresBalance = FUTURES_BALANCE,
   }: WorldOptions): Exchange {
     const keyChangeLagMs = swarm.behavior.keyChangeLagMs ?? 0;
     const exchange = createExchange({
@@ -307,7 +310,7 @@ export class World {
         mode: swarm.modes[account],
         keys: [Hand.key(ACCOUNTS[account])],
         balances,
-        ...(futures && { futures: FUTURES_BALANCE }),
+        ...(futures && { futures: futuresBalance }),
       })),
       behavior: {
         ...swarm.behavior,

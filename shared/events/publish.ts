@@ -63,7 +63,8 @@ async function publishEvents(
   if (events.length === 0) return publications.length;
   const accepted = await putEvents(events.map(({ event }) => event));
   for (const { event } of events.slice(0, accepted)) {
-    const { account, id, status, event_id: eventId } = event.detail;
+    const { account, id, event_id: eventId } = event.detail;
+    const status = 'status' in event.detail ? event.detail.status : event.detail.kind;
     log('info', 'published', { account, id, status, eventId });
   }
   return events[accepted]?.index ?? publications.length;

@@ -52,6 +52,8 @@ export type MarketClient = {
     sinceMs: number,
   ) => Promise<readonly GateTrade[]>;
 
+  /** The time between two placements of one instrument that keeps the account within Gate's limit. */
+  readonly placementGapMs: number;
   /** The exchange's time, estimated from the last responses. */
   readonly exchangeNowMs: () => number;
   /** How far the exchange's clock is ahead of ours, by the last response. */

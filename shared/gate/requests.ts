@@ -31,7 +31,12 @@ type Query = Readonly<Record<string, string>>;
 const LIST_PAGES_MAX = 10;
 
 /** How the pages of a list are named. */
-export type Paging = { readonly size: number; readonly query: (page: number) => Query };
+export type Paging = {
+  readonly size: number;
+  readonly query: (page: number) => Query;
+  /** The most pages that one call reads; default 10. */
+  readonly pagesMax?: number;
+};
 
 const BY_NUMBER: Paging = {
   size: 1_000,
@@ -142,14 +147,15 @@ export function createRequests(
   ): Promise<Listing<Row>> {
     const rows: Row[] = [];
     let inTimeMs: number | undefined;
-    for (let page = 1; page <= LIST_PAGES_MAX; page++) {
+    const { pagesMax = LIST_PAGES_MAX } = paging;
+    for (let page = 1; page <= pagesMax; page++) {
       const response = await get(path, { ...query, ...paging.query(page) });
       const found = rowsOf(path, response);
       rows.push(...found.map(parse).filter((row) => row !== undefined));
       if (page === 1) inTimeMs = response.inTimeMs;
       if (found.length < paging.size) return { rows, inTimeMs };
     }
-    throw new TooManyRows(`GET ${path}`, LIST_PAGES_MAX * paging.size, { rows, inTimeMs });
+    throw new TooManyRows(`GET ${path}`, pagesMax * paging.size, { rows, inTimeMs });
   }
 
   return {

@@ -11,6 +11,6 @@ export async function haltAccount(
   reason: string,
 ): Promise<void> {
   const cause = { by: 'sluice', reason, atMs: clock.nowMs() };
-  const { applied } = await killSwitches.change(account, halted(cause, true));
+  const { applied } = await killSwitches.change(account, halted(cause, 'by_sluice'));
   if (applied) log('error', 'halting', { account, reason });
 }

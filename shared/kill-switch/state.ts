@@ -1,3 +1,4 @@
+import type { FuturesPosition } from '../gate/futures/position.ts';
 import { isoTime } from '../lib/clock.ts';
 import { type Reason, reason } from '../orders/model/reason.ts';
 
@@ -19,17 +20,39 @@ export type KillSwitch = {
   readonly resumedAtMs?: number;
   /** The versions of the last halts. What was armed under an earlier version is suspended. */
   readonly lastHalts?: LastHalts;
+  /** The halt cancels also what only reduces a position. */
+  readonly all?: true;
   /** Present while halting. */
   readonly sweep?: Sweep;
+  /** Present once it is halted, of an account that trades futures: a halt closes nothing. */
+  readonly held?: HeldPositions;
   /** Present while no API key of the account works. */
   readonly circuit?: CircuitBreaker;
+  /** Present while the futures account is not as it must be: openings of contracts are refused. */
+  readonly futuresCircuit?: CircuitBreaker;
 };
 
 export type LastHalts = {
   readonly byPerson?: number;
   /** By a person or by Sluice itself. */
   readonly byAny: number;
+  /** By a person who wanted everything stopped, also what only reduces a position. */
+  readonly ofAll?: number;
 };
+
+/** A position that a halt leaves as it is. */
+export type HeldPosition = Pick<
+  FuturesPosition,
+  'contract' | 'size' | 'entryPrice' | 'markPrice' | 'liquidationPrice' | 'unrealisedPnl'
+> & {
+  /** Contracts of Sluice's orders that rest on and reduce it. */
+  readonly reducing: string;
+};
+
+/** The positions at the end of a halt, as far as the exchange showed them. */
+export type HeldPositions =
+  | { readonly kind: 'read'; readonly positions: readonly HeldPosition[] }
+  | { readonly kind: 'unreadable' };
 
 /** The progress of track-orders in cancelling the open orders. */
 export type Sweep = {
@@ -64,32 +87,57 @@ function next(current: KillSwitch, change: Partial<KillSwitch>): KillSwitch {
   };
 }
 
+/** A halt by a person stops openings, or also what only reduces positions; Sluice's own never does. */
+export type HaltKind = 'by_sluice' | 'by_person' | 'by_person_of_all';
+
 /**
  * Stops all submissions. A repeated halt starts another search for open orders. While the account is
- * halting, only a person's halt adds to one of Sluice's own.
+ * halting, only a person's halt adds to one of Sluice's own, and one of everything to any other.
  */
-export function halted(cause: Cause, isAutomatic = false): KillSwitchTransition {
+export function halted(cause: Cause, kind: HaltKind = 'by_person'): KillSwitchTransition {
   return (current) => {
-    const { byPerson, byAny } = current.lastHalts ?? {};
-    const isHalting = current.state === 'HALTING';
-    if (isHalting && (isAutomatic || byPerson === byAny)) return undefined;
+    const { lastHalts, state } = current;
+    const isOfAll = kind === 'by_person_of_all';
+    const isByPerson = isOfAll || kind === 'by_person';
+    const adds = isOfAll
+      ? current.all !== true
+      : isByPerson && lastHalts?.byPerson !== lastHalts?.byAny;
+    if (state === 'HALTING' && !adds) return undefined;
     const version = current.version + 1;
-    const known = byPerson === undefined ? {} : { byPerson };
-    const lastHalts = { ...known, ...(!isAutomatic && { byPerson: version }), byAny: version };
-    return next(current, { state: 'HALTING', ...cause, sweep: undefined, lastHalts });
+    return next(current, {
+      state: 'HALTING',
+      ...cause,
+      // What was cancelled with everything stays so while the account is halting.
+      all: isOfAll || (state === 'HALTING' && current.all) ? true : undefined,
+      sweep: undefined,
+      held: undefined,
+      lastHalts: {
+        ...lastHalts,
+        ...(isByPerson && { byPerson: version }),
+        ...(isOfAll && { ofAll: version }),
+        byAny: version,
+      },
+    });
   };
 }
 
-/**
- * Whether a halt suspends an order that was armed under that version of the switch. A halt by Sluice
- * itself leaves sells working, because they protect.
- */
+/** What a halt may suspend: `reduce` only shrinks a position of contracts. */
+export type Suspendable = 'buy' | 'sell' | 'reduce';
+
+/** The halts that suspend it. A halt by Sluice itself leaves sells working, because they protect. */
+const SUSPENDED_BY = {
+  buy: 'byAny',
+  sell: 'byPerson',
+  reduce: 'ofAll',
+} as const satisfies Readonly<Record<Suspendable, keyof LastHalts>>;
+
+/** Whether a halt suspends what was armed under that version of the switch. */
 export function suspends(
   { lastHalts }: Pick<KillSwitch, 'lastHalts'>,
-  side: 'buy' | 'sell',
+  what: Suspendable,
   armedVersion: number,
 ): boolean {
-  const halt = side === 'sell' ? lastHalts?.byPerson : lastHalts?.byAny;
+  const halt = lastHalts?.[SUSPENDED_BY[what]];
   return halt !== undefined && armedVersion < halt;
 }
 
@@ -111,18 +159,27 @@ export function swept(sweep: Sweep, haltedAtMs: number | undefined): KillSwitchT
       : undefined;
 }
 
-/** Records that no order of ours is open or can still reach the exchange. */
-export function haltCompleted(haltedAtMs: number | undefined): KillSwitchTransition {
+/** Records that no order is open, or can still reach the exchange, that the halt cancels. */
+export function haltCompleted(
+  haltedAtMs: number | undefined,
+  held?: HeldPositions,
+): KillSwitchTransition {
   return (current) =>
     isHaltOf(current, haltedAtMs)
-      ? next(current, { state: 'HALTED', sweep: undefined })
+      ? next(current, { state: 'HALTED', sweep: undefined, held })
       : undefined;
 }
 
 export function resumed(cause: Cause): KillSwitchTransition {
   return (current) =>
     current.state === 'HALTED'
-      ? next(current, { state: 'ACTIVE', ...cause, resumedAtMs: cause.atMs })
+      ? next(current, {
+          state: 'ACTIVE',
+          ...cause,
+          resumedAtMs: cause.atMs,
+          all: undefined,
+          held: undefined,
+        })
       : undefined;
 }
 
@@ -132,6 +189,18 @@ export function circuitBreakerOpened(circuit: CircuitBreaker): KillSwitchTransit
 
 export const circuitBreakerClosed: KillSwitchTransition = (current) =>
   current.circuit ? next(current, { circuit: undefined }) : undefined;
+
+export function futuresCircuitOpened(futuresCircuit: CircuitBreaker): KillSwitchTransition {
+  return (current) => (current.futuresCircuit ? undefined : next(current, { futuresCircuit }));
+}
+
+/** Only a reading that is newer than the trouble ends it. */
+export function futuresCircuitClosed(readAtMs: number): KillSwitchTransition {
+  return (current) =>
+    current.futuresCircuit && current.futuresCircuit.openedAtMs < readAtMs
+      ? next(current, { futuresCircuit: undefined })
+      : undefined;
+}
 
 /**
  * Why the kill switch refuses a request: the account is halted, or was halted after the request was
@@ -165,4 +234,15 @@ export function circuitBreakerOpen({ circuit }: KillSwitch): Reason | undefined 
     `No API key of the account has worked since ${isoTime(openedAtMs)}: ${said.replace(/\.?$/, '.')} ` +
     'A working key closes the circuit within a minute: sluice keys set.';
   return reason('CIRCUIT_OPEN', text);
+}
+
+/** Why an opening of a contract is refused while the futures account is not as it must be. */
+export function futuresCircuitOpen({ futuresCircuit }: KillSwitch): Reason | undefined {
+  if (!futuresCircuit) return undefined;
+  const { openedAtMs, label, message } = futuresCircuit;
+  const code = label === 'POSITION_DUAL_MODE' ? 'POSITION_MODE' : 'CIRCUIT_OPEN';
+  const text =
+    `Openings of contracts are refused since ${isoTime(openedAtMs)} (${label}: ${message}). ` +
+    'Sluice sees within a minute that the account is as it must be.';
+  return reason(code, text, 'contract');
 }

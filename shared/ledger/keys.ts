@@ -125,6 +125,24 @@ export function keyOfOpenings(account: string) {
   };
 }
 
+/** What the last watch of an account's contracts saw. */
+export function keyOfFuturesWatch(account: string) {
+  return {
+    [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+    [TABLE_KEYS.sort]: 'FUTURES',
+  };
+}
+
+export const INCIDENT_PREFIX = 'INCIDENT#';
+
+/** Something that happened to an account, and to no order of ours. */
+export function keyOfIncident(account: string, id: string) {
+  return {
+    [TABLE_KEYS.partition]: `ACCOUNT#${account}`,
+    [TABLE_KEYS.sort]: INCIDENT_PREFIX + id,
+  };
+}
+
 /** The result of the last check of an account's key. */
 export function keyOfKeyCheck(account: string) {
   return {

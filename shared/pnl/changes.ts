@@ -19,11 +19,12 @@ export function changesSince(
   toMs: number,
 ): readonly ProfitSince[] {
   const marks = [...times.map((sinceMs) => sinceMs - 1), toMs - 1];
-  const { postings, at, prices } = replay(ledger, 'average', marks);
+  const replayed = replay(ledger, 'average', marks);
+  const { postings, at } = replayed;
   const flows = postings.filter((each) => each.kind === 'flow' && each.atMs < toMs);
-  const end = valued(at.get(toMs - 1)!, prices, toMs).value;
+  const end = valued(at.get(toMs - 1)!, replayed, toMs).value;
   return times.map((sinceMs) => {
-    const startValue = valued(at.get(sinceMs - 1)!, prices, sinceMs).value;
+    const startValue = valued(at.get(sinceMs - 1)!, replayed, sinceMs).value;
     const moved = flows.filter(({ atMs }) => atMs >= sinceMs);
     const value = sum(moved.map((each) => (each.kind === 'flow' ? each.value : '0')));
     return { sinceMs, startValue, profit: end.minus(startValue).minus(value) };

@@ -14,7 +14,7 @@ const OF_ORDERS: ReadonlySet<string> = new Set([
 ]);
 
 /** The other types, by what they mean for a profit. Source: as above. */
-const TYPES: Readonly<Record<Exclude<FlowKind, 'unknown'>, readonly string[]>> = {
+const TYPES: Readonly<Record<Exclude<FlowKind, 'internal' | 'unknown'>, readonly string[]>> = {
   deposit: [
     ...['deposit', 'deposit_rej', 'deposit_gatecode', 'deposit_fireblock', 'deposit_copper'],
     ...['deposit_finmo', 'buy_cl', 'buy_cc'],
@@ -56,8 +56,23 @@ const KINDS: ReadonlyMap<string, FlowKind> = new Map(
   ),
 );
 
-/** What a change in Gate's account book means; undefined if it is part of an order. */
-export function flowKindOf(type: string): FlowKind | undefined {
-  if (OF_ORDERS.has(type)) return undefined;
+export const isOfOrder = (type: string): boolean => OF_ORDERS.has(type);
+
+/** Moves between the spot wallet and the futures wallet of an account. Source: as above. */
+const OWN_WALLETS: ReadonlySet<string> = new Set(['perp_in', 'perp_out']);
+/** What contracts have brought a unified account: the book of its futures tells of it too. */
+const SETTLED: ReadonlySet<string> = new Set(['perp_settle_in', 'perp_settle_out']);
+
+/** Whether the books of an account contain its contracts, and whether it has one wallet for all. */
+export type BooksOf = 'spot' | 'two_wallets' | 'one_wallet';
+
+/**
+ * What a change in Gate's account book means; undefined if another source tells of it: it is part of
+ * an order, or of a contract.
+ */
+export function flowKindOf(type: string, books: BooksOf = 'spot'): FlowKind | undefined {
+  if (isOfOrder(type)) return undefined;
+  if (books !== 'spot' && OWN_WALLETS.has(type)) return 'internal';
+  if (books === 'one_wallet' && SETTLED.has(type)) return undefined;
   return KINDS.get(type) ?? 'unknown';
 }

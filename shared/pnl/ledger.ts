@@ -13,7 +13,9 @@ export type ProfitSource =
   /** Interest, rebates and rewards, and points bought for fees. */
   | 'income'
   /** Coins that left the account: their gain up to then. */
-  | 'withdrawn';
+  | 'withdrawn'
+  /** What positions of contracts pay each other. */
+  | 'funding';
 
 /** One fill, or all fills of one order that executed at once. */
 export type PnlTrade = {
@@ -39,6 +41,8 @@ export type FlowKind =
   | 'withdrawal'
   /** To or from another account of the same owner: sub-accounts, futures, margin, earn, loans. */
   | 'transfer'
+  /** Between the wallets of the account itself, spot and futures: its two sides add up to nothing. */
+  | 'internal'
   /** A conversion at Gate. Its account book names each side by itself. */
   | 'conversion'
   /** Interest, rebates, rewards; negative for interest paid. */
@@ -62,7 +66,25 @@ export type PnlFlow = {
   readonly price?: string;
 };
 
-export type PnlEvent = PnlTrade | PnlFlow;
+/** What a contract brought or cost, as Gate's book of the futures account has it: in USDT. */
+export type PnlContract = {
+  readonly kind: 'contract';
+  readonly id: string;
+  /** Exchange time. */
+  readonly atMs: number;
+  /** As Gate names it. */
+  readonly contract: string;
+  readonly entry: 'profit' | 'fee' | 'funding';
+  /** Negative if it cost something. */
+  readonly change: string;
+  readonly source: ProfitSource;
+  /** The order of Sluice's behind it: its record tells the source. */
+  readonly stem?: string;
+  /** The price of USDT when it was seen, if the values are in another currency. */
+  readonly price?: string;
+};
+
+export type PnlEvent = PnlTrade | PnlFlow | PnlContract;
 
 /** Balances and prices at one time. */
 export type AccountSnapshot = {
@@ -72,6 +94,11 @@ export type AccountSnapshot = {
   readonly balances: Readonly<Record<string, string>>;
   /** The last price of each coin, in the currency of the values; a missing coin has no price. */
   readonly prices: Readonly<Record<string, string>>;
+  /** Of an account that trades contracts: the balance of USDT contains its futures wallet. */
+  readonly futures?: {
+    /** What each open position would bring, in USDT. */
+    readonly unrealised: Readonly<Record<string, string>>;
+  };
 };
 
 export type CostMethod = 'average' | 'fifo';

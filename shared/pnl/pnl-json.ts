@@ -24,6 +24,13 @@ export type PnlJson = {
     readonly unrealised: string;
     readonly fees: readonly Fee[];
   }[];
+  readonly contracts: readonly {
+    readonly contract: string;
+    readonly realised: string;
+    readonly funding: string;
+    readonly unrealised: string;
+    readonly fees: readonly Fee[];
+  }[];
   readonly months: readonly {
     readonly month: string;
     readonly realised: string;
@@ -75,6 +82,13 @@ export function pnlJson(statement: Statement): PnlJson {
       unrealised: text(unrealised),
       fees: fees.map((fee) => ({ currency: fee.currency, amount: text(fee.amount) })),
     })),
+    contracts: statement.contracts.map(({ contract, realised, funding, unrealised, fees }) => ({
+      contract,
+      realised: text(realised),
+      funding: text(funding),
+      unrealised: text(unrealised),
+      fees: fees.map((fee) => ({ currency: fee.currency, amount: text(fee.amount) })),
+    })),
     months: statement.months.map(({ month, realised, fees, endValue }) => ({
       month,
       realised: text(realised),
@@ -115,7 +129,7 @@ function gapOf({ flow, type, coin, isPriced, change }: Flow, currency: string): 
 
 /** One entry for each coin and reason. */
 function unknownOf({ flows, unpriced, currency }: Statement): readonly UnknownOrigin[] {
-  const entered = flows.filter((flow) => !isUnexplained(flow));
+  const entered = flows.filter((flow) => !isUnexplained(flow) && flow.flow !== 'internal');
   const gaps = entered.flatMap((flow) => {
     const why = gapOf(flow, currency);
     return why === undefined ? [] : [{ coin: flow.coin, amount: flow.change, why }];

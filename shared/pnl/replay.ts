@@ -1,8 +1,10 @@
+import { bookContract } from './book-contract.ts';
 import { bookFlow, compareBalances } from './book-flow.ts';
 import { bookTrade } from './book-trade.ts';
-import { createBooks } from './books.ts';
+import { type Books, createBooks } from './books.ts';
 import type { AccountSnapshot, CostMethod, PnlEvent } from './ledger.ts';
 import type { Lot } from './lots.ts';
+import { createPaperProfits, type PaperProfits } from './paper-profits.ts';
 import type { Posting } from './posting.ts';
 import { createPriceHistory, type PriceHistory } from './price-history.ts';
 
@@ -22,6 +24,7 @@ export type Replay = {
   /** The holdings at each mark: after the events until then. */
   readonly at: ReadonlyMap<number, Holdings>;
   readonly prices: PriceHistory;
+  readonly paper: PaperProfits;
 };
 
 /** Balances may show a fill some seconds later or earlier than the trades do. */
@@ -43,12 +46,24 @@ export function replay(ledger: PnlLedger, method: CostMethod, marks: readonly nu
     ...marks.map((atMs) => ({ atMs, rank: 2 })),
   ].sort((a, b) => a.atMs - b.atMs || a.rank - b.rank);
   for (const { atMs, event, snapshot } of steps) {
-    if (event?.kind === 'trade') bookTrade(books, event);
-    else if (event) bookFlow(books, event);
+    if (event) bookEvent(books, event);
     else if (snapshot) compareBalances(books, snapshot);
     else at.set(atMs, books.holdings());
   }
-  return { postings, at, prices };
+  return { postings, at, prices, paper: createPaperProfits(snapshots, events, prices) };
+}
+
+function bookEvent(books: Books, event: PnlEvent): void {
+  switch (event.kind) {
+    case 'trade':
+      bookTrade(books, event);
+      break;
+    case 'flow':
+      bookFlow(books, event);
+      break;
+    case 'contract':
+      bookContract(books, event);
+  }
 }
 
 type Step = {
@@ -61,7 +76,8 @@ type Step = {
 /** Each event once, oldest first. What came in is there before it is spent. */
 function inOrder(events: readonly PnlEvent[]): readonly PnlEvent[] {
   const once = new Map(events.map((event) => [event.id, event]));
-  const rankOf = (event: PnlEvent) => (event.kind === 'trade' ? 1 : 0);
+  const rankOf = (event: PnlEvent) =>
+    event.kind === 'trade' || event.change.startsWith('-') ? 1 : 0;
   return [...once.values()].sort(
     (a, b) => a.atMs - b.atMs || rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : 1),
   );

@@ -1,4 +1,5 @@
 import { Big, sum } from '../lib/decimal.ts';
+import { contractOf } from './contracts.ts';
 import type { CostMethod, ProfitSource } from './ledger.ts';
 import { startOfMonth, startOfNextMonth } from './months.ts';
 import type { Posting } from './posting.ts';
@@ -20,6 +21,18 @@ export type CoinProfit = {
   /** How much the paper profit has grown in the period. */
   readonly unrealised: Big;
   /** In the currencies that they were paid in. */
+  readonly fees: readonly FeeTotal[];
+};
+
+export type ContractProfit = {
+  /** As Gate names it. */
+  readonly contract: string;
+  /** With fees and funding. */
+  readonly realised: Big;
+  /** Received, or paid if it is negative. */
+  readonly funding: Big;
+  /** How much the paper profit of its position has grown in the period. */
+  readonly unrealised: Big;
   readonly fees: readonly FeeTotal[];
 };
 
@@ -55,6 +68,7 @@ export type Statement = Period & {
   /** Fees less rebates, as far as they have a price. They are contained in the profits. */
   readonly fees: Big;
   readonly coins: readonly CoinProfit[];
+  readonly contracts: readonly ContractProfit[];
   readonly months: readonly MonthProfit[];
   readonly sources: readonly SourceProfit[];
   /** What came in and went out, oldest first. */
@@ -74,13 +88,14 @@ export function statementOf(
   const known = { ...ledger, events: ledger.events.filter(({ atMs }) => atMs < toMs) };
   const months = monthsOf({ fromMs, toMs });
   const marks = [fromMs - 1, ...months.map((month) => month.toMs - 1)];
-  const { postings, at, prices } = replay(known, method, marks);
+  const replayed = replay(known, method, marks);
+  const { postings, at, prices } = replayed;
   const start = at.get(fromMs - 1)!;
   const end = at.get(toMs - 1)!;
   const inPeriod = postings.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
   const flows = inPeriod.filter((each) => each.kind === 'flow');
-  const before = valued(start, prices, fromMs);
-  const after = valued(end, prices, toMs);
+  const before = valued(start, replayed, fromMs);
+  const after = valued(end, replayed, toMs);
   const opening = totalOf(flows.filter(({ flow }) => flow === 'opening'));
   const realised = realisedOf(inPeriod);
   const { deposits, withdrawals } = depositsOf(flows);
@@ -96,19 +111,15 @@ export function statementOf(
     realised,
     unrealised: after.value.minus(after.cost).minus(before.value.minus(before.cost)),
     fees: feesOf(inPeriod),
-    coins: coinsOf(
-      inPeriod,
-      start,
-      end,
-      (holdings) => valued(holdings, prices, holdings === start ? fromMs : toMs).byCoin,
-    ),
+    coins: coinsOf(inPeriod, end, before.byCoin, after.byCoin),
+    contracts: contractsOf(inPeriod, before.byContract, after.byContract),
     months: months.map(({ month, ...span }) => {
       const ofMonth = inPeriod.filter(({ atMs }) => atMs >= span.fromMs && atMs < span.toMs);
       return {
         month,
         realised: realisedOf(ofMonth),
         fees: feesOf(ofMonth),
-        endValue: valued(at.get(span.toMs - 1)!, prices, span.toMs).value,
+        endValue: valued(at.get(span.toMs - 1)!, replayed, span.toMs).value,
       };
     }),
     sources: sourcesOf(inPeriod),
@@ -132,19 +143,28 @@ const totalOf = (flows: readonly Flow[]): Big => sum(flows.map(({ value }) => va
 
 /**
  * A withdrawal that came back reduces the withdrawals; other flows count by their direction. What no
- * entry explains counts as its sum: an amount that was missing and came back is neither.
+ * entry explains, and what moved between the account's own wallets, counts as its sum: an amount that
+ * was missing and came back is neither, and a transfer to the futures wallet is none at all.
  */
 function depositsOf(flows: readonly Flow[]) {
-  const known = flows.filter((each) => each.flow !== 'opening' && !isUnexplained(each));
+  const isSummed = (each: Flow) => isUnexplained(each) || each.flow === 'internal';
+  const known = flows.filter((each) => each.flow !== 'opening' && !isSummed(each));
   const isOut = ({ flow, change }: Flow) =>
     flow === 'withdrawal' || (flow !== 'deposit' && change.lt('0'));
-  const unexplained = totalOf(flows.filter(isUnexplained));
-  const [cameIn, left] = unexplained.gt('0') ? [unexplained, ZERO] : [ZERO, unexplained];
+  const sums = [
+    totalOf(flows.filter(isUnexplained)),
+    totalOf(flows.filter(({ flow }) => flow === 'internal')),
+  ];
   return {
-    deposits: totalOf(known.filter((each) => !isOut(each))).plus(cameIn),
-    withdrawals: totalOf(known.filter(isOut)).plus(left).neg().plus('0'),
+    deposits: totalOf(known.filter((each) => !isOut(each))).plus(sum(sums.filter(isGain))),
+    withdrawals: totalOf(known.filter(isOut))
+      .plus(sum(sums.filter((each) => !isGain(each))))
+      .neg()
+      .plus('0'),
   };
 }
+
+const isGain = (amount: Big): boolean => amount.gt('0');
 
 /** Whether only the balances show it. */
 export const isUnexplained = ({ type }: Flow): boolean => type === 'unexplained';
@@ -161,12 +181,12 @@ type Values = ReadonlyMap<string, { readonly value: Big; readonly cost: Big }>;
 
 function coinsOf(
   postings: readonly Posting[],
-  start: Holdings,
   end: Holdings,
-  valuesOf: (holdings: Holdings) => Values,
+  before: Values,
+  after: Values,
 ): readonly CoinProfit[] {
-  const [before, after] = [valuesOf(start), valuesOf(end)];
-  const byCoin = Map.groupBy(postings, ({ coin }) => coin);
+  const ofCoins = postings.filter(({ coin }) => contractOf(coin) === undefined);
+  const byCoin = Map.groupBy(ofCoins, ({ coin }) => coin);
   const paper = (values: Values, coin: string): Big => {
     const held = values.get(coin);
     return held ? held.value.minus(held.cost) : ZERO;
@@ -189,6 +209,30 @@ function coinsOf(
         fees.length > 0 || [amount, realised, unrealised].some((each) => !each.eq('0')),
     )
     .sort((a, b) => (a.coin < b.coin ? -1 : 1));
+}
+
+type Paper = ReadonlyMap<string, Big>;
+
+function contractsOf(
+  postings: readonly Posting[],
+  before: Paper,
+  after: Paper,
+): readonly ContractProfit[] {
+  const byContract = Map.groupBy(postings, ({ coin }) => contractOf(coin));
+  const named = [...byContract.keys()].filter((contract) => contract !== undefined);
+  return [...new Set([...named, ...before.keys(), ...after.keys()])]
+    .map((contract) => {
+      const own = byContract.get(contract) ?? [];
+      const funding = own.filter((each) => each.kind === 'realised' && each.source === 'funding');
+      const unrealised = (after.get(contract) ?? ZERO).minus(before.get(contract) ?? ZERO);
+      const realised = realisedOf(own);
+      return { contract, realised, funding: realisedOf(funding), unrealised, fees: feeTotals(own) };
+    })
+    .filter(
+      ({ realised, unrealised, fees }) =>
+        fees.length > 0 || [realised, unrealised].some((each) => !each.eq('0')),
+    )
+    .sort((a, b) => (a.contract < b.contract ? -1 : 1));
 }
 
 function feeTotals(postings: readonly Posting[]): readonly FeeTotal[] {

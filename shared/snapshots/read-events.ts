@@ -3,17 +3,10 @@ import type { BookEntry } from '../gate/spot/account-reads.ts';
 import { Big } from '../lib/decimal.ts';
 import { currenciesOf } from '../market/currencies.ts';
 import { stemOfText } from '../orders/model/client-order-id.ts';
-import { flowKindOf } from '../pnl/flow-kind.ts';
-import type { PnlEvent, PnlFlow, PnlTrade } from '../pnl/ledger.ts';
+import { type BooksOf, flowKindOf, isOfOrder } from '../pnl/flow-kind.ts';
+import type { PnlFlow, PnlTrade } from '../pnl/ledger.ts';
 import type { SnapshotDependencies, SnapshotExchange } from './dependencies.ts';
-
-/** The changes of balances until then that no order of ours explains, oldest first. */
-export type ReadEvents = { readonly events: readonly PnlEvent[]; readonly untilMs: number };
-
-/** One pass reads so many parts of the account book or of the trades. The next one goes on. */
-const PARTS_MAX = 20;
-/** One pass stores so many events. The next one goes on. */
-const EVENTS_MAX = 1_000;
+import { firstEvents, PARTS_MAX, type ReadEvents } from './first-events.ts';
 
 /**
  * Reads Gate's account book since then. Its entries of orders are skipped, because trades tell more
@@ -24,22 +17,17 @@ export async function readEvents(
   exchange: SnapshotExchange,
   sinceMs: number,
   nowMs: number,
+  booksOf: BooksOf,
 ): Promise<ReadEvents> {
   const book = await readBook(exchange, sinceMs, nowMs);
   const isForeign = ({ type, text }: BookEntry) =>
-    flowKindOf(type) === undefined && stemOfText(text, tag) === undefined;
+    isOfOrder(type) && stemOfText(text, tag) === undefined;
   const traded = book.entries.some(isForeign)
     ? await readForeignTrades(tag, exchange, sinceMs, book.untilMs)
     : { events: [], untilMs: book.untilMs };
   const untilMs = Math.min(book.untilMs, traded.untilMs);
-  const events = [...book.entries.flatMap(flowOf), ...traded.events]
-    .filter(({ atMs }) => atMs > sinceMs && atMs <= untilMs)
-    .sort((a, b) => a.atMs - b.atMs);
-  const next = events[EVENTS_MAX];
-  if (!next) return { events, untilMs };
-  // An event of the same millisecond may be among the next ones.
-  const keptUntilMs = next.atMs - 1;
-  return { events: events.filter(({ atMs }) => atMs <= keptUntilMs), untilMs: keptUntilMs };
+  const events = [...book.entries.flatMap((entry) => flowOf(entry, booksOf)), ...traded.events];
+  return firstEvents(events, sinceMs, untilMs);
 }
 
 async function readBook(
@@ -57,8 +45,11 @@ async function readBook(
   return { entries, untilMs: fromMs };
 }
 
-function flowOf({ id, atMs, currency, change, type }: BookEntry): readonly PnlFlow[] {
-  const flow = flowKindOf(type);
+function flowOf(
+  { id, atMs, currency, change, type }: BookEntry,
+  booksOf: BooksOf,
+): readonly PnlFlow[] {
+  const flow = flowKindOf(type, booksOf);
   if (flow === undefined || new Big(change).eq('0')) return [];
   return [{ kind: 'flow', id: `book ${id}`, atMs, coin: currency, change, flow, type }];
 }

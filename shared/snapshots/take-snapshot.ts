@@ -1,8 +1,12 @@
 import { Big } from '../lib/decimal.ts';
 import type { Progress } from '../orders/ledger/fill-store.ts';
-import type { AccountSnapshot, PnlEvent } from '../pnl/ledger.ts';
+import { SETTLE } from '../pnl/contracts.ts';
+import type { AccountSnapshot, PnlEvent, PnlFlow } from '../pnl/ledger.ts';
 import type { SnapshotDependencies, SnapshotExchange } from './dependencies.ts';
-import { type ReadEvents, readEvents } from './read-events.ts';
+import type { ReadEvents } from './first-events.ts';
+import { booksOf, type FuturesWallet, readFuturesWallet } from './futures-wallet.ts';
+import { readEvents } from './read-events.ts';
+import { readFuturesEvents } from './read-futures-events.ts';
 import type { StoredSnapshot } from './snapshot-store.ts';
 
 /** Gate's account book may show a change late, so the end of the last reading is read again. */
@@ -17,64 +21,108 @@ export async function takeSnapshot(
   return keepSnapshot(deps, account, progress, await readNewEvents(deps, account, progress));
 }
 
-/** The changes since the last snapshot. None before the first one counts: its balances contain them. */
+/** What has changed since the last snapshot, and until when it is known: of spot, and of contracts. */
+export type NewEvents = ReadEvents & { readonly futuresUntilMs?: number };
+
+/** None before the first snapshot counts: its balances contain them. */
 export async function readNewEvents(
   deps: SnapshotDependencies,
   account: string,
-  { flowsFromMs, flowsUntilMs }: Progress,
-): Promise<ReadEvents> {
+  { flowsFromMs, flowsUntilMs, futuresFlowsFromMs, futuresFlowsUntilMs }: Progress,
+): Promise<NewEvents> {
   const exchange = deps.snapshotExchangeOf(account);
   const nowMs = exchange.exchangeNowMs();
   if (flowsFromMs === undefined || flowsUntilMs === undefined) {
-    return { events: [], untilMs: nowMs };
+    return { events: [], untilMs: nowMs, ...(exchange.futures && { futuresUntilMs: nowMs }) };
   }
-  const sinceMs = Math.max(flowsFromMs, flowsUntilMs - OVERLAP_MS);
-  return readEvents(deps, exchange, sinceMs, nowMs);
+  const since = (fromMs: number, untilMs: number) => Math.max(fromMs, untilMs - OVERLAP_MS);
+  const { futures } = exchange;
+  const own = await futures?.wallet();
+  const books = futures ? booksOf(own ?? CLASSIC) : 'spot';
+  const spot = await readEvents(deps, exchange, since(flowsFromMs, flowsUntilMs), nowMs, books);
+  if (!futures) return spot;
+  const isNew = futuresFlowsFromMs === undefined || futuresFlowsUntilMs === undefined;
+  if (isNew || !own) return { ...spot, futuresUntilMs: nowMs };
+  const sinceMs = since(futuresFlowsFromMs, futuresFlowsUntilMs);
+  const { events, untilMs } = await readFuturesEvents(deps, futures, sinceMs);
+  return { ...spot, events: [...spot.events, ...events], futuresUntilMs: untilMs };
 }
+
+/** A futures wallet that was never used is that of a classic account. */
+const CLASSIC = { marginMode: 0 } as const;
 
 /** The events come first: what a snapshot already contains is never missing beside it. */
 export async function keepSnapshot(
   { config, snapshots, snapshotExchangeOf, trades }: SnapshotDependencies,
   account: string,
-  { snapshotAtMs, flowsFromMs }: Progress,
-  { events, untilMs }: ReadEvents,
+  { snapshotAtMs, flowsFromMs, futuresFlowsFromMs }: Progress,
+  { events, untilMs, futuresUntilMs }: NewEvents,
 ): Promise<StoredSnapshot> {
   const { currency } = config.accounts[account]!.limits;
-  const read = await readSnapshot(snapshotExchangeOf(account), currency);
+  const { wallet, ...read } = await readSnapshot(snapshotExchangeOf(account), currency);
   const snapshot: StoredSnapshot = { ...read, currency };
+  const isJoining = snapshotAtMs !== undefined && futuresFlowsFromMs === undefined;
+  const joined = isJoining && wallet ? walletJoined(wallet, snapshot.atMs) : [];
   await snapshots.keepEvents(
     account,
-    events.map((event) => withPrice(event, snapshot)),
+    [...events, ...joined].map((event) => withPrice(event, snapshot)),
   );
   await snapshots.keepSnapshot(account, snapshot, snapshotAtMs);
-  const marks = { flowsFromMs: flowsFromMs ?? untilMs, flowsUntilMs: untilMs };
+  const marks = {
+    flowsFromMs: flowsFromMs ?? untilMs,
+    flowsUntilMs: untilMs,
+    ...(futuresUntilMs !== undefined && {
+      futuresFlowsFromMs: futuresFlowsFromMs ?? futuresUntilMs,
+      futuresFlowsUntilMs: futuresUntilMs,
+    }),
+  };
   await trades.advance(account, 'snapshotAtMs', snapshot.atMs, marks);
   return snapshot;
 }
 
-/** The balances of an account now, with their prices. */
+/** From then on the values contain the futures wallet: its money came in, and is no profit. */
+function walletJoined({ total }: FuturesWallet, atMs: number): readonly PnlFlow[] {
+  if (new Big(total).eq('0')) return [];
+  // One id: the wallet joins once, also if this pass is repeated.
+  const named = { id: 'futures wallet', type: 'futures_wallet' };
+  return [{ kind: 'flow', ...named, atMs, coin: SETTLE, change: total, flow: 'transfer' }];
+}
+
+/** The balances of an account now, with their prices, and the futures wallet that is among them. */
 export async function readSnapshot(
-  exchange: Pick<SnapshotExchange, 'allPrices' | 'balances' | 'exchangeNowMs'>,
+  exchange: Pick<SnapshotExchange, 'allPrices' | 'balances' | 'exchangeNowMs' | 'futures'>,
   currency: string,
-): Promise<AccountSnapshot> {
+): Promise<AccountSnapshot & { readonly wallet?: FuturesWallet }> {
   const atMs = exchange.exchangeNowMs();
-  const [balances, prices] = await Promise.all([exchange.balances(), exchange.allPrices()]);
-  const held = balances.filter(({ total }) => new Big(total).gt('0'));
+  const { futures } = exchange;
+  const [balances, prices, wallet] = await Promise.all([
+    exchange.balances(),
+    exchange.allPrices(),
+    futures && readFuturesWallet(futures),
+  ]);
+  const totals = new Map(balances.map(({ currency: coin, total }) => [coin, total]));
+  if (wallet) {
+    totals.set(SETTLE, new Big(totals.get(SETTLE) ?? '0').plus(wallet.total).toString());
+  }
+  const held = [...totals].filter(([, total]) => new Big(total).gt('0'));
+  // What a position would bring is worth something also where no USDT is held.
+  const priced = new Set([...held.map(([coin]) => coin), ...(wallet ? [SETTLE] : [])]);
   return {
     atMs,
-    balances: Object.fromEntries(held.map(({ currency: coin, total }) => [coin, total])),
+    balances: Object.fromEntries(held),
     prices: Object.fromEntries(
-      held.flatMap(({ currency: coin }) => {
+      [...priced].flatMap((coin) => {
         const last = prices.get(`${coin}_${currency}`)?.last;
         return last === undefined ? [] : [[coin, last]];
       }),
     ),
+    ...(wallet && { futures: { unrealised: wallet.unrealised }, wallet }),
   };
 }
 
 /** A coin that has left again has no price in the snapshot. */
 function withPrice(event: PnlEvent, { prices }: AccountSnapshot): PnlEvent {
-  if (event.kind !== 'flow') return event;
-  const price = prices[event.coin];
+  if (event.kind === 'trade') return event;
+  const price = prices[event.kind === 'contract' ? SETTLE : event.coin];
   return price === undefined ? event : { ...event, price };
 }

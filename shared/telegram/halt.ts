@@ -2,6 +2,8 @@ import { halted } from '../kill-switch/state.ts';
 import type { ActionDependencies } from './dependencies.ts';
 
 const REASON = 'halted in Telegram';
+const POSITIONS_STAY =
+  'Positions stay open, and orders that only reduce them rest on. /status lists what is held once the account is halted.';
 
 /** Halts one account or all of them, as `sluice halt` does. Only the terminal resumes. */
 export async function haltFromChat(
@@ -20,8 +22,10 @@ export async function haltFromChat(
   await deps.startTracking().catch((error: Error) => {
     log('warn', 'tracking_not_started', { error: String(error) });
   });
+  const hasFutures = accounts.some((account) => deps.config.accounts[account]?.futures);
   return [
     `Halted: ${accounts.join(', ')}. Nothing is submitted any more; open orders are being cancelled.`,
+    ...(hasFutures ? [POSITIONS_STAY] : []),
     'To trade again, in the terminal: sluice resume --reason "..."',
   ].join('\n');
 }

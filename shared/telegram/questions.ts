@@ -1,3 +1,4 @@
+import { describeHeld } from '../kill-switch/describe-held.ts';
 import { escapeControls } from '../lib/escape-controls.ts';
 import { money } from '../lib/money.ts';
 import { plural } from '../lib/plural.ts';
@@ -36,12 +37,15 @@ async function statusAnswer(deps: QuestionDependencies): Promise<string> {
         deps.killSwitches.read(account),
         unfinishedOrders(deps, account),
       ]);
-      const { state, reason, circuit } = killSwitch;
+      const { state, reason, circuit, held } = killSwitch;
       const why = reason === undefined ? '' : ` (${escapeControls(reason)})`;
       const trading = state === 'ACTIVE' ? 'trading' : `${state.toLowerCase()}${why}`;
       const isDry = deps.config.accounts[account]?.live ? '' : ', dry run';
       const key = circuit ? ', its API key does not work' : '';
-      return `${account}: ${trading}${isDry}${key}; ${plural(open.length, 'unfinished order')}`;
+      return [
+        `${account}: ${trading}${isDry}${key}; ${plural(open.length, 'unfinished order')}`,
+        ...describeHeld(held).map((line) => `  still held: ${escapeControls(line)}`),
+      ].join('\n');
     }),
   );
   const waiting = await waitingRuns(deps);

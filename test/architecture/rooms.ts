@@ -40,6 +40,7 @@ const MESSAGES_ONLY =
 
 const TOLD = [
   'shared/lib',
+  'shared/incidents',
   'shared/market',
   'shared/ledger',
   'shared/kill-switch',
@@ -160,9 +161,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: PORTS,
     rule: DOORS,
   },
+  'shared/incidents': {
+    imports: ['shared/lib', 'shared/ledger'],
+    rule: 'What happens to an account is kept as it was seen; nothing decides by it.',
+  },
   'shared/orders/tracking': {
     imports: [
       ...ORDERS,
+      'shared/incidents',
       'shared/triggers',
       'shared/orders/message',
       'shared/api-keys',
@@ -205,7 +211,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'shared/portfolio': { imports: ['shared/lib'], types: PORTS, rule: PURE },
   'shared/pnl': {
-    imports: ['shared/lib'],
+    imports: ['shared/lib', 'shared/market'],
     types: ['shared/gate'],
     rule: 'A profit is computed from what was read; nothing is read or stored here.',
   },

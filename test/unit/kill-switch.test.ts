@@ -18,8 +18,37 @@ function switchAfter(...changes: readonly KillSwitchTransition[]): KillSwitch {
 }
 
 const BY_PERSON = [halted(person)] as const;
-const BY_ITSELF = [halted(itself, true)] as const;
+const BY_ITSELF = [halted(itself, 'by_sluice')] as const;
 const ended = (atMs: number) => [haltCompleted(atMs), resumed(person)] as const;
+
+const OF_ALL = [halted(person, 'by_person_of_all')] as const;
+
+describe('What only reduces a position', () => {
+  it.each([
+    ['by a halt of a person', BY_PERSON, false],
+    ['by a halt of Sluice itself', BY_ITSELF, false],
+    ['by a halt of everything', OF_ALL, true],
+    ['by one of everything that follows another', [...BY_PERSON, ...OF_ALL], true],
+    ['by one of everything that another follows', [...OF_ALL, ...BY_PERSON], true],
+  ])('is suspended or not %s', (_when, changes, expected) => {
+    const killSwitch = switchAfter(...changes);
+    expect(suspends(killSwitch, 'reduce', NEVER_HALTED.version)).toBe(expected);
+    expect(suspends(killSwitch, 'buy', NEVER_HALTED.version)).toBe(true);
+    expect(killSwitch.all).toBe(expected || undefined);
+  });
+
+  it('is suspended once by repeated halts of everything, and free after the resume', () => {
+    const killSwitch = switchAfter(...OF_ALL);
+    expect(halted(person, 'by_person_of_all')(killSwitch)).toBeUndefined();
+    const active = switchAfter(...OF_ALL, ...ended(1));
+    expect([active.state, active.all]).toEqual(['ACTIVE', undefined]);
+    expect(suspends(active, 'reduce', active.version)).toBe(false);
+  });
+
+  it('rests again under a later halt that is not of everything', () => {
+    expect(switchAfter(...OF_ALL, ...ended(1), ...BY_PERSON).all).toBeUndefined();
+  });
+});
 
 describe('An armed order', () => {
   it.each([
@@ -52,6 +81,6 @@ describe('An armed order', () => {
   it('is suspended by a second halt of a person while the first is under way', () => {
     const killSwitch = switchAfter(...BY_PERSON);
     expect(halted(person)(killSwitch)).toBeUndefined();
-    expect(halted(itself, true)(killSwitch)).toBeUndefined();
+    expect(halted(itself, 'by_sluice')(killSwitch)).toBeUndefined();
   });
 });

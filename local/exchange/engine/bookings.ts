@@ -1,6 +1,14 @@
 /** Why money moved, in the words of GET /spot/account_book. */
 export type BookingReason = {
-  readonly type: keyof typeof OUTSIDE_MOVES | 'order_fill' | 'order_fee' | `futures_${string}`;
+  readonly type:
+    | keyof typeof OUTSIDE_MOVES
+    | 'order_fill'
+    | 'order_fee'
+    /** To and from the futures wallet, and what contracts bring a wallet that is shared. */
+    | 'perp_in'
+    | 'perp_out'
+    | 'perp_settle_in'
+    | 'perp_settle_out';
   readonly code: string;
   readonly text: string;
 };

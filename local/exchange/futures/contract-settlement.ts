@@ -96,15 +96,16 @@ export class ContractSettlement {
     const atMs = this.#nowMs();
     const rate = market.listing.row[role === 'maker' ? 'maker_fee_rate' : 'taker_fee_rate'];
     const fee = market.coins(size).times(price).times(rate);
-    const closed = this.#move(market, price, size, order, fee);
+    this.#tradeCount += 1n;
+    const tradeId = String(FIRST_TRADE_ID + this.#tradeCount);
+    const closed = this.#move(market, price, size, order, fee, tradeId);
     const { userId, text, contract } = order;
-    wallets.book({ userId, type: 'fee', change: fee.neg(), text, contract, atMs });
+    wallets.book({ userId, type: 'fee', change: fee.neg(), text, contract, tradeId, atMs });
     order.left = order.left.minus(size);
     order.filledValue = order.filledValue.plus(size.times(price));
     this.#touch(order);
-    this.#tradeCount += 1n;
     store.addTrade({
-      id: String(FIRST_TRADE_ID + this.#tradeCount),
+      id: tradeId,
       order,
       role,
       size,
@@ -117,7 +118,14 @@ export class ContractSettlement {
   }
 
   /** Moves the position; realised profit goes to the wallet. Returns how much was closed. */
-  #move(market: ContractMarket, price: Big, size: Big, order: ContractOrder, fee: Big): Big {
+  #move(
+    market: ContractMarket,
+    price: Big,
+    size: Big,
+    order: ContractOrder,
+    fee: Big,
+    tradeId: string,
+  ): Big {
     const { positions, wallets } = this.#options;
     const { userId, contract, text, leg } = order;
     const position = positions.of(userId, contract, leg);
@@ -126,7 +134,7 @@ export class ContractSettlement {
     const change = changeOf(position, size.times(signOf(order.side)), price);
     const profit = market.coins(change.gain);
     if (!profit.eq(ZERO))
-      wallets.book({ userId, type: 'pnl', change: profit, text, contract, atMs });
+      wallets.book({ userId, type: 'pnl', change: profit, text, contract, tradeId, atMs });
     if (wasEmpty)
       Object.assign(position, { pnl: ZERO, fees: ZERO, funding: ZERO, openedAtMs: atMs });
     position.pnl = position.pnl.plus(profit);

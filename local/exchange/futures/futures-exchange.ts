@@ -155,6 +155,17 @@ export class FuturesExchange {
     if (position) this.forced.close('auto_deleveraging', position, new Big(size));
   }
 
+  /** Transfers USDT of a classic account from spot to futures; back if the amount is negative. */
+  transfer(userId: string, amount: string): void {
+    this.wallets.move(userId, new Big(amount), Math.floor(this.#options.now()));
+  }
+
+  /** Closes a position as if its margin had run out. */
+  liquidate(userId: string, contract: string): void {
+    const position = this.positions.held(userId).find((held) => held.contract === contract);
+    if (position) this.forced.close('liquidation', position, position.size.abs());
+  }
+
   setPositionMode(userId: string, mode: PositionMode): void {
     if (this.store.openOf(userId).length > 0) throw refusal('ORDER_PENDING');
     this.positions.setMode(userId, mode);

@@ -11,6 +11,8 @@ export type FuturesBooking = {
   readonly balance: string;
   readonly text: string;
   readonly contract: string;
+  /** Of the fill behind it. */
+  readonly tradeId?: string;
   readonly atMs: number;
 };
 
@@ -58,7 +60,8 @@ export class FuturesWallets {
   }
 
   book({ change, ...row }: Booked): void {
-    const reason: BookingReason = { type: `futures_${row.type}`, code: '', text: row.text };
+    const type = change.lt(ZERO) ? 'perp_settle_out' : 'perp_settle_in';
+    const reason: BookingReason = { type, code: '', text: row.text };
     this.#ledger.transfer({
       from: { name: COUNTERPARTY[row.type], reason },
       to: { name: this.#holder(row.userId), reason },
@@ -66,10 +69,29 @@ export class FuturesWallets {
       amount: change,
       atMs: row.atMs,
     });
+    this.#note({ ...row, change });
+  }
+
+  #note({ change, ...row }: Booked): void {
     const balance = this.balance(row.userId).toFixed();
     const booking = { ...row, change: change.toFixed(), balance };
     this.#rows.push(booking);
     this.unkept.push(booking);
+  }
+
+  /** Moves USDT between the spot wallet and the futures wallet of a classic account. */
+  move(userId: string, amount: Big, atMs: number): void {
+    const type = amount.lt(ZERO) ? 'perp_out' : 'perp_in';
+    const reason: BookingReason = { type, code: '', text: '' };
+    this.#ledger.transfer({
+      from: { name: userId, reason },
+      to: { name: this.#holder(userId), reason },
+      currency: SETTLE,
+      amount,
+      atMs,
+    });
+    const row = { userId, type: 'dnw', text: '', contract: '', atMs } as const;
+    this.#note({ ...row, change: amount });
   }
 
   get count(): number {

@@ -6,7 +6,7 @@ import type { ContractPosition } from './position.ts';
 /** What moves the futures of an exchange, and what is true of them, without lag and for ever. */
 export type FuturesLevers = Pick<
   FuturesExchange,
-  'deleverage' | 'fund' | 'setPositionMode' | 'stpGroup'
+  'deleverage' | 'fund' | 'liquidate' | 'setPositionMode' | 'stpGroup' | 'transfer'
 > & {
   /** From that time on, orders of the contract may only reduce positions. */
   readonly delist: (contract: string, atMs: number) => void;
@@ -28,6 +28,8 @@ export function leversOf(futures: FuturesExchange, keep: () => void): FuturesLev
   }
   return {
     fund: kept((...args) => futures.fund(...args)),
+    transfer: kept((...args) => futures.transfer(...args)),
+    liquidate: kept((...args) => futures.liquidate(...args)),
     deleverage: kept((...args) => futures.deleverage(...args)),
     setPositionMode: kept((...args) => futures.setPositionMode(...args)),
     stpGroup: futures.stpGroup,

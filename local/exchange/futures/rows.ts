@@ -208,7 +208,7 @@ export function positionRow(
 }
 
 export function bookingRow(booking: FuturesBooking, index: number): Row {
-  const { type, change, balance, text, contract, atMs } = booking;
+  const { type, change, balance, text, contract, atMs, tradeId = '0' } = booking;
   return {
     id: String(index + 1),
     time: seconds(atMs),
@@ -217,19 +217,36 @@ export function bookingRow(booking: FuturesBooking, index: number): Row {
     type,
     text: type === 'dnw' ? text : `${contract}:${text}`,
     contract,
-    trade_id: '0',
+    trade_id: tradeId,
   };
 }
 
-export function forcedCloseRow(close: ForcedClose): Row {
+/** Source: gate.com, API v4, "List liquidation history": the size is the position's before. */
+export function liquidationRow(close: ForcedClose, writeSize: WriteSize): Row {
+  const { contract, positionSize, orderId, entryPrice, fillPrice, atMs } = close;
   return {
-    time: Math.floor(close.atMs / 1_000),
-    contract: close.contract,
-    size: close.positionSize,
-    order_id: rawJSON(close.orderId),
-    order_size: close.size,
-    entry_price: close.entryPrice,
-    fill_price: close.fillPrice,
-    left: 0,
+    time: Math.floor(atMs / 1_000),
+    contract,
+    size: writeSize(new Big(positionSize)),
+    order_id: rawJSON(orderId),
+    order_price: fillPrice,
+    entry_price: entryPrice,
+    mark_price: fillPrice,
+    fill_price: fillPrice,
+    left: writeSize(new Big('0')),
+  };
+}
+
+/** Source: gate.com, API v4, "List ADL history": the position's size is the one after. */
+export function deleveragingRow(close: ForcedClose, writeSize: WriteSize): Row {
+  const { contract, positionSize, size, orderId, entryPrice, fillPrice, atMs } = close;
+  return {
+    time: Math.floor(atMs / 1_000),
+    contract,
+    order_id: rawJSON(orderId),
+    entry_price: entryPrice,
+    fill_price: fillPrice,
+    trade_size: writeSize(new Big(size)),
+    position_size: writeSize(new Big(positionSize).plus(size)),
   };
 }

@@ -2,7 +2,8 @@ import { choice, type Fields, optionalText } from '../engine/parameters.ts';
 import type { ContractOrder } from '../futures/contract-orders.ts';
 import {
   bookingRow,
-  forcedCloseRow,
+  deleveragingRow,
+  liquidationRow,
   orderRow,
   timerangeRow,
   tradeRow,
@@ -81,12 +82,15 @@ function accountBook({ query, key, nowMs }: PrivateCall, { futures }: Simulation
 }
 
 function forcedCloses(kind: 'liquidation' | 'auto_deleveraging') {
-  return function serve({ query, key }: PrivateCall, { futures }: Simulation) {
+  return function serve(call: PrivateCall, { futures }: Simulation) {
+    const { query, key } = call;
+    const write = writeSizeOf(call);
+    const rowOf = kind === 'liquidation' ? liquidationRow : deleveragingRow;
     const rows = futures.forced.rows
       .filter((row) => row.kind === kind && row.userId === key.userId)
       .filter(isOfContract(query))
       .toReversed();
-    return offsetPageOf(rows, query, MAX_BOOK_ROWS).map(forcedCloseRow);
+    return offsetPageOf(rows, query, MAX_BOOK_ROWS).map((row) => rowOf(row, write));
   };
 }
 

@@ -1,3 +1,4 @@
+import { incidentJson } from '../../incidents/incident.ts';
 import { orderJson } from '../../orders/model/order-json.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import { runJson } from '../../rebalance/run/json.ts';
@@ -28,6 +29,11 @@ export function busEventOf(change: Change): BusEvent | undefined {
           ...envelope(change, becameFinal(change, isRunFinal)),
         },
       };
+    case 'incident': {
+      const { after } = change;
+      const event_id = eventId(after.account, `incident/${after.id}`, 1);
+      return { detailType: 'Account Changed', detail: { ...incidentJson(after), event_id } };
+    }
     case 'switch':
     case 'key':
       return undefined;

@@ -2,6 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { KeyCheck } from '../../api-keys/store.ts';
+import type { Incident } from '../../incidents/incident.ts';
+import { incidentOf } from '../../incidents/incident-store.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { type Item, TABLE_KEYS, withoutKeys } from '../../ledger/keys.ts';
 import { recordOf } from '../../orders/ledger/item.ts';
@@ -11,7 +13,7 @@ import type { RunRecord } from '../../rebalance/run/record.ts';
 import { kindOfSortKey } from './streamed-items.ts';
 
 /** One write to the ledger that is published; `before` is absent for the first version. */
-export type Change = OrderChange | RunChange | KillSwitchChange | KeyChange;
+export type Change = OrderChange | RunChange | KillSwitchChange | KeyChange | IncidentChange;
 
 export type OrderChange = {
   readonly kind: 'order';
@@ -39,6 +41,8 @@ export type KeyChange = {
   readonly after: KeyCheck;
 };
 
+export type IncidentChange = { readonly kind: 'incident'; readonly after: Incident };
+
 /**
  * Reads the change from a stream record; undefined if it is not published. A change of an order, a
  * run or a kill switch is a new version: every transition makes one, and bookkeeping makes none.
@@ -49,7 +53,7 @@ export function readChange({ dynamodb = {} }: DynamoDBRecord): Change | undefine
   const after = itemOfImage(dynamodb.NewImage);
   const before = dynamodb.OldImage && itemOfImage(dynamodb.OldImage);
   const kind = kindOfSortKey(String(after[TABLE_KEYS.sort]));
-  if (kind !== undefined && kind !== 'key') {
+  if (kind !== undefined && kind !== 'key' && kind !== 'incident') {
     if (typeof after.version !== 'number') throw new Error('The item has no version.');
     if (before && after.version <= Number(before.version)) return undefined;
   }
@@ -58,6 +62,8 @@ export function readChange({ dynamodb = {} }: DynamoDBRecord): Change | undefine
       return undefined;
     case 'key':
       return { kind, account: accountOf(after), ...versions(before, after, keyCheckOf) };
+    case 'incident':
+      return before ? undefined : { kind, after: incidentOf(after) };
     case 'order':
       return { kind, ...versions(before, after, recordOf) };
     case 'run':

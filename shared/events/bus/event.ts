@@ -1,3 +1,4 @@
+import type { IncidentJson } from '../../incidents/incident.ts';
 import type { OrderJson } from '../../orders/model/order-json.ts';
 import type { Status } from '../../orders/model/status.ts';
 import type { RunJson } from '../../rebalance/run/json.ts';
@@ -20,4 +21,9 @@ export type BusEvent =
   | {
       readonly detailType: 'Rebalance Changed';
       readonly detail: RunJson & EventEnvelope<RunStatus>;
+    }
+  /** It happened to an account, and to no order of Sluice's. */
+  | {
+      readonly detailType: 'Account Changed';
+      readonly detail: IncidentJson & Pick<EventEnvelope<never>, 'event_id'>;
     };

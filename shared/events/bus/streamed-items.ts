@@ -1,4 +1,4 @@
-import { RUN_PREFIX } from '../../ledger/keys.ts';
+import { INCIDENT_PREFIX, RUN_PREFIX } from '../../ledger/keys.ts';
 
 /**
  * The items of the table's stream that are published, by their sort key. No other item leaves the
@@ -11,6 +11,7 @@ const STREAMED_ITEMS = {
   switch: { sortKey: 'SWITCH' },
   /** The result of the last check of an account's API key. */
   key: { sortKey: 'KEY' },
+  incident: { sortKeyPrefix: INCIDENT_PREFIX },
 } as const;
 
 export type StreamedKind = keyof typeof STREAMED_ITEMS;

@@ -1,13 +1,15 @@
+import { describeHeld } from '../../kill-switch/describe-held.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { escapeControls } from '../../lib/escape-controls.ts';
+import { plural } from '../../lib/plural.ts';
 import { eventId } from '../bus/bus-event.ts';
 import type { KillSwitchChange } from '../bus/change.ts';
 import { accountOption, NOTHING_TO_DO, type Notice, paragraphs } from './notice.ts';
 
 type SwitchNotice = {
   readonly applies: (change: KillSwitchChange) => boolean;
-  readonly subject: (account: string) => string;
+  readonly subject: (account: string, killSwitch: KillSwitch) => string;
   readonly toDo: string;
   readonly text: (account: string, killSwitch: KillSwitch) => string;
 };
@@ -27,12 +29,12 @@ const SWITCH_NOTICES: readonly SwitchNotice[] = [
   },
   {
     applies: becomes('HALTED'),
-    subject: (account) => `account ${account} is halted`,
+    subject: (account, { held }) => `account ${account} is halted${heldBriefly(held)}`,
     toDo: 'resume it when you want',
     text: (account, halted) =>
       paragraphs(
-        `${cause(halted)} No order of Sluice is open any more. Filled amounts stay in ` +
-          'the account.',
+        `${cause(halted)} ${openNow(halted)} Filled amounts stay in the account.`,
+        heldAtLength(halted.held),
         'Sluice refuses every order until you resume the account: ' +
           `sluice resume${accountOption(account)} --reason "..."`,
       ),
@@ -72,10 +74,35 @@ export function killSwitchNotice(change: KillSwitchChange): Notice | undefined {
   if (!notice) return undefined;
   return {
     id: eventId(account, 'switch', after.version),
-    subject: notice.subject(account),
+    subject: notice.subject(account, after),
     toDo: notice.toDo,
     text: notice.text(account, after),
   };
+}
+
+/** What rests on after a halt only reduces positions. */
+function openNow({ all, held }: KillSwitch): string {
+  return all || !held
+    ? 'No order of Sluice is open any more.'
+    : 'No order of Sluice is open any more but those that only reduce a position.';
+}
+
+/** ", and 2 positions are still held" */
+function heldBriefly(held: KillSwitch['held']): string {
+  if (!held || (held.kind === 'read' && held.positions.length === 0)) return '';
+  if (held.kind === 'unreadable') return ', and its positions could not be read';
+  const { length } = held.positions;
+  return `, and ${plural(length, 'position')} ${length === 1 ? 'is' : 'are'} still held`;
+}
+
+function heldAtLength(held: KillSwitch['held']): string | undefined {
+  const lines = describeHeld(held);
+  if (lines.length === 0) return undefined;
+  return [
+    'A halt closes nothing. Still held:',
+    ...lines.map((line) => escapeControls(line)),
+    "To close a position now, use Gate's own page.",
+  ].join('\n');
 }
 
 function becomes(state: KillSwitch['state']) {

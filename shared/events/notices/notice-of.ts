@@ -1,4 +1,5 @@
 import type { Change } from '../bus/change.ts';
+import { incidentNotice } from './incident.ts';
 import { keyNotice } from './key.ts';
 import { killSwitchNotice } from './kill-switch.ts';
 import type { Notice } from './notice.ts';
@@ -16,5 +17,7 @@ export function noticeOf(change: Change): Notice | undefined {
       return killSwitchNotice(change);
     case 'key':
       return keyNotice(change);
+    case 'incident':
+      return incidentNotice(change.after);
   }
 }

@@ -5,7 +5,7 @@ import { isQuoteSized } from '../../market/order-size.ts';
 import { type OrderRecord, orderOf } from '../../orders/model/record.ts';
 import { recurringOrderOf } from '../../orders/model/recurring.ts';
 import type { AskedSpotOrder } from '../../orders/model/request.ts';
-import { isFinal } from '../../orders/model/status.ts';
+import { isFinal, isForcedEnd } from '../../orders/model/status.ts';
 import { eventId } from '../bus/bus-event.ts';
 import type { OrderChange } from '../bus/change.ts';
 import { describeExit, EXIT_NOTICES } from './exit.ts';
@@ -30,6 +30,17 @@ const ORDER_NOTICES: readonly OrderNotice[] = [
     whatToDo: ({ account, id }) =>
       `Check it (sluice get ${id}${accountOption(account)}) and the account at Gate. Sluice may have ` +
       'halted the account because of it.',
+  },
+  {
+    applies: ({ before, after }) =>
+      isForcedEnd(after.exchange?.finishAs) && !isForcedEnd(before?.exchange?.finishAs),
+    subject: (order) => `Gate withdrew order ${named(order)}: ${forcedEnd(order)}`,
+    toDo: 'check what is left',
+    happened: (order) =>
+      `Gate ended it as "${order.exchange?.finishAs}", because ${forcedEnd(order)}. What it had filled ` +
+      'before stays.',
+    whatToDo: ({ account }) =>
+      `Check the account at Gate, and what still rests there: sluice list --open${accountOption(account)}.`,
   },
   {
     applies: becomes('not_placed'),
@@ -73,6 +84,13 @@ export function orderNotice(change: OrderChange): Notice | undefined {
     toDo: notice.toDo,
     text: paragraphs(describe(after), notice.happened(after), notice.whatToDo(after)),
   };
+}
+
+/** "its position was liquidated" */
+function forcedEnd({ exchange }: OrderRecord): string {
+  return exchange?.finishAs === 'liquidated'
+    ? 'its position was liquidated'
+    : 'its position was closed by auto-deleveraging';
 }
 
 function becomes(status: OrderRecord['status']) {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
+import { type Clock, isoTime } from '../../lib/clock.ts';
 import { parseExactJson } from '../../lib/json/exact-numbers.ts';
 import type { GateKey } from '../api-key.ts';
 import { GateError } from '../errors.ts';
@@ -20,7 +20,10 @@ import {
   seconds,
   type TradesSince,
 } from '../trades-since.ts';
+import { type FuturesBookEntry, parseFuturesBookEntry } from './book-entry.ts';
 import { type ContractRules, parseContractRules } from './contract-rules.ts';
+import { readEquity } from './equity.ts';
+import { FORCED_CLOSES, type ForcedClose } from './forced-close.ts';
 import { type FuturesAccount, parseFuturesAccount } from './futures-account.ts';
 import { type FuturesOrder, parseFuturesOrder } from './futures-order.ts';
 import { type FuturesTrade, parseFuturesTrade } from './futures-trade.ts';
@@ -73,6 +76,11 @@ const BY_OFFSET: Paging = {
   query: (page) => ({ limit: String(PAGE_SIZE), offset: String((page - 1) * PAGE_SIZE) }),
 };
 
+/** An account may have a hundred open orders in each of its contracts. */
+const OPEN_ORDERS: Paging = { ...BY_OFFSET, pagesMax: 50 };
+/** Spans of time in which the fills of one order are read, each of up to a thousand of the contract. */
+const TRADE_SPANS_MAX = 200;
+
 /** Names with other letters exist at Gate. They would have to be escaped in a path. */
 const PLAIN_NAME = /^\w+$/;
 
@@ -112,6 +120,41 @@ export function createFuturesClient(
   const readTrades = createTradesSince(exchangeNowMs, (query) =>
     list(`${ROOT}/my_trades_timerange`, query, parseFuturesTrade, BY_OFFSET),
   );
+  const readBook = createTradesSince(exchangeNowMs, (query) =>
+    list(`${ROOT}/account_book`, query, parseFuturesBookEntry, BY_OFFSET),
+  );
+
+  async function account(): Promise<FuturesAccount> {
+    const path = `${ROOT}/accounts`;
+    return parseFuturesAccount((await get(path, {})).json) ?? unreadable(path, 'account');
+  }
+
+  async function tradesOfOrder(
+    orderId: string,
+    contract: string,
+    sinceMs: number,
+  ): Promise<readonly FuturesTrade[]> {
+    try {
+      const query = { contract, order: orderId };
+      return (await list(`${ROOT}/my_trades`, query, parseFuturesTrade, BY_OFFSET)).rows;
+    } catch (error) {
+      if (!(error instanceof TooManyRows)) throw error;
+      return tradesSince(contract, sinceMs);
+    }
+  }
+
+  /** Fewer trades than there are would be a wrong amount, so too many are an error. */
+  async function tradesSince(contract: string, sinceMs: number): Promise<readonly FuturesTrade[]> {
+    const rows: FuturesTrade[] = [];
+    let fromMs = sinceMs;
+    for (let span = 0; span < TRADE_SPANS_MAX; span++) {
+      const part = await readTrades(fromMs, { contract });
+      rows.push(...part.rows);
+      if (!part.hasMore) return rows;
+      fromMs = part.readUntilMs;
+    }
+    throw new Error(`${contract} has too many trades since ${isoTime(sinceMs)}.`);
+  }
 
   return {
     /** The exchange's time, estimated from the last responses. */
@@ -163,7 +206,12 @@ export function createFuturesClient(
      */
     async openOrders(contract?: string): Promise<OpenFuturesOrders> {
       const query = { status: 'open', ...(contract !== undefined && { contract }) };
-      const { rows, inTimeMs } = await list(`${ROOT}/orders`, query, parseFuturesOrder, BY_OFFSET);
+      const { rows, inTimeMs } = await list(
+        `${ROOT}/orders`,
+        query,
+        parseFuturesOrder,
+        OPEN_ORDERS,
+      );
       const orders = new Map(rows.map((order) => [order.orderId, order]));
       return { rows: [...orders.values()], inTimeMs, isPaged: rows.length >= PAGE_SIZE };
     },
@@ -188,13 +236,22 @@ export function createFuturesClient(
     trades: (sinceMs: number, contract?: string): Promise<TradesSince<FuturesTrade>> =>
       readTrades(sinceMs, contract === undefined ? {} : { contract }),
 
-    /** All trades of one order, without repetitions. Gate keeps them for six months. */
-    async tradesOf(orderId: string, contract: string): Promise<readonly FuturesTrade[]> {
-      const query = { contract, order: orderId };
-      const { rows } = await list(`${ROOT}/my_trades`, query, parseFuturesTrade, BY_OFFSET);
+    /**
+     * All trades of one order, without repetitions. Gate keeps them for six months. Those of an order
+     * with more than a thousand are read span by span from a time before it.
+     */
+    async tradesOf(
+      orderId: string,
+      contract: string,
+      sinceMs: number,
+    ): Promise<readonly FuturesTrade[]> {
+      const rows = await tradesOfOrder(orderId, contract, sinceMs);
       const own = rows.filter((trade) => trade.orderId === orderId);
       return [...new Map(own.map((trade) => [trade.tradeId, trade])).values()];
     },
+
+    /** The changes of the wallet since then. See `createTradesSince`. */
+    accountBook: (sinceMs: number): Promise<TradesSince<FuturesBookEntry>> => readBook(sinceMs, {}),
 
     /** The rules and prices of a contract, at most 5 s old; undefined if Gate has no such contract. */
     contract: async (name: string): Promise<ContractRules | undefined> =>
@@ -215,10 +272,31 @@ export function createFuturesClient(
       return rows.filter(({ size }) => size !== '0');
     },
 
-    async account(): Promise<FuturesAccount> {
-      const path = `${ROOT}/accounts`;
-      return parseFuturesAccount((await get(path, {})).json) ?? unreadable(path, 'account');
+    /** What secures the account's positions, in USDT; throws where Gate does not tell it. */
+    equity: (held: FuturesAccount): Promise<string> => readEquity(requests, held),
+
+    /** What Gate closed by itself since then, whatever the lists make of their bounds. */
+    async forcedCloses(sinceMs: number): Promise<readonly ForcedClose[]> {
+      const query = { from: seconds(sinceMs), to: seconds(exchangeNowMs() + RECEIVED_WITHIN_MS) };
+      const found: ForcedClose[] = [];
+      for (const { path, parse } of Object.values(FORCED_CLOSES)) {
+        const { rows } = await list(`${ROOT}${path}`, query, parse, BY_OFFSET);
+        found.push(...rows.filter(({ atMs }) => atMs >= sinceMs));
+      }
+      return found.toSorted((one, other) => one.atMs - other.atMs);
     },
+
+    /** The account; undefined as long as nothing was ever transferred to it. */
+    async wallet(): Promise<FuturesAccount | undefined> {
+      try {
+        return await account();
+      } catch (error) {
+        if (error instanceof GateError && error.label === 'USER_NOT_FOUND') return undefined;
+        throw error;
+      }
+    },
+
+    account,
   };
 }
 

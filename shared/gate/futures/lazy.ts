@@ -3,11 +3,20 @@ import type { GateKey } from '../api-key.ts';
 import type { SendOnce } from '../http.ts';
 import type { MarketClient } from '../market.ts';
 import type { FuturesClient } from './client.ts';
+import { placementGapMs } from './placement-gap.ts';
 
 /** The reads that the limits of futures need. */
 export type FuturesReads = Pick<
   FuturesClient,
-  'account' | 'contract' | 'openOrders' | 'position' | 'positions'
+  | 'account'
+  | 'accountBook'
+  | 'contract'
+  | 'equity'
+  | 'forcedCloses'
+  | 'openOrders'
+  | 'position'
+  | 'positions'
+  | 'wallet'
 >;
 
 export type LazyFutures = { readonly market: MarketClient; readonly reads: FuturesReads };
@@ -17,6 +26,7 @@ export type LazyFutures = { readonly market: MarketClient; readonly reads: Futur
  * order does not wait for it.
  *
  * @param spot has the exchange's time before the first request
+ * @param contracts how many share the account's limit of placements
  */
 export function createLazyFutures(
   baseUrl: string,
@@ -24,6 +34,7 @@ export function createLazyFutures(
   readKey: () => Promise<GateKey>,
   clock: Clock,
   spot: Pick<MarketClient, 'clockOffsetMs' | 'exchangeNowMs'>,
+  contracts: number,
 ): LazyFutures {
   let loaded:
     | Promise<{ readonly client: FuturesClient; readonly market: MarketClient }>
@@ -34,7 +45,7 @@ export function createLazyFutures(
       import('./market.ts'),
     ]);
     const client = createFuturesClient(baseUrl, sendOnce, readKey, clock);
-    return { client, market: createFuturesMarket(client) };
+    return { client, market: createFuturesMarket(client, contracts) };
   }
   const loadOnce = () => {
     loaded ??= load();
@@ -44,6 +55,7 @@ export function createLazyFutures(
   const client = async () => (await loadOnce()).client;
   return {
     market: {
+      placementGapMs: placementGapMs(contracts),
       exchangeNowMs: spot.exchangeNowMs,
       clockOffsetMs: spot.clockOffsetMs,
       place: async (...args) => (await market()).place(...args),
@@ -57,10 +69,14 @@ export function createLazyFutures(
     },
     reads: {
       account: async () => (await client()).account(),
+      equity: async (...args) => (await client()).equity(...args),
+      forcedCloses: async (...args) => (await client()).forcedCloses(...args),
+      accountBook: async (...args) => (await client()).accountBook(...args),
       contract: async (...args) => (await client()).contract(...args),
       openOrders: async (...args) => (await client()).openOrders(...args),
       position: async (...args) => (await client()).position(...args),
       positions: async () => (await client()).positions(),
+      wallet: async () => (await client()).wallet(),
     },
   };
 }

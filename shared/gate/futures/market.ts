@@ -4,13 +4,18 @@ import type { OrderSnapshot } from '../order-snapshot.ts';
 import type { ChangeOutcome, ChangeOutcomeOf, Placement, PlacementOf } from '../outcomes.ts';
 import type { FuturesAmendment, FuturesClient, FuturesPlacementBody } from './client.ts';
 import type { FuturesOrder } from './futures-order.ts';
+import { placementGapMs } from './placement-gap.ts';
 import { fillOf, snapshotOf } from './snapshot.ts';
 
+/** An order may have traded so long before its first picture: clocks differ. */
+const TRADES_MARGIN_MS = 60_000;
+/** Gate keeps trades of contracts for half a year. */
+const TRADES_KEPT_MS = 180 * 24 * 3_600_000;
 /** After this time after its end, the trades of an order are all there. A few seconds are normal. */
 const TRADES_LAG_MS = 17_000;
 
 /** The contracts of an account as order code needs them. */
-export function createFuturesMarket(client: FuturesClient): MarketClient {
+export function createFuturesMarket(client: FuturesClient, contracts: number): MarketClient {
   /**
    * The picture of an order. One that closes a position does not say how much it filled. It counts as
    * live until its trades, which do, are there.
@@ -20,7 +25,9 @@ export function createFuturesMarket(client: FuturesClient): MarketClient {
     if (!order.isFilledByTrades || order.isOpen) return snapshot;
     const isEarly = client.exchangeNowMs() <= order.updateTimeMs + TRADES_LAG_MS;
     if (isEarly) return { ...snapshot, isOpen: true, finishAs: undefined, isVague: true };
-    const trades = await client.tradesOf(order.orderId, order.contract);
+    const { createTimeMs = client.exchangeNowMs() - TRADES_KEPT_MS } = order;
+    const sinceMs = createTimeMs - TRADES_MARGIN_MS;
+    const trades = await client.tradesOf(order.orderId, order.contract, sinceMs);
     const fills = trades.map(fillOf);
     const isWhole = order.finishAs === 'filled';
     return {
@@ -47,6 +54,7 @@ export function createFuturesMarket(client: FuturesClient): MarketClient {
   }
 
   return {
+    placementGapMs: placementGapMs(contracts),
     exchangeNowMs: client.exchangeNowMs,
     clockOffsetMs: client.clockOffsetMs,
 
@@ -79,6 +87,7 @@ export function createFuturesMarket(client: FuturesClient): MarketClient {
       return { ...read, rows: rows.map(fillOf) };
     },
 
-    tradesOf: async (orderId, name) => (await client.tradesOf(orderId, name)).map(fillOf),
+    tradesOf: async (orderId, name, sinceMs) =>
+      (await client.tradesOf(orderId, name, sinceMs)).map(fillOf),
   };
 }

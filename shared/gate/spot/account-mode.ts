@@ -1,3 +1,4 @@
+import { marginModeNamed } from '../../market/margin-modes.ts';
 import { GateError } from '../errors.ts';
 import type { Requests } from '../requests.ts';
 
@@ -14,13 +15,6 @@ export type ModeReading =
 const FORBIDDEN = ['FORBIDDEN', 'READ_ONLY'];
 /** Gate's labels for a classic account at an endpoint for unified ones. */
 export const NOT_UNIFIED = ['INVALID_UNIFIED_ACCOUNT', 'UNIFIED_ACCOUNT_NOT_ACTIVATED'];
-/** Gate's `margin_mode` of a futures account. */
-const MARGIN_MODES: readonly AccountMode[] = [
-  'classic',
-  'multi_currency',
-  'portfolio',
-  'single_currency',
-];
 const GATE_HOSTS = /(^|\.)(gateio\.ws|gateapi\.io|gate\.com|gate\.io)$/;
 
 /**
@@ -41,7 +35,7 @@ export async function readAccountMode(
   if (!isForbidden(response) && response.status !== 404) throw response.error;
   const futures = await read(get, '/futures/usdt/accounts');
   if (futures.kind === 'response') {
-    const mode = MARGIN_MODES[Number(futures.json.margin_mode ?? Number.NaN)];
+    const mode = marginModeNamed(Number(futures.json.margin_mode ?? Number.NaN));
     return mode ? { kind: 'read', mode } : namedMode(futures.json.margin_mode);
   }
   // The futures wallet was never used. A unified account has one from the beginning.

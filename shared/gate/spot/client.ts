@@ -65,6 +65,9 @@ export function createGateClient(
     /** A signed GET of any path; throws a `GateError` for anything but 200. */
     get,
 
+    /** Gate allows 10 placements and amendments a second per account and pair. */
+    placementGapMs: 105,
+
     /** The exchange's time, estimated from the last responses. */
     exchangeNowMs,
 

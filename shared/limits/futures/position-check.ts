@@ -2,6 +2,7 @@ import type { FuturesConfig } from '../../config/futures-config.ts';
 import type { FuturesAccount } from '../../gate/futures/futures-account.ts';
 import type { PositionReading } from '../../gate/futures/position.ts';
 import { Big, largest, sum } from '../../lib/decimal.ts';
+import { marginModeNamed } from '../../market/margin-modes.ts';
 import { type Reason, reason } from '../../orders/model/reason.ts';
 import { CEILINGS, smaller } from '../pre-trade-checks.ts';
 
@@ -33,6 +34,35 @@ export function worstValueOf(
   return largest(new Big(held).abs(), up.abs(), down.abs()).times(unitValue);
 }
 
+/** The value of everything that is held or may be, in the worst case. */
+export function worstExposure(
+  asked: Adding,
+  contracts: readonly ValuedContract[],
+  others: readonly Adding[],
+): Big {
+  const adding = [...others, asked];
+  return sum(contracts.map((each) => worstValueOf(each, adding)));
+}
+
+/**
+ * Why an opening would use more leverage than allowed where all positions share one margin: there the
+ * exposure to the equity counts, and not what is set.
+ *
+ * @param equity in the currency of the limits
+ */
+export function sharedLeverageFault(
+  exposure: Big,
+  equity: Big,
+  maxLeverage: string,
+  currency: string,
+): Reason | undefined {
+  if (exposure.lte(equity.times(maxLeverage))) return undefined;
+  const text =
+    `All positions together could be worth ${exposure} ${currency}, and what secures them is worth ` +
+    `${equity}; the account's maxLeverage is ${maxLeverage}.`;
+  return reason('MAX_LEVERAGE', text, 'size', maxLeverage);
+}
+
 /** Why an opening would exceed the limit for one position, or for all of them. */
 export function exposureFault(
   asked: Adding,
@@ -41,10 +71,8 @@ export function exposureFault(
   { maxPosition, maxExposure }: Pick<FuturesConfig, 'maxPosition' | 'maxExposure'>,
   currency: string,
 ): Reason | undefined {
-  const adding = [...others, asked];
-  const values = contracts.map((each) => ({ ...each, worst: worstValueOf(each, adding) }));
-  const own = values.find(({ contract }) => contract === asked.contract);
-  const position = own?.worst ?? new Big('0');
+  const own = contracts.find(({ contract }) => contract === asked.contract);
+  const position = own ? worstValueOf(own, [...others, asked]) : new Big('0');
   const mostPosition = smaller(maxPosition, CEILINGS.maxDay);
   if (!own || position.gt(mostPosition)) {
     const text =
@@ -52,7 +80,7 @@ export function exposureFault(
       `the account's maxPosition is ${mostPosition}.`;
     return reason('MAX_POSITION', text, 'size');
   }
-  const exposure = sum(values.map(({ worst }) => worst));
+  const exposure = worstExposure(asked, contracts, others);
   const mostExposure = smaller(maxExposure, CEILINGS.maxDay);
   if (exposure.lte(mostExposure)) return undefined;
   const text =
@@ -78,6 +106,12 @@ export function leverageFault(reading: PositionReading, maxLeverage: string): Re
   const set = leverage === undefined ? 'is not known' : `is ${leverage}`;
   const text = `The leverage of ${contract} ${set}; the account's maxLeverage is ${maxLeverage}. Set it at Gate.`;
   return reason('MAX_LEVERAGE', text, 'contract', maxLeverage);
+}
+
+/** Whether a position shares its margin with others: with cross margin, and in unified accounts. */
+export function sharesMargin({ marginMode }: FuturesAccount, reading: PositionReading): boolean {
+  const isAlone = reading.kind === 'one_way' && reading.position.marginMode === 'isolated';
+  return !isAlone || marginModeNamed(marginMode) !== 'classic';
 }
 
 function positionModeFault(state: string): Reason {

@@ -94,7 +94,7 @@ async function attemptAmendment(
   deps.log('info', 'amendment', { account, id, kind: outcome.kind });
   if (outcome.kind === 'not_sent') return outcome;
   await recordOutcome(deps, command, target, outcome);
-  await pause(deps.clock, requestedAtMs);
+  await pause(deps.clock, market, requestedAtMs);
   return undefined;
 }
 

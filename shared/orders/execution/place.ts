@@ -3,6 +3,7 @@ import type { MarketClient, PlacementBody } from '../../gate/market.ts';
 import type { Fence } from '../../gate/order-requests.ts';
 import type { Placement } from '../../gate/outcomes.ts';
 import { openCircuitBreaker } from '../../kill-switch/circuit-breaker.ts';
+import { isAccountLabel, openFuturesCircuit } from '../../kill-switch/futures-circuit.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { isContract } from '../../market/contract-order.ts';
 import { attemptText } from '../model/client-order-id.ts';
@@ -97,9 +98,10 @@ export async function placeClaimed(
   let usedKey = key;
   let postedAtMs = Number.NEGATIVE_INFINITY;
   let isToFollow = false;
+  const { market } = marketOfOrder(deps, claimed);
   // Each iteration either returns, or advances in time or to the next attempt.
   while (true) {
-    await pause(clock, postedAtMs);
+    await pause(clock, market, postedAtMs);
     postedAtMs = clock.nowMs();
     const placement = await send(deps, record, usedKey);
     log('info', 'placement', { account, id, text: record.attempt.text, ...forLog(placement) });
@@ -115,6 +117,8 @@ export async function placeClaimed(
     }
     if (placement.kind === 'refused') {
       await reject(deps, record, refusalReason(record, placement));
+      const isOfAccount = isContract(record.order) && isAccountLabel(placement.label);
+      if (isOfAccount) await openFuturesCircuit(deps, account, placement);
       break;
     }
     if (placement.kind === 'credentials') {
@@ -138,7 +142,7 @@ export async function placeClaimed(
     }
     record = next;
   }
-  await pause(clock, postedAtMs);
+  await pause(clock, market, postedAtMs);
   return isToFollow ? 'to_follow' : 'ended';
 }
 

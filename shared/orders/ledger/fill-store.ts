@@ -31,6 +31,9 @@ export type Progress = {
   readonly watchedUntilMs?: number;
   /** When people were last told of coins that nothing protects. */
   readonly unprotectedAtMs?: number;
+  /** The last watch of the contracts' account, and the first failure since then. Our clock. */
+  readonly futuresWatchedAtMs?: number;
+  readonly futuresFailedAtMs?: number;
   /** The newest fill that is stored. */
   readonly filledAtMs?: number;
   /** The last snapshot of the balances. */
@@ -38,6 +41,9 @@ export type Progress = {
   /** The other changes of the balances between these times are stored: since the first snapshot. */
   readonly flowsFromMs?: number;
   readonly flowsUntilMs?: number;
+  /** The same of the futures wallet, which an account may get later. */
+  readonly futuresFlowsFromMs?: number;
+  readonly futuresFlowsUntilMs?: number;
 };
 
 /** The fills of orders, and the read progress, in the ledger's table. */

@@ -25,3 +25,10 @@ export type Status = keyof typeof STATUSES;
 export const isFinal = (status: Status): boolean => STATUSES[status].final;
 
 export const isStatus = (text: string): text is Status => Object.hasOwn(STATUSES, text);
+
+/** Gate's words for the end of an order that it withdrew because it closed the position itself. */
+const FORCED_ENDS: readonly (string | undefined)[] = ['liquidated', 'auto_deleveraged'];
+
+export function isForcedEnd(finishAs: string | undefined): boolean {
+  return FORCED_ENDS.includes(finishAs);
+}

@@ -6,6 +6,7 @@ import { termsOf } from '../../market/order-terms.ts';
 import type { Written } from '../ledger/order-store.ts';
 import { filledOf, isPlace, type PlaceRecord } from '../model/record.ts';
 import type { Reservation } from '../model/reservation.ts';
+import { isForcedEnd } from '../model/status.ts';
 import type { TransitionName } from '../model/transitions.ts';
 import type { ReconciliationDependencies } from './dependencies.ts';
 import { marketOfOrder } from './market-of.ts';
@@ -87,6 +88,9 @@ async function mergeOnce(
       ? (['error', 'adopted'] as const)
       : (['info', transition] as const);
     deps.log(level, event, { account, id, text: row.text, status, orderId: row.orderId });
+    if (status !== 'open' && isForcedEnd(row.finishAs)) {
+      deps.log('error', 'order_withdrawn', { account, id, finishAs: row.finishAs });
+    }
     if (isAdoption) {
       await haltAccount(deps, account, `"${id}" was ${record.status}, and is ${status}`);
     }

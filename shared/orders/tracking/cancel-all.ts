@@ -16,6 +16,7 @@ import { stemOfText } from '../model/client-order-id.ts';
 import { isPlace, type PlaceRecord } from '../model/record.ts';
 import { CLOCK_SKEW_MS } from '../reconciliation/absence.ts';
 import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
+import { holdingsAfterHalt } from './held-positions.ts';
 import type { MarketListing } from './reconcile-market.ts';
 
 /**
@@ -31,8 +32,9 @@ const NAMED_MAX = 10;
 
 /**
  * One poll of a halting account: cancels our open orders by their ids, and no others. Orders of
- * contracts that only reduce a position rest on. The halt is
- * completed once two polls in a row, the last of them late enough, have found no open order.
+ * contracts that only reduce a position rest on, unless a person halts everything. The halt is
+ * completed once two polls in a row, the last of them late enough, have found no other open order.
+ * It closes no position, and notes what is held.
  */
 export async function cancelOpenOrders(
   deps: ReconciliationDependencies,
@@ -45,7 +47,7 @@ export async function cancelOpenOrders(
   const records = new Map(live.map((record) => [record.attempt.text, record]));
   function isDue({ text, isReduceOnly }: OrderSnapshot): boolean {
     // Without what shrinks a position, a halt would raise the risk.
-    if (isReduceOnly) return false;
+    if (isReduceOnly && !killSwitch.all) return false;
     const isOurs = stemOfText(text, deps.tag) !== undefined;
     // A halt by Sluice itself leaves exits working.
     const isLeg = records.get(text)?.sentBy.kind === 'exit';
@@ -62,7 +64,8 @@ export async function cancelOpenOrders(
   const listedAtMs = Math.min(...listings.map(({ open }) => open.inTimeMs ?? 0));
   const isLateEnough = listedAtMs > seenAtMs + CERTAIN_AFTER_MS;
   if (ours.length === 0 && before?.openCount === 0 && isLateEnough) {
-    const { applied } = await killSwitches.change(account, haltCompleted(atMs));
+    const held = await holdingsAfterHalt(deps, account, listings);
+    const { applied } = await killSwitches.change(account, haltCompleted(atMs, held));
     if (applied) log('warn', 'halted', { account, reason });
     return;
   }

@@ -25,6 +25,7 @@ import type { PollDependencies } from './dependencies.ts';
 import { driveExits, readExits } from './exits/drive-exits.ts';
 import { openExits } from './exits/open-exits.ts';
 import { exitConditions, watchExits } from './exits/watch-exits.ts';
+import { watchFutures } from './futures/watch-futures.ts';
 import { settleOpenEntries } from './open-entries.ts';
 import {
   emptyListings,
@@ -101,6 +102,7 @@ export async function pollAccount(
   const working = await readExits(deps, stems);
   if (unfinished.length > 0 && isSweepDue(deps, progress)) await sweepHoldings(deps, account);
   await warnOfUnprotected(deps, account, [...armed.waiting, ...working], progress);
+  await watchFutures(deps, account, progress, killSwitch);
   // The prices of an exit that has just begun are read with the next poll.
   const isUnderWay =
     opened.length > 0 || working.some(({ program }) => program.state.firing !== undefined);

@@ -71,7 +71,7 @@ function ledgerOf(orders: Map<string, OrderRecord>, fills: Readonly<Record<strin
     },
     'main',
   );
-  return { read, asked };
+  return { read: async (nowMs: number) => (await read(nowMs)).trades, asked };
 }
 
 const mapOf = (...records: readonly OrderRecord[]) =>

@@ -12,7 +12,7 @@ function snapshot(hour: number, usdt: string): StoredSnapshot {
 
 function basis(stored: readonly StoredSnapshot[], now?: AccountSnapshot) {
   const sources = {
-    readTrades: async () => [],
+    readTrades: async () => ({ trades: [], contractSenders: new Map() }),
     snapshots: { events: async () => [], snapshots: async () => stored },
     readNow: async () => now ?? Promise.reject(new Error('Gate is away.')),
     clock: { nowMs: () => NOW_MS },

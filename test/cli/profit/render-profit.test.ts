@@ -32,6 +32,7 @@ const PNL: PnlJson = {
     },
     { coin: 'USDT', amount: '8100.5', average_cost: '1', realised: '0', unrealised: '0', fees: [] },
   ],
+  contracts: [],
   months: [
     { month: '2026-10', realised: '-15.25', fees: '10', end_value: '10500' },
     { month: '2026-11', realised: '0', fees: '2.3456', end_value: '11234.5' },

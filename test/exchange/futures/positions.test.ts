@@ -187,7 +187,7 @@ describe('A position that cannot be kept', () => {
     trader.exchange.futures.deleverage(USER, 'BTC_USDT', '4');
     expect(trader.position()?.size.toFixed()).toBe('6');
     expect(trader.call('GET', '/orders/t-rests').json.finish_as).toBe('auto_deleveraged');
-    expect(trader.call('GET', '/auto_deleverages').json).toMatchObject([{ order_size: '-4' }]);
+    expect(trader.call('GET', '/auto_deleverages').json).toMatchObject([{ trade_size: '-4' }]);
   });
 });
 

@@ -1,6 +1,9 @@
 import type { Mutant } from '../mutant.ts';
 
 const SIMULATED = { test: 'test/simulation/futures.test.ts' };
+const WATCHED = { test: 'test/simulation/futures-watch.test.ts' };
+const LEVERAGED = { test: 'test/simulation/futures-leverage.test.ts' };
+const HALTED = { test: 'test/simulation/futures-halt.test.ts' };
 
 /** Orders of contracts: beside those of pairs, and within the limits of positions. */
 export const FUTURES_MUTANTS: readonly Mutant[] = [
@@ -83,5 +86,199 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [SIMULATED],
+  },
+  {
+    id: 'U20',
+    what: 'a halt cancels what only reduces a position',
+    patches: [
+      {
+        file: 'shared/orders/tracking/cancel-all.ts',
+        search: 'if (isReduceOnly && !killSwitch.all) return false;',
+        replacement: 'if (isReduceOnly && killSwitch.all) return false;',
+      },
+    ],
+    killers: [HALTED],
+  },
+  {
+    id: 'U21',
+    what: 'a halt of everything that another halt precedes changes nothing',
+    patches: [
+      {
+        file: 'shared/kill-switch/state.ts',
+        search: '? current.all !== true',
+        replacement: '? current.state === undefined',
+      },
+    ],
+    killers: [HALTED],
+  },
+  {
+    id: 'U22',
+    what: 'a halt does not say what is held',
+    patches: [
+      {
+        file: 'shared/orders/tracking/cancel-all.ts',
+        search: 'haltCompleted(atMs, held)',
+        replacement: 'haltCompleted(atMs, held && undefined)',
+      },
+    ],
+    killers: [HALTED],
+  },
+  {
+    id: 'U23',
+    what: 'a halt waits for ever for positions that cannot be read',
+    patches: [
+      {
+        file: 'shared/orders/tracking/held-positions.ts',
+        search: "return { kind: 'unreadable' };",
+        replacement: 'throw error;',
+      },
+    ],
+    killers: [HALTED],
+  },
+  {
+    id: 'U24',
+    what: 'a liquidation is told with every watch',
+    patches: [
+      {
+        file: 'shared/incidents/incident-store.ts',
+        search: '[{ put, condition: IS_NEW }]',
+        replacement: '[{ put }]',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'U25',
+    what: 'what Gate closed before the first watch is news',
+    patches: [
+      {
+        file: 'shared/orders/tracking/futures/forced-closes.ts',
+        search: 'if (!before) return { closes: [], untilMs: nowMs };',
+        replacement: 'if (!before) return { closes: await reads.forcedCloses(0), untilMs: nowMs };',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'U26',
+    what: 'forced closes are looked for only while something is held',
+    patches: [
+      {
+        file: 'shared/orders/tracking/futures/forced-closes.ts',
+        search: 'nowMs - closesUntilMs >= EVERY_MS',
+        replacement: 'nowMs < closesUntilMs',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'U27',
+    what: 'the size of auto-deleveraging is that of the position',
+    patches: [
+      {
+        file: 'shared/gate/futures/forced-close.ts',
+        search: 'decimalOf(row?.trade_size)',
+        replacement: 'decimalOf(row?.position_size)',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'U28',
+    what: 'another position mode stops nothing',
+    patches: [
+      {
+        file: 'shared/orders/tracking/futures/watch-futures.ts',
+        search:
+          "  await openFuturesCircuit(deps, account, { label: 'POSITION_DUAL_MODE', message });",
+        replacement:
+          "  if (message === '') await openFuturesCircuit(deps, account, { label: '', message });",
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'U29',
+    what: 'the circuit of contracts stays open for ever',
+    patches: [
+      {
+        file: 'shared/kill-switch/state.ts',
+        search: 'current.futuresCircuit.openedAtMs < readAtMs',
+        replacement: 'current.futuresCircuit.openedAtMs > readAtMs',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'U30',
+    what: 'a refusal for the settings of the account stops nothing',
+    patches: [
+      {
+        file: 'shared/orders/execution/place.ts',
+        search: 'if (isOfAccount) await',
+        replacement: "if (isOfAccount && account === '') await",
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'U31',
+    what: 'another account mode is told by nobody',
+    patches: [
+      {
+        file: 'shared/orders/tracking/futures/account-modes.ts',
+        search: 'marginMode !== was',
+        replacement: 'marginMode < was',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'U32',
+    what: 'a failed watch is told by nobody',
+    patches: [
+      {
+        file: 'shared/orders/tracking/futures/watch-futures.ts',
+        search: 'nowMs - futuresFailedAtMs >= UNWATCHED_MS',
+        replacement: 'nowMs < futuresFailedAtMs',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'U33',
+    what: 'the leverage that is set counts alone where positions share one margin',
+    patches: [
+      {
+        file: 'shared/limits/futures/position-check.ts',
+        search: 'if (exposure.lte(equity.times(maxLeverage))) return undefined;',
+        replacement: "if (exposure.gte('0')) return undefined;",
+      },
+    ],
+    killers: [LEVERAGED],
+  },
+  {
+    id: 'U34',
+    what: 'an equity that cannot be read is as good as any',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/check-contract.ts',
+        search: 'await futures.reads.equity(held) : undefined',
+        replacement: 'await futures.reads.equity(held).catch(() => undefined) : undefined',
+      },
+    ],
+    killers: [LEVERAGED],
+  },
+  {
+    id: 'U35',
+    what: 'an order with many fills has a thousand of them',
+    patches: [
+      {
+        file: 'shared/gate/futures/client.ts',
+        search: '      return tradesSince(contract, sinceMs);',
+        replacement: '      return error.first.rows as readonly FuturesTrade[];',
+      },
+    ],
+    killers: [{ test: 'test/unit/gate/futures/wire.test.ts' }],
   },
 ];

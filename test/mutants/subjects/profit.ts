@@ -1,6 +1,9 @@
 import { LAWS_OF_PROFIT, SNAPSHOTS } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
+const CONTRACT_LAWS = { test: 'test/unit/pnl/contract-laws.test.ts' };
+const CONTRACT_VALUES = { test: 'test/unit/snapshots/futures-values.test.ts' };
+
 /** A profit is exact, and nothing is counted twice or never. */
 export const PROFIT_MUTANTS: readonly Mutant[] = [
   {
@@ -57,8 +60,8 @@ export const PROFIT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/snapshots/take-snapshot.ts',
-        search: 'Math.max(flowsFromMs, flowsUntilMs - OVERLAP_MS)',
-        replacement: 'Math.min(flowsFromMs, flowsUntilMs - OVERLAP_MS)',
+        search: 'Math.max(fromMs, untilMs - OVERLAP_MS)',
+        replacement: 'Math.min(fromMs, untilMs - OVERLAP_MS)',
       },
     ],
     killers: [SNAPSHOTS],
@@ -74,5 +77,77 @@ export const PROFIT_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [SNAPSHOTS],
+  },
+  {
+    id: 'G7',
+    what: 'a transfer between the account’s own wallets is a withdrawal and a deposit',
+    patches: [
+      {
+        file: 'shared/pnl/statement.ts',
+        search: "isUnexplained(each) || each.flow === 'internal'",
+        replacement: 'isUnexplained(each)',
+      },
+    ],
+    killers: [CONTRACT_LAWS],
+  },
+  {
+    id: 'G8',
+    what: 'the fees of contracts are left out',
+    patches: [
+      {
+        file: 'shared/pnl/book-contract.ts',
+        search: "if (entry !== 'fee') return;",
+        replacement: "if (entry !== 'profit') return;",
+      },
+    ],
+    killers: [CONTRACT_LAWS],
+  },
+  {
+    id: 'G9',
+    what: 'a position that was closed still brings what it would have brought',
+    patches: [
+      {
+        file: 'shared/pnl/paper-profits.ts',
+        search: '(isStale || !last ? seen[lastIndex + 1] : last) ?? last',
+        replacement: 'last ?? seen[lastIndex + 1]',
+      },
+    ],
+    killers: [CONTRACT_LAWS],
+  },
+  {
+    id: 'G10',
+    what: 'the futures wallet is no part of the value',
+    patches: [
+      {
+        file: 'shared/snapshots/take-snapshot.ts',
+        search: 'plus(wallet.total)',
+        replacement: "plus('0')",
+      },
+    ],
+    killers: [CONTRACT_VALUES],
+  },
+  {
+    id: 'G11',
+    what: 'what contracts bring a unified account counts twice',
+    patches: [
+      {
+        file: 'shared/pnl/flow-kind.ts',
+        search: "if (books === 'one_wallet' && SETTLED.has(type)) return undefined;",
+        replacement: "if (books === 'spot' && SETTLED.has(type)) return undefined;",
+      },
+    ],
+    killers: [CONTRACT_VALUES],
+  },
+  {
+    id: 'G12',
+    what: 'a futures wallet that is added is a profit or a gap',
+    patches: [
+      {
+        file: 'shared/snapshots/take-snapshot.ts',
+        search: 'const isJoining = snapshotAtMs !== undefined',
+        replacement: 'const isJoining = snapshotAtMs === undefined',
+      },
+    ],
+    killers: [CONTRACT_VALUES],
   },
 ];

@@ -1,7 +1,10 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { batchesOf, fitsTheBus } from '../../../shared/events/bus/batches.ts';
 import { busEventOf } from '../../../shared/events/bus/bus-event.ts';
 import { readChange } from '../../../shared/events/bus/change.ts';
+import type { BusEvent } from '../../../shared/events/bus/event.ts';
+import { keyOfIncident } from '../../../shared/ledger/keys.ts';
 import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
 import { HISTORY_LENGTH } from '../../../shared/orders/model/record.ts';
 import fc from '../../support/fast-check.ts';
@@ -76,12 +79,7 @@ describe('An event', () => {
       const before = versions[index - 1];
       return busEventOf({ kind: 'run', ...(before && { before }), after });
     });
-    expect(events.map((event) => event?.detail.ended)).toEqual([
-      undefined,
-      undefined,
-      true,
-      undefined,
-    ]);
+    expect(events.map(endedIn)).toEqual([undefined, undefined, true, undefined]);
   });
 
   test('is none where nothing but bookkeeping has changed', () => {
@@ -90,6 +88,9 @@ describe('An event', () => {
     expect(readChange({ dynamodb })).toBeUndefined();
   });
 });
+
+const endedIn = (event: BusEvent | undefined) =>
+  event?.detailType === 'Account Changed' ? undefined : event?.detail.ended;
 
 /** The versions whose event says that the order ended, in a life of one version after the other. */
 function endedOf(life: readonly OrderPatch[]): readonly number[] {
@@ -101,10 +102,41 @@ function endedOf(life: readonly OrderPatch[]): readonly number[] {
   return versions.flatMap((after, index) => {
     const before = versions[index - 1];
     const event = busEventOf({ kind: 'order', ...(before && { before }), after });
-    expect(event?.detail.ended).not.toBe(false);
-    return event?.detail.ended ? [after.version] : [];
+    expect(endedIn(event)).not.toBe(false);
+    return endedIn(event) ? [after.version] : [];
   });
 }
+
+test('What happens to an account is one event, and its item never changes', () => {
+  const incident = {
+    id: 'liquidated-BTC_USDT-7',
+    account: 'main',
+    kind: 'liquidated',
+    atMs: Date.UTC(2026, 10, 22, 9),
+    contract: 'BTC_USDT',
+    size: '5',
+    price: '52340.1',
+    orderId: '287104476280433836',
+  };
+  const key = keyOfIncident('main', incident.id);
+  const NewImage = marshall({ ...key, ...incident }) as never;
+  const change = readChange({ dynamodb: { NewImage } });
+  expect(busEventOf(change!)).toEqual({
+    detailType: 'Account Changed',
+    detail: {
+      id: 'liquidated-BTC_USDT-7',
+      account: 'main',
+      kind: 'liquidated',
+      at: '2026-11-22T09:00:00.000Z',
+      contract: 'BTC_USDT',
+      size: '5',
+      price: '52340.1',
+      order_id: '287104476280433836',
+      event_id: 'main/incident/liquidated-BTC_USDT-7/1',
+    },
+  });
+  expect(readChange({ dynamodb: { NewImage, OldImage: NewImage } })).toBeUndefined();
+});
 
 describe('Entries of a request to EventBridge', () => {
   test('keep their order, are ten at most, and never more than a request holds', () => {

@@ -68,6 +68,15 @@ function keyChange(before: object | undefined, after: object): KeyChange {
     ...(before && { before: { faults: [], remarks: [], checkedAtMs: 0, ...before } }),
   };
 }
+const HELD = {
+  contract: 'BTC_USDT',
+  size: '-5',
+  entryPrice: '88000',
+  markPrice: '88100',
+  liquidationPrice: '96000',
+  unrealisedPnl: '-0.05',
+  reducing: '3',
+};
 const LAPSES_AT_MS = Date.UTC(2026, 11, 24);
 const circuit = { openedAtMs: 0, label: 'INVALID_KEY', message: 'Invalid key' };
 
@@ -124,6 +133,22 @@ describe('A notice is sent', () => {
       'a halt is certain',
       switchChange({ state: 'HALTING', version: 2 }, { state: 'HALTED' }),
       'account main is halted',
+    ],
+    [
+      'a halt leaves a position',
+      switchChange(
+        { state: 'HALTING', version: 2 },
+        { state: 'HALTED', held: { kind: 'read', positions: [HELD] } },
+      ),
+      'account main is halted, and 1 position is still held',
+    ],
+    [
+      'a halt could not read the positions',
+      switchChange(
+        { state: 'HALTING', version: 2 },
+        { state: 'HALTED', held: { kind: 'unreadable' } },
+      ),
+      'account main is halted, and its positions could not be read',
     ],
     [
       'an account is resumed',

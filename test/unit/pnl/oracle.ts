@@ -68,6 +68,7 @@ export function realisedByFractions(
       else if (!isIn) realised = plus(realised, minus(minus(ZERO, value), cost));
       continue;
     }
+    if (event.kind === 'contract') throw new Error('These ledgers have no contracts.');
     const { given, gave, received, got } = sides(event);
     const value =
       given === 'USDT' ? gave : received === 'USDT' ? got : worth(event.quote, of(event.total));

@@ -71,6 +71,7 @@ test('the JSON has exact decimals, months, sources, and names what is not known'
       coin('SOL', '2', '100'),
       coin('USDT', '899', '1'),
     ],
+    contracts: [],
     months: [
       { month: '2026-10', realised: '0', fees: '0', end_value: '1200' },
       { month: '2026-11', realised: '0', fees: '1', end_value: '1549' },

@@ -5,6 +5,7 @@ import { signatureOf } from '../../../local/exchange/http/signature.ts';
 import { documentClientOf } from '../../../local/simulation/dynamodb/document-client.ts';
 import { Table } from '../../../local/simulation/dynamodb/table.ts';
 import { configSchema } from '../../../shared/config/parse-config.ts';
+import { createLazyFutures } from '../../../shared/gate/futures/lazy.ts';
 import { type HttpRequest, TransportError } from '../../../shared/gate/http.ts';
 import { createRequests } from '../../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../../shared/gate/spot/account-balances.ts';
@@ -24,13 +25,30 @@ import { createValueWatch } from '../../../shared/snapshots/watch-values.ts';
 
 const BASE_URL = 'https://exchange.test/api/v4';
 const KEY = { key: 'key', secret: 'secret' };
+const WITH_FUTURES = {
+  spot: 'write',
+  wallet: 'read',
+  account: 'read',
+  unified: 'read',
+  futures: 'write',
+} as const;
 const USER = '10001';
 const TAG = deploymentTag('snapshots');
 export const ACCOUNT = 'main';
 const MINUTE_MS = 60_000;
 
+type WorldOptions = {
+  /** USDT in the futures wallet. */
+  readonly futures?: string;
+  /** Whether the account's configuration has contracts. */
+  readonly isConfigured?: boolean;
+};
+
 /** An account at the simulated exchange, and the watch of its value, on a clock of the test. */
-export function openWorld(startMs: number) {
+export function openWorld(
+  startMs: number,
+  { futures, isConfigured = futures !== undefined }: WorldOptions = {},
+) {
   let nowMs = startMs;
   let isAway = false;
   let orders = 0;
@@ -40,7 +58,14 @@ export function openWorld(startMs: number) {
     now: () => nowMs,
     seed: 1,
     behavior: PROMPT,
-    accounts: [{ userId: USER, keys: [KEY], balances: { USDT: '10000', BTC: '0.5' } }],
+    accounts: [
+      {
+        userId: USER,
+        keys: [futures === undefined ? KEY : { ...KEY, permissions: WITH_FUTURES }],
+        balances: { USDT: '10000', BTC: '0.5' },
+        ...(futures !== undefined && { futures }),
+      },
+    ],
   });
   const clock = { nowMs: () => nowMs, sleepUntil: async () => {} };
 
@@ -76,6 +101,8 @@ export function openWorld(startMs: number) {
   );
   const client = createGateClient(BASE_URL, sendOnce, readKey, clock);
   const gate = createRequests(BASE_URL, sendOnce, readKey, clock);
+  const contracts = createLazyFutures(BASE_URL, sendOnce, readKey, clock, client, 1);
+  let hasFutures = isConfigured;
   const store = createSnapshotStore(ledger);
   const trades = createTradeStore(ledger);
   const config = configSchema.parse({
@@ -94,15 +121,18 @@ export function openWorld(startMs: number) {
       trades: client.trades,
       balances: createAccountBalances(gate, BASE_URL, clock).balances,
       readKey,
+      ...(hasFutures && { futures: { ...contracts.reads, trades: contracts.market.trades } }),
       ...createAccountReads(gate),
       ...createPriceReads(gate),
     }),
   };
   const watchValues = createValueWatch(deps);
 
-  function place(order: Readonly<Record<string, string>>): void {
-    const body = JSON.stringify({ currency_pair: 'BTC_USDT', type: 'market', ...order });
-    const path = '/api/v4/spot/orders';
+  const place = (order: Readonly<Record<string, string>>) =>
+    post('/api/v4/spot/orders', { currency_pair: 'BTC_USDT', type: 'market', ...order });
+
+  function post(path: string, order: object): void {
+    const body = JSON.stringify(order);
     const timestamp = String(nowMs / 1000);
     const signed = { method: 'POST', path, query: '', body, timestamp };
     const headers = {
@@ -110,6 +140,7 @@ export function openWorld(startMs: number) {
       SIGN: signatureOf(signed, KEY.secret),
       Timestamp: timestamp,
       'Content-Type': 'application/json',
+      'X-Gate-Size-Decimal': '1',
     };
     const reply = exchange.handle({ method: 'POST', path, query: '', body, headers });
     if (reply.fault || reply.status >= 300) throw new Error(JSON.stringify(reply));
@@ -142,6 +173,20 @@ export function openWorld(startMs: number) {
       const text = attemptText(orderStem(TAG, ACCOUNT, `order-${orders}`), 1);
       place({ side: 'buy', amount, text, time_in_force: 'ioc' });
       await trades.advance(ACCOUNT, 'tradesUntilMs', nowMs, { filledAtMs: nowMs });
+    },
+    /** The account trades contracts from now on. */
+    configureFutures: () => {
+      hasFutures = true;
+    },
+    /** A market order of a contract, of Sluice's or by hand. */
+    async tradeContract(size: string, contract = 'BTC_USDT', isOwn = true): Promise<string> {
+      orders += 1;
+      const stem = orderStem(TAG, ACCOUNT, `order-${orders}`);
+      const text = isOwn ? attemptText(stem, 1) : 't-hand';
+      const order = { contract, size, price: '0', tif: 'ioc', text };
+      post('/api/v4/futures/usdt/orders', order);
+      await trades.advance(ACCOUNT, 'contractTradesUntilMs', nowMs, { filledAtMs: nowMs });
+      return stem;
     },
     /** An order by hand, on Gate's site. */
     tradeByHand: (amount: string) =>

@@ -220,6 +220,29 @@ describe('a chat', () => {
     expect(sent.at(-1)?.text).toContain('Configured: main, second');
   });
 
+  it('says that a halt leaves positions, and then which', async () => {
+    deps = {
+      ...deps,
+      config: {
+        ...deps.config,
+        accounts: { main: { ...deps.config.accounts.main!, futures: {} as never } },
+      },
+    };
+    await writes('/halt main');
+    await presses(sent[0]!.buttons[0]!.data);
+    expect(edited.at(-1)?.text).toContain('Positions stay open');
+    const position = { contract: 'BTC_USDT', size: '-5', entryPrice: '88000', reducing: '0' };
+    switches.main = {
+      ...switches.main!,
+      state: 'HALTED',
+      held: { kind: 'read', positions: [position] } as never,
+    };
+    await writes('/status');
+    expect(sent.at(-1)?.text).toContain(
+      'still held: BTC_USDT: short 5 contracts, entry 88000; nothing rests to reduce it',
+    );
+  });
+
   it('approves the plan of the button', async () => {
     const approval = { run: 'core-2026-11-22T09:00Z', plan: PLAN };
     await presses(approveData(approval));

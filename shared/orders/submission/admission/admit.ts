@@ -199,7 +199,7 @@ export async function pausedOccurrence(
 async function checkLimits(
   deps: Pick<
     SubmissionDependencies,
-    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'openings' | 'store' | 'tag'
+    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'killSwitches' | 'openings' | 'store' | 'tag'
   >,
   request: Exclude<OrderRequest, ExitRequest>,
 ): Promise<Checked> {
@@ -238,7 +238,7 @@ async function checkLimits(
 async function checkAmendment(
   deps: Pick<
     SubmissionDependencies,
-    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'openings' | 'store' | 'tag'
+    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'killSwitches' | 'openings' | 'store' | 'tag'
   >,
   request: AmendRequest,
 ): Promise<Checked> {

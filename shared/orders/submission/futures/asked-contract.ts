@@ -5,7 +5,7 @@ import type { ExecutionDependencies } from '../../reconciliation/dependencies.ts
 
 export type CheckDependencies = Pick<
   ExecutionDependencies,
-  'clock' | 'exchangeOf' | 'openings' | 'store' | 'tag'
+  'clock' | 'exchangeOf' | 'killSwitches' | 'openings' | 'store' | 'tag'
 > & { readonly config: RuntimeConfig };
 
 /** Why an order is not sent: for good, or until the exchange can be read. */

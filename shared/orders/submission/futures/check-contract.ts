@@ -1,5 +1,6 @@
 import type { FuturesConfig } from '../../../config/futures-config.ts';
 import type { LazyFutures } from '../../../gate/futures/lazy.ts';
+import { futuresCircuitOpen } from '../../../kill-switch/state.ts';
 import { Big } from '../../../lib/decimal.ts';
 import { amountOfUnits, dailyBudget, reserve } from '../../../limits/daily-budget.ts';
 import {
@@ -9,7 +10,7 @@ import {
   tradedContract,
 } from '../../../limits/futures/contract-check.ts';
 import { futuresDay } from '../../../limits/futures/futures-day.ts';
-import { leverageFault, modeFault } from '../../../limits/futures/position-check.ts';
+import { leverageFault, modeFault, sharesMargin } from '../../../limits/futures/position-check.ts';
 import { rateOf } from '../../../limits/market-reading.ts';
 import { type ContractOrder, isOpening } from '../../../market/contract-order.ts';
 import { type Reason, reason } from '../../model/reason.ts';
@@ -117,13 +118,18 @@ async function unfitForOpening(
   contract: TradedContract,
   config: FuturesConfig,
 ): Promise<Unfit | undefined> {
+  const { killSwitch } = await deps.killSwitches.readRecent(asked.account);
+  const closed = futuresCircuitOpen(killSwitch);
+  if (closed) return refused(closed);
   try {
     const [held, position] = await Promise.all([
       futures.reads.account(),
       futures.reads.position(contract.contract),
     ]);
     const fault = modeFault(held) ?? leverageFault(position, config.maxLeverage);
-    return fault ? refused(fault) : await takeRoom(deps, futures, asked, contract, config);
+    if (fault) return refused(fault);
+    const equity = sharesMargin(held, position) ? await futures.reads.equity(held) : undefined;
+    return await takeRoom(deps, futures, asked, contract, config, equity);
   } catch (error) {
     return unreadable(error);
   }

@@ -7,7 +7,9 @@ import type { TradedContract } from '../../../limits/futures/contract-check.ts';
 import {
   type Adding,
   exposureFault,
+  sharedLeverageFault,
   type ValuedContract,
+  worstExposure,
 } from '../../../limits/futures/position-check.ts';
 import type { Opening } from '../../ledger/openings-store.ts';
 import { stemOfText } from '../../model/client-order-id.ts';
@@ -28,6 +30,8 @@ const POSITION_LAG_MS = 120_000;
 /**
  * Notes an opening if the account's positions have room for it in the worst case, or says why not.
  * Whatever the exchange may not show yet counts in full.
+ *
+ * @param equity in USDT, where all positions share one margin
  */
 export async function takeRoom(
   deps: CheckDependencies,
@@ -35,6 +39,7 @@ export async function takeRoom(
   { account, stem, order }: AskedContract,
   contract: TradedContract,
   config: FuturesConfig,
+  equity?: string,
 ): Promise<Unfit | undefined> {
   const [positions, open] = await Promise.all([
     futures.reads.positions(),
@@ -53,7 +58,15 @@ export async function takeRoom(
     const adding = [...unseen, ...listed];
     const contracts = await valued(futures, positions, adding, contract);
     const { currency } = deps.config.accounts[account]!.limits;
-    const fault = exposureFault(own, contracts, adding, config, currency);
+    const fault =
+      exposureFault(own, contracts, adding, config, currency) ??
+      (equity &&
+        sharedLeverageFault(
+          worstExposure(own, contracts, adding),
+          new Big(equity).times(contract.usdtRate),
+          config.maxLeverage,
+          currency,
+        ));
     if (fault) return refused(fault);
     const forgotten = others.filter((each) => !isUnseen(each));
     if (await deps.openings.note(account, noted, own, forgotten)) return undefined;

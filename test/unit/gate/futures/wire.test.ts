@@ -89,7 +89,7 @@ it('Every call names the size header, public ones too', async () => {
   await client.account();
   await client.openOrders('BTC_USDT');
   await client.trades(NOW_MS - 60_000, 'BTC_USDT');
-  await client.tradesOf(ID, 'BTC_USDT');
+  await client.tradesOf(ID, 'BTC_USDT', 0);
   expect(sent.map(({ headers }) => headers['X-Gate-Size-Decimal'])).toEqual(sent.map(() => '1'));
   expect(sent.map(({ target }) => target.replace('/api/v4/futures/usdt', ''))).toEqual([
     '/contracts/BTC_USDT',
@@ -127,7 +127,48 @@ describe('Ids beyond 2^53', () => {
     const row = (order: string, trade: string) =>
       `{"id":${trade},"order_id":"${order}","create_time":1,"contract":"BTC_USDT","size":"1","price":"2"}`;
     const { client } = recordedClient(() => ({ body: `[${row(ID, ID)},${row(near, near)}]` }));
-    expect((await client.tradesOf(ID, 'BTC_USDT')).map(({ tradeId }) => tradeId)).toEqual([ID]);
+    expect((await client.tradesOf(ID, 'BTC_USDT', 0)).map(({ tradeId }) => tradeId)).toEqual([ID]);
+  });
+});
+
+describe('The trades of an order that filled in thousands of parts', () => {
+  const row = (index: number) => ({
+    trade_id: String(10n ** 17n + BigInt(index)),
+    id: 10 ** 6 + index,
+    order_id: index % 5 === 0 ? OTHER_ID : ID,
+    create_time: NOW_MS / 1_000 - 3_600 + index,
+    contract: 'BTC_USDT',
+    size: '1',
+    price: '2',
+  });
+  const rows = Array.from({ length: 3_500 }, (_, index) => row(index));
+
+  /** As Gate answers: pages by offset, the newest first. */
+  function answered(target: string) {
+    const query = new URL(target, 'https://x.test').searchParams;
+    const [from, to] = [Number(query.get('from') ?? 0), Number(query.get('to') ?? 1e12)];
+    const order = query.get('order');
+    const offset = Number(query.get('offset'));
+    const found = rows
+      .filter((each) => order === null || each.order_id === order)
+      .filter((each) => each.create_time >= from && each.create_time <= to)
+      .toReversed();
+    return { body: JSON.stringify(found.slice(offset, offset + 100)) };
+  }
+
+  it('are all read, span by span, without another order’s', async () => {
+    const { client, sent } = recordedClient(({ target }) => answered(target));
+    const trades = await client.tradesOf(ID, 'BTC_USDT', NOW_MS - 2 * 3_600_000);
+    expect(trades).toHaveLength(2_800);
+    expect(new Set(trades.map(({ tradeId }) => tradeId)).size).toBe(2_800);
+    expect(trades.every(({ orderId }) => orderId === ID)).toBe(true);
+    expect(sent.length).toBeLessThan(200);
+  });
+
+  it('are an error where they cannot be read in bounds', async () => {
+    const many = Array.from({ length: 100 }, (_, index) => ({ ...row(index), create_time: 1 }));
+    const { client } = recordedClient(() => ({ body: JSON.stringify(many) }));
+    await expect(client.tradesOf(ID, 'BTC_USDT', NOW_MS - 10_000)).rejects.toThrow();
   });
 });
 

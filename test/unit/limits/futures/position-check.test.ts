@@ -4,6 +4,9 @@ import {
   exposureFault,
   leverageFault,
   modeFault,
+  sharedLeverageFault,
+  sharesMargin,
+  worstExposure,
   worstValueOf,
 } from '../../../../shared/limits/futures/position-check.ts';
 import fc from '../../../support/fast-check.ts';
@@ -69,6 +72,32 @@ describe('An opening', () => {
     expect(exposureFault({ contract: 'C', size: '1' }, held, [], limits, 'USDT')?.code).toBe(
       'MAX_POSITION',
     );
+  });
+});
+
+describe('Where positions share one margin', () => {
+  const held = [{ contract: 'A', held: '10', unitValue: '10' }];
+  const exposure = worstExposure({ contract: 'A', size: '20' }, held, []);
+  it.each([
+    ['100', undefined],
+    ['99.99', 'MAX_LEVERAGE'],
+    ['0', 'MAX_LEVERAGE'],
+    ['-5', 'MAX_LEVERAGE'],
+  ])('an opening to 300 with an equity of %s is judged: %s', (equity, code) => {
+    const fault = sharedLeverageFault(exposure, new Big(equity), '3', 'USDT');
+    expect(fault?.code).toBe(code);
+  });
+
+  it.each([
+    [0, 'isolated', false],
+    [0, 'cross', true],
+    [1, 'isolated', true],
+    [3, 'isolated', true],
+    [undefined, 'isolated', true],
+  ])('(mode %s, %s) is told from where each has its own', (marginMode, mode, shared) => {
+    const own = { total: '1', available: '1', unrealisedPnl: '0', positionMode: 'single' };
+    const reading = { kind: 'one_way', position: { marginMode: mode } } as never;
+    expect(sharesMargin({ ...own, marginMode }, reading)).toBe(shared);
   });
 });
 

@@ -1,0 +1,27 @@
+import { plural } from '../lib/plural.ts';
+import type { HeldPosition, HeldPositions } from './state.ts';
+
+/** What a halt has left, for people: a line for each position, or why there is none. */
+export function describeHeld(held: HeldPositions | undefined): readonly string[] {
+  if (!held) return [];
+  if (held.kind === 'unreadable') {
+    return ['Gate did not show the positions: see on its page what is held.'];
+  }
+  return held.positions.map(describePosition);
+}
+
+/** "BTC_USDT: long 5 contracts, entry 88000, liquidation 79000; 5 contracts rest to reduce it" */
+export function describePosition(position: HeldPosition): string {
+  const { contract, size, entryPrice, liquidationPrice, reducing } = position;
+  const side = size.startsWith('-') ? 'short' : 'long';
+  const entry = entryPrice === undefined ? '' : `, entry ${entryPrice}`;
+  const end = liquidationPrice === undefined ? '' : `, liquidation ${liquidationPrice}`;
+  const rest =
+    reducing === '0' ? 'nothing rests to reduce it' : `${contracts(reducing)} rest to reduce it`;
+  return `${contract}: ${side} ${contracts(size.replace('-', ''))}${entry}${end}; ${rest}`;
+}
+
+/** Some contracts have decimal sizes. */
+function contracts(size: string): string {
+  return size.includes('.') ? `${size} contracts` : plural(Number(size), 'contract');
+}

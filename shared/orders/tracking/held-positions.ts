@@ -1,0 +1,49 @@
+import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
+import type { HeldPositions } from '../../kill-switch/state.ts';
+import { sum } from '../../lib/decimal.ts';
+import { stemOfText } from '../model/client-order-id.ts';
+import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
+import type { MarketListing } from './reconcile-market.ts';
+
+/** The positions that a halt leaves, with what rests to reduce them. Of spot there are none. */
+export async function holdingsAfterHalt(
+  deps: Pick<ReconciliationDependencies, 'exchangeOf' | 'log' | 'tag'>,
+  account: string,
+  listings: readonly MarketListing[],
+): Promise<HeldPositions | undefined> {
+  const { futures } = deps.exchangeOf(account);
+  if (!futures) return undefined;
+  const listed = listings.find(({ name }) => name === 'usdt')?.open.rows ?? [];
+  const resting = listed.filter(
+    ({ isReduceOnly, text }) => isReduceOnly && stemOfText(text, deps.tag) !== undefined,
+  );
+  try {
+    const positions = await futures.reads.positions();
+    return {
+      kind: 'read',
+      positions: positions.map(
+        ({ contract, size, entryPrice, markPrice, liquidationPrice, unrealisedPnl }) => ({
+          contract,
+          size,
+          entryPrice,
+          markPrice,
+          liquidationPrice,
+          unrealisedPnl,
+          reducing: reducingOf(resting, contract, size),
+        }),
+      ),
+    };
+  } catch (error) {
+    // The halt is complete without them, and says that it could not list them.
+    deps.log('warn', 'positions_not_read', { account, error: String(error) });
+    return { kind: 'unreadable' };
+  }
+}
+
+function reducingOf(resting: readonly OrderSnapshot[], contract: string, size: string): string {
+  const side = size.startsWith('-') ? 'buy' : 'sell';
+  // An order that closes the whole position does not say its side, nor its size.
+  const own = resting.filter((order) => order.currencyPair === contract);
+  if (own.some((order) => order.side === undefined)) return size.replace('-', '');
+  return sum(own.filter((order) => order.side === side).map(({ left }) => left)).toString();
+}

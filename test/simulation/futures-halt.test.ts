@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
+import type { World } from '../../local/simulation/world.ts';
+import type { KillSwitch } from '../../shared/kill-switch/state.ts';
+import { keyOfSwitch } from '../../shared/ledger/keys.ts';
+import { openFutures, sendContract } from './futures-world.ts';
+import { pass, recordIn } from './scripted.ts';
+
+const SECOND_MS = 1_000;
+const switchIn = (world: World) => world.table.find(keyOfSwitch('main')) as unknown as KillSwitch;
+const statuses = (world: World, ...ids: readonly string[]) =>
+  ids.map((id) => recordIn(world, id).status);
+
+/** A long position with an entry, a take-profit and an order that closes it at a price. */
+async function withPosition(world: World): Promise<void> {
+  sendContract(world, { id: 'long', size: '5', price: '0' });
+  await pass(world, 5 * SECOND_MS);
+  sendContract(world, { id: 'entry', size: '5', price: '87000' });
+  sendContract(world, { id: 'exit', size: '-3', price: '89000', reduce_only: true });
+  await pass(world, 5 * SECOND_MS);
+}
+
+async function poll(world: World): Promise<void> {
+  for (let tick = 0; tick < 6; tick++) {
+    world.track();
+    await pass(world, 20 * SECOND_MS);
+  }
+}
+
+describe('A halt of an account with positions', () => {
+  it('cancels what may open one, keeps what reduces one, and lists what it leaves', async () => {
+    const world = openFutures();
+    await withPosition(world);
+    await world.operator.halt('main');
+    await poll(world);
+    expect(statuses(world, 'entry', 'exit')).toEqual(['cancelled', 'open']);
+    const { state, held, all } = switchIn(world);
+    expect([state, all]).toEqual(['HALTED', undefined]);
+    const [position] = world.exchange.futures.positions(ACCOUNTS.main);
+    expect(held).toMatchObject({
+      kind: 'read',
+      positions: [
+        {
+          contract: 'BTC_USDT',
+          size: '5',
+          entryPrice: position!.entryPrice.toFixed(),
+          reducing: '3',
+        },
+      ],
+    });
+    expect(position!.size.toFixed()).toBe('5');
+  });
+
+  it('cancels everything where a person wants it, and still closes nothing', async () => {
+    const world = openFutures();
+    await withPosition(world);
+    await world.operator.halt('main');
+    // The second one is wider: it counts although the first is under way.
+    await world.operator.halt('main', 'by_person_of_all');
+    await poll(world);
+    expect(statuses(world, 'entry', 'exit')).toEqual(['cancelled', 'cancelled']);
+    const { state, held } = switchIn(world);
+    expect(state).toBe('HALTED');
+    expect(held).toMatchObject({ positions: [{ size: '5', reducing: '0' }] });
+    expect(world.exchange.futures.positions(ACCOUNTS.main)[0]!.size.toFixed()).toBe('5');
+  });
+
+  it('by Sluice itself keeps what reduces one too', async () => {
+    const world = openFutures();
+    await withPosition(world);
+    await world.operator.haltBySluice('main');
+    await poll(world);
+    expect(statuses(world, 'entry', 'exit')).toEqual(['cancelled', 'open']);
+    expect(switchIn(world)).toMatchObject({
+      state: 'HALTED',
+      by: 'sluice',
+      held: { positions: [{ contract: 'BTC_USDT', reducing: '3' }] },
+    });
+  });
+
+  it('ends although the positions cannot be read, and says so', async () => {
+    const world = openFutures();
+    await withPosition(world);
+    const pathPrefix = '/api/v4/futures/usdt/positions';
+    world.exchange.faults.plan({ fault: 'error_before', pathPrefix, times: 1_000 });
+    await world.operator.halt('main');
+    await poll(world);
+    expect(switchIn(world)).toMatchObject({ state: 'HALTED', held: { kind: 'unreadable' } });
+  });
+
+  it('forgets the positions when the account trades again', async () => {
+    const world = openFutures();
+    await withPosition(world);
+    await world.operator.halt('main');
+    await poll(world);
+    expect(await world.operator.resume('main')).toBe(true);
+    expect(switchIn(world)).toMatchObject({ state: 'ACTIVE' });
+    expect(switchIn(world).held).toBeUndefined();
+  });
+});
