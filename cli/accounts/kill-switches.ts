@@ -1,5 +1,5 @@
 import { describeHeld } from '../../shared/kill-switch/describe-held.ts';
-import type { HeldPosition, KillSwitch } from '../../shared/kill-switch/state.ts';
+import type { CircuitBreaker, HeldPosition, KillSwitch } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { plural } from '../../shared/lib/plural.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
@@ -88,7 +88,8 @@ export function describeKillSwitches(switches: readonly AccountKillSwitch[]): re
 }
 
 function killSwitchJson({ account, killSwitch }: AccountKillSwitch) {
-  const { state, by, reason, atMs, resumedAtMs, sweep, circuit, all, held } = killSwitch;
+  const { state, by, reason, atMs, resumedAtMs, sweep, all, held } = killSwitch;
+  const { circuit, futuresCircuit } = killSwitch;
   return {
     account,
     state,
@@ -97,10 +98,13 @@ function killSwitchJson({ account, killSwitch }: AccountKillSwitch) {
     ...(all && { all }),
     ...(sweep && { still_open: sweep.openCount, still_open_texts: sweep.open }),
     ...(held && { positions: held.kind === 'read' ? held.positions.map(heldJson) : null }),
-    ...(circuit && {
-      circuit: { opened_at: isoTime(circuit.openedAtMs), label: circuit.label },
-    }),
+    ...(circuit && { circuit: circuitJson(circuit) }),
+    ...(futuresCircuit && { futures_circuit: circuitJson(futuresCircuit) }),
   };
+}
+
+function circuitJson({ openedAtMs, label }: CircuitBreaker) {
+  return { opened_at: isoTime(openedAtMs), label };
 }
 
 /** With the names of `sluice positions --json`; `reducing` is what rests to reduce it. */
@@ -117,10 +121,14 @@ function heldJson(position: HeldPosition) {
   };
 }
 
-function describe({ state, by, reason, atMs = 0, sweep, circuit }: KillSwitch): string {
+function describe(killSwitch: KillSwitch): string {
+  const { state, by, reason, atMs = 0, sweep, circuit, futuresCircuit } = killSwitch;
   const since = by === undefined ? '' : ` since ${isoTime(atMs)} by ${by}: ${reason}`;
   const open =
     sweep && sweep.openCount > 0 ? `; still open: ${plural(sweep.openCount, 'order')}` : '';
   const key = circuit ? `; no key works: ${circuit.label}` : '';
-  return `${state}${since}${open}${key}`;
+  const contracts = futuresCircuit
+    ? `; openings of contracts refused: ${futuresCircuit.label}`
+    : '';
+  return `${state}${since}${open}${key}${contracts}`;
 }

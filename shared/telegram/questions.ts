@@ -37,13 +37,14 @@ async function statusAnswer(deps: QuestionDependencies): Promise<string> {
         deps.killSwitches.read(account),
         unfinishedOrders(deps, account),
       ]);
-      const { state, reason, circuit, held } = killSwitch;
+      const { state, reason, circuit, futuresCircuit, held } = killSwitch;
       const why = reason === undefined ? '' : ` (${escapeControls(reason)})`;
       const trading = state === 'ACTIVE' ? 'trading' : `${state.toLowerCase()}${why}`;
       const isDry = deps.config.accounts[account]?.live ? '' : ', dry run';
       const key = circuit ? ', its API key does not work' : '';
+      const contracts = futuresCircuit ? ', openings of contracts are refused' : '';
       return [
-        `${account}: ${trading}${isDry}${key}; ${plural(open.length, 'unfinished order')}`,
+        `${account}: ${trading}${isDry}${key}${contracts}; ${plural(open.length, 'unfinished order')}`,
         ...describeHeld(held).map((line) => `  still held: ${escapeControls(line)}`),
       ].join('\n');
     }),

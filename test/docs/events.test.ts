@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { matchesPattern } from '../../local/cloud/triggers/event-filter.ts';
 import { busEventOf, EVENT_SOURCE } from '../../shared/events/bus/bus-event.ts';
 import type { BusEvent } from '../../shared/events/bus/event.ts';
+import type { Incident } from '../../shared/incidents/incident.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { refusedOrder } from '../support/refused-order.ts';
 import { orderRecord, RUN } from '../unit/events/changes.ts';
@@ -43,15 +44,31 @@ test('docs/events.md shows an event as it is', () => {
       { atMs: filledAtMs, status: 'filled', event: 'ended' },
     ],
   });
-  const event = busEventOf({ kind: 'order', before, after });
+  expectShown(busEventOf({ kind: 'order', before, after }));
+});
 
+test('docs/events.md shows what happens to an account as it is', () => {
+  const after: Incident = {
+    id: 'liquidated-BTC_USDT-287104476280433836',
+    account: 'main',
+    kind: 'liquidated',
+    atMs: Date.UTC(2026, 10, 22, 9, 4, 11),
+    contract: 'BTC_USDT',
+    size: '5',
+    price: '52340.1',
+    orderId: '287104476280433836',
+  };
+  expectShown(busEventOf({ kind: 'incident', after }));
+});
+
+function expectShown(event: BusEvent | undefined): void {
   const example = {
     source: 'sluice',
     'detail-type': event?.detailType,
     detail: event?.detail,
   };
   expect(guide).toContain(`\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``);
-});
+}
 
 describe('The examples of rules', () => {
   test.each(EXAMPLES)('%s is a template that CloudFormation takes', (file) => {

@@ -1,7 +1,8 @@
 import { isoTime } from '../../lib/clock.ts';
-import { sum } from '../../lib/decimal.ts';
+import { Big, sum } from '../../lib/decimal.ts';
 import { money } from '../../lib/money.ts';
 import { plural } from '../../lib/plural.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { instrumentKey } from '../../market/instrument.ts';
 import { termsOf } from '../../market/order-terms.ts';
@@ -49,7 +50,10 @@ function traded(places: readonly OrderRecord[]): readonly string[] {
     const { filledAmount, filledTotal } = filledOf(place);
     if (!order || filledAmount === '0') return [];
     const { instrument, side = 'close' as const } = termsOf(order);
-    return [{ instrument, side, filledAmount, filledTotal }];
+    // The total of a contract counts contracts times price.
+    const multiplier = isContract(order) ? (order.multiplier ?? '0') : '1';
+    const value = new Big(filledTotal).times(multiplier);
+    return [{ instrument, side, filledAmount, value }];
   });
   const bySide = Map.groupBy(
     filled,
@@ -59,10 +63,10 @@ function traded(places: readonly OrderRecord[]): readonly string[] {
     const { instrument, side } = records[0]!;
     const { base, quote } = currenciesOf(instrument.name);
     const amount = sum(records.map(({ filledAmount }) => filledAmount));
+    const total = sum(records.map(({ value }) => value));
     if (instrument.market !== 'spot') {
-      return `  ${VERBS[side]} ${amount} contracts of ${instrument.name}`;
+      return `  ${VERBS[side]} ${amount} contracts of ${instrument.name} for ${money(total, quote)}`;
     }
-    const total = sum(records.map(({ filledTotal }) => filledTotal));
     return `  ${VERBS[side]} ${money(amount, base)} for ${money(total, quote)}`;
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../../local/exchange/behavior/random.ts';
 import { Big, sum } from '../../../shared/lib/decimal.ts';
 import type { Statement } from '../../../shared/pnl/statement.ts';
 import { statementOf } from '../../../shared/pnl/statement.ts';
@@ -169,4 +170,51 @@ describe('The value of an account with contracts', () => {
     expect([statement.deposits, statement.withdrawals].map(String)).toEqual(['0', '0']);
     expectLaw(statement);
   });
+});
+
+const SEEDS = process.env.SLUICE_LONG ? 300 : 12;
+const CONTRACTS = ['BTC_USDT', 'ETH_USDT'] as const;
+
+/** Something that happens to the account: trades, moves of the market, transfers, or only time. */
+async function step(world: SnapshotWorld, random: SeededRandom): Promise<void> {
+  const { exchange, user } = world;
+  const contract = CONTRACTS[random.integer({ min: 0, max: 1 })]!;
+  const isShort = random.fraction() < 0.5;
+  const most = contract === 'BTC_USDT' ? 40 : 60;
+  const size = `${isShort ? '-' : ''}${random.integer({ min: 1, max: most })}`;
+  world.pass(random.integer({ min: 1, max: 20 }) * SECOND_MS);
+  const what = random.fraction();
+  if (what < 0.5) await world.tradeContract(size, contract, random.fraction() < 0.6);
+  else if (what < 0.65) {
+    const near = contract === 'BTC_USDT' ? 88_000 : 2_922;
+    const price = Math.round(near * (0.97 + random.fraction() * 0.06));
+    exchange.movePrice(contract, String(price));
+  } else if (what < 0.75) {
+    exchange.futures.transfer(user, String(random.integer({ min: -300, max: 500 })));
+  } else if (what < 0.8) exchange.futures.liquidate(user, contract);
+  else await world.minutes(random.integer({ min: 1, max: 90 }));
+}
+
+it('Whatever happens, the books are the exchange’s to the last digit', async () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const random = new SeededRandom(seed);
+    const world = openWorld(START_MS, { futures: '50000' });
+    await begin(world);
+    for (let count = 0; count < 30; count++) await step(world, random);
+    const statement = await statementIn(world);
+    const last = [...(await world.snapshots('hour')), ...(await world.snapshots('minute'))]
+      .toSorted((one, other) => one.atMs - other.atMs)
+      .at(-1)!;
+    expect(statement.endValue.toString(), `seed ${seed}`).toBe(worthAt(world, last.prices.BTC!));
+    expectLaw(statement);
+    const booked = CONTRACTS.map((contract) => bookedFor(world, contract));
+    const told = CONTRACTS.map(
+      (contract) => statement.contracts.find((each) => each.contract === contract)?.realised ?? '0',
+    );
+    expect(told.map(String), `seed ${seed}`).toEqual(booked);
+    expect([statement.deposits, statement.withdrawals].map(String), `seed ${seed}`).toEqual([
+      '0',
+      '0',
+    ]);
+  }
 });
