@@ -3,6 +3,7 @@ import { ROOMS } from './architecture/rooms.ts';
 import { arrowsOf, readSources, type Source } from './architecture/sources.ts';
 import {
   crowdedRooms,
+  eagerFutures,
   environmentReads,
   forbiddenImports,
   impurePlanning,
@@ -34,6 +35,7 @@ describe('the code', () => {
     ['has one name for one type of shared', repeatedTypes],
     ['reads the environment in the wiring only', environmentReads],
     ['plans without time, chance or waiting', impurePlanning],
+    ['loads no code of contracts with a spot order', eagerFutures],
     ['declares its longer functions as functions', longArrows],
   ])('%s', (_what, check) => {
     expect(check(SOURCES)).toEqual([]);
@@ -92,6 +94,16 @@ describe('the checks', () => {
   it('let types pass where types are allowed', () => {
     const source = file('shared/limits/x.ts', "import type { Y } from '../gate/spot/y.ts';");
     expect(forbiddenImports([source])).toEqual([]);
+  });
+
+  it('find code of contracts that a spot order waits for', () => {
+    const handler = 'functions/submit-order/handler.ts';
+    const place = file('shared/place.ts', "import { x } from './gate/futures/x.ts';");
+    const futures = file('shared/gate/futures/x.ts');
+    const start = (text: string) => [file(handler, text), place, futures];
+    expect(eagerFutures(start("import { p } from '../../shared/place.ts';"))).toHaveLength(1);
+    expect(eagerFutures(start("import type { P } from '../../shared/place.ts';"))).toEqual([]);
+    expect(eagerFutures(start("const p = import('../../shared/place.ts');"))).toEqual([]);
   });
 
   it('find packages out of place, and their insides', () => {

@@ -1,6 +1,8 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { signatureOf } from '../exchange/http/signature.ts';
 
+type OpenOrder = readonly [id: string, at: readonly [resource: string, query: string]];
+
 /** The owner of an account, at the exchange's own site: with another key, and unknown to Sluice. */
 export class Hand {
   readonly #exchange: Exchange;
@@ -28,14 +30,35 @@ export class Hand {
     this.#send('POST', '/spot/orders', '', order);
   }
 
-  /** Cancels one of the open orders. */
+  /** The same for a contract. The price "0" is the market's. */
+  placeContract(text: string, contract: string, size: string, price: string) {
+    const tif = price === '0' ? 'ioc' : 'gtc';
+    this.#send('POST', '/futures/usdt/orders', '', { text, contract, size, price, tif });
+  }
+
+  /** Cancels one of the open orders of either market. */
   cancel(choose: (ids: readonly string[]) => string): void {
-    const open = this.#exchange.orders(this.#userId).filter(({ status }) => status === 'open');
-    if (open.length === 0) return;
-    const id = choose(open.map(({ id }) => String(id)));
-    const { currency_pair: pair } = open.find((order) => order.id === id)!;
+    const open = this.#open();
+    if (open.size === 0) return;
+    const id = choose([...open.keys()]);
     this.#cancelled.add(id);
-    this.#send('DELETE', `/spot/orders/${id}`, `currency_pair=${pair}`);
+    const [resource, query] = open.get(id)!;
+    this.#send('DELETE', resource, query);
+  }
+
+  /** Where each open order is, by its id. */
+  #open(): ReadonlyMap<string, readonly [resource: string, query: string]> {
+    const pairs = this.#exchange
+      .orders(this.#userId)
+      .filter(({ status }) => status === 'open')
+      .map(({ id, currency_pair: pair }): OpenOrder => {
+        return [String(id), [`/spot/orders/${id}`, `currency_pair=${pair}`]];
+      });
+    const contracts = this.#exchange.futures
+      .orders(this.#userId)
+      .filter(({ endedAtMs }) => endedAtMs === undefined)
+      .map(({ id }): OpenOrder => [id, [`/futures/usdt/orders/${id}`, '']]);
+    return new Map([...pairs, ...contracts]);
   }
 
   #send(method: string, resource: string, query: string, fields?: object): void {

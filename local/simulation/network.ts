@@ -126,7 +126,9 @@ class Transfer {
       const error = new TransportError(true, 'ECONNRESET');
       scheduler.after(journey.backMs, () => this.#fail(fault, error));
     } else {
-      const isHidden = hidesFinished && reply.status === 200 && query.startsWith('status=finished');
+      const isOfFinished =
+        query.startsWith('status=finished') || path.endsWith('/orders_timerange');
+      const isHidden = hidesFinished && reply.status === 200 && isOfFinished;
       this.#reply(fault, journey, isHidden ? { ...reply, body: '[]' } : reply);
     }
   }

@@ -100,12 +100,16 @@ export class Operator {
     if (state !== 'HALTED') return;
     const last = this.#last(account);
     if (last) last.completeAtMs ??= scheduler.nowMs;
-    const open = exchange
-      .orders(ACCOUNTS[account])
-      .filter(({ status, text }) => status === 'open' && stemOfText(`${text}`, TAG) !== undefined);
-    this.openWhenHalted.push(
-      ...open.map(({ text }) => `"${account}" is HALTED, but ${text} is open`),
-    );
+    const userId = ACCOUNTS[account];
+    const orders = exchange.orders(userId).filter(({ status }) => status === 'open');
+    // What only reduces a position rests on.
+    const contracts = exchange.futures
+      .orders(userId)
+      .filter(({ endedAtMs, reduceOnly }) => endedAtMs === undefined && !reduceOnly);
+    const ours = [...orders, ...contracts]
+      .map(({ text }) => String(text))
+      .filter((text) => stemOfText(text, TAG) !== undefined);
+    this.openWhenHalted.push(...ours.map((text) => `"${account}" is HALTED, but ${text} is open`));
   }
 
   #last(account: Account): Halt | undefined {

@@ -60,6 +60,8 @@ export type Swarm = {
   readonly hasTriggers: boolean;
   /** Some orders sell again what they buy, and some coins that are held. */
   readonly hasExits: boolean;
+  /** The accounts trade contracts too. */
+  readonly hasContracts: boolean;
 };
 
 const NO_LIE = { rate: 0, status: 400, label: 'BALANCE_NOT_ENOUGH' };
@@ -102,6 +104,7 @@ export const CALM: Swarm = {
   cancelsByHand: false,
   hasTriggers: false,
   hasExits: false,
+  hasContracts: false,
 };
 
 /** The troubles of a seed. */
@@ -181,6 +184,7 @@ export function drawSwarm(seed: number): Swarm {
     cancelsByHand: isOn(),
     hasTriggers: false,
     hasExits: false,
+    hasContracts: false,
   };
   const silence = rate(0.1);
   const edgeFaults = {
@@ -199,5 +203,7 @@ export function drawSwarm(seed: number): Swarm {
     follow: oneOf('normal', 'normal', 'normal', 'always'),
     hasTriggers: isOn(),
     hasExits: isOn(),
+    hasContracts: isOn(),
+    behavior: { ...swarm.behavior, positionLagMs: { min: 0, max: oneOf(0, 5_000, 60_000) } },
   };
 }

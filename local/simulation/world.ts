@@ -9,6 +9,7 @@ import { hashText, type NumberRange, SeededRandom } from '../exchange/behavior/r
 import { DEFAULT_STREAM } from '../exchange/behavior/stream-behavior.ts';
 import type { MarketListing } from '../exchange/engine/markets.ts';
 import { createExchange, type Exchange } from '../exchange/exchange.ts';
+import type { ContractListing } from '../exchange/futures/listings.ts';
 import { CANARY, canaryKey } from './canary.ts';
 import {
   ACCOUNT_NAMES,
@@ -20,12 +21,13 @@ import {
   TRACKER,
 } from './deployment.ts';
 import { Table } from './dynamodb/table.ts';
+import { faultOfExposure } from './exposure.ts';
 import { Figures } from './figures.ts';
 import { FunctionPool, type InvocationEnd } from './function-pool.ts';
 import { Hand } from './hand.ts';
+import { MARKETS } from './markets.ts';
 import type { WireEvent } from './network.ts';
 import { Operator } from './operator.ts';
-import { MARKETS } from './planned-message.ts';
 import { type DeliveryOutcome, SimulatedQueue } from './queue.ts';
 import type { EdgeCall, EdgeFault } from './sandbox.ts';
 import { Scheduler } from './scheduler.ts';
@@ -82,6 +84,7 @@ export type WorldOptions = {
   readonly futures?: DeploymentOptions['futures'];
   /** USDT in the futures wallet, in place of plenty. */
   readonly futuresBalance?: string;
+  readonly contracts?: readonly ContractListing[];
   readonly onWire?: (event: WireEvent) => void;
   /** In place of the swarm's. */
   readonly faultOf?: (call: EdgeCall) => EdgeFault | undefined;
@@ -109,6 +112,8 @@ export class World {
   }[] = [];
   /** Violations seen during the run. */
   readonly violations: string[] = [];
+  /** The limits of positions that were exceeded during the run. */
+  readonly exceeded: string[] = [];
   readonly operator: Operator;
   readonly sent = new Map<string, Sent>();
   /** `amend_text` of the amendments that the exchange carried out. */
@@ -299,16 +304,18 @@ export class World {
     balances = PLENTY,
     futures,
     futuresBalance = FUTURES_BALANCE,
+    contracts,
   }: WorldOptions): Exchange {
     const keyChangeLagMs = swarm.behavior.keyChangeLagMs ?? 0;
     const exchange = createExchange({
       now: () => this.scheduler.nowMs,
       seed,
       listings,
+      ...(contracts && { contracts }),
       accounts: ACCOUNT_NAMES.map((account) => ({
         userId: ACCOUNTS[account],
         mode: swarm.modes[account],
-        keys: [Hand.key(ACCOUNTS[account])],
+        keys: [{ ...Hand.key(ACCOUNTS[account]), ...(futures && { permissions: WITH_FUTURES }) }],
         balances,
         ...(futures && { futures: futuresBalance }),
       })),
@@ -337,7 +344,8 @@ export class World {
     const { method, headers, body, target } = event.request;
     if (event.kind === 'served') {
       this.#provenEnds.note(event.body);
-      if (method === 'PATCH') this.#noteAmendment(target, body);
+      if (method === 'PATCH' || method === 'PUT') this.#noteAmendment(target, body);
+      if (method !== 'GET' && target.includes('/futures/')) this.#judgeExposure();
       return;
     }
     const filterFault = faultOfFilter(event.request);
@@ -357,8 +365,21 @@ export class World {
     const { amend_text: text } = JSON.parse(body) as { amend_text: string };
     const id = target.split('/').at(-1);
     const orders = Object.values(ACCOUNTS).flatMap((userId) => this.exchange.orders(userId));
-    if (orders.some((order) => order.id === id && order.amend_text === text)) {
-      this.amended.add(text);
+    const contracts = Object.values(ACCOUNTS).flatMap((userId) =>
+      this.exchange.futures.orders(userId),
+    );
+    const isCarriedOut =
+      orders.some((order) => order.id === id && order.amend_text === text) ||
+      contracts.some((order) => order.id === id && order.amendText === text);
+    if (isCarriedOut) this.amended.add(text);
+  }
+
+  #judgeExposure(): void {
+    const { futures } = this.options;
+    if (!futures) return;
+    for (const userId of Object.values(ACCOUNTS)) {
+      const fault = faultOfExposure(this.exchange, userId, futures);
+      if (fault) this.exceeded.push(fault);
     }
   }
 

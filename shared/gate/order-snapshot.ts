@@ -1,3 +1,4 @@
+import type { MarketName } from '../market/instrument.ts';
 import type { Fee } from './fee.ts';
 
 /** One order as Gate reports it: in the listings, by id and in the response to a placement. */
@@ -7,6 +8,7 @@ export type OrderSnapshot = {
   readonly text: string;
   /** The id of our last amendment that Gate carried out; "-" if none. */
   readonly amendText: string;
+  readonly market: MarketName;
   /** Of a contract, its name: Gate names both alike. */
   readonly currencyPair: string;
   readonly side: 'buy' | 'sell' | undefined;

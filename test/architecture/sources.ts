@@ -13,6 +13,8 @@ export type Arrow = {
   readonly isFile: boolean;
   /** It vanishes when the code runs. */
   readonly isType: boolean;
+  /** It loads when the code gets there, and not with its file. */
+  readonly isLate: boolean;
 };
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,20 +35,22 @@ export function readSources(): readonly Source[] {
 }
 
 const STATEMENT = /^(?:import|export)\s(?:(?<names>[^;'"]*?)\sfrom\s)?\s*'(?<statement>[^']+)'/gm;
-const CALL = /\b(?:import|require)\(\s*'(?<call>[^']+)'\s*\)(?<member>\.\w+)?/g;
+const CALL = /\b(?<how>import|require)\(\s*'(?<call>[^']+)'\s*\)(?<member>\.\w+)?/g;
 
 /** Everything that a file imports: statements, and calls that load when they run. */
 export function arrowsOf({ path, text }: Source): readonly Arrow[] {
-  function arrow(specifier: string, isType: boolean): Arrow {
+  function arrow(specifier: string, isType: boolean, isLate = false): Arrow {
     const isFile = specifier.startsWith('.');
     const to = isFile ? posix.join(posix.dirname(path), specifier) : specifier;
-    return { from: path, to, isFile, isType };
+    return { from: path, to, isFile, isType, isLate };
   }
   return [
     ...[...text.matchAll(STATEMENT)].map(({ groups }) =>
       arrow(groups!.statement!, isTypesOnly(groups!.names)),
     ),
-    ...[...text.matchAll(CALL)].map(({ groups }) => arrow(groups!.call!, false)),
+    ...[...text.matchAll(CALL)].map(({ groups }) => {
+      return arrow(groups!.call!, false, groups!.how === 'import');
+    }),
   ];
 }
 

@@ -30,6 +30,36 @@ export const forbiddenImports: Check = (sources) =>
     return isAllowed ? [] : [`${arrowText(arrow)}: ${rule}`];
   });
 
+const SPOT_ORDERS = 'functions/submit-order/handler.ts';
+const FUTURES = [
+  'shared/gate/futures',
+  'shared/limits/futures',
+  'shared/orders/submission/futures',
+];
+/** Small, and needed by both markets. */
+const OF_BOTH_MARKETS = [
+  'shared/gate/futures/lazy.ts',
+  'shared/gate/futures/placement-gap.ts',
+  'shared/limits/futures/futures-day.ts',
+];
+
+/** Code of contracts that loads with submit-order: the cold start of a spot order would wait for it. */
+export const eagerFutures: Check = (sources) => {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const loaded = new Set<string>();
+  const rest = [SPOT_ORDERS];
+  for (let path = rest.pop(); path !== undefined; path = rest.pop()) {
+    const source = byPath.get(path);
+    if (!source || loaded.has(path)) continue;
+    loaded.add(path);
+    const now = arrowsOf(source).filter(({ isType, isLate }) => !isType && !isLate);
+    rest.push(...now.map(({ to }) => to));
+  }
+  return [...loaded]
+    .filter((path) => FUTURES.some((room) => isIn(path, room)) && !OF_BOTH_MARKETS.includes(path))
+    .map((path) => `${SPOT_ORDERS} loads ${path} before any order of a contract comes.`);
+};
+
 /** Packages in rooms that they are not for. */
 export const misplacedPackages: Check = (sources) =>
   sources.flatMap(arrowsOf).flatMap((arrow) => {

@@ -14,6 +14,7 @@ export const AS_ASSUMED: World = {
 
 /** Two invocations at once, one attempt more after a refusal that passes, none after a proof. */
 export const BASE: Model = {
+  market: 'spot',
   workers: 2,
   attemptsMax: 2,
   resubmit: false,
@@ -75,6 +76,15 @@ export const PROTOCOL: readonly Configuration[] = [
     name: 'a resubmission, with pushes at any moment',
     model: { ...RESUBMIT, pushes: true },
     isLong: true,
+  },
+  {
+    name: 'the life of an open order of a contract',
+    model: { ...BASE, market: 'usdt', attemptsMax: 1, afterlife: true },
+    isLong: true,
+  },
+  {
+    name: 'one order of a contract, a cancel at any moment',
+    model: { ...BASE, market: 'usdt', attemptsMax: 1, cancel: true },
   },
   { name: 'three invocations at once', model: { ...BASE, attemptsMax: 1, workers: 3 } },
   {

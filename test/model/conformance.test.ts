@@ -9,12 +9,14 @@ import type { Step } from './step.ts';
 
 const isLong = process.env.SLUICE_LONG === '1';
 const WALKS = isLong ? 50_000 : 400;
+const WALKS_OF_CONTRACTS = isLong ? 25_000 : 80;
 /** Some steps are seldom open: walks go on until they were taken, up to so many. */
 const WALKS_MAX = 4 * WALKS;
 const STEPS_MAX = 60;
 
 /** As the code has it: attempts live 3 s, and 5 of them may follow one another. */
 const AS_CODED: Model = { ...BASE, attemptsMax: 5, lifeMs: 3_000, submitByPasses: false };
+const OF_CONTRACT: Model = { ...AS_CODED, market: 'usdt' };
 
 /** Leads walks to where none has been yet. */
 class Coverage {
@@ -68,14 +70,19 @@ describe('the code takes the steps of the model, and writes what it writes', () 
   it.each([
     ['a cancel at any moment', 'cancel: ', { ...AS_CODED, cancel: true }],
     ['a resubmission', 'poll: resubmits', { ...AS_CODED, resubmit: true }],
+    ['of a contract, a cancel at any moment', undefined, { ...OF_CONTRACT, cancel: true }],
+    ['of a contract, a resubmission', undefined, { ...OF_CONTRACT, resubmit: true }],
   ] as const)(
     '%s',
     async (name, seldom, model) => {
+      // The code of the market is what differs: the steps are those of a pair.
+      const least = model.market === 'spot' ? WALKS : WALKS_OF_CONTRACTS;
       const coverage = new Coverage();
-      const isMissing = (label: string) => label.startsWith(seldom) && !coverage.labels.has(label);
+      const isMissing = (label: string) =>
+        seldom !== undefined && label.startsWith(seldom) && !coverage.labels.has(label);
       const goesOn = () => Object.keys(COUNTERPARTS).some(isMissing);
       let walks = 0;
-      while (walks < WALKS || (walks < WALKS_MAX && goesOn())) await walk(model, ++walks, coverage);
+      while (walks < least || (walks < WALKS_MAX && goesOn())) await walk(model, ++walks, coverage);
       const figures = `${coverage.states} states, ${coverage.labels.size} kinds of steps`;
       writeSync(1, `conformance: ${name}: ${walks} walks, ${figures}\n`);
       for (const label of coverage.labels) labels.add(label);

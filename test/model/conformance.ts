@@ -28,7 +28,7 @@ export class Walk {
   constructor(model: Model, skewsMs: readonly number[] = []) {
     this.#model = model;
     this.#state = initialState(model);
-    this.#replica = new Replica(model.resubmit, () => this.#state, skewsMs);
+    this.#replica = new Replica(model, () => this.#state, skewsMs);
   }
 
   get state(): State {

@@ -1,3 +1,4 @@
+import { memoryOf } from '../../shared/market/market-memory.ts';
 import { isUnsent } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { TransitionName } from '../../shared/orders/model/transitions.ts';
@@ -20,8 +21,6 @@ import {
 import { type Step, step } from './step.ts';
 import { nextAttempt } from './submission.ts';
 
-/** Gate forgets an order that ended with nothing filled a minute after its end. */
-const FORGOTTEN_AFTER_MS = 60_000;
 /** How far the mutation's local clock lies off. */
 const LOCAL_SKEW_TICKS = 3;
 
@@ -126,7 +125,7 @@ type To = (label: string, worker: Worker | undefined) => Step;
 
 /** The consequences of an order that neither listing shows. */
 function absence(
-  { mutation, world }: Model,
+  { market, mutation, world }: Model,
   seen: Stored,
   listedAtMs: number | undefined,
   to: To,
@@ -138,7 +137,7 @@ function absence(
   }
   const { absentAtMs } = seen;
   return skewsOf(world.gatewaySkewMs).map((atMs) =>
-    mutation === 'no gap between the probes' || wouldHaveTraded(absentAtMs, 'spot', atMs)
+    mutation === 'no gap between the probes' || wouldHaveTraded(absentAtMs, market, atMs)
       ? to('order not traded either', { at: 'absent', seen })
       : to('too early for the trades to tell', undefined),
   );
@@ -157,10 +156,10 @@ function tradedOrder(state: State, seen: Stored): Row | undefined {
   return found < 0 ? undefined : rowOf(state, String(found + 1));
 }
 
-function isDead({ mutation }: Model, seen: Stored, listedAtMs: number): boolean {
+function isDead({ market, mutation }: Model, seen: Stored, listedAtMs: number): boolean {
   return (
     mutation === 'no wait for the fence' ||
-    wouldBeOpen({ exptimeMs: seen.exptimeMs! }, 'spot', listedAtMs)
+    wouldBeOpen({ exptimeMs: seen.exptimeMs! }, market, listedAtMs)
   );
 }
 
@@ -210,8 +209,10 @@ function followOpen(model: Model, state: State, seen: Stored, slot: number): rea
   const missing = skewsOf(model.world.gatewaySkewMs).map((atMs) => {
     if (missingAtMs === undefined)
       return to('misses the open order', { at: 'missing', seen, atMs });
+    const { market } = model;
     const isForgotten =
-      atMs - missingAtMs >= FORGOTTEN_AFTER_MS && wouldHaveTraded(missingAtMs, 'spot', atMs);
+      atMs - missingAtMs >= memoryOf(market).forgottenAfterMs &&
+      wouldHaveTraded(missingAtMs, market, atMs);
     return to('still misses it', isForgotten ? { at: 'forgotten', seen } : undefined);
   });
   return [

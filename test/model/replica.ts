@@ -11,9 +11,14 @@ import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { orderServicesOn, TAG } from '../../local/simulation/deployment.ts';
 import { documentClientOf } from '../../local/simulation/dynamodb/document-client.ts';
 import { Table } from '../../local/simulation/dynamodb/table.ts';
+import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import { createFuturesClient } from '../../shared/gate/futures/client.ts';
+import { createFuturesMarket } from '../../shared/gate/futures/market.ts';
+import type { SendOnce } from '../../shared/gate/http.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
+import type { MarketName } from '../../shared/market/instrument.ts';
 import { attributesOf, recordOf } from '../../shared/orders/ledger/item.ts';
 import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
 import { orderStem } from '../../shared/orders/model/client-order-id.ts';
@@ -27,26 +32,32 @@ import {
   type Outcome,
   PAIR,
 } from './replica-exchange.ts';
-import { type State, TICK_MS } from './state.ts';
+import { type Model, type State, TICK_MS } from './state.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
 export const STEM = orderStem(TAG, 'main', ORDER_ID);
 const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };
 const TABLE_NAME = 'Orders';
+const FUTURES: FuturesConfig = {
+  contracts: [PAIR],
+  maxLeverage: '10',
+  maxPosition: '1000',
+  maxExposure: '1000',
+  maxOrder: '1000',
+  maxDay: '1000',
+  maxDayOrders: 500,
+  priceCollar: '0.05',
+};
 const NO_END_MS = Number.MAX_SAFE_INTEGER;
 
-const BODIES = {
-  place: {
-    id: ORDER_ID,
-    currency_pair: PAIR,
-    type: 'limit',
-    side: 'buy',
-    amount: '1',
-    price: '100',
-    submit_by: new Date(START_MS + 3_600_000).toISOString(),
-  },
-  cancel: { id: 'cancel', action: 'cancel', target: ORDER_ID },
-} as const;
+const ORDERS = {
+  spot: { currency_pair: PAIR, type: 'limit', side: 'buy', amount: '1', price: '100' },
+  // What only reduces is sent without a look at positions: nothing else differs.
+  usdt: { contract: PAIR, size: '1', price: '100', reduce_only: true },
+} as const satisfies Readonly<Record<MarketName, object>>;
+
+const SUBMIT_BY = new Date(START_MS + 3_600_000).toISOString();
+const CANCEL = { id: 'cancel', action: 'cancel', target: ORDER_ID };
 
 /** The call that an invocation waits for; others see no later step of it before. */
 type Call = Waiting & { readonly release: (outcome: Outcome) => void };
@@ -72,15 +83,19 @@ type Invocation = {
 export class Replica {
   #nowMs = START_MS;
   #nonces = 0;
-  readonly #resubmit: boolean;
+  readonly #model: Pick<Model, 'market' | 'resubmit'>;
   readonly #exchange: () => State;
   readonly #skewsMs: readonly number[];
   readonly #table: Table;
   readonly #invocations: (Invocation | undefined)[] = [];
 
   /** @param skewsMs how far the clock of each invocation is ahead */
-  constructor(resubmit: boolean, exchange: () => State, skewsMs: readonly number[]) {
-    this.#resubmit = resubmit;
+  constructor(
+    model: Pick<Model, 'market' | 'resubmit'>,
+    exchange: () => State,
+    skewsMs: readonly number[],
+  ) {
+    this.#model = model;
     this.#exchange = exchange;
     this.#skewsMs = skewsMs;
     const nowMs = () => this.#nowMs;
@@ -156,8 +171,10 @@ export class Replica {
     if (error) throw error;
   }
 
-  #message(kind: keyof typeof BODIES) {
-    const body = JSON.stringify(BODIES[kind]);
+  #message(kind: 'place' | 'cancel') {
+    const { market } = this.#model;
+    const place = { id: ORDER_ID, ...ORDERS[market], submit_by: SUBMIT_BY };
+    const body = JSON.stringify(kind === 'place' ? place : CANCEL);
     return { messageId: kind, body, sentAtMs: START_MS, senderId: 'model' };
   }
 
@@ -174,13 +191,16 @@ export class Replica {
     const clock = { nowMs: () => this.#nowMs + skewMs, sleepUntil: async () => {} };
     const url = 'https://exchange.test/api/v4';
     const readKey = async () => KEY;
-    const sendOnce = (request: Parameters<typeof nameOf>[0]) => {
-      const name = nameOf(request);
+    const sendOnce: SendOnce = (request) => {
+      const { market } = this.#model;
+      const name = nameOf(request, market);
       const answer = (outcome: Outcome) =>
-        answerTo(request, outcome, this.#exchange(), STEM, this.#nowMs);
+        answerTo(request, outcome, this.#exchange(), { market, stem: STEM, nowMs: this.#nowMs });
       return name ? this.#await(invocation, { name }, answer) : Promise.resolve(answer('done'));
     };
     const client = createGateClient(url, sendOnce, readKey, clock);
+    const reads = createFuturesClient(url, sendOnce, readKey, clock);
+    const futures = { market: createFuturesMarket(reads, 1), reads };
     const random = () => 0;
     const ledger = createLedgerTable(this.#ledger(invocation), TABLE_NAME, { clock, random });
     return orderServicesOn({
@@ -195,6 +215,7 @@ export class Replica {
         readKey,
         balances: async () => [],
         takerFee: async () => ({ rate: '0', paidIn: 'received' }),
+        ...(this.#model.market === 'usdt' && { futures }),
       }),
       newNonce: () => String(++this.#nonces),
       sendMessage: async () => {},
@@ -219,7 +240,8 @@ export class Replica {
       live: true,
       pairs: '*' as const,
       limits,
-      resubmit: this.#resubmit,
+      resubmit: this.#model.resubmit,
+      ...(this.#model.market === 'usdt' && { futures: FUTURES }),
       allowKeyWithoutSelfCheck: true,
       follow: 'normal' as const,
     };

@@ -1,3 +1,4 @@
+import type { MarketName } from '../../shared/market/instrument.ts';
 import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
 
@@ -31,6 +32,8 @@ export type World = {
 };
 
 export type Model = {
+  /** Where the order is placed: the margins of the proofs are those of its market. */
+  readonly market: MarketName;
   /** Invocations at the same time: deliveries and polls. */
   readonly workers: number;
   readonly attemptsMax: number;

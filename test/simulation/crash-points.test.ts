@@ -1,37 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../local/exchange/behavior/random.ts';
-import { EDGE_FAULTS, type EdgeCall, type EdgeFault } from '../../local/simulation/sandbox.ts';
+import { EDGE_FAULTS } from '../../local/simulation/sandbox.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { stepAside } from '../support/step-aside.ts';
-import { judge } from './oracles.ts';
-import { heal } from './run.ts';
-import { pass, quietWorld, RESTING, send } from './scripted.ts';
+import { pointsIn, runPath } from './crash-points.ts';
+import { pass, RESTING, send } from './scripted.ts';
 
 stepAside();
 
 const SECOND_MS = 1_000;
-const HEALING_MS = 8 * 60 * SECOND_MS;
-/** The faults that are combined exhaustively; triples draw from all there are. */
-const FAULTS_OF_WRITES = [
-  'crash_before',
-  'crash_after',
-  'timed_out',
-  'throttled',
-  'ack_lost',
-] as const;
-/** A read has no effect: it is all one whether it fails before it or after. */
-const FAULTS_OF_READS = ['crash_before', 'timed_out', 'throttled'] as const;
-const READ = /^(GET |GetSecretValue|GetCommand|BatchGetCommand|QueryCommand)/;
 const isLong = process.env.SLUICE_LONG !== undefined;
 /** One of so many pairs; their turn moves on with every pair, so each single fault has a share. */
 const PAIRS_APART = isLong ? 1 : 6;
 const TRIPLES = isLong ? 25_000 : 250;
 const TIMEOUT_MS = 3_600_000;
-
-type Call = Pick<EdgeCall, 'edge' | 'name'>;
-type Point = readonly [call: number, fault: EdgeFault];
-/** Which call meets which fault. */
-type Plan = ReadonlyMap<number, EdgeFault>;
 
 /** The path of an order: claimed, sent, resting; polled while it is half filled. */
 async function placeAndPoll(world: World): Promise<void> {
@@ -54,55 +36,21 @@ async function placeAndCancel(world: World): Promise<void> {
 
 const PATHS = { 'a place and a poll': placeAndPoll, 'a place and a cancel': placeAndCancel };
 
-/** The faults that make a difference to a call. */
-function faultsOf({ edge, name }: Call): readonly EdgeFault[] {
-  if (edge === 'sleep') return ['crash_before'];
-  return READ.test(name) ? FAULTS_OF_READS : FAULTS_OF_WRITES;
-}
-
-/** One run with these faults; returns its calls, of which the first ones might have met a fault. */
-async function run(path: (world: World) => Promise<void>, plan: Plan) {
-  const calls: Call[] = [];
-  const world = quietWorld(
-    { trackEverySeconds: 30 },
-    { seed: 3, faultOf: ({ edge, name }) => plan.get(calls.push({ edge, name }) - 1) },
-  );
-  await path(world);
-  const onPath = calls.length;
-  world.startTicking();
-  await heal(world, HEALING_MS);
-  const violations = judge(world);
-  if (violations.length > 0) {
-    const faults = [...plan].map(([call, fault]) => `${fault} at ${call} (${calls[call]?.name})`);
-    throw new Error(
-      `${faults.join(', ')}: ${violations.join('; ')}\n${world.trace.tail.join('\n')}`,
-    );
-  }
-  return { calls, onPath };
-}
-
-/** Every fault of the calls from one number on to another. */
-function pointsIn(calls: readonly Call[], from: number, to: number): readonly Point[] {
-  return calls
-    .slice(from, to)
-    .flatMap((call, index) => faultsOf(call).map((fault) => [from + index, fault] as const));
-}
-
 describe.each(Object.entries(PATHS))('%s', (name, path) => {
   it(`comes to the right end whichever call fails, and whichever two (one pair of ${PAIRS_APART})`, {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const { calls, onPath } = await run(path, new Map());
+    const { calls, onPath } = await runPath(path, new Map());
     const single = pointsIn(calls, 0, onPath);
     let pairs = 0;
     let seen = 0;
     for (const first of single) {
       // The first fault decides which calls follow, and so which faults the second can be.
-      const after = await run(path, new Map([first]));
+      const after = await runPath(path, new Map([first]));
       for (const second of pointsIn(after.calls, first[0] + 1, onPath)) {
         seen += 1;
         if (seen % PAIRS_APART !== 0) continue;
-        await run(path, new Map([first, second]));
+        await runPath(path, new Map([first, second]));
         pairs += 1;
       }
     }
@@ -116,10 +64,10 @@ describe.each(Object.entries(PATHS))('%s', (name, path) => {
     timeout: TIMEOUT_MS,
   }, async () => {
     const random = new SeededRandom(14);
-    const { onPath } = await run(path, new Map());
+    const { onPath } = await runPath(path, new Map());
     for (let times = 0; times < TRIPLES; times++) {
       const calls = Array.from({ length: 3 }, () => random.integer({ min: 0, max: onPath + 5 }));
-      await run(path, new Map(calls.map((call) => [call, random.oneOf(EDGE_FAULTS)])));
+      await runPath(path, new Map(calls.map((call) => [call, random.oneOf(EDGE_FAULTS)])));
     }
     console.log(`${name}: ${TRIPLES} random triples`);
   });

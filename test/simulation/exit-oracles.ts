@@ -7,7 +7,7 @@ import { childId } from '../../shared/orders/model/leg-id.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { ExitLeg } from '../../shared/programs/exits/state.ts';
 import type { StoredOrder } from '../support/record.ts';
-import type { Evidence, Oracle } from './evidence.ts';
+import { type Evidence, type Oracle, placementsIn } from './evidence.ts';
 import { lastPrice } from './trigger-oracles.ts';
 
 type Exit = StoredOrder & { readonly progress: NonNullable<StoredOrder['progress']> };
@@ -127,8 +127,7 @@ export const exitsStandStillWhileHalted: Oracle = (evidence) =>
       const rearmedAtMs = history.find(
         (entry) => entry.event === 'exit_rearmed' && entry.atMs >= atMs,
       )?.atMs;
-      return evidence.world.exchange
-        .placements()
+      return placementsIn(evidence.world)
         .filter(
           (placement) =>
             stems.has(stemOfText(placement.text, TAG) ?? '') &&

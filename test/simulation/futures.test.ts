@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
-import { drawSwarm } from '../../local/simulation/swarm.ts';
-import { drawMessages } from '../../local/simulation/workload.ts';
-import { START_MS, World } from '../../local/simulation/world.ts';
+import type { World } from '../../local/simulation/world.ts';
 import type { FuturesConfig } from '../../shared/config/futures-config.ts';
 import { eventsOf } from '../support/record.ts';
-import { judgeContracts } from './futures-oracles.ts';
-import { judge } from './oracles.ts';
-import { heal } from './run.ts';
 import { onceAt, pass, quietWorld, recordIn, send } from './scripted.ts';
 
 const FUTURES: FuturesConfig = {
@@ -22,7 +16,6 @@ const FUTURES: FuturesConfig = {
   priceCollar: '0.03',
 };
 const USER = ACCOUNTS.main;
-const SEEDS = Number(process.env.SLUICE_FUTURES_SEEDS ?? (process.env.SLUICE_LONG ? 2_000 : 8));
 const SECOND_MS = 1_000;
 
 const open = (options: Parameters<typeof quietWorld>[1] = {}, swarm = {}): World =>
@@ -222,28 +215,6 @@ describe('The limits of futures', () => {
     expect(positionOf(world)).toBe('0');
   });
 
-  it('hold for 50 senders at once, in groups of their own', async () => {
-    const world = open(
-      { futures: { ...FUTURES, maxPosition: '200', maxExposure: '250' } },
-      { submitWorkers: 50 },
-    );
-    for (let sender = 0; sender < 50; sender++) {
-      const contract = sender % 2 === 0 ? 'BTC_USDT' : 'ETH_USDT';
-      const size = contract === 'BTC_USDT' ? '2' : '0.6';
-      const body = { id: `s-${sender}`, contract, size, price: '0' };
-      world.send(JSON.stringify(body), `group-${sender}`);
-    }
-    await pass(world, 60 * SECOND_MS);
-    const value = (contract: string, multiplier: string) =>
-      Number(positionOf(world, contract)) *
-      Number(multiplier) *
-      Number(world.exchange.futures.markPrice(contract));
-    const [btc, eth] = [value('BTC_USDT', '0.0001'), value('ETH_USDT', '0.01')];
-    expect(btc).toBeGreaterThan(100);
-    expect(btc).toBeLessThanOrEqual(200);
-    expect(btc + eth).toBeLessThanOrEqual(250);
-  });
-
   it('fail an opening whose position cannot be read', async () => {
     const world = open();
     const pathPrefix = '/api/v4/futures/usdt/positions';
@@ -271,59 +242,6 @@ it('A halt cancels what may open a position, keeps what reduces one, and closes 
   expect(recordIn(world, 'entry').status).toBe('cancelled');
   expect(recordIn(world, 'exit').status).toBe('open');
   expect(positionOf(world)).toBe('5');
-});
-
-/** Orders of contracts beside those of pairs, under all faults. */
-async function runMixed(seed: number): Promise<readonly string[]> {
-  const limits = { ...FUTURES, maxPosition: '5000', maxExposure: '7000' };
-  const swarm = drawSwarm(seed);
-  const world = new World({ seed, swarm, futures: limits });
-  const { scheduler, random } = world;
-  scheduler.after(random.integer({ min: 0, max: 60 * SECOND_MS }), () => world.startTicking());
-  const draw = new SeededRandom(seed ^ 0x5f);
-  for (const { atMs, body, group } of drawMessages(draw, 10, START_MS, swarm.troubleMs)) {
-    scheduler.at(atMs, () => world.send(body, group));
-  }
-  for (let n = 0; n < 12; n++) {
-    const { body, group } = drawContractMessage(draw, n);
-    const atMs = START_MS + draw.integer({ min: 0, max: swarm.troubleMs });
-    scheduler.at(atMs, () => world.send(body, group));
-  }
-  await scheduler.runUntil(START_MS + swarm.troubleMs);
-  await heal(world);
-  return [...judge(world), ...judgeContracts(world, limits)];
-}
-
-function drawContractMessage(draw: SeededRandom, n: number) {
-  const contract = draw.fraction() < 0.7 ? 'BTC_USDT' : 'ETH_USDT';
-  const near = contract === 'BTC_USDT' ? 88_000 : 2_922;
-  const sign = draw.fraction() < 0.5 ? '-' : '';
-  const isMarket = draw.fraction() < 0.4;
-  const price = isMarket ? '0' : String(near + draw.integer({ min: -20, max: 20 }));
-  const kind = draw.fraction();
-  const id = `c-${n}`;
-  const size = `${sign}${draw.integer({ min: 1, max: 400 })}`;
-  const order =
-    kind < 0.15
-      ? { id, contract, size: '0', close: true, price: '0' }
-      : { id, contract, size, price, ...(kind < 0.4 && { reduce_only: true }) };
-  const isCancel = n > 0 && draw.fraction() < 0.15;
-  const target = `c-${draw.integer({ min: 0, max: Math.max(0, n - 1) })}`;
-  return isCancel
-    ? {
-        body: JSON.stringify({ id, action: 'cancel', target }),
-        group: `main#cancel#${target}`,
-      }
-    : { body: JSON.stringify(order), group: `main#usdt:${contract}` };
-}
-
-it('Whatever goes wrong, both markets end as their records say', async () => {
-  const failed: string[] = [];
-  for (let seed = 1; seed <= SEEDS; seed++) {
-    const violations = await runMixed(seed);
-    failed.push(...violations.map((violation) => `seed ${seed}: ${violation}`));
-  }
-  expect(failed).toEqual([]);
 });
 
 it('A crash after the claim of a contract is proven like one of a pair', async () => {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { ACCOUNTS, secretNameOf } from '../../local/simulation/deployment.ts';
-import { PAIRS } from '../../local/simulation/planned-message.ts';
+import { PAIRS, priceAt } from '../../local/simulation/markets.ts';
 import { CALM } from '../../local/simulation/swarm.ts';
-import { drawMessages, priceAt } from '../../local/simulation/workload.ts';
+import { drawMessages } from '../../local/simulation/workload/workload.ts';
 import { START_MS, World } from '../../local/simulation/world.ts';
 import { judge } from './oracles.ts';
 import { onceAt, pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';

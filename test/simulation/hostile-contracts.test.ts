@@ -16,6 +16,7 @@ const FUTURES: FuturesConfig = {
   priceCollar: '0.03',
 };
 const LIMIT = { contract: 'BTC_USDT', size: '5', price: '87000' };
+const SPOT = { currency_pair: 'BTC_USDT', side: 'buy', amount: '0.01', price: '87000' };
 const MARKET = { contract: 'BTC_USDT', size: '5', price: '0' };
 const CLOSE = { contract: 'BTC_USDT', size: '0', price: '0', close: true };
 
@@ -54,6 +55,60 @@ const WRONG_VALUES: readonly Hostile[] = [
   ...values(MARKET, 'market_order_slip_ratio', '0', '1', '-0.1', '2', 0.1),
   ...values(LIMIT, 'submit_by', 'soon', null),
   ...values(LIMIT, 'cancel_at', 'soon', null),
+  // Signs and digits that only look like them.
+  ...values(
+    LIMIT,
+    'size',
+    '\u22125',
+    '\uff0d5',
+    '\uff15',
+    '5\n',
+    '5\u0000',
+    '\u202e5',
+    '5\u00a0',
+    '-5-',
+  ),
+  ...values(LIMIT, 'price', '87\u202f000', '87000\u0000', '-87000', '\u221287000'),
+  // Objects and lists where a value belongs.
+  ...values(LIMIT, 'contract', { name: 'BTC_USDT' }, ['BTC_USDT'], true),
+  ...values(LIMIT, 'size', { contracts: '5' }, ['5'], [['5']]),
+  ...values(LIMIT, 'price', { limit: '87000' }, ['87000'], {}),
+  ...values(LIMIT, 'settle', {}, ['usdt']),
+  ...values(LIMIT, 'tif', {}, ['gtc'], true),
+  ...values(LIMIT, 'reduce_only', {}, [true], 'yes', '1'),
+  ...values(CLOSE, 'close', {}, [true], 'yes', '1'),
+  ...values(LIMIT, 'iceberg', {}, ['1'], true),
+  ...values(MARKET, 'market_order_slip_ratio', {}, ['0.01'], true, '1e-2', '0.01%'),
+  ...values(LIMIT, 'note', {}, 5, 'x'.repeat(257)),
+];
+
+/** Fields that only look like those of the contract, or that a language gives every object. */
+const ODD_FIELDS: readonly Hostile[] = [
+  ...['Size', 'PRICE', 'reduceOnly', 'reduce-only', 'closed', 'contract ', 'constructor'].map(
+    (field): Hostile => [{ ...LIMIT, [field]: '5' }, 'UNKNOWN_FIELD', field],
+  ),
+  [
+    '"contract":"BTC_USDT","size":"5","price":"87000","__proto__":{"close":true}',
+    'UNKNOWN_FIELD',
+    '__proto__',
+  ],
+  [
+    '"contract":"BTC_USDT","size":"5","price":"87000","contract":"ETH_USDT"',
+    'REPEATED_FIELD',
+    'contract',
+  ],
+  [
+    '"contract":"BTC_USDT","size":"5","price":"87000","reduce_only":true,"reduce_only":false',
+    'REPEATED_FIELD',
+    'reduce_only',
+  ],
+  [{ ...SPOT, contract: 'BTC_USDT' }, 'MISSING_FIELD', 'size'],
+  [{ ...LIMIT, ...SPOT }, 'UNKNOWN_FIELD', 'currency_pair'],
+  [{ ...SPOT, size: '5' }, 'UNKNOWN_FIELD', 'size'],
+  [{ ...SPOT, reduce_only: true }, 'UNKNOWN_FIELD', 'reduce_only'],
+  [{ ...SPOT, close: true }, 'UNKNOWN_FIELD', 'close'],
+  [{ ...SPOT, settle: 'usdt' }, 'MISSING_FIELD', 'contract'],
+  [{ ...SPOT, tif: 'gtc' }, 'UNKNOWN_FIELD', 'tif'],
 ];
 
 /** Fields of Gate's, of spot orders and of other programs. */
@@ -115,6 +170,37 @@ const OUTSIDE_LIMITS: readonly Hostile[] = [
   [CLOSE, 'NO_POSITION', 'close'],
 ];
 
+/** Against an account that is long 10 contracts, with a contract and a pair at rest: see below. */
+const AMEND_CONTRACT = { action: 'amend', contract: 'BTC_USDT', target: 'contract' };
+const AMEND_PAIR = { action: 'amend', currency_pair: 'BTC_USDT', target: 'pair' };
+const AGAINST_WHAT_IS_THERE: readonly Hostile[] = [
+  // What would enlarge the position is no reduction.
+  [{ ...MARKET, size: '5', reduce_only: true }, 'NO_POSITION', 'reduce_only'],
+  [{ ...LIMIT, reduce_only: true }, 'NO_POSITION', 'reduce_only'],
+  [
+    { ...LIMIT, contract: 'ETH_USDT', size: '1', price: '2900', reduce_only: true },
+    'NO_POSITION',
+    'reduce_only',
+  ],
+  [{ ...CLOSE, contract: 'ETH_USDT' }, 'NO_POSITION', 'close'],
+  // A new size is a total with the sign of the old one.
+  [{ ...AMEND_CONTRACT, size: '-5' }, 'TARGET_NOT_AMENDABLE', 'size'],
+  [{ ...AMEND_CONTRACT, size: '-1', price: '86000' }, 'TARGET_NOT_AMENDABLE', 'size'],
+  [{ ...AMEND_CONTRACT, size: '5.5' }, 'INVALID_FIELD', 'size'],
+  [{ ...AMEND_CONTRACT, size: '0.1' }, 'BELOW_MINIMUM', 'size'],
+  [{ ...AMEND_CONTRACT, size: '2000000' }, 'ABOVE_MAXIMUM', 'size'],
+  [{ ...AMEND_CONTRACT, size: '60' }, 'MAX_ORDER', 'size'],
+  [{ ...AMEND_CONTRACT, price: '87000.05' }, 'INVALID_FIELD', 'price'],
+  [{ ...AMEND_CONTRACT, price: '91000' }, 'PRICE_COLLAR', 'price'],
+  // Neither market takes the words of the other.
+  [{ ...AMEND_CONTRACT, contract: 'ETH_USDT', price: '2900' }, 'TARGET_NOT_AMENDABLE', 'contract'],
+  [{ ...AMEND_CONTRACT, target: 'pair', price: '86000' }, 'TARGET_NOT_AMENDABLE', 'contract'],
+  [{ ...AMEND_PAIR, target: 'contract', price: '86000' }, 'TARGET_NOT_AMENDABLE', 'currency_pair'],
+  [{ ...AMEND_CONTRACT, amount: '5' }, 'UNKNOWN_FIELD', 'amount'],
+  [{ ...AMEND_PAIR, size: '5' }, 'UNKNOWN_FIELD', 'size'],
+  [{ ...AMEND_CONTRACT, target: 'long', size: '5' }, 'TARGET_NOT_OPEN', 'target'],
+];
+
 const AMEND = { action: 'amend', contract: 'BTC_USDT', target: 'nobody' };
 const AMENDMENTS: readonly Hostile[] = [
   [AMEND, 'MISSING_FIELD', 'size'],
@@ -129,6 +215,7 @@ const AMENDMENTS: readonly Hostile[] = [
 
 const HOSTILE = [
   ...WRONG_VALUES,
+  ...ODD_FIELDS,
   ...UNKNOWN_FIELDS,
   ...CONTRADICTIONS,
   ...OUTSIDE_LIMITS,
@@ -163,6 +250,29 @@ it(`${HOSTILE.length} hostile messages about contracts end as refusals that name
   expect(await misjudged(world, HOSTILE)).toEqual([]);
   expect(world.exchange.futures.orders(USER)).toEqual([]);
   expect(world.exchange.orders(USER)).toEqual([]);
+});
+
+it(`${AGAINST_WHAT_IS_THERE.length} more change nothing of a position and of orders that rest`, async () => {
+  const world = quietWorld({}, { futures: FUTURES });
+  const group = 'main#usdt:BTC_USDT';
+  for (const message of [
+    { id: 'long', ...MARKET, size: '10' },
+    { id: 'contract', ...LIMIT },
+    { id: 'pair', ...SPOT },
+  ]) {
+    world.send(JSON.stringify(message), group);
+  }
+  await pass(world, 5_000);
+  const books = () =>
+    JSON.stringify([
+      world.exchange.futures.orders(USER),
+      world.exchange.futures.positions(USER),
+      world.exchange.orders(USER),
+    ]);
+  const before = books();
+  expect(await misjudged(world, AGAINST_WHAT_IS_THERE)).toEqual([]);
+  expect(books()).toBe(before);
+  expect(recordIn(world, 'contract').status).toBe('open');
 });
 
 it('An account in hedge mode, or with too much leverage, or without futures takes none', async () => {

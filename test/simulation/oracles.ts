@@ -1,7 +1,7 @@
 import type { WireOrder as ExchangeOrder } from '../../local/exchange/engine/orders.ts';
 import { ACCOUNTS, type Account, TAG } from '../../local/simulation/deployment.ts';
+import { MARKETS } from '../../local/simulation/markets.ts';
 import { ADMISSION_ENDS_AFTER_MS } from '../../local/simulation/operator.ts';
-import { MARKETS } from '../../local/simulation/planned-message.ts';
 import { faultOfUsage } from '../../local/simulation/watch.ts';
 import type { World } from '../../local/simulation/world.ts';
 import type { GateTrade } from '../../shared/gate/gate-trade.ts';
@@ -15,7 +15,8 @@ import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 import { orderStem, stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { StoredOrder } from '../support/record.ts';
-import { evidenceOf, type Oracle } from './evidence.ts';
+import { contractDifferences } from './contract-oracles.ts';
+import { evidenceOf, type Oracle, placementsIn } from './evidence.ts';
 import {
   exitsEnd,
   exitsSellWhatTheyOwn,
@@ -52,13 +53,13 @@ export const atMostOneEffective: Oracle = ({ orders }) =>
 
 /** No `text` is accepted twice. */
 export const atMostOnePerAttempt: Oracle = ({ world }) =>
-  [...world.exchange.placementsByText()]
-    .filter(([text, times]) => times > 1 && stemOfText(text, TAG) !== undefined)
-    .map(([text, times]) => `${text} was accepted ${times} times`);
+  [...Map.groupBy(placementsIn(world), ({ text }) => text)]
+    .filter(([text, placed]) => placed.length > 1 && stemOfText(text, TAG) !== undefined)
+    .map(([text, placed]) => `${text} was accepted ${placed.length} times`);
 
 /** Nothing is admitted after the time that was set for it. */
 const nothingAdmittedLate: Oracle = ({ world }) =>
-  world.exchange.placements().flatMap(({ text, atMs }) => {
+  placementsIn(world).flatMap(({ text, atMs }) => {
     const sent = world.sent.get(text);
     const isLate = sent !== undefined && atMs > sent.exptimeMs + CLOCK_SKEW_MS;
     return isLate ? [`${text} was admitted ${atMs - sent.exptimeMs} ms after its exptime`] : [];
@@ -135,10 +136,9 @@ export const everythingIsResolved: Oracle = ({ records }) =>
       : [`${action} ${id} is left ${status}, accounting ${accounting ?? 'none'}`];
   });
 
-/** The ledger and the exchange's books agree on every order of a pair, to the last digit. */
+/** The ledger and the exchange's books agree on every order, to the last digit. */
 const ledgerIsTrue: Oracle = (evidence) =>
   [...evidence.records.values()].flatMap((record) => {
-    if (record.order && isContract(record.order)) return [];
     const placed = evidence.orders.get(record.stem) ?? [];
     const at = `${record.action} ${record.id} (${record.status})`;
     if (record.orderId === undefined) {
@@ -148,9 +148,11 @@ const ledgerIsTrue: Oracle = (evidence) =>
     if (!order) return [`${at} follows ${record.orderId}, which is not its order`];
     const other = placed.find((each) => each !== order && isEffective(each));
     if (other) return [`${at} follows ${record.orderId} instead of ${other.id}`];
-    return [...differences(record, order), ...tradeFaults(evidence.world, record)].map(
-      (difference) => `${at}: ${difference}`,
-    );
+    const found =
+      record.order && isContract(record.order)
+        ? contractDifferences(evidence.world, record)
+        : [...differences(record, order), ...tradeFaults(evidence.world, record)];
+    return found.map((difference) => `${at}: ${difference}`);
   });
 
 function differences(record: StoredOrder, order: ExchangeOrder): readonly string[] {
@@ -267,21 +269,25 @@ const nothingIsAdopted: Oracle = ({ records }) =>
 
 /** Other people's orders are their business. */
 export const foreignOrdersAreUntouched: Oracle = ({ world }) =>
-  Object.entries(world.hands).flatMap(([userId, hand]) =>
-    world.exchange
+  Object.entries(world.hands).flatMap(([userId, hand]) => {
+    const ofPairs = world.exchange
       .orders(userId)
-      .filter(({ id, text, status }) => {
-        const isForeign = stemOfText(String(text), TAG) === undefined;
-        return isForeign && status === 'cancelled' && !hand.cancelledIds.has(String(id));
-      })
-      .map(({ id }) => `the foreign order ${id} was cancelled`),
-  );
+      .filter(({ status }) => status === 'cancelled')
+      .map(({ id, text }) => ({ id: String(id), text: String(text) }));
+    const ofContracts = world.exchange.futures
+      .orders(userId)
+      .filter(({ finishAs }) => finishAs === 'cancelled');
+    return [...ofPairs, ...ofContracts]
+      .filter(({ text }) => stemOfText(text, TAG) === undefined)
+      .filter(({ id }) => !hand.cancelledIds.has(id))
+      .map(({ id }) => `the foreign order ${id} was cancelled`);
+  });
 
 /** A halted account submits nothing, and nothing that was issued before it is resumed ever trades. */
 const haltsHold: Oracle = ({ world, records }) =>
   world.operator.halts.flatMap(({ account, atMs, completeAtMs, resumedAtMs }) => {
     if (completeAtMs === undefined) return [`the halt of "${account}" was never completed`];
-    return world.exchange.placements().flatMap((placement) => {
+    return placementsIn(world).flatMap((placement) => {
       const record = records.get(stemOfText(placement.text, TAG) ?? '');
       if (record?.account !== account) return [];
       const isAfter = placement.atMs > atMs + ADMISSION_ENDS_AFTER_MS;
@@ -328,6 +334,9 @@ export const noDeadLetters: Oracle = ({ world }) =>
 
 export const whileItRan: Oracle = ({ world }) => world.violations;
 
+/** No position is ever larger than the limits allow. */
+const positionsKeepTheirLimits: Oracle = ({ world }) => world.exceeded;
+
 /** All of them: what holds with everything that the protocol assumes. */
 export const ORACLES: readonly Oracle[] = [
   whileItRan,
@@ -344,6 +353,7 @@ export const ORACLES: readonly Oracle[] = [
   slicesKeepTheirTurn,
   sliceAmendmentsAreTrue,
   ledgerIsTrue,
+  positionsKeepTheirLimits,
   commandsAreTrue,
   nothingIsAdopted,
   foreignOrdersAreUntouched,

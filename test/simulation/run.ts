@@ -1,15 +1,15 @@
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
-import { PAIRS } from '../../local/simulation/planned-message.ts';
+import { PAIRS, priceAt } from '../../local/simulation/markets.ts';
 import { drawSwarm, type Swarm } from '../../local/simulation/swarm.ts';
+import { CONTRACT_LIMITS, CONTRACTS } from '../../local/simulation/workload/contract-workload.ts';
 import {
   drawAccount,
   drawLevel,
   drawMessages,
   drawMove,
-  priceAt,
-} from '../../local/simulation/workload.ts';
+} from '../../local/simulation/workload/workload.ts';
 import { START_MS, World } from '../../local/simulation/world.ts';
-import type { Oracle } from './evidence.ts';
+import { type Oracle, placementsIn } from './evidence.ts';
 import { judge, ORACLES } from './oracles.ts';
 
 /** How one run ended. */
@@ -41,14 +41,19 @@ const HEALING_MS = 11 * MINUTE_MS;
 export async function runSeed(seed: number, options: RunOptions = {}): Promise<Run> {
   const { swarm: drawn = drawSwarm(seed), oracles = ORACLES, healingMs = HEALING_MS } = options;
   const swarm = options.halts ? { ...drawn, isHalted: true } : drawn;
-  const world = new World({ seed, swarm });
+  const world = new World({
+    seed,
+    swarm,
+    ...(swarm.hasContracts && { futures: CONTRACT_LIMITS, contracts: CONTRACTS }),
+  });
   const { scheduler, random } = world;
   scheduler.after(random.integer({ min: 0, max: MINUTE_MS }), () => world.startTicking());
   planTrouble(world, swarm);
   await scheduler.runUntil(START_MS + swarm.troubleMs);
   await heal(world, healingMs);
   world.figures.count('messages', world.messages.length);
-  world.figures.count('placements', world.exchange.placements().length);
+  world.figures.count('placements', placementsIn(world).length);
+  countContracts(world);
   return {
     seed,
     traceHash: world.trace.hash,
@@ -96,6 +101,7 @@ function planTrouble(world: World, swarm: Swarm): void {
     scheduler.at(fromMs, () => world.setOutage(true));
     scheduler.at(fromMs + lengthMs, () => world.setOutage(false));
   }
+  if (swarm.hasContracts) planForcedCloses(world, sometime);
   if (swarm.isHalted) planHalt(world, sometime());
   if (swarm.keyTrouble !== 'none') {
     const account = drawAccount(random);
@@ -127,6 +133,32 @@ function planHalt({ scheduler, random, operator, options }: World, atMs: number)
   scheduler.at(atMs + random.integer({ min: SECOND_MS, max: 3 * MINUTE_MS }), resume);
 }
 
+/** The exchange closes positions by itself: the margin is gone, or it deleverages. */
+function planForcedCloses({ scheduler, random, exchange }: World, sometime: () => number): void {
+  const { futures } = exchange;
+  for (const userId of Object.values(ACCOUNTS)) {
+    const isLiquidation = random.fraction() < 0.5;
+    scheduler.at(sometime(), () => {
+      if (isLiquidation) {
+        const balance = futures.balance(userId);
+        futures.fund(userId, `-${balance}`);
+        exchange.catchUp();
+        futures.fund(userId, balance);
+        return;
+      }
+      const [held] = futures.positions(userId);
+      if (held) futures.deleverage(userId, held.contract, held.size.abs().toFixed());
+    });
+  }
+}
+
+function countContracts({ exchange, figures }: World): void {
+  const orders = Object.values(ACCOUNTS).flatMap((userId) => exchange.futures.orders(userId));
+  const forced = orders.filter(({ text }) => !text.startsWith('t-'));
+  figures.count('contracts: orders', orders.length - forced.length);
+  figures.count('contracts: forced closes', forced.length);
+}
+
 const A_MOMENT = { min: 100, max: 3 * SECOND_MS };
 const A_WHILE = { min: 10 * SECOND_MS, max: 90 * SECOND_MS };
 
@@ -147,11 +179,16 @@ function planMoves({ scheduler, random, exchange, options }: World, troubleMs: n
 }
 
 /** The owners place orders of their own, and cancel some of all. */
-function planHands({ scheduler, random, hands }: World, sometime: () => number): void {
+function planHands({ scheduler, random, hands, options }: World, sometime: () => number): void {
   for (const userId of Object.values(ACCOUNTS)) {
     const hand = hands[userId]!;
     const pair = random.oneOf(PAIRS);
     scheduler.at(sometime(), () => hand.place('t-by-hand', pair, priceAt(pair, -500)));
+    if (options.swarm.hasContracts) {
+      const size = random.oneOf(['1', '-1']);
+      const price = random.fraction() < 0.5 ? '0' : priceAt(pair, size === '1' ? -200 : 200);
+      scheduler.at(sometime(), () => hand.placeContract('t-by-hand', pair, size, price));
+    }
     for (let times = random.integer({ min: 0, max: 3 }); times > 0; times--) {
       scheduler.at(sometime(), () => hand.cancel((ids) => random.oneOf(ids)));
     }

@@ -16,6 +16,7 @@ export function snapshotOf(order: FuturesOrder): OrderSnapshot {
     orderId: order.orderId,
     text: order.text,
     amendText: order.amendText,
+    market: 'usdt',
     currencyPair: order.contract,
     side: order.side,
     isOpen: order.isOpen,

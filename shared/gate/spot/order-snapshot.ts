@@ -18,6 +18,7 @@ export function parseOrderSnapshot(row: unknown): OrderSnapshot | undefined {
     orderId,
     text: textOf(fields.text) ?? '',
     amendText: textOf(fields.amend_text) ?? '-',
+    market: 'spot' as const,
     currencyPair: textOf(fields.currency_pair) ?? '',
     side: sideOf(fields.side),
     amount: decimalOf(fields.amount),

@@ -6,6 +6,8 @@ import { marginModeNamed } from '../../market/margin-modes.ts';
 import { type Reason, reason } from '../../orders/model/reason.ts';
 import { CEILINGS, smaller } from '../pre-trade-checks.ts';
 
+const ZERO = new Big('0');
+
 /** Signed contracts that an order may still add to a position. */
 export type Adding = { readonly contract: string; readonly size: string };
 
@@ -20,7 +22,8 @@ export type ValuedContract = {
 
 /**
  * The value of a position in the worst case: everything that adds on one side fills, and nothing on
- * the other.
+ * the other. A position on the other side makes no room for it, because it may be closed first: by
+ * an exit, by hand, or by Gate.
  */
 export function worstValueOf(
   { contract, held, unitValue }: ValuedContract,
@@ -29,9 +32,10 @@ export function worstValueOf(
   const sizes = adding
     .filter((each) => each.contract === contract)
     .map(({ size }) => new Big(size));
-  const up = new Big(held).plus(sum(sizes.filter((size) => size.gt('0'))));
-  const down = new Big(held).plus(sum(sizes.filter((size) => size.lt('0'))));
-  return largest(new Big(held).abs(), up.abs(), down.abs()).times(unitValue);
+  const size = new Big(held);
+  const long = largest(size, ZERO).plus(sum(sizes.filter((each) => each.gt(ZERO))));
+  const short = largest(size.neg(), ZERO).minus(sum(sizes.filter((each) => each.lt(ZERO))));
+  return largest(long, short).times(unitValue);
 }
 
 /** The value of everything that is held or may be, in the worst case. */
@@ -72,7 +76,7 @@ export function exposureFault(
   currency: string,
 ): Reason | undefined {
   const own = contracts.find(({ contract }) => contract === asked.contract);
-  const position = own ? worstValueOf(own, [...others, asked]) : new Big('0');
+  const position = own ? worstValueOf(own, [...others, asked]) : ZERO;
   const mostPosition = smaller(maxPosition, CEILINGS.maxDay);
   if (!own || position.gt(mostPosition)) {
     const text =

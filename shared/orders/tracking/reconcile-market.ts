@@ -103,7 +103,7 @@ export async function reconcileMarket(
     readonly hasTraded: boolean;
   },
 ): Promise<{ readonly hasReadTrades: boolean; readonly failures: readonly unknown[] }> {
-  const { market, open, live, unlisted: notOpen } = listing;
+  const { open, live, unlisted: notOpen } = listing;
   const { isSweep, progress } = poll;
   const places = poll.records.filter(isPlace).filter(isIn(listing));
   const unlisted = await mergeFinished(deps, listing, notOpen);
@@ -114,7 +114,7 @@ export async function reconcileMarket(
   const hasTraded = poll.hasTraded || listing.hasTraded || unlisted.length < notOpen.length;
   const needsTrades = isSweep || unknown.length > 0 || isPending || hasTraded;
   const judge = (rows: readonly (OrderSnapshot | GateTrade)[]) =>
-    judgeUnexpectedOrders(deps, account, market, live, rows);
+    judgeUnexpectedOrders(deps, account, listing, live, rows);
   const trades = needsTrades
     ? await keepTrades(deps, account, listing, places, progress, judge)
     : undefined;

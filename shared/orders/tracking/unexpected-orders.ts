@@ -1,10 +1,11 @@
 import type { GateTrade } from '../../gate/gate-trade.ts';
-import type { MarketClient } from '../../gate/market.ts';
 import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import { haltAccount } from '../../kill-switch/halt-account.ts';
+import { instrumentOf } from '../../market/instrument.ts';
 import { stemOfText } from '../model/client-order-id.ts';
 import { isPlace, type OrderRecord, type PlaceRecord } from '../model/record.ts';
 import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
+import type { NamedMarket } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 
 /** One order at the exchange with our tag. */
@@ -20,6 +21,7 @@ type Occurrence = {
  * - Late arrival: the record says that nothing was placed, or that it ended. It was wrong and
  * adopts the order.
  * - Duplicate: the record tracks another order. The second one is cancelled.
+ * - Other market: the record is of an order in the other market, which has texts of its own.
  * - Orphan: there is no record. Another program uses our tag, or the ledger was lost.
  * None of them should ever exist, so each is an error in the log. Orders without our tag belong to
  * others.
@@ -27,7 +29,7 @@ type Occurrence = {
 export async function judgeUnexpectedOrders(
   deps: ReconciliationDependencies,
   account: string,
-  market: MarketClient,
+  market: NamedMarket,
   tracked: readonly PlaceRecord[],
   rows: readonly (OrderSnapshot | GateTrade)[],
 ): Promise<void> {
@@ -73,7 +75,7 @@ function isDuplicate({ attempt, exchange }: PlaceRecord, text: string, orderId: 
 async function judge(
   deps: ReconciliationDependencies,
   account: string,
-  market: MarketClient,
+  { name, market }: NamedMarket,
   { text, orderId, currencyPair }: Occurrence,
   record: OrderRecord | undefined,
 ): Promise<void> {
@@ -88,6 +90,15 @@ async function judge(
     return;
   }
   const { exchange } = record;
+  if (instrumentOf(record.order).market !== name) {
+    deps.log('error', 'other_order', fields);
+    await haltAccount(
+      deps,
+      account,
+      `order ${orderId} in the market ${name} carries the text of "${record.id}", ${text}`,
+    );
+    return;
+  }
   const isTracked = exchange?.orderId === orderId && exchange.inferredAtMs === undefined;
   if (isTracked || record.status === 'submitting') return;
   if (exchange === undefined || exchange.orderId === orderId) {

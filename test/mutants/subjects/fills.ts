@@ -20,8 +20,8 @@ export const FILL_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/reconciliation/own-snapshot.ts',
-        search: 'stemOfText(row.text, deps.tag) === stem',
-        replacement: "stemOfText(row.text, deps.tag) !== ''",
+        search: 'stemOfText(text, deps.tag) === stem',
+        replacement: "stemOfText(text, deps.tag) !== ''",
       },
     ],
     killers: [{ test: 'test/simulation/other-order.test.ts' }],

@@ -4,6 +4,9 @@ const SIMULATED = { test: 'test/simulation/futures.test.ts' };
 const WATCHED = { test: 'test/simulation/futures-watch.test.ts' };
 const LEVERAGED = { test: 'test/simulation/futures-leverage.test.ts' };
 const HALTED = { test: 'test/simulation/futures-halt.test.ts' };
+const POSITIONS = { test: 'test/simulation/position-limits.test.ts' };
+const CONTENTION = { test: 'test/simulation/contract-contention.test.ts' };
+const SAME_NAME = { test: 'test/simulation/same-name.test.ts' };
 
 /** Orders of contracts: beside those of pairs, and within the limits of positions. */
 export const FUTURES_MUTANTS: readonly Mutant[] = [
@@ -48,7 +51,7 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
           "{ expression: 'attribute_not_exists(#version) OR attribute_exists(#version)', names: { '#version': 'version' } }",
       },
     ],
-    killers: [SIMULATED],
+    killers: [CONTENTION],
   },
   {
     id: 'U4',
@@ -60,7 +63,7 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
         replacement: 'if (!isFinal(record.status)) return false;',
       },
     ],
-    killers: [SIMULATED],
+    killers: [CONTENTION],
   },
   {
     id: 'U5',
@@ -280,5 +283,114 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [{ test: 'test/unit/gate/futures/wire.test.ts' }],
+  },
+  {
+    id: 'U7',
+    what: 'a position on the other side makes room for an opening',
+    patches: [
+      {
+        file: 'shared/limits/futures/position-check.ts',
+        search: 'const short = largest(size.neg(), ZERO)',
+        replacement: 'const short = size.neg()',
+      },
+    ],
+    killers: [POSITIONS],
+  },
+  {
+    id: 'U8',
+    what: 'an amendment makes room although it may not be carried out',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/take-room.ts',
+        search: 'return larger(size, sizeOf(record) ?? size);',
+        replacement: "return size || larger(size, sizeOf(record) ?? '0');",
+      },
+    ],
+    killers: [POSITIONS],
+  },
+  {
+    id: 'U9',
+    what: 'an amendment takes no room any more once another one is asked for',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/take-room.ts',
+        search: 'if (!before) return asked;',
+        replacement: 'if (!before || asked) return asked;',
+      },
+    ],
+    killers: [POSITIONS],
+  },
+  {
+    id: 'U10',
+    what: 'an amendment may turn an order round',
+    patches: [
+      {
+        file: 'shared/orders/submission/admission/admit.ts',
+        search: 'if (turnsRound(order, amendment)) {',
+        replacement: 'if (order.close && turnsRound(order, amendment)) {',
+      },
+    ],
+    killers: [POSITIONS],
+  },
+  {
+    id: 'U11',
+    what: 'trades of contracts that were read count as trades of pairs that were read',
+    patches: [
+      {
+        file: 'shared/orders/tracking/fills.ts',
+        search: "usdt: 'contractTradesUntilMs',",
+        replacement: "usdt: 'tradesUntilMs',",
+      },
+    ],
+    killers: [SAME_NAME],
+  },
+  {
+    id: 'U12',
+    what: 'the listing of pairs proves that a contract was not placed',
+    patches: [
+      {
+        file: 'shared/orders/tracking/reconcile-market.ts',
+        search: 'return ({ order }) => instrumentOf(order).market === name;',
+        replacement:
+          "return ({ order }) => instrumentOf(order).market === name || name === 'spot';",
+      },
+    ],
+    killers: [SAME_NAME],
+  },
+  {
+    id: 'U13',
+    what: 'an order of the other market that is pushed under the text of ours is taken for ours',
+    patches: [
+      {
+        file: 'shared/orders/reconciliation/own-snapshot.ts',
+        search: 'const isInMarket = market === instrumentOf(order).market;',
+        replacement: "const isInMarket = market === instrumentOf(order).market || orderId !== '';",
+      },
+    ],
+    killers: [{ test: 'test/unit/orders/own-snapshot.test.ts' }],
+  },
+  {
+    id: 'U14',
+    what: 'an order of the other market under the text of ours is no alarm',
+    patches: [
+      {
+        file: 'shared/orders/tracking/unexpected-orders.ts',
+        search: 'if (instrumentOf(record.order).market !== name) {',
+        replacement: "if (instrumentOf(record.order).market !== name && orderId === '') {",
+      },
+    ],
+    killers: [SAME_NAME],
+  },
+  {
+    id: 'U15',
+    what: 'the limits of spot bound the day of futures',
+    patches: [
+      {
+        file: 'shared/limits/futures/futures-day.ts',
+        search: 'return futures && day.startsWith(PREFIX) ? futures : limits;',
+        replacement: 'return futures && day === PREFIX ? futures : limits;',
+      },
+    ],
+    killers: [SAME_NAME],
   },
 ];

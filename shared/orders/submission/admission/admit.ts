@@ -2,7 +2,8 @@ import type { GateKey } from '../../../gate/api-key.ts';
 import { isLasting } from '../../../gate/key-unavailable-error.ts';
 import { circuitBreakerOpen, notActive } from '../../../kill-switch/state.ts';
 import { isoTime } from '../../../lib/clock.ts';
-import { isContract } from '../../../market/contract-order.ts';
+import { type ContractOrder, isContract } from '../../../market/contract-order.ts';
+import { termsOf } from '../../../market/order-terms.ts';
 import { placementBody } from '../../execution/place.ts';
 import { orderStem } from '../../model/client-order-id.ts';
 import { type Reason, reason } from '../../model/reason.ts';
@@ -21,6 +22,7 @@ import type {
   Amendment,
   AmendRequest,
   CancelRequest,
+  ContractAmendment,
   ExitRequest,
   OrderRequest,
   PlaceOrder,
@@ -293,11 +295,20 @@ async function checkAmended(
 ) {
   const { account, stem, order, exits } = record;
   if (isContract(order) && isContract(amendment)) {
+    if (turnsRound(order, amendment)) {
+      const text = `"${record.id}" ${termsOf(order).side}s: its new size keeps the sign.`;
+      return refused(reason('TARGET_NOT_AMENDABLE', text, 'size'));
+    }
     return checkContract(deps, { account, stem, order: { ...order, ...amendment } });
   }
   if (isContract(order) || isContract(amendment)) return undefined;
   const { quote_amount: _quote, amount_of_available: _ratio, ...current } = order;
   return checkOrder(deps, record, { ...current, ...amendment }, exits);
+}
+
+/** The new size of a contract's order is a total with the sign of the old one. */
+function turnsRound({ size }: ContractOrder, { size: asked = size }: ContractAmendment): boolean {
+  return size.startsWith('-') !== asked.startsWith('-');
 }
 
 /** A message that amends has no exits and no slices: its own field makes them unfit. */

@@ -11,6 +11,7 @@ import {
   type ValuedContract,
   worstExposure,
 } from '../../../limits/futures/position-check.ts';
+import { isContract } from '../../../market/contract-order.ts';
 import type { Opening } from '../../ledger/openings-store.ts';
 import { stemOfText } from '../../model/client-order-id.ts';
 import { filledOf, isPlace, type OrderRecord } from '../../model/record.ts';
@@ -46,23 +47,30 @@ export async function takeRoom(
     futures.reads.openOrders(),
   ]);
   const atMs = deps.clock.nowMs();
-  const own = { stem, contract: order.contract, size: order.size, atMs };
+  const { contract: name, size } = order;
+  const asked = { contract: name, size };
   for (let race = 0; race < RACES_MAX; race++) {
     const noted = await deps.openings.read(account);
     const others = noted.openings.filter((each) => each.stem !== stem);
-    const records = await deps.store.getAll(others.map((each) => each.stem));
+    const records = await deps.store.getAll([stem, ...others.map(stemOf)]);
     const byStem = new Map(records.map((record) => [record.stem, record]));
+    const before = noted.openings.find((each) => each.stem === stem);
+    const own = { stem, contract: name, size: sizeToNote(size, before, byStem.get(stem)), atMs };
     const isUnseen = (each: Opening) => mayBeUnseen(each, byStem.get(each.stem), atMs);
     const unseen = others.filter(isUnseen);
     const listed = listedOpenings(deps, open.rows, new Set([stem, ...unseen.map(stemOf)]));
-    const adding = [...unseen, ...listed];
+    const largestOf = (each: Opening) => ({
+      ...each,
+      size: countedSize(each, byStem.get(each.stem)),
+    });
+    const adding = [...unseen.map(largestOf), ...listed];
     const contracts = await valued(futures, positions, adding, contract);
     const { currency } = deps.config.accounts[account]!.limits;
     const fault =
-      exposureFault(own, contracts, adding, config, currency) ??
+      exposureFault(asked, contracts, adding, config, currency) ??
       (equity &&
         sharedLeverageFault(
-          worstExposure(own, contracts, adding),
+          worstExposure(asked, contracts, adding),
           new Big(equity).times(contract.usdtRate),
           config.maxLeverage,
           currency,
@@ -75,6 +83,35 @@ export async function takeRoom(
 }
 
 const stemOf = ({ stem }: Opening): string => stem;
+
+/**
+ * The size under which an order is noted. It stays as large as an amendment before may have made it,
+ * until the record shows that it did.
+ */
+function sizeToNote(
+  asked: string,
+  before: Opening | undefined,
+  record: OrderRecord | undefined,
+): string {
+  if (!before) return asked;
+  const recorded = sizeOf(record);
+  const isConfirmed =
+    recorded !== undefined && new Big(recorded).abs().gte(new Big(before.size).abs());
+  return isConfirmed ? asked : larger(before.size, asked);
+}
+
+/** An amendment may have been carried out or not: the larger size counts. */
+function countedSize({ size }: Opening, record: OrderRecord | undefined): string {
+  return larger(size, sizeOf(record) ?? size);
+}
+
+function sizeOf(record: OrderRecord | undefined): string | undefined {
+  return record && isPlace(record) && isContract(record.order) ? record.order.size : undefined;
+}
+
+function larger(size: string, other: string): string {
+  return new Big(other).abs().gt(new Big(size).abs()) ? other : size;
+}
 
 /**
  * Whether the exchange may not show everything of an opening yet: it may still be claimed, is under

@@ -15,16 +15,19 @@ const contracts = (max: number) =>
   fc.integer({ min: -max, max }).map((tenths) => new Big(String(tenths)).div('10').toString());
 
 describe('The worst case of a position', () => {
-  it('is never exceeded, whichever of the orders fill, in whatever order and part', () => {
+  it('is never exceeded, whichever of the orders fill, in whatever order and part, and whatever closes the position', () => {
     fc.assert(
       fc.property(
         contracts(500),
-        fc.array(fc.tuple(contracts(200), fc.integer({ min: 0, max: 10 })), { maxLength: 12 }),
+        fc.array(fc.tuple(contracts(200), fc.integer({ min: 0, max: 10 }), fc.boolean()), {
+          maxLength: 12,
+        }),
         (held, orders) => {
           const adding = orders.map(([size]) => ({ contract: 'A', size }));
           const worst = worstValueOf({ contract: 'A', held, unitValue: '1' }, adding);
           let position = new Big(held);
-          for (const [size, tenths] of orders) {
+          for (const [size, tenths, isClosed] of orders) {
+            if (isClosed) position = new Big('0');
             position = position.plus(new Big(size).times(String(tenths)).div('10'));
             expect(position.abs().lte(worst)).toBe(true);
           }
@@ -40,7 +43,7 @@ describe('The worst case of a position', () => {
       { contract: 'B', size: '100' },
       { contract: 'A', size: '-20' },
     ];
-    expect(worstValueOf(held, adding).toString()).toBe('34');
+    expect(worstValueOf(held, adding).toString()).toBe('40');
   });
 });
 
@@ -54,14 +57,14 @@ describe('An opening', () => {
     exposureFault({ contract: 'A', size }, held, others, limits, 'USDT')?.code;
 
   it.each([
-    ['6', [], undefined],
-    ['8', [], undefined],
-    ['9', [], 'MAX_EXPOSURE'],
-    ['10', [], 'MAX_POSITION'],
+    ['3', [], undefined],
+    ['5', [], undefined],
+    ['6', [], 'MAX_EXPOSURE'],
+    ['7', [], 'MAX_POSITION'],
     ['-2', [], undefined],
     ['-3', [], 'MAX_EXPOSURE'],
     ['-4', [], 'MAX_POSITION'],
-    ['8', [{ contract: 'B', size: '1' }], 'MAX_EXPOSURE'],
+    ['5', [{ contract: 'B', size: '1' }], 'MAX_EXPOSURE'],
     ['2', [{ contract: 'A', size: '-3' }], 'MAX_EXPOSURE'],
     ['2', [{ contract: 'A', size: '-4' }], 'MAX_POSITION'],
   ])('of %s beside %j is judged: %s', (size, others, code) => {

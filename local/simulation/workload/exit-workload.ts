@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../exchange/behavior/random.ts';
+import type { SeededRandom } from '../../exchange/behavior/random.ts';
 import type { Fields, Head, PlannedMessage } from './planned-message.ts';
 
 /** Where a stop, a target or the price of a buy may lie, in hundredths of a percent of the price. */

@@ -1,28 +1,18 @@
-import { Big } from '../../shared/lib/decimal.ts';
-import type { SeededRandom } from '../exchange/behavior/random.ts';
-import { ACCOUNT_NAMES, type Account } from './deployment.ts';
+import { Big } from '../../../shared/lib/decimal.ts';
+import type { SeededRandom } from '../../exchange/behavior/random.ts';
+import { ACCOUNT_NAMES, type Account } from '../deployment.ts';
+import { MARKETS, PAIRS, priceAt } from '../markets.ts';
+import type { Swarm } from '../swarm.ts';
+import { messagesOfContract } from './contract-workload.ts';
 import { messagesOfExit } from './exit-workload.ts';
-import {
-  drawHead,
-  type Fields,
-  type Head,
-  MARKETS,
-  PAIRS,
-  type PlannedMessage,
-} from './planned-message.ts';
-import type { Swarm } from './swarm.ts';
+import { drawHead, type Fields, type Head, type PlannedMessage } from './planned-message.ts';
 
 /** How far from the market orders and price moves are, in hundredths of a percent. */
 const OFFSETS = [10, 100, 300] as const;
 /** Up to more than rests at the first few prices, in USDT. */
 const SIZES = ['20', '500', '12000', '60000'] as const;
 
-/** The price of a pair at the start, moved by so many hundredths of a percent. */
-export function priceAt(pair: string, offset: number): string {
-  const market = MARKETS.find((each) => each.pair.id === pair)!;
-  const factor = new Big(String(10_000 + offset)).div('10000');
-  return new Big(market.price).times(factor).round(market.pair.precision).toString();
-}
+type Kinds = Pick<Swarm, 'hasTriggers' | 'hasExits' | 'hasContracts'>;
 
 /** Orders of every kind, with their cancels, amendments, repeats and conflicts. */
 export function drawMessages(
@@ -30,12 +20,14 @@ export function drawMessages(
   orders: number,
   startMs: number,
   spanMs: number,
-  { hasTriggers, hasExits }: Partial<Pick<Swarm, 'hasTriggers' | 'hasExits'>> = {},
+  { hasTriggers, hasExits, hasContracts }: Partial<Kinds> = {},
 ): readonly PlannedMessage[] {
   return Array.from({ length: orders }, (_, index) => {
+    const isOfContract = hasContracts && random.fraction() < 0.4;
     const kind = hasTriggers ? random.fraction() : 1;
     const isExit = hasExits && random.fraction() < 0.5;
     const head = drawHead(random, index + 1, startMs, spanMs);
+    if (isOfContract) return messagesOfContract(random, head);
     if (isExit) return messagesOfExit(random, head, drawSizes(random, head.pair));
     if (kind < 0.5) return messagesOfTrigger(random, head);
     return kind < 0.6 ? messagesOfSlices(random, head) : messagesOfOrder(random, head);

@@ -1,8 +1,8 @@
-import { spotPair } from '../../shared/market/instrument.ts';
-import { marketGroup } from '../../shared/orders/model/request.ts';
-import type { SeededRandom } from '../exchange/behavior/random.ts';
-import { LISTINGS } from '../exchange/engine/markets.ts';
-import type { Account } from './deployment.ts';
+import { spotPair } from '../../../shared/market/instrument.ts';
+import { marketGroup } from '../../../shared/orders/model/request.ts';
+import type { SeededRandom } from '../../exchange/behavior/random.ts';
+import type { Account } from '../deployment.ts';
+import { PAIRS } from '../markets.ts';
 
 /** A message to the order queue, and when it is sent. */
 export type PlannedMessage = {
@@ -11,10 +11,7 @@ export type PlannedMessage = {
   readonly group: string;
 };
 
-export type Fields = Readonly<Record<string, string | number | object>>;
-
-export const PAIRS = ['BTC_USDT', 'ETH_USDT'] as const;
-export const MARKETS = LISTINGS.filter(({ pair }) => PAIRS.some((id) => id === pair.id));
+export type Fields = Readonly<Record<string, string | number | boolean | object>>;
 
 /** The account, the market and the time of an order. */
 export function drawHead(random: SeededRandom, number: number, startMs: number, spanMs: number) {

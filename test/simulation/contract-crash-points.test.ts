@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest';
+import { SeededRandom } from '../../local/exchange/behavior/random.ts';
+import { ACCOUNTS } from '../../local/simulation/deployment.ts';
+import { EDGE_FAULTS } from '../../local/simulation/sandbox.ts';
+import type { World } from '../../local/simulation/world.ts';
+import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import { stepAside } from '../support/step-aside.ts';
+import { type Path, type Plan, pointsIn, runPath } from './crash-points.ts';
+import { pass } from './scripted.ts';
+
+stepAside();
+
+const SECOND_MS = 1_000;
+const TIMEOUT_MS = 3_600_000;
+const isLong = process.env.SLUICE_LONG !== undefined;
+/** One of so many single faults, and of so many pairs. */
+const [SINGLES_APART, PAIRS_APART] = isLong ? [1, 1] : [5, 150];
+const TRIPLES = isLong ? 25_000 : 20;
+const FUTURES: FuturesConfig = {
+  contracts: ['BTC_USDT'],
+  maxLeverage: '10',
+  maxPosition: '50000',
+  maxExposure: '50000',
+  maxOrder: '50000',
+  maxDay: '1000000',
+  maxDayOrders: 1_000,
+  priceCollar: '0.03',
+};
+const RESTING = { id: 'resting', contract: 'BTC_USDT', size: '500', price: '87500' };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+async function send(world: World, message: Fields, ms = 15 * SECOND_MS): Promise<void> {
+  const { action, target } = message;
+  const group = action === 'cancel' ? `main#cancel#${target}` : 'main#usdt:BTC_USDT';
+  world.send(JSON.stringify(message), group);
+  await pass(world, ms);
+}
+
+/** Claimed, sent, resting; polled while it is filled. */
+async function placeAndPoll(world: World): Promise<void> {
+  await send(world, RESTING);
+  world.exchange.movePrice('BTC_USDT', '87450');
+  world.track();
+  await pass(world, 15 * SECOND_MS);
+}
+
+async function placeAndCancel(world: World): Promise<void> {
+  await send(world, RESTING, 6 * SECOND_MS);
+  await send(world, { id: 'cancel', action: 'cancel', target: 'resting' });
+  world.track();
+  await pass(world, 15 * SECOND_MS);
+}
+
+async function placeAndAmend(world: World): Promise<void> {
+  await send(world, RESTING, 6 * SECOND_MS);
+  const amend = { id: 'amend', action: 'amend', target: 'resting', contract: 'BTC_USDT' };
+  await send(world, { ...amend, size: '300', price: '87400' });
+  world.track();
+  await pass(world, 15 * SECOND_MS);
+}
+
+/** A position is opened at market, halved, and closed. */
+async function openAndClose(world: World): Promise<void> {
+  const contract = 'BTC_USDT';
+  await send(world, { id: 'open', contract, size: '-50', price: '0' }, 8 * SECOND_MS);
+  const half = { size: '25', price: '0', reduce_only: true };
+  await send(world, { id: 'half', contract, ...half }, 8 * SECOND_MS);
+  await send(world, { id: 'close', contract, size: '0', price: '0', close: true });
+  world.track();
+  await pass(world, 15 * SECOND_MS);
+}
+
+const PATHS: Readonly<Record<string, Path>> = {
+  'a place and a poll': placeAndPoll,
+  'a place and a cancel': placeAndCancel,
+  'a place and an amendment': placeAndAmend,
+  'a position that is opened, halved and closed': openAndClose,
+};
+
+async function run(path: Path, plan: Plan) {
+  const ran = await runPath(path, plan, { futures: FUTURES });
+  const { world } = ran;
+  for (const [text, { times }] of world.sent) expect(times, text).toBe(1);
+  return ran;
+}
+
+it.each(Object.entries(PATHS))(
+  'contracts: %s comes to the right end whichever calls fail',
+  async (name, path) => {
+    const { calls, onPath, world } = await run(path, new Map());
+    expect(world.exchange.futures.orders(ACCOUNTS.main).length).toBeGreaterThan(0);
+    const single = pointsIn(calls, 0, onPath);
+    let [singles, pairs, seen] = [0, 0, 0];
+    for (const [index, first] of single.entries()) {
+      if (index % SINGLES_APART !== 0) continue;
+      singles += 1;
+      // The first fault decides which calls follow, and so which faults the second can be.
+      const after = await run(path, new Map([first]));
+      for (const second of pointsIn(after.calls, first[0] + 1, onPath)) {
+        seen += 1;
+        if (seen % PAIRS_APART !== 0) continue;
+        await run(path, new Map([first, second]));
+        pairs += 1;
+      }
+    }
+    const random = new SeededRandom(14);
+    for (let times = 0; times < TRIPLES; times++) {
+      const three = Array.from({ length: 3 }, () => random.integer({ min: 0, max: onPath + 5 }));
+      await run(path, new Map(three.map((call) => [call, random.oneOf(EDGE_FAULTS)])));
+    }
+    console.log(`${name}: ${singles} of ${single.length} single faults, ${pairs} of ${seen} pairs`);
+    expect(onPath).toBeGreaterThanOrEqual(20);
+  },
+  TIMEOUT_MS,
+);

@@ -1,0 +1,108 @@
+import type { ContractOrder } from '../../local/exchange/futures/contract-orders.ts';
+import { ACCOUNTS, type Account } from '../../local/simulation/deployment.ts';
+import type { World } from '../../local/simulation/world.ts';
+import type { GateTrade } from '../../shared/gate/gate-trade.ts';
+import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
+import { normalizeDecimal, sum } from '../../shared/lib/decimal.ts';
+import { isContract } from '../../shared/market/contract-order.ts';
+import type { StoredOrder } from '../support/record.ts';
+
+/** What a record says otherwise than the exchange's own books: its sizes, fills, value and fees. */
+export function contractDifferences(world: World, record: StoredOrder): readonly string[] {
+  const userId = ACCOUNTS[record.account as Account];
+  const order = world.exchange.futures.orders(userId).find(({ id }) => id === record.orderId);
+  if (!order) return ['the exchange has no such order'];
+  const { told, actual } = statements(record, order);
+  return [
+    ...Object.keys(actual)
+      .filter((field) => told[field] !== actual[field])
+      .map((field) => `${field} is ${actual[field]}, not ${told[field]}`),
+    ...tradeFaults(world, userId, record, order),
+  ];
+}
+
+type Statements = Readonly<Record<string, string | undefined>>;
+
+function statements(record: StoredOrder, order: ContractOrder) {
+  const asked = record.order && isContract(record.order) ? record.order : undefined;
+  const filled = order.size.minus(order.left);
+  const isOpen = order.endedAtMs === undefined;
+  const hasTraded = !filled.eq('0');
+  // Gate forgets an order that ended with nothing filled, and with it the last thing that happened to it.
+  const isInferred = record.history.at(-1)?.detail?.startsWith('inferred') ?? false;
+  const isReadable = hasTraded || !isInferred;
+  // The row of an order that closes a position shows no sizes.
+  const showsSizes = !order.isClose && isReadable;
+  const isLimit = !order.price.eq('0');
+  const sign = order.side === 'buy' ? '' : '-';
+  const told: Statements = {
+    text: record.text,
+    contract: asked?.contract,
+    status: record.status,
+    filledAmount: record.filledAmount,
+    ...(showsSizes && { left: record.left }),
+    ...(showsSizes && isLimit && { size: asked?.size, price: asked?.price }),
+    ...(isReadable && { finishAs: record.finishAs }),
+    ...(!isOpen && hasTraded && { value: record.filledTotal }),
+  };
+  const actual: Statements = {
+    text: order.text,
+    contract: order.contract,
+    status: isOpen
+      ? 'open'
+      : order.left.eq('0')
+        ? 'filled'
+        : hasTraded
+          ? 'partially_filled'
+          : 'cancelled',
+    filledAmount: filled.toFixed(),
+    ...(showsSizes && { left: order.left.toFixed() }),
+    ...(showsSizes &&
+      isLimit && { size: `${sign}${order.size.toFixed()}`, price: order.price.toFixed() }),
+    ...(isReadable && { finishAs: order.finishAs }),
+    ...(!isOpen && hasTraded && { value: order.filledValue.toFixed() }),
+  };
+  return { told, actual };
+}
+
+const feesOf = ({ fees = [] }: StoredOrder): string =>
+  sum(fees.map(({ amount }) => amount)).toFixed();
+
+/** The trades of an ended order are all there, with their fees; those of an open one may follow. */
+function tradeFaults(
+  world: World,
+  userId: string,
+  record: StoredOrder,
+  order: ContractOrder,
+): readonly string[] {
+  const actual = world.exchange.futures.trades(userId).filter((trade) => trade.order === order);
+  const fees = sum(actual.map(({ fee }) => fee)).toFixed();
+  const isEnded = order.endedAtMs !== undefined;
+  const wrongFees =
+    isEnded && feesOf(record) !== fees ? [`fees are ${fees}, not ${feesOf(record)}`] : [];
+  const shown = new Set(
+    actual.map(({ id, size, price, fee }) =>
+      told(id, order.side, size.toFixed(), price.toFixed(), fee.toFixed()),
+    ),
+  );
+  const kept = world.table
+    .items()
+    .filter(({ pk, sk }) => pk === keyOfOrder(record.stem).pk && `${sk}`.startsWith(TRADE_PREFIX))
+    .map((item) => item as unknown as GateTrade)
+    .map(({ tradeId, side, amount, price, fees: paid }) =>
+      told(tradeId, side, amount, price, sum(paid.map((each) => each.amount)).toFixed()),
+    );
+  const invented = kept.filter((trade) => !shown.has(trade));
+  return [
+    ...wrongFees,
+    ...invented.map((trade) => `there was no trade ${trade}`),
+    ...(isEnded && kept.length < shown.size
+      ? [`${kept.length} of ${shown.size} trades are kept`]
+      : []),
+  ];
+}
+
+function told(id: string, side: string, size: string, price: string, fee: string): string {
+  const [amount, at, paid] = [size, price, fee].map(normalizeDecimal);
+  return `${id}: ${side} ${amount} at ${at} for ${paid}`;
+}
