@@ -1,7 +1,16 @@
 import { Big } from '../../shared/lib/decimal.ts';
+import { dailyBudget } from '../../shared/limits/daily-budget.ts';
 import { readMarket } from '../../shared/limits/market-reading.ts';
 import { preTradeCheck } from '../../shared/limits/pre-trade-checks.ts';
 import { resolveOrder } from '../../shared/limits/resolve-order.ts';
+import { normalizeSlices } from '../../shared/orders/message/normalize-slices.ts';
+import { readObject } from '../../shared/orders/message/object-field.ts';
+import { SLICES } from '../../shared/orders/message/slices-field.ts';
+import {
+  slicesFault,
+  withoutMaximums,
+} from '../../shared/orders/submission/slices/check-slices.ts';
+import type { SlicePlan } from '../../shared/programs/slices/plan.ts';
 import type { Connection } from '../program/command.ts';
 import type { ScheduledOrder, TargetLimits } from '../stack/target.ts';
 
@@ -63,13 +72,21 @@ async function orderFault(
     ...order,
     time_in_force: order.time_in_force ?? (order.type === 'market' ? 'ioc' : 'gtc'),
   } as const;
-  const resolved = resolveOrder(asked, reading.market, limits.priceCollar);
-  const pairs = setting.pairs === '*' ? '*' : [...setting.pairs];
-  const checked = preTradeCheck(
-    resolved,
-    { pairs, limits: { ...limits } },
-    reading.market,
-    client.exchangeNowMs(),
-  );
-  return checked.kind === 'refused' ? checked.reason.message : undefined;
+  const { market } = reading;
+  const resolved = resolveOrder(asked, market, limits.priceCollar);
+  const ofAccount = { pairs: setting.pairs === '*' ? '*' : [...setting.pairs], limits } as const;
+  const slices = slicesOf(order);
+  const whole = slices ? withoutMaximums(market) : market;
+  const checked = preTradeCheck(resolved, ofAccount, whole, client.exchangeNowMs());
+  if (checked.kind === 'refused') return checked.reason.message;
+  if (!slices) return undefined;
+  const ordersADay = dailyBudget(limits).orders;
+  const { slippage: _ofSlices, ...sliced } = resolved;
+  const ofDay = { ...ofAccount, ordersADay };
+  return slicesFault(sliced, slices, market, ofDay, client.exchangeNowMs())?.message;
+}
+
+function slicesOf({ slices }: ScheduledOrder): SlicePlan | undefined {
+  const read = slices && readObject(SLICES.shape, slices);
+  return read && 'value' in read ? normalizeSlices(read.value) : undefined;
 }

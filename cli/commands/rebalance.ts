@@ -58,8 +58,12 @@ export const rebalance = defineCommand({
     });
     const isWaited = ({ status }: { readonly status: RunStatus }) =>
       !isRunFinal(status) && status !== 'awaiting_approval';
+    const isSliced = begun!.plan?.legs.some(({ slices }) => slices) ?? false;
+    if (isSliced && isWaited(begun!)) {
+      terminal.note(`It is worked in slices, for hours perhaps. See: sluice run ${begun!.id}`);
+    }
     const run =
-      options['no-wait'] || !isWaited(begun!)
+      options['no-wait'] || isSliced || !isWaited(begun!)
         ? begun!
         : await waitFor(context, begun!, {
             poll: async () => runJson((await stack.runs.get(name, begun!.id))!),
@@ -73,6 +77,7 @@ export const rebalance = defineCommand({
       return EXIT.failed;
     }
     if (options['no-wait'] || WELL.includes(run.status)) return EXIT.success;
+    if (isSliced && isWaited(run)) return EXIT.success;
     const { code = 'NOT_DONE', message = `It is still ${run.status}.` } = run.reason ?? {};
     terminal.fail(new Failure(code, `The run ${run.id} is ${run.status}: ${message}`).message);
     return EXIT.failed;

@@ -2,8 +2,12 @@ import { Big, divideDown } from '../../shared/lib/decimal.ts';
 import type { OrderJson } from '../../shared/orders/model/order-json.ts';
 import { formatPrice } from './format.ts';
 
+type Sliced = {
+  readonly slices?: { readonly count: string | number; readonly over: string } | undefined;
+};
+
 /** As in ` in 48 slices over PT4H`; empty for an order that is not worked in slices. */
-export function describeSlices({ slices }: OrderJson): string {
+export function describeSlices({ slices }: Sliced): string {
   return slices ? ` in ${slices.count} slices over ${slices.over}` : '';
 }
 

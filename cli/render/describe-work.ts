@@ -1,10 +1,13 @@
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../shared/market/order-size.ts';
-import type { ScheduledWork } from '../stack/target.ts';
+import type { ScheduledOrder, ScheduledWork } from '../stack/target.ts';
 
 /** The action of a portfolio or of a recurring order, as in `buy BTC_USDT for 25 USDT`. */
 export function describeWork({ order }: Pick<ScheduledWork, 'order'>): string {
-  if (!order) return 'rebalance';
+  return order ? `${describeSize(order)}${describeTimes(order)}` : 'rebalance';
+}
+
+function describeSize(order: ScheduledOrder): string {
   const { side, currency_pair: pair, amount, quote_amount: quoteAmount, price } = order;
   const { base, quote } = currenciesOf(pair);
   const atPrice = price === undefined ? '' : ` at ${price}`;
@@ -15,4 +18,13 @@ export function describeWork({ order }: Pick<ScheduledWork, 'order'>): string {
   return inQuote === undefined
     ? `${side} ${amount} ${base}${atPrice}`
     : `${side} ${pair} for ${inQuote} ${quote}${atPrice}`;
+}
+
+/** As in ` in slices over PT4H, one each PT5M`. */
+function describeTimes({ slices }: ScheduledOrder): string {
+  if (!slices) return '';
+  const { over, every, count } = slices;
+  return count === undefined
+    ? ` in slices over ${over}, one each ${every}`
+    : ` in ${count} slices over ${over}`;
 }

@@ -2,6 +2,7 @@ import { reasonsOnce } from '../../shared/portfolio/model/format.ts';
 import type { Leg, Plan, PlannedAsset } from '../../shared/portfolio/model/plan.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Terminal } from '../terminal/terminal.ts';
+import { describeSlices } from './describe-slices.ts';
 import { bandBar, formatMoney, formatPercent, formatSignedPercent, wrap } from './format.ts';
 
 type ViewOptions = Pick<Terminal, 'paint' | 'width'>;
@@ -84,7 +85,7 @@ function legCells(leg: Leg, quote: string): readonly string[] {
     leg.side,
     `${leg.amount} ${leg.asset}`,
     `at ${leg.price}`,
-    formatMoney(leg.value, quote),
+    `${formatMoney(leg.value, quote)}${describeSlices(leg)}`,
   ];
 }
 

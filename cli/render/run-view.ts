@@ -96,5 +96,14 @@ function legCells(leg: LegJson): readonly string[] {
     leg.filled_amount === '0'
       ? ''
       : `${leg.filled_amount} for ${formatMoney(leg.filled_total, quote)}`;
-  return [`  ${leg.n}`, leg.side, `${leg.amount} ${base}`, `at ${leg.price}`, leg.status, filled];
+  const status = `${leg.status}${describeSlots(leg)}`;
+  return [`  ${leg.n}`, leg.side, `${leg.amount} ${base}`, `at ${leg.price}`, status, filled];
+}
+
+/** As in `, 5 of 48 slices over PT4H`. */
+function describeSlots({ slices, slots }: LegJson): string {
+  if (!slices) return '';
+  const { sent, missed } = slots ?? { sent: 0, missed: 0 };
+  const lost = missed === 0 ? '' : `, ${missed} missed`;
+  return `, ${sent} of ${slices.count} slices over ${slices.over}${lost}`;
 }

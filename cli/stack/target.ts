@@ -137,6 +137,16 @@ const scheduledOrder = z.object({
   amount_of_available: z.exactOptional(z.string()),
   price: z.exactOptional(z.string()),
   time_in_force: z.exactOptional(z.enum(['gtc', 'ioc', 'poc', 'fok'])),
+  slices: z.exactOptional(
+    z.object({
+      over: z.string(),
+      every: z.exactOptional(z.string()),
+      count: z.exactOptional(z.string()),
+      jitter: z.exactOptional(z.string()),
+      slippage: z.exactOptional(z.string()),
+      catch_up: z.exactOptional(z.string()),
+    }),
+  ),
 });
 const schedules = z.pipe(
   jsonText,

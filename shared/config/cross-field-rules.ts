@@ -1,10 +1,9 @@
 import { Big, sum } from '../lib/decimal.ts';
 import { readSchedule, timetable } from '../lib/schedule/schedule.ts';
 import { isQuoteSized } from '../market/order-size.ts';
+import { below, type ConfigFault, fault } from './config-fault.ts';
 import type { Config } from './schema.ts';
-
-/** A fault between fields that are each valid by themselves. */
-export type ConfigFault = { readonly path: readonly string[]; readonly message: string };
+import { orderSlicesFaults, portfolioSlicesFaults } from './slices-rules.ts';
 
 /** EventBridge Scheduler delivers within a minute of the scheduled time, and may retry later. */
 const RECURRING_MAX_AGE_S = 120;
@@ -50,12 +49,6 @@ export function schedulesThatNeverRun(
         return fault([section, name, 'schedule'], message);
       }),
   );
-}
-
-const fault = (path: readonly string[], message: string): ConfigFault => ({ path, message });
-
-function below(...above: readonly string[]) {
-  return ({ path, message }: ConfigFault): ConfigFault => ({ path: [...above, ...path], message });
 }
 
 /** Order ids begin with the name of their sender, so each name must be unique. */
@@ -129,6 +122,7 @@ function portfolioFaults(
     if (asset in targets) return;
     faults.push(fault(['frozen', String(index)], `${asset} is not in targets`));
   });
+  faults.push(...portfolioSlicesFaults(portfolio, account));
   return faults;
 }
 
@@ -162,7 +156,7 @@ function orderFaults(
   if (order.type === 'market' && order.price !== undefined) {
     faults.push(fault(['price'], 'a market order takes none'));
   }
-  faults.push(...sizeFaults(order));
+  faults.push(...sizeFaults(order), ...orderSlicesFaults(order, account));
   const { currency, maxOrder } = account.limits;
   const field = order.quote_amount === undefined ? 'amount' : 'quote_amount';
   // The value of an amount in base currency depends on the price.

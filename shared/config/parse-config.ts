@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { duplicateKeys } from '../lib/json/duplicate-keys.ts';
 import { withoutByteOrderMark } from '../lib/utf8.ts';
-import { type ConfigFault, crossFieldFaults, schedulesThatNeverRun } from './cross-field-rules.ts';
+import type { ConfigFault } from './config-fault.ts';
+import { crossFieldFaults, schedulesThatNeverRun } from './cross-field-rules.ts';
 import { describeIssue } from './describe-issue.ts';
 import { meantSetting } from './did-you-mean.ts';
 import { type Config, configFields } from './schema.ts';
+import { runsThatOverlap } from './slices-rules.ts';
 
 export const configSchema = configFields.superRefine((config, context) => {
   // The rules between fields need the defaults, which a faulty section has not got.
@@ -34,7 +36,7 @@ export function parseConfig(written: string, source: string, now = new Date()): 
   }
   const result = configSchema.safeParse(json, { error: describeIssue });
   const faults = result.success
-    ? schedulesThatNeverRun(result.data, now)
+    ? [...schedulesThatNeverRun(result.data, now), ...runsThatOverlap(result.data, now)]
     : result.error.issues.flatMap(faultsOf);
   if (result.success && faults.length === 0) return result.data;
   const lines = faults.map(

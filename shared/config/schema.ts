@@ -4,6 +4,7 @@ import { isDollar } from '../lib/money.ts';
 import { readSchedule } from '../lib/schedule/schedule.ts';
 import { ScheduleError } from '../lib/schedule/schedule-error.ts';
 import { exitsOf, triggerOf } from './order-parts.ts';
+import { sliceOver, slices } from './slices-schema.ts';
 import { telegramConfig } from './telegram-schema.ts';
 import { isTimeZone } from './time-zones.ts';
 import { webhookConfig } from './webhook-schema.ts';
@@ -194,6 +195,7 @@ const orderTemplate = z.strictObject({
   time_in_force: z.enum(['gtc', 'ioc', 'poc', 'fok']).optional().describe('as in an order message'),
   trigger: triggerOf(z.string()).optional(),
   exits: exitsOf(z.string()).optional(),
+  slices: slices.optional(),
 });
 
 const portfolio = z
@@ -254,6 +256,14 @@ const portfolio = z
     maxRun: dollars('most that is traded in one run', TRADES_IN_DOLLARS.maxRun),
     maxDay: dollars('most that is traded in one UTC day', TRADES_IN_DOLLARS.maxDay),
     maxOrdersPerRun: z.int().min(1).default(20).describe('maximum of orders in one run'),
+    sliceAbove: decimal(
+      'amount in quote above which a trade is worked in slices; left out: none is',
+    )
+      .refine(aboveZero, 'more than "0"')
+      .optional(),
+    sliceOver: sliceOver
+      .optional()
+      .describe('for how long such a trade is worked, as in "PT4H": "PT2M" to "P7D"'),
     approval: z
       .enum(['manual', 'auto'])
       .default('manual')

@@ -6,7 +6,7 @@ import type { Leg, Plan, PlannedAsset, PlanTotals } from './model/plan.ts';
 import { approvalHash, configHash } from './model/plan-hash.ts';
 import type { PlanInput, PortfolioConfig } from './model/plan-input.ts';
 import { type Draft, valueOfDraft } from './trades/draft.ts';
-import { quoteFor } from './trades/leg-price.ts';
+import { legSlices, tradedBy } from './trades/slices.ts';
 import type { Position } from './valuation/bands.ts';
 import { idleReason } from './valuation/tradability.ts';
 import type { Holding, Valuation } from './valuation/valuation.ts';
@@ -52,6 +52,7 @@ function legsOf(drafts: readonly Draft[], feeRate: string): readonly Leg[] {
 }
 
 export function legOf(draft: Draft, n: number, feeRate: string): Leg {
+  const slices = legSlices(draft);
   return {
     n,
     asset: draft.asset,
@@ -60,7 +61,8 @@ export function legOf(draft: Draft, n: number, feeRate: string): Leg {
     amount: draft.amount.toString(),
     price: draft.price.toString(),
     value: valueOfDraft(draft).toString(),
-    fee: exactTo(VALUE_DECIMALS, quoteFor(draft.levels, draft.amount).times(feeRate)),
+    ...(slices && { slices }),
+    fee: exactTo(VALUE_DECIMALS, tradedBy(draft).times(feeRate)),
     reason: draft.reason,
   };
 }

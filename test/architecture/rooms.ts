@@ -60,8 +60,8 @@ const EXCHANGE = 'The simulated exchange imports downwards, and knows nothing of
 export const ROOMS: Readonly<Record<string, Room>> = {
   'shared/lib': { imports: [], rule: 'The library knows nothing of the product.' },
   'shared/market': {
-    imports: [],
-    rule: 'How instruments are named and orders measured depends on nothing.',
+    imports: ['shared/lib'],
+    rule: 'How instruments are named and orders measured depends on the library alone.',
   },
   'shared/config': {
     imports: ['shared/lib', 'shared/market'],
@@ -202,7 +202,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'shared/portfolio/trades': {
     imports: [
       'shared/lib',
+      'shared/market',
       'shared/instrument',
+      'shared/programs',
       'shared/portfolio/model',
       'shared/portfolio/valuation',
     ],

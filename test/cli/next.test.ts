@@ -62,6 +62,20 @@ describe('sluice next', () => {
     ]);
   });
 
+  it('says how an order is worked in slices', async () => {
+    const { weekly } = SCHEDULES;
+    const actionOf = async (slices: object) => {
+      const { json } = await run({ weekly: { ...weekly, order: { ...weekly.order, slices } } });
+      return (json as readonly { action: string }[])[0]!.action;
+    };
+    expect(await actionOf({ over: 'PT4H', count: '24' })).toBe(
+      'buy BTC_USDT for 25 USDT in 24 slices over PT4H',
+    );
+    expect(await actionOf({ over: 'PT4H', every: 'PT5M' })).toBe(
+      'buy BTC_USDT for 25 USDT in slices over PT4H, one each PT5M',
+    );
+  });
+
   it('shows a pause instead of times', async () => {
     const paused = { by: 'me', reason: 'holiday', atMs: NOW_MS };
     const { json, text } = await run({ core: SCHEDULES.core }, { core: paused });

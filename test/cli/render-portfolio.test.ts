@@ -9,7 +9,7 @@ import {
 import { renderPlan } from '../../cli/render/plan-view.ts';
 import { renderRun } from '../../cli/render/run-view.ts';
 import type { Plan, PlannedAsset } from '../../shared/portfolio/model/plan.ts';
-import type { RunJson } from '../../shared/rebalance/run/json.ts';
+import type { LegJson, RunJson } from '../../shared/rebalance/run/json.ts';
 
 const plain = (_style: unknown, text: string) => text;
 function asset(weight: string | undefined, band = { low: '0.4', high: '0.6' }): PlannedAsset {
@@ -65,14 +65,16 @@ test.each([
 
 test('A portfolio in BTC is shown in BTC, down to its last digit', () => {
   const totals = { investable: '0.0123', reserve: '0.0005', sells: '0', buys: '0.0011' };
+  const leg = { n: 1, side: 'buy', amount: '0.04', asset: 'ETH', price: '0.0275', value: '0.0011' };
   const plan = {
     quote: 'BTC',
     totals: { ...totals, turnover: '0.0011', fees: '0.0000022' },
     assets: [],
     notes: [],
-    legs: [{ n: 1, side: 'buy', amount: '0.04', asset: 'ETH', price: '0.0275', value: '0.0011' }],
+    legs: [{ ...leg, slices: { over: 'PT2H', count: '4' } }],
   } as unknown as Plan;
   const text = renderPlan('core', plan, { width: 80, paint: plain });
+  expect(text).toContain('0.0011 BTC in 4 slices over PT2H');
   expect(text).toContain('0.0123 BTC managed, reserve 0.0005 BTC');
   expect(text).toContain('0.0011 BTC');
   expect(text).toContain('fees about 0.0000022 BTC');
@@ -110,5 +112,46 @@ test('A run that has ended says of each coin why it stands where it stands', () 
   };
   expect(renderRun(run, { paint: plain, width: 80 })).toContain(
     'BTC: Skipped: you have another open order in BTC_USDT.',
+  );
+});
+
+test('A run says how far the slices of a leg are', () => {
+  const leg = {
+    n: 1,
+    asset: 'BTC',
+    side: 'buy',
+    currency_pair: 'BTC_USDT',
+    amount: '0.2',
+    price: '60000',
+    value: '12000',
+    slices: { over: 'PT2H', count: '3' },
+    fee: '24',
+    reason: 'Below its band.',
+    order_id: 'core-2026-11-22T09:00Z/1',
+    status: 'working',
+    filled_amount: '0.06',
+    filled_total: '3600',
+    fees: [],
+    slots: { sent: 1, missed: 1 },
+  } satisfies LegJson;
+  const at = '2026-11-22T09:00:00.000Z';
+  const run: RunJson = {
+    id: 'core-2026-11-22T09:00Z',
+    portfolio: 'core',
+    account: 'main',
+    status: 'buying',
+    final: false,
+    trigger: 'command',
+    legs: [leg],
+    drift: {},
+    fees: [],
+    turnover: '3600',
+    notes: [],
+    created_at: at,
+    updated_at: at,
+    history: [],
+  };
+  expect(renderRun(run, { paint: plain, width: 80 })).toContain(
+    'working, 1 of 3 slices over PT2H, 1 missed',
   );
 });

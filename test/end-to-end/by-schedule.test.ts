@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OrderJson } from '../../shared/orders/model/order-json.ts';
 import type { Plan } from '../../shared/portfolio/model/plan.ts';
 import type { RunJson } from '../../shared/rebalance/run/json.ts';
 import { runSluice } from '../cli/run-sluice.ts';
@@ -28,12 +29,17 @@ const weekly = {
   },
 };
 
+const monthly = {
+  schedule: 'cron(0 9 1 * ? *)',
+  order: { ...weekly.order, amount: '60', slices: { over: 'PT2H', count: '3' } },
+};
+
 let it: TestStack;
 beforeAll(async () => {
   it = await startTestStack({
     accounts: ['main', 'second'],
     balances: BALANCES,
-    sections: { portfolios: { core }, recurring: { weekly } },
+    sections: { portfolios: { core }, recurring: { weekly, monthly } },
   });
 });
 afterAll(() => it.stop());
@@ -179,9 +185,26 @@ describe('A recurring order', () => {
     expect((await it.settled(id)).sentBy.kind).toBe('message');
   });
 
+  test('is worked in slices, if it says so', async () => {
+    await fire('monthly', secondsAgo(1));
+    const [order] = await eventually(
+      'its first slice is sent',
+      () => json<readonly OrderJson[]>('list', '--account', 'second', '--open'),
+      (orders) => orders.some(({ slices }) => slices?.sent === 1),
+    );
+    expect(order).toMatchObject({
+      status: 'working',
+      sent_by: { kind: 'recurring' },
+      slices: { over: 'PT2H', count: 3, sent: 1, missed: 0 },
+      children: [`${order!.id}/s1`],
+    });
+    const { stdout } = await runSluice(it.folder, ['next']);
+    expect(stdout).toContain('buy BTC_USDT for 60 USDT in 3 slices over PT2H');
+  });
+
   test('that is not configured cannot be paused', async () => {
     const { exitCode, stderr } = await runSluice(it.folder, ['pause', 'daily']);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('configured: core, weekly');
+    expect(stderr).toContain('configured: core, weekly, monthly');
   });
 });

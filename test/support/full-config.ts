@@ -12,7 +12,13 @@ export const EVERY_SECTION = {
   recurring: {
     weekly: {
       schedule: 'cron(0 9 ? * MON *)',
-      order: { currency_pair: 'BTC_USDT', type: 'market', side: 'buy', amount: '25' },
+      order: {
+        currency_pair: 'BTC_USDT',
+        type: 'market',
+        side: 'buy',
+        amount: '25',
+        slices: { over: 'PT4H', count: '4' },
+      },
     },
   },
   webhooks: {

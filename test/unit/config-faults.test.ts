@@ -278,6 +278,108 @@ test('A schedule is kept as AWS takes it', () => {
   expect(config.recurring.weekly!.schedule).toBe('cron(0 9 ? * MON-FRI *)');
 });
 
+const SLICED = { slices: { over: 'PT4H', every: 'PT10M' } };
+const slicedOrder = (fields: object) => ({
+  recurring: { weekly: { ...WEEKLY, order: { ...ORDER, ...SLICED, ...fields } } },
+});
+const SLICED_CORE = { sliceAbove: '500', sliceOver: 'PT4H' };
+const slicedCore = (fields: object) => ({
+  portfolios: { core: { ...CORE, ...SLICED_CORE, ...fields } },
+});
+
+describe('Slices in a configuration are refused with', () => {
+  test.each<[string, object, string, object?]>([
+    [
+      'a time that is none',
+      slicedOrder({ slices: { over: '4h', every: 'PT5M' } }),
+      'recurring.weekly.order.slices.over: a duration of PT2M to P7D',
+    ],
+    [
+      'a time of its own to start at',
+      slicedOrder({ slices: { ...SLICED.slices, start_at: '2026-12-01T09:00:00Z' } }),
+      'recurring.weekly.order.slices.start_at: is not a setting',
+    ],
+    [
+      'two ways to say how many',
+      slicedOrder({ slices: { ...SLICED.slices, count: '24' } }),
+      'recurring.weekly.order.slices.count: "slices" take one of',
+    ],
+    [
+      'an interval that gives one slice',
+      slicedOrder({ slices: { over: 'PT10M', every: 'PT6M' } }),
+      'recurring.weekly.order.slices.every: "every" may be at most half of "over"',
+    ],
+    [
+      'more slippage than the account allows',
+      slicedOrder({ slices: { ...SLICED.slices, slippage: '0.06' } }),
+      'recurring.weekly.order.slices.slippage: 0.06 is more than the priceCollar',
+    ],
+    [
+      'more slices than the account has orders in a day',
+      slicedOrder({ slices: { over: 'P2D', count: '1000' } }),
+      'recurring.weekly.order.slices: it has 500 slices within a day, more than the maxDayOrders',
+      { limits: { maxDayOrders: 499 } },
+    ],
+    [
+      'a trigger beside them',
+      slicedOrder({ trigger: { price: '57000', rule: '<=' } }),
+      'recurring.weekly.order.slices: an order takes a trigger or slices',
+    ],
+    [
+      'a time in force beside them',
+      slicedOrder({ type: 'limit', price: '60000', amount: '0.001', time_in_force: 'fok' }),
+      'recurring.weekly.order.time_in_force: a slice takes what is there at once',
+    ],
+    [
+      'a portfolio that does not say from which amount on',
+      slicedCore({ sliceAbove: undefined }),
+      'portfolios.core.sliceAbove: sliceOver needs it',
+    ],
+    [
+      'a portfolio that does not say for how long',
+      slicedCore({ sliceOver: undefined }),
+      'portfolios.core.sliceOver: sliceAbove needs it',
+    ],
+    [
+      'a portfolio whose slices would be below its smallest trade',
+      slicedCore({ sliceAbove: '19.99' }),
+      'portfolios.core.sliceAbove: 19.99 is less than twice minTrade, 10',
+    ],
+    [
+      'a portfolio whose account allows less slippage',
+      slicedCore({}),
+      'portfolios.core.sliceAbove: a slice may trade 0.002 from the best price',
+      { limits: { priceCollar: '0.001' } },
+    ],
+    [
+      'a portfolio whose next run would come before this one can have ended',
+      slicedCore({ schedule: 'cron(0 0,9 * * ? *)', sliceOver: 'PT4H30M' }),
+      'portfolios.core.sliceOver: PT4H30M for the sells and again for the buys may take PT9H15M',
+    ],
+    [
+      'a portfolio whose runs leave no time for slices at all',
+      slicedCore({ schedule: 'cron(0/15 * * * ? *)', sliceOver: 'PT2M' }),
+      'and runs come after PT15M: a schedule with longer gaps',
+    ],
+  ])('%s', (_what, sections, message, main = {}) => {
+    expect(() => parse(sections, main)).toThrow(message);
+  });
+});
+
+test('A portfolio is worked in slices that end before its next run', () => {
+  expect(parse(slicedCore({})).portfolios.core).toMatchObject(SLICED_CORE);
+  const close = { schedule: 'cron(0 0,9 * * ? *)', sliceOver: 'PT4H22M' };
+  expect(parse(slicedCore(close)).portfolios.core).toMatchObject({ sliceOver: 'PT4H22M' });
+});
+
+test('A recurring order may have slices, as its message has them', () => {
+  const { weekly } = parse(slicedOrder({ amount: '100' })).recurring;
+  expect(weekly?.order).toEqual({ account: 'main', ...ORDER, amount: '100', ...SLICED });
+  const message = JSON.stringify({ id: 'weekly:1', ...weekly?.order });
+  const parsed = parseMessage(message, { sentAtMs: 1_000, maxAgeSeconds: { main: 300 } });
+  expect(parsed).toMatchObject({ kind: 'request', request: { slices: { count: 24 } } });
+});
+
 test('A recurring order may have a trigger and exits, as its message has them', () => {
   const order = {
     ...ORDER,

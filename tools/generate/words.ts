@@ -139,7 +139,8 @@ export const RUN_REASON_WORDS: Words<RunReason['code']> = {
   NOT_APPROVED: 'no approval within `approvalHours`',
   SELL_UNKNOWN: 'the outcome of a sell was unknown in time, so nothing was bought',
   LEG_UNKNOWN: 'the outcome of an order was unknown in time',
-  LEG_NOT_FILLED: 'an order filled nothing; `message` says which and why',
+  LEG_NOT_FILLED:
+    'an order filled nothing, or one in slices ended early; `message` says which and why',
   NOT_LIVE: 'the account is not live: the run ends with its plan',
   INTERNAL_ERROR: 'an error in Sluice, before any trade',
 };

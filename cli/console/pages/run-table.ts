@@ -2,6 +2,7 @@ import { columnAmount } from '../../../shared/lib/money.ts';
 import type { Leg } from '../../../shared/portfolio/model/plan.ts';
 import type { LegJson, RunJson } from '../../../shared/rebalance/run/json.ts';
 import type { RunStatus } from '../../../shared/rebalance/run/status.ts';
+import { describeSlices } from '../../render/describe-slices.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { formatMoment, formatPercent } from './format.ts';
@@ -84,7 +85,7 @@ export function legTable(view: AccountView, legs: readonly (Leg | LegJson)[], qu
 
 function legRow(view: AccountView, leg: Leg | LegJson, quote: string): Html {
   return html`<tr id="leg-${leg.n}"><td data-label="Leg"><span class="${leg.side}">${leg.side}</span> <strong>${leg.asset}</strong></td>
-<td data-label="Amount" class="number">${leg.amount}</td><td data-label="Price" class="number">${leg.price}</td><td data-label="Value" class="number">${columnAmount(leg.value, quote)}</td>
+<td data-label="Amount" class="number">${leg.amount}${describeSlices(leg)}</td><td data-label="Price" class="number">${leg.price}</td><td data-label="Value" class="number">${columnAmount(leg.value, quote)}</td>
 ${'order_id' in leg ? sentLeg(view, leg) : html`<td class="number"></td><td data-label="Order">planned</td>`}
 <td data-label="Why">${leg.reason}${'refusal' in leg && leg.refusal && html` <span class="code">${leg.refusal.code}</span> ${leg.refusal.message}`}</td></tr>`;
 }

@@ -42,6 +42,11 @@ export function caveatsOf(facts: CaveatFacts): readonly string[] {
     noVolume.length > 0
       ? `The candles of ${noVolume.join(', ')} have no volume: every order is filled whole.`
       : 'An order takes at most its part of the candle and moves no price beyond the slippage.',
+    ...(portfolio.sliceAbove === undefined
+      ? []
+      : [
+          `A trade above ${portfolio.sliceAbove} ${portfolio.quote} is filled at one price, that of its first slice ("sliceAbove").`,
+        ]),
     ...(portfolio.capital !== undefined &&
     portfolio.capital !== 'all' &&
     Number(facts.startValue) > Number(portfolio.capital)

@@ -47,9 +47,9 @@ export type SimulatedFill = {
   readonly cost: Big;
 };
 
-/** Fills a limit order at the open: at the touch moved by the slippage, up to the depth. */
+/** Fills a leg at the open: at the touch moved by the slippage, each of its slices up to the depth. */
 export function fillAtOpen(
-  order: { readonly side: Leg['side']; readonly amount: string; readonly price: string },
+  order: Pick<Leg, 'side' | 'amount' | 'price' | 'slices'>,
   candle: PastCandle | undefined,
   { amountDecimals }: PairRules,
   costs: Costs,
@@ -59,7 +59,7 @@ export function fillAtOpen(
   const isBeyond = order.side === 'buy' ? price.gt(order.price) : price.lt(order.price);
   if (isBeyond) return undefined;
   const depth = depthOf(candle, costs).round(amountDecimals, Big.roundDown);
-  const amount = smallest(new Big(order.amount), depth);
+  const amount = smallest(new Big(order.amount), depth.times(order.slices?.count ?? '1'));
   if (amount.lte(ZERO)) return undefined;
   return { amount, price, cost: price.minus(candle.open).abs().times(amount) };
 }

@@ -82,8 +82,10 @@ function needsNewApproval(before: RunRecord | undefined, after: RunRecord): bool
 
 function plannedLegs({ plan }: RunRecord): readonly string[] {
   return (plan?.legs ?? []).map(
-    ({ side, amount, asset, value }) =>
-      `- ${side} ${amount} ${asset}, about ${money(value, plan?.quote ?? '')}`,
+    ({ side, amount, asset, value, slices }) =>
+      `- ${side} ${amount} ${asset}, about ${money(value, plan?.quote ?? '')}${
+        slices ? `, in ${slices.count} slices over ${slices.over}` : ''
+      }`,
   );
 }
 

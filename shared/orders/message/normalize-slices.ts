@@ -1,13 +1,12 @@
 import { normalizeDecimal } from '../../lib/decimal.ts';
+import { DEFAULT_SLIPPAGE, slotCount } from '../../market/slice-terms.ts';
 import type { SlicePlan } from '../../programs/slices/plan.ts';
 import type { SlicesMessage } from './slices-rules.ts';
-
-const DEFAULT_SLIPPAGE = '0.002';
 
 /** Equal plans become equal objects, with the same order of fields. */
 export function normalizeSlices(slices: SlicesMessage): SlicePlan {
   const { over, every, count, start_at: startAtMs, jitter = '0', slippage, catch_up } = slices;
-  const slots = count ?? Math.floor(over / every!);
+  const slots = slotCount({ overMs: over, everyMs: every, count });
   return {
     overMs: over,
     everyMs: every ?? Math.floor(over / slots),

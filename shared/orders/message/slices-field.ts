@@ -1,5 +1,12 @@
 import { Big } from '../../lib/decimal.ts';
-import { isoDuration, parseIsoDuration } from '../../lib/iso-duration.ts';
+import {
+  ACCEPTED_COUNT,
+  acceptedDuration,
+  EVERY_MIN_MS,
+  OVER_MIN_MS,
+  sliceCount,
+  sliceDuration,
+} from '../../market/slice-terms.ts';
 import {
   type ObjectField,
   optional,
@@ -9,33 +16,14 @@ import {
 } from './object-field.ts';
 import { isDecimal, oneOf, ratioBelowOne, text, time } from './plain-fields.ts';
 
-export const OVER_MIN_MS = 2 * 60_000;
-export const OVER_MAX_MS = 7 * 24 * 3_600_000;
-export const EVERY_MIN_MS = 10_000;
-export const SLICES_MAX = 1_000;
-const WHOLE = /^[1-9]\d{0,3}$/;
-
 function duration(leastMs: number, example: string): PlainField<number> {
   return {
-    read(value) {
-      const durationMs = typeof value === 'string' ? parseIsoDuration(value) : undefined;
-      const isRight =
-        durationMs !== undefined && durationMs >= leastMs && durationMs <= OVER_MAX_MS;
-      return isRight ? durationMs : undefined;
-    },
-    accepts:
-      `a duration of ${isoDuration(leastMs)} to ${isoDuration(OVER_MAX_MS)} in days, hours, ` +
-      `minutes and seconds, as in "${example}"`,
+    read: (value) => sliceDuration(value, leastMs),
+    accepts: acceptedDuration(leastMs, example),
   };
 }
 
-const count: PlainField<number> = {
-  read(value) {
-    const isWhole = typeof value === 'string' && WHOLE.test(value);
-    return isWhole && Number(value) >= 2 && Number(value) <= SLICES_MAX ? Number(value) : undefined;
-  },
-  accepts: `a whole number in quotes, from "2" to "${SLICES_MAX}"`,
-};
+const count: PlainField<number> = { read: sliceCount, accepts: ACCEPTED_COUNT };
 
 const jitter = text(
   (value) => isDecimal(value) && new Big(value).lte('0.5'),

@@ -1,8 +1,8 @@
-import { isoDuration } from '../../lib/iso-duration.ts';
+import { intervalFault } from '../../market/slice-terms.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import type { PlaceMessage } from './fields.ts';
 import type { ValueOf } from './object-field.ts';
-import { EVERY_MIN_MS, type SLICES, SLICES_MAX } from './slices-field.ts';
+import type { SLICES } from './slices-field.ts';
 
 export type SlicesMessage = ValueOf<typeof SLICES>;
 
@@ -25,31 +25,10 @@ export function slicesFault(message: PlaceMessage): Reason | undefined {
   if (slippage !== undefined) {
     return fault('slippage', 'The slippage of a slice is "slippage" within "slices".');
   }
-  return intervalFault(slices);
-}
-
-function intervalFault({ over, every, count }: SlicesMessage): Reason | undefined {
-  const fault = (field: string, text: string, limit?: string) =>
-    reason('INVALID_FIELD', text, `slices.${field}`, limit);
-  if (every !== undefined && count !== undefined) {
-    return fault('count', '"slices" take one of "every" and "count".');
-  }
-  if (count !== undefined) {
-    const most = Math.floor(over / EVERY_MIN_MS);
-    if (count <= most) return undefined;
-    const text = `Slices lie at least ${isoDuration(EVERY_MIN_MS)} apart: at most ${most} fit.`;
-    return fault('count', text, String(most));
-  }
-  if (every === undefined) {
-    const text = '"slices" need an "every" or a "count", as in {"over": "PT4H", "every": "PT5M"}.';
-    return reason('MISSING_FIELD', text, 'slices.every');
-  }
-  const slots = Math.floor(over / every);
-  if (slots < 2)
-    return fault('every', '"every" may be at most half of "over": two slices or more.');
-  if (slots <= SLICES_MAX) return undefined;
-  const least = isoDuration(Math.ceil(over / SLICES_MAX / 1_000) * 1_000);
-  return fault('every', `It gives ${slots} slices; at most ${SLICES_MAX} are allowed.`, least);
+  const unfit = intervalFault({ overMs: slices.over, everyMs: slices.every, count: slices.count });
+  if (!unfit) return undefined;
+  const code = unfit.isMissing ? 'MISSING_FIELD' : 'INVALID_FIELD';
+  return reason(code, unfit.message, `slices.${unfit.field}`, unfit.limit);
 }
 
 /** The fault in when the first slot begins. */

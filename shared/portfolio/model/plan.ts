@@ -49,6 +49,8 @@ export type PlannedAsset = {
   readonly position?: 'below' | 'within' | 'above';
 };
 
+export type LegSlices = { readonly over: string; readonly count: string };
+
 export type Leg = {
   /** Numbered from 1. The leg keeps its number through the run. */
   readonly n: number;
@@ -57,10 +59,12 @@ export type Leg = {
   readonly currency_pair: string;
   /** In base currency. */
   readonly amount: string;
-  /** The limit price of the IOC order. */
+  /** The limit price of the order, and of each of its slices. */
   readonly price: string;
   /** In quote: the highest cost of a buy, or the proceeds of a sell at the best bid. */
   readonly value: string;
+  /** Worked in slices, as in an order message; absent for one order. */
+  readonly slices?: LegSlices;
   /** Estimated, in quote. */
   readonly fee: string;
   readonly reason: string;

@@ -2,16 +2,18 @@ import type { BookLevel } from '../../gate/spot/account-reads.ts';
 import type { PairRules } from '../../gate/spot/pair-rules.ts';
 import type { FeeRate } from '../../gate/spot/taker-fee.ts';
 import { priceReach } from '../../instrument/reach.ts';
-import { Big, divideDown, divideUp, largest } from '../../lib/decimal.ts';
+import { Big, divideDown, divideUp, largest, smallest } from '../../lib/decimal.ts';
 import { money } from '../../lib/money.ts';
 import { ONE, ZERO } from '../model/exact.ts';
 import { percent } from '../model/format.ts';
+import type { PortfolioConfig } from '../model/plan-input.ts';
 import { noiseOf } from '../valuation/bands.ts';
 import type { Preconditions } from '../valuation/preconditions.ts';
 import type { Touch } from '../valuation/touch.ts';
 import type { Holding } from '../valuation/valuation.ts';
 import type { TargetTrade } from './decide.ts';
 import { depthWithin, limitPrice } from './leg-price.ts';
+import { type Slicing, sliceCountOf, sliceLimit, slicingOf } from './slices.ts';
 
 /** A draft of a leg: it may still shrink or be dropped. */
 export type Draft = {
@@ -30,6 +32,8 @@ export type Draft = {
   readonly bid: Big;
   /** The levels of the book that it trades against. */
   readonly levels: readonly BookLevel[];
+  /** How it is worked if it is large. */
+  readonly slicing: Slicing | undefined;
   readonly reason: string;
 };
 
@@ -56,15 +60,10 @@ export function draftLeg(targetTrade: TargetTrade, preconditions: Preconditions)
     const allowed = percent(new Big(ratio));
     return dropped(`its book is further from the last price than ${limitedBy} of ${allowed}`);
   }
-  const unitValue = side === 'sell' ? touch.bid : price;
-  const levels = side === 'sell' ? touch.bids : touch.asks;
   const wanted = wantedAmount(targetTrade, touch, fee);
-  const bounds: readonly Bound[] = [
-    ...(side === 'sell' ? [usableBound(holding)] : []),
-    { most: depthWithin(levels, side, price), why: 'the order book takes no more at this price' },
-    ...boundsOfOneOrder(unitValue, rules.value, preconditions),
-  ];
-  const tightest = tightestOf(bounds, wanted);
+  const market = marketOf(side, touch, price, rules.value, portfolio);
+  const { unitValue } = market;
+  const tightest = tightestBound(holding, market, wanted, preconditions);
   const amount = floorAmount(tightest?.most ?? wanted, rules.value);
   const noise = noiseOf(portfolio).times(holding.band.target).times(investable);
   const leastValue = largest(noise, new Big(portfolio.minTrade));
@@ -79,19 +78,55 @@ export function draftLeg(targetTrade: TargetTrade, preconditions: Preconditions)
     const needed = money(least.times(unitValue), portfolio.quote);
     return dropped(`${value} is less than the smallest trade of ${needed}${cut}`);
   }
+  const { ofOrder: _order, ofSlice: _slice, ...traded } = market;
   return {
     asset,
-    side,
-    rules: rules.value,
+    ...traded,
     urgency: targetTrade.quoteAmount,
     amount,
     least,
-    price,
-    unitValue,
-    bid: touch.bid,
-    levels,
     reason: cut ? `${reason} Less than wanted${cut}.` : reason,
   };
+}
+
+type MarketDraft = Omit<Draft, 'asset' | 'urgency' | 'amount' | 'least' | 'reason'> & {
+  /** What the market takes of one order, and of each slice. */
+  readonly ofOrder: readonly Bound[];
+  readonly ofSlice: readonly Bound[];
+};
+
+function marketOf(
+  side: 'buy' | 'sell',
+  touch: Touch,
+  price: Big,
+  rules: PairRules,
+  portfolio: PortfolioConfig,
+): MarketDraft {
+  const unitValue = side === 'sell' ? touch.bid : price;
+  const levels = side === 'sell' ? touch.bids : touch.asks;
+  const boundsAt = (limit: Big) =>
+    boundsOfOneOrder(depthWithin(levels, side, limit), unitValue, rules);
+  const ofSlice = boundsAt(sliceLimit(side, touch, price));
+  const slicing = slicingOf(portfolio, unitValue, mostOf(ofSlice));
+  const bid = touch.bid;
+  return { side, rules, price, unitValue, bid, levels, slicing, ofOrder: boundsAt(price), ofSlice };
+}
+
+function tightestBound(
+  holding: Holding,
+  market: MarketDraft,
+  wanted: Big,
+  preconditions: Preconditions,
+): Bound | undefined {
+  const { side, rules, unitValue, ofOrder, ofSlice } = market;
+  const ofWhole: readonly Bound[] = [
+    ...(side === 'sell' ? [usableBound(holding)] : []),
+    boundOfMaxOrder(unitValue, preconditions),
+  ];
+  const whole = tightestOf(ofWhole, wanted)?.most ?? wanted;
+  const count = sliceCountOf({ ...market, amount: floorAmount(whole, rules) });
+  const ofMarket = count === 1 ? ofOrder : ofSlice.map(times(count));
+  return tightestOf([...ofWhole, ...ofMarket], wanted);
 }
 
 export const isDraft = (each: Draft | Dropped): each is Draft => 'amount' in each;
@@ -128,21 +163,35 @@ function usableBound({ stock }: Holding): Bound {
   };
 }
 
-function boundsOfOneOrder(
-  unitValue: Big,
-  { maxBaseAmount, maxQuoteAmount }: PairRules,
-  { allowance, portfolio }: Preconditions,
-): readonly Bound[] {
+/** It holds for the whole, however it is worked. */
+function boundOfMaxOrder(unitValue: Big, { allowance, portfolio }: Preconditions): Bound {
   const maxOrder = new Big(allowance.maxOrder);
   const why = `the account's maxOrder is ${money(maxOrder, portfolio.quote)}`;
+  return { most: divideDown(maxOrder, unitValue), why };
+}
+
+/** What the market takes of one order, or of each slice. */
+function boundsOfOneOrder(
+  depth: Big,
+  unitValue: Big,
+  { maxBaseAmount, maxQuoteAmount }: PairRules,
+): readonly [Bound, ...Bound[]] {
   const gateWhy = 'Gate takes no larger order';
   return [
-    { most: divideDown(maxOrder, unitValue), why },
+    { most: depth, why: 'the order book takes no more at this price' },
     ...(maxBaseAmount ? [{ most: new Big(maxBaseAmount), why: gateWhy }] : []),
     ...(maxQuoteAmount
       ? [{ most: divideDown(new Big(maxQuoteAmount), unitValue), why: gateWhy }]
       : []),
   ];
+}
+
+const times =
+  (count: number) =>
+  ({ most, ...bound }: Bound): Bound => ({ ...bound, most: most.times(String(count)) });
+
+function mostOf([first, ...others]: readonly [Bound, ...Bound[]]): Big {
+  return smallest(first.most, ...others.map(({ most }) => most));
 }
 
 function tightestOf(bounds: readonly Bound[], wanted: Big): Bound | undefined {

@@ -2,6 +2,7 @@ import type { Big } from '../../lib/decimal.ts';
 import { divideDown, sum } from '../../lib/decimal.ts';
 import type { Preconditions } from '../valuation/preconditions.ts';
 import { type Draft, type Dropped, shrink, valueOfDraft } from './draft.ts';
+import { sliceCountOf } from './slices.ts';
 
 /** The legs that remain and those that are dropped. */
 export type Selection = { readonly kept: readonly Draft[]; readonly dropped: readonly Dropped[] };
@@ -35,7 +36,8 @@ export function fitInto({ quoteAmount, why }: Room, drafts: readonly Draft[]): S
 }
 
 /**
- * At most this many legs: sells first, because they pay for the next run's buys, then by urgency.
+ * At most this many legs: sells first, because they pay for the next run's buys, then by urgency. Each
+ * slice of a leg is an order of the day.
  */
 export function fitCount(
   drafts: readonly Draft[],
@@ -43,16 +45,22 @@ export function fitCount(
 ): Selection {
   const ofRun = portfolio.maxOrdersPerRun;
   const ofDay = Math.max(0, allowance.accountOrdersLeft);
-  const why =
-    ofRun <= ofDay
-      ? `maxOrdersPerRun allows ${ofRun} orders`
-      : `the account's maxDayOrders leaves ${ofDay} orders for today`;
-  const most = Math.min(ofRun, ofDay);
   const sorted = [...drafts].sort((one, other) => sellsFirst(one, other) || byUrgency(one, other));
-  return {
-    kept: sorted.slice(0, most),
-    dropped: sorted.slice(most).map((each) => drop(each, why)),
-  };
+  const kept: Draft[] = [];
+  const dropped: Dropped[] = [];
+  let left = ofDay;
+  for (const draft of sorted) {
+    const orders = sliceCountOf(draft);
+    if (kept.length >= ofRun) {
+      dropped.push(drop(draft, `maxOrdersPerRun allows ${ofRun} orders`));
+    } else if (orders > left) {
+      dropped.push(drop(draft, `the account's maxDayOrders leaves ${ofDay} orders for today`));
+    } else {
+      kept.push(draft);
+      left -= orders;
+    }
+  }
+  return { kept, dropped };
 }
 
 function byUrgency(one: Draft, other: Draft): number {

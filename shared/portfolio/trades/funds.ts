@@ -7,7 +7,7 @@ import { type Preconditions, preconditionsOf } from '../valuation/preconditions.
 import { afterCosts, type Valuation } from '../valuation/valuation.ts';
 import { type Draft, type Dropped, isDraft } from './draft.ts';
 import { fitInto, type Room, type Selection } from './fit.ts';
-import { quoteFor } from './leg-price.ts';
+import { tradedBy } from './slices.ts';
 
 /** The remaining turnover of a run: the smallest of the portfolio's and the account's budgets. */
 export function turnoverRoom(
@@ -92,9 +92,9 @@ export function withCosts(
  */
 function costOf(drafts: readonly Draft[], { rate, paidIn }: FeeRate): Big {
   const feeRate = paidIn === 'received' ? new Big(rate) : ZERO;
-  const costs = drafts.map(({ levels, amount, bid }) => {
-    const traded = quoteFor(levels, amount);
-    return traded.minus(amount.times(bid)).abs().plus(traded.times(feeRate));
+  const costs = drafts.map((draft) => {
+    const traded = tradedBy(draft);
+    return traded.minus(draft.amount.times(draft.bid)).abs().plus(traded.times(feeRate));
   });
   return sum(costs);
 }
@@ -104,8 +104,8 @@ function costOf(drafts: readonly Draft[], { rate, paidIn }: FeeRate): Big {
  * arrived.
  */
 function expectedProceeds(sells: readonly Draft[], { rate, paidIn }: FeeRate): Big {
-  const received = sells.map(({ levels, amount }) =>
-    quoteFor(levels, amount).times(paidIn === 'received' ? ONE.minus(rate) : ONE),
+  const received = sells.map((sell) =>
+    tradedBy(sell).times(paidIn === 'received' ? ONE.minus(rate) : ONE),
   );
   return sum(received);
 }

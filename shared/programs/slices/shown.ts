@@ -4,7 +4,7 @@ import { nextDueMs, restOf } from './decide.ts';
 import type { SlicePlan } from './plan.ts';
 import { resultOf } from './result.ts';
 import { slotTimesOf } from './slots.ts';
-import { missedSlots, type SlicesState, sentSlots } from './state.ts';
+import { type SlicesState, slotCounts } from './state.ts';
 
 /** Slices as Sluice shows them: as they were sent, with defaults, and how far they are. */
 export type SlicesJson = {
@@ -55,15 +55,13 @@ export type SlicedOrder = {
 };
 
 export function slicedJson({ seed, plan, state, side, filled, hasEnded }: SlicedOrder) {
-  const missed = Object.values(missedSlots(state)).reduce((sum, each) => sum + each, 0);
   const result = resultOf(state, side, filled);
   const isOver = hasEnded || state.slots.length >= plan.count;
   return {
     slices: {
       ...slicesJson(plan),
       ...(!isOver && { next_at: isoTime(nextDueMs(slotTimesOf(plan, state, seed), state)) }),
-      sent: sentSlots(state).length,
-      missed,
+      ...slotCounts(state),
     },
     remaining_amount: restOf(state).toString(),
     ...(result && {

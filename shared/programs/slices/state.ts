@@ -57,6 +57,15 @@ export function sentSlots({ slots }: Pick<SlicesState, 'slots'>): readonly numbe
   return [...slots].flatMap((letter, index) => (isSent(letter) ? [index + 1] : []));
 }
 
+/** How many slots were sent, and how many were missed. */
+export function slotCounts(state: Pick<SlicesState, 'slots'>): {
+  readonly sent: number;
+  readonly missed: number;
+} {
+  const sent = sentSlots(state).length;
+  return { sent, missed: state.slots.length - sent };
+}
+
 /** The missed slots by the reasons why. */
 export function missedSlots({
   slots,

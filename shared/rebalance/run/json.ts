@@ -53,6 +53,7 @@ export type LegJson = Leg & {
   readonly filled_amount: string;
   readonly filled_total: string;
   readonly fees: readonly Fee[];
+  readonly slots?: RunLeg['slots'];
   readonly refusal?: RunLeg['refusal'];
 };
 

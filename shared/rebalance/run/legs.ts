@@ -5,9 +5,10 @@ import { currenciesOf } from '../../market/currencies.ts';
 import type { OrderStore } from '../../orders/ledger/order-store.ts';
 import { orderStem } from '../../orders/model/client-order-id.ts';
 import { legOrderId } from '../../orders/model/leg-id.ts';
-import { filledOf, type OrderRecord } from '../../orders/model/record.ts';
+import { filledOf, isSliced, type OrderRecord } from '../../orders/model/record.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import type { Leg, Sold } from '../../portfolio/model/plan.ts';
+import { slotCounts } from '../../programs/slices/state.ts';
 import type { Phase, RunLeg, RunRecord } from './record.ts';
 
 /** A leg before it is sent. */
@@ -38,7 +39,7 @@ export const isUnknown = (leg: RunLeg): boolean => !isUnseen(leg) && !isEnded(le
  * repetitions by it.
  */
 export function legMessage({ account }: RunRecord, leg: RunLeg, phase: Phase): string {
-  const { orderId: id, currency_pair, side, amount, price } = leg;
+  const { orderId: id, currency_pair, side, amount, price, slices } = leg;
   return JSON.stringify({
     id,
     account,
@@ -47,7 +48,8 @@ export function legMessage({ account }: RunRecord, leg: RunLeg, phase: Phase): s
     side,
     amount,
     price,
-    time_in_force: 'ioc',
+    // A slice takes what is there at once, as the order of any other leg.
+    ...(slices ? { slices } : { time_in_force: 'ioc' }),
     issued_at: isoTime(phase.beganAtMs),
     submit_by: isoTime(phase.submitByMs),
   });
@@ -75,6 +77,7 @@ function legFrom(leg: RunLeg, record: OrderRecord | undefined): RunLeg {
     filledAmount,
     filledTotal,
     fees,
+    ...(isSliced(record) && { slots: slotCounts(record.slicing.state) }),
     ...(reason && { refusal: { code: reason.code, message: reason.message } }),
   };
 }
@@ -122,9 +125,11 @@ export function fillsOf(legs: readonly RunLeg[], before: readonly RunLeg[] = [])
   });
 }
 
-/** For people: the legs without any fill. */
+/** For people: the legs without any fill, and those in slices that ended early. */
 export function describeFailure(legs: readonly RunLeg[]): string | undefined {
-  const failed = legs.filter((leg) => isEnded(leg) && new Big(leg.filledTotal).eq('0'));
+  const failed = legs.filter(
+    (leg) => isEnded(leg) && (isUnfilled(leg) || (leg.slices && leg.refusal)),
+  );
   if (failed.length === 0) return undefined;
   return failed.map((leg) => `${describeLeg(leg)} ${describeEnd(leg)}`).join(' ');
 }
@@ -133,8 +138,17 @@ export function describeLeg({ side, amount, currency_pair: pair, price }: Leg): 
   return `The ${side} of ${amount} ${currenciesOf(pair).base} at ${price}`;
 }
 
-function describeEnd({ status, refusal }: RunLeg): string {
+const isUnfilled = ({ filledTotal }: RunLeg): boolean => new Big(filledTotal).eq('0');
+
+function describeEnd(leg: RunLeg): string {
+  const { status, refusal, slices, filledAmount, filledTotal, currency_pair: pair } = leg;
   if (status === 'void') return 'was not sent in time.';
+  if (refusal && !isUnfilled(leg)) {
+    const { base, quote } = currenciesOf(pair);
+    const filled = `${filledAmount} ${base} for ${filledTotal} ${quote}`;
+    return `ended early, with ${filled}: ${refusal.message} (${refusal.code})`;
+  }
+  if (slices && !refusal) return 'was worked in slices, and none of them filled anything.';
   if (refusal) return `was refused: ${refusal.message} (${refusal.code})`;
   return 'found no counterparty at its price: nothing was filled.';
 }

@@ -80,6 +80,8 @@ export type RunLeg = Leg & {
   readonly filledAmount: string;
   readonly filledTotal: string;
   readonly fees: readonly Fee[];
+  /** Of a leg that is worked in slices: the slots so far. */
+  readonly slots?: { readonly sent: number; readonly missed: number };
   readonly refusal?: Pick<Reason, 'code' | 'message'>;
 };
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from './record.ts';
+import type { RunHistoryEntry, RunRecord } from './record.ts';
 import { mayFollow, type RunStatus } from './status.ts';
 
 /** The fields that a change of a run sets. Version, times and history are added here. */
@@ -54,8 +54,17 @@ function versionWith(
     status,
     version: seen.version + 1,
     updatedAtMs: atMs,
-    history: [...seen.history, { atMs, status, ...(detail !== undefined && { detail }) }].slice(
-      -HISTORY_LENGTH,
-    ),
+    history: historyWith(seen, status, { atMs, ...(detail !== undefined && { detail }) }),
   };
+}
+
+/** The progress of its orders is no step of a run. */
+function historyWith(
+  { history, status: before }: RunRecord,
+  status: RunStatus,
+  entry: Omit<RunHistoryEntry, 'status'>,
+): readonly RunHistoryEntry[] {
+  if (status === before && entry.detail === undefined) return history;
+  const { atMs, ...detail } = entry;
+  return [...history, { atMs, status, ...detail }].slice(-HISTORY_LENGTH);
 }

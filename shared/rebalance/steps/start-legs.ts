@@ -1,3 +1,4 @@
+import { parseIsoDuration } from '../../lib/iso-duration.ts';
 import type { Leg, Plan } from '../../portfolio/model/plan.ts';
 import type { PlanningDependencies, RebalanceDependencies } from '../planning/dependencies.ts';
 import { pendingLeg } from '../run/legs.ts';
@@ -7,7 +8,8 @@ import type { RunPatch } from '../run/version.ts';
 /** How long after the reading of its prices a leg may be submitted. */
 const SUBMIT_WITHIN_MS = 120_000;
 /**
- * How long the run waits for a leg's verdict: track-orders resolves unknown orders within a minute.
+ * How long the run waits for a leg's verdict, after the last of its slices if it has any: track-orders
+ * resolves unknown orders within a minute.
  */
 const VERDICT_WITHIN_MS = 4 * 60_000;
 
@@ -37,8 +39,15 @@ export function legsOf(
 ): Pick<RunRecord, 'legs' | 'phase'> {
   const beganAtMs = clock.nowMs();
   const submitByMs = pricedAtMs + SUBMIT_WITHIN_MS;
+  const slicedMs = Math.max(0, ...legs.map(overMs));
+  // Slices begin when their order is accepted.
+  const workedUntilMs = slicedMs === 0 ? beganAtMs : submitByMs + slicedMs;
   return {
     legs: [...run.legs, ...legs.map((leg) => pendingLeg(run.id, leg))],
-    phase: { beganAtMs, submitByMs, deadlineMs: beganAtMs + VERDICT_WITHIN_MS },
+    phase: { beganAtMs, submitByMs, deadlineMs: workedUntilMs + VERDICT_WITHIN_MS },
   };
+}
+
+function overMs({ slices }: Leg): number {
+  return slices ? parseIsoDuration(slices.over)! : 0;
 }
