@@ -2,6 +2,7 @@ import { alerts } from './commands/alerts.ts';
 import { amend } from './commands/amend.ts';
 import { backtest } from './commands/backtest.ts';
 import { balance } from './commands/balance.ts';
+import { basis } from './commands/basis.ts';
 import { buy } from './commands/buy.ts';
 import { cancel } from './commands/cancel.ts';
 import { consoleCommand } from './commands/console.ts';
@@ -53,6 +54,7 @@ export const COMMANDS: readonly Command[] = [
   watch,
   balance,
   pnl,
+  basis,
   price,
   consoleCommand,
   limits,

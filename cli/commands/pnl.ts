@@ -1,11 +1,12 @@
 import { pnlJson } from '../../shared/pnl/pnl-json.ts';
+import { nothingYet } from '../profit/nothing-yet.ts';
 import { profitSources } from '../profit/profit-sources.ts';
 import { profitOf, readProfitBasis } from '../profit/read-profit.ts';
 import { renderProfit } from '../profit/render-profit.ts';
 import { sparkline, valuePoints } from '../profit/sparkline.ts';
 import { defineCommand } from '../program/command.ts';
 import { parseSince } from '../program/parse-since.ts';
-import { EXIT, Failure, UsageError } from '../terminal/failure.ts';
+import { EXIT, UsageError } from '../terminal/failure.ts';
 
 const DAY_MS = 86_400_000;
 const CURVE_WIDTH_MAX = 100;
@@ -48,7 +49,7 @@ export const pnl = defineCommand({
     const basis = await readProfitBasis(sources, account, sources.currency);
     const period = { ...(fromMs !== undefined && { fromMs }), ...(toMs !== undefined && { toMs }) };
     const statement = profitOf(basis, method, period);
-    if (!statement) throw new Failure('NO_SNAPSHOT', NOTHING_YET);
+    if (!statement) throw nothingYet();
     const json = pnlJson(statement);
     terminal.show(json, () => {
       const isIn = ({ atMs }: { readonly atMs: number }) =>
@@ -62,8 +63,6 @@ export const pnl = defineCommand({
   },
 });
 
-const NOTHING_YET =
-  'Nothing is known of this time. The first snapshot is taken within a minute of the first start: sluice pnl --snapshot takes one now.';
 const NOT_NOW = 'Gate does not show the balances now: the figures end with the last snapshot.';
 
 /** A day ends with its last moment. */

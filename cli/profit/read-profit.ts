@@ -16,7 +16,7 @@ export type ProfitBasis = {
 
 export type ProfitSources = {
   readonly readTrades: OrderTrades;
-  readonly snapshots: Pick<SnapshotStore, 'events' | 'snapshots'>;
+  readonly snapshots: Pick<SnapshotStore, 'costs' | 'events' | 'snapshots'>;
   /** The balances now, with their prices. */
   readonly readNow: () => Promise<AccountSnapshot>;
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -30,10 +30,11 @@ export async function readProfitBasis(
 ): Promise<ProfitBasis> {
   const nowMs = clock.nowMs();
   const span = { fromMs: 0, toMs: nowMs };
-  const [{ trades, contractSenders }, events, hourly, now] = await Promise.all([
+  const [{ trades, contractSenders }, events, hourly, costs, now] = await Promise.all([
     readTrades(nowMs),
     snapshots.events(account, span),
     snapshots.snapshots(account, 'hour', span),
+    snapshots.costs(account),
     readNow().catch(() => undefined),
   ]);
   const stored = hourly.filter((each) => each.currency === currency);
@@ -43,6 +44,7 @@ export async function readProfitBasis(
       currency,
       events: [...trades, ...events.map((event) => fromSender(event, contractSenders))],
       snapshots: all,
+      costs,
     },
     stored,
     now,

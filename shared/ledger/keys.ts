@@ -181,6 +181,16 @@ export function keyOfValueEvent(account: string, time: string, id: string) {
   };
 }
 
+export const COST_PREFIX = 'COST#';
+
+/** The cost of coins that came in from elsewhere. */
+export function keyOfCost(account: string, arrival: string) {
+  return {
+    [TABLE_KEYS.partition]: valuePartition(account),
+    [TABLE_KEYS.sort]: COST_PREFIX + arrival,
+  };
+}
+
 /** The alerts of a source lie in a ring of numbered places. */
 export const ALERTS_PREFIX = 'ALERTS#';
 export const ALERT_PREFIX = 'ALERT#';

@@ -1,16 +1,24 @@
 import { Big } from '../lib/decimal.ts';
 import type { Books, Origin } from './books.ts';
+import { arrivalOf } from './given-cost.ts';
 import type { AccountSnapshot, PnlFlow } from './ledger.ts';
 
 const ZERO = new Big('0');
 
-/** Income is a profit. Any other flow comes in or leaves at its price, and is none. */
+/**
+ * Income is a profit. Any other flow comes in or leaves at its price, and is none; what came in and has
+ * a given cost counts at that.
+ */
 export function bookFlow(books: Books, { id, atMs, coin, flow, ...entry }: PnlFlow): void {
   const change = new Big(entry.change);
+  const isIncome = flow === 'income';
+  const given =
+    change.gt('0') && !isIncome ? books.costOf(arrivalOf({ flow, id, coin }), change) : undefined;
   const priced = entry.price ? change.times(entry.price) : books.worth(coin, change, atMs);
-  const value = priced ?? ZERO;
+  const known = given ?? priced;
+  const value = known ?? ZERO;
   if (change.gt('0')) books.acquire(coin, change, value);
-  if (flow === 'income') {
+  if (isIncome) {
     const origin: Origin = { id, atMs, source: 'income' };
     const spent = change.lt('0') ? books.dispose(origin, coin, change.abs(), value.abs()) : ZERO;
     books.realise(origin, coin, change.gt('0') ? value : spent.neg());
@@ -22,9 +30,10 @@ export function bookFlow(books: Books, { id, atMs, coin, flow, ...entry }: PnlFl
     const cost = books.dispose(origin, coin, change.abs(), value.abs());
     books.realise(origin, coin, value.abs().minus(cost));
   }
-  const isPriced = priced !== undefined;
+  const isPriced = known !== undefined;
+  const isCostGiven = given !== undefined;
   const { type } = entry;
-  books.post({ kind: 'flow', id, atMs, coin, change, value, flow, type, isPriced });
+  books.post({ kind: 'flow', id, atMs, coin, change, value, flow, type, isPriced, isCostGiven });
 }
 
 /**

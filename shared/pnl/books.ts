@@ -1,4 +1,5 @@
 import { Big, divideHalfEven } from '../lib/decimal.ts';
+import { arrivalOf, type CostOf } from './given-cost.ts';
 import type { CostMethod, ProfitSource } from './ledger.ts';
 import { createLots, type Lot, type Lots } from './lots.ts';
 import type { Posting } from './posting.ts';
@@ -10,6 +11,7 @@ type BooksSetting = {
   readonly currency: string;
   readonly method: CostMethod;
   readonly prices: PriceHistory;
+  readonly costOf: CostOf;
   readonly post: (posting: Posting) => void;
 };
 
@@ -23,7 +25,7 @@ const ZERO = new Big('0');
  * After each trade and flow, holdings at cost = money that came in - money that went out + realised
  * profit.
  */
-export function createBooks({ currency, method, prices, post }: BooksSetting) {
+export function createBooks({ currency, method, prices, costOf, post }: BooksSetting) {
   const coins = new Map<string, Lots>();
   let cash = ZERO;
   /** Until the first snapshot, a missing coin was there before the ledger began. */
@@ -70,9 +72,22 @@ export function createBooks({ currency, method, prices, post }: BooksSetting) {
     const origin = isOpening
       ? ({ flow: 'opening', type: 'opening' } as const)
       : ({ flow: 'unknown', type: 'unexplained' } as const);
-    const isPriced = value !== undefined;
-    acquire(coin, change, value ?? ZERO);
-    post({ kind: 'flow', id, atMs, coin, change, value: value ?? ZERO, ...origin, isPriced });
+    const given = isOpening
+      ? costOf(arrivalOf({ flow: origin.flow, id, coin }), change)
+      : undefined;
+    const known = given ?? value;
+    acquire(coin, change, known ?? ZERO);
+    post({
+      kind: 'flow',
+      id,
+      atMs,
+      coin,
+      change,
+      value: known ?? ZERO,
+      ...origin,
+      isPriced: known !== undefined,
+      isCostGiven: given !== undefined,
+    });
   }
 
   function realise({ atMs, source }: Origin, coin: string, amount: Big): void {
@@ -84,6 +99,7 @@ export function createBooks({ currency, method, prices, post }: BooksSetting) {
     post,
     heldOf,
     worth,
+    costOf,
     acquire,
     dispose,
     acquireUnseen,

@@ -116,16 +116,20 @@ export function pnlJson(statement: Statement): PnlJson {
 const text = (amount: Big): string => (amount.eq('0') ? '0' : amount.toString());
 
 /** Why the cost or the origin of what came in is not known; undefined if nothing is unknown. */
-function gapOf({ flow, type, coin, isPriced, change }: Flow, currency: string): string | undefined {
+function gapOf(entered: Flow, currency: string): string | undefined {
+  const { flow, type, coin, isPriced, isCostGiven, change } = entered;
   const isIn = change.gt('0');
   if (!isPriced) return 'No price is known for it: it counts as nothing.';
   if (flow === 'unknown') return `Sluice does not know the account book type "${type}".`;
-  if (coin === currency || !isIn) return undefined;
+  if (coin === currency || !isIn || isCostGiven) return undefined;
   if (flow === 'opening') {
-    return 'It was in the account before the first snapshot. Its cost is not known: its profit counts from its price then.';
+    return `It was in the account before the first snapshot. ${COUNTS_FROM_PRICE}`;
   }
-  return `It came in from elsewhere (${type}). Its cost is not known: its profit counts from its price then.`;
+  return `It came in from elsewhere (${type}). ${COUNTS_FROM_PRICE}`;
 }
+
+const COUNTS_FROM_PRICE =
+  'Its cost is not known: its profit counts from its price then. sluice basis takes its cost.';
 
 /** One entry for each coin and reason. */
 function unknownOf({ flows, unpriced, currency }: Statement): readonly UnknownOrigin[] {

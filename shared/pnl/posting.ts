@@ -34,4 +34,6 @@ export type Posting =
       readonly flow: FlowKind | 'opening';
       readonly type: string;
       readonly isPriced: boolean;
+      /** Whether the owner has given its cost, which is its value then. */
+      readonly isCostGiven: boolean;
     };

@@ -2,6 +2,7 @@ import { bookContract } from './book-contract.ts';
 import { bookFlow, compareBalances } from './book-flow.ts';
 import { bookTrade } from './book-trade.ts';
 import { type Books, createBooks } from './books.ts';
+import { createCostOf, type GivenCost } from './given-cost.ts';
 import type { AccountSnapshot, CostMethod, PnlEvent } from './ledger.ts';
 import type { Lot } from './lots.ts';
 import { createPaperProfits, type PaperProfits } from './paper-profits.ts';
@@ -14,6 +15,8 @@ export type PnlLedger = {
   readonly currency: string;
   readonly events: readonly PnlEvent[];
   readonly snapshots: readonly AccountSnapshot[];
+  /** What coins from elsewhere cost, as far as their owner has given it. */
+  readonly costs?: readonly GivenCost[];
 };
 
 /** The holdings of each coin with their cost. */
@@ -38,7 +41,8 @@ export function replay(ledger: PnlLedger, method: CostMethod, marks: readonly nu
   const prices = createPriceHistory(snapshots, currency);
   const postings: Posting[] = [];
   const post = (posting: Posting) => void postings.push(posting);
-  const books = createBooks({ currency, method, prices, post });
+  const costOf = createCostOf(ledger.costs ?? [], currency);
+  const books = createBooks({ currency, method, prices, costOf, post });
   const at = new Map<number, Holdings>();
   const steps: readonly Step[] = [
     ...events.map((event) => ({ atMs: event.atMs, rank: 0, event })),

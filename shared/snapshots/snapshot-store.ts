@@ -1,4 +1,6 @@
 import {
+  COST_PREFIX,
+  keyOfCost,
   keyOfSnapshot,
   keyOfValueEvent,
   SNAPSHOT_PREFIXES,
@@ -8,6 +10,7 @@ import {
 import type { LedgerTable } from '../ledger/table.ts';
 import { isoTime } from '../lib/clock.ts';
 import { atOnce } from '../lib/concurrency.ts';
+import type { GivenCost } from '../pnl/given-cost.ts';
 import type { AccountSnapshot, PnlEvent } from '../pnl/ledger.ts';
 
 /** A snapshot as it is stored. */
@@ -79,5 +82,16 @@ export function createSnapshotStore(table: LedgerTable) {
     );
   }
 
-  return { keepSnapshot, keepEvents, snapshots, events };
+  /** Replaces the one of the same arrival. */
+  async function keepCost(account: string, cost: GivenCost): Promise<void> {
+    await table.commit([{ put: { ...keyOfCost(account, cost.arrival), ...cost } }]);
+  }
+
+  async function costs(account: string): Promise<readonly GivenCost[]> {
+    const { [TABLE_KEYS.partition]: partition } = keyOfCost(account, '');
+    const items = await Array.fromAsync(table.query({ partition, sort: { prefix: COST_PREFIX } }));
+    return items as readonly unknown[] as readonly GivenCost[];
+  }
+
+  return { keepSnapshot, keepEvents, keepCost, snapshots, events, costs };
 }

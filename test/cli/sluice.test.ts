@@ -282,6 +282,27 @@ describe('sluice pnl', () => {
     expect(stdout).toContain('first in, first out');
   });
 
+  it('takes the cost of coins that were bought elsewhere', async () => {
+    const unknown = async () =>
+      (await sluiceJson('pnl')).json.unknown.map(({ coin }: { coin: string }) => coin);
+    expect(await unknown()).toContain('ETH');
+    const { json: listed } = await sluiceJson('basis');
+    const opening = listed.find(({ coin }: { coin: string }) => coin === 'ETH');
+    expect(opening).toMatchObject({ type: 'opening', cost_given: false });
+    const { stdout, stderr } = await sluice('basis eth 1000');
+    expect(stdout).toMatch(/ETH .* opening .* 1000\.00 +its cost is given/);
+    expect(stderr).toMatch(/One ETH cost [\d.]+ USDT\./);
+    expect(await unknown()).not.toContain('ETH');
+    const { json } = await sluiceJson('basis ETH --forget');
+    // Its time is that of a snapshot, and there is a newer one.
+    expect(json).toEqual([{ ...opening, at: expect.any(String) }]);
+    expect(await unknown()).toContain('ETH');
+    const none = await sluice('basis NOPE 5');
+    expect(none.stderr).toContain('No NOPE came in from elsewhere');
+    expect(none.exitCode).toBe(2);
+    expect((await sluice('basis ETH many')).exitCode).toBe(2);
+  });
+
   it('refuses what it cannot show', async () => {
     expect((await sluice('pnl --by pair')).exitCode).toBe(2);
     expect((await sluice('pnl --from 2030-01-01')).exitCode).toBe(2);

@@ -13,7 +13,11 @@ function snapshot(hour: number, usdt: string): StoredSnapshot {
 function basis(stored: readonly StoredSnapshot[], now?: AccountSnapshot) {
   const sources = {
     readTrades: async () => ({ trades: [], contractSenders: new Map() }),
-    snapshots: { events: async () => [], snapshots: async () => stored },
+    snapshots: {
+      events: async () => [],
+      snapshots: async () => stored,
+      costs: async () => [],
+    },
     readNow: async () => now ?? Promise.reject(new Error('Gate is away.')),
     clock: { nowMs: () => NOW_MS },
   };

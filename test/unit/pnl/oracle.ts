@@ -38,6 +38,7 @@ export function realisedByFractions(
   events: readonly PnlEvent[],
   priceOf: (coin: string, atMs: number) => string,
   method: 'average' | 'fifo',
+  costs: ReadonlyMap<string, string> = new Map(),
 ): bigint {
   const accounts = new Map<string, Account>();
   let realised = ZERO;
@@ -60,12 +61,13 @@ export function realisedByFractions(
       times(amount, of(coin === 'USDT' ? '1' : priceOf(coin, event.atMs)));
     if (event.kind === 'flow') {
       const change = of(event.change);
-      const value = worth(event.coin, change);
       const isIn = change.top > 0n;
+      const cost = isIn && event.flow !== 'income' ? costs.get(event.id) : undefined;
+      const value = cost === undefined ? worth(event.coin, change) : of(cost);
       if (isIn) buy(event.coin, change, value);
-      const cost = isIn ? value : sell(event.coin, minus(ZERO, change));
-      if (event.flow === 'income') realised = isIn ? plus(realised, value) : minus(realised, cost);
-      else if (!isIn) realised = plus(realised, minus(minus(ZERO, value), cost));
+      const spent = isIn ? value : sell(event.coin, minus(ZERO, change));
+      if (event.flow === 'income') realised = isIn ? plus(realised, value) : minus(realised, spent);
+      else if (!isIn) realised = plus(realised, minus(minus(ZERO, value), spent));
       continue;
     }
     if (event.kind === 'contract') throw new Error('These ledgers have no contracts.');
