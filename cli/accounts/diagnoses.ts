@@ -4,15 +4,12 @@ import { plural } from '../../shared/lib/plural.ts';
 import type { Context } from '../program/command.ts';
 import { explainError } from '../terminal/explain-error.ts';
 import { UsageError } from '../terminal/failure.ts';
+import { diagnoseBot } from './diagnose-bot.ts';
+import { type Finding, fails, missing, ok, warns } from './finding.ts';
 import { neverTrades } from './never-trades.ts';
 
 /** The result of one check, and the next step. */
-export type Diagnosis = {
-  readonly check: string;
-  /** `warns` reports a problem that does not stop trading. */
-  readonly status: 'ok' | 'warns' | 'missing' | 'fails';
-  readonly message: string;
-};
+export type Diagnosis = Finding & { readonly check: string };
 
 /** Gate refuses a request whose timestamp is 60 s off; fences become useless long before that. */
 const CLOCK_OFFSET_MAX_MS = 5_000;
@@ -27,13 +24,6 @@ const ROUND_TRIPS_OF_AN_ORDER = 6;
 
 /** track-orders searches an idle account every 10 minutes. */
 const TRACKED_WITHIN_MS = 15 * 60_000;
-
-type Finding = Omit<Diagnosis, 'check'>;
-
-const ok = (message: string): Finding => ({ status: 'ok', message });
-const warns = (message: string): Finding => ({ status: 'warns', message });
-const missing = (message: string): Finding => ({ status: 'missing', message });
-const fails = (message: string): Finding => ({ status: 'fails', message });
 
 /** The steps between this machine and a traded order, in sequence. */
 const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Finding>>> = {
@@ -160,6 +150,9 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
       ? missing('AWS has mailed a link for each of two topics: confirm both, or no alarm arrives.')
       : ok('Alarms are not mailed ("alarmEmail"): the CloudWatch dashboard shows them.');
   },
+  telegram(context) {
+    return diagnoseBot(context.connect(), context.clock);
+  },
   async 'AWS quota'(context) {
     const { stack, target } = context.connect();
     if (target.kind === 'local') return ok('The local stack has none.');
@@ -203,6 +196,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   schedule: 'key',
   'dead letters': 'queue',
   notices: 'target',
+  telegram: 'target',
   'AWS quota': 'target',
   trading: 'ledger',
 };

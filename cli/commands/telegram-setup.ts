@@ -1,11 +1,11 @@
 import { systemClock } from '../../shared/lib/clock.ts';
 import { type BotApi, createBotApi, TelegramError } from '../../shared/telegram/bot-api.ts';
-import { parseBotSecret } from '../../shared/telegram/bot-secret.ts';
 import { postJson } from '../../shared/telegram/post-json.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import type { Target } from '../stack/target.ts';
 import { readBotToken } from '../telegram/read-token.ts';
 import { type SeenChat, seenChats } from '../telegram/seen-chats.ts';
+import { canTelegramCall, readStoredBot } from '../telegram/stored-bot.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 import { escapeControlsDeep } from '../terminal/terminal.ts';
 
@@ -40,7 +40,8 @@ export const telegramSetup = defineCommand({
   },
 });
 
-function configuredBot({ telegram, kind }: Target): NonNullable<Target['telegram']> {
+function configuredBot(target: Target): NonNullable<Target['telegram']> {
+  const { telegram } = target;
   if (!telegram) {
     throw new Failure(
       'NO_BOT',
@@ -48,8 +49,7 @@ function configuredBot({ telegram, kind }: Target): NonNullable<Target['telegram
         '  "telegram": { "secret": "sluice/telegram", "chats": [] }',
     );
   }
-  const isPublic = new URL(telegram.api).protocol === 'https:';
-  if (kind === 'aws' || !isPublic) return telegram;
+  if (canTelegramCall(target, telegram)) return telegram;
   throw new Failure(
     'NO_PUBLIC_URL',
     'Telegram calls a public https URL, and the local stack has none: deploy, then --target aws.',
@@ -61,11 +61,7 @@ async function tokenFor(
   { stack, target }: Connection,
   isNewWanted: boolean,
 ): Promise<{ readonly token: string; readonly isNew: boolean }> {
-  const text = await stack.readSecret(target.telegram!.secret).catch((error: Error) => {
-    if (error.name === 'ResourceNotFoundException') return '';
-    throw error;
-  });
-  const stored = parseBotSecret(text);
+  const stored = await readStoredBot(stack, target.telegram!);
   if (stored && !isNewWanted) return { token: stored.token, isNew: false };
   return { token: await readBotToken(input), isNew: true };
 }

@@ -52,6 +52,7 @@ export function createBotApi(apiUrl: string, token: string, post: PostJson, cloc
     getMe: () => call('getMe', {}) as Promise<{ readonly username?: string }>,
     getUpdates: () => call('getUpdates', { timeout: 0 }) as Promise<readonly unknown[]>,
     deleteWebhook: () => call('deleteWebhook', {}),
+    getWebhookInfo: () => call('getWebhookInfo', {}) as Promise<WebhookInfo>,
 
     setWebhook: (url: string, secret: string) =>
       call('setWebhook', {
@@ -84,6 +85,16 @@ export function createBotApi(apiUrl: string, token: string, post: PostJson, cloc
       ),
   };
 }
+
+/** Source: Telegram, "Bot API", WebhookInfo. */
+export type WebhookInfo = {
+  /** Empty if none is set. */
+  readonly url?: string;
+  readonly pending_update_count?: number;
+  /** Unix time in seconds of the last failure to bring an update. */
+  readonly last_error_date?: number;
+  readonly last_error_message?: string;
+};
 
 export type Button = { readonly text: string; readonly data: string };
 

@@ -30,6 +30,7 @@ export async function startBotApiServer(knownChats: readonly string[]) {
   const calls: { readonly method: string; readonly parameters: Parameters }[] = [];
   const openPresses = new Set<string>();
   const waiting: object[] = [];
+  let lastError: { readonly atMs: number; readonly message: string } | undefined;
   let webhook: { url: string; secret: string } | undefined;
   let trouble: BotTrouble | undefined;
   let lastUpdate = 41;
@@ -46,6 +47,15 @@ export async function startBotApiServer(knownChats: readonly string[]) {
       webhook = undefined;
       return true;
     },
+    getWebhookInfo: () => ({
+      url: webhook?.url ?? '',
+      has_custom_certificate: false,
+      pending_update_count: waiting.length,
+      ...(lastError && {
+        last_error_date: Math.floor(lastError.atMs / 1_000),
+        last_error_message: lastError.message,
+      }),
+    }),
     getUpdates: () =>
       webhook
         ? new Refused([409, "Conflict: can't use getUpdates method while webhook is active"])
@@ -55,6 +65,7 @@ export async function startBotApiServer(knownChats: readonly string[]) {
         return new Refused([400, 'Bad Request: secret token contains unallowed characters']);
       }
       if (isDropped === true) waiting.length = 0;
+      lastError = undefined;
       webhook = { url: String(url), secret: String(secret) };
       return true;
     },
@@ -124,7 +135,7 @@ export async function startBotApiServer(knownChats: readonly string[]) {
       return [];
     }
     const statuses: number[] = [];
-    while (statuses.length < UPDATE_TRIES && !statuses.some((status) => status < 300)) {
+    while (statuses.length < UPDATE_TRIES) {
       const response = await fetch(webhook.url, {
         method: 'POST',
         headers: {
@@ -132,9 +143,15 @@ export async function startBotApiServer(knownChats: readonly string[]) {
           'x-telegram-bot-api-secret-token': webhook.secret,
         },
         body: JSON.stringify(update),
-      });
-      statuses.push(response.status);
+      }).catch(() => undefined);
+      statuses.push(response?.status ?? 0);
+      if (response?.ok) return statuses;
+      const message = response
+        ? `Wrong response from the webhook: ${response.status} ${response.statusText}`
+        : 'Connection refused';
+      lastError = { atMs: Date.now(), message };
     }
+    waiting.push(update);
     return statuses;
   }
 
