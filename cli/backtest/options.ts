@@ -28,6 +28,7 @@ export const BACKTEST_OPTIONS = {
   source: { type: 'string', value: 'gate|archive', help: "Gate's API (default) or its archive" },
   interval: { type: 'string', value: 'auto|1h|4h|1d', help: 'default: the finest that reaches' },
   fee: { type: 'string', value: 'RATIO', help: `default ${COSTS.fee}` },
+  'paid-in': { type: 'string', value: 'received|GT|points', help: 'the fee (default received)' },
   spread: { type: 'string', value: 'RATIO', help: `bid to ask (default ${COSTS.spread})` },
   slippage: {
     type: 'string',
@@ -71,7 +72,7 @@ export function readTime(text: string | undefined, option: 'from' | 'to'): numbe
 }
 
 export function readCosts(given: Given): Costs {
-  const costOf = (name: keyof Costs): string => {
+  const costOf = (name: keyof typeof COSTS): string => {
     const text = String(given[name] ?? COSTS[name]);
     const isRatio = isDecimal(text) && Number(text) < (name === 'depth' ? 1.000_001 : 0.5);
     if (isRatio) return text;
@@ -79,10 +80,17 @@ export function readCosts(given: Given): Costs {
   };
   return {
     fee: costOf('fee'),
+    paidIn: readPaidIn(given['paid-in']),
     spread: costOf('spread'),
     slippage: costOf('slippage'),
     depth: costOf('depth'),
   };
+}
+
+function readPaidIn(given: Given[keyof Given] = 'received'): Costs['paidIn'] {
+  const found = (['received', 'GT', 'points'] as const).find((each) => each === given);
+  if (found) return found;
+  throw new UsageError('--paid-in is "received", "GT" or "points".', 'paid-in');
 }
 
 /** What a portfolio with an amount as capital needs, unless said otherwise. */

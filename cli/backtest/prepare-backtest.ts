@@ -3,7 +3,7 @@ import type { BacktestInput } from '../../shared/backtest/backtest.ts';
 import type { CoinCandles } from '../../shared/backtest/candles/candle.ts';
 import { exchangeUrl } from '../../shared/config/schema.ts';
 import { createHttp } from '../../shared/gate/http.ts';
-import type { PairRules } from '../../shared/gate/spot/pair-rules.ts';
+import { type PairRules, parsePairRules } from '../../shared/gate/spot/pair-rules.ts';
 import type { Clock } from '../../shared/lib/clock.ts';
 import { atOnce } from '../../shared/lib/concurrency.ts';
 import type { PortfolioConfig } from '../../shared/portfolio/model/plan-input.ts';
@@ -97,7 +97,7 @@ function historyInterval(
 }
 
 /** Decimals as fine as any, and a usual minimum: for pairs whose rules are not known. */
-const ASSUMED = { amountDecimals: 8, priceDecimals: 12, minQuoteAmount: '3' } as const;
+const ASSUMED = { amount_precision: 8, precision: 12, min_quote_amount: '3' } as const;
 
 function rulesFor(portfolio: PortfolioConfig, known: ReadonlyMap<string, PairRules>) {
   const found = coinsOf(portfolio).map((coin) => known.get(`${coin}_${portfolio.quote}`));
@@ -110,24 +110,6 @@ function rulesFor(portfolio: PortfolioConfig, known: ReadonlyMap<string, PairRul
   return { rules: new Map(rules), areRulesAssumed: found.some((pair) => pair === undefined) };
 }
 
-function assumedRules(coin: string, quote: string): PairRules {
-  return {
-    ...ASSUMED,
-    currencyPair: `${coin}_${quote}`,
-    base: coin,
-    quote,
-    minBaseAmount: undefined,
-    maxBaseAmount: undefined,
-    maxQuoteAmount: undefined,
-    marketSellMax: undefined,
-    marketBuyMax: undefined,
-    maxSlippage: undefined,
-    maxRise: undefined,
-    maxFall: undefined,
-    canBuy: true,
-    canSell: true,
-    buyFromMs: undefined,
-    sellFromMs: undefined,
-    delistingAtMs: undefined,
-  };
+function assumedRules(base: string, quote: string): PairRules {
+  return parsePairRules({ id: `${base}_${quote}`, base, quote, ...ASSUMED })!;
 }

@@ -123,6 +123,7 @@ export function backtest(input: BacktestInput): {
         portfolio,
         limitsCurrency: input.account.limits.currency,
         startValue,
+        paidIn: input.costs.paidIn,
         startsBy: period.startsBy,
         interval,
         delayMs: longestDelayMs(ticks, grid),

@@ -125,6 +125,12 @@ describe('sluice backtest with files', () => {
   test.each([
     ['an unknown portfolio', ['nobody'], 1, /No portfolio is called "nobody"; configured: core/],
     ['another interval', ['core', '--interval', '1d'], 2, /has 1h candles, not 1d/],
+    [
+      'a fee in dollars',
+      ['core', '--paid-in', 'USDT'],
+      2,
+      /--paid-in is "received", "GT" or "points"/,
+    ],
   ])('refuses %s', async (_what, words, code, why) => {
     const { exitCode, stderr } = await runSluice(
       folder,

@@ -1,3 +1,4 @@
+import { type PairRules, parsePairRules } from '../../shared/gate/spot/pair-rules.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import type { Leg } from '../../shared/portfolio/model/plan.ts';
 import type {
@@ -158,27 +159,7 @@ export class StudyAccount {
     return {
       asset: coin,
       balance: read({ available: this.#amounts.get(coin)!.toString(), locked: '0' }),
-      rules: read({
-        currencyPair: `${coin}_${QUOTE}`,
-        base: coin,
-        quote: QUOTE,
-        amountDecimals: 8,
-        priceDecimals: PRICE_DECIMALS,
-        minBaseAmount: undefined,
-        minQuoteAmount: '3',
-        maxBaseAmount: undefined,
-        maxQuoteAmount: undefined,
-        marketSellMax: undefined,
-        marketBuyMax: undefined,
-        maxSlippage: undefined,
-        maxRise: undefined,
-        maxFall: undefined,
-        canBuy: true,
-        canSell: true,
-        buyFromMs: undefined,
-        sellFromMs: undefined,
-        delistingAtMs: undefined,
-      }),
+      rules: read(rulesOf(coin)),
       book: read({
         bids: [[bid, PLENTY]],
         asks: [[askOf(price), PLENTY]],
@@ -187,6 +168,13 @@ export class StudyAccount {
       }),
     };
   }
+}
+
+/** A pair that limits nothing but the smallest order. */
+function rulesOf(base: string): PairRules {
+  const decimals = { amount_precision: 8, precision: PRICE_DECIMALS };
+  const pair = { id: `${base}_${QUOTE}`, base, quote: QUOTE, min_quote_amount: '3' };
+  return parsePairRules({ ...pair, ...decimals })!;
 }
 
 const KEPT = new Big('1').minus(FEE_RATE);

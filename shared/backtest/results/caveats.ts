@@ -2,11 +2,13 @@ import { isoTime } from '../../lib/clock.ts';
 import type { PortfolioConfig } from '../../portfolio/model/plan-input.ts';
 import type { Coverage } from '../candles/data-gate.ts';
 import { DAY_MS } from '../candles/interval.ts';
+import type { Costs } from '../simulation/setting.ts';
 
 export type CaveatFacts = {
   readonly portfolio: PortfolioConfig;
   readonly limitsCurrency: string;
   readonly startValue: string;
+  readonly paidIn: Costs['paidIn'];
   readonly startsBy: string | undefined;
   readonly interval: string;
   readonly delayMs: number;
@@ -58,6 +60,11 @@ export function caveatsOf(facts: CaveatFacts): readonly string[] {
       ? []
       : [
           `The account's limits in ${facts.limitsCurrency} are taken as amounts of ${portfolio.quote}.`,
+        ]),
+    ...(facts.paidIn === 'received'
+      ? []
+      : [
+          `Fees are paid in ${facts.paidIn}, which is no part of the portfolio: what they cost reduces its value.`,
         ]),
     'Approval is taken as given at once.',
     ...(facts.hasVariations

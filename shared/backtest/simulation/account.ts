@@ -1,6 +1,7 @@
 import { Big, sum } from '../../lib/decimal.ts';
 import type { Leg } from '../../portfolio/model/plan.ts';
 import type { SimulatedFill } from './market.ts';
+import type { Costs } from './setting.ts';
 
 const ZERO = new Big('0');
 const ONE = new Big('1');
@@ -21,12 +22,20 @@ export type Trade = {
 
 export type SimulatedAccount = ReturnType<typeof openAccount>;
 
-/** The balances of a simulated account, in exact decimals. A fee is taken from what a trade brings in. */
-export function openAccount(startValue: string, feeRate: string) {
+/**
+ * The balances of a simulated account, in exact decimals. A fee is taken from what a trade brings in, or
+ * it is paid in GT or points: those are not part of the portfolio, and what they cost reduces its value.
+ */
+export function openAccount(
+  startValue: string,
+  { fee: feeRate, paidIn }: Pick<Costs, 'fee' | 'paidIn'>,
+) {
   let quote = new Big(startValue);
+  let paidElsewhere = ZERO;
   const amounts = new Map<string, Big>();
   const trades: Trade[] = [];
-  const kept = ONE.minus(feeRate);
+  const isTaken = paidIn === 'received';
+  const kept = isTaken ? ONE.minus(feeRate) : ONE;
 
   const amountOf = (asset: string): Big => amounts.get(asset) ?? ZERO;
 
@@ -34,6 +43,8 @@ export function openAccount(startValue: string, feeRate: string) {
     trades: trades as readonly Trade[],
     amountOf,
     quote: (): Big => quote,
+    /** The money that fees in GT or points have cost so far. */
+    paidElsewhere: (): Big => paidElsewhere,
 
     deposit(amount: string): void {
       quote = quote.plus(amount);
@@ -56,6 +67,7 @@ export function openAccount(startValue: string, feeRate: string) {
         );
       }
       const fee = traded.times(feeRate);
+      if (!isTaken) paidElsewhere = paidElsewhere.plus(fee);
       const trade = { slot, asset, side, amount, quote: traded, fee, cost };
       trades.push(trade);
       return trade;
@@ -64,7 +76,7 @@ export function openAccount(startValue: string, feeRate: string) {
     /** The exact value at these prices. */
     valueAt(priceOf: (asset: string) => string): Big {
       const values = [...amounts].map(([asset, amount]) => amount.times(priceOf(asset)));
-      return quote.plus(sum(values));
+      return quote.plus(sum(values)).minus(paidElsewhere);
     },
   };
 }

@@ -24,7 +24,7 @@ export function runMonthly(setting: Setting): Simulated {
  */
 export function runHold(setting: Setting, shares: Readonly<Record<string, string>>): Simulated {
   const { grid, ticks, deposit, costs, startValue } = setting;
-  const account = openAccount(startValue, costs.fee);
+  const account = openAccount(startValue, costs);
   const due = depositSlots(deposit, grid);
   const slots = new Set(ticks.map(({ fill }) => fill));
   let waiting = new Big(investedAtStart(setting));

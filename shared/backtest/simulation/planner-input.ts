@@ -34,7 +34,7 @@ export function plannerInput(
       };
     }),
     openOrders: [],
-    fee: { rate: costs.fee, paidIn: 'received' },
+    fee: { rate: costs.fee, paidIn: costs.paidIn },
     allowance: allowanceOf(setting, used),
   };
 }

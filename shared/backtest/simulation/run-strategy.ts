@@ -32,7 +32,7 @@ export type Simulated = {
 
 /** The shipped planner on the portfolio's schedule. */
 export function runStrategy(setting: Setting): Simulated & { readonly runs: readonly Run[] } {
-  const account = openAccount(setting.startValue, setting.costs.fee);
+  const account = openAccount(setting.startValue, setting.costs);
   const bySlot = new Map(setting.ticks.map((tick) => [tick.fill, tick]));
   const runs: Run[] = [];
   let used: DayTurnover = { day: -1, amount: new Big('0'), orders: 0 };

@@ -1,5 +1,6 @@
 import type { AccountConfig } from '../../config/schema.ts';
 import type { PairRules } from '../../gate/spot/pair-rules.ts';
+import type { FeeRate } from '../../gate/spot/taker-fee.ts';
 import type { PortfolioConfig } from '../../portfolio/model/plan-input.ts';
 import type { CoinPrices, Grid } from './grid.ts';
 import type { Tick } from './ticks.ts';
@@ -7,6 +8,7 @@ import type { Tick } from './ticks.ts';
 /** The costs of a trade, as ratios. */
 export type Costs = {
   readonly fee: string;
+  readonly paidIn: FeeRate['paidIn'];
   /** Between the best bid and the best ask. */
   readonly spread: string;
   /** Beyond the touch, to the disadvantage of the order. */

@@ -59,7 +59,7 @@ export function followValue(
 
 function heldBy({ coins }: Setting, account: SimulatedAccount) {
   return {
-    quote: Number(account.quote().toString()),
+    quote: Number(account.quote().minus(account.paidElsewhere()).toString()),
     amounts: coins.map(({ asset }) => Number(account.amountOf(asset).toString())),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sum } from '../../../shared/lib/decimal.ts';
 import { candlesAt, DAY_MS, FREE, START_MS, tryOut, USUAL, walk } from './prices.ts';
 
 const steady = (price: number, length: number) => Array.from({ length }, () => price);
@@ -38,6 +39,26 @@ describe('a backtest', () => {
       expect(Number(figures.end_value)).toBeCloseTo(9_973, 0);
     }
   });
+
+  it.each(['GT', 'points'] as const)(
+    'leaves the coins whole and costs the same with a fee in %s',
+    (paidIn) => {
+      const trial = {
+        prices: { BTC: candlesAt(steady(100, 60)), ETH: candlesAt(steady(50, 60)) },
+        portfolio: { settle: 'target', targets: { BTC: '0.5', ETH: '0.25' } },
+      };
+      const taken = tryOut({ ...trial, costs: { ...FREE, fee: '0.002' } }).report;
+      const { report } = tryOut({ ...trial, costs: { ...FREE, fee: '0.002', paidIn } });
+      // 7500 is bought whole, and 0.2 % of it is paid beside.
+      for (const figures of [report.strategy, report.hold, report.monthly]) {
+        expect(Number(figures.fees)).toBeCloseTo(15, 5);
+        expect(sum([figures.end_value, figures.fees]).toString()).toBe('10000');
+      }
+      expect(Number(taken.hold.end_value)).toBeCloseTo(9_985, 6);
+      expect(report.caveats).toContainEqual(expect.stringContaining(`Fees are paid in ${paidIn}`));
+      expect(taken.caveats.join()).not.toContain('Fees are paid in');
+    },
+  );
 
   it('gives the same bytes for the same input', () => {
     const run = () => JSON.stringify(tryOut({ prices: two(200), offsets: 3 }));

@@ -2,7 +2,7 @@ import { type BacktestInput, backtest } from '../../../shared/backtest/backtest.
 import type { CoinCandles, PastCandle } from '../../../shared/backtest/candles/candle.ts';
 import { INTERVALS, type Interval } from '../../../shared/backtest/candles/interval.ts';
 import { configFields } from '../../../shared/config/schema.ts';
-import type { PairRules } from '../../../shared/gate/spot/pair-rules.ts';
+import { type PairRules, parsePairRules } from '../../../shared/gate/spot/pair-rules.ts';
 
 export const START_MS = Date.parse('2024-01-01T00:00Z');
 export const DAY_MS = 86_400_000;
@@ -31,29 +31,10 @@ export const coin = (candles: readonly PastCandle[]): CoinCandles => ({
   sha256: 'none',
 });
 
-export function rulesOf(asset: string, changed: Partial<PairRules> = {}): PairRules {
-  return {
-    currencyPair: `${asset}_USDT`,
-    base: asset,
-    quote: 'USDT',
-    amountDecimals: 8,
-    priceDecimals: 6,
-    minBaseAmount: undefined,
-    minQuoteAmount: '3',
-    maxBaseAmount: undefined,
-    maxQuoteAmount: undefined,
-    marketSellMax: undefined,
-    marketBuyMax: undefined,
-    maxSlippage: undefined,
-    maxRise: undefined,
-    maxFall: undefined,
-    canBuy: true,
-    canSell: true,
-    buyFromMs: undefined,
-    sellFromMs: undefined,
-    delistingAtMs: undefined,
-    ...changed,
-  };
+/** A pair that limits nothing but the smallest order. */
+export function rulesOf(base: string, changed: Partial<PairRules> = {}): PairRules {
+  const pair = { id: `${base}_USDT`, base, quote: 'USDT', min_quote_amount: '3' };
+  return { ...parsePairRules({ ...pair, amount_precision: 8, precision: 6 })!, ...changed };
 }
 
 type Portfolio = Readonly<Record<string, unknown>>;
@@ -81,8 +62,15 @@ export function configured(portfolio: Portfolio, limits: Portfolio = {}) {
   return { portfolio: config.portfolios.core!, account: config.accounts.main! };
 }
 
-export const FREE = { fee: '0', spread: '0', slippage: '0', depth: '1' } as const;
-export const USUAL = { fee: '0.002', spread: '0.0004', slippage: '0.0005', depth: '0.05' } as const;
+const paidIn = 'received';
+export const FREE = { fee: '0', paidIn, spread: '0', slippage: '0', depth: '1' } as const;
+export const USUAL = {
+  fee: '0.002',
+  paidIn,
+  spread: '0.0004',
+  slippage: '0.0005',
+  depth: '0.05',
+} as const;
 
 export type Trial = Partial<Omit<BacktestInput, 'candles' | 'portfolio' | 'account'>> & {
   readonly prices: Readonly<Record<string, readonly PastCandle[]>>;
