@@ -14,7 +14,8 @@ import type { Construct } from 'constructs';
 import { ConfigError } from '../shared/config/parse-config.ts';
 import { RUNTIME_CONFIG_FILE, type RuntimeConfig } from '../shared/config/runtime-config.ts';
 import { type Config, exchangeUrl, streamUrl } from '../shared/config/schema.ts';
-import { bundleOf, FILE_MODE, type FunctionName } from './bundle/bundle-functions.ts';
+import { bundleOf, FILE_MODE } from './bundle/bundle-functions.ts';
+import type { FunctionName } from './bundle/function-names.ts';
 import type { FixedIp } from './egress/fixed-ip.ts';
 
 export type SluiceFunctionProps = {

@@ -1,18 +1,8 @@
+import { FUNCTION_NAMES } from '../../infra/bundle/function-names.ts';
 import type { Observation } from '../../local/cloud/cloud.ts';
 
 /** A function that fails again and again is told of once in this time. */
 const QUIET_MS = 60_000;
-
-/** The folders of `functions/`. */
-export const FUNCTION_NAMES = [
-  'submit-order',
-  'track-orders',
-  'publish-events',
-  'receive-signal',
-  'rebalance',
-  'notify',
-  'telegram',
-] as const;
 
 /** Prints a sentence about each invocation that fails; a failure that repeats is printed once a minute. */
 export function createFailureReports(

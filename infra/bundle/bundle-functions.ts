@@ -3,23 +3,12 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FUNCTION_NAMES, type FunctionName } from './function-names.ts';
 
 const BUNDLER = fileURLToPath(new URL('bundle.mjs', import.meta.url));
 const FUNCTIONS = fileURLToPath(new URL('../../functions/', import.meta.url));
 
 const BUNDLE = 'index.cjs';
-
-/** The Lambda functions: one folder each in functions/. */
-export const FUNCTION_NAMES = [
-  'submit-order',
-  'track-orders',
-  'publish-events',
-  'notify',
-  'receive-signal',
-  'rebalance',
-  'telegram',
-] as const;
-export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /**
  * Lambda reads a function's files as a different user, and CDK keeps the mode that the files have

@@ -437,7 +437,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   'cli/console/browser': { imports: [], rule: 'The browser gets these files as they are.' },
   'cli/start': {
-    imports: ['shared', 'cli', 'local'],
+    imports: ['shared', 'cli', 'local', 'infra/bundle/function-names.ts'],
     rule: 'npm start puts the command, the local stack and the simulated exchange together.',
   },
   cli: {

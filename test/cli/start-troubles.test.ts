@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { describeSpace } from '../../cli/start/disk-space.ts';
-import { createFailureReports, FUNCTION_NAMES } from '../../cli/start/failure-reports.ts';
+import { createFailureReports } from '../../cli/start/failure-reports.ts';
+import { FUNCTION_NAMES } from '../../infra/bundle/function-names.ts';
 import type { Observation } from '../../local/cloud/cloud.ts';
 
 describe('A function that fails', () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES } from '../../infra/bundle/bundle-functions.ts';
+import { FUNCTION_NAMES } from '../../infra/bundle/function-names.ts';
 import { architectureDiagram } from '../../tools/generate/architecture-diagram.ts';
 import { GENERATED, readDocument } from '../../tools/generate/generate.ts';
 import { fillRegions } from '../../tools/generate/regions.ts';

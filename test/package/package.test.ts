@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FUNCTION_NAMES, writeBundles } from '../../infra/bundle/bundle-functions.ts';
+import { writeBundles } from '../../infra/bundle/bundle-functions.ts';
+import { FUNCTION_NAMES } from '../../infra/bundle/function-names.ts';
 import { type Example, examplesIn } from './examples.ts';
 import { startQueueDouble } from './queue-double.ts';
 import {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FUNCTION_NAMES } from '../../infra/bundle/bundle-functions.ts';
+import { FUNCTION_NAMES } from '../../infra/bundle/function-names.ts';
 import { synthesizeForBench } from '../../tools/bench/assembly.ts';
 import { importCold } from '../../tools/bench/cold-import.ts';
 import { type FunctionBundle, openBundles } from '../../tools/bench/function-bundles.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FUNCTION_NAMES } from '../../infra/bundle/bundle-functions.ts';
+import { FUNCTION_NAMES } from '../../infra/bundle/function-names.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud/cloud.ts';
 
 export type FunctionBundle = {

@@ -33,8 +33,8 @@ export const BACKTEST_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/backtest/simulation/benchmarks.ts',
-        search: 'const account = openAccount(startValue, costs.fee);',
-        replacement: "const account = openAccount(startValue, '0');",
+        search: 'const account = openAccount(startValue, costs);',
+        replacement: "const account = openAccount(startValue, { ...costs, fee: '0' });",
       },
     ],
     killers: [BACKTESTS],
