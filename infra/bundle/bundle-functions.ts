@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,8 @@ import { FUNCTION_NAMES, type FunctionName } from './function-names.ts';
 const BUNDLER = fileURLToPath(new URL('bundle.mjs', import.meta.url));
 const FUNCTIONS = fileURLToPath(new URL('../../functions/', import.meta.url));
 
-const BUNDLE = 'index.cjs';
+/** A bundle's first file. It loads those beside it. */
+const ENTRY = 'index.cjs';
 
 /**
  * Lambda reads a function's files as a different user, and CDK keeps the mode that the files have
@@ -27,24 +28,25 @@ export function bundleOf(name: FunctionName): string {
 function bundleAll(): string {
   const outDir = mkdtempSync(join(tmpdir(), 'sluice-bundle-'));
   process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
-  if (FUNCTION_NAMES.every((name) => existsSync(join(FUNCTIONS, name, BUNDLE)))) {
-    copyBundles(outDir);
+  // The npm package holds the bundles in place of the sources: what was tested is what runs.
+  if (FUNCTION_NAMES.every((name) => existsSync(join(FUNCTIONS, name, ENTRY)))) {
+    for (const name of FUNCTION_NAMES) {
+      cpSync(join(FUNCTIONS, name), join(outDir, name), { recursive: true });
+    }
   } else {
     writeBundles(outDir);
   }
-  for (const name of FUNCTION_NAMES) chmodSync(join(outDir, name, BUNDLE), FILE_MODE);
+  for (const name of FUNCTION_NAMES) {
+    const folder = join(outDir, name);
+    for (const file of readdirSync(folder)) chmodSync(join(folder, file), FILE_MODE);
+  }
   return outDir;
 }
 
-/** The npm package holds the bundles in place of the sources: what was tested is what runs. */
-function copyBundles(outDir: string): void {
-  for (const name of FUNCTION_NAMES) {
-    mkdirSync(join(outDir, name));
-    copyFileSync(join(FUNCTIONS, name, BUNDLE), join(outDir, name, BUNDLE));
-  }
-}
-
-/** Bundles all functions: `outDir/NAME/index.cjs`. The same sources give the same bytes. */
+/**
+ * Bundles all functions: `outDir/NAME/index.cjs`, and beside it what it loads at once and later. The
+ * same sources give the same bytes.
+ */
 export function writeBundles(outDir: string): void {
   const entries = FUNCTION_NAMES.map((name) => join(FUNCTIONS, name, 'handler.ts'));
   execFileSync(process.execPath, [BUNDLER, outDir, ...entries], { stdio: 'inherit' });

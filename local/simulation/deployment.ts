@@ -1,7 +1,12 @@
-// They are loaded when a contract is first traded, which would take real time.
+// Simulated time does not wait for a file to be read, and a run would not repeat itself: what the
+// functions load later is loaded here.
 import '../../shared/gate/futures/client.ts';
 import '../../shared/gate/futures/market.ts';
+import '../../shared/orders/execution/amend.ts';
+import '../../shared/orders/submission/admission/check-amendment.ts';
+import '../../shared/orders/submission/exits/check-order-exits.ts';
 import '../../shared/orders/submission/futures/check-contract.ts';
+import '../../shared/orders/submission/staged-orders.ts';
 import { hash } from 'node:crypto';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { createKeyStore } from '../../shared/api-keys/store.ts';

@@ -82,8 +82,14 @@ describe('The package', () => {
     mkdirSync(again);
     writeBundles(again);
     for (const name of FUNCTION_NAMES) {
-      const path = `${name}/index.cjs`;
-      expect(read(`dist/functions/${path}`) === readFileSync(join(again, path), 'utf8')).toBe(true);
+      const files = readdirSync(join(again, name)).toSorted();
+      const packed = join(folder, 'node_modules/sluice-orders/dist/functions', name);
+      expect(readdirSync(packed).toSorted()).toEqual(files);
+      for (const file of files) {
+        const path = `${name}/${file}`;
+        const isSame = read(`dist/functions/${path}`) === readFileSync(join(again, path), 'utf8');
+        expect(isSame, path).toBe(true);
+      }
     }
   });
 
@@ -140,10 +146,11 @@ describe("A user's folder", () => {
     const assets = assembly.filter((name) => name.startsWith('asset.'));
     expect(assets).toHaveLength(4);
     for (const asset of assets) {
-      expect(readdirSync(join(work, 'assembly', asset)).toSorted()).toEqual([
-        'config.json',
-        'index.cjs',
-      ]);
+      const directory = join(work, 'assembly', asset);
+      const code = readdirSync(directory).filter((file) => file !== 'config.json');
+      expect(code).toContain('index.cjs');
+      const required = code.flatMap((file) => filesRequiredBy(join(directory, file)));
+      expect([...new Set(['index.cjs', ...required])].toSorted()).toEqual(code.toSorted());
     }
   });
 
@@ -201,6 +208,13 @@ describe('The examples of the package', () => {
     expect(JSON.parse(queue.sent[0]!.MessageBody)).toMatchObject({ id: 'first-by-client' });
   });
 });
+
+/** The files beside it that a file of a bundle loads, at once or later. */
+function filesRequiredBy(file: string): readonly string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/require\("\.\/([^"]+)"\)/g)].map(
+    ([, name]) => name!,
+  );
+}
 
 /** The packages that a file imports or looks for. */
 function importsOf(code: string): readonly string[] {

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { measureColdStart } from '../../test/support/cold-start.ts';
 import { requirePeer } from './clients/peers.ts';
 import { importCold } from './cold-import.ts';
@@ -87,4 +87,10 @@ async function otherFigures(bundles: readonly FunctionBundle[]): Promise<readonl
   return figures;
 }
 
-const kilobytes = ({ file }: FunctionBundle): number => statSync(file).size / 1000;
+/** What a cold start loads. */
+function kilobytes({ name, file }: FunctionBundle): number {
+  const folder = dirname(file);
+  const isLoaded = (each: string) => /^(index|chunk)\.cjs$/.test(each);
+  const files = name === 'bare' ? ['bare.cjs'] : readdirSync(folder).filter(isLoaded);
+  return files.reduce((sum, each) => sum + statSync(join(folder, each)).size, 0) / 1000;
+}

@@ -1,7 +1,6 @@
 import type { GateKey } from '../../gate/api-key.ts';
 import type { OrderRecord } from '../model/record.ts';
 import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
-import { resolveAmendment, sendAmendment } from './amend.ts';
 import { cancelWhenDue, driveCancel } from './cancel.ts';
 import { placeClaimed } from './place.ts';
 
@@ -33,7 +32,7 @@ export async function execute(
       return 'to_follow';
     case 'amend':
       if (!record.attempt || !key) return 'ended';
-      return sendAmendment(deps, record, key, untilMs);
+      return (await amendments()).sendAmendment(deps, record, key, untilMs);
     case 'exit':
     case 'sliced':
       return 'to_follow';
@@ -61,7 +60,7 @@ export async function resume(
       await driveCancel(deps, record);
       return;
     case 'amend':
-      if (record.attempt) await resolveAmendment(deps, record, listedAtMs);
+      if (record.attempt) await (await amendments()).resolveAmendment(deps, record, listedAtMs);
       return;
     case 'exit':
     case 'sliced':
@@ -70,3 +69,6 @@ export async function resume(
       return;
   }
 }
+
+/** Their code is loaded with the first one. */
+const amendments = () => import('./amend.ts');

@@ -6,7 +6,7 @@ import { sentBy } from '../model/sender.ts';
 import { type Refused, refused, type Unreachable } from './admission/admission-result.ts';
 import { pausedOccurrence, readKey, readKillSwitch, tooLate } from './admission/admit.ts';
 import { admitInTime } from './admission/admit-in-time.ts';
-import { type CheckedSlices, checkSlices } from './admission/check-order.ts';
+import { type CheckedSlices, checkSlices } from './admission/check-sliced-order.ts';
 import type { SubmissionDependencies } from './admission/dependencies.ts';
 import { callTrackerFor } from './carry-out.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';

@@ -13,20 +13,15 @@ import { isInSlices, isTriggered, type OrderRequest } from '../model/request.ts'
 import type { Reservation } from '../model/reservation.ts';
 import { namesChildren, sentBy } from '../model/sender.ts';
 import { waitOf } from '../model/waiting.ts';
-import { type Admitted, admit, type Claimable } from './admission/admit.ts';
+import { type Admitted, admit } from './admission/admit.ts';
 import { admitInTime } from './admission/admit-in-time.ts';
 import { overBudget } from './admission/check-order.ts';
+import type { Claimable } from './admission/claimable.ts';
 import type { SubmissionDependencies } from './admission/dependencies.ts';
 import { releaseHeld } from './admission/held-until-known.ts';
-import { armOrder } from './arm.ts';
-import { beginExit } from './begin-exit.ts';
-import { beginSlices } from './begin-slices.ts';
 import { callTrackerFor, executeClaimed, resumedOrder } from './carry-out.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
 import { recordBase, refuseRequest, refuseUnread, repeatOrConflict } from './refusals.ts';
-import { releaseOrder } from './release.ts';
-import { submitLeg } from './submit-leg.ts';
-import { submitSlice } from './submit-slice.ts';
 
 /**
  * Handles one delivery of one message. It ends as at most one order at the exchange and as a record
@@ -42,11 +37,11 @@ export async function submitOrder(
   untilMs: number,
 ): Promise<Delivered> {
   const release = readRelease(message, deps.senders);
-  if (release) return releaseOrder(deps, release, untilMs);
+  if (release) return (await staged()).releaseOrder(deps, release, untilMs);
   const leg = readLeg(message, deps.senders);
-  if (leg) return submitLeg(deps, message, leg, untilMs);
+  if (leg) return (await staged()).submitLeg(deps, message, leg, untilMs);
   const slice = readSlice(message, deps.senders);
-  if (slice) return submitSlice(deps, message, slice, untilMs);
+  if (slice) return (await staged()).submitSlice(deps, message, slice, untilMs);
   const parsed = parseMessage(message.body, {
     sentAtMs: message.sentAtMs,
     maxAgeSeconds: Object.fromEntries(
@@ -59,9 +54,9 @@ export async function submitOrder(
     return DONE;
   }
   const { request } = parsed;
-  if (isTriggered(request)) return armOrder(deps, message, request);
-  if (isInSlices(request)) return beginSlices(deps, message, request);
-  if (request.action === 'exit') return beginExit(deps, message, request);
+  if (isTriggered(request)) return (await staged()).armOrder(deps, message, request);
+  if (isInSlices(request)) return (await staged()).beginSlices(deps, message, request);
+  if (request.action === 'exit') return (await staged()).beginExit(deps, message, request);
   const sender = sentBy(deps.senders, message.senderId, request.id);
   const admission = await admitInTime(deps, request, () =>
     admit(deps, request, sender, message.sentAtMs),
@@ -75,6 +70,9 @@ export async function submitOrder(
   await refuseRequest(deps, message, request, admission.reason, admission.order);
   return DONE;
 }
+
+/** Their code is loaded with the first message that needs it. */
+const staged = () => import('./staged-orders.ts');
 
 /**
  * The claim decides which invocation acts: the first one to write the record. All others find it

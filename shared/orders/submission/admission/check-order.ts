@@ -10,10 +10,9 @@ import type { ExitPlan } from '../../../programs/exits/plan.ts';
 import type { HeldCoins } from '../../ledger/holdings-store.ts';
 import { orderStem } from '../../model/client-order-id.ts';
 import { type Reason, reason } from '../../model/reason.ts';
-import type { AskedSpotOrder, SlicedRequest, SpotOrder } from '../../model/request.ts';
+import type { AskedSpotOrder, SpotOrder } from '../../model/request.ts';
 import type { Reservation } from '../../model/reservation.ts';
-import { checkOrderExits } from '../exits/check-order-exits.ts';
-import { decimalsOf, slicesFault, withoutMaximums } from '../slices/check-slices.ts';
+import type { checkOrderExits } from '../exits/check-order-exits.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { type HeldUntilKnown, heldUntilKnown } from './held-until-known.ts';
@@ -46,7 +45,7 @@ export async function checkOrder(
   if (checked.kind === 'refused') return { ...checked, order };
   const { priceCollar } = limits;
   const context = { priceCollar, feeRate, nowMs };
-  const unfit = exits && checkOrderExits(order, exits, market, context);
+  const unfit = exits && (await unfitExits(order, exits, market, context));
   if (unfit) return { ...refused(unfit), order };
   const reserved = reserve(checked.notional, market.quoteRate, deps.clock.nowMs());
   const budget = dailyBudget(limits);
@@ -57,6 +56,12 @@ export async function checkOrder(
   }
   const held = heldUntilKnown(order, exits, market, holdings);
   return { kind: 'resolved', order, reserved, ...(held && { held }) };
+}
+
+/** The code of exits is loaded with the first order that has some. */
+async function unfitExits(...args: Parameters<typeof checkOrderExits>) {
+  const exits = await import('../exits/check-order-exits.ts');
+  return exits.checkOrderExits(...args);
 }
 
 type Read = {
@@ -92,48 +97,6 @@ export async function readAsked(
   const order = resolveOrder(asked, market, limits.priceCollar, available.amount);
   const { holdings } = available;
   return { kind: 'read', order, market, feeRate: fee.rate, ...(holdings && { holdings }) };
-}
-
-type Asked = Pick<SlicedRequest, 'account' | 'id' | 'order' | 'slices' | 'exits'>;
-
-export type CheckedSlices = {
-  readonly kind: 'fit';
-  readonly order: SpotOrder;
-  /** Of the order's amount. */
-  readonly decimals: number;
-};
-
-/** Checks the whole by the limits of an order and of a day, and its slices by everything. */
-export async function checkSlices(
-  deps: Pick<
-    SubmissionDependencies,
-    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
-  >,
-  { account, id, order: asked, slices, exits }: Asked,
-): Promise<Refused | Unreachable | CheckedSlices> {
-  const { limits } = deps.config.accounts[account]!;
-  const read = await readAsked(deps, { account, id }, asked, exits);
-  if (read.kind !== 'read') return read;
-  const { market, feeRate } = read;
-  // A market order's slippage is that of its slices.
-  const { slippage: _slippage, ...order } = read.order;
-  const unfit = (why: Reason) => ({ ...refused(why), order });
-  const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
-  const { pairs } = deps.config.accounts[account]!;
-  const whole = preTradeCheck(order, { pairs, limits }, withoutMaximums(market), nowMs);
-  if (whole.kind === 'refused') return unfit(whole.reason);
-  const context = { priceCollar: limits.priceCollar, feeRate, nowMs };
-  const unsellable = exits && checkOrderExits(order, exits, market, context);
-  if (unsellable) return unfit(unsellable);
-  const reserved = reserve(whole.notional, market.quoteRate, deps.clock.nowMs());
-  const budget = dailyBudget(limits);
-  if (reserved.units > budget.units) {
-    const unused = { usedUnits: 0, orders: 0 };
-    return unfit(overBudget(deps, account, reserved, unused, sizeField(order)));
-  }
-  const ofSlices = { pairs, limits, ordersADay: budget.orders };
-  const fault = slicesFault(order, slices, market, ofSlices, nowMs);
-  return fault ? unfit(fault) : { kind: 'fit', order, decimals: decimalsOf(order, market) };
 }
 
 /** Why the day has no room for this reservation. */
