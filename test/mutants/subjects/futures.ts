@@ -325,7 +325,7 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
     what: 'an amendment may turn an order round',
     patches: [
       {
-        file: 'shared/orders/submission/admission/admit.ts',
+        file: 'shared/orders/submission/admission/check-amendment.ts',
         search: 'if (turnsRound(order, amendment)) {',
         replacement: 'if (order.close && turnsRound(order, amendment)) {',
       },
