@@ -94,7 +94,7 @@ export class Operator {
   /** Sees every change of a kill switch, by any author. */
   noteSwitch(item: Item): void {
     const account = String(item.pk).split('#')[1] as Account;
-    const { state, by, reason } = item as unknown as KillSwitch;
+    const { state, by, reason, all } = item as unknown as KillSwitch;
     const { scheduler, exchange } = this.#world;
     if (by === 'sluice') this.selfHalts.push(`"${account}" was halted by itself: ${reason}`);
     if (state !== 'HALTED') return;
@@ -102,10 +102,10 @@ export class Operator {
     if (last) last.completeAtMs ??= scheduler.nowMs;
     const userId = ACCOUNTS[account];
     const orders = exchange.orders(userId).filter(({ status }) => status === 'open');
-    // What only reduces a position rests on.
+    // What only reduces a position rests on, unless the halt is of everything.
     const contracts = exchange.futures
       .orders(userId)
-      .filter(({ endedAtMs, reduceOnly }) => endedAtMs === undefined && !reduceOnly);
+      .filter(({ endedAtMs, reduceOnly }) => endedAtMs === undefined && (all || !reduceOnly));
     const ours = [...orders, ...contracts]
       .map(({ text }) => String(text))
       .filter((text) => stemOfText(text, TAG) !== undefined);

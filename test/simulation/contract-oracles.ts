@@ -1,11 +1,55 @@
 import type { ContractOrder } from '../../local/exchange/futures/contract-orders.ts';
-import { ACCOUNTS, type Account } from '../../local/simulation/deployment.ts';
+import { CONTRACT_LISTINGS } from '../../local/exchange/futures/listings.ts';
+import { changeOf } from '../../local/exchange/futures/position.ts';
+import { ACCOUNTS, type Account, TAG } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
 import type { GateTrade } from '../../shared/gate/gate-trade.ts';
-import { keyOfOrder, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
-import { normalizeDecimal, sum } from '../../shared/lib/decimal.ts';
+import { keyOfOrder, keyOfTrade, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
+import { Big, normalizeDecimal, sum } from '../../shared/lib/decimal.ts';
 import { isContract } from '../../shared/market/contract-order.ts';
+import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import type { StoredOrder } from '../support/record.ts';
+import type { Evidence, Oracle } from './evidence.ts';
+
+/** What the fills in the ledger have earned is what the exchange has booked, to the last digit. */
+export const realisedProfitsAreTrue: Oracle = ({ world, records }) =>
+  Object.values(ACCOUNTS).flatMap((userId) => {
+    const { futures } = world.exchange;
+    const booked = Map.groupBy(
+      futures.bookings(userId).filter(({ type }) => type === 'pnl'),
+      ({ text }) => text,
+    );
+    return [...profitsOf(world, userId, records)].flatMap(([text, profit]) => {
+      const changes = (booked.get(text) ?? []).map(({ change }) => change);
+      return profit.eq(sum(changes)) ? [] : [`${text} has earned ${sum(changes)}, not ${profit}`];
+    });
+  });
+
+/** By the text of each order of ours, from fill to fill: ours as the ledger has them. */
+function profitsOf({ table, exchange }: World, userId: string, records: Evidence['records']) {
+  const profits = new Map<string, Big>();
+  const positions = new Map<string, Held>();
+  for (const trade of exchange.futures.trades(userId)) {
+    const { contract, text, side } = trade.order;
+    const stem = stemOfText(text, TAG);
+    const isOurs = stem !== undefined && records.has(stem);
+    const kept =
+      isOurs && (table.find(keyOfTrade(stem, trade.id)) as unknown as GateTrade | undefined);
+    const fill = kept || { side, amount: trade.size.toFixed(), price: trade.price.toFixed() };
+    const held = positions.get(contract) ?? NOTHING;
+    const signed = new Big(fill.amount).times(fill.side === 'sell' ? '-1' : '1');
+    const change = changeOf(held, signed, new Big(fill.price));
+    positions.set(contract, change);
+    if (!isOurs) continue;
+    const { row } = CONTRACT_LISTINGS.find((listing) => listing.row.name === contract)!;
+    const earned = change.gain.times(row.quanto_multiplier);
+    profits.set(text, (profits.get(text) ?? new Big('0')).plus(earned));
+  }
+  return profits;
+}
+
+type Held = Parameters<typeof changeOf>[0];
+const NOTHING: Held = { size: new Big('0'), entryPrice: new Big('0') };
 
 /** What a record says otherwise than the exchange's own books: its sizes, fills, value and fees. */
 export function contractDifferences(world: World, record: StoredOrder): readonly string[] {

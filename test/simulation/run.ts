@@ -119,7 +119,8 @@ function planTrouble(world: World, swarm: Swarm): void {
 /** An operator halts an account, and perhaps resumes it once the halt is complete. */
 function planHalt({ scheduler, random, operator, options }: World, atMs: number): void {
   const account = drawAccount(random);
-  scheduler.at(atMs, () => void operator.halt(account));
+  const isOfAll = options.swarm.hasContracts && random.fraction() < 0.3;
+  scheduler.at(atMs, () => void operator.halt(account, isOfAll ? 'by_person_of_all' : undefined));
   if (random.fraction() < 0.5) return;
   async function resume() {
     if (!(await operator.resume(account))) scheduler.after(5 * SECOND_MS, resume);
