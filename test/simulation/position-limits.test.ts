@@ -74,6 +74,63 @@ describe('What is held against an order is no room for it', () => {
   });
 });
 
+describe('What has been filled', () => {
+  it('counts once, as soon as the position shows it', async () => {
+    const world = quietWorld({}, { futures: FUTURES });
+    for (const [id, size] of [
+      ['first', '60'],
+      ['second', '45'],
+      ['third', '5'],
+    ]) {
+      await send(world, { id, size, price: '0' });
+      expect(recordIn(world, id!).status).toBe('filled');
+    }
+    expect(heldIn(world)).toBe('110');
+    await send(world, { id: 'fourth', size: '5', price: '0' });
+    expect(recordIn(world, 'fourth').reason?.code).toBe('MAX_POSITION');
+  });
+
+  it('counts although the position does not show it yet', async () => {
+    const positionLagMs = { min: 60_000, max: 60_000 };
+    const world = quietWorld({ behavior: { positionLagMs } }, { futures: FUTURES });
+    await send(world, { id: 'first', size: '60', price: '0' });
+    await send(world, { id: 'too-much', size: '60', price: '0' });
+    await send(world, { id: 'second', size: '50', price: '0' });
+    await send(world, { id: 'again', size: '10', price: '0' });
+    const codes = ['first', 'too-much', 'second', 'again'].map((id) => {
+      const { status, reason } = recordIn(world, id);
+      return reason?.code ?? status;
+    });
+    expect(codes).toEqual(['filled', 'MAX_POSITION', 'filled', 'MAX_POSITION']);
+    await pass(world, 65 * SECOND_MS);
+    await send(world, { id: 'last', size: '3', price: '0' });
+    expect(recordIn(world, 'last').status).toBe('filled');
+  });
+
+  it('counts although an order by hand has changed the position too', async () => {
+    const positionLagMs = { min: 60_000, max: 60_000 };
+    const world = quietWorld({ behavior: { positionLagMs } }, { futures: FUTURES });
+    world.hands[USER]!.placeContract('t-by-hand', 'BTC_USDT', '10', '0');
+    await pass(world, 130 * SECOND_MS);
+    await send(world, { id: 'first', size: '60', price: '0' });
+    world.hands[USER]!.placeContract('t-by-hand', 'BTC_USDT', '-10', '0');
+    await send(world, { id: 'second', size: '60', price: '0' });
+    expect(recordIn(world, 'second').reason?.code).toBe('MAX_POSITION');
+  });
+
+  it('is not taken for a change by hand of the same size, which is shown first', async () => {
+    const positionLagMs = { min: 20_000, max: 20_000 };
+    const world = quietWorld({ behavior: { positionLagMs } }, { futures: FUTURES });
+    world.hands[USER]!.placeContract('t-by-hand', 'BTC_USDT', '40', '0');
+    await pass(world, 10 * SECOND_MS);
+    await send(world, { id: 'first', size: '40', price: '0' });
+    await pass(world, 7 * SECOND_MS);
+    await send(world, { id: 'second', size: '60', price: '0' });
+    expect(recordIn(world, 'first').status).toBe('filled');
+    expect(recordIn(world, 'second').reason?.code).toBe('MAX_POSITION');
+  });
+});
+
 describe('An amendment', () => {
   const amend = { action: 'amend', target: 'large' };
 

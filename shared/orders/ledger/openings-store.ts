@@ -10,6 +10,8 @@ export type Opening = {
   readonly contract: string;
   /** Signed contracts. */
   readonly size: string;
+  /** Signed contracts that the position had when the order was first noted. */
+  readonly heldBefore?: string;
   /** When it was noted; our clock. */
   readonly atMs: number;
 };

@@ -393,4 +393,28 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
     ],
     killers: [SAME_NAME],
   },
+  {
+    id: 'U16',
+    what: 'a fill counts as shown whatever the position was before',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/shown-fills.ts',
+        search: 'filled)]).eq(position.size);',
+        replacement: "filled)]).gte('-1000000');",
+      },
+    ],
+    killers: [POSITIONS],
+  },
+  {
+    id: 'U17',
+    what: 'a change by hand of the same size counts as the fill of an order',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/shown-fills.ts',
+        search: 'return isShown && isNewer ?',
+        replacement: 'return isShown && (isNewer || lastMs > 0) ?',
+      },
+    ],
+    killers: [POSITIONS],
+  },
 ];

@@ -22,6 +22,7 @@ import {
   refused,
   type Unfit,
 } from './asked-contract.ts';
+import { shownFills } from './shown-fills.ts';
 
 /** Other openings of the account that are noted in between. */
 const RACES_MAX = 8;
@@ -55,9 +56,18 @@ export async function takeRoom(
     const records = await deps.store.getAll([stem, ...others.map(stemOf)]);
     const byStem = new Map(records.map((record) => [record.stem, record]));
     const before = noted.openings.find((each) => each.stem === stem);
-    const own = { stem, contract: name, size: sizeToNote(size, before, byStem.get(stem)), atMs };
-    const isUnseen = (each: Opening) => mayBeUnseen(each, byStem.get(each.stem), atMs);
-    const unseen = others.filter(isUnseen);
+    const own = {
+      stem,
+      contract: name,
+      size: sizeToNote(size, before, byStem.get(stem)),
+      heldBefore: before?.heldBefore ?? heldIn(positions, name),
+      atMs,
+    };
+    const isKept = (each: Opening) => mayBeUnseen(each, byStem.get(each.stem), atMs);
+    const shown = shownFills(positions, noted.openings, byStem);
+    const unseen = others
+      .filter(isKept)
+      .filter((each) => !(shown.has(each.stem) && isOver(byStem.get(each.stem))));
     const listed = listedOpenings(deps, open.rows, new Set([stem, ...unseen.map(stemOf)]));
     const largestOf = (each: Opening) => ({
       ...each,
@@ -76,13 +86,22 @@ export async function takeRoom(
           currency,
         ));
     if (fault) return refused(fault);
-    const forgotten = others.filter((each) => !isUnseen(each));
+    // Another reading may be of an older state: what is shown now is kept for it.
+    const forgotten = others.filter((each) => !isKept(each));
     if (await deps.openings.note(account, noted, own, forgotten)) return undefined;
   }
   throw new Error(`${RACES_MAX} other openings of the account came in between.`);
 }
 
 const stemOf = ({ stem }: Opening): string => stem;
+
+const isOver = (record: OrderRecord | undefined): boolean =>
+  record !== undefined && isFinal(record.status);
+
+/** Signed contracts. */
+function heldIn(positions: readonly FuturesPosition[], contract: string): string {
+  return positions.find((each) => each.contract === contract)?.size ?? '0';
+}
 
 /**
  * The size under which an order is noted. It stays as large as an amendment before may have made it,
@@ -155,7 +174,7 @@ async function valued(
       if (multiplier === undefined || markPrice === undefined) {
         throw new Error(`Gate does not say what a contract of ${contract} is worth.`);
       }
-      const held = positions.find((each) => each.contract === contract)?.size ?? '0';
+      const held = heldIn(positions, contract);
       const unitValue = new Big(multiplier).times(markPrice).times(asked.usdtRate).toString();
       return { contract, held, unitValue };
     }),
