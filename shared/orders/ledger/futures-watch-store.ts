@@ -1,6 +1,6 @@
 import { type Item, keyOfFuturesWatch, withoutKeys } from '../../ledger/keys.ts';
 import type { LedgerTable } from '../../ledger/table.ts';
-import { hasVersion, IS_NEW } from '../../ledger/write.ts';
+import { hasVersion, IS_NEW, type Put } from '../../ledger/write.ts';
 
 export type FuturesWatchStore = ReturnType<typeof createFuturesWatchStore>;
 
@@ -28,16 +28,17 @@ export function createFuturesWatchStore(table: LedgerTable) {
     return item && watchOf(item);
   }
 
-  /** False if another watch was faster. */
+  /** Writes it together with what it has found. False if another watch was faster: nothing is written. */
   async function replace(
     account: string,
     before: FuturesWatch | undefined,
     after: Omit<FuturesWatch, 'version'>,
+    found: readonly Put[],
   ): Promise<boolean> {
     const version = (before?.version ?? 0) + 1;
     const condition = before ? hasVersion(before.version) : IS_NEW;
     const put = { ...keyOfFuturesWatch(account), ...after, version };
-    return (await table.commit([{ put, condition }])).committed;
+    return (await table.commit([{ put, condition }, ...found])).committed;
   }
 
   return { read, replace };

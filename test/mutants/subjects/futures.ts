@@ -144,8 +144,8 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/incidents/incident-store.ts',
-        search: '[{ put, condition: IS_NEW }]',
-        replacement: '[{ put }]',
+        search: ', condition: IS_NEW }]',
+        replacement: ' }]',
       },
     ],
     killers: [WATCHED],

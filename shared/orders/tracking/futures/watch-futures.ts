@@ -1,8 +1,9 @@
 import { hasNoKey } from '../../../api-keys/has-no-key.ts';
+import type { ForcedClose } from '../../../gate/futures/forced-close.ts';
 import type { FuturesAccount } from '../../../gate/futures/futures-account.ts';
 import type { LazyFutures } from '../../../gate/futures/lazy.ts';
 import type { Incident, IncidentFacts } from '../../../incidents/incident.ts';
-import type { IncidentStore } from '../../../incidents/incident-store.ts';
+import { type IncidentStore, incidentPut } from '../../../incidents/incident-store.ts';
 import { closeFuturesCircuit, openFuturesCircuit } from '../../../kill-switch/futures-circuit.ts';
 import type { KillSwitch } from '../../../kill-switch/state.ts';
 import type { Progress } from '../../ledger/fill-store.ts';
@@ -59,33 +60,42 @@ async function watch(
   killSwitch: KillSwitch,
 ): Promise<void> {
   const watchedAtMs = deps.clock.nowMs();
+  // What another watch sees meanwhile makes this one's write fail.
+  const before = await deps.futuresWatch.read(account);
   const own = await futures.reads.wallet();
   // Nothing was ever transferred to it, so nothing can happen to it.
   if (!own) return;
   const positions = await futures.reads.positions();
-  const before = await deps.futuresWatch.read(account);
   const isHolding = positions.length > 0;
   const nowMs = futures.market.exchangeNowMs();
   const { closes, untilMs } = await readForcedCloses(futures, before, isHolding, nowMs);
-  const version = before?.version ?? 0;
-  const incidents = [
-    ...closes.map((close): Incident => {
-      const { kind, contract, size, price, orderId, atMs } = close;
-      const id = `${kind}-${contract}-${orderId || atMs}`;
-      return { id, account, atMs, kind, contract, size, price, orderId };
-    }),
-    // Whoever sees a change since the same watch names it alike.
-    ...modeChanges(before, own).map((facts) => changeOf(facts, account, version, nowMs)),
-  ];
-  for (const incident of incidents) await report(deps, incident);
+  for (const close of closes) {
+    const incident = closeOf(close, account);
+    if (await deps.incidents.report(incident)) tell(deps, incident);
+  }
   await judgeMode(deps, account, own, killSwitch, watchedAtMs);
-  await deps.futuresWatch.replace(account, before, {
+  const version = before?.version ?? 0;
+  const changes = modeChanges(before, own).map((facts) => changeOf(facts, account, version, nowMs));
+  const after = {
     watchedAtMs,
     isHolding,
     closesUntilMs: untilMs,
     withoutStop: before?.withoutStop ?? {},
     ...modesOf(own, before),
-  });
+  };
+  const isWritten = await deps.futuresWatch.replace(
+    account,
+    before,
+    after,
+    changes.map(incidentPut),
+  );
+  if (isWritten) for (const change of changes) tell(deps, change);
+}
+
+/** Whoever sees it gives it the same id. */
+function closeOf({ orderId, ...close }: ForcedClose, account: string): Incident {
+  const id = `${close.kind}-${close.contract}-${orderId || close.atMs}`;
+  return { ...close, orderId, id, account };
 }
 
 function changeOf(facts: IncidentFacts, account: string, version: number, atMs: number): Incident {
@@ -104,11 +114,7 @@ function modesOf(
 }
 
 /** Every incident is an event; what Gate did, and a mode that stops the openings, is an alarm too. */
-async function report(
-  { incidents, log }: Pick<FuturesWatchDependencies, 'incidents' | 'log'>,
-  incident: Incident,
-): Promise<void> {
-  if (!(await incidents.report(incident))) return;
+function tell({ log }: Pick<FuturesWatchDependencies, 'log'>, incident: Incident): void {
   const { account, kind, id } = incident;
   const isGood = incident.kind === 'position_mode' && incident.mode === ONE_WAY;
   if (isGood) log('info', 'futures_restored', { account, kind, id });
