@@ -85,6 +85,20 @@ describe('The watch of a futures account', () => {
     ]);
   });
 
+  it('tells of each thing once, however many trackers watch at the same time', async () => {
+    const world = openFutures();
+    await withPosition(world);
+    world.exchange.futures.liquidate(USER, 'BTC_USDT');
+    world.exchange.futures.setPositionMode(USER, 'dual');
+    for (let minute = 0; minute < 3; minute++) {
+      for (let tracker = 0; tracker < 3; tracker++) world.track();
+      await pass(world, 60 * SECOND_MS);
+    }
+    expect(incidentsIn(world).map(({ kind }) => kind)).toEqual(['liquidated', 'position_mode']);
+    expect(world.figures.of('log futures_incident: liquidated')).toBe(1);
+    expect(world.figures.of('log futures_incident: position_mode')).toBe(1);
+  });
+
   it('sees it although no order of ours is open, and the position began a moment ago', async () => {
     const world = openFutures();
     await tick(world);
