@@ -6,7 +6,6 @@ import { serveAlerts } from './alerts/alerts-page.ts';
 import { serveAsset } from './assets.ts';
 import type { AccountViews } from './data/account-view.ts';
 import { amendOrder, cancelOrder } from './orders/change-order.ts';
-import { serveEstimate } from './orders/estimate-view.ts';
 import { serveOrder } from './orders/order-page.ts';
 import { sendOrder, serveOrders } from './orders/orders-page.ts';
 import { rearmOrder } from './orders/rearm-form.ts';
@@ -24,6 +23,7 @@ import { serveOverview } from './profit/overview-page.ts';
 import { serveProfit } from './profit/profit-page.ts';
 import { rebalanceNow } from './schedules/rebalance-now.ts';
 import { pauseWork, serveSchedules, unpauseWork } from './schedules/schedules-page.ts';
+import { serveEstimate } from './ticket/estimate-view.ts';
 
 const FORM_BYTES_MAX = 64 * 1024;
 

@@ -17,17 +17,21 @@ const TIME = /^([1-9]\d{0,5})([smhd])$/;
 /** The slices of the order, if the options ask for them: both or none. */
 export function readSlices({ over, every }: SliceOptions): Slices | undefined {
   if (over === undefined && every === undefined) return undefined;
-  return { over: readTime('over', over), every: readTime('every', every) };
+  return { over: timeOf('over', over), every: timeOf('every', every) };
 }
 
-function readTime(option: string, text: string | undefined): string {
+function timeOf(option: string, text: string | undefined): string {
   if (text === undefined) {
     throw new UsageError(`--over and --every go together: --${option} is missing.`, option);
   }
+  const time = readTime(text);
+  if (time !== undefined) return time;
+  throw new UsageError(`--${option} takes a time as in 90s, 5m, 4h or 2d.`, option);
+}
+
+/** A time as people write it, as in 90s, 5m, 4h or 2d, as a message has it; undefined for anything else. */
+export function readTime(text: string): string | undefined {
   const [, count, unit] = TIME.exec(text) ?? [];
-  if (count !== undefined) {
-    return isoDuration(Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]);
-  }
-  const message = `--${option} takes a time as in 90s, 5m, 4h or 2d.`;
-  throw new UsageError(message, option);
+  if (count === undefined) return undefined;
+  return isoDuration(Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]);
 }

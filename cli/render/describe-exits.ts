@@ -9,7 +9,8 @@ export function describeExits({
 }: ExitsJson): string {
   const from = trail?.from === undefined ? '' : ` from ${trail.from}`;
   return [
-    stop && `stop ${stop.price}`,
+    stop &&
+      `stop ${stop.price}${stop.limit_price === undefined ? '' : ` (limit ${stop.limit_price})`}`,
     ...takes.map(
       ({ price, share }) => `take ${price}${share === undefined ? '' : ` (${percent(share)})`}`,
     ),

@@ -1,4 +1,5 @@
 import { Big, divideDown } from '../../shared/lib/decimal.ts';
+import { parseIsoDuration } from '../../shared/lib/iso-duration.ts';
 import type { OrderJson } from '../../shared/orders/model/order-json.ts';
 import { formatPrice } from './format.ts';
 
@@ -6,9 +7,35 @@ type Sliced = {
   readonly slices?: { readonly count: string | number; readonly over: string } | undefined;
 };
 
-/** As in ` in 48 slices over PT4H`; empty for an order that is not worked in slices. */
+/** As in ` in 48 slices over 4 h`; empty for an order that is not worked in slices. */
 export function describeSlices({ slices }: Sliced): string {
-  return slices ? ` in ${slices.count} slices over ${slices.over}` : '';
+  return slices ? ` in ${slices.count} slices over ${describeDuration(slices.over)}` : '';
+}
+
+/** An ISO 8601 duration as people write it, as in `1 d 4 h`. */
+export function describeDuration(duration: string): string {
+  const durationMs = parseIsoDuration(duration);
+  return durationMs === undefined ? duration : describeSpan(durationMs);
+}
+
+const UNITS_MS = { d: 86_400_000, h: 3_600_000, min: 60_000, s: 1_000 } as const;
+
+/** Exactly, as in `3 h 55 min`; parts of a second are left out. */
+export function describeSpan(spanMs: number): string {
+  let restMs = spanMs;
+  const parts = Object.entries(UNITS_MS).flatMap(([unit, unitMs]) => {
+    const count = Math.floor(restMs / unitMs);
+    restMs -= count * unitMs;
+    return count === 0 ? [] : [`${count} ${unit}`];
+  });
+  return parts.length === 0 ? '0 s' : parts.join(' ');
+}
+
+/** As in `6.3 % filled, 8.3 % of the slots over`; undefined for any other order. */
+export function describeDone(order: OrderJson): string | undefined {
+  const shares = sharesOf(order);
+  if (!shares) return undefined;
+  return `${percent(shares.filled)} filled, ${percent(shares.passed)} of the slots over`;
 }
 
 /** As in `5 sent, 1 missed; the next at 2026-11-28T22:05:00.000Z`. */
@@ -20,21 +47,25 @@ export function describeSlots({ slices }: OrderJson): string | undefined {
 
 const BAR_LENGTH = 30;
 
-/** What is done beside what is planned so far, as in `######.....  20 % filled, 25 % due`. */
-export function describeProgress({
-  slices,
-  amount = '0',
-  remaining_amount: remaining,
-}: OrderJson): string | undefined {
-  if (slices?.sent === undefined || remaining === undefined || amount === '0') return undefined;
-  const done = ratio(new Big(amount).minus(remaining), new Big(amount));
-  const passed = (slices.sent + (slices.missed ?? 0)) / slices.count;
-  const due = Math.round(passed * BAR_LENGTH);
-  const filled = Math.min(BAR_LENGTH, Math.floor(done * BAR_LENGTH));
+/** What is done beside what is planned so far, as in `######.....  20 % filled, 25 % of the slots over`. */
+export function describeProgress(order: OrderJson): string | undefined {
+  const shares = sharesOf(order);
+  if (!shares) return undefined;
+  const due = Math.round(shares.passed * BAR_LENGTH);
+  const filled = Math.min(BAR_LENGTH, Math.floor(shares.filled * BAR_LENGTH));
   const bar = Array.from({ length: BAR_LENGTH }, (_, index) =>
     index < filled ? '#' : index < due ? '-' : '.',
   );
-  return `${bar.join('')}  ${percent(done)} filled, ${percent(passed)} of the slots over`;
+  return `${bar.join('')}  ${describeDone(order)}`;
+}
+
+/** The parts of the amount that is filled, and of the slots that are over. */
+function sharesOf({ slices, amount = '0', remaining_amount: remaining }: OrderJson) {
+  if (slices?.sent === undefined || remaining === undefined || amount === '0') return undefined;
+  return {
+    filled: ratio(new Big(amount).minus(remaining), new Big(amount)),
+    passed: (slices.sent + (slices.missed ?? 0)) / slices.count,
+  };
 }
 
 /** As in `0.05 % worse than 61000 at the start`. */

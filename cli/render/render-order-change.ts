@@ -2,6 +2,7 @@ import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
 import { describeFill, describeOrder, paintStatus } from './describe-order.ts';
+import { describeDone } from './describe-slices.ts';
 import { fold } from './fold.ts';
 
 const GAP = '  ';
@@ -29,7 +30,8 @@ export function renderOrderChange(
     const code = isLast ? order.reason?.code : undefined;
     const time = at.slice('2026-11-22T'.length, '2026-11-22T09:00:01'.length);
     const start = `${time}${GAP}${status.padEnd(STATUS_WIDTH)}`;
-    const details = [description, order.id, fill && `filled ${fill}`, code];
+    const done = isLast && !order.final ? describeDone(order) : undefined;
+    const details = [description, order.id, fill && `filled ${fill}`, done, code];
     const lines = fold([start, ...details.filter((detail) => detail !== undefined)], {
       width,
       indent: INDENT,

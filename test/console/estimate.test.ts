@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimate } from '../../cli/console/orders/estimate.ts';
+import { estimate } from '../../cli/console/ticket/estimate.ts';
 
 const NOW = {
   last: '88000',

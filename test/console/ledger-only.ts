@@ -52,13 +52,7 @@ export async function startLedgerOnly(
     endpoint,
   };
   const connection = { target, stack: connectStack(target, systemClock) };
-  const console = await startConsole({
-    connection,
-    account: 'main',
-    clock: systemClock,
-    randomBytes,
-    ...options,
-  });
+  const console = await openConsole({ connection }, options);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint, region, credentials });
   async function stop() {
@@ -73,4 +67,18 @@ export async function startLedgerOnly(
     outputs: { OrdersTableName, Deployment: DEPLOYMENT },
     stop,
   };
+}
+
+/** A console that knows nothing of the ledger yet. */
+export function openConsole(
+  { connection }: Pick<LedgerOnly, 'connection'>,
+  options: Pick<ConsoleSetting, 'folder'> = {},
+): Promise<Console> {
+  return startConsole({
+    connection,
+    account: 'main',
+    clock: systemClock,
+    randomBytes,
+    ...options,
+  });
 }

@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { tokenOf } from '../support/test-stack.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts';
+import { CUT_OFF } from './cut-off.ts';
 
 const PORTFOLIO = {
   account: 'main',
@@ -184,6 +185,52 @@ describe.skipIf(!hasBrowser)('the order form', () => {
   });
 });
 
+describe.skipIf(!hasBrowser)('an order in slices', () => {
+  test('shows its plan before it is sent, then what is done; its price is amended, and it is cancelled', async () => {
+    await page.getByLabel('Pair', { exact: true }).fill('BTC_USDT');
+    await page.getByLabel('Price', { exact: true }).fill('89000');
+    await page.getByRole('textbox', { name: /^Amount/ }).fill('0.0121');
+    await page.getByLabel('When').selectOption('slices');
+    await page.getByRole('textbox', { name: 'Over' }).fill('20m');
+    await page.getByLabel('One each').fill('soon');
+    await setId('sliced');
+    await send();
+    await page.getByRole('alert').filter({ hasText: 'as in 90s, 5m, 4h or 2d' }).waitFor();
+    await page.getByLabel('One each').fill('2m');
+    await estimate().getByText('10 of 0.00121 BTC').waitFor();
+    await send();
+    const question = page.getByRole('alert').filter({ hasText: 'In slices' });
+    expect(await question.textContent()).toContain(
+      'In slices: 10 of 0.00121 BTC; one each 2 min, the first at once, the last after 18 min.',
+    );
+    expect(await stack.find('sliced')).toBeUndefined();
+    await page.getByRole('button', { name: 'Yes, send it' }).click();
+    await page.getByRole('heading', { name: 'in 10 slices over 20 min' }).waitFor();
+    await page.getByText('working: its parts are sent as their price or time comes').waitFor();
+    await eventually(
+      'the first slice is settled',
+      async () => {
+        await stack.stack.fireTrackOrders();
+        return page.locator('#order').textContent();
+      },
+      (text) => text?.includes('1 sent and 0 missed of 10 slots') ?? false,
+    );
+    await page.getByRole('img', { name: '10 % filled, 10 % of the slots over' }).waitFor();
+    await page.getByRole('img', { name: /^Prices from 88\d+/ }).waitFor();
+    const slices = page.getByRole('group', { name: 'Slices' });
+    const first = slices.getByRole('row').filter({ has: page.getByRole('link', { name: '1' }) });
+    expect(await first.textContent()).toContain('0.00121');
+    await page.getByLabel('Price', { exact: true }).fill('90000');
+    await page.getByRole('button', { name: 'Amend' }).click();
+    await page.locator('.facts').getByText('90000').waitFor();
+    await page.getByRole('button', { name: 'Cancel this order' }).click();
+    await page.locator('#order').getByText('partially_filled: ended, partly filled').waitFor();
+    await first.getByRole('link', { name: '1' }).click();
+    await page.getByRole('link', { name: 'sliced' }).waitFor();
+    expect(await stack.find('sliced')).toMatchObject({ filledAmount: '0.00121' });
+  });
+});
+
 describe.skipIf(!hasBrowser)('exits', () => {
   test('are opened with an order, shown with their legs and prices, and ended by one button', async () => {
     await page.getByLabel('Pair', { exact: true }).fill('BTC_USDT');
@@ -193,7 +240,7 @@ describe.skipIf(!hasBrowser)('exits', () => {
     await page.getByLabel('Stop at').fill('95000');
     await page.getByLabel('Take profit at').fill('92000');
     await page.getByLabel('Share %').first().fill('50');
-    await page.getByLabel('Then at').fill('95000');
+    await page.getByLabel('Then at').first().fill('95000');
     await setId('bracket');
     await send();
     await page.getByRole('alert').filter({ hasText: 'INVALID_FIELD' }).waitFor();
@@ -368,12 +415,3 @@ async function isProtectedSuspended(): Promise<boolean> {
   const { store, stemOf } = stack.connection.stack;
   return isSuspended((await store.get(stemOf('main', 'protected')))!);
 }
-
-/** The elements whose content is wider than they are, except a text that is shown as it is. */
-const CUT_OFF = `[...document.querySelectorAll('body *')].filter((element) =>
-  getComputedStyle(element).overflowX !== 'visible' &&
-  element.scrollWidth > element.clientWidth + 1 &&
-  element.clientWidth > 1 &&
-  !element.matches('pre, input, select, .hidden')
-).map((element) => element.outerHTML.slice(0, 120))
-.concat(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['the page'] : [])`;

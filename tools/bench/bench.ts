@@ -33,7 +33,8 @@ function groups(scratch: string): Readonly<Record<string, Group>> {
     following: async () => (await import('./following.ts')).measureFollowing(),
     triggers: async () => (await import('./following/triggers.ts')).measureTriggers(),
     tracking: async () => (await import('./tracking.ts')).measureTracking(),
-    growth: async () => (await import('./growth.ts')).measureGrowth(),
+    growth: async () => (await import('./growth/ledger.ts')).measureGrowth(),
+    console: async () => (await import('./growth/console.ts')).measureConsole(),
     endurance: async () => (await import('./endurance.ts')).measureEndurance(),
   };
 }

@@ -33,7 +33,18 @@ function showApplicable(form: HTMLFormElement): void {
     part.hidden = !part.dataset.sides?.split(' ').includes(side);
     if (part instanceof HTMLDetailsElement && side === 'exit') part.open = true;
   }
+  showTakes(form);
   form.dataset.side = side;
+}
+
+/** One take-profit more than are filled in. */
+function showTakes(form: HTMLFormElement): void {
+  let isNext = true;
+  for (const part of form.querySelectorAll<HTMLElement>('[data-take]')) {
+    const isFilled = [...part.querySelectorAll('input')].some(({ value }) => value !== '');
+    part.hidden = !isFilled && !isNext;
+    if (!isFilled) isNext = false;
+  }
 }
 
 function hide(form: HTMLFormElement, selector: string, isHidden: boolean): void {

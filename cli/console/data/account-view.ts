@@ -1,17 +1,16 @@
-import { exchangeUrl } from '../../../shared/config/schema.ts';
-import { createHttp } from '../../../shared/gate/http.ts';
+import type { GateClient } from '../../../shared/gate/spot/client.ts';
 import type { FeeRate } from '../../../shared/gate/spot/taker-fee.ts';
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { type AccountHoldings, readHoldings } from '../../accounts/read-holdings.ts';
-import { createTickers, type ReadTickers } from '../../stack/tickers.ts';
+import type { ReadTickers } from '../../stack/tickers.ts';
 import { createBars, type ReadBars } from './bars.ts';
 import { cached } from './cached.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import type { ConsoleSetting } from './console-setting.ts';
 import { createOrderWindow, type OrderWindow } from './order-window.ts';
-import { createProfitView, type ProfitView } from './profit-view.ts';
+import { createProfitReader, type ProfitReader } from './profit-view.ts';
 import { readWaitingRuns } from './waiting-runs.ts';
 
 /** One account, with the data that the console caches between requests. */
@@ -28,7 +27,8 @@ export type AccountView = {
   readonly killSwitch: () => Promise<KillSwitch>;
   readonly holdings: () => Promise<AccountHoldings>;
   readonly feeRate: (pair: string) => Promise<FeeRate>;
-  readonly profit: () => Promise<ProfitView>;
+  readonly pairRules: GateClient['pairRules'];
+  readonly profit: ProfitReader;
   /** The last candles of a pair. */
   readonly bars: ReadBars;
   /** The runs of all accounts that wait for an approval. */
@@ -78,9 +78,9 @@ function openAccountView(
 ): Omit<AccountView, 'waitingRuns'> {
   const { connection, clock } = setting;
   const { stack, target } = connection;
-  const { exchange, limits } = target.accounts[account]!;
-  const url = exchangeUrl(exchange);
-  const { funds, takerFee } = stack.exchangeOf(account);
+  const { limits } = target.accounts[account]!;
+  const exchange = stack.exchangeOf(account);
+  const { funds, takerFee, client } = exchange;
   const feeRates = new Map<string, () => Promise<FeeRate>>();
   const orders = createOrderWindow(stack.store, account, clock);
   const portfolios = Object.entries(target.portfolios).filter(([, of]) => of === account);
@@ -91,11 +91,7 @@ function openAccountView(
     setting,
     orders,
     changes: createChangeFeed(orders, stack.ledgerChanges(), clock),
-    tickers: cached(
-      clock,
-      TICKERS_CACHE_MS,
-      createTickers(url, createHttp(new URL(url).origin, clock), clock),
-    ),
+    tickers: cached(clock, TICKERS_CACHE_MS, exchange.tickers),
     killSwitch: cached(clock, SWITCH_CACHE_MS, () => stack.killSwitches.read(account)),
     holdings: cached(clock, BALANCES_CACHE_MS, () => readHoldings(funds)),
     feeRate(pair) {
@@ -103,8 +99,9 @@ function openAccountView(
       feeRates.set(pair, read);
       return read();
     },
-    profit: createProfitView(setting, account, orders),
-    bars: createBars(stack.exchangeOf(account), clock),
+    pairRules: client.pairRules,
+    profit: createProfitReader(setting, account, orders),
+    bars: createBars(exchange, clock),
     plans: new Map(
       portfolios.map(([name]) => {
         const plan = async () => (await stack.rebalance({ plan: name })).plan;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/lib/clock.ts';
+import { atOnce } from '../../../shared/lib/concurrency.ts';
 import type { OrderStore } from '../../../shared/orders/ledger/order-store.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { createOrderWatch } from '../../orders/order-watch.ts';
@@ -8,7 +9,9 @@ const WINDOW_MAX = 10_000;
 const POLL_EVERY_MS = 1_000;
 /** After a longer pause there may be more new orders than one poll reads. */
 const PAUSE_MS = 30_000;
-const READ_AT_ONCE = 100;
+/** DynamoDB reads so many items in one request. Source: AWS, BatchGetItem. */
+const BATCH_SIZE = 100;
+const BATCHES_AT_ONCE = 5;
 
 type WindowReading = {
   readonly orders: readonly OrderRecord[];
@@ -30,40 +33,59 @@ export function createOrderWindow(
 ) {
   const watch = createOrderWatch(store, account);
   const records = new Map<string, OrderRecord>();
-  let newestFirst: readonly OrderRecord[] = [];
+  /** Undefined after a record was kept: they are sorted when somebody asks. */
+  let newestFirst: readonly OrderRecord[] | undefined = [];
   let polledAtMs = Number.NEGATIVE_INFINITY;
   let polling: Promise<void> | undefined;
   let version = 0;
   let filling: Promise<void> | undefined;
+  let isFilled = false;
 
   function keep(found: readonly OrderRecord[]): void {
-    version += 1;
-    for (const record of found) records.set(record.stem, record);
-    newestFirst = [...records.values()].sort((one, other) => other.createdAtMs - one.createdAtMs);
-    for (const { stem } of newestFirst.slice(WINDOW_MAX)) records.delete(stem);
-    newestFirst = newestFirst.slice(0, WINDOW_MAX);
+    for (const record of found) {
+      const known = records.get(record.stem);
+      if (!known || known.version <= record.version) records.set(record.stem, record);
+    }
+    newestFirst = undefined;
+  }
+
+  function sorted(): readonly OrderRecord[] {
+    if (newestFirst) return newestFirst;
+    const all = [...records.values()].sort((one, other) => other.createdAtMs - one.createdAtMs);
+    for (const { stem } of all.slice(WINDOW_MAX)) records.delete(stem);
+    newestFirst = all.slice(0, WINDOW_MAX);
+    return newestFirst;
   }
 
   async function poll(): Promise<void> {
     const wasAway = clock.nowMs() - polledAtMs > PAUSE_MS;
     const changes = await watch.poll();
     polledAtMs = clock.nowMs();
-    if (changes.length > 0) keep(changes.map(({ record }) => record));
-    if (wasAway) filling ??= fill();
+    if (changes.length > 0) {
+      keep(changes.map(({ record }) => record));
+      version += 1;
+    }
+    if (!wasAway || filling) return;
+    filling = fill();
+    // The next poll reports the failure, and this runs again once a poll succeeds.
+    filling.catch(() => {
+      polledAtMs = Number.NEGATIVE_INFINITY;
+    });
   }
 
   /** Reads the older orders while the page already shows the newest. */
   async function fill(): Promise<void> {
+    isFilled = false;
     try {
       const range = { newestFirst: true, limit: WINDOW_MAX };
       const stems = await store.query('byAccount', account, range);
       const unknown = stems.filter((stem) => !records.has(stem));
-      for (let start = 0; start < unknown.length; start += READ_AT_ONCE) {
-        keep(await store.getAll(unknown.slice(start, start + READ_AT_ONCE)));
-      }
-    } catch {
-      // The next poll reports the failure, and this runs again once a poll succeeds.
-      polledAtMs = Number.NEGATIVE_INFINITY;
+      const batches = Array.from({ length: Math.ceil(unknown.length / BATCH_SIZE) }, (_, index) =>
+        unknown.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
+      );
+      await atOnce(BATCHES_AT_ONCE, batches, async (batch) => keep(await store.getAll(batch)));
+      isFilled = true;
+      version += 1;
     } finally {
       filling = undefined;
     }
@@ -77,6 +99,17 @@ export function createOrderWindow(
     return polling;
   }
 
+  /** The known orders, newest first; polls if the last poll is a second old. */
+  async function read(): Promise<WindowReading> {
+    if (clock.nowMs() - polledAtMs >= POLL_EVERY_MS) await refresh();
+    const orders = sorted();
+    return {
+      orders,
+      complete: isFilled,
+      oldestMs: orders.length >= WINDOW_MAX ? orders.at(-1)!.createdAtMs : 0,
+    };
+  }
+
   return {
     /** Reads the ledger now. */
     refresh,
@@ -84,15 +117,13 @@ export function createOrderWindow(
     /** Another number after each change that was read. */
     version: () => version,
 
-    /** The known orders, newest first; polls if the last poll is a second old. */
-    async read(): Promise<WindowReading> {
-      if (clock.nowMs() - polledAtMs >= POLL_EVERY_MS) await refresh();
-      const isFull = newestFirst.length >= WINDOW_MAX;
-      return {
-        orders: newestFirst,
-        complete: filling === undefined,
-        oldestMs: isFull ? newestFirst.at(-1)!.createdAtMs : 0,
-      };
+    read,
+
+    /** As `read`, once the older orders are read too. */
+    async whole(): Promise<WindowReading> {
+      await read();
+      await filling;
+      return read();
     },
   };
 }

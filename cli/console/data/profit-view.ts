@@ -26,14 +26,21 @@ const DAY_MS = 86_400_000;
 const DETAIL_MS = 2 * DAY_MS;
 const SPANS = { 'Last 24 hours': DAY_MS, 'Last 7 days': 7 * DAY_MS, 'Last 30 days': 30 * DAY_MS };
 
+export type ProfitReader = {
+  /** The profit of now, or of some seconds ago. */
+  readonly read: () => Promise<ProfitView>;
+  /** The last one that was read; undefined before the first. */
+  readonly known: () => ProfitView | undefined;
+};
+
 /** Reads the profit of an account every few seconds at most; the orders that ended only once. */
-export function createProfitView(
+export function createProfitReader(
   { connection, clock }: ConsoleSetting,
   account: string,
   orders: OrderWindow,
-): () => Promise<ProfitView> {
+): ProfitReader {
   const { stack, target } = connection;
-  const pages = windowPages(orders, stack.ledger, clock);
+  const pages = windowPages(orders, stack.ledger);
   const sources = profitSources({ ...stack, ledger: pages }, target, account, clock);
   const { currency } = sources;
   let isFirst = true;
@@ -58,22 +65,44 @@ export function createProfitView(
   });
 }
 
-/** Like `cached`, for two times: as the orders were, and after they have changed. */
-function cachedUntilChanged<T>(
+/**
+ * Like `cached`, for two times: as the orders were, and after they have changed. A reading that takes
+ * longer is awaited: another one beside it would make both slower.
+ */
+function cachedUntilChanged(
   clock: ConsoleSetting['clock'],
-  { version }: Pick<OrderWindow, 'version'>,
-  read: () => Promise<T>,
-): () => Promise<T> {
-  let entry:
-    | { readonly value: Promise<T>; readonly atMs: number; readonly version: number }
-    | undefined;
-  return () => {
-    const ageMs = entry ? clock.nowMs() - entry.atMs : Number.POSITIVE_INFINITY;
-    const isChanged = entry?.version !== version();
-    if (!entry || ageMs >= (isChanged ? CHANGED_CACHE_MS : CACHE_MS)) {
-      entry = { value: read(), atMs: clock.nowMs(), version: version() };
+  orders: Pick<OrderWindow, 'version' | 'whole'>,
+  compute: () => Promise<ProfitView>,
+): ProfitReader {
+  let entry: { readonly value: Promise<ProfitView>; readonly atMs: number } | undefined;
+  let isReading = false;
+  /** Of the orders that the last reading contains. */
+  let seenVersion = -1;
+  let known: ProfitView | undefined;
+
+  async function readNow(): Promise<ProfitView> {
+    isReading = true;
+    try {
+      await orders.whole();
+      const version = orders.version();
+      known = await compute();
+      seenVersion = version;
+      return known;
+    } finally {
+      isReading = false;
     }
-    return entry.value;
+  }
+
+  return {
+    known: () => known,
+    read() {
+      const ageMs = entry ? clock.nowMs() - entry.atMs : Number.POSITIVE_INFINITY;
+      const maxAgeMs = seenVersion === orders.version() ? CACHE_MS : CHANGED_CACHE_MS;
+      if (!entry || (!isReading && ageMs >= maxAgeMs)) {
+        entry = { value: readNow(), atMs: clock.nowMs() };
+      }
+      return entry.value;
+    },
   };
 }
 

@@ -100,17 +100,19 @@ function termField({ term, value }: { readonly term: Term; readonly value: strin
 }
 
 /** The terms that Gate or Sluice would amend now, with their values. */
-function termsOf({ status, type, price, amount, trigger, parent }: OrderJson) {
-  // The amount of a leg belongs to its exit.
-  if (parent !== undefined) return [];
-  const terms: readonly (readonly [Term, string | undefined])[] =
-    status === 'armed'
-      ? [['trigger', trigger && !('trail' in trigger) ? trigger.price : undefined]]
-      : status === 'open' && type === 'limit'
-        ? [
-            ['price', price],
-            ['amount', amount],
-          ]
-        : [];
+function termsOf(order: OrderJson) {
+  const terms = Object.entries(amendable(order)) as [Term, string | undefined][];
   return terms.flatMap(([term, value]) => (value === undefined ? [] : [{ term, value }]));
+}
+
+function amendable(order: OrderJson): Readonly<Partial<Record<Term, string | undefined>>> {
+  const { status, type, price, amount, trigger, parent, slices } = order;
+  // The amount of a leg belongs to its exit.
+  if (parent !== undefined) return {};
+  if (status === 'armed') {
+    return { trigger: trigger && !('trail' in trigger) ? trigger.price : undefined };
+  }
+  if (type !== 'limit') return {};
+  if (status === 'open') return { price, amount };
+  return status === 'working' && slices ? { price } : {};
 }

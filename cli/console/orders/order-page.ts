@@ -2,9 +2,10 @@ import type { GateTrade } from '../../../shared/gate/gate-trade.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
+import { exitIdOf } from '../../../shared/orders/model/leg-id.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import type { Reason } from '../../../shared/orders/model/reason.ts';
-import { isExit } from '../../../shared/orders/model/record.ts';
+import { isExit, isSliced, type OrderRecord } from '../../../shared/orders/model/record.ts';
 import { withExtremum } from '../../orders/watched-orders.ts';
 import { describeExits } from '../../render/describe-exits.ts';
 import {
@@ -24,6 +25,7 @@ import { changeForms, refusedChange } from './change-order.ts';
 import { legsTable } from './legs-table.ts';
 import { progress } from './order-table.ts';
 import { rearmForm } from './rearm-form.ts';
+import { slicesPanel } from './slices-panel.ts';
 import { distancePicture, readDistances } from './trigger-distance.ts';
 
 /** One order: its status, its timeline, its fills. */
@@ -37,9 +39,15 @@ export async function serveOrder(c: PageContext<'/orders/:id'>): Promise<Respons
   if (!record) return c.html(await unknownOrder(view, id), 404);
   const distance = (await readDistances(view, [record])).get(stem);
   const above = html`${refusedChange(queryOf(c))}${distance && html`<div class="now">${distancePicture(distance)}</div>`}`;
-  const legs = isExit(record) ? await legsTable(view, record) : undefined;
   const order = withExtremum(orderJson(record), distance);
-  return c.html(await orderPage(view, order, fills, { above, legs }));
+  const parts = await partsOf(view, record);
+  return c.html(await orderPage(view, order, fills, { above, parts }));
+}
+
+/** The legs of an exit, or the slices of an order. */
+async function partsOf(view: AccountView, record: OrderRecord): Promise<Html | undefined> {
+  if (isExit(record)) return legsTable(view, record);
+  return isSliced(record) ? slicesPanel(view, record) : undefined;
 }
 
 function unknownOrder(view: AccountView, id: string): Promise<Html> {
@@ -55,7 +63,7 @@ function orderPage(
   view: AccountView,
   order: OrderJson,
   fills: readonly GateTrade[],
-  { above, legs }: { readonly above: Html; readonly legs: Html | undefined },
+  { above, parts }: { readonly above: Html; readonly parts: Html | undefined },
 ): Promise<Html> {
   const main = html`<p class="back"><a href="${address(view, '/orders')}">← Orders</a></p>
 <div id="order" class="story" data-live>
@@ -70,7 +78,7 @@ ${facts(view, order)}
 <h2 id="timeline-title">What happened</h2>
 <ol class="timeline">${timelineOf(order, fills).map(timelineStep)}</ol>
 </section>
-${legs}${fills.length > 0 && fillsTable(order, fills)}
+${parts}${fills.length > 0 && fillsTable(order, fills)}
 <details class="panel" id="json"><summary>As JSON</summary><pre tabindex="0">${html`${JSON.stringify(order, null, 2)}`}</pre></details>
 </div>`;
   return layout(view, { title: `${order.id}: ${order.status}`, section: 'orders', main });
@@ -106,12 +114,7 @@ function facts(view: AccountView, order: OrderJson): Html {
     ['Trigger', describeCondition(order)],
     ['Sells again', order.exits && describeExits(order.exits)],
     ['Part of', order.parent && orderLink(view, order.parent)],
-    [
-      'Children',
-      order.action === 'place' && order.children
-        ? order.children.map((id) => html`${orderLink(view, id)} `)
-        : undefined,
-    ],
+    ['Exit', exitLink(view, order)],
     ['Valid', order.time_in_force],
     ['Slippage', order.slippage],
     ['Note', order.note],
@@ -142,6 +145,12 @@ function describeCondition({ trigger }: OrderJson): string | undefined {
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** The exit of an order. Slices are children too, and have a table of their own. */
+function exitLink(view: AccountView, { id, action, children = [] }: OrderJson): Html | undefined {
+  const exit = children.find((child) => child === exitIdOf(id));
+  return action === 'place' && exit !== undefined ? orderLink(view, exit) : undefined;
 }
 
 function orderLink(view: AccountView, id: string): Html {

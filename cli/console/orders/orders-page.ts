@@ -12,11 +12,11 @@ import { pairsOf } from '../data/pairs.ts';
 import { type Html, html } from '../http/html.ts';
 import { address, layout, orderAddress } from '../pages/layout.ts';
 import { formOf, type PageContext, queryOf } from '../pages/page-context.ts';
+import { readTicket } from '../ticket/fields.ts';
+import { ticketForm } from '../ticket/form.ts';
+import { freshTicket, sendTicket, type Ticket } from '../ticket/ticket.ts';
 import { refusedChange } from './change-order.ts';
 import { orderTable } from './order-table.ts';
-import { freshTicket, sendTicket, type Ticket } from './ticket.ts';
-import { readTicket } from './ticket-fields.ts';
-import { ticketForm } from './ticket-form.ts';
 import { readDistances } from './trigger-distance.ts';
 
 /** The orders of the account, and the form for a new one. */
@@ -32,8 +32,8 @@ export async function sendOrder(c: PageContext): Promise<Response> {
   const form = await formOf(c);
   const sent = await sendTicket(view, readTicket(form), form.get('confirmed') ?? '');
   if (sent.kind === 'taken') return c.redirect(`${orderAddress(view, sent.id)}#main`, 303);
-  const status = sent.ticket.refusal ? 422 : 200;
-  return c.html(await ordersPage(view, queryOf(c), sent.ticket), status);
+  const status = sent.form.refusal ? 422 : 200;
+  return c.html(await ordersPage(view, queryOf(c), sent.form), status);
 }
 
 async function ordersPage(

@@ -65,7 +65,7 @@ async function readChart(view: AccountView, { pair, interval }: Asked): Promise<
   const [bars, { orders }, profit] = await Promise.all([
     view.bars(pair, interval, BARS_SHOWN),
     view.orders.read(),
-    view.profit(),
+    view.profit.read(),
   ]);
   const known = bars ?? [];
   const distances = await readDistances(view, orders);

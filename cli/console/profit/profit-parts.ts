@@ -8,20 +8,21 @@ import { type Html, html } from '../http/html.ts';
 import { notice } from '../pages/format.ts';
 import type { ValueCurve } from './value-curve.ts';
 
-/** A page waits no longer for the figures; a live update adds them. */
+/** A page waits so long for newer figures than the known ones. Without any it does not wait. */
 const WITHIN_MS = 250;
 
-/** A part of a page that shows the profit, as soon as it is known. */
+/** A part of a page that shows the profit, as soon as it is known. A live update adds what comes later. */
 export async function withProfit(
-  view: AccountView,
+  { profit }: AccountView,
   show: (profit: ProfitView) => Html,
 ): Promise<Html> {
   try {
-    const reading = view.profit();
-    const profit = await Promise.race([reading, delay(WITHIN_MS, 'later' as const)]);
-    return profit === 'later'
-      ? html`<p class="notice reading">Reading orders and snapshots ...</p>`
-      : show(profit);
+    const reading = profit.read();
+    const known = profit.known();
+    const found = await Promise.race([reading, delay(known ? WITHIN_MS : 0, known)]);
+    return found
+      ? show(found)
+      : html`<p class="notice reading">Reading orders and snapshots ...</p>`;
   } catch (error) {
     return notice(explainError(error).message);
   }

@@ -1,14 +1,14 @@
 import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Item } from '../../shared/ledger/keys.ts';
-import { itemFrom } from '../../shared/orders/ledger/item.ts';
-import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
-import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
-import { nextInvocation } from '../../test/support/invocations.ts';
-import { startTestStack, type TestStack } from '../../test/support/test-stack.ts';
-import { createMeter, type Meter } from '../cost/meter.ts';
-import type { Figure } from './figures/figure.ts';
-import { median } from './figures/rounds.ts';
+import type { Item } from '../../../shared/ledger/keys.ts';
+import { itemFrom } from '../../../shared/orders/ledger/item.ts';
+import type { OrderAttributes } from '../../../shared/orders/model/attributes.ts';
+import { deploymentTag, orderStem } from '../../../shared/orders/model/client-order-id.ts';
+import { nextInvocation } from '../../../test/support/invocations.ts';
+import { startTestStack, type TestStack } from '../../../test/support/test-stack.ts';
+import { createMeter, type Meter } from '../../cost/meter.ts';
+import type { Figure } from '../figures/figure.ts';
+import { median } from '../figures/rounds.ts';
 
 const SIZES = [10, 100, 1_000, 10_000];
 /** Ten minutes: only where it is asked for. */

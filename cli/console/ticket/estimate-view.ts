@@ -5,7 +5,8 @@ import { type Html, html } from '../http/html.ts';
 import { formatPercent } from '../pages/format.ts';
 import { type PageContext, queryOf } from '../pages/page-context.ts';
 import { type Estimate, readEstimate } from './estimate.ts';
-import { readTicket } from './ticket-fields.ts';
+import { readTicket } from './fields.ts';
+import { describeSliceSizes, describeSliceTimes } from './slice-preview.ts';
 
 /** The part of the form with price, balance, value and fee, while someone types. */
 export async function serveEstimate(c: PageContext): Promise<Response> {
@@ -27,14 +28,23 @@ async function allowedPairs({
 }
 
 function estimateList(estimated: Estimate): Html {
-  const { base, quote, last, spent, available, value, fee, feeRate } = estimated;
+  const { base, quote, last, spent, available, value, fee, feeRate, slices } = estimated;
   const lines = [
     ['Last price', last && `${last} ${quote}`],
     ['Available', available && `${available} ${spent}`],
     ['Value', value && money(value, quote)],
     ['Fee, about', fee && feeRate && `${money(fee, quote)} (${formatPercent(feeRate.rate)})`],
+    ['Slices', slices && describeSliceSizes(slices)],
+    ['Times', slices && describeSliceTimes(slices)],
+    ['Too small', slices?.countMax !== undefined && describeTooSmall(slices.countMax)],
   ] as const;
   return html`<dl class="estimate" data-base="${base}" data-quote="${quote}">${lines.map(
-    ([label, text]) => text && html`<div><dt>${label}</dt><dd>${text}</dd></div>`,
+    ([label, text]) =>
+      text &&
+      html`<div${label === 'Too small' && html` class="bad"`}><dt>${label}</dt><dd>${text}</dd></div>`,
   )}</dl>`;
+}
+
+function describeTooSmall(most: number): string {
+  return most < 2 ? 'not even two slices' : `at most ${most} slices`;
 }

@@ -1,10 +1,11 @@
 import type { FeeRate } from '../../../shared/gate/spot/taker-fee.ts';
-import { Big, DECIMAL } from '../../../shared/lib/decimal.ts';
+import { Big, DECIMAL, divideDown } from '../../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../../shared/market/order-size.ts';
 import { freeOf } from '../../../shared/orders/ledger/holdings-store.ts';
 import type { AccountView } from '../data/account-view.ts';
-import { PROTECT, type TicketValues } from './ticket-fields.ts';
+import { PROTECT, type TicketValues } from './fields.ts';
+import { previewSlices, type SlicePreview } from './slice-preview.ts';
 
 /** What the form knows of an order before it is sent. Absent: it is not known. */
 export type Estimate = {
@@ -19,6 +20,7 @@ export type Estimate = {
   /** In quote currency, as if the whole order took. */
   readonly fee?: string;
   readonly feeRate?: FeeRate;
+  readonly slices?: SlicePreview;
 };
 
 export type EstimateContext = {
@@ -37,19 +39,24 @@ export async function readEstimate(
 ): Promise<Estimate> {
   const spent = spentOf(values, pair);
   const { stack } = view.setting.connection;
-  const [tickers, holdings, held, feeRate] = await Promise.all([
+  const isSliced = values.wait === 'slices';
+  const [tickers, holdings, held, feeRate, rules] = await Promise.all([
     view.tickers().catch(() => undefined),
     view.holdings().catch(() => undefined),
     stack.holdings.read(view.account, spent).catch(() => undefined),
     view.feeRate(pair).catch(() => undefined),
+    isSliced ? view.pairRules(pair).catch(() => undefined) : undefined,
   ]);
   const balance = holdings?.balances.find(({ currency }) => currency === spent);
-  return estimate(values, pair, {
-    last: tickers?.get(pair)?.last,
-    // An order for a share of the balance leaves what exits own.
-    available: holdings && held && freeOf(balance?.available ?? '0', held),
-    feeRate,
-  });
+  const last = tickers?.get(pair)?.last;
+  // An order for a share of the balance leaves what exits own.
+  const available = holdings && held && freeOf(balance?.available ?? '0', held);
+  const amount = amountOf(values, available)?.toString();
+  const slices = previewSlices(values, pair, { amount, last, rules });
+  return {
+    ...estimate(values, pair, { last, available, feeRate }),
+    ...(slices && { slices }),
+  };
 }
 
 /** The value and the fee of an order as it is typed. Pure. */
@@ -78,18 +85,27 @@ function spentOf({ side }: Pick<Sized, 'side'>, pair: string): string {
   return side === 'buy' ? quote : base;
 }
 
-function worthOf(
-  { side, type, share, amount, price }: Sized,
-  last: string | undefined,
-  available: string | undefined,
-): Big | undefined {
+function worthOf(values: Sized, last: string | undefined, available: string | undefined) {
+  const { side, type, price } = values;
+  const size = sizeOf(values, available);
+  const isOfQuote = values.share === '' ? isQuoteSized({ side, type }) : side === 'buy';
+  if (isOfQuote) return size;
   const atPrice = type === 'limit' && side !== PROTECT ? decimalOf(price) : decimalOf(last);
-  if (share !== '') {
-    const part = decimalOf(available)?.times(share);
-    return side === 'buy' ? part : atPrice && part?.times(atPrice);
-  }
-  const typed = decimalOf(amount);
-  return isQuoteSized({ side, type }) ? typed : atPrice && typed?.times(atPrice);
+  return atPrice && size?.times(atPrice);
+}
+
+/** The amount, or the share of what is available, which is in the spent currency. */
+function sizeOf({ share, amount }: Sized, available: string | undefined): Big | undefined {
+  return share === '' ? decimalOf(amount) : decimalOf(available)?.times(share);
+}
+
+/** The amount that a share becomes: a limit buy's is in base currency. */
+function amountOf(values: Sized, available: string | undefined): Big | undefined {
+  const { share, side, type } = values;
+  const size = sizeOf(values, available);
+  if (share === '' || side !== 'buy' || type !== 'limit') return size;
+  const price = decimalOf(values.price);
+  return size && price?.gt('0') ? divideDown(size, price) : undefined;
 }
 
 /** A text that somebody types is no decimal yet. */

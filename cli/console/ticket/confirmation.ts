@@ -1,0 +1,70 @@
+import { Big } from '../../../shared/lib/decimal.ts';
+import { money } from '../../../shared/lib/money.ts';
+import { currenciesOf } from '../../../shared/market/currencies.ts';
+import { isQuoteSized } from '../../../shared/market/order-size.ts';
+import type { AccountView } from '../data/account-view.ts';
+import { type Estimate, readEstimate } from './estimate.ts';
+import { PROTECT, type TicketField, type TicketValues } from './fields.ts';
+import type { Question } from './form-values.ts';
+import { describeSliceSizes, describeSliceTimes, type SlicePreview } from './slice-preview.ts';
+
+/** A market order of more than this part of the account's `maxOrder` is asked for. */
+const PART_OF_MAX_ORDER = '0.5';
+
+/**
+ * The question before an order is worked in slices, and before a market order above a size or of unknown
+ * value; undefined: it may go.
+ */
+export async function questionBefore(
+  view: AccountView,
+  values: TicketValues,
+  confirmed: string,
+): Promise<Question | undefined> {
+  const { side, type, wait, currency_pair: pair } = values;
+  const isSliced = wait === 'slices';
+  if (side === PROTECT || (type !== 'market' && !isSliced)) return undefined;
+  const answer = ANSWERED.map((field) => values[field]).join(' ');
+  if (confirmed === answer) return undefined;
+  const estimated = await readEstimate(view, values, pair);
+  if (!isSliced && (await isSmall(view, estimated))) return undefined;
+  const how = type === 'market' ? 'at market' : `at ${values.price}`;
+  const worth =
+    estimated.value === undefined
+      ? 'Its value is not known.'
+      : `It is worth about ${money(estimated.value, estimated.quote)}.`;
+  const plan = isSliced ? ` ${describePlan(estimated.slices)}` : '';
+  return { text: `This will ${side} ${pair} ${how}: ${sizeOf(values)}.${plan} ${worth}`, answer };
+}
+
+/** Another value of one of these is another order, for which the answer does not count. */
+const ANSWERED = [
+  'side',
+  'currency_pair',
+  'share',
+  'amount',
+  'price',
+  'wait',
+  'slices.over',
+  'slices.every',
+] as const satisfies readonly TicketField[];
+
+function describePlan(slices: SlicePreview | undefined): string {
+  if (!slices) return 'How its slices would be is not known: the pair has no price now.';
+  return `In slices: ${describeSliceSizes(slices)}; ${describeSliceTimes(slices)}.`;
+}
+
+function sizeOf({ side, type, share, amount, currency_pair: pair }: TicketValues): string {
+  if (share !== '') return `${new Big(share).times('100')} % of your balance`;
+  const { base, quote } = currenciesOf(pair);
+  return isQuoteSized({ side, type }) ? `for ${amount} ${quote}` : `${amount} ${base}`;
+}
+
+async function isSmall(view: AccountView, { value, quote }: Estimate): Promise<boolean> {
+  const { account, currency, setting } = view;
+  const { maxOrder } = setting.connection.target.accounts[account]?.limits ?? {};
+  if (value === undefined || maxOrder === undefined) return false;
+  const most = new Big(maxOrder).times(PART_OF_MAX_ORDER);
+  if (quote === currency) return new Big(value).lte(most);
+  const rate = (await view.tickers()).get(`${quote}_${currency}`)?.last;
+  return rate !== undefined && new Big(value).times(rate).lte(most);
+}

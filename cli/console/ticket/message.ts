@@ -1,0 +1,115 @@
+import { Big, DECIMAL } from '../../../shared/lib/decimal.ts';
+import { readTime } from '../../orders/slice-options.ts';
+import { Failure } from '../../terminal/failure.ts';
+import {
+  type ExitField,
+  PROTECT,
+  TAKE_PROFITS,
+  type TicketField,
+  type TicketValues,
+  takePrice,
+  takeShare,
+} from './fields.ts';
+
+/** The message of the form. A field that does not apply to the chosen order is left out. */
+export function messageOf(values: TicketValues, pair: string): Readonly<Record<string, unknown>> {
+  const { id, side, type, share, amount, price, note } = values;
+  const size = share === '' ? { amount } : { amount_of_available: share };
+  if (side === PROTECT) {
+    // Without any price the message is refused for the lack of exits.
+    const exits = exitsOf(values) ?? {};
+    return withoutEmpty({ id, action: 'exit', currency_pair: pair, ...size, exits, note });
+  }
+  return withoutEmpty({
+    id,
+    currency_pair: pair,
+    side,
+    type,
+    ...size,
+    price: type === 'market' ? '' : price,
+    time_in_force: values.time_in_force,
+    trigger: triggerOf(values),
+    slices: slicesOf(values),
+    exits: side === 'buy' ? exitsOf(values) : undefined,
+    note,
+  });
+}
+
+/** Undefined without any price. */
+export function exitsOf(values: Readonly<Record<ExitField, string>>): object | undefined {
+  const takes = TAKE_PROFITS.flatMap((n) => {
+    const share = ratioOf(values, takeShare(n));
+    return filled({ price: values[takePrice(n)], share }) ?? [];
+  });
+  return filled({
+    stop_loss: filled({
+      price: values['exits.stop_loss.price'],
+      limit_price: values['exits.stop_loss.limit_price'],
+      slippage: ratioOf(values, 'exits.stop_loss.slippage'),
+      source: values['exits.stop_loss.source'],
+      confirm_seconds: values['exits.stop_loss.confirm_seconds'],
+    }),
+    take_profit: takes.length > 0 ? takes : undefined,
+    trail: filled({
+      by: ratioOf(values, 'exits.trail.by'),
+      from: values['exits.trail.from'],
+    }),
+  });
+}
+
+function triggerOf(values: TicketValues): object | undefined {
+  const { 'trigger.source': source, 'trigger.confirm_seconds': confirm_seconds } = values;
+  switch (values.wait) {
+    case 'price': {
+      const { 'trigger.price': price, 'trigger.rule': rule } = values;
+      return withoutEmpty({ price, rule, source, confirm_seconds });
+    }
+    case 'trail': {
+      const by = ratioOf(values, 'trigger.trail.by');
+      const trail = withoutEmpty({ by, from: values['trigger.trail.from'] });
+      return withoutEmpty({ trail, source, confirm_seconds });
+    }
+    default:
+      return undefined;
+  }
+}
+
+function slicesOf(values: TicketValues): object | undefined {
+  if (values.wait !== 'slices') return undefined;
+  return withoutEmpty({
+    over: timeOf(values, 'slices.over'),
+    every: timeOf(values, 'slices.every'),
+    slippage: ratioOf(values, 'slices.slippage'),
+    catch_up: values['slices.catch_up'],
+  });
+}
+
+/** The form takes times as the command line does. */
+function timeOf(values: TicketValues, field: TicketField): string {
+  const time = readTime(values[field]);
+  if (time !== undefined) return time;
+  throw new Failure('INVALID_FIELD', 'A time is needed, as in 90s, 5m, 4h or 2d.', field);
+}
+
+/** The form takes percentages, a message takes ratios. */
+function ratioOf<Field extends string>(
+  values: Readonly<Record<Field, string>>,
+  field: Field,
+): string {
+  const percent = values[field];
+  if (percent === '') return '';
+  if (DECIMAL.test(percent)) return new Big(percent).div('100').toString();
+  throw new Failure('INVALID_FIELD', `"${percent}" is no percentage, as in 3 or 1.5.`, field);
+}
+
+/** Undefined if every field is empty. */
+function filled(fields: Readonly<Record<string, unknown>>): object | undefined {
+  const some = withoutEmpty(fields);
+  return Object.keys(some).length > 0 ? some : undefined;
+}
+
+export function withoutEmpty(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== '' && value !== undefined),
+  );
+}

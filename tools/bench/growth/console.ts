@@ -1,0 +1,58 @@
+import type { Page } from 'playwright-core';
+import { hasBrowser, launchBrowser } from '../../../test/console/browser.ts';
+import { openConsole, startLedgerOnly } from '../../../test/console/ledger-only.ts';
+import { writeOrders } from '../../../test/console/many-orders.ts';
+import { writeYear } from '../../../test/console/year-of-value.ts';
+import type { Figure } from '../figures/figure.ts';
+import { median } from '../figures/rounds.ts';
+
+const ORDERS = 10_000;
+const HOURS = 365 * 24;
+const ROUNDS = 5;
+const FIGURES_WITHIN_MS = 60_000;
+
+const PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime";
+const NOW = 'performance.now()';
+
+/** How long a freshly started console takes to show an account of many orders and a year of snapshots. */
+export async function measureConsole(): Promise<readonly Figure[]> {
+  if (!hasBrowser) return [];
+  const ledger = await startLedgerOnly();
+  const browser = await launchBrowser();
+  const visits: Visit[] = [];
+  try {
+    const nowMs = Date.now();
+    await writeOrders(ledger, 'main', ORDERS, nowMs);
+    await writeYear(ledger, 'main', { orders: ORDERS, hours: HOURS, nowMs });
+    for (let round = 0; round < ROUNDS; round++) {
+      const console = await openConsole(ledger);
+      const page = await browser.newPage();
+      visits.push(await visit(page, console.url));
+      await page.close();
+      await console.close();
+    }
+  } finally {
+    await browser.close();
+    await ledger.stop();
+  }
+  const name = `console of ${ORDERS.toLocaleString('en-US')} orders and a year:`;
+  const of = (part: keyof Visit) => median(visits.map((each) => each[part]));
+  return [
+    { name: `${name} first paint`, unit: 'ms', sluice: of('paintMs'), bound: { atMost: 1_000 } },
+    { name: `${name} its figures`, unit: 'ms', sluice: of('figuresMs') },
+    { name: `${name} first paint of the orders`, unit: 'ms', sluice: of('ordersMs') },
+  ];
+}
+
+type Visit = { readonly paintMs: number; readonly figuresMs: number; readonly ordersMs: number };
+
+async function visit(page: Page, url: string): Promise<Visit> {
+  await page.goto(url);
+  await page.waitForFunction(PAINT);
+  const paintMs = await page.evaluate<number>(PAINT);
+  await page.locator('.tiles').getByText('All time').waitFor({ timeout: FIGURES_WITHIN_MS });
+  const figuresMs = await page.evaluate<number>(NOW);
+  await page.goto(new URL('/accounts/main/orders', url).href);
+  await page.waitForFunction(PAINT);
+  return { paintMs, figuresMs, ordersMs: await page.evaluate<number>(PAINT) };
+}
