@@ -1,4 +1,4 @@
-// Pictures of the console for docs/console.md: `npm run screenshots`.
+// Pictures of the console for docs/console.md: `npm run screenshots [-- NAME...]`.
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { planHash } from '../../shared/portfolio/model/plan-hash.ts';
@@ -46,6 +46,7 @@ const PICTURES = [
   { name: 'limits', path: 'limits', view: WIDE, colorScheme: 'light' },
   { name: 'orders-phone', path: 'orders', view: PHONE, colorScheme: 'dark' },
   { name: 'portfolio-phone', path: 'portfolio', view: PHONE, colorScheme: 'light' },
+  { name: 'slices', path: 'orders/sol-slices', view: WIDE, colorScheme: 'light' },
 ] as const;
 
 const stack = await startConsoleStack({
@@ -57,19 +58,23 @@ const stack = await startConsoleStack({
 const browser = await launchBrowser();
 try {
   await writePast(stack);
+  const endSlices = await beginSlices(stack);
   await trade(stack);
   const [narrow, wide] = keepBacktests(stack.folder);
   const page = await browser.newPage();
   await page.goto(stack.console.url);
+  const wanted = process.argv.slice(2);
   for (const { name, path, view, colorScheme } of PICTURES) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     await page.setViewportSize(view);
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const address = path === 'backtest' ? `backtests/${narrow}?with=${wide}` : path;
     await page.goto(new URL(`/accounts/main/${address}`, stack.console.url).href);
     if (path === 'portfolio') await page.getByText('A rebalance would').waitFor();
     if (path === 'activity') await page.locator('.chart canvas').waitFor();
     if (path === 'overview') await page.locator('.tiles').waitFor();
     if (path === 'profit') await page.locator('.chart canvas').waitFor();
+    if (name === 'slices') await endSlices();
     if (path === 'chart') await page.locator('.candles canvas').first().waitFor();
     await takePicture(page, name);
   }
@@ -83,6 +88,36 @@ async function takePicture(page: Page, name: string): Promise<void> {
   const isPhone = page.viewportSize()?.width === PHONE.width;
   await page.screenshot({ path: file, fullPage: !isPhone, animations: 'disabled' });
   console.log(file);
+}
+
+/** An order in slices while the price moves. Returns a wait for most of its slots. */
+async function beginSlices({ send, exchange, stack: local, connection }: ConsoleStack) {
+  await send({
+    id: 'sol-slices',
+    type: 'limit',
+    side: 'buy',
+    currency_pair: 'SOL_USDT',
+    amount: '9',
+    price: '138.5',
+    slices: { over: 'PT3M', every: 'PT10S', slippage: '0.005' },
+  });
+  let moves = 0;
+  const moving = setInterval(() => {
+    moves += 1;
+    const price = 138.1 + Math.sin(moves / 19) * 0.45 + Math.sin(moves * 2.3) * 0.06;
+    exchange.movePrice('SOL_USDT', price.toFixed(2));
+    void local.fireTrackOrders();
+  }, 1_000);
+  return async () => {
+    const { store, stemOf } = connection.stack;
+    await eventually(
+      'most slots are decided',
+      () => store.get(stemOf('main', 'sol-slices')),
+      (record) => record?.action === 'sliced' && record.slicing.state.slots.length >= 13,
+      240_000,
+    );
+    clearInterval(moving);
+  };
 }
 
 /** A year of an account that ends with the balances that it trades with now. */

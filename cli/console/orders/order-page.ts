@@ -74,11 +74,11 @@ ${order.reason && refusalBlock(order, order.reason)}
 ${above}${rearmForm(view, order)}${changeForms(view, order)}
 ${facts(view, order)}
 </section>
-<section class="panel" aria-labelledby="timeline-title">
+${parts}<section class="panel" aria-labelledby="timeline-title">
 <h2 id="timeline-title">What happened</h2>
 <ol class="timeline">${timelineOf(order, fills).map(timelineStep)}</ol>
 </section>
-${parts}${fills.length > 0 && fillsTable(order, fills)}
+${fills.length > 0 && fillsTable(order, fills)}
 <details class="panel" id="json"><summary>As JSON</summary><pre tabindex="0">${html`${JSON.stringify(order, null, 2)}`}</pre></details>
 </div>`;
   return layout(view, { title: `${order.id}: ${order.status}`, section: 'orders', main });
