@@ -2,10 +2,12 @@ import { isoTime } from '../../shared/lib/clock.ts';
 import { describeNext, type NextWork, readNextWorks } from '../portfolios/next-work.ts';
 import { defineCommand } from '../program/command.ts';
 import { describeWork } from '../render/describe-work.ts';
+import { wrap } from '../render/format.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { escapeControlsDeep } from '../terminal/terminal.ts';
 
+const INDENT = '  ';
 const HEADING = ['NEXT', 'NAME', 'ACTION', 'SCHEDULE'] as const;
 
 /** `sluice next` */
@@ -32,8 +34,15 @@ function renderWorks(works: readonly NextWork[], width: number): string {
   const rows = escapeControlsDeep(works).map(cells);
   const table = alignColumns([HEADING, ...rows]);
   if (table.every(({ length }) => length <= width)) return table.join('\n');
-  const [heading, ...lines] = alignColumns([HEADING, ...rows].map((row) => row.slice(0, -1)));
-  const folded = lines.flatMap((line, index) => [line, `  ${rows[index]!.at(-1)}`]);
+  const isWide = alignColumns(rows.map((row) => row.slice(0, 3))).some(
+    ({ length }) => length > width,
+  );
+  const inLine = isWide ? 2 : 3;
+  const [heading, ...lines] = alignColumns([HEADING, ...rows].map((row) => row.slice(0, inLine)));
+  const folded = lines.flatMap((line, index) => [
+    line,
+    ...rows[index]!.slice(inLine).flatMap((text) => wrap(text, width, INDENT)),
+  ]);
   return [heading, ...folded].join('\n');
 }
 

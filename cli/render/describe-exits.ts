@@ -1,12 +1,13 @@
 import { Big } from '../../shared/lib/decimal.ts';
-import type { ExitsJson } from '../../shared/orders/model/exits-json.ts';
+
+type Exits = {
+  readonly stop_loss?: { readonly price: string; readonly limit_price?: string };
+  readonly take_profit?: readonly { readonly price: string; readonly share?: string }[];
+  readonly trail?: { readonly by: string; readonly from?: string };
+};
 
 /** As in `stop 57000, take 63000 (50 %), trail 3 %`. */
-export function describeExits({
-  stop_loss: stop,
-  take_profit: takes = [],
-  trail,
-}: ExitsJson): string {
+export function describeExits({ stop_loss: stop, take_profit: takes = [], trail }: Exits): string {
   const from = trail?.from === undefined ? '' : ` from ${trail.from}`;
   return [
     stop &&

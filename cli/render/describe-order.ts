@@ -60,10 +60,21 @@ function describeExit({
 function describeTrigger(trigger: OrderJson['trigger']): string {
   if (!trigger) return '';
   if (!('source' in trigger)) return ` to a trigger at ${trigger.price}`;
-  const { price, rule, trail, suspended } = trigger;
+  return `${describeCondition(trigger)}${trigger.suspended ? ' (suspended)' : ''}`;
+}
+
+type Condition = {
+  readonly price?: string;
+  readonly rule?: string;
+  readonly trail?: { readonly by: string; readonly from?: string };
+};
+
+/** As in ` when the price is <= 58000`. */
+export function describeCondition({ price, rule, trail }: Condition): string {
   const from = trail?.from === undefined ? '' : ` from ${trail.from}`;
-  const what = trail ? `it comes back by ${trail.by}${from}` : `the price is ${rule} ${price}`;
-  return ` when ${what}${suspended ? ' (suspended)' : ''}`;
+  return trail
+    ? ` when it comes back by ${trail.by}${from}`
+    : ` when the price is ${rule} ${price}`;
 }
 
 function describeSize(order: OrderJson): string {

@@ -1,10 +1,17 @@
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../shared/market/order-size.ts';
 import type { ScheduledOrder, ScheduledWork } from '../stack/target.ts';
+import { describeExits } from './describe-exits.ts';
+import { describeCondition } from './describe-order.ts';
+import { describeDuration, describeSlices } from './describe-slices.ts';
 
 /** The action of a portfolio or of a recurring order, as in `buy BTC_USDT for 25 USDT`. */
 export function describeWork({ order }: Pick<ScheduledWork, 'order'>): string {
-  return order ? `${describeSize(order)}${describeTimes(order)}` : 'rebalance';
+  if (!order) return 'rebalance';
+  const { trigger, exits } = order;
+  const when = trigger ? describeCondition(trigger) : '';
+  const then = exits ? `, then ${describeExits(exits)}` : '';
+  return `${describeSize(order)}${when}${describeTimes(order)}${then}`;
 }
 
 function describeSize(order: ScheduledOrder): string {
@@ -20,11 +27,11 @@ function describeSize(order: ScheduledOrder): string {
     : `${side} ${pair} for ${inQuote} ${quote}${atPrice}`;
 }
 
-/** As in ` in slices over PT4H, one each PT5M`. */
+/** As in ` in slices over 4 h, one each 5 min`. */
 function describeTimes({ slices }: ScheduledOrder): string {
   if (!slices) return '';
   const { over, every, count } = slices;
-  return count === undefined
-    ? ` in slices over ${over}, one each ${every}`
-    : ` in ${count} slices over ${over}`;
+  if (every === undefined)
+    return count === undefined ? '' : describeSlices({ slices: { over, count } });
+  return ` in slices over ${describeDuration(over)}, one each ${describeDuration(every)}`;
 }

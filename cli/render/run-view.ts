@@ -4,6 +4,7 @@ import type { LegJson, RunJson } from '../../shared/rebalance/run/json.ts';
 import type { RunStatus } from '../../shared/rebalance/run/status.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Paint, type Terminal } from '../terminal/terminal.ts';
+import { describeDuration } from './describe-slices.ts';
 import { formatMoney, formatPercent, wrap } from './format.ts';
 import { noteLines, reasonLines, renderPlan, weightLines } from './plan-view.ts';
 
@@ -100,10 +101,10 @@ function legCells(leg: LegJson): readonly string[] {
   return [`  ${leg.n}`, leg.side, `${leg.amount} ${base}`, `at ${leg.price}`, status, filled];
 }
 
-/** As in `, 5 of 48 slices over PT4H`. */
+/** As in `, 5 of 48 slices over 4 h`. */
 function describeSlots({ slices, slots }: LegJson): string {
   if (!slices) return '';
   const { sent, missed } = slots ?? { sent: 0, missed: 0 };
   const lost = missed === 0 ? '' : `, ${missed} missed`;
-  return `, ${sent} of ${slices.count} slices over ${slices.over}${lost}`;
+  return `, ${sent} of ${slices.count} slices over ${describeDuration(slices.over)}${lost}`;
 }

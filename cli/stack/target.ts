@@ -128,6 +128,7 @@ const telegram = z.pipe(
 const webhooks = z.pipe(jsonText, z.record(z.string(), z.string()));
 /** Names of portfolios or recurring orders, and their accounts. */
 const accountOfName = z.pipe(jsonText, z.record(z.string(), z.string()));
+const trail = z.object({ by: z.string(), from: z.exactOptional(z.string()) });
 const scheduledOrder = z.object({
   currency_pair: z.string(),
   side: z.enum(['buy', 'sell']),
@@ -137,6 +138,24 @@ const scheduledOrder = z.object({
   amount_of_available: z.exactOptional(z.string()),
   price: z.exactOptional(z.string()),
   time_in_force: z.exactOptional(z.enum(['gtc', 'ioc', 'poc', 'fok'])),
+  trigger: z.exactOptional(
+    z.object({
+      price: z.exactOptional(z.string()),
+      rule: z.exactOptional(z.string()),
+      trail: z.exactOptional(trail),
+    }),
+  ),
+  exits: z.exactOptional(
+    z.object({
+      stop_loss: z.exactOptional(
+        z.object({ price: z.string(), limit_price: z.exactOptional(z.string()) }),
+      ),
+      take_profit: z.exactOptional(
+        z.array(z.object({ price: z.string(), share: z.exactOptional(z.string()) })),
+      ),
+      trail: z.exactOptional(trail),
+    }),
+  ),
   slices: z.exactOptional(
     z.object({
       over: z.string(),

@@ -69,10 +69,30 @@ describe('sluice next', () => {
       return (json as readonly { action: string }[])[0]!.action;
     };
     expect(await actionOf({ over: 'PT4H', count: '24' })).toBe(
-      'buy BTC_USDT for 25 USDT in 24 slices over PT4H',
+      'buy BTC_USDT for 25 USDT in 24 slices over 4 h',
     );
     expect(await actionOf({ over: 'PT4H', every: 'PT5M' })).toBe(
-      'buy BTC_USDT for 25 USDT in slices over PT4H, one each PT5M',
+      'buy BTC_USDT for 25 USDT in slices over 4 h, one each 5 min',
+    );
+  });
+
+  it('says for which price an order waits, and what sells again', async () => {
+    const { weekly } = SCHEDULES;
+    const order = {
+      ...weekly.order,
+      trigger: { price: '58000', rule: '<=' },
+      exits: { stop_loss: { price: '55000' }, trail: { by: '0.03' } },
+    };
+    const { json, text } = await run({ weekly: { ...weekly, order } }, {}, 60);
+    const action =
+      'buy BTC_USDT for 25 USDT when the price is <= 58000, then stop 55000, trail 3 %';
+    expect(json).toMatchObject([{ action }]);
+    const lines = text!.split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);
+    expect(lines.map((line) => line.trim()).join(' ')).toContain(action);
+    const trailing = { ...weekly.order, trigger: { trail: { by: '0.02', from: '62000' } } };
+    expect((await run({ weekly: { ...weekly, order: trailing } })).text).toContain(
+      'buy BTC_USDT for 25 USDT when it comes back by 0.02 from 62000',
     );
   });
 

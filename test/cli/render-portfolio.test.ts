@@ -74,7 +74,7 @@ test('A portfolio in BTC is shown in BTC, down to its last digit', () => {
     legs: [{ ...leg, slices: { over: 'PT2H', count: '4' } }],
   } as unknown as Plan;
   const text = renderPlan('core', plan, { width: 80, paint: plain });
-  expect(text).toContain('0.0011 BTC in 4 slices over PT2H');
+  expect(text).toContain('0.0011 BTC in 4 slices over 2 h');
   expect(text).toContain('0.0123 BTC managed, reserve 0.0005 BTC');
   expect(text).toContain('0.0011 BTC');
   expect(text).toContain('fees about 0.0000022 BTC');
@@ -152,6 +152,6 @@ test('A run says how far the slices of a leg are', () => {
     history: [],
   };
   expect(renderRun(run, { paint: plain, width: 80 })).toContain(
-    'working, 1 of 3 slices over PT2H, 1 missed',
+    'working, 1 of 3 slices over 2 h, 1 missed',
   );
 });

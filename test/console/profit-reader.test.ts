@@ -24,6 +24,7 @@ function openReader() {
   const clock = { nowMs: () => nowMs, sleepUntil: async () => {} } as never;
   const snapshots = {
     events: async () => [],
+    costs: async () => [],
     async snapshots(_account: string, kind: string) {
       if (kind === 'minute') return [];
       reads.hourly += 1;

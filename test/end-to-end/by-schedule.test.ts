@@ -199,7 +199,7 @@ describe('A recurring order', () => {
       children: [`${order!.id}/s1`],
     });
     const { stdout } = await runSluice(it.folder, ['next']);
-    expect(stdout).toContain('buy BTC_USDT for 60 USDT in 3 slices over PT2H');
+    expect(stdout).toContain('buy BTC_USDT for 60 USDT in 3 slices over 2 h');
   });
 
   test('that is not configured cannot be paused', async () => {
