@@ -1,3 +1,4 @@
+import { spotOrder } from '../../shared/market/order-terms.ts';
 import { isTriggered, type OrderRequest } from '../../shared/orders/model/request.ts';
 import { readOrders } from '../orders/order-input.ts';
 import { reportOutcomes } from '../orders/report-outcomes.ts';
@@ -41,9 +42,9 @@ function describeNewId(id: string): string {
   return `The message has no "id", so it got a new one: ${id}. Sent again as it is, it is another order.`;
 }
 
-/** A sell that waits for a price, outside an exit. */
+/** A sell that waits for a price, outside an exit. What reduces a position needs no budget. */
 function isBareStop(request: OrderRequest): boolean {
-  return isTriggered(request) && request.order.side === 'sell';
+  return isTriggered(request) && spotOrder(request.order)?.side === 'sell';
 }
 
 function describeBareStop(id: string): string {

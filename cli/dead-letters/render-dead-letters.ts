@@ -49,6 +49,10 @@ function describeRequest(request: OrderRequest): string {
       return `${prefix}: amend ${request.target} to ${to.join(', ')}`;
     }
     case 'exit': {
+      if (isContract(request.holding)) {
+        const { contract, size } = request.holding;
+        return `${prefix}: exit of ${size} ${contract} contracts`;
+      }
       const { amount, amount_of_available: ratio, currency_pair: pair } = request.holding;
       return `${prefix}: exit of ${amount ?? `${ratio} of what is available`} of ${pair}`;
     }

@@ -1,5 +1,6 @@
 import { atOnce } from '../../shared/lib/concurrency.ts';
 import { plural } from '../../shared/lib/plural.ts';
+import { isContract } from '../../shared/market/contract-order.ts';
 import { spotOrder } from '../../shared/market/order-terms.ts';
 import { isExit, type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
@@ -64,7 +65,9 @@ function isLeg(record: OrderRecord): boolean {
 const waitsForPrice = (record: OrderRecord): boolean => isExit(record) || record.status === 'armed';
 
 function pairOf(record: OrderRecord): string | undefined {
-  return isExit(record) ? record.holding.currency_pair : spotOrder(orderOf(record))?.currency_pair;
+  if (!isExit(record)) return spotOrder(orderOf(record))?.currency_pair;
+  const { holding } = record;
+  return isContract(holding) ? undefined : holding.currency_pair;
 }
 
 function openCount(records: readonly OrderRecord[]): number {

@@ -1,6 +1,7 @@
-import type { Prices } from '../../shared/gate/spot/prices.ts';
+import type { Prices } from '../../shared/gate/prices.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import { currenciesOf } from '../../shared/market/currencies.ts';
+import { type Instrument, instrumentOf } from '../../shared/market/instrument.ts';
+import { judgedSide } from '../../shared/orders/model/armed.ts';
 import type { OrderJson } from '../../shared/orders/model/order-json.ts';
 import {
   type ArmedRecord,
@@ -9,6 +10,7 @@ import {
   isExit,
   type OrderRecord,
 } from '../../shared/orders/model/record.ts';
+import { unitOf } from '../../shared/orders/model/request.ts';
 import { exitConditions } from '../../shared/orders/tracking/exits/watch-exits.ts';
 import type { WatchedCondition } from '../../shared/orders/tracking/watching/watch-conditions.ts';
 import { isMet, judgedPrice, levelOf, type Watched } from '../../shared/triggers/condition.ts';
@@ -49,7 +51,7 @@ export async function readWatchedOrders(
   const watched = records.filter(isWatched);
   if (watched.length === 0) return [];
   const { client } = stack.exchangeOf(account);
-  const pairs = [...new Set(watched.map(pairOf))].slice(0, PAIRS_MAX);
+  const pairs = [...new Set(watched.flatMap(pairsOf))].slice(0, PAIRS_MAX);
   const prices = await Promise.all(pairs.map((pair) => client.prices(pair).catch(() => undefined)));
   const byPair = new Map(pairs.map((pair, index) => [pair, prices[index]]));
   return judgeWatched(stack, watched, (pair) => byPair.get(pair));
@@ -62,18 +64,22 @@ export async function judgeWatched(
   pricesOf: (pair: string) => Prices | undefined,
 ): Promise<readonly WatchedOrder[]> {
   const conditions = records.map(conditionsOf);
+  const pricesIn = ({ market, name }: Instrument) =>
+    market === 'spot' ? pricesOf(name) : undefined;
   const remembered = await watches.readAll(conditions.flat().map(({ key }) => key));
   const byKey = new Map(conditions.flat().map(({ key }, index) => [key, remembered[index]!]));
   return records.map((record, index) => {
     const now = conditions[index]!.map((condition) =>
-      judgeCondition(condition, byKey.get(condition.key)!, pricesOf(condition.pair)),
+      judgeCondition(condition, byKey.get(condition.key)!, pricesIn(condition.instrument)),
     );
     return { record, conditions: now, isMet: now.some((each) => each.isMet) };
   });
 }
 
-function pairOf(record: ArmedRecord | ExitRecord): string {
-  return (record.action === 'exit' ? record.holding : record.order).currency_pair;
+/** The pair that it waits in; none if it waits in a contract. */
+function pairsOf(record: ArmedRecord | ExitRecord): readonly string[] {
+  const { market, name } = instrumentOf(record.action === 'exit' ? record.holding : record.order);
+  return market === 'spot' ? [name] : [];
 }
 
 function conditionsOf(
@@ -81,8 +87,8 @@ function conditionsOf(
 ): readonly Omit<WatchedCondition, 'sinceMs'>[] {
   if (record.action === 'exit') return exitConditions([record]);
   const { stem, order, trigger } = record;
-  const { currency_pair: pair, side } = order;
-  return [{ key: stem, pair, side, condition: trigger }];
+  const side = judgedSide(order, trigger);
+  return [{ key: stem, instrument: instrumentOf(order), side, condition: trigger }];
 }
 
 function judgeCondition(
@@ -119,9 +125,9 @@ function describeExit(
   { holding, program }: ExitRecord,
   conditions: readonly ConditionNow[],
 ): string {
-  const { base } = currenciesOf(holding.currency_pair);
+  const unit = unitOf(holding);
   const { owned, firing, suspended } = program.state;
-  if (firing && !suspended) return `has fired, sells the rest of ${owned} ${base}`;
+  if (firing && !suspended) return `has fired, sells the rest of ${owned} ${unit}`;
   const distances = conditions.map(describeCondition).filter((text) => text !== '');
   return [...(suspended ? ['suspended'] : []), ...distances].join(', ');
 }

@@ -30,10 +30,11 @@ export class Hand {
     this.#send('POST', '/spot/orders', '', order);
   }
 
-  /** The same for a contract. The price "0" is the market's. */
-  placeContract(text: string, contract: string, size: string, price: string) {
+  /** The same for a contract. The price "0" is the market's. Returns whether the exchange took it. */
+  placeContract(text: string, contract: string, size: string, price: string, other: object = {}) {
     const tif = price === '0' ? 'ioc' : 'gtc';
-    this.#send('POST', '/futures/usdt/orders', '', { text, contract, size, price, tif });
+    const order = { text, contract, size, price, tif, ...other };
+    return this.#send('POST', '/futures/usdt/orders', '', order);
   }
 
   /** Cancels one of the open orders of either market. */
@@ -61,7 +62,7 @@ export class Hand {
     return new Map([...pairs, ...contracts]);
   }
 
-  #send(method: string, resource: string, query: string, fields?: object): void {
+  #send(method: string, resource: string, query: string, fields?: object): boolean {
     const path = `/api/v4${resource}`;
     const body = fields ? JSON.stringify(fields) : '';
     const timestamp = String(this.#nowMs() / 1000);
@@ -73,6 +74,7 @@ export class Hand {
       Timestamp: timestamp,
       'Content-Type': 'application/json',
     };
-    this.#exchange.handle({ method, path, query, headers, body });
+    const reply = this.#exchange.handle({ method, path, query, headers, body });
+    return reply.fault === undefined && reply.status < 300;
   }
 }

@@ -1,11 +1,14 @@
 import type { HttpRequest } from '../../shared/gate/http.ts';
 import { type Item, type Key, keyOfDay, keyOfOrder, stemOf } from '../../shared/ledger/keys.ts';
+import { Big } from '../../shared/lib/decimal.ts';
 import { unitsHeld } from '../../shared/limits/daily-budget.ts';
 import { dailyUsageOf } from '../../shared/limits/daily-usage.ts';
 import { isForClaim, openEntriesOf } from '../../shared/limits/open-entry.ts';
+import { isContract } from '../../shared/market/contract-order.ts';
 import { termsOf } from '../../shared/market/order-terms.ts';
 import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
+import { exitSideOf } from '../../shared/orders/model/request.ts';
 import {
   CREATIONS,
   type Creation,
@@ -50,16 +53,21 @@ export function faultOfWrite(before: Item | undefined, after: Item): string | un
   return undefined;
 }
 
-/** The fault of a change of an exit: its legs are never granted more than it owns. */
+/**
+ * The fault of a change of an exit: its legs are never granted more than it owns. When somebody else has
+ * closed a part of its position, resting legs were granted before.
+ */
 export function faultOfExit(after: Item): string | undefined {
-  const { action, id, progress } = after as Stored;
+  const { action, id, progress, holding } = after as Stored;
   if (action !== 'exit' || !progress) return undefined;
-  const { owned, legs } = progress.state;
+  const { owned, missing, legs } = progress.state;
   const granted = committed(legs);
-  return granted.gt(owned) ? `exit ${id}: ${granted} are granted of ${owned}` : undefined;
+  const isPosition = holding !== undefined && isContract(holding);
+  const most = isPosition ? new Big(owned).plus(missing) : new Big(owned);
+  return granted.gt(most) ? `exit ${id}: ${granted} are granted of ${owned}` : undefined;
 }
 
-/** The fault of a change of what is remembered of an armed order: a best price never gets worse. */
+/** The fault of a change of what is remembered of an armed order or an exit: a best price never gets worse. */
 export function faultOfWatch(
   before: Item | undefined,
   after: Item,
@@ -68,9 +76,11 @@ export function faultOfWatch(
   const known = (before?.watched as Watched | undefined)?.extremum;
   const { extremum } = after.watched as Watched;
   if (!known) return undefined;
-  const { order } = storedAt({ pk: after.pk, sk: 'ORDER' }) as Stored;
-  const isKept =
-    extremum && better(termsOf(order!).side!, known, extremum).price === extremum.price;
+  // An exit has a key for each of its conditions.
+  const [partition = ''] = String(after.pk).split('.');
+  const { order, holding } = storedAt({ pk: partition, sk: 'ORDER' }) as Stored;
+  const side = holding ? exitSideOf(holding) : termsOf(order!).side!;
+  const isKept = extremum && better(side, known, extremum).price === extremum.price;
   return isKept ? undefined : `${after.pk} forgets ${known.price} for ${extremum?.price}`;
 }
 

@@ -1,4 +1,5 @@
 import type { PairRules } from '../gate/spot/pair-rules.ts';
+import { Big } from '../lib/decimal.ts';
 import type { MarketSeen } from '../programs/exits/seen.ts';
 import { tradingBlocker } from './trading-blocker.ts';
 
@@ -8,12 +9,12 @@ export function marketSeen(
   lastPrice: string | undefined,
   exchangeMs: number,
 ): MarketSeen {
-  const { amountDecimals, minBaseAmount, minQuoteAmount, delistingAtMs } = rules;
+  const { minBaseAmount, minQuoteAmount, delistingAtMs } = rules;
   const { maxBaseAmount, maxQuoteAmount, marketSellMax } = rules;
   const isDelisted = delistingAtMs !== undefined && exchangeMs >= delistingAtMs;
   const isBlocked = tradingBlocker('sell', rules, exchangeMs) !== undefined;
   return {
-    amountDecimals,
+    amountStep: new Big(`1e-${rules.amountDecimals}`).toString(),
     ...(minBaseAmount !== undefined && { minBaseAmount }),
     ...(minQuoteAmount !== undefined && { minQuoteAmount }),
     ...(maxBaseAmount !== undefined && { maxBaseAmount }),

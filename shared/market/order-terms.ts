@@ -1,4 +1,4 @@
-import { type ContractOrder, contractsOf, isContract } from './contract-order.ts';
+import { type ContractOrder, contractsOf, isContract, isOpening } from './contract-order.ts';
 import { type Instrument, instrumentOf } from './instrument.ts';
 
 /** A spot order, with or without its amount. */
@@ -39,6 +39,16 @@ export function termsOf(order: SpotTerms | ContractOrder): OrderTerms {
     price: isMarket ? undefined : order.price,
     timeInForce: order.tif,
   };
+}
+
+/** Whether an order only shrinks what is held: a spot sell, or an order of a contract that reduces. */
+export function isProtective(order: SpotTerms | ContractOrder): boolean {
+  return isContract(order) ? !isOpening(order) : order.side === 'sell';
+}
+
+/** An order by its part in a halt: what protects counts as a sell, in either market. */
+export function haltedAs(order: SpotTerms | ContractOrder): 'buy' | 'sell' {
+  return isProtective(order) ? 'sell' : 'buy';
 }
 
 /** The order if it is one of the spot market. */

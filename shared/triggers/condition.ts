@@ -1,4 +1,4 @@
-import type { Prices } from '../gate/spot/prices.ts';
+import type { Prices } from '../gate/prices.ts';
 import { Big } from '../lib/decimal.ts';
 
 /** When an order fires. The price of a trail follows the market; the price of a rule is fixed. */

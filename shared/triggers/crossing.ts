@@ -1,4 +1,4 @@
-import type { Prices } from '../gate/spot/prices.ts';
+import type { Prices } from '../gate/prices.ts';
 import { isMet, judgedPrice, type Side, type TriggerCondition, type Watched } from './condition.ts';
 
 /** A condition that is near where it would fire, and that the last reading did not meet. */

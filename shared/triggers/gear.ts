@@ -1,4 +1,4 @@
-import type { Prices } from '../gate/spot/prices.ts';
+import type { Prices } from '../gate/prices.ts';
 import { Big } from '../lib/decimal.ts';
 import { levelOf, type Side, type TriggerCondition, type Watched } from './condition.ts';
 

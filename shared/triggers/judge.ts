@@ -1,4 +1,4 @@
-import type { Candle, Prices } from '../gate/spot/prices.ts';
+import type { Candle, Prices } from '../gate/prices.ts';
 import {
   better,
   isMet,

@@ -1,4 +1,4 @@
-import type { Candle } from '../gate/spot/prices.ts';
+import type { Candle } from '../gate/prices.ts';
 import {
   better,
   type Extremum,

@@ -4,6 +4,7 @@ import { ACCOUNT_MODE_MUTANTS } from './subjects/account-modes.ts';
 import { BACKTEST_MUTANTS } from './subjects/backtest.ts';
 import { BUDGET_MUTANTS } from './subjects/budget.ts';
 import { CLAIM_MUTANTS } from './subjects/claim.ts';
+import { CONTRACT_MUTANTS } from './subjects/contracts.ts';
 import { EXIT_MUTANTS } from './subjects/exits.ts';
 import { FILL_MUTANTS } from './subjects/fills.ts';
 import { FOLLOWING_MUTANTS } from './subjects/following.ts';
@@ -41,6 +42,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OUTAGE_MUTANTS,
   ...ORDER_STREAM_MUTANTS,
   ...PROFIT_MUTANTS,
+  ...CONTRACT_MUTANTS,
   ...FUTURES_MUTANTS,
   ...BACKTEST_MUTANTS,
   ...TELEGRAM_MUTANTS,

@@ -1,11 +1,15 @@
 import type { WireOrder as ExchangeOrder } from '../../local/exchange/engine/orders.ts';
-import { TAG } from '../../local/simulation/deployment.ts';
+import { ACCOUNTS, TAG } from '../../local/simulation/deployment.ts';
 import { ADMISSION_ENDS_AFTER_MS } from '../../local/simulation/operator.ts';
 import { Big, sum } from '../../shared/lib/decimal.ts';
+import { isContract } from '../../shared/market/contract-order.ts';
+import { instrumentOf } from '../../shared/market/instrument.ts';
 import { orderStem, stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import { childId } from '../../shared/orders/model/leg-id.ts';
+import { exitSideOf } from '../../shared/orders/model/request.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { ExitLeg } from '../../shared/programs/exits/state.ts';
+import { reaches } from '../../shared/triggers/condition.ts';
 import type { StoredOrder } from '../support/record.ts';
 import { type Evidence, type Oracle, placementsIn } from './evidence.ts';
 import { lastPrice } from './trigger-oracles.ts';
@@ -30,6 +34,31 @@ function legsOf({ records, orders }: Evidence, { account, id, progress }: Exit):
     return { leg, record: records.get(stem), orders: orders.get(stem) ?? [] };
   });
 }
+
+/** Legs of a position only shrink it: none opens, enlarges or turns it, whatever races it. */
+export const legsOnlyReduce: Oracle = ({ world, records }) => {
+  const legs = new Map(
+    exitsIn({ records }).flatMap(({ account, id, progress }) =>
+      progress.state.legs.map(({ name }) => {
+        const legId = childId(id, name);
+        return [orderStem(TAG, account, legId), legId] as const;
+      }),
+    ),
+  );
+  const { futures } = world.exchange;
+  return Object.values(ACCOUNTS).flatMap((userId) =>
+    futures.orders(userId).flatMap((order) => {
+      const leg = legs.get(stemOfText(order.text, TAG) ?? '');
+      if (leg === undefined) return [];
+      const trades = futures.trades(userId).filter((each) => each.order === order);
+      const opened = trades.filter(({ size, closeSize }) => closeSize.abs().lt(size));
+      return [
+        ...(order.reduceOnly ? [] : [`${leg} may open a position`]),
+        ...opened.map(({ id }) => `${leg} opened a position by ${id}`),
+      ];
+    }),
+  );
+};
 
 /** By the exchange's books, legs never sell more than was bought or handed over, and each sale counts. */
 export const exitsSellWhatTheyOwn: Oracle = (evidence) =>
@@ -110,7 +139,11 @@ function unmet(
   const isMet =
     stop?.source === 'last' &&
     holding !== undefined &&
-    new Big(lastPrice(world, holding.currency_pair)).lte(stop.price);
+    reaches(
+      exitSideOf(holding) === 'sell' ? '<=' : '>=',
+      lastPrice(world, instrumentOf(holding)),
+      stop.price,
+    );
   const isNothing = isBuying && new Big(progress.state.owned).eq('0');
   return isMet && !isNothing ? [`exit ${id} works, although its stop is met`] : [];
 }
@@ -118,7 +151,9 @@ function unmet(
 /** Between a halt and its rearming an exit sends nothing. */
 export const exitsStandStillWhileHalted: Oracle = (evidence) =>
   exitsIn(evidence).flatMap((exit) => {
-    const { id, account, history, createdAtMs = 0 } = exit;
+    const { id, account, history, holding, createdAtMs = 0 } = exit;
+    // What only reduces a position goes on.
+    if (holding && isContract(holding)) return [];
     const stems = new Set(legsOf(evidence, exit).flatMap(({ record }) => record?.stem ?? []));
     const halts = evidence.world.operator.halts.filter(
       (halt) => halt.account === account && halt.atMs > createdAtMs,

@@ -109,13 +109,15 @@ const ODD_FIELDS: readonly Hostile[] = [
   [{ ...SPOT, close: true }, 'UNKNOWN_FIELD', 'close'],
   [{ ...SPOT, settle: 'usdt' }, 'MISSING_FIELD', 'contract'],
   [{ ...SPOT, tif: 'gtc' }, 'UNKNOWN_FIELD', 'tif'],
+  ...values(LIMIT, 'trigger', 'x', null, [], true),
+  ...values(LIMIT, 'exits', 'x', null, [], true),
 ];
 
 /** Fields of Gate's, of spot orders and of other programs. */
 const UNKNOWN_FIELDS: readonly Hostile[] = [
   ...['auto_size', 'pid', 'pos_margin_mode', 'stp_act', 'tpsl_tp_trigger_price', 'action_mode'],
   ...['tpsl_sl_trigger_price', 'order_value', 'trade_value', 'text', 'side', 'type', 'amount'],
-  ...['time_in_force', 'currency_pair', 'trigger', 'exits', 'slices', 'quote_amount', 'leverage'],
+  ...['time_in_force', 'currency_pair', 'slices', 'quote_amount', 'leverage'],
   ...['amount_of_available', 'slippage', 'auto_borrow', 'is_reduce_only', 'is_close', 'left'],
 ].map((field) => [{ ...LIMIT, [field]: 'x' }, 'UNKNOWN_FIELD', field]);
 
@@ -134,7 +136,7 @@ const CONTRADICTIONS: readonly Hostile[] = [
   [{ ...CLOSE, tif: 'gtc' }, 'INVALID_FIELD', 'tif'],
   [{ ...MARKET, iceberg: '1' }, 'INVALID_FIELD', 'iceberg'],
   [{ ...LIMIT, market_order_slip_ratio: '0.01' }, 'INVALID_FIELD', 'market_order_slip_ratio'],
-  [{ ...LIMIT, action: 'exit' }, 'MISSING_FIELD', 'currency_pair'],
+  [{ ...LIMIT, action: 'exit' }, 'MISSING_FIELD', 'exits'],
   [{ ...LIMIT, action: 'close' }, 'INVALID_FIELD', 'action'],
   ['"contract":"BTC_USDT","size":"5","size":"-5","price":"87000"', 'REPEATED_FIELD', 'size'],
   ['"contract":"BTC_USDT","size":"5","price":"87000","price":"0"', 'REPEATED_FIELD', 'price'],
@@ -208,12 +210,165 @@ const AMENDMENTS: readonly Hostile[] = [
   [{ ...AMEND, price: '0' }, 'INVALID_FIELD', 'price'],
   [{ ...AMEND, size: '+1' }, 'INVALID_FIELD', 'size'],
   [{ ...AMEND, amount: '1' }, 'UNKNOWN_FIELD', 'amount'],
-  [{ ...AMEND, size: '1', trigger: { price: '1' } }, 'UNKNOWN_FIELD', 'trigger'],
+  [{ ...AMEND, size: '1', trigger: { price: '1' } }, 'INVALID_FIELD', 'trigger'],
+  [{ ...AMEND, trigger: { price: '0' } }, 'INVALID_FIELD', 'trigger.price'],
+  [{ ...AMEND, trigger: { price: '1', rule: '>=' } }, 'UNKNOWN_FIELD', 'trigger.rule'],
+  [{ ...AMEND, trigger: { price: '1' } }, 'TARGET_NOT_AMENDABLE', 'target'],
   [{ ...AMEND, size: '1', reduce_only: true }, 'UNKNOWN_FIELD', 'reduce_only'],
   [{ ...AMEND, size: '1' }, 'TARGET_NOT_OPEN', 'target'],
 ];
 
+/** The contract stands at 88044. */
+const WAITING = { ...MARKET, trigger: { price: '90000', rule: '>=' } };
+const TRIGGERS: readonly Hostile[] = [
+  [{ ...MARKET, trigger: {} }, 'MISSING_FIELD', 'trigger.price'],
+  [{ ...MARKET, trigger: { price: '90000' } }, 'MISSING_FIELD', 'trigger.rule'],
+  [{ ...MARKET, trigger: { price: '90000', rule: '>' } }, 'INVALID_FIELD', 'trigger.rule'],
+  [{ ...MARKET, trigger: { price: 90_000, rule: '>=' } }, 'INVALID_FIELD', 'trigger.price'],
+  [{ ...MARKET, trigger: { price: '-1', rule: '>=' } }, 'INVALID_FIELD', 'trigger.price'],
+  [{ ...MARKET, trigger: { trail: { by: '1' } } }, 'INVALID_FIELD', 'trigger.trail.by'],
+  [{ ...MARKET, trigger: { trail: {} } }, 'MISSING_FIELD', 'trigger.trail.by'],
+  [
+    { ...MARKET, trigger: { ...WAITING.trigger, source: 'mark' } },
+    'INVALID_FIELD',
+    'trigger.source',
+  ],
+  [{ ...CLOSE, trigger: { trail: { by: '0.01' } } }, 'INVALID_FIELD', 'trigger.trail'],
+  [
+    { ...CLOSE, trigger: { ...WAITING.trigger, source: 'touch' } },
+    'INVALID_FIELD',
+    'trigger.source',
+  ],
+  [{ ...MARKET, trigger: { price: '80000', rule: '>=' } }, 'TRIGGER_ALREADY_MET', 'trigger.price'],
+  [{ ...MARKET, trigger: { price: '90000.05', rule: '>=' } }, 'INVALID_FIELD', 'trigger.price'],
+  [
+    { ...MARKET, trigger: { trail: { by: '0.01', from: '90000.05' } } },
+    'INVALID_FIELD',
+    'trigger.trail.from',
+  ],
+  [{ ...WAITING, size: '5.5' }, 'INVALID_FIELD', 'size'],
+  [{ ...WAITING, size: '60' }, 'MAX_ORDER', 'size'],
+  [{ ...WAITING, contract: 'DOGE_USDT' }, 'PAIR_NOT_ALLOWED', 'contract'],
+  [{ ...WAITING, price: '95000' }, 'PRICE_COLLAR', 'price'],
+  [
+    { ...WAITING, exits: { stop_loss: { price: '91000' } } },
+    'INVALID_FIELD',
+    'exits.stop_loss.price',
+  ],
+];
+
+const STOP = { stop_loss: { price: '86000' } };
+const SELLS = { contract: 'BTC_USDT', action: 'exit', size: '-5' };
+const EXITS: readonly Hostile[] = [
+  [{ ...LIMIT, exits: {} }, 'MISSING_FIELD', 'exits'],
+  [{ ...LIMIT, exits: { stop: { price: '1' } } }, 'UNKNOWN_FIELD', 'exits.stop'],
+  [{ ...LIMIT, exits: { stop_loss: {} } }, 'MISSING_FIELD', 'exits.stop_loss.price'],
+  // Long: the stop lies below, the take-profit above. Short: the other way round.
+  [
+    { ...LIMIT, exits: { stop_loss: { price: '87000' } } },
+    'INVALID_FIELD',
+    'exits.stop_loss.price',
+  ],
+  [
+    { ...LIMIT, exits: { stop_loss: { price: '88000' } } },
+    'INVALID_FIELD',
+    'exits.stop_loss.price',
+  ],
+  [
+    { ...LIMIT, exits: { take_profit: [{ price: '86000' }] } },
+    'INVALID_FIELD',
+    'exits.take_profit.0.price',
+  ],
+  [
+    { ...LIMIT, exits: { stop_loss: { price: '86000', limit_price: '86500' } } },
+    'INVALID_FIELD',
+    'exits.stop_loss.limit_price',
+  ],
+  [
+    { ...LIMIT, size: '-5', price: '89000', exits: { stop_loss: { price: '88000' } } },
+    'INVALID_FIELD',
+    'exits.stop_loss.price',
+  ],
+  [
+    { ...LIMIT, size: '-5', price: '89000', exits: { take_profit: [{ price: '90000' }] } },
+    'INVALID_FIELD',
+    'exits.take_profit.0.price',
+  ],
+  [
+    {
+      ...LIMIT,
+      size: '-5',
+      price: '89000',
+      exits: { stop_loss: { price: '90000', limit_price: '89500' } },
+    },
+    'INVALID_FIELD',
+    'exits.stop_loss.limit_price',
+  ],
+  [
+    { ...MARKET, exits: { stop_loss: { price: '89000' } } },
+    'INVALID_FIELD',
+    'exits.stop_loss.price',
+  ],
+  [
+    { ...MARKET, size: '-5', exits: { take_profit: [{ price: '89000' }] } },
+    'INVALID_FIELD',
+    'exits.take_profit.0.price',
+  ],
+  [{ ...LIMIT, exits: STOP, reduce_only: true }, 'INVALID_FIELD', 'exits'],
+  [{ ...CLOSE, exits: STOP }, 'INVALID_FIELD', 'exits'],
+  [
+    { ...LIMIT, exits: { stop_loss: { price: '86000.01' } } },
+    'INVALID_FIELD',
+    'exits.stop_loss.price',
+  ],
+  [
+    { ...LIMIT, exits: { stop_loss: { price: '86000', slippage: '0.04' } } },
+    'PRICE_COLLAR',
+    'exits.stop_loss.slippage',
+  ],
+  [
+    {
+      ...LIMIT,
+      size: '1',
+      exits: { take_profit: [{ price: '88000', share: '0.5' }, { price: '89000' }] },
+    },
+    'EXIT_TOO_SMALL',
+    'size',
+  ],
+  [{ ...SELLS }, 'MISSING_FIELD', 'exits'],
+  [{ action: 'exit', contract: 'BTC_USDT', exits: STOP }, 'MISSING_FIELD', 'size'],
+  [{ ...SELLS, size: '0', exits: STOP }, 'INVALID_FIELD', 'size'],
+  [{ ...SELLS, size: '+5', exits: STOP }, 'INVALID_FIELD', 'size'],
+  [{ ...SELLS, exits: STOP, price: '1' }, 'UNKNOWN_FIELD', 'price'],
+  [{ ...SELLS, exits: STOP, reduce_only: true }, 'UNKNOWN_FIELD', 'reduce_only'],
+  [{ ...SELLS, exits: STOP, amount: '1' }, 'UNKNOWN_FIELD', 'amount'],
+  [{ ...SELLS, exits: STOP, amount_of_available: '1' }, 'UNKNOWN_FIELD', 'amount_of_available'],
+  [{ ...SELLS, exits: STOP, currency_pair: 'BTC_USDT' }, 'UNKNOWN_FIELD', 'currency_pair'],
+  [{ ...SELLS, exits: STOP, settle: 'btc' }, 'INVALID_FIELD', 'settle'],
+  [
+    { ...SELLS, exits: { ...STOP, take_profit: [{ price: '85000' }] } },
+    'INVALID_FIELD',
+    'exits.take_profit.0.price',
+  ],
+  [
+    { ...SELLS, size: '5', exits: { ...STOP, take_profit: [{ price: '87000' }] } },
+    'INVALID_FIELD',
+    'exits.take_profit.0.price',
+  ],
+  [{ ...SELLS, exits: STOP }, 'NO_POSITION', 'size'],
+  [{ ...SELLS, size: '5', exits: { stop_loss: { price: '90000' } } }, 'NO_POSITION', 'size'],
+  [{ ...SELLS, size: '-5.5', exits: STOP }, 'INVALID_FIELD', 'size'],
+  [{ ...SELLS, contract: 'DOGE_USDT', exits: STOP }, 'PAIR_NOT_ALLOWED', 'contract'],
+  [
+    { ...SELLS, exits: { stop_loss: { price: '89000' } } },
+    'TRIGGER_ALREADY_MET',
+    'exits.stop_loss.price',
+  ],
+];
+
 const HOSTILE = [
+  ...TRIGGERS,
+  ...EXITS,
   ...WRONG_VALUES,
   ...ODD_FIELDS,
   ...UNKNOWN_FIELDS,
@@ -281,14 +436,22 @@ it('An account in hedge mode, or with too much leverage, or without futures take
   const exit = { ...MARKET, size: '-5', reduce_only: true };
   const refused = (code: string, ...messages: readonly Fields[]): readonly Hostile[] =>
     messages.map((message) => [message, code, 'contract']);
-  const modes = refused('POSITION_MODE', LIMIT, MARKET, exit, CLOSE);
+  const trigger = { price: '80000', rule: '<=' };
+  const closing = { ...SELLS, exits: STOP };
+  const modes = refused(
+    'POSITION_MODE',
+    ...[LIMIT, MARKET, exit, CLOSE, { ...MARKET, trigger }, { ...exit, trigger }, closing],
+  );
   expect(await misjudged(inHedgeMode, modes)).toEqual([]);
 
   const leveraged = quietWorld({}, { futures: { ...FUTURES, maxLeverage: '9' } });
   expect(await misjudged(leveraged, refused('MAX_LEVERAGE', LIMIT, MARKET))).toEqual([]);
 
   const withoutFutures = quietWorld();
-  const all = refused('FUTURES_NOT_CONFIGURED', LIMIT, MARKET, exit, CLOSE);
+  const all = refused(
+    'FUTURES_NOT_CONFIGURED',
+    ...[LIMIT, MARKET, exit, CLOSE, { ...exit, trigger }, closing],
+  );
   expect(await misjudged(withoutFutures, all)).toEqual([]);
   for (const { exchange } of [inHedgeMode, leveraged, withoutFutures]) {
     expect(exchange.futures.orders(USER)).toEqual([]);

@@ -22,6 +22,7 @@ import {
   exitsSellWhatTheyOwn,
   exitsStandStillWhileHalted,
   legsAreSentOnce,
+  legsOnlyReduce,
   nothingIsHeldForNobody,
 } from './exit-oracles.ts';
 import {
@@ -368,6 +369,7 @@ export const ORACLES: readonly Oracle[] = [
   exitsSellWhatTheyOwn,
   exitsStandStillWhileHalted,
   legsAreSentOnce,
+  legsOnlyReduce,
   nothingIsHeldForNobody,
   nothingHaltsByItself,
   circuitsClose,

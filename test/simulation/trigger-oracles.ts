@@ -1,13 +1,11 @@
 import { TAG } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { keyOfWatch } from '../../shared/ledger/keys.ts';
-import { termsOf } from '../../shared/market/order-terms.ts';
+import { type Instrument, instrumentOf } from '../../shared/market/instrument.ts';
+import { judgedSide } from '../../shared/orders/model/armed.ts';
 import { orderStem } from '../../shared/orders/model/client-order-id.ts';
-import type { AskedOrder } from '../../shared/orders/model/request.ts';
 import { isMet, judgedPrice, type Watched } from '../../shared/triggers/condition.ts';
 import { eventsOf, type StoredOrder } from '../support/record.ts';
-
-const sideOf = (order: AskedOrder) => termsOf(order).side!;
 
 type Evidence = {
   readonly world: World;
@@ -36,8 +34,9 @@ export const firingsWereMet: Oracle = ({ records }) =>
     const isAmended = history.some(({ event }) => event === 'trigger_amended');
     if (!observed || !order || isAmended) return [];
     const watched = extremum === undefined ? {} : { extremum: { price: extremum, atMs: 0 } };
-    const price = judgedPrice(trigger, sideOf(order), observed);
-    const holds = price !== undefined && isMet(trigger, sideOf(order), watched, price);
+    const side = judgedSide(order, trigger);
+    const price = judgedPrice(trigger, side, observed);
+    const holds = price !== undefined && isMet(trigger, side, watched, price);
     return holds ? [] : [`${id} fired at ${price}, which does not meet it`];
   });
 
@@ -46,8 +45,8 @@ export const metTriggersFire: Oracle = ({ world, records }) =>
   waiting(records).flatMap((record) => {
     const { id, stem, status, suspended, trigger, order } = record;
     if (status !== 'armed' || suspended || trigger.source !== 'last' || !order) return [];
-    const last = lastPrice(world, termsOf(order).instrument.name);
-    return isMet(trigger, sideOf(order), watchedOf(world, stem), last)
+    const last = lastPrice(world, instrumentOf(order));
+    return isMet(trigger, judgedSide(order, trigger), watchedOf(world, stem), last)
       ? [`${id} is armed, although ${last} meets it`]
       : [];
   });
@@ -66,9 +65,10 @@ export const triggerAmendmentsAreTrue: Oracle = ({ records }) =>
   });
 
 /** The last price as the exchange tells it: of a trade, or of the market. */
-export function lastPrice({ exchange }: World, pair: string): string {
-  const path = '/api/v4/spot/tickers';
-  const query = `currency_pair=${pair}`;
+export function lastPrice({ exchange }: World, { market, name }: Instrument): string {
+  const isPair = market === 'spot';
+  const path = isPair ? '/api/v4/spot/tickers' : '/api/v4/futures/usdt/tickers';
+  const query = isPair ? `currency_pair=${name}` : `contract=${name}`;
   const reply = exchange.handle({ method: 'GET', path, query, headers: {}, body: '' });
   if (reply.fault !== undefined) throw new Error(`The exchange does not answer: ${reply.fault}`);
   return (JSON.parse(reply.body) as [{ readonly last: string }])[0].last;

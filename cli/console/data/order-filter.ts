@@ -67,7 +67,7 @@ function matches(record: OrderRecord, { status, pair, text }: OrderFilter): bool
 export function pairOf(record: OrderRecord): string | undefined {
   switch (record.action) {
     case 'exit':
-      return record.holding.currency_pair;
+      return instrumentKey(instrumentOf(record.holding));
     case 'place':
     case 'sliced':
       return instrumentKey(instrumentOf(record.order));

@@ -22,6 +22,8 @@ const EVENT_DESCRIPTIONS: Readonly<Record<Creation | TransitionName, string>> = 
   leg_settled: 'A part has ended, and what it sold is known',
   leg_turned_up: 'A leg turned up after it had been judged ended: suspended',
   owns_more: 'The entry has bought more',
+  position_doubted: 'A part of its position was not seen, or is seen again',
+  position_shrank: 'Something else has closed a part of its position',
   legs_granted: 'Parts of what it owns are on their way',
   exit_fired: 'The stop or trail is met: the rest is sold at market',
   exit_armed_again: 'The price came back before anything was sold: it protects again',

@@ -1,8 +1,10 @@
 import { columnAmount } from '../../../shared/lib/money.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
+import { instrumentOf } from '../../../shared/market/instrument.ts';
 import { childId } from '../../../shared/orders/model/leg-id.ts';
 import { orderJson } from '../../../shared/orders/model/order-json.ts';
 import type { ExitRecord, OrderRecord } from '../../../shared/orders/model/record.ts';
+import { unitOf } from '../../../shared/orders/model/request.ts';
 import type { ExitLeg } from '../../../shared/programs/exits/state.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
@@ -16,9 +18,9 @@ export async function legsTable(view: AccountView, exit: ExitRecord): Promise<Ht
   if (legs.length === 0) return undefined;
   const stems = legs.map(({ name }) => stack.stemOf(view.account, childId(exit.id, name)));
   const records = new Map((await stack.store.getAll(stems)).map((record) => [record.stem, record]));
-  const { base, quote } = currenciesOf(exit.holding.currency_pair);
+  const { quote } = currenciesOf(instrumentOf(exit.holding).name);
   return html`<section class="panel" aria-labelledby="legs-title"><h2 id="legs-title">Legs</h2>
-<table class="cards"><thead><tr><th scope="col">Leg</th><th scope="col" class="number">Amount ${base}</th>
+<table class="cards"><thead><tr><th scope="col">Leg</th><th scope="col" class="number">Amount ${unitOf(exit.holding)}</th>
 <th scope="col" class="number">Price ${quote}</th><th scope="col" class="number">Sold for</th><th scope="col">Status</th></tr></thead>
 <tbody>${legs.map((leg, index) => legRow(view, exit, leg, records.get(stems[index]!)))}</tbody></table></section>`;
 }
@@ -29,7 +31,7 @@ function legRow(
   leg: ExitLeg,
   record: OrderRecord | undefined,
 ): Html {
-  const { quote } = currenciesOf(exit.holding.currency_pair);
+  const { quote } = currenciesOf(instrumentOf(exit.holding).name);
   const id = childId(exit.id, leg.name);
   const label = leg.kind === 'take_profit' ? `take-profit ${leg.target}` : 'stop';
   const order = record && orderJson(record);

@@ -1,4 +1,4 @@
-import type { Prices } from '../../../shared/gate/spot/prices.ts';
+import type { Prices } from '../../../shared/gate/prices.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import {

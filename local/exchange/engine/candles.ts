@@ -30,19 +30,38 @@ export type CandleSpan = {
 export type Candle = readonly string[];
 
 /** The candles of a span, oldest first: of the reference price and of all trades. */
-export function candles(
-  market: SimulatedMarket,
-  { fromS, toS, intervalS, nowMs }: CandleSpan,
-): Candle[] {
-  const lastS = Math.min(toS, nowMs / 1000);
+export function candles(market: SimulatedMarket, span: CandleSpan): Candle[] {
   const { amount_precision: amountDecimals } = market.listing.pair;
   const baseVolume = new Big(market.listing.baseVolume)
-    .times(String(intervalS))
+    .times(String(span.intervalS))
     .div(String(DAY_S))
     .round(amountDecimals);
-  return startsOf({ fromS, toS: lastS, intervalS }).map((startS) =>
-    candle(market, startS, { endS: endOf(startS, intervalS), nowMs }, baseVolume),
-  );
+  return timesOf(span).map((times) => candle(market, times, baseVolume));
+}
+
+/** One candle's span of time. The last one may still be open. */
+export type CandleTimes = {
+  readonly startS: number;
+  readonly endMs: number;
+  readonly isClosed: boolean;
+};
+
+export function timesOf({ fromS, toS, intervalS, nowMs }: CandleSpan): readonly CandleTimes[] {
+  const lastS = Math.min(toS, nowMs / 1000);
+  return startsOf({ fromS, toS: lastS, intervalS }).map((startS) => {
+    const wholeMs = endOf(startS, intervalS) * 1000;
+    const endMs = Math.min(wholeMs, nowMs);
+    return { startS, endMs, isClosed: endMs === wholeMs };
+  });
+}
+
+/** The four prices of a candle, from all prices of its span in their order. */
+export function barOf(prices: readonly [Big, ...Big[]]) {
+  const [open] = prices;
+  const close = prices.at(-1)!;
+  const high = prices.reduce((highest, price) => (price.gt(highest) ? price : highest));
+  const low = prices.reduce((lowest, price) => (price.lt(lowest) ? price : lowest));
+  return { open, close, high, low };
 }
 
 /** Gate's 30d is a calendar month; every other interval lies on the grid of the epoch. */
@@ -70,22 +89,16 @@ function endOf(startS: number, intervalS: number): number {
 
 function candle(
   market: SimulatedMarket,
-  startS: number,
-  { endS, nowMs }: { readonly endS: number; readonly nowMs: number },
+  { startS, endMs, isClosed }: CandleTimes,
   baseVolume: Big,
 ): Candle {
   const { precision } = market.listing.pair;
-  const endMs = Math.min(endS * 1000, nowMs);
-  const prices = market.pricesBetween(startS * 1000, endMs);
-  const [open] = prices;
-  const close = prices.at(-1)!;
-  const high = prices.reduce((highest, price) => (price.gt(highest) ? price : highest));
-  const low = prices.reduce((lowest, price) => (price.lt(lowest) ? price : lowest));
+  const { open, close, high, low } = barOf(market.pricesBetween(startS * 1000, endMs));
   return [
     String(startS),
     baseVolume.times(close).toFixed(3),
     ...[close, high, low, open].map((price) => price.toFixed(precision)),
     baseVolume.toFixed(),
-    String(endMs === endS * 1000),
+    String(isClosed),
   ];
 }

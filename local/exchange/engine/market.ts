@@ -97,16 +97,21 @@ export class SimulatedMarket {
    */
   pricesBetween(fromMs: number, toMs: number): readonly [Big, ...Big[]] {
     const within = ({ atMs }: Print) => atMs > fromMs && atMs <= toMs;
-    const isDrifting = this.#moves.some(({ volatilityPercent }) => volatilityPercent > 0);
-    const timesMs = [
-      ...(isDrifting ? this.#extremesBetween(fromMs, toMs) : []),
-      ...this.#moves.filter(within).flatMap(({ atMs }) => [Math.max(fromMs, atMs - 1), atMs]),
-    ];
     const later = [
-      ...timesMs.map((atMs) => ({ atMs, price: this.#shownAt(atMs) })),
+      ...this.turnsBetween(fromMs, toMs).map((atMs) => ({ atMs, price: this.#shownAt(atMs) })),
       ...this.#prints.filter(within),
     ].toSorted((one, other) => one.atMs - other.atMs);
     return [this.#shownAt(fromMs), ...later.map(({ price }) => price), this.#shownAt(toMs)];
+  }
+
+  /** Times of a span at which its reference price is highest or lowest, or was set. */
+  turnsBetween(fromMs: number, toMs: number): readonly number[] {
+    const isDrifting = this.#moves.some(({ volatilityPercent }) => volatilityPercent > 0);
+    const set = this.#moves.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
+    return [
+      ...(isDrifting ? this.#extremesBetween(fromMs, toMs) : []),
+      ...set.flatMap(({ atMs }) => [Math.max(fromMs, atMs - 1), atMs]),
+    ];
   }
 
   /** When the drift is highest and lowest, between the prices that were set. */

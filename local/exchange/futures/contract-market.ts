@@ -7,6 +7,8 @@ import type { ContractListing } from './listings.ts';
 
 /** Mark prices are finer than ticks. */
 const MARK_TICKS = '100';
+/** The trades that are remembered. */
+const PRINTS_MAX = 10_000;
 
 /** The market of one contract: it follows a pair, and has prices and a standing book of its own. */
 export class ContractMarket {
@@ -17,6 +19,7 @@ export class ContractMarket {
   readonly step: Big;
   readonly #pair: SimulatedMarket;
   readonly #book: StandingBook;
+  readonly #prints: { readonly atMs: number; readonly price: Big }[] = [];
   #lastPrice: Big;
   /** From when on it may only be reduced. */
   delistingAtMs: number | undefined;
@@ -86,8 +89,27 @@ export class ContractMarket {
     this.#book.take(quote, size, nowMs);
   }
 
-  recordTrade(price: Big): void {
+  recordTrade(price: Big, nowMs: number): void {
     this.#lastPrice = price;
+    this.#prints.push({ atMs: nowMs, price });
+    if (this.#prints.length > PRINTS_MAX) this.#prints.shift();
+  }
+
+  /** Prices of a span in their order, among them its first, last, highest and lowest one. */
+  pricesBetween(fromMs: number, toMs: number): readonly [Big, ...Big[]] {
+    const turns = this.#pair.turnsBetween(fromMs, toMs);
+    const later = [
+      ...turns.map((atMs) => ({ atMs, price: this.referencePriceAt(atMs) })),
+      ...this.#prints.filter(({ atMs }) => atMs > fromMs && atMs <= toMs),
+    ].toSorted((one, other) => one.atMs - other.atMs);
+    return [this.#shownAt(fromMs), ...later.map(({ price }) => price), this.#shownAt(toMs)];
+  }
+
+  /** The last price at a time: of the last trade, unless the market has moved since. */
+  #shownAt(atMs: number): Big {
+    const reference = this.referencePriceAt(atMs);
+    const print = this.#prints.findLast((each) => each.atMs <= atMs);
+    return print && this.referencePriceAt(print.atMs).eq(reference) ? print.price : reference;
   }
 
   #onGrid(price: Big, grid: Big): Big {

@@ -81,7 +81,7 @@ export class ContractSettlement {
   /** Fills the sides of a trade that are customers' orders. */
   trade(market: ContractMarket, price: Big, size: Big, sides: readonly FillSide[]): void {
     for (const side of sides) this.#fill(market, price, size, side);
-    market.recordTrade(price);
+    market.recordTrade(price, this.#nowMs());
   }
 
   end(order: ContractOrder, finishAs: ContractFinish): void {

@@ -1,4 +1,5 @@
 import { Big } from '../../../shared/lib/decimal.ts';
+import { barOf, type CandleTimes } from '../engine/candles.ts';
 import type { ContractMarket } from './contract-market.ts';
 import { type ContractOrder, type ContractTrade, filledSize, signOf } from './contract-orders.ts';
 import type { ForcedClose } from './forced-closes.ts';
@@ -65,6 +66,20 @@ export function contractRow(market: ContractMarket, nowMs: number, writeSize: Wr
     enable_bonus: true,
     enable_credit: true,
     cross_leverage_default: '10',
+  };
+}
+
+/** A candle has one letter for each fact; its time is a number of seconds. */
+export function candleRow(market: ContractMarket, { startS, endMs }: CandleTimes): Row {
+  const { open, close, high, low } = barOf(market.pricesBetween(startS * 1_000, endMs));
+  return {
+    t: startS,
+    v: '1000',
+    c: close.toFixed(),
+    h: high.toFixed(),
+    l: low.toFixed(),
+    o: open.toFixed(),
+    sum: market.coins(new Big('1000')).times(close).toFixed(),
   };
 }
 

@@ -1,11 +1,13 @@
 import { escapeControls } from '../../lib/escape-controls.ts';
-import { currenciesOf } from '../../market/currencies.ts';
+import { isContract } from '../../market/contract-order.ts';
+import { instrumentOf } from '../../market/instrument.ts';
 import {
   type ExitRecord,
   isExit,
   type OrderRecord,
   type RefusedExit,
 } from '../../orders/model/record.ts';
+import { type ExitHolding, heldAs, unitOf } from '../../orders/model/request.ts';
 import { isFinal } from '../../orders/model/status.ts';
 import type { OrderChange } from '../bus/change.ts';
 import { accountOption } from './notice.ts';
@@ -15,11 +17,11 @@ import type { OrderNotice } from './order-notice.ts';
 export const EXIT_NOTICES: readonly OrderNotice[] = [
   {
     applies: ({ before, after }) => missingIn(after) !== missingIn(before),
-    subject: (exit) => `exit ${named(exit)} has become smaller: coins are missing`,
+    subject: (exit) => `exit ${named(exit)} has become smaller: ${missedBy(exit).what} are missing`,
     toDo: 'check what else sells there',
     happened: (exit) =>
-      `The account did not have ${missingIn(exit)} of the coins that the exit owned: they were sold, ` +
-      'moved or locked elsewhere. The exit goes on with the rest.',
+      `The account did not have ${missingIn(exit)} of the ${missedBy(exit).what} that the exit ` +
+      `owned: they were ${missedBy(exit).happened}. The exit goes on with the rest, if any is left.`,
     whatToDo: ({ account }) =>
       `Check the account at Gate, and what sells there: sluice list --since 1d${accountOption(account)}`,
   },
@@ -49,10 +51,16 @@ export const EXIT_NOTICES: readonly OrderNotice[] = [
   },
 ];
 
-/** "btc-oco (BTC)" */
+/** "btc-oco (BTC)"; of a contract "btc-oco (usdt:BTC_USDT)" */
 function named(record: OrderRecord): string {
-  const coin = record.action === 'exit' ? currenciesOf(record.holding.currency_pair).base : '';
-  return coin === '' ? record.id : `${record.id} (${coin})`;
+  return record.action === 'exit' ? `${record.id} (${heldAs(record.holding)})` : record.id;
+}
+
+function missedBy(record: OrderRecord) {
+  const isPosition = record.action === 'exit' && isContract(record.holding);
+  return isPosition
+    ? { what: 'contracts', happened: 'closed by hand, by another order or by a liquidation' }
+    : { what: 'coins', happened: 'sold, moved or locked elsewhere' };
 }
 
 function missingIn(record: OrderRecord | undefined): string {
@@ -67,11 +75,14 @@ function becomes(
   return history.at(-1)?.event === event && before?.history.at(-1)?.event !== event;
 }
 
+function askedAmount(holding: ExitHolding): string | undefined {
+  return isContract(holding) ? holding.size : holding.amount;
+}
+
 /** "Exit btc-oco of account main: it owns 0.05 BTC (BTC_USDT)." */
 export function describeExit(exit: ExitRecord | RefusedExit): string {
   const { id, account, holding } = exit;
-  const { base } = currenciesOf(holding.currency_pair);
-  const amount = isExit(exit) ? exit.program.state.owned : holding.amount;
-  const owns = amount === undefined ? '' : ` it owns ${amount} ${base}`;
-  return `Exit ${id} of account ${account}:${owns} (${holding.currency_pair}).`;
+  const amount = isExit(exit) ? exit.program.state.owned : askedAmount(holding);
+  const owns = amount === undefined ? '' : ` it owns ${amount} ${unitOf(holding)}`;
+  return `Exit ${id} of account ${account}:${owns} (${instrumentOf(holding).name}).`;
 }

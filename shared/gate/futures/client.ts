@@ -21,6 +21,7 @@ import {
   type TradesSince,
 } from '../trades-since.ts';
 import { type FuturesBookEntry, parseFuturesBookEntry } from './book-entry.ts';
+import { createContractPrices, UNKNOWN_CONTRACT_LABELS } from './contract-prices.ts';
 import { type ContractRules, parseContractRules } from './contract-rules.ts';
 import { readEquity } from './equity.ts';
 import { FORCED_CLOSES, type ForcedClose } from './forced-close.ts';
@@ -94,7 +95,7 @@ const CONTRACT: InstrumentData<ContractRules> = {
     if (!rules) throw new Error("Gate's answer is not a contract.");
     return rules;
   },
-  unknownLabels: ['CONTRACT_NOT_FOUND', 'NOT_FOUND'],
+  unknownLabels: UNKNOWN_CONTRACT_LABELS,
 };
 
 /**
@@ -256,6 +257,8 @@ export function createFuturesClient(
     /** The rules and prices of a contract, at most 5 s old; undefined if Gate has no such contract. */
     contract: async (name: string): Promise<ContractRules | undefined> =>
       PLAIN_NAME.test(name) ? contracts.get(name) : undefined,
+
+    ...createContractPrices(requests),
 
     /** The position in one contract; throws where the answer does not tell it. */
     async position(contract: string): Promise<PositionReading> {

@@ -2,10 +2,11 @@ import type { Clock } from '../../lib/clock.ts';
 import type { GateKey } from '../api-key.ts';
 import type { SendOnce } from '../http.ts';
 import type { MarketClient } from '../market.ts';
+import type { PriceReads } from '../prices.ts';
 import type { FuturesClient } from './client.ts';
 import { placementGapMs } from './placement-gap.ts';
 
-/** The reads that the limits of futures need. */
+/** The reads that the limits of futures need, and the prices of contracts. */
 export type FuturesReads = Pick<
   FuturesClient,
   | 'account'
@@ -17,7 +18,8 @@ export type FuturesReads = Pick<
   | 'position'
   | 'positions'
   | 'wallet'
->;
+> &
+  PriceReads;
 
 export type LazyFutures = { readonly market: MarketClient; readonly reads: FuturesReads };
 
@@ -77,6 +79,9 @@ export function createLazyFutures(
       position: async (...args) => (await client()).position(...args),
       positions: async () => (await client()).positions(),
       wallet: async () => (await client()).wallet(),
+      prices: async (...args) => (await client()).prices(...args),
+      allPrices: async () => (await client()).allPrices(),
+      candles: async (...args) => (await client()).candles(...args),
     },
   };
 }

@@ -1,9 +1,10 @@
 import { GateError } from '../errors.ts';
 import { decimalOf } from '../fields.ts';
 import { unlessUnknown } from '../instrument-data.ts';
+import { CANDLES_MAX, type Candle } from '../prices.ts';
 import { type Requests, rowsOf } from '../requests.ts';
 import { UNKNOWN_PAIR_LABELS } from './market-data.ts';
-import { CANDLES_MAX, type Candle, candleOf, INTERVALS } from './prices.ts';
+import { candleOf, INTERVALS } from './prices.ts';
 
 /** A candle with its first and last price. */
 export type Bar = Candle & { readonly open: string; readonly close: string };

@@ -60,7 +60,7 @@ export function checkContractOrder(
     notListed(order, futures.contracts) ??
     notTrading(order, contract) ??
     wrongSize(order, contract) ??
-    wrongPrice(order, contract) ??
+    offTick('price', order.price, contract) ??
     outsideCollar(order, contract, futures.priceCollar);
   if (fault) return { kind: 'refused', reason: fault };
   const notional = notionalOf(order, contract).times(contract.usdtRate);
@@ -84,23 +84,26 @@ export function notListed(
 /** A contract in delisting may only be reduced. */
 function notTrading(order: ContractOrder, contract: TradedContract): Reason | undefined {
   const isTrading = contract.status === 'trading' && !contract.isInDelisting;
-  if (isTrading || (!isOpening(order) && contract.status === 'delisting')) return undefined;
+  return isTrading ? undefined : isOpening(order) ? untradable(contract) : notReducible(contract);
+}
+
+/** Why a position in the contract cannot be reduced now. */
+export function notReducible(contract: TradedContract): Reason | undefined {
+  const { status } = contract;
+  return status === 'trading' || status === 'delisting' ? undefined : untradable(contract);
+}
+
+function untradable(contract: TradedContract): Reason {
   const state = contract.isInDelisting ? 'in delisting' : contract.status;
   return reason('PAIR_NOT_TRADABLE', `${contract.contract} is ${state}.`, 'contract');
 }
 
 function wrongSize(order: ContractOrder, contract: TradedContract): Reason | undefined {
   if (order.close) return undefined;
+  const offGrid = unfitStep(contractsOf(order), contract);
+  if (offGrid) return offGrid;
   const size = new Big(contractsOf(order));
-  const { sizeMin, sizeMax, marketSizeMax, sizeStep } = contract;
-  if (size.lt(sizeMin)) {
-    const text = `It is ${size} contracts; Gate takes ${sizeMin} or more.`;
-    return reason('BELOW_MINIMUM', text, 'size', sizeMin);
-  }
-  if (!size.mod(new Big(sizeStep)).eq('0')) {
-    const text = `A size of ${contract.contract} is a multiple of ${sizeStep} contracts.`;
-    return reason('INVALID_FIELD', text, 'size', sizeStep);
-  }
+  const { sizeMax, marketSizeMax } = contract;
   const most = order.price === '0' ? (marketSizeMax ?? sizeMax) : sizeMax;
   if (most !== undefined && size.gt(most)) {
     const text = `It is ${size} contracts; Gate takes ${most} or less.`;
@@ -112,11 +115,29 @@ function wrongSize(order: ContractOrder, contract: TradedContract): Reason | und
   return undefined;
 }
 
-function wrongPrice({ price }: ContractOrder, contract: TradedContract): Reason | undefined {
-  const { priceTick } = contract;
+/** Why so many contracts are too few, or no whole number of steps. */
+export function unfitStep(
+  contracts: string,
+  { contract, sizeMin, sizeStep }: TradedContract,
+): Reason | undefined {
+  if (new Big(contracts).lt(sizeMin)) {
+    const text = `It is ${contracts} contracts; Gate takes ${sizeMin} or more.`;
+    return reason('BELOW_MINIMUM', text, 'size', sizeMin);
+  }
+  if (new Big(contracts).mod(new Big(sizeStep)).eq('0')) return undefined;
+  const text = `A size of ${contract} is a multiple of ${sizeStep} contracts.`;
+  return reason('INVALID_FIELD', text, 'size', sizeStep);
+}
+
+/** Why a price is none of the contract's. The tick is not always a power of ten. */
+export function offTick(
+  field: string,
+  price: string,
+  { contract, priceTick }: Pick<TradedContract, 'contract' | 'priceTick'>,
+): Reason | undefined {
   if (new Big(price).mod(new Big(priceTick)).eq('0')) return undefined;
-  const text = `A price of ${contract.contract} is a multiple of ${priceTick}.`;
-  return reason('INVALID_FIELD', text, 'price', priceTick);
+  const text = `A price of ${contract} is a multiple of ${priceTick}.`;
+  return reason('INVALID_FIELD', text, field, priceTick);
 }
 
 /** Rejects an order that could trade too far from the mark price, to its own disadvantage. */

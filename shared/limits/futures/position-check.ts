@@ -102,9 +102,7 @@ export function modeFault({ positionMode }: FuturesAccount): Reason | undefined 
 
 /** Why an opening is not allowed at the leverage that is set. It is read, and never set. */
 export function leverageFault(reading: PositionReading, maxLeverage: string): Reason | undefined {
-  if (reading.kind === 'other_mode') {
-    return positionModeFault(`The account has a position in the mode "${reading.mode}"`);
-  }
+  if (reading.kind === 'other_mode') return otherModeFault(reading);
   const { leverage, contract } = reading.position;
   if (leverage !== undefined && new Big(leverage).lte(maxLeverage)) return undefined;
   const set = leverage === undefined ? 'is not known' : `is ${leverage}`;
@@ -116,6 +114,12 @@ export function leverageFault(reading: PositionReading, maxLeverage: string): Re
 export function sharesMargin({ marginMode }: FuturesAccount, reading: PositionReading): boolean {
   const isAlone = reading.kind === 'one_way' && reading.position.marginMode === 'isolated';
   return !isAlone || marginModeNamed(marginMode) !== 'classic';
+}
+
+/** Why a position that was read is none of one-way mode. */
+export function otherModeFault(reading: PositionReading): Reason | undefined {
+  if (reading.kind === 'one_way') return undefined;
+  return positionModeFault(`The account has a position in the mode "${reading.mode}"`);
 }
 
 function positionModeFault(state: string): Reason {

@@ -1,3 +1,4 @@
+import { isContract } from '../../market/contract-order.ts';
 import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
@@ -53,8 +54,10 @@ function faultOf(command: AmendRecord, found: OrderRecord | undefined): Reason |
   if (!found || !isArmed(found)) return notArmed(command, found);
   const fault = (field: string, text: string) => reason('TARGET_NOT_AMENDABLE', text, field);
   const { order, trigger, armed, id } = found;
-  if (instrumentKey(instrumentOf(order)) !== instrumentKey(instrumentOf(command.amendment))) {
-    return fault('currency_pair', `"${id}" is an order in ${order.currency_pair}.`);
+  const instrument = instrumentKey(instrumentOf(order));
+  if (instrument !== instrumentKey(instrumentOf(command.amendment))) {
+    const field = isContract(command.amendment) ? 'contract' : 'currency_pair';
+    return fault(field, `"${id}" is an order in ${instrument}.`);
   }
   if (trigger.trail)
     return fault('trigger', `"${id}" follows the price: it has no price to change.`);

@@ -1,6 +1,6 @@
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { notActive, suspends } from '../../kill-switch/state.ts';
-import { termsOf } from '../../market/order-terms.ts';
+import { haltedAs, isProtective } from '../../market/order-terms.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import type { AttemptRecord, PlaceRecord } from '../model/record.ts';
 import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
@@ -11,7 +11,7 @@ export const ATTEMPTS_MAX = 5;
 
 /**
  * Ends an attempt that provably did nothing, for a passing cause, and that no other one follows. A
- * sell that a price has fired is armed again, because it protects: its condition is judged anew.
+ * protecting order that a price has fired is armed again: its condition is judged anew.
  */
 export async function giveUp(
   deps: Pick<ExecutionDependencies, 'log' | 'store'>,
@@ -36,21 +36,16 @@ export async function giveUp(
   await reject(deps, record, why);
 }
 
-/** Whether a price has fired the order, and it sells what would otherwise lose. */
+/** Whether a price has fired the order, and it shrinks what would otherwise lose. */
 export function protects(record: AttemptRecord): record is PlaceRecord {
-  return (
-    record.action === 'place' && record.armed !== undefined && termsOf(record.order).side === 'sell'
-  );
+  return record.action === 'place' && record.armed !== undefined && isProtective(record.order);
 }
 
 /** Why the kill switch stops a further attempt. */
 export function attemptBlocker(killSwitch: KillSwitch, record: AttemptRecord): Reason | undefined {
   if (record.action === 'place' && record.armed) {
-    const isSuspended = suspends(
-      killSwitch,
-      termsOf(record.order).side ?? 'sell',
-      record.armed.armedVersion,
-    );
+    const { order, armed } = record;
+    const isSuspended = suspends(killSwitch, haltedAs(order), armed.armedVersion);
     return isSuspended ? reason('HALTED', 'A halt stopped it before it was sent.') : undefined;
   }
   return notActive(killSwitch, record.account, record.issuedAtMs);

@@ -1,6 +1,8 @@
 import { Big } from '../../lib/decimal.ts';
+import { EXITS } from './exits-field.ts';
 import { optional, type PlainField, required, type Shape } from './object-field.ts';
 import { decimal, isDecimal, oneOf, PLAIN, ratioBelowOne, text, time } from './plain-fields.ts';
+import { AMENDED_TRIGGER, TRIGGER } from './trigger-field.ts';
 
 /** The fields of messages about contracts, which no message about a pair has. */
 
@@ -41,13 +43,24 @@ export const CONTRACT_ORDER = {
   close: optional(yes),
   iceberg: optional(text(isDecimal, `contracts ${PLAIN}, as in "1"`)),
   market_order_slip_ratio: optional(ratioBelowOne),
+  trigger: optional(TRIGGER),
+  exits: optional(EXITS),
   submit_by: optional(time),
   cancel_at: optional(time),
+} as const satisfies Shape;
+
+/** Closes a part of a position. The size has the sign of the orders that close it. */
+export const CONTRACT_EXIT = {
+  ...INSTRUMENT,
+  size: required(size),
+  exits: required(EXITS),
+  submit_by: optional(time),
 } as const satisfies Shape;
 
 export const CONTRACT_AMENDMENT = {
   ...INSTRUMENT,
   size: optional(size),
   price: optional(decimal),
+  trigger: optional(AMENDED_TRIGGER),
   submit_by: optional(time),
 } as const satisfies Shape;

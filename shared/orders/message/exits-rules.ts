@@ -6,13 +6,25 @@ import type { ValueOf } from './object-field.ts';
 
 export type ExitsMessage = ValueOf<typeof EXITS>;
 
-/** The price at which coins are bought, and its name for people. */
-export type BoughtAt = { readonly name: string; readonly price: string };
+/** The price at which coins are bought or a position is opened, and its name for people. */
+export type EnteredAt = { readonly name: string; readonly price: string };
 
 type Prices = {
+  /** The side on which the exit trades. */
+  readonly side: 'buy' | 'sell';
   /** Absent if the message does not say it. */
-  readonly bought?: BoughtAt;
+  readonly entered?: EnteredAt;
 };
+
+/** What a message says of the price of its order: its own, or that of its trigger. */
+export function enteredAt(
+  price: string | undefined,
+  trigger: { readonly price?: string } | undefined,
+): Pick<Prices, 'entered'> {
+  if (price !== undefined) return { entered: { name: 'the "price" of its order', price } };
+  if (trigger?.price === undefined) return {};
+  return { entered: { name: 'the "trigger.price" of its order', price: trigger.price } };
+}
 
 /** The rules between the fields of `exits`. */
 export function exitsFault(exits: ExitsMessage, prices: Prices): Reason | undefined {
@@ -22,17 +34,32 @@ export function exitsFault(exits: ExitsMessage, prices: Prices): Reason | undefi
     return reason('MISSING_FIELD', text, 'exits');
   }
   const sides = { ...(stop && { stopLoss: stop }), takeProfits: takeProfits ?? [] };
-  return stopFault(exits) ?? sharesFault(exits) ?? sidesFault(sides, prices);
+  return stopFault(exits, prices) ?? sharesFault(exits) ?? sidesFault(sides, prices);
 }
 
-function stopFault({ stop_loss: stop }: ExitsMessage): Reason | undefined {
+/** The words for the two directions: an exit that sells loses below what was paid. */
+const WORDS = {
+  sell: { loss: 'below', profit: 'above' },
+  buy: { loss: 'above', profit: 'below' },
+} as const;
+
+/** Whether a price lies on the losing side of another one. */
+function loses(side: Prices['side'], price: string, than: string): boolean {
+  return side === 'sell' ? new Big(price).lt(than) : new Big(price).gt(than);
+}
+
+function stopFault(
+  { stop_loss: stop }: ExitsMessage,
+  { side }: Pick<Prices, 'side'>,
+): Reason | undefined {
   if (stop?.limit_price === undefined) return undefined;
   if (stop.slippage !== undefined) {
     const text = 'A stop takes a "limit_price" or a "slippage", not both.';
     return fault('stop_loss.slippage', text);
   }
-  if (new Big(stop.limit_price).lte(stop.price)) return undefined;
-  const text = `The "limit_price" of a stop lies at or below its "price", which is ${stop.price}.`;
+  if (!loses(side, stop.price, stop.limit_price)) return undefined;
+  const { loss } = WORDS[side];
+  const text = `The "limit_price" of a stop lies at or ${loss} its "price", which is ${stop.price}.`;
   return fault('stop_loss.limit_price', text);
 }
 
@@ -61,26 +88,27 @@ function sharesFault({
 
 type Priced = { readonly price: string };
 
-/** A stop lies below what was paid, and a take-profit above it. */
+/** A stop lies below what was paid, and a take-profit above it; the other way round for what is bought back. */
 export function sidesFault(
   {
     stopLoss: stop,
     takeProfits,
   }: { readonly stopLoss?: Priced; readonly takeProfits: readonly Priced[] },
-  { bought }: Prices,
+  { side, entered }: Prices,
 ): Reason | undefined {
-  if (stop && bought && new Big(stop.price).gte(bought.price)) {
-    const text = `A stop lies below ${bought.name}, which is ${bought.price}.`;
+  const { loss, profit } = WORDS[side];
+  if (stop && entered && !loses(side, stop.price, entered.price)) {
+    const text = `A stop lies ${loss} ${entered.name}, which is ${entered.price}.`;
     return fault('stop_loss.price', text);
   }
   for (const [index, { price }] of takeProfits.entries()) {
     const field = `take_profit.${index}.price`;
-    if (bought && new Big(price).lte(bought.price)) {
-      const text = `A take-profit lies above ${bought.name}, which is ${bought.price}.`;
+    if (entered && !loses(side, entered.price, price)) {
+      const text = `A take-profit lies ${profit} ${entered.name}, which is ${entered.price}.`;
       return fault(field, text);
     }
-    if (stop && new Big(price).lte(stop.price)) {
-      return fault(field, `A take-profit lies above the stop, which is at ${stop.price}.`);
+    if (stop && !loses(side, stop.price, price)) {
+      return fault(field, `A take-profit lies ${profit} the stop, which is at ${stop.price}.`);
     }
   }
   return undefined;

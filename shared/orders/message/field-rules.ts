@@ -3,8 +3,8 @@ import { isContract } from '../../market/contract-order.ts';
 import { icebergFault } from '../model/iceberg-fault.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import { deadlinesOf, type RequestPayload } from '../model/request.ts';
-import { contractAmendmentFault, contractFault } from './contract-rules.ts';
-import { exitsFault } from './exits-rules.ts';
+import { contractAmendmentFault, contractExitFault, contractFault } from './contract-rules.ts';
+import { enteredAt, exitsFault } from './exits-rules.ts';
 import {
   type AmendMessage,
   type AnyMessage,
@@ -28,7 +28,7 @@ export function faultBetweenFields(message: AnyMessage): Reason | undefined {
     case 'amend':
       return isContract(message) ? contractAmendmentFault(message) : amendmentFault(message);
     case 'exit':
-      return exitFault(message);
+      return isContract(message) ? contractExitFault(message) : exitFault(message);
     case 'cancel':
       return undefined;
   }
@@ -43,7 +43,7 @@ function exitFault({ amount, amount_of_available: ratio, exits }: ExitMessage): 
     const text = 'An exit takes one of "amount" and "amount_of_available".';
     return reason('INVALID_FIELD', text, 'amount_of_available');
   }
-  return exitsFault(exits, {});
+  return exitsFault(exits, { side: 'sell' });
 }
 
 function amendmentFault({ amount, price, trigger }: AmendMessage): Reason | undefined {
@@ -103,11 +103,7 @@ function orderExitsFault({ exits, side, price, trigger }: PlaceMessage): Reason 
       '"exits" sell what a buy has bought. For coins that are held, send "action": "exit".';
     return reason('INVALID_FIELD', text, 'exits');
   }
-  const bought = (name: string, at: string) => exitsFault(exits, { bought: { name, price: at } });
-  if (price !== undefined) return bought('the "price" of its order', price);
-  const fired = trigger?.price;
-  if (fired === undefined) return exitsFault(exits, {});
-  return bought('the "trigger.price" of its order', fired);
+  return exitsFault(exits, { side: 'sell', ...enteredAt(price, trigger) });
 }
 
 /** The fault in the times of a message that SQS received at `sentAtMs`. */

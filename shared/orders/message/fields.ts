@@ -1,6 +1,6 @@
 import { Big } from '../../lib/decimal.ts';
 import { ACTIONS, type Action } from '../model/request.ts';
-import { CONTRACT_AMENDMENT, CONTRACT_ORDER } from './contract-fields.ts';
+import { CONTRACT_AMENDMENT, CONTRACT_EXIT, CONTRACT_ORDER } from './contract-fields.ts';
 import { EXITS } from './exits-field.ts';
 import {
   type FieldFault,
@@ -113,6 +113,7 @@ export const MESSAGES = {
 /** The fields of messages about a contract in place of a pair. */
 const CONTRACT_MESSAGES = {
   place: { ...COMMON, action: optional(action), ...CONTRACT_ORDER },
+  exit: { ...COMMON, action: required(action), ...CONTRACT_EXIT },
   amend: { ...COMMON, action: required(action), target: required(orderId), ...CONTRACT_AMENDMENT },
 } as const satisfies Readonly<Partial<Record<Action, Shape>>>;
 
@@ -124,6 +125,7 @@ type ContractMessage<A extends ContractAction> = Omit<
 > & { readonly action: A };
 
 export type ContractPlaceMessage = ContractMessage<'place'>;
+export type ContractExitMessage = ContractMessage<'exit'>;
 export type ContractAmendMessage = ContractMessage<'amend'>;
 
 type Message<A extends Action> = Omit<ValuesOf<(typeof MESSAGES)[A]>, 'action'> & {
@@ -137,6 +139,7 @@ export type AmendMessage = Message<'amend'>;
 export type AnyMessage =
   | { readonly [A in Action]: Message<A> }[Action]
   | ContractPlaceMessage
+  | ContractExitMessage
   | ContractAmendMessage;
 
 export function isAction(value: unknown): value is Action {

@@ -6,12 +6,17 @@ import type {
   Amendment,
   AskedOrder,
   AskedSpotOrder,
+  CoinHolding,
   ExitHolding,
   RequestPayload,
   SpotAmendment,
   Trigger,
 } from '../model/request.ts';
-import { normalizeContractAmendment, normalizeContractOrder } from './contract-rules.ts';
+import {
+  normalizeContractAmendment,
+  normalizeContractOrder,
+  normalizePosition,
+} from './contract-rules.ts';
 import {
   type AmendMessage,
   type AnyMessage,
@@ -36,14 +41,19 @@ export function payloadOf(message: AnyMessage, defaults: DefaultTimes): RequestP
     case 'place': {
       const { submit_by: submitByMs = defaults.submitByMs, cancel_at: cancelAtMs } = message;
       const times = { submitByMs, ...(cancelAtMs !== undefined && { cancelAtMs }) };
-      if (isContract(message)) return { action, order: normalizeContractOrder(message), ...times };
+      const { trigger } = message;
+      const waits = trigger && {
+        trigger: normalizeTrigger(trigger, defaults.issuedAtMs + TRIGGER_LIFE_MS),
+      };
+      const exits = message.exits && { exits: normalizeExits(message.exits) };
+      if (isContract(message)) {
+        return { action, order: normalizeContractOrder(message), ...waits, ...exits, ...times };
+      }
       return {
         action,
         order: normalizeOrder(message),
-        ...(message.trigger && {
-          trigger: normalizeTrigger(message.trigger, defaults.issuedAtMs + TRIGGER_LIFE_MS),
-        }),
-        ...(message.exits && { exits: normalizeExits(message.exits) }),
+        ...waits,
+        ...exits,
         ...(message.slices && { slices: normalizeSlices(message.slices) }),
         ...times,
       };
@@ -52,7 +62,7 @@ export function payloadOf(message: AnyMessage, defaults: DefaultTimes): RequestP
       const { submit_by: submitByMs = defaults.submitByMs } = message;
       return {
         action,
-        holding: normalizeHolding(message),
+        holding: isContract(message) ? normalizePosition(message) : normalizeHolding(message),
         exits: normalizeExits(message.exits),
         submitByMs,
       };
@@ -137,7 +147,7 @@ function normalizeHolding({
   currency_pair,
   amount,
   amount_of_available: ratio,
-}: ExitMessage): ExitHolding {
+}: ExitMessage): CoinHolding {
   return {
     currency_pair,
     ...(amount !== undefined && { amount: normalizeDecimal(amount) }),

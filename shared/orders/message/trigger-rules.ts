@@ -5,7 +5,7 @@ import type { PlaceMessage } from './fields.ts';
 const MAX_WAIT_MS = 366 * 24 * 3_600_000;
 
 /** The rules between the fields of a trigger: a price with a rule, or a trail. */
-export function triggerFault({ trigger }: PlaceMessage): Reason | undefined {
+export function triggerFault({ trigger }: Pick<PlaceMessage, 'trigger'>): Reason | undefined {
   if (!trigger) return undefined;
   const { price, rule, trail } = trigger;
   const missing = (field: string, text: string) => reason('MISSING_FIELD', text, field);

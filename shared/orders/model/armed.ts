@@ -1,4 +1,7 @@
-import type { Prices } from '../../gate/spot/prices.ts';
+import type { Prices } from '../../gate/prices.ts';
+import { termsOf } from '../../market/order-terms.ts';
+import type { Side, TriggerCondition } from '../../triggers/condition.ts';
+import type { AskedOrder } from './request.ts';
 
 /** The state of an order that waits for its trigger. It stays in the record when the order fires. */
 export type Armed = {
@@ -19,6 +22,11 @@ export type Armed = {
   /** The last time at which the condition held unseen. Exchange time. */
   readonly touchedAtMs?: number;
 };
+
+/** The side by which a condition is judged. An order that closes a position has none of its own. */
+export function judgedSide(order: AskedOrder, { rule }: Pick<TriggerCondition, 'rule'>): Side {
+  return termsOf(order).side ?? (rule === '>=' ? 'buy' : 'sell');
+}
 
 /**
  * How long after its firing an order may be claimed. Later its condition is judged anew, or it is

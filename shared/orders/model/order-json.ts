@@ -24,7 +24,7 @@ import {
   type RefusedExit,
   type SentBy,
 } from './record.ts';
-import type { AskedOrder } from './request.ts';
+import { type AskedOrder, type CoinHolding, type PositionHolding, signedSize } from './request.ts';
 import { isFinal, type Status } from './status.ts';
 import { type TriggerJson, triggerJson } from './trigger-json.ts';
 
@@ -254,18 +254,43 @@ function childrenJson(children: readonly string[]): Pick<OrderJson, 'children'> 
 /** What it owns is its amount, and what its legs sold is what was filled. */
 function exitJson(record: ExitRecord | RefusedExit): Partial<OrderJson> {
   const { id, holding, exits, submitByMs, program } = record;
-  const { base } = currenciesOf(holding.currency_pair);
-  const amount = program ? program.state.owned : holding.amount;
   return {
-    ...holding,
-    side: 'sell',
-    ...(amount !== undefined && { amount, amount_currency: base }),
+    ...(isContract(holding) ? closingJson(record, holding) : sellingJson(record, holding)),
     exits: exitsJson(exits),
     ...(record.parent !== undefined && { parent: record.parent }),
     ...(program && { children: program.state.legs.map(({ name }) => childId(id, name)) }),
     ...(program?.state.suspended && { suspended: true as const }),
     ...requestedJson(record),
     submit_by: isoTime(submitByMs),
+  };
+}
+
+function sellingJson(
+  { program }: ExitRecord | RefusedExit,
+  holding: CoinHolding,
+): Partial<OrderJson> {
+  const { base } = currenciesOf(holding.currency_pair);
+  const amount = program ? program.state.owned : holding.amount;
+  return {
+    ...holding,
+    side: 'sell',
+    ...(amount !== undefined && { amount, amount_currency: base }),
+  };
+}
+
+function closingJson(
+  record: ExitRecord | RefusedExit,
+  { settle, contract, side, size }: PositionHolding,
+): Partial<OrderJson> {
+  const { program } = record;
+  const owned = program ? signedSize(side, program.state.owned) : size;
+  const filled = signedSize(side, filledOf(record).filledAmount);
+  return {
+    market: 'futures',
+    settle,
+    contract,
+    ...(owned !== undefined && { size: owned }),
+    filled_size: filled,
   };
 }
 
@@ -319,9 +344,9 @@ function orderFields(record: Placement): Partial<OrderJson> {
 function inCoins(record: OrderRecord, contracts: string): string;
 function inCoins(record: OrderRecord, contracts: string | undefined): string | undefined;
 function inCoins(record: OrderRecord, contracts: string | undefined): string | undefined {
-  const order = orderOf(record);
-  if (contracts === undefined || !order || !isContract(order)) return contracts;
-  return new Big(contracts).times(order.multiplier ?? '0').toString();
+  const traded = record.action === 'exit' ? record.holding : orderOf(record);
+  if (contracts === undefined || !traded || !isContract(traded)) return contracts;
+  return new Big(contracts).times(traded.multiplier ?? '0').toString();
 }
 
 const time = (timeMs: number | undefined) => (timeMs === undefined ? undefined : isoTime(timeMs));

@@ -11,7 +11,6 @@ import type {
   Action,
   Amendment,
   AskedOrder,
-  AskedSpotOrder,
   ExitHolding,
   PlaceOrder,
   SpotOrder,
@@ -115,7 +114,6 @@ export type UnclaimedPlace = Placement & { readonly order: AskedOrder } & Withou
 
 /** An order that waits for its trigger. An attempt of it left no byte. */
 export type ArmedRecord = (PlaceRecord | UnclaimedPlace) & {
-  readonly order: AskedSpotOrder;
   readonly status: 'armed';
   readonly trigger: Trigger;
   readonly armed: Armed;

@@ -1,4 +1,6 @@
-import type { ContractOrder } from '../../market/contract-order.ts';
+import { Big } from '../../lib/decimal.ts';
+import { type ContractOrder, isContract } from '../../market/contract-order.ts';
+import { currenciesOf } from '../../market/currencies.ts';
 import { type Instrument, instrumentKey, instrumentOf } from '../../market/instrument.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
 import type { SlicePlan } from '../../programs/slices/plan.ts';
@@ -49,24 +51,64 @@ export type SpotAmendment = {
   readonly trigger?: { readonly price: string };
 };
 
-/** The change to an open order of a contract; `size` is the new total, with its sign. */
+/** As for spot; `size` is the new total, with its sign. */
 export type ContractAmendment = {
   readonly settle: 'usdt';
   readonly contract: string;
   readonly size?: string;
   readonly price?: string;
-  readonly trigger?: undefined;
+  readonly trigger?: { readonly price: string };
 };
 
 export type Amendment = SpotAmendment | ContractAmendment;
 
-/** The coins that an exit takes over. One of the two amounts is there. */
-export type ExitHolding = {
+/** What an exit takes over: coins, or a part of a position. */
+export type ExitHolding = CoinHolding | PositionHolding;
+
+/** One of the two amounts is there, unless an order of ours buys the coins. */
+export type CoinHolding = {
   readonly currency_pair: string;
   readonly amount?: string;
   /** A ratio of the available balance. */
   readonly amount_of_available?: string;
 };
+
+export type PositionHolding = {
+  readonly settle: 'usdt';
+  readonly contract: string;
+  /** The side that closes it: a long position is sold. */
+  readonly side: 'buy' | 'sell';
+  /** Signed contracts, as in an order that closes them. Absent if an order of ours opens them. */
+  readonly size?: string;
+  /** Coins in one contract, from the beginning of the exit on. */
+  readonly multiplier?: string;
+};
+
+/** The side on which an exit trades. */
+export function exitSideOf(holding: ExitHolding): 'buy' | 'sell' {
+  return isContract(holding) ? holding.side : 'sell';
+}
+
+/** An exit by its part in a halt. What only reduces a position goes on unless a person stops everything. */
+export function exitHaltedAs(holding: ExitHolding): 'sell' | 'reduce' {
+  return isContract(holding) ? 'reduce' : 'sell';
+}
+
+/** The name under which exits hold what they own: a coin, or the key of a contract. */
+export function heldAs(holding: ExitHolding): string {
+  const instrument = instrumentOf(holding);
+  return isContract(holding) ? instrumentKey(instrument) : currenciesOf(instrument.name).base;
+}
+
+/** The unit of what an exit owns, for people. */
+export function unitOf(holding: ExitHolding): string {
+  return isContract(holding) ? 'contracts' : currenciesOf(holding.currency_pair).base;
+}
+
+/** Contracts with the sign of the side that trades them. */
+export function signedSize(side: 'buy' | 'sell', contracts: string): string {
+  return side === 'sell' && !new Big(contracts).eq('0') ? `-${contracts}` : contracts;
+}
 
 /** The account of a message without one. */
 export const DEFAULT_ACCOUNT = 'main';
@@ -119,12 +161,8 @@ export type CancelRequest = Extract<OrderRequest, { readonly action: 'cancel' }>
 export type AmendRequest = Extract<OrderRequest, { readonly action: 'amend' }>;
 
 /** An order that waits for a price. */
-export type TriggeredRequest = PlaceRequest & {
-  readonly trigger: Trigger;
-  readonly order: AskedSpotOrder;
-};
+export type TriggeredRequest = PlaceRequest & { readonly trigger: Trigger };
 
-/** Only spot orders wait for a price. */
 export function isTriggered(request: OrderRequest): request is TriggeredRequest {
   return request.action === 'place' && request.trigger !== undefined;
 }

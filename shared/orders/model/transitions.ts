@@ -115,6 +115,10 @@ export const TRANSITIONS = {
   leg_turned_up: { from: ['working'], guards: ['sameVersion'] },
   /** The order of an exit has bought more. */
   owns_more: { from: ['working'], guards: ['sameVersion'] },
+  /** A part of an exit's position was not seen, or is seen again. */
+  position_doubted: { from: ['working'], guards: ['sameVersion'] },
+  /** Something else has closed a part of an exit's position. The exit owns less. */
+  position_shrank: { from: ['working'], guards: ['sameVersion'] },
   /** Legs are granted their part of what the exit owns. They may be claimed from now on. */
   legs_granted: { from: ['working'], guards: ['sameVersion', 'notCancelled'] },
   /** The stop or the trail of an exit was seen to be met. No take-profit is claimed any more. */

@@ -1,10 +1,10 @@
 import { dailyBudget, reserve } from '../../limits/daily-budget.ts';
-import { currenciesOf } from '../../market/currencies.ts';
 import type { HeldCoins } from '../ledger/holdings-store.ts';
+import type { NewRecord } from '../ledger/order-store.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import { isExit, NOTHING_FILLED } from '../model/record.ts';
-import type { ExitRequest } from '../model/request.ts';
+import { type ExitHolding, type ExitRequest, heldAs } from '../model/request.ts';
 import { type Refused, refused, type Unreachable } from './admission/admission-result.ts';
 import { readKillSwitch, tooLate } from './admission/admit.ts';
 import { admitInTime } from './admission/admit-in-time.ts';
@@ -21,54 +21,49 @@ const RACES_MAX = 10;
 type Admitted = {
   readonly kind: 'takes_over';
   readonly owned: string;
+  readonly holding: ExitHolding;
   readonly holdings: HeldCoins;
-  readonly quoteRate: string;
+  /** Of an exit over coins. */
+  readonly quoteRate?: string;
   readonly killSwitchVersion: number;
 };
 
-/** Begins an exit over coins that are held: it works in the ledger, and track-orders drives it. */
+/** Begins an exit over coins, or a part of a position, that are held: it works in the ledger, and track-orders drives it. */
 export async function beginExit(
   deps: SubmissionDependencies,
   message: QueueMessage,
   request: ExitRequest,
 ): Promise<Delivered> {
-  const { account, id, holding } = request;
+  const { account, id } = request;
   const stem = orderStem(deps.tag, account, id);
-  const { base } = currenciesOf(holding.currency_pair);
-  const admission = await takeCoins(deps, message, request, stem, base);
+  const owns = heldAs(request.holding);
+  const admission = await takeOver(deps, message, request, stem, owns);
   if (admission.kind === 'comes_again') return admission;
   if (admission.kind === 'refused') {
     await refuse(admission.reason);
     return DONE;
   }
-  const { owned, quoteRate, killSwitchVersion: armedVersion } = admission;
+  const { owned, holding, quoteRate, killSwitchVersion: armedVersion } = admission;
   const armedSinceMs = deps.exchangeOf(account).client.exchangeNowMs();
-  const { limits } = deps.config.accounts[account]!;
-  const written = await deps.store.claimWithin(
-    dailyBudget(limits),
-    { stem, account },
-    reserve('0', quoteRate, deps.clock.nowMs()),
-    (reserved) => ({
-      ...recordBase(deps, message, request),
-      ...request,
-      status: 'working',
-      reserved,
-      program: {
-        state: { owned, missing: '0', legs: [] },
-        armedSinceMs,
-        armedVersion,
-        filled: NOTHING_FILLED,
-      },
-    }),
-    'working',
-  );
+  const working = {
+    ...recordBase(deps, message, request),
+    ...request,
+    holding,
+    status: 'working',
+    program: {
+      state: { owned, missing: '0', legs: [] },
+      armedSinceMs,
+      armedVersion,
+      filled: NOTHING_FILLED,
+    },
+  } as const satisfies NewRecord;
+  const written = await writeExit(deps, working, quoteRate);
   if ('overBudget' in written) {
-    const unused = reserve('0', quoteRate, deps.clock.nowMs());
-    await refuse(overBudget(deps, account, unused, written.overBudget, 'amount'));
+    await refuse(overBudget(deps, account, written.unused, written.overBudget, 'amount'));
     return DONE;
   }
   if (!written.applied) {
-    if (!isExit(written.record)) await deps.holdings.release(account, base, stem);
+    if (!isExit(written.record)) await deps.holdings.release(account, owns, stem);
     await repeatOrConflict(deps, message, written.record, request);
     return DONE;
   }
@@ -80,12 +75,34 @@ export async function beginExit(
   async function refuse(why: Reason): Promise<void> {
     await refuseRequest(deps, message, request, why);
     const stored = await deps.store.get(stem);
-    if (!stored || !isExit(stored)) await deps.holdings.release(account, base, stem);
+    if (!stored || !isExit(stored)) await deps.holdings.release(account, owns, stem);
   }
 }
 
-/** Two exits never take the same coins: what the other one took since the balance was read counts. */
-async function takeCoins(
+/** An exit over coins counts as one of the day's orders. One that reduces a position takes of no budget. */
+async function writeExit(
+  { clock, config, store }: Pick<SubmissionDependencies, 'clock' | 'config' | 'store'>,
+  working: Extract<NewRecord, { readonly action: 'exit' }>,
+  quoteRate: string | undefined,
+) {
+  if (quoteRate === undefined) return store.create('working', working);
+  const { account, stem } = working;
+  const unused = reserve('0', quoteRate, clock.nowMs());
+  const written = await store.claimWithin(
+    dailyBudget(config.accounts[account]!.limits),
+    { stem, account },
+    unused,
+    (reserved) => ({ ...working, reserved }),
+    'working',
+  );
+  return 'overBudget' in written ? { ...written, unused } : written;
+}
+
+/**
+ * Two exits never take the same coins or contracts: what the other one took since the balance or the
+ * position was read counts.
+ */
+async function takeOver(
   deps: SubmissionDependencies,
   message: QueueMessage,
   request: ExitRequest,
@@ -117,11 +134,10 @@ async function admitExit(
   ]);
   if (reading.kind === 'refused') return reading;
   if (checked.kind !== 'fit') return checked;
-  const { owned, holdings, quoteRate } = checked;
+  const { kind: _fit, ...taken } = checked;
   if (!deps.config.accounts[request.account]!.live) {
-    const text = `The account is not live ("live": false). An exit over ${owned} would have begun.`;
+    const text = `The account is not live ("live": false). An exit over ${taken.owned} would have begun.`;
     return refused(reason('DRY_RUN', text));
   }
-  const { killSwitchVersion } = reading;
-  return { kind: 'takes_over', owned, holdings, quoteRate, killSwitchVersion };
+  return { ...taken, kind: 'takes_over', killSwitchVersion: reading.killSwitchVersion };
 }

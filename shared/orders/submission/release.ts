@@ -1,9 +1,12 @@
 import { circuitBreakerOpen, suspends } from '../../kill-switch/state.ts';
 import { dailyBudget } from '../../limits/daily-budget.ts';
+import { limitsOf } from '../../limits/futures/futures-day.ts';
 import { sizeField } from '../../limits/size-bounds.ts';
 import { isContract } from '../../market/contract-order.ts';
+import { haltedAs } from '../../market/order-terms.ts';
 import { attemptPatch, beginAttempt } from '../execution/place.ts';
 import { CLAIMED_WITHIN_MS } from '../model/armed.ts';
+import type { OrderPatch } from '../model/attributes.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import {
@@ -15,12 +18,13 @@ import {
   type PlaceRecord,
 } from '../model/record.ts';
 import type { Release } from '../model/release.ts';
-import { type AskedSpotOrder, askedOrder, type SpotOrder } from '../model/request.ts';
+import { askedOrder, type PlaceOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { waitOf } from '../model/waiting.ts';
 import { type Refused, refused, type Unreachable } from './admission/admission-result.ts';
 import { type Admitted, readKey, wouldBeSent } from './admission/admit.ts';
 import { checkOrder, overBudget } from './admission/check-order.ts';
+import { checkContract } from './admission/contract-checks.ts';
 import type { SubmissionDependencies } from './admission/dependencies.ts';
 import { type HeldUntilKnown, hold, releaseHeld } from './admission/held-until-known.ts';
 import { callTrackerFor, executeClaimed, resumedOrder } from './carry-out.ts';
@@ -28,7 +32,6 @@ import { type Delivered, DONE } from './queue-message.ts';
 
 /** A firing that waits for its claim, or its claimed attempt of which no byte left. */
 type Firing = (ArmedRecord | PlaceRecord) & {
-  readonly order: AskedSpotOrder;
   readonly armed: { readonly firedAtMs: number };
 };
 
@@ -79,16 +82,16 @@ export async function releaseOrder(
 
 function isFiring(record: OrderRecord, firing: number): record is Firing {
   if (record.action !== 'place' || record.armed?.firings !== firing) return false;
-  if (isContract(record.order)) return false;
   const waits = isArmed(record) || (isPlace(record) && isUnsent(record));
   return waits && record.armed.firedAtMs !== undefined && record.cancelRequestedAtMs === undefined;
 }
 
 type FiringAdmission =
   | (Pick<Admitted, 'killSwitchReadAtMs' | 'key'> & {
-      readonly reserved: Reservation;
       readonly kind: 'admitted';
-      readonly order: SpotOrder;
+      readonly order: PlaceOrder;
+      /** What only shrinks a position of a contract reserves nothing. */
+      readonly reserved?: Reservation;
       readonly held?: HeldUntilKnown;
     })
   | Refused
@@ -98,18 +101,19 @@ type FiringAdmission =
 
 async function admitFiring(
   deps: SubmissionDependencies,
-  { account, id, order, exits, armed, cancelAtMs }: Firing,
+  record: Firing,
   deadlineMs: number,
 ): Promise<FiringAdmission> {
+  const { account, order, armed, cancelAtMs } = record;
   const notNow = (why: Reason) => ({ kind: 'not_now', reason: why }) as const;
   const { live } = deps.config.accounts[account]!;
   const [reading, checked, key] = await Promise.all([
     deps.killSwitches.readRecent(account),
-    checkOrder(deps, { account, id }, askedOrder(order), exits),
+    checkFired(deps, record),
     readKey(deps, { account, action: 'place' }),
   ]);
   const { killSwitch, readAtMs } = reading;
-  if (suspends(killSwitch, order.side, armed.armedVersion)) {
+  if (suspends(killSwitch, haltedAs(order), armed.armedVersion)) {
     return notNow(reason('HALTED', 'A halt has suspended it.'));
   }
   const circuit = circuitBreakerOpen(killSwitch);
@@ -128,15 +132,19 @@ async function admitFiring(
   }
   if (key?.kind === 'refused') return notNow(key.reason);
   if (key?.kind === 'unreachable') return key;
-  const { order: resolved, reserved, held } = checked;
   return {
+    ...checked,
     kind: 'admitted',
-    order: resolved,
-    reserved,
-    ...(held && { held }),
     killSwitchReadAtMs: readAtMs,
     ...(key && { key: key.key }),
   };
+}
+
+/** The checks of a new order, in its market. */
+function checkFired(deps: SubmissionDependencies, { account, id, stem, order, exits }: Firing) {
+  return isContract(order)
+    ? checkContract(deps, { account, stem, order, ...(exits && { exits }) })
+    : checkOrder(deps, { account, id }, askedOrder(order), exits);
 }
 
 /** The one write that decides which invocation sends it. */
@@ -153,7 +161,7 @@ async function claimFiring(
   const claimed = again
     ? await beginAttempt(
         deps,
-        { ...record, order: resumedOrder(record, order, reserved) },
+        { ...record, order: resumedOrder(record, order, reserved ?? NO_RESERVATION) },
         'the release came again',
         killSwitchReadAtMs,
       )
@@ -170,7 +178,6 @@ async function claimFiring(
 
   async function claim(): Promise<PlaceRecord | undefined> {
     const { client } = deps.exchangeOf(account);
-    const budget = dailyBudget(deps.config.accounts[account]!.limits);
     const change = {
       status: 'submitting' as const,
       order,
@@ -178,19 +185,31 @@ async function claimFiring(
       submitByMs,
       ...attemptPatch(client, record, submitByMs, killSwitchReadAtMs),
     };
-    const written = await deps.store.transitionWithin(budget, 'released', record, reserved, change);
+    const written = await release(deps, record, reserved, change);
     if ('overBudget' in written) {
-      const field = sizeField(order);
-      await refuseFiring(
-        deps,
-        record,
-        overBudget(deps, account, reserved, written.overBudget, field),
-      );
+      const field = isContract(order) ? 'size' : sizeField(order);
+      const why = overBudget(deps, account, written.reserved, written.overBudget, field);
+      await refuseFiring(deps, record, why);
       return undefined;
     }
     const isOurs = written.applied || written.record.owner === owner;
     return isOurs && isPlace(written.record) ? written.record : undefined;
   }
+}
+
+const NO_RESERVATION = { units: 0 };
+
+/** Takes what it needs of the day first, if it needs any. */
+async function release(
+  { config, store }: Pick<SubmissionDependencies, 'config' | 'store'>,
+  record: Firing,
+  reserved: Reservation | undefined,
+  change: OrderPatch,
+) {
+  if (!reserved) return store.transition('released', record, change);
+  const budget = dailyBudget(limitsOf(config.accounts[record.account]!, reserved));
+  const written = await store.transitionWithin(budget, 'released', record, reserved, change);
+  return 'overBudget' in written ? { ...written, reserved } : written;
 }
 
 /** The order ends: it would be refused whenever it fires. */

@@ -1,9 +1,7 @@
 import type { GateKey } from '../../gate/api-key.ts';
-import { circuitBreakerOpen, suspends } from '../../kill-switch/state.ts';
-import { dailyBudget, reserve } from '../../limits/daily-budget.ts';
-import type { Market } from '../../limits/market.ts';
-import type { MarketReading } from '../../limits/market-reading.ts';
-import { type OrderLimits, preTradeCheck } from '../../limits/pre-trade-checks.ts';
+import { circuitBreakerOpen, type Suspendable, suspends } from '../../kill-switch/state.ts';
+import { dailyBudget } from '../../limits/daily-budget.ts';
+import { limitsOf } from '../../limits/futures/futures-day.ts';
 import { fenceFrom } from '../execution/place.ts';
 import type { NewRecord } from '../ledger/order-store.ts';
 import { hashOf } from '../message/normalize.ts';
@@ -11,7 +9,7 @@ import { attemptText, orderStem } from '../model/client-order-id.ts';
 import { childId } from '../model/leg-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import type { ExitRecord, SlicedRecord } from '../model/record.ts';
-import type { SpotOrder } from '../model/request.ts';
+import type { PlaceOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { readKey } from './admission/admit.ts';
 import { overBudget } from './admission/check-order.ts';
@@ -32,13 +30,10 @@ export type GrantedChild = {
   readonly endsAtMs?: number;
   /** Who sends it, as its record says. */
   readonly sender: 'exit' | 'slices';
-  /** Which halts stop it: those of this side since that version of the kill switch. */
-  readonly haltedAs: { readonly side: 'buy' | 'sell'; readonly sinceVersion: number };
-  /** Its order at the prices of now. */
-  readonly readOrder: () => Promise<ChildOrder>;
-  readonly limits: OrderLimits;
-  /** Whether it needs room in the day's budget. */
-  readonly isBudgeted: boolean;
+  /** Which halts stop it: those that stop this, since that version of the kill switch. */
+  readonly haltedAs: { readonly what: Suspendable; readonly sinceVersion: number };
+  /** Its order at the prices of now, after the checks that hold for it. */
+  readonly checkOrder: () => Promise<CheckedChild>;
   /** Whether no later time changes a refusal: the child gets a record that says so. */
   readonly isLasting: (code: string) => boolean;
   /** Whether its end lets the program continue at once. */
@@ -47,9 +42,16 @@ export type GrantedChild = {
   readonly logged: Readonly<Record<string, string>>;
 };
 
-export type ChildOrder =
-  | { readonly kind: 'read'; readonly order: SpotOrder; readonly market: Market }
-  | Exclude<MarketReading, { readonly kind: 'market' }>;
+export type CheckedChild =
+  | {
+      readonly kind: 'fit';
+      readonly order: PlaceOrder;
+      /** Its room in the day's budget, if it needs any. */
+      readonly reserved?: Reservation;
+    }
+  | { readonly kind: 'unfit'; readonly order: PlaceOrder; readonly reason: Reason }
+  /** Its market could not be read, or does not trade now. */
+  | { readonly kind: 'not_now'; readonly reason: Reason };
 
 /**
  * Claims a child that its program has granted, and sends it once. Refused for now, it leaves no record:
@@ -99,7 +101,7 @@ export async function submitChild(
       };
     };
     if (!reserved) return deps.store.claimChild(program, grant, unclaimed());
-    const budget = dailyBudget(deps.config.accounts[program.account]!.limits);
+    const budget = dailyBudget(limitsOf(deps.config.accounts[program.account]!, reserved));
     // The fence is set when the reservation is there: nothing but the claim is left to wait for.
     return deps.store.claimChildWithin(budget, program, grant, record, reserved, (reservation) => ({
       ...unclaimed(),
@@ -117,12 +119,12 @@ export async function submitChild(
 type Checked =
   | {
       readonly kind: 'fit';
-      readonly order: SpotOrder;
+      readonly order: PlaceOrder;
       readonly reserved?: Reservation;
       readonly key: GateKey;
       readonly killSwitchReadAtMs: number;
     }
-  | { readonly kind: 'refused'; readonly order: SpotOrder; readonly reason: Reason }
+  | { readonly kind: 'refused'; readonly order: PlaceOrder; readonly reason: Reason }
   | { readonly kind: 'not_now'; readonly reason: Reason };
 
 async function check(deps: SubmissionDependencies, child: GrantedChild): Promise<Checked> {
@@ -131,41 +133,31 @@ async function check(deps: SubmissionDependencies, child: GrantedChild): Promise
   if (!deps.config.accounts[account]!.live) {
     return notNow(reason('DRY_RUN', 'The account is not live.'));
   }
-  const [{ killSwitch, readAtMs }, reading, key] = await Promise.all([
+  const [{ killSwitch, readAtMs }, checked, key] = await Promise.all([
     deps.killSwitches.readRecent(account),
-    child.readOrder(),
+    child.checkOrder(),
     readKey(deps, { account, action: 'place' }),
   ]);
-  const { side, sinceVersion } = child.haltedAs;
-  if (suspends(killSwitch, side, sinceVersion)) {
+  const { what, sinceVersion } = child.haltedAs;
+  if (suspends(killSwitch, what, sinceVersion)) {
     return notNow(reason('HALTED', 'A halt stops its program.'));
   }
   const circuit = circuitBreakerOpen(killSwitch);
   if (circuit) return notNow(circuit);
-  if (reading.kind !== 'read') return notNow(reading.reason);
+  if (checked.kind === 'not_now') return checked;
   if (key?.kind !== 'key') return notNow(key?.reason ?? reason('NO_KEY', 'No API key.'));
-  const { order, market } = reading;
-  const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
-  const checked = preTradeCheck(order, child.limits, market, nowMs);
-  if (checked.kind === 'refused') {
-    return child.isLasting(checked.reason.code) ? { ...checked, order } : notNow(checked.reason);
+  if (checked.kind === 'unfit') {
+    const isLasting = child.isLasting(checked.reason.code);
+    return isLasting ? { ...checked, kind: 'refused' } : notNow(checked.reason);
   }
-  return {
-    kind: 'fit',
-    order,
-    key: key.key,
-    killSwitchReadAtMs: readAtMs,
-    ...(child.isBudgeted && {
-      reserved: reserve(checked.notional, market.quoteRate, deps.clock.nowMs()),
-    }),
-  };
+  return { ...checked, key: key.key, killSwitchReadAtMs: readAtMs };
 }
 
 function recordOf(
   deps: SubmissionDependencies,
   message: QueueMessage,
   { program, name, sender, endsAtMs = Number.POSITIVE_INFINITY }: GrantedChild,
-  order: SpotOrder,
+  order: PlaceOrder,
 ) {
   const { account, id: parent } = program;
   const id = childId(parent, name);

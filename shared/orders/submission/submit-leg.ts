@@ -1,15 +1,18 @@
 import { readMarket } from '../../limits/market-reading.ts';
-import { CEILINGS } from '../../limits/pre-trade-checks.ts';
+import { CEILINGS, preTradeCheck } from '../../limits/pre-trade-checks.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { claimableLegs } from '../../programs/exits/claimable.ts';
 import type { ExitLeg } from '../../programs/exits/state.ts';
 import { orderStem } from '../model/client-order-id.ts';
 import type { ReasonCode } from '../model/reason.ts';
 import { type ExitRecord, isExit } from '../model/record.ts';
 import type { LegMessage } from '../model/release.ts';
+import { type CoinHolding, exitHaltedAs } from '../model/request.ts';
+import { checkContractLeg } from './admission/contract-checks.ts';
 import type { SubmissionDependencies } from './admission/dependencies.ts';
 import { legOrder } from './exits/leg-order.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
-import { type ChildOrder, submitChild } from './submit-child.ts';
+import { type CheckedChild, submitChild } from './submit-child.ts';
 
 /** Refusals that no later time changes. */
 const LASTING: readonly string[] = [
@@ -32,17 +35,17 @@ export async function submitLeg(
     deps.log('info', 'leg_over', logged);
     return DONE;
   }
-  const { limits } = deps.config.accounts[account]!;
+  const { holding, program } = exit;
   const child = {
     program: exit,
     name,
     grant: leg.amount,
     sender: 'exit',
-    haltedAs: { side: 'sell', sinceVersion: exit.program.armedVersion },
-    readOrder: () => readOrder(deps, exit, leg),
-    // The limits on amounts held for what was bought. The collar and the pair's rules hold.
-    limits: { pairs: '*', limits: { ...limits, maxOrder: CEILINGS.maxOrder } },
-    isBudgeted: false,
+    haltedAs: { what: exitHaltedAs(holding), sinceVersion: program.armedVersion },
+    checkOrder: () =>
+      isContract(holding)
+        ? checkContractLeg(deps, account, holding, leg)
+        : checkCoinLeg(deps, account, holding, leg),
     isLasting: (code: string) => LASTING.includes(code),
     wakesProgram: true,
     logged,
@@ -55,15 +58,20 @@ function grantedLeg({ status, program, cancelRequestedAtMs }: ExitRecord, name: 
   return claimableLegs(program.state).find((leg) => leg.name === name);
 }
 
-async function readOrder(
+/** The limits on amounts held for what was bought. The collar and the pair's rules hold. */
+async function checkCoinLeg(
   { config, exchangeOf }: Pick<SubmissionDependencies, 'config' | 'exchangeOf'>,
-  { account, holding }: ExitRecord,
+  account: string,
+  { currency_pair: pair }: CoinHolding,
   leg: ExitLeg,
-): Promise<ChildOrder> {
+): Promise<CheckedChild> {
   const { limits } = config.accounts[account]!;
-  const pair = holding.currency_pair;
-  const reading = await readMarket(exchangeOf(account).client, pair, limits.currency);
-  if (reading.kind !== 'market') return reading;
+  const { client } = exchangeOf(account);
+  const reading = await readMarket(client, pair, limits.currency);
+  if (reading.kind !== 'market') return { kind: 'not_now', reason: reading.reason };
   const { market } = reading;
-  return { kind: 'read', order: legOrder(pair, leg, market, limits.priceCollar), market };
+  const order = legOrder(pair, leg, market, limits.priceCollar);
+  const unlimited = { pairs: '*', limits: { ...limits, maxOrder: CEILINGS.maxOrder } } as const;
+  const checked = preTradeCheck(order, unlimited, market, client.exchangeNowMs());
+  return checked.kind === 'refused' ? { ...checked, kind: 'unfit', order } : { kind: 'fit', order };
 }

@@ -1,4 +1,6 @@
+import { reserve } from '../../limits/daily-budget.ts';
 import { type MarketReading, readMarket } from '../../limits/market-reading.ts';
+import { preTradeCheck } from '../../limits/pre-trade-checks.ts';
 import { sliceGrant } from '../../programs/slices/grant.ts';
 import { slotStartMs, slotTimesOf } from '../../programs/slices/slots.ts';
 import type { Slice } from '../../programs/slices/state.ts';
@@ -10,7 +12,7 @@ import type { SpotOrder } from '../model/request.ts';
 import type { SubmissionDependencies } from './admission/dependencies.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
 import { sliceOrder } from './slices/slice-order.ts';
-import { type ChildOrder, submitChild } from './submit-child.ts';
+import { type CheckedChild, submitChild } from './submit-child.ts';
 
 /** Submits a slice that its order has granted, until its slot is over. Every limit of an order holds. */
 export async function submitSlice(
@@ -34,10 +36,8 @@ export async function submitSlice(
     endsAtMs: slotEndMs(whole, slice),
     sender: 'slices',
     // A halt by Sluice itself ends sliced sells too: they protect nothing.
-    haltedAs: { side: 'buy', sinceVersion: whole.slicing.startedVersion },
-    readOrder: () => readOrder(deps, whole, slice),
-    limits: deps.config.accounts[account]!,
-    isBudgeted: true,
+    haltedAs: { what: 'buy', sinceVersion: whole.slicing.startedVersion },
+    checkOrder: () => checkSlice(deps, whole, slice),
     isLasting: () => true,
     wakesProgram: false,
     logged,
@@ -57,17 +57,21 @@ function slotEndMs(whole: SlicedRecord, { slot }: Pick<Slice, 'slot'>): number {
   return slotStartMs(slotTimesOf(whole.slices, whole.slicing.state, whole.stem), slot + 1);
 }
 
-async function readOrder(
-  deps: Pick<SubmissionDependencies, 'config' | 'exchangeOf'>,
+async function checkSlice(
+  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf'>,
   { account, order: whole, slices }: SlicedRecord,
   { amount }: Slice,
-): Promise<ChildOrder> {
+): Promise<CheckedChild> {
   const reading = await readPrices(deps, account, whole);
-  if (reading.kind !== 'read') return reading;
+  if (reading.kind !== 'read') return { kind: 'not_now', reason: reading.reason };
   const { market, touch } = reading;
-  const { priceCollar } = deps.config.accounts[account]!.limits;
-  const order = sliceOrder(whole, slices, amount, touch, market, priceCollar);
-  return { kind: 'read', order, market };
+  const limits = deps.config.accounts[account]!;
+  const order = sliceOrder(whole, slices, amount, touch, market, limits.limits.priceCollar);
+  const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
+  const checked = preTradeCheck(order, limits, market, nowMs);
+  if (checked.kind === 'refused') return { kind: 'unfit', order, reason: checked.reason };
+  const reserved = reserve(checked.notional, market.quoteRate, deps.clock.nowMs());
+  return { kind: 'fit', order, reserved };
 }
 
 /** The market, with the best price of the book on the side that the order takes: in one reading. */

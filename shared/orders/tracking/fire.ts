@@ -1,6 +1,7 @@
-import type { Prices } from '../../gate/spot/prices.ts';
+import type { Prices } from '../../gate/prices.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { instrumentOf } from '../../market/instrument.ts';
+import { isProtective, termsOf } from '../../market/order-terms.ts';
 import type { Watched } from '../../triggers/condition.ts';
 import { CLAIMED_WITHIN_MS } from '../model/armed.ts';
 import { reason } from '../model/reason.ts';
@@ -33,8 +34,8 @@ export async function fire(
 }
 
 /**
- * Sends the release of a firing that waits for its claim, or ends the firing when its time is over: a
- * sell is judged anew, because it protects; a buy has come too late.
+ * Sends the release of a firing that waits for its claim, or ends the firing when its time is over: an
+ * order that protects is judged anew; any other has come too late.
  */
 export async function followFiring(
   deps: PollDependencies,
@@ -45,8 +46,7 @@ export async function followFiring(
   const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
   if (nowMs <= firedAtMs + CLAIMED_WITHIN_MS) return sendRelease(deps, record, firedAtMs);
   const detail = `nothing could be sent within ${CLAIMED_WITHIN_MS / 1_000} s`;
-  const isBuy = order.side === 'buy';
-  const written = isBuy
+  const written = !isProtective(order)
     ? await deps.store.transition(
         'firing_refused',
         record,
@@ -65,7 +65,8 @@ export async function followFiring(
         },
         detail,
       );
-  if (written.applied) deps.log('error', 'release_unclaimed', { account, id, side: order.side });
+  const { side } = termsOf(order);
+  if (written.applied) deps.log('error', 'release_unclaimed', { account, id, side });
 }
 
 /** SQS drops a message with a deduplication id that it has seen within five minutes. */

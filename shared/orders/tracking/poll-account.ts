@@ -1,6 +1,7 @@
 import { hasNoKey } from '../../api-keys/has-no-key.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
+import { instrumentOf, spotPair } from '../../market/instrument.ts';
 import type { NearCondition } from '../../triggers/crossing.ts';
 import { resume } from '../execution/execute.ts';
 import type { Progress } from '../ledger/fill-store.ts';
@@ -24,6 +25,7 @@ import { cancelOpenOrders } from './cancel-all.ts';
 import type { PollDependencies } from './dependencies.ts';
 import { driveExits, readExits } from './exits/drive-exits.ts';
 import { openExits } from './exits/open-exits.ts';
+import { readPositions } from './exits/read-positions.ts';
 import { exitConditions, watchExits } from './exits/watch-exits.ts';
 import { watchFutures } from './futures/watch-futures.ts';
 import { settleOpenEntries } from './open-entries.ts';
@@ -90,7 +92,8 @@ export async function pollAccount(
   const market = await watchMarket(deps, account, armed.waiting, exits, progress);
   const watched = await fireTriggers(deps, armed.waiting, killSwitch, market);
   const exitsWatched = await watchExits(deps, exits, market);
-  const unfired = await driveExits(deps, exits, killSwitch, exitsWatched);
+  const positions = await readPositions(deps, account, exits);
+  const unfired = await driveExits(deps, exits, killSwitch, exitsWatched, positions);
   const records = unfinished.filter(hasOrder);
   const polled = await pollOrders(deps, account, records, progress, killSwitch, news);
   // Children may have ended, and orders have bought.
@@ -98,7 +101,8 @@ export async function pollAccount(
   const buyers = await buyersOf(deps, unfinished);
   const opened = await openExits(deps, buyers, killSwitch);
   const stems = [...exits.map(({ stem }) => stem), ...opened];
-  const undriven = await driveExits(deps, await readExits(deps, stems), killSwitch, exitsWatched);
+  const begun = await readExits(deps, stems);
+  const undriven = await driveExits(deps, begun, killSwitch, exitsWatched, positions);
   const working = await readExits(deps, stems);
   if (unfinished.length > 0 && isSweepDue(deps, progress)) await sweepHoldings(deps, account);
   await warnOfUnprotected(deps, account, [...armed.waiting, ...working], progress);
@@ -111,6 +115,7 @@ export async function pollAccount(
     ...market.failures,
     ...watched.failures,
     ...exitsWatched.failures,
+    ...positions.failures,
     ...unfired,
     ...slices.failures,
     ...undriven,
@@ -136,9 +141,10 @@ async function pollSlices(
 ): Promise<SlicesDriven> {
   const stems = unfinished.filter(isSliced).map(({ stem }) => stem);
   const sliced = await readSliced(deps, stems);
-  const { client } = deps.exchangeOf(account);
-  const prices = await readPrices(client, pricedPairs(sliced, client.exchangeNowMs()));
-  const driven = await driveSlices(deps, sliced, killSwitch, prices.byPair);
+  const exchange = deps.exchangeOf(account);
+  const pairs = pricedPairs(sliced, exchange.client.exchangeNowMs());
+  const prices = await readPrices(exchange, pairs.map(spotPair));
+  const driven = await driveSlices(deps, sliced, killSwitch, prices.byKey);
   return { ...driven, failures: [...prices.failures, ...driven.failures] };
 }
 
@@ -151,8 +157,8 @@ function watchMarket(
   progress: Progress,
 ): Promise<MarketWatch> {
   const conditions = [...triggerConditions(armed), ...exitConditions(exits)];
-  const pairs = exits.map(({ holding }) => holding.currency_pair);
-  return watchConditions(deps, account, conditions, pairs, progress);
+  const others = exits.map(({ holding }) => instrumentOf(holding));
+  return watchConditions(deps, account, conditions, others, progress);
 }
 
 /** The orders with exits, as the poll has left them. */

@@ -1,4 +1,5 @@
 import { Big } from '../../lib/decimal.ts';
+import { isProtective } from '../../market/order-terms.ts';
 import { soldOf } from '../../programs/exits/legs.ts';
 import type { Progress } from '../ledger/fill-store.ts';
 import {
@@ -32,7 +33,7 @@ export async function warnOfUnprotected(
 }
 
 function isUnprotected(record: OrderRecord): record is ArmedRecord | ExitRecord {
-  if (isArmed(record)) return record.armed.suspended === true && record.order.side === 'sell';
+  if (isArmed(record)) return record.armed.suspended === true && isProtective(record.order);
   if (!isExit(record) || record.status !== 'working') return false;
   const { state } = record.program;
   return state.suspended === true && new Big(state.owned).gt(soldOf(state));

@@ -2,8 +2,10 @@ import { type KillSwitch, suspends } from '../../kill-switch/state.ts';
 import { isoTime } from '../../lib/clock.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
 import { instrumentOf } from '../../market/instrument.ts';
+import { haltedAs } from '../../market/order-terms.ts';
 import type { NearCondition } from '../../triggers/crossing.ts';
 import { disarm } from '../execution/disarm.ts';
+import { judgedSide } from '../model/armed.ts';
 import { reason } from '../model/reason.ts';
 import { type ArmedRecord, isArmed } from '../model/record.ts';
 import { releaseGroup } from '../model/release.ts';
@@ -59,7 +61,7 @@ async function settle(
     return undefined;
   }
   if (await expire(deps, record)) return undefined;
-  if (armed.suspended || !suspends(killSwitch, order.side, armed.armedVersion)) return record;
+  if (armed.suspended || !suspends(killSwitch, haltedAs(order), armed.armedVersion)) return record;
   const change = { suspended: true, firedAtMs: undefined } as const;
   const written = await deps.store.transition('suspended', record, change, killSwitch.reason);
   if (written.applied) deps.log('info', 'suspended', { account, id });
@@ -84,8 +86,9 @@ export function triggerConditions(records: readonly ArmedRecord[]): readonly Wat
 }
 
 function conditionOf({ stem, order, trigger, armed }: ArmedRecord): WatchedCondition {
-  const { currency_pair: pair, side } = order;
-  return { key: stem, pair, side, condition: trigger, sinceMs: armed.armedSinceMs };
+  const instrument = instrumentOf(order);
+  const side = judgedSide(order, trigger);
+  return { key: stem, instrument, side, condition: trigger, sinceMs: armed.armedSinceMs };
 }
 
 /** Fires the orders whose conditions are met, and follows those that have fired. */

@@ -1,14 +1,20 @@
 import { Big } from '../../lib/decimal.ts';
 import type { EntrySeen, MarketSeen } from './seen.ts';
 
-export function floored(amount: Big, { amountDecimals }: Pick<MarketSeen, 'amountDecimals'>): Big {
-  return amount.round(amountDecimals, Big.roundDown);
+/** Rounded toward zero, to a multiple of the step. It is not always a power of ten. */
+export function floored(amount: Big, { amountStep }: Pick<MarketSeen, 'amountStep'>): Big {
+  return amount.minus(amount.mod(amountStep));
+}
+
+export function raised(amount: Big, market: Pick<MarketSeen, 'amountStep'>): Big {
+  const whole = floored(amount, market);
+  return whole.lt(amount) ? whole.plus(market.amountStep) : whole;
 }
 
 /** What an entry has bought, less the fees that were taken in the coin. */
 export function boughtBy(
   { filledAmount, feesInCoin }: Pick<EntrySeen, 'filledAmount' | 'feesInCoin'>,
-  market: Pick<MarketSeen, 'amountDecimals'>,
+  market: Pick<MarketSeen, 'amountStep'>,
 ): Big {
   const bought = floored(new Big(filledAmount).minus(feesInCoin), market);
   return bought.gt('0') ? bought : new Big('0');
@@ -25,4 +31,9 @@ export function isSellable(
 ): boolean {
   if (amount.lte('0') || amount.lt(minBaseAmount)) return false;
   return price === undefined || amount.times(price).gte(minQuoteAmount);
+}
+
+/** Whether the exchange takes a limit order at that price now. */
+export function isInReach(price: string, { reach }: Pick<MarketSeen, 'reach'>): boolean {
+  return !reach || (new Big(price).gte(reach.lowest) && new Big(price).lte(reach.highest));
 }

@@ -12,9 +12,7 @@ export function applyChange(
   switch (change.kind) {
     case 'settle':
       return {
-        ...state,
-        owned: new Big(state.owned).minus(change.missing).toString(),
-        missing: new Big(state.missing).plus(change.missing).toString(),
+        ...without(state, change.missing),
         legs: state.legs.map((leg) => (leg.name === change.name ? settled(leg, change) : leg)),
       };
     case 'reopen':
@@ -25,6 +23,10 @@ export function applyChange(
       };
     case 'own':
       return { ...state, owned: change.owned };
+    case 'doubt':
+      return doubting(state, change.missing, nowMs);
+    case 'lose':
+      return doubting(without(state, change.missing), '0', nowMs);
     case 'suspend':
       return { ...notFiring(state), suspended: true };
     case 'fire':
@@ -34,6 +36,18 @@ export function applyChange(
     case 'grant':
       return { ...state, legs: withGranted(state.owned, state.legs, change.legs) };
   }
+}
+
+function without(state: ExitState, missing: string): ExitState {
+  return {
+    ...state,
+    owned: new Big(state.owned).minus(missing).toString(),
+    missing: new Big(state.missing).plus(missing).toString(),
+  };
+}
+
+function doubting({ doubt: _before, ...state }: ExitState, missing: string, sinceMs: number) {
+  return missing === '0' ? state : { ...state, doubt: { missing, sinceMs } };
 }
 
 function settled(leg: ExitLeg, change: Extract<ExitChange, { readonly kind: 'settle' }>): ExitLeg {

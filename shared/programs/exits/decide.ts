@@ -1,15 +1,16 @@
 import { Big } from '../../lib/decimal.ts';
 import { committed } from '../children.ts';
-import { boughtBy, isSellable } from './amounts.ts';
+import { boughtBy, isInReach, isSellable } from './amounts.ts';
 import type { ExitDecision } from './decision.ts';
 import { endingOf } from './ending.ts';
 import { LEGS_MAX, restOf, unsettledLegs } from './legs.ts';
 import { type ExitPlan, isProtected } from './plan.ts';
+import { judgePosition, lackingOf } from './position.ts';
 import type { Seen } from './seen.ts';
 import { reopenNext, settleNext } from './settle.ts';
 import type { ExitLeg, ExitState } from './state.ts';
 import { stepOrEnd } from './steps.ts';
-import { dueTakeProfits } from './take-profits.ts';
+import { type DueTakeProfit, dueTakeProfits } from './take-profits.ts';
 import { withdrawLegs } from './withdraw.ts';
 
 /** The next decision about a working exit. Pure: a driver carries it out, reads again, and asks again. */
@@ -18,6 +19,7 @@ export function decide(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecisi
     reopenNext(state, seen) ??
     settleNext(state, seen) ??
     ownMore(state, seen) ??
+    judgePosition(state, seen) ??
     afterCancel(state, seen) ??
     whileSuspended(state, seen) ??
     whileFiring(plan, state, seen) ??
@@ -80,9 +82,11 @@ function whileHolding(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecisio
   if (unsent.length > 0 && seen.canSend) {
     return { kind: 'send', names: unsent.map(({ name }) => name) };
   }
-  const due = placesTakeProfits(state, seen) ? takeProfitLegs(plan, state, seen) : [];
+  const due = placesTakeProfits(state, seen) ? dueTakeProfits(plan, state, seen.market) : [];
   if (due.length > 0 && state.legs.length + due.length <= LEGS_MAX) {
-    if (seen.canSend && seen.market.canSell === 'now') return { kind: 'grant', legs: due };
+    const placeable = takeProfitLegs(due, state, seen);
+    const isPossible = seen.canSend && seen.market.canSell === 'now';
+    if (isPossible && placeable.length > 0) return { kind: 'grant', legs: placeable };
     if (seen.market.canSell !== 'never') return { kind: 'wait', for: 'market' };
   }
   if (unsettled.length > 0 || isBuying(seen)) return { kind: 'wait', for: 'market' };
@@ -112,13 +116,17 @@ function placesTakeProfits({ legs }: ExitState, { entry }: Seen): boolean {
   return entry.isHalfFilled && !entry.isCancelRequested && legs.length === 0;
 }
 
+/** Those that the exchange would take now: their price is not too far away, and the position is there. */
 function takeProfitLegs(
-  plan: ExitPlan,
+  due: readonly DueTakeProfit[],
   state: ExitState,
-  { market, nowMs }: Seen,
+  seen: Seen,
 ): readonly ExitLeg[] {
+  const { market, nowMs } = seen;
+  if (lackingOf(state, seen).gt('0')) return [];
   const placed = state.legs.filter(({ kind }) => kind === 'take_profit').length;
-  return dueTakeProfits(plan, state, market).map(({ target, price, amount }, index) => ({
+  const near = due.filter(({ price }) => isInReach(price, market));
+  return near.map(({ target, price, amount }, index) => ({
     name: `tp${placed + index + 1}`,
     kind: 'take_profit',
     target,

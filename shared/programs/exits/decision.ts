@@ -22,6 +22,10 @@ export type ExitChange =
   | { readonly kind: 'reopen'; readonly name: string }
   /** The entry has bought more. */
   | { readonly kind: 'own'; readonly owned: string }
+  /** So much of the position was not seen; zero: it is there after all. */
+  | { readonly kind: 'doubt'; readonly missing: string }
+  /** So much of the position is gone for certain. */
+  | { readonly kind: 'lose'; readonly missing: string }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'fire'; readonly cause: ExitCause }
   /** Nothing of the firing was sold in time, and its condition holds no more. */

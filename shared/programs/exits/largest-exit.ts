@@ -29,7 +29,7 @@ function ofTakeProfits(
   market: MarketSeen,
 ): readonly (Big | undefined)[] {
   const fractions = fractionsOf(takeProfits);
-  const remainder = new Big(`1e-${market.amountDecimals}`).times(String(takeProfits.length - 1));
+  const remainder = new Big(market.amountStep).times(String(takeProfits.length - 1));
   return takeProfits.map(({ price }, index) => {
     const { numerator, denominator } = fractions[index]!;
     const most = largestSell(market, price)?.minus(remainder);

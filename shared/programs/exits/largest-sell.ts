@@ -19,7 +19,7 @@ export function largestMarketSell(market: MarketSeen, lastPrice: string): Big | 
 }
 
 function leastOf(
-  market: Pick<MarketSeen, 'amountDecimals'>,
+  market: Pick<MarketSeen, 'amountStep'>,
   limits: readonly (Big | string | undefined)[],
 ): Big | undefined {
   const [first, ...others] = limits.flatMap((limit) => (limit instanceof Big ? limit : []));

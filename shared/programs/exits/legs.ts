@@ -10,7 +10,7 @@ export const LEGS_MAX = 100;
 export const soldOf = ({ legs }: ExitState): Big => soldBy(legs);
 
 /** What is left to sell, once each leg is settled. */
-export function restOf(state: ExitState, market: Pick<MarketSeen, 'amountDecimals'>): Big {
+export function restOf(state: ExitState, market: Pick<MarketSeen, 'amountStep'>): Big {
   return floored(new Big(state.owned).minus(soldOf(state)), market);
 }
 

@@ -18,12 +18,26 @@ export type Seen = {
   readonly canSend: boolean;
   /** Read only when it is asked for: what the account has of the coin, not locked by orders. */
   readonly available?: string;
+  /** Present if the exit closes a position in place of selling coins. */
+  readonly position?: PositionSeen;
+};
+
+/** Amounts of an exit that closes a position are contracts without a sign. */
+export type PositionSeen = {
+  /** What the position gives this exit, beside others; absent if that is not known for certain now. */
+  readonly supported?: string;
 };
 
 export type LegSeen =
   /** Its message is under way, or lost, or was refused for now. */
   | { readonly kind: 'no_record' }
-  | { readonly kind: 'live'; readonly isResting: boolean; readonly isCancelRequested: boolean }
+  | {
+      readonly kind: 'live';
+      readonly isResting: boolean;
+      readonly isCancelRequested: boolean;
+      /** What is proven so far. */
+      readonly filled?: string;
+    }
   | LegEnd;
 
 /** Its record is final, and its fills are proven. */
@@ -32,7 +46,7 @@ export type LegEnd = {
   readonly sold: string;
   /** `refusal`: Sluice's own checks refused it for good. */
   readonly by: 'fills' | 'sluice' | 'refusal' | 'person' | 'exchange' | 'proof_of_absence';
-  /** The exchange refused it because the coins are not there. */
+  /** The exchange refused it because the coins, or the position, are not there. */
   readonly lacksCoins?: true;
 };
 
@@ -46,9 +60,10 @@ export type EntrySeen = {
   readonly isCancelRequested: boolean;
 };
 
-/** The pair's rules, and the last price if it was read. */
+/** The rules of a pair or of a contract, and the last price if it was read. */
 export type MarketSeen = {
-  readonly amountDecimals: number;
+  /** Amounts are multiples of it. */
+  readonly amountStep: string;
   readonly minBaseAmount?: string;
   readonly minQuoteAmount?: string;
   readonly maxBaseAmount?: string;
@@ -56,6 +71,8 @@ export type MarketSeen = {
   /** The largest market sell, in base currency. */
   readonly marketSellMax?: string;
   readonly lastPrice?: string;
+  /** The exchange takes limit prices between them now; absent: any. */
+  readonly reach?: { readonly lowest: string; readonly highest: string };
   /** `never`: the pair has been delisted. */
   readonly canSell: 'now' | 'later' | 'never';
 };

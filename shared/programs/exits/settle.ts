@@ -3,6 +3,7 @@ import { soldBy } from '../children.ts';
 import { floored } from './amounts.ts';
 import type { ExitChange, ExitEffect } from './decision.ts';
 import { unsettledLegs } from './legs.ts';
+import { lackingOf } from './position.ts';
 import type { LegEnd, Seen } from './seen.ts';
 import type { ExitLeg, ExitState, LegOutcome } from './state.ts';
 
@@ -25,19 +26,26 @@ export function settleNext(state: ExitState, seen: Seen): ExitChange | ExitEffec
   for (const leg of unsettledLegs(state)) {
     const end = seen.legs.get(leg.name);
     if (end?.kind !== 'ended') continue;
-    const missing = end.lacksCoins ? missingCoins(state, seen) : new Big('0');
+    const missing = missingBy(leg, end, state, seen);
     if (missing instanceof Big) {
       return {
         kind: 'settle',
         name: leg.name,
         sold: end.sold,
-        outcome: outcomeOf(leg, end, missing),
+        outcome: outcomeOf(leg, end, missing.gt('0') || lackingOf(state, seen).gt('0')),
         missing: missing.toString(),
       };
     }
     waits = missing;
   }
   return waits;
+}
+
+/** Of a position only a step finds out what is missing: nothing else of the exit is live beside it. */
+function missingBy(leg: ExitLeg, end: LegEnd, state: ExitState, seen: Seen): Big | ExitEffect {
+  if (!end.lacksCoins) return new Big('0');
+  if (!seen.position) return missingCoins(state, seen);
+  return leg.kind === 'step' ? lackingOf(state, seen) : new Big('0');
 }
 
 /**
@@ -58,9 +66,10 @@ function missingCoins(state: ExitState, seen: Seen): Big | ExitEffect {
   return largest(needed.minus(floored(new Big(seen.available), seen.market)), new Big('0'));
 }
 
-function outcomeOf(leg: ExitLeg, { sold, by }: LegEnd, missing: Big): LegOutcome {
+/** @param isShort whether less is there than the exit was to sell */
+function outcomeOf(leg: ExitLeg, { sold, by }: LegEnd, isShort: boolean): LegOutcome {
   if (leg.kind === 'step') return by === 'sluice' || by === 'refusal' ? 'withdrawn' : 'executed';
   if (new Big(sold).gte(leg.amount)) return 'executed';
-  const isPlacedAgain = by === 'sluice' || by === 'proof_of_absence' || missing.gt('0');
+  const isPlacedAgain = by === 'sluice' || by === 'proof_of_absence' || isShort;
   return isPlacedAgain ? 'withdrawn' : 'given_up';
 }

@@ -30,7 +30,7 @@ export function statedShares(takeProfits: readonly TakeProfit[]): Big {
 export function shareAmounts(
   takeProfits: readonly TakeProfit[],
   quantity: Big,
-  market: Pick<MarketSeen, 'amountDecimals'>,
+  market: Pick<MarketSeen, 'amountStep'>,
 ): readonly Big[] {
   if (takeProfits.length === 0) return [];
   const parts = fractionsOf(takeProfits).map(({ numerator, denominator }) =>

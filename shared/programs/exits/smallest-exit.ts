@@ -1,5 +1,5 @@
 import { Big, divideUp, largest } from '../../lib/decimal.ts';
-import { isSellable } from './amounts.ts';
+import { isSellable, raised } from './amounts.ts';
 import type { ExitPlan } from './plan.ts';
 import type { MarketSeen } from './seen.ts';
 import { fractionsOf, shareAmounts } from './shares.ts';
@@ -46,16 +46,16 @@ export function smallestExit(plan: ExitPlan, market: MarketSeen, prices: ExitPri
     return divideUp(leastAmount(strict, price).times(denominator), numerator);
   });
   const least = largest(new Big('0'), ...wholes, ...shares);
-  return roundedUp(least, market).toString();
+  return raised(least, market).toString();
 }
 
 /** The amount to buy so that as much is left after a fee in the coin. */
 export function beforeFee(
   owned: string,
   feeRate: string,
-  market: Pick<MarketSeen, 'amountDecimals'>,
+  market: Pick<MarketSeen, 'amountStep'>,
 ): string {
-  return roundedUp(divideUp(new Big(owned), new Big('1').minus(feeRate)), market).toString();
+  return raised(divideUp(new Big(owned), new Big('1').minus(feeRate)), market).toString();
 }
 
 /** The lowest price that the stop or the trail may sell at; undefined without both. */
@@ -78,17 +78,13 @@ function withMargin(market: MarketSeen): MarketSeen {
 }
 
 function leastAmount(market: MarketSeen, price: string): Big {
-  const { minBaseAmount = '0', minQuoteAmount = '0', amountDecimals } = market;
-  return roundedUp(
+  const { minBaseAmount = '0', minQuoteAmount = '0', amountStep } = market;
+  return raised(
     largest(
-      new Big(`1e-${amountDecimals}`),
+      new Big(amountStep),
       new Big(minBaseAmount),
       divideUp(new Big(minQuoteAmount), new Big(price)),
     ),
     market,
   );
-}
-
-function roundedUp(amount: Big, { amountDecimals }: Pick<MarketSeen, 'amountDecimals'>): Big {
-  return amount.round(amountDecimals, Big.roundUp);
 }

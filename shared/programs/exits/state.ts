@@ -3,9 +3,12 @@ import type { ExitCause } from './plan.ts';
 
 /** What an exit's record says of its progress. */
 export type ExitState = {
-  /** In base currency: what its entry bought, or what was handed to it, less what is missing. */
+  /**
+   * In base currency, or contracts without a sign: what its entry bought or opened, or what was handed to
+   * it, less what is missing.
+   */
   readonly owned: string;
-  /** Coins that somebody else sold or moved away. */
+  /** Coins that somebody else sold or moved away; contracts that somebody else closed. */
   readonly missing: string;
   /** In the order of their grants. */
   readonly legs: readonly ExitLeg[];
@@ -13,6 +16,8 @@ export type ExitState = {
   readonly firing?: Firing;
   /** A halt has suspended it, until a person arms it again. */
   readonly suspended?: true;
+  /** So much of its position was not seen any more, since then. */
+  readonly doubt?: { readonly missing: string; readonly sinceMs: number };
 };
 
 export type Firing = { readonly cause: ExitCause; readonly firedAtMs: number };

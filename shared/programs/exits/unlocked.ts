@@ -4,7 +4,7 @@ import type { Seen } from './seen.ts';
 import type { ExitLeg, ExitState } from './state.ts';
 
 /**
- * What an exit owns and no resting order locks. The balance that the exchange calls available still
+ * What an exit owns and no resting order locks. A resting order locks nothing of a position. The balance that the exchange calls available still
  * contains it, so whoever sells by the balance leaves so much. Fills of a resting leg change nothing.
  *
  * A leg that is about to be cancelled locks nothing: the exit's record says so before the cancel is
@@ -13,9 +13,10 @@ import type { ExitLeg, ExitState } from './state.ts';
  */
 export function unlocked(
   state: ExitState,
-  { legs, isCancelled }: Pick<Seen, 'legs' | 'isCancelled'>,
+  { legs, isCancelled, position }: Pick<Seen, 'legs' | 'isCancelled' | 'position'>,
 ): string {
-  const locked = unsettledLegs(state).filter((leg) => {
+  const locking = position ? [] : unsettledLegs(state);
+  const locked = locking.filter((leg) => {
     const now = legs.get(leg.name);
     const isResting = now?.kind === 'live' && now.isResting && !now.isCancelRequested;
     return isResting && !isCancelled && isLeftResting(state, leg);

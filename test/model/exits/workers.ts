@@ -76,7 +76,7 @@ function seenIn(state: State, available?: string): Seen {
         isCancelRequested: entry.isCancelRequested,
       },
     }),
-    market: { amountDecimals: 0, minBaseAmount: '1', lastPrice: '100', canSell: 'now' },
+    market: { amountStep: '1', minBaseAmount: '1', lastPrice: '100', canSell: 'now' },
     ...(isBeyond && { met: 'stop_loss' }),
     isCancelled: exit.isCancelled,
     isHalted: !exit.isRearmed,
@@ -97,6 +97,8 @@ function acts(setting: Setting, end: State, tracker: Tracker, note: Note): Step 
     case 'settle':
     case 'reopen':
     case 'own':
+    case 'doubt':
+    case 'lose':
     case 'suspend':
     case 'fire':
     case 'arm_again':

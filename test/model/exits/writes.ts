@@ -30,6 +30,9 @@ export const UNSEEN_WRITES = [
   'exit_opened',
   'exit_touch_missed',
   'leg_turned_up',
+  // Of exits that close positions: see test/unit/programs/position-laws.test.ts.
+  'position_doubted',
+  'position_shrank',
 ] as const satisfies readonly (Creation | TransitionName)[];
 
 /** A write of the record makes them no less true. */

@@ -146,7 +146,7 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/programs/exits/apply.ts',
-        search: 'owned: new Big(state.owned).minus(change.missing).toString(),',
+        search: 'owned: new Big(state.owned).minus(missing).toString(),',
         replacement: 'owned: new Big(state.owned).toString(),',
       },
     ],

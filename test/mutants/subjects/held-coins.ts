@@ -16,8 +16,9 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/exits/check-order-exits.ts',
-        search: 'sidesFault(exits, { bought }) ??',
-        replacement: "(feeRate === '' ? sidesFault(exits, { bought }) : undefined) ??",
+        search: "sidesFault(exits, { side: 'sell', entered }) ??",
+        replacement:
+          "(feeRate === '' ? sidesFault(exits, { side: 'sell', entered }) : undefined) ??",
       },
     ],
     killers: [ORDER_EXITS],
@@ -40,8 +41,8 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/release.ts',
-        search: 'askedOrder(order), exits),',
-        replacement: "askedOrder(order), order.amount === '' ? exits : undefined),",
+        search: 'askedOrder(order), exits);',
+        replacement: "askedOrder(order), account === '' ? exits : undefined);",
       },
     ],
     killers: [EXIT_ADMISSION],
@@ -64,8 +65,8 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/begin-exit.ts',
-        search: '    dailyBudget(limits),',
-        replacement: '    { ...dailyBudget(limits), orders: 50_000 },',
+        search: '    dailyBudget(config.accounts[account]!.limits),',
+        replacement: '    { ...dailyBudget(config.accounts[account]!.limits), orders: 50_000 },',
       },
     ],
     killers: [EXIT_ADMISSION],

@@ -144,7 +144,7 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
       {
         file: 'shared/orders/tracking/watch-triggers.ts',
         search:
-          'if (armed.suspended || !suspends(killSwitch, order.side, armed.armedVersion)) return record;',
+          'if (armed.suspended || !suspends(killSwitch, haltedAs(order), armed.armedVersion)) return record;',
         replacement: 'if (armed.suspended || killSwitch) return record;',
       },
     ],
@@ -197,8 +197,8 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/fire.ts',
-        search: "const isBuy = order.side === 'buy';",
-        replacement: "const isBuy = order.side !== 'buy' && order.side !== 'sell';",
+        search: 'const written = !isProtective(order)',
+        replacement: 'const written = !isProtective(order) && isProtective(order)',
       },
     ],
     killers: [WATCHED],

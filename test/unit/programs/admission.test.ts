@@ -13,7 +13,7 @@ import fc from '../../support/fast-check.ts';
 import { executed, STOP, state } from './exit-cases.ts';
 
 const market = {
-  amountDecimals: 4,
+  amountStep: '0.0001',
   minBaseAmount: '0.0001',
   minQuoteAmount: '3',
   canSell: 'now',
@@ -68,7 +68,7 @@ describe('the smallest exit', () => {
   it('would do', () => {
     fc.assert(
       fc.property(plan, fc.integer({ min: 0, max: 8 }), (exits, amountDecimals) => {
-        const rules = { ...market, amountDecimals };
+        const rules = { ...market, amountStep: new Big(`1e-${amountDecimals}`).toString() };
         const smallest = smallestExit(exits, rules, prices);
         expect(couldBeSold(exits, smallest, rules, prices)).toBe(true);
       }),
@@ -78,7 +78,7 @@ describe('the smallest exit', () => {
   it('is the smallest but for the rounding of shares', () => {
     fc.assert(
       fc.property(plan, (exits) => {
-        const fine = { ...market, amountDecimals: 8, minBaseAmount: '0.0001' };
+        const fine = { ...market, amountStep: '0.00000001', minBaseAmount: '0.0001' };
         const less = new Big(smallestExit(exits, fine, prices)).times('0.99').toString();
         expect(couldBeSold(exits, less, fine, prices)).toBe(false);
       }),

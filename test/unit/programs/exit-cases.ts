@@ -61,7 +61,7 @@ export function seen(legs: Readonly<Record<string, LegSeen>> = {}, more: Partial
     nowMs: NOW_MS,
     legs: new Map(Object.entries(legs)),
     market: {
-      amountDecimals: 4,
+      amountStep: '0.0001',
       minBaseAmount: '0.0001',
       minQuoteAmount: '3',
       lastPrice: '60000',

@@ -19,6 +19,8 @@ export const CHANGES: readonly ExitDecision['kind'][] = [
   'settle',
   'reopen',
   'own',
+  'doubt',
+  'lose',
   'suspend',
   'fire',
   'arm_again',

@@ -2,7 +2,13 @@ import { Big, smallest, sum } from '../../../shared/lib/decimal.ts';
 import type { Ending } from '../../../shared/programs/exits/decision.ts';
 import { unsettledLegs } from '../../../shared/programs/exits/legs.ts';
 import type { ExitPlan } from '../../../shared/programs/exits/plan.ts';
-import type { LegEnd, LegSeen, MarketSeen, Seen } from '../../../shared/programs/exits/seen.ts';
+import type {
+  LegEnd,
+  LegSeen,
+  MarketSeen,
+  PositionSeen,
+  Seen,
+} from '../../../shared/programs/exits/seen.ts';
 import type { ExitLeg, ExitState } from '../../../shared/programs/exits/state.ts';
 
 /** A leg's record in the ledger, and its order at the exchange. */
@@ -10,8 +16,10 @@ export type LegRecord = {
   readonly leg: ExitLeg;
   status: 'submitting' | 'open' | 'final';
   isCancelRequested: boolean;
+  /** As the record has it while the order rests. */
+  seenFilled?: Big;
   /** At the exchange, whatever the record says of it. */
-  order?: { filled: Big; isOpen: boolean };
+  order?: { filled: Big; isOpen: boolean; endedBy?: 'exchange' };
   end?: LegEnd;
 };
 
@@ -34,7 +42,15 @@ export type World = {
     seenEnded: boolean;
     isCancelRequested: boolean;
   };
+  /** Of an exit that closes a position: contracts on its side. Below zero the position is turned. */
   coins: Big;
+  /** Present if the exit closes a position: how the legs close it, and how it was read last. */
+  position?: {
+    readonly onlyReduces: (leg: ExitLeg) => boolean;
+    shown?: Big;
+    /** Whether a leg has opened, enlarged or turned the position. */
+    wasOpenedByLeg: boolean;
+  };
   /** What others leave to the exit: stored by its drivers, each with the version of the record. */
   held: { readonly amount: string; readonly version: number };
   isMet: boolean;
@@ -44,13 +60,23 @@ export type World = {
 
 export function createWorld(
   plan: ExitPlan,
-  { amount, hasEntry, feeRate }: { amount: string; hasEntry: boolean; feeRate: string },
+  {
+    amount,
+    hasEntry,
+    feeRate,
+    onlyReduces,
+  }: {
+    amount: string;
+    hasEntry: boolean;
+    feeRate: string;
+    onlyReduces?: (leg: ExitLeg) => boolean;
+  },
 ): World {
   const state = { owned: hasEntry ? '0' : amount, missing: '0', legs: [] };
   return {
     plan,
     market: {
-      amountDecimals: 1,
+      amountStep: '0.1',
       minBaseAmount: '0.3',
       minQuoteAmount: '3',
       lastPrice: '100',
@@ -72,6 +98,7 @@ export function createWorld(
       },
     }),
     coins: new Big(hasEntry ? '0' : amount),
+    ...(onlyReduces && { position: { onlyReduces, wasOpenedByLeg: false } }),
     held: { amount: state.owned, version: 0 },
     isMet: false,
     isHalted: false,
@@ -100,15 +127,21 @@ export function look(world: World, available?: string): Seen {
     isHalted: world.isHalted,
     canSend: world.canSend,
     ...(available !== undefined && { available }),
+    ...(world.position && { position: positionSeen(world.position) }),
   };
+}
+
+function positionSeen({ shown }: NonNullable<World['position']>): PositionSeen {
+  return shown ? { supported: (shown.gt('0') ? shown : new Big('0')).toString() } : {};
 }
 
 function legSeen({ records }: World, name: string): LegSeen {
   const record = records.get(name);
   if (!record) return { kind: 'no_record' };
   if (record.end) return record.end;
-  const { status, isCancelRequested } = record;
-  return { kind: 'live', isResting: status === 'open', isCancelRequested };
+  const { status, isCancelRequested, seenFilled } = record;
+  const filled = seenFilled && { filled: seenFilled.toString() };
+  return { kind: 'live', isResting: status === 'open', isCancelRequested, ...filled };
 }
 
 export function available(world: World): Big {
@@ -139,7 +172,10 @@ export function claim(world: World, message: ExitLeg): LegRecord | undefined {
 /** The POST of a claimed leg reaches the exchange. A market order ends at once, filled in part. */
 export function execute(world: World, record: LegRecord, part: string): void {
   const { leg } = record;
-  if (available(world).lt(leg.amount)) {
+  const isRefused = world.position
+    ? world.position.onlyReduces(leg) && world.coins.lte('0')
+    : available(world).lt(leg.amount);
+  if (isRefused) {
     finish(record, { kind: 'ended', sold: '0', by: 'exchange', lacksCoins: true });
     return;
   }
@@ -153,10 +189,25 @@ export function fill(world: World, record: LegRecord, most: Big): void {
   const { leg, order } = record;
   if (!order?.isOpen) return;
   const left = new Big(leg.amount).minus(order.filled);
-  const filled = smallest(left, most.round(1, Big.roundUp));
+  const { position, coins } = world;
+  const closable = coins.gt('0') ? coins : new Big('0');
+  const room = position?.onlyReduces(leg) ? smallest(left, closable) : left;
+  const filled = smallest(room, most.round(1, Big.roundUp));
+  if (position && filled.gt(closable)) position.wasOpenedByLeg = true;
   order.filled = order.filled.plus(filled);
-  world.coins = world.coins.minus(filled);
+  world.coins = coins.minus(filled);
   if (order.filled.eq(leg.amount)) order.isOpen = false;
+  pruneByPosition(world);
+}
+
+/** The exchange ends reduce-only orders that rest on no position. */
+export function pruneByPosition({ position, coins, records }: World): void {
+  if (!position || coins.gt('0')) return;
+  for (const { order } of records.values()) {
+    if (!order?.isOpen) continue;
+    order.isOpen = false;
+    order.endedBy = 'exchange';
+  }
 }
 
 /** The record learns what is true of its order: by an answer, a poll, or a proof of absence. */
@@ -167,9 +218,11 @@ export function reconcile(record: LegRecord): void {
     finish(record, { kind: 'ended', sold: '0', by: 'proof_of_absence' });
   } else if (order.isOpen) {
     record.status = 'open';
+    record.seenFilled = order.filled;
   } else {
     const isFilled = order.filled.eq(leg.amount) || leg.kind === 'step';
-    const by = isFilled ? 'fills' : record.isCancelRequested ? 'sluice' : 'person';
+    const unasked = order.endedBy ?? 'person';
+    const by = isFilled ? 'fills' : record.isCancelRequested ? 'sluice' : unasked;
     finish(record, { kind: 'ended', sold: order.filled.toString(), by });
   }
 }

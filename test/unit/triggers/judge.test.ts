@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Prices } from '../../../shared/gate/spot/prices.ts';
+import type { Prices } from '../../../shared/gate/prices.ts';
 import {
   reaches,
   ruleOf,

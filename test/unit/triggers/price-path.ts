@@ -1,4 +1,4 @@
-import type { Candle, Prices } from '../../../shared/gate/spot/prices.ts';
+import type { Candle, Prices } from '../../../shared/gate/prices.ts';
 import {
   better,
   type Extremum,

@@ -1,9 +1,9 @@
 import type { GateKey } from '../../api-key.ts';
 import { textOf } from '../../fields.ts';
 import type { OrderSnapshot } from '../../order-snapshot.ts';
+import { type Prices, pricesOf } from '../../prices.ts';
 import { signChannel } from '../../signing.ts';
 import { parseGateTrade } from '../gate-trade.ts';
-import { type Prices, pricesOf } from '../prices.ts';
 import { parsePushedOrder } from './pushed-order.ts';
 
 /** An order with a new fill. The fill itself is read over REST. */

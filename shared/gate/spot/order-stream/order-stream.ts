@@ -1,6 +1,6 @@
 import type { Log } from '../../../lib/log.ts';
 import type { OrderSnapshot } from '../../order-snapshot.ts';
-import type { Prices } from '../prices.ts';
+import type { Prices } from '../../prices.ts';
 import {
   type Connection,
   type ConnectionOptions,

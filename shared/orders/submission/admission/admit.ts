@@ -10,10 +10,10 @@ import type { SentBy } from '../../model/record.ts';
 import { recurringOrderOf } from '../../model/recurring.ts';
 import type { Action, ExitRequest, OrderRequest, PlaceOrder } from '../../model/request.ts';
 import { deadlinesOf } from '../../model/request.ts';
-import type { AskedContract, CheckDependencies } from '../futures/asked-contract.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { checkOrder } from './check-order.ts';
 import type { Allowed, Checked, Claimable } from './claimable.ts';
+import { checkContract } from './contract-checks.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { hold } from './held-until-known.ts';
 
@@ -171,7 +171,8 @@ async function checkLimits(
       const { order: asked, account, id, exits } = request;
       if (isContract(asked)) {
         const stem = orderStem(deps.tag, account, id);
-        const contract = await checkContract(deps, { account, stem, order: asked });
+        const withExits = exits && { exits };
+        const contract = await checkContract(deps, { account, stem, order: asked, ...withExits });
         if (contract.kind !== 'resolved') return contract;
         const { order, reserved } = contract;
         return {
@@ -197,12 +198,6 @@ async function checkLimits(
     case 'cancel':
       return { kind: 'allowed', claimable: request };
   }
-}
-
-/** The code is loaded with the first order of a contract: a spot order does not wait for it. */
-async function checkContract(deps: CheckDependencies, asked: AskedContract) {
-  const futures = await import('../futures/check-contract.ts');
-  return futures.checkContract(deps, asked);
 }
 
 export function wouldBeSent(

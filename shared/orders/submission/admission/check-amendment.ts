@@ -31,7 +31,8 @@ export async function checkAmendment(
   if (amendment.trigger && record && isArmed(record) && !record.trigger.trail) {
     const trigger = { ...record.trigger, ...amendment.trigger };
     const { order, exits } = record;
-    const armable = await checkArming(deps, account, askedOrder(order), trigger, exits);
+    const asked = isContract(order) ? order : askedOrder(order);
+    const armable = await checkArming(deps, account, asked, trigger, exits);
     return armable.kind === 'fit' ? { kind: 'allowed', claimable: request } : armable;
   }
   if (record && isSliced(record) && amendment.price !== undefined) {
@@ -75,7 +76,9 @@ async function checkAmended(
       const text = `"${record.id}" ${termsOf(order).side}s: its new size keeps the sign.`;
       return refused(reason('TARGET_NOT_AMENDABLE', text, 'size'));
     }
-    return checkContract(deps, { account, stem, order: { ...order, ...amendment } });
+    const { trigger: _none, ...changes } = amendment;
+    const amended = { ...order, ...changes };
+    return checkContract(deps, { account, stem, order: amended, ...(exits && { exits }) });
   }
   if (isContract(order) || isContract(amendment)) return undefined;
   const { quote_amount: _quote, amount_of_available: _ratio, ...current } = order;
@@ -88,10 +91,11 @@ function turnsRound({ size }: ContractOrder, { size: asked = size }: ContractAme
 }
 
 /** A message that amends has no exits and no slices: its own field makes them unfit. */
-function ofAmendment(why: Reason, { price }: Amendment): Reason {
+function ofAmendment(why: Reason, amendment: Amendment): Reason {
   if (!why.field?.startsWith('exits.') && !why.field?.startsWith('slices.')) return why;
   const { limit: _ofExits, ...rest } = why;
-  return { ...rest, field: price === undefined ? 'amount' : 'price' };
+  const sizeField = isContract(amendment) ? 'size' : 'amount';
+  return { ...rest, field: amendment.price === undefined ? sizeField : 'price' };
 }
 
 /** An order's reservation belongs to the day of its placement. */

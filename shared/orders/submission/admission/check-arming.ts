@@ -1,21 +1,37 @@
 import { readMarket } from '../../../limits/market-reading.ts';
 import { notAllowed, preTradeCheck, unfitForPair } from '../../../limits/pre-trade-checks.ts';
 import { resolveOrder } from '../../../limits/resolve-order.ts';
+import { isContract } from '../../../market/contract-order.ts';
 import type { ExitPlan } from '../../../programs/exits/plan.ts';
+import { describeMet } from '../../../triggers/already-met.ts';
 import { isMet, judgedPrice, levelOf } from '../../../triggers/condition.ts';
 import { type Reason, reason } from '../../model/reason.ts';
-import type { AskedSpotOrder, Trigger } from '../../model/request.ts';
+import type { AskedOrder, AskedSpotOrder, Trigger } from '../../model/request.ts';
 import { checkOrderExits } from '../exits/check-order-exits.ts';
 import { tooManyDecimals, unfitExits } from '../exits/exit-checks.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
+import { checkContractArming } from './contract-checks.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { readFeeRate } from './read-fee-rate.ts';
 
 type Fit = { readonly kind: 'fit' };
+type CheckDependencies = Pick<SubmissionDependencies, 'config' | 'exchangeOf'>;
 
 /** The checks at the price at which it would fire, and that it would not fire at once. */
-export async function checkArming(
-  { config, exchangeOf }: Pick<SubmissionDependencies, 'config' | 'exchangeOf'>,
+export function checkArming(
+  deps: CheckDependencies,
+  account: string,
+  asked: AskedOrder,
+  trigger: Trigger,
+  exits?: ExitPlan,
+): Promise<Fit | Refused | Unreachable> {
+  return isContract(asked)
+    ? checkContractArming(deps, { account, order: asked, trigger, ...(exits && { exits }) })
+    : checkSpotArming(deps, account, asked, trigger, exits);
+}
+
+async function checkSpotArming(
+  { config, exchangeOf }: CheckDependencies,
   account: string,
   asked: AskedSpotOrder,
   trigger: Trigger,
@@ -38,8 +54,9 @@ export async function checkArming(
   const price = await priceOf(client, pair, trigger, side, market.lastPrice);
   if (typeof price !== 'string') return price;
   const watched = { extremum: { price, atMs: nowMs } };
-  if (!trigger.trail && isMet(trigger, side, watched, price))
-    return refused(alreadyMet(trigger, price));
+  if (!trigger.trail && isMet(trigger, side, watched, price)) {
+    return refused(reason('TRIGGER_ALREADY_MET', describeMet(trigger, price), 'trigger.price'));
+  }
   // The available balance counts at the firing.
   if (asked.amount_of_available !== undefined) return { kind: 'fit' };
   const lastPrice = levelOf(trigger, side, watched) ?? price;
@@ -80,11 +97,4 @@ async function priceOf(
 function tooPrecise({ price, trail }: Trigger, pair: string, allowed: number): Reason | undefined {
   const [field, value] = trail ? ['trigger.trail.from', trail.from] : ['trigger.price', price];
   return value === undefined ? undefined : tooManyDecimals(field, value, allowed, pair);
-}
-
-function alreadyMet({ price, rule, source }: Trigger, now: string): Reason {
-  const seen = source === 'last' ? 'The last price' : 'The best price of the book';
-  const where = rule === '<=' ? 'below' : 'above';
-  const text = `${seen} is ${now}: a trigger with "${rule}" takes a price ${where} it, not ${price}.`;
-  return reason('TRIGGER_ALREADY_MET', text, 'trigger.price');
 }

@@ -5,30 +5,51 @@ import { Big, divideDown } from '../../../lib/decimal.ts';
 import type { Market } from '../../../limits/market.ts';
 import { readMarket } from '../../../limits/market-reading.ts';
 import { CEILINGS, notAllowed, smaller } from '../../../limits/pre-trade-checks.ts';
+import { isContract } from '../../../market/contract-order.ts';
 import { currenciesOf } from '../../../market/currencies.ts';
-import { floored } from '../../../programs/exits/amounts.ts';
 import type { ExitPlan } from '../../../programs/exits/plan.ts';
 import { isMet, judgedPrice } from '../../../triggers/condition.ts';
 import type { HeldCoins } from '../../ledger/holdings-store.ts';
 import { orderStem } from '../../model/client-order-id.ts';
 import { type Reason, reason } from '../../model/reason.ts';
-import type { ExitHolding, ExitRequest } from '../../model/request.ts';
+import type { CoinHolding, ExitHolding, ExitRequest } from '../../model/request.ts';
 import { type SizeOf, tooManyDecimals, unfitExits, unsellable } from '../exits/exit-checks.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
+import { checkContractExit } from './contract-checks.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 import { readFree } from './read-available.ts';
 
 type Fit = {
   readonly kind: 'fit';
   readonly owned: string;
+  readonly holding: ExitHolding;
   readonly holdings: HeldCoins;
-  readonly quoteRate: string;
+  readonly quoteRate?: string;
 };
 
-/** The checks of an exit over coins that are held, and the amount that it takes over. */
-export async function checkExit(
-  deps: Pick<SubmissionDependencies, 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'>,
-  { account, id, holding, exits }: ExitRequest,
+type CheckDependencies = Pick<
+  SubmissionDependencies,
+  'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
+>;
+
+/** The checks of an exit over what is held, and the amount that it takes over. */
+export function checkExit(
+  deps: CheckDependencies,
+  { holding, ...request }: ExitRequest,
+): Promise<Fit | Refused | Unreachable> {
+  return isContract(holding)
+    ? checkContractExit(deps, { ...request, holding })
+    : checkCoinExit(deps, { ...request, holding });
+}
+
+async function checkCoinExit(
+  deps: CheckDependencies,
+  {
+    account,
+    id,
+    holding,
+    exits,
+  }: Pick<ExitRequest, 'account' | 'id' | 'exits'> & { readonly holding: CoinHolding },
 ): Promise<Fit | Refused | Unreachable> {
   const { pairs, limits } = deps.config.accounts[account]!;
   const { currency_pair: pair } = holding;
@@ -60,28 +81,30 @@ export async function checkExit(
     unsellable(exits, owned, rules, prices, size) ??
     tooValuable(owned, market, limits, size);
   if (short) return refused(short);
-  return { kind: 'fit', owned, holdings: balance.holdings, quoteRate: market.quoteRate };
+  const { holdings } = balance;
+  return { kind: 'fit', owned, holding, holdings, quoteRate: market.quoteRate };
 }
 
 function amountOf(
-  { amount, amount_of_available: ratio = '1' }: ExitHolding,
+  { amount, amount_of_available: ratio = '1' }: CoinHolding,
   available: string,
   { rules }: Market,
 ): string {
-  return amount ?? floored(new Big(available).times(ratio), rules).toString();
+  if (amount !== undefined) return amount;
+  return new Big(available).times(ratio).round(rules.amountDecimals, Big.roundDown).toString();
 }
 
 function notAvailable(
   owned: string,
   available: string,
-  { amount }: ExitHolding,
+  { amount }: CoinHolding,
 ): Reason | undefined {
   if (amount === undefined || new Big(owned).lte(available)) return undefined;
   const text = `Of the coins ${available} are available; an exit over ${owned} would be without cover.`;
   return reason('BALANCE_NOT_ENOUGH', text, 'amount', available);
 }
 
-function amountTooPrecise({ amount }: ExitHolding, { rules }: Market): Reason | undefined {
+function amountTooPrecise({ amount }: CoinHolding, { rules }: Market): Reason | undefined {
   if (amount === undefined) return undefined;
   return tooManyDecimals('amount', amount, rules.amountDecimals, rules.currencyPair);
 }
@@ -98,13 +121,13 @@ function tooValuable(
   const allowed = smaller(maxExit, CEILINGS.maxDay);
   if (worth.lte(allowed)) return undefined;
   const text = `It is worth ${worth} ${currency}; the account's maxExit is ${allowed}.`;
-  const largest = floored(divideDown(new Big(allowed), unit), rules);
+  const largest = divideDown(new Big(allowed), unit).round(rules.amountDecimals, Big.roundDown);
   return reason('MAX_EXIT', text, field, most(largest.toString()));
 }
 
 function sizeOf({
   amount,
-}: ExitHolding): SizeOf & { readonly field: 'amount' | 'amount_of_available' } {
+}: CoinHolding): SizeOf & { readonly field: 'amount' | 'amount_of_available' } {
   const field = amount === undefined ? 'amount_of_available' : 'amount';
   const inField = (owned: string) => (field === 'amount' ? owned : undefined);
   return { field, least: inField, most: inField };

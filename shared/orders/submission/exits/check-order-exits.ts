@@ -37,7 +37,7 @@ export function checkOrderExits(
   const { rules, lastPrice } = market;
   const seen = marketSeen(rules, lastPrice, nowMs);
   const { price, amount } = order;
-  const bought =
+  const entered =
     price === undefined
       ? { name: 'the last price', price: lastPrice }
       : { name: 'the "price" of its order', price };
@@ -46,11 +46,17 @@ export function checkOrderExits(
   const filled = { filledAmount: base.toString(), feesInCoin: base.times(feeRate).toString() };
   const owned = boughtBy(filled, seen).toString();
   // An order beyond the last price trades at the last price.
-  const now = smallest(new Big(lastPrice), new Big(bought.price)).toString();
+  const now = smallest(new Big(lastPrice), new Big(entered.price)).toString();
   return (
     unfitExits(exits, rules, priceCollar) ??
-    sidesFault(exits, { bought }) ??
-    unsellable(exits, owned, seen, { now, collar: priceCollar }, sizeOf(order, market, feeRate))
+    sidesFault(exits, { side: 'sell', entered }) ??
+    unsellable(
+      exits,
+      owned,
+      seen,
+      { now, collar: priceCollar },
+      sizeOf(order, market, (sold) => beforeFee(sold, feeRate, seen)),
+    )
   );
 }
 
@@ -60,7 +66,11 @@ function paidAt({ price, slippage = '0' }: SpotOrder, lastPrice: string): Big {
 }
 
 /** The size of an order that buys so much, in the field of its message. */
-function sizeOf(order: SpotOrder, { rules, lastPrice }: Market, feeRate: string): SizeOf {
+function sizeOf(
+  order: SpotOrder,
+  { rules, lastPrice }: Market,
+  bought: (owned: string) => string,
+): SizeOf {
   const field = sizeField(order);
   const decimals = Math.min(rules.priceDecimals, QUOTE_DECIMALS_MAX);
   const inField = (base: string, rounding: typeof Big.roundUp | typeof Big.roundDown) => {
@@ -71,7 +81,7 @@ function sizeOf(order: SpotOrder, { rules, lastPrice }: Market, feeRate: string)
   };
   return {
     field,
-    least: (owned) => inField(beforeFee(owned, feeRate, rules), Big.roundUp),
+    least: (owned) => inField(bought(owned), Big.roundUp),
     most: (owned) => inField(owned, Big.roundDown),
   };
 }

@@ -24,7 +24,7 @@ export function unfitExits(
 
 /** How the size of a message says a quantity that its exit owns; undefined if it cannot. */
 export type SizeOf = {
-  readonly field: SizeField;
+  readonly field: SizeField | 'size';
   readonly least: (owned: string) => string | undefined;
   readonly most: (owned: string) => string | undefined;
 };

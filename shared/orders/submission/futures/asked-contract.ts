@@ -1,5 +1,6 @@
 import type { RuntimeConfig } from '../../../config/runtime-config.ts';
 import type { ContractOrder } from '../../../market/contract-order.ts';
+import type { ExitPlan } from '../../../programs/exits/plan.ts';
 import type { Reason } from '../../model/reason.ts';
 import type { ExecutionDependencies } from '../../reconciliation/dependencies.ts';
 
@@ -20,4 +21,6 @@ export type AskedContract = {
   readonly account: string;
   readonly stem: string;
   readonly order: ContractOrder;
+  /** What closes again what it opens. */
+  readonly exits?: ExitPlan;
 };

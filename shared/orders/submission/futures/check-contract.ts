@@ -21,6 +21,7 @@ import {
   refused,
   type Unfit,
 } from './asked-contract.ts';
+import { unfitOpeningExits } from './contract-exit-checks.ts';
 import { takeRoom } from './take-room.ts';
 
 /** The currency that the contracts are settled in. */
@@ -38,7 +39,7 @@ export async function checkContract(
   deps: CheckDependencies,
   asked: AskedContract,
 ): Promise<Unfit | Resolved> {
-  const { account, order } = asked;
+  const { account, order, exits } = asked;
   const { futures: config, limits } = deps.config.accounts[account]!;
   const { futures } = deps.exchangeOf(account);
   if (!config || !futures) return refused(notConfigured(account));
@@ -49,6 +50,8 @@ export async function checkContract(
   const { contract } = reading;
   const checked = checkContractOrder(order, config, contract, limits.currency);
   if (checked.kind === 'refused') return { kind: 'refused', reason: checked.reason, order };
+  const unclosable = exits && unfitOpeningExits(checked.order, exits, contract, config.priceCollar);
+  if (unclosable) return { kind: 'refused', reason: unclosable, order: checked.order };
   const resolved = { ...asked, order: checked.order };
   // Fills are counted in contracts times price: the rate has the coins in a contract.
   const rate = new Big(contract.multiplier).times(contract.usdtRate).toString();
@@ -78,17 +81,17 @@ function overDay(
   return reason('MAX_DAY', text, 'size');
 }
 
-function notConfigured(account: string): Reason {
+export function notConfigured(account: string): Reason {
   const text = `The account "${account}" trades no contracts.`;
   return reason('FUTURES_NOT_CONFIGURED', text, 'contract');
 }
 
 type ContractReading = Unfit | { readonly kind: 'contract'; readonly contract: TradedContract };
 
-async function readContract(
+export async function readContract(
   { config, exchangeOf }: Pick<CheckDependencies, 'config' | 'exchangeOf'>,
   account: string,
-  { contract: name }: ContractOrder,
+  { contract: name }: Pick<ContractOrder, 'contract'>,
   { reads }: LazyFutures,
 ): Promise<ContractReading> {
   const { currency } = config.accounts[account]!.limits;
@@ -136,13 +139,13 @@ async function unfitForOpening(
 }
 
 /** What shrinks a position must not fail because the account cannot be read. */
-async function unfitForExit({ reads }: LazyFutures): Promise<Unfit | undefined> {
+export async function unfitForExit({ reads }: LazyFutures): Promise<Unfit | undefined> {
   const account = await reads.account().catch(() => undefined);
   const fault = account && modeFault(account);
   return fault && refused(fault);
 }
 
-function unreadable(error: unknown): Unfit {
+export function unreadable(error: unknown): Unfit {
   const text = `The limits could not be checked, so nothing was sent. ${(error as Error).message}`;
   return { kind: 'unreachable', reason: reason('NO_PRICE', text) };
 }

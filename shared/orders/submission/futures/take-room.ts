@@ -14,7 +14,7 @@ import {
 import { isContract } from '../../../market/contract-order.ts';
 import type { Opening } from '../../ledger/openings-store.ts';
 import { stemOfText } from '../../model/client-order-id.ts';
-import { filledOf, isPlace, type OrderRecord } from '../../model/record.ts';
+import { filledOf, isArmed, isPlace, type OrderRecord } from '../../model/record.ts';
 import { isFinal } from '../../model/status.ts';
 import {
   type AskedContract,
@@ -95,8 +95,9 @@ export async function takeRoom(
 
 const stemOf = ({ stem }: Opening): string => stem;
 
-const isOver = (record: OrderRecord | undefined): boolean =>
-  record !== undefined && isFinal(record.status);
+function isOver(record: OrderRecord | undefined): boolean {
+  return record !== undefined && isFinal(record.status);
+}
 
 /** Signed contracts. */
 function heldIn(positions: readonly FuturesPosition[], contract: string): string {
@@ -137,7 +138,9 @@ function larger(size: string, other: string): string {
  * way, or was filled a moment ago.
  */
 function mayBeUnseen({ atMs }: Opening, record: OrderRecord | undefined, nowMs: number): boolean {
-  if (!record || !isPlace(record)) return record === undefined && nowMs - atMs < POSITION_LAG_MS;
+  // An order that waits for its trigger is noted when it fires.
+  if (!record || isArmed(record)) return nowMs - atMs < POSITION_LAG_MS;
+  if (!isPlace(record)) return false;
   if (!isFinal(record.status)) return true;
   const hasFilled = !new Big(filledOf(record).filledAmount).eq('0');
   return hasFilled && nowMs - record.updatedAtMs < POSITION_LAG_MS;

@@ -1,8 +1,7 @@
-import type { Prices } from '../../../gate/spot/prices.ts';
-import { marketSeen } from '../../../instrument/market-seen.ts';
+import type { Prices } from '../../../gate/prices.ts';
 import { circuitBreakerOpen, type KillSwitch, suspends } from '../../../kill-switch/state.ts';
 import { Big } from '../../../lib/decimal.ts';
-import { currenciesOf } from '../../../market/currencies.ts';
+import { isContract } from '../../../market/contract-order.ts';
 import { decide } from '../../../programs/exits/decide.ts';
 import type {
   Ending,
@@ -27,9 +26,11 @@ import {
   NOTHING_FILLED,
   type OrderRecord,
 } from '../../model/record.ts';
+import { exitHaltedAs, heldAs } from '../../model/request.ts';
 import { isFinal } from '../../model/status.ts';
 import type { ExitDependencies } from './dependencies.ts';
 import { exitWrite } from './exit-change.ts';
+import { readExitMarket } from './exit-market.ts';
 import { entrySeenOf, legSeenOf } from './leg-seen.ts';
 import { sendLegs } from './send-legs.ts';
 
@@ -42,6 +43,8 @@ export type Around = {
   readonly prices?: Prices;
   /** The condition that is met by these prices. */
   readonly met?: ExitCause;
+  /** What its position gives it, if it closes one and that is certain. */
+  readonly supported?: string;
 };
 
 /** Takes a working exit as far as it goes now: decides, carries it out, reads again. */
@@ -52,8 +55,8 @@ export async function driveExit(
 ): Promise<OrderRecord> {
   let current: OrderRecord = exit;
   let available: string | undefined;
-  const { base } = currenciesOf(exit.holding.currency_pair);
-  let held = (await deps.holdings.read(exit.account, base)).holders.get(exit.stem)?.amount;
+  const owns = heldAs(exit.holding);
+  let held = (await deps.holdings.read(exit.account, owns)).holders.get(exit.stem)?.amount;
   for (let count = 0; count < DECISIONS_MAX; count++) {
     if (!isExit(current) || current.status !== 'working') return current;
     const { legs, seen } = await look(deps, current, around, available);
@@ -61,7 +64,7 @@ export async function driveExit(
     const holds = unlocked(current.program.state, seen);
     if (holds !== held) {
       const { account, stem, version } = current;
-      await deps.holdings.note(account, base, stem, { amount: holds, recordVersion: version });
+      await deps.holdings.note(account, owns, stem, { amount: holds, recordVersion: version });
       held = holds;
     }
     const decision = decide(current.exits, current.program.state, seen);
@@ -69,7 +72,7 @@ export async function driveExit(
     available = undefined;
     if (isChange(decision)) {
       current = await write(deps, current, decision, legs);
-      if (isFinal(current.status)) await deps.holdings.release(current.account, base, current.stem);
+      if (isFinal(current.status)) await deps.holdings.release(current.account, owns, current.stem);
       continue;
     }
     if (decision.kind === 'read_available') {
@@ -88,19 +91,18 @@ type Legs = ReadonlyMap<string, OrderRecord>;
 async function look(
   deps: ExitDependencies,
   exit: ExitRecord,
-  { killSwitch, prices, met }: Around,
+  { killSwitch, prices, met, supported }: Around,
   available: string | undefined,
 ): Promise<{ readonly legs: Legs; readonly seen: Seen }> {
   const { account, program, holding, parent, cancelRequestedAtMs } = exit;
   const { client } = deps.exchangeOf(account);
   const names = program.state.legs.map(({ name }) => name);
   const stems = names.map((name) => legStem(deps, exit, name));
-  const [records, entry, rules] = await Promise.all([
+  const [records, entry, market] = await Promise.all([
     deps.store.getAll(stems),
     parent === undefined ? undefined : deps.store.get(orderStem(deps.tag, account, parent)),
-    client.pairRules(holding.currency_pair),
+    readExitMarket(deps.exchangeOf(account), holding, prices?.last),
   ]);
-  if (!rules) throw new Error(`Gate has no pair ${holding.currency_pair} any more.`);
   const byStem = new Map(records.map((record) => [record.stem, record]));
   const legs = new Map(
     names.flatMap((name, index) => {
@@ -109,19 +111,29 @@ async function look(
     }),
   );
   const nowMs = client.exchangeNowMs();
-  const isLive = deps.config.accounts[account]?.live === true;
+  const isLive = isTrading(deps, exit);
   const seen: Seen = {
     nowMs,
     legs: new Map(names.map((name) => [name, legSeenOf(legs.get(name))])),
     ...(entry && (isPlace(entry) || isSliced(entry)) && { entry: entrySeenOf(entry) }),
-    market: marketSeen(rules, prices?.last, nowMs),
+    market,
     ...(met && { met }),
     isCancelled: cancelRequestedAtMs !== undefined,
-    isHalted: !isLive || suspends(killSwitch, 'sell', program.armedVersion),
+    isHalted: !isLive || suspends(killSwitch, exitHaltedAs(holding), program.armedVersion),
     canSend: isLive && circuitBreakerOpen(killSwitch) === undefined,
     ...(available !== undefined && { available }),
+    ...(isContract(holding) && { position: supported === undefined ? {} : { supported } }),
   };
   return { legs, seen };
+}
+
+/** Whether the account is live, in the market of the exit. */
+function isTrading(
+  { config }: Pick<ExitDependencies, 'config'>,
+  { account, holding }: ExitRecord,
+): boolean {
+  const { live, futures } = config.accounts[account] ?? {};
+  return live === true && (!isContract(holding) || futures !== undefined);
 }
 
 function legStem(
@@ -165,6 +177,9 @@ function tellPeople(
       if (new Big(change.missing).eq('0')) return;
       log('error', 'exit_coins_missing', { account, id, detail });
       return;
+    case 'lose':
+      log('error', 'exit_coins_missing', { account, id, detail });
+      return;
     case 'reopen':
       log('error', 'exit_leg_turned_up', { account, id, detail });
       return;
@@ -172,6 +187,7 @@ function tellPeople(
       if (INCOMPLETE.includes(change.why)) log('error', 'exit_incomplete', { account, id, detail });
       return;
     case 'own':
+    case 'doubt':
     case 'suspend':
     case 'fire':
     case 'arm_again':
@@ -188,6 +204,8 @@ function isChange(decision: ExitDecision): decision is ExitChange {
     case 'settle':
     case 'reopen':
     case 'own':
+    case 'doubt':
+    case 'lose':
     case 'suspend':
     case 'fire':
     case 'arm_again':
@@ -243,9 +261,9 @@ function block(
 
 async function readAvailable(deps: ExitDependencies, exit: ExitRecord): Promise<string> {
   const { account, stem, holding } = exit;
-  const { base } = currenciesOf(holding.currency_pair);
-  const holdings = await readHeldCoins(deps, account, base);
+  const coin = heldAs(holding);
+  const holdings = await readHeldCoins(deps, account, coin);
   const balances = await deps.exchangeOf(account).balances();
-  const balance = balances.find(({ currency }) => currency === base);
+  const balance = balances.find(({ currency }) => currency === coin);
   return freeOf(balance?.available ?? '0', holdings, stem);
 }

@@ -3,6 +3,7 @@ import { eachAtOnce } from '../../../lib/concurrency.ts';
 import { type ExitRecord, isExit } from '../../model/record.ts';
 import type { ExitDependencies } from './dependencies.ts';
 import { driveExit } from './drive-exit.ts';
+import type { PositionsSeen } from './read-positions.ts';
 import type { WatchedExits } from './watch-exits.ts';
 
 /** Each exit drives orders of its own. */
@@ -14,9 +15,15 @@ export function driveExits(
   exits: readonly ExitRecord[],
   killSwitch: KillSwitch,
   { byStem }: Pick<WatchedExits, 'byStem'>,
+  { supported }: Pick<PositionsSeen, 'supported'>,
 ): Promise<readonly unknown[]> {
   return eachAtOnce(AT_ONCE, exits, async (exit) => {
-    await driveExit(deps, exit, { killSwitch, ...byStem.get(exit.stem) });
+    const given = supported.get(exit.stem);
+    await driveExit(deps, exit, {
+      killSwitch,
+      ...byStem.get(exit.stem),
+      ...(given !== undefined && { supported: given }),
+    });
   });
 }
 

@@ -1,4 +1,6 @@
 import { Big } from '../../../lib/decimal.ts';
+import { isContract } from '../../../market/contract-order.ts';
+import { instrumentOf } from '../../../market/instrument.ts';
 import { applyChange } from '../../../programs/exits/apply.ts';
 import type { Ending, ExitChange } from '../../../programs/exits/decision.ts';
 import { endedStatus } from '../../../programs/exits/ending.ts';
@@ -7,6 +9,7 @@ import { addedFills, NO_FILLS } from '../../../programs/fills.ts';
 import type { OrderPatch } from '../../model/attributes.ts';
 import { type Reason, reason } from '../../model/reason.ts';
 import type { ExitRecord, Filled } from '../../model/record.ts';
+import type { ExitHolding } from '../../model/request.ts';
 import type { TransitionName } from '../../model/transitions.ts';
 
 /** The write of a change: the transition, what it sets, and what the history says of it. */
@@ -20,6 +23,8 @@ const NAMES = {
   settle: 'leg_settled',
   reopen: 'leg_turned_up',
   own: 'owns_more',
+  doubt: 'position_doubted',
+  lose: 'position_shrank',
   suspend: 'exit_suspended',
   fire: 'exit_fired',
   arm_again: 'exit_armed_again',
@@ -39,7 +44,7 @@ export function exitWrite(
   const { filled: _before, state, ...rest } = program;
   if (change.kind === 'end') {
     const status = endedStatus(state, change.why);
-    const why = endReason(change.why, holding.currency_pair);
+    const why = endReason(change.why, holding);
     return {
       name: 'exit_ended',
       change: { status, ...(why && { reason: why }) },
@@ -71,6 +76,10 @@ function describe(change: Exclude<ExitChange, { readonly kind: 'end' }>): string
       return change.name;
     case 'own':
       return change.owned;
+    case 'doubt':
+      return change.missing;
+    case 'lose':
+      return `${change.missing} contracts were closed by something else`;
     case 'fire':
       return change.cause;
     case 'grant':
@@ -82,7 +91,8 @@ function describe(change: Exclude<ExitChange, { readonly kind: 'end' }>): string
 }
 
 /** Why an exit ended without having sold everything; undefined if a person wanted it, or nothing is left. */
-function endReason(why: Ending, pair: string): Reason | undefined {
+function endReason(why: Ending, holding: ExitHolding): Reason | undefined {
+  const { name: pair } = instrumentOf(holding);
   switch (why) {
     case 'sold':
     case 'cancelled':
@@ -96,7 +106,12 @@ function endReason(why: Ending, pair: string): Reason | undefined {
     case 'not_tradable':
       return reason('PAIR_NOT_TRADABLE', `${pair} cannot be sold any more.`);
     case 'coins_missing':
-      return reason('BALANCE_NOT_ENOUGH', 'The account does not hold the coins any more.');
+      return isContract(holding)
+        ? reason(
+            'NO_POSITION',
+            `Something else has closed, reduced or turned its position in ${pair}.`,
+          )
+        : reason('BALANCE_NOT_ENOUGH', 'The account does not hold the coins any more.');
     case 'legs_ended':
       return reason(
         'EXIT_INCOMPLETE',

@@ -1,5 +1,7 @@
 import { Big, sum } from '../../../lib/decimal.ts';
+import { isContract } from '../../../market/contract-order.ts';
 import { currenciesOf } from '../../../market/currencies.ts';
+import { isQuoteSized } from '../../../market/order-size.ts';
 import { termsOf } from '../../../market/order-terms.ts';
 import type { EntrySeen, LegEnd, LegSeen } from '../../../programs/exits/seen.ts';
 import { REASONS } from '../../model/reason.ts';
@@ -18,7 +20,13 @@ export function legSeenOf(record: OrderRecord | undefined): LegSeen {
   const { status, exchange, cancelRequestedAtMs } = record;
   if (!isFinal(status) || exchange?.isEstimate) {
     const isCancelRequested = cancelRequestedAtMs !== undefined;
-    return { kind: 'live', isResting: status === 'open', isCancelRequested };
+    const filled = exchange?.isEstimate ? undefined : exchange?.filledAmount;
+    return {
+      kind: 'live',
+      isResting: status === 'open',
+      isCancelRequested,
+      ...(filled !== undefined && { filled }),
+    };
   }
   return endOf(record);
 }
@@ -29,7 +37,7 @@ function endOf(record: OrderRecord): LegEnd {
   switch (record.status) {
     case 'rejected': {
       const code = record.reason?.code ?? '';
-      if (code === LACKS_COINS) return { ...end('exchange'), lacksCoins: true };
+      if (LACKS.includes(code)) return { ...end('exchange'), lacksCoins: true };
       return end(Object.hasOwn(REASONS, code) ? 'refusal' : 'exchange');
     }
     case 'not_placed':
@@ -40,12 +48,25 @@ function endOf(record: OrderRecord): LegEnd {
       if (!isPlace(record)) return end('sluice');
       if (record.cancelledBy !== undefined) return end('person');
       if (record.cancelRequestedAtMs !== undefined) return end('sluice');
+      if (BY_POSITION.includes(record.exchange?.finishAs ?? '')) return end('exchange');
       return end(endsByItself(record) ? 'fills' : 'person');
   }
 }
 
-/** Gate's label of an order for which the balance does not suffice. */
-const LACKS_COINS = 'BALANCE_NOT_ENOUGH';
+/** Why an order is refused for which the balance, or the position, does not suffice. */
+const LACKS: readonly string[] = ['BALANCE_NOT_ENOUGH', 'NO_POSITION'];
+
+/**
+ * Gate's words for the end of an order whose position changed, or that others pushed out. Source: Gate,
+ * futures orders, finish_as.
+ */
+const BY_POSITION: readonly string[] = [
+  'reduce_only',
+  'reduce_out',
+  'position_closed',
+  'liquidated',
+  'auto_deleveraged',
+];
 
 /** The exchange cancels what it cannot fill at once. */
 function endsByItself({ order }: PlaceRecord): boolean {
@@ -58,9 +79,10 @@ export function entrySeenOf(record: PlaceRecord | SlicedRecord): EntrySeen {
   const { order, status, exchange, cancelRequestedAtMs } = record;
   const isProven = exchange?.isEstimate !== true;
   const { filledAmount, filledTotal, fees } = filledOf(record);
-  const { instrument, isMarket, amount = '0' } = termsOf(order);
+  const { instrument, amount = '0' } = termsOf(order);
   const { base } = currenciesOf(instrument.name);
-  const filled = isMarket ? filledTotal : filledAmount;
+  const isQuote = !isContract(order) && isQuoteSized(order);
+  const filled = isQuote ? filledTotal : filledAmount;
   return {
     filledAmount: isProven ? filledAmount : '0',
     feesInCoin: sum(

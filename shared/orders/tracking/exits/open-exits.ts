@@ -1,6 +1,5 @@
 import type { KillSwitch } from '../../../kill-switch/state.ts';
-import { currenciesOf } from '../../../market/currencies.ts';
-import { instrumentOf } from '../../../market/instrument.ts';
+import { isContract } from '../../../market/contract-order.ts';
 import { orderStem } from '../../model/client-order-id.ts';
 import { exitIdOf } from '../../model/leg-id.ts';
 import {
@@ -11,6 +10,7 @@ import {
   NOTHING_FILLED,
   type OrderRecord,
 } from '../../model/record.ts';
+import { type ExitHolding, heldAs, type PlaceOrder } from '../../model/request.ts';
 import type { ExitDependencies } from './dependencies.ts';
 
 /** Begins the exits of orders that have bought something. Each begins once, whoever comes first. Returns their stems. */
@@ -23,6 +23,7 @@ export async function openExits(
   for (const record of records) {
     if (!(isPlace(record) || isSliced(record)) || !awaitsExit(record)) continue;
     const { account, id, order, exits, hash, issuedAtMs, submitByMs, sentBy, configHash } = record;
+    const holding = holdingOf(order);
     const written = await deps.store.create('working', {
       stem: orderStem(deps.tag, account, exitIdOf(id)),
       account,
@@ -30,7 +31,7 @@ export async function openExits(
       parent: id,
       action: 'exit',
       status: 'working',
-      holding: { currency_pair: instrumentOf(order).name },
+      holding,
       exits: exits!,
       hash,
       issuedAtMs,
@@ -47,12 +48,19 @@ export async function openExits(
     });
     if (!isExit(written.record)) {
       // A cancel came before it. The coins that the entry's claim has taken for it are free.
-      const { base } = currenciesOf(instrumentOf(order).name);
-      await deps.holdings.release(account, base, written.record.stem);
+      await deps.holdings.release(account, heldAs(holding), written.record.stem);
     }
     await deps.store.transition('exit_opened', record, { exitOpened: true });
     opened.push(written.record.stem);
     if (written.applied) deps.log('info', 'exit_begins', { account, id: exitIdOf(id) });
   }
   return opened;
+}
+
+/** What the exit of an order takes over. What an order of a contract opens is closed on the other side. */
+function holdingOf(order: PlaceOrder): ExitHolding {
+  if (!isContract(order)) return { currency_pair: order.currency_pair };
+  const { settle, contract, size, multiplier } = order;
+  const side = size.startsWith('-') ? 'buy' : 'sell';
+  return { settle, contract, side, ...(multiplier !== undefined && { multiplier }) };
 }

@@ -1,10 +1,12 @@
-import type { Prices } from '../../../gate/spot/prices.ts';
+import type { Prices } from '../../../gate/prices.ts';
 import { isoTime } from '../../../lib/clock.ts';
 import { eachAtOnce } from '../../../lib/concurrency.ts';
+import { instrumentKey, instrumentOf } from '../../../market/instrument.ts';
 import type { ExitCause, ExitPlan } from '../../../programs/exits/plan.ts';
-import type { TriggerCondition } from '../../../triggers/condition.ts';
+import type { Rule, Side, TriggerCondition } from '../../../triggers/condition.ts';
 import type { NearCondition } from '../../../triggers/crossing.ts';
 import type { ExitRecord } from '../../model/record.ts';
+import { exitSideOf } from '../../model/request.ts';
 import {
   type ConditionSeen,
   type MarketWatch,
@@ -36,25 +38,27 @@ export function exitConditions(exits: readonly ExitRecord[]): readonly WatchedCo
 }
 
 function conditionsOf({ stem, exits, holding, program }: ExitRecord): readonly ExitCondition[] {
-  const { currency_pair: pair } = holding;
+  const instrument = instrumentOf(holding);
   const { armedSinceMs: sinceMs } = program;
-  return causes(exits).map(([cause, condition]) => ({
+  const side = exitSideOf(holding);
+  return causes(exits, side).map(([cause, condition]) => ({
     key: `${stem}.${cause}`,
     cause,
-    pair,
-    side: 'sell',
+    instrument,
+    side,
     condition,
     sinceMs,
   }));
 }
 
-function causes({
-  stopLoss,
-  trail,
-}: ExitPlan): readonly (readonly [ExitCause, TriggerCondition])[] {
+function causes(
+  { stopLoss, trail }: ExitPlan,
+  side: Side,
+): readonly (readonly [ExitCause, TriggerCondition])[] {
+  const rule: Rule = side === 'sell' ? '<=' : '>=';
   const stop = stopLoss && {
     price: stopLoss.price,
-    rule: '<=' as const,
+    rule,
     source: stopLoss.source,
     confirmSeconds: stopLoss.confirmSeconds,
   };
@@ -75,7 +79,7 @@ export async function watchExits(
   let isNear = false;
   const failures = await eachAtOnce(AT_ONCE, exits, async (exit) => {
     const { state } = exit.program;
-    const now = prices.get(exit.holding.currency_pair);
+    const now = prices.get(instrumentKey(instrumentOf(exit.holding)));
     const judged = conditionsOf(exit).flatMap((condition) => {
       const found = seen.get(condition.key);
       return found ? { condition, found } : [];

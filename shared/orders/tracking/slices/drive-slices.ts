@@ -1,4 +1,4 @@
-import type { Prices } from '../../../gate/spot/prices.ts';
+import type { Prices } from '../../../gate/prices.ts';
 import { sliceMarket } from '../../../instrument/slice-market.ts';
 import { circuitBreakerOpen, type KillSwitch, suspends } from '../../../kill-switch/state.ts';
 import { eachAtOnce } from '../../../lib/concurrency.ts';

@@ -1,64 +1,92 @@
-import type { GateClient } from '../../../gate/spot/client.ts';
-import type { Candle, Prices } from '../../../gate/spot/prices.ts';
+import type { Candle, PriceReads, Prices } from '../../../gate/prices.ts';
 import { eachAtOnce } from '../../../lib/concurrency.ts';
+import { type Instrument, instrumentKey } from '../../../market/instrument.ts';
+import type { AccountExchange } from '../../reconciliation/dependencies.ts';
 
 const AT_ONCE = 5;
-/** One request reads all pairs if there are more. */
+/** One request reads all instruments of a market if there are more. */
 const SINGLE_READS_MAX = 20;
 /** An older price says nothing of now. */
 const FRESH_MS = 5_000;
 
 type Reading<T> = {
-  readonly byPair: ReadonlyMap<string, T>;
+  /** By the keys of the instruments. */
+  readonly byKey: ReadonlyMap<string, T>;
   readonly failures: readonly unknown[];
 };
 
-/** The prices of these pairs now. A pair without a fresh one is absent. */
+/** The prices of these instruments now. One without a fresh price is absent. */
 export async function readPrices(
-  client: Pick<GateClient, 'prices' | 'allPrices' | 'exchangeNowMs'>,
-  pairs: readonly string[],
+  exchange: PricedExchange,
+  instruments: readonly Instrument[],
 ): Promise<Reading<Prices>> {
-  const isFresh = ({ atMs }: Prices) => client.exchangeNowMs() - atMs <= FRESH_MS;
-  if (pairs.length > SINGLE_READS_MAX) return readAtOnce(client, pairs, isFresh);
-  return readEach(pairs, async (pair) => {
-    const prices = await client.prices(pair);
-    return prices && isFresh(prices) ? prices : undefined;
-  });
+  const isFresh = ({ atMs }: Prices) => exchange.client.exchangeNowMs() - atMs <= FRESH_MS;
+  const byMarket = Map.groupBy(instruments, ({ market }) => market);
+  const readings: Reading<Prices>[] = [];
+  for (const [, ofMarket] of byMarket) {
+    const isMany = ofMarket.length > SINGLE_READS_MAX;
+    readings.push(
+      isMany
+        ? await readAtOnce(exchange, ofMarket)
+        : await readEach(ofMarket, async (each) => priceReadsOf(exchange, each)?.prices(each.name)),
+    );
+  }
+  const found = readings.flatMap(({ byKey }) => [...byKey]);
+  return {
+    byKey: new Map(found.filter(([, prices]) => isFresh(prices))),
+    failures: readings.flatMap(({ failures }) => failures),
+  };
+}
+
+/** The exchange, as far as it gives prices. */
+type PricedExchange = {
+  readonly client: Pick<AccountExchange['client'], keyof PriceReads | 'exchangeNowMs'>;
+  readonly futures?: { readonly reads: PriceReads };
+};
+
+/** Undefined for a contract of an account that trades none any more. */
+function priceReadsOf(
+  { client, futures }: PricedExchange,
+  { market }: Instrument,
+): PriceReads | undefined {
+  return market === 'spot' ? client : futures?.reads;
 }
 
 async function readAtOnce(
-  client: Pick<GateClient, 'allPrices'>,
-  pairs: readonly string[],
-  isFresh: (prices: Prices) => boolean,
+  exchange: PricedExchange,
+  instruments: readonly Instrument[],
 ): Promise<Reading<Prices>> {
   try {
-    const all = await client.allPrices();
-    const found = pairs.flatMap((pair) => {
-      const prices = all.get(pair);
-      return prices && isFresh(prices) ? [[pair, prices] as const] : [];
+    const all = await priceReadsOf(exchange, instruments[0]!)?.allPrices();
+    const found = instruments.flatMap((each) => {
+      const prices = all?.get(each.name);
+      return prices ? [[instrumentKey(each), prices] as const] : [];
     });
-    return { byPair: new Map(found), failures: [] };
+    return { byKey: new Map(found), failures: [] };
   } catch (error) {
-    return { byPair: new Map(), failures: [error] };
+    return { byKey: new Map(), failures: [error] };
   }
 }
 
-/** The candles of pairs, each from a time of its own. */
+/** The candles of instruments, each from a time of its own. */
 export function readCandles(
-  client: Pick<GateClient, 'candles'>,
-  sinceMs: ReadonlyMap<string, number>,
+  exchange: PricedExchange,
+  since: readonly { readonly instrument: Instrument; readonly sinceMs: number }[],
 ): Promise<Reading<readonly Candle[]>> {
-  return readEach([...sinceMs.keys()], (pair) => client.candles(pair, sinceMs.get(pair)!));
+  const sinceMs = new Map(since.map((each) => [each.instrument, each.sinceMs]));
+  return readEach([...sinceMs.keys()], async (each) =>
+    priceReadsOf(exchange, each)?.candles(each.name, sinceMs.get(each)!),
+  );
 }
 
 async function readEach<T>(
-  pairs: readonly string[],
-  read: (pair: string) => Promise<T | undefined>,
+  instruments: readonly Instrument[],
+  read: (instrument: Instrument) => Promise<T | undefined>,
 ): Promise<Reading<T>> {
-  const byPair = new Map<string, T>();
-  const failures = await eachAtOnce(AT_ONCE, pairs, async (pair) => {
-    const found = await read(pair);
-    if (found !== undefined) byPair.set(pair, found);
+  const byKey = new Map<string, T>();
+  const failures = await eachAtOnce(AT_ONCE, instruments, async (each) => {
+    const found = await read(each);
+    if (found !== undefined) byKey.set(instrumentKey(each), found);
   });
-  return { byPair, failures };
+  return { byKey, failures };
 }

@@ -1,5 +1,6 @@
-import type { Candle, Prices } from '../../../gate/spot/prices.ts';
+import type { Candle, Prices } from '../../../gate/prices.ts';
 import { eachAtOnce } from '../../../lib/concurrency.ts';
+import { type Instrument, instrumentKey } from '../../../market/instrument.ts';
 import type { Side, TriggerCondition, Watched } from '../../../triggers/condition.ts';
 import type { NearCondition } from '../../../triggers/crossing.ts';
 import { type Judgement, judge } from '../../../triggers/judge.ts';
@@ -20,7 +21,7 @@ type WatchDependencies = Pick<OrderDependencies, 'exchangeOf' | 'trades'> & {
 export type WatchedCondition = {
   /** Of what is remembered of it. */
   readonly key: string;
-  readonly pair: string;
+  readonly instrument: Instrument;
   readonly side: Side;
   readonly condition: TriggerCondition;
   /** From when prices count. */
@@ -36,6 +37,7 @@ export type ConditionSeen = {
 
 /** What one reading of an account's prices shows. */
 export type MarketWatch = {
+  /** By the keys of the instruments. */
   readonly prices: ReadonlyMap<string, Prices>;
   /** By the keys of the conditions. A condition without a price is absent. */
   readonly seen: ReadonlyMap<string, ConditionSeen>;
@@ -46,30 +48,31 @@ export type MarketWatch = {
  * Reads the prices of all conditions of an account once, and the candles when they are due, judges
  * each condition and remembers what it needs. A failure with one does not stop the others.
  *
- * @param pairs whose prices are read too
+ * @param others whose prices are read too
  */
 export async function watchConditions(
   deps: WatchDependencies,
   account: string,
   conditions: readonly WatchedCondition[],
-  pairs: readonly string[],
+  others: readonly Instrument[],
   progress: Progress,
 ): Promise<MarketWatch> {
-  const byPair = Map.groupBy(conditions, ({ pair }) => pair);
-  const all = new Set([...byPair.keys(), ...pairs]);
+  const watched = conditions.map(({ instrument }) => instrument);
+  const all = new Map([...watched, ...others].map((each) => [instrumentKey(each), each]));
   if (all.size === 0) return { prices: new Map(), seen: new Map(), failures: [] };
-  const { client } = deps.exchangeOf(account);
-  const prices = await readPrices(client, [...all]);
-  const nowMs = client.exchangeNowMs();
-  const candles = await readDueCandles(deps, account, byPair, progress, nowMs);
+  const exchange = deps.exchangeOf(account);
+  const prices = await readPrices(exchange, [...all.values()]);
+  const nowMs = exchange.client.exchangeNowMs();
+  const candles = await readDueCandles(deps, account, conditions, progress, nowMs);
   const before = await deps.watches.readAll(conditions.map(({ key }) => key));
   const seen = new Map<string, ConditionSeen>();
   let isKept = true;
   const failures = await eachAtOnce(AT_ONCE, conditions.entries(), async ([index, condition]) => {
-    const { key, pair } = condition;
-    const now = prices.byPair.get(pair);
-    const since = candles.byPair.get(pair) ?? [];
-    // A pair without any price or candle, such as a delisted one, does not hold back the others.
+    const { key } = condition;
+    const traded = instrumentKey(condition.instrument);
+    const now = prices.byKey.get(traded);
+    const since = candles.byKey.get(traded) ?? [];
+    // One without any price or candle, such as a delisted pair, does not hold back the others.
     if (!now) {
       isKept &&= since.length === 0;
       return;
@@ -82,34 +85,36 @@ export async function watchConditions(
   if (candles.isRead && isKept && failed.length === 0) {
     await deps.trades.advance(account, 'watchedUntilMs', nowMs);
   }
-  return { prices: prices.byPair, seen, failures: failed };
+  return { prices: prices.byKey, seen, failures: failed };
 }
 
 type CandlesRead = {
   readonly isRead: boolean;
-  readonly byPair: ReadonlyMap<string, readonly Candle[]>;
+  /** By the keys of the instruments. */
+  readonly byKey: ReadonlyMap<string, readonly Candle[]>;
   readonly failures: readonly unknown[];
 };
 
-/** The candles since they were read last, or since the first condition of a pair counts. */
+/** The candles since they were read last, or since the first condition of an instrument counts. */
 async function readDueCandles(
   { exchangeOf }: Pick<WatchDependencies, 'exchangeOf'>,
   account: string,
-  byPair: ReadonlyMap<string, readonly WatchedCondition[]>,
+  conditions: readonly WatchedCondition[],
   { watchedUntilMs = 0 }: Progress,
   nowMs: number,
 ): Promise<CandlesRead> {
-  const since = [...byPair].map(([pair, conditions]) => {
-    const first = Math.min(...conditions.map(({ sinceMs }) => sinceMs));
-    return [pair, Math.max(watchedUntilMs, first)] as const;
+  const traded = Map.groupBy(conditions, ({ instrument }) => instrumentKey(instrument));
+  const since = [...traded.values()].map((ofOne) => {
+    const first = Math.min(...ofOne.map(({ sinceMs }) => sinceMs));
+    return { instrument: ofOne[0]!.instrument, sinceMs: Math.max(watchedUntilMs, first) };
   });
-  const isDue = since.some(([, sinceMs]) => nowMs - sinceMs >= CANDLES_EVERY_MS);
-  if (!isDue) return { isRead: false, byPair: new Map(), failures: [] };
-  const { byPair: read, failures } = await readCandles(exchangeOf(account).client, new Map(since));
-  return { isRead: true, byPair: read, failures };
+  const isDue = since.some(({ sinceMs }) => nowMs - sinceMs >= CANDLES_EVERY_MS);
+  if (!isDue) return { isRead: false, byKey: new Map(), failures: [] };
+  const { byKey, failures } = await readCandles(exchangeOf(account), since);
+  return { isRead: true, byKey, failures };
 }
 
-/** Judges one condition by the prices of its pair. */
+/** Judges one condition by the prices of its instrument. */
 async function watch(
   { watches }: Pick<WatchDependencies, 'watches'>,
   { key, condition, side, sinceMs }: WatchedCondition,
@@ -137,14 +142,14 @@ function remembered({ confirmSeconds }: TriggerCondition, { watched }: Judgement
   };
 }
 
-/** The condition, if a price that is heard before the next poll may meet it. */
+/** The condition, if a price that is heard before the next poll may meet it. Contracts are polled only. */
 export function nearCondition(
-  { pair, side, condition }: WatchedCondition,
+  { instrument, side, condition }: WatchedCondition,
   { judgement: { isNear, watched } }: Pick<ConditionSeen, 'judgement'>,
 ): NearCondition | undefined {
   // One that is met already waits for its confirmation, or for what keeps it from firing.
-  if (!isNear || watched.met) return undefined;
-  return { pair, side, condition, watched };
+  if (!isNear || watched.met || instrument.market !== 'spot') return undefined;
+  return { pair: instrument.name, side, condition, watched };
 }
 
 /** A wick comes seldom alone. */

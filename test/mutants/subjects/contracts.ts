@@ -1,0 +1,176 @@
+import type { Mutant } from '../mutant.ts';
+
+const TRIGGERED = { test: 'test/simulation/contract-triggers.test.ts' };
+const EXITED = { test: 'test/simulation/contract-exits.test.ts' };
+const POSITIONS = { test: 'test/unit/programs/exit-positions.test.ts' };
+const LAWS = { test: 'test/unit/programs/position-laws.test.ts' };
+
+/** Triggers and exits of contracts: nothing of an exit ever opens, enlarges or turns a position. */
+export const CONTRACT_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'W1',
+    what: 'a leg may open a position',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/contract-leg-order.ts',
+        search: '    reduce_only: true,\n',
+        replacement: '',
+      },
+    ],
+    killers: [LAWS, EXITED],
+  },
+  {
+    id: 'W2',
+    what: 'two exits own the same contracts',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/check-contract-exit.ts',
+        search: 'const contracts = freeOf(closable, holdings, orderStem(deps.tag, account, id));',
+        replacement: 'const contracts = closable;',
+      },
+    ],
+    killers: [EXITED],
+  },
+  {
+    id: 'W3',
+    what: 'an exit never notices that its position is gone',
+    patches: [
+      {
+        file: 'shared/programs/exits/position.ts',
+        search: 'if (seen.nowMs < doubt.sinceMs + BELIEVED_AFTER_MS) return undefined;',
+        replacement: 'if (seen.nowMs > 0) return undefined;',
+      },
+    ],
+    killers: [POSITIONS, EXITED],
+  },
+  {
+    id: 'W4',
+    what: 'one reading of a position is believed',
+    patches: [
+      {
+        file: 'shared/programs/exits/position.ts',
+        search: 'const BELIEVED_AFTER_MS = 60_000;',
+        replacement: 'const BELIEVED_AFTER_MS = 0;',
+      },
+    ],
+    killers: [POSITIONS],
+  },
+  {
+    id: 'W5',
+    what: 'a position counts that may be read behind the fill of the entry',
+    patches: [
+      {
+        file: 'shared/orders/tracking/exits/read-positions.ts',
+        search: 'const POSITION_LAG_MS = 120_000;',
+        replacement: 'const POSITION_LAG_MS = 0;',
+      },
+      {
+        file: 'shared/programs/exits/position.ts',
+        search: 'const BELIEVED_AFTER_MS = 60_000;',
+        replacement: 'const BELIEVED_AFTER_MS = 20_000;',
+      },
+    ],
+    killers: [EXITED],
+  },
+  {
+    id: 'W6',
+    what: 'a position supports each of its exits as if there was no other',
+    patches: [
+      {
+        file: 'shared/programs/exits/position.ts',
+        search: "left[side] = largest(left[side].minus(needs), new Big('0'));",
+        replacement: "left[side] = largest(left[side].minus(needs && '0'), new Big('0'));",
+      },
+    ],
+    killers: [POSITIONS],
+  },
+  {
+    id: 'W7',
+    what: 'a trigger of a contract is judged by the price of the pair of its name',
+    patches: [
+      {
+        file: 'shared/orders/tracking/watching/read-prices.ts',
+        search: "return market === 'spot' ? client : futures?.reads;",
+        replacement: 'return market && futures ? client : client;',
+      },
+    ],
+    killers: [TRIGGERED],
+  },
+  {
+    id: 'W8',
+    what: 'the stop of a short position lies below it',
+    patches: [
+      {
+        file: 'shared/orders/tracking/exits/watch-exits.ts',
+        search: "const rule: Rule = side === 'sell' ? '<=' : '>=';",
+        replacement: "const rule: Rule = side === 'sell' ? '<=' : '<=';",
+      },
+    ],
+    killers: [EXITED],
+  },
+  {
+    id: 'W9',
+    what: 'a take-profit is sent although Gate refuses its price',
+    patches: [
+      {
+        file: 'shared/programs/exits/amounts.ts',
+        search: 'return !reach || (',
+        replacement: 'return !reach || price !== reach.lowest || (',
+      },
+    ],
+    killers: [POSITIONS, EXITED],
+  },
+  {
+    id: 'W10',
+    what: 'openings that fire together take the same room',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/take-room.ts',
+        search: 'if (!record || isArmed(record)) return nowMs - atMs < POSITION_LAG_MS;',
+        replacement: 'if (!record) return nowMs - atMs < POSITION_LAG_MS;',
+      },
+    ],
+    killers: [TRIGGERED],
+  },
+  {
+    id: 'W11',
+    what: 'an opening that could not be sent in time fires later',
+    patches: [
+      {
+        file: 'shared/market/order-terms.ts',
+        search: "return isContract(order) ? !isOpening(order) : order.side === 'sell';",
+        replacement: "return isContract(order) ? true : order.side === 'sell';",
+      },
+      {
+        file: 'shared/market/order-terms.ts',
+        search: 'isContract, isOpening }',
+        replacement: 'isContract }',
+      },
+    ],
+    killers: [TRIGGERED],
+  },
+  {
+    id: 'W12',
+    what: 'a halt stops what only reduces a position',
+    patches: [
+      {
+        file: 'shared/orders/model/request.ts',
+        search: "return isContract(holding) ? 'reduce' : 'sell';",
+        replacement: "return isContract(holding) ? 'sell' : 'sell';",
+      },
+    ],
+    killers: [EXITED],
+  },
+  {
+    id: 'W13',
+    what: 'a take-profit that is too large for what is left of its position goes on',
+    patches: [
+      {
+        file: 'shared/programs/exits/position.ts',
+        search: 'if (committed(state.legs).lte(state.owned)) return undefined;',
+        replacement: "if (committed(state.legs).gte('0')) return undefined;",
+      },
+    ],
+    killers: [POSITIONS],
+  },
+];

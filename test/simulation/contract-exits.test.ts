@@ -1,0 +1,437 @@
+import { describe, expect, it } from 'vitest';
+import type { World } from '../../local/simulation/world.ts';
+import {
+  FUTURES,
+  LONG,
+  openContracts,
+  positionOf,
+  SECOND_MS,
+  SHORT,
+  sendContract,
+  USER,
+  watch,
+} from './contract-world.ts';
+import { judge } from './oracles.ts';
+import { onceAt, pass, recordIn } from './scripted.ts';
+
+/** The contract stands at 88044: 0.05 % above its pair. */
+const FOR_LONG = {
+  stop_loss: { price: '86000', slippage: '0.02' },
+  take_profit: [{ price: '89000', share: '0.6' }, { price: '90000' }],
+};
+const FOR_SHORT = {
+  stop_loss: { price: '90000' },
+  take_profit: [{ price: '87000', share: '0.6' }, { price: '86000' }],
+};
+const OVER_LONG = { id: 'oco', action: 'exit', size: '-5', exits: FOR_LONG };
+const OVER_SHORT = { id: 'oco', action: 'exit', size: '5', exits: FOR_SHORT };
+
+/** A world whose calls of track-orders are not lost, with a position. */
+async function holding(
+  message: object = LONG,
+  ...[options, swarm]: Parameters<typeof openContracts>
+): Promise<World> {
+  const world = openContracts(options, { lostStartRate: 0, ...swarm });
+  world.startTicking();
+  sendContract(world, { ...message });
+  await pass(world, 130 * SECOND_MS);
+  return world;
+}
+
+/** What the legs of the exit are, in words. */
+function legsOf(world: World, exit: string): readonly string[] {
+  const { progress } = recordIn(world, exit);
+  return (progress?.state.legs ?? []).map(({ name }) => {
+    const { status, filledAmount } = recordIn(world, `${exit}/${name}`);
+    return `${name} ${status} ${filledAmount}`;
+  });
+}
+
+const exitOf = (world: World, id = 'oco') => {
+  const { status, filledAmount, reason } = recordIn(world, id);
+  return { status, filledAmount, code: reason?.code };
+};
+
+/** The user trades at Gate by hand, not through Sluice. */
+async function byHand(world: World, size: string, fields: object = {}): Promise<void> {
+  const isTaken = world.hands[USER]!.placeContract('t-hand', 'BTC_USDT', size, '0', fields);
+  expect(isTaken).toBe(true);
+  await pass(world, SECOND_MS);
+}
+
+describe('An exit over a position', () => {
+  it('rests its take-profits as orders that only reduce, long and short', async () => {
+    for (const [position, exit, sign] of [
+      [LONG, OVER_LONG, '-'],
+      [SHORT, OVER_SHORT, ''],
+    ] as const) {
+      const world = await holding(position);
+      sendContract(world, exit);
+      await pass(world, 20 * SECOND_MS);
+      expect(legsOf(world, 'oco')).toEqual(['tp1 open 0', 'tp2 open 0']);
+      expect(recordIn(world, 'oco/tp1').order).toMatchObject({
+        size: `${sign}3`,
+        reduce_only: true,
+        tif: 'gtc',
+      });
+      expect(judge(world)).toEqual([]);
+    }
+  });
+
+  it('ends when its take-profits have closed everything', async () => {
+    const world = await holding();
+    sendContract(world, OVER_LONG);
+    await pass(world, 20 * SECOND_MS);
+    world.exchange.movePrice('BTC_USDT', '91000');
+    await pass(world, 90 * SECOND_MS);
+    expect(legsOf(world, 'oco')).toEqual(['tp1 filled 3', 'tp2 filled 2']);
+    expect(exitOf(world)).toEqual({ status: 'filled', filledAmount: '5' });
+    expect(positionOf(world)).toBe('0');
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('stops: it cancels the take-profits first, and closes the rest once', async () => {
+    for (const [position, exit, price] of [
+      [LONG, OVER_LONG, '85500'],
+      [SHORT, OVER_SHORT, '90500'],
+    ] as const) {
+      const world = await holding(position);
+      sendContract(world, exit);
+      await pass(world, 20 * SECOND_MS);
+      world.exchange.movePrice('BTC_USDT', price);
+      await pass(world, 90 * SECOND_MS);
+      expect(legsOf(world, 'oco')).toEqual(['tp1 cancelled 0', 'tp2 cancelled 0', 'sl1 filled 5']);
+      expect(exitOf(world)).toEqual({ status: 'filled', filledAmount: '5' });
+      expect(positionOf(world)).toBe('0');
+      expect(judge(world)).toEqual([]);
+    }
+  });
+
+  it('stops with what a take-profit has left, after a gap through the stop', async () => {
+    const world = await holding();
+    sendContract(world, OVER_LONG);
+    await pass(world, 20 * SECOND_MS);
+    world.exchange.movePrice('BTC_USDT', '89200');
+    await pass(world, 70 * SECOND_MS);
+    expect(positionOf(world)).toBe('2');
+    world.exchange.movePrice('BTC_USDT', '70000');
+    await pass(world, 90 * SECOND_MS);
+    expect(legsOf(world, 'oco')).toEqual(['tp1 filled 3', 'tp2 cancelled 0', 'sl1 filled 2']);
+    expect(exitOf(world)).toEqual({ status: 'filled', filledAmount: '5' });
+    expect(positionOf(world)).toBe('0');
+  });
+
+  it('trails a short position', async () => {
+    const world = await holding(SHORT);
+    sendContract(world, { ...OVER_SHORT, exits: { trail: { by: '0.02' } } });
+    await watch(world, 20);
+    for (const price of ['86000', '84000', '85500']) {
+      world.exchange.movePrice('BTC_USDT', price);
+      await watch(world, 20);
+    }
+    expect(exitOf(world).status).toBe('working');
+    world.exchange.movePrice('BTC_USDT', '86000');
+    await watch(world, 60);
+    expect(legsOf(world, 'oco')).toEqual(['sl1 filled 5']);
+    expect(positionOf(world)).toBe('0');
+  });
+
+  it('places a take-profit that is beyond Gate’s band once the price is near it', async () => {
+    const world = await holding();
+    const exits = { stop_loss: { price: '80000' }, take_profit: [{ price: '95000' }] };
+    sendContract(world, { ...OVER_LONG, exits });
+    await pass(world, 130 * SECOND_MS);
+    expect(exitOf(world).status).toBe('working');
+    expect(legsOf(world, 'oco')).toEqual([]);
+    world.exchange.movePrice('BTC_USDT', '93500');
+    await pass(world, 130 * SECOND_MS);
+    expect(legsOf(world, 'oco')).toEqual(['tp1 open 0']);
+    world.exchange.movePrice('BTC_USDT', '95500');
+    await pass(world, 90 * SECOND_MS);
+    expect(exitOf(world)).toEqual({ status: 'filled', filledAmount: '5' });
+  });
+
+  it('is cancelled with its legs, and closes nothing', async () => {
+    const world = await holding();
+    sendContract(world, OVER_LONG);
+    await pass(world, 20 * SECOND_MS);
+    sendContract(world, { id: 'no', action: 'cancel', target: 'oco' });
+    await pass(world, 90 * SECOND_MS);
+    expect(legsOf(world, 'oco')).toEqual(['tp1 cancelled 0', 'tp2 cancelled 0']);
+    expect(exitOf(world).status).toBe('cancelled');
+    expect(positionOf(world)).toBe('5');
+  });
+
+  it('owns no more than the position, and no two exits own the same contracts', async () => {
+    const world = await holding(LONG, {}, { submitWorkers: 6 });
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const id of ids) {
+      const body = { ...OVER_LONG, id, contract: 'BTC_USDT', size: '-2' };
+      world.send(JSON.stringify(body), `group-${id}`);
+    }
+    await pass(world, 30 * SECOND_MS);
+    const statuses = ids.map((id) => exitOf(world, id));
+    expect(statuses.filter(({ status }) => status === 'working')).toHaveLength(2);
+    expect(statuses.filter(({ code }) => code === 'NO_POSITION')).toHaveLength(4);
+    const stop = { stop_loss: { price: '86000' } };
+    sendContract(world, { ...OVER_LONG, id: 'last', size: '-1', exits: stop });
+    await pass(world, 30 * SECOND_MS);
+    expect(exitOf(world, 'last').status).toBe('working');
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 150 * SECOND_MS);
+    expect(positionOf(world)).toBe('0');
+    expect(judge(world)).toEqual([]);
+  });
+
+  it.each([
+    ['more than is held', { size: '-6' }, 'NO_POSITION', 'size', '-5'],
+    ['the wrong side', { size: '5', exits: FOR_SHORT }, 'NO_POSITION', 'size', undefined],
+    ['another contract', { contract: 'ETH_USDT', size: '-5' }, 'NO_POSITION', 'size', undefined],
+    ['one that is not listed', { contract: 'DOGE_USDT' }, 'PAIR_NOT_ALLOWED', 'contract'],
+    ['half a contract', { size: '-2.5' }, 'INVALID_FIELD', 'size', '1'],
+    [
+      'a stop that is met',
+      { exits: { stop_loss: { price: '88100' } } },
+      'TRIGGER_ALREADY_MET',
+      'exits.stop_loss.price',
+    ],
+    [
+      'a price off the tick',
+      { exits: { stop_loss: { price: '86000.05' } } },
+      'INVALID_FIELD',
+      'exits.stop_loss.price',
+      '0.1',
+    ],
+    [
+      'too much slippage',
+      { exits: { stop_loss: { price: '86000', slippage: '0.04' } } },
+      'PRICE_COLLAR',
+      'exits.stop_loss.slippage',
+      '0.03',
+    ],
+    ['shares below a contract', { size: '-1', exits: FOR_LONG }, 'EXIT_TOO_SMALL', 'size', '-3'],
+  ])('over %s is refused by name', async (_what, change, code, field, limit?: string) => {
+    const world = await holding();
+    const exits =
+      'contract' in change && change.contract === 'ETH_USDT'
+        ? { stop_loss: { price: '2800' } }
+        : FOR_LONG;
+    sendContract(world, { ...OVER_LONG, exits, ...change });
+    await pass(world, 20 * SECOND_MS);
+    const { status, reason } = recordIn(world, 'oco');
+    expect(status).toBe('rejected');
+    expect(reason).toMatchObject({ code, field, ...(limit !== undefined && { limit }) });
+    expect(world.exchange.futures.orders(USER)).toHaveLength(1);
+  });
+
+  it('does not begin while the position cannot be read', async () => {
+    const world = await holding();
+    const pathPrefix = '/api/v4/futures/usdt/positions';
+    world.exchange.faults.plan({ fault: 'error_before', pathPrefix, times: 10_000 });
+    sendContract(world, OVER_LONG);
+    await pass(world, 400 * SECOND_MS);
+    expect(exitOf(world)).toMatchObject({ status: 'rejected', code: 'NO_PRICE' });
+  });
+});
+
+describe('The exits of an order of a contract', () => {
+  const ENTRY = { id: 'entry', size: '5', price: '0', exits: FOR_LONG };
+
+  it('protect what it opened, long and short', async () => {
+    for (const [entry, price] of [
+      [ENTRY, '85500'],
+      [{ ...ENTRY, size: '-5', exits: FOR_SHORT }, '90500'],
+    ] as const) {
+      const world = await holding(entry);
+      expect(legsOf(world, 'entry/exit')).toEqual(['tp1 open 0', 'tp2 open 0']);
+      world.exchange.movePrice('BTC_USDT', price);
+      await pass(world, 90 * SECOND_MS);
+      expect(exitOf(world, 'entry/exit')).toEqual({ status: 'filled', filledAmount: '5' });
+      expect(positionOf(world)).toBe('0');
+      expect(judge(world)).toEqual([]);
+    }
+  });
+
+  it('cancel an entry that still opens, and close what it opened', async () => {
+    const world = await holding({ ...ENTRY, price: '87900' });
+    expect(recordIn(world, 'entry').status).toBe('open');
+    world.exchange.movePrice('BTC_USDT', '87800');
+    await pass(world, 10 * SECOND_MS);
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 150 * SECOND_MS);
+    expect(exitOf(world, 'entry/exit').status).toBe('filled');
+    expect(positionOf(world)).toBe('0');
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('follow a trigger that opens', async () => {
+    const trigger = { price: '89000', rule: '>=' };
+    const exits = { stop_loss: { price: '87500' }, take_profit: [{ price: '90500' }] };
+    const world = await holding({ ...ENTRY, trigger, exits });
+    world.exchange.movePrice('BTC_USDT', '89500');
+    await pass(world, 150 * SECOND_MS);
+    expect(recordIn(world, 'entry').status).toBe('filled');
+    expect(legsOf(world, 'entry/exit')).toEqual(['tp1 open 0']);
+    world.exchange.movePrice('BTC_USDT', '87000');
+    await pass(world, 90 * SECOND_MS);
+    expect(positionOf(world)).toBe('0');
+  });
+
+  it.each(['lost_reply', 'reset_after'] as const)(
+    'close once although an answer is lost (%s)',
+    async (fault) => {
+      const world = await holding(ENTRY);
+      world.exchange.faults.plan({
+        fault,
+        method: 'POST',
+        pathPrefix: '/api/v4/futures/usdt/orders',
+        times: 1,
+      });
+      world.exchange.movePrice('BTC_USDT', '85500');
+      await pass(world, 240 * SECOND_MS);
+      expect(exitOf(world, 'entry/exit')).toEqual({ status: 'filled', filledAmount: '5' });
+      expect(positionOf(world)).toBe('0');
+      expect(judge(world)).toEqual([]);
+    },
+  );
+
+  it.each(['crash_before', 'crash_after'] as const)(
+    'go on after a crash at the POST of the step (%s)',
+    async (fault) => {
+      const atPost = onceAt('POST /api/v4/futures/usdt/orders', fault);
+      let isFiring = false;
+      const world = await holding(ENTRY, {
+        faultOf: (call) => (isFiring ? atPost(call) : undefined),
+      });
+      isFiring = true;
+      world.exchange.movePrice('BTC_USDT', '85500');
+      await pass(world, 300 * SECOND_MS);
+      expect(world.figures.sum('fault ')).toBeGreaterThan(0);
+      expect(exitOf(world, 'entry/exit')).toEqual({ status: 'filled', filledAmount: '5' });
+      expect(positionOf(world)).toBe('0');
+      expect(judge(world)).toEqual([]);
+    },
+  );
+
+  it('go on while a person halts: what only reduces is neither cancelled nor stopped', async () => {
+    const world = await holding(ENTRY);
+    await world.operator.halt('main');
+    await pass(world, 130 * SECOND_MS);
+    expect(legsOf(world, 'entry/exit')).toEqual(['tp1 open 0', 'tp2 open 0']);
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 90 * SECOND_MS);
+    expect(exitOf(world, 'entry/exit')).toEqual({ status: 'filled', filledAmount: '5' });
+    expect(positionOf(world)).toBe('0');
+  });
+});
+
+describe('An exit whose position somebody else changes', () => {
+  it('ends and says so when it is closed by hand', async () => {
+    const world = await holding();
+    sendContract(world, OVER_LONG);
+    await pass(world, 20 * SECOND_MS);
+    await byHand(world, '-5', { reduce_only: true });
+    await pass(world, 250 * SECOND_MS);
+    expect(exitOf(world)).toEqual({
+      status: 'cancelled',
+      filledAmount: '0',
+      code: 'NO_POSITION',
+    });
+    expect(world.figures.of('log exit_coins_missing')).toBeGreaterThan(0);
+    // A position of later is not its own.
+    await byHand(world, '5');
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 130 * SECOND_MS);
+    expect(positionOf(world)).toBe('5');
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('shrinks to what is left, and closes no more', async () => {
+    const world = await holding();
+    sendContract(world, OVER_LONG);
+    await pass(world, 20 * SECOND_MS);
+    await byHand(world, '-3', { reduce_only: true });
+    await pass(world, 250 * SECOND_MS);
+    expect(recordIn(world, 'oco').progress?.state).toMatchObject({ owned: '2', missing: '3' });
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 130 * SECOND_MS);
+    expect(exitOf(world)).toEqual({
+      status: 'partially_filled',
+      filledAmount: '2',
+      code: 'NO_POSITION',
+    });
+    expect(positionOf(world)).toBe('0');
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('ends when it is turned, and leaves the new position alone', async () => {
+    const world = await holding();
+    sendContract(world, OVER_LONG);
+    await pass(world, 20 * SECOND_MS);
+    await byHand(world, '-9');
+    expect(positionOf(world)).toBe('-4');
+    await pass(world, 250 * SECOND_MS);
+    expect(exitOf(world)).toMatchObject({ status: 'cancelled', code: 'NO_POSITION' });
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 130 * SECOND_MS);
+    expect(positionOf(world)).toBe('-4');
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('closes nothing of a turned position although its stop fires first', async () => {
+    const world = await holding();
+    sendContract(world, OVER_LONG);
+    await pass(world, 20 * SECOND_MS);
+    await byHand(world, '-9');
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 300 * SECOND_MS);
+    expect(exitOf(world)).toMatchObject({ status: 'cancelled', code: 'NO_POSITION' });
+    expect(positionOf(world)).toBe('-4');
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('ends when it is liquidated, also while its stop fires', async () => {
+    for (const when of ['before', 'with'] as const) {
+      const world = await holding();
+      sendContract(world, OVER_LONG);
+      await pass(world, 20 * SECOND_MS);
+      if (when === 'with') world.exchange.movePrice('BTC_USDT', '85500');
+      world.exchange.futures.deleverage(USER, 'BTC_USDT', '5');
+      await pass(world, 300 * SECOND_MS);
+      expect(exitOf(world)).toMatchObject({ status: 'cancelled', code: 'NO_POSITION' });
+      expect(positionOf(world)).toBe('0');
+      expect(judge(world)).toEqual([]);
+    }
+  });
+
+  it('is not deceived by positions that are read late', async () => {
+    const world = openContracts(
+      {},
+      { lostStartRate: 0, behavior: { positionLagMs: { min: 50_000, max: 60_000 } } },
+    );
+    world.startTicking();
+    sendContract(world, { id: 'entry', size: '5', price: '0', exits: FOR_LONG });
+    await pass(world, 400 * SECOND_MS);
+    expect(recordIn(world, 'entry/exit').progress?.state).toMatchObject({
+      owned: '5',
+      missing: '0',
+    });
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 90 * SECOND_MS);
+    expect(exitOf(world, 'entry/exit')).toEqual({ status: 'filled', filledAmount: '5' });
+    expect(positionOf(world)).toBe('0');
+  });
+});
+
+it('An account that is not live any more suspends its exits, and says so', async () => {
+  let isLive = true;
+  const world = await holding(LONG, { futures: FUTURES, isLive: () => isLive });
+  sendContract(world, OVER_LONG);
+  await pass(world, 20 * SECOND_MS);
+  isLive = false;
+  world.exchange.movePrice('BTC_USDT', '85500');
+  await pass(world, 130 * SECOND_MS);
+  expect(recordIn(world, 'oco').progress?.state.suspended).toBe(true);
+  expect(world.figures.of('log unprotected')).toBeGreaterThan(0);
+  expect(positionOf(world)).toBe('5');
+});
