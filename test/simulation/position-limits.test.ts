@@ -118,6 +118,22 @@ describe('What has been filled', () => {
     expect(recordIn(world, 'second').reason?.code).toBe('MAX_POSITION');
   });
 
+  it('is not taken for a change by hand of the same second', async () => {
+    const positionLagMs = { min: 20_000, max: 20_000 };
+    const world = quietWorld({ behavior: { positionLagMs } }, { futures: FUTURES });
+    const { scheduler } = world;
+    const fromMs = scheduler.nowMs;
+    world.hands[USER]!.placeContract('t-by-hand', 'BTC_USDT', '30', '0');
+    await scheduler.runUntil(fromMs + 600);
+    await send(world, { id: 'first', size: '40', price: '0' });
+    const [, first] = world.exchange.futures.trades(USER);
+    expect(Math.floor((first!.atMs - fromMs) / SECOND_MS)).toBe(0);
+    // The position shows what was done by hand, and not yet the order.
+    await scheduler.runUntil(fromMs + 20_100);
+    await send(world, { id: 'second', size: '60', price: '0' });
+    expect(recordIn(world, 'second').reason?.code).toBe('MAX_POSITION');
+  });
+
   it('is not taken for a change by hand of the same size, which is shown first', async () => {
     const positionLagMs = { min: 20_000, max: 20_000 };
     const world = quietWorld({ behavior: { positionLagMs } }, { futures: FUTURES });

@@ -5,6 +5,11 @@ export class Shown<Thing extends object> {
   readonly #latest = new WeakMap<Thing, Thing>();
   readonly #earlier = new WeakMap<Thing, readonly Picture<Thing>[]>();
 
+  /** How it was before the first change of it. */
+  begin(thing: Thing, before: Thing): void {
+    if (!this.#latest.has(thing)) this.#latest.set(thing, before);
+  }
+
   /** It has changed; reads show that so much later. */
   note(thing: Thing, nowMs: number, lagMs: number): void {
     const before = this.#latest.get(thing);

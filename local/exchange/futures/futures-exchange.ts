@@ -48,6 +48,8 @@ export type FuturesState = {
 };
 
 const ZERO = new Big('0');
+/** A position before its first fill. */
+const EMPTY = { size: ZERO, entryPrice: ZERO, updatedAtMs: 0, openedAtMs: 0, updateId: 0 };
 
 /** The market of USDT perpetual contracts of an exchange. */
 export class FuturesExchange {
@@ -184,7 +186,9 @@ export class FuturesExchange {
     }
     for (const position of this.positions.changed) {
       const lagMs = positionLagMs.max > 0 ? this.#lags.integer(positionLagMs) : 0;
-      if (positionLagMs.max > 0) this.#shownPositions.note(position, now(), lagMs);
+      if (positionLagMs.max === 0) continue;
+      this.#shownPositions.begin(position, { ...position, ...EMPTY });
+      this.#shownPositions.note(position, now(), lagMs);
     }
   }
 
@@ -200,6 +204,7 @@ export class FuturesExchange {
   #restore({ orders, trades, positions, modes, bookings }: FuturesState): void {
     this.store.restore(orders, trades);
     this.positions.restore(positions, modes);
+    for (const position of positions) this.#shownPositions.begin(position, { ...position });
     this.wallets.restore(bookings);
   }
 

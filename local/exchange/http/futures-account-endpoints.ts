@@ -62,13 +62,14 @@ function wire(call: PrivateCall, { futures }: Simulation, position: ContractPosi
 }
 
 function positions(call: PrivateCall, simulation: Simulation) {
-  const { positions: store } = simulation.futures;
+  const { futures } = simulation;
+  const { positions: store } = futures;
   const { userId } = call.key;
   const isHolding = call.query.holding === 'true';
   const rows = store
     .everOpened(userId)
     .filter((position) => store.legsOf(userId).includes(position.leg))
-    .filter((position) => !isHolding || !position.size.eq('0'));
+    .filter((position) => !isHolding || !futures.shownPosition(position).size.eq('0'));
   return offsetPageOf(rows, call.query, MAX_POSITIONS).map((position) =>
     wire(call, simulation, position),
   );

@@ -72,12 +72,19 @@ describe('A one-way position', () => {
 
   test('is shown late where reads lag', () => {
     const trader = openFutures({ behavior: { positionLagMs: { min: 60_000, max: 60_000 } } });
+    const held = () => trader.call('GET', '/positions', { query: 'holding=true' }).json;
     trader.order(market('1'));
+    expect(shown(trader).size).toBe('0');
+    expect(held()).toMatchObject([]);
     trader.pass(61_000);
     trader.order(market('4'));
     expect(shown(trader).size).toBe('1');
     trader.pass(60_001);
     expect(shown(trader).size).toBe('5');
+    trader.order(market('-5'));
+    expect(held()).toMatchObject([{ contract: 'BTC_USDT', size: '5' }]);
+    trader.pass(60_001);
+    expect(held()).toEqual([]);
   });
 
   test('shows what it is worth, and what it needs', () => {

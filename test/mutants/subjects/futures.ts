@@ -399,8 +399,8 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/futures/shown-fills.ts',
-        search: 'filled)]).eq(position.size);',
-        replacement: "filled)]).gte('-1000000');",
+        search: 'return expected.eq(position.size) && isNewer',
+        replacement: 'return isNewer',
       },
     ],
     killers: [POSITIONS],
@@ -411,8 +411,8 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/futures/shown-fills.ts',
-        search: 'return isShown && isNewer ?',
-        replacement: 'return isShown && (isNewer || lastMs > 0) ?',
+        search: 'return expected.eq(position.size) && isNewer',
+        replacement: 'return expected.eq(position.size) && (isNewer || lastMs > 0)',
       },
     ],
     killers: [POSITIONS],

@@ -25,13 +25,13 @@ export function shownFills(
       const { heldBefore } = first!.opening;
       const position = positions.find((each) => each.contract === contract);
       if (!position || heldBefore === undefined) return [];
-      const isShown = sum([heldBefore, ...ofContract.map(({ filled }) => filled)]).eq(
-        position.size,
-      );
+      const expected = sum([heldBefore, ...ofContract.map(({ filled }) => filled)]);
       // A change by hand may be of the same size. Gate gives the time of positions in whole seconds.
       const lastMs = Math.max(...ofContract.map(({ atMs }) => atMs));
       const isNewer = (position.updateTimeMs ?? 0) >= lastMs - (lastMs % 1_000);
-      return isShown && isNewer ? ofContract.map(({ opening }) => opening.stem) : [];
+      return expected.eq(position.size) && isNewer
+        ? ofContract.map(({ opening }) => opening.stem)
+        : [];
     }),
   );
 }
