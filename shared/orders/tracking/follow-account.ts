@@ -21,8 +21,10 @@ export type FollowDependencies = {
 
 /** A loop starts its successor so long before its own end: a cold start, and a retry of it. */
 export const HAND_OVER_MS = 20_000;
-/** A loop renews its lease with each poll. A poll takes about this long at most. */
+/** A loop renews its lease with each poll. Most polls take less than this. */
 const POLL_MS = 10_000;
+/** With thousands of orders a poll takes longer: the next one takes at most so many times the last. */
+const POLL_GROWTH = 3;
 
 /**
  * A tick of the schedule: polls once, as most ticks find nothing to follow. Otherwise it takes the
@@ -37,7 +39,7 @@ export async function followAtTick(
   const polledAtMs = deps.clock.nowMs();
   const polled = await poll(deps, account);
   if (polled.kind === 'quiet') return;
-  const loop = await begin(deps, account, await deps.leases.read(account));
+  const loop = await begin(deps, account, await deps.leases.read(account), polled.tookMs);
   if (loop)
     await follow(deps, { ...loop, polled, pollAtMs: polledAtMs + deps.pollEveryMs }, untilMs);
 }
@@ -70,9 +72,10 @@ async function leaseToTake(
   return called === 'called' ? 'taken' : called.lease;
 }
 
-type Polled =
+type Polled = { readonly tookMs: number } & (
   | { readonly kind: 'quiet' | 'busy'; readonly near: readonly NearCondition[] }
-  | { readonly kind: 'failed'; readonly error: unknown };
+  | { readonly kind: 'failed'; readonly error: unknown }
+);
 
 type Loop = {
   readonly account: string;
@@ -91,10 +94,16 @@ async function begin(
   { leases, clock, newNonce, pollEveryMs }: FollowDependencies,
   account: string,
   seen: Lease | undefined,
+  polledForMs?: number,
 ): Promise<Loop | undefined> {
   const owner = newNonce();
   const nowMs = clock.nowMs();
-  const isTaken = await leases.take(account, seen, owner, nowMs + leaseMs(pollEveryMs));
+  const isTaken = await leases.take(
+    account,
+    seen,
+    owner,
+    nowMs + leaseMs(pollEveryMs, polledForMs),
+  );
   if (!isTaken) return undefined;
   return {
     account,
@@ -153,7 +162,7 @@ async function renew(
 ): Promise<Loop | 'lost'> {
   const { account, owner, calls } = loop;
   try {
-    const untilMs = clock.nowMs() + leaseMs(pollEveryMs);
+    const untilMs = clock.nowMs() + leaseMs(pollEveryMs, loop.polled?.tookMs);
     const renewal = await leases.renew(account, owner, calls, untilMs);
     if (renewal.kind === 'lost') return 'lost';
     // A loop that an order started has heard this call with its first poll.
@@ -167,16 +176,17 @@ async function renew(
 
 /** A failure shows nothing of the orders: the loop goes on. */
 async function poll(
-  { poll: pollOnce, log }: FollowDependencies,
+  { poll: pollOnce, clock, log }: FollowDependencies,
   account: string,
   news?: PollNews,
 ): Promise<Polled> {
+  const beganAtMs = clock.nowMs();
   try {
     const { pollAgain, near } = await pollOnce(account, news);
-    return { kind: pollAgain ? 'busy' : 'quiet', near };
+    return { kind: pollAgain ? 'busy' : 'quiet', near, tookMs: clock.nowMs() - beganAtMs };
   } catch (error) {
     log('error', 'look_failed', { account, error: String(error) });
-    return { kind: 'failed', error };
+    return { kind: 'failed', error, tookMs: clock.nowMs() - beganAtMs };
   }
 }
 
@@ -201,4 +211,6 @@ function reportFailure({ polled }: Loop): void {
 }
 
 /** The time for one missed renewal, and a slow poll. */
-const leaseMs = (pollEveryMs: number): number => 2 * pollEveryMs + POLL_MS;
+function leaseMs(pollEveryMs: number, lastPollMs = 0): number {
+  return 2 * pollEveryMs + Math.max(POLL_MS, POLL_GROWTH * lastPollMs);
+}

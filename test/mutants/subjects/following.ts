@@ -1,4 +1,4 @@
-import { FOLLOWING, STARTS } from '../killers.ts';
+import { FOLLOWING, SLOW_POLLS, STARTS } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** One loop follows an account, at once and without a gap. */
@@ -88,11 +88,12 @@ export const FOLLOWING_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/follow-account.ts',
-        search: 'const loop = await begin(deps, account, await deps.leases.read(account));',
+        search:
+          'const loop = await begin(deps, account, await deps.leases.read(account), polled.tookMs);',
         replacement:
           'const lease = await deps.leases.read(account);\n' +
           '  if (isLiving(lease, deps.clock.nowMs())) return;\n' +
-          '  const loop = await begin(deps, account, lease);',
+          '  const loop = await begin(deps, account, lease, polled.tookMs);',
       },
     ],
     killers: [STARTS, FOLLOWING],
@@ -108,5 +109,17 @@ export const FOLLOWING_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [FOLLOWING],
+  },
+  {
+    id: 'Y9',
+    what: 'the lease of a loop with slow polls ends during its poll',
+    patches: [
+      {
+        file: 'shared/orders/tracking/follow-account.ts',
+        search: 'Math.max(POLL_MS, POLL_GROWTH * lastPollMs)',
+        replacement: 'Math.max(POLL_MS, 0 * lastPollMs)',
+      },
+    ],
+    killers: [SLOW_POLLS],
   },
 ];
