@@ -19,9 +19,14 @@ const COPIED = [
   'test',
   'tools',
 ];
-/** Loads everything that is mutated. */
+/** Load everything that is mutated, also what the code loads later. */
 const ENTRANCES = [
   'shared/orders/submission/submit.ts',
+  'shared/orders/submission/staged-orders.ts',
+  'shared/orders/submission/admission/check-amendment.ts',
+  'shared/orders/submission/futures/check-contract.ts',
+  'shared/orders/execution/amend.ts',
+  'shared/gate/futures/market.ts',
   'shared/orders/tracking/track-accounts.ts',
   'shared/gate/http.ts',
 ];

@@ -8,6 +8,7 @@ import {
   EXIT_MODEL,
   EXIT_UNLOCKED,
   EXITS,
+  SLICED,
 } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
@@ -243,5 +244,29 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [EXIT_MODEL],
+  },
+  {
+    id: 'K33',
+    what: 'a leg that turned up stays beside the one that was granted its coins',
+    patches: [
+      {
+        file: 'shared/programs/exits/decide.ts',
+        search: 'const isTooMuch = committed(state.legs).gt(state.owned);',
+        replacement: 'const isTooMuch = committed(state.legs).lt(state.owned) && false;',
+      },
+    ],
+    killers: [EXIT_DECISIONS, EXIT_CASES],
+  },
+  {
+    id: 'K34',
+    what: 'a child that another delivery has claimed is sent again',
+    patches: [
+      {
+        file: 'shared/orders/submission/submit-child.ts',
+        search: 'if (!(claimed.applied || claimed.record.owner === owner)) return DONE;',
+        replacement: "if (!claimed.applied && claimed.record.owner === '') return DONE;",
+      },
+    ],
+    killers: [EXIT_CASES, SLICED],
   },
 ];
