@@ -238,8 +238,8 @@ export function connectStack(target: Target, clock: Clock) {
       const url = exchangeUrl(target.accounts[account]!.exchange);
       const readKey = createGateKeyReader(secretsManager, secretOf(account), clock);
       const sendOnce = createHttp(new URL(url).origin, clock);
-      const client = createGateClient(url, sendOnce, readKey, clock);
       const requests = createRequests(url, sendOnce, readKey, clock);
+      const client = createGateClient(requests, clock);
       const funds = createAccountBalances(requests, url, clock);
       const takerFee = createTakerFee(requests);
       return {

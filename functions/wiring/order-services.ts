@@ -43,7 +43,7 @@ export function createOrderServices(): OrderServices & Connections {
   const startTracker = createStartTracker(post);
   const exchangeOf = createPerAccount(config, ({ name, url, sendOnce, readKey }) => {
     const requests = createRequests(url, sendOnce, readKey, systemClock);
-    const client = createGateClient(url, sendOnce, readKey, systemClock);
+    const client = createGateClient(requests, systemClock);
     const contracts = config.accounts[name]?.futures?.contracts;
     return {
       client,

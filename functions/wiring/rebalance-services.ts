@@ -40,7 +40,7 @@ export function createRebalanceServices(): RebalanceDependencies {
     exchangeOf: createPerAccount(config, ({ url, sendOnce, readKey }) => {
       const requests = createRequests(url, sendOnce, readKey, systemClock);
       return {
-        ...createGateClient(url, sendOnce, readKey, systemClock),
+        ...createGateClient(requests, systemClock),
         ...createAccountReads(requests),
         ...createAccountBalances(requests, url, systemClock),
       };

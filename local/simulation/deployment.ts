@@ -148,8 +148,8 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
     const exchanges = new Map(
       Object.entries(config.accounts).map(([name, { secret }]) => {
         const readKey = createGateKeyReader(secretsOf(sandbox, secrets), secret, clock);
-        const client = createGateClient(EXCHANGE_URL, sendOnce, readKey, clock);
         const requests = createRequests(EXCHANGE_URL, sendOnce, readKey, clock);
+        const client = createGateClient(requests, clock);
         const { balances } = createAccountBalances(requests, EXCHANGE_URL, clock);
         const takerFee = createTakerFee(requests);
         const contracts = config.accounts[name]?.futures?.contracts;

@@ -52,7 +52,11 @@ export type Dialect = {
 
 const COMMON: Dialect = { headers: {}, parse: JSON.parse };
 
-/** Requests to Gate's API v4 for one account: signed or public, one or page by page. */
+/**
+ * Requests to Gate's API v4 for one account: signed or public, one or page by page.
+ *
+ * @param baseUrl with its path, as in `https://api.gateio.ws/api/v4`
+ */
 export function createRequests(
   baseUrl: string,
   sendOnce: SendOnce,
@@ -165,6 +169,7 @@ export function createRequests(
     /** Whether the next request can reuse a connection. */
     isWarm: (): boolean => clock.nowMs() - respondedAtMs <= MAX_IDLE_MS,
 
+    readKey,
     exchange,
     signed,
     get,

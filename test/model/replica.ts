@@ -15,6 +15,7 @@ import type { FuturesConfig } from '../../shared/config/futures-config.ts';
 import { createFuturesClient } from '../../shared/gate/futures/client.ts';
 import { createFuturesMarket } from '../../shared/gate/futures/market.ts';
 import type { SendOnce } from '../../shared/gate/http.ts';
+import { createRequests } from '../../shared/gate/requests.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { type Item, keyOfOrder } from '../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
@@ -198,7 +199,7 @@ export class Replica {
         answerTo(request, outcome, this.#exchange(), { market, stem: STEM, nowMs: this.#nowMs });
       return name ? this.#await(invocation, { name }, answer) : Promise.resolve(answer('done'));
     };
-    const client = createGateClient(url, sendOnce, readKey, clock);
+    const client = createGateClient(createRequests(url, sendOnce, readKey, clock), clock);
     const reads = createFuturesClient(url, sendOnce, readKey, clock);
     const futures = { market: createFuturesMarket(reads, 1), reads };
     const random = () => 0;

@@ -209,7 +209,7 @@ export class Rebalancer {
     });
     const requests = createRequests(EXCHANGE_URL, sendOnce, readKey, clock);
     const exchange = {
-      ...createGateClient(EXCHANGE_URL, sendOnce, readKey, clock),
+      ...createGateClient(requests, clock),
       ...createAccountReads(requests),
       ...createAccountBalances(requests, EXCHANGE_URL, clock),
     };

@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { createHttp } from '../../shared/gate/http.ts';
 import type { Placement } from '../../shared/gate/outcomes.ts';
+import { createRequests } from '../../shared/gate/requests.ts';
 import { createGateClient } from '../../shared/gate/spot/client.ts';
 import { type Clock, systemClock } from '../../shared/lib/clock.ts';
 
@@ -118,12 +119,9 @@ export type Sent = { readonly text: string; readonly placement: Placement };
 
 /** Sends orders through the client as the order code does. */
 export function traderAt(origin: string, clock: Clock = systemClock) {
-  const client = createGateClient(
-    `${origin}/api/v4`,
-    createHttp(origin, clock),
-    async () => KEY,
-    clock,
-  );
+  const sendOnce = createHttp(origin, clock);
+  const requests = createRequests(`${origin}/api/v4`, sendOnce, async () => KEY, clock);
+  const client = createGateClient(requests, clock);
   let sent = 0;
   async function place(paddingBytes = 0): Promise<Sent> {
     const exptimeMs = 1_000_000_000_000 + ++sent;

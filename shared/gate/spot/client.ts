@@ -2,12 +2,11 @@ import type { Clock } from '../../lib/clock.ts';
 import type { GateKey } from '../api-key.ts';
 import { GateError, meaningOf } from '../errors.ts';
 import type { GateTrade } from '../gate-trade.ts';
-import type { SendOnce } from '../http.ts';
 import type { OpenOrders, PlacementBody, ReadTrades } from '../market.ts';
 import { createOrderRequests, type Fence } from '../order-requests.ts';
 import type { OrderSnapshot } from '../order-snapshot.ts';
 import type { ChangeOutcome, Placement } from '../outcomes.ts';
-import { createRequests, type Listing, rowsOf, TooManyRows } from '../requests.ts';
+import { type Listing, type Requests, rowsOf, TooManyRows } from '../requests.ts';
 import { createTradesSince, LIST_SPAN_MS, RECEIVED_WITHIN_MS, seconds } from '../trades-since.ts';
 import { parseGateTrade } from './gate-trade.ts';
 import { createMarketData } from './market-data.ts';
@@ -24,19 +23,9 @@ const OPEN_PAGES_MAX = 50;
 /** More than ten years. */
 const SPANS_MAX = 150;
 
-/**
- * The endpoints of Gate's API v4 that Sluice uses, for one account.
- *
- * @param baseUrl with its path, as in `https://api.gateio.ws/api/v4`
- */
-export function createGateClient(
-  baseUrl: string,
-  sendOnce: SendOnce,
-  readKey: () => Promise<GateKey>,
-  clock: Clock,
-) {
-  const requests = createRequests(baseUrl, sendOnce, readKey, clock);
-  const { exchangeNowMs, get, list } = requests;
+/** The endpoints of Gate's API v4 that Sluice uses, for one account. */
+export function createGateClient(requests: Requests, clock: Clock) {
+  const { exchangeNowMs, get, list, readKey } = requests;
   const orderRequests = createOrderRequests(requests, {
     parse: parseOrderSnapshot,
     meaningOf,

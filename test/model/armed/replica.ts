@@ -3,6 +3,7 @@ import { orderServicesOn } from '../../../local/simulation/deployment.ts';
 import { documentClientOf } from '../../../local/simulation/dynamodb/document-client.ts';
 import { TABLE_NAME, Table } from '../../../local/simulation/dynamodb/table.ts';
 import { type HttpRequest, type HttpResponse, TransportError } from '../../../shared/gate/http.ts';
+import { createRequests } from '../../../shared/gate/requests.ts';
 import { createGateClient } from '../../../shared/gate/spot/client.ts';
 import { haltCompleted, halted, resumed } from '../../../shared/kill-switch/state.ts';
 import { keyOfOrder } from '../../../shared/ledger/keys.ts';
@@ -154,7 +155,7 @@ export class ArmedReplica {
     const exchangeUrl = 'https://exchange.test/api/v4';
     const readKey = async () => KEY;
     const sendOnce = (request: HttpRequest) => this.#ask(invocation, request);
-    const client = createGateClient(exchangeUrl, sendOnce, readKey, clock);
+    const client = createGateClient(createRequests(exchangeUrl, sendOnce, readKey, clock), clock);
     const ledger = createLedgerTable(
       documentClientOf((command) => this.#send(invocation, command)),
       TABLE_NAME,

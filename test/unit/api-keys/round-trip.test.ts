@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { measureRoundTrip } from '../../../shared/api-keys/round-trip.ts';
 import { TransportError } from '../../../shared/gate/http.ts';
+import { createRequests } from '../../../shared/gate/requests.ts';
 import { createGateClient } from '../../../shared/gate/spot/client.ts';
 
 const KEY = { key: 'key', secret: createSecretKey(Buffer.from('secret')), versionId: '1' };
@@ -18,7 +19,7 @@ function measure(timesMs: readonly number[], status = 200, body = '{"server_time
   }
   const url = 'https://exchange.test/api/v4';
   const readKey = async () => KEY;
-  const client = createGateClient(url, sendOnce, readKey, clock);
+  const client = createGateClient(createRequests(url, sendOnce, readKey, clock), clock);
   const deps = { clock, log: () => {}, exchangeOf: () => ({ client, readKey }) };
   return measureRoundTrip(deps, 'main');
 }

@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { createRequests } from '../../../shared/gate/requests.ts';
 import { createGateClient } from '../../../shared/gate/spot/client.ts';
 
 const NOW_MS = 1_766_400_000_000;
@@ -20,7 +21,13 @@ function refusedClient(label: string) {
   }
   const clock = { nowMs: () => NOW_MS, sleepUntil: async () => {} };
   const url = 'https://exchange.test/api/v4';
-  return { state, client: createGateClient(url, sendOnce, async () => KEY, clock) };
+  return {
+    state,
+    client: createGateClient(
+      createRequests(url, sendOnce, async () => KEY, clock),
+      clock,
+    ),
+  };
 }
 
 it('Rules that Gate has changed count from the first order that it refuses by them', async () => {

@@ -14,7 +14,7 @@ const PAGE = '<html><body>Back soon</body></html>';
 function clientOf(body: string) {
   const answer: SendOnce = async () => ({ status: 200, headers: {}, body });
   const readKey = async () => KEY;
-  return createGateClient(URL, answer, readKey, systemClock);
+  return createGateClient(createRequests(URL, answer, readKey, systemClock), systemClock);
 }
 
 function fundsOf(body: string) {

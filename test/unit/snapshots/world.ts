@@ -99,8 +99,8 @@ export function openWorld(
     'Ledger',
     { clock, random: () => 0 },
   );
-  const client = createGateClient(BASE_URL, sendOnce, readKey, clock);
   const gate = createRequests(BASE_URL, sendOnce, readKey, clock);
+  const client = createGateClient(gate, clock);
   const contracts = createLazyFutures(BASE_URL, sendOnce, readKey, clock, client, 1);
   let hasFutures = isConfigured;
   const store = createSnapshotStore(ledger);

@@ -17,8 +17,9 @@ export const openSluice: OpenClient = (url, cannedReply) => {
   const sendOnce =
     cannedReply === undefined ? createHttp(new URL(url).origin, systemClock) : canned(cannedReply);
   const readKey = async () => key;
-  const client = createGateClient(url, sendOnce, readKey, systemClock);
-  const { signed } = createRequests(url, sendOnce, readKey, systemClock);
+  const requests = createRequests(url, sendOnce, readKey, systemClock);
+  const client = createGateClient(requests, systemClock);
+  const { signed } = requests;
   function fence() {
     const signedAtMs = client.exchangeNowMs();
     return { signedAtMs, exptimeMs: signedAtMs + LIFE_MS };
