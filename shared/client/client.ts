@@ -10,7 +10,7 @@ import type { Reason } from '../orders/model/reason.ts';
 import { DEFAULT_ACCOUNT, messageGroup } from '../orders/model/request.ts';
 import type { OrderMessage } from './messages.ts';
 
-export type { BusEvent } from '../events/bus/event.ts';
+export type { AccountEvent, BusEvent } from '../events/bus/event.ts';
 export type { OrderJson } from '../orders/model/order-json.ts';
 export type { Reason } from '../orders/model/reason.ts';
 export type { Status } from '../orders/model/status.ts';

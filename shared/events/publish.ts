@@ -3,7 +3,7 @@ import type { Log } from '../lib/log.ts';
 import { fitsTheBus } from './bus/batches.ts';
 import { busEventOf } from './bus/bus-event.ts';
 import { readChange } from './bus/change.ts';
-import type { BusEvent } from './bus/event.ts';
+import type { PublishedEvent } from './bus/event.ts';
 import type { PutEvents } from './bus/put-events.ts';
 import type { Notice } from './notices/notice.ts';
 import { noticeOf } from './notices/notice-of.ts';
@@ -20,7 +20,7 @@ export type PublishDependencies = {
 /** The publications of one stream record, or the error that prevented them. */
 type Publication = {
   readonly record: DynamoDBRecord;
-  readonly event?: BusEvent;
+  readonly event?: PublishedEvent;
   readonly notice?: Notice;
   readonly error?: unknown;
 };

@@ -6,7 +6,7 @@ import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { describe, expect, test } from 'vitest';
 import { matchesPattern } from '../../local/cloud/triggers/event-filter.ts';
 import { busEventOf, EVENT_SOURCE } from '../../shared/events/bus/bus-event.ts';
-import type { BusEvent } from '../../shared/events/bus/event.ts';
+import type { PublishedEvent } from '../../shared/events/bus/event.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { refusedOrder } from '../support/refused-order.ts';
@@ -61,7 +61,7 @@ test('docs/events.md shows what happens to an account as it is', () => {
   expectShown(busEventOf({ kind: 'incident', after }));
 });
 
-function expectShown(event: BusEvent | undefined): void {
+function expectShown(event: PublishedEvent | undefined): void {
   const example = {
     source: 'sluice',
     'detail-type': event?.detailType,
@@ -77,7 +77,7 @@ describe('The examples of rules', () => {
 
   test('slack.yaml sends one message for each order and run, with its content', () => {
     const rules = rulesIn('slack.yaml');
-    const lines = (events: readonly (BusEvent | undefined)[]) =>
+    const lines = (events: readonly (PublishedEvent | undefined)[]) =>
       events.flatMap((event) => linesOf(rules, event));
 
     const open = orderRecord({ version: 1 });
@@ -164,7 +164,7 @@ function rulesIn(file: string): readonly Rule[] {
 }
 
 /** The texts that the rules send of an event. */
-function linesOf(rules: readonly Rule[], event: BusEvent | undefined): readonly string[] {
+function linesOf(rules: readonly Rule[], event: PublishedEvent | undefined): readonly string[] {
   const delivered = {
     source: EVENT_SOURCE,
     'detail-type': event?.detailType,

@@ -4,12 +4,12 @@ import { isFinal } from '../../orders/model/status.ts';
 import { runJson } from '../../rebalance/run/json.ts';
 import { isRunFinal } from '../../rebalance/run/status.ts';
 import type { Change } from './change.ts';
-import type { BusEvent, EventEnvelope } from './event.ts';
+import type { EventEnvelope, PublishedEvent } from './event.ts';
 
 export const EVENT_SOURCE = 'sluice';
 
 /** The event of a change; undefined for a change that only a notice reports. */
-export function busEventOf(change: Change): BusEvent | undefined {
+export function busEventOf(change: Change): PublishedEvent | undefined {
   switch (change.kind) {
     case 'order':
       return {

@@ -15,15 +15,19 @@ export type EventEnvelope<S> = {
   readonly event_id: string;
 };
 
-/** An event as rules and consumers receive it. */
+/** An event of an order or of a run, as rules and consumers receive it. */
 export type BusEvent =
   | { readonly detailType: 'Order Changed'; readonly detail: OrderJson & EventEnvelope<Status> }
   | {
       readonly detailType: 'Rebalance Changed';
       readonly detail: RunJson & EventEnvelope<RunStatus>;
-    }
-  /** It happened to an account, and to no order of Sluice's. */
-  | {
-      readonly detailType: 'Account Changed';
-      readonly detail: IncidentJson & Pick<EventEnvelope<never>, 'event_id'>;
     };
+
+/** What happened to an account, and to no order of Sluice's. */
+export type AccountEvent = {
+  readonly detailType: 'Account Changed';
+  readonly detail: IncidentJson & Pick<EventEnvelope<never>, 'event_id'>;
+};
+
+/** Everything that is put on the bus. */
+export type PublishedEvent = AccountEvent | BusEvent;

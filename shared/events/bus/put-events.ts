@@ -2,10 +2,10 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import type { Log } from '../../lib/log.ts';
 import { batchesOf } from './batches.ts';
 import { EVENT_SOURCE } from './bus-event.ts';
-import type { BusEvent } from './event.ts';
+import type { PublishedEvent } from './event.ts';
 
 /** Puts events on the bus, in their order. Returns how many of the first ones were accepted. */
-export type PutEvents = (events: readonly BusEvent[]) => Promise<number>;
+export type PutEvents = (events: readonly PublishedEvent[]) => Promise<number>;
 
 /**
  * The event bus for publish-events. The bus may accept some entries of a request and refuse others.
@@ -26,7 +26,7 @@ export function createPutEvents(client: EventBridgeClient, busName: string, log:
   };
 }
 
-type Entry = { readonly json: string; readonly detailType: BusEvent['detailType'] };
+type Entry = { readonly json: string; readonly detailType: PublishedEvent['detailType'] };
 
 /**
  * Returns how many of the first entries were accepted. Entries accepted after a refusal are sent

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { batchesOf, fitsTheBus } from '../../../shared/events/bus/batches.ts';
 import { busEventOf } from '../../../shared/events/bus/bus-event.ts';
 import { readChange } from '../../../shared/events/bus/change.ts';
-import type { BusEvent } from '../../../shared/events/bus/event.ts';
+import type { PublishedEvent } from '../../../shared/events/bus/event.ts';
 import { keyOfIncident } from '../../../shared/ledger/keys.ts';
 import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
 import { HISTORY_LENGTH } from '../../../shared/orders/model/record.ts';
@@ -89,7 +89,7 @@ describe('An event', () => {
   });
 });
 
-const endedIn = (event: BusEvent | undefined) =>
+const endedIn = (event: PublishedEvent | undefined) =>
   event?.detailType === 'Account Changed' ? undefined : event?.detail.ended;
 
 /** The versions whose event says that the order ended, in a life of one version after the other. */

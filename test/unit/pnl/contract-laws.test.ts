@@ -205,3 +205,39 @@ test('the law holds in every part of the time, and overlapping exports count not
     { numRuns },
   );
 });
+
+test('what was closed a moment ago counts once: as realised, and not on paper too', () => {
+  const held = (atMs: number, usdt: string, unrealised: string): AccountSnapshot => ({
+    atMs,
+    balances: { USDT: usdt },
+    prices: {},
+    futures: { unrealised: { BTC_USDT: unrealised } },
+  });
+  const hour = (count: number) => START_MS + count * HOUR_MS;
+  const snapshots = [
+    held(hour(0), '1000', '0'),
+    held(hour(1), '1000', '50'),
+    held(hour(3), '1050', '0'),
+  ];
+  const closed = {
+    kind: 'contract',
+    id: 'futures 1',
+    atMs: hour(2),
+    contract: 'BTC_USDT',
+    entry: 'profit',
+    change: '50',
+    source: 'message',
+  } as const;
+  const until = (toMs: number) =>
+    statementOf({ currency: 'USDT', events: [closed], snapshots }, 'average', {
+      fromMs: hour(0),
+      toMs,
+    });
+  const figures = (toMs: number) => {
+    const { realised, unrealised, endValue } = until(toMs);
+    return [realised, unrealised, endValue].map(String);
+  };
+  expect(figures(hour(2))).toEqual(['0', '50', '1050']);
+  expect(figures(hour(2) + 1)).toEqual(['50', '0', '1050']);
+  expect(figures(hour(3) + 1)).toEqual(['50', '0', '1050']);
+});
