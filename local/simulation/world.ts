@@ -115,6 +115,8 @@ export class World {
   /** The limits of positions that were exceeded during the run. */
   readonly exceeded: string[] = [];
   readonly operator: Operator;
+  /** The first watch of each account's contracts. */
+  readonly futuresWatchedFromMs = new Map<string, number>();
   readonly sent = new Map<string, Sent>();
   /** `amend_text` of the amendments that the exchange carried out. */
   readonly amended = new Set<string>();
@@ -389,6 +391,10 @@ export class World {
     if (after.sk === 'WATCH') {
       const worse = faultOfWatch(before, after, (key) => this.table.find(key));
       if (worse) this.violations.push(worse);
+    }
+    // What Gate closes from then on is told.
+    if (after.sk === 'FUTURES' && !before) {
+      this.futuresWatchedFromMs.set(String(after.pk).split('#')[1]!, Number(after.closesUntilMs));
     }
     if (after.sk !== 'ORDER') return;
     this.figures.count(labelOfWrite(before, after));

@@ -4,7 +4,13 @@ import { changeOf } from '../../local/exchange/futures/position.ts';
 import { ACCOUNTS, type Account, TAG } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
 import type { GateTrade } from '../../shared/gate/gate-trade.ts';
-import { keyOfOrder, keyOfTrade, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
+import { incidentOf } from '../../shared/incidents/incident-store.ts';
+import {
+  INCIDENT_PREFIX,
+  keyOfOrder,
+  keyOfTrade,
+  TRADE_PREFIX,
+} from '../../shared/ledger/keys.ts';
 import { Big, normalizeDecimal, sum } from '../../shared/lib/decimal.ts';
 import { isContract } from '../../shared/market/contract-order.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
@@ -50,6 +56,34 @@ function profitsOf({ table, exchange }: World, userId: string, records: Evidence
 
 type Held = Parameters<typeof changeOf>[0];
 const NOTHING: Held = { size: new Big('0'), entryPrice: new Big('0') };
+
+/** What the exchange closed by itself is told once, with its size; and nothing else is. */
+export const forcedClosesAreTold: Oracle = ({ world }) =>
+  Object.entries(ACCOUNTS).flatMap(([account, userId]) => {
+    const told = world.table
+      .items()
+      .filter(({ sk }) => String(sk).startsWith(INCIDENT_PREFIX))
+      .map(incidentOf)
+      .flatMap((incident) =>
+        incident.account === account && 'orderId' in incident ? [incident] : [],
+      );
+    const forced = world.exchange.futures
+      .orders(userId)
+      .filter(({ text }) => FORCED_TEXTS.includes(text));
+    const fromMs = world.futuresWatchedFromMs.get(account) ?? Number.POSITIVE_INFINITY;
+    return [
+      ...forced
+        .filter(({ createdAtMs }) => createdAtMs > fromMs)
+        .filter(({ id, size }) => !told.some((each) => each.orderId === id && size.eq(each.size)))
+        .map(({ id, contract }) => `nobody was told that ${contract} was closed by ${id}`),
+      ...told
+        .filter(({ orderId }) => !forced.some(({ id }) => id === orderId))
+        .map(({ orderId }) => `${orderId} is told, and was none of Gate's`),
+    ];
+  });
+
+/** As Gate names the source of an order of its own. */
+const FORCED_TEXTS: readonly string[] = ['liquidation', 'auto_deleveraging'];
 
 /** What a record says otherwise than the exchange's own books: its sizes, fills, value and fees. */
 export function contractDifferences(world: World, record: StoredOrder): readonly string[] {
