@@ -5,12 +5,7 @@ import { ACCOUNTS, type Account, TAG } from '../../local/simulation/deployment.t
 import type { World } from '../../local/simulation/world.ts';
 import type { GateTrade } from '../../shared/gate/gate-trade.ts';
 import { incidentOf } from '../../shared/incidents/incident-store.ts';
-import {
-  INCIDENT_PREFIX,
-  keyOfOrder,
-  keyOfTrade,
-  TRADE_PREFIX,
-} from '../../shared/ledger/keys.ts';
+import { INCIDENT_PREFIX, keyOfOrder, keyOfTrade, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
 import { Big, normalizeDecimal, sum } from '../../shared/lib/decimal.ts';
 import { isContract } from '../../shared/market/contract-order.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';

@@ -15,7 +15,11 @@ import { parseMessage } from '../../shared/orders/message/parse-message.ts';
 import { orderStem, stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { StoredOrder } from '../support/record.ts';
-import { contractDifferences, forcedClosesAreTold, realisedProfitsAreTrue } from './contract-oracles.ts';
+import {
+  contractDifferences,
+  forcedClosesAreTold,
+  realisedProfitsAreTrue,
+} from './contract-oracles.ts';
 import { evidenceOf, type Oracle, placementsIn } from './evidence.ts';
 import {
   exitsEnd,
