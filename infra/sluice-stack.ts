@@ -58,12 +58,12 @@ export class SluiceStack extends Stack {
   }
 }
 
-/** The account settings for the `sluice` command: the secret of the key, pairs and limits. */
+/** The account settings for the `sluice` command: the secret of the key, what it trades, and its limits. */
 function accountsOutput({ accounts }: Config, secretArns: SecretArns) {
   return Object.fromEntries(
-    Object.entries(accounts).map(([name, { exchange, live, pairs, limits }]) => [
+    Object.entries(accounts).map(([name, { exchange, live, pairs, limits, futures }]) => [
       name,
-      { secret: secretArns[name], exchange, live, pairs, limits },
+      { secret: secretArns[name], exchange, live, pairs, limits, ...(futures && { futures }) },
     ]),
   );
 }

@@ -49,7 +49,7 @@ function openSources({ webhooks, accounts }: SignalConfig): ReadonlyMap<string, 
   const secretArns = readSecretArns();
   return new Map(
     Object.entries(webhooks).map(([name, source]) => {
-      const { pairs } = accounts[source.account]!;
+      const { pairs, futures } = accounts[source.account]!;
       return [
         name,
         {
@@ -58,6 +58,7 @@ function openSources({ webhooks, accounts }: SignalConfig): ReadonlyMap<string, 
           takeFromLimit: createRateLimit(source.maxPerMinute, systemClock),
           takeFromKept: createRateLimit(1, systemClock),
           pairs: pairs === '*' ? [] : pairs,
+          contracts: futures?.contracts ?? [],
         },
       ];
     }),

@@ -51,6 +51,8 @@ export type AccountOptions = {
   readonly mode?: ExchangeAccountMode;
   /** USDT in the futures wallet of a classic account; without it there is no such wallet. */
   readonly futures?: string;
+  /** The leverage that the user has set for contracts, which are in cross margin; else Gate's. */
+  readonly leverage?: Readonly<Record<string, string>>;
 };
 
 export type ExchangeOptions = {
@@ -220,15 +222,24 @@ export function createExchange(options: ExchangeOptions): Exchange {
     modes.set(userId, mode);
     keep({ kind: 'mode', userId, mode });
   }
+  function openFutures({ userId, futures: amount, leverage = {} }: AccountOptions): void {
+    if (amount !== undefined) futures.fund(userId, amount);
+    for (const [contract, limit] of Object.entries(leverage)) {
+      futures.setLeverage(userId, contract, limit);
+    }
+  }
   for (const { userId, mode } of piecesOf(pieces, 'mode')) modes.restore(userId, mode);
   for (const account of accounts) {
     for (const key of account.keys) keys.add(account.userId, key, now(), now());
-    if (ledger.balances(account.userId).length > 0) continue;
-    setMode(account.userId, account.mode ?? 'classic');
-    for (const [currency, amount] of Object.entries(account.balances)) {
-      deposit(account.userId, currency, amount);
+    const isNew = ledger.balances(account.userId).length === 0;
+    if (isNew) {
+      setMode(account.userId, account.mode ?? 'classic');
+      for (const [currency, amount] of Object.entries(account.balances)) {
+        deposit(account.userId, currency, amount);
+      }
     }
-    if (account.futures !== undefined) futures.fund(account.userId, account.futures);
+    // A user may begin with contracts later than with pairs.
+    if (isNew || !futures.wallets.exists(account.userId)) openFutures(account);
   }
 
   keep(...(pieces.length === 0 ? beginnings(markets) : []));

@@ -13,7 +13,7 @@ import '../../shared/orders/submission/staged-orders.ts';
 import { hash } from 'node:crypto';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { createKeyStore } from '../../shared/api-keys/store.ts';
-import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
 import { configSchema } from '../../shared/config/parse-config.ts';
 import type { RuntimeConfig } from '../../shared/config/runtime-config.ts';
 import { streamUrl } from '../../shared/config/schema.ts';

@@ -1,4 +1,4 @@
-import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
 import { Big, largest, sum } from '../../shared/lib/decimal.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { CONTRACT_LISTINGS } from '../exchange/futures/listings.ts';

@@ -10,6 +10,7 @@ import { DEFAULT_STREAM } from '../exchange/behavior/stream-behavior.ts';
 import type { MarketListing } from '../exchange/engine/markets.ts';
 import { createExchange, type Exchange } from '../exchange/exchange.ts';
 import type { ContractListing } from '../exchange/futures/listings.ts';
+import { FUTURES_PERMISSIONS } from '../exchange/http/keys.ts';
 import { CANARY, canaryKey } from './canary.ts';
 import {
   ACCOUNT_NAMES,
@@ -60,13 +61,6 @@ const STARTED_AT_ONCE = 10;
 const MESSAGES_SUMMED_MAX = 100;
 const LATENCY_MS = { min: 1, max: 25 };
 const FUTURES_BALANCE = '10000000';
-const WITH_FUTURES = {
-  spot: 'write',
-  wallet: 'read',
-  account: 'read',
-  unified: 'read',
-  futures: 'write',
-} as const;
 const PLENTY = { USDT: '100000000', BTC: '1000', ETH: '30000' };
 
 export type WorldOptions = {
@@ -262,7 +256,7 @@ export class World {
   rotateKey(account: Account): void {
     this.#keys += 1;
     const { key, secret } = canaryKey(String(this.#keys));
-    const rights = this.options.futures ? { permissions: WITH_FUTURES } : {};
+    const rights = this.options.futures ? { permissions: FUTURES_PERMISSIONS } : {};
     this.exchange.addKey(ACCOUNTS[account], { key, secret, ...rights });
     const value = JSON.stringify({ key, secret });
     this.secrets.set(secretNameOf(account), { value, versionId: `version-${this.#keys}` });

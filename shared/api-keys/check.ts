@@ -2,6 +2,7 @@ import { GateError, meaningOf } from '../gate/errors.ts';
 import { readAccountMode } from '../gate/spot/account-mode.ts';
 import { openCircuitBreaker } from '../kill-switch/circuit-breaker.ts';
 import type { KeyDependencies } from './dependencies.ts';
+import { type FuturesSetting, readFuturesSetting } from './futures-setting.ts';
 import { dueWarning, judgeKey } from './judge.ts';
 import { readKeyFacts } from './read-facts.ts';
 import { measureRoundTrip } from './round-trip.ts';
@@ -13,7 +14,7 @@ import type { KeyCheck } from './store.ts';
  */
 export async function checkKey(deps: KeyDependencies, account: string): Promise<KeyCheck> {
   const { client, readKey } = deps.exchangeOf(account);
-  const { exchange, allowKeyWithoutSelfCheck } = deps.config.accounts[account]!;
+  const { exchange, allowKeyWithoutSelfCheck, futures } = deps.config.accounts[account]!;
   const { storedAtMs, versionId } = await readKey({ fresh: true });
   async function expectSameKey() {
     if ((await readKey({ fresh: true })).versionId === versionId) return;
@@ -35,16 +36,22 @@ export async function checkKey(deps: KeyDependencies, account: string): Promise<
       hasFixedIp: deps.config.hasFixedIp,
       mayBeUnchecked: allowKeyWithoutSelfCheck || !isRealMoney,
       lapses: isRealMoney,
+      tradesFutures: futures !== undefined,
     },
   );
+  const lacksRight = judgement.remarks.some(({ code }) => code === 'NO_FUTURES_RIGHTS');
+  const ofFutures: Awaited<ReturnType<typeof futuresOf>> = lacksRight
+    ? { remarks: [] }
+    : await futuresOf(deps, account);
   const checkedAtMs = deps.clock.nowMs();
   const userId = before?.userId ?? facts.userId;
   const { lapsesAtMs } = judgement;
   const warnedDays = lapsesAtMs === undefined ? undefined : dueWarning(lapsesAtMs, checkedAtMs);
   const check: KeyCheck = {
     ...judgement,
-    remarks: [...judgement.remarks, ...mode.remarks],
+    remarks: [...judgement.remarks, ...mode.remarks, ...ofFutures.remarks],
     ...(mode.accountMode !== undefined && { accountMode: mode.accountMode }),
+    ...(ofFutures.futures && { futures: ofFutures.futures }),
     checkedAtMs,
     ...(roundTripMs !== undefined && { roundTripMs }),
     ...(userId !== undefined && { userId }),
@@ -76,6 +83,20 @@ async function modeOf(
     log('warn', 'mode_not_read', { account, error: String(error) });
     return { remarks: [] };
   }
+}
+
+/** Reads how the account is set up for futures, if it trades contracts. A failure is a remark. */
+async function futuresOf(
+  { exchangeOf, config }: Pick<KeyDependencies, 'config' | 'exchangeOf'>,
+  account: string,
+): Promise<Pick<KeyCheck, 'remarks'> & { readonly futures?: FuturesSetting }> {
+  const { futures: configured } = config.accounts[account]!;
+  const { futures } = exchangeOf(account);
+  if (!configured || !futures) return { remarks: [] };
+  const reading = await readFuturesSetting(futures.reads, configured.contracts);
+  return 'remark' in reading
+    ? { remarks: [reading.remark] }
+    : { futures: reading.setting, remarks: [] };
 }
 
 async function openIfRefused(

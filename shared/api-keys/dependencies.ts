@@ -1,5 +1,6 @@
 import type { RuntimeConfig } from '../config/runtime-config.ts';
 import type { ReadGateKey } from '../gate/api-key.ts';
+import type { LazyFutures } from '../gate/futures/lazy.ts';
 import type { GateClient } from '../gate/spot/client.ts';
 import type { KillSwitchDependencies } from '../kill-switch/dependencies.ts';
 import type { KillSwitchStore } from '../kill-switch/kill-switch-store.ts';
@@ -13,5 +14,7 @@ export type KeyDependencies = KillSwitchDependencies & {
   readonly exchangeOf: (account: string) => {
     readonly client: Pick<GateClient, 'get' | 'cancelOrder' | 'synchronizeClock'>;
     readonly readKey: ReadGateKey;
+    /** Of an account that trades contracts. */
+    readonly futures?: Pick<LazyFutures, 'reads'>;
   };
 };

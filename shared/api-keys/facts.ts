@@ -29,4 +29,6 @@ export type KeyRules = {
   readonly mayBeUnchecked: boolean;
   /** Only Gate's own site lets keys lapse. */
   readonly lapses: boolean;
+  /** Whether the account trades contracts. */
+  readonly tradesFutures: boolean;
 };

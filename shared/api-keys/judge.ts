@@ -11,6 +11,8 @@ export type KeyFindingCode =
   | 'NO_IP_ALLOW_LIST'
   | 'NOT_CHECKABLE'
   | 'MODE_UNKNOWN'
+  | 'NO_FUTURES_RIGHTS'
+  | 'FUTURES_UNKNOWN'
   | 'LAPSES';
 
 export type KeyJudgement = {
@@ -53,6 +55,7 @@ export function judgeKey(facts: KeyFacts, rules: KeyRules): KeyJudgement {
     ],
     remarks: [
       ...(rules.mayBeUnchecked ? notCheckable : []),
+      ...futuresRemarks(facts, rules),
       ...(lapsesAtMs === undefined ? [] : [lapseRemark(lapsesAtMs)]),
     ],
     ...(lapsesAtMs !== undefined && { lapsesAtMs }),
@@ -70,6 +73,10 @@ function mayWithdraw({ permissions }: KeyRights): boolean {
 
 function mayTradeSpot({ permissions }: KeyRights): boolean {
   return permissions.some(({ name, readOnly }) => name.startsWith('spot') && !readOnly);
+}
+
+function mayTradeFutures({ permissions }: KeyRights): boolean {
+  return permissions.some(({ name, readOnly }) => name.startsWith('futures') && !readOnly);
 }
 
 /** The common answer of all candidates; undefined if they differ. */
@@ -103,6 +110,18 @@ function rightsFaults({ candidates }: KeyFacts): readonly KeyFinding[] {
     faults.push({ code: 'NO_SPOT_RIGHTS', message });
   }
   return faults;
+}
+
+/** No fault: the key may still trade the account's pairs. */
+function futuresRemarks(
+  { candidates }: KeyFacts,
+  { tradesFutures }: KeyRules,
+): readonly KeyFinding[] {
+  if (!tradesFutures || agreedBy(candidates, mayTradeFutures) !== false) return [];
+  const message =
+    'It may not trade futures, so Gate refuses every order of a contract: give it the right to ' +
+    'read and write "Perpetual Futures".';
+  return [{ code: 'NO_FUTURES_RIGHTS', message }];
 }
 
 function userFaults({ userId }: KeyFacts, rules: KeyRules): readonly KeyFinding[] {

@@ -1,6 +1,7 @@
 import type { AccountMode } from '../gate/spot/account-mode.ts';
 import { keyOfKeyCheck } from '../ledger/keys.ts';
 import type { LedgerTable } from '../ledger/table.ts';
+import type { FuturesSetting } from './futures-setting.ts';
 import type { KeyJudgement } from './judge.ts';
 
 /** The result of the last check of an account's key. Never the key itself. */
@@ -11,6 +12,8 @@ export type KeyCheck = KeyJudgement & {
   readonly ipAllowList?: readonly string[];
   /** Absent if the key may not read it: a remark then names the missing right. */
   readonly accountMode?: AccountMode;
+  /** Of an account that trades contracts; absent if it could not be read: a remark says why. */
+  readonly futures?: FuturesSetting;
   /** How long one request took from the function to Gate and back; absent if Gate did not respond. */
   readonly roundTripMs?: number;
   /** The days left at the last warning that was due. */

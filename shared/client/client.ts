@@ -16,12 +16,14 @@ export type { Reason } from '../orders/model/reason.ts';
 export type { Status } from '../orders/model/status.ts';
 export type { RunJson } from '../rebalance/run/json.ts';
 export type {
+  AmendFuturesOrderMessage,
   AmendOrderMessage,
   CancelOrderMessage,
   ExitOrderMessage,
   MessageTime,
   OrderMessage,
   OrderTrigger,
+  PlaceFuturesOrderMessage,
   PlaceOrderMessage,
 } from './messages.ts';
 

@@ -138,6 +138,84 @@ export type PlaceOrderMessage = EveryMessage &
     readonly cancel_at?: MessageTime;
   };
 
+/** The size of a futures order, in contracts. */
+type FuturesSize =
+  | {
+      /** With its sign: `"5"` buys five contracts, `"-5"` sells them. */
+      readonly size: string;
+      /** The order only shrinks the position: it neither opens nor turns it. */
+      readonly reduce_only?: boolean;
+      readonly close?: false;
+    }
+  | {
+      /** Gate takes the size of the position. */
+      readonly size: '0';
+      /** The order closes the whole position. */
+      readonly close: true;
+      readonly reduce_only?: boolean;
+    };
+
+/** The terms of a futures order, by its price. */
+type FuturesTerms =
+  | {
+      readonly price: string;
+      readonly tif?: 'gtc' | 'ioc' | 'poc' | 'fok';
+      /** The visible part of the size. */
+      readonly iceberg?: string;
+      readonly market_order_slip_ratio?: never;
+    }
+  | {
+      /** A market order. */
+      readonly price: '0';
+      readonly tif?: 'ioc';
+      /** The accepted distance from the last price; default: the account's `priceCollar`. */
+      readonly market_order_slip_ratio?: string;
+      readonly iceberg?: never;
+    };
+
+/**
+ * A Gate order of a USDT perpetual contract with an id. The account's configuration must have
+ * `futures`.
+ *
+ * @example A long position, and its end:
+ * ```ts
+ * import type { OrderSender, PlaceFuturesOrderMessage } from 'sluice-orders/client';
+ *
+ * export async function longAndClose(orders: OrderSender, id: string): Promise<void> {
+ *   const long: PlaceFuturesOrderMessage = { id, contract: 'BTC_USDT', size: '5', price: '61000.5' };
+ *   await orders.send(long);
+ *   await orders.send({ id: `${id}-end`, contract: 'BTC_USDT', size: '0', price: '0', close: true });
+ * }
+ * ```
+ */
+export type PlaceFuturesOrderMessage = EveryMessage &
+  FuturesSize &
+  FuturesTerms & {
+    readonly action?: 'place';
+    /** As Gate writes it: `BTC_USDT`. */
+    readonly contract: string;
+    readonly settle?: 'usdt';
+    /** Later than this the order is never submitted; at most 1 hour after `issued_at`. */
+    readonly submit_by?: MessageTime;
+    /** An order that is still open then is cancelled. */
+    readonly cancel_at?: MessageTime;
+  };
+
+/** Changes an open futures order: its size, its price or both. */
+export type AmendFuturesOrderMessage = EveryMessage & {
+  readonly action: 'amend';
+  /** As Gate writes it: `BTC_USDT`. */
+  readonly contract: string;
+  readonly settle?: 'usdt';
+  /** The id of the order. */
+  readonly target: string;
+  /** The new total with its sign, filled part included. */
+  readonly size?: string;
+  readonly price?: string;
+  /** Later than this the order is never amended; at most 1 hour after `issued_at`. */
+  readonly submit_by?: MessageTime;
+};
+
 /** Cancels an order by its id. A cancel that arrives before its order wins. */
 export type CancelOrderMessage = EveryMessage & {
   readonly action: 'cancel';
@@ -181,4 +259,6 @@ export type OrderMessage =
   | PlaceOrderMessage
   | ExitOrderMessage
   | CancelOrderMessage
-  | AmendOrderMessage;
+  | AmendOrderMessage
+  | PlaceFuturesOrderMessage
+  | AmendFuturesOrderMessage;

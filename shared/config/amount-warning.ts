@@ -5,7 +5,7 @@ import type { Config } from './schema.ts';
  * currency and a market sell in base currency: 25 USDT on one side, 25 BTC on the other.
  */
 export function amountWarning({
-  order: { amount, side, type = 'limit' },
+  order: { amount, side = '', type = 'limit' },
 }: Config['webhooks'][string]): string | undefined {
   const mayBeMarket = type === 'market' || type.includes('{{');
   if (amount === undefined || !mayBeMarket || !side.includes('{{')) return undefined;

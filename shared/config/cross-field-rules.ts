@@ -2,6 +2,14 @@ import { Big, sum } from '../lib/decimal.ts';
 import { readSchedule, timetable } from '../lib/schedule/schedule.ts';
 import { isQuoteSized } from '../market/order-size.ts';
 import { below, type ConfigFault, fault } from './config-fault.ts';
+import type { FuturesConfig } from './futures-schema.ts';
+import {
+  allows,
+  contractOrderFaults,
+  notAllowed,
+  pairOrderFaults,
+  sizeFaults,
+} from './order-faults.ts';
 import type { Config } from './schema.ts';
 import { orderSlicesFaults, portfolioSlicesFaults } from './slices-rules.ts';
 
@@ -74,7 +82,7 @@ function zoneFaults({ egress, availabilityZone }: Config): readonly ConfigFault[
 }
 
 function accountFaults({ accounts }: Config, name: string): readonly ConfigFault[] {
-  const { secret, limits } = accounts[name]!;
+  const { secret, limits, futures } = accounts[name]!;
   const faults = Object.entries(accounts)
     .filter(([other, { secret: theirs }]) => other !== name && theirs === secret)
     .map(([other]) => fault(['secret'], `belongs to the account "${other}" too: each has its own`));
@@ -82,7 +90,20 @@ function accountFaults({ accounts }: Config, name: string): readonly ConfigFault
     const message = `${limits.maxOrder} is more than maxDay, ${limits.maxDay}`;
     faults.push(fault(['limits', 'maxOrder'], message));
   }
-  return faults;
+  return futures ? [...faults, ...futuresFaults(futures).map(below('futures'))] : faults;
+}
+
+/** A limit that a narrower one makes useless. */
+const NARROWER = [
+  ['maxOrder', 'maxDay'],
+  ['maxOrder', 'maxPosition'],
+  ['maxPosition', 'maxExposure'],
+] as const;
+
+function futuresFaults(futures: FuturesConfig): readonly ConfigFault[] {
+  return NARROWER.filter(([part, whole]) => new Big(futures[part]).gt(futures[whole])).map(
+    ([part, whole]) => fault([part], `${futures[part]} is more than ${whole}, ${futures[whole]}`),
+  );
 }
 
 function portfolioFaults(
@@ -172,22 +193,6 @@ function orderFaults(
   return faults;
 }
 
-const SIZES = ['amount', 'quote_amount', 'amount_of_available'] as const;
-
-/** An order states its size in exactly one field. */
-function sizeFaults(
-  order: {
-    readonly [Field in (typeof SIZES)[number]]?: string | undefined;
-  },
-): readonly ConfigFault[] {
-  const [first, second] = SIZES.filter((field) => order[field] !== undefined);
-  if (first === undefined) {
-    return [fault(['amount'], 'an order needs "amount", "quote_amount" or "amount_of_available"')];
-  }
-  if (second === undefined) return [];
-  return [fault([second], `an order takes "${first}" or "${second}", not both`)];
-}
-
 function webhookFaults({ accounts, webhooks }: Config, name: string): readonly ConfigFault[] {
   const { account: named, secret, order } = webhooks[name]!;
   const account = accountNamed(accounts, named);
@@ -198,17 +203,11 @@ function webhookFaults({ accounts, webhooks }: Config, name: string): readonly C
   ) {
     faults.push(fault(['secret'], 'belongs to something else: each has a secret of its own'));
   }
-  faults.push(...sizeFaults(order).map(below('order')));
-  const pair = order.currency_pair;
-  // A pair from a placeholder is known only when the alert arrives.
-  if (account && !pair.includes('{{') && !allows(account.pairs, pair)) {
-    faults.push(fault(['order', 'currency_pair'], notAllowed(named, pair)));
-  }
-  return faults;
-}
-
-function allows(pairs: Config['accounts'][string]['pairs'], pair: string): boolean {
-  return pairs === '*' || pairs.includes(pair);
+  const ofOrder =
+    order.contract === undefined
+      ? pairOrderFaults(order, named, account)
+      : contractOrderFaults(order, order.contract, named, account);
+  return [...faults, ...ofOrder.map(below('order'))];
 }
 
 /** Looks up own properties only, because every object inherits `constructor`. */
@@ -217,7 +216,3 @@ function accountNamed(accounts: Config['accounts'], name: string) {
 }
 
 const noAccount = (name: string) => `no account is called "${name}"`;
-
-function notAllowed(account: string, pair: string) {
-  return `${pair} is not among the pairs of the account "${account}"`;
-}

@@ -1,4 +1,3 @@
-import type { FuturesConfig } from './futures-config.ts';
 import type { AccountConfig } from './schema.ts';
 
 /** The part of the configuration that the functions use. Synth writes it beside their code. */
@@ -10,8 +9,6 @@ export type RuntimeConfig = {
 };
 
 export type RuntimeAccount = Omit<AccountConfig, 'stream'> & {
-  /** Without it, orders of contracts are refused. */
-  readonly futures?: FuturesConfig;
   /** Base URL of the exchange, with its path. */
   readonly exchangeUrl: string;
   /** The exchange's spot WebSocket; absent if the account does not listen on it. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { DECIMAL } from '../lib/decimal.ts';
-import { isDollar } from '../lib/money.ts';
 import { readSchedule } from '../lib/schedule/schedule.ts';
 import { ScheduleError } from '../lib/schedule/schedule-error.ts';
+import { aboveZero, decimal, dollars, ratio, withDollarDefaults } from './amounts.ts';
+import { futuresConfig, withFuturesDefaults } from './futures-schema.ts';
 import { exitsOf, triggerOf } from './order-parts.ts';
 import { sliceOver, slices } from './slices-schema.ts';
 import { telegramConfig } from './telegram-schema.ts';
@@ -14,15 +14,6 @@ import { webhookConfig } from './webhook-schema.ts';
  * schema for editors. Every optional field has a finite default here, never "unlimited".
  */
 
-const A_DECIMAL = 'a decimal in quotes, as in "100.5"';
-// Abort on a malformed decimal: cross-field rules assume valid ones.
-function decimal(what: string) {
-  return z.string(A_DECIMAL).regex(DECIMAL, { error: A_DECIMAL, abort: true }).describe(what);
-}
-function ratio(what: string) {
-  return decimal(what).refine((value) => Number(value) <= 1, 'a ratio between "0" and "1"');
-}
-const aboveZero = (value: string) => Number(value) > 0;
 const PAIR = /^[A-Z0-9]{1,20}_[A-Z0-9]{1,20}$/;
 const pair = z.string().regex(PAIR, 'a pair as Gate writes it, as in "BTC_USDT"');
 const currency = z.string().regex(/^[A-Z0-9]{1,20}$/, 'a currency as Gate writes it, as in "USDT"');
@@ -90,34 +81,6 @@ function isExchange(value: string): boolean {
 const LIMITS_IN_DOLLARS = { maxOrder: '100', maxDay: '500' } as const;
 const TRADES_IN_DOLLARS = { minTrade: '10', maxRun: '1000', maxDay: '2000' } as const;
 
-/** An amount whose default is in dollars. 100 is a sensible amount of dollars, but not of BTC. */
-function dollars(what: string, inDollars: string) {
-  return decimal(`${what}; the default holds in dollars, any other currency must say`)
-    .optional()
-    .meta({ default: inDollars });
-}
-
-/**
- * These amounts, as configured or by their default in dollars. Reports a fault for each amount that
- * has neither.
- */
-function withDollarDefaults<Field extends string>(
-  defaults: Readonly<Record<Field, string>>,
-  given: { readonly [field in NoInfer<Field>]?: string | undefined },
-  currency: string,
-  context: z.RefinementCtx,
-): Record<Field, string> {
-  const fields = Object.keys(defaults) as Field[];
-  if (!isDollar(currency)) {
-    for (const field of fields.filter((each) => given[each] === undefined)) {
-      const message = `has no default in ${currency}: say how much`;
-      context.addIssue({ code: 'custom', path: [field], message });
-    }
-  }
-  const amounts = fields.map((field) => [field, given[field] ?? defaults[field]]);
-  return Object.fromEntries(amounts) as Record<Field, string>;
-}
-
 const limits = z
   .strictObject({
     currency: currency.default('USDT').describe('currency of the limits'),
@@ -144,7 +107,7 @@ const limits = z
   })
   .prefault({});
 
-const account = z.strictObject({
+const accountFields = z.strictObject({
   secret: z
     .string()
     .regex(/^[A-Za-z0-9/_+=.@-]{1,128}$/, 'a name as Secrets Manager takes it')
@@ -159,6 +122,9 @@ const account = z.strictObject({
     .union([z.literal('*'), z.array(pair)], '"*" or a list, as in ["BTC_USDT"]')
     .describe('pairs that may be traded; "*" for all'),
   limits,
+  futures: futuresConfig
+    .optional()
+    .describe('contracts that may be traded, and their limits; default: none'),
   resubmit: z
     .boolean()
     .default(false)
@@ -180,6 +146,11 @@ const account = z.strictObject({
       "listens on the exchange's WebSocket while orders are tracked, to see changes sooner",
     ),
 });
+
+const account = accountFields.transform(({ futures, ...given }, context) => ({
+  ...given,
+  ...(futures && { futures: withFuturesDefaults(futures, given.limits.currency, context) }),
+}));
 
 const orderTemplate = z.strictObject({
   account: name.default('main').describe('the configured account that trades'),

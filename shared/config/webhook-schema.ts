@@ -14,10 +14,13 @@ const template = z
   )
   .describe('text; {{path}} stands for a field of the alert, {{a.b}} for one inside another');
 
-/** The fields of an order message, each as a template. Every alert validates its filled values. */
+/**
+ * The fields of an order message, each as a template. Every alert validates its filled values. An order
+ * has a `currency_pair` or a `contract`, with the fields of its kind: a rule between the fields.
+ */
 const order = z.strictObject({
-  currency_pair: template,
-  side: template,
+  currency_pair: template.optional(),
+  side: template.optional(),
   amount: template.optional(),
   quote_amount: template.optional(),
   amount_of_available: template.optional(),
@@ -27,6 +30,12 @@ const order = z.strictObject({
   iceberg: template.optional(),
   stp_act: template.optional(),
   slippage: template.optional(),
+  contract: template.optional(),
+  size: template.optional(),
+  tif: template.optional(),
+  reduce_only: z.boolean().optional(),
+  close: z.boolean().optional(),
+  market_order_slip_ratio: template.optional(),
   trigger: triggerOf(template).optional(),
   exits: exitsOf(template).optional(),
   note: template.optional(),

@@ -31,14 +31,29 @@ export function isOpening({ reduce_only: reduces, close }: ContractOrder): boole
   return reduces !== true && close !== true;
 }
 
+/** The fields that say what an order of a contract does. */
+type Described = {
+  readonly contract: string;
+  readonly size: string;
+  readonly price: string;
+  readonly close?: boolean | undefined;
+  readonly reduce_only?: boolean | undefined;
+};
+
 /** "buy 5 BTC_USDT contracts at 61000.5, reduce only" */
-export function describeContractOrder(order: ContractOrder): string {
+export function describeContractOrder(order: Described): string {
   const { contract, size, price, close, reduce_only: reduces } = order;
   const at = price === '0' ? 'at market' : `at ${price}`;
   if (close) return `close ${contract} contracts ${at}`;
   const verb = size.startsWith('-') ? 'sell' : 'buy';
   const flag = reduces ? ', reduce only' : '';
-  return `${verb} ${contractsOf(order)} ${contract} contracts ${at}${flag}`;
+  return `${verb} ${countOf(contractsOf(order), contract)} ${at}${flag}`;
+}
+
+/** "5 BTC_USDT contracts", "1 contract" */
+export function countOf(contracts: string, name?: string): string {
+  const noun = contracts === '1' ? 'contract' : 'contracts';
+  return [contracts, name, noun].filter(Boolean).join(' ');
 }
 
 /** Contracts without the sign. */

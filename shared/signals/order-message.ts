@@ -16,6 +16,8 @@ export type SignalSource = Config['webhooks'][string];
 export type AlertContext = MessageContext & {
   /** The known pairs, for an alert that writes one without a separator. */
   readonly pairs: readonly string[];
+  /** The same of contracts. */
+  readonly contracts: readonly string[];
 };
 
 /** An order message from an alert. The reader of the order queue accepts it. */
@@ -26,13 +28,14 @@ export function orderFromAlert(
   name: string,
   source: SignalSource,
   alert: Alert,
-  { sentAtMs, maxAgeSeconds, pairs }: AlertContext,
+  context: AlertContext,
 ): SignalOrder {
   const id = orderId(name, fillTemplate(source.id, alert));
-  const { note: noteTemplate, trigger, exits, ...templates } = source.order;
+  const { sentAtMs, maxAgeSeconds } = context;
+  const { note: noteTemplate, trigger, exits, reduce_only, close, ...templates } = source.order;
   const filled = Object.entries(templates).map(([field, template]) => [
     field,
-    asGateWrites(field, fillTemplate(template, alert), pairs),
+    asGateWrites(field, fillTemplate(template, alert), context),
   ]);
   const note = noteTemplate === undefined ? undefined : noteFrom(noteTemplate, alert);
   const body = JSON.stringify({
@@ -42,6 +45,8 @@ export function orderFromAlert(
     ...Object.fromEntries(filled),
     ...(trigger && { trigger: fillAll(trigger, alert) }),
     ...(exits && { exits: fillAll(exits, alert) }),
+    reduce_only,
+    close,
     note,
   });
   const parsed = parseMessage(body, { sentAtMs, maxAgeSeconds });
@@ -77,16 +82,38 @@ const SIDES: Readonly<Record<string, string>> = {
   short: 'sell',
 };
 
-/** Alerts write pairs and sides in their own way. The order queue stays strict. */
-function asGateWrites(field: string, value: string, pairs: readonly string[]): string {
+/** A chart knows the word of a side, and contracts without a sign: `buy 5`. */
+const SIDE_AND_SIZE = /^\s*([a-z]+)\s*(\d\S*)\s*$/i;
+
+/** Alerts write names, sides and sizes in their own way. The order queue stays strict. */
+function asGateWrites(
+  field: string,
+  value: string,
+  { pairs, contracts }: Pick<AlertContext, 'contracts' | 'pairs'>,
+): string {
   switch (field) {
     case 'currency_pair':
       return pairOrText(value, pairs);
+    case 'contract':
+      return pairOrText(perpetualName(value), contracts);
     case 'side':
       return SIDES[value.trim().toLowerCase()] ?? value;
+    case 'size':
+      return signedSize(value);
     default:
       return value;
   }
+}
+
+/** Source: TradingView, "Symbol": a perpetual contract ends in .P, as in GATEIO:BTCUSDT.P. */
+const perpetualName = (text: string): string => text.trim().replace(/\.P$/i, '');
+
+/** `buy 5` is `5`, `short5` is `-5`; any other text stays as it is, for the refusal to quote. */
+function signedSize(text: string): string {
+  const [, word = '', contracts = ''] = SIDE_AND_SIZE.exec(text) ?? [];
+  const side = SIDES[word.toLowerCase()];
+  if (side === undefined) return text;
+  return side === 'sell' ? `-${contracts}` : contracts;
 }
 
 /** Placeholders of programs for a missing value. */

@@ -31,6 +31,7 @@ export type ActiveSource = SignalSource & {
   readonly takeFromKept: RateLimit;
   /** The pairs of its account; empty where it may trade every pair. */
   readonly pairs: readonly string[];
+  readonly contracts: readonly string[];
 };
 
 export type SignalDependencies = {
@@ -110,7 +111,12 @@ async function accept(
   }
   const alert = parseAlert(textOf(request.body));
   const { maxAgeSeconds } = deps;
-  const context = { sentAtMs: deps.clock.nowMs(), maxAgeSeconds, pairs: source.pairs };
+  const context = {
+    sentAtMs: deps.clock.nowMs(),
+    maxAgeSeconds,
+    pairs: source.pairs,
+    contracts: source.contracts,
+  };
   const { body, request: order } = orderFromAlert(name, source, alert, context);
   await deps.sendOrder(body, messageGroup(order));
   const { id, account } = order;

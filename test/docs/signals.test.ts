@@ -33,6 +33,7 @@ it.each([
     sentAtMs: Date.parse('2026-11-22T09:00:01Z'),
     maxAgeSeconds: { main: 300 },
     pairs: ['BTC_USDT'],
+    contracts: [],
   };
   const source = config.webhooks.tradingview!;
   const { request } = orderFromAlert('tradingview', source, parseAlert(sent), now);

@@ -11,7 +11,7 @@ import type { OrderServices } from '../../functions/wiring/order-services.ts';
 import { orderServicesOn, TAG } from '../../local/simulation/deployment.ts';
 import { documentClientOf } from '../../local/simulation/dynamodb/document-client.ts';
 import { Table } from '../../local/simulation/dynamodb/table.ts';
-import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
 import { createFuturesClient } from '../../shared/gate/futures/client.ts';
 import { createFuturesMarket } from '../../shared/gate/futures/market.ts';
 import type { SendOnce } from '../../shared/gate/http.ts';

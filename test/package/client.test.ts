@@ -1,14 +1,16 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import {
+  type AmendFuturesOrderMessage,
   type AmendOrderMessage,
   type CancelOrderMessage,
   createOrderSender,
   type ExitOrderMessage,
   MessageRefused,
   type OrderMessage,
+  type PlaceFuturesOrderMessage,
   type PlaceOrderMessage,
 } from '../../shared/client/client.ts';
-import type { MESSAGES } from '../../shared/orders/message/fields.ts';
+import type { CONTRACT_MESSAGES, MESSAGES } from '../../shared/orders/message/fields.ts';
 import { startQueueDouble } from './queue-double.ts';
 
 const queue = await startQueueDouble();
@@ -21,6 +23,7 @@ beforeEach(() => {
 afterAll(queue.close);
 
 const ORDER = { currency_pair: 'BTC_USDT', side: 'buy', amount: '0.001', price: '30000' } as const;
+const CONTRACT_ORDER = { contract: 'BTC_USDT', size: '-5', price: '61000.5' } as const;
 
 test.each<{ message: OrderMessage; group: string }>([
   { message: { id: 'a', ...ORDER }, group: 'main#BTC_USDT' },
@@ -29,6 +32,15 @@ test.each<{ message: OrderMessage; group: string }>([
   {
     message: { id: 'c', action: 'amend', currency_pair: 'ETH_USDT', target: 'a', price: '1' },
     group: 'main#ETH_USDT',
+  },
+  { message: { id: 'd', ...CONTRACT_ORDER }, group: 'main#usdt:BTC_USDT' },
+  {
+    message: { id: 'e', contract: 'BTC_USDT', size: '0', price: '0', close: true },
+    group: 'main#usdt:BTC_USDT',
+  },
+  {
+    message: { id: 'f', action: 'amend', contract: 'BTC_USDT', target: 'd', size: '7' },
+    group: 'main#usdt:BTC_USDT',
   },
 ])('The client sends $message as it is, in the group $group', async ({ message, group }) => {
   expect(await sender.send(message)).toEqual({ messageId: 'message-1' });
@@ -41,6 +53,8 @@ test.each([
   { message: { id: 'a', ...ORDER, text: 't-mine' }, code: 'UNKNOWN_FIELD', field: 'text' },
   { message: { ...ORDER }, code: 'MISSING_FIELD', field: 'id' },
   { message: { id: 'a', action: 'cancel' }, code: 'MISSING_FIELD', field: 'target' },
+  { message: { id: 'a', ...CONTRACT_ORDER, size: '+5' }, code: 'INVALID_FIELD', field: 'size' },
+  { message: { id: 'a', ...CONTRACT_ORDER, side: 'buy' }, code: 'UNKNOWN_FIELD', field: 'side' },
 ])('The client refuses $message and sends nothing: $code', async ({ message, code, field }) => {
   const refused = await sender.send(message as unknown as OrderMessage).catch((error) => error);
   expect(refused).toBeInstanceOf(MessageRefused);
@@ -51,6 +65,8 @@ test.each([
 
 type Keys<Message> = Message extends unknown ? keyof Message : never;
 type Fields<Action extends keyof typeof MESSAGES> = keyof (typeof MESSAGES)[Action];
+type ContractFields<Action extends keyof typeof CONTRACT_MESSAGES> =
+  keyof (typeof CONTRACT_MESSAGES)[Action];
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 
 test('The types of messages have the fields that Sluice reads, and no others', () => {
@@ -59,6 +75,8 @@ test('The types of messages have the fields that Sluice reads, and no others', (
     Same<Keys<ExitOrderMessage>, Fields<'exit'>>,
     Same<Keys<CancelOrderMessage>, Fields<'cancel'>>,
     Same<Keys<AmendOrderMessage>, Fields<'amend'>>,
-  ] = [true, true, true, true];
-  expect(same).toEqual([true, true, true, true]);
+    Same<Keys<PlaceFuturesOrderMessage>, ContractFields<'place'>>,
+    Same<Keys<AmendFuturesOrderMessage>, ContractFields<'amend'>>,
+  ] = [true, true, true, true, true, true];
+  expect(same).toEqual(same.map(() => true));
 });

@@ -167,6 +167,7 @@ describe('The examples of the package', () => {
     const found = [
       ...examplesIn(folder, 'dist/infra/package/cdk.d.ts'),
       ...examplesIn(folder, 'dist/shared/client/client.d.ts'),
+      ...examplesIn(folder, 'dist/shared/client/messages.d.ts'),
     ];
     examples = found.map((example, index) => ({ ...example, file: `example-${index}.ts` }));
     for (const { file, text } of examples) writeFileSync(join(folder, file), text);
@@ -174,7 +175,7 @@ describe('The examples of the package', () => {
   });
 
   test('compile under strict, with every declaration checked', async () => {
-    expect(examples).toHaveLength(5);
+    expect(examples).toHaveLength(6);
     linkPackage(folder, '@types/node');
     const compilerOptions = {
       strict: true,

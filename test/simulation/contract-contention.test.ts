@@ -5,7 +5,7 @@ import { faultOfExposure } from '../../local/simulation/exposure.ts';
 import { drawSwarm } from '../../local/simulation/swarm.ts';
 import { CONTRACTS } from '../../local/simulation/workload/contract-workload.ts';
 import { START_MS, World } from '../../local/simulation/world.ts';
-import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
 import { Big, sum } from '../../shared/lib/decimal.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import { stepAside } from '../support/step-aside.ts';

@@ -3,7 +3,7 @@ import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import { EDGE_FAULTS } from '../../local/simulation/sandbox.ts';
 import type { World } from '../../local/simulation/world.ts';
-import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
 import { stepAside } from '../support/step-aside.ts';
 import { type Path, type Plan, pointsIn, runPath } from './crash-points.ts';
 import { pass } from './scripted.ts';

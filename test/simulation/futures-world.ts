@@ -1,6 +1,6 @@
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
-import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
 import { quietWorld } from './scripted.ts';
 
 /** Limits that one order does not reach. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
-import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
 import { eventsOf } from '../support/record.ts';
 import { onceAt, pass, quietWorld, recordIn, send } from './scripted.ts';
 
@@ -14,6 +14,7 @@ const FUTURES: FuturesConfig = {
   maxDay: '1000000',
   maxDayOrders: 1_000,
   priceCollar: '0.03',
+  requireStop: false,
 };
 const USER = ACCOUNTS.main;
 const SECOND_MS = 1_000;

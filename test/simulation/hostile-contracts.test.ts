@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
-import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
 import { pass, quietWorld, recordIn } from './scripted.ts';
 
 const USER = ACCOUNTS.main;
@@ -14,6 +14,7 @@ const FUTURES: FuturesConfig = {
   maxDay: '2000',
   maxDayOrders: 200,
   priceCollar: '0.03',
+  requireStop: false,
 };
 const LIMIT = { contract: 'BTC_USDT', size: '5', price: '87000' };
 const SPOT = { currency_pair: 'BTC_USDT', side: 'buy', amount: '0.01', price: '87000' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { contractListing } from '../../local/exchange/futures/listings.ts';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
-import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
 import { keyOfHoldings } from '../../shared/ledger/keys.ts';
 import { instrumentOf } from '../../shared/market/instrument.ts';
 import { parseMessage } from '../../shared/orders/message/parse-message.ts';

@@ -12,6 +12,7 @@ import {
   type Exchange,
   type ExchangeRequest,
 } from '../../local/exchange/exchange.ts';
+import { FUTURES_PERMISSIONS } from '../../local/exchange/http/keys.ts';
 import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
 import { canaryKey } from '../../local/simulation/canary.ts';
 import { type ApiKey, type LocalStack, startLocalStack } from '../../local/stack/local-stack.ts';
@@ -37,6 +38,8 @@ export type TestStackOptions = {
   readonly limits?: Readonly<Record<string, unknown>>;
   /** Further settings of every account. */
   readonly account?: Readonly<Record<string, unknown>>;
+  /** The futures of every account, which then has a futures wallet and a key for it. */
+  readonly futures?: Readonly<Record<string, unknown>>;
   /** How long DynamoDB takes for a transaction, which then refuses what meets it. */
   readonly transactionMs?: number;
   /** As slow, repetitive and limited as AWS; with SLUICE_AWS_LIKE=1 every stack is. */
@@ -73,6 +76,8 @@ export const PRICES = { BTC_USDT: '88000', ETH_USDT: '3000' } as const;
 /** With `awsLike`: from a Region on another continent. */
 const ROUND_TRIP_MS = 150;
 
+/** USDT in the futures wallet of each user. */
+const FUTURES_BALANCE = '100000';
 const DEFAULT_BALANCES = { USDT: '100000', BTC: '1', ETH: '10' };
 
 /**
@@ -88,8 +93,9 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     seed: 1,
     accounts: Object.values(users).map(({ userId, key }) => ({
       userId,
-      keys: [key],
+      keys: [options.futures ? { ...key, permissions: FUTURES_PERMISSIONS } : key],
       balances,
+      ...(options.futures && { futures: FUTURES_BALANCE }),
       ...(options.mode && { mode: options.mode }),
     })),
     prices: PRICES,
@@ -222,14 +228,20 @@ const WIDE_LIMITS = {
 
 function testConfig(
   accounts: readonly string[],
-  { limits = WIDE_LIMITS, account: settings = {}, sections = {} }: TestStackOptions,
+  { limits = WIDE_LIMITS, futures, account: settings = {}, sections = {} }: TestStackOptions,
 ) {
   return parseConfig(
     JSON.stringify({
       accounts: Object.fromEntries(
         accounts.map((account) => [
           account,
-          { secret: `sluice/${account}`, pairs: '*', limits, ...settings },
+          {
+            secret: `sluice/${account}`,
+            pairs: '*',
+            limits,
+            ...(futures && { futures }),
+            ...settings,
+          },
         ]),
       ),
       trackEverySeconds: 1,

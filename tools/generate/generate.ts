@@ -6,7 +6,7 @@ import { readMeasurement } from '../cost/measured.ts';
 import { architectureDiagram } from './architecture-diagram.ts';
 import { commandTable, commonOptionTable } from './command-reference.ts';
 import { configurationReference, sectionReference } from './configuration-reference.ts';
-import { fieldTable, reasonTable, statusTable } from './message-reference.ts';
+import { contractFieldTable, fieldTable, reasonTable, statusTable } from './message-reference.ts';
 import { fillRegions, type Regions } from './regions.ts';
 import { rehearsalTable } from './rehearsal-table.ts';
 import { runReasonTable } from './run-reference.ts';
@@ -27,8 +27,10 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   }),
   ...withRegions('docs/messages.md', {
     place: () => fieldTable('place'),
+    'place-contract': () => contractFieldTable('place'),
     cancel: () => fieldTable('cancel'),
     amend: () => fieldTable('amend'),
+    'amend-contract': () => contractFieldTable('amend'),
     statuses: statusTable,
     codes: reasonTable,
   }),

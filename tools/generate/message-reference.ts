@@ -1,22 +1,29 @@
-import { MESSAGES } from '../../shared/orders/message/fields.ts';
+import { CONTRACT_MESSAGES, MESSAGES } from '../../shared/orders/message/fields.ts';
 import type { Shape } from '../../shared/orders/message/object-field.ts';
 import { REASONS } from '../../shared/orders/model/reason.ts';
 import type { Action } from '../../shared/orders/model/request.ts';
 import { STATUSES } from '../../shared/orders/model/status.ts';
 import { code, markdownTable } from './markdown.ts';
-import { FIELD_WORDS, REASON_WORDS, STATUS_WORDS } from './words.ts';
-
-type FieldName = keyof typeof FIELD_WORDS;
+import { CONTRACT_FIELD_WORDS, FIELD_WORDS, REASON_WORDS, STATUS_WORDS } from './words.ts';
 
 /** The fields of one action's messages. */
-export function fieldTable(action: Action): string {
+export const fieldTable = (action: Action): string => shapeTable(MESSAGES[action], FIELD_WORDS);
+
+/** The fields of one action's messages about a contract, without those of every message. */
+export function contractFieldTable(action: keyof typeof CONTRACT_MESSAGES): string {
+  const fields = Object.entries<Shape[string]>(CONTRACT_MESSAGES[action]);
+  const own = fields.filter(([name]) => name in CONTRACT_FIELD_WORDS);
+  return shapeTable(Object.fromEntries(own), CONTRACT_FIELD_WORDS);
+}
+
+function shapeTable(shape: Shape, words: Readonly<Record<string, string>>): string {
   return markdownTable(
     ['field', '', 'accepts', ''],
-    entries<Shape>(MESSAGES[action]).map(([name, { need, field }]) => [
+    entries(shape).map(([name, { need, field }]) => [
       code(name),
       need === 'required' ? '**required**' : '',
       field.accepts,
-      FIELD_WORDS[name as FieldName],
+      words[name]!,
     ]),
   );
 }

@@ -1,6 +1,8 @@
 import type {
   AmendMessage,
   CancelMessage,
+  ContractAmendMessage,
+  ContractPlaceMessage,
   ExitMessage,
   PlaceMessage,
 } from '../../shared/orders/message/fields.ts';
@@ -46,6 +48,33 @@ export const FIELD_WORDS: Words<FieldName> = {
   note: 'any text; the record keeps it',
 };
 
+/** Of the fields that only messages about contracts have, or that mean something else there. */
+export const CONTRACT_FIELD_WORDS: Words<
+  Exclude<keyof ContractPlaceMessage | keyof ContractAmendMessage, SharedField>
+> = {
+  contract: 'the contract to trade, instead of `currency_pair`',
+  settle: 'default `usdt`',
+  size: 'contracts with their sign: plus (without a sign) buys, minus sells. In an amendment: the new total',
+  price: '`"0"` for a market order',
+  tif: 'default `gtc`; market orders: `ioc`',
+  reduce_only: 'the order only shrinks the position',
+  close: 'the order closes the whole position; `size` is `"0"` then',
+  iceberg: 'as at Gate: the visible contracts',
+  market_order_slip_ratio:
+    "market orders only: the accepted distance from the last price; default: the account's `futures.priceCollar`, which is also the most",
+};
+
+/** Described with the messages about pairs. */
+type SharedField =
+  | 'id'
+  | 'account'
+  | 'action'
+  | 'issued_at'
+  | 'note'
+  | 'target'
+  | 'submit_by'
+  | 'cancel_at';
+
 export const STATUS_WORDS: Words<Status> = {
   armed: 'waits for its trigger; nothing was sent',
   working:
@@ -83,19 +112,20 @@ export const REASON_WORDS: Words<ReasonCode> = {
   HALTED: 'the account is halted; `message` says by whom and why: `sluice resume`',
   ISSUED_BEFORE_RESUME: 'issued or sent before the account was resumed',
   CIRCUIT_OPEN: 'no API key of the account works; `message` has the response of Gate',
-  PAIR_NOT_ALLOWED: "not among the account's `pairs`",
+  PAIR_NOT_ALLOWED: "not among the account's `pairs`, or its `futures.contracts`",
   PAIR_NOT_TRADABLE: 'trading is closed, has not begun, or ends soon because of a delisting',
-  UNKNOWN_PAIR: 'Gate has no such pair',
+  UNKNOWN_PAIR: 'Gate has no such pair or contract',
   TOO_MANY_DECIMALS: 'more decimals than the pair allows; Sluice does not round',
   BELOW_MINIMUM: "less than the pair's minimum at Gate",
   ABOVE_MAXIMUM: "more than the pair's maximum at Gate",
   PRICE_COLLAR:
-    "further from the last price than the account's `priceCollar`, or than Gate's `slippage`, `up_rate` or `down_rate` for the pair; `message` says which",
-  MAX_ORDER: "over the account's `maxOrder`",
-  MAX_DAY: "over the rest of the account's `maxDay`",
+    "further from the last price (of a contract: the mark price) than the account's `priceCollar`, or than Gate's `slippage`, `up_rate` or `down_rate` for the pair; `message` says which",
+  MAX_ORDER: "over the account's `maxOrder`; contracts have one of their own",
+  MAX_DAY: "over the rest of the account's `maxDay`; contracts have one of their own",
   MAX_EXIT: 'an exit over held coins would be worth more than `maxExit`',
   MAX_DAY_ORDERS: 'the account has claimed `maxDayOrders` orders today (UTC)',
-  FUTURES_NOT_CONFIGURED: 'the account trades no contracts',
+  FUTURES_NOT_CONFIGURED:
+    'the account trades no contracts: its configuration has no `futures` ([Futures](futures.md))',
   POSITION_MODE: 'the account is not in one-way position mode, or Gate does not say it',
   MAX_POSITION: 'the position could be worth more than `maxPosition`',
   MAX_EXPOSURE: 'all positions together could be worth more than `maxExposure`',

@@ -168,6 +168,16 @@ export class FuturesExchange {
     if (position) this.forced.close('liquidation', position, position.size.abs());
   }
 
+  /** Sets the leverage of a contract in cross margin, as a person does at Gate. */
+  setLeverage(userId: string, contract: string, limit: string): void {
+    const nowMs = Math.floor(this.#options.now());
+    for (const leg of this.positions.legsOf(userId)) {
+      const position = this.positions.of(userId, this.marketOf(contract).listing.row.name, leg);
+      position.crossLeverageLimit = new Big(limit);
+      this.positions.touch(position, nowMs);
+    }
+  }
+
   setPositionMode(userId: string, mode: PositionMode): void {
     if (this.store.openOf(userId).length > 0) throw refusal('ORDER_PENDING');
     this.positions.setMode(userId, mode);

@@ -25,6 +25,9 @@ const DEFAULT_PERMISSIONS = {
   unified: 'read',
 } as const;
 
+/** The rights of a key that trades spot and contracts. */
+export const FUTURES_PERMISSIONS = { ...DEFAULT_PERMISSIONS, futures: 'write' } as const;
+
 /** The API keys of all users. */
 export class Keys {
   readonly #keys = new Map<string, ExchangeKey>();

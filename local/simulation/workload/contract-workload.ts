@@ -1,4 +1,4 @@
-import type { FuturesConfig } from '../../../shared/config/futures-config.ts';
+import type { FuturesConfig } from '../../../shared/config/futures-schema.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { marketGroup } from '../../../shared/orders/model/request.ts';
 import type { SeededRandom } from '../../exchange/behavior/random.ts';

@@ -32,6 +32,7 @@ export function createFuturesMarket(client: FuturesClient, contracts: number): M
     const isWhole = order.finishAs === 'filled';
     return {
       ...snapshot,
+      side: trades[0] && (trades[0].size.startsWith('-') ? 'sell' : 'buy'),
       filledAmount: sum(fills.map(({ amount }) => amount)).toString(),
       filledTotal: sum(fills.map(({ amount, price }) => sum([amount]).times(price))).toString(),
       // How much of the position was left is not known; that something was is.

@@ -1,4 +1,4 @@
-import type { FuturesConfig } from '../../config/futures-config.ts';
+import type { FuturesConfig } from '../../config/futures-schema.ts';
 import type { ContractRules } from '../../gate/futures/contract-rules.ts';
 import { Big, largest } from '../../lib/decimal.ts';
 import { type ContractOrder, contractsOf, isOpening } from '../../market/contract-order.ts';

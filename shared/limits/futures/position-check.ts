@@ -1,7 +1,8 @@
-import type { FuturesConfig } from '../../config/futures-config.ts';
+import type { FuturesConfig } from '../../config/futures-schema.ts';
 import type { FuturesAccount } from '../../gate/futures/futures-account.ts';
 import type { PositionReading } from '../../gate/futures/position.ts';
 import { Big, largest, sum } from '../../lib/decimal.ts';
+import { LEVERAGE_CEILING } from '../../market/leverage-ceiling.ts';
 import { marginModeNamed } from '../../market/margin-modes.ts';
 import { type Reason, reason } from '../../orders/model/reason.ts';
 import { CEILINGS, smaller } from '../pre-trade-checks.ts';
@@ -57,9 +58,10 @@ export function worstExposure(
 export function sharedLeverageFault(
   exposure: Big,
   equity: Big,
-  maxLeverage: string,
+  configured: string,
   currency: string,
 ): Reason | undefined {
+  const maxLeverage = smaller(configured, LEVERAGE_CEILING);
   if (exposure.lte(equity.times(maxLeverage))) return undefined;
   const text =
     `All positions together could be worth ${exposure} ${currency}, and what secures them is worth ` +
@@ -101,9 +103,10 @@ export function modeFault({ positionMode }: FuturesAccount): Reason | undefined 
 }
 
 /** Why an opening is not allowed at the leverage that is set. It is read, and never set. */
-export function leverageFault(reading: PositionReading, maxLeverage: string): Reason | undefined {
+export function leverageFault(reading: PositionReading, configured: string): Reason | undefined {
   if (reading.kind === 'other_mode') return otherModeFault(reading);
   const { leverage, contract } = reading.position;
+  const maxLeverage = smaller(configured, LEVERAGE_CEILING);
   if (leverage !== undefined && new Big(leverage).lte(maxLeverage)) return undefined;
   const set = leverage === undefined ? 'is not known' : `is ${leverage}`;
   const text = `The leverage of ${contract} ${set}; the account's maxLeverage is ${maxLeverage}. Set it at Gate.`;

@@ -42,6 +42,7 @@ const PARTS: Readonly<
   fees: 'exchange',
   isEstimate: 'exchange',
   finishAs: 'exchange',
+  closingSide: 'exchange',
   updateTimeMs: 'exchange',
   missingAtMs: 'exchange',
   inferredAtMs: 'exchange',

@@ -111,7 +111,7 @@ export const MESSAGES = {
 } as const satisfies Readonly<Record<Action, Shape>>;
 
 /** The fields of messages about a contract in place of a pair. */
-const CONTRACT_MESSAGES = {
+export const CONTRACT_MESSAGES = {
   place: { ...COMMON, action: optional(action), ...CONTRACT_ORDER },
   exit: { ...COMMON, action: required(action), ...CONTRACT_EXIT },
   amend: { ...COMMON, action: required(action), target: required(orderId), ...CONTRACT_AMENDMENT },

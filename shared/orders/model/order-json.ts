@@ -24,7 +24,14 @@ import {
   type RefusedExit,
   type SentBy,
 } from './record.ts';
-import { type AskedOrder, type CoinHolding, type PositionHolding, signedSize } from './request.ts';
+import {
+  type Amendment,
+  type AskedOrder,
+  type CoinHolding,
+  type ExitHolding,
+  type PositionHolding,
+  signedSize,
+} from './request.ts';
 import { isFinal, type Status } from './status.ts';
 import { type TriggerJson, triggerJson } from './trigger-json.ts';
 
@@ -38,8 +45,8 @@ export type OrderJson = {
   readonly action: string;
   readonly status: Status;
   readonly final: boolean;
-  /** Of an order of a contract. */
-  readonly market?: 'futures';
+  /** Absent where no market is named: in a cancel, and in what could not be read. */
+  readonly market?: 'spot' | 'futures';
   readonly currency_pair?: string;
   readonly settle?: string;
   readonly contract?: string;
@@ -214,7 +221,13 @@ function askedJson(record: OrderRecord): Partial<OrderJson> {
       return { target: record.target, ...requestedJson(record) };
     case 'amend': {
       const { target, amendment, submitByMs } = record;
-      return { ...amendment, target, ...requestedJson(record), submit_by: isoTime(submitByMs) };
+      return {
+        market: marketOf(amendment),
+        ...amendment,
+        target,
+        ...requestedJson(record),
+        submit_by: isoTime(submitByMs),
+      };
     }
     case 'unread': {
       const { bodySha256, bodyStart, conflictsWith } = record;
@@ -255,6 +268,7 @@ function childrenJson(children: readonly string[]): Pick<OrderJson, 'children'> 
 function exitJson(record: ExitRecord | RefusedExit): Partial<OrderJson> {
   const { id, holding, exits, submitByMs, program } = record;
   return {
+    market: marketOf(holding),
     ...(isContract(holding) ? closingJson(record, holding) : sellingJson(record, holding)),
     exits: exitsJson(exits),
     ...(record.parent !== undefined && { parent: record.parent }),
@@ -333,11 +347,16 @@ function amountCurrencyJson(order: AskedOrder): Pick<OrderJson, 'amount_currency
 
 function orderFields(record: Placement): Partial<OrderJson> {
   const { order } = record;
-  if (!isContract(order)) return order;
+  if (!isContract(order)) return { market: 'spot', ...order };
   const { multiplier: _multiplier, ...fields } = order;
   const { filledAmount } = filledOf(record);
-  const sign = order.size.startsWith('-') && filledAmount !== '0' ? '-' : '';
+  const isSell = order.size.startsWith('-') || record.exchange?.closingSide === 'sell';
+  const sign = isSell && filledAmount !== '0' ? '-' : '';
   return { market: 'futures', ...fields, filled_size: sign + filledAmount };
+}
+
+function marketOf(named: Amendment | ExitHolding): 'spot' | 'futures' {
+  return isContract(named) ? 'futures' : 'spot';
 }
 
 /** The record counts contracts; people and programs see coins and their value. */

@@ -226,6 +226,8 @@ export type ExchangeOrder = {
   readonly isEstimate?: true;
   /** Gate's word for the end of the order. */
   readonly finishAs?: string;
+  /** Of an order that closes a position: the side of its fills. Its own size has no sign. */
+  readonly closingSide?: 'buy' | 'sell';
   /** Gate's update time of the last merged snapshot. Snapshots only move forward. */
   readonly updateTimeMs?: number;
   /** When Gate first did not know the accepted order. Exchange time. */

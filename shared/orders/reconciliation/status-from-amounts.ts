@@ -53,6 +53,7 @@ function wholeSnapshot(order: PlaceOrder, row: OrderSnapshot): OrderPatch {
     fees: row.fees,
     isEstimate: row.isEstimate,
     finishAs: row.finishAs,
+    ...(isContract(order) && order.close && row.side && { closingSide: row.side }),
     updateTimeMs: row.updateTimeMs,
     ...(row.amendText !== '-' && { amendText: row.amendText }),
   };

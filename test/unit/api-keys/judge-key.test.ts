@@ -20,6 +20,7 @@ const RULES: KeyRules = {
   hasFixedIp: false,
   mayBeUnchecked: false,
   lapses: true,
+  tradesFutures: false,
 };
 
 function faultsOf(facts: Partial<KeyFacts>, rules: Partial<KeyRules> = {}) {
@@ -52,6 +53,22 @@ describe('A key', () => {
   test('that may only read withdrawals does not withdraw', () => {
     const permissions = [SPOT, { name: 'withdrawal', readOnly: true }];
     expect(faultsOf({ candidates: [rights({ permissions })] })).toEqual([]);
+  });
+
+  test('without the right to trade futures is named where contracts are traded, and still used', () => {
+    const judged = (tradesFutures: boolean, ...permissions: KeyRights['permissions']) => {
+      const facts = { ...FACTS, candidates: [rights({ permissions: [SPOT, ...permissions] })] };
+      const { faults, remarks } = judgeKey(facts, { ...RULES, tradesFutures, lapses: false });
+      return [...faults, ...remarks].map(({ code }) => code);
+    };
+    expect(judged(false)).toEqual([]);
+    expect(judged(true)).toEqual(['NO_FUTURES_RIGHTS']);
+    expect(judged(true, { name: 'futures', readOnly: true })).toEqual(['NO_FUTURES_RIGHTS']);
+    expect(judged(true, { name: 'futures', readOnly: false })).toEqual([]);
+    const withdrawing = { name: 'withdrawal', readOnly: false };
+    expect(judged(true, { name: 'futures', readOnly: false }, withdrawing)).toEqual([
+      'MAY_WITHDRAW',
+    ]);
   });
 
   test('needs an IP allow-list where the functions have an address of their own', () => {

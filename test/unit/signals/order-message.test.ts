@@ -10,6 +10,7 @@ const NOW = {
   sentAtMs: Date.parse('2026-11-22T09:00:00Z'),
   maxAgeSeconds: { main: 300 },
   pairs: ['BTC_USDT', 'ETH_USDT'],
+  contracts: ['BTC_USDT', 'ETH_USDT'],
 };
 const SOURCE = {
   secret: 'webhook/tv',
@@ -25,6 +26,12 @@ function configure(source: object) {
     }),
     'the configuration of the tests',
   );
+}
+function configureFutures(order: object) {
+  const main = { secret: 's', pairs: ['BTC_USDT'], futures: { contracts: ['BTC_USDT'] } };
+  const webhooks = { tv: { ...SOURCE, id: '{{id}}', order } };
+  const config = parseConfig(JSON.stringify({ accounts: { main }, webhooks }), 'the configuration');
+  return config.webhooks.tv!;
 }
 function orderOf(alert: string) {
   return orderFromAlert('tv', configure(SOURCE).webhooks.tv!, parseAlert(alert), NOW);
@@ -47,6 +54,63 @@ describe('An alert', () => {
       amount: '0.1',
       price: '90000',
     });
+  });
+
+  it.each([
+    ['BTCUSDT.P', 'buy 5', 'BTC_USDT', '5'],
+    ['GATEIO:BTCUSDT.P', 'SELL 0.5', 'BTC_USDT', '-0.5'],
+    ['btc_usdt', 'short5', 'BTC_USDT', '-5'],
+    ['ETH_USDT', '-7', 'ETH_USDT', '-7'],
+    ['BTC_USDT', 'Long 3', 'BTC_USDT', '3'],
+  ])(
+    'may trade a contract, with a word as the sign of its size: %s, %s',
+    (ticker, text, name, size) => {
+      const order = { contract: '{{ticker}}', size: '{{text}}', price: '0', reduce_only: true };
+      const { body, request } = orderFromAlert(
+        'tv',
+        configureFutures(order),
+        { id: '1', ticker, text },
+        NOW,
+      );
+      expect(JSON.parse(body)).toMatchObject({ contract: name, size, reduce_only: true });
+      expect(request).toMatchObject({ order: { settle: 'usdt', contract: name, size } });
+    },
+  );
+
+  it.each(['hold 5', 'buy', '5 buy', 'buy -5', 'sell 5 BTC'])(
+    'is refused a size that is none: %s',
+    (text) => {
+      const source = configureFutures({ contract: 'BTC_USDT', size: '{{text}}', price: '0' });
+      expect(() => orderFromAlert('tv', source, { id: '1', text }, NOW)).toThrow(SignalRefusal);
+    },
+  );
+
+  it.each<readonly [object, string]>([
+    [{ size: '5', price: '0' }, 'currency_pair: an order needs "currency_pair" or "contract"'],
+    [{ contract: 'BTC_USDT', size: '5' }, 'price: is missing'],
+    [{ contract: 'BTC_USDT', price: '0' }, 'size: is missing'],
+    [
+      { contract: 'ETH_USDT', size: '5', price: '0' },
+      'contract: ETH_USDT is not among the contracts',
+    ],
+    [
+      { contract: 'BTC_USDT', size: '5', price: '0', side: 'buy' },
+      'side: belongs to an order with "currency_pair"',
+    ],
+    [
+      { currency_pair: 'BTC_USDT', side: 'buy', amount: '5', close: true },
+      'close: belongs to an order with "contract"',
+    ],
+    [{ currency_pair: 'BTC_USDT', amount: '5' }, 'side: is missing'],
+  ])('has one kind of order, whole: %j', (order, fault) => {
+    expect(() => configureFutures(order)).toThrow(`webhooks.tv.order.${fault}`);
+  });
+
+  it('trades no contract for an account without futures', () => {
+    const order = { contract: 'BTC_USDT', size: '5', price: '0' };
+    expect(() => configure({ ...SOURCE, order })).toThrow(
+      'webhooks.tv.order.contract: the account "main" has no "futures"',
+    );
   });
 
   it.each([

@@ -75,6 +75,7 @@ describe('A signal', () => {
     takeFromLimit: () => true,
     takeFromKept: () => true,
     pairs: ['BTC_USDT'],
+    contracts: [],
   };
   const lines: string[] = [];
   const kept: (readonly [string, AlertEntry])[] = [];

@@ -1,3 +1,4 @@
+import { calendarDay } from '../../../limits/futures/futures-day.ts';
 import { type ContractOrder, isContract } from '../../../market/contract-order.ts';
 import { termsOf } from '../../../market/order-terms.ts';
 import { orderStem } from '../../model/client-order-id.ts';
@@ -99,11 +100,12 @@ function ofAmendment(why: Reason, amendment: Amendment): Reason {
 }
 
 /** An order's reservation belongs to the day of its placement. */
-function ofEarlierDay({ id, reserved }: PlaceRecord): Reason {
+function ofEarlierDay({ id, reserved, order }: PlaceRecord): Reason {
+  const day = reserved ? calendarDay(reserved) : 'no day';
   return reason(
     'TARGET_NOT_AMENDABLE',
-    `"${id}" counts for ${reserved?.day ?? 'no day'}, whose budget is over: it may become smaller, ` +
+    `"${id}" counts for ${day}, whose budget is over: it may become smaller, ` +
       'not larger. Cancel it and send a new order.',
-    'amount',
+    isContract(order) ? 'size' : 'amount',
   );
 }

@@ -1,6 +1,6 @@
 import { amountOfUnits, dailyBudget, reserve } from '../../../limits/daily-budget.ts';
 import type { DailyUsage } from '../../../limits/daily-usage.ts';
-import { limitsOf } from '../../../limits/futures/futures-day.ts';
+import { calendarDay, limitsOf, sectionOf } from '../../../limits/futures/futures-day.ts';
 import type { Market } from '../../../limits/market.ts';
 import { readMarket } from '../../../limits/market-reading.ts';
 import { notAllowed, preTradeCheck } from '../../../limits/pre-trade-checks.ts';
@@ -109,13 +109,15 @@ export function overBudget(
 ): Reason {
   const configured = deps.config.accounts[account]!;
   const budget = dailyBudget(limitsOf(configured, reserved));
+  const section = sectionOf(reserved);
   if (orders >= budget.orders) {
-    return reason('MAX_DAY_ORDERS', `The account's ${budget.orders} orders of today are used up.`);
+    const text = `The account's ${section}maxDayOrders of today, ${budget.orders}, are used up.`;
+    return reason('MAX_DAY_ORDERS', text);
   }
   const left = amountOfUnits(Math.max(0, budget.units - usedUnits));
   const { currency } = configured.limits;
   const text =
-    `It is worth ${amountOfUnits(reserved.units)} ${currency}; of the account's maxDay of ` +
-    `${amountOfUnits(budget.units)}, ${left} ${currency} are left for ${reserved.day} (UTC).`;
+    `It is worth ${amountOfUnits(reserved.units)} ${currency}; of the account's ${section}maxDay of ` +
+    `${amountOfUnits(budget.units)}, ${left} ${currency} are left for ${calendarDay(reserved)} (UTC).`;
   return reason('MAX_DAY', text, field);
 }

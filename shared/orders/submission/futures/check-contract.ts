@@ -1,4 +1,4 @@
-import type { FuturesConfig } from '../../../config/futures-config.ts';
+import type { FuturesConfig } from '../../../config/futures-schema.ts';
 import type { LazyFutures } from '../../../gate/futures/lazy.ts';
 import { futuresCircuitOpen } from '../../../kill-switch/state.ts';
 import { Big } from '../../../lib/decimal.ts';
@@ -69,7 +69,7 @@ export async function checkContract(
 
 /** An order that is worth more than a whole day may use. */
 function overDay(
-  { units, day }: Reservation,
+  { units }: Reservation,
   config: FuturesConfig,
   currency: string,
 ): Reason | undefined {
@@ -77,12 +77,14 @@ function overDay(
   if (units <= budget.units) return undefined;
   const text =
     `It is worth ${amountOfUnits(units)} ${currency}; the maxDay of the account's futures is ` +
-    `${amountOfUnits(budget.units)} (${day}).`;
+    `${amountOfUnits(budget.units)}.`;
   return reason('MAX_DAY', text, 'size');
 }
 
 export function notConfigured(account: string): Reason {
-  const text = `The account "${account}" trades no contracts.`;
+  const text =
+    `The account "${account}" trades no contracts. To allow them, give it "futures" in ` +
+    'sluice.config.json, with the contract in "contracts", and deploy.';
   return reason('FUTURES_NOT_CONFIGURED', text, 'contract');
 }
 

@@ -1,4 +1,4 @@
-import type { FuturesConfig } from '../../../config/futures-config.ts';
+import type { FuturesConfig } from '../../../config/futures-schema.ts';
 import type { FuturesOrder } from '../../../gate/futures/futures-order.ts';
 import type { LazyFutures } from '../../../gate/futures/lazy.ts';
 import type { FuturesPosition } from '../../../gate/futures/position.ts';
