@@ -5,6 +5,7 @@ import { balance } from './commands/balance.ts';
 import { basis } from './commands/basis.ts';
 import { buy } from './commands/buy.ts';
 import { cancel } from './commands/cancel.ts';
+import { close } from './commands/close.ts';
 import { consoleCommand } from './commands/console.ts';
 import { dlqList } from './commands/dlq-list.ts';
 import { dlqRedrive } from './commands/dlq-redrive.ts';
@@ -18,10 +19,12 @@ import { keysCheck } from './commands/keys-check.ts';
 import { keysSet } from './commands/keys-set.ts';
 import { limits } from './commands/limits.ts';
 import { list } from './commands/list.ts';
+import { long } from './commands/long.ts';
 import { next } from './commands/next.ts';
 import { pause, unpause } from './commands/pause.ts';
 import { plan } from './commands/plan.ts';
 import { pnl } from './commands/pnl.ts';
+import { positions } from './commands/positions.ts';
 import { price } from './commands/price.ts';
 import { probe } from './commands/probe.ts';
 import { rearm } from './commands/rearm.ts';
@@ -31,6 +34,7 @@ import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { sell } from './commands/sell.ts';
 import { send } from './commands/send.ts';
+import { short } from './commands/short.ts';
 import { simMove } from './commands/sim-move.ts';
 import { simVolatility } from './commands/sim-volatility.ts';
 import { stop } from './commands/stop.ts';
@@ -47,6 +51,10 @@ export const COMMANDS: readonly Command[] = [
   sell,
   stop,
   exit,
+  long,
+  short,
+  close,
+  positions,
   cancel,
   amend,
   get,

@@ -5,6 +5,7 @@ import type { Context } from '../program/command.ts';
 import { explainError } from '../terminal/explain-error.ts';
 import { UsageError } from '../terminal/failure.ts';
 import { diagnoseBot } from './diagnose-bot.ts';
+import { diagnoseFutures } from './diagnose-futures.ts';
 import { type Finding, fails, missing, ok, warns } from './finding.ts';
 import { neverTrades } from './never-trades.ts';
 
@@ -88,6 +89,13 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const message = why ?? 'Gate did not answer: try again.';
     const isNeeded = Object.values(target.portfolios).includes(context.account);
     return isNeeded ? fails(message) : ok(`Unknown, and no portfolio needs it. ${message}`);
+  },
+  async futures(context) {
+    const { target, stack } = context.connect();
+    const { futures } = target.accounts[context.account]!;
+    if (!futures) return ok('The account trades no contracts.');
+    // The key check has stored it.
+    return diagnoseFutures(futures, await stack.keys.read(context.account));
   },
   async pairs(context) {
     const { target, stack } = context.connect();
@@ -190,6 +198,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'key accepted': 'key',
   'round trip': 'key accepted',
   'account mode': 'key accepted',
+  futures: 'key accepted',
   pairs: 'exchange',
   configuration: 'pairs',
   switch: 'ledger',

@@ -1,4 +1,5 @@
-import { columnAmount } from '../../shared/lib/money.ts';
+import { columnAmount, money } from '../../shared/lib/money.ts';
+import { type FuturesWallet, readFuturesWallet } from '../accounts/read-futures-wallet.ts';
 import { readHeldByExits } from '../accounts/read-held-by-exits.ts';
 import { readHoldings } from '../accounts/read-holdings.ts';
 import { type ValuedBalance, valueBalances } from '../accounts/value-balances.ts';
@@ -20,28 +21,44 @@ export const balance = defineCommand({
   async run(context) {
     const { terminal, account } = context;
     const { stack, target } = context.connect();
-    const { funds, tickers } = stack.exchangeOf(account);
+    const { funds, futures, tickers } = stack.exchangeOf(account);
+    const tradesFutures = target.accounts[account]!.futures !== undefined;
     const currency = target.accounts[account]!.limits?.currency ?? DEFAULT_CURRENCY;
-    const [{ balances, unfit }, prices, held] = await Promise.all([
+    const [{ balances, unfit }, prices, held, wallet] = await Promise.all([
       readHoldings(funds),
       tickers(),
       readHeldByExits(stack, account),
+      tradesFutures ? readFuturesWallet(futures) : undefined,
     ]);
     const { holdings, total } = valueBalances(balances, prices, currency);
-    const json = holdings.map(({ currency: coin, available, locked, value }) => ({
+    const ofSpot = holdings.map(({ currency: coin, available, locked, value }) => ({
       currency: coin,
       available,
       locked,
       ...(held.has(coin) && { held_by_exits: held.get(coin) }),
       ...(value !== undefined && { value, value_currency: currency }),
     }));
+    const ofFutures = wallet && 'available' in wallet ? wallet : undefined;
+    const json = [...ofSpot, ...(ofFutures ? [{ wallet: 'futures', ...ofFutures }] : [])];
     terminal.show(json, () =>
-      holdings.length === 0 ? 'No balances.' : render(holdings, held, currency, total).join('\n'),
+      [
+        ...(holdings.length === 0 ? ['No balances.'] : render(holdings, held, currency, total)),
+        ...(ofFutures ? [describeWallet(ofFutures)] : []),
+      ].join('\n'),
     );
+    if (wallet && 'unread' in wallet) terminal.note(wallet.unread);
     if (unfit !== undefined) terminal.note(unfit);
     return EXIT.success;
   },
 });
+
+function describeWallet({ currency, available, total, unrealised_pnl: unrealised }: FuturesWallet) {
+  return [
+    `Futures wallet, not in the total: ${money(total, currency)}`,
+    `${money(available, currency)} available`,
+    `unrealised ${money(unrealised, currency)}`,
+  ].join(', ');
+}
 
 /** What exits hold is a part of what is available at the exchange: no sale by the balance takes it. */
 function render(

@@ -1,12 +1,12 @@
 import { buyAtOnce } from '../orders/buy-at-once.ts';
 import { EXIT_OPTIONS, readExits } from '../orders/exit-options.ts';
 import { findPair } from '../orders/find-pair.ts';
+import { NO_WAIT } from '../orders/no-wait.ts';
 import { readSize, readTerms, SIZE_OPTIONS, type Size } from '../orders/order-size.ts';
 import { placeOrder } from '../orders/place-order.ts';
 import { readSlices, SLICE_OPTIONS } from '../orders/slice-options.ts';
 import { defineCommand } from '../program/command.ts';
 import { UsageError } from '../terminal/failure.ts';
-import { NO_WAIT } from './no-wait.ts';
 
 /** `sluice buy PAIR --amount N|--quote N|--percent N [--limit P] [--stop P] [--take P] [--trail N%] [--over TIME]` */
 export const buy = defineCommand({

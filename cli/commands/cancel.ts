@@ -3,12 +3,12 @@ import { type CancelScope, cancelOpen } from '../orders/cancel-open.ts';
 import { cancelWithExits } from '../orders/cancel-with-exits.ts';
 import { findPair } from '../orders/find-pair.ts';
 import { awaitInstruction, sendInstruction } from '../orders/instruction.ts';
+import { NO_WAIT } from '../orders/no-wait.ts';
 import { reportCancelled } from '../orders/report-cancelled.ts';
 import { reportEnded, reportInstruction, reportSent } from '../orders/report-instruction.ts';
 import { type Context, defineCommand } from '../program/command.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
 import { findOrder, unknownId } from './get.ts';
-import { NO_WAIT } from './no-wait.ts';
 
 /** `sluice cancel ID`, `sluice cancel --all` */
 export const cancel = defineCommand({

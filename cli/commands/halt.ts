@@ -10,13 +10,13 @@ import {
   selectedAccounts,
   showKillSwitches,
 } from '../accounts/kill-switches.ts';
+import { NO_WAIT } from '../orders/no-wait.ts';
 import { unfinishedOrders } from '../orders/unfinished-orders.ts';
 import { isWatched } from '../orders/watched-orders.ts';
 import { defineCommand } from '../program/command.ts';
 import { operatorName } from '../program/operator-name.ts';
 import { waitFor } from '../program/wait-for.ts';
 import { EXIT } from '../terminal/failure.ts';
-import { NO_WAIT } from './no-wait.ts';
 
 /** One tick, plus the time to confirm that no order is open: see shared/orders/tracking/cancel-all.ts. */
 const HALTED_WITHIN_MS = 150_000;

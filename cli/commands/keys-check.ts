@@ -1,3 +1,4 @@
+import type { FuturesSetting } from '../../shared/api-keys/futures-setting.ts';
 import type { KeyCheck } from '../../shared/api-keys/store.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { defineCommand } from '../program/command.ts';
@@ -27,18 +28,30 @@ function checkJson(check: KeyCheck) {
     ...(check.userId !== undefined && { user_id: check.userId }),
     ...(check.ipAllowList && { ip_allow_list: check.ipAllowList }),
     ...(check.accountMode !== undefined && { account_mode: check.accountMode }),
+    ...(check.futures && { futures: futuresJson(check.futures) }),
     ...(check.lapsesAtMs !== undefined && { lapses_at: isoTime(check.lapsesAtMs) }),
     ...(check.roundTripMs !== undefined && { round_trip_ms: check.roundTripMs }),
     checked_at: isoTime(check.checkedAtMs),
   };
 }
 
+function futuresJson({ positionMode, marginMode, leverages }: FuturesSetting) {
+  return {
+    position_mode: positionMode,
+    margin_mode: marginMode,
+    leverages: Object.fromEntries(
+      Object.entries(leverages).map(([contract, { leverage }]) => [contract, leverage]),
+    ),
+  };
+}
+
 function render(check: KeyCheck): readonly string[] {
-  const { faults, remarks, userId, ipAllowList, accountMode, lapsesAtMs } = check;
+  const { faults, remarks, userId, ipAllowList, accountMode, futures, lapsesAtMs } = check;
   const bound = ipAllowList && ipAllowList.length > 0 ? ipAllowList.join(', ') : 'no IP address';
   return [
     `user ${userId ?? 'unknown'}, bound to ${ipAllowList ? bound : 'an unknown list of addresses'}`,
     `account mode ${accountMode ?? 'unknown'}`,
+    ...(futures ? [`position mode ${futures.positionMode ?? 'unknown'}`] : []),
     ...faults.map(({ code, message }) => `REFUSED ${code}: ${message}`),
     ...remarks.map(({ code, message }) => `note ${code}: ${message}`),
     ...(faults.length === 0 ? ['The key may be used.'] : []),

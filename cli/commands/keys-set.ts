@@ -24,6 +24,9 @@ export const keysSet = defineCommand({
       const question = `The account "${account}" has the key of the simulated exchange, which takes no other. Replace it?`;
       await confirm(context, question);
     }
+    if (target.accounts[account]!.futures) {
+      terminal.note('The account trades contracts: the key needs the right to trade them too.');
+    }
     const key = input.isTTY ? await askForGateKey(input, process.stderr) : await readGateKey(input);
     const { secret, versionId } = await stack.putGateKey(account, key);
     // A check time of 0 makes the next tick of track-orders check the new key.

@@ -1,3 +1,8 @@
+import {
+  contractsAmong,
+  readContractPrices,
+  renderContractPrices,
+} from '../futures/contract-prices.ts';
 import { findPair } from '../orders/find-pair.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import type { Ticker } from '../stack/tickers.ts';
@@ -12,7 +17,7 @@ const HEADING = ['PAIR', 'LAST', 'BID', 'ASK', '24 H', 'LOW', 'HIGH'] as const;
 export const price = defineCommand({
   name: 'price',
   usage: '[PAIR...]',
-  summary: "Show the last price of pairs (default: the account's pairs)",
+  summary: "Show prices of pairs and contracts (default: the account's)",
   operands: { min: 0, max: PAIRS_MAX },
   options: {},
   writes: false,
@@ -20,12 +25,21 @@ export const price = defineCommand({
     const { terminal, account } = context;
     const connection = context.connect();
     const pairs = await pairsOf(context, connection, operands);
-    const tickers = await connection.stack.exchangeOf(account).tickers();
+    const { tickers: readTickers, futures } = connection.stack.exchangeOf(account);
+    const named = contractsAmong(connection.target.accounts[account]!.futures, operands, pairs);
+    const [tickers, contracts] = await Promise.all([
+      readTickers(),
+      readContractPrices(futures, named),
+    ]);
     const shown = pairs.map((pair) => tickers.get(pair) ?? { pair, ...WITHOUT_PRICE });
-    terminal.show(shown.map(tickerJson), () =>
-      alignColumns([HEADING, ...escapeControlsDeep(shown).map(cells)]).join('\n'),
+    terminal.show([...shown.map(tickerJson), ...contracts], () =>
+      [
+        ...alignColumns([HEADING, ...escapeControlsDeep(shown).map(cells)]),
+        ...(contracts.length > 0 ? ['', ...renderContractPrices(contracts)] : []),
+      ].join('\n'),
     );
-    return shown.every(({ last }) => last !== undefined) ? EXIT.success : EXIT.failed;
+    const isWhole = [...shown, ...contracts].every(({ last }) => last !== undefined);
+    return isWhole ? EXIT.success : EXIT.failed;
   },
 });
 

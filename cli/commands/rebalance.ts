@@ -1,5 +1,6 @@
 import { runJson } from '../../shared/rebalance/run/json.ts';
 import { isRunFinal, type RunStatus } from '../../shared/rebalance/run/status.ts';
+import { NO_WAIT } from '../orders/no-wait.ts';
 import { approvalOf } from '../portfolios/approval.ts';
 import { accountOfName } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
@@ -8,7 +9,6 @@ import { waitFor } from '../program/wait-for.ts';
 import { renderRun } from '../render/run-view.ts';
 import { EXIT, Failure, UsageError } from '../terminal/failure.ts';
 import { noteIfSlow } from '../terminal/note-if-slow.ts';
-import { NO_WAIT } from './no-wait.ts';
 
 /** Sells and buys take a few minutes at most. */
 const WAIT_MS = 15 * 60_000;

@@ -1,11 +1,11 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { findPair } from '../orders/find-pair.ts';
+import { NO_WAIT } from '../orders/no-wait.ts';
 import { readSize, readTerms, SIZE_OPTIONS } from '../orders/order-size.ts';
 import { placeOrder } from '../orders/place-order.ts';
 import { readSlices, SLICE_OPTIONS } from '../orders/slice-options.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
-import { NO_WAIT } from './no-wait.ts';
 
 const CHOICES = '--amount N, --quote N, --percent N and --all';
 

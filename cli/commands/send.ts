@@ -1,12 +1,12 @@
 import { spotOrder } from '../../shared/market/order-terms.ts';
 import { isTriggered, type OrderRequest } from '../../shared/orders/model/request.ts';
+import { NO_WAIT } from '../orders/no-wait.ts';
 import { readOrders } from '../orders/order-input.ts';
 import { reportOutcomes } from '../orders/report-outcomes.ts';
 import { submit } from '../orders/submit.ts';
 import { defineCommand } from '../program/command.ts';
 import { newId } from '../program/new-id.ts';
 import { readInput } from '../terminal/read-input.ts';
-import { NO_WAIT } from './no-wait.ts';
 
 const INPUT_BYTES_MAX = 16 * 1024 * 1024;
 

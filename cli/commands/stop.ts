@@ -1,11 +1,11 @@
 import { readTrail } from '../orders/exit-options.ts';
 import { findPair } from '../orders/find-pair.ts';
+import { NO_WAIT } from '../orders/no-wait.ts';
 import { readSize, SIZE_OPTIONS } from '../orders/order-size.ts';
 import { placeOrder } from '../orders/place-order.ts';
 import { defineCommand } from '../program/command.ts';
 import { readDecimal } from '../program/read-decimal.ts';
 import { UsageError } from '../terminal/failure.ts';
-import { NO_WAIT } from './no-wait.ts';
 
 const { amount, percent } = SIZE_OPTIONS;
 

@@ -1,7 +1,9 @@
 import type { Fee } from '../../shared/gate/fee.ts';
 import type { GateTrade } from '../../shared/gate/gate-trade.ts';
 import { Big } from '../../shared/lib/decimal.ts';
+import { isContract } from '../../shared/market/contract-order.ts';
 import type { OrderJson } from '../../shared/orders/model/order-json.ts';
+import { type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
 
 /** One fill, for accounting: exact decimals, `value` in the quote currency. */
 export type FillRow = {
@@ -12,34 +14,48 @@ export type FillRow = {
   readonly trade_id: string;
   /** Gate's id of the order. */
   readonly order_id: string;
-  readonly currency_pair: string;
+  /** Absent for a fill of a contract. */
+  readonly currency_pair?: string;
   readonly side: string;
   /** `maker` or `taker`. */
   readonly role: string;
+  /** Base currency, also of a contract. */
   readonly amount: string;
   readonly price: string;
   readonly value: string;
   readonly fees: readonly Fee[];
+  readonly market: 'spot' | 'futures';
+  readonly contract?: string;
+  /** How many contracts, without a sign. */
+  readonly contracts?: string;
 };
 
 export function fillRow(
   trade: GateTrade,
-  order: { readonly account: string; readonly id: string },
+  record: OrderRecord,
   isoTime: (timeMs: number) => string,
 ): FillRow {
+  const order = orderOf(record);
+  const ofContract = order !== undefined && isContract(order);
+  // The fills of a contract count contracts: the order knows the coins in one.
+  const amount = ofContract
+    ? new Big(trade.amount).times(order.multiplier ?? '0').toString()
+    : trade.amount;
   return {
     time: isoTime(trade.atMs),
-    account: order.account,
-    id: order.id,
+    account: record.account,
+    id: record.id,
     trade_id: trade.tradeId,
     order_id: trade.orderId,
-    currency_pair: trade.currencyPair,
+    ...(!ofContract && { currency_pair: trade.currencyPair }),
     side: trade.side,
     role: trade.role,
-    amount: trade.amount,
+    amount,
     price: trade.price,
-    value: new Big(trade.amount).times(trade.price).toString(),
+    value: new Big(amount).times(trade.price).toString(),
     fees: trade.fees,
+    market: ofContract ? 'futures' : 'spot',
+    ...(ofContract && { contract: order.contract, contracts: trade.amount }),
   };
 }
 
@@ -70,6 +86,9 @@ export const FILL_COLUMNS: Columns<FillRow> = {
   price: ({ price }) => price,
   value: ({ value }) => value,
   ...FEE_COLUMNS,
+  market: ({ market }) => market,
+  contract: ({ contract }) => contract,
+  contracts: ({ contracts }) => contracts,
 };
 
 export const ORDER_COLUMNS: Columns<OrderJson> = {
@@ -92,6 +111,10 @@ export const ORDER_COLUMNS: Columns<OrderJson> = {
   sent_by: (row) => row.sent_by.kind,
   reason: ({ reason }) => reason?.code,
   note: ({ note }) => note,
+  market: ({ market }) => market,
+  contract: ({ contract }) => contract,
+  size: ({ size }) => size,
+  filled_size: (row) => row.filled_size,
 };
 
 export function cellsOf<Row>(columns: Columns<Row>, row: Row): readonly string[] {

@@ -18,6 +18,15 @@ export type Instruction =
       readonly amount?: string;
       readonly price?: string;
       readonly trigger?: { readonly price: string };
+    }
+  | {
+      readonly action: 'amend';
+      readonly target: string;
+      readonly contract: string;
+      /** The new total, with its sign. */
+      readonly size?: string;
+      readonly price?: string;
+      readonly trigger?: { readonly price: string };
     };
 
 /** An instruction that is in the queue. */

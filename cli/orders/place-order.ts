@@ -1,5 +1,6 @@
 import type { Connection, Context } from '../program/command.ts';
 import { newId } from '../program/new-id.ts';
+import { awaitEnds } from './await-ends.ts';
 import type { Exits } from './exit-options.ts';
 import { readOrders } from './order-input.ts';
 import type { Size } from './order-size.ts';
@@ -24,12 +25,22 @@ export type NewOrder = {
   readonly slices?: Slices;
 } & Size;
 
+export type NewContractOrder = {
+  readonly contract: string;
+  /** Signed contracts; "0" with `close`. */
+  readonly size: string;
+  /** "0" for a market order. */
+  readonly price: string;
+  readonly reduce_only?: true;
+  readonly close?: true;
+};
+
 /** Sends an order or an exit under a new id, and shows its verdict. */
 export async function placeOrder(
   context: Context,
   connection: Connection,
-  order: NewOrder | NewExit,
-  { wait }: { readonly wait: boolean },
+  order: NewOrder | NewExit | NewContractOrder,
+  { wait, toTheEnd = false }: { readonly wait: boolean; readonly toTheEnd?: boolean },
 ): Promise<number> {
   const nowMs = context.clock.nowMs();
   const { account } = context;
@@ -37,6 +48,7 @@ export async function placeOrder(
   const body = JSON.stringify({ id, account, ...order });
   const accounts = Object.keys(connection.target.accounts);
   const input = readOrders(body, { nowMs, accounts, account });
-  const outcomes = await submit(context, connection, input.messages, { wait });
+  const verdicts = await submit(context, connection, input.messages, { wait });
+  const outcomes = wait && toTheEnd ? await awaitEnds(context, connection, verdicts) : verdicts;
   return reportOutcomes(context, input, outcomes);
 }

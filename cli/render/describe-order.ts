@@ -1,4 +1,5 @@
 import { money } from '../../shared/lib/money.ts';
+import { contractsOf, countOf, describeContractOrder } from '../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../shared/market/order-size.ts';
 import type { OrderJson } from '../../shared/orders/model/order-json.ts';
@@ -81,10 +82,12 @@ function describeSize(order: OrderJson): string {
   const { side, amount, currency_pair: pair, price, amount_currency: currency } = order;
   const atPrice = price === undefined ? '' : ` at ${price}`;
   if (order.target !== undefined) {
-    return `${order.action} ${order.target}${amount === undefined ? '' : ` to ${amount}`}${atPrice}`;
+    const size = amount ?? (order.size && countOf(contractsOf({ size: order.size })));
+    return `${order.action} ${order.target}${size === undefined ? '' : ` to ${size}`}${atPrice}`;
   }
   if (isPreCancelMarker(order)) return 'cancelled before it arrived';
   if (order.reason?.code === 'ID_CONFLICT') return `another order called ${order.conflicts_with}`;
+  if (order.contract !== undefined) return describeContract(order);
   if (pair === undefined) return 'unreadable message';
   if (order.amount_of_available !== undefined) {
     const size = amount === undefined ? '' : `${amount} `;
@@ -98,13 +101,26 @@ function describeSize(order: OrderJson): string {
   return `${side} ${amount} ${pair}${atPrice}`;
 }
 
+function describeContract({ contract = '', size, price, reduce_only, close }: OrderJson): string {
+  // A refused message may lack them.
+  if (size === undefined || price === undefined) return `${contract} contracts`;
+  return describeContractOrder({ contract, size, price, reduce_only, close });
+}
+
 /** The filled amount, or undefined without fills. */
 export function describeFill(order: OrderJson): string | undefined {
   if (order.filled_amount === '0') return undefined;
-  const { base, quote } = currenciesOf(order.currency_pair);
+  const { base, quote } = currenciesOf(order.currency_pair ?? order.contract);
   const { avg_deal_price: price } = order;
   const average = price === undefined ? '' : `, average ${formatPrice(price)}`;
-  return `${money(order.filled_amount, base)} for ${money(order.filled_total, quote)}${average}`;
+  const contracts = filledContracts(order);
+  const count = contracts === undefined ? '' : `${countOf(contracts)}, `;
+  return `${count}${money(order.filled_amount, base)} for ${money(order.filled_total, quote)}${average}`;
+}
+
+/** The filled contracts without a sign; undefined for an order of a pair. */
+export function filledContracts({ filled_size: size }: OrderJson): string | undefined {
+  return size === undefined ? undefined : contractsOf({ size });
 }
 
 /** Explanations of Gate's `finish_as` values, for those that need one. */
@@ -118,6 +134,11 @@ const FINISHES: Readonly<Record<string, string>> = {
   trader_not_enough: 'no counterparty to trade with',
   price_protect_cancelled: 'the price went beyond what its slippage allows',
   liquidate_cancelled: 'a liquidation of the account cancelled it',
+  liquidated: 'a liquidation of the position cancelled it',
+  auto_deleveraged: 'an auto-deleveraging of the position cancelled it',
+  reduce_only: 'it would have made the position larger',
+  position_closed: 'the position was closed',
+  reduce_out: 'other orders already reduce the whole position',
 };
 
 /** The reason why Gate ended an order that was not fully filled. */

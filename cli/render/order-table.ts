@@ -1,11 +1,12 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { money } from '../../shared/lib/money.ts';
+import { countOf } from '../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
-import { describeOrder, paintStatus } from './describe-order.ts';
+import { describeOrder, filledContracts, paintStatus } from './describe-order.ts';
 import { fold } from './fold.ts';
 import { formatPrice, wrap } from './format.ts';
 
@@ -71,7 +72,11 @@ function cellsOf({ order, isUnder }: Row, distance: string | undefined): readonl
 function describeFilled(order: OrderJson): string {
   const { filled_amount: amount, filled_total: total, avg_deal_price: average } = order;
   if (new Big(amount).eq('0')) return '';
-  const { base, quote } = currenciesOf(order.currency_pair);
+  const { base, quote } = currenciesOf(order.currency_pair ?? order.contract);
+  const contracts = filledContracts(order);
+  if (contracts !== undefined && average !== undefined) {
+    return `${countOf(contracts)} at ${formatPrice(average)}`;
+  }
   return average === undefined
     ? `${money(amount, base)} for ${money(total, quote)}`
     : `${money(amount, base)} at ${formatPrice(average)}`;

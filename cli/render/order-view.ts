@@ -1,4 +1,5 @@
 import { money } from '../../shared/lib/money.ts';
+import { currenciesOf } from '../../shared/market/currencies.ts';
 import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
 import type { Reason } from '../../shared/orders/model/reason.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
@@ -35,8 +36,8 @@ export function renderOrder(record: OrderRecord, paint: Paint, distance?: string
     ['next', nextStep(order)],
     ['account', order.account],
     ['type', order.type],
-    ['valid', order.time_in_force],
-    ['slippage', order.slippage],
+    ['valid', order.time_in_force ?? order.tif],
+    ['slippage', order.slippage ?? order.market_order_slip_ratio],
     ['text', order.text],
     ['gate id', order.order_id],
     ['attempts', String(order.attempts)],
@@ -85,7 +86,9 @@ function describeSender({ sent_by: { kind, run, principal } }: OrderJson) {
     .join(' ');
 }
 
-function describeRemaining({ remaining_amount: remaining, amount_currency: currency }: OrderJson) {
+function describeRemaining(order: OrderJson) {
+  const { remaining_amount: remaining, contract } = order;
+  const { amount_currency: currency = currenciesOf(contract).base } = order;
   return remaining === undefined ? undefined : `${remaining} ${currency}`;
 }
 

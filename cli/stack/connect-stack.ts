@@ -18,6 +18,7 @@ import { createAlertLog } from '../../shared/alerts/alert-log.ts';
 import { createKeyStore, type KeyCheck } from '../../shared/api-keys/store.ts';
 import { exchangeUrl } from '../../shared/config/schema.ts';
 import { createGateKeyReader } from '../../shared/gate/api-key.ts';
+import { createFuturesClient } from '../../shared/gate/futures/client.ts';
 import { createHttp } from '../../shared/gate/http.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
 import { createAccountBalances } from '../../shared/gate/spot/account-balances.ts';
@@ -242,12 +243,14 @@ export function connectStack(target: Target, clock: Clock) {
       const client = createGateClient(requests, clock);
       const funds = createAccountBalances(requests, url, clock);
       const takerFee = createTakerFee(requests);
+      const futures = createFuturesClient(url, sendOnce, readKey, clock);
       return {
         url,
         readKey,
         client,
         funds,
         takerFee,
+        futures,
         tickers: createTickers(url, sendOnce, clock),
         ...createBarReads(requests),
       };

@@ -69,7 +69,11 @@ export type TargetAccount = {
   /** The allowed pairs; absent in outputs of an older deployment. */
   readonly pairs?: '*' | readonly string[] | undefined;
   readonly limits?: TargetLimits | undefined;
+  /** The contracts that it trades, and their limits. */
+  readonly futures?: TargetFutures | undefined;
 };
+
+export type TargetFutures = z.infer<typeof futures>;
 
 export type TargetLimits = {
   readonly currency: string;
@@ -103,6 +107,17 @@ const jsonText = z.pipe(
   z.string(),
   z.transform((text): unknown => JSON.parse(text)),
 );
+const futures = z.object({
+  contracts: z.array(z.string()),
+  maxLeverage: z.string(),
+  maxPosition: z.string(),
+  maxExposure: z.string(),
+  maxOrder: z.string(),
+  maxDay: z.string(),
+  maxDayOrders: z.number(),
+  priceCollar: z.string(),
+  requireStop: z.boolean(),
+});
 const account = z.object({
   secret: z.string(),
   exchange: z.string(),
@@ -119,6 +134,7 @@ const account = z.object({
       maxAgeSeconds: z.number(),
     }),
   ),
+  futures: z.optional(futures),
 });
 const accounts = z.pipe(jsonText, z.record(z.string(), account));
 const telegram = z.pipe(

@@ -1,5 +1,6 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { money } from '../../shared/lib/money.ts';
+import { readFuturesWallet } from '../accounts/read-futures-wallet.ts';
 import { readHoldings } from '../accounts/read-holdings.ts';
 import { valueBalances } from '../accounts/value-balances.ts';
 import type { Connection } from '../program/command.ts';
@@ -17,18 +18,29 @@ async function describe(
   { stack, target }: Connection,
   account: string,
 ): Promise<readonly string[]> {
-  const { funds, tickers } = stack.exchangeOf(account);
-  const currency = target.accounts[account]!.limits?.currency ?? 'USDT';
+  const { funds, futures, tickers } = stack.exchangeOf(account);
+  const { limits, futures: tradesFutures } = target.accounts[account]!;
+  const currency = limits?.currency ?? 'USDT';
   const name = `${target.localExchange === 'simulated' ? 'Play money' : 'Balances'} of "${account}"`;
   try {
-    const [{ balances }, prices] = await Promise.all([readHoldings(funds), tickers()]);
+    const [{ balances }, prices, wallet] = await Promise.all([
+      readHoldings(funds),
+      tickers(),
+      tradesFutures ? readFuturesWallet(futures) : undefined,
+    ]);
     const { holdings, total } = valueBalances(balances, prices, currency);
     const shown = holdings
       .slice(0, SHOWN_MAX)
       .map(({ available, locked, currency: held }) => money(new Big(available).plus(locked), held));
     const more = holdings.length > shown.length ? [`${holdings.length - shown.length} more`] : [];
     const list = [...shown, ...more].join(', ');
-    return [`${name}: ${list === '' ? 'nothing' : `${list}; worth ${total} ${currency}`}.`];
+    const ofFutures =
+      wallet && 'total' in wallet
+        ? `; ${money(wallet.total, wallet.currency)} in the futures wallet`
+        : '';
+    return [
+      `${name}: ${list === '' ? 'nothing' : `${list}; worth ${total} ${currency}`}${ofFutures}.`,
+    ];
   } catch {
     return [];
   }

@@ -15,6 +15,7 @@ import { readConfig } from '../../shared/config/read-config.ts';
 import type { Config } from '../../shared/config/schema.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { Failure } from '../terminal/failure.ts';
+import { builtInAccount } from './built-in-account.ts';
 import { DataFolderError, prepareDataFolder } from './data-folder.ts';
 import { BUILT_IN_BALANCES, DEMO_PORTFOLIO, withDemoPortfolio } from './demo-portfolio.ts';
 import { demonstrate } from './demonstrate.ts';
@@ -85,6 +86,8 @@ async function main(): Promise<number> {
     print('');
     print(`It stays up. ${describeEnd(options)} From another terminal:`);
     print('  npx sluice buy BTC_USDT --quote 10');
+    const [contract] = Object.values(config.accounts)[0]?.futures?.contracts ?? [];
+    if (contract !== undefined) print(`  npx sluice long ${contract} --size 5`);
     print('  npx sluice watch');
     if (DEMO_PORTFOLIO in config.portfolios) print(`  npx sluice plan ${DEMO_PORTFOLIO}`);
     if (exchange) print('  npx sluice sim move BTC_USDT -2');
@@ -142,7 +145,9 @@ async function start(
 ): Promise<{ readonly stack: LocalStack; readonly exchange: Exchange | undefined }> {
   const accounts = Object.keys(config.accounts);
   const builtIn =
-    options.exchange === undefined ? await startBuiltInExchange(accounts, options) : undefined;
+    options.exchange === undefined
+      ? await startBuiltInExchange(config.accounts, options)
+      : undefined;
   const exchangeUrl = builtIn?.url ?? options.exchange ?? '';
   const dataDir =
     options.dataDir ?? (isPlayground(exchangeUrl) ? undefined : join(WORK_DIR, 'data'));
@@ -174,19 +179,20 @@ function reportTroubles(cloud: LocalCloud, dataDir: string | undefined): () => P
 }
 
 async function startBuiltInExchange(
-  accounts: readonly string[],
+  accounts: Config['accounts'],
   { dataDir, isAwsLike, balances = BUILT_IN_BALANCES }: StartOptions,
 ) {
-  const keys = Object.fromEntries(accounts.map((account) => [account, newKey()]));
+  const names = Object.keys(accounts);
+  const keys = Object.fromEntries(names.map((account) => [account, newKey()]));
   const exchange = createExchange({
     now: systemClock.nowMs,
     seed: 1,
     volatilityPercent: VOLATILITY_PERCENT,
     ...(dataDir !== undefined && { journal: openJournal(join(dataDir, 'exchange.jsonl')) }),
-    accounts: accounts.map((account, index) => ({
+    accounts: names.map((account, index) => ({
       userId: String(10_001 + index),
-      keys: [keys[account]!],
       balances,
+      ...builtInAccount(keys[account]!, accounts[account]!.futures),
     })),
   });
   const { url, close } = await startExchangeServer({

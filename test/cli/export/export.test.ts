@@ -36,7 +36,7 @@ describe('sluice export', () => {
     const { stdout, stderr, exitCode } = await run(`--from ${today} --timezone ${ZONE}`);
     const [header, row, ...others] = rowsOf(stdout);
     expect(header).toBe(
-      'time,account,id,trade_id,order_id,currency_pair,side,role,amount,price,value,fee,fee_currency,other_fees',
+      'time,account,id,trade_id,order_id,currency_pair,side,role,amount,price,value,fee,fee_currency,other_fees,market,contract,contracts',
     );
     expect(others).toEqual([]);
     const [time = '', account, id, , , pair, side, role, amount, price, value, fee, currency] =
@@ -62,7 +62,7 @@ describe('sluice export', () => {
     const line = `--orders --from ${today} --timezone ${ZONE}`;
     const csv = rowsOf((await run(line)).stdout);
     expect(csv).toHaveLength(4);
-    expect(csv.find((row) => row.includes(',rests,'))).toMatch(/,open,.*,"'=1\+1,""x"""$/);
+    expect(csv.find((row) => row.includes(',rests,'))).toMatch(/,open,.*,"'=1\+1,""x""",spot,,,$/);
     const orders = JSON.parse((await run(`${line} --format json`)).stdout);
     expect(orders.map(({ status }: { status: string }) => status)).toEqual([
       'filled',

@@ -65,6 +65,35 @@ async function february(ledger: LedgerPages) {
 }
 
 describe('The fills of a month', () => {
+  it('count contracts in coins, and keep them apart from the pair of the same name', async () => {
+    const contract = order('short', '2026-02-01', {
+      filledAmount: '7',
+      closedAtMs: at('2026-02-03'),
+      order: {
+        settle: 'usdt',
+        contract: 'BTC_USDT',
+        size: '-7',
+        price: '0',
+        tif: 'ioc',
+        multiplier: '0.0001',
+      },
+    });
+    const filled = { ...fill('a', '2026-02-02', '7'), price: '88000' };
+    const { rows, incomplete } = await february(ledgerOf([contract, filled]));
+    expect(incomplete).toEqual([]);
+    expect(rows).toMatchObject([
+      {
+        market: 'futures',
+        contract: 'BTC_USDT',
+        contracts: '7',
+        side: 'sell',
+        amount: '0.0007',
+        value: '61.6',
+      },
+    ]);
+    expect(rows[0]).not.toHaveProperty('currency_pair');
+  });
+
   it('hold those of an order that had rested since the year before', async () => {
     const resting = order('old', '2025-03-01', {
       filledAmount: '0.3',

@@ -1,0 +1,35 @@
+import { NO_WAIT } from '../orders/no-wait.ts';
+import { placeOrder } from '../orders/place-order.ts';
+import { type Command, defineCommand } from '../program/command.ts';
+import { readDecimal } from '../program/read-decimal.ts';
+import { describeExpected } from './describe-expected.ts';
+import { findContract } from './find-contract.ts';
+import { readContract } from './read-contract.ts';
+
+/** `sluice long` and `sluice short`: the word is the sign of the size. */
+export function openPosition(side: 'long' | 'short', summary: string): Command {
+  return defineCommand({
+    name: side,
+    usage: 'CONTRACT --size N [--price P] [--no-wait]',
+    summary,
+    operands: { min: 1, max: 1 },
+    options: {
+      size: { type: 'string', value: 'N', help: 'contracts, without a sign' },
+      price: { type: 'string', value: 'P', help: 'limit price; left out: at market' },
+      ...NO_WAIT,
+    },
+    writes: true,
+    async run(context, { operands, options }) {
+      const contracts = readDecimal('size', options.size);
+      const price = options.price === undefined ? undefined : readDecimal('price', options.price);
+      const { account, terminal } = context;
+      const connection = context.connect();
+      const contract = findContract(connection, account, operands[0]!);
+      const size = side === 'long' ? contracts : `-${contracts}`;
+      const now = await readContract(connection, account, contract);
+      for (const line of describeExpected({ contract, size, price }, now)) terminal.note(line);
+      const order = { contract, size, price: price ?? '0' };
+      return placeOrder(context, connection, order, { wait: !options['no-wait'] });
+    },
+  });
+}

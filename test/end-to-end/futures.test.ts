@@ -1,0 +1,213 @@
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Diagnosis } from '../../cli/accounts/diagnoses.ts';
+import { canaryKey } from '../../local/simulation/canary.ts';
+import { endSluices, runSluice } from '../cli/run-sluice.ts';
+import { shownOrder } from '../support/record.ts';
+import { secretOf, startTestStack, type TestStack } from '../support/test-stack.ts';
+
+const FUTURES = { contracts: ['BTC_USDT', 'ETH_USDT'], maxLeverage: '10' };
+const GROUP = 'main#usdt:BTC_USDT';
+const CONTRACT = { contract: 'BTC_USDT', price: '0' };
+
+let it: TestStack;
+beforeAll(async () => {
+  it = await startTestStack({ futures: FUTURES });
+});
+afterEach(endSluices);
+afterAll(() => it?.stop());
+
+const userId = () => it.users.main!.userId;
+const positions = () => it.exchange.futures.positions(userId());
+const sendContract = (message: object) => it.sendText(JSON.stringify(message), GROUP);
+
+const sluice = (line: string) => runSluice(it.folder, line.split(' '));
+async function sluiceJson(line: string) {
+  const run = await sluice(`${line} --json`);
+  if (run.stdout === '') throw new Error(run.stderr);
+  return { ...run, json: JSON.parse(run.stdout) };
+}
+
+describe('An account with futures', () => {
+  test('trades a contract by a queue message, and closes it', async () => {
+    await sendContract({ id: 'long', ...CONTRACT, size: '5' });
+    const opened = shownOrder(await it.awaitStatus('long', 'filled'));
+    expect(opened).toMatchObject({
+      market: 'futures',
+      settle: 'usdt',
+      contract: 'BTC_USDT',
+      size: '5',
+      filled_size: '5',
+      filled_amount: '0.0005',
+    });
+    expect(positions().map(({ contract, size }) => [contract, size.toString()])).toEqual([
+      ['BTC_USDT', '5'],
+    ]);
+    expect(it.exchange.orders(userId())).toEqual([]);
+
+    await sendContract({ id: 'close', ...CONTRACT, size: '0', close: true });
+    await it.settled('close');
+    expect(positions()).toEqual([]);
+    // Gate does not say how much a closing order has filled: its trades do, when they are all there.
+    const { filled_size, filled_amount, finish_as } = shownOrder(
+      await it.awaitStatus('close', 'filled'),
+    );
+    expect([filled_size, filled_amount, finish_as]).toEqual(['-5', '0.0005', 'filled']);
+  }, 60_000);
+
+  test('is refused a contract that its configuration does not name', async () => {
+    await sendContract({ id: 'doge', ...CONTRACT, contract: 'DOGE_USDT', size: '1' });
+    expect(await it.settled('doge')).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'PAIR_NOT_ALLOWED', field: 'contract' },
+    });
+  }, 60_000);
+});
+
+describe('sluice long, short, positions and close', () => {
+  test('open a position, show it, and close a part and the rest of it', async () => {
+    const long = await sluiceJson('long btcusdt --size 40');
+    expect(long.exitCode, long.stderr).toBe(0);
+    expect(long.json).toMatchObject({ status: 'filled', contract: 'BTC_USDT', size: '40' });
+    expect(long.stderr).toContain('Buying 40 BTC_USDT contracts at market: 0.004 BTC, about 352');
+    const [, estimate] = /long 40 contracts, .* at leverage 10, liquidation .* ([\d.]+)\./.exec(
+      long.stderr,
+    ) ?? [undefined, ''];
+
+    const { json } = await sluiceJson('positions');
+    expect(json).toMatchObject([
+      {
+        contract: 'BTC_USDT',
+        size: '40',
+        leverage: '10',
+        margin_mode: 'cross',
+        entry_price: expect.any(String),
+        mark_price: expect.any(String),
+        unrealised_pnl: expect.any(String),
+        realised_pnl: expect.any(String),
+        value: expect.any(String),
+      },
+    ]);
+    expect(json[0]).not.toHaveProperty('exit');
+    // The wallet is larger than the position: it is never liquidated, and there is no price for it.
+    expect(estimate).toBe('');
+    const shown = await sluice('positions');
+    expect(shown.stdout).toMatch(/^BTC_USDT {2}long 40 contracts {2}worth 35\d/);
+    expect(shown.stdout).toContain('no exit of Sluice protects it');
+
+    const part = await sluiceJson('close BTC_USDT --size 15');
+    expect(part.json).toMatchObject({ status: 'filled', size: '-15', reduce_only: true });
+    expect(positions()[0]!.size.toString()).toBe('25');
+    const rest = await sluiceJson('close BTC_USDT');
+    expect(rest.json).toMatchObject({ status: 'filled', close: true, filled_amount: '0.0025' });
+    expect(rest.stderr).toContain('Held: long 25 BTC_USDT contracts, worth ');
+    expect(positions()).toEqual([]);
+    expect((await sluice('positions')).stdout).toBe('No positions.\n');
+
+    const again = await sluiceJson('close BTC_USDT');
+    expect([again.json.reason.code, again.exitCode]).toEqual(['NO_POSITION', 1]);
+  }, 120_000);
+
+  test('sell by the word short; an open order is amended by its size, listed and cancelled', async () => {
+    const short = await sluiceJson('short ETH_USDT --size 2.5 --price 3050');
+    expect(short.json).toMatchObject({ status: 'open', size: '-2.5', price: '3050', tif: 'gtc' });
+    const { id } = short.json;
+    const amended = await sluiceJson(`amend ${id} --size 3 --price 3060`);
+    expect(amended.json).toMatchObject({ id, status: 'open', size: '-3', price: '3060' });
+    const list = await sluice('list --open');
+    expect(list.stdout).toContain('sell 3 ETH_USDT contracts at 3060');
+    const get = await sluice(`get ${id}`);
+    expect(get.stdout).toMatch(/^sell 3 ETH_USDT contracts at 3060\n/);
+    expect(get.stdout).toMatch(/\n {2}remaining +0\.03 ETH\n/);
+    expect(get.stdout).toMatch(/\n {2}valid +gtc\n/);
+    const ofPair = await sluice(`amend ${id} --amount 3`);
+    expect([ofPair.exitCode, ofPair.stderr]).toEqual([
+      2,
+      expect.stringContaining(`"${id}" is an order of contracts: give --size. Nothing was sent.`),
+    ]);
+    const cancelled = await sluiceJson(`cancel ${id}`);
+    expect(cancelled.json).toMatchObject({ id, status: 'cancelled' });
+  }, 120_000);
+
+  test.each([
+    ['long BTC_USDT', /--size is missing/, 2],
+    ['long BTC_USDT --size -5', /--size/, 2],
+    ['long BTC --size 5', /No contract is called "BTC".*BTC_USDT, ETH_USDT/, 1],
+    ['short SOL_USDT --size 5', /PAIR_NOT_ALLOWED/, 1],
+  ])('refuse %s', async (line, fault, code) => {
+    const { exitCode, stderr, stdout } = await sluice(line);
+    expect(stderr + stdout).toMatch(fault);
+    expect(exitCode).toBe(code);
+  });
+});
+
+describe('The other commands', () => {
+  test('know contracts: price, balance, limits, keys check and doctor', async () => {
+    const price = await sluice('price btc_usdt');
+    expect(price.stdout).toMatch(/\nCONTRACT +LAST +MARK +INDEX +FUNDING\nBTC_USDT +8\d/);
+    const balance = await sluice('balance');
+    expect(balance.stdout).toMatch(
+      /\nFutures wallet, not in the total: [\d.]+ USDT, [\d.]+ USDT available/,
+    );
+    const { json: limits } = await sluiceJson('limits');
+    expect(limits.futures).toMatchObject({
+      contracts: FUTURES.contracts,
+      max_leverage: '10',
+      max_order: '500',
+      max_day: '2000',
+    });
+    expect(Number(limits.futures.used)).toBeGreaterThan(300);
+    expect(limits.orders).toBe(0);
+    const { json: check } = await sluiceJson('keys check');
+    expect(check).toMatchObject({
+      faults: [],
+      futures: { position_mode: 'single', margin_mode: 0, leverages: { BTC_USDT: '10' } },
+    });
+    expect(await diagnosis()).toEqual({
+      check: 'futures',
+      status: 'ok',
+      message:
+        'One-way mode, classic account; BTC_USDT at leverage 10 cross, ETH_USDT at leverage 10 cross.',
+    });
+  }, 120_000);
+
+  test('say that the account is in hedge mode', async () => {
+    it.exchange.futures.setPositionMode(userId(), 'dual');
+    try {
+      expect(await diagnosis()).toMatchObject({
+        status: 'fails',
+        message: expect.stringContaining('The position mode is dual'),
+      });
+    } finally {
+      it.exchange.futures.setPositionMode(userId(), 'single');
+    }
+  }, 60_000);
+});
+
+describe('A key that may not trade futures', () => {
+  test('is named by keys check and doctor; pairs are still traded with it', async () => {
+    const key = canaryKey('spot-only');
+    it.exchange.addKey(userId(), key);
+    it.exchange.revokeKey(it.users.main!.key.key);
+    const SecretString = JSON.stringify(key);
+    const SecretId = secretOf(it, 'main');
+    await it.secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString }));
+
+    const { json: check, exitCode } = await sluiceJson('keys check');
+    expect(check).toMatchObject({ faults: [], remarks: [{ code: 'NO_FUTURES_RIGHTS' }] });
+    expect(exitCode).toBe(0);
+    expect(await diagnosis()).toMatchObject({
+      status: 'fails',
+      message: expect.stringContaining('Perpetual Futures'),
+    });
+    await sendContract({ id: 'forbidden', ...CONTRACT, size: '5' });
+    expect(await it.settled('forbidden')).toMatchObject({ status: 'rejected' });
+    await it.send({ id: 'pair', type: 'market', amount: '20' });
+    expect(await it.settled('pair')).toMatchObject({ status: 'filled' });
+  }, 60_000);
+});
+
+async function diagnosis(): Promise<Diagnosis | undefined> {
+  const { json } = await sluiceJson('doctor');
+  return json.find(({ check }: Diagnosis) => check === 'futures');
+}
