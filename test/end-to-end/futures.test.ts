@@ -201,7 +201,10 @@ describe('A key that may not trade futures', () => {
       message: expect.stringContaining('Perpetual Futures'),
     });
     await sendContract({ id: 'forbidden', ...CONTRACT, size: '5' });
-    expect(await it.settled('forbidden')).toMatchObject({ status: 'rejected' });
+    expect(await it.settled('forbidden')).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'FORBIDDEN', message: expect.stringContaining('may not trade futures') },
+    });
     await it.send({ id: 'pair', type: 'market', amount: '20' });
     expect(await it.settled('pair')).toMatchObject({ status: 'filled' });
   }, 60_000);

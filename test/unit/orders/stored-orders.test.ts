@@ -14,13 +14,21 @@ const STORED = LINES.trim()
   .split('\n')
   .map((line) => JSON.parse(line) as { readonly item: Item; readonly json: object });
 
+/** Since later, every JSON with a pair or a contract names its market, after `final`. */
+function withMarket(json: object): object {
+  if (!('currency_pair' in json) || 'market' in json) return json;
+  const fields = Object.entries(json);
+  const at = fields.findIndex(([name]) => name === 'final') + 1;
+  return Object.fromEntries(fields.toSpliced(at, 0, ['market', 'spot']));
+}
+
 const nameOf = ({ item: { action, status, version } }: { readonly item: Item }) =>
   `${action} ${status}, version ${version}`;
 const CASES = STORED.map((each, index) => [`${index + 1}: ${nameOf(each)}`, each] as const);
 
 describe('stored orders', () => {
   it.each(CASES)('show the JSON of the version that wrote them (%s)', (_name, { item, json }) => {
-    expect(JSON.stringify(orderJson(recordOf(item)))).toBe(JSON.stringify(json));
+    expect(JSON.stringify(orderJson(recordOf(item)))).toBe(JSON.stringify(withMarket(json)));
   });
 
   it.each(CASES)('keep their attributes when they are read and written (%s)', (_name, { item }) => {

@@ -147,7 +147,17 @@ export async function unfitForExit({ reads }: LazyFutures): Promise<Unfit | unde
   return fault && refused(fault);
 }
 
+/** Gate's labels for an account or a key that must be changed at Gate before contracts trade. */
+const LASTING: Readonly<Record<string, string>> = {
+  FORBIDDEN: 'The key may not trade futures: give it the right to.',
+  READ_ONLY: 'The key may not trade futures: give it the right to.',
+  USER_NOT_FOUND: 'The account has no futures wallet yet: transfer USDT to it at Gate.',
+};
+
 export function unreadable(error: unknown): Unfit {
+  const { label = '' } = error as { readonly label?: string };
+  const remedy = LASTING[label];
+  if (remedy !== undefined) return refused({ code: label, message: remedy, retry: 'new_id' });
   const text = `The limits could not be checked, so nothing was sent. ${(error as Error).message}`;
   return { kind: 'unreachable', reason: reason('NO_PRICE', text) };
 }
