@@ -33,9 +33,8 @@ export function diagnoseFutures(
       );
 }
 
-function describeMargin({ marginMode }: FuturesSetting): string {
-  if (marginMode === undefined) return 'account of an unknown mode';
-  return marginMode === 0 ? 'classic account' : 'unified account';
+function describeMargin({ accountMode }: FuturesSetting): string {
+  return `account mode ${accountMode ?? 'unknown'}`;
 }
 
 function describeLeverages({ leverages }: FuturesSetting): string {

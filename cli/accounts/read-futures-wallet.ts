@@ -1,4 +1,5 @@
 import type { FuturesClient } from '../../shared/gate/futures/client.ts';
+import { marginModeNamed } from '../../shared/market/margin-modes.ts';
 import { explainError } from '../terminal/explain-error.ts';
 
 /** The wallet of a classic account for futures. Money in it is not in the spot balances. */
@@ -21,7 +22,7 @@ export async function readFuturesWallet(
       unrealisedPnl = '0',
       marginMode,
     } = await futures.account();
-    if (marginMode !== 0) return undefined;
+    if (marginModeNamed(marginMode) !== 'classic') return undefined;
     return { currency: 'USDT', total, available, unrealised_pnl: unrealisedPnl };
   } catch (error) {
     return { unread: `The futures wallet could not be read: ${explainError(error).message}` };

@@ -32,7 +32,7 @@ export const exportLedger = defineCommand({
     orders: { type: 'boolean', help: 'one row per order instead of one per fill' },
     futures: {
       type: 'boolean',
-      help: 'one row per profit, fee, funding and transfer of the futures wallet',
+      help: 'one row per entry of the futures wallet',
     },
   },
   writes: false,

@@ -35,10 +35,10 @@ function checkJson(check: KeyCheck) {
   };
 }
 
-function futuresJson({ positionMode, marginMode, leverages }: FuturesSetting) {
+function futuresJson({ positionMode, accountMode, leverages }: FuturesSetting) {
   return {
     position_mode: positionMode,
-    margin_mode: marginMode,
+    account_mode: accountMode,
     leverages: Object.fromEntries(
       Object.entries(leverages).map(([contract, { leverage }]) => [contract, leverage]),
     ),

@@ -2,6 +2,7 @@ import type { ContractRules } from '../../shared/gate/futures/contract-rules.ts'
 import type { FuturesAccount } from '../../shared/gate/futures/futures-account.ts';
 import type { FuturesPosition } from '../../shared/gate/futures/position.ts';
 import { Big } from '../../shared/lib/decimal.ts';
+import { marginModeNamed } from '../../shared/market/margin-modes.ts';
 
 /** What an order is expected to lead to, as far as Gate's figures tell it. Money is in USDT. */
 export type ExpectedPosition = {
@@ -88,8 +89,8 @@ function marginOf(
     return leverage === undefined ? undefined : value.div(leverage);
   }
   const { total, marginMode: accountMode, unrealisedPnl: ofAll = '0' } = account ?? {};
-  // Gate's number for a classic account is 0; the wallet of a unified account is elsewhere.
-  if (total === undefined || accountMode !== 0) return undefined;
+  // The wallet of a unified account is elsewhere.
+  if (total === undefined || marginModeNamed(accountMode) !== 'classic') return undefined;
   return new Big(total).plus(ofAll).minus(unrealisedPnl);
 }
 

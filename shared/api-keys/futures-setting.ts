@@ -1,13 +1,14 @@
 import { GateError } from '../gate/errors.ts';
 import type { FuturesReads } from '../gate/futures/lazy.ts';
+import { type MARGIN_MODES, marginModeNamed } from '../market/margin-modes.ts';
 import type { KeyFinding } from './judge.ts';
 
 /** How an account is set up for futures at Gate. Sluice reads it, and never changes it. */
 export type FuturesSetting = {
   /** Gate's word: `single` in one-way mode, the only one that Sluice trades in. */
   readonly positionMode?: string;
-  /** Gate's number: 0 for a classic account, which has a wallet for futures. */
-  readonly marginMode?: number;
+  /** A classic account has a wallet for futures; the others share their balances. */
+  readonly accountMode?: (typeof MARGIN_MODES)[number];
   /** By contract; absent where Gate does not say it. */
   readonly leverages: Readonly<Record<string, LeverageSetting>>;
 };
@@ -27,6 +28,7 @@ export async function readFuturesSetting(
 ): Promise<{ readonly setting: FuturesSetting } | { readonly remark: KeyFinding }> {
   try {
     const { positionMode, marginMode } = await reads.account();
+    const accountMode = marginModeNamed(marginMode);
     const leverages: [string, LeverageSetting][] = [];
     // In hedge mode a contract has more than one position.
     const isOneWay = positionMode === 'single';
@@ -36,7 +38,7 @@ export async function readFuturesSetting(
     return {
       setting: {
         ...(positionMode !== undefined && { positionMode }),
-        ...(marginMode !== undefined && { marginMode }),
+        ...(accountMode !== undefined && { accountMode }),
         leverages: Object.fromEntries(leverages),
       },
     };

@@ -131,6 +131,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'shared/api-keys': {
     imports: [
       'shared/lib',
+      'shared/market',
       'shared/ledger',
       'shared/gate',
       'shared/kill-switch',

@@ -161,13 +161,13 @@ describe('The other commands', () => {
     const { json: check } = await sluiceJson('keys check');
     expect(check).toMatchObject({
       faults: [],
-      futures: { position_mode: 'single', margin_mode: 0, leverages: { BTC_USDT: '10' } },
+      futures: { position_mode: 'single', account_mode: 'classic', leverages: { BTC_USDT: '10' } },
     });
     expect(await diagnosis()).toEqual({
       check: 'futures',
       status: 'ok',
       message:
-        'One-way mode, classic account; BTC_USDT at leverage 10 cross, ETH_USDT at leverage 10 cross.',
+        'One-way mode, account mode classic; BTC_USDT at leverage 10 cross, ETH_USDT at leverage 10 cross.',
     });
   }, 120_000);
 

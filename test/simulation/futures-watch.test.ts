@@ -163,7 +163,8 @@ describe('The watch of a futures account', () => {
   it('costs two requests a minute while nothing is held', async () => {
     const { world, readsOf } = counted();
     await tick(world, 10);
-    expect([readsOf('/accounts'), readsOf('/positions')]).toEqual([10, 10]);
+    // The check of the key, each hour, reads the account and the leverage of both contracts.
+    expect([readsOf('/accounts'), readsOf('/positions')]).toEqual([10 + 1, 10 + 2]);
     expect(readsOf('/liquidates')).toBeLessThanOrEqual(1);
   });
 

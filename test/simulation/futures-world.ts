@@ -13,6 +13,7 @@ export const FUTURES: FuturesConfig = {
   maxDay: '1000000',
   maxDayOrders: 1_000,
   priceCollar: '0.03',
+  requireStop: false,
 };
 
 /** A quiet world whose accounts trade contracts. */
