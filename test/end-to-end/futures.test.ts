@@ -12,7 +12,7 @@ const CONTRACT = { contract: 'BTC_USDT', price: '0' };
 
 let it: TestStack;
 beforeAll(async () => {
-  it = await startTestStack({ futures: FUTURES });
+  it = await startTestStack({ accounts: ['main', 'other'], futures: FUTURES });
 });
 afterEach(endSluices);
 afterAll(() => it?.stop());
@@ -48,11 +48,6 @@ describe('An account with futures', () => {
     await sendContract({ id: 'close', ...CONTRACT, size: '0', close: true });
     await it.settled('close');
     expect(positions()).toEqual([]);
-    // Gate does not say how much a closing order has filled: its trades do, when they are all there.
-    const { filled_size, filled_amount, finish_as } = shownOrder(
-      await it.awaitStatus('close', 'filled'),
-    );
-    expect([filled_size, filled_amount, finish_as]).toEqual(['-5', '0.0005', 'filled']);
   }, 60_000);
 
   test('is refused a contract that its configuration does not name', async () => {
@@ -104,6 +99,12 @@ describe('sluice long, short, positions and close', () => {
     expect(positions()).toEqual([]);
     expect((await sluice('positions')).stdout).toBe('No positions.\n');
 
+    // By now also what the message has closed is known, by its trades.
+    const { filled_size, filled_amount } = shownOrder(await it.awaitStatus('close', 'filled'));
+    expect([filled_size, filled_amount]).toEqual(['-5', '0.0005']);
+    const { json: limits } = await sluiceJson('limits');
+    expect(Number(limits.futures.used)).toBeGreaterThan(300);
+    expect(limits.orders).toBe(0);
     const again = await sluiceJson('close BTC_USDT');
     expect([again.json.reason.code, again.exitCode]).toEqual(['NO_POSITION', 1]);
   }, 120_000);
@@ -156,8 +157,6 @@ describe('The other commands', () => {
       max_order: '500',
       max_day: '2000',
     });
-    expect(Number(limits.futures.used)).toBeGreaterThan(300);
-    expect(limits.orders).toBe(0);
     const { json: check } = await sluiceJson('keys check');
     expect(check).toMatchObject({
       faults: [],
@@ -187,30 +186,35 @@ describe('The other commands', () => {
 describe('A key that may not trade futures', () => {
   test('is named by keys check and doctor; pairs are still traded with it', async () => {
     const key = canaryKey('spot-only');
-    it.exchange.addKey(userId(), key);
-    it.exchange.revokeKey(it.users.main!.key.key);
+    const { userId: other, key: old } = it.users.other!;
+    it.exchange.addKey(other, key);
+    it.exchange.revokeKey(old.key);
     const SecretString = JSON.stringify(key);
-    const SecretId = secretOf(it, 'main');
+    const SecretId = secretOf(it, 'other');
     await it.secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString }));
 
-    const { json: check, exitCode } = await sluiceJson('keys check');
+    const { json: check, exitCode } = await sluiceJson('keys check --account other');
     expect(check).toMatchObject({ faults: [], remarks: [{ code: 'NO_FUTURES_RIGHTS' }] });
     expect(exitCode).toBe(0);
-    expect(await diagnosis()).toMatchObject({
+    expect(await diagnosis('other')).toMatchObject({
       status: 'fails',
       message: expect.stringContaining('Perpetual Futures'),
     });
-    await sendContract({ id: 'forbidden', ...CONTRACT, size: '5' });
-    expect(await it.settled('forbidden')).toMatchObject({
+    const account = 'other';
+    await it.sendText(
+      JSON.stringify({ id: 'forbidden', account, ...CONTRACT, size: '5' }),
+      `other#usdt:BTC_USDT`,
+    );
+    expect(await it.settled('forbidden', account)).toMatchObject({
       status: 'rejected',
       reason: { code: 'FORBIDDEN', message: expect.stringContaining('may not trade futures') },
     });
-    await it.send({ id: 'pair', type: 'market', amount: '20' });
-    expect(await it.settled('pair')).toMatchObject({ status: 'filled' });
+    await it.send({ id: 'pair', account, type: 'market', amount: '20' });
+    expect(await it.settled('pair', account)).toMatchObject({ status: 'filled' });
   }, 60_000);
 });
 
-async function diagnosis(): Promise<Diagnosis | undefined> {
-  const { json } = await sluiceJson('doctor');
+async function diagnosis(account = 'main'): Promise<Diagnosis | undefined> {
+  const { json } = await sluiceJson(`doctor --account ${account}`);
   return json.find(({ check }: Diagnosis) => check === 'futures');
 }
