@@ -55,5 +55,6 @@ export function withFuturesDefaults(
   context: z.RefinementCtx,
 ) {
   const amounts = withDollarDefaults(AMOUNTS_IN_DOLLARS, given, currency, context, ['futures']);
-  return { ...given, ...amounts };
+  const contracts: readonly string[] = given.contracts;
+  return { ...given, ...amounts, contracts };
 }

@@ -48,6 +48,7 @@ const FUTURES: FuturesConfig = {
   maxDay: '1000',
   maxDayOrders: 500,
   priceCollar: '0.05',
+  requireStop: false,
 };
 const NO_END_MS = Number.MAX_SAFE_INTEGER;
 

@@ -28,6 +28,7 @@ const LIMITS: FuturesConfig = {
   maxDay: '700',
   maxDayOrders: 40,
   priceCollar: '0.03',
+  requireStop: false,
 };
 
 /** In every other run the day is over before the positions are full. */

@@ -25,6 +25,7 @@ const FUTURES: FuturesConfig = {
   maxDay: '1000000',
   maxDayOrders: 1_000,
   priceCollar: '0.03',
+  requireStop: false,
 };
 const RESTING = { id: 'resting', contract: 'BTC_USDT', size: '500', price: '87500' };
 

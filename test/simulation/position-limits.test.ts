@@ -17,6 +17,7 @@ const FUTURES: FuturesConfig = {
   maxDay: '1000000',
   maxDayOrders: 1_000,
   priceCollar: '0.03',
+  requireStop: false,
 };
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -24,6 +24,7 @@ const FUTURES: FuturesConfig = {
   maxDay: '10000',
   maxDayOrders: 100,
   priceCollar: '0.03',
+  requireStop: false,
 };
 const PAIR = { currency_pair: 'BTC_USDT', side: 'buy', amount: '0.01', price: '87000' };
 const CONTRACT = { contract: 'BTC_USDT', size: '5', price: '87000' };

@@ -16,6 +16,7 @@ export const CONTRACT_LIMITS: FuturesConfig = {
   maxDay: '30000',
   maxDayOrders: 1_000,
   priceCollar: '0.03',
+  requireStop: false,
 };
 
 /** Funding is paid every minute, so that each run sees some; makers of one contract earn a rebate. */
