@@ -387,7 +387,7 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/limits/futures/futures-day.ts',
-        search: 'return futures && day.startsWith(PREFIX) ? futures : limits;',
+        search: 'return futures && isOfFutures(day) ? futures : limits;',
         replacement: 'return futures && day === PREFIX ? futures : limits;',
       },
     ],
