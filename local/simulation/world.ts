@@ -311,7 +311,9 @@ export class World {
       accounts: ACCOUNT_NAMES.map((account) => ({
         userId: ACCOUNTS[account],
         mode: swarm.modes[account],
-        keys: [{ ...Hand.key(ACCOUNTS[account]), ...(futures && { permissions: FUTURES_PERMISSIONS }) }],
+        keys: [
+          { ...Hand.key(ACCOUNTS[account]), ...(futures && { permissions: FUTURES_PERMISSIONS }) },
+        ],
         balances,
         ...(futures && { futures: futuresBalance }),
       })),
