@@ -1,3 +1,4 @@
+import { readExits } from '../orders/exit-options.ts';
 import { NO_WAIT } from '../orders/no-wait.ts';
 import { placeOrder } from '../orders/place-order.ts';
 import { type Command, defineCommand } from '../program/command.ts';
@@ -10,25 +11,34 @@ import { readContract } from './read-contract.ts';
 export function openPosition(side: 'long' | 'short', summary: string): Command {
   return defineCommand({
     name: side,
-    usage: 'CONTRACT --size N [--price P] [--no-wait]',
+    usage: 'CONTRACT --size N [--price P] [--stop P] [--take P[:SHARE]] [--trail N%] [--no-wait]',
     summary,
     operands: { min: 1, max: 1 },
     options: {
       size: { type: 'string', value: 'N', help: 'contracts, without a sign' },
       price: { type: 'string', value: 'P', help: 'limit price; left out: at market' },
+      stop: { type: 'string', value: 'P', help: 'close all when the price is at P' },
+      take: {
+        type: 'string',
+        value: 'P[:SHARE]',
+        multiple: true,
+        help: 'close a share (0.5, 50%) at P; up to five times',
+      },
+      trail: { type: 'string', value: 'N%', help: 'close all N % behind the best price' },
       ...NO_WAIT,
     },
     writes: true,
     async run(context, { operands, options }) {
       const contracts = readDecimal('size', options.size);
       const price = options.price === undefined ? undefined : readDecimal('price', options.price);
+      const exits = readExits(options);
       const { account, terminal } = context;
       const connection = context.connect();
       const contract = findContract(connection, account, operands[0]!);
       const size = side === 'long' ? contracts : `-${contracts}`;
       const now = await readContract(connection, account, contract);
       for (const line of describeExpected({ contract, size, price }, now)) terminal.note(line);
-      const order = { contract, size, price: price ?? '0' };
+      const order = { contract, size, price: price ?? '0', ...(exits && { exits }) };
       return placeOrder(context, connection, order, { wait: !options['no-wait'] });
     },
   });

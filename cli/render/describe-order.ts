@@ -51,10 +51,13 @@ function describeExit({
   amount,
   amount_of_available: share,
   currency_pair: pair,
+  contract,
+  size: contracts,
   exits,
 }: OrderJson) {
-  const size = amount ?? (share && `${share} of what is available`);
-  return `exit ${[size, pair].filter(Boolean).join(' ')}: ${exits ? describeExits(exits) : 'refused'}`;
+  const ofCoins = amount ?? (share && `${share} of what is available`);
+  const size = contracts === undefined ? ofCoins : contractsOf({ size: contracts });
+  return `exit ${[size, pair ?? (contract && `${contract} contracts`)].filter(Boolean).join(' ')}: ${exits ? describeExits(exits) : 'refused'}`;
 }
 
 /** As in ` when the price is <= 58000`; empty without a trigger. */

@@ -19,6 +19,7 @@ export type {
   AmendFuturesOrderMessage,
   AmendOrderMessage,
   CancelOrderMessage,
+  ExitFuturesOrderMessage,
   ExitOrderMessage,
   MessageTime,
   OrderMessage,

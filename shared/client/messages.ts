@@ -195,13 +195,29 @@ export type PlaceFuturesOrderMessage = EveryMessage &
     /** As Gate writes it: `BTC_USDT`. */
     readonly contract: string;
     readonly settle?: 'usdt';
+    readonly trigger?: OrderTrigger;
+    /** Of an opening: what closes again what it opens. */
+    readonly exits?: OrderExits;
     /** Later than this the order is never submitted; at most 1 hour after `issued_at`. */
     readonly submit_by?: MessageTime;
     /** An order that is still open then is cancelled. */
     readonly cancel_at?: MessageTime;
   };
 
-/** Changes an open futures order: its size, its price or both. */
+/** Closes a part of a futures position, or all of it, at the prices of its exits. */
+export type ExitFuturesOrderMessage = EveryMessage & {
+  readonly action: 'exit';
+  /** As Gate writes it: `BTC_USDT`. */
+  readonly contract: string;
+  readonly settle?: 'usdt';
+  /** Contracts with the sign of the orders that close: `"-5"` closes five of a long position. */
+  readonly size: string;
+  readonly exits: OrderExits;
+  /** Later than this it never begins; at most 1 hour after `issued_at`. */
+  readonly submit_by?: MessageTime;
+};
+
+/** Changes an open futures order (size, price or both), or the trigger of an armed one. */
 export type AmendFuturesOrderMessage = EveryMessage & {
   readonly action: 'amend';
   /** As Gate writes it: `BTC_USDT`. */
@@ -212,6 +228,8 @@ export type AmendFuturesOrderMessage = EveryMessage & {
   /** The new total with its sign, filled part included. */
   readonly size?: string;
   readonly price?: string;
+  /** The new price of an armed order's trigger. */
+  readonly trigger?: { readonly price: string };
   /** Later than this the order is never amended; at most 1 hour after `issued_at`. */
   readonly submit_by?: MessageTime;
 };
@@ -261,4 +279,5 @@ export type OrderMessage =
   | CancelOrderMessage
   | AmendOrderMessage
   | PlaceFuturesOrderMessage
+  | ExitFuturesOrderMessage
   | AmendFuturesOrderMessage;

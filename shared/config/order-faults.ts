@@ -33,7 +33,7 @@ type Account = Config['accounts'][string];
 /** The fields of a kind of order that the other kind has not. */
 const OF_PAIRS = [
   ...(['currency_pair', 'side', 'type', 'time_in_force', 'stp_act', 'slippage'] as const),
-  ...(['amount', 'quote_amount', 'amount_of_available', 'trigger', 'exits'] as const),
+  ...(['amount', 'quote_amount', 'amount_of_available'] as const),
 ];
 const OF_CONTRACTS = [
   ...(['size', 'tif', 'reduce_only', 'close', 'market_order_slip_ratio'] as const),

@@ -4,6 +4,7 @@ import {
   type AmendOrderMessage,
   type CancelOrderMessage,
   createOrderSender,
+  type ExitFuturesOrderMessage,
   type ExitOrderMessage,
   MessageRefused,
   type OrderMessage,
@@ -76,7 +77,8 @@ test('The types of messages have the fields that Sluice reads, and no others', (
     Same<Keys<CancelOrderMessage>, Fields<'cancel'>>,
     Same<Keys<AmendOrderMessage>, Fields<'amend'>>,
     Same<Keys<PlaceFuturesOrderMessage>, ContractFields<'place'>>,
+    Same<Keys<ExitFuturesOrderMessage>, ContractFields<'exit'>>,
     Same<Keys<AmendFuturesOrderMessage>, ContractFields<'amend'>>,
-  ] = [true, true, true, true, true, true];
+  ] = [true, true, true, true, true, true, true];
   expect(same).toEqual(same.map(() => true));
 });

@@ -1,7 +1,7 @@
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { Swarm } from '../../local/simulation/swarm.ts';
 import type { World } from '../../local/simulation/world.ts';
-import type { FuturesConfig } from '../../shared/config/futures-config.ts';
+import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
 import { pass, quietWorld } from './scripted.ts';
 
 /** Helpers for scripted worlds whose account trades contracts. */
@@ -15,6 +15,7 @@ export const FUTURES: FuturesConfig = {
   maxDay: '1000000',
   maxDayOrders: 1_000,
   priceCollar: '0.03',
+  requireStop: false,
 };
 export const USER = ACCOUNTS.main;
 export const SECOND_MS = 1_000;

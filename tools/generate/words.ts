@@ -2,6 +2,7 @@ import type {
   AmendMessage,
   CancelMessage,
   ContractAmendMessage,
+  ContractExitMessage,
   ContractPlaceMessage,
   ExitMessage,
   PlaceMessage,
@@ -50,7 +51,10 @@ export const FIELD_WORDS: Words<FieldName> = {
 
 /** Of the fields that only messages about contracts have, or that mean something else there. */
 export const CONTRACT_FIELD_WORDS: Words<
-  Exclude<keyof ContractPlaceMessage | keyof ContractAmendMessage, SharedField>
+  Exclude<
+    keyof ContractPlaceMessage | keyof ContractExitMessage | keyof ContractAmendMessage,
+    SharedField
+  >
 > = {
   contract: 'the contract to trade, instead of `currency_pair`',
   settle: 'default `usdt`',
@@ -62,6 +66,9 @@ export const CONTRACT_FIELD_WORDS: Words<
   iceberg: 'as at Gate: the visible contracts',
   market_order_slip_ratio:
     "market orders only: the accepted distance from the last price; default: the account's `futures.priceCollar`, which is also the most",
+  trigger:
+    'the order waits as `armed` until this price is seen: [Triggers](triggers.md). In an amendment: the new price of an armed order',
+  exits: 'of an opening: what closes again what it opens, and at what prices: [Exits](exits.md)',
 };
 
 /** Described with the messages about pairs. */

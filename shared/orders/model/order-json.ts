@@ -300,7 +300,6 @@ function closingJson(
   const owned = program ? signedSize(side, program.state.owned) : size;
   const filled = signedSize(side, filledOf(record).filledAmount);
   return {
-    market: 'futures',
     settle,
     contract,
     ...(owned !== undefined && { size: owned }),
