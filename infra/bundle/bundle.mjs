@@ -18,6 +18,7 @@ const REPLACEMENTS = [
   { filter: /^undici$/, from: /order-stream/, to: here('undici-websocket.cjs') },
   // undici: elsewhere only the pool is used, bodies are text, HTTP/2 is off, and V8 has WebAssembly SIMD.
   { filter: /^undici$/, from: /./, to: here('undici-pool.cjs') },
+  { filter: /^node:assert$/, from: /undici/, to: here('assert.cjs') },
   { filter: /\/client-h2\.js$/, from: /undici/, to: here('nothing.cjs') },
   { filter: /\/web\/(fetch\/|webidl)/, from: /undici/, to: here('nothing.cjs') },
   { filter: /\/llhttp-wasm\.js$/, from: /undici/, to: here('nothing.cjs') },

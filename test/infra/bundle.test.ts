@@ -64,6 +64,7 @@ describe("The order function's bundle", () => {
     { what: 'the configuration files of ~/.aws', text: /AWS_SHARED_CREDENTIALS_FILE/ },
     { what: 'event streams', text: /:event-type|:message-type/ },
     { what: "undici's fetch", text: /multipart\/form-data/ },
+    { what: "Node's assert, which opens standard error", text: /require\("(node:)?assert"\)/ },
     { what: "undici's WebSocket", text: /permessage-deflate/ },
     { what: "Node's own undici, which import('node:http') loads", text: /\bimport\(/ },
   ])('has no code for $what', ({ text }) => {
