@@ -4,14 +4,23 @@ import { LongestFirst } from './test/support/longest-first.ts';
 /** Files that share a process: they hold nothing open, and would load the same modules again. */
 const TOGETHER = [
   'architecture',
+  'cli/!(account-modes|backtest|cancel-and-amend|dlq|exits|sluice|study)',
+  'cli/export/!(csv|export)',
+  'cli/profit/*',
+  'console/!(console|many-orders|server|trading)',
   'contract/!(queue)',
   'docs/*',
   'exchange/*',
+  'exchange/futures/!(clients)',
   'infra/*',
+  'local/{aws-like,cloudformation,cloudformation-{drift,names,template}}',
+  'local/{function-definition,message-sender,service-spec}',
   'model/**/*',
   // All but those that lower the priority of their process.
   'simulation/!(simulation|*crash-points)',
+  'tools/licences',
   'unit/**/*',
+  'wire/refusals',
 ];
 
 const filesOf = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`);

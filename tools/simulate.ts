@@ -1,12 +1,19 @@
 // The order path in simulated trouble, seed by seed: `npm run simulate -- --seeds N`.
 import { parseArgs } from 'node:util';
 import { runSeed } from '../test/simulation/run.ts';
-import { reportOf, runSeeds, summaryOf } from '../test/simulation/seeds.ts';
+import {
+  reportOf,
+  runSeeds,
+  type Seeds,
+  type SeedsOptions,
+  summaryOf,
+} from '../test/simulation/seeds.ts';
 
 const USAGE = `npm run simulate [-- OPTIONS]
   --seeds N   how many seeds (default 10000)
   --from S    the first one (default 1)
   --halts     with a halt in every run, instead of in every other one
+  --bail      begins no more seeds after the first failure
   --seed X    only this one, with its last events and its trace hash`;
 const PROGRESS_EVERY_MS = 10_000;
 
@@ -17,7 +24,7 @@ if (options === undefined) {
 } else if (options.seed !== undefined) {
   await simulateOne(options.seed, options.halts);
 } else {
-  await simulateMany(options.from, options.seeds, options.halts);
+  await simulateMany(options.from, options.seeds, options);
 }
 
 /** The options of the command line; undefined if they are invalid. */
@@ -28,12 +35,13 @@ function readOptions() {
         seeds: { type: 'string', default: '10000' },
         from: { type: 'string', default: '1' },
         halts: { type: 'boolean', default: false },
+        bail: { type: 'boolean', default: false },
         seed: { type: 'string' },
       },
     });
     const seed = values.seed === undefined ? undefined : Number(values.seed);
-    const { halts } = values;
-    const read = { seeds: Number(values.seeds), from: Number(values.from), halts, seed };
+    const { halts, bail } = values;
+    const read = { seeds: Number(values.seeds), from: Number(values.from), halts, bail, seed };
     const isWhole = [read.seeds, read.from, seed ?? 0].every(Number.isSafeInteger);
     return isWhole && read.seeds > 0 ? read : undefined;
   } catch {
@@ -49,18 +57,14 @@ async function simulateOne(seed: number, halts: boolean): Promise<void> {
   process.exitCode = hasFailed ? 1 : 0;
 }
 
-async function simulateMany(from: number, count: number, halts: boolean): Promise<void> {
+async function simulateMany(from: number, count: number, how: SeedsOptions): Promise<void> {
   let reportedMs = performance.now();
-  const result = await runSeeds(
-    from,
-    count,
-    (soFar) => {
-      if (performance.now() - reportedMs < PROGRESS_EVERY_MS) return;
-      reportedMs = performance.now();
-      console.log(summaryOf(soFar));
-    },
-    halts,
-  );
+  function onProgress(soFar: Seeds): void {
+    if (performance.now() - reportedMs < PROGRESS_EVERY_MS) return;
+    reportedMs = performance.now();
+    console.log(summaryOf(soFar));
+  }
+  const result = await runSeeds(from, count, { ...how, onProgress });
   console.log(result.figures.table());
   for (const failure of result.failures) console.log(reportOf(failure));
   console.log(summaryOf(result));

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { endSluices, runSluice, startSluice } from '../cli/run-sluice.ts';
 import { eventually } from '../support/eventually.ts';
+import { settledEach } from '../support/stack-clients.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
 const QUEUED = 60;
@@ -28,7 +29,7 @@ describe('The kill switch', () => {
     await Promise.all(ids.map((id) => it.send({ id, amount: '0.001', price: '80000' })));
 
     const halt = startSluice(it.folder, ['halt', '--reason', 'the market is mad', '--json']);
-    const orders = await Promise.all(ids.map((id) => it.settled(id)));
+    const orders = await settledEach(it, ids);
     const refused = orders.filter(({ reason }) => reason?.code === 'HALTED');
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]?.reason?.message).toContain('the market is mad');

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Big, sum } from '../../shared/lib/decimal.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventuallyEach } from '../support/eventually.ts';
 import { eventsOf } from '../support/record.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { keepTracking, killBoth } from './killing.ts';
@@ -73,10 +73,11 @@ test(`${ORDERS} armed orders and ${BRACKETS} brackets sell each coin once, altho
   const tracking = keepTracking(it, () => isOver);
   const kills = await crossWhileKilling(['88600', '86400']);
   const ids = [...stops, ...entries.map((id) => `${id}/exit`)];
-  const records = await eventually(
-    'all of them are over',
-    () => Promise.all(ids.map((id) => it.find(id))),
-    (all) => all.every((each) => each && isFinal(each.status) && each.accounting !== 'pending'),
+  const records = await eventuallyEach(
+    'it is over',
+    ids,
+    (id) => it.find(id),
+    (each) => each !== undefined && isFinal(each.status) && each.accounting !== 'pending',
     HEALING_MS,
   );
   isOver = true;

@@ -4,6 +4,7 @@ import { keyOfDay } from '../../shared/ledger/keys.ts';
 import { amountOfUnits } from '../../shared/limits/daily-budget.ts';
 import { dailyUsageOf } from '../../shared/limits/daily-usage.ts';
 import { eventually } from '../support/eventually.ts';
+import { settledEach } from '../support/stack-clients.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 
 const FLOOD = process.env.SLUICE_LONG ? 10_000 : 300;
@@ -103,7 +104,7 @@ describe('The limits of an account', () => {
       (count) => count === 0,
       FLOOD_TIMEOUT_MS,
     );
-    const orders = await Promise.all(ids.map((id) => it.settled(id, 'flooded')));
+    const orders = await settledEach(it, ids, 'flooded');
 
     const filled = orders.filter(({ status }) => status === 'filled');
     const codes = orders.flatMap(({ reason }) => reason?.code ?? []);

@@ -53,7 +53,7 @@ export class Workshop {
     const args =
       'test' in killer
         ? ['node_modules/vitest/vitest.mjs', 'run', '--bail=1', killer.test]
-        : ['tools/simulate.ts', '--seeds', String(killer.seeds)];
+        : ['tools/simulate.ts', '--bail', '--seeds', String(killer.seeds)];
     const { status } = spawnSync(process.execPath, args, {
       cwd: this.#directory,
       stdio: 'ignore',

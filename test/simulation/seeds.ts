@@ -25,12 +25,19 @@ export type Seeds = {
 const CHUNK_SIZE = 50;
 const FAILURES_KEPT = 5;
 
+export type SeedsOptions = {
+  readonly onProgress?: (soFar: Seeds) => void;
+  /** With a halt in every run, instead of in every other one. */
+  readonly halts?: boolean;
+  /** Begins no more seeds after the first failure. */
+  readonly bail?: boolean;
+};
+
 /** Runs so many seeds from the first one on, over as many threads as there are processors. */
 export async function runSeeds(
   from: number,
   count: number,
-  onProgress: (soFar: Seeds) => void = () => {},
-  halts = false,
+  { onProgress = () => {}, halts = false, bail = false }: SeedsOptions = {},
 ): Promise<Seeds> {
   const startedMs = performance.now();
   const figures = new Figures();
@@ -49,7 +56,7 @@ export async function runSeeds(
   async function work() {
     const worker = new Worker(new URL('./worker.ts', import.meta.url));
     try {
-      while (nextSeed < from + count) {
+      while (nextSeed < from + count && !(bail && failed > 0)) {
         const size = Math.min(CHUNK_SIZE, from + count - nextSeed);
         const chunk = { from: nextSeed, count: size, halts };
         nextSeed += chunk.count;

@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,12 +7,22 @@ import type { TestProject } from 'vitest/node';
 
 /** Names the folder of the assemblies that the test files of one run share. */
 export const ASSEMBLIES = 'SLUICE_TEST_ASSEMBLIES';
+/** Names the port of the process that makes them. */
+export const SYNTHESIS_PORT = 'SLUICE_TEST_SYNTHESIS_PORT';
 
-/** Makes that folder before the first test file, and removes it after the last one. */
-export default function setup({ config }: TestProject): (() => void) | undefined {
+/** Makes both before the first test file, and ends them after the last one. */
+export default async function setup({ config }: TestProject): Promise<(() => void) | undefined> {
   // The code changes while vitest watches it.
   if (config.watch) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'sluice-assemblies-'));
+  const server = fork(join(import.meta.dirname, 'synthesis-server.ts'), {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const [port] = await once(server.stdout!, 'data');
   process.env[ASSEMBLIES] = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+  process.env[SYNTHESIS_PORT] = String(port).trim();
+  return () => {
+    server.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
 }

@@ -156,3 +156,14 @@ export function connectClients(
     },
   };
 }
+
+/** The verdicts of many orders. They are awaited one after the other: reading costs the stack time. */
+export async function settledEach(
+  { settled }: Pick<StackClients, 'settled'>,
+  ids: readonly string[],
+  account?: string,
+): Promise<readonly StoredOrder[]> {
+  const orders: StoredOrder[] = [];
+  for (const id of ids) orders.push(await settled(id, account));
+  return orders;
+}

@@ -1,58 +1,45 @@
 import { hash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../local/stack/synthesize.ts';
-import { parseConfig } from '../../shared/config/parse-config.ts';
 import type { Config } from '../../shared/config/schema.ts';
-import { ASSEMBLIES } from './assemblies.ts';
+import { ASSEMBLIES, SYNTHESIS_PORT } from './assemblies.ts';
+import type { SynthesisRequest } from './synthesis-server.ts';
 
-/** The exchange of a test has a port of its own; nothing else differs between most of the stacks. */
-const SERVER = /http:\/\/127\.0\.0\.1:\d+/g;
-const STAND_IN = 'http://127.0.0.1:1';
+/** The servers of a test have ports of their own; nothing else differs between most of the stacks. */
+const SERVER = /\/\/127\.0\.0\.1:(\d+)/g;
 
 /** As `synthesize`, but one synthesis serves all stacks of the test run with this configuration. */
 export async function synthesizeOnce(config: Config, workDir: string): Promise<string> {
-  const assemblies = process.env[ASSEMBLIES];
+  const [assemblies, port] = [process.env[ASSEMBLIES], process.env[SYNTHESIS_PORT]];
+  if (assemblies === undefined || port === undefined) return synthesize(config, workDir);
   const text = JSON.stringify(config);
-  const [server = STAND_IN, other] = new Set(text.match(SERVER));
-  if (assemblies === undefined || other !== undefined) return synthesize(config, workDir);
-  const general = text.replaceAll(server, STAND_IN);
+  const servers = [...new Set(text.match(SERVER))];
+  const general = text.replace(SERVER, (server) => standIn(servers.indexOf(server)));
   const kept = join(assemblies, hash('sha256', general));
-  if (!existsSync(kept)) await keep(general, assemblies, kept);
+  await request(port, { config: JSON.parse(general), folder: kept });
   cpSync(kept, workDir, { recursive: true });
-  // Its WebSocket is at the same host and port.
-  replaceIn(workDir, hostOf(STAND_IN), hostOf(server));
+  // The WebSocket of an exchange is at the same host and port.
+  replaceIn(workDir, (numbered) => servers[Number(numbered) - 1] ?? standIn(Number(numbered) - 1));
   return join(workDir, 'cdk.out');
 }
 
-const hostOf = (server: string): string => `${server.replace('http:', '')}/`;
+const standIn = (index: number): string => `//127.0.0.1:${index + 1}`;
 
-async function keep(text: string, assemblies: string, kept: string): Promise<void> {
-  const making = mkdtempSync(join(assemblies, 'making-'));
-  await synthesize(parseConfig(text, 'the configuration of the tests'), making);
-  try {
-    renameSync(making, kept);
-  } catch (error) {
-    // Another test file was faster.
-    if (!existsSync(kept)) throw error;
-    rmSync(making, { recursive: true });
-  }
+async function request(port: string, body: SynthesisRequest): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`No synthesis: ${await response.text()}`);
 }
 
-function replaceIn(folder: string, search: string, replacement: string): void {
+function replaceIn(folder: string, serverOf: (numbered: string) => string): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith('.json')) continue;
     const file = join(entry.parentPath, entry.name);
     const text = readFileSync(file, 'utf8');
-    if (text.includes(search)) writeFileSync(file, text.replaceAll(search, replacement));
+    const replaced = text.replace(SERVER, (_server, numbered: string) => serverOf(numbered));
+    if (replaced !== text) writeFileSync(file, replaced);
   }
 }
