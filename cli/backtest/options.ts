@@ -28,7 +28,7 @@ export const BACKTEST_OPTIONS = {
   source: { type: 'string', value: 'gate|archive', help: "Gate's API (default) or its archive" },
   interval: { type: 'string', value: 'auto|1h|4h|1d', help: 'default: the finest that reaches' },
   fee: { type: 'string', value: 'RATIO', help: `default ${COSTS.fee}` },
-  'paid-in': { type: 'string', value: 'received|GT|points', help: 'the fee (default received)' },
+  'paid-in': { type: 'string', value: 'GT|points', help: 'of fees (default: received coins)' },
   spread: { type: 'string', value: 'RATIO', help: `bid to ask (default ${COSTS.spread})` },
   slippage: {
     type: 'string',
