@@ -5,7 +5,7 @@ import type { Incident } from '../../shared/incidents/incident.ts';
 import { incidentOf } from '../../shared/incidents/incident-store.ts';
 import type { KillSwitch } from '../../shared/kill-switch/state.ts';
 import { INCIDENT_PREFIX, keyOfSwitch } from '../../shared/ledger/keys.ts';
-import { openFutures, sendContract } from './futures-world.ts';
+import { FUTURES, openFutures, sendContract } from './futures-world.ts';
 import { pass, recordIn } from './scripted.ts';
 
 const SECOND_MS = 1_000;
@@ -172,6 +172,74 @@ describe('The watch of a futures account', () => {
     const { world, readsOf } = counted({ futures: undefined });
     await tick(world, 3);
     expect(readsOf('')).toBe(0);
+  });
+});
+
+describe('With requireStop, a position', () => {
+  const required = () => openFutures({ futures: { ...FUTURES, requireStop: true } });
+  const told = (world: World) => incidentsIn(world).filter(({ kind }) => kind === 'without_stop');
+
+  it('without a stop is told once after two minutes, and again each hour by the alarm', async () => {
+    const world = required();
+    await withPosition(world);
+    // A take-profit is no stop.
+    expect(told(world)).toEqual([]);
+    await tick(world, 4);
+    expect(told(world)).toMatchObject([{ contract: 'BTC_USDT', size: '5', covered: '0' }]);
+    await tick(world, 60);
+    expect(told(world)).toHaveLength(1);
+    expect(world.figures.of('log without_stop')).toBe(1);
+  });
+
+  it('is silent while a stop covers it, and told once nothing does any more', async () => {
+    const world = required();
+    await tick(world);
+    sendContract(world, {
+      id: 'long',
+      size: '5',
+      price: '0',
+      exits: { stop_loss: { price: '80000' } },
+    });
+    await pass(world, 5 * SECOND_MS);
+    await tick(world, 8);
+    expect(recordIn(world, 'long/exit').status).toBe('working');
+    expect(told(world)).toEqual([]);
+    world.send(
+      JSON.stringify({ id: 'end', action: 'cancel', target: 'long/exit' }),
+      'main#cancel#long/exit',
+    );
+    await pass(world, 10 * SECOND_MS);
+    await tick(world, 5);
+    expect(told(world)).toMatchObject([{ contract: 'BTC_USDT', size: '5', covered: '0' }]);
+  });
+
+  it('that a stop covers in part is told with its part', async () => {
+    const world = required();
+    await tick(world);
+    sendContract(world, { id: 'long', size: '5', price: '0' });
+    await pass(world, 5 * SECOND_MS);
+    const trigger = { price: '80000', rule: '<=' };
+    sendContract(world, { id: 'stop', size: '-3', price: '0', reduce_only: true, trigger });
+    // It would take a profit, and stops nothing.
+    const above = { price: '95000', rule: '>=' };
+    sendContract(world, { id: 'take', size: '-5', price: '0', reduce_only: true, trigger: above });
+    await pass(world, 5 * SECOND_MS);
+    await tick(world, 5);
+    expect(told(world)).toMatchObject([{ contract: 'BTC_USDT', size: '5', covered: '3' }]);
+  });
+
+  it('is told anew when it lacks a stop again', async () => {
+    const world = required();
+    await withPosition(world);
+    await tick(world, 4);
+    const trigger = { price: '80000', rule: '<=' };
+    sendContract(world, { id: 'stop', size: '0', close: true, price: '0', trigger });
+    await pass(world, 5 * SECOND_MS);
+    await tick(world, 3);
+    world.send(JSON.stringify({ id: 'end', action: 'cancel', target: 'stop' }), 'main#cancel#stop');
+    await pass(world, 5 * SECOND_MS);
+    await tick(world, 5);
+    expect(told(world)).toHaveLength(2);
   });
 });
 

@@ -19,7 +19,8 @@ export type FuturesWatch = {
   readonly withoutStop: Readonly<Record<string, WithoutStop>>;
 };
 
-export type WithoutStop = { readonly sinceMs: number; readonly isTold?: true };
+/** `toldAtMs` is when people were last told. */
+export type WithoutStop = { readonly sinceMs: number; readonly toldAtMs?: number };
 
 /** The watch of each account that trades contracts, as one item. */
 export function createFuturesWatchStore(table: LedgerTable) {

@@ -105,8 +105,9 @@ export async function pollAccount(
   const undriven = await driveExits(deps, begun, killSwitch, exitsWatched, positions);
   const working = await readExits(deps, stems);
   if (unfinished.length > 0 && isSweepDue(deps, progress)) await sweepHoldings(deps, account);
-  await warnOfUnprotected(deps, account, [...armed.waiting, ...working], progress);
-  await watchFutures(deps, account, progress, killSwitch);
+  const protecting = [...armed.waiting, ...working];
+  await warnOfUnprotected(deps, account, protecting, progress);
+  await watchFutures(deps, account, protecting, progress, killSwitch);
   // The prices of an exit that has just begun are read with the next poll.
   const isUnderWay =
     opened.length > 0 || working.some(({ program }) => program.state.firing !== undefined);

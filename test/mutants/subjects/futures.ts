@@ -417,4 +417,40 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
     ],
     killers: [POSITIONS],
   },
+  {
+    id: 'U36',
+    what: 'a take-profit counts as a stop',
+    patches: [
+      {
+        file: 'shared/orders/tracking/futures/without-stop.ts',
+        search: "rule === (closing === 'sell' ? '<=' : '>=')",
+        replacement: 'rule !== undefined && closing.length > 0',
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'U37',
+    what: 'a stop of a part covers the whole position',
+    patches: [
+      {
+        file: 'shared/orders/tracking/futures/without-stop.ts',
+        search: 'return covered.lt(held) ?',
+        replacement: "return covered.lt('1') ?",
+      },
+    ],
+    killers: [WATCHED],
+  },
+  {
+    id: 'U38',
+    what: 'a position without a stop is told with every watch',
+    patches: [
+      {
+        file: 'shared/orders/tracking/futures/without-stop.ts',
+        search: 'const isFirst = toldAtMs === undefined &&',
+        replacement: 'const isFirst = sinceMs >= 0 &&',
+      },
+    ],
+    killers: [WATCHED],
+  },
 ];

@@ -2,15 +2,18 @@ import { hasNoKey } from '../../../api-keys/has-no-key.ts';
 import type { ForcedClose } from '../../../gate/futures/forced-close.ts';
 import type { FuturesAccount } from '../../../gate/futures/futures-account.ts';
 import type { LazyFutures } from '../../../gate/futures/lazy.ts';
+import type { FuturesPosition } from '../../../gate/futures/position.ts';
 import type { Incident, IncidentFacts } from '../../../incidents/incident.ts';
 import { type IncidentStore, incidentPut } from '../../../incidents/incident-store.ts';
 import { closeFuturesCircuit, openFuturesCircuit } from '../../../kill-switch/futures-circuit.ts';
 import type { KillSwitch } from '../../../kill-switch/state.ts';
 import type { Progress } from '../../ledger/fill-store.ts';
 import type { FuturesWatch, FuturesWatchStore } from '../../ledger/futures-watch-store.ts';
+import type { OrderRecord } from '../../model/record.ts';
 import type { OrderDependencies } from '../../reconciliation/dependencies.ts';
 import { modeChanges, ONE_WAY } from './account-modes.ts';
 import { readForcedCloses } from './forced-closes.ts';
+import { noteUncovered, uncoveredPositions } from './without-stop.ts';
 
 /** Each tick of the schedule watches, and no poll in between. */
 const WATCH_EVERY_MS = 55_000;
@@ -26,10 +29,13 @@ export type FuturesWatchDependencies = Pick<
  * Watches what happens to a futures account without an order of ours: positions that Gate closes, and
  * changed settings. A position may be held for weeks, so an account is watched also while nothing of
  * it is open. A failure is no matter of the orders: it is logged, and the next poll tries again.
+ *
+ * @param records what may protect a position: exits and armed orders
  */
 export async function watchFutures(
   deps: FuturesWatchDependencies,
   account: string,
+  records: readonly OrderRecord[],
   progress: Progress,
   killSwitch: KillSwitch,
 ): Promise<void> {
@@ -41,7 +47,7 @@ export async function watchFutures(
   if (nowMs - futuresWatchedAtMs < WATCH_EVERY_MS) return;
   try {
     if (await hasNoKey(readKey)) return;
-    await watch(deps, account, futures, killSwitch);
+    await watch(deps, account, futures, records, killSwitch);
     await trades.advance(account, 'futuresWatchedAtMs', nowMs);
   } catch (error) {
     const isFirst = futuresFailedAtMs <= futuresWatchedAtMs;
@@ -57,6 +63,7 @@ async function watch(
   deps: FuturesWatchDependencies,
   account: string,
   futures: LazyFutures,
+  records: readonly OrderRecord[],
   killSwitch: KillSwitch,
 ): Promise<void> {
   const watchedAtMs = deps.clock.nowMs();
@@ -75,21 +82,40 @@ async function watch(
   }
   await judgeMode(deps, account, own, killSwitch, watchedAtMs);
   const version = before?.version ?? 0;
-  const changes = modeChanges(before, own).map((facts) => changeOf(facts, account, version, nowMs));
+  const stops = judgeStops(deps, account, positions, records, before);
+  const found = [
+    ...modeChanges(before, own).map((facts) => changeOf(facts, account, version, nowMs)),
+    ...stops.first.map(({ sinceMs, ...facts }): Incident => {
+      const id = `without_stop-${facts.contract}-${sinceMs}`;
+      return { kind: 'without_stop', ...facts, id, account, atMs: sinceMs };
+    }),
+  ];
   const after = {
     watchedAtMs,
     isHolding,
     closesUntilMs: untilMs,
-    withoutStop: before?.withoutStop ?? {},
+    withoutStop: stops.withoutStop,
     ...modesOf(own, before),
   };
-  const isWritten = await deps.futuresWatch.replace(
-    account,
-    before,
-    after,
-    changes.map(incidentPut),
-  );
-  if (isWritten) for (const change of changes) tell(deps, change);
+  const puts = found.map(incidentPut);
+  if (!(await deps.futuresWatch.replace(account, before, after, puts))) return;
+  for (const incident of found) tell(deps, incident);
+  for (const { contract, size, covered } of stops.again) {
+    deps.log('error', 'without_stop', { account, contract, size, covered });
+  }
+}
+
+/** Which positions have no stop, if the configuration asks for one. */
+function judgeStops(
+  { config, clock }: Pick<FuturesWatchDependencies, 'clock' | 'config'>,
+  account: string,
+  positions: readonly FuturesPosition[],
+  records: readonly OrderRecord[],
+  before: FuturesWatch | undefined,
+) {
+  const { requireStop, contracts } = config.accounts[account]!.futures!;
+  const uncovered = requireStop ? uncoveredPositions(positions, contracts, records) : [];
+  return noteUncovered(before?.withoutStop ?? {}, uncovered, clock.nowMs());
 }
 
 /** Whoever sees it gives it the same id. */
