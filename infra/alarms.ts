@@ -62,6 +62,7 @@ function definitions({
   trackOrders,
   events,
   notifications,
+  tradesContracts,
 }: OrderAutomation): Readonly<Record<string, AlarmDefinition>> {
   return {
     'dead-letters': {
@@ -105,6 +106,14 @@ function definitions({
       metric: sluiceMetric('UnfiredTriggers', fiveMinutes('Sum')),
       threshold: 1,
     },
+    ...(tradesContracts && {
+      'futures-account': {
+        meaning:
+          'Gate closed a position, the settings of a futures account changed, a position lacks its stop, or nobody could look.',
+        metric: sluiceMetric('FuturesIncidents', fiveMinutes('Sum')),
+        threshold: 1,
+      },
+    }),
     'rate-limited': {
       meaning: 'Gate refused requests: too many in a short time.',
       metric: sluiceMetric('RateLimited', fiveMinutes('Sum')),

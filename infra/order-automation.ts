@@ -57,6 +57,8 @@ export class OrderAutomation extends Construct {
   readonly rebalancing: Rebalancing | undefined;
   readonly signals: Signals | undefined;
   readonly telegram: Telegram | undefined;
+  /** Whether any account trades contracts. */
+  readonly tradesContracts: boolean;
 
   constructor(scope: Construct, id: string, props: OrderAutomationProps) {
     super(scope, id);
@@ -64,6 +66,7 @@ export class OrderAutomation extends Construct {
     this.ledger = new OrderLedger(this, 'Ledger');
     this.secrets = new AccountSecrets(this, 'Secrets', props.config.accounts);
     const { config } = props;
+    this.tradesContracts = Object.values(config.accounts).some(({ futures }) => futures);
     const { egress, availabilityZone } = config;
     this.fixedIp =
       egress === 'none' ? undefined : new FixedIp(this, 'FixedIp', { egress, availabilityZone });

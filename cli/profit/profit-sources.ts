@@ -20,9 +20,11 @@ export function profitSources(
     readTrades: createOrderTrades({ ...ledger, getAll: store.getAll }, account),
     snapshots,
     readNow() {
-      const { client, funds } = exchangeOf(account);
+      const { client, funds, futures } = exchangeOf(account);
       const { exchangeNowMs, allPrices } = client;
-      return readSnapshot({ exchangeNowMs, allPrices, balances: funds.balances }, currency);
+      const reads = { exchangeNowMs, allPrices, balances: funds.balances };
+      const trades = accounts[account]!.futures !== undefined;
+      return readSnapshot({ ...reads, ...(trades && { futures }) }, currency);
     },
     clock,
   };

@@ -23,6 +23,9 @@ const LIMIT_CODES: readonly ReasonCode[] = [
   'MAX_EXIT',
   'MAX_DAY',
   'MAX_DAY_ORDERS',
+  'MAX_POSITION',
+  'MAX_EXPOSURE',
+  'MAX_LEVERAGE',
 ];
 
 export const METRICS = {
@@ -53,6 +56,17 @@ export const METRICS = {
       'slices_refused',
     ],
     when: ({ code }) => code !== 'DRY_RUN',
+  },
+  /**
+   * Gate closed a position or withdrew its orders, the settings of a futures account changed, or
+   * nobody could watch it.
+   */
+  FuturesIncidents: {
+    unit: 'Count',
+    events: [
+      ...['futures_incident', 'futures_circuit_opened', 'futures_unwatched'],
+      ...['order_withdrawn', 'without_stop'],
+    ],
   },
   /** Gate refused a request for its rate limit. */
   RateLimited: {

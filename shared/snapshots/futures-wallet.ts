@@ -4,6 +4,8 @@ import { marginModeNamed } from '../market/margin-modes.ts';
 import type { BooksOf } from '../pnl/flow-kind.ts';
 import type { FuturesSnapshotReads } from './dependencies.ts';
 
+export type FuturesWalletReads = Pick<FuturesSnapshotReads, 'positions' | 'wallet'>;
+
 /** What an account's contracts add to its snapshot. */
 export type FuturesWallet = {
   /** USDT in a wallet of its own; zero where spot and futures share one. */
@@ -14,7 +16,7 @@ export type FuturesWallet = {
 };
 
 /** Reads the futures wallet. One that was never used has nothing. */
-export async function readFuturesWallet(futures: FuturesSnapshotReads): Promise<FuturesWallet> {
+export async function readFuturesWallet(futures: FuturesWalletReads): Promise<FuturesWallet> {
   const account = await futures.wallet();
   if (!account) return { total: '0', unrealised: {}, books: 'two_wallets' };
   const positions = await futures.positions();

@@ -4,7 +4,12 @@ import { SETTLE } from '../pnl/contracts.ts';
 import type { AccountSnapshot, PnlEvent, PnlFlow } from '../pnl/ledger.ts';
 import type { SnapshotDependencies, SnapshotExchange } from './dependencies.ts';
 import type { ReadEvents } from './first-events.ts';
-import { booksOf, type FuturesWallet, readFuturesWallet } from './futures-wallet.ts';
+import {
+  booksOf,
+  type FuturesWallet,
+  type FuturesWalletReads,
+  readFuturesWallet,
+} from './futures-wallet.ts';
 import { readEvents } from './read-events.ts';
 import { readFuturesEvents } from './read-futures-events.ts';
 import type { StoredSnapshot } from './snapshot-store.ts';
@@ -90,7 +95,9 @@ function walletJoined({ total }: FuturesWallet, atMs: number): readonly PnlFlow[
 
 /** The balances of an account now, with their prices, and the futures wallet that is among them. */
 export async function readSnapshot(
-  exchange: Pick<SnapshotExchange, 'allPrices' | 'balances' | 'exchangeNowMs' | 'futures'>,
+  exchange: Pick<SnapshotExchange, 'allPrices' | 'balances' | 'exchangeNowMs'> & {
+    readonly futures?: FuturesWalletReads | undefined;
+  },
   currency: string,
 ): Promise<AccountSnapshot & { readonly wallet?: FuturesWallet }> {
   const atMs = exchange.exchangeNowMs();

@@ -16,12 +16,19 @@ type Alarm = {
 let template: Template;
 let alarms: readonly Alarm[];
 beforeAll(() => {
-  template = synthesizeTemplate();
-  alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => ({
+  const futures = { contracts: ['BTC_USDT'] };
+  template = synthesizeTemplate({
+    accounts: { main: { secret: 'sluice/main', pairs: ['BTC_USDT'], futures } },
+  });
+  alarms = alarmsOf(template);
+});
+
+function alarmsOf(of: Template): readonly Alarm[] {
+  return Object.values(resourcesOf(of, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => ({
     name: Properties.AlarmName['Fn::Join'][1].at(-1).slice(1),
     properties: Properties,
   }));
-});
+}
 
 const watched = (name: string) => alarms.find((alarm) => alarm.name === name)?.properties;
 
@@ -75,7 +82,10 @@ describe('Every alarm', () => {
 
   test('watches one metric, so that all of them cost at most 0.30 USD a month', () => {
     for (const { properties } of alarms) expect(properties).not.toHaveProperty('Metrics');
-    expect(alarms.length - 10).toBeLessThanOrEqual(3);
+    const withoutContracts = alarmsOf(synthesizeTemplate());
+    expect(withoutContracts.length - 10).toBeLessThanOrEqual(3);
+    const added = alarms.filter(({ name }) => withoutContracts.every((each) => each.name !== name));
+    expect(added.map(({ name }) => name)).toEqual(['futures-account']);
   });
 });
 
