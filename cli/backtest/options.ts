@@ -43,7 +43,7 @@ export const BACKTEST_OPTIONS = {
   start: {
     type: 'string',
     value: 'AMOUNT',
-    help: `money at the start (default the capital, or ${START_VALUE})`,
+    help: `money at the start (default: capital, or ${START_VALUE})`,
   },
   deposit: { type: 'string', value: 'AMOUNT/month', help: 'paid in each day, week or month' },
   vary: {

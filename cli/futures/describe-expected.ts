@@ -33,7 +33,7 @@ function describeValue({ contract, size, price }: Asked, { coins, notional }: Ex
   return `${verb} ${countOf(contractsOf({ size }), contract)} ${at}: ${worth}.`;
 }
 
-function describeAfter({ size, leverage, margin, liquidationPrice }: ExpectedPosition): string {
+function describeAfter({ size, leverage, margin, ...expected }: ExpectedPosition): string {
   const after = new Big(size);
   if (after.eq('0')) return 'Filled, it closes the position.';
   const side = after.gt('0') ? 'long' : 'short';
@@ -41,9 +41,15 @@ function describeAfter({ size, leverage, margin, liquidationPrice }: ExpectedPos
     leverage === undefined || margin === undefined
       ? ''
       : `, margin about ${money(margin, SETTLE)} at leverage ${leverage}`;
-  const near =
-    liquidationPrice === undefined
-      ? ', liquidation price not known'
-      : `, liquidation near ${formatPrice(liquidationPrice)}`;
-  return `Filled, the position is ${side} ${countOf(contractsOf({ size }))}${needs}${near}.`;
+  const count = countOf(contractsOf({ size }));
+  return `Filled, the position is ${side} ${count}${needs}, ${describeLiquidation(expected)}.`;
+}
+
+function describeLiquidation({
+  liquidationPrice,
+  isNeverLiquidated,
+}: Pick<ExpectedPosition, 'isNeverLiquidated' | 'liquidationPrice'>): string {
+  if (isNeverLiquidated) return 'no liquidation at any price';
+  if (liquidationPrice === undefined) return 'liquidation price not known';
+  return `liquidation near ${formatPrice(liquidationPrice)}`;
 }

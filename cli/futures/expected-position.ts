@@ -16,6 +16,8 @@ export type ExpectedPosition = {
   readonly margin?: string;
   /** Where Gate would liquidate it if nothing else changed. An estimate. */
   readonly liquidationPrice?: string;
+  /** The margin is worth more than the position: there is no such price. */
+  readonly isNeverLiquidated?: true;
 };
 
 type Asked = {
@@ -53,6 +55,7 @@ export function expectedPosition(
     size: after.toString(),
     ...(leverage !== undefined && { leverage, margin: value.div(leverage).toString() }),
     ...(liquidation?.gt(ZERO) && { liquidationPrice: liquidation.toString() }),
+    ...(liquidation?.lte(ZERO) && { isNeverLiquidated: true as const }),
   };
 }
 

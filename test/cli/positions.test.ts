@@ -45,7 +45,9 @@ describe('What an order is expected to lead to', () => {
   });
 
   it('has no liquidation price where there is none, or where it is not known', () => {
-    expect(trade(undefined, '5').expected).not.toHaveProperty('liquidationPrice');
+    const small = trade(undefined, '5').expected;
+    expect(small).toMatchObject({ isNeverLiquidated: true });
+    expect(small).not.toHaveProperty('liquidationPrice');
     expect(trade('5', '-5').expected).toMatchObject({ size: '0' });
     expect(trade('5', '-5').expected).not.toHaveProperty('liquidationPrice');
   });

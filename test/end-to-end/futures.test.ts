@@ -61,14 +61,17 @@ describe('An account with futures', () => {
 
 describe('sluice long, short, positions and close', () => {
   test('open a position, show it, and close a part and the rest of it', async () => {
-    const long = await sluiceJson('long btcusdt --size 40');
+    const long = await sluiceJson('long btcusdt --size 40 --stop 70000');
     expect(long.exitCode, long.stderr).toBe(0);
     expect(long.json).toMatchObject({ status: 'filled', contract: 'BTC_USDT', size: '40' });
     expect(long.stderr).toContain('Buying 40 BTC_USDT contracts at market: 0.004 BTC, about 352');
-    const [, estimate] = /long 40 contracts, .* at leverage 10, liquidation .* ([\d.]+)\./.exec(
-      long.stderr,
-    ) ?? [undefined, ''];
+    // The wallet is worth more than the position.
+    expect(long.stderr).toMatch(
+      /long 40 contracts, margin about 35[\d.]+ USDT at leverage 10, no liquidation at any price\./,
+    );
 
+    const exit = `${long.json.id}/exit`;
+    await it.awaitStatus(exit, 'working');
     const { json } = await sluiceJson('positions');
     expect(json).toMatchObject([
       {
@@ -81,14 +84,12 @@ describe('sluice long, short, positions and close', () => {
         unrealised_pnl: expect.any(String),
         realised_pnl: expect.any(String),
         value: expect.any(String),
+        exit,
       },
     ]);
-    expect(json[0]).not.toHaveProperty('exit');
-    // The wallet is larger than the position: it is never liquidated, and there is no price for it.
-    expect(estimate).toBe('');
     const shown = await sluice('positions');
     expect(shown.stdout).toMatch(/^BTC_USDT {2}long 40 contracts {2}worth 35\d/);
-    expect(shown.stdout).toContain('no exit of Sluice protects it');
+    expect(shown.stdout).toContain(`exit ${exit}: stop 70000`);
 
     const part = await sluiceJson('close BTC_USDT --size 15');
     expect(part.json).toMatchObject({ status: 'filled', size: '-15', reduce_only: true });
