@@ -1,6 +1,7 @@
 import { isoTime } from '../lib/clock.ts';
 import { Big, sum } from '../lib/decimal.ts';
 import { money } from '../lib/money.ts';
+import { SETTLE } from '../pnl/contracts.ts';
 import type { PnlEvent, PnlFlow } from '../pnl/ledger.ts';
 import { snapshotValue } from '../pnl/snapshot-value.ts';
 import type { StoredSnapshot } from '../snapshots/snapshot-store.ts';
@@ -30,7 +31,8 @@ export async function positionsAnswer(deps: QuestionDependencies): Promise<strin
   return accounts.join('\n');
 }
 
-function coinsOf({ balances, prices, currency }: StoredSnapshot): readonly string[] {
+function coinsOf(snapshot: StoredSnapshot): readonly string[] {
+  const { balances, prices, currency } = snapshot;
   const held = Object.entries(balances)
     .filter(([, amount]) => amount !== '0')
     .map(([coin, amount]) => {
@@ -47,7 +49,16 @@ function coinsOf({ balances, prices, currency }: StoredSnapshot): readonly strin
     return `${money(amount, coin)}: ${worth}`;
   });
   const more = held.length - lines.length;
-  return [...lines, ...(more > 0 ? [`and ${more} smaller ones`] : [])];
+  return [...lines, ...(more > 0 ? [`and ${more} smaller ones`] : []), ...contractsOf(snapshot)];
+}
+
+/** What each position of contracts would bring, in USDT. */
+function contractsOf({ futures }: StoredSnapshot): readonly string[] {
+  return Object.entries(futures?.unrealised ?? {}).map(([contract, unrealised]) => {
+    const paper = new Big(unrealised);
+    const sign = paper.gt('0') ? '+' : '';
+    return `${contract} contracts: ${sign}${money(cents(paper), SETTLE)} unrealised`;
+  });
 }
 
 /** The value of each account, and what it gained: deposits and withdrawals are no gain. */

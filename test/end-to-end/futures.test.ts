@@ -2,7 +2,14 @@ import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Diagnosis } from '../../cli/accounts/diagnoses.ts';
 import { canaryKey } from '../../local/simulation/canary.ts';
-import { endSluices, runSluice } from '../cli/run-sluice.ts';
+import type { Incident } from '../../shared/incidents/incident.ts';
+import { createIncidentStore } from '../../shared/incidents/incident-store.ts';
+import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
+import { haltCompleted } from '../../shared/kill-switch/state.ts';
+import { systemClock } from '../../shared/lib/clock.ts';
+import { sum } from '../../shared/lib/decimal.ts';
+import { endSluices, runSluice, startSluice } from '../cli/run-sluice.ts';
+import { eventually } from '../support/eventually.ts';
 import { shownOrder } from '../support/record.ts';
 import { secretOf, startTestStack, type TestStack } from '../support/test-stack.ts';
 
@@ -181,6 +188,108 @@ describe('The other commands', () => {
     } finally {
       it.exchange.futures.setPositionMode(userId(), 'single');
     }
+  }, 60_000);
+});
+
+describe('The books of an account with futures', () => {
+  test('have what the exchange has booked for its contracts, and the wallet entry by entry', async () => {
+    await sluiceJson('pnl --snapshot');
+    const long = await sluiceJson('long BTC_USDT --size 20');
+    expect(long.json.status).toBe('filled');
+    it.exchange.movePrice('BTC_USDT', '88500');
+    await sluiceJson('close BTC_USDT');
+    it.exchange.movePrice('BTC_USDT', '88000');
+    const booked = it.exchange.futures.bookings(userId()).slice(-3);
+    expect(booked.map(({ type }) => type)).toEqual(['fee', 'pnl', 'fee']);
+    const { json } = await sluiceJson('pnl --snapshot');
+    const [own] = json.contracts.filter(
+      (each: { contract: string }) => each.contract === 'BTC_USDT',
+    );
+    const realised = sum(booked.map(({ change }) => change));
+    expect(own).toMatchObject({ realised: realised.toString(), funding: '0', unrealised: '0' });
+    expect(json.deposits).toBe('0');
+    const bySource = json.sources.find((each: { source: string }) => each.source === 'message');
+    expect(bySource.realised).toBe(realised.toString());
+
+    const today = new Date().toISOString().slice(0, 10);
+    const { json: entries } = await sluiceJson(`export --from ${today} --futures`);
+    expect(entries.map((each: { type: string }) => each.type)).toEqual(['fee', 'profit', 'fee']);
+    expect(entries[0]).toMatchObject({
+      account: 'main',
+      contract: 'BTC_USDT',
+      amount: booked[0]!.change,
+      currency: 'USDT',
+      id: long.json.id,
+      source: 'message',
+    });
+    const csv = await sluice(`export --from ${today} --futures`);
+    expect(csv.stdout.split('\r\n')[0]).toBe(
+      'time,account,type,contract,amount,currency,id,source',
+    );
+  }, 120_000);
+});
+
+describe('What happens to the account', () => {
+  test('reaches people, once', async () => {
+    const incident: Incident = {
+      id: 'liquidated-BTC_USDT-287104476280433836',
+      account: 'main',
+      kind: 'liquidated',
+      atMs: Date.now(),
+      contract: 'BTC_USDT',
+      size: '5',
+      price: '52340.1',
+      orderId: '287104476280433836',
+    };
+    const incidents = createIncidentStore(it.ledger);
+    expect(await incidents.report(incident)).toBe(true);
+    expect(await incidents.report(incident)).toBe(false);
+    const isIt = ({ message }: { message: string }) => message.includes('were liquidated');
+    const [notice] = await eventually(
+      'a notice was sent',
+      () => it.notices.filter(isIt),
+      ({ length }) => length > 0,
+    );
+    expect(notice!.message.split('\n')[0]).toBe(
+      'BTC_USDT in account main: 5 contracts were liquidated. Check what is left.',
+    );
+  }, 60_000);
+
+  test('is listed by a halt: the positions stay', async () => {
+    const killSwitches = createKillSwitchStore(it.ledger, systemClock);
+    const halting = startSluice(it.folder, [
+      'halt',
+      '--account',
+      'main',
+      '--reason',
+      'a test',
+      '--all',
+    ]);
+    const switched = await eventually(
+      'the account is halting',
+      () => killSwitches.read('main'),
+      ({ state }) => state === 'HALTING',
+    );
+    expect(switched).toMatchObject({ all: true, reason: 'a test' });
+    // track-orders completes a halt 37 s later; what it notes then is known by its own tests.
+    const position = {
+      contract: 'BTC_USDT',
+      size: '-5',
+      entryPrice: '88000',
+      markPrice: '88100',
+      liquidationPrice: '96000',
+      unrealisedPnl: '-0.05',
+      reducing: '3',
+    };
+    const held = { kind: 'read', positions: [position] } as const;
+    await killSwitches.change('main', haltCompleted(switched.atMs, held));
+    const { stdout, exitCode } = await halting.ended;
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Still held in main (a halt closes nothing):');
+    expect(stdout).toContain(
+      'BTC_USDT: short 5 contracts, entry 88000, liquidation 96000; 3 contracts rest to reduce it',
+    );
+    await sluiceJson('resume --account main --reason over --yes');
   }, 60_000);
 });
 

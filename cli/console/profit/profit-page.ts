@@ -2,7 +2,12 @@ import { Big } from '../../../shared/lib/decimal.ts';
 import { columnAmount } from '../../../shared/lib/money.ts';
 import type { CostMethod } from '../../../shared/pnl/ledger.ts';
 import { pnlJson } from '../../../shared/pnl/pnl-json.ts';
-import type { CoinProfit, MonthProfit, Statement } from '../../../shared/pnl/statement.ts';
+import type {
+  CoinProfit,
+  ContractProfit,
+  MonthProfit,
+  Statement,
+} from '../../../shared/pnl/statement.ts';
 import type { AccountView } from '../data/account-view.ts';
 import type { ProfitView } from '../data/profit-view.ts';
 import { type Html, html } from '../http/html.ts';
@@ -35,7 +40,7 @@ function methodChoice(view: AccountView, method: CostMethod): Html {
 function profitView(profit: ProfitView, method: CostMethod): Html {
   const statement = profit.statement(method);
   if (!statement) return NOTHING_YET;
-  const { currency, coins, months, sources } = statement;
+  const { currency, coins, contracts, months, sources } = statement;
   const { unknown } = pnlJson(statement);
   return html`${curveFigure(
     valueCurve(profit.snapshots, statement),
@@ -54,6 +59,14 @@ ${summary(statement)}
     ['Coin', 'Held', 'Average cost', 'Realised', 'Unrealised', 'Fees'],
     coins.map((coin) => coinRow(coin, currency)),
   )}
+${
+  contracts.length > 0 &&
+  html`<h2>By contract</h2>${table(
+    'Profit by contract',
+    ['Contract', 'Realised', 'of it funding', 'Unrealised', 'Fees'],
+    contracts.map((contract) => contractRow(contract, currency)),
+  )}`
+}
 <h2>By source</h2>${
     sources.length === 0
       ? notice('Nothing was traded yet.')
@@ -128,5 +141,12 @@ function coinRow(profit: CoinProfit, currency: string): Html {
   return html`<tr><th scope="row">${coin}</th><td data-label="Held" class="number">${columnAmount(amount, coin)}</td>
 <td data-label="Average cost" class="number">${average}</td>
 <td data-label="Realised" class="number">${signedAmount(realised, currency)}</td><td data-label="Unrealised" class="number">${signedAmount(unrealised, currency)}</td>
+<td data-label="Fees" class="number">${fees.map((fee) => `${columnAmount(fee.amount, fee.currency)} ${fee.currency}`).join(', ')}</td></tr>`;
+}
+
+function contractRow(profit: ContractProfit, currency: string): Html {
+  const { contract, realised, funding, unrealised, fees } = profit;
+  return html`<tr><th scope="row">${contract}</th><td data-label="Realised" class="number">${signedAmount(realised, currency)}</td>
+<td data-label="of it funding" class="number">${signedAmount(funding, currency)}</td><td data-label="Unrealised" class="number">${signedAmount(unrealised, currency)}</td>
 <td data-label="Fees" class="number">${fees.map((fee) => `${columnAmount(fee.amount, fee.currency)} ${fee.currency}`).join(', ')}</td></tr>`;
 }

@@ -157,6 +157,7 @@ describe('a chat', () => {
       currency: 'USDT',
       balances: { BTC, USDT, DUST: '3', GONE: '0' },
       prices: { BTC: price },
+      futures: { unrealised: { ETH_USDT: '-1.25' } },
     });
     const all = [at(24, '0.1', '1000', '50000'), at(0, '0.1', '1600', '60000')];
     const deposit = {
@@ -182,9 +183,9 @@ describe('a chat', () => {
     await writes('/positions');
     await writes('/pnl');
     expect(sent.map(({ text }) => text)).toEqual([
-      'main, 2026-11-22T09:00Z:\n0.1 BTC: 6000 USDT\n1600 USDT: 1600 USDT\n3 DUST: no price\nsecond: no snapshot of the balances yet',
-      // 7600 now, 6000 before, 500 of it paid in.
-      'main: 7600 USDT, 2026-11-22T09:00Z\n24 hours: +1100 USDT\nsecond: no snapshot of the balances yet\nMore, by coin and month: sluice pnl',
+      'main, 2026-11-22T09:00Z:\n0.1 BTC: 6000 USDT\n1600 USDT: 1600 USDT\n3 DUST: no price\nETH_USDT contracts: -1.25 USDT unrealised\nsecond: no snapshot of the balances yet',
+      // 7598.75 now, with the paper loss that was there before too; 6000 before, 500 of it paid in.
+      'main: 7598.75 USDT, 2026-11-22T09:00Z\n24 hours: +1100 USDT\nsecond: no snapshot of the balances yet\nMore, by coin and month: sluice pnl',
     ]);
   });
 
