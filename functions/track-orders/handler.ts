@@ -4,6 +4,7 @@ import { checkKey } from '../../shared/api-keys/check.ts';
 import type { KeyCheck } from '../../shared/api-keys/store.ts';
 import { logErrors } from '../../shared/observability/log-errors.ts';
 import type { TrackerStart } from '../../shared/orders/model/tracker-start.ts';
+import { POLL_MS } from '../../shared/orders/tracking/follow-account.ts';
 import { trackAccount, trackAccounts } from '../../shared/orders/tracking/track-accounts.ts';
 import type { StoredSnapshot } from '../../shared/snapshots/snapshot-store.ts';
 import { takeSnapshot } from '../../shared/snapshots/take-snapshot.ts';
@@ -23,9 +24,6 @@ export type TrackOrdersEvent = {
   readonly start?: TrackerStart;
 };
 
-/** Time reserved for a poll that has begun. */
-const RESERVE_MS = 10_000;
-
 const services = createOrderServices();
 const deps = { ...services, openStream: createOrderStreams(services) };
 const snapshots = createSnapshotServices(services);
@@ -38,7 +36,7 @@ async function trackOrders(
   // The function calls Gate itself, because the key may be bound to its address.
   if (account !== undefined) return checkKey(deps, account);
   if (valued !== undefined) return takeSnapshot(snapshots, valued);
-  const untilMs = deps.clock.nowMs() + context.getRemainingTimeInMillis() - RESERVE_MS;
+  const untilMs = deps.clock.nowMs() + context.getRemainingTimeInMillis() - POLL_MS;
   if (start === undefined) await Promise.all([watchValues(), trackAccounts(deps, untilMs)]);
   else await trackAccount(deps, start, untilMs);
   return undefined;

@@ -21,8 +21,8 @@ export type FollowDependencies = {
 
 /** A loop starts its successor so long before its own end: a cold start, and a retry of it. */
 export const HAND_OVER_MS = 20_000;
-/** A loop renews its lease with each poll. Most polls take less than this. */
-const POLL_MS = 10_000;
+/** A loop renews its lease with each poll. Most polls take less than this, also the last one. */
+export const POLL_MS = 10_000;
 /** With thousands of orders a poll takes longer: the next one takes at most so many times the last. */
 const POLL_GROWTH = 3;
 
@@ -134,7 +134,7 @@ async function pollUntil(
   const { leases, clock, pollEveryMs } = deps;
   let loop = begun;
   let hasSuccessor = false;
-  while (loop.pollAtMs < untilMs) {
+  while (loop.pollAtMs < lastPollBy(loop, untilMs)) {
     const near = loop.polled?.kind === 'busy' ? loop.polled.near : [];
     const news = await listener.waitForPoll(loop.pollAtMs, near);
     const isEarly = clock.nowMs() < loop.pollAtMs;
@@ -148,7 +148,7 @@ async function pollUntil(
     if (loop.polled?.kind === 'quiet' && !loop.isCalled) {
       if ((await leases.release(loop.account, loop.owner, loop.calls)) === 'ended') return;
     }
-    const isEnding = clock.nowMs() >= untilMs - HAND_OVER_MS;
+    const isEnding = clock.nowMs() >= lastPollBy(loop, untilMs) - HAND_OVER_MS;
     if (isEnding && !hasSuccessor) hasSuccessor = await startSuccessor(deps, loop);
   }
   await leases.abandon(loop.account, loop.owner);
@@ -211,6 +211,14 @@ function reportFailure({ polled }: Loop): void {
 }
 
 /** The time for one missed renewal, and a slow poll. */
-function leaseMs(pollEveryMs: number, lastPollMs = 0): number {
-  return 2 * pollEveryMs + Math.max(POLL_MS, POLL_GROWTH * lastPollMs);
+function leaseMs(pollEveryMs: number, lastPollMs?: number): number {
+  return 2 * pollEveryMs + nextPollMs(lastPollMs);
+}
+
+/** How long the next poll may take. */
+const nextPollMs = (lastPollMs = 0): number => Math.max(POLL_MS, POLL_GROWTH * lastPollMs);
+
+/** The time until which a poll may begin: the invocation has room for a usual one after `untilMs`. */
+function lastPollBy({ polled }: Loop, untilMs: number): number {
+  return untilMs - (nextPollMs(polled?.tookMs) - POLL_MS);
 }

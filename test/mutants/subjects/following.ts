@@ -116,8 +116,20 @@ export const FOLLOWING_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/follow-account.ts',
-        search: 'Math.max(POLL_MS, POLL_GROWTH * lastPollMs)',
-        replacement: 'Math.max(POLL_MS, 0 * lastPollMs)',
+        search: '2 * pollEveryMs + nextPollMs(lastPollMs)',
+        replacement: '2 * pollEveryMs + nextPollMs(0 * (lastPollMs ?? 0))',
+      },
+    ],
+    killers: [SLOW_POLLS],
+  },
+  {
+    id: 'Y10',
+    what: 'a loop with slow polls begins one that its invocation has no time for',
+    patches: [
+      {
+        file: 'shared/orders/tracking/follow-account.ts',
+        search: 'while (loop.pollAtMs < lastPollBy(loop, untilMs)) {',
+        replacement: 'while (loop.pollAtMs < untilMs) {',
       },
     ],
     killers: [SLOW_POLLS],

@@ -7,13 +7,13 @@ import {
   type FollowDependencies,
   followAtTick,
   followFromStart,
+  POLL_MS,
 } from '../../../shared/orders/tracking/follow-account.ts';
 
-const SLOW_POLL_MS = 40_000;
 const POLLS = 3;
 
-/** An account whose polls take 40 s, as with thousands of orders and a small share of a core. */
-function slowAccount() {
+/** An account whose polls take long, as with thousands of orders and a small share of a core. */
+function slowAccount(pollMs: number, polls = POLLS) {
   let nowMs = Date.UTC(2026, 0, 1);
   const clock = {
     nowMs: () => nowMs,
@@ -37,9 +37,9 @@ function slowAccount() {
     startTracker: async () => {},
     poll: async () => {
       polledBy.push(name);
-      nowMs += SLOW_POLL_MS;
+      nowMs += pollMs;
       await duringPoll();
-      return { pollAgain: polledBy.length < POLLS, near: [] };
+      return { pollAgain: polledBy.length < polls, near: [] };
     },
     pollEveryMs: 5_000,
     listen: () => ({
@@ -57,7 +57,7 @@ function slowAccount() {
 }
 
 it('an order that comes during a slow poll starts no second loop', async () => {
-  const { follower, polledBy, nowMs } = slowAccount();
+  const { follower, polledBy, nowMs } = slowAccount(40_000);
   const order = follower('order', async () => {});
   const tick = follower('tick', async () => {
     // The tick's own first poll comes before its lease.
@@ -66,4 +66,12 @@ it('an order that comes during a slow poll starts no second loop', async () => {
   await followAtTick(tick, 'main', nowMs() + 600_000);
   expect(new Set(polledBy)).toEqual(new Set(['tick']));
   expect(polledBy.length).toBeGreaterThanOrEqual(POLLS);
+});
+
+it('no slow poll is under way when the time of its invocation is over', async () => {
+  const { follower, nowMs } = slowAccount(25_000, 100);
+  const tick = follower('tick', async () => {});
+  const endsAtMs = nowMs() + 120_000;
+  await followAtTick(tick, 'main', endsAtMs - POLL_MS);
+  expect(nowMs()).toBeLessThanOrEqual(endsAtMs);
 });
