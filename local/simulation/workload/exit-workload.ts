@@ -59,7 +59,7 @@ function drawHolding(random: SeededRandom, { amount }: Sized): Fields {
 }
 
 /** A stop, take-profits and a trail, or some of them. A few lie on the wrong side of the price. */
-function drawExits(random: SeededRandom, level: Level): Fields {
+export function drawExits(random: SeededRandom, level: Level): Fields {
   const isOn = (probability: number) => random.fraction() < probability;
   const below = random.oneOf([-12, -12, -105, -105, -300, 10]);
   const stop_loss = {

@@ -27,7 +27,7 @@ export function drawMessages(
     const kind = hasTriggers ? random.fraction() : 1;
     const isExit = hasExits && random.fraction() < 0.5;
     const head = drawHead(random, index + 1, startMs, spanMs);
-    if (isOfContract) return messagesOfContract(random, head);
+    if (isOfContract) return messagesOfContract(random, head, { hasTriggers, hasExits });
     if (isExit) return messagesOfExit(random, head, drawSizes(random, head.pair));
     if (kind < 0.5) return messagesOfTrigger(random, head);
     return kind < 0.6 ? messagesOfSlices(random, head) : messagesOfOrder(random, head);
