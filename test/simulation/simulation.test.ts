@@ -42,8 +42,6 @@ describe('the order path under a seeded scheduler', () => {
     // Nothing is adopted while all assumptions hold: assumptions.test.ts sees to that.
     expect(events.filter((event) => fired(event) === 0)).toEqual([
       'leg_turned_up',
-      'position_doubted',
-      'position_shrank',
       'found_again',
       'adopted',
     ]);
