@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CREATIONS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
-import { SLICE_WRITES } from '../support/slice-writes.ts';
 import { stepAside } from '../support/step-aside.ts';
 import { type Assumption, BASE, BROKEN, breaking, PROTOCOL } from './configurations.ts';
 import * as exits from './exits/writes.ts';
 import { explore, type Verdict } from './explore.ts';
 import { ALL, type Property } from './properties.ts';
 import { report } from './report.ts';
+import * as slices from './slices/writes.ts';
 import type { Model } from './state.ts';
 import * as triggers from './triggers.ts';
 
@@ -41,7 +41,7 @@ describe('under its assumptions', () => {
     const others = all.filter((write) => !fired.has(write));
     const ofOtherModels: readonly string[] = [
       ...[triggers, exits].flatMap((model) => [...model.WRITES, ...model.UNSEEN_WRITES]),
-      ...SLICE_WRITES,
+      ...slices.WRITES,
     ];
     expect(others.filter((write) => !ofOtherModels.includes(write))).toEqual([
       'undecided',

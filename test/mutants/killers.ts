@@ -30,6 +30,7 @@ export const WATCHED: Killer = { test: 'test/simulation/armed-orders.test.ts' };
 export const RESUMED: Killer = { test: 'test/unit/orders/resumed-order.test.ts' };
 export const SLICES: Killer = { test: 'test/unit/programs/slices/slices.test.ts' };
 export const SLICE_LAWS: Killer = { test: 'test/unit/programs/slices/slice-laws.test.ts' };
+export const SLICE_MODEL: Killer = { test: 'test/model/slices/slices.test.ts' };
 export const SLICE_ORDER: Killer = { test: 'test/unit/orders/slice-order.test.ts' };
 export const SLICE_CLAIMS: Killer = { test: 'test/unit/orders/slice-claims.test.ts' };
 export const SLICED: Killer = { test: 'test/simulation/slices.test.ts' };

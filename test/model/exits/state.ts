@@ -5,6 +5,7 @@ import type { ExitDecision } from '../../../shared/programs/exits/decision.ts';
 import type { ExitPlan } from '../../../shared/programs/exits/plan.ts';
 import type { LegEnd } from '../../../shared/programs/exits/seen.ts';
 import type { ExitLeg, ExitState } from '../../../shared/programs/exits/state.ts';
+import type { Step as AnyStep } from '../search.ts';
 
 /**
  * An exit, its legs, two trackers that drive it, and submit-order, which claims what it grants. The
@@ -95,7 +96,7 @@ export type Delivery = {
   readonly post: Age;
 };
 
-export type Step = { readonly label: string; readonly isFault: boolean; readonly next: State };
+export type Step = AnyStep<State>;
 
 /** Guards that a mutation of the table leaves out, by their attributes. */
 export type Ignored = readonly (keyof OrderPatch)[];

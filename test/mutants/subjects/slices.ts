@@ -1,4 +1,4 @@
-import { SLICE_CLAIMS, SLICE_LAWS, SLICE_ORDER, SLICED, SLICES } from '../killers.ts';
+import { SLICE_CLAIMS, SLICE_LAWS, SLICE_MODEL, SLICE_ORDER, SLICED, SLICES } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** Slices never exceed their order, never meet, and make up for nothing in a hurry. */
@@ -100,5 +100,29 @@ export const SLICE_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [SLICES],
+  },
+  {
+    id: 'T9',
+    what: 'an end that was decided before a slice was granted is written after it',
+    patches: [
+      {
+        file: 'shared/orders/model/transitions.ts',
+        search: "slices_ended: { from: ['working'], to: ENDED, guards: ['sameVersion'] },",
+        replacement: "slices_ended: { from: ['working'], to: ENDED, guards: [] },",
+      },
+    ],
+    killers: [SLICE_MODEL],
+  },
+  {
+    id: 'T10',
+    what: 'a slice is settled again by a tracker that read it before the next one was granted',
+    patches: [
+      {
+        file: 'shared/orders/model/transitions.ts',
+        search: "slice_settled: { from: ['working'], guards: ['sameVersion'] },",
+        replacement: "slice_settled: { from: ['working'], guards: [] },",
+      },
+    ],
+    killers: [SLICE_MODEL],
   },
 ];
