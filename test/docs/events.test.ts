@@ -8,6 +8,7 @@ import { matchesPattern } from '../../local/cloud/triggers/event-filter.ts';
 import { busEventOf, EVENT_SOURCE } from '../../shared/events/bus/bus-event.ts';
 import type { PublishedEvent } from '../../shared/events/bus/event.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
+import type { OrderPatch } from '../../shared/orders/model/attributes.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import { refusedOrder } from '../support/refused-order.ts';
 import { orderRecord, RUN } from '../unit/events/changes.ts';
@@ -17,6 +18,12 @@ const EXAMPLES = readdirSync(docs('examples')).filter((file) => file.endsWith('.
 const guide = readFileSync(docs('events.md'), 'utf8');
 
 const placedAtMs = Date.UTC(2026, 10, 22, 9, 0, 0, 120);
+const WHOLE = {
+  currency_pair: 'BTC_USDT',
+  type: 'limit',
+  side: 'buy',
+  time_in_force: 'gtc',
+} as const;
 const filledAtMs = Date.UTC(2026, 10, 22, 9, 4, 11, 508);
 
 test('docs/events.md shows an event as it is', () => {
@@ -69,6 +76,92 @@ function expectShown(event: PublishedEvent | undefined): void {
   };
   expect(guide).toContain(`\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``);
 }
+
+test('docs/events.md shows the event of a slice that has ended', () => {
+  const state = {
+    startMs: placedAtMs,
+    total: '0.04',
+    decimals: 6,
+    taken: '0.01',
+    slots: 'fs',
+    slice: { slot: 2, name: 's2', amount: '0.01' },
+    grantedAtMs: placedAtMs + 3_600_000,
+    settledAtMs: placedAtMs + 900,
+    arrivalPrice: '60000.1',
+    priceSum: '120010.3',
+    priceCount: 2,
+    refusals: 0,
+  };
+  const working = {
+    id: 'btc-accum-1',
+    version: 5,
+    status: 'working',
+    attempt: 0,
+    orderId: undefined,
+    order: { ...WHOLE, amount: '0.04', price: '61000' },
+    slices: {
+      overMs: 4 * 3_600_000,
+      everyMs: 3_600_000,
+      count: 4,
+      jitter: '0',
+      slippage: '0.002',
+      catchUp: 'none',
+    },
+    slicing: { state, startedVersion: 1 },
+    filledAmount: '0.01',
+    filledTotal: '600.001',
+    fees: [{ currency: 'BTC', amount: '0.00002' }],
+    createdAtMs: placedAtMs,
+    updatedAtMs: placedAtMs + 3_600_000,
+    history: [
+      { atMs: placedAtMs, status: 'working', event: 'working' },
+      { atMs: placedAtMs + 150, status: 'working', event: 'slices_begun', detail: 'at 60000.1' },
+      {
+        atMs: placedAtMs + 180,
+        status: 'working',
+        event: 'slice_granted',
+        detail: 's1: 0.01 at 60000.1',
+      },
+      {
+        atMs: placedAtMs + 900,
+        status: 'working',
+        event: 'slice_settled',
+        detail: 's1: filled, 0.01 filled',
+      },
+      {
+        atMs: placedAtMs + 3_600_000,
+        status: 'working',
+        event: 'slice_granted',
+        detail: 's2: 0.01 at 60010.2',
+      },
+    ],
+  } as const satisfies OrderPatch;
+  const before = orderRecord(working);
+  const settledAtMs = placedAtMs + 3_601_200;
+  const { slice: _ended, ...settled } = state;
+  const after = orderRecord({
+    ...working,
+    version: 6,
+    slicing: {
+      state: { ...settled, taken: '0.02', slots: 'ff', settledAtMs },
+      startedVersion: 1,
+    },
+    filledAmount: '0.02',
+    filledTotal: '1200.203',
+    fees: [{ currency: 'BTC', amount: '0.00004' }],
+    updatedAtMs: settledAtMs,
+    history: [
+      ...working.history,
+      {
+        atMs: settledAtMs,
+        status: 'working',
+        event: 'slice_settled',
+        detail: 's2: filled, 0.01 filled',
+      },
+    ],
+  });
+  expectShown(busEventOf({ kind: 'order', before, after }));
+});
 
 describe('The examples of rules', () => {
   test.each(EXAMPLES)('%s is a template that CloudFormation takes', (file) => {
