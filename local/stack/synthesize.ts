@@ -20,6 +20,8 @@ export async function synthesize(config: Config, workDir: string): Promise<strin
         PATH: process.env.PATH,
         CDK_OUTDIR: assembly,
         SLUICE_CONFIG: configFile,
+        // CDK reads CloudFormation's own rules for two seconds. They judge what is deployed to AWS.
+        CDK_VALIDATION: 'false',
       },
     });
     // A start that is interrupted leaves no synthesis behind.
