@@ -16,7 +16,7 @@ export default async function setup({ config }: TestProject): Promise<(() => voi
   if (config.watch) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'sluice-assemblies-'));
   const server = fork(join(import.meta.dirname, 'synthesis-server.ts'), {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   });
   const [port] = await once(server.stdout!, 'data');
   process.env[ASSEMBLIES] = folder;
