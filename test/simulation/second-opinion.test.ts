@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -16,13 +14,14 @@ import {
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { TABLE_NAME, Table } from '../../local/simulation/dynamodb/table.ts';
 import { INDEXES, TABLE_KEYS } from '../../shared/ledger/keys.ts';
+import { loadSecondOpinion } from '../support/second-opinion.ts';
 import { runSeed } from './run.ts';
 
 const isLong = process.env.SLUICE_LONG === '1';
-const FOLDER = join(import.meta.dirname, '../../tools/second-opinion');
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 const INSTALL_MS = 300_000;
 
+type Dynalite = (options: { readonly createTableMs: number }) => Server;
 type Command = Parameters<DynamoDBDocumentClient['send']>[0];
 type Write = Readonly<Record<'Put' | 'Update' | 'Delete' | 'ConditionCheck', object>>;
 
@@ -74,17 +73,12 @@ describe.runIf(isLong)('Another DynamoDB', () => {
   let client: DynamoDBDocumentClient;
 
   beforeAll(async () => {
-    if (!existsSync(join(FOLDER, 'node_modules'))) {
-      const install = ['ci', '--ignore-scripts', '--loglevel=error'];
-      const { status } = spawnSync('npm', install, { cwd: FOLDER, stdio: ['ignore', 2, 2] });
-      if (status !== 0) throw new Error('dynalite could not be installed: is there a network?');
-    }
-    const dynalite = createRequire(join(FOLDER, 'package.json'))('dynalite');
+    const dynalite = loadSecondOpinion('dynalite') as Dynalite;
     const started = dynalite({ createTableMs: 0 });
-    await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => void started.listen(0, '127.0.0.1', resolve));
     server = started;
     const bare = new DynamoDBClient({
-      endpoint: `http://127.0.0.1:${started.address().port}`,
+      endpoint: `http://127.0.0.1:${(started.address() as AddressInfo).port}`,
       region: 'us-east-1',
       credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
       maxAttempts: 1,
