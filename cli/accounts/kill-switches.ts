@@ -107,7 +107,7 @@ function circuitJson({ openedAtMs, label }: CircuitBreaker) {
   return { opened_at: isoTime(openedAtMs), label };
 }
 
-/** With the names of `sluice positions --json`; `reducing` is what rests to reduce it. */
+/** With the names of `sluice positions --json`, and what rests to reduce it or stops it. */
 function heldJson(position: HeldPosition) {
   const { contract, size, entryPrice, markPrice, liquidationPrice, unrealisedPnl } = position;
   return {
@@ -118,6 +118,7 @@ function heldJson(position: HeldPosition) {
     liq_price: liquidationPrice,
     unrealised_pnl: unrealisedPnl,
     reducing: position.reducing,
+    covered: position.covered,
   };
 }
 

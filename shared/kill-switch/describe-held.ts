@@ -10,15 +10,16 @@ export function describeHeld(held: HeldPositions | undefined): readonly string[]
   return held.positions.map(describePosition);
 }
 
-/** "BTC_USDT: long 5 contracts, entry 88000, liquidation 79000; 5 contracts rest to reduce it" */
+/** "BTC_USDT: long 5 contracts, entry 88000, liquidation 79000; 3 contracts rest to reduce it, no stop covers it" */
 export function describePosition(position: HeldPosition): string {
-  const { contract, size, entryPrice, liquidationPrice, reducing } = position;
+  const { contract, size, entryPrice, liquidationPrice, reducing, covered } = position;
   const side = size.startsWith('-') ? 'short' : 'long';
   const entry = entryPrice === undefined ? '' : `, entry ${entryPrice}`;
   const end = liquidationPrice === undefined ? '' : `, liquidation ${liquidationPrice}`;
-  const rest =
-    reducing === '0' ? 'nothing rests to reduce it' : `${contracts(reducing)} rest to reduce it`;
-  return `${contract}: ${side} ${contracts(size.replace('-', ''))}${entry}${end}; ${rest}`;
+  const rest = reducing === '0' ? 'nothing rests' : `${contracts(reducing)} rest`;
+  const stop = covered === '0' ? 'no stop covers it' : `a stop covers ${contracts(covered)}`;
+  const held = `${contract}: ${side} ${contracts(size.replace('-', ''))}${entry}${end}`;
+  return `${held}; ${rest} to reduce it, ${stop}`;
 }
 
 /** Some contracts have decimal sizes. */

@@ -47,6 +47,8 @@ export type HeldPosition = Pick<
 > & {
   /** Contracts of Sluice's orders that rest on and reduce it. */
   readonly reducing: string;
+  /** Contracts that a stop of Sluice's covers, which goes on. */
+  readonly covered: string;
 };
 
 /** The positions at the end of a halt, as far as the exchange showed them. */

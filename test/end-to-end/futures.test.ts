@@ -280,6 +280,7 @@ describe('What happens to the account', () => {
       liquidationPrice: '96000',
       unrealisedPnl: '-0.05',
       reducing: '3',
+      covered: '5',
     };
     const held = { kind: 'read', positions: [position] } as const;
     await killSwitches.change('main', haltCompleted(switched.atMs, held));
@@ -287,7 +288,7 @@ describe('What happens to the account', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Still held in main (a halt closes nothing):');
     expect(stdout).toContain(
-      'BTC_USDT: short 5 contracts, entry 88000, liquidation 96000; 3 contracts rest to reduce it',
+      'BTC_USDT: short 5 contracts, entry 88000, liquidation 96000; 3 contracts rest to reduce it, a stop covers 5 contracts',
     );
     await sluiceJson('resume --account main --reason over --yes');
   }, 60_000);

@@ -65,6 +65,38 @@ describe('A halt of an account with positions', () => {
     expect(world.exchange.futures.positions(ACCOUNTS.main)[0]!.size.toFixed()).toBe('5');
   });
 
+  it('says which stops go on', async () => {
+    const world = openFutures();
+    const exits = { stop_loss: { price: '80000' } };
+    sendContract(world, { id: 'long', size: '5', price: '0', exits });
+    await pass(world, 5 * SECOND_MS);
+    world.track();
+    await pass(world, 30 * SECOND_MS);
+    expect(recordIn(world, 'long/exit').status).toBe('working');
+    await world.operator.halt('main');
+    await poll(world);
+    expect(switchIn(world).held).toMatchObject({ positions: [{ size: '5', covered: '5' }] });
+    // Its stop fires although the account is halted: it only reduces.
+    world.exchange.movePrice('BTC_USDT', '79000');
+    await poll(world);
+    expect(world.exchange.futures.positions(ACCOUNTS.main)).toEqual([]);
+  });
+
+  it('stops the stops too where a person wants it', async () => {
+    const world = openFutures();
+    const exits = { stop_loss: { price: '80000' } };
+    sendContract(world, { id: 'long', size: '5', price: '0', exits });
+    await pass(world, 5 * SECOND_MS);
+    world.track();
+    await pass(world, 30 * SECOND_MS);
+    await world.operator.halt('main', 'by_person_of_all');
+    await poll(world);
+    expect(switchIn(world).held).toMatchObject({ positions: [{ size: '5', covered: '0' }] });
+    world.exchange.movePrice('BTC_USDT', '79000');
+    await poll(world);
+    expect(world.exchange.futures.positions(ACCOUNTS.main)).toHaveLength(1);
+  });
+
   it('by Sluice itself keeps what reduces one too', async () => {
     const world = openFutures();
     await withPosition(world);

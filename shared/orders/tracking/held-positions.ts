@@ -2,12 +2,17 @@ import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import type { HeldPositions } from '../../kill-switch/state.ts';
 import { sum } from '../../lib/decimal.ts';
 import { stemOfText } from '../model/client-order-id.ts';
+import type { OrderRecord } from '../model/record.ts';
 import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
+import { coveredOf } from './futures/without-stop.ts';
 import type { MarketListing } from './reconcile-market.ts';
+
+/** The most records among which stops are looked for. */
+const RECORDS_MAX = 1_000;
 
 /** The positions that a halt leaves, with what rests to reduce them. Of spot there are none. */
 export async function holdingsAfterHalt(
-  deps: Pick<ReconciliationDependencies, 'exchangeOf' | 'log' | 'tag'>,
+  deps: Pick<ReconciliationDependencies, 'exchangeOf' | 'log' | 'store' | 'tag'>,
   account: string,
   listings: readonly MarketListing[],
 ): Promise<HeldPositions | undefined> {
@@ -19,6 +24,7 @@ export async function holdingsAfterHalt(
   );
   try {
     const positions = await futures.reads.positions();
+    const records = positions.length > 0 ? await unfinished(deps, account) : [];
     return {
       kind: 'read',
       positions: positions.map(
@@ -30,6 +36,7 @@ export async function holdingsAfterHalt(
           liquidationPrice,
           unrealisedPnl,
           reducing: reducingOf(resting, contract, size),
+          covered: coveredOf({ contract, size }, records).toString(),
         }),
       ),
     };
@@ -38,6 +45,15 @@ export async function holdingsAfterHalt(
     deps.log('warn', 'positions_not_read', { account, error: String(error) });
     return { kind: 'unreadable' };
   }
+}
+
+/** Exits and armed orders are among them. */
+async function unfinished(
+  { store }: Pick<ReconciliationDependencies, 'store'>,
+  account: string,
+): Promise<readonly OrderRecord[]> {
+  const range = { newestFirst: true, limit: RECORDS_MAX };
+  return store.getAll(await store.query('unfinished', account, range));
 }
 
 function reducingOf(resting: readonly OrderSnapshot[], contract: string, size: string): string {

@@ -76,6 +76,7 @@ const HELD = {
   liquidationPrice: '96000',
   unrealisedPnl: '-0.05',
   reducing: '3',
+  covered: '0',
 };
 const LAPSES_AT_MS = Date.UTC(2026, 11, 24);
 const circuit = { openedAtMs: 0, label: 'INVALID_KEY', message: 'Invalid key' };

@@ -232,7 +232,13 @@ describe('a chat', () => {
     await writes('/halt main');
     await presses(sent[0]!.buttons[0]!.data);
     expect(edited.at(-1)?.text).toContain('Positions stay open');
-    const position = { contract: 'BTC_USDT', size: '-5', entryPrice: '88000', reducing: '0' };
+    const position = {
+      contract: 'BTC_USDT',
+      size: '-5',
+      entryPrice: '88000',
+      reducing: '0',
+      covered: '0',
+    };
     switches.main = {
       ...switches.main!,
       state: 'HALTED',
@@ -240,7 +246,7 @@ describe('a chat', () => {
     };
     await writes('/status');
     expect(sent.at(-1)?.text).toContain(
-      'still held: BTC_USDT: short 5 contracts, entry 88000; nothing rests to reduce it',
+      'still held: BTC_USDT: short 5 contracts, entry 88000; nothing rests to reduce it, no stop covers it',
     );
   });
 

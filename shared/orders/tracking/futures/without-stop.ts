@@ -32,13 +32,23 @@ export function uncoveredPositions(
 ): readonly Uncovered[] {
   return positions
     .filter(({ contract }) => contracts.includes(contract))
-    .flatMap(({ contract, size }) => {
-      const held = new Big(size).abs();
-      const closing = size.startsWith('-') ? 'buy' : 'sell';
-      const stops = records.map((record) => coveredBy(record, contract, closing, held));
-      const covered = smallest(held, sum(stops));
-      return covered.lt(held) ? [{ contract, size, covered: covered.toString() }] : [];
+    .flatMap((position) => {
+      const { contract, size } = position;
+      const covered = coveredOf(position, records);
+      return covered.lt(new Big(size).abs())
+        ? [{ contract, size, covered: covered.toString() }]
+        : [];
     });
+}
+
+/** How much of a position the stops among these records cover. */
+export function coveredOf(
+  { contract, size }: Pick<FuturesPosition, 'contract' | 'size'>,
+  records: readonly OrderRecord[],
+): Big {
+  const held = new Big(size).abs();
+  const closing = size.startsWith('-') ? 'buy' : 'sell';
+  return smallest(held, sum(records.map((each) => coveredBy(each, contract, closing, held))));
 }
 
 /** How much of a position a record stops: an exit with a stop or trail, or an armed order that closes. */
