@@ -37,8 +37,10 @@ function describeMargin({ accountMode }: FuturesSetting): string {
   return `account mode ${accountMode ?? 'unknown'}`;
 }
 
+/** In one sequence: DynamoDB returns the fields of a map in any. */
 function describeLeverages({ leverages }: FuturesSetting): string {
   return Object.entries(leverages)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([contract, { leverage = 'unknown', marginMode = '' }]) =>
       `${contract} at leverage ${leverage} ${marginMode}`.trim(),
     )
