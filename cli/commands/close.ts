@@ -1,13 +1,13 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { money } from '../../shared/lib/money.ts';
 import { contractsOf, countOf } from '../../shared/market/contract-order.ts';
+import { closingSize } from '../futures/closing-size.ts';
 import { findContract } from '../futures/find-contract.ts';
 import { type ContractNow, readContract } from '../futures/read-contract.ts';
 import { NO_WAIT } from '../orders/no-wait.ts';
 import { placeOrder } from '../orders/place-order.ts';
 import { defineCommand } from '../program/command.ts';
 import { readDecimal } from '../program/read-decimal.ts';
-import { Failure } from '../terminal/failure.ts';
 
 /** `sluice close CONTRACT [--size N] [--price P]` */
 export const close = defineCommand({
@@ -32,26 +32,17 @@ export const close = defineCommand({
     const order =
       contracts === undefined
         ? { contract, size: '0', price, close: true as const }
-        : { contract, size: partOf(contract, contracts, now), price, reduce_only: true as const };
+        : {
+            contract,
+            size: closingSize(contract, contracts, now),
+            price,
+            reduce_only: true as const,
+          };
     // A market order ends at once, but Gate does not say how much an order that closes all has filled.
     const toTheEnd = price === '0';
     return placeOrder(context, connection, order, { wait: !options['no-wait'], toTheEnd });
   },
 });
-
-/** The size that reduces the position: against its sign. */
-function partOf(contract: string, contracts: string, { position, unread }: ContractNow): string {
-  if (!position) {
-    const why = unread ?? 'Its position mode is not one-way.';
-    const message = `The position in ${contract} is not known, so neither is the sign of --size. ${why} Nothing was sent.`;
-    throw new Failure('NO_POSITION', message, 'size');
-  }
-  if (position.size === '0') {
-    const message = `There is no position in ${contract} to reduce. Nothing was sent.`;
-    throw new Failure('NO_POSITION', message, 'CONTRACT');
-  }
-  return new Big(position.size).gt('0') ? `-${contracts}` : contracts;
-}
 
 function describeHeld(
   contract: string,

@@ -8,12 +8,11 @@ import { reportOutcomes } from './report-outcomes.ts';
 import type { Slices } from './slice-options.ts';
 import { submit } from './submit.ts';
 
-/** Sells coins that the account holds. */
-export type NewExit = {
-  readonly action: 'exit';
-  readonly currency_pair: string;
-  readonly exits: Exits;
-} & Size;
+/** Sells coins that the account holds, or closes a part of a position. */
+export type NewExit = { readonly action: 'exit'; readonly exits: Exits } & (
+  | ({ readonly currency_pair: string } & Size)
+  | { readonly contract: string; readonly size: string }
+);
 
 export type NewOrder = {
   readonly currency_pair: string;

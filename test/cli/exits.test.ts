@@ -119,7 +119,8 @@ describe('sluice exit and stop', () => {
   it('say what is missing, and take no two sizes', async () => {
     for (const [line, text] of [
       ['exit BTC_USDT --amount 1', '--stop P, --take P or --trail N%'],
-      ['exit BTC_USDT --stop 80000', '--amount N and --percent N'],
+      ['exit BTC_USDT --stop 80000', '--amount N, --percent N and --size N'],
+      ['exit BTC_USDT --stop 80000 --amount 1 --size 5', '--size is of contracts'],
       ['stop BTC_USDT --amount 1', '--at P or --trail N%'],
       ['stop BTC_USDT --amount 1 --at 1 --trail 2%', '--at P or --trail N%'],
       ['buy BTC_USDT --quote 10 --trail x', '--trail takes a percentage'],

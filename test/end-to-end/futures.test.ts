@@ -68,7 +68,7 @@ describe('An account with futures', () => {
 
 describe('sluice long, short, positions and close', () => {
   test('open a position, show it, and close a part and the rest of it', async () => {
-    const long = await sluiceJson('long btcusdt --size 40 --stop 70000');
+    const long = await sluiceJson('long btcusdt --size 40');
     expect(long.exitCode, long.stderr).toBe(0);
     expect(long.json).toMatchObject({ status: 'filled', contract: 'BTC_USDT', size: '40' });
     expect(long.stderr).toContain('Buying 40 BTC_USDT contracts at market: 0.004 BTC, about 352');
@@ -77,8 +77,9 @@ describe('sluice long, short, positions and close', () => {
       /long 40 contracts, margin about 35[\d.]+ USDT at leverage 10, no liquidation at any price\./,
     );
 
-    const exit = `${long.json.id}/exit`;
-    await it.awaitStatus(exit, 'working');
+    const stop = await sluiceJson('stop BTC_USDT --at 70000 --size 40');
+    expect(stop.json).toMatchObject({ action: 'exit', status: 'working', size: '-40' });
+    const { id: exit } = stop.json;
     const { json } = await sluiceJson('positions');
     expect(json).toMatchObject([
       {
@@ -118,15 +119,21 @@ describe('sluice long, short, positions and close', () => {
   }, 120_000);
 
   test('sell by the word short; an open order is amended by its size, listed and cancelled', async () => {
-    const short = await sluiceJson('short ETH_USDT --size 2.5 --price 3050');
-    expect(short.json).toMatchObject({ status: 'open', size: '-2.5', price: '3050', tif: 'gtc' });
+    const short = await sluiceJson('short ETH_USDT --size 2.5 --price 3050 --stop 3300');
+    expect(short.json).toMatchObject({
+      status: 'open',
+      size: '-2.5',
+      price: '3050',
+      tif: 'gtc',
+      exits: { stop_loss: { price: '3300' } },
+    });
     const { id } = short.json;
     const amended = await sluiceJson(`amend ${id} --size 3 --price 3060`);
     expect(amended.json).toMatchObject({ id, status: 'open', size: '-3', price: '3060' });
     const list = await sluice('list --open');
     expect(list.stdout).toContain('sell 3 ETH_USDT contracts at 3060');
     const get = await sluice(`get ${id}`);
-    expect(get.stdout).toMatch(/^sell 3 ETH_USDT contracts at 3060\n/);
+    expect(get.stdout).toMatch(/^sell 3 ETH_USDT contracts at 3060, then stop 3300\n/);
     expect(get.stdout).toMatch(/\n {2}remaining +0\.03 ETH\n/);
     expect(get.stdout).toMatch(/\n {2}valid +gtc\n/);
     const ofPair = await sluice(`amend ${id} --amount 3`);
