@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { SeededRandom } from '../../local/exchange/behavior/random.ts';
-import { ACCOUNTS } from '../../local/simulation/deployment.ts';
+import { ACCOUNTS, TAG } from '../../local/simulation/deployment.ts';
 import { EDGE_FAULTS } from '../../local/simulation/sandbox.ts';
 import type { World } from '../../local/simulation/world.ts';
 import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
+import { keyOfOrder } from '../../shared/ledger/keys.ts';
+import { orderStem } from '../../shared/orders/model/client-order-id.ts';
 import { stepAside } from '../support/step-aside.ts';
 import { type Path, type Plan, pointsIn, runPath } from './crash-points.ts';
 import { pass } from './scripted.ts';
@@ -13,9 +15,7 @@ stepAside();
 const SECOND_MS = 1_000;
 const TIMEOUT_MS = 3_600_000;
 const isLong = process.env.SLUICE_LONG !== undefined;
-/** One of so many single faults, and of so many pairs. */
-const [SINGLES_APART, PAIRS_APART] = isLong ? [1, 1] : [5, 150];
-const TRIPLES = isLong ? 25_000 : 20;
+const TRIPLES = isLong ? 25_000 : 8;
 const FUTURES: FuturesConfig = {
   contracts: ['BTC_USDT'],
   maxLeverage: '10',
@@ -72,35 +72,66 @@ async function openAndClose(world: World): Promise<void> {
   await pass(world, 15 * SECOND_MS);
 }
 
-const PATHS: Readonly<Record<string, Path>> = {
-  'a place and a poll': placeAndPoll,
-  'a place and a cancel': placeAndCancel,
-  'a place and an amendment': placeAndAmend,
-  'a position that is opened, halved and closed': openAndClose,
+/** A position is opened and protected; a target is reached, and then the stop. */
+async function protectAndStop(world: World): Promise<void> {
+  const contract = 'BTC_USDT';
+  await send(world, { id: 'open', contract, size: '50', price: '0' }, 8 * SECOND_MS);
+  const exits = { stop_loss: { price: '86000' }, take_profit: [{ price: '88500', share: '0.4' }] };
+  await send(world, { id: 'protect', action: 'exit', contract, size: '-50', exits }, 5 * SECOND_MS);
+  for (const price of ['88600', '85500', '85500']) {
+    world.track();
+    await pass(world, 15 * SECOND_MS);
+    world.exchange.movePrice(contract, price);
+  }
+  world.track();
+  await pass(world, 20 * SECOND_MS);
+}
+
+type Tried = {
+  readonly path: Path;
+  /** In `npm test`, one of so many single faults is tried, and one of so many pairs. */
+  readonly apart: readonly [singles: number, pairs: number];
 };
+
+const PATHS: Readonly<Record<string, Tried>> = {
+  'a place and a poll': { path: placeAndPoll, apart: [9, 300] },
+  'a place and a cancel': { path: placeAndCancel, apart: [9, 300] },
+  'a place and an amendment': { path: placeAndAmend, apart: [9, 300] },
+  'a position that is opened, halved and closed': { path: openAndClose, apart: [9, 300] },
+  'a position that is protected and stopped out': { path: protectAndStop, apart: [31, 1_500] },
+};
+
+/** An exit whose message came after its stop was met is refused, and closes nothing. */
+function isProtected(world: World): boolean {
+  const key = keyOfOrder(orderStem(TAG, 'main', 'protect'));
+  return world.table.find(key)?.status !== 'rejected';
+}
 
 async function run(path: Path, plan: Plan) {
   const ran = await runPath(path, plan, { futures: FUTURES });
   const { world } = ran;
   for (const [text, { times }] of world.sent) expect(times, text).toBe(1);
+  const [held] = world.exchange.futures.positions(ACCOUNTS.main);
+  if (path === protectAndStop && isProtected(world)) expect(held).toBeUndefined();
   return ran;
 }
 
 it.each(Object.entries(PATHS))(
   'contracts: %s comes to the right end whichever calls fail',
-  async (name, path) => {
+  async (name, { path, apart }) => {
+    const [singlesApart, pairsApart] = isLong ? [1, 1] : apart;
     const { calls, onPath, world } = await run(path, new Map());
     expect(world.exchange.futures.orders(ACCOUNTS.main).length).toBeGreaterThan(0);
     const single = pointsIn(calls, 0, onPath);
     let [singles, pairs, seen] = [0, 0, 0];
     for (const [index, first] of single.entries()) {
-      if (index % SINGLES_APART !== 0) continue;
+      if (index % singlesApart !== 0) continue;
       singles += 1;
       // The first fault decides which calls follow, and so which faults the second can be.
       const after = await run(path, new Map([first]));
       for (const second of pointsIn(after.calls, first[0] + 1, onPath)) {
         seen += 1;
-        if (seen % PAIRS_APART !== 0) continue;
+        if (seen % pairsApart !== 0) continue;
         await run(path, new Map([first, second]));
         pairs += 1;
       }

@@ -76,6 +76,14 @@ describe('The message groups of a pair and of a contract', () => {
       'main#BTC_USDT#exit',
       'main#usdt:BTC_USDT#exit',
     ]);
+    const exits = { stop_loss: { price: '80000' } };
+    const ofExits = [
+      { currency_pair: 'BTC_USDT', amount: '1' },
+      { contract: 'BTC_USDT', size: '-5' },
+    ];
+    expect(
+      ofExits.map((held) => messageGroup(requestOf({ id: 'a', action: 'exit', ...held, exits }))),
+    ).toEqual(['main#BTC_USDT', 'main#usdt:BTC_USDT']);
     const ofAmendments = [{ currency_pair: 'BTC_USDT' }, { contract: 'BTC_USDT' }];
     expect(ofAmendments.map((named) => messageGroup(requestOf({ ...amend, ...named })))).toEqual([
       'main#BTC_USDT',
@@ -209,13 +217,25 @@ describe('What one market shows', () => {
     const cheaper = { quanto_multiplier: '0.0001', order_price_round: '0.1' };
     const contracts = [contractListing('BTC_USDT', cheaper, { basis: '0.98' })];
     const world = open({ contracts });
-    const trigger = { price: '87000', rule: '<=' };
     const sell = { currency_pair: 'BTC_USDT', side: 'sell', type: 'market', amount: '0.01' };
-    await send(world, { id: 'stop', ...sell, trigger });
     await send(world, { id: 'contract', ...CONTRACT, price: '0' });
+    // The pair stands at 87960, the contract at 86200: each price would fire the other's order.
+    await send(world, { id: 'stop', ...sell, trigger: { price: '86500', rule: '<=' } });
+    const take = { ...CONTRACT, size: '-5', price: '0', reduce_only: true };
+    await send(world, { id: 'take', ...take, trigger: { price: '87500', rule: '>=' } });
     await poll(world, 3);
     expect(recordIn(world, 'contract').status).toBe('filled');
     expect(recordIn(world, 'stop').status).toBe('armed');
+    expect(recordIn(world, 'take').status).toBe('armed');
+    const watches = world.table.items().filter(({ sk }) => sk === 'WATCH');
+    expect(new Set(watches.map(({ pk }) => pk)).size).toBe(watches.length);
+    world.exchange.movePrice('BTC_USDT', '86400');
+    await poll(world, 3);
+    expect(recordIn(world, 'stop').status).toBe('filled');
+    expect(recordIn(world, 'take').status).toBe('armed');
+    world.exchange.movePrice('BTC_USDT', '89400');
+    await poll(world, 3);
+    expect(recordIn(world, 'take').status).toBe('filled');
   });
 });
 
@@ -258,6 +278,16 @@ describe('What belongs to one market', () => {
     const before = owned();
     expect(Object.keys(before).length).toBeGreaterThan(2);
     await send(world, { id: 'short', ...CONTRACT, size: '-50', price: '0' });
+    const stop = { stop_loss: { price: '95000' } };
+    await send(world, {
+      id: 'cover',
+      action: 'exit',
+      contract: 'BTC_USDT',
+      size: '50',
+      exits: stop,
+    });
+    expect(recordIn(world, 'cover').status).toBe('working');
+    expect(owned()).toEqual(before);
     await send(world, { id: 'close', contract: 'BTC_USDT', size: '0', close: true, price: '0' });
     await poll(world, 3);
     expect(owned()).toEqual(before);
