@@ -3,6 +3,7 @@ import {
   keyOfCost,
   keyOfSnapshot,
   keyOfValueEvent,
+  keyText,
   SNAPSHOT_PREFIXES,
   TABLE_KEYS,
   VALUE_EVENT_PREFIX,
@@ -25,11 +26,15 @@ export type SnapshotStore = ReturnType<typeof createSnapshotStore>;
 type Span = { readonly fromMs: number; readonly toMs: number };
 
 const WRITES_AT_ONCE = 10;
+/** More than two readings find. */
+const REMEMBERED_MAX = 5_000;
 const HOUR_LENGTH = '2026-11-22T09'.length;
 const MINUTE_LENGTH = '2026-11-22T09:00'.length;
 
 /** The snapshots of accounts, and the changes of balances that no order explains, in the ledger's table. */
 export function createSnapshotStore(table: LedgerTable) {
+  const kept = new Set<string>();
+
   /** The first one of an hour has a place of its own: years of them are read without the others. */
   async function keepSnapshot(
     account: string,
@@ -45,11 +50,18 @@ export function createSnapshotStore(table: LedgerTable) {
     await table.commit([{ put: { ...key, ...snapshot } }]);
   }
 
-  /** An event that is kept already is replaced by itself. */
+  /**
+   * An event that another process has kept is replaced by itself. Each reading overlaps the one before,
+   * and contracts have an event for each fill: what this process has kept is not written again.
+   */
   async function keepEvents(account: string, events: readonly PnlEvent[]): Promise<void> {
     await atOnce(WRITES_AT_ONCE, events, async (event) => {
       const key = keyOfValueEvent(account, isoTime(event.atMs), event.id);
+      if (kept.has(keyText(key))) return;
       await table.commit([{ put: { ...key, ...event } }]);
+      kept.add(keyText(key));
+      const [oldest] = kept;
+      if (kept.size > REMEMBERED_MAX) kept.delete(oldest!);
     });
   }
 

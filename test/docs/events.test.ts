@@ -54,6 +54,45 @@ test('docs/events.md shows an event as it is', () => {
   expectShown(busEventOf({ kind: 'order', before, after }));
 });
 
+test('docs/events.md shows the event of an order of a contract', () => {
+  const before = orderRecord({ id: 'btc-long-exit' });
+  const order = {
+    settle: 'usdt',
+    contract: 'BTC_USDT',
+    size: '-5',
+    price: '0',
+    tif: 'ioc',
+    reduce_only: true,
+    market_order_slip_ratio: '0.03',
+    multiplier: '0.0001',
+  } as const;
+  const after = orderRecord({
+    id: before.id,
+    version: 3,
+    status: 'filled',
+    attempt: 1,
+    text: 't-7k2mvq4rj6x3w5ny2b7ahcdt5l1',
+    order,
+    orderId: '287104476280433836',
+    filledAmount: '5',
+    filledTotal: '305002.5',
+    left: '0',
+    avgDealPrice: '61000.5',
+    fees: [{ currency: 'USDT', amount: '0.015250125' }],
+    finishAs: 'filled',
+    issuedAtMs: placedAtMs - 120,
+    submitByMs: placedAtMs + 300_000,
+    createdAtMs: placedAtMs,
+    updatedAtMs: placedAtMs + 210,
+    closedAtMs: placedAtMs + 210,
+    history: [
+      { atMs: placedAtMs, status: 'submitting', event: 'claimed' },
+      { atMs: placedAtMs + 210, status: 'filled', event: 'placed' },
+    ],
+  });
+  expectShown(busEventOf({ kind: 'order', before, after }));
+});
+
 test('docs/events.md shows what happens to an account as it is', () => {
   const after: Incident = {
     id: 'liquidated-BTC_USDT-287104476280433836',
