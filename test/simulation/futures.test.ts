@@ -56,6 +56,19 @@ describe('An order of a contract', () => {
     expect(positionOf(world)).toBe('5');
   });
 
+  it('counts for the next one in full while the exchange does not list it yet', async () => {
+    const futures = { ...FUTURES, maxPosition: '60' };
+    const hidden = { behavior: { visibilityLagMs: { min: 29_000, max: 29_000 } } };
+    const world = open({ futures }, hidden);
+    sendContract(world, { id: 'first', size: '5', price: '87500' });
+    await pass(world, 3 * SECOND_MS);
+    expect(recordIn(world, 'first').status).toBe('open');
+    sendContract(world, { id: 'second', size: '5', price: '87500' });
+    await pass(world, 3 * SECOND_MS);
+    expect(recordIn(world, 'second').reason).toMatchObject({ code: 'MAX_POSITION' });
+    expect(world.exchange.futures.orders(USER)).toHaveLength(1);
+  });
+
   it('rests, is amended and cancelled', async () => {
     const world = open();
     sendContract(world, { id: 'rests', size: '-5', price: '89000' });

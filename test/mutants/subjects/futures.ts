@@ -63,7 +63,7 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
         replacement: 'if (!isFinal(record.status)) return false;',
       },
     ],
-    killers: [CONTENTION],
+    killers: [SIMULATED],
   },
   {
     id: 'U5',
