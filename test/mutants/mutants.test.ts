@@ -27,6 +27,10 @@ describe('The mutants', () => {
   });
   afterAll(() => workshop.close());
 
+  it('have a name each', () => {
+    expect(new Set(MUTANTS.map(({ id }) => id)).size).toBe(MUTANTS.length);
+  });
+
   it('are needed for a suite to fail', { timeout: TIMEOUT_MS }, () => {
     const failing = killersOf(mutants).filter((killer) => workshop.fails(untouched(killer)));
     expect(failing.map(nameOf)).toEqual([]);

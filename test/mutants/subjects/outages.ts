@@ -4,7 +4,7 @@ import type { Mutant } from '../mutant.ts';
 /** An outage neither loses an order nor sends it again. */
 export const OUTAGE_MUTANTS: readonly Mutant[] = [
   {
-    id: 'W1',
+    id: 'WAIT1',
     what: 'an unreachable exchange refuses the order at once',
     patches: [
       {
@@ -16,7 +16,7 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
     killers: [OUTAGE],
   },
   {
-    id: 'W2',
+    id: 'WAIT2',
     what: 'a waiting message goes to the dead-letter queue after five receives',
     patches: [
       {
@@ -28,7 +28,7 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
     killers: [OUTAGE],
   },
   {
-    id: 'W3',
+    id: 'WAIT3',
     what: 'an order of which no byte left is refused when its attempt ends',
     patches: [
       {
@@ -43,7 +43,7 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
     killers: [OUTAGE],
   },
   {
-    id: 'W4',
+    id: 'WAIT4',
     what: 'a waiting order is judged absent',
     patches: [
       {
@@ -55,7 +55,7 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
     killers: [OUTAGE],
   },
   {
-    id: 'W5',
+    id: 'WAIT5',
     what: 'a redelivered message sends an order that may have been sent',
     patches: [
       {
@@ -68,7 +68,7 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
     killers: [STORM, SEEDS],
   },
   {
-    id: 'W6',
+    id: 'WAIT6',
     what: 'a request without a response counts as unsent',
     patches: [
       {
@@ -111,7 +111,7 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
     killers: [OUTAGE],
   },
   {
-    id: 'W7',
+    id: 'WAIT7',
     what: 'a client of AWS only logs that its time is over',
     patches: [
       {

@@ -4,7 +4,7 @@ import type { Mutant } from '../mutant.ts';
 /** A rebalance trades only what is free, and says whether it traded. */
 export const REBALANCE_MUTANTS: readonly Mutant[] = [
   {
-    id: 'B1',
+    id: 'R1',
     what: 'the balances of a unified account are those of the spot wallet',
     patches: [
       {
@@ -16,7 +16,7 @@ export const REBALANCE_MUTANTS: readonly Mutant[] = [
     killers: [MODES],
   },
   {
-    id: 'B2',
+    id: 'R2',
     what: 'an account with a debt is rebalanced',
     patches: [
       {
@@ -28,7 +28,7 @@ export const REBALANCE_MUTANTS: readonly Mutant[] = [
     killers: [MODES],
   },
   {
-    id: 'B3',
+    id: 'R3',
     what: 'a run that could not trade counts as done',
     patches: [
       {
@@ -40,7 +40,7 @@ export const REBALANCE_MUTANTS: readonly Mutant[] = [
     killers: [READS],
   },
   {
-    id: 'B4',
+    id: 'R4',
     what: 'a rebalance sells the amount that a take-profit holds',
     patches: [
       {
@@ -52,7 +52,7 @@ export const REBALANCE_MUTANTS: readonly Mutant[] = [
     killers: [PLANS],
   },
   {
-    id: 'B5',
+    id: 'R5',
     what: 'a buy may meet a sell order of the same account',
     patches: [
       {
