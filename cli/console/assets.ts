@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from 'esbuild';
+import { transform } from 'esbuild';
 import type { Context } from 'hono';
 
 const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -16,7 +16,7 @@ const CANDLES = join(dirname(resolve('lightweight-charts/package.json')), 'dist'
 const STYLES = ['theme', 'page', 'tables', 'forms', 'order', 'figures', 'profit', 'phone'] as const;
 
 /** The static files: our browser modules without types, the styles, and the two chart libraries. */
-const ASSETS: Readonly<Record<string, () => Pick<Asset, 'type' | 'body'>>> = {
+const ASSETS: Readonly<Record<string, () => Asset | Promise<Asset>>> = {
   'console.css': () => style(...STYLES.map((name) => join(STYLE, `${name}.css`))),
   'console.ts': () => module('console.ts'),
   'live.ts': () => module('live.ts'),
@@ -39,11 +39,25 @@ const ASSETS: Readonly<Record<string, () => Pick<Asset, 'type' | 'body'>>> = {
 
 type Asset = { readonly type: string; readonly body: string };
 
-export function serveAsset(c: Context<object, '/assets/:name'>): Response | Promise<Response> {
+/** They never change while the console runs. */
+const made = new Map<string, Promise<Asset>>();
+
+function assetOf(name: string): Promise<Asset> {
+  const asset = made.get(name) ?? Promise.resolve().then(ASSETS[name]!);
+  made.set(name, asset);
+  return asset;
+}
+
+/** Makes the files before a page asks for them: a first paint waits for the style. */
+export function makeAssets(): void {
+  // The page that needs one shows the failure.
+  for (const name of Object.keys(ASSETS)) assetOf(name).catch(() => {});
+}
+
+export async function serveAsset(c: Context<object, '/assets/:name'>): Promise<Response> {
   const name = c.req.param('name');
   if (!Object.hasOwn(ASSETS, name)) return c.notFound();
-  const { type, body } = ASSETS[name]!();
-  // The pages request the files often, and they never change while the console runs.
+  const { type, body } = await assetOf(name);
   return c.body(body, 200, { 'content-type': type, 'cache-control': 'private, max-age=60' });
 }
 
@@ -57,8 +71,8 @@ function style(...files: readonly string[]): Asset {
 const script = (body: string): Asset => ({ type: 'text/javascript; charset=utf-8', body });
 
 /** Strips the types, and replaces a package's name, which a browser cannot resolve. */
-function module(name: string): Asset {
+async function module(name: string): Promise<Asset> {
   const source = readFileSync(join(BROWSER, name), 'utf8');
-  const { code } = transformSync(source, { loader: 'ts', target: 'es2022' });
+  const { code } = await transform(source, { loader: 'ts', target: 'es2022' });
   return script(code.replace(/from "(uplot|lightweight-charts)"/, 'from "./$1.js"'));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createApp } from './app.ts';
+import { makeAssets } from './assets.ts';
 import { openAccountViews } from './data/account-view.ts';
 import type { ConsoleSetting } from './data/console-setting.ts';
 import { createAccess } from './http/access.ts';
@@ -22,6 +23,7 @@ const STATE_FOLDER = '.local';
  * that is kept for a fixed port.
  */
 export async function startConsole(setting: ConsoleSetting, port = 0): Promise<Console> {
+  makeAssets();
   const server = createAdaptorServer({ fetch: (request) => app.fetch(request) });
   const boundPort = await listen(server, port);
   const fresh = newToken(setting.randomBytes);

@@ -19,9 +19,7 @@ export function assistTicket(): void {
 function showApplicable(form: HTMLFormElement): void {
   const values = new FormData(form);
   const isMarket = values.get('type') === 'market';
-  const [base = '', quote = ''] = String(values.get('currency_pair')).toUpperCase().split('_');
-  const unit = form.querySelector('[data-unit]');
-  if (unit) unit.textContent = isMarket && values.get('side') === 'buy' ? quote : base;
+  showUnit(form, isMarket && values.get('side') === 'buy');
   const side = String(values.get('side'));
   hide(form, '[data-field=price]', isMarket || side === 'exit');
   hide(form, '[data-field=amount]', values.get('share') !== '');
@@ -35,6 +33,13 @@ function showApplicable(form: HTMLFormElement): void {
   }
   showTakes(form);
   form.dataset.side = side;
+}
+
+/** The currency of the amount. The server knows the pair, however it is written. */
+function showUnit(form: HTMLFormElement, isInQuote: boolean): void {
+  const unit = form.querySelector('[data-unit]');
+  const { base = '', quote = '' } = form.querySelector<HTMLElement>('.estimate')?.dataset ?? {};
+  if (unit) unit.textContent = isInQuote ? quote : base;
 }
 
 /** One take-profit more than are filled in. */
@@ -67,7 +72,9 @@ function keepEstimate(form: HTMLFormElement): void {
       if (turn !== latest) return;
       const text = response.ok ? await response.text() : '';
       const { body } = new DOMParser().parseFromString(text, 'text/html');
-      if (body.innerHTML !== place!.innerHTML) place!.replaceChildren(...body.childNodes);
+      if (body.innerHTML === place!.innerHTML) return;
+      place!.replaceChildren(...body.childNodes);
+      showApplicable(form!);
     } catch {
       // The page says by itself that the console does not answer.
     }

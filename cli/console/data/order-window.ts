@@ -7,6 +7,7 @@ import { createOrderWatch } from '../../orders/order-watch.ts';
 /** The maximum number of orders in the console; `sluice list` and the export go further back. */
 const WINDOW_MAX = 10_000;
 const POLL_EVERY_MS = 1_000;
+const FILL_AFTER_MS = 300;
 /** After a longer pause there may be more new orders than one poll reads. */
 const PAUSE_MS = 30_000;
 /** DynamoDB reads so many items in one request. Source: AWS, BatchGetItem. */
@@ -66,17 +67,18 @@ export function createOrderWindow(
       version += 1;
     }
     if (!wasAway || filling) return;
-    filling = fill();
+    isFilled = false;
+    filling = fillSoon();
     // The next poll reports the failure, and this runs again once a poll succeeds.
     filling.catch(() => {
       polledAtMs = Number.NEGATIVE_INFINITY;
     });
   }
 
-  /** Reads the older orders while the page already shows the newest. */
-  async function fill(): Promise<void> {
-    isFilled = false;
+  /** Reads the older orders while the page already shows the newest: it is sent before the long work begins. */
+  async function fillSoon(): Promise<void> {
     try {
+      await clock.sleepUntil(clock.nowMs() + FILL_AFTER_MS);
       const range = { newestFirst: true, limit: WINDOW_MAX };
       const stems = await store.query('byAccount', account, range);
       const unknown = stems.filter((stem) => !records.has(stem));

@@ -21,7 +21,6 @@ export type ProfitView = {
 /** Every reading computes all figures anew: a change of an order makes it due earlier. */
 const CACHE_MS = 20_000;
 const CHANGED_CACHE_MS = 5_000;
-const FIRST_AFTER_MS = 300;
 const DAY_MS = 86_400_000;
 const DETAIL_MS = 2 * DAY_MS;
 const SPANS = { 'Last 24 hours': DAY_MS, 'Last 7 days': 7 * DAY_MS, 'Last 30 days': 30 * DAY_MS };
@@ -43,11 +42,7 @@ export function createProfitReader(
   const pages = windowPages(orders, stack.ledger);
   const sources = profitSources({ ...stack, ledger: pages }, target, account, clock);
   const { currency } = sources;
-  let isFirst = true;
   return cachedUntilChanged(clock, orders, async () => {
-    // The page that asks first is sent before the long work begins.
-    if (isFirst) await clock.sleepUntil(clock.nowMs() + FIRST_AFTER_MS);
-    isFirst = false;
     const nowMs = clock.nowMs();
     const detail = { fromMs: nowMs - DETAIL_MS, toMs: nowMs };
     const [basis, recent] = await Promise.all([
