@@ -20,7 +20,10 @@ export const get = defineCommand({
     if (!record) throw unknownId(account, id);
     const [watched] = await readWatchedOrders(connection, account, [record]);
     terminal.show(withExtremum(orderJson(record), watched), () =>
-      renderOrder(record, terminal.paint, watched && describeDistance(watched)),
+      renderOrder(record, terminal.paint, {
+        distance: watched && describeDistance(watched),
+        width: terminal.tableWidth,
+      }),
     );
     return EXIT.success;
   },

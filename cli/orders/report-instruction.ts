@@ -23,7 +23,7 @@ export function reportEnded({ terminal }: Pick<Context, 'terminal'>, order: Orde
   const message = `"${id}" has already ended: it is ${status}${when}. There is nothing to cancel.`;
   const failure = new Failure('TARGET_FINISHED', message, 'target');
   terminal.show({ ...failureJson(failure), ...orderJson(order) }, () =>
-    renderVerdict(order, terminal.paint),
+    renderVerdict(order, terminal.paint, terminal.tableWidth),
   );
   terminal.fail(failure.message);
   return failure.exitCode;
@@ -42,7 +42,7 @@ export function reportInstruction(
       ...(failure && failureJson(failure)),
       ...(order ? orderJson(order) : { id: sent.target, account }),
     },
-    () => (order ? renderVerdict(order, terminal.paint) : ''),
+    () => (order ? renderVerdict(order, terminal.paint, terminal.tableWidth) : ''),
   );
   if (failure) terminal.fail(failure.message);
   return failure ? EXIT.failed : EXIT.success;

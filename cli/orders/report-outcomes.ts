@@ -20,7 +20,7 @@ export function reportOutcomes(
   }));
   const text = () =>
     outcomes
-      .map((outcome, index) => outcomeText(outcome, messages[index]!, terminal.paint))
+      .map((outcome, index) => outcomeText(outcome, messages[index]!, terminal))
       .filter((each) => each !== undefined)
       .join('\n\n');
   terminal.show(isList ? json : json[0], text);
@@ -83,10 +83,10 @@ function outcomeJson(outcome: SubmitOutcome, { request }: OrderMessage) {
 function outcomeText(
   outcome: SubmitOutcome,
   { request }: OrderMessage,
-  paint: Context['terminal']['paint'],
+  { paint, tableWidth }: Context['terminal'],
 ): string | undefined {
   if (outcome.kind === 'queued') return `Sent. Result: sluice get ${request.id}`;
   return outcome.kind === 'conflict' || !outcome.record
     ? undefined
-    : renderVerdict(outcome.record, paint);
+    : renderVerdict(outcome.record, paint, tableWidth);
 }

@@ -1,4 +1,4 @@
-import { shorten } from '../terminal/columns.ts';
+import { alignColumns, shorten } from '../terminal/columns.ts';
 
 const GAP = '  ';
 
@@ -17,4 +17,19 @@ export function fold(
     }
   }
   return lines;
+}
+
+/** Rows as columns, or where those are too wide, each row in as many lines as it needs. */
+export function columnsWithin(
+  rows: readonly (readonly string[])[],
+  { width, indent }: { readonly width: number; readonly indent: string },
+): readonly string[] {
+  const lines = alignColumns(rows);
+  if (lines.every(({ length }) => length <= width)) return lines;
+  return rows.flatMap((row) =>
+    fold(
+      row.filter((cell) => cell.trim() !== ''),
+      { width, indent },
+    ),
+  );
 }

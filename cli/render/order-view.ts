@@ -3,7 +3,7 @@ import { currenciesOf } from '../../shared/market/currencies.ts';
 import { type OrderJson, orderJson } from '../../shared/orders/model/order-json.ts';
 import type { Reason } from '../../shared/orders/model/reason.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
-import { alignColumns, shortenMiddle } from '../terminal/columns.ts';
+import { shortenMiddle } from '../terminal/columns.ts';
 import { withField } from '../terminal/failure.ts';
 import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
 import {
@@ -14,21 +14,31 @@ import {
   paintStatus,
 } from './describe-order.ts';
 import { describeProgress, describeResult, describeSlots } from './describe-slices.ts';
+import { columnsWithin } from './fold.ts';
+import { wrap } from './format.ts';
 import { nextStep } from './next-step.ts';
 
 /** An ARN with a session name is longer than a line. */
-const PRINCIPAL_LENGTH = 50;
+const PRINCIPAL_LENGTH = 42;
+const INDENT = '    ';
 
 type Fact = readonly [label: string, value: string | undefined];
 
 /** The verdict of an order in one block, as `send` shows it. */
-export function renderVerdict(record: OrderRecord, paint: Paint): string {
+export function renderVerdict(record: OrderRecord, paint: Paint, width = Infinity): string {
   const order = escapeControlsDeep(orderJson(record));
-  return renderFacts(order, [...outcomeFacts(order), ['next', nextStep(order)]], paint);
+  return renderFacts(order, [...outcomeFacts(order), ['next', nextStep(order)]], { paint, width });
 }
 
 /** All fields of an order, with its history as a timeline. */
-export function renderOrder(record: OrderRecord, paint: Paint, distance?: string): string {
+export function renderOrder(
+  record: OrderRecord,
+  paint: Paint,
+  {
+    distance,
+    width = Infinity,
+  }: { readonly distance?: string | undefined; readonly width?: number } = {},
+): string {
   const order = escapeControlsDeep(orderJson(record));
   const facts: readonly Fact[] = [
     ...outcomeFacts(order),
@@ -54,10 +64,11 @@ export function renderOrder(record: OrderRecord, paint: Paint, distance?: string
     ['body hash', order.body_sha256],
     ['body', order.body_start],
   ];
-  const timeline = alignColumns(
+  const timeline = columnsWithin(
     order.history.map(({ at, status, event, detail = '' }) => [`  ${at}`, status, event, detail]),
+    { width, indent: INDENT },
   );
-  return [renderFacts(order, facts, paint), '', 'history', ...timeline].join('\n');
+  return [renderFacts(order, facts, { paint, width }), '', 'history', ...timeline].join('\n');
 }
 
 function outcomeFacts(order: OrderJson): readonly Fact[] {
@@ -92,8 +103,18 @@ function describeRemaining(order: OrderJson) {
   return remaining === undefined ? undefined : `${remaining} ${currency}`;
 }
 
-function renderFacts(order: OrderJson, facts: readonly Fact[], paint: Paint): string {
+function renderFacts(
+  order: OrderJson,
+  facts: readonly Fact[],
+  { paint, width }: { readonly paint: Paint; readonly width: number },
+): string {
   const known = facts.filter((fact): fact is [string, string] => Boolean(fact[1]));
-  const lines = alignColumns(known.map(([label, value]) => [`  ${label}`, value]));
-  return [paintStatus(paint, order.status, describeOrder(order)), ...lines].join('\n');
+  const labelWidth = Math.max(...known.map(([label]) => label.length));
+  const indent = ' '.repeat(labelWidth + 4);
+  const lines = known.flatMap(([label, value]) => {
+    const [first = '', ...rest] = wrap(value, width, indent);
+    return [`  ${label.padEnd(labelWidth)}  ${first.slice(indent.length)}`, ...rest];
+  });
+  const title = wrap(describeOrder(order), width, '').join('\n');
+  return [paintStatus(paint, order.status, title), ...lines].join('\n');
 }

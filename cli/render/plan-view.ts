@@ -3,6 +3,7 @@ import type { Leg, Plan, PlannedAsset } from '../../shared/portfolio/model/plan.
 import { alignColumns } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Terminal } from '../terminal/terminal.ts';
 import { describeSlices } from './describe-slices.ts';
+import { columnsWithin } from './fold.ts';
 import { bandBar, formatMoney, formatPercent, formatSignedPercent, wrap } from './format.ts';
 
 type ViewOptions = Pick<Terminal, 'paint' | 'width'>;
@@ -16,7 +17,7 @@ export function renderPlan(name: string, given: Plan, options: ViewOptions): str
     : '';
   const heading = `${name}: ${formatMoney(totals.investable, quote)} managed, reserve ${formatMoney(totals.reserve, quote)}${aside}`;
   return [
-    options.paint('bold', heading),
+    options.paint('bold', wrap(heading, options.width, '').join('\n')),
     '',
     ...weightLines(plan.assets, options),
     '',
@@ -30,11 +31,15 @@ export function renderPlan(name: string, given: Plan, options: ViewOptions): str
 /** One line per asset: a bar of the weight in its band, then the figures. */
 export function weightLines(
   assets: readonly PlannedAsset[],
-  { paint }: ViewOptions,
+  { paint, width }: ViewOptions,
 ): readonly string[] {
   const shown = assets.filter(({ status }) => status !== 'excluded');
   const heading = ['', 'too little  ok  too much', 'WEIGHT', 'TARGET', 'BAND', 'OFF BY', 'ACTION'];
-  const plain = alignColumns([heading, ...shown.map(rowOf)]);
+  const rows = [heading, ...shown.map(rowOf)];
+  const all = alignColumns(rows);
+  const isNarrow = all.some(({ length }) => length > width);
+  // The figures say what the picture shows.
+  const plain = isNarrow ? alignColumns(rows.map((row) => row.toSpliced(1, 1))) : all;
   return plain.map((line, index) => {
     const asset = shown[index - 1];
     return asset ? line.replace(BAR_PLACE, `${bandBar(asset, paint)}   `) : line;
@@ -70,11 +75,14 @@ export function reasonLines(
 /** The planned legs. */
 export function planLegLines(
   { legs, totals, quote }: Plan,
-  { paint }: ViewOptions,
+  { paint, width }: ViewOptions,
 ): readonly string[] {
   if (legs.length === 0) return [paint('bold', 'Nothing would be traded.')];
   return [
-    ...alignColumns(legs.map((leg) => legCells(leg, quote))),
+    ...columnsWithin(
+      legs.map((leg) => legCells(leg, quote)),
+      { width, indent: '     ' },
+    ),
     `  turnover ${formatMoney(totals.turnover, quote)}, fees about ${formatMoney(totals.fees, quote)}`,
   ];
 }

@@ -5,6 +5,7 @@ import type { RunStatus } from '../../shared/rebalance/run/status.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Paint, type Terminal } from '../terminal/terminal.ts';
 import { describeDuration } from './describe-slices.ts';
+import { fold } from './fold.ts';
 import { formatMoney, formatPercent, wrap } from './format.ts';
 import { noteLines, reasonLines, renderPlan, weightLines } from './plan-view.ts';
 
@@ -43,7 +44,11 @@ export function renderRun(given: RunJson, options: ViewOptions): string {
   const { status, plan, legs, after, reason } = run;
   const quote = plan?.quote ?? '';
   const lines = [
-    paintRunStatus(paint, status, `${run.id}  ${status}: ${describeStatus(run)}`),
+    paintRunStatus(
+      paint,
+      status,
+      fold([run.id, `${status}: ${describeStatus(run)}`], { width, indent: '  ' }).join('\n'),
+    ),
     ...(reason ? wrap(reason.message, width, '  ') : []),
     ...approvalLines(run, options),
   ];
@@ -84,9 +89,12 @@ function approvalLines({ id, portfolio, status, approval }: RunJson, { width }: 
 }
 
 function legLines(legs: readonly LegJson[], { width }: ViewOptions): readonly string[] {
-  const lines = alignColumns(legs.map(legCells));
+  const within = { width, indent: '     ' };
+  const rows = legs.map(legCells);
+  const lines = alignColumns(rows);
+  const isNarrow = lines.some(({ length }) => length > width);
   return legs.flatMap(({ refusal }, index) => [
-    lines[index]!,
+    ...(isNarrow ? fold(rows[index]!.filter(Boolean), within) : [lines[index]!]),
     ...(refusal ? wrap(refusal.message, width, '       ') : []),
   ]);
 }
