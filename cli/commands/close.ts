@@ -1,7 +1,7 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { money } from '../../shared/lib/money.ts';
 import { contractsOf, countOf } from '../../shared/market/contract-order.ts';
-import { closingSize } from '../futures/closing-size.ts';
+import { closingOrder } from '../futures/closing-order.ts';
 import { findContract } from '../futures/find-contract.ts';
 import { type ContractNow, readContract } from '../futures/read-contract.ts';
 import { NO_WAIT } from '../orders/no-wait.ts';
@@ -29,15 +29,7 @@ export const close = defineCommand({
     const contract = findContract(connection, account, operands[0]!);
     const now = await readContract(connection, account, contract);
     if (now.position) terminal.note(describeHeld(contract, now.position));
-    const order =
-      contracts === undefined
-        ? { contract, size: '0', price, close: true as const }
-        : {
-            contract,
-            size: closingSize(contract, contracts, now),
-            price,
-            reduce_only: true as const,
-          };
+    const order = closingOrder(contract, { contracts, price }, now);
     // A market order ends at once, but Gate does not say how much an order that closes all has filled.
     const toTheEnd = price === '0';
     return placeOrder(context, connection, order, { wait: !options['no-wait'], toTheEnd });

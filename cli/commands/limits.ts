@@ -1,4 +1,5 @@
 import { Big } from '../../shared/lib/decimal.ts';
+import { columnAmount } from '../../shared/lib/money.ts';
 import { plural } from '../../shared/lib/plural.ts';
 import { amountOfUnits, dailyBudget, dayOf, unitsHeld } from '../../shared/limits/daily-budget.ts';
 import { futuresDay } from '../../shared/limits/futures/futures-day.ts';
@@ -28,8 +29,8 @@ export const limits = defineCommand({
   },
 });
 
-/** An ARN with a session name is longer than a line. */
-const SENDER_LENGTH = 50;
+/** An ARN with a session name is longer than a line; a narrow terminal has room for so much. */
+const SENDER_LENGTH = 32;
 const CONTRACTS_WIDTH = 60;
 
 type Usage = Awaited<ReturnType<typeof readUsage>>;
@@ -113,13 +114,14 @@ async function readSenders(
 
 function render(usage: Usage): readonly string[] {
   const { currency } = usage;
+  const shown = (amount: string) => columnAmount(amount, currency);
   const rows = [
     ['', 'used', 'left', 'limit'],
-    ['order value today', usage.used, usage.left, `${usage.max_day} ${currency}`],
+    ['order value today', ...[usage.used, usage.left].map(shown), `${usage.max_day} ${currency}`],
     ['orders today', String(usage.orders), String(usage.orders_left), String(usage.max_day_orders)],
     ['value of one order', '', '', `${usage.max_order} ${currency}`],
     ['value of one exit', '', '', `${usage.max_exit} ${currency}`],
-    ['distance from the last price', '', '', usage.price_collar],
+    ['distance from last price', '', '', usage.price_collar],
   ];
   return [
     `${usage.account}, ${usage.day} (UTC)`,
@@ -133,22 +135,27 @@ function renderSenders(senders: Usage['by'], currency: string): readonly string[
   if (senders.length === 0) return [];
   const by = escapeControlsDeep(senders).map(({ kind, principal, orders, used }) => [
     shortenMiddle(`  ${kind} ${principal}`, SENDER_LENGTH),
-    `${used} ${currency}`,
+    `${columnAmount(used, currency)} ${currency}`,
     plural(orders, 'order'),
   ]);
   return ['by', ...alignColumns(by)];
 }
 
 function renderFutures(usage: NonNullable<Usage['futures']>, currency: string): readonly string[] {
+  const shown = (amount: string) => columnAmount(amount, currency);
   const rows = [
     ['', 'used', 'left', 'limit'],
-    ['value of openings today', usage.used, usage.left, `${usage.max_day} ${currency}`],
+    [
+      'value of openings today',
+      ...[usage.used, usage.left].map(shown),
+      `${usage.max_day} ${currency}`,
+    ],
     ['openings today', `${usage.orders}`, `${usage.orders_left}`, `${usage.max_day_orders}`],
     ['value of one opening', '', '', `${usage.max_order} ${currency}`],
     ['value of one position', '', '', `${usage.max_position} ${currency}`],
     ['value of all positions', '', '', `${usage.max_exposure} ${currency}`],
     ['leverage', '', '', usage.max_leverage],
-    ['distance from the mark price', '', '', usage.price_collar],
+    ['distance from mark price', '', '', usage.price_collar],
   ];
   return [
     '',

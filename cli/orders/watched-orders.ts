@@ -1,6 +1,6 @@
 import type { Prices } from '../../shared/gate/prices.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import { type Instrument, instrumentOf } from '../../shared/market/instrument.ts';
+import { type Instrument, instrumentKey, instrumentOf } from '../../shared/market/instrument.ts';
 import { judgedSide } from '../../shared/orders/model/armed.ts';
 import type { OrderJson } from '../../shared/orders/model/order-json.ts';
 import {
@@ -34,8 +34,8 @@ export type ConditionNow = {
   readonly isMet: boolean;
 };
 
-/** The most pairs whose prices a command reads. */
-const PAIRS_MAX = 20;
+/** The most pairs and contracts whose prices a command reads. */
+const INSTRUMENTS_MAX = 20;
 
 /** Whether a price makes the order, or the exit, sell or buy. */
 export function isWatched(record: OrderRecord): record is ArmedRecord | ExitRecord {
@@ -50,36 +50,42 @@ export async function readWatchedOrders(
 ): Promise<readonly WatchedOrder[]> {
   const watched = records.filter(isWatched);
   if (watched.length === 0) return [];
-  const { client } = stack.exchangeOf(account);
-  const pairs = [...new Set(watched.flatMap(pairsOf))].slice(0, PAIRS_MAX);
-  const prices = await Promise.all(pairs.map((pair) => client.prices(pair).catch(() => undefined)));
-  const byPair = new Map(pairs.map((pair, index) => [pair, prices[index]]));
-  return judgeWatched(stack, watched, (pair) => byPair.get(pair));
+  const { client, futures } = stack.exchangeOf(account);
+  const byKey = new Map(
+    watched.map(instrumentOfWatched).map((each) => [instrumentKey(each), each]),
+  );
+  const instruments = [...byKey.values()].slice(0, INSTRUMENTS_MAX);
+  const readings = await Promise.all(
+    instruments.map(async (instrument) => {
+      const { prices } = instrument.market === 'spot' ? client : futures;
+      const reading = await prices(instrument.name).catch(() => undefined);
+      return [instrumentKey(instrument), reading] as const;
+    }),
+  );
+  const known = new Map(readings);
+  return judgeWatched(stack, watched, (instrument) => known.get(instrumentKey(instrument)));
 }
 
 /** Judges the records by these prices, and by what is remembered of them. */
 export async function judgeWatched(
   { watches }: Pick<Connection['stack'], 'watches'>,
   records: readonly (ArmedRecord | ExitRecord)[],
-  pricesOf: (pair: string) => Prices | undefined,
+  pricesOf: (instrument: Instrument) => Prices | undefined,
 ): Promise<readonly WatchedOrder[]> {
   const conditions = records.map(conditionsOf);
-  const pricesIn = ({ market, name }: Instrument) =>
-    market === 'spot' ? pricesOf(name) : undefined;
   const remembered = await watches.readAll(conditions.flat().map(({ key }) => key));
   const byKey = new Map(conditions.flat().map(({ key }, index) => [key, remembered[index]!]));
   return records.map((record, index) => {
     const now = conditions[index]!.map((condition) =>
-      judgeCondition(condition, byKey.get(condition.key)!, pricesIn(condition.instrument)),
+      judgeCondition(condition, byKey.get(condition.key)!, pricesOf(condition.instrument)),
     );
     return { record, conditions: now, isMet: now.some((each) => each.isMet) };
   });
 }
 
-/** The pair that it waits in; none if it waits in a contract. */
-function pairsOf(record: ArmedRecord | ExitRecord): readonly string[] {
-  const { market, name } = instrumentOf(record.action === 'exit' ? record.holding : record.order);
-  return market === 'spot' ? [name] : [];
+/** The pair or the contract whose price it waits for. */
+export function instrumentOfWatched(record: ArmedRecord | ExitRecord): Instrument {
+  return instrumentOf(record.action === 'exit' ? record.holding : record.order);
 }
 
 function conditionsOf(

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { type Console, startConsole } from '../../cli/console/start-console.ts';
+import type { Console } from '../../cli/console/start-console.ts';
 import type { Connection } from '../../cli/program/command.ts';
 import { connectStack } from '../../cli/stack/connect-stack.ts';
 import { chooseTarget } from '../../cli/stack/target.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { startTestStack, type TestStack, type TestStackOptions } from '../support/test-stack.ts';
+import { openConsole } from './open-console.ts';
 
 export type ConsoleStack = TestStack & {
   readonly console: Console;
@@ -22,13 +22,7 @@ export async function startConsoleStack(options: TestStackOptions = {}): Promise
     writes: true,
   });
   const connection = { target, stack: connectStack(target, systemClock) };
-  const console = await startConsole({
-    connection,
-    account: 'main',
-    clock: systemClock,
-    randomBytes,
-    folder: stack.folder,
-  });
+  const console = await openConsole(connection, stack.folder);
   async function stop() {
     await console.close();
     await stack.stop();

@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { CfnOutput } from 'aws-cdk-lib';
-import type { ConsoleSetting } from '../../cli/console/data/console-setting.ts';
-import { type Console, startConsole } from '../../cli/console/start-console.ts';
+import type { Console } from '../../cli/console/start-console.ts';
 import type { Connection } from '../../cli/program/command.ts';
 import { connectStack } from '../../cli/stack/connect-stack.ts';
 import type { Target } from '../../cli/stack/target.ts';
@@ -11,6 +9,7 @@ import { OrderLedger } from '../../infra/order-ledger.ts';
 import { startLocalCloud } from '../../local/cloud/cloud.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { synthesize } from '../local/assembly.ts';
+import { openConsole } from './open-console.ts';
 
 export type LedgerOnly = {
   readonly console: Console;
@@ -24,7 +23,7 @@ const DEPLOYMENT = 'test';
 
 /** The real ledger table and a console for it; nothing follows its stream and nothing trades. */
 export async function startLedgerOnly(
-  options: Pick<ConsoleSetting, 'folder'> = {},
+  options: { readonly folder?: string } = {},
 ): Promise<LedgerOnly> {
   const assembly = synthesize((stack) => {
     const { table } = new OrderLedger(stack, 'Ledger');
@@ -52,7 +51,7 @@ export async function startLedgerOnly(
     endpoint,
   };
   const connection = { target, stack: connectStack(target, systemClock) };
-  const console = await openConsole({ connection }, options);
+  const console = await openConsole(connection, options.folder);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint, region, credentials });
   async function stop() {
@@ -67,18 +66,4 @@ export async function startLedgerOnly(
     outputs: { OrdersTableName, Deployment: DEPLOYMENT },
     stop,
   };
-}
-
-/** A console that knows nothing of the ledger yet. */
-export function openConsole(
-  { connection }: Pick<LedgerOnly, 'connection'>,
-  options: Pick<ConsoleSetting, 'folder'> = {},
-): Promise<Console> {
-  return startConsole({
-    connection,
-    account: 'main',
-    clock: systemClock,
-    randomBytes,
-    ...options,
-  });
 }

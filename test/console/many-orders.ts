@@ -1,8 +1,13 @@
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { itemOf, recordFrom } from '../../shared/orders/ledger/item.ts';
 import { deploymentTag, orderStem } from '../../shared/orders/model/client-order-id.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
-import type { LedgerOnly } from './ledger-only.ts';
+
+/** A table, and what it is the ledger of. */
+export type Ledger = {
+  readonly documentClient: DynamoDBDocumentClient;
+  readonly outputs: { readonly OrdersTableName: string; readonly Deployment: string };
+};
 
 const BATCH_SIZE = 25;
 const AT_ONCE = 8;
@@ -10,7 +15,7 @@ const EVERY_MS = 7 * 60_000;
 
 /** Writes so many ended orders of an account into the ledger, one every few minutes until now. */
 export async function writeOrders(
-  { documentClient, outputs }: LedgerOnly,
+  { documentClient, outputs }: Ledger,
   account: string,
   count: number,
   nowMs = Date.now(),

@@ -46,6 +46,7 @@ const PICTURES = [
   { name: 'limits', path: 'limits', view: WIDE, colorScheme: 'light' },
   { name: 'orders-phone', path: 'orders', view: PHONE, colorScheme: 'dark' },
   { name: 'portfolio-phone', path: 'portfolio', view: PHONE, colorScheme: 'light' },
+  { name: 'positions', path: 'positions', view: WIDE, colorScheme: 'light' },
   { name: 'slices', path: 'orders/sol-slices', view: WIDE, colorScheme: 'light' },
 ] as const;
 
@@ -53,6 +54,13 @@ const stack = await startConsoleStack({
   volatilityPercent: 2,
   balances: { USDT: '5200', BTC: '0.06', ETH: '0.6', SOL: '3.5' },
   limits: { maxOrder: '2500', maxDay: '9000', maxDayOrders: 200, priceCollar: '0.05' },
+  futures: {
+    contracts: ['BTC_USDT', 'ETH_USDT'],
+    maxLeverage: '10',
+    maxPosition: '20000',
+    maxExposure: '30000',
+    maxOrder: '20000',
+  },
   sections: { portfolios: { core: PORTFOLIO }, recurring: { 'weekly-btc': WEEKLY } },
 });
 const browser = await launchBrowser();
@@ -135,7 +143,15 @@ function writePast({ documentClient, stack: { outputs } }: ConsoleStack): Promis
 }
 
 /** Something of everything: fills, resting orders, refusals, and a rebalance. */
-async function trade({ send, settled, find, exchange, connection, stack: local }: ConsoleStack) {
+async function trade({
+  send,
+  sendText,
+  settled,
+  find,
+  exchange,
+  connection,
+  stack: local,
+}: ConsoleStack) {
   async function place(order: { readonly id: string } & Readonly<Record<string, unknown>>) {
     await send(order);
     await settled(order.id);
@@ -189,6 +205,23 @@ async function trade({ send, settled, find, exchange, connection, stack: local }
   await local.fireTrackOrders();
   exchange.movePrice('BTC_USDT', '88000');
   await local.fireTrackOrders();
+  const contract = { price: '0', settle: 'usdt' };
+  await sendText(
+    JSON.stringify({
+      ...contract,
+      id: 'btc-swing',
+      contract: 'BTC_USDT',
+      size: '1900',
+      exits: { stop_loss: { price: '85200' }, take_profit: [{ price: '90400' }] },
+    }),
+    'main#usdt:BTC_USDT',
+  );
+  await sendText(
+    JSON.stringify({ ...contract, id: 'eth-hedge', contract: 'ETH_USDT', size: '-250' }),
+    'main#usdt:ETH_USDT',
+  );
+  await settled('btc-swing');
+  await settled('eth-hedge');
   await place({ id: 'weekly-btc-2026-11-23', type: 'market', amount: '25' });
   await place({
     id: 'eth-bracket',

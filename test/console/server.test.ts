@@ -39,6 +39,8 @@ describe("the console's server", () => {
       '/nothing',
       '/accounts/nobody/orders',
       '/accounts/main/runs/x',
+      // Without futures.
+      '/accounts/main/positions',
       '/assets/%2e%2e%2fserver.ts',
       '/accounts/main/orders/%zz',
     ]) {

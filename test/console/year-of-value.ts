@@ -4,8 +4,7 @@ import { Big } from '../../shared/lib/decimal.ts';
 import { isContract } from '../../shared/market/contract-order.ts';
 import { isPlace, type OrderRecord } from '../../shared/orders/model/record.ts';
 import type { PnlFlow } from '../../shared/pnl/ledger.ts';
-import type { LedgerOnly } from './ledger-only.ts';
-import { endedOrders } from './many-orders.ts';
+import { endedOrders, type Ledger } from './many-orders.ts';
 
 const HOUR_MS = 3_600_000;
 const BATCH_SIZE = 25;
@@ -29,7 +28,7 @@ type Year = {
 
 /** Hourly snapshots that fit the orders, with a deposit each month and a withdrawal. */
 export async function writeYear(
-  { documentClient, outputs }: Pick<LedgerOnly, 'documentClient' | 'outputs'>,
+  { documentClient, outputs }: Ledger,
   account: string,
   { orders, hours, nowMs, ...amounts }: Year,
 ): Promise<void> {
@@ -94,7 +93,7 @@ function priceAt(hour: number): string {
 
 async function write(
   items: Record<string, unknown>[],
-  documentClient: LedgerOnly['documentClient'],
+  documentClient: Ledger['documentClient'],
   table: string,
 ): Promise<void> {
   async function work() {

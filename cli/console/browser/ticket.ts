@@ -20,7 +20,8 @@ function showApplicable(form: HTMLFormElement): void {
   const values = new FormData(form);
   const isMarket = values.get('type') === 'market';
   showUnit(form, isMarket && values.get('side') === 'buy');
-  const side = String(values.get('side'));
+  // The form for contracts has words in place of sides.
+  const side = String(values.get('side') ?? values.get('word'));
   hide(form, '[data-field=price]', isMarket || side === 'exit');
   hide(form, '[data-field=amount]', values.get('share') !== '');
   const wait = String(values.get('wait'));

@@ -1,12 +1,14 @@
+import type { Prices } from '../../../shared/gate/prices.ts';
 import type { GateClient } from '../../../shared/gate/spot/client.ts';
 import type { FeeRate } from '../../../shared/gate/spot/taker-fee.ts';
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { type AccountHoldings, readHoldings } from '../../accounts/read-holdings.ts';
+import { type HeldPosition, readPositions } from '../../futures/read-positions.ts';
 import type { ReadTickers } from '../../stack/tickers.ts';
 import { createBars, type ReadBars } from './bars.ts';
-import { cached } from './cached.ts';
+import { cached, cachedEach } from './cached.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import type { ConsoleSetting } from './console-setting.ts';
 import { createOrderWindow, type OrderWindow } from './order-window.ts';
@@ -27,7 +29,10 @@ export type AccountView = {
   readonly killSwitch: () => Promise<KillSwitch>;
   readonly holdings: () => Promise<AccountHoldings>;
   readonly feeRate: (pair: string) => Promise<FeeRate>;
+  readonly contractPrices: (contract: string) => Promise<Prices | undefined>;
   readonly pairRules: GateClient['pairRules'];
+  /** The positions in contracts, each with its exit. */
+  readonly positions: () => Promise<readonly HeldPosition[]>;
   readonly profit: ProfitReader;
   /** The last candles of a pair. */
   readonly bars: ReadBars;
@@ -81,7 +86,6 @@ function openAccountView(
   const { limits } = target.accounts[account]!;
   const exchange = stack.exchangeOf(account);
   const { funds, takerFee, client } = exchange;
-  const feeRates = new Map<string, () => Promise<FeeRate>>();
   const orders = createOrderWindow(stack.store, account, clock);
   const portfolios = Object.entries(target.portfolios).filter(([, of]) => of === account);
   return {
@@ -94,12 +98,10 @@ function openAccountView(
     tickers: cached(clock, TICKERS_CACHE_MS, exchange.tickers),
     killSwitch: cached(clock, SWITCH_CACHE_MS, () => stack.killSwitches.read(account)),
     holdings: cached(clock, BALANCES_CACHE_MS, () => readHoldings(funds)),
-    feeRate(pair) {
-      const read = feeRates.get(pair) ?? cached(clock, FEES_CACHE_MS, () => takerFee([pair]));
-      feeRates.set(pair, read);
-      return read();
-    },
+    feeRate: cachedEach(clock, FEES_CACHE_MS, (pair) => takerFee([pair])),
+    contractPrices: cachedEach(clock, TICKERS_CACHE_MS, exchange.futures.prices),
     pairRules: client.pairRules,
+    positions: cached(clock, BALANCES_CACHE_MS, () => readPositions(connection, account)),
     profit: createProfitReader(setting, account, orders),
     bars: createBars(exchange, clock),
     plans: new Map(

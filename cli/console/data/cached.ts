@@ -14,3 +14,17 @@ export function cached<T>(
     return entry.value;
   };
 }
+
+/** As `cached`, for each name by itself. */
+export function cachedEach<T>(
+  clock: Clock,
+  maxAgeMs: number,
+  read: (name: string) => Promise<T>,
+): (name: string) => Promise<T> {
+  const readers = new Map<string, () => Promise<T>>();
+  return (name) => {
+    const reader = readers.get(name) ?? cached(clock, maxAgeMs, () => read(name));
+    readers.set(name, reader);
+    return reader();
+  };
+}

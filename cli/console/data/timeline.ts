@@ -77,7 +77,8 @@ function describeEvent(event: string): string {
 
 /** The order's timeline: its issue time, every change of its record, and every fill. */
 export function timelineOf(order: OrderJson, trades: readonly GateTrade[]): readonly Step[] {
-  const { base, quote } = currenciesOf(order.currency_pair);
+  const { base, quote } = currenciesOf(order.currency_pair ?? order.contract);
+  const unit = order.contract === undefined ? base : 'contracts';
   const issued =
     order.issued_at === undefined ? [] : [{ at: order.issued_at, description: 'Issued' }];
   const changes = order.history.map(({ at, status, event, detail }) => ({
@@ -88,7 +89,7 @@ export function timelineOf(order: OrderJson, trades: readonly GateTrade[]): read
   }));
   const fills = trades.map(({ atMs, amount, price, role, fees }) => ({
     at: isoTime(atMs),
-    description: `Filled ${amount} ${base} at ${price} ${quote}`,
+    description: `Filled ${amount} ${unit} at ${price} ${quote}`,
     detail: [role, ...fees.map((fee) => `fee ${fee.amount} ${fee.currency}`)].join(', '),
   }));
   const steps = [...issued, ...changes, ...fills].sort((one, other) => compare(one.at, other.at));

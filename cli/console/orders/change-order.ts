@@ -12,7 +12,7 @@ import { address, orderAddress } from '../pages/layout.ts';
 import { formOf, type PageContext } from '../pages/page-context.ts';
 
 /** The terms of an order that can be amended, and the names of their fields. */
-const TERMS = { price: 'Price', amount: 'Amount', trigger: 'Trigger' } as const;
+const TERMS = { price: 'Price', amount: 'Amount', size: 'Size', trigger: 'Trigger' } as const;
 
 type Term = keyof typeof TERMS;
 
@@ -28,7 +28,7 @@ export async function amendOrder(c: PageContext<'/orders/:id/amend'>): Promise<R
   const { store, stemOf } = view.setting.connection.stack;
   const record = await store.get(stemOf(view.account, target));
   const order = record && orderJson(record);
-  if (order?.currency_pair === undefined) return c.notFound();
+  if (order?.currency_pair === undefined && order?.contract === undefined) return c.notFound();
   const form = await formOf(c);
   const changed = termsOf(order).filter(({ term, value }) => form.get(term)?.trim() !== value);
   const change = Object.fromEntries(
@@ -38,8 +38,9 @@ export async function amendOrder(c: PageContext<'/orders/:id/amend'>): Promise<R
     }),
   );
   if (changed.length === 0) return c.redirect(placeOf(view, form, target), 303);
-  const { currency_pair: pair } = order;
-  return carryOut(c, form, { action: 'amend', target, currency_pair: pair, ...change });
+  const { contract, currency_pair: pair = '' } = order;
+  const traded = contract === undefined ? { currency_pair: pair } : { contract };
+  return carryOut(c, form, { action: 'amend', target, ...traded, ...change });
 }
 
 async function carryOut(
@@ -106,12 +107,13 @@ function termsOf(order: OrderJson) {
 }
 
 function amendable(order: OrderJson): Readonly<Partial<Record<Term, string | undefined>>> {
-  const { status, type, price, amount, trigger, parent, slices } = order;
+  const { status, type, price, amount, size, trigger, parent, slices, contract } = order;
   // The amount of a leg belongs to its exit.
   if (parent !== undefined) return {};
   if (status === 'armed') {
     return { trigger: trigger && !('trail' in trigger) ? trigger.price : undefined };
   }
+  if (contract !== undefined) return status === 'open' && !order.close ? { price, size } : {};
   if (type !== 'limit') return {};
   if (status === 'open') return { price, amount };
   return status === 'working' && slices ? { price } : {};

@@ -100,13 +100,14 @@ function facts(view: AccountView, order: OrderJson): Html {
       'Asked for',
       order.quote_amount && `${order.quote_amount} ${currenciesOf(order.currency_pair).quote}`,
     ],
-    ['Price', order.price ?? (order.type === 'market' ? 'market' : undefined)],
+    ['Size', order.close ? undefined : order.size],
+    ['Price', order.type === 'market' || isMarketContract(order) ? 'market' : order.price],
     ['Filled', describeFill(order)],
     [
       'Remaining',
       order.final || order.remaining_amount === undefined
         ? undefined
-        : html`${order.remaining_amount} ${order.amount_currency} ${progress(order)}`,
+        : html`${order.remaining_amount} ${order.amount_currency ?? currenciesOf(order.contract).base} ${progress(order)}`,
     ],
     ['Fees', order.fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', ')],
     ['Ended as', describeFinish(order)],
@@ -115,8 +116,9 @@ function facts(view: AccountView, order: OrderJson): Html {
     ['Sells again', order.exits && describeExits(order.exits)],
     ['Part of', order.parent && orderLink(view, order.parent)],
     ['Exit', exitLink(view, order)],
-    ['Valid', order.time_in_force],
-    ['Slippage', order.slippage],
+    ['Valid', order.time_in_force ?? order.tif],
+    ['Only reduces', order.reduce_only || order.close ? 'yes' : undefined],
+    ['Slippage', order.slippage ?? order.market_order_slip_ratio],
     ['Note', order.note],
     ['Sent by', `${sentBy.kind} ${sentBy.principal}`],
     ['Submit by', order.submit_by && formatMoment(order.submit_by)],
@@ -147,6 +149,11 @@ function describeCondition({ trigger }: OrderJson): string | undefined {
     .join(', ');
 }
 
+/** Gate's price of a market order of a contract is "0". */
+function isMarketContract({ contract, price }: OrderJson): boolean {
+  return contract !== undefined && price === '0';
+}
+
 /** The exit of an order. Slices are children too, and have a table of their own. */
 function exitLink(view: AccountView, { id, action, children = [] }: OrderJson): Html | undefined {
   const exit = children.find((child) => child === exitIdOf(id));
@@ -163,17 +170,22 @@ function timelineStep({ at, afterMs, description, detail, status }: Step): Html 
 }
 
 function fillsTable(order: OrderJson, fills: readonly GateTrade[]): Html {
-  const { base, quote } = currenciesOf(order.currency_pair);
+  const { base, quote } = currenciesOf(order.currency_pair ?? order.contract);
+  const isOfContract = order.contract !== undefined;
   return html`<section class="panel" aria-labelledby="fills-title">
 <h2 id="fills-title">Fills</h2>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="fills-title"><table class="cards">
 <thead><tr><th scope="col">At</th><th scope="col">Trade</th><th scope="col">Role</th><th scope="col" class="number">Price ${quote}</th>
-<th scope="col" class="number">Amount ${base}</th><th scope="col" class="number">Value ${quote}</th><th scope="col" class="number">Fee</th></tr></thead>
-<tbody>${fills.map(fillRow)}</tbody></table></div></section>`;
+<th scope="col" class="number">Amount ${isOfContract ? 'contracts' : base}</th>${!isOfContract && html`<th scope="col" class="number">Value ${quote}</th>`}<th scope="col" class="number">Fee</th></tr></thead>
+<tbody>${fills.map((fill) => fillRow(fill, isOfContract))}</tbody></table></div></section>`;
 }
 
-function fillRow({ atMs, tradeId, role, price, amount, fees }: GateTrade): Html {
+/** Only the value of coins is amount times price. */
+function fillRow(
+  { atMs, tradeId, role, price, amount, fees }: GateTrade,
+  isOfContract: boolean,
+): Html {
   return html`<tr><td data-label="At">${formatMoment(isoTime(atMs))}</td><td data-label="Trade">${tradeId}</td><td data-label="Role">${role}</td><td data-label="Price" class="number">${price}</td>
-<td data-label="Amount" class="number">${amount}</td><td data-label="Value" class="number">${new Big(amount).times(price).toString()}</td>
+<td data-label="Amount" class="number">${amount}</td>${!isOfContract && html`<td data-label="Value" class="number">${new Big(amount).times(price).toString()}</td>`}
 <td data-label="Fee" class="number">${fees.map((fee) => `${fee.amount} ${fee.currency}`).join(', ')}</td></tr>`;
 }

@@ -1,4 +1,5 @@
 import { Big } from '../../../shared/lib/decimal.ts';
+import { contractsOf } from '../../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
@@ -48,7 +49,7 @@ function orderRow(
   return html`<tr role="row" id="row-${record.stem}" data-version="${record.version}">
 <td role="cell" class="created">${formatMoment(order.created_at)}</td>
 <td role="cell" class="what">${whatCell(order)}${distance && distancePicture(distance)}</td>
-<td role="cell" class="number price">${order.price ?? (order.type === 'market' && 'market')}</td>
+<td role="cell" class="number price">${priceCell(order)}</td>
 <td role="cell" class="number amount">${amountCell(order)}</td>
 <td role="cell" class="number filled">${filledCell(order)}</td>
 <td role="cell" class="state">${statusBadge(order.status)}${
@@ -58,6 +59,12 @@ function orderRow(
 <td role="cell" class="id"><a href="${orderAddress(view, order.id)}">${order.id}</a></td>
 <td role="cell" class="acts">${changeMenu(view, record.stem, order, list)}</td>
 </tr>`;
+}
+
+/** Gate's price of a market order of a contract is "0". */
+function priceCell({ price, type, contract }: OrderJson): string | undefined {
+  const isMarket = type === 'market' || (contract !== undefined && price === '0');
+  return isMarket ? 'market' : price;
 }
 
 function changeMenu(
@@ -74,18 +81,40 @@ function changeMenu(
 }
 
 function whatCell(order: OrderJson): Html {
-  if (order.action === 'exit') return html`exit <strong>${order.currency_pair}</strong>`;
+  if (order.action === 'exit') return html`exit ${instrumentLabel(order)}`;
+  if (order.contract !== undefined && order.size !== undefined && order.target === undefined) {
+    return html`${contractVerb(order)} ${instrumentLabel(order)}`;
+  }
   return order.side === undefined
     ? html`${describeOrder(order)}`
     : html`${sideLabel(order.side)} <strong>${order.currency_pair}</strong>`;
 }
 
-function amountCell({ amount, amount_currency: currency }: OrderJson): Html | undefined {
+/** A contract has the name of its pair. */
+function instrumentLabel({ contract, currency_pair: pair }: OrderJson): Html {
+  return contract === undefined
+    ? html`<strong>${pair}</strong>`
+    : html`<strong>${contract}</strong> <span class="unit">contract</span>`;
+}
+
+function contractVerb({ close, size = '', reduce_only: reduces }: OrderJson): Html {
+  if (close) return html`close`;
+  const side = sideLabel(size.startsWith('-') ? 'sell' : 'buy');
+  return html`${side}${reduces && html` <span class="unit">reduce</span>`}`;
+}
+
+function amountCell(order: OrderJson): Html | undefined {
+  const { amount, amount_currency: currency, size, contract } = order;
+  if (contract !== undefined && size !== undefined && !order.close) {
+    return html`${contractsOf({ size })} <span class="unit">contracts</span>`;
+  }
   return amount === undefined ? undefined : html`${amount} <span class="unit">${currency}</span>`;
 }
 
 function filledCell(order: OrderJson): Html | undefined {
   if (order.filled_amount === '0') return undefined;
+  const { filled_size: size } = order;
+  if (size !== undefined) return html`${contractsOf({ size })} <span class="unit">contracts</span>`;
   const { base } = currenciesOf(order.currency_pair);
   return html`${order.filled_amount} <span class="unit">${base}</span>${!order.final && progress(order)}`;
 }

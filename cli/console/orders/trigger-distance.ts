@@ -4,6 +4,7 @@ import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import {
   type ConditionNow,
   describeDistance,
+  instrumentOfWatched,
   isWatched,
   judgeWatched,
   type WatchedOrder,
@@ -32,10 +33,26 @@ export async function readDistances(
   const { connection, clock } = view.setting;
   const tickers = await view.tickers().catch((): ReadonlyMap<string, Ticker> => new Map());
   const nowMs = clock.nowMs();
-  const judged = await judgeWatched(connection.stack, watched, (pair) =>
-    pricesOf(tickers.get(pair), nowMs),
+  const contracts = await readContractPrices(view, watched);
+  const judged = await judgeWatched(connection.stack, watched, ({ market, name }) =>
+    market === 'spot' ? pricesOf(tickers.get(name), nowMs) : contracts.get(name),
   );
   return new Map(judged.map((order) => [order.record.stem, order]));
+}
+
+async function readContractPrices(
+  view: AccountView,
+  watched: readonly WatchedOrder['record'][],
+): Promise<ReadonlyMap<string, Prices | undefined>> {
+  const ofContracts = watched.map(instrumentOfWatched).filter(({ market }) => market !== 'spot');
+  const names = [...new Set(ofContracts.map(({ name }) => name))];
+  const readings = await Promise.all(
+    names.map(async (name) => {
+      const prices = await view.contractPrices(name).catch(() => undefined);
+      return [name, prices] as const;
+    }),
+  );
+  return new Map(readings);
 }
 
 function pricesOf(ticker: Ticker | undefined, atMs: number): Prices | undefined {

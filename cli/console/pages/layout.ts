@@ -9,6 +9,7 @@ import { formatMoment } from './format.ts';
 export type Section =
   | 'overview'
   | 'orders'
+  | 'positions'
   | 'markets'
   | 'activity'
   | 'profit'
@@ -27,6 +28,7 @@ export type PageContent = {
 const SECTIONS: readonly (readonly [Section, string])[] = [
   ['overview', 'Overview'],
   ['orders', 'Orders'],
+  ['positions', 'Positions'],
   ['markets', 'Markets'],
   ['profit', 'Profit'],
   ['activity', 'Fills and fees'],
@@ -38,7 +40,7 @@ const SECTIONS: readonly (readonly [Section, string])[] = [
 ];
 
 /** The sections of the orders' records: the server tells their pages of each change. */
-const TOLD: readonly Section[] = ['overview', 'orders', 'activity'];
+const TOLD: readonly Section[] = ['overview', 'orders', 'positions', 'activity'];
 
 /** A whole page: its stack, the navigation, and its content. */
 export async function layout(
@@ -68,7 +70,9 @@ export async function layout(
 <a class="skip" href="#main">Skip to the content</a>
 <header class="bar">
 <a class="brand" href="/">Sluice</a>
-<nav class="sections" aria-label="Sections" data-orders="${address(view, '/orders')}">${SECTIONS.map(
+<nav class="sections" aria-label="Sections" data-orders="${address(view, '/orders')}">${sectionsOf(
+    view,
+  ).map(
     ([name, label]) =>
       html`<a href="${address(view, `/${name}`)}"${name === section && CURRENT}>${label}</a>`,
   )}</nav>
@@ -80,6 +84,18 @@ ${targetBadge(view)}
 <main id="main" tabindex="-1"${TOLD.includes(section) && html` data-changes="${address(view, '/changes')}"`}>${main}</main>
 </body>
 </html>`;
+}
+
+/** An account without futures has no positions. */
+function sectionsOf(view: AccountView) {
+  return SECTIONS.filter(([name]) => name !== 'positions' || hasFutures(view));
+}
+
+export function hasFutures({
+  account,
+  setting,
+}: Pick<AccountView, 'account' | 'setting'>): boolean {
+  return setting.connection.target.accounts[account]?.futures !== undefined;
 }
 
 const CURRENT = html` aria-current="page"`;

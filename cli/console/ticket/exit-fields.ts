@@ -14,16 +14,19 @@ const DETAILS: readonly ExitField[] = [
 ];
 
 /** Stop, trail and take-profits. */
-export function exitFields(form: Form<ExitField>, isNeeded: boolean): Html {
+export function exitFields(
+  form: Form<ExitField>,
+  { sides, isNeeded }: { readonly sides: string; readonly isNeeded: boolean },
+): Html {
   const isTyped = (names: readonly ExitField[]) =>
     isAmong(form, names) || names.some((name) => form.values[name]);
   const price = html`${DECIMAL_INPUT} placeholder="none"`;
-  return html`<details class="more" data-sides="buy exit"${(isNeeded || isTyped(EXIT_FIELDS)) && html` open`}><summary>Stop and targets</summary>
+  return html`<details class="more" data-sides="${sides}"${(isNeeded || isTyped(EXIT_FIELDS)) && html` open`}><summary>Stop and targets</summary>
 <div class="when">${field(form, 'exits.stop_loss.price', 'Stop at', price)}
 ${field(form, 'exits.trail.by', 'Trail by %', price)}</div>
 ${TAKE_PROFITS.map((n) => takeFields(form, n))}
 <details class="more"${isTyped(DETAILS) && html` open`}><summary>How the stop sells</summary>
-<div class="when">${field(form, 'exits.stop_loss.limit_price', 'Not below price', price)}
+<div class="when">${field(form, 'exits.stop_loss.limit_price', 'Limit price', price)}
 ${field(form, 'exits.stop_loss.slippage', 'Slippage %', html`${DECIMAL_INPUT} placeholder="of the account"`)}
 ${choice(form, 'exits.stop_loss.source', 'Judged by', SOURCES)}
 ${field(form, 'exits.stop_loss.confirm_seconds', 'Must hold for seconds', html` inputmode="numeric" placeholder="0"`)}

@@ -61,7 +61,7 @@ ${field(ticket, 'price', 'Price', DECIMAL_INPUT)}
 ${SHARES.map(([value, label]) => radio(ticket, 'share', value, label))}</fieldset>
 ${field(ticket, 'amount', html`Amount <span class="unit" data-unit></span>`, DECIMAL_INPUT)}
 ${waitFields(ticket)}
-${exitFields(ticket, ticket.values.side === PROTECT)}
+${exitFields(ticket, { sides: 'buy exit', isNeeded: ticket.values.side === PROTECT })}
 <div id="estimate" aria-live="polite"></div>
 ${moreFields(ticket)}
 ${sendButton(ticket)}

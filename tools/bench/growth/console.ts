@@ -1,10 +1,12 @@
 import type { Page } from 'playwright-core';
 import { hasBrowser, launchBrowser } from '../../../test/console/browser.ts';
-import { openConsole, startLedgerOnly } from '../../../test/console/ledger-only.ts';
+import { startConsoleStack } from '../../../test/console/console-stack.ts';
 import { writeOrders } from '../../../test/console/many-orders.ts';
+import { openConsole } from '../../../test/console/open-console.ts';
 import { writeYear } from '../../../test/console/year-of-value.ts';
 import type { Figure } from '../figures/figure.ts';
 import { median } from '../figures/rounds.ts';
+import { stopStream } from './ledger.ts';
 
 const ORDERS = 10_000;
 const HOURS = 365 * 24;
@@ -17,15 +19,19 @@ const NOW = 'performance.now()';
 /** How long a freshly started console takes to show an account of many orders and a year of snapshots. */
 export async function measureConsole(): Promise<readonly Figure[]> {
   if (!hasBrowser) return [];
-  const ledger = await startLedgerOnly();
+  const stack = await startConsoleStack();
   const browser = await launchBrowser();
   const visits: Visit[] = [];
   try {
+    await stopStream(stack);
+    const { OrdersTableName = '', Deployment = '' } = stack.stack.outputs;
+    const { documentClient } = stack;
+    const ledger = { documentClient, outputs: { OrdersTableName, Deployment } };
     const nowMs = Date.now();
     await writeOrders(ledger, 'main', ORDERS, nowMs);
     await writeYear(ledger, 'main', { orders: ORDERS, hours: HOURS, nowMs });
     for (let round = 0; round < ROUNDS; round++) {
-      const console = await openConsole(ledger);
+      const console = await openConsole(stack.connection);
       const page = await browser.newPage();
       visits.push(await visit(page, console.url));
       await page.close();
@@ -33,7 +39,7 @@ export async function measureConsole(): Promise<readonly Figure[]> {
     }
   } finally {
     await browser.close();
-    await ledger.stop();
+    await stack.stop();
   }
   const name = `console of ${ORDERS.toLocaleString('en-US')} orders and a year:`;
   const of = (part: keyof Visit) => median(visits.map((each) => each[part]));

@@ -84,7 +84,7 @@ async function poll({ stack }: TestStack): Promise<void> {
  * Publishing a million changes would take hours, and nothing that is measured here needs it: the
  * group `endurance` has it.
  */
-async function stopStream({ stack, documentClient }: TestStack): Promise<void> {
+export async function stopStream({ stack, documentClient }: TestStack): Promise<void> {
   const { OrdersTableName: TableName } = stack.outputs;
   const StreamSpecification = { StreamEnabled: false };
   await documentClient.send(new UpdateTableCommand({ TableName, StreamSpecification }));
