@@ -453,4 +453,79 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
     ],
     killers: [WATCHED],
   },
+  {
+    id: 'U39',
+    what: 'a configuration may allow every leverage',
+    patches: [
+      {
+        file: 'shared/limits/futures/position-check.ts',
+        search:
+          'const { leverage, contract } = reading.position;\n  const maxLeverage = smaller(configured, LEVERAGE_CEILING);',
+        replacement:
+          'const { leverage, contract } = reading.position;\n  const maxLeverage = configured;',
+      },
+    ],
+    killers: [{ test: 'test/unit/limits/futures/position-check.test.ts' }],
+  },
+  {
+    id: 'U40',
+    what: 'a typing error in maxLeverage passes the synthesis',
+    patches: [
+      {
+        file: 'shared/config/futures-schema.ts',
+        search: 'Number(value) <= Number(LEVERAGE_CEILING)',
+        replacement: 'Number(value) > 0',
+      },
+    ],
+    killers: [{ test: 'test/unit/config/futures.test.ts' }],
+  },
+  {
+    id: 'U41',
+    what: 'the sell of an alert buys contracts',
+    patches: [
+      {
+        file: 'shared/signals/order-message.ts',
+        search: "return side === 'sell' ?",
+        replacement: 'return side === undefined ?',
+      },
+    ],
+    killers: [{ test: 'test/unit/signals/order-message.test.ts' }],
+  },
+  {
+    id: 'U42',
+    what: 'the export takes contracts for coins',
+    patches: [
+      {
+        file: 'cli/export/rows.ts',
+        search: 'const ofContract = order !== undefined && isContract(order);',
+        replacement:
+          'const ofContract = order !== undefined && isContract(order) && order.close === true;',
+      },
+    ],
+    killers: [{ test: 'test/cli/export/read-ledger.test.ts' }],
+  },
+  {
+    id: 'U43',
+    what: 'a key without the right to trade futures is found fit for them',
+    patches: [
+      {
+        file: 'shared/api-keys/judge.ts',
+        search: "name.startsWith('futures') && !readOnly",
+        replacement: "name.startsWith('futures') || readOnly",
+      },
+    ],
+    killers: [{ test: 'test/unit/api-keys/judge-key.test.ts' }],
+  },
+  {
+    id: 'U44',
+    what: 'the liquidation price of a short position lies below',
+    patches: [
+      {
+        file: 'cli/futures/expected-position.ts',
+        search: ': value.plus(margin).div(',
+        replacement: ': value.minus(margin).div(',
+      },
+    ],
+    killers: [{ test: 'test/cli/positions.test.ts' }],
+  },
 ];

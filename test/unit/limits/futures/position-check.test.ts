@@ -91,6 +91,12 @@ describe('Where positions share one margin', () => {
     expect(fault?.code).toBe(code);
   });
 
+  it('is bound by the ceiling of every leverage', () => {
+    const fault = (equity: string) => sharedLeverageFault(exposure, new Big(equity), '100', 'USDT');
+    expect(fault('15')).toBeUndefined();
+    expect(fault('14.9')).toMatchObject({ code: 'MAX_LEVERAGE', limit: '20' });
+  });
+
   it.each([
     [0, 'isolated', false],
     [0, 'cross', true],
@@ -126,6 +132,9 @@ describe('The settings of an account', () => {
     [position({}), '3', undefined],
     [position({ leverage: '3.1' }), '3', 'MAX_LEVERAGE'],
     [position({ leverage: undefined }), '3', 'MAX_LEVERAGE'],
+    // Whatever the configuration says, there is a ceiling.
+    [position({ leverage: '20' }), '100', undefined],
+    [position({ leverage: '20.1' }), '100', 'MAX_LEVERAGE'],
     [{ kind: 'other_mode' as const, mode: 'dual_long' }, '100', 'POSITION_MODE'],
   ])('limit the leverage that is set, and never guess it', (reading, most, code) => {
     expect(leverageFault(reading, most)?.code).toBe(code);
