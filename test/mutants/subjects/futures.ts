@@ -435,8 +435,8 @@ export const FUTURES_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/futures/without-stop.ts',
-        search: 'return covered.lt(held) ?',
-        replacement: "return covered.lt('1') ?",
+        search: 'return covered.lt(new Big(size).abs())',
+        replacement: "return covered.lt('1')",
       },
     ],
     killers: [WATCHED],
