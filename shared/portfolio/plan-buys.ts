@@ -5,7 +5,7 @@ import type { PlanInput, Reading } from './model/plan-input.ts';
 import { known } from './model/reading.ts';
 import { legOf } from './plan-document.ts';
 import { gapOf, type TargetTrade } from './trades/decide.ts';
-import { type Draft, type Dropped, draftLeg, isDraft, shrink } from './trades/draft.ts';
+import { type Draft, type Dropped, draftLeg, isDraft, reduced, shrink } from './trades/draft.ts';
 import { fitCount, fitInto } from './trades/fit.ts';
 import { fitToMoney, turnoverRoom, withCosts } from './trades/funds.ts';
 import { type Preconditions, preconditionsOf } from './valuation/preconditions.ts';
@@ -65,9 +65,9 @@ function draftOf(leg: Leg, view: Valuation, preconditions: Preconditions): Draft
   if (!('kind' in targetTrade)) return targetTrade;
   const draft = draftLeg(targetTrade, preconditions);
   if (!isDraft(draft)) return draft;
-  const amount = smallest(draft.amount, new Big(leg.amount));
-  const isLarge = amount.gte(draft.least);
-  const bounded = isLarge ? shrink({ ...draft, amount }, new Big(leg.value)) : undefined;
+  const planned = new Big(leg.amount);
+  const smaller = draft.amount.gt(planned) ? reduced(draft, planned) : draft;
+  const bounded = smaller && shrink(smaller, new Big(leg.value));
   if (bounded) return bounded;
   return {
     asset: leg.asset,

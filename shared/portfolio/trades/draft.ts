@@ -13,7 +13,9 @@ import type { Touch } from '../valuation/touch.ts';
 import type { Holding } from '../valuation/valuation.ts';
 import type { TargetTrade } from './decide.ts';
 import { depthWithin, limitPrice } from './leg-price.ts';
-import { type Slicing, sliceCountOf, sliceLimit, slicingOf } from './slices.ts';
+import { type Slicing, sliceCountOf, sliceLimit, slicingOf, takenAmount } from './slices.ts';
+
+const BOOK_TAKES_NO_MORE = 'the order book takes no more at this price';
 
 /** A draft of a leg: it may still shrink or be dropped. */
 export type Draft = {
@@ -106,10 +108,11 @@ function marketOf(
   const levels = side === 'sell' ? touch.bids : touch.asks;
   const boundsAt = (limit: Big) =>
     boundsOfOneOrder(depthWithin(levels, side, limit), unitValue, rules);
+  const ofOrder = boundsAt(price);
   const ofSlice = boundsAt(sliceLimit(side, touch, price));
-  const slicing = slicingOf(portfolio, unitValue, mostOf(ofSlice));
+  const slicing = slicingOf(portfolio, unitValue, mostOf(ofSlice), mostOf(ofOrder));
   const bid = touch.bid;
-  return { side, rules, price, unitValue, bid, levels, slicing, ofOrder: boundsAt(price), ofSlice };
+  return { side, rules, price, unitValue, bid, levels, slicing, ofOrder, ofSlice };
 }
 
 function tightestBound(
@@ -136,8 +139,16 @@ export const valueOfDraft = ({ amount, unitValue }: Draft): Big => amount.times(
 /** The same leg, at most this large in quote; undefined if that is too small a trade. */
 export function shrink(draft: Draft, quoteAmount: Big): Draft | undefined {
   if (valueOfDraft(draft).lte(quoteAmount)) return draft;
-  const amount = floorAmount(divideDown(quoteAmount, draft.unitValue), draft.rules);
-  return amount.lt(draft.least) ? undefined : { ...draft, amount };
+  return reduced(draft, divideDown(quoteAmount, draft.unitValue));
+}
+
+/** The same leg with a smaller amount; undefined if that is too small a trade. */
+export function reduced(draft: Draft, smaller: Big): Draft | undefined {
+  const wanted = floorAmount(smaller, draft.rules);
+  const amount = floorAmount(takenAmount({ ...draft, amount: wanted }), draft.rules);
+  if (amount.lt(draft.least)) return undefined;
+  const cut = amount.lt(wanted) ? ` Less than wanted: ${BOOK_TAKES_NO_MORE}.` : '';
+  return { ...draft, amount, reason: `${draft.reason}${cut}` };
 }
 
 function wantedAmount(
@@ -178,7 +189,7 @@ function boundsOfOneOrder(
 ): readonly [Bound, ...Bound[]] {
   const gateWhy = 'Gate takes no larger order';
   return [
-    { most: depth, why: 'the order book takes no more at this price' },
+    { most: depth, why: BOOK_TAKES_NO_MORE },
     ...(maxBaseAmount ? [{ most: new Big(maxBaseAmount), why: gateWhy }] : []),
     ...(maxQuoteAmount
       ? [{ most: divideDown(new Big(maxQuoteAmount), unitValue), why: gateWhy }]

@@ -23,6 +23,8 @@ export type Slicing = {
   readonly above: Big;
   /** No slice is larger than this amount in base, if the pair's minimums allow it. */
   readonly most: Big;
+  /** What the market takes of a single order, in base. */
+  readonly ofOrder: Big;
 };
 
 /** How far a slice trades into the book, at most as far as its whole leg. */
@@ -32,15 +34,19 @@ export function sliceLimit(side: 'buy' | 'sell', { bid, ask }: Touch, price: Big
     : largest(price, bid.times(ONE.minus(DEFAULT_SLIPPAGE)));
 }
 
-/** @param takes what the market takes of one slice, in base */
+/**
+ * @param takes what the market takes of one slice, in base
+ * @param ofOrder the same of a single order
+ */
 export function slicingOf(
   { sliceAbove, sliceOver }: PortfolioConfig,
   unitValue: Big,
   takes: Big,
+  ofOrder: Big,
 ): Slicing | undefined {
   if (sliceAbove === undefined || sliceOver === undefined) return undefined;
   const above = divideDown(new Big(sliceAbove), unitValue);
-  return { over: sliceOver, above, most: smallest(above, takes) };
+  return { over: sliceOver, above, most: smallest(above, takes), ofOrder };
 }
 
 /** What a leg's slices depend on. */
@@ -73,6 +79,12 @@ export function sliceCountOf({ slicing, amount, side, rules, price, bid }: Slice
   const count = Math.min(Number(wanted.toString()), most);
   // Where the book is too thin even for the smallest slices, one order takes what is there.
   return slicing.most.times(String(count)).gt(slicing.above) ? count : 1;
+}
+
+/** The amount of a leg that became smaller: as a single order it is no larger than the market takes. */
+export function takenAmount(draft: Sliceable): Big {
+  const { slicing, amount } = draft;
+  return slicing && sliceCountOf(draft) === 1 ? smallest(amount, slicing.ofOrder) : amount;
 }
 
 /** The slices of a leg, as its message has them; undefined for a single order. */

@@ -1,6 +1,15 @@
 import { SeededRandom } from '../../../local/exchange/behavior/random.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
+import type { Market } from '../../../shared/limits/market.ts';
 import { preTradeCheck } from '../../../shared/limits/pre-trade-checks.ts';
+import { normalizeSlices } from '../../../shared/orders/message/normalize-slices.ts';
+import { readObject } from '../../../shared/orders/message/object-field.ts';
+import { SLICES } from '../../../shared/orders/message/slices-field.ts';
+import type { SpotOrder } from '../../../shared/orders/model/request.ts';
+import {
+  slicesFault,
+  withoutMaximums,
+} from '../../../shared/orders/submission/slices/check-slices.ts';
 import type { BuyPlan, Leg, Plan, Sold } from '../../../shared/portfolio/model/plan.ts';
 import type { PlanInput } from '../../../shared/portfolio/model/plan-input.ts';
 import { planBuys } from '../../../shared/portfolio/plan-buys.ts';
@@ -21,7 +30,8 @@ export type Met = Record<
   | 'settled'
   | 'dropped'
   | 'jumped'
-  | 'beside take-profits',
+  | 'beside take-profits'
+  | 'sliced',
   number
 >;
 export function nothingMet(): Met {
@@ -35,6 +45,7 @@ export function nothingMet(): Met {
     dropped: 0,
     jumped: 0,
     'beside take-profits': 0,
+    sliced: 0,
   };
 }
 
@@ -51,6 +62,7 @@ function breachesInTrouble(seed: number, plan: Plan, met: Met): readonly Breach[
   const before = snapshotOf(account);
   met.plans += 1;
   met.sells += plan.legs.filter(({ side }) => side === 'sell').length;
+  met.sliced += plan.legs.filter(({ slices }) => slices).length;
   if (plan.totals.investable === undefined) met.unknown += 1;
   met['beside take-profits'] += plan.legs.filter(({ asset }) =>
     account.coins.some((coin) => coin.asset === asset && coin.trouble === 'take-profit'),
@@ -239,20 +251,25 @@ function breachesOfLeg(
     return [`${leg.asset} is traded although something of it is not known`];
   }
   const breaches: Breach[] = [];
-  const checked = preTradeCheck(
-    {
-      currency_pair: leg.currency_pair,
-      type: 'limit',
-      side: leg.side,
-      amount: leg.amount,
-      price: leg.price,
-      time_in_force: 'ioc',
-    },
-    { pairs: '*', limits: limitsOf(allowance) },
-    { rules: input.rules.value, lastPrice: input.book.value.lastPrice, quoteRate: '1' },
-    NOW_MS,
-  );
+  const order = {
+    currency_pair: leg.currency_pair,
+    type: 'limit',
+    side: leg.side,
+    amount: leg.amount,
+    price: leg.price,
+    time_in_force: 'ioc',
+  } as const;
+  const limits = { pairs: '*', limits: limitsOf(allowance) } as const;
+  const { lastPrice } = input.book.value;
+  const market = { rules: input.rules.value, lastPrice, quoteRate: '1' };
+  const whole = leg.slices ? withoutMaximums(market) : market;
+  const checked = preTradeCheck(order, limits, whole, NOW_MS);
   if (checked.kind === 'refused') breaches.push(`leg ${leg.n}: ${checked.reason.message}`);
+  const unfit = sliceFault(order, leg, market, {
+    ...limits,
+    ordersADay: allowance.accountOrdersLeft,
+  });
+  if (unfit) breaches.push(`leg ${leg.n}: ${unfit}`);
   if (new Big(leg.value).lt(portfolio.minTrade)) breaches.push(`leg ${leg.n} is under minTrade`);
   const { available, locked } = input.balance.value;
   if (leg.side === 'sell' && new Big(leg.amount).gt(available)) {
@@ -306,4 +323,18 @@ function breachesOfBudget(
 
 function total(legs: readonly Leg[]): Big {
   return legs.reduce((sum, { value }) => sum.plus(value), new Big('0'));
+}
+
+/** Why submit-order would refuse the slices of a leg. */
+function sliceFault(
+  order: SpotOrder,
+  { slices }: Leg,
+  market: Market,
+  limits: Parameters<typeof slicesFault>[3],
+): string | undefined {
+  // The configuration refuses slices for such an account.
+  if (!slices || new Big(limits.limits.priceCollar).lt('0.002')) return undefined;
+  const read = readObject(SLICES.shape, slices);
+  if ('fault' in read) return `${read.fault.path} is ${read.fault.kind}`;
+  return slicesFault(order, normalizeSlices(read.value), market, limits, NOW_MS)?.message;
 }

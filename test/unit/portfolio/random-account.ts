@@ -126,8 +126,11 @@ export function randomAccount(seed: number): RandomAccount {
     approval: 'auto',
     approvalHours: 12,
   };
+  // The configuration refuses slices that could be below the smallest trade.
+  const sliceAbove = String(Math.max(2 * Number(portfolio.minTrade), worth / 40));
+  const sliced = { sliceAbove, sliceOver: seed % 10 === 0 ? 'PT2M' : 'PT4H' };
   return {
-    portfolio,
+    portfolio: seed % 5 === 0 ? { ...portfolio, ...sliced } : portfolio,
     coins,
     available: big(worth * pick(0, 0.02, 0.1, 0.5, isNew ? 1 : 0.05), 2),
     locked: often(0.1) ? big(worth * 0.02, 2) : new Big('0'),
@@ -140,7 +143,7 @@ export function randomAccount(seed: number): RandomAccount {
       priceCollar: pick('0.05', '0.05', '0.001'),
       maxOrder: isUnlimited ? '1000000' : String(Math.round(worth * pick(0.01, 0.2, 2))),
       accountDayLeft: isUnlimited ? PLENTY : String(Math.round(worth * pick(0, 0.3, 3))),
-      accountOrdersLeft: isUnlimited ? 100 : pick(0, 2, 100),
+      accountOrdersLeft: isUnlimited ? 100_000 : pick(0, 2, 100),
       portfolioDayLeft: isUnlimited ? PLENTY : String(Math.round(worth * pick(0.1, 3))),
     },
     isUnlimited,

@@ -7,6 +7,7 @@ import type {
   PlanInput,
 } from '../../../shared/portfolio/model/plan-input.ts';
 import { failed, known as read } from '../../../shared/portfolio/model/reading.ts';
+import { lastSlice, plainSlice } from '../../../shared/programs/slices/sizes.ts';
 import { type Coin, levelsOf, NOW_MS, priceAt, type RandomAccount } from './random-account.ts';
 
 /** The account as a run sees it. */
@@ -81,7 +82,7 @@ export function execute(
     const wanted = new Big(leg.amount)
       .times(part(leg))
       .round(coin.rules.amountDecimals, Big.roundDown);
-    const { amount, quote } = match(coin, leg, wanted);
+    const { amount, quote } = traded(coin, leg, wanted);
     const kept =
       account.fee.paidIn === 'received' ? new Big('1').minus(account.fee.rate) : new Big('1');
     const isSell = leg.side === 'sell';
@@ -95,6 +96,17 @@ export function execute(
     turnover = turnover.plus(quote);
   }
   return { proceeds: proceeds.toString(), turnover: turnover.toString() };
+}
+
+/** Each slice meets the book anew. */
+function traded(coin: Coin, leg: Leg, wanted: Big) {
+  if (!leg.slices || wanted.eq('0')) return match(coin, leg, wanted);
+  const count = Number(leg.slices.count);
+  const sliced = { total: wanted.toString(), count, decimals: coin.rules.amountDecimals };
+  const [plain, last] = [match(coin, leg, plainSlice(sliced)), match(coin, leg, lastSlice(sliced))];
+  const all = (field: 'amount' | 'quote') =>
+    plain[field].times(String(count - 1)).plus(last[field]);
+  return { amount: all('amount'), quote: all('quote') };
 }
 
 function match(coin: Coin, { side, price }: Leg, wanted: Big) {
