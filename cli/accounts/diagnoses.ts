@@ -1,4 +1,4 @@
-import { circuitBreakerOpen } from '../../shared/kill-switch/state.ts';
+import { circuitBreakerOpen, futuresCircuitOpen } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { plural } from '../../shared/lib/plural.ts';
 import type { Context } from '../program/command.ts';
@@ -125,7 +125,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
       const advice = `sluice resume --account ${account} --reason TEXT`;
       return fails(`HALTED by ${by}: ${reason}. To continue: ${advice}`);
     }
-    const refusal = circuitBreakerOpen(killSwitch);
+    const refusal = circuitBreakerOpen(killSwitch) ?? futuresCircuitOpen(killSwitch);
     return refusal ? fails(refusal.message) : ok('The account is active.');
   },
   async schedule(context) {

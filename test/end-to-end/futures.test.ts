@@ -5,7 +5,11 @@ import { canaryKey } from '../../local/simulation/canary.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import { createIncidentStore } from '../../shared/incidents/incident-store.ts';
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
-import { haltCompleted } from '../../shared/kill-switch/state.ts';
+import {
+  futuresCircuitClosed,
+  futuresCircuitOpened,
+  haltCompleted,
+} from '../../shared/kill-switch/state.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
 import { sum } from '../../shared/lib/decimal.ts';
 import { endSluices, runSluice, startSluice } from '../cli/run-sluice.ts';
@@ -260,6 +264,20 @@ describe('What happens to the account', () => {
     expect(notice!.message.split('\n')[0]).toBe(
       'BTC_USDT in account main: 5 contracts were liquidated. Check what is left.',
     );
+  }, 60_000);
+
+  test('is in the answer of doctor while it stops openings', async () => {
+    const killSwitches = createKillSwitchStore(it.ledger, systemClock);
+    const trouble = { label: 'POSITION_DUAL_MODE', message: 'the position mode is "dual"' };
+    const openedAtMs = Date.now();
+    await killSwitches.change('main', futuresCircuitOpened({ openedAtMs, ...trouble }));
+    const { json } = await sluiceJson('doctor');
+    const found = json.find(({ check }: Diagnosis) => check === 'switch');
+    expect(found).toMatchObject({
+      status: 'fails',
+      message: expect.stringContaining('Openings of contracts are refused since'),
+    });
+    await killSwitches.change('main', futuresCircuitClosed(openedAtMs + 1));
   }, 60_000);
 
   test('is listed by a halt: the positions stay', async () => {
