@@ -25,6 +25,8 @@ export type OperatorWorld = {
 export type Halt = {
   readonly account: Account;
   readonly atMs: number;
+  /** Also what only reduces a position is stopped. */
+  readonly isOfAll: boolean;
   completeAtMs?: number;
   resumedAtMs?: number;
 };
@@ -55,7 +57,7 @@ export class Operator {
 
   async halt(account: Account, kind?: HaltKind): Promise<void> {
     const atMs = this.#world.scheduler.nowMs;
-    this.halts.push({ account, atMs });
+    this.halts.push({ account, atMs, isOfAll: kind === 'by_person_of_all' });
     await this.#switches.change(account, halted({ by: 'operator', reason: 'a test', atMs }, kind));
     this.#world.track();
   }

@@ -42,6 +42,8 @@ function inWordsOfSpot(order: ContractOrder): ExchangeOrder {
     id,
     text,
     amend_text: amendText,
+    create_time_ms: order.createdAtMs,
+    update_time_ms: order.updatedAtMs,
     currency_pair: contract,
     side,
     status: endedAtMs === undefined ? 'open' : isFilled ? 'closed' : 'cancelled',

@@ -152,11 +152,13 @@ function unmet(
 export const exitsStandStillWhileHalted: Oracle = (evidence) =>
   exitsIn(evidence).flatMap((exit) => {
     const { id, account, history, holding, createdAtMs = 0 } = exit;
-    // What only reduces a position goes on.
-    if (holding && isContract(holding)) return [];
     const stems = new Set(legsOf(evidence, exit).flatMap(({ record }) => record?.stem ?? []));
     const halts = evidence.world.operator.halts.filter(
-      (halt) => halt.account === account && halt.atMs > createdAtMs,
+      (halt) =>
+        halt.account === account &&
+        halt.atMs > createdAtMs &&
+        // What only reduces a position goes on, unless the halt is of everything.
+        (halt.isOfAll || !(holding && isContract(holding))),
     );
     return halts.flatMap(({ atMs }) => {
       const rearmedAtMs = history.find(

@@ -290,11 +290,14 @@ export const foreignOrdersAreUntouched: Oracle = ({ world }) =>
 
 /** A halted account submits nothing, and nothing that was issued before it is resumed ever trades. */
 const haltsHold: Oracle = ({ world, records }) =>
-  world.operator.halts.flatMap(({ account, atMs, completeAtMs, resumedAtMs }) => {
+  world.operator.halts.flatMap(({ account, atMs, isOfAll, completeAtMs, resumedAtMs }) => {
     if (completeAtMs === undefined) return [`the halt of "${account}" was never completed`];
     return placementsIn(world).flatMap((placement) => {
       const record = records.get(stemOfText(placement.text, TAG) ?? '');
       if (record?.account !== account) return [];
+      const isLeg = record.sentBy.kind === 'exit' && record.order && isContract(record.order);
+      // What only reduces a position goes on.
+      if (isLeg && !isOfAll) return [];
       const isAfter = placement.atMs > atMs + ADMISSION_ENDS_AFTER_MS;
       const isRearmed = record.history.some((each) => each.event === 'rearmed' && each.atMs > atMs);
       const isIssuedBefore =

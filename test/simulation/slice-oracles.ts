@@ -15,9 +15,6 @@ type Evidence = {
 };
 type Oracle = (evidence: Evidence) => readonly string[];
 
-/** The clocks of processes may differ by this much. */
-const CLOCKS_MS = 2_000;
-
 /** The children of a sliced order have filled what it says, by the exchange's books, and never more than all. */
 export const slicesAddUp: Oracle = ({ records, orders }) =>
   sliced(records).flatMap((record) => {
@@ -41,15 +38,12 @@ export const slicesAddUp: Oracle = ({ records, orders }) =>
   });
 
 /** One slice a slot at most, and never two at a time. */
-export const slicesKeepTheirTurn: Oracle = ({ records }) =>
+export const slicesKeepTheirTurn: Oracle = ({ records, orders }) =>
   sliced(records).flatMap((record) => {
     const { id, slicing, slices } = record;
-    const children = childrenOf(record, records).toSorted((a, b) => a.createdAtMs - b.createdAtMs);
-    const overlap = children.find(({ createdAtMs }, index) => {
-      const before = children[index - 1];
-      return before && createdAtMs + CLOCKS_MS < (before.closedAtMs ?? Number.POSITIVE_INFINITY);
-    });
-    if (overlap) return [`${overlap.id} began before the slice before it had ended`];
+    const children = childrenOf(record, records);
+    const overlap = overlapOf(record, children, orders);
+    if (overlap) return [overlap];
     const names = new Set(children.filter(({ attempt }) => attempt > 0).map(({ id: own }) => own));
     const unknown = [...names].filter((name) => {
       const slot = Number(name.slice(name.lastIndexOf('/s') + 2));
@@ -62,6 +56,32 @@ export const slicesKeepTheirTurn: Oracle = ({ records }) =>
       ...(sentSlots(slicing.state).length > most ? [`${id} has more than ${most} slices`] : []),
     ];
   });
+
+/**
+ * Two slices at a time. The clocks of those who write may differ: the order of the writes of one record
+ * is certain, and so are the times of the exchange.
+ */
+function overlapOf(
+  { id, history }: StoredOrder,
+  children: readonly StoredOrder[],
+  orders: Evidence['orders'],
+): string | undefined {
+  const turns = history
+    .map(({ event }) => event)
+    .filter((event) => event === 'slice_granted' || event === 'slice_settled');
+  const isGrantedTwice = turns.some(
+    (event, index) => event === 'slice_granted' && turns[index - 1] === event,
+  );
+  if (isGrantedTwice) return `${id} grants a slice before the one before it has ended`;
+  const placed = children
+    .flatMap(({ stem }) => orders.get(stem) ?? [])
+    .toSorted((a, b) => Number(a.create_time_ms) - Number(b.create_time_ms));
+  const early = placed.find(({ create_time_ms: atMs }, index) => {
+    const before = placed[index - 1];
+    return before && (before.status === 'open' || Number(atMs) < Number(before.update_time_ms));
+  });
+  return early && `${early.text} of ${id} began before the slice before it had ended`;
+}
 
 /** An amendment of a sliced order is `done` exactly if it was carried out. */
 export const sliceAmendmentsAreTrue: Oracle = ({ records }) =>
