@@ -60,12 +60,19 @@ export function describeProgress(order: OrderJson): string | undefined {
 }
 
 /** The parts of the amount that is filled, and of the slots that are over. */
-function sharesOf({ slices, amount = '0', remaining_amount: remaining }: OrderJson) {
-  if (slices?.sent === undefined || remaining === undefined || amount === '0') return undefined;
-  return {
-    filled: ratio(new Big(amount).minus(remaining), new Big(amount)),
-    passed: (slices.sent + (slices.missed ?? 0)) / slices.count,
-  };
+function sharesOf(order: OrderJson) {
+  const { slices } = order;
+  const filled = filledShare(order);
+  if (slices?.sent === undefined || filled === undefined) return undefined;
+  return { filled, passed: (slices.sent + (slices.missed ?? 0)) / slices.count };
+}
+
+function filledShare({ amount = '0', remaining_amount: remaining, size, filled_size }: OrderJson) {
+  if (size !== undefined && filled_size !== undefined) {
+    return ratio(new Big(filled_size).abs(), new Big(size).abs());
+  }
+  if (remaining === undefined || amount === '0') return undefined;
+  return ratio(new Big(amount).minus(remaining), new Big(amount));
 }
 
 /** As in `0.05 % worse than 61000 at the start`. */

@@ -9,6 +9,8 @@ import '../../shared/orders/submission/futures/check-contract.ts';
 import '../../shared/orders/submission/futures/check-contract-arming.ts';
 import '../../shared/orders/submission/futures/check-contract-exit.ts';
 import '../../shared/orders/submission/futures/check-contract-leg.ts';
+import '../../shared/orders/submission/futures/check-contract-slice.ts';
+import '../../shared/orders/submission/futures/check-contract-slices.ts';
 import '../../shared/orders/submission/staged-orders.ts';
 import { hash } from 'node:crypto';
 import type { OrderServices } from '../../functions/wiring/order-services.ts';

@@ -198,6 +198,8 @@ export type PlaceFuturesOrderMessage = EveryMessage &
     readonly trigger?: OrderTrigger;
     /** Of an opening: what closes again what it opens. */
     readonly exits?: OrderExits;
+    /** Not together with a `trigger`, nor with `close`. */
+    readonly slices?: OrderSlices;
     /** Later than this the order is never submitted; at most 1 hour after `issued_at`. */
     readonly submit_by?: MessageTime;
     /** An order that is still open then is cancelled. */

@@ -41,6 +41,13 @@ export function termsOf(order: SpotTerms | ContractOrder): OrderTerms {
   };
 }
 
+/** The side of an order that has one: of every order but one that closes a position. */
+export function sideOf(order: SpotTerms | ContractOrder): 'buy' | 'sell' {
+  const { side } = termsOf(order);
+  if (!side) throw new Error('An order that closes has no side before Gate gives it one.');
+  return side;
+}
+
 /** Whether an order only shrinks what is held: a spot sell, or an order of a contract that reduces. */
 export function isProtective(order: SpotTerms | ContractOrder): boolean {
   return isContract(order) ? !isOpening(order) : order.side === 'sell';

@@ -325,6 +325,22 @@ describe('The exits of an order of a contract', () => {
   });
 });
 
+it('An exit of a contract is suspended when a person halts everything, until it is armed again', async () => {
+  const world = await holding({ id: 'entry', size: '5', price: '0', exits: FOR_LONG });
+  await world.operator.halt('main', 'by_person_of_all');
+  await pass(world, 150 * SECOND_MS);
+  expect(legsOf(world, 'entry/exit')).toEqual(['tp1 cancelled 0', 'tp2 cancelled 0']);
+  world.exchange.movePrice('BTC_USDT', '85500');
+  await pass(world, 60 * SECOND_MS);
+  expect(recordIn(world, 'entry/exit').progress?.state.suspended).toBe(true);
+  expect(positionOf(world)).toBe('5');
+  expect(await world.operator.resume('main')).toBe(true);
+  await world.operator.rearm('main');
+  await pass(world, 90 * SECOND_MS);
+  expect(exitOf(world, 'entry/exit')).toEqual({ status: 'filled', filledAmount: '5' });
+  expect(positionOf(world)).toBe('0');
+});
+
 describe('An exit whose position somebody else changes', () => {
   it('ends and says so when it is closed by hand', async () => {
     const world = await holding();

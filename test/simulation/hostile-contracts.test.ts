@@ -112,13 +112,14 @@ const ODD_FIELDS: readonly Hostile[] = [
   [{ ...SPOT, tif: 'gtc' }, 'UNKNOWN_FIELD', 'tif'],
   ...values(LIMIT, 'trigger', 'x', null, [], true),
   ...values(LIMIT, 'exits', 'x', null, [], true),
+  ...values(LIMIT, 'slices', 'x', null, [], true),
 ];
 
 /** Fields of Gate's, of spot orders and of other programs. */
 const UNKNOWN_FIELDS: readonly Hostile[] = [
   ...['auto_size', 'pid', 'pos_margin_mode', 'stp_act', 'tpsl_tp_trigger_price', 'action_mode'],
   ...['tpsl_sl_trigger_price', 'order_value', 'trade_value', 'text', 'side', 'type', 'amount'],
-  ...['time_in_force', 'currency_pair', 'slices', 'quote_amount', 'leverage'],
+  ...['time_in_force', 'currency_pair', 'quote_amount', 'leverage'],
   ...['amount_of_available', 'slippage', 'auto_borrow', 'is_reduce_only', 'is_close', 'left'],
 ].map((field) => [{ ...LIMIT, [field]: 'x' }, 'UNKNOWN_FIELD', field]);
 

@@ -69,6 +69,7 @@ export const CONTRACT_FIELD_WORDS: Words<
   trigger:
     'the order waits as `armed` until this price is seen: [Triggers](triggers.md). In an amendment: the new price of an armed order',
   exits: 'of an opening: what closes again what it opens, and at what prices: [Exits](exits.md)',
+  slices: 'the order is worked in slices, at equal distances of time: [Slices](slices.md)',
 };
 
 /** Described with the messages about pairs. */

@@ -1,6 +1,8 @@
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { columnAmount } from '../../../shared/lib/money.ts';
+import { isContract } from '../../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
+import { instrumentOf } from '../../../shared/market/instrument.ts';
 import { isQuoteSized } from '../../../shared/market/order-size.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import type { OrderRecord, SlicedRecord } from '../../../shared/orders/model/record.ts';
@@ -65,8 +67,8 @@ function priceFigure(
 
 function slotTable(view: AccountView, record: SlicedRecord, { decided }: SlotProgress): Html {
   const { order } = record;
-  const { base, quote } = currenciesOf(order.currency_pair);
-  const currency = isQuoteSized(order) ? quote : base;
+  const { base, quote } = currenciesOf(instrumentOf(order).name);
+  const currency = isContract(order) ? 'contracts' : isQuoteSized(order) ? quote : base;
   const older = decided.length - SLOTS_LISTED;
   const listed = decided.slice(-SLOTS_LISTED).toReversed();
   return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="slices-title"><table class="cards"><thead><tr><th scope="col">Slot</th><th scope="col">Due</th>

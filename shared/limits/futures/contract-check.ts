@@ -72,6 +72,11 @@ export function checkContractOrder(
   return { kind: 'allowed', order, notional: notional.toString() };
 }
 
+/** The exchange's maximums hold for an order, and one that is cut into slices is none there. */
+export function withoutMaximums(contract: TradedContract): TradedContract {
+  return { ...contract, sizeMax: undefined, marketSizeMax: undefined };
+}
+
 export function notListed(
   { contract }: Pick<ContractOrder, 'contract'>,
   contracts: readonly string[],

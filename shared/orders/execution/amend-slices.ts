@@ -1,5 +1,6 @@
 import { isContract } from '../../market/contract-order.ts';
-import { instrumentOf } from '../../market/instrument.ts';
+import { instrumentKey, instrumentOf } from '../../market/instrument.ts';
+import { termsOf } from '../../market/order-terms.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import {
   type AmendRecord,
@@ -60,13 +61,18 @@ function faultOf({ amendment }: AmendRecord, target: SlicedRecord): Reason | und
   const fault = (field: string, text: string) => reason('TARGET_NOT_AMENDABLE', text, field);
   const { id, status, order, cancelRequestedAtMs } = target;
   if (status !== 'working') return fault('target', `"${id}" is ${status}.`);
-  if (isContract(amendment) || order.currency_pair !== amendment.currency_pair) {
-    return fault('currency_pair', `"${id}" is an order in ${order.currency_pair}.`);
+  const { instrument, price } = termsOf(order);
+  const [nameField, sizeField] = isContract(amendment)
+    ? (['contract', 'size'] as const)
+    : (['currency_pair', 'amount'] as const);
+  if (instrumentKey(instrument) !== instrumentKey(instrumentOf(amendment))) {
+    return fault(nameField, `"${id}" is an order in ${instrument.name}.`);
   }
-  if (amendment.amount !== undefined) {
-    return fault('amount', `"${id}" is worked in slices: only its price can be amended.`);
+  const size = isContract(amendment) ? amendment.size : amendment.amount;
+  if (size !== undefined) {
+    return fault(sizeField, `"${id}" is worked in slices: only its price can be amended.`);
   }
-  if (order.price === undefined) {
+  if (price === undefined) {
     return fault('price', `"${id}" is a market order: it has no price to change.`);
   }
   if (cancelRequestedAtMs !== undefined) return fault('target', `"${id}" is being cancelled.`);

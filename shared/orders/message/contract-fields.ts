@@ -2,6 +2,7 @@ import { Big } from '../../lib/decimal.ts';
 import { EXITS } from './exits-field.ts';
 import { optional, type PlainField, required, type Shape } from './object-field.ts';
 import { decimal, isDecimal, oneOf, PLAIN, ratioBelowOne, text, time } from './plain-fields.ts';
+import { SLICES } from './slices-field.ts';
 import { AMENDED_TRIGGER, TRIGGER } from './trigger-field.ts';
 
 /** The fields of messages about contracts, which no message about a pair has. */
@@ -45,6 +46,7 @@ export const CONTRACT_ORDER = {
   market_order_slip_ratio: optional(ratioBelowOne),
   trigger: optional(TRIGGER),
   exits: optional(EXITS),
+  slices: optional(SLICES),
   submit_by: optional(time),
   cancel_at: optional(time),
 } as const satisfies Shape;

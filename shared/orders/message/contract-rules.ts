@@ -4,6 +4,7 @@ import { type Reason, reason } from '../model/reason.ts';
 import type { ContractAmendment, PositionHolding } from '../model/request.ts';
 import { enteredAt, exitsFault } from './exits-rules.ts';
 import type { ContractAmendMessage, ContractExitMessage, ContractPlaceMessage } from './fields.ts';
+import { contractSlicesFault } from './slices-rules.ts';
 import { triggerFault } from './trigger-rules.ts';
 
 /** The rules between the fields of a message about a contract. */
@@ -12,7 +13,10 @@ export function contractFault(message: ContractPlaceMessage): Reason | undefined
   const { size, price, tif, close = false, iceberg, market_order_slip_ratio: slip } = message;
   const isZero = normalizeDecimal(size) === '0';
   const nested =
-    triggerFault(message) ?? closingTriggerFault(message) ?? openingExitsFault(message);
+    triggerFault(message) ??
+    closingTriggerFault(message) ??
+    openingExitsFault(message) ??
+    contractSlicesFault(message);
   if (nested) return nested;
   if (isZero && !close) return fault('size', 'A size of "0" needs "close": true.');
   if (!isZero && close) return fault('close', 'An order that closes a position has the size "0".');

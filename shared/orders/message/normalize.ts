@@ -46,17 +46,9 @@ export function payloadOf(message: AnyMessage, defaults: DefaultTimes): RequestP
         trigger: normalizeTrigger(trigger, defaults.issuedAtMs + TRIGGER_LIFE_MS),
       };
       const exits = message.exits && { exits: normalizeExits(message.exits) };
-      if (isContract(message)) {
-        return { action, order: normalizeContractOrder(message), ...waits, ...exits, ...times };
-      }
-      return {
-        action,
-        order: normalizeOrder(message),
-        ...waits,
-        ...exits,
-        ...(message.slices && { slices: normalizeSlices(message.slices) }),
-        ...times,
-      };
+      const order = isContract(message) ? normalizeContractOrder(message) : normalizeOrder(message);
+      const slices = message.slices && { slices: normalizeSlices(message.slices) };
+      return { action, order, ...waits, ...exits, ...slices, ...times };
     }
     case 'exit': {
       const { submit_by: submitByMs = defaults.submitByMs } = message;

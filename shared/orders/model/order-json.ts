@@ -5,6 +5,7 @@ import { Big } from '../../lib/decimal.ts';
 import { isContract } from '../../market/contract-order.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
+import { sideOf } from '../../market/order-terms.ts';
 import {
   type ResultJson,
   type SlicesJson,
@@ -161,7 +162,7 @@ export function orderJson(record: OrderRecord): OrderJson {
     filled_size: asked.filled_size,
     filled_amount: inCoins(record, filledAmount),
     filled_total: inCoins(record, filledTotal),
-    remaining_amount: inCoins(record, exchange?.left) ?? asked.remaining_amount,
+    remaining_amount: inCoins(record, exchange?.left ?? asked.remaining_amount),
     avg_deal_price: exchange?.avgDealPrice ?? asked.avg_deal_price,
     fees: fees.map(({ currency, amount }) => ({ currency, amount })),
     finish_as: exchange?.finishAs,
@@ -208,7 +209,7 @@ function askedJson(record: OrderRecord): Partial<OrderJson> {
     case 'sliced': {
       const { id, stem, order, slices, slicing, status } = record;
       const sent = sentSlots(slicing.state).map((slot) => childId(id, sliceName(slot)));
-      const sliced = { seed: stem, plan: slices, side: order.side, hasEnded: isFinal(status) };
+      const sliced = { seed: stem, plan: slices, side: sideOf(order), hasEnded: isFinal(status) };
       return {
         ...placementJson(record),
         ...slicedJson({ ...sliced, ...slicing }),

@@ -7,15 +7,7 @@ import type { SlicePlan } from '../../programs/slices/plan.ts';
 import type { SlicesState } from '../../programs/slices/state.ts';
 import type { Armed } from './armed.ts';
 import type { Reason } from './reason.ts';
-import type {
-  Action,
-  Amendment,
-  AskedOrder,
-  ExitHolding,
-  PlaceOrder,
-  SpotOrder,
-  Trigger,
-} from './request.ts';
+import type { Action, Amendment, AskedOrder, ExitHolding, PlaceOrder, Trigger } from './request.ts';
 import type { Reservation } from './reservation.ts';
 import { isFinal, type Status } from './status.ts';
 
@@ -96,7 +88,7 @@ export type PlaceRecord = Placement & {
 /** An order that is worked in slices. Each slice is an order of its own. */
 export type SlicedRecord = Omit<Placement, 'action' | 'order' | 'trigger' | 'armed' | 'parent'> & {
   readonly action: 'sliced';
-  readonly order: SpotOrder;
+  readonly order: PlaceOrder;
   readonly slices: SlicePlan;
   readonly slicing: SlicesProgram;
 } & WithoutAttempt;

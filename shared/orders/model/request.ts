@@ -167,11 +167,8 @@ export function isTriggered(request: OrderRequest): request is TriggeredRequest 
   return request.action === 'place' && request.trigger !== undefined;
 }
 
-/** An order that is worked in slices. Only spot orders are. */
-export type SlicedRequest = PlaceRequest & {
-  readonly slices: SlicePlan;
-  readonly order: AskedSpotOrder;
-};
+/** An order that is worked in slices. */
+export type SlicedRequest = PlaceRequest & { readonly slices: SlicePlan };
 
 export function isInSlices(request: OrderRequest): request is SlicedRequest {
   return request.action === 'place' && request.slices !== undefined;

@@ -34,7 +34,7 @@ export async function beginSlices(
     await refuseRequest(deps, message, request, admission.reason, admission.order);
     return DONE;
   }
-  const { order, decimals, killSwitchVersion: startedVersion } = admission;
+  const { order, total, decimals, killSwitchVersion: startedVersion } = admission;
   const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
   const written = await deps.store.create('working', {
     ...recordBase(deps, message, request),
@@ -45,7 +45,7 @@ export async function beginSlices(
     slicing: {
       state: {
         startMs: Math.max(slices.startAtMs ?? 0, nowMs),
-        total: order.amount,
+        total,
         decimals,
         taken: '0',
         slots: '',
@@ -91,6 +91,5 @@ async function admitSlices(
     return { ...refused(reason('DRY_RUN', text)), order: checked.order };
   }
   if (key?.kind === 'refused' || key?.kind === 'unreachable') return key;
-  const { order, decimals } = checked;
-  return { kind: 'begins', order, decimals, killSwitchVersion: reading.killSwitchVersion };
+  return { ...checked, kind: 'begins', killSwitchVersion: reading.killSwitchVersion };
 }

@@ -1,14 +1,17 @@
 import { reserve } from '../../limits/daily-budget.ts';
 import { type MarketReading, readMarket } from '../../limits/market-reading.ts';
 import { preTradeCheck } from '../../limits/pre-trade-checks.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { sliceGrant } from '../../programs/slices/grant.ts';
 import { slotStartMs, slotTimesOf } from '../../programs/slices/slots.ts';
 import type { Slice } from '../../programs/slices/state.ts';
 import { orderStem } from '../model/client-order-id.ts';
+import { childId } from '../model/leg-id.ts';
 import { reason } from '../model/reason.ts';
 import { isSliced, type SlicedRecord } from '../model/record.ts';
 import type { SliceMessage } from '../model/release.ts';
 import type { SpotOrder } from '../model/request.ts';
+import { checkContractSlice } from './admission/contract-checks.ts';
 import type { SubmissionDependencies } from './admission/dependencies.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
 import { sliceOrder } from './slices/slice-order.ts';
@@ -58,10 +61,14 @@ function slotEndMs(whole: SlicedRecord, { slot }: Pick<Slice, 'slot'>): number {
 }
 
 async function checkSlice(
-  deps: Pick<SubmissionDependencies, 'clock' | 'config' | 'exchangeOf'>,
-  { account, order: whole, slices }: SlicedRecord,
-  { amount }: Slice,
+  deps: SubmissionDependencies,
+  { account, id, order: whole, slices }: SlicedRecord,
+  { name, amount }: Slice,
 ): Promise<CheckedChild> {
+  if (isContract(whole)) {
+    const stem = orderStem(deps.tag, account, childId(id, name));
+    return checkContractSlice(deps, { account, stem, whole, slices, contracts: amount });
+  }
   const reading = await readPrices(deps, account, whole);
   if (reading.kind !== 'read') return { kind: 'not_now', reason: reading.reason };
   const { market, touch } = reading;

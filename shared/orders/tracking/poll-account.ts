@@ -1,7 +1,7 @@
 import { hasNoKey } from '../../api-keys/has-no-key.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
-import { instrumentOf, spotPair } from '../../market/instrument.ts';
+import { instrumentOf } from '../../market/instrument.ts';
 import type { NearCondition } from '../../triggers/crossing.ts';
 import { resume } from '../execution/execute.ts';
 import type { Progress } from '../ledger/fill-store.ts';
@@ -37,7 +37,12 @@ import {
   mergeOpen,
   reconcileMarket,
 } from './reconcile-market.ts';
-import { driveSlices, pricedPairs, readSliced, type SlicesDriven } from './slices/drive-slices.ts';
+import {
+  driveSlices,
+  pricedInstruments,
+  readSliced,
+  type SlicesDriven,
+} from './slices/drive-slices.ts';
 import { sweepHoldings } from './sweep-holdings.ts';
 import { warnOfUnprotected } from './warn-of-unprotected.ts';
 import { warnOfClock, warnOfUnresolved } from './warnings.ts';
@@ -143,8 +148,8 @@ async function pollSlices(
   const stems = unfinished.filter(isSliced).map(({ stem }) => stem);
   const sliced = await readSliced(deps, stems);
   const exchange = deps.exchangeOf(account);
-  const pairs = pricedPairs(sliced, exchange.client.exchangeNowMs());
-  const prices = await readPrices(exchange, pairs.map(spotPair));
+  const priced = pricedInstruments(sliced, exchange.client.exchangeNowMs());
+  const prices = await readPrices(exchange, priced);
   const driven = await driveSlices(deps, sliced, killSwitch, prices.byKey);
   return { ...driven, failures: [...prices.failures, ...driven.failures] };
 }

@@ -8,6 +8,8 @@ import type { SlicesState, SlotEnd } from './state.ts';
 const REFUSALS_MAX = 3;
 /** Gate's label of an order for which the balance does not suffice. */
 export const LACKS_BALANCE = 'BALANCE_NOT_ENOUGH';
+/** Refusals of a slice for which nothing is there. The other is that of an order that only reduces. */
+const LACKING: readonly string[] = [LACKS_BALANCE, 'NO_POSITION'];
 
 const WAIT = { kind: 'wait' } as const;
 
@@ -54,7 +56,7 @@ function ending(state: SlicesState, seen: SlicesSeen): SlicesDecision | undefine
   if (rest.lte('0')) return end('done');
   if (seen.isCancelled) return end('cancelled');
   if (seen.isHalted) return end('halted');
-  if (state.refusal?.code === LACKS_BALANCE) return end('lacks_balance');
+  if (LACKING.includes(state.refusal?.code ?? '')) return end('lacks_balance');
   if (state.refusals >= REFUSALS_MAX) return end('refused');
   // What was filled before leaves too little. A plan that has filled nothing waits for its slots.
   const isDust = seen.least !== undefined && rest.lt(seen.least);

@@ -3,9 +3,11 @@ import type { Mutant } from '../mutant.ts';
 const TRIGGERED = { test: 'test/simulation/contract-triggers.test.ts' };
 const EXITED = { test: 'test/simulation/contract-exits.test.ts' };
 const POSITIONS = { test: 'test/unit/programs/exit-positions.test.ts' };
+const SLICED = { test: 'test/simulation/contract-slices.test.ts' };
+const SLICE = { test: 'test/unit/orders/contract-slice-order.test.ts' };
 const LAWS = { test: 'test/unit/programs/position-laws.test.ts' };
 
-/** Triggers and exits of contracts: nothing of an exit ever opens, enlarges or turns a position. */
+/** Triggers, exits and slices of contracts: nothing of an exit ever opens, enlarges or turns a position. */
 export const CONTRACT_MUTANTS: readonly Mutant[] = [
   {
     id: 'W1',
@@ -172,5 +174,89 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [POSITIONS],
+  },
+  {
+    id: 'W14',
+    what: 'a slice of an order that reduces may open',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/contract-slice-order.ts',
+        search: '    ...(reduces && { reduce_only: true }),\n',
+        replacement: '',
+      },
+    ],
+    killers: [SLICE, SLICED],
+  },
+  {
+    id: 'W15',
+    what: 'a slice of contracts trades beyond the limit of its order',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/contract-slice-order.ts',
+        search: 'const own = price === undefined ? [] : [new Big(price)];',
+        replacement: 'const own: Big[] = price === `` ? [new Big(price)] : [];',
+      },
+    ],
+    killers: [SLICE],
+  },
+  {
+    id: 'W16',
+    what: 'the slices of a short buy',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/contract-slice-order.ts',
+        search: 'size: signedSize(sideOf(whole), contracts),',
+        replacement: 'size: contracts,',
+      },
+    ],
+    killers: [SLICE, SLICED],
+  },
+  {
+    id: 'W17',
+    what: 'a slice has a part of a contract',
+    patches: [
+      {
+        file: 'shared/instrument/contract-slices.ts',
+        search: "let decimals = sizeStep.split('.')[1]?.length ?? 0;",
+        replacement: "let decimals = (sizeStep.split('.')[1]?.length ?? 0) + 9;",
+      },
+    ],
+    killers: [SLICED],
+  },
+  {
+    id: 'W18',
+    what: 'an amendment of another contract changes an order in slices',
+    patches: [
+      {
+        file: 'shared/orders/execution/amend-slices.ts',
+        search: 'if (instrumentKey(instrument) !== instrumentKey(instrumentOf(amendment))) {',
+        replacement: "if (instrument.name === '') {",
+      },
+    ],
+    killers: [SLICED],
+  },
+  {
+    id: 'W19',
+    what: 'an order in slices closes on where nothing is left to close',
+    patches: [
+      {
+        file: 'shared/programs/slices/decide.ts',
+        search: "[LACKS_BALANCE, 'NO_POSITION']",
+        replacement: '[LACKS_BALANCE]',
+      },
+    ],
+    killers: [SLICED],
+  },
+  {
+    id: 'W20',
+    what: 'the slices of an opening may come to more than the position may be',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/take-room.ts',
+        search: '    if (fault) return refused(fault);\n',
+        replacement: '    if (fault && isWhole) return refused(fault);\n',
+      },
+    ],
+    killers: [SLICED],
   },
 ];

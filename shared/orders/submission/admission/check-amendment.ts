@@ -9,6 +9,7 @@ import {
   type AmendRequest,
   askedOrder,
   type ContractAmendment,
+  type PlaceOrder,
 } from '../../model/request.ts';
 import type { CheckDependencies } from '../futures/asked-contract.ts';
 import { checkContract } from '../futures/check-contract.ts';
@@ -37,9 +38,8 @@ export async function checkAmendment(
     return armable.kind === 'fit' ? { kind: 'allowed', claimable: request } : armable;
   }
   if (record && isSliced(record) && amendment.price !== undefined) {
-    const { quote_amount: _quote, amount_of_available: _ratio, ...whole } = record.order;
-    const order = { ...whole, price: amendment.price };
-    const { slices, exits } = record;
+    const { order: whole, slices, exits } = record;
+    const order = withPrice(whole, amendment.price);
     const checked = await checkSlices(deps, {
       account,
       id: target,
@@ -84,6 +84,13 @@ async function checkAmended(
   if (isContract(order) || isContract(amendment)) return undefined;
   const { quote_amount: _quote, amount_of_available: _ratio, ...current } = order;
   return checkOrder(deps, record, { ...current, ...amendment }, exits);
+}
+
+/** Nothing of it is computed again: its amount is what its slices are cut from. */
+function withPrice(whole: PlaceOrder, price: string): PlaceOrder {
+  if (isContract(whole)) return { ...whole, price };
+  const { quote_amount: _quote, amount_of_available: _ratio, ...order } = whole;
+  return { ...order, price };
 }
 
 /** The new size of a contract's order is a total with the sign of the old one. */

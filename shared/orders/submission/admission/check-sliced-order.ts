@@ -1,30 +1,48 @@
 import { dailyBudget, reserve } from '../../../limits/daily-budget.ts';
 import { preTradeCheck } from '../../../limits/pre-trade-checks.ts';
 import { sizeField } from '../../../limits/size-bounds.ts';
+import { isContract } from '../../../market/contract-order.ts';
+import { orderStem } from '../../model/client-order-id.ts';
 import type { Reason } from '../../model/reason.ts';
-import type { SlicedRequest, SpotOrder } from '../../model/request.ts';
+import type { AskedSpotOrder, PlaceOrder, SlicedRequest } from '../../model/request.ts';
 import { checkOrderExits } from '../exits/check-order-exits.ts';
 import { decimalsOf, slicesFault, withoutMaximums } from '../slices/check-slices.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { overBudget, readAsked } from './check-order.ts';
+import { checkContractSlices } from './contract-checks.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 
 type Asked = Pick<SlicedRequest, 'account' | 'id' | 'order' | 'slices' | 'exits'>;
+type AskedCoins = Omit<Asked, 'order'> & { readonly order: AskedSpotOrder };
+
+type SlicesDependencies = Pick<
+  SubmissionDependencies,
+  'clock' | 'config' | 'exchangeOf' | 'holdings' | 'killSwitches' | 'openings' | 'store' | 'tag'
+>;
 
 export type CheckedSlices = {
   readonly kind: 'fit';
-  readonly order: SpotOrder;
-  /** Of the order's amount. */
+  readonly order: PlaceOrder;
+  /** What is cut into slices: the order's amount, or its contracts without a sign. */
+  readonly total: string;
+  /** Of the total. */
   readonly decimals: number;
 };
 
 /** Checks the whole by the limits of an order and of a day, and its slices by everything. */
 export async function checkSlices(
-  deps: Pick<
-    SubmissionDependencies,
-    'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
-  >,
-  { account, id, order: asked, slices, exits }: Asked,
+  deps: SlicesDependencies,
+  { order, ...asked }: Asked,
+): Promise<Refused | Unreachable | CheckedSlices> {
+  if (!isContract(order)) return checkCoinSlices(deps, { ...asked, order });
+  const { account, id, slices, exits } = asked;
+  const stem = orderStem(deps.tag, account, id);
+  return checkContractSlices(deps, { account, stem, order, slices, ...(exits && { exits }) });
+}
+
+async function checkCoinSlices(
+  deps: SlicesDependencies,
+  { account, id, order: asked, slices, exits }: AskedCoins,
 ): Promise<Refused | Unreachable | CheckedSlices> {
   const { limits } = deps.config.accounts[account]!;
   const read = await readAsked(deps, { account, id }, asked, exits);
@@ -48,5 +66,6 @@ export async function checkSlices(
   }
   const ofSlices = { pairs, limits, ordersADay: budget.orders };
   const fault = slicesFault(order, slices, market, ofSlices, nowMs);
-  return fault ? unfit(fault) : { kind: 'fit', order, decimals: decimalsOf(order, market) };
+  if (fault) return unfit(fault);
+  return { kind: 'fit', order, total: order.amount, decimals: decimalsOf(order, market) };
 }

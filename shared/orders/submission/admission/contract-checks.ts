@@ -2,6 +2,8 @@ import type { AskedContract, CheckDependencies } from '../futures/asked-contract
 import type { ArmedContract } from '../futures/check-contract-arming.ts';
 import type { checkContractExit as checkExit } from '../futures/check-contract-exit.ts';
 import type { checkContractLeg as checkLeg } from '../futures/check-contract-leg.ts';
+import type { checkContractSlice as checkSlice } from '../futures/check-contract-slice.ts';
+import type { checkContractSlices as checkSlices } from '../futures/check-contract-slices.ts';
 
 /**
  * The checks of contracts. Their code is loaded with the first one: a spot order does not wait for it.
@@ -28,4 +30,14 @@ export async function checkContractExit(...asked: Parameters<typeof checkExit>) 
 export async function checkContractLeg(...asked: Parameters<typeof checkLeg>) {
   const checks = await import('../futures/check-contract-leg.ts');
   return checks.checkContractLeg(...asked);
+}
+
+export async function checkContractSlices(...asked: Parameters<typeof checkSlices>) {
+  const checks = await import('../futures/check-contract-slices.ts');
+  return checks.checkContractSlices(...asked);
+}
+
+export async function checkContractSlice(...asked: Parameters<typeof checkSlice>) {
+  const checks = await import('../futures/check-contract-slice.ts');
+  return checks.checkContractSlice(...asked);
 }

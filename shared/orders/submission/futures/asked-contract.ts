@@ -23,4 +23,6 @@ export type AskedContract = {
   readonly order: ContractOrder;
   /** What closes again what it opens. */
   readonly exits?: ExitPlan;
+  /** It is cut into slices: they are the orders at the exchange, and take the room of an opening. */
+  readonly isWhole?: true;
 };

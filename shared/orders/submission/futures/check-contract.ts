@@ -8,6 +8,7 @@ import {
   notListed,
   type TradedContract,
   tradedContract,
+  withoutMaximums,
 } from '../../../limits/futures/contract-check.ts';
 import { futuresDay } from '../../../limits/futures/futures-day.ts';
 import { leverageFault, modeFault, sharesMargin } from '../../../limits/futures/position-check.ts';
@@ -30,6 +31,7 @@ const SETTLE = 'USDT';
 type Resolved = {
   readonly kind: 'resolved';
   readonly order: ContractOrder;
+  readonly contract: TradedContract;
   /** Openings count for the day. */
   readonly reserved?: Reservation;
 };
@@ -48,7 +50,8 @@ export async function checkContract(
   const reading = await readContract(deps, account, order, futures);
   if (reading.kind !== 'contract') return reading;
   const { contract } = reading;
-  const checked = checkContractOrder(order, config, contract, limits.currency);
+  const judged = asked.isWhole ? withoutMaximums(contract) : contract;
+  const checked = checkContractOrder(order, config, judged, limits.currency);
   if (checked.kind === 'refused') return { kind: 'refused', reason: checked.reason, order };
   const unclosable = exits && unfitOpeningExits(checked.order, exits, contract, config.priceCollar);
   if (unclosable) return { kind: 'refused', reason: unclosable, order: checked.order };
@@ -63,8 +66,8 @@ export async function checkContract(
     ? await unfitForOpening(deps, futures, resolved, contract, config)
     : await unfitForExit(futures);
   if (unfit) return unfit.kind === 'refused' ? { ...unfit, order: checked.order } : unfit;
-  if (!isOpening(order)) return { kind: 'resolved', order: checked.order };
-  return { kind: 'resolved', order: checked.order, reserved };
+  const fit = { kind: 'resolved', order: checked.order, contract } as const;
+  return isOpening(order) ? { ...fit, reserved } : fit;
 }
 
 /** An order that is worth more than a whole day may use. */

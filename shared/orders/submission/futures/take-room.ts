@@ -38,7 +38,7 @@ const POSITION_LAG_MS = 120_000;
 export async function takeRoom(
   deps: CheckDependencies,
   futures: LazyFutures,
-  { account, stem, order }: AskedContract,
+  { account, stem, order, isWhole }: AskedContract,
   contract: TradedContract,
   config: FuturesConfig,
   equity?: string,
@@ -86,6 +86,7 @@ export async function takeRoom(
           currency,
         ));
     if (fault) return refused(fault);
+    if (isWhole) return undefined;
     // Another reading may be of an older state: what is shown now is kept for it.
     const forgotten = others.filter((each) => !isKept(each));
     if (await deps.openings.note(account, noted, own, forgotten)) return undefined;

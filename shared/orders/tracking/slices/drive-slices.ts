@@ -1,8 +1,16 @@
 import type { Prices } from '../../../gate/prices.ts';
+import { leastContracts } from '../../../instrument/contract-slices.ts';
 import { sliceMarket } from '../../../instrument/slice-market.ts';
-import { circuitBreakerOpen, type KillSwitch, suspends } from '../../../kill-switch/state.ts';
+import {
+  circuitBreakerOpen,
+  futuresCircuitOpen,
+  type KillSwitch,
+  suspends,
+} from '../../../kill-switch/state.ts';
 import { eachAtOnce } from '../../../lib/concurrency.ts';
-import { instrumentOf } from '../../../market/instrument.ts';
+import { isContract } from '../../../market/contract-order.ts';
+import { type Instrument, instrumentKey, instrumentOf } from '../../../market/instrument.ts';
+import { isProtective, sideOf, termsOf } from '../../../market/order-terms.ts';
 import { decide, nextDueMs } from '../../../programs/slices/decide.ts';
 import type { SlicesChange, SlicesEnding, SlicesSeen } from '../../../programs/slices/decision.ts';
 import { type SlotTimes, slotTimesOf } from '../../../programs/slices/slots.ts';
@@ -13,7 +21,7 @@ import { orderStem } from '../../model/client-order-id.ts';
 import { childId } from '../../model/leg-id.ts';
 import { filledOf, isSliced, type OrderRecord, type SlicedRecord } from '../../model/record.ts';
 import { type SendMessage, sliceBody } from '../../model/release.ts';
-import { marketGroup } from '../../model/request.ts';
+import { marketGroup, type PlaceOrder } from '../../model/request.ts';
 import type { OrderDependencies } from '../../reconciliation/dependencies.ts';
 import { sliceSeenOf } from './slice-seen.ts';
 import { slicesWrite } from './slices-change.ts';
@@ -49,10 +57,14 @@ export async function readSliced(
   return records.filter(isSliced).filter(({ status }) => status === 'working');
 }
 
-/** The pairs whose prices decide something now. */
-export function pricedPairs(records: readonly SlicedRecord[], nowMs: number): readonly string[] {
+/** The instruments whose prices decide something now. */
+export function pricedInstruments(
+  records: readonly SlicedRecord[],
+  nowMs: number,
+): readonly Instrument[] {
   const priced = records.filter((record) => isPriced(record, nowMs));
-  return [...new Set(priced.map(({ order }) => order.currency_pair))];
+  const instruments = priced.map(({ order }) => instrumentOf(order));
+  return [...new Map(instruments.map((each) => [instrumentKey(each), each])).values()];
 }
 
 /** Of a first slot, of a due slice, or of what is left at the end. */
@@ -69,11 +81,11 @@ export async function driveSlices(
   deps: SlicesDependencies,
   records: readonly SlicedRecord[],
   killSwitch: KillSwitch,
-  byPair: ReadonlyMap<string, Prices>,
+  byKey: ReadonlyMap<string, Prices>,
 ): Promise<SlicesDriven> {
   let isNear = false;
   const failures = await eachAtOnce(AT_ONCE, records, async (record) => {
-    const driven = await driveOne(deps, record, killSwitch, byPair);
+    const driven = await driveOne(deps, record, killSwitch, byKey);
     const nowMs = deps.exchangeOf(record.account).client.exchangeNowMs();
     isNear ||= isSliced(driven) && mustPollSoon(driven, nowMs);
   });
@@ -97,14 +109,14 @@ async function driveOne(
   deps: SlicesDependencies,
   record: SlicedRecord,
   killSwitch: KillSwitch,
-  byPair: ReadonlyMap<string, Prices>,
+  byKey: ReadonlyMap<string, Prices>,
 ): Promise<OrderRecord> {
   let current: OrderRecord = await cancelWhenDue(deps, record);
   for (let count = 0; count < DECISIONS_MAX; count++) {
     if (!isSliced(current) || current.status !== 'working') return current;
     const { slice } = current.slicing.state;
     const child = slice && (await deps.store.get(sliceStem(deps, current, slice)));
-    const seen = await seenOf(deps, current, child, killSwitch, byPair);
+    const seen = await seenOf(deps, current, child, killSwitch, byKey);
     const decision = decide(timesOf(current), current.slicing.state, seen);
     switch (decision.kind) {
       case 'wait':
@@ -142,27 +154,51 @@ async function seenOf(
   { account, order, slices, slicing, cancelRequestedAtMs }: SlicedRecord,
   child: OrderRecord | undefined,
   killSwitch: KillSwitch,
-  byPair: ReadonlyMap<string, Prices>,
+  byKey: ReadonlyMap<string, Prices>,
 ): Promise<SlicesSeen> {
   const { client } = deps.exchangeOf(account);
-  const { currency_pair: pair, side, price } = order;
-  const rules = await client.pairRules(pair);
-  const prices = byPair.get(pair);
+  const { instrument, price } = termsOf(order);
+  const side = sideOf(order);
+  const prices = byKey.get(instrumentKey(instrument));
   const touch = side === 'buy' ? prices?.ask : prices?.bid;
   const isLive = deps.config.accounts[account]?.live === true;
-  const least = rules && touch && leastSlice(sliceMarket(order, slices, rules, touch));
+  const { isKnown, least } = await marketOf(deps, { account, order, slices }, touch);
   return {
     nowMs: client.exchangeNowMs(),
     ...(slicing.state.slice && { slice: sliceSeenOf(child, order) }),
     ...(touch !== undefined && { touch }),
-    ...(least && { least: least.toString() }),
+    ...(least !== undefined && { least }),
     side,
     ...(price !== undefined && { limitPrice: price }),
     isCancelled: cancelRequestedAtMs !== undefined,
     // Whoever halted the account: a slice opens or closes as any new order.
     isHalted: !isLive || suspends(killSwitch, 'buy', slicing.startedVersion),
-    canSend: rules !== undefined && circuitBreakerOpen(killSwitch) === undefined,
+    canSend: isKnown && !isCircuitOpen(order, killSwitch),
   };
+}
+
+/** Whether the rules of the order's market are known, and the smallest slice by them. */
+async function marketOf(
+  { exchangeOf }: Pick<SlicesDependencies, 'exchangeOf'>,
+  { account, order, slices }: Pick<SlicedRecord, 'account' | 'order' | 'slices'>,
+  touch: string | undefined,
+): Promise<{ readonly isKnown: boolean; readonly least?: string }> {
+  const { client, futures } = exchangeOf(account);
+  if (isContract(order)) {
+    const contract = await futures?.reads.contract(order.contract);
+    return contract ? { isKnown: true, least: leastContracts(contract) } : { isKnown: false };
+  }
+  const rules = await client.pairRules(order.currency_pair);
+  if (!rules || touch === undefined) return { isKnown: rules !== undefined };
+  const least = leastSlice(sliceMarket(order, slices, rules, touch));
+  return { isKnown: true, least: least.toString() };
+}
+
+/** The one of contracts stops only what may open. */
+function isCircuitOpen(order: PlaceOrder, killSwitch: KillSwitch): boolean {
+  if (circuitBreakerOpen(killSwitch)) return true;
+  const mayOpen = isContract(order) && !isProtective(order);
+  return mayOpen && futuresCircuitOpen(killSwitch) !== undefined;
 }
 
 async function write(

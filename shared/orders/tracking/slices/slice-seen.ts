@@ -3,7 +3,7 @@ import { isQuoteSized } from '../../../market/order-size.ts';
 import type { SliceSeen } from '../../../programs/slices/decision.ts';
 import type { ReasonCode } from '../../model/reason.ts';
 import { filledOf, isPlace, type OrderRecord } from '../../model/record.ts';
-import type { SpotOrder } from '../../model/request.ts';
+import type { PlaceOrder } from '../../model/request.ts';
 import { isFinal } from '../../model/status.ts';
 
 /** Refusals that say nothing of the slice: it could not be sent in time. */
@@ -13,7 +13,7 @@ const NOT_SENT: readonly string[] = [
 ] satisfies readonly ReasonCode[];
 
 /** A slice as its record shows it. It has ended only when its fills are Gate's own figures. */
-export function sliceSeenOf(record: OrderRecord | undefined, whole: SpotOrder): SliceSeen {
+export function sliceSeenOf(record: OrderRecord | undefined, whole: PlaceOrder): SliceSeen {
   if (!record) return { kind: 'no_record' };
   const { status, exchange, cancelRequestedAtMs, reason } = record;
   if (!isFinal(status) || exchange?.isEstimate) {
