@@ -5,6 +5,7 @@ import { plural } from '../../shared/lib/plural.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import type { Arguments, Connection, Context, Options } from '../program/command.ts';
+import { wrap } from '../render/format.ts';
 import { renderOrderTable } from '../render/order-table.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { UsageError } from '../terminal/failure.ts';
@@ -58,7 +59,7 @@ export function showKillSwitches(
   });
   terminal.show(json, () =>
     [
-      ...describeKillSwitches(switches),
+      ...describeKillSwitches(switches).flatMap((line) => wrap(line, tableWidth, '')),
       ...(orders.length === 0
         ? []
         : [`Open before, now (${orders.length}):`, renderOrderTable(orders, tableWidth, paint)]),

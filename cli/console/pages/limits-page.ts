@@ -1,9 +1,11 @@
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
+import { columnAmount } from '../../../shared/lib/money.ts';
 import { amountOfUnits, dayOf } from '../../../shared/limits/daily-budget.ts';
 import type { DailyUsage } from '../../../shared/limits/daily-usage.ts';
-import type { TargetLimits } from '../../stack/target.ts';
+import { futuresDay } from '../../../shared/limits/futures/futures-day.ts';
+import type { TargetFutures, TargetLimits } from '../../stack/target.ts';
 import { Failure } from '../../terminal/failure.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { haltTrading, resumeTrading } from '../data/halt-and-resume.ts';
@@ -39,16 +41,17 @@ async function limitsPage(view: AccountView, refusal?: string): Promise<Html> {
   const { account, setting } = view;
   const { stack, target } = setting.connection;
   const day = dayOf(setting.clock.nowMs());
-  const [usage, killSwitch] = await Promise.all([
+  const { limits, futures } = target.accounts[account]!;
+  const [usage, killSwitch, ofFutures] = await Promise.all([
     stack.dailyUsage(account, day),
     stack.killSwitches.read(account),
+    futures && stack.dailyUsage(account, futuresDay(day)),
   ]);
-  const { limits } = target.accounts[account]!;
   const main = html`${refusal && html`<p class="refusal" role="alert">${refusal}</p>`}
 <section class="panel" aria-labelledby="switch-title"><h1 id="switch-title">Trading</h1>
 <div id="switch" data-live>${describeKillSwitch(killSwitch)}${switchForm(view, killSwitch)}</div></section>
 <section class="panel" aria-labelledby="limits-title"><h2 id="limits-title">Limits, ${day} (UTC)</h2>
-<div id="limits" data-live>${limits ? limitTable(limits, usage) : notice('The outputs of this deployment do not name its limits: deploy again.')}</div></section>`;
+<div id="limits" data-live>${limits ? limitTable(limits, usage) : notice('The outputs of this deployment do not name its limits: deploy again.')}${limits && futures && ofFutures && futuresTable(futures, ofFutures, limits.currency)}</div></section>`;
   return layout(view, { title: 'Limits', section: 'limits', main });
 }
 
@@ -107,12 +110,30 @@ function limitTable(limits: TargetLimits, { usedUnits, orders }: DailyUsage): Ht
   const { currency, maxDay, maxDayOrders, maxOrder, maxExit = maxDay } = limits;
   const { priceCollar, maxAgeSeconds } = limits;
   return html`<table class="limits"><tbody>
-${usedRow(`Order value (${currency})`, amountOfUnits(usedUnits), maxDay)}
+${usedRow(`Order value (${currency})`, columnAmount(amountOfUnits(usedUnits), currency), maxDay)}
 ${usedRow('Orders', String(orders), String(maxDayOrders))}
 <tr><th scope="row">Largest order</th><td class="number">${maxOrder} ${currency}</td><td></td></tr>
 <tr><th scope="row">Largest exit over held coins</th><td class="number">${maxExit} ${currency}</td><td></td></tr>
 <tr><th scope="row">Price collar</th><td class="number">${formatPercent(priceCollar)}</td><td></td></tr>
 <tr><th scope="row">Message age limit</th><td class="number">${maxAgeSeconds} s</td><td></td></tr></tbody></table>`;
+}
+
+/** Openings have limits and a budget of their own. */
+function futuresTable(
+  futures: TargetFutures,
+  { usedUnits, orders }: DailyUsage,
+  currency: string,
+): Html {
+  const { contracts, maxDay, maxDayOrders, maxOrder, maxPosition, maxExposure } = futures;
+  const used = columnAmount(amountOfUnits(usedUnits), currency);
+  const row = (label: string, value: string) =>
+    html`<tr><th scope="row">${label}</th><td class="number">${value}</td><td></td></tr>`;
+  return html`<h3>Futures: ${contracts.join(', ')}</h3><table class="limits"><tbody>
+${usedRow(`Value of openings (${currency})`, used, maxDay)}
+${usedRow('Openings', String(orders), String(maxDayOrders))}
+${row('Largest opening', `${maxOrder} ${currency}`)}${row('Largest position', `${maxPosition} ${currency}`)}
+${row('All positions', `${maxExposure} ${currency}`)}${row('Highest leverage', futures.maxLeverage)}
+${row('Collar from the mark price', formatPercent(futures.priceCollar))}</tbody></table>`;
 }
 
 function usedRow(label: string, used: string, most: string): Html {
