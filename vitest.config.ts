@@ -7,7 +7,7 @@ const TOGETHER = [
   'cli/!(account-modes|backtest|cancel-and-amend|dlq|exits|sluice|study)',
   'cli/export/!(csv|export)',
   'cli/profit/*',
-  'console/!(console|many-orders|server|trading)',
+  'console/!(console|many-orders|positions|server|trading|week)',
   'contract/!(queue)',
   'docs/*',
   'exchange/*',

@@ -14,6 +14,8 @@ const LONGEST = [
   'mutants/mutants',
   'package/package',
   'console/console',
+  'console/positions',
+  'console/week',
   'cli/sluice',
   'simulation/exit-crash-points',
   'model/conformance',
