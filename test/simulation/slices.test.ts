@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { Big, sum } from '../../shared/lib/decimal.ts';
+import { SLICED_ORDER } from '../../tools/cost/sliced-order.ts';
 import { shownOrder } from '../support/record.ts';
+import { countWriteUnits } from '../support/write-units.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, recordIn, send } from './scripted.ts';
 
@@ -330,6 +332,7 @@ describe('against a book that holds little near the price', () => {
     expect(one.filled_amount).toBe('2');
 
     const other = worldAt('60000');
+    const units = countWriteUnits(other.table);
     begin(other, { ...LARGE, slices: { over: 'PT4H', every: 'PT5M' } });
     await pass(other, 10 * SECOND_MS);
     for (let slot = 1; slot <= 49; slot++) {
@@ -342,8 +345,10 @@ describe('against a book that holds little near the price', () => {
     const starts = other.figures.of('tracking succeeded');
     console.log(
       `2 BTC at once at ${one.avg_deal_price} on average, in 48 slices at ` +
-        `${sliced.avg_deal_price}; ${starts} runs of track-orders`,
+        `${sliced.avg_deal_price}; ${starts} runs of track-orders, ${units()} write units`,
     );
+    // docs/cost.md says what they cost.
+    expect(Math.abs(units() - SLICED_ORDER.writeUnits)).toBeLessThan(SLICED_ORDER.writeUnits / 10);
     expect(new Big(sliced.avg_deal_price!).lt(one.avg_deal_price!)).toBe(true);
     expect(Number(sliced.result?.slippage_arrival)).toBeLessThan(0.0001);
   });

@@ -1,7 +1,8 @@
 import { egressUsd } from '../../infra/egress/egress-price.ts';
 import { MEASURED, type MeasuredUnit, type Measurement } from './measured.ts';
 import type { Usage } from './meter.ts';
-import { type BillLine, billOf, PRICES_AS_OF, totalOf } from './prices.ts';
+import { type BillLine, billOf, PRICES_AS_OF, totalOf, USE_PRICES } from './prices.ts';
+import { SLICED_ORDER } from './sliced-order.ts';
 import { IDLE, MINUTES, resourcesOf, usageOf, type Workload } from './workload.ts';
 
 const MONTHS: readonly (readonly [string, Workload])[] = [
@@ -93,6 +94,11 @@ The times are from this machine, where the exchange responds at once. A function
 seventh of a core: if every invocation took ${SLOWER} times as long, 1,000 orders would cost
 ${slowerOrders(measurement)} instead of ${extras({ ...IDLE, orders: 1_000 }, measurement)[1]} without the free tier.
 
+An order in ${SLICED_ORDER.slices} slices, five minutes apart, takes about ${plain(SLICED_ORDER.writeUnits)} write units in four hours
+(\`npm test -- test/simulation/slices.test.ts\` counts them), ${slicedUsd()} without the free tier: more than as many
+orders, because its record grows with its history. It invokes submit-order ${SLICED_ORDER.slices} times; track-orders runs once a
+minute, as it does anyway.
+
 Not counted: traffic, e-mails, calls by your own clients, and the storage of logs (0.03 per GB).
 `;
 }
@@ -138,6 +144,11 @@ function unitRow(name: string, { units }: Measurement, unit: MeasuredUnit): read
   const usage = units[unit];
   const [sqs, invocations, ...rest] = UNIT_COLUMNS.map((what) => plain(usage[what]));
   return [name, sqs!, invocations!, (usage.lambdaMbMs / 1_024_000).toFixed(3), ...rest];
+}
+
+function slicedUsd(): string {
+  const { usd, per } = USE_PRICES.writeUnits;
+  return ((SLICED_ORDER.writeUnits * usd) / per).toFixed(4);
 }
 
 function plain(amount: number): string {
