@@ -203,7 +203,7 @@ export function drawSwarm(seed: number): Swarm {
     follow: oneOf('normal', 'normal', 'normal', 'always'),
     hasTriggers: isOn(),
     hasExits: isOn(),
-    hasContracts: isOn(),
+    hasContracts: isOn(0.4),
     behavior: { ...swarm.behavior, positionLagMs: { min: 0, max: oneOf(0, 5_000, 60_000) } },
   };
 }
