@@ -7,10 +7,11 @@ import { startExchangeServer } from '../../local/exchange/server.ts';
 import { canaryKey } from '../../local/simulation/canary.ts';
 import { synthesize } from '../../local/stack/synthesize.ts';
 import { parseConfig } from '../../shared/config/parse-config.ts';
-import { type Ran, runCdk, runSluice, unprotect } from '../support/cdk.ts';
+import { runCdk, runSluice, unprotect } from '../support/cdk.ts';
 import { connectClients } from '../support/stack-clients.ts';
 import { spawnStart } from '../support/start-process.ts';
 import { PRICES } from '../support/test-stack.ts';
+import { timedSteps } from '../support/timed-steps.ts';
 
 // On a hardened machine no other user may read what this one writes, and Lambda is another user.
 process.umask(0o077);
@@ -96,21 +97,12 @@ test('A stack lives a whole life by the CDK command line as it is', {
   expect(outputs().OrderQueueUrl).not.toBe(before.OrderQueueUrl);
   await step('the ledger', sluice('list'), /filled/);
   await step('an order', sluice('buy', 'BTC_USDT', '--quote', '10'), /filled/);
-  console.log(times.join(', '));
+  print();
 });
 
 const OUTPUTS = 'cdk-outputs.json';
 
-/** How long each step took, in the order of the life. */
-const times: string[] = [];
-
-async function step(name: string, running: Promise<Ran>, expected: RegExp): Promise<void> {
-  const startedMs = performance.now();
-  const { code, printed } = await running;
-  times.push(`${name} ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
-  expect(code, `${name}: ${printed}`).toBe(0);
-  expect(printed, name).toMatch(expected);
-}
+const { step, print } = timedSteps();
 
 async function giveKey(endpoint: string, outputs: Readonly<Record<string, string>>) {
   const clients = connectClients({ endpoint, region: 'us-east-1' }, outputs);

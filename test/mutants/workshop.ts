@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ASSEMBLIES, SYNTHESIS_PORT } from '../support/assemblies.ts';
 import type { Killer, Mutant, Patch } from './mutant.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,6 +31,8 @@ const ENTRANCES = [
   'shared/orders/tracking/track-accounts.ts',
   'shared/gate/http.ts',
 ];
+/** The stacks of the test run that this one is part of come from code without a mutant. */
+const OWN_ENVIRONMENT = { ...process.env, [ASSEMBLIES]: undefined, [SYNTHESIS_PORT]: undefined };
 /** Far more than a killer takes: a mutant that hangs is killed too. */
 const TIMEOUT_MS = 180_000;
 
@@ -56,6 +59,7 @@ export class Workshop {
         : ['tools/simulate.ts', '--bail', '--seeds', String(killer.seeds)];
     const { status } = spawnSync(process.execPath, args, {
       cwd: this.#directory,
+      env: OWN_ENVIRONMENT,
       stdio: 'ignore',
       timeout: TIMEOUT_MS,
       killSignal: 'SIGKILL',

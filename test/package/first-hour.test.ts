@@ -7,8 +7,9 @@ import { canaryKey } from '../../local/simulation/canary.ts';
 import { unprotect } from '../support/cdk.ts';
 import { eventually } from '../support/eventually.ts';
 import { PRICES } from '../support/test-stack.ts';
+import { timedSteps } from '../support/timed-steps.ts';
 import { examplesIn } from './examples.ts';
-import { newFolder, packInto, type Ran, removeFolder, runIn, startIn } from './user-folder.ts';
+import { newFolder, packInto, removeFolder, runIn, startIn } from './user-folder.ts';
 
 const isLong = process.env.SLUICE_LONG === '1';
 const HOUR_TIMEOUT_MS = 900_000;
@@ -24,16 +25,7 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-/** How long each step took, in order. */
-const times: string[] = [];
-async function step(name: string, running: Promise<Ran>, expected: RegExp): Promise<string> {
-  const startedMs = performance.now();
-  const { code, printed } = await running;
-  times.push(`${name} ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
-  expect(code, `${name}: ${printed}`).toBe(0);
-  expect(printed, name).toMatch(expected);
-  return printed;
-}
+const { step, print } = timedSteps();
 
 test.runIf(isLong)(
   'From an empty folder with Node and npm: installed, tried, deployed, updated, destroyed',
@@ -113,7 +105,7 @@ test.runIf(isLong)(
     const end = await step('destroy', destroyed, /DELETE_SKIPPED .*AWS::DynamoDB::Table/);
     expect(end).toMatch(/What stays after the stack Sluice/);
     expect(end).toMatch(/aws sqs purge-queue --queue-url http:/);
-    console.log(times.join(', '));
+    print();
   },
 );
 
