@@ -15,9 +15,9 @@ const TOGETHER = [
   'infra/*',
   'local/{aws-like,cloudformation,cloudformation-{drift,names,template}}',
   'local/{function-definition,message-sender,service-spec}',
-  'model/**/*',
   // All but those that lower the priority of their process.
-  'simulation/!(simulation|*crash-points)',
+  'model/**/!(exits|protocol|slices)',
+  'simulation/!(contract-contention|simulation|*crash-points)',
   'tools/licences',
   'unit/**/*',
   'wire/refusals',
