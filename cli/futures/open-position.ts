@@ -1,6 +1,7 @@
 import { readExits } from '../orders/exit-options.ts';
 import { NO_WAIT } from '../orders/no-wait.ts';
 import { placeOrder } from '../orders/place-order.ts';
+import { readSlices, SLICE_OPTIONS } from '../orders/slice-options.ts';
 import { type Command, defineCommand } from '../program/command.ts';
 import { readDecimal } from '../program/read-decimal.ts';
 import { describeExpected } from './describe-expected.ts';
@@ -11,7 +12,9 @@ import { readContract } from './read-contract.ts';
 export function openPosition(side: 'long' | 'short', summary: string): Command {
   return defineCommand({
     name: side,
-    usage: 'CONTRACT --size N [--price P] [--stop P] [--take P[:SHARE]] [--trail N%] [--no-wait]',
+    usage:
+      'CONTRACT --size N [--price P] [--stop P] [--take P[:SHARE]] [--trail N%] ' +
+      '[--over TIME --every TIME] [--no-wait]',
     summary,
     operands: { min: 1, max: 1 },
     options: {
@@ -25,6 +28,7 @@ export function openPosition(side: 'long' | 'short', summary: string): Command {
         help: 'close a share (0.5, 50%) at P; up to five times',
       },
       trail: { type: 'string', value: 'N%', help: 'close all N % behind the best price' },
+      ...SLICE_OPTIONS,
       ...NO_WAIT,
     },
     writes: true,
@@ -32,13 +36,20 @@ export function openPosition(side: 'long' | 'short', summary: string): Command {
       const contracts = readDecimal('size', options.size);
       const price = options.price === undefined ? undefined : readDecimal('price', options.price);
       const exits = readExits(options);
+      const slices = readSlices(options);
       const { account, terminal } = context;
       const connection = context.connect();
       const contract = findContract(connection, account, operands[0]!);
       const size = side === 'long' ? contracts : `-${contracts}`;
       const now = await readContract(connection, account, contract);
       for (const line of describeExpected({ contract, size, price }, now)) terminal.note(line);
-      const order = { contract, size, price: price ?? '0', ...(exits && { exits }) };
+      const order = {
+        contract,
+        size,
+        price: price ?? '0',
+        ...(exits && { exits }),
+        ...(slices && { slices }),
+      };
       return placeOrder(context, connection, order, { wait: !options['no-wait'] });
     },
   });

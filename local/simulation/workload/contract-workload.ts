@@ -6,6 +6,7 @@ import { CONTRACT_LISTINGS, type ContractListing } from '../../exchange/futures/
 import { MARKETS, PAIRS, priceAt } from '../markets.ts';
 import { drawExits } from './exit-workload.ts';
 import type { Fields, Head, PlannedMessage } from './planned-message.ts';
+import { drawSlices } from './slice-plan.ts';
 
 /** Some orders reach them, and some do not. */
 export const CONTRACT_LIMITS: FuturesConfig = {
@@ -53,6 +54,7 @@ export function messagesOfContract(
   const kind = random.fraction();
   if (hasExits && kind < 0.35) return messagesOfExit(random, head);
   if (hasTriggers && kind > 0.7) return messagesOfTrigger(random, head);
+  if (hasTriggers && kind > 0.6) return messagesOfSlices(random, head);
   return messagesOfOrder(random, head);
 }
 
@@ -177,6 +179,41 @@ function messagesOfTrigger(
   if (isOn(0.3)) {
     const amended = { target: id, contract, trigger: { price: level() } };
     send(later(0, 60_000), { id: `amend-${number}-t`, action: 'amend', ...amended });
+  }
+  return planned;
+}
+
+/** An order in slices that opens or reduces, with its cancels, amendments and repeats. */
+function messagesOfSlices(
+  random: SeededRandom,
+  { number, isOn, account, pair: contract, id, atMs, later }: Head,
+): readonly PlannedMessage[] {
+  const inMarket = marketGroup(account, { market: 'usdt', name: contract });
+  const side = random.oneOf(['buy', 'sell'] as const);
+  const limit = () =>
+    priceAt(contract, BASIS + (side === 'buy' ? 1 : -1) * random.oneOf([-10, 10, 100, 250]));
+  const order: Fields = {
+    id,
+    account,
+    contract,
+    size: signed(side, sizeOf(contract, random.oneOf(VALUES))),
+    price: isOn(0.4) ? '0' : limit(),
+    ...(isOn(0.4) && { reduce_only: true }),
+    slices: drawSlices(random, { isOn }),
+    ...(isOn(0.1) && { submit_by: later(500, 20_000) }),
+    ...(isOn(0.15) && { cancel_at: later(20_000, 150_000) }),
+  };
+  const planned: PlannedMessage[] = [{ atMs, body: JSON.stringify(order), group: inMarket }];
+  const send = (timeMs: number, fields: Fields, group = inMarket) =>
+    planned.push({ atMs: timeMs, body: JSON.stringify({ account, ...fields }), group });
+  if (isOn(0.2)) send(later(0, 60_000), order);
+  if (isOn(0.25)) {
+    const fields = { id: `cancel-${number}`, action: 'cancel', target: id };
+    send(later(-3_000, 150_000), fields, `${account}#cancel#${id}`);
+  }
+  if (isOn(0.3)) {
+    const fields = { id: `amend-${number}-s`, action: 'amend', target: id, contract };
+    send(later(0, 100_000), { ...fields, price: limit() });
   }
   return planned;
 }

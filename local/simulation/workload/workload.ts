@@ -6,6 +6,7 @@ import type { Swarm } from '../swarm.ts';
 import { messagesOfContract } from './contract-workload.ts';
 import { messagesOfExit } from './exit-workload.ts';
 import { drawHead, type Fields, type Head, type PlannedMessage } from './planned-message.ts';
+import { drawSlices } from './slice-plan.ts';
 
 /** How far from the market orders and price moves are, in hundredths of a percent. */
 const OFFSETS = [10, 100, 300] as const;
@@ -135,12 +136,7 @@ function messagesOfSlices(
     side,
     amount,
     ...(isMarket ? { type: 'market' } : { price: limit() }),
-    slices: {
-      over: random.oneOf(['PT2M', 'PT3M']),
-      ...(isOn(0.5) ? { every: random.oneOf(['PT15S', 'PT40S']) } : { count: '4' }),
-      ...(isOn(0.4) && { jitter: random.oneOf(['0.1', '0.5']) }),
-      ...(isOn(0.4) && { catch_up: 'spread' }),
-    },
+    slices: drawSlices(random, { isOn }),
     ...(isOn(0.1) && { submit_by: later(500, 20_000) }),
     ...(isOn(0.15) && { cancel_at: later(20_000, 150_000) }),
   };
