@@ -57,6 +57,7 @@ const stack = await startConsoleStack({
   futures: {
     contracts: ['BTC_USDT', 'ETH_USDT'],
     maxLeverage: '10',
+    maxDay: '60000',
     maxPosition: '20000',
     maxExposure: '30000',
     maxOrder: '20000',
