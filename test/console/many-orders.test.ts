@@ -64,7 +64,9 @@ describe.skipIf(!hasBrowser)('the value over a long time', () => {
     const { rows, marks } = JSON.parse(values!) as ValueCurve;
     const what = `${COUNT} orders and ${HOURS / 24} days of snapshots`;
     const [overview, profit] = [overviewMs, profitMs].map((paintMs) => `${paintMs.toFixed(0)} ms`);
-    console.log(`console: first paint with ${what}: overview ${overview} (its figures ${figuresMs.toFixed(0)} ms), profit ${profit}`);
+    console.log(
+      `console: first paint with ${what}: overview ${overview} (its figures ${figuresMs.toFixed(0)} ms), profit ${profit}`,
+    );
     expect(rows.filter(([, value]) => value === null)).toHaveLength(1);
     expect(rows.length).toBeLessThanOrEqual(700);
     expect(marks[0]!.text).toBe('+1500.00 USDT');
