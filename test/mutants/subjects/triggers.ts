@@ -213,7 +213,7 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
         replacement: "guards: ['sameTrigger', 'notCancelled', 'notSuspended'],",
       },
     ],
-    killers: [ARMED],
+    killers: [{ test: 'test/unit/orders/firing.test.ts' }],
   },
   {
     id: 'X18',
