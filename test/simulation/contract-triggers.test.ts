@@ -256,6 +256,34 @@ test('Openings of two contracts that fire together stay within the limit of the 
   expect(records.find(({ status }) => status === 'rejected')?.reason?.code).toBe('MAX_EXPOSURE');
 });
 
+test('An opening that has fired and is not claimed yet keeps its room', async () => {
+  let crashes = 0;
+  const world = openContracts(
+    {
+      futures: { ...FUTURES, maxExposure: '60' },
+      // After it has noted its room, the first one goes no further.
+      faultOf: ({ edge, name }) => {
+        const isBudget = edge === 'ledger' && name.includes('UpdateCommand ACCOUNT#main DAY#usdt');
+        if (!isBudget || crashes > 0) return undefined;
+        crashes++;
+        return 'crash_before';
+      },
+    },
+    { submitWorkers: 5 },
+  );
+  sendContract(world, BREAKOUT);
+  const trigger = { price: '3050', rule: '>=' };
+  sendContract(world, { ...BREAKOUT, id: 'ether', contract: 'ETH_USDT', size: '1.5', trigger });
+  await watch(world, 20);
+  world.exchange.movePrice('BTC_USDT', '91000');
+  await watch(world, 10);
+  expect(crashes).toBe(1);
+  expect(recordIn(world, 'breakout').status).toBe('armed');
+  world.exchange.movePrice('ETH_USDT', '3100');
+  await watch(world, 20);
+  expect(recordIn(world, 'ether').reason?.code).toBe('MAX_EXPOSURE');
+});
+
 test('An opening is not armed while the mode of the account cannot be read', async () => {
   const world = openContracts();
   const pathPrefix = '/api/v4/futures/usdt/accounts';

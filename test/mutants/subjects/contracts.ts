@@ -213,15 +213,15 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'W17',
-    what: 'a slice has a part of a contract',
+    what: 'a slice is no whole number of steps',
     patches: [
       {
         file: 'shared/instrument/contract-slices.ts',
-        search: "let decimals = sizeStep.split('.')[1]?.length ?? 0;",
-        replacement: "let decimals = (sizeStep.split('.')[1]?.length ?? 0) + 9;",
+        search: 'while (decimals > 0 &&',
+        replacement: 'while (decimals > 9 &&',
       },
     ],
-    killers: [SLICED],
+    killers: [SLICE],
   },
   {
     id: 'W18',
