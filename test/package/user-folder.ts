@@ -50,7 +50,7 @@ export const removeFolder = (folder: string): void => rmSync(folder, { recursive
  * Unpacks the package into the folder's node_modules, with links to the dependencies that it declares
  * and to nothing else: without a registry, and in a second.
  */
-export function installByLinks(folder: string, { file }: Tarball): Manifest {
+export function installByLinks(folder: string, { file }: Pick<Tarball, 'file'>): Manifest {
   const root = join(folder, 'node_modules/sluice-orders');
   mkdirSync(root, { recursive: true });
   execFileSync('tar', ['-xzf', file, '-C', root, '--strip-components=1']);
