@@ -185,7 +185,7 @@ export const HOLDINGS = underOwnId([
   holding('with a price', { price: '1' }, 'UNKNOWN_FIELD', 'price'),
   holding('with a target', { target: 'some-order' }, 'UNKNOWN_FIELD', 'target'),
   holding('with a trigger', { trigger: { price: '1', rule: '<=' } }, 'UNKNOWN_FIELD', 'trigger'),
-  holding('of a contract', { contract: 'BTC_USDT', size: '-5' }, 'UNKNOWN_FIELD', 'contract'),
+  holding('of a contract', { contract: 'BTC_USDT', size: '-5' }, 'UNKNOWN_FIELD', 'currency_pair'),
   holding(
     'with a target at its stop',
     { exits: { stop_loss: STOP, take_profit: [TARGET, { price: '29000' }] } },

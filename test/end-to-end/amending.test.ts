@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { countOrderRequests } from '../support/exchange-requests.ts';
 import { sendAmendment, sendCancel } from '../support/instructions.ts';
 import { outsideTrader } from '../support/outside-trader.ts';
@@ -107,6 +108,8 @@ describe('An amendment', () => {
       prepare: async () => {
         await it.send({ id: 'market', type: 'market', amount: '50' });
         await it.settled('market');
+        const isAccounted = (order: StoredOrder | undefined) => order?.accounting === 'complete';
+        await eventually('its fills are known', () => it.find('market'), isAccounted);
       },
       state: 'is filled',
     },

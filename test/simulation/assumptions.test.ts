@@ -14,6 +14,8 @@ import {
 import { runSeed } from './run.ts';
 
 const SEEDS = process.env.SLUICE_LONG ? 2_000 : 25;
+/** Few seeds show wrong verdicts: these do, under each broken assumption that brings them. */
+const FIRST_SEED = 21;
 const TIMEOUT_MS = 600_000 + SEEDS * 500;
 /** A late order becomes visible first; the next search for unexpected orders, or the one after, finds it. */
 const HEALING_MS = 34 * 60_000;
@@ -80,7 +82,7 @@ function swarmOf(seed: number, { behavior, lie }: Break): Swarm {
 async function runBroken(broken: Break, oracles = HEALED) {
   const figures = new Figures();
   const violations: string[] = [];
-  for (let seed = 1; seed <= SEEDS; seed++) {
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
     const run = await runSeed(seed, {
       swarm: swarmOf(seed, broken),
       oracles,
@@ -108,7 +110,8 @@ describe('an exchange that breaks what the protocol assumes', { timeout: TIMEOUT
       expect(violations).toEqual([]);
       if (broken.misleads) expect(figures.of('log adopted')).toBeGreaterThan(0);
       const adoptions = figures.sum('transition adopted') + figures.sum('transition found_again');
-      expect(adoptions).toBe(figures.of('log adopted'));
+      // The log may lack one whose write was carried out, and not acknowledged.
+      expect(adoptions).toBeGreaterThanOrEqual(figures.of('log adopted'));
       if (adoptions > 0) expect(figures.of('log halting')).toBeGreaterThan(0);
     });
   }

@@ -81,6 +81,11 @@ async function mergeOnce(
     ...(!row.isPushed && { missingAtMs: undefined }),
   };
   const detail = transition === 'updated' ? describeChange(record, row) : undefined;
+  // The halt comes first: after the write nobody would adopt the order again, and halt.
+  if (isAdoption) {
+    const why = `"${record.id}" was ${record.status}, and is ${status}`;
+    await haltAccount(deps, record.account, why);
+  }
   const written = await deps.store.transition(transition, record, change, detail);
   if (written.applied) {
     const { account, id } = record;
@@ -90,9 +95,6 @@ async function mergeOnce(
     deps.log(level, event, { account, id, text: row.text, status, orderId: row.orderId });
     if (status !== 'open' && isForcedEnd(row.finishAs)) {
       deps.log('error', 'order_withdrawn', { account, id, finishAs: row.finishAs });
-    }
-    if (isAdoption) {
-      await haltAccount(deps, account, `"${id}" was ${record.status}, and is ${status}`);
     }
   }
   return written;

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { keyOfSwitch } from '../../shared/ledger/keys.ts';
+import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
+
+const MINUTE_MS = 60_000;
+
+it('an account is halted although the write that adopted its order was not acknowledged', async () => {
+  let isLost = false;
+  const world = quietWorld(
+    { lie: { rate: 1, status: 400, label: 'BALANCE_NOT_ENOUGH' } },
+    {
+      faultOf: ({ name, sandbox }) => {
+        if (isLost || !sandbox.name.startsWith('track-orders')) return undefined;
+        if (!name.includes('UpdateCommand ORDER')) return undefined;
+        isLost = true;
+        return 'answer_lost';
+      },
+    },
+  );
+  send(world, RESTING);
+  await pass(world, 1_000);
+  expect(recordIn(world, 'resting').status).toBe('rejected');
+  for (let minute = 0; minute < 15; minute++) {
+    world.track();
+    await pass(world, MINUTE_MS);
+  }
+  expect(isLost).toBe(true);
+  expect(recordIn(world, 'resting')).toMatchObject({ adopted: true });
+  expect(world.table.find(keyOfSwitch('main'))).toMatchObject({ state: 'HALTED' });
+});
