@@ -17,6 +17,7 @@ export const OUTAGE: Killer = { test: 'test/simulation/outage.test.ts' };
 export const SILENCE: Killer = { test: 'test/wire/silent-aws.test.ts' };
 export const STORM: Killer = { test: 'test/simulation/storm.test.ts' };
 export const STARTS: Killer = { test: 'test/model/following.test.ts' };
+export const ADOPTED: Killer = { test: 'test/simulation/adoption-halts.test.ts' };
 export const SLOW_POLLS: Killer = { test: 'test/unit/orders/slow-polls.test.ts' };
 export const FOLLOWING: Killer = { test: 'test/simulation/following.test.ts' };
 export const CONDITIONS: Killer = { test: 'test/unit/triggers/judge.test.ts' };

@@ -1,4 +1,4 @@
-import { CONFORMANCE, SCHEDULES } from '../killers.ts';
+import { ADOPTED, CONFORMANCE, SCHEDULES } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /**
@@ -105,5 +105,17 @@ export const ABSENCE_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [SCHEDULES, CONFORMANCE],
+  },
+  {
+    id: 'A5',
+    what: 'an order that turns up after its absence was proven halts nothing',
+    patches: [
+      {
+        file: 'shared/orders/reconciliation/merge-snapshot.ts',
+        search: '    await haltAccount(deps, record.account, why);\n',
+        replacement: '    why;\n',
+      },
+    ],
+    killers: [ADOPTED],
   },
 ];
