@@ -5,7 +5,13 @@ import { ACCOUNTS, type Account, TAG } from '../../local/simulation/deployment.t
 import type { World } from '../../local/simulation/world.ts';
 import type { GateTrade } from '../../shared/gate/gate-trade.ts';
 import { incidentOf } from '../../shared/incidents/incident-store.ts';
-import { INCIDENT_PREFIX, keyOfOrder, keyOfTrade, TRADE_PREFIX } from '../../shared/ledger/keys.ts';
+import {
+  INCIDENT_PREFIX,
+  keyOfFuturesWatch,
+  keyOfOrder,
+  keyOfTrade,
+  TRADE_PREFIX,
+} from '../../shared/ledger/keys.ts';
 import { Big, normalizeDecimal, sum } from '../../shared/lib/decimal.ts';
 import { isContract } from '../../shared/market/contract-order.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
@@ -52,6 +58,9 @@ function profitsOf({ table, exchange }: World, userId: string, records: Evidence
 type Held = Parameters<typeof changeOf>[0];
 const NOTHING: Held = { size: new Big('0'), entryPrice: new Big('0') };
 
+/** A position that came and went between two watches is told with the next reading of the lists. */
+const TOLD_WITHIN_MS = 12 * 60_000;
+
 /** What the exchange closed by itself is told once, with its size; and nothing else is. */
 export const forcedClosesAreTold: Oracle = ({ world }) =>
   Object.entries(ACCOUNTS).flatMap(([account, userId]) => {
@@ -66,9 +75,11 @@ export const forcedClosesAreTold: Oracle = ({ world }) =>
       .orders(userId)
       .filter(({ text }) => FORCED_TEXTS.includes(text));
     const fromMs = world.futuresWatchedFromMs.get(account) ?? Number.POSITIVE_INFINITY;
+    const readUntilMs = Number(world.table.find(keyOfFuturesWatch(account))?.closesUntilMs ?? 0);
+    const untilMs = Math.max(readUntilMs, world.scheduler.nowMs - TOLD_WITHIN_MS);
     return [
       ...forced
-        .filter(({ createdAtMs }) => createdAtMs > fromMs)
+        .filter(({ createdAtMs }) => createdAtMs > fromMs && createdAtMs <= untilMs)
         .filter(({ id, size }) => !told.some((each) => each.orderId === id && size.eq(each.size)))
         .map(({ id, contract }) => `nobody was told that ${contract} was closed by ${id}`),
       ...told
