@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Figures } from '../../local/simulation/figures.ts';
 import { drawSwarm, type Swarm } from '../../local/simulation/swarm.ts';
+import { keyOfSwitch } from '../../shared/ledger/keys.ts';
+import type { Oracle } from './evidence.ts';
 import {
   atMostOneEffective,
   atMostOnePerAttempt,
@@ -29,8 +31,14 @@ const SAFE = [
   foreignOrdersAreUntouched,
   noDeadLetters,
 ];
+/** Whatever was not acknowledged: a person may have resumed the account since. */
+const adoptionsHalt: Oracle = ({ world, records }) =>
+  [...records.values()]
+    .filter(({ adopted, account }) => adopted && !world.table.find(keyOfSwitch(account)))
+    .map(({ id, account }) => `${id} was adopted, and ${account} was never halted`);
+
 /** Invariants once everything has become visible. */
-const HEALED = [...SAFE, everythingIsResolved, effectsAreKnown];
+const HEALED = [...SAFE, everythingIsResolved, effectsAreKnown, adoptionsHalt];
 
 type Break = {
   readonly behavior: Swarm['behavior'];

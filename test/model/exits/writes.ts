@@ -49,8 +49,10 @@ export function change(
   const { name, change: patch } = writeOf(seen.state, decision);
   const written = writeExit(setting, state, { name, patch, isFresh: seen.isFresh }, note);
   if (!written) return undefined;
-  const next = patch.progress?.state ?? seen.state;
-  return withExit(written, { state: aged(next), status: patch.status ?? 'working' });
+  return withExit(written, {
+    ...(patch.progress && { state: aged(patch.progress.state) }),
+    ...(patch.status && { status: patch.status }),
+  });
 }
 
 function writeOf(state: ExitState, decision: ExitChange) {
