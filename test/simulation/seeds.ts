@@ -98,7 +98,7 @@ export function reportOf({ seed, violations, tail }: Failure): string {
 }
 
 /** One line with what a run over many seeds amounts to. */
-export function summaryOf({ seeds, elapsedMs, failed, figures }: Seeds): string {
+export function summaryOf({ seeds, elapsedMs, failed, figures }: Omit<Seeds, 'failures'>): string {
   const perSecond = Math.round((seeds * 1_000) / elapsedMs);
   const placed = figures.of('placements');
   return (
