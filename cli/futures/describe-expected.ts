@@ -2,6 +2,8 @@ import { Big } from '../../shared/lib/decimal.ts';
 import { money } from '../../shared/lib/money.ts';
 import { contractsOf, countOf } from '../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
+import type { Slices } from '../orders/slice-options.ts';
+import { describeTimes } from '../render/describe-slices.ts';
 import { formatPrice } from '../render/format.ts';
 import { type ExpectedPosition, expectedPosition } from './expected-position.ts';
 import type { ContractNow } from './read-contract.ts';
@@ -13,6 +15,7 @@ type Asked = {
   readonly size: string;
   /** Undefined for a market order. */
   readonly price?: string | undefined;
+  readonly slices?: Slices | undefined;
 };
 
 /** What an order is worth and where it leads, before it is sent: a line each. */
@@ -26,11 +29,15 @@ export function describeExpected(asked: Asked, now: ContractNow): readonly strin
   return [describeValue(asked, expected), ...(position ? [describeAfter(expected)] : [])];
 }
 
-function describeValue({ contract, size, price }: Asked, { coins, notional }: ExpectedPosition) {
+function describeValue(
+  { contract, size, price, slices }: Asked,
+  { coins, notional }: ExpectedPosition,
+) {
   const verb = size.startsWith('-') ? 'Selling' : 'Buying';
   const at = price === undefined ? 'at market' : `at ${price}`;
   const worth = `${money(coins, currenciesOf(contract).base)}, about ${money(notional, SETTLE)}`;
-  return `${verb} ${countOf(contractsOf({ size }), contract)} ${at}: ${worth}.`;
+  const what = `${countOf(contractsOf({ size }), contract)} ${at}${describeTimes({ slices })}`;
+  return `${verb} ${what}: ${worth}.`;
 }
 
 function describeAfter({ size, leverage, margin, ...expected }: ExpectedPosition): string {

@@ -42,7 +42,8 @@ export function openPosition(side: 'long' | 'short', summary: string): Command {
       const contract = findContract(connection, account, operands[0]!);
       const size = side === 'long' ? contracts : `-${contracts}`;
       const now = await readContract(connection, account, contract);
-      for (const line of describeExpected({ contract, size, price }, now)) terminal.note(line);
+      const asked = { contract, size, price, slices };
+      for (const line of describeExpected(asked, now)) terminal.note(line);
       const order = {
         contract,
         size,

@@ -33,6 +33,7 @@ export type NewContractOrder = {
   readonly reduce_only?: true;
   readonly close?: true;
   readonly exits?: Exits;
+  readonly slices?: Slices;
 };
 
 /** Sends an order or an exit under a new id, and shows its verdict. */

@@ -7,9 +7,25 @@ type Sliced = {
   readonly slices?: { readonly count: string | number; readonly over: string } | undefined;
 };
 
+type SliceTimes = {
+  readonly over: string;
+  readonly every?: string | undefined;
+  readonly count?: string | undefined;
+};
+
 /** As in ` in 48 slices over 4 h`; empty for an order that is not worked in slices. */
 export function describeSlices({ slices }: Sliced): string {
   return slices ? ` in ${slices.count} slices over ${describeDuration(slices.over)}` : '';
+}
+
+/** As in ` in slices over 4 h, one each 5 min`, of an order that was not sent yet. */
+export function describeTimes({ slices }: { readonly slices?: SliceTimes | undefined }): string {
+  if (!slices) return '';
+  const { over, every, count } = slices;
+  if (every === undefined) {
+    return count === undefined ? '' : describeSlices({ slices: { over, count } });
+  }
+  return ` in slices over ${describeDuration(over)}, one each ${describeDuration(every)}`;
 }
 
 /** An ISO 8601 duration as people write it, as in `1 d 4 h`. */

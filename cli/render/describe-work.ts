@@ -3,7 +3,7 @@ import { isQuoteSized } from '../../shared/market/order-size.ts';
 import type { ScheduledOrder, ScheduledWork } from '../stack/target.ts';
 import { describeExits } from './describe-exits.ts';
 import { describeCondition } from './describe-order.ts';
-import { describeDuration, describeSlices } from './describe-slices.ts';
+import { describeTimes } from './describe-slices.ts';
 
 /** The action of a portfolio or of a recurring order, as in `buy BTC_USDT for 25 USDT`. */
 export function describeWork({ order }: Pick<ScheduledWork, 'order'>): string {
@@ -25,13 +25,4 @@ function describeSize(order: ScheduledOrder): string {
   return inQuote === undefined
     ? `${side} ${amount} ${base}${atPrice}`
     : `${side} ${pair} for ${inQuote} ${quote}${atPrice}`;
-}
-
-/** As in ` in slices over 4 h, one each 5 min`. */
-function describeTimes({ slices }: ScheduledOrder): string {
-  if (!slices) return '';
-  const { over, every, count } = slices;
-  if (every === undefined)
-    return count === undefined ? '' : describeSlices({ slices: { over, count } });
-  return ` in slices over ${describeDuration(over)}, one each ${describeDuration(every)}`;
 }

@@ -27,7 +27,9 @@ export class UsageError extends Failure {
 
 /** Adds the name of the faulty field to a message that does not contain it. */
 export function withField(message: string, field: string | undefined): string {
-  return field === undefined || message.split(/[^\w-]+/).includes(field)
+  return field === undefined ||
+    message.includes(`"${field}"`) ||
+    message.split(/[^\w-]+/).includes(field)
     ? message
     : `"${field}": ${message}`;
 }

@@ -74,7 +74,7 @@ export function intervalFault({
   }
   if (slots <= SLICES_MAX) return undefined;
   const limit = isoDuration(Math.ceil(overMs / SLICES_MAX / 1_000) * 1_000);
-  const message = `It gives ${slots} slices; at most ${SLICES_MAX} are allowed.`;
+  const message = `"every" gives ${slots} slices; at most ${SLICES_MAX} are allowed.`;
   return { field: 'every', message, limit };
 }
 

@@ -149,8 +149,43 @@ describe('sluice long, short, positions and close', () => {
     expect(cancelled.json).toMatchObject({ id, status: 'cancelled' });
   }, 120_000);
 
+  test('work an order in slices: what is held grows by each of them, until it is cancelled', async () => {
+    const short = await sluiceJson('short btcusdt --size 48 --price 87000 --over 2h --every 5m');
+    expect(short.exitCode, short.stderr).toBe(0);
+    expect(short.stderr).toContain(
+      'Selling 48 BTC_USDT contracts at 87000 in slices over 2 h, one each 5 min: 0.0048 BTC, about 417.6 USDT.',
+    );
+    const { id, ...sent } = short.json;
+    expect(sent).toMatchObject({
+      status: 'working',
+      contract: 'BTC_USDT',
+      size: '-48',
+      price: '87000',
+      slices: { over: 'PT2H', every: 'PT5M', count: 24 },
+    });
+    const first = shownOrder(await it.awaitStatus(`${id}/s1`, 'filled'));
+    expect(first).toMatchObject({ size: '-2', filled_size: '-2', parent: id });
+    const cancelled = await sluice(`cancel ${id}`);
+    expect(cancelled.stdout).toMatch(
+      /^sell 48 BTC_USDT contracts at 87000 in 24 slices over 2 h\n(.*\n)* {2}slices +1 sent, 0 missed of 24\n/,
+    );
+    expect(shownOrder((await it.find(id))!)).toMatchObject({
+      status: 'partially_filled',
+      filled_size: '-2',
+    });
+    expect(positions().map(({ size }) => size.toString())).toEqual(['-2']);
+    await sendContract({ id: 'bought-back', ...CONTRACT, size: '2' });
+    await it.settled('bought-back');
+    expect(positions()).toEqual([]);
+  }, 120_000);
+
   test.each([
     ['long BTC_USDT', /--size is missing/, 2],
+    [
+      'long BTC_USDT --size 5 --over 2h --every 5m',
+      /SLICE_TOO_SMALL: "slices.count": Its 24.*; 5 would do/,
+      1,
+    ],
     ['long BTC_USDT --size -5', /--size/, 2],
     ['long BTC --size 5', /No contract is called "BTC".*BTC_USDT, ETH_USDT/, 1],
     ['short SOL_USDT --size 5', /PAIR_NOT_ALLOWED/, 1],
