@@ -14,10 +14,14 @@ const READS_MAX = 3;
  */
 const ALLOWANCE_LEFT_MIN = 0.5;
 const ALLOWANCE_WINDOW_MS = 10_000;
+/** A pair in maintenance trades again at any time, and a name that Gate does not know may be an error of it. */
+const PASSING_CACHE_MS = 5_000;
 
 /** Public data that Gate gives for one instrument, or for all with one row each. */
 export type InstrumentData<T> = {
   readonly cacheMs: number;
+  /** Whether it may soon be otherwise: then it is kept for a short time only, as an unknown name is. */
+  readonly mayPass?: (value: T) => boolean;
   readonly one: (name: string) => readonly [path: string, query?: Query];
   readonly rowOf: (path: string, response: GateResponse) => unknown;
   /** The list of all and the name in a row of it, where one request reads all. */
@@ -47,9 +51,13 @@ export function createInstrumentReads(
     }
   }
 
-  return function cached<T>({ cacheMs, one, rowOf, all, parse, unknownLabels }: InstrumentData<T>) {
+  return function cached<T>(data: InstrumentData<T>) {
+    const { cacheMs, mayPass, one, rowOf, all, parse, unknownLabels } = data;
+    const passes = (value: T | undefined) => value === undefined || mayPass?.(value) === true;
+    const keptFor = (value: T | undefined) =>
+      passes(value) ? Math.min(cacheMs, PASSING_CACHE_MS) : cacheMs;
     let scarceUntilMs = Number.NEGATIVE_INFINITY;
-    const fromOne = cachedFor(cacheMs, clock, (name, untilMs) =>
+    const fromOne = cachedFor(keptFor, clock, (name, untilMs) =>
       unlessUnknown(unknownLabels, async () => {
         const [path, query = {}] = one(name);
         const response = await read(path, query, untilMs);
@@ -60,17 +68,22 @@ export function createInstrumentReads(
         return parse(rowOf(path, response));
       }),
     );
-    const fromAll = cachedFor(cacheMs, clock, async (path, untilMs) => {
-      const rows = rowsOf(path, await read(path, {}, untilMs)) as readonly Row[];
-      return new Map(rows.map((row) => [all?.nameOf(row), row]));
-    });
+    const fromAll = cachedFor(
+      () => cacheMs,
+      clock,
+      async (path, untilMs) => {
+        const rows = rowsOf(path, await read(path, {}, untilMs)) as readonly Row[];
+        return new Map(rows.map((row) => [all?.nameOf(row), row]));
+      },
+    );
     async function get(name: string): Promise<T | undefined> {
       const timeoutMs = isWarm() ? WARM_TIMEOUT_MS : FRESH_TIMEOUT_MS;
       const untilMs = clock.nowMs() + timeoutMs;
       if (all && clock.nowMs() < scarceUntilMs && !fromOne.isKept(name)) {
         try {
           const row = (await fromAll.get(all.path, untilMs - timeoutMs / 2)).get(name);
-          return row && parse(row);
+          const value = row && parse(row);
+          if (!passes(value) || cacheMs <= PASSING_CACHE_MS) return value;
         } catch {
           // The long list did not arrive in time from far away. Read single instruments again.
           scarceUntilMs = Number.NEGATIVE_INFINITY;
@@ -88,14 +101,11 @@ export function createInstrumentReads(
 
 /** Caches responses from the time of their request. Concurrent callers share one request. */
 function cachedFor<T>(
-  cacheMs: number,
+  keptFor: (response: T) => number,
   clock: Clock,
   ask: (what: string, untilMs: number) => Promise<T>,
 ) {
-  const responses = new Map<
-    string,
-    { readonly response: Promise<T>; readonly keptUntilMs: number }
-  >();
+  const responses = new Map<string, { readonly response: Promise<T>; keptUntilMs: number }>();
   function keptResponse(what: string) {
     const known = responses.get(what);
     return known && clock.nowMs() < known.keptUntilMs ? known.response : undefined;
@@ -112,9 +122,12 @@ function cachedFor<T>(
         () => undefined,
       );
       if (settled) return settled.response;
-      const keptUntilMs = clock.nowMs() + cacheMs;
-      const response = ask(what, untilMs);
-      responses.set(what, { response, keptUntilMs });
+      const askedAtMs = clock.nowMs();
+      // Whoever asks meanwhile waits for the same response.
+      const asked = { response: ask(what, untilMs), keptUntilMs: Number.POSITIVE_INFINITY };
+      responses.set(what, asked);
+      const response = await asked.response;
+      asked.keptUntilMs = askedAtMs + keptFor(response);
       return response;
     },
   };

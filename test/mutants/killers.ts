@@ -46,6 +46,7 @@ export const EXIT_LEGS: Killer = { test: 'test/unit/orders/leg-seen.test.ts' };
 export const EXIT_CLAIMS: Killer = { test: 'test/unit/orders/claim-child.test.ts' };
 export const EXITS: Killer = { test: 'test/simulation/exits.test.ts' };
 export const EXIT_CASES: Killer = { test: 'test/simulation/exit-cases.test.ts' };
+export const EXIT_TROUBLES: Killer = { test: 'test/simulation/exit-troubles.test.ts' };
 export const EXIT_ADMISSION: Killer = { test: 'test/simulation/exit-admission.test.ts' };
 export const ORDER_EXITS: Killer = { test: 'test/unit/orders/check-order-exits.test.ts' };
 export const RUN_BESIDE: Killer = { test: 'test/simulation/rebalance-open-orders.test.ts' };

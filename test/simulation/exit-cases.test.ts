@@ -1,80 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { LISTINGS, type MarketListing } from '../../local/exchange/engine/markets.ts';
 import { ACCOUNTS, TAG } from '../../local/simulation/deployment.ts';
-import type { EdgeCall, EdgeFault } from '../../local/simulation/sandbox.ts';
 import { STREAM_MODES } from '../../local/simulation/stream/mode.ts';
-import type { World, WorldOptions } from '../../local/simulation/world.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { Big, sum } from '../../shared/lib/decimal.ts';
 import { orderStem } from '../../shared/orders/model/client-order-id.ts';
 import { judge } from './oracles.ts';
-import { pass, quietWorld, recordIn } from './scripted.ts';
+import { pass, recordIn } from './scripted.ts';
+import {
+  BRACKET,
+  begin,
+  booksOf,
+  faultOnDemand,
+  goTo,
+  legsOf,
+  listing,
+  PAIR,
+  SECOND_MS,
+  STOP,
+  send,
+  worldAt60000,
+} from './scripted-exits.ts';
 
 /** What goes wrong with exits elsewhere, by the public issues that report it; and how each ends here. */
-
-const SECOND_MS = 1_000;
-const PAIR = 'BTC_USDT';
-const STOP = { stop_loss: { price: '57000', slippage: '0.03' } };
-const BRACKET = { ...STOP, take_profit: [{ price: '63000' }] };
-const [BTC] = LISTINGS.filter(({ pair }) => pair.id === PAIR) as [MarketListing];
-
-/** A world whose price is 60,000, with the minute's ticks of track-orders. */
-function worldAt60000(options: Omit<Partial<WorldOptions>, 'swarm'> = {}, swarm = {}): World {
-  const world = quietWorld({ lostStartRate: 0, ...swarm }, options);
-  world.exchange.movePrice(PAIR, '60000');
-  world.startTicking();
-  return world;
-}
-
-/** BTC_USDT with other rules, or another book. */
-function listing(pair: object, others: Partial<MarketListing> = {}) {
-  return { listings: [{ ...BTC, ...others, pair: { ...BTC.pair, ...pair } }] };
-}
-
-function send(world: World, message: object): void {
-  const { action, target } = message as { readonly action?: string; readonly target?: string };
-  const group = action === 'cancel' ? `main#cancel#${target}` : `main#${PAIR}`;
-  const fields = action === 'cancel' ? message : { currency_pair: PAIR, ...message };
-  world.send(JSON.stringify(fields), group);
-}
-
-async function goTo(world: World, price: string, seconds: number): Promise<void> {
-  world.exchange.movePrice(PAIR, price);
-  await pass(world, seconds * SECOND_MS);
-}
-
-const begin = async (world: World, exits: object, amount = '0.05') => {
-  send(world, { id: 'oco', action: 'exit', amount, exits });
-  await pass(world, 20 * SECOND_MS);
-};
-
-/** What the exchange has sold and keeps live, whatever the ledger says. */
-function booksOf(world: World) {
-  const sells = world.exchange.orders(ACCOUNTS.main).filter(({ side }) => side === 'sell');
-  return {
-    sold: sum(sells.map(({ filled_amount: filled }) => new Big(String(filled)))).toString(),
-    live: sells.filter(({ status }) => status === 'open').length,
-    orders: sells.length,
-  };
-}
-
-const legsOf = (world: World, exit: string) =>
-  (recordIn(world, exit).progress?.state.legs ?? []).map(({ name, sold }) => `${name} ${sold}`);
-
-/** One fault, at the so many-th call whose name contains this after it was switched on. */
-function faultOnDemand(name: string, fault: EdgeFault) {
-  let isOn = false;
-  return {
-    strike: () => {
-      isOn = true;
-    },
-    faultOf: (call: EdgeCall): EdgeFault | undefined => {
-      if (!isOn || !call.name.includes(name)) return undefined;
-      isOn = false;
-      return fault;
-    },
-  };
-}
 
 describe('an exit that is not placed, or not noticed', () => {
   it('freqtrade#9940: a cancel that comes when the stop has fired changes nothing of the sale', async () => {

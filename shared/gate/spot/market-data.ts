@@ -12,6 +12,7 @@ export const UNKNOWN_PAIR_LABELS = ['INVALID_CURRENCY_PAIR', 'INVALID_CURRENCY',
 
 const PAIR_RULES: InstrumentData<PairRules> = {
   cacheMs: PAIR_RULES_CACHE_MS,
+  mayPass: ({ canBuy, canSell }) => !(canBuy && canSell),
   one: (pair) => [`/spot/currency_pairs/${pair}`],
   rowOf: (_path, { json }) => json,
   all: { path: '/spot/currency_pairs', nameOf: ({ id }) => id },

@@ -114,6 +114,18 @@ export function sidesFault(
   return undefined;
 }
 
+/** An exit over what is held waits for a better price: a target that is reached already would sell at once. */
+export function targetsFault(
+  { takeProfits }: { readonly takeProfits: readonly Priced[] },
+  side: Prices['side'],
+  lastPrice: string,
+): Reason | undefined {
+  return sidesFault(
+    { takeProfits },
+    { side, entered: { name: 'the last price', price: lastPrice } },
+  );
+}
+
 function fault(field: string, text: string): Reason {
   return reason('INVALID_FIELD', text, `exits.${field}`);
 }

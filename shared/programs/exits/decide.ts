@@ -1,12 +1,12 @@
-import { Big } from '../../lib/decimal.ts';
+import { Big, largest } from '../../lib/decimal.ts';
 import { committed } from '../children.ts';
 import { boughtBy, isInReach, isSellable } from './amounts.ts';
 import type { ExitDecision } from './decision.ts';
 import { endingOf } from './ending.ts';
-import { LEGS_MAX, restOf, unsettledLegs } from './legs.ts';
+import { LEGS_MAX, restOf, STEP_LEGS, unsettledLegs } from './legs.ts';
 import { type ExitPlan, isProtected } from './plan.ts';
 import { judgePosition, lackingOf } from './position.ts';
-import type { Seen } from './seen.ts';
+import type { MarketSeen, Seen } from './seen.ts';
 import { reopenNext, settleNext } from './settle.ts';
 import type { ExitLeg, ExitState } from './state.ts';
 import { stepOrEnd } from './steps.ts';
@@ -20,8 +20,8 @@ export function decide(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecisi
     settleNext(state, seen) ??
     ownMore(state, seen) ??
     judgePosition(state, seen) ??
-    afterCancel(state, seen) ??
-    whileSuspended(state, seen) ??
+    afterCancel(plan, state, seen) ??
+    whileSuspended(plan, state, seen) ??
     whileFiring(plan, state, seen) ??
     whileHolding(plan, state, seen)
   );
@@ -35,14 +35,14 @@ function ownMore(state: ExitState, { entry, market }: Seen): ExitDecision | unde
   return isChange ? { kind: 'own', owned: owned.toString() } : undefined;
 }
 
-function afterCancel(state: ExitState, seen: Seen): ExitDecision | undefined {
+function afterCancel(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecision | undefined {
   if (!seen.isCancelled) return undefined;
   const withdrawn = withdrawLegs(unsettledLegs(state), seen);
   if (withdrawn) return withdrawn;
-  return { kind: 'end', why: isOver(state, seen) ? endingOf(state, seen) : 'cancelled' };
+  return { kind: 'end', why: isOver(plan, state, seen) ? endingOf(state, seen) : 'cancelled' };
 }
 
-function whileSuspended(state: ExitState, seen: Seen): ExitDecision | undefined {
+function whileSuspended(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecision | undefined {
   if (!state.suspended) return seen.isHalted ? { kind: 'suspend' } : undefined;
   const unsettled = unsettledLegs(state);
   // A leg that turned up takes coins that were granted to another one meanwhile: none of them may stay.
@@ -50,7 +50,7 @@ function whileSuspended(state: ExitState, seen: Seen): ExitDecision | undefined 
   const withdrawn = isTooMuch ? withdrawLegs(unsettled, seen) : undefined;
   if (withdrawn) return withdrawn;
   // The halt itself cancels what rests. A leg without a record cannot be claimed meanwhile.
-  if (unsettled.length === 0 && isOver(state, seen)) {
+  if (unsettled.length === 0 && isOver(plan, state, seen)) {
     return { kind: 'end', why: endingOf(state, seen) };
   }
   return { kind: 'wait', for: 'rearm' };
@@ -75,7 +75,7 @@ function whileHolding(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecisio
   const steps = unsettled.filter(({ kind }) => kind === 'step');
   const withdrawn = withdrawLegs(steps, seen);
   if (withdrawn) return withdrawn;
-  if (seen.met && seen.canSend && hasSomethingToSell(state, seen)) {
+  if (seen.met && seen.canSend && hasSomethingToSell(plan, state, seen)) {
     return { kind: 'fire', cause: seen.met };
   }
   const unsent = unsettled.filter(({ name }) => seen.legs.get(name)?.kind === 'no_record');
@@ -83,31 +83,40 @@ function whileHolding(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecisio
     return { kind: 'send', names: unsent.map(({ name }) => name) };
   }
   const due = placesTakeProfits(state, seen) ? dueTakeProfits(plan, state, seen.market) : [];
-  if (due.length > 0 && state.legs.length + due.length <= LEGS_MAX) {
+  if (due.length > 0 && state.legs.length + due.length <= LEGS_MAX - STEP_LEGS) {
     const placeable = takeProfitLegs(due, state, seen);
     const isPossible = seen.canSend && seen.market.canSell === 'now';
     if (isPossible && placeable.length > 0) return { kind: 'grant', legs: placeable };
     if (seen.market.canSell !== 'never') return { kind: 'wait', for: 'market' };
   }
   if (unsettled.length > 0 || isBuying(seen)) return { kind: 'wait', for: 'market' };
-  if (isOver(state, seen)) return { kind: 'end', why: endingOf(state, seen) };
+  if (isOver(plan, state, seen)) return { kind: 'end', why: endingOf(state, seen) };
   if (seen.market.canSell === 'never') return { kind: 'end', why: 'not_tradable' };
   if (!isProtected(plan)) return { kind: 'end', why: 'legs_ended' };
   return { kind: 'wait', for: 'market' };
 }
 
 /** Whether a stop would do anything: sell coins, or cancel an entry that would buy more of them. */
-function hasSomethingToSell(state: ExitState, seen: Seen): boolean {
+function hasSomethingToSell(plan: ExitPlan, state: ExitState, seen: Seen): boolean {
   if (isBuying(seen)) return new Big(state.owned).gt('0');
-  return unsettledLegs(state).length > 0 || !isOver(state, seen);
+  return unsettledLegs(state).length > 0 || !isOver(plan, state, seen);
 }
 
 const isBuying = ({ entry }: Seen): boolean => entry !== undefined && !entry.hasEnded;
 
-/** Whether nothing is bought any more, and what is left cannot be sold. */
-function isOver(state: ExitState, seen: Seen): boolean {
+/**
+ * Whether nothing is bought any more, and what is left cannot be sold. A price that is beyond the stop
+ * only for a moment says nothing of that: it is judged by the best price that the plan waits for.
+ */
+function isOver(plan: ExitPlan, state: ExitState, seen: Seen): boolean {
   const { market } = seen;
-  return !isBuying(seen) && !isSellable(restOf(state, market), market, market.lastPrice);
+  return !isBuying(seen) && !isSellable(restOf(state, market), market, bestPrice(plan, market));
+}
+
+function bestPrice({ stopLoss, trail }: ExitPlan, { lastPrice }: MarketSeen): string | undefined {
+  if (lastPrice === undefined) return undefined;
+  const others = [stopLoss?.price, trail?.from].filter((price) => price !== undefined);
+  return largest(new Big(lastPrice), ...others.map((price) => new Big(price))).toString();
 }
 
 /** Once the entry has ended; before that, once when it is half filled. */

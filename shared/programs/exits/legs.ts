@@ -6,6 +6,8 @@ import type { ExitLeg, ExitState } from './state.ts';
 
 /** More legs than any market needs. An exit that has used them up ends, and says so. */
 export const LEGS_MAX = 100;
+/** So many of them are kept for the steps of its stop or trail, however often take-profits were placed. */
+export const STEP_LEGS = 20;
 
 export const soldOf = ({ legs }: ExitState): Big => soldBy(legs);
 

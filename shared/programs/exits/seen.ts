@@ -48,6 +48,8 @@ export type LegEnd = {
   readonly by: 'fills' | 'sluice' | 'refusal' | 'person' | 'exchange' | 'proof_of_absence';
   /** The exchange refused it because the coins, or the position, are not there. */
   readonly lacksCoins?: true;
+  /** When its last attempt was signed; exchange time. */
+  readonly sentAtMs?: number;
 };
 
 export type EntrySeen = {

@@ -20,19 +20,22 @@ export function reopenNext({ legs }: ExitState, seen: Seen): ExitChange | undefi
   return found && { kind: 'reopen', name: found.name };
 }
 
+/** So long after a leg was sent its coins may still be locked or not credited: balances may lag. */
+const BALANCES_AFTER_MS = 15_000;
+
 /** Settles the first leg that has ended, or reads first what that takes. */
 export function settleNext(state: ExitState, seen: Seen): ExitChange | ExitEffect | undefined {
   let waits: ExitEffect | undefined;
   for (const leg of unsettledLegs(state)) {
     const end = seen.legs.get(leg.name);
-    if (end?.kind !== 'ended') continue;
+    if (end?.kind !== 'ended' || mayLag(end, seen)) continue;
     const missing = missingBy(leg, end, state, seen);
     if (missing instanceof Big) {
       return {
         kind: 'settle',
         name: leg.name,
         sold: end.sold,
-        outcome: outcomeOf(leg, end, missing.gt('0') || lackingOf(state, seen).gt('0')),
+        outcome: outcomeOf(leg, end, isPlacedAnew(leg, end, state, seen, missing)),
         missing: missing.toString(),
       };
     }
@@ -41,9 +44,15 @@ export function settleNext(state: ExitState, seen: Seen): ExitChange | ExitEffec
   return waits;
 }
 
+/** Whether what the account has may not show yet what the exit had locked or bought. */
+function mayLag({ lacksCoins, sentAtMs = 0 }: LegEnd, { nowMs, position, isCancelled }: Seen) {
+  return lacksCoins && !position && !isCancelled && nowMs < sentAtMs + BALANCES_AFTER_MS;
+}
+
 /** Of a position only a step finds out what is missing: nothing else of the exit is live beside it. */
 function missingBy(leg: ExitLeg, end: LegEnd, state: ExitState, seen: Seen): Big | ExitEffect {
-  if (!end.lacksCoins) return new Big('0');
+  // Of an exit that a person has cancelled nothing is sold any more: it owns nothing then.
+  if (!end.lacksCoins || seen.isCancelled) return new Big('0');
   if (!seen.position) return missingCoins(state, seen);
   return leg.kind === 'step' ? lackingOf(state, seen) : new Big('0');
 }
@@ -66,10 +75,29 @@ function missingCoins(state: ExitState, seen: Seen): Big | ExitEffect {
   return largest(needed.minus(floored(new Big(seen.available), seen.market)), new Big('0'));
 }
 
-/** @param isShort whether less is there than the exit was to sell */
-function outcomeOf(leg: ExitLeg, { sold, by }: LegEnd, isShort: boolean): LegOutcome {
+/**
+ * Whether a take-profit that was refused has its amount placed again: less is there than the exit was to
+ * sell, or, once for each place of the plan, the coins are there although the exchange missed them.
+ */
+function isPlacedAnew(
+  leg: ExitLeg,
+  end: LegEnd,
+  state: ExitState,
+  seen: Seen,
+  missing: Big,
+): boolean {
+  if (missing.gt('0') || lackingOf(state, seen).gt('0')) return true;
+  if (!end.lacksCoins || leg.kind !== 'take_profit') return false;
+  const others = state.legs.filter(({ name }) => name !== leg.name);
+  return !others.some(
+    (other) =>
+      other.kind === 'take_profit' && other.target === leg.target && other.outcome === 'withdrawn',
+  );
+}
+
+function outcomeOf(leg: ExitLeg, { sold, by }: LegEnd, isAgain: boolean): LegOutcome {
   if (leg.kind === 'step') return by === 'sluice' || by === 'refusal' ? 'withdrawn' : 'executed';
   if (new Big(sold).gte(leg.amount)) return 'executed';
-  const isPlacedAgain = by === 'sluice' || by === 'proof_of_absence' || isShort;
+  const isPlacedAgain = by === 'sluice' || by === 'proof_of_absence' || isAgain;
   return isPlacedAgain ? 'withdrawn' : 'given_up';
 }

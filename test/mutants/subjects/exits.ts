@@ -6,6 +6,7 @@ import {
   EXIT_LAWS,
   EXIT_LEGS,
   EXIT_MODEL,
+  EXIT_TROUBLES,
   EXIT_UNLOCKED,
   EXITS,
   SLICED,
@@ -268,5 +269,79 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [EXIT_CASES, SLICED],
+  },
+  {
+    id: 'K50',
+    what: 'coins that a balance does not show at once are given up',
+    patches: [
+      {
+        file: 'shared/programs/exits/settle.ts',
+        search: 'const BALANCES_AFTER_MS = 15_000;',
+        replacement: 'const BALANCES_AFTER_MS = 0;',
+      },
+    ],
+    killers: [EXIT_TROUBLES, EXIT_DECISIONS],
+  },
+  {
+    id: 'K51',
+    what: 'take-profits use up the legs that the stop sells with',
+    patches: [
+      {
+        file: 'shared/programs/exits/decide.ts',
+        search: 'state.legs.length + due.length <= LEGS_MAX - STEP_LEGS',
+        replacement: 'state.legs.length + due.length <= LEGS_MAX',
+      },
+    ],
+    killers: [EXIT_DECISIONS],
+  },
+  {
+    id: 'K52',
+    what: "a leg's price is one that Gate refuses, for ever",
+    patches: [
+      {
+        file: 'shared/orders/submission/exits/leg-order.ts',
+        search: "const { ratio } = priceReach('sell', rules, priceCollar);",
+        replacement:
+          "const { ratio } = priceReach('buy', { ...rules, maxRise: undefined }, priceCollar);",
+      },
+    ],
+    killers: [EXIT_TROUBLES],
+  },
+  {
+    id: 'K53',
+    what: 'a target that is reached already sells held coins at once',
+    patches: [
+      {
+        file: 'shared/orders/submission/admission/check-exit.ts',
+        search: "  const sold = targetsFault(exits, 'sell', market.lastPrice);",
+        replacement: "  const sold = targetsFault(exits, 'sell', '0.000001');",
+      },
+    ],
+    killers: [EXIT_TROUBLES],
+  },
+  {
+    id: 'K54',
+    what: 'a price that is far down for a moment ends an exit that waits for its confirmation',
+    patches: [
+      {
+        file: 'shared/programs/exits/decide.ts',
+        search: 'isSellable(restOf(state, market), market, bestPrice(plan, market))',
+        replacement:
+          'isSellable(restOf(state, market), market, bestPrice({ takeProfits: plan.takeProfits }, market))',
+      },
+    ],
+    killers: [EXIT_TROUBLES],
+  },
+  {
+    id: 'K55',
+    what: 'rules that Gate has changed stay in memory after a refusal by them',
+    patches: [
+      {
+        file: 'shared/orders/tracking/exits/drive-exit.ts',
+        search: 'if (isRefused) forgetRules(deps, exit);',
+        replacement: "if (isRefused && exit.id === '') forgetRules(deps, exit);",
+      },
+    ],
+    killers: [EXIT_TROUBLES],
   },
 ];

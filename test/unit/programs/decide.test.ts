@@ -458,3 +458,58 @@ describe('a leg that turns up after it was settled', () => {
     expect(decide(BRACKET, state('0.05', legs), now).kind).not.toBe('reopen');
   });
 });
+
+describe('an exit whose targets were placed many times', () => {
+  const gone = { sold: '0', outcome: 'withdrawn' } as const;
+  const many = Array.from({ length: 80 }, (_, index) => ({
+    ...takeProfit((index % 2) + 1, '0.025', gone),
+    name: `tp${index + 1}`,
+  }));
+
+  it('keeps the last legs for its stop, which sells everything', () => {
+    expect(decide(BRACKET, state('0.05', many), seen())).toEqual({ kind: 'wait', for: 'market' });
+    expect(decide(BRACKET, state('0.05', many), seen({}, MET))).toMatchObject({ kind: 'fire' });
+    const fired = state('0.05', many, firing());
+    expect(decide(BRACKET, fired, seen({}, MET))).toMatchObject({
+      kind: 'grant',
+      legs: [{ name: 'sl1', amount: '0.05' }],
+    });
+  });
+});
+
+describe('a refusal for lack of coins', () => {
+  const late = { ...SHORT, sentAtMs: NOW_MS - 14_000 } as const;
+  const old = { ...SHORT, sentAtMs: NOW_MS - 15_000 } as const;
+
+  it('is believed when balances had time to show them, and keeps no stop from firing meanwhile', () => {
+    const target = state('0.05', [takeProfit(1, '0.05')]);
+    const now = (leg: typeof late, more = {}) => seen({ tp1: leg }, more);
+    expect(decide(BRACKET, target, now(late))).toEqual({ kind: 'wait', for: 'market' });
+    expect(decide(BRACKET, target, now(late, MET))).toMatchObject({ kind: 'fire' });
+    expect(decide(BRACKET, target, now(old))).toEqual({ kind: 'read_available' });
+    expect(decide(BRACKET, target, now(old, { available: '0.01' }))).toMatchObject({
+      kind: 'settle',
+      missing: '0.04',
+    });
+  });
+
+  it('has a target placed anew once if the coins are there', () => {
+    const now = seen({ tp1: old, tp2: old }, { available: '0.05' });
+    const first = state('0.05', [takeProfit(1, '0.05')]);
+    expect(decide(BRACKET, first, now)).toMatchObject({ missing: '0', outcome: 'withdrawn' });
+    const before = takeProfit(1, '0.05', { sold: '0', outcome: 'withdrawn' });
+    const second = state('0.05', [before, { ...takeProfit(1, '0.05'), name: 'tp2' }]);
+    expect(decide(BRACKET, second, { ...now, legs: new Map([['tp2', old]]) })).toMatchObject({
+      missing: '0',
+      outcome: 'given_up',
+    });
+  });
+
+  it('keeps nobody from cancelling the exit, whatever the account shows', () => {
+    const now = seen({ tp1: late }, { isCancelled: true });
+    expect(decide(BRACKET, state('0.05', [takeProfit(1, '0.05')]), now)).toMatchObject({
+      kind: 'settle',
+      missing: '0',
+    });
+  });
+});

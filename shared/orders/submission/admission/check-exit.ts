@@ -10,6 +10,7 @@ import { currenciesOf } from '../../../market/currencies.ts';
 import type { ExitPlan } from '../../../programs/exits/plan.ts';
 import { isMet, judgedPrice } from '../../../triggers/condition.ts';
 import type { HeldCoins } from '../../ledger/holdings-store.ts';
+import { targetsFault } from '../../message/exits-rules.ts';
 import { orderStem } from '../../model/client-order-id.ts';
 import { type Reason, reason } from '../../model/reason.ts';
 import type { CoinHolding, ExitHolding, ExitRequest } from '../../model/request.ts';
@@ -71,6 +72,8 @@ async function checkCoinExit(
   if (fault) return refused(fault);
   const met = await alreadyMet(client, pair, exits, market.lastPrice);
   if (met) return met;
+  const sold = targetsFault(exits, 'sell', market.lastPrice);
+  if (sold) return refused(sold);
   const available = balance.amount;
   const owned = amountOf(holding, available, market);
   const rules = marketSeen(market.rules, market.lastPrice, client.exchangeNowMs());

@@ -1,5 +1,5 @@
 import type { PairRules } from '../../../gate/spot/pair-rules.ts';
-import { slippageReach } from '../../../instrument/reach.ts';
+import { priceReach, slippageReach } from '../../../instrument/reach.ts';
 import { Big, decimalPlaces } from '../../../lib/decimal.ts';
 import { plural } from '../../../lib/plural.ts';
 import type { SizeField } from '../../../limits/size-bounds.ts';
@@ -80,14 +80,23 @@ export function tooManyDecimals(
   return reason('TOO_MANY_DECIMALS', text, field);
 }
 
-/** A step that sells may go as far as every other market order. */
+/** A step that sells may go as far as every other order: at the market, or with a limit price. */
 function beyondCollar(
   { stopLoss }: ExitPlan,
   rules: PairRules,
   priceCollar: string,
 ): Reason | undefined {
-  const { ratio, limitedBy } = slippageReach(rules, priceCollar);
-  if (stopLoss?.slippage === undefined || new Big(stopLoss.slippage).lte(ratio)) return undefined;
-  const text = `A stop may have a slippage of at most ${ratio}: ${limitedBy}.`;
-  return reason('PRICE_COLLAR', text, 'exits.stop_loss.slippage', ratio);
+  if (!stopLoss) return undefined;
+  const { price, limitPrice, slippage } = stopLoss;
+  const market = slippageReach(rules, priceCollar);
+  if (slippage !== undefined && new Big(slippage).gt(market.ratio)) {
+    const text = `A stop may have a slippage of at most ${market.ratio}: ${market.limitedBy}.`;
+    return reason('PRICE_COLLAR', text, 'exits.stop_loss.slippage', market.ratio);
+  }
+  const limit = priceReach('sell', rules, priceCollar);
+  const lowest = new Big('1').minus(limit.ratio).times(price);
+  if (limitPrice === undefined || lowest.lte(limitPrice)) return undefined;
+  const bound = lowest.round(rules.priceDecimals, Big.roundUp).toString();
+  const text = `A stop at ${price} may have a limit price of at least ${bound} (${limit.ratio} from it: ${limit.limitedBy}).`;
+  return reason('PRICE_COLLAR', text, 'exits.stop_loss.limit_price', bound);
 }

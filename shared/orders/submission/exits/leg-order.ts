@@ -1,12 +1,13 @@
-import { slippageReach } from '../../../instrument/reach.ts';
+import { priceReach, slippageReach } from '../../../instrument/reach.ts';
 import { Big, largest, smallest } from '../../../lib/decimal.ts';
 import type { Market } from '../../../limits/market.ts';
 import type { ExitLeg } from '../../../programs/exits/state.ts';
 import type { SpotOrder } from '../../model/request.ts';
 
 /**
- * The order of a leg. A take-profit rests at its price, or at the collar's if the market is far above
- * it. A step sells at the market within its slippage and the collar, or rests at the limit of its stop.
+ * The order of a leg. A take-profit rests at its price, and a step whose stop has a limit at that; both at
+ * the lowest price that may be sold at if the market is far above it. Another step sells at the market
+ * within its slippage and the collar.
  */
 export function legOrder(
   currencyPair: string,
@@ -26,11 +27,13 @@ export function legOrder(
       slippage: smallest(new Big(slippage), new Big(ratio)).toString(),
     };
   }
-  const limit = kind === 'take_profit' ? atLeastCollar(price, market, priceCollar) : price;
+  const limit = atLeastReach(price, market, priceCollar);
   return { ...common, type: 'limit', price: limit, time_in_force: 'gtc' };
 }
 
-function atLeastCollar(price: string, { lastPrice, rules }: Market, priceCollar: string): string {
-  const lowest = new Big('1').minus(priceCollar).times(lastPrice);
+/** A price that is too far below the market would be refused, by the collar or by Gate. */
+function atLeastReach(price: string, { lastPrice, rules }: Market, priceCollar: string): string {
+  const { ratio } = priceReach('sell', rules, priceCollar);
+  const lowest = new Big('1').minus(ratio).times(lastPrice);
   return largest(new Big(price), lowest.round(rules.priceDecimals, Big.roundUp)).toString();
 }

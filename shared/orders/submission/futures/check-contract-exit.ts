@@ -11,6 +11,7 @@ import { otherModeFault } from '../../../limits/futures/position-check.ts';
 import { isMet, judgedPrice } from '../../../triggers/condition.ts';
 import { readHeldCoins } from '../../ledger/held-coins.ts';
 import { freeOf, type HeldCoins, type HoldingsStore } from '../../ledger/holdings-store.ts';
+import { targetsFault } from '../../message/exits-rules.ts';
 import { orderStem } from '../../model/client-order-id.ts';
 import { type Reason, reason } from '../../model/reason.ts';
 import { type ExitRequest, heldAs, type PositionHolding, signedSize } from '../../model/request.ts';
@@ -55,6 +56,8 @@ export async function checkContractExit(
   if (fault) return refused(fault);
   const met = await alreadyMet(futures, holding, exits.stopLoss, contract);
   if (met) return met;
+  const closed = targetsFault(exits, side, contract.lastPrice);
+  if (closed) return refused(closed);
   const unfit = await unfitForExit(futures);
   if (unfit) return unfit;
   const free = await readFree(deps, futures, { account, id, holding });

@@ -70,8 +70,17 @@ function pricesOffTick(
   return undefined;
 }
 
+/** A step may go as far as every other order: at the market, or with a limit price. */
 function beyondCollar({ stopLoss }: ExitPlan, collar: string): Reason | undefined {
-  if (stopLoss?.slippage === undefined || new Big(stopLoss.slippage).lte(collar)) return undefined;
-  const text = `A stop may have a slippage of at most ${collar}: the priceCollar of the account's futures.`;
-  return reason('PRICE_COLLAR', text, 'exits.stop_loss.slippage', collar);
+  if (!stopLoss) return undefined;
+  const { price, limitPrice, slippage } = stopLoss;
+  const whose = "the priceCollar of the account's futures";
+  if (slippage !== undefined && new Big(slippage).gt(collar)) {
+    const text = `A stop may have a slippage of at most ${collar}: ${whose}.`;
+    return reason('PRICE_COLLAR', text, 'exits.stop_loss.slippage', collar);
+  }
+  const distance = new Big(limitPrice ?? price).minus(price).abs();
+  if (distance.lte(new Big(price).times(collar))) return undefined;
+  const text = `The limit price of a stop may lie at most ${collar} from its price, which is ${price}: ${whose}.`;
+  return reason('PRICE_COLLAR', text, 'exits.stop_loss.limit_price');
 }

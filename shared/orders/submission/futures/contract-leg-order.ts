@@ -6,9 +6,9 @@ import { type PositionHolding, signedSize } from '../../model/request.ts';
 
 /**
  * The order of a leg that closes a part of a position. It only reduces: whatever else closes or turns the
- * position, it opens nothing. A take-profit rests at its price, or at the collar's if the market is far
- * beyond it. A step trades at the market within its slippage and the collar, or rests at the limit of its
- * stop.
+ * position, it opens nothing. A take-profit rests at its price, and a step whose stop has a limit at that;
+ * both at the collar's if the market is far beyond it. Another step trades at the market within its slippage
+ * and the collar.
  */
 export function contractLegOrder(
   { settle, contract, side, multiplier }: PositionHolding,
@@ -29,8 +29,7 @@ export function contractLegOrder(
     const slip = smallest(new Big(slippage), new Big(priceCollar)).toString();
     return { ...common, price: '0', tif: 'ioc', market_order_slip_ratio: slip };
   }
-  const limit = kind === 'take_profit' ? withinCollar(side, price, market, priceCollar) : price;
-  return { ...common, price: limit, tif: 'gtc' };
+  return { ...common, price: withinCollar(side, price, market, priceCollar), tif: 'gtc' };
 }
 
 /** A price that the market has passed would be refused by the collar. */

@@ -1,7 +1,9 @@
 import type { Prices } from '../../../gate/prices.ts';
+import { UnfitAccount } from '../../../gate/unfit-account.ts';
 import { circuitBreakerOpen, type KillSwitch, suspends } from '../../../kill-switch/state.ts';
 import { Big } from '../../../lib/decimal.ts';
 import { isContract } from '../../../market/contract-order.ts';
+import { instrumentOf } from '../../../market/instrument.ts';
 import { decide } from '../../../programs/exits/decide.ts';
 import type {
   Ending,
@@ -10,7 +12,7 @@ import type {
   ExitEffect,
 } from '../../../programs/exits/decision.ts';
 import type { ExitCause } from '../../../programs/exits/plan.ts';
-import type { Seen } from '../../../programs/exits/seen.ts';
+import type { MarketSeen, Seen } from '../../../programs/exits/seen.ts';
 import { unlocked } from '../../../programs/exits/unlocked.ts';
 import { blockOrder, cancelIfRequested, requestCancel } from '../../execution/cancel.ts';
 import { readHeldCoins } from '../../ledger/held-coins.ts';
@@ -30,7 +32,7 @@ import { exitHaltedAs, heldAs } from '../../model/request.ts';
 import { isFinal } from '../../model/status.ts';
 import type { ExitDependencies } from './dependencies.ts';
 import { exitWrite } from './exit-change.ts';
-import { readExitMarket } from './exit-market.ts';
+import { NO_MARKET, readExitMarket } from './exit-market.ts';
 import { entrySeenOf, legSeenOf } from './leg-seen.ts';
 import { sendLegs } from './send-legs.ts';
 
@@ -59,7 +61,9 @@ export async function driveExit(
   let held = (await deps.holdings.read(exit.account, owns)).holders.get(exit.stem)?.amount;
   for (let count = 0; count < DECISIONS_MAX; count++) {
     if (!isExit(current) || current.status !== 'working') return current;
-    const { legs, seen } = await look(deps, current, around, available);
+    const looked = await look(deps, current, around, available);
+    if (!looked) return current;
+    const { legs, seen } = looked;
     // Before anything is cancelled, and after what has locked or sold coins is known.
     const holds = unlocked(current.program.state, seen);
     if (holds !== held) {
@@ -93,7 +97,7 @@ async function look(
   exit: ExitRecord,
   { killSwitch, prices, met, supported }: Around,
   available: string | undefined,
-): Promise<{ readonly legs: Legs; readonly seen: Seen }> {
+): Promise<{ readonly legs: Legs; readonly seen: Seen } | undefined> {
   const { account, program, holding, parent, cancelRequestedAtMs } = exit;
   const { client } = deps.exchangeOf(account);
   const names = program.state.legs.map(({ name }) => name);
@@ -101,8 +105,9 @@ async function look(
   const [records, entry, market] = await Promise.all([
     deps.store.getAll(stems),
     parent === undefined ? undefined : deps.store.get(orderStem(deps.tag, account, parent)),
-    readExitMarket(deps.exchangeOf(account), holding, prices?.last),
+    readMarket(deps, exit, prices),
   ]);
+  if (!market) return undefined;
   const byStem = new Map(records.map((record) => [record.stem, record]));
   const legs = new Map(
     names.flatMap((name, index) => {
@@ -125,6 +130,29 @@ async function look(
     ...(isContract(holding) && { position: supported === undefined ? {} : { supported } }),
   };
   return { legs, seen };
+}
+
+/**
+ * The market of an exit; undefined if Gate lists it no more, which people are told: nothing can be sold
+ * until it is back. Whoever cancels the exit, or suspends it, waits for no market.
+ */
+async function readMarket(
+  deps: Pick<ExitDependencies, 'config' | 'exchangeOf' | 'log'>,
+  exit: ExitRecord,
+  prices: Prices | undefined,
+): Promise<MarketSeen | undefined> {
+  const { account, id, holding, cancelRequestedAtMs } = exit;
+  const isEnding = cancelRequestedAtMs !== undefined || !isTrading(deps, exit);
+  try {
+    const market = await readExitMarket(deps.exchangeOf(account), holding, prices?.last);
+    if (market || isEnding) return market ?? NO_MARKET;
+  } catch (error) {
+    if (!isEnding) throw error;
+    return NO_MARKET;
+  }
+  const { name } = instrumentOf(holding);
+  deps.log('error', 'unprotected', { account, count: 1, ids: [id], why: `Gate lists no ${name}` });
+  return undefined;
 }
 
 /** Whether the account is live, in the market of the exit. */
@@ -162,7 +190,15 @@ async function write(
     deps.log('info', name, { account, id, detail });
     tellPeople(deps, exit, change, detail);
   }
+  // Gate may have changed the rules by which the leg was made.
+  const isRefused = change.kind === 'settle' && legs.get(change.name)?.status === 'rejected';
+  if (isRefused) forgetRules(deps, exit);
   return written.record;
+}
+
+function forgetRules({ exchangeOf }: Pick<ExitDependencies, 'exchangeOf'>, exit: ExitRecord): void {
+  const { account, holding } = exit;
+  if (!isContract(holding)) exchangeOf(account).client.forgetPairRules(holding.currency_pair);
 }
 
 /** Logs what a person should know at once, as an event that an alarm counts. */
@@ -260,10 +296,25 @@ function block(
 }
 
 async function readAvailable(deps: ExitDependencies, exit: ExitRecord): Promise<string> {
-  const { account, stem, holding } = exit;
+  const { account, stem, holding, program } = exit;
   const coin = heldAs(holding);
   const holdings = await readHeldCoins(deps, account, coin);
-  const balances = await deps.exchangeOf(account).balances();
+  const balances = await readBalances(deps, exit);
+  if (!balances) return program.state.owned;
   const balance = balances.find(({ currency }) => currency === coin);
   return freeOf(balance?.available ?? '0', holdings, stem);
+}
+
+/** Undefined if the account shows none: then the exchange alone decides what a step sells. */
+async function readBalances(
+  { exchangeOf, log }: Pick<ExitDependencies, 'exchangeOf' | 'log'>,
+  { account, id }: ExitRecord,
+) {
+  try {
+    return await exchangeOf(account).balances();
+  } catch (error) {
+    if (!(error instanceof UnfitAccount)) throw error;
+    log('warn', 'balances_unreadable', { account, id, error: error.message });
+    return undefined;
+  }
 }

@@ -120,7 +120,7 @@ function endReason(why: Ending, holding: ExitHolding): Reason | undefined {
     case 'steps_used_up':
       return reason(
         'EXIT_INCOMPLETE',
-        'Five steps have not sold everything: the market took no more within the collar.',
+        'Its steps are used up, and have not sold everything: see them for why.',
       );
   }
 }

@@ -37,7 +37,7 @@ function endOf(record: OrderRecord): LegEnd {
   switch (record.status) {
     case 'rejected': {
       const code = record.reason?.code ?? '';
-      if (LACKS.includes(code)) return { ...end('exchange'), lacksCoins: true };
+      if (LACKS.includes(code)) return { ...end('exchange'), lacksCoins: true, ...sentAt(record) };
       return end(Object.hasOwn(REASONS, code) ? 'refusal' : 'exchange');
     }
     case 'not_placed':
@@ -51,6 +51,10 @@ function endOf(record: OrderRecord): LegEnd {
       if (BY_POSITION.includes(record.exchange?.finishAs ?? '')) return end('exchange');
       return end(endsByItself(record) ? 'fills' : 'person');
   }
+}
+
+function sentAt(record: OrderRecord): Pick<LegEnd, 'sentAtMs'> {
+  return isPlace(record) && record.attempt ? { sentAtMs: record.attempt.signedAtMs } : {};
 }
 
 /** Why an order is refused for which the balance, or the position, does not suffice. */
