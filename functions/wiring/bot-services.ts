@@ -48,7 +48,7 @@ export function createBotServices(): BotDependencies {
       const secret = await readSecret();
       return secret && createBotApi(config.telegram.api, secret.token, postJson, systemClock);
     },
-    takeUpdate: createUpdateStore(table),
+    updates: createUpdateStore(table, randomUUID),
     takeFromLimit: createRateLimit(UPDATES_PER_MINUTE, systemClock),
     clock: systemClock,
     log,

@@ -207,7 +207,7 @@ export function keyOfAlertCount(source: string) {
   return { [TABLE_KEYS.partition]: ALERTS_PREFIX + source, [TABLE_KEYS.sort]: 'COUNT' };
 }
 
-/** The last update of the Telegram bot that was taken. */
-export function keyOfUpdates() {
-  return { [TABLE_KEYS.partition]: 'TELEGRAM', [TABLE_KEYS.sort]: 'UPDATES' };
+/** The last updates of a Telegram bot that were taken. Another bot counts its own. */
+export function keyOfUpdates(bot: string) {
+  return { [TABLE_KEYS.partition]: 'TELEGRAM', [TABLE_KEYS.sort]: `UPDATES#${bot}` };
 }

@@ -78,10 +78,21 @@ export function createBotApi(apiUrl: string, token: string, post: PostJson, cloc
         call('answerCallbackQuery', { callback_query_id: id, text: text.slice(0, ANSWER_MAX) }),
       ),
 
-    /** Replaces a message and takes its buttons away. A message that cannot be changed stays. */
-    editMessage: (chat: string, messageId: number, text: string) =>
+    /** Replaces a message and its buttons. False if it cannot be changed. */
+    editMessage: (
+      chat: string,
+      messageId: number,
+      text: string,
+      buttons: readonly Button[] = [],
+    ): Promise<boolean> =>
       unlessRefused(
-        call('editMessageText', { chat_id: chat, message_id: messageId, text: fitText(text) }),
+        call('editMessageText', {
+          chat_id: chat,
+          message_id: messageId,
+          text: fitText(text),
+          link_preview_options: { is_disabled: true },
+          ...(buttons.length > 0 && { reply_markup: keyboard(buttons) }),
+        }),
       ),
   };
 }
@@ -115,12 +126,17 @@ function keyboard(buttons: readonly Button[]) {
   return { inline_keyboard: [row] };
 }
 
-/** A refusal (too old, edited, deleted, not changed) needs nothing more. */
-async function unlessRefused(call: Promise<unknown>): Promise<void> {
+/** A message that says the text already is as good as one that was changed. */
+const NOT_MODIFIED = 'message is not modified';
+
+/** False after a refusal: too old, edited, deleted. */
+async function unlessRefused(call: Promise<unknown>): Promise<boolean> {
   try {
     await call;
+    return true;
   } catch (error) {
     if (!(error instanceof TelegramError) || error.code !== 400) throw error;
+    return error.message.includes(NOT_MODIFIED);
   }
 }
 

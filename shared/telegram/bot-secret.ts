@@ -38,6 +38,9 @@ export function createBotSecretReader(
   };
 }
 
+/** The bot's own user id, with which its token begins. */
+export const botIdOf = ({ token }: BotSecret): string => token.split(':')[0]!;
+
 export function parseBotSecret(text = ''): BotSecret | undefined {
   try {
     const { token, webhook } = JSON.parse(text);

@@ -11,7 +11,7 @@ import type { PlanApproval, RebalanceResponse } from '../rebalance/run/event.ts'
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { BotApi } from './bot-api.ts';
 import type { BotSecret } from './bot-secret.ts';
-import type { TakeUpdate } from './update-store.ts';
+import type { UpdateStore } from './update-store.ts';
 
 /** The part of the configuration that the bot needs. */
 export type BotConfig = Pick<RuntimeConfig, 'accounts'> & {
@@ -24,7 +24,7 @@ export type QuestionDependencies = {
   readonly killSwitches: Pick<KillSwitchStore, 'read'>;
   readonly orders: Pick<OrderStore, 'query' | 'getAll'>;
   readonly runs: Pick<RunStore, 'get' | 'unfinished'>;
-  readonly snapshots: Pick<SnapshotStore, 'snapshots' | 'events'>;
+  readonly snapshots: Pick<SnapshotStore, 'snapshots' | 'events' | 'costs'>;
   readonly dailyUsage: (account: string, day: string) => Promise<DailyUsage>;
   readonly clock: Clock;
 };
@@ -51,6 +51,6 @@ export type BotDependencies = QuestionDependencies &
     readonly readSecret: () => Promise<BotSecret | undefined>;
     /** Undefined until the bot is set up. */
     readonly openBot: () => Promise<BotApi | undefined>;
-    readonly takeUpdate: TakeUpdate;
+    readonly updates: UpdateStore;
     readonly takeFromLimit: RateLimit;
   };

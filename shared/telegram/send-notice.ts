@@ -1,5 +1,6 @@
 import type { TopicMessage } from '../events/notices/topic-message.ts';
 import type { Log } from '../lib/log.ts';
+import { APPROVE } from './approve.ts';
 import { type BotApi, TelegramError } from './bot-api.ts';
 import { approveData } from './button-data.ts';
 
@@ -13,7 +14,7 @@ export async function sendNoticeToChats(
   { text, approval }: TopicMessage,
   log: Log,
 ): Promise<void> {
-  const buttons = approval ? [{ text: 'Approve this plan', data: approveData(approval) }] : [];
+  const buttons = approval ? [{ text: APPROVE, data: approveData(approval) }] : [];
   const sent = await Promise.allSettled(chats.map((chat) => bot.sendMessage(chat, text, buttons)));
   const failures = sent.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   for (const error of failures.filter(isPermanent)) {

@@ -1,21 +1,27 @@
 /** What a person did in a chat: wrote a text, or pressed a button. */
-export type ChatUpdate = {
+export type ChatUpdate = TextUpdate | PressUpdate;
+
+type Origin = {
   /** Grows with each update; a repeated one has the same. */
   readonly updateId: number;
   readonly chat: string;
-  /** The person's Telegram user id. */
-  readonly user: string;
-} & (
-  | { readonly kind: 'text'; readonly text: string }
-  | {
-      readonly kind: 'press';
-      readonly pressId: string;
-      readonly messageId: number;
-      readonly data: string;
-    }
-);
+};
 
-const TEXT_MAX = 256;
+export type TextUpdate = Origin & { readonly kind: 'text'; readonly text: string };
+
+export type PressUpdate = Origin & {
+  readonly kind: 'press';
+  /** The Telegram user id of the person. */
+  readonly user: string;
+  readonly pressId: string;
+  /** The message with the button, and what it says; Telegram does not show the text of an old one. */
+  readonly messageId: number;
+  readonly shown: string;
+  readonly data: string;
+};
+
+/** Source: Telegram, "Bot API", Message, `text`. */
+const TEXT_MAX = 4_096;
 /** Source: Telegram, "Bot API", InlineKeyboardButton: 1 to 64 bytes. */
 const DATA_BYTES_MAX = 64;
 
@@ -31,31 +37,37 @@ export function parseUpdate(body: string): ChatUpdate | undefined {
 }
 
 function textUpdate(updateId: number, message: Fields): ChatUpdate | undefined {
-  const who = whoOf(message);
+  const { id, type } = fieldsOf(message.chat);
   const { text } = message;
-  if (!who || typeof text !== 'string' || text.length > TEXT_MAX) return undefined;
-  return { updateId, ...who, kind: 'text', text };
+  if (!isWhole(id) || !isFromPerson(message)) return undefined;
+  if (typeof text !== 'string' || text.length > TEXT_MAX) return undefined;
+  // In a group, people talk with each other too.
+  if (type !== 'private' && !text.startsWith('/')) return undefined;
+  return { updateId, chat: String(id), kind: 'text', text };
 }
 
 function pressUpdate(updateId: number, press: Fields): ChatUpdate | undefined {
   const message = fieldsOf(press.message);
-  const who = whoOf({ chat: message.chat, from: press.from });
+  const { id: chat } = fieldsOf(message.chat);
+  const { id: user, is_bot: isBot } = fieldsOf(press.from);
+  if (!isWhole(chat) || !isWhole(user) || isBot !== false) return undefined;
   const { id: pressId, data } = press;
-  const messageId = message.message_id;
+  const { message_id: messageId, text } = message;
   const isData = typeof data === 'string' && Buffer.byteLength(data) <= DATA_BYTES_MAX;
-  if (!who || !isData || typeof pressId !== 'string' || !isWhole(messageId)) return undefined;
-  return { updateId, ...who, kind: 'press', pressId, messageId, data };
+  if (!isData || typeof pressId !== 'string' || !isWhole(messageId)) return undefined;
+  const shown = typeof text === 'string' ? text : '';
+  const who = { chat: String(chat), user: String(user) };
+  return { updateId, ...who, kind: 'press', pressId, messageId, shown, data };
 }
 
-/** The chat, and the person in it; undefined for other bots. */
-function whoOf({
-  chat,
-  from,
-}: Fields): { readonly chat: string; readonly user: string } | undefined {
-  const { id: chatId } = fieldsOf(chat);
-  const { id: userId, is_bot: isBot } = fieldsOf(from);
-  if (!isWhole(chatId) || !isWhole(userId) || isBot !== false) return undefined;
-  return { chat: String(chatId), user: String(userId) };
+/**
+ * Other bots are not answered. An administrator of a group may write in its name: then Telegram names
+ * a bot of its own as the sender. Source: Telegram, "Bot API", Message, `sender_chat`.
+ */
+function isFromPerson({ chat, from, sender_chat: sender }: Fields): boolean {
+  const { id, is_bot: isBot } = fieldsOf(from);
+  if (!isWhole(id)) return false;
+  return isBot === false || (sender !== undefined && fieldsOf(sender).id === fieldsOf(chat).id);
 }
 
 type Fields = Readonly<Record<string, unknown>>;

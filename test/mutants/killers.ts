@@ -55,3 +55,4 @@ export const HELD: Killer = { test: 'test/unit/orders/holdings-store.test.ts' };
 export const BACKTESTS: Killer = { test: 'test/unit/backtest/backtest.test.ts' };
 export const CANDLES: Killer = { test: 'test/unit/backtest/candles.test.ts' };
 export const BOT: Killer = { test: 'test/unit/telegram/receive.test.ts' };
+export const BOT_UNDER_FAULTS: Killer = { test: 'test/unit/telegram/gets-through.test.ts' };

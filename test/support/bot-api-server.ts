@@ -206,11 +206,13 @@ export function textMessage(chat: string, text: string) {
   };
 }
 
-export function pressOf(id: string, message: Pick<SentMessage, 'id' | 'chat'>, data: string) {
+type Pressed = Pick<SentMessage, 'id' | 'chat'> & Partial<Pick<SentMessage, 'text'>>;
+
+export function pressOf(id: string, { id: message_id, chat, text }: Pressed, data: string) {
   return {
     id,
-    from: { id: Number(message.chat), is_bot: false, first_name: 'Trader' },
-    message: { message_id: message.id, date: 1_790_000_000, chat: { id: Number(message.chat) } },
+    from: { id: Number(chat), is_bot: false, first_name: 'Trader' },
+    message: { message_id, date: 1_790_000_000, chat: { id: Number(chat) }, text },
     data,
   };
 }

@@ -1,4 +1,4 @@
-import { BOT } from '../killers.ts';
+import { BOT, BOT_UNDER_FAULTS } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** Whoever may not use the bot moves nothing with it. */
@@ -9,8 +9,8 @@ export const TELEGRAM_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/telegram/receive.ts',
-        search: 'expected === undefined || !isSameSecret(secret, expected)',
-        replacement: 'expected === undefined || secret.length === 0',
+        search: 'stored === undefined || !isSameSecret(secret, stored.webhook)',
+        replacement: 'stored === undefined || secret.length === 0',
       },
     ],
     killers: [BOT],
@@ -21,7 +21,7 @@ export const TELEGRAM_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/telegram/receive.ts',
-        search: "if (!deps.config.telegram.chats.includes(update.chat)) return 'OTHER_CHAT';",
+        search: "if (!config.telegram.chats.includes(update.chat)) return 'OTHER_CHAT';",
         replacement: '',
       },
     ],
@@ -33,8 +33,8 @@ export const TELEGRAM_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/telegram/receive.ts',
-        search: 'if (!(await deps.takeUpdate(update.updateId, deps.clock.nowMs())))',
-        replacement: 'if (update.updateId < 0)',
+        search: "return isNew ? { update, bot } : 'REPEATED';",
+        replacement: "return isNew || bot ? { update, bot } : 'REPEATED';",
       },
     ],
     killers: [BOT],
@@ -68,11 +68,83 @@ export const TELEGRAM_MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'shared/telegram/converse.ts',
-        search: 'const accounts = Object.keys(config.accounts);\n  if (account !== undefined',
+        search: 'const accounts = Object.keys(config.accounts);\n  const account = accountNamed',
         replacement:
-          'const { config, clock } = deps; const accounts = Object.keys(config.accounts);\n  if (account !== undefined',
+          'const { config, clock } = deps; const accounts = Object.keys(config.accounts);\n  const account = accountNamed',
       },
     ],
     killers: [BOT],
+  },
+  {
+    id: 'CHAT6',
+    what: 'a halt waits for the answer of Telegram',
+    patches: [
+      {
+        file: 'shared/telegram/converse.ts',
+        search: "const answered = bot.answerPress(pressed.pressId, '').catch(notTold(deps));",
+        replacement: "const answered = await bot.answerPress(pressed.pressId, '');",
+      },
+    ],
+    killers: [BOT_UNDER_FAULTS],
+  },
+  {
+    id: 'CHAT7',
+    what: 'the updates of another bot count as repeated',
+    patches: [
+      {
+        file: 'shared/ledger/keys.ts',
+        search: '[TABLE_KEYS.sort]: `UPDATES#',
+        replacement: '[TABLE_KEYS.sort]: `UPDATES` || `',
+      },
+    ],
+    killers: [BOT_UNDER_FAULTS],
+  },
+  {
+    id: 'CHAT8',
+    what: 'a press is taken before it is carried out',
+    patches: [
+      {
+        file: 'shared/telegram/receive.ts',
+        search: "update.kind === 'press' ? !(await updates.isTaken(counted))",
+        replacement: "update.kind === 'press' ? await updates.take(counted)",
+      },
+    ],
+    killers: [BOT_UNDER_FAULTS],
+  },
+  {
+    id: 'CHAT9',
+    what: 'an update that comes after a later one is refused',
+    patches: [
+      {
+        file: 'shared/telegram/update-store.ts',
+        search: 'recent.some((each) => each.updateId === updateId);',
+        replacement: 'recent.some((each) => each.updateId >= updateId);',
+      },
+    ],
+    killers: [BOT_UNDER_FAULTS],
+  },
+  {
+    id: 'CHAT10',
+    what: 'a halt waits behind a flood of questions',
+    patches: [
+      {
+        file: 'shared/telegram/receive.ts',
+        search: '!isUrgent(update) && !takeFromLimit()',
+        replacement: '!takeFromLimit()',
+      },
+    ],
+    killers: [BOT_UNDER_FAULTS],
+  },
+  {
+    id: 'CHAT11',
+    what: 'a halt that failed is not brought again',
+    patches: [
+      {
+        file: 'shared/telegram/halt.ts',
+        search: 'return { text, isComplete: failed.length === 0 };',
+        replacement: 'return { text, isComplete: true };',
+      },
+    ],
+    killers: [BOT_UNDER_FAULTS],
   },
 ];

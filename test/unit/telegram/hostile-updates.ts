@@ -87,9 +87,9 @@ const OTHER_KINDS: Readonly<Record<string, unknown>> = {
   },
   'a picture': { update_id: 2_000, message: { ...message, text: undefined, photo: [] } },
   'a text that is a list': { update_id: 2_000, message: { ...message, text: ['/halt'] } },
-  'a text of a thousand characters': {
+  'a text of five thousand characters': {
     update_id: 2_000,
-    message: { ...message, text: `/halt ${'x'.repeat(1_000)}` },
+    message: { ...message, text: `/halt ${'x'.repeat(5_000)}` },
   },
   'a press without data': { update_id: 2_000, callback_query: { ...press, data: undefined } },
   'a press with a game': {
@@ -149,8 +149,8 @@ export const HOSTILE_UPDATES: readonly HostileUpdate[] = [
   })),
   { name: 'a press without the secret', request: request(PRESS, { secret: '' }), code: 'FORGED' },
   {
-    name: 'a body of 100 KB',
-    request: request({ ...HALT, padding: 'x'.repeat(100_000) }),
+    name: 'a body of 2 MB',
+    request: request({ ...HALT, padding: 'x'.repeat(2_000_000) }),
     code: 'TOO_LARGE',
   },
   {
