@@ -8,6 +8,7 @@ import { canTelegramCall, readStoredBot } from '../telegram/stored-bot.ts';
 import { type Finding, fails, missing, ok, warns } from './finding.ts';
 
 type Bot = Pick<NonNullable<Target['telegram']>, 'chats' | 'url'>;
+type Api = ReturnType<typeof createBotApi>;
 
 /** Telegram keeps its last failure, also after later updates have arrived. */
 const RECENT_MS = 3_600_000;
@@ -23,13 +24,35 @@ export async function diagnoseBot({ target, stack }: Connection, clock: Clock): 
   if (!stored) return missing('No token of the bot is stored: sluice telegram setup');
   const bot = createBotApi(telegram.api, stored.token, postJson, clock);
   try {
-    return judge(await bot.getWebhookInfo(), telegram, clock.nowMs());
+    const found = judge(await bot.getWebhookInfo(), telegram, clock.nowMs());
+    if (found.status !== 'ok') return found;
+    return (await unreachable(bot, telegram.chats)) ?? found;
   } catch (error) {
     if (!(error instanceof TelegramError)) throw error;
     return error.code === 401 || error.code === 404
       ? fails('Telegram does not know the token of the bot: sluice telegram setup --new-token')
       : warns(`Telegram did not answer (${error.message}): notices may come late.`);
   }
+}
+
+/** The first chat that takes no notices. */
+async function unreachable(bot: Api, chats: readonly string[]): Promise<Finding | undefined> {
+  for (const chat of chats) {
+    try {
+      await bot.showTyping(chat);
+    } catch (error) {
+      const isRefused =
+        error instanceof TelegramError && (error.code === 400 || error.code === 403);
+      if (!isRefused) throw error;
+      const { movedTo } = error;
+      return fails(
+        movedTo === undefined
+          ? `Chat ${chat} gets no notice (${error.message}): open the bot there and press Start.`
+          : `Group ${chat} has become supergroup ${movedTo}: put "${movedTo}" in its place into telegram.chats and deploy.`,
+      );
+    }
+  }
+  return undefined;
 }
 
 function judge(info: WebhookInfo, { url, chats }: Bot, nowMs: number): Finding {

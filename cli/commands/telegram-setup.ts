@@ -27,12 +27,15 @@ export const telegramSetup = defineCommand({
     const { token, isNew } = await tokenFor(context, connection, options['new-token'] ?? false);
     const bot = createBotApi(telegram.api, token, postJson, systemClock);
     const { username = 'unknown' } = await asked(bot.getMe());
-    // Telegram tells waiting updates only while there is no webhook.
-    await asked(bot.deleteWebhook());
-    const seen = seenChats(await asked(bot.getUpdates()));
     const webhook = Buffer.from(context.randomBytes(SECRET_BYTES)).toString('base64url');
-    await connection.stack.putSecret(telegram.secret, JSON.stringify({ token, webhook }));
-    await asked(bot.setWebhook(telegram.url, webhook));
+    const seen = await unlessDeaf(async () => {
+      // Telegram tells waiting updates only while there is no webhook.
+      await asked(bot.deleteWebhook());
+      const updates = await asked(bot.getUpdates());
+      await connection.stack.putSecret(telegram.secret, JSON.stringify({ token, webhook }));
+      await asked(bot.setWebhook(telegram.url, webhook));
+      return seenChats(updates);
+    });
     const chats = await greet(bot, telegram.chats);
     const result = { bot: username, new_token: isNew, chats, seen };
     context.terminal.show(result, () => render(escapeControlsDeep(result)));
@@ -66,6 +69,18 @@ async function tokenFor(
   return { token: await readBotToken(input), isNew: true };
 }
 
+/** A setup that ends in the midst leaves a bot that hears nothing, also no halt. */
+async function unlessDeaf<T>(connect: () => Promise<T>): Promise<T> {
+  try {
+    return await connect();
+  } catch (error) {
+    const { message } = error as Error;
+    const code = error instanceof Failure ? error.code : 'TELEGRAM';
+    const text = `${message} The bot hears nothing now, not even a halt: run this again.`;
+    throw new Failure(code, text, undefined, { cause: error });
+  }
+}
+
 async function asked<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
@@ -79,20 +94,20 @@ async function asked<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-type Greeted = { readonly id: string; readonly reached: boolean };
+type Greeted = { readonly id: string; readonly reached: boolean; readonly moved_to?: string };
 
 /** A bot may write only to those who have written to it. */
 async function greet(bot: BotApi, chats: readonly string[]): Promise<readonly Greeted[]> {
   return Promise.all(
     chats.map(async (id) => {
-      const reached = await bot.sendMessage(id, HELLO).then(
-        () => true,
-        (error: unknown) => {
-          if (error instanceof TelegramError) return false;
-          throw error;
-        },
-      );
-      return { id, reached };
+      try {
+        await bot.sendMessage(id, HELLO);
+        return { id, reached: true };
+      } catch (error) {
+        if (!(error instanceof TelegramError)) throw error;
+        const { movedTo } = error;
+        return { id, reached: false, ...(movedTo !== undefined && { moved_to: movedTo }) };
+      }
     }),
   );
 }
@@ -106,7 +121,8 @@ function render({
   readonly chats: readonly Greeted[];
   readonly seen: readonly SeenChat[];
 }): string {
-  const unreached = chats.filter(({ reached }) => !reached);
+  const moved = chats.filter(({ moved_to: to }) => to !== undefined);
+  const unreached = chats.filter((chat) => !chat.reached && !moved.includes(chat));
   const others = seen.filter(({ id }) => !chats.some((chat) => chat.id === id));
   return [
     `@${bot} is connected.`,
@@ -114,6 +130,10 @@ function render({
     ...unreached.map(
       ({ id }) =>
         `It may not write to chat ${id} yet: open @${bot} there, press Start, run this again.`,
+    ),
+    ...moved.map(
+      ({ id, moved_to: to }) =>
+        `Group ${id} has become supergroup ${to}: put "${to}" in its place into telegram.chats and deploy.`,
     ),
     ...others.map(
       ({ id, name }) =>
@@ -124,6 +144,8 @@ function render({
           `Next: open @${bot} in Telegram, press Start, and run this again: it shows the id of your chat.`,
         ]
       : []),
-    ...(unreached.length === 0 && chats.length > 0 ? ['Next: send /status to it.'] : []),
+    ...(chats.length > 0 && chats.every(({ reached }) => reached)
+      ? ['Next: send /status to it.']
+      : []),
   ].join('\n');
 }

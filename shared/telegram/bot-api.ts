@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
+import { messageParts, oneMessage } from './message-parts.ts';
 
 /** Sends one request, and returns the response whatever its status. Throws if there is none. */
 export type PostJson = (
@@ -12,10 +13,13 @@ export class TelegramError extends Error {
   override readonly name = 'TelegramError';
   /** Telegram's code, like HTTP's; undefined without a response. */
   readonly code: number | undefined;
+  /** The id that the chat has now: it was a group, and is a supergroup. */
+  readonly movedTo: string | undefined;
 
-  constructor(method: string, code: number | undefined, description: string) {
+  constructor(method: string, code: number | undefined, description: string, movedTo?: string) {
     super(`${method}: ${code ?? 'no response'} ${description}`);
     this.code = code;
+    this.movedTo = movedTo;
   }
 }
 
@@ -61,16 +65,19 @@ export function createBotApi(apiUrl: string, token: string, post: PostJson, cloc
         allowed_updates: ['message', 'callback_query'],
         // One after the other: the order of updates tells a repeated one.
         max_connections: 1,
-        drop_pending_updates: true,
       }),
 
-    sendMessage: (chat: string, text: string, buttons: readonly Button[] = []) =>
-      call('sendMessage', {
-        chat_id: chat,
-        text: fitText(text),
-        link_preview_options: { is_disabled: true },
-        ...(buttons.length > 0 && { reply_markup: keyboard(buttons) }),
-      }),
+    /** A long text takes several messages; the last one has the buttons. */
+    async sendMessage(chat: string, text: string, buttons: readonly Button[] = []): Promise<void> {
+      const parts = messageParts(text);
+      for (const [index, part] of parts.entries()) {
+        const isLast = index === parts.length - 1;
+        await call('sendMessage', { chat_id: chat, ...contentOf(part, isLast ? buttons : []) });
+      }
+    },
+
+    /** Shows for some seconds that the bot is typing. Throws where it may not write. */
+    showTyping: (chat: string) => call('sendChatAction', { chat_id: chat, action: 'typing' }),
 
     /** Ends the waiting of a pressed button. Too late is no harm. */
     answerPress: (id: string, text: string) =>
@@ -89,9 +96,7 @@ export function createBotApi(apiUrl: string, token: string, post: PostJson, cloc
         call('editMessageText', {
           chat_id: chat,
           message_id: messageId,
-          text: fitText(text),
-          link_preview_options: { is_disabled: true },
-          ...(buttons.length > 0 && { reply_markup: keyboard(buttons) }),
+          ...contentOf(oneMessage(text), buttons),
         }),
       ),
   };
@@ -111,19 +116,14 @@ export type Button = { readonly text: string; readonly data: string };
 
 /** Source: Telegram, "Bot API", answerCallbackQuery. */
 const ANSWER_MAX = 200;
-/** Source: Telegram, "Bot API", sendMessage. */
-const TEXT_MAX = 4_096;
-const CUT = '\n[...]';
-
-function fitText(text: string): string {
-  if (text.length <= TEXT_MAX) return text;
-  // Not through the middle of a character.
-  return `${text.slice(0, TEXT_MAX - CUT.length).replace(/[\uD800-\uDBFF]$/, '')}${CUT}`;
-}
-
-function keyboard(buttons: readonly Button[]) {
-  const row = buttons.map(({ text, data }) => ({ text, callback_data: data }));
-  return { inline_keyboard: [row] };
+/** Plain text: nothing in it is markup. */
+function contentOf(text: string, buttons: readonly Button[]) {
+  const row = buttons.map((button) => ({ text: button.text, callback_data: button.data }));
+  return {
+    text,
+    link_preview_options: { is_disabled: true },
+    ...(row.length > 0 && { reply_markup: { inline_keyboard: [row] } }),
+  };
 }
 
 /** A message that says the text already is as good as one that was changed. */
@@ -165,12 +165,19 @@ type Answer = {
   readonly ok?: unknown;
   readonly result?: unknown;
   readonly description?: unknown;
-  readonly parameters?: { readonly retry_after?: unknown };
+  /** Source: Telegram, "Bot API", ResponseParameters. */
+  readonly parameters?: { readonly retry_after?: unknown; readonly migrate_to_chat_id?: unknown };
 };
 
 function outcomeOf(method: string, status: number, answer: Answer): Outcome {
   if (status === 200 && answer.ok === true) return { kind: 'result', result: answer.result };
-  const error = new TelegramError(method, status, String(answer.description ?? ''));
+  const movedTo = answer.parameters?.migrate_to_chat_id;
+  const error = new TelegramError(
+    method,
+    status,
+    String(answer.description ?? ''),
+    Number.isSafeInteger(movedTo) ? String(movedTo) : undefined,
+  );
   const seconds = Number(answer.parameters?.retry_after);
   return {
     kind: 'failed',

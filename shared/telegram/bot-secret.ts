@@ -15,16 +15,22 @@ export const BOT_TOKEN = /^\d{3,20}:[A-Za-z0-9_-]{20,100}$/;
 const WEBHOOK_SECRET = /^[A-Za-z0-9_-]{32,256}$/;
 
 const KEPT_MS = 60_000;
+/** Bounds the readings that requests without the right secret cause. */
+const KEPT_AT_LEAST_MS = 10_000;
 
-/** Reads the bot's secret, kept for a minute; undefined until "sluice telegram setup" has stored it. */
+/** Reads the bot's secret; undefined until "sluice telegram setup" has stored it. */
+export type ReadBotSecret = (wanted?: 'kept' | 'fresh') => Promise<BotSecret | undefined>;
+
+/** A secret is kept for a minute; one that does not fit, or is not there, for ten seconds. */
 export function createBotSecretReader(
-  client: SecretsManagerClient,
+  client: Pick<SecretsManagerClient, 'send'>,
   secretId: string,
   clock: Clock,
-): () => Promise<BotSecret | undefined> {
-  let kept: { readonly secret: BotSecret; readonly untilMs: number } | undefined;
-  return async () => {
-    if (kept && clock.nowMs() < kept.untilMs) return kept.secret;
+): ReadBotSecret {
+  let kept: { readonly secret: BotSecret | undefined; readonly atMs: number } | undefined;
+  return async (wanted = 'kept') => {
+    const keptMs = wanted === 'kept' && kept?.secret ? KEPT_MS : KEPT_AT_LEAST_MS;
+    if (kept && clock.nowMs() - kept.atMs < keptMs) return kept.secret;
     const value = await client
       .send(new GetSecretValueCommand({ SecretId: secretId }))
       .catch((error: Error) => {
@@ -32,8 +38,7 @@ export function createBotSecretReader(
         throw error;
       });
     const secret = parseBotSecret(value?.SecretString);
-    if (!secret) return undefined;
-    kept = { secret, untilMs: clock.nowMs() + KEPT_MS };
+    kept = { secret, atMs: clock.nowMs() };
     return secret;
   };
 }

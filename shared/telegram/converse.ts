@@ -3,8 +3,9 @@ import type { BotApi, Button } from './bot-api.ts';
 import { haltData, LEAVE, readPress } from './button-data.ts';
 import type { BotDependencies } from './dependencies.ts';
 import { haltFromChat } from './halt.ts';
+import { movedChat } from './moved-chat.ts';
 import { QUESTIONS } from './questions.ts';
-import type { ChatUpdate, PressUpdate, TextUpdate } from './update.ts';
+import type { ChatUpdate, MovedUpdate, PressUpdate, TextUpdate } from './update.ts';
 
 /** How long the button that confirms a halt may be pressed. */
 const CONFIRM_WITHIN_MS = 120_000;
@@ -29,14 +30,20 @@ function commandOf(text: string): string {
 
 /** Whether it may stop trading, and so must not wait behind anything. */
 export function isUrgent(update: ChatUpdate): boolean {
-  return update.kind === 'press' || commandOf(update.text) === HALT;
+  return update.kind !== 'text' || commandOf(update.text) === HALT;
 }
 
 export async function reply(
   deps: BotDependencies,
   bot: BotApi,
-  { chat, text }: TextUpdate,
+  update: TextUpdate | MovedUpdate,
 ): Promise<void> {
+  const { chat } = update;
+  if (update.kind === 'moved') {
+    await bot.sendMessage(update.to, movedChat(chat, update.to));
+    return;
+  }
+  const { text } = update;
   const command = commandOf(text);
   const question = Object.hasOwn(QUESTIONS, command) ? QUESTIONS[command] : undefined;
   if (question) await bot.sendMessage(chat, await question.answer(deps));

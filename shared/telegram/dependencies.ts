@@ -10,7 +10,7 @@ import type { RunStore } from '../rebalance/ledger/run-store.ts';
 import type { PlanApproval, RebalanceResponse } from '../rebalance/run/event.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { BotApi } from './bot-api.ts';
-import type { BotSecret } from './bot-secret.ts';
+import type { ReadBotSecret } from './bot-secret.ts';
 import type { UpdateStore } from './update-store.ts';
 
 /** The part of the configuration that the bot needs. */
@@ -48,7 +48,7 @@ export type ActionDependencies = {
 export type BotDependencies = QuestionDependencies &
   ActionDependencies & {
     readonly killSwitches: Pick<KillSwitchStore, 'read' | 'change'>;
-    readonly readSecret: () => Promise<BotSecret | undefined>;
+    readonly readSecret: ReadBotSecret;
     /** Undefined until the bot is set up. */
     readonly openBot: () => Promise<BotApi | undefined>;
     readonly updates: UpdateStore;

@@ -1,6 +1,6 @@
 import { isSameSecret } from '../lib/same-secret.ts';
 import { utf8Text } from '../lib/utf8.ts';
-import { botIdOf } from './bot-secret.ts';
+import { type BotSecret, botIdOf, type ReadBotSecret } from './bot-secret.ts';
 import { isUrgent, press, reply } from './converse.ts';
 import type { BotDependencies } from './dependencies.ts';
 import { type ChatUpdate, parseUpdate } from './update.ts';
@@ -57,8 +57,8 @@ async function take(
   { method, secret, body }: BotRequest,
 ): Promise<TakenUpdate | Refusal> {
   if (method !== 'POST') return 'NOT_POST';
-  const stored = await readSecret();
-  if (stored === undefined || !isSameSecret(secret, stored.webhook)) return 'FORGED';
+  const stored = await secretOf(readSecret, secret);
+  if (stored === undefined) return 'FORGED';
   if (body.byteLength > BODY_BYTES_MAX) return 'TOO_LARGE';
   let update: ChatUpdate | undefined;
   try {
@@ -76,6 +76,15 @@ async function take(
   const isNew =
     update.kind === 'press' ? !(await updates.isTaken(counted)) : await updates.take(counted);
   return isNew ? { update, bot } : 'REPEATED';
+}
+
+/** The bot's secret if the request has it. A setup a moment ago has stored a new one. */
+async function secretOf(readSecret: ReadBotSecret, given: string): Promise<BotSecret | undefined> {
+  for (const wanted of ['kept', 'fresh'] as const) {
+    const stored = await readSecret(wanted);
+    if (stored !== undefined && isSameSecret(given, stored.webhook)) return stored;
+  }
+  return undefined;
 }
 
 async function carryOut(deps: BotDependencies, { update, bot }: TakenUpdate): Promise<BotResponse> {

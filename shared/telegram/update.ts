@@ -1,5 +1,5 @@
-/** What a person did in a chat: wrote a text, or pressed a button. */
-export type ChatUpdate = TextUpdate | PressUpdate;
+/** What happened in a chat: somebody wrote a text or pressed a button, or the chat got another id. */
+export type ChatUpdate = TextUpdate | PressUpdate | MovedUpdate;
 
 type Origin = {
   /** Grows with each update; a repeated one has the same. */
@@ -8,6 +8,8 @@ type Origin = {
 };
 
 export type TextUpdate = Origin & { readonly kind: 'text'; readonly text: string };
+
+export type MovedUpdate = Origin & { readonly kind: 'moved'; readonly to: string };
 
 export type PressUpdate = Origin & {
   readonly kind: 'press';
@@ -36,9 +38,11 @@ export function parseUpdate(body: string): ChatUpdate | undefined {
     : pressUpdate(updateId, fieldsOf(press));
 }
 
-function textUpdate(updateId: number, message: Fields): ChatUpdate | undefined {
+function textUpdate(updateId: number, message: Fields): TextUpdate | MovedUpdate | undefined {
   const { id, type } = fieldsOf(message.chat);
-  const { text } = message;
+  const { text, migrate_to_chat_id: to } = message;
+  if (isWhole(id) && isWhole(to))
+    return { updateId, chat: String(id), kind: 'moved', to: String(to) };
   if (!isWhole(id) || !isFromPerson(message)) return undefined;
   if (typeof text !== 'string' || text.length > TEXT_MAX) return undefined;
   // In a group, people talk with each other too.

@@ -97,6 +97,21 @@ describe('doctor asks Telegram about the bot', () => {
     });
   });
 
+  test('which may not write to a chat any more, or whose group has another id', async () => {
+    await setWebhook();
+    expect(await diagnose({ chats: [CHAT, '404'] })).toEqual({
+      status: 'fails',
+      message:
+        'Chat 404 gets no notice (sendChatAction: 400 Bad Request: chat not found): open the bot there and press Start.',
+    });
+    server.move('-5', '-1005');
+    expect(await diagnose({ chats: ['-5'] })).toEqual({
+      status: 'fails',
+      message:
+        'Group -5 has become supergroup -1005: put "-1005" in its place into telegram.chats and deploy.',
+    });
+  });
+
   test('whose function has failed within the last hour', async () => {
     await setWebhook();
     await server.writes(CHAT, '/status');

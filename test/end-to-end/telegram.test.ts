@@ -183,6 +183,13 @@ describe('The Telegram bot', () => {
     const state = async (account: string) =>
       (await connection.stack.killSwitches.read(account)).state;
     expect(await state('main')).toBe('ACTIVE');
+    // Nothing that Telegram answers holds it up.
+    server.setTrouble({
+      kind: 'too_many',
+      retryAfterS: 300,
+      times: 1,
+      method: 'answerCallbackQuery',
+    });
     expect(await server.presses(asked, 'Halt main')).toEqual([200]);
     expect(asked.text).toMatch(/^Halted: main\./);
     expect(asked.buttons).toEqual([]);
@@ -192,6 +199,28 @@ describe('The Telegram bot', () => {
     await server.writes(CHAT, '/resume');
     expect(await state('main')).not.toBe('ACTIVE');
     await it.awaitStatus('open-before', 'cancelled');
+  });
+
+  test('says that it hears nothing when its setup ends in the midst', async () => {
+    server.setTrouble({ kind: 'too_many', retryAfterS: 300, times: 1, method: 'setWebhook' });
+    const ended = await sluice('telegram', 'setup');
+    expect(ended.exitCode).toBe(1);
+    expect(ended.stderr).toContain('429 Too Many Requests');
+    expect(ended.stderr).toContain('The bot hears nothing now, not even a halt: run this again.');
+    expect(server.webhook()).toBeUndefined();
+    // What is written meanwhile is brought as soon as it hears again.
+    await server.writes(CHAT, '/limits');
+    const before = server.messages.length;
+    expect((await sluice('telegram', 'setup')).exitCode).toBe(0);
+    // The function learns of the new secret within ten seconds.
+    await eventually(
+      'the answer',
+      async () => {
+        await server.bringWaiting();
+        return server.messages.slice(before).some(({ text }) => text.startsWith('main today:'));
+      },
+      Boolean,
+    );
   });
 
   test('leaves neither its token nor its webhook secret in a log', async () => {

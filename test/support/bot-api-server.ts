@@ -14,10 +14,14 @@ type Parameters = Readonly<Record<string, unknown>>;
 type Refusal = readonly [code: number, description: string, parameters?: object];
 
 /** What Telegram's server says for a while instead of an answer. */
-export type BotTrouble =
+export type BotTrouble = {
+  /** Only for these calls. */
+  readonly method?: string;
+} & (
   | { readonly kind: 'too_many'; readonly retryAfterS: number; times: number }
   | { readonly kind: 'broken'; times: number }
-  | { readonly kind: 'silent'; times: number };
+  | { readonly kind: 'silent'; times: number }
+);
 
 const UPDATE_TRIES = 3;
 
@@ -30,6 +34,8 @@ export async function startBotApiServer(knownChats: readonly string[]) {
   const calls: { readonly method: string; readonly parameters: Parameters }[] = [];
   const openPresses = new Set<string>();
   const waiting: object[] = [];
+  /** Groups that have become supergroups, with their new ids. */
+  const moved = new Map<string, string>();
   let lastError: { readonly atMs: number; readonly message: string } | undefined;
   let webhook: { url: string; secret: string } | undefined;
   let trouble: BotTrouble | undefined;
@@ -67,6 +73,8 @@ export async function startBotApiServer(knownChats: readonly string[]) {
       if (isDropped === true) waiting.length = 0;
       lastError = undefined;
       webhook = { url: String(url), secret: String(secret) };
+      // After the answer of the call.
+      setImmediate(() => void bringWaiting().catch(() => {}));
       return true;
     },
     sendMessage: ({ chat_id: chat, text, reply_markup: markup }) => {
@@ -91,6 +99,10 @@ export async function startBotApiServer(knownChats: readonly string[]) {
       message.buttons = buttonsOf(markup);
       return true;
     },
+    sendChatAction: ({ chat_id: chat }) => {
+      const refusal = chatFault(chat);
+      return refusal ? new Refused(refusal) : true;
+    },
     answerCallbackQuery: ({ callback_query_id: id, text }) => {
       if (String(text ?? '').length > 200)
         return new Refused([400, 'Bad Request: MESSAGE_TOO_LONG']);
@@ -99,7 +111,17 @@ export async function startBotApiServer(knownChats: readonly string[]) {
     },
   };
 
+  /** Telegram tries for a day. */
+  async function bringWaiting(): Promise<void> {
+    for (const update of waiting.splice(0)) await bring(update);
+  }
+
   function chatFault(chat: unknown): Refusal | undefined {
+    const movedTo = moved.get(String(chat));
+    if (movedTo !== undefined) {
+      const text = 'Bad Request: group chat was upgraded to a supergroup chat';
+      return [400, text, { migrate_to_chat_id: Number(movedTo) }];
+    }
     return knownChats.includes(String(chat)) ? undefined : [400, 'Bad Request: chat not found'];
   }
 
@@ -112,7 +134,8 @@ export async function startBotApiServer(knownChats: readonly string[]) {
     if (!act) return answer(outgoing, new Refused([404, 'Not Found: method not found']));
     const parameters = JSON.parse(Buffer.concat(chunks).toString() || '{}');
     calls.push({ method, parameters });
-    if (trouble && trouble.times > 0) {
+    const isConcerned = (trouble?.method ?? method) === method;
+    if (trouble && trouble.times > 0 && isConcerned) {
       trouble.times -= 1;
       if (trouble.kind === 'silent') return void outgoing.destroy();
       if (trouble.kind === 'broken') return void outgoing.writeHead(502).end('<html>Bad Gateway');
@@ -161,9 +184,14 @@ export async function startBotApiServer(knownChats: readonly string[]) {
     calls: calls as readonly { readonly method: string; readonly parameters: Parameters }[],
     webhook: () => webhook,
     bring,
+    bringWaiting,
     nextUpdateId: () => {
       lastUpdate += 1;
       return lastUpdate;
+    },
+    /** A group becomes a supergroup. */
+    move(from: string, to: string) {
+      moved.set(from, to);
     },
     setTrouble(wanted: BotTrouble) {
       trouble = wanted;

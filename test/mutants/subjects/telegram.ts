@@ -9,8 +9,8 @@ export const TELEGRAM_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/telegram/receive.ts',
-        search: 'stored === undefined || !isSameSecret(secret, stored.webhook)',
-        replacement: 'stored === undefined || secret.length === 0',
+        search: 'stored !== undefined && isSameSecret(given, stored.webhook)',
+        replacement: 'stored !== undefined && given.length > 0',
       },
     ],
     killers: [BOT],

@@ -5,6 +5,7 @@ import {
 } from '../../../shared/events/notices/topic-message.ts';
 import { createBotApi, TelegramError } from '../../../shared/telegram/bot-api.ts';
 import { approveData, haltData, readPress } from '../../../shared/telegram/button-data.ts';
+import { messageParts } from '../../../shared/telegram/message-parts.ts';
 import { postJson } from '../../../shared/telegram/post-json.ts';
 import { sendNoticeToChats } from '../../../shared/telegram/send-notice.ts';
 import { BOT_TOKEN, startBotApiServer } from '../../support/bot-api-server.ts';
@@ -77,10 +78,37 @@ describe('the Bot API', () => {
     server = await startBotApiServer([CHAT]);
   });
 
-  it('cuts a text that is longer than Telegram takes', async () => {
+  it('sends a long text in several messages, whole lines where it can', async () => {
     const { bot } = connect();
-    await bot.sendMessage(CHAT, `${'x'.repeat(4_089)}\u{1F600}${'y'.repeat(100)}`);
+    const lines = Array.from(
+      { length: 150 },
+      (_, index) => `- buy 0.1 COIN${index}, about 12.5 USDT`,
+    );
+    const text = lines.join('\n');
+    await bot.sendMessage(CHAT, text, [{ text: 'Approve this plan', data: 'x' }]);
+    expect(server.messages.map((each) => each.text).join('\n')).toBe(text);
+    expect(server.messages.map(({ buttons }) => buttons.length)).toEqual([0, 1]);
+  });
+
+  it('cuts the middle of a text that needs too many messages, and no character in two', async () => {
+    const { bot } = connect();
+    await bot.sendMessage(CHAT, `${'\u{1F600}'.repeat(50_000)}\nTo do: nothing. (id)`);
+    const texts = server.messages.map((each) => each.text);
+    expect(texts.length).toBeLessThanOrEqual(4);
+    expect(texts.join('')).toContain('The middle is left out');
+    expect(texts.at(-1)).toMatch(/To do: nothing\. \(id\)$/);
+    expect(texts.every((each) => each.isWellFormed())).toBe(true);
+    await bot.editMessage(CHAT, 1, `${'x'.repeat(4_089)}\u{1F600}${'y'.repeat(100)}`);
     expect(server.messages[0]?.text).toMatch(/^x{4089}\n\[\.\.\.\]$/);
+  });
+
+  it('never loses or repeats a line at the seams', async () => {
+    for (let length = 4_080; length < 4_110; length++) {
+      const text = `${'a'.repeat(length)}\n\n${'b'.repeat(length)}`;
+      const parts = messageParts(text);
+      expect(parts.join('').replaceAll('\n', '')).toBe(text.replaceAll('\n', ''));
+      expect(parts.every((part) => part.length > 0 && part.length <= 4_096)).toBe(true);
+    }
   });
 
   it('takes a button that is too old, edited or gone as answered', async () => {
@@ -117,6 +145,30 @@ describe('a notice', () => {
     expect(logged).toMatchObject([['error', 'notice_not_taken', {}]]);
     server.setTrouble({ kind: 'broken', times: 20 });
     await expect(sendNoticeToChats(bot, [CHAT], { text }, log)).rejects.toThrow('502');
+    await server.stop();
+  });
+
+  it('follows a group that has become a supergroup, and says what to change', async () => {
+    const server = await startBotApiServer([CHAT, '-5', '-1005']);
+    server.move('-5', '-1005');
+    const bot = createBotApi(server.api, BOT_TOKEN, postJson, countingClock().clock);
+    await sendNoticeToChats(bot, ['-5', CHAT], { text, approval }, log);
+    const there = server.messages.find(({ chat }) => chat === '-1005');
+    expect(there?.text).toMatch(
+      /Put "-1005" in place of "-5" into telegram\.chats[\s\S]*waits for your/,
+    );
+    // A press there would not be taken.
+    expect(there?.buttons).toEqual([]);
+    expect(server.messages.find(({ chat }) => chat === CHAT)?.buttons).toHaveLength(1);
+    await server.stop();
+  });
+
+  it('has no button for a plan that Telegram cannot show', async () => {
+    const server = await startBotApiServer([CHAT]);
+    const bot = createBotApi(server.api, BOT_TOKEN, postJson, countingClock().clock);
+    await sendNoticeToChats(bot, [CHAT], { text: 'leg\n'.repeat(9_000), approval }, log);
+    expect(server.messages.length).toBeGreaterThan(1);
+    expect(server.messages.flatMap(({ buttons }) => buttons)).toEqual([]);
     await server.stop();
   });
 

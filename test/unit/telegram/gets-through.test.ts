@@ -241,6 +241,16 @@ describe('a chat of several people', () => {
     expect(world.said()).toMatch(/^main: trading/);
   });
 
+  it('is told how it is served again when its id has changed', async () => {
+    const world = groupWorld();
+    const message = { ...textMessage(CHAT, ''), chat: group, text: undefined };
+    await world.bring({ update_id: 1, message: { ...message, migrate_to_chat_id: -100_777 } });
+    expect(world.calls.at(-1)?.parameters.chat_id).toBe('-100777');
+    expect(world.said()).toContain('Put "-100777" in place of "-100200300" into telegram.chats');
+    const other = { ...message, chat: { id: -6 }, migrate_to_chat_id: -100_888 };
+    expect((await world.bring({ update_id: 2, message: other })).code).toBe('OTHER_CHAT');
+  });
+
   it('may have an administrator without a name', async () => {
     const world = groupWorld();
     const message = {
