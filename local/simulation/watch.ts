@@ -125,9 +125,11 @@ export function faultOfPost(
 export function faultOfUsage(day: Item, items: readonly Item[]): string | undefined {
   const entries = openEntriesOf(day);
   const records = items
-    .filter(({ sk }) => sk === 'ORDER')
-    .map((item) => ({ ...(item as Stored), stem: stemOf(item) }))
-    .filter(({ account, reserved }) => isKeyOf(day, keyOfDay(account, reserved?.day ?? '')));
+    .filter((item) => {
+      const { sk, account, reserved } = item as Stored & Item;
+      return sk === 'ORDER' && isKeyOf(day, keyOfDay(account, reserved?.day ?? ''));
+    })
+    .map((item) => ({ ...(item as Stored), stem: stemOf(item) }));
   const namedBy = ({ stem, reserved }: (typeof records)[number]) =>
     entries.find((entry) => entry.stem === stem && entry.id === reserved?.entry);
   const named = new Set(records.map(namedBy));

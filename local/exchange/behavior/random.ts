@@ -12,12 +12,16 @@ function scramble(value: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
+const BEGINNING = 0x2545f491;
+
+const mixed = (hash: number, part: number): number =>
+  scramble(hash ^ Math.imul(part | 0, 0x9e3779b1));
+
 /** A number in [0, 1) that depends on nothing but the given numbers. */
 export function hashFraction(...parts: readonly number[]): number {
-  return (
-    parts.reduce((hash, part) => scramble(hash ^ Math.imul(part | 0, 0x9e3779b1)), 0x2545f491) /
-    UINT32
-  );
+  let hash = BEGINNING;
+  for (const part of parts) hash = mixed(hash, part);
+  return hash / UINT32;
 }
 
 /** A whole number in the range that depends on nothing but the given numbers. */
@@ -36,16 +40,17 @@ export function hashText(text: string): number {
 
 /** A stream of numbers that repeats itself for the same seed and the same order of questions. */
 export class SeededRandom {
-  readonly #seed: number;
+  readonly #mixedSeed: number;
   #drawn = 0;
 
   constructor(seed: number) {
-    this.#seed = seed;
+    this.#mixedSeed = mixed(BEGINNING, seed);
   }
 
+  /** The `hashFraction` of the seed and the number of the question. */
   fraction(): number {
     this.#drawn += 1;
-    return hashFraction(this.#seed, this.#drawn);
+    return mixed(this.#mixedSeed, this.#drawn) / UINT32;
   }
 
   integer(range: NumberRange): number {

@@ -10,6 +10,7 @@ type Level = Offer<Quote>;
 /** Market makers refill their offers after this time. */
 const REFILL_MS = 1_000;
 const LEVELS = 60;
+const ZERO = new Big('0');
 
 export type StandingBookOptions = {
   readonly seed: number;
@@ -56,9 +57,10 @@ export class StandingBook {
   *quotes(side: Side): Generator<Offer<Quote>> {
     for (let level = 0; level < LEVELS; level++) {
       const quote = this.#level(side, level);
-      if (quote.price.lte('0')) return;
-      const amount = quote.amount.minus(this.#taken[side].get(level) ?? '0');
-      if (amount.gt('0')) yield { ...quote, amount };
+      if (quote.price.lte(ZERO)) return;
+      const taken = this.#taken[side].get(level);
+      const amount = taken ? quote.amount.minus(taken) : quote.amount;
+      if (amount.gt(ZERO)) yield taken ? { ...quote, amount } : quote;
     }
   }
 

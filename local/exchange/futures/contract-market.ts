@@ -10,6 +10,8 @@ const MARK_TICKS = '100';
 /** The trades that are remembered. */
 const PRINTS_MAX = 10_000;
 
+type Prices = { readonly index: Big; readonly reference: Big; readonly mark: Big };
+
 /** The market of one contract: it follows a pair, and has prices and a standing book of its own. */
 export class ContractMarket {
   readonly listing: ContractListing;
@@ -20,6 +22,7 @@ export class ContractMarket {
   readonly #pair: SimulatedMarket;
   readonly #book: StandingBook;
   readonly #prints: { readonly atMs: number; readonly price: Big }[] = [];
+  #prices: Prices | undefined;
   #lastPrice: Big;
   /** From when on it may only be reduced. */
   delistingAtMs: number | undefined;
@@ -56,7 +59,7 @@ export class ContractMarket {
 
   /** Where the market stands, on a tick. */
   referencePriceAt(atMs: number): Big {
-    return this.#onGrid(this.indexPriceAt(atMs).times(this.listing.basis), this.tick);
+    return this.#pricesOf(this.indexPriceAt(atMs)).reference;
   }
 
   indexPriceAt(atMs: number): Big {
@@ -65,8 +68,7 @@ export class ContractMarket {
 
   /** It decides margin, liquidation and the price band: between the index and the contract's price. */
   markPriceAt(atMs: number): Big {
-    const between = this.indexPriceAt(atMs).plus(this.referencePriceAt(atMs)).div('2');
-    return this.#onGrid(between, this.tick.div(MARK_TICKS));
+    return this.#pricesOf(this.indexPriceAt(atMs)).mark;
   }
 
   /** Money per unit of price that a size moves. */
@@ -110,6 +112,15 @@ export class ContractMarket {
     const reference = this.referencePriceAt(atMs);
     const print = this.#prints.findLast((each) => each.atMs <= atMs);
     return print && this.referencePriceAt(print.atMs).eq(reference) ? print.price : reference;
+  }
+
+  /** The prices that follow from the index. Those of the last one are usually asked again. */
+  #pricesOf(index: Big): Prices {
+    if (this.#prices?.index === index) return this.#prices;
+    const reference = this.#onGrid(index.times(this.listing.basis), this.tick);
+    const mark = this.#onGrid(index.plus(reference).div('2'), this.tick.div(MARK_TICKS));
+    this.#prices = { index, reference, mark };
+    return this.#prices;
   }
 
   #onGrid(price: Big, grid: Big): Big {

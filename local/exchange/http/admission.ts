@@ -28,34 +28,45 @@ const TIMESTAMP_TOLERANCE_S = 60;
 
 /** Reads a header whatever the case of its name. */
 export function headersOf(request: ExchangeRequest): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  const headers = new Map<string, string>();
+  for (const name in request.headers) headers.set(name.toLowerCase(), request.headers[name]!);
+  return headers;
 }
 
 /** The endpoint that a request is for, and what stands for the variable part of its path. */
-export function route(
-  endpoints: readonly Endpoint[],
-  { method, path }: ExchangeRequest,
-): { readonly endpoint: Endpoint; readonly parameter: string } {
-  const resource = path.startsWith(API_PREFIX) ? path.slice(API_PREFIX.length) : '';
-  const candidates = endpoints.flatMap((endpoint) => {
-    const parameter = matchPath(endpoint.path, resource);
-    return parameter === undefined ? [] : [{ endpoint, parameter }];
-  });
-  if (candidates.length === 0) throw refusal('NOT_FOUND', path);
-  const found = candidates.find(({ endpoint }) => endpoint.method === method);
-  if (!found) throw refusal('METHOD_NOT_ALLOWED', method);
-  return found;
+export type Route = { readonly endpoint: Endpoint; readonly parameter: string };
+
+/** An endpoint whose path has a variable part. */
+type Pattern = { readonly endpoint: Endpoint; readonly before: string; readonly after: string };
+
+/** Finds the endpoint of a request. */
+export function createRouter(endpoints: readonly Endpoint[]): (request: ExchangeRequest) => Route {
+  const fixed = new Map<string, Route[]>();
+  const patterns: Pattern[] = [];
+  for (const endpoint of endpoints) {
+    const [before = '', after] = endpoint.path.split(/\{.*\}/);
+    if (after === undefined) {
+      const path = API_PREFIX + endpoint.path;
+      fixed.set(path, [...(fixed.get(path) ?? []), { endpoint, parameter: '' }]);
+    } else patterns.push({ endpoint, before: API_PREFIX + before, after });
+  }
+  return ({ method, path }) => {
+    const ofPath = fixed.get(path);
+    const known = ofPath?.find(({ endpoint }) => endpoint.method === method);
+    if (known) return known;
+    const candidates = patterns.filter((pattern) => parameterOf(pattern, path) !== '');
+    if (!ofPath && candidates.length === 0) throw refusal('NOT_FOUND', path);
+    const found = candidates.find(({ endpoint }) => endpoint.method === method);
+    if (!found) throw refusal('METHOD_NOT_ALLOWED', method);
+    return { endpoint: found.endpoint, parameter: parameterOf(found, path) };
+  };
 }
 
-/** The text in place of `{...}`; empty if the path has no such part, undefined if it does not match. */
-function matchPath(pattern: string, resource: string): string | undefined {
-  const [before = '', after] = pattern.split(/\{.*\}/);
-  if (after === undefined) return pattern === resource ? '' : undefined;
-  if (!resource.startsWith(before) || !resource.endsWith(after)) return undefined;
-  const parameter = resource.slice(before.length, resource.length - after.length);
-  return /^[^/]+$/.test(parameter) ? parameter : undefined;
+/** The text in place of `{...}`; empty if the path does not match. */
+function parameterOf({ before, after }: Pattern, path: string): string {
+  if (!path.startsWith(before) || !path.endsWith(after)) return '';
+  const parameter = path.slice(before.length, path.length - after.length);
+  return parameter.includes('/') ? '' : parameter;
 }
 
 export const isWithBody = (method: string): boolean => ['POST', 'PUT', 'PATCH'].includes(method);

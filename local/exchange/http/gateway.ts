@@ -11,14 +11,14 @@ import {
   checkContent,
   checkExptime,
   checkPermission,
+  createRouter,
   type ExchangeRequest,
   headersOf,
   isWithBody,
   LOOPBACK,
-  route,
 } from './admission.ts';
 import { BATCH_ENDPOINTS } from './batch-endpoints.ts';
-import type { Endpoint, Simulation } from './endpoint.ts';
+import type { Simulation } from './endpoint.ts';
 import { FUTURES_ACCOUNT_ENDPOINTS } from './futures-account-endpoints.ts';
 import { FUTURES_CONTRACT_ENDPOINTS } from './futures-contract-endpoints.ts';
 import { FUTURES_LIST_ENDPOINTS } from './futures-list-endpoints.ts';
@@ -32,7 +32,7 @@ import { UNIFIED_ENDPOINTS } from './unified-endpoints.ts';
 /** An answer, and how much the sender may still ask. */
 export type LimitedAnswer = ExchangeResponse & { readonly allowance: RateAllowance };
 
-const ENDPOINTS: readonly Endpoint[] = [
+const route = createRouter([
   ...MARKET_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
   ...UNIFIED_ENDPOINTS,
@@ -44,7 +44,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   ...FUTURES_ORDER_ENDPOINTS,
   ...FUTURES_LIST_ENDPOINTS,
   ...UNLISTED_ENDPOINTS,
-];
+]);
 
 /** The rate-limit headers of a request that was counted nowhere. */
 export function uncounted(nowMs: number): RateAllowance {
@@ -88,13 +88,14 @@ export class ExchangeGateway {
     nowMs: number,
     count: (counted: Counted) => void,
   ): ExchangeResponse {
-    const { endpoint, parameter } = route(ENDPOINTS, request);
+    const { endpoint, parameter } = route(request);
     const headers = headersOf(request);
     const behavior = this.#simulation.behavior();
     const { status = 200, limit: group } = endpoint;
     const name = `${endpoint.method} ${endpoint.path}`;
     checkContent(request, headers);
-    const query: Fields = Object.fromEntries(new URLSearchParams(request.query));
+    const query: Fields =
+      request.query === '' ? {} : Object.fromEntries(new URLSearchParams(request.query));
     if (endpoint.access === 'public') {
       const caller = request.remoteAddress ?? LOOPBACK;
       count({ group, endpoint: name, caller, market: '' });

@@ -1,7 +1,6 @@
 import { Big } from '../../../shared/lib/decimal.ts';
 import { candles, INTERVALS_S } from '../engine/candles.ts';
 import type { SimulatedMarket } from '../engine/market.ts';
-import type { MarketListing } from '../engine/markets.ts';
 import { mergeOffers, type Side } from '../engine/matching.ts';
 import { tradesOfPair } from '../engine/order-store.ts';
 import { publicTradeJson } from '../engine/orders.ts';
@@ -34,20 +33,20 @@ function levels(
   { store }: Simulation,
 ): Level[] {
   const { id, precision } = market.listing.pair;
+  const isMerged = Number(step) !== 0;
   const offers = mergeOffers(side, store.offers(id, side), market.quotes(side));
   const byPrice = new Map<string, Big>();
   for (const { price, amount } of offers) {
-    const key = merged(price, side, step).toFixed(precision);
+    const key = (isMerged ? merged(price, side, step) : price).toFixed(precision);
     const known = byPrice.get(key);
     if (!known && byPrice.size === depth) break;
-    byPrice.set(key, amount.plus(known ?? '0'));
+    byPrice.set(key, known ? amount.plus(known) : amount);
   }
   return [...byPrice].map(([price, amount]) => [price, amount.toFixed()]);
 }
 
 /** The price of the level that a price is shown in: a whole number of steps, worse for who takes it. */
 function merged(price: Big, side: Side, step: string): Big {
-  if (Number(step) === 0) return price;
   const rounding = side === 'sell' ? Big.roundUp : Big.roundDown;
   return price.div(step).round(0, rounding).times(step);
 }
@@ -87,40 +86,47 @@ const bookIds = {
 
 /** A row of the tickers, and the sizes that stand with a single one. */
 export function ticker(market: SimulatedMarket, simulation: Simulation) {
-  const { pair, baseVolume, high, low } = market.listing;
-  const last = market.lastPrice;
+  const { pair, baseVolume } = market.listing;
+  const day = dayOf(market);
   const [ask] = levels(market, 'sell', { depth: 1 }, simulation);
   const [bid] = levels(market, 'buy', { depth: 1 }, simulation);
   return {
     row: {
       currency_pair: pair.id,
-      last: last.toFixed(pair.precision),
+      last: day.last,
       lowest_ask: ask?.[0] ?? '',
       highest_bid: bid?.[0] ?? '',
-      change_percentage: last
-        .times(perPriceOfDayAgo(market.listing))
-        .minus('1')
-        .times('100')
-        .toFixed(2),
+      change_percentage: day.change,
       base_volume: baseVolume,
-      quote_volume: last.times(baseVolume).toFixed(4),
-      high_24h: last.gt(high) ? last.toFixed(pair.precision) : high,
-      low_24h: last.lt(low) ? last.toFixed(pair.precision) : low,
+      quote_volume: day.volume,
+      high_24h: day.high,
+      low_24h: day.low,
     },
     sizes: { lowest_size: ask?.[1] ?? '', highest_size: bid?.[1] ?? '' },
   };
 }
 
-const PER_PRICE_OF_DAY_AGO = new WeakMap<MarketListing, Big>();
+type Day = { readonly [name in 'last' | 'change' | 'volume' | 'high' | 'low']: string };
 
-/** One divided by the price of a day ago. A division takes most of a ticker's time. */
-function perPriceOfDayAgo(listing: MarketListing): Big {
-  const known = PER_PRICE_OF_DAY_AGO.get(listing);
-  if (known) return known;
-  const { price, changePercent } = listing;
-  const share = new Big(changePercent).div('100').plus('1').div(price);
-  PER_PRICE_OF_DAY_AGO.set(listing, share);
-  return share;
+const DAYS = new WeakMap<SimulatedMarket, { readonly price: Big; readonly day: Day }>();
+
+/** What follows from the last price. It is asked more often than it changes. */
+function dayOf(market: SimulatedMarket): Day {
+  const { listing, lastPrice: price } = market;
+  const known = DAYS.get(market);
+  if (known?.price === price) return known.day;
+  const { baseVolume, high, low } = listing;
+  const last = price.toFixed(listing.pair.precision);
+  const share = new Big(listing.changePercent).div('100').plus('1').div(listing.price);
+  const day = {
+    last,
+    change: price.times(share).minus('1').times('100').toFixed(2),
+    volume: price.times(baseVolume).toFixed(4),
+    high: price.gt(high) ? last : high,
+    low: price.lt(low) ? last : low,
+  };
+  DAYS.set(market, { price, day });
+  return day;
 }
 
 function tickers({ query }: Call, simulation: Simulation) {

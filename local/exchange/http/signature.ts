@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 export type SignedRequest = {
   readonly method: string;
@@ -9,6 +9,8 @@ export type SignedRequest = {
   readonly body: string;
   readonly timestamp: string;
 };
+
+const NO_BODY = hash('sha512', '', 'hex');
 
 /**
  * The query as Gate signs it: percent-decoded, in wire order. A plus is a space, as in the
@@ -31,7 +33,7 @@ export function signatureOf(request: SignedRequest, secret: string): string {
     request.method.toUpperCase(),
     request.path,
     decodedQuery(request.query),
-    createHash('sha512').update(request.body, 'utf8').digest('hex'),
+    request.body === '' ? NO_BODY : hash('sha512', request.body, 'hex'),
     request.timestamp,
   ].join('\n');
   return createHmac('sha512', secret).update(signed, 'utf8').digest('hex');

@@ -72,7 +72,7 @@ export class Streams {
 
   /** Pushes what has changed. Between the channels there is no order. */
   publish({ orders, opened, trades }: Changes): void {
-    if (this.#sessions.size === 0) return;
+    if (this.#sessions.size === 0 || (orders.size === 0 && trades.length === 0)) return;
     const isOld = this.#options.simulation.behavior().rows === 'old';
     const orderRows = [...orders].flatMap((order) =>
       this.#rowsOf(order, opened.has(order)).map((row) => ({

@@ -49,11 +49,13 @@ export class Contention {
 /** About what DynamoDB counts: names, and numbers with two digits a byte. */
 function bytesOf(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => {
-    const digits = String(value).replace(/0+$/, '').length;
-    const bytes = typeof value === 'number' ? digits / 2 + 1 : JSON.stringify(value ?? '').length;
+    const bytes =
+      typeof value === 'number' ? digitsOf(value) / 2 + 1 : JSON.stringify(value ?? '').length;
     return sum + name.length + bytes;
   }, 0);
 }
+
+const digitsOf = (value: number): number => String(value).replace(/0+$/, '').length;
 
 function refusal(command: object, held: readonly boolean[]): Error {
   if (command instanceof TransactWriteCommand) {

@@ -40,6 +40,8 @@ export type TableOptions = {
   readonly pageSize: number;
 };
 
+type Index = (typeof INDEXES)[keyof typeof INDEXES];
+
 /** An item's entry in an index, and the time from which it shows. */
 type Projection = { readonly fromMs: number; readonly item: Item };
 
@@ -160,21 +162,22 @@ export class Table {
     const index = Object.values(INDEXES).find(({ indexName }) => indexName === input.IndexName);
     const sort = index?.sort ?? SORT;
     const candidates = index
-      ? this.#indexed(index)
+      ? this.#indexed()
       : [...(this.#partitions.get(partitionOf(condition, names, values)) ?? new Map()).values()];
     const isForward = input.ScanIndexForward !== false;
     const start = input.ExclusiveStartKey;
     const inOrder = (one: Item, other: Item) =>
       (isForward ? 1 : -1) * (compare(one[sort], other[sort]) || compare(keyOf(one), keyOf(other)));
     const rows = candidates
-      .filter((item) => isFulfilled(condition, item, names, values))
+      .filter((item) => isFulfilled(condition, item, names, values) && item[sort] !== undefined)
       .sort(inOrder)
       .filter((item) => start === undefined || inOrder(start, item) < 0);
     const page = rows.slice(0, Math.min(input.Limit ?? rows.length, this.#options.pageSize));
-    const last = page.at(-1);
+    const shown = page.map((item) => (index ? keysIn(index, item) : { ...item }));
+    const last = shown.at(-1);
     return {
-      Items: page.map((item) => ({ ...item })),
-      ...(last && page.length < rows.length && { LastEvaluatedKey: last }),
+      Items: shown,
+      ...(last && page.length < rows.length && { LastEvaluatedKey: { ...last } }),
     };
   }
 
@@ -196,25 +199,28 @@ export class Table {
     projections.push({ fromMs: Math.max(shownFromMs, projections.at(-1)?.fromMs ?? 0), item });
   }
 
-  /** The keys that an index shows now. */
-  #indexed({ partition, sort }: (typeof INDEXES)[keyof typeof INDEXES]): Item[] {
+  /** The items as the indexes know them now. */
+  #indexed(): Item[] {
     const nowMs = this.#options.nowMs();
-    const shown: Item[] = [];
+    const known: Item[] = [];
     for (const projections of this.#projections.values()) {
       const latest = projections.findLastIndex(({ fromMs }) => fromMs <= nowMs);
       if (latest === -1) continue;
-      projections.splice(0, latest);
-      const { item } = projections[0]!;
-      if (item[partition] === undefined || item[sort] === undefined) continue;
-      shown.push({
-        [PARTITION]: item[PARTITION],
-        [SORT]: item[SORT],
-        [partition]: item[partition],
-        [sort]: item[sort],
-      });
+      if (latest > 0) projections.splice(0, latest);
+      known.push(projections[0]!.item);
     }
-    return shown;
+    return known;
   }
+}
+
+/** What an index has of an item. */
+function keysIn({ partition, sort }: Index, item: Item): Item {
+  return {
+    [PARTITION]: item[PARTITION],
+    [SORT]: item[SORT],
+    [partition]: item[partition],
+    [sort]: item[sort],
+  };
 }
 
 /** Source: DynamoDB API, TransactWriteItems. */

@@ -60,9 +60,7 @@ const PARTS: Readonly<
   touchedAtMs: 'armed',
 };
 
-function partOf(attribute: string): Part {
-  return Object.hasOwn(PARTS, attribute) ? PARTS[attribute as keyof typeof PARTS] : 'envelope';
-}
+const PART_OF: ReadonlyMap<string, Part> = new Map(Object.entries(PARTS));
 
 /** A record's attributes. Every item has fills and a number of attempts, also without any. */
 export function attributesOf(record: OrderRecord): OrderAttributes {
@@ -147,8 +145,8 @@ export function recordFrom(stem: string, attributes: Item | OrderAttributes): Or
     armed: {},
   };
   for (const [attribute, value] of Object.entries(attributes)) {
-    if (value !== undefined && !attribute.startsWith(LEG_PREFIX))
-      parts[partOf(attribute)][attribute] = value;
+    if (value === undefined || attribute.startsWith(LEG_PREFIX)) continue;
+    parts[PART_OF.get(attribute) ?? 'envelope'][attribute] = value;
   }
   const { attempt: number, progress, slicing, ...envelope } = parts.envelope;
   const { filledAmount, filledTotal, fees } = parts.exchange;

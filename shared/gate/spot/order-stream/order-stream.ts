@@ -45,6 +45,8 @@ export type OrderStreamOptions = ConnectionOptions & {
 const RECONNECT_AFTER_MS = [1_000, 5_000, 15_000] as const;
 /** A flood is cut off: the next poll shows what was dropped. */
 const PUSHES_MAX = 1_000;
+/** Why a wait ends early. Without a reason each end would create an error that nobody reads. */
+const ARRIVED = 'something has arrived';
 /** The most pairs whose prices are heard. Those of any others are only read. */
 const PAIRS_MAX = 20;
 
@@ -78,15 +80,15 @@ export function openOrderStream(options: OrderStreamOptions): OrderStream {
 
   function connect(): Connection {
     const opening = openConnection(options, {
-      opened: () => arrival.abort(),
+      opened: () => arrival.abort(ARRIVED),
       begun: () => {
         hasBegun = true;
         log('info', 'stream_begun', { account });
-        arrival.abort();
+        arrival.abort(ARRIVED);
       },
       pushed: (push) => {
         keep(push);
-        arrival.abort();
+        arrival.abort(ARRIVED);
       },
       unheard: (reason) => log('warn', 'prices_not_heard', { account, reason }),
       ended: (reason) => {
@@ -96,7 +98,7 @@ export function openOrderStream(options: OrderStreamOptions): OrderStream {
         connectAtMs = waitMs === undefined ? Number.POSITIVE_INFINITY : clock.nowMs() + waitMs;
         // Orders are polled as before: it is late news that is lost, and no order.
         log('warn', 'stream_lost', { account, reason });
-        arrival.abort();
+        arrival.abort(ARRIVED);
       },
     });
     opening.hear(heard);
