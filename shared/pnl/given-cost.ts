@@ -26,8 +26,13 @@ export function arrivalOf({
   readonly id: string;
   readonly coin: string;
 }): string {
-  return flow === 'opening' ? `opening ${coin}` : id;
+  return flow === 'opening' ? OPENING + coin : id;
 }
+
+const OPENING = 'opening ';
+
+/** Whether it is the cost of what was there before the first snapshot. */
+export const isOfOpening = ({ arrival }: GivenCost): boolean => arrival.startsWith(OPENING);
 
 /** A part of an arrival costs its share of the whole. */
 export function createCostOf(given: readonly GivenCost[], currency: string): CostOf {

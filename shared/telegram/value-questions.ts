@@ -1,8 +1,9 @@
 import { isoTime } from '../lib/clock.ts';
-import { Big, sum } from '../lib/decimal.ts';
+import { Big } from '../lib/decimal.ts';
 import { money } from '../lib/money.ts';
 import { SETTLE } from '../pnl/contracts.ts';
-import type { PnlEvent, PnlFlow } from '../pnl/ledger.ts';
+import { gainOf } from '../pnl/gain.ts';
+import { isOfOpening } from '../pnl/given-cost.ts';
 import { snapshotValue } from '../pnl/snapshot-value.ts';
 import type { StoredSnapshot } from '../snapshots/snapshot-store.ts';
 import type { QuestionDependencies } from './dependencies.ts';
@@ -17,6 +18,8 @@ const SPANS = [
 ] as const;
 /** Snapshots are taken each hour; one that is missing is made up by the next. */
 const NEAR_MS = 3 * HOUR_MS;
+/** No account was without a snapshot for so long: before it, nothing was known. */
+const GAP_MS = 40 * DAY_MS;
 const COINS_SHOWN = 15;
 const NONE = 'no snapshot of the balances yet';
 
@@ -84,27 +87,18 @@ async function gainIn(
   const near = { fromMs: fromMs - NEAR_MS, toMs: fromMs + NEAR_MS };
   const [first] = await snapshots.snapshots(account, 'hour', near);
   if (!first || first.atMs >= last.atMs || first.currency !== last.currency) return [];
-  const events = await snapshots.events(account, { fromMs: first.atMs + 1, toMs: last.atMs });
-  const flows = events.filter(isInflow);
+  const span = { fromMs: first.atMs + 1, toMs: last.atMs };
+  const [events, costs] = await Promise.all([
+    snapshots.events(account, span),
+    snapshots.costs(account),
+  ]);
+  const before = { fromMs: first.atMs - GAP_MS, toMs: first.atMs - 1 };
+  const isOpening =
+    costs.some(isOfOpening) && (await snapshots.snapshots(account, 'hour', before)).length === 0;
+  const { gain, hasUnpriced } = gainOf({ first, last, events, costs, isOpening });
+  const unpriced = hasUnpriced ? ', a deposit without a price left out' : '';
   const { currency } = last;
-  const priced = flows.map((flow) => inflowValue(flow, last));
-  const gain = snapshotValue(last, currency)
-    .minus(snapshotValue(first, currency))
-    .minus(sum(priced.filter((value) => value !== undefined)));
-  const unpriced = priced.some((value) => value === undefined)
-    ? ', a deposit without a price left out'
-    : '';
   return [`${name}: ${gain.gte(ZERO) ? '+' : ''}${money(cents(gain), currency)}${unpriced}`];
-}
-
-/** Interest and conversions stay within the account's own doing. */
-function isInflow(event: PnlEvent): event is PnlFlow {
-  return event.kind === 'flow' && event.flow !== 'income' && event.flow !== 'conversion';
-}
-
-function inflowValue({ coin, change, price }: PnlFlow, last: StoredSnapshot): Big | undefined {
-  const known = coin === last.currency ? '1' : (price ?? last.prices[coin]);
-  return known === undefined ? undefined : new Big(change).times(known);
 }
 
 async function lastSnapshot(

@@ -147,4 +147,10 @@ export const TELEGRAM_MUTANTS: readonly Mutant[] = [
     ],
     killers: [BOT_UNDER_FAULTS],
   },
+  {
+    id: 'CHAT12',
+    what: 'the gain does not know what coins cost that were bought elsewhere',
+    patches: [{ file: 'shared/pnl/gain.ts', search: 'return given ?? (', replacement: 'return (' }],
+    killers: [BOT],
+  },
 ];

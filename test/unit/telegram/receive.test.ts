@@ -188,6 +188,34 @@ describe('a chat', () => {
     ]);
   });
 
+  it.each([
+    ['came in', 'a', '24 hours: +40000 USDT'],
+    ['were there at the first snapshot', 'opening BTC', '24 hours: +30000 USDT'],
+  ])('counts coins that %s at the cost that "sluice basis" has', async (_what, arrival, line) => {
+    const at = (hoursAgo: number, BTC: string) => ({
+      atMs: NOW_MS - hoursAgo * 3_600_000,
+      currency: 'USDT',
+      balances: { BTC },
+      prices: { BTC: '60000' },
+    });
+    const all = [at(24, '0.5'), at(0, '1.5')];
+    const deposit = { kind: 'flow', flow: 'deposit', coin: 'BTC', change: '1', id: 'a', type: '' };
+    const [amount, cost] = arrival === 'a' ? ['1', '20000'] : ['0.5', '0'];
+    deps = {
+      ...deps,
+      snapshots: {
+        snapshots: async (account, kind, { fromMs, toMs }) =>
+          account === 'main' && kind === 'hour'
+            ? all.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
+            : [],
+        costs: async () => [{ arrival, amount, cost, currency: 'USDT' }],
+        events: async () => [{ ...deposit, atMs: NOW_MS - 3_600_000 }] as never,
+      },
+    };
+    await writes('/pnl');
+    expect(sent[0]?.text).toContain(line);
+  });
+
   it('halts behind a confirmation, which expires', async () => {
     await writes('/halt main');
     expect(isHalted('main')).toBe(false);
