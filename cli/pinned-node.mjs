@@ -2,7 +2,7 @@
 // PROGRAM is the path of its source without `.ts`, as in cli/sluice.
 // Plain JavaScript for Node 22: the Node of the machine runs this file.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +62,7 @@ export function installBinary(folder = nodePackage()) {
   process.exit(1);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+// The argument may be a link, as in the node_modules of pnpm; Node tells this module its real path.
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   runOnPinnedNode(process.argv[2], process.argv.slice(3));
 }

@@ -34,7 +34,7 @@ export class AccountSecrets extends Construct {
 
   /** Lets a function read the keys of all accounts, and passes it the ARNs of the secrets. */
   letRead(grantee: LambdaFunction): void {
-    grantee.addEnvironment('SECRET_ARNS', secretArnsVariable(this, this.arns));
+    grantee.addEnvironment('SECRET_ARNS', secretArnsVariable(this, 'accounts', this.arns));
     allow(grantee, Object.values(this.arns), 'secretsmanager:GetSecretValue');
   }
 }

@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -56,14 +56,9 @@ export class Alarms extends Construct {
   }
 }
 
-function definitions({
-  orderQueue,
-  submitOrder,
-  trackOrders,
-  events,
-  notifications,
-  tradesContracts,
-}: OrderAutomation): Readonly<Record<string, AlarmDefinition>> {
+function definitions(automation: OrderAutomation): Readonly<Record<string, AlarmDefinition>> {
+  const { orderQueue, submitOrder, trackOrders, events, notifications, tradesContracts } =
+    automation;
   return {
     'dead-letters': {
       meaning: 'Messages could not be recorded and wait in the dead-letter queue.',
@@ -90,6 +85,15 @@ function definitions({
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
       missing: TreatMissingData.BREACHING,
     },
+    // What only ticks would lack, their next minute makes up for.
+    ...((automation.recurringOrders ?? automation.rebalancing) && {
+      'undelivered-schedules': {
+        meaning:
+          'EventBridge Scheduler gave up on a delivery: a recurring order or a rebalance may not have happened.',
+        metric: droppedDeliveries(automation),
+        threshold: 1,
+      },
+    }),
     'circuit-open': {
       meaning: 'Gate refuses the API key of an account: its orders are refused.',
       metric: sluiceMetric('CircuitOpen', fiveMinutes('Sum')),
@@ -171,6 +175,16 @@ export function failedInvocations(): Metric {
     metricName: 'FailedInvocations',
     statistic: 'Sum',
     period: Duration.minutes(15),
+  });
+}
+
+/** By name, because the group is created after all else: a reference to it would be a cycle. */
+function droppedDeliveries(automation: OrderAutomation): Metric {
+  return new Metric({
+    namespace: 'AWS/Scheduler',
+    metricName: 'InvocationDroppedCount',
+    dimensionsMap: { ScheduleGroup: Stack.of(automation).stackName },
+    ...fiveMinutes('Sum'),
   });
 }
 

@@ -4,6 +4,7 @@ import { readConfig } from '../shared/config/read-config.ts';
 import { noteIfDestroyed } from './command-line/kept-after-destroy.ts';
 import featureFlags from './feature-flags.json' with { type: 'json' };
 import { SluiceStack } from './sluice-stack.ts';
+import { stackNameOf } from './stack-name.ts';
 
 // The app behind `cdk deploy` and `npm start`: one stack from one configuration file.
 const app = new App({
@@ -17,7 +18,7 @@ const app = new App({
 const file = app.node.tryGetContext('config') ?? process.env.SLUICE_CONFIG ?? 'sluice.config.json';
 
 try {
-  const stackName: string = app.node.tryGetContext('stack') ?? 'Sluice';
+  const stackName = stackNameOf(app.node.tryGetContext('stack'));
   new SluiceStack(app, stackName, {
     config: readConfig(file),
     description: 'Sluice: event-driven order automation for a Gate account',

@@ -50,7 +50,8 @@ export class Signals extends Construct {
     }
     this.receiveSignal.addEnvironment('ORDER_QUEUE_URL', orderQueue.queueUrl);
     allow(this.receiveSignal, [orderQueue.queueArn], 'sqs:SendMessage');
-    this.receiveSignal.addEnvironment('SECRET_ARNS', secretArnsVariable(this, this.tokenArns));
+    const arns = secretArnsVariable(this, 'webhooks', this.tokenArns);
+    this.receiveSignal.addEnvironment('SECRET_ARNS', arns);
     allow(this.receiveSignal, Object.values(this.tokenArns), 'secretsmanager:GetSecretValue');
     this.receiveSignal.addToRolePolicy(keepAlerts(table));
     this.role = this.receiveSignal.role as Role;

@@ -6,7 +6,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { awsClient } from '../lib/aws-clients.ts';
 import { parseMessage } from '../orders/message/parse-message.ts';
-import type { Reason } from '../orders/model/reason.ts';
+import { type Reason, reason } from '../orders/model/reason.ts';
 import { DEFAULT_ACCOUNT, messageGroup } from '../orders/model/request.ts';
 import type { OrderMessage } from './messages.ts';
 
@@ -123,6 +123,7 @@ export function createOrderSender({
   endpoint,
   credentials,
 }: OrderSenderOptions): OrderSender {
+  checkQueue(queueUrl);
   const sqs = awsClient(SQSClient, 'person', {
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),
@@ -130,12 +131,12 @@ export function createOrderSender({
   });
   return {
     async send(message) {
-      const body = JSON.stringify(message);
+      const body = bodyOf(message);
       const { MessageId } = await sqs.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: body,
-          MessageGroupId: groupOf(message, body),
+          MessageGroupId: groupOf(body, message?.account),
         }),
       );
       return { messageId: MessageId ?? '' };
@@ -145,11 +146,32 @@ export function createOrderSender({
 
 /** Source: SQS, `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`. */
 function regionOf(queueUrl: string): string | undefined {
-  return /^sqs\.([a-z\d-]+)\.amazonaws\./.exec(new URL(queueUrl).hostname)?.[1];
+  return /^sqs\.([a-z\d-]+)\.amazonaws\./.exec(hostOf(queueUrl))?.[1];
+}
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
+
+/** A variable that is not set, or another queue of the stack, and no order would ever arrive. */
+function checkQueue(queueUrl: string): void {
+  if (URL.canParse(queueUrl) && queueUrl.endsWith('.fifo')) return;
+  throw new TypeError(
+    `queueUrl is ${JSON.stringify(queueUrl)}, which is not the URL of an order queue: ` +
+      'give the output OrderQueueUrl of the stack, which ends in ".fifo".',
+  );
+}
+
+/** The text of a message. What JSON cannot hold is not a message. */
+function bodyOf(message: OrderMessage): string {
+  try {
+    return JSON.stringify(message) ?? '';
+  } catch (error) {
+    const text = `The message cannot be written as JSON: ${(error as Error).message}`;
+    throw new MessageRefused(reason('NOT_JSON', text));
+  }
 }
 
 /** The queue's message group, from the message as Sluice will read it. */
-function groupOf({ account = DEFAULT_ACCOUNT }: OrderMessage, body: string): string {
+function groupOf(body: string, account = DEFAULT_ACCOUNT): string {
   const parsed = parseMessage(body, {
     sentAtMs: Date.now(),
     // The sender does not know the configured accounts, and leaves the refusal of others to Sluice.

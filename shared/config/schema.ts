@@ -24,6 +24,10 @@ const name = z
   // CDK construct ids cannot have these names.
   .refine((value) => !(value in Object.prototype), {
     error: "is a name of JavaScript's own: take another one",
+  })
+  // CDK takes children of these names for the main part of a construct, and knows only one of them.
+  .refine((value) => value !== 'Default' && value !== 'Resource', {
+    error: "is a name of CDK's own: take another one, as in small letters",
   });
 const schedule = z
   .string()

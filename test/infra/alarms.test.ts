@@ -3,6 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FAILURE_TERMS } from '../../infra/alarms.ts';
 import { METRICS } from '../../shared/observability/metrics.ts';
+import { EVERY_SECTION } from '../support/full-config.ts';
 import { type Resource, resourcesOf, synthesizeTemplate } from '../support/template.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
@@ -19,6 +20,7 @@ beforeAll(() => {
   const futures = { contracts: ['BTC_USDT'] };
   template = synthesizeTemplate({
     accounts: { main: { secret: 'sluice/main', pairs: ['BTC_USDT'], futures } },
+    portfolios: EVERY_SECTION.portfolios,
   });
   alarms = alarmsOf(template);
 });
@@ -82,12 +84,28 @@ describe('Every alarm', () => {
 
   test('watches one metric, so that all of them cost at most 0.30 USD a month', () => {
     for (const { properties } of alarms) expect(properties).not.toHaveProperty('Metrics');
-    const withoutContracts = alarmsOf(synthesizeTemplate());
-    expect(withoutContracts.length - 10).toBeLessThanOrEqual(3);
-    const added = alarms.filter(({ name }) => withoutContracts.every((each) => each.name !== name));
-    expect(added.map(({ name }) => name)).toEqual(['futures-account']);
+    const bare = alarmsOf(synthesizeTemplate());
+    expect(bare.length - 10).toBeLessThanOrEqual(3);
+    const added = alarms.filter(({ name }) => bare.every((each) => each.name !== name));
+    expect(added.map(({ name }) => name)).toEqual(['undelivered-schedules', 'futures-account']);
   });
 });
+
+/** Nothing else would tell of it: an order that was never delivered has no record. */
+test.each(['recurring', 'portfolios'] as const)(
+  'A stack with %s has an alarm for what Scheduler could not deliver',
+  (section) => {
+    const of = synthesizeTemplate({ [section]: EVERY_SECTION[section] });
+    const alarm = alarmsOf(of).find(({ name }) => name === 'undelivered-schedules');
+    const [group] = Object.values(resourcesOf(of, 'AWS::Scheduler::ScheduleGroup'));
+    expect(alarm?.properties).toMatchObject({
+      Namespace: 'AWS/Scheduler',
+      MetricName: 'InvocationDroppedCount',
+      Dimensions: [{ Name: 'ScheduleGroup', Value: group!.Properties.Name }],
+      Threshold: 1,
+    });
+  },
+);
 
 test('Every metric of the log is watched by an alarm, under the name of the stack', () => {
   const watchedMetrics = alarms.flatMap(({ properties }) =>

@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { stackNameOf } from '../../infra/stack-name.ts';
 import type { Resource } from '../support/template.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -104,6 +105,26 @@ describe('cdk synth', () => {
     expect(named('AWS::CloudWatch::Dashboard', 'DashboardName')).toEqual([
       { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-', { Ref: 'AWS::Region' }]] },
     ]);
+  });
+
+  test('says in a line that a stack cannot have the name of -c stack=NAME', async () => {
+    const { exitCode, printed } = await synthesize({ accounts: { main } }, [], {
+      CDK_CONTEXT_JSON: JSON.stringify({ stack: 'my_stack' }),
+    });
+    expect(exitCode).toBe(1);
+    expect(printed).toMatch(/^-c stack=my_stack: cannot be the name of a stack\. Give .*\n$/);
+  });
+
+  test.each(['', 'a b', '1st', 'Sluice/Second', 'S'.repeat(65), 5])(
+    'refuses %j as the name of a stack',
+    (given) => {
+      expect(() => stackNameOf(given)).toThrow(`-c stack=${given}: `);
+    },
+  );
+
+  test('takes the longest name that a group of schedules may have', () => {
+    expect(stackNameOf(`S${'-'.repeat(63)}`)).toHaveLength(64);
+    expect(stackNameOf(undefined)).toBe('Sluice');
   });
 
   test('protects the stack from being removed by mistake', async () => {

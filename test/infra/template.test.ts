@@ -145,6 +145,40 @@ describe('The functions', () => {
   });
 });
 
+/** Lambda's environment has room for so many names of secrets; AWS would refuse more in the middle of a deployment. */
+describe('More secrets than fit into the environment of a function', () => {
+  const named = (count: number, name: (index: number) => string, value: object) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [
+        name(index),
+        { ...value, secret: `sluice/${index}` },
+      ]),
+    );
+  const accounts = (count: number, name: (index: number) => string) => ({
+    accounts: { ...named(count, name, { pairs: '*' }), main: { secret: 'main', pairs: '*' } },
+  });
+  const short = (index: number) => `a${index}`;
+  const longest = (index: number) => `a${index}`.padEnd(32, 'x');
+
+  test('are refused by the synthesis, which says what to do', () => {
+    const { webhooks } = EVERY_SECTION;
+    const tooMany = /: \d+ are too many for one stack, .*\. Give shorter names, or deploy some/;
+    for (const sections of [
+      accounts(60, short),
+      accounts(30, longest),
+      { webhooks: named(60, short, webhooks.tv) },
+    ]) {
+      expect(() => synthesizeTemplate(sections)).toThrow(tooMany);
+    }
+  });
+
+  test('are more than 45 of short names, or 25 of the longest', () => {
+    for (const many of [accounts(44, short), accounts(24, longest)]) {
+      resourcesOf(synthesizeTemplate(many), SECRET);
+    }
+  });
+});
+
 /** Lambda ends a chain of functions and queues after some 16 turns, unless it may go on. */
 describe('Functions and queues that start each other', () => {
   const full = synthesizeTemplate(EVERY_SECTION);

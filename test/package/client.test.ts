@@ -64,6 +64,31 @@ test.each([
   expect(queue.sent).toEqual([]);
 });
 
+test.each<{ message: unknown; code: string }>([
+  { message: null, code: 'INVALID_MESSAGE' },
+  { message: [{ id: 'a', ...ORDER }], code: 'INVALID_MESSAGE' },
+  { message: undefined, code: 'NOT_JSON' },
+  { message: { id: 'a', ...ORDER, amount: 1n }, code: 'NOT_JSON' },
+])('The client refuses what is no message, and sends nothing: $code', async ({ message, code }) => {
+  const refused = await sender.send(message as OrderMessage).catch((error) => error);
+  expect(refused).toBeInstanceOf(MessageRefused);
+  expect(refused.reason).toMatchObject({ code });
+  expect(queue.sent).toEqual([]);
+});
+
+test.each([
+  undefined,
+  '',
+  'orders.fifo',
+  'https://sqs.eu-central-1.amazonaws.com/123456789012/Sluice-EventFailures',
+])('A sender for %j says at once what to give instead', (given) => {
+  const options = { queueUrl: given as string, region: 'us-east-1' };
+  expect(() => createOrderSender(options)).toThrow(
+    /^queueUrl is .*: give the output OrderQueueUrl/,
+  );
+  expect(() => createOrderSender({ queueUrl: given as string })).toThrow('OrderQueueUrl');
+});
+
 type Keys<Message> = Message extends unknown ? keyof Message : never;
 type Fields<Action extends keyof typeof MESSAGES> = keyof (typeof MESSAGES)[Action];
 type ContractFields<Action extends keyof typeof CONTRACT_MESSAGES> =

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -93,6 +93,11 @@ describe('The package', () => {
     }
   });
 
+  test('has the CDK command line in the version that its document names', () => {
+    const document = readFileSync(join(PROJECT, 'docs/package.md'), 'utf8');
+    expect(document).toContain(`pnpm add aws-cdk@${manifest.dependencies['aws-cdk']}`);
+  });
+
   test('has the licence of each package whose code it holds', () => {
     const licences = read('dist/THIRD-PARTY-LICENSES');
     for (const name of ['fauxqs', 'aws-lambda-ric', 'toad-cache', 'undici']) {
@@ -152,6 +157,18 @@ describe("A user's folder", () => {
       const required = code.flatMap((file) => filesRequiredBy(join(directory, file)));
       expect([...new Set(['index.cjs', ...required])].toSorted()).toEqual(code.toSorted());
     }
+  });
+
+  test('may reach the package by a link, as pnpm installs it', async () => {
+    const { app } = JSON.parse(readFileSync(join(work, 'other/cdk.json'), 'utf8'));
+    const [program, launcher] = app.split(' ');
+    mkdirSync(join(work, 'other/node_modules'));
+    symlinkSync(
+      join(folder, 'node_modules/sluice-orders'),
+      join(work, 'other/node_modules/sluice-orders'),
+    );
+    const ran = await runIn(join(work, 'other'), program, [launcher, 'cli/sluice', '--version']);
+    expect(ran).toMatchObject({ code: 0, stdout: '0.1.0\n' });
   });
 
   test('has "sluice start" with the options of npm start', async () => {

@@ -130,6 +130,11 @@ describe('the configuration', () => {
       { accounts: { 'my account': MINIMAL.accounts.main } },
       'accounts.my account: 1 to 32 letters, digits, "-" or "_"',
     ],
+    [
+      { accounts: { main: MINIMAL.accounts.main, Default: MINIMAL.accounts.main } },
+      "accounts.Default: is a name of CDK's own",
+    ],
+    [{ ...MINIMAL, recurring: { Resource: {} } }, "recurring.Resource: is a name of CDK's own"],
   ])('names the accepted values', (config, fault) => {
     expect(() => parse(config)).toThrow(ConfigError);
     expect(() => parse(config)).toThrow(fault);

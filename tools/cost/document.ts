@@ -80,7 +80,8 @@ ${table(
 An order is young for five minutes after it was placed, filled or amended. One loop follows an account
 during this time, however many orders it has.
 
-Alarms and the dashboard are part of every stack; ten of the ${resourcesOf(IDLE, measurement).alarms} alarms are free. CloudWatch bills
+Alarms and the dashboard are part of every stack; ten of the ${resourcesOf(IDLE, measurement).alarms} alarms are free.
+Contracts add one (0.10 a month), and recurring orders or portfolios another. CloudWatch bills
 a metric only for hours in which it has a value, and these metrics have one only in trouble.
 
 ## Use per event
