@@ -116,7 +116,8 @@ function feesOf({ fee, feeRate }: Step, received: string, got: Big, held: Map<st
       return [taken];
     case 'GT':
     case 'USDT':
-      return some(within(fee));
+      // Gate's fee is a share of the trade: of the received coin it never takes more than that.
+      return received === fee ? [taken] : some(within(fee));
     case 'POINT':
       return [{ currency: 'POINT', amount: feeRate }];
     case 'rebate':
