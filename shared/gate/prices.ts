@@ -53,10 +53,10 @@ export function pricesOf(row: unknown, atMs: number): Prices | undefined {
   };
 }
 
-/** A price that a row states. Zero is none. */
+/** A price that a row states. Zero is none, and no price is below it. */
 export function priceOf(value: unknown): string | undefined {
   const price = decimalOf(value);
-  return price === '0' ? undefined : price;
+  return price === '0' || price?.startsWith('-') ? undefined : price;
 }
 
 /** The finest interval of which one request has all candles since then, and its bounds in seconds. */

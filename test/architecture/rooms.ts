@@ -169,6 +169,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'shared/orders/tracking': {
     imports: [
       ...ORDERS,
+      ...ERRORS,
       'shared/incidents',
       'shared/triggers',
       'shared/orders/message',

@@ -295,7 +295,7 @@ describe('dust, minimums and coins that are not there', () => {
     const world = worldAt60000(listing({ min_quote_amount: '100' }));
     await begin(world, { stop_loss: { price: '57000', slippage: '0.03' } }, '0.0021');
     expect(recordIn(world, 'oco').status).toBe('working');
-    await goTo(world, '45000', 90);
+    await goTo(world, '45000', 150);
     expect(recordIn(world, 'oco')).toMatchObject({
       status: 'cancelled',
       reason: { code: 'BELOW_MINIMUM' },

@@ -198,3 +198,14 @@ it('a value below the minimum for a moment does not end an exit whose price may 
   await goTo(world, '60000', 60);
   expect(recordIn(world, 'oco').status).toBe('working');
 });
+
+it('a print far below the minimum does not end an exit that has fired: it sells when the price is back', async () => {
+  const world = worldAt60000(listing({ min_quote_amount: '100' }));
+  const take_profit = [{ price: '63000' }];
+  await begin(world, { stop_loss: { price: '59500', slippage: '0.03' }, take_profit }, '0.002');
+  await goTo(world, '1', 20);
+  expect(recordIn(world, 'oco').status).toBe('working');
+  await goTo(world, '59000', 30);
+  expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.002' });
+  expect(judge(world)).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
-import { decimalOf } from '../fields.ts';
 import { createInstrumentReads, type InstrumentData } from '../instrument-data.ts';
+import { priceOf } from '../prices.ts';
 import { type Requests, rowsOf } from '../requests.ts';
 import { type PairRules, parsePairRules } from './pair-rules.ts';
 
@@ -29,10 +29,7 @@ const LAST_PRICE: InstrumentData<string> = {
   one: (pair) => ['/spot/tickers', { currency_pair: pair }],
   rowOf: (path, response) => rowsOf(path, response)[0],
   all: { path: '/spot/tickers', nameOf: ({ currency_pair: pair }) => pair },
-  parse: (row) => {
-    const price = decimalOf((row as { readonly last?: unknown } | undefined)?.last);
-    return price === '0' ? undefined : price;
-  },
+  parse: (row) => priceOf((row as { readonly last?: unknown } | undefined)?.last),
   unknownLabels: UNKNOWN_PAIR_LABELS,
 };
 

@@ -1,4 +1,5 @@
-import { Big } from '../../lib/decimal.ts';
+import { Big, largest } from '../../lib/decimal.ts';
+import type { ExitPlan } from './plan.ts';
 import type { EntrySeen, MarketSeen } from './seen.ts';
 
 /** Rounded toward zero, to a multiple of the step. It is not always a power of ten. */
@@ -36,4 +37,17 @@ export function isSellable(
 /** Whether the exchange takes a limit order at that price now. */
 export function isInReach(price: string, { reach }: Pick<MarketSeen, 'reach'>): boolean {
   return !reach || (new Big(price).gte(reach.lowest) && new Big(price).lte(reach.highest));
+}
+
+/**
+ * The best price at which the stop or the trail may sell, as far as it is known: a last price that is
+ * beyond the stop only for a moment does not say what the coins are worth. Undefined without a last price.
+ */
+export function bestPrice(
+  { stopLoss, trail }: Pick<ExitPlan, 'stopLoss' | 'trail'>,
+  { lastPrice }: Pick<MarketSeen, 'lastPrice'>,
+): string | undefined {
+  if (lastPrice === undefined) return undefined;
+  const others = [stopLoss?.price, trail?.from].filter((price) => price !== undefined);
+  return largest(new Big(lastPrice), ...others.map((price) => new Big(price))).toString();
 }

@@ -1,12 +1,12 @@
-import { Big, largest } from '../../lib/decimal.ts';
+import { Big } from '../../lib/decimal.ts';
 import { committed } from '../children.ts';
-import { boughtBy, isInReach, isSellable } from './amounts.ts';
+import { bestPrice, boughtBy, isInReach, isSellable } from './amounts.ts';
 import type { ExitDecision } from './decision.ts';
 import { endingOf } from './ending.ts';
 import { LEGS_MAX, restOf, STEP_LEGS, unsettledLegs } from './legs.ts';
 import { type ExitPlan, isProtected } from './plan.ts';
 import { judgePosition, lackingOf } from './position.ts';
-import type { MarketSeen, Seen } from './seen.ts';
+import type { Seen } from './seen.ts';
 import { reopenNext, settleNext } from './settle.ts';
 import type { ExitLeg, ExitState } from './state.ts';
 import { stepOrEnd } from './steps.ts';
@@ -104,19 +104,10 @@ function hasSomethingToSell(plan: ExitPlan, state: ExitState, seen: Seen): boole
 
 const isBuying = ({ entry }: Seen): boolean => entry !== undefined && !entry.hasEnded;
 
-/**
- * Whether nothing is bought any more, and what is left cannot be sold. A price that is beyond the stop
- * only for a moment says nothing of that: it is judged by the best price that the plan waits for.
- */
+/** Whether nothing is bought any more, and what is left cannot be sold at a price that the plan waits for. */
 function isOver(plan: ExitPlan, state: ExitState, seen: Seen): boolean {
   const { market } = seen;
   return !isBuying(seen) && !isSellable(restOf(state, market), market, bestPrice(plan, market));
-}
-
-function bestPrice({ stopLoss, trail }: ExitPlan, { lastPrice }: MarketSeen): string | undefined {
-  if (lastPrice === undefined) return undefined;
-  const others = [stopLoss?.price, trail?.from].filter((price) => price !== undefined);
-  return largest(new Big(lastPrice), ...others.map((price) => new Big(price))).toString();
 }
 
 /** Once the entry has ended; before that, once when it is half filled. */

@@ -1,5 +1,5 @@
 import { Big, smallest } from '../../lib/decimal.ts';
-import { isSellable } from './amounts.ts';
+import { bestPrice, isSellable } from './amounts.ts';
 import type { ExitDecision } from './decision.ts';
 import { endingOf } from './ending.ts';
 import { largestMarketSell } from './largest-sell.ts';
@@ -30,7 +30,9 @@ export function stepOrEnd(
   const steps = stepsOf(state);
   const counted = steps.filter(({ outcome }) => outcome === 'executed');
   if (!isSellable(rest, market, market.lastPrice)) {
-    return { kind: 'end', why: endingOf(state, seen) };
+    return mayRecover(plan, firing, rest, seen)
+      ? { kind: 'wait', for: 'step' }
+      : { kind: 'end', why: endingOf(state, seen) };
   }
   if (counted.length >= STEPS_MAX || state.legs.length >= LEGS_MAX) {
     return { kind: 'end', why: 'steps_used_up' };
@@ -42,6 +44,12 @@ export function stepOrEnd(
   const isTooEarly = last && waitsForMarket && nowMs < last.grantedAtMs + STEP_EVERY_MS;
   if (isTooEarly || !canStep(seen)) return { kind: 'wait', for: 'step' };
   return { kind: 'grant', legs: [nextStep(plan, state, firing, rest, seen)] };
+}
+
+/** One print far below the stop ends no exit: its value may be back. */
+function mayRecover(plan: ExitPlan, { firedAtMs }: Firing, rest: Big, { market, nowMs }: Seen) {
+  const isInTime = nowMs < firedAtMs + FIRED_WITHIN_MS;
+  return isInTime && isSellable(rest, market, bestPrice(plan, market));
 }
 
 function followStep(state: ExitState, firing: Firing, step: ExitLeg, seen: Seen): ExitDecision {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createExchange } from '../../../local/exchange/exchange.ts';
 import type { HttpRequest } from '../../../shared/gate/http.ts';
+import { priceOf } from '../../../shared/gate/prices.ts';
 import { createRequests } from '../../../shared/gate/requests.ts';
 import { createPriceReads } from '../../../shared/gate/spot/prices.ts';
 
@@ -97,4 +98,12 @@ describe('Candles', () => {
       'a row is not a candle',
     );
   });
+});
+
+it('A price is above zero, whatever a row says', () => {
+  expect(['60000', '0', '', null, '-5', 'NaN', '1e-3'].map(priceOf)).toEqual([
+    '60000',
+    ...[undefined, undefined, undefined, undefined, undefined],
+    '0.001',
+  ]);
 });

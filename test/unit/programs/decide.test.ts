@@ -296,9 +296,15 @@ describe('a stop', () => {
     expect(at('later')).toEqual({ kind: 'wait', for: 'step' });
   });
 
-  it('ends if a gap has left less than the minimum', () => {
+  it('ends if a gap has left less than the minimum for a minute', () => {
     const now = seen({}, { ...MET, market: { ...market, lastPrice: '50' } });
-    expect(decide(BRACKET, state('0.05', [], firing()), now)).toEqual({
+    const firedAgo = (ms: number) => decide(BRACKET, state('0.05', [], firing(ms)), now);
+    expect(firedAgo(59_999)).toEqual({ kind: 'wait', for: 'step' });
+    expect(firedAgo(60_000)).toEqual({ kind: 'end', why: 'below_minimum' });
+  });
+
+  it('ends at once if what is left is below the minimum even at its price', () => {
+    expect(decide(BRACKET, state('0.00005', [], firing()), seen({}, MET))).toEqual({
       kind: 'end',
       why: 'below_minimum',
     });

@@ -34,7 +34,7 @@ import type { ExitDependencies } from './dependencies.ts';
 import { exitWrite } from './exit-change.ts';
 import { NO_MARKET, readExitMarket } from './exit-market.ts';
 import { entrySeenOf, legSeenOf } from './leg-seen.ts';
-import { sendLegs } from './send-legs.ts';
+import { type LegsSent, sendLegs } from './send-legs.ts';
 
 /** More decisions than one poll has to make. The next poll goes on. */
 const DECISIONS_MAX = 20;
@@ -47,6 +47,7 @@ export type Around = {
   readonly met?: ExitCause;
   /** What its position gives it, if it closes one and that is certain. */
   readonly supported?: string;
+  readonly sent: LegsSent;
 };
 
 /** Takes a working exit as far as it goes now: decides, carries it out, reads again. */
@@ -83,7 +84,7 @@ export async function driveExit(
       available = await readAvailable(deps, current);
       continue;
     }
-    await carryOut(deps, current, decision, legs);
+    await carryOut(deps, current, decision, legs, around.sent);
     // A message takes its time, and so does a cancel that the exchange has not confirmed.
     if (decision.kind === 'send') return current;
   }
@@ -263,11 +264,12 @@ async function carryOut(
   exit: ExitRecord,
   effect: Exclude<ExitEffect, { readonly kind: 'wait' | 'read_available' }>,
   legs: Legs,
+  sent: LegsSent,
 ): Promise<void> {
   const why = `by the exit "${exit.id}"`;
   switch (effect.kind) {
     case 'send':
-      return sendLegs(deps, exit, effect.names);
+      return sendLegs(deps, exit, effect.names, sent);
     case 'withdraw':
       for (const name of effect.names) {
         const record = legs.get(name) ?? (await block(deps, exit, name));

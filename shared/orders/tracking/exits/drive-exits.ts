@@ -17,10 +17,12 @@ export function driveExits(
   { byStem }: Pick<WatchedExits, 'byStem'>,
   { supported }: Pick<PositionsSeen, 'supported'>,
 ): Promise<readonly unknown[]> {
+  const sent = new Map<string, number>();
   return eachAtOnce(AT_ONCE, exits, async (exit) => {
     const given = supported.get(exit.stem);
     await driveExit(deps, exit, {
       killSwitch,
+      sent,
       ...byStem.get(exit.stem),
       ...(given !== undefined && { supported: given }),
     });
