@@ -2,42 +2,120 @@ import { Big } from '../../shared/lib/decimal.ts';
 import { money } from '../../shared/lib/money.ts';
 import { contractsOf, countOf } from '../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
-import type { Slices } from '../orders/slice-options.ts';
-import { describeTimes } from '../render/describe-slices.ts';
+import { describeExits, type ShownExits } from '../render/describe-exits.ts';
+import { describeCondition, type ShownCondition } from '../render/describe-order.ts';
 import { formatPrice } from '../render/format.ts';
+import { describeTimes } from '../render/describe-slices.ts';
+import { describeMostSlices, describeSliceSizes } from '../render/slice-plan.ts';
 import { type ExpectedPosition, expectedPosition } from './expected-position.ts';
+import { type AskedSlices, previewContractSlices } from './preview-slices.ts';
 import type { ContractNow } from './read-contract.ts';
 
 const SETTLE = 'USDT';
 
-type Asked = {
+/** An order as its message has it. */
+export type AskedOrder = {
   readonly contract: string;
+  /** Signed contracts; "0" with `close`. */
   readonly size: string;
-  /** Undefined for a market order. */
-  readonly price?: string | undefined;
-  readonly slices?: Slices | undefined;
+  /** "0" for a market order. */
+  readonly price: string;
+  readonly reduce_only?: true;
+  readonly close?: true;
+  readonly trigger?: ShownCondition;
+  readonly slices?: AskedSlices;
+  readonly exits?: ShownExits;
 };
 
 /** What an order is worth and where it leads, before it is sent: a line each. */
-export function describeExpected(asked: Asked, now: ContractNow): readonly string[] {
-  const { rules, position, account, unread } = now;
-  const expected = rules && expectedPosition(asked, rules, position, account);
+export function describeExpected(asked: AskedOrder, now: ContractNow): readonly string[] {
+  const expected = expectedOf(asked, now);
+  const lines = [describeOrder(asked, now, expected), ...describePlan(asked, now)];
   if (!expected) {
-    const why = unread ?? 'Gate does not say what a contract is worth.';
-    return [`Its value and its liquidation price are not known: ${why}`];
+    const why = now.unread ?? 'Gate does not say what a contract is worth.';
+    return [...lines, `Its value and its liquidation price are not known: ${why}`];
   }
-  return [describeValue(asked, expected), ...(position ? [describeAfter(expected)] : [])];
+  return [...lines, ...(now.position && !asked.close ? [describeAfter(expected)] : [])];
 }
 
-function describeValue(
-  { contract, size, price, slices }: Asked,
-  { coins, notional }: ExpectedPosition,
-) {
+/** A stop that would come after the liquidation of the position; undefined for any other. */
+export function stopBeyondLiquidation(asked: AskedOrder, now: ContractNow): string | undefined {
+  const { size, liquidationPrice } = expectedOf(asked, now) ?? {};
+  return lateStop(asked.exits, size, liquidationPrice);
+}
+
+/** The same of the stop of a position that is held, or will be. */
+export function lateStop(
+  exits: ShownExits | undefined,
+  size: string | undefined,
+  liquidationPrice: string | undefined,
+): string | undefined {
+  const stop = exits?.stop_loss?.price;
+  if (stop === undefined || size === undefined || liquidationPrice === undefined) return undefined;
+  const isLong = new Big(size).gt('0');
+  const isLate = isLong ? new Big(stop).lte(liquidationPrice) : new Big(stop).gte(liquidationPrice);
+  if (!isLate) return undefined;
+  return `The stop at ${stop} lies beyond the liquidation price: the position would be liquidated first.`;
+}
+
+/** Its price: its own; at market that of its trigger, or the last one. */
+function expectedOf(asked: AskedOrder, { rules, position, account }: ContractNow) {
+  const { price, trigger } = asked;
+  const at = price === '0' ? trigger?.price : price;
+  return rules && expectedPosition({ ...asked, price: at }, rules, position, account);
+}
+
+function describeOrder(
+  { contract, size, price, close, reduce_only: reduces, trigger, slices }: AskedOrder,
+  { position }: ContractNow,
+  expected: ExpectedPosition | undefined,
+): string {
+  const at = price === '0' ? 'at market' : `at ${price}`;
+  const when = `${trigger ? describeCondition(trigger) : ''}${describeTimes({ slices })}`;
+  if (close) {
+    return `Closing ${contract} ${at}${when}: ${describeHeld(position)}.`;
+  }
   const verb = size.startsWith('-') ? 'Selling' : 'Buying';
-  const at = price === undefined ? 'at market' : `at ${price}`;
-  const worth = `${money(coins, currenciesOf(contract).base)}, about ${money(notional, SETTLE)}`;
-  const what = `${countOf(contractsOf({ size }), contract)} ${at}${describeTimes({ slices })}`;
-  return `${verb} ${what}: ${worth}.`;
+  const flag = reduces ? ', only to reduce' : '';
+  const order = `${verb} ${countOf(contractsOf({ size }), contract)} ${at}${when}${flag}`;
+  if (!expected) return `${order}.`;
+  const { coins, notional } = expected;
+  return `${order}: ${money(coins, currenciesOf(contract).base)}, about ${money(notional, SETTLE)}.`;
+}
+
+function describeHeld(position: ContractNow['position']): string {
+  if (!position) return 'all of the position';
+  if (position.size === '0') return 'there is no position now';
+  const side = position.size.startsWith('-') ? 'short' : 'long';
+  return `the position is ${side} ${countOf(contractsOf(position))} now`;
+}
+
+function describePlan(asked: AskedOrder, { rules }: ContractNow): readonly string[] {
+  const { slices, exits, trigger } = asked;
+  const preview = slices && rules && previewContractSlices({ ...asked, slices }, rules);
+  const distance = trigger && describeDistance(trigger, rules?.lastPrice);
+  return [
+    ...(distance === undefined ? [] : [distance]),
+    ...(preview
+      ? [`In slices: ${describeSliceSizes(preview)}.`]
+      : []),
+    ...(preview?.countMax === undefined
+      ? []
+      : [`Its slices are too small: ${describeMostSlices(preview.countMax)}.`]),
+    ...(exits ? [`Then ${describeExits(exits)}.`] : []),
+  ];
+}
+
+/** Only the last price is known here. */
+function describeDistance(
+  { price, rule, source }: ShownCondition,
+  last: string | undefined,
+): string | undefined {
+  if (price === undefined || last === undefined || source === 'touch') return undefined;
+  const isMet = rule === '>=' ? new Big(last).gte(price) : new Big(last).lte(price);
+  if (isMet) return `The last price is ${formatPrice(last)}: the trigger is met already.`;
+  const apart = new Big(price).minus(last).abs().div(last).times('100');
+  return `The last price is ${formatPrice(last)}, ${apart.round(2, Big.roundHalfUp)} % away.`;
 }
 
 function describeAfter({ size, leverage, margin, ...expected }: ExpectedPosition): string {

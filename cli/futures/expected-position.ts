@@ -25,6 +25,8 @@ type Asked = {
   readonly size: string;
   /** Undefined for a market order. */
   readonly price?: string | undefined;
+  /** It trades no more than what is held. */
+  readonly reduce_only?: boolean;
 };
 
 const ZERO = new Big('0');
@@ -32,7 +34,7 @@ const ONE = new Big('1');
 
 /** Undefined where Gate does not say what a contract is worth. */
 export function expectedPosition(
-  { size, price }: Asked,
+  { size: asked, price, reduce_only: reduces = false }: Asked,
   rules: ContractRules,
   position: FuturesPosition | undefined,
   account: FuturesAccount | undefined,
@@ -40,8 +42,9 @@ export function expectedPosition(
   const { multiplier, markPrice, lastPrice = markPrice } = rules;
   const at = price ?? lastPrice;
   if (multiplier === undefined || at === undefined) return undefined;
-  const coins = new Big(size).abs().times(multiplier);
   const held = new Big(position?.size ?? '0');
+  const size = (reduces && position ? reducedTo(asked, held) : new Big(asked)).toString();
+  const coins = new Big(size).abs().times(multiplier);
   const after = held.plus(size);
   const value = after
     .abs()
@@ -57,6 +60,13 @@ export function expectedPosition(
     ...(liquidation?.gt(ZERO) && { liquidationPrice: liquidation.toString() }),
     ...(liquidation?.lte(ZERO) && { isNeverLiquidated: true as const }),
   };
+}
+
+/** Gate cuts an order that only reduces: it never turns a position. */
+function reducedTo(asked: string, held: Big): Big {
+  const isAgainst = new Big(asked).times(held).lt(ZERO);
+  if (!isAgainst) return ZERO;
+  return new Big(asked).abs().gt(held.abs()) ? ZERO.minus(held) : new Big(asked);
 }
 
 /**

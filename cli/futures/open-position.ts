@@ -4,7 +4,7 @@ import { placeOrder } from '../orders/place-order.ts';
 import { readSlices, SLICE_OPTIONS } from '../orders/slice-options.ts';
 import { type Command, defineCommand } from '../program/command.ts';
 import { readDecimal } from '../program/read-decimal.ts';
-import { describeExpected } from './describe-expected.ts';
+import { describeExpected, stopBeyondLiquidation } from './describe-expected.ts';
 import { findContract } from './find-contract.ts';
 import { readContract } from './read-contract.ts';
 
@@ -42,8 +42,6 @@ export function openPosition(side: 'long' | 'short', summary: string): Command {
       const contract = findContract(connection, account, operands[0]!);
       const size = side === 'long' ? contracts : `-${contracts}`;
       const now = await readContract(connection, account, contract);
-      const asked = { contract, size, price, slices };
-      for (const line of describeExpected(asked, now)) terminal.note(line);
       const order = {
         contract,
         size,
@@ -51,6 +49,9 @@ export function openPosition(side: 'long' | 'short', summary: string): Command {
         ...(exits && { exits }),
         ...(slices && { slices }),
       };
+      for (const line of describeExpected(order, now)) terminal.note(line);
+      const late = stopBeyondLiquidation(order, now);
+      if (late !== undefined) terminal.note(late);
       return placeOrder(context, connection, order, { wait: !options['no-wait'] });
     },
   });

@@ -1,14 +1,26 @@
 import type { FuturesPosition } from '../../shared/gate/futures/position.ts';
+import { isContract, isOpening } from '../../shared/market/contract-order.ts';
 import { instrumentKey, instrumentOf } from '../../shared/market/instrument.ts';
-import { type ExitRecord, isExit, type OrderRecord } from '../../shared/orders/model/record.ts';
+import {
+  type ArmedRecord,
+  type ExitRecord,
+  isArmed,
+  isExit,
+  type OrderRecord,
+} from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
+import { coveredOf } from '../../shared/orders/tracking/futures/without-stop.ts';
 import { unfinishedOrders } from '../orders/unfinished-orders.ts';
 import type { Connection } from '../program/command.ts';
 
-/** A position at the exchange, and the exit that protects it. */
+/** A position at the exchange, and what closes it by itself. */
 export type HeldPosition = {
   readonly position: FuturesPosition;
-  readonly exit?: ExitRecord;
+  readonly exits: readonly ExitRecord[];
+  /** Armed orders that only reduce it. */
+  readonly armed: readonly ArmedRecord[];
+  /** The contracts that a stop or a trail covers, without a sign. */
+  readonly covered: string;
 };
 
 /** The positions that the account holds, by contract. */
@@ -22,22 +34,30 @@ export async function readPositions(
   ]);
   return positions
     .toSorted((one, other) => one.contract.localeCompare(other.contract))
-    .map((position) => {
-      const exit = exitOf(records, position.contract);
-      return { position, ...(exit && { exit }) };
-    });
+    .map((position) => ({
+      position,
+      exits: exitsOf(records, position.contract),
+      armed: armedFor(records, position.contract),
+      covered: coveredOf(position, records).toString(),
+    }));
 }
 
-function exitOf(records: readonly OrderRecord[], contract: string): ExitRecord | undefined {
+function exitsOf(records: readonly OrderRecord[], contract: string): readonly ExitRecord[] {
   const key = instrumentKey({ market: 'usdt', name: contract });
   return records
     .filter(isExit)
-    .find(
+    .filter(
       ({ holding, status }) => !isFinal(status) && instrumentKey(instrumentOf(holding)) === key,
     );
 }
 
-export function positionJson({ position, exit }: HeldPosition) {
+function armedFor(records: readonly OrderRecord[], contract: string): readonly ArmedRecord[] {
+  return records
+    .filter(isArmed)
+    .filter(({ order }) => isContract(order) && order.contract === contract && !isOpening(order));
+}
+
+export function positionJson({ position, exits: [exit] }: HeldPosition) {
   return {
     contract: position.contract,
     size: position.size,

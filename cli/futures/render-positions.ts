@@ -1,11 +1,10 @@
 import { Big } from '../../shared/lib/decimal.ts';
 import { money } from '../../shared/lib/money.ts';
 import { contractsOf, countOf } from '../../shared/market/contract-order.ts';
-import { exitsJson } from '../../shared/orders/model/exits-json.ts';
-import { describeExits } from '../render/describe-exits.ts';
 import { fold } from '../render/fold.ts';
 import { formatPrice, wrap } from '../render/format.ts';
 import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
+import { describeArmed, describeProtecting, describeUncovered } from './describe-protection.ts';
 import type { HeldPosition } from './read-positions.ts';
 
 const SETTLE = 'USDT';
@@ -40,7 +39,7 @@ function render(held: HeldPosition, width: number, paint: Paint): readonly strin
   const lines = fold(pieces, { width, indent: INDENT }).map((line) =>
     profit === '' ? line : line.replace(profit, paint(isLoss(held) ? 'red' : 'green', profit)),
   );
-  return [...lines, ...wrap(describeProtection(held), width, INDENT)];
+  return [...lines, ...describeProtection(held).flatMap((line) => wrap(line, width, INDENT))];
 }
 
 /** In hedge mode a contract has two positions, whose mode names the side. */
@@ -63,8 +62,17 @@ function profitOf(amount: string | undefined, label: string): string {
   return `${label} ${sign}${money(amount, SETTLE)}`;
 }
 
-function describeProtection({ exit }: HeldPosition): string {
-  if (!exit) return 'no exit of Sluice protects it';
-  const suspended = exit.program?.state.suspended ? ', suspended' : '';
-  return `exit ${exit.id}: ${describeExits(exitsJson(exit.exits))}${suspended}`;
+function describeProtection(held: HeldPosition): readonly string[] {
+  const uncovered = describeUncovered(held);
+  return [
+    ...held.exits.map((exit) => {
+      const suspended = exit.program.state.suspended ? ', suspended' : '';
+      return `exit ${exit.id}: ${describeProtecting(exit, held)}${suspended}`;
+    }),
+    ...held.armed.map((order) => {
+      const suspended = order.armed.suspended ? ', suspended' : '';
+      return `${order.id} ${describeArmed(order)}${suspended}`;
+    }),
+    ...(uncovered === undefined ? [] : [uncovered]),
+  ];
 }

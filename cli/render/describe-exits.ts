@@ -1,13 +1,18 @@
 import { Big } from '../../shared/lib/decimal.ts';
 
-type Exits = {
+/** Exits as a message or a record has them. */
+export type ShownExits = {
   readonly stop_loss?: { readonly price: string; readonly limit_price?: string };
   readonly take_profit?: readonly { readonly price: string; readonly share?: string }[];
   readonly trail?: { readonly by: string; readonly from?: string };
 };
 
 /** As in `stop 57000, take 63000 (50 %), trail 3 %`. */
-export function describeExits({ stop_loss: stop, take_profit: takes = [], trail }: Exits): string {
+export function describeExits({
+  stop_loss: stop,
+  take_profit: takes = [],
+  trail,
+}: ShownExits): string {
   const from = trail?.from === undefined ? '' : ` from ${trail.from}`;
   return [
     stop &&

@@ -1,3 +1,4 @@
+import { Big } from '../../shared/lib/decimal.ts';
 import { money } from '../../shared/lib/money.ts';
 import { contractsOf, countOf, describeContractOrder } from '../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
@@ -67,17 +68,19 @@ function describeTrigger(trigger: OrderJson['trigger']): string {
   return `${describeCondition(trigger)}${trigger.suspended ? ' (suspended)' : ''}`;
 }
 
-type Condition = {
+/** A trigger as a message or a record has it. */
+export type ShownCondition = {
   readonly price?: string;
   readonly rule?: string;
+  readonly source?: string;
   readonly trail?: { readonly by: string; readonly from?: string };
 };
 
-/** As in ` when the price is <= 58000`. */
-export function describeCondition({ price, rule, trail }: Condition): string {
+/** As in ` when the price is <= 58000`, or ` when it comes back by 3 %`. */
+export function describeCondition({ price, rule, trail }: ShownCondition): string {
   const from = trail?.from === undefined ? '' : ` from ${trail.from}`;
   return trail
-    ? ` when it comes back by ${trail.by}${from}`
+    ? ` when it comes back by ${new Big(trail.by).times('100').toString()} %${from}`
     : ` when the price is ${rule} ${price}`;
 }
 

@@ -83,8 +83,14 @@ function sharesOf(order: OrderJson) {
   return { filled, passed: (slices.sent + (slices.missed ?? 0)) / slices.count };
 }
 
-function filledShare({ amount = '0', remaining_amount: remaining, size, filled_size }: OrderJson) {
-  if (size !== undefined && filled_size !== undefined) {
+/** For pictures; undefined where the order has no amount that could be filled. */
+export function filledShare({
+  amount = '0',
+  remaining_amount: remaining,
+  size = '0',
+  filled_size,
+}: OrderJson): number | undefined {
+  if (size !== '0' && filled_size !== undefined) {
     return ratio(new Big(filled_size).abs(), new Big(size).abs());
   }
   if (remaining === undefined || amount === '0') return undefined;

@@ -92,7 +92,7 @@ describe('sluice next', () => {
     expect(lines.map((line) => line.trim()).join(' ')).toContain(action);
     const trailing = { ...weekly.order, trigger: { trail: { by: '0.02', from: '62000' } } };
     expect((await run({ weekly: { ...weekly, order: trailing } })).text).toContain(
-      'buy BTC_USDT for 25 USDT when it comes back by 0.02 from 62000',
+      'buy BTC_USDT for 25 USDT when it comes back by 2 % from 62000',
     );
   });
 

@@ -76,11 +76,15 @@ describe('sluice positions', () => {
       stopLoss: { price: '90000', source: 'last', confirmSeconds: 0 },
       takeProfits: [],
     },
-    program: { state: { suspended: true } },
+    program: { state: { suspended: true, owned: '1234567', legs: [] } },
   } as unknown as ExitRecord;
 
   it.each([60, 80, 120])('fits %i columns, and names everything of a position', (width) => {
-    const text = renderPositions([{ position, exit }], width, plain);
+    const text = renderPositions(
+      [{ position, exits: [exit], armed: [], covered: '0' }],
+      width,
+      plain,
+    );
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
     const words = text.replace(/\s+/g, ' ');
     for (const part of [
@@ -94,14 +98,22 @@ describe('sluice positions', () => {
       'leverage 10 cross',
       'margin 1086400.01 USDT',
       'exit 2026-11-22-btc-short/exit: stop 90000, suspended',
+      'No stop covers it.',
     ]) {
       expect(words).toContain(part);
     }
   });
 
   it('says what no exit protects', () => {
-    expect(renderPositions([{ position }], 80, plain)).toMatch(
-      /\n {2}no exit of Sluice protects it$/,
+    const bare = { position, exits: [], armed: [], covered: '0' };
+    expect(renderPositions([bare], 80, plain)).toMatch(/\n {2}No exit of Sluice protects it\.$/);
+    const part = {
+      ...exit,
+      program: { state: { owned: '500', legs: [] } },
+    } as unknown as ExitRecord;
+    const text = renderPositions([{ ...bare, exits: [part], covered: '500' }], 80, plain);
+    expect(text).toMatch(
+      /stop 90000 for 500 contracts\n {2}Stops cover 500 of 1234567 contracts\.$/,
     );
   });
 });

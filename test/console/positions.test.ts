@@ -118,13 +118,19 @@ describe.skipIf(!hasBrowser)('the page of positions', () => {
 
   test('shows open orders of contracts, changes and cancels them', async () => {
     await page.locator('select[name=contract]').selectOption('BTC_USDT');
-    await page.getByLabel('Price', { exact: true }).fill('86500');
+    await choose('Short');
+    await page.getByLabel('Price', { exact: true }).fill('89500');
     await page.getByLabel('Size in contracts').fill('7');
     await setId('rests');
     await send();
     await page.locator('#order').getByText('open: open at the exchange').waitFor();
     await open('positions');
     const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'rests' }) });
+    await row.getByText('⋯').click();
+    await row.getByLabel('Size').fill('-9');
+    await row.getByRole('button', { name: 'Amend' }).click();
+    await page.getByRole('alert').filter({ hasText: 'without a sign' }).waitFor();
+    await open('positions');
     await row.getByText('⋯').click();
     await row.getByLabel('Size').fill('9');
     await row.getByRole('button', { name: 'Amend' }).click();
@@ -139,6 +145,83 @@ describe.skipIf(!hasBrowser)('the page of positions', () => {
     );
   });
 
+  test('arms an order, says before it when and where it leads, and changes it', async () => {
+    await choose('Short');
+    await choose('Market');
+    await page.locator('select[name=contract]').selectOption('BTC_USDT');
+    await page.getByLabel('Size in contracts').fill('6');
+    await page.locator('select[name=wait]').selectOption('price');
+    await page.getByLabel('Trigger price').fill('80000');
+    await expected()
+      .getByText(/^Selling 6 BTC_USDT contracts at market when the price is <= 80000: .*48 USDT/)
+      .waitFor();
+    await expected()
+      .getByText(/^The last price is .* % away\.$/)
+      .waitFor();
+    await setId('armed-1');
+    await send();
+    await page.locator('#order').getByText('armed: waits for its trigger').waitFor();
+    await page
+      .locator('.distance')
+      .getByText(/% away from 80000/)
+      .waitFor();
+    await page.getByLabel('Trigger', { exact: true }).fill('81000');
+    await page.getByRole('button', { name: 'Amend' }).click();
+    await page
+      .locator('.distance')
+      .getByText(/% away from 81000/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Cancel this order' }).click();
+    await page.locator('#order').getByText('cancelled: ended, nothing filled').waitFor();
+  });
+
+  test('cuts a short order in slices after a question, amends its price, and cancels it', async () => {
+    await choose('Short');
+    await page.locator('select[name=contract]').selectOption('ETH_USDT');
+    await page.getByLabel('Price', { exact: true }).fill('2995');
+    await page.getByLabel('Size in contracts').fill('8');
+    await page.locator('select[name=wait]').selectOption('slices');
+    await page.getByRole('textbox', { name: 'Over' }).fill('8m');
+    await page.getByLabel('One each').fill('2m');
+    await setId('sliced-1');
+    await send();
+    const question = page.getByRole('alert').filter({ hasText: 'In slices: 4 of 2 contracts' });
+    expect(await question.textContent()).toContain('Selling 8 ETH_USDT contracts at 2995');
+    expect(await stack.find('sliced-1')).toBeUndefined();
+    await page.getByRole('button', { name: 'Yes, send it' }).click();
+    await page.getByRole('heading', { name: 'in 4 slices over 8 min' }).waitFor();
+    await page.getByLabel('Price', { exact: true }).fill('2990');
+    await page.getByRole('button', { name: 'Amend' }).click();
+    await page.locator('.facts').getByText('2990', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Cancel this order' }).click();
+    await page
+      .locator('#order')
+      .getByText(/^(cancelled|partially_filled): ended/)
+      .waitFor();
+  });
+
+  test('protects a part of a position that is held, and says what no stop covers', async () => {
+    await card('ETH_USDT').getByRole('link', { name: 'Protect it' }).click();
+    await page.locator('form[data-side=exit]').waitFor();
+    expect(await page.getByLabel('Price', { exact: true }).isHidden()).toBe(true);
+    await page.getByLabel('Size in contracts').fill('15');
+    await page.getByLabel('Stop at').fill('2000');
+    await expected()
+      .getByText(/^The position is short 4\d contracts/)
+      .waitFor();
+    await send();
+    await page.getByRole('alert').filter({ hasText: 'TRIGGER_ALREADY_MET' }).waitFor();
+    await page.getByLabel('Stop at').fill('3200');
+    await setId('protects-eth');
+    await send();
+    await page.getByRole('heading', { name: 'exit 15 ETH_USDT contracts: stop 3200' }).waitFor();
+    await open('positions');
+    await card('ETH_USDT').getByText('stop 3200 for 15 contracts').waitFor();
+    await card('ETH_USDT')
+      .getByText(/^Stops cover 15 of 4\d contracts/)
+      .waitFor();
+  });
+
   test('says a refusal at its field', async () => {
     await page.locator('select[name=contract]').selectOption('BTC_USDT');
     await page.getByLabel('Size in contracts').fill('-3');
@@ -146,6 +229,11 @@ describe.skipIf(!hasBrowser)('the page of positions', () => {
     await send();
     await page.getByRole('alert').filter({ hasText: 'without a sign' }).waitFor();
     expect(await page.getByLabel('Size in contracts').getAttribute('aria-invalid')).toBe('true');
+    await page.getByLabel('Size in contracts').fill('3');
+    await page.getByLabel('Price', { exact: true }).fill('0');
+    await send();
+    await page.getByRole('alert').filter({ hasText: 'A limit order takes a price' }).waitFor();
+    await page.getByLabel('Price', { exact: true }).fill('85000');
     await page.getByLabel('Size in contracts').fill('900');
     await send();
     await page.getByRole('alert').filter({ hasText: 'MAX_ORDER' }).waitFor();
@@ -183,7 +271,7 @@ describe.skipIf(!hasBrowser)('the page of positions', () => {
     await send();
     await page.locator('#order').getByText('filled: completely').waitFor();
     await open('positions');
-    await card('ETH_USDT').getByText('short 30 contracts').waitFor();
+    await card('ETH_USDT').getByText(/short 3\d contracts/).waitFor();
     await card('ETH_USDT').getByText('Close ...').click();
     await card('ETH_USDT').getByRole('button', { name: 'Close ETH_USDT' }).click();
     await page.locator('#order').waitFor();

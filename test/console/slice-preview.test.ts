@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  describeSliceSizes,
-  describeSliceTimes,
-  previewSlices,
-} from '../../cli/console/ticket/slice-preview.ts';
+import { previewSlices } from '../../cli/console/ticket/slice-preview.ts';
+import { describeSliceSizes, describeSliceTimes } from '../../cli/render/slice-plan.ts';
 import { parsePairRules } from '../../shared/gate/spot/pair-rules.ts';
 
 const RULES = parsePairRules({

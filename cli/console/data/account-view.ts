@@ -5,6 +5,7 @@ import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import type { Plan } from '../../../shared/portfolio/model/plan.ts';
 import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { type AccountHoldings, readHoldings } from '../../accounts/read-holdings.ts';
+import { type ContractNow, readContract } from '../../futures/read-contract.ts';
 import { type HeldPosition, readPositions } from '../../futures/read-positions.ts';
 import type { ReadTickers } from '../../stack/tickers.ts';
 import { createBars, type ReadBars } from './bars.ts';
@@ -31,6 +32,8 @@ export type AccountView = {
   readonly feeRate: (pair: string) => Promise<FeeRate>;
   readonly contractPrices: (contract: string) => Promise<Prices | undefined>;
   readonly pairRules: GateClient['pairRules'];
+  /** A contract and its position, for the form. */
+  readonly contractNow: (contract: string) => Promise<ContractNow>;
   /** The positions in contracts, each with its exit. */
   readonly positions: () => Promise<readonly HeldPosition[]>;
   readonly profit: ProfitReader;
@@ -101,6 +104,9 @@ function openAccountView(
     feeRate: cachedEach(clock, FEES_CACHE_MS, (pair) => takerFee([pair])),
     contractPrices: cachedEach(clock, TICKERS_CACHE_MS, exchange.futures.prices),
     pairRules: client.pairRules,
+    contractNow: cachedEach(clock, BALANCES_CACHE_MS, (contract) =>
+      readContract(connection, account, contract),
+    ),
     positions: cached(clock, BALANCES_CACHE_MS, () => readPositions(connection, account)),
     profit: createProfitReader(setting, account, orders),
     bars: createBars(exchange, clock),

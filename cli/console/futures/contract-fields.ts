@@ -1,4 +1,4 @@
-import { EXIT_FIELDS, withoutGaps } from '../ticket/fields.ts';
+import { EXIT_FIELDS, PROTECT, WAIT_FIELDS, withoutGaps } from '../ticket/fields.ts';
 
 /** The fields of the form for contracts. Those of a message have its names, so that a refusal finds its field. */
 const CONTRACT_FIELDS = [
@@ -8,6 +8,8 @@ const CONTRACT_FIELDS = [
   'type',
   'size',
   'price',
+  'wait',
+  ...WAIT_FIELDS,
   ...EXIT_FIELDS,
   'tif',
   'note',
@@ -18,7 +20,7 @@ export type ContractField = (typeof CONTRACT_FIELDS)[number];
 /** The typed values of the form. `word` is what the person wants to do. */
 export type ContractValues = Readonly<Record<ContractField, string>>;
 
-export const WORDS = ['long', 'short', 'close'] as const;
+export const WORDS = ['long', 'short', 'close', PROTECT] as const;
 type Word = (typeof WORDS)[number];
 
 export const EMPTY_CONTRACT_TICKET = Object.fromEntries(

@@ -3,7 +3,7 @@ import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { address } from '../pages/layout.ts';
 import { exitFields } from '../ticket/exit-fields.ts';
-import { EXIT_FIELDS } from '../ticket/fields.ts';
+import { EXIT_FIELDS, PROTECT, WAIT_FIELDS } from '../ticket/fields.ts';
 import {
   choice,
   DECIMAL_INPUT,
@@ -13,7 +13,8 @@ import {
   refusalAbove,
   sendButton,
 } from '../ticket/inputs.ts';
-import type { ContractField } from './contract-fields.ts';
+import { waitFields } from '../ticket/wait-fields.ts';
+import { type ContractField, WORDS } from './contract-fields.ts';
 import type { ContractTicket } from './contract-ticket.ts';
 
 const VALIDITY = {
@@ -23,7 +24,15 @@ const VALIDITY = {
   fok: 'fok: all or nothing',
 } as const;
 const MORE: readonly ContractField[] = ['note', 'id', 'tif'];
-const TYPED: readonly ContractField[] = ['contract', 'size', 'price', ...EXIT_FIELDS, ...MORE];
+const TYPED: readonly ContractField[] = [
+  'contract',
+  'size',
+  'price',
+  ...WAIT_FIELDS,
+  ...EXIT_FIELDS,
+  ...MORE,
+];
+const LABELS = { long: 'Long', short: 'Short', close: 'Close', [PROTECT]: 'Protect' } as const;
 
 /** The form for an order of a contract, in words: the signs are Sluice's work. */
 export function contractForm(view: AccountView, ticket: ContractTicket): Html {
@@ -34,14 +43,16 @@ export function contractForm(view: AccountView, ticket: ContractTicket): Html {
 <h2 id="ticket-title">New order</h2>
 ${refusalAbove(ticket, TYPED)}
 <fieldset class="sides"><legend class="hidden">What to do</legend>
-${radio(ticket, 'word', 'long', 'Long')}${radio(ticket, 'word', 'short', 'Short')}${radio(ticket, 'word', 'close', 'Close')}</fieldset>
-<fieldset class="types"><legend class="hidden">Type</legend>
+${WORDS.map((word) => radio(ticket, 'word', word, LABELS[word]))}</fieldset>
+<fieldset class="types" data-sides="long short close"><legend class="hidden">Type</legend>
 ${radio(ticket, 'type', 'limit', 'Limit')}${radio(ticket, 'type', 'market', 'Market')}</fieldset>
 ${choice(ticket, 'contract', 'Contract', names)}
 ${field(ticket, 'price', 'Price', DECIMAL_INPUT)}
 ${field(ticket, 'size', 'Size in contracts', html`${DECIMAL_INPUT} placeholder="5"`)}
-${exitFields(ticket, { sides: 'long short', isNeeded: false })}
 <p class="hint" data-sides="close">Without a size it closes the whole position. It never opens one.</p>
+<p class="hint" data-sides="${PROTECT}">Closes contracts of the position that is held, and never opens one.</p>
+${waitFields(ticket, 'long short close')}
+${exitFields(ticket, { sides: `long short ${PROTECT}`, isNeeded: ticket.values.word === PROTECT })}
 <div id="estimate" aria-live="polite"></div>
 <details class="more"${isMore && html` open`}><summary>Validity, note, id</summary>
 ${choice(ticket, 'tif', 'Valid', VALIDITY)}

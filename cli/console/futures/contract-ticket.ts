@@ -1,22 +1,20 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import { describeExpected } from '../../futures/describe-expected.ts';
+import { describeExpected, stopBeyondLiquidation } from '../../futures/describe-expected.ts';
 import { expectedPosition } from '../../futures/expected-position.ts';
 import { findContract, futuresOf } from '../../futures/find-contract.ts';
 import { type ContractNow, readContract } from '../../futures/read-contract.ts';
-import type { NewContractOrder } from '../../orders/place-order.ts';
 import { newId } from '../../program/new-id.ts';
 import type { AccountView } from '../data/account-view.ts';
+import { answerFor } from '../ticket/confirmation.ts';
 import type { Form, Question } from '../ticket/form-values.ts';
-import { exitsOf } from '../ticket/message.ts';
 import { type SentForm, sendForm } from '../ticket/send-form.ts';
 import {
   type ContractField,
   type ContractValues,
   EMPTY_CONTRACT_TICKET,
   WORDS,
-  wordOf,
 } from './contract-fields.ts';
-import { contractOrder } from './contract-message.ts';
+import { type ContractMessage, contractMessage } from './contract-message.ts';
 
 export type ContractTicket = Form<ContractField>;
 
@@ -31,7 +29,8 @@ export function freshContractTicket(
   const { contracts } = futuresOf(setting.connection, account);
   const contract = contracts.find((each) => each === query.get('contract')) ?? contracts[0] ?? '';
   const word = WORDS.find((each) => each === query.get('word')) ?? 'long';
-  return { values: { ...EMPTY_CONTRACT_TICKET, id, contract, word, type: 'limit' } };
+  const size = query.get('size') ?? '';
+  return { values: { ...EMPTY_CONTRACT_TICKET, id, contract, word, size, type: 'limit' } };
 }
 
 /** @param confirmed the answer to the question that the form showed */
@@ -44,43 +43,44 @@ export function sendContractTicket(
     const { connection } = view.setting;
     const contract = findContract(connection, view.account, typed.contract);
     const now = await readContract(connection, view.account, contract);
-    const order = contractOrder(typed, contract, now);
-    const { id, note, tif } = typed;
-    const exits = wordOf(typed) === 'close' ? undefined : exitsOf(typed);
-    const values = { ...typed, contract };
+    const message = contractMessage(typed, contract, now);
+    const { id, note } = typed;
     return {
-      values,
-      message: {
-        id,
-        ...order,
-        ...(tif !== '' && typed.type !== 'market' && { tif }),
-        ...(exits && { exits }),
-        ...(note !== '' && { note }),
-      },
-      question: async (answer: string) => questionBefore(view, values, { order, now }, answer),
+      values: { ...typed, contract },
+      message: { id, ...message, ...(note !== '' && { note }) },
+      question: async (answer: string) => questionBefore(view, message, now, answer),
     };
   }
   return sendForm<ContractField>(view, typed, understand, confirmed);
 }
 
-type Known = { readonly order: NewContractOrder; readonly now: ContractNow };
-
-/** An order at market shows where it leads before it is sent; a small one, and one that closes, goes at once. */
+/**
+ * An order in slices, a large one at market and a stop that would come too late are shown in words before
+ * they are sent. A small order, and one that closes at once, goes without a question.
+ */
 function questionBefore(
   view: AccountView,
-  values: ContractValues,
-  { order, now }: Known,
+  message: ContractMessage,
+  now: ContractNow,
   confirmed: string,
 ): Question | undefined {
-  const isReducing = order.close === true || order.reduce_only === true;
-  if (values.type !== 'market' || isReducing) return undefined;
-  const answer = [order.contract, order.size].join(' ');
-  if (confirmed === answer) return undefined;
-  const { maxOrder } = futuresOf(view.setting.connection, view.account);
-  const atMarket = { ...order, price: undefined };
+  // Another order than the one that was shown asks again.
+  const answer = answerFor(message);
+  if (confirmed === answer || 'action' in message) return undefined;
+  const late = stopBeyondLiquidation(message, now);
+  const isReducing = message.close === true || message.reduce_only === true;
+  const isLarge = message.price === '0' && !isReducing && !isSmall(view, message, now);
+  if (!message.slices && !isLarge && late === undefined) return undefined;
+  const lines = [...describeExpected(message, now), ...(late === undefined ? [] : [late])];
+  return { text: lines.join(' '), answer };
+}
+
+type Order = Exclude<ContractMessage, { readonly action: 'exit' }>;
+
+function isSmall({ account, currency, setting }: AccountView, order: Order, now: ContractNow) {
+  const { maxOrder } = futuresOf(setting.connection, account);
+  const atMarket = { ...order, price: order.trigger?.price };
   const expected = now.rules && expectedPosition(atMarket, now.rules, now.position, now.account);
   const most = new Big(maxOrder).times(PART_OF_MAX_ORDER);
-  if (expected && view.currency === 'USDT' && new Big(expected.notional).lte(most))
-    return undefined;
-  return { text: describeExpected(atMarket, now).join(' '), answer };
+  return expected !== undefined && currency === 'USDT' && new Big(expected.notional).lte(most);
 }

@@ -1,15 +1,20 @@
 import type { FuturesPosition } from '../../../shared/gate/futures/position.ts';
-import { Big } from '../../../shared/lib/decimal.ts';
+import { Big, sum } from '../../../shared/lib/decimal.ts';
 import { money } from '../../../shared/lib/money.ts';
 import { contractsOf, countOf } from '../../../shared/market/contract-order.ts';
-import { exitsJson } from '../../../shared/orders/model/exits-json.ts';
+import { soldOf } from '../../../shared/programs/exits/legs.ts';
+import {
+  describeArmed,
+  describeProtecting,
+  describeUncovered,
+} from '../../futures/describe-protection.ts';
 import type { HeldPosition } from '../../futures/read-positions.ts';
-import { describeExits } from '../../render/describe-exits.ts';
 import { formatPrice } from '../../render/format.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { address, orderAddress } from '../pages/layout.ts';
 import { signedAmount } from '../profit/profit-parts.ts';
+import { PROTECT } from '../ticket/fields.ts';
 import { liquidationPicture } from './liquidation-picture.ts';
 
 const SETTLE = 'USDT';
@@ -46,10 +51,26 @@ function facts(position: FuturesPosition): Html {
   return html`<dl class="facts">${known.map(([label, text]) => html`<div><dt>${label}</dt><dd>${text}</dd></div>`)}</dl>`;
 }
 
-function protection(view: AccountView, { exit }: HeldPosition): Html {
-  if (!exit) return html`<p class="caution">No exit of Sluice protects it.</p>`;
-  const { suspended } = exit.program?.state ?? {};
-  return html`<p>Protected by <a href="${orderAddress(view, exit.id)}">${exit.id}</a>: ${describeExits(exitsJson(exit.exits))}${suspended && html` <strong class="bad">suspended</strong>`}</p>`;
+function protection(view: AccountView, held: HeldPosition): Html {
+  const { exits, armed, position } = held;
+  const uncovered = describeUncovered(held);
+  const link = (id: string) => html`<a href="${orderAddress(view, id)}">${id}</a>`;
+  const suspended = html` <strong class="bad">suspended</strong>`;
+  return html`${exits.map((exit) => html`<p>Protected by ${link(exit.id)}: ${describeProtecting(exit, held)}${exit.program.state.suspended && suspended}</p>`)}
+${armed.map((order) => html`<p>${link(order.id)} ${describeArmed(order)}${order.armed.suspended && suspended}</p>`)}
+${uncovered !== undefined && html`<p class="caution">${uncovered}${position.mode === 'single' && html` <a href="${protectAddress(view, held)}">Protect it</a>`}</p>`}`;
+}
+
+/** The form, for what no exit has taken over yet. */
+function protectAddress(view: AccountView, { position, exits }: HeldPosition): string {
+  const { contract } = position;
+  const owned = sum(
+    exits.map(({ program }) => new Big(program.state.owned).minus(soldOf(program.state))),
+  );
+  const free = new Big(contractsOf(position)).minus(owned);
+  const size = free.gt('0') ? free.toString() : '';
+  const query = new URLSearchParams({ word: PROTECT, contract, size });
+  return address(view, `/positions?${query}#ticket`);
 }
 
 function closeForm(view: AccountView, contract: string, size: string): Html {

@@ -1,3 +1,5 @@
+import { DECIMAL } from '../../../shared/lib/decimal.ts';
+import { contractsOf } from '../../../shared/market/contract-order.ts';
 import type { OrderJson } from '../../../shared/orders/model/order-json.ts';
 import { orderJson } from '../../../shared/orders/model/order-json.ts';
 import { awaitInstruction, type Instruction, sendInstruction } from '../../orders/instruction.ts';
@@ -30,17 +32,33 @@ export async function amendOrder(c: PageContext<'/orders/:id/amend'>): Promise<R
   const order = record && orderJson(record);
   if (order?.currency_pair === undefined && order?.contract === undefined) return c.notFound();
   const form = await formOf(c);
-  const changed = termsOf(order).filter(({ term, value }) => form.get(term)?.trim() !== value);
-  const change = Object.fromEntries(
-    changed.map(({ term }) => {
-      const typed = form.get(term)?.trim() ?? '';
-      return [term, term === 'trigger' ? { price: typed } : typed];
-    }),
-  );
+  const changed = changedTerms(order, form);
   if (changed.length === 0) return c.redirect(placeOf(view, form, target), 303);
+  if (changed.some(({ term, typed }) => term === 'size' && !DECIMAL.test(typed))) {
+    const message = 'The size is a number of contracts without a sign, as in 5. Nothing was sent.';
+    return c.redirect(refusedPlace(placeOf(view, form, target), `INVALID_FIELD: ${message}`), 303);
+  }
+  const change = Object.fromEntries(
+    changed.map(({ term, typed }) => [term, messageTerm(order, term, typed)]),
+  );
   const { contract, currency_pair: pair = '' } = order;
   const traded = contract === undefined ? { currency_pair: pair } : { contract };
   return carryOut(c, form, { action: 'amend', target, ...traded, ...change });
+}
+
+/** A term that the order had when the form was made, and has no more, goes out too: its refusal says why. */
+function changedTerms(order: OrderJson, form: URLSearchParams) {
+  const now = new Map(termsOf(order).map(({ term, value }) => [term, value]));
+  return (Object.keys(TERMS) as Term[]).flatMap((term) => {
+    const typed = form.get(term)?.trim();
+    return typed === undefined || typed === now.get(term) ? [] : [{ term, typed }];
+  });
+}
+
+/** The form has contracts without a sign; a message has them as the order has. */
+function messageTerm({ size = '' }: OrderJson, term: Term, typed: string) {
+  if (term === 'trigger') return { price: typed };
+  return term === 'size' && size.startsWith('-') ? `-${typed}` : typed;
 }
 
 async function carryOut(
@@ -60,11 +78,19 @@ async function carryOut(
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { code, message } = explainError(error);
-    const place = new URL(placeOf(view, form, instruction.target), c.req.url);
-    place.searchParams.set('refused', `${code}: ${message}`);
-    return c.redirect(`${place.pathname}${place.search}`, 303);
+    // A form has no JSON quotes.
+    const text = `${code}: ${message.replaceAll(' in quotes', '')}`;
+    return c.redirect(refusedPlace(placeOf(view, form, instruction.target), text), 303);
   }
   return c.redirect(placeOf(view, form, instruction.target), 303);
+}
+
+/** The page, with the refusal that it shows. */
+function refusedPlace(place: string, refused: string): string {
+  const [path, query] = place.split('?');
+  const all = new URLSearchParams(query);
+  all.set('refused', refused);
+  return `${path}?${all}`;
 }
 
 /** The page that the form was on: the list with its filter, or the order. */
@@ -107,13 +133,17 @@ function termsOf(order: OrderJson) {
 }
 
 function amendable(order: OrderJson): Readonly<Partial<Record<Term, string | undefined>>> {
-  const { status, type, price, amount, size, trigger, parent, slices, contract } = order;
+  const { status, type, price, amount, size, close, trigger, parent, slices, contract } = order;
   // The amount of a leg belongs to its exit.
   if (parent !== undefined) return {};
   if (status === 'armed') {
     return { trigger: trigger && !('trail' in trigger) ? trigger.price : undefined };
   }
-  if (contract !== undefined) return status === 'open' && !order.close ? { price, size } : {};
+  if (contract !== undefined) {
+    if (close || price === '0') return {};
+    if (status === 'open') return { price, size: size && contractsOf({ size }) };
+    return status === 'working' && slices ? { price } : {};
+  }
   if (type !== 'limit') return {};
   if (status === 'open') return { price, amount };
   return status === 'working' && slices ? { price } : {};

@@ -4,7 +4,7 @@ import { instrumentOf } from '../../../shared/market/instrument.ts';
 import { childId } from '../../../shared/orders/model/leg-id.ts';
 import { orderJson } from '../../../shared/orders/model/order-json.ts';
 import type { ExitRecord, OrderRecord } from '../../../shared/orders/model/record.ts';
-import { unitOf } from '../../../shared/orders/model/request.ts';
+import { exitSideOf, unitOf } from '../../../shared/orders/model/request.ts';
 import type { ExitLeg } from '../../../shared/programs/exits/state.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
@@ -21,9 +21,13 @@ export async function legsTable(view: AccountView, exit: ExitRecord): Promise<Ht
   const { quote } = currenciesOf(instrumentOf(exit.holding).name);
   return html`<section class="panel" aria-labelledby="legs-title"><h2 id="legs-title">Legs</h2>
 <table class="cards"><thead><tr><th scope="col">Leg</th><th scope="col" class="number">Amount ${unitOf(exit.holding)}</th>
-<th scope="col" class="number">Price ${quote}</th><th scope="col" class="number">Sold for</th><th scope="col">Status</th></tr></thead>
+<th scope="col" class="number">Price ${quote}</th><th scope="col" class="number">${tradedFor(exit)}</th><th scope="col">Status</th></tr></thead>
 <tbody>${legs.map((leg, index) => legRow(view, exit, leg, records.get(stems[index]!)))}</tbody></table></section>`;
 }
+
+/** A short position is closed by buying. */
+const tradedFor = ({ holding }: ExitRecord) =>
+  exitSideOf(holding) === 'sell' ? 'Sold for' : 'Bought for';
 
 function legRow(
   view: AccountView,
@@ -37,6 +41,6 @@ function legRow(
   const order = record && orderJson(record);
   return html`<tr><td data-label="Leg"><span><a href="${orderAddress(view, id)}">${leg.name}</a> ${label}</span></td>
 <td data-label="Amount" class="number">${leg.amount}</td><td data-label="Price" class="number">${leg.price ?? 'market'}</td>
-<td data-label="Sold for" class="number">${order && order.filled_total !== '0' && columnAmount(order.filled_total, quote)}</td>
+<td data-label="${tradedFor(exit)}" class="number">${order && order.filled_total !== '0' && columnAmount(order.filled_total, quote)}</td>
 <td data-label="Status">${order ? statusBadge(order.status) : 'to be sent'}</td></tr>`;
 }

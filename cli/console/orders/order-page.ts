@@ -1,6 +1,7 @@
 import type { GateTrade } from '../../../shared/gate/gate-trade.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
+import { contractsOf, countOf } from '../../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { exitIdOf } from '../../../shared/orders/model/leg-id.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
@@ -100,7 +101,7 @@ function facts(view: AccountView, order: OrderJson): Html {
       'Asked for',
       order.quote_amount && `${order.quote_amount} ${currenciesOf(order.currency_pair).quote}`,
     ],
-    ['Size', order.close ? undefined : order.size],
+    ['Size', order.close ? undefined : order.size && countOf(contractsOf({ size: order.size }))],
     ['Price', order.type === 'market' || isMarketContract(order) ? 'market' : order.price],
     ['Filled', describeFill(order)],
     [
@@ -113,7 +114,7 @@ function facts(view: AccountView, order: OrderJson): Html {
     ['Ended as', describeFinish(order)],
     ['Gate said', order.gate_answer && `${order.gate_answer.label}: ${order.gate_answer.message}`],
     ['Trigger', describeCondition(order)],
-    ['Sells again', order.exits && describeExits(order.exits)],
+    ['Then', order.exits && describeExits(order.exits)],
     ['Part of', order.parent && orderLink(view, order.parent)],
     ['Exit', exitLink(view, order)],
     ['Valid', order.time_in_force ?? order.tif],

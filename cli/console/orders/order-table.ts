@@ -1,9 +1,9 @@
-import { Big } from '../../../shared/lib/decimal.ts';
 import { contractsOf } from '../../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { type OrderJson, orderJson } from '../../../shared/orders/model/order-json.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { describeOrder } from '../../render/describe-order.ts';
+import { describeSlices, filledShare } from '../../render/describe-slices.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { formatMoment, sideLabel, statusBadge } from '../pages/format.ts';
@@ -48,7 +48,7 @@ function orderRow(
   const distance = distances.get(record.stem);
   return html`<tr role="row" id="row-${record.stem}" data-version="${record.version}">
 <td role="cell" class="created">${formatMoment(order.created_at)}</td>
-<td role="cell" class="what">${whatCell(order)}${distance && distancePicture(distance)}</td>
+<td role="cell" class="what">${whatCell(order)}${order.slices && html`<span class="detail">${describeSlices(order).trim()}</span>`}${distance && distancePicture(distance)}</td>
 <td role="cell" class="number price">${priceCell(order)}</td>
 <td role="cell" class="number amount">${amountCell(order)}</td>
 <td role="cell" class="number filled">${filledCell(order)}</td>
@@ -114,15 +114,18 @@ function amountCell(order: OrderJson): Html | undefined {
 function filledCell(order: OrderJson): Html | undefined {
   if (order.filled_amount === '0') return undefined;
   const { filled_size: size } = order;
-  if (size !== undefined) return html`${contractsOf({ size })} <span class="unit">contracts</span>`;
+  const bar = !order.final && progress(order);
+  if (size !== undefined) {
+    return html`${contractsOf({ size })} <span class="unit">contracts</span>${bar}`;
+  }
   const { base } = currenciesOf(order.currency_pair);
-  return html`${order.filled_amount} <span class="unit">${base}</span>${!order.final && progress(order)}`;
+  return html`${order.filled_amount} <span class="unit">${base}</span>${bar}`;
 }
 
 /** The filled share of an unfinished order. */
 export function progress(order: OrderJson): Html | undefined {
-  const { amount = '0', remaining_amount: left = amount } = order;
-  if (new Big(amount).eq('0')) return undefined;
-  const percent = new Big('1').minus(new Big(left).div(amount)).times('100').toFixed(1);
+  const share = filledShare(order);
+  if (share === undefined) return undefined;
+  const percent = (share * 100).toFixed(1);
   return html`<progress max="100" value="${percent}" aria-label="${percent} % filled"></progress>`;
 }

@@ -2,11 +2,15 @@ import { Big } from '../../../shared/lib/decimal.ts';
 import { money } from '../../../shared/lib/money.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../../shared/market/order-size.ts';
+import {
+  describeSliceSizes,
+  describeSliceTimes,
+  type SlicePreview,
+} from '../../render/slice-plan.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Estimate, readEstimate } from './estimate.ts';
-import { PROTECT, type TicketField, type TicketValues } from './fields.ts';
+import { PROTECT, type TicketValues } from './fields.ts';
 import type { Question } from './form-values.ts';
-import { describeSliceSizes, describeSliceTimes, type SlicePreview } from './slice-preview.ts';
 
 /** A market order of more than this part of the account's `maxOrder` is asked for. */
 const PART_OF_MAX_ORDER = '0.5';
@@ -18,12 +22,13 @@ const PART_OF_MAX_ORDER = '0.5';
 export async function questionBefore(
   view: AccountView,
   values: TicketValues,
+  message: Readonly<Record<string, unknown>>,
   confirmed: string,
 ): Promise<Question | undefined> {
   const { side, type, wait, currency_pair: pair } = values;
   const isSliced = wait === 'slices';
   if (side === PROTECT || (type !== 'market' && !isSliced)) return undefined;
-  const answer = ANSWERED.map((field) => values[field]).join(' ');
+  const answer = answerFor(message);
   if (confirmed === answer) return undefined;
   const estimated = await readEstimate(view, values, pair);
   if (!isSliced && (await isSmall(view, estimated))) return undefined;
@@ -36,17 +41,10 @@ export async function questionBefore(
   return { text: `This will ${side} ${pair} ${how}: ${sizeOf(values)}.${plan} ${worth}`, answer };
 }
 
-/** Another value of one of these is another order, for which the answer does not count. */
-const ANSWERED = [
-  'side',
-  'currency_pair',
-  'share',
-  'amount',
-  'price',
-  'wait',
-  'slices.over',
-  'slices.every',
-] as const satisfies readonly TicketField[];
+/** The answer counts for the order that was shown; a corrected one has a new id. */
+export function answerFor({ id: _id, ...order }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(order);
+}
 
 function describePlan(slices: SlicePreview | undefined): string {
   if (!slices) return 'How its slices would be is not known: the pair has no price now.';

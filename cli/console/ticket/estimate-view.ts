@@ -1,12 +1,16 @@
 import { money } from '../../../shared/lib/money.ts';
 import { pairsWrittenAs } from '../../../shared/market/written-pair.ts';
+import {
+  describeMostSlices,
+  describeSliceSizes,
+  describeSliceTimes,
+} from '../../render/slice-plan.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { formatPercent } from '../pages/format.ts';
 import { type PageContext, queryOf } from '../pages/page-context.ts';
 import { type Estimate, readEstimate } from './estimate.ts';
 import { readTicket } from './fields.ts';
-import { describeSliceSizes, describeSliceTimes } from './slice-preview.ts';
 
 /** The part of the form with price, balance, value and fee, while someone types. */
 export async function serveEstimate(c: PageContext): Promise<Response> {
@@ -36,15 +40,11 @@ function estimateList(estimated: Estimate): Html {
     ['Fee, about', fee && feeRate && `${money(fee, quote)} (${formatPercent(feeRate.rate)})`],
     ['Slices', slices && describeSliceSizes(slices)],
     ['Times', slices && describeSliceTimes(slices)],
-    ['Too small', slices?.countMax !== undefined && describeTooSmall(slices.countMax)],
+    ['Too small', slices?.countMax !== undefined && describeMostSlices(slices.countMax)],
   ] as const;
   return html`<dl class="estimate" data-base="${base}" data-quote="${quote}">${lines.map(
     ([label, text]) =>
       text &&
       html`<div${label === 'Too small' && html` class="bad"`}><dt>${label}</dt><dd>${text}</dd></div>`,
   )}</dl>`;
-}
-
-function describeTooSmall(most: number): string {
-  return most < 2 ? 'not even two slices' : `at most ${most} slices`;
 }

@@ -3,9 +3,10 @@ import { Big, DECIMAL, divideDown } from '../../../shared/lib/decimal.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../../shared/market/order-size.ts';
 import { freeOf } from '../../../shared/orders/ledger/holdings-store.ts';
+import type { SlicePreview } from '../../render/slice-plan.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { PROTECT, type TicketValues } from './fields.ts';
-import { previewSlices, type SlicePreview } from './slice-preview.ts';
+import { previewSlices } from './slice-preview.ts';
 
 /** What the form knows of an order before it is sent. Absent: it is not known. */
 export type Estimate = {

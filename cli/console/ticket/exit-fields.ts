@@ -25,7 +25,7 @@ export function exitFields(
 <div class="when">${field(form, 'exits.stop_loss.price', 'Stop at', price)}
 ${field(form, 'exits.trail.by', 'Trail by %', price)}</div>
 ${TAKE_PROFITS.map((n) => takeFields(form, n))}
-<details class="more"${isTyped(DETAILS) && html` open`}><summary>How the stop sells</summary>
+<details class="more"${isTyped(DETAILS) && html` open`}><summary>How the stop works</summary>
 <div class="when">${field(form, 'exits.stop_loss.limit_price', 'Limit price', price)}
 ${field(form, 'exits.stop_loss.slippage', 'Slippage %', html`${DECIMAL_INPUT} placeholder="of the account"`)}
 ${choice(form, 'exits.stop_loss.source', 'Judged by', SOURCES)}

@@ -21,16 +21,8 @@ export const EXIT_FIELDS = [
 
 export type ExitField = (typeof EXIT_FIELDS)[number];
 
-/** The fields of the form. Those of a message have its names, so that a refusal finds its field. */
-const TICKET_FIELDS = [
-  'id',
-  'currency_pair',
-  'side',
-  'type',
-  'share',
-  'amount',
-  'price',
-  'wait',
+/** What an order waits for, or how it is cut, for every form that takes orders. */
+export const WAIT_FIELDS = [
   'trigger.price',
   'trigger.rule',
   'trigger.trail.by',
@@ -41,6 +33,22 @@ const TICKET_FIELDS = [
   'slices.every',
   'slices.slippage',
   'slices.catch_up',
+] as const;
+
+/** `wait` says which of them count. */
+export type WaitField = 'wait' | (typeof WAIT_FIELDS)[number];
+
+/** The fields of the form. Those of a message have its names, so that a refusal finds its field. */
+const TICKET_FIELDS = [
+  'id',
+  'currency_pair',
+  'side',
+  'type',
+  'share',
+  'amount',
+  'price',
+  'wait',
+  ...WAIT_FIELDS,
   ...EXIT_FIELDS,
   'time_in_force',
   'note',
@@ -51,7 +59,7 @@ export type TicketField = (typeof TICKET_FIELDS)[number];
 /** The typed values of the form. */
 export type TicketValues = Readonly<Record<TicketField, string>>;
 
-/** In place of a side: the coins that are held are sold by an exit. */
+/** In place of a side: an exit sells the coins that are held, or closes the position. */
 export const PROTECT = 'exit';
 
 export const EMPTY_TICKET = Object.fromEntries(

@@ -2,7 +2,7 @@ import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { address } from '../pages/layout.ts';
 import { exitFields } from './exit-fields.ts';
-import { EXIT_FIELDS, PROTECT, type TicketField } from './fields.ts';
+import { EXIT_FIELDS, PROTECT, type TicketField, WAIT_FIELDS } from './fields.ts';
 import {
   choice,
   DECIMAL_INPUT,
@@ -13,7 +13,7 @@ import {
   sendButton,
 } from './inputs.ts';
 import type { Ticket } from './ticket.ts';
-import { WAIT_FIELDS, waitFields } from './wait-fields.ts';
+import { waitFields } from './wait-fields.ts';
 
 const VALIDITY = {
   '': 'until cancelled',
@@ -60,7 +60,7 @@ ${field(ticket, 'price', 'Price', DECIMAL_INPUT)}
 <fieldset class="shares"><legend class="hidden">Size: an amount, or a share of the available balance</legend>
 ${SHARES.map(([value, label]) => radio(ticket, 'share', value, label))}</fieldset>
 ${field(ticket, 'amount', html`Amount <span class="unit" data-unit></span>`, DECIMAL_INPUT)}
-${waitFields(ticket)}
+${waitFields(ticket, 'buy sell')}
 ${exitFields(ticket, { sides: 'buy exit', isNeeded: ticket.values.side === PROTECT })}
 <div id="estimate" aria-live="polite"></div>
 ${moreFields(ticket)}

@@ -1,14 +1,15 @@
 import { Big, DECIMAL } from '../../../shared/lib/decimal.ts';
 import { readTime } from '../../orders/slice-options.ts';
+import type { ShownExits } from '../../render/describe-exits.ts';
 import { Failure } from '../../terminal/failure.ts';
 import {
   type ExitField,
   PROTECT,
   TAKE_PROFITS,
-  type TicketField,
   type TicketValues,
   takePrice,
   takeShare,
+  type WaitField,
 } from './fields.ts';
 
 /** The message of the form. A field that does not apply to the chosen order is left out. */
@@ -16,8 +17,7 @@ export function messageOf(values: TicketValues, pair: string): Readonly<Record<s
   const { id, side, type, share, amount, price, note } = values;
   const size = share === '' ? { amount } : { amount_of_available: share };
   if (side === PROTECT) {
-    // Without any price the message is refused for the lack of exits.
-    const exits = exitsOf(values) ?? {};
+    const exits = protectingExits(values);
     return withoutEmpty({ id, action: 'exit', currency_pair: pair, ...size, exits, note });
   }
   return withoutEmpty({
@@ -35,8 +35,15 @@ export function messageOf(values: TicketValues, pair: string): Readonly<Record<s
   });
 }
 
+/** What protects something that is held. */
+export function protectingExits(values: Readonly<Record<ExitField, string>>): ShownExits {
+  const exits = exitsOf(values);
+  if (exits) return exits;
+  throw new Failure('MISSING_FIELD', 'Give a stop, a target or a trail.', 'exits.stop_loss.price');
+}
+
 /** Undefined without any price. */
-export function exitsOf(values: Readonly<Record<ExitField, string>>): object | undefined {
+export function exitsOf(values: Readonly<Record<ExitField, string>>): ShownExits | undefined {
   const takes = TAKE_PROFITS.flatMap((n) => {
     const share = ratioOf(values, takeShare(n));
     return filled({ price: values[takePrice(n)], share }) ?? [];
@@ -57,7 +64,7 @@ export function exitsOf(values: Readonly<Record<ExitField, string>>): object | u
   });
 }
 
-function triggerOf(values: TicketValues): object | undefined {
+export function triggerOf(values: Readonly<Record<WaitField, string>>): object | undefined {
   const { 'trigger.source': source, 'trigger.confirm_seconds': confirm_seconds } = values;
   switch (values.wait) {
     case 'price': {
@@ -74,7 +81,7 @@ function triggerOf(values: TicketValues): object | undefined {
   }
 }
 
-function slicesOf(values: TicketValues): object | undefined {
+export function slicesOf(values: Readonly<Record<WaitField, string>>): object | undefined {
   if (values.wait !== 'slices') return undefined;
   return withoutEmpty({
     over: timeOf(values, 'slices.over'),
@@ -85,7 +92,10 @@ function slicesOf(values: TicketValues): object | undefined {
 }
 
 /** The form takes times as the command line does. */
-function timeOf(values: TicketValues, field: TicketField): string {
+function timeOf<Field extends string>(
+  values: Readonly<Record<Field, string>>,
+  field: Field,
+): string {
   const time = readTime(values[field]);
   if (time !== undefined) return time;
   throw new Failure('INVALID_FIELD', 'A time is needed, as in 90s, 5m, 4h or 2d.', field);

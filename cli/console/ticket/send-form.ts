@@ -58,7 +58,12 @@ export async function sendForm<Field extends string>(
 }
 
 /** Fields of a message that a form has under the name of the field that decides them. */
-const TYPED_AS: Readonly<Record<string, string>> = { 'slices.count': 'slices.every' };
+const TYPED_AS: Readonly<Record<string, string>> = {
+  'slices.count': 'slices.every',
+  'trigger.trail': 'trigger.trail.by',
+  'exits.take_profit': 'exits.take_profit.0.share',
+  slices: 'slices.over',
+};
 
 function refusalOf({ code, message, field }: Failure): Refusal {
   return {

@@ -9,23 +9,8 @@ import type { SlicePlan } from '../../../shared/programs/slices/plan.ts';
 import { lastSlice, plainSlice } from '../../../shared/programs/slices/sizes.ts';
 import { largestCount, QUOTE_DECIMALS } from '../../../shared/programs/slices/smallest-slice.ts';
 import { readTime } from '../../orders/slice-options.ts';
-import { describeSpan } from '../../render/describe-slices.ts';
+import type { SlicePreview } from '../../render/slice-plan.ts';
 import type { TicketValues } from './fields.ts';
-
-/** How an order would be worked in slices. */
-export type SlicePreview = {
-  readonly count: number;
-  readonly everyMs: number;
-  /** From the first slice to the last one. */
-  readonly spanMs: number;
-  /** Of every slice but the last. */
-  readonly size: string;
-  readonly lastSize: string;
-  /** Of the sizes. */
-  readonly currency: string;
-  /** Present if the slices are too small: the largest number that the exchange takes. */
-  readonly countMax?: number;
-};
 
 type Sized = Pick<
   TicketValues,
@@ -67,7 +52,7 @@ export function previewSlices(
     spanMs: (count - 1) * everyMs,
     size: plainSlice(sliced).toString(),
     lastSize: lastSlice(sliced).toString(),
-    currency: isInQuote ? quote : base,
+    unit: isInQuote ? quote : base,
     ...(most < count && { countMax: most }),
   };
 }
@@ -81,15 +66,4 @@ function planOf(values: Sized): SlicePlan | undefined {
   const slippage = DECIMAL.test(percent) && new Big(percent).div('100').toString();
   const plan = normalizeSlices({ over, every, ...(slippage && { slippage }) });
   return plan.count >= 2 ? plan : undefined;
-}
-
-/** As in `48 of 0.0104 BTC, the last 0.0112`. */
-export function describeSliceSizes({ count, size, lastSize, currency }: SlicePreview): string {
-  const last = lastSize === size ? '' : `, the last ${lastSize}`;
-  return `${count} of ${size} ${currency}${last}`;
-}
-
-/** As in `one each 5 min, the first at once, the last after 3 h 55 min`. */
-export function describeSliceTimes({ everyMs, spanMs }: SlicePreview): string {
-  return `one each ${describeSpan(everyMs)}, the first at once, the last after ${describeSpan(spanMs)}`;
 }

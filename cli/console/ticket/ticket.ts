@@ -32,10 +32,11 @@ export function sendTicket(
     const pair =
       written === '' ? '' : await findPair(connection, view.account, written, 'currency_pair');
     const values = { ...typed, currency_pair: pair };
+    const message = messageOf(values, pair);
     return {
       values,
-      message: messageOf(values, pair),
-      question: (answer: string) => questionBefore(view, values, answer),
+      message,
+      question: (answer: string) => questionBefore(view, values, message, answer),
     };
   }
   return sendForm<TicketField>(view, typed, understand, confirmed);

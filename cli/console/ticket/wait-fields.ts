@@ -1,7 +1,7 @@
 import { type Html, html } from '../http/html.ts';
-import type { TicketField } from './fields.ts';
+import type { WaitField } from './fields.ts';
+import type { Form } from './form-values.ts';
 import { choice, DECIMAL_INPUT, field } from './inputs.ts';
-import type { Ticket } from './ticket.ts';
 
 const WAITS = {
   '': 'Send it now',
@@ -13,22 +13,9 @@ const RULES = { '<=': 'falls to', '>=': 'rises to' } as const;
 export const SOURCES = { '': 'Last price', touch: 'Bid or ask' } as const;
 const CATCH_UPS = { '': 'Stays unfilled', spread: 'Is spread over the rest' } as const;
 
-export const WAIT_FIELDS: readonly TicketField[] = [
-  'trigger.price',
-  'trigger.rule',
-  'trigger.trail.by',
-  'trigger.trail.from',
-  'trigger.source',
-  'trigger.confirm_seconds',
-  'slices.over',
-  'slices.every',
-  'slices.slippage',
-  'slices.catch_up',
-];
-
 /** When the order is sent: at once, when its trigger's price is there, or in slices over a time. */
-export function waitFields(ticket: Ticket): Html {
-  return html`<div data-sides="buy sell">${choice(ticket, 'wait', 'When', WAITS)}
+export function waitFields(ticket: Form<WaitField>, sides: string): Html {
+  return html`<div data-sides="${sides}">${choice(ticket, 'wait', 'When', WAITS)}
 <div class="when" data-when="price">${choice(ticket, 'trigger.rule', 'The price', RULES)}
 ${field(ticket, 'trigger.price', 'Trigger price', DECIMAL_INPUT)}</div>
 <div class="when" data-when="trail">${field(ticket, 'trigger.trail.by', 'Comes back by %', html`${DECIMAL_INPUT} placeholder="3"`)}
