@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_TICKET, readTicket, type TicketValues } from '../../cli/console/ticket/fields.ts';
 import { messageOf } from '../../cli/console/ticket/message.ts';
+import { refusalOf } from '../../cli/console/ticket/refusal.ts';
 import { readOrders } from '../../cli/orders/order-input.ts';
-import type { Failure } from '../../cli/terminal/failure.ts';
+import { Failure } from '../../cli/terminal/failure.ts';
 
 const NOW_MS = Date.parse('2026-11-28T12:00:00Z');
 const BUY = {
@@ -96,6 +97,8 @@ describe('the message of the form', () => {
       ['slices.over', ''],
       ['slices.every', '5'],
       ['slices.every', 'PT5M'],
+      ['slices.every', '9s'],
+      ['slices.over', '8d'],
     ] as const) {
       expect(() => message({ ...sliced, [field]: text })).toThrow(
         expect.objectContaining({ code: 'INVALID_FIELD', field }) as Failure,
@@ -119,6 +122,32 @@ describe('the message of the form', () => {
       confirm_seconds: '30',
     });
     expect(accepted(values)).toHaveLength(1);
+  });
+
+  it('speaks of percentages, times and amounts as the form has them, never of JSON', () => {
+    const trail = { wait: 'trail', 'trigger.trail.by': '3' };
+    const refused = [
+      [{ ...trail, 'trigger.trail.by': '' }, 'trigger.trail.by', 'Give a percentage, as in 3.'],
+      [{ ...trail, 'trigger.trail.by': '100' }, 'trigger.trail.by', /above 0 and below 100/],
+      [{ ...trail, 'trigger.trail.by': '0' }, 'trigger.trail.by', /above 0/],
+      [{ 'exits.take_profit.0.share': '101' }, 'exits.take_profit.0.share', /at most 100/],
+      [{ wait: 'price' }, 'trigger.price', 'Give the price that it waits for.'],
+      [{ amount: '' }, 'amount', 'Give an amount, or a share of the balance.'],
+    ] as const;
+    for (const [values, field, text] of refused) {
+      expect(() => message(values), field).toThrow(
+        expect.objectContaining({ field, message: expect.stringMatching(text) }),
+      );
+    }
+    const { message: shown } = refusalOf(
+      new Failure(
+        'INVALID_FIELD',
+        '"typed": "trigger.price": "trigger.price" must be a time in quotes.',
+        'trigger.price',
+      ),
+      'typed',
+    );
+    expect(shown).toBe('This must be a time.');
   });
 
   it('leaves out what does not belong to the chosen order', () => {

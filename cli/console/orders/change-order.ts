@@ -12,6 +12,7 @@ import { silentWaiter } from '../data/silent-waiter.ts';
 import { type Html, html } from '../http/html.ts';
 import { address, orderAddress } from '../pages/layout.ts';
 import { formOf, type PageContext } from '../pages/page-context.ts';
+import { formWords } from '../ticket/refusal.ts';
 
 /** The terms of an order that can be amended, and the names of their fields. */
 const TERMS = { price: 'Price', amount: 'Amount', size: 'Size', trigger: 'Trigger' } as const;
@@ -78,8 +79,7 @@ async function carryOut(
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { code, message } = explainError(error);
-    // A form has no JSON quotes.
-    const text = `${code}: ${message.replaceAll(' in quotes', '')}`;
+    const text = `${code}: ${formWords(message, undefined, '')}`;
     return c.redirect(refusedPlace(placeOf(view, form, instruction.target), text), 303);
   }
   return c.redirect(placeOf(view, form, instruction.target), 303);

@@ -35,7 +35,7 @@ const SIDES = [
   [PROTECT, 'Protect'],
 ] as const;
 
-const MORE: readonly TicketField[] = ['note', 'id'];
+const MORE: readonly TicketField[] = ['note', 'id', 'time_in_force'];
 const TYPED: readonly TicketField[] = [
   'currency_pair',
   'price',

@@ -3,6 +3,8 @@ import type { Form } from './form-values.ts';
 
 export const DECIMAL_INPUT = html` inputmode="decimal"`;
 
+const REFUSED = html` aria-invalid="true" aria-describedby="refusal" autofocus`;
+
 /** A text field of the form, with the refusal if it is of this field. */
 export function field<Field extends string>(
   form: Form<Field>,
@@ -11,22 +13,25 @@ export function field<Field extends string>(
   more: Html,
 ): Html {
   const isRefused = form.refusal?.field === name;
-  const marks = isRefused && html` aria-invalid="true" aria-describedby="refusal" autofocus`;
   return html`<label class="field" data-field="${name}"><span>${label}</span>
-<input name="${name}" value="${form.values[name]}" autocomplete="off"${more}${marks}></label>
+<input name="${name}" value="${form.values[name]}" autocomplete="off"${more}${isRefused && REFUSED}></label>
 ${isRefused && describeRefusal(form)}`;
 }
 
 export function choice<Field extends string>(
-  { values }: Form<Field>,
+  form: Form<Field>,
   name: Field,
   label: string,
   options: Readonly<Record<string, string>>,
 ): Html {
-  return html`<label class="field">${label} <select name="${name}">${Object.entries(options).map(
+  const isRefused = form.refusal?.field === name;
+  return html`<label class="field">${label} <select name="${name}"${isRefused && REFUSED}>${Object.entries(
+    options,
+  ).map(
     ([value, text]) =>
-      html`<option value="${value}"${value === values[name] && html` selected`}>${text}</option>`,
-  )}</select></label>`;
+      html`<option value="${value}"${value === form.values[name] && html` selected`}>${text}</option>`,
+  )}</select></label>
+${isRefused && describeRefusal(form)}`;
 }
 
 export function radio<Field extends string>(

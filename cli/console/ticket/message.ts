@@ -1,6 +1,13 @@
 import { Big, DECIMAL } from '../../../shared/lib/decimal.ts';
+import {
+  EVERY_MIN_MS,
+  OVER_MAX_MS,
+  OVER_MIN_MS,
+  sliceDuration,
+} from '../../../shared/market/slice-terms.ts';
 import { readTime } from '../../orders/slice-options.ts';
 import type { ShownExits } from '../../render/describe-exits.ts';
+import { describeSpan } from '../../render/describe-slices.ts';
 import { Failure } from '../../terminal/failure.ts';
 import {
   type ExitField,
@@ -15,6 +22,9 @@ import {
 /** The message of the form. A field that does not apply to the chosen order is left out. */
 export function messageOf(values: TicketValues, pair: string): Readonly<Record<string, unknown>> {
   const { id, side, type, share, amount, price, note } = values;
+  if (share === '' && amount === '') {
+    throw new Failure('MISSING_FIELD', 'Give an amount, or a share of the balance.', 'amount');
+  }
   const size = share === '' ? { amount } : { amount_of_available: share };
   if (side === PROTECT) {
     const exits = protectingExits(values);
@@ -45,7 +55,7 @@ export function protectingExits(values: Readonly<Record<ExitField, string>>): Sh
 /** Undefined without any price. */
 export function exitsOf(values: Readonly<Record<ExitField, string>>): ShownExits | undefined {
   const takes = TAKE_PROFITS.flatMap((n) => {
-    const share = ratioOf(values, takeShare(n));
+    const share = ratioOf(values, takeShare(n), 'at most 100');
     return filled({ price: values[takePrice(n)], share }) ?? [];
   });
   return filled({
@@ -69,10 +79,16 @@ export function triggerOf(values: Readonly<Record<WaitField, string>>): object |
   switch (values.wait) {
     case 'price': {
       const { 'trigger.price': price, 'trigger.rule': rule } = values;
+      if (price === '') {
+        throw new Failure('MISSING_FIELD', 'Give the price that it waits for.', 'trigger.price');
+      }
       return withoutEmpty({ price, rule, source, confirm_seconds });
     }
     case 'trail': {
       const by = ratioOf(values, 'trigger.trail.by');
+      if (by === '') {
+        throw new Failure('MISSING_FIELD', 'Give a percentage, as in 3.', 'trigger.trail.by');
+      }
       const trail = withoutEmpty({ by, from: values['trigger.trail.from'] });
       return withoutEmpty({ trail, source, confirm_seconds });
     }
@@ -84,8 +100,8 @@ export function triggerOf(values: Readonly<Record<WaitField, string>>): object |
 export function slicesOf(values: Readonly<Record<WaitField, string>>): object | undefined {
   if (values.wait !== 'slices') return undefined;
   return withoutEmpty({
-    over: timeOf(values, 'slices.over'),
-    every: timeOf(values, 'slices.every'),
+    over: timeOf(values, 'slices.over', OVER_MIN_MS),
+    every: timeOf(values, 'slices.every', EVERY_MIN_MS),
     slippage: ratioOf(values, 'slices.slippage'),
     catch_up: values['slices.catch_up'],
   });
@@ -95,21 +111,30 @@ export function slicesOf(values: Readonly<Record<WaitField, string>>): object | 
 function timeOf<Field extends string>(
   values: Readonly<Record<Field, string>>,
   field: Field,
+  leastMs: number,
 ): string {
   const time = readTime(values[field]);
-  if (time !== undefined) return time;
-  throw new Failure('INVALID_FIELD', 'A time is needed, as in 90s, 5m, 4h or 2d.', field);
+  if (time === undefined) {
+    throw new Failure('INVALID_FIELD', 'A time is needed, as in 90s, 5m, 4h or 2d.', field);
+  }
+  if (sliceDuration(time, leastMs) !== undefined) return time;
+  const message = `This must be ${describeSpan(leastMs)} to ${describeSpan(OVER_MAX_MS)}.`;
+  throw new Failure('INVALID_FIELD', message, field);
 }
 
 /** The form takes percentages, a message takes ratios. */
 function ratioOf<Field extends string>(
   values: Readonly<Record<Field, string>>,
   field: Field,
+  end: 'below 100' | 'at most 100' = 'below 100',
 ): string {
   const percent = values[field];
   if (percent === '') return '';
-  if (DECIMAL.test(percent)) return new Big(percent).div('100').toString();
-  throw new Failure('INVALID_FIELD', `"${percent}" is no percentage, as in 3 or 1.5.`, field);
+  const ratio = DECIMAL.test(percent) ? new Big(percent).div('100') : undefined;
+  const isInside = ratio && (end === 'below 100' ? ratio.lt('1') : ratio.lte('1'));
+  if (isInside && ratio.gt('0')) return ratio.toString();
+  const message = `This is a percentage above 0 and ${end}, as in 3 or 1.5, without a sign.`;
+  throw new Failure('INVALID_FIELD', message, field);
 }
 
 /** Undefined if every field is empty. */

@@ -3,10 +3,10 @@ import { outcomeFailure } from '../../orders/report-outcomes.ts';
 import { submit } from '../../orders/submit.ts';
 import { newId } from '../../program/new-id.ts';
 import { explainError } from '../../terminal/explain-error.ts';
-import type { Failure } from '../../terminal/failure.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { silentWaiter } from '../data/silent-waiter.ts';
-import type { Form, Question, Refusal } from './form-values.ts';
+import type { Form, Question } from './form-values.ts';
+import { refusalOf } from './refusal.ts';
 
 export type SentForm<Field extends string> =
   | { readonly kind: 'taken'; readonly id: string }
@@ -51,25 +51,14 @@ export async function sendForm<Field extends string>(
     if (!failure || isThere) return { kind: 'taken', id: values.id };
     // The refusal has used the id up: a corrected order needs a new one.
     const id = newId(nowMs, setting.randomBytes);
-    return { kind: 'returned', form: { values: { ...values, id }, refusal: refusalOf(failure) } };
+    return {
+      kind: 'returned',
+      form: { values: { ...values, id }, refusal: refusalOf(failure, values.id) },
+    };
   } catch (error) {
-    return { kind: 'returned', form: { values, refusal: refusalOf(explainError(error)) } };
+    return {
+      kind: 'returned',
+      form: { values, refusal: refusalOf(explainError(error), values.id) },
+    };
   }
-}
-
-/** Fields of a message that a form has under the name of the field that decides them. */
-const TYPED_AS: Readonly<Record<string, string>> = {
-  'slices.count': 'slices.every',
-  'trigger.trail': 'trigger.trail.by',
-  'exits.take_profit': 'exits.take_profit.0.share',
-  slices: 'slices.over',
-};
-
-function refusalOf({ code, message, field }: Failure): Refusal {
-  return {
-    code,
-    // A form has no JSON quotes.
-    message: message.replaceAll(' in quotes', ''),
-    ...(field !== undefined && { field: TYPED_AS[field] ?? field }),
-  };
 }
