@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { valueBalances } from '../../cli/accounts/value-balances.ts';
-import { activityOf, tradedQuotes } from '../../cli/console/data/activity.ts';
+import { activityOf, tradedName, tradedQuotes } from '../../cli/console/data/activity.ts';
 import { filterQuery, readFilter, selectOrders } from '../../cli/console/data/order-filter.ts';
 import type { Ticker } from '../../cli/stack/tickers.ts';
 import type { Fee } from '../../shared/gate/fee.ts';
-import { isPlace, type OrderRecord } from '../../shared/orders/model/record.ts';
+import { isPlace, type OrderRecord, type PlaceRecord } from '../../shared/orders/model/record.ts';
 import { endedOrder } from './many-orders.ts';
 
 const DAY_MS = 86_400_000;
@@ -18,11 +18,13 @@ function filled(index: number, filledTotal: string, fee: Fee): OrderRecord {
   return { ...record, exchange: { ...record.exchange, filledTotal, fees: [fee] } };
 }
 
+const USDT = { quote: 'USDT', isOfContracts: false };
+
 describe('fills and fees', () => {
   it('are summed by the hour at first, and by the day once there are more', () => {
     const bought = filled(1, '86.037', { currency: 'BTC', amount: '0.000002' });
     const sold = filled(3, '86.111', { currency: 'USDT', amount: '0.17' });
-    expect(activityOf([sold, bought], 'USDT')).toEqual({
+    expect(activityOf([sold, bought], USDT)).toEqual({
       every: 'hour',
       spans: [
         {
@@ -37,13 +39,33 @@ describe('fills and fees', () => {
       ],
     });
     const older = order(4, NOON_MS - 3 * DAY_MS);
-    const { every, spans } = activityOf([sold, bought, older], 'USDT');
+    const { every, spans } = activityOf([sold, bought, older], USDT);
     expect([every, spans.map(({ start }) => start)]).toEqual(['day', ['2026-11-19', '2026-11-22']]);
+  });
+
+  it('of contracts are counted in money, by themselves', () => {
+    const pair = filled(1, '86.037', { currency: 'BTC', amount: '0.000002' });
+    const base = filled(3, '352000', { currency: 'USDT', amount: '0.2' }) as PlaceRecord;
+    const terms = { settle: 'usdt', contract: 'BTC_USDT', price: '0', tif: 'ioc' } as const;
+    const multiplier = '0.0001';
+    const opened = { ...base, order: { ...terms, size: '4', multiplier } };
+    const closed = {
+      ...base,
+      order: { ...terms, size: '0', close: true as const, multiplier },
+      exchange: { ...base.exchange!, closingSide: 'sell' as const },
+    };
+    const all = [pair, opened, closed];
+    expect(tradedQuotes(all).map(tradedName)).toEqual(['USDT contracts', 'USDT']);
+    const { spans } = activityOf(all, { quote: 'USDT', isOfContracts: true });
+    expect(spans).toMatchObject([
+      { orders: 2, bought: '35.2', sold: '35.2', feesInQuote: '0.4', fees: { USDT: '0.4' } },
+    ]);
+    expect(activityOf(all, USDT).spans).toMatchObject([{ orders: 1, bought: '86.037' }]);
   });
 
   it('leave out what was refused', () => {
     expect(tradedQuotes([order(7)])).toEqual([]);
-    expect(activityOf([order(7)], 'USDT').spans).toEqual([]);
+    expect(activityOf([order(7)], USDT).spans).toEqual([]);
   });
 });
 

@@ -1,14 +1,15 @@
 import { Big, sum } from '../../../shared/lib/decimal.ts';
 import { isContract } from '../../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../../shared/market/currencies.ts';
+import { instrumentOf } from '../../../shared/market/instrument.ts';
+import { termsOf } from '../../../shared/market/order-terms.ts';
 import {
   filledOf,
   type OrderRecord,
   type PlaceRecord,
 } from '../../../shared/orders/model/record.ts';
-import type { SpotOrder } from '../../../shared/orders/model/request.ts';
 
-/** The trades of one UTC hour or day in one quote currency. */
+/** The trades of one UTC hour or day in one market. */
 export type Span = {
   /** As in `2026-11-22` or `2026-11-22T09`. */
   readonly start: string;
@@ -24,25 +25,34 @@ export type Span = {
 
 export type Activity = { readonly every: 'hour' | 'day'; readonly spans: readonly Span[] };
 
-/** An order of the spot market. */
-type FilledRecord = PlaceRecord &
-  Required<Pick<PlaceRecord, 'exchange'>> & { readonly order: SpotOrder };
+/** Orders that are counted together: those of pairs and of contracts are not the same money. */
+export type Traded = { readonly quote: string; readonly isOfContracts: boolean };
+
+type FilledRecord = PlaceRecord & Required<Pick<PlaceRecord, 'exchange'>>;
 
 const START_LENGTHS = { hour: '2026-11-22T09'.length, day: '2026-11-22'.length } as const;
 /** Up to two days are shown by the hour. */
 const HOURLY_MS = 2 * 86_400_000;
 
-/** The traded quote currencies, the most used one first. */
-export function tradedQuotes(records: readonly OrderRecord[]): readonly string[] {
-  const byQuote = Map.groupBy(records.filter(hasFilled), quoteOf);
-  return [...byQuote.entries()]
-    .sort(([, one], [, other]) => other.length - one.length)
-    .map(([quote]) => quote);
+/** As in `USDT` or `USDT contracts`. */
+export function tradedName({ quote, isOfContracts }: Traded): string {
+  return isOfContracts ? `${quote} contracts` : quote;
+}
+
+/** What was traded by its quote currency, the most used one first. */
+export function tradedQuotes(records: readonly OrderRecord[]): readonly Traded[] {
+  const byName = Map.groupBy(records.filter(hasFilled), (record) => tradedName(tradedOf(record)));
+  return [...byName.values()]
+    .sort((one, other) => other.length - one.length)
+    .map(([record]) => tradedOf(record!));
 }
 
 /** Fills and fees over time, oldest first. An order counts at its end or its last change. */
-export function activityOf(records: readonly OrderRecord[], quote: string): Activity {
-  const filled = records.filter(hasFilled).filter((record) => quoteOf(record) === quote);
+export function activityOf(records: readonly OrderRecord[], traded: Traded): Activity {
+  const name = tradedName(traded);
+  const filled = records
+    .filter(hasFilled)
+    .filter((record) => tradedName(tradedOf(record)) === name);
   const timesMs = filled.map(filledAtMs);
   // No spread: thousands of arguments are too many.
   const firstMs = timesMs.reduce((first, timeMs) => Math.min(first, timeMs), Infinity);
@@ -61,28 +71,43 @@ function spanOf(start: string, orders: readonly FilledRecord[]): Span {
   return {
     start,
     orders: orders.length,
-    bought: sum(orders.filter(({ order }) => order.side === 'buy').map(totalOf)).toString(),
-    sold: sum(orders.filter(({ order }) => order.side === 'sell').map(totalOf)).toString(),
+    bought: totalOn('buy', orders),
+    sold: totalOn('sell', orders),
     feesInQuote: sum(orders.flatMap(feesInQuoteOf)).toString(),
     fees: feesByCurrency(orders),
   };
 }
 
 function hasFilled(record: OrderRecord): record is FilledRecord {
-  const isSpot = record.action === 'place' && !isContract(record.order);
-  return isSpot && filledOf(record).filledTotal !== '0';
+  return record.action === 'place' && filledOf(record).filledTotal !== '0';
 }
 
-const quoteOf = ({ order }: FilledRecord): string => currenciesOf(order.currency_pair).quote;
+function tradedOf({ order }: FilledRecord): Traded {
+  return {
+    quote: currenciesOf(instrumentOf(order).name).quote,
+    isOfContracts: isContract(order),
+  };
+}
 
 const filledAtMs = ({ closedAtMs, updatedAtMs }: OrderRecord): number => closedAtMs ?? updatedAtMs;
 
-const totalOf = ({ exchange }: FilledRecord): string => exchange.filledTotal;
+function totalOn(side: 'buy' | 'sell', records: readonly FilledRecord[]): string {
+  return sum(records.filter((record) => sideOf(record) === side).map(totalOf)).toString();
+}
+
+/** Gate decides the side of an order that closes a position. */
+const sideOf = ({ order, exchange }: FilledRecord) => exchange.closingSide ?? termsOf(order).side;
+
+/** The record counts contracts. */
+function totalOf({ order, exchange }: FilledRecord): Big {
+  const { filledTotal } = exchange;
+  return new Big(filledTotal).times(isContract(order) ? (order.multiplier ?? '0') : '1');
+}
 
 /** A fee in the traded coin is valued at the order's average price. */
 function feesInQuoteOf({ order, exchange }: FilledRecord): string[] {
   const { fees, filledAmount, filledTotal } = exchange;
-  const { base, quote } = currenciesOf(order.currency_pair);
+  const { base, quote } = currenciesOf(instrumentOf(order).name);
   return fees.flatMap(({ currency, amount }) => {
     if (currency === quote) return [amount];
     if (currency !== base || filledAmount === '0') return [];

@@ -1,5 +1,12 @@
 import type { AccountView } from '../data/account-view.ts';
-import { type Activity, activityOf, type Span, tradedQuotes } from '../data/activity.ts';
+import {
+  type Activity,
+  activityOf,
+  type Span,
+  type Traded,
+  tradedName,
+  tradedQuotes,
+} from '../data/activity.ts';
 import { type Html, html } from '../http/html.ts';
 import { notice } from './format.ts';
 import { address, layout } from './layout.ts';
@@ -10,29 +17,25 @@ export async function serveActivity(c: PageContext): Promise<Response> {
   const { view } = c.var;
   const query = queryOf(c);
   const { orders } = await view.orders.read();
-  const quotes = tradedQuotes(orders);
-  const asked = query.get('quote') ?? '';
-  const quote = quotes.includes(asked) ? asked : quotes[0];
+  const all = tradedQuotes(orders);
+  const asked = query.get('quote');
+  const shown = all.find((each) => tradedName(each) === asked) ?? all[0];
   const main = html`<section class="panel" aria-labelledby="activity-title">
-<div class="head"><h1 id="activity-title">Fills and fees</h1>${quotes.length > 1 && quoteChoice(view, quotes, quote)}</div>
+<div class="head"><h1 id="activity-title">Fills and fees</h1>${all.length > 1 && shown && tradedChoice(view, all, shown)}</div>
 <div id="activity" data-live>${
-    quote === undefined
-      ? notice('Nothing was filled yet.')
-      : activity(activityOf(orders, quote), quote)
+    shown ? activity(activityOf(orders, shown), shown.quote) : notice('Nothing was filled yet.')
   }</div>
 </section>`;
   return c.html(await layout(view, { title: 'Fills and fees', section: 'activity', main }));
 }
 
-function quoteChoice(
-  view: AccountView,
-  quotes: readonly string[],
-  quote: string | undefined,
-): Html {
-  return html`<nav class="choices" aria-label="Quote currency">${quotes.map(
-    (each) =>
-      html`<a href="${address(view, `/activity?quote=${each}`)}"${each === quote && html` aria-current="true"`}>${each}</a>`,
-  )}</nav>`;
+function tradedChoice(view: AccountView, all: readonly Traded[], shown: Traded): Html {
+  return html`<nav class="choices" aria-label="Quote currency">${all
+    .map(tradedName)
+    .map(
+      (each) =>
+        html`<a href="${address(view, `/activity?${new URLSearchParams({ quote: each })}`)}"${each === tradedName(shown) && html` aria-current="true"`}>${each}</a>`,
+    )}</nav>`;
 }
 
 /** On a phone each row is a card. The roles keep it a table when CSS makes it one. */
