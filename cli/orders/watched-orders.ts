@@ -124,7 +124,7 @@ export function withExtremum(json: OrderJson, order: WatchedOrder | undefined): 
 export function describeDistance({ record, conditions }: WatchedOrder): string {
   if (record.action === 'exit') return describeExit(record, conditions);
   if (record.armed.firedAtMs !== undefined) return 'has fired, is being sent';
-  return conditions.map(describeCondition).join(', ');
+  return withSuspended(record.armed.suspended, conditions.map(describeCondition));
 }
 
 function describeExit(
@@ -134,8 +134,12 @@ function describeExit(
   const unit = unitOf(holding);
   const { owned, firing, suspended } = program.state;
   if (firing && !suspended) return `has fired, sells the rest of ${owned} ${unit}`;
-  const distances = conditions.map(describeCondition).filter((text) => text !== '');
-  return [...(suspended ? ['suspended'] : []), ...distances].join(', ');
+  return withSuspended(suspended, conditions.map(describeCondition));
+}
+
+function withSuspended(suspended: true | undefined, distances: readonly string[]): string {
+  const known = distances.filter((text) => text !== '');
+  return [...(suspended ? ['suspended'] : []), ...known].join(', ');
 }
 
 function describeCondition({ price, level, isMet: isMetNow }: ConditionNow): string {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { valueBalances } from '../../cli/accounts/value-balances.ts';
 import { activityOf, tradedName, tradedQuotes } from '../../cli/console/data/activity.ts';
 import { filterQuery, readFilter, selectOrders } from '../../cli/console/data/order-filter.ts';
+import { tradingAlerts } from '../../cli/console/pages/standing-alerts.ts';
 import type { Ticker } from '../../cli/stack/tickers.ts';
 import type { Fee } from '../../shared/gate/fee.ts';
 import { isPlace, type OrderRecord, type PlaceRecord } from '../../shared/orders/model/record.ts';
@@ -66,6 +67,18 @@ describe('fills and fees', () => {
   it('leave out what was refused', () => {
     expect(tradedQuotes([order(7)])).toEqual([]);
     expect(activityOf([order(7)], USDT).spans).toEqual([]);
+  });
+});
+
+describe('what every page says', () => {
+  it('names each thing that is refused now, and why', () => {
+    const fault = { openedAtMs: 0, label: 'POSITION_DUAL_MODE', message: 'the mode is "dual"' };
+    expect(tradingAlerts({ state: 'ACTIVE', version: 1 })).toEqual([]);
+    const halted = { state: 'HALTED', reason: 'odd', version: 2, futuresCircuit: fault } as const;
+    expect(tradingAlerts(halted)).toEqual([
+      'HALTED: odd. Nothing is submitted.',
+      'Openings of contracts are refused: the mode is "dual" (POSITION_DUAL_MODE).',
+    ]);
   });
 });
 

@@ -402,6 +402,11 @@ describe.skipIf(!hasBrowser)('what a halt has suspended', () => {
     await open('markets');
     await page.getByText('of your exits and armed orders. They protect nothing').waitFor();
     await page.getByRole('link', { name: 'Show', exact: true }).click();
+    const armed = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'trail' }) });
+    await armed
+      .locator('.distance')
+      .getByText(/^suspended/)
+      .waitFor();
     await page.getByRole('link', { name: 'protected' }).click();
     await page.getByText('Arm again ...').click();
     await page.getByRole('button', { name: 'Arm protected' }).click();

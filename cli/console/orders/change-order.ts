@@ -86,7 +86,7 @@ async function carryOut(
 }
 
 /** The page, with the refusal that it shows. */
-function refusedPlace(place: string, refused: string): string {
+export function refusedPlace(place: string, refused: string): string {
   const [path, query] = place.split('?');
   const all = new URLSearchParams(query);
   all.set('refused', refused);

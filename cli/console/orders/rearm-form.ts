@@ -1,10 +1,12 @@
 import { isSuspended } from '../../../shared/orders/execution/rearm.ts';
 import type { OrderJson } from '../../../shared/orders/model/order-json.ts';
 import { rearmAll } from '../../orders/rearm-order.ts';
+import { Failure } from '../../terminal/failure.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { orderAddress } from '../pages/layout.ts';
 import type { PageContext } from '../pages/page-context.ts';
+import { refusedPlace } from './change-order.ts';
 
 /** Lets a suspended order or exit fire again. */
 export async function rearmOrder(c: PageContext<'/orders/:id/rearm'>): Promise<Response> {
@@ -14,8 +16,14 @@ export async function rearmOrder(c: PageContext<'/orders/:id/rearm'>): Promise<R
   const id = c.req.param('id');
   const record = await connection.stack.store.get(connection.stack.stemOf(account, id));
   // A second press of the button finds it armed.
-  if (record && isSuspended(record)) await rearmAll(connection, account, [record]);
-  return c.redirect(orderAddress(view, id), 303);
+  const place = orderAddress(view, id);
+  try {
+    if (record && isSuspended(record)) await rearmAll(connection, account, [record]);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return c.redirect(refusedPlace(place, `${error.code}: ${error.message}`), 303);
+  }
+  return c.redirect(place, 303);
 }
 
 /** Empty for an order that is not suspended. */

@@ -5,6 +5,7 @@ import { describeTarget } from '../../stack/target.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { formatMoment } from './format.ts';
+import { tradingAlerts } from './standing-alerts.ts';
 
 export type Section =
   | 'overview'
@@ -122,14 +123,12 @@ function accountChoice({ account, accounts }: AccountView, section: Section): Ht
   return html`<nav class="account" aria-label="Account">${links}</nav>`;
 }
 
-/** A warning on every page while the account submits nothing, with the reason. */
-async function describeTradingState(view: AccountView): Promise<Html | undefined> {
+/** A warning on every page while orders are refused, with the reason. */
+async function describeTradingState(view: AccountView): Promise<Html> {
   // A failed read must not block the page; the limits page shows the failure.
   const killSwitch = await view.killSwitch().catch(() => undefined);
-  const { state = 'ACTIVE', reason, circuit } = killSwitch ?? {};
-  if (state === 'ACTIVE' && !circuit) return undefined;
-  const label = state === 'ACTIVE' ? `No API key works: ${circuit?.label}` : `${state}: ${reason}`;
-  return html`<p class="alert"><strong>${view.account}</strong> ${label}. Nothing is submitted. <a href="${address(view, '/limits')}">More</a></p>`;
+  const alerts = killSwitch ? tradingAlerts(killSwitch) : [];
+  return html`${alerts.map((alert) => html`<p class="alert"><strong>${view.account}</strong> ${alert} <a href="${address(view, '/limits')}">More</a></p>`)}`;
 }
 
 /** On every page: what a halt has suspended protects nothing, also after the account was resumed. */

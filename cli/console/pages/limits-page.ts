@@ -1,3 +1,4 @@
+import { describeHeld } from '../../../shared/kill-switch/describe-held.ts';
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
@@ -11,7 +12,7 @@ import type { AccountView } from '../data/account-view.ts';
 import { haltTrading, resumeTrading } from '../data/halt-and-resume.ts';
 import { type Html, html } from '../http/html.ts';
 import { formatMoment, formatPercent, notice } from './format.ts';
-import { address, layout } from './layout.ts';
+import { address, hasFutures, layout } from './layout.ts';
 import { formOf, type PageContext } from './page-context.ts';
 
 /** The account's limits, their use today, and its kill switch. */
@@ -55,12 +56,15 @@ async function limitsPage(view: AccountView, refusal?: string): Promise<Html> {
   return layout(view, { title: 'Limits', section: 'limits', main });
 }
 
-function describeKillSwitch({ state, by, reason, atMs, sweep, circuit }: KillSwitch): Html {
+function describeKillSwitch(killSwitch: KillSwitch): Html {
+  const { state, by, reason, atMs, sweep, circuit, futuresCircuit, held } = killSwitch;
   const cause =
     by &&
     html` ${state === 'ACTIVE' ? 'Resumed' : 'Halted'} by ${by}, ${atMs && formatMoment(isoTime(atMs))}: ${reason}`;
   return html`<p class="switch"><span class="status ${STATE_STYLES[state].statusClass}">${state}</span> ${STATE_STYLES[state].description}${cause}</p>
 ${sweep && sweep.openCount > 0 && html`<p class="caution">${sweep.openCount} of our orders were still open at the last poll.</p>`}
+${futuresCircuit && html`<p class="refusal"><strong>${futuresCircuit.label}</strong> Openings of contracts are refused: ${futuresCircuit.message}</p>`}
+${describeHeld(held).map((line) => html`<p class="caution">Still held: ${line}.</p>`)}
 ${circuit && html`<p class="refusal"><strong>${circuit.label}</strong> No API key of the account works: ${circuit.message}</p>`}`;
 }
 
@@ -68,7 +72,8 @@ const STATE_STYLES = {
   ACTIVE: { statusClass: 'filled', description: 'Orders are accepted.' },
   HALTING: {
     statusClass: 'submitting',
-    description: 'No orders are accepted; open orders are being cancelled.',
+    description:
+      'No orders are accepted; open orders are being cancelled. That takes about a minute.',
   },
   HALTED: {
     statusClass: 'rejected',
@@ -76,12 +81,17 @@ const STATE_STYLES = {
   },
 } as const;
 
+const HALTS =
+  'Accepts no orders from now on and cancels the open ones. Exits and armed orders are suspended.';
+const KEEPS_CONTRACTS =
+  'Positions stay open. What only reduces them goes on: their exits, and orders that rest.';
+
 /** Halt and resume need a second step, which asks for the reason. */
 function switchForm(view: AccountView, { state }: KillSwitch): Html {
   return state === 'ACTIVE'
     ? confirmation(view, 'halt', {
         title: 'Halt ...',
-        description: 'Accepts no orders from now on and cancels the open ones.',
+        description: hasFutures(view) ? `${HALTS} ${KEEPS_CONTRACTS}` : HALTS,
         button: `Halt ${view.account} now`,
       })
     : confirmation(view, 'resume', {

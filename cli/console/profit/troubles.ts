@@ -1,5 +1,6 @@
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { plural } from '../../../shared/lib/plural.ts';
+import { isSuspended } from '../../../shared/orders/execution/rearm.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
@@ -29,11 +30,12 @@ export async function troublesOf(
 }
 
 async function tradingTroubles(view: AccountView): Promise<readonly Html[]> {
-  const { state, reason, circuit } = await view.killSwitch();
+  const { state, reason, circuit, futuresCircuit } = await view.killSwitch();
   const { live } = view.setting.connection.target.accounts[view.account]!;
   const isRehearsal = !live && view.setting.connection.target.kind === 'aws';
   return [
     ...(circuit ? [html`No API key works: ${circuit.message}`] : []),
+    ...(futuresCircuit ? [html`Openings of contracts are refused: ${futuresCircuit.message}`] : []),
     ...(state === 'ACTIVE'
       ? []
       : [
@@ -76,15 +78,13 @@ function orderTroubles(
       status === 'submitting' && nowMs - updatedAtMs >= UNDECIDED_AFTER_MS,
   );
   const incomplete = orders.filter(({ exchange }) => exchange?.accounting === 'incomplete');
-  const suspended = orders.filter(
-    (record) => record.status === 'armed' && record.action === 'place' && record.armed?.suspended,
-  );
+  const suspended = orders.filter(isSuspended);
   const refused = orders.filter(
     ({ status, createdAtMs }) => status === 'rejected' && nowMs - createdAtMs < DAY_MS,
   );
   const counts: readonly (readonly [readonly OrderRecord[], string, string])[] = [
     [undecided, 'whose outcome is not known yet', 'submitting'],
-    [suspended, 'suspended by a halt: sluice rearm', 'armed'],
+    [suspended, 'suspended by a halt until armed again', 'unfinished&text=suspended'],
     [incomplete, 'whose fills Gate has not shown', ''],
     [refused, 'refused in the last 24 hours', 'rejected'],
   ];
