@@ -180,7 +180,7 @@ describe.skipIf(!hasBrowser)('the order form', () => {
     await page.getByLabel('Comes back by %').fill('2.5');
     await setId('trail');
     await send();
-    await page.getByText('comes back by 2.5 %').waitFor();
+    await page.locator('.facts').getByText('comes back by 2.5 %').waitFor();
     expect(await stack.find('trail')).toMatchObject({ trigger: { trail: { by: '0.025' } } });
   });
 });
