@@ -4,8 +4,8 @@ import { contractsOf, countOf } from '../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import { describeExits, type ShownExits } from '../render/describe-exits.ts';
 import { describeCondition, type ShownCondition } from '../render/describe-order.ts';
-import { formatPrice } from '../render/format.ts';
 import { describeTimes } from '../render/describe-slices.ts';
+import { formatPrice } from '../render/format.ts';
 import { describeMostSlices, describeSliceSizes } from '../render/slice-plan.ts';
 import { type ExpectedPosition, expectedPosition } from './expected-position.ts';
 import { type AskedSlices, previewContractSlices } from './preview-slices.ts';
@@ -96,9 +96,7 @@ function describePlan(asked: AskedOrder, { rules }: ContractNow): readonly strin
   const distance = trigger && describeDistance(trigger, rules?.lastPrice);
   return [
     ...(distance === undefined ? [] : [distance]),
-    ...(preview
-      ? [`In slices: ${describeSliceSizes(preview)}.`]
-      : []),
+    ...(preview ? [`In slices: ${describeSliceSizes(preview)}.`] : []),
     ...(preview?.countMax === undefined
       ? []
       : [`Its slices are too small: ${describeMostSlices(preview.countMax)}.`]),

@@ -271,7 +271,9 @@ describe.skipIf(!hasBrowser)('the page of positions', () => {
     await send();
     await page.locator('#order').getByText('filled: completely').waitFor();
     await open('positions');
-    await card('ETH_USDT').getByText(/short 3\d contracts/).waitFor();
+    await card('ETH_USDT')
+      .getByText(/short 3\d contracts/)
+      .waitFor();
     await card('ETH_USDT').getByText('Close ...').click();
     await card('ETH_USDT').getByRole('button', { name: 'Close ETH_USDT' }).click();
     await page.locator('#order').waitFor();
