@@ -134,6 +134,7 @@ export class OrderAutomation extends Construct {
       telegram,
       ledger: this.ledger,
       topic: this.notifications.topic,
+      schedules: this.schedules,
       trackOrders: this.trackOrders,
       rebalance: this.rebalancing?.rebalance,
     });

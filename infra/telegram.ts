@@ -1,13 +1,17 @@
 import { Annotations, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config/schema.ts';
 import type { TelegramConfig } from '../shared/config/telegram-schema.ts';
+import type { RetryEvent } from '../shared/telegram/send-unsent.ts';
 import { allow } from './allow.ts';
 import type { OrderLedger } from './order-ledger.ts';
+import type { Schedules } from './schedules.ts';
 import { sluiceFunction } from './sluice-function.ts';
 
 export type TelegramProps = {
@@ -15,6 +19,7 @@ export type TelegramProps = {
   readonly telegram: TelegramConfig;
   readonly ledger: OrderLedger;
   readonly topic: Topic;
+  readonly schedules: Schedules;
   readonly trackOrders: LambdaFunction;
   readonly rebalance: LambdaFunction | undefined;
 };
@@ -36,12 +41,35 @@ export class Telegram extends Construct {
     topic.addSubscription(new LambdaSubscription(this.bot));
     Validations.of(this.bot).acknowledge({
       id: 'Serverless-SNSRedrivePolicy',
-      reason: 'SNS tries for hours; what a notice is about stays in the ledger and the alarms.',
+      reason:
+        'The function keeps in the ledger what Telegram does not take, and tries it for a day.',
     });
+    this.repeatNotices(props.schedules);
     if (telegram.chats.length > 0) return;
     const text =
       'telegram.chats is empty: the bot serves nobody. "sluice telegram setup" shows ids.';
     Annotations.of(this).addWarningV2('sluice:telegram-chats', text);
+  }
+
+  private repeatNotices(schedules: Schedules): void {
+    const input: RetryEvent = { retry: 'notices' };
+    const role = schedules.role(this, 'SchedulerRole', {
+      description: 'Lets the bot send the notices that Telegram did not take',
+      action: 'lambda:InvokeFunction',
+      resource: this.bot.functionArn,
+    });
+    new Schedule(this, 'UnsentNotices', {
+      scheduleGroup: schedules.group,
+      description: 'Sends the notices that Telegram did not take',
+      schedule: ScheduleExpression.rate(Duration.minutes(5)),
+      target: new LambdaInvoke(this.bot, {
+        role: role.withoutPolicyUpdates(),
+        input: ScheduleTargetInput.fromObject(input),
+        // The next one comes soon.
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(1),
+      }),
+    });
   }
 
   /** Without a value, and it outlives the stack, as the keys of accounts do. */

@@ -16,6 +16,7 @@ import { createBotApi } from '../../shared/telegram/bot-api.ts';
 import { createBotSecretReader } from '../../shared/telegram/bot-secret.ts';
 import type { BotDependencies } from '../../shared/telegram/dependencies.ts';
 import { postJson } from '../../shared/telegram/post-json.ts';
+import { createUnsentNotices } from '../../shared/telegram/unsent-notices.ts';
 import { createUpdateStore } from '../../shared/telegram/update-store.ts';
 import { readFunctionEnvironment, requiredVariable } from './environment.ts';
 import { connectLedger } from './ledger-client.ts';
@@ -49,6 +50,7 @@ export function createBotServices(): BotDependencies {
       return secret && createBotApi(config.telegram.api, secret.token, postJson, systemClock);
     },
     updates: createUpdateStore(table, randomUUID),
+    unsentNotices: createUnsentNotices(table),
     takeFromLimit: createRateLimit(UPDATES_PER_MINUTE, systemClock),
     clock: systemClock,
     log,

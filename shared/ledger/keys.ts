@@ -211,3 +211,10 @@ export function keyOfAlertCount(source: string) {
 export function keyOfUpdates(bot: string) {
   return { [TABLE_KEYS.partition]: 'TELEGRAM', [TABLE_KEYS.sort]: `UPDATES#${bot}` };
 }
+
+export const UNSENT_PREFIX = 'UNSENT#';
+
+/** A notice that Telegram has not taken yet. */
+export function keyOfUnsentNotice(time: string, id: string) {
+  return { [TABLE_KEYS.partition]: 'TELEGRAM', [TABLE_KEYS.sort]: `${UNSENT_PREFIX}${time}#${id}` };
+}

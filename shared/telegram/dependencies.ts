@@ -11,6 +11,7 @@ import type { PlanApproval, RebalanceResponse } from '../rebalance/run/event.ts'
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { BotApi } from './bot-api.ts';
 import type { ReadBotSecret } from './bot-secret.ts';
+import type { UnsentNotices } from './unsent-notices.ts';
 import type { UpdateStore } from './update-store.ts';
 
 /** The part of the configuration that the bot needs. */
@@ -52,5 +53,6 @@ export type BotDependencies = QuestionDependencies &
     /** Undefined until the bot is set up. */
     readonly openBot: () => Promise<BotApi | undefined>;
     readonly updates: UpdateStore;
+    readonly unsentNotices: UnsentNotices;
     readonly takeFromLimit: RateLimit;
   };

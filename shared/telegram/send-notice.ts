@@ -9,25 +9,28 @@ import { movedChat } from './moved-chat.ts';
 type Sender = Pick<BotApi, 'sendMessage'>;
 
 /**
- * Sends a notice of the topic to each chat; a plan that waits has a button. Throws if it may reach a chat
- * later: the topic brings it again. A chat that takes no messages is left out, and the log says so.
+ * Sends a notice of the topic to each chat; a plan that waits has a button. Returns the chats that it may
+ * reach later. A chat that takes no messages is left out, and the log says so.
  */
 export async function sendNoticeToChats(
   bot: Sender,
   chats: readonly string[],
   { text, approval }: TopicMessage,
   log: Log,
-): Promise<void> {
+): Promise<readonly string[]> {
   // Nobody approves a plan that they cannot see; the text says how to do it in the terminal.
   const buttons =
     approval && isShownWhole(text) ? [{ text: APPROVE, data: approveData(approval) }] : [];
   const sent = await Promise.allSettled(chats.map((chat) => sendTo(bot, chat, text, buttons)));
-  const failures = sent.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
-  for (const error of failures.filter(isPermanent)) {
-    log('error', 'notice_not_taken', { error: String(error) });
-  }
-  const temporary = failures.find((error) => !isPermanent(error));
-  if (temporary) throw temporary;
+  return chats.filter((_chat, index) => {
+    const each = sent[index]!;
+    if (each.status === 'fulfilled') return false;
+    const error = each.reason;
+    if (!(error instanceof TelegramError)) throw error;
+    const isOver = isPermanent(error);
+    log(isOver ? 'error' : 'warn', 'notice_not_taken', { error: String(error) });
+    return !isOver;
+  });
 }
 
 /** A group that has another id gets the notice there, without the button: its presses are not taken. */
@@ -47,6 +50,6 @@ async function sendTo(
 }
 
 /** The chat is gone, or the bot was thrown out or blocked. */
-function isPermanent(error: unknown): boolean {
-  return error instanceof TelegramError && (error.code === 400 || error.code === 403);
+function isPermanent({ code }: TelegramError): boolean {
+  return code === 400 || code === 403;
 }

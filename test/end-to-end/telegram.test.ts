@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectLocally } from '../../cli/start/local-console.ts';
+import { halted } from '../../shared/kill-switch/state.ts';
 import { planHash } from '../../shared/portfolio/model/plan-hash.ts';
 import { isRunFinal } from '../../shared/rebalance/run/status.ts';
 import { parseBotSecret } from '../../shared/telegram/bot-secret.ts';
@@ -26,6 +27,8 @@ const PORTFOLIO = {
   holdBack: { BTC: '1', ETH: '10' },
 };
 
+const CAUSE = { by: 'somebody', reason: 'a test', atMs: 1_795_000_000_000 };
+
 const STATUS_OF: Readonly<Record<string, number>> = {
   NOT_POST: 405,
   FORGED: 401,
@@ -40,6 +43,7 @@ describe('The Telegram bot', () => {
   let it: TestStack;
   let connection: ReturnType<typeof connectLocally>;
   const logged: string[] = [];
+  let botId = '';
 
   beforeAll(async () => {
     server = await startBotApiServer([CHAT]);
@@ -49,7 +53,10 @@ describe('The Telegram bot', () => {
         portfolios: { core: PORTFOLIO },
         telegram: { secret: 'sluice/telegram', chats: [CHAT], api: server.api },
       },
-      onLog: ({ text }) => logged.push(text),
+      onLog({ functionId, text }) {
+        logged.push(text);
+        if (text.includes('telegram_update')) botId = functionId;
+      },
     });
     connection = connectLocally(join(it.folder, '.local', 'outputs.json'));
   });
@@ -199,6 +206,28 @@ describe('The Telegram bot', () => {
     await server.writes(CHAT, '/resume');
     expect(await state('main')).not.toBe('ACTIVE');
     await it.awaitStatus('open-before', 'cancelled');
+  });
+
+  test('tells later what Telegram did not take', async () => {
+    server.setTrouble({ kind: 'too_many', retryAfterS: 300, times: 1_000, method: 'sendMessage' });
+    await connection.stack.killSwitches.change('second', halted(CAUSE));
+    await eventually(
+      'the notice is kept',
+      async () => logged.some((text) => text.includes('notice_not_taken')),
+      Boolean,
+    );
+    server.setTrouble({ kind: 'too_many', retryAfterS: 300, times: 0 });
+    // The schedule does it every five minutes.
+    await eventually(
+      'the notice is sent',
+      async () => {
+        await it.stack.cloud.invoke(botId, { retry: 'notices' });
+        return server.messages.find(({ text }) =>
+          /^Account second is being halted\.[\s\S]*Telegram took it only now\.\)$/.test(text),
+        );
+      },
+      (found) => found !== undefined,
+    );
   });
 
   test('says that it hears nothing when its setup ends in the midst', async () => {

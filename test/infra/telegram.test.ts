@@ -49,6 +49,13 @@ describe('The Telegram bot', () => {
     expect(actionsOn('Rebalancing')).toEqual(['lambda:InvokeFunction']);
   });
 
+  test('tries again what Telegram did not take, every five minutes', () => {
+    const schedule = resourceNamed(template, 'AWS::Scheduler::Schedule', 'UnsentNotices');
+    expect(schedule.Properties.ScheduleExpression).toBe('rate(5 minutes)');
+    expect(JSON.parse(schedule.Properties.Target.Input)).toEqual({ retry: 'notices' });
+    expect(JSON.stringify(schedule.Properties.Target.Arn)).toContain('Telegram');
+  });
+
   test('gets the notices of the topic beside the mails', () => {
     const subscriptions = Object.values(resourcesOf(template, 'AWS::SNS::Subscription'));
     const protocols = subscriptions.map(({ Properties }) => Properties.Protocol).toSorted();

@@ -5,6 +5,7 @@ import { createLedgerTable } from '../../../shared/ledger/table.ts';
 import { createBotApi, type PostJson } from '../../../shared/telegram/bot-api.ts';
 import type { BotDependencies } from '../../../shared/telegram/dependencies.ts';
 import { receiveUpdate } from '../../../shared/telegram/receive.ts';
+import { createUnsentNotices } from '../../../shared/telegram/unsent-notices.ts';
 import { createUpdateStore } from '../../../shared/telegram/update-store.ts';
 import { BOT_TOKEN, pressOf, textMessage } from '../../support/bot-api-server.ts';
 import { WEBHOOK_SECRET } from './hostile-updates.ts';
@@ -81,6 +82,7 @@ export function botWorld(options: { readonly accounts?: readonly string[] } = {}
     readSecret: async () => ({ token: state.token, webhook: WEBHOOK_SECRET }),
     openBot: async () => createBotApi('https://bot.example', state.token, post, clock),
     updates: createUpdateStore(ledger, () => String(ids++)),
+    unsentNotices: createUnsentNotices(ledger),
     takeFromLimit: () => true,
     clock,
     log: (...line) => void logged.push(line),

@@ -59,6 +59,7 @@ beforeEach(() => {
       isTaken: async ({ updateId }) => taken.has(updateId),
       take: async ({ updateId }) => !taken.has(updateId) && Boolean(taken.add(updateId)),
     },
+    unsentNotices: { keep: async () => {}, read: async () => [] },
     takeFromLimit: () => {
       left -= 1;
       return left >= 0;
