@@ -420,6 +420,25 @@ describe('An exit whose position somebody else changes', () => {
     }
   });
 
+  it('is not deceived by fills of its own legs that cannot be read', async () => {
+    const world = await holding();
+    sendContract(world, OVER_LONG);
+    await pass(world, 20 * SECOND_MS);
+    const pathPrefix = '/api/v4/futures/usdt/orders';
+    world.exchange.faults.plan({ fault: 'error_before', pathPrefix, times: 10_000 });
+    world.exchange.movePrice('BTC_USDT', '89200');
+    await pass(world, 200 * SECOND_MS);
+    expect(positionOf(world)).toBe('2');
+    world.exchange.faults.clear();
+    await pass(world, 70 * SECOND_MS);
+    expect(recordIn(world, 'oco').progress?.state).toMatchObject({ owned: '5', missing: '0' });
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 130 * SECOND_MS);
+    expect(legsOf(world, 'oco')).toEqual(['tp1 filled 3', 'tp2 cancelled 0', 'sl1 filled 2']);
+    expect(exitOf(world)).toEqual({ status: 'filled', filledAmount: '5' });
+    expect(positionOf(world)).toBe('0');
+  });
+
   it('is not deceived by positions that are read late', async () => {
     const world = openContracts(
       {},

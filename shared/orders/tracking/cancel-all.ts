@@ -1,13 +1,7 @@
 import type { MarketClient } from '../../gate/market.ts';
 import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
-import {
-  haltCompleted,
-  isHaltedBySluice,
-  type KillSwitch,
-  type Sweep,
-  swept,
-} from '../../kill-switch/state.ts';
+import { haltCompleted, type KillSwitch, type Sweep, swept } from '../../kill-switch/state.ts';
 import { atOnce } from '../../lib/concurrency.ts';
 import { LISTED_EVERYWHERE_MS } from '../../market/market-memory.ts';
 import { cancelIfRequested, requestCancel } from '../execution/cancel.ts';
@@ -16,6 +10,7 @@ import { stemOfText } from '../model/client-order-id.ts';
 import { isPlace, type PlaceRecord } from '../model/record.ts';
 import { CLOCK_SKEW_MS } from '../reconciliation/absence.ts';
 import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
+import { isCancelledBy } from './cancelled-by-halt.ts';
 import { holdingsAfterHalt } from './held-positions.ts';
 import type { MarketListing } from './reconcile-market.ts';
 
@@ -46,12 +41,9 @@ export async function cancelOpenOrders(
   const { sweep: before, reason, atMs } = killSwitch;
   const records = new Map(live.map((record) => [record.attempt.text, record]));
   function isDue({ text, isReduceOnly }: OrderSnapshot): boolean {
-    // Without what shrinks a position, a halt would raise the risk.
-    if (isReduceOnly && !killSwitch.all) return false;
-    const isOurs = stemOfText(text, deps.tag) !== undefined;
-    // A halt by Sluice itself leaves exits working.
     const isLeg = records.get(text)?.sentBy.kind === 'exit';
-    return isOurs && !(isLeg && isHaltedBySluice(killSwitch));
+    const isOurs = stemOfText(text, deps.tag) !== undefined;
+    return isOurs && isCancelledBy(killSwitch, { isReduceOnly: isReduceOnly === true, isLeg });
   }
   const ours = listings.flatMap(({ market, open }) =>
     open.rows.filter(isDue).map((row) => ({ market, row })),

@@ -107,7 +107,8 @@ export async function pollAccount(
   const opened = await openExits(deps, buyers, killSwitch);
   const stems = [...exits.map(({ stem }) => stem), ...opened];
   const begun = await readExits(deps, stems);
-  const undriven = await driveExits(deps, begun, killSwitch, exitsWatched, positions);
+  const known = { ...positions, areFillsRead: true } as const;
+  const undriven = await driveExits(deps, begun, killSwitch, exitsWatched, known);
   const working = await readExits(deps, stems);
   if (unfinished.length > 0 && isSweepDue(deps, progress)) await sweepHoldings(deps, account);
   const protecting = [...armed.waiting, ...working];

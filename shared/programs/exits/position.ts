@@ -38,11 +38,15 @@ export function judgePosition(state: ExitState, seen: Seen): ExitChange | ExitEf
   const { doubt } = state;
   if (lacking.eq('0')) return doubt ? { kind: 'doubt', missing: '0' } : withdrawExcess(state, seen);
   if (!doubt) return { kind: 'doubt', missing: lacking.toString() };
+  // Its own legs may have closed it, and the exchange has not told for as long.
+  if (!seen.position.areFillsRead) return undefined;
   if (seen.nowMs < doubt.sinceMs + BELIEVED_AFTER_MS) return undefined;
   return { kind: 'lose', missing: smallest(lacking, new Big(doubt.missing)).toString() };
 }
 
-const isUnknown = (leg: LegSeen | undefined): boolean => leg?.kind === 'live' && !leg.isResting;
+function isUnknown(leg: LegSeen | undefined): boolean {
+  return leg?.kind === 'live' && (!leg.isResting || leg.filled === undefined);
+}
 
 /** Take-profits for more than is left are placed anew. */
 function withdrawExcess(state: ExitState, seen: Seen): ExitEffect | undefined {

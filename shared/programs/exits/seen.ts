@@ -26,6 +26,8 @@ export type Seen = {
 export type PositionSeen = {
   /** What the position gives this exit, beside others; absent if that is not known for certain now. */
   readonly supported?: string;
+  /** What its legs have closed was read after it: if it lacks something now, somebody else has closed that. */
+  readonly areFillsRead?: true;
 };
 
 export type LegSeen =

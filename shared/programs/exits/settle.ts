@@ -98,6 +98,7 @@ function isPlacedAnew(
 function outcomeOf(leg: ExitLeg, { sold, by }: LegEnd, isAgain: boolean): LegOutcome {
   if (leg.kind === 'step') return by === 'sluice' || by === 'refusal' ? 'withdrawn' : 'executed';
   if (new Big(sold).gte(leg.amount)) return 'executed';
-  const isPlacedAgain = by === 'sluice' || by === 'proof_of_absence' || isAgain;
+  const isPushedOut = by === 'exchange' && isAgain;
+  const isPlacedAgain = by === 'sluice' || by === 'proof_of_absence' || isPushedOut;
   return isPlacedAgain ? 'withdrawn' : 'given_up';
 }

@@ -45,7 +45,12 @@ export function executed(number: number, amount: string, sold: string, agoMs = 0
   return step(number, amount, { sold, outcome: 'executed', grantedAtMs: NOW_MS - agoMs });
 }
 
-export const resting: LegSeen = { kind: 'live', isResting: true, isCancelRequested: false };
+export const resting: LegSeen = {
+  kind: 'live',
+  isResting: true,
+  isCancelRequested: false,
+  filled: '0',
+};
 export const unknown: LegSeen = { kind: 'live', isResting: false, isCancelRequested: false };
 export const cancelling: LegSeen = { kind: 'live', isResting: true, isCancelRequested: true };
 export const unsent: LegSeen = { kind: 'no_record' };

@@ -33,7 +33,11 @@ const held = (
   legs: Parameters<typeof seen>[0] = {},
   more: Partial<Seen> = {},
 ) =>
-  seen(legs, { market: MARKET, position: supported === undefined ? {} : { supported }, ...more });
+  seen(legs, {
+    market: MARKET,
+    position: supported === undefined ? {} : { supported, areFillsRead: true },
+    ...more,
+  });
 
 const TWO = [takeProfit(1, '5'), takeProfit(2, '5')];
 const BOTH_REST = { tp1: resting, tp2: resting };
@@ -54,6 +58,14 @@ describe('An exit whose position is too small', () => {
     expect(late).toEqual({ kind: 'lose', missing: '6' });
     const less = decide(BRACKET, state('10', TWO, doubting('6', 60_000)), held('8', BOTH_REST));
     expect(less).toEqual({ kind: 'lose', missing: '2' });
+  });
+
+  it('does not believe it before what its legs have closed was read', () => {
+    const doubted = state('10', TWO, doubting('6', 60_000));
+    const position = { supported: '4' };
+    expect(decide(BRACKET, doubted, held('4', BOTH_REST, { position })).kind).toBe('wait');
+    const vague = { kind: 'live', isResting: true, isCancelRequested: false } as const;
+    expect(decide(BRACKET, doubted, held('4', { tp1: resting, tp2: vague })).kind).toBe('wait');
   });
 
   it('forgets its doubt when the position is there after all', () => {
@@ -125,6 +137,8 @@ describe('An exit whose position is too small', () => {
       decide(BRACKET, state('10', TWO), held(supported, pushedOut));
     expect(settled('6')).toMatchObject({ name: 'tp2', missing: '0', outcome: 'withdrawn' });
     expect(settled('10')).toMatchObject({ name: 'tp2', missing: '0', outcome: 'given_up' });
+    const byHand = held('6', { tp1: resting, tp2: ended('0', 'person') });
+    expect(decide(BRACKET, state('10', TWO), byHand)).toMatchObject({ outcome: 'given_up' });
     const withdrawn = takeProfit(2, '5', { sold: '0', outcome: 'withdrawn' });
     const doubted = state('10', [takeProfit(1, '5'), withdrawn], doubting('4', 5_000));
     expect(decide(BRACKET, doubted, held('6', { tp1: resting }))).toEqual({

@@ -48,6 +48,8 @@ export type World = {
   position?: {
     readonly onlyReduces: (leg: ExitLeg) => boolean;
     shown?: Big;
+    /** Whether the legs were read after it. */
+    areFillsRead: boolean;
     /** Whether a leg has opened, enlarged or turned the position. */
     wasOpenedByLeg: boolean;
   };
@@ -98,7 +100,7 @@ export function createWorld(
       },
     }),
     coins: new Big(hasEntry ? '0' : amount),
-    ...(onlyReduces && { position: { onlyReduces, wasOpenedByLeg: false } }),
+    ...(onlyReduces && { position: { onlyReduces, areFillsRead: false, wasOpenedByLeg: false } }),
     held: { amount: state.owned, version: 0 },
     isMet: false,
     isHalted: false,
@@ -131,8 +133,10 @@ export function look(world: World, available?: string): Seen {
   };
 }
 
-function positionSeen({ shown }: NonNullable<World['position']>): PositionSeen {
-  return shown ? { supported: (shown.gt('0') ? shown : new Big('0')).toString() } : {};
+function positionSeen({ shown, areFillsRead }: NonNullable<World['position']>): PositionSeen {
+  if (!shown) return {};
+  const supported = (shown.gt('0') ? shown : new Big('0')).toString();
+  return { supported, ...(areFillsRead && { areFillsRead }) };
 }
 
 function legSeen({ records }: World, name: string): LegSeen {

@@ -61,7 +61,9 @@ function meet(world: World, { kind, size }: Trade): void {
     const isKnown = size % 5 !== 0;
     if (isKnown) position.shown = world.coins;
     else delete position.shown;
-    // A poll reads the position first, and then the orders.
+    // A poll reads the position first, and then the orders, unless it fails.
+    position.areFillsRead = size % 3 !== 0;
+    if (!position.areFillsRead) return;
     for (const record of world.records.values()) if (record.status === 'open') reconcile(record);
     return;
   }
@@ -89,6 +91,7 @@ function settleDown(world: World, drivers: readonly Driver[], fills: string): nu
       if (world.plan.stopLoss === undefined) fill(world, record, new Big(record.leg.amount));
       reconcile(record);
     }
+    world.position!.areFillsRead = true;
     for (const driver of drivers) {
       if (read(world, driver) === 'ended') return round;
       act(world, driver);

@@ -12,7 +12,7 @@ import type {
   ExitEffect,
 } from '../../../programs/exits/decision.ts';
 import type { ExitCause } from '../../../programs/exits/plan.ts';
-import type { MarketSeen, Seen } from '../../../programs/exits/seen.ts';
+import type { MarketSeen, PositionSeen, Seen } from '../../../programs/exits/seen.ts';
 import { unlocked } from '../../../programs/exits/unlocked.ts';
 import { blockOrder, cancelIfRequested, requestCancel } from '../../execution/cancel.ts';
 import { readHeldCoins } from '../../ledger/held-coins.ts';
@@ -45,8 +45,8 @@ export type Around = {
   readonly prices?: Prices;
   /** The condition that is met by these prices. */
   readonly met?: ExitCause;
-  /** What its position gives it, if it closes one and that is certain. */
-  readonly supported?: string;
+  /** Its position, if it closes one. */
+  readonly position: PositionSeen;
   readonly sent: LegsSent;
 };
 
@@ -96,7 +96,7 @@ type Legs = ReadonlyMap<string, OrderRecord>;
 async function look(
   deps: ExitDependencies,
   exit: ExitRecord,
-  { killSwitch, prices, met, supported }: Around,
+  { killSwitch, prices, met, position }: Around,
   available: string | undefined,
 ): Promise<{ readonly legs: Legs; readonly seen: Seen } | undefined> {
   const { account, program, holding, parent, cancelRequestedAtMs } = exit;
@@ -128,7 +128,7 @@ async function look(
     isHalted: !isLive || suspends(killSwitch, exitHaltedAs(holding), program.armedVersion),
     canSend: isLive && circuitBreakerOpen(killSwitch) === undefined,
     ...(available !== undefined && { available }),
-    ...(isContract(holding) && { position: supported === undefined ? {} : { supported } }),
+    ...(isContract(holding) && { position }),
   };
   return { legs, seen };
 }

@@ -15,7 +15,7 @@ export function driveExits(
   exits: readonly ExitRecord[],
   killSwitch: KillSwitch,
   { byStem }: Pick<WatchedExits, 'byStem'>,
-  { supported }: Pick<PositionsSeen, 'supported'>,
+  { supported, areFillsRead }: Pick<PositionsSeen, 'supported' | 'areFillsRead'>,
 ): Promise<readonly unknown[]> {
   const sent = new Map<string, number>();
   return eachAtOnce(AT_ONCE, exits, async (exit) => {
@@ -24,7 +24,10 @@ export function driveExits(
       killSwitch,
       sent,
       ...byStem.get(exit.stem),
-      ...(given !== undefined && { supported: given }),
+      position: {
+        ...(given !== undefined && { supported: given }),
+        ...(areFillsRead && { areFillsRead }),
+      },
     });
   });
 }

@@ -20,7 +20,9 @@ export function legSeenOf(record: OrderRecord | undefined): LegSeen {
   const { status, exchange, cancelRequestedAtMs } = record;
   if (!isFinal(status) || exchange?.isEstimate) {
     const isCancelRequested = cancelRequestedAtMs !== undefined;
-    const filled = exchange?.isEstimate ? undefined : exchange?.filledAmount;
+    // While the exchange does not know the order, nobody knows what it has filled since.
+    const isVague = exchange?.isEstimate || exchange?.missingAtMs !== undefined;
+    const filled = isVague ? undefined : exchange?.filledAmount;
     return {
       kind: 'live',
       isResting: status === 'open',

@@ -13,6 +13,8 @@ const POSITION_LAG_MS = 120_000;
 export type PositionsSeen = {
   /** By the stems of the exits, what their positions give them; absent where that is not certain. */
   readonly supported: ReadonlyMap<string, string>;
+  /** What the legs have filled was read after the positions. */
+  readonly areFillsRead?: true;
   readonly failures: readonly unknown[];
 };
 
