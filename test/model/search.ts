@@ -28,7 +28,7 @@ export type Found = {
 };
 
 /** More would be another model than the one that was meant. */
-const STATES_MAX = 200_000;
+const STATES_MAX = process.env.SLUICE_LONG === '1' ? 600_000 : 200_000;
 
 /** Visits every state, and asks that from everywhere a settled one is reached without a fault. */
 export function search<State>(model: Searched<State>): Found {

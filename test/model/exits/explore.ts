@@ -2,6 +2,7 @@ import { type Found, search } from '../search.ts';
 import { exchangeSteps } from './exchange.ts';
 import { isSettled, pruned, violationOf } from './judgement.ts';
 import { peopleSteps } from './people.ts';
+import { positionSteps } from './position.ts';
 import { initialState, type Setting, type State } from './state.ts';
 import { timeSteps } from './time.ts';
 import { workerSteps } from './workers.ts';
@@ -14,13 +15,14 @@ export function explore(setting: Setting): Found & { readonly writes: ReadonlySe
     name: 'an exit',
     initial: initialState(setting),
     steps: (state) => [
-      ...timeSteps(state),
+      ...timeSteps(setting, state),
       ...peopleSteps(setting, state, note),
-      ...exchangeSteps(state),
+      ...exchangeSteps(setting, state),
+      ...positionSteps(setting, state),
       ...workerSteps(setting, state, note),
     ],
     pruned,
-    violationOf,
+    violationOf: (state) => violationOf(setting, state),
     isSettled: (state) => isSettled(setting, state),
     keyOf,
   });

@@ -1,8 +1,9 @@
+import { isContract } from '../../../shared/market/contract-order.ts';
 import { rearmed } from '../../../shared/programs/exits/apply.ts';
+import { availableOf } from './held.ts';
 import {
   closed,
   fault,
-  lockedBy,
   type Note,
   type Setting,
   type State,
@@ -15,7 +16,7 @@ import { writeExit } from './writes.ts';
 
 /** The price, which goes where it wants, and people. Nobody may count on them. */
 export function peopleSteps(setting: Setting, state: State, note: Note): readonly Step[] {
-  const { isBeyond, exit, legs, coins } = state;
+  const { isBeyond, exit, legs } = state;
   const steps: Step[] = [];
   const crossed = spend(state, 'crossing');
   if (crossed) steps.push(fault('price: crosses', { ...crossed, isBeyond: !isBeyond }));
@@ -37,8 +38,10 @@ export function peopleSteps(setting: Setting, state: State, note: Note): readonl
     steps.push(fault('person: arms it again', next));
   }
   const hand = spend(state, 'hand');
-  if (hand && coins > lockedBy(state)) {
-    steps.push(fault('person: sells a coin', { ...hand, coins: coins - 1 }));
+  if (hand && !isContract(setting.holding) && availableOf(state) > 0) {
+    const { held, taken } = hand;
+    const sold = { ...hand, held: held - 1, taken: taken + 1 };
+    steps.push(fault('person: sells a coin', sold));
   }
   for (const [name, leg] of Object.entries(legs)) {
     if (!hand || !leg.order?.isOpen) continue;

@@ -1,4 +1,6 @@
+import { isContract } from '../../../shared/market/contract-order.ts';
 import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
+import { type ExitHolding, exitSideOf } from '../../../shared/orders/model/request.ts';
 import type { Status } from '../../../shared/orders/model/status.ts';
 import type { TransitionName } from '../../../shared/orders/model/transitions.ts';
 import type { ExitDecision } from '../../../shared/programs/exits/decision.ts';
@@ -10,15 +12,19 @@ import type { Step as AnyStep } from '../search.ts';
 /**
  * An exit, its legs, two trackers that drive it, and submit-order, which claims what it grants. The
  * decisions are the project's own, and every write of the exit goes by the project's table. Amounts are
- * whole coins, and two coins are enough for everything that can go wrong.
+ * whole coins or contracts, and two of them are enough for everything that can go wrong.
  */
 export type State = {
   readonly exit: Exit;
   readonly legs: Readonly<Record<string, Leg>>;
-  /** The order that buys the coins; absent if they were handed over. */
+  /** The order that buys the coins or opens the position; absent if they were handed over. */
   readonly entry?: Entry;
-  /** Of the account, with those that resting legs lock. */
-  readonly coins: number;
+  /** The coins of the account, with those that resting legs lock; or its position, signed. */
+  readonly held: number;
+  /** The position as a poll has read it. */
+  readonly shown?: number;
+  /** What others than the exit have sold or closed. */
+  readonly taken: number;
   /** The legs whose messages are in the queue. */
   readonly messages: readonly string[];
   readonly workers: readonly Worker[];
@@ -39,10 +45,19 @@ export const HAPPENINGS = [
   'cancel',
   'halt',
   'rearm',
-  /** A person sells a coin, or cancels a leg. */
+  /** A person sells a coin, trades the position, or cancels a leg. */
   'hand',
+  /** The exchange liquidates or deleverages the position. */
+  'forced',
 ] as const;
 export type Happening = (typeof HAPPENINGS)[number];
+
+/** Nothing may happen any more. */
+export const NONE = leftOf({});
+
+function leftOf(left: Setting['left']): State['left'] {
+  return Object.fromEntries(HAPPENINGS.map((name) => [name, left[name] ?? 0])) as State['left'];
+}
 
 export type Exit = {
   readonly state: ExitState;
@@ -62,8 +77,17 @@ export type Leg = {
   /** Its POST is about to be sent. */
   readonly post?: Age;
   /** At the exchange, whatever the record says of it. */
-  readonly order?: { readonly filled: number; readonly isOpen: boolean };
+  readonly order?: LegOrder;
+  /** Of a leg that closes a position: what its record says while it rests. */
+  readonly seenFilled?: number;
   readonly end?: LegEnd;
+};
+
+export type LegOrder = {
+  readonly filled: number;
+  readonly isOpen: boolean;
+  /** Neither filled, nor cancelled by anybody. */
+  readonly endedBy?: 'exchange';
 };
 
 export type Entry = {
@@ -72,6 +96,8 @@ export type Entry = {
   readonly isOpen: boolean;
   readonly seenFilled: number;
   readonly seenEnded: boolean;
+  /** What it has opened may not be shown in the position yet. */
+  readonly isYoung: boolean;
   readonly isCancelRequested: boolean;
 };
 
@@ -102,8 +128,13 @@ export type Step = AnyStep<State>;
 export type Ignored = readonly (keyof OrderPatch)[];
 
 export type Setting = {
+  readonly holding: ExitHolding;
   readonly plan: ExitPlan;
   readonly hasEntry?: boolean;
+  /** The position that an entry meets; signed. */
+  readonly before?: number;
+  /** A halt of everything, also of what only reduces a position. */
+  readonly haltsAll?: boolean;
   readonly left: Partial<Record<Happening, number>>;
   readonly ignored?: Ignored;
 };
@@ -111,28 +142,35 @@ export type Setting = {
 /** Hears of each write of the table that is applied. */
 export type Note = (name: TransitionName) => void;
 
-const COINS = 2;
+/** What the exit owns. */
+export const OWNED = 2;
 
-export function initialState({ hasEntry = false, left }: Setting): State {
-  const state = { owned: hasEntry ? '0' : String(COINS), missing: '0', legs: [] };
+export function initialState({ holding, hasEntry = false, before = 0, left }: Setting): State {
+  const state = { owned: hasEntry ? '0' : String(OWNED), missing: '0', legs: [] };
   const entry: Entry = {
-    amount: COINS,
+    amount: OWNED,
     filled: 0,
     isOpen: true,
     seenFilled: 0,
     seenEnded: false,
+    isYoung: false,
     isCancelRequested: false,
   };
+  const sign = exitSideOf(holding) === 'sell' ? 1 : -1;
+  const held = hasEntry ? before : sign * OWNED;
   return {
     exit: { state, status: 'working', isRearmed: true, isCancelled: false },
     legs: {},
     ...(hasEntry && { entry }),
-    coins: hasEntry ? 0 : COINS,
+    held,
+    ...(isContract(holding) && { shown: held }),
+    // A position of the other side takes what its entry opens.
+    taken: Math.abs(before),
     messages: [],
     workers: [],
     isBeyond: false,
     halt: 'none',
-    left: Object.fromEntries(HAPPENINGS.map((name) => [name, left[name] ?? 0])) as State['left'],
+    left: leftOf(left),
   };
 }
 
@@ -157,17 +195,6 @@ export function withWorker(state: State, worker: Worker): State {
   return { ...state, workers: [...state.workers, worker] };
 }
 
-export function lockedBy({ legs }: Pick<State, 'legs'>): number {
-  return Object.values(legs).reduce(
-    (locked, { leg, order }) =>
-      order?.isOpen ? locked + Number(leg.amount) - order.filled : locked,
-    0,
-  );
-}
-
 export function closed(leg: Leg): Leg {
   return leg.order ? { ...leg, order: { ...leg.order, isOpen: false } } : leg;
 }
-
-/** Whether a halt stops the exit. */
-export const isHalted = ({ halt, exit }: State): boolean => halt !== 'none' && !exit.isRearmed;

@@ -1,14 +1,16 @@
+import { isContract } from '../../../shared/market/contract-order.ts';
 import { claimableLegs } from '../../../shared/programs/exits/claimable.ts';
 import { decide } from '../../../shared/programs/exits/decide.ts';
 import type { ExitDecision, ExitEffect } from '../../../shared/programs/exits/decision.ts';
 import type { LegEnd, LegSeen, Seen } from '../../../shared/programs/exits/seen.ts';
 import type { ExitLeg } from '../../../shared/programs/exits/state.ts';
+import { isHalted } from './halt.ts';
+import { availableOf } from './held.ts';
+import { positionSeen } from './position.ts';
 import {
   type Delivery,
   fault,
-  isHalted,
   type Leg,
-  lockedBy,
   type Note,
   type Setting,
   type State,
@@ -31,7 +33,7 @@ export function workerSteps(setting: Setting, state: State, note: Note): readonl
   const begun = trackers < TRACKERS ? begins(setting, state) : [];
   return [
     ...begun,
-    ...queueSteps(state),
+    ...queueSteps(setting, state),
     ...workers.flatMap((worker, index) => {
       const end = { ...state, workers: workers.toSpliced(index, 1) };
       const next = worker.at === 'act' ? acts(setting, end, worker, note) : claims(end, worker);
@@ -54,19 +56,21 @@ function begins(setting: Setting, state: State): readonly Step[] {
   return [step(`poll: decides to ${decision.kind}`, withWorker(state, worker))];
 }
 
-export function decisionOf({ plan }: Setting, state: State): ExitDecision {
+export function decisionOf(setting: Setting, state: State): ExitDecision {
   const { exit } = state;
+  const { plan } = setting;
   if (exit.status !== 'working') return { kind: 'wait', for: 'market' };
-  const decision = decide(plan, exit.state, seenIn(state));
+  const decision = decide(plan, exit.state, seenIn(setting, state));
   if (decision.kind !== 'read_available') return decision;
-  return decide(plan, exit.state, seenIn(state, String(state.coins - lockedBy(state))));
+  return decide(plan, exit.state, seenIn(setting, state, String(availableOf(state))));
 }
 
-function seenIn(state: State, available?: string): Seen {
+function seenIn(setting: Setting, state: State, available?: string): Seen {
   const { entry, exit, isBeyond } = state;
+  const legs = new Map(exit.state.legs.map(({ name }) => [name, legSeen(state.legs[name])]));
   return {
     nowMs: NOW_MS,
-    legs: new Map(exit.state.legs.map(({ name }) => [name, legSeen(state.legs[name])])),
+    legs,
     ...(entry && {
       entry: {
         filledAmount: String(entry.seenFilled),
@@ -79,16 +83,18 @@ function seenIn(state: State, available?: string): Seen {
     market: { amountStep: '1', minBaseAmount: '1', lastPrice: '100', canSell: 'now' },
     ...(isBeyond && { met: 'stop_loss' }),
     isCancelled: exit.isCancelled,
-    isHalted: !exit.isRearmed,
+    isHalted: isHalted(setting, state),
     canSend: true,
     ...(available !== undefined && { available }),
+    ...(isContract(setting.holding) && { position: positionSeen(setting, state, legs) }),
   };
 }
 
 function legSeen(leg: Leg | undefined): LegSeen {
   if (!leg) return { kind: 'no_record' };
-  const { status, isCancelRequested } = leg;
-  return leg.end ?? { kind: 'live', isResting: status === 'open', isCancelRequested };
+  const { status, isCancelRequested, seenFilled, end } = leg;
+  const filled = seenFilled === undefined ? {} : { filled: String(seenFilled) };
+  return end ?? { kind: 'live', isResting: status === 'open', isCancelRequested, ...filled };
 }
 
 function acts(setting: Setting, end: State, tracker: Tracker, note: Note): Step {
@@ -143,7 +149,7 @@ function withdrawn(state: State, name: string): State {
   return withLeg(state, name, { leg, status: 'final', isCancelRequested: false, end });
 }
 
-function queueSteps(state: State): readonly Step[] {
+function queueSteps(setting: Setting, state: State): readonly Step[] {
   const { messages, workers } = state;
   return messages.flatMap((name, index) => {
     const rest = { ...state, messages: messages.toSpliced(index, 1) };
@@ -151,7 +157,12 @@ function queueSteps(state: State): readonly Step[] {
     const leg = grantedBy(state).find((each) => each.name === name);
     if (!leg) return [lost, step('leg: is not granted any more', rest)];
     if (workers.some(({ at }) => at === 'claim')) return [lost];
-    const delivery: Delivery = { at: 'claim', leg, isHalted: isHalted(state), post: 'fresh' };
+    const delivery: Delivery = {
+      at: 'claim',
+      leg,
+      isHalted: isHalted(setting, state),
+      post: 'fresh',
+    };
     return [
       lost,
       step('queue: delivers', withWorker(rest, delivery)),

@@ -22,6 +22,8 @@ export const WRITES = [
   'exit_suspended',
   'exit_rearmed',
   'exit_ended',
+  'position_doubted',
+  'position_shrank',
 ] as const satisfies readonly TransitionName[];
 
 /** Those before the model begins, and those that tell of something that it does not tell apart. */
@@ -30,9 +32,6 @@ export const UNSEEN_WRITES = [
   'exit_opened',
   'exit_touch_missed',
   'leg_turned_up',
-  // Of exits that close positions: see test/unit/programs/position-laws.test.ts.
-  'position_doubted',
-  'position_shrank',
 ] as const satisfies readonly (Creation | TransitionName)[];
 
 /** A write of the record makes them no less true. */
@@ -46,7 +45,7 @@ export function change(
   decision: ExitChange,
   note: Note,
 ): State | undefined {
-  const { name, change: patch } = writeOf(seen.state, decision);
+  const { name, change: patch } = writeOf(setting, seen.state, decision);
   const written = writeExit(setting, state, { name, patch, isFresh: seen.isFresh }, note);
   if (!written) return undefined;
   return withExit(written, {
@@ -55,22 +54,17 @@ export function change(
   });
 }
 
-function writeOf(state: ExitState, decision: ExitChange) {
-  const record = {
-    program: { state, armedSinceMs: 0, armedVersion: 0, filled: NOTHING_FILLED },
-    holding: { currency_pair: 'BTC_USDT', amount: '2' },
-  };
+function writeOf({ holding }: Setting, state: ExitState, decision: ExitChange) {
+  const program = { state, armedSinceMs: 0, armedVersion: 0, filled: NOTHING_FILLED };
+  const record = { program, holding };
   return exitWrite(record, decision, () => NOTHING_FILLED, NOW_MS);
 }
 
 /** Whether a change applies although the record is not the one any more that it was derived from. */
-export function isUnguarded(
-  { ignored = [] }: Setting,
-  state: ExitState,
-  decision: ExitDecision,
-): boolean {
+export function isUnguarded(setting: Setting, state: ExitState, decision: ExitDecision): boolean {
+  const { ignored = [] } = setting;
   if (!isChange(decision) || ignored.includes('version')) return isChange(decision);
-  const { name, change: patch } = writeOf(state, decision);
+  const { name, change: patch } = writeOf(setting, state, decision);
   return comparisons(name, { version: 1 }, patch).every(({ attribute }) => attribute !== 'version');
 }
 
