@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { installCommand, installedPackage, prepareFolder } from '../init/user-folder.ts';
+import {
+  deployCommand,
+  installCommand,
+  installedPackage,
+  prepareFolder,
+  shellWord,
+} from '../init/user-folder.ts';
 import { defineCommand } from '../program/command.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 
@@ -22,7 +28,7 @@ export const init = defineCommand({
     }
     const { wrote, kept } = prepareFolder(folder, installed);
     const next = [
-      ...(resolve(folder) === process.cwd() ? [] : [`cd ${folder}`]),
+      ...(resolve(folder) === process.cwd() ? [] : [`cd ${shellWord(folder)}`]),
       installCommand(folder, installed) ?? [],
       'npx sluice start',
     ].flat();
@@ -34,7 +40,7 @@ export const init = defineCommand({
         'Next, to see it work on this machine (no AWS account, no exchange account):',
         ...next.map((command) => `  ${command}`),
         'Then name your pairs and limits in sluice.config.json, and deploy:',
-        '  npx cdk bootstrap && npx cdk deploy',
+        `  ${deployCommand(folder)}`,
       ].join('\n'),
     );
     return EXIT.success;

@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
+import { withoutByteOrderMark } from '../../shared/lib/utf8.ts';
+import { Failure } from '../terminal/failure.ts';
 import { ownPackage } from './own-package.ts';
 
 export const PACKAGE = 'sluice-orders';
@@ -15,7 +17,9 @@ export type InstalledPackage = {
 /** The files of a user's folder that were written, and those that were there. */
 export type Preparation = { readonly wrote: readonly string[]; readonly kept: readonly string[] };
 
-const IGNORED = ['node_modules/', 'cdk.out/', '.local/', 'cdk-outputs.json'] as const;
+const APP = `node node_modules/${PACKAGE}/cli/pinned-node.mjs infra/app`;
+const OUTPUTS_FILE = 'cdk-outputs.json';
+const IGNORED = ['node_modules/', 'cdk.out/', '.local/', OUTPUTS_FILE] as const;
 
 /** The package that this file is in; undefined in a clone of the repository. */
 export function installedPackage(): InstalledPackage | undefined {
@@ -40,13 +44,11 @@ function tarballOf(root: string): string | undefined {
 
 /** Writes what is missing in a user's folder for `sluice` and `cdk`. It changes no file that is there. */
 export function prepareFolder(folder: string, { spec, config }: InstalledPackage): Preparation {
-  mkdirSync(folder, { recursive: true });
+  for (const name of ['package.json', 'cdk.json']) readObject(join(folder, name));
+  writing(folder, () => mkdirSync(folder, { recursive: true }));
   const files: Readonly<Record<string, string>> = {
     'package.json': json({ private: true, dependencies: { [PACKAGE]: spec } }),
-    'cdk.json': json({
-      app: `node node_modules/${PACKAGE}/cli/pinned-node.mjs infra/app`,
-      outputsFile: 'cdk-outputs.json',
-    }),
+    'cdk.json': json({ app: APP, outputsFile: OUTPUTS_FILE }),
     'sluice.config.json': json({
       ...JSON.parse(config),
       $schema: `./node_modules/${PACKAGE}/docs/sluice.config.schema.json`,
@@ -54,7 +56,7 @@ export function prepareFolder(folder: string, { spec, config }: InstalledPackage
     '.gitignore': IGNORED.map((line) => `${line}\n`).join(''),
   };
   const wrote = Object.entries(files).flatMap(([name, text]) =>
-    writeNew(join(folder, name), text) ? [name] : [],
+    writing(join(folder, name), () => writeNew(join(folder, name), text)) ? [name] : [],
   );
   return { wrote, kept: Object.keys(files).filter((name) => !wrote.includes(name)) };
 }
@@ -62,9 +64,55 @@ export function prepareFolder(folder: string, { spec, config }: InstalledPackage
 /** What installs the package in the folder, if it is not there yet. */
 export function installCommand(folder: string, { spec }: InstalledPackage): string | undefined {
   if (existsSync(join(folder, 'node_modules', PACKAGE))) return undefined;
-  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  if (PACKAGE in dependencies) return 'npm install';
-  return `npm install ${spec.startsWith('file:') ? spec : `${PACKAGE}@${spec}`}`;
+  const { dependencies, devDependencies } = readObject(join(folder, 'package.json')) ?? {};
+  if (PACKAGE in { ...asObject(dependencies), ...asObject(devDependencies) }) return 'npm install';
+  return `npm install ${shellWord(spec.startsWith('file:') ? spec : `${PACKAGE}@${spec}`)}`;
+}
+
+/** What deploys Sluice from the folder, also beside another CDK app. */
+export function deployCommand(folder: string): string {
+  const { app } = readObject(join(folder, 'cdk.json')) ?? {};
+  const named = app === APP ? '' : ` --app "${APP}" --outputs-file ${OUTPUTS_FILE}`;
+  return `npx cdk bootstrap && npx cdk deploy${named}`;
+}
+
+/** A word of a command line, as a shell has to read it. */
+export function shellWord(word: string): string {
+  return /^[\w@:./^~+-]+$/.test(word) ? word : `"${word}"`;
+}
+
+/** The JSON object in a file that a person may have written; undefined if there is no such file. */
+function readObject(file: string): Readonly<Record<string, unknown>> | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new Failure('CANNOT_READ', `${file} cannot be read: ${message}`);
+  }
+  try {
+    const value: unknown = JSON.parse(withoutByteOrderMark(text));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Said below.
+  }
+  throw new Failure(
+    'NOT_JSON',
+    `${file} is no JSON object: mend it, then run "sluice init" again.`,
+  );
+}
+
+function asObject(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function writing<Result>(path: string, write: () => Result): Result {
+  try {
+    return write();
+  } catch (error) {
+    throw new Failure('CANNOT_WRITE', `${path} cannot be written: ${(error as Error).message}`);
+  }
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -30,10 +30,14 @@ const LIMIT_CODES: readonly ReasonCode[] = [
 
 export const METRICS = {
   /**
-   * Orders that stayed unknown for longer than a proof takes, or all orders if there are too many
-   * to reconcile.
+   * Orders that stayed unknown for longer than a proof takes, all orders if there are too many to
+   * reconcile, or those of an account that is not configured any more.
    */
-  UnresolvedOrders: { unit: 'Count', events: ['unresolved', 'not_all_followed'], value: 'count' },
+  UnresolvedOrders: {
+    unit: 'Count',
+    events: ['unresolved', 'not_all_followed', 'not_followed'],
+    value: 'count',
+  },
   /** The offset of our clock from Gate's, if it is large. */
   ClockOffset: { unit: 'Milliseconds', events: ['clock_off'], value: 'offsetMs' },
   /** One when the circuit breaker opens, and one more with every failed probe. */

@@ -373,7 +373,7 @@ it('an exit that was cancelled before its order bought anything holds no coins',
   expect(judge(world)).toEqual([]);
 });
 
-it('an exit of an account that is not configured any more is suspended, and people are told', async () => {
+it('an exit of an account that is not configured any more is suspended, and people are told of it and its orders', async () => {
   const world = worldAt('60000');
   await exitOver(world, '0.05');
   const tenMinutesMs = 600 * SECOND_MS;
@@ -396,6 +396,9 @@ it('an exit of an account that is not configured any more is suspended, and peop
   });
   await trackAccounts(deps, nowMs);
   await trackAccounts(deps, nowMs);
-  expect(told).toEqual([['unprotected', ['oco']]]);
+  expect(told).toEqual([
+    ['unprotected', ['oco']],
+    ['not_followed', ['oco/tp1', 'oco/tp2']],
+  ]);
   expect(recordIn(world, 'oco').progress?.state.suspended).toBe(true);
 });

@@ -25,7 +25,8 @@ export type RemovedAccountsDependencies = Pick<
 
 /**
  * Suspends the exits and armed orders of accounts that are not configured any more: nothing watches
- * them, so a person decides when the account is back.
+ * them, so a person decides when the account is back. Tells of these, and of orders that nobody
+ * follows at Gate.
  */
 export async function suspendRemovedAccounts(deps: RemovedAccountsDependencies): Promise<void> {
   const { clock, config, log, store, trackedAccounts } = deps;
@@ -44,12 +45,24 @@ export async function suspendRemovedAccounts(deps: RemovedAccountsDependencies):
     const records = await store.getAll(stems);
     const waiting = records.filter(isWatched);
     for (const record of waiting) await suspend(store, record);
-    if (waiting.length === 0 || !isDue) continue;
-    const ids = waiting.slice(0, NAMED_MAX).map(({ id }) => id);
-    log('error', 'unprotected', { account, count: waiting.length, ids, why: 'not configured' });
+    if (records.length === 0 || !isDue) continue;
+    tell(log, 'unprotected', account, waiting);
+    const unfollowed = records.filter((record) => !isWatched(record));
+    tell(log, 'not_followed', account, unfollowed);
     isTold = true;
   }
   if (isTold) await trackedAccounts.told(clock.nowMs());
+}
+
+function tell(
+  log: OrderDependencies['log'],
+  event: 'unprotected' | 'not_followed',
+  account: string,
+  records: readonly OrderRecord[],
+): void {
+  if (records.length === 0) return;
+  const ids = records.slice(0, NAMED_MAX).map(({ id }) => id);
+  log('error', event, { account, count: records.length, ids, why: 'not configured' });
 }
 
 function isWatched(record: OrderRecord): record is ArmedRecord | ExitRecord {
