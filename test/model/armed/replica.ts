@@ -224,7 +224,10 @@ export class ArmedReplica {
     return Promise.resolve(this.#reply(200, body));
   }
 
-  #place({ body }: HttpRequest, isHeard: boolean): HttpResponse {
+  #place({ body, headers }: HttpRequest, isHeard: boolean): HttpResponse {
+    if (Number(headers['x-gate-exptime']) < this.#nowMs) {
+      return this.#reply(400, { label: 'REQUEST_EXPIRED', message: 'request expired' });
+    }
     this.placed += 1;
     if (!isHeard) throw new TransportError(true, 'ECONNRESET');
     const { text } = JSON.parse(body) as { readonly text: string };
