@@ -28,7 +28,7 @@ const filesOf = (names: readonly string[]) => names.map((name) => `test/${name}.
 export default defineConfig({
   test: {
     // A whole local cloud starts inside some tests; on two busy cores that takes seconds.
-    testTimeout: 180_000,
+    testTimeout: process.env.SLUICE_LONG ? 3 * 3_600_000 : 180_000,
     hookTimeout: 180_000,
     // On two cores, two more: the tests of the whole stack wait half of their time.
     maxWorkers: 4,

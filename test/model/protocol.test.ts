@@ -84,7 +84,7 @@ describe('while the exchange breaks an assumption', () => {
     const model = breaking({ ...BASE, attemptsMax: isLong ? 2 : 1 }, ...Object.values(BROKEN));
     const { verdict } = check('A1 to A6 together', model, ['one order'], false);
     expect(verdict, traceOf(verdict)).toEqual({ kind: 'ok' });
-  }, 600_000);
+  });
 
   it('the one exception: a passing refusal lies, and the next attempt is a second order', () => {
     const model = breaking(BASE, { liesWhenBusy: true });

@@ -61,4 +61,4 @@ test('a day counts what its orders hold, never more than its budget, whatever ha
     expect(violations, `seed ${seed}:\n${steps.join('\n')}`).toEqual([]);
   }
   expect(faults).toBeGreaterThan(WALKS);
-}, 600_000);
+});

@@ -135,7 +135,7 @@ describe('an exit', () => {
       ),
       RUNS,
     );
-  }, 600_000);
+  });
 
   it('came to every kind of end', () => {
     expect([...seen.keys()].sort()).toEqual([

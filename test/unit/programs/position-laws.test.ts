@@ -132,7 +132,7 @@ it('An exit never turns, opens or enlarges a position, whatever races it, and en
   );
   for (const why of ['sold', 'coins_missing', 'cancelled'])
     expect(ends.get(why)).toBeGreaterThan(5);
-}, 600_000);
+});
 
 it('An exit loses nothing of a position that nobody else trades', () => {
   fc.assert(
@@ -157,4 +157,4 @@ it('An exit loses nothing of a position that nobody else trades', () => {
     ),
     RUNS,
   );
-}, 600_000);
+});
