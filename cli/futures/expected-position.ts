@@ -1,7 +1,7 @@
 import type { ContractRules } from '../../shared/gate/futures/contract-rules.ts';
 import type { FuturesAccount } from '../../shared/gate/futures/futures-account.ts';
 import type { FuturesPosition } from '../../shared/gate/futures/position.ts';
-import { Big } from '../../shared/lib/decimal.ts';
+import { Big, smallest } from '../../shared/lib/decimal.ts';
 import { marginModeNamed } from '../../shared/market/margin-modes.ts';
 
 /** What an order is expected to lead to, as far as Gate's figures tell it. Money is in USDT. */
@@ -71,8 +71,8 @@ function reducedTo(asked: string, held: Big): Big {
 
 /**
  * The price at which margin and loss of the position are its maintenance margin. In cross margin the
- * margin is what the account has, without the position's own profit; a unified account does not say
- * that in its futures wallet. Undefined where there is no such price or it is not known.
+ * margin is what the account has, without the position's own profit, and with what the order realises of
+ * it; a unified account does not say that in its futures wallet. Undefined where there is no such price or it is not known.
  */
 function liquidationOf(
   size: string,
@@ -86,15 +86,30 @@ function liquidationOf(
   const entry = entryAfter(position, size, at);
   const coins = after.abs().times(multiplier);
   const value = coins.times(entry);
-  const margin = marginOf(value, position, account);
+  const realised = realisedBy(size, at, position).times(multiplier);
+  const margin = marginOf(value, realised, position, account);
   if (!margin) return undefined;
   return after.gt(ZERO)
     ? value.minus(margin).div(coins.times(ONE.minus(maintenanceRate)))
     : value.plus(margin).div(coins.times(ONE.plus(maintenanceRate)));
 }
 
+/** What the part of an order earns that is against the position: in price times contracts. */
+function realisedBy(
+  size: string,
+  at: string,
+  { size: heldSize, entryPrice = at }: FuturesPosition,
+): Big {
+  const held = new Big(heldSize);
+  if (held.times(size).gte(ZERO)) return ZERO;
+  const closed = smallest(held.abs(), new Big(size).abs());
+  const gain = new Big(at).minus(entryPrice).times(closed);
+  return held.gt(ZERO) ? gain : gain.neg();
+}
+
 function marginOf(
   value: Big,
+  realised: Big,
   { marginMode, leverage, unrealisedPnl = '0' }: FuturesPosition,
   account: FuturesAccount | undefined,
 ): Big | undefined {
@@ -104,7 +119,7 @@ function marginOf(
   const { total, marginMode: accountMode, unrealisedPnl: ofAll = '0' } = account ?? {};
   // The wallet of a unified account is elsewhere.
   if (total === undefined || marginModeNamed(accountMode) !== 'classic') return undefined;
-  return new Big(total).plus(ofAll).minus(unrealisedPnl);
+  return new Big(total).plus(ofAll).minus(unrealisedPnl).plus(realised);
 }
 
 /** The average entry price: an order on the other side of the position does not change it. */

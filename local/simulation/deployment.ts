@@ -115,8 +115,9 @@ export type DeploymentOptions = {
   readonly accounts: readonly Account[];
   /** In place of limits that nothing reaches. */
   readonly limits?: {
-    readonly maxDay: string;
-    readonly maxDayOrders: number;
+    readonly currency?: string;
+    readonly maxDay?: string;
+    readonly maxDayOrders?: number;
     readonly maxExit?: string;
   };
   /** What the configuration says at this moment: a deployment may change it. */

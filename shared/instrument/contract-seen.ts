@@ -5,11 +5,21 @@ import type { MarketSeen } from '../programs/exits/seen.ts';
 /** Gate's band depends on the risk tier too, so a price at its very edge may be refused. */
 const BAND_PART = '0.9';
 
+/** Gate's words for a contract in which nothing trades. */
+const CLOSED: readonly string[] = ['prelaunch', 'circuit_breaker', 'delisted'];
+
+/** Whether a position can be reduced now. A word that is not known stops nothing that does: Gate decides. */
+export function isReducible({ status }: Pick<ContractRules, 'status'>): boolean {
+  return !CLOSED.includes(status);
+}
+
+/** Whether a position can never be reduced again. */
+export const isGone = ({ status }: Pick<ContractRules, 'status'>): boolean => status === 'delisted';
+
 /** A contract as an exit sees it. A contract in delisting may still be reduced. */
 export function contractSeen(rules: ContractRules, lastPrice: string | undefined): MarketSeen {
-  const { sizeStep, sizeMin, sizeMax, marketSizeMax, status } = rules;
+  const { sizeStep, sizeMin, sizeMax, marketSizeMax } = rules;
   const reach = reachOf(rules);
-  const isReducible = rules.isInDelisting || status === 'trading' || status === 'delisting';
   return {
     amountStep: sizeStep,
     minBaseAmount: sizeMin,
@@ -17,7 +27,7 @@ export function contractSeen(rules: ContractRules, lastPrice: string | undefined
     ...(marketSizeMax !== undefined && { marketSellMax: marketSizeMax }),
     ...(lastPrice !== undefined && { lastPrice }),
     ...(reach && { reach }),
-    canSell: status === 'delisted' ? 'never' : isReducible ? 'now' : 'later',
+    canSell: isGone(rules) ? 'never' : isReducible(rules) ? 'now' : 'later',
   };
 }
 

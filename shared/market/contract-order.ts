@@ -27,7 +27,10 @@ export function isContract<Order extends object>(
 }
 
 /** Whether an order may open or enlarge a position. One without a flag counts as if it did. */
-export function isOpening({ reduce_only: reduces, close }: ContractOrder): boolean {
+export function isOpening({
+  reduce_only: reduces,
+  close,
+}: Pick<ContractOrder, 'reduce_only' | 'close'>): boolean {
   return reduces !== true && close !== true;
 }
 

@@ -11,12 +11,13 @@ const plain = (_style: unknown, text: string) => text;
 
 describe('What an order is expected to lead to', () => {
   /** A trader, what Gate says of the contract, and what it says after the order. */
-  function trade(held: string | undefined, size: string, leverage?: string) {
+  function trade(held: string | undefined, size: string, leverage?: string, movedTo?: string) {
     const trader = openFutures();
     if (leverage) {
       trader.call('POST', '/positions/BTC_USDT/leverage', { query: `leverage=${leverage}` });
     }
     if (held) trader.order(market(held));
+    if (movedTo) trader.exchange.movePrice('BTC_USDT', movedTo);
     const read = (resource: string) => trader.call('GET', resource).json;
     const rules = parseContractRules(read('/contracts/BTC_USDT'))!;
     const before = parsePosition(read('/positions/BTC_USDT'))!;
@@ -34,8 +35,13 @@ describe('What an order is expected to lead to', () => {
     ['more of the same side', '2000', '3000', undefined],
     ['less of it', '5000', '-1000', undefined],
     ['a turn to the other side', '1000', '-6000', undefined],
-  ])('is near what it leads to: %s', (_what, held, size, leverage) => {
-    const { expected, after } = trade(held, size, leverage);
+    ['less of it, with a loss', '5000', '-2500', undefined, '80000'],
+    ['less of it, with a profit', '-5000', '2500', undefined, '84000'],
+    ['a turn to the other side, with a loss', '4000', '-8000', undefined, '80000'],
+    ['more of the same side, with a loss', '2000', '2000', undefined, '84000'],
+    ['less of an isolated one, with a loss', '500', '-250', '10', '85000'],
+  ])('is near what it leads to: %s', (_what, held, size, leverage, movedTo?: string) => {
+    const { expected, after } = trade(held, size, leverage, movedTo);
     expect(expected.size).toBe(after.size);
     expect(expected.leverage).toBe(after.leverage);
     // Fees and the distance of the book's prices from the last one are not foreseen.

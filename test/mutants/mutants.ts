@@ -8,6 +8,7 @@ import { CONTRACT_FILL_MUTANTS } from './subjects/contract-fills.ts';
 import { CONTRACT_HALT_MUTANTS } from './subjects/contract-halts.ts';
 import { CONTRACT_MUTANTS } from './subjects/contracts.ts';
 import { CONTRACTS_ELSEWHERE_MUTANTS } from './subjects/contracts-elsewhere.ts';
+import { COUNTED_OPENING_MUTANTS } from './subjects/counted-openings.ts';
 import { EXIT_MUTANTS } from './subjects/exits.ts';
 import { FILL_MUTANTS } from './subjects/fills.ts';
 import { FOLLOWING_MUTANTS } from './subjects/following.ts';
@@ -21,6 +22,7 @@ import { POSITION_LIMIT_MUTANTS } from './subjects/position-limits.ts';
 import { PRICE_MUTANTS } from './subjects/prices.ts';
 import { PROFIT_MUTANTS } from './subjects/profit.ts';
 import { REBALANCE_MUTANTS } from './subjects/rebalance.ts';
+import { REDUCTION_MUTANTS } from './subjects/reductions.ts';
 import { RESPONSE_MUTANTS } from './subjects/responses.ts';
 import { SAME_NAME_MUTANTS } from './subjects/same-name.ts';
 import { SCHEDULE_MUTANTS } from './subjects/schedules.ts';
@@ -52,6 +54,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...CONTRACT_MUTANTS,
   ...SAME_NAME_MUTANTS,
   ...POSITION_LIMIT_MUTANTS,
+  ...COUNTED_OPENING_MUTANTS,
+  ...REDUCTION_MUTANTS,
   ...LEVERAGE_MUTANTS,
   ...CONTRACT_FILL_MUTANTS,
   ...CONTRACT_HALT_MUTANTS,

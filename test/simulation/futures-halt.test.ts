@@ -3,6 +3,7 @@ import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
 import type { KillSwitch } from '../../shared/kill-switch/state.ts';
 import { keyOfSwitch } from '../../shared/ledger/keys.ts';
+import { changeRows, without } from './changed-answers.ts';
 import { openFutures, sendContract } from './futures-world.ts';
 import { pass, recordIn } from './scripted.ts';
 
@@ -49,6 +50,16 @@ describe('A halt of an account with positions', () => {
       ],
     });
     expect(position!.size.toFixed()).toBe('5');
+  });
+
+  it('keeps what reduces one although its rows do not say so', async () => {
+    const world = openFutures();
+    await withPosition(world);
+    changeRows(world, 'GET', '/futures/usdt/orders', without('is_reduce_only'));
+    await world.operator.halt('main');
+    await poll(world);
+    expect(statuses(world, 'entry', 'exit')).toEqual(['cancelled', 'open']);
+    expect(switchIn(world).state).toBe('HALTED');
   });
 
   it('cancels everything where a person wants it, and still closes nothing', async () => {

@@ -223,6 +223,9 @@ describe('With requireStop, a position', () => {
     // It would take a profit, and stops nothing.
     const above = { price: '95000', rule: '>=' };
     sendContract(world, { id: 'take', size: '-5', price: '0', reduce_only: true, trigger: above });
+    // It would rest above the price that has fired it.
+    const resting = { id: 'rests', size: '-5', price: '80500', reduce_only: true, trigger };
+    sendContract(world, resting);
     await pass(world, 5 * SECOND_MS);
     await tick(world, 5);
     expect(told(world)).toMatchObject([{ contract: 'BTC_USDT', size: '5', covered: '3' }]);

@@ -1,5 +1,6 @@
 import type { FuturesConfig } from '../../config/futures-schema.ts';
 import type { ContractRules } from '../../gate/futures/contract-rules.ts';
+import { isReducible } from '../../instrument/contract-seen.ts';
 import { Big, largest } from '../../lib/decimal.ts';
 import { type ContractOrder, contractsOf, isOpening } from '../../market/contract-order.ts';
 import { type Reason, reason } from '../../orders/model/reason.ts';
@@ -26,12 +27,17 @@ export type CheckedContract =
 
 const ONE = new Big('1');
 
-/** Whether the rules can be checked at all, and the contract traded. */
+/**
+ * Whether the rules can be checked at all, and the contract traded. For an order that only reduces one of
+ * the two prices is enough: its collar is then judged by that one.
+ */
 export function tradedContract(
   rules: ContractRules,
   usdtRate: string,
+  reduces: boolean,
 ): { readonly contract: TradedContract } | { readonly reason: Reason } {
-  const { multiplier, markPrice, lastPrice, contract } = rules;
+  const { multiplier, contract } = rules;
+  const { markPrice, lastPrice } = reduces ? withEitherPrice(rules) : rules;
   if (multiplier === undefined) {
     const text = `${contract} is inverse, or Gate does not say how much one contract is.`;
     return { reason: reason('PAIR_NOT_TRADABLE', text, 'contract') };
@@ -41,6 +47,10 @@ export function tradedContract(
     return { reason: reason('NO_PRICE', text) };
   }
   return { contract: { ...rules, multiplier, markPrice, lastPrice, usdtRate } };
+}
+
+function withEitherPrice({ markPrice, lastPrice }: ContractRules) {
+  return { markPrice: markPrice ?? lastPrice, lastPrice: lastPrice ?? markPrice };
 }
 
 /** The checks of an order that need no position. Pure. */
@@ -94,8 +104,7 @@ function notTrading(order: ContractOrder, contract: TradedContract): Reason | un
 
 /** Why a position in the contract cannot be reduced now. */
 export function notReducible(contract: TradedContract): Reason | undefined {
-  const { status } = contract;
-  return status === 'trading' || status === 'delisting' ? undefined : untradable(contract);
+  return isReducible(contract) ? undefined : untradable(contract);
 }
 
 function untradable(contract: TradedContract): Reason {
@@ -148,15 +157,16 @@ export function offTick(
 /** Rejects an order that could trade too far from the mark price, to its own disadvantage. */
 function outsideCollar(
   order: ContractOrder,
-  { markPrice, maxDeviation, contract }: TradedContract,
+  traded: TradedContract,
   collar: string,
 ): Reason | undefined {
   if (order.price === '0') {
     const { market_order_slip_ratio: slip = collar } = order;
-    if (new Big(slip).lte(collar)) return undefined;
+    if (new Big(slip).lte(collar)) return marketOutside(order, traded, collar);
     const text = `A market order may have a slippage of at most ${collar}: the account's priceCollar.`;
     return reason('PRICE_COLLAR', text, 'market_order_slip_ratio', collar);
   }
+  const { markPrice, maxDeviation, contract } = traded;
   const ratio = maxDeviation === undefined ? collar : smaller(collar, maxDeviation);
   const price = new Big(order.price);
   const isBuy = !order.size.startsWith('-');
@@ -172,6 +182,26 @@ function outsideCollar(
     `The mark price of ${contract} is ${markPrice}; a ${isBuy ? 'buy' : 'sell'} may have ` +
     `${isBuy ? 'at most' : 'at least'} ${bound} (${ratio} from it).`;
   return reason('PRICE_COLLAR', text, 'price', bound.toString());
+}
+
+/**
+ * An order at the market begins at the last price. Where that is too far from the mark price itself,
+ * nothing is opened; what reduces must not be stopped by it.
+ */
+function marketOutside(
+  order: ContractOrder,
+  { markPrice, lastPrice, contract }: TradedContract,
+  collar: string,
+): Reason | undefined {
+  if (!isOpening(order)) return undefined;
+  const distance = new Big(markPrice).times(collar);
+  const isBuy = !order.size.startsWith('-');
+  const above = new Big(lastPrice).minus(markPrice);
+  if ((isBuy ? above : above.neg()).lte(distance)) return undefined;
+  const text =
+    `The last price of ${contract} is ${lastPrice}, too far from the mark price, which is ` +
+    `${markPrice}: a ${isBuy ? 'buy' : 'sell'} at the market may begin ${collar} from it.`;
+  return reason('PRICE_COLLAR', text, 'price');
 }
 
 /** The largest value that an order may trade, in USDT. */

@@ -143,7 +143,7 @@ async function admitFiring(
 /** The checks of a new order, in its market. */
 function checkFired(deps: SubmissionDependencies, { account, id, stem, order, exits }: Firing) {
   return isContract(order)
-    ? checkContract(deps, { account, stem, order, ...(exits && { exits }) })
+    ? checkContract(deps, { account, stem, order, isFired: true, ...(exits && { exits }) })
     : checkOrder(deps, { account, id }, askedOrder(order), exits);
 }
 

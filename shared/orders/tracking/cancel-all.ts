@@ -3,6 +3,7 @@ import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { haltCompleted, type KillSwitch, type Sweep, swept } from '../../kill-switch/state.ts';
 import { atOnce } from '../../lib/concurrency.ts';
+import { isContract, isOpening } from '../../market/contract-order.ts';
 import { LISTED_EVERYWHERE_MS } from '../../market/market-memory.ts';
 import { cancelIfRequested, requestCancel } from '../execution/cancel.ts';
 import { ATTEMPT_LIFE_MS } from '../execution/place.ts';
@@ -41,9 +42,12 @@ export async function cancelOpenOrders(
   const { sweep: before, reason, atMs } = killSwitch;
   const records = new Map(live.map((record) => [record.attempt.text, record]));
   function isDue({ text, isReduceOnly }: OrderSnapshot): boolean {
-    const isLeg = records.get(text)?.sentBy.kind === 'exit';
+    const record = records.get(text);
+    const isLeg = record?.sentBy.kind === 'exit';
     const isOurs = stemOfText(text, deps.tag) !== undefined;
-    return isOurs && isCancelledBy(killSwitch, { isReduceOnly: isReduceOnly === true, isLeg });
+    // A row may lack the word for it.
+    const reduces = isReduceOnly === true || (record !== undefined && reducesPosition(record));
+    return isOurs && isCancelledBy(killSwitch, { isReduceOnly: reduces, isLeg });
   }
   const ours = listings.flatMap(({ market, open }) =>
     open.rows.filter(isDue).map((row) => ({ market, row })),
@@ -67,6 +71,10 @@ export async function cancelOpenOrders(
     openCount: ours.length,
   };
   await killSwitches.change(account, swept(sweep, atMs));
+}
+
+function reducesPosition({ order }: PlaceRecord): boolean {
+  return isContract(order) && !isOpening(order);
 }
 
 async function cancel(

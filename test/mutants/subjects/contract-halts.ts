@@ -52,4 +52,16 @@ export const CONTRACT_HALT_MUTANTS: readonly Mutant[] = [
     ],
     killers: [HALTED],
   },
+  {
+    id: 'U58',
+    what: 'a halt cancels what reduces, because its row does not say so',
+    patches: [
+      {
+        file: 'shared/orders/tracking/cancel-all.ts',
+        search: '(record !== undefined && reducesPosition(record))',
+        replacement: '(record !== undefined && isReduceOnly && reducesPosition(record))',
+      },
+    ],
+    killers: [{ test: 'test/simulation/futures-halt.test.ts' }],
+  },
 ];

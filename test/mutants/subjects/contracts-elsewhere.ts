@@ -51,4 +51,16 @@ export const CONTRACTS_ELSEWHERE_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/cli/positions.test.ts' }],
   },
+  {
+    id: 'U60',
+    what: 'the liquidation price forgets what an order realises',
+    patches: [
+      {
+        file: 'cli/futures/expected-position.ts',
+        search: '.minus(unrealisedPnl).plus(realised);',
+        replacement: '.minus(unrealisedPnl).plus(realised.times(ZERO));',
+      },
+    ],
+    killers: [{ test: 'test/cli/positions.test.ts' }],
+  },
 ];

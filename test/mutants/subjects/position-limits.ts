@@ -55,8 +55,9 @@ export const POSITION_LIMIT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/futures/take-room.ts',
-        search: 'return larger(size, sizeOf(record) ?? size);',
-        replacement: "return size || larger(size, sizeOf(record) ?? '0');",
+        search: 'return larger(larger(size, sizeOf(record) ?? size), row?.size ?? size);',
+        replacement:
+          'return size || larger(larger(size, sizeOf(record) ?? size), row?.size ?? size);',
       },
     ],
     killers: [POSITIONS],

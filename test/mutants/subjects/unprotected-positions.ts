@@ -40,4 +40,16 @@ export const UNPROTECTED_MUTANTS: readonly Mutant[] = [
     ],
     killers: [WATCHED],
   },
+  {
+    id: 'U59',
+    what: 'an armed order that would rest above the price counts as a stop',
+    patches: [
+      {
+        file: 'shared/orders/tracking/futures/without-stop.ts',
+        search: "if (limit === '0' || price === undefined) return true;",
+        replacement: "if (limit !== '' || price === undefined) return true;",
+      },
+    ],
+    killers: [{ test: 'test/simulation/futures-watch.test.ts' }],
+  },
 ];

@@ -40,8 +40,12 @@ const plan: fc.Arbitrary<ExitPlan> = fc
 const HOLDING = { settle: 'usdt', contract: 'BTC_USDT', side: 'sell' } as const;
 /** The order as submit-order sends it. */
 const onlyReduces = (leg: ExitLeg): boolean =>
-  contractLegOrder(HOLDING, leg, { markPrice: '100', priceTick: '0.1' }, '0.03').reduce_only ===
-  true;
+  contractLegOrder(
+    HOLDING,
+    leg,
+    { markPrice: '100', maxDeviation: undefined, priceTick: '0.1' },
+    '0.03',
+  ).reduce_only === true;
 
 /** Somebody trades the position by hand; or it is read, and what is read may be old when it counts. */
 type Trade = { readonly kind: 'by_hand' | 'liquidated' | 'read_position'; readonly size: number };

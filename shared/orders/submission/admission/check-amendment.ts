@@ -1,5 +1,6 @@
 import { calendarDay } from '../../../limits/futures/futures-day.ts';
 import { type ContractOrder, isContract } from '../../../market/contract-order.ts';
+import { instrumentKey, instrumentOf } from '../../../market/instrument.ts';
 import { termsOf } from '../../../market/order-terms.ts';
 import { orderStem } from '../../model/client-order-id.ts';
 import { type Reason, reason } from '../../model/reason.ts';
@@ -72,6 +73,9 @@ async function checkAmended(
   amendment: Amendment,
 ) {
   const { account, stem, order, exits } = record;
+  // Checked as an order of another contract, it would be noted there, and missing where it rests.
+  const asked = instrumentKey(instrumentOf(amendment));
+  if (asked !== instrumentKey(instrumentOf(order))) return undefined;
   if (isContract(order) && isContract(amendment)) {
     if (turnsRound(order, amendment)) {
       const text = `"${record.id}" ${termsOf(order).side}s: its new size keeps the sign.`;

@@ -23,6 +23,8 @@ export type AskedContract = {
   readonly order: ContractOrder;
   /** What closes again what it opens. */
   readonly exits?: ExitPlan;
+  /** A price has fired it. */
+  readonly isFired?: true;
   /** It is cut into slices: they are the orders at the exchange, and take the room of an opening. */
   readonly isWhole?: true;
 };

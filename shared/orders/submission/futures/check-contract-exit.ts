@@ -16,7 +16,13 @@ import { orderStem } from '../../model/client-order-id.ts';
 import { type Reason, reason } from '../../model/reason.ts';
 import { type ExitRequest, heldAs, type PositionHolding, signedSize } from '../../model/request.ts';
 import { type CheckDependencies, refused, type Unfit } from './asked-contract.ts';
-import { notConfigured, readContract, unfitForExit, unreadable } from './check-contract.ts';
+import {
+  notConfigured,
+  readContract,
+  reducing,
+  unfitForExit,
+  unreadable,
+} from './check-contract.ts';
 import { unfitContractExits } from './contract-exit-checks.ts';
 
 export type AskedContractExit = Pick<ExitRequest, 'account' | 'id' | 'exits'> & {
@@ -46,7 +52,7 @@ export async function checkContractExit(
   const owned = new Big(size).abs().toString();
   const unlisted = notListed(holding, config.contracts);
   if (unlisted) return refused(unlisted);
-  const reading = await readContract(deps, account, holding, futures);
+  const reading = await readContract(deps, account, reducing(holding), futures);
   if (reading.kind !== 'contract') return reading;
   const { contract } = reading;
   const fault =

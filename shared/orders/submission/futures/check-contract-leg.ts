@@ -4,7 +4,7 @@ import type { ExitLeg } from '../../../programs/exits/state.ts';
 import type { Reason } from '../../model/reason.ts';
 import type { PositionHolding } from '../../model/request.ts';
 import type { CheckDependencies } from './asked-contract.ts';
-import { notConfigured, readContract, unfitForExit } from './check-contract.ts';
+import { notConfigured, readContract, reducing, unfitForExit } from './check-contract.ts';
 import { contractLegOrder } from './contract-leg-order.ts';
 
 type Checked =
@@ -26,7 +26,7 @@ export async function checkContractLeg(
   const { futures: config, limits } = deps.config.accounts[account]!;
   const { futures } = deps.exchangeOf(account);
   if (!config || !futures) return notNow(notConfigured(account));
-  const reading = await readContract(deps, account, holding, futures);
+  const reading = await readContract(deps, account, reducing(holding), futures);
   if (reading.kind !== 'contract') return notNow(reading.reason);
   const unfit = await unfitForExit(futures);
   if (unfit) return notNow(unfit.reason);

@@ -1,5 +1,6 @@
 import type { FuturesConfig } from '../../../config/futures-schema.ts';
 import type { LazyFutures } from '../../../gate/futures/lazy.ts';
+import { isGone, isReducible } from '../../../instrument/contract-seen.ts';
 import { futuresCircuitOpen } from '../../../kill-switch/state.ts';
 import { Big } from '../../../lib/decimal.ts';
 import { amountOfUnits, dailyBudget, reserve } from '../../../limits/daily-budget.ts';
@@ -24,6 +25,7 @@ import {
 } from './asked-contract.ts';
 import { unfitOpeningExits } from './contract-exit-checks.ts';
 import { takeRoom } from './take-room.ts';
+import { reducedWithin } from './within-collar.ts';
 
 /** The currency that the contracts are settled in. */
 const SETTLE = 'USDT';
@@ -41,19 +43,25 @@ export async function checkContract(
   deps: CheckDependencies,
   asked: AskedContract,
 ): Promise<Unfit | Resolved> {
-  const { account, order, exits } = asked;
+  const { account, exits } = asked;
   const { futures: config, limits } = deps.config.accounts[account]!;
   const { futures } = deps.exchangeOf(account);
   if (!config || !futures) return refused(notConfigured(account));
-  const unlisted = notListed(order, config.contracts);
+  const unlisted = notListed(asked.order, config.contracts);
   if (unlisted) return refused(unlisted);
-  const reading = await readContract(deps, account, order, futures);
+  const reading = await readContract(deps, account, asked.order, futures);
   if (reading.kind !== 'contract') return reading;
   const { contract } = reading;
   const judged = asked.isWhole ? withoutMaximums(contract) : contract;
+  const { priceCollar } = config;
+  const order = asked.isFired ? reducedWithin(asked.order, contract, priceCollar) : asked.order;
   const checked = checkContractOrder(order, config, judged, limits.currency);
-  if (checked.kind === 'refused') return { kind: 'refused', reason: checked.reason, order };
-  const unclosable = exits && unfitOpeningExits(checked.order, exits, contract, config.priceCollar);
+  if (checked.kind === 'refused') {
+    // What reduces waits for a contract that will trade again.
+    const waits = !isOpening(order) && !isReducible(contract) && !isGone(contract);
+    return { kind: waits ? 'unreachable' : 'refused', reason: checked.reason, order };
+  }
+  const unclosable = exits && unfitOpeningExits(checked.order, exits, contract, priceCollar);
   if (unclosable) return { kind: 'refused', reason: unclosable, order: checked.order };
   const resolved = { ...asked, order: checked.order };
   // Fills are counted in contracts times price: the rate has the coins in a contract.
@@ -93,17 +101,28 @@ export function notConfigured(account: string): Reason {
 
 type ContractReading = Unfit | { readonly kind: 'contract'; readonly contract: TradedContract };
 
+/** What closes a part of a position, for the reading of its contract. */
+export function reducing({ contract }: Pick<ContractOrder, 'contract'>) {
+  return { contract, reduce_only: true } as const;
+}
+
+/**
+ * Reads a contract for an order in it. What only reduces needs no value in the currency of the limits, and
+ * one of the two prices: it is not stopped where the others cannot be read.
+ */
 export async function readContract(
   { config, exchangeOf }: Pick<CheckDependencies, 'config' | 'exchangeOf'>,
   account: string,
-  { contract: name }: Pick<ContractOrder, 'contract'>,
+  order: Pick<ContractOrder, 'contract' | 'reduce_only' | 'close'>,
   { reads }: LazyFutures,
 ): Promise<ContractReading> {
+  const { contract: name } = order;
   const { currency } = config.accounts[account]!.limits;
+  const reduces = !isOpening(order);
   try {
     const [rules, usdtRate] = await Promise.all([
       reads.contract(name),
-      rateOf(exchangeOf(account).client, SETTLE, currency),
+      reduces ? '0' : rateOf(exchangeOf(account).client, SETTLE, currency),
     ]);
     if (!rules) {
       return refused(reason('UNKNOWN_PAIR', `Gate has no contract ${name}.`, 'contract'));
@@ -112,8 +131,10 @@ export async function readContract(
       const text = `The limits could not be checked, so nothing was sent. No pair says what 1 USDT is worth in ${currency}.`;
       return refused(reason('NO_PRICE', text));
     }
-    const traded = tradedContract(rules, usdtRate);
-    return 'reason' in traded ? refused(traded.reason) : { kind: 'contract', ...traded };
+    const traded = tradedContract(rules, usdtRate, reduces);
+    if (!('reason' in traded)) return { kind: 'contract', ...traded };
+    const waits = reduces && traded.reason.code === 'NO_PRICE';
+    return { kind: waits ? 'unreachable' : 'refused', reason: traded.reason };
   } catch (error) {
     return unreadable(error);
   }

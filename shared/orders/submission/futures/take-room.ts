@@ -2,7 +2,7 @@ import type { FuturesConfig } from '../../../config/futures-schema.ts';
 import type { FuturesOrder } from '../../../gate/futures/futures-order.ts';
 import type { LazyFutures } from '../../../gate/futures/lazy.ts';
 import type { FuturesPosition } from '../../../gate/futures/position.ts';
-import { Big } from '../../../lib/decimal.ts';
+import { Big, largest } from '../../../lib/decimal.ts';
 import type { TradedContract } from '../../../limits/futures/contract-check.ts';
 import {
   type Adding,
@@ -28,6 +28,7 @@ import { shownFills } from './shown-fills.ts';
 const RACES_MAX = 8;
 /** Positions may be read up to a minute behind a fill. Source: hummingbot#6032, #6238. */
 const POSITION_LAG_MS = 120_000;
+const ZERO = new Big('0');
 
 /**
  * Notes an opening if the account's positions have room for it in the worst case, or says why not.
@@ -43,13 +44,11 @@ export async function takeRoom(
   config: FuturesConfig,
   equity?: string,
 ): Promise<Unfit | undefined> {
-  const [positions, open] = await Promise.all([
-    futures.reads.positions(),
-    futures.reads.openOrders(),
-  ]);
+  // In this order: an order of another hand that fills in between counts as both, not as neither.
+  const open = await readOpenOrders(futures, order.contract);
+  const positions = await futures.reads.positions();
   const atMs = deps.clock.nowMs();
   const { contract: name, size } = order;
-  const asked = { contract: name, size };
   for (let race = 0; race < RACES_MAX; race++) {
     const noted = await deps.openings.read(account);
     const others = noted.openings.filter((each) => each.stem !== stem);
@@ -68,12 +67,19 @@ export async function takeRoom(
     const unseen = others
       .filter(isKept)
       .filter((each) => !(shown.has(each.stem) && isOver(byStem.get(each.stem))));
-    const listed = listedOpenings(deps, open.rows, new Set([stem, ...unseen.map(stemOf)]));
-    const largestOf = (each: Opening) => ({
-      ...each,
-      size: countedSize(each, byStem.get(each.stem)),
-    });
-    const adding = [...unseen.map(largestOf), ...listed];
+    const listed = listedOpenings(deps, open, new Set([stem, ...unseen.map(stemOf)]));
+    const rows = new Map(open.map((row) => [stemOfText(row.text, deps.tag), row]));
+    const stillToFill = (each: Opening) => {
+      const record = byStem.get(each.stem);
+      const counted = countedSize(each, record, rows.get(each.stem));
+      return { ...each, size: shown.has(each.stem) ? withoutFills(counted, record) : counted };
+    };
+    const adding = [...unseen.map(stillToFill), ...listed];
+    const isShown = shown.has(stem);
+    const asked = {
+      contract: name,
+      size: isShown ? withoutFills(size, byStem.get(stem)) : size,
+    };
     const contracts = await valued(futures, positions, adding, contract);
     const { currency } = deps.config.accounts[account]!.limits;
     const fault =
@@ -121,9 +127,23 @@ function sizeToNote(
   return isConfirmed ? asked : larger(before.size, asked);
 }
 
-/** An amendment may have been carried out or not: the larger size counts. */
-function countedSize({ size }: Opening, record: OrderRecord | undefined): string {
-  return larger(size, sizeOf(record) ?? size);
+/**
+ * An amendment may have been carried out or not, and another hand may have made one at the exchange: the
+ * largest size counts.
+ */
+function countedSize(
+  { size }: Opening,
+  record: OrderRecord | undefined,
+  row: FuturesOrder | undefined,
+): string {
+  return larger(larger(size, sizeOf(record) ?? size), row?.size ?? size);
+}
+
+/** What is left of a size where the positions show what has filled of it. */
+function withoutFills(size: string, record: OrderRecord | undefined): string {
+  const filled = record && isPlace(record) ? filledOf(record).filledAmount : '0';
+  const left = largest(new Big(size).abs().minus(filled), ZERO);
+  return (size.startsWith('-') ? left.neg() : left).toString();
 }
 
 function sizeOf(record: OrderRecord | undefined): string | undefined {
@@ -147,7 +167,25 @@ function mayBeUnseen({ atMs }: Opening, record: OrderRecord | undefined, nowMs: 
   return hasFilled && nowMs - record.updatedAtMs < POSITION_LAG_MS;
 }
 
-/** Orders that rest at the exchange and may open: ours and others, without those that count already. */
+/**
+ * The open orders of the account. A row moves between two pages while orders come and go, so that one
+ * may be missed: those of the contract itself, which fit a page, are then read once more.
+ */
+async function readOpenOrders(
+  { reads }: LazyFutures,
+  contract: string,
+): Promise<readonly FuturesOrder[]> {
+  const { rows, isPaged } = await reads.openOrders();
+  if (!isPaged) return rows;
+  const own = await reads.openOrders(contract);
+  const orders = [...rows, ...own.rows];
+  return [...new Map(orders.map((order) => [order.orderId, order])).values()];
+}
+
+/**
+ * Orders that rest at the exchange and may open: ours and others, without those that count already.
+ * Throws where one does not say how much of it is left.
+ */
 function listedOpenings(
   { tag }: Pick<CheckDependencies, 'tag'>,
   rows: readonly FuturesOrder[],
@@ -156,7 +194,10 @@ function listedOpenings(
   return rows
     .filter(({ isReduceOnly, isClose }) => !isReduceOnly && !isClose)
     .filter(({ text }) => !counted.has(stemOfText(text, tag) ?? ''))
-    .map(({ contract, left, side }) => ({ contract, size: side === 'sell' ? `-${left}` : left }));
+    .map(({ orderId, contract, left, side, isVague }) => {
+      if (isVague) throw new Error(`Gate does not say how much of the order ${orderId} is left.`);
+      return { contract, size: side === 'sell' ? `-${left}` : left };
+    });
 }
 
 /** Every contract that is held or may be, with its value; throws where one cannot be valued. */

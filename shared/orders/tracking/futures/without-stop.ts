@@ -1,6 +1,11 @@
 import type { FuturesPosition } from '../../../gate/futures/position.ts';
 import { Big, smallest, sum } from '../../../lib/decimal.ts';
-import { contractsOf, isContract, isOpening } from '../../../market/contract-order.ts';
+import {
+  type ContractOrder,
+  contractsOf,
+  isContract,
+  isOpening,
+} from '../../../market/contract-order.ts';
 import { soldOf } from '../../../programs/exits/legs.ts';
 import { isProtected } from '../../../programs/exits/plan.ts';
 import type { TriggerCondition } from '../../../triggers/condition.ts';
@@ -62,15 +67,26 @@ function coveredBy(record: OrderRecord, contract: string, closing: 'buy' | 'sell
   }
   if (!isArmed(record) || record.armed.suspended || !isContract(record.order)) return ZERO;
   const { order, trigger } = record;
-  if (order.contract !== contract || isOpening(order) || !stops(trigger, closing)) return ZERO;
+  if (order.contract !== contract || isOpening(order) || !stops(order, trigger, closing))
+    return ZERO;
   if (order.close) return held;
   const side = order.size.startsWith('-') ? 'sell' : 'buy';
   return side === closing ? new Big(contractsOf(order)) : ZERO;
 }
 
-/** A sell stops a loss when the price falls, a buy when it rises. A trail does either. */
-function stops({ rule, trail }: TriggerCondition, closing: 'buy' | 'sell'): boolean {
-  return trail !== undefined || rule === (closing === 'sell' ? '<=' : '>=');
+/**
+ * A sell stops a loss when the price falls, a buy when it rises. A trail does either. With a limit price on
+ * the other side of its trigger, it would rest where the price has come from.
+ */
+function stops(
+  { price: limit }: Pick<ContractOrder, 'price'>,
+  { rule, trail, price }: TriggerCondition,
+  closing: 'buy' | 'sell',
+): boolean {
+  if (trail) return true;
+  if (rule !== (closing === 'sell' ? '<=' : '>=')) return false;
+  if (limit === '0' || price === undefined) return true;
+  return closing === 'sell' ? new Big(limit).lte(price) : new Big(limit).gte(price);
 }
 
 /** Since when each of them has been without a stop, and who is to be told now. */

@@ -74,6 +74,24 @@ describe('A price', () => {
     expect(checked.kind === 'refused' ? checked.reason.code : undefined).toBe(code);
   });
 
+  it.each([
+    ['61200', '10', {}, undefined],
+    ['61200.1', '10', {}, 'PRICE_COLLAR'],
+    ['50000', '10', {}, undefined],
+    ['58800', '-10', {}, undefined],
+    ['58799.9', '-10', {}, 'PRICE_COLLAR'],
+    ['70000', '-10', {}, undefined],
+    ['80000', '10', { reduce_only: true as const }, undefined],
+    ['20000', '-10', { reduce_only: true as const }, undefined],
+    ['20000', '0', { close: true as const }, undefined],
+  ])(
+    'at which the last trade was: %s, where %s of %j are sent at market',
+    (lastPrice, size, flags, code) => {
+      const checked = check({ size, ...flags, price: '0' }, { lastPrice });
+      expect(checked.kind === 'refused' ? checked.reason.code : undefined).toBe(code);
+    },
+  );
+
   it('is within the band of the contract too', () => {
     expect(check({ price: '60700' }, { maxDeviation: '0.01' })).toMatchObject({ kind: 'refused' });
   });
@@ -85,8 +103,19 @@ describe('A contract', () => {
     ['without a mark price', { markPrice: undefined }, 'NO_PRICE'],
     ['without a last price', { lastPrice: undefined }, 'NO_PRICE'],
   ])('is not traded: %s', (_what, fields, code) => {
-    const traded = tradedContract({ ...CONTRACT, ...fields } as never, '1');
+    const traded = tradedContract({ ...CONTRACT, ...fields } as never, '1', false);
     expect('reason' in traded && traded.reason.code).toBe(code);
+  });
+
+  it.each([
+    ['the last price', { markPrice: undefined }, '60100', '60100'],
+    ['the mark price', { lastPrice: undefined }, '60000', '60000'],
+    ['both', {}, '60000', '60100'],
+    ['none', { lastPrice: undefined, markPrice: undefined }, undefined, undefined],
+  ])('is reduced with %s alone', (_what, fields, markPrice, lastPrice) => {
+    const traded = tradedContract({ ...CONTRACT, ...fields } as never, '0', true);
+    const prices = 'contract' in traded ? traded.contract : { markPrice: undefined };
+    expect(prices).toMatchObject({ markPrice, ...(lastPrice && { lastPrice }) });
   });
 
   it.each([
@@ -95,6 +124,9 @@ describe('A contract', () => {
     [{ status: 'circuit_breaker' }, {}, 'refused'],
     [{ status: 'circuit_breaker' }, { reduce_only: true as const }, 'refused'],
     [{ status: 'prelaunch' }, {}, 'refused'],
+    [{ status: 'a_new_word' }, {}, 'refused'],
+    [{ status: 'a_new_word' }, { reduce_only: true as const }, 'allowed'],
+    [{ status: 'delisted' }, { reduce_only: true as const }, 'refused'],
   ])('in the state %j takes %j: %s', (contract, order, kind) => {
     expect(check(order, contract).kind).toBe(kind);
   });
